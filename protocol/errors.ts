@@ -1,0 +1,77 @@
+/** The error table: every code with its meaning, whether it is definite, and whether the hub closes the connection. */
+
+/** One row of the table. */
+export interface ErrorRow {
+  /** When it is answered, one sentence. */
+  readonly when: string;
+  /** True: the message named by `message_id` surely did not happen. False: unknown. */
+  readonly definite: boolean;
+  /** The hub ends the connection after it. */
+  readonly closes: boolean;
+}
+
+function row(when: string, definite: boolean, closes: boolean): ErrorRow {
+  return { when, definite, closes };
+}
+
+/** All codes. `definite` speaks only of the message that the error names. */
+export const ERRORS = {
+  AUTH_FAILED: row("wrong ai_id, token or key; one text for all", true, true),
+  AUTH_TIMEOUT: row("no valid first line in time", true, true),
+  AUTH_BACKOFF: row("too many failures or takeovers", true, true),
+  REPLACED: row("a newer connection took this ai_id: do not reconnect", false, true),
+  REVOKED: row("the token was revoked or ran out", false, true),
+  BAD_JSON: row("not one JSON object, or a repeated key in the envelope or in data", true, false),
+  BAD_UTF8: row("not UTF-8, a byte order mark, NUL, or a lone surrogate, escaped or not", true, false),
+  TOO_COMPLEX: row("too deep, or too many keys and elements", true, false),
+  LINE_TOO_LONG: row("more bytes than allowed before a line feed: framing is lost", true, true),
+  HTTP_ON_TCP: row("a browser or an HTTP client came to the TCP port", true, true),
+  ABUSE: row("over 20 unreadable lines in a minute", true, true),
+  INVALID_MESSAGE: row("the schema is not met; the text names the path", true, false),
+  UNKNOWN_TYPE: row("no such message_type, or not one that an AI sends", true, false),
+  RESERVED_FIELD: row(
+    "the envelope carries seq, source_ai, timestamp or replayed: these are the hub's",
+    true,
+    false,
+  ),
+  FORBIDDEN: row("the role may not do this", true, false),
+  UNKNOWN_AI: row("the target was never seen here", true, false),
+  SESSION_NOT_FOUND: row("no session has this id", true, false),
+  SESSION_TAKEN: row("another AI won the session first", true, false),
+  SESSION_STATE: row("the session is not in a state that allows this", true, false),
+  STALE_FENCE: row("the fence is not the session's current one: stop working on it", true, false),
+  NOT_PARTY: row("not a party to the session, or not in that role", true, false),
+  MESSAGE_ID_CONFLICT: row("the message_id was used before with another content", true, false),
+  CURSOR_AHEAD: row("the position is past the head: the hub has lost data", true, true),
+  JOURNAL_CHANGED: row("the journal is another one than the client knew", true, true),
+  RATE_LIMITED: row("the loop guard, or too many open requests", true, false),
+  STORAGE_FULL: row("disk or quota is full; reading and resuming still work", true, false),
+  SHUTTING_DOWN: row("the line came after draining was told", true, false),
+  TOO_MANY_CONNECTIONS: row("the hub's connection limit is reached", true, true),
+  WRITE_STALLED: row("the peer accepted no byte for 60 s", false, true),
+  HEARTBEAT_TIMEOUT: row("the pings went unanswered", false, true),
+  INTERNAL: row("a bug in the hub; logged there in full", false, false),
+} as const satisfies Record<string, ErrorRow>;
+
+/** A code of the table. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** A refusal is a value: it is answered to the sender, not thrown. */
+export interface Refusal {
+  readonly ok: false;
+  readonly code: ErrorCode;
+  /** One sentence with the offending value in quotes. */
+  readonly text: string;
+  /** What to do about it. */
+  readonly fix?: string;
+  readonly retryAfterMs?: number;
+}
+
+/** Makes a refusal. */
+export function refuse(
+  code: ErrorCode,
+  text: string,
+  extra: Pick<Refusal, "fix" | "retryAfterMs"> = {},
+): Refusal {
+  return { ok: false, code, text, ...extra };
+}

@@ -1,0 +1,397 @@
+/**
+ * The table of contents of the wire: every message type with its schema, who sends it, whether it is kept, and whom it
+ * reaches. PROTOCOL.md, the types, the checks of the hub and those of the client are all made from here.
+ */
+import * as z from "zod";
+import { COLLABORATION } from "./limits.ts";
+import { isAiId } from "./names.ts";
+
+const aiId = z.string().refine(isAiId, { error: "not an ai_id" });
+const id = z.string().min(1).max(128);
+const sessionId = z.string().regex(/^s[1-9][0-9]{0,15}$/, { error: "not a session_id" });
+const fence = z.int().min(1);
+const name = z.string().min(1).max(64);
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "not sha256:<64 hex digits>" });
+const anyJson = z.unknown().refine((value) => value !== undefined, { error: "missing" });
+const capabilities = z.array(name).max(64);
+
+/** Who may send a message type. */
+export type Sender = "ai" | "hub" | "both";
+
+/** One message type. */
+export interface MessageSpec<S extends z.ZodObject = z.ZodObject> {
+  readonly sender: Sender;
+  /** `yes`: an entry of the journal. `record`: kept, never replayed. `cursor`: moves the stored cursor. `no`: live only. */
+  readonly durable: "yes" | "record" | "cursor" | "no";
+  /** Whom it reaches, in words. */
+  readonly goesTo: string;
+  /** What it is for, one sentence. */
+  readonly about: string;
+  /** Where its fields stand: in `data`, or beside `message_type`. */
+  readonly fields: "data" | "envelope";
+  readonly schema: S;
+}
+
+function ai<S extends z.ZodObject>(
+  durable: MessageSpec["durable"],
+  goesTo: string,
+  about: string,
+  schema: S,
+) {
+  return { sender: "ai", durable, goesTo, about, fields: "data", schema } as const;
+}
+
+function hub<S extends z.ZodObject>(
+  durable: MessageSpec["durable"],
+  goesTo: string,
+  about: string,
+  schema: S,
+) {
+  return { sender: "hub", durable, goesTo, about, fields: "data", schema } as const;
+}
+
+function beside<S extends z.ZodObject>(goesTo: string, about: string, schema: S) {
+  return { sender: "hub", durable: "no", goesTo, about, fields: "envelope", schema } as const;
+}
+
+const description = {
+  specialization: z.string().max(64),
+  capabilities,
+  description: z.string().max(1_000).optional(),
+  version: z.string().max(64).optional(),
+};
+
+const component = z.looseObject({
+  component_id: id,
+  domain: name,
+  language: name,
+  source: z.string().describe("the text of the component"),
+  interface: z.string().max(1_000).optional(),
+  evidence: z.looseObject({}).optional(),
+  digest: digest.optional().describe("over the UTF-8 of `source`; checked when given"),
+  session_id: sessionId.optional(),
+  fence: fence.optional(),
+});
+
+/** What a `collaboration_request` asks for; also part of `collab_ops` and `collaboration_reopened`. */
+const request = {
+  collaboration_type: name,
+  description: z.string().max(1_000).optional(),
+  required_capabilities: capabilities.optional(),
+  preferred_specializations: z.array(name).max(64).optional(),
+  ttl_ms: z.int().min(COLLABORATION.minTtlMs).max(COLLABORATION.maxTtlMs).optional()
+    .describe("how long it may stay open; default 600,000"),
+  task: z.looseObject({}).optional(),
+};
+
+/** An open or active session as `training_sync` lists it. */
+export const collaborationOpSchema = z.looseObject({
+  session_id: sessionId,
+  requester: aiId,
+  state: z.enum(["open", "active"]),
+  ...request,
+  partner: aiId.optional().describe("only where the asker is a party"),
+  fence: fence.optional().describe("only where the asker is a party"),
+  lease_ms: z.int().optional().describe("only where the asker is a party"),
+});
+
+/** An AI as `training_sync` lists it. */
+export const presentAiSchema = z.looseObject({
+  ai_id: aiId,
+  specialization: z.string(),
+  capabilities,
+  activity: z.string(),
+  connected_at: z.string(),
+});
+
+/** All message types of protocol version 1. */
+export const MESSAGES = {
+  hello: ai(
+    "no",
+    "hub",
+    "Introduces the AI; presence begins with it. Answered with `ack` and `training_sync`.",
+    z.looseObject({ ...description, capabilities: capabilities.default([]) }),
+  ),
+  sync: ai("no", "hub", "Asks for a fresh `training_sync`.", z.looseObject({})),
+  pattern_share: ai(
+    "yes",
+    "all, or target",
+    "Shares something learned, with the score that was measured for it.",
+    z.looseObject({
+      pattern_id: id,
+      domain: name,
+      content: anyJson.describe("any JSON"),
+      score: z.number().optional(),
+      unit: z.string().max(64).optional(),
+      direction: z.enum(["min", "max"]).optional(),
+      parents: z.array(id).max(64).optional(),
+      digest: digest.optional().describe("over `content` as RFC 8785 writes it; the readers' to check"),
+    }),
+  ),
+  os_component_share: ai(
+    "yes",
+    "all, or target",
+    "Shares a component of an operating system; with `session_id` it belongs to that collaboration.",
+    component,
+  ),
+  code_share: ai("yes", "all, or target", "Shares any other code.", component),
+  collaboration_request: ai(
+    "yes",
+    "all, or target",
+    "Asks for a partner; the ack carries `session_id` and `matches`, what is passed on carries `session_id`.",
+    z.looseObject(request),
+  ),
+  collaboration_accept: ai(
+    "yes",
+    "requester",
+    "Takes an open session; the first one wins. The ack carries `session_id`, `fence`, `lease_ms`.",
+    z.looseObject({ session_id: sessionId, fence: fence.optional() }),
+  ),
+  collaboration_decline: ai(
+    "yes",
+    "requester",
+    "Says no to an open request; from the partner, with `fence`, hands the session back.",
+    z.looseObject({
+      session_id: sessionId,
+      fence: fence.optional(),
+      reason: z.string().max(1_000).optional(),
+    }),
+  ),
+  collaboration_started: hub(
+    "yes",
+    "requester, partner",
+    "Tells both that the session is theirs.",
+    z.looseObject({ session_id: sessionId, requester: aiId, partner: aiId, fence, lease_ms: z.int() }),
+  ),
+  collaboration_progress: ai(
+    "yes",
+    "requester",
+    "Tells how far the work is, and renews the lease.",
+    z.looseObject({
+      session_id: sessionId,
+      fence,
+      progress: z.number().min(0).max(1),
+      note: z.string().max(1_000).optional(),
+    }),
+  ),
+  collaboration_complete: ai(
+    "yes",
+    "requester",
+    "Ends the session with its outcome.",
+    z.looseObject({
+      session_id: sessionId,
+      fence,
+      outcome: z.enum(["success", "failure"]),
+      component_id: id.optional(),
+      result: z.looseObject({}).optional(),
+    }),
+  ),
+  collaboration_cancel: ai(
+    "yes",
+    "partner",
+    "The requester takes its request back.",
+    z.looseObject({
+      session_id: sessionId,
+      fence: fence.optional(),
+      reason: z.string().max(1_000).optional(),
+    }),
+  ),
+  collaboration_reopened: hub(
+    "yes",
+    "all",
+    "The session lost its partner and is open again; its old fence has ended.",
+    z.looseObject({
+      session_id: sessionId,
+      requester: aiId,
+      reason: z.enum(["lease_expired", "partner_left"]),
+      attempt: z.int().min(2),
+      ...request,
+    }),
+  ),
+  collaboration_closed: hub(
+    "yes",
+    "all",
+    "The session is over.",
+    z.looseObject({
+      session_id: sessionId,
+      state: z.enum(["completed", "failed", "cancelled", "expired"]),
+      reason: z.string().optional(),
+    }),
+  ),
+  verdict: ai(
+    "yes",
+    "all",
+    "Tells what came out when this AI checked what another one shared.",
+    z.looseObject({
+      subject: id.describe("the pattern's or component's id"),
+      result: name,
+      claimed: z.number().optional(),
+      measured: z.number().optional(),
+      evals: z.int().min(0).optional(),
+    }),
+  ),
+  message: ai(
+    "yes",
+    "all, or target",
+    "Talk between AIs.",
+    z.looseObject({ content: anyJson.describe("any JSON") }),
+  ),
+  status: ai(
+    "no",
+    "all",
+    "Tells what the AI is doing right now.",
+    z.looseObject({
+      activity: z.enum(["idle", "training", "collaborating", "waiting"]),
+      detail: z.string().max(1_000).optional(),
+    }),
+  ),
+  received: ai(
+    "cursor",
+    "hub",
+    "Everything up to `cursor` is done with; cumulative.",
+    z.looseObject({ cursor: z.int().min(0) }),
+  ),
+  leave: ai(
+    "no",
+    "hub",
+    "Goodbye: acknowledged, then closed; sessions it is the partner of are reopened.",
+    z.looseObject({}),
+  ),
+  training_sync: hub(
+    "no",
+    "the asker",
+    "Who is here and what is going on, after every `hello` and on `sync`.",
+    z.looseObject({
+      active_ais: z.array(aiId),
+      collab_ops: z.array(collaborationOpSchema),
+      ais: z.array(presentAiSchema),
+      ais_total: z.int(),
+      collab_ops_total: z.int(),
+      counts: z.looseObject({ patterns: z.int(), components: z.int() }),
+      cursor: z.int(),
+      head_seq: z.int(),
+      pending: z.int().describe("entries that concern the asker after its cursor, up to 10,000"),
+    }),
+  ),
+  ai_joined: hub(
+    "record",
+    "all",
+    "An AI came, or describes itself differently.",
+    z.looseObject({ ai_id: aiId, specialization: z.string(), capabilities }),
+  ),
+  ai_left: hub(
+    "record",
+    "all",
+    "An AI is gone.",
+    z.looseObject({ ai_id: aiId, specialization: z.string(), reason: z.string().optional() }),
+  ),
+  gap: hub(
+    "no",
+    "the reader",
+    "Entries of this range are no longer stored.",
+    z.looseObject({ from: z.int(), to: z.int() }),
+  ),
+  ping: { ...beside("either side", "Are you there?", z.looseObject({})), sender: "both" },
+  pong: { ...beside("either side", "Yes.", z.looseObject({})), sender: "both" },
+  welcome: beside(
+    "the AI",
+    "The connection is authenticated; delivery begins.",
+    z.looseObject({
+      protocol_version: z.int(),
+      ai_id: aiId,
+      journal_id: z.string(),
+      head_seq: z.int(),
+      cursor: z.int(),
+      heartbeat_interval_ms: z.int(),
+      limits: z.looseObject({ max_unacked: z.int(), max_line_bytes: z.int() }),
+    }),
+  ),
+  caught_up: beside(
+    "the reader",
+    "The replay is over: everything up to `seq` was sent.",
+    z.looseObject({ seq: z.int() }),
+  ),
+  ack: beside(
+    "the sender",
+    "The message is committed; without `seq` it was handled and nothing had to be stored.",
+    z.looseObject({
+      message_id: id,
+      seq: z.int().optional(),
+      duplicate: z.boolean().optional(),
+      session_id: sessionId.optional(),
+      fence: fence.optional(),
+      lease_ms: z.int().optional(),
+      matches: z.int().optional(),
+    }),
+  ),
+  error: beside(
+    "the sender",
+    "The message was refused, or the connection ends.",
+    z.looseObject({
+      code: z.string(),
+      message: z.string(),
+      fix: z.string().optional(),
+      message_id: id.optional(),
+      definite: z.boolean(),
+      retry_after_ms: z.int().optional(),
+    }),
+  ),
+  draining: beside("all", "The hub is going down in good order.", z.looseObject({ deadline_ms: z.int() })),
+} as const satisfies Record<string, MessageSpec>;
+
+/** A message type of the table. */
+export type MessageType = keyof typeof MESSAGES;
+
+/** The checked `data` of a message type. */
+export type DataOf<T extends MessageType> = z.output<(typeof MESSAGES)[T]["schema"]>;
+
+/** The message types that an AI may send. */
+export type AiMessageType = {
+  [T in MessageType]: (typeof MESSAGES)[T]["sender"] extends "hub" ? never : T;
+}[MessageType];
+
+/** A message of an AI after parsing and checking: always with `data`. */
+export type AiMessage = {
+  [T in AiMessageType]: {
+    readonly message_type: T;
+    readonly message_id?: string;
+    readonly target_ai?: string;
+    readonly data: DataOf<T>;
+  };
+}[AiMessageType];
+
+/** What the hub passes on or says: its own fields in front. */
+export interface HubEnvelope {
+  readonly message_type: string;
+  readonly message_id?: string;
+  readonly target_ai?: string;
+  /** Position in the journal; only on durable messages. */
+  readonly seq?: number;
+  readonly source_ai?: string;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly timestamp?: string;
+  readonly replayed?: true;
+  readonly data?: Record<string, unknown>;
+}
+
+/** The first line of a connection. */
+export const authSchema = z.looseObject({
+  ai_id: aiId,
+  token: z.string().max(512).optional(),
+  local_key: z.string().max(512).optional().describe(
+    "the content of local.key, from the same machine and user",
+  ),
+  resume_from: z.union([z.int().min(0), z.literal("cursor")]).optional()
+    .describe("a seq, or `cursor`: the last `received`; without it only live traffic comes"),
+  journal_id: z.string().max(128).optional().describe("the journal that `resume_from` speaks of"),
+  client: z.string().max(128).optional().describe("name/version of the program"),
+});
+
+/** The checked first line. */
+export type AuthLine = z.output<typeof authSchema>;
+
+/** The envelope keys of a client's line that are the hub's alone. */
+export const RESERVED_FIELDS = ["seq", "source_ai", "timestamp", "replayed"] as const;
+
+/** The envelope keys of an AI's line; where `data` is missing every other key counts as data. */
+export const ENVELOPE_FIELDS = ["message_type", "message_id", "target_ai", "data"] as const;
