@@ -1,0 +1,22 @@
+/** `HOST:PORT` as people write it, read and written; IPv6 hosts stand in brackets. */
+
+/** Where something listens. `port` 0 lets the system choose; a ready line tells the real one. */
+export interface Address {
+  readonly hostname: string;
+  /** 0–65535 */
+  readonly port: number;
+}
+
+/** The address in `text`, or undefined when it is not `HOST:PORT` with a port of 0–65535. */
+export function parseAddress(text: string): Address | undefined {
+  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]]+)):(\d{1,5})$/.exec(text);
+  const hostname = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (hostname === undefined || !(port <= 65_535)) return undefined;
+  return { hostname, port };
+}
+
+/** The text that {@link parseAddress} reads. */
+export function formatAddress({ hostname, port }: Address): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}

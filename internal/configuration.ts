@@ -1,0 +1,122 @@
+/**
+ * Turns what a person gave (flags, environment, configuration files, defaults) into checked values.
+ * The first of these that names an option wins: flag, `AICOLLAB_*`, `./aicollab.json`,
+ * `$XDG_CONFIG_HOME/aicollab/config.json`, default. `AICOLLAB_CONFIG=FILE` stands in for both files.
+ */
+import { join } from "node:path";
+import { nearestWord } from "./nearest_word.ts";
+import {
+  configName,
+  environmentName,
+  flagName,
+  type Option,
+  type OptionList,
+  type OptionValues,
+} from "./option.ts";
+import { usageError } from "./user_error.ts";
+
+/** What was given in one place: a text per option, or the texts of a repeated one, and where that was. */
+interface Given {
+  readonly texts: readonly string[];
+  /** For error texts: `--port`, `AICOLLAB_PORT`, `"port" in ./aicollab.json`. */
+  readonly place: string;
+}
+
+/** One configuration file: its path as error texts name it, and its keys. */
+export interface ConfigurationFile {
+  readonly path: string;
+  readonly entries: Readonly<Record<string, unknown>>;
+}
+
+/** The configuration files that exist, the one that wins first. @throws {UserError} when one cannot be used. */
+export async function readConfiguration(
+  environment: Readonly<Record<string, string>>,
+): Promise<ConfigurationFile[]> {
+  const explicit = environment.AICOLLAB_CONFIG;
+  if (explicit) {
+    const file = await readFile(explicit);
+    if (!file) {
+      throw usageError(`cannot read "${explicit}", which AICOLLAB_CONFIG names`, { why: "no such file" });
+    }
+    return [file];
+  }
+  const home = environment.XDG_CONFIG_HOME || (environment.HOME && join(environment.HOME, ".config"));
+  const paths = ["./aicollab.json", ...(home ? [join(home, "aicollab", "config.json")] : [])];
+  return (await Promise.all(paths.map(readFile))).filter((file) => file !== undefined);
+}
+
+async function readFile(path: string): Promise<ConfigurationFile | undefined> {
+  let content: string;
+  try {
+    content = await Deno.readTextFile(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return undefined;
+    throw usageError(`cannot read "${path}"`, { why: (cause as Error).message });
+  }
+  let entries: unknown;
+  try {
+    entries = JSON.parse(content);
+  } catch (cause) {
+    throw usageError(`"${path}" is not JSON`, { why: (cause as Error).message });
+  }
+  if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
+    throw usageError(`"${path}" must hold one JSON object`, {
+      fix: `write {"port": 6000} into it, for example`,
+    });
+  }
+  return { path, entries: entries as Record<string, unknown> };
+}
+
+/** Where values come from, strongest first. */
+export interface Sources {
+  /** By option name; a repeated option has one text per time it was given. */
+  readonly flags: Readonly<Record<string, readonly string[]>>;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly files: readonly ConfigurationFile[];
+}
+
+/** Checks every option of `options` once. @throws {UserError} `USAGE` naming the place of the first wrong value. */
+export function resolveOptions<L extends OptionList>(
+  command: string,
+  options: L,
+  sources: Sources,
+): OptionValues<L> {
+  const values: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(options)) {
+    const given = find(name, option, sources);
+    if (given === undefined && option.required) {
+      throw usageError(`${flagName(name, option)} is missing`, { fix: `aicollab ${command} --help` });
+    }
+    const parsed = given?.texts.map((text) => parse(command, option, text, given.place));
+    values[name] = option.repeated ? Object.freeze(parsed ?? []) : parsed?.at(-1);
+  }
+  return Object.freeze(values) as OptionValues<L>;
+}
+
+function find(name: string, option: Option<unknown>, sources: Sources): Given | undefined {
+  const flag = sources.flags[name];
+  if (flag) return { texts: flag, place: flagName(name, option) };
+  const variable = sources.environment[environmentName(name)];
+  if (variable !== undefined) {
+    return { texts: option.repeated ? variable.split(",") : [variable], place: environmentName(name) };
+  }
+  for (const { path, entries } of sources.files) {
+    const entry = entries[configName(name)];
+    if (entry !== undefined) {
+      return { texts: [entry].flat().map(String), place: `"${configName(name)}" in ${path}` };
+    }
+  }
+  return option.default === undefined
+    ? undefined
+    : { texts: [option.default], place: flagName(name, option) };
+}
+
+function parse(command: string, option: Option<unknown>, text: string, place: string): unknown {
+  const result = option.parse(text);
+  if ("value" in result) return result.value;
+  const meant = nearestWord(text, option.choices ?? []);
+  throw usageError(`${place} must be ${result.expected}; it is "${text}"`, {
+    ...(meant ? { why: `did you mean ${meant}?` } : {}),
+    fix: `aicollab ${command} --help`,
+  });
+}

@@ -1,0 +1,58 @@
+/** `--help`, written from a command's options: one line, two examples, every option with its default. */
+import type { AnyCommand } from "./command.ts";
+import { flagName, type Option } from "./option.ts";
+
+/** Help may not be wider than a terminal of the narrowest usual kind. */
+const COLUMNS = 80;
+
+/** The help text of one command; `summary` is its line in {@link overviewHelp}. */
+export function commandHelp(command: AnyCommand, summary: string): string[] {
+  const listed = Object.entries(command.options).filter(([, option]) => !option.hidden);
+  const rows = listed.map(([name, option]) => [usage(name, option), describe(option)] as const);
+  return [
+    `aicollab ${command.name}: ${summary}`,
+    "",
+    ...command.examples.map((example) => `  ${example}`),
+    "",
+    ...columns([...rows, ["-v, --verbose", "show stack traces"], ["-h, --help", "show this text"]]),
+  ];
+}
+
+/** The help text of the whole program. */
+export function overviewHelp(summaries: Readonly<Record<string, string>>): string[] {
+  return [
+    "aicollab: AIs meet at a hub, learn, share what they learn and work together",
+    "",
+    "  aicollab demo --once",
+    "  aicollab harness basic --duration 20s",
+    "",
+    ...columns(Object.entries(summaries)),
+    "",
+    "aicollab COMMAND --help tells more; exit codes and files stand in README.md",
+  ];
+}
+
+function usage(name: string, option: Option<unknown>): string {
+  const value = option.placeholder === undefined ? "" : ` ${option.placeholder}`;
+  return `${flagName(name, option)}${value}${option.repeated ? "…" : ""}`;
+}
+
+function describe(option: Option<unknown>): string {
+  if (option.required) return `${option.sentence} (required)`;
+  const isSwitch = option.placeholder === undefined;
+  return option.default === undefined || isSwitch
+    ? option.sentence
+    : `${option.sentence} (${option.default})`;
+}
+
+/** Two columns, the second beginning at one place; a row that is too long goes on in the next line. */
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const start = Math.min(30, Math.max(...rows.map(([left]) => left.length)) + 4);
+  return rows.flatMap(([left, right]) => {
+    const first = `  ${left}`.padEnd(start);
+    if (first.length <= start && start + right.length <= COLUMNS) return [first + right];
+    return first.length + 1 + right.length <= COLUMNS
+      ? [`${first} ${right}`]
+      : [first.trimEnd(), " ".repeat(start) + right];
+  });
+}

@@ -1,0 +1,171 @@
+/**
+ * The kinds of options a command can have. A command's list of these is the one place where an option is described:
+ * parsing, checking, `--help`, completions and the documents are made from it.
+ */
+import { type Address, parseAddress } from "./address.ts";
+import { parseDuration } from "./duration.ts";
+
+/** One option: how it is written, what it means, how its text becomes a value. */
+export interface Option<T> {
+  /** Stands for the value in help, such as `PORT`; undefined for a switch, which takes none. */
+  readonly placeholder: string | undefined;
+  /** One sentence for help, without a full stop, at most some 45 characters. */
+  readonly sentence: string;
+  /** The default as a person would type it; undefined where there is none. */
+  readonly default: string | undefined;
+  readonly required: boolean;
+  /** May be given several times; the value is a list in the order given. */
+  readonly repeated: boolean;
+  /** Not listed in help: for the guide's spellings and for programs that start this one. */
+  readonly hidden: boolean;
+  /** The words to choose from, where there is a fixed list. */
+  readonly choices: readonly string[] | undefined;
+  /** The checked value, or what is wrong with the text as the end of "--port must be …". */
+  readonly parse: (text: string) => { readonly value: T } | { readonly expected: string };
+}
+
+/** A command's options by their name in code; `httpPort` is `--http-port` and `AICOLLAB_HTTP_PORT`. */
+export type OptionList = Readonly<Record<string, Option<unknown>>>;
+
+/** The checked values of a list: complete and readonly. */
+export type OptionValues<L extends OptionList> = {
+  readonly [K in keyof L]: L[K] extends Option<infer T> ? T : never;
+};
+
+interface Settings {
+  readonly sentence: string;
+  readonly default?: string | number;
+  readonly required?: true;
+  readonly placeholder?: string;
+  readonly hidden?: true;
+}
+
+/** Optional unless it has a default or must be given. */
+type Given<S, T> = S extends { default: string | number } | { required: true } ? T : T | undefined;
+
+function build<T>(
+  settings: Settings,
+  more: Pick<Option<T>, "placeholder" | "parse"> & Partial<Option<T>>,
+): Option<T> {
+  return {
+    sentence: settings.sentence,
+    default: settings.default === undefined ? undefined : String(settings.default),
+    required: settings.required ?? false,
+    repeated: false,
+    hidden: settings.hidden ?? false,
+    choices: undefined,
+    ...more,
+    ...(settings.placeholder === undefined ? {} : { placeholder: settings.placeholder }),
+  };
+}
+
+/** Any text. */
+export function text<const S extends Settings>(settings: S): Option<Given<S, string>> {
+  return build(settings, { placeholder: "TEXT", parse: (value) => ({ value }) });
+}
+
+/** A file or folder, relative to where the command was started. */
+export function path<const S extends Settings>(settings: S): Option<Given<S, string>> {
+  return build(settings, {
+    placeholder: "PATH",
+    parse: (value) => value === "" ? { expected: "a path" } : { value },
+  });
+}
+
+/** Any number of texts, by repeating the option; in the environment separated by commas. */
+export function texts(settings: Omit<Settings, "default" | "required">): Option<readonly string[]> {
+  return { ...text({ ...settings, required: true }), required: false, repeated: true } as unknown as Option<
+    readonly string[]
+  >;
+}
+
+/** One of a fixed list of words. */
+export function choice<const C extends string, const S extends Settings & { default?: NoInfer<C> }>(
+  choices: readonly C[],
+  settings: S,
+): Option<Given<S, C>> {
+  const parse = (given: string) => {
+    const value = choices.find((word) => word === given);
+    return value === undefined ? { expected: `one of ${choices.join(", ")}` } : { value };
+  };
+  return build<C>(settings, { placeholder: choices.join("|"), choices, parse }) as Option<Given<S, C>>;
+}
+
+/** A whole number from `min` (default 0) to `max` (default 2^53 − 1). */
+export function integer<const S extends Settings & { min?: number; max?: number }>(
+  settings: S,
+): Option<Given<S, number>> {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = settings;
+  const bounds = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `${min} to ${max}`;
+  const parse = (given: string) => {
+    const value = /^-?\d+$/.test(given) ? Number(given) : NaN;
+    return value >= min && value <= max ? { value } : { expected: `a whole number, ${bounds}` };
+  };
+  return build(settings, { placeholder: "N", parse });
+}
+
+/** A TCP port, 0–65535; 0 lets the system choose a free one. */
+export function port<const S extends Settings>(settings: S): Option<Given<S, number>> {
+  return integer({ placeholder: "PORT", ...settings, max: 65_535 });
+}
+
+/** A length of time in milliseconds, written like `500ms`, `20s`, `10m`; `minMs` and `maxMs` are inclusive. */
+export function duration<const S extends Settings & { minMs?: number; maxMs?: number }>(
+  settings: S,
+): Option<Given<S, number>> {
+  const { minMs = 0, maxMs = Infinity } = settings;
+  const bounds = maxMs === Infinity ? `at least ${minMs} ms` : `${minMs} ms to ${maxMs} ms`;
+  const parse = (given: string) => {
+    const value = parseDuration(given);
+    if (value === undefined) return { expected: "a duration like 500ms, 20s or 10m" };
+    return value >= minMs && value <= maxMs ? { value } : { expected: bounds };
+  };
+  return build(settings, { placeholder: "TIME", parse });
+}
+
+/** An address, written `HOST:PORT`. */
+export function address<const S extends Settings>(settings: S): Option<Given<S, Address>> {
+  const parse = (given: string) => {
+    const value = parseAddress(given);
+    return value ? { value } : { expected: "HOST:PORT, such as 127.0.0.1:6000" };
+  };
+  return build(settings, { placeholder: "HOST:PORT", parse });
+}
+
+/** A switch, off unless given. One that is `on` by default is written `--no-…` and has the value true without it. */
+export function flag(
+  settings: Omit<Settings, "default" | "required" | "placeholder"> & { on?: true },
+): Option<boolean> {
+  const words: Record<string, boolean> = {
+    "1": true,
+    true: true,
+    yes: true,
+    "0": false,
+    false: false,
+    no: false,
+    "": false,
+  };
+  return build<boolean>({ ...settings, default: String(settings.on ?? false) }, {
+    placeholder: undefined,
+    parse: (given) => {
+      const value = words[given.toLowerCase()];
+      return value === undefined ? { expected: "true or false" } : { value };
+    },
+  });
+}
+
+/** How an option is written on a command line: `httpPort` → `--http-port`; a switch that is on → `--no-…`. */
+export function flagName(name: string, option: Option<unknown>): string {
+  const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return option.placeholder === undefined && option.default === "true" ? `--no-${kebab}` : `--${kebab}`;
+}
+
+/** How an option is written in the environment: `httpPort` → `AICOLLAB_HTTP_PORT`. */
+export function environmentName(name: string): string {
+  return `AICOLLAB_${configName(name).toUpperCase()}`;
+}
+
+/** How an option is written in a configuration file: `httpPort` → `http_port`. */
+export function configName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,70 @@
+/** The error that is meant for a person: what happened, why, and a command that helps. */
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+
+/** What a {@link UserError} is made of; `why` and `fix` are left out where there is nothing true to say. */
+export interface UserErrorParts {
+  /** Stable name in capitals, such as `PORT_TAKEN`; tests and scripts may look for it. */
+  readonly code: string;
+  /** What did not work, with the value concerned in quotes. */
+  readonly what: string;
+  /** The cause, in one sentence. */
+  readonly why?: string;
+  /** A command that can be run as it stands, or the shortest instruction where no command helps. */
+  readonly fix?: string;
+  readonly exit: ExitCode;
+  /** The technical error behind it; shown with `-v` only. */
+  readonly cause?: unknown;
+}
+
+/** Ends a command with a text for people; everything else that rises out of a command is a bug. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+  readonly code: string;
+  readonly exit: ExitCode;
+  readonly why: string | undefined;
+  readonly fix: string | undefined;
+
+  constructor(parts: UserErrorParts) {
+    super(parts.what, { cause: parts.cause });
+    this.code = parts.code;
+    this.exit = parts.exit;
+    this.why = parts.why;
+    this.fix = parts.fix;
+  }
+}
+
+/** A wrong word, option or value: `[USAGE] exit 2`. */
+export function usageError(what: string, hints: { why?: string; fix?: string } = {}): UserError {
+  return new UserError({ code: "USAGE", what, exit: EXIT.usage, ...hints });
+}
+
+/** The lines that a failed command prints on stderr, and the code it ends with. */
+export function explain(error: unknown, verbose: boolean): { lines: string[]; exit: ExitCode } {
+  const lines: string[] = [];
+  if (error instanceof UserError) {
+    lines.push(`error: ${error.message}`);
+    if (error.why) lines.push(`why: ${error.why}`);
+    if (error.fix) lines.push(`fix: ${error.fix}`);
+    lines.push(`[${error.code}] exit ${error.exit}`);
+  } else {
+    lines.push(`error: ${error instanceof Error ? error.message : String(error)}`);
+    lines.push("why: this is a bug in aicollab, or something that it does not know yet");
+    if (!verbose) lines.push("fix: run the same command with -v and report what it prints");
+    lines.push(`[UNEXPECTED] exit ${EXIT.unexpected}`);
+  }
+  if (verbose && error instanceof Error) lines.push(...traces(error));
+  return { lines, exit: error instanceof UserError ? error.exit : EXIT.unexpected };
+}
+
+/** The stack of an error and of everything that caused it. */
+function traces(error: Error): string[] {
+  const lines = [error.stack ?? String(error)];
+  for (
+    let cause = error.cause;
+    cause !== undefined;
+    cause = cause instanceof Error ? cause.cause : undefined
+  ) {
+    lines.push(`caused by ${cause instanceof Error ? cause.stack ?? String(cause) : String(cause)}`);
+  }
+  return lines;
+}

@@ -1,0 +1,54 @@
+/** `aicollab`: finds the command by its name and runs it; holds the program's only `Deno.exit`. */
+import type { AnyCommand } from "./internal/command.ts";
+import { EXIT } from "./internal/exit_codes.ts";
+import { overviewHelp } from "./internal/help.ts";
+import { nearestWord } from "./internal/nearest_word.ts";
+import { PARENT_PIPE, parentGone } from "./internal/parent_pipe.ts";
+import { runCommand } from "./internal/run_command.ts";
+import { listenForSignals } from "./internal/signals.ts";
+import { explain, usageError } from "./internal/user_error.ts";
+
+interface Entry {
+  readonly summary: string;
+  /** Literal imports, so that bundling sees them; lazy, so that a command loads only what it needs. */
+  readonly load: () => Promise<{ readonly command: AnyCommand }>;
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  version: {
+    summary: "which aicollab this is",
+    load: () => import("./internal/version_command.ts"),
+  },
+};
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [word, ...rest] = argv;
+  if (word === undefined || word === "--help" || word === "-h" || word === "help") {
+    const summaries = Object.entries(COMMANDS).map(([name, { summary }]) => [name, summary]);
+    overviewHelp(Object.fromEntries(summaries)).forEach((line) => console.log(line));
+    return EXIT.ok;
+  }
+  const name = word === "--version" || word === "-V" ? "version" : word;
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!entry) {
+    const meant = nearestWord(name, Object.keys(COMMANDS));
+    const error = usageError(`unknown command "${name}"`, {
+      ...(meant ? { why: `did you mean ${meant}?` } : {}),
+      fix: `aicollab ${meant ?? "--help"}`,
+    });
+    const { lines, exit } = explain(error, false);
+    lines.forEach((line) => console.error(line));
+    return exit;
+  }
+  const environment = Deno.env.toObject();
+  using signals = listenForSignals(Deno.exit, environment[PARENT_PIPE] === "1" ? parentGone() : undefined);
+  const { command } = await entry.load();
+  return await runCommand(command, entry.summary, rest, {
+    signal: signals.signal,
+    out: (line) => console.log(line),
+    err: (line) => console.error(line),
+    environment,
+  });
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
