@@ -1,0 +1,154 @@
+/**
+ * The contract of the journal: one totally ordered, durable list of entries, with the tables that change together with
+ * it. The hub knows nothing else of storage; SQLite and the simulator both fit it.
+ */
+
+/** Whom an entry goes to: everyone but its source, or at most two named AIs (none: kept for the record only). */
+export type Audience = "*" | readonly string[];
+
+/**
+ * Consecutive entries of one source to one audience, as the very bytes that receivers get: `last - first + 1` lines,
+ * each beginning with `{"seq":N,` and ending with a line feed. Receivers' queues share `lines`; nobody writes to it.
+ */
+export interface Run {
+  readonly first: number;
+  readonly last: number;
+  /** Wall clock of the decision, milliseconds since 1970. */
+  readonly atMs: number;
+  readonly source: string;
+  readonly audience: Audience;
+  readonly lines: Uint8Array;
+}
+
+/** What is kept of an AI that ever said hello. */
+export interface AiRow {
+  readonly ai_id: string;
+  readonly specialization: string;
+  readonly capabilities: readonly string[];
+  readonly description: string | null;
+  readonly version: string | null;
+  /** Wall clock of its first hello. */
+  readonly first_seen_ms: number;
+}
+
+/** The states of a collaboration session. */
+export type SessionState = "open" | "active" | "completed" | "failed" | "cancelled" | "expired";
+
+/** What is kept of a collaboration session; closed ones stay in the table. */
+export interface SessionRow {
+  readonly session_id: string;
+  readonly state: SessionState;
+  readonly requester: string;
+  /** The only AI that may see and take it, or null: anyone. */
+  readonly target_ai: string | null;
+  readonly partner: string | null;
+  /** `seq` of the accept that won it; 0 while open for the first time. */
+  readonly fence: number;
+  /** 1 for the first partner. */
+  readonly attempt: number;
+  /** The request's own `data`, without session_id, as JSON text. */
+  readonly request: string;
+  readonly ttl_ms: number;
+  readonly opened_seq: number;
+  readonly closed_seq: number | null;
+  readonly reason: string | null;
+}
+
+/** How many entries of each kind the journal ever took. */
+export interface Counts {
+  readonly patterns: number;
+  readonly components: number;
+  /** Sessions ever opened, and closed as completed. */
+  readonly sessions: number;
+  readonly completed: number;
+}
+
+/** One transaction: all of it or nothing. Rows replace those of the same key. */
+export interface Commit {
+  readonly runs: readonly Run[];
+  readonly ais: readonly AiRow[];
+  readonly sessions: readonly SessionRow[];
+  /** The AIs' own positions: `[ai_id, seq]`. */
+  readonly cursors: readonly (readonly [string, number])[];
+  readonly counts: Counts;
+}
+
+/** What became of a commit. Any other trouble rejects with a {@linkcode JournalError}: the outcome is then unknown. */
+export type CommitOutcome = "committed" | "full";
+
+/** The durable half of the hub's state, read at start and after a commit that found no space. */
+export interface Snapshot {
+  readonly head: number;
+  readonly ais: readonly AiRow[];
+  /** Open and active ones only. */
+  readonly sessions: readonly SessionRow[];
+  readonly cursors: readonly (readonly [string, number])[];
+  readonly counts: Counts;
+}
+
+/** Which entries a page holds. */
+export interface PageRequest {
+  readonly ai: string;
+  /** Entries after this seq … */
+  readonly after: number;
+  /** … up to and with this one. */
+  readonly upTo: number;
+  /** Marks each line with `"replayed":true`. */
+  readonly replayed: boolean;
+  /** Stops after the run that reaches this size; at least one run is returned when there is one. */
+  readonly maxBytes: number;
+}
+
+/** A reader's next entries, in order. */
+export interface Page {
+  /** The lines, joined; empty when nothing concerns the reader. */
+  readonly lines: Uint8Array;
+  /** Seq of the last entry of the page, or `after`. */
+  readonly last: number;
+  /** False: nothing that concerns the reader is left up to `upTo`. */
+  readonly more: boolean;
+  /** A range inside (after, last] that could not be read (damaged) and was skipped. */
+  readonly gaps: readonly (readonly [number, number])[];
+}
+
+/** Where to find a stored message of an AI by its message_id. */
+export type RecentIds = readonly (readonly [messageId: string, seq: number])[];
+
+/** How a hub tells what the disk did; `exit` is the program's exit code for it. */
+export class JournalError extends Error {
+  override readonly name = "JournalError";
+  constructor(
+    readonly code: "LOCKED" | "DAMAGED" | "CANNOT_WRITE" | "DISK" | "NEWER_SCHEMA",
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The journal as the hub uses it. All reads see committed data only. */
+export interface Journal extends AsyncDisposable {
+  /** Given once to a data folder, for ever: a client can tell that its journal is gone. */
+  readonly journalId: string;
+  /**
+   * Commits in order and resolves once it is fsynced. `runs` continue the head without a gap.
+   * One commit at a time: the next call comes after the last one resolved.
+   * @throws {JournalError} the outcome is unknown; the hub must end.
+   */
+  append(commit: Commit): Promise<CommitOutcome>;
+  /** Whether there is space again, after an append said `full`: really writes and takes back a page. */
+  probe(): Promise<boolean>;
+  snapshot(): Promise<Snapshot>;
+  /** Entries that concern `ai`: broadcasts of others and what is directed to it, never its own. */
+  page(request: PageRequest): Promise<Page>;
+  /** Entries that concern `ai` after `after`, counted up to `max`. */
+  pending(ai: string, after: number, max: number): Promise<number>;
+  /** The last `max` stored messages of `ai` that carry a message_id, oldest first. */
+  recentIds(ai: string, max: number): Promise<RecentIds>;
+  /** The stored line of one entry without its line feed, or null. */
+  line(seq: number): Promise<string | null>;
+  /** A session in any state, or null. */
+  session(sessionId: string): Promise<SessionRow | null>;
+  /** Up to which seq the library holds everything; moves on by itself. */
+  readonly indexedSeq: number;
+}
