@@ -53,7 +53,7 @@ export function readCommandLine(command: AnyCommand, argv: readonly string[]): R
     );
     // A switch has no text for argParser to see; commander tells it by its event.
     const isOn = option.default === "true" ? "false" : "true";
-    if (value === "") parser.on(`option:${eventName(flagName(name, option))}`, () => flags[name] = [isOn]);
+    if (value === "") parser.on(`option:${flagName(name, option).slice(2)}`, () => flags[name] = [isOn]);
   }
   try {
     parser.parse(argv, { from: "user" });
@@ -72,10 +72,6 @@ export function readCommandLine(command: AnyCommand, argv: readonly string[]): R
     flags[name] = [word];
   });
   return flags;
-}
-
-function eventName(flag: string): string {
-  return flag.replace(/^--(no-)?/, "");
 }
 
 function wrongCommandLine(command: AnyCommand, error: CommanderError): Error {

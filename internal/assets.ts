@@ -1,0 +1,21 @@
+/**
+ * Where our own modules lie at run time: as `.ts` files in the project, or bundled into one flat folder of `.js` files
+ * (which `deno compile` embeds). Bundling moves code, so no other module may build paths from `import.meta.url`.
+ */
+
+const FROM_SOURCE = import.meta.url.endsWith("/internal/assets.ts");
+
+/**
+ * The module at `path`, relative to the project's root, as `new Worker` and `deno run` want it. Files named
+ * `*_worker.ts` are bundled on their own; the bundle of `hub/journal/write_worker.ts` is `hub.journal.write_worker.js`.
+ */
+export function moduleUrl(path: string): URL {
+  return FROM_SOURCE
+    ? new URL(`../${path}`, import.meta.url)
+    : new URL(`./${bundleName(path)}`, import.meta.url);
+}
+
+/** The file name that the bundle of the module at `path` gets. */
+export function bundleName(path: string): string {
+  return path.replaceAll("/", ".").replace(/\.tsx?$/, ".js");
+}

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { readConfiguration, resolveOptions } from "./configuration.ts";
+import { choice, flag, port, text, texts } from "./option.ts";
+
+const options = { httpPort: port({ default: 5001, sentence: "" }) };
+const none = { flags: {}, environment: {}, files: [] };
+
+Deno.test("a flag wins over the environment, that over files, the first file over the second, those over the default", () => {
+  const files = [{ path: "./aicollab.json", entries: { http_port: 3 } }, {
+    path: "home",
+    entries: { http_port: 4 },
+  }];
+  const environment = { AICOLLAB_HTTP_PORT: "2" };
+  const value = (sources: object) => resolveOptions("hub", options, { ...none, ...sources }).httpPort;
+  assert.equal(value({ flags: { httpPort: ["1"] }, environment, files }), 1);
+  assert.equal(value({ environment, files }), 2);
+  assert.equal(value({ files }), 3);
+  assert.equal(value({ files: files.slice(1) }), 4);
+  assert.equal(value({}), 5001);
+});
+
+Deno.test("a wrong value is named with the place it came from", () => {
+  const files = [{ path: "./aicollab.json", entries: { http_port: "many" } }];
+  assert.throws(() => resolveOptions("hub", options, { ...none, files }), {
+    message: '"http_port" in ./aicollab.json must be a whole number, 0 to 65535; it is "many"',
+  });
+  assert.throws(
+    () => resolveOptions("hub", options, { ...none, environment: { AICOLLAB_HTTP_PORT: "-1" } }),
+    {
+      message: /^AICOLLAB_HTTP_PORT must be/,
+    },
+  );
+});
+
+Deno.test("a mistyped choice gets a suggestion", () => {
+  const list = { logFormat: choice(["text", "json"], { sentence: "" }) };
+  const sources = { ...none, flags: { logFormat: ["jsn"] } };
+  assert.throws(() => resolveOptions("hub", list, sources), { why: "did you mean json?" });
+});
+
+Deno.test("a required option that is given nowhere is an error, an optional one is undefined", () => {
+  assert.throws(() => resolveOptions("trainer", { id: text({ required: true, sentence: "" }) }, none), {
+    message: "--id is missing",
+  });
+  assert.equal(resolveOptions("trainer", { id: text({ sentence: "" }) }, none).id, undefined);
+});
+
+Deno.test("a repeated option is a list from flags, from the environment and from a file", () => {
+  const list = { token: texts({ sentence: "" }) };
+  const value = (sources: object) => resolveOptions("hub", list, { ...none, ...sources }).token;
+  assert.deepEqual(value({ flags: { token: ["a=1", "b=2"] } }), ["a=1", "b=2"]);
+  assert.deepEqual(value({ environment: { AICOLLAB_TOKEN: "a=1,b=2" } }), ["a=1", "b=2"]);
+  assert.deepEqual(value({ files: [{ path: "f", entries: { token: ["a=1", "b=2"] } }] }), ["a=1", "b=2"]);
+  assert.deepEqual(value({}), []);
+});
+
+Deno.test("a switch that is on by default can be turned off in a file", () => {
+  const list = { dashboard: flag({ on: true, sentence: "" }) };
+  assert.equal(resolveOptions("hub", list, none).dashboard, true);
+  const files = [{ path: "f", entries: { dashboard: false } }];
+  assert.equal(resolveOptions("hub", list, { ...none, files }).dashboard, false);
+});
+
+Deno.test("AICOLLAB_CONFIG stands in for both files, and must be readable JSON", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "my.json");
+  await assert.rejects(readConfiguration({ AICOLLAB_CONFIG: path }), { why: "no such file" });
+  await Deno.writeTextFile(path, `{"http_port": 7`);
+  await assert.rejects(readConfiguration({ AICOLLAB_CONFIG: path }), { message: `"${path}" is not JSON` });
+  await Deno.writeTextFile(path, `{"http_port": 7}`);
+  assert.deepEqual(await readConfiguration({ AICOLLAB_CONFIG: path }), [{ path, entries: { http_port: 7 } }]);
+  await Deno.remove(folder, { recursive: true });
+});

@@ -1,0 +1,58 @@
+/** Where a user's data lies: `$XDG_DATA_HOME/aicollab`, for its owner only. */
+import { join } from "node:path";
+import { EXIT } from "./exit_codes.ts";
+import { usageError, UserError } from "./user_error.ts";
+
+type Environment = Readonly<Record<string, string>>;
+
+/** The user's own folder, or undefined where neither XDG_DATA_HOME nor HOME is set. It need not exist. */
+function userFolder(environment: Environment): string | undefined {
+  if (environment.XDG_DATA_HOME) return join(environment.XDG_DATA_HOME, "aicollab");
+  return environment.HOME ? join(environment.HOME, ".local", "share", "aicollab") : undefined;
+}
+
+/** The folder that a hub keeps its data in. @throws {UserError} exit 2 when there is neither `--data` nor a home. */
+export function dataFolder(data: string | undefined, environment: Environment): string {
+  const folder = data ?? userFolder(environment);
+  if (folder !== undefined) return folder;
+  throw usageError("there is no place to keep data", {
+    why: "neither HOME nor XDG_DATA_HOME is set",
+    fix: "aicollab hub --data DIR",
+  });
+}
+
+/**
+ * Where `local.key` lies: one per user, whatever `--data` says. Without a home it lies in the hub's data folder, which
+ * clients learn from AICOLLAB_DATA; undefined when that is not set either (a client then needs a token).
+ */
+export function localKeyPath(data: string | undefined, environment: Environment): string | undefined {
+  const folder = userFolder(environment) ?? data ?? environment.AICOLLAB_DATA;
+  return folder && join(folder, "local.key");
+}
+
+/** Makes the folder (0700) where it is missing. @throws {UserError} exit 73 when it cannot be made or written to. */
+export async function ensureFolder(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    const probe = join(folder, `.probe-${crypto.randomUUID()}`);
+    await Deno.writeFile(probe, new Uint8Array(), { createNew: true });
+    await Deno.remove(probe);
+  } catch (cause) {
+    throw new UserError({
+      code: "CANNOT_WRITE",
+      what: `cannot write to the folder "${folder}"`,
+      why: reason(cause),
+      fix: "name a folder that you may write to with --data DIR",
+      exit: EXIT.cannotWrite,
+      cause,
+    });
+  }
+}
+
+function reason(cause: unknown): string {
+  if (cause instanceof Deno.errors.PermissionDenied) return "you may not write there";
+  if (cause instanceof Deno.errors.AlreadyExists || cause instanceof Deno.errors.NotADirectory) {
+    return "a file of that name is in the way";
+  }
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,79 @@
+/**
+ * Log lines on stderr: the guide's `2026-11-22 14:02:11 - HUB - INFO - …`, or JSON lines. Code logs with LogTape's
+ * `getLogger(["aicollab", …])`; a command starts logging once, tests need not.
+ */
+import { configure, type LogLevel, type LogRecord, reset } from "@logtape/logtape";
+import { choice } from "./option.ts";
+
+/** The logging options that long-running commands share. */
+export const loggingOptions = {
+  logFormat: choice(["text", "json"], { default: "text", sentence: "how log lines look" }),
+  logLevel: choice(["debug", "info", "warning", "error"], { default: "info", sentence: "the least to log" }),
+};
+
+/** Values of {@link loggingOptions}, and the word that names the program in each line. */
+export interface LoggingSettings {
+  readonly program: "HUB" | "TRAINER" | "HARNESS" | "DEMO";
+  readonly logFormat: "text" | "json";
+  readonly logLevel: LogLevel;
+  /** Where whole lines go, LF included; stderr unless given. */
+  readonly write?: (text: string) => void;
+}
+
+/** Sends everything that is logged to `write` until it is disposed. */
+export async function startLogging(settings: LoggingSettings): Promise<AsyncDisposable> {
+  const { program, logFormat, logLevel, write = writeToStderr } = settings;
+  const format = logFormat === "json" ? jsonLine : textLine;
+  await configure({
+    sinks: { lines: (record) => write(`${format(program, record)}\n`) },
+    loggers: [
+      { category: ["aicollab"], lowestLevel: logLevel, sinks: ["lines"] },
+      { category: ["logtape", "meta"], lowestLevel: null, sinks: [] },
+    ],
+  });
+  return { [Symbol.asyncDispose]: reset };
+}
+
+/** The guide's line; the time is local, as a person at this machine expects it. Line breaks in values are shown as `\n`. */
+export function textLine(program: string, record: LogRecord): string {
+  return `${localTime(record.timestamp)} - ${program} - ${record.level.toUpperCase()} - ${oneLine(record)}`;
+}
+
+/** One JSON object: `at` (RFC 3339, UTC), `program`, `level`, `category`, `message`, and the values that were logged. */
+export function jsonLine(program: string, record: LogRecord): string {
+  const { timestamp, level, category, properties } = record;
+  const at = new Date(timestamp).toISOString();
+  return JSON.stringify(
+    { at, program, level, category: category.slice(1).join("."), message: oneLine(record), ...properties },
+    (_key, value) => value instanceof Error ? value.stack ?? String(value) : value,
+  );
+}
+
+/** Texts go in as they are; LogTape would quote them. */
+function oneLine(record: LogRecord): string {
+  const parts = record.message.map((part, i) => i % 2 === 0 || typeof part === "string" ? part : show(part));
+  return parts.join("").replaceAll("\r", "\\r").replaceAll("\n", "\\n");
+}
+
+function show(value: unknown): string {
+  return value instanceof Error ? value.stack ?? String(value) : JSON.stringify(value) ?? String(value);
+}
+
+function localTime(timestampMs: number): string {
+  const at = new Date(timestampMs);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}
+
+const encoder = new TextEncoder();
+
+function writeToStderr(text: string): void {
+  try {
+    const bytes = encoder.encode(text);
+    for (let done = 0; done < bytes.length;) done += Deno.stderr.writeSync(bytes.subarray(done));
+  } catch (error) {
+    // Whoever read our stderr has gone; that must not end a hub that still has AIs to serve.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}

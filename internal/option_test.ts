@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import {
+  address,
+  choice,
+  duration,
+  environmentName,
+  flag,
+  flagName,
+  integer,
+  port,
+  texts,
+} from "./option.ts";
+
+Deno.test("a name in code becomes a flag and an environment name", () => {
+  assert.equal(flagName("httpPort", port({ sentence: "" })), "--http-port");
+  assert.equal(environmentName("httpPort"), "AICOLLAB_HTTP_PORT");
+});
+
+Deno.test("a switch that is on is written --no-…", () => {
+  assert.equal(flagName("dashboard", flag({ on: true, sentence: "" })), "--no-dashboard");
+  assert.equal(flagName("json", flag({ sentence: "" })), "--json");
+});
+
+for (
+  const [what, option, good, bad] of [
+    ["a port", port({ sentence: "" }), ["0", 0], "65536"],
+    ["a whole number", integer({ sentence: "", min: 1, max: 9 }), ["9", 9], "1e3"],
+    ["a duration", duration({ sentence: "" }), ["1.5s", 1500], "20"],
+    ["a duration within bounds", duration({ sentence: "", minMs: 1000 }), ["1s", 1000], "999ms"],
+    ["an address", address({ sentence: "" }), ["[::1]:6000", { hostname: "::1", port: 6000 }], "localhost"],
+    ["a choice", choice(["text", "json"], { sentence: "" }), ["json", "json"], "yaml"],
+    ["a switch", flag({ sentence: "" }), ["yes", true], "perhaps"],
+  ] as const
+) {
+  Deno.test(`${what} takes ${good[0]} and refuses ${bad}`, () => {
+    assert.deepEqual(option.parse(good[0]), { value: good[1] });
+    assert.ok("expected" in option.parse(bad));
+  });
+}
+
+Deno.test("a repeated option is optional and a list", () => {
+  assert.equal(texts({ sentence: "" }).repeated, true);
+  assert.equal(texts({ sentence: "" }).required, false);
+});

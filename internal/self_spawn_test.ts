@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { bundleName } from "./assets.ts";
+import { parentGone } from "./parent_pipe.ts";
+import { selfCommand } from "./self_spawn.ts";
+
+Deno.test("from source, a copy is started through deno run and main.ts", () => {
+  const { program, args } = selfCommand(["hub", "--port", "0"], {});
+  assert.equal(program, Deno.execPath());
+  assert.match(args.join(" "), /^run -A --quiet \/.*\/main\.ts hub --port 0$/);
+});
+
+Deno.test("a copy of a copy of a copy is the last", () => {
+  let env: Record<string, string> = {};
+  for (let depth = 1; depth <= 3; depth++) env = selfCommand([], env).env;
+  assert.throws(() => selfCommand([], env), /more than 3 levels deep/);
+});
+
+Deno.test("a bundled worker is named after its path", () => {
+  assert.equal(bundleName("hub/journal/write_worker.ts"), "hub.journal.write_worker.js");
+});
+
+Deno.test("a parent is gone when its pipe ends or breaks, not while it is open", async () => {
+  const reads = [3, 5, null];
+  await parentGone({ read: () => Promise.resolve(reads.shift()!) });
+  assert.equal(reads.length, 0);
+  await parentGone({ read: () => Promise.reject(new Error("bad resource")) });
+});
