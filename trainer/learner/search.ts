@@ -1,0 +1,146 @@
+/**
+ * One learning search with a budget: evaluates the given starts (classics, patterns) first, then follows CMA-ES, takes migrants, restarts.
+ * Every evaluation is counted and moves the curve; one `step` is one evaluation, so whoever drives it can do other things between.
+ */
+import { Cmaes } from "./cmaes.ts";
+import type { Scored } from "./cmaes.ts";
+import { Rng } from "./rng.ts";
+
+/** Points are rounded to six digits before they are evaluated, so that what is shared is exactly what was measured. */
+const GRID = 1e6;
+const RECENTRE_SIGMA = 0.15;
+const SMALLEST_SIGMA = 2e-3;
+const PATIENCE_GENERATIONS = 12;
+/** Two points closer than this (Euclid, unit box) count as the same finding. */
+const SAME_POINT = 0.02;
+
+/** One evaluated point with whatever the evaluation measured besides the score. */
+export interface Evaluated<M> extends Scored {
+  measured: M;
+}
+
+export interface SearchOptions<M> {
+  dimensions: number;
+  /** Evaluations allowed in all, starts and migrants included. */
+  budget: number;
+  seed: number;
+  /** Evaluated first, in this order; the best of them is where CMA-ES begins. Points outside the box are the caller's bug. */
+  starts: readonly (readonly number[])[];
+  /** First step size, default 0.3. */
+  sigma?: number;
+  /** Must be a pure function of `x`. A score that is not finite counts as the worst. */
+  evaluate(x: readonly number[]): { score: number; measured: M };
+}
+
+export class Search<M> {
+  readonly #options: SearchOptions<M>;
+  readonly #rng: Rng;
+  readonly #curve: number[] = [];
+  readonly #waiting: { x: readonly number[]; migrant: boolean }[];
+  #best: Evaluated<M> | undefined;
+  #cmaes: Cmaes | undefined;
+  #asked: number[][] = [];
+  #told: Scored[] = [];
+  #generationBest = Infinity;
+  #generationsWithoutGain = 0;
+  #migrantsTaken = 0;
+
+  constructor(options: SearchOptions<M>) {
+    this.#options = options;
+    this.#rng = new Rng(options.seed);
+    this.#waiting = options.starts.map((x) => ({ x, migrant: false }));
+  }
+
+  get evals(): number {
+    return this.#curve.length;
+  }
+
+  get done(): boolean {
+    return this.evals >= this.#options.budget;
+  }
+
+  /** The best point so far; undefined before the first step. */
+  get best(): Evaluated<M> | undefined {
+    return this.#best;
+  }
+
+  /** Best score after each evaluation, in order. */
+  get curve(): readonly number[] {
+    return this.#curve;
+  }
+
+  /** Step size at this moment. */
+  get sigma(): number {
+    return this.#cmaes?.sigma ?? this.#options.sigma ?? 0.3;
+  }
+
+  /** Migrants that were better than the best when they were evaluated here. */
+  get migrantsTaken(): number {
+    return this.#migrantsTaken;
+  }
+
+  /**
+   * Queues somebody else's point for the next step: evaluated here, charged, and if better the search goes on around it with sigma 0.15.
+   * @returns false when it is next to the best point already (nothing is charged then).
+   */
+  offer(x: readonly number[]): boolean {
+    if (this.#best && distance(x, this.#best.x) < SAME_POINT) return false;
+    this.#waiting.push({ x, migrant: true });
+    return true;
+  }
+
+  /** Does exactly one evaluation; nothing when the budget is spent. */
+  step(): void {
+    if (this.done) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) return this.#stepGeneration();
+    const before = this.#best?.score ?? Infinity;
+    const { x, score } = this.#evaluate(next.x);
+    if (next.migrant && score < before) {
+      this.#migrantsTaken++;
+      this.#begin(x, RECENTRE_SIGMA);
+    }
+  }
+
+  #stepGeneration(): void {
+    const cmaes = this.#cmaes ?? this.#begin(this.#best?.x ?? this.#randomPoint(), this.sigma);
+    if (this.#asked.length === 0) this.#asked = cmaes.ask();
+    this.#told.push(this.#evaluate(this.#asked.shift()!));
+    if (this.#asked.length > 0) return;
+    cmaes.tell(this.#told);
+    const best = Math.min(...this.#told.map((point) => point.score));
+    this.#told = [];
+    this.#generationsWithoutGain = best < this.#generationBest ? 0 : this.#generationsWithoutGain + 1;
+    this.#generationBest = Math.min(best, this.#generationBest);
+    if (cmaes.sigma < SMALLEST_SIGMA || this.#generationsWithoutGain >= PATIENCE_GENERATIONS) {
+      this.#begin(this.#randomPoint(), 0.3);
+    }
+  }
+
+  #begin(mean: readonly number[], sigma: number): Cmaes {
+    this.#cmaes = new Cmaes({ mean, sigma, rng: this.#rng });
+    this.#asked = [];
+    this.#told = [];
+    this.#generationBest = Infinity;
+    this.#generationsWithoutGain = 0;
+    return this.#cmaes;
+  }
+
+  #evaluate(point: readonly number[]): Evaluated<M> {
+    const x = point.map((value) => Math.round(value * GRID) / GRID);
+    const { score, measured } = this.#options.evaluate(x);
+    const evaluated = { x, score: Number.isFinite(score) ? score : Infinity, measured };
+    if (this.#best === undefined || evaluated.score < this.#best.score) this.#best = evaluated;
+    this.#curve.push(this.#best.score);
+    return evaluated;
+  }
+
+  #randomPoint(): number[] {
+    return Array.from({ length: this.#options.dimensions }, () => this.#rng.uniform());
+  }
+}
+
+/** Euclidean distance of two points of one box. */
+export function distance(a: readonly number[], b: readonly number[]): number {
+  return Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]!) * (value - b[i]!), 0));
+}
