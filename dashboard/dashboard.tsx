@@ -1,0 +1,38 @@
+/** The dashboard as a web application: its routes. The hub hands over a view of itself and mounts what comes back. */
+import { Hono } from "hono";
+import icon from "./assets/icon.svg" with { type: "text" };
+import script from "./assets/live.js" with { type: "text" };
+import style from "./assets/page.css" with { type: "text" };
+import { guard } from "./guard.ts";
+import type { HubView } from "./hub_view.ts";
+import { Page, Panels } from "./page.tsx";
+
+/** What the page is made of beside its HTML, by path. */
+const ASSETS = {
+  "/assets/page.css": { body: style, type: "text/css; charset=utf-8" },
+  "/assets/live.js": { body: script, type: "text/javascript; charset=utf-8" },
+  "/assets/icon.svg": { body: icon, type: "image/svg+xml" },
+} as const;
+
+/** Host names beside loopback under which the page may be asked for, without ports. */
+export interface DashboardOptions {
+  readonly hosts?: readonly string[];
+}
+
+/** `GET` only: `/` page, `/panels` its tables, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
+export function createDashboard(view: HubView, { hosts = [] }: DashboardOptions = {}): Hono {
+  const app = new Hono();
+  app.use(guard(hosts));
+  app.get("/", (c) => c.html(`<!doctype html>${<Page view={view} />}`));
+  app.get("/panels", (c) => c.html(`${<Panels view={view} />}`));
+  app.get("/status", (c) => c.json(view.status()));
+  app.get("/healthz", (c) => c.text("ok\n"));
+  app.get("/readyz", (c) => {
+    const reason = view.notReady();
+    return reason === undefined ? c.text("ready\n") : c.text(`${reason}\n`, 503);
+  });
+  for (const [path, { body, type }] of Object.entries(ASSETS)) {
+    app.get(path, (c) => c.body(body, 200, { "content-type": type }));
+  }
+  return app;
+}

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { createDashboard } from "./dashboard.tsx";
+import type { HubView } from "./hub_view.ts";
+
+const view: HubView = {
+  status: () => ({
+    connected_ais: 2,
+    shared_patterns: 61,
+    shared_components: 47,
+    active_collaborations: 3,
+    commits: 9,
+    head_seq: 112,
+    indexed_seq: 110,
+    journal_id: "j1",
+    version: "0.1.0",
+    uptime_ms: 5,
+  }),
+  ais: () => [{
+    ai_id: "AI_Node_1",
+    specialization: "<b>net\u202eworking</b>",
+    activity: "training",
+    connected_at: "2026-11-22T14:02:11.000Z",
+  }],
+  sessions: () => [
+    { session_id: "s5", collaboration_type: "feature_development", requester: "AI_Node_1", state: "open" },
+    {
+      session_id: "s9",
+      collaboration_type: "x",
+      requester: "A",
+      partner: "B",
+      state: "active",
+      progress: 0.425,
+    },
+  ],
+  notReady: () => undefined,
+};
+const page = async (of: HubView, path = "/") => await (await createDashboard(of).request(path)).text();
+
+Deno.test("the first paint holds the four counters in the guide's words with real numbers", async () => {
+  const html = await page(view);
+  for (
+    const [name, field, value] of [
+      ["Connected AIs", "connected_ais", 2],
+      ["Shared Patterns", "shared_patterns", 61],
+      ["Shared Components", "shared_components", 47],
+      ["Active Collaborations", "active_collaborations", 3],
+    ]
+  ) assert.ok(html.includes(`<dt>${name}</dt><dd data-field="${field}">${value}</dd>`), `${name} in ${html}`);
+});
+
+Deno.test("/status has the four fixed integers and the commits", async () => {
+  const status = await (await createDashboard(view).request("/status")).json();
+  assert.deepEqual(status, view.status());
+});
+
+Deno.test("what an AI says reaches the page as text, with hidden characters shown", async () => {
+  const html = await page(view);
+  assert.ok(html.includes("&lt;b&gt;net⟨U+202E⟩working&lt;/b&gt;"));
+  assert.ok(!html.includes("<b>net"));
+});
+
+Deno.test("sessions show their partner and progress, or that they wait", async () => {
+  const html = await page(view, "/panels");
+  assert.match(html, /s5.*waiting for one.*open/s);
+  assert.match(html, /s9.*value="43".*43 %/s);
+});
+
+Deno.test("an empty hub says what to run next", async () => {
+  const html = await page({ ...view, ais: () => [], sessions: () => [] });
+  assert.ok(html.includes("aicollab trainer AI_Node_1 networking"));
+  assert.ok(html.includes("No collaboration is open."));
+});
+
+Deno.test("a list that was cut says how much is missing", async () => {
+  const html = await page(view, "/panels");
+  assert.equal(html.match(/1 more are not listed/g)?.length, 2);
+});
+
+Deno.test("a foreign Host is answered 421, also when it only begins like ours", async () => {
+  const app = createDashboard(view, { hosts: ["hub.lan"] });
+  for (
+    const [host, code] of [
+      ["127.0.0.1:5001", 200],
+      ["LOCALHOST", 200],
+      ["[::1]:5001", 200],
+      ["hub.lan:5001", 200],
+      ["evil.example", 421],
+      ["localhost.evil.example:5001", 421],
+    ] as const
+  ) assert.equal((await app.request("/status", { headers: { host } })).status, code, host);
+});
+
+Deno.test("every answer is fenced in: no inline script, no other origin, no sniffing, no cache", async () => {
+  for (const path of ["/", "/status", "/assets/live.js", "/nothing"]) {
+    const { headers } = await createDashboard(view).request(path);
+    const policy = headers.get("content-security-policy")!;
+    assert.match(policy, /^default-src 'none'; script-src 'self'/);
+    assert.doesNotMatch(policy, /unsafe|\*|http/);
+    assert.equal(headers.get("x-content-type-options"), "nosniff");
+    assert.equal(headers.get("access-control-allow-origin"), null);
+  }
+  assert.doesNotMatch(await page(view), /<script(?![^>]*src=)|style=| on[a-z]+=/);
+});
+
+Deno.test("everything that the page links to is served", async () => {
+  for (const [, path] of (await page(view)).matchAll(/(?:href|src)="([^"]+)"/g)) {
+    assert.equal((await createDashboard(view).request(path!)).status, 200, path);
+  }
+});
+
+Deno.test("/readyz tells why the hub is not ready; /healthz answers all the same", async () => {
+  const full = createDashboard({ ...view, notReady: () => "storage full" });
+  const ready = await full.request("/readyz");
+  assert.deepEqual([ready.status, await ready.text()], [503, "storage full\n"]);
+  assert.equal((await full.request("/healthz")).status, 200);
+  assert.equal((await createDashboard(view).request("/readyz")).status, 200);
+});
+
+Deno.test("nothing can be changed through the dashboard", async () => {
+  for (const method of ["POST", "PUT", "DELETE"]) {
+    assert.equal((await createDashboard(view).request("/status", { method })).status, 404);
+  }
+});

@@ -1,0 +1,14 @@
+/** Text that an AI wrote, made safe to look at: what would hide, reorder or break a line is shown as its code point. */
+
+// Control characters, zero-width characters, bidirectional controls, the byte order mark, tag characters.
+const HIDDEN =
+  // deno-lint-ignore no-control-regex -- control characters are what this is about
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+
+/** `text` with every hidden character as `⟨U+202E⟩`, cut after `maxLength` UTF-16 units with `…`. */
+export function visibleText(text: string, maxLength = 200): string {
+  const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+  return cut.replace(HIDDEN, (character) => {
+    return `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}⟩`;
+  });
+}
