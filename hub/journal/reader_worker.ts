@@ -1,0 +1,34 @@
+/** The thread that reads the journal: answers the calls of {@linkcode ReaderCalls} with a {@linkcode Reader}. */
+import type { PageRequest, RecentIds, SessionRow, Snapshot } from "./journal.ts";
+import { Reader, type ReadPage } from "./sqlite/reader.ts";
+import { answerCalls, Transferred } from "./worker_calls.ts";
+
+/** `open` is the first call, `close` the last. */
+export type ReaderCalls = {
+  open: { request: { readonly path: string }; reply: void };
+  snapshot: { request: undefined; reply: Snapshot };
+  page: { request: PageRequest; reply: ReadPage };
+  pending: { request: { readonly ai: string; readonly after: number; readonly max: number }; reply: number };
+  recentIds: { request: { readonly ai: string; readonly max: number }; reply: RecentIds };
+  line: { request: number; reply: string | null };
+  session: { request: string; reply: SessionRow | null };
+  close: { request: undefined; reply: void };
+};
+
+let reader: Reader;
+
+answerCalls<ReaderCalls>({
+  open({ path }) {
+    reader = new Reader(path);
+  },
+  snapshot: () => reader.snapshot(),
+  page(request) {
+    const page = reader.page(request);
+    return new Transferred(page, [page.lines.buffer]);
+  },
+  pending: ({ ai, after, max }) => reader.pending(ai, after, max),
+  recentIds: ({ ai, max }) => reader.recentIds(ai, max),
+  line: (seq) => reader.line(seq),
+  session: (sessionId) => reader.session(sessionId),
+  close: () => reader[Symbol.dispose](),
+});

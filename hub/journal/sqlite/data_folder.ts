@@ -1,0 +1,44 @@
+/** The hub's data folder: made if it is missing, with files that only their owner can read. */
+import { JournalError } from "../journal.ts";
+
+/** The paths of the files that the journal keeps in a data folder. */
+export function dataFiles(folder: string): { readonly database: string; readonly lock: string } {
+  return { database: `${folder}/hub_data.db`, lock: `${folder}/hub.lock` };
+}
+
+/**
+ * Makes the folder (0700) and its files (0600) where they are missing; what is there stays as it is.
+ * @throws {JournalError} CANNOT_WRITE, or DAMAGED when the database is gone but its WAL is not: SQLite would delete it.
+ */
+export function prepareDataFolder(folder: string): void {
+  const { database, lock } = dataFiles(folder);
+  try {
+    Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const file of [lock, database]) {
+      if (file === database && sizeOf(file) === 0 && sizeOf(`${file}-wal`) > 0) {
+        throw new JournalError(
+          "DAMAGED",
+          `"${file}" is missing or empty, but "${file}-wal" still holds data`,
+        );
+      }
+      // SQLite gives its own files beside a database the same mode.
+      Deno.openSync(file, { create: true, write: true, mode: 0o600 }).close();
+    }
+  } catch (error) {
+    if (error instanceof JournalError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new JournalError("CANNOT_WRITE", `Cannot write in the data folder "${folder}": ${why}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Size in bytes; 0 for a missing file. */
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * One hub per data folder: `hub.lock`, an empty SQLite file held with an exclusive transaction. The kernel frees it when the
+ * process ends, however it ends; the database itself stays open to every reader.
+ */
+import { DatabaseSync } from "node:sqlite";
+import { JournalError } from "../journal.ts";
+import { dataFiles } from "./data_folder.ts";
+import { asJournalError, saysBusy } from "./sqlite_error.ts";
+
+/** @throws {JournalError} LOCKED, at once, while another hub holds the folder. */
+export function takeHubLock(folder: string): Disposable {
+  const path = dataFiles(folder).lock;
+  const db = new DatabaseSync(path, { timeout: 0 });
+  try {
+    // Prepared, as errors of `exec` carry no result code.
+    db.prepare("BEGIN EXCLUSIVE").run();
+  } catch (error) {
+    db.close();
+    if (saysBusy(error)) {
+      throw new JournalError("LOCKED", `Another hub is running on the data folder "${folder}"`, {
+        cause: error,
+      });
+    }
+    throw asJournalError(error, `Cannot lock "${path}"`);
+  }
+  return { [Symbol.dispose]: () => db.close() };
+}

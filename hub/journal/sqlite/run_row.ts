@@ -1,0 +1,38 @@
+/** A run as a row of the table `journal`: how its audience is written and how its checksum is made. */
+import { crc32 } from "node:zlib";
+import type { Audience } from "../journal.ts";
+
+/** The columns of a row but the last. */
+export interface RunColumns {
+  readonly first_seq: number;
+  readonly last_seq: number;
+  readonly at_ms: number;
+  readonly source_ai: string;
+  readonly audience: string;
+  readonly lines: Uint8Array;
+}
+
+/** A row as it was read; any of it may be damaged. */
+export interface RunRow extends RunColumns {
+  readonly crc32: number;
+}
+
+/** `*`, the ids joined by commas, or nothing for a run kept for the record only. */
+export function audienceText(audience: Audience): string {
+  return audience === "*" ? "*" : audience.join(",");
+}
+
+/** The ids that an audience's text names. */
+export function namedIn(audience: string): readonly string[] {
+  return audience === "*" || audience === "" ? [] : audience.split(",");
+}
+
+/** CRC-32 over all columns but the last, in table order, joined by line feeds. */
+export function rowChecksum({ first_seq, last_seq, at_ms, source_ai, audience, lines }: RunColumns): number {
+  return crc32(lines, crc32(`${first_seq}\n${last_seq}\n${at_ms}\n${source_ai}\n${audience}\n`));
+}
+
+/** Whether a row is what was written: SQLite itself does not notice a flipped bit. */
+export function isIntact(row: RunRow): boolean {
+  return rowChecksum(row) === row.crc32;
+}

@@ -1,0 +1,184 @@
+/** The tables of `hub_data.db` as numbered migrations. What stands here was released: it is never changed, only added to. */
+import type { DatabaseSync } from "node:sqlite";
+import { JournalError } from "../journal.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** Migration `n` (from 1) is the element `n - 1`; `PRAGMA user_version` tells how many a file has seen. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  -- One row: what the journal is, how far it goes, and how far the library follows it.
+  CREATE TABLE meta (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    journal_id TEXT NOT NULL,
+    head_seq INTEGER NOT NULL,
+    patterns INTEGER NOT NULL,
+    components INTEGER NOT NULL,
+    sessions INTEGER NOT NULL,
+    completed INTEGER NOT NULL,
+    indexed_seq INTEGER NOT NULL,
+    unindexed_entries INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO meta VALUES (1, lower(hex(randomblob(16))), 0, 0, 0, 0, 0, 0, 0);
+
+  -- A row is a run: consecutive entries of one source to one audience, as the bytes that receivers get.
+  -- audience: '*' (all but the source), ids joined by commas, or '' (for the record only).
+  -- crc32 covers all other columns in this order, joined by line feeds.
+  CREATE TABLE journal (
+    first_seq INTEGER PRIMARY KEY,
+    last_seq INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    source_ai TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    lines BLOB NOT NULL,
+    crc32 INTEGER NOT NULL
+  ) STRICT;
+  -- What a page of broadcasts and a count of them need, without the rows.
+  CREATE INDEX journal_broadcasts ON journal (first_seq, source_ai, last_seq) WHERE audience = '*';
+  -- The runs that name an AI in their audience.
+  CREATE TABLE directed (
+    ai_id TEXT NOT NULL,
+    first_seq INTEGER NOT NULL,
+    PRIMARY KEY (ai_id, first_seq)
+  ) STRICT, WITHOUT ROWID;
+  -- The runs of an AI in which a message_id occurs: its last stored messages are found from their end.
+  CREATE TABLE identified (
+    source_ai TEXT NOT NULL,
+    first_seq INTEGER NOT NULL,
+    PRIMARY KEY (source_ai, first_seq)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE ais (
+    ai_id TEXT PRIMARY KEY,
+    specialization TEXT NOT NULL,
+    capabilities TEXT NOT NULL,
+    description TEXT,
+    version TEXT,
+    first_seen_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE collaboration_sessions (
+    session_id TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    requester TEXT NOT NULL,
+    target_ai TEXT,
+    partner TEXT,
+    fence INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    request TEXT NOT NULL,
+    ttl_ms INTEGER NOT NULL,
+    opened_seq INTEGER NOT NULL,
+    closed_seq INTEGER,
+    reason TEXT
+  ) STRICT;
+  CREATE INDEX collaboration_sessions_live ON collaboration_sessions (opened_seq)
+    WHERE state IN ('open', 'active');
+  -- What each AI says it is done with.
+  CREATE TABLE cursors (ai_id TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  -- token_hash is SHA-256; origin says whether a flag or a command made it; null: never.
+  CREATE TABLE tokens (
+    token_hash BLOB PRIMARY KEY,
+    ai_id TEXT NOT NULL,
+    role TEXT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('flag', 'created')),
+    created_ms INTEGER NOT NULL,
+    expires_ms INTEGER,
+    revoked_ms INTEGER
+  ) STRICT, WITHOUT ROWID;
+  -- Written and emptied again to learn whether there is space.
+  CREATE TABLE probe (id INTEGER PRIMARY KEY, filler BLOB NOT NULL) STRICT;
+
+  -- The library.
+  CREATE TABLE patterns (
+    seq INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    source_ai TEXT NOT NULL,
+    target_ai TEXT,
+    pattern_id TEXT,
+    domain TEXT,
+    content TEXT,
+    score REAL,
+    unit TEXT,
+    direction TEXT,
+    parents TEXT,
+    digest TEXT
+  ) STRICT;
+  CREATE TABLE components (
+    seq INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    source_ai TEXT NOT NULL,
+    target_ai TEXT,
+    kind TEXT NOT NULL,
+    component_id TEXT,
+    domain TEXT,
+    language TEXT,
+    source TEXT,
+    interface TEXT,
+    evidence TEXT,
+    digest TEXT,
+    session_id TEXT,
+    fence INTEGER
+  ) STRICT;
+  CREATE TABLE verdicts (
+    seq INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    source_ai TEXT NOT NULL,
+    subject TEXT,
+    result TEXT,
+    claimed REAL,
+    measured REAL,
+    evals INTEGER
+  ) STRICT;
+  CREATE TABLE collaboration_events (
+    seq INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    source_ai TEXT NOT NULL,
+    target_ai TEXT,
+    kind TEXT NOT NULL,
+    session_id TEXT,
+    fence INTEGER,
+    collaboration_type TEXT,
+    description TEXT,
+    required_capabilities TEXT,
+    preferred_specializations TEXT,
+    ttl_ms INTEGER,
+    task TEXT,
+    requester TEXT,
+    partner TEXT,
+    lease_ms INTEGER,
+    attempt INTEGER,
+    progress REAL,
+    note TEXT,
+    outcome TEXT,
+    component_id TEXT,
+    result TEXT,
+    state TEXT,
+    reason TEXT
+  ) STRICT;
+  CREATE INDEX collaboration_events_session ON collaboration_events (session_id, seq);
+  `,
+];
+
+/**
+ * Brings a file up to the last of `migrations`, each in a transaction of its own together with its number: a process
+ * killed meanwhile leaves the version before.
+ * @throws {JournalError} NEWER_SCHEMA when a newer aicollab has written the file.
+ */
+export function migrate(db: DatabaseSync, migrations: readonly string[] = MIGRATIONS): void {
+  const version = schemaVersion(db);
+  if (version > migrations.length) {
+    throw new JournalError(
+      "NEWER_SCHEMA",
+      `hub_data.db has schema version ${version}, this aicollab knows ${migrations.length}: use a newer aicollab`,
+    );
+  }
+  for (let next = version + 1; next <= migrations.length; next++) {
+    inTransaction(db, () => {
+      db.exec(migrations[next - 1]!);
+      db.exec(`PRAGMA user_version = ${next}`);
+    });
+  }
+}
+
+/** How many migrations the file has seen; 0: it is new. */
+export function schemaVersion(db: DatabaseSync): number {
+  return Number(db.prepare("PRAGMA user_version").get()!.user_version);
+}

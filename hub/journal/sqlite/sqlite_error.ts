@@ -1,0 +1,46 @@
+/** What SQLite's result codes mean to the hub. */
+import { JournalError } from "../journal.ts";
+
+// https://www.sqlite.org/rescode.html; the low byte of an extended code is its primary code.
+const PERM = 3, BUSY = 5, READONLY = 8, CORRUPT = 11, FULL = 13, CANTOPEN = 14, NOTADB = 26;
+/** The shared-memory file beside the WAL could not grow: only ever for want of space. */
+const IOERR_SHMSIZE = 4874;
+
+/** The extended result code of an error that a prepared statement threw, or undefined for other errors. */
+export function resultCode(error: unknown): number | undefined {
+  return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
+    ? error.errcode
+    : undefined;
+}
+
+/** Whether an error says that disk, quota or `max_page_count` leave no space. */
+export function saysFull(error: unknown): boolean {
+  const code = resultCode(error);
+  return code !== undefined && ((code & 0xff) === FULL || code === IOERR_SHMSIZE);
+}
+
+/** Whether an error says that somebody else holds the lock. */
+export function saysBusy(error: unknown): boolean {
+  return ((resultCode(error) ?? 0) & 0xff) === BUSY;
+}
+
+/** An error of SQLite as the hub knows it; `trouble` names what failed, for an operator: `Cannot open "/data/hub_data.db"`. */
+export function asJournalError(error: unknown, trouble: string): JournalError {
+  if (error instanceof JournalError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  return new JournalError(codeOf(resultCode(error)), `${trouble}: ${text}`, { cause: error });
+}
+
+function codeOf(result: number | undefined): JournalError["code"] {
+  switch (result === undefined ? result : result & 0xff) {
+    case CORRUPT:
+    case NOTADB:
+      return "DAMAGED";
+    case PERM:
+    case READONLY:
+    case CANTOPEN:
+      return "CANNOT_WRITE";
+    default:
+      return "DISK";
+  }
+}

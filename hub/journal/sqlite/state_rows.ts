@@ -1,0 +1,39 @@
+/** Rows of the state's tables as the contract's types. */
+import type { SQLOutputValue } from "node:sqlite";
+import type { AiRow, SessionRow, SessionState } from "../journal.ts";
+
+type Row = Record<string, SQLOutputValue>;
+
+/** A row of `ais`. */
+export function toAi(row: Row): AiRow {
+  return {
+    ai_id: String(row.ai_id),
+    specialization: String(row.specialization),
+    capabilities: JSON.parse(String(row.capabilities)),
+    description: textOrNull(row.description),
+    version: textOrNull(row.version),
+    first_seen_ms: Number(row.first_seen_ms),
+  };
+}
+
+/** A row of `collaboration_sessions`. */
+export function toSession(row: Row): SessionRow {
+  return {
+    session_id: String(row.session_id),
+    state: String(row.state) as SessionState,
+    requester: String(row.requester),
+    target_ai: textOrNull(row.target_ai),
+    partner: textOrNull(row.partner),
+    fence: Number(row.fence),
+    attempt: Number(row.attempt),
+    request: String(row.request),
+    ttl_ms: Number(row.ttl_ms),
+    opened_seq: Number(row.opened_seq),
+    closed_seq: row.closed_seq === null ? null : Number(row.closed_seq),
+    reason: textOrNull(row.reason),
+  };
+}
+
+function textOrNull(value: SQLOutputValue | undefined): string | null {
+  return value === null || value === undefined ? null : String(value);
+}
