@@ -1,0 +1,77 @@
+/** Parameter spaces: what a policy family can be set to, and the way between its parameters and the unit box in which learning happens. */
+import { exactLog, exactPow } from "../learner/exact_math.ts";
+
+/** How a coordinate in [0, 1] becomes a value: evenly, by powers, by squares (fine near `min`), in whole steps, or by picking. */
+export type Scale = "lin" | "log" | "sq" | "int" | "choice";
+
+export interface Param {
+  name: string;
+  /** What one of it is: "px", "ms", "1" for a plain number. */
+  unit: string;
+  min: number;
+  max: number;
+  scale: Scale;
+  /** The values in rising order, for `choice` only. */
+  choices?: readonly number[];
+}
+
+/** Decoded parameters by name, each within its range and rounded to four significant digits. */
+export type Params = Readonly<Record<string, number>>;
+
+export interface Space {
+  /** Family and version, for example "ccd@1": only patterns of the same id can migrate. */
+  id: string;
+  params: readonly Param[];
+  /** Settings at which the family is exactly a known policy. */
+  points: Readonly<Record<string, Params>>;
+}
+
+/** The parameters at a point of the unit box; `x` has one coordinate in [0, 1] per parameter, in the space's order. */
+export function decode(space: Space, x: readonly number[]): Params {
+  return Object.fromEntries(space.params.map((param, i) => [param.name, decodeOne(param, x[i]!)]));
+}
+
+/** The point of the unit box whose parameters are `params`: decode(encode(p)) is p again for four-digit values in range. */
+export function encode(space: Space, params: Params): number[] {
+  return space.params.map((param) => Math.round(encodeOne(param, params[param.name]!) * 1e6) / 1e6);
+}
+
+/** Whether `x` is a point of this space's unit box. */
+export function inBox(space: Space, x: readonly number[]): boolean {
+  return x.length === space.params.length && x.every((value) => value >= 0 && value <= 1);
+}
+
+function decodeOne({ min, max, scale, choices = [] }: Param, x: number): number {
+  switch (scale) {
+    case "lin":
+      return fourDigits(min + (max - min) * x);
+    case "log":
+      return fourDigits(min * exactPow(max / min, x));
+    case "sq":
+      return fourDigits(min + (max - min) * x * x);
+    case "int":
+      return min + Math.min(max - min, Math.floor(x * (max - min + 1)));
+    case "choice":
+      return choices[Math.min(choices.length - 1, Math.floor(x * choices.length))]!;
+  }
+}
+
+function encodeOne({ min, max, scale, choices = [] }: Param, value: number): number {
+  switch (scale) {
+    case "lin":
+      return (value - min) / (max - min);
+    case "log":
+      return exactLog(value / min) / exactLog(max / min);
+    case "sq":
+      return Math.sqrt((value - min) / (max - min));
+    case "int":
+      return (value - min + 0.5) / (max - min + 1);
+    case "choice":
+      return (choices.indexOf(value) + 0.5) / choices.length;
+  }
+}
+
+/** Short numbers travel well and let a classic's round settings be reached exactly. */
+function fourDigits(value: number): number {
+  return Number(value.toPrecision(4));
+}

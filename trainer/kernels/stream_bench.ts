@@ -1,0 +1,14 @@
+/** One joint evaluation as the trainer does it (four sessions of 20 s over links) has to stay below 20 ms. */
+import { dmgSpace } from "./graphics.ts";
+import { ccdSpace } from "./networking.ts";
+import { plugTogether, SIMPLE_ENCODERS, stream } from "./stream.ts";
+
+const workloads = [1, 2, 3, 4].map((seed) =>
+  stream.load({ gen: stream.generator.name, seed, length: 20_000 })
+);
+for (const [name, encoder] of Object.entries(SIMPLE_ENCODERS)) {
+  const params = plugTogether(ccdSpace.points["copa_like"]!, dmgSpace.points["fixed_waste_4096"]!, encoder);
+  Deno.bench(`stream@1 with the ${name} encoder, one evaluation`, () => {
+    for (const workload of workloads) workload.run({ params });
+  });
+}

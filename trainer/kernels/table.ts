@@ -1,0 +1,62 @@
+/** Which specializations there are, what each brings, and who complements whom. One row here and one file make a new one. */
+import { graphics } from "./graphics.ts";
+import type { Kernel } from "./kernel.ts";
+import { networking } from "./networking.ts";
+import { stream } from "./stream.ts";
+
+export interface Specialization {
+  name: string;
+  kernel: Kernel;
+  /** Told in `hello`. */
+  capabilities: readonly string[];
+  /** The specialization to work with, and to spend a fifth of the learning on. */
+  complement: string;
+  /** Short word for component ids. */
+  moduleWord: string;
+}
+
+/** A simulator in which two specializations meet. */
+export interface Coupling {
+  kernel: Kernel;
+  /** Whose patterns the joint search starts from, in the order of its parameters. */
+  partners: readonly [string, string];
+  moduleWord: string;
+}
+
+export const specializations: readonly Specialization[] = [
+  {
+    name: "networking",
+    kernel: networking,
+    capabilities: ["congestion_control", "transport"],
+    complement: "graphics",
+    moduleWord: "net",
+  },
+  {
+    name: "graphics",
+    kernel: graphics,
+    capabilities: ["rendering", "compositing"],
+    complement: "networking",
+    moduleWord: "gfx",
+  },
+];
+
+export const couplings: readonly Coupling[] = [
+  { kernel: stream, partners: ["networking", "graphics"], moduleWord: "stream" },
+];
+
+/** The specialization of that name; undefined when there is none. */
+export function specializationOf(name: string): Specialization | undefined {
+  return specializations.find((row) => row.name === name);
+}
+
+/** The coupled simulator of two specializations, in either order. */
+export function couplingOf(one: string, other: string): Coupling | undefined {
+  return couplings.find(({ partners }) =>
+    one !== other && partners.includes(one) && partners.includes(other)
+  );
+}
+
+/** The kernel whose family has that space id, coupled ones included. */
+export function kernelOfSpace(space: string): Kernel | undefined {
+  return [...specializations, ...couplings].find((row) => row.kernel.space.id === space)?.kernel;
+}
