@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { congestionClassics } from "./congestion_classics.ts";
 import { generateLink, simulateLink } from "./link.ts";
-import type { CongestionControl } from "./link.ts";
+import type { CongestionControl, PathView } from "./link.ts";
 import { ccdOf, ccdSpace, networking } from "./networking.ts";
 
 /** Passes every call on and keeps what the control answered. */
@@ -79,6 +79,18 @@ Deno.test("frames of a source all arrive, lost packets included", () => {
   const counts = simulateLink(link.map((n) => Math.max(1, n)), flood, link.length, source);
   assert.ok(counts.dropped > 0);
   assert.equal(arrived, made);
+});
+
+Deno.test("a source that waits for a short queue is not silenced for ever by one outage", () => {
+  const link = new Uint8Array(6000).fill(1).fill(0, 2000, 3000);
+  const madeAt: number[] = [];
+  const careful = {
+    produce: ({ nowMs, queueDelayMs }: PathView) =>
+      nowMs % 100 === 0 && queueDelayMs < 200 ? (madeAt.push(nowMs), 50) : 0,
+    onFrame: () => {},
+  };
+  simulateLink(link, { cwnd: 500, pacing: 2, onAck() {}, onLoss() {} }, link.length, careful);
+  assert.ok(madeAt.filter((ms) => ms > 3500).length > 20);
 });
 
 Deno.test("the same seed makes the same link, another seed another one", () => {
