@@ -90,7 +90,7 @@ Deno.test("a source that waits for a short queue is not silenced for ever by one
     onFrame: () => {},
   };
   simulateLink(link, { cwnd: 500, pacing: 2, onAck() {}, onLoss() {} }, link.length, careful);
-  assert.ok(madeAt.filter((ms) => ms > 3500).length > 20);
+  assert.ok(madeAt.filter((ms) => ms > 5000).length > 5);
 });
 
 Deno.test("the same seed makes the same link, another seed another one", () => {
