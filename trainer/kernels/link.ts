@@ -172,7 +172,8 @@ class Path {
     const packets = this.#source.produce({
       nowMs,
       backlog,
-      queueDelayMs: this.#queueDelayMs,
+      // With nothing under way the queue is empty, whatever the last acknowledgement said: else a source could wait for ever.
+      queueDelayMs: this.#underWay > 0 ? this.#queueDelayMs : 0,
       rate: this.#rate,
     });
     if (packets === 0) return;
