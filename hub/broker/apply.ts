@@ -1,0 +1,126 @@
+/** The fold: what one entry changes in the durable half of the state. The same at decision time and over a journal. */
+import type { MessageType } from "../../protocol/messages.ts";
+import { COLLABORATION } from "../../protocol/limits.ts";
+import { sessionIdOf } from "../../protocol/names.ts";
+import type { AiRow, SessionRow, SessionState } from "../journal/journal.ts";
+import { type BrokerState, fullTimeMs, type Now } from "./state.ts";
+
+/** An entry as the fold needs it: made from a draft, or read back from a stored line. */
+export interface Entry {
+  readonly seq: number;
+  readonly source: string;
+  readonly type: MessageType;
+  readonly target?: string | undefined;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** How far a session is, as its partner last reported it. */
+export interface Progress {
+  readonly sessionId: string;
+  /** 0–1 */
+  readonly progress: number;
+}
+
+/** What an entry changed: rows to be stored in the same transaction, and progress, which pages show. */
+export interface Changes {
+  readonly ai?: AiRow;
+  readonly session?: SessionRow;
+  readonly progress?: Progress;
+}
+
+const NOTHING: Changes = {};
+
+/** Applies the next entry; `entry.seq` is `state.head + 1`. */
+export function apply(state: BrokerState, entry: Entry, now: Now): Changes {
+  state.head = entry.seq;
+  switch (entry.type) {
+    case "pattern_share":
+      state.counts = { ...state.counts, patterns: state.counts.patterns + 1 };
+      return NOTHING;
+    case "os_component_share":
+    case "code_share":
+      state.counts = { ...state.counts, components: state.counts.components + 1 };
+      return typeof entry.data.session_id === "string" ? renew(state, entry.data.session_id, now) : NOTHING;
+    case "collaboration_request":
+      return opened(state, entry, now);
+    case "collaboration_accept":
+      return change(state, entry, now, { state: "active", partner: entry.source, fence: entry.seq });
+    case "collaboration_progress":
+      return reported(state, entry, now);
+    case "collaboration_reopened":
+      return change(state, entry, now, {
+        state: "open",
+        partner: null,
+        fence: 0,
+        attempt: entry.data.attempt as number,
+      });
+    case "collaboration_closed":
+      return closed(state, entry);
+    case "ai_joined":
+      return joined(state, entry, now);
+    default:
+      return NOTHING;
+  }
+}
+
+function opened(state: BrokerState, { seq, source, target, data }: Entry, now: Now): Changes {
+  const { session_id, ...request } = data;
+  const row: SessionRow = {
+    session_id: session_id as string,
+    state: "open",
+    requester: source,
+    target_ai: target ?? null,
+    partner: null,
+    fence: 0,
+    attempt: 1,
+    request: JSON.stringify(request),
+    ttl_ms: (data.ttl_ms as number | undefined) ?? COLLABORATION.defaultTtlMs,
+    opened_seq: seq,
+    closed_seq: null,
+    reason: null,
+  };
+  state.sessions.set(sessionIdOf(seq), { row, deadlineMs: now.monoMs + fullTimeMs(state, row) });
+  state.counts = { ...state.counts, sessions: state.counts.sessions + 1 };
+  return { session: row };
+}
+
+function change(state: BrokerState, entry: Entry, now: Now, changed: Partial<SessionRow>): Changes {
+  const sessionId = entry.data.session_id as string;
+  const row = { ...state.sessions.get(sessionId)!.row, ...changed };
+  state.sessions.set(sessionId, { row, deadlineMs: now.monoMs + fullTimeMs(state, row) });
+  return { session: row };
+}
+
+function closed(state: BrokerState, { seq, data }: Entry): Changes {
+  const sessionId = data.session_id as string;
+  const { row } = state.sessions.get(sessionId)!;
+  state.sessions.delete(sessionId);
+  if (data.state === "completed") state.counts = { ...state.counts, completed: state.counts.completed + 1 };
+  const reason = (data.reason as string | undefined) ?? null;
+  return { session: { ...row, state: data.state as SessionState, closed_seq: seq, reason } };
+}
+
+function renew(state: BrokerState, sessionId: string, now: Now): Changes {
+  const session = state.sessions.get(sessionId);
+  if (session) session.deadlineMs = now.monoMs + fullTimeMs(state, session.row);
+  return NOTHING;
+}
+
+function reported(state: BrokerState, { data }: Entry, now: Now): Changes {
+  const sessionId = data.session_id as string;
+  renew(state, sessionId, now);
+  return { progress: { sessionId, progress: data.progress as number } };
+}
+
+function joined(state: BrokerState, { data }: Entry, now: Now): Changes {
+  const ai: AiRow = {
+    ai_id: data.ai_id as string,
+    specialization: data.specialization as string,
+    capabilities: data.capabilities as string[],
+    description: (data.description as string | undefined) ?? null,
+    version: (data.version as string | undefined) ?? null,
+    first_seen_ms: state.ais.get(data.ai_id as string)?.first_seen_ms ?? now.wallMs,
+  };
+  state.ais.set(ai.ai_id, ai);
+  return { ai };
+}

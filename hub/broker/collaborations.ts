@@ -1,0 +1,273 @@
+/** The rules of collaboration sessions: who may do what in which state, and what follows when time runs out. */
+import { type Refusal, refuse } from "../../protocol/errors.ts";
+import { COLLABORATION } from "../../protocol/limits.ts";
+import type { Audience, SessionRow } from "../journal/journal.ts";
+import {
+  type Context,
+  type Decision,
+  type Draft,
+  handled,
+  hubDraft,
+  type MessageOf,
+  ownDraft,
+} from "./decision.ts";
+import { type BrokerState, nextSessionId, type Presence } from "./state.ts";
+
+type Role = "requester" | "partner" | "other";
+
+/** `collaboration_request`: opens a session named after its own seq. */
+export function request(context: Context<MessageOf<"collaboration_request">>): Decision {
+  const { state, from, message } = context;
+  const open = countOpenRequests(state, from);
+  if (open >= state.maxOpenRequests) {
+    return refuse("RATE_LIMITED", `Cannot open another request: "${from}" has ${open} open ones`, {
+      fix: "cancel one, or wait until one is taken",
+    });
+  }
+  const session_id = nextSessionId(state);
+  const draft = ownDraft(
+    { ...context, text: requestText(message, session_id) },
+    audienceOf(message.target_ai),
+  );
+  return {
+    ok: true,
+    drafts: [{ ...draft, data: { ...message.data, session_id } }],
+    ack: { session_id, matches: countMatches(state, from, message) },
+  };
+}
+
+/** A request's line as it is stored: with the id of the session that it opens. */
+export function requestText(message: MessageOf<"collaboration_request">, session_id: string): string {
+  return JSON.stringify({
+    message_type: message.message_type,
+    message_id: message.message_id,
+    target_ai: message.target_ai,
+    data: { ...message.data, session_id },
+  });
+}
+
+/** `collaboration_accept`: the first one wins, the order of the journal decides. */
+export function accept(context: Context<MessageOf<"collaboration_accept">>): Decision {
+  const { state, from, message: { data } } = context;
+  const found = findSession(context, data);
+  if (!found.ok) return found;
+  const { row, role } = found;
+  if (role === "partner") {
+    return handled({ ack: { ...sessionFields(state, row), seq: row.fence, duplicate: true } });
+  }
+  if (role === "requester") return notParty(row, from, "accept it: it is its own request");
+  if (row.target_ai !== null && row.target_ai !== from) return notParty(row, from, "accept it");
+  if (row.state !== "open") {
+    return refuse(
+      "SESSION_TAKEN",
+      `Cannot accept session "${row.session_id}" as ${row.partner} won it: partner is "${row.partner}"`,
+    );
+  }
+  const fence = state.head + 1;
+  const { session_id, requester } = row;
+  return {
+    ok: true,
+    drafts: [
+      ownDraft(context, [requester]),
+      hubDraft("collaboration_started", [requester, from], {
+        session_id,
+        requester,
+        partner: from,
+        fence,
+        lease_ms: state.leaseMs,
+      }),
+    ],
+    ack: { session_id, fence, lease_ms: state.leaseMs },
+  };
+}
+
+/** `collaboration_decline`: a no to an open request, or the partner hands the session back. */
+export function decline(context: Context<MessageOf<"collaboration_decline">>): Decision {
+  const { from, message: { data } } = context;
+  const found = findSession(context, data);
+  if (!found.ok) return found;
+  const { row, role } = found;
+  if (role === "requester") return notParty(row, from, "decline it: it is its own request");
+  if (row.state === "active") {
+    if (role !== "partner") return notParty(row, from, "decline it");
+    if (data.fence === undefined) {
+      return refuse("SESSION_STATE", `Cannot hand back session "${row.session_id}" without its fence`, {
+        fix: `send "fence":${row.fence}`,
+      });
+    }
+    return { ok: true, drafts: [ownDraft(context, [row.requester]), reopening(row, "partner_left")] };
+  }
+  if (row.target_ai === null) return { ok: true, drafts: [ownDraft(context, [row.requester])] };
+  if (row.target_ai !== from) return notParty(row, from, "decline it");
+  return { ok: true, drafts: [ownDraft(context, [row.requester]), closing(row, "failed", "declined")] };
+}
+
+/** `collaboration_progress`: tells the requester and renews the lease. */
+export function progress(context: Context<MessageOf<"collaboration_progress">>): Decision {
+  const found = findAsPartner(context, context.message.data, "report progress in it");
+  return found.ok ? { ok: true, drafts: [ownDraft(context, [found.row.requester])] } : found;
+}
+
+/** `collaboration_complete`: the partner ends the session with its outcome. */
+export function complete(context: Context<MessageOf<"collaboration_complete">>): Decision {
+  const { data } = context.message;
+  const found = findAsPartner(context, data, "complete it");
+  if (!found.ok) return found;
+  const { row } = found;
+  const state = data.outcome === "success" ? "completed" : "failed";
+  return { ok: true, drafts: [ownDraft(context, [row.requester]), closing(row, state)] };
+}
+
+/** `collaboration_cancel`: the requester takes it back, whether somebody works on it or not. */
+export function cancel(context: Context<MessageOf<"collaboration_cancel">>): Decision {
+  const { from, message: { data } } = context;
+  const found = findSession(context, data);
+  if (!found.ok) return found;
+  const { row, role } = found;
+  if (role !== "requester") return notParty(row, from, "cancel it");
+  return {
+    ok: true,
+    drafts: [
+      ownDraft(context, row.partner === null ? [] : [row.partner]),
+      closing(row, "cancelled", data.reason),
+    ],
+  };
+}
+
+/**
+ * A component that belongs to a session. With a fence it is part of the work; without (the guide's form) it is the
+ * work, and completes the session. Nothing is stored when the rule fails.
+ */
+export function deliver(
+  context: Context<MessageOf<"os_component_share" | "code_share">>,
+  audience: Audience,
+): Decision {
+  const { data } = context.message;
+  if (data.session_id === undefined) return { ok: true, drafts: [ownDraft(context, audience)] };
+  const found = findAsPartner(context, { session_id: data.session_id, fence: data.fence }, "deliver to it");
+  if (!found.ok) return found;
+  const share = ownDraft(context, audience);
+  return {
+    ok: true,
+    drafts: data.fence === undefined ? [share, closing(found.row, "completed")] : [share],
+  };
+}
+
+/** What is due at `monoMs`: reopenings, failures and expiries. `resting` AIs are not read right now: their leases wait. */
+export function due(state: BrokerState, monoMs: number, resting: (ai: string) => boolean): Draft[] {
+  const drafts: Draft[] = [];
+  for (const { row, deadlineMs } of state.sessions.values()) {
+    if (deadlineMs > monoMs || (row.partner !== null && resting(row.partner))) continue;
+    drafts.push(row.state === "active" ? reopening(row, "lease_expired") : closing(row, "expired", "ttl"));
+  }
+  return drafts;
+}
+
+/** The sessions that lose their partner when `ai` leaves for good. */
+export function abandoned(state: BrokerState, ai: string): Draft[] {
+  return [...state.sessions.values()]
+    .filter(({ row }) => row.partner === ai)
+    .map(({ row }) => reopening(row, "partner_left"));
+}
+
+/** The session's fields for the ack of an accept. */
+export function sessionFields(state: BrokerState, row: Pick<SessionRow, "session_id" | "fence">) {
+  return { session_id: row.session_id, fence: row.fence, lease_ms: state.leaseMs };
+}
+
+/** Whom something goes to that names a target or not. */
+export function audienceOf(target: string | undefined): Audience {
+  return target === undefined ? "*" : [target];
+}
+
+interface Found {
+  readonly ok: true;
+  readonly row: SessionRow;
+  readonly role: Role;
+}
+
+/** The first three checks, in the order that the protocol promises. */
+function findSession(
+  { state, from, lookup }: Context,
+  { session_id, fence }: { session_id: string; fence?: number | undefined },
+): Found | Refusal {
+  const row = state.sessions.get(session_id)?.row;
+  if (row === undefined) {
+    const closed = lookup?.session;
+    if (!closed) return refuse("SESSION_NOT_FOUND", `Cannot find session "${session_id}"`);
+    return refuse("SESSION_STATE", `Cannot change session "${session_id}": it is ${closed.state}`);
+  }
+  if (fence !== undefined && fence !== row.fence) {
+    const current = row.fence === 0 ? "none, the session is open" : `${row.fence}`;
+    return refuse(
+      "STALE_FENCE",
+      `Cannot use fence ${fence} on session "${session_id}": the current one is ${current}`,
+      {
+        fix: "stop working on it",
+      },
+    );
+  }
+  const role = from === row.requester ? "requester" : from === row.partner ? "partner" : "other";
+  return { ok: true, row, role };
+}
+
+function findAsPartner(
+  context: Context,
+  names: { session_id: string; fence?: number | undefined },
+  doing: string,
+): Found | Refusal {
+  const found = findSession(context, names);
+  if (!found.ok || found.role === "partner") return found;
+  return notParty(found.row, context.from, doing);
+}
+
+function notParty(row: SessionRow, from: string, doing: string): Refusal {
+  const partner = row.partner === null ? "it has no partner" : `its partner is "${row.partner}"`;
+  return refuse("NOT_PARTY", `Session "${row.session_id}" is not ${from}'s to ${doing}: ${partner}`);
+}
+
+function reopening(row: SessionRow, reason: "lease_expired" | "partner_left"): Draft {
+  if (row.attempt >= COLLABORATION.maxAttempts) return closing(row, "failed", reason);
+  const { session_id, requester } = row;
+  return hubDraft("collaboration_reopened", partiesOf(row), {
+    ...JSON.parse(row.request),
+    session_id,
+    requester,
+    reason,
+    attempt: row.attempt + 1,
+  });
+}
+
+function closing(
+  row: SessionRow,
+  state: "completed" | "failed" | "cancelled" | "expired",
+  reason?: string,
+): Draft {
+  const { session_id } = row;
+  return hubDraft("collaboration_closed", partiesOf(row), {
+    session_id,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+  });
+}
+
+/** Who hears of a session's fate: all, or of a targeted one only the two it concerns. */
+function partiesOf(row: SessionRow): Audience {
+  return row.target_ai === null ? "*" : [row.requester, row.target_ai];
+}
+
+function countOpenRequests(state: BrokerState, from: string): number {
+  let open = 0;
+  for (const { row } of state.sessions.values()) if (row.requester === from && row.state === "open") open++;
+  return open;
+}
+
+/** Connected AIs that could take the request: not the requester, the target if there is one, all capabilities there. */
+function countMatches(state: BrokerState, from: string, message: MessageOf<"collaboration_request">): number {
+  const required = message.data.required_capabilities ?? [];
+  const fits = ({ ai, lostAtMs }: Presence) =>
+    lostAtMs === null && ai.ai_id !== from &&
+    (message.target_ai === undefined || message.target_ai === ai.ai_id) &&
+    required.every((capability) => ai.capabilities.includes(capability));
+  return [...state.present.values()].filter(fits).length;
+}

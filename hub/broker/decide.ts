@@ -1,0 +1,38 @@
+/** The broker's rules, one per message type: what a message leads to, given the state. Pure; changes presence only. */
+import type { AiMessageType } from "../../protocol/messages.ts";
+import { accept, cancel, complete, decline, progress, request } from "./collaborations.ts";
+import { type Context, type Decision, handled, type MessageOf } from "./decision.ts";
+import { hello, leave } from "./presence.ts";
+import { repeat } from "./repeats.ts";
+import { checkTarget, share, shareComponent, shareVerdict, tellStatus } from "./shares.ts";
+
+/** `received`, `ping` and `pong` pass by the broker: they decide nothing. */
+export type DecidedType = Exclude<AiMessageType, "received" | "ping" | "pong">;
+
+type Rules = { readonly [T in DecidedType]: (context: Context<MessageOf<T>>) => Decision };
+
+const RULES: Rules = {
+  hello,
+  sync: () => handled({ sync: true, ack: {} }),
+  leave,
+  status: tellStatus,
+  pattern_share: share,
+  os_component_share: shareComponent,
+  code_share: shareComponent,
+  verdict: shareVerdict,
+  message: share,
+  collaboration_request: (context) => checkTarget(context) ?? request(context),
+  collaboration_accept: accept,
+  collaboration_decline: decline,
+  collaboration_progress: progress,
+  collaboration_complete: complete,
+  collaboration_cancel: cancel,
+};
+
+/** Decides one message. Apply the drafts before the next decision. */
+export function decide(context: Context): Decision {
+  const { message, lookup } = context;
+  if (lookup?.repeated) return repeat(context, lookup.repeated);
+  const rule = RULES[message.message_type as DecidedType] as (context: Context) => Decision;
+  return rule(context);
+}

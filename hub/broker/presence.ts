@@ -1,0 +1,85 @@
+/** The rules of coming and going: who is here is what connections say, the journal only records it. */
+import { PRESENCE_GRACE_MS } from "../../protocol/limits.ts";
+import type { AiRow } from "../journal/journal.ts";
+import { abandoned } from "./collaborations.ts";
+import {
+  type Context,
+  type Decision,
+  type Draft,
+  handled,
+  hubDraft,
+  type MessageOf,
+  type Relay,
+} from "./decision.ts";
+import type { BrokerState, Now } from "./state.ts";
+
+/** `hello`: presence begins, or goes on; others are told when the AI is new to them or describes itself differently. */
+export function hello({ state, from, message: { data }, now }: Context<MessageOf<"hello">>): Decision {
+  const ai: AiRow = {
+    ai_id: from,
+    specialization: data.specialization,
+    capabilities: data.capabilities,
+    description: data.description ?? null,
+    version: data.version ?? null,
+    first_seen_ms: state.ais.get(from)?.first_seen_ms ?? now.wallMs,
+  };
+  const known = state.present.get(from);
+  state.present.set(from, {
+    ai,
+    activity: known?.activity ?? "idle",
+    connectedAtMs: known?.lostAtMs === null ? known.connectedAtMs : now.wallMs,
+    lostAtMs: null,
+  });
+  if (known && sameDescription(known.ai, ai)) return handled({ sync: true, ack: {} });
+  const joined = hubDraft("ai_joined", [], {
+    ai_id: from,
+    specialization: ai.specialization,
+    capabilities: [...ai.capabilities],
+    ...(ai.description === null ? {} : { description: ai.description }),
+    ...(ai.version === null ? {} : { version: ai.version }),
+  });
+  return { ok: true, drafts: [joined], relays: [told(joined, from)], sync: true, ack: {}, optional: true };
+}
+
+/** `leave`: goodbye; what it worked on is offered again at once. */
+export function leave({ state, from }: Context<MessageOf<"leave">>): Decision {
+  const gone = remove(state, from, "leave");
+  const drafts = [...abandoned(state, from), ...(gone ? [gone] : [])];
+  return { ok: true, drafts, relays: gone ? [told(gone, from)] : [], ack: {}, close: true, optional: true };
+}
+
+/** A connection was lost without a successor: the AI counts as here for a grace time. */
+export function lose(state: BrokerState, ai: string, now: Now): void {
+  const presence = state.present.get(ai);
+  if (presence) presence.lostAtMs = now.monoMs;
+}
+
+/** Removes those whose grace time is over, and makes the records of it. */
+export function gone(state: BrokerState, monoMs: number): Draft[] {
+  const drafts: Draft[] = [];
+  for (const [ai, { lostAtMs }] of state.present) {
+    if (lostAtMs === null || monoMs - lostAtMs < PRESENCE_GRACE_MS) continue;
+    const draft = remove(state, ai, "connection_lost");
+    if (draft) drafts.push(draft);
+  }
+  return drafts;
+}
+
+/** A record of presence as the line that others get live; its subject does not. */
+export function told(record: Draft, subject: string): Relay {
+  return { source: subject, text: record.text };
+}
+
+function remove(state: BrokerState, ai: string, reason: string): Draft | undefined {
+  const presence = state.present.get(ai);
+  if (!presence) return undefined;
+  state.present.delete(ai);
+  return hubDraft("ai_left", [], { ai_id: ai, specialization: presence.ai.specialization, reason });
+}
+
+function sameDescription(a: AiRow, b: AiRow): boolean {
+  return a.specialization === b.specialization && a.description === b.description &&
+    a.version === b.version &&
+    a.capabilities.length === b.capabilities.length &&
+    a.capabilities.every((name, i) => name === b.capabilities[i]);
+}

@@ -1,0 +1,35 @@
+/** What happens when an AI sends a message_id again: the same message is acknowledged once more, another one refused. */
+import { refuse } from "../../protocol/errors.ts";
+import { requestText, sessionFields } from "./collaborations.ts";
+import type { AckFields, Context, Decision, Lookup } from "./decision.ts";
+import { handled } from "./decision.ts";
+import { sessionIdOf } from "../../protocol/names.ts";
+import { withoutFront } from "./line.ts";
+
+/** Compares the message with the stored line of the same id, in the form in which that one was stored. [protocol: Ack] */
+export function repeat(context: Context, stored: NonNullable<Lookup["repeated"]>): Decision {
+  const { message } = context;
+  const session_id = sessionIdOf(stored.seq);
+  const text = message.message_type === "collaboration_request"
+    ? requestText(message, session_id)
+    : context.text;
+  if (stored.line !== null && text !== withoutFront(stored.line)) {
+    return refuse(
+      "MESSAGE_ID_CONFLICT",
+      `message_id "${message.message_id}" is that of another message, seq ${stored.seq}`,
+      {
+        fix: "give every message an id of its own",
+      },
+    );
+  }
+  return handled({ ack: { seq: stored.seq, duplicate: true, ...fieldsOf(context, stored.seq) } });
+}
+
+/** The session fields that the first ack had. */
+function fieldsOf({ state, message }: Context, seq: number): AckFields {
+  if (message.message_type === "collaboration_request") return { session_id: sessionIdOf(seq) };
+  if (message.message_type === "collaboration_accept") {
+    return sessionFields(state, { session_id: message.data.session_id, fence: seq });
+  }
+  return {};
+}

@@ -1,0 +1,61 @@
+/** Writes `training_sync`: who is here, what is open, and where the asker stands. */
+import { SYNC } from "../../protocol/limits.ts";
+import type { DataOf } from "../../protocol/messages.ts";
+import { sessionFields } from "./collaborations.ts";
+import type { BrokerState, Session } from "./state.ts";
+
+/** The answer to `hello` and `sync` as a line; `pending` was counted on disk. State as decided, not as told. */
+export function trainingSync(state: BrokerState, asker: string, pending: number): string {
+  const present = [...state.present.values()];
+  const visible = [...state.sessions.values()].filter((session) => maySee(session, asker));
+  const ais = ownFirst(present, ({ ai }) => ai.ai_id === asker).slice(0, SYNC.maxAis);
+  const sessions = ownFirst(visible, (session) => isParty(session, asker)).slice(0, SYNC.maxSessions);
+  const data: DataOf<"training_sync"> = {
+    active_ais: ais.map(({ ai }) => ai.ai_id),
+    collab_ops: sessions.map((session) => operation(state, session, asker)),
+    ais: ais.map(({ ai, activity, connectedAtMs }) => ({
+      ai_id: ai.ai_id,
+      specialization: ai.specialization,
+      capabilities: [...ai.capabilities],
+      activity,
+      connected_at: new Date(connectedAtMs).toISOString(),
+    })),
+    ais_total: present.length,
+    collab_ops_total: visible.length,
+    counts: { patterns: state.counts.patterns, components: state.counts.components },
+    cursor: state.cursors.get(asker) ?? 0,
+    head_seq: state.head,
+    pending,
+  };
+  return JSON.stringify({ message_type: "training_sync", target_ai: asker, data });
+}
+
+function operation(
+  state: BrokerState,
+  session: Session,
+  asker: string,
+): DataOf<"training_sync">["collab_ops"][number] {
+  const { row } = session;
+  const own = isParty(session, asker) && row.partner !== null
+    ? { partner: row.partner, ...sessionFields(state, row) }
+    : {};
+  return {
+    ...JSON.parse(row.request),
+    session_id: row.session_id,
+    requester: row.requester,
+    state: row.state,
+    ...own,
+  };
+}
+
+function maySee({ row }: Session, asker: string): boolean {
+  return row.target_ai === null || row.target_ai === asker || row.requester === asker;
+}
+
+function isParty({ row }: Session, asker: string): boolean {
+  return row.requester === asker || row.partner === asker;
+}
+
+function ownFirst<T>(all: readonly T[], isOwn: (item: T) => boolean): T[] {
+  return [...all.filter(isOwn), ...all.filter((item) => !isOwn(item))];
+}

@@ -1,0 +1,184 @@
+/** `aicollab hub`: options in, ready lines out, exit codes for everything that keeps a hub from running. */
+import { getLogger } from "@logtape/logtape";
+import { formatAddress } from "../internal/address.ts";
+import { defineCommand } from "../internal/command.ts";
+import { dataFolder, localKeyPath } from "../internal/data_folder.ts";
+import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
+import { loggingOptions, startLogging } from "../internal/logging.ts";
+import { duration, flag, path, port, text, texts } from "../internal/option.ts";
+import { Interruption, untilAborted } from "../internal/signals.ts";
+import { usageError, UserError } from "../internal/user_error.ts";
+import { VERSION } from "../internal/version.ts";
+import { COLLABORATION, DEFAULT_LIMITS } from "../protocol/limits.ts";
+import { isAiId } from "../protocol/names.ts";
+import { hashSecret } from "./auth.ts";
+import { type Hub, type HubOptions, startHub } from "./hub.ts";
+import { JournalError } from "./journal/journal.ts";
+import { localKey } from "./local_key.ts";
+
+const log = getLogger(["aicollab", "hub"]);
+
+const MAX_OUTBOX_BYTES = 8_388_608;
+
+export const command = defineCommand({
+  name: "hub",
+  examples: ["aicollab hub", "aicollab hub --port 7000 --data ./hub_data"],
+  options: {
+    host: text({ default: "127.0.0.1", placeholder: "HOST", sentence: "where AIs connect" }),
+    port: port({ default: 6000, sentence: "where AIs connect; 0 takes a free one" }),
+    httpPort: port({ default: 5001, sentence: "where the dashboard is; 0 takes a free one" }),
+    data: path({ placeholder: "DIR", sentence: "the data folder ($XDG_DATA_HOME/aicollab)" }),
+    token: texts({ placeholder: "AI=SECRET", sentence: "lets an AI in; may be repeated" }),
+    lease: duration({
+      default: `${COLLABORATION.defaultLeaseMs / 1_000}s`,
+      minMs: COLLABORATION.minLeaseMs,
+      maxMs: COLLABORATION.maxLeaseMs,
+      sentence: "how long a silent partner keeps a session",
+    }),
+    dashboard: flag({ on: true, sentence: "serve no dashboard and no /status" }),
+    insecurePlaintext: flag({ sentence: "listen beyond loopback without TLS" }),
+    ...loggingOptions,
+  },
+  async run(values, { signal, environment }) {
+    await using _logging = await startLogging({ program: "HUB", ...values });
+    const tokens = values.token.map(parseToken);
+    checkReach(values.host, tokens.length, values.insecurePlaintext);
+    const folder = dataFolder(values.data, environment);
+    const keyPath = localKeyPath(values.data ?? folder, environment)!;
+    const hub = await start({
+      address: { hostname: values.host, port: values.port },
+      http: values.dashboard ? { hostname: values.host, port: values.httpPort } : null,
+      dataFolder: folder,
+      localKey: await readKey(keyPath),
+      tokens,
+      limits: DEFAULT_LIMITS,
+      leaseMs: values.lease,
+      maxOutboxBytes: MAX_OUTBOX_BYTES,
+    });
+    announce(hub, folder);
+    return await serve(hub, signal);
+  },
+});
+
+async function serve(hub: Hub, signal: AbortSignal): Promise<ExitCode> {
+  try {
+    const reason = await Promise.race([untilAborted(signal), hub.failed]);
+    log.info("Draining: {why}", { why: reason instanceof Error ? reason.message : String(reason) });
+    if (await hub.drain()) {
+      log.info("Stopped in good order");
+      return EXIT.ok;
+    }
+    log.warning("Some AIs did not read to the end within 10 s");
+    return reason instanceof Interruption ? reason.exit : EXIT.terminated;
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+/** `AI=SECRET`. @throws {UserError} usage */
+function parseToken(given: string): HubOptions["tokens"][number] {
+  const at = given.indexOf("=");
+  const ai_id = given.slice(0, at);
+  const secret = given.slice(at + 1);
+  if (at < 0 || !isAiId(ai_id) || secret === "") {
+    throw usageError(`--token must be AI=SECRET with a valid AI name, not "${at < 0 ? "…" : `${ai_id}=…`}"`, {
+      fix: "aicollab hub --token AI_Node_1=secret1",
+    });
+  }
+  if (secret.length < 20) log.warning("The token of {ai} is weak: shorter than 20 characters", { ai: ai_id });
+  return { ai_id, token_hash: hashSecret(secret) };
+}
+
+/** Beyond loopback only with tokens, and in plain text only on purpose. [reliability 11] */
+function checkReach(host: string, tokens: number, insecure: boolean): void {
+  if (host === "localhost" || host === "::1" || host.startsWith("127.")) return;
+  if (!insecure) {
+    throw usageError(`cannot listen on "${host}" in plain text`, {
+      why: "others on the network could read tokens and everything that is shared",
+      fix: `aicollab hub --host ${host} --insecure-plaintext --token AI=SECRET`,
+    });
+  }
+  if (tokens === 0) {
+    throw usageError(`cannot listen on "${host}" without tokens`, {
+      why: "the local key counts on this machine only, so nobody else could come in",
+      fix: `aicollab hub --host ${host} --insecure-plaintext --token AI_Node_1=SECRET`,
+    });
+  }
+}
+
+async function readKey(keyPath: string): Promise<string> {
+  try {
+    return await localKey(keyPath);
+  } catch (cause) {
+    throw new UserError({
+      code: "CANNOT_WRITE",
+      what: `cannot read or make "${keyPath}"`,
+      why: cause instanceof Error ? cause.message : String(cause),
+      fix: "set XDG_DATA_HOME to a folder that you may write to",
+      exit: EXIT.cannotWrite,
+      cause,
+    });
+  }
+}
+
+async function start(options: HubOptions): Promise<Hub> {
+  try {
+    return await startHub(options);
+  } catch (error) {
+    throw explained(error, options);
+  }
+}
+
+const JOURNAL_EXITS: Record<JournalError["code"], { exit: ExitCode; fix: string }> = {
+  LOCKED: { exit: EXIT.dataHeld, fix: "stop the other hub, or name another folder with --data DIR" },
+  DAMAGED: { exit: EXIT.dataDamaged, fix: "keep the folder as it is and start on another one: --data DIR" },
+  NEWER_SCHEMA: { exit: EXIT.dataDamaged, fix: "run the newer aicollab that wrote it" },
+  CANNOT_WRITE: { exit: EXIT.cannotWrite, fix: "name a folder that you may write to with --data DIR" },
+  DISK: { exit: EXIT.diskError, fix: "check the disk; what was acknowledged is safe in the data folder" },
+};
+
+/** What a person reads of a hub that cannot start or go on. */
+function explained(error: unknown, options?: HubOptions): unknown {
+  if (error instanceof JournalError) {
+    const { exit, fix } = JOURNAL_EXITS[error.code];
+    const what = options
+      ? `cannot use the data in "${options.dataFolder}"`
+      : "the journal failed; the hub has stopped";
+    return new UserError({
+      code: `JOURNAL_${error.code}`,
+      what,
+      why: error.message,
+      fix,
+      exit,
+      cause: error,
+    });
+  }
+  if (!options || !(error instanceof Error) || !/Addr|PermissionDenied/.test(error.name)) return error;
+  const addresses = [options.address, ...(options.http ? [options.http] : [])].map(formatAddress).join(
+    " or ",
+  );
+  return new UserError({
+    code: error.name === "AddrInUse" ? "PORT_TAKEN" : "CANNOT_LISTEN",
+    what: `cannot listen on ${addresses}`,
+    why: error.name === "AddrInUse" ? "another program listens there" : error.message,
+    fix: "aicollab hub --port 0 --http-port 0",
+    exit: EXIT.network,
+    cause: error,
+  });
+}
+
+/** The guide's lines, then what a person needs next. */
+function announce(hub: Hub, folder: string): void {
+  const address = formatAddress(hub.address);
+  log.info("aicollab {version}, journal {id}", { version: VERSION, id: hub.journalId });
+  log.info("Data in {folder}: {what}", {
+    folder,
+    what: hub.headAtStart === 0 ? "new" : `${hub.headAtStart} entries so far`,
+  });
+  log.info("Collaborative Kernel Hub initialized on {address}", { address });
+  log.info("Collaborative Kernel Hub listening on {address}", { address });
+  if (hub.http) log.info("Dashboard on {url}", { url: `http://${formatAddress(hub.http)}/` });
+  log.info("Start a trainer: aicollab trainer AI_Node_1 networking{hub}", {
+    hub: hub.address.port === 6000 ? "" : ` --hub ${address}`,
+  });
+}

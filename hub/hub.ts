@@ -1,0 +1,184 @@
+/** The hub: owns its parts, starts them in order and lets them go in order. */
+import { getLogger } from "@logtape/logtape";
+import { createDashboard } from "../dashboard/dashboard.tsx";
+import type { Address } from "../internal/address.ts";
+import { systemClock } from "../internal/clock.ts";
+import type { Limits } from "../protocol/limits.ts";
+import { Gatekeeper } from "./auth.ts";
+import { emptyState, loadSnapshot, type Now } from "./broker/state.ts";
+import type { Core } from "./connection.ts";
+import { Load } from "./gate.ts";
+import { openJournal, type SqliteJournal, type TokenRow } from "./journal/sqlite_journal.ts";
+import { hubView } from "./hub_view.ts";
+import { Listener } from "./listener.ts";
+import { Roster } from "./roster.ts";
+import { Sequencer } from "./sequencer.ts";
+import { ToldSessions } from "./told_sessions.ts";
+
+const log = getLogger(["aicollab", "hub"]);
+
+const TICK_MS = 1_000;
+/** A tick that comes later than this tells that the hub itself was stopped. */
+const LATE_MS = 2_000;
+/** What all connections together may have undecided or uncommitted. */
+const MAX_LINES = 16_384;
+const MAX_BYTES = 33_554_432;
+/** How long a drain may take. */
+const DRAIN_MS = 10_000;
+
+/** What a hub is started with. */
+export interface HubOptions {
+  readonly address: Address;
+  /** Where the dashboard listens; null: no dashboard. */
+  readonly http: Address | null;
+  readonly dataFolder: string;
+  /** The content of local.key. */
+  readonly localKey: string;
+  /** Tokens of this start; they replace those of the last one. */
+  readonly tokens: readonly Pick<TokenRow, "ai_id" | "token_hash">[];
+  readonly limits: Limits;
+  readonly leaseMs: number;
+  /** Bytes that may wait for one reader before it is fed from disk. */
+  readonly maxOutboxBytes: number;
+}
+
+/** A running hub. */
+export interface Hub extends AsyncDisposable {
+  readonly address: Address;
+  readonly http: Address | null;
+  readonly journalId: string;
+  /** Entries that were there at start. */
+  readonly headAtStart: number;
+  /** Rejects when the journal failed: nothing more is told, the program must end. */
+  readonly failed: Promise<never>;
+  /** Stops in good order; false when it took longer than 10 s and was cut short. */
+  drain(): Promise<boolean>;
+}
+
+/**
+ * Starts a hub and resolves when it listens.
+ * @throws {JournalError} the data cannot be opened. @throws {Deno.errors.AddrInUse} and its like, for either address.
+ */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  await using parts = new AsyncDisposableStack();
+  const journal = parts.use(await openJournal(options.dataFolder));
+  const gatekeeper = await admitTokens(journal, options);
+  const now = (): Now => ({ wallMs: systemClock.wallMs(), monoMs: systemClock.monotonicMs() });
+
+  const state = emptyState({ leaseMs: options.leaseMs, maxOpenRequests: options.limits.max_open_requests });
+  const snapshot = await journal.snapshot();
+  loadSnapshot(state, snapshot, now().monoMs);
+  for (const ai of gatekeeper.named) state.named.add(ai);
+
+  const failure = Promise.withResolvers<never>();
+  failure.promise.catch(() => {});
+  const sessions = new ToldSessions(snapshot.sessions);
+  const roster = new Roster(sessions);
+  const sequencer = new Sequencer({ journal, state, delivery: roster, now, onFatal: failure.reject });
+  let draining = false;
+  const core: Core = {
+    limits: options.limits,
+    maxOutboxBytes: options.maxOutboxBytes,
+    journal,
+    state,
+    sequencer,
+    roster,
+    gatekeeper,
+    load: new Load(MAX_LINES, MAX_BYTES),
+    now,
+    get draining() {
+      return draining;
+    },
+    onFatal: failure.reject,
+  };
+
+  const socket = Deno.listen({ hostname: options.address.hostname, port: options.address.port });
+  parts.defer(() => closeQuietly(socket));
+  const view = hubView({ core, sessions, journal, startedMs: now().monoMs });
+  const web = options.http && serveDashboard(options.http, createDashboard(view).fetch);
+  if (web) parts.defer(() => web.shutdown());
+  const listener = new Listener(socket, core);
+  const timer = startTicking(core, listener, now);
+  parts.defer(() => clearInterval(timer));
+
+  const owned = parts.move();
+  return {
+    address: { ...options.address, port: (socket.addr as Deno.NetAddr).port },
+    http: web && { ...options.http!, port: web.addr.port },
+    journalId: journal.journalId,
+    headAtStart: snapshot.head,
+    failed: failure.promise,
+    async drain() {
+      draining = true;
+      const inTime = await Promise.race([
+        endConnections(listener, sequencer).then(() => true),
+        systemClock.delay(DRAIN_MS).then(() => false),
+        failure.promise,
+      ]);
+      await owned.disposeAsync();
+      return inTime;
+    },
+    async [Symbol.asyncDispose]() {
+      if (owned.disposed) return;
+      draining = true;
+      await endConnections(listener, sequencer);
+      await owned.disposeAsync();
+    },
+  };
+}
+
+async function admitTokens(journal: SqliteJournal, options: HubOptions): Promise<Gatekeeper> {
+  const created_ms = systemClock.wallMs();
+  await journal.replaceFlagTokens(
+    options.tokens.map((token) => ({
+      ...token,
+      role: "agent",
+      origin: "flag",
+      created_ms,
+      expires_ms: null,
+      revoked_ms: null,
+    })),
+  );
+  return new Gatekeeper(options.localKey, await journal.tokens());
+}
+
+/** Stops accepting, says so, finishes what was decided, and waits until everybody has read it. */
+async function endConnections(listener: Listener, sequencer: Sequencer): Promise<void> {
+  await listener.stop();
+  for (const connection of listener.connections) connection.drain(DRAIN_MS);
+  await sequencer.ready();
+  await sequencer.settled();
+  for (const connection of listener.connections) connection.finish();
+  await listener.drained();
+}
+
+function startTicking(core: Core, listener: Listener, now: () => Now) {
+  let lastMs = now().monoMs;
+  return setInterval(() => {
+    const { monoMs } = now();
+    const lateMs = monoMs - lastMs - TICK_MS;
+    lastMs = monoMs;
+    if (lateMs > LATE_MS) {
+      log.warning("The hub was stopped for {ms} ms: leases are extended by it", { ms: Math.round(lateMs) });
+      core.sequencer.extend(lateMs);
+    }
+    for (const connection of listener.connections) connection.tick();
+    core.sequencer.tick((ai) => core.roster.get(ai)?.paused ?? false);
+  }, TICK_MS);
+}
+
+function serveDashboard({ hostname, port }: Address, handler: Deno.ServeHandler) {
+  const onError = (error: unknown) => {
+    log.error("The dashboard failed to answer: {error}", { error });
+    return new Response("The dashboard failed to answer; the hub goes on.\n", { status: 500 });
+  };
+  return Deno.serve({ hostname, port, onListen: () => {}, onError }, handler);
+}
+
+function closeQuietly(socket: Deno.TcpListener): void {
+  try {
+    socket.close();
+  } catch {
+    // Draining closed it already.
+  }
+}

@@ -1,0 +1,151 @@
+/** One authenticated connection of an AI: where its answers go, what it may still send, and how it reads. */
+import { type ErrorCode } from "../protocol/errors.ts";
+import { errorLine, plainLine } from "./answers.ts";
+import { Gate, Load } from "./gate.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { Outbox } from "./outbox.ts";
+import { Reader } from "./reader.ts";
+import { RecentIds } from "./recent_ids.ts";
+import type { Party } from "./turn.ts";
+
+/** What one connection may have undecided or uncommitted, and how many bytes of answers it may leave unread. */
+const MAX_LINES = 4_096;
+const MAX_BYTES = 8_388_608;
+const MAX_ANSWER_BYTES = 1_048_576;
+
+/** What a peer works with. */
+export interface PeerOptions {
+  readonly ai: string;
+  readonly outbox: Outbox;
+  readonly journal: Pick<Journal, "page">;
+  readonly maxOutboxBytes: number;
+  readonly maxUnacked: number;
+  /** The load of all connections together. */
+  readonly shared: Load;
+  readonly toldHead: () => number;
+  readonly onReadError: (error: unknown) => void;
+  /** Everything queued is to be written, then the socket closed. */
+  readonly onFinish: () => void;
+}
+
+const encoder = new TextEncoder();
+
+/** The hub's side of one AI's connection. */
+export class Peer implements Party {
+  readonly ai: string;
+  readonly recent: RecentIds;
+  readonly outbox: Outbox;
+  readonly reader: Reader;
+  readonly #onFinish: () => void;
+  readonly #load = new Load(MAX_LINES, MAX_BYTES);
+  readonly #shared: Load;
+  readonly #answers = new Gate(MAX_ANSWER_BYTES);
+  /** Answers that wait in the outbox among everything else, oldest first: where each ends in the stream of bytes. */
+  #unread: { readonly end: number; readonly bytes: number }[] = [];
+  #heldSync: string | null = null;
+  #over = false;
+  /** Said hello: presence has begun and all messages are taken. */
+  helloed = false;
+
+  constructor(options: PeerOptions) {
+    this.ai = options.ai;
+    this.outbox = options.outbox;
+    this.recent = new RecentIds(options.maxUnacked);
+    this.#onFinish = options.onFinish;
+    this.#shared = options.shared;
+    this.reader = new Reader({
+      ai: options.ai,
+      journal: options.journal,
+      outbox: options.outbox,
+      maxBytes: options.maxOutboxBytes,
+      toldHead: options.toldHead,
+      onCaughtUp: (seq) => this.#caughtUp(seq),
+      onGap: (from, to) => this.answer(gapLine(from, to)),
+      onError: options.onReadError,
+    });
+  }
+
+  /** Nothing more is taken from it or told to it. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  answer(lines: string): void {
+    if (this.#over) return;
+    const block = encoder.encode(lines);
+    this.outbox.push(block);
+    this.#answers.add(block.length);
+    this.#unread.push({ end: this.outbox.pushed, bytes: block.length });
+  }
+
+  sync(line: string): void {
+    if (this.reader.replaying) this.#heldSync = line;
+    else this.answer(`${line}\n`);
+  }
+
+  finish(): void {
+    if (this.#over) return;
+    this.end();
+    this.#onFinish();
+  }
+
+  /** Says why, then ends the connection. */
+  dismiss(code: ErrorCode, text: string, fix?: string): void {
+    this.answer(`${errorLine(code, { text, fix })}\n`);
+    this.finish();
+  }
+
+  /** The connection is over, for whatever reason. */
+  end(): void {
+    this.#over = true;
+    this.reader.end();
+    this.#load.release();
+    this.#answers.release();
+  }
+
+  /** Lines were read and wait to be decided and told. */
+  entered(lines: number, bytes: number): void {
+    this.#load.add(lines, bytes);
+    this.#shared.add(lines, bytes);
+  }
+
+  settled(lines: number, bytes: number): void {
+    this.#load.remove(lines, bytes);
+    this.#shared.remove(lines, bytes);
+  }
+
+  /** The outbox wrote something. */
+  written(): void {
+    const { written } = this.outbox;
+    let n = 0;
+    while (n < this.#unread.length && this.#unread[n]!.end <= written) {
+      this.#answers.remove(this.#unread[n++]!.bytes);
+    }
+    if (n > 0) this.#unread.splice(0, n);
+    this.reader.feed();
+  }
+
+  /** Whether it is not being read, for what is not answered yet, by it or by all, or what it has not read. */
+  get paused(): boolean {
+    return this.#load.closed || this.#answers.closed || this.#shared.closed;
+  }
+
+  /** Resolves when more may be read from it. */
+  async room(): Promise<void> {
+    while (this.paused && !this.#over) {
+      await this.#load.opened();
+      await this.#answers.opened();
+      await this.#shared.opened();
+    }
+  }
+
+  #caughtUp(seq: number): void {
+    this.answer(`${plainLine("caught_up", { seq })}\n`);
+    if (this.#heldSync !== null) this.answer(`${this.#heldSync}\n`);
+    this.#heldSync = null;
+  }
+}
+
+function gapLine(from: number, to: number): string {
+  return `${JSON.stringify({ message_type: "gap", data: { from, to } })}\n`;
+}

@@ -1,0 +1,74 @@
+/** Who is connected: one connection a name, and where told entries and live lines go from here. */
+import type { Run } from "./journal/journal.ts";
+import type { Peer } from "./peer.ts";
+import type { Delivery } from "./sequencer.ts";
+import type { ToldSessions } from "./told_sessions.ts";
+import type { Turn } from "./turn.ts";
+
+/** The peers by name. */
+export class Roster implements Delivery {
+  readonly #peers = new Map<string, Peer>();
+  readonly #sessions: ToldSessions;
+  #dropped = 0;
+
+  constructor(sessions: ToldSessions) {
+    this.#sessions = sessions;
+  }
+
+  /** Connected peers, in the order in which they came. */
+  get peers(): Iterable<Peer> {
+    return this.#peers.values();
+  }
+
+  /** Connected AIs that said hello. */
+  get present(): number {
+    let present = 0;
+    for (const peer of this.#peers.values()) if (peer.helloed) present++;
+    return present;
+  }
+
+  /** Live lines that readers behind the head did not get. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get(ai: string): Peer | undefined {
+    return this.#peers.get(ai);
+  }
+
+  /** Takes the name's place; a connection that had it is told so and ends. */
+  enter(peer: Peer, by: string): void {
+    const older = this.#peers.get(peer.ai);
+    this.#peers.set(peer.ai, peer);
+    older?.dismiss(
+      "REPLACED",
+      `"${peer.ai}" connected again from ${by}`,
+      "do not reconnect: two programs use this ai_id",
+    );
+  }
+
+  /** Gives the place up, unless a newer connection has it. Returns whether it had it. */
+  leave(peer: Peer): boolean {
+    return this.#peers.get(peer.ai) === peer && this.#peers.delete(peer.ai);
+  }
+
+  run(run: Run): void {
+    if (run.audience === "*") {
+      for (const peer of this.#peers.values()) if (peer.ai !== run.source) peer.reader.deliver(run);
+      return;
+    }
+    for (const ai of run.audience) this.#peers.get(ai)?.reader.deliver(run);
+  }
+
+  relay(source: string, line: Uint8Array): void {
+    for (const peer of this.#peers.values()) {
+      if (peer.ai === source) continue;
+      if (peer.reader.live) peer.outbox.push(line);
+      else this.#dropped++;
+    }
+  }
+
+  told(turn: Turn): void {
+    this.#sessions.told(turn);
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * A turn: lines of one connection that were decided in one go, and what became of them. Turns wait in the sequencer
+ * until everything decided before is committed; entries of a turn that follow each other form runs.
+ */
+import type { Lookup, Relay } from "./broker/decision.ts";
+import type { Draft, Verdict } from "./broker/decision.ts";
+import type { Changes, Progress } from "./broker/apply.ts";
+import type { Now } from "./broker/state.ts";
+import { entryFront, relayFront } from "./broker/line.ts";
+import type { ParsedLine } from "../protocol/parse.ts";
+import type { AiRow, Audience, Counts, Run, SessionRow } from "./journal/journal.ts";
+import type { RecentIds } from "./recent_ids.ts";
+
+/** The AI behind a connection, as far as decisions and their answers go. */
+export interface Party {
+  readonly ai: string;
+  readonly recent: RecentIds;
+  /** Queues whole lines for it; nothing happens when the connection is gone. */
+  answer(lines: string): void;
+  /** Queues a `training_sync` without line feed; it waits until a replay is over. */
+  sync(line: string): void;
+  /** Ends the connection once everything queued was written. */
+  finish(): void;
+  /** `lines` lines of `bytes` bytes are decided and told. */
+  settled(lines: number, bytes: number): void;
+}
+
+/** One thing that leaves when the turn is told. */
+export type Output =
+  | { readonly kind: "run"; readonly run: Run }
+  | { readonly kind: "relay"; readonly source: string; readonly line: Uint8Array }
+  | { readonly kind: "answer"; readonly text: string }
+  | { readonly kind: "sync"; readonly text: string }
+  | { readonly kind: "finish" };
+
+/** What is true of the journal once a turn is told. */
+export interface Told {
+  readonly head: number;
+  readonly counts: Counts;
+  /** Sessions open and active. */
+  readonly open: number;
+}
+
+/** What a turn decides. */
+export interface TurnInput {
+  /** Null: the hub itself; then there are no lines. */
+  readonly party: Party | null;
+  readonly lines: readonly ParsedLine[];
+  /** What was read from disk for the first line. */
+  readonly lookup: Lookup | undefined;
+  readonly now: Now;
+}
+
+const encoder = new TextEncoder();
+
+/** Input, outputs and changed rows of one turn. */
+export class Turn {
+  input: TurnInput;
+  /** What the hub itself decided, when there is no party. */
+  own: Verdict | undefined;
+  /** Verdicts that changed presence, by line: presence is not taken back when the disk is full. */
+  readonly kept = new Map<number, Verdict>();
+  outputs: Output[] = [];
+  entries = 0;
+  ais: AiRow[] = [];
+  sessions: SessionRow[] = [];
+  progress: Progress[] = [];
+  told!: Told;
+
+  constructor(input: TurnInput) {
+    this.input = input;
+  }
+
+  /** Bytes of the lines. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const line of this.input.lines) bytes += line.bytes;
+    return bytes;
+  }
+
+  /** Leaves line `i` and what follows to a later turn. */
+  endBefore(i: number): void {
+    this.input = { ...this.input, lines: this.input.lines.slice(0, i) };
+  }
+
+  /** Forgets what was decided, to decide it anew. */
+  clear(): void {
+    this.outputs = [];
+    this.entries = 0;
+    this.ais = [];
+    this.sessions = [];
+    this.progress = [];
+  }
+}
+
+/** Writes a turn's outputs: joins entries into runs and answers into one text, and keeps their order. */
+export class TurnWriter {
+  readonly #turn: Turn;
+  readonly #timestamp: string;
+  #source = "";
+  #audience: Audience = "*";
+  #first = 0;
+  #last = 0;
+  #lines = "";
+  #answers = "";
+
+  constructor(turn: Turn, timestamp: string) {
+    this.#turn = turn;
+    this.#timestamp = timestamp;
+  }
+
+  entry(draft: Draft, seq: number): void {
+    const continues = this.#lines !== "" && this.#source === draft.source &&
+      sameAudience(this.#audience, draft.audience);
+    if (!continues) {
+      this.flush();
+      this.#source = draft.source;
+      this.#audience = draft.audience;
+      this.#first = seq;
+    }
+    this.#last = seq;
+    this.#lines += entryFront(seq, draft.source, this.#timestamp) + draft.text.slice(1) + "\n";
+    this.#turn.entries++;
+  }
+
+  changed({ ai, session, progress }: Changes): void {
+    if (ai) this.#turn.ais.push(ai);
+    if (session) this.#turn.sessions.push(session);
+    if (progress) this.#turn.progress.push(progress);
+  }
+
+  /** A line for the sender, without its line feed. Leaves after the entries before it. */
+  answer(line: string): void {
+    this.#answers += line + "\n";
+  }
+
+  relay({ source, text }: Relay): void {
+    this.flush();
+    const line = encoder.encode(relayFront(source, this.#timestamp) + text.slice(1) + "\n");
+    this.#turn.outputs.push({ kind: "relay", source, line });
+  }
+
+  /** Something that must not be joined with what stands before. */
+  apart(output: Output): void {
+    this.flush();
+    this.#turn.outputs.push(output);
+  }
+
+  /** Ends the run and the answers that were being joined. */
+  flush(): void {
+    const { outputs, input } = this.#turn;
+    if (this.#lines !== "") {
+      outputs.push({
+        kind: "run",
+        run: {
+          first: this.#first,
+          last: this.#last,
+          atMs: input.now.wallMs,
+          source: this.#source,
+          audience: this.#audience,
+          lines: encoder.encode(this.#lines),
+        },
+      });
+      this.#lines = "";
+    }
+    if (this.#answers !== "") {
+      outputs.push({ kind: "answer", text: this.#answers });
+      this.#answers = "";
+    }
+  }
+}
+
+function sameAudience(a: Audience, b: Audience): boolean {
+  if (a === "*" || b === "*") return a === b;
+  return a.length === b.length && a.every((ai, i) => ai === b[i]);
+}
