@@ -1,0 +1,23 @@
+/** Samples a running hub: who is there and what is active from `/status`, the rest from its database. */
+import { hubStatusSchema } from "../outcome/hub_status.ts";
+import type { HubSample } from "../outcome/results.ts";
+import { Library } from "./library.ts";
+
+/** One look, taken now; `atMs` is when that is. @throws {Error} when the hub does not answer. */
+export async function sampleHub(
+  hub: { readonly dashboardUrl: string; readonly database: string },
+  atMs: number,
+): Promise<HubSample> {
+  const response = await fetch(new URL("/status", hub.dashboardUrl), { signal: AbortSignal.timeout(5_000) });
+  const status = hubStatusSchema.parse(await response.json());
+  using library = new Library(hub.database);
+  const { patterns, components } = library.counts();
+  return {
+    at_ms: Math.round(atMs),
+    connected_ais: status.connected_ais,
+    shared_patterns: patterns,
+    shared_components: components,
+    active_collaborations: status.active_collaborations,
+    commits: status.commits,
+  };
+}

@@ -1,0 +1,37 @@
+/** `aicollab demo`: everything at once, to see it work. */
+import { join } from "node:path";
+import { systemClock } from "../internal/clock.ts";
+import { defineCommand } from "../internal/command.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { flag, integer, port } from "../internal/option.ts";
+import { runDemo } from "./demo.ts";
+import { freePort } from "./free_port.ts";
+import { makeHabitat } from "./population.ts";
+
+export const command = defineCommand({
+  name: "demo",
+  examples: ["aicollab demo", "aicollab demo --once"],
+  options: {
+    once: flag({ sentence: "end after the first finished collaboration" }),
+    port: port({ default: 6000, sentence: "where AIs connect; another if taken" }),
+    httpPort: port({ default: 5001, sentence: "the dashboard; another if taken" }),
+    seed: integer({ default: 1, max: 2 ** 31, sentence: "fixes what the AIs draw" }),
+  },
+  async run({ once, port, httpPort, seed }, { signal, out, environment }) {
+    const startMs = systemClock.monotonicMs();
+    const say = (line: string) =>
+      out(`${((systemClock.monotonicMs() - startMs) / 1_000).toFixed(1).padStart(5)} s  ${line}`);
+    const ports = { port: freePort(port), httpPort: freePort(httpPort) };
+    for (const [wanted, got] of [[port, ports.port], [httpPort, ports.httpPort]]) {
+      if (wanted !== got) say(`port ${wanted} is taken, using another one`);
+    }
+    const folder = await Deno.makeTempDir({ prefix: "aicollab-demo-" });
+    try {
+      const habitat = await makeHabitat(join(folder, "run"), environment);
+      await runDemo({ habitat, ports, once, seed, clock: systemClock, signal, say });
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+    return EXIT.ok;
+  },
+});

@@ -1,0 +1,86 @@
+/** Reads what the hub's library holds, from `hub_data.db`, while the hub runs or afterwards. */
+import { DatabaseSync } from "node:sqlite";
+import type { Results } from "../outcome/results.ts";
+
+/** How far back "Recent Activity" looks. */
+const RECENT_MS = 60_000;
+
+/** A read-only look at a hub's database. */
+export class Library implements Disposable {
+  readonly #db: DatabaseSync;
+
+  constructor(path: string) {
+    this.#db = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+  }
+
+  /** How many patterns and components it holds. */
+  counts(): { patterns: number; components: number } {
+    const row = this.#db.prepare(
+      "SELECT (SELECT count(*) FROM patterns) AS patterns, (SELECT count(*) FROM components) AS components",
+    ).get()!;
+    return { patterns: Number(row.patterns), components: Number(row.components) };
+  }
+
+  /** Who shared how much, and what was shared in the minute before `nowMs` (Unix time). */
+  statistics(nowMs: number): Results["database"] {
+    const contributors = this.#db.prepare(`
+      SELECT source_ai, sum(pattern) AS patterns, sum(component) AS components FROM (
+        SELECT source_ai, 1 AS pattern, 0 AS component FROM patterns
+        UNION ALL SELECT source_ai, 0, 1 FROM components
+      ) GROUP BY source_ai ORDER BY source_ai`).all();
+    const recent = (table: "patterns" | "components") =>
+      Number(
+        this.#db.prepare(`SELECT count(*) AS n FROM ${table} WHERE at_ms >= ?`).get(nowMs - RECENT_MS)!.n,
+      );
+    return {
+      contributors: contributors.map((row) => ({
+        source_ai: String(row.source_ai),
+        patterns: Number(row.patterns),
+        components: Number(row.components),
+      })),
+      recent: { window_ms: RECENT_MS, patterns: recent("patterns"), components: recent("components") },
+    };
+  }
+
+  /** How the collaborations stand, and how long each completed one took from its request. */
+  collaborations(): Results["collaborations"] {
+    const states = this.#db.prepare("SELECT state, count(*) AS n FROM collaboration_sessions GROUP BY state")
+      .all();
+    const count = (...wanted: string[]) =>
+      states.filter((row) => wanted.includes(String(row.state))).reduce((sum, row) => sum + Number(row.n), 0);
+    const times = this.#db.prepare(`
+      SELECT closed.at_ms - request.at_ms AS ms
+      FROM collaboration_events AS closed
+      JOIN collaboration_events AS request
+        ON request.session_id = closed.session_id AND request.kind = 'collaboration_request'
+      WHERE closed.kind = 'collaboration_closed' AND closed.state = 'completed'
+      ORDER BY ms`).all();
+    return {
+      completed: count("completed"),
+      failed: count("failed", "cancelled", "expired"),
+      active: count("open", "active"),
+      round_trips_ms: times.map((row) => Math.max(0, Number(row.ms))),
+    };
+  }
+
+  /** First and best score of each AI in each domain that it shared scored patterns of. */
+  learning(): Results["learning"] {
+    const rows = this.#db.prepare(`
+      SELECT source_ai, domain, direction, coalesce(unit, '') AS unit, min(score) AS low, max(score) AS high,
+        (SELECT score FROM patterns AS one WHERE one.seq = min(patterns.seq)) AS first
+      FROM patterns WHERE score IS NOT NULL AND direction IN ('min', 'max') AND domain IS NOT NULL
+      GROUP BY source_ai, domain, direction, unit ORDER BY source_ai, min(seq)`).all();
+    return rows.map((row) => ({
+      ai_id: String(row.source_ai),
+      domain: String(row.domain),
+      first_score: Number(row.first),
+      best_score: Number(row.direction === "min" ? row.low : row.high),
+      unit: String(row.unit),
+      direction: row.direction as "min" | "max",
+    }));
+  }
+
+  [Symbol.dispose](): void {
+    this.#db.close();
+  }
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { linesOf } from "./lines.ts";
+import { Program } from "./program.ts";
+
+async function start(...args: string[]) {
+  const folder = await Deno.makeTempDir();
+  const program = new Program({
+    name: "the program",
+    args,
+    environment: Deno.env.toObject(),
+    folder,
+    logFile: `${folder}/log`,
+    readyLines: [/^aicollab (\S+)/],
+  });
+  return {
+    program,
+    log: () => Deno.readTextFile(`${folder}/log`),
+    [Symbol.asyncDispose]: async () => {
+      await program.stop();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+Deno.test("a program is ready when it said its ready line, and its lines are logged and counted", async () => {
+  await using run = await start("version");
+  const [version] = await run.program.ready;
+  assert.match(version!, /^\d+\.\d+\.\d+$/);
+  assert.deepEqual(await run.program.ended, { code: 0, early: true });
+  assert.equal(run.program.lineCount, 1);
+  assert.equal(await run.log(), `${run.program.lastLines[0]}\n`);
+});
+
+Deno.test("a program that ends before it is ready is told with its exit code and its last lines", async () => {
+  await using run = await start("versoin");
+  await assert.rejects(run.program.ready, {
+    exit: 7,
+    why: /exit code 2; its last lines:\n.*unknown command "versoin"/,
+  });
+});
+
+Deno.test("lines are cut right however the bytes come", async () => {
+  const bytes = new TextEncoder().encode("one\n\nzwei ✅\nrest");
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+      controller.close();
+    },
+  });
+  assert.deepEqual(await Array.fromAsync(linesOf(stream)), ["one", "", "zwei ✅", "rest"]);
+});

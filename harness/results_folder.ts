@@ -1,0 +1,88 @@
+/**
+ * The folder of one run: `OUT/<scenario>/<run id>/`. While the run goes on it has a hidden, temporary name beside that;
+ * the rename at the end makes it appear at once and whole, and `latest` points to it.
+ */
+import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { EXIT } from "../internal/exit_codes.ts";
+import { UserError } from "../internal/user_error.ts";
+
+/** Everything that goes into the folder beside what the programs wrote there themselves. */
+export interface RunFiles {
+  /** File name → text, such as `results.json`. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** Leaves the hub's data folder as it was, beside the closed copy of its database. */
+  readonly keepData: boolean;
+}
+
+/** The folder of a run that has begun. */
+export class ResultsFolder {
+  readonly #home: string;
+  readonly #runId: string;
+
+  private constructor(home: string, runId: string) {
+    this.#home = home;
+    this.#runId = runId;
+  }
+
+  /** @throws {UserError} exit 73 when `out` cannot be written to. */
+  static async begin(out: string, scenario: string, runId: string): Promise<ResultsFolder> {
+    const folder = new ResultsFolder(resolve(out, scenario), runId);
+    try {
+      await Deno.mkdir(folder.path, { recursive: true });
+    } catch (cause) {
+      throw new UserError({
+        code: "CANNOT_WRITE",
+        what: `cannot write results to "${out}"`,
+        why: (cause as Error).message,
+        fix: "name another folder with --out DIR",
+        exit: EXIT.cannotWrite,
+        cause,
+      });
+    }
+    return folder;
+  }
+
+  /** Where the run works. */
+  get path(): string {
+    return join(this.#home, `.${this.#runId}.partial`);
+  }
+
+  /** Where the results will be. */
+  get finalPath(): string {
+    return join(this.#home, this.#runId);
+  }
+
+  /** Writes what is missing, puts away what nobody needs, and gives the folder its name. All programs have ended. */
+  async finish({ texts, keepData }: RunFiles): Promise<void> {
+    closeDatabase(join(this.path, "data", "hub_data.db"));
+    const move = keepData ? Deno.copyFile : Deno.rename;
+    await move(join(this.path, "data", "hub_data.db"), join(this.path, "hub_data.db"));
+    if (!keepData) await Deno.remove(join(this.path, "data"), { recursive: true });
+    await Deno.remove(join(this.path, "home"), { recursive: true });
+    for (const [name, text] of Object.entries(texts)) await Deno.writeTextFile(join(this.path, name), text);
+    await Deno.rename(this.path, this.finalPath);
+    const link = join(this.#home, `.${this.#runId}.latest`);
+    await Deno.symlink(this.#runId, link);
+    await Deno.rename(link, join(this.#home, "latest"));
+  }
+
+  /** Leaves nothing behind. */
+  async discard(): Promise<void> {
+    await Deno.remove(this.path, { recursive: true });
+  }
+}
+
+/** Moves what a hub that was killed left in the log file into the database, so that the one file is all there is. */
+function closeDatabase(path: string): void {
+  const db = new DatabaseSync(path, { timeout: 5_000 });
+  db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  db.close();
+}
+
+/** `20261122T140211Z-7f3a`: sorts by time, and two runs of one second differ. */
+export function makeRunId(nowMs: number): string {
+  const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, "");
+  const digits = crypto.getRandomValues(new Uint16Array(1))[0]!.toString(16).padStart(4, "0");
+  return `${time}-${digits}`;
+}

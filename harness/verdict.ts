@@ -1,0 +1,40 @@
+/** Judges a run: two checks that every scenario has, then its own, then the verdict. */
+import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
+import type { Results } from "../outcome/results.ts";
+import { type Measured, MEASURES } from "./measures.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** The checks in the order of the report, and what follows from them. */
+export function judge(run: Measured, checks: Scenario["checks"]): Pick<Results, "checks" | "verdict"> {
+  const failed = run.trainers.filter((trainer) => !trainer.success).map((trainer) => trainer.ai_id);
+  const results = [
+    {
+      name: "the hub ran to the end",
+      passed: run.ended_by !== "hub",
+      measured: run.ended_by === "hub" ? "it ended before" : "",
+    },
+    {
+      name: "every trainer succeeded",
+      passed: failed.length === 0,
+      measured: failed.length === 0 ? "" : `not ${failed.join(", ")}`,
+    },
+    ...checks.map(({ measure, at_least }) => {
+      const value = MEASURES[measure].of(run);
+      return {
+        name: `${MEASURES[measure].words} ≥ ${at_least}`,
+        passed: value >= at_least,
+        measured: String(value),
+      };
+    }),
+  ];
+  const ran = run.trainers.some((trainer) => trainer.ready);
+  return {
+    checks: results,
+    verdict: !ran ? "nothing_ran" : results.every((check) => check.passed) ? "pass" : "fail",
+  };
+}
+
+/** What a harness that came to this verdict ends with, unless a signal ended it. */
+export function exitOf(verdict: Results["verdict"]): ExitCode {
+  return { pass: EXIT.ok, fail: EXIT.checksFailed, nothing_ran: EXIT.nothingRan }[verdict];
+}
