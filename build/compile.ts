@@ -1,0 +1,55 @@
+/**
+ * Makes the one binary: `deno task compile [OUT]`, by default `dist/aicollab`. Bundles first, because `deno compile` would
+ * embed every package whole: main.ts with its lazy parts, and each `*_worker.ts` on its own, all in one flat folder.
+ * AICOLLAB_COMPILE names a command to be used instead of `deno compile`.
+ */
+import { join, resolve } from "node:path";
+import { bundleName } from "../internal/assets.ts";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+
+/** What the program needs: its sockets and files, its own settings, copies of itself. No foreign functions, no imports. */
+const PERMISSIONS = ["net", "read", "write", "env", "run", "sys"].map((name) => `--allow-${name}`);
+
+/** Runs one command in `cwd`; what it says is shown only when it fails. @throws {Error} when it fails. */
+async function run(cwd: string, command: string, args: readonly string[]): Promise<void> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args: [...args], cwd }).output();
+  if (success) return;
+  const decoder = new TextDecoder();
+  throw new Error(`${command} ${args.join(" ")}\n${decoder.decode(stdout)}${decoder.decode(stderr)}`);
+}
+
+/** Every worker module of the project, as a path from its root. */
+async function workers(folder = "."): Promise<string[]> {
+  const found: string[] = [];
+  for await (const entry of Deno.readDir(join(ROOT, folder))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory && !/^(\.|dist$|results$|tests$|bench$)/.test(entry.name)) {
+      found.push(...await workers(path));
+    } else if (entry.name.endsWith("_worker.ts")) found.push(path);
+  }
+  return found.sort();
+}
+
+/** Bundles into `folder` and compiles from there to `out`. */
+async function compile(folder: string, out: string): Promise<void> {
+  const deno = Deno.execPath();
+  await run(ROOT, deno, ["bundle", "--quiet", "--minify", "--code-splitting", "--outdir", folder, "main.ts"]);
+  for (const worker of await workers()) {
+    await run(ROOT, deno, ["bundle", "--quiet", "--minify", "-o", join(folder, bundleName(worker)), worker]);
+  }
+  // Without one of its own, compiling would find the project's deno.json and embed its packages after all.
+  await Deno.writeTextFile(join(folder, "deno.json"), "{}\n");
+  const [command, ...words] = Deno.env.get("AICOLLAB_COMPILE")?.split(" ") ?? [deno, "compile"];
+  const flags = ["--quiet", "--no-check", "--no-prompt", ...PERMISSIONS, "--include", "."];
+  await run(folder, command!, [...words, ...flags, "-o", out, "main.js"]);
+}
+
+const out = resolve(Deno.args[0] ?? join(ROOT, "dist", "aicollab"));
+const folder = await Deno.makeTempDir({ prefix: "aicollab-bundle-" });
+try {
+  await compile(folder, out);
+  console.log(out);
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
