@@ -1,4 +1,5 @@
 /** The journal in SQLite: one file, one thread that writes it, one that reads it, and a lock against a second hub. */
+import { moduleUrl } from "../../internal/assets.ts";
 import type { Commit, CommitOutcome, Journal, PageRequest } from "./journal.ts";
 import { dataFiles, prepareDataFolder } from "./sqlite/data_folder.ts";
 import { takeHubLock } from "./sqlite/hub_lock.ts";
@@ -8,12 +9,6 @@ import type { JournalIdentity, WriterOptions } from "./sqlite/writer.ts";
 import type { ReaderCalls } from "./reader_worker.ts";
 import { WorkerCalls } from "./worker_calls.ts";
 import type { WriterCalls } from "./writer_worker.ts";
-
-/** Where the worker modules are. */
-const WORKERS = {
-  writer: new URL("./writer_worker.ts", import.meta.url),
-  reader: new URL("./reader_worker.ts", import.meta.url),
-};
 
 export type { TokenRow };
 
@@ -32,10 +27,12 @@ export async function openJournal(
   using cleanup = new DisposableStack();
   cleanup.use(takeHubLock(folder));
   const path = dataFiles(folder).database;
-  const reader = cleanup.use(new WorkerCalls<ReaderCalls>(WORKERS.reader, { name: "journal reader" }));
+  const reader = cleanup.use(
+    new WorkerCalls<ReaderCalls>(moduleUrl("hub/journal/reader_worker.ts"), { name: "journal reader" }),
+  );
   let indexedSeq = 0;
   const writer = cleanup.use(
-    new WorkerCalls<WriterCalls>(WORKERS.writer, {
+    new WorkerCalls<WriterCalls>(moduleUrl("hub/journal/writer_worker.ts"), {
       name: "journal writer",
       onEvent: (event) => {
         indexedSeq = event as number;

@@ -1,4 +1,9 @@
-/** The thread that writes the journal: answers the calls of {@linkcode WriterCalls} with a {@linkcode Writer}. */
+/**
+ * The thread that writes `hub_data.db`: answers the calls of {@linkcode WriterCalls} with a {@linkcode Writer}, and lets the
+ * library follow below them. Its events are the seqs up to which the library holds everything.
+ */
+import { Follower } from "../library/follow.ts";
+import { Indexer } from "../library/indexer.ts";
 import type { CommitOutcome } from "./journal.ts";
 import type { PackedCommit } from "./sqlite/packed_commit.ts";
 import type { TokenRow } from "./sqlite/token_row.ts";
@@ -16,15 +21,25 @@ export type WriterCalls = {
 };
 
 let writer: Writer;
+let follower: Follower;
 
-answerCalls<WriterCalls>({
+const tell = answerCalls<WriterCalls>({
   open({ path, options }) {
     writer = new Writer(path, options);
+    follower = new Follower(new Indexer(writer.db), tell);
     return writer.identity();
   },
-  append: (commit) => writer.append(commit),
+  append(commit) {
+    const outcome = writer.append(commit);
+    // A microtask runs after this answer was sent and before the next request is taken.
+    if (outcome === "committed" && commit.numbers.length > 0) queueMicrotask(() => follower.committed());
+    return outcome;
+  },
   probe: () => writer.probe(),
   tokens: () => writer.tokens(),
   replaceFlagTokens: (rows) => writer.replaceFlagTokens(rows),
-  close: () => writer[Symbol.dispose](),
+  close() {
+    follower[Symbol.dispose]();
+    writer[Symbol.dispose]();
+  },
 });

@@ -5,7 +5,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Page, PageRequest, RecentIds, SessionRow, Snapshot } from "../journal.ts";
 import { cutLines, joinLines } from "./page_lines.ts";
-import { isIntact, type RunRow } from "./run_row.ts";
+import { END_OF_RUN, isIntact, type RunRow } from "./run_row.ts";
 import { asJournalError } from "./sqlite_error.ts";
 import { toAi, toSession } from "./state_rows.ts";
 
@@ -52,7 +52,7 @@ export class Reader implements Disposable {
   readonly #pending: StatementSync;
   readonly #recent: StatementSync;
   readonly #runOf: StatementSync;
-  readonly #runAfter: StatementSync;
+  readonly #endOfRun: StatementSync;
   readonly #session: StatementSync;
 
   constructor(path: string) {
@@ -62,9 +62,7 @@ export class Reader implements Disposable {
       this.#pending = db.prepare(PENDING);
       this.#recent = db.prepare(RECENT);
       this.#runOf = db.prepare("SELECT * FROM journal WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1");
-      this.#runAfter = db.prepare(
-        "SELECT coalesce((SELECT min(first_seq) - 1 FROM journal WHERE first_seq > ?), head_seq) AS last_seq FROM meta",
-      );
+      this.#endOfRun = db.prepare(END_OF_RUN);
       this.#session = db.prepare("SELECT * FROM collaboration_sessions WHERE session_id = ?");
     } catch (error) {
       throw asJournalError(error, `Cannot open "${path}"`);
@@ -90,8 +88,7 @@ export class Reader implements Disposable {
         bytes += part.length;
         last = Math.min(row.last_seq, upTo);
       } else {
-        // Its own end cannot be trusted: it ends where the next one begins.
-        const end = Math.min(this.#runAfter.get(first)!.last_seq as number, upTo);
+        const end = Math.min(Number(this.#endOfRun.get(first)!.last_seq), upTo);
         damagedRuns.push(first);
         if (end <= after) continue;
         gaps.push([Math.max(first, after + 1), end]);

@@ -34,5 +34,9 @@ export function rowChecksum({ first_seq, last_seq, at_ms, source_ai, audience, l
 
 /** Whether a row is what was written: SQLite itself does not notice a flipped bit. */
 export function isIntact(row: RunRow): boolean {
-  return rowChecksum(row) === row.crc32;
+  return row.lines instanceof Uint8Array && rowChecksum(row) === row.crc32;
 }
+
+/** The last seq of the run that begins at a seq, told by what follows it: its own columns may be damaged. */
+export const END_OF_RUN =
+  "SELECT coalesce((SELECT min(first_seq) - 1 FROM journal WHERE first_seq > ?), head_seq) AS last_seq FROM meta";

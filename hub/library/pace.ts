@@ -1,0 +1,36 @@
+/**
+ * When the indexer may work: a tenth of the time while commits follow each other, as much as it wants in calm. Pure: the
+ * times are arguments.
+ */
+
+/** Longest slice: a commit that comes meanwhile waits for no longer. */
+const SLICE_MS = 4;
+/** Shorter ones would mostly begin and end transactions. */
+const SHORTEST_SLICE_MS = 0.5;
+/** The share of the time while commits follow each other. */
+const SHARE = 0.1;
+/** No commit for so long is calm; a busy hub's turns of the event loop are shorter. */
+export const CALM_MS = 10;
+
+export class Pace {
+  #allowedMs = 0;
+  #lastCommit = -Infinity;
+
+  /** A commit ended at `now`; the result is how long a slice may take at once, 0: none. */
+  committed(now: number): number {
+    const since = Math.min(now - this.#lastCommit, CALM_MS);
+    this.#lastCommit = now;
+    this.#allowedMs = Math.min(this.#allowedMs + since * SHARE, SLICE_MS);
+    return this.#allowedMs >= SHORTEST_SLICE_MS ? this.#allowedMs : 0;
+  }
+
+  /** How long a slice may take when nothing else is to do, 0: a commit was too near. */
+  idle(now: number): number {
+    return now - this.#lastCommit >= CALM_MS ? SLICE_MS : 0;
+  }
+
+  /** A slice after a commit took `ms`; one that took too long is paid back. */
+  spent(ms: number): void {
+    this.#allowedMs -= ms;
+  }
+}

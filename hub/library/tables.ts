@@ -1,0 +1,124 @@
+/** Which entries the library keeps, and which of their fields become which columns. The tables themselves are in the schema. */
+import type { SQLInputValue } from "node:sqlite";
+import type { HubEnvelope } from "../../protocol/messages.ts";
+
+/** One stored entry, parsed. */
+export interface Entry {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly source: string;
+  readonly message: HubEnvelope;
+}
+
+type Cell = (entry: Entry, column: string) => SQLInputValue;
+
+/** A field of `data` that is a string; anything else is null. */
+const text: Cell = ({ message }, field) => {
+  const value = message.data?.[field];
+  return typeof value === "string" ? value : null;
+};
+
+/** A field of `data` that is a number; anything else, infinity too, is null. */
+const real: Cell = ({ message }, field) => {
+  const value = message.data?.[field];
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+};
+
+/** A field of `data` that is a whole number which JavaScript holds exactly; anything else is null. */
+const integer: Cell = ({ message }, field) => {
+  const value = message.data?.[field];
+  return Number.isSafeInteger(value) ? value as number : null;
+};
+
+/** A field of `data` as JSON text, strings with their quotes; null when it is missing. */
+const json: Cell = ({ message }, field) => {
+  const value = message.data?.[field];
+  return value === undefined ? null : JSON.stringify(value);
+};
+
+const origin = {
+  seq: ({ seq }) => seq,
+  at_ms: ({ atMs }) => atMs,
+  source_ai: ({ source }) => source,
+} satisfies Record<string, Cell>;
+
+const target_ai: Cell = ({ message }) => message.target_ai ?? null;
+const kind: Cell = ({ message }) => message.message_type;
+
+/** The tables of the library: their columns in the schema's order, and what fills each. */
+export const TABLES = {
+  patterns: {
+    ...origin,
+    target_ai,
+    pattern_id: text,
+    domain: text,
+    content: json,
+    score: real,
+    unit: text,
+    direction: text,
+    parents: json,
+    digest: text,
+  },
+  components: {
+    ...origin,
+    target_ai,
+    kind,
+    component_id: text,
+    domain: text,
+    language: text,
+    source: text,
+    interface: text,
+    evidence: json,
+    digest: text,
+    session_id: text,
+    fence: integer,
+  },
+  verdicts: { ...origin, subject: text, result: text, claimed: real, measured: real, evals: integer },
+  collaboration_events: {
+    ...origin,
+    target_ai,
+    kind,
+    session_id: text,
+    fence: integer,
+    collaboration_type: text,
+    description: text,
+    required_capabilities: json,
+    preferred_specializations: json,
+    ttl_ms: integer,
+    task: json,
+    requester: text,
+    partner: text,
+    lease_ms: integer,
+    attempt: integer,
+    progress: real,
+    note: text,
+    outcome: text,
+    component_id: text,
+    result: json,
+    state: text,
+    reason: text,
+  },
+} as const satisfies Record<string, Record<string, Cell>>;
+
+/** A table of the library. */
+export type TableName = keyof typeof TABLES;
+
+/** The table that keeps entries of a message type, or undefined: the library leaves them to the journal. */
+export function tableOf(messageType: string): TableName | undefined {
+  switch (messageType) {
+    case "pattern_share":
+      return "patterns";
+    case "os_component_share":
+    case "code_share":
+      return "components";
+    case "verdict":
+      return "verdicts";
+    default:
+      return messageType.startsWith("collaboration_") ? "collaboration_events" : undefined;
+  }
+}
+
+/** The row of an entry in its table, in the schema's order. */
+export function rowOf(table: TableName, entry: Entry): SQLInputValue[] {
+  return Object.entries<Cell>(TABLES[table]).map(([column, cell]) => cell(entry, column));
+}
