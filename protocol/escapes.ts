@@ -1,0 +1,25 @@
+/** The text rules that JSON does not have: no NUL and no half of a surrogate pair, written plainly or as `\u` escape. */
+
+/** A backslash with what it escapes: `\\u` of an escaped backslash must not be taken for the start of a `\u` escape. */
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|[^])/g;
+
+const isHigh = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
+const isLow = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff;
+
+/**
+ * Whether `json` has a `\u` escape that stands for NUL or for a surrogate without its other half. Looks at the text and
+ * not at the parsed value, as a repeated key may hide a string from the value but not from the readers of the text.
+ */
+export function hasBadEscape(json: string): boolean {
+  // Where the low half must begin; -1 when none is due. Decoded UTF-8 has no raw halves, so only an escape can fit.
+  let lowDueAt = -1;
+  for (const match of json.matchAll(ESCAPE)) {
+    const unit = match[1] === undefined ? -1 : parseInt(match[1], 16);
+    if (lowDueAt !== -1) {
+      if (match.index !== lowDueAt || !isLow(unit)) return true;
+      lowDueAt = -1;
+    } else if (unit === 0 || isLow(unit)) return true;
+    else if (isHigh(unit)) lowDueAt = match.index + 6;
+  }
+  return lowDueAt !== -1;
+}

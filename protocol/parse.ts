@@ -1,0 +1,213 @@
+/**
+ * From one line's text to a checked message of an AI, or to the refusal that answers it. Cutting bytes into lines is
+ * left to framing, whether the message may happen now to the broker.
+ */
+import type * as z from "zod";
+import type { Refusal } from "./errors.ts";
+import { hasBadEscape } from "./escapes.ts";
+import type { Limits } from "./limits.ts";
+import { membersOf } from "./members.ts";
+import {
+  type AiMessage,
+  type AuthLine,
+  authSchema,
+  ENVELOPE_FIELDS,
+  MESSAGES,
+  type MessageSpec,
+  RESERVED_FIELDS,
+} from "./messages.ts";
+import { isAiId } from "./names.ts";
+import {
+  badText,
+  dataTooLarge,
+  invalid,
+  notAnObject,
+  repeatedKey,
+  reservedField,
+  type SchemaIssue,
+  schemaNotMet,
+  tooComplex,
+  unknownType,
+} from "./refusals.ts";
+import type { LineScan } from "./scan.ts";
+import { surelyValid } from "./shape.ts";
+
+/** A message that meets its schema. */
+export interface AcceptedLine {
+  readonly ok: true;
+  /**
+   * The line as it is stored and passed on, without line feed and the hub's four fields: the client's own text, or, where
+   * it had no `data`, its members put into one. What a schema adds by default is in `message` only.
+   */
+  readonly text: string;
+  /** UTF-8 bytes of `text`. */
+  readonly bytes: number;
+  readonly message: AiMessage;
+}
+
+/** A line that is answered with an error. */
+export interface RefusedLine extends Refusal {
+  /** UTF-8 bytes of the line as it came, blanks around it left out. */
+  readonly bytes: number;
+  /** The line's `message_id`, where one could be read without doubt. */
+  readonly messageId?: string;
+}
+
+/** What became of a line. */
+export type ParsedLine = AcceptedLine | RefusedLine;
+
+/** What became of the first line of a connection. */
+export type ParsedAuth = { readonly ok: true; readonly auth: AuthLine } | RefusedLine;
+
+/** A line cut out of the stream: its text without blanks around it, the UTF-8 bytes of that, and the counts of its scan. */
+export interface CutLine {
+  readonly text: string;
+  readonly bytes: number;
+  readonly scan: LineScan;
+}
+
+type JsonObject = Record<string, unknown>;
+
+function check(schema: z.ZodObject) {
+  const isSurelyValid = surelyValid(schema);
+  return (value: unknown): { ok: true; value: JsonObject } | { ok: false; issue: SchemaIssue } => {
+    if (isSurelyValid(value)) return { ok: true, value: value as JsonObject };
+    const result = schema.safeParse(value);
+    return result.success ? { ok: true, value: result.data } : { ok: false, issue: result.error.issues[0]! };
+  };
+}
+
+const encoder = new TextEncoder();
+const checkAuth = check(authSchema);
+
+/** Maps, as a `message_type` or a key may be `constructor`. */
+const AI_MESSAGES = new Map(
+  Object.entries<MessageSpec>(MESSAGES)
+    .filter(([, { sender }]) => sender !== "hub")
+    .map(([type, { schema }]) => [type, check(schema)]),
+);
+const ENVELOPE = new Map<string, "ours" | "reserved">([
+  ...ENVELOPE_FIELDS.map((field) => [field, "ours"] as const),
+  ...RESERVED_FIELDS.map((field) => [field, "reserved"] as const),
+]);
+const MAX_DATA_BYTES = new Map<string, "max_pattern_bytes" | "max_component_bytes">([
+  ["pattern_share", "max_pattern_bytes"],
+  ["os_component_share", "max_component_bytes"],
+  ["code_share", "max_component_bytes"],
+]);
+
+/** Checks the line of an AI that is let in. */
+export function parseLine(line: CutLine, limits: Limits): ParsedLine {
+  const object = readObject(line, limits);
+  if (!object.ok) return object;
+  const envelope = object.value;
+  const refused = (refusal: Refusal) => refusedLine(line, refusal, envelope);
+
+  for (const key of object.keys) if (ENVELOPE.get(key) === "reserved") return refused(reservedField(key));
+  const { message_type: type, message_id: messageId, target_ai: target } = envelope;
+  if (typeof type !== "string") return refused(invalid("message_type", "a string", type));
+  const checkData = AI_MESSAGES.get(type);
+  if (checkData === undefined) return refused(unknownType(type, AI_MESSAGES.keys()));
+  if (messageId !== undefined && !isMessageId(messageId)) {
+    return refused(invalid("message_id", "a string of 1–128 characters", messageId));
+  }
+  if (target !== undefined && !(typeof target === "string" && isAiId(target))) {
+    return refused(invalid("target_ai", "an ai_id", target));
+  }
+
+  const form = envelope.data === undefined ? withData(line.text, envelope) : asItCame(line, envelope);
+  if (form.repeatsKey) return refused(repeatedKey("data"));
+  const limit = MAX_DATA_BYTES.get(type);
+  if (limit !== undefined && form.dataBytes > limits[limit]) {
+    return refused(dataTooLarge(type, { bytes: form.dataBytes, max: limits[limit], name: limit }));
+  }
+  const data = checkData(form.data);
+  if (!data.ok) return refused(schemaNotMet(data.issue, form.data, "data"));
+  // The parsed line is the message, unless its data was moved or completed.
+  const message = data.value === envelope.data ? envelope : { ...envelopeOf(envelope), data: data.value };
+  return { ok: true, text: form.text, bytes: form.bytes, message: message as unknown as AiMessage };
+}
+
+/** Checks the first line of a connection: who comes, and from where it reads on. */
+export function parseAuth(line: CutLine, limits: Limits): ParsedAuth {
+  const object = readObject(line, limits);
+  if (!object.ok) return object;
+  const auth = checkAuth(object.value);
+  if (auth.ok) return { ok: true, auth: auth.value as AuthLine };
+  return refusedLine(line, schemaNotMet(auth.issue, object.value, ""));
+}
+
+type ReadObject =
+  | { readonly ok: true; readonly value: JsonObject; readonly keys: readonly string[] }
+  | RefusedLine;
+
+/** The line as an object whose own keys are all there is in the text. */
+function readObject(line: CutLine, limits: Limits): ReadObject {
+  const { text, scan } = line;
+  // Before JSON.parse, which takes millions of levels and blocks for seconds.
+  if (scan.depth > limits.max_depth || scan.elements > limits.max_elements) {
+    return refusedLine(line, tooComplex(scan, limits));
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // JSON knows neither of the two, so they are looked for only where it has failed.
+    if (text.includes("\0")) return refusedLine(line, badText("has a NUL"));
+    if (text.startsWith("\uFEFF")) return refusedLine(line, badText("begins with a byte order mark"));
+    return refusedLine(line, notAnObject(text));
+  }
+  if (!isObject(value)) return refusedLine(line, notAnObject(text));
+  const keys = Object.keys(value);
+  if (keys.length !== scan.envelopeKeys) return refusedLine(line, repeatedKey("the envelope"));
+  if (scan.hasUnicodeEscape && hasBadEscape(text)) {
+    return refusedLine(line, badText("has an escape for NUL or for half of a surrogate pair"), value);
+  }
+  return { ok: true, value, keys };
+}
+
+interface Form {
+  readonly text: string;
+  readonly bytes: number;
+  readonly data: unknown;
+  readonly dataBytes: number;
+  readonly repeatsKey: boolean;
+}
+
+function asItCame({ text, bytes, scan }: CutLine, { data }: JsonObject): Form {
+  const repeatsKey = isObject(data) && Object.keys(data).length !== scan.dataKeys;
+  return { text, bytes, data, dataBytes: scan.dataBytes, repeatsKey };
+}
+
+/** The line written anew, as `data` was missing: every key outside the envelope counts as data. Values stay as written. */
+function withData(text: string, envelope: JsonObject): Form {
+  const [ours, others] = [[] as string[], [] as string[]];
+  for (const { key, text: member } of membersOf(text)) (ENVELOPE.has(key) ? ours : others).push(member);
+  const dataText = `{${others.join(",")}}`;
+  const written = `{${[...ours, `"data":${dataText}`].join(",")}}`;
+  return {
+    text: written,
+    bytes: encoder.encode(written).length,
+    data: Object.fromEntries(Object.entries(envelope).filter(([key]) => !ENVELOPE.has(key))),
+    dataBytes: encoder.encode(dataText).length,
+    repeatsKey: false,
+  };
+}
+
+/** The members of the envelope alone. */
+function envelopeOf(envelope: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(envelope).filter(([key]) => ENVELOPE.has(key)));
+}
+
+function refusedLine({ bytes }: CutLine, refusal: Refusal, envelope: JsonObject = {}): RefusedLine {
+  const { message_id: messageId } = envelope;
+  return isMessageId(messageId) ? { ...refusal, bytes, messageId } : { ...refusal, bytes };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isMessageId(value: unknown): value is string {
+  return typeof value === "string" && value.length >= 1 && value.length <= 128 && value.isWellFormed();
+}

@@ -1,0 +1,104 @@
+/** The sentences that answer a line whose form is wrong: what was expected, what came, and what to do about it. */
+import { type Refusal, refuse } from "./errors.ts";
+import type { Limits } from "./limits.ts";
+
+/** Characters of an offending value that a sentence shows. */
+const SHOWN = 80;
+
+/** `value` as JSON, cut to what a sentence can bear. */
+export function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const json = JSON.stringify(value);
+  return json.length <= SHOWN ? json : `${json.slice(0, SHOWN).toWellFormed()}…`;
+}
+
+/** `INVALID_MESSAGE`: the value at `path` is not what it must be. */
+export function invalid(path: string, expected: string, value: unknown): Refusal {
+  return refuse("INVALID_MESSAGE", `Invalid "${path}": expected ${expected}, got ${shown(value)}`);
+}
+
+/** What zod found: the first of its issues. */
+export interface SchemaIssue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** `INVALID_MESSAGE`: `root`, which stands at `at` in the line, does not meet its schema. */
+export function schemaNotMet(issue: SchemaIssue, root: unknown, at: string): Refusal {
+  // deno-lint-ignore no-explicit-any -- a path of zod's leads through objects and arrays that it has walked itself
+  const value = issue.path.reduce((inner: any, key) => inner?.[key], root);
+  const path = [...(at === "" ? [] : [at]), ...issue.path].join(".");
+  return refuse(
+    "INVALID_MESSAGE",
+    `Invalid "${path}", ${shown(value)}: ${issue.message.replace(/^Invalid input: /, "")}`,
+  );
+}
+
+/** `BAD_JSON`: the line is not one JSON object. */
+export function notAnObject(text: string): Refusal {
+  return refuse("BAD_JSON", `A line must be one JSON object, got ${shown(text)}`, {
+    fix: "send one JSON object a line, with a line feed after it and none inside",
+  });
+}
+
+/** `BAD_JSON`: parsers disagree about which of two equal keys counts. */
+export function repeatedKey(where: string): Refusal {
+  return refuse("BAD_JSON", `A key of ${where} is repeated`, { fix: "send each key once" });
+}
+
+/** `BAD_UTF8`, and what exactly was wrong. */
+export function badText(what: string): Refusal {
+  return refuse("BAD_UTF8", `The line ${what}`, {
+    fix: "send UTF-8 without byte order mark, NUL or lone surrogates",
+  });
+}
+
+/** `TOO_COMPLEX`: the line was not parsed. */
+export function tooComplex(scan: { depth: number; elements: number }, limits: Limits): Refusal {
+  return refuse(
+    "TOO_COMPLEX",
+    `The line is ${scan.depth} deep (at most ${limits.max_depth}) with ${scan.elements} keys and elements (at most ${limits.max_elements})`,
+    { fix: "send less at a time, or large values as one string" },
+  );
+}
+
+/** `LINE_TOO_LONG`: where the next line begins is not known. */
+export function lineTooLong(maxBytes: number): Refusal {
+  return refuse("LINE_TOO_LONG", `No line feed within ${maxBytes} bytes`, {
+    fix: "send shorter lines, each ended by a line feed",
+  });
+}
+
+/** `HTTP_ON_TCP`: a browser came. */
+export function httpOnTcp(method: string): Refusal {
+  return refuse("HTTP_ON_TCP", `This port speaks lines of JSON, not HTTP ("${method}")`, {
+    fix: "open the dashboard's address in the browser, by default http://127.0.0.1:5001/",
+  });
+}
+
+/** `RESERVED_FIELD`: the hub alone says this. */
+export function reservedField(key: string): Refusal {
+  return refuse("RESERVED_FIELD", `The envelope carries "${key}", which only the hub sets`, {
+    fix: "leave it out, or put it into data",
+  });
+}
+
+/** `UNKNOWN_TYPE`, with the nearest thing that is known. */
+export function unknownType(type: string, known: Iterable<string>): Refusal {
+  const names = [...known];
+  const lower = type.toLowerCase();
+  return refuse("UNKNOWN_TYPE", `No AI sends a message_type ${shown(type)}`, {
+    fix: names.includes(lower) ? `write "${lower}"` : `send one of: ${names.join(", ")}`,
+  });
+}
+
+/** `INVALID_MESSAGE`: `data` is over its limit. */
+export function dataTooLarge(type: string, limit: { bytes: number; max: number; name: string }): Refusal {
+  return refuse(
+    "INVALID_MESSAGE",
+    `"data" of ${type} has ${limit.bytes} bytes, at most ${limit.max} (${limit.name})`,
+    {
+      fix: "share less, or in parts",
+    },
+  );
+}
