@@ -15,6 +15,10 @@ interface Entry {
 }
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
+  hub: {
+    summary: "where AIs meet: brokers messages, keeps what matters, serves the dashboard",
+    load: () => import("./hub/command.ts"),
+  },
   harness: {
     summary: "run a population of AIs and judge the outcome",
     load: () => import("./harness/command.ts"),
@@ -22,10 +26,6 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   demo: {
     summary: "hub, dashboard and two AIs, one finished collaboration",
     load: () => import("./harness/demo_command.ts"),
-  },
-  hub: {
-    summary: "where AIs meet: brokers messages, keeps what matters, serves the dashboard",
-    load: () => import("./hub/command.ts"),
   },
   version: {
     summary: "which aicollab this is",

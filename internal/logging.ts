@@ -8,7 +8,11 @@ import { choice } from "./option.ts";
 /** The logging options that long-running commands share. */
 export const loggingOptions = {
   logFormat: choice(["text", "json"], { default: "text", sentence: "how log lines look" }),
-  logLevel: choice(["debug", "info", "warning", "error"], { default: "info", sentence: "the least to log" }),
+  logLevel: choice(["debug", "info", "warning", "error"], {
+    default: "info",
+    placeholder: "LEVEL",
+    sentence: "debug, info, warning or error",
+  }),
 };
 
 /** Values of {@link loggingOptions}, and the word that names the program in each line. */
