@@ -55,10 +55,16 @@ export const command = defineCommand({
       leaseMs: values.lease,
       maxOutboxBytes: MAX_OUTBOX_BYTES,
     });
+    await dropPermissions();
     announce(hub, folder);
     return await serve(hub, signal);
   },
 });
+
+/** A running hub starts no program and reads no environment: what it does not have cannot be turned against it. */
+async function dropPermissions(): Promise<void> {
+  for (const name of ["run", "env", "ffi"] as const) await Deno.permissions.revoke({ name });
+}
 
 async function serve(hub: Hub, signal: AbortSignal): Promise<ExitCode> {
   try {
