@@ -1,0 +1,167 @@
+/**
+ * One lesson: a kernel's family learned on two folds of fresh workloads and judged on a third that learning never sees. The score is the
+ * worse fold's ratio to its best classic; classics are measured first and charged like everything else.
+ */
+import type { Kernel } from "../kernels/kernel.ts";
+import { decode, encode } from "../kernels/space.ts";
+import { acrossFolds, Fold } from "./fold.ts";
+import type { FoldResult } from "./fold.ts";
+import { asScore, ratioTo } from "./ratio.ts";
+import { Search } from "./search.ts";
+
+/** A component is published, and a pattern counts as learned, only below this ratio to the best classic on every fold. */
+export const GATE = 0.99;
+
+export interface LessonOptions {
+  kernel: Kernel;
+  /** Evaluations in all, classics included; the held-out fold is not part of it. */
+  budget: number;
+  seed: number;
+  /** Seeds of the folds' workloads; those of `heldOut` must be in neither fold. */
+  folds: readonly (readonly number[])[];
+  heldOut: readonly number[];
+  /** Length of each workload, default the generator's. */
+  length?: number;
+  /** Points to begin with besides the classics, for example of known patterns. */
+  starts?: readonly (readonly number[])[];
+}
+
+/** A value beside the best classic's on the same workloads. */
+export interface Judged {
+  value: number;
+  counts: FoldResult["counts"];
+  baseline: { name: string; value: number };
+  /** The worst fold's ratio to its own best classic. */
+  ratio: number;
+}
+
+/** What a lesson came to. */
+export interface Conclusion {
+  /** `classic_suffices` where the gate did not open; the best classic's results then stand in `learned` and `heldOut`. */
+  finding: "learned" | "classic_suffices";
+  /** The classic of that finding. */
+  classic?: string;
+  /** The best point; absent where the classic is no point of the family. */
+  x?: readonly number[];
+  learned: Judged;
+  heldOut: Judged;
+}
+
+export class Lesson {
+  readonly kernel: Kernel;
+  readonly options: LessonOptions;
+  readonly folds: readonly Fold[];
+  readonly #search: Search<FoldResult>;
+  readonly #classicsLeft: string[];
+  #heldOut: Fold | undefined;
+
+  constructor(options: LessonOptions) {
+    const { kernel, folds, seed, budget, starts = [], length } = options;
+    this.kernel = kernel;
+    this.options = options;
+    this.folds = folds.map((seeds) => new Fold(kernel, seeds, length ?? kernel.generator.defaultLength));
+    this.#classicsLeft = [...kernel.classics];
+    this.#search = new Search<FoldResult>({
+      dimensions: kernel.space.params.length,
+      budget: Math.max(1, budget - kernel.classics.length),
+      seed,
+      starts: [...Object.values(kernel.space.points).map((point) => encode(kernel.space, point)), ...starts],
+      evaluate: (x) => {
+        const results = this.folds.map((fold) => fold.measure({ params: decode(kernel.space, x) }));
+        return { score: this.#worstRatio(results), measured: acrossFolds(results) };
+      },
+    });
+  }
+
+  get done(): boolean {
+    return this.#classicsLeft.length === 0 && this.#search.done;
+  }
+
+  /** Evaluations so far, classics included. */
+  get evals(): number {
+    return this.kernel.classics.length - this.#classicsLeft.length + this.#search.evals;
+  }
+
+  /** Best ratio to the best classic after each evaluation of the search, in order. */
+  get curve(): readonly number[] {
+    return this.#search.curve;
+  }
+
+  get sigma(): number {
+    return this.#search.sigma;
+  }
+
+  /** The best point of the family so far with its ratio; undefined until the classics are done. */
+  get best(): { x: readonly number[]; ratio: number } | undefined {
+    const best = this.#search.best;
+    return best && { x: best.x, ratio: best.score };
+  }
+
+  /** Does one evaluation: a classic's while there are some left, then the search's. */
+  step(): void {
+    const classic = this.#classicsLeft.shift();
+    if (classic === undefined) this.#search.step();
+    else this.folds.forEach((fold) => fold.classic(classic));
+  }
+
+  /** Queues somebody else's point; see `Search.offer`. */
+  offer(x: readonly number[]): boolean {
+    return this.#search.offer(x);
+  }
+
+  /** The best classic over all learned workloads, with its results there. Call after the classics' steps. */
+  bestClassic(): Judged {
+    const { name } = bestOver(this.folds);
+    return { ...this.#judge({ classic: name }, this.folds) };
+  }
+
+  /** The best point so far as measured on the learned folds. */
+  judgeBest(): Judged {
+    return this.#judge({ params: decode(this.kernel.space, this.#search.best!.x) }, this.folds);
+  }
+
+  /** Measures the best point and the classics on the held-out fold and applies the gate. Call once the lesson is done. */
+  conclude(): Conclusion {
+    const { kernel, options } = this;
+    this.#heldOut ??= new Fold(kernel, options.heldOut, options.length ?? kernel.generator.defaultLength);
+    const x = this.#search.best!.x;
+    const learned = this.judgeBest();
+    const heldOut = this.#judge({ params: decode(kernel.space, x) }, [this.#heldOut]);
+    if (learned.ratio < GATE && heldOut.ratio < GATE) return { finding: "learned", x, learned, heldOut };
+    const classic = bestOver(this.folds).name;
+    const point = kernel.space.points[classic];
+    return {
+      finding: "classic_suffices",
+      classic,
+      ...(point ? { x: encode(kernel.space, point) } : {}),
+      learned: this.#judge({ classic }, this.folds),
+      heldOut: this.#judge({ classic }, [this.#heldOut]),
+    };
+  }
+
+  #judge(candidate: Parameters<Fold["measure"]>[0], folds: readonly Fold[]): Judged {
+    const results = folds.map((fold) =>
+      "classic" in candidate ? fold.classic(candidate.classic) : fold.measure(candidate)
+    );
+    const { value, counts } = acrossFolds(results);
+    return { value, counts, baseline: bestOver(folds), ratio: this.#worstRatio(results, folds) };
+  }
+
+  #worstRatio(results: readonly FoldResult[], folds = this.folds): number {
+    const ratios = results.map(({ value }, i) =>
+      ratioTo(this.kernel.objective, value, folds[i]!.bestClassic().value)
+    );
+    return Math.max(...ratios);
+  }
+}
+
+/** The one classic that is best over all workloads of the folds. */
+function bestOver(folds: readonly Fold[]): { name: string; value: number } {
+  const { classics, objective } = folds[0]!.kernel;
+  const all = classics.map((name) => ({
+    name,
+    value: acrossFolds(folds.map((fold) => fold.classic(name))).value,
+  }));
+  const score = ({ value }: { value: number }) => asScore(objective, value);
+  return all.reduce((best, next) => (score(next) < score(best) ? next : best));
+}
