@@ -16,7 +16,7 @@ interface Entry {
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
   hub: {
-    summary: "where AIs meet: brokers messages, keeps what matters, serves the dashboard",
+    summary: "where AIs meet; keeps what they share, serves the dashboard",
     load: () => import("./hub/command.ts"),
   },
   harness: {

@@ -1,0 +1,59 @@
+/** Runs the real program as a process of its own, in a world of its own. */
+import { join } from "node:path";
+import { makeHabitat, type RunningHub, startHub } from "../harness/population.ts";
+import { selfCommand } from "../internal/self_spawn.ts";
+
+/** A temporary folder as home and working folder, with nothing of the user's in reach; gone afterwards. */
+export interface World extends AsyncDisposable {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whom its programs run as; ourselves unless given. */
+  readonly uid?: number;
+}
+
+/** What a finished command left. */
+export interface Finished {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Makes a world. Deno's cache stays the user's, so that nothing is fetched again. */
+export async function makeWorld(): Promise<World> {
+  const folder = await Deno.makeTempDir({ prefix: "aicollab-test-" });
+  const { PATH = "", HOME = "", DENO_DIR = join(HOME, ".cache", "deno") } = Deno.env.toObject();
+  return {
+    folder,
+    environment: { PATH, DENO_DIR, HOME: folder, XDG_DATA_HOME: join(folder, "share"), NO_COLOR: "1" },
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+/** Runs `aicollab` with `args` to its end; `environment` adds to the world's, an undefined value takes away from it. */
+export async function aicollab(
+  world: World,
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): Promise<Finished> {
+  const env = Object.fromEntries(
+    Object.entries({ ...world.environment, ...environment }).filter((entry) => entry[1] !== undefined),
+  ) as Record<string, string>;
+  const self = selfCommand(args, {});
+  const command = new Deno.Command(self.program, {
+    args: self.args,
+    env,
+    clearEnv: true,
+    cwd: world.folder,
+    ...(world.uid === undefined ? {} : { uid: world.uid }),
+  });
+  const { code, stdout, stderr } = await command.output();
+  const decoder = new TextDecoder();
+  return { exit: code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+/** A hub on free ports with data in the world's folder; ended when it is let go. */
+export async function startTestHub(world: World): Promise<RunningHub & AsyncDisposable> {
+  const habitat = await makeHabitat(join(world.folder, `hub-${crypto.randomUUID()}`), world.environment);
+  const hub = await startHub(habitat, { port: 0, httpPort: 0 });
+  return { ...hub, [Symbol.asyncDispose]: () => hub.program[Symbol.asyncDispose]() };
+}

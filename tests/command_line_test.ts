@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { aicollab, makeWorld } from "./aicollab.ts";
+
+/** The four lines of an error for people. */
+const FOUR_LINES = /^error: .+\n(why: .+\n)?(fix: .+\n)?\[[A-Z_]+\] exit \d+\n$/;
+
+Deno.test("help fits 24 lines of 80 columns, whatever the command, and names every command", async () => {
+  await using world = await makeWorld();
+  const overview = await aicollab(world, []);
+  assert.equal(overview.exit, 0);
+  const names = [...overview.out.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map((match) => match[1]!);
+  assert.ok(names.includes("hub") && names.includes("version"), overview.out);
+  for (
+    const text of [
+      overview,
+      ...await Promise.all(names.map((name) => aicollab(world, [name, "--help"]))),
+    ]
+  ) {
+    const lines = text.out.trimEnd().split("\n");
+    assert.ok(lines.length <= 24, text.out);
+    assert.deepEqual(lines.filter((line) => line.length > 80), []);
+    assert.equal(text.err, "");
+  }
+});
+
+Deno.test("an unknown command, option or value ends with exit 2, its four lines and a suggestion", async () => {
+  await using world = await makeWorld();
+  for (
+    const [args, hint] of [
+      [["hbu"], "did you mean hub?"],
+      [["hub", "--http-prot", "1"], "did you mean --http-port?"],
+      [["harness", "basik"], "did you mean basic?"],
+      [["hub", "--log-format", "jsn"], "did you mean json?"],
+      [["hub", "--port", "65536"], 'it is "65536"'],
+      [["demo", "now"], 'unexpected word "now"'],
+    ] as const
+  ) {
+    const { exit, out, err } = await aicollab(world, args);
+    assert.equal(exit, 2, err);
+    assert.match(err, FOUR_LINES);
+    assert.ok(err.includes(hint), err);
+    assert.equal(out, "");
+  }
+});
+
+Deno.test("values come from ./aicollab.json unless the environment says otherwise", async () => {
+  await using world = await makeWorld();
+  await Deno.writeTextFile(`${world.folder}/aicollab.json`, `{"json": true}`);
+  assert.ok((await aicollab(world, ["version"])).out.startsWith("{"));
+  assert.ok((await aicollab(world, ["version"], { AICOLLAB_JSON: "0" })).out.startsWith("aicollab "));
+});
+
+Deno.test("--json prints JSON and nothing else", async () => {
+  await using world = await makeWorld();
+  const { out, err } = await aicollab(world, ["version", "--json"]);
+  assert.equal(typeof JSON.parse(out).version, "string");
+  assert.equal(err, "");
+});
