@@ -212,11 +212,12 @@ export class Connection {
   }
 
   #makePeer(ai: string): Peer {
-    const { journal, maxOutboxBytes, limits, sequencer, load, onFatal } = this.#core;
+    const { journal, maxOutboxBytes, limits, sequencer, load, roster, onFatal } = this.#core;
     return new Peer({
       ai,
       outbox: this.#outbox,
       journal,
+      recentRuns: roster.recentRuns,
       maxOutboxBytes,
       maxUnacked: limits.max_unacked,
       shared: load,

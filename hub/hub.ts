@@ -11,6 +11,7 @@ import { Load } from "./gate.ts";
 import { openJournal, type SqliteJournal, type TokenRow } from "./journal/sqlite_journal.ts";
 import { hubView } from "./hub_view.ts";
 import { Listener } from "./listener.ts";
+import { RecentRuns } from "./recent_runs.ts";
 import { Roster } from "./roster.ts";
 import { Sequencer } from "./sequencer.ts";
 import { ToldSessions } from "./told_sessions.ts";
@@ -23,6 +24,8 @@ const LATE_MS = 2_000;
 /** What all connections together may have undecided or uncommitted. */
 const MAX_LINES = 16_384;
 const MAX_BYTES = 33_554_432;
+/** Told runs that are kept in memory for readers that fall behind a little. */
+const RECENT_BYTES = 33_554_432;
 /** How long a drain may take. */
 const DRAIN_MS = 10_000;
 
@@ -73,7 +76,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => {});
   const sessions = new ToldSessions(snapshot.sessions);
-  const roster = new Roster(sessions);
+  const roster = new Roster(sessions, new RecentRuns(RECENT_BYTES, snapshot.head));
   const sequencer = new Sequencer({ journal, state, delivery: roster, now, onFatal: failure.reject });
   let draining = false;
   const core: Core = {

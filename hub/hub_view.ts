@@ -30,6 +30,7 @@ export function hubView(
         head_seq: head,
         indexed_seq: journal.indexedSeq,
         completed_collaborations: counts.completed,
+        dropped_live_lines: roster.dropped,
         journal_id: journal.journalId,
         version: VERSION,
         uptime_ms: Math.round(now().monoMs - startedMs),

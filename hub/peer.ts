@@ -6,6 +6,7 @@ import type { Journal } from "./journal/journal.ts";
 import type { Outbox } from "./outbox.ts";
 import { Reader } from "./reader.ts";
 import { RecentIds } from "./recent_ids.ts";
+import type { RecentRuns } from "./recent_runs.ts";
 import type { Party } from "./turn.ts";
 
 /** What one connection may have undecided or uncommitted, and how many bytes of answers it may leave unread. */
@@ -18,6 +19,7 @@ export interface PeerOptions {
   readonly ai: string;
   readonly outbox: Outbox;
   readonly journal: Pick<Journal, "page">;
+  readonly recentRuns: RecentRuns;
   readonly maxOutboxBytes: number;
   readonly maxUnacked: number;
   /** The load of all connections together. */
@@ -56,6 +58,7 @@ export class Peer implements Party {
     this.reader = new Reader({
       ai: options.ai,
       journal: options.journal,
+      recent: options.recentRuns,
       outbox: options.outbox,
       maxBytes: options.maxOutboxBytes,
       toldHead: options.toldHead,

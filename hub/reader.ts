@@ -1,9 +1,10 @@
 /**
  * One AI's stream: everything that concerns it, in order, once. Live while its outbox has room; else, and for a resume,
- * fed from disk from where it is. [architecture: a reader has two positions]
+ * fed from where it is: from memory when that is near, else from disk. [architecture: a reader has two positions]
  */
 import type { Journal, Run } from "./journal/journal.ts";
 import type { Outbox } from "./outbox.ts";
+import type { RecentRuns } from "./recent_runs.ts";
 
 /** Bytes of one page from disk. */
 const PAGE_BYTES = 262_144;
@@ -12,8 +13,9 @@ const PAGE_BYTES = 262_144;
 export interface ReaderOptions {
   readonly ai: string;
   readonly journal: Pick<Journal, "page">;
+  readonly recent: Pick<RecentRuns, "read">;
   readonly outbox: Pick<Outbox, "bytes" | "push">;
-  /** Above this many queued bytes the hub stops pushing and feeds from disk. */
+  /** Above this many queued bytes the hub stops pushing and feeds what has room, from memory or from disk. */
   readonly maxBytes: number;
   /** Seq of the last entry told to anybody. */
   readonly toldHead: () => number;
@@ -72,7 +74,9 @@ export class Reader {
     if (this.#live || this.#feeding || this.#ended) return;
     this.#feeding = true;
     try {
-      while (!this.#ended && this.#hasRoom() && !this.#turnedLive()) await this.#page();
+      while (!this.#ended && this.#hasRoom() && !this.#turnedLive()) {
+        if (!this.#takeRecent()) await this.#page();
+      }
     } catch (error) {
       this.#options.onError(error);
     }
@@ -97,6 +101,17 @@ export class Reader {
     }
     if (this.#replayTo === null && this.#sent >= this.#options.toldHead()) this.#live = true;
     return this.#live;
+  }
+
+  /** The next blocks from memory; false where only the disk has them, or where lines have to be marked. */
+  #takeRecent(): boolean {
+    if (this.#replayTo !== null) return false;
+    const { ai, recent, outbox } = this.#options;
+    const found = recent.read(ai, this.#sent, PAGE_BYTES);
+    if (found === null || found.last === this.#sent) return false;
+    for (const block of found.blocks) outbox.push(block);
+    this.#sent = found.last;
+    return true;
   }
 
   async #page(): Promise<void> {

@@ -1,6 +1,7 @@
 /** Who is connected: one connection a name, and where told entries and live lines go from here. */
 import type { Run } from "./journal/journal.ts";
 import type { Peer } from "./peer.ts";
+import type { RecentRuns } from "./recent_runs.ts";
 import type { Delivery } from "./sequencer.ts";
 import type { ToldSessions } from "./told_sessions.ts";
 import type { Turn } from "./turn.ts";
@@ -9,15 +10,13 @@ import type { Turn } from "./turn.ts";
 export class Roster implements Delivery {
   readonly #peers = new Map<string, Peer>();
   readonly #sessions: ToldSessions;
+  /** What was told last; connections that fall behind are fed from it. */
+  readonly recentRuns: RecentRuns;
   #dropped = 0;
 
-  constructor(sessions: ToldSessions) {
+  constructor(sessions: ToldSessions, recentRuns: RecentRuns) {
     this.#sessions = sessions;
-  }
-
-  /** Connected peers, in the order in which they came. */
-  get peers(): Iterable<Peer> {
-    return this.#peers.values();
+    this.recentRuns = recentRuns;
   }
 
   /** Connected AIs that said hello. */
@@ -53,6 +52,7 @@ export class Roster implements Delivery {
   }
 
   run(run: Run): void {
+    this.recentRuns.add(run);
     if (run.audience === "*") {
       for (const peer of this.#peers.values()) if (peer.ai !== run.source) peer.reader.deliver(run);
       return;
