@@ -39,6 +39,12 @@ export const graphics = defineKernel<Session, Merge>({
   space: dmgSpace,
   objective: { name: "frame_cost", unit: "us/frame", direction: "min", logarithmic: false },
   generator: { name: "desktop@1", unit: "frame", defaultLength: 1800, maxLength: 7200 },
+  template: {
+    modules: ["kernels/damage.ts"],
+    policy:
+      "(damage: readonly Rect[], width: number, height: number) => mergeDamage(damage, params, width, height)",
+    interface: "RANK: (damage, width, height) => rectangles to draw",
+  },
   features: { version: "desktop-features@1", of: sessionFeatures },
   classics: damageClassics,
   family: dmgOf,

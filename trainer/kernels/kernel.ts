@@ -30,6 +30,16 @@ export interface Generator {
   maxLength: number;
 }
 
+/** From what the source of a component is rendered. */
+export interface Template {
+  /** The family's own modules as paths inside `trainer/`, dependencies first; their text becomes part of the component. */
+  modules: readonly string[];
+  /** An expression over `params` that makes a fresh policy of the family. */
+  policy: string;
+  /** How the policy is used, one line. */
+  interface: string;
+}
+
 export type Candidate = { params: Params } | { classic: string };
 
 export interface Measurement {
@@ -54,6 +64,7 @@ export interface Kernel {
   space: Space;
   objective: Objective;
   generator: Generator;
+  template: Template;
   /** Name and version of the feature list. */
   features: string;
   /** All classics by name; those that are points of the family have an entry of that name in `space.points`. */
@@ -69,6 +80,7 @@ export interface KernelParts<W, P> {
   space: Space;
   objective: Objective;
   generator: Generator;
+  template: Template;
   features: { version: string; of(workload: W): number[] };
   classics: Readonly<Record<string, () => P>>;
   family(params: Params): P;
@@ -89,6 +101,7 @@ export function defineKernel<W, P>(parts: KernelParts<W, P>): Kernel {
     space: parts.space,
     objective: parts.objective,
     generator: parts.generator,
+    template: parts.template,
     features: parts.features.version,
     classics: Object.keys(parts.classics),
     load(spec) {

@@ -40,6 +40,11 @@ export const networking = defineKernel<Link, CongestionControl>({
   space: ccdSpace,
   objective: { name: "utility", unit: "ln", direction: "max", logarithmic: true },
   generator: { name: "mmpp-link@1", unit: "ms", defaultLength: 30_000, maxLength: 60_000 },
+  template: {
+    modules: ["learner/exact_math.ts", "kernels/congestion.ts"],
+    policy: "new Ccd(params)",
+    interface: "VALUE: cwnd, pacing, onAck(nowMs, rttMs, queueDelayMs, srttMs), onLoss()",
+  },
   features: { version: "link-features@1", of: linkFeatures },
   classics: congestionClassics,
   family: ccdOf,

@@ -60,6 +60,16 @@ export const stream = defineKernel<StreamWorkload, StreamPolicy>({
   space: streamSpace,
   objective: { name: "experience", unit: "1", direction: "max", logarithmic: false },
   generator: { name: "mmpp-link@1+desktop@1", unit: "ms", defaultLength: 20_000, maxLength: 60_000 },
+  template: {
+    modules: ["learner/exact_math.ts", "kernels/congestion.ts", "kernels/damage.ts", "kernels/encoder.ts"],
+    policy: `({
+  control: new Ccd(params),
+  merge: (damage: readonly Rect[], width: number, height: number) =>
+    mergeDamage(damage, { ...params, rel_waste: ${FIXED_DAMAGE.rel_waste}, max_rects: ${FIXED_DAMAGE.max_rects} }, width, height),
+  bitsPerPixel: (backlogMs: number, pixels: number) => bitsPerPixel(params, backlogMs, pixels),
+})`,
+    interface: "VALUE: control of ccd@1; merge(damage, width, height); bitsPerPixel(backlogMs, pixels)",
+  },
   features: {
     version: "stream-features@1",
     of: ({ link, session }) => [...linkFeatures(link), ...sessionFeatures(session)],

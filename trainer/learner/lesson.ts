@@ -97,6 +97,11 @@ export class Lesson {
     return best && { x: best.x, ratio: best.score };
   }
 
+  /** The workloads that learning never sees; there are none before `conclude`. */
+  get heldOutWorkloads(): Fold["workloads"] {
+    return this.#heldOut?.workloads ?? [];
+  }
+
   /** Does one evaluation: a classic's while there are some left, then the search's. */
   step(): void {
     const classic = this.#classicsLeft.shift();
@@ -112,7 +117,7 @@ export class Lesson {
   /** The best classic over all learned workloads, with its results there. Call after the classics' steps. */
   bestClassic(): Judged {
     const { name } = bestOver(this.folds);
-    return { ...this.#judge({ classic: name }, this.folds) };
+    return this.#judge({ classic: name }, this.folds);
   }
 
   /** The best point so far as measured on the learned folds. */

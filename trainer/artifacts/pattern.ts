@@ -1,0 +1,119 @@
+/**
+ * A pattern: what was learned or found on workloads that anybody can rebuild, with counts that anybody can recount. This file holds its
+ * shape on the wire (`content` of a `pattern_share`), its id, and nothing about how it came to be or whether it is true.
+ */
+import * as z from "zod";
+import type { Kernel } from "../kernels/kernel.ts";
+import { canonicalJson } from "./canonical_json.ts";
+import { digestText, shortDigest } from "./digest.ts";
+
+const MOST_PARAMS = 64;
+const MOST_WORKLOADS = 16;
+
+const word = z.string().min(1).max(64);
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const seeds = z.array(z.int().min(0)).min(1).max(MOST_WORKLOADS);
+const point = z.array(z.number().min(0).max(1)).min(1).max(MOST_PARAMS);
+const params = z.record(word, z.number()).refine((record) => Object.keys(record).length <= MOST_PARAMS, {
+  error: `more than ${MOST_PARAMS} parameters`,
+});
+const counts = z.array(z.array(z.int()).max(32)).max(MOST_WORKLOADS);
+
+/** What is compared with: a classic by name, or the starting point of a joint search with its coordinates. */
+const baseline = z.object({ name: word, value: z.number(), x: point.optional() });
+
+/** A value of the objective, what was counted for it (a list per workload), and the baseline on the same workloads. */
+const measured = {
+  value: z.number(),
+  counts,
+  baseline,
+  /** Worst fold relative to its best classic, lower is better; absent where the objective has no ratio (joint results). */
+  ratio: z.number().optional(),
+};
+
+/** The content of a pattern. Keys are the wire's; numbers carry the units of `space` and `score`. */
+export const patternContent = z.object({
+  schema: z.literal("aicollab/pattern@1"),
+  /** `classic`: which known policy does best here; `milestone`: on the way; `classic_suffices`: learning found nothing better. */
+  finding: z.enum(["classic", "milestone", "learned", "classic_suffices", "joint"]),
+  specialization: word,
+  space: word,
+  sim: z.object({ name: word, version: word, code_hash: digest }),
+  workload: z.object({
+    gen: word,
+    length: z.int().min(1),
+    folds: z.array(seeds).min(1).max(4),
+    digest,
+    features: z.object({ version: word, values: z.array(z.number()).max(32) }),
+  }),
+  /** The classic that this is; its `params` and `x` are absent where it is no point of the family. */
+  classic: word.optional(),
+  params: params.optional(),
+  x: point.optional(),
+  score: z.object({
+    objective: word,
+    unit: word,
+    direction: z.enum(["min", "max"]),
+    ...measured,
+    held_out: z.object({ seeds, digest, ...measured }).optional(),
+  }),
+  search: z.object({ learner: word, seed: z.int(), evals: z.int().min(0), sigma: z.number() }),
+  provenance: z.object({ trainer: word, brain: word, parents: z.array(z.string().min(1).max(128)).max(64) }),
+});
+
+export type PatternContent = z.output<typeof patternContent>;
+
+/** The `data` of a `pattern_share`. */
+export interface PatternShare {
+  pattern_id: string;
+  domain: string;
+  score: number;
+  unit: string;
+  direction: "min" | "max";
+  parents: string[];
+  digest: string;
+  content: PatternContent;
+}
+
+/** The id of a pattern with that digest from that AI: `<ai_id>_pattern_<8 hex>`. */
+export function patternId(aiId: string, digest: string): string {
+  return `${aiId}_pattern_${shortDigest(digest)}`;
+}
+
+/** Digest over the canonical form of `content`. */
+export function contentDigest(content: unknown): string {
+  return digestText(canonicalJson(content));
+}
+
+/** The share of a pattern by its trainer. */
+export function patternShare(content: PatternContent): PatternShare {
+  const digest = contentDigest(content);
+  return {
+    pattern_id: patternId(content.provenance.trainer, digest),
+    domain: content.space,
+    score: content.score.value,
+    unit: content.score.unit,
+    direction: content.score.direction,
+    parents: content.provenance.parents,
+    digest,
+    content,
+  };
+}
+
+/** The `sim` part for a kernel of this program. */
+export function simOf(kernel: Kernel): PatternContent["sim"] {
+  return { ...kernel.sim, version: kernel.sim.version, code_hash: kernel.codeHash() };
+}
+
+/** One digest for several workloads, in order. */
+export function workloadsDigest(workloads: readonly { digest: string }[]): string {
+  return digestText(workloads.map(({ digest }) => digest).join("\n"));
+}
+
+/** Mean of the workloads' features, three digits. */
+export function meanFeatures(workloads: readonly { features: readonly number[] }[]): number[] {
+  return workloads[0]!.features.map((_, i) => {
+    const sum = workloads.reduce((total, { features }) => total + features[i]!, 0);
+    return Math.round((sum / workloads.length) * 1000) / 1000;
+  });
+}

@@ -1,0 +1,113 @@
+/**
+ * The joint search of a collaboration: both partners' patterns plugged together in a coupled simulator, then improved as one. Results
+ * are raw objective values, start and end, on learned and on held-out workloads; there is no ratio.
+ */
+import type { Kernel } from "../kernels/kernel.ts";
+import { decode } from "../kernels/space.ts";
+import { Fold } from "./fold.ts";
+import type { FoldResult } from "./fold.ts";
+import { asScore } from "./ratio.ts";
+import { Search } from "./search.ts";
+
+const SIGMA = 0.15;
+
+export interface JointLessonOptions {
+  kernel: Kernel;
+  /** Evaluations in all, the starts included. */
+  budget: number;
+  seed: number;
+  learnedSeeds: readonly number[];
+  heldOutSeeds: readonly number[];
+  /** Length of each workload, default the generator's. */
+  length?: number;
+  /** The partners' patterns plugged together, at least one way of doing so; evaluated first. */
+  plugged: readonly (readonly number[])[];
+  /** Other points worth an evaluation, for example of earlier collaborations. */
+  known?: readonly (readonly number[])[];
+}
+
+/** One point on learned and held-out workloads. */
+export interface JointPoint {
+  x: readonly number[];
+  learned: FoldResult;
+  heldOut: FoldResult;
+}
+
+export interface JointConclusion {
+  /** The best of the plugged points: where the partners stood before. */
+  start: JointPoint;
+  /** The best point found; `start` itself when what was found is no better on held-out workloads. */
+  final: JointPoint;
+}
+
+export class JointLesson {
+  readonly kernel: Kernel;
+  readonly options: JointLessonOptions;
+  readonly #search: Search<FoldResult>;
+  readonly #learned: Fold;
+  readonly #heldOut: Fold;
+  #start: { x: readonly number[]; score: number; measured: FoldResult } | undefined;
+
+  constructor(options: JointLessonOptions) {
+    const { kernel, budget, seed, plugged, known = [], length = kernel.generator.defaultLength } = options;
+    this.kernel = kernel;
+    this.options = options;
+    this.#learned = new Fold(kernel, options.learnedSeeds, length);
+    this.#heldOut = new Fold(kernel, options.heldOutSeeds, length);
+    this.#search = new Search<FoldResult>({
+      dimensions: kernel.space.params.length,
+      budget: Math.max(budget, plugged.length),
+      seed,
+      sigma: SIGMA,
+      starts: [...plugged, ...known],
+      evaluate: (x) => {
+        const measured = this.#measure(this.#learned, x);
+        return { score: asScore(kernel.objective, measured.value), measured };
+      },
+    });
+  }
+
+  get done(): boolean {
+    return this.#search.done;
+  }
+
+  get evals(): number {
+    return this.#search.evals;
+  }
+
+  get sigma(): number {
+    return this.#search.sigma;
+  }
+
+  get workloads() {
+    return { learned: this.#learned.workloads, heldOut: this.#heldOut.workloads };
+  }
+
+  /** Best objective value so far in its unit; undefined before the first step. */
+  get bestValue(): number | undefined {
+    return this.#search.best?.measured.value;
+  }
+
+  /** Does one evaluation. */
+  step(): void {
+    this.#search.step();
+    if (this.#search.evals === this.options.plugged.length) this.#start = this.#search.best;
+  }
+
+  /** Measures start and end on the held-out workloads. Call once the lesson is done. */
+  conclude(): JointConclusion {
+    const start = this.#onHeldOut(this.#start!);
+    const found = this.#onHeldOut(this.#search.best!);
+    const better = asScore(this.kernel.objective, found.heldOut.value) <
+      asScore(this.kernel.objective, start.heldOut.value);
+    return { start, final: better ? found : start };
+  }
+
+  #onHeldOut({ x, measured }: { x: readonly number[]; measured: FoldResult }): JointPoint {
+    return { x, learned: measured, heldOut: this.#measure(this.#heldOut, x) };
+  }
+
+  #measure(fold: Fold, x: readonly number[]): FoldResult {
+    return fold.measure({ params: decode(this.kernel.space, x) });
+  }
+}
