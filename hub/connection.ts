@@ -58,6 +58,7 @@ export class Connection {
   readonly #heartbeat: Heartbeat;
   readonly #remote: Deno.NetAddr;
   #peer: Peer | null = null;
+  #refused = false;
   #closed = false;
   #goodbye: ReturnType<typeof setTimeout> | undefined;
 
@@ -121,8 +122,10 @@ export class Connection {
     this.#peer?.answer(`${plainLine("draining", { deadline_ms: deadlineMs })}\n`);
   }
 
-  /** Ends the connection once everything queued was written. */
+  /** Ends the connection once everything queued was written; nothing more is taken or told. */
   async finish(): Promise<void> {
+    if (this.#closed) return;
+    this.#peer?.end();
     this.#goodbye ??= setTimeout(() => this.close(), GOODBYE_MS);
     await this.#outbox.emptied();
     try {
@@ -152,7 +155,8 @@ export class Connection {
     try {
       for (;;) {
         const count = await this.#socket.read(this.#lines.space());
-        if (count === null) return null;
+        // A right first line that comes while we say goodbye comes too late: it must not take the place of a good connection.
+        if (count === null || this.#refused) return null;
         const first = this.#lines.takeFirst(count);
         if (first === undefined) continue;
         if (!first.ok) {
@@ -332,6 +336,7 @@ export class Connection {
 
   /** Ends a connection that was not let in. */
   #refuse(code: ErrorCode, text: string, fix?: string): null {
+    this.#refused = true;
     this.#say(errorLine(code, { text, fix }));
     this.finish();
     return null;

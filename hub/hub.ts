@@ -2,7 +2,7 @@
 import { getLogger } from "@logtape/logtape";
 import { createDashboard } from "../dashboard/dashboard.tsx";
 import type { Address } from "../internal/address.ts";
-import { systemClock } from "../internal/clock.ts";
+import { type Clock, systemClock } from "../internal/clock.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { Gatekeeper } from "./auth.ts";
 import { emptyState, loadSnapshot, type Now } from "./broker/state.ts";
@@ -45,7 +45,15 @@ export interface HubOptions {
   readonly maxOutboxBytes: number;
 }
 
-/** A running hub. */
+/** What a hub takes from the world; tests hand over their own. */
+export interface World {
+  readonly clock: Clock;
+  readonly openJournal: (folder: string) => Promise<SqliteJournal>;
+}
+
+const WORLD: World = { clock: systemClock, openJournal };
+
+/** A running hub; disposing drains it, too. */
 export interface Hub extends AsyncDisposable {
   readonly address: Address;
   readonly http: Address | null;
@@ -62,11 +70,11 @@ export interface Hub extends AsyncDisposable {
  * Starts a hub and resolves when it listens.
  * @throws {JournalError} the data cannot be opened. @throws {Deno.errors.AddrInUse} and its like, for either address.
  */
-export async function startHub(options: HubOptions): Promise<Hub> {
+export async function startHub(options: HubOptions, { clock, openJournal }: World = WORLD): Promise<Hub> {
   await using parts = new AsyncDisposableStack();
   const journal = parts.use(await openJournal(options.dataFolder));
-  const gatekeeper = await admitTokens(journal, options);
-  const now = (): Now => ({ wallMs: systemClock.wallMs(), monoMs: systemClock.monotonicMs() });
+  const gatekeeper = await admitTokens(journal, options, clock);
+  const now = (): Now => ({ wallMs: clock.wallMs(), monoMs: clock.monotonicMs() });
 
   const state = emptyState({ leaseMs: options.leaseMs, maxOpenRequests: options.limits.max_open_requests });
   const snapshot = await journal.snapshot();
@@ -101,11 +109,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const web = options.http && serveDashboard(options.http, createDashboard(view).fetch);
   if (web) parts.defer(() => web.shutdown());
   const listener = new Listener(socket, core);
-  const timer = startTicking(core, listener, now);
-  parts.defer(() => clearInterval(timer));
+  parts.use(startTicking(core, listener, clock));
 
   const owned = parts.move();
-  return {
+  const hub: Hub = {
     address: { ...options.address, port: (socket.addr as Deno.NetAddr).port },
     http: web && { ...options.http!, port: web.addr.port },
     journalId: journal.journalId,
@@ -113,25 +120,30 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     failed: failure.promise,
     async drain() {
       draining = true;
-      const inTime = await Promise.race([
-        endConnections(listener, sequencer).then(() => true),
-        systemClock.delay(DRAIN_MS).then(() => false),
-        failure.promise,
-      ]);
-      await owned.disposeAsync();
-      return inTime;
+      const over = new AbortController();
+      try {
+        return await Promise.race([
+          endConnections(listener, sequencer).then(() => true),
+          clock.delay(DRAIN_MS, over.signal).then(() => false),
+          failure.promise,
+        ]);
+      } finally {
+        over.abort();
+        for (const connection of listener.connections) connection.close();
+        await owned.disposeAsync();
+      }
     },
     async [Symbol.asyncDispose]() {
       if (owned.disposed) return;
-      draining = true;
-      await endConnections(listener, sequencer);
-      await owned.disposeAsync();
+      // Why a journal failed was told by `failed`.
+      await hub.drain().catch(() => {});
     },
   };
+  return hub;
 }
 
-async function admitTokens(journal: SqliteJournal, options: HubOptions): Promise<Gatekeeper> {
-  const created_ms = systemClock.wallMs();
+async function admitTokens(journal: SqliteJournal, options: HubOptions, clock: Clock): Promise<Gatekeeper> {
+  const created_ms = clock.wallMs();
   await journal.replaceFlagTokens(
     options.tokens.map((token) => ({
       ...token,
@@ -155,19 +167,25 @@ async function endConnections(listener: Listener, sequencer: Sequencer): Promise
   await listener.drained();
 }
 
-function startTicking(core: Core, listener: Listener, now: () => Now) {
-  let lastMs = now().monoMs;
-  return setInterval(() => {
-    const { monoMs } = now();
-    const lateMs = monoMs - lastMs - TICK_MS;
-    lastMs = monoMs;
-    if (lateMs > LATE_MS) {
-      log.warning("The hub was stopped for {ms} ms: leases are extended by it", { ms: Math.round(lateMs) });
-      core.sequencer.extend(lateMs);
+function startTicking(core: Core, listener: Listener, clock: Clock): Disposable {
+  const over = new AbortController();
+  const tick = async () => {
+    for (let lastMs = clock.monotonicMs();;) {
+      await clock.delay(TICK_MS, over.signal);
+      if (over.signal.aborted) return;
+      const nowMs = clock.monotonicMs();
+      const lateMs = nowMs - lastMs - TICK_MS;
+      lastMs = nowMs;
+      if (lateMs > LATE_MS) {
+        log.warning("The hub was stopped for {ms} ms: leases are extended by it", { ms: Math.round(lateMs) });
+        core.sequencer.extend(lateMs);
+      }
+      for (const connection of listener.connections) connection.tick();
+      core.sequencer.tick((ai) => core.roster.get(ai)?.paused ?? false);
     }
-    for (const connection of listener.connections) connection.tick();
-    core.sequencer.tick((ai) => core.roster.get(ai)?.paused ?? false);
-  }, TICK_MS);
+  };
+  tick();
+  return { [Symbol.dispose]: () => over.abort() };
 }
 
 function serveDashboard({ hostname, port }: Address, handler: Deno.ServeHandler) {

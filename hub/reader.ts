@@ -41,11 +41,6 @@ export class Reader {
     this.#options = options;
   }
 
-  /** Gets entries as they are told; ephemeral lines only then. */
-  get live(): boolean {
-    return this.#live;
-  }
-
   /** A resume is under way: its `caught_up` is still to come. */
   get replaying(): boolean {
     return this.#replayTo !== null;
@@ -69,6 +64,14 @@ export class Reader {
     } else outbox.push(run.lines);
   }
 
+  /** A line that is not stored: a reader that is behind or has much to read goes without. Returns whether it was queued. */
+  relay(line: Uint8Array): boolean {
+    const { outbox, maxBytes } = this.#options;
+    if (!this.#live || outbox.bytes >= maxBytes) return false;
+    outbox.push(line);
+    return true;
+  }
+
   /** Feeds the next pages where the reader is behind and its outbox has room. */
   async feed(): Promise<void> {
     if (this.#live || this.#feeding || this.#ended) return;
@@ -86,6 +89,7 @@ export class Reader {
   /** The connection is over. */
   end(): void {
     this.#ended = true;
+    this.#live = false;
   }
 
   #hasRoom(): boolean {

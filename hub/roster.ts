@@ -62,9 +62,7 @@ export class Roster implements Delivery {
 
   relay(source: string, line: Uint8Array): void {
     for (const peer of this.#peers.values()) {
-      if (peer.ai === source) continue;
-      if (peer.reader.live) peer.outbox.push(line);
-      else this.#dropped++;
+      if (peer.ai !== source && !peer.reader.relay(line)) this.#dropped++;
     }
   }
 

@@ -1,0 +1,179 @@
+/**
+ * An AI for tests that speaks lines over a socket of its own. It may say anything, read when it likes, and remembers all
+ * that it heard.
+ */
+import assert from "node:assert/strict";
+import type { Address } from "../internal/address.ts";
+
+/** How long a line may take to come; only a test that fails waits so long. */
+const PATIENCE_MS = 10_000;
+
+/** A line as the hub sent it, parsed. */
+// deno-lint-ignore no-explicit-any -- tests look into lines of all kinds
+export type Heard = Record<string, any>;
+
+/** What a line must say: all these fields, or something that a function finds. */
+export type Wanted = Readonly<Record<string, unknown>> | ((line: Heard) => boolean);
+
+/** How an AI introduces itself. */
+export interface Opening {
+  readonly token?: string;
+  readonly local_key?: string;
+  readonly resume_from?: number | "cursor";
+  readonly journal_id?: string;
+}
+
+const encoder = new TextEncoder();
+
+/** One connection. */
+export class RawAi implements AsyncDisposable {
+  readonly #conn: Deno.TcpConn;
+  readonly #reading: Promise<void>;
+  #waiting: (() => void)[] = [];
+  #held: PromiseWithResolvers<void> | null = null;
+  #heard: Heard[] = [];
+  /** Lines before this one were looked at by `hear`. */
+  #at = 0;
+  #bytesHeard = 0;
+  #ended = false;
+  #reset = false;
+
+  private constructor(conn: Deno.TcpConn) {
+    this.#conn = conn;
+    this.#reading = this.#read();
+  }
+
+  static async connect({ hostname, port }: Address): Promise<RawAi> {
+    return new RawAi(await Deno.connect({ hostname, port }));
+  }
+
+  /** Everything that came so far, in order. */
+  get heard(): readonly Heard[] {
+    return this.#heard;
+  }
+
+  get bytesHeard(): number {
+    return this.#bytesHeard;
+  }
+
+  /** The hub has closed the connection, in order or not. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** It ended by a reset, so that words may be lost. */
+  get wasReset(): boolean {
+    return this.#reset;
+  }
+
+  /** Writes a line, or several; a text goes out as it is, with a line feed behind it. */
+  say(...lines: readonly (object | string)[]): Promise<void> {
+    const texts = lines.map((line) => typeof line === "string" ? line : JSON.stringify(line));
+    return this.sayBytes(encoder.encode(texts.join("\n") + "\n"));
+  }
+
+  async sayBytes(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
+  }
+
+  /** Resolves with the next line that is wanted; what comes before it is passed over. */
+  async hear(wanted: Wanted): Promise<Heard> {
+    const fits = typeof wanted === "function" ? wanted : (line: Heard) => matches(line, wanted);
+    const name = typeof wanted === "function" ? wanted.toString() : JSON.stringify(wanted);
+    for (;;) {
+      while (this.#at < this.#heard.length) {
+        const line = this.#heard[this.#at++]!;
+        if (fits(line)) return line;
+      }
+      assert.ok(!this.#ended, `the connection ended before ${name} came; last: ${this.#last()}`);
+      await this.#more(name);
+    }
+  }
+
+  /** Says lines and resolves with the answer to the last: its `ack` or `error`. */
+  async ask(...lines: readonly Heard[]): Promise<Heard> {
+    const { message_id } = lines.at(-1)!;
+    await this.say(...lines);
+    return await this.hear((line) =>
+      line.message_id === message_id && (line.message_type === "ack" || line.message_type === "error")
+    );
+  }
+
+  /** Resolves when the hub has closed the connection. */
+  async end(): Promise<void> {
+    while (!this.#ended) await this.#more("the end of the connection");
+  }
+
+  /** Reads no more, after what a read that is under way may still bring. */
+  hold(): void {
+    this.#held ??= Promise.withResolvers();
+  }
+
+  readOn(): void {
+    this.#held?.resolve();
+    this.#held = null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.readOn();
+    if (!this.#ended) this.#conn.close();
+    await this.#reading;
+  }
+
+  async #more(name: string): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const giveUp = () => reject(new Error(`gave up waiting for ${name}; last: ${this.#last()}`));
+      timer = setTimeout(giveUp, PATIENCE_MS);
+    });
+    try {
+      await Promise.race([new Promise<void>((resolve) => this.#waiting.push(resolve)), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #last(): string {
+    return this.#heard.slice(-3).map((line) => JSON.stringify(line).slice(0, 300)).join("\n");
+  }
+
+  async #read(): Promise<void> {
+    const decoder = new TextDecoder();
+    const buffer = new Uint8Array(65_536);
+    let rest = "";
+    try {
+      for (;;) {
+        await this.#held?.promise;
+        const count = await this.#conn.read(buffer);
+        if (count === null) break;
+        this.#bytesHeard += count;
+        const lines = (rest + decoder.decode(buffer.subarray(0, count), { stream: true })).split("\n");
+        rest = lines.pop()!;
+        for (const line of lines) this.#heard.push(JSON.parse(line));
+        this.#wake();
+      }
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted)) {
+        if (!(error instanceof Deno.errors.ConnectionReset)) throw error;
+        this.#reset = true;
+      }
+    }
+    if (!this.#ended) {
+      this.#ended = true;
+      try {
+        this.#conn.close();
+      } catch {
+        // Disposing closed it already.
+      }
+    }
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
+
+function matches(line: Heard, wanted: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(wanted).every(([key, value]) => line[key] === value);
+}

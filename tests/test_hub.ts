@@ -1,0 +1,100 @@
+/** A hub in the test's own process: port 0, a folder of its own, and on request a clock that the test owns. */
+import { join } from "node:path";
+import type { Address } from "../internal/address.ts";
+import { hashSecret } from "../hub/auth.ts";
+import { type Hub, type HubOptions, startHub, type World } from "../hub/hub.ts";
+import { openJournal } from "../hub/journal/sqlite_journal.ts";
+import { systemClock } from "../internal/clock.ts";
+import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
+import { type Heard, type Opening, RawAi } from "./raw_ai.ts";
+
+const LOOPBACK: Address = { hostname: "127.0.0.1", port: 0 };
+const KEY = "the key of this machine";
+
+/** What a test sets otherwise. */
+export interface TestHubOptions extends Partial<Omit<HubOptions, "tokens" | "limits">>, Partial<World> {
+  readonly limits?: Partial<Limits>;
+  /** Secrets by ai_id. */
+  readonly tokens?: Readonly<Record<string, string>>;
+}
+
+/** A running hub and the AIs that entered it; disposing ends all of them and removes the folder. */
+export class TestHub implements AsyncDisposable {
+  readonly #ais: RawAi[] = [];
+  readonly #options: TestHubOptions;
+
+  private constructor(public hub: Hub, readonly folder: string, options: TestHubOptions) {
+    this.#options = options;
+  }
+
+  static async start(options: TestHubOptions = {}): Promise<TestHub> {
+    const folder = await Deno.makeTempDir({ prefix: "aicollab_test_" });
+    return new TestHub(await start(folder, options), folder, options);
+  }
+
+  /** Drains the hub and starts another one on the same data. */
+  async restart(changed: TestHubOptions = {}): Promise<void> {
+    await this.hub[Symbol.asyncDispose]();
+    this.hub = await start(this.folder, { ...this.#options, ...changed });
+  }
+
+  get database(): string {
+    return join(this.folder, "hub_data.db");
+  }
+
+  /** The JSON at `/status`; needs `http`. */
+  async status(): Promise<Heard> {
+    const response = await fetch(`http://127.0.0.1:${this.hub.http!.port}/status`);
+    return await response.json();
+  }
+
+  /** A connection that has said nothing yet. */
+  async connect(): Promise<RawAi> {
+    const ai = await RawAi.connect(this.hub.address);
+    this.#ais.push(ai);
+    return ai;
+  }
+
+  /** A connection that has sent its first line: by the local key, unless `opening` says otherwise. */
+  async open(ai_id: string, opening: Opening = { local_key: KEY }): Promise<RawAi> {
+    const ai = await this.connect();
+    await ai.say({ ai_id, ...opening });
+    return ai;
+  }
+
+  /** An AI that was let in and has said hello; the lines up to its `training_sync` are passed over. */
+  async enter(
+    ai_id: string,
+    { hello = {}, ...opening }: Opening & { readonly hello?: object } = {},
+  ): Promise<RawAi> {
+    const ai = await this.open(ai_id, { local_key: KEY, ...opening });
+    await ai.hear({ message_type: "welcome" });
+    await ai.say({ message_type: "hello", data: { specialization: "networking", ...hello } });
+    await ai.hear({ message_type: "training_sync" });
+    return ai;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const ai of this.#ais) await ai[Symbol.asyncDispose]();
+    await this.hub[Symbol.asyncDispose]();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+function start(folder: string, options: TestHubOptions): Promise<Hub> {
+  const { limits, tokens = {}, clock = systemClock, openJournal: open = openJournal, ...rest } = options;
+  return startHub(
+    {
+      address: LOOPBACK,
+      http: null,
+      dataFolder: folder,
+      localKey: KEY,
+      tokens: Object.entries(tokens).map(([ai_id, secret]) => ({ ai_id, token_hash: hashSecret(secret) })),
+      limits: { ...DEFAULT_LIMITS, ...limits },
+      leaseMs: 30_000,
+      maxOutboxBytes: 8_388_608,
+      ...rest,
+    },
+    { clock, openJournal: open },
+  );
+}
