@@ -25,6 +25,7 @@ const TLS_HANDSHAKE = [0x16, 0x03] as const;
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 const strict = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 const REPLACEMENT = "\uFFFD";
+const encoder = new TextEncoder();
 
 /**
  * Reads one connection: first its opening line with {@link takeFirst}, then everything else with {@link take}.
@@ -123,6 +124,16 @@ export class LineReader {
     this.#buffer.drop(start);
     return verdicts;
   }
+}
+
+/** The verdict on one line that did not come as bytes, such as one that is about to be sent. */
+export function readLine(text: string, limits: Limits): ParsedLine {
+  const bytes = encoder.encode(`${text}\n`);
+  const length = bytes.length - 1;
+  if (length > limits.max_line_bytes) return { ...lineTooLong(limits.max_line_bytes), bytes: length };
+  const scan = new LineScan();
+  scan.scan(bytes, 0);
+  return parseLine({ text, bytes: length, scan }, limits);
 }
 
 /** The text of `bytes`, whose indices are those of the bytes when it has as many; undefined when they are not UTF-8. */

@@ -32,8 +32,8 @@ export interface MessageSpec<S extends z.ZodObject = z.ZodObject> {
   readonly schema: S;
 }
 
-function ai<S extends z.ZodObject>(
-  durable: MessageSpec["durable"],
+function ai<D extends MessageSpec["durable"], S extends z.ZodObject>(
+  durable: D,
   goesTo: string,
   about: string,
   schema: S,
@@ -41,8 +41,8 @@ function ai<S extends z.ZodObject>(
   return { sender: "ai", durable, goesTo, about, fields: "data", schema } as const;
 }
 
-function hub<S extends z.ZodObject>(
-  durable: MessageSpec["durable"],
+function hub<D extends MessageSpec["durable"], S extends z.ZodObject>(
+  durable: D,
   goesTo: string,
   about: string,
   schema: S,

@@ -1,0 +1,303 @@
+/**
+ * An AI's side of the wire: stays connected, hands out what comes, and brings every message to its answer. What is said
+ * and made of it is left to the caller.
+ */
+import { type Address, formatAddress } from "../internal/address.ts";
+import { type Clock, systemClock } from "../internal/clock.ts";
+import { type ErrorCode, ERRORS } from "../protocol/errors.ts";
+import { type AuthLine, type DataOf, MESSAGES } from "../protocol/messages.ts";
+import { backoffMs } from "./backoff.ts";
+import { ClosedError, HubError, RefusedError } from "./errors.ts";
+import type { Ack, HubMessage, SendType, Welcome } from "./hub_message.ts";
+import { Inbox } from "./inbox.ts";
+import type { HubLine } from "./line_connection.ts";
+import { Outbox } from "./outbox.ts";
+import { Session } from "./session.ts";
+
+export { ClosedError, HubError, RefusedError } from "./errors.ts";
+export type { Ack, Delivered, HubMessage, SendType, Welcome } from "./hub_message.ts";
+
+/** What an AI says of itself. */
+export type Hello = Pick<DataOf<"hello">, "specialization" | "description" | "version"> & {
+  readonly capabilities?: readonly string[];
+};
+
+/** What happens to the connection, for logs. */
+export type ConnectionEvent =
+  | { readonly kind: "connected"; readonly welcome: Welcome }
+  /** A connection was lost, or an attempt failed; `attempt` counts those since the hub was last there, from 1. */
+  | { readonly kind: "lost"; readonly error: Error; readonly attempt: number; readonly retryInMs: number };
+
+/** What a client needs to know. */
+export interface HubClientOptions {
+  readonly address: Address;
+  readonly aiId: string;
+  readonly token?: string | undefined;
+  /** The content of `local.key`; lets in from loopback, whatever the ai_id. */
+  readonly localKey?: string | undefined;
+  readonly hello: Hello;
+  /** Where reading begins: at what was last `received`, after a seq, or with what comes from now on. Default `live`. */
+  readonly resumeFrom?: "cursor" | "live" | number;
+  /** The journal that `resumeFrom` speaks of. */
+  readonly journalId?: string;
+  /** Name and version of the program, as in `trainer/1.0`. */
+  readonly client?: string;
+  /** What is held undelivered before entries are let go of, in characters. Default 16 Mi. */
+  readonly maxUndelivered?: number;
+  readonly onConnection?: (event: ConnectionEvent) => void;
+  readonly clock?: Clock;
+  /** 0–1, for the back-off. */
+  readonly random?: () => number;
+}
+
+/** More about one message. */
+export interface SendOptions {
+  /** To this AI alone; otherwise to everyone. */
+  readonly targetAi?: string;
+  /** Must be unique for this AI for ever. Default: a random UUID. */
+  readonly messageId?: string;
+}
+
+/** Errors that another attempt does not mend. */
+const FATAL = new Set(["AUTH_FAILED", "REPLACED", "REVOKED", "JOURNAL_CHANGED", "CURSOR_AHEAD"]);
+const MAX_UNDELIVERED = 16 * 1_048_576;
+/** How long a goodbye may take. */
+const LEAVE_MS = 5_000;
+
+/**
+ * A connection to the hub that mends itself.
+ *
+ * ```ts
+ * await using client = new HubClient({ address, aiId: "AI_Node_2", localKey, hello: { specialization: "graphics" } });
+ * const { seq } = await client.send("pattern_share", { pattern_id, domain, content });
+ * for await (const message of client) {
+ *   if (message.message_type === "pattern_share") …
+ *   if (message.seq !== undefined) client.received(message.seq);
+ * }
+ * ```
+ *
+ * It connects at once and, when that fails or ends, again and again (full jitter, 0.2–30 s), from the last seq it handed
+ * out. It is iterated by one consumer, and reads whether or not that one keeps up.
+ */
+export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
+  readonly #options: HubClientOptions;
+  readonly #clock: Clock;
+  readonly #inbox: Inbox<HubMessage>;
+  readonly #outbox = new Outbox();
+  readonly #ready = Promise.withResolvers<Welcome>();
+  readonly #closing = new AbortController();
+  readonly #done: Promise<void>;
+
+  #session: Session | undefined;
+  #journalId: string | undefined;
+  #cursor: number | undefined;
+  #helloId = "";
+  /** Connections and attempts in a row that came to nothing. */
+  #failures = 0;
+  #retryAfterMs = 0;
+  /** The connection was given up to have entries again that were let go of: no reason to wait. */
+  #isHungry = false;
+  #end: Error | undefined;
+
+  constructor(options: HubClientOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#journalId = options.journalId;
+    this.#inbox = new Inbox({
+      maxSize: options.maxUndelivered ?? MAX_UNDELIVERED,
+      onHungry: () => {
+        this.#isHungry = true;
+        this.#session?.[Symbol.dispose]();
+      },
+    });
+    // Whoever never asks for it hears of a failure elsewhere.
+    this.#ready.promise.catch(() => {});
+    this.#done = this.#stayConnected();
+  }
+
+  /** The first welcome. @throws {HubError | ClosedError} */
+  ready(): Promise<Welcome> {
+    return this.#ready.promise;
+  }
+
+  /**
+   * Sends one message and resolves with its ack, which means that it is committed; sends it again with the same
+   * `message_id` after every lost connection until then. Not waiting for one ack before the next send is fine.
+   * @throws {RefusedError} The hub, or already this client by the hub's rules of form, refused this message.
+   * @throws {HubError | ClosedError} The client is at its end; the outcome is unknown.
+   */
+  send<T extends SendType>(type: T, data: DataOf<T>, options: SendOptions = {}): Promise<Ack> {
+    if (this.#end !== undefined) return Promise.reject(this.#end);
+    return this.#post(type, data, options);
+  }
+
+  /** Tells the hub that everything up to `seq` is done with: where `resumeFrom: "cursor"` goes on. */
+  received(seq: number): void {
+    this.#cursor = Math.max(this.#cursor ?? 0, seq);
+    this.#session?.received(this.#cursor);
+  }
+
+  /**
+   * What comes from the hub: entries in the order of `seq`, each once, and what is told live in between. Ends when the
+   * client is closed. After a reconnect `training_sync` (and `caught_up`) come again.
+   * @throws {HubError} in the iteration, when the hub ended it for good.
+   */
+  [Symbol.asyncIterator](): AsyncIterator<HubMessage, undefined> {
+    return this.#inbox;
+  }
+
+  /**
+   * Ends the connection; unanswered sends reject with `ClosedError`. With `leave` it says goodbye before (after what was
+   * sent is answered), so that sessions it is the partner of are offered again at once. Never throws.
+   */
+  async close({ leave = false }: { leave?: boolean } = {}): Promise<void> {
+    if (leave && this.#end === undefined && this.#session !== undefined) {
+      const waiting = new AbortController();
+      const left = this.#post("leave", {}, {}).catch(() => {});
+      await Promise.race([left, this.#clock.delay(LEAVE_MS, waiting.signal)]);
+      waiting.abort();
+    }
+    this.#finish(new ClosedError("The client was closed"));
+    await this.#done;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #post(type: SendType | "leave", data: unknown, { targetAi, messageId }: SendOptions): Promise<Ack> {
+    const id = messageId ?? crypto.randomUUID();
+    const line = { message_type: type, message_id: id, target_ai: targetAi, data };
+    const answer = this.#outbox.add(id, JSON.stringify(line));
+    this.#session?.wake();
+    return answer;
+  }
+
+  async #stayConnected(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      const error = await this.#connect(signal);
+      if (signal.aborted) return;
+      if (error instanceof HubError) return this.#finish(error);
+      if (this.#isHungry) continue;
+      const attempt = this.#failures++;
+      const retryInMs = backoffMs(attempt, this.#options.random ?? Math.random, this.#retryAfterMs);
+      this.#options.onConnection?.({ kind: "lost", error, attempt: attempt + 1, retryInMs });
+      await this.#clock.delay(retryInMs, signal);
+    }
+  }
+
+  /** One connection from beginning to end; returns why it ended. */
+  async #connect(signal: AbortSignal): Promise<Error> {
+    const { address } = this.#options;
+    this.#isHungry = false;
+    this.#retryAfterMs = 0;
+    let trouble: Error | undefined;
+    try {
+      using session = await Session.open(this.#auth(), {
+        address,
+        clock: this.#clock,
+        outbox: this.#outbox,
+        signal,
+      });
+      this.#session = session;
+      if (signal.aborted) return new ClosedError();
+      for await (const lines of session.lines()) {
+        for (const line of lines) trouble = this.#hear(line, session) ?? trouble;
+      }
+      return trouble ?? new Error(`The hub at ${formatAddress(address)} closed the connection`);
+    } catch (error) {
+      return trouble ?? (error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      this.#session = undefined;
+    }
+  }
+
+  #auth(): AuthLine {
+    const { aiId, token, localKey, client, resumeFrom = "live" } = this.#options;
+    const from = this.#inbox.position ?? (resumeFrom === "live" ? undefined : resumeFrom);
+    return withoutUndefined({
+      ai_id: aiId,
+      token,
+      local_key: localKey,
+      client,
+      resume_from: from,
+      journal_id: from === undefined ? undefined : this.#journalId,
+    });
+  }
+
+  /** @returns what is going to end the connection. @throws {HubError} when it has to be the last one. */
+  #hear({ message, size }: HubLine, session: Session): Error | undefined {
+    switch (message.message_type) {
+      case "welcome":
+        this.#begin(MESSAGES.welcome.schema.parse(message), session);
+        return;
+      case "ack": {
+        const ack = message as unknown as Ack;
+        // Not the welcome: a hub that lets in and falls over at once is not to be hammered.
+        if (ack.message_id === this.#helloId) this.#failures = 0;
+        this.#outbox.settle(ack.message_id, ack);
+        session.wake();
+        return;
+      }
+      case "error":
+        return this.#refused(MESSAGES.error.schema.parse(message), session, size);
+      default:
+        if (isHandedOut(message.message_type)) this.#inbox.put(message as unknown as HubMessage, size);
+    }
+  }
+
+  #begin(welcome: Welcome, session: Session): void {
+    const { resumeFrom = "live", hello, onConnection } = this.#options;
+    this.#journalId = welcome.journal_id;
+    this.#inbox.position ??= resumeFrom === "live"
+      ? welcome.head_seq
+      : resumeFrom === "cursor"
+      ? welcome.cursor
+      : resumeFrom;
+    this.#inbox.restart();
+    this.#outbox.restart();
+    this.#helloId = crypto.randomUUID();
+    const line = { message_type: "hello", message_id: this.#helloId, data: hello };
+    session.begin(welcome, JSON.stringify(line));
+    if (this.#cursor !== undefined) session.received(this.#cursor);
+    this.#ready.resolve(welcome);
+    onConnection?.({ kind: "connected", welcome });
+  }
+
+  #refused(error: DataOf<"error">, session: Session, size: number): Error | undefined {
+    const { code, message_id: id } = error;
+    if (FATAL.has(code) || (id !== undefined && id === this.#helloId && code !== "SHUTTING_DOWN")) {
+      throw new HubError(error);
+    }
+    if (id !== undefined) {
+      // It surely did not happen, and the next hub will take it: it stays unanswered.
+      if (code === "SHUTTING_DOWN") return;
+      this.#outbox.settle(id, new RefusedError(error));
+      session.wake();
+      return;
+    }
+    if (ERRORS[code as ErrorCode]?.closes) {
+      this.#retryAfterMs = error.retry_after_ms ?? 0;
+      return new Error(`${code}: ${error.message}`);
+    }
+    this.#inbox.put({ message_type: "error", ...error }, size);
+  }
+
+  #finish(error: HubError | ClosedError): void {
+    this.#end ??= error;
+    this.#closing.abort();
+    this.#session?.[Symbol.dispose]();
+    this.#ready.reject(error);
+    this.#outbox.abandon(error);
+    this.#inbox.end(error instanceof HubError ? error : undefined);
+  }
+}
+
+function isHandedOut(type: string): boolean {
+  return Object.hasOwn(MESSAGES, type) && type !== "ping" && type !== "pong";
+}
+
+function withoutUndefined(auth: { readonly [K in keyof AuthLine]: AuthLine[K] | undefined }): AuthLine {
+  return Object.fromEntries(Object.entries(auth).filter(([, value]) => value !== undefined)) as AuthLine;
+}

@@ -1,0 +1,133 @@
+/**
+ * One connection, from its first line to its end: writes what is due in the right order, answers pings, and notices when
+ * the hub has fallen silent. What is said is the client's.
+ */
+import type { Address } from "../internal/address.ts";
+import type { Clock } from "../internal/clock.ts";
+import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
+import type { AuthLine } from "../protocol/messages.ts";
+import type { Welcome } from "./hub_message.ts";
+import { type HubLine, LineConnection } from "./line_connection.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** Heartbeat intervals without a byte after which a hub is taken for gone; after one of them it is pinged. */
+const MAX_SILENT_INTERVALS = 3;
+
+const PING = `{"message_type":"ping"}`;
+const PONG = `{"message_type":"pong"}`;
+
+/** What a session shares with its client. */
+export interface SessionOptions {
+  readonly address: Address;
+  readonly clock: Clock;
+  /** Its messages are written after `welcome` and until the hub drains. */
+  readonly outbox: Outbox;
+  readonly signal: AbortSignal;
+}
+
+/** An open connection to the hub. */
+export class Session implements Disposable {
+  readonly #connection: LineConnection;
+  readonly #clock: Clock;
+  readonly #outbox: Outbox;
+  readonly #ended = new AbortController();
+  /** The hub's limits, once they are known. */
+  #limits: Limits | undefined;
+  #intervalMs = DEFAULT_LIMITS.heartbeat_interval_ms;
+  #heardMs: number;
+  /** Lines that go before any message. */
+  #urgent: string[] = [];
+  #cursor: number | undefined;
+  #isDraining = false;
+  #isWriting = false;
+
+  private constructor(connection: LineConnection, { clock, outbox }: SessionOptions) {
+    this.#connection = connection;
+    this.#clock = clock;
+    this.#outbox = outbox;
+    this.#heardMs = clock.monotonicMs();
+    this.#watch();
+  }
+
+  /** Connects and says who comes. @throws when nobody listens at the address. */
+  static async open(auth: AuthLine, options: SessionOptions): Promise<Session> {
+    const session = new Session(await LineConnection.open(options.address, options.signal), options);
+    session.#say(JSON.stringify(auth));
+    return session;
+  }
+
+  /** The hub has let us in: `hello`, then the messages. */
+  begin(welcome: Welcome, hello: string): void {
+    this.#limits = { ...DEFAULT_LIMITS, ...welcome.limits };
+    this.#intervalMs = welcome.heartbeat_interval_ms;
+    this.#say(hello);
+  }
+
+  /** The outbox has something new. */
+  wake(): void {
+    this.#write();
+  }
+
+  /** Everything up to `seq` is done with; of several only the last is told. */
+  received(seq: number): void {
+    this.#cursor = seq;
+    this.#write();
+  }
+
+  /** What the hub says, without its pings. Ends with the connection; @throws when that breaks. */
+  async *lines(): AsyncGenerator<HubLine[]> {
+    for await (const lines of this.#connection.chunks()) {
+      this.#heardMs = this.#clock.monotonicMs();
+      for (const { message } of lines) {
+        if (message.message_type === "ping") this.#say(PONG);
+        if (message.message_type === "draining") this.#isDraining = true;
+      }
+      yield lines;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#ended.abort();
+    this.#connection[Symbol.dispose]();
+  }
+
+  #say(line: string): void {
+    this.#urgent.push(line);
+    this.#write();
+  }
+
+  async #write(): Promise<void> {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    try {
+      for (let text = this.#due(); text !== ""; text = this.#due()) await this.#connection.write(text);
+    } catch {
+      // The reading side ends with it, and says why.
+      this[Symbol.dispose]();
+    } finally {
+      this.#isWriting = false;
+    }
+  }
+
+  #due(): string {
+    if (this.#ended.signal.aborted) return "";
+    const urgent = this.#urgent.splice(0);
+    if (this.#limits !== undefined && this.#cursor !== undefined) {
+      urgent.push(JSON.stringify({ message_type: "received", data: { cursor: this.#cursor } }));
+      this.#cursor = undefined;
+    }
+    const messages = this.#limits === undefined || this.#isDraining ? "" : this.#outbox.next(this.#limits);
+    return urgent.map((line) => `${line}\n`).join("") + messages;
+  }
+
+  async #watch(): Promise<void> {
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      await this.#clock.delay(this.#intervalMs, signal);
+      if (signal.aborted) return;
+      const silentMs = this.#clock.monotonicMs() - this.#heardMs;
+      if (silentMs >= MAX_SILENT_INTERVALS * this.#intervalMs) this[Symbol.dispose]();
+      else if (silentMs >= this.#intervalMs) this.#say(PING);
+    }
+  }
+}
