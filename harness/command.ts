@@ -2,6 +2,7 @@
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { duration, flag, integer, path, text } from "../internal/option.ts";
+import { UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { Interruption } from "../internal/signals.ts";
 import { type Results, resultsSchema } from "../outcome/results.ts";
@@ -45,7 +46,8 @@ export const command = defineCommand({
       });
       results = resultsSchema.parse({ ...measured, ...judge(measured, scenario.checks) });
     } catch (error) {
-      await folder.discard();
+      // Where nothing ran there is nothing to keep; after a bug the folder is what tells.
+      if (error instanceof UserError) await folder.discard();
       throw error;
     }
     const lines = closingText(results, {
@@ -54,13 +56,14 @@ export const command = defineCommand({
       json: values.export,
     });
     const json = JSON.stringify(results, null, 2);
+    const { duration: _, seed: __, ...options } = values; // both are told as they came out, with the scenario
     await folder.finish({
       keepData: values.keep,
       texts: {
         "results.json": `${json}\n`,
         "report.txt": `${lines.join("\n")}\n`,
         "run.json": `${
-          JSON.stringify({ values, seed, scenario, version: VERSION, deno: Deno.version.deno }, null, 2)
+          JSON.stringify({ scenario, seed, options, version: VERSION, deno: Deno.version.deno }, null, 2)
         }\n`,
       },
     });

@@ -66,10 +66,14 @@ export class Library implements Disposable {
   /** First and best score of each AI in each domain that it shared scored patterns of. */
   learning(): Results["learning"] {
     const rows = this.#db.prepare(`
-      SELECT source_ai, domain, direction, coalesce(unit, '') AS unit, min(score) AS low, max(score) AS high,
-        (SELECT score FROM patterns AS one WHERE one.seq = min(patterns.seq)) AS first
-      FROM patterns WHERE score IS NOT NULL AND direction IN ('min', 'max') AND domain IS NOT NULL
-      GROUP BY source_ai, domain, direction, unit ORDER BY source_ai, min(seq)`).all();
+      WITH told AS (
+        SELECT source_ai, domain, direction, coalesce(unit, '') AS unit,
+          min(seq) AS first_seq, min(score) AS low, max(score) AS high
+        FROM patterns WHERE score IS NOT NULL AND direction IN ('min', 'max') AND domain IS NOT NULL
+        GROUP BY source_ai, domain, direction, unit
+      )
+      SELECT told.*, patterns.score AS first FROM told JOIN patterns ON patterns.seq = told.first_seq
+      ORDER BY told.source_ai, told.first_seq`).all();
     return rows.map((row) => ({
       ai_id: String(row.source_ai),
       domain: String(row.domain),

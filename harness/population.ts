@@ -1,5 +1,5 @@
 /** A hub and its trainers as processes of their own, sealed off from the user's own hub, key and configuration. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Program } from "./program.ts";
 
 /** Who lives where: the folder's content is ours alone. */
@@ -24,9 +24,10 @@ export interface RunningHub {
  * `local.key` and configuration files are the habitat's own; they need no HOME.
  */
 export async function makeHabitat(
-  folder: string,
+  path: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<Habitat> {
+  const folder = resolve(path);
   await Deno.mkdir(join(folder, "trainers"), { recursive: true, mode: 0o700 });
   await Deno.mkdir(join(folder, "home"), { mode: 0o700 });
   const kept = Object.entries(environment).filter(([name]) =>

@@ -2,7 +2,7 @@
  * The folder of one run: `OUT/<scenario>/<run id>/`. While the run goes on it has a hidden, temporary name beside that;
  * the rename at the end makes it appear at once and whole, and `latest` points to it.
  */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
@@ -27,7 +27,7 @@ export class ResultsFolder {
 
   /** @throws {UserError} exit 73 when `out` cannot be written to. */
   static async begin(out: string, scenario: string, runId: string): Promise<ResultsFolder> {
-    const folder = new ResultsFolder(resolve(out, scenario), runId);
+    const folder = new ResultsFolder(join(out, scenario), runId);
     try {
       await Deno.mkdir(folder.path, { recursive: true });
     } catch (cause) {

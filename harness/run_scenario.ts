@@ -65,7 +65,8 @@ class Run {
         this.#watch(hub),
         ...this.#seats.map((seat, i) => this.#seat(seat, hub, this.#options.seed + i)),
       ]);
-      await this.#sample(hub);
+      const last = await this.#look(hub);
+      if (typeof last !== "string") this.#samples.push(last);
       say("stopping the trainers, then the hub");
     } finally {
       await Promise.all(this.#seats.map((seat) => seat.started?.program.stop()));
@@ -99,12 +100,12 @@ class Run {
     let told = "";
     let toldMs = 0;
     while (!this.#over.signal.aborted) {
-      const sample = await this.#look(hub);
-      if (sample && this.#elapsedMs >= nextSampleMs) {
-        this.#samples.push(sample);
+      const seen = await this.#look(hub);
+      if (typeof seen !== "string" && this.#elapsedMs >= nextSampleMs) {
+        this.#samples.push(seen);
         nextSampleMs += intervalMs;
       }
-      const line = sample ? counts(sample) : told;
+      const line = typeof seen === "string" ? seen : counts(seen);
       if (line !== told || this.#elapsedMs - toldMs >= HEARTBEAT_MS) {
         this.#options.say(
           `${clockText(this.#elapsedMs)} of ${clockText(this.#scenario.duration_ms)}  ${line}`,
@@ -116,18 +117,12 @@ class Run {
     }
   }
 
-  async #sample(hub: RunningHub): Promise<void> {
-    const sample = await this.#look(hub);
-    if (sample) this.#samples.push(sample);
-  }
-
-  /** Undefined when the hub does not answer: the sample is missing, and what happened to the hub is told at the end. */
-  async #look(hub: RunningHub): Promise<HubSample | undefined> {
+  /** A sample, or why there is none: the hub does not answer; what became of it is told at the end. */
+  async #look(hub: RunningHub): Promise<HubSample | string> {
     try {
       return await sampleHub(hub, this.#elapsedMs);
     } catch (error) {
-      this.#options.say(`no sample: ${(error as Error).message}`);
-      return undefined;
+      return `no answer from the hub: ${(error as Error).message}`;
     }
   }
 
