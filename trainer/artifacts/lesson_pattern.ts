@@ -1,5 +1,5 @@
 /** Turns what a lesson found into the content of a pattern. */
-import type { Coupling } from "../kernels/table.ts";
+import { fieldOf } from "../kernels/table.ts";
 import type { Kernel, Workload } from "../kernels/kernel.ts";
 import { decode, encode } from "../kernels/space.ts";
 import type { JointConclusion, JointLesson, JointPoint } from "../learner/joint_lesson.ts";
@@ -19,13 +19,12 @@ const LEARNER = "cmaes@1";
 /** "On these workloads the best known policy is …": what the classics' evaluations showed. */
 export function classicPattern(
   lesson: Lesson,
-  specialization: string,
   provenance: Provenance,
 ): PatternContent {
   const best = lesson.bestClassic();
   const point = lesson.kernel.space.points[best.baseline.name];
   return {
-    ...frame(lesson, specialization, provenance),
+    ...frame(lesson, provenance),
     finding: "classic",
     classic: best.baseline.name,
     ...(point ? pointOf(lesson.kernel, encode(lesson.kernel.space, point)) : {}),
@@ -36,11 +35,10 @@ export function classicPattern(
 /** The best point while the search goes on. */
 export function milestonePattern(
   lesson: Lesson,
-  specialization: string,
   provenance: Provenance,
 ): PatternContent {
   return {
-    ...frame(lesson, specialization, provenance),
+    ...frame(lesson, provenance),
     finding: "milestone",
     ...pointOf(lesson.kernel, lesson.best!.x),
     score: scoreOf(lesson.kernel, lesson.judgeBest()),
@@ -50,7 +48,6 @@ export function milestonePattern(
 /** What the lesson came to, with its held-out numbers. */
 export function conclusionPattern(
   lesson: Lesson,
-  specialization: string,
   provenance: Provenance,
 ): PatternContent {
   const { finding, classic, x, learned, heldOut } = lesson.conclude();
@@ -60,7 +57,7 @@ export function conclusionPattern(
     ...judged(heldOut),
   };
   return {
-    ...frame(lesson, specialization, provenance),
+    ...frame(lesson, provenance),
     finding,
     ...(classic ? { classic } : {}),
     ...(x ? pointOf(lesson.kernel, x) : {}),
@@ -72,7 +69,6 @@ export function conclusionPattern(
 export function jointPattern(
   lesson: JointLesson,
   { start, final }: JointConclusion,
-  coupling: Coupling,
   provenance: Provenance,
 ): PatternContent {
   const { kernel, options: { learnedSeeds, heldOutSeeds, seed }, workloads } = lesson;
@@ -81,7 +77,7 @@ export function jointPattern(
     baseline: { name: "start", value: start[part].value, x: [...start.x] },
   });
   return {
-    ...head(kernel, coupling.partners.join("+"), provenance),
+    ...head(kernel, provenance),
     finding: "joint",
     workload: workloadOf(kernel, [learnedSeeds], workloads.learned),
     ...pointOf(kernel, final.x),
@@ -98,20 +94,20 @@ export function jointPattern(
   };
 }
 
-function frame(lesson: Lesson, specialization: string, provenance: Provenance) {
+function frame(lesson: Lesson, provenance: Provenance) {
   const { kernel, options: { folds, seed } } = lesson;
   const workloads = lesson.folds.flatMap((fold) => fold.workloads);
   return {
-    ...head(kernel, specialization, provenance),
+    ...head(kernel, provenance),
     workload: workloadOf(kernel, folds, workloads),
     search: { learner: LEARNER, seed, evals: lesson.evals, sigma: lesson.sigma },
   };
 }
 
-function head(kernel: Kernel, specialization: string, { trainer, brain, parents }: Provenance) {
+function head(kernel: Kernel, { trainer, brain, parents }: Provenance) {
   return {
     schema: "aicollab/pattern@1" as const,
-    specialization,
+    specialization: fieldOf(kernel.space.id)!,
     space: kernel.space.id,
     sim: simOf(kernel),
     provenance: { trainer, brain, parents: [...parents] },

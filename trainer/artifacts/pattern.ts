@@ -10,7 +10,8 @@ import { digestText, shortDigest } from "./digest.ts";
 const MOST_PARAMS = 64;
 const MOST_WORKLOADS = 16;
 
-const word = z.string().min(1).max(64);
+/** Names and units; no line breaks or quotes, as they are printed into headers of components. */
+const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._@+/-]{0,63}$/);
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const seeds = z.array(z.int().min(0)).min(1).max(MOST_WORKLOADS);
 const point = z.array(z.number().min(0).max(1)).min(1).max(MOST_PARAMS);

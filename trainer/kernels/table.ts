@@ -60,3 +60,10 @@ export function couplingOf(one: string, other: string): Coupling | undefined {
 export function kernelOfSpace(space: string): Kernel | undefined {
   return [...specializations, ...couplings].find((row) => row.kernel.space.id === space)?.kernel;
 }
+
+/** What the kernel of a space is about: a specialization's name, or both partners' joined by "+". */
+export function fieldOf(space: string): string | undefined {
+  const coupling = couplings.find(({ kernel }) => kernel.space.id === space);
+  return coupling?.partners.join("+") ??
+    specializations.find(({ kernel }) => kernel.space.id === space)?.name;
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { dmgOf, graphics } from "../kernels/graphics.ts";
+import { generateLink, simulateLink } from "../kernels/link.ts";
+import type { CongestionControl } from "../kernels/link.ts";
+import type { Rect } from "../kernels/damage.ts";
+import { ccdOf, networking } from "../kernels/networking.ts";
+import { bitsPerPixel } from "../kernels/encoder.ts";
+import { generateSession, SCREEN_HEIGHT, SCREEN_WIDTH } from "../kernels/session.ts";
+import { encode } from "../kernels/space.ts";
+import { plugTogether, SIMPLE_ENCODERS, streamSpace } from "../kernels/stream.ts";
+import { Lesson } from "../learner/lesson.ts";
+import { renderComponent } from "./component.ts";
+import { classicPattern } from "./lesson_pattern.ts";
+import { patternContent } from "./pattern.ts";
+import type { PatternContent } from "./pattern.ts";
+import { familyTextModule } from "./write_family_text.ts";
+
+const lesson = new Lesson({
+  kernel: networking,
+  budget: 9,
+  seed: 1,
+  folds: [[1]],
+  heldOut: [2],
+  length: 1000,
+});
+while (!lesson.done) lesson.step();
+const some = classicPattern(lesson, { trainer: "AI_Node_1", brain: "builtin", parents: [] });
+
+function patternOf(space: string, params: Readonly<Record<string, number>>): PatternContent {
+  return { ...some, space, params: { ...params } };
+}
+
+/** The rendered module as whoever got it would load it. */
+async function load(pattern: PatternContent): Promise<{ createPolicy(): unknown; params: unknown }> {
+  return await import(`data:application/typescript;base64,${base64(renderComponent(pattern))}`);
+}
+
+function base64(text: string): string {
+  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
+}
+
+Deno.test("the families' text is that of their files (else: deno run -RW trainer/artifacts/write_family_text.ts)", async () => {
+  const path = new URL("family_text.ts", import.meta.url);
+  assert.equal(await Deno.readTextFile(path), await familyTextModule());
+});
+
+Deno.test("a networking component runs by itself and is the policy that was measured, packet by packet", async () => {
+  const params = { ...networking.space.points["copa_like"]!, alpha: 0.3, k_exp: 0.4, p: 0.77, md: 0.2 };
+  const { createPolicy } = await load(patternOf("ccd@1", params));
+  const link = generateLink(5, 10_000);
+  assert.deepEqual(
+    simulateLink(link, createPolicy() as CongestionControl, link.length),
+    simulateLink(link, ccdOf(params), link.length),
+  );
+});
+
+Deno.test("a graphics component runs by itself and merges as the family does", async () => {
+  const params = graphics.space.points["fixed_waste_4096"]!;
+  const { createPolicy } = await load(patternOf("dmg@1", params));
+  const merge = createPolicy() as (damage: readonly Rect[], width: number, height: number) => Rect[];
+  for (const damage of generateSession(1, 200)) {
+    assert.deepEqual(merge(damage, SCREEN_WIDTH, SCREEN_HEIGHT), dmgOf(params)(damage));
+  }
+});
+
+Deno.test("a joint component runs by itself with all three parts", async () => {
+  const damage = graphics.space.points["fixed_waste_4096"]!;
+  const params = plugTogether(networking.space.points["reno"]!, damage, SIMPLE_ENCODERS["eager"]!);
+  const { createPolicy } = await load(patternOf("stream@1", params));
+  const policy = createPolicy() as {
+    control: CongestionControl;
+    merge(damage: readonly Rect[], width: number, height: number): Rect[];
+    bitsPerPixel(backlogMs: number, pixels: number): number;
+  };
+  assert.equal(policy.control.cwnd, 10);
+  assert.equal(policy.merge([[0, 0, 10, 10], [5, 5, 10, 10]], SCREEN_WIDTH, SCREEN_HEIGHT).length, 1);
+  assert.equal(policy.bitsPerPixel(40, 9000), bitsPerPixel(SIMPLE_ENCODERS["eager"]!, 40, 9000));
+  assert.equal(encode(streamSpace, params).length, 15);
+});
+
+Deno.test("the same pattern renders the same bytes, another parameter other ones", () => {
+  const params = networking.space.points["reno"]!;
+  const source = renderComponent(patternOf("ccd@1", params));
+  assert.equal(source, renderComponent(patternOf("ccd@1", { ...params })));
+  assert.notEqual(source, renderComponent(patternOf("ccd@1", { ...params, beta: 0.51 })));
+});
+
+Deno.test("no line of a header can be broken out of: what a pattern may say fits into one", () => {
+  assert.ok(patternContent.safeParse(some).success);
+  for (const evil of ["x\nDeno.exit(1); //", "x\u2028y", "", 'a"b', "*/"]) {
+    assert.ok(!patternContent.safeParse({ ...some, specialization: evil }).success, evil);
+    const provenance = { ...some.provenance, brain: evil };
+    assert.ok(!patternContent.safeParse({ ...some, provenance }).success, evil);
+  }
+});
