@@ -12,6 +12,9 @@ import type { WriterCalls } from "./writer_worker.ts";
 
 export type { TokenRow };
 
+/** A larger buffer is not kept for the next commit. */
+const SPARE_BYTES = 4 * 1_048_576;
+
 /** What can be set about a journal. */
 export type SqliteJournalOptions = WriterOptions;
 
@@ -64,6 +67,7 @@ export class SqliteJournal implements Journal {
   readonly #indexedSeq: () => number;
   readonly #damagedRuns = new Set<number>();
   #head: number;
+  #spare: ArrayBuffer | undefined;
 
   constructor({ reader, writer, identity, indexedSeq, owned }: Parts) {
     this.journalId = identity.journalId;
@@ -91,8 +95,11 @@ export class SqliteJournal implements Journal {
       }
       head = last;
     }
-    const packed = packCommit(commit);
-    const outcome = await this.#writer.call("append", packed, [packed.bytes.buffer, packed.numbers.buffer]);
+    const packed = packCommit(commit, this.#spare);
+    this.#spare = undefined;
+    const { bytes, numbers } = packed;
+    const { outcome, spare } = await this.#writer.call("append", packed, [bytes.buffer, numbers.buffer]);
+    if (spare.byteLength <= SPARE_BYTES) this.#spare = spare;
     if (outcome === "committed") this.#head = head;
     return outcome;
   }

@@ -3,6 +3,7 @@
  * worker says unasked is `{ event }`. Requests are handled one at a time, in the order in which they were made.
  */
 import { JournalError } from "./journal.ts";
+import { asJournalError, isStorageError } from "./sqlite/sqlite_error.ts";
 
 /** What a worker can be asked, by name. */
 export type Calls = Record<string, { readonly request: unknown; readonly reply: unknown }>;
@@ -78,7 +79,7 @@ export class Transferred<T> {
   constructor(readonly reply: T, readonly transfer: Transferable[]) {}
 }
 
-/** One function per call; what it throws becomes the caller's rejection, and a bug ends the worker. */
+/** One function per call; an error of storage becomes the caller's rejection, any other is a bug and ends the worker. */
 export type Handlers<C extends Calls> = {
   readonly [K in keyof C]: (request: C[K]["request"]) => C[K]["reply"] | Transferred<C[K]["reply"]>;
 };
@@ -98,8 +99,9 @@ export function answerCalls<C extends Calls>(handlers: Handlers<C>): (event: unk
       if (reply instanceof Transferred) scope.postMessage({ id, reply: reply.reply }, reply.transfer);
       else scope.postMessage({ id, reply });
     } catch (error) {
-      if (!(error instanceof JournalError)) throw error;
-      scope.postMessage({ id, error: { code: error.code, message: error.message } });
+      if (!isStorageError(error)) throw error;
+      const { code, message } = asJournalError(error, `The journal failed at "${name}"`);
+      scope.postMessage({ id, error: { code, message } });
     }
   };
   return (event) => scope.postMessage({ event });

@@ -8,12 +8,13 @@ import type { CommitOutcome } from "./journal.ts";
 import type { PackedCommit } from "./sqlite/packed_commit.ts";
 import type { TokenRow } from "./sqlite/token_row.ts";
 import { type JournalIdentity, Writer, type WriterOptions } from "./sqlite/writer.ts";
-import { answerCalls } from "./worker_calls.ts";
+import { answerCalls, Transferred } from "./worker_calls.ts";
 
 /** `open` is the first call, `close` the last. */
 export type WriterCalls = {
   open: { request: { readonly path: string; readonly options: WriterOptions }; reply: JournalIdentity };
-  append: { request: PackedCommit; reply: CommitOutcome };
+  /** `spare` is the commit's own buffer, for the next one. */
+  append: { request: PackedCommit; reply: { readonly outcome: CommitOutcome; readonly spare: ArrayBuffer } };
   probe: { request: undefined; reply: boolean };
   tokens: { request: undefined; reply: readonly TokenRow[] };
   replaceFlagTokens: { request: readonly TokenRow[]; reply: void };
@@ -33,7 +34,8 @@ const tell = answerCalls<WriterCalls>({
     const outcome = writer.append(commit);
     // A microtask runs after this answer was sent and before the next request is taken.
     if (outcome === "committed" && commit.numbers.length > 0) queueMicrotask(() => follower.committed());
-    return outcome;
+    const spare = commit.bytes.buffer;
+    return new Transferred({ outcome, spare }, [spare]);
   },
   probe: () => writer.probe(),
   tokens: () => writer.tokens(),

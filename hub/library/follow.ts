@@ -48,6 +48,7 @@ export class Follower implements Disposable {
   #slice(budgetMs: number): void {
     const before = this.#indexer.indexedSeq;
     try {
+      // A timer, as requests are taken between two of them; not so between immediates or messages to oneself.
       if (!this.#indexer.slice(budgetMs)) this.#later(0);
     } catch (error) {
       if (!saysFull(error)) throw error;

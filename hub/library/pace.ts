@@ -3,10 +3,12 @@
  * times are arguments.
  */
 
-/** Longest slice: a commit that comes meanwhile waits for no longer. */
+/** A slice in calm: a commit that comes meanwhile waits for no longer. */
+const CALM_SLICE_MS = 8;
+/** Longest slice between commits. */
 const SLICE_MS = 4;
 /** Shorter ones would mostly begin and end transactions. */
-const SHORTEST_SLICE_MS = 0.5;
+const SHORTEST_SLICE_MS = 1;
 /** The share of the time while commits follow each other. */
 const SHARE = 0.1;
 /** No commit for so long is calm; a busy hub's turns of the event loop are shorter. */
@@ -18,7 +20,7 @@ export class Pace {
 
   /** A commit ended at `now`; the result is how long a slice may take at once, 0: none. */
   committed(now: number): number {
-    const since = Math.min(now - this.#lastCommit, CALM_MS);
+    const since = now - this.#lastCommit;
     this.#lastCommit = now;
     this.#allowedMs = Math.min(this.#allowedMs + since * SHARE, SLICE_MS);
     return this.#allowedMs >= SHORTEST_SLICE_MS ? this.#allowedMs : 0;
@@ -26,7 +28,7 @@ export class Pace {
 
   /** How long a slice may take when nothing else is to do, 0: a commit was too near. */
   idle(now: number): number {
-    return now - this.#lastCommit >= CALM_MS ? SLICE_MS : 0;
+    return now - this.#lastCommit >= CALM_MS ? CALM_SLICE_MS : 0;
   }
 
   /** A slice after a commit took `ms`; one that took too long is paid back. */

@@ -20,11 +20,18 @@ export interface PackedCommit {
   readonly counts: Counts;
 }
 
-/** Both buffers are fresh and may be transferred; the runs' own lines stay as they are. */
-export function packCommit({ runs, ais, sessions, cursors, counts }: Commit): PackedCommit {
+/**
+ * Both buffers may be transferred; the runs' own lines stay as they are. `spare` is a former commit's buffer, used again
+ * where it is large enough: the pages of a fresh one cost three times what the copying costs.
+ */
+export function packCommit(
+  { runs, ais, sessions, cursors, counts }: Commit,
+  spare?: ArrayBuffer,
+): PackedCommit {
   let size = 0;
   for (const run of runs) size += run.lines.length;
-  const bytes = new Uint8Array(size);
+  const buffer = spare !== undefined && spare.byteLength >= size ? spare : new ArrayBuffer(roundedUp(size));
+  const bytes = new Uint8Array(buffer, 0, size);
   const numbers = new Float64Array(runs.length * FIELDS);
   const places = new Map<string, number>();
   const place = (word: string) => {
@@ -44,6 +51,11 @@ export function packCommit({ runs, ais, sessions, cursors, counts }: Commit): Pa
     numbers[field++] = place(audienceText(run.audience));
   }
   return { bytes, numbers, words: [...places.keys()], ais, sessions, cursors, counts };
+}
+
+/** The next power of two, so that a little more will fit the next time. */
+function roundedUp(size: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(size, 4_096)));
 }
 
 /** The runs of a packed commit as rows, in order; their lines are views on its bytes. */

@@ -12,18 +12,20 @@ import { toAi, toSession } from "./state_rows.ts";
 /** Runs read at once while looking for message ids. */
 const RECENT_RUNS = 64;
 
-/** The first runs that can hold something after a seq: the one that it lies in comes first. */
+/** Where to look for what comes after a seq: from the run that the next one lies in. */
 const FROM = `(SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :after + 1)`;
 const BROADCASTS = `FROM journal INDEXED BY journal_broadcasts
   WHERE audience = '*' AND source_ai <> :ai AND first_seq >= ${FROM} AND last_seq > :after`;
 const DIRECTED = `FROM directed WHERE ai_id = :ai AND first_seq >= ${FROM}`;
 
+// Two ordered indexes are merged, and rows are fetched as they are asked for. Without the limit SQLite would fetch
+// all rows of either side and sort them.
 const PAGE = `SELECT journal.* FROM (
-    SELECT first_seq ${BROADCASTS} AND first_seq <= :upTo
+    SELECT first_seq AS run ${BROADCASTS} AND first_seq <= :upTo
     UNION ALL
     SELECT first_seq ${DIRECTED} AND first_seq <= :upTo
-    ORDER BY first_seq
-  ) JOIN journal USING (first_seq) ORDER BY first_seq`;
+    ORDER BY run LIMIT -1
+  ) CROSS JOIN journal ON first_seq = run ORDER BY run`;
 
 // Every run holds an entry, so `max` of them are enough, whichever they are.
 const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FROM (

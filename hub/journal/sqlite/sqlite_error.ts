@@ -2,12 +2,12 @@
 import { JournalError } from "../journal.ts";
 
 // https://www.sqlite.org/rescode.html; the low byte of an extended code is its primary code.
-const PERM = 3, BUSY = 5, READONLY = 8, CORRUPT = 11, FULL = 13, CANTOPEN = 14, NOTADB = 26;
+const ERROR = 1, PERM = 3, BUSY = 5, READONLY = 8, CORRUPT = 11, FULL = 13, CANTOPEN = 14, NOTADB = 26;
 /** The shared-memory file beside the WAL could not grow: only ever for want of space. */
 const IOERR_SHMSIZE = 4874;
 
 /** The extended result code of an error that a prepared statement threw, or undefined for other errors. */
-export function resultCode(error: unknown): number | undefined {
+function resultCode(error: unknown): number | undefined {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
     ? error.errcode
     : undefined;
@@ -24,15 +24,28 @@ export function saysBusy(error: unknown): boolean {
   return ((resultCode(error) ?? 0) & 0xff) === BUSY;
 }
 
+/** Whether an error came from the database, and not from a bug. */
+export function isStorageError(error: unknown): boolean {
+  return error instanceof JournalError || resultCode(error) !== undefined || isOutOfRange(error);
+}
+
+/** A number above 2^53 was read: the hub never stores one. */
+function isOutOfRange(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_OUT_OF_RANGE";
+}
+
 /** An error of SQLite as the hub knows it; `trouble` names what failed, for an operator: `Cannot open "/data/hub_data.db"`. */
 export function asJournalError(error: unknown, trouble: string): JournalError {
   if (error instanceof JournalError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  return new JournalError(codeOf(resultCode(error)), `${trouble}: ${text}`, { cause: error });
+  const code = isOutOfRange(error) ? "DAMAGED" : codeOf(resultCode(error));
+  return new JournalError(code, `${trouble}: ${text}`, { cause: error });
 }
 
 function codeOf(result: number | undefined): JournalError["code"] {
   switch (result === undefined ? result : result & 0xff) {
+    // Our statements are right, so a table or column is missing.
+    case ERROR:
     case CORRUPT:
     case NOTADB:
       return "DAMAGED";

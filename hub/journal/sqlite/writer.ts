@@ -11,6 +11,10 @@ import { inTransaction } from "./transaction.ts";
 const PAGE_BYTES = 4_096;
 /** A WAL of 16 MiB before its pages are copied back: larger makes rarer, longer stalls. */
 const CHECKPOINT_PAGES = 4_000;
+/** A WAL that grew beyond this while somebody read for long is cut again. */
+const WAL_KEPT_BYTES = 64 * 1_048_576;
+/** Read whole at every start; the others grow with the journal, so their damage shows when they are read. */
+const CHECKED_TABLES = ["meta", "ais", "cursors", "tokens"];
 /** What a probe writes: enough that a commit of the usual size fits where it did. */
 const PROBE_BYTES = 65_536;
 
@@ -179,22 +183,34 @@ export class Writer implements Disposable {
   }
 
   #storedHead(): number {
-    const row = this.#readHead.get()!;
+    const row = this.#readHead.get();
+    if (row === undefined) throw new JournalError("DAMAGED", "The row of meta is missing");
     const head = Number(row.head_seq);
     if (Number(row.last_seq ?? head) !== head) {
-      throw new JournalError("DAMAGED", `The journal ends at ${row.last_seq}, its head is ${head}`);
+      throw new JournalError("DAMAGED", `The journal ends at ${row.last_seq}, but its head is ${head}`);
     }
     return head;
   }
 }
 
 function openForWriting(db: DatabaseSync, maxBytes: number | undefined): void {
-  // Prepared, as errors of `exec` carry no result code. The order matters: auto_vacuum only takes before the first table.
+  // Prepared, as errors of `exec` carry no result code.
   const pragma = (text: string) => db.prepare(`PRAGMA ${text}`).get();
-  if (schemaVersion(db) === 0) pragma("auto_vacuum = INCREMENTAL");
+  if (schemaVersion(db) === 0) {
+    if (db.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()!.tables !== 0) {
+      throw new JournalError("DAMAGED", "It is the database of another program");
+    }
+    // Only takes before the first table.
+    pragma("auto_vacuum = INCREMENTAL");
+  }
   pragma("journal_mode = WAL");
   pragma("synchronous = FULL");
   pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`);
   if (maxBytes !== undefined) pragma(`max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`);
   migrate(db);
+  for (const table of CHECKED_TABLES) {
+    const found = db.prepare(`PRAGMA quick_check(${table})`).get()!.quick_check;
+    if (found !== "ok") throw new JournalError("DAMAGED", `Table "${table}": ${found}`);
+  }
 }
