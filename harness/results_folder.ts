@@ -73,11 +73,13 @@ export class ResultsFolder {
   }
 }
 
-/** Moves what a hub that was killed left in the log file into the database, so that the one file is all there is. */
+/**
+ * Makes the database the one file it looks like: what a killed hub left in the write-ahead log goes in, and readers need
+ * no files beside it, so that it can be read from anywhere, read-only places too.
+ */
 function closeDatabase(path: string): void {
-  const db = new DatabaseSync(path, { timeout: 5_000 });
-  db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-  db.close();
+  using db = new DatabaseSync(path, { timeout: 5_000 });
+  db.exec("PRAGMA journal_mode = DELETE");
 }
 
 /** `20261122T140211Z-7f3a`: sorts by time, and two runs of one second differ. */

@@ -18,6 +18,9 @@ Deno.test("results appear whole under their name, with the database closed in on
   assert.deepEqual(names(`${run.out}/basic`), [".run-1.partial"]);
   await run.folder.finish({ texts: { "results.json": "{}" }, keepData: false });
   assert.deepEqual(names(`${run.out}/basic`), ["latest", "run-1"]);
+  const database = `${run.out}/basic/latest/hub_data.db`;
+  using db = new DatabaseSync(database, { readOnly: true });
+  assert.equal(db.prepare("SELECT count(*) AS n FROM patterns").get()!.n, 1);
   assert.deepEqual(names(`${run.out}/basic/latest`), ["hub_data.db", "results.json"]);
 });
 
