@@ -51,7 +51,7 @@ export const command = defineCommand({
       throw error;
     }
     const lines = closingText(results, {
-      folder: folder.finalPath,
+      folder: `${folder.finalPath}/`,
       details: values.report,
       json: values.export,
     });
