@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
+import { waitUntil } from "../internal/wait_until.ts";
+import type { Opening } from "./raw_ai.ts";
 import { TestHub } from "./test_hub.ts";
 
 Deno.test("an AI is welcomed with the journal's id, the head, its cursor and the limits", async () => {
@@ -15,4 +17,178 @@ Deno.test("an AI is welcomed with the journal's id, the head, its cursor and the
     heartbeat_interval_ms: 15_000,
     limits: { ...DEFAULT_LIMITS },
   });
+});
+
+Deno.test("hello is answered with an ack, if it has an id, and with training_sync", async () => {
+  await using world = await TestHub.start();
+  await world.enter("AI_Node_1", { hello: { capabilities: ["congestion_control"] } });
+  const ai = await world.open("AI_Node_2");
+  await ai.say({
+    message_type: "hello",
+    message_id: "1",
+    data: { specialization: "graphics", capabilities: ["rendering"] },
+  });
+  assert.deepEqual(await ai.hear({ message_type: "ack" }), { message_type: "ack", message_id: "1" });
+  const { target_ai, data } = await ai.hear({ message_type: "training_sync" });
+  assert.equal(target_ai, "AI_Node_2");
+  const { ais, ...rest } = data;
+  assert.deepEqual(rest, {
+    active_ais: ["AI_Node_2", "AI_Node_1"],
+    collab_ops: [],
+    ais_total: 2,
+    collab_ops_total: 0,
+    counts: { patterns: 0, components: 0 },
+    cursor: 0,
+    head_seq: 2,
+    pending: 0,
+  });
+  assert.deepEqual(
+    ais.map(({ connected_at, ...ai }: { connected_at: string }) => {
+      assert.match(connected_at, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+      return ai;
+    }),
+    [
+      { ai_id: "AI_Node_2", specialization: "graphics", capabilities: ["rendering"], activity: "idle" },
+      {
+        ai_id: "AI_Node_1",
+        specialization: "networking",
+        capabilities: ["congestion_control"],
+        activity: "idle",
+      },
+    ],
+  );
+});
+
+Deno.test("hello works in the guide's form, without data", async () => {
+  await using world = await TestHub.start();
+  const ai = await world.open("AI_Node_1");
+  await ai.say({ message_type: "hello", specialization: "graphics" });
+  const { data } = await ai.hear({ message_type: "training_sync" });
+  assert.equal(data.ais[0].specialization, "graphics");
+});
+
+Deno.test("before hello only hello, sync, received, ping, pong and leave are taken", async () => {
+  await using world = await TestHub.start();
+  const ai = await world.open("AI_Node_1");
+  const refused = await ai.ask({ message_type: "message", message_id: "1", data: { content: "early" } });
+  assert.equal(refused.code, "INVALID_MESSAGE");
+  assert.match(refused.message, /"message" came before "hello"/);
+  await ai.say({ message_type: "ping" }, { message_type: "pong" }, { message_type: "sync" });
+  await ai.hear({ message_type: "pong" });
+  await ai.hear({ message_type: "training_sync" });
+  assert.equal(
+    (await ai.ask({ message_type: "received", message_id: "2", data: { cursor: 0 } })).message_type,
+    "ack",
+  );
+});
+
+Deno.test("whoever has no right to a name gets AUTH_FAILED in the same words, and the connection ends", async () => {
+  await using world = await TestHub.start({ tokens: { AI_Named: "secret1" } });
+  const openings: [string, Opening][] = [
+    ["AI_Named", {}],
+    ["AI_Named", { token: "secret2" }],
+    ["AI_Named", { local_key: "the key of this machine" }],
+    ["AI_Other", {}],
+    ["AI_Other", { token: "secret1" }],
+    ["AI_Other", { local_key: "another key" }],
+  ];
+  const words = new Set<string>();
+  for (const [ai_id, opening] of openings) {
+    const ai = await world.open(ai_id, opening);
+    const error = await ai.hear({ message_type: "error" });
+    assert.equal(error.code, "AUTH_FAILED");
+    words.add(`${error.message} ${error.fix}`);
+    await ai.end();
+    assert.equal(ai.heard.length, 1);
+  }
+  assert.equal(words.size, 1);
+});
+
+Deno.test("a first line that names nobody gets AUTH_FAILED and is told what is wrong with it", async () => {
+  await using world = await TestHub.start();
+  for (const line of ["{}", '{"ai_id":"hub"}', '{"ai_id":"no spaces"}', '{"ai_id":7}']) {
+    const ai = await world.connect();
+    await ai.say(line);
+    const error = await ai.hear({ message_type: "error" });
+    assert.equal(error.code, "AUTH_FAILED");
+    assert.match(error.message, /"ai_id"/);
+    await ai.end();
+  }
+});
+
+Deno.test("the local key admits a name without a token, whatever token comes with it; a token its own name", async () => {
+  await using world = await TestHub.start({ tokens: { AI_Named: "secret1" } });
+  await world.enter("AI_Free", { token: "any" });
+  await world.enter("AI_Named", { token: "secret1", local_key: "not looked at" });
+});
+
+Deno.test("tokens of a start replace those of the last one", async () => {
+  await using world = await TestHub.start({ tokens: { AI_Node_1: "secret1", AI_Node_2: "secret2" } });
+  await world.restart({ tokens: { AI_Node_1: "secret3" } });
+  const old = await world.open("AI_Node_1", { token: "secret1" });
+  await old.hear({ code: "AUTH_FAILED" });
+  await world.enter("AI_Node_1", { token: "secret3" });
+  await world.enter("AI_Node_2");
+});
+
+Deno.test("the newer connection of a name wins; the older is told so, the others nothing", async () => {
+  await using world = await TestHub.start();
+  const watcher = await world.enter("AI_Watcher");
+  const older = await world.enter("AI_Node_1");
+  await watcher.hear({ message_type: "ai_joined" });
+  const newer = await world.enter("AI_Node_1");
+  const replaced = await older.hear({ message_type: "error" });
+  assert.equal(replaced.code, "REPLACED");
+  assert.equal(replaced.definite, false);
+  assert.match(replaced.fix, /do not reconnect/);
+  await older.end();
+  await newer.say({ message_type: "message", data: { content: "still here" } });
+  await watcher.hear({ message_type: "message", source_ai: "AI_Node_1" });
+  const heard = watcher.heard.map(({ message_type }) => message_type);
+  assert.deepEqual(heard, ["welcome", "training_sync", "ai_joined", "message"]);
+});
+
+Deno.test("a client of another journal gets JOURNAL_CHANGED, one past the head CURSOR_AHEAD; both end", async () => {
+  await using world = await TestHub.start();
+  const local_key = "the key of this machine";
+  const stranger = await world.open("AI_Node_1", { local_key, journal_id: "another", resume_from: 3 });
+  const changed = await stranger.hear({ message_type: "error" });
+  assert.equal(changed.code, "JOURNAL_CHANGED");
+  assert.ok(changed.message.includes(world.hub.journalId) && changed.message.includes("another"));
+  await stranger.end();
+  const ahead = await world.open("AI_Node_1", {
+    local_key,
+    journal_id: world.hub.journalId,
+    resume_from: 1,
+  });
+  const error = await ahead.hear({ message_type: "error" });
+  assert.equal(error.code, "CURSOR_AHEAD");
+  assert.match(error.message, /Position 1 is past the head 0/);
+  await ahead.end();
+});
+
+Deno.test("without a first line in time comes AUTH_TIMEOUT, and one that comes too late takes nobody's place", async () => {
+  await using world = await TestHub.start({ limits: { auth_timeout_ms: 100 } });
+  const good = await world.enter("AI_Node_1");
+  const late = await world.connect();
+  await late.say(""); // a blank line says nothing
+  assert.equal((await late.hear({ message_type: "error" })).code, "AUTH_TIMEOUT");
+  await late.say({ ai_id: "AI_Node_1", local_key: "the key of this machine" });
+  await late.end();
+  assert.equal((await good.ask({ message_type: "sync", message_id: "1" })).message_type, "ack");
+  assert.equal(late.heard.length, 1);
+});
+
+Deno.test("a connection too many is told so and ends; when one leaves there is room again", async () => {
+  await using world = await TestHub.start({ limits: { max_connections: 2 } });
+  const first = await world.enter("AI_Node_1");
+  await world.enter("AI_Node_2");
+  const third = await world.connect();
+  const error = await third.hear({ message_type: "error" });
+  assert.equal(error.code, "TOO_MANY_CONNECTIONS");
+  assert.equal(error.retry_after_ms, 1_000);
+  await third.end();
+  await first[Symbol.asyncDispose]();
+  const enter = () => world.enter("AI_Node_3").then(() => true, () => false);
+  await waitUntil(enter, { name: "the place of the one that left is free" });
 });

@@ -36,6 +36,7 @@ export class RawAi implements AsyncDisposable {
   #at = 0;
   #bytesHeard = 0;
   #ended = false;
+  #closed = false;
   #reset = false;
 
   private constructor(conn: Deno.TcpConn) {
@@ -56,7 +57,7 @@ export class RawAi implements AsyncDisposable {
     return this.#bytesHeard;
   }
 
-  /** The hub has closed the connection, in order or not. */
+  /** The hub says nothing more, in order or not; what we write may still reach it. */
   get ended(): boolean {
     return this.#ended;
   }
@@ -99,7 +100,7 @@ export class RawAi implements AsyncDisposable {
     );
   }
 
-  /** Resolves when the hub has closed the connection. */
+  /** Resolves when the hub says nothing more. */
   async end(): Promise<void> {
     while (!this.#ended) await this.#more("the end of the connection");
   }
@@ -115,8 +116,10 @@ export class RawAi implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     this.readOn();
-    if (!this.#ended) this.#conn.close();
+    this.#conn.close();
     await this.#reading;
   }
 
@@ -158,14 +161,7 @@ export class RawAi implements AsyncDisposable {
         this.#reset = true;
       }
     }
-    if (!this.#ended) {
-      this.#ended = true;
-      try {
-        this.#conn.close();
-      } catch {
-        // Disposing closed it already.
-      }
-    }
+    this.#ended = true;
     this.#wake();
   }
 
