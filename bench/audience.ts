@@ -1,0 +1,73 @@
+/** The receivers of a turn: each one's deliveries are counted, and one too few or too many is an error. */
+import type { Link } from "./link.ts";
+import { MarkCounter, MESSAGE_MARK } from "./mark_counter.ts";
+import { MESSAGE_BYTES } from "./message.ts";
+import type { Wire } from "./wire.ts";
+
+/** A wait that takes longer than this has lost something. */
+const LIMIT_MS = 60_000;
+
+/** Connections that only receive. */
+export class Audience implements Disposable {
+  readonly #links: Link[] = [];
+  readonly #counters: MarkCounter[] = [];
+  readonly #failed = Promise.withResolvers<never>();
+  #expected = 0;
+  #behind = 0;
+  #reached = Promise.withResolvers<void>();
+
+  private constructor() {
+    // What fails between two waits fails the next one.
+    this.#failed.promise.catch(() => {});
+  }
+
+  /** Connects `size` receivers, named after `turn`. */
+  static async open(wire: Wire, size: number, turn: number): Promise<Audience> {
+    const audience = new Audience();
+    for (let i = 0; i < size; i++) audience.#add(await wire.receiver(`R${i}_${turn}`));
+    return audience;
+  }
+
+  /** Messages delivered so far, all receivers together. */
+  get delivered(): number {
+    return this.#counters.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /**
+   * Resolves when every receiver has got `count` messages since it was opened; to be called before the last of them is
+   * published. @throws {Error} within 60 s not all of them came, or more than `count`, or a connection was lost.
+   */
+  async reached(count: number): Promise<void> {
+    this.#expected = count;
+    this.#behind = this.#counters.filter((counter) => counter.count < count).length;
+    this.#reached = Promise.withResolvers();
+    const timer = setTimeout(() => {
+      const missing = count * this.#counters.length - this.delivered;
+      this.#failed.reject(new Error(`${missing} messages are missing at ${this.#behind} receivers`));
+    }, LIMIT_MS);
+    try {
+      await Promise.race([this.#reached.promise, this.#failed.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const link of this.#links) link[Symbol.dispose]();
+  }
+
+  #add(link: Link): void {
+    const counter = new MarkCounter(MESSAGE_MARK, MESSAGE_BYTES);
+    this.#links.push(link);
+    this.#counters.push(counter);
+    link.follow((bytes) => {
+      const before = counter.count;
+      counter.add(bytes);
+      if (counter.count > this.#expected) {
+        this.#failed.reject(new Error(`A receiver got ${counter.count} of ${this.#expected} messages`));
+      } else if (before < this.#expected && counter.count === this.#expected && --this.#behind === 0) {
+        this.#reached.resolve();
+      }
+    }).catch(this.#failed.reject);
+  }
+}

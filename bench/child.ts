@@ -1,0 +1,57 @@
+/** A server as a process of its own: started, heard saying that it is ready, ended. */
+import { linesOf } from "../harness/lines.ts";
+
+/** What to start. */
+export interface ChildOptions {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Added to our own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Each matches one line on stdout or stderr and has one group. */
+  readonly readyLines: readonly RegExp[];
+}
+
+/** A running server. */
+export interface Child extends AsyncDisposable {
+  readonly pid: number;
+  /** The groups of the ready lines, in their order. */
+  readonly said: readonly string[];
+}
+
+/** Resolves when every ready line was said. @throws {Error} it ended before; its output is in the text. */
+export async function startChild({ program, args, env = {}, readyLines }: ChildOptions): Promise<Child> {
+  const process = new Deno.Command(program, {
+    args: [...args],
+    env: { ...env },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const output: string[] = [];
+  const found: string[] = [];
+  const ready = Promise.withResolvers<void>();
+  const listen = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const line of linesOf(stream)) {
+      output.push(line);
+      readyLines.forEach((pattern, i) => found[i] ??= pattern.exec(line)?.[1]!);
+      if (readyLines.every((_, i) => found[i] !== undefined)) ready.resolve();
+    }
+  };
+  const heard = Promise.all([listen(process.stdout), listen(process.stderr)]);
+  const ended = Promise.all([process.status, heard]);
+  const neverReady = ended.then(() => {
+    throw new Error(`${program} ended before it was ready:\n${output.join("\n")}`);
+  });
+  await Promise.race([ready.promise, neverReady]);
+  neverReady.catch(() => {});
+  return {
+    pid: process.pid,
+    said: found,
+    async [Symbol.asyncDispose]() {
+      process.kill("SIGTERM");
+      await ended;
+      // Its end of the pipe is closed already; that closing ours fails then is what we expect.
+      await process.stdin.close().catch(() => {});
+    },
+  };
+}

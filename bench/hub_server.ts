@@ -1,0 +1,48 @@
+/** The hub as a server under test: a process of its own, with its journal in a new folder. */
+import { join } from "node:path";
+import { selfCommand } from "../internal/self_spawn.ts";
+import { startChild } from "./child.ts";
+import { HubWire } from "./hub_wire.ts";
+import type { Server } from "./server.ts";
+
+/** Milliseconds between two looks at how far the library is. */
+const LOOK_MS = 20;
+
+/** The fields of /status that are looked at. */
+interface Status {
+  readonly shared_patterns: number;
+  readonly commits: number;
+  readonly head_seq: number;
+  readonly indexed_seq: number;
+}
+
+/** Starts `aicollab hub`. Its messages are kept once in the journal and once in the library, which follows. */
+export async function startHubServer(folder: string): Promise<Server> {
+  const data = await Deno.makeTempDir({ dir: folder, prefix: "hub_" });
+  const self = selfCommand(["hub", "--port", "0", "--http-port", "0", "--data", data], Deno.env.toObject());
+  const child = await startChild({
+    ...self,
+    env: { ...self.env, XDG_DATA_HOME: data },
+    readyLines: [/listening on 127\.0\.0\.1:(\d+)$/, /Dashboard on (\S+)$/],
+  });
+  const localKey = (await Deno.readTextFile(join(data, "aicollab", "local.key"))).trim();
+  const status = async (): Promise<Status> => await (await fetch(`${child.said[1]}status`)).json();
+  return {
+    name: "hub",
+    pid: child.pid,
+    wire: new HubWire(Number(child.said[0]), localKey),
+    async kept() {
+      const { shared_patterns: messages, commits } = await status();
+      return { messages, commits };
+    },
+    async rest() {
+      const startMs = performance.now();
+      for (;;) {
+        const { head_seq, indexed_seq } = await status();
+        if (indexed_seq >= head_seq) return performance.now() - startMs;
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      }
+    },
+    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
+  };
+}

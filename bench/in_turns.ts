@@ -1,0 +1,67 @@
+/** Runs a scenario on its servers in turns, so that whatever else the machine does burdens all of them alike. */
+import type { Figures, Scenario } from "./scenario.ts";
+import type { Server } from "./server.ts";
+import { median } from "./statistics.ts";
+
+/** What a scenario came to. */
+export interface Outcome {
+  readonly scenario: string;
+  readonly note: string;
+  readonly servers: readonly ServerOutcome[];
+  /** The hub's median over the other's, of the figure that has a goal; undefined when it ran alone. */
+  readonly ratio?: { readonly figure: string; readonly is: number; readonly goal: number };
+  /** Processes that were running or waiting, averaged over the last minute, at the end. */
+  readonly load_average: number;
+}
+
+/** What one server came to. */
+export interface ServerOutcome {
+  readonly server: string;
+  readonly median: Figures;
+  readonly turns: readonly Figures[];
+}
+
+/** Starts the servers, each with an empty folder below `folder`, and lets them work one after the other, `turns` times. */
+export async function inTurns(
+  scenario: Scenario,
+  { turns, folder }: { turns: number; folder: string },
+): Promise<Outcome> {
+  await using started = new AsyncDisposableStack();
+  const servers: { server: Server; turns: Figures[] }[] = [];
+  for (const start of scenario.servers) {
+    servers.push({ server: started.use(await start(folder)), turns: [] });
+  }
+  for (let turn = 0; turn < turns; turn++) {
+    for (const { server, turns } of servers) {
+      try {
+        turns.push(await scenario.turn(server, turn));
+      } catch (cause) {
+        throw new Error(`${scenario.name}, turn ${turn + 1} of ${server.name}: ${String(cause)}`, { cause });
+      }
+    }
+  }
+  const outcomes = servers.map(({ server, turns }) => ({
+    server: server.name,
+    median: medianOf(turns),
+    turns,
+  }));
+  const ratio = ratioOf(scenario, outcomes);
+  return {
+    scenario: scenario.name,
+    note: scenario.note,
+    servers: outcomes,
+    ...(ratio ? { ratio } : {}),
+    load_average: Deno.loadavg()[0]!,
+  };
+}
+
+function medianOf(turns: readonly Figures[]): Figures {
+  const names = Object.keys(turns[0] ?? {});
+  return Object.fromEntries(names.map((name) => [name, median(turns.map((turn) => turn[name]!))]));
+}
+
+function ratioOf({ goal }: Scenario, [hub, other]: readonly ServerOutcome[]): Outcome["ratio"] {
+  if (!goal || !hub || !other) return undefined;
+  const { figure, ratio } = goal;
+  return { figure, is: hub.median[figure]! / other.median[figure]!, goal: ratio };
+}

@@ -1,0 +1,34 @@
+/** The messages that are published: patterns of one length, the same bytes to every server. */
+import { ACK_MARK, MESSAGE_MARK } from "./mark_counter.ts";
+
+/** Bytes of a message without what a wire puts around it. */
+export const MESSAGE_BYTES = 300;
+
+/** What tells one message from the others. */
+export interface MessageOptions {
+  readonly publisher: number;
+  /** Counts a publisher's messages, below 10,000,000. */
+  readonly index: number;
+  /** Unique for the publisher: the message is to be acknowledged. */
+  readonly messageId?: string;
+  /** The one AI it is for; without it everybody gets it. */
+  readonly target?: string;
+}
+
+/** A `pattern_share` of exactly {@link MESSAGE_BYTES} bytes, all ASCII, with one {@link MESSAGE_MARK}. */
+export function message({ publisher, index, messageId, target }: MessageOptions): string {
+  const envelope = [
+    `"message_type":"pattern_share"`,
+    ...(messageId === undefined ? [] : [`"message_id":"${messageId}"`]),
+    ...(target === undefined ? [] : [`"target_ai":"${target}"`]),
+  ].join();
+  const head = `{${envelope},"data":{"pattern_id":"p${publisher}-${String(index).padStart(7, "0")}",` +
+    `"domain":"networking","score":12.5,"unit":"ms","direction":"min","content":{"values":[0.125,3.5,17],"note":"`;
+  const tail = `${MESSAGE_MARK}"}}}`;
+  return head + "x".repeat(MESSAGE_BYTES - head.length - tail.length) + tail;
+}
+
+/** The `message_id` of a message; `mark` where the wire repeats it in the acknowledgement. */
+export function messageId(index: number, mark: typeof ACK_MARK | ""): string {
+  return `m${String(index).padStart(7, "0")}${mark}`;
+}
