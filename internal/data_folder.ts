@@ -29,30 +29,3 @@ export function localKeyPath(data: string | undefined, environment: Environment)
   const folder = userFolder(environment) ?? data ?? environment.AICOLLAB_DATA;
   return folder && join(folder, "local.key");
 }
-
-/** Makes the folder (0700) where it is missing. @throws {UserError} exit 73 when it cannot be made or written to. */
-export async function ensureFolder(folder: string): Promise<void> {
-  try {
-    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-    const probe = join(folder, `.probe-${crypto.randomUUID()}`);
-    await Deno.writeFile(probe, new Uint8Array(), { createNew: true });
-    await Deno.remove(probe);
-  } catch (cause) {
-    throw new UserError({
-      code: "CANNOT_WRITE",
-      what: `cannot write to the folder "${folder}"`,
-      why: reason(cause),
-      fix: "name a folder that you may write to with --data DIR",
-      exit: EXIT.cannotWrite,
-      cause,
-    });
-  }
-}
-
-function reason(cause: unknown): string {
-  if (cause instanceof Deno.errors.PermissionDenied) return "you may not write there";
-  if (cause instanceof Deno.errors.AlreadyExists || cause instanceof Deno.errors.NotADirectory) {
-    return "a file of that name is in the way";
-  }
-  return cause instanceof Error ? cause.message : String(cause);
-}
