@@ -15,10 +15,7 @@ import { type BrokerState, loadSnapshot, type Now } from "./broker/state.ts";
 import { trainingSync } from "./broker/sync.ts";
 import type { AiRow, Commit, CommitOutcome, Journal, Run, SessionRow } from "./journal/journal.ts";
 import { type Party, type Told, Turn, TurnWriter } from "./turn.ts";
-import type { ParsedLine } from "../protocol/parse.ts";
-
-/** Entries in one commit at most: more makes every reader of the batch wait (measured: unbounded is 0.4–0.7 times as fast). */
-export const MAX_BATCH_ENTRIES = 4_096;
+import type { AcceptedLine, ParsedLine } from "../protocol/parse.ts";
 
 /** Where told entries and live lines go. */
 export interface Delivery {
@@ -33,6 +30,8 @@ export interface SequencerOptions {
   readonly journal: Journal;
   readonly state: BrokerState;
   readonly delivery: Delivery;
+  /** Entries of one commit, unless a single turn has more. */
+  readonly maxBatchEntries: number;
   readonly now: () => Now;
   /** The journal failed for good: the outcome of what is in flight is unknown, nothing more may be told. */
   readonly onFatal: (error: unknown) => void;
@@ -49,6 +48,7 @@ export class Sequencer {
   readonly #journal: Journal;
   readonly #state: BrokerState;
   readonly #delivery: Delivery;
+  readonly #maxBatchEntries: number;
   readonly #now: () => Now;
   readonly #onFatal: (error: unknown) => void;
   #waiting: Turn[] = [];
@@ -63,10 +63,11 @@ export class Sequencer {
   #told: Told;
   #commits = 0;
 
-  constructor({ journal, state, delivery, now, onFatal }: SequencerOptions) {
+  constructor({ journal, state, delivery, maxBatchEntries, now, onFatal }: SequencerOptions) {
     this.#journal = journal;
     this.#state = state;
     this.#delivery = delivery;
+    this.#maxBatchEntries = maxBatchEntries;
     this.#now = now;
     this.#onFatal = onFatal;
     this.#told = { head: state.head, counts: state.counts, open: state.sessions.size };
@@ -92,10 +93,10 @@ export class Sequencer {
    * in order. Call `ready` first.
    */
   submit(party: Party, lines: readonly ParsedLine[], from: number, lookup?: Lookup): Submitted {
-    const turn = new Turn({ party, lines: from === 0 ? lines : lines.slice(from), lookup, now: this.#now() });
-    const need = this.#decide(turn, false);
-    if (turn.input.lines.length > 0) this.#enter(turn);
-    return { decided: from + turn.input.lines.length, need };
+    const turn = new Turn({ party, lookup, now: this.#now() });
+    const need = this.#decide(turn, lines, from);
+    if (turn.lines.length > 0) this.#enter(turn);
+    return { decided: from + turn.lines.length, need };
   }
 
   /** The state is being read again: nothing may be submitted. */
@@ -144,7 +145,7 @@ export class Sequencer {
     const drafts = [...(this.#full ? [] : due(this.#state, now.monoMs, resting)), ...records];
     if (drafts.length > 0) {
       const relays = records.map((record) => told(record, record.data.ai_id as string));
-      const turn = new Turn({ party: null, lines: [], lookup: undefined, now });
+      const turn = new Turn({ party: null, lookup: undefined, now });
       turn.own = { ok: true, drafts, relays };
       this.#decideOwn(turn, turn.own);
       this.#enter(turn);
@@ -159,31 +160,26 @@ export class Sequencer {
   }
 
   /**
-   * Decides the lines of a turn up to one that needs a lookup: there the turn ends. `again`: the disk was full, so what
+   * Decides lines from `from` on, up to one that needs a lookup: there the turn ends. `again`: the disk was full, so what
    * was decided before never happened; then nothing needs a lookup, as nothing can be stored.
    */
-  #decide(turn: Turn, again: boolean): Need | undefined {
-    const { party, lines, now } = turn.input;
+  #decide(turn: Turn, lines: readonly ParsedLine[], from: number, again = false): Need | undefined {
+    const { party, now } = turn.input;
     const writer = new TurnWriter(turn, timestampOf(now.wallMs));
     let need: Need | undefined;
-    for (let i = 0; i < lines.length; i++) {
+    for (let i = from; i < lines.length; i++) {
       const line = lines[i]!;
-      if (!line.ok) {
+      if (line.ok) {
+        const lookup = i === from ? turn.input.lookup : undefined;
+        if (lookup === undefined && !again) need = neededFor(this.#state, line.message, party!.recent);
+        if (need) break;
+        const decision = again && turn.kept.get(i) || this.#decideLine(turn, line, lookup);
+        this.#answer(turn, writer, line.message, decision, lookup);
+      } else {
         writer.answer(errorLine(line.code, line));
         if (ERRORS[line.code].closes) writer.apart({ kind: "finish" });
-        continue;
       }
-      const lookup = i === 0 ? turn.input.lookup : undefined;
-      if (lookup === undefined && !again) {
-        need = neededFor(this.#state, line.message, party!.recent);
-        if (need) {
-          turn.endBefore(i);
-          break;
-        }
-      }
-      const decision = again && turn.kept.get(i) ||
-        this.#decideLine(turn, i, line.message, line.text, lookup);
-      this.#answer(turn, writer, line.message, decision, lookup);
+      turn.add(line);
     }
     this.#seal(turn, writer);
     return need;
@@ -201,11 +197,11 @@ export class Sequencer {
     turn.told = { head: this.#state.head, counts: this.#state.counts, open: this.#state.sessions.size };
   }
 
-  #decideLine(turn: Turn, i: number, message: AiMessage, text: string, lookup: Lookup | undefined): Decision {
+  #decideLine(turn: Turn, { message, text }: AcceptedLine, lookup: Lookup | undefined): Decision {
     const { party, now } = turn.input;
     const decision = decide({ state: this.#state, from: party!.ai, message, text, now, lookup });
     if (!decision.ok) return decision;
-    if (decision.optional) turn.kept.set(i, decision);
+    if (decision.optional) turn.kept.set(turn.lines.length, decision);
     if (this.#full && decision.drafts.length > 0 && !decision.optional) {
       return refuse("STORAGE_FULL", "Cannot store this: the disk or its quota is full", {
         retryAfterMs: 1_000,
@@ -272,7 +268,7 @@ export class Sequencer {
     let n = 0;
     while (n < this.#waiting.length) {
       entries += this.#waiting[n]!.entries;
-      if (n > 0 && entries > MAX_BATCH_ENTRIES) break;
+      if (n > 0 && entries > this.#maxBatchEntries) break;
       n++;
     }
     return this.#waiting.splice(0, n);
@@ -319,7 +315,7 @@ export class Sequencer {
 
   #release(turns: readonly Turn[]): void {
     for (const turn of turns) {
-      const { party, lines } = turn.input;
+      const { party } = turn.input;
       for (const output of turn.outputs) {
         if (output.kind === "run") {
           this.#told = { ...turn.told, head: output.run.last };
@@ -331,7 +327,7 @@ export class Sequencer {
       }
       this.#told = turn.told;
       this.#delivery.told(turn);
-      party?.settled(lines.length, turn.bytes);
+      party?.settled(turn.lines.length, turn.bytes);
     }
     this.#released += turns.length;
     while (this.#settling.length > 0 && this.#settling[0]!.at <= this.#released) {
@@ -351,9 +347,10 @@ export class Sequencer {
       this.#waiting = [];
       for (const turn of turns) turn.input.party?.recent.forgetAfter(snapshot.head);
       for (const turn of turns) {
+        const lines = turn.reread();
         turn.clear();
         if (turn.own) this.#decideOwn(turn, turn.own);
-        else this.#decide(turn, true);
+        else this.#decide(turn, lines, 0, true);
       }
       this.#inFlight = null;
       this.#recovery = null;

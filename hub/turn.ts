@@ -7,7 +7,7 @@ import type { Draft, Verdict } from "./broker/decision.ts";
 import type { Changes, Progress } from "./broker/apply.ts";
 import type { Now } from "./broker/state.ts";
 import { entryFront, relayFront } from "./broker/line.ts";
-import type { ParsedLine } from "../protocol/parse.ts";
+import { type AcceptedLine, type ParsedLine, type RefusedLine, rereadLine } from "../protocol/parse.ts";
 import type { AiRow, Audience, Counts, Run, SessionRow } from "./journal/journal.ts";
 import type { RecentIds } from "./recent_ids.ts";
 
@@ -41,11 +41,16 @@ export interface Told {
   readonly open: number;
 }
 
-/** What a turn decides. */
+/**
+ * A line that waits to be told. Its message is let go: it is read again in the rare case that the line has to be decided
+ * again. (Thousands of parsed messages kept for the length of a commit cost a tenth of the hub's time, in the collector.)
+ */
+export type WaitingLine = Pick<AcceptedLine, "ok" | "text" | "bytes"> | RefusedLine;
+
+/** What a turn is about, beside its lines. */
 export interface TurnInput {
   /** Null: the hub itself; then there are no lines. */
   readonly party: Party | null;
-  readonly lines: readonly ParsedLine[];
   /** What was read from disk for the first line. */
   readonly lookup: Lookup | undefined;
   readonly now: Now;
@@ -55,11 +60,12 @@ const encoder = new TextEncoder();
 
 /** Input, outputs and changed rows of one turn. */
 export class Turn {
-  input: TurnInput;
+  readonly input: TurnInput;
   /** What the hub itself decided, when there is no party. */
   own: Verdict | undefined;
   /** Verdicts that changed presence, by line: presence is not taken back when the disk is full. */
   readonly kept = new Map<number, Verdict>();
+  lines: WaitingLine[] = [];
   outputs: Output[] = [];
   entries = 0;
   ais: AiRow[] = [];
@@ -71,20 +77,26 @@ export class Turn {
     this.input = input;
   }
 
-  /** Bytes of the lines. */
-  get bytes(): number {
-    let bytes = 0;
-    for (const line of this.input.lines) bytes += line.bytes;
-    return bytes;
+  /** Takes a decided line in, and keeps of it what waiting needs. */
+  add(line: ParsedLine): void {
+    this.lines.push(line.ok ? { ok: line.ok, text: line.text, bytes: line.bytes } : line);
   }
 
-  /** Leaves line `i` and what follows to a later turn. */
-  endBefore(i: number): void {
-    this.input = { ...this.input, lines: this.input.lines.slice(0, i) };
+  /** The lines as they were before they were decided. */
+  reread(): ParsedLine[] {
+    return this.lines.map((line) => line.ok ? { ...line, message: rereadLine(line.text) } : line);
+  }
+
+  /** UTF-8 bytes of the lines. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const line of this.lines) bytes += line.bytes;
+    return bytes;
   }
 
   /** Forgets what was decided, to decide it anew. */
   clear(): void {
+    this.lines = [];
     this.outputs = [];
     this.entries = 0;
     this.ais = [];

@@ -128,6 +128,12 @@ export function parseLine(line: CutLine, limits: Limits): ParsedLine {
   return { ok: true, text: form.text, bytes: form.bytes, message: message as unknown as AiMessage };
 }
 
+/** The message of a line that was accepted before, from its {@linkcode AcceptedLine.text}. */
+export function rereadLine(text: string): AiMessage {
+  const envelope = JSON.parse(text) as AiMessage;
+  return { ...envelope, data: MESSAGES[envelope.message_type].schema.parse(envelope.data) } as AiMessage;
+}
+
 /** Checks the first line of a connection: who comes, and from where it reads on. */
 export function parseAuth(line: CutLine, limits: Limits): ParsedAuth {
   const object = readObject(line, limits);
