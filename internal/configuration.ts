@@ -87,8 +87,7 @@ export function resolveOptions<L extends OptionList>(
     if (given === undefined && option.required) {
       throw usageError(`${flagName(name, option)} is missing`, { fix: `aicollab ${command} --help` });
     }
-    const parsed = given?.texts.map((text) => parse(command, option, text, given.place));
-    values[name] = option.repeated ? Object.freeze(parsed ?? []) : parsed?.at(-1);
+    values[name] = given ? parse(command, option, given) : option.repeated ? [] : undefined;
   }
   return Object.freeze(values) as OptionValues<L>;
 }
@@ -111,11 +110,11 @@ function find(name: string, option: Option<unknown>, sources: Sources): Given | 
     : { texts: [option.default], place: flagName(name, option) };
 }
 
-function parse(command: string, option: Option<unknown>, text: string, place: string): unknown {
-  const result = option.parse(text);
+function parse(command: string, option: Option<unknown>, { texts, place }: Given): unknown {
+  const result = option.parse(texts);
   if ("value" in result) return result.value;
-  const meant = nearestWord(text, option.choices ?? []);
-  throw usageError(`${place} must be ${result.expected}; it is "${text}"`, {
+  const meant = nearestWord(result.text, option.choices ?? []);
+  throw usageError(`${place} must be ${result.expected}; it is "${result.text}"`, {
     ...(meant ? { why: `did you mean ${meant}?` } : {}),
     fix: `aicollab ${command} --help`,
   });

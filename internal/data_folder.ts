@@ -1,7 +1,6 @@
 /** Where a user's data lies: `$XDG_DATA_HOME/aicollab`, for its owner only. */
 import { join } from "node:path";
-import { EXIT } from "./exit_codes.ts";
-import { usageError, UserError } from "./user_error.ts";
+import { usageError } from "./user_error.ts";
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -20,9 +20,12 @@ export interface Option<T> {
   readonly hidden: boolean;
   /** The words to choose from, where there is a fixed list. */
   readonly choices: readonly string[] | undefined;
-  /** The checked value, or what is wrong with the text as the end of "--port must be …". */
-  readonly parse: (text: string) => { readonly value: T } | { readonly expected: string };
+  /** Makes the value from the texts that were given in one place: at least one; where one is wanted the last counts. */
+  readonly parse: (texts: readonly string[]) => Parsed<T>;
 }
+
+/** The checked value, or the text that is wrong and what it should be: the end of "--port must be …". */
+export type Parsed<T> = { readonly value: T } | { readonly expected: string; readonly text: string };
 
 /** A command's options by their name in code; `httpPort` is `--http-port` and `AICOLLAB_HTTP_PORT`. */
 export type OptionList = Readonly<Record<string, Option<unknown>>>;
@@ -43,40 +46,49 @@ interface Settings {
 /** Optional unless it has a default or must be given. */
 type Given<S, T> = S extends { default: string | number } | { required: true } ? T : T | undefined;
 
-function build<T>(
-  settings: Settings,
-  more: Pick<Option<T>, "placeholder" | "parse"> & Partial<Option<T>>,
-): Option<T> {
+/** What differs between kinds; `parse` gets one text, undefined says that it is not what `expected` says. */
+interface Kind<T> {
+  readonly placeholder: string | undefined;
+  readonly expected: string;
+  readonly parse: (text: string) => T | undefined;
+  readonly choices?: readonly string[];
+}
+
+function build<T>(settings: Settings, { placeholder, expected, parse, choices }: Kind<T>): Option<T> {
   return {
+    placeholder: settings.placeholder ?? placeholder,
     sentence: settings.sentence,
     default: settings.default === undefined ? undefined : String(settings.default),
     required: settings.required ?? false,
     repeated: false,
     hidden: settings.hidden ?? false,
-    choices: undefined,
-    ...more,
-    ...(settings.placeholder === undefined ? {} : { placeholder: settings.placeholder }),
+    choices,
+    parse(texts) {
+      const text = texts.at(-1)!;
+      const value = parse(text);
+      return value === undefined ? { expected, text } : { value };
+    },
   };
 }
 
 /** Any text. */
 export function text<const S extends Settings>(settings: S): Option<Given<S, string>> {
-  return build(settings, { placeholder: "TEXT", parse: (value) => ({ value }) });
+  return build(settings, { placeholder: "TEXT", expected: "a text", parse: (given) => given });
 }
 
 /** A file or folder, relative to where the command was started. */
 export function path<const S extends Settings>(settings: S): Option<Given<S, string>> {
-  return build(settings, {
-    placeholder: "PATH",
-    parse: (value) => value === "" ? { expected: "a path" } : { value },
-  });
+  return build(settings, { placeholder: "PATH", expected: "a path", parse: (given) => given || undefined });
 }
 
-/** Any number of texts, by repeating the option; in the environment separated by commas. */
+const LIST = { repeated: true, parse: (texts: readonly string[]) => ({ value: Object.freeze([...texts]) }) };
+
+/** Any number of texts, by repeating the option; in the environment separated by commas; none is an empty list. */
 export function texts(settings: Omit<Settings, "default" | "required">): Option<readonly string[]> {
-  return { ...text({ ...settings, required: true }), required: false, repeated: true } as unknown as Option<
-    readonly string[]
-  >;
+  return {
+    ...build<never>(settings, { placeholder: "TEXT", expected: "", parse: () => undefined }),
+    ...LIST,
+  };
 }
 
 /** One of a fixed list of words. */
@@ -84,11 +96,12 @@ export function choice<const C extends string, const S extends Settings & { defa
   choices: readonly C[],
   settings: S,
 ): Option<Given<S, C>> {
-  const parse = (given: string) => {
-    const value = choices.find((word) => word === given);
-    return value === undefined ? { expected: `one of ${choices.join(", ")}` } : { value };
-  };
-  return build<C>(settings, { placeholder: choices.join("|"), choices, parse }) as Option<Given<S, C>>;
+  return build<C>(settings, {
+    placeholder: choices.join("|"),
+    expected: `one of ${choices.join(", ")}`,
+    choices,
+    parse: (given) => choices.find((word) => word === given),
+  }) as Option<Given<S, C>>;
 }
 
 /** A whole number from `min` (default 0) to `max` (default 2^53 − 1). */
@@ -97,11 +110,14 @@ export function integer<const S extends Settings & { min?: number; max?: number 
 ): Option<Given<S, number>> {
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = settings;
   const bounds = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `${min} to ${max}`;
-  const parse = (given: string) => {
-    const value = /^-?\d+$/.test(given) ? Number(given) : NaN;
-    return value >= min && value <= max ? { value } : { expected: `a whole number, ${bounds}` };
-  };
-  return build(settings, { placeholder: "N", parse });
+  return build(settings, {
+    placeholder: "N",
+    expected: `a whole number, ${bounds}`,
+    parse(given) {
+      const value = /^-?\d+$/.test(given) ? Number(given) : NaN;
+      return value >= min && value <= max ? value : undefined;
+    },
+  });
 }
 
 /** A TCP port, 0–65535; 0 lets the system choose a free one. */
@@ -115,42 +131,38 @@ export function duration<const S extends Settings & { minMs?: number; maxMs?: nu
 ): Option<Given<S, number>> {
   const { minMs = 0, maxMs = Infinity } = settings;
   const bounds = maxMs === Infinity ? `at least ${minMs} ms` : `${minMs} ms to ${maxMs} ms`;
-  const parse = (given: string) => {
-    const value = parseDuration(given);
-    if (value === undefined) return { expected: "a duration like 500ms, 20s or 10m" };
-    return value >= minMs && value <= maxMs ? { value } : { expected: bounds };
-  };
-  return build(settings, { placeholder: "TIME", parse });
+  return build(settings, {
+    placeholder: "TIME",
+    expected: `a duration like 500ms, 20s or 10m, ${bounds}`,
+    parse(given) {
+      const value = parseDuration(given);
+      return value !== undefined && value >= minMs && value <= maxMs ? value : undefined;
+    },
+  });
 }
 
 /** An address, written `HOST:PORT`. */
 export function address<const S extends Settings>(settings: S): Option<Given<S, Address>> {
-  const parse = (given: string) => {
-    const value = parseAddress(given);
-    return value ? { value } : { expected: "HOST:PORT, such as 127.0.0.1:6000" };
-  };
-  return build(settings, { placeholder: "HOST:PORT", parse });
+  return build(settings, {
+    placeholder: "HOST:PORT",
+    expected: "HOST:PORT, such as 127.0.0.1:6000",
+    parse: parseAddress,
+  });
 }
+
+const SWITCH_WORDS: Readonly<Record<string, boolean>> = {
+  ...{ "1": true, true: true, yes: true },
+  ...{ "0": false, false: false, no: false, "": false },
+};
 
 /** A switch, off unless given. One that is `on` by default is written `--no-…` and has the value true without it. */
 export function flag(
   settings: Omit<Settings, "default" | "required" | "placeholder"> & { on?: true },
 ): Option<boolean> {
-  const words: Record<string, boolean> = {
-    "1": true,
-    true: true,
-    yes: true,
-    "0": false,
-    false: false,
-    no: false,
-    "": false,
-  };
   return build<boolean>({ ...settings, default: String(settings.on ?? false) }, {
     placeholder: undefined,
-    parse: (given) => {
-      const value = words[given.toLowerCase()];
-      return value === undefined ? { expected: "true or false" } : { value };
-    },
+    expected: "true or false",
+    parse: (given) => SWITCH_WORDS[given.toLowerCase()],
   });
 }
 

@@ -33,12 +33,13 @@ for (
   ] as const
 ) {
   Deno.test(`${what} takes ${good[0]} and refuses ${bad}`, () => {
-    assert.deepEqual(option.parse(good[0]), { value: good[1] });
-    assert.ok("expected" in option.parse(bad));
+    assert.deepEqual(option.parse([good[0]]), { value: good[1] });
+    assert.ok("expected" in option.parse([bad]));
   });
 }
 
 Deno.test("a repeated option is optional and a list", () => {
   assert.equal(texts({ sentence: "" }).repeated, true);
   assert.equal(texts({ sentence: "" }).required, false);
+  assert.deepEqual(texts({ sentence: "" }).parse(["a", "b"]), { value: ["a", "b"] });
 });
