@@ -7,6 +7,7 @@ import type { Kernel } from "../kernels/kernel.ts";
 import { canonicalJson } from "./canonical_json.ts";
 import { digestText, shortDigest } from "./digest.ts";
 
+const RATIO_UNIT = "of the best classic";
 const MOST_PARAMS = 64;
 const MOST_WORKLOADS = 16;
 
@@ -64,7 +65,10 @@ export const patternContent = z.object({
 
 export type PatternContent = z.output<typeof patternContent>;
 
-/** The `data` of a `pattern_share`. */
+/**
+ * The `data` of a `pattern_share`. `score` is the ratio to the best classic where there is one, so that scores of different
+ * workloads can be compared; joint results are told as the raw objective.
+ */
 export interface PatternShare {
   pattern_id: string;
   domain: string;
@@ -92,13 +96,17 @@ export function patternShare(content: PatternContent): PatternShare {
   return {
     pattern_id: patternId(content.provenance.trainer, digest),
     domain: content.space,
-    score: content.score.value,
-    unit: content.score.unit,
-    direction: content.score.direction,
+    ...scoreTold(content),
     parents: content.provenance.parents,
     digest,
     content,
   };
+}
+
+function scoreTold({ score: { ratio, value, unit, direction } }: PatternContent) {
+  return ratio === undefined
+    ? { score: value, unit, direction }
+    : { score: ratio, unit: RATIO_UNIT, direction: "min" as const };
 }
 
 /** The `sim` part for a kernel of this program. */

@@ -5,14 +5,13 @@
 import type { Candidate, Kernel } from "../kernels/kernel.ts";
 import { decode, inBox } from "../kernels/space.ts";
 import { fieldOf, kernelOfSpace } from "../kernels/table.ts";
-import { acrossFolds, Fold } from "../learner/fold.ts";
-import type { FoldResult } from "../learner/fold.ts";
+import { acrossFolds, bestOver, Fold, worstRatio } from "../learner/fold.ts";
 import { canonicalJson } from "./canonical_json.ts";
 import { componentEvidence, componentId, renderComponent, templateDigest } from "./component.ts";
 import type { ComponentEvidence } from "./component.ts";
 import { digestText } from "./digest.ts";
-import { contentDigest, patternContent, patternId, simOf, workloadsDigest } from "./pattern.ts";
-import type { PatternContent } from "./pattern.ts";
+import { contentDigest, patternContent, patternId, patternShare, simOf, workloadsDigest } from "./pattern.ts";
+import type { PatternContent, PatternShare } from "./pattern.ts";
 
 export type Result = "verified" | "mismatch" | "unverifiable";
 
@@ -23,7 +22,7 @@ export interface Verdict {
   reason?: string;
   claimed?: number;
   measured?: number;
-  /** Evaluations that the check took. */
+  /** Candidates and classics that the check measured, once for each fold; fewer when a fold was at hand already. */
   evals: number;
 }
 
@@ -36,6 +35,21 @@ export interface Checked<T> {
 /** Longest events to rebuild for one check, in the generator's longest workloads. */
 const MOST_LONGEST_WORKLOADS = 8;
 const TOLERANCE = 1e-9;
+const KEPT_FOLDS = 8;
+
+/** What is looked at of a `pattern_share`'s data. */
+export type SharedPattern =
+  & { pattern_id: string; content?: unknown }
+  & { [K in "domain" | "score" | "unit" | "direction" | "digest"]?: PatternShare[K] | undefined };
+
+/** What is looked at of an `os_component_share`'s data. */
+export interface SharedComponent {
+  component_id: string;
+  domain: string;
+  source: string;
+  evidence?: unknown;
+  digest?: string | undefined;
+}
 
 /** A refusal on the way, turned into a verdict at the border of this file. */
 class Refused extends Error {
@@ -52,83 +66,119 @@ export function isOurs(content: unknown): boolean {
   return schema === "aicollab/pattern@1" || schema === "aicollab/component@1";
 }
 
-/** Checks a `pattern_share` from `source`. Never throws for anything that came over the wire. */
-export function checkPattern(
-  share: { pattern_id: string; content?: unknown; digest?: string | undefined },
-  source: string,
-): Checked<PatternContent> {
-  return judged(share.pattern_id, (evals) => {
-    const content = parsed(patternContent, share.content);
-    const digest = contentDigest(share.content);
-    if (share.digest !== undefined && share.digest !== digest) {
-      throw new Refused("mismatch", "digest differs");
-    }
-    if (share.pattern_id !== patternId(source, digest)) {
-      throw new Refused("mismatch", "id does not follow from the digest");
-    }
-    return { content, measured: recount(content, source, evals) };
-  });
-}
+/** Checks shares one after another; keeps the last workloads, as what one lesson shares is about the same ones. */
+export class Checker {
+  readonly #folds = new Map<string, Fold>();
 
-/** Checks an `os_component_share` from `source`; its source text is compared, never run. */
-export function checkComponent(
-  share: {
-    component_id: string;
-    domain: string;
-    source: string;
-    evidence?: unknown;
-    digest?: string | undefined;
-  },
-  source: string,
-): Checked<ComponentEvidence> {
-  return judged(share.component_id, (evals) => {
-    const content = parsed(componentEvidence, share.evidence);
-    const { pattern, template } = content;
-    const digest = digestText(share.source);
-    if (share.digest !== undefined && share.digest !== digest) {
-      throw new Refused("mismatch", "digest differs");
+  /** Checks a `pattern_share` from `source`. Never throws for anything that came over the wire. */
+  pattern(share: SharedPattern, source: string): Checked<PatternContent> {
+    return this.#judge(share.pattern_id, () => {
+      const content = parsed(patternContent, share.content);
+      const expected = canonically(() => patternShare(share.content as PatternContent));
+      if (share.digest !== undefined && share.digest !== expected.digest) {
+        throw new Refused("mismatch", "digest differs");
+      }
+      if (share.pattern_id !== patternId(source, expected.digest)) {
+        throw new Refused("mismatch", "id does not follow from the digest");
+      }
+      for (const key of ["domain", "score", "unit", "direction"] as const) {
+        if (share[key] !== undefined && share[key] !== expected[key]) {
+          throw new Refused("mismatch", `${key} differs`);
+        }
+      }
+      return { content, ...this.#recount(content, source) };
+    });
+  }
+
+  /** Checks an `os_component_share` from `source`; its source text is compared, never run. */
+  component(share: SharedComponent, source: string): Checked<ComponentEvidence> {
+    return this.#judge(share.component_id, () => {
+      const content = parsed(componentEvidence, share.evidence);
+      const { pattern, template } = content;
+      const digest = digestText(share.source);
+      if (share.digest !== undefined && share.digest !== digest) {
+        throw new Refused("mismatch", "digest differs");
+      }
+      const kernel = known(pattern);
+      if (template.space !== pattern.space || share.domain !== pattern.space) {
+        throw new Refused("mismatch", "space, template and domain differ");
+      }
+      if (template.digest !== templateDigest(kernel)) throw new Refused("unverifiable", "another template");
+      if (share.component_id !== componentId(source, pattern.space, digest)) {
+        throw new Refused("mismatch", "id does not follow from the digest");
+      }
+      const { pattern: raw } = share.evidence as { pattern: unknown };
+      const expected = patternId(source, canonically(() => contentDigest(raw)));
+      if (content.pattern_id !== expected) {
+        throw new Refused("mismatch", "pattern id does not follow from the pattern");
+      }
+      checkPoint(kernel, pattern);
+      if (!pattern.params || renderComponent(pattern) !== share.source) {
+        throw new Refused("mismatch", "source is not what the template renders");
+      }
+      return { content, ...this.#recount(pattern, source) };
+    });
+  }
+
+  #judge<T>(
+    subject: string,
+    check: () => { content: T; claimed: number; measured: number; evals: number },
+  ): Checked<T> {
+    try {
+      const { content, claimed, measured, evals } = check();
+      return { verdict: { subject, result: "verified", claimed, measured, evals }, content };
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const { result, message, measured } = error;
+      return {
+        verdict: {
+          subject,
+          result,
+          reason: message,
+          ...(measured === undefined ? {} : { measured }),
+          evals: 0,
+        },
+      };
     }
+  }
+
+  /** Measures everything that the pattern claims. */
+  #recount(pattern: PatternContent, source: string): { claimed: number; measured: number; evals: number } {
+    const { score, workload, provenance } = pattern;
     const kernel = known(pattern);
-    if (template.space !== pattern.space || share.domain !== pattern.space) {
-      throw new Refused("mismatch", "space, template and domain differ");
+    if (provenance.trainer !== source) {
+      throw new Refused("mismatch", `learned by "${provenance.trainer}", not the sender`);
     }
-    if (template.digest !== templateDigest(kernel)) throw new Refused("unverifiable", "another template");
-    if (share.component_id !== componentId(source, pattern.space, digest)) {
-      throw new Refused("mismatch", "id does not follow from the digest");
+    if (pattern.specialization !== fieldOf(pattern.space)) {
+      throw new Refused("mismatch", "specialization differs");
     }
-    const expected = patternId(source, contentDigest((share.evidence as { pattern: unknown }).pattern));
-    if (content.pattern_id !== expected) {
-      throw new Refused("mismatch", "pattern id does not follow from the pattern");
+    const { name, unit, direction } = kernel.objective;
+    if (score.objective !== name || score.unit !== unit || score.direction !== direction) {
+      throw new Refused("mismatch", "objective differs");
     }
-    checkPoint(kernel, pattern);
-    if (!pattern.params || renderComponent(pattern) !== share.source) {
-      throw new Refused("mismatch", "source is not what the template renders");
+    checkSize(kernel, pattern);
+    const candidate = checkPoint(kernel, pattern);
+    const folds = workload.folds.map((seeds) => this.#fold(kernel, seeds, workload.length));
+    const heldOut = score.held_out ? [this.#fold(kernel, score.held_out.seeds, workload.length)] : [];
+    const before = countEvals([...folds, ...heldOut]);
+    if (digestOf(folds) !== workload.digest) throw new Refused("mismatch", "workloads differ");
+    const measured = checkClaim(candidate, folds, score);
+    if (score.held_out) {
+      if (digestOf(heldOut) !== score.held_out.digest) {
+        throw new Refused("mismatch", "held-out workloads differ");
+      }
+      checkClaim(candidate, heldOut, score.held_out);
     }
-    return { content, measured: recount(pattern, source, evals) };
-  });
-}
+    return { claimed: score.value, measured, evals: countEvals([...folds, ...heldOut]) - before };
+  }
 
-interface Evals {
-  count: number;
-}
-
-function judged<T extends PatternContent | ComponentEvidence>(
-  subject: string,
-  check: (evals: Evals) => { content: T; measured: number },
-): Checked<T> {
-  const evals: Evals = { count: 0 };
-  try {
-    const { content, measured } = check(evals);
-    const { score } = "pattern" in content ? content.pattern : content;
-    return {
-      verdict: { subject, result: "verified", claimed: score.value, measured, evals: evals.count },
-      content,
-    };
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const { result, message, measured } = error;
-    const known = measured === undefined ? {} : { measured };
-    return { verdict: { subject, result, reason: message, ...known, evals: evals.count } };
+  #fold(kernel: Kernel, seeds: readonly number[], length: number): Fold {
+    const key = `${kernel.space.id} ${length} ${seeds.join()}`;
+    const fold = this.#folds.get(key) ?? new Fold(kernel, seeds, length);
+    this.#folds.delete(key);
+    this.#folds.set(key, fold);
+    if (this.#folds.size > KEPT_FOLDS) this.#folds.delete(this.#folds.keys().next().value!);
+    return fold;
   }
 }
 
@@ -148,6 +198,15 @@ function parsed<T>(
   throw new Refused("unverifiable", `${path.map(String).join(".") || "content"}: ${message}`);
 }
 
+/** What is digested may hold more than our schema asks for, such as half a character or a thousand levels. */
+function canonically<T>(digest: () => T): T {
+  try {
+    return digest();
+  } catch (cause) {
+    throw new Refused("unverifiable", `no canonical form: ${cause instanceof Error ? cause.message : cause}`);
+  }
+}
+
 /** The kernel that the pattern names, in exactly our version. */
 function known({ space, sim, workload }: PatternContent): Kernel {
   const kernel = kernelOfSpace(space);
@@ -159,37 +218,6 @@ function known({ space, sim, workload }: PatternContent): Kernel {
     throw new Refused("unverifiable", `unknown generator "${workload.gen}"`);
   }
   return kernel;
-}
-
-/** Measures everything that the pattern claims. @returns the value on the learned workloads. */
-function recount(pattern: PatternContent, source: string, evals: Evals): number {
-  const { score, workload, provenance } = pattern;
-  const kernel = known(pattern);
-  if (provenance.trainer !== source) {
-    throw new Refused("mismatch", `learned by "${provenance.trainer}", not the sender`);
-  }
-  if (pattern.specialization !== fieldOf(pattern.space)) {
-    throw new Refused("mismatch", "specialization differs");
-  }
-  const { name, unit, direction } = kernel.objective;
-  if (score.objective !== name || score.unit !== unit || score.direction !== direction) {
-    throw new Refused("mismatch", "objective differs");
-  }
-  checkSize(kernel, pattern);
-  const candidate = checkPoint(kernel, pattern);
-  const folds = workload.folds.map((seeds) => new Fold(kernel, seeds, workload.length));
-  if (workloadsDigest(folds.flatMap((fold) => fold.workloads)) !== workload.digest) {
-    throw new Refused("mismatch", "workloads differ");
-  }
-  const measured = checkClaim(kernel, candidate, folds, score, evals);
-  if (score.held_out) {
-    const heldOut = new Fold(kernel, score.held_out.seeds, workload.length);
-    if (workloadsDigest(heldOut.workloads) !== score.held_out.digest) {
-      throw new Refused("mismatch", "held-out workloads differ");
-    }
-    checkClaim(kernel, candidate, [heldOut], score.held_out, evals);
-  }
-  return measured;
 }
 
 function checkSize(kernel: Kernel, { workload, score }: PatternContent): void {
@@ -216,35 +244,41 @@ function checkPoint(kernel: Kernel, { x, params, classic }: PatternContent): Can
   return { params };
 }
 
-/** Compares value, counts and baseline with what they are here. */
+/** Compares value, counts, baseline and ratio with what they are here. @returns the value. */
 function checkClaim(
-  kernel: Kernel,
   candidate: Candidate,
   folds: readonly Fold[],
-  claim: PatternContent["score"] | NonNullable<PatternContent["score"]["held_out"]>,
-  evals: Evals,
+  claim: Omit<PatternContent["score"], "objective" | "unit" | "direction" | "held_out">,
 ): number {
-  const measure = (what: Candidate): FoldResult => {
-    evals.count++;
-    return acrossFolds(folds.map((fold) => fold.measure(what)));
-  };
-  const own = measure(candidate);
-  if (canonicalJson(own.counts) !== canonicalJson(claim.counts)) {
-    throw new Refused("mismatch", "counts differ", own.value);
+  const results = folds.map((fold) => fold.measure(candidate));
+  const { value, counts } = acrossFolds(results);
+  const differs = (what: string) => new Refused("mismatch", `${what} differs`, value);
+  if (canonicalJson(counts) !== canonicalJson(claim.counts)) throw differs("counts");
+  if (!same(value, claim.value)) throw differs("value");
+  const { name, x, value: baseline } = claim.baseline;
+  const { kernel } = folds[0]!;
+  if (x === undefined) {
+    // What is claimed is to be the best classic, so all of them are measured.
+    const best = bestOver(folds);
+    if (name !== best.name || !same(baseline, best.value)) throw differs("the best classic");
+    if (claim.ratio === undefined || !same(claim.ratio, worstRatio(results, folds))) throw differs("ratio");
+    return value;
   }
-  if (Math.abs(own.value - claim.value) > TOLERANCE) {
-    throw new Refused("mismatch", "value differs", own.value);
-  }
-  const { name, x, value } = claim.baseline;
-  if (x === undefined && !kernel.classics.includes(name)) {
-    throw new Refused("unverifiable", `unknown classic "${name}"`);
-  }
-  if (x !== undefined && !inBox(kernel.space, x)) {
-    throw new Refused("mismatch", "the baseline is no point of the space");
-  }
-  const baseline = measure(x === undefined ? { classic: name } : { params: decode(kernel.space, x) });
-  if (Math.abs(baseline.value - value) > TOLERANCE) {
-    throw new Refused("mismatch", "the baseline's value differs", own.value);
-  }
-  return own.value;
+  if (!inBox(kernel.space, x)) throw new Refused("mismatch", "the baseline is no point of the space");
+  const start = acrossFolds(folds.map((fold) => fold.measure({ params: decode(kernel.space, x) })));
+  if (!same(baseline, start.value)) throw differs("the baseline's value");
+  if (claim.ratio !== undefined) throw differs("ratio");
+  return value;
+}
+
+function same(a: number, b: number): boolean {
+  return Math.abs(a - b) <= TOLERANCE;
+}
+
+function digestOf(folds: readonly Fold[]): string {
+  return workloadsDigest(folds.flatMap((fold) => fold.workloads));
+}
+
+function countEvals(folds: readonly Fold[]): number {
+  return folds.reduce((sum, fold) => sum + fold.evals, 0);
 }

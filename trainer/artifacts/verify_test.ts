@@ -11,7 +11,8 @@ import type { ComponentShare } from "./component.ts";
 import { classicPattern, conclusionPattern, jointPattern, milestonePattern } from "./lesson_pattern.ts";
 import { patternShare } from "./pattern.ts";
 import type { PatternContent, PatternShare } from "./pattern.ts";
-import { checkComponent, checkPattern, isOurs } from "./verify.ts";
+import { Checker, isOurs } from "./verify.ts";
+import type { SharedComponent, SharedPattern } from "./verify.ts";
 
 const ME = "AI_Node_1";
 const who = { trainer: ME, brain: "builtin", parents: [] };
@@ -28,6 +29,9 @@ while (!lesson.done) lesson.step();
 const learned = conclusionPattern(lesson, who);
 const share = patternShare(learned);
 const component = componentShare(learned, share.pattern_id);
+
+const checkPattern = (share: SharedPattern, source: string) => new Checker().pattern(share, source);
+const checkComponent = (share: SharedComponent, source: string) => new Checker().component(share, source);
 
 /** What travelled: the wire knows JSON only. */
 const sent = <T>(value: T): T => JSON.parse(JSON.stringify(value));
@@ -51,6 +55,8 @@ Deno.test("what a lesson shares is verified by whoever gets it", () => {
     assert.equal(verdict.measured, content.score.value);
     assert.ok(verdict.evals >= 2);
   }
+  assert.equal(share.unit, "of the best classic");
+  assert.equal(share.score, learned.score.ratio);
   assert.equal(checkComponent(sent(component), ME).verdict.result, "verified");
 });
 
@@ -106,7 +112,11 @@ const lies: Record<string, [(content: PatternContent) => void, "mismatch" | "unv
   "a better held-out score": [(c) => c.score.held_out!.value += 0.1, "mismatch"],
   "one more packet delivered": [(c) => c.score.counts[0]![1]! += 1, "mismatch"],
   "a weaker baseline": [(c) => c.score.baseline.value -= 1, "mismatch"],
-  "a baseline nobody knows": [(c) => c.score.baseline.name = "constructor", "unverifiable"],
+  "a baseline nobody knows": [(c) => c.score.baseline.name = "constructor", "mismatch"],
+  "a baseline that is not the best classic": [(c) => c.score.baseline.name = "reno", "mismatch"],
+  "a better ratio": [(c) => c.score.ratio! -= 0.01, "mismatch"],
+  "no ratio": [(c) => void delete c.score.ratio, "mismatch"],
+  "a better held-out ratio": [(c) => c.score.held_out!.ratio! -= 0.01, "mismatch"],
   "other parameters than those of x": [(c) => c.params!["beta"] = 0.31, "mismatch"],
   "a parameter too many": [(c) => c.params!["zeta"] = 1, "mismatch"],
   "a point with a coordinate missing": [(c) => void c.x!.pop(), "mismatch"],
@@ -147,6 +157,8 @@ Deno.test("a pattern whose digest, id or sender is not its own is a mismatch", (
     checkPattern({ ...share, pattern_id: `${ME}_pattern_00000000` }, ME).verdict.result,
     "mismatch",
   );
+  assert.equal(checkPattern({ ...share, score: share.score - 0.1 }, ME).verdict.result, "mismatch");
+  assert.equal(checkPattern({ ...share, direction: "max" }, ME).verdict.result, "mismatch");
   assert.equal(checkPattern(share, "AI_Node_2").verdict.result, "mismatch");
   const changed = { ...share, content: { ...learned, finding: "milestone" } };
   assert.equal(checkPattern(changed, ME).verdict.result, "mismatch");
@@ -170,6 +182,17 @@ Deno.test("a component with one changed byte, a foreign template or another's na
   assert.equal(result({ evidence: undefined! }), "unverifiable");
 });
 
+Deno.test("content that has no canonical form is unverifiable", () => {
+  let deep: unknown = 1;
+  for (let i = 0; i < 100_000; i++) deep = [deep];
+  for (const extra of ["\ud800", deep]) {
+    const content = { ...learned, extra };
+    assert.equal(checkPattern({ pattern_id: share.pattern_id, content }, ME).verdict.result, "unverifiable");
+    const evidence = { ...component.evidence, pattern: content };
+    assert.equal(checkComponent({ ...component, evidence }, ME).verdict.result, "unverifiable");
+  }
+});
+
 Deno.test("whatever comes is judged and never thrown", () => {
   const anything = fc.oneof(fc.jsonValue(), fc.constant(NaN), fc.constant(undefined));
   const paths = [
@@ -191,6 +214,13 @@ Deno.test("whatever comes is judged and never thrown", () => {
     }),
     { numRuns: 60 },
   );
+});
+
+Deno.test("a second share about the same workloads costs only its own evaluations", () => {
+  const checker = new Checker();
+  const first = checker.pattern(sent(share), ME).verdict.evals;
+  assert.equal(first, 3 * (1 + networking.classics.length));
+  assert.equal(checker.component(sent(component), ME).verdict.evals, 3);
 });
 
 Deno.test("only what claims our schema is worth a verdict", () => {

@@ -1,6 +1,6 @@
 /** A fold: some workloads that are measured together, and how the classics do on them. */
 import type { Candidate, Kernel, Measurement, Workload } from "../kernels/kernel.ts";
-import { asScore } from "./ratio.ts";
+import { asScore, ratioTo } from "./ratio.ts";
 
 /** What one candidate did on a fold. */
 export interface FoldResult {
@@ -11,6 +11,8 @@ export interface FoldResult {
 }
 
 export class Fold {
+  /** Candidates measured here so far, classics included. */
+  evals = 0;
   readonly kernel: Kernel;
   readonly workloads: readonly Workload[];
   readonly #classics = new Map<string, FoldResult>();
@@ -22,6 +24,7 @@ export class Fold {
   }
 
   measure(candidate: Candidate): FoldResult {
+    this.evals++;
     return together(this.workloads.map((workload) => workload.run(candidate)));
   }
 
@@ -30,13 +33,6 @@ export class Fold {
     const known = this.#classics.get(name) ?? this.measure({ classic: name });
     this.#classics.set(name, known);
     return known;
-  }
-
-  /** The classic that does best here; measures those that were not measured yet. */
-  bestClassic(): { name: string; value: number } {
-    const all = this.kernel.classics.map((name) => ({ name, value: this.classic(name).value }));
-    const score = ({ value }: { value: number }) => asScore(this.kernel.objective, value);
-    return all.reduce((best, next) => (score(next) < score(best) ? next : best));
   }
 }
 
@@ -51,4 +47,23 @@ export function acrossFolds(results: readonly FoldResult[]): FoldResult {
   const workloads = results.reduce((total, { counts }) => total + counts.length, 0);
   const sum = results.reduce((total, { value, counts }) => total + value * counts.length, 0);
   return { value: sum / workloads, counts: results.flatMap(({ counts }) => counts) };
+}
+
+/** The one classic that is best over all workloads of the folds; measures those that were not measured yet. */
+export function bestOver(folds: readonly Fold[]): { name: string; value: number } {
+  const { classics, objective } = folds[0]!.kernel;
+  const all = classics.map((name) => ({
+    name,
+    value: acrossFolds(folds.map((fold) => fold.classic(name))).value,
+  }));
+  const score = ({ value }: { value: number }) => asScore(objective, value);
+  return all.reduce((best, next) => (score(next) < score(best) ? next : best));
+}
+
+/** The worst of one candidate's `results`, a fold each, relative to that fold's own best classic. */
+export function worstRatio(results: readonly FoldResult[], folds: readonly Fold[]): number {
+  const ratios = folds.map((fold, i) =>
+    ratioTo(fold.kernel.objective, results[i]!.value, bestOver([fold]).value)
+  );
+  return Math.max(...ratios);
 }

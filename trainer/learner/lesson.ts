@@ -4,9 +4,8 @@
  */
 import type { Kernel } from "../kernels/kernel.ts";
 import { decode, encode } from "../kernels/space.ts";
-import { acrossFolds, Fold } from "./fold.ts";
+import { acrossFolds, bestOver, Fold, worstRatio } from "./fold.ts";
 import type { FoldResult } from "./fold.ts";
-import { asScore, ratioTo } from "./ratio.ts";
 import { Search } from "./search.ts";
 
 /** A component is published, and a pattern counts as learned, only below this ratio to the best classic on every fold. */
@@ -22,8 +21,6 @@ export interface LessonOptions {
   heldOut: readonly number[];
   /** Length of each workload, default the generator's. */
   length?: number;
-  /** Points to begin with besides the classics, for example of known patterns. */
-  starts?: readonly (readonly number[])[];
 }
 
 /** A value beside the best classic's on the same workloads. */
@@ -56,7 +53,7 @@ export class Lesson {
   #heldOut: Fold | undefined;
 
   constructor(options: LessonOptions) {
-    const { kernel, folds, seed, budget, starts = [], length } = options;
+    const { kernel, folds, seed, budget, length } = options;
     this.kernel = kernel;
     this.options = options;
     this.folds = folds.map((seeds) => new Fold(kernel, seeds, length ?? kernel.generator.defaultLength));
@@ -65,10 +62,10 @@ export class Lesson {
       dimensions: kernel.space.params.length,
       budget: Math.max(1, budget - kernel.classics.length),
       seed,
-      starts: [...Object.values(kernel.space.points).map((point) => encode(kernel.space, point)), ...starts],
+      starts: Object.values(kernel.space.points).map((point) => encode(kernel.space, point)),
       evaluate: (x) => {
         const results = this.folds.map((fold) => fold.measure({ params: decode(kernel.space, x) }));
-        return { score: this.#worstRatio(results), measured: acrossFolds(results) };
+        return { score: worstRatio(results, this.folds), measured: acrossFolds(results) };
       },
     });
   }
@@ -107,6 +104,11 @@ export class Lesson {
     const classic = this.#classicsLeft.shift();
     if (classic === undefined) this.#search.step();
     else this.folds.forEach((fold) => fold.classic(classic));
+  }
+
+  /** The offered points that were worth it; see `Search.taken`. */
+  get taken(): readonly (readonly number[])[] {
+    return this.#search.taken;
   }
 
   /** Queues somebody else's point; see `Search.offer`. */
@@ -149,24 +151,6 @@ export class Lesson {
       "classic" in candidate ? fold.classic(candidate.classic) : fold.measure(candidate)
     );
     const { value, counts } = acrossFolds(results);
-    return { value, counts, baseline: bestOver(folds), ratio: this.#worstRatio(results, folds) };
+    return { value, counts, baseline: bestOver(folds), ratio: worstRatio(results, folds) };
   }
-
-  #worstRatio(results: readonly FoldResult[], folds = this.folds): number {
-    const ratios = results.map(({ value }, i) =>
-      ratioTo(this.kernel.objective, value, folds[i]!.bestClassic().value)
-    );
-    return Math.max(...ratios);
-  }
-}
-
-/** The one classic that is best over all workloads of the folds. */
-function bestOver(folds: readonly Fold[]): { name: string; value: number } {
-  const { classics, objective } = folds[0]!.kernel;
-  const all = classics.map((name) => ({
-    name,
-    value: acrossFolds(folds.map((fold) => fold.classic(name))).value,
-  }));
-  const score = ({ value }: { value: number }) => asScore(objective, value);
-  return all.reduce((best, next) => (score(next) < score(best) ? next : best));
 }

@@ -43,7 +43,7 @@ export class Search<M> {
   #told: Scored[] = [];
   #generationBest = Infinity;
   #generationsWithoutGain = 0;
-  #migrantsTaken = 0;
+  readonly #taken: (readonly number[])[] = [];
 
   constructor(options: SearchOptions<M>) {
     this.#options = options;
@@ -74,9 +74,9 @@ export class Search<M> {
     return this.#cmaes?.sigma ?? this.#options.sigma ?? 0.3;
   }
 
-  /** Migrants that were better than the best when they were evaluated here. */
-  get migrantsTaken(): number {
-    return this.#migrantsTaken;
+  /** The offered points that were better than the best when they were evaluated here, in order. */
+  get taken(): readonly (readonly number[])[] {
+    return this.#taken;
   }
 
   /**
@@ -97,7 +97,7 @@ export class Search<M> {
     const before = this.#best?.score ?? Infinity;
     const { x, score } = this.#evaluate(next.x);
     if (next.migrant && score < before) {
-      this.#migrantsTaken++;
+      this.#taken.push(next.x);
       this.#begin(x, RECENTRE_SIGMA);
     }
   }

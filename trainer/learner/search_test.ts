@@ -67,7 +67,7 @@ Deno.test("a better migrant is charged one evaluation and the search goes on aro
   search.step();
   assert.equal(search.evals, 31);
   assert.deepEqual(search.best!.x, migrant);
-  assert.equal(search.migrantsTaken, 1);
+  assert.deepEqual(search.taken, [migrant]);
   assert.equal(search.sigma, 0.15);
   assert.equal(search.offer(migrant), false, "a point next to the best is not worth an evaluation");
 });
@@ -86,7 +86,7 @@ Deno.test("a worse migrant changes nothing but the count", () => {
   search.step();
   assert.equal(search.evals, 2);
   assert.equal(search.best, best);
-  assert.equal(search.migrantsTaken, 0);
+  assert.deepEqual(search.taken, []);
 });
 
 Deno.test("a score that is not a number counts as the worst and stops nothing", () => {
