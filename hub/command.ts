@@ -12,13 +12,12 @@ import { VERSION } from "../internal/version.ts";
 import { COLLABORATION, DEFAULT_LIMITS } from "../protocol/limits.ts";
 import { isAiId } from "../protocol/names.ts";
 import { hashSecret } from "./auth.ts";
+import { DEFAULT_BOUNDS } from "./bounds.ts";
 import { type Hub, type HubOptions, startHub } from "./hub.ts";
 import { JournalError } from "./journal/journal.ts";
 import { localKey } from "./local_key.ts";
 
 const log = getLogger(["aicollab", "hub"]);
-
-const MAX_OUTBOX_BYTES = 8_388_608;
 
 export const command = defineCommand({
   name: "hub",
@@ -53,7 +52,7 @@ export const command = defineCommand({
       tokens,
       limits: DEFAULT_LIMITS,
       leaseMs: values.lease,
-      maxOutboxBytes: MAX_OUTBOX_BYTES,
+      maxOutboxBytes: DEFAULT_BOUNDS.maxOutboxBytes,
     });
     await dropPermissions();
     announce(hub, folder);

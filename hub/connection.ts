@@ -5,21 +5,16 @@
 import { getLogger } from "@logtape/logtape";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { LineReader } from "../protocol/framing.ts";
-import { type Limits, PROTOCOL_VERSION, SYNC } from "../protocol/limits.ts";
+import { PROTOCOL_VERSION, SYNC } from "../protocol/limits.ts";
 import type { AuthLine } from "../protocol/messages.ts";
 import type { ParsedLine, RefusedLine } from "../protocol/parse.ts";
 import { ackLine, errorLine, plainLine } from "./answers.ts";
-import type { Gatekeeper } from "./auth.ts";
 import type { Lookup } from "./broker/decision.ts";
 import type { Need } from "./broker/needs.ts";
-import type { BrokerState, Now } from "./broker/state.ts";
-import type { Load } from "./gate.ts";
+import type { Core } from "./core.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import type { Journal } from "./journal/journal.ts";
 import { Outbox } from "./outbox.ts";
 import { Peer } from "./peer.ts";
-import type { Roster } from "./roster.ts";
-import type { Sequencer } from "./sequencer.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
@@ -27,22 +22,6 @@ const log = getLogger(["aicollab", "hub"]);
 const GOODBYE_MS = 2_000;
 /** A socket that takes no byte for this long is given up. */
 const STALL_MS = 60_000;
-
-/** The parts of the hub that connections share. */
-export interface Core {
-  readonly limits: Limits;
-  readonly maxOutboxBytes: number;
-  readonly journal: Journal;
-  readonly state: BrokerState;
-  readonly sequencer: Sequencer;
-  readonly roster: Roster;
-  readonly gatekeeper: Gatekeeper;
-  readonly load: Load;
-  readonly now: () => Now;
-  /** Going down in good order: lines are refused, only what was decided is finished. */
-  readonly draining: boolean;
-  readonly onFatal: (error: unknown) => void;
-}
 
 /** The message types that need no `hello` before them. */
 const BEFORE_HELLO = new Set(["hello", "sync", "leave"]);
@@ -59,8 +38,8 @@ export class Connection {
   readonly #remote: Deno.NetAddr;
   #peer: Peer | null = null;
   #refused = false;
-  #closed = false;
-  #goodbye: ReturnType<typeof setTimeout> | undefined;
+  #ending = false;
+  readonly #closed = new AbortController();
 
   constructor(socket: Deno.Conn, core: Core) {
     this.#socket = socket;
@@ -84,7 +63,7 @@ export class Connection {
       if (this.#peer) await this.#converse(this.#peer);
       else await this.#discard();
     } catch (error) {
-      if (!this.#closed && !isLoss(error)) {
+      if (!this.#isClosed && !isLoss(error)) {
         log.error("Connection of {ai} ended by a bug: {error}", {
           ai: this.#peer?.ai ?? "an unknown",
           error,
@@ -124,13 +103,14 @@ export class Connection {
 
   /** Ends the connection once everything queued was written; nothing more is taken or told. */
   async finish(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#ending || this.#isClosed) return;
+    this.#ending = true;
     this.#peer?.end();
-    this.#goodbye ??= setTimeout(() => this.close(), GOODBYE_MS);
+    this.#core.clock.delay(GOODBYE_MS, this.#closed.signal).then(() => this.close());
     await this.#outbox.emptied();
     try {
       // The rest is the AI's: what it still sends is read and dropped, so that our last words are not lost to a reset.
-      if (!this.#closed) await (this.#socket as Deno.TcpConn).closeWrite();
+      if (!this.#isClosed) await (this.#socket as Deno.TcpConn).closeWrite();
     } catch {
       this.close();
     }
@@ -138,9 +118,8 @@ export class Connection {
 
   /** Closes at once. */
   close(): void {
-    clearTimeout(this.#goodbye);
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#isClosed) return;
+    this.#closed.abort();
     this.#outbox.abandon();
     this.#peer?.end();
     this.#socket.close();
@@ -148,10 +127,12 @@ export class Connection {
 
   /** Reads the first line and lets the AI in, or says why not. */
   async #open(): Promise<Peer | null> {
-    const timer = setTimeout(
-      () => this.#refuse("AUTH_TIMEOUT", "No valid first line in time", 'send {"ai_id":…,"token":…} first'),
-      this.#core.limits.auth_timeout_ms,
-    );
+    const opened = new AbortController();
+    const { clock, limits } = this.#core;
+    clock.delay(limits.auth_timeout_ms, opened.signal).then(() => {
+      if (opened.signal.aborted) return;
+      this.#refuse("AUTH_TIMEOUT", "No valid first line in time", 'send {"ai_id":…,"token":…} first');
+    });
     try {
       for (;;) {
         const count = await this.#socket.read(this.#lines.space());
@@ -169,7 +150,7 @@ export class Connection {
         return this.#admit(first.auth);
       }
     } finally {
-      clearTimeout(timer);
+      opened.abort();
     }
   }
 
@@ -216,13 +197,13 @@ export class Connection {
   }
 
   #makePeer(ai: string): Peer {
-    const { journal, maxOutboxBytes, limits, sequencer, load, roster, onFatal } = this.#core;
+    const { journal, bounds, limits, sequencer, load, roster, onFatal } = this.#core;
     return new Peer({
       ai,
       outbox: this.#outbox,
       journal,
       recentRuns: roster.recentRuns,
-      maxOutboxBytes,
+      bounds,
       maxUnacked: limits.max_unacked,
       shared: load,
       toldHead: () => sequencer.told.head,
@@ -344,6 +325,10 @@ export class Connection {
 
   #say(line: string): void {
     this.#outbox.push(encoder.encode(`${line}\n`));
+  }
+
+  get #isClosed(): boolean {
+    return this.#closed.signal.aborted;
   }
 
   get #where(): string {

@@ -5,27 +5,16 @@ import type { Address } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { Gatekeeper } from "./auth.ts";
-import { emptyState, loadSnapshot, type Now } from "./broker/state.ts";
-import type { Core } from "./connection.ts";
-import { Load } from "./gate.ts";
+import { DEFAULT_BOUNDS } from "./bounds.ts";
+import { makeCore } from "./core.ts";
 import { openJournal, type SqliteJournal, type TokenRow } from "./journal/sqlite_journal.ts";
 import { hubView } from "./hub_view.ts";
 import { Listener } from "./listener.ts";
-import { RecentRuns } from "./recent_runs.ts";
-import { Roster } from "./roster.ts";
-import { Sequencer } from "./sequencer.ts";
-import { ToldSessions } from "./told_sessions.ts";
+import type { Sequencer } from "./sequencer.ts";
+import { startTicking } from "./ticking.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-const TICK_MS = 1_000;
-/** A tick that comes later than this tells that the hub itself was stopped. */
-const LATE_MS = 2_000;
-/** What all connections together may have undecided or uncommitted. */
-const MAX_LINES = 16_384;
-const MAX_BYTES = 33_554_432;
-/** Told runs that are kept in memory for readers that fall behind a little. */
-const RECENT_BYTES = 33_554_432;
 /** How long a drain may take. */
 const DRAIN_MS = 10_000;
 
@@ -74,42 +63,27 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   await using parts = new AsyncDisposableStack();
   const journal = parts.use(await openJournal(options.dataFolder));
   const gatekeeper = await admitTokens(journal, options, clock);
-  const now = (): Now => ({ wallMs: clock.wallMs(), monoMs: clock.monotonicMs() });
-
-  const state = emptyState({ leaseMs: options.leaseMs, maxOpenRequests: options.limits.max_open_requests });
   const snapshot = await journal.snapshot();
-  loadSnapshot(state, snapshot, now().monoMs);
-  for (const ai of gatekeeper.named) state.named.add(ai);
-
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => {});
-  const sessions = new ToldSessions(snapshot.sessions);
-  const roster = new Roster(sessions, new RecentRuns(RECENT_BYTES, snapshot.head));
-  const sequencer = new Sequencer({ journal, state, delivery: roster, now, onFatal: failure.reject });
-  let draining = false;
-  const core: Core = {
+  const core = makeCore({
     limits: options.limits,
-    maxOutboxBytes: options.maxOutboxBytes,
-    journal,
-    state,
-    sequencer,
-    roster,
+    bounds: { ...DEFAULT_BOUNDS, maxOutboxBytes: options.maxOutboxBytes },
+    leaseMs: options.leaseMs,
+    clock,
     gatekeeper,
-    load: new Load(MAX_LINES, MAX_BYTES),
-    now,
-    get draining() {
-      return draining;
-    },
+    journal,
+    snapshot,
     onFatal: failure.reject,
-  };
+  });
 
   const socket = Deno.listen({ hostname: options.address.hostname, port: options.address.port });
   parts.defer(() => closeQuietly(socket));
-  const view = hubView({ core, sessions, journal, startedMs: now().monoMs });
+  const view = hubView(core, clock.monotonicMs());
   const web = options.http && serveDashboard(options.http, createDashboard(view).fetch);
   if (web) parts.defer(() => web.shutdown());
   const listener = new Listener(socket, core);
-  parts.use(startTicking(core, listener, clock));
+  parts.use(startTicking(core, () => listener.connections));
 
   const owned = parts.move();
   const hub: Hub = {
@@ -119,11 +93,11 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     headAtStart: snapshot.head,
     failed: failure.promise,
     async drain() {
-      draining = true;
+      core.draining = true;
       const over = new AbortController();
       try {
         return await Promise.race([
-          endConnections(listener, sequencer).then(() => true),
+          endConnections(listener, core.sequencer).then(() => true),
           clock.delay(DRAIN_MS, over.signal).then(() => false),
           failure.promise,
         ]);
@@ -165,27 +139,6 @@ async function endConnections(listener: Listener, sequencer: Sequencer): Promise
   await sequencer.settled();
   for (const connection of listener.connections) connection.finish();
   await listener.drained();
-}
-
-function startTicking(core: Core, listener: Listener, clock: Clock): Disposable {
-  const over = new AbortController();
-  const tick = async () => {
-    for (let lastMs = clock.monotonicMs();;) {
-      await clock.delay(TICK_MS, over.signal);
-      if (over.signal.aborted) return;
-      const nowMs = clock.monotonicMs();
-      const lateMs = nowMs - lastMs - TICK_MS;
-      lastMs = nowMs;
-      if (lateMs > LATE_MS) {
-        log.warning("The hub was stopped for {ms} ms: leases are extended by it", { ms: Math.round(lateMs) });
-        core.sequencer.extend(lateMs);
-      }
-      for (const connection of listener.connections) connection.tick();
-      core.sequencer.tick((ai) => core.roster.get(ai)?.paused ?? false);
-    }
-  };
-  tick();
-  return { [Symbol.dispose]: () => over.abort() };
 }
 
 function serveDashboard({ hostname, port }: Address, handler: Deno.ServeHandler) {

@@ -1,23 +1,14 @@
 /** What the dashboard may see of the running hub: told state only. */
 import type { HubView } from "../dashboard/hub_view.ts";
 import { VERSION } from "../internal/version.ts";
-import type { Core } from "./connection.ts";
-import type { Journal } from "./journal/journal.ts";
-import type { ToldSessions } from "./told_sessions.ts";
+import type { Core } from "./core.ts";
 
 /** Rows that one page shows at most. */
 const MAX_ROWS = 300;
 
 /** Fits the hub to the dashboard's interface. `startedMs` is monotonic. */
-export function hubView(
-  { core, sessions, journal, startedMs }: {
-    core: Core;
-    sessions: ToldSessions;
-    journal: Journal;
-    startedMs: number;
-  },
-): HubView {
-  const { sequencer, roster, state, now } = core;
+export function hubView(core: Core, startedMs: number): HubView {
+  const { sequencer, roster, sessions, state, journal, now } = core;
   return {
     status() {
       const { head, counts, open } = sequencer.told;

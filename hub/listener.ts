@@ -1,7 +1,8 @@
 /** Accepts sockets, one after the other, for as long as the hub runs: out of file descriptors it waits and goes on. */
 import { getLogger } from "@logtape/logtape";
 import { errorLine } from "./answers.ts";
-import { Connection, type Core } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { Core } from "./core.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 

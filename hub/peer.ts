@@ -1,6 +1,7 @@
 /** One authenticated connection of an AI: where its answers go, what it may still send, and how it reads. */
 import { type ErrorCode } from "../protocol/errors.ts";
 import { errorLine, plainLine } from "./answers.ts";
+import type { Bounds } from "./bounds.ts";
 import { Gate, Load } from "./gate.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Outbox } from "./outbox.ts";
@@ -9,18 +10,13 @@ import { RecentIds } from "./recent_ids.ts";
 import type { RecentRuns } from "./recent_runs.ts";
 import type { Party } from "./turn.ts";
 
-/** What one connection may have undecided or uncommitted, and how many bytes of answers it may leave unread. */
-const MAX_LINES = 4_096;
-const MAX_BYTES = 8_388_608;
-const MAX_ANSWER_BYTES = 1_048_576;
-
 /** What a peer works with. */
 export interface PeerOptions {
   readonly ai: string;
   readonly outbox: Outbox;
   readonly journal: Pick<Journal, "page">;
   readonly recentRuns: RecentRuns;
-  readonly maxOutboxBytes: number;
+  readonly bounds: Bounds;
   readonly maxUnacked: number;
   /** The load of all connections together. */
   readonly shared: Load;
@@ -39,9 +35,9 @@ export class Peer implements Party {
   readonly outbox: Outbox;
   readonly reader: Reader;
   readonly #onFinish: () => void;
-  readonly #load = new Load(MAX_LINES, MAX_BYTES);
+  readonly #load: Load;
   readonly #shared: Load;
-  readonly #answers = new Gate(MAX_ANSWER_BYTES);
+  readonly #answers: Gate;
   /** Answers that wait in the outbox among everything else, oldest first: where each ends in the stream of bytes. */
   #unread: { readonly end: number; readonly bytes: number }[] = [];
   #heldSync: string | null = null;
@@ -54,13 +50,17 @@ export class Peer implements Party {
     this.outbox = options.outbox;
     this.recent = new RecentIds(options.maxUnacked);
     this.#onFinish = options.onFinish;
+    const { maxLines, maxBytes, maxAnswerBytes, maxOutboxBytes, pageBytes } = options.bounds;
+    this.#load = new Load(maxLines, maxBytes);
+    this.#answers = new Gate(maxAnswerBytes);
     this.#shared = options.shared;
     this.reader = new Reader({
       ai: options.ai,
       journal: options.journal,
       recent: options.recentRuns,
       outbox: options.outbox,
-      maxBytes: options.maxOutboxBytes,
+      maxBytes: maxOutboxBytes,
+      pageBytes,
       toldHead: options.toldHead,
       onCaughtUp: (seq) => this.#caughtUp(seq),
       onGap: (from, to) => this.answer(gapLine(from, to)),

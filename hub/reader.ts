@@ -6,9 +6,6 @@ import type { Journal, Run } from "./journal/journal.ts";
 import type { Outbox } from "./outbox.ts";
 import type { RecentRuns } from "./recent_runs.ts";
 
-/** Bytes of one page from disk. */
-const PAGE_BYTES = 262_144;
-
 /** What a reader works with. */
 export interface ReaderOptions {
   readonly ai: string;
@@ -17,6 +14,8 @@ export interface ReaderOptions {
   readonly outbox: Pick<Outbox, "bytes" | "push">;
   /** Above this many queued bytes the hub stops pushing and feeds what has room, from memory or from disk. */
   readonly maxBytes: number;
+  /** What it is given at once while it is behind. */
+  readonly pageBytes: number;
   /** Seq of the last entry told to anybody. */
   readonly toldHead: () => number;
   /** The replay up to `seq` is in the outbox. */
@@ -110,8 +109,8 @@ export class Reader {
   /** The next blocks from memory; false where only the disk has them, or where lines have to be marked. */
   #takeRecent(): boolean {
     if (this.#replayTo !== null) return false;
-    const { ai, recent, outbox } = this.#options;
-    const found = recent.read(ai, this.#sent, PAGE_BYTES);
+    const { ai, recent, outbox, pageBytes } = this.#options;
+    const found = recent.read(ai, this.#sent, pageBytes);
     if (found === null || found.last === this.#sent) return false;
     for (const block of found.blocks) outbox.push(block);
     this.#sent = found.last;
@@ -119,10 +118,10 @@ export class Reader {
   }
 
   async #page(): Promise<void> {
-    const { ai, journal, outbox, toldHead, onGap } = this.#options;
+    const { ai, journal, outbox, pageBytes, toldHead, onGap } = this.#options;
     const upTo = this.#replayTo ?? toldHead();
     const replayed = this.#replayTo !== null;
-    const page = await journal.page({ ai, after: this.#sent, upTo, replayed, maxBytes: PAGE_BYTES });
+    const page = await journal.page({ ai, after: this.#sent, upTo, replayed, maxBytes: pageBytes });
     if (this.#ended) return;
     for (const [from, to] of page.gaps) onGap(from, to);
     if (page.lines.length > 0) outbox.push(page.lines);

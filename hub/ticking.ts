@@ -1,0 +1,34 @@
+/** What happens once a second: leases, times to live, presence, cursors and heartbeats. */
+import { getLogger } from "@logtape/logtape";
+import type { Core } from "./core.ts";
+
+const log = getLogger(["aicollab", "hub"]);
+
+const TICK_MS = 1_000;
+/** A tick that comes later than this tells that the hub itself was stopped. */
+const LATE_MS = 2_000;
+
+/** Ticks until disposed; `connections` are those that are open by then. */
+export function startTicking(
+  { clock, roster, sequencer }: Pick<Core, "clock" | "roster" | "sequencer">,
+  connections: () => Iterable<{ tick(): void }>,
+): Disposable {
+  const over = new AbortController();
+  const tick = async () => {
+    for (let lastMs = clock.monotonicMs();;) {
+      await clock.delay(TICK_MS, over.signal);
+      if (over.signal.aborted) return;
+      const nowMs = clock.monotonicMs();
+      const lateMs = nowMs - lastMs - TICK_MS;
+      lastMs = nowMs;
+      if (lateMs > LATE_MS) {
+        log.warning("The hub was stopped for {ms} ms: leases are extended by it", { ms: Math.round(lateMs) });
+        sequencer.extend(lateMs);
+      }
+      for (const connection of connections()) connection.tick();
+      sequencer.tick((ai) => roster.get(ai)?.paused ?? false);
+    }
+  };
+  tick();
+  return { [Symbol.dispose]: () => over.abort() };
+}
