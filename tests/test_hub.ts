@@ -32,8 +32,9 @@ export class TestHub implements AsyncDisposable {
     return new TestHub(await start(folder, options), folder, options);
   }
 
-  /** Drains the hub and starts another one on the same data. */
+  /** Ends the AIs and the hub, and starts another one on the same data. */
   async restart(changed: TestHubOptions = {}): Promise<void> {
+    await this.#endAis();
     await this.hub[Symbol.asyncDispose]();
     this.hub = await start(this.folder, { ...this.#options, ...changed });
   }
@@ -75,9 +76,13 @@ export class TestHub implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const ai of this.#ais) await ai[Symbol.asyncDispose]();
+    await this.#endAis();
     await this.hub[Symbol.asyncDispose]();
     await Deno.remove(this.folder, { recursive: true });
+  }
+
+  async #endAis(): Promise<void> {
+    for (const ai of this.#ais.splice(0)) await ai[Symbol.asyncDispose]();
   }
 }
 
