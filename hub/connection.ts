@@ -28,9 +28,12 @@ const BEFORE_HELLO = new Set(["hello", "sync", "leave"]);
 
 const encoder = new TextEncoder();
 
+/** What a connection needs of a socket. */
+export type Socket = Pick<Deno.TcpConn, "remoteAddr" | "read" | "write" | "closeWrite" | "close">;
+
 /** Serves one socket until it ends. */
 export class Connection {
-  readonly #socket: Deno.Conn;
+  readonly #socket: Socket;
   readonly #core: Core;
   readonly #lines: LineReader;
   readonly #outbox: Outbox;
@@ -41,10 +44,10 @@ export class Connection {
   #ending = false;
   readonly #closed = new AbortController();
 
-  constructor(socket: Deno.Conn, core: Core) {
+  constructor(socket: Socket, core: Core) {
     this.#socket = socket;
     this.#core = core;
-    this.#remote = socket.remoteAddr as Deno.NetAddr;
+    this.#remote = socket.remoteAddr;
     this.#lines = new LineReader(core.limits);
     const nowMs = () => core.now().monoMs;
     this.#outbox = new Outbox(socket, {
@@ -110,7 +113,7 @@ export class Connection {
     await this.#outbox.emptied();
     try {
       // The rest is the AI's: what it still sends is read and dropped, so that our last words are not lost to a reset.
-      if (!this.#isClosed) await (this.#socket as Deno.TcpConn).closeWrite();
+      if (!this.#isClosed) await this.#socket.closeWrite();
     } catch {
       this.close();
     }
