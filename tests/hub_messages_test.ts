@@ -86,22 +86,14 @@ Deno.test("the last 4,096 ids are remembered, across a restart too", async () =>
   await using world = await TestHub.start();
   const message = (i: number) => pattern(`p${i}`, { message_id: `m${i}` });
   const all = Array.from({ length: 4_096 }, (_, i) => message(i));
-  let sender = await world.enter("AI_Sender");
-  const { seq } = await sender.ask(...all);
-  assert.deepEqual(await sender.ask(message(0)), {
-    message_type: "ack",
-    message_id: "m0",
-    seq: seq - 4_095,
-    duplicate: true,
-  });
+  const first = await world.enter("AI_Sender");
+  const { seq } = await first.ask(...all);
+  await first.say(message(0));
+  const again = await first.hear({ message_id: "m0", duplicate: true });
+  assert.equal(again.seq, seq - 4_095);
   await world.restart();
-  sender = await world.enter("AI_Sender");
-  assert.deepEqual(await sender.ask(message(0)), {
-    message_type: "ack",
-    message_id: "m0",
-    seq: seq - 4_095,
-    duplicate: true,
-  });
+  const second = await world.enter("AI_Sender");
+  assert.deepEqual(await second.ask(message(0)), again);
 });
 
 Deno.test("a directed message reaches its target alone; to oneself it is refused", async () => {

@@ -31,9 +31,9 @@ export class RawAi implements AsyncDisposable {
   readonly #reading: Promise<void>;
   #waiting: (() => void)[] = [];
   #held: PromiseWithResolvers<void> | null = null;
-  #heard: Heard[] = [];
-  /** Lines before this one were looked at by `hear`. */
-  #at = 0;
+  readonly #heard: Heard[] = [];
+  /** Those that no `hear` has taken yet. */
+  readonly #fresh: Heard[] = [];
   #bytesHeard = 0;
   #ended = false;
   #closed = false;
@@ -77,15 +77,14 @@ export class RawAi implements AsyncDisposable {
     for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
   }
 
-  /** Resolves with the next line that is wanted; what comes before it is passed over. */
+  /** Takes the first line that is wanted and was not taken before, or waits for it. Order is to be seen in `heard`. */
   async hear(wanted: Wanted): Promise<Heard> {
     const fits = typeof wanted === "function" ? wanted : (line: Heard) => matches(line, wanted);
     const name = typeof wanted === "function" ? wanted.toString() : JSON.stringify(wanted);
-    for (;;) {
-      while (this.#at < this.#heard.length) {
-        const line = this.#heard[this.#at++]!;
-        if (fits(line)) return line;
-      }
+    for (let seen = 0;;) {
+      const at = this.#fresh.findIndex((line, i) => i >= seen && fits(line));
+      if (at >= 0) return this.#fresh.splice(at, 1)[0]!;
+      seen = this.#fresh.length;
       assert.ok(!this.#ended, `the connection ended before ${name} came; last: ${this.#last()}`);
       await this.#more(name);
     }
@@ -152,7 +151,10 @@ export class RawAi implements AsyncDisposable {
         this.#bytesHeard += count;
         const lines = (rest + decoder.decode(buffer.subarray(0, count), { stream: true })).split("\n");
         rest = lines.pop()!;
-        for (const line of lines) this.#heard.push(JSON.parse(line));
+        for (const line of lines.map((line) => JSON.parse(line))) {
+          this.#heard.push(line);
+          this.#fresh.push(line);
+        }
         this.#wake();
       }
     } catch (error) {
