@@ -1,6 +1,7 @@
 /** The thread that reads the journal: answers the calls of {@linkcode ReaderCalls} with a {@linkcode Reader}. */
 import type { PageRequest, RecentIds, SessionRow, Snapshot } from "./journal.ts";
-import { Reader, type ReadPage } from "./sqlite/reader.ts";
+import type { ReadPage } from "./sqlite/page_builder.ts";
+import { Reader } from "./sqlite/reader.ts";
 import { answerCalls, Transferred } from "./worker_calls.ts";
 
 /** `open` is the first call, `close` the last. */

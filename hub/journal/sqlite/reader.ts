@@ -3,29 +3,16 @@
  * method is one short read transaction, so that the WAL can be copied back between them.
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Page, PageRequest, RecentIds, SessionRow, Snapshot } from "../journal.ts";
-import { cutLines, joinLines } from "./page_lines.ts";
-import { END_OF_RUN, isIntact, type RunRow } from "./run_row.ts";
+import type { PageRequest, RecentIds, SessionRow, Snapshot } from "../journal.ts";
+import type { ReadPage } from "./page_builder.ts";
+import { cutLines } from "./page_lines.ts";
+import { BROADCASTS, DIRECTED, Pages } from "./pages.ts";
+import { isIntact, type RunRow } from "./run_row.ts";
 import { asJournalError } from "./sqlite_error.ts";
 import { toAi, toSession } from "./state_rows.ts";
 
 /** Runs read at once while looking for message ids. */
 const RECENT_RUNS = 64;
-
-/** Where to look for what comes after a seq: from the run that the next one lies in. */
-const FROM = `(SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :after + 1)`;
-const BROADCASTS = `FROM journal INDEXED BY journal_broadcasts
-  WHERE audience = '*' AND source_ai <> :ai AND first_seq >= ${FROM} AND last_seq > :after`;
-const DIRECTED = `FROM directed WHERE ai_id = :ai AND first_seq >= ${FROM}`;
-
-// Two ordered indexes are merged, and rows are fetched as they are asked for. Without the limit SQLite would fetch
-// all rows of either side and sort them.
-const PAGE = `SELECT journal.* FROM (
-    SELECT first_seq AS run ${BROADCASTS} AND first_seq <= :upTo
-    UNION ALL
-    SELECT first_seq ${DIRECTED} AND first_seq <= :upTo
-    ORDER BY run LIMIT -1
-  ) CROSS JOIN journal ON first_seq = run ORDER BY run`;
 
 // Every run holds an entry, so `max` of them are enough, whichever they are.
 const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FROM (
@@ -40,64 +27,30 @@ const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FR
 const RECENT = `SELECT journal.* FROM identified JOIN journal USING (first_seq)
   WHERE identified.source_ai = ? AND identified.first_seq < ? ORDER BY identified.first_seq DESC LIMIT ${RECENT_RUNS}`;
 
-/** A page with what was found damaged on the way. */
-export interface ReadPage extends Page {
-  readonly lines: Uint8Array<ArrayBuffer>;
-  /** The first seqs of runs that failed their checksum. */
-  readonly damagedRuns: readonly number[];
-}
-
 export class Reader implements Disposable {
   readonly #db: DatabaseSync;
   readonly #decoder = new TextDecoder();
-  readonly #page: StatementSync;
+  readonly #pages: Pages;
   readonly #pending: StatementSync;
   readonly #recent: StatementSync;
   readonly #runOf: StatementSync;
-  readonly #endOfRun: StatementSync;
   readonly #session: StatementSync;
 
   constructor(path: string) {
     try {
       const db = this.#db = new DatabaseSync(path, { timeout: 5_000, readOnly: true });
-      this.#page = db.prepare(PAGE);
+      this.#pages = new Pages(db);
       this.#pending = db.prepare(PENDING);
       this.#recent = db.prepare(RECENT);
       this.#runOf = db.prepare("SELECT * FROM journal WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1");
-      this.#endOfRun = db.prepare(END_OF_RUN);
       this.#session = db.prepare("SELECT * FROM collaboration_sessions WHERE session_id = ?");
     } catch (error) {
       throw asJournalError(error, `Cannot open "${path}"`);
     }
   }
 
-  page({ ai, after, upTo, replayed, maxBytes }: PageRequest): ReadPage {
-    const parts: Uint8Array[] = [];
-    const gaps: [number, number][] = [];
-    const damagedRuns: number[] = [];
-    let last = after, bytes = 0, more = false;
-    // Leaving the loop resets the statement, which ends its read transaction.
-    for (const row of this.#page.iterate({ ai, after, upTo }) as Iterable<unknown> as Iterable<RunRow>) {
-      if (bytes >= maxBytes) {
-        more = true;
-        break;
-      }
-      const first = row.first_seq;
-      if (isIntact(row)) {
-        if (row.source_ai === ai || row.last_seq <= after) continue;
-        const part = cutLines(row.lines, { first, after, upTo });
-        parts.push(part);
-        bytes += part.length;
-        last = Math.min(row.last_seq, upTo);
-      } else {
-        const end = Math.min(Number(this.#endOfRun.get(first)!.last_seq), upTo);
-        damagedRuns.push(first);
-        if (end <= after) continue;
-        gaps.push([Math.max(first, after + 1), end]);
-        last = end;
-      }
-    }
-    return { lines: joinLines(parts, replayed), last, more, gaps, damagedRuns };
+  page(request: PageRequest): ReadPage {
+    return this.#pages.read(request);
   }
 
   pending(ai: string, after: number, max: number): number {

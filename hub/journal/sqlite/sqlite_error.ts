@@ -24,6 +24,11 @@ export function saysBusy(error: unknown): boolean {
   return ((resultCode(error) ?? 0) & 0xff) === BUSY;
 }
 
+/** Whether an error says that the file is not what was written. */
+export function saysDamaged(error: unknown): boolean {
+  return isStorageError(error) && asJournalError(error, "").code === "DAMAGED";
+}
+
 /** Whether an error came from the database, and not from a bug. */
 export function isStorageError(error: unknown): boolean {
   return error instanceof JournalError || resultCode(error) !== undefined || isOutOfRange(error);

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import type { PageRequest, Run } from "../journal.ts";
+import { commit, entriesOf, run } from "../journal_contract.ts";
+import { packCommit } from "./packed_commit.ts";
+import { CONCERNED } from "./pages.ts";
+import { Reader } from "./reader.ts";
+import { Writer } from "./writer.ts";
+
+/** A journal with these runs, its writer and a reader. */
+function newJournal(...runs: Run[]) {
+  const folder = Deno.makeTempDirSync({ prefix: "aicollab_pages_" });
+  const path = `${folder}/hub_data.db`;
+  const writer = new Writer(path);
+  writer.append(packCommit(commit(runs)));
+  const reader = new Reader(path);
+  return {
+    writer,
+    reader,
+    path,
+    /** Seqs and gaps of B's page, and the runs that were found damaged. */
+    read(request: Partial<PageRequest> = {}) {
+      const page = reader.page({
+        ai: "B",
+        after: 0,
+        upTo: 100,
+        replayed: false,
+        maxBytes: 100_000,
+        ...request,
+      });
+      const seqs = entriesOf(page).map(({ seq }) => seq);
+      return { seqs, gaps: page.gaps, damagedRuns: page.damagedRuns, last: page.last, more: page.more };
+    },
+    [Symbol.dispose]() {
+      reader[Symbol.dispose]();
+      writer[Symbol.dispose]();
+      Deno.removeSync(folder, { recursive: true });
+    },
+  };
+}
+
+const RUNS = [
+  run(1, "A", "*", ["1", "2"]),
+  run(3, "A", ["B"], ["3", "4"]),
+  run(5, "A", "*", ["5"]),
+  run(6, "B", "*", ["6"]),
+  run(7, "A", ["C"], ["7"]),
+  run(8, "A", "*", ["8", "9"]),
+];
+
+Deno.test("pages are merged from two indexes, nothing is sorted", () => {
+  using journal = newJournal();
+  const plan = journal.writer.db.prepare(`EXPLAIN QUERY PLAN ${CONCERNED}`).all().map(({ detail }) => detail)
+    .join("\n");
+  assert.match(plan, /MERGE \(UNION ALL\)/);
+  assert.match(plan, /COVERING INDEX journal_broadcasts/);
+  assert.doesNotMatch(plan, /TEMP B-TREE/);
+});
+
+Deno.test("a page that was left early holds no lock on the WAL", () => {
+  using journal = newJournal(...RUNS);
+  assert.equal(journal.read({ maxBytes: 1 }).more, true);
+  journal.writer.append(packCommit(commit([run(10, "A", "*", ["10"])])));
+  assert.equal(journal.writer.db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()!.busy, 0);
+  assert.equal(Deno.statSync(`${journal.path}-wal`).size, 0);
+});
+
+Deno.test("a run with a changed byte is a gap up to the next run, and told as damaged", () => {
+  // A row's bytes are its columns one after the other; its indexes keep what was written.
+  const changes: readonly (readonly [first: number, from: string, to: string])[] = [
+    [1, 'A*{"seq":1,', 'B*{"seq":1,'],
+    [1, 'A*{"seq":1,', 'A+{"seq":1,'],
+    [1, 'A*{"seq":1,', 'A*{"seq":2,'],
+    [3, 'AB{"seq":3,', 'BB{"seq":3,'],
+    [3, 'AB{"seq":3,', 'AC{"seq":3,'],
+    [8, 'A*{"seq":8,', 'B*{"seq":8,'],
+    [7, 'AC{"seq":7,', 'AB{"seq":7,'],
+  ];
+  const ends: Record<number, number> = { 1: 2, 3: 4, 7: 7, 8: 9 };
+  for (const [first, from, to] of changes) {
+    using journal = newJournal(...RUNS);
+    journal.writer.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    const file = Deno.readFileSync(journal.path);
+    const at = new TextDecoder("latin1").decode(file).indexOf(from);
+    file.set(new TextEncoder().encode(to), at);
+    Deno.writeFileSync(journal.path, file);
+    const gap = [first, ends[first]!] as const;
+    const seqs = [1, 2, 3, 4, 5, 8, 9].filter((seq) => seq < gap[0] || seq > gap[1]);
+    assert.deepEqual(journal.read(), { seqs, gaps: [gap], damagedRuns: [first], last: 9, more: false }, to);
+  }
+});
+
+Deno.test("a run that is missing is a gap", () => {
+  using journal = newJournal(...RUNS);
+  journal.writer.db.exec("DELETE FROM journal WHERE first_seq IN (1, 5, 8)");
+  assert.deepEqual(journal.read(), {
+    seqs: [3, 4],
+    gaps: [[1, 2], [5, 5], [8, 9]],
+    damagedRuns: [],
+    last: 9,
+    more: false,
+  });
+});
+
+Deno.test("a run that an index lost is delivered all the same", () => {
+  using journal = newJournal(...RUNS);
+  journal.writer.db.exec("DELETE FROM directed");
+  assert.deepEqual(journal.read().seqs, [1, 2, 3, 4, 5, 8, 9]);
+});
+
+Deno.test("with damage too, pages follow each other and each entry comes once", () => {
+  using journal = newJournal(...RUNS);
+  journal.writer.db.exec("UPDATE journal SET crc32 = 0 WHERE first_seq IN (3, 8)");
+  const seqs: number[] = [];
+  const gaps: unknown[] = [];
+  for (let after = 0;;) {
+    const page = journal.read({ after, maxBytes: 1 });
+    seqs.push(...page.seqs);
+    gaps.push(...page.gaps);
+    after = page.last;
+    if (!page.more) break;
+  }
+  assert.deepEqual(seqs, [1, 2, 5]);
+  assert.deepEqual(gaps, [[3, 4], [8, 9]]);
+});
+
+Deno.test("a damaged line is not told, nor are its ids", () => {
+  using journal = newJournal(
+    run(1, "A", "*", [{ id: "m1", text: "1" }]),
+    run(2, "A", "*", [{ id: "m2", text: "2" }]),
+  );
+  journal.writer.db.exec("UPDATE journal SET at_ms = 0 WHERE first_seq = 2");
+  assert.equal(journal.reader.line(2), null);
+  assert.deepEqual(journal.reader.recentIds("A", 10), [["m1", 1]]);
+});
