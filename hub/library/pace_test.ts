@@ -10,7 +10,8 @@ Deno.test("while commits follow each other the indexer gets a tenth of the time"
     pace.spent(budgetMs);
     assert.equal(pace.idle(now + 1), 0, "no slice beside the share");
   }
-  assert.ok(given > 95 && given < 105, `${given} ms of 1000`);
+  // And what it had saved before.
+  assert.ok(given > 95 && given < 125, `${given} ms of 1000`);
 });
 
 Deno.test("a slice that took longer than it might is paid back", () => {
@@ -21,7 +22,7 @@ Deno.test("a slice that took longer than it might is paid back", () => {
     pace.spent(20);
     spent += 20;
   }
-  assert.ok(spent <= 120, `${spent} ms of 1000`);
+  assert.ok(spent <= 140, `${spent} ms of 1000`);
 });
 
 Deno.test("a commit after a calm is indexed at once, and after a calm nothing holds the indexer back", () => {

@@ -12,7 +12,8 @@ export function takeHubLock(folder: string): Disposable {
   const path = dataFiles(folder).lock;
   const db = new DatabaseSync(path, { timeout: 0 });
   try {
-    // Prepared, as errors of `exec` carry no result code.
+    // Prepared, as errors of `exec` carry no result code. Nothing is ever written, so no file beside it either.
+    db.prepare("PRAGMA journal_mode = MEMORY").get();
     db.prepare("BEGIN EXCLUSIVE").run();
   } catch (error) {
     db.close();
