@@ -28,6 +28,7 @@ const encoder = new TextEncoder();
 /** One connection. */
 export class RawAi implements AsyncDisposable {
   readonly #conn: Deno.TcpConn;
+  readonly #onLine: (line: Heard) => void;
   readonly #reading: Promise<void>;
   #waiting: (() => void)[] = [];
   #held: PromiseWithResolvers<void> | null = null;
@@ -38,14 +39,18 @@ export class RawAi implements AsyncDisposable {
   #ended = false;
   #closed = false;
   #reset = false;
+  /** What `onLine` threw, or what else nobody expects of a socket; disposing tells it. */
+  #failure: { readonly error: unknown } | undefined;
 
-  private constructor(conn: Deno.TcpConn) {
+  private constructor(conn: Deno.TcpConn, onLine: ((line: Heard) => void) | undefined) {
     this.#conn = conn;
+    this.#onLine = onLine ?? ((line) => this.#remember(line));
     this.#reading = this.#read();
   }
 
-  static async connect({ hostname, port }: Address): Promise<RawAi> {
-    return new RawAi(await Deno.connect({ hostname, port }));
+  /** With `onLine` every line goes there, and is not remembered. */
+  static async connect({ hostname, port }: Address, onLine?: (line: Heard) => void): Promise<RawAi> {
+    return new RawAi(await Deno.connect({ hostname, port }), onLine);
   }
 
   /** Everything that came so far, in order. */
@@ -99,7 +104,12 @@ export class RawAi implements AsyncDisposable {
     );
   }
 
-  /** Resolves when the hub says nothing more. */
+  /** Resolves when the hub says nothing more, however long that takes. */
+  get silence(): Promise<void> {
+    return this.#reading;
+  }
+
+  /** Resolves when the hub says nothing more, which must be soon. */
   async end(): Promise<void> {
     while (!this.#ended) await this.#more("the end of the connection");
   }
@@ -120,6 +130,7 @@ export class RawAi implements AsyncDisposable {
     this.readOn();
     this.#conn.close();
     await this.#reading;
+    if (this.#failure) throw this.#failure.error;
   }
 
   async #more(name: string): Promise<void> {
@@ -151,20 +162,22 @@ export class RawAi implements AsyncDisposable {
         this.#bytesHeard += count;
         const lines = (rest + decoder.decode(buffer.subarray(0, count), { stream: true })).split("\n");
         rest = lines.pop()!;
-        for (const line of lines.map((line) => JSON.parse(line))) {
-          this.#heard.push(line);
-          this.#fresh.push(line);
-        }
+        for (const line of lines) this.#onLine(JSON.parse(line));
         this.#wake();
       }
     } catch (error) {
       if (!(error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted)) {
-        if (!(error instanceof Deno.errors.ConnectionReset)) throw error;
-        this.#reset = true;
+        if (error instanceof Deno.errors.ConnectionReset) this.#reset = true;
+        else this.#failure = { error };
       }
     }
     this.#ended = true;
     this.#wake();
+  }
+
+  #remember(line: Heard): void {
+    this.#heard.push(line);
+    this.#fresh.push(line);
   }
 
   #wake(): void {

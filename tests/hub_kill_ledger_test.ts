@@ -1,0 +1,147 @@
+/**
+ * The ledger: a hub that is killed with -9 again and again under load, and what everybody was told of it before and
+ * after. `AICOLLAB_KILL_CYCLES` makes it longer. [T1]
+ */
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import type { Address } from "../internal/address.ts";
+import { waitUntil } from "../internal/wait_until.ts";
+import { makeWorld } from "./aicollab.ts";
+import { HubProcess } from "./hub_process.ts";
+import { Publisher } from "./publisher.ts";
+import { type Heard, RawAi } from "./raw_ai.ts";
+
+const CYCLES = Number(Deno.env.get("AICOLLAB_KILL_CYCLES") ?? 10);
+const PUBLISHERS = 20;
+const READERS = ["AI_Reader_1", "AI_Reader_2"];
+
+/** What makes a line: who said it, and its own id or what else it says. */
+function essence({ source_ai, message_id, message_type, data }: Heard): string {
+  return message_id === undefined
+    ? `${source_ai} ${message_type} ${JSON.stringify(data)}`
+    : `${source_ai} ${message_id}`;
+}
+
+/** An AI that reads on from the last entry that it was given, life after life. */
+class LedgerReader {
+  /** Seq and essence of all that came, in the order in which it came. */
+  readonly stream: (readonly [number, string])[] = [];
+  readonly #ai_id: string;
+  readonly #local_key: string;
+  #last = 0;
+
+  constructor(ai_id: string, local_key: string) {
+    this.#ai_id = ai_id;
+    this.#local_key = local_key;
+  }
+
+  get last(): number {
+    return this.#last;
+  }
+
+  async read(address: Address, over: Promise<void>): Promise<void> {
+    await using ai = await RawAi.connect(address, (line) => this.#hear(line));
+    await ai.say({ ai_id: this.#ai_id, local_key: this.#local_key, resume_from: this.#last });
+    await Promise.race([ai.silence, over]);
+  }
+
+  #hear(line: Heard): void {
+    assert.notEqual(line.message_type, "error", JSON.stringify(line));
+    if (line.seq === undefined || line.message_type === "caught_up") return;
+    assert.ok(line.seq > this.#last, `${line.seq} came after ${this.#last}`);
+    this.#last = line.seq;
+    this.stream.push([line.seq, essence(line)]);
+  }
+}
+
+/** The journal as SQLite has it: per seq who may read it, and its essence. */
+function journalOf(database: string): { readonly audience: string; readonly line: Heard }[] {
+  using db = new DatabaseSync(database, { readOnly: true });
+  const entries = [];
+  for (const row of db.prepare("SELECT * FROM journal ORDER BY first_seq").iterate()) {
+    const lines = new TextDecoder().decode(row.lines as Uint8Array).split("\n").slice(0, -1);
+    assert.equal(row.first_seq, entries.length + 1, "seq has no gaps");
+    assert.equal(row.last_seq, entries.length + lines.length);
+    for (const text of lines) {
+      const line = JSON.parse(text);
+      assert.equal(line.seq, entries.length + 1);
+      assert.equal(line.source_ai, row.source_ai);
+      entries.push({ audience: row.audience as string, line });
+    }
+  }
+  return entries;
+}
+
+Deno.test("what was acknowledged survives kill -9 under load, once, and every reader's stream is exactly its entries", async () => {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  const local_key = await hub.localKey();
+  const readers = READERS.map((ai_id) => new LedgerReader(ai_id, local_key));
+  const publishers = Array.from({ length: PUBLISHERS }, (_, i) =>
+    new Publisher({
+      ai_id: `AI_Publisher_${i}`,
+      local_key,
+      window: 16,
+      target: (n) => n % 10 === 0 ? undefined : READERS[n % 2],
+    }));
+  // A direct message goes to names that were here, so the readers come once before.
+  for (const ai_id of READERS) {
+    await using ai = await RawAi.connect(hub.address);
+    await ai.say({ ai_id, local_key }, { message_type: "hello", specialization: "reading" });
+    await ai.hear({ message_type: "training_sync" });
+  }
+
+  let unknown = 0;
+  for (let cycle = 0; cycle < CYCLES; cycle++) {
+    const over = Promise.withResolvers<void>();
+    const lives = Promise.all([
+      ...publishers.map((publisher) => publisher.publish(hub.address)),
+      ...readers.map((reader) => reader.read(hub.address, over.promise)),
+    ]);
+    lives.catch(() => {}); // awaited below
+    await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 395));
+    await hub.kill();
+    over.resolve();
+    await lives;
+    unknown += publishers.reduce((sum, publisher) => sum + publisher.unknown, 0);
+    await hub.start();
+  }
+
+  // The last life is a quiet one: everything is sent again, acknowledged and read.
+  for (const publisher of publishers) publisher.stop();
+  await Promise.all(publishers.map((publisher) => publisher.publish(hub.address)));
+  const journal = journalOf(hub.database);
+  const streams = READERS.map((ai_id) =>
+    journal.filter(({ audience }) => audience === "*" || audience.split(",").includes(ai_id))
+      .map(({ line }) => [line.seq, essence(line)] as const)
+  );
+  const over = Promise.withResolvers<void>();
+  const lives = Promise.all(readers.map((reader) => reader.read(hub.address, over.promise)));
+  const haveAll = () => readers.every((reader, i) => reader.last >= streams[i]!.at(-1)![0]);
+  await Promise.race([lives, waitUntil(haveAll, { name: "the readers have everything" })]);
+  over.resolve();
+  await lives;
+
+  const stored = new Map<string, number>();
+  for (const { line } of journal) {
+    if (line.message_id === undefined) continue;
+    assert.equal(stored.has(essence(line)), false, `${essence(line)} is stored twice`);
+    stored.set(essence(line), line.seq);
+  }
+  let acked = 0;
+  for (const publisher of publishers) {
+    for (const [id, seq] of publisher.acked) {
+      assert.equal(
+        stored.get(`${publisher.ai_id} ${id}`),
+        seq,
+        "an acknowledged entry is where it was told to be",
+      );
+    }
+    acked += publisher.acked.size;
+  }
+  assert.equal(stored.size, acked, "all that is stored was acknowledged in the end");
+  readers.forEach((reader, i) => assert.deepEqual(reader.stream, streams[i]));
+  assert.ok(unknown > 0, "kills came under load");
+  assert.equal((await hub.status()).head_seq, journal.length);
+  console.log(`${CYCLES} kills: ${acked} acknowledged, ${unknown} unknown at the time`);
+});
