@@ -11,6 +11,8 @@ export interface Specialization {
   capabilities: readonly string[];
   /** The specialization to work with, and to spend a fifth of the learning on. */
   complement: string;
+  /** The point of the family that stands in while nothing was learned. */
+  standIn: string;
   /** Short word for component ids. */
   moduleWord: string;
 }
@@ -29,6 +31,7 @@ export const specializations: readonly Specialization[] = [
     kernel: networking,
     capabilities: ["congestion_control", "transport"],
     complement: "graphics",
+    standIn: "copa_like",
     moduleWord: "net",
   },
   {
@@ -36,6 +39,7 @@ export const specializations: readonly Specialization[] = [
     kernel: graphics,
     capabilities: ["rendering", "compositing"],
     complement: "networking",
+    standIn: "fixed_waste_4096",
     moduleWord: "gfx",
   },
 ];

@@ -1,0 +1,199 @@
+/** Who works with whom on what, as this trainer has to know it: when to ask, what to accept, when to let go. Pure: no clock, no hub. */
+import * as z from "zod";
+import type { Delivered, HubMessage } from "../client/hub_client.ts";
+import { couplingOf, specializationOf } from "./kernels/table.ts";
+import type { Coupling } from "./kernels/table.ts";
+
+/** The guide's limit of sessions at a time. */
+const MOST_SESSIONS = 2;
+
+/** What our requests carry in `task`: where the partner's joint search can start on our side. */
+const jointTask = z.object({
+  schema: z.literal("aicollab/joint-task@1"),
+  space: z.string(),
+  specialization: z.string(),
+  pattern_id: z.string().min(1).max(128).optional(),
+  x: z.array(z.number().min(0).max(1)).max(64).optional(),
+});
+
+export type JointTask = z.output<typeof jointTask>;
+
+/** An open session of somebody else that this trainer could take. */
+export interface Offer {
+  session_id: string;
+  requester: string;
+  coupling: Coupling;
+  /** The requester's side; absent where the request did not carry one in our form. */
+  task?: JointTask;
+}
+
+/** A session in which this trainer is the partner. */
+export interface Lease extends Offer {
+  fence: number;
+  lease_ms: number;
+}
+
+/** A session of another AI as it is told: in `collab_ops`, a request or a reopening. */
+interface Told {
+  session_id: string;
+  requester: string;
+  collaboration_type: string;
+  task?: unknown;
+}
+
+export class Collaborations {
+  readonly #aiId: string;
+  readonly #specialization: string;
+  readonly #specializations = new Map<string, string>();
+  readonly #offers = new Map<string, Told>();
+  /** Own requests; the partner once there is one. */
+  readonly #asked = new Map<string, string | undefined>();
+  #lease: { session_id: string; fence: number } | undefined;
+  /** Sessions in which this trainer became the partner and that it did not lose. */
+  readonly #partnerIn = new Set<string>();
+  /** Sessions where this trainer is the partner but, after a restart, does not work on them yet. */
+  readonly #inherited = new Map<string, Lease>();
+  #finished = 0;
+
+  constructor(aiId: string, specialization: string) {
+    this.#aiId = aiId;
+    this.#specialization = specialization;
+  }
+
+  /** Completed sessions in which this trainer was either party. */
+  get finished(): number {
+    return this.#finished;
+  }
+
+  /** Whether `session_id` is still this trainer's to work on. */
+  holds(session: { session_id: string; fence: number }): boolean {
+    return this.#lease?.session_id === session.session_id && this.#lease.fence === session.fence;
+  }
+
+  /** Whether the guide's loop would ask now: fewer than two sessions and no unanswered request of one's own. */
+  mayAsk(): boolean {
+    const unanswered = [...this.#asked.values()].includes(undefined);
+    return !unanswered && this.#asked.size + (this.#lease ? 1 : 0) < MOST_SESSIONS;
+  }
+
+  /** Whether somebody works with this trainer right now. */
+  isBusy(): boolean {
+    return this.#lease !== undefined || [...this.#asked.values()].some((partner) => partner !== undefined);
+  }
+
+  /** Takes note of what the hub says. Replayed entries tell of sessions that may be over: `collab_ops` has those that are not. */
+  hear(message: HubMessage): void {
+    if ("replayed" in message && message.replayed) return;
+    switch (message.message_type) {
+      case "training_sync":
+        return this.#sync(message.data);
+      case "ai_joined":
+        this.#specializations.set(message.data.ai_id, message.data.specialization);
+        return;
+      case "collaboration_request":
+        this.#offers.set(message.data.session_id, { ...message.data, requester: message.source_ai });
+        return;
+      case "collaboration_started":
+        return this.#started(message.data);
+      case "collaboration_reopened":
+        return this.#reopened(message.data);
+      case "collaboration_closed":
+        return this.#closed(message.data);
+    }
+  }
+
+  /** The hub gave this request its id. */
+  asked(session_id: string): void {
+    // The partner may have been quicker than our own ack.
+    if (!this.#asked.has(session_id)) this.#asked.set(session_id, undefined);
+  }
+
+  /** The next session to accept or, after a restart, to carry on with; undefined when there is none. */
+  next(): Offer | Lease | undefined {
+    if (this.#lease) return undefined;
+    const [inherited] = this.#inherited.values();
+    if (inherited) return inherited;
+    const partners = [...this.#asked.values()].filter((partner) => partner !== undefined).length;
+    if (partners >= MOST_SESSIONS) return undefined;
+    for (const told of this.#offers.values()) {
+      const offer = this.#offerOf(told);
+      if (offer) return offer;
+    }
+    return undefined;
+  }
+
+  /** This trainer won the session. */
+  accepted(lease: { session_id: string; fence: number }): void {
+    this.#offers.delete(lease.session_id);
+    this.#inherited.delete(lease.session_id);
+    this.#partnerIn.add(lease.session_id);
+    this.#lease = { session_id: lease.session_id, fence: lease.fence };
+  }
+
+  /** The work on a lease is over, well or not; a session that was reopened in between stays on offer. */
+  release(lease: { session_id: string; fence: number }): void {
+    if (this.holds(lease)) this.#lease = undefined;
+  }
+
+  /** An offer is not to be had. */
+  forget(session_id: string): void {
+    this.#offers.delete(session_id);
+  }
+
+  #sync({ collab_ops, ais }: Delivered<"training_sync">["data"]): void {
+    for (const { ai_id, specialization } of ais) this.#specializations.set(ai_id, specialization);
+    this.#offers.clear();
+    this.#asked.clear();
+    this.#inherited.clear();
+    let held = false;
+    for (const op of collab_ops) {
+      if (op.requester === this.#aiId) {
+        this.#asked.set(op.session_id, op.state === "active" ? op.partner ?? "" : undefined);
+      } else if (op.state === "open") this.#offers.set(op.session_id, op);
+      else if (op.partner === this.#aiId && op.fence !== undefined && op.lease_ms !== undefined) {
+        const { fence, lease_ms } = op;
+        if (this.holds({ session_id: op.session_id, fence })) held = true;
+        else {
+          const offer = this.#offerOf(op);
+          if (offer) this.#inherited.set(op.session_id, { ...offer, fence, lease_ms });
+        }
+      }
+    }
+    if (!held) this.#lease = undefined;
+  }
+
+  #started({ session_id, requester, partner }: Delivered<"collaboration_started">["data"]): void {
+    if (requester === this.#aiId) this.#asked.set(session_id, partner);
+    if (partner !== this.#aiId) this.#offers.delete(session_id);
+  }
+
+  #reopened(data: Delivered<"collaboration_reopened">["data"]): void {
+    this.#lost(data.session_id);
+    if (data.requester === this.#aiId) this.#asked.set(data.session_id, undefined);
+    else this.#offers.set(data.session_id, data);
+  }
+
+  #closed({ session_id, state }: Delivered<"collaboration_closed">["data"]): void {
+    const isOurs = this.#asked.has(session_id) || this.#partnerIn.has(session_id);
+    if (isOurs && state === "completed") this.#finished++;
+    this.#asked.delete(session_id);
+    this.#offers.delete(session_id);
+    this.#lost(session_id);
+  }
+
+  #lost(session_id: string): void {
+    this.#partnerIn.delete(session_id);
+    this.#inherited.delete(session_id);
+    if (this.#lease?.session_id === session_id) this.#lease = undefined;
+  }
+
+  /** The guide's mapping: one works with whom one complements. */
+  #offerOf({ session_id, requester, task }: Told): Offer | undefined {
+    const parsed = jointTask.safeParse(task);
+    const theirs = parsed.data?.specialization ?? this.#specializations.get(requester) ?? "";
+    const coupling = couplingOf(this.#specialization, theirs);
+    if (!coupling || specializationOf(this.#specialization)?.complement !== theirs) return undefined;
+    const fits = parsed.success && parsed.data.space === coupling.kernel.space.id;
+    return { session_id, requester, coupling, ...(fits ? { task: parsed.data } : {}) };
+  }
+}

@@ -1,0 +1,203 @@
+/** `aicollab trainer`: one AI that learns and collaborates until it is told to stop. */
+import { getLogger } from "@logtape/logtape";
+import { HubClient, HubError } from "../client/hub_client.ts";
+import type { ConnectionEvent } from "../client/hub_client.ts";
+import { type Address, formatAddress } from "../internal/address.ts";
+import { systemClock } from "../internal/clock.ts";
+import { defineCommand } from "../internal/command.ts";
+import { localKeyPath } from "../internal/data_folder.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { loggingOptions, startLogging } from "../internal/logging.ts";
+import { nearestWord } from "../internal/nearest_word.ts";
+import { address, choice, flag, integer, path, text } from "../internal/option.ts";
+import { usageError, UserError } from "../internal/user_error.ts";
+import { VERSION } from "../internal/version.ts";
+import { isAiId } from "../protocol/names.ts";
+import { specializationOf, specializations } from "./kernels/table.ts";
+import type { Specialization } from "./kernels/table.ts";
+import { Trainer } from "./trainer.ts";
+
+const log = getLogger(["aicollab", "trainer"]);
+
+export const command = defineCommand({
+  name: "trainer",
+  examples: [
+    "aicollab trainer --id AI_Node_2 --spec graphics",
+    "aicollab trainer AI_Node_1 networking secret1",
+  ],
+  places: ["id", "spec", "token"],
+  options: {
+    id: text({ required: true, placeholder: "AI", sentence: "the AI's name" }),
+    spec: text({
+      required: true,
+      placeholder: "SPEC",
+      sentence: specializations.map(({ name }) => name).join(" or "),
+    }),
+    hub: address({ default: "127.0.0.1:6000", sentence: "where the hub listens" }),
+    token: text({ placeholder: "SECRET", sentence: "its token; not needed beside a local hub" }),
+    tokenFile: path({ placeholder: "FILE", sentence: "holds the token" }),
+    brain: choice(["builtin"], { default: "builtin", sentence: "who makes proposals" }),
+    seed: integer({ sentence: "fixes all draws (random)" }),
+    rounds: integer({ min: 1, sentence: "end after so many learning rounds" }),
+    once: flag({ sentence: "end after a round and a collaboration" }),
+    ...loggingOptions,
+  },
+  async run(values, { signal, environment }) {
+    await using _logging = await startLogging({ program: "TRAINER", ...values });
+    const { id, hub, brain, rounds, once } = values;
+    if (!isAiId(id)) {
+      throw usageError(`"${id}" is no name for an AI`, {
+        why:
+          "it has 1 to 64 letters, digits, dots, dashes and underscores, begins with a letter or digit, and is not hub",
+        fix: "aicollab trainer --id AI_Node_1 --spec networking",
+      });
+    }
+    const specialization = specializationNamed(values.spec);
+    const token = values.token ?? await tokenFrom(values.tokenFile);
+    const keyPath = localKeyPath(undefined, environment);
+    const seed = values.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+    const trainer = new Trainer({ aiId: id, specialization, brain, seed, rounds, once, clock: systemClock });
+    let localKey: string | undefined;
+    const connect = async (resumeFrom: "cursor" | "live") => {
+      localKey = keyPath && await keyAt(keyPath);
+      return new HubClient({
+        address: hub,
+        aiId: id,
+        token,
+        localKey,
+        hello: {
+          specialization: specialization.name,
+          capabilities: specialization.capabilities,
+          version: VERSION,
+        },
+        client: `trainer/${VERSION}`,
+        resumeFrom,
+        onConnection: new ConnectionLog(hub).tell,
+      });
+    };
+    const hasNewKey = async () => keyPath !== undefined && await keyAt(keyPath) !== localKey;
+    await live(trainer, { connect, hasNewKey, hub, id, signal });
+    log.info("Stopped in good order");
+    return EXIT.ok;
+  },
+});
+
+interface Place {
+  connect(resumeFrom: "cursor" | "live"): Promise<HubClient>;
+  /** Whether a hub has made or changed `local.key` since `connect` read it. */
+  hasNewKey(): Promise<boolean>;
+  hub: Address;
+  id: string;
+  signal: AbortSignal;
+}
+
+/** Runs the trainer, on another connection where the hub's journal or its key is not the one we know. */
+async function live(trainer: Trainer, { connect, hasNewKey, hub, id, signal }: Place): Promise<void> {
+  let from: "cursor" | "live" = "cursor";
+  while (!signal.aborted) {
+    try {
+      return await trainer.run(await connect(from), signal);
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      // A trainer that was there before the first hub of this machine has found no key.
+      if (error.code === "AUTH_FAILED" && await hasNewKey()) continue;
+      if (error.code !== "JOURNAL_CHANGED" && error.code !== "CURSOR_AHEAD") throw ended(error, hub, id);
+      log.warning("{code}: {text}; going on with what comes from now on", {
+        code: error.code,
+        text: error.message,
+      });
+      from = "live";
+    }
+  }
+}
+
+/** What a person reads when the hub has ended the connection for good. */
+function ended({ code, message, fix }: HubError, hub: Address, id: string): UserError {
+  const at = formatAddress(hub);
+  switch (code) {
+    case "REPLACED":
+      return new UserError({
+        code,
+        what: `another connection took over the name "${id}" at ${at}`,
+        why: message,
+        fix: "give one of the two trainers another name with --id",
+        exit: EXIT.authentication,
+      });
+    case "AUTH_FAILED":
+    case "REVOKED":
+      return new UserError({
+        code,
+        what: `the hub at ${at} does not let "${id}" in`,
+        why: message,
+        fix: fix ?? `start the hub with --token ${id}=SECRET and this trainer with --token SECRET`,
+        exit: EXIT.authentication,
+      });
+    default:
+      return new UserError({
+        code,
+        what: `the hub at ${at} refused this trainer`,
+        why: message,
+        ...(fix ? { fix } : {}),
+        exit: EXIT.unexpected,
+      });
+  }
+}
+
+function specializationNamed(name: string): Specialization {
+  const found = specializationOf(name);
+  if (found) return found;
+  const names = specializations.map((row) => row.name);
+  const meant = nearestWord(name, names);
+  throw usageError(`unknown specialization "${name}"`, {
+    why: meant ? `did you mean ${meant}?` : `there are ${names.join(", ")}`,
+    fix: `aicollab trainer --id AI_Node_1 --spec ${meant ?? names[0]}`,
+  });
+}
+
+async function tokenFrom(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return (await Deno.readTextFile(file)).trim();
+  } catch (cause) {
+    throw usageError(`cannot read the token in "${file}"`, {
+      why: cause instanceof Error ? cause.message : String(cause),
+      fix: "name a file that holds nothing but the token with --token-file FILE",
+    });
+  }
+}
+
+/** The content of `local.key`; undefined where there is none, as then a token decides. */
+async function keyAt(path: string): Promise<string | undefined> {
+  try {
+    return (await Deno.readTextFile(path)).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Says once that the hub is not there, and once that it is there again. */
+class ConnectionLog {
+  readonly #at: string;
+  #wasConnected = false;
+
+  constructor(hub: Address) {
+    this.#at = formatAddress(hub);
+  }
+
+  readonly tell = (event: ConnectionEvent): void => {
+    if (event.kind === "connected") {
+      log.info(this.#wasConnected ? "Reconnected to hub at {at}" : "Connected to hub at {at}", {
+        at: this.#at,
+      });
+      this.#wasConnected = true;
+      return;
+    }
+    if (event.attempt > 1) return;
+    const what = this.#wasConnected ? "Lost the hub" : "There is no hub";
+    log.warning("{what} at {at} ({why}); trying again until it is there", {
+      what,
+      at: this.#at,
+      why: event.error.message,
+    });
+  };
+}

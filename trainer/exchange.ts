@@ -1,0 +1,149 @@
+/** Sharing both ways: tells what was measured here, and checks what others share before anything of it is used. */
+import { getLogger } from "@logtape/logtape";
+import { ClosedError, HubError, RefusedError } from "../client/hub_client.ts";
+import type { Delivered } from "../client/hub_client.ts";
+import { componentShare } from "./artifacts/component.ts";
+import { patternShare } from "./artifacts/pattern.ts";
+import type { PatternContent } from "./artifacts/pattern.ts";
+import { Checker, isOurs } from "./artifacts/verify.ts";
+import type { Verdict } from "./artifacts/verify.ts";
+import type { Hub } from "./hub_port.ts";
+import type { Library } from "./library.ts";
+
+const log = getLogger(["aicollab", "trainer"]);
+
+type Shared = Delivered<"pattern_share"> | Delivered<"os_component_share">;
+
+/** The lease of a session that a component belongs to. */
+export interface SessionFence {
+  session_id: string;
+  fence: number;
+}
+
+export class Exchange {
+  readonly #hub: Hub;
+  readonly #library: Library;
+  readonly #checker = new Checker();
+  /** Unchecked shares by sender, kind and space: the newest one stands for all, so that a flood costs one check. */
+  readonly #unchecked = new Map<string, Shared>();
+  readonly #told = new Set<string>();
+  readonly #pending = new Set<Promise<unknown>>();
+
+  constructor(hub: Hub, library: Library) {
+    this.#hub = hub;
+    this.#library = library;
+  }
+
+  /** Takes a share of another AI for a later check. What makes no claim in our form is left alone. */
+  hear(message: Shared): void {
+    const { data } = message;
+    const content = message.message_type === "pattern_share" ? message.data.content : message.data.evidence;
+    if (!isOurs(content)) return;
+    const key = `${message.source_ai} ${message.message_type} ${data.domain}`;
+    this.#unchecked.delete(key);
+    this.#unchecked.set(key, message);
+  }
+
+  /** Whether something waits to be checked; with `space` only patterns of that space. */
+  hasUnchecked(space?: string): boolean {
+    return this.#next(space) !== undefined;
+  }
+
+  /** Checks the share that came first, tells everyone the verdict, and keeps a verified pattern. Blocks for up to some 100 ms. */
+  checkNext(space?: string): void {
+    const next = this.#next(space);
+    if (!next) return;
+    const [key, message] = next;
+    this.#unchecked.delete(key);
+    const verdict = this.#check(message);
+    log.info("Checked {subject} of {ai}: {result}{reason}", {
+      subject: verdict.subject,
+      ai: message.source_ai,
+      result: verdict.result,
+      reason: verdict.reason ? ` (${verdict.reason})` : "",
+    });
+    this.#track(this.#hub.send("verdict", { ...verdict }), `verdict on ${verdict.subject}`);
+  }
+
+  /** Shares a pattern and keeps it; the same content is never shared twice. @returns its id. */
+  sharePattern(content: PatternContent): string {
+    const share = patternShare(content);
+    if (this.#told.has(share.digest)) return share.pattern_id;
+    this.#told.add(share.digest);
+    this.#library.add({ pattern_id: share.pattern_id, content });
+    const sent = this.#hub.send("pattern_share", { ...share }).then(() =>
+      log.info("Shared pattern {id}: {what}", { id: share.pattern_id, what: inWords(content) })
+    );
+    this.#track(sent, `pattern ${share.pattern_id}`);
+    return share.pattern_id;
+  }
+
+  /**
+   * Shares the component of a pattern, in a session where one is given. @returns its id once the hub has it.
+   * @throws {RefusedError} where the session is no longer ours; also what `HubClient.send` throws.
+   */
+  async shareComponent(content: PatternContent, patternId: string, session?: SessionFence): Promise<string> {
+    const share = componentShare(content, patternId);
+    await this.#hub.send("os_component_share", { ...share, ...session });
+    log.info("Shared component {id}", { id: share.component_id });
+    return share.component_id;
+  }
+
+  /** As `shareComponent`, outside of sessions and without waiting; a refusal is logged. */
+  tellComponent(content: PatternContent, patternId: string): void {
+    this.#track(this.shareComponent(content, patternId), `the component of ${patternId}`);
+  }
+
+  /** Sends what need not be waited for; a refusal is logged. */
+  tell(...message: Parameters<Hub["send"]>): void {
+    this.#track(this.#hub.send(...message), message[0]);
+  }
+
+  /** Whether everything shared so far is answered. */
+  get isSettled(): boolean {
+    return this.#pending.size === 0;
+  }
+
+  /** Resolves when everything shared so far is answered. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#pending);
+  }
+
+  #next(space: string | undefined): [string, Shared] | undefined {
+    const fits = ([, { message_type, data }]: [string, Shared]) =>
+      space === undefined || (message_type === "pattern_share" && data.domain === space);
+    return [...this.#unchecked].find(fits);
+  }
+
+  #check(message: Shared): Verdict {
+    if (message.message_type === "os_component_share") {
+      return this.#checker.component(message.data, message.source_ai).verdict;
+    }
+    const { verdict, content } = this.#checker.pattern(message.data, message.source_ai);
+    if (content) this.#library.add({ pattern_id: verdict.subject, content });
+    return verdict;
+  }
+
+  #track(sent: Promise<unknown>, what: string): void {
+    const answered = sent.catch((error) => {
+      if (error instanceof RefusedError) {
+        log.warning("The hub refused {what}: {code} {text}", { what, code: error.code, text: error.message });
+      } else if (!(error instanceof ClosedError || error instanceof HubError)) throw error;
+    }).finally(() => this.#pending.delete(answered));
+    this.#pending.add(answered);
+  }
+}
+
+function inWords({ finding, classic, space, score }: PatternContent): string {
+  const baseline = `${score.baseline.name} ${score.baseline.value.toFixed(3)}`;
+  switch (finding) {
+    case "classic":
+      return `of the classics of ${space}, ${classic} does best here`;
+    case "classic_suffices":
+      return `classic ${classic} suffices here for ${space}`;
+    case "joint":
+      return `${score.objective} ${score.baseline.value.toFixed(3)} → ${score.value.toFixed(3)} in ${space}`;
+    default:
+      return `${score.objective} ${score.value.toFixed(3)} in ${space}, best classic ${baseline}`;
+  }
+}

@@ -1,0 +1,199 @@
+/** Works on a session that was won: the joint search from both partners' patterns, with progress under the lease, up to its delivery. */
+import { getLogger } from "@logtape/logtape";
+import { RefusedError } from "../client/hub_client.ts";
+import { jointPattern } from "./artifacts/lesson_pattern.ts";
+import { breathe } from "./breathe.ts";
+import type { Collaborations, Lease } from "./collaborations.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Hub } from "./hub_port.ts";
+import type { Clock } from "../internal/clock.ts";
+import { decode, encode, inBox } from "./kernels/space.ts";
+import type { Params } from "./kernels/space.ts";
+import { plugTogether, SIMPLE_ENCODERS } from "./kernels/stream.ts";
+import { specializationOf } from "./kernels/table.ts";
+import type { Coupling } from "./kernels/table.ts";
+import { JointLesson } from "./learner/joint_lesson.ts";
+import type { Library } from "./library.ts";
+import { seedsFor } from "./seeds.ts";
+
+const log = getLogger(["aicollab", "trainer"]);
+
+const BUDGET = 120;
+const LEARNED_WORKLOADS = 4;
+const HELD_OUT_WORKLOADS = 2;
+/** Earlier joint results that are worth an evaluation. */
+const KNOWN_POINTS = 2;
+/** Progress is told this often at least, in parts of the work … */
+const PROGRESS_STEPS = 8;
+/** … and in parts of the lease, so that slow work does not lose it. */
+const LEASE_PARTS = 3;
+
+/** One side's start: a point of its specialization's space, and the pattern it comes from where there is one. */
+export interface Start {
+  x?: readonly number[] | undefined;
+  pattern_id?: string | undefined;
+}
+
+export interface JointWorkOptions {
+  aiId: string;
+  specialization: string;
+  brain: string;
+  seed: number;
+  /** This trainer's side. */
+  own: Start;
+  library: Library;
+  exchange: Exchange;
+  collaborations: Collaborations;
+  hub: Hub;
+  clock: Clock;
+  length?: number;
+  signal: AbortSignal;
+}
+
+/** Works until the session is completed, or no longer ours (then nothing is delivered). Never throws for a refusal. */
+export async function workJointly(lease: Lease, options: JointWorkOptions): Promise<void> {
+  const { collaborations } = options;
+  try {
+    await work(lease, options);
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    log.info("Let go of {session}: {code} {text}", {
+      session: lease.session_id,
+      code: error.code,
+      text: error.message,
+    });
+    collaborations.release(lease);
+  }
+}
+
+async function work(lease: Lease, options: JointWorkOptions): Promise<void> {
+  const { exchange, hub, collaborations, signal } = options;
+  const { session_id, fence, requester, coupling } = lease;
+  const { lesson, parents } = prepare(lease, options);
+  const reporter = new Reporter(lease, options);
+  while (!lesson.done) {
+    if (signal.aborted) return;
+    if (!collaborations.holds(lease)) {
+      log.info("{session} is no longer ours", { session: session_id });
+      return;
+    }
+    lesson.step();
+    reporter.tell(lesson.evals / BUDGET, `${coupling.kernel.objective.name} ${lesson.bestValue!.toFixed(3)}`);
+    await breathe();
+  }
+  const conclusion = lesson.conclude();
+  const content = jointPattern(lesson, conclusion, { trainer: options.aiId, brain: options.brain, parents });
+  const patternId = exchange.sharePattern(content);
+  const component_id = await exchange.shareComponent(content, patternId, { session_id, fence });
+  const { start, final } = conclusion;
+  const { name, unit, direction } = coupling.kernel.objective;
+  await hub.send("collaboration_complete", {
+    session_id,
+    fence,
+    outcome: "success",
+    component_id,
+    result: {
+      objective: name,
+      unit,
+      direction,
+      start: start.learned.value,
+      final: final.learned.value,
+      held_out_before: start.heldOut.value,
+      held_out_after: final.heldOut.value,
+      evals: lesson.evals,
+      pattern_id: patternId,
+    },
+  });
+  log.info("Completed {session} for {ai}: {objective} {start} → {final}", {
+    session: session_id,
+    ai: requester,
+    objective: name,
+    start: start.learned.value.toFixed(3),
+    final: final.learned.value.toFixed(3),
+  });
+}
+
+/** The lesson from both sides' starts; a side without a usable one starts at its stand-in classic. */
+function prepare({ session_id, coupling, task }: Lease, options: JointWorkOptions) {
+  const { aiId, seed, specialization, own, library, length } = options;
+  const { kernel, partners } = coupling;
+  const starts = partners.map((name) => name === specialization ? own : task ?? {});
+  const sides = starts.map((start, i) => sideOf(partners[i]!, start));
+  const [control, damage] = sides.map(({ params }) => params) as [Params, Params];
+  const plugged = Object.values(SIMPLE_ENCODERS).map((encoder) =>
+    encode(kernel.space, plugTogether(control, damage, encoder))
+  );
+  const known = library.points(kernel.space.id).slice(0, KNOWN_POINTS).map(({ x }) => x);
+  const seeds = seedsFor(seed, `${aiId} session ${session_id}`, 1 + LEARNED_WORKLOADS + HELD_OUT_WORKLOADS);
+  const lesson = new JointLesson({
+    kernel,
+    budget: BUDGET,
+    seed: seeds[0]!,
+    learnedSeeds: seeds.slice(1, 1 + LEARNED_WORKLOADS),
+    heldOutSeeds: seeds.slice(1 + LEARNED_WORKLOADS),
+    plugged,
+    known,
+    ...(length ? { length } : {}),
+  });
+  return { lesson, parents: sides.flatMap(({ parent }) => parent ? [parent] : []) };
+}
+
+function sideOf(name: string, { x, pattern_id }: Start): { params: Params; parent?: string } {
+  const { kernel: { space }, standIn } = specializationOf(name)!;
+  if (!x || !inBox(space, x)) return { params: space.points[standIn]! };
+  return { params: decode(space, x), ...(pattern_id ? { parent: pattern_id } : {}) };
+}
+
+/** Reports progress without waiting for it; a refusal means that the session is lost. */
+class Reporter {
+  readonly #lease: Lease;
+  readonly #options: JointWorkOptions;
+  #lastProgress = 0;
+  #lastMs: number;
+
+  constructor(lease: Lease, options: JointWorkOptions) {
+    this.#lease = lease;
+    this.#options = options;
+    this.#lastMs = options.clock.monotonicMs();
+  }
+
+  tell(progress: number, note: string): void {
+    const { clock, hub, collaborations } = this.#options;
+    const { session_id, fence, lease_ms } = this.#lease;
+    const nowMs = clock.monotonicMs();
+    const due = progress >= this.#lastProgress + 1 / PROGRESS_STEPS ||
+      nowMs >= this.#lastMs + lease_ms / LEASE_PARTS;
+    if (!due) return;
+    this.#lastProgress = progress;
+    this.#lastMs = nowMs;
+    log.info("{session}: {percent} % ({note})", {
+      session: session_id,
+      percent: Math.round(progress * 100),
+      note,
+    });
+    hub.send("collaboration_progress", { session_id, fence, progress: Math.min(1, progress), note }).catch(
+      (error) => {
+        // Whatever else went wrong with the connection, the main loop hears of it.
+        if (error instanceof RefusedError) collaborations.release(this.#lease);
+      },
+    );
+  }
+}
+
+/** What a request of this trainer says about its own side. */
+export function requestFor(coupling: Coupling, specialization: string, { x, pattern_id }: Start) {
+  const { complement } = specializationOf(specialization)!;
+  return {
+    collaboration_type: "feature_development",
+    description: `Improve ${coupling.partners.join(" and ")} together in ${coupling.kernel.space.id}`,
+    preferred_specializations: [complement],
+    required_capabilities: [...specializationOf(complement)!.capabilities],
+    task: {
+      schema: "aicollab/joint-task@1",
+      space: coupling.kernel.space.id,
+      specialization,
+      ...(pattern_id ? { pattern_id } : {}),
+      ...(x ? { x: [...x] } : {}),
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** What a trainer knows: its own patterns and those of others that it has verified, found by space and by kind of workload. */
+import type { PatternContent } from "./artifacts/pattern.ts";
+import { distance } from "./learner/search.ts";
+
+export interface Known {
+  pattern_id: string;
+  content: PatternContent;
+}
+
+/** A known pattern that is a point of its space. */
+export interface KnownPoint extends Known {
+  x: readonly number[];
+}
+
+/** Newest patterns kept of each space. */
+const KEPT_PER_SPACE = 256;
+/** Points closer than this say the same. */
+const SAME_POINT = 0.02;
+
+export class Library {
+  readonly #spaces = new Map<string, Known[]>();
+
+  add(known: Known): void {
+    const { space } = known.content;
+    const shelf = this.#spaces.get(space) ?? [];
+    shelf.push(known);
+    this.#spaces.set(space, shelf.slice(-KEPT_PER_SPACE));
+  }
+
+  /** Patterns that are points of `space`, newest first. */
+  points(space: string): KnownPoint[] {
+    return (this.#spaces.get(space) ?? []).flatMap((known) =>
+      known.content.x ? [{ ...known, x: known.content.x }] : []
+    ).reverse();
+  }
+
+  /** Up to `count` points learned on the most similar workloads, no two the same; similar as `features` of that version say. */
+  nearest(
+    space: string,
+    features: { version: string; values: readonly number[] },
+    count: number,
+  ): KnownPoint[] {
+    const comparable = this.points(space).filter(({ content: { workload } }) =>
+      workload.features.version === features.version &&
+      workload.features.values.length === features.values.length
+    );
+    const far = ({ content }: Known) => distance(content.workload.features.values, features.values);
+    return different(comparable.toSorted((a, b) => far(a) - far(b)), count);
+  }
+
+  /** Up to `count` points that claim a better ratio than `below`, best claim first, without those in `tried`. */
+  migrants(space: string, below: number, tried: ReadonlySet<string>, count: number): KnownPoint[] {
+    const claim = ({ content }: Known) => content.score.ratio ?? Infinity;
+    const better = this.points(space).filter((known) => claim(known) < below && !tried.has(known.pattern_id));
+    return different(better.toSorted((a, b) => claim(a) - claim(b)), count);
+  }
+}
+
+function different(points: readonly KnownPoint[], count: number): KnownPoint[] {
+  const chosen: KnownPoint[] = [];
+  for (const point of points) {
+    if (chosen.length === count) break;
+    if (chosen.every((other) => distance(other.x, point.x) >= SAME_POINT)) chosen.push(point);
+  }
+  return chosen;
+}

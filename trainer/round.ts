@@ -1,0 +1,157 @@
+/**
+ * A learning round on fresh workloads: four fifths of the budget for one's own specialization, one fifth for its complement's, so that
+ * partners' patterns can be checked, used and improved. Whatever is news is shared on the way.
+ */
+import { classicPattern, conclusionPattern, milestonePattern } from "./artifacts/lesson_pattern.ts";
+import { meanFeatures } from "./artifacts/pattern.ts";
+import { breathe } from "./breathe.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Kernel } from "./kernels/kernel.ts";
+import { specializationOf } from "./kernels/table.ts";
+import type { Specialization } from "./kernels/table.ts";
+import { Lesson } from "./learner/lesson.ts";
+import { distance } from "./learner/search.ts";
+import type { KnownPoint, Library } from "./library.ts";
+import { seedsFor } from "./seeds.ts";
+
+/** Evaluations of a round, both parts together. */
+const BUDGET = 150;
+const MINOR_SHARE = 0.2;
+const NEAREST = 3;
+const MIGRANTS = 3;
+/** Intervals of a search; between two of them news is shared and migrants are taken. */
+const INTERVALS = 5;
+/** A best that is this much better than the last one told is news. */
+const NEWS = 0.005;
+const SAME_POINT = 0.02;
+
+export interface RoundOptions {
+  aiId: string;
+  specialization: Specialization;
+  brain: string;
+  seed: number;
+  /** Counts the trainer's rounds from 1. */
+  round: number;
+  library: Library;
+  exchange: Exchange;
+  /** The best classic that was told last, so that only a new one is news. */
+  lastClassic: string | undefined;
+  /** Length of each workload, default the generators'. */
+  length?: number;
+  signal: AbortSignal;
+}
+
+/** What the round's own part came to; undefined when it was aborted. */
+export interface RoundResult {
+  patternId: string;
+  /** The best point of the family, also where a classic suffices. */
+  x: readonly number[];
+  classic: string;
+}
+
+export async function learnRound(options: RoundOptions): Promise<RoundResult | undefined> {
+  const { specialization, library } = options;
+  const minor = specializationOf(specialization.complement);
+  const hasMinor = minor !== undefined && library.points(minor.kernel.space.id).length > 0;
+  const minorBudget = hasMinor ? BUDGET * MINOR_SHARE : 0;
+  const result = await learnMajor(options, BUDGET - minorBudget);
+  if (hasMinor && !options.signal.aborted) await learnMinor(options, minor.kernel, minorBudget);
+  return result;
+}
+
+async function learnMajor(options: RoundOptions, budget: number): Promise<RoundResult | undefined> {
+  const { exchange, library, specialization: { kernel }, lastClassic, signal } = options;
+  const lesson = newLesson(options, kernel, budget);
+  const guests = new Guests(lesson);
+  const interval = Math.ceil(budget / INTERVALS);
+  let lastTold = 1;
+  let classic = "";
+  while (!lesson.done && !signal.aborted) {
+    lesson.step();
+    if (lesson.evals === kernel.classics.length) {
+      classic = lesson.bestClassic().baseline.name;
+      if (classic !== lastClassic) exchange.sharePattern(classicPattern(lesson, guests.provenance(options)));
+      guests.invite(library.nearest(kernel.space.id, featuresOf(lesson), NEAREST));
+    }
+    if (lesson.best && lesson.evals % interval === 0 && !lesson.done) {
+      if (lesson.best.ratio < lastTold - NEWS && guests.isNews(lesson.best.x)) {
+        exchange.sharePattern(milestonePattern(lesson, guests.provenance(options)));
+        lastTold = lesson.best.ratio;
+      }
+      for (let i = 0; i < MIGRANTS && exchange.hasUnchecked(kernel.space.id); i++) {
+        exchange.checkNext(kernel.space.id);
+        await breathe();
+      }
+      guests.invite(library.migrants(kernel.space.id, lesson.best.ratio, guests.tried, MIGRANTS));
+    }
+    await breathe();
+  }
+  if (signal.aborted) return undefined;
+  const content = conclusionPattern(lesson, guests.provenance(options));
+  const patternId = exchange.sharePattern(content);
+  if (content.finding === "learned") exchange.tellComponent(content, patternId);
+  return { patternId, x: lesson.best!.x, classic };
+}
+
+/** Tries the complement's patterns on workloads of our own; what became better is given back. */
+async function learnMinor(options: RoundOptions, kernel: Kernel, budget: number): Promise<void> {
+  const { exchange, library, signal } = options;
+  const lesson = newLesson(options, kernel, budget);
+  const guests = new Guests(lesson);
+  while (!lesson.done && !signal.aborted) {
+    lesson.step();
+    if (lesson.evals === kernel.classics.length) {
+      guests.invite(library.nearest(kernel.space.id, featuresOf(lesson), NEAREST));
+    }
+    await breathe();
+  }
+  if (signal.aborted) return;
+  const content = conclusionPattern(lesson, guests.provenance(options));
+  const improved = guests.tried.size > 0 && guests.isNews(lesson.best!.x);
+  if (content.finding === "learned" && improved) exchange.sharePattern(content);
+}
+
+function newLesson({ seed, aiId, round, length }: RoundOptions, kernel: Kernel, budget: number): Lesson {
+  const seeds = seedsFor(seed, `${aiId} round ${round} ${kernel.space.id}`, 7);
+  return new Lesson({
+    kernel,
+    budget,
+    seed: seeds[0]!,
+    folds: [seeds.slice(1, 3), seeds.slice(3, 5)],
+    heldOut: seeds.slice(5, 7),
+    ...(length ? { length } : {}),
+  });
+}
+
+function featuresOf({ kernel, folds }: Lesson) {
+  return { version: kernel.features, values: meanFeatures(folds.flatMap((fold) => fold.workloads)) };
+}
+
+/** The known patterns that a lesson tries, and which of them it stands on. */
+class Guests {
+  readonly #lesson: Lesson;
+  readonly #points: KnownPoint[] = [];
+  readonly tried = new Set<string>();
+
+  constructor(lesson: Lesson) {
+    this.#lesson = lesson;
+  }
+
+  invite(points: readonly KnownPoint[]): void {
+    for (const point of points) {
+      if (this.tried.has(point.pattern_id)) continue;
+      this.tried.add(point.pattern_id);
+      if (this.#lesson.offer(point.x)) this.#points.push(point);
+    }
+  }
+
+  /** A point that somebody has told already is no news. */
+  isNews(x: readonly number[]): boolean {
+    return this.#points.every((point) => distance(point.x, x) >= SAME_POINT);
+  }
+
+  provenance({ aiId, brain }: RoundOptions) {
+    const taken = this.#points.filter(({ x }) => this.#lesson.taken.includes(x));
+    return { trainer: aiId, brain, parents: taken.map((point) => point.pattern_id) };
+  }
+}
