@@ -19,6 +19,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "where AIs meet; keeps what they share, serves the dashboard",
     load: () => import("./hub/command.ts"),
   },
+  trainer: {
+    summary: "one AI that learns, shares and works with others",
+    load: () => import("./trainer/command.ts"),
+  },
   harness: {
     summary: "run a population of AIs and judge the outcome",
     load: () => import("./harness/command.ts"),

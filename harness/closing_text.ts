@@ -2,6 +2,8 @@
 import { quantile, type Results, type TrainerResult } from "../outcome/results.ts";
 
 const RULE = "=".repeat(44);
+/** How many joint results are listed one by one. */
+const JOINT_LINES = 8;
 
 /** The closing text. `folder` is where everything else lies; `details` adds the guide's detailed report, `json` its JSON. */
 export function closingText(
@@ -23,6 +25,7 @@ export function closingText(
     ...learningLines(results),
     "Collaborations:",
     `  ${collaborationLine(results)}`,
+    ...jointLines(results),
     "Final Hub Statistics:",
     `  Shared Patterns: ${results.final.shared_patterns}`,
     `  Shared Components: ${results.final.shared_components}`,
@@ -77,6 +80,14 @@ function collaborationLine(
   const seconds = (p: number) => `${((quantile(round_trips_ms, p) ?? 0) / 1_000).toFixed(1)} s`;
   const times = round_trips_ms.length === 0 ? "" : `; round trip p50 ${seconds(0.5)}, p95 ${seconds(0.95)}`;
   return `${completed} completed, ${failed} failed, ${active} active${times}`;
+}
+
+function jointLines({ collaborations: { joint } }: Results): string[] {
+  const lines = joint.slice(0, JOINT_LINES).map(({ session_id, partner, objective, start, final }) =>
+    `  ${session_id} by ${partner}: ${objective} ${start.toFixed(3)} → ${final.toFixed(3)}`
+  );
+  const missing = joint.length - lines.length;
+  return missing > 0 ? [...lines, `  and ${missing} more in results.json`] : lines;
 }
 
 function detailLines(results: Results, json: boolean): string[] {

@@ -60,17 +60,37 @@ export class Library implements Disposable {
       failed: count("failed", "cancelled", "expired"),
       active: count("open", "active"),
       round_trips_ms: times.map((row) => Math.max(0, Number(row.ms))),
+      joint: this.#jointResults(),
     };
   }
 
-  /** First and best score of each AI in each domain that it shared scored patterns of. */
+  /** What the partners reported as numbers; results of another shape are an AI's own and are passed over. */
+  #jointResults(): Results["collaborations"]["joint"] {
+    const rows = this.#db.prepare(`
+      SELECT session_id, source_ai, json_extract(result, '$.objective') AS objective,
+        json_extract(result, '$.start') AS start, json_extract(result, '$.final') AS final
+      FROM collaboration_events WHERE kind = 'collaboration_complete' AND outcome = 'success' ORDER BY seq`)
+      .all();
+    return rows.flatMap(({ session_id, source_ai, objective, start, final }) =>
+      typeof objective === "string" && typeof start === "number" && typeof final === "number"
+        ? [{ session_id: String(session_id), partner: String(source_ai), objective, start, final }]
+        : []
+    );
+  }
+
+  /** First and best score of each AI in each domain that it shared several patterns of its own of, joint work left out. */
   learning(): Results["learning"] {
     const rows = this.#db.prepare(`
       WITH told AS (
         SELECT source_ai, domain, direction, coalesce(unit, '') AS unit,
           min(seq) AS first_seq, min(score) AS low, max(score) AS high
         FROM patterns WHERE score IS NOT NULL AND direction IN ('min', 'max') AND domain IS NOT NULL
+          AND pattern_id NOT IN (
+            SELECT coalesce(json_extract(result, '$.pattern_id'), '') FROM collaboration_events
+            WHERE kind = 'collaboration_complete'
+          )
         GROUP BY source_ai, domain, direction, unit
+        HAVING count(*) > 1
       )
       SELECT told.*, patterns.score AS first FROM told JOIN patterns ON patterns.seq = told.first_seq
       ORDER BY told.source_ai, told.first_seq`).all();

@@ -33,7 +33,15 @@ const run: Measured = {
   hub_stats: [],
   trainers: [trainer],
   final: { connected_ais: 2, shared_patterns: 6, shared_components: 4, active_collaborations: 0 },
-  collaborations: { completed: 5, failed: 1, active: 0, round_trips_ms: [1_000, 1_200, 4_000] },
+  collaborations: {
+    completed: 5,
+    failed: 1,
+    active: 0,
+    round_trips_ms: [1_000, 1_200, 4_000],
+    joint: [
+      { session_id: "s7", partner: "AI_Node_2", objective: "experience", start: -0.39, final: -0.27 },
+    ],
+  },
   learning: [
     {
       ai_id: "AI_Node_1",
@@ -94,6 +102,7 @@ Learning:
   AI_Node_1 ccd@1: 1.310 → 0.920 ratio (lower is better)
 Collaborations:
   5 completed, 1 failed, 0 active; round trip p50 1.2 s, p95 4.0 s
+  s7 by AI_Node_2: experience -0.390 → -0.270
 Final Hub Statistics:
   Shared Patterns: 6
   Shared Components: 4

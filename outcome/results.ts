@@ -64,6 +64,13 @@ export const resultsSchema = z.object({
     failed: count.describe("failed, cancelled or expired"),
     active: count.describe("open or active at the end"),
     round_trips_ms: z.array(milliseconds).describe("from request to completion, shortest first"),
+    joint: z.array(z.object({
+      session_id: z.string(),
+      partner: z.string().describe("who did the work and reported it"),
+      objective: z.string(),
+      start: z.number().describe("with both partners' own policies"),
+      final: z.number().describe("after the joint search"),
+    })).describe("raw objectives of joint work, oldest first"),
   }),
   learning: z.array(learningSchema),
   database: z.object({
