@@ -1,0 +1,462 @@
+import assert from "node:assert/strict";
+import { waitUntil } from "../internal/wait_until.ts";
+import { DEFAULT_LIMITS } from "../protocol/limits.ts";
+import {
+  ClosedError,
+  type ConnectionEvent,
+  HubClient,
+  type HubClientOptions,
+  HubError,
+  RefusedError,
+} from "./hub_client.ts";
+import { ManualClock } from "./manual_clock.ts";
+import { ScriptedHub, type ScriptedPeer } from "./scripted_hub.ts";
+
+const AT_ONCE = { random: () => 0 };
+
+function connect(hub: ScriptedHub, options: Partial<HubClientOptions> = {}): HubClient {
+  return new HubClient({
+    address: hub.address,
+    aiId: "AI_Node_1",
+    token: "secret1",
+    hello: { specialization: "graphics", capabilities: ["rendering"] },
+    ...AT_ONCE,
+    ...options,
+  });
+}
+
+/** A stored message as the hub passes it on. */
+function entry(seq: number, content: unknown = "x") {
+  return {
+    seq,
+    source_ai: "AI_Node_2",
+    timestamp: "2026-01-01T00:00:00.000Z",
+    message_type: "message",
+    data: { content },
+  };
+}
+
+async function take(client: HubClient, count: number) {
+  const iterator = client[Symbol.asyncIterator]();
+  const messages = [];
+  for (let i = 0; i < count; i++) messages.push((await iterator.next()).value!);
+  return messages;
+}
+
+Deno.test("a client says who it is, then hello, and a send resolves with the fields of its ack", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub, { client: "test/1.0" });
+  const peer = await hub.accept();
+  const sent = client.send("collaboration_request", { collaboration_type: "feature_development" }, {
+    targetAi: "AI_Node_2",
+    messageId: "m1",
+  });
+  assert.deepEqual(await peer.admit(), { ai_id: "AI_Node_1", token: "secret1", client: "test/1.0" });
+  assert.equal((await client.ready()).journal_id, "j1");
+  assert.deepEqual(await peer.line(), {
+    message_type: "collaboration_request",
+    message_id: "m1",
+    target_ai: "AI_Node_2",
+    data: { collaboration_type: "feature_development" },
+  });
+  await peer.say({ message_type: "ack", message_id: "m1", seq: 7, session_id: "s7", matches: 1 });
+  assert.deepEqual(await sent, {
+    message_type: "ack",
+    message_id: "m1",
+    seq: 7,
+    session_id: "s7",
+    matches: 1,
+  });
+});
+
+Deno.test("a refusal rejects its own send, and the client goes on", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub);
+  const peer = await hub.accept();
+  await peer.admit();
+  const refused = client.send("collaboration_accept", { session_id: "s5" });
+  const good = client.send("sync", {});
+  const { message_id } = await peer.message("collaboration_accept");
+  await peer.say({
+    message_type: "error",
+    code: "SESSION_TAKEN",
+    message: "too late",
+    fix: "take another",
+    message_id,
+    definite: true,
+  });
+  const error = await refused.then(() => assert.fail("was accepted"), (error) => error);
+  assert.ok(error instanceof RefusedError);
+  assert.deepEqual(
+    [error.code, error.message, error.fix, error.definite],
+    ["SESSION_TAKEN", "too late", "take another", true],
+  );
+  await peer.ack(await peer.message("sync"));
+  await good;
+});
+
+Deno.test("a line that the hub would refuse by its form is refused before it is sent", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub);
+  const peer = await hub.accept();
+  const codeOf = (sent: Promise<unknown>) => sent.then(() => "ok", (error: RefusedError) => error.code);
+  const codes = Promise.all([
+    codeOf(client.send("message", { content: "x".repeat(2_000) })),
+    codeOf(client.send("message", { content: JSON.parse("[".repeat(40) + "]".repeat(40)) })),
+    codeOf(client.send("message", { content: "\ud800" })),
+    codeOf(client.send("verdict", { subject: "", result: "ok" })),
+    codeOf(client.send("message", { content: 1 }, { targetAi: "hub" })),
+    codeOf(client.send("sync", {})),
+  ]);
+  await peer.admit({ limits: { ...DEFAULT_LIMITS, max_line_bytes: 1_000 } });
+  await peer.ack(await peer.message("sync"));
+  assert.deepEqual(await codes, [
+    "LINE_TOO_LONG",
+    "TOO_COMPLEX",
+    "BAD_UTF8",
+    "INVALID_MESSAGE",
+    "INVALID_MESSAGE",
+    "ok",
+  ]);
+});
+
+Deno.test("what comes is handed out in order, pings are answered and kept back, unknown types dropped", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub);
+  const peer = await hub.accept();
+  await peer.admit();
+  const status = { message_type: "status", source_ai: "AI_Node_2", data: { activity: "idle" } };
+  const text = [{ message_type: "ping" }, entry(3), { message_type: "new_one" }, status, entry(9, "ü 😀")]
+    .map((line) => `${JSON.stringify(line)}\n`).join("");
+  for (const piece of text.match(/[^]{1,7}/gu)!) await peer.sayText(piece);
+  assert.deepEqual(await take(client, 3), [entry(3), status, entry(9, "ü 😀")]);
+  await peer.message("pong");
+});
+
+Deno.test("after a loss a client resumes from the last seq it handed out, and each entry comes once", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub, { resumeFrom: "cursor" });
+  const first = await hub.accept();
+  assert.equal((await first.admit({ cursor: 4, head_seq: 9 })).resume_from, "cursor");
+  await first.say(entry(5), entry(6), entry(7));
+  assert.deepEqual(await take(client, 2), [entry(5), entry(6)]);
+  first.close();
+
+  const second = await hub.accept();
+  const auth = await second.admit();
+  assert.deepEqual([auth.resume_from, auth.journal_id], [6, "j1"]);
+  await second.say(entry(7), entry(8), { message_type: "caught_up", seq: 20 }, entry(21));
+  const seqs = (await take(client, 4)).map((message) => [message.message_type, message.seq]);
+  assert.deepEqual(seqs, [["message", 7], ["message", 8], ["caught_up", 20], ["message", 21]]);
+  second.close();
+  assert.equal((await (await hub.accept()).line())?.resume_from, 21);
+});
+
+Deno.test("before anything was handed out a client resumes from where it began", async () => {
+  for (
+    const [resumeFrom, welcome, from] of [["live", { head_seq: 12 }, 12], [5, {}, 5], ["cursor", {
+      cursor: 3,
+    }, 3]] as const
+  ) {
+    using hub = new ScriptedHub();
+    await using _ = connect(hub, { resumeFrom, journalId: "j1" });
+    const first = await hub.accept();
+    const auth = await first.admit(welcome);
+    assert.equal(auth.resume_from, resumeFrom === "live" ? undefined : resumeFrom);
+    assert.equal(auth.journal_id, resumeFrom === "live" ? undefined : "j1");
+    first.close();
+    assert.equal((await (await hub.accept()).line())?.resume_from, from);
+  }
+});
+
+Deno.test("after a loss the unanswered are sent again first, in order, before anything new", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub);
+  const first = await hub.accept();
+  await first.admit();
+  const sent = ["a", "b", "c", "d"].map((messageId) => client.send("message", { content: 1 }, { messageId }));
+  const lines = [
+    await first.message("message"),
+    await first.message("message"),
+    await first.message("message"),
+  ];
+  await first.ack(lines[1]!);
+  await sent[1];
+  first.close();
+  sent.push(client.send("message", { content: 1 }, { messageId: "e" }));
+
+  const second = await hub.accept();
+  await second.admit();
+  for (const id of ["a", "c", "d", "e"]) {
+    const line = await second.message("message");
+    assert.equal(line.message_id, id);
+    await second.ack(line);
+  }
+  await Promise.all(sent);
+});
+
+Deno.test("a client keeps at most max_unacked messages unanswered", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub);
+  const peer = await hub.accept();
+  await peer.admit({ limits: { ...DEFAULT_LIMITS, max_unacked: 2 } });
+  const sent = Promise.all([1, 2, 3, 4].map((content) => client.send("message", { content })));
+  const lines = [await peer.message("message"), await peer.message("message")];
+  // Had a third one been written, it would come before the pong.
+  await peer.say({ message_type: "ping" });
+  await peer.message("pong");
+  for (let i = 0; i < 4; i++) {
+    await peer.ack(lines[i]!);
+    if (i < 2) lines.push(await peer.message("message"));
+  }
+  await sent;
+});
+
+Deno.test("acks do not wait for the iterator, and above its bound a client lets go of entries and has them again", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub, { maxUndelivered: 5_000 });
+  const first = await hub.accept();
+  await first.admit();
+  const entries = Array.from({ length: 100 }, (_, i) => entry(i + 1, "x".repeat(500)));
+  await first.say(...entries.slice(0, 60), { message_type: "caught_up", seq: 60 });
+  const sent = client.send("sync", {});
+  await first.ack(await first.message("sync"));
+  await sent;
+
+  const seqs: (number | undefined)[] = [];
+  const reading = (async () => {
+    for await (const { message_type, seq } of client) {
+      if (message_type === "message") seqs.push(seq);
+      if (seq === 100) break;
+    }
+  })();
+  const resumedFrom: number[] = [];
+  while (seqs.length < 100) {
+    const peer = await hub.accept();
+    const from = (await peer.admit()).resume_from as number;
+    resumedFrom.push(from);
+    await peer.say(...entries.slice(from));
+    // Either it has read to the end, or it closes to have again what it let go of.
+    await Promise.race([reading, untilClosed(peer)]);
+  }
+  await reading;
+  assert.deepEqual(seqs, entries.map(({ seq }) => seq));
+  // What 5,000 characters hold of the first 60, and not the caught_up that came behind them.
+  assert.equal(resumedFrom[0], 8);
+});
+
+async function untilClosed(peer: ScriptedPeer): Promise<void> {
+  while (await peer.line() !== undefined);
+}
+
+for (const code of ["AUTH_FAILED", "REPLACED", "REVOKED", "JOURNAL_CHANGED", "CURSOR_AHEAD"]) {
+  Deno.test(`${code} goes to the caller and ends the client`, async () => {
+    using hub = new ScriptedHub();
+    const events: ConnectionEvent[] = [];
+    await using client = connect(hub, { onConnection: (event) => events.push(event) });
+    const sent = client.send("sync", {}).catch((error) => error);
+    const peer = await hub.accept();
+    await peer.line();
+    await peer.say({ message_type: "error", code, message: "no", fix: "stop", definite: true });
+    for (const error of [await client.ready().catch((error) => error), await sent]) {
+      assert.ok(error instanceof HubError);
+      assert.deepEqual([error.code, error.message, error.fix], [code, "no", "stop"]);
+    }
+    await assert.rejects(take(client, 1), HubError);
+    await assert.rejects(client.send("sync", {}), HubError);
+    await client.close();
+    assert.deepEqual(events, []);
+  });
+}
+
+Deno.test("a hello that is refused ends the client", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub);
+  const peer = await hub.accept();
+  await peer.admit();
+  peer.close();
+  const again = await hub.accept();
+  await again.line();
+  await again.say({
+    message_type: "welcome",
+    protocol_version: 1,
+    ai_id: "AI_Node_1",
+    journal_id: "j1",
+    head_seq: 0,
+    cursor: 0,
+    heartbeat_interval_ms: 15_000,
+    limits: DEFAULT_LIMITS,
+  });
+  const { message_id } = await again.message("hello");
+  await again.say({
+    message_type: "error",
+    code: "INVALID_MESSAGE",
+    message: "no",
+    message_id,
+    definite: true,
+  });
+  await assert.rejects(take(client, 1), HubError);
+});
+
+Deno.test("any other error that closes is tried again, not before retry_after_ms", async () => {
+  using hub = new ScriptedHub();
+  const clock = new ManualClock();
+  const events: ConnectionEvent[] = [];
+  await using _ = connect(hub, { clock, onConnection: (event) => events.push(event), random: () => 0.5 });
+  for (const [attempt, jitterMs] of [[1, 100], [2, 200], [3, 400]] as const) {
+    const peer = await hub.accept();
+    await peer.line();
+    await peer.say({
+      message_type: "error",
+      code: "TOO_MANY_CONNECTIONS",
+      message: "full",
+      definite: true,
+      retry_after_ms: 7_000,
+    });
+    peer.close();
+    await waitUntil(() => events.length === attempt, { name: "the loss is told" });
+    const event = events.at(-1)!;
+    assert.ok(event.kind === "lost");
+    assert.deepEqual([event.attempt, event.retryInMs], [attempt, 7_000 + jitterMs]);
+    assert.equal(event.error.message, "TOO_MANY_CONNECTIONS: full");
+    clock.advance(7_000 + jitterMs);
+  }
+  const peer = await hub.accept();
+  await peer.admit();
+  await waitUntil(() => events.length === 4, { name: "the connection is told" });
+  peer.close();
+  await waitUntil(() => events.length === 5, { name: "the loss is told" });
+  const last = events.at(-1)!;
+  assert.ok(last.kind === "lost");
+  assert.equal(last.attempt, 1);
+});
+
+Deno.test("a client waits for a hub that is not there yet", async () => {
+  const port = (() => {
+    using hub = new ScriptedHub();
+    return hub.address.port;
+  })();
+  const clock = new ManualClock();
+  const events: ConnectionEvent[] = [];
+  await using _ = new HubClient({
+    address: { hostname: "127.0.0.1", port },
+    aiId: "AI_Node_1",
+    hello: { specialization: "graphics" },
+    clock,
+    random: () => 1,
+    onConnection: (event) => events.push(event),
+  });
+  for (const retryInMs of [200, 400, 800]) {
+    await waitUntil(() => clock.dueMs.length > 0, { name: "the client waits" });
+    const event = events.at(-1)!;
+    assert.ok(event.kind === "lost");
+    assert.equal(event.retryInMs, retryInMs);
+    clock.advance(retryInMs);
+  }
+});
+
+Deno.test("a draining hub gets nothing new, and what it refuses as SHUTTING_DOWN goes to the next one", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub);
+  const first = await hub.accept();
+  await first.admit();
+  const late = client.send("message", { content: "late" });
+  const { message_id } = await first.message("message");
+  await first.say(
+    { message_type: "draining", deadline_ms: 10_000 },
+    { message_type: "error", code: "SHUTTING_DOWN", message: "going down", message_id, definite: true },
+  );
+  assert.deepEqual(await take(client, 1), [{ message_type: "draining", deadline_ms: 10_000 }]);
+  const fresh = client.send("message", { content: "new" });
+  await first.say({ message_type: "ping" });
+  await first.message("pong");
+  first.close();
+  const second = await hub.accept();
+  await second.admit();
+  for (const content of ["late", "new"]) {
+    const line = await second.message("message");
+    assert.deepEqual(line.data, { content });
+    await second.ack(line);
+  }
+  await Promise.all([late, fresh]);
+});
+
+Deno.test("received tells the highest seq, and tells it again after a loss", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub);
+  const first = await hub.accept();
+  await first.admit();
+  await client.ready();
+  client.received(3);
+  assert.deepEqual((await first.message("received")).data, { cursor: 3 });
+  client.received(2);
+  assert.deepEqual((await first.message("received")).data, { cursor: 3 });
+  first.close();
+  const second = await hub.accept();
+  await second.admit();
+  assert.deepEqual((await second.message("received")).data, { cursor: 3 });
+});
+
+Deno.test("closing with leave says goodbye after everything else is answered", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub);
+  const peer = await hub.accept();
+  await peer.admit();
+  await client.ready();
+  const sent = client.send("sync", {});
+  const closed = client.close({ leave: true });
+  await peer.ack(await peer.message("sync"));
+  await peer.ack(await peer.message("leave"));
+  await Promise.all([sent, closed]);
+  assert.equal(await peer.line(), undefined);
+});
+
+Deno.test("a goodbye to a hub that does not answer is given up after five seconds", async () => {
+  using hub = new ScriptedHub();
+  const clock = new ManualClock();
+  await using client = connect(hub, { clock });
+  const peer = await hub.accept();
+  await peer.admit();
+  await client.ready();
+  const closed = client.close({ leave: true });
+  await peer.message("leave");
+  clock.advance(5_000);
+  await closed;
+});
+
+Deno.test("closing ends the iteration and leaves unanswered sends unknown", async () => {
+  using hub = new ScriptedHub();
+  const client = connect(hub);
+  const peer = await hub.accept();
+  await peer.admit();
+  const sent = client.send("sync", {}).catch((error) => error);
+  await peer.message("sync");
+  await peer.say(entry(1));
+  assert.deepEqual(await take(client, 1), [entry(1)]);
+  await client[Symbol.asyncDispose]();
+  for await (const message of client) assert.fail(JSON.stringify(message));
+  assert.ok(await sent instanceof ClosedError);
+  await assert.rejects(client.send("sync", {}), ClosedError);
+});
+
+Deno.test("a silent hub is pinged after one heartbeat interval and given up after three", async () => {
+  using hub = new ScriptedHub();
+  const clock = new ManualClock();
+  await using client = connect(hub, { clock });
+  const first = await hub.accept();
+  await first.admit({ heartbeat_interval_ms: 15_000 });
+  const sent = client.send("sync", {});
+  await first.ack(await first.message("sync"));
+  await sent;
+  clock.advance(15_000);
+  await first.message("ping");
+  await waitUntil(() => clock.dueMs.includes(30_000), { name: "the client watches on" });
+  clock.advance(15_000);
+  await first.message("ping");
+  await waitUntil(() => clock.dueMs.includes(45_000), { name: "the client watches on" });
+  clock.advance(15_000);
+  assert.equal(await first.line(), undefined);
+  await waitUntil(() => clock.dueMs.includes(45_000), { name: "the client waits to come back" });
+  clock.advance(0);
+  await (await hub.accept()).admit();
+});
