@@ -204,6 +204,7 @@ export class Sequencer {
     if (decision.optional) turn.kept.set(turn.lines.length, decision);
     if (this.#full && decision.drafts.length > 0 && !decision.optional) {
       return refuse("STORAGE_FULL", "Cannot store this: the disk or its quota is full", {
+        fix: "send it again when whoever runs the hub has made space",
         retryAfterMs: 1_000,
       });
     }

@@ -15,15 +15,21 @@ export function startTicking(
 ): Disposable {
   const over = new AbortController();
   const tick = async () => {
-    for (let lastMs = clock.monotonicMs();;) {
+    for (let lastMs = clock.monotonicMs(), wasFull = false;;) {
       await clock.delay(TICK_MS, over.signal);
       if (over.signal.aborted) return;
-      const nowMs = clock.monotonicMs();
-      const lateMs = nowMs - lastMs - TICK_MS;
-      lastMs = nowMs;
+      const passedMs = clock.monotonicMs() - lastMs;
+      lastMs += passedMs;
+      const lateMs = passedMs - TICK_MS;
       if (lateMs > LATE_MS) {
         log.warning("The hub was stopped for {ms} ms: leases are extended by it", { ms: Math.round(lateMs) });
         sequencer.extend(lateMs);
+      } else if (sequencer.full) sequencer.extend(passedMs); // nobody could renew anything
+      if (sequencer.full !== wasFull) {
+        wasFull = sequencer.full;
+        if (wasFull) {
+          log.error("Storage is full: nothing is stored until the data folder's disk has space again");
+        } else log.info("There is space again: everything is stored as before");
       }
       for (const connection of connections()) connection.tick();
       sequencer.tick((ai) => roster.get(ai)?.paused ?? false);
