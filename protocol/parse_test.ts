@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { readLine } from "./framing.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { type ParsedLine, rereadLine } from "./parse.ts";
+
+const DIGEST = `sha256:${"0".repeat(64)}`;
+
+function read(line: unknown, limits: Partial<Limits> = {}): ParsedLine {
+  return readLine(JSON.stringify(line), { ...DEFAULT_LIMITS, ...limits });
+}
+
+/** The code of a refusal, with the path that its text names first. */
+function refusalOf(line: unknown, limits?: Partial<Limits>): string {
+  const verdict = read(line, limits);
+  if (verdict.ok) return "ok";
+  return [verdict.code, /"([^"]+)"/.exec(verdict.text)?.[1]].join(" ");
+}
+
+Deno.test("a message with data is passed on as its sender wrote it, unknown keys and all", () => {
+  const text =
+    `{ "data":{"content":12345678901234567890,"extra":1e400},"x":1,"message_type":"message","target_ai":"B"}`;
+  const verdict = readLine(text, DEFAULT_LIMITS);
+  assert.ok(verdict.ok);
+  assert.equal(verdict.text, text);
+  assert.equal(verdict.message.target_ai, "B");
+});
+
+Deno.test("without data every key outside the envelope is data, and no value is touched", () => {
+  const text =
+    `{"activity":"idle","message_type" : "status","detail":"ü","n":12345678901234567890, "message_id":"m"}`;
+  const verdict = readLine(text, DEFAULT_LIMITS);
+  assert.ok(verdict.ok);
+  const written =
+    `{"message_type" : "status","message_id":"m","data":{"activity":"idle","detail":"ü","n":12345678901234567890}}`;
+  assert.equal(verdict.text, written);
+  assert.equal(verdict.bytes, new TextEncoder().encode(written).length);
+  assert.deepEqual(verdict.message, {
+    message_type: "status",
+    message_id: "m",
+    data: { activity: "idle", detail: "ü", n: 12345678901234567890 },
+  });
+  assert.deepEqual(rereadLine(verdict.text), verdict.message);
+});
+
+Deno.test("a message that has no data at all gets an empty one", () => {
+  const verdict = read({ message_type: "ping" });
+  assert.ok(verdict.ok);
+  assert.deepEqual(verdict.message, { message_type: "ping", data: {} });
+  assert.equal(refusalOf({ message_type: "ping", data: null }), "INVALID_MESSAGE data");
+});
+
+Deno.test("what a schema adds by default is in the message and not in the text", () => {
+  const line = { message_type: "hello", data: { specialization: "graphics" } };
+  const verdict = read(line);
+  assert.ok(verdict.ok);
+  assert.deepEqual(verdict.message.data, { specialization: "graphics", capabilities: [] });
+  assert.equal(verdict.text, JSON.stringify(line));
+});
+
+Deno.test("the hub's own fields are refused in the envelope and free in data", () => {
+  for (const field of ["seq", "source_ai", "timestamp", "replayed"]) {
+    assert.equal(
+      refusalOf({ message_type: "message", [field]: 1, data: { content: 1 } }),
+      `RESERVED_FIELD ${field}`,
+    );
+    assert.equal(
+      refusalOf({ message_type: "status", activity: "idle", [field]: 1 }),
+      `RESERVED_FIELD ${field}`,
+    );
+    assert.equal(refusalOf({ message_type: "message", data: { content: 1, [field]: 1 } }), "ok");
+  }
+});
+
+Deno.test("only what an AI sends is a message_type, and a wrong case is set right", () => {
+  assert.equal(refusalOf({ message_type: "nonsense" }), "UNKNOWN_TYPE nonsense");
+  assert.equal(refusalOf({ message_type: "training_sync", data: {} }), "UNKNOWN_TYPE training_sync");
+  assert.equal(refusalOf({}), "INVALID_MESSAGE message_type");
+  assert.equal(refusalOf({ message_type: 3 }), "INVALID_MESSAGE message_type");
+  const verdict = read({ message_type: "PATTERN_SHARE", message_id: "m" });
+  assert.ok(!verdict.ok);
+  assert.equal(verdict.fix, `write "pattern_share"`);
+  assert.equal(verdict.messageId, "m");
+});
+
+Deno.test("a refusal names the path and the value", () => {
+  const verdict = read({
+    message_type: "hello",
+    message_id: "m",
+    data: { specialization: "x", capabilities: ["a", 7] },
+  });
+  assert.deepEqual(verdict, {
+    ok: false,
+    code: "INVALID_MESSAGE",
+    text: `Invalid "data.capabilities.1", 7: expected string, received number`,
+    bytes: 94,
+    messageId: "m",
+  });
+});
+
+Deno.test("message_id and target_ai keep their limits [T9]", () => {
+  const withId = (message_id: unknown) => refusalOf({ message_type: "sync", message_id });
+  assert.deepEqual(["", "x", "x".repeat(128), "x".repeat(129), 7].map(withId), [
+    "INVALID_MESSAGE message_id",
+    "ok",
+    "ok",
+    "INVALID_MESSAGE message_id",
+    "INVALID_MESSAGE message_id",
+  ]);
+  const withTarget = (target_ai: unknown) =>
+    refusalOf({ message_type: "message", target_ai, data: { content: 1 } });
+  assert.deepEqual(["", "A", "a".repeat(64), "a".repeat(65), "Hub", ".a", null].map(withTarget), [
+    "INVALID_MESSAGE target_ai",
+    "ok",
+    "ok",
+    "INVALID_MESSAGE target_ai",
+    "INVALID_MESSAGE target_ai",
+    "INVALID_MESSAGE target_ai",
+    "INVALID_MESSAGE target_ai",
+  ]);
+});
+
+Deno.test("data of patterns and components may reach its limit in bytes and not one more, in either form [T9]", () => {
+  const pattern = (content: string) => ({ pattern_id: "p", domain: "d", content });
+  const component = (source: string) => ({ component_id: "c", domain: "d", language: "js", source });
+  for (
+    const [type, limit, dataOf] of [
+      ["pattern_share", "max_pattern_bytes", pattern],
+      ["os_component_share", "max_component_bytes", component],
+      ["code_share", "max_component_bytes", component],
+    ] as const
+  ) {
+    const least = JSON.stringify(dataOf("üü")).length + 2;
+    const limits = { [limit]: least + 10 };
+    for (const [more, expected] of [[9, "ok"], [10, "ok"], [11, "INVALID_MESSAGE data"]] as const) {
+      const data = dataOf("üü" + "x".repeat(more));
+      assert.equal(refusalOf({ message_type: type, data }, limits), expected);
+      assert.equal(refusalOf({ message_type: type, ...data }, limits), expected);
+    }
+  }
+});
+
+Deno.test("the lengths and ranges of fields keep their limits [T9]", () => {
+  const hello = (data: object) =>
+    refusalOf({ message_type: "hello", data: { specialization: "x", ...data } });
+  const x = (length: number) => "x".repeat(length);
+  const ok = (data: object) => assert.equal(hello(data), "ok");
+  const no = (data: object) => assert.match(hello(data), /^INVALID_MESSAGE data\./);
+  ok({ specialization: x(64), description: x(1_000), capabilities: Array(64).fill(x(64)) });
+  no({ specialization: x(65) });
+  no({ description: x(1_001) });
+  no({ capabilities: Array(65).fill("a") });
+  no({ capabilities: [x(65)] });
+  no({ capabilities: [""] });
+  const request = (ttl_ms: number) =>
+    refusalOf({ message_type: "collaboration_request", data: { collaboration_type: "f", ttl_ms } });
+  const week = 7 * 24 * 3_600_000;
+  assert.deepEqual([999, 1_000, week, week + 1].map(request), [
+    "INVALID_MESSAGE data.ttl_ms",
+    "ok",
+    "ok",
+    "INVALID_MESSAGE data.ttl_ms",
+  ]);
+  const progress = (progress: number) =>
+    refusalOf({ message_type: "collaboration_progress", data: { session_id: "s1", fence: 1, progress } });
+  assert.deepEqual([-0.01, 0, 1, 1.01].map(progress), [
+    "INVALID_MESSAGE data.progress",
+    "ok",
+    "ok",
+    "INVALID_MESSAGE data.progress",
+  ]);
+  const digest = (digest: string) =>
+    refusalOf({ message_type: "pattern_share", data: { pattern_id: "p", domain: "d", content: 1, digest } });
+  assert.deepEqual([DIGEST, DIGEST + "0", DIGEST.toUpperCase()].map(digest), [
+    "ok",
+    "INVALID_MESSAGE data.digest",
+    "INVALID_MESSAGE data.digest",
+  ]);
+});
