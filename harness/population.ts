@@ -63,7 +63,7 @@ export async function startHub(
 /** Starts a trainer; it is ready when it says that it is connected. */
 export function startTrainer(
   habitat: Habitat,
-  hub: RunningHub,
+  hub: Pick<RunningHub, "address">,
   ai: { readonly ai_id: string; readonly specialization: string; readonly seed: number },
   onLine?: (line: string) => void,
 ): Program {

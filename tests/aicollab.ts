@@ -1,6 +1,6 @@
 /** Runs the real program as a process of its own, in a world of its own. */
 import { join } from "node:path";
-import { makeHabitat, type RunningHub, startHub } from "../harness/population.ts";
+import { type Habitat, makeHabitat, type RunningHub, startHub } from "../harness/population.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 
 /** A temporary folder as home and working folder, with nothing of the user's in reach; gone afterwards. */
@@ -51,9 +51,20 @@ export async function aicollab(
   return { exit: code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
 }
 
-/** A hub on free ports with data in the world's folder; ended when it is let go. */
-export async function startTestHub(world: World): Promise<RunningHub & AsyncDisposable> {
-  const habitat = await makeHabitat(join(world.folder, `hub-${crypto.randomUUID()}`), world.environment);
-  const hub = await startHub(habitat, { port: 0, httpPort: 0 });
-  return { ...hub, [Symbol.asyncDispose]: () => hub.program[Symbol.asyncDispose]() };
+/** A hub in a process of its own; ended when it is let go. */
+export interface TestHubProgram extends RunningHub, AsyncDisposable {
+  readonly habitat: Habitat;
+}
+
+/** Starts a hub on free ports with data of its own, or where another one `was`: same data, same port. */
+export async function startHubProgram(world: World, was?: TestHubProgram): Promise<TestHubProgram> {
+  const habitat = was?.habitat ??
+    await makeHabitat(join(world.folder, `hub-${crypto.randomUUID()}`), world.environment);
+  const hub = await startHub(habitat, { port: was ? portOf(was) : 0, httpPort: 0 });
+  return { ...hub, habitat, [Symbol.asyncDispose]: () => hub.program[Symbol.asyncDispose]() };
+}
+
+/** The port that AIs connect to. */
+export function portOf(hub: RunningHub): number {
+  return Number(hub.address.slice(hub.address.lastIndexOf(":") + 1));
 }

@@ -2,18 +2,16 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { EXIT } from "../internal/exit_codes.ts";
 import { waitUntil } from "../internal/wait_until.ts";
-import { aicollab, makeWorld, startTestHub } from "./aicollab.ts";
-
-const port = (address: string) => address.slice(address.lastIndexOf(":") + 1);
+import { aicollab, makeWorld, portOf, startHubProgram } from "./aicollab.ts";
 
 Deno.test("a port that is taken, for AIs or for people, is exit 5 and named", async () => {
   await using world = await makeWorld();
-  await using hub = await startTestHub(world);
-  const dashboard = new URL(hub.dashboardUrl).host;
+  await using hub = await startHubProgram(world);
+  const dashboard = new URL(hub.dashboardUrl);
   for (
     const [address, ...args] of [
-      [hub.address, "--port", port(hub.address), "--http-port", "0"],
-      [dashboard, "--port", "0", "--http-port", port(dashboard)],
+      [hub.address, "--port", String(portOf(hub)), "--http-port", "0"],
+      [dashboard.host, "--port", "0", "--http-port", dashboard.port],
     ] as const
   ) {
     const { exit, err } = await aicollab(world, ["hub", ...args]);
@@ -25,7 +23,7 @@ Deno.test("a port that is taken, for AIs or for people, is exit 5 and named", as
 
 Deno.test("a second hub on the same data is exit 75; the first one goes on", async () => {
   await using world = await makeWorld();
-  await using hub = await startTestHub(world);
+  await using hub = await startHubProgram(world);
   const data = join(hub.database, "..");
   const { exit, err } = await aicollab(world, ["hub", "--port", "0", "--http-port", "0", "--data", data]);
   assert.equal(exit, EXIT.dataHeld, err);
@@ -67,7 +65,7 @@ Deno.test("listening beyond loopback without tokens is refused with exit 2", asy
 
 Deno.test("a hub that is asked to end does so in good order with exit 0, and its data is one closed file", async () => {
   await using world = await makeWorld();
-  await using hub = await startTestHub(world);
+  await using hub = await startHubProgram(world);
   assert.equal((await hub.program.stop()).code, EXIT.ok);
   const files = [...Deno.readDirSync(join(hub.database, ".."))].map((entry) => entry.name);
   assert.ok(files.includes("hub_data.db"));
@@ -80,8 +78,8 @@ Deno.test("a hub whose parent is killed ends by itself", async () => {
   // A parent that starts a hub as the harness does, says where it is, and is then killed.
   await Deno.writeTextFile(
     script,
-    `import { startTestHub } from ${JSON.stringify(new URL("./aicollab.ts", import.meta.url).href)};
-     const hub = await startTestHub(${
+    `import { startHubProgram } from ${JSON.stringify(new URL("./aicollab.ts", import.meta.url).href)};
+     const hub = await startHubProgram(${
       JSON.stringify({ folder: world.folder, environment: world.environment })
     });
      console.log(hub.dashboardUrl);

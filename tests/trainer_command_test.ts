@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { makeHabitat, startTrainer } from "../harness/population.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { waitUntil } from "../internal/wait_until.ts";
+import { aicollab, makeWorld, startHubProgram } from "./aicollab.ts";
+
+Deno.test("an unknown specialization is exit 2 with a suggestion", async () => {
+  await using world = await makeWorld();
+  const { exit, err } = await aicollab(world, ["trainer", "AI_Node_1", "netwroking"]);
+  assert.equal(exit, EXIT.usage, err);
+  assert.ok(err.includes("did you mean networking?"), err);
+});
+
+Deno.test("a name that no AI can have is exit 2", async () => {
+  await using world = await makeWorld();
+  assert.equal((await aicollab(world, ["trainer", "hub", "networking"])).exit, EXIT.usage);
+});
+
+Deno.test("a wrong token, and none where one is needed, is exit 4", async () => {
+  await using world = await makeWorld();
+  await using hub = await startHubProgram(world);
+  // The hub's local.key lies in its own habitat, so from this world only tokens count.
+  for (const token of [["wrong"], []]) {
+    const { exit, err } = await aicollab(world, [
+      "trainer",
+      "AI_Node_1",
+      "networking",
+      ...token,
+      "--hub",
+      hub.address,
+    ]);
+    assert.equal(exit, EXIT.authentication, err);
+    assert.match(err, /\[AUTH_FAILED\] exit 4\n$/);
+  }
+});
+
+Deno.test("a trainer that is replaced by a newer connection says so and ends with exit 4", async () => {
+  await using world = await makeWorld();
+  await using hub = await startHubProgram(world);
+  const ai = { ai_id: "AI_Node_1", specialization: "networking", seed: 1 };
+  await using first = startTrainer(hub.habitat, hub, ai);
+  await first.ready;
+  // A folder of its own for its log, the key of the first one's.
+  const place = await makeHabitat(join(world.folder, "second"), world.environment);
+  await using second = startTrainer({ ...place, environment: hub.habitat.environment }, hub, ai);
+  await second.ready;
+  const { code } = await first.ended;
+  assert.equal(code, EXIT.authentication, first.lastLines.join("\n"));
+  assert.ok(
+    first.lastLines.some((line) =>
+      line.startsWith('error: another connection took over the name "AI_Node_1"')
+    ),
+  );
+  assert.equal((await second.stop()).code, EXIT.ok);
+});
+
+Deno.test("a trainer whose hub is not there says so once, and comes in when it is", async () => {
+  await using world = await makeWorld();
+  await using gone = await startHubProgram(world);
+  await gone.program.stop();
+  await using trainer = startTrainer(gone.habitat, gone, {
+    ai_id: "AI_Node_1",
+    specialization: "networking",
+    seed: 1,
+  });
+  const told = () => trainer.lastLines.filter((line) => line.includes("There is no hub at"));
+  await waitUntil(() => told().length > 0, { name: "the trainer says that there is no hub" });
+  await using _hub = await startHubProgram(world, gone);
+  await trainer.ready;
+  assert.equal(told().length, 1);
+});
