@@ -37,6 +37,9 @@ Deno.test("a second hub on the same data is refused at once, and let in when the
   {
     await using _first = await place.open();
     await assert.rejects(place.open(), withCode("LOCKED", place.folder));
+    const [program, ...args] = denoRun("./open_once.ts", place.folder);
+    const { stdout } = await new Deno.Command(program!, { args }).output();
+    assert.equal(JSON.parse(new TextDecoder().decode(stdout)).code, "LOCKED", "also from another process");
   }
   await using _second = await place.open();
 });
@@ -109,21 +112,34 @@ Deno.test({
   ignore: isRoot && !canStepDown,
   async fn() {
     await using place = await temporaryPlace();
-    const [data, cache] = [`${place.folder}/data`, `${place.folder}/cache`];
-    await Deno.mkdir(data);
-    await Deno.mkdir(cache);
-    for (const [path, mode] of [[place.folder, 0o755], [data, 0o555], [cache, 0o777]] as const) {
+    const [empty, used, cache] = ["empty", "used", "cache"].map((name) => `${place.folder}/${name}`) as [
+      string,
+      string,
+      string,
+    ];
+    for (const folder of [empty, used, cache]) await Deno.mkdir(folder);
+    {
+      await using _journal = await openJournal(used);
+    }
+    for (const { name } of Deno.readDirSync(used)) Deno.chmodSync(`${used}/${name}`, 0o444);
+    for (
+      const [path, mode] of [[place.folder, 0o755], [empty, 0o555], [used, 0o755], [cache, 0o777]] as const
+    ) {
       Deno.chmodSync(path, mode);
     }
     const stepDown = isRoot ? ["setpriv", "--reuid", "65534", "--clear-groups"] : [];
-    const [program, ...args] = [...stepDown, ...denoRun("./open_once.ts", data)];
-    const { stdout, stderr } = await new Deno.Command(program!, { args, env: { DENO_DIR: cache } }).output();
-    const said = new TextDecoder().decode(stdout);
-    assert.notEqual(said, "", new TextDecoder().decode(stderr));
-    const { code, message } = JSON.parse(said);
-    assert.equal(code, "CANNOT_WRITE");
-    assert.ok(message.includes(`"${data}"`), message);
-    assert.deepEqual([...Deno.readDirSync(data)], []);
+    for (const data of [empty, used]) {
+      const before = [...Deno.readDirSync(data)];
+      const [program, ...args] = [...stepDown, ...denoRun("./open_once.ts", data)];
+      const { stdout, stderr } = await new Deno.Command(program!, { args, env: { DENO_DIR: cache } })
+        .output();
+      const said = new TextDecoder().decode(stdout);
+      assert.notEqual(said, "", new TextDecoder().decode(stderr));
+      const { code, message } = JSON.parse(said);
+      assert.equal(code, "CANNOT_WRITE");
+      assert.ok(message.includes(data), message);
+      assert.deepEqual([...Deno.readDirSync(data)], before);
+    }
   },
 });
 

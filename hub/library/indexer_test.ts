@@ -328,6 +328,58 @@ Deno.test("a slice is not fsynced, and commits are again after it, also after on
   assert.equal(synchronous(), 2);
 });
 
+Deno.test("the library equals the fold of the journal, however commits and slices alternate", () => {
+  const types = [
+    "pattern_share",
+    "os_component_share",
+    "code_share",
+    "verdict",
+    "message",
+    "ai_joined",
+    "collaboration_request",
+    "collaboration_accept",
+    "collaboration_progress",
+    "collaboration_closed",
+  ];
+  const table = (type: string) =>
+    type === "pattern_share"
+      ? "patterns"
+      : type === "verdict"
+      ? "verdicts"
+      : type.endsWith("_share")
+      ? "components"
+      : "collaboration_events";
+  using made = newWriter();
+  const { writer } = made;
+  const indexer = new Indexer(writer.db, { now: hurried() });
+  const expected: Record<string, unknown[]> = {
+    patterns: [],
+    components: [],
+    verdicts: [],
+    collaboration_events: [],
+  };
+  for (let first = 1, turn = 0; turn < 60; turn++) {
+    const source = ["A", "B", "hub"][turn % 3]!;
+    const messages = Array.from({ length: 1 + (turn * 7) % 90 }, (_, i): Message => ({
+      message_type: types[(turn * turn + i) % types.length]!,
+      data: { pattern_id: `p${turn}-${i}` },
+    }));
+    const stored = run(first, source, messages);
+    writer.append(packCommit(commit([stored])));
+    messages.forEach(({ message_type }, i) => {
+      if (message_type === "message" || message_type === "ai_joined") return;
+      expected[table(message_type)]!.push({ seq: first + i, at_ms: stored.atMs, source_ai: source });
+    });
+    first += messages.length;
+    if (turn % 4 === 0) indexer.slice(0);
+  }
+  while (!indexer.slice(0));
+  for (const [name, entries] of Object.entries(expected)) {
+    assert.ok(entries.length > 100);
+    assert.deepEqual(rows(writer.db, `SELECT seq, at_ms, source_ai FROM ${name}`), entries, name);
+  }
+});
+
 Deno.test("the library follows the journal by itself, and what was left behind is taken in after a start", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "aicollab_library_" });
   try {

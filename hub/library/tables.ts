@@ -10,7 +10,8 @@ export interface Entry {
   readonly message: HubEnvelope;
 }
 
-type Cell = (entry: Entry, column: string) => SQLInputValue;
+/** The value of a column for an entry. */
+export type Cell = (entry: Entry, column: string) => SQLInputValue;
 
 /** A field of `data` that is a string; anything else is null. */
 const text: Cell = ({ message }, field) => {
@@ -118,7 +119,7 @@ export function tableOf(messageType: string): TableName | undefined {
   }
 }
 
-/** The row of an entry in its table, in the schema's order. */
-export function rowOf(table: TableName, entry: Entry): SQLInputValue[] {
-  return Object.entries<Cell>(TABLES[table]).map(([column, cell]) => cell(entry, column));
+/** What fills the columns of a table, in the schema's order. */
+export function columnsOf(table: TableName): readonly (readonly [column: string, cell: Cell])[] {
+  return Object.entries(TABLES[table]);
 }

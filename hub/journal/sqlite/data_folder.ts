@@ -14,22 +14,31 @@ export function prepareDataFolder(folder: string): void {
   const { database, lock } = dataFiles(folder);
   try {
     Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const file of [lock, database]) {
-      if (file === database && sizeOf(file) === 0 && sizeOf(`${file}-wal`) > 0) {
-        throw new JournalError(
-          "DAMAGED",
-          `"${file}" is missing or empty, but "${file}-wal" still holds data`,
-        );
-      }
-      // SQLite gives its own files beside a database the same mode.
-      Deno.openSync(file, { create: true, write: true, mode: 0o600 }).close();
+    if (sizeOf(database) === 0 && sizeOf(`${database}-wal`) > 0) {
+      throw new JournalError(
+        "DAMAGED",
+        `"${database}" is missing or empty, but "${database}-wal" still holds data`,
+      );
     }
+    for (const file of [lock, database]) createIfMissing(file);
   } catch (error) {
     if (error instanceof JournalError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new JournalError("CANNOT_WRITE", `Cannot write in the data folder "${folder}": ${why}`, {
       cause: error,
     });
+  }
+}
+
+/**
+ * Makes a file that only its owner can read; SQLite gives its own files beside it the same mode. One that exists is not
+ * opened: closing it again would free the locks that SQLite holds on it in this process (POSIX).
+ */
+function createIfMissing(file: string): void {
+  try {
+    Deno.openSync(file, { createNew: true, write: true, mode: 0o600 }).close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
 }
 

@@ -10,13 +10,15 @@ import { asJournalError, saysBusy } from "./sqlite_error.ts";
 /** @throws {JournalError} LOCKED, at once, while another hub holds the folder. */
 export function takeHubLock(folder: string): Disposable {
   const path = dataFiles(folder).lock;
-  const db = new DatabaseSync(path, { timeout: 0 });
+  let db: DatabaseSync | undefined;
   try {
+    db = new DatabaseSync(path, { timeout: 0 });
     // Prepared, as errors of `exec` carry no result code. Nothing is ever written, so no file beside it either.
     db.prepare("PRAGMA journal_mode = MEMORY").get();
     db.prepare("BEGIN EXCLUSIVE").run();
+    return holding(db);
   } catch (error) {
-    db.close();
+    db?.close();
     if (saysBusy(error)) {
       throw new JournalError("LOCKED", `Another hub is running on the data folder "${folder}"`, {
         cause: error,
@@ -24,5 +26,9 @@ export function takeHubLock(folder: string): Disposable {
     }
     throw asJournalError(error, `Cannot lock "${path}"`);
   }
+}
+
+/** The handle must stay referenced: collecting it would free the lock. */
+function holding(db: DatabaseSync): Disposable {
   return { [Symbol.dispose]: () => db.close() };
 }

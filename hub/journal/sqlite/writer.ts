@@ -209,6 +209,8 @@ function openForWriting(db: DatabaseSync, maxBytes: number | undefined): void {
   pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`);
   if (maxBytes !== undefined) pragma(`max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`);
   migrate(db);
+  // A file that may only be read shows it here, not with the first commit.
+  inTransaction(db, () => {});
   for (const table of CHECKED_TABLES) {
     const found = db.prepare(`PRAGMA quick_check(${table})`).get()!.quick_check;
     if (found !== "ok") throw new JournalError("DAMAGED", `Table "${table}": ${found}`);
