@@ -51,8 +51,8 @@ export const command = defineCommand({
       localKey: await readKey(keyPath),
       tokens,
       limits: DEFAULT_LIMITS,
+      bounds: DEFAULT_BOUNDS,
       leaseMs: values.lease,
-      maxOutboxBytes: DEFAULT_BOUNDS.maxOutboxBytes,
     });
     await dropPermissions();
     announce(hub, folder);

@@ -5,7 +5,7 @@ import type { Address } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { Gatekeeper } from "./auth.ts";
-import { DEFAULT_BOUNDS } from "./bounds.ts";
+import type { Bounds } from "./bounds.ts";
 import { makeCore } from "./core.ts";
 import { openJournal, type SqliteJournal, type TokenRow } from "./journal/sqlite_journal.ts";
 import { hubView } from "./hub_view.ts";
@@ -29,9 +29,8 @@ export interface HubOptions {
   /** Tokens of this start; they replace those of the last one. */
   readonly tokens: readonly Pick<TokenRow, "ai_id" | "token_hash">[];
   readonly limits: Limits;
+  readonly bounds: Bounds;
   readonly leaseMs: number;
-  /** Bytes that may wait for one reader before it is fed from disk. */
-  readonly maxOutboxBytes: number;
 }
 
 /** What a hub takes from the world; tests hand over their own. */
@@ -68,7 +67,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   failure.promise.catch(() => {});
   const core = makeCore({
     limits: options.limits,
-    bounds: { ...DEFAULT_BOUNDS, maxOutboxBytes: options.maxOutboxBytes },
+    bounds: options.bounds,
     leaseMs: options.leaseMs,
     clock,
     gatekeeper,

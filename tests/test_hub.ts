@@ -1,6 +1,7 @@
 /** A hub in the test's own process: port 0, a folder of its own, and on request a clock that the test owns. */
 import { join } from "node:path";
 import type { Address } from "../internal/address.ts";
+import { type Bounds, DEFAULT_BOUNDS } from "../hub/bounds.ts";
 import { hashSecret } from "../hub/auth.ts";
 import { type Hub, type HubOptions, startHub, type World } from "../hub/hub.ts";
 import { openJournal } from "../hub/journal/sqlite_journal.ts";
@@ -12,8 +13,10 @@ const LOOPBACK: Address = { hostname: "127.0.0.1", port: 0 };
 const KEY = "the key of this machine";
 
 /** What a test sets otherwise. */
-export interface TestHubOptions extends Partial<Omit<HubOptions, "tokens" | "limits">>, Partial<World> {
+export interface TestHubOptions
+  extends Partial<Omit<HubOptions, "tokens" | "limits" | "bounds">>, Partial<World> {
   readonly limits?: Partial<Limits>;
+  readonly bounds?: Partial<Bounds>;
   /** Secrets by ai_id. */
   readonly tokens?: Readonly<Record<string, string>>;
 }
@@ -87,7 +90,8 @@ export class TestHub implements AsyncDisposable {
 }
 
 function start(folder: string, options: TestHubOptions): Promise<Hub> {
-  const { limits, tokens = {}, clock = systemClock, openJournal: open = openJournal, ...rest } = options;
+  const { limits, bounds, tokens = {}, clock = systemClock, openJournal: open = openJournal, ...rest } =
+    options;
   return startHub(
     {
       address: LOOPBACK,
@@ -96,8 +100,8 @@ function start(folder: string, options: TestHubOptions): Promise<Hub> {
       localKey: KEY,
       tokens: Object.entries(tokens).map(([ai_id, secret]) => ({ ai_id, token_hash: hashSecret(secret) })),
       limits: { ...DEFAULT_LIMITS, ...limits },
+      bounds: { ...DEFAULT_BOUNDS, ...bounds },
       leaseMs: 30_000,
-      maxOutboxBytes: 8_388_608,
       ...rest,
     },
     { clock, openJournal: open },
