@@ -81,9 +81,12 @@ export class Collaborations {
     return this.#lease !== undefined || [...this.#asked.values()].some((partner) => partner !== undefined);
   }
 
-  /** Takes note of what the hub says. Replayed entries tell of sessions that may be over: `collab_ops` has those that are not. */
+  /**
+   * Takes note of what the hub says. Replayed entries tell of sessions that may be over, and `collab_ops` has those that are not; only
+   * an end that came while this trainer was away counts.
+   */
   hear(message: HubMessage): void {
-    if ("replayed" in message && message.replayed) return;
+    if ("replayed" in message && message.replayed && message.message_type !== "collaboration_closed") return;
     switch (message.message_type) {
       case "training_sync":
         return this.#sync(message.data);

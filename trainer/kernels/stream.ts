@@ -58,7 +58,7 @@ interface StreamPolicy {
 export const stream = defineKernel<StreamWorkload, StreamPolicy>({
   sim: { name: "stream", version: "1.0.0" },
   space: streamSpace,
-  objective: { name: "experience", unit: "1", direction: "max", logarithmic: false },
+  objective: { name: "experience", unit: "points", direction: "max", logarithmic: false },
   generator: { name: "mmpp-link@1+desktop@1", unit: "ms", defaultLength: 20_000, maxLength: 60_000 },
   template: {
     modules: ["learner/exact_math.ts", "kernels/congestion.ts", "kernels/damage.ts", "kernels/encoder.ts"],

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import type { HubMessage } from "../client/hub_client.ts";
+import { Collaborations } from "./collaborations.ts";
+
+const ME = "AI_Node_2";
+
+function message(message_type: string, data: object, more: object = {}): HubMessage {
+  return { message_type, seq: 1, source_ai: "hub", timestamp: "", data, ...more } as unknown as HubMessage;
+}
+
+function request(session_id: string, from: string, more: object = {}): HubMessage {
+  const data = { session_id, collaboration_type: "feature_development", ...more };
+  return message("collaboration_request", data, { source_ai: from });
+}
+
+function sync(collab_ops: object[], ais: [string, string][] = []): HubMessage {
+  return message("training_sync", {
+    collab_ops,
+    ais: ais.map(([ai_id, specialization]) => ({ ai_id, specialization })),
+  });
+}
+
+/** A graphics trainer that knows one networking and one security AI. */
+function graphics(): Collaborations {
+  const state = new Collaborations(ME, "graphics");
+  state.hear(sync([], [["AI_Net", "networking"], ["AI_Sec", "security"], ["AI_Gfx", "graphics"]]));
+  return state;
+}
+
+Deno.test("networking complements graphics; others and equals do not", () => {
+  const state = graphics();
+  state.hear(request("s1", "AI_Sec"));
+  state.hear(request("s2", "AI_Gfx"));
+  state.hear(request("s3", "AI_Unknown"));
+  assert.equal(state.next(), undefined);
+  state.hear(request("s4", "AI_Net"));
+  assert.equal(state.next()!.session_id, "s4");
+});
+
+Deno.test("a task in our form is handed on, any other is left out without refusing the request", () => {
+  const state = graphics();
+  const task = { schema: "aicollab/joint-task@1", space: "stream@1", specialization: "networking", x: [0.5] };
+  state.hear(request("s1", "AI_Net", { task }));
+  assert.deepEqual(state.next()!.task, task);
+  state.forget("s1");
+  for (const odd of [{ ...task, x: [2] }, { ...task, space: "dmg@9" }, { anything: 1 }, 7]) {
+    state.hear(request("s2", "AI_Net", { task: odd }));
+    assert.equal(state.next()!.task, undefined);
+  }
+});
+
+Deno.test("one asks with fewer than two sessions and no unanswered request", () => {
+  const state = graphics();
+  assert.ok(state.mayAsk());
+  state.asked("s1");
+  assert.ok(!state.mayAsk(), "s1 is unanswered");
+  const started = { session_id: "s1", requester: ME, partner: "AI_Net", fence: 9, lease_ms: 1 };
+  state.hear(message("collaboration_started", started));
+  assert.ok(state.mayAsk(), "s1 is one session");
+  state.hear(request("s2", "AI_Net"));
+  state.accepted({ session_id: "s2", fence: 4 });
+  assert.ok(!state.mayAsk(), "s1 and s2 are two");
+  state.hear(message("collaboration_closed", { session_id: "s1", state: "completed" }));
+  assert.ok(state.mayAsk());
+});
+
+Deno.test("completed sessions count for either party, others and those of strangers do not", () => {
+  const state = graphics();
+  state.asked("s1");
+  state.hear(request("s2", "AI_Net"));
+  state.accepted({ session_id: "s2", fence: 4 });
+  state.release({ session_id: "s2", fence: 4 });
+  for (const session_id of ["s1", "s2", "s3"]) {
+    state.hear(message("collaboration_closed", { session_id, state: "completed" }));
+  }
+  assert.equal(state.finished, 2);
+  state.asked("s5");
+  state.hear(message("collaboration_closed", { session_id: "s5", state: "expired" }));
+  assert.equal(state.finished, 2);
+  assert.ok(state.mayAsk());
+});
+
+Deno.test("an end that came while the trainer was away counts, other replayed entries do not", () => {
+  const state = graphics();
+  state.asked("s1");
+  state.hear(message("collaboration_closed", { session_id: "s1", state: "completed" }, { replayed: true }));
+  assert.equal(state.finished, 1);
+  state.hear(message("collaboration_request", { session_id: "s9", collaboration_type: "x" }, {
+    replayed: true,
+    source_ai: "AI_Net",
+  }));
+  assert.equal(state.next(), undefined);
+});
+
+Deno.test("a reopened session is no longer held, and is on offer again", () => {
+  const state = graphics();
+  state.hear(request("s2", "AI_Net"));
+  const lease = { session_id: "s2", fence: 4 };
+  state.accepted(lease);
+  assert.ok(state.holds(lease));
+  assert.equal(state.next(), undefined, "one joint search at a time");
+  const reopened = { session_id: "s2", requester: "AI_Net", reason: "lease_expired", attempt: 2 };
+  state.hear(message("collaboration_reopened", { ...reopened, collaboration_type: "x" }));
+  assert.ok(!state.holds(lease));
+  state.release(lease);
+  assert.equal(state.next()!.session_id, "s2");
+});
+
+Deno.test("after a reconnect the list of sessions is what counts", () => {
+  const state = graphics();
+  state.asked("s1");
+  state.hear(request("s2", "AI_Net"));
+  const lease = { session_id: "s3", fence: 7 };
+  state.accepted(lease);
+  const op = { collaboration_type: "x", requester: "AI_Net" };
+  state.hear(sync([
+    { ...op, session_id: "s3", state: "active", partner: ME, fence: 7, lease_ms: 30_000 },
+    { ...op, session_id: "s8", state: "active", partner: ME, fence: 8, lease_ms: 30_000 },
+  ]));
+  assert.ok(state.holds(lease), "the work on s3 goes on");
+  assert.ok(state.mayAsk(), "s1 is gone");
+  state.release(lease);
+  assert.deepEqual((({ session_id, fence }) => ({ session_id, fence }))(state.next() as typeof lease), {
+    session_id: "s8",
+    fence: 8,
+  });
+  state.accepted({ session_id: "s8", fence: 8 });
+  state.hear(sync([]));
+  assert.ok(!state.holds({ session_id: "s8", fence: 8 }));
+});

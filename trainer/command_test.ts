@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { EXIT } from "../internal/exit_codes.ts";
+import { runCommand } from "../internal/run_command.ts";
+import { command } from "./command.ts";
+
+async function run(...argv: string[]): Promise<{ exit: number; err: string }> {
+  const lines: string[] = [];
+  const exit = await runCommand(command, "", argv, {
+    signal: AbortSignal.abort(),
+    out: () => {},
+    err: (line) => lines.push(line),
+    environment: {},
+  });
+  return { exit, err: lines.join("\n") };
+}
+
+Deno.test("an unknown specialization ends with exit 2 and what was meant", async () => {
+  const { exit, err } = await run("--id", "AI_Node_1", "--spec", "grafics");
+  assert.equal(exit, EXIT.usage);
+  assert.match(err, /unknown specialization "grafics"/);
+  assert.match(err, /did you mean graphics\?/);
+});
+
+Deno.test("the guide's form by place means the same as the one with flags", async () => {
+  assert.match((await run("AI_Node_1", "quantum", "secret1")).err, /unknown specialization "quantum"/);
+  assert.equal((await run("hub", "networking", "secret1")).exit, EXIT.usage);
+  assert.match((await run("AI_Node_1")).err, /--spec/);
+});
+
+Deno.test("a token file that cannot be read is a wrong option", async () => {
+  const { exit, err } = await run("AI_Node_1", "networking", "--token-file", "/nowhere/token");
+  assert.equal(exit, EXIT.usage);
+  assert.match(err, /cannot read the token/);
+});

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import type { HubMessage } from "../client/hub_client.ts";
+import { lineFor } from "./log_lines.ts";
+
+function line(message_type: string, data: object, more: object = {}): string | undefined {
+  const message = { message_type, seq: 1, source_ai: "AI_Node_2", timestamp: "", data, ...more };
+  return lineFor(message as unknown as HubMessage, "AI_Node_1");
+}
+
+Deno.test("a training sync is told in the guide's words", () => {
+  const data = { active_ais: ["AI_Node_1", "AI_Node_2"], collab_ops: [{ session_id: "s4" }] };
+  assert.equal(
+    line("training_sync", data),
+    "Received TRAINING_SYNC: active_ais=['AI_Node_1', 'AI_Node_2'], collab_ops=['s4']",
+  );
+  const empty = { active_ais: [], collab_ops: [] };
+  assert.equal(line("training_sync", empty), "Received TRAINING_SYNC: active_ais=[], collab_ops=[]");
+});
+
+Deno.test("a collaboration is told from acceptance to result", () => {
+  const session_id = "s4";
+  const started = { session_id, requester: "AI_Node_1", partner: "AI_Node_2" };
+  assert.equal(line("collaboration_started", started), "AI_Node_2 accepted collaboration s4");
+  assert.equal(line("collaboration_progress", { session_id, progress: 0.5 }), "AI_Node_2 is at 50 % of s4");
+  const result = { objective: "experience", start: -0.4571, final: -0.3664 };
+  assert.equal(
+    line("collaboration_complete", { session_id, outcome: "success", result }),
+    "AI_Node_2 completed collaboration s4: success, experience -0.457 → -0.366",
+  );
+  const odd = { start: "much", final: null };
+  assert.equal(
+    line("collaboration_complete", { session_id, outcome: "failure", result: odd }),
+    "AI_Node_2 completed collaboration s4: failure",
+  );
+});
+
+Deno.test("verdicts on others and replayed entries are not worth a line", () => {
+  assert.equal(
+    line("verdict", { subject: "AI_Node_1_pattern_00", result: "verified" }),
+    "AI_Node_2 found AI_Node_1_pattern_00 verified",
+  );
+  assert.equal(line("verdict", { subject: "AI_Node_9_pattern_00", result: "verified" }), undefined);
+  assert.equal(line("pattern_share", { pattern_id: "p" }, { replayed: true }), undefined);
+});

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import type { PatternContent } from "./artifacts/pattern.ts";
+import { Exchange } from "./exchange.ts";
+import { HubDouble } from "./hub_double.ts";
+import { specializationOf } from "./kernels/table.ts";
+import { Library } from "./library.ts";
+import { learnRound } from "./round.ts";
+
+/** One round of an AI; whoever shares the library knows what the others shared. */
+async function round(hub: HubDouble, library: Library, aiId: string, spec: string, number: number) {
+  const exchange = new Exchange(hub.enter(aiId, spec), library);
+  const result = await learnRound({
+    aiId,
+    specialization: specializationOf(spec)!,
+    brain: "builtin",
+    seed: 5,
+    round: number,
+    library,
+    exchange,
+    lastClassic: undefined,
+    length: 4000,
+    signal: new AbortController().signal,
+  });
+  await exchange.settled();
+  return result!;
+}
+
+const patternsOf = (hub: HubDouble, aiId: string) =>
+  hub.entries.filter((entry) => entry.message_type === "pattern_share" && entry.source_ai === aiId)
+    .map((entry) => entry.data["content"] as PatternContent);
+
+Deno.test("a round shares the best classic, news on the way, and what came out with its held-out numbers", async () => {
+  const hub = new HubDouble();
+  const result = await round(hub, new Library(), "AI_Node_1", "networking", 1);
+  const contents = patternsOf(hub, "AI_Node_1");
+  assert.equal(contents[0]!.finding, "classic");
+  assert.ok(contents.slice(1, -1).every(({ finding }) => finding === "milestone"));
+  const last = contents.at(-1)!;
+  assert.equal(last.search.evals, 150, "without a partner's patterns the whole budget is one's own");
+  assert.ok(last.score.held_out);
+  assert.ok(
+    contents.slice(1).every(({ score }, i, all) => i === 0 || score.ratio! <= all[i - 1]!.score.ratio!),
+  );
+  assert.equal(hub.entries.at(-1)!.message_type === "os_component_share", last.finding === "learned");
+  assert.equal(result.classic, last.score.baseline.name);
+});
+
+Deno.test("a later round starts from what is known and names it as a parent where it helped", async () => {
+  const hub = new HubDouble();
+  const library = new Library();
+  await round(hub, library, "AI_Node_1", "networking", 1);
+  await round(hub, library, "AI_Node_3", "networking", 1);
+  const parents = patternsOf(hub, "AI_Node_3").flatMap(({ provenance }) => provenance.parents);
+  assert.ok(parents.some((parent) => parent.startsWith("AI_Node_1_pattern_")));
+});
+
+Deno.test("a fifth of the budget goes to the complement once its patterns are known", async () => {
+  const hub = new HubDouble();
+  const library = new Library();
+  await round(hub, library, "AI_Node_1", "networking", 1);
+  await round(hub, library, "AI_Node_2", "graphics", 1);
+  const contents = patternsOf(hub, "AI_Node_2");
+  assert.equal(contents.findLast(({ space }) => space === "dmg@1")!.search.evals, 120);
+  const returned = contents.filter(({ space }) => space === "ccd@1");
+  assert.ok(returned.every(({ search, finding }) => search.evals === 30 && finding === "learned"));
+});
+
+Deno.test("an aborted round shares nothing more and has no result", async () => {
+  const hub = new HubDouble();
+  const exchange = new Exchange(hub.enter("AI_Node_1", "networking"), new Library());
+  const result = await learnRound({
+    aiId: "AI_Node_1",
+    specialization: specializationOf("networking")!,
+    brain: "builtin",
+    seed: 5,
+    round: 1,
+    library: new Library(),
+    exchange,
+    lastClassic: undefined,
+    length: 300,
+    signal: AbortSignal.abort(),
+  });
+  assert.equal(result, undefined);
+  assert.deepEqual(hub.entries, []);
+});

@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { HubError } from "../client/hub_client.ts";
+import type { Clock } from "../internal/clock.ts";
+import { HubDouble } from "./hub_double.ts";
+import type { Entry } from "./hub_double.ts";
+import { specializationOf } from "./kernels/table.ts";
+import { Trainer } from "./trainer.ts";
+import type { TrainerOptions } from "./trainer.ts";
+
+/** Time stands still: only what is due at once happens. */
+const still: Clock = {
+  wallMs: () => 0,
+  monotonicMs: () => 0,
+  delay: (_ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) resolve();
+      signal?.addEventListener("abort", () => resolve(), { once: true });
+    }),
+};
+
+/** Time that passes as soon as somebody waits for it. */
+function hurried(): Clock {
+  let nowMs = 0;
+  return {
+    wallMs: () => nowMs,
+    monotonicMs: () => nowMs,
+    delay: (ms) => new Promise((resolve) => setTimeout(() => (nowMs += ms, resolve()), 0)),
+  };
+}
+
+const SHORT = 300;
+
+function trainer(aiId: string, spec: string, options: Partial<TrainerOptions> = {}): Trainer {
+  return new Trainer({
+    aiId,
+    specialization: specializationOf(spec)!,
+    brain: "builtin",
+    seed: 1,
+    once: false,
+    clock: still,
+    length: SHORT,
+    ...options,
+  });
+}
+
+const never = new AbortController().signal;
+
+Deno.test("two trainers learn, share, check each other and finish a collaboration, then --once ends both", async () => {
+  const hub = new HubDouble();
+  const [one, two] = [hub.enter("AI_Node_1", "networking"), hub.enter("AI_Node_2", "graphics")];
+  await Promise.all([
+    trainer("AI_Node_1", "networking", { once: true }).run(one, never),
+    trainer("AI_Node_2", "graphics", { once: true, seed: 2 }).run(two, never),
+  ]);
+  assert.ok(one.left && two.left, "both say goodbye");
+  const of = (type: string): Entry[] => hub.entries.filter((entry) => entry.message_type === type);
+  const request = of("collaboration_request")[0]!;
+  const { session_id } = request.data;
+  const session = hub.entries.filter((entry) => entry.data["session_id"] === session_id);
+  const partner = session.find((entry) => entry.message_type === "collaboration_accept")!.source_ai;
+  assert.notEqual(partner, request.source_ai);
+  assert.ok(session.filter((entry) => entry.message_type === "collaboration_progress").length >= 5);
+  const component = session.find((entry) => entry.message_type === "os_component_share")!;
+  const complete = session.find((entry) => entry.message_type === "collaboration_complete")!;
+  const { fence, component_id, result } = complete.data as {
+    fence: number;
+    component_id: string;
+    result: Record<string, number>;
+  };
+  assert.equal(component.data["fence"], fence);
+  assert.equal(component.data["component_id"], component_id);
+  assert.match(component_id, new RegExp(`^${partner}_stream_module_[0-9a-f]{8}$`));
+  assert.ok(result["final"]! >= result["start"]!);
+  assert.ok(result["held_out_after"]! >= result["held_out_before"]!);
+  assert.equal(result["evals"], 120);
+  const told = of("pattern_share").map((entry) => entry.data["digest"]);
+  assert.equal(new Set(told).size, told.length, "nothing is shared twice");
+  assert.ok(of("verdict").length > 0);
+  assert.deepEqual(new Set(of("verdict").map((entry) => entry.data["result"])), new Set(["verified"]));
+});
+
+Deno.test("the same seed gives the same shares of a trainer alone", async () => {
+  const digests = async () => {
+    const hub = new HubDouble();
+    await trainer("AI_Node_1", "networking", { rounds: 2, clock: hurried() }).run(
+      hub.enter("AI_Node_1", "networking"),
+      never,
+    );
+    return hub.entries.map((entry) => entry.data["digest"] ?? entry.message_type);
+  };
+  const first = await digests();
+  assert.deepEqual(first, await digests());
+  assert.ok(first.length >= 3);
+});
+
+Deno.test("graphics alone says that its classic suffices and shares no component", async () => {
+  const hub = new HubDouble();
+  await trainer("AI_Node_2", "graphics", { rounds: 1 }).run(hub.enter("AI_Node_2", "graphics"), never);
+  const patterns = hub.entries.filter((entry) => entry.message_type === "pattern_share");
+  const { finding, classic } = patterns.at(-1)!.data["content"] as { finding: string; classic: string };
+  assert.equal(finding, "classic_suffices");
+  assert.equal(classic, "fixed_waste_4096");
+  assert.ok(!hub.entries.some((entry) => entry.message_type === "os_component_share"));
+});
+
+Deno.test("an unanswered request is the only one, however much time passes", async () => {
+  const hub = new HubDouble();
+  await trainer("AI_Node_2", "graphics", { rounds: 3, clock: hurried() }).run(
+    hub.enter("AI_Node_2", "graphics"),
+    never,
+  );
+  assert.equal(hub.entries.filter((entry) => entry.message_type === "collaboration_request").length, 1);
+});
+
+Deno.test("a trainer takes up an open request from before it came", async () => {
+  const hub = new HubDouble();
+  hub.enter("AI_Old", "networking");
+  hub.decide("AI_Old", "collaboration_request", { collaboration_type: "feature_development" });
+  const late = hub.enter("AI_Late", "graphics");
+  await trainer("AI_Late", "graphics", { once: true }).run(late, never);
+  const accept = hub.entries.find((entry) => entry.message_type === "collaboration_accept")!;
+  assert.deepEqual([accept.source_ai, accept.data["session_id"]], ["AI_Late", "s1"]);
+});
+
+Deno.test("a session that is lost on the way is let go of, taken again and finished under its new fence", async () => {
+  const hub = new HubDouble();
+  hub.enter("AI_Old", "networking");
+  hub.decide("AI_Old", "collaboration_request", { collaboration_type: "feature_development" });
+  const client = hub.enter("AI_New", "graphics");
+  let expired = false;
+  const send = client.send.bind(client);
+  client.send = async (type, data, options) => {
+    const ack = await send(type, data, options);
+    if (type === "collaboration_progress" && !expired) {
+      expired = true;
+      hub.expire("s1");
+    }
+    return ack;
+  };
+  await trainer("AI_New", "graphics", { once: true }).run(client, never);
+  const fences = hub.entries.filter((entry) => entry.message_type === "collaboration_accept").map((entry) =>
+    entry.seq
+  );
+  assert.equal(fences.length, 2);
+  const complete = hub.entries.filter((entry) => entry.message_type === "collaboration_complete");
+  assert.deepEqual(complete.map((entry) => entry.data["fence"]), [fences[1]]);
+});
+
+Deno.test("a trainer that comes back carries on with the session whose partner it is", async () => {
+  const hub = new HubDouble();
+  hub.enter("AI_Old", "networking");
+  hub.decide("AI_Old", "collaboration_request", { collaboration_type: "feature_development" });
+  hub.enter("AI_Back", "graphics");
+  hub.decide("AI_Back", "collaboration_accept", { session_id: "s1" });
+  const again = hub.enter("AI_Back", "graphics");
+  await trainer("AI_Back", "graphics", { once: true }).run(again, never);
+  assert.equal(hub.entries.filter((entry) => entry.message_type === "collaboration_accept").length, 1);
+  assert.equal(hub.entries.at(-1)!.message_type, "collaboration_closed");
+});
+
+Deno.test("an end of the connection for good stops the work and is told to the caller", async () => {
+  const hub = new HubDouble();
+  const client = hub.enter("AI_Node_1", "networking");
+  const running = trainer("AI_Node_1", "networking").run(client, never);
+  hub.end("AI_Node_1", "REPLACED");
+  await assert.rejects(running, (error: unknown) => error instanceof HubError && error.code === "REPLACED");
+});
+
+Deno.test("a signal ends a trainer in good order, even while it waits for an answer that never comes", async () => {
+  const hub = new HubDouble();
+  const client = hub.enter("AI_Node_2", "graphics");
+  const stop = new AbortController();
+  let rejectAll = (_error: Error) => {};
+  const gone = new Promise<never>((_, reject) => (rejectAll = reject));
+  const [send, close] = [client.send.bind(client), client.close.bind(client)];
+  client.send = (type, data, options) => {
+    if (type !== "collaboration_request") return send(type, data, options);
+    stop.abort();
+    return gone;
+  };
+  client.close = async (options) => {
+    const { ClosedError } = await import("../client/hub_client.ts");
+    rejectAll(new ClosedError("closed"));
+    await close(options);
+  };
+  await trainer("AI_Node_2", "graphics").run(client, stop.signal);
+  assert.ok(client.left);
+});
+
+Deno.test("what was learned survives a change of connections", async () => {
+  const hub = new HubDouble();
+  const survivor = trainer("AI_Node_1", "networking", { rounds: 2, clock: hurried() });
+  const first = hub.enter("AI_Node_1", "networking");
+  const send = first.send.bind(first);
+  first.send = async (type, data, options) => {
+    const ack = await send(type, data, options);
+    if (type === "collaboration_request") hub.end("AI_Node_1", "JOURNAL_CHANGED");
+    return ack;
+  };
+  await assert.rejects(survivor.run(first, never), HubError);
+  await survivor.run(hub.enter("AI_Node_1", "networking"), never);
+  const rounds = new Set(
+    hub.entries.filter((entry) => entry.message_type === "pattern_share").map((entry) =>
+      (entry.data["content"] as { search: { seed: number } }).search.seed
+    ),
+  );
+  assert.equal(rounds.size, 2);
+});
+
+Deno.test("everything that came is acknowledged as done with", async () => {
+  const hub = new HubDouble();
+  const client = hub.enter("AI_Node_1", "networking");
+  hub.enter("AI_Talker", "security");
+  hub.decide("AI_Talker", "message", { content: "hello" });
+  hub.decide("AI_Talker", "pattern_share", { pattern_id: "p", domain: "d", content: { any: "thing" } });
+  await trainer("AI_Node_1", "networking", { rounds: 1 }).run(client, never);
+  assert.equal(client.cursor, 2);
+  assert.ok(
+    !hub.entries.some((entry) => entry.message_type === "verdict"),
+    "foreign patterns get no verdict",
+  );
+});
