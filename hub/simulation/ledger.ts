@@ -1,0 +1,71 @@
+/** What the AIs of a simulation sent: the hub may store nothing else, nothing twice, and not in another order. */
+import assert from "node:assert/strict";
+import type { AiMessageType } from "../../protocol/messages.ts";
+import { sessionIdOf } from "../../protocol/names.ts";
+
+/** A line as an AI wrote it. Each has a number of its own in its data, so that it is found again wherever it turns up. */
+export interface Sent {
+  readonly ai: string;
+  /** 1, 2, 3 … for each AI. */
+  readonly n: number;
+  readonly id: string | undefined;
+  readonly type: AiMessageType;
+  /** The line. */
+  readonly text: string;
+  /** Its message, in the form in which it is stored. */
+  readonly message: Readonly<Record<string, unknown>> & { readonly data: Readonly<Record<string, unknown>> };
+  /** Bears the message_id of an earlier line on purpose: it must be refused. */
+  readonly conflicts: boolean;
+  /** Monotonic time of the first sending. */
+  readonly sentMs: number;
+  /** Each time that it was sent: which of its AI's sendings that was. */
+  readonly sendings: number[];
+  /** Where it is stored, and the earliest of its sendings that can have been; undefined while it is not. */
+  stored: { readonly seq: number; readonly sending: number } | undefined;
+}
+
+/** All lines of all AIs. */
+export class Ledger {
+  readonly #sent = new Map<string, Sent>();
+  /** The last sending of each AI that was stored. */
+  readonly #lastStored = new Map<string, number>();
+
+  add(sent: Sent): Sent {
+    this.#sent.set(keyOf(sent.ai, sent.n), sent);
+    return sent;
+  }
+
+  /** The line that something told or stored goes back to; fails when nobody ever sent it. */
+  find(ai: string, n: unknown): Sent {
+    const sent = this.#sent.get(keyOf(ai, n));
+    assert.ok(sent, `nobody sent line ${n} of ${ai}`);
+    return sent;
+  }
+
+  /** An AI's line was committed as `seq`; `stored` is the text without the hub's own fields. */
+  store(source: string, seq: number, stored: string): Sent {
+    const sent = this.find(source, JSON.parse(stored).data.n);
+    const where = `line ${sent.n} of ${source} is stored as ${seq}`;
+    assert.equal(sent.stored, undefined, `${where}, and before that as ${sent.stored?.seq}`);
+    assert.ok(!sent.conflicts, `${where} though its message_id is another's`);
+    // A request is stored with the id of the session that it opens.
+    const more = sent.type === "collaboration_request" ? { session_id: sessionIdOf(seq) } : {};
+    const expected = { ...sent.message, data: { ...sent.message.data, ...more } };
+    assert.equal(stored, JSON.stringify(expected), `${where}, but not as it was sent`);
+    const sending = sendingAfter(this.#lastStored.get(source) ?? 0, sent);
+    this.#lastStored.set(source, sending);
+    sent.stored = { seq, sending };
+    return sent;
+  }
+}
+
+/** The first sending of a line after another one of its AI: what is sent later may not come earlier. */
+export function sendingAfter(last: number, { ai, n, sendings }: Sent): number {
+  const sending = sendings.find((each) => each > last);
+  assert.ok(sending, `line ${n} of ${ai}, sent as ${sendings}, comes after sending ${last}`);
+  return sending;
+}
+
+function keyOf(ai: string, n: unknown): string {
+  return `${ai} ${n}`;
+}

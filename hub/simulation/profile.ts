@@ -1,0 +1,61 @@
+/** What one simulated world is like; drawn anew for each seed, so that every limit is met somewhere. */
+import type { Random } from "./random.ts";
+import type { HubProfile } from "./simulated_hub.ts";
+
+/** The hub, the AIs and the troubles of one world. */
+export interface Profile {
+  readonly hub: HubProfile;
+  readonly ais: number;
+  /** Steps before the world calms down. */
+  readonly steps: number;
+  /** Bytes that the network takes for an AI that does not read. */
+  readonly windowBytes: number;
+  readonly maxUnacked: number;
+  /** How likely each trouble is in one step. */
+  readonly troubles: Readonly<Record<Trouble, number>>;
+}
+
+/** What may go wrong. */
+export type Trouble = "crash" | "disk dies" | "disk full" | "hub stopped" | "wall clock set";
+
+/** Draws a world. */
+export function drawProfile(random: Random): Profile {
+  const maxUnacked = random.pick([8, 16, 4_096]);
+  const small = random.chance(0.6);
+  return {
+    hub: {
+      leaseMs: random.between(1_000, 4_000),
+      limits: {
+        max_unacked: maxUnacked,
+        max_line_bytes: 4_000,
+        max_open_requests: random.between(2, 6),
+        heartbeat_interval_ms: random.pick([2_000, 15_000]),
+        auth_timeout_ms: 5_000,
+      },
+      bounds: small
+        ? {
+          maxLines: random.between(2, 12),
+          maxBytes: random.between(500, 4_000),
+          maxAnswerBytes: random.between(400, 4_000),
+          maxSharedLines: random.between(6, 30),
+          maxSharedBytes: random.between(1_500, 10_000),
+          maxOutboxBytes: random.between(600, 4_000),
+          pageBytes: random.between(1, 1_500),
+          maxRecentBytes: random.between(0, 4_000),
+          maxBatchEntries: random.between(1, 12),
+        }
+        : {},
+    },
+    ais: random.between(2, 5),
+    steps: random.between(150, 350),
+    windowBytes: random.pick([300, 2_000, 100_000]),
+    maxUnacked,
+    troubles: {
+      crash: random.pick([0, 0.005, 0.02]),
+      "disk dies": random.pick([0, 0, 0.005]),
+      "disk full": random.pick([0, 0, 0.01, 0.03]),
+      "hub stopped": random.pick([0, 0.005]),
+      "wall clock set": random.pick([0, 0.01]),
+    },
+  };
+}

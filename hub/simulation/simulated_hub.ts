@@ -1,0 +1,67 @@
+/** One life of a hub in a simulation: the real core, connections and tick, over a simulated journal and sockets. */
+import { DEFAULT_LIMITS, type Limits } from "../../protocol/limits.ts";
+import { Gatekeeper } from "../auth.ts";
+import { type Bounds, DEFAULT_BOUNDS } from "../bounds.ts";
+import { Connection, type Socket } from "../connection.ts";
+import { type Core, makeCore } from "../core.ts";
+import type { Journal } from "../journal/journal.ts";
+import { startTicking } from "../ticking.ts";
+import type { Disk } from "./disk.ts";
+import { type JournalWorld, SimulatedJournal } from "./simulated_journal.ts";
+import type { VirtualClock } from "./virtual_clock.ts";
+
+/** What one simulation's hubs are like. */
+export interface HubProfile {
+  readonly leaseMs: number;
+  readonly limits: Partial<Limits>;
+  readonly bounds: Partial<Bounds>;
+}
+
+/** Plants a bug, to see that the checks find it. */
+export interface Sabotage {
+  /** Puts something between the hub and its journal. */
+  readonly journal?: (journal: Journal) => Journal;
+  /** Changes parts of a hub that has just been put together. */
+  readonly core?: (core: Core) => void;
+}
+
+/** What a hub finds in its world. */
+export interface HubWorld extends JournalWorld {
+  readonly disk: Disk;
+  readonly clock: VirtualClock;
+  readonly localKey: string;
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** From its start to its end. */
+export class SimulatedHub {
+  readonly core: Core;
+  readonly journal: SimulatedJournal;
+  readonly connections = new Set<Connection>();
+  readonly startedMs: number;
+
+  constructor(world: HubWorld, { leaseMs, limits, bounds }: HubProfile, sabotage: Sabotage) {
+    const { disk, clock, localKey, onFatal } = world;
+    this.startedMs = clock.monotonicMs();
+    this.journal = new SimulatedJournal(disk, world);
+    this.core = makeCore({
+      limits: { ...DEFAULT_LIMITS, ...limits },
+      bounds: { ...DEFAULT_BOUNDS, ...bounds },
+      leaseMs,
+      clock,
+      gatekeeper: new Gatekeeper(localKey, []),
+      journal: sabotage.journal?.(this.journal) ?? this.journal,
+      snapshot: disk.snapshot(),
+      onFatal,
+    });
+    sabotage.core?.(this.core);
+    startTicking(this.core, () => this.connections);
+  }
+
+  /** A new socket, as the listener hands it over. */
+  serve(socket: Socket): void {
+    const connection = new Connection(socket, this.core);
+    this.connections.add(connection);
+    connection.serve().finally(() => this.connections.delete(connection));
+  }
+}

@@ -1,0 +1,100 @@
+/** A journal whose every answer comes when the world says so: late, `full`, or never, with what is durable on a `Disk`. */
+import assert from "node:assert/strict";
+import {
+  type Commit,
+  type CommitOutcome,
+  type Journal,
+  JournalError,
+  type Page,
+  type PageRequest,
+  type RecentIds,
+  type SessionRow,
+  type Snapshot,
+} from "../journal/journal.ts";
+import type { Disk } from "./disk.ts";
+
+/** Hands something over to the world, which does it at a time of its choice. */
+export type Later = (label: string, work: () => void) => void;
+
+/** What decides when and how a journal answers. */
+export interface JournalWorld {
+  readonly later: Later;
+  /** Whether a read looks at the disk at once; else when its answer is due. */
+  readonly readsEarly: () => boolean;
+}
+
+/** The journal of one hub's life. */
+export class SimulatedJournal implements Journal {
+  readonly #disk: Disk;
+  readonly #world: JournalWorld;
+  #appending = false;
+  /** How the next commit ends: the disk fails, and what was to be written is there or not. */
+  dies: "written" | "lost" | null = null;
+
+  constructor(disk: Disk, world: JournalWorld) {
+    this.#disk = disk;
+    this.#world = world;
+  }
+
+  get journalId(): string {
+    return this.#disk.journalId;
+  }
+
+  get indexedSeq(): number {
+    return this.#disk.head;
+  }
+
+  append(commit: Commit): Promise<CommitOutcome> {
+    assert.ok(!this.#appending, "one commit at a time");
+    this.#appending = true;
+    return new Promise((resolve, reject) => {
+      this.#world.later("commit", () => {
+        const { dies } = this;
+        const outcome = this.#disk.full ? "full" : "committed";
+        if (outcome === "committed" && dies !== "lost") this.#disk.commit(commit);
+        this.#world.later(dies === null ? outcome : `died, ${dies}`, () => {
+          this.#appending = false;
+          if (dies === null) resolve(outcome);
+          else reject(new JournalError("DISK", "The simulated disk died"));
+        });
+      });
+    });
+  }
+
+  probe(): Promise<boolean> {
+    return this.#read("probe", () => !this.#disk.full);
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return this.#read("snapshot", () => this.#disk.snapshot());
+  }
+
+  page(request: PageRequest): Promise<Page> {
+    return this.#read("page", () => this.#disk.page(request));
+  }
+
+  pending(ai: string, after: number, max: number): Promise<number> {
+    return this.#read("pending", () => this.#disk.pending(ai, after, max));
+  }
+
+  recentIds(ai: string, max: number): Promise<RecentIds> {
+    return this.#read("recentIds", () => this.#disk.recentIds(ai, max));
+  }
+
+  line(seq: number): Promise<string | null> {
+    return this.#read("line", () => this.#disk.entries[seq - 1]?.line ?? null);
+  }
+
+  session(sessionId: string): Promise<SessionRow | null> {
+    return this.#read("session", () => this.#disk.sessions.get(sessionId) ?? null);
+  }
+
+  #read<T>(label: string, look: () => T): Promise<T> {
+    const early = this.#world.readsEarly() ? { value: look() } : undefined;
+    return new Promise((resolve) => {
+      this.#world.later(label, () => resolve(early === undefined ? look() : early.value));
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}

@@ -1,0 +1,14 @@
+import { testJournal } from "../journal/journal_contract.ts";
+import { Disk } from "./disk.ts";
+import { SimulatedJournal } from "./simulated_journal.ts";
+
+for (const readsEarly of [false, true]) {
+  testJournal(`the simulated journal, looking ${readsEarly ? "early" : "late"}`, () => {
+    const disk = new Disk("simulated");
+    const later = (_label: string, work: () => void) => queueMicrotask(work);
+    return Promise.resolve({
+      open: () => Promise.resolve(new SimulatedJournal(disk, { later, readsEarly: () => readsEarly })),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    });
+  });
+}

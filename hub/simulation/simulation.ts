@@ -1,0 +1,316 @@
+/**
+ * Runs the real hub in a simulated world: one seed decides what every AI says, when bytes arrive, when commits return, and
+ * what goes wrong. Everything told and everything stored is checked as it happens; at the end the world calms down, and
+ * then nothing may be left open. [T13]
+ */
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers";
+import type { Commit } from "../journal/journal.ts";
+import { Disk } from "./disk.ts";
+import { FoldCheck } from "./fold_check.ts";
+import { Ledger } from "./ledger.ts";
+import { Link } from "./link.ts";
+import { drawProfile, type Profile, type Trouble } from "./profile.ts";
+import { Random } from "./random.ts";
+import { Referee, type Stop } from "./referee.ts";
+import { type AiWorld, type Connected, SimulatedAi } from "./simulated_ai.ts";
+import { type Sabotage, SimulatedHub } from "./simulated_hub.ts";
+import { ToldCheck } from "./told_check.ts";
+import { Trace } from "./trace.ts";
+import { VirtualClock } from "./virtual_clock.ts";
+
+const LOCAL_KEY = "the key of a simulated machine";
+/** Rounds in which a calm world has to finish everything. */
+const CALM_ROUNDS = 60;
+/** Moves of a calm world between two looks at the clock. */
+const CALM_MOVES = 5_000;
+
+/** How a simulation is run. */
+export interface SimulationOptions {
+  readonly seed: number;
+  /** Gets every event as it happens. */
+  readonly print?: (event: string) => void;
+  readonly sabotage?: Sabotage;
+}
+
+/** What came of one. */
+export interface SimulationResult {
+  /** Of the trace: the same seed gives the same. */
+  readonly hash: string;
+  readonly entries: number;
+  /** What was found wrong. */
+  readonly failure: Error | undefined;
+  readonly disk: Disk;
+}
+
+/** Runs one simulation from start to calm. */
+export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
+  const simulation = new Simulation(options);
+  const failure = await simulation.run();
+  const { disk, trace } = simulation;
+  return { hash: trace.hash, entries: disk.head, failure, disk };
+}
+
+class Simulation {
+  readonly disk: Disk;
+  readonly trace: Trace;
+  readonly #random: Random;
+  readonly #profile: Profile;
+  readonly #sabotage: Sabotage;
+  readonly #clock = new VirtualClock();
+  readonly #ledger = new Ledger();
+  readonly #fold = new FoldCheck();
+  readonly #referee: Referee;
+  readonly #stops: Stop[] = [];
+  readonly #ais: SimulatedAi[];
+  #hub: SimulatedHub | null = null;
+  #hubs = 0;
+  #links: { readonly name: string; readonly link: Link }[] = [];
+  #linkCount = 0;
+  /** What the journal of the present hub has under way. */
+  #works: { readonly label: string; readonly work: () => void }[] = [];
+  #calm = false;
+
+  constructor({ seed, print, sabotage = {} }: SimulationOptions) {
+    this.trace = new Trace(print);
+    this.#random = new Random(seed);
+    this.#profile = drawProfile(this.#random);
+    this.#sabotage = sabotage;
+    this.disk = new Disk(`journal ${seed}`, (commit, from) => this.#committed(commit, from));
+    this.#referee = new Referee({
+      leaseMs: this.#profile.hub.leaseMs,
+      nowMs: () => this.#clock.monotonicMs(),
+      startedMs: () => this.#hub!.startedMs,
+      stops: this.#stops,
+    });
+    const names = Array.from({ length: this.#profile.ais }, (_, i) => `AI_${i + 1}`);
+    const world: AiWorld = {
+      random: this.#random,
+      ledger: this.#ledger,
+      localKey: LOCAL_KEY,
+      journalId: this.disk.journalId,
+      names,
+      maxUnacked: this.#profile.maxUnacked,
+      nowMs: () => this.#clock.monotonicMs(),
+      connect: (ai, resumeFrom) => this.#connect(ai, resumeFrom),
+    };
+    this.#ais = names.map((name) => new SimulatedAi(name, world));
+    this.trace.add(JSON.stringify(this.#profile));
+  }
+
+  async run(): Promise<Error | undefined> {
+    try {
+      this.#startHub();
+      for (let i = 0; i < this.#profile.steps; i++) {
+        this.#step();
+        await drained();
+        this.#check();
+      }
+      await this.#calmDown();
+      await this.#runOut();
+      await this.#goAway();
+      return undefined;
+    } catch (error) {
+      this.trace.add(`failed: ${error}`);
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  #step(): void {
+    for (const [trouble, probability] of Object.entries(this.#profile.troubles)) {
+      if (this.#random.chance(probability)) return this.#trouble(trouble as Trouble);
+    }
+    if (!this.#hub && this.#random.chance(0.3)) return this.#startHub();
+    if (this.disk.full && this.#random.chance(0.05)) return this.#space(false);
+    const what = this.#random.weighted({ move: 10, act: 6, wait: 1 });
+    if (what === "act") {
+      const ai = this.#random.pick(this.#ais);
+      this.trace.add(`${ai.name} ${ai.act()}`);
+    } else if (what === "wait" || !this.#move()) this.#wait();
+  }
+
+  /** One thing that is under way comes to its end; false when nothing is. */
+  #move(): boolean {
+    const moves: (() => void)[] = this.#works.map((work, i) => () => {
+      this.#works.splice(i, 1);
+      this.trace.add(`journal: ${work.label}`);
+      work.work();
+    });
+    for (const { name, link } of this.#links) {
+      const ai = this.#ais.find((other) => link.listener === other);
+      for (const move of link.moves()) {
+        if (move === "hear" && !this.#calm && !ai?.reads) continue;
+        moves.push(() => this.trace.add(`${name}: ${move} ${link.move(move, this.#random)}`));
+      }
+    }
+    if (moves.length === 0) return false;
+    this.#random.pick(moves)();
+    return true;
+  }
+
+  /** Time passes, never past what is due next. */
+  #wait(): void {
+    const most = Math.min(this.#clock.untilNextMs, 1_000);
+    const ms = this.#random.chance(0.5) ? most : this.#random.between(0, most);
+    this.#clock.pass(ms);
+    this.trace.add(`time: ${this.#clock.monotonicMs()}`);
+  }
+
+  #trouble(trouble: Trouble): void {
+    switch (trouble) {
+      case "crash":
+        return this.#crash();
+      case "disk dies":
+        if (!this.#hub) return;
+        this.#hub.journal.dies = this.#random.pick(["written", "lost"]);
+        return this.trace.add(`the next commit fails: ${this.#hub.journal.dies}`);
+      case "disk full":
+        return this.#space(true);
+      case "hub stopped": {
+        const forMs = this.#random.between(2_000, 8_000);
+        this.#stops.push({ atMs: this.#clock.monotonicMs(), forMs });
+        this.#clock.pass(forMs);
+        return this.trace.add(`the hub is stopped for ${forMs} ms`);
+      }
+      case "wall clock set": {
+        const byMs = this.#random.between(-10_000, 10_000);
+        this.#clock.setWall(byMs);
+        return this.trace.add(`the wall clock is set by ${byMs} ms`);
+      }
+    }
+  }
+
+  #space(full: boolean): void {
+    this.disk.full = full;
+    this.trace.add(full ? "the disk is full" : "there is space again");
+  }
+
+  /** The hub's process is gone at once; a commit that is under way is on disk afterwards, or not. */
+  #crash(): void {
+    if (!this.#hub) return;
+    for (const { label, work } of this.#works) if (label === "commit" && this.#random.chance(0.5)) work();
+    this.trace.add(`crash at ${this.disk.head}`);
+    this.#works = [];
+    this.#clock.forget();
+    for (const { link } of this.#links) link.crash(this.#random.chance(0.5));
+    this.#hub = null;
+  }
+
+  #startHub(): void {
+    const hub = ++this.#hubs;
+    this.#hub = new SimulatedHub(
+      {
+        disk: this.disk,
+        clock: this.#clock,
+        localKey: LOCAL_KEY,
+        later: (label, work) => {
+          if (hub === this.#hubs) this.#works.push({ label, work });
+        },
+        readsEarly: () => this.#random.chance(0.5),
+        onFatal: (error) => {
+          if (hub === this.#hubs) this.#works.push({ label: `exit: ${error}`, work: () => this.#crash() });
+        },
+      },
+      this.#profile.hub,
+      this.#sabotage,
+    );
+    this.trace.add(`hub ${hub} starts at ${this.disk.head}`);
+  }
+
+  #connect(ai: SimulatedAi, resumeFrom: number | "cursor" | undefined): Connected | null {
+    if (!this.#hub) return null;
+    const world = {
+      disk: this.disk,
+      ledger: this.#ledger,
+      synced: (name: string, data: unknown) => this.#fold.synced(name, data),
+    };
+    const check = new ToldCheck(world, ai.name, resumeFrom);
+    const link = new Link(ai, check, this.#profile.windowBytes);
+    this.#links = this.#links.filter((other) => !other.link.isOver);
+    this.#links.push({ name: `${ai.name}#${++this.#linkCount}`, link });
+    this.#hub.serve(link.socket);
+    return { link, check };
+  }
+
+  #committed(commit: Commit, from: number): void {
+    const entries = this.disk.entries.slice(from).map((stored) => ({
+      stored,
+      message: JSON.parse(stored.line),
+    }));
+    for (const { stored: { seq, source, line }, message } of entries) {
+      assert.equal(message.source_ai, source);
+      const sent = source === "hub" ? undefined : this.#ledger.store(source, seq, withoutFront(line));
+      this.#referee.entry(message, sent);
+    }
+    this.#referee.committed();
+    this.#fold.committed(commit, entries);
+    this.trace.add(`committed ${from + 1} to ${this.disk.head}`);
+  }
+
+  /** What has to hold at any time. */
+  #check(): void {
+    if (!this.#hub) return;
+    const { sequencer, sessions } = this.#hub.core;
+    this.#fold.told(sequencer.told, sessions.all);
+  }
+
+  /** No more trouble: everything that is open has to come to its end. */
+  async #calmDown(): Promise<void> {
+    this.trace.add("calm");
+    this.#calm = true;
+    this.#space(false);
+    if (this.#hub) this.#hub.journal.dies = null;
+    const isSettled = () =>
+      this.#ais.every((ai) => ai.connected && ai.isAnswered && ai.isLevel(this.disk.head));
+    await this.#until(isSettled, () => {
+      if (!this.#hub) this.#startHub();
+      for (const ai of this.#ais) if (!ai.connected) this.trace.add(`${ai.name} ${ai.connect()}`);
+    });
+    assert.equal(this.#hub!.core.sequencer.told.head, this.disk.head, "everything durable is told");
+    this.#fold.settled(this.#hub!.core.state);
+  }
+
+  /** Nobody does anything: leases and times to live run out. */
+  #runOut(): Promise<void> {
+    return this.#until(() => this.#hub!.core.state.sessions.size === 0);
+  }
+
+  /** All AIs vanish: nothing of them is left but what is stored. */
+  async #goAway(): Promise<void> {
+    for (const ai of this.#ais) ai.vanish();
+    await this.#until(() => this.#hub!.connections.size === 0 && this.#hub!.core.state.present.size === 0);
+    const { load, state } = this.#hub!.core;
+    assert.ok(!load.closed, "nobody sends, so all may send");
+    assert.deepEqual(this.disk.cursors, state.cursors, "cursors are stored");
+    this.#crash();
+    this.#startHub();
+    this.#fold.settled(this.#hub!.core.state);
+  }
+
+  /** Lets everything happen and time pass, until `done`. */
+  async #until(done: () => boolean, each: () => void = () => {}): Promise<void> {
+    for (let round = 0; round < CALM_ROUNDS; round++) {
+      each();
+      await drained();
+      for (let moves = 0; this.#move(); moves++) {
+        assert.ok(moves < CALM_MOVES, "the world does not come to rest");
+        await drained();
+        this.#check();
+      }
+      if (done()) return;
+      this.#clock.pass(Math.min(this.#clock.untilNextMs, 1_000));
+      this.trace.add(`time: ${this.#clock.monotonicMs()}`);
+    }
+    assert.fail(`still waiting for ${done} after ${CALM_ROUNDS} rounds`);
+  }
+}
+
+/** The sender's text of a stored line, by its own look at it. */
+function withoutFront(line: string): string {
+  return `{${line.slice(line.indexOf('"message_type"'))}`;
+}
+
+/** Everything that waits for nobody but itself has happened: the real loop turned once. */
+function drained(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => resolve()));
+}
