@@ -1,44 +1,46 @@
 /** Every limit of the wire with its default; all are hub options and all are told in `welcome`. */
 
-/** Sizes count UTF-8 bytes without the line feed; times are milliseconds. */
-export interface Limits {
-  readonly max_line_bytes: number;
-  /** The first line, before authentication. */
-  readonly max_auth_line_bytes: number;
-  /** Objects and arrays inside each other, the line's own object being 1. */
-  readonly max_depth: number;
-  /** Keys and array elements in one line, all levels together. */
-  readonly max_elements: number;
-  /** `data` of a `pattern_share`. */
-  readonly max_pattern_bytes: number;
-  /** `data` of an `os_component_share` or `code_share`. */
-  readonly max_component_bytes: number;
-  readonly max_connections: number;
-  readonly auth_timeout_ms: number;
-  readonly heartbeat_interval_ms: number;
-  /** Pings in a row that may go unanswered. */
-  readonly heartbeat_missed: number;
-  /** Messages that a client may have sent whose ack it has not read. */
-  readonly max_unacked: number;
-  /** Open requests of one AI. */
-  readonly max_open_requests: number;
+/** One row of the table. */
+interface LimitRow {
+  /** Sizes count UTF-8 bytes without the line feed; times are milliseconds. */
+  readonly default: number;
+  /** What it bounds, and what goes beyond it gets. */
+  readonly about: string;
 }
 
-/** The defaults of protocol version 1. */
-export const DEFAULT_LIMITS: Limits = {
-  max_line_bytes: 1_048_576,
-  max_auth_line_bytes: 4_096,
-  max_depth: 32,
-  max_elements: 10_000,
-  max_pattern_bytes: 32_768,
-  max_component_bytes: 262_144,
-  max_connections: 1_024,
-  auth_timeout_ms: 30_000,
-  heartbeat_interval_ms: 15_000,
-  heartbeat_missed: 2,
-  max_unacked: 4_096,
-  max_open_requests: 16,
-};
+function row(value: number, about: string): LimitRow {
+  return { default: value, about };
+}
+
+/** The limits of protocol version 1. */
+export const LIMITS = {
+  max_line_bytes: row(1_048_576, "bytes of a line, blanks included, the line feed not: `LINE_TOO_LONG`"),
+  max_auth_line_bytes: row(4_096, "the same for the first line of a connection"),
+  max_depth: row(32, "objects and arrays inside each other, the line's own object being 1: `TOO_COMPLEX`"),
+  max_elements: row(10_000, "keys and array elements in one line, all levels together: `TOO_COMPLEX`"),
+  max_pattern_bytes: row(32_768, "bytes of `data` of a `pattern_share`: `INVALID_MESSAGE`"),
+  max_component_bytes: row(
+    262_144,
+    "bytes of `data` of an `os_component_share` or a `code_share`: `INVALID_MESSAGE`",
+  ),
+  max_connections: row(1_024, "connections to the hub: `TOO_MANY_CONNECTIONS`"),
+  auth_timeout_ms: row(30_000, "until the first line is whole: `AUTH_TIMEOUT`"),
+  heartbeat_interval_ms: row(15_000, "without a byte from the AI until the hub sends a `ping`"),
+  heartbeat_missed: row(2, "pings in a row that may go unanswered: `HEARTBEAT_TIMEOUT`"),
+  max_unacked: row(
+    4_096,
+    "messages that a client may have sent whose answer it has not read; the client holds to it",
+  ),
+  max_open_requests: row(16, "open requests of one AI: `RATE_LIMITED`"),
+} as const satisfies Record<string, LimitRow>;
+
+/** A value for each limit. */
+export type Limits = { readonly [L in keyof typeof LIMITS]: number };
+
+/** The defaults. */
+export const DEFAULT_LIMITS = Object.fromEntries(
+  Object.entries(LIMITS).map(([name, row]) => [name, row.default]),
+) as Limits;
 
 /** Collaboration times in milliseconds, and how often a session may be taken up. */
 export const COLLABORATION = {

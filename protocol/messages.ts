@@ -6,13 +6,17 @@ import * as z from "zod";
 import { COLLABORATION } from "./limits.ts";
 import { isAiId } from "./names.ts";
 
-const aiId = z.string().refine(isAiId, { error: "not an ai_id" });
+// A title is what PROTOCOL.md calls a kind of value that it explains once.
+const aiId = z.string().refine(isAiId, { error: "not an ai_id" }).meta({ title: "ai_id" });
 const id = z.string().min(1).max(128);
-const sessionId = z.string().regex(/^s[1-9][0-9]{0,15}$/, { error: "not a session_id" });
-const fence = z.int().min(1);
+const sessionId = z.string().regex(/^s[1-9][0-9]{0,15}$/, { error: "not a session_id" })
+  .meta({ title: "session_id" });
+const fence = z.int().min(1).meta({ title: "fence" });
 const name = z.string().min(1).max(64);
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "not sha256:<64 hex digits>" });
-const anyJson = z.unknown().refine((value) => value !== undefined, { error: "missing" });
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "not sha256:<64 hex digits>" })
+  .meta({ title: "digest" });
+const anyJson = z.unknown().refine((value) => value !== undefined, { error: "missing" })
+  .meta({ title: "any JSON" });
 const capabilities = z.array(name).max(64);
 
 /** Who may send a message type. */
@@ -55,33 +59,35 @@ function beside<S extends z.ZodObject>(goesTo: string, about: string, schema: S)
 }
 
 const description = {
-  specialization: z.string().max(64),
+  specialization: z.string().max(64).describe("what it is good at, in a word"),
   capabilities,
   description: z.string().max(1_000).optional(),
-  version: z.string().max(64).optional(),
+  version: z.string().max(64).optional().describe("of the AI"),
 };
 
 const component = z.looseObject({
   component_id: id,
-  domain: name,
-  language: name,
+  domain: name.describe("the field it is for"),
+  language: name.describe("the language that `source` is written in"),
   source: z.string().describe("the text of the component"),
-  interface: z.string().max(1_000).optional(),
-  evidence: z.looseObject({}).optional(),
+  interface: z.string().max(1_000).optional().describe("how it is called"),
+  evidence: z.looseObject({}).optional().describe("what was measured, so that readers can measure it again"),
   digest: digest.optional().describe("over the UTF-8 of `source`; checked when given"),
-  session_id: sessionId.optional(),
-  fence: fence.optional(),
+  session_id: sessionId.optional().describe("the collaboration that it belongs to"),
+  fence: fence.optional().describe("goes with `session_id`: see Collaborations"),
 });
 
 /** What a `collaboration_request` asks for; also part of `collab_ops` and `collaboration_reopened`. */
 const request = {
   collaboration_type: name,
   description: z.string().max(1_000).optional(),
-  required_capabilities: capabilities.optional(),
-  preferred_specializations: z.array(name).max(64).optional(),
+  required_capabilities: capabilities.optional().describe(
+    "`matches` counts the AIs present that have all of them",
+  ),
+  preferred_specializations: z.array(name).max(64).optional().describe("for the readers to judge by"),
   ttl_ms: z.int().min(COLLABORATION.minTtlMs).max(COLLABORATION.maxTtlMs).optional()
     .describe("how long it may stay open; default 600,000"),
-  task: z.looseObject({}).optional(),
+  task: z.looseObject({}).optional().describe("what is to be done, in the requester's own form"),
 };
 
 /** An open or active session as `training_sync` lists it. */
@@ -100,8 +106,8 @@ export const presentAiSchema = z.looseObject({
   ai_id: aiId,
   specialization: z.string(),
   capabilities,
-  activity: z.string(),
-  connected_at: z.string(),
+  activity: z.string().describe("as its last `status` told"),
+  connected_at: z.string().describe("RFC 3339, UTC"),
 });
 
 /** All message types of protocol version 1. */
@@ -119,12 +125,12 @@ export const MESSAGES = {
     "Shares something learned, with the score that was measured for it.",
     z.looseObject({
       pattern_id: id,
-      domain: name,
-      content: anyJson.describe("any JSON"),
-      score: z.number().optional(),
+      domain: name.describe("the field it is about"),
+      content: anyJson.describe("what was learned"),
+      score: z.number().optional().describe("what was measured for it, in `unit`"),
       unit: z.string().max(64).optional(),
-      direction: z.enum(["min", "max"]).optional(),
-      parents: z.array(id).max(64).optional(),
+      direction: z.enum(["min", "max"]).optional().describe("which way `score` is better"),
+      parents: z.array(id).max(64).optional().describe("the patterns that it came from"),
       digest: digest.optional().describe("over `content` as RFC 8785 writes it; the readers' to check"),
     }),
   ),
@@ -170,7 +176,7 @@ export const MESSAGES = {
     z.looseObject({
       session_id: sessionId,
       fence,
-      progress: z.number().min(0).max(1),
+      progress: z.number().min(0).max(1).describe("the part that is done"),
       note: z.string().max(1_000).optional(),
     }),
   ),
@@ -182,7 +188,7 @@ export const MESSAGES = {
       session_id: sessionId,
       fence,
       outcome: z.enum(["success", "failure"]),
-      component_id: id.optional(),
+      component_id: id.optional().describe("the component that came of it"),
       result: z.looseObject({}).optional(),
     }),
   ),
@@ -204,7 +210,7 @@ export const MESSAGES = {
       session_id: sessionId,
       requester: aiId,
       reason: z.enum(["lease_expired", "partner_left"]),
-      attempt: z.int().min(2),
+      attempt: z.int().min(2).describe("which partner is looked for now: 2 is the second"),
       ...request,
     }),
   ),
@@ -224,17 +230,17 @@ export const MESSAGES = {
     "Tells what came out when this AI checked what another one shared.",
     z.looseObject({
       subject: id.describe("the pattern's or component's id"),
-      result: name,
-      claimed: z.number().optional(),
-      measured: z.number().optional(),
-      evals: z.int().min(0).optional(),
+      result: name.describe("the finding in a word"),
+      claimed: z.number().optional().describe("the score that its sender told"),
+      measured: z.number().optional().describe("the score that this AI found"),
+      evals: z.int().min(0).optional().describe("evaluations spent on it"),
     }),
   ),
   message: ai(
     "yes",
     "all, or target",
     "Talk between AIs.",
-    z.looseObject({ content: anyJson.describe("any JSON") }),
+    z.looseObject({ content: anyJson.describe("what is said") }),
   ),
   status: ai(
     "no",
@@ -249,7 +255,9 @@ export const MESSAGES = {
     "cursor",
     "hub",
     "Everything up to `cursor` is done with; cumulative.",
-    z.looseObject({ cursor: z.int().min(0) }),
+    z.looseObject({
+      cursor: z.int().min(0).describe("a seq; below the stored one it is ignored, past the head refused"),
+    }),
   ),
   leave: ai(
     "no",
@@ -262,14 +270,18 @@ export const MESSAGES = {
     "the asker",
     "Who is here and what is going on, after every `hello` and on `sync`.",
     z.looseObject({
-      active_ais: z.array(aiId),
-      collab_ops: z.array(collaborationOpSchema),
-      ais: z.array(presentAiSchema),
+      active_ais: z.array(aiId).describe("who is present, the asker too"),
+      collab_ops: z.array(collaborationOpSchema).describe(
+        "open and active sessions, at most 200, the asker's own first",
+      ),
+      ais: z.array(presentAiSchema).describe(
+        "the same AIs as `active_ais`, described; at most 500, the asker first",
+      ),
       ais_total: z.int(),
       collab_ops_total: z.int(),
-      counts: z.looseObject({ patterns: z.int(), components: z.int() }),
-      cursor: z.int(),
-      head_seq: z.int(),
+      counts: z.looseObject({ patterns: z.int(), components: z.int() }).describe("shared so far"),
+      cursor: z.int().describe("the asker's stored cursor"),
+      head_seq: z.int().describe("the seq up to which all this is told"),
       pending: z.int().describe("entries that concern the asker after its cursor, up to 10,000"),
     }),
   ),
@@ -289,7 +301,7 @@ export const MESSAGES = {
     "no",
     "the reader",
     "Entries of this range are no longer stored.",
-    z.looseObject({ from: z.int(), to: z.int() }),
+    z.looseObject({ from: z.int().describe("first seq"), to: z.int().describe("last seq") }),
   ),
   ping: { ...beside("either side", "Are you there?", z.looseObject({})), sender: "both" },
   pong: { ...beside("either side", "Yes.", z.looseObject({})), sender: "both" },
@@ -297,13 +309,17 @@ export const MESSAGES = {
     "the AI",
     "The connection is authenticated; delivery begins.",
     z.looseObject({
-      protocol_version: z.int(),
+      protocol_version: z.int().describe("1"),
       ai_id: aiId,
-      journal_id: z.string(),
-      head_seq: z.int(),
-      cursor: z.int(),
+      journal_id: z.string().describe(
+        "another one means another history: positions of the old one mean nothing",
+      ),
+      head_seq: z.int().describe("the last seq so far"),
+      cursor: z.int().describe("what this AI last `received`; 0 for a new one"),
       heartbeat_interval_ms: z.int(),
-      limits: z.looseObject({ max_unacked: z.int(), max_line_bytes: z.int() }),
+      limits: z.looseObject({ max_unacked: z.int(), max_line_bytes: z.int() }).describe(
+        "all of those under Limits",
+      ),
     }),
   ),
   caught_up: beside(
@@ -316,27 +332,33 @@ export const MESSAGES = {
     "The message is committed; without `seq` it was handled and nothing had to be stored.",
     z.looseObject({
       message_id: id,
-      seq: z.int().optional(),
-      duplicate: z.boolean().optional(),
-      session_id: sessionId.optional(),
-      fence: fence.optional(),
-      lease_ms: z.int().optional(),
-      matches: z.int().optional(),
+      seq: z.int().optional().describe("its position in the journal; absent where nothing was stored"),
+      duplicate: z.boolean().optional().describe("it had been stored before; nothing was stored now"),
+      session_id: sessionId.optional().describe("of a request and an accept"),
+      fence: fence.optional().describe("of an accept"),
+      lease_ms: z.int().optional().describe("of an accept"),
+      matches: z.int().optional().describe(
+        "of a request: AIs present that have the capabilities it requires",
+      ),
     }),
   ),
   error: beside(
     "the sender",
     "The message was refused, or the connection ends.",
     z.looseObject({
-      code: z.string(),
-      message: z.string(),
-      fix: z.string().optional(),
-      message_id: id.optional(),
-      definite: z.boolean(),
-      retry_after_ms: z.int().optional(),
+      code: z.string().describe("a code of the table under Errors"),
+      message: z.string().describe("what is wrong, for people"),
+      fix: z.string().optional().describe("what to do about it, for people"),
+      message_id: id.optional().describe("the message that it answers"),
+      definite: z.boolean().describe("true: that message surely did not happen"),
+      retry_after_ms: z.int().optional().describe("do not try again before"),
     }),
   ),
-  draining: beside("all", "The hub is going down in good order.", z.looseObject({ deadline_ms: z.int() })),
+  draining: beside(
+    "all",
+    "The hub is going down in good order.",
+    z.looseObject({ deadline_ms: z.int().describe("until it closes") }),
+  ),
 } as const satisfies Record<string, MessageSpec>;
 
 /** A message type of the table. */
@@ -377,7 +399,7 @@ export interface HubEnvelope {
 /** The first line of a connection. */
 export const authSchema = z.looseObject({
   ai_id: aiId,
-  token: z.string().max(512).optional(),
+  token: z.string().max(512).optional().describe("the secret that the hub's operator gave for this ai_id"),
   local_key: z.string().max(512).optional().describe(
     "the content of local.key, from the same machine and user",
   ),
