@@ -57,6 +57,7 @@ export const command = defineCommand({
     const keyPath = localKeyPath(undefined, environment);
     const seed = values.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
     const trainer = new Trainer({ aiId: id, specialization, brain, seed, rounds, once, clock: systemClock });
+    const connectionLog = new ConnectionLog(hub);
     let localKey: string | undefined;
     const connect = async (resumeFrom: "cursor" | "live") => {
       localKey = keyPath && await keyAt(keyPath);
@@ -72,7 +73,7 @@ export const command = defineCommand({
         },
         client: `trainer/${VERSION}`,
         resumeFrom,
-        onConnection: new ConnectionLog(hub).tell,
+        onConnection: connectionLog.tell,
       });
     };
     const hasNewKey = async () => keyPath !== undefined && await keyAt(keyPath) !== localKey;
@@ -179,6 +180,7 @@ async function keyAt(path: string): Promise<string | undefined> {
 class ConnectionLog {
   readonly #at: string;
   #wasConnected = false;
+  #isAway = false;
 
   constructor(hub: Address) {
     this.#at = formatAddress(hub);
@@ -190,9 +192,11 @@ class ConnectionLog {
         at: this.#at,
       });
       this.#wasConnected = true;
+      this.#isAway = false;
       return;
     }
-    if (event.attempt > 1) return;
+    if (this.#isAway) return;
+    this.#isAway = true;
     const what = this.#wasConnected ? "Lost the hub" : "There is no hub";
     log.warning("{what} at {at} ({why}); trying again until it is there", {
       what,
