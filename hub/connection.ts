@@ -3,7 +3,7 @@
  * leave is the sequencer's.
  */
 import { getLogger } from "@logtape/logtape";
-import type { ErrorCode } from "../protocol/errors.ts";
+import { type ErrorCode, type Refusal, refuse } from "../protocol/errors.ts";
 import { LineReader } from "../protocol/framing.ts";
 import { PROTOCOL_VERSION, SYNC } from "../protocol/limits.ts";
 import type { AuthLine } from "../protocol/messages.ts";
@@ -286,19 +286,17 @@ export class Connection {
       this.#heartbeat.ponged();
       return undefined;
     }
-    if (this.#core.draining) return refused(line, "SHUTTING_DOWN", "The hub is going down");
+    if (this.#core.draining) return refused(line, shuttingDown);
     if (type === "hello") peer.helloed = true;
     if (peer.helloed || BEFORE_HELLO.has(type)) return line;
-    return refused(line, "INVALID_MESSAGE", `message_type: "${type}" came before "hello"`);
+    const text = `message_type: "${type}" came before "hello"`;
+    return refused(line, refuse("INVALID_MESSAGE", text, { fix: "say hello first" }));
   }
 
   #received(peer: Peer, line: ParsedLine & { ok: true }, cursor: number): ParsedLine | undefined {
     if (!this.#core.sequencer.received(peer.ai, cursor)) {
-      return refused(
-        line,
-        "INVALID_MESSAGE",
-        `data.cursor: ${cursor} is past the head ${this.#core.sequencer.told.head}`,
-      );
+      const text = `data.cursor: ${cursor} is past the head ${this.#core.sequencer.told.head}`;
+      return refused(line, refuse("INVALID_MESSAGE", text, { fix: "send the seq of an entry that came" }));
     }
     const id = line.message.message_id;
     if (id !== undefined) peer.answer(`${ackLine(id, undefined, undefined)}\n`);
@@ -343,9 +341,13 @@ export class Connection {
   }
 }
 
-function refused(line: ParsedLine & { ok: true }, code: ErrorCode, text: string): RefusedLine {
+const shuttingDown = refuse("SHUTTING_DOWN", "The hub is going down", {
+  fix: "connect and send it again when the hub is back",
+});
+
+function refused(line: ParsedLine & { ok: true }, refusal: Refusal): RefusedLine {
   const messageId = line.message.message_id;
-  return { ok: false, code, text, bytes: line.bytes, ...(messageId === undefined ? {} : { messageId }) };
+  return { ...refusal, bytes: line.bytes, ...(messageId === undefined ? {} : { messageId }) };
 }
 
 function isLoopback(hostname: string): boolean {

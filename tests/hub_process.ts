@@ -87,8 +87,7 @@ export class HubProcess implements AsyncDisposable {
     this.#log = [];
     const ready = Promise.withResolvers<void>();
     this.#hearing = this.#hear(ready.resolve);
-    const ended = this.#child.status.then(async ({ code }) => {
-      await this.#hearing;
+    const ended = this.ended().then((code) => {
       assert.fail(`the hub ended with ${code} before it was ready:\n${this.log}`);
     });
     await Promise.race([ready.promise, ended]);
@@ -98,21 +97,21 @@ export class HubProcess implements AsyncDisposable {
   /** kill -9; resolves when it is dead. */
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
-    await this.#ended();
+    await this.ended();
   }
 
   /** Sends a signal and resolves with the exit code. */
   async end(signal: Deno.Signal = "SIGTERM"): Promise<number> {
     this.signal(signal);
-    return await this.#ended();
+    return await this.ended();
   }
 
   signal(signal: Deno.Signal): void {
     this.#child.kill(signal);
   }
 
-  /** Resolves with the exit code when it ends by itself. */
-  async #ended(): Promise<number> {
+  /** Resolves with the exit code when it has ended and all that it printed is in `log`. */
+  async ended(): Promise<number> {
     const { code } = await this.#child.status;
     await this.#hearing;
     await this.#child.stdin.close().catch(() => {});
@@ -125,7 +124,7 @@ export class HubProcess implements AsyncDisposable {
     } catch {
       // It has ended.
     }
-    await this.#ended();
+    await this.ended();
   }
 
   async #hear(ready: () => void): Promise<void> {

@@ -1,0 +1,130 @@
+/** How a hub ends: in good order when it is asked to, at once when its disk fails. */
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { EXIT } from "../internal/exit_codes.ts";
+import { makeWorld } from "./aicollab.ts";
+import { HubProcess } from "./hub_process.ts";
+import { talk } from "./messages.ts";
+import { type Heard, RawAi } from "./raw_ai.ts";
+
+/** An AI that came in by the local key and said hello. */
+async function enter(hub: HubProcess, ai_id: string): Promise<RawAi> {
+  const ai = await RawAi.connect(hub.address);
+  await ai.say({ ai_id, local_key: await hub.localKey() }, { message_type: "hello", specialization: "any" });
+  await ai.hear({ message_type: "training_sync" });
+  return ai;
+}
+
+/** Ids and seqs of an AI's stored messages. */
+function stored(database: string, ai_id: string): Map<string, number> {
+  using db = new DatabaseSync(database, { readOnly: true });
+  const runs = db.prepare("SELECT lines FROM journal WHERE source_ai = ? ORDER BY first_seq").all(ai_id);
+  const lines = runs.flatMap(({ lines }) => new TextDecoder().decode(lines as Uint8Array).split("\n"));
+  return new Map(
+    lines.filter(Boolean).map((line) => JSON.parse(line)).map((line) => [line.message_id, line.seq]),
+  );
+}
+
+/** What an AI was told of its messages: seqs by id. */
+function acked({ heard }: RawAi): Map<string, number> {
+  return new Map(
+    heard.filter((line) => line.message_type === "ack").map((line) => [line.message_id, line.seq]),
+  );
+}
+
+Deno.test("a hub that is asked to end says so, acknowledges all that it stored, and ends with 0", async () => {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    const ai_id = `AI_${signal}`;
+    await using sender = await enter(hub, ai_id);
+    await using listener = await enter(hub, "AI_Listener");
+    let n = 0;
+    const flood = (async () => {
+      // Goes on after `draining`, as an AI that has not read it yet would.
+      while (!sender.ended) {
+        await sender.say(...Array.from({ length: 20 }, () => talk(n, { message_id: String(++n) })));
+      }
+    })();
+    flood.catch(() => {}); // awaited below
+    await sender.hear({ message_type: "ack" });
+    const exit = hub.end(signal);
+    const draining = await listener.hear({ message_type: "draining" });
+    assert.deepEqual(draining, { message_type: "draining", deadline_ms: 10_000 });
+    await sender.end();
+    await flood;
+    await sender[Symbol.asyncDispose]();
+    await listener[Symbol.asyncDispose]();
+    assert.equal(await exit, EXIT.ok, hub.log);
+    assert.match(hub.log, new RegExp(`Draining: received ${signal}\n.*Stopped in good order$`));
+    assert.equal(sender.wasReset, false);
+    assert.deepEqual(acked(sender), stored(hub.database, ai_id));
+    await hub.start();
+  }
+});
+
+Deno.test("a second signal ends a hub that somebody does not let go", async () => {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  await using stubborn = await enter(hub, "AI_Stubborn");
+  const exit = hub.end("SIGTERM");
+  await stubborn.hear({ message_type: "draining" });
+  hub.signal("SIGTERM");
+  assert.equal(await exit, EXIT.terminated);
+});
+
+Deno.test("a disk that fails ends the hub with exit 74; nothing more is told, and what was acknowledged is safe", async () => {
+  await using world = await makeWorld();
+  // No file may grow beyond 2 MB, and trying fails instead of killing: to SQLite this is an I/O error, not a full disk.
+  const under = ["sh", "-c", 'trap "" XFSZ; ulimit -f 4096; exec "$@"', "sh"];
+  await using hub = await HubProcess.start(world, { under });
+  await using sender = await enter(hub, "AI_Sender");
+  await using reader = await enter(hub, "AI_Reader");
+  const large = (n: number): Heard => talk("x".repeat(100_000), { message_id: String(n) });
+  let n = 0;
+  while (!sender.ended) {
+    await Promise.race([sender.ask(large(++n)), sender.silence]).catch(() => {});
+  }
+  assert.equal(await hub.ended(), EXIT.diskError);
+  assert.match(
+    hub.log,
+    /error: the journal failed; the hub has stopped\nwhy: .*I\/O error.*\nfix: check the disk; .*\n\[JOURNAL_DISK\] exit 74$/,
+  );
+  const told = acked(sender);
+  assert.ok(told.size > 5 && !told.has(String(n)), "the last message was not answered");
+  assert.equal(sender.heard.some(({ message_type }) => message_type === "error"), false);
+  const read = reader.heard.filter(({ message_type }) => message_type === "message");
+  assert.deepEqual(read.map(({ message_id, seq }) => [message_id, seq]), [...told]);
+
+  await using again = await HubProcess.start(world);
+  const kept = stored(again.database, "AI_Sender");
+  for (const [id, seq] of told) assert.equal(kept.get(id), seq);
+});
+
+Deno.test("a damaged database is exit 65, and stays as it is", async () => {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  await hub.end();
+  const damages: [string, (bytes: Uint8Array) => Uint8Array][] = [
+    [
+      "another kind of file",
+      () => new TextEncoder().encode("this is not a database, but somebody's letter\n".repeat(200)),
+    ],
+    ["cut in the middle", (bytes) => bytes.slice(0, 10_000)],
+    ["pages of noise", (bytes) => bytes.map((byte, i) => i < 4_096 ? byte : (i * 37) & 0xff)],
+  ];
+  const whole = await Deno.readFile(hub.database);
+  for (const [name, damage] of damages) {
+    const damaged = damage(whole);
+    await Deno.writeFile(hub.database, damaged);
+    await assert.rejects(hub.start(), (error: Error) => {
+      assert.match(error.message, /ended with 65 /, name);
+      assert.match(
+        error.message,
+        /error: cannot use the data in ".*data"\nwhy: .+\nfix: .+\n\[JOURNAL_DAMAGED\] exit 65$/,
+      );
+      return true;
+    });
+    assert.deepEqual(await Deno.readFile(hub.database), damaged);
+  }
+});
