@@ -29,26 +29,41 @@ export async function makeWorld(): Promise<World> {
   };
 }
 
-/** Runs `aicollab` with `args` to its end; `environment` adds to the world's, an undefined value takes away from it. */
-export async function aicollab(
+/** Starts `aicollab` with `args`; `environment` adds to the world's, an undefined value takes away from it. */
+export function startAicollab(
   world: World,
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = {},
-): Promise<Finished> {
+): Deno.ChildProcess {
   const env = Object.fromEntries(
     Object.entries({ ...world.environment, ...environment }).filter((entry) => entry[1] !== undefined),
   ) as Record<string, string>;
   const self = selfCommand(args, {});
-  const command = new Deno.Command(self.program, {
+  return new Deno.Command(self.program, {
     args: self.args,
     env,
     clearEnv: true,
     cwd: world.folder,
+    stdout: "piped",
+    stderr: "piped",
     ...(world.uid === undefined ? {} : { uid: world.uid }),
-  });
-  const { code, stdout, stderr } = await command.output();
+  }).spawn();
+}
+
+/** Runs `aicollab` as {@link startAicollab} does, to its end. */
+export async function aicollab(...how: Parameters<typeof startAicollab>): Promise<Finished> {
+  const { code, stdout, stderr } = await startAicollab(...how).output();
   const decoder = new TextDecoder();
   return { exit: code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+/** The process ids of the children of `parent` that run the command `name`. */
+export async function childrenOf(parent: Deno.ChildProcess, name: string): Promise<number[]> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-A", "-o", "pid=,ppid=,args="] }).output();
+  return new TextDecoder().decode(stdout).split("\n")
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter((match) => Number(match?.[2]) === parent.pid && match![3]!.includes(` ${name} `))
+    .map((match) => Number(match![1]));
 }
 
 /** A hub in a process of its own; ended when it is let go. */

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
+import { linesOf } from "../harness/lines.ts";
 import { EXIT } from "../internal/exit_codes.ts";
+import { waitUntil } from "../internal/wait_until.ts";
 import { resultsSchema } from "../outcome/results.ts";
-import { aicollab, makeWorld } from "./aicollab.ts";
+import { aicollab, childrenOf, makeWorld, startAicollab } from "./aicollab.ts";
 
 Deno.test("harness basic ends with both trainers successful and leaves a whole results folder", async () => {
   await using world = await makeWorld();
@@ -25,3 +28,42 @@ Deno.test("harness basic ends with both trainers successful and leaves a whole r
   const names = [...Deno.readDirSync(latest)].map((entry) => entry.name).sort();
   assert.deepEqual(names, ["hub.log", "hub_data.db", "report.txt", "results.json", "run.json", "trainers"]);
 });
+
+Deno.test("a harness that is interrupted still writes its report, and ends with exit 130", async () => {
+  await using world = await makeWorld();
+  const harness = startAicollab(world, ["harness", "basic", "--json"]);
+  const out = new Response(harness.stdout).text();
+  for await (const line of linesOf(harness.stderr)) {
+    if (line.includes("AI_Node_1 (networking) connected")) harness.kill("SIGINT");
+  }
+  assert.equal((await harness.status).code, EXIT.interrupted);
+  const results = resultsSchema.parse(JSON.parse(await out));
+  assert.equal(results.ended_by, "signal");
+  assert.equal(results.trainers[0]!.exit_code, 0);
+  await Deno.stat(join(world.folder, "results", "basic", results.run_id, "report.txt"));
+});
+
+Deno.test("a harness that is killed leaves no orphans", async () => {
+  await using world = await makeWorld();
+  const harness = startAicollab(world, ["harness", "basic"]);
+  harness.stdout.pipeTo(new WritableStream());
+  let children: number[] = [];
+  for await (const line of linesOf(harness.stderr)) {
+    if (!line.includes("AI_Node_1 (networking) connected")) continue;
+    children = [...await childrenOf(harness, "hub"), ...await childrenOf(harness, "trainer")];
+    harness.kill("SIGKILL");
+  }
+  await harness.status;
+  assert.ok(children.length >= 2);
+  await waitUntil(() => children.every(hasEnded), { name: "hub and trainers have ended", timeoutMs: 20_000 });
+});
+
+/** Whether no process has this id; signal 0 only asks. */
+function hasEnded(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
