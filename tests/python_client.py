@@ -1,9 +1,7 @@
 """Two AIs in Python, written from PROTOCOL.md alone: python_client.py HOST:PORT (local_key|token) SECRET"""
 import hashlib, json, socket, sys, uuid
-
 address, kind, secret = sys.argv[1:4]
 host, port = address.rsplit(":", 1)
-
 
 class Ai:
     def __init__(self, ai_id, specialization):
@@ -38,7 +36,6 @@ class Ai:
     def ask(self, message_type, **data):
         self.write({"message_type": message_type, "message_id": str(uuid.uuid4()), "data": data})
         return self.hear("ack")
-
 
 one, two = Ai("AI_Python_1", "networking"), Ai("AI_Python_2", "graphics")
 shared = one.ask("pattern_share", pattern_id="py-1", domain="networking", content={"cwnd": 10})
