@@ -18,7 +18,6 @@ import { seedsFor } from "./seeds.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
 
-const BUDGET = 120;
 const LEARNED_WORKLOADS = 4;
 const HELD_OUT_WORKLOADS = 2;
 /** Earlier joint results that are worth an evaluation. */
@@ -46,6 +45,8 @@ export interface JointWorkOptions {
   collaborations: Collaborations;
   hub: Hub;
   clock: Clock;
+  /** Evaluations of the joint search. */
+  evals: number;
   length?: number;
   signal: AbortSignal;
 }
@@ -78,7 +79,10 @@ async function work(lease: Lease, options: JointWorkOptions): Promise<void> {
       return;
     }
     lesson.step();
-    reporter.tell(lesson.evals / BUDGET, `${coupling.kernel.objective.name} ${lesson.bestValue!.toFixed(3)}`);
+    reporter.tell(
+      lesson.evals / options.evals,
+      `${coupling.kernel.objective.name} ${lesson.bestValue!.toFixed(3)}`,
+    );
     await breathe();
   }
   const conclusion = lesson.conclude();
@@ -115,7 +119,7 @@ async function work(lease: Lease, options: JointWorkOptions): Promise<void> {
 
 /** The lesson from both sides' starts; a side without a usable one starts at its stand-in classic. */
 function prepare({ session_id, coupling, task }: Lease, options: JointWorkOptions) {
-  const { aiId, seed, specialization, own, library, length } = options;
+  const { aiId, seed, specialization, own, library, evals, length } = options;
   const { kernel, partners } = coupling;
   const starts = partners.map((name) => name === specialization ? own : task ?? {});
   const sides = starts.map((start, i) => sideOf(partners[i]!, start));
@@ -127,7 +131,7 @@ function prepare({ session_id, coupling, task }: Lease, options: JointWorkOption
   const seeds = seedsFor(seed, `${aiId} session ${session_id}`, 1 + LEARNED_WORKLOADS + HELD_OUT_WORKLOADS);
   const lesson = new JointLesson({
     kernel,
-    budget: BUDGET,
+    budget: evals,
     seed: seeds[0]!,
     learnedSeeds: seeds.slice(1, 1 + LEARNED_WORKLOADS),
     heldOutSeeds: seeds.slice(1 + LEARNED_WORKLOADS),

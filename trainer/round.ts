@@ -14,8 +14,6 @@ import { distance } from "./learner/search.ts";
 import type { KnownPoint, Library } from "./library.ts";
 import { seedsFor } from "./seeds.ts";
 
-/** Evaluations of a round, both parts together. */
-const BUDGET = 150;
 const MINOR_SHARE = 0.2;
 const NEAREST = 3;
 const MIGRANTS = 3;
@@ -36,6 +34,8 @@ export interface RoundOptions {
   exchange: Exchange;
   /** The best classic that was told last, so that only a new one is news. */
   lastClassic: string | undefined;
+  /** Evaluations of the round, both parts together. */
+  evals: number;
   /** Length of each workload, default the generators'. */
   length?: number;
   signal: AbortSignal;
@@ -50,11 +50,11 @@ export interface RoundResult {
 }
 
 export async function learnRound(options: RoundOptions): Promise<RoundResult | undefined> {
-  const { specialization, library } = options;
+  const { specialization, library, evals } = options;
   const minor = specializationOf(specialization.complement);
   const hasMinor = minor !== undefined && library.points(minor.kernel.space.id).length > 0;
-  const minorBudget = hasMinor ? BUDGET * MINOR_SHARE : 0;
-  const result = await learnMajor(options, BUDGET - minorBudget);
+  const minorBudget = hasMinor ? Math.round(evals * MINOR_SHARE) : 0;
+  const result = await learnMajor(options, evals - minorBudget);
   if (hasMinor && !options.signal.aborted) await learnMinor(options, minor.kernel, minorBudget);
   return result;
 }

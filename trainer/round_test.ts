@@ -6,19 +6,22 @@ import { specializationOf } from "./kernels/table.ts";
 import { Library } from "./library.ts";
 import { learnRound } from "./round.ts";
 
+const EVALS = 70;
+
 /** One round of an AI; whoever shares the library knows what the others shared. */
-async function round(hub: HubDouble, library: Library, aiId: string, spec: string, number: number) {
+async function round(hub: HubDouble, library: Library, aiId: string, spec: string, length = 4000) {
   const exchange = new Exchange(hub.enter(aiId, spec), library);
   const result = await learnRound({
     aiId,
     specialization: specializationOf(spec)!,
     brain: "builtin",
     seed: 5,
-    round: number,
+    round: 1,
     library,
     exchange,
     lastClassic: undefined,
-    length: 4000,
+    length,
+    evals: EVALS,
     signal: new AbortController().signal,
   });
   await exchange.settled();
@@ -31,12 +34,12 @@ const patternsOf = (hub: HubDouble, aiId: string) =>
 
 Deno.test("a round shares the best classic, news on the way, and what came out with its held-out numbers", async () => {
   const hub = new HubDouble();
-  const result = await round(hub, new Library(), "AI_Node_1", "networking", 1);
+  const result = await round(hub, new Library(), "AI_Node_1", "networking");
   const contents = patternsOf(hub, "AI_Node_1");
   assert.equal(contents[0]!.finding, "classic");
   assert.ok(contents.slice(1, -1).every(({ finding }) => finding === "milestone"));
   const last = contents.at(-1)!;
-  assert.equal(last.search.evals, 150, "without a partner's patterns the whole budget is one's own");
+  assert.equal(last.search.evals, EVALS, "without a partner's patterns the whole budget is one's own");
   assert.ok(last.score.held_out);
   assert.ok(
     contents.slice(1).every(({ score }, i, all) => i === 0 || score.ratio! <= all[i - 1]!.score.ratio!),
@@ -48,8 +51,8 @@ Deno.test("a round shares the best classic, news on the way, and what came out w
 Deno.test("a later round starts from what is known and names it as a parent where it helped", async () => {
   const hub = new HubDouble();
   const library = new Library();
-  await round(hub, library, "AI_Node_1", "networking", 1);
-  await round(hub, library, "AI_Node_3", "networking", 1);
+  await round(hub, library, "AI_Node_1", "networking");
+  await round(hub, library, "AI_Node_3", "networking");
   const parents = patternsOf(hub, "AI_Node_3").flatMap(({ provenance }) => provenance.parents);
   assert.ok(parents.some((parent) => parent.startsWith("AI_Node_1_pattern_")));
 });
@@ -57,12 +60,12 @@ Deno.test("a later round starts from what is known and names it as a parent wher
 Deno.test("a fifth of the budget goes to the complement once its patterns are known", async () => {
   const hub = new HubDouble();
   const library = new Library();
-  await round(hub, library, "AI_Node_1", "networking", 1);
-  await round(hub, library, "AI_Node_2", "graphics", 1);
+  await round(hub, library, "AI_Node_1", "networking");
+  await round(hub, library, "AI_Node_2", "graphics", 400);
   const contents = patternsOf(hub, "AI_Node_2");
-  assert.equal(contents.findLast(({ space }) => space === "dmg@1")!.search.evals, 120);
+  assert.equal(contents.findLast(({ space }) => space === "dmg@1")!.search.evals, 0.8 * EVALS);
   const returned = contents.filter(({ space }) => space === "ccd@1");
-  assert.ok(returned.every(({ search, finding }) => search.evals === 30 && finding === "learned"));
+  assert.ok(returned.every(({ search, finding }) => search.evals === 0.2 * EVALS && finding === "learned"));
 });
 
 Deno.test("an aborted round shares nothing more and has no result", async () => {
@@ -78,6 +81,7 @@ Deno.test("an aborted round shares nothing more and has no result", async () => 
     exchange,
     lastClassic: undefined,
     length: 300,
+    evals: EVALS,
     signal: AbortSignal.abort(),
   });
   assert.equal(result, undefined);

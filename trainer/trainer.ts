@@ -23,6 +23,9 @@ const log = getLogger(["aicollab", "trainer"]);
 
 /** The guide's rhythm: how long after one round, or one look at collaborations, the next one comes. */
 const EVERY_MS = 10_000;
+/** Evaluations of a round; a joint search gets four fifths of it. */
+const EVALS = 150;
+const JOINT_SHARE = 0.8;
 
 export interface TrainerOptions {
   aiId: string;
@@ -34,6 +37,8 @@ export interface TrainerOptions {
   /** Ends after one round of its own and one finished collaboration, in either role. */
   once: boolean;
   clock: Clock;
+  /** Evaluations of a round, default 150. */
+  evals?: number;
   /** Length of each workload, default the generators'. */
   length?: number;
 }
@@ -139,6 +144,10 @@ class Life {
     this.collaborations = new Collaborations(options.aiId, options.specialization.name);
   }
 
+  get #evals(): number {
+    return this.#options.evals ?? EVALS;
+  }
+
   /** Takes in what comes until the connection is closed. @throws {HubError} */
   async listen(): Promise<void> {
     for await (const message of this.#hub) {
@@ -167,6 +176,7 @@ class Life {
     this.exchange.tell("status", { activity: "training", detail: `${name}, round ${round}` });
     const result = await learnRound({
       ...this.#options,
+      evals: this.#evals,
       round,
       lastClassic,
       library: this.#library,
@@ -203,6 +213,7 @@ class Life {
     this.exchange.tell("status", { activity: "collaborating", detail: `${session_id} with ${requester}` });
     await workJointly(lease, {
       ...this.#options,
+      evals: Math.round(this.#evals * JOINT_SHARE),
       specialization: this.#options.specialization.name,
       own: { x: own.x, pattern_id: own.patternId },
       library: this.#library,
