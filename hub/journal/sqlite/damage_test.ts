@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { type Audience, JournalError } from "../journal.ts";
+import type { Audience } from "../journal.ts";
 import { commit, entriesOf, run } from "../journal_contract.ts";
 import { packCommit } from "./packed_commit.ts";
 import { Reader } from "./reader.ts";
+import { isStorageError } from "./sqlite_error.ts";
 import { Writer } from "./writer.ts";
 
 /** How many files are hurt; with 10,000 all of it held as well. */
@@ -38,7 +39,7 @@ function fill(writer: Writer): ReadonlyMap<number, string> {
   return forR;
 }
 
-/** Opens the file and reads all of it as a hub would for R. @throws {JournalError} and nothing else. */
+/** Opens the file and reads all of it as a hub would for R. Throws errors of storage and no others. */
 function readForR(path: string) {
   using _writer = new Writer(path);
   using reader = new Reader(path);
@@ -101,7 +102,7 @@ Deno.test("with a flipped bit or a cut file a reader gets the right bytes, or a 
         }
         seen[gaps.length > 0 ? "gap" : "right"]++;
       } catch (error) {
-        if (!(error instanceof JournalError)) throw error;
+        if (!isStorageError(error)) throw error;
         seen.error++;
       }
     }

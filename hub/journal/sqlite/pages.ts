@@ -66,11 +66,13 @@ export class Pages {
   #readConcerned(request: PageRequest): ReadPage | undefined {
     const { ai, after, upTo } = request;
     const page = new PageBuilder(request);
-    let runs = 0;
+    let runs = 0, before = -1;
     try {
       for (const row of rowsOf(this.#concerned, { ai, after, upTo })) {
+        if (row.first_seq <= before) return undefined;
         if (page.turnsAway()) break;
         runs++;
+        before = row.first_seq;
         this.#take(page, row, ai);
       }
       const end = page.more ? page.last : upTo;
@@ -87,12 +89,13 @@ export class Pages {
     }
   }
 
-  /** The page by looking at every row; what is missing between them is a gap. */
+  /** The page by looking at every row; what is missing between them is a gap, and so is what comes too late. */
   #readAll(request: PageRequest): ReadPage {
     const { ai, after, upTo } = request;
     const page = new PageBuilder(request);
     let next = after + 1;
     for (const row of rowsOf(this.#all, { after, upTo })) {
+      if (row.first_seq < next && next > after + 1) continue;
       if (page.turnsAway()) return page.build();
       page.gap(next, row.first_seq - 1);
       next = Math.max(next, this.#take(page, row, ai) + 1);
