@@ -137,7 +137,11 @@ export class TurnWriter {
 
   changed({ ai, session, progress }: Changes): void {
     if (ai) this.#turn.ais.push(ai);
-    if (session) this.#turn.sessions.push(session);
+    if (session) {
+      this.#turn.sessions.push(session);
+      // How far it was is over with the partner who said so.
+      this.#turn.progress = this.#turn.progress.filter(({ sessionId }) => sessionId !== session.session_id);
+    }
     if (progress) this.#turn.progress.push(progress);
   }
 

@@ -38,6 +38,12 @@ export class FoldCheck {
     assert.deepEqual(byKey(sessions, "session_id"), changedSessions, "the rows of sessions are the fold");
   }
 
+  /** A new hub tells everything that is durable; how far sessions are, nobody knows any more. */
+  restarted(): void {
+    while (this.#told.head < this.#durable.head) this.#follow(this.#entries[this.#told.head]!);
+    this.#progress.clear();
+  }
+
   /** What is told is the fold of everything up to the told head, which is durable. */
   told({ head, counts, open }: Told, sessions: Iterable<ToldSession>): void {
     assert.ok(head <= this.#durable.head, `told head ${head} is past the durable ${this.#durable.head}`);

@@ -24,7 +24,7 @@ export function drawProfile(random: Random): Profile {
   const small = random.chance(0.6);
   return {
     hub: {
-      leaseMs: random.between(1_000, 4_000),
+      leaseMs: random.between(1_000, 5_000),
       limits: {
         max_unacked: maxUnacked,
         max_line_bytes: 4_000,
@@ -47,13 +47,13 @@ export function drawProfile(random: Random): Profile {
         : {},
     },
     ais: random.between(2, 5),
-    steps: random.between(150, 350),
+    steps: random.between(200, 500),
     windowBytes: random.pick([300, 2_000, 100_000]),
     maxUnacked,
     troubles: {
-      crash: random.pick([0, 0.005, 0.02]),
+      crash: random.pick([0, 0.003, 0.01]),
       "disk dies": random.pick([0, 0, 0.005]),
-      "disk full": random.pick([0, 0, 0.01, 0.03]),
+      "disk full": random.pick([0, 0, 0.005, 0.02]),
       "hub stopped": random.pick([0, 0.005]),
       "wall clock set": random.pick([0, 0.01]),
     },

@@ -53,9 +53,9 @@ const ACTIONS = {
   "confirm": 6,
   request: 8,
   accept: 14,
-  progress: 8,
+  progress: 12,
   complete: 4,
-  deliver: 6,
+  deliver: 8,
   decline: 4,
   cancel: 3,
   "say again": 6,
@@ -190,6 +190,9 @@ export class SimulatedAi implements Listener {
       case "collaboration_request":
       case "collaboration_reopened":
         this.#know(line.data.session_id);
+        return;
+      case "collaboration_closed":
+        if (this.#world.random.chance(0.7)) this.#sessions.delete(line.data.session_id);
     }
   }
 
@@ -248,7 +251,7 @@ export class SimulatedAi implements Listener {
         this.#say("received", { cursor: random.chance(0.9) ? this.#last ?? 0 : random.below(2_000) });
         break;
       case "request": {
-        const ttl_ms = random.between(1_000, 6_000);
+        const ttl_ms = random.between(1_000, 15_000);
         const target = random.chance(0.3) ? random.pick(others) : undefined;
         this.#say("collaboration_request", { collaboration_type: "feature_development", ttl_ms }, target);
         break;

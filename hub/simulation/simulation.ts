@@ -122,11 +122,11 @@ class Simulation {
     }
     if (!this.#hub && this.#random.chance(0.3)) return this.#startHub();
     if (this.disk.full && this.#random.chance(0.05)) return this.#space(false);
-    const what = this.#random.weighted({ move: 10, act: 6, wait: 1 });
-    if (what === "act") {
-      const ai = this.#random.pick(this.#ais);
-      this.trace.add(`${ai.name} ${ai.act()}`);
-    } else if (what === "wait" || !this.#move()) this.#wait();
+    const what = this.#random.weighted({ move: 12, act: 5, wait: 2 });
+    if (what === "wait") return this.#wait();
+    if (what === "move" && this.#move()) return;
+    const ai = this.#random.pick(this.#ais);
+    this.trace.add(`${ai.name} ${ai.act()}`);
   }
 
   /** One thing that is under way comes to its end; false when nothing is. */
@@ -151,7 +151,7 @@ class Simulation {
   /** Time passes, never past what is due next. */
   #wait(): void {
     const most = Math.min(this.#clock.untilNextMs, 1_000);
-    const ms = this.#random.chance(0.5) ? most : this.#random.between(0, most);
+    const ms = this.#random.chance(0.2) ? most : this.#random.between(0, Math.min(most, 200));
     this.#clock.pass(ms);
     this.trace.add(`time: ${this.#clock.monotonicMs()}`);
   }
@@ -198,6 +198,7 @@ class Simulation {
 
   #startHub(): void {
     const hub = ++this.#hubs;
+    this.#fold.restarted();
     this.#hub = new SimulatedHub(
       {
         disk: this.disk,
