@@ -87,6 +87,7 @@ export class LineReader {
     const { maxLineBytes } = this.#buffer;
     const bytes = this.#buffer.bytes;
     const whole = this.#buffer.wholeLines();
+    if (whole === 0 && bytes.length <= maxLineBytes) return verdicts;
     const chunk = decodeChunk(bytes.subarray(0, whole));
     const scan = this.#scan;
     let start = 0, textStart = 0;
