@@ -1,7 +1,6 @@
 /** `aicollab trainer`: one AI that learns and collaborates until it is told to stop. */
 import { getLogger } from "@logtape/logtape";
 import { HubClient, HubError } from "../client/hub_client.ts";
-import type { ConnectionEvent } from "../client/hub_client.ts";
 import { type Address, formatAddress } from "../internal/address.ts";
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
@@ -13,6 +12,7 @@ import { address, choice, flag, integer, path, text } from "../internal/option.t
 import { usageError, UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { isAiId } from "../protocol/names.ts";
+import { ConnectionLog } from "./connection_log.ts";
 import { specializationOf, specializations } from "./kernels/table.ts";
 import type { Specialization } from "./kernels/table.ts";
 import { Trainer } from "./trainer.ts";
@@ -174,34 +174,4 @@ async function keyAt(path: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** Says once that the hub is not there, and once that it is there again. */
-class ConnectionLog {
-  readonly #at: string;
-  #wasConnected = false;
-  #isAway = false;
-
-  constructor(hub: Address) {
-    this.#at = formatAddress(hub);
-  }
-
-  readonly tell = (event: ConnectionEvent): void => {
-    if (event.kind === "connected") {
-      log.info(this.#wasConnected ? "Reconnected to hub at {at}" : "Connected to hub at {at}", {
-        at: this.#at,
-      });
-      this.#wasConnected = true;
-      this.#isAway = false;
-      return;
-    }
-    if (this.#isAway) return;
-    this.#isAway = true;
-    const what = this.#wasConnected ? "Lost the hub" : "There is no hub";
-    log.warning("{what} at {at} ({why}); trying again until it is there", {
-      what,
-      at: this.#at,
-      why: event.error.message,
-    });
-  };
 }

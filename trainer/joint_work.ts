@@ -9,7 +9,6 @@ import type { Hub } from "./hub_port.ts";
 import type { Clock } from "../internal/clock.ts";
 import { decode, encode, inBox } from "./kernels/space.ts";
 import type { Params } from "./kernels/space.ts";
-import { plugTogether, SIMPLE_ENCODERS } from "./kernels/stream.ts";
 import { specializationOf } from "./kernels/table.ts";
 import type { Coupling } from "./kernels/table.ts";
 import { JointLesson } from "./learner/joint_lesson.ts";
@@ -123,10 +122,8 @@ function prepare({ session_id, coupling, task }: Lease, options: JointWorkOption
   const { kernel, partners } = coupling;
   const starts = partners.map((name) => name === specialization ? own : task ?? {});
   const sides = starts.map((start, i) => sideOf(partners[i]!, start));
-  const [control, damage] = sides.map(({ params }) => params) as [Params, Params];
-  const plugged = Object.values(SIMPLE_ENCODERS).map((encoder) =>
-    encode(kernel.space, plugTogether(control, damage, encoder))
-  );
+  const [first, second] = sides.map(({ params }) => params) as [Params, Params];
+  const plugged = coupling.plug(first, second).map((params) => encode(kernel.space, params));
   const known = library.points(kernel.space.id).slice(0, KNOWN_POINTS).map(({ x }) => x);
   const seeds = seedsFor(seed, `${aiId} session ${session_id}`, 1 + LEARNED_WORKLOADS + HELD_OUT_WORKLOADS);
   const lesson = new JointLesson({

@@ -5,7 +5,7 @@ import { HubDouble } from "./hub_double.ts";
 import type { Entry } from "./hub_double.ts";
 import { specializationOf } from "./kernels/table.ts";
 import { Trainer } from "./trainer.ts";
-import type { TrainerOptions } from "./trainer.ts";
+import type { TrainerOptions } from "./life.ts";
 
 /** Time stands still: only what is due at once happens. */
 const still: Clock = {

@@ -65,7 +65,7 @@ Deno.test("a graphics component runs by itself and merges as the family does", a
 
 Deno.test("a joint component runs by itself with all three parts", async () => {
   const damage = graphics.space.points["fixed_waste_4096"]!;
-  const params = plugTogether(networking.space.points["reno"]!, damage, SIMPLE_ENCODERS["eager"]!);
+  const params = plugTogether(networking.space.points["reno"]!, damage)[0]!;
   const { createPolicy } = await load(patternOf("stream@1", params));
   const policy = createPolicy() as {
     control: CongestionControl;
@@ -74,7 +74,7 @@ Deno.test("a joint component runs by itself with all three parts", async () => {
   };
   assert.equal(policy.control.cwnd, 10);
   assert.equal(policy.merge([[0, 0, 10, 10], [5, 5, 10, 10]], SCREEN_WIDTH, SCREEN_HEIGHT).length, 1);
-  assert.equal(policy.bitsPerPixel(40, 9000), bitsPerPixel(SIMPLE_ENCODERS["eager"]!, 40, 9000));
+  assert.equal(policy.bitsPerPixel(40, 9000), bitsPerPixel(SIMPLE_ENCODERS.steady, 40, 9000));
   assert.equal(encode(streamSpace, params).length, 15);
 });
 

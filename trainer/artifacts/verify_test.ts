@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { graphics } from "../kernels/graphics.ts";
 import { networking } from "../kernels/networking.ts";
 import { encode } from "../kernels/space.ts";
-import { plugTogether, SIMPLE_ENCODERS, stream, streamSpace } from "../kernels/stream.ts";
+import { plugTogether, stream, streamSpace } from "../kernels/stream.ts";
 import { JointLesson } from "../learner/joint_lesson.ts";
 import { Lesson } from "../learner/lesson.ts";
 import { componentShare } from "./component.ts";
@@ -79,14 +79,11 @@ Deno.test("a classic that suffices is verified, whether it is a point of the fam
 });
 
 Deno.test("a joint result is verified from start to end, and so is its component", () => {
-  const plugged = [encode(
-    streamSpace,
-    plugTogether(
-      networking.space.points["copa_like"]!,
-      graphics.space.points["fixed_waste_4096"]!,
-      SIMPLE_ENCODERS["adaptive"]!,
-    ),
-  )];
+  const ways = plugTogether(
+    networking.space.points["copa_like"]!,
+    graphics.space.points["fixed_waste_4096"]!,
+  );
+  const plugged = ways.map((params) => encode(streamSpace, params));
   const joint = new JointLesson({
     kernel: stream,
     budget: 25,

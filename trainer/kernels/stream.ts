@@ -37,11 +37,11 @@ export const streamSpace: Space = {
 };
 
 /** Encoders as one would write them by hand; a joint search begins with the partners' patterns and each of these. */
-export const SIMPLE_ENCODERS: Readonly<Record<string, EncoderParams>> = {
+export const SIMPLE_ENCODERS = {
   steady: { q_bpp: 0.2, every_nth: 2, backlog_gain: 0, skip_backlog_ms: 500 },
   adaptive: { q_bpp: 0.4, every_nth: 2, backlog_gain: 1, skip_backlog_ms: 100 },
   eager: { q_bpp: 0.4, every_nth: 1, backlog_gain: 2, skip_backlog_ms: 50 },
-};
+} satisfies Record<string, EncoderParams>;
 
 interface StreamWorkload {
   link: Link;
@@ -100,10 +100,12 @@ export const stream = defineKernel<StreamWorkload, StreamPolicy>({
   value: ([damaged, , quality, lateMs]) => (quality! / 1e6 - lateMs! / 100) / Math.max(1, damaged!),
 });
 
-/** The joint parameters that plug a `ccd@1` and a `dmg@1` setting together with an encoder. */
-export function plugTogether(control: Params, damage: Params, encoder: EncoderParams): Params {
-  const all: Params = { ...control, ...damage, ...encoder };
-  return Object.fromEntries(streamSpace.params.map(({ name }) => [name, all[name]!]));
+/** A `ccd@1` and a `dmg@1` setting as one point of the joint space, once with each simple encoder. */
+export function plugTogether(control: Params, damage: Params): Params[] {
+  return Object.values(SIMPLE_ENCODERS).map((encoder) => {
+    const all: Params = { ...control, ...damage, ...encoder };
+    return Object.fromEntries(streamSpace.params.map(({ name }) => [name, all[name]!]));
+  });
 }
 
 function byHand(
@@ -114,7 +116,7 @@ function byHand(
   return {
     control: congestionClassics[control](),
     merge: damageClassics[merge](),
-    encoder: SIMPLE_ENCODERS[encoder]!,
+    encoder: SIMPLE_ENCODERS[encoder],
   };
 }
 

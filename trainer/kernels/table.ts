@@ -2,7 +2,8 @@
 import { graphics } from "./graphics.ts";
 import type { Kernel } from "./kernel.ts";
 import { networking } from "./networking.ts";
-import { stream } from "./stream.ts";
+import type { Params } from "./space.ts";
+import { plugTogether, stream } from "./stream.ts";
 
 export interface Specialization {
   name: string;
@@ -20,8 +21,10 @@ export interface Specialization {
 /** A simulator in which two specializations meet. */
 export interface Coupling {
   kernel: Kernel;
-  /** Whose patterns the joint search starts from, in the order of its parameters. */
+  /** Whose patterns the joint search starts from. */
   partners: readonly [string, string];
+  /** The ways to plug one setting of each partner together, as joint parameters; at least one. */
+  plug(first: Params, second: Params): readonly Params[];
   moduleWord: string;
 }
 
@@ -45,7 +48,7 @@ export const specializations: readonly Specialization[] = [
 ];
 
 export const couplings: readonly Coupling[] = [
-  { kernel: stream, partners: ["networking", "graphics"], moduleWord: "stream" },
+  { kernel: stream, partners: ["networking", "graphics"], plug: plugTogether, moduleWord: "stream" },
 ];
 
 /** The specialization of that name; undefined when there is none. */

@@ -2,15 +2,11 @@ import assert from "node:assert/strict";
 import { dmgSpace } from "../kernels/graphics.ts";
 import { ccdSpace } from "../kernels/networking.ts";
 import { encode } from "../kernels/space.ts";
-import { plugTogether, SIMPLE_ENCODERS, stream, streamSpace } from "../kernels/stream.ts";
+import { plugTogether, stream, streamSpace } from "../kernels/stream.ts";
 import { JointLesson } from "./joint_lesson.ts";
 
-const plugged = Object.values(SIMPLE_ENCODERS).map((encoder) =>
-  encode(
-    streamSpace,
-    plugTogether(ccdSpace.points["copa_like"]!, dmgSpace.points["fixed_waste_4096"]!, encoder),
-  )
-);
+const plugged = plugTogether(ccdSpace.points["copa_like"]!, dmgSpace.points["fixed_waste_4096"]!)
+  .map((params) => encode(streamSpace, params));
 
 function run(seed: number, budget = 60): JointLesson {
   const lesson = new JointLesson({

@@ -1,0 +1,174 @@
+/** A trainer's life on one connection: what it hears, and each thing that it can do next. When to do what is `trainer.ts`'s. */
+import { getLogger } from "@logtape/logtape";
+import { RefusedError } from "../client/hub_client.ts";
+import type { HubMessage } from "../client/hub_client.ts";
+import type { Clock } from "../internal/clock.ts";
+import { breathe } from "./breathe.ts";
+import { Collaborations } from "./collaborations.ts";
+import type { Lease, Offer } from "./collaborations.ts";
+import { Exchange } from "./exchange.ts";
+import type { Hub } from "./hub_port.ts";
+import { requestFor, workJointly } from "./joint_work.ts";
+import { couplingOf } from "./kernels/table.ts";
+import type { Specialization } from "./kernels/table.ts";
+import type { Library } from "./library.ts";
+import { lineFor } from "./log_lines.ts";
+import { learnRound } from "./round.ts";
+import type { RoundResult } from "./round.ts";
+
+const log = getLogger(["aicollab", "trainer"]);
+
+/** Evaluations of a round; a joint search gets four fifths of it. */
+const EVALS = 150;
+const JOINT_SHARE = 0.8;
+
+/** Who a trainer is and how it works. */
+export interface TrainerOptions {
+  aiId: string;
+  specialization: Specialization;
+  brain: string;
+  seed: number;
+  /** Learning rounds after which it ends; undefined: never. */
+  rounds?: number | undefined;
+  /** Ends after one round of its own and one finished collaboration, in either role. */
+  once: boolean;
+  clock: Clock;
+  /** Evaluations of a round, default 150. */
+  evals?: number;
+  /** Length of each workload, default the generators'. */
+  length?: number;
+}
+
+/** From one connection to its end; `exchange` and `collaborations` are for whoever decides what to do next. */
+export class Life {
+  readonly exchange: Exchange;
+  readonly collaborations: Collaborations;
+  readonly #hub: Hub;
+  readonly #options: TrainerOptions;
+  readonly #library: Library;
+  #woken = Promise.withResolvers<void>();
+
+  constructor(hub: Hub, options: TrainerOptions, library: Library) {
+    this.#hub = hub;
+    this.#options = options;
+    this.#library = library;
+    this.exchange = new Exchange(hub, library);
+    this.collaborations = new Collaborations(options.aiId, options.specialization.name);
+  }
+
+  get #evals(): number {
+    return this.#options.evals ?? EVALS;
+  }
+
+  /** Takes in what comes until the connection is closed. @throws {HubError} */
+  async listen(): Promise<void> {
+    for await (const message of this.#hub) {
+      this.#hear(message);
+      if (message.seq !== undefined && message.message_type !== "caught_up") this.#hub.received(message.seq);
+      this.#woken.resolve();
+    }
+  }
+
+  #hear(message: HubMessage): void {
+    const line = lineFor(message, this.#options.aiId);
+    if (line) log.info("{line}", { line });
+    this.collaborations.hear(message);
+    if (message.message_type === "pattern_share" || message.message_type === "os_component_share") {
+      this.exchange.hear(message);
+    }
+  }
+
+  /** One learning round, told to others as it goes; undefined when `signal` aborted it. */
+  async learn(
+    round: number,
+    lastClassic: string | undefined,
+    signal: AbortSignal,
+  ): Promise<RoundResult | undefined> {
+    const { specialization: { name } } = this.#options;
+    log.info("Learning round {round} ({name})", { round, name });
+    this.exchange.tell("status", { activity: "training", detail: `${name}, round ${round}` });
+    const result = await learnRound({
+      ...this.#options,
+      evals: this.#evals,
+      round,
+      lastClassic,
+      library: this.#library,
+      exchange: this.exchange,
+      signal,
+    });
+    this.exchange.tell("status", { activity: "waiting" });
+    return result;
+  }
+
+  /** Asks for a partner. */
+  async ask(own: RoundResult): Promise<void> {
+    const { name, complement } = this.#options.specialization;
+    const request = requestFor(couplingOf(name, complement)!, name, { x: own.x, pattern_id: own.patternId });
+    try {
+      const { session_id, matches } = await this.#hub.send("collaboration_request", request);
+      this.collaborations.asked(session_id!);
+      log.info("Broadcasted COLLABORATION_REQUEST {session} ({matches} AIs could take it)", {
+        session: session_id,
+        matches,
+      });
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      log.warning("The hub refused a request: {code} {text}", { code: error.code, text: error.message });
+    }
+  }
+
+  /** Accepts an offer, or carries on with a session that is ours already, and works on it. */
+  async collaborate(session: Offer | Lease, own: RoundResult, signal: AbortSignal): Promise<void> {
+    const lease = "fence" in session ? session : await this.#accept(session);
+    if (!lease) return;
+    this.collaborations.accepted(lease);
+    const { session_id, requester } = lease;
+    this.exchange.tell("status", { activity: "collaborating", detail: `${session_id} with ${requester}` });
+    await workJointly(lease, {
+      ...this.#options,
+      evals: Math.round(this.#evals * JOINT_SHARE),
+      specialization: this.#options.specialization.name,
+      own: { x: own.x, pattern_id: own.patternId },
+      library: this.#library,
+      exchange: this.exchange,
+      collaborations: this.collaborations,
+      hub: this.#hub,
+      signal,
+    });
+    this.collaborations.release(lease);
+    this.exchange.tell("status", { activity: "waiting" });
+  }
+
+  async #accept(offer: Offer): Promise<Lease | undefined> {
+    try {
+      const { fence, lease_ms } = await this.#hub.send("collaboration_accept", {
+        session_id: offer.session_id,
+      });
+      log.info("Accepted collaboration {session} with {ai}", {
+        session: offer.session_id,
+        ai: offer.requester,
+      });
+      return { ...offer, fence: fence!, lease_ms: lease_ms! };
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      log.info("Did not get {session}: {code}", { session: offer.session_id, code: error.code });
+      this.collaborations.forget(offer.session_id);
+      return undefined;
+    }
+  }
+
+  /** Checks one share of another AI. */
+  check(): Promise<void> {
+    this.exchange.checkNext();
+    return breathe();
+  }
+
+  /** Waits until something comes, `ms` have passed, or `signal` aborts. */
+  async rest(ms: number, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const until = AbortSignal.any([signal, over.signal]);
+    await Promise.race([this.#woken.promise, this.#options.clock.delay(ms, until)]);
+    over.abort();
+    this.#woken = Promise.withResolvers();
+  }
+}
