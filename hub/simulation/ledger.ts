@@ -16,6 +16,8 @@ export interface Sent {
   readonly message: Readonly<Record<string, unknown>> & { readonly data: Readonly<Record<string, unknown>> };
   /** Bears the message_id of an earlier line on purpose: it must be refused. */
   readonly conflicts: boolean;
+  /** What it names and was durable before it was sent. */
+  readonly found: { readonly session: boolean; readonly target: boolean };
   /** Monotonic time of the first sending. */
   readonly sentMs: number;
   /** Each time that it was sent: which of its AI's sendings that was. */

@@ -1,6 +1,9 @@
-/** Replays simulations: `deno run -A hub/simulation/replay.ts --seed 123 [--seeds 1000] [--trace]`. */
+/** Runs simulations: `deno run -A hub/simulation/replay.ts --seed 123 --trace`, or `--seeds 1000` from that seed on. */
 import { parseArgs } from "node:util";
 import { simulate } from "./simulation.ts";
+
+/** Characters of a failure that are shown where there may be many. */
+const SHOWN = 200;
 
 const { values } = parseArgs({
   options: {
@@ -9,19 +12,16 @@ const { values } = parseArgs({
     trace: { type: "boolean", default: false },
   },
 });
+const [first, count] = [Number(values.seed), Number(values.seeds)];
 
-const first = Number(values.seed);
 let failures = 0;
 let entries = 0;
-for (let seed = first; seed < first + Number(values.seeds); seed++) {
-  const result = await simulate({ seed, ...(values.trace ? { print: (event) => console.log(event) } : {}) });
-  entries += result.entries;
-  if (!result.failure) continue;
+for (let seed = first; seed < first + count; seed++) {
+  const { failure, disk } = await simulate({ seed, ...(values.trace ? { print: console.log } : {}) });
+  entries += disk.head;
+  if (!failure) continue;
   failures++;
-  console.error(
-    `seed ${seed}:`,
-    values.seeds === "1" ? result.failure : result.failure.message.split("\n")[0],
-  );
+  console.error(`seed ${seed}:`, count === 1 ? failure : failure.message.slice(0, SHOWN));
 }
-console.log(`${values.seeds} seeds, ${entries} entries, ${failures} failures`);
+console.log(`${count} seeds, ${entries} entries, ${failures} failures`);
 Deno.exitCode = failures === 0 ? 0 : 1;

@@ -3,7 +3,7 @@ import type { AiMessageType } from "../../protocol/messages.ts";
 import type { Ledger, Sent } from "./ledger.ts";
 import type { Link, Listener } from "./link.ts";
 import type { Random } from "./random.ts";
-import type { Heard, ToldCheck } from "./told_check.ts";
+import type { Heard, Opening, ToldCheck } from "./told_check.ts";
 
 /** What an AI finds in its world. */
 export interface AiWorld {
@@ -15,7 +15,9 @@ export interface AiWorld {
   readonly maxUnacked: number;
   readonly nowMs: () => number;
   /** A new connection to the hub, or null while there is none. */
-  readonly connect: (ai: SimulatedAi, resumeFrom: number | "cursor" | undefined) => Connected | null;
+  readonly connect: (ai: SimulatedAi, opening: Opening) => Connected | null;
+  /** Whether a session and an AI are durably known. */
+  readonly find: (sessionId: string | undefined, target: string | undefined) => Sent["found"];
 }
 
 /** One connection of an AI. */
@@ -100,7 +102,7 @@ export class SimulatedAi implements Listener {
 
   /** Whether every line with a message_id got its answer. */
   get isAnswered(): boolean {
-    return this.#unanswered.size === 0 && (this.#current?.check.unanswered ?? 0) === 0;
+    return this.#unanswered.size === 0;
   }
 
   /** Whether everything up to `head` that concerns it was told to it. */
@@ -111,7 +113,7 @@ export class SimulatedAi implements Listener {
   /** Does something; says what. */
   act(): string {
     const { random } = this.#world;
-    if (!this.#current) return random.chance(0.4) ? this.connect() : "is away";
+    if (!this.#current) return random.chance(0.4) ? this.connect(true) : "is away";
     if (!this.#greeted) return random.chance(0.1) ? this.#breakOff() : "waits for the welcome";
     let acted: string = random.weighted(ACTIONS);
     const times = random.chance(0.2) ? random.between(2, 4) : 1;
@@ -119,11 +121,15 @@ export class SimulatedAi implements Listener {
     return times === 1 ? acted : `${acted} ${times} times`;
   }
 
-  /** Comes back: from the last entry handed out, from its stored cursor, or live. */
-  connect(): string {
-    const { random, journalId, localKey } = this.#world;
-    const resumeFrom = this.#resumeFrom();
-    const connected = this.#world.connect(this, resumeFrom);
+  /** Comes back: from the last entry handed out, from its stored cursor, or live; `wrongly`: now and then from nowhere. */
+  connect(wrongly = false): string {
+    const { random, localKey } = this.#world;
+    const refusal = wrongly && random.chance(0.03)
+      ? random.pick(["JOURNAL_CHANGED", "CURSOR_AHEAD"] as const)
+      : undefined;
+    const resumeFrom = refusal === "CURSOR_AHEAD" ? 1_000_000 : this.#resumeFrom();
+    const journalId = refusal === "JOURNAL_CHANGED" ? "another journal" : this.#world.journalId;
+    const connected = this.#world.connect(this, { resumeFrom, ...(refusal ? { refusal } : {}) });
     if (!connected) return "finds no hub";
     this.#current = connected;
     this.#greeted = false;
@@ -152,8 +158,10 @@ export class SimulatedAi implements Listener {
   }
 
   #resumeFrom(): number | "cursor" | undefined {
-    if (this.#last === undefined) return this.#world.random.pick([undefined, 0, "cursor"]);
-    return this.#world.random.chance(0.75) ? this.#last : this.#world.random.pick([undefined, "cursor"]);
+    const { random } = this.#world;
+    if (this.#last === undefined) return random.pick([undefined, 0, "cursor"]);
+    if (random.chance(0.1)) return random.between(0, this.#last);
+    return random.chance(0.75) ? this.#last : random.pick([undefined, "cursor"]);
   }
 
   /** Presence begins; what has no answer yet is sent first, in order. */
@@ -392,13 +400,14 @@ export class SimulatedAi implements Listener {
   #make(type: AiMessageType, data: object, target: string | undefined, id: string | undefined): Sent {
     const { random, ledger, nowMs } = this.#world;
     const n = ++this.#count;
+    const found = this.#world.find((data as { session_id?: string }).session_id, target);
     const message = { message_type: type, message_id: id, target_ai: target, data: { ...data, n } };
     const { data: fields, ...envelope } = message;
     // Without `data` the fields stand beside the envelope: the hub writes such a line anew.
     const text = JSON.stringify(random.chance(0.05) ? { ...envelope, ...fields } : message);
     const conflicts = id !== undefined && id !== `${this.name}-${n}`;
     return ledger.add({
-      ...{ ai: this.name, n, id, type, text, message, conflicts, sentMs: nowMs() },
+      ...{ ai: this.name, n, id, type, text, message, conflicts, found, sentMs: nowMs() },
       ...{ sendings: [], stored: undefined },
     });
   }

@@ -1,4 +1,5 @@
 /** One life of a hub in a simulation: the real core, connections and tick, over a simulated journal and sockets. */
+import type { Clock } from "../../internal/clock.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../protocol/limits.ts";
 import { Gatekeeper } from "../auth.ts";
 import { type Bounds, DEFAULT_BOUNDS } from "../bounds.ts";
@@ -21,6 +22,8 @@ export interface HubProfile {
 export interface Sabotage {
   /** Puts something between the hub and its journal. */
   readonly journal?: (journal: Journal) => Journal;
+  /** Gives the hub another clock. */
+  readonly clock?: (clock: VirtualClock) => Clock;
   /** Changes parts of a hub that has just been put together. */
   readonly core?: (core: Core) => void;
 }
@@ -41,8 +44,9 @@ export class SimulatedHub {
   readonly startedMs: number;
 
   constructor(world: HubWorld, { leaseMs, limits, bounds }: HubProfile, sabotage: Sabotage) {
-    const { disk, clock, localKey, onFatal } = world;
-    this.startedMs = clock.monotonicMs();
+    const { disk, localKey, onFatal } = world;
+    const clock = sabotage.clock?.(world.clock) ?? world.clock;
+    this.startedMs = world.clock.monotonicMs();
     this.journal = new SimulatedJournal(disk, world);
     this.core = makeCore({
       limits: { ...DEFAULT_LIMITS, ...limits },

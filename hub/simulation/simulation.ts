@@ -15,7 +15,7 @@ import { Random } from "./random.ts";
 import { Referee, type Stop } from "./referee.ts";
 import { type AiWorld, type Connected, SimulatedAi } from "./simulated_ai.ts";
 import { type Sabotage, SimulatedHub } from "./simulated_hub.ts";
-import { ToldCheck } from "./told_check.ts";
+import { type Opening, ToldCheck, type ToldWorld } from "./told_check.ts";
 import { Trace } from "./trace.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
@@ -37,7 +37,6 @@ export interface SimulationOptions {
 export interface SimulationResult {
   /** Of the trace: the same seed gives the same. */
   readonly hash: string;
-  readonly entries: number;
   /** What was found wrong. */
   readonly failure: Error | undefined;
   readonly disk: Disk;
@@ -48,7 +47,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const simulation = new Simulation(options);
   const failure = await simulation.run();
   const { disk, trace } = simulation;
-  return { hash: trace.hash, entries: disk.head, failure, disk };
+  return { hash: trace.hash, failure, disk };
 }
 
 class Simulation {
@@ -62,6 +61,8 @@ class Simulation {
   readonly #fold = new FoldCheck();
   readonly #referee: Referee;
   readonly #stops: Stop[] = [];
+  readonly #told: ToldWorld;
+  #wasFullMs = -Infinity;
   readonly #ais: SimulatedAi[];
   #hub: SimulatedHub | null = null;
   #hubs = 0;
@@ -83,6 +84,13 @@ class Simulation {
       startedMs: () => this.#hub!.startedMs,
       stops: this.#stops,
     });
+    this.#told = {
+      disk: this.disk,
+      ledger: this.#ledger,
+      confirmed: new Map(),
+      wasFullSince: (ms) => this.disk.full || this.#wasFullMs >= ms,
+      synced: (ai, data) => this.#fold.synced(ai, data),
+    };
     const names = Array.from({ length: this.#profile.ais }, (_, i) => `AI_${i + 1}`);
     const world: AiWorld = {
       random: this.#random,
@@ -92,7 +100,11 @@ class Simulation {
       names,
       maxUnacked: this.#profile.maxUnacked,
       nowMs: () => this.#clock.monotonicMs(),
-      connect: (ai, resumeFrom) => this.#connect(ai, resumeFrom),
+      connect: (ai, opening) => this.#connect(ai, opening),
+      find: (sessionId, target) => ({
+        session: sessionId !== undefined && this.disk.sessions.has(sessionId),
+        target: target !== undefined && this.disk.ais.has(target),
+      }),
     };
     this.#ais = names.map((name) => new SimulatedAi(name, world));
     this.trace.add(JSON.stringify(this.#profile));
@@ -181,6 +193,7 @@ class Simulation {
   }
 
   #space(full: boolean): void {
+    if (this.disk.full) this.#wasFullMs = this.#clock.monotonicMs();
     this.disk.full = full;
     this.trace.add(full ? "the disk is full" : "there is space again");
   }
@@ -199,6 +212,8 @@ class Simulation {
   #startHub(): void {
     const hub = ++this.#hubs;
     this.#fold.restarted();
+    this.#told.confirmed.clear();
+    for (const [ai, cursor] of this.disk.cursors) this.#told.confirmed.set(ai, cursor);
     this.#hub = new SimulatedHub(
       {
         disk: this.disk,
@@ -218,14 +233,9 @@ class Simulation {
     this.trace.add(`hub ${hub} starts at ${this.disk.head}`);
   }
 
-  #connect(ai: SimulatedAi, resumeFrom: number | "cursor" | undefined): Connected | null {
+  #connect(ai: SimulatedAi, opening: Opening): Connected | null {
     if (!this.#hub) return null;
-    const world = {
-      disk: this.disk,
-      ledger: this.#ledger,
-      synced: (name: string, data: unknown) => this.#fold.synced(name, data),
-    };
-    const check = new ToldCheck(world, ai.name, resumeFrom);
+    const check = new ToldCheck(this.#told, ai.name, opening);
     const link = new Link(ai, check, this.#profile.windowBytes);
     this.#links = this.#links.filter((other) => !other.link.isOver);
     this.#links.push({ name: `${ai.name}#${++this.#linkCount}`, link });
@@ -252,6 +262,8 @@ class Simulation {
   #check(): void {
     if (!this.#hub) return;
     const { sequencer, sessions } = this.#hub.core;
+    // A hub learns only by its next probe that there is space again.
+    if (sequencer.full) this.#wasFullMs = this.#clock.monotonicMs();
     this.#fold.told(sequencer.told, sessions.all);
   }
 
@@ -267,8 +279,11 @@ class Simulation {
       if (!this.#hub) this.#startHub();
       for (const ai of this.#ais) if (!ai.connected) this.trace.add(`${ai.name} ${ai.connect()}`);
     });
-    assert.equal(this.#hub!.core.sequencer.told.head, this.disk.head, "everything durable is told");
-    this.#fold.settled(this.#hub!.core.state);
+    const { sequencer, roster, state } = this.#hub!.core;
+    assert.equal(sequencer.told.head, this.disk.head, "everything durable is told");
+    assert.equal(roster.present, this.#ais.length, "everybody is here");
+    assert.deepEqual(new Set(state.present.keys()), new Set(this.#ais.map(({ name }) => name)));
+    this.#fold.settled(state);
   }
 
   /** Nobody does anything: leases and times to live run out. */

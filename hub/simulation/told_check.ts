@@ -1,11 +1,10 @@
-/**
- * Checks every line that one connection is told: only what is durable, the reader's own entries in order and once, with
- * `caught_up` and `training_sync` in their places, and one answer for each line, in the order of the lines.
- */
+/** Checks every line that one connection is told: how it opens and ends; what is read and what is answered have checks of their own. */
 import assert from "node:assert/strict";
 import { type ErrorCode, ERRORS } from "../../protocol/errors.ts";
-import { concerns, type Disk } from "./disk.ts";
-import { type Ledger, sendingAfter, type Sent } from "./ledger.ts";
+import { AnswerCheck } from "./answer_check.ts";
+import type { Disk } from "./disk.ts";
+import type { Ledger, Sent } from "./ledger.ts";
+import { ReadingCheck } from "./reading_check.ts";
 
 /** A told line, parsed. */
 export interface Heard {
@@ -18,220 +17,98 @@ export interface Heard {
 export interface ToldWorld {
   readonly disk: Disk;
   readonly ledger: Ledger;
+  /** Positions that were acknowledged by the present hub, or were stored when it started. */
+  readonly confirmed: Map<string, number>;
+  /** Whether the disk was full, or the hub had to think so, at any time since. */
+  readonly wasFullSince: (ms: number) => boolean;
   /** A `training_sync` was told to `ai`. */
   readonly synced: (ai: string, data: Heard["line"]) => void;
 }
 
-/** An AI whose connection is gone may miss what it would have been answered. */
-type Expected = Sent | "a line without message_id";
+/** How a connection begins. */
+export interface Opening {
+  readonly resumeFrom: number | "cursor" | undefined;
+  /** What the hub has to say to it instead of a welcome. */
+  readonly refusal?: ErrorCode;
+}
 
-const MAY_CLOSE = new Set([
-  "REPLACED",
-  "AUTH_TIMEOUT",
-  "HEARTBEAT_TIMEOUT",
-  "CURSOR_AHEAD",
-  "JOURNAL_CHANGED",
-  "LINE_TOO_LONG",
-]);
+/** With these a connection may end in good order. */
+const ENDS = new Set(["REPLACED", "HEARTBEAT_TIMEOUT", "LINE_TOO_LONG"]);
 
 /** The check of one connection. */
 export class ToldCheck {
   readonly #world: ToldWorld;
   readonly #ai: string;
-  readonly #resumeFrom: number | "cursor" | undefined;
-  #phase: "opening" | "open" | "ended" = "opening";
-  /** Everything up to here that concerns the AI was told. */
-  #position = 0;
-  #replayTo: number | null = null;
-  readonly #expected: Expected[] = [];
-  readonly #receipts = new Map<string, Sent>();
-  readonly #lastOf = new Map<string, number>();
+  readonly #opening: Opening;
+  readonly #answers: AnswerCheck;
+  #reading: ReadingCheck | undefined;
+  #hasEnded = false;
   /** The AI has turned to another connection: what is told here comes late. */
   stale = false;
 
-  constructor(world: ToldWorld, ai: string, resumeFrom: number | "cursor" | undefined) {
+  constructor(world: ToldWorld, ai: string, opening: Opening) {
     this.#world = world;
     this.#ai = ai;
-    this.#resumeFrom = resumeFrom;
+    this.#opening = opening;
+    this.#answers = new AnswerCheck(world, ai);
   }
 
-  /** The AI sends a line on this connection. `undefined`: one that cannot be read, or has no message_id. */
+  /** The AI sends a line on this connection; undefined: one that cannot be read. */
   expect(sent: Sent | undefined): void {
-    if (sent?.id === undefined) this.#expected.push("a line without message_id");
-    else if (sent.type === "received") this.#receipts.set(sent.id, sent);
-    else this.#expected.push(sent);
+    this.#answers.expect(sent);
   }
 
-  /** Lines that still wait for their answer, those with a message_id. */
-  get unanswered(): number {
-    return this.#expected.filter((expected) => typeof expected !== "string").length;
-  }
-
-  /** Whether everything up to `head` that concerns the AI was told, and nothing of a replay is open. */
+  /** Whether nothing is open: every line has its answer, and everything up to `head` that concerns the AI was told. */
   isLevel(head: number): boolean {
-    return this.#phase !== "open" ||
-      this.#replayTo === null && this.#nextAfter(this.#position, head) === undefined;
+    if (this.#hasEnded || !this.#reading) return true;
+    return this.#answers.isDone && this.#reading.isLevel(head);
   }
 
   /** One line, without its line feed. */
   told(text: string): Heard {
     const line = JSON.parse(text);
-    assert.notEqual(this.#phase, "ended", `told after the end: ${text}`);
-    if (this.#phase === "opening") this.#opened(text, line);
-    else if (line.source_ai === undefined) this.#said(text, line);
-    else if (line.seq === undefined) this.#relayed(text, line);
-    else this.#entry(text, line);
+    assert.ok(!this.#hasEnded, `told after the end: ${text}`);
+    if (line.message_type === "error" && ERRORS[line.code as ErrorCode].closes) this.#ended(text, line);
+    else if (!this.#reading) this.#opened(text, line);
+    else if (line.source_ai !== undefined) this.#reading.passedOn(text, line);
+    else this.#said(this.#reading, text, line);
     return { text, line };
   }
 
   #opened(text: string, line: Heard["line"]): void {
-    if (line.message_type === "error") return this.#error(text, line);
+    const { disk, confirmed } = this.#world;
     assert.equal(line.message_type, "welcome", `the first line is ${text}`);
-    assert.ok(line.head_seq <= this.#world.disk.head, `welcome tells a head that is not durable: ${text}`);
-    const from = this.#resumeFrom === "cursor" ? line.cursor : this.#resumeFrom;
-    this.#position = from ?? line.head_seq;
-    this.#replayTo = from === undefined ? null : line.head_seq;
-    this.#phase = "open";
+    assert.equal(this.#opening.refusal, undefined, `let in: ${text}`);
+    assert.ok(line.head_seq <= disk.head, `tells a head that is not durable: ${text}`);
+    assert.ok(line.cursor >= (confirmed.get(this.#ai) ?? 0), `forgets a confirmed position: ${text}`);
+    const { resumeFrom } = this.#opening;
+    const from = resumeFrom === "cursor" ? line.cursor : resumeFrom;
+    this.#reading = new ReadingCheck(this.#world, this.#ai, { from, head: line.head_seq });
   }
 
-  #entry(text: string, line: Heard["line"]): void {
-    const { entries, head } = this.#world.disk;
-    const stored = entries[line.seq - 1];
-    assert.ok(stored, `told before it was committed: ${text}`);
-    const next = this.#nextAfter(this.#position, head);
-    assert.equal(line.seq, next, `after ${this.#position}, ${this.#ai} gets ${line.seq} instead of ${next}`);
-    this.#position = line.seq;
-    const replays = this.#replayTo !== null;
-    assert.equal(line.replayed, replays || undefined, `replayed is wrong in ${text}`);
-    if (replays) {
-      assert.ok(line.seq <= this.#replayTo!, `${line.seq} came before caught_up: ${this.#replayTo}`);
-    }
-    const plain = replays ? text.replace('"replayed":true,', "") : text;
-    assert.equal(plain, stored.line, "an entry is told as it is stored");
-    if (line.source_ai !== "hub") this.#inOrder(this.#world.ledger.find(line.source_ai, line.data.n));
+  #ended(text: string, line: Heard["line"]): void {
+    const { refusal } = this.#opening;
+    const mayBe = this.#reading ? ENDS.has(line.code) : line.code === refusal || line.code === "AUTH_TIMEOUT";
+    assert.ok(mayBe, `an end that nobody asked for: ${text}`);
+    this.#hasEnded = true;
   }
 
-  #relayed(text: string, line: Heard["line"]): void {
-    assert.notEqual(line.source_ai, this.#ai, `the sender gets its own: ${text}`);
-    assert.notEqual(line.data.ai_id, this.#ai, `the AI hears of itself: ${text}`);
-    assert.equal(this.#replayTo, null, `live before caught_up: ${text}`);
-    if (line.message_type === "status") this.#inOrder(this.#world.ledger.find(line.source_ai, line.data.n));
-    else assert.ok(["ai_joined", "ai_left"].includes(line.message_type), text);
-  }
-
-  /** Lines of one sender come in its order, stored or not. */
-  #inOrder(sent: Sent): void {
-    const earliest = sent.stored ? sent.stored.sending - 1 : 0;
-    const sending = sendingAfter(Math.max(earliest, this.#lastOf.get(sent.ai) ?? 0), sent);
-    this.#lastOf.set(sent.ai, sending);
-  }
-
-  #said(text: string, line: Heard["line"]): void {
+  #said(reading: ReadingCheck, text: string, line: Heard["line"]): void {
     switch (line.message_type) {
       case "ack":
-        return this.#acked(text, line);
+        return this.#answers.acknowledged(text, line);
       case "error":
-        return this.#error(text, line);
+        return this.#answers.refused(text, line, this.stale);
       case "caught_up":
-        assert.equal(line.seq, this.#replayTo, text);
-        assert.equal(
-          this.#nextAfter(this.#position, line.seq),
-          undefined,
-          `caught_up comes too early: ${text}`,
-        );
-        this.#position = line.seq;
-        this.#replayTo = null;
-        return;
+        return reading.caughtUp(text, line);
       case "training_sync":
-        assert.equal(this.#replayTo, null, `training_sync comes before caught_up: ${text}`);
-        assert.ok(line.data.head_seq <= this.#world.disk.head, `tells a head that is not durable: ${text}`);
-        return this.#world.synced(this.#ai, line.data);
+        this.#answers.synced();
+        return reading.synced(text, line);
       case "ping":
       case "pong":
         return;
       default:
         assert.fail(`nobody awaits ${text}`);
     }
-  }
-
-  #acked(text: string, line: Heard["line"]): void {
-    if (this.#receipts.delete(line.message_id)) return;
-    const sent = this.#answered(line.message_id, text);
-    assert.ok(!sent.conflicts, `another message of the same message_id is acknowledged: ${text}`);
-    if (line.seq === undefined) {
-      assert.ok(
-        ["hello", "sync", "status", "leave"].includes(sent.type),
-        `no seq in ${text} for ${sent.type}`,
-      );
-      return;
-    }
-    if (sent.type === "collaboration_accept") this.#claimed(text, line, sent);
-    else assert.equal(sent.stored?.seq, line.seq, `acknowledged, but not durable: ${text}`);
-    if (sent.type === "collaboration_request") assert.equal(line.session_id, `s${line.seq}`, text);
-  }
-
-  /** The ack of an accept names the claim: this message's own, or the one that already stands. */
-  #claimed(text: string, line: Heard["line"], sent: Sent): void {
-    if (sent.stored?.seq !== line.seq) {
-      assert.equal(line.duplicate, true, `acknowledged, but not durable: ${text}`);
-    }
-    const stored = this.#world.disk.entries[line.seq - 1];
-    assert.ok(stored, `acknowledged, but not durable: ${text}`);
-    const claim = JSON.parse(stored.line);
-    assert.deepEqual(
-      [claim.message_type, claim.source_ai, claim.data.session_id, line.session_id, line.fence],
-      [
-        "collaboration_accept",
-        this.#ai,
-        sent.message.data.session_id,
-        sent.message.data.session_id,
-        line.seq,
-      ],
-      text,
-    );
-  }
-
-  #error(text: string, line: Heard["line"]): void {
-    const row = ERRORS[line.code as ErrorCode];
-    assert.equal(line.definite, row.definite, text);
-    assert.notEqual(line.code, "INTERNAL", text);
-    if (row.closes) {
-      assert.ok(MAY_CLOSE.has(line.code), `unexpected end: ${text}`);
-      this.#phase = "ended";
-      return;
-    }
-    if (line.message_id === undefined) return this.#answeredWithoutId(text);
-    const receipt = this.#receipts.get(line.message_id);
-    if (receipt) {
-      this.#receipts.delete(line.message_id);
-      return;
-    }
-    const sent = this.#answered(line.message_id, text);
-    if (sent.conflicts) assert.equal(line.code, "MESSAGE_ID_CONFLICT", text);
-    else assert.notEqual(line.code, "MESSAGE_ID_CONFLICT", text);
-    const goesOn = this.stale || this.#expected.includes(sent);
-    if (row.definite && !goesOn) assert.equal(sent.stored?.seq, undefined, `refused, but stored: ${text}`);
-  }
-
-  #answered(id: string, text: string): Sent {
-    while (this.#expected[0] === "a line without message_id") this.#expected.shift();
-    const first = this.#expected.shift();
-    assert.ok(
-      typeof first === "object" && first.id === id,
-      `out of turn: ${text}, not ${JSON.stringify(first)}`,
-    );
-    return first;
-  }
-
-  #answeredWithoutId(text: string): void {
-    assert.equal(this.#expected.shift(), "a line without message_id", `out of turn: ${text}`);
-  }
-
-  #nextAfter(position: number, upTo: number): number | undefined {
-    const { entries } = this.#world.disk;
-    for (let seq = position + 1; seq <= upTo; seq++) {
-      if (concerns(entries[seq - 1]!, this.#ai)) return seq;
-    }
-    return undefined;
   }
 }

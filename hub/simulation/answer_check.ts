@@ -1,0 +1,124 @@
+/**
+ * Checks what one connection is answered: one answer for each line with a message_id, in the order of the lines; an ack only
+ * for what is durable, a refusal only for what is not, and only for a reason.
+ */
+import assert from "node:assert/strict";
+import { type ErrorCode, ERRORS } from "../../protocol/errors.ts";
+import type { Sent } from "./ledger.ts";
+import type { Heard, ToldWorld } from "./told_check.ts";
+
+const WITHOUT_ID = "a line without message_id";
+
+/** The check of one connection's answers. */
+export class AnswerCheck {
+  readonly #world: ToldWorld;
+  readonly #ai: string;
+  /** Lines that were sent and not answered. Of those without message_id only a refusal is told. */
+  readonly #expected: (Sent | typeof WITHOUT_ID)[] = [];
+  /** `received` is acknowledged at once, past all others. */
+  readonly #receipts = new Map<string, Sent>();
+  #awaitsSync = false;
+
+  constructor(world: ToldWorld, ai: string) {
+    this.#world = world;
+    this.#ai = ai;
+  }
+
+  /** A line is sent; undefined: one that cannot be read. */
+  expect(sent: Sent | undefined): void {
+    if (sent?.id === undefined) this.#expected.push(WITHOUT_ID);
+    else if (sent.type === "received") this.#receipts.set(sent.id, sent);
+    else this.#expected.push(sent);
+  }
+
+  /** Whether nobody waits for an answer. */
+  get isDone(): boolean {
+    const areAnswered = this.#expected.every((expected) => expected === WITHOUT_ID);
+    return areAnswered && this.#receipts.size === 0 && !this.#awaitsSync;
+  }
+
+  /** A `training_sync` came. */
+  synced(): void {
+    this.#awaitsSync = false;
+  }
+
+  acknowledged(text: string, line: Heard["line"]): void {
+    const receipt = this.#takeReceipt(line.message_id);
+    if (receipt) {
+      const { confirmed } = this.#world;
+      const cursor = receipt.message.data.cursor as number;
+      confirmed.set(this.#ai, Math.max(cursor, confirmed.get(this.#ai) ?? 0));
+      return;
+    }
+    const sent = this.#answered(line.message_id, text);
+    assert.ok(!sent.conflicts, `another message of the same message_id is acknowledged: ${text}`);
+    if (line.seq === undefined) {
+      assert.ok(
+        ["hello", "sync", "status", "leave"].includes(sent.type),
+        `no seq in ${text} for ${sent.type}`,
+      );
+      if (sent.type === "hello" || sent.type === "sync") this.#awaitsSync = true;
+      return;
+    }
+    if (sent.type === "collaboration_accept") this.#claimed(text, line, sent);
+    else assert.equal(sent.stored?.seq, line.seq, `acknowledged, but not durable: ${text}`);
+    if (sent.type === "collaboration_request") assert.equal(line.session_id, `s${line.seq}`, text);
+  }
+
+  /** `isLate`: the AI has turned to another connection meanwhile. */
+  refused(text: string, line: Heard["line"], isLate: boolean): void {
+    const code: ErrorCode = line.code;
+    assert.equal(line.definite, ERRORS[code].definite, text);
+    assert.notEqual(code, "INTERNAL", text);
+    if (line.message_id === undefined) return this.#refusedWithoutId(text);
+    if (this.#takeReceipt(line.message_id)) return assert.equal(code, "INVALID_MESSAGE", text);
+    const sent = this.#answered(line.message_id, text);
+    assert.equal(code === "MESSAGE_ID_CONFLICT", sent.conflicts, text);
+    const comesAgain = isLate || this.#expected.includes(sent);
+    if (!comesAgain) assert.equal(sent.stored, undefined, `refused, but stored: ${text}`);
+    this.#forReason(code, sent, text);
+  }
+
+  /** Some refusals are wrong whatever happened on the way. */
+  #forReason(code: ErrorCode, { found, sentMs }: Sent, text: string): void {
+    if (code === "STORAGE_FULL") assert.ok(this.#world.wasFullSince(sentMs), `there was space: ${text}`);
+    if (code === "SESSION_NOT_FOUND") assert.ok(!found.session, `the session was there: ${text}`);
+    if (code === "UNKNOWN_AI") assert.ok(!found.target, `the target was there: ${text}`);
+  }
+
+  /** The ack of an accept names the claim: this message's own, or the one that already stands. */
+  #claimed(text: string, line: Heard["line"], sent: Sent): void {
+    if (sent.stored?.seq !== line.seq) {
+      assert.equal(line.duplicate, true, `acknowledged, but not durable: ${text}`);
+    }
+    const stored = this.#world.disk.entries[line.seq - 1];
+    assert.ok(stored, `acknowledged, but not durable: ${text}`);
+    const claim = JSON.parse(stored.line);
+    const { session_id } = sent.message.data;
+    assert.deepEqual(
+      [claim.message_type, claim.source_ai, claim.data.session_id, line.session_id, line.fence],
+      ["collaboration_accept", this.#ai, session_id, session_id, line.seq],
+      text,
+    );
+  }
+
+  #takeReceipt(id: string): Sent | undefined {
+    const receipt = this.#receipts.get(id);
+    this.#receipts.delete(id);
+    return receipt;
+  }
+
+  #answered(id: string, text: string): Sent {
+    while (this.#expected[0] === WITHOUT_ID) this.#expected.shift();
+    const first = this.#expected.shift();
+    assert.ok(
+      typeof first === "object" && first.id === id,
+      `out of turn: ${text}, not ${JSON.stringify(first)}`,
+    );
+    return first;
+  }
+
+  #refusedWithoutId(text: string): void {
+    assert.equal(this.#expected.shift(), WITHOUT_ID, `out of turn: ${text}`);
+  }
+}

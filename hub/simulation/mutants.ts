@@ -1,0 +1,150 @@
+/** Planted bugs: each breaks one promise in one small way, from outside, and the simulation has to notice every one. */
+import type { Core } from "../core.ts";
+import type { CommitOutcome, Journal } from "../journal/journal.ts";
+import type { ParsedLine } from "../../protocol/parse.ts";
+import type { Sabotage } from "./simulated_hub.ts";
+
+/** By what is wrong with the hub. */
+export const MUTANTS: Readonly<Record<string, Sabotage>> = {
+  "answers before the commit": {
+    journal: (journal) => changed(journal, { append: (commit) => told(journal.append(commit)) }),
+  },
+  "takes a full disk for a commit": {
+    journal: (journal) =>
+      changed(journal, { append: (commit) => journal.append(commit).then(() => "committed") }),
+  },
+  "takes a disk that died for a commit": {
+    journal: (journal) =>
+      changed(journal, { append: (commit) => journal.append(commit).catch(() => "committed") }),
+  },
+  "forgets after a restart what was sent": {
+    journal: (journal) => changed(journal, { recentIds: () => Promise.resolve([]) }),
+  },
+  "takes the first page for the last": {
+    journal: (journal) =>
+      changed(journal, { page: async (request) => ({ ...await journal.page(request), more: false }) }),
+  },
+  "stores no cursors": {
+    journal: (journal) =>
+      changed(journal, { append: (commit) => journal.append({ ...commit, cursors: [] }) }),
+  },
+  "stores no sessions": {
+    journal: (journal) =>
+      changed(journal, { append: (commit) => journal.append({ ...commit, sessions: [] }) }),
+  },
+  "tells live entries before the replay is over": {
+    core: ({ roster }) => {
+      const run = roster.run.bind(roster);
+      roster.run = (each) => {
+        run(each);
+        const readers = each.audience === "*" ? EVERYBODY : each.audience;
+        for (const ai of readers) {
+          const peer = roster.get(ai);
+          if (peer?.reader.replaying && ai !== each.source) peer.outbox.push(each.lines);
+        }
+      };
+    },
+  },
+  "tells live lines before the replay is over": {
+    core: ({ roster }) => {
+      const relay = roster.relay.bind(roster);
+      roster.relay = (source, line) => {
+        relay(source, line);
+        for (const ai of EVERYBODY) {
+          const peer = roster.get(ai);
+          if (peer?.reader.replaying && ai !== source) peer.outbox.push(line);
+        }
+      };
+    },
+  },
+  "loses a run now and then": {
+    core: ({ sequencer, roster }) => {
+      const { run } = roster;
+      roster.run = (each) => {
+        if (sequencer.told.head % 7 !== 0) run.call(roster, each);
+      };
+    },
+  },
+  "checks no fence": {
+    core: (core) => decideOtherwise(core, (line) => withCurrentFence(core, line)),
+  },
+  "closes a session twice": {
+    core: ({ state }) => {
+      state.sessions.delete = () => true;
+    },
+  },
+  "lets leases run on the wall clock": {
+    clock: (clock) => ({
+      wallMs: () => clock.wallMs(),
+      monotonicMs: () => clock.wallMs(),
+      delay: (ms, signal) => clock.delay(ms, signal),
+    }),
+  },
+  "ends leases early": {
+    core: ({ state }) => {
+      const { set } = state.sessions;
+      state.sessions.set = (id, { row, deadlineMs }) =>
+        set.call(state.sessions, id, { row, deadlineMs: deadlineMs - 500 });
+    },
+  },
+  "keeps the leases running while it is stopped": {
+    core: ({ sequencer }) => {
+      sequencer.extend = () => {};
+    },
+  },
+  "forgets a reader that stopped reading": {
+    core: ({ roster }) => {
+      const enter = roster.enter.bind(roster);
+      roster.enter = (peer, by) => {
+        const { feed } = peer.reader;
+        let calls = 0;
+        peer.reader.feed = () => calls++ < 2 ? feed.call(peer.reader) : Promise.resolve();
+        enter(peer, by);
+      };
+    },
+  },
+  "never lets a full connection be read again": {
+    core: ({ load }) => {
+      load.remove = () => {};
+    },
+  },
+  "gives the oldest connection the name": {
+    core: ({ roster }) => {
+      const { leave } = roster;
+      roster.leave = (peer) => leave.call(roster, roster.get(peer.ai) ?? peer);
+    },
+  },
+};
+
+const EVERYBODY = ["AI_1", "AI_2", "AI_3", "AI_4", "AI_5"];
+
+/** A journal of which some parts are others. */
+function changed(journal: Journal, parts: Partial<Journal>): Journal {
+  return new Proxy(journal, {
+    get: (target, key) => {
+      const part = key in parts ? parts[key as keyof Journal] : target[key as keyof Journal];
+      return typeof part === "function" ? part.bind(target) : part;
+    },
+  });
+}
+
+/** Says that it is committed while it is not; the next commit waits all the same. */
+function told(outcome: Promise<CommitOutcome>): Promise<CommitOutcome> {
+  outcome.catch(() => {});
+  return Promise.resolve("committed");
+}
+
+/** Shows the broker other lines than those that came. */
+function decideOtherwise({ sequencer }: Core, change: (line: ParsedLine) => ParsedLine): void {
+  const { submit } = sequencer;
+  sequencer.submit = (party, lines, from, lookup) =>
+    submit.call(sequencer, party, lines.map(change), from, lookup);
+}
+
+function withCurrentFence({ state }: Core, line: ParsedLine): ParsedLine {
+  if (!line.ok) return line;
+  const data = line.message.data as { session_id?: string; fence?: number };
+  const session = data.session_id === undefined ? undefined : state.sessions.get(data.session_id);
+  if (!session || data.fence === undefined) return line;
+  return { ...line, message: { ...line.message, data: { ...data, fence: session.row.fence } } } as ParsedLine;
+}
