@@ -126,9 +126,9 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
    * @throws {RefusedError} The hub, or already this client by the hub's rules of form, refused this message.
    * @throws {HubError | ClosedError} The client is at its end; the outcome is unknown.
    */
-  send<T extends SendType>(type: T, data: DataOf<T>, options: SendOptions = {}): Promise<Ack> {
-    if (this.#end !== undefined) return Promise.reject(this.#end);
-    return this.#post(type, data, options);
+  async send<T extends SendType>(type: T, data: DataOf<T>, options: SendOptions = {}): Promise<Ack> {
+    if (this.#end !== undefined) throw this.#end;
+    return await this.#post(type, data, options);
   }
 
   /** Tells the hub that everything up to `seq` is done with: where `resumeFrom: "cursor"` goes on. */
@@ -207,6 +207,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       }
       return trouble ?? new Error(`The hub at ${formatAddress(address)} closed the connection`);
     } catch (error) {
+      if (error instanceof HubError) return error;
       return trouble ?? (error instanceof Error ? error : new Error(String(error)));
     } finally {
       this.#session = undefined;
