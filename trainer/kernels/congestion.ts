@@ -3,7 +3,7 @@ import { exactPow } from "../learner/exact_math.ts";
 
 /** Settings of one member of the family. */
 export interface CcdParams {
-  /** Additive increase, packets per round trip at window 1: alpha · cwnd^-k_exp. */
+  /** Additive increase in packets per round trip: alpha · ⌊cwnd⌋^-k_exp. */
   alpha: number;
   k_exp: number;
   /** Window after a loss, as a share of the one before. */
@@ -24,12 +24,18 @@ export interface CcdParams {
 const SMALLEST_WINDOW = 2;
 const LARGEST_WINDOW = 5000;
 const NO_DELAY_EXIT_MS = 300;
+/** Queueing delays below this have their target looked up; the longest are rare. */
+const TABLE_MS = 1024;
 
-/** A member of the family: `cwnd` packets may be under way; call `onAck` for every acknowledged packet, `onLoss` once per loss event. */
+/** A member of the family: `cwnd` packets may be under way; times are whole milliseconds; call `onAck` for every acknowledged packet, `onLoss` once per loss event. */
 export class Ccd {
   cwnd = 10;
   readonly pacing: number;
   readonly #params: CcdParams;
+  /** alpha · w^-k_exp by w and the target by queueing delay, 0 where not known yet: powers cost more than all the rest. */
+  readonly #increases = new Float64Array(LARGEST_WINDOW + 1);
+  readonly #targets = new Float64Array(TABLE_MS);
+  #targetsBaseMs = -1;
   #slowStart = true;
   #lastCutMs = -1e9;
 
@@ -39,21 +45,21 @@ export class Ccd {
   }
 
   onAck(nowMs: number, rttMs: number, queueDelayMs: number, srttMs: number): void {
-    const { alpha, k_exp, k, p, g, md, ss_exit_ms } = this.#params;
-    let w = this.cwnd;
+    const { alpha, g, md, ss_exit_ms } = this.#params;
+    const before = this.cwnd;
     if (this.#slowStart) {
       if (queueDelayMs <= ss_exit_ms || ss_exit_ms === NO_DELAY_EXIT_MS) {
-        this.cwnd = Math.min(LARGEST_WINDOW, w + 1);
+        this.cwnd = Math.min(LARGEST_WINDOW, before + 1);
         return;
       }
       this.#slowStart = false;
     }
-    if (alpha > 0) w += (alpha * exactPow(this.cwnd, -k_exp)) / this.cwnd;
+    let w = before;
+    if (alpha > 0) w += this.#increase(Math.floor(before)) / before;
     if (g > 0 || md > 0) {
-      const target = k * exactPow(rttMs / Math.max(0.5, queueDelayMs), p);
-      const pull = this.cwnd < target ? (target - this.cwnd) / target : (target - this.cwnd) / this.cwnd;
-      w += (g * pull) / this.cwnd;
-      if (this.cwnd > 1.5 * target && nowMs - this.#lastCutMs > srttMs) {
+      const target = this.#target(rttMs, queueDelayMs);
+      w += (g * (target - before)) / Math.max(target, before) / before;
+      if (before > 1.5 * target && nowMs - this.#lastCutMs > srttMs) {
         w *= 1 - md;
         this.#lastCutMs = nowMs;
       }
@@ -64,5 +70,25 @@ export class Ccd {
   onLoss(): void {
     this.#slowStart = false;
     this.cwnd = Math.max(SMALLEST_WINDOW, this.cwnd * this.#params.beta);
+  }
+
+  #increase(window: number): number {
+    const known = this.#increases[window]!;
+    if (known > 0) return known;
+    return this.#increases[window] = this.#params.alpha * exactPow(window, -this.#params.k_exp);
+  }
+
+  #target(rttMs: number, queueDelayMs: number): number {
+    const baseMs = rttMs - queueDelayMs;
+    if (baseMs !== this.#targetsBaseMs) {
+      this.#targets.fill(0);
+      this.#targetsBaseMs = baseMs;
+    }
+    const known = this.#targets[queueDelayMs];
+    if (known) return known;
+    const { k, p } = this.#params;
+    const target = k * exactPow(rttMs / Math.max(0.5, queueDelayMs), p);
+    if (queueDelayMs < TABLE_MS) this.#targets[queueDelayMs] = target;
+    return target;
   }
 }

@@ -29,7 +29,7 @@ export function mergeDamage(
     for (let i = 0; i < rects.length; i++) {
       for (let j = i + 1; j < rects.length; j++) {
         const own = area(rects[i]!) + area(rects[j]!);
-        const waste = area(unionOf(rects[i]!, rects[j]!)) - own;
+        const waste = unionArea(rects[i]!, rects[j]!) - own;
         if (waste >= least || !(crowded || waste <= params.merge_waste_px + params.rel_waste * own)) continue;
         [first, second, least] = [i, j, waste];
       }
@@ -50,6 +50,12 @@ export function unionOf(a: Rect, b: Rect): Rect {
   const x = Math.min(a[0], b[0]);
   const y = Math.min(a[1], b[1]);
   return [x, y, Math.max(a[0] + a[2], b[0] + b[2]) - x, Math.max(a[1] + a[3], b[1] + b[3]) - y];
+}
+
+/** Pixels of the smallest rectangle around both; makes no rectangle, as it is asked for every pair. */
+function unionArea(a: Rect, b: Rect): number {
+  const width = Math.max(a[0] + a[2], b[0] + b[2]) - Math.min(a[0], b[0]);
+  return width * (Math.max(a[1] + a[3], b[1] + b[3]) - Math.min(a[1], b[1]));
 }
 
 function alignOutwards([x, y, w, h]: Rect, step: number, width: number, height: number): Rect {

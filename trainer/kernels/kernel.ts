@@ -3,6 +3,7 @@
  * and an objective over the counts. A new kernel is one file that calls `defineKernel` and one row in `table.ts`.
  */
 import { digestBytes, digestText } from "../artifacts/digest.ts";
+import { decode } from "./space.ts";
 import type { Params, Space } from "./space.ts";
 
 export interface Objective {
@@ -70,7 +71,7 @@ export interface Kernel {
   /** All classics by name; those that are points of the family have an entry of that name in `space.points`. */
   classics: readonly string[];
   load(spec: WorkloadSpec): Workload;
-  /** Digest of what a fixed short run of all classics counts: equal exactly where the simulator computes the same. */
+  /** Digest of what a fixed short run counts, for all classics and the middle of the family: equal where the same is computed. */
   codeHash(): string;
 }
 
@@ -126,9 +127,12 @@ export function defineKernel<W, P>(parts: KernelParts<W, P>): Kernel {
           seed: CODE_HASH_SEED,
           length: CODE_HASH_EVENTS,
         });
-        const counts = kernel.classics.map((classic) =>
-          workload.run({ classic }, CODE_HASH_EVENTS).counts.join()
-        );
+        const middle = decode(parts.space, parts.space.params.map(() => 0.5));
+        const candidates: Candidate[] = [
+          ...kernel.classics.map((classic) => ({ classic })),
+          { params: middle },
+        ];
+        const counts = candidates.map((candidate) => workload.run(candidate, CODE_HASH_EVENTS).counts.join());
         codeHash = digestText(counts.join("\n"));
       }
       return codeHash;
