@@ -3,6 +3,14 @@ import assert from "node:assert/strict";
 import type { AiMessageType } from "../../protocol/messages.ts";
 import { sessionIdOf } from "../../protocol/names.ts";
 
+/** A line that is sent on a connection. */
+export interface Sending {
+  /** Which of its AI's connections that was, in the order in which the hub let them in; Infinity before it did. */
+  readonly on: { readonly admitted: number };
+  /** Which of its AI's sendings it was. */
+  readonly n: number;
+}
+
 /** A line as an AI wrote it. Each has a number of its own in its data, so that it is found again wherever it turns up. */
 export interface Sent {
   readonly ai: string;
@@ -20,16 +28,16 @@ export interface Sent {
   readonly found: { readonly session: boolean; readonly target: boolean };
   /** Monotonic time of the first sending. */
   readonly sentMs: number;
-  /** Each time that it was sent: which of its AI's sendings that was. */
-  readonly sendings: number[];
-  /** Where it is stored, and the earliest of its sendings that can have been; undefined while it is not. */
-  stored: { readonly seq: number; readonly sending: number } | undefined;
+  /** Each time that it was sent. */
+  readonly sendings: Sending[];
+  /** Where it is stored, and the earliest place of it that can have been; undefined while it is not. */
+  stored: { readonly seq: number; readonly place: number } | undefined;
 }
 
 /** All lines of all AIs. */
 export class Ledger {
   readonly #sent = new Map<string, Sent>();
-  /** The last sending of each AI that was stored. */
+  /** The place of the last line of each AI that was stored. */
   readonly #lastStored = new Map<string, number>();
 
   add(sent: Sent): Sent {
@@ -54,18 +62,21 @@ export class Ledger {
     const more = sent.type === "collaboration_request" ? { session_id: sessionIdOf(seq) } : {};
     const expected = { ...sent.message, data: { ...sent.message.data, ...more } };
     assert.equal(stored, JSON.stringify(expected), `${where}, but not as it was sent`);
-    const sending = sendingAfter(this.#lastStored.get(source) ?? 0, sent);
-    this.#lastStored.set(source, sending);
-    sent.stored = { seq, sending };
+    const place = placeAfter(this.#lastStored.get(source) ?? 0, sent);
+    this.#lastStored.set(source, place);
+    sent.stored = { seq, place };
     return sent;
   }
 }
 
-/** The first sending of a line after another one of its AI: what is sent later may not come earlier. */
-export function sendingAfter(last: number, { ai, n, sendings }: Sent): number {
-  const sending = sendings.find((each) => each > last);
-  assert.ok(sending, `line ${n} of ${ai}, sent as ${sendings}, comes after sending ${last}`);
-  return sending;
+/**
+ * The earliest place of a line after `last` in the order in which the hub has to take the lines of one AI: connection by
+ * connection, as it let them in, and on each as they were sent.
+ */
+export function placeAfter(last: number, { ai, n, sendings }: Sent): number {
+  const places = sendings.map(({ on, n }) => on.admitted * 1_000_000 + n).filter((place) => place > last);
+  assert.ok(places.length > 0, `line ${n} of ${ai} comes after what was sent later: ${last}`);
+  return Math.min(...places);
 }
 
 function keyOf(ai: string, n: unknown): string {

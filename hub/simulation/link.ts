@@ -17,6 +17,14 @@ export interface Listener {
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array();
 
+/** What a link is like. */
+export interface LinkOptions {
+  /** What the network takes for an AI that does not read. */
+  readonly windowBytes: number;
+  /** Counts the connections that the hub lets in. */
+  readonly admit: () => number;
+}
+
 /** Both ends. */
 export class Link {
   /** Told lines that the AI has not read. */
@@ -24,6 +32,7 @@ export class Link {
   #unreadBytes = 0;
   readonly #windowBytes: number;
   readonly #check: ToldCheck;
+  readonly #admit: () => number;
   readonly #decoder = new TextDecoder();
   #upload = NOTHING;
   #uploadEnd: "open" | "closed" | "reset" = "open";
@@ -32,11 +41,14 @@ export class Link {
   #lineSoFar = "";
   #hubWrites = true;
   #hubIsGone = false;
+  /** Which of the connections that the hub let in this is: it speaks first. Infinity before it does. */
+  admitted = Infinity;
   /** Null: the program is gone, or has turned to another link. */
   listener: Listener | null;
 
-  /** `windowBytes`: what the network takes for an AI that does not read. `check` sees every line that is told. */
-  constructor(listener: Listener, check: ToldCheck, windowBytes: number) {
+  /** `check` sees every line that is told. */
+  constructor(listener: Listener, check: ToldCheck, { windowBytes, admit }: LinkOptions) {
+    this.#admit = admit;
     this.listener = listener;
     this.#check = check;
     this.#windowBytes = windowBytes;
@@ -53,7 +65,10 @@ export class Link {
     write: (bytes) =>
       new Promise((resolve, reject) => {
         if (this.#hubIsGone) reject(new Deno.errors.BadResource("closed"));
-        else this.#writing = { bytes, resolve, reject };
+        else {
+          if (this.admitted === Infinity) this.admitted = this.#admit();
+          this.#writing = { bytes, resolve, reject };
+        }
       }),
     closeWrite: () => {
       this.#hubWrites = false;

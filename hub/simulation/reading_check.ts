@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { concerns } from "./disk.ts";
-import { sendingAfter, type Sent } from "./ledger.ts";
+import { placeAfter, type Sent } from "./ledger.ts";
 import type { Heard, ToldWorld } from "./told_check.ts";
 
 /** The check of one connection's stream. */
@@ -14,7 +14,7 @@ export class ReadingCheck {
   /** Everything up to here that concerns the AI was told. */
   #position: number;
   #replayTo: number | null;
-  /** The last sending of each AI that was told. */
+  /** The place of the last line of each AI that was told. */
   readonly #lastOf = new Map<string, number>();
 
   /** `from`: where it resumes; undefined: it reads live, from `head` on. */
@@ -77,9 +77,8 @@ export class ReadingCheck {
 
   /** Lines of one sender come in its order, stored or not. */
   #inOrder(sent: Sent): void {
-    const earliest = sent.stored ? sent.stored.sending - 1 : 0;
-    const sending = sendingAfter(Math.max(earliest, this.#lastOf.get(sent.ai) ?? 0), sent);
-    this.#lastOf.set(sent.ai, sending);
+    const earliest = sent.stored ? sent.stored.place - 1 : 0;
+    this.#lastOf.set(sent.ai, placeAfter(Math.max(earliest, this.#lastOf.get(sent.ai) ?? 0), sent));
   }
 
   #nextUpTo(upTo: number): number | undefined {

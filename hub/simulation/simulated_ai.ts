@@ -413,7 +413,7 @@ export class SimulatedAi implements Listener {
   }
 
   #write(sent: Sent, { link, check } = this.#current!): void {
-    sent.sendings.push(++this.#sendings);
+    sent.sendings.push({ on: link, n: ++this.#sendings });
     check.expect(sent);
     link.send(`${sent.text}\n`);
   }

@@ -66,8 +66,9 @@ class Simulation {
   readonly #ais: SimulatedAi[];
   #hub: SimulatedHub | null = null;
   #hubs = 0;
-  #links: { readonly name: string; readonly link: Link }[] = [];
+  #links: (Connected & { readonly ai: SimulatedAi; readonly name: string })[] = [];
   #linkCount = 0;
+  #admitted = 0;
   /** What the journal of the present hub has under way. */
   #works: { readonly label: string; readonly work: () => void }[] = [];
   #calm = false;
@@ -236,9 +237,14 @@ class Simulation {
   #connect(ai: SimulatedAi, opening: Opening): Connected | null {
     if (!this.#hub) return null;
     const check = new ToldCheck(this.#told, ai.name, opening);
-    const link = new Link(ai, check, this.#profile.windowBytes);
+    const { windowBytes } = this.#profile;
+    const admit = () => {
+      for (const other of this.#links) if (other.ai === ai && other.check !== check) other.check.stale = true;
+      return ++this.#admitted;
+    };
+    const link = new Link(ai, check, { windowBytes, admit });
     this.#links = this.#links.filter((other) => !other.link.isOver);
-    this.#links.push({ name: `${ai.name}#${++this.#linkCount}`, link });
+    this.#links.push({ ai, name: `${ai.name}#${++this.#linkCount}`, link, check });
     this.#hub.serve(link.socket);
     return { link, check };
   }
