@@ -1,4 +1,7 @@
-/** Who works with whom on what, as this trainer has to know it: when to ask, what to accept, when to let go. Pure: no clock, no hub. */
+/**
+ * Who works with whom on what, as this trainer has to know it: when to ask, what to accept, when to let go.
+ * Pure: no clock, no hub.
+ */
 import * as z from "zod";
 import type { Delivered, HubMessage } from "../client/hub_client.ts";
 import { couplingOf, specializationOf } from "./kernels/table.ts";
@@ -70,7 +73,9 @@ export class Collaborations {
     return this.#lease?.session_id === session.session_id && this.#lease.fence === session.fence;
   }
 
-  /** Whether the guide's loop would ask now: fewer than two sessions and no unanswered request of one's own. */
+  /**
+   * Whether the guide's loop would ask now: fewer than two sessions and no unanswered request of one's own.
+   */
   mayAsk(): boolean {
     const unanswered = [...this.#asked.values()].includes(undefined);
     return !unanswered && this.#asked.size + (this.#lease ? 1 : 0) < MOST_SESSIONS;
@@ -82,8 +87,8 @@ export class Collaborations {
   }
 
   /**
-   * Takes note of what the hub says. Replayed entries tell of sessions that may be over, and `collab_ops` has those that are not; only
-   * an end that came while this trainer was away counts.
+   * Takes note of what the hub says. Replayed entries tell of sessions that may be over, and `collab_ops` has
+   * those that are not; only an end that came while this trainer was away counts.
    */
   hear(message: HubMessage): void {
     if ("replayed" in message && message.replayed && message.message_type !== "collaboration_closed") return;

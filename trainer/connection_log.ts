@@ -1,4 +1,7 @@
-/** What a trainer's log says of its connection: once that the hub is not there, and once that it is there again. */
+/**
+ * What a trainer's log says of its connection: once that the hub is not there, and once that it is there
+ * again.
+ */
 import { getLogger } from "@logtape/logtape";
 import type { ConnectionEvent } from "../client/hub_client.ts";
 import { type Address, formatAddress } from "../internal/address.ts";

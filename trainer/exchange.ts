@@ -1,4 +1,7 @@
-/** Sharing both ways: tells what was measured here, and checks what others share before anything of it is used. */
+/**
+ * Sharing both ways: tells what was measured here, and checks what others share before anything of it is
+ * used.
+ */
 import { getLogger } from "@logtape/logtape";
 import { ClosedError, HubError, RefusedError } from "../client/hub_client.ts";
 import type { Delivered } from "../client/hub_client.ts";
@@ -24,7 +27,10 @@ export class Exchange {
   readonly #hub: Hub;
   readonly #library: Library;
   readonly #checker = new Checker();
-  /** Unchecked shares by sender, kind and space: the newest one stands for all, so that a flood costs one check. */
+  /**
+   * Unchecked shares by sender, kind and space: the newest one stands for all, so that a flood costs one
+   * check.
+   */
   readonly #unchecked = new Map<string, Shared>();
   readonly #told = new Set<string>();
   readonly #pending = new Set<Promise<unknown>>();
@@ -49,7 +55,10 @@ export class Exchange {
     return this.#next(space) !== undefined;
   }
 
-  /** Checks the share that came first, tells everyone the verdict, and keeps a verified pattern. Blocks for up to some 100 ms. */
+  /**
+   * Checks the share that came first, tells everyone the verdict, and keeps a verified pattern. Blocks for up
+   * to some 100 ms.
+   */
   checkNext(space?: string): void {
     const next = this.#next(space);
     if (!next) return;

@@ -1,4 +1,6 @@
-/** What the trainer needs of its connection to the hub: a `HubClient` fits, and so does a double in a test. */
+/**
+ * What the trainer needs of its connection to the hub: a `HubClient` fits, and so does a double in a test.
+ */
 import type { HubClient, HubMessage } from "../client/hub_client.ts";
 
 export type Hub = Pick<HubClient, "send" | "received" | "close"> & AsyncIterable<HubMessage>;

@@ -1,4 +1,7 @@
-/** Works on a session that was won: the joint search from both partners' patterns, with progress under the lease, up to its delivery. */
+/**
+ * Works on a session that was won: the joint search from both partners' patterns, with progress under the
+ * lease, up to its delivery.
+ */
 import { getLogger } from "@logtape/logtape";
 import { RefusedError } from "../client/hub_client.ts";
 import { jointPattern } from "./artifacts/lesson_pattern.ts";
@@ -26,7 +29,9 @@ const PROGRESS_STEPS = 8;
 /** … and in parts of the lease, so that slow work does not lose it. */
 const LEASE_PARTS = 3;
 
-/** One side's start: a point of its specialization's space, and the pattern it comes from where there is one. */
+/**
+ * One side's start: a point of its specialization's space, and the pattern it comes from where there is one.
+ */
 export interface Start {
   x?: readonly number[] | undefined;
   pattern_id?: string | undefined;
@@ -50,7 +55,10 @@ export interface JointWorkOptions {
   signal: AbortSignal;
 }
 
-/** Works until the session is completed, or no longer ours (then nothing is delivered). Never throws for a refusal. */
+/**
+ * Works until the session is completed, or no longer ours (then nothing is delivered). Never throws for a
+ * refusal.
+ */
 export async function workJointly(lease: Lease, options: JointWorkOptions): Promise<void> {
   const { collaborations } = options;
   try {

@@ -1,4 +1,7 @@
-/** What a trainer knows: its own patterns and those of others that it has verified, found by space and by kind of workload. */
+/**
+ * What a trainer knows: its own patterns and those of others that it has verified, found by space and by kind
+ * of workload.
+ */
 import type { PatternContent } from "./artifacts/pattern.ts";
 import { distance } from "./learner/search.ts";
 
@@ -34,7 +37,10 @@ export class Library {
     ).reverse();
   }
 
-  /** Up to `count` points learned on the most similar workloads, no two the same; similar as `features` of that version say. */
+  /**
+   * Up to `count` points learned on the most similar workloads, no two the same; similar as `features` of
+   * that version say.
+   */
   nearest(
     space: string,
     features: { version: string; values: readonly number[] },
@@ -48,7 +54,9 @@ export class Library {
     return different(comparable.toSorted((a, b) => far(a) - far(b)), count);
   }
 
-  /** Up to `count` points that claim a better ratio than `below`, best claim first, without those in `tried`. */
+  /**
+   * Up to `count` points that claim a better ratio than `below`, best claim first, without those in `tried`.
+   */
   migrants(space: string, below: number, tried: ReadonlySet<string>, count: number): KnownPoint[] {
     const claim = ({ content }: Known) => content.score.ratio ?? Infinity;
     const better = this.points(space).filter((known) => claim(known) < below && !tried.has(known.pattern_id));

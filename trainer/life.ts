@@ -1,4 +1,7 @@
-/** A trainer's life on one connection: what it hears, and each thing that it can do next. When to do what is `trainer.ts`'s. */
+/**
+ * A trainer's life on one connection: what it hears, and each thing that it can do next. When to do what is
+ * `trainer.ts`'s.
+ */
 import { getLogger } from "@logtape/logtape";
 import { RefusedError } from "../client/hub_client.ts";
 import type { HubMessage } from "../client/hub_client.ts";
@@ -39,7 +42,9 @@ export interface TrainerOptions {
   length?: number;
 }
 
-/** From one connection to its end; `exchange` and `collaborations` are for whoever decides what to do next. */
+/**
+ * From one connection to its end; `exchange` and `collaborations` are for whoever decides what to do next.
+ */
 export class Life {
   readonly exchange: Exchange;
   readonly collaborations: Collaborations;

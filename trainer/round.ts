@@ -1,6 +1,7 @@
 /**
- * A learning round on fresh workloads: four fifths of the budget for one's own specialization, one fifth for its complement's, so that
- * partners' patterns can be checked, used and improved. Whatever is news is shared on the way.
+ * A learning round on fresh workloads: four fifths of the budget for one's own specialization, one fifth for
+ * its complement's, so that partners' patterns can be checked, used and improved. Whatever is news is shared
+ * on the way.
  */
 import { classicPattern, conclusionPattern, milestonePattern } from "./artifacts/lesson_pattern.ts";
 import { meanFeatures } from "./artifacts/pattern.ts";

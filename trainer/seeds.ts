@@ -1,4 +1,7 @@
-/** Seeds for everything a trainer draws: the same trainer with the same seed draws the same, no two purposes share a workload. */
+/**
+ * Seeds for everything a trainer draws: the same trainer with the same seed draws the same, no two purposes
+ * share a workload.
+ */
 import { Rng } from "./learner/rng.ts";
 
 /** `count` different seeds for a purpose in words, such as "AI_Node_1 round 3". */

@@ -1,6 +1,6 @@
 /**
- * The trainer: an AI that learns in rounds, shares what it found, checks what others found and works with those whose specialization
- * complements its own. One thing at a time; listening never stops.
+ * The trainer: an AI that learns in rounds, shares what it found, checks what others found and works with
+ * those whose specialization complements its own. One thing at a time; listening never stops.
  */
 import { ClosedError } from "../client/hub_client.ts";
 import type { Hub } from "./hub_port.ts";
@@ -12,7 +12,10 @@ import type { RoundResult } from "./round.ts";
 /** The guide's rhythm: how long after one round, or one look at collaborations, the next one comes. */
 const EVERY_MS = 10_000;
 
-/** Decides what is next: work with a partner, then learning, then asking for a partner, then checking what others shared. */
+/**
+ * Decides what is next: work with a partner, then learning, then asking for a partner, then checking what
+ * others shared.
+ */
 export class Trainer {
   readonly #options: TrainerOptions;
   readonly #library = new Library();
@@ -26,8 +29,8 @@ export class Trainer {
   }
 
   /**
-   * Lives on one connection until it is done (`rounds`, `once`) or `signal` aborts, then says goodbye and closes it. What was learned
-   * stays for a next call with another connection.
+   * Lives on one connection until it is done (`rounds`, `once`) or `signal` aborts, then says goodbye and
+   * closes it. What was learned stays for a next call with another connection.
    * @throws {HubError} when the hub ended the connection for good.
    */
   async run(hub: Hub, signal: AbortSignal): Promise<void> {

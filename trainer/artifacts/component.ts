@@ -1,6 +1,7 @@
 /**
- * A component: the TypeScript module that a pattern describes. Its source is rendered from the pattern alone, so whoever knows the
- * template can make the same bytes; this file holds the rendering, the evidence that travels with it, and the id.
+ * A component: the TypeScript module that a pattern describes. Its source is rendered from the pattern alone,
+ * so whoever knows the template can make the same bytes; this file holds the rendering, the evidence that
+ * travels with it, and the id.
  */
 import * as z from "zod";
 import type { Kernel } from "../kernels/kernel.ts";
@@ -73,7 +74,8 @@ export function templateDigest(kernel: Kernel): string {
 }
 
 /**
- * The source of a component, byte for byte the same for the same pattern: header, parameters, `createPolicy`, then the family's modules.
+ * The source of a component, byte for byte the same for the same pattern: header, parameters, `createPolicy`,
+ * then the family's modules.
  * @throws {RangeError} when the pattern has no parameters or its space is unknown.
  */
 export function renderComponent(pattern: PatternContent): string {

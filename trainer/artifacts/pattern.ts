@@ -1,6 +1,7 @@
 /**
- * A pattern: what was learned or found on workloads that anybody can rebuild, with counts that anybody can recount. This file holds its
- * shape on the wire (`content` of a `pattern_share`), its id, and nothing about how it came to be or whether it is true.
+ * A pattern: what was learned or found on workloads that anybody can rebuild, with counts that anybody can
+ * recount. This file holds its shape on the wire (`content` of a `pattern_share`), its id, and nothing about
+ * how it came to be or whether it is true.
  */
 import * as z from "zod";
 import type { Kernel } from "../kernels/kernel.ts";
@@ -24,19 +25,28 @@ const counts = z.array(z.array(z.int()).max(32)).max(MOST_WORKLOADS);
 /** What is compared with: a classic by name, or the starting point of a joint search with its coordinates. */
 const baseline = z.object({ name: word, value: z.number(), x: point.optional() });
 
-/** A value of the objective, what was counted for it (a list per workload), and the baseline on the same workloads. */
+/**
+ * A value of the objective, what was counted for it (a list per workload), and the baseline on the same
+ * workloads.
+ */
 const measured = {
   value: z.number(),
   counts,
   baseline,
-  /** Worst fold relative to its best classic, lower is better; absent where the objective has no ratio (joint results). */
+  /**
+   * Worst fold relative to its best classic, lower is better; absent where the objective has no ratio (joint
+   * results).
+   */
   ratio: z.number().optional(),
 };
 
 /** The content of a pattern. Keys are the wire's; numbers carry the units of `space` and `score`. */
 export const patternContent = z.object({
   schema: z.literal("aicollab/pattern@1"),
-  /** `classic`: which known policy does best here; `milestone`: on the way; `classic_suffices`: learning found nothing better. */
+  /**
+   * `classic`: which known policy does best here; `milestone`: on the way; `classic_suffices`: learning found
+   * nothing better.
+   */
   finding: z.enum(["classic", "milestone", "learned", "classic_suffices", "joint"]),
   specialization: word,
   space: word,
@@ -66,8 +76,8 @@ export const patternContent = z.object({
 export type PatternContent = z.output<typeof patternContent>;
 
 /**
- * The `data` of a `pattern_share`. `score` is the ratio to the best classic where there is one, so that scores of different
- * workloads can be compared; joint results are told as the raw objective.
+ * The `data` of a `pattern_share`. `score` is the ratio to the best classic where there is one, so that
+ * scores of different workloads can be compared; joint results are told as the raw objective.
  */
 export interface PatternShare {
   pattern_id: string;

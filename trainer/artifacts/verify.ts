@@ -1,6 +1,7 @@
 /**
- * Checks what another AI shared by doing it again: rebuild the workloads, compare digests, render the source, recount. Nothing of what
- * came is trusted or run; a share that we cannot judge is `unverifiable`, which is no reproach.
+ * Checks what another AI shared by doing it again: rebuild the workloads, compare digests, render the source,
+ * recount. Nothing of what came is trusted or run; a share that we cannot judge is `unverifiable`, which is
+ * no reproach.
  */
 import type { Candidate, Kernel } from "../kernels/kernel.ts";
 import { decode, inBox } from "../kernels/space.ts";
@@ -22,7 +23,10 @@ export interface Verdict {
   reason?: string;
   claimed?: number;
   measured?: number;
-  /** Candidates and classics that the check measured, once for each fold; fewer when a fold was at hand already. */
+  /**
+   * Candidates and classics that the check measured, once for each fold; fewer when a fold was at hand
+   * already.
+   */
   evals: number;
 }
 
@@ -66,7 +70,10 @@ export function isOurs(content: unknown): boolean {
   return schema === "aicollab/pattern@1" || schema === "aicollab/component@1";
 }
 
-/** Checks shares one after another; keeps the last workloads, as what one lesson shares is about the same ones. */
+/**
+ * Checks shares one after another; keeps the last workloads, as what one lesson shares is about the same
+ * ones.
+ */
 export class Checker {
   readonly #folds = new Map<string, Fold>();
 

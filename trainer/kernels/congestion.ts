@@ -1,4 +1,7 @@
-/** The family `ccd@1` of congestion controls: an AIMD (binomial) term plus a pull towards a window derived from queueing delay. */
+/**
+ * The family `ccd@1` of congestion controls: an AIMD (binomial) term plus a pull towards a window derived
+ * from queueing delay.
+ */
 import { exactPow } from "../learner/exact_math.ts";
 
 /** Settings of one member of the family. */
@@ -27,12 +30,18 @@ const NO_DELAY_EXIT_MS = 300;
 /** Queueing delays below this have their target looked up; the longest are rare. */
 const TABLE_MS = 1024;
 
-/** A member of the family: `cwnd` packets may be under way; times are whole milliseconds; call `onAck` for every acknowledged packet, `onLoss` once per loss event. */
+/**
+ * A member of the family: `cwnd` packets may be under way; times are whole milliseconds; call `onAck` for
+ * every acknowledged packet, `onLoss` once per loss event.
+ */
 export class Ccd {
   cwnd = 10;
   readonly pacing: number;
   readonly #params: CcdParams;
-  /** alpha · w^-k_exp by w and the target by queueing delay, 0 where not known yet: powers cost more than all the rest. */
+  /**
+   * alpha · w^-k_exp by w and the target by queueing delay, 0 where not known yet: powers cost more than all
+   * the rest.
+   */
   readonly #increases = new Float64Array(LARGEST_WINDOW + 1);
   readonly #targets = new Float64Array(TABLE_MS);
   #targetsBaseMs = -1;

@@ -1,6 +1,7 @@
 /**
- * Known congestion controls, each written on its own and simplified to what the link model has (no SACK, no fairness between flows),
- * hence "-like". They are what learning has to beat; reno, vegas_like and copa_like are also exact points of the family `ccd@1`.
+ * Known congestion controls, each written on its own and simplified to what the link model has (no SACK, no
+ * fairness between flows), hence "-like". They are what learning has to beat; reno, vegas_like and copa_like
+ * are also exact points of the family `ccd@1`.
  */
 import { exactPow } from "../learner/exact_math.ts";
 import type { CongestionControl } from "./link.ts";
@@ -82,7 +83,10 @@ class Vegas implements CongestionControl {
   }
 }
 
-/** Copa (Arun, NSDI'18) with delta 0.5, velocity doubling and pacing 2, without its mode for competing with buffer fillers. */
+/**
+ * Copa (Arun, NSDI'18) with delta 0.5, velocity doubling and pacing 2, without its mode for competing with
+ * buffer fillers.
+ */
 class Copa implements CongestionControl {
   cwnd = 10;
   readonly pacing = 2;
@@ -119,7 +123,10 @@ class Copa implements CongestionControl {
   onLoss(): void {}
 }
 
-/** LEDBAT (RFC 6817): holds the queue at 100 ms. The family has no fixed delay target, so this one is no point of it. */
+/**
+ * LEDBAT (RFC 6817): holds the queue at 100 ms. The family has no fixed delay target, so this one is no point
+ * of it.
+ */
 class Ledbat implements CongestionControl {
   cwnd = 10;
   readonly pacing = 2;
@@ -134,7 +141,10 @@ class Ledbat implements CongestionControl {
   }
 }
 
-/** After BBR v1: rate from the largest delivery rate of ten round trips, eight gain phases, window two bandwidth-delay products. */
+/**
+ * After BBR v1: rate from the largest delivery rate of ten round trips, eight gain phases, window two
+ * bandwidth-delay products.
+ */
 class BbrLike implements CongestionControl {
   cwnd = 10;
   pacing = 2.89;
@@ -178,8 +188,9 @@ class BbrLike implements CongestionControl {
 }
 
 /**
- * Moves towards a window at a strength that shrinks with the relative distance, out of slow start once `exitMs` of queue are seen.
- * With 3 queued packets and strength 1 this is the steady state of Vegas, with 1/delta and 1/delta that of Copa at velocity one.
+ * Moves towards a window at a strength that shrinks with the relative distance, out of slow start once
+ * `exitMs` of queue are seen. With 3 queued packets and strength 1 this is the steady state of Vegas, with
+ * 1/delta and 1/delta that of Copa at velocity one.
  */
 class TowardsQueue implements CongestionControl {
   cwnd = 10;

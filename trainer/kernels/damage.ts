@@ -15,7 +15,10 @@ export interface DmgParams {
   align_px: number;
 }
 
-/** Joins the pair that wastes least, again and again, as long as the settings allow it; edges stay on a screen of `width` x `height`. */
+/**
+ * Joins the pair that wastes least, again and again, as long as the settings allow it; edges stay on a screen
+ * of `width` x `height`.
+ */
 export function mergeDamage(
   damage: readonly Rect[],
   params: DmgParams,

@@ -1,6 +1,7 @@
 /**
- * Known ways to treat damage, each written on its own. extents, tiles_64 and fixed_waste_4096 are exact points of the family `dmg@1`;
- * none and region_20 are not, as the family always joins rectangles that overlap or touch without waste.
+ * Known ways to treat damage, each written on its own. extents, tiles_64 and fixed_waste_4096 are exact
+ * points of the family `dmg@1`; none and region_20 are not, as the family always joins rectangles that
+ * overlap or touch without waste.
  */
 import type { Rect } from "./damage.ts";
 import { SCREEN_HEIGHT, SCREEN_WIDTH } from "./session.ts";
@@ -21,7 +22,10 @@ const extents: Merge = (damage) => {
   return [[x, y, right - x, bottom - y]];
 };
 
-/** As wlroots does with a pixman region: disjoint rectangles in bands from top to bottom, or their bounding box above twenty. */
+/**
+ * As wlroots does with a pixman region: disjoint rectangles in bands from top to bottom, or their bounding
+ * box above twenty.
+ */
 const region20: Merge = (damage) => {
   const edges = [...new Set(damage.flatMap((rect) => [rect[1], rect[1] + rect[3]]))].sort((a, b) => a - b);
   const rects: Rect[] = [];
@@ -52,7 +56,10 @@ function spans(rects: readonly Rect[]): [number, number][] {
   return out;
 }
 
-/** Joins the two rectangles whose bounding box wastes least, first pair first, until every join would waste more than `limit`. */
+/**
+ * Joins the two rectangles whose bounding box wastes least, first pair first, until every join would waste
+ * more than `limit`.
+ */
 function greedy(rects: readonly Rect[], limit: number): readonly Rect[] {
   const pairs = rects.flatMap((a, i) => rects.slice(i + 1).map((b, k) => ({ a, b, i, j: i + 1 + k })));
   const waste = pairs.map(({ a, b }) => {

@@ -1,4 +1,7 @@
-/** The encoder of the coupled simulator: how many bits a pixel gets, and when a frame is held back, as the way out fills up. */
+/**
+ * The encoder of the coupled simulator: how many bits a pixel gets, and when a frame is held back, as the way
+ * out fills up.
+ */
 import { exactExp } from "../learner/exact_math.ts";
 
 /** Settings of one encoder. */
@@ -17,7 +20,9 @@ export const LOWEST_BPP = 0.03;
 export const HIGHEST_BPP = 1.8;
 const BIG_UPDATE_PX = 200_000;
 
-/** Bits per pixel for an update of `pixels` while `backlogMs` of data wait, in thousandths, within 0.03 … 1.8. */
+/**
+ * Bits per pixel for an update of `pixels` while `backlogMs` of data wait, in thousandths, within 0.03 … 1.8.
+ */
 export function bitsPerPixel(params: EncoderParams, backlogMs: number, pixels: number): number {
   const big = pixels > BIG_UPDATE_PX ? 0.5 : 0;
   const wanted = params.q_bpp * exactExp(-params.backlog_gain * (backlogMs / 100 + big));

@@ -1,4 +1,7 @@
-/** The graphics kernel: joining damaged rectangles so that drawing a frame costs least. Near-optimal classics exist, and the gate says so. */
+/**
+ * The graphics kernel: joining damaged rectangles so that drawing a frame costs least. Near-optimal classics
+ * exist, and the gate says so.
+ */
 import { exactLog } from "../learner/exact_math.ts";
 import { area, mergeDamage } from "./damage.ts";
 import type { DmgParams } from "./damage.ts";
@@ -65,7 +68,10 @@ export const graphics = defineKernel<Session, Merge>({
   value: ([frames, drawn, pixels]) => (US_PER_RECT * drawn! + pixels! / PX_PER_US) / frames!,
 });
 
-/** Rectangles per frame, share of frames with damage, ln of damaged kilopixels per frame, share of big rectangles. */
+/**
+ * Rectangles per frame, share of frames with damage, ln of damaged kilopixels per frame, share of big
+ * rectangles.
+ */
 export function sessionFeatures(session: Session): number[] {
   const rects = session.flat();
   const pixels = rects.reduce((sum, rect) => sum + area(rect), 0);

@@ -1,6 +1,7 @@
 /**
- * What a specialization brings: workloads made from seeds, a policy family with its classics, a simulator that counts in whole numbers,
- * and an objective over the counts. A new kernel is one file that calls `defineKernel` and one row in `table.ts`.
+ * What a specialization brings: workloads made from seeds, a policy family with its classics, a simulator
+ * that counts in whole numbers, and an objective over the counts. A new kernel is one file that calls
+ * `defineKernel` and one row in `table.ts`.
  */
 import { digestBytes, digestText } from "../artifacts/digest.ts";
 import { decode } from "./space.ts";
@@ -33,7 +34,10 @@ export interface Generator {
 
 /** From what the source of a component is rendered. */
 export interface Template {
-  /** The family's own modules as paths inside `trainer/`, dependencies first; their text becomes part of the component. */
+  /**
+   * The family's own modules as paths inside `trainer/`, dependencies first; their text becomes part of the
+   * component.
+   */
   modules: readonly string[];
   /** An expression over `params` that makes a fresh policy of the family. */
   policy: string;
@@ -68,10 +72,15 @@ export interface Kernel {
   template: Template;
   /** Name and version of the feature list. */
   features: string;
-  /** All classics by name; those that are points of the family have an entry of that name in `space.points`. */
+  /**
+   * All classics by name; those that are points of the family have an entry of that name in `space.points`.
+   */
   classics: readonly string[];
   load(spec: WorkloadSpec): Workload;
-  /** Digest of what a fixed short run counts, for all classics and the middle of the family: equal where the same is computed. */
+  /**
+   * Digest of what a fixed short run counts, for all classics and the middle of the family: equal where the
+   * same is computed.
+   */
   codeHash(): string;
 }
 

@@ -14,7 +14,10 @@ Deno.test("every kernel counts in whole numbers and gives the same counts every 
   }
 });
 
-/** A change here means that scores of older versions cannot be recounted: raise the simulator's version with it. */
+/**
+ * A change here means that scores of older versions cannot be recounted: raise the simulator's version with
+ * it.
+ */
 const CODE_HASHES: Record<string, string> = {
   "link 1.0.0": "sha256:119412aadd1456d25fe39fffd6277bdaab07db52feebf475c708e422ea713ea4",
   "compositor 1.0.0": "sha256:a6545c9bbecdad0e0466db49bd2115e08de4bd31a46ddbba79b1b5b7b2bde7a5",

@@ -1,6 +1,7 @@
 /**
- * A bottleneck link in steps of one millisecond: a drop-tail queue served at recorded delivery opportunities, acknowledgements that come
- * back after the base round trip, and one sender whose congestion control it calls. Who sends what is left to a `PacketSource`.
+ * A bottleneck link in steps of one millisecond: a drop-tail queue served at recorded delivery opportunities,
+ * acknowledgements that come back after the base round trip, and one sender whose congestion control it
+ * calls. Who sends what is left to a `PacketSource`.
  */
 import { exactExp } from "../learner/exact_math.ts";
 import { Rng } from "../learner/rng.ts";
@@ -60,7 +61,10 @@ const OUTAGE_PROBABILITY = 0.1;
 const MEAN_OUTAGE_MS = 300;
 const PACKET_KBIT = 12;
 
-/** A link of `lengthMs` milliseconds: dwells exponentially (mean 1 s) at one of four levels; one change in ten begins with an outage. */
+/**
+ * A link of `lengthMs` milliseconds: dwells exponentially (mean 1 s) at one of four levels; one change in ten
+ * begins with an outage.
+ */
 export function generateLink(seed: number, lengthMs: number): Link {
   const rng = new Rng(seed, 0x6c696e6b);
   const link = new Uint8Array(lengthMs);
@@ -85,7 +89,10 @@ function poisson(rng: Rng, none: number): number {
 /** A sender that always has something to send. */
 const ENDLESS: PacketSource = { produce: () => 0, onFrame: () => {} };
 
-/** Runs `control` over the first `lengthMs` of the link (which repeats at its end); without a `source` it always has data. */
+/**
+ * Runs `control` over the first `lengthMs` of the link (which repeats at its end); without a `source` it
+ * always has data.
+ */
 export function simulateLink(
   link: Link,
   control: CongestionControl,
@@ -172,7 +179,8 @@ class Path {
     const packets = this.#source.produce({
       nowMs,
       backlog,
-      // With nothing under way the queue is empty, whatever the last acknowledgement said: else a source could wait for ever.
+      // With nothing under way the queue is empty, whatever the last acknowledgement said: else a source
+      // could wait for ever.
       queueDelayMs: this.#underWay > 0 ? this.#queueDelayMs : 0,
       rate: this.#rate,
     });

@@ -1,4 +1,7 @@
-/** The networking kernel: congestion control over links whose rate changes and fails; score is throughput against delay. */
+/**
+ * The networking kernel: congestion control over links whose rate changes and fails; score is throughput
+ * against delay.
+ */
 import { exactLog } from "../learner/exact_math.ts";
 import { Ccd } from "./congestion.ts";
 import type { CcdParams } from "./congestion.ts";
@@ -62,7 +65,10 @@ export const networking = defineKernel<Link, CongestionControl>({
   },
 });
 
-/** ln of the mean Mbit/s, variation of the rate over 100 ms, share of dead 100 ms windows, change from second to second. */
+/**
+ * ln of the mean Mbit/s, variation of the rate over 100 ms, share of dead 100 ms windows, change from second
+ * to second.
+ */
 export function linkFeatures(link: Link): number[] {
   const short = windowSums(link, 100);
   const long = windowSums(link, 1000);

@@ -1,4 +1,7 @@
-/** A desktop session as the damage that it makes: typing, scrolling, a video, a dragged window, pointer, clock and a panel. */
+/**
+ * A desktop session as the damage that it makes: typing, scrolling, a video, a dragged window, pointer, clock
+ * and a panel.
+ */
 import { Rng } from "../learner/rng.ts";
 import type { Rect } from "./damage.ts";
 

@@ -1,7 +1,13 @@
-/** Parameter spaces: what a policy family can be set to, and the way between its parameters and the unit box in which learning happens. */
+/**
+ * Parameter spaces: what a policy family can be set to, and the way between its parameters and the unit box
+ * in which learning happens.
+ */
 import { exactLog, exactPow } from "../learner/exact_math.ts";
 
-/** How a coordinate in [0, 1] becomes a value: evenly, by powers, by squares (fine near `min`), in whole steps, or by picking. */
+/**
+ * How a coordinate in [0, 1] becomes a value: evenly, by powers, by squares (fine near `min`), in whole
+ * steps, or by picking.
+ */
 export type Scale = "lin" | "log" | "sq" | "int" | "choice";
 
 export interface Param {
@@ -26,12 +32,18 @@ export interface Space {
   points: Readonly<Record<string, Params>>;
 }
 
-/** The parameters at a point of the unit box; `x` has one coordinate in [0, 1] per parameter, in the space's order. */
+/**
+ * The parameters at a point of the unit box; `x` has one coordinate in [0, 1] per parameter, in the space's
+ * order.
+ */
 export function decode(space: Space, x: readonly number[]): Params {
   return Object.fromEntries(space.params.map((param, i) => [param.name, decodeOne(param, x[i]!)]));
 }
 
-/** The point of the unit box whose parameters are `params`: decode(encode(p)) is p again for four-digit values in range. */
+/**
+ * The point of the unit box whose parameters are `params`: decode(encode(p)) is p again for four-digit values
+ * in range.
+ */
 export function encode(space: Space, params: Params): number[] {
   return space.params.map((param) => Math.round(encodeOne(param, params[param.name]!) * 1e6) / 1e6);
 }

@@ -1,6 +1,7 @@
 /**
- * The coupled simulator of networking and graphics: a session's damage is merged, encoded and sent over a reliable link to a display.
- * Its space joins both families with an encoder (15 parameters): what is best for one half depends on the other.
+ * The coupled simulator of networking and graphics: a session's damage is merged, encoded and sent over a
+ * reliable link to a display. Its space joins both families with an encoder (15 parameters): what is best for
+ * one half depends on the other.
  */
 import { exactLog } from "../learner/exact_math.ts";
 import { congestionClassics } from "./congestion_classics.ts";
@@ -36,7 +37,10 @@ export const streamSpace: Space = {
   points: {},
 };
 
-/** Encoders as one would write them by hand; a joint search begins with the partners' patterns and each of these. */
+/**
+ * Encoders as one would write them by hand; a joint search begins with the partners' patterns and each of
+ * these.
+ */
 export const SIMPLE_ENCODERS = {
   steady: { q_bpp: 0.2, every_nth: 2, backlog_gain: 0, skip_backlog_ms: 500 },
   adaptive: { q_bpp: 0.4, every_nth: 2, backlog_gain: 1, skip_backlog_ms: 100 },
@@ -54,7 +58,10 @@ interface StreamPolicy {
   encoder: EncoderParams;
 }
 
-/** Mean over damaged frames of 0.25·ln(bpp / 0.03) - min(3, latency / 100 ms); one that is never shown counts -3. */
+/**
+ * Mean over damaged frames of 0.25·ln(bpp / 0.03) - min(3, latency / 100 ms); one that is never shown counts
+ * -3.
+ */
 export const stream = defineKernel<StreamWorkload, StreamPolicy>({
   sim: { name: "stream", version: "1.0.0" },
   space: streamSpace,
@@ -130,13 +137,17 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
 const WORST_LATENCY_MS = 300;
 const PAYLOAD_BYTES = 1400;
 const RECT_HEADER_BYTES = 24;
-/** Damage that waits is joined coarsely above this many rectangles, so that a stalled sender does not drown in it. */
+/**
+ * Damage that waits is joined coarsely above this many rectangles, so that a stalled sender does not drown in
+ * it.
+ */
 const MOST_PENDING = 12;
 const PENDING_MERGE = { merge_waste_px: 4000, rel_waste: 0.1, max_rects: 8, align_px: 1 };
 
 /**
- * Collects damage, sends updates when the encoder lets it, and counts what the other side sees. Every damaged frame counts by itself:
- * a mean over updates would reward a sender that sends a few good ones and then falls silent.
+ * Collects damage, sends updates when the encoder lets it, and counts what the other side sees. Every damaged
+ * frame counts by itself: a mean over updates would reward a sender that sends a few good ones and then falls
+ * silent.
  */
 class Display implements PacketSource {
   readonly #session: Session;
@@ -159,7 +170,10 @@ class Display implements PacketSource {
     this.#encoder = encoder;
   }
 
-  /** Damaged frames, those shown, quality of those shown in millionths, latency of all in ms (300 at most, 300 if never shown), updates. */
+  /**
+   * Damaged frames, those shown, quality of those shown in millionths, latency of all in ms (300 at most, 300
+   * if never shown), updates.
+   */
   counts(): number[] {
     const lateMs = this.#lateMs + (this.#damaged - this.#shown) * WORST_LATENCY_MS;
     return [this.#damaged, this.#shown, this.#quality, lateMs, this.#updates.length];

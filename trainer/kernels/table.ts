@@ -1,4 +1,7 @@
-/** Which specializations there are, what each brings, and who complements whom. One row here and one file make a new one. */
+/**
+ * Which specializations there are, what each brings, and who complements whom. One row here and one file make
+ * a new one.
+ */
 import { graphics } from "./graphics.ts";
 import type { Kernel } from "./kernel.ts";
 import { networking } from "./networking.ts";

@@ -1,6 +1,7 @@
 /**
- * CMA-ES in the unit box: proposes points, learns a Gaussian from their order. Minimises; knows nothing of budgets or restarts (`search.ts`).
- * After Hansen's tutorial (arXiv 1604.00772), with reflection into the box and step clipping for points from outside (arXiv 1110.4181).
+ * CMA-ES in the unit box: proposes points, learns a Gaussian from their order. Minimises; knows nothing of
+ * budgets or restarts (`search.ts`). After Hansen's tutorial (arXiv 1604.00772), with reflection into the box
+ * and step clipping for points from outside (arXiv 1110.4181).
  */
 import { symmetricEigen } from "./eigen.ts";
 import { exactExp, exactLog } from "./exact_math.ts";
@@ -15,7 +16,9 @@ export interface Scored {
 export interface CmaesOptions {
   /** Where the search begins, each coordinate in [0, 1]; its length is the dimension (1 … 64). */
   mean: readonly number[];
-  /** First step size as a share of the box, 0.3 for a search from scratch, 0.15 around a point worth trusting. */
+  /**
+   * First step size as a share of the box, 0.3 for a search from scratch, 0.15 around a point worth trusting.
+   */
   sigma: number;
   rng: Rng;
 }
@@ -47,7 +50,10 @@ export class Cmaes {
   readonly #pathSigma: Float64Array;
   readonly #path: Float64Array;
   readonly #covariance: Float64Array;
-  /** Columns are the principal axes, `#lengths` their standard deviations: covariance = axes · lengths² · axesᵀ. */
+  /**
+   * Columns are the principal axes, `#lengths` their standard deviations: covariance = axes · lengths² ·
+   * axesᵀ.
+   */
   #axes: Float64Array;
   #lengths: Float64Array;
   #sigma: number;
@@ -90,8 +96,9 @@ export class Cmaes {
   }
 
   /**
-   * Moves mean, step size and covariance towards the better half of `population` (at least lambda / 2 points).
-   * Points that were not asked for may be among them: no step counts longer than clipLength in the present metric.
+   * Moves mean, step size and covariance towards the better half of `population` (at least lambda / 2
+   * points). Points that were not asked for may be among them: no step counts longer than clipLength in the
+   * present metric.
    */
   tell(population: readonly Scored[]): void {
     const n = this.#n;

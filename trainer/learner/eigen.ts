@@ -1,4 +1,7 @@
-/** Eigenvalues and eigenvectors of a small symmetric matrix, by cyclic Jacobi rotations: short, exact enough, no branches on noise. */
+/**
+ * Eigenvalues and eigenvectors of a small symmetric matrix, by cyclic Jacobi rotations: short, exact enough,
+ * no branches on noise.
+ */
 
 export interface Eigen {
   /** Eigenvalues, unsorted. */

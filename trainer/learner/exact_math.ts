@@ -1,6 +1,7 @@
 /**
- * Logarithm, exponential and power that give the same bits on every engine: only `+ - * /` and integer bit work, which IEEE 754
- * fixes, so a score can be recounted exactly by another version. `Math.log`, `exp` and `pow` may differ in the last bit.
+ * Logarithm, exponential and power that give the same bits on every engine: only `+ - * /` and integer bit
+ * work, which IEEE 754 fixes, so a score can be recounted exactly by another version. `Math.log`, `exp` and
+ * `pow` may differ in the last bit.
  */
 
 const LN2_HIGH = 0.693147180369123816490;
@@ -24,7 +25,9 @@ POWERS_OF_TWO[1022] = 1;
 for (let k = 1; k <= 1023; k++) POWERS_OF_TWO[1022 + k] = POWERS_OF_TWO[1021 + k]! * 2;
 for (let k = 1; k <= 1022; k++) POWERS_OF_TWO[1022 - k] = POWERS_OF_TWO[1023 - k]! / 2;
 
-/** Natural logarithm of a positive number, within a few units in the last place; -Infinity at 0, NaN below. */
+/**
+ * Natural logarithm of a positive number, within a few units in the last place; -Infinity at 0, NaN below.
+ */
 export function exactLog(value: number): number {
   if (!(value > 0)) return value === 0 ? -Infinity : NaN;
   if (value === Infinity) return Infinity;
@@ -37,7 +40,8 @@ export function exactLog(value: number): number {
     mantissa *= 2;
     exponent--;
   }
-  // ln m = 2 (f + f^3/3 + f^5/5 + …) with |f| <= 0.172: eleven terms reach 1e-17. Written out, as a loop costs three times as much.
+  // ln m = 2 (f + f^3/3 + f^5/5 + …) with |f| <= 0.172: eleven terms reach 1e-17. Written out, as a loop
+  // costs three times as much.
   const f = (mantissa - 1) / (mantissa + 1);
   const s = f * f;
   const low = 1 + s * (T3 + s * (T5 + s * (T7 + s * (T9 + s * T11))));
@@ -59,7 +63,10 @@ export function exactExp(value: number): number {
   return (low + r7 * high) * POWERS_OF_TWO[1022 + k]!;
 }
 
-/** `base`^`exponent` for base >= 0; exactly 1 at exponent 0 and `base` at exponent 1, so that classics can be exact points. */
+/**
+ * `base`^`exponent` for base >= 0; exactly 1 at exponent 0 and `base` at exponent 1, so that classics can be
+ * exact points.
+ */
 export function exactPow(base: number, exponent: number): number {
   if (exponent === 0) return 1;
   if (exponent === 1) return base;

@@ -49,7 +49,9 @@ export function acrossFolds(results: readonly FoldResult[]): FoldResult {
   return { value: sum / workloads, counts: results.flatMap(({ counts }) => counts) };
 }
 
-/** The one classic that is best over all workloads of the folds; measures those that were not measured yet. */
+/**
+ * The one classic that is best over all workloads of the folds; measures those that were not measured yet.
+ */
 export function bestOver(folds: readonly Fold[]): { name: string; value: number } {
   const { classics, objective } = folds[0]!.kernel;
   const all = classics.map((name) => ({

@@ -1,6 +1,7 @@
 /**
- * The joint search of a collaboration: both partners' patterns plugged together in a coupled simulator, then improved as one. Results
- * are raw objective values, start and end, on learned and on held-out workloads; there is no ratio.
+ * The joint search of a collaboration: both partners' patterns plugged together in a coupled simulator, then
+ * improved as one. Results are raw objective values, start and end, on learned and on held-out workloads;
+ * there is no ratio.
  */
 import type { Kernel } from "../kernels/kernel.ts";
 import { decode } from "../kernels/space.ts";

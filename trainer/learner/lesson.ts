@@ -1,6 +1,7 @@
 /**
- * One lesson: a kernel's family learned on two folds of fresh workloads and judged on a third that learning never sees. The score is the
- * worse fold's ratio to its best classic; classics are measured first and charged like everything else.
+ * One lesson: a kernel's family learned on two folds of fresh workloads and judged on a third that learning
+ * never sees. The score is the worse fold's ratio to its best classic; classics are measured first and
+ * charged like everything else.
  */
 import type { Kernel } from "../kernels/kernel.ts";
 import { decode, encode } from "../kernels/space.ts";
@@ -8,7 +9,10 @@ import { acrossFolds, bestOver, Fold, worstRatio } from "./fold.ts";
 import type { FoldResult } from "./fold.ts";
 import { Search } from "./search.ts";
 
-/** A component is published, and a pattern counts as learned, only below this ratio to the best classic on every fold. */
+/**
+ * A component is published, and a pattern counts as learned, only below this ratio to the best classic on
+ * every fold.
+ */
 export const GATE = 0.99;
 
 export interface LessonOptions {
@@ -34,7 +38,10 @@ export interface Judged {
 
 /** What a lesson came to. */
 export interface Conclusion {
-  /** `classic_suffices` where the gate did not open; the best classic's results then stand in `learned` and `heldOut`. */
+  /**
+   * `classic_suffices` where the gate did not open; the best classic's results then stand in `learned` and
+   * `heldOut`.
+   */
   finding: "learned" | "classic_suffices";
   /** The classic of that finding. */
   classic?: string;
@@ -127,7 +134,10 @@ export class Lesson {
     return this.#judge({ params: decode(this.kernel.space, this.#search.best!.x) }, this.folds);
   }
 
-  /** Measures the best point and the classics on the held-out fold and applies the gate. Call once the lesson is done. */
+  /**
+   * Measures the best point and the classics on the held-out fold and applies the gate. Call once the lesson
+   * is done.
+   */
   conclude(): Conclusion {
     const { kernel, options } = this;
     this.#heldOut ??= new Fold(kernel, options.heldOut, options.length ?? kernel.generator.defaultLength);

@@ -1,8 +1,14 @@
-/** How much better one value of an objective is than another, as one number below 1 for better: what gates and learning compare. */
+/**
+ * How much better one value of an objective is than another, as one number below 1 for better: what gates and
+ * learning compare.
+ */
 import type { Objective } from "../kernels/kernel.ts";
 import { exactExp } from "./exact_math.ts";
 
-/** `value` relative to `baseline`, lower is better: the quotient, or exp of the difference where the objective is a logarithm. */
+/**
+ * `value` relative to `baseline`, lower is better: the quotient, or exp of the difference where the objective
+ * is a logarithm.
+ */
 export function ratioTo(objective: Objective, value: number, baseline: number): number {
   const [worse, better] = objective.direction === "min" ? [value, baseline] : [baseline, value];
   return objective.logarithmic ? exactExp(worse - better) : worse / better;

@@ -1,7 +1,13 @@
-/** A small seeded random generator (sfc32, Chris Doty-Humphrey's PractRand) whose every draw is the same on every machine. */
+/**
+ * A small seeded random generator (sfc32, Chris Doty-Humphrey's PractRand) whose every draw is the same on
+ * every machine.
+ */
 import { exactLog } from "./exact_math.ts";
 
-/** Draws depend on (`seed`, `stream`) alone; different streams of one seed are independent. Both are whole numbers >= 0. */
+/**
+ * Draws depend on (`seed`, `stream`) alone; different streams of one seed are independent. Both are whole
+ * numbers >= 0.
+ */
 export class Rng {
   #a: number;
   #b: number;

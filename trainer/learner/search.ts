@@ -1,12 +1,16 @@
 /**
- * One learning search with a budget: evaluates the given starts (classics, patterns) first, then follows CMA-ES, takes migrants, restarts.
- * Every evaluation is counted and moves the curve; one `step` is one evaluation, so whoever drives it can do other things between.
+ * One learning search with a budget: evaluates the given starts (classics, patterns) first, then follows
+ * CMA-ES, takes migrants, restarts. Every evaluation is counted and moves the curve; one `step` is one
+ * evaluation, so whoever drives it can do other things between.
  */
 import { Cmaes } from "./cmaes.ts";
 import type { Scored } from "./cmaes.ts";
 import { Rng } from "./rng.ts";
 
-/** Points are rounded to six digits before they are evaluated, so that what is shared is exactly what was measured. */
+/**
+ * Points are rounded to six digits before they are evaluated, so that what is shared is exactly what was
+ * measured.
+ */
 const GRID = 1e6;
 const RECENTRE_SIGMA = 0.15;
 const SMALLEST_SIGMA = 2e-3;
@@ -24,7 +28,10 @@ export interface SearchOptions<M> {
   /** Evaluations allowed in all, starts and migrants included. */
   budget: number;
   seed: number;
-  /** Evaluated first, in this order; the best of them is where CMA-ES begins. Points outside the box are the caller's bug. */
+  /**
+   * Evaluated first, in this order; the best of them is where CMA-ES begins. Points outside the box are the
+   * caller's bug.
+   */
   starts: readonly (readonly number[])[];
   /** First step size, default 0.3. */
   sigma?: number;
@@ -80,7 +87,8 @@ export class Search<M> {
   }
 
   /**
-   * Queues somebody else's point for the next step: evaluated here, charged, and if better the search goes on around it with sigma 0.15.
+   * Queues somebody else's point for the next step: evaluated here, charged, and if better the search goes on
+   * around it with sigma 0.15.
    * @returns false when it is next to the best point already (nothing is charged then).
    */
   offer(x: readonly number[]): boolean {
