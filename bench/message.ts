@@ -7,7 +7,7 @@ export const MESSAGE_BYTES = 300;
 /** What tells one message from the others. */
 export interface MessageOptions {
   readonly publisher: number;
-  /** Counts a publisher's messages, below 10,000,000. */
+  /** Counts a publisher's messages. */
   readonly index: number;
   /** Unique for the publisher: the message is to be acknowledged. */
   readonly messageId?: string;
@@ -22,13 +22,20 @@ export function message({ publisher, index, messageId, target }: MessageOptions)
     ...(messageId === undefined ? [] : [`"message_id":"${messageId}"`]),
     ...(target === undefined ? [] : [`"target_ai":"${target}"`]),
   ].join();
-  const head = `{${envelope},"data":{"pattern_id":"p${publisher}-${String(index).padStart(7, "0")}",` +
+  const head = `{${envelope},"data":{"pattern_id":"AI_Node_${publisher}_pattern_${padded(index)}",` +
     `"domain":"networking","score":12.5,"unit":"ms","direction":"min","content":{"values":[0.125,3.5,17],"note":"`;
   const tail = `${MESSAGE_MARK}"}}}`;
   return head + "x".repeat(MESSAGE_BYTES - head.length - tail.length) + tail;
 }
 
-/** The `message_id` of a message; `mark` where the wire repeats it in the acknowledgement. */
+/**
+ * The `message_id` of a message, as long as a UUID, since short strings are another thing to V8's JSON.parse, which looks
+ * each of them up in a table of all; `mark` where the wire repeats the id in the acknowledgement.
+ */
 export function messageId(index: number, mark: typeof ACK_MARK | ""): string {
-  return `m${String(index).padStart(7, "0")}${mark}`;
+  return `018f6a2e-7b3c-7000-8000-${padded(index)}${mark}`;
+}
+
+function padded(index: number): string {
+  return String(index).padStart(12, "0");
 }
