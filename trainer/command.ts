@@ -1,7 +1,6 @@
 /** `aicollab trainer`: one AI that learns and collaborates until it is told to stop. */
 import { getLogger } from "@logtape/logtape";
-import { HubClient, HubError } from "../client/hub_client.ts";
-import { type Address, formatAddress } from "../internal/address.ts";
+import { HubClient } from "../client/hub_client.ts";
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { localKeyPath } from "../internal/data_folder.ts";
@@ -9,12 +8,13 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
 import { nearestWord } from "../internal/nearest_word.ts";
 import { address, choice, flag, integer, path, text } from "../internal/option.ts";
-import { usageError, UserError } from "../internal/user_error.ts";
+import { usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { isAiId } from "../protocol/names.ts";
 import { ConnectionLog } from "./connection_log.ts";
 import { specializationOf, specializations } from "./kernels/table.ts";
 import type { Specialization } from "./kernels/table.ts";
+import { outlive } from "./outlive.ts";
 import { Trainer } from "./trainer.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
@@ -77,72 +77,11 @@ export const command = defineCommand({
       });
     };
     const hasNewKey = async () => keyPath !== undefined && await keyAt(keyPath) !== localKey;
-    await live(trainer, { connect, hasNewKey, hub, id, signal });
+    await outlive(trainer, { connect, hasNewKey, hub, id, signal });
     log.info("Stopped in good order");
     return EXIT.ok;
   },
 });
-
-interface Place {
-  connect(resumeFrom: "cursor" | "live"): Promise<HubClient>;
-  /** Whether a hub has made or changed `local.key` since `connect` read it. */
-  hasNewKey(): Promise<boolean>;
-  hub: Address;
-  id: string;
-  signal: AbortSignal;
-}
-
-/** Runs the trainer, on another connection where the hub's journal or its key is not the one we know. */
-async function live(trainer: Trainer, { connect, hasNewKey, hub, id, signal }: Place): Promise<void> {
-  let from: "cursor" | "live" = "cursor";
-  while (!signal.aborted) {
-    try {
-      return await trainer.run(await connect(from), signal);
-    } catch (error) {
-      if (!(error instanceof HubError)) throw error;
-      // A trainer that was there before the first hub of this machine has found no key.
-      if (error.code === "AUTH_FAILED" && await hasNewKey()) continue;
-      if (error.code !== "JOURNAL_CHANGED" && error.code !== "CURSOR_AHEAD") throw ended(error, hub, id);
-      log.warning("{code}: {text}; going on with what comes from now on", {
-        code: error.code,
-        text: error.message,
-      });
-      from = "live";
-    }
-  }
-}
-
-/** What a person reads when the hub has ended the connection for good. */
-function ended({ code, message, fix }: HubError, hub: Address, id: string): UserError {
-  const at = formatAddress(hub);
-  switch (code) {
-    case "REPLACED":
-      return new UserError({
-        code,
-        what: `another connection took over the name "${id}" at ${at}`,
-        why: message,
-        fix: "give one of the two trainers another name with --id",
-        exit: EXIT.authentication,
-      });
-    case "AUTH_FAILED":
-    case "REVOKED":
-      return new UserError({
-        code,
-        what: `the hub at ${at} does not let "${id}" in`,
-        why: message,
-        fix: fix ?? `start the hub with --token ${id}=SECRET and this trainer with --token SECRET`,
-        exit: EXIT.authentication,
-      });
-    default:
-      return new UserError({
-        code,
-        what: `the hub at ${at} refused this trainer`,
-        why: message,
-        ...(fix ? { fix } : {}),
-        exit: EXIT.unexpected,
-      });
-  }
-}
 
 function specializationNamed(name: string): Specialization {
   const found = specializationOf(name);

@@ -1,0 +1,78 @@
+/** Keeps a trainer going over another journal or key of its hub, and says in words for people why it cannot go on. */
+import { getLogger } from "@logtape/logtape";
+import { HubError } from "../client/hub_client.ts";
+import { type Address, formatAddress } from "../internal/address.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { UserError } from "../internal/user_error.ts";
+import type { Hub } from "./hub_port.ts";
+import type { Trainer } from "./trainer.ts";
+
+const log = getLogger(["aicollab", "trainer"]);
+
+/** How a trainer gets to its hub. */
+export interface Place {
+  connect(resumeFrom: "cursor" | "live"): Promise<Hub>;
+  /** Whether a hub has made or changed `local.key` since `connect` read it. */
+  hasNewKey(): Promise<boolean>;
+  hub: Address;
+  id: string;
+  signal: AbortSignal;
+}
+
+/**
+ * Runs the trainer until it is done, on another connection where the hub's journal or key is not the one that we know.
+ * @throws {UserError} when the hub ended it for good: exit 4 for who may not come in or was replaced.
+ */
+export async function outlive(
+  trainer: Trainer,
+  { connect, hasNewKey, hub, id, signal }: Place,
+): Promise<void> {
+  let from: "cursor" | "live" = "cursor";
+  while (!signal.aborted) {
+    try {
+      return await trainer.run(await connect(from), signal);
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      // A trainer that was there before the first hub of this machine has found no key.
+      if (error.code === "AUTH_FAILED" && await hasNewKey()) continue;
+      if (error.code !== "JOURNAL_CHANGED" && error.code !== "CURSOR_AHEAD") throw ended(error, hub, id);
+      const { code, message } = error;
+      // A hub that knows less than we were told has lost data; another journal is only another hub.
+      const level = code === "CURSOR_AHEAD" ? "error" : "warning";
+      log[level]("{code}: {text}; going on with what comes from now on", { code, text: message });
+      from = "live";
+    }
+  }
+}
+
+/** What a person reads when the hub has ended the connection for good. */
+function ended({ code, message, fix }: HubError, hub: Address, id: string): UserError {
+  const at = formatAddress(hub);
+  switch (code) {
+    case "REPLACED":
+      return new UserError({
+        code,
+        what: `another connection took over the name "${id}" at ${at}`,
+        why: message,
+        fix: "give one of the two trainers another name with --id",
+        exit: EXIT.authentication,
+      });
+    case "AUTH_FAILED":
+    case "REVOKED":
+      return new UserError({
+        code,
+        what: `the hub at ${at} does not let "${id}" in`,
+        why: message,
+        fix: fix ?? `start the hub with --token ${id}=SECRET and this trainer with --token SECRET`,
+        exit: EXIT.authentication,
+      });
+    default:
+      return new UserError({
+        code,
+        what: `the hub at ${at} refused this trainer`,
+        why: message,
+        ...(fix ? { fix } : {}),
+        exit: EXIT.unexpected,
+      });
+  }
+}

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { HubError } from "../client/hub_client.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { UserError } from "../internal/user_error.ts";
+import { HubDouble } from "./hub_double.ts";
+import { outlive } from "./outlive.ts";
+import type { Trainer } from "./trainer.ts";
+
+/** Runs a trainer whose connections end with `codes`, one after another; the last one is let finish. */
+async function endings(codes: string[], hasNewKey = false): Promise<string[]> {
+  const connections: string[] = [];
+  const trainer = {
+    run() {
+      const code = codes.shift();
+      return code
+        ? Promise.reject(new HubError({ code, message: `${code}!`, definite: true }))
+        : Promise.resolve();
+    },
+  } as unknown as Trainer;
+  await outlive(trainer, {
+    connect: (resumeFrom) => {
+      connections.push(resumeFrom);
+      return Promise.resolve(new HubDouble().enter("AI_Node_1", "networking"));
+    },
+    hasNewKey: () => Promise.resolve(hasNewKey),
+    hub: { hostname: "127.0.0.1", port: 6000 },
+    id: "AI_Node_1",
+    signal: new AbortController().signal,
+  });
+  return connections;
+}
+
+Deno.test("where the hub has another journal the trainer goes on with what comes from now on", async () => {
+  assert.deepEqual(await endings(["JOURNAL_CHANGED"]), ["cursor", "live"]);
+  assert.deepEqual(await endings(["CURSOR_AHEAD"]), ["cursor", "live"]);
+});
+
+Deno.test("a key that a hub made after the trainer came is tried", async () => {
+  assert.deepEqual(await endings(["AUTH_FAILED"], true), ["cursor", "cursor"]);
+});
+
+Deno.test("a trainer that was replaced or is not let in says so and ends with exit 4", async () => {
+  for (const code of ["REPLACED", "AUTH_FAILED", "REVOKED"]) {
+    await assert.rejects(endings([code]), (error: unknown) => {
+      assert.ok(error instanceof UserError);
+      assert.equal(error.exit, EXIT.authentication);
+      assert.equal(error.code, code);
+      assert.match(error.message, /"AI_Node_1"/);
+      return error.why === `${code}!`;
+    });
+  }
+});
+
+Deno.test("any other end for good is told with the hub's own words", async () => {
+  await assert.rejects(
+    endings(["INVALID_MESSAGE"]),
+    (error: unknown) =>
+      error instanceof UserError && error.exit === EXIT.unexpected && error.why === "INVALID_MESSAGE!",
+  );
+});
