@@ -30,6 +30,9 @@ export function trainingSync(state: BrokerState, asker: string, pending: number)
   return JSON.stringify({ message_type: "training_sync", target_ai: asker, data });
 }
 
+/** Not told; named all the same, as a request's own data may use these words. */
+const HIDDEN = { partner: undefined, fence: undefined, lease_ms: undefined };
+
 function operation(
   state: BrokerState,
   session: Session,
@@ -38,7 +41,7 @@ function operation(
   const { row } = session;
   const own = isParty(session, asker) && row.partner !== null
     ? { partner: row.partner, ...sessionFields(state, row) }
-    : {};
+    : HIDDEN;
   return {
     ...JSON.parse(row.request),
     session_id: row.session_id,

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { BrokerCase, outcome } from "./broker_case.ts";
+import { gone, lose } from "./presence.ts";
+
+const HELLO = { specialization: "graphics", capabilities: ["x"], description: "d" };
+
+Deno.test("an AI's first hello is recorded for nobody and told live to the others", () => {
+  const made = new BrokerCase();
+  const decision = made.say("A", "hello", HELLO);
+  assert.deepEqual(outcome(decision), ["ai_joined → nobody"]);
+  assert.ok(decision.ok);
+  assert.deepEqual(decision.relays!.map(({ source, text }) => [source, JSON.parse(text).data]), [
+    ["A", { ai_id: "A", ...HELLO }],
+  ]);
+  assert.deepEqual([decision.sync, decision.optional], [true, true]);
+  assert.deepEqual(made.state.ais.get("A"), {
+    ai_id: "A",
+    ...HELLO,
+    version: null,
+    first_seen_ms: 1_700_000_000_000,
+  });
+});
+
+Deno.test("the same hello again is news to nobody, another description is", () => {
+  const made = new BrokerCase();
+  made.say("A", "hello", HELLO);
+  const again = made.say("A", "hello", HELLO);
+  assert.deepEqual(outcome(again), []);
+  assert.ok(again.ok && again.sync);
+  for (
+    const changed of [
+      { specialization: "x" },
+      { capabilities: ["y"] },
+      { capabilities: ["x", "y"] },
+      { description: "e" },
+      { version: "1" },
+    ]
+  ) {
+    assert.deepEqual(outcome(made.say("A", "hello", { ...HELLO, ...changed })), ["ai_joined → nobody"]);
+    made.say("A", "hello", HELLO);
+  }
+});
+
+Deno.test("an AI stays known since its first hello", () => {
+  const made = new BrokerCase();
+  made.say("A", "hello", HELLO);
+  made.now.wallMs += 5_000;
+  made.say("A", "hello", { ...HELLO, version: "2" });
+  assert.equal(made.state.ais.get("A")!.first_seen_ms, 1_700_000_000_000);
+});
+
+Deno.test("who lost its connection is gone after ten seconds, and only then", () => {
+  const made = new BrokerCase();
+  made.enter({ A: [], B: [] });
+  lose(made.state, "A", { ...made.now });
+  assert.deepEqual(gone(made.state, 9_999), []);
+  const [record] = gone(made.state, 10_000);
+  assert.deepEqual([record!.type, record!.audience, record!.data], ["ai_left", [], {
+    ai_id: "A",
+    specialization: "networking",
+    reason: "connection_lost",
+  }]);
+  assert.deepEqual([...made.state.present.keys()], ["B"]);
+  assert.deepEqual(gone(made.state, 99_000), []);
+});
+
+Deno.test("who is back in time never went", () => {
+  const made = new BrokerCase();
+  made.enter({ A: [] });
+  const { connectedAtMs } = made.state.present.get("A")!;
+  lose(made.state, "A", { ...made.now });
+  made.now.monoMs += 9_000;
+  made.now.wallMs += 9_000;
+  assert.deepEqual(outcome(made.say("A", "hello", { specialization: "networking" })), []);
+  assert.deepEqual(gone(made.state, 60_000), []);
+  assert.ok(made.state.present.get("A")!.connectedAtMs > connectedAtMs);
+});
+
+Deno.test("who leaves is gone at once, and what it worked on is open again", () => {
+  const made = new BrokerCase();
+  made.enter({ A: [], B: [] });
+  const session_id = made.request("A");
+  made.accept("B", session_id);
+  const own = made.request("B");
+  const decision = made.say("B", "leave");
+  assert.deepEqual(outcome(decision), ["collaboration_reopened → all", "ai_left → nobody"]);
+  assert.ok(decision.ok && decision.close);
+  assert.deepEqual(decision.relays!.map(({ source }) => source), ["B"]);
+  assert.equal(made.session(own)!.state, "open");
+  assert.deepEqual([...made.state.present.keys()], ["A"]);
+});
+
+Deno.test("who leaves without having said hello leaves no trace", () => {
+  const made = new BrokerCase();
+  const decision = made.say("A", "leave");
+  assert.deepEqual(outcome(decision), []);
+  assert.ok(decision.ok && decision.close);
+});

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import type { Snapshot } from "../journal/journal.ts";
+import { BrokerCase } from "./broker_case.ts";
+import { loadSnapshot } from "./state.ts";
+
+/** What a journal would give back now. */
+function snapshotOf({ state }: BrokerCase): Snapshot {
+  return {
+    head: state.head,
+    ais: [...state.ais.values()],
+    sessions: [...state.sessions.values()].map(({ row }) => row),
+    cursors: [...state.cursors],
+    counts: state.counts,
+  };
+}
+
+Deno.test("what was decided after the snapshot is undone, presence stays", () => {
+  const made = new BrokerCase();
+  made.enter({ A: [] });
+  const kept = made.request("A");
+  const snapshot = snapshotOf(made);
+  made.enter({ B: [] });
+  made.request("A");
+  made.accept("B", kept);
+  made.say("A", "pattern_share", { pattern_id: "p", domain: "d", content: 1 });
+  loadSnapshot(made.state, snapshot, made.now.monoMs);
+  assert.deepEqual(snapshotOf(made), snapshot);
+  assert.equal(made.session(kept)!.state, "open");
+  assert.deepEqual([...made.state.present.keys()], ["A", "B"]);
+});
+
+Deno.test("a session that was not touched keeps its deadline, every other one gets its full time", () => {
+  const made = new BrokerCase();
+  made.enter({ A: [], B: [] });
+  const [touched, other] = [made.request("A", { ttl_ms: 5_000 }), made.request("A", { ttl_ms: 5_000 })];
+  const snapshot = snapshotOf(made);
+  made.now.monoMs = 4_000;
+  made.accept("B", touched);
+  loadSnapshot(made.state, snapshot, made.now.monoMs);
+  assert.deepEqual([touched, other].map((id) => made.state.sessions.get(id)!.deadlineMs), [9_000, 5_000]);
+});
