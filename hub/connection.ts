@@ -13,6 +13,7 @@ import type { Lookup } from "./broker/decision.ts";
 import type { Need } from "./broker/needs.ts";
 import type { Core } from "./core.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import { JournalError } from "./journal/journal.ts";
 import { Outbox } from "./outbox.ts";
 import { Peer } from "./peer.ts";
 
@@ -66,7 +67,8 @@ export class Connection {
       if (this.#peer) await this.#converse(this.#peer);
       else await this.#discard();
     } catch (error) {
-      if (!this.#isClosed && !isLoss(error)) {
+      if (error instanceof JournalError) this.#core.onFatal(error);
+      else if (!this.#isClosed && !isLoss(error)) {
         log.error("Connection of {ai} ended by a bug: {error}", {
           ai: this.#peer?.ai ?? "an unknown",
           error,
@@ -241,6 +243,10 @@ export class Connection {
       if (peer.paused) await peer.room();
       count = await this.#socket.read(this.#lines.space());
     }
+    // It says nothing more, but may still listen: `printf … | nc` gets its answers.
+    if (!peer.over) await sequencer.settled();
+    await this.finish();
+    await this.#outbox.emptied();
   }
 
   /** Reads on after a refusal, so that the refusal is not lost to a reset. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { JournalError } from "../hub/journal/journal.ts";
+import { openJournal } from "../hub/journal/sqlite_journal.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { HeldJournal } from "./held_journal.ts";
 import { pattern, talk } from "./messages.ts";
@@ -116,4 +117,18 @@ Deno.test("what a connection sent before it was replaced is committed or dropped
   assert.deepEqual([again.seq, again.duplicate], [2, true]);
   assert.equal((await newer.hear({ message_id: "2" })).seq, 3);
   assert.equal(older.heard.some(({ message_id }) => message_id === "1"), false);
+});
+
+Deno.test("a journal that cannot be read ends the hub as one that cannot be written does", async () => {
+  const open = async (folder: string) => {
+    const journal = await openJournal(folder);
+    journal.recentIds = () => Promise.reject(new JournalError("DAMAGED", "a page is unreadable"));
+    return journal;
+  };
+  await using world = await TestHub.start({ openJournal: open });
+  const failed = assert.rejects(world.hub.failed, { code: "DAMAGED" });
+  const ai = await world.open("AI_Node_1");
+  await ai.end();
+  assert.equal(ai.heard.some(({ message_type }) => message_type === "error"), false);
+  await failed;
 });

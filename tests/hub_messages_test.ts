@@ -149,3 +149,16 @@ Deno.test("ping is answered with pong at once", async () => {
   await ai.say({ message_type: "ping" });
   await ai.hear({ message_type: "pong" });
 });
+
+Deno.test("an AI that closes its own half after speaking gets all its answers", async () => {
+  await using world = await TestHub.start();
+  const reader = await world.enter("AI_Reader");
+  const brief = await world.enter("AI_Brief");
+  await brief.say(talk("a", { message_id: "1" }), talk("b", { message_id: "2" }), { message_type: "sync" });
+  await brief.closeWrite();
+  await brief.end();
+  const answers = brief.heard.slice(-3).map(({ message_type, message_id }) => [message_type, message_id]);
+  assert.deepEqual(answers, [["ack", "1"], ["ack", "2"], ["training_sync", undefined]]);
+  assert.equal(brief.wasReset, false);
+  await reader.hear({ message_id: "2" });
+});

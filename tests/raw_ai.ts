@@ -87,6 +87,11 @@ export class RawAi implements AsyncDisposable {
     }
   }
 
+  /** Says that nothing more will be said; what comes is still heard. */
+  closeWrite(): Promise<void> {
+    return this.#conn.closeWrite();
+  }
+
   /** Takes the first line that is wanted and was not taken before, or waits for it. Order is to be seen in `heard`. */
   async hear(wanted: Wanted): Promise<Heard> {
     const fits = typeof wanted === "function" ? wanted : (line: Heard) => matches(line, wanted);
