@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { EXIT } from "../internal/exit_codes.ts";
+import { runCommand } from "../internal/run_command.ts";
+import { command } from "./command.ts";
+
+/** Runs `aicollab hub` with words that must keep it from starting. */
+async function refusal(...words: string[]): Promise<{ exit: number; text: string }> {
+  const lines: string[] = [];
+  const exit = await runCommand(command, "", [
+    ...words,
+    "--data",
+    "/dev/null/nowhere",
+    "--log-level",
+    "error",
+  ], {
+    signal: new AbortController().signal,
+    out: (line) => lines.push(line),
+    err: (line) => lines.push(line),
+    environment: { XDG_DATA_HOME: "/dev/null" },
+  });
+  return { exit, text: lines.join("\n") };
+}
+
+Deno.test("a token that is not AI=SECRET is refused without showing the secret", async () => {
+  for (const given of ["secret1", "=secret1", "hub=secret1", "no spaces=secret1", "AI_1="]) {
+    const { exit, text } = await refusal("--token", given);
+    assert.equal(exit, EXIT.usage, text);
+    assert.match(
+      text,
+      /^error: --token must be AI=SECRET .*\nfix: aicollab hub --token AI_Node_1=secret1\n\[USAGE\]/,
+    );
+    assert.equal(text.replace("AI_Node_1=secret1", "").includes("secret1"), false, text);
+  }
+});
+
+Deno.test("beyond loopback a hub listens only on purpose, and only with tokens", async () => {
+  const open = ["--host", "0.0.0.0"];
+  const plain = await refusal(...open, "--token", "AI_1=secret1");
+  assert.equal(plain.exit, EXIT.usage);
+  assert.match(
+    plain.text,
+    /cannot listen on "0\.0\.0\.0" in plain text\nwhy: .+\nfix: .*--insecure-plaintext/,
+  );
+  const tokenless = await refusal(...open, "--insecure-plaintext");
+  assert.equal(tokenless.exit, EXIT.usage);
+  assert.match(tokenless.text, /without tokens\nwhy: .+\nfix: .*--token/);
+  // With both, and on loopback without either, the next trouble is the folder.
+  for (
+    const words of [[...open, "--insecure-plaintext", "--token", "AI_1=secret1"], ["--host", "127.0.0.2"]]
+  ) {
+    const { exit, text } = await refusal(...words);
+    assert.equal(exit, EXIT.cannotWrite, text);
+  }
+});
+
+Deno.test("a lease is from 1 s to 10 min", async () => {
+  for (const lease of ["999ms", "11m", "soon"]) {
+    const { exit, text } = await refusal("--lease", lease);
+    assert.equal(exit, EXIT.usage, text);
+    assert.match(text, new RegExp(`--lease must be a duration .*it is "${lease}"`));
+  }
+});
