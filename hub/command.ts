@@ -13,7 +13,7 @@ import { COLLABORATION, DEFAULT_LIMITS } from "../protocol/limits.ts";
 import { isAiId } from "../protocol/names.ts";
 import { hashSecret } from "./auth.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
-import { type Hub, type HubOptions, startHub } from "./hub.ts";
+import { type Hub, type HubOptions, ListenError, startHub } from "./hub.ts";
 import { JournalError } from "./journal/journal.ts";
 import { localKey } from "./local_key.ts";
 
@@ -158,15 +158,14 @@ function explained(error: unknown, options?: HubOptions): unknown {
       cause: error,
     });
   }
-  if (!options || !(error instanceof Error) || !/Addr|PermissionDenied/.test(error.name)) return error;
-  const addresses = [options.address, ...(options.http ? [options.http] : [])].map(formatAddress).join(
-    " or ",
-  );
+  if (!(error instanceof ListenError)) return error;
+  const isTaken = error.cause instanceof Deno.errors.AddrInUse;
+  const { role, address } = error;
   return new UserError({
-    code: error.name === "AddrInUse" ? "PORT_TAKEN" : "CANNOT_LISTEN",
-    what: `cannot listen on ${addresses}`,
-    why: error.name === "AddrInUse" ? "another program listens there" : error.message,
-    fix: "aicollab hub --port 0 --http-port 0",
+    code: isTaken ? "PORT_TAKEN" : "CANNOT_LISTEN",
+    what: `cannot listen on ${formatAddress(address)} for ${role === "AIs" ? role : "the dashboard"}`,
+    why: isTaken ? "another program listens there, perhaps another hub" : error.message,
+    fix: `aicollab hub ${isTaken ? "" : "--host 127.0.0.1 "}${role === "AIs" ? "--port" : "--http-port"} 0`,
     exit: EXIT.network,
     cause: error,
   });

@@ -54,9 +54,17 @@ export interface Hub extends AsyncDisposable {
   drain(): Promise<boolean>;
 }
 
+/** An address that cannot be listened on; `cause` is what the system said. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+  constructor(readonly role: "AIs" | "dashboard", readonly address: Address, override readonly cause: Error) {
+    super(cause.message);
+  }
+}
+
 /**
  * Starts a hub and resolves when it listens.
- * @throws {JournalError} the data cannot be opened. @throws {Deno.errors.AddrInUse} and its like, for either address.
+ * @throws {JournalError} the data cannot be opened. @throws {ListenError} for either address.
  */
 export async function startHub(options: HubOptions, { clock, openJournal }: World = WORLD): Promise<Hub> {
   await using parts = new AsyncDisposableStack();
@@ -76,10 +84,11 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     onFatal: failure.reject,
   });
 
-  const socket = Deno.listen({ hostname: options.address.hostname, port: options.address.port });
+  const socket = listen("AIs", options.address, (address) => Deno.listen(address));
   parts.defer(() => closeQuietly(socket));
   const view = hubView(core, clock.monotonicMs());
-  const web = options.http && serveDashboard(options.http, createDashboard(view).fetch);
+  const { fetch } = createDashboard(view);
+  const web = options.http && listen("dashboard", options.http, (address) => serveDashboard(address, fetch));
   if (web) parts.defer(() => web.shutdown());
   const listener = new Listener(socket, core);
   parts.use(startTicking(core, () => listener.connections));
@@ -138,6 +147,14 @@ async function endConnections(listener: Listener, sequencer: Sequencer): Promise
   await sequencer.settled();
   for (const connection of listener.connections) connection.finish();
   await listener.drained();
+}
+
+function listen<T>(role: ListenError["role"], { hostname, port }: Address, open: (address: Address) => T): T {
+  try {
+    return open({ hostname, port });
+  } catch (error) {
+    throw new ListenError(role, { hostname, port }, error as Error);
+  }
 }
 
 function serveDashboard({ hostname, port }: Address, handler: Deno.ServeHandler) {
