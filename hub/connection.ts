@@ -196,6 +196,7 @@ export class Connection {
     }
     const peer = this.#makePeer(ai_id);
     roster.enter(peer, this.#where);
+    sequencer.came(ai_id);
     peer.answer(`${this.#welcome(ai_id, head, cursor)}\n`);
     if (from !== undefined) peer.reader.resume(from, head);
     return peer;

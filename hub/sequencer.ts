@@ -10,7 +10,7 @@ import { due } from "./broker/collaborations.ts";
 import { decide } from "./broker/decide.ts";
 import { type Decision, type Lookup, type Verdict } from "./broker/decision.ts";
 import { type Need, neededFor } from "./broker/needs.ts";
-import { gone, lose, told } from "./broker/presence.ts";
+import { gone, lose, regain, told } from "./broker/presence.ts";
 import { type BrokerState, loadSnapshot, type Now } from "./broker/state.ts";
 import { trainingSync } from "./broker/sync.ts";
 import type { AiRow, Commit, CommitOutcome, Journal, Run, SessionRow } from "./journal/journal.ts";
@@ -133,6 +133,11 @@ export class Sequencer {
   /** A connection was lost without a successor. */
   lost(ai: string): void {
     lose(this.#state, ai, this.#now());
+  }
+
+  /** A connection came. */
+  came(ai: string): void {
+    regain(this.#state, ai, this.#now());
   }
 
   /** Once a second: leases, times to live, presence, cursors; a probe when the disk was full. */

@@ -30,7 +30,10 @@ export function hello({ state, from, message: { data }, now }: Context<MessageOf
     connectedAtMs: known?.lostAtMs === null ? known.connectedAtMs : now.wallMs,
     lostAtMs: null,
   });
-  if (known && sameDescription(known.ai, ai)) return handled({ sync: true, ack: {} });
+  const isNews = !known || !sameDescription(known.ai, ai);
+  // An earlier hello may have come while nothing could be stored.
+  const recorded = state.ais.get(from);
+  if (!isNews && recorded && sameDescription(recorded, ai)) return handled({ sync: true, ack: {} });
   const joined = hubDraft("ai_joined", [], {
     ai_id: from,
     specialization: ai.specialization,
@@ -38,7 +41,8 @@ export function hello({ state, from, message: { data }, now }: Context<MessageOf
     ...(ai.description === null ? {} : { description: ai.description }),
     ...(ai.version === null ? {} : { version: ai.version }),
   });
-  return { ok: true, drafts: [joined], relays: [told(joined, from)], sync: true, ack: {}, optional: true };
+  const relays = isNews ? [told(joined, from)] : [];
+  return { ok: true, drafts: [joined], relays, sync: true, ack: {}, optional: true };
 }
 
 /** `leave`: goodbye; what it worked on is offered again at once. */
@@ -52,6 +56,13 @@ export function leave({ state, from }: Context<MessageOf<"leave">>): Decision {
 export function lose(state: BrokerState, ai: string, now: Now): void {
   const presence = state.present.get(ai);
   if (presence) presence.lostAtMs = now.monoMs;
+}
+
+/** A connection came that succeeds a lost one: its AI never went, though its hello may take a while. */
+export function regain(state: BrokerState, ai: string, now: Now): void {
+  const presence = state.present.get(ai);
+  if (!presence || presence.lostAtMs === null) return;
+  state.present.set(ai, { ...presence, connectedAtMs: now.wallMs, lostAtMs: null });
 }
 
 /** Removes those whose grace time is over, and makes the records of it. */

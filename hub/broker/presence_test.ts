@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { rereadLine } from "../../protocol/parse.ts";
 import { BrokerCase, outcome } from "./broker_case.ts";
-import { gone, lose } from "./presence.ts";
+import { decide } from "./decide.ts";
+import { gone, lose, regain } from "./presence.ts";
 
 const HELLO = { specialization: "graphics", capabilities: ["x"], description: "d" };
 
@@ -95,4 +97,30 @@ Deno.test("who leaves without having said hello leaves no trace", () => {
   const decision = made.say("A", "leave");
   assert.deepEqual(outcome(decision), []);
   assert.ok(decision.ok && decision.close);
+});
+
+Deno.test("who was lost and has a successor is not gone, whether that says hello soon or late", () => {
+  const made = new BrokerCase();
+  made.enter({ A: [] });
+  lose(made.state, "A", { ...made.now });
+  regain(made.state, "A", { ...made.now, wallMs: 5 });
+  assert.deepEqual(gone(made.state, 60_000), []);
+  assert.equal(made.state.present.get("A")!.connectedAtMs, 5);
+  regain(made.state, "B", made.now);
+  assert.deepEqual([...made.state.present.keys()], ["A"]);
+});
+
+Deno.test("a hello that could not be recorded is recorded by the next one, and news to nobody", () => {
+  const made = new BrokerCase();
+  const { state, now } = made;
+  const text = JSON.stringify({ message_type: "hello", data: HELLO });
+  const message = rereadLine(text);
+  assert.deepEqual(outcome(decide({ state, from: "A", message, text, now, lookup: undefined })), [
+    "ai_joined → nobody",
+  ]);
+  const again = made.say("A", "hello", HELLO);
+  assert.deepEqual(outcome(again), ["ai_joined → nobody"]);
+  assert.ok(again.ok);
+  assert.deepEqual(again.relays, []);
+  assert.deepEqual(outcome(made.say("A", "hello", HELLO)), []);
 });
