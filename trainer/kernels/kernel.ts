@@ -62,6 +62,21 @@ export interface Workload {
   features: readonly number[];
   /** @param limit events simulated at most, default all. */
   run(candidate: Candidate, limit?: number): Measurement;
+  /** What nobody can beat here; absent where the kernel knows no bound. */
+  bound?(): Measurement;
+}
+
+/** Recordings of real systems, as workloads. */
+export interface Traces {
+  /** What a file may hold; also the ending of its name before `.gz`. */
+  formats: readonly string[];
+  /**
+   * Cuts a recording into `slices` workloads of equal length in the order of time, for folds: `gen` of their
+   * specs is `trace:FORMAT`, `seed` the slice's number from 0. `load` of the kernel cannot make them again.
+   * @param bytes not compressed any more.
+   * @throws {TraceError} when these are no bytes of that format or too few for so many slices.
+   */
+  load(format: string, bytes: Uint8Array, slices: number): Workload[];
 }
 
 export interface Kernel {
@@ -76,12 +91,22 @@ export interface Kernel {
    * All classics by name; those that are points of the family have an entry of that name in `space.points`.
    */
   classics: readonly string[];
+  /** Name of the bound that its workloads tell, for printing only: no gate and no score uses it. */
+  bound?: string;
+  /** Absent where the kernel reads no recordings. */
+  traces?: Traces;
   load(spec: WorkloadSpec): Workload;
   /**
    * Digest of what a fixed short run counts, for all classics and the middle of the family: equal where the
    * same is computed.
    */
   codeHash(): string;
+}
+
+/** A part of a recording; `length` in the unit of the kernel's generator. */
+export interface Slice<W> {
+  workload: W;
+  length: number;
 }
 
 /** What the author of a kernel writes; `W` is the generated workload, `P` a policy ready to run once. */
@@ -98,6 +123,10 @@ export interface KernelParts<W, P> {
   bytes(workload: W): Uint8Array;
   run(workload: W, policy: P, limit: number): number[];
   value(counts: readonly number[]): number;
+  /** Counts of what knows the future (Belady's MIN, an oracle). */
+  bound?: { name: string; counts(workload: W): number[] };
+  /** By format: how a recording is cut in time, see `Traces.load`. */
+  traces?: Readonly<Record<string, (bytes: Uint8Array, slices: number) => Slice<W>[]>>;
 }
 
 const CODE_HASH_SEED = 1;
@@ -106,6 +135,20 @@ const CODE_HASH_EVENTS = 1000;
 /** Closes over the kernel's own types, so that everyone else handles all kernels alike. */
 export function defineKernel<W, P>(parts: KernelParts<W, P>): Kernel {
   let codeHash: string | undefined;
+  const { bound } = parts;
+  const measurement = (counts: number[]): Measurement => ({ counts, value: parts.value(counts) });
+  const workloadOf = (spec: WorkloadSpec, workload: W): Workload => ({
+    spec,
+    digest: digestBytes(parts.bytes(workload)),
+    features: parts.features.of(workload).map((value) => Math.round(value * 1000) / 1000),
+    run(candidate, limit = Infinity) {
+      const policy = "classic" in candidate
+        ? ownEntry(parts.classics, candidate.classic, "classic")()
+        : parts.family(candidate.params);
+      return measurement(parts.run(workload, policy, limit));
+    },
+    ...(bound ? { bound: () => measurement(bound.counts(workload)) } : {}),
+  });
   const kernel: Kernel = {
     sim: parts.sim,
     space: parts.space,
@@ -114,21 +157,9 @@ export function defineKernel<W, P>(parts: KernelParts<W, P>): Kernel {
     template: parts.template,
     features: parts.features.version,
     classics: Object.keys(parts.classics),
-    load(spec) {
-      const workload = parts.generate(spec);
-      return {
-        spec,
-        digest: digestBytes(parts.bytes(workload)),
-        features: parts.features.of(workload).map((value) => Math.round(value * 1000) / 1000),
-        run(candidate, limit = Infinity) {
-          const policy = "classic" in candidate
-            ? classicOf(parts.classics, candidate.classic)
-            : parts.family(candidate.params);
-          const counts = parts.run(workload, policy, limit);
-          return { counts, value: parts.value(counts) };
-        },
-      };
-    },
+    ...(bound ? { bound: bound.name } : {}),
+    ...(parts.traces ? { traces: tracesOf(parts.traces, workloadOf) } : {}),
+    load: (spec) => workloadOf(spec, parts.generate(spec)),
     codeHash() {
       if (codeHash === undefined) {
         const workload = kernel.load({
@@ -150,7 +181,20 @@ export function defineKernel<W, P>(parts: KernelParts<W, P>): Kernel {
   return kernel;
 }
 
-function classicOf<P>(classics: Readonly<Record<string, () => P>>, name: string): P {
-  if (!Object.hasOwn(classics, name)) throw new RangeError(`no classic named "${name}"`);
-  return classics[name]!();
+function tracesOf<W, P>(
+  readers: NonNullable<KernelParts<W, P>["traces"]>,
+  workloadOf: (spec: WorkloadSpec, workload: W) => Workload,
+): Traces {
+  return {
+    formats: Object.keys(readers),
+    load: (format, bytes, slices) =>
+      ownEntry(readers, format, "trace format")(bytes, slices).map(({ workload, length }, seed) =>
+        workloadOf({ gen: `trace:${format}`, seed, length }, workload)
+      ),
+  };
+}
+
+function ownEntry<V>(table: Readonly<Record<string, V>>, name: string, kind: string): V {
+  if (!Object.hasOwn(table, name)) throw new RangeError(`no ${kind} named "${name}"`);
+  return table[name]!;
 }
