@@ -11,8 +11,6 @@ const READY = [/Collaborative Kernel Hub listening on (\S+)$/, /Dashboard on htt
 
 /** What a test sets otherwise. */
 export interface HubProcessOptions {
-  /** Further words after `hub`. */
-  readonly args?: readonly string[];
   /** A program, and its own words, that runs the hub. */
   readonly under?: readonly string[];
 }
@@ -69,11 +67,8 @@ export class HubProcess implements AsyncDisposable {
   /** Starts it, or starts it again. */
   async start(): Promise<void> {
     const [port, httpPort] = this.#addresses.map((address) => String(address.port)) as [string, string];
-    const { args = [], under = [] } = this.#options;
-    const self = selfCommand(
-      ["hub", "--data", this.data, "--port", port, "--http-port", httpPort, ...args],
-      {},
-    );
+    const { under = [] } = this.#options;
+    const self = selfCommand(["hub", "--data", this.data, "--port", port, "--http-port", httpPort], {});
     const [program, ...words] = [...under, self.program, ...self.args] as [string, ...string[]];
     this.#child = new Deno.Command(program, {
       args: words,
