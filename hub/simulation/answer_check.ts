@@ -31,10 +31,14 @@ export class AnswerCheck {
     else this.#expected.push(sent);
   }
 
-  /** Whether nobody waits for an answer. */
+  /** Whether every line with a message_id has its answer. */
+  get areAnswered(): boolean {
+    return this.#receipts.size === 0 && this.#expected.every((expected) => expected === WITHOUT_ID);
+  }
+
+  /** Whether nobody waits for anything. */
   get isDone(): boolean {
-    const areAnswered = this.#expected.every((expected) => expected === WITHOUT_ID);
-    return areAnswered && this.#receipts.size === 0 && !this.#awaitsSync;
+    return this.areAnswered && !this.#awaitsSync;
   }
 
   /** A `training_sync` came. */

@@ -10,8 +10,8 @@ export type Move = "upload" | "end of upload" | "reset upload" | "accept" | "bre
 export interface Listener {
   /** Lines that were read, in order. */
   hears(lines: readonly Heard[]): void;
-  /** The hub has ended the connection, or the network did. */
-  ended(): void;
+  /** The connection is over; `inOrder`: the hub has said everything that it had to say. */
+  ended(inOrder: boolean): void;
 }
 
 const encoder = new TextEncoder();
@@ -40,6 +40,7 @@ export class Link {
   #writing: { bytes: Uint8Array; resolve: (count: number) => void; reject: Reject } | null = null;
   #lineSoFar = "";
   #hubWrites = true;
+  #hubEndsInOrder = false;
   #hubIsGone = false;
   /** Which of the connections that the hub let in this is: it speaks first. Infinity before it does. */
   admitted = Infinity;
@@ -72,6 +73,7 @@ export class Link {
       }),
     closeWrite: () => {
       this.#hubWrites = false;
+      this.#hubEndsInOrder = true;
       return Promise.resolve();
     },
     close: () => {
@@ -90,6 +92,11 @@ export class Link {
     joined.set(this.#upload);
     joined.set(bytes, this.#upload.length);
     this.#upload = joined;
+  }
+
+  /** The AI has nothing more to say, and goes on listening. */
+  fallSilent(): void {
+    if (this.#uploadEnd === "open") this.#uploadEnd = "closed";
   }
 
   /** The AI's program closes the socket, or dies: what it had not read is gone, and so is, at a reset, what it had sent. */
@@ -148,7 +155,7 @@ export class Link {
       case "hear":
         return this.#hear(random);
       case "hear the end":
-        this.listener!.ended();
+        this.listener!.ended(this.#hubEndsInOrder);
         return "";
     }
   }
@@ -184,7 +191,7 @@ export class Link {
     this.#lineSoFar = texts.pop()!;
     for (const text of texts) {
       const heard = this.#check.told(text);
-      if (!this.listener || this.#uploadEnd === "closed") continue;
+      if (!this.listener) continue;
       this.#unread.push(heard);
       this.#unreadBytes += text.length + 1;
     }
@@ -206,6 +213,7 @@ export class Link {
   }
 
   #forgetUnread(): void {
+    this.#hubEndsInOrder = false;
     this.#unread = [];
     this.#unreadBytes = 0;
   }

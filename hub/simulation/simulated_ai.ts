@@ -1,4 +1,5 @@
 /** One AI of a simulation: talks, works with others, reads when it likes, breaks off, comes back, and says things twice. */
+import assert from "node:assert/strict";
 import type { AiMessageType } from "../../protocol/messages.ts";
 import type { Ledger, Sent } from "./ledger.ts";
 import type { Link, Listener } from "./link.ts";
@@ -67,6 +68,7 @@ const ACTIONS = {
   "stop reading": 3,
   leave: 1,
   "break off": 2,
+  "fall silent": 1,
   "connect twice": 2,
   "speak as the one it was": 2,
 };
@@ -83,6 +85,10 @@ export class SimulatedAi implements Listener {
   #current: Connected | null = null;
   #former: Connected | null = null;
   #greeted = false;
+  /** Says nothing more on this connection. */
+  #isSilent = false;
+  /** Has said goodbye on this connection. */
+  #hasLeft = false;
   #count = 0;
   #sendings = 0;
   /** Seq of the last entry that was handed out; undefined before the first connection. */
@@ -114,10 +120,13 @@ export class SimulatedAi implements Listener {
   act(): string {
     const { random } = this.#world;
     if (!this.#current) return random.chance(0.4) ? this.connect(true) : "is away";
+    if (this.#isSilent) return random.chance(0.05) ? this.#breakOff() : "listens";
     if (!this.#greeted) return random.chance(0.1) ? this.#breakOff() : "waits for the welcome";
     let acted: string = random.weighted(ACTIONS);
     const times = random.chance(0.2) ? random.between(2, 4) : 1;
-    for (let i = 0; i < times && this.#current; i++) acted = this.#do(acted as keyof typeof ACTIONS);
+    for (let i = 0; i < times && this.#current && !this.#isSilent; i++) {
+      acted = this.#do(acted as keyof typeof ACTIONS);
+    }
     return times === 1 ? acted : `${acted} ${times} times`;
   }
 
@@ -132,7 +141,7 @@ export class SimulatedAi implements Listener {
     const connected = this.#world.connect(this, { resumeFrom, ...(refusal ? { refusal } : {}) });
     if (!connected) return "finds no hub";
     this.#current = connected;
-    this.#greeted = false;
+    this.#greeted = this.#isSilent = this.#hasLeft = false;
     this.reads = true;
     const auth = { ai_id: this.name, local_key: localKey, resume_from: resumeFrom, journal_id: journalId };
     connected.link.send(`${JSON.stringify(auth)}\n`);
@@ -153,7 +162,10 @@ export class SimulatedAi implements Listener {
     for (const { line } of lines) this.#hear(line);
   }
 
-  ended(): void {
+  ended(inOrder: boolean): void {
+    const { check } = this.#current!;
+    const mayMiss = !inOrder || !this.#isSilent || this.#hasLeft;
+    assert.ok(mayMiss || check.isAnswered, `${this.name} fell silent, and was not answered`);
     this.vanish();
   }
 
@@ -225,7 +237,7 @@ export class SimulatedAi implements Listener {
     if (!sent) return;
     if (line.code !== "STORAGE_FULL" || this.#world.random.chance(0.7)) {
       this.#unanswered.delete(line.message_id);
-    } else this.#write(sent);
+    } else if (!this.#isSilent) this.#write(sent);
   }
 
   #know(id: string): KnownSession {
@@ -315,10 +327,15 @@ export class SimulatedAi implements Listener {
         this.reads = !this.reads;
         break;
       case "leave":
+        this.#hasLeft = true;
         this.#say("leave", {});
         break;
       case "break off":
         return this.#breakOff();
+      case "fall silent":
+        this.#isSilent = true;
+        this.#current!.link.fallSilent();
+        break;
       case "connect twice":
         this.#former = this.#current;
         this.#former!.link.listener = null;

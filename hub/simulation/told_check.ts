@@ -58,6 +58,11 @@ export class ToldCheck {
     this.#answers.expect(sent);
   }
 
+  /** Whether every line with a message_id has its answer, or the hub has ended this. */
+  get isAnswered(): boolean {
+    return this.#hasEnded || this.#answers.areAnswered;
+  }
+
   /** Whether nothing is open: every line has its answer, and everything up to `head` that concerns the AI was told. */
   isLevel(head: number): boolean {
     if (this.#hasEnded || !this.#reading) return true;
