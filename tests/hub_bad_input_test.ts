@@ -1,6 +1,7 @@
 /** Bad input over real sockets, beside good AIs that notice nothing. What each line's verdict is, framing's tests tell in full. */
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
+import { Random } from "../hub/simulation/random.ts";
 import { talk } from "./messages.ts";
 import type { RawAi } from "./raw_ai.ts";
 import { TestHub } from "./test_hub.ts";
@@ -171,4 +172,28 @@ Deno.test("what was said before a connection is closed for its fault is not lost
   await ai.end();
   assert.equal(ai.heard.filter(({ message_type }) => message_type === "ack").length, count);
   assert.equal(ai.wasReset, false);
+});
+
+Deno.test("random bytes, before and after the first line, hurt nobody [T8]", async () => {
+  await using world = await startWithGoodAis();
+  const random = new Random(8);
+  const valid = encoder.encode(
+    '{"message_type":"pattern_share","message_id":"m","target_ai":"AI_Listener","data":{"pattern_id":"p","domain":"d","content":{"a":[1,"\u00e9"]}}}\n',
+  );
+  /** A valid line with some of its bytes changed, left out or doubled; now and then without an end. */
+  const mutant = () => {
+    const bytes = [...valid];
+    for (let i = random.below(4); i > 0; i--) {
+      const at = random.below(bytes.length);
+      const kinds = [[random.below(256)], [], [bytes[at]!, bytes[at]!]];
+      bytes.splice(at, 1, ...kinds[random.below(3)]!);
+    }
+    return Uint8Array.from(random.chance(0.1) ? bytes.slice(0, -1) : bytes);
+  };
+  for (let i = 0; i < 40; i++) {
+    const ai = i % 2 === 0 ? await world.enter(`AI_Bad_${i % 10}`) : await world.connect();
+    for (let j = 0; j < 20 && !ai.ended; j++) await ai.sayBytes(mutant()).catch(() => {});
+    await ai[Symbol.asyncDispose]();
+  }
+  await world.allIsWell();
 });

@@ -46,10 +46,15 @@ export class TestHub implements AsyncDisposable {
     return join(this.folder, "hub_data.db");
   }
 
+  /** The text at a path of the dashboard; needs `http`. */
+  async page(path: string): Promise<string> {
+    const response = await fetch(`http://127.0.0.1:${this.hub.http!.port}${path}`);
+    return await response.text();
+  }
+
   /** The JSON at `/status`; needs `http`. */
   async status(): Promise<Heard> {
-    const response = await fetch(`http://127.0.0.1:${this.hub.http!.port}/status`);
-    return await response.json();
+    return JSON.parse(await this.page("/status"));
   }
 
   /** A connection that has said nothing yet. */
