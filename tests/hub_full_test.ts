@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { openJournal } from "../hub/journal/sqlite_journal.ts";
+import { ManualClock } from "../internal/manual_clock.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { about, talk } from "./messages.ts";
-import { OwnedClock } from "./owned_clock.ts";
 import type { Heard, RawAi } from "./raw_ai.ts";
 import { TestHub } from "./test_hub.ts";
 
@@ -31,7 +31,7 @@ async function ready(world: TestHub): Promise<[number, string]> {
 }
 
 /** Space comes back while the hub runs, as somebody makes the file emptier; resolves when the hub knows. */
-async function makeSpace(world: TestHub, clock: OwnedClock): Promise<void> {
+async function makeSpace(world: TestHub, clock: ManualClock): Promise<void> {
   using db = new DatabaseSync(world.database, { timeout: 5_000 });
   db.exec("DELETE FROM patterns");
   await clock.advance(1_000);
@@ -39,7 +39,7 @@ async function makeSpace(world: TestHub, clock: OwnedClock): Promise<void> {
 }
 
 /** A hub whose file may grow to 1 MB. */
-function startSmall(clock: OwnedClock): Promise<TestHub> {
+function startSmall(clock: ManualClock): Promise<TestHub> {
   return TestHub.start({
     clock,
     http,
@@ -49,7 +49,7 @@ function startSmall(clock: OwnedClock): Promise<TestHub> {
 }
 
 Deno.test("a full disk refuses what would have to be stored and nothing else; when there is space again all goes on", async () => {
-  const clock = new OwnedClock();
+  const clock = new ManualClock();
   await using world = await startSmall(clock);
   const sender = await world.enter("AI_Sender");
   const reader = await world.enter("AI_Reader");
@@ -103,7 +103,7 @@ Deno.test("a full disk refuses what would have to be stored and nothing else; wh
 });
 
 Deno.test("a flood into a full disk is answered in order, line by line, and what is acknowledged is what readers get", async () => {
-  const clock = new OwnedClock();
+  const clock = new ManualClock();
   await using world = await startSmall(clock);
   const reader = await world.enter("AI_Reader");
   const senders = [await world.enter("AI_Sender_1"), await world.enter("AI_Sender_2")];

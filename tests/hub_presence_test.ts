@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { ManualClock } from "../internal/manual_clock.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { talk } from "./messages.ts";
-import { OwnedClock } from "./owned_clock.ts";
 import { TestHub } from "./test_hub.ts";
 
 const http = { hostname: "127.0.0.1", port: 0 };
@@ -28,7 +28,7 @@ Deno.test("others hear that an AI came, with what it can; it does not hear of it
 });
 
 Deno.test("ai_left is told 10 s after a connection was lost, and not when the AI is back before; at once after leave", async () => {
-  const clock = new OwnedClock();
+  const clock = new ManualClock();
   await using world = await TestHub.start({ clock, http });
   const connected = (count: number) => async () => (await world.status()).connected_ais === count;
   const watcher = await world.enter("AI_Watcher");
@@ -71,7 +71,7 @@ Deno.test("ai_left is told 10 s after a connection was lost, and not when the AI
 });
 
 Deno.test("an AI that ever answered a ping is held to them; one that never did is not; any byte is life", async () => {
-  const clock = new OwnedClock();
+  const clock = new ManualClock();
   await using world = await TestHub.start({ clock });
   const [answering, silent, busy] = [
     await world.enter("AI_Answering"),

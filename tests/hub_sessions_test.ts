@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { ManualClock } from "../internal/manual_clock.ts";
 import { about, talk } from "./messages.ts";
-import { OwnedClock } from "./owned_clock.ts";
 import type { Heard, RawAi } from "./raw_ai.ts";
 import { TestHub } from "./test_hub.ts";
 
@@ -132,7 +132,7 @@ Deno.test("the first accept wins; the same partner's again is acknowledged with 
 });
 
 Deno.test("a lease that runs out offers the session again and ends the fence; after five partners it has failed", async () => {
-  const clock = new OwnedClock();
+  const clock = new ManualClock();
   await using world = await TestHub.start({ clock, leaseMs: 5_000 });
   const requester = await world.enter("AI_Requester");
   const partner = await world.enter("AI_Partner");
@@ -168,7 +168,7 @@ Deno.test("a lease that runs out offers the session again and ends the fence; af
 });
 
 Deno.test("a hub that was stopped takes no lease from anybody", async () => {
-  const clock = new OwnedClock();
+  const clock = new ManualClock();
   await using world = await TestHub.start({ clock, leaseMs: 5_000 });
   const requester = await world.enter("AI_Requester");
   const partner = await world.enter("AI_Partner");
@@ -179,7 +179,7 @@ Deno.test("a hub that was stopped takes no lease from anybody", async () => {
 });
 
 Deno.test("a request that nobody takes expires after its ttl", async () => {
-  const clock = new OwnedClock();
+  const clock = new ManualClock();
   await using world = await TestHub.start({ clock });
   const requester = await world.enter("AI_Requester");
   const session_id = await ask(requester, {}, { ttl_ms: 3_000 });
@@ -191,7 +191,7 @@ Deno.test("a request that nobody takes expires after its ttl", async () => {
 });
 
 Deno.test("a lost connection touches no session: the partner that is back within its lease carries on with its fence", async () => {
-  const clock = new OwnedClock();
+  const clock = new ManualClock();
   await using world = await TestHub.start({ clock, leaseMs: 20_000 });
   const requester = await world.enter("AI_Requester");
   const partner = await world.enter("AI_Partner");
@@ -289,7 +289,7 @@ Deno.test("an AI has at most 16 open requests", async () => {
 });
 
 Deno.test("sessions outlive the hub: fences stay, and every lease is full again", async () => {
-  const clock = new OwnedClock();
+  const clock = new ManualClock();
   await using world = await TestHub.start({ clock, leaseMs: 5_000 });
   const session_id = await ask(await world.enter("AI_Requester"));
   const fence = await take(await world.enter("AI_Partner"), session_id);

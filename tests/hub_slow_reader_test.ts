@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { ManualClock } from "../internal/manual_clock.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { talk } from "./messages.ts";
-import { OwnedClock } from "./owned_clock.ts";
 import type { RawAi } from "./raw_ai.ts";
 import { TestHub } from "./test_hub.ts";
 
@@ -36,7 +36,7 @@ async function resume(world: TestHub, ai_id: string, before: RawAi): Promise<num
 }
 
 Deno.test("a reader that reads nothing holds nobody up and loses nothing: it reads on, or is cut and resumes", async () => {
-  const clock = new OwnedClock();
+  const clock = new ManualClock();
   // So little that memory cannot be what it is fed from.
   const bounds = { maxOutboxBytes: 262_144, maxRecentBytes: 1_000_000 };
   await using world = await TestHub.start({ clock, bounds });

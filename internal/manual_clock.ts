@@ -1,5 +1,5 @@
-/** A clock that a test owns: nothing is due before the test says so. */
-import type { Clock } from "../internal/clock.ts";
+/** For tests: a clock that its test owns; nothing is due before the test says so. */
+import type { Clock } from "./clock.ts";
 
 const START_MS = Date.UTC(2026, 10, 22, 14);
 
@@ -9,7 +9,7 @@ interface Wait {
 }
 
 /** Both times go on together, from 0 and from 2026-11-22 14:00 UTC. */
-export class OwnedClock implements Clock {
+export class ManualClock implements Clock {
   #nowMs = 0;
   #waits: Wait[] = [];
 
@@ -19,6 +19,11 @@ export class OwnedClock implements Clock {
 
   monotonicMs(): number {
     return this.#nowMs;
+  }
+
+  /** When those who wait will go on, by the monotonic time, in order. */
+  get dueMs(): readonly number[] {
+    return this.#waits.map(({ atMs }) => atMs).sort((a, b) => a - b);
   }
 
   delay(ms: number, signal?: AbortSignal): Promise<void> {
