@@ -11,7 +11,7 @@ import { ClosedError, HubError, RefusedError } from "./errors.ts";
 import type { Ack, HubMessage, SendType, Welcome } from "./hub_message.ts";
 import { Inbox } from "./inbox.ts";
 import type { HubLine } from "./line_connection.ts";
-import { Outbox } from "./outbox.ts";
+import { Unanswered } from "./unanswered.ts";
 import { Session } from "./session.ts";
 
 export { ClosedError, HubError, RefusedError } from "./errors.ts";
@@ -83,7 +83,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   readonly #options: HubClientOptions;
   readonly #clock: Clock;
   readonly #inbox: Inbox<HubMessage>;
-  readonly #outbox = new Outbox();
+  readonly #unanswered = new Unanswered();
   readonly #ready = Promise.withResolvers<Welcome>();
   readonly #closing = new AbortController();
   readonly #done: Promise<void>;
@@ -168,7 +168,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   #post(type: SendType | "leave", data: unknown, { targetAi, messageId }: SendOptions): Promise<Ack> {
     const id = messageId ?? crypto.randomUUID();
     const line = { message_type: type, message_id: id, target_ai: targetAi, data };
-    const answer = this.#outbox.add(id, JSON.stringify(line));
+    const answer = this.#unanswered.add(id, JSON.stringify(line));
     this.#session?.wake();
     return answer;
   }
@@ -197,7 +197,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       using session = await Session.open(this.#auth(), {
         address,
         clock: this.#clock,
-        outbox: this.#outbox,
+        unanswered: this.#unanswered,
         signal,
       });
       this.#session = session;
@@ -237,7 +237,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
         const ack = message as unknown as Ack;
         // Not the welcome: a hub that lets in and falls over at once is not to be hammered.
         if (ack.message_id === this.#helloId) this.#failures = 0;
-        this.#outbox.settle(ack.message_id, ack);
+        this.#unanswered.settle(ack.message_id, ack);
         session.wake();
         return;
       }
@@ -257,7 +257,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       ? welcome.cursor
       : resumeFrom;
     this.#inbox.restart();
-    this.#outbox.restart();
+    this.#unanswered.restart();
     this.#helloId = crypto.randomUUID();
     const line = { message_type: "hello", message_id: this.#helloId, data: hello };
     session.begin(welcome, JSON.stringify(line));
@@ -274,7 +274,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     if (id !== undefined) {
       // It surely did not happen, and the next hub will take it: it stays unanswered.
       if (code === "SHUTTING_DOWN") return;
-      this.#outbox.settle(id, new RefusedError(error));
+      this.#unanswered.settle(id, new RefusedError(error));
       session.wake();
       return;
     }
@@ -290,7 +290,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     this.#closing.abort();
     this.#session?.[Symbol.dispose]();
     this.#ready.reject(error);
-    this.#outbox.abandon(error);
+    this.#unanswered.abandon(error);
     this.#inbox.end(error instanceof HubError ? error : undefined);
   }
 }

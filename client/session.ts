@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
 import type { AuthLine } from "../protocol/messages.ts";
 import type { Welcome } from "./hub_message.ts";
 import { type HubLine, LineConnection } from "./line_connection.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Unanswered } from "./unanswered.ts";
 
 /** Heartbeat intervals without a byte after which a hub is taken for gone; after one of them it is pinged. */
 const MAX_SILENT_INTERVALS = 3;
@@ -20,8 +20,8 @@ const PONG = `{"message_type":"pong"}`;
 export interface SessionOptions {
   readonly address: Address;
   readonly clock: Clock;
-  /** Its messages are written after `welcome` and until the hub drains. */
-  readonly outbox: Outbox;
+  /** They are written after `welcome` and until the hub drains. */
+  readonly unanswered: Unanswered;
   readonly signal: AbortSignal;
 }
 
@@ -29,7 +29,7 @@ export interface SessionOptions {
 export class Session implements Disposable {
   readonly #connection: LineConnection;
   readonly #clock: Clock;
-  readonly #outbox: Outbox;
+  readonly #unanswered: Unanswered;
   readonly #ended = new AbortController();
   /** The hub's limits, once they are known. */
   #limits: Limits | undefined;
@@ -41,10 +41,10 @@ export class Session implements Disposable {
   #isDraining = false;
   #isWriting = false;
 
-  private constructor(connection: LineConnection, { clock, outbox }: SessionOptions) {
+  private constructor(connection: LineConnection, { clock, unanswered }: SessionOptions) {
     this.#connection = connection;
     this.#clock = clock;
-    this.#outbox = outbox;
+    this.#unanswered = unanswered;
     this.#heardMs = clock.monotonicMs();
     this.#watch();
   }
@@ -63,7 +63,7 @@ export class Session implements Disposable {
     this.#say(hello);
   }
 
-  /** The outbox has something new. */
+  /** There may be something new to write. */
   wake(): void {
     this.#write();
   }
@@ -116,7 +116,9 @@ export class Session implements Disposable {
       urgent.push(JSON.stringify({ message_type: "received", data: { cursor: this.#cursor } }));
       this.#cursor = undefined;
     }
-    const messages = this.#limits === undefined || this.#isDraining ? "" : this.#outbox.next(this.#limits);
+    const messages = this.#limits === undefined || this.#isDraining
+      ? ""
+      : this.#unanswered.next(this.#limits);
     return urgent.map((line) => `${line}\n`).join("") + messages;
   }
 

@@ -28,7 +28,7 @@ const MAX_WRITE_CHARACTERS = 65_536;
  *
  * A new connection begins with everything waiting again, in the old order.
  */
-export class Outbox {
+export class Unanswered {
   #written = new Map<string, Entry>();
   #waiting = new Queue<Entry>();
 
