@@ -20,3 +20,8 @@ export function parseAddress(text: string): Address | undefined {
 export function formatAddress({ hostname, port }: Address): string {
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
+
+/** Whether `hostname`, a name or an address without brackets, stands for this machine and reaches nobody else. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "::1" || /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(hostname);
+}
