@@ -3,10 +3,13 @@
  * against delay.
  */
 import { exactLog } from "../learner/exact_math.ts";
+import { readMahimahi } from "../traces/mahimahi.ts";
+import { TraceError } from "../traces/trace_error.ts";
 import { Ccd } from "./congestion.ts";
 import type { CcdParams } from "./congestion.ts";
 import { congestionClassics } from "./congestion_classics.ts";
 import { defineKernel } from "./kernel.ts";
+import type { Slice } from "./kernel.ts";
 import { BASE_RTT_MS, generateLink, simulateLink } from "./link.ts";
 import type { CongestionControl, Link } from "./link.ts";
 import type { Params, Space } from "./space.ts";
@@ -63,7 +66,24 @@ export const networking = defineKernel<Link, CongestionControl>({
     const meanRttMs = delivered! > 0 ? sumRttMs! / delivered! : 10_000;
     return exactLog(share) - exactLog(meanRttMs / BASE_RTT_MS);
   },
+  traces: { down: slicesOf, up: slicesOf },
 });
+
+const SHORTEST_SLICE_MS = 1000;
+const LONGEST_SLICE_MS = 30_000;
+
+/** A mahimahi recording in parts, of each its first 30 s at most. */
+function slicesOf(bytes: Uint8Array, slices: number): Slice<Link>[] {
+  const link = readMahimahi(bytes);
+  const every = Math.floor(link.length / slices);
+  if (every < SHORTEST_SLICE_MS) {
+    throw new TraceError(`${link.length} ms are too few for ${slices} slices of ${SHORTEST_SLICE_MS} ms`);
+  }
+  const length = Math.min(every, LONGEST_SLICE_MS);
+  return Array.from({ length: slices }, (_, i) => {
+    return { workload: link.slice(i * every, i * every + length), length };
+  });
+}
 
 /**
  * ln of the mean Mbit/s, variation of the rate over 100 ms, share of dead 100 ms windows, change from second
