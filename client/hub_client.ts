@@ -54,7 +54,7 @@ export interface HubClientOptions {
 export interface SendOptions {
   /** To this AI alone; otherwise to everyone. */
   readonly targetAi?: string;
-  /** Must be unique for this AI for ever. Default: a random UUID. */
+  /** Must be unique for this AI for ever; only an answered message may be sent again under its own. Default: a random UUID. */
   readonly messageId?: string;
 }
 
@@ -125,6 +125,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
    * `message_id` after every lost connection until then. Not waiting for one ack before the next send is fine.
    * @throws {RefusedError} The hub, or already this client by the hub's rules of form, refused this message.
    * @throws {HubError | ClosedError} The client is at its end; the outcome is unknown.
+   * @throws {Error} The `messageId` is that of a message without an answer yet; that one is not touched.
    */
   async send<T extends SendType>(type: T, data: DataOf<T>, options: SendOptions = {}): Promise<Ack> {
     if (this.#end !== undefined) throw this.#end;

@@ -195,6 +195,23 @@ Deno.test("after a loss the unanswered are sent again first, in order, before an
   await Promise.all(sent);
 });
 
+Deno.test("the id of an unanswered message is not to be used again, written or not", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub);
+  const send = () => client.send("message", { content: 1 }, { messageId: "a" });
+  const sent = send();
+  await assert.rejects(send, /"a"/);
+  const peer = await hub.accept();
+  await peer.admit();
+  const line = await peer.message("message");
+  await assert.rejects(send, /"a"/);
+  await peer.ack(line);
+  await sent;
+  const again = send();
+  await peer.ack(await peer.message("message"), { duplicate: true });
+  assert.equal((await again).duplicate, true);
+});
+
 Deno.test("a client keeps at most max_unacked messages unanswered", async () => {
   using hub = new ScriptedHub();
   await using client = connect(hub);

@@ -9,6 +9,8 @@ import { Queue } from "./queue.ts";
 interface Entry {
   readonly id: string;
   readonly text: string;
+  /** On this connection. */
+  isWritten: boolean;
   /** Whether the limits of a hub were held against it: resends are not checked again. */
   checked: boolean;
   readonly resolve: (ack: Ack) => void;
@@ -29,22 +31,28 @@ const MAX_WRITE_CHARACTERS = 65_536;
  * A new connection begins with everything waiting again, in the old order.
  */
 export class Unanswered {
-  #written = new Map<string, Entry>();
-  #waiting = new Queue<Entry>();
+  /** By id, in the order of sending. */
+  readonly #entries = new Map<string, Entry>();
+  /** Those that are not written, in the same order. */
+  readonly #waiting = new Queue<Entry>();
 
-  /** Puts a line at the end; the promise settles with its answer. */
+  /** Puts a line at the end; the promise settles with its answer. @throws when `id` is among the unanswered. */
   add(id: string, text: string): Promise<Ack> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ id, text, checked: false, resolve, reject });
+      if (this.#entries.has(id)) throw new Error(`Message "${id}" was sent before and has no answer yet`);
+      const entry: Entry = { id, text, isWritten: false, checked: false, resolve, reject };
+      this.#entries.set(id, entry);
+      this.#waiting.push(entry);
     });
   }
 
   /** Everything unanswered is to be written again, before what never was. */
   restart(): void {
-    const waiting = this.#waiting.drain();
-    for (const entry of this.#written.values()) this.#waiting.push(entry);
-    for (const entry of waiting) this.#waiting.push(entry);
-    this.#written.clear();
+    this.#waiting.drain();
+    for (const entry of this.#entries.values()) {
+      entry.isWritten = false;
+      this.#waiting.push(entry);
+    }
   }
 
   /**
@@ -53,19 +61,20 @@ export class Unanswered {
    */
   next(limits: Limits): string {
     let text = "";
-    while (this.#written.size < limits.max_unacked && text.length < MAX_WRITE_CHARACTERS) {
+    while (this.#written < limits.max_unacked && text.length < MAX_WRITE_CHARACTERS) {
       const entry = this.#waiting.shift();
       if (entry === undefined) break;
       if (!entry.checked) {
         const verdict = readLine(entry.text, limits);
         if (!verdict.ok) {
           const { code, text: message, fix } = verdict;
+          this.#entries.delete(entry.id);
           entry.reject(new RefusedError({ code, message, fix, definite: ERRORS[code].definite }));
           continue;
         }
         entry.checked = true;
       }
-      this.#written.set(entry.id, entry);
+      entry.isWritten = true;
       text += `${entry.text}\n`;
     }
     return text;
@@ -73,16 +82,21 @@ export class Unanswered {
 
   /** The answer to `id` came. Unknown ids are ignored: an answer may come twice. */
   settle(id: string, answer: Ack | RefusedError): void {
-    const entry = this.#written.get(id);
-    if (entry === undefined) return;
-    this.#written.delete(id);
+    const entry = this.#entries.get(id);
+    if (!entry?.isWritten) return;
+    this.#entries.delete(id);
     if (answer instanceof RefusedError) entry.reject(answer);
     else entry.resolve(answer);
   }
 
   /** No answer will come any more. */
   abandon(error: Error): void {
-    this.restart();
-    for (const { reject } of this.#waiting.drain()) reject(error);
+    this.#waiting.drain();
+    for (const { reject } of this.#entries.values()) reject(error);
+    this.#entries.clear();
+  }
+
+  get #written(): number {
+    return this.#entries.size - this.#waiting.length;
   }
 }
