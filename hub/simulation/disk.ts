@@ -39,12 +39,15 @@ export class Disk {
   readonly journalId: string;
   readonly #onCommit: (commit: Commit, head: number) => void;
   readonly entries: StoredEntry[] = [];
+  readonly commits: Commit[] = [];
   readonly sessions = new Map<string, SessionRow>();
   readonly cursors = new Map<string, number>();
   readonly ais = new Map<string, AiRow>();
   /** Index of the first entry of each run. */
   readonly #runStarts: number[] = [];
   #counts: Counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
+  /** Runs that cannot be read any more, by the index of their first entry. */
+  readonly #damaged = new Set<number>();
   /** There is no space left. */
   full = false;
 
@@ -67,6 +70,7 @@ export class Disk {
     for (const session of sessions) this.sessions.set(session.session_id, session);
     for (const [ai, cursor] of cursors) this.cursors.set(ai, cursor);
     this.#counts = counts;
+    this.commits.push(commit);
     this.#onCommit(commit, head);
   }
 
@@ -94,23 +98,44 @@ export class Disk {
     };
   }
 
+  /** The run that holds this entry cannot be read any more. */
+  damage(seq: number): void {
+    this.#damaged.add(this.#startOf(seq));
+  }
+
+  /** Whether an entry lies in a run that cannot be read. */
+  isDamaged(seq: number): boolean {
+    return this.#damaged.has(this.#startOf(seq));
+  }
+
+  /** The entries that are stored as one run with this one. */
+  runOf(seq: number): readonly StoredEntry[] {
+    const start = this.#startOf(seq);
+    return this.entries.slice(start, this.#endOf(this.#runStarts.indexOf(start)));
+  }
+
   page({ ai, after, upTo, replayed, maxBytes }: PageRequest): Page {
     const lines: string[] = [];
+    const gaps: [number, number][] = [];
     let bytes = 0;
     let last = after;
     for (let i = this.#firstRunAfter(after); i < this.#runStarts.length; i++) {
       const start = Math.max(this.#runStarts[i]!, after);
       if (start >= upTo) break;
       if (!concerns(this.entries[start]!, ai)) continue;
-      if (bytes >= maxBytes) return { lines: encode(lines), last, more: true, gaps: [] };
+      if (bytes >= maxBytes) return { lines: encode(lines), last, more: true, gaps };
       const run = this.entries.slice(start, Math.min(this.#endOf(i), upTo));
+      last = run.at(-1)!.seq;
+      if (this.#damaged.has(this.#runStarts[i]!)) {
+        gaps.push([start + 1, last]);
+        continue;
+      }
       for (const { line } of run) {
         lines.push(replayed ? `{"replayed":true,${line.slice(1)}` : line);
         bytes += line.length;
       }
-      last = run.at(-1)!.seq;
     }
-    return { lines: encode(lines), last, more: false, gaps: [] };
+    return { lines: encode(lines), last, more: false, gaps };
   }
 
   pending(ai: string, after: number, max: number): number {
@@ -121,11 +146,20 @@ export class Disk {
     const found: [string, number][] = [];
     for (let i = this.head - 1; i >= 0 && found.length < max; i--) {
       const { seq, source, line } = this.entries[i]!;
-      if (source !== ai) continue;
+      if (source !== ai || this.isDamaged(seq)) continue;
       const { message_id } = JSON.parse(line);
       if (message_id !== undefined) found.push([message_id, seq]);
     }
     return found.reverse();
+  }
+
+  /** The line of an entry, unless it cannot be read. */
+  line(seq: number): string | null {
+    return this.isDamaged(seq) ? null : this.entries[seq - 1]?.line ?? null;
+  }
+
+  #startOf(seq: number): number {
+    return this.#runStarts.findLast((start) => start < seq) ?? 0;
   }
 
   #endOf(run: number): number {

@@ -16,7 +16,7 @@ export interface Profile {
 }
 
 /** What may go wrong. */
-export type Trouble = "crash" | "disk dies" | "disk full" | "hub stopped" | "wall clock set";
+export type Trouble = "crash" | "disk dies" | "disk full" | "run damaged" | "hub stopped" | "wall clock set";
 
 /** Draws a world. */
 export function drawProfile(random: Random): Profile {
@@ -54,6 +54,7 @@ export function drawProfile(random: Random): Profile {
       crash: random.pick([0, 0.003, 0.01]),
       "disk dies": random.pick([0, 0, 0.005]),
       "disk full": random.pick([0, 0, 0.005, 0.02]),
+      "run damaged": random.pick([0, 0, 0.01]),
       "hub stopped": random.pick([0, 0.005]),
       "wall clock set": random.pick([0, 0.01]),
     },

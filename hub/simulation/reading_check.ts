@@ -14,6 +14,8 @@ export class ReadingCheck {
   /** Everything up to here that concerns the AI was told. */
   #position: number;
   #replayTo: number | null;
+  /** Entries that were told to be unreadable. */
+  readonly #skipped = new Set<number>();
   /** The place of the last line of each AI that was told. */
   readonly #lastOf = new Map<string, number>();
 
@@ -42,6 +44,15 @@ export class ReadingCheck {
     assert.equal(this.#nextUpTo(seq), undefined, `caught_up comes too early: ${text}`);
     this.#position = seq;
     this.#replayTo = null;
+  }
+
+  /** A gap covers only what cannot be read; what is left of its range comes. */
+  gap(text: string, { data }: Heard["line"]): void {
+    assert.ok(this.#position < data.to && data.from <= data.to, `a gap in what was told: ${text}`);
+    for (let seq: number = data.from; seq <= data.to; seq++) {
+      assert.ok(this.#world.disk.isDamaged(seq), `${seq} can be read: ${text}`);
+      this.#skipped.add(seq);
+    }
   }
 
   synced(text: string, { data }: Heard["line"]): void {
@@ -84,7 +95,7 @@ export class ReadingCheck {
   #nextUpTo(upTo: number): number | undefined {
     const { entries } = this.#world.disk;
     for (let seq = this.#position + 1; seq <= upTo; seq++) {
-      if (concerns(entries[seq - 1]!, this.#ai)) return seq;
+      if (concerns(entries[seq - 1]!, this.#ai) && !this.#skipped.has(seq)) return seq;
     }
     return undefined;
   }

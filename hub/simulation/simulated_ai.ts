@@ -73,6 +73,9 @@ const ACTIONS = {
   "speak as the one it was": 2,
 };
 
+/** What a partner does with a session. */
+const WORK = { progress: 6, deliver: 3, complete: 1, decline: 1 } satisfies Partial<typeof ACTIONS>;
+
 /** The program of one AI; what it knows outlives its connections. */
 export class SimulatedAi implements Listener {
   readonly name: string;
@@ -81,6 +84,8 @@ export class SimulatedAi implements Listener {
   /** Acknowledged lines that are kept, lately ones. */
   readonly #answered: Sent[] = [];
   readonly #sessions = new Map<string, KnownSession>();
+  /** Sessions that it asked for. */
+  readonly #requested: string[] = [];
   readonly #answersPings: boolean;
   #current: Connected | null = null;
   #former: Connected | null = null;
@@ -122,7 +127,8 @@ export class SimulatedAi implements Listener {
     if (!this.#current) return random.chance(0.4) ? this.connect(true) : "is away";
     if (this.#isSilent) return random.chance(0.05) ? this.#breakOff() : "listens";
     if (!this.#greeted) return random.chance(0.1) ? this.#breakOff() : "waits for the welcome";
-    let acted: string = random.weighted(ACTIONS);
+    const works = this.#claimed.length > 0 && random.chance(0.3);
+    let acted: string = works ? random.weighted(WORK) : random.weighted(ACTIONS);
     const times = random.chance(0.2) ? random.between(2, 4) : 1;
     for (let i = 0; i < times && this.#current && !this.#isSilent; i++) {
       acted = this.#do(acted as keyof typeof ACTIONS);
@@ -218,10 +224,10 @@ export class SimulatedAi implements Listener {
 
   // deno-lint-ignore no-explicit-any -- an ack
   #acked(line: any): void {
-    if (line.session_id) {
+    if (line.fence !== undefined) {
       const { fences } = this.#know(line.session_id);
-      if (line.fence && fences.at(-1) !== line.fence) fences.push(line.fence);
-    }
+      if (fences.at(-1) !== line.fence) fences.push(line.fence);
+    } else if (line.session_id !== undefined) this.#requested.push(line.session_id);
     const sent = this.#unanswered.get(line.message_id);
     if (!sent) return;
     this.#unanswered.delete(line.message_id);
@@ -311,7 +317,10 @@ export class SimulatedAi implements Listener {
         else this.#inSession(({ id }) => this.#say("collaboration_decline", { session_id: id }));
         break;
       case "cancel":
-        this.#inSession(({ id }) => this.#say("collaboration_cancel", { session_id: id, reason: "enough" }));
+        if (this.#requested.length > 0 && random.chance(0.8)) {
+          const session_id = random.pick(this.#requested.slice(-3));
+          this.#say("collaboration_cancel", { session_id, reason: "enough" });
+        } else this.#inSession(({ id }) => this.#say("collaboration_cancel", { session_id: id }));
         break;
       case "say again":
         return this.#sayAgain();
@@ -364,12 +373,16 @@ export class SimulatedAi implements Listener {
   /** Something that a partner may do, mostly with the fence that it may do it with. */
   #work(act: (fields: { session_id: string; fence: number }) => void): void {
     const { random } = this.#world;
-    const claimed = [...this.#sessions.values()].filter(({ fences }) => fences.length > 0).slice(-3);
-    if (claimed.length === 0) return;
-    const { id, fences } = random.pick(claimed);
+    if (this.#claimed.length === 0) return;
+    const { id, fences } = random.pick(this.#claimed);
     const fence = random.weighted({ newest: 8, former: 2, wrong: 1 });
     const of = { newest: fences.at(-1)!, former: random.pick(fences), wrong: random.between(1, 300) };
     act({ session_id: id, fence: of[fence] });
+  }
+
+  /** The sessions that it won last, whether they are still its own or not. */
+  get #claimed(): KnownSession[] {
+    return [...this.#sessions.values()].filter(({ fences }) => fences.length > 0).slice(-3);
   }
 
   #sayAgain(): string {

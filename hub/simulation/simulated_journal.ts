@@ -82,7 +82,7 @@ export class SimulatedJournal implements Journal {
   }
 
   line(seq: number): Promise<string | null> {
-    return this.#read("line", () => this.#disk.entries[seq - 1]?.line ?? null);
+    return this.#read("line", () => this.#disk.line(seq));
   }
 
   session(sessionId: string): Promise<SessionRow | null> {

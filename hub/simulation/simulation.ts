@@ -134,7 +134,7 @@ class Simulation {
       if (this.#random.chance(probability)) return this.#trouble(trouble as Trouble);
     }
     if (!this.#hub && this.#random.chance(0.3)) return this.#startHub();
-    if (this.disk.full && this.#random.chance(0.05)) return this.#space(false);
+    if (this.disk.full && this.#random.chance(0.1)) return this.#space(false);
     const what = this.#random.weighted({ move: 12, act: 5, wait: 2 });
     if (what === "wait") return this.#wait();
     if (what === "move" && this.#move()) return;
@@ -179,6 +179,8 @@ class Simulation {
         return this.trace.add(`the next commit fails: ${this.#hub.journal.dies}`);
       case "disk full":
         return this.#space(true);
+      case "run damaged":
+        return this.#damage();
       case "hub stopped": {
         const forMs = this.#random.between(2_000, 8_000);
         this.#stops.push({ atMs: this.#clock.monotonicMs(), forMs });
@@ -197,6 +199,15 @@ class Simulation {
     if (this.disk.full) this.#wasFullMs = this.#clock.monotonicMs();
     this.disk.full = full;
     this.trace.add(full ? "the disk is full" : "there is space again");
+  }
+
+  /** A stored run goes bad; none with a message_id, as nobody could say then what was sent before. */
+  #damage(): void {
+    const seq = this.#random.between(1, Math.max(1, this.disk.head));
+    const run = this.disk.head === 0 ? [] : this.disk.runOf(seq);
+    if (run.length === 0 || run.some(({ line }) => line.includes('"message_id"'))) return;
+    this.disk.damage(seq);
+    this.trace.add(`the run of ${seq} is damaged`);
   }
 
   /** The hub's process is gone at once; a commit that is under way is on disk afterwards, or not. */
@@ -261,7 +272,7 @@ class Simulation {
     }
     this.#referee.committed();
     this.#fold.committed(commit, entries);
-    this.trace.add(`committed ${from + 1} to ${this.disk.head}`);
+    for (const { stored } of entries) this.trace.add(`committed: ${stored.line}`);
   }
 
   /** What has to hold at any time. */

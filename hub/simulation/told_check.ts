@@ -107,6 +107,8 @@ export class ToldCheck {
         return this.#answers.refused(text, line, this.stale);
       case "caught_up":
         return reading.caughtUp(text, line);
+      case "gap":
+        return reading.gap(text, line);
       case "training_sync":
         this.#answers.synced();
         return reading.synced(text, line);

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { waitUntil } from "../../internal/wait_until.ts";
+import type { Journal, Snapshot } from "../journal/journal.ts";
+import { openJournal } from "../journal/sqlite_journal.ts";
+import type { Disk } from "./disk.ts";
+import { Random } from "./random.ts";
+import { simulate } from "./simulation.ts";
+import { SimulatedJournal } from "./simulated_journal.ts";
+
+const SEEDS = 3;
+const AIS = ["AI_1", "AI_2", "AI_3", "AI_4", "AI_5"];
+
+/** The message types of each table of the library. */
+const TABLES: Readonly<Record<string, RegExp>> = {
+  patterns: /^pattern_share$/,
+  components: /^(os_component|code)_share$/,
+  verdicts: /^verdict$/,
+  collaboration_events: /^collaboration_/,
+};
+/** Columns of an entry itself; all others are fields of its data. */
+const OF_ENTRY = ["seq", "at_ms", "source_ai", "target_ai", "kind"];
+
+/** What the library has to hold of a journal in one table. */
+function rowsOf(disk: Disk, table: string, columns: readonly string[]) {
+  return disk.entries.flatMap(({ line, atMs: at_ms }) => {
+    const message = JSON.parse(line);
+    const { message_type: kind, data } = message;
+    if (!TABLES[table]!.test(kind)) return [];
+    const entry: Record<string, unknown> = { ...message, at_ms, kind };
+    const cell = (column: string) => (OF_ENTRY.includes(column) ? entry : data)[column] ?? null;
+    return [Object.fromEntries(columns.map((column) => [column, cell(column)]))];
+  });
+}
+
+/** `content` is kept as JSON text. */
+function parsed(row: Record<string, unknown>): Record<string, unknown> {
+  return "content" in row ? { ...row, content: JSON.parse(String(row.content)) } : { ...row };
+}
+
+/** Everything that concerns `ai` in a range, page by page. */
+async function readAll(
+  journal: Journal,
+  request: { ai: string; after: number; upTo: number },
+): Promise<string> {
+  let [text, after] = ["", request.after];
+  for (let more = true; more;) {
+    const page = await journal.page({ ...request, after, replayed: false, maxBytes: 300 });
+    text += new TextDecoder().decode(page.lines);
+    [after, more] = [page.last, page.more];
+  }
+  return text;
+}
+
+/** A snapshot without the order of its rows. */
+function unordered({ ais, sessions, cursors, ...rest }: Snapshot) {
+  const bySession = sessions.map((session) => [session.session_id, session] as const);
+  return {
+    ...rest,
+    ais: new Map(ais.map((ai) => [ai.ai_id, ai])),
+    sessions: new Map(bySession),
+    cursors: new Map(cursors),
+  };
+}
+
+async function compareReads(journal: Journal, disk: Disk, random: Random): Promise<void> {
+  const simulated = new SimulatedJournal(disk, { later: (_label, work) => work(), readsEarly: () => true });
+  assert.deepEqual(unordered(await journal.snapshot()), unordered(disk.snapshot()));
+  for (const ai of AIS) {
+    const after = random.between(0, disk.head);
+    const request = { ai, after, upTo: random.between(after, disk.head) };
+    assert.equal(await readAll(journal, request), await readAll(simulated, request));
+    assert.deepEqual(await journal.recentIds(ai, 10), disk.recentIds(ai, 10));
+    assert.equal(await journal.pending(ai, after, 20), disk.pending(ai, after, 20));
+  }
+  for (const [id, row] of disk.sessions) assert.deepEqual(await journal.session(id), row);
+}
+
+Deno.test("the SQLite journal answers like the simulated one, and its library is the fold of the entries", async () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { disk } = await simulate({ seed });
+    const folder = await Deno.makeTempDir({ prefix: "aicollab_simulation_" });
+    try {
+      {
+        await using journal = await openJournal(folder);
+        for (const commit of disk.commits) assert.equal(await journal.append(commit), "committed");
+        await waitUntil(() => journal.indexedSeq === disk.head, { name: "the library is level" });
+        await compareReads(journal, disk, new Random(seed));
+      }
+      using db = new DatabaseSync(join(folder, "hub_data.db"), { readOnly: true });
+      for (const table of Object.keys(TABLES)) {
+        const rows = db.prepare(`SELECT * FROM ${table} ORDER BY seq`).all().map(parsed);
+        const columns = db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all().map(({ name }) =>
+          String(name)
+        );
+        assert.deepEqual(rows, rowsOf(disk, table, columns), table);
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  }
+});
