@@ -191,6 +191,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   /** One connection from beginning to end; returns why it ended. */
   async #connect(signal: AbortSignal): Promise<Error> {
     const { address } = this.#options;
+    // Before its welcome: what is handed out until then must not end it.
+    this.#inbox.restart();
     this.#isHungry = false;
     this.#retryAfterMs = 0;
     let trouble: Error | undefined;
@@ -257,7 +259,6 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       : resumeFrom === "cursor"
       ? welcome.cursor
       : resumeFrom;
-    this.#inbox.restart();
     this.#unanswered.restart();
     this.#helloId = crypto.randomUUID();
     const line = { message_type: "hello", message_id: this.#helloId, data: hello };

@@ -262,6 +262,27 @@ Deno.test("acks do not wait for the iterator, and above its bound a client lets 
   assert.equal(resumedFrom[0], 8);
 });
 
+Deno.test("entries that were let go of before a loss do not end the next connection", async () => {
+  using hub = new ScriptedHub();
+  const clock = new ManualClock();
+  await using client = connect(hub, { clock, random: () => 1, maxUndelivered: 2_000 });
+  const first = await hub.accept();
+  await first.admit();
+  const status = { message_type: "status", source_ai: "AI_Node_2", data: { activity: "idle" } };
+  await first.say(entry(1, "x".repeat(1_500)), status, status, entry(2, "x".repeat(1_500)));
+  const sent = client.send("sync", {});
+  await first.ack(await first.message("sync"));
+  await sent;
+  first.close();
+  await waitUntil(() => clock.dueMs.includes(200), { name: "the client waits to come back" });
+  await clock.advance(200);
+  const second = await hub.accept();
+  assert.deepEqual(await take(client, 3), [entry(1, "x".repeat(1_500)), status, status]);
+  assert.equal((await second.admit()).resume_from, 0);
+  await second.say(entry(1, "x".repeat(1_500)), entry(2));
+  assert.deepEqual(await take(client, 1), [entry(2)]);
+});
+
 async function untilClosed(peer: ScriptedPeer): Promise<void> {
   while (await peer.line() !== undefined);
 }

@@ -16,7 +16,7 @@ interface Held<M> {
 
 /**
  * A queue with one consumer. When it holds more than `maxSize` it lets go of what comes: entries can be had again from the
- * journal, so as soon as those it holds are handed out it calls `onHungry`, and the client resumes from {@link position}.
+ * journal, so as soon as those it holds are handed out it calls `onHungry`, once, and the client resumes from {@link position}.
  */
 export class Inbox<M extends Incoming> implements AsyncIterator<M, undefined> {
   readonly #maxSize: number;
@@ -26,6 +26,7 @@ export class Inbox<M extends Incoming> implements AsyncIterator<M, undefined> {
   #positionsHeld = 0;
   #lastSeq = 0;
   #isLettingGo = false;
+  #isHungry = false;
   #end: { readonly error: Error | undefined } | undefined;
   #wake: (() => void) | undefined;
 
@@ -37,9 +38,10 @@ export class Inbox<M extends Incoming> implements AsyncIterator<M, undefined> {
     this.#onHungry = onHungry;
   }
 
-  /** A connection begins that delivers from {@link position} on. */
+  /** A connection is made that delivers from {@link position} on; entries that were let go of come with it. */
   restart(): void {
     this.#isLettingGo = false;
+    this.#isHungry = false;
   }
 
   /** Takes in what came; `size` is what it weighs. Entries that are there already are dropped. */
@@ -91,7 +93,8 @@ export class Inbox<M extends Incoming> implements AsyncIterator<M, undefined> {
   }
 
   #feedWhenHungry(): void {
-    const isHungry = this.#positionsHeld === 0 && this.#size <= this.#maxSize / 2;
-    if (this.#isLettingGo && isHungry && this.#end === undefined) this.#onHungry();
+    if (!this.#isLettingGo || this.#isHungry || this.#end !== undefined) return;
+    this.#isHungry = this.#positionsHeld === 0 && this.#size <= this.#maxSize / 2;
+    if (this.#isHungry) this.#onHungry();
   }
 }

@@ -52,6 +52,20 @@ Deno.test("after the first entry that is let go no later one is held, and all ar
   assert.deepEqual([await next(), await next()], [live, entry(2)]);
 });
 
+Deno.test("hunger is told once, until a connection begins anew", async () => {
+  const { inbox, hungry, next } = makeInbox();
+  for (const told of [1, 2]) {
+    inbox.put(entry(10 * told), 60);
+    inbox.put(entry(10 * told + 1), 60);
+    await next();
+    assert.equal(hungry(), told);
+    inbox.put(live, 1);
+    await next();
+    assert.equal(hungry(), told);
+    inbox.restart();
+  }
+});
+
 Deno.test("what is told live only is dropped above the bound, and makes nobody resume", async () => {
   const { inbox, hungry, next } = makeInbox();
   for (let i = 0; i < 5; i++) inbox.put(live, 60);
