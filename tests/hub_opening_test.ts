@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
 import { waitUntil } from "../internal/wait_until.ts";
+import { talk } from "./messages.ts";
 import type { Opening } from "./raw_ai.ts";
 import { TestHub } from "./test_hub.ts";
 
@@ -127,8 +128,13 @@ Deno.test("tokens of a start replace those of the last one", async () => {
   await world.enter("AI_Node_2");
 });
 
+/** Whether there is room for one more. */
+function enters(world: TestHub, ai_id: string): Promise<boolean> {
+  return world.enter(ai_id).then(() => true, () => false);
+}
+
 Deno.test("the newer connection of a name wins; the older is told so, the others nothing", async () => {
-  await using world = await TestHub.start();
+  await using world = await TestHub.start({ limits: { max_connections: 3 } });
   const watcher = await world.enter("AI_Watcher");
   const older = await world.enter("AI_Node_1");
   await watcher.hear({ message_type: "ai_joined" });
@@ -142,6 +148,12 @@ Deno.test("the newer connection of a name wins; the older is told so, the others
   await watcher.hear({ message_type: "message", source_ai: "AI_Node_1" });
   const heard = watcher.heard.map(({ message_type }) => message_type);
   assert.deepEqual(heard, ["welcome", "training_sync", "ai_joined", "message"]);
+
+  // The older one's socket ends later than it was replaced: that must not take the newer one's place away.
+  await older[Symbol.asyncDispose]();
+  await waitUntil(() => enters(world, "AI_Third"), { name: "the older one's place is free" });
+  await watcher.say(talk("are you there?"));
+  await newer.hear({ message_type: "message", source_ai: "AI_Watcher" });
 });
 
 Deno.test("a client of another journal gets JOURNAL_CHANGED, one past the head CURSOR_AHEAD; both end", async () => {
@@ -185,6 +197,5 @@ Deno.test("a connection too many is told so and ends; when one leaves there is r
   assert.equal(error.retry_after_ms, 1_000);
   await third.end();
   await first[Symbol.asyncDispose]();
-  const enter = () => world.enter("AI_Node_3").then(() => true, () => false);
-  await waitUntil(enter, { name: "the place of the one that left is free" });
+  await waitUntil(() => enters(world, "AI_Node_3"), { name: "the place of the one that left is free" });
 });
