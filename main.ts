@@ -6,7 +6,7 @@ import { nearestWord } from "./internal/nearest_word.ts";
 import { PARENT_PIPE, parentGone } from "./internal/parent_pipe.ts";
 import { runCommand } from "./internal/run_command.ts";
 import { listenForSignals } from "./internal/signals.ts";
-import { explain, usageError } from "./internal/user_error.ts";
+import { explain, usageError, type UserError } from "./internal/user_error.ts";
 
 interface Entry {
   readonly summary: string;
@@ -39,6 +39,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 
 async function main(argv: readonly string[]): Promise<number> {
   const [word, ...rest] = argv;
+  const asked = word === "help" ? rest[0] : undefined;
+  if (asked !== undefined) return await main([asked, "--help"]);
   if (word === undefined || word === "--help" || word === "-h" || word === "help") {
     const summaries = Object.entries(COMMANDS).map(([name, { summary }]) => [name, summary]);
     overviewHelp(Object.fromEntries(summaries)).forEach((line) => console.log(line));
@@ -47,24 +49,45 @@ async function main(argv: readonly string[]): Promise<number> {
   const name = word === "--version" || word === "-V" ? "version" : word;
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!entry) {
-    const meant = nearestWord(name, Object.keys(COMMANDS));
-    const error = usageError(`unknown command "${name}"`, {
-      ...(meant ? { why: `did you mean ${meant}?` } : {}),
-      fix: `aicollab ${meant ?? "--help"}`,
-    });
-    const { lines, exit } = explain(error, false);
+    const { lines, exit } = explain(unknownCommand(name, rest), false);
     lines.forEach((line) => console.error(line));
     return exit;
   }
   const environment = Deno.env.toObject();
   using signals = listenForSignals(Deno.exit, environment[PARENT_PIPE] === "1" ? parentGone() : undefined);
   const { command } = await entry.load();
-  return await runCommand(command, entry.summary, rest, {
+  return await runCommand({ command, summary: entry.summary, everyName }, rest, {
     signal: signals.signal,
     out: (line) => console.log(line),
     err: (line) => console.error(line),
     environment,
   });
+}
+
+/** What `word` was meant to be. What else was typed is not repeated: it may hold a secret. */
+function unknownCommand(word: string, rest: readonly string[]): UserError {
+  const names = Object.keys(COMMANDS);
+  const later = word.startsWith("-") ? rest.find((other) => names.includes(other)) : undefined;
+  if (later !== undefined) {
+    const [option] = word.split("=");
+    return usageError(`${option} stands before the command`, {
+      why: "options come after it",
+      fix: `aicollab ${later} ${option} …`,
+    });
+  }
+  const meant = nearestWord(word, names);
+  const what = `unknown command "${word}"`;
+  if (meant === undefined) return usageError(what, { fix: "aicollab --help" });
+  return usageError(what, {
+    why: `did you mean ${meant}?`,
+    fix: `aicollab ${meant}${rest.length === 0 ? "" : " …, the rest as it was"}`,
+  });
+}
+
+/** The options of all commands. */
+async function everyName(): Promise<string[]> {
+  const loaded = await Promise.all(Object.values(COMMANDS).map(({ load }) => load()));
+  return loaded.flatMap(({ command }) => Object.keys(command.options));
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

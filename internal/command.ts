@@ -45,6 +45,8 @@ export interface Command<L extends OptionList = OptionList> {
   /** Names of options that may be given by place, in this order: `["id", "spec", "token"]`. */
   readonly places?: readonly (keyof L & string)[];
   readonly options: L;
+  /** The last line of help: where the options stand that it does not list. */
+  readonly note?: string;
   readonly run: (values: OptionValues<L>, context: CommandContext) => Promise<number>;
 }
 

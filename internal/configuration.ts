@@ -45,6 +45,8 @@ export async function readConfiguration(
   return (await Promise.all(paths.map(readFile))).filter((file) => file !== undefined);
 }
 
+const EXAMPLE = `write {"port": 6000} into it, for example`;
+
 async function readFile(path: string): Promise<ConfigurationFile | undefined> {
   let content: string;
   try {
@@ -57,14 +59,39 @@ async function readFile(path: string): Promise<ConfigurationFile | undefined> {
   try {
     entries = JSON.parse(content);
   } catch (cause) {
-    throw usageError(`"${path}" is not JSON`, { why: (cause as Error).message });
+    throw usageError(`"${path}" is not JSON`, { why: (cause as Error).message, fix: EXAMPLE });
   }
   if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
     throw usageError(`"${path}" must hold one JSON object`, {
-      fix: `write {"port": 6000} into it, for example`,
+      fix: EXAMPLE,
     });
   }
   return { path, entries: entries as Record<string, unknown> };
+}
+
+/**
+ * Makes sure that every key of `files` is an option of some command. `everyName` tells the options of all commands; it is
+ * asked only when a key is not in `options`, those of the command that runs.
+ * @throws {UserError} `USAGE` naming the first key that nobody knows.
+ */
+export async function refuseUnknownKeys(
+  files: readonly ConfigurationFile[],
+  options: OptionList,
+  everyName: () => Promise<Iterable<string>>,
+): Promise<void> {
+  const own = new Set(Object.keys(options).map(configName));
+  const others = files.flatMap(({ path, entries }) =>
+    Object.keys(entries).filter((key) => !own.has(key)).map((key) => ({ path, key }))
+  );
+  if (others.length === 0) return;
+  const known = new Set([...await everyName()].map(configName));
+  const unknown = others.find(({ key }) => !known.has(key));
+  if (!unknown) return;
+  const meant = nearestWord(unknown.key, known);
+  throw usageError(`unknown key "${unknown.key}" in ${unknown.path}`, {
+    why: meant ? `did you mean "${meant}"?` : "no command has an option of this name",
+    fix: meant ? `write "${meant}" in its place` : "take it out",
+  });
 }
 
 /** Where values come from, strongest first. */

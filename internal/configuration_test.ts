@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readConfiguration, resolveOptions } from "./configuration.ts";
+import { readConfiguration, refuseUnknownKeys, resolveOptions } from "./configuration.ts";
 import { choice, flag, port, text, texts } from "./option.ts";
 
 const options = { httpPort: port({ default: 5001, sentence: "" }) };
@@ -71,4 +71,16 @@ Deno.test("AICOLLAB_CONFIG stands in for both files, and must be readable JSON",
   await Deno.writeTextFile(path, `{"http_port": 7}`);
   assert.deepEqual(await readConfiguration({ AICOLLAB_CONFIG: path }), [{ path, entries: { http_port: 7 } }]);
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a key that no command knows is refused; one of another command is not", async () => {
+  const names = () => Promise.resolve(["httpPort", "rounds"]);
+  const refused = (entries: object) =>
+    refuseUnknownKeys([{ path: "f", entries: entries as Record<string, unknown> }], options, names);
+  await refused({ http_port: 7, rounds: 2 });
+  await assert.rejects(refused({ htp_port: 7 }), {
+    message: 'unknown key "htp_port" in f',
+    why: 'did you mean "http_port"?',
+  });
+  await assert.rejects(refused({ constructor: 7 }), { why: "no command has an option of this name" });
 });

@@ -8,3 +8,11 @@ export function parseDuration(text: string): number | undefined {
   if (!match) return undefined;
   return Math.round(Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS]);
 }
+
+/** The shortest text that {@link parseDuration} reads as `ms`, in the largest unit that divides it. */
+export function formatDuration(ms: number): string {
+  const [unit, length] =
+    Object.entries(UNIT_MS).findLast(([, length]) => ms % length === 0 && ms >= length) ??
+      ["ms", 1];
+  return `${ms / length}${unit}`;
+}

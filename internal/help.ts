@@ -15,6 +15,7 @@ export function commandHelp(command: AnyCommand, summary: string): string[] {
     ...command.examples.map((example) => `  ${example}`),
     "",
     ...columns([...rows, ["-v, --verbose", "show stack traces"], ["-h, --help", "show this text"]]),
+    ...(command.note === undefined ? [] : ["", command.note]),
   ];
 }
 

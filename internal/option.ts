@@ -3,7 +3,7 @@
  * parsing, checking, `--help`, completions and the documents are made from it.
  */
 import { type Address, parseAddress } from "./address.ts";
-import { parseDuration } from "./duration.ts";
+import { formatDuration, parseDuration } from "./duration.ts";
 
 /** One option: how it is written, what it means, how its text becomes a value. */
 export interface Option<T> {
@@ -130,7 +130,9 @@ export function duration<const S extends Settings & { minMs?: number; maxMs?: nu
   settings: S,
 ): Option<Given<S, number>> {
   const { minMs = 0, maxMs = Infinity } = settings;
-  const bounds = maxMs === Infinity ? `at least ${minMs} ms` : `${minMs} ms to ${maxMs} ms`;
+  const bounds = maxMs === Infinity
+    ? `at least ${formatDuration(minMs)}`
+    : `${formatDuration(minMs)} to ${formatDuration(maxMs)}`;
   return build(settings, {
     placeholder: "TIME",
     expected: `a duration like 500ms, 20s or 10m, ${bounds}`,

@@ -43,3 +43,8 @@ Deno.test("a repeated option is optional and a list", () => {
   assert.equal(texts({ sentence: "" }).required, false);
   assert.deepEqual(texts({ sentence: "" }).parse(["a", "b"]), { value: ["a", "b"] });
 });
+
+Deno.test("a range of time is told in the units of people", () => {
+  const wrong = duration({ sentence: "", minMs: 1_000, maxMs: 600_000 }).parse(["1h"]);
+  assert.ok("expected" in wrong && wrong.expected.endsWith("1s to 10m"));
+});

@@ -1,17 +1,25 @@
 /** Runs one subcommand: reads its command line, prints its help or its errors, gives back the exit code. */
 import { Command as Parser, CommanderError, Option as ParserOption } from "commander";
 import type { AnyCommand, CommandContext } from "./command.ts";
-import { readConfiguration, resolveOptions } from "./configuration.ts";
+import { readConfiguration, refuseUnknownKeys, resolveOptions } from "./configuration.ts";
 import { EXIT } from "./exit_codes.ts";
 import { commandHelp } from "./help.ts";
 import { nearestWord } from "./nearest_word.ts";
 import { flagName } from "./option.ts";
 import { explain, usageError } from "./user_error.ts";
 
-/** Runs `command` with the words that follow its name; every error ends here, as text on `context.err`. */
+/** A command beside the others: what `--help` and configuration files need to know. */
+export interface Listed {
+  readonly command: AnyCommand;
+  /** Its line in the overview. */
+  readonly summary: string;
+  /** The names of all commands' options: one file serves them all. */
+  readonly everyName: () => Promise<Iterable<string>>;
+}
+
+/** Runs a command with the words that follow its name; every error ends here, as text on `context.err`. */
 export async function runCommand(
-  command: AnyCommand,
-  summary: string,
+  { command, summary, everyName }: Listed,
   argv: readonly string[],
   context: Omit<CommandContext, "verbose">,
 ): Promise<number> {
@@ -23,6 +31,7 @@ export async function runCommand(
   try {
     const flags = readCommandLine(command, argv);
     const files = await readConfiguration(context.environment);
+    await refuseUnknownKeys(files, command.options, everyName);
     const values = resolveOptions(command.name, command.options, {
       flags,
       environment: context.environment,
@@ -67,7 +76,10 @@ export function readCommandLine(command: AnyCommand, argv: readonly string[]): R
       throw usageError(`unexpected word "${word}"`, { fix: `aicollab ${command.name} --help` });
     }
     if (flags[name]) {
-      throw usageError(`${flagName(name, command.options[name]!)} was given twice: "${word}" too`);
+      // The word is not repeated: it may be a secret.
+      throw usageError(`${flagName(name, command.options[name]!)} was given twice, by name and by place`, {
+        fix: `aicollab ${command.name} --help`,
+      });
     }
     flags[name] = [word];
   });

@@ -22,12 +22,13 @@ async function run(...argv: string[]) {
       seen.values = values;
       if (values.id === "bug") throw new TypeError("x is not a function");
       if (values.id === "taken") {
-        throw new UserError({ code: "PORT_TAKEN", what: "no", why: "because", fix: "aicollab", exit: 5 });
+        throw new UserError({ code: "PORT_TAKEN", what: "no", why: "because", fix: "wait", exit: 5 });
       }
       return Promise.resolve(0);
     },
   });
-  const exit = await runCommand(command, "an AI", argv, {
+  const everyName = () => Promise.resolve(Object.keys(command.options));
+  const exit = await runCommand({ command, summary: "an AI", everyName }, argv, {
     signal: new AbortController().signal,
     out: (line) => seen.out.push(line),
     err: (line) => seen.err.push(line),
@@ -71,13 +72,13 @@ Deno.test("a mistyped option, a missing value and a word too many are usage erro
   ]);
   assert.equal((await run("A", "--http-port")).err[0], "error: --http-port needs a value");
   assert.equal((await run("A", "b", "c")).err[0], 'error: unexpected word "c"');
-  assert.equal((await run("A", "--id", "B")).err[0], 'error: --id was given twice: "A" too');
+  assert.equal((await run("A", "--id", "B")).err[0], "error: --id was given twice, by name and by place");
 });
 
 Deno.test("an error for people has its four lines and no stack trace", async () => {
   const { exit, err } = await run("taken");
   assert.equal(exit, 5);
-  assert.deepEqual(err, ["error: no", "why: because", "fix: aicollab", "[PORT_TAKEN] exit 5"]);
+  assert.deepEqual(err, ["error: no", "why: because", "fix: wait", "[PORT_TAKEN] exit 5"]);
 });
 
 Deno.test("a bug ends with exit 1 and shows its stack trace only with -v", async () => {

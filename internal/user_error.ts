@@ -1,5 +1,6 @@
 /** The error that is meant for a person: what happened, why, and a command that helps. */
 import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { runnable } from "./invocation.ts";
 
 /** What a {@link UserError} is made of; `why` and `fix` are left out where there is nothing true to say. */
 export interface UserErrorParts {
@@ -9,7 +10,7 @@ export interface UserErrorParts {
   readonly what: string;
   /** The cause, in one sentence. */
   readonly why?: string;
-  /** A command that can be run as it stands, or the shortest instruction where no command helps. */
+  /** A command that can be run as it stands, written `aicollab …`, or the shortest instruction where no command helps. */
   readonly fix?: string;
   readonly exit: ExitCode;
   /** The technical error behind it; shown with `-v` only. */
@@ -44,7 +45,7 @@ export function explain(error: unknown, verbose: boolean): { lines: string[]; ex
   if (error instanceof UserError) {
     lines.push(`error: ${error.message}`);
     if (error.why) lines.push(`why: ${error.why}`);
-    if (error.fix) lines.push(`fix: ${error.fix}`);
+    if (error.fix) lines.push(`fix: ${runnable(error.fix)}`);
     lines.push(`[${error.code}] exit ${error.exit}`);
   } else {
     lines.push(`error: ${error instanceof Error ? error.message : String(error)}`);
