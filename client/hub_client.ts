@@ -24,6 +24,7 @@ export type Hello = Pick<DataOf<"hello">, "specialization" | "description" | "ve
 
 /** What happens to the connection, for logs. */
 export type ConnectionEvent =
+  /** For the first time, or after a loss. */
   | { readonly kind: "connected"; readonly welcome: Welcome }
   /** A connection was lost, or an attempt failed; `attempt` counts those since the hub was last there, from 1. */
   | { readonly kind: "lost"; readonly error: Error; readonly attempt: number; readonly retryInMs: number };
@@ -97,6 +98,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   #retryAfterMs = 0;
   /** The connection was given up to have entries again that were let go of: no reason to wait. */
   #isHungry = false;
+  /** By what the caller was told. */
+  #isConnected = false;
   #end: Error | undefined;
 
   constructor(options: HubClientOptions) {
@@ -183,6 +186,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       if (this.#isHungry) continue;
       const attempt = this.#failures++;
       const retryInMs = backoffMs(attempt, this.#options.random ?? Math.random, this.#retryAfterMs);
+      this.#isConnected = false;
       this.#options.onConnection?.({ kind: "lost", error, attempt: attempt + 1, retryInMs });
       await this.#clock.delay(retryInMs, signal);
     }
@@ -265,7 +269,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     session.begin(welcome, JSON.stringify(line));
     if (this.#cursor !== undefined) session.received(this.#cursor);
     this.#ready.resolve(welcome);
-    onConnection?.({ kind: "connected", welcome });
+    if (!this.#isConnected) onConnection?.({ kind: "connected", welcome });
+    this.#isConnected = true;
   }
 
   #refused(error: DataOf<"error">, session: Session, size: number): Error | undefined {

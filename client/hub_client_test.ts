@@ -262,6 +262,25 @@ Deno.test("acks do not wait for the iterator, and above its bound a client lets 
   assert.equal(resumedFrom[0], 8);
 });
 
+Deno.test("a connection that is made anew for entries let go of is no event, and connected follows lost only", async () => {
+  using hub = new ScriptedHub();
+  const events: string[] = [];
+  await using client = connect(hub, { maxUndelivered: 1_000, onConnection: ({ kind }) => events.push(kind) });
+  const first = await hub.accept();
+  await first.admit();
+  await first.say(entry(1, "x".repeat(900)), entry(2, "x".repeat(900)));
+  const sent = client.send("sync", {});
+  await first.ack(await first.message("sync"));
+  await sent;
+  await take(client, 1);
+  const second = await hub.accept();
+  assert.equal((await second.admit()).resume_from, 1);
+  second.close();
+  await (await hub.accept()).admit();
+  await waitUntil(() => events.length >= 3, { name: "the client is back" });
+  assert.deepEqual(events, ["connected", "lost", "connected"]);
+});
+
 Deno.test("entries that were let go of before a loss do not end the next connection", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();
