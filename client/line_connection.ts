@@ -24,9 +24,9 @@ export class LineConnection implements Disposable {
     this.#socket = socket;
   }
 
-  /** @throws when nobody listens there. */
-  static async open(address: Address, signal?: AbortSignal): Promise<LineConnection> {
-    const socket = await Deno.connect({ ...address, ...(signal === undefined ? {} : { signal }) });
+  /** @throws when nobody listens there, and as soon as `signal` aborts. */
+  static async open(address: Address, signal: AbortSignal): Promise<LineConnection> {
+    const socket = await connect(address, signal);
     socket.setNoDelay(true);
     return new LineConnection(socket);
   }
@@ -74,6 +74,17 @@ export class LineConnection implements Disposable {
     this.#closed = true;
     this.#socket.close();
   }
+}
+
+/** As `Deno.connect`, but does not count on it to know `signal`: older ones connect on for minutes. */
+function connect(address: Address, signal: AbortSignal): Promise<Deno.TcpConn> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason);
+    signal.addEventListener("abort", giveUp, { once: true });
+    Deno.connect({ ...address, signal })
+      .then((socket) => signal.aborted ? socket.close() : resolve(socket), reject)
+      .finally(() => signal.removeEventListener("abort", giveUp));
+  });
 }
 
 function readHubLine(text: string): HubLine {
