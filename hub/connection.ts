@@ -4,10 +4,12 @@
  */
 import { getLogger } from "@logtape/logtape";
 import { type ErrorCode, type Refusal, refuse } from "../protocol/errors.ts";
+import { isLoopback } from "../internal/address.ts";
 import { LineReader } from "../protocol/framing.ts";
-import { PROTOCOL_VERSION, SYNC } from "../protocol/limits.ts";
-import type { AuthLine } from "../protocol/messages.ts";
-import type { ParsedLine, RefusedLine } from "../protocol/parse.ts";
+import { SYNC } from "../protocol/limits.ts";
+import type { AiMessage, AuthLine } from "../protocol/messages.ts";
+import type { AcceptedLine, ParsedLine, RefusedLine } from "../protocol/parse.ts";
+import { admit } from "./admission.ts";
 import { ackLine, errorLine, plainLine } from "./answers.ts";
 import type { Lookup } from "./broker/decision.ts";
 import type { Need } from "./broker/needs.ts";
@@ -26,6 +28,8 @@ const STALL_MS = 60_000;
 
 /** The message types that need no `hello` before them. */
 const BEFORE_HELLO = new Set(["hello", "sync", "leave"]);
+
+const SYNC_LINE = acceptedLine({ message_type: "sync", data: {} });
 
 const encoder = new TextEncoder();
 
@@ -95,7 +99,7 @@ export class Connection {
       return;
     }
     if (!peer || peer.over) return;
-    if (peer.paused) this.#heartbeat.heard(nowMs);
+    if (peer.unread) this.#heartbeat.heard(nowMs);
     const beat = this.#heartbeat.beat(nowMs);
     if (beat === "ping") this.#say(plainLine("ping", {}));
     if (beat === "dead") peer.dismiss("HEARTBEAT_TIMEOUT", "No answer to two pings", "connect again");
@@ -106,12 +110,15 @@ export class Connection {
     this.#peer?.answer(`${plainLine("draining", { deadline_ms: deadlineMs })}\n`);
   }
 
-  /** Ends the connection once everything queued was written; nothing more is taken or told. */
-  async finish(): Promise<void> {
+  /**
+   * Ends the connection once everything queued was written; nothing more is taken or told. What is not read within
+   * `graceMs` is lost to it.
+   */
+  async finish(graceMs = GOODBYE_MS): Promise<void> {
     if (this.#ending || this.#isClosed) return;
     this.#ending = true;
     this.#peer?.end();
-    this.#core.clock.delay(GOODBYE_MS, this.#closed.signal).then(() => this.close());
+    this.#core.clock.delay(graceMs, this.#closed.signal).then(() => this.close());
     await this.#outbox.emptied();
     try {
       // The rest is the AI's: what it still sends is read and dropped, so that our last words are not lost to a reset.
@@ -160,45 +167,16 @@ export class Connection {
   }
 
   #admit(auth: AuthLine): Peer | null {
-    const { gatekeeper, journal, sequencer, roster, now } = this.#core;
-    const { ai_id, journal_id, resume_from } = auth;
-    const loopback = isLoopback(this.#remote.hostname);
-    const admission = gatekeeper.admit(auth, { loopback, wallMs: now().wallMs });
-    if (admission === undefined) {
-      log.warning("Refused {ai} from {remote}: wrong ai_id, token or key", {
-        ai: ai_id,
-        remote: this.#where,
-      });
-      return this.#refuse(
-        "AUTH_FAILED",
-        "Wrong ai_id, token or key",
-        "give the token that was made for this ai_id",
-      );
-    }
-    if (admission === "local_key_instead_of_token") {
-      log.info("{ai} came in by the local key; its token was not looked at", { ai: ai_id });
-    }
-    if (journal_id !== undefined && journal_id !== journal.journalId) {
-      return this.#refuse(
-        "JOURNAL_CHANGED",
-        `This is journal "${journal.journalId}", not "${journal_id}"`,
-        "start live",
-      );
-    }
-    const head = sequencer.told.head;
-    const cursor = this.#core.state.cursors.get(ai_id) ?? 0;
-    const from = resume_from === "cursor" ? cursor : resume_from;
-    if (from !== undefined && from > head) {
-      return this.#refuse(
-        "CURSOR_AHEAD",
-        `Position ${from} is past the head ${head}: this hub has lost data`,
-      );
-    }
-    const peer = this.#makePeer(ai_id);
+    const { sequencer, roster } = this.#core;
+    const from = { loopback: isLoopback(this.#remote.hostname), where: this.#where };
+    const admission = admit(auth, from, this.#core);
+    if (!admission.ok) return this.#refuse(admission.code, admission.text, admission.fix);
+    const { welcome, resumeFrom, head } = admission;
+    const peer = this.#makePeer(auth.ai_id);
     roster.enter(peer, this.#where);
-    sequencer.came(ai_id);
-    peer.answer(`${this.#welcome(ai_id, head, cursor)}\n`);
-    if (from !== undefined) peer.reader.resume(from, head);
+    sequencer.came(auth.ai_id);
+    peer.answer(`${welcome}\n`);
+    if (resumeFrom !== undefined) peer.resume(resumeFrom, head);
     return peer;
   }
 
@@ -215,20 +193,23 @@ export class Connection {
       toldHead: () => sequencer.told.head,
       onReadError: onFatal,
       onFinish: () => this.finish(),
+      onMissed: () => this.#syncAgain(),
     });
   }
 
-  #welcome(ai_id: string, head_seq: number, cursor: number): string {
-    const { limits, journal } = this.#core;
-    return plainLine("welcome", {
-      protocol_version: PROTOCOL_VERSION,
-      ai_id,
-      journal_id: journal.journalId,
-      head_seq,
-      cursor,
-      heartbeat_interval_ms: limits.heartbeat_interval_ms,
-      limits: { ...limits },
-    });
+  /** Answers a `sync` that the AI did not have to send. */
+  async #syncAgain(): Promise<void> {
+    const peer = this.#peer;
+    if (!peer?.helloed) return;
+    try {
+      const lookup = await this.#look(peer, { kind: "pending" });
+      await this.#core.sequencer.ready();
+      if (peer.over) return;
+      peer.entered(1, SYNC_LINE.bytes);
+      this.#core.sequencer.submit(peer, [SYNC_LINE], 0, lookup);
+    } catch (error) {
+      this.#core.onFatal(error);
+    }
   }
 
   async #converse(peer: Peer): Promise<void> {
@@ -238,16 +219,24 @@ export class Connection {
     for (const [id, seq] of await journal.recentIds(peer.ai, limits.max_unacked)) peer.recent.add(id, seq);
     let count: number | null = 0;
     while (count !== null) {
-      if (count > 0) this.#heartbeat.heard(this.#core.now().monoMs);
       const lines = this.#lines.take(count);
-      if (!peer.over && lines.length > 0) await this.#take(peer, lines);
+      if (!peer.over && !peer.left && lines.length > 0) await this.#take(peer, lines);
       if (peer.paused) await peer.room();
-      count = await this.#socket.read(this.#lines.space());
+      count = await this.#read(peer);
     }
     // It says nothing more, but may still listen: `printf … | nc` gets its answers.
     if (!peer.over) await sequencer.settled();
     await this.finish();
     await this.#outbox.emptied();
+  }
+
+  async #read(peer: Peer): Promise<number | null> {
+    const { now } = this.#core;
+    this.#heartbeat.heard(now().monoMs);
+    peer.unread = false;
+    const count = await this.#socket.read(this.#lines.space());
+    peer.unread = true;
+    return count;
   }
 
   /** Reads on after a refusal, so that the refusal is not lost to a reset. */
@@ -270,11 +259,13 @@ export class Connection {
     const { sequencer } = this.#core;
     let from = 0;
     let lookup: Lookup | undefined;
-    while (from < lines.length) {
+    while (from < lines.length && !peer.left) {
       if (sequencer.recovering) await sequencer.ready();
+      await peer.hasRead();
       if (peer.over) break;
-      const { decided, need } = sequencer.submit(peer, lines, from, lookup);
+      const { decided, need, left } = sequencer.submit(peer, lines, from, lookup);
       from = decided;
+      if (left) peer.left = true;
       lookup = need && await this.#look(peer, need);
     }
     for (const { bytes } of lines.slice(from)) peer.settled(1, bytes);
@@ -286,18 +277,25 @@ export class Connection {
     const { message_type: type } = line.message;
     if (line.message.message_type === "received") return this.#received(peer, line, line.message.data.cursor);
     if (type === "ping") {
-      this.#say(plainLine("pong", {}));
+      peer.answer(`${plainLine("pong", {})}\n`);
+      this.#acknowledge(peer, line);
       return undefined;
     }
     if (type === "pong") {
       this.#heartbeat.ponged();
+      this.#acknowledge(peer, line);
       return undefined;
     }
     if (this.#core.draining) return refused(line, shuttingDown);
-    if (type === "hello") peer.helloed = true;
+    if (line.message.message_type === "hello") this.#greet(peer, line.message.data.specialization);
     if (peer.helloed || BEFORE_HELLO.has(type)) return line;
     const text = `message_type: "${type}" came before "hello"`;
     return refused(line, refuse("INVALID_MESSAGE", text, { fix: "say hello first" }));
+  }
+
+  #greet(peer: Peer, specialization: string): void {
+    if (!peer.helloed) log.info("{ai} ({specialization}) is here", { ai: peer.ai, specialization });
+    peer.helloed = true;
   }
 
   #received(peer: Peer, line: ParsedLine & { ok: true }, cursor: number): ParsedLine | undefined {
@@ -305,9 +303,13 @@ export class Connection {
       const text = `data.cursor: ${cursor} is past the head ${this.#core.sequencer.told.head}`;
       return refused(line, refuse("INVALID_MESSAGE", text, { fix: "send the seq of an entry that came" }));
     }
-    const id = line.message.message_id;
-    if (id !== undefined) peer.answer(`${ackLine(id, undefined, undefined)}\n`);
+    this.#acknowledge(peer, line);
     return undefined;
+  }
+
+  /** Every message with an id is answered, also those that decide nothing. */
+  #acknowledge(peer: Peer, { message: { message_id } }: ParsedLine & { ok: true }): void {
+    if (message_id !== undefined) peer.answer(`${ackLine(message_id, undefined, undefined)}\n`);
   }
 
   /** Reads what a decision needs from disk; what may still be on its way there is waited for. */
@@ -317,8 +319,12 @@ export class Connection {
       const cursor = state.cursors.get(peer.ai) ?? 0;
       return { pending: await journal.pending(peer.ai, cursor, SYNC.maxPending) };
     }
-    await sequencer.settled();
-    if (need.kind === "session") return { session: await journal.session(need.sessionId) };
+    if (need.kind === "session") {
+      await sequencer.settled();
+      return { session: await journal.session(need.sessionId) };
+    }
+    // What was told long ago is there; only an original still on its way is waited for, and may turn out not to be.
+    if (peer.recent.get(need.messageId)! > sequencer.told.head) await sequencer.settled();
     const seq = peer.recent.get(need.messageId);
     return seq === undefined ? {} : { repeated: { seq, line: await journal.line(seq) } };
   }
@@ -344,7 +350,9 @@ export class Connection {
   }
 
   #left(peer: Peer): void {
-    if (this.#core.roster.leave(peer)) this.#core.sequencer.lost(peer.ai);
+    if (!this.#core.roster.leave(peer)) return;
+    this.#core.sequencer.lost(peer.ai);
+    if (peer.helloed) log.info("{ai} is gone", { ai: peer.ai });
   }
 }
 
@@ -357,13 +365,14 @@ function refused(line: ParsedLine & { ok: true }, refusal: Refusal): RefusedLine
   return { ...refusal, bytes: line.bytes, ...(messageId === undefined ? {} : { messageId }) };
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname.startsWith("127.") || hostname === "::1" || hostname.startsWith("::ffff:127.");
-}
-
 /** The other side went away: that is its right. */
 function isLoss(error: unknown): boolean {
   return error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe ||
     error instanceof Deno.errors.ConnectionAborted || error instanceof Deno.errors.TimedOut ||
     error instanceof Deno.errors.NotConnected;
+}
+
+function acceptedLine(message: AiMessage): AcceptedLine {
+  const text = JSON.stringify(message);
+  return { ok: true, text, bytes: text.length, message };
 }

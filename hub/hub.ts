@@ -143,9 +143,8 @@ async function admitTokens(journal: SqliteJournal, options: HubOptions, clock: C
 async function endConnections(listener: Listener, sequencer: Sequencer): Promise<void> {
   await listener.stop();
   for (const connection of listener.connections) connection.drain(DRAIN_MS);
-  await sequencer.ready();
-  await sequencer.settled();
-  for (const connection of listener.connections) connection.finish();
+  await sequencer.finish();
+  for (const connection of listener.connections) connection.finish(DRAIN_MS);
   await listener.drained();
 }
 

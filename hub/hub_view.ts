@@ -1,4 +1,4 @@
-/** What the dashboard may see of the running hub: told state only. */
+/** What the dashboard may see of the running hub: of the journal only what is told, of presence what is decided. */
 import type { HubView } from "../dashboard/hub_view.ts";
 import { VERSION } from "../internal/version.ts";
 import type { Core } from "./core.ts";
@@ -22,6 +22,7 @@ export function hubView(core: Core, startedMs: number): HubView {
         indexed_seq: journal.indexedSeq,
         completed_collaborations: counts.completed,
         dropped_live_lines: roster.dropped,
+        damaged_runs: journal.damagedRuns,
         journal_id: journal.journalId,
         version: VERSION,
         uptime_ms: Math.round(now().monoMs - startedMs),

@@ -2,21 +2,40 @@
 import { dirname } from "node:path";
 import { randomBytes } from "node:crypto";
 
+/** A shorter key is none: what is left of a file that was cut off. */
+const MIN_LENGTH = 32;
+
 /** Reads the key, or makes it (0600) at a first start; two hubs that start at once end up with the same. */
 export async function localKey(path: string): Promise<string> {
   try {
-    return (await Deno.readTextFile(path)).trim();
+    return await read(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const made = `${path}.${randomBytes(6).toString("hex")}`;
-  await Deno.writeTextFile(made, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, createNew: true });
+  await writeSynced(made, `${randomBytes(32).toString("hex")}\n`);
   try {
     await Deno.link(made, path);
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
   await Deno.remove(made);
-  return (await Deno.readTextFile(path)).trim();
+  return await read(path);
+}
+
+/** @throws {Error} where anybody could guess what is in the file. */
+async function read(path: string): Promise<string> {
+  const key = (await Deno.readTextFile(path)).trim();
+  if (key.length < MIN_LENGTH) {
+    throw new Error("it holds no key; remove it, and the next start makes a new one");
+  }
+  return key;
+}
+
+/** On disk before anybody finds it under its name: a power loss must not leave an empty key. */
+async function writeSynced(path: string, text: string): Promise<void> {
+  using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+  await file.write(new TextEncoder().encode(text));
+  await file.sync();
 }

@@ -28,3 +28,10 @@ Deno.test("hubs that start at once end up with one key, and leave nothing else b
     assert.equal(new Set(keys).size, 1);
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["local.key"]);
   }));
+
+Deno.test("a file that was cut off is no key that an empty local_key could match", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "local.key");
+    await Deno.writeTextFile(path, "\n");
+    await assert.rejects(localKey(path), /holds no key; remove it/);
+  }));

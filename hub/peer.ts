@@ -1,4 +1,5 @@
 /** One authenticated connection of an AI: where its answers go, what it may still send, and how it reads. */
+import { getLogger } from "@logtape/logtape";
 import { type ErrorCode } from "../protocol/errors.ts";
 import { errorLine, plainLine } from "./answers.ts";
 import type { Bounds } from "./bounds.ts";
@@ -24,7 +25,11 @@ export interface PeerOptions {
   readonly onReadError: (error: unknown) => void;
   /** Everything queued is to be written, then the socket closed. */
   readonly onFinish: () => void;
+  /** Its resume is over and it reads live, but went without live lines meanwhile: it needs a fresh `training_sync`. */
+  readonly onMissed: () => void;
 }
+
+const log = getLogger(["aicollab", "hub"]);
 
 const encoder = new TextEncoder();
 
@@ -35,21 +40,30 @@ export class Peer implements Party {
   readonly outbox: Outbox;
   readonly reader: Reader;
   readonly #onFinish: () => void;
+  readonly #onMissed: () => void;
   readonly #load: Load;
   readonly #shared: Load;
   readonly #answers: Gate;
   /** Answers that wait in the outbox among everything else, oldest first: where each ends in the stream of bytes. */
   #unread: { readonly end: number; readonly bytes: number }[] = [];
   #heldSync: string | null = null;
+  /** Live lines went past it while it was resuming: its `training_sync` may be too old by them. */
+  #missedLive = false;
+  #resuming = false;
   #over = false;
   /** Said hello: presence has begun and all messages are taken. */
   helloed = false;
+  /** Said goodbye: what comes behind that is not taken. */
+  left = false;
+  /** The hub is not reading it right now, for whatever reason: its silence says nothing. */
+  unread = true;
 
   constructor(options: PeerOptions) {
     this.ai = options.ai;
     this.outbox = options.outbox;
     this.recent = new RecentIds(options.maxUnacked);
     this.#onFinish = options.onFinish;
+    this.#onMissed = options.onMissed;
     const { maxLines, maxBytes, maxAnswerBytes, maxOutboxBytes, pageBytes } = options.bounds;
     this.#load = new Load(maxLines, maxBytes);
     this.#answers = new Gate(maxAnswerBytes);
@@ -63,7 +77,15 @@ export class Peer implements Party {
       pageBytes,
       toldHead: options.toldHead,
       onCaughtUp: (seq) => this.#caughtUp(seq),
-      onGap: (from, to) => this.answer(gapLine(from, to)),
+      onLive: () => this.#isLive(),
+      onGap: (from, to) => {
+        log.error("Entries {from} to {to} are damaged: {ai} gets a gap in their place", {
+          from,
+          to,
+          ai: this.ai,
+        });
+        this.answer(gapLine(from, to));
+      },
       onError: options.onReadError,
     });
   }
@@ -84,6 +106,19 @@ export class Peer implements Party {
   sync(line: string): void {
     if (this.reader.replaying) this.#heldSync = line;
     else this.answer(`${line}\n`);
+  }
+
+  /** Queues a live line; a reader that is behind or has much to read goes without: false. */
+  relay(line: Uint8Array): boolean {
+    const isQueued = this.reader.relay(line);
+    if (!isQueued && this.#resuming) this.#missedLive = true;
+    return isQueued;
+  }
+
+  /** Begins with what was told after `after`; `head` is the told head. */
+  resume(after: number, head: number): void {
+    this.#resuming = true;
+    this.reader.resume(after, head);
   }
 
   finish(): void {
@@ -128,9 +163,14 @@ export class Peer implements Party {
     this.reader.feed();
   }
 
-  /** Whether it is not being read, for what is not answered yet, by it or by all, or what it has not read. */
+  /** Whether it is not to be read, for what is not answered yet, by it or by all, or what it has not read. */
   get paused(): boolean {
     return this.#load.closed || this.#answers.closed || this.#shared.closed;
+  }
+
+  /** Resolves when it has read enough of its answers to get another one. */
+  async hasRead(): Promise<void> {
+    while (this.#answers.closed && !this.#over) await this.#answers.opened();
   }
 
   /** Resolves when more may be read from it. */
@@ -146,6 +186,11 @@ export class Peer implements Party {
     this.answer(`${plainLine("caught_up", { seq })}\n`);
     if (this.#heldSync !== null) this.answer(`${this.#heldSync}\n`);
     this.#heldSync = null;
+  }
+
+  #isLive(): void {
+    if (this.#missedLive && !this.#over) this.#onMissed();
+    this.#resuming = this.#missedLive = false;
   }
 }
 

@@ -58,6 +58,7 @@ function setUp({ shared = new Load(1_000, 1_000_000), head = 0 } = {}) {
     toldHead: () => told.at(-1)?.last ?? head,
     onReadError: (error) => ends.push(String(error)),
     onFinish: () => ends.push("finish"),
+    onMissed: () => ends.push("missed"),
   });
   return {
     peer,
@@ -184,4 +185,17 @@ Deno.test("a peer is finished once, and nothing is said to it afterwards", () =>
   peer.answer("more\n");
   tell();
   assert.deepEqual([ends, outbox.pushed, peer.over], [["finish"], pushed, true]);
+});
+
+const LINE = new TextEncoder().encode("{}\n");
+
+Deno.test("an AI that went without live lines while it resumed is told anew who is here, once it is live", async () => {
+  const { peer, tell, open, ends } = setUp();
+  tell();
+  peer.resume(0, 1);
+  assert.equal(peer.relay(LINE), false);
+  assert.deepEqual(ends, []);
+  await open();
+  assert.deepEqual(ends, ["missed"]);
+  assert.equal(peer.relay(LINE), true);
 });

@@ -20,6 +20,8 @@ export interface ReaderOptions {
   readonly toldHead: () => number;
   /** The replay up to `seq` is in the outbox. */
   readonly onCaughtUp: (seq: number) => void;
+  /** Nothing that was told is missing any more: from now on it gets entries as they are told. */
+  readonly onLive: () => void;
   /** Entries of this range are no longer readable. */
   readonly onGap: (from: number, to: number) => void;
   /** The journal could not be read. */
@@ -102,7 +104,10 @@ export class Reader {
       this.#replayTo = null;
       this.#options.onCaughtUp(seq);
     }
-    if (this.#replayTo === null && this.#sent >= this.#options.toldHead()) this.#live = true;
+    if (this.#replayTo === null && this.#sent >= this.#options.toldHead()) {
+      this.#live = true;
+      this.#options.onLive();
+    }
     return this.#live;
   }
 

@@ -17,6 +17,7 @@ class ReaderCase {
   /** What was put into the outbox: seqs, marked ones with `r`, and what was called between them. */
   readonly out: string[] = [];
   readonly errors: unknown[] = [];
+  lives = 0;
   readonly #pages: { request: PageRequest; give: (page: Page) => void; fail: (error: Error) => void }[] = [];
   bytes = 0;
 
@@ -35,6 +36,7 @@ class ReaderCase {
       pageBytes,
       toldHead: () => this.told,
       onCaughtUp: (seq) => this.out.push(`caught up ${seq}`),
+      onLive: () => this.lives++,
       onGap: (from, to) => this.out.push(`gap ${from}-${to}`),
       onError: (error) => this.errors.push(error),
     });
@@ -118,6 +120,17 @@ Deno.test("a resume comes marked, then caught_up, then what was told meanwhile, 
   while (made.asks) await made.page();
   made.tell();
   assert.deepEqual(made.out.slice(3), ["4", "5", "6", "7"]);
+});
+
+Deno.test("a reader says once that it is live again, when nothing that was told is missing", async () => {
+  const made = new ReaderCase({ entries: 2, maxBytes: 100_000 });
+  made.reader.resume(0, 2);
+  made.tell();
+  assert.equal(made.lives, 0);
+  while (made.lives === 0) await made.page();
+  assert.equal(made.out.at(-1), "3");
+  made.tell();
+  assert.deepEqual([made.lives, made.out.at(-1)], [1, "4"]);
 });
 
 Deno.test("a resume from the head is caught up at once", () => {

@@ -9,6 +9,9 @@ export interface RecentBlocks {
   readonly last: number;
 }
 
+/** Takes the place of a run that was dropped, so that its bytes can go at once. */
+const DROPPED: Run = { first: 0, last: 0, atMs: 0, source: "", audience: [], lines: new Uint8Array() };
+
 /** Runs up to a number of bytes, the oldest go first. Blocks are shared with the outboxes, so they mostly cost nothing. */
 export class RecentRuns {
   readonly #maxBytes: number;
@@ -30,9 +33,10 @@ export class RecentRuns {
     this.#runs.push(run);
     this.#bytes += run.lines.length;
     while (this.#bytes > this.#maxBytes) {
-      const gone = this.#runs[this.#oldest++]!;
-      this.#bytes -= gone.lines.length;
-      this.#floor = gone.last;
+      const { last, lines } = this.#runs[this.#oldest]!;
+      this.#runs[this.#oldest++] = DROPPED;
+      this.#bytes -= lines.length;
+      this.#floor = last;
     }
     if (this.#oldest > 1_024 && this.#oldest > this.#runs.length / 2) {
       this.#runs = this.#runs.slice(this.#oldest);

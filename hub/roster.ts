@@ -1,10 +1,13 @@
 /** Who is connected: one connection a name, and where told entries and live lines go from here. */
+import { getLogger } from "@logtape/logtape";
 import type { Run } from "./journal/journal.ts";
 import type { Peer } from "./peer.ts";
 import type { RecentRuns } from "./recent_runs.ts";
 import type { Delivery } from "./sequencer.ts";
 import type { ToldSessions } from "./told_sessions.ts";
 import type { Turn } from "./turn.ts";
+
+const log = getLogger(["aicollab", "hub"]);
 
 /** The peers by name. */
 export class Roster implements Delivery {
@@ -39,6 +42,7 @@ export class Roster implements Delivery {
   enter(peer: Peer, by: string): void {
     const older = this.#peers.get(peer.ai);
     this.#peers.set(peer.ai, peer);
+    if (older) log.warning("{ai} was replaced by a connection from {by}", { ai: peer.ai, by });
     older?.dismiss(
       "REPLACED",
       `"${peer.ai}" connected again from ${by}`,
@@ -60,9 +64,9 @@ export class Roster implements Delivery {
     for (const ai of run.audience) this.#peers.get(ai)?.reader.deliver(run);
   }
 
-  relay(source: string, line: Uint8Array): void {
+  relay(except: string, line: Uint8Array): void {
     for (const peer of this.#peers.values()) {
-      if (peer.ai !== source && !peer.reader.relay(line)) this.#dropped++;
+      if (peer.ai !== except && !peer.relay(line)) this.#dropped++;
     }
   }
 

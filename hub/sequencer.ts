@@ -2,25 +2,20 @@
  * The one queue: decides lines in the order in which they come, commits their entries in batches, and lets every
  * answer leave when everything decided before it is committed. [architecture: commit, then deliver, then acknowledge]
  */
-import { ERRORS, refuse } from "../protocol/errors.ts";
-import type { AiMessage } from "../protocol/messages.ts";
-import { ackLine, errorLine } from "./answers.ts";
-import { apply } from "./broker/apply.ts";
-import { due } from "./broker/collaborations.ts";
-import { decide } from "./broker/decide.ts";
-import { type Decision, type Lookup, type Verdict } from "./broker/decision.ts";
-import { type Need, neededFor } from "./broker/needs.ts";
+import type { ParsedLine } from "../protocol/parse.ts";
+import { due, rest } from "./broker/collaborations.ts";
+import type { Lookup } from "./broker/decision.ts";
 import { gone, lose, regain, told } from "./broker/presence.ts";
 import { type BrokerState, loadSnapshot, type Now } from "./broker/state.ts";
-import { trainingSync } from "./broker/sync.ts";
 import type { AiRow, Commit, CommitOutcome, Journal, Run, SessionRow } from "./journal/journal.ts";
-import { type Party, type Told, Turn, TurnWriter } from "./turn.ts";
-import type { AcceptedLine, ParsedLine } from "../protocol/parse.ts";
+import { type Party, type Told, Turn } from "./turn.ts";
+import { type Stop, TurnDecider } from "./turn_decider.ts";
 
 /** Where told entries and live lines go. */
 export interface Delivery {
   run(run: Run): void;
-  relay(source: string, line: Uint8Array): void;
+  /** A live line for everybody but `except`. */
+  relay(except: string, line: Uint8Array): void;
   /** Everything of the turn has left. */
   told(turn: Turn): void;
 }
@@ -37,16 +32,17 @@ export interface SequencerOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-/** How far a submission got: where it stops, something has to be read from disk first. */
-export interface Submitted {
+/** How far a submission got, and why it stopped there. */
+export interface Submitted extends Stop {
+  /** Index of the first line that was not decided. */
   readonly decided: number;
-  readonly need: Need | undefined;
 }
 
 /** Decides, commits, tells. */
 export class Sequencer {
   readonly #journal: Journal;
   readonly #state: BrokerState;
+  readonly #decider: TurnDecider;
   readonly #delivery: Delivery;
   readonly #maxBatchEntries: number;
   readonly #now: () => Now;
@@ -54,7 +50,6 @@ export class Sequencer {
   #waiting: Turn[] = [];
   #inFlight: Turn[] | null = null;
   #recovery: Promise<void> | null = null;
-  #full = false;
   #dead = false;
   #submitted = 0;
   #released = 0;
@@ -66,6 +61,7 @@ export class Sequencer {
   constructor({ journal, state, delivery, maxBatchEntries, now, onFatal }: SequencerOptions) {
     this.#journal = journal;
     this.#state = state;
+    this.#decider = new TurnDecider(state);
     this.#delivery = delivery;
     this.#maxBatchEntries = maxBatchEntries;
     this.#now = now;
@@ -85,18 +81,18 @@ export class Sequencer {
 
   /** The last commit found no space, and no probe has found any since. */
   get full(): boolean {
-    return this.#full;
+    return this.#decider.full;
   }
 
   /**
    * Decides the lines from `from` on, up to one that needs a lookup; `lookup` belongs to the first. Their answers leave
-   * in order. Call `ready` first.
+   * in order. Not to be called while `recovering`.
    */
   submit(party: Party, lines: readonly ParsedLine[], from: number, lookup?: Lookup): Submitted {
-    const turn = new Turn({ party, lookup, now: this.#now() });
-    const need = this.#decide(turn, lines, from);
+    const turn = new Turn({ by: party, lookup, now: this.#now() });
+    const stop = this.#decider.decide(turn, party, lines, from);
     if (turn.lines.length > 0) this.#enter(turn);
-    return { decided: from + turn.lines.length, need };
+    return { ...stop, decided: from + turn.lines.length };
   }
 
   /** The state is being read again: nothing may be submitted. */
@@ -140,119 +136,39 @@ export class Sequencer {
     regain(this.#state, ai, this.#now());
   }
 
-  /** Once a second: leases, times to live, presence, cursors; a probe when the disk was full. */
-  async tick(resting: (ai: string) => boolean): Promise<void> {
-    if (this.#full) await this.#probe();
+  /**
+   * Once a second, `passedMs` after the last time: leases, times to live, presence, cursors; a probe when the disk was
+   * full. `isResting` AIs are not being read right now: their leases rest.
+   */
+  async tick(passedMs: number, isResting: (ai: string) => boolean): Promise<void> {
+    if (this.full) this.extend(passedMs); // nobody could renew anything
+    else rest(this.#state, passedMs, isResting);
+    if (this.full) await this.#probe();
     await this.ready();
     if (this.#dead) return;
     const now = this.#now();
     const records = gone(this.#state, now.monoMs);
-    const drafts = [...(this.#full ? [] : due(this.#state, now.monoMs, resting)), ...records];
+    const drafts = [...(this.full ? [] : due(this.#state, now.monoMs)), ...records];
     if (drafts.length > 0) {
       const relays = records.map((record) => told(record, record.data.ai_id as string));
-      const turn = new Turn({ party: null, lookup: undefined, now });
-      turn.own = { ok: true, drafts, relays };
-      this.#decideOwn(turn, turn.own);
+      const turn = new Turn({ by: { ok: true, drafts, relays }, lookup: undefined, now });
+      this.#decider.carryOut(turn, { ok: true, drafts, relays });
       this.#enter(turn);
     }
-    if (this.#dirtyCursors.size > 0 && !this.#inFlight && !this.#full) this.#commit([]);
+    if (this.#dirtyCursors.size > 0 && !this.#inFlight && !this.full) this.#commit([]);
+  }
+
+  /** Resolves when everything submitted is told and everybody's position is stored: the last thing before the end. */
+  async finish(): Promise<void> {
+    await this.ready();
+    await this.settled();
+    if (this.#dirtyCursors.size > 0 && !this.full && !this.#dead) await this.#commit([]);
   }
 
   #enter(turn: Turn): void {
     this.#submitted++;
     this.#waiting.push(turn);
     this.#kick();
-  }
-
-  /**
-   * Decides lines from `from` on, up to one that needs a lookup: there the turn ends. `again`: the disk was full, so what
-   * was decided before never happened; then nothing needs a lookup, as nothing can be stored.
-   */
-  #decide(turn: Turn, lines: readonly ParsedLine[], from: number, again = false): Need | undefined {
-    const { party, now } = turn.input;
-    const writer = new TurnWriter(turn, timestampOf(now.wallMs));
-    let need: Need | undefined;
-    for (let i = from; i < lines.length; i++) {
-      const line = lines[i]!;
-      if (line.ok) {
-        const lookup = i === from ? turn.input.lookup : undefined;
-        if (lookup === undefined && !again) need = neededFor(this.#state, line.message, party!.recent);
-        if (need) break;
-        const decision = again && turn.kept.get(i) || this.#decideLine(turn, line, lookup);
-        this.#answer(turn, writer, line.message, decision, lookup);
-      } else {
-        writer.answer(errorLine(line.code, line));
-        if (ERRORS[line.code].closes) writer.apart({ kind: "finish" });
-      }
-      turn.add(line);
-    }
-    this.#seal(turn, writer);
-    return need;
-  }
-
-  /** Carries out what the hub itself decided, for leases, times to live and presence. */
-  #decideOwn(turn: Turn, verdict: Verdict): void {
-    const writer = new TurnWriter(turn, timestampOf(turn.input.now.wallMs));
-    this.#carryOut(writer, verdict, turn.input.now);
-    this.#seal(turn, writer);
-  }
-
-  #seal(turn: Turn, writer: TurnWriter): void {
-    writer.flush();
-    turn.told = { head: this.#state.head, counts: this.#state.counts, open: this.#state.sessions.size };
-  }
-
-  #decideLine(turn: Turn, { message, text }: AcceptedLine, lookup: Lookup | undefined): Decision {
-    const { party, now } = turn.input;
-    const decision = decide({ state: this.#state, from: party!.ai, message, text, now, lookup });
-    if (!decision.ok) return decision;
-    if (decision.optional) turn.kept.set(turn.lines.length, decision);
-    if (this.#full && decision.drafts.length > 0 && !decision.optional) {
-      return refuse("STORAGE_FULL", "Cannot store this: the disk or its quota is full", {
-        fix: "send it again when whoever runs the hub has made space",
-        retryAfterMs: 1_000,
-      });
-    }
-    return decision;
-  }
-
-  #answer(
-    turn: Turn,
-    writer: TurnWriter,
-    message: AiMessage,
-    decision: Decision,
-    lookup: Lookup | undefined,
-  ): void {
-    const messageId = message.message_id;
-    if (!decision.ok) {
-      writer.answer(errorLine(decision.code, { ...decision, messageId }));
-      return;
-    }
-    const party = turn.input.party!;
-    const before = this.#state.head;
-    this.#carryOut(writer, decision, turn.input.now);
-    if (messageId !== undefined) {
-      const stored = this.#state.head > before && decision.drafts[0]!.source === party.ai
-        ? before + 1
-        : undefined;
-      if (stored !== undefined) party.recent.add(messageId, stored);
-      writer.answer(ackLine(messageId, decision.ack?.seq ?? stored, decision.ack));
-    }
-    if (decision.sync) {
-      writer.apart({ kind: "sync", text: trainingSync(this.#state, party.ai, lookup?.pending ?? 0) });
-    }
-    if (decision.close) writer.apart({ kind: "finish" });
-  }
-
-  #carryOut(writer: TurnWriter, verdict: Verdict, now: Now): void {
-    if (!this.#full) {
-      for (const draft of verdict.drafts) {
-        const seq = this.#state.head + 1;
-        writer.entry(draft, seq);
-        writer.changed(apply(this.#state, entryOf(draft, seq), now));
-      }
-    }
-    for (const relay of verdict.relays ?? []) writer.relay(relay);
   }
 
   /** Tells what needs no commit and starts the next commit, if none is under way. */
@@ -321,12 +237,12 @@ export class Sequencer {
 
   #release(turns: readonly Turn[]): void {
     for (const turn of turns) {
-      const { party } = turn.input;
+      const party = partyOf(turn);
       for (const output of turn.outputs) {
         if (output.kind === "run") {
           this.#told = { ...turn.told, head: output.run.last };
           this.#delivery.run(output.run);
-        } else if (output.kind === "relay") this.#delivery.relay(output.source, output.line);
+        } else if (output.kind === "relay") this.#delivery.relay(output.except, output.line);
         else if (output.kind === "answer") party!.answer(output.text);
         else if (output.kind === "sync") party!.sync(output.text);
         else party!.finish();
@@ -348,15 +264,14 @@ export class Sequencer {
       const cursors = new Map(this.#state.cursors);
       loadSnapshot(this.#state, snapshot, this.#now().monoMs);
       for (const [ai, cursor] of cursors) this.#restoreCursor(ai, cursor);
-      this.#full = true;
+      this.#decider.full = true;
       const turns = [...inFlight, ...this.#waiting];
       this.#waiting = [];
-      for (const turn of turns) turn.input.party?.recent.forgetAfter(snapshot.head);
+      for (const turn of turns) partyOf(turn)?.recent.forgetAfter(snapshot.head);
       for (const turn of turns) {
-        const lines = turn.reread();
-        turn.clear();
-        if (turn.own) this.#decideOwn(turn, turn.own);
-        else this.#decide(turn, lines, 0, true);
+        const { by } = turn.input;
+        if ("drafts" in by) this.#decider.carryOut(turn, by);
+        else this.#decider.decideAgain(turn, by);
       }
       this.#inFlight = null;
       this.#recovery = null;
@@ -377,7 +292,7 @@ export class Sequencer {
 
   async #probe(): Promise<void> {
     try {
-      if (await this.#journal.probe()) this.#full = false;
+      if (await this.#journal.probe()) this.#decider.full = false;
     } catch (error) {
       this.#dead = true;
       this.#onFatal(error);
@@ -385,22 +300,7 @@ export class Sequencer {
   }
 }
 
-function entryOf(draft: Verdict["drafts"][number], seq: number) {
-  return { seq, source: draft.source, type: draft.type, target: targetOf(draft.audience), data: draft.data };
-}
-
-function targetOf(audience: Run["audience"]): string | undefined {
-  return audience === "*" ? undefined : audience[0];
-}
-
-let lastMs = -1;
-let lastTimestamp = "";
-
-/** RFC 3339 of a millisecond; the last one is remembered, a flood asks for the same again and again. */
-function timestampOf(ms: number): string {
-  if (ms !== lastMs) {
-    lastMs = ms;
-    lastTimestamp = new Date(ms).toISOString();
-  }
-  return lastTimestamp;
+/** Whom a turn's answers go to; nobody, where the hub itself decided. */
+function partyOf({ input: { by } }: Turn): Party | undefined {
+  return "drafts" in by ? undefined : by;
 }

@@ -123,7 +123,7 @@ Deno.test("a message that found no space is forgotten: sent again it is stored o
   assert.deepEqual(made.party("A").take(), ["STORAGE_FULL"]);
   made.disk.full = false;
   await made.tick();
-  assert.deepEqual(made.say("A", [share("m1")]), { decided: 1, need: undefined });
+  assert.deepEqual(made.say("A", [share("m1")]), { decided: 1 });
   await made.settle();
   assert.deepEqual(made.party("A").answers, [{ message_type: "ack", message_id: "m1", seq: 1 }]);
 });

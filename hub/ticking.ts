@@ -24,7 +24,7 @@ export function startTicking(
       if (lateMs > LATE_MS) {
         log.warning("The hub was stopped for {ms} ms: leases are extended by it", { ms: Math.round(lateMs) });
         sequencer.extend(lateMs);
-      } else if (sequencer.full) sequencer.extend(passedMs); // nobody could renew anything
+      }
       if (sequencer.full !== wasFull) {
         wasFull = sequencer.full;
         if (wasFull) {
@@ -32,7 +32,7 @@ export function startTicking(
         } else log.info("There is space again: everything is stored as before");
       }
       for (const connection of connections()) connection.tick();
-      sequencer.tick((ai) => roster.get(ai)?.paused ?? false);
+      sequencer.tick(Math.min(passedMs, TICK_MS), (ai) => roster.get(ai)?.unread ?? false);
     }
   };
   tick();

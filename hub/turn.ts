@@ -2,8 +2,7 @@
  * A turn: lines of one connection that were decided in one go, and what became of them. Turns wait in the sequencer
  * until everything decided before is committed; entries of a turn that follow each other form runs.
  */
-import type { Lookup, Relay } from "./broker/decision.ts";
-import type { Draft, Verdict } from "./broker/decision.ts";
+import type { Draft, Lookup, Relay, Verdict } from "./broker/decision.ts";
 import type { Changes, Progress } from "./broker/apply.ts";
 import type { Now } from "./broker/state.ts";
 import { entryFront, relayFront } from "./broker/line.ts";
@@ -28,7 +27,7 @@ export interface Party {
 /** One thing that leaves when the turn is told. */
 export type Output =
   | { readonly kind: "run"; readonly run: Run }
-  | { readonly kind: "relay"; readonly source: string; readonly line: Uint8Array }
+  | { readonly kind: "relay"; readonly except: string; readonly line: Uint8Array }
   | { readonly kind: "answer"; readonly text: string }
   | { readonly kind: "sync"; readonly text: string }
   | { readonly kind: "finish" };
@@ -49,8 +48,8 @@ export type WaitingLine = Pick<AcceptedLine, "ok" | "text" | "bytes"> | RefusedL
 
 /** What a turn is about, beside its lines. */
 export interface TurnInput {
-  /** Null: the hub itself; then there are no lines. */
-  readonly party: Party | null;
+  /** Whose lines it decides, or what the hub itself decided; then there are no lines. */
+  readonly by: Party | Verdict;
   /** What was read from disk for the first line. */
   readonly lookup: Lookup | undefined;
   readonly now: Now;
@@ -61,8 +60,6 @@ const encoder = new TextEncoder();
 /** Input, outputs and changed rows of one turn. */
 export class Turn {
   readonly input: TurnInput;
-  /** What the hub itself decided, when there is no party. */
-  own: Verdict | undefined;
   /** Verdicts that changed presence, by line: presence is not taken back when the disk is full. */
   readonly kept = new Map<number, Verdict>();
   lines: WaitingLine[] = [];
@@ -150,10 +147,10 @@ export class TurnWriter {
     this.#answers += line + "\n";
   }
 
-  relay({ source, text }: Relay): void {
+  relay({ source, except, text }: Relay): void {
     this.flush();
     const line = encoder.encode(relayFront(source, this.#timestamp) + text.slice(1) + "\n");
-    this.#turn.outputs.push({ kind: "relay", source, line });
+    this.#turn.outputs.push({ kind: "relay", except, line });
   }
 
   /** Something that must not be joined with what stands before. */

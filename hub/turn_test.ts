@@ -7,7 +7,11 @@ import { Turn, TurnWriter } from "./turn.ts";
 const AT = "2026-11-22T14:02:11.000Z";
 
 function newTurn() {
-  const turn = new Turn({ party: null, lookup: undefined, now: { wallMs: Date.parse(AT), monoMs: 0 } });
+  const turn = new Turn({
+    by: { ok: true, drafts: [] },
+    lookup: undefined,
+    now: { wallMs: Date.parse(AT), monoMs: 0 },
+  });
   return { turn, writer: new TurnWriter(turn, AT) };
 }
 
@@ -56,7 +60,7 @@ Deno.test("answers are joined behind the entries before them, and what stands ap
   writer.answer("ack 1");
   writer.entry(draft("A"), 2);
   writer.answer("ack 2");
-  writer.relay({ source: "A", text: '{"message_type":"status"}' });
+  writer.relay({ source: "A", except: "A", text: '{"message_type":"status"}' });
   writer.answer("ack 3");
   writer.apart({ kind: "finish" });
   writer.flush();

@@ -4,34 +4,59 @@
 interface LimitRow {
   /** Sizes count UTF-8 bytes without the line feed; times are milliseconds. */
   readonly default: number;
+  /** What an operator may raise it to: what clients still read, what memory and timers bear. */
+  readonly most: number;
   /** What it bounds, and what goes beyond it gets. */
   readonly about: string;
 }
 
-function row(value: number, about: string): LimitRow {
-  return { default: value, about };
+const MAX_BYTES = 16_777_216;
+const MAX_COUNT = 1_000_000;
+const MAX_MS = 86_400_000;
+
+function row(value: number, most: number, about: string): LimitRow {
+  return { default: value, most, about };
 }
 
 /** The limits of protocol version 1. */
 export const LIMITS = {
-  max_line_bytes: row(1_048_576, "bytes of a line, blanks included, the line feed not: `LINE_TOO_LONG`"),
-  max_auth_line_bytes: row(4_096, "the same for the first line of a connection"),
-  max_depth: row(32, "objects and arrays inside each other, the line's own object being 1: `TOO_COMPLEX`"),
-  max_elements: row(10_000, "keys and array elements in one line, all levels together: `TOO_COMPLEX`"),
-  max_pattern_bytes: row(32_768, "bytes of `data` of a `pattern_share`: `INVALID_MESSAGE`"),
+  max_line_bytes: row(
+    1_048_576,
+    MAX_BYTES,
+    "bytes of a line, blanks included, the line feed not: `LINE_TOO_LONG`",
+  ),
+  max_auth_line_bytes: row(4_096, MAX_BYTES, "the same for the first line of a connection"),
+  max_depth: row(
+    32,
+    256,
+    "objects and arrays inside each other, the line's own object being 1: `TOO_COMPLEX`",
+  ),
+  max_elements: row(
+    10_000,
+    MAX_COUNT,
+    "keys and array elements in one line, all levels together: `TOO_COMPLEX`",
+  ),
+  max_pattern_bytes: row(32_768, MAX_BYTES, "bytes of `data` of a `pattern_share`: `INVALID_MESSAGE`"),
   max_component_bytes: row(
     262_144,
+    MAX_BYTES,
     "bytes of `data` of an `os_component_share` or a `code_share`: `INVALID_MESSAGE`",
   ),
-  max_connections: row(1_024, "connections to the hub: `TOO_MANY_CONNECTIONS`"),
-  auth_timeout_ms: row(30_000, "until the first line is whole: `AUTH_TIMEOUT`"),
-  heartbeat_interval_ms: row(15_000, "without a byte from the AI until the hub sends a `ping`"),
-  heartbeat_missed: row(2, "pings in a row that may go unanswered: `HEARTBEAT_TIMEOUT`"),
+  max_request_bytes: row(
+    32_768,
+    MAX_BYTES,
+    "bytes of `data` of a `collaboration_request`: `INVALID_MESSAGE`; every `training_sync` carries the open ones",
+  ),
+  max_connections: row(1_024, MAX_COUNT, "connections to the hub: `TOO_MANY_CONNECTIONS`"),
+  auth_timeout_ms: row(30_000, MAX_MS, "until the first line is whole: `AUTH_TIMEOUT`"),
+  heartbeat_interval_ms: row(15_000, MAX_MS, "without a byte from the AI until the hub sends a `ping`"),
+  heartbeat_missed: row(2, MAX_COUNT, "pings in a row that may go unanswered: `HEARTBEAT_TIMEOUT`"),
   max_unacked: row(
     4_096,
+    MAX_COUNT,
     "messages that a client may have sent whose answer it has not read; the client holds to it",
   ),
-  max_open_requests: row(16, "open requests of one AI: `RATE_LIMITED`"),
+  max_open_requests: row(16, MAX_COUNT, "open requests of one AI: `RATE_LIMITED`"),
 } as const satisfies Record<string, LimitRow>;
 
 /** A value for each limit. */

@@ -20,6 +20,7 @@ import { isAiId } from "./names.ts";
 import {
   badText,
   dataTooLarge,
+  expectation,
   invalid,
   notAnObject,
   repeatedKey,
@@ -72,7 +73,7 @@ function check(schema: z.ZodObject) {
   const isSurelyValid = surelyValid(schema);
   return (value: unknown): { ok: true; value: JsonObject } | { ok: false; issue: SchemaIssue } => {
     if (isSurelyValid(value)) return { ok: true, value: value as JsonObject };
-    const result = schema.safeParse(value);
+    const result = schema.safeParse(value, { error: expectation });
     return result.success ? { ok: true, value: result.data } : { ok: false, issue: result.error.issues[0]! };
   };
 }
@@ -90,7 +91,8 @@ const ENVELOPE = new Map<string, "ours" | "reserved">([
   ...ENVELOPE_FIELDS.map((field) => [field, "ours"] as const),
   ...RESERVED_FIELDS.map((field) => [field, "reserved"] as const),
 ]);
-const MAX_DATA_BYTES = new Map<string, "max_pattern_bytes" | "max_component_bytes">([
+const MAX_DATA_BYTES = new Map<string, "max_pattern_bytes" | "max_component_bytes" | "max_request_bytes">([
+  ["collaboration_request", "max_request_bytes"],
   ["pattern_share", "max_pattern_bytes"],
   ["os_component_share", "max_component_bytes"],
   ["code_share", "max_component_bytes"],

@@ -12,7 +12,7 @@ Deno.test("others hear that an AI came, with what it can; it does not hear of it
   const ai = await world.enter("AI_Node_1", { hello: { capabilities: ["rendering"], version: "1.2" } });
   const { timestamp: _, ...joined } = await watcher.hear({ message_type: "ai_joined" });
   assert.deepEqual(joined, {
-    source_ai: "AI_Node_1",
+    source_ai: "hub",
     message_type: "ai_joined",
     data: { ai_id: "AI_Node_1", specialization: "networking", capabilities: ["rendering"], version: "1.2" },
   });

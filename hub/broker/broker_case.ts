@@ -3,7 +3,7 @@ import type { AiMessage } from "../../protocol/messages.ts";
 import { rereadLine } from "../../protocol/parse.ts";
 import type { SessionRow } from "../journal/journal.ts";
 import { apply, type Changes } from "./apply.ts";
-import { due } from "./collaborations.ts";
+import { due, rest } from "./collaborations.ts";
 import { decide } from "./decide.ts";
 import type { Decision, Draft, Lookup } from "./decision.ts";
 import { emptyState, type Now } from "./state.ts";
@@ -70,10 +70,11 @@ export class BrokerCase {
     return decision.ack!.fence!;
   }
 
-  /** Time passes, and what is due then happens; its types. */
+  /** Time passes, while `resting` AIs are not read, and what is due then happens; its types. */
   pass(ms: number, resting: (ai: string) => boolean = () => false): string[] {
     this.now.monoMs += ms;
-    const drafts = due(this.state, this.now.monoMs, resting);
+    rest(this.state, ms, resting);
+    const drafts = due(this.state, this.now.monoMs);
     this.apply(drafts);
     return drafts.map(({ type }) => type);
   }

@@ -55,8 +55,8 @@ export function accept(context: Context<MessageOf<"collaboration_accept">>): Dec
   if (role === "partner") {
     return handled({ ack: { ...sessionFields(state, row), seq: row.fence, duplicate: true } });
   }
-  if (role === "requester") return notParty(row, from, "accept it: it is its own request");
-  if (row.target_ai !== null && row.target_ai !== from) return notParty(row, from, "accept it");
+  if (role === "requester") return notParty(row, from, "accept");
+  if (row.target_ai !== null && row.target_ai !== from) return notParty(row, from, "accept");
   if (row.state !== "open") {
     return refuse(
       "SESSION_TAKEN",
@@ -87,9 +87,9 @@ export function decline(context: Context<MessageOf<"collaboration_decline">>): D
   const found = findSession(context, data);
   if (!found.ok) return found;
   const { row, role } = found;
-  if (role === "requester") return notParty(row, from, "decline it: it is its own request");
+  if (role === "requester") return notParty(row, from, "decline");
   if (row.state === "active") {
-    if (role !== "partner") return notParty(row, from, "decline it");
+    if (role !== "partner") return notParty(row, from, "decline");
     if (data.fence === undefined) {
       return refuse("SESSION_STATE", `Cannot hand back session "${row.session_id}" without its fence`, {
         fix: `send "fence":${row.fence}`,
@@ -98,20 +98,20 @@ export function decline(context: Context<MessageOf<"collaboration_decline">>): D
     return { ok: true, drafts: [ownDraft(context, [row.requester]), reopening(row, "partner_left")] };
   }
   if (row.target_ai === null) return { ok: true, drafts: [ownDraft(context, [row.requester])] };
-  if (row.target_ai !== from) return notParty(row, from, "decline it");
+  if (row.target_ai !== from) return notParty(row, from, "decline");
   return { ok: true, drafts: [ownDraft(context, [row.requester]), closing(row, "failed", "declined")] };
 }
 
 /** `collaboration_progress`: tells the requester and renews the lease. */
 export function progress(context: Context<MessageOf<"collaboration_progress">>): Decision {
-  const found = findAsPartner(context, context.message.data, "report progress in it");
+  const found = findAsPartner(context, context.message.data, "report progress in");
   return found.ok ? { ok: true, drafts: [ownDraft(context, [found.row.requester])] } : found;
 }
 
 /** `collaboration_complete`: the partner ends the session with its outcome. */
 export function complete(context: Context<MessageOf<"collaboration_complete">>): Decision {
   const { data } = context.message;
-  const found = findAsPartner(context, data, "complete it");
+  const found = findAsPartner(context, data, "complete");
   if (!found.ok) return found;
   const { row } = found;
   const state = data.outcome === "success" ? "completed" : "failed";
@@ -124,7 +124,7 @@ export function cancel(context: Context<MessageOf<"collaboration_cancel">>): Dec
   const found = findSession(context, data);
   if (!found.ok) return found;
   const { row, role } = found;
-  if (role !== "requester") return notParty(row, from, "cancel it");
+  if (role !== "requester") return notParty(row, from, "cancel");
   return {
     ok: true,
     drafts: [
@@ -144,7 +144,7 @@ export function deliver(
 ): Decision {
   const { data } = context.message;
   if (data.session_id === undefined) return { ok: true, drafts: [ownDraft(context, audience)] };
-  const found = findAsPartner(context, { session_id: data.session_id, fence: data.fence }, "deliver to it");
+  const found = findAsPartner(context, { session_id: data.session_id, fence: data.fence }, "deliver to");
   if (!found.ok) return found;
   const share = ownDraft(context, audience);
   return {
@@ -153,14 +153,19 @@ export function deliver(
   };
 }
 
-/** What is due at `monoMs`: reopenings, failures and expiries. `resting` AIs are not read right now: their leases wait. */
-export function due(state: BrokerState, monoMs: number, resting: (ai: string) => boolean): Draft[] {
-  const drafts: Draft[] = [];
-  for (const { row, deadlineMs } of state.sessions.values()) {
-    if (deadlineMs > monoMs || (row.partner !== null && resting(row.partner))) continue;
-    drafts.push(row.state === "active" ? reopening(row, "lease_expired") : closing(row, "expired", "ttl"));
+/** Leases rest while the hub itself does not read their partner: `byMs` is how long it did not. */
+export function rest(state: BrokerState, byMs: number, isResting: (ai: string) => boolean): void {
+  for (const session of state.sessions.values()) {
+    const { partner } = session.row;
+    if (partner !== null && isResting(partner)) session.deadlineMs += byMs;
   }
-  return drafts;
+}
+
+/** What is due at `monoMs`: reopenings, failures and expiries. */
+export function due(state: BrokerState, monoMs: number): Draft[] {
+  return [...state.sessions.values()].filter(({ deadlineMs }) => deadlineMs <= monoMs).map(({ row }) =>
+    row.state === "active" ? reopening(row, "lease_expired") : closing(row, "expired", "ttl")
+  );
 }
 
 /** The sessions that lose their partner when `ai` leaves for good. */
@@ -195,7 +200,9 @@ function findSession(
   if (row === undefined) {
     const closed = lookup?.session;
     if (!closed) return refuse("SESSION_NOT_FOUND", `Cannot find session "${session_id}"`);
-    return refuse("SESSION_STATE", `Cannot change session "${session_id}": it is ${closed.state}`);
+    return refuse("SESSION_STATE", `Cannot change session "${session_id}": it is ${closed.state}`, {
+      fix: "ask for the open ones with sync",
+    });
   }
   if (fence !== undefined && fence !== row.fence) {
     const current = row.fence === 0 ? "none, the session is open" : `${row.fence}`;
@@ -222,8 +229,11 @@ function findAsPartner(
 }
 
 function notParty(row: SessionRow, from: string, doing: string): Refusal {
-  const partner = row.partner === null ? "it has no partner" : `its partner is "${row.partner}"`;
-  return refuse("NOT_PARTY", `Session "${row.session_id}" is not ${from}'s to ${doing}: ${partner}`);
+  const partner = row.partner === null ? "nobody" : `"${row.partner}"`;
+  return refuse(
+    "NOT_PARTY",
+    `"${from}" may not ${doing} session "${row.session_id}": its requester is "${row.requester}", its partner ${partner}`,
+  );
 }
 
 function reopening(row: SessionRow, reason: "lease_expired" | "partner_left"): Draft {

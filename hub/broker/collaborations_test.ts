@@ -278,7 +278,8 @@ Deno.test("a partner that is not being read keeps its lease, an open request doe
   made.request("C", { ttl_ms: 1_000 });
   assert.deepEqual(made.pass(20_000, (ai) => ai === "B"), ["collaboration_closed"]);
   assert.equal(made.session(session_id)!.state, "active");
-  assert.deepEqual(made.pass(0), ["collaboration_reopened"]);
+  assert.deepEqual(made.pass(9_999), [], "what was left of its lease when it was last read is still there");
+  assert.deepEqual(made.pass(1), ["collaboration_reopened"]);
 });
 
 Deno.test("whoever leaves for good loses all sessions that it works on, and keeps those that it asked for", () => {

@@ -1,6 +1,7 @@
 /** What the broker answers to one message: entries to store, lines to pass on at once, an ack, or a refusal. */
 import type { Refusal } from "../../protocol/errors.ts";
 import type { AiMessage, DataOf, MessageType } from "../../protocol/messages.ts";
+import { HUB_ID } from "../../protocol/names.ts";
 import type { Audience, SessionRow } from "../journal/journal.ts";
 import type { BrokerState, Now } from "./state.ts";
 
@@ -12,12 +13,15 @@ export interface Draft {
   /** The line as receivers get it, without the hub's fields: one JSON object. */
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>>;
-  readonly messageId?: string | undefined;
+  /** The AI that the sender addressed. */
+  readonly target?: string | undefined;
 }
 
 /** A line that is passed on live and never stored. */
 export interface Relay {
   readonly source: string;
+  /** The AI that it comes from or speaks of: everybody else gets it. */
+  readonly except: string;
   readonly text: string;
 }
 
@@ -86,7 +90,7 @@ export function hubDraft<T extends MessageType>(
   audience: Audience,
   data: DataOf<T> & Record<string, unknown>,
 ): Draft {
-  return { source: "hub", type, audience, text: JSON.stringify({ message_type: type, data }), data };
+  return { source: HUB_ID, type, audience, text: JSON.stringify({ message_type: type, data }), data };
 }
 
 /** The message itself as an entry. */
@@ -97,6 +101,6 @@ export function ownDraft({ from, message, text }: Context, audience: Audience): 
     audience,
     text,
     data: message.data,
-    messageId: message.message_id,
+    target: message.target_ai,
   };
 }

@@ -14,12 +14,12 @@ export function neededFor(
   message: AiMessage,
   recent: { get(messageId: string): number | undefined },
 ): Need | undefined {
-  if (message.message_id !== undefined) {
-    if (recent.get(message.message_id) !== undefined) return { kind: "line", messageId: message.message_id };
+  const { message_type: type } = message;
+  if (type === "hello" || type === "sync") return { kind: "pending" };
+  if (message.message_id !== undefined && recent.get(message.message_id) !== undefined) {
+    return { kind: "line", messageId: message.message_id };
   }
-  if (message.message_type === "pattern_share") return undefined;
-  if (message.message_type === "hello" || message.message_type === "sync") return { kind: "pending" };
-  if (message.message_type === "collaboration_request") return undefined;
+  if (type === "pattern_share" || type === "collaboration_request") return undefined;
   const { session_id } = message.data as { session_id?: unknown };
   if (typeof session_id !== "string" || !takesPart(message) || state.sessions.has(session_id)) {
     return undefined;

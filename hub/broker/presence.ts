@@ -78,7 +78,7 @@ export function gone(state: BrokerState, monoMs: number): Draft[] {
 
 /** A record of presence as the line that others get live; its subject does not. */
 export function told(record: Draft, subject: string): Relay {
-  return { source: subject, text: record.text };
+  return { source: record.source, except: subject, text: record.text };
 }
 
 function remove(state: BrokerState, ai: string, reason: string): Draft | undefined {

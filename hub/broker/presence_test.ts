@@ -11,7 +11,7 @@ Deno.test("an AI's first hello is recorded for nobody and told live to the other
   const decision = made.say("A", "hello", HELLO);
   assert.deepEqual(outcome(decision), ["ai_joined → nobody"]);
   assert.ok(decision.ok);
-  assert.deepEqual(decision.relays!.map(({ source, text }) => [source, JSON.parse(text).data]), [
+  assert.deepEqual(decision.relays!.map(({ except, text }) => [except, JSON.parse(text).data]), [
     ["A", { ai_id: "A", ...HELLO }],
   ]);
   assert.deepEqual([decision.sync, decision.optional], [true, true]);
@@ -87,7 +87,7 @@ Deno.test("who leaves is gone at once, and what it worked on is open again", () 
   const decision = made.say("B", "leave");
   assert.deepEqual(outcome(decision), ["collaboration_reopened → all", "ai_left → nobody"]);
   assert.ok(decision.ok && decision.close);
-  assert.deepEqual(decision.relays!.map(({ source }) => source), ["B"]);
+  assert.deepEqual(decision.relays!.map(({ source, except }) => [source, except]), [["hub", "B"]]);
   assert.equal(made.session(own)!.state, "open");
   assert.deepEqual([...made.state.present.keys()], ["A"]);
 });

@@ -4,7 +4,7 @@ import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { audienceOf, deliver } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf, ownDraft } from "./decision.ts";
 
-/** `pattern_share`, `verdict`, `message`: stored and passed on as they came. */
+/** `pattern_share`, `message`: stored and passed on as they came. */
 export function share(context: Context): Decision {
   const wrong = checkTarget(context);
   return wrong ?? { ok: true, drafts: [ownDraft(context, audienceOf(context.message.target_ai))] };
@@ -16,16 +16,19 @@ export function shareComponent(context: Context<MessageOf<"os_component_share" |
   return wrong ?? deliver(context, audienceOf(context.message.target_ai));
 }
 
-/** `verdict` goes to all; a target does not narrow it. */
+/** `verdict` goes to all. */
 export function shareVerdict(context: Context<MessageOf<"verdict">>): Decision {
-  return { ok: true, drafts: [ownDraft(context, "*")] };
+  return checkForAll(context) ?? { ok: true, drafts: [ownDraft(context, "*")] };
 }
 
 /** `status`: passed on live, kept only as the AI's present activity. */
-export function tellStatus({ state, from, message, text }: Context<MessageOf<"status">>): Decision {
+export function tellStatus(context: Context<MessageOf<"status">>): Decision {
+  const wrong = checkForAll(context);
+  if (wrong) return wrong;
+  const { state, from, message, text } = context;
   const presence = state.present.get(from);
   if (presence) presence.activity = message.data.activity;
-  return handled({ relays: [{ source: from, text }], ack: {} });
+  return handled({ relays: [{ source: from, except: from, text }], ack: {} });
 }
 
 /** A target must be somebody else, and somebody who was here or has a token: it may be away, then it gets it later. */
@@ -37,6 +40,14 @@ export function checkTarget({ state, from, message: { target_ai } }: Context): R
   }
   return refuse("UNKNOWN_AI", `target_ai: no AI "${target_ai}" was ever here`, {
     fix: "see active_ais of a sync",
+  });
+}
+
+/** What goes to all cannot be meant for one. */
+function checkForAll({ message: { message_type, target_ai } }: Context): Refusal | undefined {
+  if (target_ai === undefined) return undefined;
+  return refuse("INVALID_MESSAGE", `target_ai: a "${message_type}" goes to all`, {
+    fix: "leave target_ai out",
   });
 }
 

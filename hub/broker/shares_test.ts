@@ -13,7 +13,7 @@ Deno.test("what is shared goes to all, or to its target", () => {
   ]);
   assert.deepEqual(outcome(made.say("A", "message", { content: 1 }, { target_ai: "B" })), ["message → B"]);
   const verdict = { subject: "p", result: "confirmed" };
-  assert.deepEqual(outcome(made.say("A", "verdict", verdict, { target_ai: "B" })), ["verdict → all"]);
+  assert.equal(outcome(made.say("A", "verdict", verdict, { target_ai: "B" })), "INVALID_MESSAGE");
 });
 
 Deno.test("a target is somebody else who was ever here or has a token", () => {

@@ -149,6 +149,8 @@ export interface Journal extends AsyncDisposable {
   line(seq: number): Promise<string | null>;
   /** A session in any state, or null. */
   session(sessionId: string): Promise<SessionRow | null>;
+  /** Runs that were found damaged since it was opened; readers got a `gap` in their place. */
+  readonly damagedRuns: number;
   /** Up to which seq the library holds everything; moves on by itself. */
   readonly indexedSeq: number;
 }

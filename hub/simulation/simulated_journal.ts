@@ -30,6 +30,7 @@ export class SimulatedJournal implements Journal {
   #appending = false;
   /** How the next commit ends: the disk fails, and what was to be written is there or not. */
   dies: "written" | "lost" | null = null;
+  readonly damagedRuns = 0;
 
   constructor(disk: Disk, world: JournalWorld) {
     this.#disk = disk;
