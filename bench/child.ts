@@ -1,6 +1,8 @@
 /** A server as a process of its own: started, heard saying that it is ready, ended. */
 import { linesOf } from "../harness/lines.ts";
 
+const LAST_LINES = 12;
+
 /** What to start. */
 export interface ChildOptions {
   readonly program: string;
@@ -16,6 +18,8 @@ export interface Child extends AsyncDisposable {
   readonly pid: number;
   /** The groups of the ready lines, in their order. */
   readonly said: readonly string[];
+  /** The last lines that it printed. */
+  lastWords(): string;
 }
 
 /** Resolves when every ready line was said. @throws {Error} it ended before; its output is in the text. */
@@ -29,6 +33,7 @@ export async function startChild({ program, args, env = {}, readyLines }: ChildO
   }).spawn();
   const output: string[] = [];
   const found: string[] = [];
+  const lastWords = () => output.slice(-LAST_LINES).join("\n");
   const ready = Promise.withResolvers<void>();
   const listen = async (stream: ReadableStream<Uint8Array>) => {
     for await (const line of linesOf(stream)) {
@@ -38,17 +43,19 @@ export async function startChild({ program, args, env = {}, readyLines }: ChildO
     }
   };
   const heard = Promise.all([listen(process.stdout), listen(process.stderr)]);
-  const ended = Promise.all([process.status, heard]);
+  let hasEnded = false;
+  const ended = Promise.all([process.status, heard]).then(() => hasEnded = true);
   const neverReady = ended.then(() => {
-    throw new Error(`${program} ended before it was ready:\n${output.join("\n")}`);
+    throw new Error(`${program} ended before it was ready:\n${lastWords()}`);
   });
   await Promise.race([ready.promise, neverReady]);
   neverReady.catch(() => {});
   return {
     pid: process.pid,
     said: found,
+    lastWords,
     async [Symbol.asyncDispose]() {
-      process.kill("SIGTERM");
+      if (!hasEnded) process.kill("SIGTERM");
       await ended;
       // Its end of the pipe is closed already; that closing ours fails then is what we expect.
       await process.stdin.close().catch(() => {});

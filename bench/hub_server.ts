@@ -30,6 +30,7 @@ export async function startHubServer(folder: string): Promise<Server> {
   return {
     name: "hub",
     pid: child.pid,
+    lastWords: child.lastWords,
     wire: new HubWire(Number(child.said[0]), localKey),
     async kept() {
       const { shared_patterns: messages, commits } = await status();

@@ -36,7 +36,8 @@ export async function inTurns(
       try {
         turns.push(await scenario.turn(server, turn));
       } catch (cause) {
-        throw new Error(`${scenario.name}, turn ${turn + 1} of ${server.name}: ${String(cause)}`, { cause });
+        const what = `${scenario.name}, turn ${turn + 1} of ${server.name}: ${String(cause)}`;
+        throw new Error(`${what}\nIts last lines:\n${server.lastWords()}`, { cause });
       }
     }
   }

@@ -24,6 +24,7 @@ export async function startNatsServer(): Promise<Server> {
   return {
     name: "nats",
     pid: child.pid,
+    lastWords: child.lastWords,
     wire: new NatsWire(Number(child.said[0])),
     kept: () => Promise.resolve(undefined),
     rest: () => Promise.resolve(undefined),
@@ -44,6 +45,7 @@ export async function startJetStreamServer(folder: string): Promise<Server> {
   return {
     name: "jetstream",
     pid: child.pid,
+    lastWords: child.lastWords,
     wire,
     kept: async () => ({ messages: await wire.stored() }),
     rest: () => Promise.resolve(undefined),

@@ -14,6 +14,8 @@ export interface Server extends AsyncDisposable {
   readonly name: string;
   readonly pid: number;
   readonly wire: Wire;
+  /** The last lines that it printed. */
+  lastWords(): string;
   /** What it keeps now; undefined where it stores nothing. */
   kept(): Promise<Kept | undefined>;
   /** Resolves when it has nothing left to do; the milliseconds it took, undefined where nothing is ever left. */
