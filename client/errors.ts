@@ -6,7 +6,6 @@ export interface ErrorFields {
   readonly message: string;
   readonly fix?: string | undefined;
   readonly definite: boolean;
-  readonly retry_after_ms?: number | undefined;
 }
 
 /**
@@ -32,14 +31,12 @@ export class RefusedError extends Error {
   readonly fix: string | undefined;
   /** True: the message surely did not happen. False: unknown. */
   readonly definite: boolean;
-  readonly retryAfterMs: number | undefined;
 
-  constructor({ code, message, fix, definite, retry_after_ms }: ErrorFields) {
+  constructor({ code, message, fix, definite }: ErrorFields) {
     super(message);
     this.code = code;
     this.fix = fix;
     this.definite = definite;
-    this.retryAfterMs = retry_after_ms;
   }
 }
 

@@ -125,7 +125,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
 
   /**
    * Sends one message and resolves with its ack, which means that it is committed; sends it again with the same
-   * `message_id` after every lost connection until then. Not waiting for one ack before the next send is fine.
+   * `message_id` after every lost connection until then, and after its time where the hub refuses it for a time (its disk
+   * is full). Not waiting for one ack before the next send is fine.
    * @throws {RefusedError} The hub, or already this client by the hub's rules of form, refused this message.
    * @throws {HubError | ClosedError} The client is at its end; the outcome is unknown.
    * @throws {Error} The `messageId` is that of a message without an answer yet; that one is not touched.
@@ -281,6 +282,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     if (id !== undefined) {
       // It surely did not happen, and the next hub will take it: it stays unanswered.
       if (code === "SHUTTING_DOWN") return;
+      if (error.retry_after_ms !== undefined) return void this.#putOff(id, error.retry_after_ms);
       this.#unanswered.settle(id, new RefusedError(error));
       session.wake();
       return;
@@ -290,6 +292,13 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       return new Error(`${code}: ${error.message}`);
     }
     this.#inbox.put({ message_type: "error", ...error }, size);
+  }
+
+  async #putOff(id: string, ms: number): Promise<void> {
+    this.#unanswered.putOff(id);
+    await this.#clock.delay(ms, this.#closing.signal);
+    this.#unanswered.goOn();
+    this.#session?.wake();
   }
 
   #finish(error: HubError | ClosedError): void {

@@ -212,6 +212,70 @@ Deno.test("the id of an unanswered message is not to be used again, written or n
   assert.equal((await again).duplicate, true);
 });
 
+Deno.test("what is refused for a time is sent again after it, at its place; nothing newer goes before", async () => {
+  using hub = new ScriptedHub();
+  const clock = new ManualClock();
+  await using client = connect(hub, { clock });
+  const peer = await hub.accept();
+  await peer.admit();
+  const send = (messageId: string) => client.send("message", { content: 1 }, { messageId });
+  const sent = ["a", "b", "c"].map(send);
+  const lines = [await peer.message("message"), await peer.message("message"), await peer.message("message")];
+  const full = ({ message_id }: Record<string, unknown>, retry_after_ms: number) => ({
+    message_type: "error",
+    code: "STORAGE_FULL",
+    message: "full",
+    message_id,
+    definite: true,
+    retry_after_ms,
+  });
+  await peer.say(full(lines[2]!, 1_000), full(lines[0]!, 2_000));
+  await peer.ack(lines[1]!);
+  await sent[1];
+  sent.push(send("d"));
+  await clock.advance(1_999);
+  // Had anything been written, it would come before the pong.
+  await peer.say({ message_type: "ping" });
+  await peer.message("pong");
+  await clock.advance(1);
+  for (const id of ["a", "c", "d"]) {
+    const line = await peer.message("message");
+    assert.equal(line.message_id, id);
+    await peer.ack(line);
+  }
+  await Promise.all(sent);
+});
+
+Deno.test("what was refused for a time waits for that also on the next connection", async () => {
+  using hub = new ScriptedHub();
+  const clock = new ManualClock();
+  await using client = connect(hub, { clock, random: () => 1 });
+  const first = await hub.accept();
+  await first.admit();
+  const sent = client.send("message", { content: 1 });
+  const { message_id } = await first.message("message");
+  await first.say({
+    message_type: "error",
+    code: "STORAGE_FULL",
+    message: "full",
+    message_id,
+    definite: true,
+    retry_after_ms: 1_000,
+  });
+  first.close();
+  await waitUntil(() => clock.dueMs.includes(200), { name: "the client waits to come back" });
+  await clock.advance(200);
+  const second = await hub.accept();
+  await second.admit();
+  await second.say({ message_type: "ping" });
+  await second.message("pong");
+  await clock.advance(800);
+  const line = await second.message("message");
+  assert.equal(line.message_id, message_id);
+  await second.ack(line);
+  await sent;
+});
+
 Deno.test("a client keeps at most max_unacked messages unanswered", async () => {
   using hub = new ScriptedHub();
   await using client = connect(hub);

@@ -28,13 +28,15 @@ const MAX_WRITE_CHARACTERS = 65_536;
  *            at most max_unacked            │      unbounded
  * ```
  *
- * A new connection begins with everything waiting again, in the old order.
+ * A new connection begins with everything waiting again, in the old order. What is refused for a time waits at its place,
+ * and all that is waiting with it, as the order would be lost otherwise.
  */
 export class Unanswered {
   /** By id, in the order of sending. */
   readonly #entries = new Map<string, Entry>();
   /** Those that are not written, in the same order. */
   readonly #waiting = new Queue<Entry>();
+  #pauses = 0;
 
   /** Puts a line at the end; the promise settles with its answer. @throws when `id` is among the unanswered. */
   add(id: string, text: string): Promise<Ack> {
@@ -48,11 +50,8 @@ export class Unanswered {
 
   /** Everything unanswered is to be written again, before what never was. */
   restart(): void {
-    this.#waiting.drain();
-    for (const entry of this.#entries.values()) {
-      entry.isWritten = false;
-      this.#waiting.push(entry);
-    }
+    for (const entry of this.#entries.values()) entry.isWritten = false;
+    this.#wait();
   }
 
   /**
@@ -60,6 +59,7 @@ export class Unanswered {
    * its form is refused here, with the hub's code, as one that is too long would end the connection again and again.
    */
   next(limits: Limits): string {
+    if (this.#pauses > 0) return "";
     let text = "";
     while (this.#written < limits.max_unacked && text.length < MAX_WRITE_CHARACTERS) {
       const entry = this.#waiting.shift();
@@ -89,11 +89,32 @@ export class Unanswered {
     else entry.resolve(answer);
   }
 
+  /** `id` was refused for a time: nothing is written until each `putOff` has had its {@link goOn}. */
+  putOff(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) entry.isWritten = false;
+    this.#pauses++;
+  }
+
+  /** The time of one `putOff` is over. */
+  goOn(): void {
+    this.#pauses--;
+    if (this.#pauses === 0) this.#wait();
+  }
+
   /** No answer will come any more. */
   abandon(error: Error): void {
     this.#waiting.drain();
     for (const { reject } of this.#entries.values()) reject(error);
     this.#entries.clear();
+  }
+
+  /** Lets all that is not written wait, in order. */
+  #wait(): void {
+    this.#waiting.drain();
+    for (const entry of this.#entries.values()) {
+      if (!entry.isWritten) this.#waiting.push(entry);
+    }
   }
 
   get #written(): number {
