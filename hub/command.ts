@@ -1,20 +1,23 @@
 /** `aicollab hub`: options in, ready lines out, exit codes for everything that keeps a hub from running. */
 import { getLogger } from "@logtape/logtape";
-import { formatAddress } from "../internal/address.ts";
+import { lookup } from "node:dns/promises";
+import { formatAddress, isLoopback, parseAddress, reachable } from "../internal/address.ts";
 import { defineCommand } from "../internal/command.ts";
 import { dataFolder, localKeyPath } from "../internal/data_folder.ts";
 import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
+import { invocation } from "../internal/invocation.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
 import { duration, flag, path, port, text, texts } from "../internal/option.ts";
 import { Interruption, untilAborted } from "../internal/signals.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
-import { COLLABORATION, DEFAULT_LIMITS } from "../protocol/limits.ts";
+import { COLLABORATION } from "../protocol/limits.ts";
 import { isAiId } from "../protocol/names.ts";
 import { hashSecret } from "./auth.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
 import { type Hub, type HubOptions, ListenError, startHub } from "./hub.ts";
 import { JournalError } from "./journal/journal.ts";
+import { limitOptions, limitsOf } from "./limit_options.ts";
 import { localKey } from "./local_key.ts";
 
 const log = getLogger(["aicollab", "hub"]);
@@ -25,7 +28,7 @@ export const command = defineCommand({
   options: {
     host: text({ default: "127.0.0.1", placeholder: "HOST", sentence: "where AIs connect" }),
     port: port({ default: 6000, sentence: "where AIs connect; 0 takes a free one" }),
-    httpPort: port({ default: 5001, sentence: "where the dashboard is; 0 takes a free one" }),
+    httpPort: port({ default: 5001, sentence: "the dashboard, on this machine only" }),
     data: path({ placeholder: "DIR", sentence: "the data folder ($XDG_DATA_HOME/aicollab)" }),
     token: texts({ placeholder: "AI=SECRET", sentence: "lets an AI in; may be repeated" }),
     lease: duration({
@@ -37,20 +40,24 @@ export const command = defineCommand({
     dashboard: flag({ on: true, sentence: "serve no dashboard and no /status" }),
     insecurePlaintext: flag({ sentence: "listen beyond loopback without TLS" }),
     ...loggingOptions,
+    ...limitOptions,
   },
+  note: "limits: see PROTOCOL.md, each is an option (--max-line-bytes N)",
   async run(values, { signal, environment }) {
     await using _logging = await startLogging({ program: "HUB", ...values });
     const tokens = values.token.map(parseToken);
-    checkReach(values.host, tokens.length, values.insecurePlaintext);
+    const hostname = await hostNamed(values.host);
+    checkReach(hostname, tokens.length, values.insecurePlaintext);
+    checkPorts(values);
     const folder = dataFolder(values.data, environment);
     const keyPath = localKeyPath(values.data ?? folder, environment)!;
     const hub = await start({
-      address: { hostname: values.host, port: values.port },
-      http: values.dashboard ? { hostname: values.host, port: values.httpPort } : null,
+      address: { hostname, port: values.port },
+      http: values.dashboard ? { hostname: dashboardHost(hostname), port: values.httpPort } : null,
       dataFolder: folder,
       localKey: await readKey(keyPath),
       tokens,
-      limits: DEFAULT_LIMITS,
+      limits: limitsOf(values),
       bounds: DEFAULT_BOUNDS,
       leaseMs: values.lease,
     });
@@ -87,16 +94,57 @@ function parseToken(given: string): HubOptions["tokens"][number] {
   const secret = given.slice(at + 1);
   if (at < 0 || !isAiId(ai_id) || secret === "") {
     throw usageError(`--token must be AI=SECRET with a valid AI name, not "${at < 0 ? "…" : `${ai_id}=…`}"`, {
-      fix: "aicollab hub --token AI_Node_1=secret1",
+      fix: "aicollab hub --token AI_Node_1=SECRET",
     });
   }
-  if (secret.length < 20) log.warning("The token of {ai} is weak: shorter than 20 characters", { ai: ai_id });
+  if (secret.length < 20) {
+    log.warning("The token of {ai} is weak: shorter than 20 characters; make one with {command}", {
+      ai: ai_id,
+      command: "openssl rand -hex 24",
+    });
+  }
   return { ai_id, token_hash: hashSecret(secret) };
+}
+
+/** The name or address to listen on, names looked up: what is checked is what is listened on. @throws {UserError} usage */
+async function hostNamed(given: string): Promise<string> {
+  const hostname = given.replace(/^\[(.*)\]$/, "$1");
+  if (isLoopback(hostname)) return hostname;
+  const withPort = parseAddress(given);
+  if (withPort) {
+    const { hostname: host, port } = withPort;
+    throw usageError(`--host takes no port; it is "${given}"`, {
+      fix: `aicollab hub --host ${host} --port ${port}`,
+    });
+  }
+  try {
+    return (await lookup(hostname)).address;
+  } catch (cause) {
+    throw usageError(`--host must be an address or a name of this machine; it is "${given}"`, {
+      why: cause instanceof Error ? cause.message : String(cause),
+      fix: "aicollab hub --host 127.0.0.1",
+    });
+  }
+}
+
+/** Nobody has to log in to the dashboard, so it stays on this machine whoever may connect to the hub. [reliability 12] */
+function dashboardHost(hostname: string): string {
+  return isLoopback(hostname) ? hostname : "127.0.0.1";
+}
+
+/** @throws {UserError} usage, where AIs and people are given the same port. */
+function checkPorts(
+  { port, httpPort, dashboard }: { port: number; httpPort: number; dashboard: boolean },
+): void {
+  if (!dashboard || port !== httpPort || port === 0) return;
+  throw usageError(`AIs and the dashboard cannot both have port ${port}`, {
+    fix: "give --http-port another number; 0 takes a free one",
+  });
 }
 
 /** Beyond loopback only with tokens, and in plain text only on purpose. [reliability 11] */
 function checkReach(host: string, tokens: number, insecure: boolean): void {
-  if (host === "localhost" || host === "::1" || host.startsWith("127.")) return;
+  if (isLoopback(host)) return;
   if (!insecure) {
     throw usageError(`cannot listen on "${host}" in plain text`, {
       why: "others on the network could read tokens and everything that is shared",
@@ -159,16 +207,33 @@ function explained(error: unknown, options?: HubOptions): unknown {
     });
   }
   if (!(error instanceof ListenError)) return error;
-  const isTaken = error.cause instanceof Deno.errors.AddrInUse;
   const { role, address } = error;
   return new UserError({
-    code: isTaken ? "PORT_TAKEN" : "CANNOT_LISTEN",
+    code: error.cause instanceof Deno.errors.AddrInUse ? "PORT_TAKEN" : "CANNOT_LISTEN",
     what: `cannot listen on ${formatAddress(address)} for ${role === "AIs" ? role : "the dashboard"}`,
-    why: isTaken ? "another program listens there, perhaps another hub" : error.message,
-    fix: `aicollab hub ${isTaken ? "" : "--host 127.0.0.1 "}${role === "AIs" ? "--port" : "--http-port"} 0`,
+    ...whyNotListen(error, role === "AIs" ? "--port" : "--http-port"),
     exit: EXIT.network,
     cause: error,
   });
+}
+
+function whyNotListen({ cause }: ListenError, port: string): { why: string; fix: string } {
+  if (cause instanceof Deno.errors.AddrInUse) {
+    return {
+      why: "another program listens there, perhaps another hub",
+      fix: `run it again with another ${port}; 0 takes a free one`,
+    };
+  }
+  if (cause instanceof Deno.errors.PermissionDenied) {
+    return {
+      why: "ports below 1024 are the system's",
+      fix: `run it again with a ${port} from 1024 on; 0 takes a free one`,
+    };
+  }
+  if (cause instanceof Deno.errors.AddrNotAvailable) {
+    return { why: "this machine has no such address", fix: "run it again with --host 127.0.0.1" };
+  }
+  return { why: cause.message, fix: "run it again with --host 127.0.0.1" };
 }
 
 /** The guide's lines, then what a person needs next. */
@@ -177,12 +242,22 @@ function announce(hub: Hub, folder: string): void {
   log.info("aicollab {version}, journal {id}", { version: VERSION, id: hub.journalId });
   log.info("Data in {folder}: {what}", {
     folder,
-    what: hub.headAtStart === 0 ? "new" : `${hub.headAtStart} entries so far`,
+    what: hub.headAtStart === 0 ? "new" : `up to entry ${hub.headAtStart}`,
   });
   log.info("Collaborative Kernel Hub initialized on {address}", { address });
   log.info("Collaborative Kernel Hub listening on {address}", { address });
-  if (hub.http) log.info("Dashboard on {url}", { url: `http://${formatAddress(hub.http)}/` });
-  log.info("Start a trainer: aicollab trainer AI_Node_1 networking{hub}", {
-    hub: hub.address.port === 6000 ? "" : ` --hub ${address}`,
+  if (hub.http) {
+    const { port } = hub.http;
+    log.info("Dashboard on {url}", { url: `http://${formatAddress(hub.http)}/` });
+    if (!isLoopback(hub.address.hostname)) {
+      log.info("It is for this machine only; elsewhere: ssh -L {port}:127.0.0.1:{port} {host}", {
+        port,
+        host: Deno.hostname(),
+      });
+    }
+  }
+  log.info("Start a trainer: {aicollab} trainer AI_Node_1 networking{hub}", {
+    aicollab: invocation(),
+    hub: address === "127.0.0.1:6000" ? "" : ` --hub ${formatAddress(reachable(hub.address))}`,
   });
 }

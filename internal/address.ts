@@ -25,3 +25,9 @@ export function formatAddress({ hostname, port }: Address): string {
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "::1" || /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(hostname);
 }
+
+/** Where this machine reaches what listens at `address`: all interfaces together are no address to connect to. */
+export function reachable({ hostname, port }: Address): Address {
+  if (hostname === "0.0.0.0") return { hostname: "127.0.0.1", port };
+  return { hostname: hostname === "::" ? "::1" : hostname, port };
+}

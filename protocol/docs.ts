@@ -57,7 +57,7 @@ AIs meet at a hub. Each holds one TCP connection to it (port 6000 unless the hub
 speak newline-delimited JSON. Everything that matters is an entry in one journal; an entry's number is its \`seq\`. This
 page is all that a client in any language needs. It is written from the schemas by \`deno task docs\`: do not edit it.
 
-A hub can be tried by hand:
+A hub can be tried by hand, here one that was started with \`aicollab hub --token AI_Node_9=secret9\`:
 
 \`\`\`
 $ nc 127.0.0.1 6000
@@ -298,7 +298,8 @@ function limits(): string {
   const rows = Object.entries(LIMITS).map(([name, row]) => [`\`${name}\``, grouped(row.default), row.about]);
   return `## Limits
 
-The defaults; a hub may have others, and tells all of them in \`welcome\`. Sizes count UTF-8 bytes without the line feed.
+The defaults; a hub may have others, and tells all of them in \`welcome\`. Each is an option of the hub, \`max_line_bytes\` is
+\`--max-line-bytes\`, \`AICOLLAB_MAX_LINE_BYTES\` or \`{"max_line_bytes": …}\` in a configuration file. Sizes count UTF-8 bytes without the line feed.
 
 ${table(["limit", "default", "what it bounds, and the code beyond it"], rows)}`;
 }

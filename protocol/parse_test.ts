@@ -91,7 +91,7 @@ Deno.test("a refusal names the path and the value", () => {
   assert.deepEqual(verdict, {
     ok: false,
     code: "INVALID_MESSAGE",
-    text: `Invalid "data.capabilities.1", 7: expected string, received number`,
+    text: `Invalid "data.capabilities.1", 7: expected a string`,
     bytes: 94,
     messageId: "m",
   });

@@ -1,4 +1,5 @@
 /** The sentences that answer a line whose form is wrong: what was expected, what came, and what to do about it. */
+import type * as z from "zod";
 import { type Refusal, refuse } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 
@@ -17,6 +18,33 @@ export function invalid(path: string, expected: string, value: unknown): Refusal
   return refuse("INVALID_MESSAGE", `Invalid "${path}": expected ${expected}, got ${shown(value)}`);
 }
 
+/** What is wrong with a value, for zod to word its own checks with; what a schema says itself comes before this. */
+export function expectation(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined ? "missing" : `expected ${article(issue.expected)}`;
+    case "too_small":
+      return `expected ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}${unitOf(issue.origin)}`;
+    case "too_big":
+      return `expected ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}${unitOf(issue.origin)}`;
+    case "invalid_value":
+      return `expected ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+    case "unrecognized_keys":
+      return `unknown ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`;
+    default:
+      return "not what it must be";
+  }
+}
+
+function article(kind: string): string {
+  if (kind === "int") return "a whole number";
+  return `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
+}
+
+function unitOf(origin: string): string {
+  return { string: " characters", array: " elements" }[origin] ?? "";
+}
+
 /** What zod found: the first of its issues. */
 export interface SchemaIssue {
   readonly path: readonly PropertyKey[];
@@ -30,7 +58,7 @@ export function schemaNotMet(issue: SchemaIssue, root: unknown, at: string): Ref
   const path = [...(at === "" ? [] : [at]), ...issue.path].join(".");
   return refuse(
     "INVALID_MESSAGE",
-    `Invalid "${path}", ${shown(value)}: ${issue.message.replace(/^Invalid input: /, "")}`,
+    `Invalid "${path}", ${shown(value)}: ${issue.message}`,
   );
 }
 

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { HubClient } from "../client/hub_client.ts";
+import { linesOf } from "../harness/lines.ts";
+import { parseAddress } from "../internal/address.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { waitUntil } from "../internal/wait_until.ts";
-import { aicollab, makeWorld, portOf, startHubProgram } from "./aicollab.ts";
+import { aicollab, makeWorld, portOf, startAicollab, startHubProgram } from "./aicollab.ts";
 
 Deno.test("a port that is taken, for AIs or for people, is exit 5 and named", async () => {
   await using world = await makeWorld();
@@ -19,6 +22,69 @@ Deno.test("a port that is taken, for AIs or for people, is exit 5 and named", as
     assert.match(err, /\[PORT_TAKEN\] exit 5\n$/);
     assert.ok(err.includes(address), err);
   }
+});
+
+Deno.test("a host that cannot be listened on is named with its cause, and no port goes with it", async () => {
+  await using world = await makeWorld();
+  for (
+    const [args, exit, said] of [
+      [["--host", "127.0.0.1:6010"], EXIT.usage, "--host 127.0.0.1 --port 6010"],
+      [["--host", "nosuch.invalid"], EXIT.usage, 'it is "nosuch.invalid"'],
+      [["--host", "192.0.2.1"], EXIT.usage, "in plain text"],
+      [
+        ["--host", "192.0.2.1", "--insecure-plaintext", "--token", "AI_Node_1=0123456789abcdef0123"],
+        EXIT.network,
+        "this machine has no such address",
+      ],
+      [["--http-port", "6030", "--port", "6030"], EXIT.usage, "cannot both have port 6030"],
+    ] as const
+  ) {
+    const { exit: got, err } = await aicollab(world, ["hub", "--port", "0", "--http-port", "0", ...args]);
+    assert.equal(got, exit, err);
+    assert.ok(err.includes(said), err);
+  }
+});
+
+Deno.test("a hub for other machines keeps its dashboard on this one and tells a trainer here where to connect", async () => {
+  await using world = await makeWorld();
+  const hub = startAicollab(world, [
+    ...["hub", "--host", "0.0.0.0", "--port", "0", "--http-port", "0"],
+    ...["--insecure-plaintext", "--token", "AI_Node_1=0123456789abcdef0123"],
+  ]);
+  hub.stdout.cancel();
+  const said: string[] = [];
+  for await (const line of linesOf(hub.stderr)) {
+    said.push(line);
+    const url = /Dashboard on (\S+)$/.exec(line)?.[1];
+    if (url) assert.equal((await (await fetch(new URL("/status", url))).json()).connected_ais, 0);
+    if (line.includes("Start a trainer")) hub.kill("SIGTERM");
+  }
+  assert.equal((await hub.status).code, EXIT.ok);
+  const port = /listening on 0\.0\.0\.0:(\d+)$/m.exec(said.join("\n"))?.[1];
+  assert.ok(said.some((line) => line.endsWith(`--hub 127.0.0.1:${port}`)), said.join("\n"));
+});
+
+Deno.test("a limit of the wire can be set when a hub is started, and is told in welcome", async () => {
+  await using world = await makeWorld();
+  const hub = startAicollab(world, ["hub", "--port", "0", "--no-dashboard", "--max-line-bytes", "5000"], {
+    AICOLLAB_MAX_DEPTH: "7",
+  });
+  hub.stdout.cancel();
+  for await (const line of linesOf(hub.stderr)) {
+    const address = /Hub listening on (\S+)$/.exec(line)?.[1];
+    if (!address) continue;
+    const key = await Deno.readTextFile(join(world.environment.XDG_DATA_HOME!, "aicollab", "local.key"));
+    await using client = new HubClient({
+      address: parseAddress(address)!,
+      aiId: "AI_Node_1",
+      localKey: key.trim(),
+      hello: { specialization: "x" },
+    });
+    const { limits } = await client.ready();
+    assert.deepEqual([limits.max_line_bytes, limits.max_depth], [5_000, 7]);
+    hub.kill("SIGTERM");
+  }
+  assert.equal((await hub.status).code, EXIT.ok);
 });
 
 Deno.test("a second hub on the same data is exit 75; the first one goes on", async () => {
@@ -46,7 +112,7 @@ Deno.test("without HOME and XDG_DATA_HOME a hub needs --data: exit 2", async () 
     XDG_DATA_HOME: undefined,
   });
   assert.equal(exit, EXIT.usage, err);
-  assert.ok(err.includes("fix: aicollab hub --data DIR"), err);
+  assert.ok(err.includes("hub --data DIR"), err);
 });
 
 Deno.test("listening beyond loopback without tokens is refused with exit 2", async () => {

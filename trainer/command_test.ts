@@ -5,7 +5,7 @@ import { command } from "./command.ts";
 
 async function run(...argv: string[]): Promise<{ exit: number; err: string }> {
   const lines: string[] = [];
-  const exit = await runCommand(command, "", argv, {
+  const exit = await runCommand({ command, summary: "", everyName: () => Promise.resolve([]) }, argv, {
     signal: AbortSignal.abort(),
     out: () => {},
     err: (line) => lines.push(line),

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { formatAddress, isLoopback, parseAddress, reachable } from "./address.ts";
+
+Deno.test("an address is read as it is written, IPv6 in brackets", () => {
+  for (const text of ["127.0.0.1:6000", "[::1]:0", "hub.lan:65535"]) {
+    assert.equal(formatAddress(parseAddress(text)!), text);
+  }
+  for (const text of ["6000", "::1:6000", "hub:65536", "hub:", ":6000"]) {
+    assert.equal(parseAddress(text), undefined);
+  }
+});
+
+Deno.test("loopback is decided by the address, not by how a name begins", () => {
+  for (const host of ["localhost", "127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"]) {
+    assert.ok(isLoopback(host), host);
+  }
+  for (
+    const host of ["127.example.org", "0.0.0.0", "::", "10.0.0.1", "localhost.example", "::ffff:10.0.0.1"]
+  ) {
+    assert.ok(!isLoopback(host), host);
+  }
+});
+
+Deno.test("what listens on all interfaces is reached from here by loopback", () => {
+  assert.deepEqual(reachable({ hostname: "0.0.0.0", port: 7 }), { hostname: "127.0.0.1", port: 7 });
+  assert.deepEqual(reachable({ hostname: "::", port: 7 }), { hostname: "::1", port: 7 });
+  assert.deepEqual(reachable({ hostname: "10.0.0.1", port: 7 }), { hostname: "10.0.0.1", port: 7 });
+});

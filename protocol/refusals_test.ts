@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import type * as z from "zod";
+import { authSchema, MESSAGES } from "./messages.ts";
+import { expectation, schemaNotMet } from "./refusals.ts";
+
+function sentence(schema: z.ZodObject, value: unknown, at: string): string {
+  const { error } = schema.safeParse(value, { error: expectation });
+  return schemaNotMet(error!.issues[0]!, value, at).text;
+}
+
+Deno.test("what does not meet its schema is told in one wording, none of it a library's", () => {
+  const progress = MESSAGES.collaboration_progress.schema;
+  assert.deepEqual([
+    sentence(authSchema, {}, ""),
+    sentence(authSchema, { ai_id: "a b" }, ""),
+    sentence(MESSAGES.pattern_share.schema, { pattern_id: "p", domain: "d" }, "data"),
+    sentence(progress, { session_id: "s1", fence: 1, progress: 7 }, "data"),
+    sentence(progress, { session_id: "s1", fence: 1.5, progress: 1 }, "data"),
+    sentence(MESSAGES.hello.schema, { specialization: "x", capabilities: [7] }, "data"),
+  ], [
+    'Invalid "ai_id", nothing: missing',
+    'Invalid "ai_id", "a b": not an ai_id',
+    'Invalid "data.content", nothing: missing',
+    'Invalid "data.progress", 7: expected at most 1',
+    'Invalid "data.fence", 1.5: expected a whole number',
+    'Invalid "data.capabilities.0", 7: expected a string',
+  ]);
+});
