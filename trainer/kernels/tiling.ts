@@ -12,15 +12,22 @@ export interface TileParams {
   /** Which pane a new window splits: 0 the focused one, 1 the largest, 2 the one opened last. */
   insert_at: number;
   /**
-   * How a split is shared. 0: halves, 0.5: by number of windows, 1: by the pixels that the windows want;
-   * gradually between. The first split's master_ratio gives way only above 0.5.
+   * How much out of balance a split may be: once one side wants more than 1 - rebalance / 2 of the pixels,
+   * all below is split anew as evenly as can be. 0: never.
    */
   rebalance: number;
   /** Panes less than twice as wide are never split side by side. */
   min_w: number;
-  /** 1: a new window is right of or below the one that it splits; 0: the sides turn with depth, as in a spiral. */
+  /**
+   * 1: windows are in the order of splitting, left to right and top to bottom; 0: sides turn with depth, as
+   * in a spiral, and what is split anew begins with the window that wants most.
+   */
   keep_order: number;
-  /** 1: a closed window's sibling takes its place, all else stays split as it is; 0: all is split anew. */
+  /**
+   * How a split is shared, and so who gets the pixels of a closed window. 1: halves, its sibling gets all;
+   * 0.5: by the pixels that windows want, all get some; 0: by number of windows; gradually between. The
+   * first split is shared by master_ratio at both ends.
+   */
   orphan_to_sibling: number;
 }
 
@@ -39,7 +46,6 @@ interface Pane {
   parent: Pane | undefined;
   first: Pane | undefined;
   second: Pane | undefined;
-  sideBySide: boolean;
   windows: number;
   width: number;
   height: number;
@@ -71,9 +77,10 @@ export class Tiles {
     const leaf = newPane(window, wantedPx, this.#opened++);
     const at = this.#target();
     this.#leaves[window] = leaf;
-    if (at) this.#split(at, leaf);
+    const parent = at?.parent;
+    if (at) this.#hang(splitOf(at, leaf), parent, at);
     else this.#root = leaf;
-    this.#arrange(false);
+    this.#arrange();
   }
 
   close(window: number): void {
@@ -81,9 +88,9 @@ export class Tiles {
     this.#leaves[window] = undefined;
     const split = leaf.parent;
     const sibling = split && (split.first === leaf ? split.second! : split.first!);
-    if (sibling) this.#replace(split, sibling);
+    if (sibling) this.#hang(sibling, split.parent, split);
     else this.#root = undefined;
-    this.#arrange(this.#params.orphan_to_sibling === 0);
+    this.#arrange();
   }
 
   focus(window: number): void {
@@ -92,7 +99,7 @@ export class Tiles {
 
   resize(window: number, wantedPx: number): void {
     this.#leaves[window]!.wantedPx = wantedPx;
-    this.#arrange(false);
+    this.#arrange();
   }
 
   #target(): Pane | undefined {
@@ -111,22 +118,11 @@ export class Tiles {
     return best;
   }
 
-  #split(at: Pane, leaf: Pane): void {
-    const split = newPane(-1, 0, 0);
-    this.#replace(at, split);
-    split.first = at;
-    split.second = leaf;
-    at.parent = split;
-    leaf.parent = split;
-    split.sideBySide = this.#wantsSideBySide(at.width, at.height);
-  }
-
-  #replace(pane: Pane, by: Pane): void {
-    const parent = pane.parent;
-    by.parent = parent;
-    if (!parent) this.#root = by;
-    else if (parent.first === pane) parent.first = by;
-    else parent.second = by;
+  #hang(pane: Pane, parent: Pane | undefined, insteadOf: Pane): void {
+    pane.parent = parent;
+    if (!parent) this.#root = pane;
+    else if (parent.first === insteadOf) parent.first = pane;
+    else parent.second = pane;
   }
 
   #wantsSideBySide(width: number, height: number): boolean {
@@ -135,11 +131,27 @@ export class Tiles {
     return axis_bias === ALWAYS_SIDE_BY_SIDE || width * axis_bias >= height;
   }
 
-  #arrange(anew: boolean): void {
-    const root = this.#root;
-    if (!root) return;
-    weigh(root);
-    this.#place(root, 0, 0, this.#width, this.#height, 0, anew);
+  #arrange(): void {
+    if (!this.#root) return;
+    addUp(this.#root);
+    this.#balance(this.#root);
+    this.#place(this.#root, 0, 0, this.#width, this.#height, 0);
+  }
+
+  #balance(pane: Pane): void {
+    const { first, second } = pane;
+    if (!first || !second) return;
+    const heavier = Math.max(first.wantedPx, second.wantedPx);
+    if (heavier <= (1 - this.#params.rebalance / 2) * pane.wantedPx) {
+      this.#balance(first);
+      this.#balance(second);
+      return;
+    }
+    const leaves = leavesOf(pane);
+    if (this.#params.keep_order === 0) {
+      leaves.sort((a, b) => b.wantedPx - a.wantedPx || a.openedAs - b.openedAs);
+    }
+    this.#hang(halved(leaves), pane.parent, pane);
   }
 
   #place(
@@ -149,7 +161,6 @@ export class Tiles {
     width: number,
     height: number,
     depth: number,
-    anew: boolean,
   ): void {
     pane.width = width;
     pane.height = height;
@@ -161,29 +172,29 @@ export class Tiles {
       this.rects[4 * pane.window + 3] = height;
       return;
     }
-    if (anew) pane.sideBySide = this.#wantsSideBySide(width, height);
-    const length = pane.sideBySide ? width : height;
+    const sideBySide = this.#wantsSideBySide(width, height);
+    const length = sideBySide ? width : height;
     const wanted = Math.floor(length * this.#share(first, second, depth) + HAIR);
     const own = Math.max(1, Math.min(length - 1, wanted));
     const turned = this.#params.keep_order === 0 && ((depth >> 1) & 1) === 1;
     const firstAt = turned ? length - own : 0;
     const secondAt = turned ? 0 : own;
-    if (pane.sideBySide) {
-      this.#place(first, x + firstAt, y, own, height, depth + 1, anew);
-      this.#place(second, x + secondAt, y, length - own, height, depth + 1, anew);
+    if (sideBySide) {
+      this.#place(first, x + firstAt, y, own, height, depth + 1);
+      this.#place(second, x + secondAt, y, length - own, height, depth + 1);
     } else {
-      this.#place(first, x, y + firstAt, width, own, depth + 1, anew);
-      this.#place(second, x, y + secondAt, width, length - own, depth + 1, anew);
+      this.#place(first, x, y + firstAt, width, own, depth + 1);
+      this.#place(second, x, y + secondAt, width, length - own, depth + 1);
     }
   }
 
   #share(first: Pane, second: Pane, depth: number): number {
-    const { master_ratio, rebalance } = this.#params;
-    const byNumber = Math.min(1, 2 * rebalance);
-    const byWish = Math.max(0, 2 * rebalance - 1);
+    const { master_ratio, orphan_to_sibling } = this.#params;
+    const byWish = 1 - Math.abs(2 * orphan_to_sibling - 1);
     const number = first.windows / (first.windows + second.windows);
-    const ruled = depth === 0 ? master_ratio : 0.5 * (1 - byNumber) + number * byNumber;
-    return ruled * (1 - byWish) + (first.wantedPx / (first.wantedPx + second.wantedPx)) * byWish;
+    const ruled = depth === 0 ? master_ratio : orphan_to_sibling < 0.5 ? number : 0.5;
+    const wish = first.wantedPx / (first.wantedPx + second.wantedPx);
+    return ruled * (1 - byWish) + wish * byWish;
   }
 }
 
@@ -195,19 +206,47 @@ function newPane(window: number, wantedPx: number, openedAs: number): Pane {
     parent: undefined,
     first: undefined,
     second: undefined,
-    sideBySide: false,
     windows: 1,
     width: 0,
     height: 0,
   };
 }
 
+/** A split of two panes that belong to no other. */
+function splitOf(first: Pane, second: Pane): Pane {
+  const split = newPane(-1, first.wantedPx + second.wantedPx, 0);
+  split.windows = first.windows + second.windows;
+  split.first = first;
+  split.second = second;
+  first.parent = split;
+  second.parent = split;
+  return split;
+}
+
 /** Adds up windows and wanted pixels from the leaves. */
-function weigh(pane: Pane): void {
+function addUp(pane: Pane): void {
   const { first, second } = pane;
   if (!first || !second) return;
-  weigh(first);
-  weigh(second);
+  addUp(first);
+  addUp(second);
   pane.windows = first.windows + second.windows;
   pane.wantedPx = first.wantedPx + second.wantedPx;
+}
+
+function leavesOf(pane: Pane): Pane[] {
+  const { first, second } = pane;
+  return first && second ? [...leavesOf(first), ...leavesOf(second)] : [pane];
+}
+
+/** Leaves in their order, split where both sides want most nearly the same, and so on in either side. */
+function halved(leaves: readonly Pane[]): Pane {
+  if (leaves.length === 1) return leaves[0]!;
+  const wanted = leaves.reduce((sum, leaf) => sum + leaf.wantedPx, 0);
+  let [at, before, least] = [1, 0, Infinity];
+  for (let i = 1; i < leaves.length; i++) {
+    before += leaves[i - 1]!.wantedPx;
+    const difference = Math.abs(wanted - 2 * before);
+    if (difference < least) [at, least] = [i, difference];
+  }
+  return splitOf(halved(leaves.slice(0, at)), halved(leaves.slice(at)));
 }

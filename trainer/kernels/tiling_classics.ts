@@ -1,6 +1,6 @@
 /**
- * Known tiling layouts, each written on its own. master_stack, dwindle and spiral are exact points of the
- * family `tile@1`; grid, strip and squarified are not, as they lay out the whole list of windows, not a tree.
+ * Known tiling layouts, each written on its own. master_stack, dwindle, spiral and split_treemap are exact
+ * points of the family `tile@1`; grid, strip and squarified are not, as they make rows of more than two.
  */
 import { MOST_WINDOWS } from "./window_session.ts";
 
@@ -169,6 +169,28 @@ function squarified(windows: readonly Listed[]): Placed[] {
   return placed;
 }
 
+/**
+ * Ordered treemap by split size (Shneiderman, Wattenberg 2001; Engdahl 2005): the list is cut in two that want
+ * most nearly the same, side by side where the room is wide enough, and so on in either part.
+ */
+function splitTreemap(
+  windows: readonly Listed[],
+  x = 0,
+  y = 0,
+  width = TILED_WIDTH,
+  height = TILED_HEIGHT,
+): Placed[] {
+  if (windows.length <= 1) return windows.map(({ window }): Placed => [window, x, y, width, height]);
+  const unevenness = windows.map((_, i) => Math.abs(sumOf(windows.slice(0, i)) - sumOf(windows.slice(i))));
+  const at = unevenness.indexOf(Math.min(...unevenness.slice(1)), 1);
+  const [before, after] = [windows.slice(0, at), windows.slice(at)];
+  const beside = width >= height && Math.floor(width / 2) >= NARROWEST_PX;
+  const own = cut(beside ? width : height, sumOf(before), sumOf(windows));
+  return beside
+    ? [...splitTreemap(before, x, y, own, height), ...splitTreemap(after, x + own, y, width - own, height)]
+    : [...splitTreemap(before, x, y, width, own), ...splitTreemap(after, x, y + own, width, height - own)];
+}
+
 /** Windows beside or below each other in proportion to what they want, without gaps. */
 function along(
   row: readonly Listed[],
@@ -199,11 +221,11 @@ function aspectOf(a: number, b: number): number {
   return Math.max(a / b, b / a);
 }
 
-type Branch = number | { first: Branch; second: Branch; beside: boolean };
+type Branch = number | { first: Branch; second: Branch };
 
 /**
- * As bspwm with its longest-side scheme and Hyprland's dwindle with kept splits: a new window halves the
- * focused one across its longer side, and a closed one's sibling takes its place.
+ * As Hyprland's dwindle, and bspwm's longest side with the sides chosen anew: a new window halves the focused
+ * one across its longer side, and a closed one's sibling takes its place.
  */
 class Dwindle implements Tiling {
   readonly rects = new Int32Array(4 * MOST_WINDOWS);
@@ -214,7 +236,7 @@ class Dwindle implements Tiling {
   open(window: number): void {
     const at = this.#order.includes(this.#focused) ? this.#focused : this.#order.at(-1);
     this.#order = [...this.#order, window];
-    this.#tree = this.#tree === undefined || at === undefined ? window : this.#halved(this.#tree, at, window);
+    this.#tree = this.#tree === undefined || at === undefined ? window : joined(this.#tree, at, window);
     this.#lay(this.#tree, 0, 0, TILED_WIDTH, TILED_HEIGHT);
   }
 
@@ -230,22 +252,9 @@ class Dwindle implements Tiling {
 
   resize(): void {}
 
-  #halved(tree: Branch, at: number, window: number): Branch {
-    if (typeof tree === "object") {
-      return {
-        ...tree,
-        first: this.#halved(tree.first, at, window),
-        second: this.#halved(tree.second, at, window),
-      };
-    }
-    if (tree !== at) return tree;
-    const [width, height] = [this.rects[4 * at + 2]!, this.rects[4 * at + 3]!];
-    return { first: at, second: window, beside: width >= height && Math.floor(width / 2) >= NARROWEST_PX };
-  }
-
   #lay(tree: Branch, x: number, y: number, width: number, height: number): void {
     if (typeof tree === "number") this.rects.set([x, y, width, height], 4 * tree);
-    else if (tree.beside) {
+    else if (width >= height && Math.floor(width / 2) >= NARROWEST_PX) {
       const half = Math.floor(width / 2);
       this.#lay(tree.first, x, y, half, height);
       this.#lay(tree.second, x + half, y, width - half, height);
@@ -257,12 +266,19 @@ class Dwindle implements Tiling {
   }
 }
 
+function joined(tree: Branch, at: number, window: number): Branch {
+  if (typeof tree === "object") {
+    return { first: joined(tree.first, at, window), second: joined(tree.second, at, window) };
+  }
+  return tree === at ? { first: at, second: window } : tree;
+}
+
 function without(tree: Branch, window: number): Branch | undefined {
   if (typeof tree === "number") return tree === window ? undefined : tree;
   const first = without(tree.first, window);
   const second = without(tree.second, window);
   if (first === undefined) return second;
-  return second === undefined ? first : { ...tree, first, second };
+  return second === undefined ? first : { first, second };
 }
 
 /** Every classic by name, each call a fresh one. */
@@ -271,6 +287,7 @@ export const tilingClassics = {
   dwindle: () => new Dwindle(),
   spiral: () => new ListTiling(spiral),
   grid: () => new ListTiling(grid),
+  split_treemap: () => new ListTiling((windows) => splitTreemap(windows)),
   strip: () => new ListTiling(strip),
   squarified: () => new ListTiling(squarified),
 } satisfies Record<string, () => Tiling>;

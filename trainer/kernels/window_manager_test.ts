@@ -25,7 +25,7 @@ function openAfter(session: readonly WindowEvent[]): number[][] {
 
 const rectOf = (tiling: Tiling, window: number) => [...tiling.rects.subarray(4 * window, 4 * window + 4)];
 
-for (const name of ["master_stack", "dwindle", "spiral"] as const) {
+for (const name of ["master_stack", "dwindle", "spiral", "split_treemap"] as const) {
   Deno.test(`tile@1 at ${name} is the classic ${name}, event by event`, () => {
     for (const seed of [1, 2, 3]) {
       const session = generateWindowSession(seed, 400);
@@ -65,13 +65,26 @@ Deno.test("every layout fills the screen with windows that do not overlap", () =
 });
 
 Deno.test("a window that is wanted larger gets more pixels where the family asks for wishes", () => {
-  const params = { ...tileSpace.points["dwindle"]!, rebalance: 1 };
+  const params = { ...tileSpace.points["dwindle"]!, orphan_to_sibling: 0.5 };
   const tiling = tileOf(params);
   tiling.open(0, 100_000);
   tiling.open(1, 100_000);
   assert.deepEqual(rectOf(tiling, 0), [0, 0, 960, 1080]);
   tiling.resize(0, 300_000);
   assert.deepEqual([rectOf(tiling, 0), rectOf(tiling, 1)], [[0, 0, 1440, 1080], [1440, 0, 480, 1080]]);
+});
+
+Deno.test("a tree is split anew only when it is out of balance by more than the family allows", () => {
+  const sizes = (rebalance: number) => {
+    const tiling = tileOf({ ...tileSpace.points["dwindle"]!, insert_at: 2, rebalance });
+    for (let window = 0; window < 4; window++) tiling.open(window, 100_000);
+    return [0, 1, 2, 3].map((window) => rectOf(tiling, window).slice(2));
+  };
+  // Each window halved the one before, so three of four wishes are on one side: 0.7 is less, 0.8 is not.
+  const chain = [[960, 1080], [960, 540], [480, 540], [480, 540]];
+  assert.deepEqual(sizes(0), chain);
+  assert.deepEqual(sizes(0.4), chain);
+  assert.deepEqual(sizes(0.6), [[960, 540], [960, 540], [960, 540], [960, 540]]);
 });
 
 Deno.test("a session has 3 to 12 windows, after its beginning, and is the same for the same seed", () => {
