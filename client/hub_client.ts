@@ -1,6 +1,21 @@
 /**
  * An AI's side of the wire: stays connected, hands out what comes, and brings every message to its answer. What is said
- * and made of it is left to the caller.
+ * and made of it is left to the caller. An AI of one's own, whole:
+ *
+ * ```ts
+ * import { HubClient } from "./hub_client.ts";
+ *
+ * const address = { hostname: "127.0.0.1", port: 6000 };
+ * const hello = { specialization: "graphics", capabilities: ["rendering"] };
+ * const client = new HubClient({ address, aiId: "AI_Mine", token: Deno.env.get("AICOLLAB_TOKEN"), hello });
+ * Deno.addSignalListener("SIGINT", () => client.close({ leave: true }));
+ * const { seq } = await client.send("pattern_share", { pattern_id: "p1", domain: "tiles", content: { size: 8 } });
+ * console.log(`Shared as entry ${seq}`);
+ * for await (const message of client) {
+ *   if (message.message_type === "pattern_share") console.log(message.source_ai, message.data.content);
+ *   if (message.seq !== undefined) client.received(message.seq);
+ * }
+ * ```
  */
 import { type Address, formatAddress } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
@@ -67,15 +82,6 @@ const LEAVE_MS = 5_000;
 
 /**
  * A connection to the hub that mends itself.
- *
- * ```ts
- * await using client = new HubClient({ address, aiId: "AI_Node_2", localKey, hello: { specialization: "graphics" } });
- * const { seq } = await client.send("pattern_share", { pattern_id, domain, content });
- * for await (const message of client) {
- *   if (message.message_type === "pattern_share") …
- *   if (message.seq !== undefined) client.received(message.seq);
- * }
- * ```
  *
  * It connects at once and, when that fails or ends, again and again (full jitter, 0.2–30 s), from the last seq it handed
  * out. It is iterated by one consumer, and reads whether or not that one keeps up.
