@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import type { Address } from "../internal/address.ts";
+import { DEFAULT_LIMITS } from "../protocol/limits.ts";
+import { DEFAULT_BOUNDS } from "./bounds.ts";
+import { type HubOptions, ListenError, startHub } from "./hub.ts";
+
+const ANY: Address = { hostname: "127.0.0.1", port: 0 };
+
+function options(dataFolder: string, more: Partial<HubOptions> = {}): HubOptions {
+  return {
+    address: ANY,
+    http: null,
+    dataFolder,
+    localKey: "key",
+    tokens: [],
+    limits: DEFAULT_LIMITS,
+    bounds: DEFAULT_BOUNDS,
+    leaseMs: 30_000,
+    ...more,
+  };
+}
+
+Deno.test("a hub that cannot listen says where and for whom, and lets go of the journal and of what it had", async () => {
+  const folders = [await Deno.makeTempDir(), await Deno.makeTempDir()] as const;
+  {
+    await using first = await startHub(options(folders[0], { http: ANY }));
+    for (
+      const [role, more] of [
+        ["AIs", { address: first.address }],
+        ["dashboard", { http: first.http! }],
+      ] as const
+    ) {
+      await assert.rejects(startHub(options(folders[1], more)), (error) => {
+        assert.ok(error instanceof ListenError);
+        assert.deepEqual([error.role, error.address], [role, "http" in more ? more.http : more.address]);
+        assert.ok(error.cause instanceof Deno.errors.AddrInUse);
+        return true;
+      });
+    }
+    await using _second = await startHub(options(folders[1]));
+    await assert.rejects(startHub(options(folders[1])), { code: "LOCKED" });
+  }
+  for (const folder of folders) await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a hub is drained once, however often it is let go", async () => {
+  const folder = await Deno.makeTempDir();
+  const hub = await startHub(options(folder, { http: ANY }));
+  const { journalId } = hub;
+  assert.equal(await hub.drain(), true);
+  await hub[Symbol.asyncDispose]();
+  await assert.rejects(Deno.connect(hub.address), Deno.errors.ConnectionRefused);
+  await using again = await startHub(options(folder));
+  assert.equal(again.journalId, journalId, "a journal's id is for ever");
+  await again.drain();
+  await Deno.remove(folder, { recursive: true });
+});

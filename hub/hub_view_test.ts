@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import type { Core } from "./core.ts";
+import { hubView } from "./hub_view.ts";
+import type { SessionRow } from "./journal/journal.ts";
+import { ToldSessions } from "./told_sessions.ts";
+
+function row(n: number, more: Partial<SessionRow> = {}): SessionRow {
+  return {
+    session_id: `s${n}`,
+    state: "open",
+    requester: "AI_1",
+    target_ai: null,
+    partner: null,
+    fence: 0,
+    attempt: 1,
+    request: '{"collaboration_type":"feature"}',
+    ttl_ms: 1,
+    opened_seq: n,
+    closed_seq: null,
+    reason: null,
+    ...more,
+  };
+}
+
+/** What the view reads of a hub; `here` are the AIs that are connected and said hello. */
+function coreWith({ here = [], sessions = [], full = false, draining = false }: {
+  here?: string[];
+  sessions?: SessionRow[];
+  full?: boolean;
+  draining?: boolean;
+}): Core {
+  const presence = (ai_id: string) => ({
+    ai: { ai_id, specialization: "graphics" },
+    activity: "idle",
+    connectedAtMs: 0,
+    lostAtMs: null,
+  });
+  return {
+    sequencer: { full },
+    roster: { get: (ai: string) => here.includes(ai) ? { helloed: true } : undefined },
+    sessions: new ToldSessions(sessions),
+    state: { present: new Map([...here, "AI_Lost"].map((ai) => [ai, presence(ai)])) },
+    draining,
+  } as unknown as Core;
+}
+
+Deno.test("pages show the AIs that are connected, not those that were lost a moment ago", () => {
+  const view = hubView(coreWith({ here: ["AI_1"] }), 0);
+  assert.deepEqual(view.ais(), [
+    { ai_id: "AI_1", specialization: "graphics", activity: "idle", connected_at: "1970-01-01T00:00:00.000Z" },
+  ]);
+});
+
+Deno.test("a session shows its partner and progress once it has them", () => {
+  const core = coreWith({ sessions: [row(1), row(2, { state: "active", partner: "AI_2" })] });
+  core.sessions.told({ sessions: [], progress: [{ sessionId: "s2", progress: 0.25 }] });
+  const shared = { collaboration_type: "feature", requester: "AI_1" };
+  assert.deepEqual(hubView(core, 0).sessions(), [
+    { session_id: "s1", ...shared, state: "open" },
+    { session_id: "s2", ...shared, partner: "AI_2", state: "active", progress: 0.25 },
+  ]);
+});
+
+Deno.test("lists are cut at 300 rows", () => {
+  const names = Array.from({ length: 400 }, (_, i) => `AI_${i}`);
+  const view = hubView(coreWith({ here: names, sessions: names.map((_, i) => row(i + 1)) }), 0);
+  assert.deepEqual([view.ais().length, view.sessions().length], [300, 300]);
+});
+
+Deno.test("a hub is not ready while its storage is full or it is going down", () => {
+  const reasons = [{}, { full: true }, { draining: true }].map((more) =>
+    hubView(coreWith(more), 0).notReady()
+  );
+  assert.deepEqual(reasons, [undefined, "storage full", "draining"]);
+});
