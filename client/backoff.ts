@@ -1,7 +1,8 @@
 /** How long to wait before the next attempt to connect. */
 
 const BASE_MS = 200;
-const MAX_MS = 30_000;
+/** No two attempts are further apart, unless the hub asks for it. */
+export const MAX_BACKOFF_MS = 30_000;
 
 /**
  * Milliseconds to wait before attempt `attempt` (0 is the first one after a loss): anything up to 0.2 s, doubled with each
@@ -10,5 +11,5 @@ const MAX_MS = 30_000;
  * `random` gives 0–1.
  */
 export function backoffMs(attempt: number, random: () => number, retryAfterMs = 0): number {
-  return retryAfterMs + Math.round(random() * Math.min(MAX_MS, BASE_MS * 2 ** attempt));
+  return retryAfterMs + Math.round(random() * Math.min(MAX_BACKOFF_MS, BASE_MS * 2 ** attempt));
 }

@@ -88,9 +88,19 @@ function connect(address: Address, signal: AbortSignal): Promise<Deno.TcpConn> {
 }
 
 function readHubLine(text: string): HubLine {
-  const message = JSON.parse(text);
-  if (typeof message?.message_type !== "string") {
-    throw new Error(`Not a line of a hub: ${text.slice(0, 80)}`);
+  const message = jsonOf(text);
+  if (typeof message?.message_type === "string") return { message, size: text.length };
+  throw new Error(
+    text.startsWith("HTTP/")
+      ? "this is not a hub, an HTTP server answers; a hub's port is 6000 by default"
+      : `this is not a hub, it says ${JSON.stringify(text.slice(0, 80))}`,
+  );
+}
+
+function jsonOf(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
-  return { message, size: text.length };
 }

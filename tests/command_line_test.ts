@@ -33,6 +33,11 @@ Deno.test("an unknown command, option or value ends with exit 2, its four lines 
       [["hub", "--log-format", "jsn"], "did you mean json?"],
       [["hub", "--port", "65536"], 'it is "65536"'],
       [["demo", "now"], 'unexpected word "now"'],
+      [["--port", "7000", "hub"], "options come after it"],
+      [["trainr", "AI_Node_1", "networking", "s3cret"], "trainer …, the rest as it was"],
+      [["trainer", "networking", "AI_Node_3"], "trainer AI_Node_3 networking"],
+      [["trainer", "AI_Node_1", "networking", "s3cret", "--token", "s3cret"], "--token was given twice"],
+      [["hub", "--lease", "1h"], "1s to 10m"],
     ] as const
   ) {
     const { exit, out, err } = await aicollab(world, args);
@@ -40,7 +45,26 @@ Deno.test("an unknown command, option or value ends with exit 2, its four lines 
     assert.match(err, FOUR_LINES);
     assert.ok(err.includes(hint), err);
     assert.equal(out, "");
+    assert.ok(!err.includes("s3cret"), err);
   }
+});
+
+Deno.test("help COMMAND is COMMAND --help", async () => {
+  await using world = await makeWorld();
+  const [one, other] = await Promise.all([
+    aicollab(world, ["help", "hub"]),
+    aicollab(world, ["hub", "--help"]),
+  ]);
+  assert.deepEqual(one, other);
+  assert.ok(one.out.startsWith("aicollab hub: "));
+});
+
+Deno.test("a key of ./aicollab.json that no command knows ends with exit 2", async () => {
+  await using world = await makeWorld();
+  await Deno.writeTextFile(`${world.folder}/aicollab.json`, `{"prot": 7000}`);
+  const { exit, err } = await aicollab(world, ["version"]);
+  assert.equal(exit, 2, err);
+  assert.ok(err.includes('did you mean "port"?'), err);
 });
 
 Deno.test("values come from ./aicollab.json unless the environment says otherwise", async () => {

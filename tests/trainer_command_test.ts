@@ -70,3 +70,13 @@ Deno.test("a trainer whose hub is not there says so once, and comes in when it i
   await trainer.ready;
   assert.equal(told().length, 1);
 });
+
+Deno.test("a trainer that is sent to the dashboard's port says that this is not a hub", async () => {
+  await using world = await makeWorld();
+  await using hub = await startHubProgram(world);
+  const ai = { ai_id: "AI_Node_1", specialization: "networking", seed: 1 };
+  await using trainer = startTrainer(hub.habitat, { address: new URL(hub.dashboardUrl).host }, ai);
+  const told = () =>
+    trainer.lastLines.filter((line) => line.includes("this is not a hub, an HTTP server answers"));
+  await waitUntil(() => told().length > 0, { name: "the trainer says that this is not a hub" });
+});

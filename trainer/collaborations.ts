@@ -49,6 +49,8 @@ export class Collaborations {
   readonly #specialization: string;
   readonly #specializations = new Map<string, string>();
   readonly #offers = new Map<string, Told>();
+  /** Requests to this trainer alone that it cannot work on. */
+  #unwanted: string[] = [];
   /** Own requests; the partner once there is one. */
   readonly #asked = new Map<string, string | undefined>();
   #lease: { session_id: string; fence: number } | undefined;
@@ -99,8 +101,7 @@ export class Collaborations {
         this.#specializations.set(message.data.ai_id, message.data.specialization);
         return;
       case "collaboration_request":
-        this.#offers.set(message.data.session_id, { ...message.data, requester: message.source_ai });
-        return;
+        return this.#requested({ ...message.data, requester: message.source_ai }, message.target_ai);
       case "collaboration_started":
         return this.#started(message.data);
       case "collaboration_reopened":
@@ -108,6 +109,13 @@ export class Collaborations {
       case "collaboration_closed":
         return this.#closed(message.data);
     }
+  }
+
+  /** Requests that are this trainer's to decline, each told once. */
+  takeUnwanted(): string[] {
+    const unwanted = this.#unwanted;
+    this.#unwanted = [];
+    return unwanted;
   }
 
   /** The hub gave this request its id. */
@@ -146,6 +154,11 @@ export class Collaborations {
   /** An offer is not to be had. */
   forget(session_id: string): void {
     this.#offers.delete(session_id);
+  }
+
+  #requested(told: Told, target: string | undefined): void {
+    if (target === this.#aiId && !this.#offerOf(told)) this.#unwanted.push(told.session_id);
+    else this.#offers.set(told.session_id, told);
   }
 
   #sync({ collab_ops, ais }: Delivered<"training_sync">["data"]): void {

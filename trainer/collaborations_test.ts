@@ -128,3 +128,19 @@ Deno.test("after a reconnect the list of sessions is what counts", () => {
   state.hear(sync([]));
   assert.ok(!state.holds({ session_id: "s8", fence: 8 }));
 });
+
+Deno.test("a request to this trainer alone that it cannot work on is its to decline, once", () => {
+  const state = graphics();
+  const asked = (session_id: string, from: string, target_ai?: string) => {
+    const data = { session_id, collaboration_type: "feature_development" };
+    state.hear(
+      message("collaboration_request", data, { source_ai: from, ...(target_ai ? { target_ai } : {}) }),
+    );
+  };
+  asked("s1", "AI_Sec");
+  asked("s2", "AI_Net", ME);
+  asked("s3", "AI_Sec", ME);
+  assert.deepEqual(state.takeUnwanted(), ["s3"]);
+  assert.deepEqual(state.takeUnwanted(), []);
+  assert.equal(state.next()!.session_id, "s2");
+});

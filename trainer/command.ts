@@ -33,7 +33,7 @@ export const command = defineCommand({
       placeholder: "SPEC",
       sentence: specializations.map(({ name }) => name).join(" or "),
     }),
-    hub: address({ default: "127.0.0.1:6000", sentence: "where the hub listens" }),
+    hub: address({ default: "127.0.0.1:6000", sentence: "the hub; waits until it is there" }),
     token: text({ placeholder: "SECRET", sentence: "its token; not needed beside a local hub" }),
     tokenFile: path({ placeholder: "FILE", sentence: "holds the token" }),
     brain: choice(["builtin"], { default: "builtin", sentence: "who makes proposals" }),
@@ -52,7 +52,7 @@ export const command = defineCommand({
         fix: "aicollab trainer --id AI_Node_1 --spec networking",
       });
     }
-    const specialization = specializationNamed(values.spec);
+    const specialization = specializationNamed(values.spec, id);
     const token = values.token ?? await tokenFrom(values.tokenFile);
     const keyPath = localKeyPath(undefined, environment);
     const seed = values.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
@@ -83,9 +83,15 @@ export const command = defineCommand({
   },
 });
 
-function specializationNamed(name: string): Specialization {
+function specializationNamed(name: string, id: string): Specialization {
   const found = specializationOf(name);
   if (found) return found;
+  if (specializationOf(id)) {
+    throw usageError(`unknown specialization "${name}"`, {
+      why: `"${id}" is one: the AI's name comes first`,
+      fix: `aicollab trainer ${isAiId(name) ? name : "AI_Node_1"} ${id}`,
+    });
+  }
   const names = specializations.map((row) => row.name);
   const meant = nearestWord(name, names);
   throw usageError(`unknown specialization "${name}"`, {

@@ -32,3 +32,9 @@ Deno.test("a token file that cannot be read is a wrong option", async () => {
   assert.equal(exit, EXIT.usage);
   assert.match(err, /cannot read the token/);
 });
+
+Deno.test("name and specialization in the wrong order are told as such", async () => {
+  const { exit, err } = await run("networking", "AI_Node_3");
+  assert.equal(exit, EXIT.usage);
+  assert.match(err, /the AI's name comes first\nfix: .+ trainer AI_Node_3 networking\n/);
+});

@@ -1,17 +1,22 @@
 /**
- * What a trainer's log says of its connection: once that the hub is not there, and once that it is there
- * again.
+ * What a trainer's log says of its connection: once that the hub is not there, once that tries have become rare, and
+ * once that it is there again.
  */
 import { getLogger } from "@logtape/logtape";
+import { MAX_BACKOFF_MS } from "../client/backoff.ts";
 import type { ConnectionEvent } from "../client/hub_client.ts";
 import { type Address, formatAddress } from "../internal/address.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
 
+/** Who waits longer than this before the next try says so. */
+const LONG_MS = 5_000;
+
 export class ConnectionLog {
   readonly #at: string;
   #wasConnected = false;
   #isAway = false;
+  #isPatient = false;
 
   constructor(hub: Address) {
     this.#at = formatAddress(hub);
@@ -23,16 +28,29 @@ export class ConnectionLog {
         at: this.#at,
       });
       this.#wasConnected = true;
-      this.#isAway = false;
+      this.#isAway = this.#isPatient = false;
       return;
     }
-    if (this.#isAway) return;
+    if (!this.#isAway) this.#gone(event.error);
+    if (event.retryInMs > LONG_MS && !this.#isPatient) this.#waits(event.retryInMs);
+  };
+
+  #gone(error: Error): void {
     this.#isAway = true;
     const what = this.#wasConnected ? "Lost the hub" : "There is no hub";
     log.warning("{what} at {at} ({why}); trying again until it is there", {
       what,
       at: this.#at,
-      why: event.error.message,
+      why: error.message,
     });
-  };
+  }
+
+  #waits(retryInMs: number): void {
+    this.#isPatient = true;
+    log.info("Still no hub at {at}; next try in {seconds} s, then at least every {most} s", {
+      at: this.#at,
+      seconds: Math.round(retryInMs / 1_000),
+      most: MAX_BACKOFF_MS / 1_000,
+    });
+  }
 }

@@ -102,16 +102,16 @@ export class HubDouble {
     target?: string,
   ): Omit<Ack, "message_id"> {
     if (LIVE_ONLY.has(type)) return {};
-    if (type === "collaboration_request") return this.#request(from, data);
+    if (type === "collaboration_request") return this.#request(from, data, target);
     if (typeof data["session_id"] !== "string") return { seq: this.#store(from, type, data, target) };
     return this.#inSession(from, type, data as { session_id: string });
   }
 
-  #request(from: string, data: Record<string, unknown>): Omit<Ack, "message_id"> {
+  #request(from: string, data: Record<string, unknown>, target?: string): Omit<Ack, "message_id"> {
     const session_id = `s${this.entries.length + 1}`;
     this.#sessions.set(session_id, { request: data, requester: from, state: "open", attempt: 1 });
     return {
-      seq: this.#store(from, "collaboration_request", { ...data, session_id }),
+      seq: this.#store(from, "collaboration_request", { ...data, session_id }, target),
       session_id,
       matches: this.#clients.size - 1,
     };
@@ -126,6 +126,12 @@ export class HubDouble {
     if (!session) throw refusal("SESSION_NOT_FOUND");
     if (session.state === "closed") throw refusal("SESSION_STATE");
     if (type === "collaboration_accept") return this.#accept(from, data.session_id, session);
+    if (type === "collaboration_decline" && session.state === "open") {
+      session.state = "closed";
+      const seq = this.#store(from, type, { ...data }, session.requester);
+      this.#store("hub", "collaboration_closed", { session_id: data.session_id, state: "failed" });
+      return { seq };
+    }
     if (data.fence !== session.fence) throw refusal("STALE_FENCE");
     if (session.partner !== from) throw refusal("NOT_PARTY");
     const seq = this.#store(
@@ -183,6 +189,11 @@ export class Client implements Hub {
   constructor(hub: HubDouble, aiId: string, readonly specialization: string) {
     this.#hub = hub;
     this.#aiId = aiId;
+  }
+
+  ready(): ReturnType<Hub["ready"]> {
+    const { error } = this.#ended ?? {};
+    return error ? Promise.reject(error) : Promise.resolve({} as Awaited<ReturnType<Hub["ready"]>>);
   }
 
   async send(type: SendType, data: object, { targetAi }: SendOptions = {}): Promise<Ack> {

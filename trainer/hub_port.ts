@@ -3,4 +3,4 @@
  */
 import type { HubClient, HubMessage } from "../client/hub_client.ts";
 
-export type Hub = Pick<HubClient, "send" | "received" | "close"> & AsyncIterable<HubMessage>;
+export type Hub = Pick<HubClient, "ready" | "send" | "received" | "close"> & AsyncIterable<HubMessage>;

@@ -6,6 +6,7 @@ import { getLogger } from "@logtape/logtape";
 import { RefusedError } from "../client/hub_client.ts";
 import type { HubMessage } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
+import { counted } from "../internal/counted.ts";
 import { breathe } from "./breathe.ts";
 import { Collaborations } from "./collaborations.ts";
 import type { Lease, Offer } from "./collaborations.ts";
@@ -78,8 +79,19 @@ export class Life {
     const line = lineFor(message, this.#options.aiId);
     if (line) log.info("{line}", { line });
     this.collaborations.hear(message);
+    this.#decline(this.collaborations.takeUnwanted());
     if (message.message_type === "pattern_share" || message.message_type === "os_component_share") {
       this.exchange.hear(message);
+    }
+  }
+
+  /** Tells those who asked us alone at once, instead of letting them wait until their requests expire. */
+  #decline(sessions: readonly string[]): void {
+    const { name, complement } = this.#options.specialization;
+    for (const session_id of sessions) {
+      const reason = `${name} works with ${complement} only`;
+      this.exchange.tell("collaboration_decline", { session_id, reason });
+      log.info("Declined {session}: {reason}", { session: session_id, reason });
     }
   }
 
@@ -112,9 +124,9 @@ export class Life {
     try {
       const { session_id, matches } = await this.#hub.send("collaboration_request", request);
       this.collaborations.asked(session_id!);
-      log.info("Broadcasted COLLABORATION_REQUEST {session} ({matches} AIs could take it)", {
+      log.info("Broadcasted COLLABORATION_REQUEST {session} ({matches} could take it)", {
         session: session_id,
-        matches,
+        matches: counted(matches ?? 0, "AI"),
       });
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;

@@ -43,6 +43,8 @@ export class Trainer {
     const close = () => hub.close({ leave: true });
     signal.addEventListener("abort", close, { once: true });
     try {
+      // Who is not let in, or has no hub, is told at once and not after a round.
+      await hub.ready();
       await this.#work(life, AbortSignal.any([signal, ended.signal]));
     } catch (error) {
       if (!(error instanceof ClosedError && signal.aborted)) throw error;

@@ -222,3 +222,21 @@ Deno.test("everything that came is acknowledged as done with", async () => {
     "foreign patterns get no verdict",
   );
 });
+
+Deno.test("a request that only this trainer could take and that it cannot do is declined with the reason", async () => {
+  const hub = new HubDouble();
+  const client = hub.enter("AI_Node_1", "networking");
+  hub.enter("AI_Sec", "security");
+  hub.decide("AI_Sec", "collaboration_request", { collaboration_type: "x" }, "AI_Node_1");
+  await trainer("AI_Node_1", "networking", { rounds: 1 }).run(client, never);
+  const decline = hub.entries.find((entry) => entry.message_type === "collaboration_decline")!;
+  assert.deepEqual(decline.data, { session_id: "s1", reason: "networking works with graphics only" });
+});
+
+Deno.test("who is not let in learns nothing before it says so", async () => {
+  const hub = new HubDouble();
+  const client = hub.enter("AI_Node_1", "networking");
+  hub.end("AI_Node_1", "AUTH_FAILED");
+  await assert.rejects(trainer("AI_Node_1", "networking").run(client, never), HubError);
+  assert.deepEqual(hub.entries, []);
+});
