@@ -20,7 +20,10 @@ export interface GenQParams {
   bimodal: number;
   /** Share of the remembered pages that enter the main queue when they come back. */
   ghost_to_main: number;
-  /** By which part of the cache the small queue grows or shrinks when a page comes back to it or to main. */
+  /**
+   * By which part of the cache the small queue grows when a page comes back that left it, and shrinks for one
+   * that left main; at 0 only those that left the small queue are remembered.
+   */
   adapt: number;
 }
 
@@ -40,8 +43,9 @@ export class GenQ {
   readonly #toNewEnd: Share;
   readonly #toOldEnd: Share;
   readonly #toMain: Share;
-  /** Pages that the small queue may hold, not always a whole number. */
+  /** Pages that the small queue may hold, and what one that comes back adds; not always whole numbers. */
   #smallTarget: number;
+  readonly #step: number;
 
   constructor(params: GenQParams, pages: number, capacity: number) {
     this.#params = params;
@@ -55,6 +59,7 @@ export class GenQ {
     this.#toOldEnd = new Share(params.bimodal);
     this.#toMain = new Share(params.ghost_to_main);
     this.#smallTarget = Math.max(1, Math.floor(params.small_ratio * capacity));
+    this.#step = params.adapt * capacity;
   }
 
   onHit(page: number): void {
@@ -97,20 +102,17 @@ export class GenQ {
   insert(page: number): void {
     const { small_ratio } = this.#params;
     this.#hits[page] = 0;
-    const returned = this.#leftSmall.take(page);
-    this.#adapt(returned, this.#leftMain.take(page));
+    const toSmall = this.#leftSmall.take(page);
+    const toMain = this.#step > 0 && this.#leftMain.take(page);
+    if (toSmall) this.#smallTarget = Math.min(this.#capacity - 1, this.#smallTarget + this.#step);
+    else if (toMain) this.#smallTarget = Math.max(1, this.#smallTarget - this.#step);
+    const returned = toSmall || toMain;
     if (returned && this.#toMain.isNext()) this.#lists.addNewest(MAIN, page);
     else {
       const queue = small_ratio < SMALLEST_RATIO ? MAIN : SMALL;
       if (this.#toOldEnd.isNext()) this.#lists.addOldest(queue, page);
       else this.#lists.addNewest(queue, page);
     }
-  }
-
-  #adapt(toSmall: boolean, toMain: boolean): void {
-    const step = this.#params.adapt * this.#capacity;
-    if (toSmall) this.#smallTarget = Math.min(Math.max(1, this.#capacity - 1), this.#smallTarget + step);
-    else if (toMain) this.#smallTarget = Math.max(1, this.#smallTarget - step);
   }
 }
 

@@ -5,10 +5,11 @@
 import { exactLog, exactPow } from "../learner/exact_math.ts";
 
 /**
- * How a coordinate in [0, 1] becomes a value: evenly, by powers, by squares (fine near `min`), in whole
- * steps, or by picking.
+ * How a coordinate in [0, 1] becomes a value: evenly, evenly with both ends a seventh wide (a search that
+ * draws numbers would never try an end), by powers, by squares (fine near `min`), in whole steps, or by
+ * picking.
  */
-export type Scale = "lin" | "log" | "sq" | "int" | "choice";
+export type Scale = "lin" | "edges" | "log" | "sq" | "int" | "choice";
 
 export interface Param {
   name: string;
@@ -57,6 +58,8 @@ function decodeOne({ min, max, scale, choices = [] }: Param, x: number): number 
   switch (scale) {
     case "lin":
       return fourDigits(min + (max - min) * x);
+    case "edges":
+      return fourDigits(min + (max - min) * Math.min(1, Math.max(0, (7 * x - 1) / 5)));
     case "log":
       return fourDigits(min * exactPow(max / min, x));
     case "sq":
@@ -72,6 +75,8 @@ function encodeOne({ min, max, scale, choices = [] }: Param, value: number): num
   switch (scale) {
     case "lin":
       return (value - min) / (max - min);
+    case "edges":
+      return (1 + (5 * (value - min)) / (max - min)) / 7;
     case "log":
       return exactLog(value / min) / exactLog(max / min);
     case "sq":
