@@ -104,7 +104,7 @@ Deno.test("what was acknowledged survives kill -9 under load, once, and every re
     const before = acked();
     await Promise.race([
       lives,
-      waitUntil(() => acked() > before, { name: "load has set in", intervalMs: 1 }),
+      waitUntil(() => acked() > before, { name: "load has set in", timeoutMs: 30_000, intervalMs: 1 }),
     ]);
     await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 395));
     await hub.kill();
@@ -125,7 +125,7 @@ Deno.test("what was acknowledged survives kill -9 under load, once, and every re
   const over = Promise.withResolvers<void>();
   const lives = Promise.all(readers.map((reader) => reader.read(hub.address, over.promise)));
   const haveAll = () => readers.every((reader, i) => reader.last >= streams[i]!.at(-1)![0]);
-  await Promise.race([lives, waitUntil(haveAll, { name: "the readers have everything" })]);
+  await Promise.race([lives, waitUntil(haveAll, { name: "the readers have everything", timeoutMs: 30_000 })]);
   over.resolve();
   await lives;
 

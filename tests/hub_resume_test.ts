@@ -131,7 +131,10 @@ Deno.test("no gap and no duplicate lie between replay and live while others go o
   await flood;
   const isLast = ({ data }: Heard) => data?.content === count - 1;
   for (const reader of readers) {
-    await waitUntil(() => reader.heard.some(isLast), { name: "the last message is there" });
+    await waitUntil(() => reader.heard.some(isLast), {
+      name: "the last message is there",
+      timeoutMs: 30_000,
+    });
     const numbers = reader.heard.filter((line) => line.message_type === "message").map((line) =>
       line.data.content
     );

@@ -49,14 +49,14 @@ Deno.test("a reader that reads nothing holds nobody up and loses nothing: it rea
   const sender = await world.enter("AI_Sender");
   for (const ai of [slow, cut, stalled]) ai.hold();
   await flood(sender);
-  await waitUntil(hasAll(fast), { name: "the fast reader has everything" });
+  await waitUntil(hasAll(fast), { name: "the fast reader has everything", timeoutMs: 30_000 });
   assert.deepEqual(numbers(fast), ALL);
   const status = { message_type: "status", message_id: "1", data: { activity: "idle" } };
   await sender.ask(status);
   await fast.hear({ message_type: "status" });
 
   slow.readOn();
-  await waitUntil(hasAll(slow), { name: "the slow reader has everything" });
+  await waitUntil(hasAll(slow), { name: "the slow reader has everything", timeoutMs: 30_000 });
   assert.deepEqual(numbers(slow), ALL);
   assert.equal(slow.heard.some(({ message_type }) => message_type === "status"), false, "it was behind");
   await sender.ask({ ...status, message_id: "2" });
@@ -89,6 +89,7 @@ Deno.test("a sender that does not read its answers is not read any more, until i
   let before = -1;
   await waitUntil(() => before === (before = rude.bytesSaid), {
     name: "nothing more is taken from the rude AI",
+    timeoutMs: 30_000,
     intervalMs: 100,
   });
   for (let n = 0; n < 20; n++) {
