@@ -6,14 +6,8 @@ import { exactLog } from "../learner/exact_math.ts";
 import { idleClassics } from "./idle_classics.ts";
 import { IdleGovernor } from "./idle_governor.ts";
 import type { IdleParams } from "./idle_governor.ts";
-import {
-  generateIdlePeriods,
-  idlePeriodBytes,
-  leastEnergy,
-  sleepKnowing,
-  sleepThrough,
-} from "./idle_periods.ts";
-import type { Governor, IdlePeriods } from "./idle_periods.ts";
+import { generateIdlePeriods, idlePeriodBytes } from "./idle_periods.ts";
+import type { IdlePeriods } from "./idle_periods.ts";
 import { defineKernel } from "./kernel.ts";
 import { leastEnergy, sleepKnowing, sleepThrough } from "./sleep.ts";
 import type { Governor } from "./sleep.ts";
