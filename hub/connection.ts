@@ -316,6 +316,8 @@ export class Connection {
   async #look(peer: Peer, need: Need): Promise<Lookup> {
     const { sequencer, journal, state } = this.#core;
     if (need.kind === "pending") {
+      // One at a time: what is decided and not told counts for nobody, and a training_sync may be large.
+      await sequencer.settled();
       const cursor = state.cursors.get(peer.ai) ?? 0;
       return { pending: await journal.pending(peer.ai, cursor, SYNC.maxPending) };
     }

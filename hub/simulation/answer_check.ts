@@ -115,11 +115,8 @@ export class AnswerCheck {
   #answered(id: string, text: string): Sent {
     while (this.#expected[0] === WITHOUT_ID) this.#expected.shift();
     const first = this.#expected.shift();
-    assert.ok(
-      typeof first === "object" && first.id === id,
-      `out of turn: ${text}, not ${JSON.stringify(first)}`,
-    );
-    return first;
+    if (typeof first === "object" && first.id === id) return first;
+    assert.fail(`out of turn: ${text}, not ${JSON.stringify(first)}`);
   }
 
   #refusedWithoutId(text: string): void {

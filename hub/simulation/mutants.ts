@@ -92,6 +92,16 @@ export const MUTANTS: Readonly<Record<string, Sabotage>> = {
       sequencer.extend = () => {};
     },
   },
+  "keeps everything for a reader that does not read": {
+    core: ({ roster }) => {
+      const enter = roster.enter.bind(roster);
+      roster.enter = (peer, by) => {
+        const deliver = peer.reader.deliver.bind(peer.reader);
+        peer.reader.deliver = (run) => peer.reader.replaying ? deliver(run) : peer.outbox.push(run.lines);
+        enter(peer, by);
+      };
+    },
+  },
   "forgets a reader that stopped reading": {
     core: ({ roster }) => {
       const enter = roster.enter.bind(roster);

@@ -129,7 +129,7 @@ export class SimulatedAi implements Listener {
     if (!this.#greeted) return random.chance(0.1) ? this.#breakOff() : "waits for the welcome";
     const works = this.#claimed.length > 0 && random.chance(0.3);
     let acted: string = works ? random.weighted(WORK) : random.weighted(ACTIONS);
-    const times = random.chance(0.2) ? random.between(2, 4) : 1;
+    const times = random.chance(0.1) ? random.between(2, 20) : 1;
     for (let i = 0; i < times && this.#current && !this.#isSilent; i++) {
       acted = this.#do(acted as keyof typeof ACTIONS);
     }

@@ -25,6 +25,9 @@ const CALM_ROUNDS = 60;
 /** Moves of a calm world between two looks at the clock. */
 const CALM_MOVES = 5_000;
 
+/** What one chunk of lines may put into an outbox before its bounds are looked at again. */
+const ONE_CHUNK_BYTES = 6_000;
+
 /** How a simulation is run. */
 export interface SimulationOptions {
   readonly seed: number;
@@ -278,10 +281,15 @@ class Simulation {
   /** What has to hold at any time. */
   #check(): void {
     if (!this.#hub) return;
-    const { sequencer, sessions } = this.#hub.core;
+    const { sequencer, sessions, roster, bounds } = this.#hub.core;
     // A hub learns only by its next probe that there is space again.
     if (sequencer.full) this.#wasFullMs = this.#clock.monotonicMs();
     this.#fold.told(sequencer.told, sessions.all);
+    const mostBytes = bounds.maxOutboxBytes + bounds.maxAnswerBytes + ONE_CHUNK_BYTES;
+    for (const { name } of this.#ais) {
+      const bytes = roster.get(name)?.outbox.bytes ?? 0;
+      assert.ok(bytes <= mostBytes, `${bytes} bytes wait for ${name}, at most ${mostBytes}`);
+    }
   }
 
   /** No more trouble: everything that is open has to come to its end. */
