@@ -80,7 +80,7 @@ Deno.test("a tree is split anew only when it is out of balance by more than the 
     for (let window = 0; window < 4; window++) tiling.open(window, 100_000);
     return [0, 1, 2, 3].map((window) => rectOf(tiling, window).slice(2));
   };
-  // Each window halved the one before, so three of four wishes are on one side: 0.7 is less, 0.8 is not.
+  // Each window halved the one before, so three of four wishes are on one side: above 1 - 0.6 / 2, not above 1 - 0.4 / 2.
   const chain = [[960, 1080], [960, 540], [480, 540], [480, 540]];
   assert.deepEqual(sizes(0), chain);
   assert.deepEqual(sizes(0.4), chain);
