@@ -1,11 +1,15 @@
 /** The text that a run ends with: the guide's block, with checks before it and the verdict as its last line. */
+import { counted } from "../internal/counted.ts";
 import { quantile, type Results, type TrainerResult } from "../outcome/results.ts";
 
 const RULE = "=".repeat(44);
 /** How many joint results are listed one by one. */
 const JOINT_LINES = 8;
 
-/** The closing text. `folder` is where everything else lies; `details` adds the guide's detailed report, `json` its JSON. */
+/**
+ * The closing text. `folder`, with a slash at its end, is where everything else lies; `details` adds the guide's detailed
+ * report; `json` adds the results as JSON behind that or, without it, tells where they are.
+ */
 export function closingText(
   results: Results,
   { folder, details = false, json = false }: { folder: string; details?: boolean; json?: boolean },
@@ -14,7 +18,7 @@ export function closingText(
     RULE,
     `TEST RESULTS: ${results.title}`,
     RULE,
-    `Duration: ${(results.duration_ms / 1_000).toFixed(1)} seconds, seed ${results.seed}`,
+    `Duration: ${seconds(results.duration_ms)} seconds, seed ${results.seed}`,
     "",
     "Checks:",
     ...results.checks.map(({ name, passed, measured }) =>
@@ -33,13 +37,22 @@ export function closingText(
     "Database Activity:",
     `  Total Contributors: ${results.database.contributors.length}`,
     ...results.database.contributors.map(({ source_ai, patterns, components }) =>
-      `  ${source_ai} shared ${patterns} patterns, ${components} components`
+      `  ${source_ai} shared ${shares({ patterns, components })}`
     ),
-    `  Recent Activity: ${results.database.recent.patterns} patterns, ${results.database.recent.components} components`,
+    `  Recent Activity: ${shares(results.database.recent)}`,
     ...(details ? detailLines(results, json) : []),
+    ...(json && !details ? [`Exported to ${folder}results.json`] : []),
     RULE,
     verdictLine(results, folder),
   ];
+}
+
+function shares({ patterns, components }: { patterns: number; components: number }): string {
+  return `${counted(patterns, "pattern")}, ${counted(components, "component")}`;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(1);
 }
 
 function mark(good: boolean): string {
@@ -51,9 +64,9 @@ function trainerLine(trainer: TrainerResult): string {
   const last = trainer.success || last_lines.length === 0
     ? ""
     : ` – last: ${JSON.stringify(last_lines.at(-1))}`;
-  return `  ${ai_id} (${specialization}): ${mark(trainer.success)} ${
-    fate(trainer)
-  } – ${log_lines} log lines${last}`;
+  return `  ${ai_id} (${specialization}): ${mark(trainer.success)} ${fate(trainer)} – ${
+    counted(log_lines, "log line")
+  }${last}`;
 }
 
 function fate(trainer: TrainerResult): string {
@@ -77,8 +90,8 @@ function learningLines({ learning }: Results): string[] {
 function collaborationLine(
   { collaborations: { completed, failed, active, round_trips_ms } }: Results,
 ): string {
-  const seconds = (p: number) => `${((quantile(round_trips_ms, p) ?? 0) / 1_000).toFixed(1)} s`;
-  const times = round_trips_ms.length === 0 ? "" : `; round trip p50 ${seconds(0.5)}, p95 ${seconds(0.95)}`;
+  const at = (p: number) => `${seconds(quantile(round_trips_ms, p) ?? 0)} s`;
+  const times = round_trips_ms.length === 0 ? "" : `; round trip p50 ${at(0.5)}, p95 ${at(0.95)}`;
   return `${completed} completed, ${failed} failed, ${active} active${times}`;
 }
 
@@ -95,18 +108,19 @@ function detailLines(results: Results, json: boolean): string[] {
     "",
     "📋 DETAILED REPORT:",
     ...results.trainers.flatMap((trainer) => [
-      `  ${trainer.ai_id}: exit code ${trainer.exit_code}, ${trainer.patterns} patterns, ${trainer.components} components`,
+      `  ${trainer.ai_id}: exit code ${trainer.exit_code}, ${shares(trainer)}`,
       ...trainer.last_lines.map((line) => `    ${line}`),
     ]),
     ...(json ? JSON.stringify(results, null, 2).split("\n") : []),
   ];
 }
 
-function verdictLine({ checks, verdict }: Results, folder: string): string {
+function verdictLine({ checks, verdict, duration_ms, planned_ms }: Results, folder: string): string {
   const failed = checks.filter((check) => !check.passed).length;
   const words = {
     pass: `PASS  ${checks.length} checks`,
     fail: `FAIL  ${failed} of ${checks.length} checks`,
+    interrupted: `INTERRUPTED after ${seconds(duration_ms)} s of ${planned_ms / 1_000} s`,
     nothing_ran: "NOTHING RAN  no trainer reached the hub",
   }[verdict];
   return `${words.padEnd(48)} ${folder}`;

@@ -23,7 +23,7 @@ export const command = defineCommand({
     seed: integer({ max: 2 ** 31, sentence: "fixes workloads and draws; random unless given" }),
     out: path({ default: "results", placeholder: "DIR", sentence: "where results go" }),
     report: flag({ sentence: "print each trainer's details as well" }),
-    export: flag({ sentence: "with --report: print results.json too" }),
+    export: flag({ sentence: "with --report: print results.json as well" }),
     json: flag({ sentence: "print results.json and nothing else" }),
     keep: flag({ sentence: "keep the hub's whole data folder" }),
   },
@@ -59,6 +59,7 @@ export const command = defineCommand({
     const { duration: _, seed: __, ...options } = values; // both are told as they came out, with the scenario
     await folder.finish({
       keepData: values.keep,
+      isLatest: results.verdict !== "interrupted",
       texts: {
         "results.json": `${json}\n`,
         "report.txt": `${lines.join("\n")}\n`,

@@ -1,6 +1,6 @@
 /**
  * The folder of one run: `OUT/<scenario>/<run id>/`. While the run goes on it has a hidden, temporary name beside that;
- * the rename at the end makes it appear at once and whole, and `latest` points to it.
+ * the rename at the end makes it appear at once and whole, and `latest` points to the last whole one.
  */
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -13,6 +13,8 @@ export interface RunFiles {
   readonly texts: Readonly<Record<string, string>>;
   /** Leaves the hub's data folder as it was, beside the closed copy of its database. */
   readonly keepData: boolean;
+  /** Makes `latest` point here; a run that was interrupted is no measure for anybody. */
+  readonly isLatest: boolean;
 }
 
 /** The folder of a run that has begun. */
@@ -54,7 +56,7 @@ export class ResultsFolder {
   }
 
   /** Writes what is missing, puts away what nobody needs, and gives the folder its name. All programs have ended. */
-  async finish({ texts, keepData }: RunFiles): Promise<void> {
+  async finish({ texts, keepData, isLatest }: RunFiles): Promise<void> {
     closeDatabase(join(this.path, "data", "hub_data.db"));
     const move = keepData ? Deno.copyFile : Deno.rename;
     await move(join(this.path, "data", "hub_data.db"), join(this.path, "hub_data.db"));
@@ -62,6 +64,7 @@ export class ResultsFolder {
     await Deno.remove(join(this.path, "home"), { recursive: true });
     for (const [name, text] of Object.entries(texts)) await Deno.writeTextFile(join(this.path, name), text);
     await Deno.rename(this.path, this.finalPath);
+    if (!isLatest) return;
     const link = join(this.#home, `.${this.#runId}.latest`);
     await Deno.symlink(this.#runId, link);
     await Deno.rename(link, join(this.#home, "latest"));

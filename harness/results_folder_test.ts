@@ -16,7 +16,7 @@ Deno.test("results appear whole under their name, with the database closed in on
   await using run = await begun();
   run.db.close();
   assert.deepEqual(names(`${run.out}/basic`), [".run-1.partial"]);
-  await run.folder.finish({ texts: { "results.json": "{}" }, keepData: false });
+  await run.folder.finish({ texts: { "results.json": "{}" }, keepData: false, isLatest: true });
   assert.deepEqual(names(`${run.out}/basic`), ["latest", "run-1"]);
   const database = `${run.out}/basic/latest/hub_data.db`;
   using db = new DatabaseSync(database, { readOnly: true });
@@ -35,9 +35,16 @@ Deno.test("what a killed hub left in its write-ahead log is in the database afte
   run.db.close();
   await Deno.remove(`${run.folder.path}/data`, { recursive: true });
   await Deno.rename(left, `${run.folder.path}/data`);
-  await run.folder.finish({ texts: {}, keepData: false });
+  await run.folder.finish({ texts: {}, keepData: false, isLatest: true });
   using db = new DatabaseSync(`${run.out}/basic/run-1/hub_data.db`);
   assert.equal(db.prepare("SELECT count(*) AS n FROM patterns").get()!.n, 1);
+});
+
+Deno.test("a run that was interrupted leaves `latest` where it is", async () => {
+  await using run = await begun();
+  run.db.close();
+  await run.folder.finish({ texts: {}, keepData: false, isLatest: false });
+  assert.deepEqual(names(`${run.out}/basic`), ["run-1"]);
 });
 
 Deno.test("a results folder that cannot be made is exit 73", async () => {

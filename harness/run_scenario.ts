@@ -1,5 +1,6 @@
 /** Runs one scenario from the hub's start to its end and gathers what can be measured; judges nothing, writes no report. */
 import type { Clock } from "../internal/clock.ts";
+import { counted } from "../internal/counted.ts";
 import type { HubSample, TrainerResult } from "../outcome/results.ts";
 import { sampleHub } from "./collector.ts";
 import { Library } from "./library.ts";
@@ -131,6 +132,7 @@ class Run {
     using library = new Library(hub.database);
     const database = library.statistics(clock.wallMs());
     const collaborations = library.collaborations();
+    const { patterns, components } = library.counts();
     const last = this.#samples.at(-1);
     return {
       schema: "aicollab/results@1",
@@ -139,17 +141,19 @@ class Run {
       title: this.#scenario.title,
       started_at: startedAt,
       duration_ms: Math.round(this.#elapsedMs),
+      planned_ms: this.#scenario.duration_ms,
       seed,
       ended_by: this.#over.signal.reason,
       hub_stats: this.#samples,
       trainers: await Promise.all(this.#seats.map((seat) => this.#judgeTrainer(seat, database))),
+      // What was shared is counted when all have ended, as the lists beside it are: while trainers stop they still share.
       final: {
         connected_ais: last?.connected_ais ?? 0,
-        active_collaborations: last?.active_collaborations ?? 0,
-        shared_patterns: last?.shared_patterns ?? 0,
-        shared_components: last?.shared_components ?? 0,
+        active_collaborations: collaborations.active,
+        shared_patterns: patterns,
+        shared_components: components,
       },
-      collaborations: { ...collaborations, active: last?.active_collaborations ?? 0 },
+      collaborations,
       learning: library.learning(),
       database,
     };
@@ -184,8 +188,12 @@ class Run {
 }
 
 function counts(sample: HubSample): string {
-  return `${sample.connected_ais} AIs, ${sample.shared_patterns} patterns, ${sample.shared_components} components, ` +
-    `${sample.active_collaborations} active collaborations`;
+  return [
+    counted(sample.connected_ais, "AI"),
+    counted(sample.shared_patterns, "pattern"),
+    counted(sample.shared_components, "component"),
+    counted(sample.active_collaborations, "active collaboration"),
+  ].join(", ");
 }
 
 function clockText(ms: number): string {

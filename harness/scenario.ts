@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { nearestWord } from "../internal/nearest_word.ts";
 import { usageError } from "../internal/user_error.ts";
+import { expectation } from "../protocol/refusals.ts";
 import { MEASURES } from "./measures.ts";
 import basic from "./scenarios/basic.json" with { type: "json" };
 
@@ -17,6 +18,8 @@ const checkSchema = z.strictObject({
 });
 
 const scenarioSchema = z.strictObject({
+  name: z.string().regex(/^\w[\w.-]{0,63}$/, { error: "not a name: letters, digits, _ . -" }).optional()
+    .describe("of the folder of its results; the file's unless given"),
   title: z.string().min(1).max(80),
   duration_ms: z.int().min(1_000),
   members: z.array(memberSchema).min(1).refine(
@@ -27,7 +30,7 @@ const scenarioSchema = z.strictObject({
 });
 
 /** A checked scenario and the name it was asked for by. */
-export type Scenario = z.output<typeof scenarioSchema> & { readonly name: string };
+export type Scenario = Omit<z.output<typeof scenarioSchema>, "name"> & { readonly name: string };
 
 /** An AI of a scenario. */
 export type Member = Scenario["members"][number];
@@ -37,7 +40,7 @@ const BUILT_IN: Readonly<Record<string, unknown>> = { basic };
 
 /** The built-in scenario `name`, or the one in the file of that path. @throws {UserError} `USAGE` */
 export async function loadScenario(name: string): Promise<Scenario> {
-  if (Object.hasOwn(BUILT_IN, name)) return { name, ...scenarioSchema.parse(BUILT_IN[name]) };
+  if (Object.hasOwn(BUILT_IN, name)) return { ...scenarioSchema.parse(BUILT_IN[name]), name };
   if (!name.endsWith(".json")) {
     const meant = nearestWord(name, Object.keys(BUILT_IN));
     throw usageError(`unknown scenario "${name}"`, {
@@ -47,7 +50,9 @@ export async function loadScenario(name: string): Promise<Scenario> {
       fix: `aicollab harness ${meant ?? "basic"}`,
     });
   }
-  return { name: name.replace(/^.*\//, "").replace(/\.json$/, ""), ...await readScenario(name) };
+  const fileName = name.replace(/^.*\//, "").replace(/\.json$/, "");
+  const scenario = await readScenario(name);
+  return { ...scenario, name: scenario.name ?? fileName };
 }
 
 async function readScenario(path: string): Promise<z.output<typeof scenarioSchema>> {
@@ -57,12 +62,17 @@ async function readScenario(path: string): Promise<z.output<typeof scenarioSchem
   } catch (cause) {
     throw usageError(`cannot read the scenario "${path}"`, { why: (cause as Error).message });
   }
-  const checked = scenarioSchema.safeParse(content);
+  const checked = scenarioSchema.safeParse(scenarioIn(content), { error: expectation });
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0]!;
   throw usageError(`"${path}" is not a scenario`, {
     why: `${issue.path.join(".") || "the file"}: ${issue.message}`,
   });
+}
+
+/** The scenario that a run was of, where the file is its `run.json`. */
+function scenarioIn(content: unknown): unknown {
+  return (content as { scenario?: unknown } | null)?.scenario ?? content;
 }
 
 /** The scenario at another length: start times shrink in proportion where the last would fall in the second half. */

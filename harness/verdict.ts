@@ -27,14 +27,22 @@ export function judge(run: Measured, checks: Scenario["checks"]): Pick<Results, 
       };
     }),
   ];
-  const ran = run.trainers.some((trainer) => trainer.ready);
-  return {
-    checks: results,
-    verdict: !ran ? "nothing_ran" : results.every((check) => check.passed) ? "pass" : "fail",
-  };
+  return { checks: results, verdict: verdictOf(run, results.every((check) => check.passed)) };
 }
 
-/** What a harness that came to this verdict ends with, unless a signal ended it. */
+function verdictOf({ ended_by, trainers }: Measured, hasPassed: boolean): Results["verdict"] {
+  // Checks that speak of the whole run say nothing of a part of it.
+  if (ended_by === "signal") return "interrupted";
+  if (!trainers.some((trainer) => trainer.ready)) return "nothing_ran";
+  return hasPassed ? "pass" : "fail";
+}
+
+/** What a harness that came to this verdict ends with; the signal that interrupted it knows better. */
 export function exitOf(verdict: Results["verdict"]): ExitCode {
-  return { pass: EXIT.ok, fail: EXIT.checksFailed, nothing_ran: EXIT.nothingRan }[verdict];
+  return {
+    pass: EXIT.ok,
+    fail: EXIT.checksFailed,
+    nothing_ran: EXIT.nothingRan,
+    interrupted: EXIT.interrupted,
+  }[verdict];
 }

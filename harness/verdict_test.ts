@@ -28,6 +28,7 @@ const run: Measured = {
   title: "Basic Collaboration",
   started_at: "2026-11-22T14:02:11.000Z",
   duration_ms: 182_400,
+  planned_ms: 180_000,
   seed: 7,
   ended_by: "duration",
   hub_stats: [],
@@ -79,6 +80,25 @@ Deno.test("one value below its bound, one failed trainer or a hub that ended fai
 Deno.test("a run in which no trainer reached the hub is exit 7", () => {
   const { verdict } = judge({ ...run, trainers: [{ ...reset, ready: false }] }, []);
   assert.equal(exitOf(verdict), 7);
+});
+
+Deno.test("a run that was interrupted is no failed one: it tells how far it came", () => {
+  const cut: Measured = { ...run, ended_by: "signal", duration_ms: 6_800, planned_ms: 60_000 };
+  const results = { ...cut, ...judge(cut, [{ measure: "shared_patterns", at_least: 7 }]) };
+  assert.equal(results.verdict, "interrupted");
+  assert.equal(exitOf(results.verdict), 130);
+  assert.match(closingText(results, { folder: "f/" }).at(-1)!, /^INTERRUPTED after 6\.8 s of 60 s +f\/$/);
+});
+
+Deno.test("--export without the report tells where the JSON is; one of a thing is singular", () => {
+  const one = { patterns: 1, components: 1 };
+  const results = {
+    ...{ ...run, ...judge(run, []) },
+    database: { contributors: [{ source_ai: "A", ...one }], recent: { window_ms: 60_000, ...one } },
+  };
+  const lines = closingText(results, { folder: "f/", json: true });
+  assert.equal(lines.at(-3), "Exported to f/results.json");
+  assert.ok(lines.includes("  A shared 1 pattern, 1 component"));
 });
 
 Deno.test("the closing text is the guide's block with the verdict as its last line", () => {

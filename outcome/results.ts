@@ -51,13 +51,14 @@ export const resultsSchema = z.object({
   scenario: z.string(),
   title: z.string(),
   started_at: z.iso.datetime(),
-  duration_ms: milliseconds,
+  duration_ms: milliseconds.describe("that it took"),
+  planned_ms: milliseconds.describe("that it was to take"),
   seed: z.int().describe("fixes workloads and draws, not who comes first over real sockets"),
   ended_by: z.enum(["duration", "signal", "hub"]).describe("hub: it ended before the run did"),
   hub_stats: z.array(hubSampleSchema),
   trainers: z.array(trainerSchema),
   final: hubSampleSchema.omit({ at_ms: true, commits: true }).describe(
-    "right before the trainers were stopped",
+    "connected AIs right before the trainers were stopped, all else when they had ended",
   ),
   collaborations: z.object({
     completed: count,
@@ -78,7 +79,7 @@ export const resultsSchema = z.object({
     recent: z.object({ window_ms: milliseconds, patterns: count, components: count }),
   }),
   checks: z.array(checkSchema),
-  verdict: z.enum(["pass", "fail", "nothing_ran"]),
+  verdict: z.enum(["pass", "fail", "nothing_ran", "interrupted"]),
 });
 
 /** Everything that a run left behind, checked. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { EXIT } from "../internal/exit_codes.ts";
 import { linesOf } from "../harness/lines.ts";
 import { aicollab, childrenOf, makeWorld, startAicollab } from "./aicollab.ts";
@@ -30,4 +31,19 @@ Deno.test("when the demo's hub dies the demo stops the rest and ends with exit 1
   assert.equal((await demo.status).code, EXIT.unexpected);
   assert.ok(performance.now() - killedAtMs < 5_000);
   assert.deepEqual(await childrenOf(demo, "trainer"), []);
+});
+
+Deno.test("a demo that stays up ends with exit 0 on Ctrl-C, and nothing of it is left", async () => {
+  await using world = await makeWorld();
+  const demo = startAicollab(world, ["demo", "--port", "0", "--http-port", "0"]);
+  demo.stderr.pipeTo(new WritableStream());
+  let children: number[] = [];
+  for await (const line of linesOf(demo.stdout)) {
+    if (!line.includes("end with Ctrl-C")) continue;
+    children = [...await childrenOf(demo, "hub"), ...await childrenOf(demo, "trainer")];
+    demo.kill("SIGINT");
+  }
+  assert.equal((await demo.status).code, EXIT.ok);
+  assert.equal(children.length, 3);
+  for (const pid of children) assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
 });

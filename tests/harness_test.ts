@@ -19,6 +19,13 @@ Deno.test("harness basic ends with both trainers successful and leaves a whole r
   assert.ok(results.hub_stats.length >= 9);
   assert.equal(await Deno.readTextFile(join(latest, "report.txt")), run.out);
 
+  const sum = (shared: "patterns" | "components") =>
+    results.database.contributors.reduce((total, contributor) => total + contributor[shared], 0);
+  assert.deepEqual(
+    [results.final.shared_patterns, results.final.shared_components],
+    [sum("patterns"), sum("components")],
+  );
+
   using db = new DatabaseSync(join(latest, "hub_data.db"), { readOnly: true });
   const shared = db.prepare("SELECT source_ai, count(*) AS n FROM patterns GROUP BY source_ai").all();
   assert.deepEqual(
@@ -38,7 +45,8 @@ Deno.test("a harness that is interrupted still writes its report, and ends with 
   }
   assert.equal((await harness.status).code, EXIT.interrupted);
   const results = resultsSchema.parse(JSON.parse(await out));
-  assert.equal(results.ended_by, "signal");
+  assert.deepEqual([results.ended_by, results.verdict], ["signal", "interrupted"]);
+  await assert.rejects(Deno.lstat(join(world.folder, "results", "basic", "latest")), Deno.errors.NotFound);
   assert.equal(results.trainers[0]!.exit_code, 0);
   await Deno.stat(join(world.folder, "results", "basic", results.run_id, "report.txt"));
 });
