@@ -5,18 +5,35 @@
  */
 import { join, resolve } from "node:path";
 import { bundleName } from "../internal/assets.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { explain, UserError } from "../internal/user_error.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 
 /** What the program needs: its sockets and files, its own settings, copies of itself. No foreign functions, no imports. */
 const PERMISSIONS = ["net", "read", "write", "env", "run", "sys"].map((name) => `--allow-${name}`);
 
-/** Runs one command in `cwd`; what it says is shown only when it fails. @throws {Error} when it fails. */
+/** What Deno says when it cannot fetch: the program that a binary is made around comes from its host, once. */
+const NO_NETWORK = /error sending request|dns error|tcp connect error|network is unreachable/i;
+
+/** Runs one command in `cwd`; what it says is shown only when it fails. @throws {UserError} when it fails. */
 async function run(cwd: string, command: string, args: readonly string[]): Promise<void> {
   const { success, stdout, stderr } = await new Deno.Command(command, { args: [...args], cwd }).output();
   if (success) return;
   const decoder = new TextDecoder();
-  throw new Error(`${command} ${args.join(" ")}\n${decoder.decode(stdout)}${decoder.decode(stderr)}`);
+  const said = `${decoder.decode(stdout)}${decoder.decode(stderr)}`.trimEnd();
+  const isOffline = NO_NETWORK.test(said);
+  throw new UserError({
+    code: isOffline ? "NO_NETWORK" : "NOT_BUILT",
+    what: `cannot make the binary: "${command} ${args[0]}" failed`,
+    why: isOffline
+      ? "it downloads Deno's base for this system once, and Deno's host cannot be reached"
+      : `it says\n${said}`,
+    fix: isOffline
+      ? "run it once where dl.deno.land can be reached, or go without: deno run -A main.ts demo"
+      : "mend what it says and run it again: deno task compile",
+    exit: isOffline ? EXIT.network : EXIT.unexpected,
+  });
 }
 
 /** Every worker module of the project, as a path from its root. */
@@ -45,11 +62,20 @@ async function compile(folder: string, out: string): Promise<void> {
   await run(folder, command!, [...words, ...flags, "-o", out, "main.js"]);
 }
 
-const out = resolve(Deno.args[0] ?? join(ROOT, "dist", "aicollab"));
-const folder = await Deno.makeTempDir({ prefix: "aicollab-bundle-" });
-try {
-  await compile(folder, out);
-  console.log(out);
-} finally {
-  await Deno.remove(folder, { recursive: true });
+async function main(): Promise<number> {
+  const out = resolve(Deno.args[0] ?? join(ROOT, "dist", "aicollab"));
+  const folder = await Deno.makeTempDir({ prefix: "aicollab-bundle-" });
+  try {
+    await compile(folder, out);
+    console.log(out);
+    return EXIT.ok;
+  } catch (error) {
+    const { lines, exit } = explain(error, false);
+    lines.forEach((line) => console.error(line));
+    return exit;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
+
+Deno.exit(await main());
