@@ -62,7 +62,9 @@ Deno.test("a resume from cursor goes on behind the last received; without resume
     ["message", 3, "replayed"],
     ["message", 4, "replayed"],
   ]);
-  await reader.say(hello, { message_type: "received", data: { cursor: 3 } });
+  await reader.say(hello); // 5
+  await reader.hear({ message_type: "training_sync" });
+  await reader.say({ message_type: "received", data: { cursor: 3 } });
   const received = { message_type: "received", message_id: "r", data: { cursor: 2 } };
   assert.deepEqual(await reader.ask(received), { message_type: "ack", message_id: "r" }, "below: ignored");
   const ahead = await reader.ask({ message_type: "received", message_id: "x", data: { cursor: 6 } });
