@@ -38,8 +38,9 @@ export class CaseParty implements Party {
 
   constructor(readonly ai: string) {}
 
-  answer(lines: string): void {
-    this.answers.push(...lines.trimEnd().split("\n").map((line) => JSON.parse(line)));
+  answer(lines: string | Uint8Array): void {
+    const text = typeof lines === "string" ? lines : new TextDecoder().decode(lines);
+    this.answers.push(...text.trimEnd().split("\n").map((line) => JSON.parse(line)));
   }
 
   sync(line: string): void {

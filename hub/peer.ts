@@ -95,9 +95,9 @@ export class Peer implements Party {
     return this.#over;
   }
 
-  answer(lines: string): void {
+  answer(lines: string | Uint8Array): void {
     if (this.#over) return;
-    const block = encoder.encode(lines);
+    const block = typeof lines === "string" ? encoder.encode(lines) : lines;
     this.outbox.push(block);
     this.#answers.add(block.length);
     this.#unread.push({ end: this.outbox.pushed, bytes: block.length });

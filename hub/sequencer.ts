@@ -91,8 +91,8 @@ export class Sequencer {
   submit(party: Party, lines: readonly ParsedLine[], from: number, lookup?: Lookup): Submitted {
     const turn = new Turn({ by: party, lookup, now: this.#now() });
     const stop = this.#decider.decide(turn, party, lines, from);
-    if (turn.lines.length > 0) this.#enter(turn);
-    return { ...stop, decided: from + turn.lines.length };
+    if (turn.lines.count > 0) this.#enter(turn);
+    return { ...stop, decided: from + turn.lines.count };
   }
 
   /** The state is being read again: nothing may be submitted. */
@@ -243,13 +243,13 @@ export class Sequencer {
           this.#told = { ...turn.told, head: output.run.last };
           this.#delivery.run(output.run);
         } else if (output.kind === "relay") this.#delivery.relay(output.except, output.line);
-        else if (output.kind === "answer") party!.answer(output.text);
+        else if (output.kind === "answer") party!.answer(output.lines);
         else if (output.kind === "sync") party!.sync(output.text);
         else party!.finish();
       }
       this.#told = turn.told;
       this.#delivery.told(turn);
-      party?.settled(turn.lines.length, turn.bytes);
+      party?.settled(turn.lines.count, turn.lines.bytes);
     }
     this.#released += turns.length;
     while (this.#settling.length > 0 && this.#settling[0]!.at <= this.#released) {

@@ -6,16 +6,16 @@ import type { Draft, Lookup, Relay, Verdict } from "./broker/decision.ts";
 import type { Changes, Progress } from "./broker/apply.ts";
 import type { Now } from "./broker/state.ts";
 import { entryFront, relayFront } from "./broker/line.ts";
-import { type AcceptedLine, type ParsedLine, type RefusedLine, rereadLine } from "../protocol/parse.ts";
 import type { AiRow, Audience, Counts, Run, SessionRow } from "./journal/journal.ts";
 import type { RecentIds } from "./recent_ids.ts";
+import { WaitingLines } from "./waiting_lines.ts";
 
 /** The AI behind a connection, as far as decisions and their answers go. */
 export interface Party {
   readonly ai: string;
   readonly recent: RecentIds;
-  /** Queues whole lines for it; nothing happens when the connection is gone. */
-  answer(lines: string): void;
+  /** Queues whole lines for it, as text or as its bytes; nothing happens when the connection is gone. */
+  answer(lines: string | Uint8Array): void;
   /** Queues a `training_sync` without line feed; it waits until a replay is over. */
   sync(line: string): void;
   /** Ends the connection once everything queued was written. */
@@ -28,7 +28,7 @@ export interface Party {
 export type Output =
   | { readonly kind: "run"; readonly run: Run }
   | { readonly kind: "relay"; readonly except: string; readonly line: Uint8Array }
-  | { readonly kind: "answer"; readonly text: string }
+  | { readonly kind: "answer"; readonly lines: Uint8Array }
   | { readonly kind: "sync"; readonly text: string }
   | { readonly kind: "finish" };
 
@@ -39,12 +39,6 @@ export interface Told {
   /** Sessions open and active. */
   readonly open: number;
 }
-
-/**
- * A line that waits to be told. Its message is let go: it is read again in the rare case that the line has to be decided
- * again. (Thousands of parsed messages kept for the length of a commit cost a tenth of the hub's time, in the collector.)
- */
-export type WaitingLine = Pick<AcceptedLine, "ok" | "text" | "bytes"> | RefusedLine;
 
 /** What a turn is about, beside its lines. */
 export interface TurnInput {
@@ -62,7 +56,7 @@ export class Turn {
   readonly input: TurnInput;
   /** Verdicts that changed presence, by line: presence is not taken back when the disk is full. */
   readonly kept = new Map<number, Verdict>();
-  lines: WaitingLine[] = [];
+  lines = new WaitingLines();
   outputs: Output[] = [];
   entries = 0;
   ais: AiRow[] = [];
@@ -74,26 +68,9 @@ export class Turn {
     this.input = input;
   }
 
-  /** Takes a decided line in, and keeps of it what waiting needs. */
-  add(line: ParsedLine): void {
-    this.lines.push(line.ok ? { ok: line.ok, text: line.text, bytes: line.bytes } : line);
-  }
-
-  /** The lines as they were before they were decided. */
-  reread(): ParsedLine[] {
-    return this.lines.map((line) => line.ok ? { ...line, message: rereadLine(line.text) } : line);
-  }
-
-  /** UTF-8 bytes of the lines. */
-  get bytes(): number {
-    let bytes = 0;
-    for (const line of this.lines) bytes += line.bytes;
-    return bytes;
-  }
-
   /** Forgets what was decided, to decide it anew. */
   clear(): void {
-    this.lines = [];
+    this.lines = new WaitingLines();
     this.outputs = [];
     this.entries = 0;
     this.ais = [];
@@ -177,7 +154,8 @@ export class TurnWriter {
       this.#lines = "";
     }
     if (this.#answers !== "") {
-      outputs.push({ kind: "answer", text: this.#answers });
+      // Encoded now: ropes of strings that wait for a commit keep the collector busy.
+      outputs.push({ kind: "answer", lines: encoder.encode(this.#answers) });
       this.#answers = "";
     }
   }

@@ -49,7 +49,7 @@ export class TurnDecider {
           stop = { left: true };
         }
       } else refuseLine(writer, line);
-      turn.add(line);
+      turn.lines.add(line);
     }
     this.#seal(turn, writer);
     return stop;
@@ -60,7 +60,7 @@ export class TurnDecider {
    * lookup that it has not got, as nothing can be stored; presence stays as it became.
    */
   decideAgain(turn: Turn, party: Party): void {
-    const lines = turn.reread();
+    const lines = turn.lines.reread();
     turn.clear();
     const writer = this.#writerOf(turn);
     for (const [i, line] of lines.entries()) {
@@ -74,7 +74,7 @@ export class TurnDecider {
           turn.kept.get(i) ?? this.#decideLine(turn, party, line, lookup),
         );
       } else refuseLine(writer, line);
-      turn.add(line);
+      turn.lines.add(line);
     }
     this.#seal(turn, writer);
   }
@@ -95,7 +95,7 @@ export class TurnDecider {
   ): Decision {
     const decision = this.#ask(turn, party, message, text, lookup);
     if (!decision.ok) return decision;
-    if (decision.optional) turn.kept.set(turn.lines.length, decision);
+    if (decision.optional) turn.kept.set(turn.lines.count, decision);
     if (this.full && decision.drafts.length > 0 && !decision.optional) {
       return refuse("STORAGE_FULL", "Cannot store this: the disk or its quota is full", {
         fix: "send it again when whoever runs the hub has made space",
@@ -163,6 +163,7 @@ export class TurnDecider {
 
   #seal(turn: Turn, writer: TurnWriter): void {
     writer.flush();
+    turn.lines.pack();
     turn.told = { head: this.#state.head, counts: this.#state.counts, open: this.#state.sessions.size };
   }
 }

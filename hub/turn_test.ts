@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { Draft } from "./broker/decision.ts";
-import { lineOf } from "./core_case.ts";
 import type { Audience } from "./journal/journal.ts";
 import { Turn, TurnWriter } from "./turn.ts";
 
@@ -65,19 +64,10 @@ Deno.test("answers are joined behind the entries before them, and what stands ap
   writer.apart({ kind: "finish" });
   writer.flush();
   assert.deepEqual(shapeOf(turn), ["answer", "1-2", "answer", "relay", "answer", "finish"]);
-  assert.deepEqual(turn.outputs.flatMap((output) => output.kind === "answer" ? [output.text] : []), [
+  const answers = turn.outputs.flatMap((output) => output.kind === "answer" ? [output.lines] : []);
+  assert.deepEqual(answers.map((lines) => new TextDecoder().decode(lines)), [
     "refusal\n",
     "ack 1\nack 2\n",
     "ack 3\n",
   ]);
-});
-
-Deno.test("a line that has to be decided again is the same line", () => {
-  const { turn } = newTurn();
-  const hello = lineOf({ message_type: "hello", message_id: "m", data: { specialization: "x" } });
-  const refused = { ok: false, code: "BAD_JSON", text: "t", bytes: 3 } as const;
-  turn.add(hello);
-  turn.add(refused);
-  assert.deepEqual(turn.reread(), [hello, refused]);
-  assert.equal(turn.bytes, hello.bytes + 3);
 });
