@@ -1,0 +1,168 @@
+/**
+ * The family `alloc@1` of memory allocators: small sizes are rounded up to classes, whose objects are cut from
+ * spans of pages and kept at hand in a cache; large ones get pages of their own.
+ */
+import { PAGE_BYTES, PageRanges } from "./page_ranges.ts";
+
+/** Settings of one member of the family. */
+export interface AllocParams {
+  /** Every size is a multiple of this many bytes. */
+  quantum: number;
+  /** Classes between a power of two and the next one. */
+  classes_per_doubling: number;
+  /** Pages of a span, more where an object needs them. */
+  span_pages: number;
+  /** Sizes above this many KiB are large. */
+  max_small_kib: number;
+  /** Objects of a class that are kept at hand. */
+  cache_depth: number;
+  /** Objects fetched from or returned to spans at once. */
+  refill_batch: number;
+  /** Operations for which free pages are kept before the system gets them back. */
+  decay_ops: number;
+  /** Share of the searches for pages that look for the best fit and not for the first. */
+  best_fit: number;
+}
+
+/** Cost in slow steps: going to the spans at all, and cutting a new one. */
+const REFILL = 1;
+const CARVE = 10;
+const GRAIN = 8;
+
+interface Span {
+  readonly start: number;
+  readonly pages: number;
+  readonly sizeClass: number;
+  /** Addresses given back. */
+  readonly free: number[];
+  /** Objects never handed out so far, at the end of the span. */
+  untouched: number;
+  used: number;
+}
+
+/** A member of the family. Addresses and sizes are bytes. */
+export class Alloc {
+  readonly #params: AllocParams;
+  readonly #pages: PageRanges;
+  readonly #sizes: number[];
+  /** Class by size in grains of eight bytes, rounded up. */
+  readonly #classOf: Uint16Array;
+  readonly #largestSmall: number;
+  readonly #cache: number[][];
+  /** Spans of each class with something free, by address. */
+  readonly #open: Span[][];
+  readonly #spanOfPage: (Span | undefined)[] = [];
+  #slow = 0;
+  #now = 0;
+
+  constructor(params: AllocParams) {
+    this.#params = { ...params, span_pages: Math.round(params.span_pages) };
+    this.#pages = new PageRanges(params);
+    this.#sizes = sizeClasses(params);
+    this.#largestSmall = this.#sizes.at(-1)!;
+    this.#classOf = new Uint16Array(this.#largestSmall / GRAIN + 1);
+    for (let grains = 1, k = 0; grains < this.#classOf.length; grains++) {
+      if (grains * GRAIN > this.#sizes[k]!) k++;
+      this.#classOf[grains] = k;
+    }
+    this.#cache = this.#sizes.map(() => []);
+    this.#open = this.#sizes.map(() => []);
+  }
+
+  /** Bytes that are not with the system. */
+  get committed(): number {
+    return this.#pages.committedPages * PAGE_BYTES;
+  }
+
+  /** Steps outside the fast path so far. */
+  get slowSteps(): number {
+    return this.#slow + this.#pages.slowSteps;
+  }
+
+  /** Bytes set aside for a request of `size`. */
+  roundedUp(size: number): number {
+    if (size > this.#largestSmall) return Math.ceil(size / PAGE_BYTES) * PAGE_BYTES;
+    return this.#sizes[this.#classOf[Math.ceil(size / GRAIN)]!]!;
+  }
+
+  allocate(size: number): number {
+    this.#pages.decay(++this.#now);
+    if (size > this.#largestSmall) return this.#pages.take(Math.ceil(size / PAGE_BYTES)) * PAGE_BYTES;
+    const k = this.#classOf[Math.ceil(size / GRAIN)]!;
+    const cached = this.#cache[k]!;
+    if (cached.length === 0) this.#refill(k, cached);
+    return cached.pop()!;
+  }
+
+  /** @param size the one that was asked for. */
+  release(address: number, size: number): void {
+    this.#pages.decay(++this.#now);
+    if (size > this.#largestSmall) {
+      this.#pages.give(address / PAGE_BYTES, Math.ceil(size / PAGE_BYTES), this.#now);
+      return;
+    }
+    const cached = this.#cache[this.#classOf[Math.ceil(size / GRAIN)]!]!;
+    cached.push(address);
+    const { cache_depth, refill_batch } = this.#params;
+    if (cached.length <= cache_depth) return;
+    this.#slow += REFILL;
+    for (const oldest of cached.splice(0, refill_batch)) this.#backToSpan(oldest);
+  }
+
+  #refill(k: number, cached: number[]): void {
+    this.#slow += REFILL;
+    const open = this.#open[k]!;
+    if (open.length === 0) open.push(this.#carve(k));
+    const wanted = Math.max(1, Math.min(this.#params.refill_batch, this.#params.cache_depth));
+    while (cached.length < wanted && open.length > 0) {
+      const span = open[0]!;
+      cached.push(span.free.pop() ?? this.#untouched(span));
+      span.used++;
+      if (span.free.length === 0 && span.untouched === 0) open.shift();
+    }
+  }
+
+  #carve(k: number): Span {
+    this.#slow += CARVE;
+    const size = this.#sizes[k]!;
+    const pages = Math.max(this.#params.span_pages, Math.ceil(size / PAGE_BYTES));
+    const start = this.#pages.take(pages);
+    const untouched = Math.floor((pages * PAGE_BYTES) / size);
+    const span: Span = { start, pages, sizeClass: k, free: [], untouched, used: 0 };
+    for (let page = start; page < start + pages; page++) this.#spanOfPage[page] = span;
+    return span;
+  }
+
+  #untouched(span: Span): number {
+    const size = this.#sizes[span.sizeClass]!;
+    const all = Math.floor((span.pages * PAGE_BYTES) / size);
+    return span.start * PAGE_BYTES + (all - span.untouched--) * size;
+  }
+
+  #backToSpan(address: number): void {
+    const span = this.#spanOfPage[Math.floor(address / PAGE_BYTES)]!;
+    const open = this.#open[span.sizeClass]!;
+    const wasFull = span.free.length === 0 && span.untouched === 0;
+    span.free.push(address);
+    span.used--;
+    if (span.used === 0) {
+      if (!wasFull) open.splice(open.indexOf(span), 1);
+      this.#pages.give(span.start, span.pages, this.#now);
+    } else if (wasFull) {
+      const at = open.findIndex(({ start }) => start > span.start);
+      open.splice(at < 0 ? open.length : at, 0, span);
+    }
+  }
+}
+
+/** The sizes of the classes, rising, the last one at least the largest small size. */
+function sizeClasses({ quantum, classes_per_doubling, max_small_kib }: AllocParams): number[] {
+  const sizes: number[] = [];
+  const largest = max_small_kib * 1024;
+  const isDone = () => (sizes.at(-1) ?? 0) >= largest;
+  for (let power = quantum; !isDone(); power *= 2) {
+    const step = Math.max(1, Math.ceil(power / classes_per_doubling / quantum)) * quantum;
+    for (let size = power; size < 2 * power && !isDone(); size += step) sizes.push(size);
+  }
+  return sizes;
+}
