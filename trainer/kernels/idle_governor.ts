@@ -61,10 +61,11 @@ export class IdleGovernor {
   /** Read after every `select`: whether the tick stays off while the processor sleeps. */
   stopTick = false;
   readonly #params: IdleParams;
-  readonly #recent: number[] = [];
+  /** Infinity where there was none yet. */
+  readonly #recent: Float64Array;
   #oldest = 0;
   /** The recent lengths in rising order. */
-  readonly #sorted: number[] = [];
+  readonly #sorted: Float64Array;
   #sum = 0;
   #sumOfSquares = 0;
   readonly #corrections = new Float64Array(TIMER_MAGNITUDES).fill(1);
@@ -75,6 +76,8 @@ export class IdleGovernor {
 
   constructor(params: IdleParams) {
     this.#params = params;
+    this.#recent = new Float64Array(params.hist_len).fill(Infinity);
+    this.#sorted = new Float64Array(params.hist_len).fill(Infinity);
   }
 
   /**
@@ -139,26 +142,27 @@ export class IdleGovernor {
   }
 
   #remember(lengthUs: number): void {
-    const { hist_len } = this.#params;
-    if (this.#recent.length === hist_len) {
-      const oldest = this.#recent[this.#oldest]!;
-      this.#sorted.splice(this.#sorted.indexOf(oldest), 1);
+    const sorted = this.#sorted;
+    const oldest = this.#recent[this.#oldest]!;
+    this.#recent[this.#oldest] = lengthUs;
+    this.#oldest = (this.#oldest + 1) % sorted.length;
+    this.#sum += lengthUs;
+    this.#sumOfSquares += lengthUs * lengthUs;
+    if (oldest < Infinity) {
       this.#sum -= oldest;
       this.#sumOfSquares -= oldest * oldest;
     }
-    this.#recent[this.#oldest] = lengthUs;
-    this.#oldest = (this.#oldest + 1) % hist_len;
-    let at = this.#sorted.length;
-    while (at > 0 && this.#sorted[at - 1]! > lengthUs) at--;
-    this.#sorted.splice(at, 0, lengthUs);
-    this.#sum += lengthUs;
-    this.#sumOfSquares += lengthUs * lengthUs;
+    // The gap that the oldest leaves moves to where the newest belongs.
+    let gap = sorted.indexOf(oldest);
+    for (; gap + 1 < sorted.length && sorted[gap + 1]! < lengthUs; gap++) sorted[gap] = sorted[gap + 1]!;
+    for (; gap > 0 && sorted[gap - 1]! > lengthUs; gap--) sorted[gap] = sorted[gap - 1]!;
+    sorted[gap] = lengthUs;
   }
 
   /** Infinity when nothing is typical. Sums of whole numbers, so that the order of adding is no matter. */
   #typicalUs(): number {
     const { hist_len, outlier_sigma } = this.#params;
-    if (this.#sorted.length < hist_len) return Infinity;
+    if (this.#sorted[hist_len - 1] === Infinity) return Infinity;
     let [count, sum, squares] = [hist_len, this.#sum, this.#sumOfSquares];
     while (4 * count >= 3 * hist_len) {
       const spread = count * squares - sum * sum;

@@ -6,12 +6,13 @@ import { exactLog } from "../learner/exact_math.ts";
 import { idleClassics } from "./idle_classics.ts";
 import { IdleGovernor } from "./idle_governor.ts";
 import type { IdleParams } from "./idle_governor.ts";
-import { generateIdlePeriods, idlePeriodBytes } from "./idle_periods.ts";
+import { generateIdlePeriods } from "./idle_periods.ts";
 import type { IdlePeriods } from "./idle_periods.ts";
 import { defineKernel } from "./kernel.ts";
 import { leastEnergy, sleepKnowing, sleepThrough } from "./sleep.ts";
 import type { Governor } from "./sleep.ts";
 import type { Params, Space } from "./space.ts";
+import { uint32Bytes } from "./uint32_bytes.ts";
 
 const MENU = {
   hist_len: 8,
@@ -62,7 +63,7 @@ export const power = defineKernel<IdlePeriods, Governor>({
   classics: idleClassics,
   family: idleOf,
   generate: ({ seed, length }) => generateIdlePeriods(seed, length),
-  bytes: idlePeriodBytes,
+  bytes: uint32Bytes,
   run(periods, governor, limit) {
     const end = Math.min(periods.length, 3 * limit);
     let [entries, energy, least, exitUs] = [0, 0, 0, 0];

@@ -8,8 +8,9 @@ import { AUDIO_WORK_US, simulateThreads } from "./processor.ts";
 import type { Scheduler, ThreadCounts } from "./processor.ts";
 import { schedulingClassics, ShortestRemaining } from "./scheduling_classics.ts";
 import type { Params, Space } from "./space.ts";
-import { generateThreadLoad, threadLoadBytes } from "./thread_load.ts";
+import { generateThreadLoad, threadLoadNumbers } from "./thread_load.ts";
 import type { ThreadLoad } from "./thread_load.ts";
+import { uint32Bytes } from "./uint32_bytes.ts";
 import { Vdl } from "./virtual_deadline.ts";
 import type { VdlParams } from "./virtual_deadline.ts";
 
@@ -75,7 +76,7 @@ export const scheduler = defineKernel<ThreadLoad, Scheduler>({
   classics: schedulingClassics,
   family: vdlOf,
   generate: ({ seed, length }) => generateThreadLoad(seed, length, HOGS),
-  bytes: threadLoadBytes,
+  bytes: (load) => uint32Bytes(threadLoadNumbers(load)),
   run: (load, policy, limit) =>
     threadCounts(simulateThreads(load, policy, Math.min(load.lengthUs, limit * 1000))),
   value: schedulingCost,

@@ -44,14 +44,10 @@ export function generateThreadLoad(seed: number, lengthMs: number, hogs: number)
   return { lengthUs, interactive, jobs, hogs };
 }
 
-/** The load as 32-bit numbers, each list led by its length: the form that is digested. */
-export function threadLoadBytes({ lengthUs, interactive, jobs, hogs }: ThreadLoad): Uint8Array {
+/** The load as a list of numbers, each list in it led by its length: what is digested. */
+export function threadLoadNumbers({ lengthUs, interactive, jobs, hogs }: ThreadLoad): number[] {
   const lists = [...interactive, jobs.flat()];
-  const numbers = [lengthUs, hogs, ...lists.flatMap((list) => [list.length, ...list])];
-  const bytes = new Uint8Array(numbers.length * 4);
-  const view = new DataView(bytes.buffer);
-  numbers.forEach((value, i) => view.setUint32(i * 4, value, true));
-  return bytes;
+  return [lengthUs, hogs, ...lists.flatMap((list) => [list.length, ...list])];
 }
 
 function boundedPareto(rng: Rng, { shape, leastUs, mostUs }: typeof BURST): number {
