@@ -133,7 +133,8 @@ function slicesOf(names: Uint32Array | BigUint64Array, slices: number): Slice<Pa
   }));
 }
 
-function pageBytes(traces: PageTraces): Uint8Array {
+/** Length and pages of each trace, 32 bits each, least significant byte first: the form that is digested. */
+export function pageBytes(traces: PageTraces): Uint8Array {
   const numbers = traces.flatMap(({ accesses }) => [accesses.length, ...accesses]);
   const bytes = new Uint8Array(numbers.length * 4);
   const view = new DataView(bytes.buffer);

@@ -36,38 +36,48 @@ export function pageTraceOf(names: ArrayLike<number | bigint>): PageTrace {
   return { accesses, pages: numbers.size };
 }
 
-/**
- * Runs a fresh policy over the first `accesses` of the trace, from an empty cache of `capacity` (in the unit
- * of the sizes). What is larger than the cache passes by it.
- * @returns misses.
- */
+/** A cache of `capacity` in whatever unit sizes have, empty at first. */
+export class PageCache {
+  readonly #policy: Replacement;
+  readonly #capacity: number;
+  /** Size of what is cached, 0 of what is not. */
+  readonly #cached: Uint32Array;
+  #used = 0;
+
+  constructor(make: MakeReplacement, pages: number, capacity: number) {
+    this.#policy = make(pages, capacity);
+    this.#capacity = capacity;
+    this.#cached = new Uint32Array(pages);
+  }
+
+  /** Asks for a page, which comes in unless it is larger than the cache. @returns whether it was there. */
+  access(page: number, size: number): boolean {
+    if (this.#cached[page]! > 0) {
+      this.#policy.onHit(page);
+      return true;
+    }
+    if (size > this.#capacity) return false;
+    while (this.#used + size > this.#capacity) {
+      const victim = this.#policy.evict(page);
+      this.#used -= this.#cached[victim]!;
+      this.#cached[victim] = 0;
+    }
+    this.#policy.insert(page);
+    this.#cached[page] = size;
+    this.#used += size;
+    return false;
+  }
+}
+
+/** Misses of a fresh policy over the first `accesses` of the trace in a cache of `capacity`. */
 export function countMisses(
-  trace: PageTrace,
+  { accesses: all, pages, sizes }: PageTrace,
   make: MakeReplacement,
   { capacity, accesses = Infinity }: { capacity: number; accesses?: number },
 ): number {
-  const policy = make(trace.pages, capacity);
-  /** Size of what is cached, 0 of what is not. */
-  const cached = new Uint32Array(trace.pages);
-  const end = Math.min(accesses, trace.accesses.length);
-  let [used, misses] = [0, 0];
-  for (let i = 0; i < end; i++) {
-    const page = trace.accesses[i]!;
-    if (cached[page]! > 0) {
-      policy.onHit(page);
-      continue;
-    }
-    misses++;
-    const size = trace.sizes ? trace.sizes[i]! : 1;
-    if (size > capacity) continue;
-    while (used + size > capacity) {
-      const victim = policy.evict(page);
-      used -= cached[victim]!;
-      cached[victim] = 0;
-    }
-    policy.insert(page);
-    cached[page] = size;
-    used += size;
-  }
+  const cache = new PageCache(make, pages, capacity);
+  const end = Math.min(accesses, all.length);
+  let misses = 0;
+  for (let i = 0; i < end; i++) if (!cache.access(all[i]!, sizes ? sizes[i]! : 1)) misses++;
   return misses;
 }
