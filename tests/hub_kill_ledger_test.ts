@@ -3,13 +3,13 @@
  * after. `AICOLLAB_KILL_CYCLES` makes it longer. [T1]
  */
 import assert from "node:assert/strict";
-import { DatabaseSync } from "node:sqlite";
 import type { Address } from "../internal/address.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { makeWorld } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { Publisher } from "./publisher.ts";
 import { type Heard, RawAi } from "./raw_ai.ts";
+import { storedJournal } from "./stored_journal.ts";
 
 const CYCLES = Number(Deno.env.get("AICOLLAB_KILL_CYCLES") ?? 10);
 /** Each with 64 messages in flight: the load of 20 with 16, on sockets that leave more of the machine to the hub. */
@@ -53,24 +53,6 @@ class LedgerReader {
     this.#last = line.seq;
     this.stream.push([line.seq, essence(line)]);
   }
-}
-
-/** The journal as SQLite has it: per seq who may read it, and its essence. */
-function journalOf(database: string): { readonly audience: string; readonly line: Heard }[] {
-  using db = new DatabaseSync(database, { readOnly: true });
-  const entries = [];
-  for (const row of db.prepare("SELECT * FROM journal ORDER BY first_seq").iterate()) {
-    const lines = new TextDecoder().decode(row.lines as Uint8Array).split("\n").slice(0, -1);
-    assert.equal(row.first_seq, entries.length + 1, "seq has no gaps");
-    assert.equal(row.last_seq, entries.length + lines.length);
-    for (const text of lines) {
-      const line = JSON.parse(text);
-      assert.equal(line.seq, entries.length + 1);
-      assert.equal(line.source_ai, row.source_ai);
-      entries.push({ audience: row.audience as string, line });
-    }
-  }
-  return entries;
 }
 
 Deno.test("what was acknowledged survives kill -9 under load, once, and every reader's stream is exactly its entries", async () => {
@@ -117,7 +99,7 @@ Deno.test("what was acknowledged survives kill -9 under load, once, and every re
   // The last life is a quiet one: everything is sent again, acknowledged and read.
   for (const publisher of publishers) publisher.stop();
   await Promise.all(publishers.map((publisher) => publisher.publish(hub.address)));
-  const journal = journalOf(hub.database);
+  const journal = storedJournal(hub.database);
   const streams = READERS.map((ai_id) =>
     journal.filter(({ audience }) => audience === "*" || audience.split(",").includes(ai_id))
       .map(({ line }) => [line.seq, essence(line)] as const)
