@@ -60,14 +60,17 @@ export const networking = defineKernel<Link, CongestionControl>({
     const counts = simulateLink(link, control, Math.min(link.length, limit));
     return [counts.capacity, counts.delivered, counts.sumRttMs, counts.sent, counts.dropped];
   },
-  value([capacity, delivered, sumRttMs]) {
-    // Nothing through in a whole run is as bad as it gets, yet finite, so that means stay comparable.
-    const share = Math.max(1e-4, delivered! / Math.max(1, capacity!));
-    const meanRttMs = delivered! > 0 ? sumRttMs! / delivered! : 10_000;
-    return exactLog(share) - exactLog(meanRttMs / BASE_RTT_MS);
-  },
+  value: utility,
   traces: { down: slicesOf, up: slicesOf },
 });
+
+/** The objective from capacity, packets delivered and the sum of their round trips, the first three counts. */
+export function utility([capacity, delivered, sumRttMs]: readonly number[]): number {
+  // Nothing through in a whole run is as bad as it gets, yet finite, so that means stay comparable.
+  const share = Math.max(1e-4, delivered! / Math.max(1, capacity!));
+  const meanRttMs = delivered! > 0 ? sumRttMs! / delivered! : 10_000;
+  return exactLog(share) - exactLog(meanRttMs / BASE_RTT_MS);
+}
 
 const SHORTEST_SLICE_MS = 1000;
 const LONGEST_SLICE_MS = 30_000;
