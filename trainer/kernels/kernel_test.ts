@@ -22,6 +22,9 @@ const CODE_HASHES: Record<string, string> = {
   "link 1.0.0": "sha256:119412aadd1456d25fe39fffd6277bdaab07db52feebf475c708e422ea713ea4",
   "compositor 1.0.0": "sha256:a6545c9bbecdad0e0466db49bd2115e08de4bd31a46ddbba79b1b5b7b2bde7a5",
   "stream 1.0.0": "sha256:2fef5477d559368c48bbfd263bee72f288c1af92d1242b5ea4b0dfedd75ae4fa",
+  "processor 1.0.0": "sha256:d8c3848722d790166cac23e05d876805b76081225839c99ff50d947a4b7166ec",
+  "idle 1.0.0": "sha256:e7050056a8e477dfa6f082379cf6fcd234649f012a566e88a9777dfd51194136",
+  "idle-sched 1.0.0": "sha256:ac46ac4d74f91e8e4d5c3e177325e26efac85ed9bdaead981fd7385f1302783e",
 };
 
 Deno.test("each simulator computes what its version has always computed", () => {

@@ -3,8 +3,11 @@
  * a new one.
  */
 import { graphics } from "./graphics.ts";
+import { idleSched, plugIntoOneProcessor } from "./idle_sched.ts";
 import type { Kernel } from "./kernel.ts";
 import { networking } from "./networking.ts";
+import { power } from "./power.ts";
+import { scheduler } from "./scheduler.ts";
 import type { Params } from "./space.ts";
 import { plugTogether, stream } from "./stream.ts";
 
@@ -48,10 +51,32 @@ export const specializations: readonly Specialization[] = [
     standIn: "fixed_waste_4096",
     moduleWord: "gfx",
   },
+  {
+    name: "scheduler",
+    kernel: scheduler,
+    capabilities: ["process_scheduling", "latency"],
+    complement: "power",
+    standIn: "las",
+    moduleWord: "sched",
+  },
+  {
+    name: "power",
+    kernel: power,
+    capabilities: ["idle_states", "energy"],
+    complement: "scheduler",
+    standIn: "menu_io_like",
+    moduleWord: "power",
+  },
 ];
 
 export const couplings: readonly Coupling[] = [
   { kernel: stream, partners: ["networking", "graphics"], plug: plugTogether, moduleWord: "stream" },
+  {
+    kernel: idleSched,
+    partners: ["scheduler", "power"],
+    plug: plugIntoOneProcessor,
+    moduleWord: "idlesched",
+  },
 ];
 
 /** The specialization of that name; undefined when there is none. */
