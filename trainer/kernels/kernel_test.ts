@@ -25,6 +25,9 @@ const CODE_HASHES: Record<string, string> = {
   "processor 1.0.0": "sha256:d8c3848722d790166cac23e05d876805b76081225839c99ff50d947a4b7166ec",
   "idle 1.0.0": "sha256:e7050056a8e477dfa6f082379cf6fcd234649f012a566e88a9777dfd51194136",
   "idle-sched 1.0.0": "sha256:ac46ac4d74f91e8e4d5c3e177325e26efac85ed9bdaead981fd7385f1302783e",
+  "page_cache 1.0.0": "sha256:3bfd9a11d6abfa4f8e92b682e3275a445713eebee3835b7b9fa4c13f8d63036c",
+  "heap 1.0.0": "sha256:30c038ceea35f457add8694827368929b8d3dd760f289a3e25bf4fa08ffd3ee9",
+  "page_pool 1.0.0": "sha256:2bdb6ccc30aea1d209007350a27537fef63df6c41e1be70222c94dc47c8ac998",
 };
 
 Deno.test("each simulator computes what its version has always computed", () => {

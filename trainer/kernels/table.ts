@@ -2,10 +2,13 @@
  * Which specializations there are, what each brings, and who complements whom. One row here and one file make
  * a new one.
  */
+import { filesystem } from "./filesystem.ts";
 import { graphics } from "./graphics.ts";
 import { idleSched, plugIntoOneProcessor } from "./idle_sched.ts";
 import type { Kernel } from "./kernel.ts";
+import { memory } from "./memory.ts";
 import { networking } from "./networking.ts";
+import { pagemem, plugIntoPool } from "./pagemem.ts";
 import { power } from "./power.ts";
 import { scheduler } from "./scheduler.ts";
 import type { Params } from "./space.ts";
@@ -67,6 +70,22 @@ export const specializations: readonly Specialization[] = [
     standIn: "menu_io_like",
     moduleWord: "power",
   },
+  {
+    name: "filesystem",
+    kernel: filesystem,
+    capabilities: ["page_cache", "storage"],
+    complement: "memory",
+    standIn: "s3_fifo",
+    moduleWord: "fs",
+  },
+  {
+    name: "memory",
+    kernel: memory,
+    capabilities: ["allocation", "paging"],
+    complement: "filesystem",
+    standIn: "power_of_two",
+    moduleWord: "mem",
+  },
 ];
 
 export const couplings: readonly Coupling[] = [
@@ -77,6 +96,7 @@ export const couplings: readonly Coupling[] = [
     plug: plugIntoOneProcessor,
     moduleWord: "idlesched",
   },
+  { kernel: pagemem, partners: ["filesystem", "memory"], plug: plugIntoPool, moduleWord: "pagemem" },
 ];
 
 /** The specialization of that name; undefined when there is none. */
