@@ -5,14 +5,18 @@
 import { filesystem } from "./filesystem.ts";
 import { graphics } from "./graphics.ts";
 import { idleSched, plugIntoOneProcessor } from "./idle_sched.ts";
+import { idsNet, plugGuard } from "./ids_net.ts";
 import type { Kernel } from "./kernel.ts";
 import { memory } from "./memory.ts";
 import { networking } from "./networking.ts";
 import { pagemem, plugIntoPool } from "./pagemem.ts";
 import { power } from "./power.ts";
 import { scheduler } from "./scheduler.ts";
+import { security } from "./security.ts";
 import type { Params } from "./space.ts";
 import { plugTogether, stream } from "./stream.ts";
+import { windowManager } from "./window_manager.ts";
+import { plugDesktop, wmGfx } from "./wm_gfx.ts";
 
 export interface Specialization {
   name: string;
@@ -86,6 +90,22 @@ export const specializations: readonly Specialization[] = [
     standIn: "power_of_two",
     moduleWord: "mem",
   },
+  {
+    name: "window_manager",
+    kernel: windowManager,
+    capabilities: ["tiling", "window_placement"],
+    complement: "graphics",
+    standIn: "split_treemap",
+    moduleWord: "wm",
+  },
+  {
+    name: "security",
+    kernel: security,
+    capabilities: ["anomaly_detection", "system_calls"],
+    complement: "networking",
+    standIn: "markov_1",
+    moduleWord: "sec",
+  },
 ];
 
 export const couplings: readonly Coupling[] = [
@@ -97,6 +117,8 @@ export const couplings: readonly Coupling[] = [
     moduleWord: "idlesched",
   },
   { kernel: pagemem, partners: ["filesystem", "memory"], plug: plugIntoPool, moduleWord: "pagemem" },
+  { kernel: wmGfx, partners: ["window_manager", "graphics"], plug: plugDesktop, moduleWord: "wmgfx" },
+  { kernel: idsNet, partners: ["security", "networking"], plug: plugGuard, moduleWord: "idsnet" },
 ];
 
 /** The specialization of that name; undefined when there is none. */
