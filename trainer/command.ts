@@ -6,7 +6,6 @@ import { defineCommand } from "../internal/command.ts";
 import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
-import { nearestWord } from "../internal/nearest_word.ts";
 import { address, choice, flag, integer, path, text } from "../internal/option.ts";
 import { usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
@@ -15,6 +14,7 @@ import { ConnectionLog } from "./connection_log.ts";
 import { specializationOf, specializations } from "./kernels/table.ts";
 import type { Specialization } from "./kernels/table.ts";
 import { outlive } from "./outlive.ts";
+import { specializationNamed } from "./specialization_named.ts";
 import { Trainer } from "./trainer.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
@@ -52,7 +52,7 @@ export const command = defineCommand({
         fix: "aicollab trainer --id AI_Node_1 --spec networking",
       });
     }
-    const specialization = specializationNamed(values.spec, id);
+    const specialization = specializationOfAi(values.spec, id);
     const token = values.token ?? await tokenFrom(values.tokenFile);
     const keyPath = localKeyPath(undefined, environment);
     const seed = values.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
@@ -83,21 +83,15 @@ export const command = defineCommand({
   },
 });
 
-function specializationNamed(name: string, id: string): Specialization {
-  const found = specializationOf(name);
-  if (found) return found;
-  if (specializationOf(id)) {
+/** As typed, unless the AI's name stands where the specialization belongs. */
+function specializationOfAi(name: string, id: string): Specialization {
+  if (!specializationOf(name) && specializationOf(id)) {
     throw usageError(`unknown specialization "${name}"`, {
       why: `"${id}" is one: the AI's name comes first`,
       fix: `aicollab trainer ${isAiId(name) ? name : "AI_Node_1"} ${id}`,
     });
   }
-  const names = specializations.map((row) => row.name);
-  const meant = nearestWord(name, names);
-  throw usageError(`unknown specialization "${name}"`, {
-    why: meant ? `did you mean ${meant}?` : `there are ${names.join(", ")}`,
-    fix: `aicollab trainer --id AI_Node_1 --spec ${meant ?? names[0]}`,
-  });
+  return specializationNamed(name, "aicollab trainer --id AI_Node_1 --spec");
 }
 
 async function tokenFrom(file: string | undefined): Promise<string | undefined> {
