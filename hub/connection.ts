@@ -7,7 +7,7 @@ import { type ErrorCode, type Refusal, refuse } from "../protocol/errors.ts";
 import { isLoopback } from "../internal/address.ts";
 import { LineReader } from "../protocol/framing.ts";
 import { SYNC } from "../protocol/limits.ts";
-import type { AiMessage, AuthLine } from "../protocol/messages.ts";
+import type { AiMessage, AiMessageType, AuthLine } from "../protocol/messages.ts";
 import type { AcceptedLine, ParsedLine, RefusedLine } from "../protocol/parse.ts";
 import { admit } from "./admission.ts";
 import { ackLine, errorLine, plainLine } from "./answers.ts";
@@ -286,11 +286,19 @@ export class Connection {
       this.#acknowledge(peer, line);
       return undefined;
     }
-    if (this.#core.draining) return refused(line, shuttingDown);
+    const refusal = this.#untimely(peer, type);
+    // No refusal may say of something that it did not happen when it is stored.
+    if (refusal) return isKnown(peer, line) ? line : refused(line, refusal);
     if (line.message.message_type === "hello") this.#greet(peer, line.message.data.specialization);
-    if (peer.helloed || BEFORE_HELLO.has(type)) return line;
-    const text = `message_type: "${type}" came before "hello"`;
-    return refused(line, refuse("INVALID_MESSAGE", text, { fix: "say hello first" }));
+    return line;
+  }
+
+  #untimely({ helloed }: Peer, type: AiMessageType): Refusal | undefined {
+    if (this.#core.draining) return shuttingDown;
+    if (helloed || BEFORE_HELLO.has(type)) return undefined;
+    return refuse("INVALID_MESSAGE", `message_type: "${type}" came before "hello"`, {
+      fix: "say hello first",
+    });
   }
 
   #greet(peer: Peer, specialization: string): void {
@@ -365,6 +373,11 @@ const shuttingDown = refuse("SHUTTING_DOWN", "The hub is going down", {
 function refused(line: ParsedLine & { ok: true }, refusal: Refusal): RefusedLine {
   const messageId = line.message.message_id;
   return { ...refusal, bytes: line.bytes, ...(messageId === undefined ? {} : { messageId }) };
+}
+
+/** Whether it was stored already: then no refusal may say that it did not happen. */
+function isKnown({ recent }: Peer, { message: { message_id } }: ParsedLine & { ok: true }): boolean {
+  return message_id !== undefined && recent.get(message_id) !== undefined;
 }
 
 /** The other side went away: that is its right. */

@@ -3,6 +3,8 @@ import { setImmediate } from "node:timers";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
 import { type ParsedLine, rereadLine } from "../protocol/parse.ts";
 import { Gatekeeper } from "./auth.ts";
+import { CaseSocket } from "./case_socket.ts";
+import { Connection } from "./connection.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
 import type { Lookup } from "./broker/decision.ts";
 import { type Core, makeCore } from "./core.ts";
@@ -61,6 +63,8 @@ export class CaseParty implements Party {
   }
 }
 
+const LOCAL_KEY = "key";
+
 /** A core, a disk and parties. */
 export class CoreCase {
   readonly disk = new Disk("journal");
@@ -70,12 +74,12 @@ export class CoreCase {
   readonly fatal: unknown[] = [];
   /** Seqs of the entries that were told, in order, and the types of live lines between them. */
   readonly told: (number | string)[] = [];
-  readonly #works: (() => void)[] = [];
+  readonly #works: { label: string; work: () => void }[] = [];
   readonly #parties = new Map<string, CaseParty>();
 
   constructor({ maxBatchEntries = 4_096, leaseMs = 10_000 } = {}) {
     this.journal = new SimulatedJournal(this.disk, {
-      later: (_label, work) => this.#works.push(work),
+      later: (label, work) => this.#works.push({ label, work }),
       readsEarly: () => false,
     });
     this.core = makeCore({
@@ -83,7 +87,7 @@ export class CoreCase {
       bounds: { ...DEFAULT_BOUNDS, maxBatchEntries },
       leaseMs,
       clock: this.clock,
-      gatekeeper: new Gatekeeper("key", []),
+      gatekeeper: new Gatekeeper(LOCAL_KEY, []),
       journal: this.journal,
       snapshot: this.disk.snapshot(),
       onFatal: (error) => this.fatal.push(error),
@@ -108,6 +112,17 @@ export class CoreCase {
     return this.core.sequencer.submit(this.party(ai), said.map(lineOf), 0, lookup);
   }
 
+  /** An AI that comes over a connection and, unless told not to, says hello; what it is told up to then is passed over. */
+  async connect(ai: string, { hello = true } = {}): Promise<CaseSocket> {
+    const socket = new CaseSocket();
+    new Connection(socket, this.core).serve();
+    socket.say({ ai_id: ai, local_key: LOCAL_KEY });
+    if (hello) socket.say({ message_type: "hello", data: { specialization: "x" } });
+    await this.settle();
+    socket.take();
+    return socket;
+  }
+
   /** Introduces AIs and lets it be told. */
   async enter(...ais: string[]): Promise<void> {
     for (const ai of ais) {
@@ -118,10 +133,15 @@ export class CoreCase {
     this.told.length = 0;
   }
 
+  /** What the journal has under way. */
+  get underWay(): string[] {
+    return this.#works.map(({ label }) => label);
+  }
+
   /** The journal takes its next step, or `count` of them. */
   async work(count = 1): Promise<void> {
     for (let i = 0; i < count; i++) {
-      this.#works.shift()!();
+      this.#works.shift()!.work();
       await this.drained();
     }
   }

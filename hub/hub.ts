@@ -7,16 +7,13 @@ import type { Limits } from "../protocol/limits.ts";
 import { Gatekeeper } from "./auth.ts";
 import type { Bounds } from "./bounds.ts";
 import { makeCore } from "./core.ts";
+import { DRAIN_MS, endInOrder } from "./ending.ts";
 import { openJournal, type SqliteJournal, type TokenRow } from "./journal/sqlite_journal.ts";
 import { hubView } from "./hub_view.ts";
 import { Listener } from "./listener.ts";
-import type { Sequencer } from "./sequencer.ts";
 import { startTicking } from "./ticking.ts";
 
 const log = getLogger(["aicollab", "hub"]);
-
-/** How long a drain may take. */
-const DRAIN_MS = 10_000;
 
 /** What a hub is started with. */
 export interface HubOptions {
@@ -101,11 +98,10 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     headAtStart: snapshot.head,
     failed: failure.promise,
     async drain() {
-      core.draining = true;
       const over = new AbortController();
       try {
         return await Promise.race([
-          endConnections(listener, core.sequencer).then(() => true),
+          endInOrder(core, listener).then(() => true),
           clock.delay(DRAIN_MS, over.signal).then(() => false),
           failure.promise,
         ]);
@@ -137,15 +133,6 @@ async function admitTokens(journal: SqliteJournal, options: HubOptions, clock: C
     })),
   );
   return new Gatekeeper(options.localKey, await journal.tokens());
-}
-
-/** Stops accepting, says so, finishes what was decided, and waits until everybody has read it. */
-async function endConnections(listener: Listener, sequencer: Sequencer): Promise<void> {
-  await listener.stop();
-  for (const connection of listener.connections) connection.drain(DRAIN_MS);
-  await sequencer.finish();
-  for (const connection of listener.connections) connection.finish(DRAIN_MS);
-  await listener.drained();
 }
 
 function listen<T>(role: ListenError["role"], { hostname, port }: Address, open: (address: Address) => T): T {

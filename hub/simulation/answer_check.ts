@@ -85,6 +85,7 @@ export class AnswerCheck {
 
   /** Some refusals are wrong whatever happened on the way. */
   #forReason(code: ErrorCode, { found, sentMs }: Sent, text: string): void {
+    if (code === "SHUTTING_DOWN") assert.ok(this.#world.isDraining(), text);
     if (code === "STORAGE_FULL") assert.ok(this.#world.wasFullSince(sentMs), `there was space: ${text}`);
     if (code === "SESSION_NOT_FOUND") assert.ok(!found.session, `the session was there: ${text}`);
     if (code === "UNKNOWN_AI") assert.ok(!found.target, `the target was there: ${text}`);

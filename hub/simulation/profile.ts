@@ -16,7 +16,14 @@ export interface Profile {
 }
 
 /** What may go wrong. */
-export type Trouble = "crash" | "disk dies" | "disk full" | "run damaged" | "hub stopped" | "wall clock set";
+export type Trouble =
+  | "crash"
+  | "drain"
+  | "disk dies"
+  | "disk full"
+  | "run damaged"
+  | "hub stopped"
+  | "wall clock set";
 
 /** Draws a world. */
 export function drawProfile(random: Random): Profile {
@@ -51,6 +58,7 @@ export function drawProfile(random: Random): Profile {
     windowBytes: random.pick([300, 2_000, 100_000]),
     maxUnacked,
     troubles: {
+      drain: random.pick([0, 0.002]),
       crash: random.pick([0, 0.003, 0.01]),
       "disk dies": random.pick([0, 0, 0.005]),
       "disk full": random.pick([0, 0, 0.005, 0.02]),

@@ -5,6 +5,7 @@ import { Gatekeeper } from "../auth.ts";
 import { type Bounds, DEFAULT_BOUNDS } from "../bounds.ts";
 import { Connection, type Socket } from "../connection.ts";
 import { type Core, makeCore } from "../core.ts";
+import type { Door } from "../ending.ts";
 import type { Journal } from "../journal/journal.ts";
 import { startTicking } from "../ticking.ts";
 import type { Disk } from "./disk.ts";
@@ -37,10 +38,10 @@ export interface HubWorld extends JournalWorld {
 }
 
 /** From its start to its end. */
-export class SimulatedHub {
+export class SimulatedHub implements Door {
   readonly core: Core;
   readonly journal: SimulatedJournal;
-  readonly connections = new Set<Connection>();
+  readonly #open = new Map<Connection, Promise<void>>();
   readonly startedMs: number;
 
   constructor(world: HubWorld, { leaseMs, limits, bounds }: HubProfile, sabotage: Sabotage) {
@@ -62,10 +63,27 @@ export class SimulatedHub {
     startTicking(this.core, () => this.connections);
   }
 
+  get connections(): Iterable<Connection> {
+    return this.#open.keys();
+  }
+
+  /** Whether nobody is connected. */
+  get isAlone(): boolean {
+    return this.#open.size === 0;
+  }
+
   /** A new socket, as the listener hands it over. */
   serve(socket: Socket): void {
     const connection = new Connection(socket, this.core);
-    this.connections.add(connection);
-    connection.serve().finally(() => this.connections.delete(connection));
+    this.#open.set(connection, connection.serve().finally(() => this.#open.delete(connection)));
+  }
+
+  /** Accepts nothing any more: nobody asks it to. */
+  stop(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async drained(): Promise<void> {
+    await Promise.all(this.#open.values());
   }
 }

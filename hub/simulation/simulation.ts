@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
+import { DRAIN_MS, endInOrder } from "../ending.ts";
 import type { Commit } from "../journal/journal.ts";
 import { Disk } from "./disk.ts";
 import { FoldCheck } from "./fold_check.ts";
@@ -93,6 +94,7 @@ class Simulation {
       ledger: this.#ledger,
       confirmed: new Map(),
       wasFullSince: (ms) => this.disk.full || this.#wasFullMs >= ms,
+      isDraining: () => this.#hub?.core.draining ?? true,
       synced: (ai, data) => this.#fold.synced(ai, data),
     };
     const names = Array.from({ length: this.#profile.ais }, (_, i) => `AI_${i + 1}`);
@@ -176,6 +178,8 @@ class Simulation {
     switch (trouble) {
       case "crash":
         return this.#crash();
+      case "drain":
+        return this.#drain();
       case "disk dies":
         if (!this.#hub) return;
         this.#hub.journal.dies = this.#random.pick(["written", "lost"]);
@@ -211,6 +215,28 @@ class Simulation {
     if (run.length === 0 || run.some(({ line }) => line.includes('"message_id"'))) return;
     this.disk.damage(seq);
     this.trace.add(`the run of ${seq} is damaged`);
+  }
+
+  /** The hub ends in good order, within its time: then everybody's position is stored. */
+  #drain(): void {
+    const hub = this.#hub;
+    if (!hub || hub.core.draining) return;
+    this.trace.add("the hub drains");
+    const sinceMs = this.#clock.monotonicMs();
+    const confirmed = [...hub.core.state.cursors];
+    const exit = (label: string, work: () => void) => {
+      if (hub === this.#hub) this.#works.push({ label, work });
+    };
+    endInOrder(hub.core, hub).then(() =>
+      exit("drained", () => {
+        for (const [ai, cursor] of confirmed) {
+          const isStored = this.disk.cursors.get(ai)! >= cursor || this.#told.wasFullSince(sinceMs);
+          assert.ok(isStored, `a drain forgets that ${ai} has received ${cursor}`);
+        }
+        this.#crash();
+      })
+    );
+    this.#clock.delay(DRAIN_MS).then(() => exit("drained no longer", () => this.#crash()));
   }
 
   /** The hub's process is gone at once; a commit that is under way is on disk afterwards, or not. */
@@ -249,7 +275,7 @@ class Simulation {
   }
 
   #connect(ai: SimulatedAi, opening: Opening): Connected | null {
-    if (!this.#hub) return null;
+    if (!this.#hub || this.#hub.core.draining) return null;
     const check = new ToldCheck(this.#told, ai.name, opening);
     const { windowBytes } = this.#profile;
     const admit = () => {
@@ -319,7 +345,7 @@ class Simulation {
   /** All AIs vanish: nothing of them is left but what is stored. */
   async #goAway(): Promise<void> {
     for (const ai of this.#ais) ai.vanish();
-    await this.#until(() => this.#hub!.connections.size === 0 && this.#hub!.core.state.present.size === 0);
+    await this.#until(() => this.#hub!.isAlone && this.#hub!.core.state.present.size === 0);
     const { load, state } = this.#hub!.core;
     assert.ok(!load.closed, "nobody sends, so all may send");
     assert.deepEqual(this.disk.cursors, state.cursors, "cursors are stored");

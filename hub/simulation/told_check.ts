@@ -21,6 +21,8 @@ export interface ToldWorld {
   readonly confirmed: Map<string, number>;
   /** Whether the disk was full, or the hub had to think so, at any time since. */
   readonly wasFullSince: (ms: number) => boolean;
+  /** Whether the hub is going down, or gone. */
+  readonly isDraining: () => boolean;
   /** A `training_sync` was told to `ai`. */
   readonly synced: (ai: string, data: Heard["line"]) => void;
 }
@@ -43,6 +45,7 @@ export class ToldCheck {
   readonly #answers: AnswerCheck;
   #reading: ReadingCheck | undefined;
   #hasEnded = false;
+  #isDraining = false;
   /** The AI has turned to another connection: what is told here comes late. */
   stale = false;
 
@@ -58,9 +61,9 @@ export class ToldCheck {
     this.#answers.expect(sent);
   }
 
-  /** Whether every line with a message_id has its answer, or the hub has ended this. */
+  /** Whether every line with a message_id has its answer, or the hub has told that it ends this. */
   get isAnswered(): boolean {
-    return this.#hasEnded || this.#answers.areAnswered;
+    return this.#hasEnded || this.#isDraining || this.#answers.areAnswered;
   }
 
   /** Whether nothing is open: every line has its answer, and everything up to `head` that concerns the AI was told. */
@@ -73,7 +76,8 @@ export class ToldCheck {
   told(text: string): Heard {
     const line = JSON.parse(text);
     assert.ok(!this.#hasEnded, `told after the end: ${text}`);
-    if (line.message_type === "error" && ERRORS[line.code as ErrorCode].closes) this.#ended(text, line);
+    const isEnd = line.message_type === "error" && (ERRORS[line.code as ErrorCode].closes || !this.#reading);
+    if (isEnd) this.#ended(text, line);
     else if (!this.#reading) this.#opened(text, line);
     else if (line.source_ai !== undefined) this.#reading.passedOn(text, line);
     else this.#said(this.#reading, text, line);
@@ -94,7 +98,8 @@ export class ToldCheck {
 
   #ended(text: string, line: Heard["line"]): void {
     const { refusal } = this.#opening;
-    const mayBe = this.#reading ? ENDS.has(line.code) : line.code === refusal || line.code === "AUTH_TIMEOUT";
+    const beforeWelcome = [refusal, "AUTH_TIMEOUT", ...(this.#world.isDraining() ? ["SHUTTING_DOWN"] : [])];
+    const mayBe = this.#reading ? ENDS.has(line.code) : beforeWelcome.includes(line.code);
     assert.ok(mayBe, `an end that nobody asked for: ${text}`);
     this.#hasEnded = true;
   }
@@ -112,6 +117,9 @@ export class ToldCheck {
       case "training_sync":
         this.#answers.synced();
         return reading.synced(text, line);
+      case "draining":
+        this.#isDraining = true;
+        return assert.ok(this.#world.isDraining(), text);
       case "ping":
       case "pong":
         return;
