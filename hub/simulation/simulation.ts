@@ -27,7 +27,7 @@ const CALM_ROUNDS = 60;
 const CALM_MOVES = 5_000;
 
 /** What one chunk of lines may put into an outbox before its bounds are looked at again. */
-const ONE_CHUNK_BYTES = 6_000;
+const ONE_CHUNK_BYTES = 8_000;
 
 /** How a simulation is run. */
 export interface SimulationOptions {

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { rereadLine } from "../../protocol/parse.ts";
+import { BrokerCase } from "./broker_case.ts";
+import { neededFor } from "./needs.ts";
+
+const COMPONENT = { component_id: "c", domain: "d", language: "js", source: "0" };
+
+/** What a message needs, of an AI that has stored `m1` as seq 7. */
+function needOf(made: BrokerCase, message_type: string, data: object, message_id?: string) {
+  const recent = { get: (id: string) => id === "m1" ? 7 : undefined };
+  return neededFor(made.state, rereadLine(JSON.stringify({ message_type, message_id, data })), recent);
+}
+
+Deno.test("a message_id that is known needs the stored line, whatever bears it and is stored", () => {
+  const made = new BrokerCase();
+  const line = { kind: "line", messageId: "m1" };
+  const pattern = { pattern_id: "p", domain: "d", content: 1 };
+  assert.deepEqual(needOf(made, "pattern_share", pattern, "m1"), line);
+  assert.deepEqual(needOf(made, "collaboration_accept", { session_id: "s9" }, "m1"), line);
+  assert.equal(needOf(made, "pattern_share", pattern, "m2"), undefined);
+});
+
+Deno.test("hello and sync need the count of what is pending, whatever their message_id: nothing of them is stored", () => {
+  const made = new BrokerCase();
+  assert.deepEqual(needOf(made, "hello", { specialization: "x" }, "m1"), { kind: "pending" });
+  assert.deepEqual(needOf(made, "sync", {}, "m2"), { kind: "pending" });
+});
+
+Deno.test("a session that is neither open nor active is looked up; one that is needs nothing", () => {
+  const made = new BrokerCase();
+  made.enter({ A: [] });
+  const open = made.request("A");
+  for (
+    const [verb, data] of [
+      ["collaboration_accept", {}],
+      ["collaboration_decline", {}],
+      ["collaboration_cancel", {}],
+      ["collaboration_progress", { fence: 1, progress: 0 }],
+      ["collaboration_complete", { fence: 1, outcome: "success" }],
+      ["os_component_share", COMPONENT],
+      ["code_share", COMPONENT],
+    ] as const
+  ) {
+    const session_id = "s99";
+    assert.deepEqual(
+      needOf(made, verb, { ...data, session_id }),
+      { kind: "session", sessionId: session_id },
+      verb,
+    );
+    assert.equal(needOf(made, verb, { ...data, session_id: open }), undefined, verb);
+  }
+});
+
+Deno.test("session_id is a word like others in messages that belong to no session", () => {
+  const made = new BrokerCase();
+  assert.equal(needOf(made, "message", { content: 1, session_id: "s99" }), undefined);
+  assert.equal(
+    needOf(made, "collaboration_request", { collaboration_type: "t", session_id: "s99" }),
+    undefined,
+  );
+  assert.equal(needOf(made, "os_component_share", COMPONENT), undefined);
+});
