@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import type { Delivered, HubMessage } from "../client/hub_client.ts";
-import { couplingOf, specializationOf } from "./kernels/table.ts";
+import { couplingOf } from "./kernels/table.ts";
 import type { Coupling } from "./kernels/table.ts";
 
 /** The guide's limit of sessions at a time. */
@@ -208,12 +208,12 @@ export class Collaborations {
     if (this.#lease?.session_id === session_id) this.#lease = undefined;
   }
 
-  /** The guide's mapping: one works with whom one complements. */
+  /** One works with whom there is a simulator to meet in: those that one complements, or that complement one. */
   #offerOf({ session_id, requester, task }: Told): Offer | undefined {
     const parsed = jointTask.safeParse(task);
     const theirs = parsed.data?.specialization ?? this.#specializations.get(requester) ?? "";
     const coupling = couplingOf(this.#specialization, theirs);
-    if (!coupling || specializationOf(this.#specialization)?.complement !== theirs) return undefined;
+    if (!coupling) return undefined;
     const fits = parsed.success && parsed.data.space === coupling.kernel.space.id;
     return { session_id, requester, coupling, ...(fits ? { task: parsed.data } : {}) };
   }

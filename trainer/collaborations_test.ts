@@ -20,14 +20,19 @@ function sync(collab_ops: object[], ais: [string, string][] = []): HubMessage {
   });
 }
 
-/** A graphics trainer that knows one networking and one security AI. */
+/** A graphics trainer that knows one AI each of four specializations. */
 function graphics(): Collaborations {
   const state = new Collaborations(ME, "graphics");
-  state.hear(sync([], [["AI_Net", "networking"], ["AI_Sec", "security"], ["AI_Gfx", "graphics"]]));
+  state.hear(
+    sync([], [["AI_Net", "networking"], ["AI_Sec", "security"], ["AI_Gfx", "graphics"], [
+      "AI_Win",
+      "window_manager",
+    ]]),
+  );
   return state;
 }
 
-Deno.test("networking complements graphics; others and equals do not", () => {
+Deno.test("graphics works with networking and window_manager, not with others or its equals", () => {
   const state = graphics();
   state.hear(request("s1", "AI_Sec"));
   state.hear(request("s2", "AI_Gfx"));
@@ -35,6 +40,9 @@ Deno.test("networking complements graphics; others and equals do not", () => {
   assert.equal(state.next(), undefined);
   state.hear(request("s4", "AI_Net"));
   assert.equal(state.next()!.session_id, "s4");
+  state.forget("s4");
+  state.hear(request("s5", "AI_Win"));
+  assert.equal(state.next()!.coupling.kernel.space.id, "wm-gfx@1");
 });
 
 Deno.test("a task in our form is handed on, any other is left out without refusing the request", () => {

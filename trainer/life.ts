@@ -13,7 +13,7 @@ import type { Lease, Offer } from "./collaborations.ts";
 import { Exchange } from "./exchange.ts";
 import type { Hub } from "./hub_port.ts";
 import { requestFor, workJointly } from "./joint_work.ts";
-import { couplingOf } from "./kernels/table.ts";
+import { couplingOf, partnersOf } from "./kernels/table.ts";
 import type { Specialization } from "./kernels/table.ts";
 import type { Library } from "./library.ts";
 import { lineFor } from "./log_lines.ts";
@@ -87,9 +87,9 @@ export class Life {
 
   /** Tells those who asked us alone at once, instead of letting them wait until their requests expire. */
   #decline(sessions: readonly string[]): void {
-    const { name, complement } = this.#options.specialization;
+    const { name } = this.#options.specialization;
     for (const session_id of sessions) {
-      const reason = `${name} works with ${complement} only`;
+      const reason = `${name} works with ${partnersOf(name).join(" and ")} only`;
       this.exchange.tell("collaboration_decline", { session_id, reason });
       log.info("Declined {session}: {reason}", { session: session_id, reason });
     }

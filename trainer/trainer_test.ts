@@ -226,11 +226,14 @@ Deno.test("everything that came is acknowledged as done with", async () => {
 Deno.test("a request that only this trainer could take and that it cannot do is declined with the reason", async () => {
   const hub = new HubDouble();
   const client = hub.enter("AI_Node_1", "networking");
-  hub.enter("AI_Sec", "security");
-  hub.decide("AI_Sec", "collaboration_request", { collaboration_type: "x" }, "AI_Node_1");
+  hub.enter("AI_Fs", "filesystem");
+  hub.decide("AI_Fs", "collaboration_request", { collaboration_type: "x" }, "AI_Node_1");
   await trainer("AI_Node_1", "networking", { rounds: 1 }).run(client, never);
   const decline = hub.entries.find((entry) => entry.message_type === "collaboration_decline")!;
-  assert.deepEqual(decline.data, { session_id: "s1", reason: "networking works with graphics only" });
+  assert.deepEqual(decline.data, {
+    session_id: "s1",
+    reason: "networking works with graphics and security only",
+  });
 });
 
 Deno.test("who is not let in learns nothing before it says so", async () => {

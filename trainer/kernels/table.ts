@@ -133,6 +133,13 @@ export function couplingOf(one: string, other: string): Coupling | undefined {
   );
 }
 
+/** Everybody whom that specialization has a coupled simulator with. */
+export function partnersOf(name: string): string[] {
+  return couplings.flatMap(({ partners }) =>
+    partners.includes(name) ? partners.filter((one) => one !== name) : []
+  );
+}
+
 /** The kernel whose family has that space id, coupled ones included. */
 export function kernelOfSpace(space: string): Kernel | undefined {
   return [...specializations, ...couplings].find((row) => row.kernel.space.id === space)?.kernel;
