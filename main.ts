@@ -31,6 +31,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "hub, dashboard and two AIs, one finished collaboration",
     load: () => import("./harness/demo_command.ts"),
   },
+  train: {
+    summary: "one trainer alone: learns, and shows what it found",
+    load: () => import("./trainer/train_command.ts"),
+  },
+  experiment: {
+    summary: "measure what learning together is worth",
+    load: () => import("./trainer/experiment_command.ts"),
+  },
   version: {
     summary: "which aicollab this is",
     load: () => import("./internal/version_command.ts"),

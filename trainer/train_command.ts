@@ -1,0 +1,94 @@
+/** `aicollab train`: one trainer alone, without a hub, and what it found. */
+import { defineCommand } from "../internal/command.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { flag, integer, path, text } from "../internal/option.ts";
+import { progressOnStderr } from "../internal/progress.ts";
+import { Interruption } from "../internal/signals.ts";
+import { usageError } from "../internal/user_error.ts";
+import { breathe } from "./breathe.ts";
+import { specializations } from "./kernels/table.ts";
+import { specializationNamed } from "./specialization_named.ts";
+import { recordingOf } from "./traces/trace_file.ts";
+import type { Recording } from "./traces/trace_file.ts";
+import { TraceError } from "./traces/trace_error.ts";
+import { newTraining, reportOf } from "./training.ts";
+import type { Training, TrainingOptions } from "./training.ts";
+import { trainingText } from "./training_text.ts";
+
+export const command = defineCommand({
+  name: "train",
+  examples: ["aicollab train graphics --seed 1", "aicollab train filesystem --trace web07.ids.gz"],
+  places: ["spec"],
+  options: {
+    spec: text({ required: true, placeholder: "SPEC", sentence: "what to learn; see aicollab specs" }),
+    evals: integer({ default: 150, min: 1, sentence: "evaluations, the classics' included" }),
+    trace: path({ placeholder: "FILE", sentence: "learn from a recording; .gz is unpacked" }),
+    seed: integer({ max: 2 ** 32 - 1, sentence: "fixes all draws (random)" }),
+    json: flag({ sentence: "print JSON and nothing else" }),
+  },
+  note: `Recordings: ${
+    specializations.filter(({ kernel }) => kernel.traces)
+      .map(({ name, kernel }) =>
+        `${kernel.traces!.formats.map((format) => `.${format}`).join(" ")} for ${name}`
+      )
+      .join(", ")
+  }.`,
+  async run({ spec, evals, trace, seed: given, json }, { signal, out, err, environment }) {
+    const specialization = specializationNamed(spec, "aicollab train");
+    const { kernel: { classics }, name } = specialization;
+    if (evals <= classics.length) {
+      throw usageError(`--evals ${evals} leaves nothing to learn with`, {
+        why: `the ${classics.length} classics of ${name} are measured first`,
+        fix: `aicollab train ${name} --evals ${classics.length + 100}`,
+      });
+    }
+    const seed = given ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+    const training = await trainingOn({ specialization, evals, seed }, trace);
+    const { lesson } = training;
+    {
+      using progress = progressOnStderr(`learning ${name}`, evals, environment);
+      while (!lesson.done && !signal.aborted) {
+        lesson.step();
+        progress.tell(
+          lesson.evals,
+          lesson.best ? `${lesson.best.ratio.toPrecision(4)} of the best classic` : "",
+        );
+        await breathe();
+      }
+    }
+    if (!lesson.done) {
+      err(`Ended after ${lesson.evals} of ${evals} evaluations; nothing was judged.`);
+      return signal.reason instanceof Interruption ? signal.reason.exit : EXIT.terminated;
+    }
+    const report = { seed, ...reportOf(training) };
+    if (json) out(JSON.stringify(report, null, 2));
+    else [...trainingText(report, lesson.kernel.space), `seed: ${seed}`].forEach((line) => out(line));
+    return EXIT.ok;
+  },
+});
+
+async function trainingOn(options: TrainingOptions, trace: string | undefined): Promise<Training> {
+  if (trace === undefined) return newTraining(options);
+  try {
+    return newTraining({ ...options, recording: await recordingIn(trace) });
+  } catch (cause) {
+    if (!(cause instanceof TraceError)) throw cause;
+    throw usageError(`cannot learn ${options.specialization.name} from "${trace}"`, {
+      why: cause.message,
+      fix: "aicollab train --help",
+    });
+  }
+}
+
+async function recordingIn(path: string): Promise<Recording> {
+  let file: Uint8Array;
+  try {
+    file = await Deno.readFile(path);
+  } catch (cause) {
+    throw usageError(`cannot read "${path}"`, {
+      why: (cause as Error).message,
+      fix: "name a file with --trace FILE",
+    });
+  }
+  return await recordingOf(path, file);
+}

@@ -1,0 +1,163 @@
+/**
+ * One trainer alone: a lesson on workloads from a seed or from a recording, and the report of what came out,
+ * fold by fold. The gate is the one of the trainers that share.
+ */
+import { decode } from "./kernels/space.ts";
+import type { Params } from "./kernels/space.ts";
+import type { Specialization } from "./kernels/table.ts";
+import { acrossFolds, bestOver, Fold, together, worstRatio } from "./learner/fold.ts";
+import { GATE, Lesson } from "./learner/lesson.ts";
+import { asScore, ratioTo } from "./learner/ratio.ts";
+import { seedsFor } from "./seeds.ts";
+import { recorded } from "./traces/recorded.ts";
+import type { Recording } from "./traces/trace_file.ts";
+
+const FOLDS = 2;
+const WORKLOADS_PER_FOLD = 2;
+
+export interface TrainingOptions {
+  specialization: Specialization;
+  /** Evaluations in all, classics included; more than there are classics. */
+  evals: number;
+  seed: number;
+  /** Learned from instead of generated workloads: its first half in two folds, the second half is held out in two. */
+  recording?: Recording;
+  /** Length of each generated workload, default the generator's. */
+  length?: number;
+}
+
+/** A lesson, and the folds that it never sees. */
+export interface Training {
+  specialization: string;
+  lesson: Lesson;
+  heldOut: readonly (readonly number[])[];
+}
+
+/** @throws {TraceError} when nothing can be learned from the recording. */
+export function newTraining({ specialization, evals, seed, recording, length }: TrainingOptions): Training {
+  const [learnerSeed, ...seeds] = seedsFor(
+    seed,
+    `train ${specialization.name}`,
+    1 + 2 * FOLDS * WORKLOADS_PER_FOLD,
+  );
+  const kernel = recording ? recorded(specialization.kernel, recording, 2 * FOLDS) : specialization.kernel;
+  const folds = recording
+    ? Array.from({ length: 2 * FOLDS }, (_, slice) => [slice])
+    : chunks(seeds, WORKLOADS_PER_FOLD);
+  const heldOut = folds.slice(FOLDS);
+  const lesson = new Lesson({
+    kernel,
+    budget: evals,
+    seed: learnerSeed!,
+    folds: folds.slice(0, FOLDS),
+    heldOut: heldOut.flat(),
+    ...(length && !recording ? { length } : {}),
+  });
+  return { specialization: specialization.name, lesson, heldOut };
+}
+
+/** What a training came to; the same bytes as JSON for the same options. Values are in the objective's unit. */
+export interface TrainingReport {
+  specialization: string;
+  space: string;
+  sim: { name: string; version: string };
+  objective: { name: string; unit: string; direction: "min" | "max" };
+  workloads: { gen: string; unit: string; length: number };
+  /** The learner's own, drawn from that of the options. */
+  learner_seed: number;
+  evals: number;
+  /** Every classic over all learned and over all held-out workloads, the best one first. */
+  baselines: { name: string; learned: number; held_out: number }[];
+  /** Worst learned fold's ratio to its best classic (below 1 is better) after each evaluation but the classics'. */
+  curve: number[];
+  best: { x: number[]; params: Params };
+  folds: FoldReport[];
+  gate: {
+    open: boolean;
+    /** Both ratios have to be below it. */
+    below: number;
+    /** The worst learned fold's. */
+    learned: number;
+    /** Over all held-out workloads together. */
+    held_out: number;
+    /** Where the gate is closed: the classic that suffices. */
+    classic?: string;
+  };
+}
+
+/** The best point beside the best classic on one fold. */
+export interface FoldReport {
+  role: "learned" | "held_out";
+  seeds: number[];
+  value: number;
+  baseline: { name: string; value: number };
+  ratio: number;
+  /** What nobody can beat; no gate uses it. */
+  bound?: { name: string; value: number };
+}
+
+/** Judges a lesson that is done. */
+export function reportOf({ specialization, lesson, heldOut }: Training): TrainingReport {
+  const { kernel, options, folds } = lesson;
+  const { name, unit, direction } = kernel.objective;
+  const x = lesson.best!.x;
+  const params = decode(kernel.space, x);
+  const length = options.length ?? kernel.generator.defaultLength;
+  const unseen = heldOut.map((seeds) => new Fold(kernel, seeds, length));
+  const learned = folds.map((fold) => foldReport(fold, params, "learned"));
+  const held = unseen.map((fold) => foldReport(fold, params, "held_out"));
+  const { finding, classic } = lesson.conclude();
+  return {
+    specialization,
+    space: kernel.space.id,
+    sim: kernel.sim,
+    objective: { name, unit, direction },
+    workloads: { gen: kernel.generator.name, unit: kernel.generator.unit, length },
+    learner_seed: options.seed,
+    evals: lesson.evals,
+    baselines: baselinesOf(folds, unseen),
+    curve: [...lesson.curve],
+    best: { x: [...x], params },
+    folds: [...learned, ...held],
+    gate: {
+      open: finding === "learned",
+      below: GATE,
+      learned: Math.max(...learned.map(({ ratio }) => ratio)),
+      held_out: heldOutRatio(unseen, params),
+      ...(classic ? { classic } : {}),
+    },
+  };
+}
+
+function foldReport(fold: Fold, params: Params, role: FoldReport["role"]): FoldReport {
+  const result = fold.measure({ params });
+  const { bound } = fold.kernel;
+  return {
+    role,
+    seeds: fold.workloads.map(({ spec }) => spec.seed),
+    value: result.value,
+    baseline: bestOver([fold]),
+    ratio: worstRatio([result], [fold]),
+    ...(bound
+      ? { bound: { name: bound, value: together(fold.workloads.map((workload) => workload.bound!())).value } }
+      : {}),
+  };
+}
+
+function heldOutRatio(folds: readonly Fold[], params: Params): number {
+  const { value } = acrossFolds(folds.map((fold) => fold.measure({ params })));
+  return ratioTo(folds[0]!.kernel.objective, value, bestOver(folds).value);
+}
+
+function baselinesOf(learned: readonly Fold[], heldOut: readonly Fold[]): TrainingReport["baselines"] {
+  const { classics, objective } = learned[0]!.kernel;
+  const valueOn = (folds: readonly Fold[], name: string) =>
+    acrossFolds(folds.map((fold) => fold.classic(name))).value;
+  return classics
+    .map((name) => ({ name, learned: valueOn(learned, name), held_out: valueOn(heldOut, name) }))
+    .toSorted((one, other) => asScore(objective, one.learned) - asScore(objective, other.learned));
+}
+
+function chunks(seeds: readonly number[], size: number): number[][] {
+  return Array.from({ length: seeds.length / size }, (_, i) => seeds.slice(i * size, (i + 1) * size));
+}

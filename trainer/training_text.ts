@@ -1,0 +1,78 @@
+/** The report of a training for people. */
+import type { FoldReport, TrainingReport } from "./training.ts";
+import type { Space } from "./kernels/space.ts";
+
+/** The lines of `report`; `space` tells the units of what was learned. */
+export function trainingText(report: TrainingReport, space: Space): string[] {
+  const { objective, workloads, sim, best, baselines, folds, evals, gate } = report;
+  const better = objective.direction === "min" ? "lower" : "higher";
+  return [
+    `${report.specialization}: ${report.space} in the simulator ${sim.name} ${sim.version}`,
+    `${objective.name}${
+      objective.unit === "1" ? "" : ` in ${objective.unit}`
+    }, ${better} is better; ${workloads.gen}, ` +
+    `${workloads.length} ${workloads.unit} a workload`,
+    "",
+    ...table([
+      ["CLASSIC", "LEARNED ON", "HELD OUT"],
+      ...baselines.map(({ name, learned, held_out }) => [name, show(learned), show(held_out)]),
+    ]),
+    "",
+    `${evals} evaluations, the classics' included; worst fold's ratio to its best classic, below 1 is better:`,
+    ...table([
+      ["EVALUATION", "RATIO"],
+      ...steps(report.curve).map(({ at, ratio }) => [String(baselines.length + at), show(ratio)]),
+    ]),
+    "",
+    ...table([
+      ["FOLD", "LEARNED POLICY", "BEST CLASSIC", "RATIO", ...boundOf(folds, ({ name }) => `BOUND (${name})`)],
+      ...folds.map((fold, i) => [
+        `${i + 1} ${fold.role === "learned" ? "learned on" : "held out"}`,
+        show(fold.value),
+        `${show(fold.baseline.value)} ${fold.baseline.name}`,
+        show(fold.ratio),
+        ...boundOf([fold], ({ value }) => show(value)),
+      ]),
+    ]),
+    "",
+    ...table([
+      ["PARAMETER", "VALUE"],
+      ...space.params.map((
+        { name, unit },
+      ) => [name, `${best.params[name]}${unit === "1" ? "" : ` ${unit}`}`]),
+    ]),
+    "",
+    gateLine(gate),
+  ];
+}
+
+function gateLine({ open, below, learned, held_out, classic }: TrainingReport["gate"]): string {
+  const ratios = `worst learned fold ${show(learned)}, held out ${show(held_out)}`;
+  return open
+    ? `gate: OPEN, the learned policy would be shared: ${ratios}, both below ${below}`
+    : `gate: CLOSED, the classic ${classic} suffices here: ${ratios}; both have to be below ${below}`;
+}
+
+/** Where the curve falls, and its end; `at` counts from 1. */
+function steps(curve: readonly number[]): { at: number; ratio: number }[] {
+  return curve.map((ratio, i) => ({ at: i + 1, ratio })).filter(({ at, ratio }) =>
+    at === 1 || at === curve.length || ratio < curve[at - 2]!
+  );
+}
+
+function boundOf(
+  folds: readonly FoldReport[],
+  tell: (bound: NonNullable<FoldReport["bound"]>) => string,
+): string[] {
+  return folds[0]!.bound ? [tell(folds[0]!.bound)] : [];
+}
+
+function show(value: number): string {
+  return value.toPrecision(4);
+}
+
+/** Columns as wide as their widest cell, two spaces between them. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i]!)).join("  ").trimEnd()}`);
+}
