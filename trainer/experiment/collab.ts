@@ -1,0 +1,33 @@
+/** The collaboration experiment: every arm over the same seeds. */
+import { breathe } from "../breathe.ts";
+import { ARMS, runArm } from "./arms.ts";
+import type { Arm, GroupOptions } from "./arms.ts";
+import type { ArmCurves } from "./summary.ts";
+
+export interface ExperimentOptions extends Omit<GroupOptions, "seed"> {
+  /** How many; they are 101, 102, … */
+  seeds: number;
+  signal: AbortSignal;
+  /** Told when a seed's arms are done, counted from 1. */
+  onSeed(done: number): void;
+}
+
+const FIRST_SEED = 101;
+
+/** Curves by arm and seed; fewer seeds when `signal` aborts, but in every arm the same ones. */
+export async function runExperiment(
+  { seeds, signal, onSeed, ...group }: ExperimentOptions,
+): Promise<Record<Arm, ArmCurves>> {
+  const curves: Record<Arm, ArmCurves[number][]> = { A: [], B: [], C: [], E: [] };
+  for (let i = 0; i < seeds; i++) {
+    const ofSeed = new Map<Arm, ArmCurves[number]>();
+    for (const arm of ARMS) {
+      ofSeed.set(arm, runArm(arm, { ...group, seed: FIRST_SEED + i }));
+      await breathe();
+      if (signal.aborted) return curves;
+    }
+    for (const [arm, curvesOfSeed] of ofSeed) curves[arm].push(curvesOfSeed);
+    onSeed(i + 1);
+  }
+  return curves;
+}

@@ -1,0 +1,54 @@
+/** The experiment's figures as text for a terminal of 100 columns. */
+import type { RankTest } from "./mann_whitney.ts";
+import { BEST_KNOWN, EVALS, INTERVAL, TRAINERS } from "./page_cache_task.ts";
+import type { ArmSummary, Summary, TargetSummary } from "./summary.ts";
+
+export function reportLines({ seeds, arms, group_against_one }: Summary): string[] {
+  const shares = arms[0]!.targets.map(({ share }) => `${Math.round(share * 100)} %`);
+  return [
+    `Page cache, genq@1: ${TRAINERS} trainers x ${EVALS} evaluations, migration every ${INTERVAL}, ${seeds} seeds`,
+    `Score 1 is the best classic, lower is better; best known ${BEST_KNOWN}`,
+    "",
+    "Evaluations per trainer to come so far from the best classic to the best known (ERT);",
+    "in brackets times faster than A, 95 % interval over seeds",
+    row("", shares),
+    ...arms.map((arm) => row(label(arm), arm.targets.map(runningTime))),
+    "",
+    "Final score, median over seeds; in brackets against A: Mann-Whitney p, A12 (1 = always better)",
+    row("", ["mean of trainers", "best of group"]),
+    ...arms.map((arm) =>
+      row(label(arm), [
+        score(arm.mean_of_trainers, arm, arm.mean_against_isolated),
+        score(arm.best_of_group, arm, arm.best_against_isolated),
+      ])
+    ),
+    "",
+    `The group's best (B) against one trainer with everyone's budget (E): ${rank(group_against_one)}`,
+    "E's evaluations follow one another, a group's run side by side: B may save time, not work.",
+  ];
+}
+
+function label({ arm, name }: ArmSummary): string {
+  return `${arm} ${name}`;
+}
+
+function row(name: string, cells: readonly string[]): string {
+  return `${name.padEnd(38)}${cells.map((cell) => cell.padEnd(26)).join("")}`.trimEnd();
+}
+
+function runningTime({ ert, speed_up: { ratio, low, high } }: TargetSummary): string {
+  if (ert === null) return "never";
+  return `${ert.toFixed(0)} (${times(ratio)}, ${times(low)}–${times(high)})`;
+}
+
+function times(value: number | null): string {
+  return value === null ? "∞" : value.toFixed(2);
+}
+
+function score(value: number, { arm }: ArmSummary, test: RankTest): string {
+  return arm === "A" ? value.toFixed(4) : `${value.toFixed(4)} (${rank(test)})`;
+}
+
+function rank({ p, a12 }: RankTest): string {
+  return `p ${p < 0.001 ? p.toExponential(0) : p.toFixed(3)}, A12 ${a12.toFixed(2)}`;
+}

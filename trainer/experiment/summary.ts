@@ -1,0 +1,103 @@
+/** What the curves of all arms and seeds come to: the figures that a report shows. */
+import { bootstrapInterval } from "./bootstrap.ts";
+import { ARM_NAMES, ARMS } from "./arms.ts";
+import type { Arm } from "./arms.ts";
+import { mannWhitney } from "./mann_whitney.ts";
+import type { RankTest } from "./mann_whitney.ts";
+import { evalsUntil, expectedRunningTime } from "./running_time.ts";
+
+/** The curves of one arm: a list for each seed, in it one curve for each trainer. */
+export type ArmCurves = readonly (readonly (readonly number[])[])[];
+
+export interface TargetSummary {
+  /** Part of the way from the best classic to the best known score. */
+  share: number;
+  score: number;
+  /** Expected evaluations of a trainer; null where none reached it. */
+  ert: number | null;
+  /** Part of the trainers that reached it. */
+  reached: number;
+  /** How many times faster than an isolated trainer, with a 95 % interval over seeds; null is without end. */
+  speed_up: { ratio: number | null; low: number | null; high: number | null };
+}
+
+export interface ArmSummary {
+  arm: Arm;
+  name: string;
+  targets: TargetSummary[];
+  /** Medians over the seeds of the final scores: the mean of a group's trainers, and its best. */
+  mean_of_trainers: number;
+  best_of_group: number;
+  /** Against arm A over seeds; `a12` is the probability that this arm's score is lower, so better. */
+  mean_against_isolated: RankTest;
+  best_against_isolated: RankTest;
+}
+
+export interface Summary {
+  seeds: number;
+  arms: ArmSummary[];
+  /** The migrating group's best against one trainer with everyone's budget. */
+  group_against_one: RankTest;
+}
+
+/** Same seeds in the same order in every arm; seeds are what is drawn again for the intervals. */
+export function summarize(
+  curves: Readonly<Record<Arm, ArmCurves>>,
+  { bestKnown, targets }: { bestKnown: number; targets: readonly number[] },
+): Summary {
+  const bests = (arm: Arm) => curves[arm].map((group) => Math.min(...finals(group)));
+  const means = (arm: Arm) => curves[arm].map((group) => mean(finals(group)));
+  return {
+    seeds: curves.A.length,
+    arms: ARMS.map((arm) => ({
+      arm,
+      name: ARM_NAMES[arm],
+      targets: targets.map((share) => ({
+        share,
+        ...atTarget(curves[arm], curves.A, 1 - share * (1 - bestKnown)),
+      })),
+      mean_of_trainers: median(means(arm)),
+      best_of_group: median(bests(arm)),
+      mean_against_isolated: mannWhitney(means(arm), means("A")),
+      best_against_isolated: mannWhitney(bests(arm), bests("A")),
+    })),
+    group_against_one: mannWhitney(bests("B"), bests("E")),
+  };
+}
+
+const BOOTSTRAP_SEED = 1;
+
+function atTarget(arm: ArmCurves, isolated: ArmCurves, score: number): Omit<TargetSummary, "share"> {
+  const all = arm.flat();
+  const speedUp = (drawn: readonly number[]) => running(isolated, drawn, score) / running(arm, drawn, score);
+  const [low, high] = bootstrapInterval(arm.length, speedUp, BOOTSTRAP_SEED);
+  return {
+    score,
+    ert: finite(expectedRunningTime(all, score)),
+    reached: all.filter((curve) => evalsUntil(curve, score) !== undefined).length / all.length,
+    speed_up: { ratio: finite(speedUp([...arm.keys()])), low: finite(low), high: finite(high) },
+  };
+}
+
+function running(arm: ArmCurves, drawn: readonly number[], score: number): number {
+  return expectedRunningTime(drawn.flatMap((i) => arm[i]!), score);
+}
+
+/** JSON has no infinity. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function finals(group: ArmCurves[number]): number[] {
+  return group.map((curve) => curve.at(-1)!);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
