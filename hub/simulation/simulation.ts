@@ -108,7 +108,7 @@ class Simulation {
       nowMs: () => this.#clock.monotonicMs(),
       connect: (ai, opening) => this.#connect(ai, opening),
       find: (sessionId, target) => ({
-        session: sessionId !== undefined && this.disk.sessions.has(sessionId),
+        session: this.disk.sessions.has(String(sessionId)),
         target: target !== undefined && this.disk.ais.has(target),
       }),
     };

@@ -61,9 +61,9 @@ export class ToldCheck {
     this.#answers.expect(sent);
   }
 
-  /** Whether every line with a message_id has its answer, or the hub has told that it ends this. */
+  /** Whether every line with a message_id has its answer, unless the hub never let it in or has told that it ends this. */
   get isAnswered(): boolean {
-    return this.#hasEnded || this.#isDraining || this.#answers.areAnswered;
+    return !this.#reading || this.#hasEnded || this.#isDraining || this.#answers.areAnswered;
   }
 
   /** Whether nothing is open: every line has its answer, and everything up to `head` that concerns the AI was told. */
