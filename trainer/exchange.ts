@@ -12,8 +12,12 @@ import { Checker, isOurs } from "./artifacts/verify.ts";
 import type { Verdict } from "./artifacts/verify.ts";
 import type { Hub } from "./hub_port.ts";
 import type { Library } from "./library.ts";
+import { Reputation } from "./reputation.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
+
+/** Subjects that are remembered as judged; an older one that comes again is checked again. */
+const KEPT_SUBJECTS = 4096;
 
 type Shared = Delivered<"pattern_share"> | Delivered<"os_component_share">;
 
@@ -26,26 +30,37 @@ export interface SessionFence {
 export class Exchange {
   readonly #hub: Hub;
   readonly #library: Library;
-  readonly #checker = new Checker();
+  readonly #checker: Checker;
+  readonly #reputation = new Reputation();
   /**
    * Unchecked shares by sender, kind and space: the newest one stands for all, so that a flood costs one
    * check.
    */
   readonly #unchecked = new Map<string, Shared>();
+  /** What was checked before, by sender and id, with what came out. */
+  readonly #judged = new Map<string, Verdict["result"]>();
   readonly #told = new Set<string>();
   readonly #pending = new Set<Promise<unknown>>();
 
-  constructor(hub: Hub, library: Library) {
+  /** @param checker what judges others' shares; a test can draw its hidden workloads. */
+  constructor(hub: Hub, library: Library, checker: Checker = new Checker()) {
     this.#hub = hub;
     this.#library = library;
+    this.#checker = checker;
   }
 
-  /** Takes a share of another AI for a later check. What makes no claim in our form is left alone. */
+  /**
+   * Takes a share of another AI for a later check. What makes no claim in our form is left alone, and so is
+   * what was judged already and whatever comes from an ignored sender.
+   */
   hear(message: Shared): void {
-    const { data } = message;
+    const { data, source_ai } = message;
     const content = message.message_type === "pattern_share" ? message.data.content : message.data.evidence;
-    if (!isOurs(content)) return;
-    const key = `${message.source_ai} ${message.message_type} ${data.domain}`;
+    if (!isOurs(content) || this.#reputation.of(source_ai) === "ignored") return;
+    if (this.#judged.has(`${source_ai} ${subjectOf(message)}`)) return;
+    // Who told it first is who comes first here, also where the check comes later or never.
+    this.#checker.note(patternIn(message), source_ai);
+    const key = `${source_ai} ${message.message_type} ${data.domain}`;
     this.#unchecked.delete(key);
     this.#unchecked.set(key, message);
   }
@@ -56,15 +71,15 @@ export class Exchange {
   }
 
   /**
-   * Checks the share that came first, tells everyone the verdict, and keeps a verified pattern. Blocks for up
-   * to some 100 ms.
+   * Checks the share that came first, those of doubtful senders last; tells everyone the verdict, and keeps a
+   * verified pattern. Breathes between evaluations.
    */
-  checkNext(space?: string): void {
+  async checkNext(space?: string): Promise<void> {
     const next = this.#next(space);
     if (!next) return;
     const [key, message] = next;
     this.#unchecked.delete(key);
-    const verdict = this.#check(message);
+    const verdict = await this.#check(message);
     log.info("Checked {subject} of {ai}: {result}{reason}", {
       subject: verdict.subject,
       ai: message.source_ai,
@@ -72,6 +87,13 @@ export class Exchange {
       reason: verdict.reason ? ` (${verdict.reason})` : "",
     });
     this.#track(this.#hub.send("verdict", { ...verdict }), `verdict on ${verdict.subject}`);
+    this.#remember(message.source_ai, verdict);
+  }
+
+  /** Whether a pattern of that id was checked and not found true: nothing may start from it. */
+  isRejected(ai: string, patternId: string): boolean {
+    const result = this.#judged.get(`${ai} ${patternId}`);
+    return result !== undefined && result !== "verified";
   }
 
   /** Shares a pattern and keeps it; the same content is never shared twice. @returns its id. */
@@ -79,6 +101,7 @@ export class Exchange {
     const share = patternShare(content);
     if (this.#told.has(share.digest)) return share.pattern_id;
     this.#told.add(share.digest);
+    this.#checker.note(content, content.provenance.trainer);
     this.#library.add({ pattern_id: share.pattern_id, content });
     const sent = this.#hub.send("pattern_share", { ...share }).then(() =>
       log.info("Shared pattern {id}: {what}", { id: share.pattern_id, what: inWords(content) })
@@ -121,16 +144,30 @@ export class Exchange {
   #next(space: string | undefined): [string, Shared] | undefined {
     const fits = ([, { message_type, data }]: [string, Shared]) =>
       space === undefined || (message_type === "pattern_share" && data.domain === space);
-    return [...this.#unchecked].find(fits);
+    const fitting = [...this.#unchecked].filter(fits);
+    return fitting.find(([, { source_ai }]) => this.#reputation.of(source_ai) === "good") ?? fitting[0];
   }
 
-  #check(message: Shared): Verdict {
+  async #check(message: Shared): Promise<Verdict> {
     if (message.message_type === "os_component_share") {
-      return this.#checker.component(message.data, message.source_ai).verdict;
+      return (await this.#checker.component(message.data, message.source_ai)).verdict;
     }
-    const { verdict, content } = this.#checker.pattern(message.data, message.source_ai);
+    const { verdict, content } = await this.#checker.pattern(message.data, message.source_ai);
     if (content) this.#library.add({ pattern_id: verdict.subject, content });
     return verdict;
+  }
+
+  #remember(ai: string, { subject, result }: Verdict): void {
+    this.#judged.set(`${ai} ${subject}`, result);
+    if (this.#judged.size > KEPT_SUBJECTS) this.#judged.delete(this.#judged.keys().next().value!);
+    const standing = this.#reputation.judge(ai, result);
+    if (standing === "good") log.info("{ai} told the truth again: its shares are checked in turn", { ai });
+    if (standing === "doubtful") {
+      log.warning("{ai} claimed what is not so: its shares are checked after all others", { ai });
+    }
+    if (standing !== "ignored") return;
+    log.warning("{ai} claimed what is not so again: its shares are not checked any more", { ai });
+    for (const [key, { source_ai }] of this.#unchecked) if (source_ai === ai) this.#unchecked.delete(key);
   }
 
   #track(sent: Promise<unknown>, what: string): void {
@@ -141,6 +178,15 @@ export class Exchange {
     }).finally(() => this.#pending.delete(answered));
     this.#pending.add(answered);
   }
+}
+
+function patternIn(message: Shared): unknown {
+  if (message.message_type === "pattern_share") return message.data.content;
+  return (message.data.evidence as { pattern?: unknown }).pattern;
+}
+
+function subjectOf(message: Shared): string {
+  return message.message_type === "pattern_share" ? message.data.pattern_id : message.data.component_id;
 }
 
 function inWords({ finding, classic, space, score }: PatternContent): string {

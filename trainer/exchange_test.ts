@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Delivered } from "../client/hub_client.ts";
 import { conclusionPattern } from "./artifacts/lesson_pattern.ts";
 import { patternShare } from "./artifacts/pattern.ts";
+import { Checker } from "./artifacts/verify.ts";
 import { Exchange } from "./exchange.ts";
 import { HubDouble } from "./hub_double.ts";
 import { networking } from "./kernels/networking.ts";
@@ -36,13 +37,15 @@ function delivered(data: object, source_ai = "AI_Other"): Delivered<"pattern_sha
 function world() {
   const hub = new HubDouble();
   const library = new Library();
-  return { hub, library, exchange: new Exchange(hub.enter("AI_Node_1", "networking"), library) };
+  let seed = 200;
+  const checker = new Checker(() => seed++);
+  return { hub, library, exchange: new Exchange(hub.enter("AI_Node_1", "networking"), library, checker) };
 }
 
 Deno.test("a true pattern is kept and found true before everyone", async () => {
   const { hub, library, exchange } = world();
   exchange.hear(delivered(patternShare(content)));
-  exchange.checkNext();
+  await exchange.checkNext();
   await exchange.settled();
   assert.equal(library.points("ccd@1").length, 1);
   const { data } = hub.entries[0]!;
@@ -57,7 +60,7 @@ Deno.test("a false pattern is told to be false and never kept", async () => {
   const { hub, library, exchange } = world();
   const lie = { ...content, score: { ...content.score, value: content.score.value + 0.5 } };
   exchange.hear(delivered(patternShare(lie)));
-  exchange.checkNext();
+  await exchange.checkNext();
   await exchange.settled();
   assert.equal(hub.entries[0]!.data["result"], "mismatch");
   assert.deepEqual(library.points("ccd@1"), []);
@@ -68,7 +71,7 @@ Deno.test("a flood of one AI costs one check of its newest pattern", async () =>
   for (let i = 0; i < 1000; i++) {
     exchange.hear(delivered({ ...patternShare(content), pattern_id: `flood ${i}` }));
   }
-  while (exchange.hasUnchecked()) exchange.checkNext();
+  while (exchange.hasUnchecked()) await exchange.checkNext();
   await exchange.settled();
   assert.deepEqual(hub.entries.map((entry) => entry.data["subject"]), ["flood 999"]);
 });
@@ -86,4 +89,51 @@ Deno.test("only patterns of a space are checked when a search asks for it", () =
   exchange.hear(delivered({ ...patternShare(content), domain: "dmg@1" }));
   assert.ok(exchange.hasUnchecked());
   assert.ok(!exchange.hasUnchecked("ccd@1"));
+});
+
+Deno.test("what was judged is not checked again, under whatever domain it comes", async () => {
+  const { hub, exchange } = world();
+  for (const domain of ["ccd@1", "ccd@1", "other"]) {
+    exchange.hear(delivered({ ...patternShare(content), domain }));
+    while (exchange.hasUnchecked()) await exchange.checkNext();
+  }
+  await exchange.settled();
+  assert.equal(hub.entries.length, 1);
+});
+
+Deno.test("shares of who claimed what is not so come last, then not at all", async () => {
+  const { hub, exchange } = world();
+  let lies = 0;
+  const hearLie = () => {
+    lies++;
+    const lie = { ...content, score: { ...content.score, value: content.score.value + lies } };
+    exchange.hear(delivered(patternShare(lie)));
+    return patternShare(lie).pattern_id;
+  };
+  const first = hearLie();
+  await exchange.checkNext();
+  assert.ok(exchange.isRejected("AI_Other", first));
+  hearLie();
+  const honest = { ...contentOf(2), provenance: { trainer: "AI_True", brain: "builtin", parents: [] } };
+  exchange.hear(delivered(patternShare(honest), "AI_True"));
+  await exchange.checkNext();
+  assert.equal(hub.entries.at(-1)!.data["subject"], patternShare(honest).pattern_id, "the liar's came first");
+  await exchange.checkNext();
+  hearLie();
+  assert.ok(!exchange.hasUnchecked(), "two lies are enough");
+  await exchange.settled();
+  assert.deepEqual(hub.entries.map((entry) => entry.data["result"]), ["mismatch", "verified", "mismatch"]);
+  assert.ok(!exchange.isRejected("AI_True", patternShare(honest).pattern_id));
+});
+
+Deno.test("one's own pattern under another AI's name is found out", async () => {
+  const { hub, library, exchange } = world();
+  exchange.sharePattern(content);
+  const stolen = { ...content, provenance: { ...content.provenance, trainer: "AI_Thief" } };
+  exchange.hear(delivered(patternShare(stolen), "AI_Thief"));
+  await exchange.checkNext();
+  await exchange.settled();
+  const verdict = hub.entries.at(-1)!.data;
+  assert.deepEqual([verdict["result"], verdict["reason"]], ["mismatch", '"AI_Other" told it first']);
+  assert.equal(library.points("ccd@1").length, 1);
 });

@@ -7,7 +7,6 @@ import { RefusedError } from "../client/hub_client.ts";
 import type { HubMessage } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
 import { counted } from "../internal/counted.ts";
-import { breathe } from "./breathe.ts";
 import { Collaborations } from "./collaborations.ts";
 import type { Lease, Offer } from "./collaborations.ts";
 import { Exchange } from "./exchange.ts";
@@ -176,8 +175,7 @@ export class Life {
 
   /** Checks one share of another AI. */
   check(): Promise<void> {
-    this.exchange.checkNext();
-    return breathe();
+    return this.exchange.checkNext();
   }
 
   /** Waits until something comes, `ms` have passed, or `signal` aborts. */

@@ -80,8 +80,7 @@ async function learnMajor(options: RoundOptions, budget: number): Promise<RoundR
         lastTold = lesson.best.ratio;
       }
       for (let i = 0; i < MIGRANTS && exchange.hasUnchecked(kernel.space.id); i++) {
-        exchange.checkNext(kernel.space.id);
-        await breathe();
+        await exchange.checkNext(kernel.space.id);
       }
       guests.invite(library.migrants(kernel.space.id, lesson.best.ratio, guests.tried, MIGRANTS));
     }

@@ -1,0 +1,71 @@
+/**
+ * The check that no claim can be prepared for: the gain on workloads that the receiver draws, after the claim
+ * was made.
+ */
+import { breathe } from "../breathe.ts";
+import type { Candidate, Kernel } from "../kernels/kernel.ts";
+import { decode } from "../kernels/space.ts";
+import { acrossFolds, Fold } from "../learner/fold.ts";
+import type { FoldResult } from "../learner/fold.ts";
+import { asScore, ratioTo } from "../learner/ratio.ts";
+import type { PatternContent } from "./pattern.ts";
+
+const HIDDEN_WORKLOADS = 3;
+/** Less than this part of the claimed gain is too little. */
+const LEAST_SHARE = 0.5;
+
+/** A gain that was claimed and what is left of it on hidden workloads, as `gainClaimed` counts. */
+export interface HiddenGain {
+  claimed_gain: number;
+  gain: number;
+}
+
+/**
+ * The gain that a pattern claims, 0 where it claims none: 1 - its ratio to the best classic; for joint
+ * results, which have no ratio, the gain over their start in the objective's unit, on held-out workloads
+ * where they were told. Of a joint search's own workloads an honest one loses half elsewhere.
+ */
+export function gainClaimed({ objective }: Kernel, { score }: PatternContent): number {
+  if (score.ratio !== undefined) return Math.max(0, 1 - score.ratio);
+  const { value, baseline } = score.held_out ?? score;
+  return Math.max(0, asScore(objective, baseline.value) - asScore(objective, value));
+}
+
+/** Whether enough is left of what was claimed. */
+export function holds({ claimed_gain, gain }: HiddenGain): boolean {
+  return gain > 0 && gain >= LEAST_SHARE * claimed_gain;
+}
+
+/**
+ * Measures the candidate and its baseline on three workloads of seeds from `draw`, no longer than the
+ * generator's default: six evaluations of a few ms, with a breath after each.
+ */
+export async function hiddenGain(
+  kernel: Kernel,
+  { candidate, pattern, draw }: { candidate: Candidate; pattern: PatternContent; draw: () => number },
+): Promise<HiddenGain & { evals: number }> {
+  const { score, workload } = pattern;
+  const { name, x } = score.baseline;
+  const baseline = x === undefined ? { classic: name } : { params: decode(kernel.space, x) };
+  const length = Math.min(workload.length, kernel.generator.defaultLength);
+  const [own, other]: [FoldResult[], FoldResult[]] = [[], []];
+  for (let i = 0; i < HIDDEN_WORKLOADS; i++) {
+    const fold = new Fold(kernel, [draw()], length);
+    await breathe();
+    own.push(fold.measure(candidate));
+    await breathe();
+    other.push(fold.measure(baseline));
+    await breathe();
+  }
+  const [value, start] = [acrossFolds(own).value, acrossFolds(other).value];
+  const { objective } = kernel;
+  const gain = score.ratio === undefined
+    ? asScore(objective, start) - asScore(objective, value)
+    : 1 - ratioTo(objective, value, start);
+  return { claimed_gain: gainClaimed(kernel, pattern), gain, evals: own.length + other.length };
+}
+
+/** A seed that nobody can foresee. */
+export function unforeseenSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]!;
+}
