@@ -1,6 +1,7 @@
 /** The report of a training for people. */
-import type { FoldReport, TrainingReport } from "./training.ts";
 import type { Space } from "./kernels/space.ts";
+import { textTable } from "./text_table.ts";
+import type { FoldReport, TrainingReport } from "./training.ts";
 
 /** The lines of `report`; `space` tells the units of what was learned. */
 export function trainingText(report: TrainingReport, space: Space): string[] {
@@ -13,18 +14,18 @@ export function trainingText(report: TrainingReport, space: Space): string[] {
     }, ${better} is better; ${workloads.gen}, ` +
     `${workloads.length} ${workloads.unit} a workload`,
     "",
-    ...table([
+    ...textTable([
       ["CLASSIC", "LEARNED ON", "HELD OUT"],
       ...baselines.map(({ name, learned, held_out }) => [name, show(learned), show(held_out)]),
     ]),
     "",
     `${evals} evaluations, the classics' included; worst fold's ratio to its best classic, below 1 is better:`,
-    ...table([
+    ...textTable([
       ["EVALUATION", "RATIO"],
       ...steps(report.curve).map(({ at, ratio }) => [String(baselines.length + at), show(ratio)]),
     ]),
     "",
-    ...table([
+    ...textTable([
       ["FOLD", "LEARNED POLICY", "BEST CLASSIC", "RATIO", ...boundOf(folds, ({ name }) => `BOUND (${name})`)],
       ...folds.map((fold, i) => [
         `${i + 1} ${fold.role === "learned" ? "learned on" : "held out"}`,
@@ -35,7 +36,7 @@ export function trainingText(report: TrainingReport, space: Space): string[] {
       ]),
     ]),
     "",
-    ...table([
+    ...textTable([
       ["PARAMETER", "VALUE"],
       ...space.params.map((
         { name, unit },
@@ -69,10 +70,4 @@ function boundOf(
 
 function show(value: number): string {
   return value.toPrecision(4);
-}
-
-/** Columns as wide as their widest cell, two spaces between them. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i]!)).join("  ").trimEnd()}`);
 }

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { CandidateError, OutOfTime, readCandidate, scoreCandidate } from "./candidate.ts";
+import { graphics } from "./kernels/graphics.ts";
+import { encode } from "./kernels/space.ts";
+
+const { space } = graphics;
+const point = space.points.fixed_waste_4096!;
+const read = (candidate: unknown) => readCandidate(JSON.stringify(candidate), space);
+
+Deno.test("a candidate by parameters and by its point of the box are the same", () => {
+  assert.deepEqual(read({ params: point }), point);
+  assert.deepEqual(read({ x: encode(space, point) }), point);
+});
+
+Deno.test("a candidate that is no point of the space is refused with the reason", () => {
+  const middle = space.params.map(() => 0.5);
+  const { align_px: _, ...incomplete } = point;
+  for (
+    const [candidate, reason] of [
+      [{ x: [...middle, 0.5] }, /has 4 parameters, x has 5/],
+      [{ x: [0.5, 1.01, 0.5, 0.5] }, /x\[1\] is outside 0 to 1/],
+      [{ x: [0.5, null, 0.5, 0.5] }, /finite numbers/],
+      [{ params: { ...point, align_px: 3 } }, /align_px is 3; it has to be one of 1, 4/],
+      [{ params: { ...point, max_rects: 1.5 } }, /max_rects is 1.5; it has to be a whole number/],
+      [{ params: { ...point, rel_waste: -0.1 } }, /rel_waste is -0.1/],
+      [{ params: { ...point, speed: 9 } }, /no parameter "speed"/],
+      [{ params: incomplete }, /needs a parameter "align_px"/],
+      [{ params: point, x: middle }, /nothing else/],
+      [[], /nothing else/],
+    ] as const
+  ) {
+    assert.throws(
+      () => read(candidate),
+      (error) => error instanceof CandidateError && reason.test(error.message),
+    );
+  }
+  for (const text of ["", "{", '{"x":[NaN]}', '{"params":{"align_px":1e999}}']) {
+    assert.throws(() => readCandidate(text, space), CandidateError, text);
+  }
+});
+
+Deno.test("the best classic scores 1 and worse ones less, the same each time", () => {
+  const options = { seed: 1, late: () => false };
+  const score = scoreCandidate(graphics, point, options);
+  const values = score.artifacts.classics as Record<string, number>;
+  assert.equal(score.metrics.frame_cost, values.fixed_waste_4096);
+  assert.equal(score.metrics.best_classic, Math.min(...Object.values(values)));
+  assert.equal(score.combined_score, score.metrics.best_classic / score.metrics.frame_cost!);
+  const worse = scoreCandidate(graphics, space.points.extents!, options);
+  assert.ok(worse.combined_score < score.combined_score);
+  assert.deepEqual(scoreCandidate(graphics, point, options), score);
+});
+
+Deno.test("a candidate whose time is over has no score", () => {
+  assert.throws(() => scoreCandidate(graphics, point, { seed: 1, late: () => true }), OutOfTime);
+});
