@@ -5,6 +5,15 @@ import type { Results } from "../outcome/results.ts";
 /** How far back "Recent Activity" looks. */
 const RECENT_MS = 60_000;
 
+/** A shared component, and how many AIs came to which verdict about it. */
+export interface Component {
+  readonly source_ai: string;
+  readonly domain: string;
+  readonly language: string;
+  readonly source: string;
+  readonly verdicts: readonly { readonly result: string; readonly ais: number }[];
+}
+
 /** A read-only look at a hub's database. */
 export class Library implements Disposable {
   readonly #db: DatabaseSync;
@@ -102,6 +111,24 @@ export class Library implements Disposable {
       unit: String(row.unit),
       direction: row.direction as "min" | "max",
     }));
+  }
+
+  /** The component of that id, as it was shared first: nobody can put another one in its place later. */
+  component(id: string): Component | undefined {
+    const row = this.#db.prepare(
+      "SELECT source_ai, domain, language, source FROM components WHERE component_id = ? ORDER BY seq LIMIT 1",
+    ).get(id);
+    if (!row) return undefined;
+    const verdicts = this.#db.prepare(
+      "SELECT result, count(DISTINCT source_ai) AS ais FROM verdicts WHERE subject = ? GROUP BY result ORDER BY result",
+    ).all(id);
+    return {
+      source_ai: String(row.source_ai),
+      domain: String(row.domain ?? "no domain"),
+      language: String(row.language ?? "no language"),
+      source: String(row.source ?? ""),
+      verdicts: verdicts.map(({ result, ais }) => ({ result: String(result), ais: Number(ais) })),
+    };
   }
 
   [Symbol.dispose](): void {

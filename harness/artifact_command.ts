@@ -1,0 +1,75 @@
+/** `aicollab artifact get ID`: a shared component's source as a file. It is written, never run. */
+import { join } from "node:path";
+import { defineCommand } from "../internal/command.ts";
+import { counted } from "../internal/counted.ts";
+import { dataFolder } from "../internal/data_folder.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { choice, path, text } from "../internal/option.ts";
+import { usageError, UserError } from "../internal/user_error.ts";
+import { type Component, Library } from "./library.ts";
+
+/** Ids are other AIs' texts; only such a one names a file by itself. */
+const FILE_NAME = /^\w[\w.-]*$/;
+
+export const command = defineCommand({
+  name: "artifact",
+  examples: [
+    "aicollab artifact get AI_Node_1_net_module_1f2e3d4c",
+    "aicollab artifact get AI_Node_1_net_module_1f2e3d4c --data results/basic/latest",
+  ],
+  places: ["action", "id"],
+  options: {
+    action: choice(["get"], { required: true, sentence: "write a component's source to a file" }),
+    id: text({ required: true, placeholder: "ID", sentence: "the component's id" }),
+    data: path({ placeholder: "DIR", sentence: "of a hub, or of a run's results" }),
+    out: path({ placeholder: "FILE", sentence: "where to; ID.ts here unless given" }),
+  },
+  async run({ id, data, out: wanted }, { out, environment }) {
+    const folder = dataFolder(data, environment);
+    const component = componentIn(folder, id);
+    const file = wanted ?? fileFor(id, component);
+    try {
+      await Deno.writeTextFile(file, component.source);
+    } catch (cause) {
+      throw new UserError({
+        code: "CANNOT_WRITE",
+        what: `cannot write "${file}"`,
+        why: (cause as Error).message,
+        fix: "name another file with --out FILE",
+        exit: EXIT.cannotWrite,
+        cause,
+      });
+    }
+    const verdicts = component.verdicts.map(({ result, ais }) => `${result} by ${counted(ais, "AI")}`);
+    out(`${file}: ${component.domain}, ${component.language}, shared by ${component.source_ai}`);
+    out(`verdicts: ${verdicts.join(", ") || "none"}`);
+    return EXIT.ok;
+  },
+});
+
+function componentIn(folder: string, id: string): Component {
+  const component = openLibrary(folder, (library) => library.component(id));
+  if (component) return component;
+  throw usageError(`there is no component "${id}" in "${folder}"`, {
+    why: "nobody shared one of that name, or it belongs to another hub",
+    fix: "aicollab artifact get ID --data DIR",
+  });
+}
+
+function openLibrary<T>(folder: string, read: (library: Library) => T): T {
+  const file = join(folder, "hub_data.db");
+  try {
+    using library = new Library(file);
+    return read(library);
+  } catch (cause) {
+    throw usageError(`cannot read "${file}"`, {
+      why: (cause as Error).message,
+      fix: "name the folder of a hub or of a run's results with --data DIR",
+    });
+  }
+}
+
+function fileFor(id: string, { language }: Component): string {
+  if (FILE_NAME.test(id)) return language === "typescript" ? `${id}.ts` : id;
+  throw usageError(`"${id}" is no name for a file`, { fix: "name one with --out FILE" });
+}
