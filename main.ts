@@ -35,9 +35,21 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "one trainer alone: learns, and shows what it found",
     load: () => import("./trainer/train_command.ts"),
   },
+  eval: {
+    summary: "score a candidate of another optimizer",
+    load: () => import("./trainer/eval_command.ts"),
+  },
   experiment: {
     summary: "measure what learning together is worth",
     load: () => import("./trainer/experiment_command.ts"),
+  },
+  specs: {
+    summary: "what there is to learn: spaces, baselines, complements",
+    load: () => import("./trainer/specs_command.ts"),
+  },
+  artifact: {
+    summary: "take a shared component out of the library",
+    load: () => import("./harness/artifact_command.ts"),
   },
   version: {
     summary: "which aicollab this is",
