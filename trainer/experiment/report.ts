@@ -1,4 +1,4 @@
-/** The experiment's figures as text for a terminal of 100 columns. */
+/** The experiment's figures as text. */
 import type { RankTest } from "./mann_whitney.ts";
 import { BEST_KNOWN, EVALS, INTERVAL, TRAINERS } from "./page_cache_task.ts";
 import type { ArmSummary, Summary, TargetSummary } from "./summary.ts";
@@ -12,7 +12,7 @@ export function reportLines({ seeds, arms, group_against_one }: Summary): string
     "Evaluations per trainer to come so far from the best classic to the best known (ERT);",
     "in brackets times faster than A, 95 % interval over seeds",
     row("", shares),
-    ...arms.map((arm) => row(label(arm), arm.targets.map(runningTime))),
+    ...arms.map((arm) => row(label(arm), arm.targets.map((target) => runningTime(target, arm)))),
     "",
     "Final score, median over seeds; in brackets against A: Mann-Whitney p, A12 (1 = always better)",
     row("", ["mean of trainers", "best of group"]),
@@ -33,11 +33,12 @@ function label({ arm, name }: ArmSummary): string {
 }
 
 function row(name: string, cells: readonly string[]): string {
-  return `${name.padEnd(38)}${cells.map((cell) => cell.padEnd(26)).join("")}`.trimEnd();
+  return `${name.padEnd(37)}${cells.map((cell) => cell.padEnd(32)).join("")}`.trimEnd();
 }
 
-function runningTime({ ert, speed_up: { ratio, low, high } }: TargetSummary): string {
+function runningTime({ ert, speed_up: { ratio, low, high } }: TargetSummary, { arm }: ArmSummary): string {
   if (ert === null) return "never";
+  if (arm === "A") return ert.toFixed(0);
   return `${ert.toFixed(0)} (${times(ratio)}, ${times(low)}–${times(high)})`;
 }
 
