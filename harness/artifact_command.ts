@@ -14,8 +14,8 @@ const FILE_NAME = /^\w[\w.-]*$/;
 export const command = defineCommand({
   name: "artifact",
   examples: [
-    "aicollab artifact get AI_Node_1_net_module_1f2e3d4c",
-    "aicollab artifact get AI_Node_1_net_module_1f2e3d4c --data results/basic/latest",
+    "aicollab artifact get AI_1_net_module_1f2e3d4c",
+    "aicollab artifact get AI_1_net_module_1f2e3d4c --data results/basic/latest",
   ],
   places: ["action", "id"],
   options: {

@@ -38,6 +38,10 @@ Deno.test("an unknown command, option or value ends with exit 2, its four lines 
       [["trainer", "networking", "AI_Node_3"], "trainer AI_Node_3 networking"],
       [["trainer", "AI_Node_1", "networking", "s3cret", "--token", "s3cret"], "--token was given twice"],
       [["hub", "--lease", "1h"], "1s to 10m"],
+      [["train", "filesytem"], "did you mean filesystem?"],
+      [["eval", "--space", "genq@2", "--candidate", "none.json"], "did you mean genq@1?"],
+      [["eval", "--space", "genq@1", "--candidate", "none.json"], 'cannot read "none.json"'],
+      [["artifact", "gett", "x"], "did you mean get?"],
     ] as const
   ) {
     const { exit, out, err } = await aicollab(world, args);

@@ -11,7 +11,7 @@ import { usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { isAiId } from "../protocol/names.ts";
 import { ConnectionLog } from "./connection_log.ts";
-import { specializationOf, specializations } from "./kernels/table.ts";
+import { specializationOf } from "./kernels/table.ts";
 import type { Specialization } from "./kernels/table.ts";
 import { outlive } from "./outlive.ts";
 import { specializationNamed } from "./specialization_named.ts";
@@ -31,7 +31,7 @@ export const command = defineCommand({
     spec: text({
       required: true,
       placeholder: "SPEC",
-      sentence: specializations.map(({ name }) => name).join(" or "),
+      sentence: "what it learns; see aicollab specs",
     }),
     hub: address({ default: "127.0.0.1:6000", sentence: "the hub; waits until it is there" }),
     token: text({ placeholder: "SECRET", sentence: "its token; not needed beside a local hub" }),

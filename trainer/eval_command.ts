@@ -22,7 +22,7 @@ export const command = defineCommand({
     timeout: duration({ default: "20s", sentence: "the longest it may take" }),
     json: flag({ sentence: "print JSON and nothing else" }),
   },
-  note: "combined_score: higher is better, 1 is the best classic. Exit 0 valid, 2 invalid, 6 timeout.",
+  note: "combined_score: 1 is the best classic, higher is better, 0 is invalid (exit 2).",
   async run({ space, candidate, seed, timeout, json }, { out }) {
     const kernel = kernelNamed(space);
     const text = await textOf(candidate);
