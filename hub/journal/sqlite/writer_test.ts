@@ -38,7 +38,7 @@ Deno.test("commits are fsynced: WAL and synchronous=FULL, and others may read", 
     "busy_timeout",
     "page_size",
   ];
-  assert.deepEqual(settings.map((name) => pragma(db, name)), ["wal", 2, 2, "normal", 5_000, 4_096]);
+  assert.deepEqual(settings.map((name) => pragma(db, name)), ["wal", 2, 2, "normal", 5_000, 16_384]);
   append(made.writer, 1, "a");
   using shell = new DatabaseSync(made.path, { readOnly: true });
   assert.equal(shell.prepare("SELECT last_seq FROM journal").get()!.last_seq, 1);
