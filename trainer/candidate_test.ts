@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { CandidateError, OutOfTime, readCandidate, scoreCandidate } from "./candidate.ts";
 import { graphics } from "./kernels/graphics.ts";
+import { ccdSpace } from "./kernels/networking.ts";
 import { encode } from "./kernels/space.ts";
+import { plugTogether, stream } from "./kernels/stream.ts";
 
 const { space } = graphics;
 const point = space.points.fixed_waste_4096!;
@@ -53,4 +55,15 @@ Deno.test("the best classic scores 1 and worse ones less, the same each time", (
 
 Deno.test("a candidate whose time is over has no score", () => {
   assert.throws(() => scoreCandidate(graphics, point, { seed: 1, late: () => true }), OutOfTime);
+});
+
+Deno.test("where an objective crosses zero, better still scores higher and the best classic 1", () => {
+  const plugged = plugTogether(ccdSpace.points.copa_like!, point);
+  const scores = plugged.map((params) => scoreCandidate(stream, params, { seed: 1, late: () => false }));
+  const byValue = scores.toSorted((one, other) => one.metrics.experience! - other.metrics.experience!);
+  assert.deepEqual(scores.toSorted((one, other) => one.combined_score - other.combined_score), byValue);
+  for (const { combined_score, metrics } of scores) {
+    assert.ok(combined_score > 0);
+    assert.equal(combined_score > 1, metrics.experience! > metrics.best_classic!);
+  }
 });
