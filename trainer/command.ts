@@ -6,10 +6,11 @@ import { defineCommand } from "../internal/command.ts";
 import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
-import { address, choice, flag, integer, path, text } from "../internal/option.ts";
+import { address, flag, integer, path, text } from "../internal/option.ts";
 import { usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { isAiId } from "../protocol/names.ts";
+import { brainNamed } from "./brains/brain_named.ts";
 import { ConnectionLog } from "./connection_log.ts";
 import { specializationOf } from "./kernels/table.ts";
 import type { Specialization } from "./kernels/table.ts";
@@ -36,7 +37,11 @@ export const command = defineCommand({
     hub: address({ default: "127.0.0.1:6000", sentence: "the hub; waits until it is there" }),
     token: text({ placeholder: "SECRET", sentence: "its token; not needed beside a local hub" }),
     tokenFile: path({ placeholder: "FILE", sentence: "holds the token" }),
-    brain: choice(["builtin"], { default: "builtin", sentence: "who makes proposals" }),
+    brain: text({
+      default: "builtin",
+      placeholder: "BRAIN",
+      sentence: "who proposes points; or exec:COMMAND",
+    }),
     seed: integer({ sentence: "fixes all draws (random)" }),
     rounds: integer({ min: 1, sentence: "end after so many learning rounds" }),
     once: flag({ sentence: "end after a round and a collaboration" }),
@@ -44,7 +49,7 @@ export const command = defineCommand({
   },
   async run(values, { signal, environment }) {
     await using _logging = await startLogging({ program: "TRAINER", ...values });
-    const { id, hub, brain, rounds, once } = values;
+    const { id, hub, rounds, once } = values;
     if (!isAiId(id)) {
       throw usageError(`"${id}" is no name for an AI`, {
         why:
@@ -56,6 +61,7 @@ export const command = defineCommand({
     const token = values.token ?? await tokenFrom(values.tokenFile);
     const keyPath = localKeyPath(undefined, environment);
     const seed = values.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+    const brain = brainNamed(values.brain, (text) => log.warning("{text}", { text }));
     const trainer = new Trainer({ aiId: id, specialization, brain, seed, rounds, once, clock: systemClock });
     const connectionLog = new ConnectionLog(hub);
     let localKey: string | undefined;
@@ -77,7 +83,11 @@ export const command = defineCommand({
       });
     };
     const hasNewKey = async () => keyPath !== undefined && await keyAt(keyPath) !== localKey;
-    await outlive(trainer, { connect, hasNewKey, hub, id, signal });
+    try {
+      await outlive(trainer, { connect, hasNewKey, hub, id, signal });
+    } finally {
+      await brain.close();
+    }
     log.info("Stopped in good order");
     return EXIT.ok;
   },

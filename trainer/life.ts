@@ -7,6 +7,8 @@ import { RefusedError } from "../client/hub_client.ts";
 import type { HubMessage } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
 import { counted } from "../internal/counted.ts";
+import { builtin } from "./brains/brain.ts";
+import type { Brain } from "./brains/brain.ts";
 import { Collaborations } from "./collaborations.ts";
 import type { Lease, Offer } from "./collaborations.ts";
 import { Exchange } from "./exchange.ts";
@@ -29,7 +31,8 @@ const JOINT_SHARE = 0.8;
 export interface TrainerOptions {
   aiId: string;
   specialization: Specialization;
-  brain: string;
+  /** Proposes the points of its own learning; joint searches and the complement's are always the built-in one's. */
+  brain: Brain;
   seed: number;
   /** Learning rounds after which it ends; undefined: never. */
   rounds?: number | undefined;
@@ -142,6 +145,7 @@ export class Life {
     this.exchange.tell("status", { activity: "collaborating", detail: `${session_id} with ${requester}` });
     await workJointly(lease, {
       ...this.#options,
+      brain: builtin.name,
       evals: Math.round(this.#evals * JOINT_SHARE),
       specialization: this.#options.specialization.name,
       own: { x: own.x, pattern_id: own.patternId },

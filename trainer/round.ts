@@ -5,6 +5,8 @@
  */
 import { classicPattern, conclusionPattern, milestonePattern } from "./artifacts/lesson_pattern.ts";
 import { meanFeatures } from "./artifacts/pattern.ts";
+import { builtin } from "./brains/brain.ts";
+import type { Brain } from "./brains/brain.ts";
 import { breathe } from "./breathe.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Kernel } from "./kernels/kernel.ts";
@@ -27,7 +29,8 @@ const SAME_POINT = 0.02;
 export interface RoundOptions {
   aiId: string;
   specialization: Specialization;
-  brain: string;
+  /** Proposes the points of the own part. */
+  brain: Brain;
   seed: number;
   /** Counts the trainer's rounds from 1. */
   round: number;
@@ -61,22 +64,24 @@ export async function learnRound(options: RoundOptions): Promise<RoundResult | u
 }
 
 async function learnMajor(options: RoundOptions, budget: number): Promise<RoundResult | undefined> {
-  const { exchange, library, specialization: { kernel }, lastClassic, signal } = options;
+  const { aiId, brain, exchange, library, specialization: { kernel }, lastClassic, signal } = options;
   const lesson = newLesson(options, kernel, budget);
   const guests = new Guests(lesson);
   const interval = Math.ceil(budget / INTERVALS);
   let lastTold = 1;
   let classic = "";
   while (!lesson.done && !signal.aborted) {
-    lesson.step();
+    await brain.step(lesson, signal);
     if (lesson.evals === kernel.classics.length) {
       classic = lesson.bestClassic().baseline.name;
-      if (classic !== lastClassic) exchange.sharePattern(classicPattern(lesson, guests.provenance(options)));
+      if (classic !== lastClassic) {
+        exchange.sharePattern(classicPattern(lesson, guests.provenance(aiId, brain)));
+      }
       guests.invite(library.nearest(kernel.space.id, featuresOf(lesson), NEAREST));
     }
     if (lesson.best && lesson.evals % interval === 0 && !lesson.done) {
       if (lesson.best.ratio < lastTold - NEWS && guests.isNews(lesson.best.x)) {
-        exchange.sharePattern(milestonePattern(lesson, guests.provenance(options)));
+        exchange.sharePattern(milestonePattern(lesson, guests.provenance(aiId, brain)));
         lastTold = lesson.best.ratio;
       }
       for (let i = 0; i < MIGRANTS && exchange.hasUnchecked(kernel.space.id); i++) {
@@ -87,7 +92,7 @@ async function learnMajor(options: RoundOptions, budget: number): Promise<RoundR
     await breathe();
   }
   if (signal.aborted) return undefined;
-  const content = conclusionPattern(lesson, guests.provenance(options));
+  const content = conclusionPattern(lesson, guests.provenance(aiId, brain));
   const patternId = exchange.sharePattern(content);
   if (content.finding === "learned") exchange.tellComponent(content, patternId);
   return { patternId, x: lesson.best!.x, classic };
@@ -106,7 +111,7 @@ async function learnMinor(options: RoundOptions, kernel: Kernel, budget: number)
     await breathe();
   }
   if (signal.aborted) return;
-  const content = conclusionPattern(lesson, guests.provenance(options));
+  const content = conclusionPattern(lesson, guests.provenance(options.aiId, builtin));
   const improved = guests.tried.size > 0 && guests.isNews(lesson.best!.x);
   if (content.finding === "learned" && improved) exchange.sharePattern(content);
 }
@@ -150,8 +155,8 @@ class Guests {
     return this.#points.every((point) => distance(point.x, x) >= SAME_POINT);
   }
 
-  provenance({ aiId, brain }: RoundOptions) {
+  provenance(trainer: string, brain: Brain) {
     const taken = this.#points.filter(({ x }) => this.#lesson.taken.includes(x));
-    return { trainer: aiId, brain, parents: taken.map((point) => point.pattern_id) };
+    return { trainer, brain: brain.name, parents: taken.map((point) => point.pattern_id) };
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { PatternContent } from "./artifacts/pattern.ts";
+import { builtin } from "./brains/brain.ts";
 import { Exchange } from "./exchange.ts";
 import { HubDouble } from "./hub_double.ts";
 import { specializationOf } from "./kernels/table.ts";
@@ -14,7 +15,7 @@ async function round(hub: HubDouble, library: Library, aiId: string, spec: strin
   const result = await learnRound({
     aiId,
     specialization: specializationOf(spec)!,
-    brain: "builtin",
+    brain: builtin,
     seed: 5,
     round: 1,
     library,
@@ -74,7 +75,7 @@ Deno.test("an aborted round shares nothing more and has no result", async () => 
   const result = await learnRound({
     aiId: "AI_Node_1",
     specialization: specializationOf("networking")!,
-    brain: "builtin",
+    brain: builtin,
     seed: 5,
     round: 1,
     library: new Library(),

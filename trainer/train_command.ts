@@ -6,6 +6,7 @@ import { progressOnStderr } from "../internal/progress.ts";
 import { Interruption } from "../internal/signals.ts";
 import { usageError } from "../internal/user_error.ts";
 import { breathe } from "./breathe.ts";
+import { brainNamed } from "./brains/brain_named.ts";
 import { specializations } from "./kernels/table.ts";
 import { specializationNamed } from "./specialization_named.ts";
 import { recordingOf } from "./traces/trace_file.ts";
@@ -24,6 +25,11 @@ export const command = defineCommand({
     evals: integer({ default: 150, min: 1, sentence: "evaluations, the classics' included" }),
     trace: path({ placeholder: "FILE", sentence: "learn from a recording; .gz is unpacked" }),
     seed: integer({ max: 2 ** 32 - 1, sentence: "fixes all draws (random)" }),
+    brain: text({
+      default: "builtin",
+      placeholder: "BRAIN",
+      sentence: "who proposes points; or exec:COMMAND",
+    }),
     json: flag({ sentence: "print JSON and nothing else" }),
   },
   note: `Recordings: ${
@@ -33,7 +39,7 @@ export const command = defineCommand({
       )
       .join(", ")
   }.`,
-  async run({ spec, evals, trace, seed: given, json }, { signal, out, err, environment }) {
+  async run({ spec, evals, trace, seed: given, brain: brainText, json }, { signal, out, err, environment }) {
     const specialization = specializationNamed(spec, "aicollab train");
     const { kernel: { classics }, name } = specialization;
     if (evals <= classics.length) {
@@ -45,16 +51,19 @@ export const command = defineCommand({
     const seed = given ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
     const training = await trainingOn({ specialization, evals, seed }, trace);
     const { lesson } = training;
-    {
+    const brain = brainNamed(brainText, err);
+    try {
       using progress = progressOnStderr(`learning ${name}`, evals, environment);
       while (!lesson.done && !signal.aborted) {
-        lesson.step();
+        await brain.step(lesson, signal);
         progress.tell(
           lesson.evals,
           lesson.best ? `${lesson.best.ratio.toPrecision(4)} of the best classic` : "",
         );
         await breathe();
       }
+    } finally {
+      await brain.close();
     }
     if (!lesson.done) {
       err(`Ended after ${lesson.evals} of ${evals} evaluations; nothing was judged.`);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { builtin } from "./brains/brain.ts";
 import { HubError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
 import { HubDouble } from "./hub_double.ts";
@@ -35,7 +36,7 @@ function trainer(aiId: string, spec: string, options: Partial<TrainerOptions> = 
   return new Trainer({
     aiId,
     specialization: specializationOf(spec)!,
-    brain: "builtin",
+    brain: builtin,
     seed: 1,
     once: false,
     clock: still,

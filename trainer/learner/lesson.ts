@@ -113,6 +113,21 @@ export class Lesson {
     else this.folds.forEach((fold) => fold.classic(classic));
   }
 
+  /** Whether the next step is decided: a classic's, a start's or a migrant's. */
+  get hasWaiting(): boolean {
+    return this.#classicsLeft.length > 0 || this.#search.hasWaiting;
+  }
+
+  /** Instead of `step`: evaluates a proposal; see `Search.try`. */
+  try(x: readonly number[]): number {
+    return this.#search.try(x);
+  }
+
+  /** Instead of `step`: counts an evaluation without one; see `Search.charge`. */
+  charge(): void {
+    this.#search.charge();
+  }
+
   /** The offered points that were worth it; see `Search.taken`. */
   get taken(): readonly (readonly number[])[] {
     return this.#search.taken;

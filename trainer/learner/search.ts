@@ -97,6 +97,24 @@ export class Search<M> {
     return true;
   }
 
+  /** Whether the next step is a start's or a migrant's. */
+  get hasWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /**
+   * Evaluates somebody else's proposal in the box as this search's next step and tells its score; CMA-ES does
+   * not learn of it.
+   */
+  try(x: readonly number[]): number {
+    return this.#evaluate(x).score;
+  }
+
+  /** Counts an evaluation that was spent on no point of the box. */
+  charge(): void {
+    this.#curve.push(this.#best?.score ?? Infinity);
+  }
+
   /** Does exactly one evaluation; nothing when the budget is spent. */
   step(): void {
     if (this.done) return;

@@ -1,0 +1,28 @@
+/**
+ * Who proposes the points that a trainer evaluates. A maker of proposals is one file with a class of this
+ * interface and one row in `brain_named.ts`.
+ */
+import type { Lesson } from "../learner/lesson.ts";
+
+export interface Brain {
+  /** Told in the provenance of patterns. */
+  readonly name: string;
+  /**
+   * Does one evaluation of the lesson, or charges one for a proposal that is none; does nothing where `signal`
+   * aborts first. Classics, starts and migrants that wait come before proposals. Does not throw for anything
+   * that a maker of proposals does.
+   */
+  step(lesson: Lesson, signal: AbortSignal): Promise<void>;
+  /** Ends what was started; the brain is not used after it. */
+  close(): Promise<void>;
+}
+
+/** The trainer's own search. */
+export const builtin: Brain = {
+  name: "builtin",
+  step(lesson) {
+    lesson.step();
+    return Promise.resolve();
+  },
+  close: () => Promise.resolve(),
+};

@@ -1,0 +1,207 @@
+/**
+ * A brain that is somebody's program: it is asked for points of the box in JSON lines and told what they
+ * scored. One program runs per lesson:
+ *
+ *   → {"t":"hello","v":1,"space":{"id":"genq@1","params":[…]},"limits":{"evals":141},"baselines":{"lru":1.04}}
+ *   ← {"t":"ready","name":"my-opt"}
+ *   → {"t":"pattern","pattern":{"x":[…],"score":0.97}}          a better point that came from elsewhere
+ *   → {"t":"ask","id":7,"n":10,"context":{"evals_left":99,"best":{"x":[…],"score":0.97},"features":[…],"errors":[]}}
+ *   ← {"t":"propose","id":7,"candidates":[{"x":[…]}]}
+ *   → {"t":"tell","id":7,"results":[{"score":0.99,"valid":true,"artifacts":{}}]}
+ *   → {"t":"bye"}
+ *
+ * A score is the worst fold's ratio to its best classic, lower is better. An invalid candidate or answer
+ * costs an evaluation and comes back with `artifacts.error`; a program that dies, hangs or floods is ended and
+ * the trainer's own search goes on.
+ */
+import { z } from "zod";
+import { inBox } from "../kernels/space.ts";
+import { worstRatio } from "../learner/fold.ts";
+import type { Lesson } from "../learner/lesson.ts";
+import { meanFeatures } from "../artifacts/pattern.ts";
+import type { Brain } from "./brain.ts";
+import { Program, ProgramError } from "./program.ts";
+
+const ASKED_AT_ONCE = 10;
+const ANSWER_MS = 10_000;
+/** Lines in a row that answer nothing; a program that sends more of them talks to itself. */
+const MOST_STRAY_LINES = 20;
+const LAST_ERRORS = 5;
+
+const Ready = z.object({ t: z.literal("ready"), name: z.string().max(64) });
+const Propose = z.object({
+  t: z.literal("propose"),
+  id: z.int(),
+  candidates: z.array(z.unknown()).min(1),
+});
+/** Optional news of the program's own; sharing is the trainer's business, so it is only let through. */
+const Share = z.object({ t: z.literal("share") });
+const Candidate = z.object({ x: z.array(z.number()) });
+
+interface Result {
+  score: number | null;
+  valid: boolean;
+  artifacts: { error?: string };
+}
+
+export interface ExecBrainOptions {
+  command: string;
+  /** Told once, when the program was ended and the built-in search goes on. */
+  onReplaced(text: string): void;
+  /** How long it may take to answer, default 10,000. */
+  answerMs?: number;
+}
+
+export class ExecBrain implements Brain {
+  readonly #options: ExecBrainOptions;
+  #program: Program | undefined;
+  #lesson: Lesson | undefined;
+  #replaced = false;
+  #id = 0;
+  #candidates: unknown[] = [];
+  #results: Result[] = [];
+  #errors: string[] = [];
+  #strayLines = 0;
+  /** The best score that the program knows of. */
+  #knownBest = Infinity;
+
+  constructor(options: ExecBrainOptions) {
+    this.#options = options;
+  }
+
+  get name(): string {
+    return this.#replaced ? "builtin" : "exec";
+  }
+
+  async step(lesson: Lesson, signal: AbortSignal): Promise<void> {
+    if (this.#replaced || lesson.hasWaiting) return lesson.step();
+    try {
+      if (lesson !== this.#lesson) await this.#begin(lesson, signal);
+      if (this.#candidates.length === 0) await this.#ask(lesson, signal);
+      if (this.#candidates.length === 0 || signal.aborted) return;
+      this.#results.push(this.#evaluate(lesson, this.#candidates.shift()));
+      if (this.#candidates.length === 0 || lesson.done) await this.#tell(signal);
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+      if (!signal.aborted) await this.#replace(error.message);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#program?.end({ t: "bye" });
+    this.#program = undefined;
+  }
+
+  async #begin(lesson: Lesson, signal: AbortSignal): Promise<void> {
+    await this.close();
+    const program = new Program(this.#options.command);
+    this.#program = program;
+    this.#lesson = lesson;
+    this.#candidates = [];
+    this.#results = [];
+    this.#knownBest = Infinity;
+    const { kernel, folds, options } = lesson;
+    const ratios = kernel.classics.map((
+      name,
+    ) => [name, worstRatio(folds.map((fold) => fold.classic(name)), folds)]);
+    await this.#inTime(signal, async () => {
+      await program.send({
+        t: "hello",
+        v: 1,
+        space: { id: kernel.space.id, params: kernel.space.params },
+        limits: { evals: options.budget - lesson.evals },
+        baselines: Object.fromEntries(ratios),
+      });
+      const line = await program.line();
+      if (!Ready.safeParse(parsed(line)).success) throw new ProgramError("did not answer hello with ready");
+    });
+  }
+
+  async #ask(lesson: Lesson, signal: AbortSignal): Promise<void> {
+    const program = this.#program!;
+    const left = lesson.options.budget - lesson.evals;
+    const best = lesson.best && { x: lesson.best.x, score: lesson.best.ratio };
+    const answer = await this.#inTime(signal, async () => {
+      if (best && best.score < this.#knownBest) await program.send({ t: "pattern", pattern: best });
+      this.#knownBest = best?.score ?? Infinity;
+      const features = meanFeatures(lesson.folds.flatMap((fold) => fold.workloads));
+      const context = { evals_left: left, best, features, errors: this.#errors };
+      await program.send({ t: "ask", id: ++this.#id, n: Math.min(left, ASKED_AT_ONCE), context });
+      for (;;) {
+        const message = parsed(await program.line());
+        const propose = Propose.safeParse(message);
+        if (propose.success && propose.data.id === this.#id) return propose.data;
+        if (++this.#strayLines > MOST_STRAY_LINES) throw new ProgramError("sent lines that answer nothing");
+        if (!Share.safeParse(message).success) return undefined;
+      }
+    });
+    if (answer === undefined) {
+      lesson.charge();
+      this.#results = [this.#fault(`expected {"t":"propose","id":${this.#id},"candidates":[{"x":[…]}]}`)];
+      return await this.#tell(signal);
+    }
+    this.#strayLines = 0;
+    this.#candidates = answer.candidates.slice(0, Math.min(left, ASKED_AT_ONCE));
+  }
+
+  #evaluate(lesson: Lesson, candidate: unknown): Result {
+    const { space } = lesson.kernel;
+    const point = Candidate.safeParse(candidate);
+    if (!point.success || !inBox(space, point.data.x)) {
+      lesson.charge();
+      return this.#fault(`x has to be ${space.params.length} numbers from 0 to 1`);
+    }
+    const score = lesson.try(point.data.x);
+    this.#knownBest = Math.min(this.#knownBest, score);
+    // JSON has no infinity.
+    return { score: Number.isFinite(score) ? score : null, valid: true, artifacts: {} };
+  }
+
+  #fault(error: string): Result {
+    this.#errors = [...this.#errors, error].slice(-LAST_ERRORS);
+    return { score: null, valid: false, artifacts: { error } };
+  }
+
+  async #tell(signal: AbortSignal): Promise<void> {
+    const results = this.#results;
+    this.#results = [];
+    await this.#inTime(signal, () => this.#program!.send({ t: "tell", id: this.#id, results }));
+  }
+
+  /** @throws {ProgramError} when it takes too long or `signal` aborts; the program is of no use after it. */
+  async #inTime<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const answerMs = this.#options.answerMs ?? ANSWER_MS;
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => late.reject(new ProgramError(`did not answer for ${answerMs} ms`)),
+      answerMs,
+    );
+    const stop = () => late.reject(new ProgramError("is not needed any more"));
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    const working = work();
+    working.catch(() => {});
+    try {
+      return await Promise.race([working, late.promise]);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  async #replace(what: string): Promise<void> {
+    this.#replaced = true;
+    await this.#program?.kill();
+    this.#program = undefined;
+    this.#options.onReplaced(`The brain "${this.#options.command}" ${what}: the built-in search goes on`);
+  }
+}
+
+/** The value in a line; undefined where it is no JSON. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+/** A program that is spoken to in lines on its stdin and stdout and that may do anything; its stderr is ours. */
+
+/** A line longer than this is a flood. */
+const MAX_LINE = 1 << 20;
+const GOODBYE_MS = 1000;
+
+/** The program did not do its part; the message says what it did, as in "ended". */
+export class ProgramError extends Error {}
+
+export class Program {
+  readonly #child: Deno.ChildProcess;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  #unread = "";
+
+  /** Starts `command`, words between spaces, without a shell. @throws {ProgramError} where there is none such. */
+  constructor(command: string) {
+    const [program = "", ...args] = command.trim().split(/\s+/);
+    try {
+      this.#child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "inherit" })
+        .spawn();
+    } catch (cause) {
+      throw new ProgramError(`cannot be started: ${cause instanceof Error ? cause.message : cause}`, {
+        cause,
+      });
+    }
+    this.#writer = this.#child.stdin.getWriter();
+    this.#reader = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  /** Sends one line. @throws {ProgramError} where the program ended. */
+  async send(message: unknown): Promise<void> {
+    try {
+      await this.#writer.write(new TextEncoder().encode(`${JSON.stringify(message)}\n`));
+    } catch (cause) {
+      throw new ProgramError("ended", { cause });
+    }
+  }
+
+  /** The next line. Nothing is read but while this waits, so what nobody asked for stays in the pipe. */
+  async line(): Promise<string> {
+    for (;;) {
+      const end = this.#unread.indexOf("\n");
+      if (end >= 0) {
+        const line = this.#unread.slice(0, end);
+        this.#unread = this.#unread.slice(end + 1);
+        return line;
+      }
+      if (this.#unread.length > MAX_LINE) throw new ProgramError("sent a line of more than 1 MiB");
+      const { value, done } = await this.#reader.read();
+      if (done) throw new ProgramError("ended");
+      this.#unread += value;
+    }
+  }
+
+  /** Ends the program at once. */
+  async kill(): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+    await this.#child.status;
+    await Promise.allSettled([this.#writer.abort(), this.#reader.cancel()]);
+  }
+
+  /** Says goodbye and gives the program a second to end by itself. */
+  async end(message: unknown): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, GOODBYE_MS);
+    const goodbye = this.send(message).then(() => this.#writer.close()).catch(() => {});
+    await Promise.race([goodbye.then(() => this.#child.status), late.promise]);
+    clearTimeout(timer);
+    await this.kill();
+  }
+}
