@@ -100,8 +100,13 @@ function frame(lesson: Lesson, provenance: Provenance) {
   return {
     ...head(kernel, provenance),
     workload: workloadOf(kernel, folds, workloads),
-    search: { learner: LEARNER, seed, evals: lesson.evals, sigma: lesson.sigma },
+    search: { learner: learnerOf(provenance), seed, evals: lesson.evals, sigma: lesson.sigma },
   };
+}
+
+/** A program of somebody's searches in its own way. */
+function learnerOf({ brain }: Provenance): string {
+  return brain === "builtin" ? LEARNER : brain;
 }
 
 function head(kernel: Kernel, { trainer, brain, parents }: Provenance) {
