@@ -51,6 +51,8 @@ export class Collaborations {
   readonly #offers = new Map<string, Told>();
   /** Requests to this trainer alone that it cannot work on. */
   #unwanted: string[] = [];
+  /** Own requests that ended without a result, each told once. */
+  #unserved: string[] = [];
   /** Own requests; the partner once there is one. */
   readonly #asked = new Map<string, string | undefined>();
   #lease: { session_id: string; fence: number } | undefined;
@@ -122,6 +124,23 @@ export class Collaborations {
   asked(session_id: string): void {
     // The partner may have been quicker than our own ack.
     if (!this.#asked.has(session_id)) this.#asked.set(session_id, undefined);
+  }
+
+  /** The own request that nobody works on; undefined when there is none. */
+  unanswered(): string | undefined {
+    return [...this.#asked].find(([, partner]) => partner === undefined)?.[0];
+  }
+
+  /** Own requests that expired or failed since the last call. */
+  takeUnserved(): string[] {
+    const unserved = this.#unserved;
+    this.#unserved = [];
+    return unserved;
+  }
+
+  /** This trainer took its request back. */
+  takenBack(session_id: string): void {
+    this.#asked.delete(session_id);
   }
 
   /** The next session to accept or, after a restart, to carry on with; undefined when there is none. */
@@ -197,7 +216,8 @@ export class Collaborations {
   #closed({ session_id, state }: Delivered<"collaboration_closed">["data"]): void {
     const isOurs = this.#asked.has(session_id) || this.#partnerIn.has(session_id);
     if (isOurs && state === "completed") this.#finished++;
-    this.#asked.delete(session_id);
+    const isUnserved = state === "expired" || state === "failed";
+    if (this.#asked.delete(session_id) && isUnserved) this.#unserved.push(session_id);
     this.#offers.delete(session_id);
     this.#lost(session_id);
   }

@@ -152,3 +152,36 @@ Deno.test("a request to this trainer alone that it cannot work on is its to decl
   assert.deepEqual(state.takeUnwanted(), []);
   assert.equal(state.next()!.session_id, "s2");
 });
+
+Deno.test("a request waits until somebody takes it, it is taken back, or it ends unserved, which is told once", () => {
+  const state = graphics();
+  state.asked("s1");
+  assert.equal(state.unanswered(), "s1");
+  const started = { session_id: "s1", requester: ME, partner: "AI_Net", fence: 9, lease_ms: 1 };
+  state.hear(message("collaboration_started", started));
+  assert.equal(state.unanswered(), undefined);
+  state.hear(message("collaboration_closed", { session_id: "s1", state: "failed", reason: "partner_left" }));
+  assert.deepEqual(state.takeUnserved(), ["s1"]);
+  assert.deepEqual(state.takeUnserved(), []);
+  state.asked("s2");
+  state.takenBack("s2");
+  assert.equal(state.unanswered(), undefined);
+  for (const end of ["cancelled", "expired"]) {
+    state.hear(message("collaboration_closed", { session_id: "s2", state: end }));
+  }
+  state.hear(message("collaboration_closed", { session_id: "s7", state: "expired" }));
+  assert.deepEqual(state.takeUnserved(), [], "what one took back, and what others asked, is not one's own");
+});
+
+Deno.test("a partner lets go of a session that expired or failed", () => {
+  for (const end of ["expired", "failed", "cancelled"]) {
+    const state = graphics();
+    state.hear(request("s2", "AI_Net"));
+    const lease = { session_id: "s2", fence: 4 };
+    state.accepted(lease);
+    state.hear(message("collaboration_closed", { session_id: "s2", state: end }));
+    assert.ok(!state.holds(lease));
+    assert.deepEqual(state.takeUnserved(), []);
+    assert.equal(state.finished, 0);
+  }
+});

@@ -89,6 +89,11 @@ export class HubDouble {
     });
   }
 
+  /** An open session's time is over. */
+  lapse(session_id: string): void {
+    this.#close(session_id, "expired");
+  }
+
   /** Ends an AI's connection for good. */
   end(aiId: string, code: string): void {
     this.#clients.get(aiId)!.finish(new HubError({ code, message: `${code} by the test`, definite: false }));
@@ -120,16 +125,21 @@ export class HubDouble {
   #inSession(
     from: string,
     type: SendType,
-    data: { session_id: string; fence?: number },
+    data: { session_id: string; fence?: number; outcome?: string },
   ): Omit<Ack, "message_id"> {
     const session = this.#sessions.get(data.session_id);
     if (!session) throw refusal("SESSION_NOT_FOUND");
     if (session.state === "closed") throw refusal("SESSION_STATE");
     if (type === "collaboration_accept") return this.#accept(from, data.session_id, session);
     if (type === "collaboration_decline" && session.state === "open") {
-      session.state = "closed";
       const seq = this.#store(from, type, { ...data }, session.requester);
-      this.#store("hub", "collaboration_closed", { session_id: data.session_id, state: "failed" });
+      this.#close(data.session_id, "failed");
+      return { seq };
+    }
+    if (type === "collaboration_cancel") {
+      if (session.requester !== from) throw refusal("NOT_PARTY");
+      const seq = this.#store(from, type, { ...data }, session.partner ?? "nobody");
+      this.#close(data.session_id, "cancelled");
       return { seq };
     }
     if (data.fence !== session.fence) throw refusal("STALE_FENCE");
@@ -141,10 +151,14 @@ export class HubDouble {
       type === "os_component_share" ? undefined : session.requester,
     );
     if (type === "collaboration_complete") {
-      session.state = "closed";
-      this.#store("hub", "collaboration_closed", { session_id: data.session_id, state: "completed" });
+      this.#close(data.session_id, data.outcome === "success" ? "completed" : "failed");
     }
     return { seq };
+  }
+
+  #close(session_id: string, state: string): number {
+    this.#sessions.get(session_id)!.state = "closed";
+    return this.#store("hub", "collaboration_closed", { session_id, state });
   }
 
   #accept(from: string, session_id: string, session: Session): Omit<Ack, "message_id"> {

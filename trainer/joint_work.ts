@@ -3,7 +3,7 @@
  * lease, up to its delivery.
  */
 import { getLogger } from "@logtape/logtape";
-import { RefusedError } from "../client/hub_client.ts";
+import { ClosedError, HubError, RefusedError } from "../client/hub_client.ts";
 import { jointPattern } from "./artifacts/lesson_pattern.ts";
 import { breathe } from "./breathe.ts";
 import type { Collaborations, Lease } from "./collaborations.ts";
@@ -56,28 +56,38 @@ export interface JointWorkOptions {
 }
 
 /**
- * Works until the session is completed, or no longer ours (then nothing is delivered). Never throws for a
- * refusal.
+ * Works until the session is completed, or no longer ours (then nothing is delivered). A search that breaks
+ * is delivered as a failure. Never throws for a refusal.
  */
 export async function workJointly(lease: Lease, options: JointWorkOptions): Promise<void> {
   const { collaborations } = options;
   try {
     await work(lease, options);
   } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
-    log.info("Let go of {session}: {code} {text}", {
-      session: lease.session_id,
-      code: error.code,
-      text: error.message,
-    });
+    if (error instanceof ClosedError || error instanceof HubError) throw error;
     collaborations.release(lease);
+    const session = lease.session_id;
+    if (error instanceof RefusedError) {
+      log.info("Let go of {session}: {code} {text}", { session, code: error.code, text: error.message });
+    } else giveUp(lease, error, options);
   }
+}
+
+/** Tells the requester that its session failed, instead of leaving it to the next one to break as well. */
+function giveUp({ session_id, fence }: Lease, error: unknown, { exchange }: JointWorkOptions): void {
+  log.error("The joint search of {session} broke: {error}", { session: session_id, error });
+  exchange.tell("collaboration_complete", {
+    session_id,
+    fence,
+    outcome: "failure",
+    result: { reason: "the joint search broke" },
+  });
 }
 
 async function work(lease: Lease, options: JointWorkOptions): Promise<void> {
   const { exchange, hub, collaborations, signal } = options;
   const { session_id, fence, requester, coupling } = lease;
-  const { lesson, parents } = prepare(lease, options);
+  const { lesson, parents } = prepare({ session_id, coupling, theirs: startOf(lease, exchange) }, options);
   const reporter = new Reporter(lease, options);
   while (!lesson.done) {
     if (signal.aborted) return;
@@ -124,11 +134,17 @@ async function work(lease: Lease, options: JointWorkOptions): Promise<void> {
   });
 }
 
-/** The lesson from both sides' starts; a side without a usable one starts at its stand-in classic. */
-function prepare({ session_id, coupling, task }: Lease, options: JointWorkOptions) {
+/**
+ * The joint lesson of a session from both sides' starts; a side without a usable one starts at its stand-in
+ * classic.
+ */
+export function prepare(
+  { session_id, coupling, theirs }: { session_id: string; coupling: Coupling; theirs: Start },
+  options: Omit<JointWorkOptions, "hub" | "clock">,
+) {
   const { aiId, seed, specialization, own, library, evals, length } = options;
   const { kernel, partners } = coupling;
-  const starts = partners.map((name) => name === specialization ? own : task ?? {});
+  const starts = partners.map((name) => name === specialization ? own : theirs);
   const sides = starts.map((start, i) => sideOf(partners[i]!, start));
   const [first, second] = sides.map(({ params }) => params) as [Params, Params];
   const plugged = coupling.plug(first, second).map((params) => encode(kernel.space, params));
@@ -145,6 +161,11 @@ function prepare({ session_id, coupling, task }: Lease, options: JointWorkOption
     ...(length ? { length } : {}),
   });
   return { lesson, parents: sides.flatMap(({ parent }) => parent ? [parent] : []) };
+}
+
+/** Where the requester's side starts: as it asked for, unless that was found to be false. */
+function startOf({ requester, task }: Lease, exchange: Exchange): Start {
+  return task?.pattern_id && exchange.isRejected(requester, task.pattern_id) ? {} : task ?? {};
 }
 
 function sideOf(name: string, { x, pattern_id }: Start): { params: Params; parent?: string } {

@@ -14,10 +14,12 @@ import type { Lease, Offer } from "./collaborations.ts";
 import { Exchange } from "./exchange.ts";
 import type { Hub } from "./hub_port.ts";
 import { requestFor, workJointly } from "./joint_work.ts";
+import type { JointWorkOptions } from "./joint_work.ts";
 import { couplingOf, partnersOf } from "./kernels/table.ts";
 import type { Specialization } from "./kernels/table.ts";
 import type { Library } from "./library.ts";
 import { lineFor } from "./log_lines.ts";
+import { workAlone } from "./lone_work.ts";
 import { learnRound } from "./round.ts";
 import type { RoundResult } from "./round.ts";
 
@@ -26,6 +28,8 @@ const log = getLogger(["aicollab", "trainer"]);
 /** Evaluations of a round; a joint search gets four fifths of it. */
 const EVALS = 150;
 const JOINT_SHARE = 0.8;
+/** Of that, who works alone gets this part: the other half is what a partner would have brought. */
+const LONE_SHARE = 0.5;
 
 /** Who a trainer is and how it works. */
 export interface TrainerOptions {
@@ -143,7 +147,38 @@ export class Life {
     this.collaborations.accepted(lease);
     const { session_id, requester } = lease;
     this.exchange.tell("status", { activity: "collaborating", detail: `${session_id} with ${requester}` });
-    await workJointly(lease, {
+    await workJointly(lease, this.#jointly(own, signal));
+    this.collaborations.release(lease);
+    this.exchange.tell("status", { activity: "waiting" });
+  }
+
+  /** Takes back a request that nobody came for in `waitedMs`. @returns whether it was still to be had. */
+  async takeBack(session_id: string, waitedMs: number): Promise<boolean> {
+    const reason = `nobody accepted in ${Math.round(waitedMs / 1000)} s, searching alone at half budget`;
+    this.collaborations.takenBack(session_id);
+    try {
+      await this.#hub.send("collaboration_cancel", { session_id, reason });
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      log.info("Cannot take {session} back: {code}", { session: session_id, code: error.code });
+      return false;
+    }
+    log.info("Took {session} back: {reason}", { session: session_id, reason });
+    return true;
+  }
+
+  /** Does by itself, at half the budget, the joint search that nobody did for its request. */
+  async workAlone(session_id: string, own: RoundResult, signal: AbortSignal): Promise<void> {
+    const { name, complement } = this.#options.specialization;
+    this.exchange.tell("status", { activity: "training", detail: `${session_id} alone` });
+    const options = this.#jointly(own, signal);
+    const evals = Math.round(options.evals * LONE_SHARE);
+    await workAlone({ session_id, coupling: couplingOf(name, complement)! }, { ...options, evals });
+    this.exchange.tell("status", { activity: "waiting" });
+  }
+
+  #jointly(own: RoundResult, signal: AbortSignal): JointWorkOptions {
+    return {
       ...this.#options,
       brain: builtin.name,
       evals: Math.round(this.#evals * JOINT_SHARE),
@@ -154,9 +189,7 @@ export class Life {
       collaborations: this.collaborations,
       hub: this.#hub,
       signal,
-    });
-    this.collaborations.release(lease);
-    this.exchange.tell("status", { activity: "waiting" });
+    };
   }
 
   async #accept(offer: Offer): Promise<Lease | undefined> {

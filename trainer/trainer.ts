@@ -11,10 +11,12 @@ import type { RoundResult } from "./round.ts";
 
 /** The guide's rhythm: how long after one round, or one look at collaborations, the next one comes. */
 const EVERY_MS = 10_000;
+/** How long a request waits for a partner before this trainer does its work alone. */
+const PATIENCE_MS = 10_000;
 
 /**
- * Decides what is next: work with a partner, then learning, then asking for a partner, then checking what
- * others shared.
+ * Decides what is next: work with a partner, then the work for which none came, then learning, then asking
+ * for a partner, then checking what others shared.
  */
 export class Trainer {
   readonly #options: TrainerOptions;
@@ -23,6 +25,8 @@ export class Trainer {
   #last: RoundResult | undefined;
   #nextRoundMs = 0;
   #nextAskMs = 0;
+  /** The request that nobody works on, and since when. */
+  #waiting: { session_id: string; sinceMs: number } | undefined;
 
   constructor(options: TrainerOptions) {
     this.#options = options;
@@ -60,8 +64,13 @@ export class Trainer {
     while (!signal.aborted && !this.#isDone(life)) {
       const nowMs = clock.monotonicMs();
       const session = this.#last && life.collaborations.next();
+      this.#noteWaiting(life, nowMs);
+      const unserved = this.#last && !session && await this.#unserved(life, nowMs);
       if (session) await life.collaborate(session, this.#last!, signal);
-      else if (this.#wantsRound(life) && nowMs >= this.#nextRoundMs) await this.#learn(life, signal);
+      else if (unserved) {
+        await life.workAlone(unserved, this.#last!, signal);
+        this.#nextAskMs = clock.monotonicMs() + EVERY_MS;
+      } else if (this.#wantsRound(life) && nowMs >= this.#nextRoundMs) await this.#learn(life, signal);
       else if (this.#last && life.collaborations.mayAsk() && nowMs >= this.#nextAskMs) {
         this.#nextAskMs = nowMs + EVERY_MS;
         await life.ask(this.#last);
@@ -80,6 +89,21 @@ export class Trainer {
     this.#nextRoundMs = this.#options.clock.monotonicMs() + EVERY_MS;
   }
 
+  #noteWaiting(life: Life, nowMs: number): void {
+    const session_id = life.collaborations.unanswered();
+    if (session_id === this.#waiting?.session_id) return;
+    this.#waiting = session_id === undefined ? undefined : { session_id, sinceMs: nowMs };
+  }
+
+  /** A request of this trainer that ended without a result, or that it has now waited for long enough. */
+  async #unserved(life: Life, nowMs: number): Promise<string | undefined> {
+    const [ended] = life.collaborations.takeUnserved();
+    if (ended !== undefined || !this.#waiting || nowMs < this.#waiting.sinceMs + PATIENCE_MS) return ended;
+    const { session_id, sinceMs } = this.#waiting;
+    this.#waiting = undefined;
+    return await life.takeBack(session_id, nowMs - sinceMs) ? session_id : undefined;
+  }
+
   /** While a hub is away only one round's shares wait for it. */
   #wantsRound(life: Life): boolean {
     return this.#rounds < (this.#options.rounds ?? Infinity) && life.exchange.isSettled;
@@ -90,6 +114,7 @@ export class Trainer {
     const due = [
       this.#wantsRound(life) ? this.#nextRoundMs : Infinity,
       life.collaborations.mayAsk() ? this.#nextAskMs : Infinity,
+      this.#waiting ? this.#waiting.sinceMs + PATIENCE_MS : Infinity,
     ];
     return Math.min(EVERY_MS, Math.max(0, Math.min(...due) - nowMs));
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { builtin } from "./brains/brain.ts";
+import type { PatternContent } from "./artifacts/pattern.ts";
 import { HubError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
 import { HubDouble } from "./hub_double.ts";
@@ -108,14 +109,75 @@ Deno.test("graphics alone says that its classic suffices and shares no component
   assert.ok(!hub.entries.some((entry) => entry.message_type === "os_component_share"));
 });
 
-Deno.test("an unanswered request is the only one, however much time passes", async () => {
+Deno.test("nobody accepts for 10 s: the requester takes its request back and does half the work alone", async () => {
   const hub = new HubDouble();
-  await trainer("AI_Node_2", "graphics", { rounds: 3, clock: hurried() }).run(
-    hub.enter("AI_Node_2", "graphics"),
+  await trainer("AI_Node_1", "networking", { rounds: 3, clock: hurried() }).run(
+    hub.enter("AI_Node_1", "networking"),
     never,
   );
-  assert.equal(hub.entries.filter((entry) => entry.message_type === "collaboration_request").length, 1);
+  const types = hub.entries.map((entry) => entry.message_type);
+  const [asked, cancelled] = ["collaboration_request", "collaboration_cancel"].map((type) =>
+    types.indexOf(type)
+  );
+  assert.ok(asked! >= 0 && cancelled! > asked!);
+  const { session_id, reason } = hub.entries[cancelled!]!.data;
+  assert.equal(session_id, hub.entries[asked!]!.data["session_id"]);
+  assert.match(String(reason), /^nobody accepted in [1-9]0 s, searching alone at half budget$/);
+  const joint = jointPatterns(hub.entries);
+  assert.ok(joint.length > 0 && joint.every(({ search }) => search.evals === 0.8 * FEW / 2));
+  assert.ok(joint[0]!.score.held_out, "held out before and after is told here too");
 });
+
+for (const state of ["expired", "failed"] as const) {
+  Deno.test(`a request that ${state} is worked on alone, and the next one is asked`, async () => {
+    const hub = new HubDouble();
+    const client = hub.enter("AI_Node_1", "networking");
+    hub.enter("AI_Other", "graphics");
+    const stop = new AbortController();
+    const send = client.send.bind(client);
+    let asked = 0;
+    const end = (session_id: string) =>
+      state === "expired"
+        ? hub.lapse(session_id)
+        : hub.decide("AI_Other", "collaboration_decline", { session_id });
+    client.send = async (type, data, options) => {
+      const ack = await send(type, data, options);
+      if (type !== "collaboration_request") return ack;
+      asked++;
+      if (asked === 2) stop.abort();
+      else setTimeout(() => end(ack.session_id!), 0);
+      return ack;
+    };
+    await trainer("AI_Node_1", "networking", { clock: hurried() }).run(client, stop.signal);
+    assert.equal(jointPatterns(hub.entries).length, 1);
+    assert.ok(!hub.entries.some((entry) => entry.message_type === "collaboration_cancel"));
+    assert.equal(asked, 2);
+  });
+}
+
+Deno.test("who works alone stops for somebody who wants to work together", async () => {
+  const hub = new HubDouble();
+  hub.enter("AI_Late", "graphics");
+  const client = hub.enter("AI_Node_1", "networking");
+  const stop = new AbortController();
+  const send = client.send.bind(client);
+  client.send = async (type, data, options) => {
+    const ack = await send(type, data, options);
+    if (type === "collaboration_cancel") {
+      hub.decide("AI_Late", "collaboration_request", { collaboration_type: "feature_development" });
+    }
+    if (type === "collaboration_complete") stop.abort();
+    return ack;
+  };
+  await trainer("AI_Node_1", "networking", { clock: hurried() }).run(client, stop.signal);
+  assert.deepEqual(jointPatterns(hub.entries).map(({ search }) => search.evals), [0.8 * FEW]);
+});
+
+function jointPatterns(entries: readonly Entry[]): PatternContent[] {
+  return entries.filter((entry) => entry.message_type === "pattern_share")
+    .map((entry) => entry.data["content"] as PatternContent)
+    .filter(({ finding }) => finding === "joint");
+}
 
 Deno.test("a trainer takes up an open request from before it came", async () => {
   const hub = new HubDouble();
@@ -205,9 +267,10 @@ Deno.test("what was learned survives a change of connections", async () => {
   await assert.rejects(survivor.run(first, never), HubError);
   await survivor.run(hub.enter("AI_Node_1", "networking"), never);
   const rounds = new Set(
-    hub.entries.filter((entry) => entry.message_type === "pattern_share").map((entry) =>
-      (entry.data["content"] as { search: { seed: number } }).search.seed
-    ),
+    hub.entries.filter((entry) => entry.message_type === "pattern_share")
+      .map((entry) => entry.data["content"] as PatternContent)
+      .filter(({ finding }) => finding !== "joint")
+      .map(({ search }) => search.seed),
   );
   assert.equal(rounds.size, 2);
 });

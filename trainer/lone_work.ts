@@ -1,0 +1,59 @@
+/**
+ * What a trainer does when nobody came for its request: the joint search by itself, from its own pattern and
+ * the best of the other side's that it knows.
+ */
+import { getLogger } from "@logtape/logtape";
+import { jointPattern } from "./artifacts/lesson_pattern.ts";
+import { breathe } from "./breathe.ts";
+import { prepare } from "./joint_work.ts";
+import type { JointWorkOptions, Start } from "./joint_work.ts";
+import { specializationOf } from "./kernels/table.ts";
+import type { Coupling } from "./kernels/table.ts";
+
+const log = getLogger(["aicollab", "trainer"]);
+
+/**
+ * Searches, then shares what came out, with its component where it is better than the start. Stops without a
+ * result as soon as there is a session to work on together: that is worth more.
+ */
+export async function workAlone(
+  { session_id, coupling }: { session_id: string; coupling: Coupling },
+  options: Omit<JointWorkOptions, "hub" | "clock">,
+): Promise<void> {
+  const { aiId, brain, exchange, collaborations, signal } = options;
+  const { lesson, parents } = prepare(
+    { session_id, coupling, theirs: bestKnown(coupling, options) },
+    options,
+  );
+  while (!lesson.done) {
+    if (signal.aborted) return;
+    if (collaborations.next()) {
+      log.info("Stopped working alone: somebody wants to work together");
+      return;
+    }
+    lesson.step();
+    await breathe();
+  }
+  const conclusion = lesson.conclude();
+  const { start, final } = conclusion;
+  const content = jointPattern(lesson, conclusion, { trainer: aiId, brain, parents });
+  const patternId = exchange.sharePattern(content);
+  if (final !== start) exchange.tellComponent(content, patternId);
+  log.info("Worked alone on {space} with {evals} evaluations: {objective} {start} → {final}", {
+    space: coupling.kernel.space.id,
+    evals: lesson.evals,
+    objective: coupling.kernel.objective.name,
+    start: start.learned.value.toFixed(3),
+    final: final.learned.value.toFixed(3),
+  });
+}
+
+/** The point of the other side's space with the best ratio. */
+function bestKnown(
+  { partners }: Coupling,
+  { specialization, library }: Pick<JointWorkOptions, "specialization" | "library">,
+): Start {
+  const partner = partners.find((name) => name !== specialization)!;
+  const [best] = library.migrants(specializationOf(partner)!.kernel.space.id, Infinity, new Set(), 1);
+  return best ?? {};
+}
