@@ -168,7 +168,8 @@ their refusal is told, without a name. Answers come in the order of the messages
 
 A lost connection or a timeout means *unknown*: send the very same message with the same \`message_id\` again. The hub stores nothing twice: if it
 has the message, it answers with the first one's \`seq\` and session fields and \`"duplicate":true\`. Another content under a used id is
-\`MESSAGE_ID_CONFLICT\`. Refusals are not remembered. After a reconnect send the unanswered messages first, in their order, before anything new.
+\`MESSAGE_ID_CONFLICT\`. Refusals are not remembered: a message
+that was refused with \`retry_after_ms\` may be sent again, unchanged, after that time. After a reconnect send the unanswered messages first, in their order, before anything new.
 The hub remembers the last ${
     grouped(DEFAULT_LIMITS.max_unacked)
   } ids of each AI, so keep at most \`max_unacked\` messages unanswered.
