@@ -7,11 +7,14 @@ import * as z from "zod";
 import type { Kernel } from "../kernels/kernel.ts";
 import { couplings, kernelOfSpace, specializations } from "../kernels/table.ts";
 import { digestText, shortDigest } from "./digest.ts";
-import { familyText } from "./family_text.ts";
+import { familyText, measuringModules } from "./family_text.ts";
 import { patternContent } from "./pattern.ts";
 import type { PatternContent } from "./pattern.ts";
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+const SHOWN_PARENTS = 4;
+const RUN = "deno run --allow-read THIS_FILE [--trace FILE | --seed N]";
 
 /** The `evidence` of an `os_component_share`. */
 export const componentEvidence = z.object({
@@ -69,13 +72,13 @@ export function componentId(aiId: string, space: string, digest: string): string
 /** Digest over everything in a rendered source that does not come from the pattern. */
 export function templateDigest(kernel: Kernel): string {
   return digestText(
-    [kernel.template.policy, ...kernel.template.modules.map((path) => familyText[path]!)].join("\n"),
+    [kernel.template.policy, familyOf(kernel), measuringOf(kernel)].join("\n"),
   );
 }
 
 /**
  * The source of a component, byte for byte the same for the same pattern: header, parameters, `createPolicy`,
- * then the family's modules.
+ * then the family's modules, then what measures it where the module is run as a program.
  * @throws {RangeError} when the pattern has no parameters or its space is unknown.
  */
 export function renderComponent(pattern: PatternContent): string {
@@ -96,12 +99,37 @@ export function createPolicy() {
   return ${kernel.template.policy.replaceAll("\n", "\n  ")};
 }
 
-${kernel.template.modules.map((path) => familyText[path]!).join("\n\n")}
+${familyOf(kernel)}
+${measuringOf(kernel)}`;
+}
+
+function familyOf({ template }: Kernel): string {
+  return template.modules.map((path) => familyText[path]!).join("\n\n");
+}
+
+/**
+ * Bare of comments, indentation and exports: it has to fit, and whoever imports a component wants the family
+ * alone. Empty where the template names no kernel.
+ */
+function measuringOf({ space, template: { kernel } }: Kernel): string {
+  if (!kernel) return "";
+  const modules = measuringModules[space.id]!.map((path) =>
+    familyText[path]!
+      .replace(/^ *(?:\/\*\*[^]*?\*\/|\/\/.*)\n/gm, "")
+      .replace(/^(?: +|export )/gm, "")
+      .trim()
+  );
+  return `
+// From here on: the simulator, the classics and the workloads, for running this file as a program.
+
+${modules.join("\n\n")}
+
+if (import.meta.main) await runComponent(${kernel.name}, params);
 `;
 }
 
 function header(
-  { space, specialization, score, workload, search, provenance, finding }: PatternContent,
+  { space, specialization, sim, score, workload, search, provenance, finding }: PatternContent,
 ): string[] {
   const judged = (at: { value: number; baseline: { name: string; value: number } }) =>
     `${at.value} against ${at.baseline.value} of ${at.baseline.name}`;
@@ -113,5 +141,13 @@ function header(
       workload.folds.map((fold) => fold.join(" ")).join(" | ")
     }`,
     `learned by ${provenance.trainer} (${provenance.brain}, ${search.learner}, seed ${search.seed}, ${search.evals} evaluations)`,
+    `from ${provenance.parents.slice(0, SHOWN_PARENTS).map(inOneLine).join(" ") || "the classics alone"}`,
+    `measured in ${sim.name} ${sim.version}, ${sim.code_hash}; workloads ${workload.digest}`,
+    ...(kernelOfSpace(space)?.template.kernel ? [`see for yourself: ${RUN}`] : []),
   ];
+}
+
+/** Ids may hold any character, and none of them may end a comment. */
+function inOneLine(id: string): string {
+  return id.replaceAll(/[^\x21-\x7e]/g, "?");
 }

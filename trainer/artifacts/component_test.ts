@@ -3,10 +3,12 @@ import { dmgOf, graphics } from "../kernels/graphics.ts";
 import { generateLink, simulateLink } from "../kernels/link.ts";
 import type { CongestionControl } from "../kernels/link.ts";
 import type { Rect } from "../kernels/damage.ts";
+import { filesystem } from "../kernels/filesystem.ts";
 import { ccdOf, networking } from "../kernels/networking.ts";
 import { bitsPerPixel } from "../kernels/encoder.ts";
 import { generateSession, SCREEN_HEIGHT, SCREEN_WIDTH } from "../kernels/session.ts";
-import { encode } from "../kernels/space.ts";
+import { decode, encode } from "../kernels/space.ts";
+import { couplings, specializations } from "../kernels/table.ts";
 import { plugTogether, SIMPLE_ENCODERS, streamSpace } from "../kernels/stream.ts";
 import { Lesson } from "../learner/lesson.ts";
 import { renderComponent } from "./component.ts";
@@ -91,5 +93,77 @@ Deno.test("no line of a header can be broken out of: what a pattern may say fits
     assert.ok(!patternContent.safeParse({ ...some, specialization: evil }).success, evil);
     const provenance = { ...some.provenance, brain: evil };
     assert.ok(!patternContent.safeParse({ ...some, provenance }).success, evil);
+  }
+});
+
+Deno.test("no component is longer than 64 KiB, and each is a module by itself that measures nothing when imported", async () => {
+  for (const { kernel: { space } } of [...specializations, ...couplings]) {
+    const params = decode(space, space.params.map(() => 1 / 3));
+    const pattern = patternOf(space.id, params);
+    assert.ok(new TextEncoder().encode(renderComponent(pattern)).length <= 64 * 1024, space.id);
+    const component = await load(pattern);
+    assert.deepEqual(component.params, params);
+    assert.ok(component.createPolicy(), space.id);
+  }
+});
+
+/** The component as a program that may read files and nothing else; `args` behind it. */
+async function run(folder: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const file = `${folder}/component.ts`;
+  await Deno.writeTextFile(file, renderComponent(patternOf("genq@1", filesystem.space.points["lru"]!)));
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-config", "--no-remote", "--no-prompt", "--allow-read", file, ...args],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, out: out!, err: err! };
+}
+
+/** One row of the printed table. */
+function row(out: string, name: string): string[] | undefined {
+  return out.split("\n").map((line) => line.trim().split(/ {2,}/)).find(([first]) => first === name)?.slice(
+    1,
+  );
+}
+
+Deno.test("a component run as a program prints its score beside every classic's, generated and from a recording", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const { defaultLength, name } = filesystem.generator;
+    const generated = filesystem.load({ gen: name, seed: 7, length: defaultLength });
+    const measured = await run(folder, "--seed", "7");
+    assert.equal(measured.code, 0, measured.err);
+    for (const classic of filesystem.classics) {
+      assert.equal(row(measured.out, classic)?.[0], generated.run({ classic }).value.toPrecision(6), classic);
+    }
+    // LRU is a point of the family: its own score is the classic's.
+    assert.equal(row(measured.out, "lru")?.[1], "1.00000");
+    assert.equal(row(measured.out, "this policy")?.[0], row(measured.out, "lru")?.[0]);
+
+    const trace = `${folder}/some.ids`;
+    const ids = Uint8Array.from(
+      { length: 8000 },
+      (_, i) => (i % 4 === 3 ? (i * i) % 251 : i % 4 === 2 ? 1 : 0),
+    );
+    await Deno.writeFile(trace, ids);
+    const recorded = await run(folder, "--trace", trace);
+    const [workload] = filesystem.traces!.load("ids", ids, 1);
+    assert.equal(row(recorded.out, "fifo")?.[0], workload!.run({ classic: "fifo" }).value.toPrecision(6));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a component run with what it cannot use says so in one line and ends with 2", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (
+      const args of [["--sed", "1"], ["--seed", "x"], ["--trace"], ["--trace", `${folder}/component.ts`]]
+    ) {
+      const { code, out, err } = await run(folder, ...args);
+      assert.deepEqual([code, out, err.trim().split("\n").length], [2, "", 1], args.join(" "));
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });

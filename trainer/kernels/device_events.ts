@@ -13,7 +13,7 @@ export interface Source {
   advance(): void;
 }
 
-const AUDIO_PERIOD_US = 5000;
+const AUDIO_INTERRUPT_US = 5000;
 const AUDIO_JITTER_US = 200;
 const IO_MEAN_US = { least: 300, most: 3000 };
 const IO_PHASE_US = 200_000;
@@ -27,9 +27,9 @@ const EVENT_WORK_US = { least: 5, most: 20 };
 export function audioTimer(rng: Rng): Source {
   const jitter = () => between(rng, { least: -AUDIO_JITTER_US, most: AUDIO_JITTER_US });
   return {
-    atUs: AUDIO_PERIOD_US,
+    atUs: AUDIO_INTERRUPT_US,
     advance() {
-      this.atUs += AUDIO_PERIOD_US + jitter();
+      this.atUs += AUDIO_INTERRUPT_US + jitter();
     },
   };
 }

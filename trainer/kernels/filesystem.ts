@@ -88,6 +88,7 @@ export const filesystem = defineKernel<PageTraces, MakeReplacement>({
     modules: ["kernels/page_lists.ts", "kernels/genq.ts"],
     policy: "(pages: number, capacity: number) => new GenQ(params, pages, capacity)",
     interface: "QUEUE: (pages, capacity) => onHit(page), evict() => page, insert(page)",
+    kernel: { module: "kernels/filesystem.ts", name: "filesystem" },
   },
   features: { version: "page-features@1", of: pageFeatures },
   classics: replacementClassics,

@@ -33,8 +33,8 @@ export function dmgOf(params: Params): Merge {
   return (damage) => mergeDamage(damage, params as unknown as DmgParams, SCREEN_WIDTH, SCREEN_HEIGHT);
 }
 
-const US_PER_RECT = 40;
-const PX_PER_US = 1000;
+export const US_PER_RECT = 40;
+export const PX_PER_US = 1000;
 
 /** Microseconds per frame: 40 for each rectangle drawn and one for each thousand pixels. */
 export const graphics = defineKernel<Session, Merge>({
@@ -47,6 +47,7 @@ export const graphics = defineKernel<Session, Merge>({
     policy:
       "(damage: readonly Rect[], width: number, height: number) => mergeDamage(damage, params, width, height)",
     interface: "RANK: (damage, width, height) => rectangles to draw",
+    kernel: { module: "kernels/graphics.ts", name: "graphics" },
   },
   features: { version: "desktop-features@1", of: sessionFeatures },
   classics: damageClassics,

@@ -55,6 +55,7 @@ export const idleSched = defineKernel<IdleSchedWorkload, IdleSchedPolicy>({
     policy:
       "({ scheduler: new Vdl(params), governor: new IdleGovernor(params), coalesceUs: params.coalesce_us })",
     interface: "RANK, VALUE: scheduler of vdl@1; governor of idle@1; coalesceUs",
+    kernel: { module: "kernels/idle_sched.ts", name: "idleSched" },
   },
   features: { version: "idle-sched-features@1", of: ({ load }) => threadFeatures(load) },
   classics: {

@@ -58,6 +58,7 @@ export const idsNet = defineKernel<Guarded, Guard>({
   inspects: (packet: number) => packet % BLOCK < inspectedPerBlock(params),
 })`,
     interface: "VALUE: control of ccd@1; model and detector of ngram@1; inspects(packet)",
+    kernel: { module: "kernels/ids_net.ts", name: "idsNet" },
   },
   features: {
     version: "guarded-features@1",

@@ -43,6 +43,11 @@ export interface Template {
   policy: string;
   /** How the policy is used, one line. */
   interface: string;
+  /**
+   * Where this kernel itself is defined, path and name: components bring it to measure themselves. Absent where
+   * their source would pass 64 KiB by that.
+   */
+  kernel?: { module: string; name: string };
 }
 
 export type Candidate = { params: Params } | { classic: string };

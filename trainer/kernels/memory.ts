@@ -80,6 +80,7 @@ export const memory = defineKernel<HeapEvents, Allocator>({
     policy: "new Alloc(params)",
     interface:
       "VALUE: committed, slowSteps, roundedUp(size), allocate(size) => address, release(address, size)",
+    kernel: { module: "kernels/memory.ts", name: "memory" },
   },
   features: { version: "heap-features@1", of: heapFeatures },
   classics: allocClassics,

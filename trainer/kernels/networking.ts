@@ -50,6 +50,7 @@ export const networking = defineKernel<Link, CongestionControl>({
     modules: ["learner/exact_math.ts", "kernels/congestion.ts"],
     policy: "new Ccd(params)",
     interface: "VALUE: cwnd, pacing, onAck(nowMs, rttMs, queueDelayMs, srttMs), onLoss()",
+    kernel: { module: "kernels/networking.ts", name: "networking" },
   },
   features: { version: "link-features@1", of: linkFeatures },
   classics: congestionClassics,

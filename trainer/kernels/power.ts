@@ -58,6 +58,7 @@ export const power = defineKernel<IdlePeriods, Governor>({
     modules: ["kernels/idle_governor.ts"],
     policy: "new IdleGovernor(params)",
     interface: "VALUE: select(timerUs, tickUs) => state, stopTick, woke(lengthUs)",
+    kernel: { module: "kernels/power.ts", name: "power" },
   },
   features: { version: "idle-features@1", of: idleFeatures },
   classics: idleClassics,

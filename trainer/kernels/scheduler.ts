@@ -71,6 +71,7 @@ export const scheduler = defineKernel<ThreadLoad, Scheduler>({
     modules: ["learner/exact_math.ts", "kernels/virtual_deadline.ts"],
     policy: "new Vdl(params)",
     interface: "RANK: wake(thread, nowUs), pick(nowUs), sliceUs, ran(thread, us), block(thread)",
+    kernel: { module: "kernels/scheduler.ts", name: "scheduler" },
   },
   features: { version: "thread-features@1", of: threadFeatures },
   classics: schedulingClassics,

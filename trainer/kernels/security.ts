@@ -10,7 +10,7 @@ import { ngramClassics } from "./ngram_classics.ts";
 import type { Detector } from "./ngram_classics.ts";
 import type { Params, Space } from "./space.ts";
 import { generateCalls, recordingBytes } from "./system_calls.ts";
-import type { CallTrace, Recording } from "./system_calls.ts";
+import type { CallRecording, CallTrace } from "./system_calls.ts";
 
 const OFF = { w1: -3, w2: -3, w3: -3, w4: -3, w6: -3 };
 const PLAIN = { floor: 1e-4, window: 300, power: 1 };
@@ -33,7 +33,7 @@ export const ngramSpace: Space = {
 };
 
 /** A recording with what the n-gram model of its training says of each test, made once for all candidates. */
-export interface CallWorkload extends Recording {
+export interface CallWorkload extends CallRecording {
   probabilities: readonly Float64Array[];
 }
 
@@ -66,6 +66,7 @@ export const security = defineKernel<CallWorkload, Judge>({
     modules: ["learner/exact_math.ts", "kernels/ngram.ts"],
     policy: "({ model: new NgramModel(), detector: new Ngram(params) })",
     interface: "VALUE: model.learn(trace), detector.score(model.probabilities(trace))",
+    kernel: { module: "kernels/security.ts", name: "security" },
   },
   features: { version: "calls-features@1", of: callFeatures },
   classics: Object.fromEntries(

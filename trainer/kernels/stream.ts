@@ -76,6 +76,7 @@ export const stream = defineKernel<StreamWorkload, StreamPolicy>({
   bitsPerPixel: (backlogMs: number, pixels: number) => bitsPerPixel(params, backlogMs, pixels),
 })`,
     interface: "VALUE: control of ccd@1; merge(damage, width, height); bitsPerPixel(backlogMs, pixels)",
+    kernel: { module: "kernels/stream.ts", name: "stream" },
   },
   features: {
     version: "stream-features@1",

@@ -24,7 +24,7 @@ const LARGEST_SPLICE = 0.4;
 /** One process from start to end. */
 export type CallTrace = Uint16Array;
 
-export interface Recording {
+export interface CallRecording {
   /** Normal traces only. */
   training: readonly CallTrace[];
   tests: readonly { calls: CallTrace; attack: boolean }[];
@@ -37,7 +37,7 @@ type Program = readonly Uint32Array[];
  * Normal and attack traces in turn, at least one of each, until they hold `calls` calls; as many calls of
  * normal traces for training.
  */
-export function generateCalls(seed: number, calls: number): Recording {
+export function generateCalls(seed: number, calls: number): CallRecording {
   const rng = new Rng(seed, 0x63616c6c);
   const programs = Array.from({ length: PROGRAMS }, () => program(rng));
   const known = () => rng.below(PROGRAMS - FOREIGN_PROGRAMS);
@@ -56,7 +56,7 @@ export function generateCalls(seed: number, calls: number): Recording {
 }
 
 /** The recording as 16-bit numbers, each trace led by its length and whether it is an attack. */
-export function recordingBytes({ training, tests }: Recording): Uint8Array {
+export function recordingBytes({ training, tests }: CallRecording): Uint8Array {
   const traces = [...training.map((calls) => ({ calls, attack: false })), ...tests];
   const bytes = new Uint8Array(traces.reduce((sum, { calls }) => sum + 6 + calls.length * 2, 0));
   const view = new DataView(bytes.buffer);

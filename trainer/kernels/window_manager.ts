@@ -84,6 +84,7 @@ export const windowManager = defineKernel<WindowSession, Tiling>({
     policy:
       "({ tiles: (width: number, height: number, mostWindows: number) => new Tiles(params, width, height, mostWindows) })",
     interface: "RANK: tiles(width, height, mostWindows) => open, close, focus, resize; rects",
+    kernel: { module: "kernels/window_manager.ts", name: "windowManager" },
   },
   features: { version: "windows-features@1", of: windowSessionFeatures },
   classics: tilingClassics,

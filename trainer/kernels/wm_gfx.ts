@@ -8,9 +8,9 @@ import { area } from "./damage.ts";
 import type { Rect } from "./damage.ts";
 import { damageClassics } from "./damage_classics.ts";
 import type { Merge } from "./damage_classics.ts";
-import { dmgOf, dmgSpace } from "./graphics.ts";
+import { dmgOf, dmgSpace, PX_PER_US, US_PER_RECT } from "./graphics.ts";
 import { defineKernel } from "./kernel.ts";
-import { SCREEN_HEIGHT, SCREEN_WIDTH } from "./session.ts";
+import { POINTER_MOVES, SCREEN_HEIGHT, SCREEN_WIDTH } from "./session.ts";
 import type { Params, Space } from "./space.ts";
 import { tilingClassics } from "./tiling_classics.ts";
 import type { Tiling } from "./tiling_classics.ts";
@@ -52,8 +52,6 @@ interface DesktopPolicy {
   merge: Merge;
 }
 
-const US_PER_RECT = 40;
-const PX_PER_US = 1000;
 const LAYOUT_COUNTS = 6;
 
 /** Layout cost of `tile@1` plus milliseconds of drawing per frame by `dmg@1`'s measure. */
@@ -69,6 +67,7 @@ export const wmGfx = defineKernel<Desktop, DesktopPolicy>({
   merge: (damage: readonly Rect[], width: number, height: number) => mergeDamage(damage, params, width, height),
 })`,
     interface: "RANK: tiles(width, height, mostWindows) of tile@1; merge(damage, width, height)",
+    kernel: { module: "kernels/wm_gfx.ts", name: "wmGfx" },
   },
   features: {
     version: "desktop-pair-features@1",
@@ -146,7 +145,6 @@ function spot({ window, u, v, width, height }: Touch, rects: Int32Array): Rect {
 const SCREEN = MOST_WINDOWS;
 /** Two events a second at 60 Hz. */
 const MEAN_EVENT_GAP = 30;
-const POINTER_MOVES = 0.35;
 const VIDEO_EVERY = 2;
 const CLOCK_EVERY = 6;
 const ALL = 65535;

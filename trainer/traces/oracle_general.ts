@@ -5,7 +5,7 @@
  */
 import { TraceError } from "./trace_error.ts";
 
-const BYTES = 24;
+const BYTES_PER_ACCESS = 24;
 
 export interface ObjectAccesses {
   /** The object of each access, in order. */
@@ -16,19 +16,21 @@ export interface ObjectAccesses {
 
 /** @throws {TraceError} when the bytes are cut off within an access, or time goes back: another format then. */
 export function readOracleGeneral(bytes: Uint8Array): ObjectAccesses {
-  if (bytes.length % BYTES !== 0) {
-    throw new TraceError(`oracleGeneral is ${BYTES} bytes an access, these are ${bytes.length}: cut off?`);
+  if (bytes.length % BYTES_PER_ACCESS !== 0) {
+    throw new TraceError(
+      `oracleGeneral is ${BYTES_PER_ACCESS} bytes an access, these are ${bytes.length}: cut off?`,
+    );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const count = bytes.length / BYTES;
+  const count = bytes.length / BYTES_PER_ACCESS;
   const [objects, sizes] = [new BigUint64Array(count), new Uint32Array(count)];
   let seconds = 0;
   for (let i = 0; i < count; i++) {
-    const now = view.getUint32(i * BYTES, true);
+    const now = view.getUint32(i * BYTES_PER_ACCESS, true);
     if (now < seconds) throw new TraceError(`time goes back at access ${i}: is this oracleGeneral?`);
     seconds = now;
-    objects[i] = view.getBigUint64(i * BYTES + 4, true);
-    sizes[i] = view.getUint32(i * BYTES + 12, true);
+    objects[i] = view.getBigUint64(i * BYTES_PER_ACCESS + 4, true);
+    sizes[i] = view.getUint32(i * BYTES_PER_ACCESS + 12, true);
   }
   return { objects, sizes };
 }
