@@ -9,6 +9,13 @@ const rosenbrock = (x: readonly number[]) => {
   return y.slice(1).reduce((sum, v, i) => sum + 100 * (v - y[i]! * y[i]!) ** 2 + (1 - y[i]!) ** 2, 0);
 };
 
+/** Rastrigin's egg box, [0,1] standing for [-4,6.24]: some ten local minima a dimension, the best away from the middle. */
+const rastrigin = (x: readonly number[]) =>
+  x.reduce((sum, v) => {
+    const y = 10.24 * v - 4;
+    return sum + y * y + 10 - 10 * Math.cos(2 * Math.PI * y);
+  }, 0);
+
 function run(f: (x: readonly number[]) => number, options: Partial<SearchOptions<null>> = {}): Search<null> {
   const search = new Search<null>({
     dimensions: 8,
@@ -29,6 +36,11 @@ Deno.test("the search finds the middle of an eight-dimensional sphere within 1,5
 Deno.test("the search follows Rosenbrock's valley in four dimensions within 4,000 evaluations", () => {
   const best = [1, 2, 3].map((seed) => run(rosenbrock, { dimensions: 4, budget: 4000, seed }).best!.score);
   assert.ok(best.filter((score) => score < 1e-2).length >= 2, `reached ${best}`);
+});
+
+Deno.test("the search leaves the local minima of Rastrigin's egg box in two dimensions within 4,000 evaluations", () => {
+  const best = [1, 2, 3].map((seed) => run(rastrigin, { dimensions: 2, budget: 4000, seed }).best!.score);
+  assert.ok(best.filter((score) => score < 1e-3).length >= 2, `reached ${best}`);
 });
 
 Deno.test("the same seed gives the same curve bit for bit, another seed another one", () => {
