@@ -18,13 +18,25 @@ export interface Finished {
   readonly err: string;
 }
 
+/** How Deno gets packages here: what is not in its cache yet is fetched by the program under test. */
+const WAY_TO_PACKAGES = /^(?:DENO_|NPM_CONFIG_|SSL_CERT_|NODE_EXTRA_CA_CERTS$|(?:HTTPS?|NO)_PROXY$)/i;
+
 /** Makes a world. Deno's cache stays the user's, so that nothing is fetched again. */
 export async function makeWorld(): Promise<World> {
   const folder = await Deno.makeTempDir({ prefix: "aicollab-test-" });
-  const { PATH = "", HOME = "", DENO_DIR = join(HOME, ".cache", "deno") } = Deno.env.toObject();
+  const environment = Deno.env.toObject();
+  const { PATH = "", HOME = "", DENO_DIR = join(HOME, ".cache", "deno") } = environment;
+  const way = Object.entries(environment).filter(([name]) => WAY_TO_PACKAGES.test(name));
   return {
     folder,
-    environment: { PATH, DENO_DIR, HOME: folder, XDG_DATA_HOME: join(folder, "share"), NO_COLOR: "1" },
+    environment: {
+      ...Object.fromEntries(way),
+      PATH,
+      DENO_DIR,
+      HOME: folder,
+      XDG_DATA_HOME: join(folder, "share"),
+      NO_COLOR: "1",
+    },
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
 }
