@@ -1,20 +1,16 @@
 /** `aicollab experiment`: measures what collaboration is worth. */
 import { defineCommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { choice, flag, integer } from "../internal/option.ts";
+import { choice, flag, integer, path } from "../internal/option.ts";
 import { progressOnStderr } from "../internal/progress.ts";
 import { Interruption } from "../internal/signals.ts";
 import { runExperiment } from "./experiment/collab.ts";
-import {
-  BEST_KNOWN,
-  EVALS,
-  INTERVAL,
-  pageCacheTask,
-  TARGETS,
-  TRAINERS,
-} from "./experiment/page_cache_task.ts";
+import { generatedTask, RECORDINGS } from "./experiment/page_cache_tasks.ts";
+import { recordedTaskIn } from "./experiment/recordings_folder.ts";
 import { reportLines } from "./experiment/report.ts";
 import { summarize } from "./experiment/summary.ts";
+import type { Summary } from "./experiment/summary.ts";
+import { EVALS, INTERVAL, TARGETS, TRAINERS } from "./experiment/task.ts";
 
 export const command = defineCommand({
   name: "experiment",
@@ -23,27 +19,39 @@ export const command = defineCommand({
   options: {
     which: choice(["collab"], { required: true, sentence: "learning together against alone" }),
     seeds: integer({ default: 20, min: 1, max: 1000, sentence: "repetitions" }),
+    testData: path({ placeholder: "DIR", sentence: "recordings, for a second task" }),
     json: flag({ sentence: "print JSON and nothing else" }),
   },
-  note: "docs/experiments.md tells the arms and what came out.",
-  async run({ seeds, json }, { signal, out, err, environment }) {
-    using progress = progressOnStderr("experiment collab, seed", seeds, environment);
-    const curves = await runExperiment({
-      task: pageCacheTask(),
-      trainers: TRAINERS,
-      evals: EVALS,
-      interval: INTERVAL,
-      seeds,
-      signal,
-      onSeed: (done) => progress.tell(done),
-    });
-    if (curves.A.length < seeds) {
-      err(`Ended after ${curves.A.length} of ${seeds} seeds; nothing was judged.`);
-      return signal.reason instanceof Interruption ? signal.reason.exit : EXIT.terminated;
+  note: "docs/experiments.md tells the tasks, the arms and what came out.",
+  async run({ seeds, testData, json }, { signal, out, err, environment }) {
+    const tasks = [generatedTask(), ...(testData === undefined ? [] : [await recordedTaskIn(testData)])];
+    const summaries: Summary[] = [];
+    for (const task of tasks) {
+      using progress = progressOnStderr(`${task.name}, seed`, seeds, environment);
+      const curves = await runExperiment({
+        task,
+        trainers: TRAINERS,
+        evals: EVALS,
+        interval: INTERVAL,
+        seeds,
+        signal,
+        onSeed: (done) => progress.tell(done),
+      });
+      if (curves.A.length < seeds) {
+        err(`Ended after ${curves.A.length} of ${seeds} seeds of ${task.name}; nothing was judged.`);
+        return signal.reason instanceof Interruption ? signal.reason.exit : EXIT.terminated;
+      }
+      summaries.push(summarize(curves, task, TARGETS));
     }
-    const summary = summarize(curves, { bestKnown: BEST_KNOWN, targets: TARGETS });
-    if (json) out(JSON.stringify(summary));
-    else reportLines(summary).forEach((line) => out(line));
+    if (json) {
+      out(JSON.stringify({ tasks: summaries }));
+      return EXIT.ok;
+    }
+    summaries.flatMap((summary, i) => [...(i > 0 ? ["", ""] : []), ...reportLines(summary)])
+      .forEach((line) => out(line));
+    if (testData === undefined) {
+      err(`A second task, on recordings: AICOLLAB_TEST_DATA=DIR, with ${RECORDINGS.join(" and ")} in DIR.`);
+    }
     return EXIT.ok;
   },
 });

@@ -5,7 +5,7 @@
 import { Rng } from "../learner/rng.ts";
 import { Search } from "../learner/search.ts";
 import { seedsFor } from "../seeds.ts";
-import type { Task } from "./page_cache_task.ts";
+import type { Task } from "./task.ts";
 
 /** Letters of the arms, in the order in which they are told. */
 export const ARMS = ["A", "B", "C", "E"] as const;
@@ -19,7 +19,7 @@ export const ARM_NAMES: Readonly<Record<Arm, string>> = {
 };
 
 export interface GroupOptions {
-  task: Task;
+  task: Pick<Task, "dimensions" | "starts" | "score">;
   seed: number;
   trainers: number;
   /** Evaluations of each trainer, those of migrants included. */

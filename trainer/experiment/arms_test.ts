@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { ARMS, runArm } from "./arms.ts";
-import type { Arm } from "./arms.ts";
-import type { Task } from "./page_cache_task.ts";
+import type { Arm, GroupOptions } from "./arms.ts";
 
 /** A bowl whose every evaluation is counted. */
-function bowl(): Task & { evals: number } {
+function bowl(): GroupOptions["task"] & { evals: number } {
   return {
     evals: 0,
     dimensions: 4,
@@ -16,7 +15,7 @@ function bowl(): Task & { evals: number } {
   };
 }
 
-const run = (arm: Arm, task: Task, seed = 1) =>
+const run = (arm: Arm, task: GroupOptions["task"], seed = 1) =>
   runArm(arm, { task, seed, trainers: 3, evals: 60, interval: 20 });
 
 Deno.test("every arm spends the same budget, guests' evaluations included", () => {

@@ -1,4 +1,4 @@
-/** The collaboration experiment: every arm over the same seeds. */
+/** The collaboration experiment on one task: every arm over the same seeds. */
 import { breathe } from "../breathe.ts";
 import { ARMS, runArm } from "./arms.ts";
 import type { Arm, GroupOptions } from "./arms.ts";
@@ -22,9 +22,9 @@ export async function runExperiment(
   for (let i = 0; i < seeds; i++) {
     const ofSeed = new Map<Arm, ArmCurves[number]>();
     for (const arm of ARMS) {
-      ofSeed.set(arm, runArm(arm, { ...group, seed: FIRST_SEED + i }));
       await breathe();
       if (signal.aborted) return curves;
+      ofSeed.set(arm, runArm(arm, { ...group, seed: FIRST_SEED + i }));
     }
     for (const [arm, curvesOfSeed] of ofSeed) curves[arm].push(curvesOfSeed);
     onSeed(i + 1);

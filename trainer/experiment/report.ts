@@ -1,13 +1,17 @@
 /** The experiment's figures as text. */
 import type { RankTest } from "./mann_whitney.ts";
-import { BEST_KNOWN, EVALS, INTERVAL, TRAINERS } from "./page_cache_task.ts";
 import type { ArmSummary, Summary, TargetSummary } from "./summary.ts";
+import { EVALS, INTERVAL, TRAINERS } from "./task.ts";
 
-export function reportLines({ seeds, arms, group_against_one }: Summary): string[] {
+/** One task's section. */
+export function reportLines(summary: Summary): string[] {
+  const { task, workloads, best_known, seeds, arms, group_against_one } = summary;
   const shares = arms[0]!.targets.map(({ share }) => `${Math.round(share * 100)} %`);
   return [
-    `Page cache, genq@1: ${TRAINERS} trainers x ${EVALS} evaluations, migration every ${INTERVAL}, ${seeds} seeds`,
-    `Score 1 is the best classic, lower is better; best known ${BEST_KNOWN}`,
+    task,
+    ...workloads.map(({ name, best_classic }) => `  ${name}: best classic ${best_classic}`),
+    `${TRAINERS} trainers x ${EVALS} evaluations, migration every ${INTERVAL}, ${seeds} seeds`,
+    `Score 1 is the best classic, lower is better; best known ${best_known}`,
     "",
     "Evaluations per trainer to come so far from the best classic to the best known (ERT);",
     "in brackets times faster than A, 95 % interval over seeds",

@@ -5,6 +5,7 @@ import type { Arm } from "./arms.ts";
 import { mannWhitney } from "./mann_whitney.ts";
 import type { RankTest } from "./mann_whitney.ts";
 import { evalsUntil, expectedRunningTime } from "./running_time.ts";
+import type { Task, TaskWorkload } from "./task.ts";
 
 /** The curves of one arm: a list for each seed, in it one curve for each trainer. */
 export type ArmCurves = readonly (readonly (readonly number[])[])[];
@@ -33,7 +34,11 @@ export interface ArmSummary {
   best_against_isolated: RankTest;
 }
 
+/** What came out of one task. */
 export interface Summary {
+  task: string;
+  workloads: readonly TaskWorkload[];
+  best_known: number;
   seeds: number;
   arms: ArmSummary[];
   /** The migrating group's best against one trainer with everyone's budget. */
@@ -43,11 +48,15 @@ export interface Summary {
 /** Same seeds in the same order in every arm; seeds are what is drawn again for the intervals. */
 export function summarize(
   curves: Readonly<Record<Arm, ArmCurves>>,
-  { bestKnown, targets }: { bestKnown: number; targets: readonly number[] },
+  { name, workloads, bestKnown }: Pick<Task, "name" | "workloads" | "bestKnown">,
+  targets: readonly number[],
 ): Summary {
   const bests = (arm: Arm) => curves[arm].map((group) => Math.min(...finals(group)));
   const means = (arm: Arm) => curves[arm].map((group) => mean(finals(group)));
   return {
+    task: name,
+    workloads,
+    best_known: bestKnown,
     seeds: curves.A.length,
     arms: ARMS.map((arm) => ({
       arm,

@@ -7,7 +7,12 @@ const slow: ArmCurves = Array(5).fill([[1, 1, 1, 0.9], [1, 1, 1, 0.9]]);
 const fast: ArmCurves = Array(5).fill([[1, 0.9, 0.9, 0.9], [1, 0.9, 0.9, 0.8]]);
 const never: ArmCurves = Array(5).fill([[1, 1, 1, 1], [1, 1, 1, 1]]);
 const one: ArmCurves = Array(5).fill([[1, 1, 1, 0.9, 0.8, 0.8, 0.8, 0.7]]);
-const summary = summarize({ A: slow, B: fast, C: never, E: one }, { bestKnown: 0.8, targets: [0.5] });
+const task = {
+  name: "a staircase",
+  bestKnown: 0.8,
+  workloads: [{ name: "steps", digest: "sha256:0", best_classic: "lift" }],
+};
+const summary = summarize({ A: slow, B: fast, C: never, E: one }, task, [0.5]);
 const [isolated, migrating, random, single] = summary.arms;
 
 Deno.test("a target lies its share of the way from the best classic to the best known", () => {
@@ -41,4 +46,11 @@ Deno.test("the report tells every arm in both tables, E included,", () => {
     assert.equal(lines.filter((line) => line.startsWith(name)).length, 2, name);
   }
   assert.ok(lines.some((line) => line.startsWith("C random") && line.includes("never")));
+});
+
+Deno.test("the report names its task, the workloads with their best classics, and the best known score", () => {
+  const [title, ...lines] = reportLines(summary);
+  assert.equal(title, "a staircase");
+  assert.ok(lines.includes("  steps: best classic lift"));
+  assert.ok(lines.some((line) => line.endsWith("best known 0.8")));
 });
