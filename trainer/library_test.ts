@@ -43,6 +43,17 @@ Deno.test("migrants are the best claims that beat one's own and were not tried y
   assert.deepEqual(library.migrants("ccd@1", 0.6, new Set(), 3), []);
 });
 
+Deno.test("the first to tell a point is who told it, and classics are nobody's finding", () => {
+  const library = filled();
+  assert.equal(library.firstAt("ccd@1", [0.1, 0.102])?.pattern_id, "near");
+  assert.equal(library.firstAt("ccd@1", [0.5, 0.5]), undefined);
+  const classic = known("classic", [0.5, 0.5], 1, [1]);
+  library.add({ ...classic, content: { ...classic.content, classic: "reno" } });
+  assert.equal(library.firstAt("ccd@1", [0.5, 0.5]), undefined);
+  const nearest = library.nearest("ccd@1", { version: "f@1", values: [1] }, 3);
+  assert.deepEqual(ids(nearest), ["near", "far"], "a search has its classics already");
+});
+
 Deno.test("a space keeps its newest patterns, so that a flood cannot fill the memory", () => {
   const library = new Library();
   for (let i = 0; i < 1000; i++) library.add(known(`p${i}`, [i / 1000, 0], 1, [1]));

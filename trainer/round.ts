@@ -3,6 +3,7 @@
  * its complement's, so that partners' patterns can be checked, used and improved. Whatever is news is shared
  * on the way.
  */
+import { getLogger } from "@logtape/logtape";
 import { classicPattern, conclusionPattern, milestonePattern } from "./artifacts/lesson_pattern.ts";
 import { meanFeatures } from "./artifacts/pattern.ts";
 import { builtin } from "./brains/brain.ts";
@@ -13,9 +14,10 @@ import type { Kernel } from "./kernels/kernel.ts";
 import { specializationOf } from "./kernels/table.ts";
 import type { Specialization } from "./kernels/table.ts";
 import { Lesson } from "./learner/lesson.ts";
-import { distance } from "./learner/search.ts";
 import type { KnownPoint, Library } from "./library.ts";
 import { seedsFor } from "./seeds.ts";
+
+const log = getLogger(["aicollab", "trainer"]);
 
 const MINOR_SHARE = 0.2;
 const NEAREST = 3;
@@ -24,7 +26,6 @@ const MIGRANTS = 3;
 const INTERVALS = 5;
 /** A best that is this much better than the last one told is news. */
 const NEWS = 0.005;
-const SAME_POINT = 0.02;
 
 export interface RoundOptions {
   aiId: string;
@@ -47,6 +48,7 @@ export interface RoundOptions {
 
 /** What the round's own part came to; undefined when it was aborted. */
 export interface RoundResult {
+  /** The pattern to start from with a partner; another AI's where nothing better was found than that. */
   patternId: string;
   /** The best point of the family, also where a classic suffices. */
   x: readonly number[];
@@ -80,7 +82,7 @@ async function learnMajor(options: RoundOptions, budget: number): Promise<RoundR
       guests.invite(library.nearest(kernel.space.id, featuresOf(lesson), NEAREST));
     }
     if (lesson.best && lesson.evals % interval === 0 && !lesson.done) {
-      if (lesson.best.ratio < lastTold - NEWS && guests.isNews(lesson.best.x)) {
+      if (lesson.best.ratio < lastTold - NEWS && isNews(lesson, library)) {
         exchange.sharePattern(milestonePattern(lesson, guests.provenance(aiId, brain)));
         lastTold = lesson.best.ratio;
       }
@@ -92,10 +94,28 @@ async function learnMajor(options: RoundOptions, budget: number): Promise<RoundR
     await breathe();
   }
   if (signal.aborted) return undefined;
+  return { patternId: shareConclusion(lesson, guests, options), x: lesson.best!.x, classic };
+}
+
+/**
+ * Shares what the lesson came to, unless that is what another AI told before.
+ * @returns the id of the pattern of the best point: that AI's where it is the same.
+ */
+function shareConclusion(
+  lesson: Lesson,
+  guests: Guests,
+  { aiId, brain, exchange, library }: RoundOptions,
+): string {
   const content = conclusionPattern(lesson, guests.provenance(aiId, brain));
+  const first = library.firstAt(content.space, lesson.best!.x);
+  const theirs = first && first.content.provenance.trainer !== aiId ? first.pattern_id : undefined;
+  if (theirs && content.finding === "learned") {
+    log.info("{id} suffices here for {space}: nothing new to share", { id: theirs, space: content.space });
+    return theirs;
+  }
   const patternId = exchange.sharePattern(content);
   if (content.finding === "learned") exchange.tellComponent(content, patternId);
-  return { patternId, x: lesson.best!.x, classic };
+  return theirs ?? patternId;
 }
 
 /** Tries the complement's patterns on workloads of our own; what became better is given back. */
@@ -112,7 +132,7 @@ async function learnMinor(options: RoundOptions, kernel: Kernel, budget: number)
   }
   if (signal.aborted) return;
   const content = conclusionPattern(lesson, guests.provenance(options.aiId, builtin));
-  const improved = guests.tried.size > 0 && guests.isNews(lesson.best!.x);
+  const improved = guests.tried.size > 0 && isNews(lesson, library);
   if (content.finding === "learned" && improved) exchange.sharePattern(content);
 }
 
@@ -126,6 +146,11 @@ function newLesson({ seed, aiId, round, length }: RoundOptions, kernel: Kernel, 
     heldOut: seeds.slice(5, 7),
     ...(length ? { length } : {}),
   });
+}
+
+/** A point that somebody has told already is no news. */
+function isNews({ kernel, best }: Lesson, library: Library): boolean {
+  return library.firstAt(kernel.space.id, best!.x) === undefined;
 }
 
 function featuresOf({ kernel, folds }: Lesson) {
@@ -148,11 +173,6 @@ class Guests {
       this.tried.add(point.pattern_id);
       if (this.#lesson.offer(point.x)) this.#points.push(point);
     }
-  }
-
-  /** A point that somebody has told already is no news. */
-  isNews(x: readonly number[]): boolean {
-    return this.#points.every((point) => distance(point.x, x) >= SAME_POINT);
   }
 
   provenance(trainer: string, brain: Brain) {

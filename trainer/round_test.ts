@@ -10,19 +10,25 @@ import { learnRound } from "./round.ts";
 const EVALS = 70;
 
 /** One round of an AI; whoever shares the library knows what the others shared. */
-async function round(hub: HubDouble, library: Library, aiId: string, spec: string, length = 4000) {
+async function round(
+  hub: HubDouble,
+  library: Library,
+  aiId: string,
+  spec: string,
+  { length = 4000, evals = EVALS, number = 1, seed = 5 } = {},
+) {
   const exchange = new Exchange(hub.enter(aiId, spec), library);
   const result = await learnRound({
     aiId,
     specialization: specializationOf(spec)!,
     brain: builtin,
-    seed: 5,
-    round: 1,
+    seed,
+    round: number,
     library,
     exchange,
     lastClassic: undefined,
     length,
-    evals: EVALS,
+    evals,
     signal: new AbortController().signal,
   });
   await exchange.settled();
@@ -58,11 +64,52 @@ Deno.test("a later round starts from what is known and names it as a parent wher
   assert.ok(parents.some((parent) => parent.startsWith("AI_Node_1_pattern_")));
 });
 
+/** As many evaluations as the classics and one guest need: the search has none for itself. */
+const { kernel: { classics, space } } = specializationOf("networking")!;
+const ONE_GUEST = classics.length + Object.keys(space.points).length + 1;
+
+Deno.test("what another AI told is never told again as one's own: a round names it and shares nothing", async () => {
+  const hub = new HubDouble();
+  const library = new Library();
+  await round(hub, library, "AI_Node_1", "networking");
+  const own = await round(hub, library, "AI_Node_3", "networking", { evals: ONE_GUEST });
+  const told = library.points(space.id).find(({ pattern_id }) => pattern_id === own.patternId)!;
+  assert.deepEqual([told.content.provenance.trainer, told.x], ["AI_Node_1", own.x]);
+  assert.deepEqual(patternsOf(hub, "AI_Node_3").map(({ finding }) => finding), ["classic"]);
+  assert.deepEqual(
+    hub.entries.filter(({ message_type }) => message_type === "os_component_share").map((entry) =>
+      entry.source_ai
+    ),
+    ["AI_Node_1"],
+  );
+});
+
+Deno.test("where the gate is closed to another AI's point the classic is told, and the point keeps its name", async () => {
+  const hub = new HubDouble();
+  const library = new Library();
+  await round(hub, library, "AI_Node_1", "networking", { seed: 6 });
+  const own = await round(hub, library, "AI_Node_3", "networking", { seed: 6, evals: ONE_GUEST });
+  assert.equal(patternsOf(hub, "AI_Node_3").at(-1)!.finding, "classic_suffices");
+  const told = library.points(space.id).find(({ pattern_id }) => pattern_id === own.patternId)!;
+  assert.deepEqual([told.content.provenance.trainer, told.x], ["AI_Node_1", own.x]);
+});
+
+Deno.test("one's own point of an earlier round is told again with what it is worth on fresh workloads", async () => {
+  const hub = new HubDouble();
+  const library = new Library();
+  const first = await round(hub, library, "AI_Node_1", "networking");
+  const again = await round(hub, library, "AI_Node_1", "networking", { evals: ONE_GUEST, number: 2 });
+  assert.deepEqual(again.x, first.x);
+  const last = patternsOf(hub, "AI_Node_1").at(-1)!;
+  assert.equal(last.finding, "learned");
+  assert.deepEqual(last.provenance.parents.at(-1), first.patternId);
+});
+
 Deno.test("a fifth of the budget goes to the complement once its patterns are known", async () => {
   const hub = new HubDouble();
   const library = new Library();
   await round(hub, library, "AI_Node_1", "networking");
-  await round(hub, library, "AI_Node_2", "graphics", 400);
+  await round(hub, library, "AI_Node_2", "graphics", { length: 400 });
   const contents = patternsOf(hub, "AI_Node_2");
   assert.equal(contents.findLast(({ space }) => space === "dmg@1")!.search.evals, 0.8 * EVALS);
   const returned = contents.filter(({ space }) => space === "ccd@1");
