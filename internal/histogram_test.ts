@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { Histogram } from "./histogram.ts";
+
+const times = fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }), { maxLength: 200 });
+
+function of(ms: readonly number[]): Histogram {
+  const histogram = new Histogram();
+  for (const one of ms) histogram.record(one);
+  return histogram;
+}
+
+/** Buckets and bounds; sums differ in the last bit by the order of adding. */
+function counts(histogram: Histogram): unknown {
+  const { sum: _, ...rest } = histogram.toJSON();
+  return rest;
+}
+
+Deno.test("a bucket holds 2^(i/16) µs up to the next one, and the first all below a microsecond", () => {
+  assert.deepEqual(of([0, 0.0005, 0.001, 0.002, 1.024, 1.069, 1.07]).toJSON(), {
+    count: 7,
+    min: 0,
+    max: 1.07,
+    sum: 0 + 0.0005 + 0.001 + 0.002 + 1.024 + 1.069 + 1.07,
+    buckets: [[0, 3], [16, 1], [160, 2], [161, 1]],
+  });
+});
+
+Deno.test("what was counted apart and merged is what was counted together", () => {
+  fc.assert(fc.property(fc.array(times, { maxLength: 5 }), (parts) => {
+    const merged = new Histogram();
+    for (const part of parts) merged.merge(of(part));
+    assert.deepEqual(counts(merged), counts(of(parts.flat())));
+  }));
+});
+
+Deno.test("a histogram survives its JSON", () => {
+  fc.assert(fc.property(times, (ms) => {
+    const json = of(ms).toJSON();
+    assert.deepEqual(Histogram.from(JSON.parse(JSON.stringify(json))).toJSON(), json);
+  }));
+});
+
+Deno.test("a quantile lies within 2.2 % of the exact one by nearest rank", () => {
+  const microsecondsUp = fc.array(fc.double({ min: 0.001, max: 1e9, noNaN: true }), { minLength: 1 });
+  fc.assert(fc.property(microsecondsUp, fc.double({ min: 0, max: 1, noNaN: true }), (ms, p) => {
+    const exact = ms.toSorted((a, b) => a - b)[Math.max(1, Math.ceil(p * ms.length)) - 1]!;
+    const told = of(ms).quantile(p)!;
+    assert.ok(Math.abs(told - exact) <= 0.0221 * exact, `${told} instead of ${exact}`);
+  }));
+});
+
+Deno.test("the first and the last are exact, and of none there is no quantile", () => {
+  const histogram = of([3.3, 1.1, 2.2]);
+  assert.deepEqual([histogram.quantile(0), histogram.quantile(1)], [1.1, 3.3]);
+  assert.equal(new Histogram().quantile(0.5), undefined);
+  assert.deepEqual(new Histogram().toJSON(), { count: 0, min: null, max: null, sum: 0, buckets: [] });
+});
+
+Deno.test("a time below 0 counts as 0, what is no time is refused", () => {
+  assert.equal(of([-3]).quantile(0.5), 0);
+  for (const ms of [NaN, Infinity]) assert.throws(() => of([ms]), RangeError);
+});
+
+Deno.test("a JSON whose buckets do not add up is refused", () => {
+  const json = of([1, 2]).toJSON();
+  assert.throws(() => Histogram.from({ ...json, count: 3 }), RangeError);
+  assert.throws(() => Histogram.from({ ...json, buckets: [[5, 1], [5, 1]] }), RangeError);
+});
