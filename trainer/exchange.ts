@@ -6,18 +6,15 @@ import { getLogger } from "@logtape/logtape";
 import { ClosedError, HubError, RefusedError } from "../client/hub_client.ts";
 import type { Delivered } from "../client/hub_client.ts";
 import { componentShare } from "./artifacts/component.ts";
-import { patternShare } from "./artifacts/pattern.ts";
+import { patternShare, trainerOf } from "./artifacts/pattern.ts";
 import type { PatternContent } from "./artifacts/pattern.ts";
 import { Checker, isOurs } from "./artifacts/verify.ts";
-import type { Verdict } from "./artifacts/verify.ts";
+import type { Checked } from "./artifacts/verify.ts";
 import type { Hub } from "./hub_port.ts";
 import type { Library } from "./library.ts";
 import { Reputation } from "./reputation.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
-
-/** Subjects that are remembered as judged; an older one that comes again is checked again. */
-const KEPT_SUBJECTS = 4096;
 
 type Shared = Delivered<"pattern_share"> | Delivered<"os_component_share">;
 
@@ -27,26 +24,37 @@ export interface SessionFence {
   fence: number;
 }
 
+/** What a trainer knows on whatever connection. */
+export interface Knowledge {
+  library: Library;
+  /** What judges others' shares; a test can draw its hidden workloads. */
+  checker: Checker;
+  reputation: Reputation;
+}
+
 export class Exchange {
   readonly #hub: Hub;
   readonly #library: Library;
   readonly #checker: Checker;
-  readonly #reputation = new Reputation();
+  readonly #reputation: Reputation;
   /**
    * Unchecked shares by sender, kind and space: the newest one stands for all, so that a flood costs one
    * check.
    */
   readonly #unchecked = new Map<string, Shared>();
-  /** What was checked before, by sender and id, with what came out. */
-  readonly #judged = new Map<string, Verdict["result"]>();
   readonly #told = new Set<string>();
   readonly #pending = new Set<Promise<unknown>>();
 
-  /** @param checker what judges others' shares; a test can draw its hidden workloads. */
-  constructor(hub: Hub, library: Library, checker: Checker = new Checker()) {
+  constructor(
+    hub: Hub,
+    { library, checker = new Checker(), reputation = new Reputation() }:
+      & Pick<Knowledge, "library">
+      & Partial<Knowledge>,
+  ) {
     this.#hub = hub;
     this.#library = library;
     this.#checker = checker;
+    this.#reputation = reputation;
   }
 
   /**
@@ -57,7 +65,7 @@ export class Exchange {
     const { data, source_ai } = message;
     const content = message.message_type === "pattern_share" ? message.data.content : message.data.evidence;
     if (!isOurs(content) || this.#reputation.of(source_ai) === "ignored") return;
-    if (this.#judged.has(`${source_ai} ${subjectOf(message)}`)) return;
+    if (this.#reputation.resultOf(source_ai, subjectOf(message))) return;
     // Who told it first is who comes first here, also where the check comes later or never.
     this.#checker.note(patternIn(message), source_ai);
     const key = `${source_ai} ${message.message_type} ${data.domain}`;
@@ -76,10 +84,18 @@ export class Exchange {
    */
   async checkNext(space?: string): Promise<void> {
     const next = this.#next(space);
-    if (!next) return;
-    const [key, message] = next;
+    if (next) await this.#checkWaiting(next);
+  }
+
+  /** Checks the pattern of that id out of turn, where it waits to be checked. */
+  async checkPattern(patternId: string): Promise<void> {
+    const waiting = [...this.#unchecked].find(([, message]) => subjectOf(message) === patternId);
+    if (waiting) await this.#checkWaiting(waiting);
+  }
+
+  async #checkWaiting([key, message]: [string, Shared]): Promise<void> {
     this.#unchecked.delete(key);
-    const verdict = await this.#check(message);
+    const { verdict, claim } = await this.#check(message);
     log.info("Checked {subject} of {ai}: {result}{reason}", {
       subject: verdict.subject,
       ai: message.source_ai,
@@ -87,13 +103,17 @@ export class Exchange {
       reason: verdict.reason ? ` (${verdict.reason})` : "",
     });
     this.#track(this.#hub.send("verdict", { ...verdict }), `verdict on ${verdict.subject}`);
-    this.#remember(message.source_ai, verdict);
+    this.#remember(message.source_ai, { verdict, claim });
   }
 
-  /** Whether a pattern of that id was checked and not found true: nothing may start from it. */
-  isRejected(ai: string, patternId: string): boolean {
-    const result = this.#judged.get(`${ai} ${patternId}`);
-    return result !== undefined && result !== "verified";
+  /**
+   * Whether nothing may start from the pattern of that id: it was checked and not found true, or its maker's
+   * are not checked any more.
+   */
+  isRejected(patternId: string): boolean {
+    const ai = trainerOf(patternId);
+    const result = this.#reputation.resultOf(ai, patternId);
+    return this.#reputation.of(ai) === "ignored" || (result !== undefined && result !== "verified");
   }
 
   /** Shares a pattern and keeps it; the same content is never shared twice. @returns its id. */
@@ -148,19 +168,18 @@ export class Exchange {
     return fitting.find(([, { source_ai }]) => this.#reputation.of(source_ai) === "good") ?? fitting[0];
   }
 
-  async #check(message: Shared): Promise<Verdict> {
+  async #check(message: Shared): Promise<Checked<unknown>> {
     if (message.message_type === "os_component_share") {
-      return (await this.#checker.component(message.data, message.source_ai)).verdict;
+      return await this.#checker.component(message.data, message.source_ai);
     }
-    const { verdict, content } = await this.#checker.pattern(message.data, message.source_ai);
+    const checked = await this.#checker.pattern(message.data, message.source_ai);
+    const { verdict, content } = checked;
     if (content) this.#library.add({ pattern_id: verdict.subject, content });
-    return verdict;
+    return checked;
   }
 
-  #remember(ai: string, { subject, result }: Verdict): void {
-    this.#judged.set(`${ai} ${subject}`, result);
-    if (this.#judged.size > KEPT_SUBJECTS) this.#judged.delete(this.#judged.keys().next().value!);
-    const standing = this.#reputation.judge(ai, result);
+  #remember(ai: string, { verdict, claim }: Checked<unknown>): void {
+    const standing = this.#reputation.judge(ai, verdict, claim);
     if (standing === "good") log.info("{ai} told the truth again: its shares are checked in turn", { ai });
     if (standing === "doubtful") {
       log.warning("{ai} claimed what is not so: its shares are checked after all others", { ai });

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import type { Delivered } from "../client/hub_client.ts";
 import { conclusionPattern } from "./artifacts/lesson_pattern.ts";
+import { componentShare } from "./artifacts/component.ts";
 import { patternShare } from "./artifacts/pattern.ts";
-import { Checker } from "./artifacts/verify.ts";
+import { checkerOf, forged, lucky, ME, share } from "./artifacts/verify_case.ts";
 import { Exchange } from "./exchange.ts";
 import { HubDouble } from "./hub_double.ts";
 import { networking } from "./kernels/networking.ts";
 import { Lesson } from "./learner/lesson.ts";
 import { Library } from "./library.ts";
+import { Reputation } from "./reputation.ts";
 
 function contentOf(seed: number) {
   const lesson = new Lesson({
@@ -37,9 +39,11 @@ function delivered(data: object, source_ai = "AI_Other"): Delivered<"pattern_sha
 function world() {
   const hub = new HubDouble();
   const library = new Library();
-  let seed = 200;
-  const checker = new Checker(() => seed++);
-  return { hub, library, exchange: new Exchange(hub.enter("AI_Node_1", "networking"), library, checker) };
+  const checker = checkerOf();
+  const reputation = new Reputation();
+  const knowledge = { library, checker, reputation };
+  const exchange = new Exchange(hub.enter("AI_Node_1", "networking"), knowledge);
+  return { hub, library, reputation, knowledge, exchange };
 }
 
 Deno.test("a true pattern is kept and found true before everyone", async () => {
@@ -112,7 +116,7 @@ Deno.test("shares of who claimed what is not so come last, then not at all", asy
   };
   const first = hearLie();
   await exchange.checkNext();
-  assert.ok(exchange.isRejected("AI_Other", first));
+  assert.ok(exchange.isRejected(first));
   hearLie();
   const honest = { ...contentOf(2), provenance: { trainer: "AI_True", brain: "builtin", parents: [] } };
   exchange.hear(delivered(patternShare(honest), "AI_True"));
@@ -123,7 +127,7 @@ Deno.test("shares of who claimed what is not so come last, then not at all", asy
   assert.ok(!exchange.hasUnchecked(), "two lies are enough");
   await exchange.settled();
   assert.deepEqual(hub.entries.map((entry) => entry.data["result"]), ["mismatch", "verified", "mismatch"]);
-  assert.ok(!exchange.isRejected("AI_True", patternShare(honest).pattern_id));
+  assert.ok(!exchange.isRejected(patternShare(honest).pattern_id));
 });
 
 Deno.test("one's own pattern under another AI's name is found out", async () => {
@@ -136,4 +140,76 @@ Deno.test("one's own pattern under another AI's name is found out", async () => 
   const verdict = hub.entries.at(-1)!.data;
   assert.deepEqual([verdict["result"], verdict["reason"]], ["mismatch", '"AI_Other" told it first']);
   assert.equal(library.points("ccd@1").length, 1);
+});
+
+function deliveredComponent(data: object, source_ai: string): Delivered<"os_component_share"> {
+  return {
+    message_type: "os_component_share",
+    seq: 1,
+    source_ai,
+    timestamp: "",
+    data: JSON.parse(JSON.stringify(data)),
+  };
+}
+
+Deno.test("a pattern that gains nothing elsewhere and the component made of it cost their sender once", async () => {
+  const { hub, reputation, exchange } = world();
+  const conclusion = lucky();
+  for (const content of [conclusion, { ...conclusion, search: { ...conclusion.search, evals: 31 } }]) {
+    const share = patternShare(content);
+    exchange.hear(delivered(share, ME));
+    exchange.hear(deliveredComponent(componentShare(content, share.pattern_id), ME));
+    while (exchange.hasUnchecked()) await exchange.checkNext();
+  }
+  await exchange.settled();
+  assert.deepEqual(hub.entries.map((entry) => entry.data["result"]), Array(4).fill("overclaimed"));
+  assert.equal(reputation.points(ME), -1);
+});
+
+Deno.test("a false pattern and its component cost once, each further false pattern again", async () => {
+  const { hub, reputation, exchange } = world();
+  const costs: number[] = [];
+  for (const more of [0.1, 0.2]) {
+    const { content, pattern_id } = forged((content) => content.score.value += more);
+    exchange.hear(delivered(patternShare(content), ME));
+    exchange.hear(deliveredComponent(componentShare(content, pattern_id), ME));
+    while (exchange.hasUnchecked()) await exchange.checkNext();
+    costs.push(reputation.points(ME));
+  }
+  await exchange.settled();
+  assert.deepEqual(costs, [-3, -6]);
+  assert.deepEqual(hub.entries.map((entry) => entry.data["result"]).slice(0, 2), ["mismatch", "mismatch"]);
+});
+
+Deno.test("a pattern that waits can be checked out of turn", async () => {
+  const { hub, exchange } = world();
+  const [first, second] = [patternShare(content), share];
+  exchange.hear(delivered(first));
+  exchange.hear(delivered(second, ME));
+  await exchange.checkPattern(second.pattern_id);
+  await exchange.checkPattern("AI_Nobody_pattern_00000000");
+  await exchange.settled();
+  assert.deepEqual(hub.entries.map((entry) => entry.data["subject"]), [second.pattern_id]);
+});
+
+Deno.test("what is thought of others outlives the connection", async () => {
+  const { knowledge, exchange } = world();
+  const lie = forged((content) => content.score.value += 0.1);
+  exchange.hear(delivered(lie, ME));
+  await exchange.checkNext();
+  const next = new Exchange(new HubDouble().enter("AI_Node_1", "networking"), knowledge);
+  next.hear(delivered(lie, ME));
+  assert.ok(!next.hasUnchecked());
+  assert.ok(next.isRejected(lie.pattern_id));
+});
+
+Deno.test("nothing starts from a pattern of an AI that is ignored, whether it was checked or not", async () => {
+  const { exchange } = world();
+  for (const more of [0.1, 0.2]) {
+    exchange.hear(delivered(forged((content) => content.score.value += more), ME));
+    await exchange.checkNext();
+  }
+  await exchange.settled();
+  assert.ok(exchange.isRejected(`${ME}_pattern_12345678`));
+  assert.ok(!exchange.isRejected("AI_Other_pattern_12345678"));
 });

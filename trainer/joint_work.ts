@@ -87,7 +87,10 @@ function giveUp({ session_id, fence }: Lease, error: unknown, { exchange }: Join
 async function work(lease: Lease, options: JointWorkOptions): Promise<void> {
   const { exchange, hub, collaborations, signal } = options;
   const { session_id, fence, requester, coupling } = lease;
-  const { lesson, parents } = prepare({ session_id, coupling, theirs: startOf(lease, exchange) }, options);
+  const { lesson, parents } = prepare(
+    { session_id, coupling, theirs: await startOf(lease, exchange) },
+    options,
+  );
   const reporter = new Reporter(lease, options);
   while (!lesson.done) {
     if (signal.aborted) return;
@@ -163,9 +166,11 @@ export function prepare(
   return { lesson, parents: sides.flatMap(({ parent }) => parent ? [parent] : []) };
 }
 
-/** Where the requester's side starts: as it asked for, unless that was found to be false. */
-function startOf({ requester, task }: Lease, exchange: Exchange): Start {
-  return task?.pattern_id && exchange.isRejected(requester, task.pattern_id) ? {} : task ?? {};
+/** Where the requester's side starts: as it asked for, unless that pattern was or is now found to be false. */
+async function startOf({ task }: Lease, exchange: Exchange): Promise<Start> {
+  if (!task?.pattern_id) return task ?? {};
+  await exchange.checkPattern(task.pattern_id);
+  return exchange.isRejected(task.pattern_id) ? {} : task;
 }
 
 function sideOf(name: string, { x, pattern_id }: Start): { params: Params; parent?: string } {

@@ -12,12 +12,12 @@ import type { Brain } from "./brains/brain.ts";
 import { Collaborations } from "./collaborations.ts";
 import type { Lease, Offer } from "./collaborations.ts";
 import { Exchange } from "./exchange.ts";
+import type { Knowledge } from "./exchange.ts";
 import type { Hub } from "./hub_port.ts";
 import { requestFor, workJointly } from "./joint_work.ts";
 import type { JointWorkOptions } from "./joint_work.ts";
 import { couplingOf, partnersOf } from "./kernels/table.ts";
 import type { Specialization } from "./kernels/table.ts";
-import type { Library } from "./library.ts";
 import { lineFor } from "./log_lines.ts";
 import { workAlone } from "./lone_work.ts";
 import { learnRound } from "./round.ts";
@@ -57,14 +57,14 @@ export class Life {
   readonly collaborations: Collaborations;
   readonly #hub: Hub;
   readonly #options: TrainerOptions;
-  readonly #library: Library;
+  readonly #knowledge: Knowledge;
   #woken = Promise.withResolvers<void>();
 
-  constructor(hub: Hub, options: TrainerOptions, library: Library) {
+  constructor(hub: Hub, options: TrainerOptions, knowledge: Knowledge) {
     this.#hub = hub;
     this.#options = options;
-    this.#library = library;
-    this.exchange = new Exchange(hub, library);
+    this.#knowledge = knowledge;
+    this.exchange = new Exchange(hub, knowledge);
     this.collaborations = new Collaborations(options.aiId, options.specialization.name);
   }
 
@@ -115,7 +115,7 @@ export class Life {
       evals: this.#evals,
       round,
       lastClassic,
-      library: this.#library,
+      library: this.#knowledge.library,
       exchange: this.exchange,
       signal,
     });
@@ -184,7 +184,7 @@ export class Life {
       evals: Math.round(this.#evals * JOINT_SHARE),
       specialization: this.#options.specialization.name,
       own: { x: own.x, pattern_id: own.patternId },
-      library: this.#library,
+      library: this.#knowledge.library,
       exchange: this.exchange,
       collaborations: this.collaborations,
       hub: this.#hub,

@@ -2,7 +2,7 @@
  * What this trainer thinks of the others, from what came out when it checked their shares. Nobody else's
  * verdict counts: whoever lies in patterns may lie in verdicts.
  */
-import type { Result } from "./artifacts/verify.ts";
+import type { Result, Verdict } from "./artifacts/verify.ts";
 
 /** When a sender's shares are checked: in turn, after everybody else's, or not at all. */
 export type Standing = "good" | "doubtful" | "ignored";
@@ -23,10 +23,17 @@ const MOST_POINTS = 3;
 const IGNORED_AT = -6;
 /** So low luck alone brings nobody. */
 const LEAST_BY_LUCK = -3;
+/** Subjects and lies that are remembered, each. */
+const KEPT = 4096;
 
-/** Points by AI, kept as long as the trainer runs. Who is ignored stays so, as nothing is checked any more. */
+/** Kept as long as the trainer runs. Who is ignored stays so, as nothing is checked any more. */
 export class Reputation {
+  /** By AI. */
   readonly #points = new Map<string, number>();
+  /** By AI and subject. */
+  readonly #results = new Map<string, Result>();
+  /** By AI and claim: the points that a false one has cost already. */
+  readonly #costs = new Map<string, number>();
 
   of(ai: string): Standing {
     const points = this.points(ai);
@@ -39,12 +46,38 @@ export class Reputation {
     return this.#points.get(ai) ?? 0;
   }
 
-  /** Takes a finding into account. @returns the standing where it is another one now. */
-  judge(ai: string, result: Result): Standing | undefined {
+  /** What came out when that AI's share was checked; undefined where it was not, or too long ago. */
+  resultOf(ai: string, subject: string): Result | undefined {
+    return this.#results.get(`${ai} ${subject}`);
+  }
+
+  /**
+   * Takes a finding into account; of several about one false `claim` only what each costs more than those
+   * before. @returns the standing where it is another one now.
+   */
+  judge(
+    ai: string,
+    { subject, result }: Pick<Verdict, "subject" | "result">,
+    claim: string,
+  ): Standing | undefined {
+    keep(this.#results, `${ai} ${subject}`, result);
     const [before, points] = [this.of(ai), this.points(ai)];
-    const after = Math.min(MOST_POINTS, points + POINTS[result]);
+    const after = Math.min(MOST_POINTS, points + this.#worth(`${ai} ${claim}`, POINTS[result]));
     this.#points.set(ai, result === "overclaimed" ? Math.max(after, Math.min(points, LEAST_BY_LUCK)) : after);
     const standing = this.of(ai);
     return standing === before ? undefined : standing;
   }
+
+  #worth(claim: string, points: number): number {
+    if (points >= 0) return points;
+    const cost = this.#costs.get(claim) ?? 0;
+    keep(this.#costs, claim, Math.min(cost, points));
+    return Math.min(0, points - cost);
+  }
+}
+
+function keep<V>(map: Map<string, V>, key: string, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > KEPT) map.delete(map.keys().next().value!);
 }

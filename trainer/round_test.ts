@@ -17,7 +17,7 @@ async function round(
   spec: string,
   { length = 4000, evals = EVALS, number = 1, seed = 5 } = {},
 ) {
-  const exchange = new Exchange(hub.enter(aiId, spec), library);
+  const exchange = new Exchange(hub.enter(aiId, spec), { library });
   const result = await learnRound({
     aiId,
     specialization: specializationOf(spec)!,
@@ -118,7 +118,7 @@ Deno.test("a fifth of the budget goes to the complement once its patterns are kn
 
 Deno.test("an aborted round shares nothing more and has no result", async () => {
   const hub = new HubDouble();
-  const exchange = new Exchange(hub.enter("AI_Node_1", "networking"), new Library());
+  const exchange = new Exchange(hub.enter("AI_Node_1", "networking"), { library: new Library() });
   const result = await learnRound({
     aiId: "AI_Node_1",
     specialization: specializationOf("networking")!,

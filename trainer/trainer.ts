@@ -3,10 +3,13 @@
  * those whose specialization complements its own. One thing at a time; listening never stops.
  */
 import { ClosedError } from "../client/hub_client.ts";
+import { Checker } from "./artifacts/verify.ts";
+import type { Knowledge } from "./exchange.ts";
 import type { Hub } from "./hub_port.ts";
 import { Library } from "./library.ts";
 import { Life } from "./life.ts";
 import type { TrainerOptions } from "./life.ts";
+import { Reputation } from "./reputation.ts";
 import type { RoundResult } from "./round.ts";
 
 /** The guide's rhythm: how long after one round, or one look at collaborations, the next one comes. */
@@ -20,7 +23,11 @@ const PATIENCE_MS = 10_000;
  */
 export class Trainer {
   readonly #options: TrainerOptions;
-  readonly #library = new Library();
+  readonly #knowledge: Knowledge = {
+    library: new Library(),
+    checker: new Checker(),
+    reputation: new Reputation(),
+  };
   #rounds = 0;
   #last: RoundResult | undefined;
   #nextRoundMs = 0;
@@ -38,7 +45,7 @@ export class Trainer {
    * @throws {HubError} when the hub ended the connection for good.
    */
   async run(hub: Hub, signal: AbortSignal): Promise<void> {
-    const life = new Life(hub, this.#options, this.#library);
+    const life = new Life(hub, this.#options, this.#knowledge);
     const ended = new AbortController();
     // What ends the connection is thrown at the end, once the work has stopped.
     const listening = life.listen().finally(() => ended.abort());

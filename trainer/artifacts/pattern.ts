@@ -95,6 +95,11 @@ export function patternId(aiId: string, digest: string): string {
   return `${aiId}_pattern_${shortDigest(digest)}`;
 }
 
+/** Whose pattern it is, as its id says. */
+export function trainerOf(patternId: string): string {
+  return patternId.replace(/_pattern_[0-9a-f]{8}$/, "");
+}
+
 /** Digest over the canonical form of `content`. */
 export function contentDigest(content: unknown): string {
   return digestText(canonicalJson(content));

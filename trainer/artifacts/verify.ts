@@ -5,10 +5,11 @@
  */
 import { breathe } from "../breathe.ts";
 import type { Candidate, Kernel } from "../kernels/kernel.ts";
-import { decode, inBox } from "../kernels/space.ts";
+import { decode, encode, inBox } from "../kernels/space.ts";
 import { fieldOf, kernelOfSpace } from "../kernels/table.ts";
 import { acrossFolds, bestOver, Fold, worstRatio } from "../learner/fold.ts";
 import type { FoldResult } from "../learner/fold.ts";
+import { GATE } from "../learner/lesson.ts";
 import { canonicalJson } from "./canonical_json.ts";
 import { componentEvidence, componentId, renderComponent, templateDigest } from "./component.ts";
 import type { ComponentEvidence } from "./component.ts";
@@ -17,7 +18,7 @@ import { contentDigest, patternContent, patternId, patternShare, simOf, workload
 import type { PatternContent, PatternShare } from "./pattern.ts";
 import { gainClaimed, hiddenGain, holds, unforeseenSeed } from "./verify_hidden.ts";
 import type { HiddenGain } from "./verify_hidden.ts";
-import { Origins } from "./verify_origin.ts";
+import { findingOf, Origins } from "./verify_origin.ts";
 
 /**
  * `mismatch`: something is not as it was told; `overclaimed`: true where it was measured, and not elsewhere;
@@ -50,6 +51,11 @@ type Tally = Pick<Verdict, "claimed" | "measured" | "hidden" | "evals">;
 export interface Checked<T> {
   verdict: Verdict;
   content?: T;
+  /**
+   * Names what was judged, so that a pattern's claim that comes again with its component is the same one: the
+   * claim where that is what was refused, else the subject.
+   */
+  claim: string;
 }
 
 /** Longest events to rebuild for one check, in the generator's longest workloads. */
@@ -78,9 +84,22 @@ export interface SharedComponent {
 
 /** A refusal on the way, turned into a verdict at the border of this file. */
 class Refused extends Error {
+  /** What was refused, where it is not the share itself; see `Checked`. */
+  claim: string | undefined;
+
   constructor(readonly result: Exclude<Result, "verified">, reason: string) {
     super(reason);
   }
+}
+
+/** Whose claims are checked, and how. */
+interface Claims {
+  /** The pattern's. */
+  digest: string;
+  source: string;
+  tally: Tally;
+  /** Has its turn between workloads and counts. */
+  checkSource?: () => void;
 }
 
 /** Whether a pattern or component claims to be of our making, so that checking it makes sense. */
@@ -97,8 +116,11 @@ export function isOurs(content: unknown): boolean {
  */
 export class Checker {
   readonly #folds = new Map<string, Fold>();
-  /** By digest of the pattern, so that a pattern and its component are judged by the same hidden workloads. */
-  readonly #gains = new Map<string, HiddenGain>();
+  /**
+   * Gains on hidden workloads by finding and baseline: told again, in a component or another pattern, it is
+   * judged by the same ones.
+   */
+  readonly #gains = new Map<string, number>();
   readonly #origins = new Origins();
   readonly #draw: () => number;
 
@@ -126,8 +148,7 @@ export class Checker {
       for (const key of ["domain", "score", "unit", "direction"] as const) {
         if (share[key] !== undefined && share[key] !== expected[key]) throw mismatch(`${key} differs`);
       }
-      this.#checkOrigin(content, source);
-      await this.#recount(content, expected.digest, tally);
+      await this.#checkClaims(content, { digest: expected.digest, source, tally });
       return content;
     });
   }
@@ -150,20 +171,34 @@ export class Checker {
       if (content.pattern_id !== patternId(source, patternDigest)) {
         throw mismatch("pattern id does not follow from the pattern");
       }
-      this.#checkOrigin(pattern, source);
       const kernel = known(pattern);
       if (template.space !== pattern.space || share.domain !== pattern.space) {
         throw mismatch("space, template and domain differ");
       }
       if (template.digest !== templateDigest(kernel)) throw new Refused("unverifiable", "another template");
-      await this.#recount(pattern, patternDigest, tally, () => {
+      const checkSource = () => {
         if (!pattern.params || renderComponent(pattern) !== share.source) {
           // It may well do what it says; but only what we could have written ourselves can be judged.
           throw new Refused("unverifiable", "source is not what the template renders");
         }
-      });
+      };
+      await this.#checkClaims(pattern, { digest: patternDigest, source, tally, checkSource });
       return content;
     });
+  }
+
+  /** Everything that a pattern says of itself, in whatever share it comes. */
+  async #checkClaims(pattern: PatternContent, claims: Claims): Promise<void> {
+    try {
+      this.#checkOrigin(pattern, claims.source);
+      await this.#recount(pattern, claims);
+    } catch (error) {
+      // One lucky point may be told in several patterns.
+      if (error instanceof Refused) {
+        error.claim = error.result === "overclaimed" ? findingOf(pattern) : claims.digest;
+      }
+      throw error;
+    }
   }
 
   #checkOrigin(content: PatternContent, source: string): void {
@@ -173,18 +208,14 @@ export class Checker {
     if (first !== source) throw mismatch(`"${first}" told it first`);
   }
 
-  /** Measures everything that the pattern claims; `checkSource` has its turn between workloads and counts. */
-  async #recount(
-    pattern: PatternContent,
-    digest: string,
-    tally: Tally,
-    checkSource = () => {},
-  ): Promise<void> {
+  /** Measures everything that the pattern claims. */
+  async #recount(pattern: PatternContent, { tally, checkSource }: Claims): Promise<void> {
     const { score, workload } = pattern;
     const kernel = known(pattern);
     checkObjective(kernel, pattern);
     checkSize(kernel, pattern);
     const candidate = checkPoint(kernel, pattern);
+    checkFinding(pattern);
     const folds = await this.#foldsOf(kernel, workload.folds, workload.length);
     if (digestOf(folds) !== workload.digest) throw mismatch("workloads differ");
     const heldOut = score.held_out
@@ -193,7 +224,7 @@ export class Checker {
     if (score.held_out && digestOf(heldOut) !== score.held_out.digest) {
       throw mismatch("held-out workloads differ");
     }
-    checkSource();
+    checkSource?.();
     const all = [...folds, ...heldOut];
     const before = countEvals(all);
     try {
@@ -203,25 +234,23 @@ export class Checker {
     } finally {
       tally.evals += countEvals(all) - before;
     }
-    if (gainClaimed(kernel, pattern) === 0) return;
-    tally.hidden = await this.#hiddenGain(kernel, { candidate, pattern, digest, tally });
+    const claimed_gain = gainClaimed(kernel, pattern);
+    if (claimed_gain === 0) return;
+    const gain = await this.#hiddenGain(kernel, { candidate, pattern, tally });
+    tally.hidden = { claimed_gain, gain };
     if (!holds(tally.hidden)) throw new Refused("overclaimed", "the gain is lost on other workloads");
   }
 
   async #hiddenGain(
     kernel: Kernel,
-    { candidate, pattern, digest, tally }: {
-      candidate: Candidate;
-      pattern: PatternContent;
-      digest: string;
-      tally: Tally;
-    },
-  ): Promise<HiddenGain> {
-    const known = this.#gains.get(digest);
-    if (known) return known;
-    const { evals, ...gain } = await hiddenGain(kernel, { candidate, pattern, draw: this.#draw });
+    { candidate, pattern, tally }: { candidate: Candidate; pattern: PatternContent; tally: Tally },
+  ): Promise<number> {
+    const key = `${findingOf(pattern)} ${canonicalJson(pattern.score.baseline)}`;
+    const known = this.#gains.get(key);
+    if (known !== undefined) return known;
+    const { evals, gain } = await hiddenGain(kernel, { candidate, pattern, draw: this.#draw });
     tally.evals += evals;
-    keepNewest(this.#gains, digest, gain, KEPT_GAINS);
+    keepNewest(this.#gains, key, gain, KEPT_GAINS);
     return gain;
   }
 
@@ -252,12 +281,13 @@ async function judge<T>(subject: string, check: (tally: Tally) => Promise<T>): P
   const tally: Tally = { evals: 0 };
   try {
     const content = await check(tally);
-    return { verdict: { subject, result: "verified", ...tally }, content };
+    return { verdict: { subject, result: "verified", ...tally }, content, claim: subject };
   } catch (error) {
     const result = error instanceof Refused ? error.result : "crashed";
     // What came is quoted in it, and may be as long as a line.
     const reason = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_REASON);
-    return { verdict: { subject, result, reason, ...tally } };
+    const claim = error instanceof Refused ? error.claim : undefined;
+    return { verdict: { subject, result, reason, ...tally }, claim: claim ?? subject };
   }
 }
 
@@ -333,10 +363,26 @@ function checkPoint(kernel: Kernel, { x, params, classic }: PatternContent): Can
   }
   if (classic !== undefined) {
     if (!kernel.classics.includes(classic)) throw new Refused("unverifiable", `unknown classic "${classic}"`);
+    // What is measured is the classic, so the point that others would start from has to be its own.
+    const own = kernel.space.points[classic];
+    if (x && (!own || canonicalJson(x) !== canonicalJson(encode(kernel.space, own)))) {
+      throw mismatch(`x is not the point of "${classic}"`);
+    }
     return { classic };
   }
   if (!params) throw mismatch("neither a point nor a classic");
   return { params };
+}
+
+/** Whether the word for it is what the numbers say; those are recounted. */
+function checkFinding({ finding, classic, score }: PatternContent): void {
+  const isClassic = finding === "classic" || finding === "classic_suffices";
+  const isLearned = [score, score.held_out].every((part) => part?.ratio !== undefined && part.ratio < GATE);
+  if (
+    classic !== (isClassic ? score.baseline.name : undefined) ||
+    (finding === "joint") !== (score.baseline.x !== undefined) ||
+    (finding === "learned" && !isLearned)
+  ) throw mismatch(`it is not what "${finding}" says`);
 }
 
 /** Compares value, counts, baseline and ratio with what they are here, and tells `tally` the value. */

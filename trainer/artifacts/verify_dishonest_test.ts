@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { networking } from "../kernels/networking.ts";
+import { decode, encode } from "../kernels/space.ts";
+import { acrossFolds, worstRatio } from "../learner/fold.ts";
 import { digestText } from "./digest.ts";
 import { componentId } from "./component.ts";
 import type { ComponentShare } from "./component.ts";
@@ -10,6 +13,7 @@ import {
   forged,
   forgedComponent,
   learned,
+  lesson,
   lucky,
   ME,
   sent,
@@ -17,6 +21,7 @@ import {
 } from "./verify_case.ts";
 import type { Result, SharedComponent, SharedPattern } from "./verify.ts";
 
+const reno = encode(networking.space, networking.space.points["reno"]!);
 const zeros = `sha256:${"0".repeat(64)}`;
 const ones = `sha256:${"1".repeat(64)}`;
 
@@ -58,8 +63,23 @@ const contents: Record<string, [(content: PatternContent) => void, Result]> = {
   "another unit": [(c) => c.score.unit = "s", "mismatch"],
   "the work of another AI": [(c) => c.provenance.trainer = "AI_Node_9", "mismatch"],
   "another specialization": [(c) => c.specialization = "security", "mismatch"],
+  "a classic at another point": [(c) => atClassic(c, [0.5, ...reno.slice(1)]), "mismatch"],
+  "a point of a classic that the family lacks": [(c) => atClassic(c, reno, "copa"), "mismatch"],
+  "to have learned what the gate is closed to": [(c) => void delete c.score.held_out, "mismatch"],
+  "to be joint without a partner": [(c) => c.finding = "joint", "mismatch"],
+  "to be a classic without a name": [(c) => c.finding = "classic", "mismatch"],
   "an unknown classic": [(c) => c.classic = "toString", "unverifiable"],
 };
+
+/** The numbers of a classic, honestly told for parameters that are not its own. */
+function atClassic(content: PatternContent, x: readonly number[], classic = "reno"): void {
+  const results = lesson.folds.map((fold) => fold.classic(classic));
+  const { value, counts } = acrossFolds(results);
+  const { baseline } = content.score;
+  Object.assign(content, { finding: "classic", classic, x, params: decode(networking.space, x) });
+  Object.assign(content.score, { value, counts, baseline, ratio: worstRatio(results, lesson.folds) });
+  delete content.score.held_out;
+}
 
 const notANumber: SharedPattern[] = [NaN, Infinity, "NaN", null].map((value) => ({
   pattern_id: share.pattern_id,

@@ -43,7 +43,7 @@ export function holds({ claimed_gain, gain }: HiddenGain): boolean {
 export async function hiddenGain(
   kernel: Kernel,
   { candidate, pattern, draw }: { candidate: Candidate; pattern: PatternContent; draw: () => number },
-): Promise<HiddenGain & { evals: number }> {
+): Promise<{ gain: number; evals: number }> {
   const { score, workload } = pattern;
   const { name, x } = score.baseline;
   const baseline = x === undefined ? { classic: name } : { params: decode(kernel.space, x) };
@@ -62,7 +62,7 @@ export async function hiddenGain(
   const gain = score.ratio === undefined
     ? asScore(objective, start) - asScore(objective, value)
     : 1 - ratioTo(objective, value, start);
-  return { claimed_gain: gainClaimed(kernel, pattern), gain, evals: own.length + other.length };
+  return { gain, evals: own.length + other.length };
 }
 
 /** A seed that nobody can foresee. */

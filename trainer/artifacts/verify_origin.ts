@@ -23,7 +23,7 @@ export class Origins {
 
   /** Who told this first; `ai` itself where it is new. */
   of(content: PatternContent, ai: string): string {
-    const key = finding(content);
+    const key = findingOf(content);
     const first = this.#first.get(key);
     if (first !== undefined) return first;
     this.#first.set(key, ai);
@@ -33,9 +33,9 @@ export class Origins {
 }
 
 /**
- * What cannot be the same by chance: no two AIs draw the same workloads. Names, parents and everything else
- * that a copy can change for nothing is left out.
+ * A digest over what cannot be the same by chance: no two AIs draw the same workloads. Names, parents and
+ * everything else that a copy can change for nothing is left out.
  */
-function finding({ space, workload, params, classic }: PatternContent): string {
+export function findingOf({ space, workload, params, classic }: PatternContent): string {
   return digestText(canonicalJson({ space, workload: workload.digest, params, classic }));
 }
