@@ -25,6 +25,7 @@ import { backoffMs } from "./backoff.ts";
 import { ClosedError, HubError, RefusedError } from "./errors.ts";
 import type { Ack, HubMessage, SendType, Welcome } from "./hub_message.ts";
 import { Inbox } from "./inbox.ts";
+import type { Arrival, Ledger } from "./ledger.ts";
 import type { HubLine } from "./line_connection.ts";
 import { Unanswered } from "./unanswered.ts";
 import { Session } from "./session.ts";
@@ -61,6 +62,8 @@ export interface HubClientOptions {
   /** What is held undelivered before entries are let go of, in characters. Default 16 Mi. */
   readonly maxUndelivered?: number;
   readonly onConnection?: (event: ConnectionEvent) => void;
+  /** Notes what was acknowledged and what came. */
+  readonly ledger?: Ledger | undefined;
   readonly clock?: Clock;
   /** 0–1, for the back-off. */
   readonly random?: () => number;
@@ -176,12 +179,16 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     return this.close();
   }
 
-  #post(type: SendType | "leave", data: unknown, { targetAi, messageId }: SendOptions): Promise<Ack> {
+  async #post(type: SendType | "leave", data: unknown, { targetAi, messageId }: SendOptions): Promise<Ack> {
+    const sentMs = this.#clock.monotonicMs();
     const id = messageId ?? crypto.randomUUID();
     const line = { message_type: type, message_id: id, target_ai: targetAi, data };
     const answer = this.#unanswered.add(id, JSON.stringify(line));
     this.#session?.wake();
-    return answer;
+    const ack = await answer;
+    const ms = this.#clock.monotonicMs() - sentMs;
+    this.#options.ledger?.acknowledged({ message_type: type, message_id: id, seq: ack.seq, ms });
+    return ack;
   }
 
   async #stayConnected(): Promise<void> {
@@ -258,7 +265,10 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       case "error":
         return this.#refused(MESSAGES.error.schema.parse(message), session, size);
       default:
-        if (isHandedOut(message.message_type)) this.#inbox.put(message as unknown as HubMessage, size);
+        if (!isHandedOut(message.message_type)) return;
+        // Before the inbox, which would put right what the hub did wrong.
+        if (isEntry(message)) this.#options.ledger?.arrived(message);
+        this.#inbox.put(message as unknown as HubMessage, size);
     }
   }
 
@@ -270,6 +280,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       : resumeFrom === "cursor"
       ? welcome.cursor
       : resumeFrom;
+    this.#options.ledger?.begin(this.#inbox.position);
     this.#unanswered.restart();
     this.#helloId = crypto.randomUUID();
     const line = { message_type: "hello", message_id: this.#helloId, data: hello };
@@ -319,6 +330,10 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
 
 function isHandedOut(type: string): boolean {
   return Object.hasOwn(MESSAGES, type) && type !== "ping" && type !== "pong";
+}
+
+function isEntry(message: HubLine["message"]): message is HubLine["message"] & Arrival {
+  return message.seq !== undefined && message.message_type !== "caught_up";
 }
 
 function withoutUndefined(auth: { readonly [K in keyof AuthLine]: AuthLine[K] | undefined }): AuthLine {

@@ -1,6 +1,7 @@
 /** `aicollab trainer`: one AI that learns and collaborates until it is told to stop. */
 import { getLogger } from "@logtape/logtape";
 import { HubClient } from "../client/hub_client.ts";
+import { LedgerWriter } from "../client/ledger_writer.ts";
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { localKeyPath } from "../internal/data_folder.ts";
@@ -45,6 +46,7 @@ export const command = defineCommand({
     seed: integer({ sentence: "fixes all draws (random)" }),
     rounds: integer({ min: 1, sentence: "end after so many learning rounds" }),
     once: flag({ sentence: "end after a round and a collaboration" }),
+    ledger: path({ placeholder: "FILE", sentence: "notes what is acknowledged and received", hidden: true }),
     ...loggingOptions,
   },
   async run(values, { signal, environment }) {
@@ -61,6 +63,7 @@ export const command = defineCommand({
     const token = values.token ?? await tokenFrom(values.tokenFile);
     const keyPath = localKeyPath(undefined, environment);
     const seed = values.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+    using ledger = openLedger(values.ledger, id);
     const brain = brainNamed(values.brain, (text) => log.warning("{text}", { text }));
     const trainer = new Trainer({ aiId: id, specialization, brain, seed, rounds, once, clock: systemClock });
     const connectionLog = new ConnectionLog(hub);
@@ -80,6 +83,7 @@ export const command = defineCommand({
         client: `trainer/${VERSION}`,
         resumeFrom,
         onConnection: connectionLog.tell,
+        ledger,
       });
     };
     const hasNewKey = async () => keyPath !== undefined && await keyAt(keyPath) !== localKey;
@@ -112,6 +116,18 @@ async function tokenFrom(file: string | undefined): Promise<string | undefined> 
     throw usageError(`cannot read the token in "${file}"`, {
       why: cause instanceof Error ? cause.message : String(cause),
       fix: "name a file that holds nothing but the token with --token-file FILE",
+    });
+  }
+}
+
+function openLedger(file: string | undefined, ai_id: string): LedgerWriter | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return LedgerWriter.open(file, { ai_id, clock: systemClock });
+  } catch (cause) {
+    throw usageError(`cannot write the ledger "${file}"`, {
+      why: cause instanceof Error ? cause.message : String(cause),
+      fix: "name a file that can be written with --ledger FILE",
     });
   }
 }

@@ -33,6 +33,12 @@ Deno.test("a token file that cannot be read is a wrong option", async () => {
   assert.match(err, /cannot read the token/);
 });
 
+Deno.test("a ledger that cannot be written is a wrong option", async () => {
+  const { exit, err } = await run("AI_Node_1", "networking", "--ledger", "/nowhere/ledger");
+  assert.equal(exit, EXIT.usage);
+  assert.match(err, /cannot write the ledger/);
+});
+
 Deno.test("name and specialization in the wrong order are told as such", async () => {
   const { exit, err } = await run("networking", "AI_Node_3");
   assert.equal(exit, EXIT.usage);

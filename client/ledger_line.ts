@@ -1,0 +1,44 @@
+/**
+ * A ledger as a file: lines of JSON, only ever added to.
+ *
+ * ```
+ * {"kind":"begin","ai_id":"AI_Node_1"}                                                      a process begins to write
+ * {"kind":"ack","message_type":"pattern_share","message_id":"6f…","seq":17,"ms":2.31}       before anybody knows of it
+ * {"kind":"snapshot","received":40,"out_of_order":0,"delivery_ms":{"pattern_share":{…}}}    since "begin", each second
+ * ```
+ *
+ * Each process begins with an empty line, so that what a killed one left half written stays a line of its own.
+ */
+import * as z from "zod";
+import type { HistogramJson } from "../internal/histogram.ts";
+
+const count = z.int().min(0);
+
+const histogram: z.ZodType<HistogramJson> = z.object({
+  count,
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  sum: z.number(),
+  buckets: z.array(z.tuple([z.int(), z.int().min(1)])),
+});
+
+/** One line. */
+export const ledgerLineSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("begin"), ai_id: z.string() }),
+  z.object({
+    kind: z.literal("ack"),
+    message_type: z.string(),
+    message_id: z.string(),
+    seq: count.optional().describe("absent: nothing was stored"),
+    ms: z.number().min(0).describe("from sending"),
+  }),
+  z.object({
+    kind: z.literal("snapshot"),
+    received: count.describe("entries that came"),
+    out_of_order: count.describe("of those"),
+    delivery_ms: z.record(z.string(), histogram).describe("by message type"),
+  }),
+]);
+
+/** One line, checked. */
+export type LedgerLine = z.output<typeof ledgerLineSchema>;

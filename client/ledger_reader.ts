@@ -1,0 +1,69 @@
+/** Reads a ledger that {@link LedgerWriter} has written, whole or cut short by the end of its writer. */
+import { Histogram } from "../internal/histogram.ts";
+import type { Acknowledgement } from "./ledger.ts";
+import { type LedgerLine, ledgerLineSchema } from "./ledger_line.ts";
+
+/** What one AI noted. */
+export interface LedgerContent {
+  readonly ai_id: string;
+  /** As they came. */
+  readonly acknowledged: readonly Acknowledgement[];
+  readonly received: number;
+  readonly outOfOrder: number;
+  /** By message type. */
+  readonly deliveryMs: ReadonlyMap<string, Histogram>;
+}
+
+/**
+ * The content of a ledger, the lives of several writers added up. What a killed writer left half written at the end of
+ * its life is passed over: nobody was told of it.
+ * @throws {Error} naming the line for any other that is not of a ledger, or when nobody has begun to write it.
+ */
+export function readLedger(text: string): LedgerContent {
+  const acknowledged: Acknowledgement[] = [];
+  const lives: Snapshot[] = [];
+  let ai_id: string | undefined;
+  for (const line of linesOf(text)) {
+    if (line.kind === "begin") {
+      ai_id = line.ai_id;
+      lives.push({ received: 0, out_of_order: 0, delivery_ms: {} });
+    } else if (line.kind === "snapshot") lives[lives.length - 1] = line;
+    else acknowledged.push({ ...line, seq: line.seq });
+  }
+  if (ai_id === undefined) throw new Error("The ledger has no beginning");
+  return { ai_id, acknowledged, ...sum(lives) };
+}
+
+type Snapshot = Omit<Extract<LedgerLine, { kind: "snapshot" }>, "kind">;
+
+function linesOf(text: string): LedgerLine[] {
+  const texts = text.split("\n");
+  const lines = texts.map((line) => ledgerLineSchema.safeParse(jsonOf(line)).data);
+  return lines.flatMap((line, i) => {
+    const isEndOfLife = i === lines.length - 1 || lines[i + 1]?.kind === "begin";
+    if (line || texts[i] === "" || isEndOfLife) return line ?? [];
+    throw new Error(`Line ${i + 1} of the ledger is none: ${JSON.stringify(texts[i]!.slice(0, 80))}`);
+  });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function sum(lives: readonly Snapshot[]): Pick<LedgerContent, "received" | "outOfOrder" | "deliveryMs"> {
+  const deliveryMs = new Map<string, Histogram>();
+  for (const [type, json] of lives.flatMap(({ delivery_ms }) => Object.entries(delivery_ms))) {
+    const times = deliveryMs.get(type) ?? new Histogram();
+    times.merge(Histogram.from(json));
+    deliveryMs.set(type, times);
+  }
+  return {
+    received: lives.reduce((total, { received }) => total + received, 0),
+    outOfOrder: lives.reduce((total, { out_of_order }) => total + out_of_order, 0),
+    deliveryMs,
+  };
+}

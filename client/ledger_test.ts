@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { ManualClock } from "../internal/manual_clock.ts";
+import { waitUntil } from "../internal/wait_until.ts";
+import { HubClient } from "./hub_client.ts";
+import type { Acknowledgement, Arrival, Ledger } from "./ledger.ts";
+import { readLedger } from "./ledger_reader.ts";
+import { LedgerWriter } from "./ledger_writer.ts";
+import { ScriptedHub } from "./scripted_hub.ts";
+
+const WHEN = "2026-11-22T14:00:00.000Z";
+
+/** A file to be, in a folder that goes with it. */
+async function ledgerFile() {
+  const folder = await Deno.makeTempDir({ prefix: "aicollab_ledger_" });
+  const path = join(folder, "AI_Node_1.jsonl");
+  return {
+    path,
+    read: () => readLedger(Deno.readTextFileSync(path)),
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+const begin = (path: string, clock = new ManualClock()) =>
+  LedgerWriter.open(path, { ai_id: "AI_Node_1", clock });
+const ack = (seq: number) => ({ message_type: "message", message_id: `m${seq}`, seq, ms: 2.5 });
+const arrival = (seq: number) => ({ message_type: "message", seq, timestamp: WHEN });
+
+Deno.test("an acknowledgement is in the file at once, what came in is with the second", async () => {
+  await using file = await ledgerFile();
+  const clock = new ManualClock();
+  using ledger = begin(file.path, clock);
+  ledger.acknowledged(ack(1));
+  await clock.advance(20);
+  ledger.begin(0);
+  for (const seq of [1, 3, 2]) ledger.arrived(arrival(seq));
+  assert.deepEqual(file.read().acknowledged.map(({ seq }) => seq), [1]);
+  assert.equal(file.read().received, 0);
+  await clock.advance(980);
+  const { ai_id, received, outOfOrder, deliveryMs } = file.read();
+  assert.deepEqual([ai_id, received, outOfOrder], ["AI_Node_1", 3, 1]);
+  assert.equal(deliveryMs.get("message")!.quantile(0.5), 20);
+});
+
+Deno.test("a ledger ends with what came last", async () => {
+  await using file = await ledgerFile();
+  {
+    using ledger = begin(file.path);
+    ledger.arrived(arrival(1));
+  }
+  assert.equal(file.read().received, 1);
+});
+
+Deno.test("the lives of a writer add up, also behind one that was cut short in the middle of a line", async () => {
+  await using file = await ledgerFile();
+  for (const seq of [1, 2, 3]) {
+    {
+      using ledger = begin(file.path);
+      ledger.acknowledged(ack(seq));
+      ledger.arrived(arrival(seq));
+    }
+    Deno.writeTextFileSync(file.path, '{"kind":"ack","message_type":"mess', { append: true });
+  }
+  const { acknowledged, received, deliveryMs } = file.read();
+  assert.deepEqual(acknowledged.map(({ seq }) => seq), [1, 2, 3]);
+  assert.deepEqual([received, deliveryMs.get("message")!.count], [3, 3]);
+});
+
+Deno.test("a line that is none, in the middle of a life, is told with its number", () => {
+  assert.throws(
+    () => readLedger('\n{"kind":"begin","ai_id":"A"}\n{"kind":"ok"}\n{"kind":"nothing"}\n'),
+    /Line 3/,
+  );
+  assert.throws(() => readLedger(""), /no beginning/);
+});
+
+Deno.test("kill -9 takes no acknowledgement from a ledger that anybody was told", async () => {
+  await using file = await ledgerFile();
+  const script = new URL("./ledger_until_killed.ts", import.meta.url).pathname;
+  let told = 0;
+  for (let life = 1; life <= 2; life++) {
+    const args = ["run", "-A", "--quiet", "--no-check", script, file.path];
+    await using child = new Deno.Command(Deno.execPath(), { args, stdout: "piped", stdin: "null" }).spawn();
+    let out = "";
+    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+      out += chunk;
+      if (out.split("\n").length <= 200) continue;
+      child.kill("SIGKILL");
+      break;
+    }
+    await child.status;
+    told += Number(out.split("\n").at(-2));
+    const noted = file.read().acknowledged.length;
+    assert.ok(noted >= told, `${noted} noted, ${told} told`);
+    told = noted;
+  }
+});
+
+/** Keeps what a client tells it. */
+class Listener implements Ledger {
+  readonly began: number[] = [];
+  readonly acknowledgements: Acknowledgement[] = [];
+  readonly arrivals: number[] = [];
+
+  begin(position: number): void {
+    this.began.push(position);
+  }
+
+  acknowledged(ack: Acknowledgement): void {
+    this.acknowledgements.push(ack);
+  }
+
+  arrived({ seq }: Arrival): void {
+    this.arrivals.push(seq);
+  }
+}
+
+function connect(hub: ScriptedHub, ledger: Ledger, clock: ManualClock): HubClient {
+  return new HubClient({
+    ...{ address: hub.address, aiId: "AI_Node_1", hello: { specialization: "graphics" } },
+    ...{ ledger, clock, random: () => 0 },
+  });
+}
+
+Deno.test("a client's ledger knows an ack before its sender does, with the time over all connections", async () => {
+  using hub = new ScriptedHub();
+  const clock = new ManualClock();
+  const ledger = new Listener();
+  await using client = connect(hub, ledger, clock);
+  const first = await hub.accept();
+  await first.admit();
+  const known = client.send("message", { content: 1 }, { messageId: "m1" })
+    .then(() => ledger.acknowledgements.map(({ message_id, seq, ms }) => [message_id, seq, ms]));
+  await first.message("message");
+  first.close();
+  await waitUntil(() => clock.dueMs.includes(0), { name: "the client waits to come back" });
+  await clock.advance(250);
+  const second = await hub.accept();
+  await second.admit();
+  await second.ack(await second.message("message"), { seq: 7 });
+  assert.deepEqual(await known, [["m1", 7, 250]]);
+});
+
+Deno.test("a client's ledger knows what came over the wire, also what the client drops, and where each connection began", async () => {
+  using hub = new ScriptedHub();
+  const clock = new ManualClock();
+  const ledger = new Listener();
+  await using client = connect(hub, ledger, clock);
+  const first = await hub.accept();
+  await first.admit({ head_seq: 4 });
+  const line = (seq: number) => ({ ...arrival(seq), source_ai: "AI_Node_2", data: { content: "x" } });
+  await first.say(line(6), line(5), { message_type: "caught_up", seq: 6 });
+  const entries = client[Symbol.asyncIterator]();
+  assert.equal((await entries.next()).value?.seq, 6);
+  first.close();
+  await waitUntil(() => clock.dueMs.includes(0), { name: "the client waits to come back" });
+  await clock.advance(0);
+  await (await hub.accept()).admit({ head_seq: 9 });
+  await waitUntil(() => ledger.began.length === 2, { name: "the client is back" });
+  assert.deepEqual([ledger.arrivals, ledger.began], [[6, 5], [4, 6]]);
+});

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { Reception } from "./reception.ts";
+
+const AT_MS = Date.UTC(2026, 10, 22, 14);
+
+function entry(seq: number, agoMs = 0) {
+  return { message_type: "message", seq, timestamp: new Date(AT_MS - agoMs).toISOString() };
+}
+
+Deno.test("an entry not above the one before, or not after where its connection began, is out of order", () => {
+  const reception = new Reception();
+  reception.begin(10);
+  for (const seq of [10, 11, 13, 13, 12, 14]) reception.arrived(entry(seq), AT_MS);
+  assert.deepEqual([reception.received, reception.outOfOrder], [6, 3]);
+});
+
+Deno.test("what was held when a connection was lost may come again with the next one", () => {
+  const reception = new Reception();
+  reception.begin(0);
+  for (const seq of [1, 2, 3]) reception.arrived(entry(seq), AT_MS);
+  reception.begin(1);
+  for (const seq of [2, 3]) reception.arrived(entry(seq), AT_MS);
+  assert.deepEqual([reception.received, reception.outOfOrder], [5, 0]);
+});
+
+Deno.test("a delivery takes from the hub's timestamp on, by message type, replayed ones left out", () => {
+  const reception = new Reception();
+  reception.arrived(entry(1, 30), AT_MS);
+  reception.arrived({ ...entry(2, 50), message_type: "verdict" }, AT_MS);
+  reception.arrived({ ...entry(3, 9_000), replayed: true }, AT_MS);
+  const most = [...reception.deliveryMs].map(([type, times]) => [type, times.quantile(1)]);
+  assert.deepEqual(most, [["message", 30], ["verdict", 50]]);
+});
