@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CandidateError, OutOfTime, readCandidate, scoreCandidate } from "./candidate.ts";
 import { graphics } from "./kernels/graphics.ts";
-import { ccdSpace } from "./kernels/networking.ts";
+import { ccdSpace } from "./kernels/ccd_space.ts";
 import { encode } from "./kernels/space.ts";
 import { plugTogether, stream } from "./kernels/stream.ts";
 

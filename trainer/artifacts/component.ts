@@ -14,7 +14,8 @@ import type { PatternContent } from "./pattern.ts";
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
 const SHOWN_PARENTS = 4;
-const RUN = "deno run --allow-read THIS_FILE [--trace FILE | --seed N]";
+const RUN = "deno run THIS_FILE [--seed N]";
+const RUN_RECORDED = "deno run --allow-read THIS_FILE [--trace FILE | --seed N]";
 
 /** The `evidence` of an `os_component_share`. */
 export const componentEvidence = z.object({
@@ -109,10 +110,9 @@ function familyOf({ template }: Kernel): string {
 
 /**
  * Bare of comments, indentation and exports: it has to fit, and whoever imports a component wants the family
- * alone. Empty where the template names no kernel.
+ * alone.
  */
-function measuringOf({ space, template: { kernel } }: Kernel): string {
-  if (!kernel) return "";
+function measuringOf({ space, template: { kernel }, traces }: Kernel): string {
   const modules = measuringModules[space.id]!.map((path) =>
     familyText[path]!
       .replace(/^ *(?:\/\*\*[^]*?\*\/|\/\/.*)\n/gm, "")
@@ -124,7 +124,7 @@ function measuringOf({ space, template: { kernel } }: Kernel): string {
 
 ${modules.join("\n\n")}
 
-if (import.meta.main) await runComponent(${kernel.name}, params);
+if (import.meta.main) await runComponent(${kernel.name}, params${traces ? ", readRecording" : ""});
 `;
 }
 
@@ -143,7 +143,7 @@ function header(
     `learned by ${provenance.trainer} (${provenance.brain}, ${search.learner}, seed ${search.seed}, ${search.evals} evaluations)`,
     `from ${provenance.parents.slice(0, SHOWN_PARENTS).map(inOneLine).join(" ") || "the classics alone"}`,
     `measured in ${sim.name} ${sim.version}, ${sim.code_hash}; workloads ${workload.digest}`,
-    ...(kernelOfSpace(space)?.template.kernel ? [`see for yourself: ${RUN}`] : []),
+    `see for yourself: ${kernelOfSpace(space)?.traces ? RUN_RECORDED : RUN}`,
   ];
 }
 

@@ -7,43 +7,52 @@ import type { Params } from "../kernels/space.ts";
 import { ratioTo } from "../learner/ratio.ts";
 import { textTable } from "../text_table.ts";
 import { TraceError } from "../traces/trace_error.ts";
-import { recordingOf } from "../traces/trace_file.ts";
 
-const USAGE = "usage: deno run --allow-read COMPONENT [--trace FILE | --seed N]";
 const SHOWN_DIGITS = 6;
 
+/** The workload in a file of that path. */
+type ReadRecording = (kernel: Kernel, path: string) => Promise<Workload>;
+
 /**
- * Prints the policy's objective and every classic's over a recording (`--trace`) or a generated workload
- * (`--seed`, default 1). Ends the process with 2 for arguments or a recording that cannot be used.
+ * Prints the policy's objective and every classic's over a generated workload (`--seed`, default 1) or, where
+ * `readRecording` is given, a recording (`--trace`). Ends the process with 2 for arguments or a recording that
+ * cannot be used.
  */
-export async function runComponent(kernel: Kernel, params: Params): Promise<void> {
+export async function runComponent(
+  kernel: Kernel,
+  params: Params,
+  readRecording?: ReadRecording,
+): Promise<void> {
   try {
-    const workload = await workloadOf(kernel, Deno.args);
+    const workload = await workloadOf(kernel, Deno.args, readRecording);
     console.log(scoreLines(kernel, params, workload).join("\n"));
   } catch (cause) {
-    if (!(cause instanceof TraceError || cause instanceof Deno.errors.NotFound)) throw cause;
+    const { NotFound, NotCapable } = Deno.errors;
+    const isTheirs = cause instanceof TraceError || cause instanceof NotFound || cause instanceof NotCapable;
+    if (!isTheirs) throw cause;
     console.error(cause.message);
     Deno.exit(2);
   }
 }
 
-async function workloadOf(kernel: Kernel, args: readonly string[]): Promise<Workload> {
-  const [option, value, ...rest] = args;
-  if (rest.length > 0 || (option !== undefined && value === undefined)) throw new TraceError(USAGE);
-  if (option === "--trace") {
-    const { format, bytes } = await recordingOf(value!, await Deno.readFile(value!));
-    const formats = kernel.traces?.formats ?? [];
-    if (!formats.includes(format)) {
-      const readable = formats.map((known) => `.${known}`).join(", ") || "none";
-      throw new TraceError(`recordings that ${kernel.space.id} can be measured on: ${readable}`);
+async function workloadOf(
+  kernel: Kernel,
+  args: readonly string[],
+  readRecording?: ReadRecording,
+): Promise<Workload> {
+  const [option, value, ...rest] = args.length === 0 ? ["--seed", "1"] : args;
+  if (value !== undefined && rest.length === 0) {
+    if (option === "--trace" && readRecording) return await readRecording(kernel, value);
+    const seed = Number(value);
+    if (option === "--seed" && Number.isSafeInteger(seed) && seed >= 0) {
+      return kernel.load({ gen: kernel.generator.name, seed, length: kernel.generator.defaultLength });
     }
-    return kernel.traces!.load(format, bytes, 1)[0]!;
   }
-  const seed = Number(value ?? 1);
-  if ((option ?? "--seed") !== "--seed" || !Number.isSafeInteger(seed) || seed < 0) {
-    throw new TraceError(USAGE);
-  }
-  return kernel.load({ gen: kernel.generator.name, seed, length: kernel.generator.defaultLength });
+  throw new TraceError(
+    readRecording
+      ? "usage: deno run --allow-read COMPONENT [--trace FILE | --seed N]"
+      : "usage: deno run COMPONENT [--seed N]",
+  );
 }
 
 function scoreLines(kernel: Kernel, params: Params, workload: Workload): string[] {

@@ -3,6 +3,7 @@ import { couplings, specializations } from "../kernels/table.ts";
 
 const trainer = new URL("../", import.meta.url);
 const RUNNER = "artifacts/run_component.ts";
+const READER = "artifacts/read_recording.ts";
 
 interface Module {
   text: string;
@@ -15,12 +16,12 @@ interface Module {
 export async function familyTextModule(): Promise<string> {
   const modules = new Map<string, Module>();
   const kernels: string[] = [];
-  for (const { kernel: { space, template } } of [...specializations, ...couplings]) {
+  for (const { kernel: { space, template, traces } } of [...specializations, ...couplings]) {
     const needed = new Set<string>();
-    const measuring = template.kernel ? [template.kernel.module, RUNNER] : [];
+    const measuring = [template.kernel.module, RUNNER, ...(traces ? [READER] : [])];
     for (const path of [...template.modules, ...measuring]) await addWithParts(path, needed, modules);
     const paths = [...needed].filter((path) => !template.modules.includes(path));
-    if (template.kernel) kernels.push(`  ${JSON.stringify(space.id)}: ${JSON.stringify(paths)},`);
+    kernels.push(`  ${JSON.stringify(space.id)}: ${JSON.stringify(paths)},`);
   }
   const lines = [...modules].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, { text, outside }]) => {
     // A line each, so that a change of a module shows as such.

@@ -1,5 +1,5 @@
 /** The fewest misses that any replacement can have: it knows the future (MIN, Belady 1966). */
-import type { PageTrace } from "./page_cache.ts";
+import type { PageTrace } from "./page_trace.ts";
 
 /** Misses of MIN over the whole trace in an empty cache of `capacity` pages; sizes are not looked at. */
 export function fewestMisses({ accesses, pages }: PageTrace, capacity: number): number {

@@ -5,78 +5,16 @@
 import { readOracleGeneral } from "../traces/oracle_general.ts";
 import { readPageIds } from "../traces/page_ids.ts";
 import { TraceError } from "../traces/trace_error.ts";
-import { exactLog } from "../learner/exact_math.ts";
 import { fewestMisses } from "./belady.ts";
-import { GenQ } from "./genq.ts";
-import type { GenQParams } from "./genq.ts";
+import { genqOf, genqSpace } from "./genq_space.ts";
 import { defineKernel } from "./kernel.ts";
 import type { Slice } from "./kernel.ts";
-import { countMisses, pageTraceOf } from "./page_cache.ts";
-import type { MakeReplacement, PageTrace } from "./page_cache.ts";
+import { countMisses } from "./page_cache.ts";
+import type { MakeReplacement } from "./page_cache.ts";
 import { generateDb, generateWeb } from "./page_streams.ts";
+import { cacheSize, pageBytes, pageFeatures, pageTraceOf } from "./page_trace.ts";
+import type { PageTraces } from "./page_trace.ts";
 import { replacementClassics } from "./replacement_classics.ts";
-import type { Params, Space } from "./space.ts";
-
-/** Parameters of `genq@1`, in order; the meaning of each is told in `genq.ts`. */
-export const genqSpace: Space = {
-  id: "genq@1",
-  params: [
-    { name: "small_ratio", unit: "of the cache", min: 0.01, max: 0.99, scale: "log" },
-    { name: "ghost_ratio", unit: "of the cache", min: 0, max: 4, scale: "sq" },
-    { name: "promote_at", unit: "hits", min: 1, max: 4, scale: "int" },
-    { name: "main_cap", unit: "hits", min: 0, max: 3, scale: "int" },
-    { name: "main_lru", unit: "1", min: 0, max: 1, scale: "edges" },
-    { name: "bimodal", unit: "1", min: 0, max: 1, scale: "edges" },
-    { name: "ghost_to_main", unit: "1", min: 0, max: 1, scale: "edges" },
-    { name: "adapt", unit: "of the cache", min: 0, max: 0.08, scale: "edges" },
-  ],
-  points: {
-    fifo: oneQueue({ main_cap: 0, main_lru: 0, bimodal: 0 }),
-    lru: oneQueue({ main_cap: 0, main_lru: 1, bimodal: 0 }),
-    clock: oneQueue({ main_cap: 1, main_lru: 0, bimodal: 0 }),
-    bip: oneQueue({ main_cap: 0, main_lru: 1, bimodal: 0.975 }),
-    two_q: {
-      small_ratio: 0.25,
-      ghost_ratio: 0.5,
-      promote_at: 4,
-      main_cap: 0,
-      main_lru: 1,
-      bimodal: 0,
-      ghost_to_main: 1,
-      adapt: 0,
-    },
-    s3_fifo: {
-      small_ratio: 0.1,
-      ghost_ratio: 0.9,
-      promote_at: 2,
-      main_cap: 3,
-      main_lru: 0,
-      bimodal: 0,
-      ghost_to_main: 1,
-      adapt: 0,
-    },
-  },
-};
-
-function oneQueue(main: { main_cap: number; main_lru: number; bimodal: number }): Params {
-  return { small_ratio: 0.01, ghost_ratio: 0, promote_at: 1, ...main, ghost_to_main: 0, adapt: 0 };
-}
-
-/** A member of the family from decoded parameters that hold at least those of `genq@1`. */
-export function genqOf(params: Params): MakeReplacement {
-  return (pages, capacity) => new GenQ(params as unknown as GenQParams, pages, capacity);
-}
-
-/** The cache holds this part of the pages that the trace touches. */
-const CACHE_SHARE = 0.1;
-
-/** Pages in the cache for a trace. */
-export function cacheSize({ pages }: PageTrace): number {
-  return Math.max(1, Math.floor(pages * CACHE_SHARE));
-}
-
-/** Traces that are measured side by side, each in its own cache. */
-export type PageTraces = readonly PageTrace[];
 
 /** Misses per access, the mean over the traces. */
 export const filesystem = defineKernel<PageTraces, MakeReplacement>({
@@ -132,47 +70,4 @@ function slicesOf(names: Uint32Array | BigUint64Array, slices: number): Slice<Pa
     workload: [pageTraceOf(names.subarray(i * length, (i + 1) * length))],
     length,
   }));
-}
-
-/** Length and pages of each trace, 32 bits each, least significant byte first: the form that is digested. */
-export function pageBytes(traces: PageTraces): Uint8Array {
-  const numbers = traces.flatMap(({ accesses }) => [accesses.length, ...accesses]);
-  const bytes = new Uint8Array(numbers.length * 4);
-  const view = new DataView(bytes.buffer);
-  numbers.forEach((value, i) => view.setUint32(i * 4, value, true));
-  return bytes;
-}
-
-/**
- * Means over the traces: ln of the pages, ln of the accesses per page, share of pages seen once, share of
- * accesses to a page seen within a cache size and within ten of accesses before, share of accesses to the
- * hundredth of the pages that is asked for most.
- */
-export function pageFeatures(traces: PageTraces): number[] {
-  const each = traces.map(featuresOf);
-  return each[0]!.map((_, k) => each.reduce((sum, features) => sum + features[k]!, 0) / each.length);
-}
-
-function featuresOf(trace: PageTrace): number[] {
-  const { accesses, pages } = trace;
-  const counts = new Int32Array(pages);
-  const lastAt = new Int32Array(pages).fill(-accesses.length * 2);
-  const near = cacheSize(trace);
-  let [soon, later] = [0, 0];
-  accesses.forEach((page, i) => {
-    const gap = i - lastAt[page]!;
-    if (gap <= near) soon++;
-    else if (gap <= 10 * near) later++;
-    lastAt[page] = i;
-    counts[page]!++;
-  });
-  const popular = counts.toSorted().subarray(-Math.ceil(pages / 100)).reduce((a, b) => a + b, 0);
-  return [
-    exactLog(pages),
-    exactLog(accesses.length / pages),
-    counts.filter((count) => count === 1).length / pages,
-    soon / accesses.length,
-    (soon + later) / accesses.length,
-    popular / accesses.length,
-  ];
 }

@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { TraceError } from "../traces/trace_error.ts";
 import { fewestMisses } from "./belady.ts";
-import { cacheSize, filesystem, genqOf, genqSpace } from "./filesystem.ts";
-import { countMisses, pageTraceOf } from "./page_cache.ts";
-import type { MakeReplacement, PageTrace } from "./page_cache.ts";
+import { filesystem } from "./filesystem.ts";
+import { genqOf, genqSpace } from "./genq_space.ts";
+import { countMisses } from "./page_cache.ts";
+import type { MakeReplacement } from "./page_cache.ts";
 import { generateDb, generateWeb } from "./page_streams.ts";
+import { cacheSize, pageTraceOf } from "./page_trace.ts";
+import type { PageTrace } from "./page_trace.ts";
 import { replacementClassics } from "./replacement_classics.ts";
 import { decode } from "./space.ts";
 

@@ -2,39 +2,15 @@
  * The graphics kernel: joining damaged rectangles so that drawing a frame costs least. Near-optimal classics
  * exist, and the gate says so.
  */
-import { exactLog } from "../learner/exact_math.ts";
-import { area, mergeDamage } from "./damage.ts";
-import type { DmgParams } from "./damage.ts";
+import { area } from "./damage.ts";
 import { damageClassics } from "./damage_classics.ts";
 import type { Merge } from "./damage_classics.ts";
+import { dmgOf, dmgSpace } from "./dmg_space.ts";
+import { drawingUs } from "./drawing_cost.ts";
 import { defineKernel } from "./kernel.ts";
-import { generateSession, SCREEN_HEIGHT, SCREEN_WIDTH, sessionBytes } from "./session.ts";
+import { generateSession, sessionBytes } from "./session.ts";
 import type { Session } from "./session.ts";
-import type { Params, Space } from "./space.ts";
-
-/** Parameters of `dmg@1`, in order; the meaning of each is told in `damage.ts`. */
-export const dmgSpace: Space = {
-  id: "dmg@1",
-  params: [
-    { name: "merge_waste_px", unit: "px", min: 1, max: 1_000_000, scale: "log" },
-    { name: "rel_waste", unit: "1", min: 0, max: 1, scale: "lin" },
-    { name: "max_rects", unit: "1", min: 1, max: 32, scale: "int" },
-    { name: "align_px", unit: "px", min: 1, max: 64, scale: "choice", choices: [1, 4, 8, 16, 32, 64] },
-  ],
-  points: {
-    extents: { merge_waste_px: 1, rel_waste: 0, max_rects: 1, align_px: 1 },
-    tiles_64: { merge_waste_px: 1, rel_waste: 0, max_rects: 32, align_px: 64 },
-    fixed_waste_4096: { merge_waste_px: 4096, rel_waste: 0, max_rects: 32, align_px: 1 },
-  },
-};
-
-/** A member of the family from decoded parameters that hold at least those of `dmg@1`. */
-export function dmgOf(params: Params): Merge {
-  return (damage) => mergeDamage(damage, params as unknown as DmgParams, SCREEN_WIDTH, SCREEN_HEIGHT);
-}
-
-export const US_PER_RECT = 40;
-export const PX_PER_US = 1000;
+import { sessionFeatures } from "./session_features.ts";
 
 /** Microseconds per frame: 40 for each rectangle drawn and one for each thousand pixels. */
 export const graphics = defineKernel<Session, Merge>({
@@ -66,20 +42,5 @@ export const graphics = defineKernel<Session, Merge>({
     }
     return [frames, drawn, pixels];
   },
-  value: ([frames, drawn, pixels]) => (US_PER_RECT * drawn! + pixels! / PX_PER_US) / frames!,
+  value: ([frames, drawn, pixels]) => drawingUs(drawn!, pixels!) / frames!,
 });
-
-/**
- * Rectangles per frame, share of frames with damage, ln of damaged kilopixels per frame, share of big
- * rectangles.
- */
-export function sessionFeatures(session: Session): number[] {
-  const rects = session.flat();
-  const pixels = rects.reduce((sum, rect) => sum + area(rect), 0);
-  return [
-    rects.length / session.length,
-    session.filter((damage) => damage.length > 0).length / session.length,
-    exactLog(1 + pixels / 1000 / session.length),
-    rects.filter((rect) => area(rect) > 100_000).length / Math.max(1, rects.length),
-  ];
-}

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { mergeDamage } from "./damage.ts";
 import type { Rect } from "./damage.ts";
 import { damageClassics } from "./damage_classics.ts";
-import { dmgOf, dmgSpace, graphics } from "./graphics.ts";
+import { dmgOf, dmgSpace } from "./dmg_space.ts";
+import { graphics } from "./graphics.ts";
 import { generateSession, SCREEN_HEIGHT, SCREEN_WIDTH } from "./session.ts";
 
 for (const name of ["extents", "tiles_64", "fixed_waste_4096"] as const) {

@@ -65,3 +65,34 @@ function aLiveOne(rng: Rng, bytes: readonly number[]): number {
   }
   return -1;
 }
+
+/**
+ * ln of the mean request, its spread in ln, share of requests above 4 KiB, resizes per request, ln of the
+ * objects alive at most.
+ */
+export function heapFeatures(program: HeapEvents): number[] {
+  const alive = new Set<number>();
+  let [requests, resizes, large, sum, squares, most] = [0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < program.length; i += 2) {
+    const [object, bytes] = [program[i]!, program[i + 1]!];
+    if (bytes === 0) alive.delete(object);
+    else if (alive.has(object)) resizes++;
+    else {
+      const ln = exactLog(bytes);
+      requests++;
+      sum += ln;
+      squares += ln * ln;
+      if (bytes > 4096) large++;
+      alive.add(object);
+      most = Math.max(most, alive.size);
+    }
+  }
+  const mean = sum / Math.max(1, requests);
+  return [
+    mean,
+    Math.sqrt(Math.max(0, squares / Math.max(1, requests) - mean * mean)),
+    large / Math.max(1, requests),
+    resizes / Math.max(1, requests),
+    exactLog(1 + most),
+  ];
+}

@@ -2,6 +2,7 @@
  * When a processor that serves audio, a disk and a network has nothing to do, and what it can know of how long
  * that will last. Whole microseconds.
  */
+import { exactLog } from "../learner/exact_math.ts";
 import { Rng } from "../learner/rng.ts";
 import { audioTimer, eventWorkUs, ioCompletions, networkPackets, nextOf } from "./device_events.ts";
 import { TICK_US } from "./sleep.ts";
@@ -31,4 +32,18 @@ export function generateIdlePeriods(seed: number, count: number): IdlePeriods {
     source.advance();
   }
   return periods;
+}
+
+/**
+ * ln of the mean length in us, share of periods too short for the second, the third and the deepest state,
+ * share that the timer ended.
+ */
+export function idleFeatures(periods: IdlePeriods): number[] {
+  const lengths = Array.from({ length: periods.length / 3 }, (_, i) => periods[3 * i]!);
+  const share = (count: number) => count / lengths.length;
+  return [
+    exactLog(share(lengths.reduce((a, b) => a + b, 0))),
+    ...[20, 100, 400].map((us) => share(lengths.filter((length) => length < us).length)),
+    share(lengths.filter((length, i) => length === periods[3 * i + 1]).length),
+  ];
 }

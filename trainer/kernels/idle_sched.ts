@@ -5,18 +5,19 @@
  */
 import { generateDeviceEvents } from "./device_events.ts";
 import { idleClassics } from "./idle_classics.ts";
+import { idleOf, idleSpace } from "./idle_space.ts";
 import { defineKernel } from "./kernel.ts";
-import { idleOf, idleSpace } from "./power.ts";
 import { simulateThreads } from "./processor.ts";
 import type { Idling, Scheduler } from "./processor.ts";
-import { schedulingCost, threadCounts, threadFeatures, vdlOf, vdlSpace } from "./scheduler.ts";
 import { schedulingClassics } from "./scheduling_classics.ts";
+import { schedulingCost, threadCounts } from "./scheduling_cost.ts";
 import { leastEnergy, sleepThrough, TICK_US } from "./sleep.ts";
 import type { Governor, Sleep } from "./sleep.ts";
 import type { Params, Space } from "./space.ts";
-import { generateThreadLoad, threadLoadNumbers } from "./thread_load.ts";
+import { generateThreadLoad, threadFeatures, threadLoadNumbers } from "./thread_load.ts";
 import type { ThreadLoad } from "./thread_load.ts";
 import { uint32Bytes } from "./uint32_bytes.ts";
+import { vdlOf, vdlSpace } from "./vdl_space.ts";
 
 /** `vdl@1`, `idle@1` and what only both together have. */
 export const idleSchedSpace: Space = {

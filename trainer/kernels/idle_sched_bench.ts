@@ -1,7 +1,7 @@
 /** One joint evaluation as the trainer does it (three loads of 10 s) has to stay below 20 ms. */
 import { idleSched, plugIntoOneProcessor } from "./idle_sched.ts";
-import { idleSpace } from "./power.ts";
-import { vdlSpace } from "./scheduler.ts";
+import { idleSpace } from "./idle_space.ts";
+import { vdlSpace } from "./vdl_space.ts";
 
 const workloads = [1, 2, 3].map((seed) =>
   idleSched.load({ gen: idleSched.generator.name, seed, length: 10_000 })

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { idleSched, idleSchedSpace, plugIntoOneProcessor } from "./idle_sched.ts";
-import { idleSpace } from "./power.ts";
-import { schedulingCost, vdlSpace } from "./scheduler.ts";
+import { idleSpace } from "./idle_space.ts";
+import { schedulingCost } from "./scheduling_cost.ts";
 import { decode, encode } from "./space.ts";
+import { vdlSpace } from "./vdl_space.ts";
 
 const load = (seed: number) => idleSched.load({ gen: idleSched.generator.name, seed, length: 4000 });
 const plug = (scheduling: string, idling: string) =>

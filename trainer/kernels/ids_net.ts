@@ -3,16 +3,20 @@
  * What it sees is all that it can judge by, and the time it takes is lost to the link, so detection is paid
  * for in throughput and delay.
  */
+import { callFeatures, generateCallWorkload } from "./call_workload.ts";
+import type { CallWorkload } from "./call_workload.ts";
+import { ccdOf, ccdSpace } from "./ccd_space.ts";
 import { congestionClassics } from "./congestion_classics.ts";
+import { aucLoss, countPairs } from "./detection_pairs.ts";
 import { BLOCK, inspectedPerBlock } from "./inspection.ts";
 import { defineKernel } from "./kernel.ts";
 import { generateLink, simulateLink } from "./link.ts";
 import type { CongestionControl, Link } from "./link.ts";
-import { ccdOf, ccdSpace, linkFeatures, utility } from "./networking.ts";
-import type { Ngram } from "./ngram.ts";
+import { linkFeatures } from "./link_features.ts";
+import { utility } from "./link_utility.ts";
 import { ORDERS } from "./ngram.ts";
-import { aucLoss, callFeatures, countPairs, generateCallWorkload, ngramOf, ngramSpace } from "./security.ts";
-import type { CallWorkload } from "./security.ts";
+import type { Ngram } from "./ngram.ts";
+import { ngramOf, ngramSpace } from "./ngram_space.ts";
 import type { Params, Space } from "./space.ts";
 import { recordingBytes } from "./system_calls.ts";
 

@@ -1,6 +1,6 @@
 /** One joint evaluation as the trainer does it (four links and recordings of 15 s) has to stay below 20 ms. */
+import { ccdSpace } from "./ccd_space.ts";
 import { idsNet, plugGuard, SIMPLE_SHARES } from "./ids_net.ts";
-import { ccdSpace } from "./networking.ts";
 
 const workloads = [1, 2, 3, 4].map((seed) =>
   idsNet.load({ gen: idsNet.generator.name, seed, length: idsNet.generator.defaultLength })

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { ccdSpace } from "./ccd_space.ts";
+import { aucLoss } from "./detection_pairs.ts";
 import { idsNet, idsNetSpace, plugGuard, seenOf, SIMPLE_SHARES, slowedBy } from "./ids_net.ts";
 import { BLOCK, inspectedPerBlock } from "./inspection.ts";
 import { generateLink } from "./link.ts";
-import { ccdSpace, utility } from "./networking.ts";
-import { aucLoss, ngramSpace } from "./security.ts";
+import { utility } from "./link_utility.ts";
+import { ngramSpace } from "./ngram_space.ts";
 import { decode, encode } from "./space.ts";
 
 const workload = idsNet.load({ gen: idsNet.generator.name, seed: 2, length: 3000 });

@@ -1,7 +1,7 @@
 /**
  * What a specialization brings: workloads made from seeds, a policy family with its classics, a simulator
  * that counts in whole numbers, and an objective over the counts. A new kernel is one file that calls
- * `defineKernel` and one row in `table.ts`.
+ * `defineKernel` and one row in `table.ts`; what a coupling shares with it has to have a file of its own.
  */
 import { digestBytes, digestText } from "../artifacts/digest.ts";
 import { decode } from "./space.ts";
@@ -43,11 +43,8 @@ export interface Template {
   policy: string;
   /** How the policy is used, one line. */
   interface: string;
-  /**
-   * Where this kernel itself is defined, path and name: components bring it to measure themselves. Absent where
-   * their source would pass 64 KiB by that.
-   */
-  kernel?: { module: string; name: string };
+  /** Where this kernel itself is defined, path and name: components bring it to measure themselves. */
+  kernel: { module: string; name: string };
 }
 
 export type Candidate = { params: Params } | { classic: string };

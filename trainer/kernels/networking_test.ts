@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { ccdOf, ccdSpace } from "./ccd_space.ts";
 import { congestionClassics } from "./congestion_classics.ts";
 import { generateLink, simulateLink } from "./link.ts";
 import type { CongestionControl, PathView } from "./link.ts";
-import { ccdOf, ccdSpace, networking } from "./networking.ts";
+import { networking } from "./networking.ts";
 
 /** Passes every call on and keeps what the control answered. */
 function recorded(inner: CongestionControl, trace: number[]): CongestionControl {

@@ -1,14 +1,5 @@
 /** A cache that is shown one page after the other and counts what it has to fetch; who leaves, a policy decides. */
-
-/** Accesses to pages that are numbered densely in the order of their first access. */
-export interface PageTrace {
-  /** The page of each access. */
-  accesses: Int32Array;
-  /** How many different ones there are. */
-  pages: number;
-  /** Size of what each access asks for, in any unit; without it every page is 1. */
-  sizes?: Uint32Array;
-}
+import type { PageTrace } from "./page_trace.ts";
 
 /** Decides which page leaves. It is told of every access and asked for room before a page comes in. */
 export interface Replacement {
@@ -23,18 +14,6 @@ export interface Replacement {
 
 /** A fresh policy for a cache of `capacity` out of the pages 0 … `pages` - 1. */
 export type MakeReplacement = (pages: number, capacity: number) => Replacement;
-
-/** Numbers the pages of a recording or a generator, whatever their names. */
-export function pageTraceOf(names: ArrayLike<number | bigint>): PageTrace {
-  const numbers = new Map<number | bigint, number>();
-  const accesses = Int32Array.from({ length: names.length }, (_, i) => {
-    const name = names[i]!;
-    let number = numbers.get(name);
-    if (number === undefined) numbers.set(name, number = numbers.size);
-    return number;
-  });
-  return { accesses, pages: numbers.size };
-}
 
 /** A cache of `capacity` in whatever unit sizes have, empty at first. */
 export class PageCache {

@@ -5,7 +5,8 @@
 import assert from "node:assert/strict";
 import { readOracleGeneral } from "../traces/oracle_general.ts";
 import { recordingOf } from "../traces/trace_file.ts";
-import { countMisses, pageTraceOf } from "./page_cache.ts";
+import { countMisses } from "./page_cache.ts";
+import { pageTraceOf } from "./page_trace.ts";
 import { replacementClassics } from "./replacement_classics.ts";
 
 const STEP_BYTES = 128 * 1024 * 1024;

@@ -3,20 +3,24 @@
  * cache and the heap of the program that reads through it. What the heap wastes, the cache lacks; what does
  * not fit is paged out, by the same family that replaces the cache's pages.
  */
-import { allocClassics } from "./alloc_classics.ts";
-import { genqOf, genqSpace, pageBytes, pageFeatures } from "./filesystem.ts";
+import { allocOf, allocSpace } from "./alloc_space.ts";
+import { genqOf, genqSpace } from "./genq_space.ts";
+import { ghostClassics } from "./ghost_classics.ts";
 import { Heap } from "./heap.ts";
 import type { Allocator } from "./heap.ts";
-import { generateHeapEvents } from "./heap_events.ts";
+import { generateHeapEvents, heapFeatures } from "./heap_events.ts";
 import type { HeapEvents } from "./heap_events.ts";
 import { defineKernel } from "./kernel.ts";
-import { allocOf, allocSpace, heapBytes, heapFeatures } from "./memory.ts";
+import { oneQueueClassics } from "./one_queue_classics.ts";
 import { PageCache } from "./page_cache.ts";
-import type { MakeReplacement, PageTrace } from "./page_cache.ts";
+import type { MakeReplacement } from "./page_cache.ts";
 import { PAGE_BYTES } from "./page_ranges.ts";
 import { generateWeb } from "./page_streams.ts";
-import { replacementClassics } from "./replacement_classics.ts";
+import { pageBytes, pageFeatures } from "./page_trace.ts";
+import type { PageTrace } from "./page_trace.ts";
+import { segregatedClassics } from "./segregated_classics.ts";
 import type { Params, Space } from "./space.ts";
+import { uint32Bytes } from "./uint32_bytes.ts";
 
 /** `genq@1`, `alloc@1`, and how much of the pool the heap may have. */
 export const pagememSpace: Space = {
@@ -74,6 +78,7 @@ export const pagemem = defineKernel<PagememWorkload, PagememPolicy>({
   heapShare: params.heap_share,
 })`,
     interface: "QUEUE: cache and pager of genq@1; allocator of alloc@1; heapShare of the pool",
+    kernel: { module: "kernels/pagemem.ts", name: "pagemem" },
   },
   features: {
     version: "pagemem-features@1",
@@ -98,7 +103,7 @@ export const pagemem = defineKernel<PagememWorkload, PagememPolicy>({
     return { program, files: generateWeb(seed, program.length / 2) };
   },
   bytes({ files, program }) {
-    const [pages, events] = [pageBytes([files]), heapBytes(program)];
+    const [pages, events] = [pageBytes([files]), uint32Bytes(program)];
     const bytes = new Uint8Array(pages.length + events.length);
     bytes.set(pages);
     bytes.set(events, pages.length);
@@ -130,15 +135,17 @@ export function plugIntoPool(replacement: Params, allocator: Params): Params[] {
   });
 }
 
+const replacements = { ...oneQueueClassics, ...ghostClassics };
+
 function byHand(
-  replacement: keyof typeof replacementClassics,
-  allocator: keyof typeof allocClassics,
+  replacement: keyof typeof replacements,
+  allocator: keyof typeof segregatedClassics,
   split: keyof typeof SIMPLE_SPLITS,
 ): PagememPolicy {
   return {
-    cache: replacementClassics[replacement](),
-    pager: replacementClassics[replacement](),
-    allocator: allocClassics[allocator](),
+    cache: replacements[replacement](),
+    pager: replacements[replacement](),
+    allocator: segregatedClassics[allocator](),
     heapShare: SIMPLE_SPLITS[split],
   };
 }

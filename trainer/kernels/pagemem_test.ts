@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { genqSpace } from "./filesystem.ts";
-import { allocSpace } from "./memory.ts";
+import { allocSpace } from "./alloc_space.ts";
+import { genqSpace } from "./genq_space.ts";
 import { pagemem, pagememSpace, plugIntoPool, SIMPLE_SPLITS } from "./pagemem.ts";
 import { decode, encode } from "./space.ts";
 

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { generateCallWorkload } from "./call_workload.ts";
+import { aucLoss, countPairs } from "./detection_pairs.ts";
 import { Ngram, NgramModel, ORDERS } from "./ngram.ts";
 import { ngramClassics } from "./ngram_classics.ts";
-import { aucLoss, countPairs, generateCallWorkload, ngramOf, ngramSpace, security } from "./security.ts";
+import { ngramOf, ngramSpace } from "./ngram_space.ts";
+import { security } from "./security.ts";
 import { generateCalls } from "./system_calls.ts";
 
 const some = [1, 2].map((seed) => generateCallWorkload(seed, 2000));

@@ -3,7 +3,6 @@
  * microseconds; energy in tenths of what one microsecond in C1 takes.
  */
 import { IDLE_STATES } from "./idle_governor.ts";
-import type { IdlePeriods } from "./idle_periods.ts";
 
 /** A governor's rule; see `IdleGovernor`. */
 export interface Governor {
@@ -25,7 +24,7 @@ const TRANSITION = POWER.reduce<number[]>((costs, power, i) => {
 }, []);
 
 /** Energy of `lengthUs` in one state, there and back included. */
-function energyOf(state: number, lengthUs: number): number {
+export function energyOf(state: number, lengthUs: number): number {
   return POWER[state]! * lengthUs + TRANSITION[state]!;
 }
 
@@ -61,24 +60,4 @@ export function sleepThrough(governor: Governor, lengthUs: number, timerUs: numb
     sleptUs += us;
   }
   return sleep;
-}
-
-/**
- * Sleeps through each period in the state that is best for the objective, the tick off: who knows the lengths
- * cannot do better without waking up for the tick.
- */
-export function sleepKnowing(periods: IdlePeriods): number[] {
-  let leastSum = 0;
-  for (let i = 0; i < periods.length; i += 3) leastSum += leastEnergy(periods[i]!);
-  let [energySum, exitSum] = [0, 0];
-  for (let i = 0; i < periods.length; i += 3) {
-    // Both terms of the objective times 50 · least energy · periods.
-    const cost = (state: number) =>
-      (50 * energyOf(state, periods[i]!) * periods.length) / 3 + IDLE_STATES[state]!.exitUs * leastSum;
-    let best = 0;
-    for (let state = 1; state < IDLE_STATES.length; state++) if (cost(state) < cost(best)) best = state;
-    energySum += energyOf(best, periods[i]!);
-    exitSum += IDLE_STATES[best]!.exitUs;
-  }
-  return [periods.length / 3, periods.length / 3, energySum, leastSum, exitSum];
 }

@@ -4,20 +4,22 @@
  * one half depends on the other.
  */
 import { exactLog } from "../learner/exact_math.ts";
+import { ccdOf, ccdSpace } from "./ccd_space.ts";
 import { congestionClassics } from "./congestion_classics.ts";
 import { area, mergeDamage } from "./damage.ts";
 import type { Rect } from "./damage.ts";
 import { damageClassics } from "./damage_classics.ts";
 import type { Merge } from "./damage_classics.ts";
+import { dmgOf, dmgSpace } from "./dmg_space.ts";
 import { bitsPerPixel, HIGHEST_BPP, LOWEST_BPP } from "./encoder.ts";
 import type { EncoderParams } from "./encoder.ts";
-import { dmgOf, dmgSpace, sessionFeatures } from "./graphics.ts";
 import { defineKernel } from "./kernel.ts";
 import { generateLink, simulateLink } from "./link.ts";
 import type { CongestionControl, Link, PacketSource, PathView } from "./link.ts";
-import { ccdOf, ccdSpace, linkFeatures } from "./networking.ts";
+import { linkFeatures } from "./link_features.ts";
 import { FRAMES_PER_SECOND, generateSession, SCREEN_HEIGHT, SCREEN_WIDTH, sessionBytes } from "./session.ts";
 import type { Session } from "./session.ts";
+import { sessionFeatures } from "./session_features.ts";
 import type { Params, Space } from "./space.ts";
 
 /** The damage settings that stay fixed in the pair. */

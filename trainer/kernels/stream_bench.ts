@@ -1,6 +1,6 @@
 /** One joint evaluation as the trainer does it (four sessions of 20 s over links) has to stay below 20 ms. */
-import { dmgSpace } from "./graphics.ts";
-import { ccdSpace } from "./networking.ts";
+import { ccdSpace } from "./ccd_space.ts";
+import { dmgSpace } from "./dmg_space.ts";
 import { plugTogether, SIMPLE_ENCODERS, stream } from "./stream.ts";
 
 const workloads = [1, 2, 3, 4].map((seed) =>

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { ccdSpace } from "./ccd_space.ts";
+import { dmgSpace } from "./dmg_space.ts";
 import { bitsPerPixel } from "./encoder.ts";
-import { dmgSpace } from "./graphics.ts";
-import { ccdSpace } from "./networking.ts";
-import { decode, encode } from "./space.ts";
 import { generateSession } from "./session.ts";
+import { decode, encode } from "./space.ts";
 import { plugTogether, SIMPLE_ENCODERS, stream, streamSpace } from "./stream.ts";
 
 const load = (seed: number) => stream.load({ gen: stream.generator.name, seed, length: 8000 });

@@ -2,7 +2,7 @@
  * What one processor is asked to do: interactive threads that think and then want an answer, an audio thread,
  * jobs that come and go, and hogs that never sleep.
  */
-import { exactPow } from "../learner/exact_math.ts";
+import { exactLog, exactPow } from "../learner/exact_math.ts";
 import { Rng } from "../learner/rng.ts";
 
 export interface ThreadLoad {
@@ -53,4 +53,21 @@ export function threadLoadNumbers({ lengthUs, interactive, jobs, hogs }: ThreadL
 function boundedPareto(rng: Rng, { shape, leastUs, mostUs }: typeof BURST): number {
   const beyond = exactPow(leastUs / mostUs, shape);
   return Math.round(leastUs / exactPow(1 - rng.uniform() * (1 - beyond), 1 / shape));
+}
+
+/**
+ * Share of the processor that interactive bursts ask for, share that jobs ask for, ln of their mean and of
+ * the longest in ms, hogs.
+ */
+export function threadFeatures({ lengthUs, interactive, jobs, hogs }: ThreadLoad): number[] {
+  const bursts = interactive.flatMap((times) => times.filter((_, i) => i % 2 === 1));
+  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+  const sizes = jobs.map(([, size]) => size);
+  return [
+    sum(bursts) / lengthUs,
+    sum(sizes) / lengthUs,
+    exactLog(1 + sum(sizes) / Math.max(1, sizes.length) / 1000),
+    exactLog(1 + Math.max(0, ...sizes) / 1000),
+    hogs,
+  ];
 }

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { layoutCost } from "./layout_score.ts";
 import { decode } from "./space.ts";
+import { tileOf, tileSpace } from "./tile_space.ts";
 import { TILED_HEIGHT, TILED_WIDTH, tilingClassics } from "./tiling_classics.ts";
 import type { Tiling } from "./tiling_classics.ts";
-import { layoutCost, tileOf, tileSpace, windowManager } from "./window_manager.ts";
+import { windowManager } from "./window_manager.ts";
 import { generateWindowSession, MOST_WINDOWS } from "./window_session.ts";
 import type { WindowEvent } from "./window_session.ts";
 

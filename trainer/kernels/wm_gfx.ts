@@ -8,15 +8,18 @@ import { area } from "./damage.ts";
 import type { Rect } from "./damage.ts";
 import { damageClassics } from "./damage_classics.ts";
 import type { Merge } from "./damage_classics.ts";
-import { dmgOf, dmgSpace, PX_PER_US, US_PER_RECT } from "./graphics.ts";
+import { dmgOf, dmgSpace } from "./dmg_space.ts";
+import { drawingUs } from "./drawing_cost.ts";
 import { defineKernel } from "./kernel.ts";
+import { layoutCost, LayoutScore } from "./layout_score.ts";
 import { POINTER_MOVES, SCREEN_HEIGHT, SCREEN_WIDTH } from "./session.ts";
 import type { Params, Space } from "./space.ts";
+import { tileOf, tileSpace } from "./tile_space.ts";
 import { tilingClassics } from "./tiling_classics.ts";
 import type { Tiling } from "./tiling_classics.ts";
-import { layoutCost, LayoutScore, tileOf, tileSpace, windowSessionFeatures } from "./window_manager.ts";
 import { generateWindowSession, MOST_WINDOWS, WINDOW_CLASSES, windowSessionBytes } from "./window_session.ts";
 import type { WindowSession } from "./window_session.ts";
+import { windowSessionFeatures } from "./window_session_features.ts";
 
 /** `tile@1` and `dmg@1`. */
 export const wmGfxSpace: Space = {
@@ -107,7 +110,7 @@ export const wmGfx = defineKernel<Desktop, DesktopPolicy>({
   },
   value(counts) {
     const [frames, drawn, pixels] = counts.slice(LAYOUT_COUNTS) as [number, number, number];
-    const drawUs = (US_PER_RECT * drawn + pixels / PX_PER_US) / frames;
+    const drawUs = drawingUs(drawn, pixels) / frames;
     return layoutCost(counts) + drawUs / 1000;
   },
 });

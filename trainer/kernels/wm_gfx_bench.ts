@@ -1,6 +1,6 @@
 /** One joint evaluation as the trainer does it (four desktops of 60 s) has to stay below 20 ms. */
-import { dmgSpace } from "./graphics.ts";
-import { tileSpace } from "./window_manager.ts";
+import { dmgSpace } from "./dmg_space.ts";
+import { tileSpace } from "./tile_space.ts";
 import { plugDesktop, wmGfx } from "./wm_gfx.ts";
 
 const workloads = [1, 2, 3, 4].map((seed) =>

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { dmgSpace } from "./graphics.ts";
+import { dmgSpace } from "./dmg_space.ts";
+import { layoutCost } from "./layout_score.ts";
 import { decode, encode } from "./space.ts";
-import { layoutCost, tileSpace } from "./window_manager.ts";
+import { tileSpace } from "./tile_space.ts";
 import { plugDesktop, wmGfx, wmGfxSpace } from "./wm_gfx.ts";
 
 const load = (seed: number) => wmGfx.load({ gen: wmGfx.generator.name, seed, length: 1200 });

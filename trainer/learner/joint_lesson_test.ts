@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { dmgSpace } from "../kernels/graphics.ts";
-import { ccdSpace } from "../kernels/networking.ts";
+import { ccdSpace } from "../kernels/ccd_space.ts";
+import { dmgSpace } from "../kernels/dmg_space.ts";
 import { encode } from "../kernels/space.ts";
 import { plugTogether, stream, streamSpace } from "../kernels/stream.ts";
 import { JointLesson } from "./joint_lesson.ts";
