@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { duration, grouped, mebibytes, score } from "./amounts.ts";
+
+Deno.test("a duration has as many digits as tell something, and turns to seconds at one", () => {
+  assert.deepEqual([0.42, 61.44, 410.4, 1_000, 182_412].map(duration), [
+    "0.42 ms",
+    "61.4 ms",
+    "410 ms",
+    "1.0 s",
+    "182.4 s",
+  ]);
+});
+
+Deno.test("counts are grouped, scores keep three places, memory is in MiB", () => {
+  assert.deepEqual([grouped(12_345), grouped(7.25), score(1.002), mebibytes(85_248_000)], [
+    "12,345",
+    "7.3",
+    "1.002",
+    "81.3 MiB",
+  ]);
+});
