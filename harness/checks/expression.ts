@@ -1,0 +1,106 @@
+/** What a person asks of a run, as text: `metric[.aggregation] op value`, such as `round_trip_ms.p95 < 2s`. */
+import * as z from "zod";
+import { nearestWord } from "../../internal/nearest_word.ts";
+import { usageError, UserError } from "../../internal/user_error.ts";
+import { type Metric, METRIC_NAMES, type MetricName, METRICS, metricWords } from "../../outcome/metrics.ts";
+import { bareWord, parseQuantity, spellings } from "../../outcome/quantity.ts";
+
+interface Operator {
+  readonly sign: string;
+  readonly holds: (value: number, bound: number) => boolean;
+}
+
+const OPERATORS = {
+  ">=": { sign: "≥", holds: (value, bound) => value >= bound },
+  "<=": { sign: "≤", holds: (value, bound) => value <= bound },
+  "==": { sign: "=", holds: (value, bound) => value === bound },
+  "!=": { sign: "≠", holds: (value, bound) => value !== bound },
+  ">": { sign: ">", holds: (value, bound) => value > bound },
+  "<": { sign: "<", holds: (value, bound) => value < bound },
+} as const satisfies Readonly<Record<string, Operator>>;
+
+/** A checked expression. */
+export interface Expression {
+  /** As it was written. */
+  readonly text: string;
+  readonly metric: MetricName;
+  /** Undefined where the metric has none. */
+  readonly aggregation: string | undefined;
+  readonly operator: keyof typeof OPERATORS;
+  /** In the metric's unit. */
+  readonly bound: number;
+  /** The bound as it was written, with its unit. */
+  readonly written: string;
+}
+
+const SHAPE = /^([A-Za-z]\w*)(?:\.(\w+))? *(>=|<=|==|!=|>|<) *(\S.*)$/;
+
+/** @throws {UserError} `USAGE`, with the names that are valid where it stumbled */
+export function parseExpression(text: string): Expression {
+  const match = SHAPE.exec(text.trim());
+  if (!match) {
+    throw usageError(`"${text}" is not a check`, {
+      why: `a check is metric[.aggregation] ${Object.keys(OPERATORS).join("|")} value, ` +
+        `such as completed_collaborations >= 1; metrics are: ${METRIC_NAMES.join(", ")}`,
+    });
+  }
+  const [, name, asked, operator, value] = match as unknown as string[];
+  const metric = knownMetric(name!);
+  const { unit }: Metric = METRICS[metric];
+  const aggregation = knownAggregation(metric, asked);
+  const bound = parseQuantity(value!, unit);
+  if (bound === undefined) {
+    const words = spellings(unit);
+    throw usageError(`"${value}" is no value for ${metric}`, {
+      why: `it is a number${words.length === 0 ? "" : `, bare or with ${words.join(" or ")}`}`,
+    });
+  }
+  return {
+    ...{ text: text.trim(), metric, aggregation, bound },
+    operator: operator as Expression["operator"],
+    written: /\d$/.test(value!) ? `${value} ${bareWord(unit)}`.trimEnd() : value!,
+  };
+}
+
+function knownMetric(name: string): MetricName {
+  if (Object.hasOwn(METRICS, name)) return name as MetricName;
+  const meant = nearestWord(name, METRIC_NAMES);
+  throw usageError(`unknown metric "${name}"`, {
+    why: `${meant ? `did you mean ${meant}? ` : ""}there are: ${METRIC_NAMES.join(", ")}`,
+  });
+}
+
+function knownAggregation(name: MetricName, asked: string | undefined): string | undefined {
+  const { aggregations, usual }: Metric = METRICS[name];
+  const aggregation = asked ?? usual;
+  if (aggregation === undefined ? aggregations.length === 0 : aggregations.includes(aggregation)) {
+    return aggregation;
+  }
+  if (aggregations.length === 0) {
+    throw usageError(`"${name}.${asked}" is no metric`, { why: `${name} is one number: write it alone` });
+  }
+  const meant = aggregations.map((each) => `${name}.${each}`).join(", ");
+  throw usageError(asked === undefined ? `${name} is many values` : `unknown aggregation "${asked}"`, {
+    why: `say which: ${meant}`,
+  });
+}
+
+/** Whether it holds of that value. */
+export function holds({ operator, bound }: Expression, value: number): boolean {
+  return OPERATORS[operator].holds(value, bound);
+}
+
+/** The expression for people: "collaboration round trip p95 < 50 ms". */
+export function expressionWords({ metric, aggregation, operator, written }: Expression): string {
+  return `${metricWords(metric, aggregation)} ${OPERATORS[operator].sign} ${written}`;
+}
+
+/** An expression in a scenario: it stays the text that it is. */
+export const expressionSchema = z.string().superRefine((text, context) => {
+  try {
+    parseExpression(text);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    context.addIssue({ code: "custom", message: `${error.message}: ${error.why}` });
+  }
+});

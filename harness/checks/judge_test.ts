@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import type { Results } from "../../outcome/results.ts";
+import { sampleResults } from "../../outcome/sample_results.ts";
+import { parseExpression } from "./expression.ts";
+import { exitOf, judge } from "./judge.ts";
+
+const NO_FAULTS = { faultsAsked: 0 };
+
+function judged(changes: Partial<Results> = {}, texts: string[] = [], context = NO_FAULTS) {
+  const { checks, verdict } = judge(sampleResults(changes), texts.map(parseExpression), context);
+  const found = (part: string) => checks.find(({ name }) => name.includes(part))!;
+  return { checks, verdict, found };
+}
+
+Deno.test("a run passes when what every run must do and what was asked for hold", () => {
+  const { checks, verdict } = judged({}, ["shared_patterns >= 6"]);
+  assert.equal(verdict, "pass");
+  assert.equal(exitOf(verdict), 0);
+  assert.deepEqual(checks.map(({ name, verdict }) => `${verdict} ${name}`), [
+    "pass every trainer succeeded",
+    "pass the hub ran to the end",
+    "pass nothing acknowledged was lost",
+    "pass order kept",
+    "pass one partner per fence",
+    "pass no process was left behind",
+    "pass shared patterns ≥ 6",
+  ]);
+  assert.equal(checks[2]!.measured, "0 of 8,412");
+  assert.equal(checks[6]!.expression, "shared_patterns >= 6");
+});
+
+Deno.test("each thing that every run must do fails it alone, with exit 3", () => {
+  const { trainers: [first, ...others], ledger } = sampleResults();
+  const cases: [string, Partial<Results>, RegExp][] = [
+    ["every trainer", { trainers: [{ ...first!, success: false }, ...others] }, /^not AI_Node_1$/],
+    ["the hub ran", { ended_by: "hub" }, /^it ended before$/],
+    ["was lost", { ledger: { ...ledger!, lost: 2 } }, /^2 of 8,412$/],
+    ["order kept", { ledger: { ...ledger!, out_of_order: 1 } }, /^1 of 9,120$/],
+    ["one partner", { ledger: { ...ledger!, fences_shared: 1 } }, /^1 had two$/],
+    ["left behind", { orphans: 1 }, /^1$/],
+  ];
+  for (const [part, changes, measured] of cases) {
+    const { checks, verdict, found } = judged(changes);
+    assert.equal(found(part).verdict, "fail");
+    assert.match(found(part).measured, measured);
+    assert.equal(checks.filter((check) => check.verdict === "fail").length, 1, part);
+    assert.equal(exitOf(verdict), 3);
+  }
+});
+
+Deno.test("a check of what was not measured is unknown and says why, and so is the run: exit 3", () => {
+  const { found, verdict } = judged({ load: [] }, ["load_unanswered == 0"]);
+  assert.deepEqual(found("unanswered"), {
+    ...{ name: "load: unanswered = 0", expression: "load_unanswered == 0", verdict: "unknown" },
+    measured: "not measured: the scenario has no load",
+  });
+  assert.equal(verdict, "unknown");
+  assert.equal(exitOf(verdict), 3);
+});
+
+Deno.test("without a journal, or without acknowledgements, that nothing was lost is unknown", () => {
+  const { found, verdict } = judged({ ledger: null });
+  for (const part of ["was lost", "order kept", "one partner"]) assert.equal(found(part).verdict, "unknown");
+  assert.equal(verdict, "unknown");
+  const ledger = { acknowledged: 0, lost: 0, received: 0, out_of_order: 0, fences_shared: 0 };
+  assert.equal(judged({ ledger }).found("was lost").verdict, "unknown");
+});
+
+Deno.test("what failed outweighs what is unknown", () => {
+  assert.equal(judged({ ledger: null, orphans: 2 }).verdict, "fail");
+});
+
+Deno.test("a check that fails names who stands out", () => {
+  const { found } = judged({}, ["round_trip_ms.max < 50 ms", "round_trip_ms.p99 < 1000s"]);
+  const slowest = sampleResults().collaborations.sessions[2]!.requester;
+  assert.equal(found("max").measured, `11.0 s, worst ${slowest}`);
+  assert.doesNotMatch(found("p99").measured, /worst/);
+});
+
+Deno.test("a fault that was asked for and never applied fails the run, and is named", () => {
+  const [kill] = sampleResults().faults;
+  const asked = { faultsAsked: 1 };
+  assert.equal(judged({}, [], asked).found("fault").measured, "1 of 1");
+  const { found, verdict } = judged({ faults: [{ ...kill!, applied_at_ms: null }] }, [], asked);
+  assert.equal(found("fault").measured, "asked for, never applied: kill AI_Node_2");
+  assert.equal(verdict, "fail");
+  const missing = judged({}, [], { faultsAsked: 2 });
+  assert.equal(missing.found("fault").measured, "asked for, never applied: 1 fault");
+  assert.equal(missing.verdict, "fail");
+});
+
+Deno.test("a run in which no trainer and no load reached the hub is exit 7", () => {
+  const trainers = sampleResults().trainers.map((trainer) => ({ ...trainer, ready: false, success: false }));
+  const { verdict } = judged({ trainers, load: [] });
+  assert.equal(verdict, "nothing_ran");
+  assert.equal(exitOf(verdict), 7);
+  assert.notEqual(judged({ trainers: [] }).verdict, "nothing_ran", "the load ran");
+});
+
+Deno.test("a run that was interrupted is judged by nobody", () => {
+  const { verdict } = judged({ ended_by: "signal", orphans: 1 }, ["shared_patterns >= 1000"]);
+  assert.equal(verdict, "interrupted");
+  assert.equal(exitOf(verdict), 130);
+});

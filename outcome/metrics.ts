@@ -1,0 +1,259 @@
+/** What can be asked of a run: each metric by its name, how it is read, which way is better. Checks and comparison read this. */
+import { Histogram } from "../internal/histogram.ts";
+import type { Unit } from "./quantity.ts";
+import { type HubSample, type Measured, quantile, type Results } from "./results.ts";
+
+/** A value, and whose it is where somebody stands out. */
+export interface Reading {
+  readonly value: number;
+  readonly whose?: string | undefined;
+}
+
+/** One thing that a run measures. */
+export interface Metric {
+  /** For people; an aggregation goes behind it, as in "collaboration round trip p95". */
+  readonly words: string;
+  readonly unit: Unit;
+  /** Undefined where more is neither. */
+  readonly better: "lower" | "higher" | undefined;
+  /** What can stand behind the name, `.p95`; empty where there is one value only. */
+  readonly aggregations: readonly string[];
+  /** What is meant without one; undefined: one must be given, or there are none. */
+  readonly usual: string | undefined;
+  /** The aggregations that a comparison shows. */
+  readonly compared: readonly (string | undefined)[];
+  /** Why there may be no value. */
+  readonly absent: string;
+  /** Undefined: it was not measured. */
+  readonly read: (run: Measured, aggregation: string | undefined) => Reading | undefined;
+}
+
+type Traits = Pick<Metric, "words" | "unit" | "better">;
+
+const counts = (words: string, better?: Metric["better"]): Traits => ({ words, unit: "count", better });
+const lasts = (words: string): Traits => ({ words, unit: "ms", better: "lower" });
+
+/** One number of the whole run. */
+function single(
+  traits: Traits,
+  read: (run: Measured) => number | undefined,
+  absent = "",
+): Metric {
+  return {
+    ...{ ...traits, absent, aggregations: [], usual: undefined, compared: [undefined] },
+    read: (run) => valued(read(run)),
+  };
+}
+
+function valued(value: number | undefined, whose?: string): Reading | undefined {
+  return value === undefined ? undefined : { value, whose };
+}
+
+const fromLedger = (traits: Traits, key: keyof NonNullable<Results["ledger"]>) =>
+  single(traits, (run) => run.ledger?.[key], "the journal cannot be read");
+
+const ofLoad = (traits: Traits, key: Exclude<keyof Results["load"][number], "ai_id">) =>
+  single(traits, (run) => run.load.length === 0 ? undefined : loadSum(run, key), "the scenario has no load");
+
+function loadSum({ load }: Measured, key: Exclude<keyof Results["load"][number], "ai_id">): number {
+  return load.reduce((sum, ai) => sum + ai[key], 0);
+}
+
+/** A count that goes up and down: as it was at the end, or over the samples. */
+function overTime(traits: Traits, key: keyof Results["final"]): Metric {
+  return {
+    ...{ ...traits, absent: "the hub was never sampled", aggregations: ["last", "min", "max"] },
+    ...{ usual: "last", compared: ["last"] },
+    read({ final, hub_stats }, aggregation) {
+      if (aggregation === "last") return { value: final[key] };
+      return extreme(hub_stats.map((sample) => ({ value: sample[key] })), aggregation);
+    },
+  };
+}
+
+const TIMES = ["p50", "p95", "p99", "max"];
+
+/** Many durations, of which a part is asked for; averages hide what people wait for, so there is none. */
+function times(
+  traits: Traits,
+  { read, absent }: Pick<Metric, "absent"> & { read: (run: Measured, p: number) => Reading | undefined },
+): Metric {
+  return {
+    ...{ ...traits, absent, aggregations: TIMES, usual: undefined, compared: ["p50", "p95", "p99"] },
+    read: (run, aggregation) => read(run, aggregation === "max" ? 1 : Number(aggregation?.slice(1)) / 100),
+  };
+}
+
+function latency(words: string, which: "ack_ms" | "delivery_ms", from: "trainers" | "load"): Metric {
+  return times(lasts(words), {
+    absent: `nothing of ${from === "load" ? "the load" : "trainers"} was timed`,
+    read({ latency }, p) {
+      const parts = Object.entries(latency).filter(([type]) => (type === "load") === (from === "load"));
+      const all = new Histogram();
+      for (const [, histograms] of parts) all.merge(Histogram.from(histograms[which]));
+      return valued(all.quantile(p));
+    },
+  });
+}
+
+/** Of each process one value: the hub's, the largest, or all together. */
+function perProcess(traits: Traits, key: "cpu_s" | "peak_memory_bytes"): Metric {
+  return {
+    ...{ ...traits, absent: "this system does not tell", aggregations: ["sum", "max", "hub"] },
+    ...{ usual: "sum", compared: ["hub", "sum"] },
+    read({ processes }, aggregation) {
+      const each = processes.map((process) => ({ value: process[key], whose: process.name }));
+      if (aggregation === "hub") return valued(each.find(({ whose }) => whose === "hub")?.value);
+      if (aggregation === "max") return extreme(each, "max");
+      return each.length === 0 ? undefined : { value: each.reduce((sum, { value }) => sum + value, 0) };
+    },
+  };
+}
+
+type Learner = Results["learning"][number];
+
+/** Of each learner how a score stands to another, made so that lower is better; one that has none is left out. */
+function perLearner(words: string, ratio: (learner: Learner) => readonly [number, number | null]): Metric {
+  return {
+    ...{ words, unit: "ratio", better: "lower", aggregations: ["max", "min"], usual: "max" },
+    ...{ compared: ["max"], absent: "no learner told both scores" },
+    read: ({ learning }, aggregation) =>
+      extreme(
+        learning.flatMap((learner) => {
+          const [score, base] = ratio(learner);
+          // A ratio of scores means something where both have the same sign and the lesser one is a share of the other.
+          if (base === null || score <= 0 || base <= 0) return [];
+          return [{ value: learner.direction === "min" ? score / base : base / score, whose: learner.ai_id }];
+        }),
+        aggregation,
+      ),
+  };
+}
+
+function extreme(readings: readonly Reading[], aggregation: string | undefined): Reading | undefined {
+  if (readings.length === 0) return undefined;
+  return readings.reduce((best, reading) =>
+    (aggregation === "min" ? reading.value < best.value : reading.value > best.value) ? reading : best
+  );
+}
+
+/** The round trip at `p`, and who asked for the longest one. */
+function roundTrip({ collaborations: { round_trips_ms, sessions } }: Measured, p: number) {
+  const took = sessions.flatMap(({ state, requested_at_ms, closed_at_ms, requester }) =>
+    state === "completed" && closed_at_ms !== null
+      ? [{ value: closed_at_ms - requested_at_ms, whose: requester }]
+      : []
+  );
+  return valued(quantile(round_trips_ms, p), extreme(took, "max")?.whose);
+}
+
+function messagesPerSecond({ hub_stats }: Measured): number | undefined {
+  const [first, last]: (HubSample | undefined)[] = [hub_stats[0], hub_stats.at(-1)];
+  if (!first || !last || last.at_ms <= first.at_ms) return undefined;
+  return (last.messages - first.messages) / ((last.at_ms - first.at_ms) / 1_000);
+}
+
+function loadShare(run: Measured): number | undefined {
+  const intended = loadSum(run, "intended");
+  return intended === 0 ? undefined : 100 * loadSum(run, "acknowledged") / intended;
+}
+
+const state = (wanted: string) => ({ collaborations }: Measured) =>
+  collaborations.sessions.filter(({ state }) => state === wanted).length;
+const trainers = (is: (trainer: Results["trainers"][number]) => boolean) => (run: Measured) =>
+  run.trainers.filter(is).length;
+const logged = (level: "errors" | "warnings") => (run: Measured) =>
+  run.trainers.reduce((sum, trainer) => sum + trainer[level], 0);
+
+/** The names that checks may use. */
+export const METRICS = {
+  completed_collaborations: single(
+    counts("completed collaborations", "higher"),
+    (run) => run.collaborations.completed,
+  ),
+  failed_collaborations: single(counts("failed collaborations", "lower"), (run) => run.collaborations.failed),
+  expired_sessions: single(counts("expired sessions", "lower"), state("expired")),
+  reopened_sessions: single(
+    counts("sessions that were offered again"),
+    (run) => run.collaborations.sessions.filter((session) => session.reopened_at_ms.length > 0).length,
+  ),
+  active_collaborations: overTime(counts("active collaborations"), "active_collaborations"),
+  round_trip_ms: times(lasts("collaboration round trip"), {
+    read: roundTrip,
+    absent: "no collaboration was completed",
+  }),
+  shared_patterns: overTime(counts("shared patterns", "higher"), "shared_patterns"),
+  shared_components: overTime(counts("shared components", "higher"), "shared_components"),
+  contributors: single(counts("contributors", "higher"), (run) => run.database.contributors.length),
+  learning_ratio: perLearner(
+    "best score over first",
+    ({ best_score, first_score }) => [best_score, first_score],
+  ),
+  alone_ratio: perLearner(
+    "best score over that without a hub",
+    ({ best_score, alone }) => [best_score, alone],
+  ),
+  classic_ratio: perLearner(
+    "best score over the best classic",
+    // Such scores are ratios already.
+    ({ best_score, unit }) => [best_score, unit === "of the best classic" ? 1 : null],
+  ),
+  trainers_ready: single(counts("trainers that connected", "higher"), trainers(({ ready }) => ready)),
+  trainers_succeeded: single(
+    counts("trainers that succeeded", "higher"),
+    trainers(({ success }) => success),
+  ),
+  connected_ais: overTime(counts("connected AIs", "higher"), "connected_ais"),
+  messages: single(counts("messages"), (run) => run.hub_stats.at(-1)?.messages, "the hub was never sampled"),
+  messages_per_s: single(
+    { words: "messages per second", unit: "per_s", better: undefined },
+    messagesPerSecond,
+    "the hub was not sampled twice",
+  ),
+  ack_ms: latency("acknowledged after", "ack_ms", "trainers"),
+  delivery_ms: latency("delivered after", "delivery_ms", "trainers"),
+  acknowledged: fromLedger(counts("acknowledged messages"), "acknowledged"),
+  lost: fromLedger(counts("acknowledged and lost", "lower"), "lost"),
+  received: fromLedger(counts("received entries"), "received"),
+  out_of_order: fromLedger(counts("received out of order", "lower"), "out_of_order"),
+  fences_shared: fromLedger(counts("fences of two partners", "lower"), "fences_shared"),
+  load_intended: ofLoad(counts("load: messages due"), "intended"),
+  load_acknowledged: ofLoad(counts("load: acknowledged", "higher"), "acknowledged"),
+  load_acknowledged_share: single(
+    { words: "load: acknowledged share", unit: "percent", better: "higher" },
+    loadShare,
+    "the scenario has no load",
+  ),
+  load_refused: ofLoad(counts("load: refused", "lower"), "refused"),
+  load_unanswered: ofLoad(counts("load: unanswered", "lower"), "unanswered"),
+  load_delivered: ofLoad(counts("load: delivered"), "delivered"),
+  load_ack_ms: latency("load: acknowledged after", "ack_ms", "load"),
+  load_delivery_ms: latency("load: delivered after", "delivery_ms", "load"),
+  log_errors: single(counts("error lines of trainers", "lower"), logged("errors")),
+  log_warnings: single(counts("warning lines of trainers", "lower"), logged("warnings")),
+  faults_applied: single(
+    counts("faults applied"),
+    (run) => run.faults.filter(({ applied_at_ms }) => applied_at_ms !== null).length,
+  ),
+  orphans: single(counts("processes left behind", "lower"), (run) => run.orphans),
+  cpu_s: perProcess({ words: "processor time", unit: "s", better: "lower" }, "cpu_s"),
+  peak_memory_bytes: perProcess(
+    { words: "peak memory", unit: "bytes", better: "lower" },
+    "peak_memory_bytes",
+  ),
+  duration_ms: single({ words: "duration", unit: "ms", better: undefined }, (run) => run.duration_ms),
+} as const satisfies Readonly<Record<string, Metric>>;
+
+/** The name of a metric. */
+export type MetricName = keyof typeof METRICS;
+
+/** Every name, in the order of the table. */
+export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
+
+/** The words for a metric and an aggregation of it: "collaboration round trip p95"; the usual one goes without saying. */
+export function metricWords(name: MetricName, aggregation: string | undefined): string {
+  const metric: Metric = METRICS[name];
+  return aggregation === undefined || aggregation === metric.usual
+    ? metric.words
+    : `${metric.words} ${aggregation}`;
+}
