@@ -32,7 +32,7 @@ export function generatedTask(): Task {
   });
 }
 
-/** Files that the recorded task is made of: web servers' accesses, of the cache2k traces. */
+/** Files that the recorded task is made of, of the cache2k traces (headissue GmbH, CC BY 4.0). */
 export const RECORDINGS = ["web07.ids.gz", "web12.ids.gz"] as const;
 
 /** What the recorded task takes of a recording: the first half. @throws {TraceError} when there is none. */

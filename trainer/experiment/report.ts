@@ -6,15 +6,15 @@ import { EVALS, INTERVAL, TRAINERS } from "./task.ts";
 /** One task's section. */
 export function reportLines(summary: Summary): string[] {
   const { task, workloads, best_known, seeds, arms, group_against_one } = summary;
-  const shares = arms[0]!.targets.map(({ share }) => `${Math.round(share * 100)} %`);
+  const shares = arms[0]!.targets.map(({ share }) => percent(share));
   return [
     task,
     ...workloads.map(({ name, best_classic }) => `  ${name}: best classic ${best_classic}`),
     `${TRAINERS} trainers x ${EVALS} evaluations, migration every ${INTERVAL}, ${seeds} seeds`,
     `Score 1 is the best classic, lower is better; best known ${best_known}`,
     "",
-    "Evaluations per trainer to come so far from the best classic to the best known (ERT);",
-    "in brackets times faster than A, 95 % interval over seeds",
+    "Evaluations per trainer to come so far from the best classic to the best known (ERT),",
+    "how many trainers did; in brackets times faster than A, 95 % interval over seeds",
     row("", shares),
     ...arms.map((arm) => row(label(arm), arm.targets.map((target) => runningTime(target, arm)))),
     "",
@@ -40,10 +40,15 @@ function row(name: string, cells: readonly string[]): string {
   return `${name.padEnd(37)}${cells.map((cell) => cell.padEnd(32)).join("")}`.trimEnd();
 }
 
-function runningTime({ ert, speed_up: { ratio, low, high } }: TargetSummary, { arm }: ArmSummary): string {
+function runningTime({ ert, reached, speed_up }: TargetSummary, { arm }: ArmSummary): string {
   if (ert === null) return "never";
-  if (arm === "A") return ert.toFixed(0);
-  return `${ert.toFixed(0)} (${times(ratio)}, ${times(low)}–${times(high)})`;
+  const cost = `${ert.toFixed(0)}, ${percent(reached)}`;
+  const { ratio, low, high } = speed_up;
+  return arm === "A" ? cost : `${cost} (${times(ratio)}, ${times(low)}–${times(high)})`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }
 
 function times(value: number | null): string {

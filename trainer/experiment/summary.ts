@@ -18,7 +18,10 @@ export interface TargetSummary {
   ert: number | null;
   /** Part of the trainers that reached it. */
   reached: number;
-  /** How many times faster than an isolated trainer, with a 95 % interval over seeds; null is without end. */
+  /**
+   * How many times faster than an isolated trainer, with a 95 % interval over seeds; null is without end, or
+   * nothing to compare where neither came there.
+   */
   speed_up: { ratio: number | null; low: number | null; high: number | null };
 }
 

@@ -54,3 +54,8 @@ Deno.test("the report names its task, the workloads with their best classics, an
   assert.ok(lines.includes("  steps: best classic lift"));
   assert.ok(lines.some((line) => line.endsWith("best known 0.8")));
 });
+
+Deno.test("the report tells what a target costs and how many trainers reached it", () => {
+  const line = reportLines(summary).find((line) => line.startsWith("B migrating"))!;
+  assert.match(line, /^B migrating +2, 100 % \(2\.00, 2\.00–2\.00\)$/);
+});
