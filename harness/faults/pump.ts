@@ -1,0 +1,105 @@
+/** Carries bytes from one socket to another: in order, held up as asked, and no faster than they are taken. */
+import type { HoldUp } from "./hold_up.ts";
+
+/** What may be under way in one direction; beyond that nothing is read, so that whoever writes feels it. */
+const MAX_HELD_BYTES = 4 * 1_048_576;
+/** What a chunk costs beside its bytes: many small ones must not take more memory than few large ones. */
+const CHUNK_COST_BYTES = 128;
+
+/** The half of a socket that is read, and the half that is written. */
+type Source = Pick<Deno.TcpConn, "read">;
+type Target = Pick<Deno.TcpConn, "write" | "closeWrite">;
+
+interface Chunk {
+  readonly bytes: Uint8Array;
+  readonly atMs: number;
+}
+
+/**
+ * Resolves when `from` has ended and `to` has got everything and its end; or when `signal` aborts, which drops what is
+ * under way. Whoever aborts closes both sockets.
+ * @throws {Error} what a socket threw.
+ */
+export async function pump(from: Source, to: Target, holdUp: HoldUp, signal: AbortSignal): Promise<void> {
+  const held = new Held();
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const end = () => {
+    failed.abort();
+    held.wake();
+  };
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    await Promise.all([
+      readInto(held, from, holdUp, either).finally(() => held.end()),
+      writeFrom(held, to, holdUp, either).catch((error) => {
+        end();
+        throw error;
+      }),
+    ]);
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
+}
+
+async function readInto(held: Held, from: Source, holdUp: HoldUp, signal: AbortSignal): Promise<void> {
+  let buffer = new Uint8Array();
+  while (!signal.aborted) {
+    const wanted = holdUp.sipBytes;
+    if (buffer.length < wanted) buffer = new Uint8Array(wanted);
+    const count = await from.read(buffer.subarray(0, wanted));
+    if (count === null) return;
+    const atMs = performance.now();
+    held.put({ bytes: buffer.slice(0, count), atMs });
+    await held.room(signal);
+    if (!await holdUp.slow(count, wanted, atMs, signal)) return;
+  }
+}
+
+async function writeFrom(held: Held, to: Target, holdUp: HoldUp, signal: AbortSignal): Promise<void> {
+  for (let chunk = await held.next(signal); chunk; chunk = await held.next(signal)) {
+    if (!await holdUp.late(chunk.atMs, signal)) return;
+    for (let at = 0; at < chunk.bytes.length;) at += await to.write(chunk.bytes.subarray(at));
+    held.written(chunk);
+  }
+  if (!signal.aborted) await to.closeWrite();
+}
+
+/** What was read and not written yet. */
+class Held {
+  readonly #chunks: Chunk[] = [];
+  #bytes = 0;
+  #ended = false;
+  #changed = Promise.withResolvers<void>();
+
+  put(chunk: Chunk): void {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.bytes.length + CHUNK_COST_BYTES;
+    this.wake();
+  }
+
+  /** The first one, once there is one; undefined at the end. */
+  async next(signal: AbortSignal): Promise<Chunk | undefined> {
+    while (this.#chunks.length === 0 && !this.#ended && !signal.aborted) await this.#changed.promise;
+    return signal.aborted ? undefined : this.#chunks.shift();
+  }
+
+  written(chunk: Chunk): void {
+    this.#bytes -= chunk.bytes.length + CHUNK_COST_BYTES;
+    this.wake();
+  }
+
+  async room(signal: AbortSignal): Promise<void> {
+    while (this.#bytes > MAX_HELD_BYTES && !signal.aborted) await this.#changed.promise;
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.wake();
+  }
+
+  wake(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+}
