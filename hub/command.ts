@@ -7,7 +7,7 @@ import { dataFolder, localKeyPath } from "../internal/data_folder.ts";
 import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
 import { invocation } from "../internal/invocation.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
-import { duration, flag, path, port, text, texts } from "../internal/option.ts";
+import { duration, flag, integer, path, port, text, texts } from "../internal/option.ts";
 import { Interruption, untilAborted } from "../internal/signals.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
@@ -21,6 +21,9 @@ import { limitOptions, limitsOf } from "./limit_options.ts";
 import { localKey } from "./local_key.ts";
 
 const log = getLogger(["aicollab", "hub"]);
+
+/** Less would not hold the empty tables and what a hub needs to be of any use. */
+const MIN_QUOTA_BYTES = 1_000_000;
 
 export const command = defineCommand({
   name: "hub",
@@ -36,6 +39,11 @@ export const command = defineCommand({
       minMs: COLLABORATION.minLeaseMs,
       maxMs: COLLABORATION.maxLeaseMs,
       sentence: "how long a silent partner keeps a session",
+    }),
+    quota: integer({
+      min: MIN_QUOTA_BYTES,
+      placeholder: "BYTES",
+      sentence: "how large hub_data.db may grow; then it is full",
     }),
     dashboard: flag({ on: true, sentence: "serve no dashboard and no /status" }),
     insecurePlaintext: flag({ sentence: "listen beyond loopback without TLS" }),
@@ -60,6 +68,7 @@ export const command = defineCommand({
       limits: limitsOf(values),
       bounds: DEFAULT_BOUNDS,
       leaseMs: values.lease,
+      ...(values.quota === undefined ? {} : { quotaBytes: values.quota }),
     });
     await dropPermissions();
     announce(hub, folder);

@@ -60,3 +60,16 @@ Deno.test("a lease is from 1 s to 10 min", async () => {
     assert.match(text, new RegExp(`--lease must be a duration .*it is "${lease}"`));
   }
 });
+
+Deno.test("a quota is a number of bytes that an empty hub fits into", async () => {
+  for (const quota of ["999999", "1MB", "-1"]) {
+    const { exit, text } = await refusal("--quota", quota);
+    assert.equal(exit, EXIT.usage, text);
+    assert.match(text, /--quota must be a whole number, 1000000 or more; it is/);
+  }
+  assert.equal(
+    (await refusal("--quota", "1000000")).exit,
+    EXIT.cannotWrite,
+    "the next trouble is the folder",
+  );
+});

@@ -8,7 +8,12 @@ import { Gatekeeper } from "./auth.ts";
 import type { Bounds } from "./bounds.ts";
 import { makeCore } from "./core.ts";
 import { DRAIN_MS, endInOrder } from "./ending.ts";
-import { openJournal, type SqliteJournal, type TokenRow } from "./journal/sqlite_journal.ts";
+import {
+  openJournal,
+  type SqliteJournal,
+  type SqliteJournalOptions,
+  type TokenRow,
+} from "./journal/sqlite_journal.ts";
 import { hubView } from "./hub_view.ts";
 import { Listener } from "./listener.ts";
 import { startTicking } from "./ticking.ts";
@@ -28,12 +33,14 @@ export interface HubOptions {
   readonly limits: Limits;
   readonly bounds: Bounds;
   readonly leaseMs: number;
+  /** The database may not grow beyond this (its WAL comes on top): then storage is full. No bound unless given. */
+  readonly quotaBytes?: number;
 }
 
 /** What a hub takes from the world; tests hand over their own. */
 export interface World {
   readonly clock: Clock;
-  readonly openJournal: (folder: string) => Promise<SqliteJournal>;
+  readonly openJournal: (folder: string, options: SqliteJournalOptions) => Promise<SqliteJournal>;
 }
 
 const WORLD: World = { clock: systemClock, openJournal };
@@ -65,7 +72,8 @@ export class ListenError extends Error {
  */
 export async function startHub(options: HubOptions, { clock, openJournal }: World = WORLD): Promise<Hub> {
   await using parts = new AsyncDisposableStack();
-  const journal = parts.use(await openJournal(options.dataFolder));
+  const { dataFolder, quotaBytes: maxBytes } = options;
+  const journal = parts.use(await openJournal(dataFolder, maxBytes === undefined ? {} : { maxBytes }));
   const gatekeeper = await admitTokens(journal, options, clock);
   const snapshot = await journal.snapshot();
   const failure = Promise.withResolvers<never>();
