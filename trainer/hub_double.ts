@@ -89,9 +89,10 @@ export class HubDouble {
     });
   }
 
-  /** An open session's time is over. */
-  lapse(session_id: string): void {
-    this.#close(session_id, "expired");
+  /** Ends a session, as when its time is over. @param state what it ends as. */
+  close(session_id: string, state: "completed" | "failed" | "cancelled" | "expired"): void {
+    this.#sessions.get(session_id)!.state = "closed";
+    this.#store("hub", "collaboration_closed", { session_id, state });
   }
 
   /** Ends an AI's connection for good. */
@@ -133,13 +134,13 @@ export class HubDouble {
     if (type === "collaboration_accept") return this.#accept(from, data.session_id, session);
     if (type === "collaboration_decline" && session.state === "open") {
       const seq = this.#store(from, type, { ...data }, session.requester);
-      this.#close(data.session_id, "failed");
+      this.close(data.session_id, "failed");
       return { seq };
     }
     if (type === "collaboration_cancel") {
       if (session.requester !== from) throw refusal("NOT_PARTY");
       const seq = this.#store(from, type, { ...data }, session.partner ?? "nobody");
-      this.#close(data.session_id, "cancelled");
+      this.close(data.session_id, "cancelled");
       return { seq };
     }
     if (data.fence !== session.fence) throw refusal("STALE_FENCE");
@@ -151,14 +152,9 @@ export class HubDouble {
       type === "os_component_share" ? undefined : session.requester,
     );
     if (type === "collaboration_complete") {
-      this.#close(data.session_id, data.outcome === "success" ? "completed" : "failed");
+      this.close(data.session_id, data.outcome === "success" ? "completed" : "failed");
     }
     return { seq };
-  }
-
-  #close(session_id: string, state: string): number {
-    this.#sessions.get(session_id)!.state = "closed";
-    return this.#store("hub", "collaboration_closed", { session_id, state });
   }
 
   #accept(from: string, session_id: string, session: Session): Omit<Ack, "message_id"> {

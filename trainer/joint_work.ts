@@ -28,6 +28,8 @@ const KNOWN_POINTS = 2;
 const PROGRESS_STEPS = 8;
 /** … and in parts of the lease, so that slow work does not lose it. */
 const LEASE_PARTS = 3;
+/** What a hub answers to who works on a session that is not, or no longer, its own. */
+const LOST: ReadonlySet<string> = new Set(["STALE_FENCE", "SESSION_STATE", "SESSION_NOT_FOUND", "NOT_PARTY"]);
 
 /**
  * One side's start: a point of its specialization's space, and the pattern it comes from where there is one.
@@ -67,20 +69,23 @@ export async function workJointly(lease: Lease, options: JointWorkOptions): Prom
     if (error instanceof ClosedError || error instanceof HubError) throw error;
     collaborations.release(lease);
     const session = lease.session_id;
-    if (error instanceof RefusedError) {
+    if (error instanceof RefusedError && LOST.has(error.code)) {
       log.info("Let go of {session}: {code} {text}", { session, code: error.code, text: error.message });
     } else giveUp(lease, error, options);
   }
 }
 
-/** Tells the requester that its session failed, instead of leaving it to the next one to break as well. */
+/**
+ * Tells the requester that its session failed, instead of leaving it to the next one to break as well: also
+ * where the hub will not have what came out.
+ */
 function giveUp({ session_id, fence }: Lease, error: unknown, { exchange }: JointWorkOptions): void {
   log.error("The joint search of {session} broke: {error}", { session: session_id, error });
   exchange.tell("collaboration_complete", {
     session_id,
     fence,
     outcome: "failure",
-    result: { reason: "the joint search broke" },
+    result: { reason: error instanceof RefusedError ? error.code : "the joint search broke" },
   });
 }
 
@@ -105,17 +110,18 @@ async function work(lease: Lease, options: JointWorkOptions): Promise<void> {
     );
     await breathe();
   }
-  const conclusion = lesson.conclude();
-  const content = jointPattern(lesson, conclusion, { trainer: options.aiId, brain: options.brain, parents });
-  const patternId = exchange.sharePattern(content);
-  const component_id = await exchange.shareComponent(content, patternId, { session_id, fence });
-  const { start, final } = conclusion;
+  const { start, final, content, theirs } = conclude(lesson, parents(), options);
+  const patternId = theirs ?? exchange.sharePattern(content);
+  // A component is of its own maker alone: where the point is another AI's, the result names its pattern.
+  const component_id = theirs
+    ? undefined
+    : await exchange.shareComponent(content, patternId, { session_id, fence });
   const { name, unit, direction } = coupling.kernel.objective;
   await hub.send("collaboration_complete", {
     session_id,
     fence,
     outcome: "success",
-    component_id,
+    ...(component_id ? { component_id } : {}),
     result: {
       objective: name,
       unit,
@@ -138,7 +144,8 @@ async function work(lease: Lease, options: JointWorkOptions): Promise<void> {
 }
 
 /**
- * The joint lesson of a session from both sides' starts; a side without a usable one starts at its stand-in
+ * The joint lesson of a session from both sides' starts, and once it is done the patterns that it stands on; a
+ * side without a usable one starts at its stand-in
  * classic.
  */
 export function prepare(
@@ -151,7 +158,7 @@ export function prepare(
   const sides = starts.map((start, i) => sideOf(partners[i]!, start));
   const [first, second] = sides.map(({ params }) => params) as [Params, Params];
   const plugged = coupling.plug(first, second).map((params) => encode(kernel.space, params));
-  const known = library.points(kernel.space.id).slice(0, KNOWN_POINTS).map(({ x }) => x);
+  const known = library.points(kernel.space.id).slice(0, KNOWN_POINTS);
   const seeds = seedsFor(seed, `${aiId} session ${session_id}`, 1 + LEARNED_WORKLOADS + HELD_OUT_WORKLOADS);
   const lesson = new JointLesson({
     kernel,
@@ -160,10 +167,29 @@ export function prepare(
     learnedSeeds: seeds.slice(1, 1 + LEARNED_WORKLOADS),
     heldOutSeeds: seeds.slice(1 + LEARNED_WORKLOADS),
     plugged,
-    known,
+    known: known.map(({ x }) => x),
     ...(length ? { length } : {}),
   });
-  return { lesson, parents: sides.flatMap(({ parent }) => parent ? [parent] : []) };
+  const parents = () => [
+    ...sides.flatMap(({ parent }) => parent ? [parent] : []),
+    ...known.filter(({ x }) => lesson.taken.includes(x)).map(({ pattern_id }) => pattern_id),
+  ];
+  return { lesson, parents };
+}
+
+/** What a joint lesson that is done came to; `theirs` where another AI told that point before. */
+export function conclude(
+  lesson: JointLesson,
+  parents: readonly string[],
+  { aiId, brain, library }: Pick<JointWorkOptions, "aiId" | "brain" | "library">,
+) {
+  const conclusion = lesson.conclude();
+  const content = jointPattern(lesson, conclusion, { trainer: aiId, brain, parents });
+  const theirs = library.firstOfOthers(aiId, content.space, conclusion.final.x)?.pattern_id;
+  if (theirs) {
+    log.info("{id} suffices here for {space}: nothing new to share", { id: theirs, space: content.space });
+  }
+  return { ...conclusion, content, theirs };
 }
 
 /** Where the requester's side starts: as it asked for, unless that pattern was or is now found to be false. */

@@ -45,6 +45,12 @@ export class Library {
     return this.#learned(space).findLast((known) => distance(known.x, x) < SAME_POINT);
   }
 
+  /** The pattern of another AI than `ai` that told `x` before all others; who takes it does not tell it again. */
+  firstOfOthers(ai: string, space: string, x: readonly number[]): KnownPoint | undefined {
+    const first = this.firstAt(space, x);
+    return first?.content.provenance.trainer === ai ? undefined : first;
+  }
+
   /**
    * Up to `count` points learned on the most similar workloads, no two the same; similar as `features` of
    * that version say.

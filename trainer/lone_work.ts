@@ -3,9 +3,8 @@
  * the best of the other side's that it knows.
  */
 import { getLogger } from "@logtape/logtape";
-import { jointPattern } from "./artifacts/lesson_pattern.ts";
 import { breathe } from "./breathe.ts";
-import { prepare } from "./joint_work.ts";
+import { conclude, prepare } from "./joint_work.ts";
 import type { JointWorkOptions, Start } from "./joint_work.ts";
 import { specializationOf } from "./kernels/table.ts";
 import type { Coupling } from "./kernels/table.ts";
@@ -20,7 +19,7 @@ export async function workAlone(
   { session_id, coupling }: { session_id: string; coupling: Coupling },
   options: Omit<JointWorkOptions, "hub" | "clock">,
 ): Promise<void> {
-  const { aiId, brain, exchange, collaborations, signal } = options;
+  const { exchange, collaborations, signal } = options;
   const { lesson, parents } = prepare(
     { session_id, coupling, theirs: bestKnown(coupling, options) },
     options,
@@ -34,11 +33,11 @@ export async function workAlone(
     lesson.step();
     await breathe();
   }
-  const conclusion = lesson.conclude();
-  const { start, final } = conclusion;
-  const content = jointPattern(lesson, conclusion, { trainer: aiId, brain, parents });
-  const patternId = exchange.sharePattern(content);
-  if (final !== start) exchange.tellComponent(content, patternId);
+  const { start, final, content, theirs } = conclude(lesson, parents(), options);
+  if (!theirs) {
+    const patternId = exchange.sharePattern(content);
+    if (final !== start) exchange.tellComponent(content, patternId);
+  }
   log.info("Worked alone on {space} with {evals} evaluations: {objective} {start} → {final}", {
     space: coupling.kernel.space.id,
     evals: lesson.evals,

@@ -107,8 +107,7 @@ function shareConclusion(
   { aiId, brain, exchange, library }: RoundOptions,
 ): string {
   const content = conclusionPattern(lesson, guests.provenance(aiId, brain));
-  const first = library.firstAt(content.space, lesson.best!.x);
-  const theirs = first && first.content.provenance.trainer !== aiId ? first.pattern_id : undefined;
+  const theirs = library.firstOfOthers(aiId, content.space, lesson.best!.x)?.pattern_id;
   if (theirs && content.finding === "learned") {
     log.info("{id} suffices here for {space}: nothing new to share", { id: theirs, space: content.space });
     return theirs;

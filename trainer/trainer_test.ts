@@ -128,24 +128,34 @@ Deno.test("nobody accepts for 10 s: the requester takes its request back and doe
   assert.ok(joint[0]!.score.held_out, "held out before and after is told here too");
 });
 
-for (const state of ["expired", "failed"] as const) {
-  Deno.test(`a request that ${state} is worked on alone, and the next one is asked`, async () => {
+/** What can become of a request besides a result. */
+const ends: Record<string, (hub: HubDouble, session_id: string) => void> = {
+  "expired": (hub, session_id) => hub.close(session_id, "expired"),
+  "was declined": (hub, session_id) => void hub.decide("AI_Other", "collaboration_decline", { session_id }),
+  "its partner completed with failure": (hub, session_id) => {
+    const { fence } = hub.decide("AI_Other", "collaboration_accept", { session_id });
+    hub.decide("AI_Other", "collaboration_complete", { session_id, fence, outcome: "failure" });
+  },
+  "failed as its partner went": (hub, session_id) => {
+    hub.decide("AI_Other", "collaboration_accept", { session_id });
+    hub.close(session_id, "failed");
+  },
+};
+
+for (const [what, end] of Object.entries(ends)) {
+  Deno.test(`a request that ${what} is worked on alone, and the next one is asked`, async () => {
     const hub = new HubDouble();
     const client = hub.enter("AI_Node_1", "networking");
     hub.enter("AI_Other", "graphics");
     const stop = new AbortController();
     const send = client.send.bind(client);
     let asked = 0;
-    const end = (session_id: string) =>
-      state === "expired"
-        ? hub.lapse(session_id)
-        : hub.decide("AI_Other", "collaboration_decline", { session_id });
     client.send = async (type, data, options) => {
       const ack = await send(type, data, options);
       if (type !== "collaboration_request") return ack;
       asked++;
       if (asked === 2) stop.abort();
-      else setTimeout(() => end(ack.session_id!), 0);
+      else setTimeout(() => end(hub, ack.session_id!), 0);
       return ack;
     };
     await trainer("AI_Node_1", "networking", { clock: hurried() }).run(client, stop.signal);

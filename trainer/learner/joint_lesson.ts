@@ -60,12 +60,13 @@ export class JointLesson {
       budget: Math.max(budget, plugged.length),
       seed,
       sigma: SIGMA,
-      starts: [...plugged, ...known],
+      starts: plugged,
       evaluate: (x) => {
         const measured = this.#measure(this.#learned, x);
         return { score: asScore(kernel.objective, measured.value), measured };
       },
     });
+    for (const x of known) this.#search.offer(x);
   }
 
   get done(): boolean {
@@ -78,6 +79,11 @@ export class JointLesson {
 
   get sigma(): number {
     return this.#search.sigma;
+  }
+
+  /** The known points that were worth it; see `Search.taken`. */
+  get taken(): readonly (readonly number[])[] {
+    return this.#search.taken;
   }
 
   get workloads() {
