@@ -1,7 +1,9 @@
 """A brain for `aicollab trainer --brain "exec:python3 examples/differential_evolution.py"`.
 
 Differential evolution (Storn & Price, rand-to-best/1/bin) over JSON lines on stdin and stdout, standard library only.
-Every message is told in trainer/brains/exec_brain.ts; what this program prints on stderr is its log.
+Every message is told in trainer/brains/exec_brain.ts: each "ask" comes with a context that shows the three best points
+known ("top") and two very different ones ("different"), and the population begins with them. What this program prints
+on stderr is its log.
 """
 
 import json
@@ -25,6 +27,11 @@ class DifferentialEvolution:
         """A point that somebody measured; it leads the way without being a member."""
         if self.best is None or score < self.best[0]:
             self.best = (score, x)
+
+    def begin(self, shown):
+        """The population's first members are the points that are known."""
+        if not self.members:
+            self.members = [(point["score"], point["x"]) for point in shown]
 
     def propose(self):
         """A point with the index of the member that it may replace, or None while the population grows."""
@@ -67,6 +74,7 @@ def main():
         elif kind == "pattern":
             search.know(message["pattern"]["score"], message["pattern"]["x"])
         elif kind == "ask":
+            search.begin(message["context"]["top"] + message["context"]["different"])
             asked = [search.propose() for _ in range(message["n"])]
             say({"t": "propose", "id": message["id"], "candidates": [{"x": x} for _, x in asked]})
         elif kind == "tell":

@@ -5,11 +5,14 @@
  *   → {"t":"hello","v":1,"space":{"id":"genq@1","params":[…]},"limits":{"evals":141},"baselines":{"lru":1.04}}
  *   ← {"t":"ready","name":"my-opt"}
  *   → {"t":"pattern","pattern":{"x":[…],"score":0.97}}          a better point that came from elsewhere
- *   → {"t":"ask","id":7,"n":10,"context":{"evals_left":99,"best":{"x":[…],"score":0.97},"features":[…],"errors":[]}}
+ *   → {"t":"ask","id":7,"n":10,"context":{"evals_left":99,"top":[{"x":[…],"score":0.97},…],"different":[…],
+ *                                         "features":[…],"errors":[]}}
  *   ← {"t":"propose","id":7,"candidates":[{"x":[…]}]}
  *   → {"t":"tell","id":7,"results":[{"score":0.99,"valid":true,"artifacts":{}}]}
  *   → {"t":"bye"}
  *
+ * `top` has the three best points that were measured in this lesson by whomever, best first, and `different` two more
+ * that are far from those and from each other; `features` describe the workloads, `errors` are the last five faults.
  * A score is the worst fold's ratio to its best classic, lower is better. An invalid candidate or answer
  * costs an evaluation and comes back with `artifacts.error`; a program that dies, hangs or floods is ended and
  * the trainer's own search goes on.
@@ -21,6 +24,7 @@ import type { Lesson } from "../learner/lesson.ts";
 import { meanFeatures } from "../artifacts/pattern.ts";
 import type { Brain } from "./brain.ts";
 import { Program, ProgramError } from "./program.ts";
+import { shownPoints } from "./shown_points.ts";
 
 const ASKED_AT_ONCE = 10;
 const ANSWER_MS = 10_000;
@@ -120,12 +124,13 @@ export class ExecBrain implements Brain {
   async #ask(lesson: Lesson, signal: AbortSignal): Promise<void> {
     const program = this.#program!;
     const left = lesson.options.budget - lesson.evals;
-    const best = lesson.best && { x: lesson.best.x, score: lesson.best.ratio };
+    const { top, different } = shownPoints(lesson.points);
+    const [best] = top;
     const answer = await this.#inTime(signal, async () => {
       if (best && best.score < this.#knownBest) await program.send({ t: "pattern", pattern: best });
       this.#knownBest = best?.score ?? Infinity;
       const features = meanFeatures(lesson.folds.flatMap((fold) => fold.workloads));
-      const context = { evals_left: left, best, features, errors: this.#errors };
+      const context = { evals_left: left, top, different, features, errors: this.#errors };
       await program.send({ t: "ask", id: ++this.#id, n: Math.min(left, ASKED_AT_ONCE), context });
       for (;;) {
         const message = parsed(await program.line());

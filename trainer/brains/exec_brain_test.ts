@@ -67,7 +67,10 @@ Deno.test("a program's points are evaluated and it is told their scores", async 
   assert.deepEqual(Object.keys(hello.baselines), windowManager.classics);
   assert.ok(Math.min(...Object.values<number>(hello.baselines)) >= 1);
   assert.equal(ask.context.evals_left, 4);
-  assert.equal(ask.context.best.score, pattern.pattern.score);
+  assert.deepEqual(ask.context.top[0], pattern.pattern);
+  const { top, different } = heard.findLast(({ t }) => t === "ask").context;
+  assert.deepEqual([top.length, different.length], [3, 2]);
+  assert.ok(top.every(({ score }: { score: number }) => score <= different[0].score));
   assert.equal(tell.results.length, 2);
   assert.ok(tell.results.every(({ valid, score }: { valid: boolean; score: number }) => valid && score > 0));
 });

@@ -101,6 +101,11 @@ export class Lesson {
     return best && { x: best.x, ratio: best.score };
   }
 
+  /** Every point of the family that was evaluated, with its ratio as score. */
+  get points(): Search<FoldResult>["points"] {
+    return this.#search.points;
+  }
+
   /** The workloads that learning never sees; there are none before `conclude`. */
   get heldOutWorkloads(): Fold["workloads"] {
     return this.#heldOut?.workloads ?? [];

@@ -43,6 +43,7 @@ export class Search<M> {
   readonly #options: SearchOptions<M>;
   readonly #rng: Rng;
   readonly #curve: number[] = [];
+  readonly #points: Scored[] = [];
   readonly #waiting: { x: readonly number[]; migrant: boolean }[];
   #best: Evaluated<M> | undefined;
   #cmaes: Cmaes | undefined;
@@ -74,6 +75,11 @@ export class Search<M> {
   /** Best score after each evaluation, in order. */
   get curve(): readonly number[] {
     return this.#curve;
+  }
+
+  /** Every point that was evaluated, in order. */
+  get points(): readonly Scored[] {
+    return this.#points;
   }
 
   /** Step size at this moment. */
@@ -157,6 +163,7 @@ export class Search<M> {
     const { score, measured } = this.#options.evaluate(x);
     const evaluated = { x, score: Number.isFinite(score) ? score : Infinity, measured };
     if (this.#best === undefined || evaluated.score < this.#best.score) this.#best = evaluated;
+    this.#points.push({ x, score: evaluated.score });
     this.#curve.push(this.#best.score);
     return evaluated;
   }
