@@ -121,7 +121,7 @@ function measuringOf({ space, template: { kernel }, traces }: Kernel): string {
   );
   return `
 // From here on: the simulator, the classics and the workloads, for running this file as a program. Bare of
-// comments and indentation to keep it small; `deno fmt` indents it again.
+// comments and indentation to keep it small; "deno fmt" indents it again.
 
 ${modules.join("\n\n")}
 
