@@ -1,0 +1,88 @@
+/** Holds what AIs were told against what the journal has. */
+import { DatabaseSync } from "node:sqlite";
+import * as z from "zod";
+import type { Results } from "../../outcome/results.ts";
+import type { AiLedger, Stored } from "./ai_ledger.ts";
+import { Fences } from "./fences.ts";
+
+const rowSchema = z.object({
+  first_seq: z.number(),
+  last_seq: z.number(),
+  source_ai: z.string(),
+  lines: z.instanceof(Uint8Array),
+});
+
+/**
+ * Reads the whole journal once, row by row. An acknowledged message is lost unless the entry at the seq that its sender was
+ * told is of that sender and has that `message_id`. The hub may run.
+ */
+export function auditJournal(database: string, ledgers: readonly AiLedger[]): NonNullable<Results["ledger"]> {
+  const claims = ledgers.map((ledger) => new Claims(ledger));
+  const bySource = Map.groupBy(claims, ({ ai_id }) => ai_id);
+  const fences = new Fences();
+  using db = new DatabaseSync(database, { readOnly: true, timeout: 5_000 });
+  const decoder = new TextDecoder();
+  const rows = db.prepare("SELECT first_seq, last_seq, source_ai, lines FROM journal ORDER BY first_seq");
+  for (const row of rows.iterate()) {
+    const { first_seq, source_ai, lines } = rowSchema.parse(row);
+    const concerned = bySource.get(source_ai) ?? [];
+    decoder.decode(lines).split("\n").slice(0, -1).forEach((text, i) => {
+      fences.hear(text);
+      for (const claim of concerned) claim.hear(first_seq + i, text);
+    });
+  }
+  return {
+    acknowledged: sum(ledgers, ({ stored }) => stored),
+    lost: sum(claims, (claim) => claim.lost()),
+    received: sum(ledgers, ({ received }) => received),
+    out_of_order: sum(ledgers, ({ outOfOrder }) => outOfOrder),
+    fences_shared: fences.shared,
+  };
+}
+
+/** One AI's acknowledgements, followed along the journal: both ascend, so nothing has to be looked up. */
+class Claims {
+  readonly ai_id: string;
+  readonly #claims: Iterator<Stored>;
+  #next: Stored | undefined;
+  #lost = 0;
+
+  constructor(ledger: AiLedger) {
+    this.ai_id = ledger.ai_id;
+    this.#claims = ledger.ascending()[Symbol.iterator]();
+    this.#advance();
+  }
+
+  /** The AI's entry at `seq`. */
+  hear(seq: number, text: string): void {
+    this.#loseBelow(seq);
+    for (; this.#next?.seq === seq; this.#advance()) {
+      if (!isOf(this.#next, text)) this.#lost++;
+    }
+  }
+
+  /** How many were not found; the journal has been heard to its end. */
+  lost(): number {
+    this.#loseBelow(Infinity);
+    return this.#lost;
+  }
+
+  #loseBelow(seq: number): void {
+    for (; this.#next && this.#next.seq < seq; this.#advance()) this.#lost++;
+  }
+
+  #advance(): void {
+    this.#next = this.#claims.next().value;
+  }
+}
+
+function isOf({ seq, message_type, message_id }: Stored, text: string): boolean {
+  const line = JSON.parse(text);
+  if (line.seq !== seq || line.message_type !== message_type) return false;
+  // Whoever accepts a session again that it has is told the seq of its first accept, whose id was another.
+  return message_type === "collaboration_accept" || line.message_id === message_id;
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}

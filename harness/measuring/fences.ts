@@ -1,0 +1,46 @@
+/** Who held which fence of a session, as the journal tells: each may have one partner. */
+import * as z from "zod";
+
+const startSchema = z.object({
+  message_type: z.literal("collaboration_started"),
+  data: z.object({ session_id: z.string(), fence: z.number(), partner: z.string() }),
+});
+
+/** What only a session's partner may send, and only with its fence. */
+const workSchema = z.object({
+  message_type: z.enum([
+    "collaboration_progress",
+    "collaboration_complete",
+    "os_component_share",
+    "code_share",
+  ]),
+  source_ai: z.string(),
+  data: z.object({ session_id: z.string(), fence: z.number() }),
+});
+
+/** Collects the holders. */
+export class Fences {
+  readonly #holders = new Map<string, Set<string>>();
+
+  /** Takes in a line of the journal; those without a fence are passed over. */
+  hear(text: string): void {
+    if (!text.includes('"fence"')) return;
+    const line: unknown = JSON.parse(text);
+    const start = startSchema.safeParse(line).data;
+    if (start) return this.#hold(start.data, start.data.partner);
+    const work = workSchema.safeParse(line).data;
+    if (work) this.#hold(work.data, work.source_ai);
+  }
+
+  /** Fences that more than one AI held. */
+  get shared(): number {
+    return [...this.#holders.values()].filter(({ size }) => size > 1).length;
+  }
+
+  #hold({ session_id, fence }: { session_id: string; fence: number }, ai_id: string): void {
+    const key = `${session_id} ${fence}`;
+    const holders = this.#holders.get(key);
+    if (holders) holders.add(ai_id);
+    else this.#holders.set(key, new Set([ai_id]));
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * Open-loop load: messages are due by the clock and never later because the hub is slow, and are timed from when they were
+ * due. A hub that stands still shows in every message that fell due meanwhile, not in one.
+ */
+import type { Address } from "../../internal/address.ts";
+import type { Clock } from "../../internal/clock.ts";
+import { Histogram } from "../../internal/histogram.ts";
+import type { Results } from "../../outcome/results.ts";
+import type { Scenario } from "../scenario/schema.ts";
+import { namesOf } from "../scenario/seats.ts";
+import type { AiLedger } from "./ai_ledger.ts";
+import { LoadAi } from "./load_ai.ts";
+
+type LoadSpec = NonNullable<Scenario["load"]>[number];
+
+const DEFAULT_BYTES = 300;
+/** What all messages without an answer may weigh together, each with some 1,000 bytes of bookkeeping. */
+const MAX_UNANSWERED_BYTES = 128 * 1_048_576;
+const BOOKKEEPING_BYTES = 1_000;
+
+/** Where the load goes, and how it gets in. */
+export interface LoadOptions {
+  /** Asked once per AI: the hub's, or that of a proxy before it. */
+  readonly address: (ai_id: string) => Address;
+  readonly credentials: (ai_id: string) => {
+    readonly token?: string | undefined;
+    readonly localKey?: string | undefined;
+  };
+  readonly clock: Clock;
+  /** Ends it in time; `stop` is still to be called. */
+  readonly signal: AbortSignal;
+  /** Tells a person which AI the hub does not want. */
+  readonly say: (line: string) => void;
+}
+
+/** What a load came to. */
+export interface LoadOutcome {
+  readonly results: Results["load"];
+  /** Of all AIs together, from when messages were due; undefined where nothing was. */
+  readonly latency: Results["latency"][string] | undefined;
+  readonly ledgers: readonly AiLedger[];
+}
+
+/** A load that runs. */
+export interface RunningLoad {
+  /** Nothing more falls due; waits up to five seconds for answers. */
+  stop(): Promise<LoadOutcome>;
+}
+
+/** Starts all `specs`, each after its `start_ms` from now. */
+export function startLoad(specs: readonly LoadSpec[], options: LoadOptions): RunningLoad {
+  const { clock, say } = options;
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([options.signal, stopped.signal]);
+  const names = new Set(namesOf({ members: [], load: [...specs] }));
+  const ackMs = new Histogram();
+  const deliveryMs = new Histogram();
+  const ais: LoadAi[] = [];
+  const connect = (ai_id: string, bytes: number) => {
+    const ai = new LoadAi({
+      ...{ ai_id, bytes, clock, ackMs, deliveryMs },
+      maxUnanswered: Math.ceil(MAX_UNANSWERED_BYTES / names.size / (bytes + BOOKKEEPING_BYTES)),
+      ...options.credentials(ai_id),
+      address: options.address(ai_id),
+      isOfLoad: (source) => names.has(source),
+      onEnd: ({ code, message }) => say(`${ai_id} was sent away by the hub: ${code}: ${message}`),
+    });
+    ais.push(ai);
+    return ai;
+  };
+  const pacing = Promise.all(specs.map((spec) => pace(spec, { connect, clock, signal })));
+  return {
+    async stop() {
+      stopped.abort();
+      await pacing;
+      await Promise.all(ais.map((ai) => ai.close()));
+      return {
+        results: ais.map((ai) => ai.result()),
+        latency: ackMs.count + deliveryMs.count === 0
+          ? undefined
+          : { ack_ms: ackMs.toJSON(), delivery_ms: deliveryMs.toJSON() },
+        ledgers: ais.map((ai) => ai.ledger()),
+      };
+    },
+  };
+}
+
+interface PaceOptions {
+  readonly connect: (ai_id: string, bytes: number) => LoadAi;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Message `n` is due `n / rate` seconds after the start; the AIs take turns. Whoever wakes late catches up at once. */
+async function pace(spec: LoadSpec, { connect, clock, signal }: PaceOptions): Promise<void> {
+  await clock.delay(spec.start_ms, signal);
+  if (signal.aborted) return;
+  const ais = namesOf({ members: [], load: [spec] }).map((ai_id) =>
+    connect(ai_id, spec.bytes ?? DEFAULT_BYTES)
+  );
+  if (spec.rate === 0) return;
+  const startMs = clock.monotonicMs();
+  let n = 1;
+  const dueMs = () => startMs + n * 1_000 / spec.rate;
+  for (;;) {
+    const nowMs = clock.monotonicMs();
+    for (; dueMs() <= nowMs; n++) ais[n % ais.length]!.due(dueMs());
+    if (signal.aborted) return;
+    await clock.delay(dueMs() - nowMs, signal);
+  }
+}
