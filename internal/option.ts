@@ -143,6 +143,18 @@ export function duration<const S extends Settings & { minMs?: number; maxMs?: nu
   });
 }
 
+/** A share, written `10%` and held as 0.1; the `%` may be left out. */
+export function percent<const S extends Settings>(settings: S): Option<Given<S, number>> {
+  return build(settings, {
+    placeholder: "N%",
+    expected: "a percentage like 10% or 2.5%",
+    parse(given) {
+      const match = /^(\d+(?:\.\d+)?)%?$/.exec(given);
+      return match ? Number(match[1]) / 100 : undefined;
+    },
+  });
+}
+
 /** An address, written `HOST:PORT`. */
 export function address<const S extends Settings>(settings: S): Option<Given<S, Address>> {
   return build(settings, {

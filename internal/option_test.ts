@@ -7,6 +7,7 @@ import {
   flag,
   flagName,
   integer,
+  percent,
   port,
   texts,
 } from "./option.ts";
@@ -28,6 +29,7 @@ for (
     ["a duration", duration({ sentence: "" }), ["1.5s", 1500], "20"],
     ["a duration within bounds", duration({ sentence: "", minMs: 1000 }), ["1s", 1000], "999ms"],
     ["an address", address({ sentence: "" }), ["[::1]:6000", { hostname: "::1", port: 6000 }], "localhost"],
+    ["a percentage", percent({ sentence: "" }), ["12.5%", 0.125], "-1%"],
     ["a choice", choice(["text", "json"], { sentence: "" }), ["json", "json"], "yaml"],
     ["a switch", flag({ sentence: "" }), ["yes", true], "perhaps"],
   ] as const

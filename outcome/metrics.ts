@@ -79,7 +79,7 @@ function times(
   { read, absent }: Pick<Metric, "absent"> & { read: (run: Measured, p: number) => Reading | undefined },
 ): Metric {
   return {
-    ...{ ...traits, absent, aggregations: TIMES, usual: undefined, compared: ["p50", "p95", "p99"] },
+    ...{ ...traits, absent, aggregations: TIMES, usual: undefined, compared: ["p50", "p95"] },
     read: (run, aggregation) => read(run, aggregation === "max" ? 1 : Number(aggregation?.slice(1)) / 100),
   };
 }

@@ -1,0 +1,41 @@
+/** A comparison as Markdown, for a pull request. */
+import { visibleText } from "../../internal/visible_text.ts";
+import type { Comparison } from "../../outcome/compare.ts";
+import { caution, cells, conclusion } from "./words.ts";
+
+/** The conclusion first: that is what a reviewer looks for. */
+export function comparisonMarkdown(comparison: Comparison): string[] {
+  const { a, b, differences, metrics } = comparison;
+  const warning = caution(comparison);
+  return [
+    `**${conclusion(comparison)}**`,
+    "",
+    `A: ${a.map(code).join(", ")}  `,
+    `B: ${b.map(code).join(", ")}`,
+    "",
+    ...differences.length === 0
+      ? ["Set up alike."]
+      : table(["set up differently", "A", "B"], differences.map(({ setting, a, b }) => [setting, a, b])),
+    "",
+    ...table(
+      ["metric", "A", "B", "Δ", ""],
+      metrics.map((metric) => [metric.words, ...cells(metric)]),
+    ),
+    ...(warning === undefined ? [] : ["", warning]),
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (row: readonly string[]) => `| ${row.map(escaped).join(" | ")} |`;
+  // The first column is words, all others are compared by eye.
+  return [line(head), `| --- |${" ---: |".repeat(head.length - 1)}`, ...rows.map(line)];
+}
+
+/** Titles and names come out of a file that anybody may have written. */
+function escaped(text: string): string {
+  return visibleText(text).replace(/[\\`*_[\]<>|#@]/g, "\\$&");
+}
+
+function code(id: string): string {
+  return `\`${visibleText(id).replaceAll("`", "'")}\``;
+}

@@ -1,0 +1,138 @@
+/** Compares two sides of runs: what was set differently, then metric by metric, judged where there are enough runs. */
+import { configurationDifferences, type Difference } from "./configuration.ts";
+import { type Metric, METRIC_NAMES, type MetricName, METRICS, metricWords } from "./metrics.ts";
+import type { Unit } from "./quantity.ts";
+import { leastP, rankSumP } from "./rank_sum.ts";
+import type { Results } from "./results.ts";
+
+/** Fewer on a side say nothing of how much runs scatter by themselves. */
+export const MIN_RUNS = 3;
+/** A smaller change of the median is no matter, however sure it is. */
+const DEFAULT_THRESHOLD = 0.05;
+const ALPHA = 0.05;
+
+/** What the second side is beside the first one. */
+export type Judgement = "better" | "worse" | "same" | "noise";
+
+/** One metric on both sides. */
+export interface MetricComparison {
+  readonly metric: MetricName;
+  readonly aggregation: string | null;
+  readonly words: string;
+  readonly unit: Unit;
+  /** The median of the runs that measured it; null: none did. */
+  readonly a: number | null;
+  readonly b: number | null;
+  /** Of the median, as a share of A's: 0.1 is a tenth more; null where A's is 0 or one is missing. */
+  readonly change: number | null;
+  /** Two-sided, exact; null where it was not judged. */
+  readonly p: number | null;
+  /** null: too few runs, or more of it is neither good nor bad. */
+  readonly judgement: Judgement | null;
+}
+
+/** Two sides of runs beside each other; what `harness compare --json` prints. */
+export interface Comparison {
+  /** Run ids. */
+  readonly a: readonly string[];
+  readonly b: readonly string[];
+  readonly differences: readonly Difference[];
+  readonly metrics: readonly MetricComparison[];
+  /** Changes of a median up to this share are no matter. */
+  readonly threshold: number;
+  /** Judged metrics whose values are not all equal. */
+  readonly scattering: number;
+  /** Of those about so many would be called better or worse by chance alone. */
+  readonly by_chance: number;
+  /** Worse if a metric is; else better if one is; else noise if one is; null: nothing could be judged. */
+  readonly judgement: Judgement | null;
+}
+
+/**
+ * Compares runs `b` with runs `a`, neither of them empty; `threshold` is a share, 0.05 unless given.
+ *
+ * A metric is judged from three runs a side: it is better or worse where the exact rank sum test has p ≤ 0.05 and the
+ * medians differ by more than the threshold. Three runs a side cannot reach that: there p = 0.1 is the least, when all of
+ * one side lie beyond all of the other, and that is taken. It is the same where all values are equal, or the change is
+ * sure and within the threshold, and noise otherwise. Every metric has its own chance to err: see `by_chance`.
+ */
+export function compareRuns(
+  a: readonly Results[],
+  b: readonly Results[],
+  { threshold = DEFAULT_THRESHOLD }: { threshold?: number } = {},
+): Comparison {
+  const isItself = sameSet(a.map(({ run_id }) => run_id), b.map(({ run_id }) => run_id));
+  const metrics = METRIC_NAMES.flatMap((name) => {
+    const { compared }: Metric = METRICS[name];
+    return compared.map((aggregation) => compareMetric({ name, aggregation, a, b, threshold, isItself }));
+  }).filter((row) => row.a !== null || row.b !== null);
+  const judged = metrics.filter(({ judgement }) => judgement !== null);
+  // Where a metric is the same at p = 1, all its values are equal.
+  const scattering = isItself
+    ? 0
+    : judged.filter(({ judgement, p }) => judgement !== "same" || p !== 1).length;
+  return {
+    a: a.map(({ run_id }) => run_id),
+    b: b.map(({ run_id }) => run_id),
+    differences: configurationDifferences(a, b),
+    metrics,
+    threshold,
+    scattering,
+    by_chance: scattering * level(a.length, b.length),
+    judgement: (["worse", "better", "noise", "same"] as const)
+      .find((word) => judged.some(({ judgement }) => judgement === word)) ?? null,
+  };
+}
+
+function sameSet(first: readonly string[], second: readonly string[]): boolean {
+  return first.length === second.length && first.every((id) => second.includes(id));
+}
+
+function level(first: number, second: number): number {
+  return Math.max(ALPHA, leastP(first, second));
+}
+
+interface Sides {
+  readonly name: MetricName;
+  readonly aggregation: string | undefined;
+  readonly a: readonly Results[];
+  readonly b: readonly Results[];
+  readonly threshold: number;
+  readonly isItself: boolean;
+}
+
+function compareMetric({ name, aggregation, a, b, threshold, isItself }: Sides): MetricComparison {
+  const metric: Metric = METRICS[name];
+  const values = (runs: readonly Results[]) =>
+    runs.flatMap((run) => metric.read(run, aggregation)?.value ?? []);
+  const [first, second] = [values(a), values(b)];
+  const [before, after] = [median(first), median(second)];
+  const isJudged = metric.better !== undefined && Math.min(first.length, second.length) >= MIN_RUNS;
+  const p = isJudged ? rankSumP(first, second) : null;
+  return {
+    ...{ metric: name, aggregation: aggregation ?? null, words: metricWords(name, aggregation) },
+    ...{ unit: metric.unit, a: before, b: after, p },
+    change: before === null || after === null || before === 0 ? null : (after - before) / Math.abs(before),
+    judgement: isItself ? "same" : p === null ? null : judge(first, second, { metric, threshold, p }),
+  };
+}
+
+function judge(
+  first: readonly number[],
+  second: readonly number[],
+  { metric, threshold, p }: { metric: Metric; threshold: number; p: number },
+): Judgement {
+  if ([...first, ...second].every((value) => value === first[0])) return "same";
+  // What is least possible is computed another way and may differ in the last digit.
+  if (p > level(first.length, second.length) * (1 + 1e-9)) return "noise";
+  const [before, after] = [median(first)!, median(second)!];
+  if (Math.abs(after - before) <= threshold * Math.abs(before)) return "same";
+  return after > before === (metric.better === "higher") ? "better" : "worse";
+}
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
+}
