@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { ManualClock } from "../../internal/manual_clock.ts";
+import { type FaultResult, runFaults } from "./apply.ts";
+import type { Fault } from "./fault.ts";
+import type { FaultTargets } from "./targets.ts";
+
+/** Targets that only note what was asked of them, and the clock they live by; a test says what they answer otherwise. */
+class Notes {
+  readonly clock = new ManualClock();
+  readonly done: string[] = [];
+  readonly said: string[] = [];
+  readonly over = new AbortController();
+  readonly #answers: Partial<FaultTargets>;
+
+  constructor(answers: Partial<FaultTargets> = {}) {
+    this.#answers = answers;
+  }
+
+  run(faults: readonly Fault[], { enabled = true } = {}): Promise<FaultResult[]> {
+    const { clock, over, said } = this;
+    return runFaults(faults, { ...this.#targets(), ...this.#answers }, {
+      clock,
+      elapsedMs: () => clock.monotonicMs(),
+      signal: over.signal,
+      say: (line) => said.push(line),
+      enabled,
+    });
+  }
+
+  #targets(): FaultTargets {
+    const note = (text: string) => {
+      this.done.push(`${this.clock.monotonicMs()} ${text}`);
+      return Promise.resolve();
+    };
+    return {
+      kill: (ai) => note(`kill ${ai}`),
+      pause: (name) => note(`pause ${name}`),
+      resume: (name) => void note(`resume ${name}`),
+      proxyOf: () => undefined,
+      restartHub: async ({ signal, downMs, over }) => {
+        await this.clock.delay(downMs, over);
+        await note(`${signal} hub`);
+      },
+      startDuplicate: (ai) => note(`duplicate ${ai}`),
+      activePartner: async (over) => {
+        await this.clock.delay(700, over);
+        return over.aborted ? undefined : { ai_id: "AI_Partner", session_id: "s7" };
+      },
+      fillQuota: () => note("fill"),
+      freeQuota: () => note("free"),
+      isStorageFull: () => Promise.resolve(this.clock.monotonicMs() < 5_000),
+    };
+  }
+}
+
+const PAUSE: Fault = { kind: "pause", target: "hub", at_ms: 2_000, for_ms: 500 };
+const KILL: Fault = { kind: "kill", target: "AI_1", at_ms: 1_000 };
+
+Deno.test("each fault happens at its time, and is told in the order in which it was asked for", async () => {
+  const notes = new Notes();
+  const restart: Fault = { kind: "restart_hub", at_ms: 3_000, down_ms: 400 };
+  const running = notes.run([PAUSE, KILL, restart]);
+  await notes.clock.advance(10_000);
+  assert.deepEqual(await running, [
+    {
+      kind: "pause",
+      target: "hub",
+      asked_at_ms: 2_000,
+      applied_at_ms: 2_000,
+      lifted_at_ms: 2_500,
+      effect: "stopped for 500ms",
+    },
+    {
+      kind: "kill",
+      target: "AI_1",
+      asked_at_ms: 1_000,
+      applied_at_ms: 1_000,
+      lifted_at_ms: null,
+      effect: "its process is gone",
+    },
+    {
+      kind: "restart_hub",
+      target: null,
+      asked_at_ms: 3_000,
+      applied_at_ms: 3_000,
+      lifted_at_ms: 3_400,
+      effect: "ended by SIGKILL, ready again after 0.4 s",
+    },
+  ]);
+  assert.deepEqual(notes.done, ["1000 kill AI_1", "2000 pause hub", "2500 resume hub", "3400 SIGKILL hub"]);
+  assert.equal(notes.said[0], "fault: kill AI_1: its process is gone");
+});
+
+Deno.test("@partner is whoever is one by then or first after, by name; its fault lasts from then on", async () => {
+  const notes = new Notes();
+  const running = notes.run([{ kind: "pause", target: "@partner", at_ms: 1_000, for_ms: 2_000 }]);
+  await notes.clock.advance(10_000);
+  const [result] = await running;
+  assert.deepEqual([result!.target, result!.applied_at_ms, result!.lifted_at_ms], [
+    "AI_Partner",
+    1_700,
+    3_700,
+  ]);
+  assert.equal(result!.effect, "stopped for 2s; it was the partner of s7");
+});
+
+Deno.test("a fault that did not happen says so and why, and nobody takes it for one that did", async () => {
+  const notes = new Notes({ kill: () => Promise.reject(new Error("AI_1 is not running")) });
+  const cut: Fault = { kind: "cut", target: "AI_1", at_ms: 1_000 };
+  const running = notes.run([KILL, cut]);
+  await notes.clock.advance(10_000);
+  for (const result of await running) {
+    assert.deepEqual([result.applied_at_ms, result.lifted_at_ms], [null, null]);
+  }
+  assert.deepEqual((await running).map(({ effect }) => effect), [
+    "AI_1 is not running",
+    "no proxy stands between AI_1 and the hub",
+  ]);
+  assert.equal(notes.said[0], "fault: kill AI_1: asked for, never applied: AI_1 is not running");
+});
+
+Deno.test("a run that ends lifts what lasts before anything else, and gives up what is still to come", async () => {
+  const notes = new Notes();
+  const late: Fault = { kind: "kill", target: "AI_2", at_ms: 60_000 };
+  const seeking: Fault = { kind: "kill", target: "@partner", at_ms: 2_300 };
+  const running = notes.run([{ ...PAUSE, for_ms: 60_000 }, late, seeking]);
+  await notes.clock.advance(2_400);
+  notes.over.abort();
+  const [pause, kill, partner] = await running;
+  assert.deepEqual(notes.done, ["2000 pause hub", "2400 resume hub"]);
+  assert.deepEqual([pause!.applied_at_ms, pause!.lifted_at_ms], [2_000, null]);
+  assert.deepEqual([kill!.applied_at_ms, kill!.effect], [null, "the run ended before"]);
+  assert.deepEqual(
+    [partner!.applied_at_ms, partner!.effect],
+    [null, "nobody was the partner of an active session"],
+  );
+});
+
+Deno.test("a full disk counts when the hub says so, is emptied again, and counts as lifted when the hub has noticed", async () => {
+  const notes = new Notes();
+  const running = notes.run([{ kind: "fill_disk", at_ms: 1_000, for_ms: 3_000 }]);
+  await notes.clock.advance(10_000);
+  const [result] = await running;
+  assert.deepEqual(notes.done, ["1000 fill", "4000 free"]);
+  assert.deepEqual([result!.applied_at_ms, result!.lifted_at_ms], [1_000, 5_000]);
+  assert.equal(result!.effect, "the hub said that its storage is full; and that there is space again");
+
+  const unseen = new Notes({ isStorageFull: () => Promise.resolve(false) });
+  const none = unseen.run([{ kind: "fill_disk", at_ms: 1_000, for_ms: 3_000 }]);
+  await unseen.clock.advance(10_000);
+  assert.deepEqual(unseen.done, ["1000 fill", "4000 free"], "it is taken out all the same");
+  assert.deepEqual((await none)[0]!.applied_at_ms, null);
+});
+
+Deno.test("a fault that cannot be lifted has happened all the same, and says so", async () => {
+  const notes = new Notes({
+    resume: () => {
+      throw new Error("it is gone");
+    },
+  });
+  const running = notes.run([PAUSE]);
+  await notes.clock.advance(10_000);
+  const [result] = await running;
+  assert.deepEqual([result!.applied_at_ms, result!.lifted_at_ms], [2_000, null]);
+  assert.equal(result!.effect, "stopped for 500ms; it was not lifted: it is gone");
+});
+
+Deno.test("switched off, no fault happens, and each is told as asked for and never applied", async () => {
+  const notes = new Notes();
+  const results = await notes.run([KILL, PAUSE], { enabled: false });
+  assert.deepEqual(notes.done, []);
+  assert.deepEqual(
+    results.map(({ kind, applied_at_ms }) => [kind, applied_at_ms]),
+    [["kill", null], ["pause", null]],
+  );
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { type Fault, FAULT_WORDS, faultSchema, needsOwnHub, needsProxy, needsTrainer } from "./fault.ts";
+
+const at_ms = 1_000;
+const for_ms = 500;
+
+/** One of each kind, and what it needs: a proxy, a hub of the run's own, a trainer. */
+const EXAMPLES: readonly (readonly [Fault, string])[] = [
+  [{ kind: "kill", at_ms, target: "AI_1" }, "trainer"],
+  [{ kind: "kill", at_ms, target: "@partner" }, "hub trainer"],
+  [{ kind: "pause", at_ms, target: "AI_1", for_ms }, "trainer"],
+  [{ kind: "pause", at_ms, target: "hub", for_ms }, "hub"],
+  [{ kind: "cut", at_ms, target: "AI_1" }, "proxy"],
+  [{ kind: "cut", at_ms, target: "@partner", for_ms }, "proxy hub"],
+  [{ kind: "delay", at_ms, target: "AI_1", for_ms, delay_ms: 20 }, "proxy"],
+  [{ kind: "throttle", at_ms, target: "AI_1", for_ms, bytes_per_second: 4_000 }, "proxy"],
+  [{ kind: "restart_hub", at_ms, down_ms: 100, signal: "SIGTERM" }, "hub"],
+  [{ kind: "fill_disk", at_ms, for_ms }, "hub"],
+  [{ kind: "duplicate_id", at_ms, target: "AI_1" }, "trainer"],
+];
+
+Deno.test("every kind of fault is read as it is written, has its words, and says what it needs", () => {
+  const kinds = new Set(EXAMPLES.map(([fault]) => fault.kind));
+  assert.deepEqual([...kinds], Object.keys(FAULT_WORDS));
+  for (const [fault, needs] of EXAMPLES) {
+    assert.deepEqual(faultSchema.parse(fault), fault);
+    assert.match(FAULT_WORDS[fault.kind], /^[a-z]/);
+    const found = [
+      needsProxy(fault) && "proxy",
+      needsOwnHub(fault) && "hub",
+      needsTrainer(fault) && "trainer",
+    ];
+    assert.equal(found.filter(Boolean).join(" "), needs, JSON.stringify(fault));
+  }
+});
+
+Deno.test("a fault of an unknown kind, with an unknown word, or with a target that it cannot hit is refused", () => {
+  for (
+    const wrong of [
+      { kind: "burn", at_ms, target: "AI_1" },
+      { kind: "kill", at_ms, target: "AI_1", for_ms },
+      { kind: "kill", at_ms },
+      { kind: "kill", at_ms: -1, target: "AI_1" },
+      { kind: "delay", at_ms, target: "@partner", for_ms, delay_ms: 20 },
+      { kind: "throttle", at_ms, target: "AI_1", for_ms, bytes_per_second: 0 },
+      { kind: "restart_hub", at_ms, signal: "SIGSTOP" },
+      { kind: "duplicate_id", at_ms, target: "@partner" },
+    ]
+  ) assert.equal(faultSchema.safeParse(wrong).success, false, JSON.stringify(wrong));
+});
