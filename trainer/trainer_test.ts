@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { builtin } from "./brains/brain.ts";
+import { ExecBrain } from "./brains/exec_brain.ts";
 import type { PatternContent } from "./artifacts/pattern.ts";
 import { HubError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
@@ -319,3 +320,44 @@ Deno.test("who is not let in learns nothing before it says so", async () => {
   await assert.rejects(trainer("AI_Node_1", "networking").run(client, never), HubError);
   assert.deepEqual(hub.entries, []);
 });
+
+for (
+  const [what, answer] of [["dies", "exit 3"], ["hangs", "sleep 60"], ["floods", "exec yes"]] as const
+) {
+  Deno.test(`a trainer whose brain ${what} stays, hears on, and does its rounds with the built-in one`, async () => {
+    const script = await Deno.makeTempFile({ prefix: "aicollab-brain-", suffix: ".sh" });
+    await Deno.writeTextFile(
+      script,
+      `while read -r line; do
+  case "$line" in
+    '{"t":"hello"'*) echo '{"t":"ready","name":"shell"}';;
+    '{"t":"ask"'*) ${answer};;
+  esac
+done
+`,
+    );
+    const hub = new HubDouble();
+    const client = hub.enter("AI_Node_1", "networking");
+    hub.enter("AI_Talker", "security");
+    const said: string[] = [];
+    const onReplaced = (text: string) => {
+      said.push(text);
+      hub.decide("AI_Talker", "message", { content: "are you still there?" });
+    };
+    const brain = new ExecBrain({ command: `sh ${script}`, onReplaced, answerMs: 300 });
+    await trainer("AI_Node_1", "networking", { rounds: 2, clock: hurried(), brain }).run(client, never);
+    await brain.close();
+    await Deno.remove(script);
+    assert.equal(said.length, 1);
+    assert.ok(client.left, "it ended by itself and said goodbye");
+    const heard = hub.entries.find(({ message_type }) => message_type === "message")!;
+    assert.ok(client.cursor >= heard.seq);
+    const rounds = hub.entries.filter(({ message_type }) => message_type === "pattern_share")
+      .map(({ data }) => data["content"] as PatternContent)
+      .filter(({ score }) => score.held_out && score.ratio !== undefined);
+    assert.deepEqual(rounds.map(({ search, provenance }) => [search.evals, provenance.brain]), [
+      [FEW, "builtin"],
+      [FEW, "builtin"],
+    ]);
+  });
+}

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import type { Delivered } from "../client/hub_client.ts";
+import { patternShare } from "./artifacts/pattern.ts";
+import type { PatternContent } from "./artifacts/pattern.ts";
+import { checkerOf, forged, learned, ME, sent, share } from "./artifacts/verify_case.ts";
+import { falseComponents, falsePatterns } from "./artifacts/verify_lies.ts";
+import type { Result } from "./artifacts/verify.ts";
+import { builtin } from "./brains/brain.ts";
+import { Exchange } from "./exchange.ts";
+import { HubDouble } from "./hub_double.ts";
+import { specializationOf } from "./kernels/table.ts";
+import { Library } from "./library.ts";
+import { Reputation } from "./reputation.ts";
+import { Trainer } from "./trainer.ts";
+
+/** What one share of each finding costs. */
+const costs: Partial<Record<Result, number>> = { mismatch: -3, overclaimed: -1, unverifiable: 0 };
+
+/** Hears one share of `ME` as a hub would deliver it, and judges it. */
+async function judged(message_type: "pattern_share" | "os_component_share", data: object) {
+  const hub = new HubDouble();
+  const library = new Library();
+  const reputation = new Reputation();
+  const knowledge = { library, reputation, checker: checkerOf() };
+  const exchange = new Exchange(hub.enter("AI_Node_7", "networking"), knowledge);
+  const { content } = data as { content?: { space?: string } };
+  const wire = { domain: content?.space ?? "ccd@1", ...sent(data) };
+  const message = { message_type, seq: 1, source_ai: ME, timestamp: "", data: wire };
+  exchange.hear(message as Delivered<"pattern_share"> | Delivered<"os_component_share">);
+  while (exchange.hasUnchecked()) await exchange.checkNext();
+  await exchange.settled();
+  return {
+    results: hub.entries.map((entry) => entry.data["result"]),
+    points: reputation.points(ME),
+    known: library.points("ccd@1"),
+  };
+}
+
+const tables: Record<
+  "pattern_share" | "os_component_share",
+  Record<string, [make: () => object, result: Result]>
+> = {
+  pattern_share: falsePatterns,
+  os_component_share: falseComponents,
+};
+
+for (const type of ["pattern_share", "os_component_share"] as const) {
+  Deno.test(`each false ${type} gets its verdict, costs what it says, and is not known after it`, async () => {
+    for (const [name, [make, result]] of Object.entries(tables[type])) {
+      const { results, points, known } = await judged(type, make());
+      const isOurs = name !== "without evidence";
+      assert.deepEqual(results, isOurs ? [result] : [], name);
+      assert.equal(points, costs[result], name);
+      assert.deepEqual(known, [], name);
+    }
+  });
+}
+
+Deno.test("a trainer among liars learns its rounds, tells each what it found and stands on the truth alone", async () => {
+  const hub = new HubDouble();
+  const client = hub.enter("AI_Node_7", "networking");
+  const shares: Record<string, [data: object, result: Result]> = {
+    [ME]: [share, "verified"],
+    "AI_Thief": [signed("AI_Thief", () => {}), "mismatch"],
+    "AI_Liar": [
+      signed("AI_Liar", (content) => (content.score.ratio! -= 0.5, content.x![0] = 0.1)),
+      "mismatch",
+    ],
+    "AI_Newer": [
+      signed("AI_Newer", ({ sim, params }) => (sim.version = "9.0.0", params!["beta"] = 0.31)),
+      "unverifiable",
+    ],
+    "AI_Mad": [
+      { pattern_id: "p", domain: "ccd@1", content: { schema: "aicollab/pattern@1" } },
+      "unverifiable",
+    ],
+  };
+  for (const [ai, [data]] of Object.entries(shares)) {
+    hub.enter(ai, "networking");
+    hub.decide(ai, "pattern_share", { ...data });
+  }
+  const trainer = new Trainer({
+    aiId: "AI_Node_7",
+    specialization: specializationOf("networking")!,
+    brain: builtin,
+    seed: 5,
+    rounds: 1,
+    once: false,
+    clock: { wallMs: () => 0, monotonicMs: () => 0, delay: () => Promise.resolve() },
+    length: 4000,
+    evals: 60,
+  });
+  await trainer.run(client, new AbortController().signal);
+  assert.ok(client.left);
+  const own = hub.entries.filter(({ source_ai }) => source_ai === "AI_Node_7");
+  const verdicts = own.filter(({ message_type }) => message_type === "verdict");
+  const found = Object.fromEntries(verdicts.map(({ data }) => [data["subject"], data["result"]]));
+  const expected = Object.values(shares).map(([data, result]) => [
+    (data as { pattern_id: string }).pattern_id,
+    result,
+  ]);
+  assert.deepEqual(found, Object.fromEntries(expected));
+  const parents = own.flatMap(({ data }) => (data["parents"] as string[] | undefined) ?? []);
+  assert.deepEqual([...new Set(parents)], [share.pattern_id]);
+});
+
+/** The honest pattern under another AI's name and with a change. */
+function signed(trainer: string, change: (content: PatternContent) => void) {
+  const { content } = forged((content) => {
+    content.provenance.trainer = trainer;
+    change(content);
+  });
+  return patternShare(content);
+}
+
+Deno.test("the honest share that all lies are made of is believed", async () => {
+  const { results, points, known } = await judged("pattern_share", share);
+  assert.deepEqual([results, points, known[0]!.content], [["verified"], 1, sent(learned)]);
+});
