@@ -1,14 +1,13 @@
 /** What may be done to a run: a scenario's faults as data, the words for each kind, and what each kind needs. */
 import * as z from "zod";
+import { HUB_ID, isAiId } from "../../protocol/names.ts";
 
 /** Stands for whoever is the partner of an active session when the fault is due, or the first moment after. */
 export const PARTNER = "@partner";
-/** The hub as a target. */
-export const HUB = "hub";
 
 const at_ms = z.int().min(0).describe("after the hub was ready");
 const for_ms = z.int().min(1).max(86_400_000);
-const aiId = z.string().regex(/^\w[\w.:-]{0,63}$/, { error: "not an ai_id: letters, digits, _ . : -" });
+const aiId = z.string().refine(isAiId, { error: "not an ai_id: letters, digits, _ . -" });
 const target = aiId.describe("the ai_id of a member or of a load AI");
 const trainer = aiId.describe("the ai_id of a member");
 const partner = z.literal(PARTNER).describe("the partner of an active session");
@@ -22,7 +21,7 @@ function kind<const K extends string, F extends z.core.$ZodLooseShape>(name: K, 
 export const faultSchema = z.discriminatedUnion("kind", [
   kind("kill", "ends a trainer with SIGKILL", { target: z.union([partner, trainer]) }),
   kind("pause", "stops a process (SIGSTOP) and lets it go on (SIGCONT)", {
-    target: z.union([z.literal(HUB), partner, trainer]),
+    target: z.union([z.literal(HUB_ID), partner, trainer]),
     for_ms,
   }),
   kind("cut", "cuts an AI's connection, and lets no other one in for a time", {
@@ -67,11 +66,11 @@ export function needsProxy(fault: Fault): fault is FaultOf<"cut" | "delay" | "th
 /** Whether it hits a trainer as a process: a load AI, which is none, cannot be its target. */
 export function needsTrainer(fault: Fault): fault is FaultOf<"kill" | "pause" | "duplicate_id"> {
   return (fault.kind === "kill" || fault.kind === "pause" || fault.kind === "duplicate_id") &&
-    fault.target !== HUB;
+    fault.target !== HUB_ID;
 }
 
 /** Whether it takes a hub that the run has started itself: its process, or its database. */
 export function needsOwnHub(fault: Fault): boolean {
   if (fault.kind === "restart_hub" || fault.kind === "fill_disk") return true;
-  return fault.target === HUB || fault.target === PARTNER;
+  return fault.target === HUB_ID || fault.target === PARTNER;
 }

@@ -40,6 +40,7 @@ Deno.test("a fault of an unknown kind, with an unknown word, or with a target th
       { kind: "burn", at_ms, target: "AI_1" },
       { kind: "kill", at_ms, target: "AI_1", for_ms },
       { kind: "kill", at_ms },
+      { kind: "kill", at_ms, target: "hub" },
       { kind: "kill", at_ms: -1, target: "AI_1" },
       { kind: "delay", at_ms, target: "@partner", for_ms, delay_ms: 20 },
       { kind: "throttle", at_ms, target: "AI_1", for_ms, bytes_per_second: 0 },
