@@ -6,7 +6,7 @@ import { dataFolder } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { choice, path, text } from "../internal/option.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
-import { type Component, Library } from "./library.ts";
+import { type Component, Library } from "./library/library.ts";
 
 /** Ids are other AIs' texts; only such a one names a file by itself. */
 const FILE_NAME = /^\w[\w.-]*$/;

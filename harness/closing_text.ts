@@ -21,8 +21,8 @@ export function closingText(
     `Duration: ${seconds(results.duration_ms)} seconds, seed ${results.seed}`,
     "",
     "Checks:",
-    ...results.checks.map(({ name, passed, measured }) =>
-      `  ${mark(passed)} ${name.padEnd(40)} ${measured}`.trimEnd()
+    ...results.checks.map(({ name, verdict, measured }) =>
+      `  ${mark(verdict === "pass")} ${name.padEnd(40)} ${measured}`.trimEnd()
     ),
     "Trainer Results:",
     ...results.trainers.map(trainerLine),
@@ -116,10 +116,11 @@ function detailLines(results: Results, json: boolean): string[] {
 }
 
 function verdictLine({ checks, verdict, duration_ms, planned_ms }: Results, folder: string): string {
-  const failed = checks.filter((check) => !check.passed).length;
+  const failed = checks.filter((check) => check.verdict === "fail").length;
   const words = {
     pass: `PASS  ${checks.length} checks`,
     fail: `FAIL  ${failed} of ${checks.length} checks`,
+    unknown: `UNKNOWN  ${checks.length} checks`,
     interrupted: `INTERRUPTED after ${seconds(duration_ms)} s of ${planned_ms / 1_000} s`,
     nothing_ran: "NOTHING RAN  no trainer reached the hub",
   }[verdict];

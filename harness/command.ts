@@ -1,75 +1,67 @@
-/** `aicollab harness`: runs a scenario, prints the verdict, leaves a folder of results. */
+/** `aicollab harness`: runs a scenario, prints the verdict, leaves a folder of results; and what belongs to that. */
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
-import { duration, flag, integer, path, text } from "../internal/option.ts";
-import { UserError } from "../internal/user_error.ts";
-import { VERSION } from "../internal/version.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { duration, flag, integer, path, text, texts } from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
-import { type Results, resultsSchema } from "../outcome/results.ts";
-import { closingText } from "./closing_text.ts";
-import { makeHabitat } from "./population.ts";
-import { makeRunId, ResultsFolder } from "./results_folder.ts";
-import { runScenario } from "./run_scenario.ts";
-import { loadScenario, withDuration } from "./scenario.ts";
-import { exitOf, judge } from "./verdict.ts";
+import { usageError } from "../internal/user_error.ts";
+import { parseExpression } from "./checks/expression.ts";
+import { exitOf } from "./checks/judge.ts";
+import { listScenarios } from "./list.ts";
+import { runAndReport } from "./run_and_report.ts";
+import { loadScenario } from "./scenario/load.ts";
+import { withDuration, withTrainers } from "./scenario/resize.ts";
 
 export const command = defineCommand({
   name: "harness",
   examples: ["aicollab harness basic --duration 20s", "aicollab harness --scenario basic --report --export"],
-  places: ["scenario"],
+  places: ["scenario", "word", "other"],
   options: {
     scenario: text({ default: "basic", placeholder: "NAME|FILE", sentence: "what to run" }),
     duration: duration({ minMs: 1_000, sentence: "how long; the scenario says unless given" }),
+    trainers: integer({ min: 1, max: 1_000, sentence: "how many, spread over its members" }),
     seed: integer({ max: 2 ** 31, sentence: "fixes workloads and draws; random unless given" }),
+    threshold: texts({ placeholder: "EXPR", sentence: "one more check: round_trip_ms.p95 < 2s" }),
     out: path({ default: "results", placeholder: "DIR", sentence: "where results go" }),
     report: flag({ sentence: "print each trainer's details as well" }),
     export: flag({ sentence: "with --report: print results.json as well" }),
     json: flag({ sentence: "print results.json and nothing else" }),
     keep: flag({ sentence: "keep the hub's whole data folder" }),
+    word: text({ sentence: "what show and compare are about", hidden: true }),
+    other: text({ sentence: "what compare compares it with", hidden: true }),
   },
-  async run(values, { signal, out, err, environment }) {
-    const loaded = await loadScenario(values.scenario);
-    const scenario = withDuration(loaded, values.duration ?? loaded.duration_ms);
-    const seed = values.seed ?? crypto.getRandomValues(new Uint16Array(1))[0]!;
-    const runId = makeRunId(Date.now());
-    const folder = await ResultsFolder.begin(values.out, scenario.name, runId);
-    let results: Results;
-    try {
-      const habitat = await makeHabitat(folder.path, environment);
-      const measured = await runScenario(scenario, {
-        runId,
-        seed,
-        habitat,
-        clock: systemClock,
-        signal,
-        say: err,
-      });
-      results = resultsSchema.parse({ ...measured, ...judge(measured, scenario.checks) });
-    } catch (error) {
-      // Where nothing ran there is nothing to keep; after a bug the folder is what tells.
-      if (error instanceof UserError) await folder.discard();
-      throw error;
+  note: "also: harness list, harness show SCENARIO, harness compare RUN RUN",
+  async run(values, context) {
+    const { scenario: asked, word, other } = values;
+    if (asked === "list") {
+      (await listScenarios(values)).forEach((line) => context.out(line));
+      return EXIT.ok;
     }
-    const lines = closingText(results, {
-      folder: `${folder.finalPath}/`,
-      details: values.report,
-      json: values.export,
+    if (asked === "show") {
+      const { name: _, ...scenario } = await loadScenario(word ?? "basic");
+      context.out(JSON.stringify(scenario, null, 2));
+      return EXIT.ok;
+    }
+    const surplus = word ?? other;
+    if (surplus !== undefined) {
+      throw usageError(`unexpected word "${surplus}"`, { fix: "aicollab harness --help" });
+    }
+    const checks = values.threshold.map(parseExpression);
+    const loaded = await loadScenario(asked);
+    const sized = values.trainers === undefined ? loaded : withTrainers(loaded, values.trainers);
+    const scenario = withDuration(sized, values.duration ?? loaded.duration_ms);
+    const results = await runAndReport(scenario, {
+      ...values,
+      checks: [...scenario.checks.map(parseExpression), ...checks],
+      seed: values.seed ?? crypto.getRandomValues(new Uint16Array(1))[0]!,
+      context,
+      clock: systemClock,
+      // Those are told as they came out, with the scenario.
+      told: Object.fromEntries(
+        Object.entries(values).filter(([name]) => name !== "duration" && name !== "seed"),
+      ),
     });
-    const json = JSON.stringify(results, null, 2);
-    const { duration: _, seed: __, ...options } = values; // both are told as they came out, with the scenario
-    await folder.finish({
-      keepData: values.keep,
-      isLatest: results.verdict !== "interrupted",
-      texts: {
-        "results.json": `${json}\n`,
-        "report.txt": `${lines.join("\n")}\n`,
-        "run.json": `${
-          JSON.stringify({ scenario, seed, options, version: VERSION, deno: Deno.version.deno }, null, 2)
-        }\n`,
-      },
-    });
-    if (values.json) out(json);
-    else lines.forEach((line) => out(line));
-    return signal.reason instanceof Interruption ? signal.reason.exit : exitOf(results.verdict);
+    const { reason } = context.signal;
+    return reason instanceof Interruption ? reason.exit : exitOf(results.verdict);
   },
 });

@@ -4,7 +4,7 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
 import { type Habitat, startHub, startTrainer } from "./population.ts";
 import type { Program } from "./program.ts";
-import { Story, storyLine } from "./story.ts";
+import { Story, storyLine } from "./library/story.ts";
 
 /** The two AIs of the guide. */
 const AIS = [

@@ -37,15 +37,25 @@ export async function makeHabitat(
   return { folder, environment: { ...Object.fromEntries(kept), XDG_DATA_HOME: home, XDG_CONFIG_HOME: home } };
 }
 
-/** Starts a hub and waits until it says both its addresses. Port 0 lets the system choose. */
-export async function startHub(
-  habitat: Habitat,
-  ports: { readonly port: number; readonly httpPort: number },
-): Promise<RunningHub> {
+/** How a hub is started. Port 0 lets the system choose. */
+export interface HubSettings {
+  readonly port: number;
+  readonly httpPort: number;
+  readonly leaseMs?: number | undefined;
+  readonly quotaBytes?: number | undefined;
+}
+
+/** Starts a hub and waits until it says both its addresses. */
+export async function startHub(habitat: Habitat, settings: HubSettings): Promise<RunningHub> {
+  const { port, httpPort, leaseMs, quotaBytes } = settings;
   const data = join(habitat.folder, "data");
   const program = new Program({
     name: "the hub",
-    args: ["hub", "--data", data, "--port", String(ports.port), "--http-port", String(ports.httpPort)],
+    args: [
+      ...["hub", "--data", data, "--port", String(port), "--http-port", String(httpPort)],
+      ...(leaseMs === undefined ? [] : ["--lease", `${leaseMs}ms`]),
+      ...(quotaBytes === undefined ? [] : ["--quota", String(quotaBytes)]),
+    ],
     environment: habitat.environment,
     folder: join(habitat.folder, "home"),
     logFile: join(habitat.folder, "hub.log"),
@@ -60,30 +70,38 @@ export async function startHub(
   }
 }
 
-/** Starts a trainer; it is ready when it says that it is connected. */
+/** Who a trainer is and what it is given. */
+export interface TrainerSettings {
+  readonly ai_id: string;
+  readonly specialization: string;
+  readonly brain?: string;
+  readonly seed: number;
+  /** Where it notes what it was told, for the audit. */
+  readonly ledger?: string;
+  /** Of its log, without the ending; its ai_id unless given. */
+  readonly logName?: string;
+  /** In its environment, where arguments could be seen by others. */
+  readonly token?: string | undefined;
+}
+
+/** Starts a trainer at a hub's address; it is ready when it says that it is connected. */
 export function startTrainer(
   habitat: Habitat,
-  hub: Pick<RunningHub, "address">,
-  ai: { readonly ai_id: string; readonly specialization: string; readonly seed: number },
-  onLine?: (line: string) => void,
+  { address }: Pick<RunningHub, "address">,
+  { ai_id, specialization, brain, seed, ledger, logName = ai_id, token }: TrainerSettings,
 ): Program {
   return new Program({
-    name: ai.ai_id,
+    name: ai_id,
     args: [
-      "trainer",
-      "--id",
-      ai.ai_id,
-      "--spec",
-      ai.specialization,
-      "--hub",
-      hub.address,
-      "--seed",
-      String(ai.seed),
+      ...["trainer", "--id", ai_id, "--spec", specialization, "--hub", address, "--seed", String(seed)],
+      ...(brain === undefined ? [] : ["--brain", brain]),
+      ...(ledger === undefined ? [] : ["--ledger", ledger]),
     ],
-    environment: habitat.environment,
+    environment: token === undefined
+      ? habitat.environment
+      : { ...habitat.environment, AICOLLAB_TOKEN: token },
     folder: join(habitat.folder, "home"),
-    logFile: join(habitat.folder, "trainers", `${ai.ai_id}.log`),
+    logFile: join(habitat.folder, "trainers", `${logName}.log`),
     readyLines: [/Connected to hub at (\S+)$/],
-    ...(onLine ? { onLine } : {}),
   });
 }

@@ -3,6 +3,7 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 import { UserError } from "../internal/user_error.ts";
 import { linesOf } from "./lines.ts";
+import { LogLevels } from "./measuring/log_levels.ts";
 
 /** How long a program may take to say that it is ready. */
 const READY_WITHIN_MS = 30_000;
@@ -20,12 +21,10 @@ export interface ProgramOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Where it runs, so that no `./aicollab.json` of ours reaches it. */
   readonly folder: string;
-  /** All that it prints goes into this file. */
+  /** All that it prints goes into this file, behind what is there. */
   readonly logFile: string;
   /** One per ready line, each with one group: the address that the line tells. */
   readonly readyLines: readonly RegExp[];
-  /** Hears every line as it comes. */
-  readonly onLine?: (line: string) => void;
 }
 
 /** How a program ended: 128 + n where signal n ended it. */
@@ -43,7 +42,8 @@ export class Program implements AsyncDisposable {
   readonly #last: string[] = [];
   readonly #found: (string | undefined)[];
   readonly #ready = Promise.withResolvers<string[]>();
-  #lineCount = 0;
+  /** What it has printed so far, counted. */
+  readonly log = new LogLevels();
   #asked = false;
   #hasEnded = false;
 
@@ -73,9 +73,9 @@ export class Program implements AsyncDisposable {
     this.ended = this.#follow();
   }
 
-  /** Lines printed so far. */
-  get lineCount(): number {
-    return this.#lineCount;
+  /** Its process id. */
+  get pid(): number {
+    return this.#child.pid;
   }
 
   /** The last lines printed, at most 20, the newest at the end. */
@@ -96,8 +96,8 @@ export class Program implements AsyncDisposable {
   /** Asks it to end, kills it when it does not within `graceMs`, and resolves with how it ended. */
   async stop(graceMs: number = END_WITHIN_MS): Promise<ProgramEnd> {
     this.#asked = true;
-    this.#signal("SIGTERM");
-    const timer = setTimeout(() => this.#signal("SIGKILL"), graceMs);
+    this.signal("SIGTERM");
+    const timer = setTimeout(() => this.signal("SIGKILL"), graceMs);
     const end = await this.ended;
     clearTimeout(timer);
     return end;
@@ -108,7 +108,7 @@ export class Program implements AsyncDisposable {
   }
 
   async #follow(): Promise<ProgramEnd> {
-    using log = await Deno.open(this.#options.logFile, { write: true, create: true, truncate: true });
+    using log = await Deno.open(this.#options.logFile, { append: true, create: true });
     const timer = setTimeout(
       () => this.#ready.reject(this.#notReady("it said nothing of the kind")),
       READY_WITHIN_MS,
@@ -130,12 +130,11 @@ export class Program implements AsyncDisposable {
   }
 
   #hear(line: string): void {
-    this.#lineCount++;
+    this.log.hear(line);
     this.#last.push(line);
     if (this.#last.length > LAST_LINES) this.#last.shift();
     this.#options.readyLines.forEach((pattern, i) => this.#found[i] ??= pattern.exec(line)?.[1]);
     if (this.isReady) this.#ready.resolve(this.#found.map((address) => address!));
-    this.#options.onLine?.(line);
   }
 
   #notReady(why: string): UserError {
@@ -148,7 +147,8 @@ export class Program implements AsyncDisposable {
     });
   }
 
-  #signal(name: Deno.Signal): void {
+  /** Sends it a signal of its own accord; what ends it by that ends early. */
+  signal(name: Deno.Signal): void {
     try {
       this.#child.kill(name);
     } catch (error) {

@@ -27,7 +27,7 @@ Deno.test("a program is ready when it said its ready line, and its lines are log
   const [version] = await run.program.ready;
   assert.match(version!, /^\d+\.\d+\.\d+$/);
   assert.deepEqual(await run.program.ended, { code: 0, early: true });
-  assert.equal(run.program.lineCount, 1);
+  assert.equal(run.program.log.lines, 1);
   assert.equal(await run.log(), `${run.program.lastLines[0]}\n`);
 });
 

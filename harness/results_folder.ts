@@ -11,7 +11,7 @@ import { UserError } from "../internal/user_error.ts";
 export interface RunFiles {
   /** File name → text, such as `results.json`. */
   readonly texts: Readonly<Record<string, string>>;
-  /** Leaves the hub's data folder as it was, beside the closed copy of its database. */
+  /** Leaves the hub's data folder as it was, beside the closed copy of its database, and what the AIs noted. */
   readonly keepData: boolean;
   /** Makes `latest` point here; a run that was interrupted is no measure for anybody. */
   readonly isLatest: boolean;
@@ -60,8 +60,8 @@ export class ResultsFolder {
     closeDatabase(join(this.path, "data", "hub_data.db"));
     const move = keepData ? Deno.copyFile : Deno.rename;
     await move(join(this.path, "data", "hub_data.db"), join(this.path, "hub_data.db"));
-    if (!keepData) await Deno.remove(join(this.path, "data"), { recursive: true });
-    await Deno.remove(join(this.path, "home"), { recursive: true });
+    const spare = keepData ? ["home"] : ["home", "data", "ledgers"];
+    for (const name of spare) await Deno.remove(join(this.path, name), { recursive: true });
     for (const [name, text] of Object.entries(texts)) await Deno.writeTextFile(join(this.path, name), text);
     await Deno.rename(this.path, this.finalPath);
     if (!isLatest) return;

@@ -5,7 +5,7 @@ import { makeRunId, ResultsFolder } from "./results_folder.ts";
 async function begun() {
   const out = await Deno.makeTempDir();
   const folder = await ResultsFolder.begin(out, "basic", "run-1");
-  for (const name of ["data", "home"]) await Deno.mkdir(`${folder.path}/${name}`);
+  for (const name of ["data", "home", "ledgers"]) await Deno.mkdir(`${folder.path}/${name}`);
   const db = new DatabaseSync(`${folder.path}/data/hub_data.db`);
   db.exec("PRAGMA journal_mode = WAL; CREATE TABLE patterns (source_ai); INSERT INTO patterns VALUES ('A')");
   return { out, folder, db, [Symbol.asyncDispose]: () => Deno.remove(out, { recursive: true }) };

@@ -1,36 +1,56 @@
 /** What a run of a scenario leaves behind: the schema of `results.json`, which report, comparison and pages read. */
 import * as z from "zod";
+import { histogramSchema } from "./histogram.ts";
 
 const count = z.int().min(0);
 const milliseconds = z.number().min(0);
+const sinceStart = milliseconds.describe("since the hub was ready");
 
 /** One look at the hub while the run goes on. */
 export const hubSampleSchema = z.object({
-  at_ms: milliseconds.describe("since the hub was ready"),
+  at_ms: sinceStart,
   connected_ais: count,
   shared_patterns: count,
   shared_components: count,
   active_collaborations: count,
-  commits: count.describe("transactions committed so far"),
+  commits: count.describe("transactions committed so far by the hub that runs now"),
+  messages: count.describe("entries of the journal so far"),
 });
 
 const trainerSchema = z.object({
   ai_id: z.string(),
   specialization: z.string(),
+  brain: z.string(),
   started_at_ms: milliseconds.nullable().describe("null: it was never started"),
   ready: z.boolean().describe("it said that it is connected"),
-  success: z.boolean().describe("ready, shared something of its own, and exited 0 when asked to end"),
-  exit_code: z.int().nullable().describe("null: never started"),
-  ended_early: z.boolean().describe("before it was asked to"),
+  success: z.boolean().describe(
+    "ready, shared something of its own, and ended as it was to: with 0 when asked, or by the fault that hit it",
+  ),
+  exit_code: z.int().nullable().describe("128 + n where signal n ended it; null: never started"),
+  ended_early: z.boolean().describe("before it was asked to, and by no fault of the scenario"),
+  ended_by_fault: z.boolean().describe("a fault of the scenario killed or replaced it"),
   log_lines: count,
+  warnings: count.describe("log lines of that level"),
+  errors: count.describe("log lines of that level"),
   last_lines: z.array(z.string()),
   patterns: count.describe("shared by it"),
   components: count.describe("shared by it"),
 });
 
-const checkSchema = z.object({
+/** Who ran, and what it cost: the hub and each trainer. */
+const processSchema = z.object({
   name: z.string(),
-  passed: z.boolean(),
+  cpu_s: z.number().min(0).describe("of processor time, its threads together"),
+  peak_memory_bytes: count.describe("resident"),
+  samples: z.array(z.object({ at_ms: sinceStart, cpu_s: z.number().min(0), memory_bytes: count })),
+});
+
+const verdict = z.enum(["pass", "fail", "unknown"]);
+
+const checkSchema = z.object({
+  name: z.string().describe("for people"),
+  expression: z.string().nullable().describe("null: a check that every run has"),
+  verdict: verdict.describe("unknown: what it asks for was not measured"),
   measured: z.string().describe("for people"),
 });
 
@@ -40,8 +60,51 @@ const learningSchema = z.object({
   domain: z.string(),
   first_score: z.number(),
   best_score: z.number(),
-  unit: z.string(),
+  alone: z.number().nullable().describe("its best without a hub, with --control"),
+  unit: z.string().describe('"of the best classic" is a ratio: 1 is as good as the best known policy'),
   direction: z.enum(["min", "max"]),
+  points: z.array(z.object({ at_ms: sinceStart, score: z.number() })).describe("what it shared, as it came"),
+});
+
+/** One collaboration, as the journal has it. */
+const sessionSchema = z.object({
+  session_id: z.string(),
+  collaboration_type: z.string(),
+  requester: z.string(),
+  partner: z.string().nullable().describe("the last one"),
+  state: z.string(),
+  requested_at_ms: sinceStart,
+  starts: z.array(z.object({ at_ms: sinceStart, partner: z.string(), fence: count })),
+  progress: z.array(z.object({ at_ms: sinceStart, share: z.number().min(0).max(1) })),
+  reopened_at_ms: z.array(sinceStart),
+  closed_at_ms: milliseconds.nullable(),
+});
+
+const messageSchema = z.object({
+  seq: count,
+  at_ms: sinceStart,
+  message_type: z.string(),
+  source_ai: z.string(),
+  audience: z.array(z.string()).describe("empty: everyone"),
+  session_id: z.string().nullable(),
+});
+
+const faultSchema = z.object({
+  kind: z.string(),
+  target: z.string().nullable().describe("whom it hit"),
+  asked_at_ms: sinceStart,
+  applied_at_ms: milliseconds.nullable().describe("null: it never happened, which fails the run"),
+  lifted_at_ms: milliseconds.nullable().describe("null: it has no end, or the run ended first"),
+  effect: z.string().describe("what was seen of it, for people"),
+});
+
+const loadSchema = z.object({
+  ai_id: z.string(),
+  intended: count.describe("messages that its rate asks for"),
+  acknowledged: count,
+  refused: count,
+  unanswered: count.describe("sent, or due, and without an answer at the end"),
+  delivered: count.describe("entries that it received"),
 });
 
 /** `results.json` */
@@ -54,11 +117,25 @@ export const resultsSchema = z.object({
   duration_ms: milliseconds.describe("that it took"),
   planned_ms: milliseconds.describe("that it was to take"),
   seed: z.int().describe("fixes workloads and draws, not who comes first over real sockets"),
+  hub: z.object({
+    address: z.string(),
+    own: z.boolean().describe(
+      "started by the run; of another one only what the wire and /status tell is known",
+    ),
+  }),
   ended_by: z.enum(["duration", "signal", "hub"]).describe("hub: it ended before the run did"),
   hub_stats: z.array(hubSampleSchema),
   trainers: z.array(trainerSchema),
-  final: hubSampleSchema.omit({ at_ms: true, commits: true }).describe(
+  load: z.array(loadSchema).describe("AIs that only send, at a rate"),
+  processes: z.array(processSchema),
+  final: hubSampleSchema.omit({ at_ms: true, commits: true, messages: true }).describe(
     "connected AIs right before the trainers were stopped, all else when they had ended",
+  ),
+  latency: z.record(
+    z.string(),
+    z.object({ ack_ms: histogramSchema, delivery_ms: histogramSchema }),
+  ).describe(
+    'of trainers by message type: ack from sending, delivery from the hub\'s timestamp; "load": both from when it was to be sent',
   ),
   collaborations: z.object({
     completed: count,
@@ -72,22 +149,39 @@ export const resultsSchema = z.object({
       start: z.number().describe("with both partners' own policies"),
       final: z.number().describe("after the joint search"),
     })).describe("raw objectives of joint work, oldest first"),
+    sessions: z.array(sessionSchema),
   }),
+  messages: z.array(messageSchema).describe("the last ones"),
   learning: z.array(learningSchema),
   database: z.object({
     contributors: z.array(z.object({ source_ai: z.string(), patterns: count, components: count })),
     recent: z.object({ window_ms: milliseconds, patterns: count, components: count }),
   }),
+  ledger: z.object({
+    acknowledged: count.describe("that AIs of this run were told"),
+    lost: count.describe("of those, not in the journal"),
+    received: count.describe("entries that AIs of this run got"),
+    out_of_order: count.describe("of those, behind a later one, or twice"),
+    fences_shared: count.describe("sessions' fences that two partners held"),
+  }).nullable().describe("acknowledgements against the journal; null: the journal cannot be read"),
+  faults: z.array(faultSchema),
+  orphans: count.describe("processes of the run that were still there at its end"),
   checks: z.array(checkSchema),
-  verdict: z.enum(["pass", "fail", "nothing_ran", "interrupted"]),
+  verdict: z.enum([...verdict.options, "nothing_ran", "interrupted"]),
 });
 
 /** Everything that a run left behind, checked. */
 export type Results = z.output<typeof resultsSchema>;
+/** What can be measured before there is a verdict. */
+export type Measured = Omit<Results, "checks" | "verdict">;
 /** One look at the hub. */
 export type HubSample = z.output<typeof hubSampleSchema>;
 /** What became of one trainer. */
 export type TrainerResult = Results["trainers"][number];
+/** What one check came to. */
+export type CheckResult = Results["checks"][number];
+/** One collaboration. */
+export type SessionResult = z.output<typeof sessionSchema>;
 
 /** The `p`-quantile (0–1) of numbers in ascending order, by nearest rank; undefined of none. */
 export function quantile(ascending: readonly number[], p: number): number | undefined {

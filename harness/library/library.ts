@@ -1,0 +1,110 @@
+/** Reads what the hub's library holds, from `hub_data.db`, while the hub runs or afterwards. */
+import { DatabaseSync } from "node:sqlite";
+import type { Results } from "../../outcome/results.ts";
+import { learningOf } from "./learning.ts";
+import { lastMessages } from "./messages.ts";
+import { collaborationsOf } from "./sessions.ts";
+
+/** How far back "Recent Activity" looks. */
+const RECENT_MS = 60_000;
+
+/** A shared component, and how many AIs came to which verdict about it. */
+export interface Component {
+  readonly source_ai: string;
+  readonly domain: string;
+  readonly language: string;
+  readonly source: string;
+  readonly verdicts: readonly { readonly result: string; readonly ais: number }[];
+}
+
+/** How much was shared. */
+export interface Shares {
+  readonly patterns: number;
+  readonly components: number;
+}
+
+/** A read-only look at a hub's database. */
+export class Library implements Disposable {
+  readonly #db: DatabaseSync;
+
+  constructor(path: string) {
+    this.#db = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+  }
+
+  /** How many patterns and components it holds. */
+  counts(): Shares {
+    const row = this.#db.prepare(
+      "SELECT (SELECT count(*) FROM patterns) AS patterns, (SELECT count(*) FROM components) AS components",
+    ).get()!;
+    return { patterns: Number(row.patterns), components: Number(row.components) };
+  }
+
+  /** Who shared how much, and what was shared in the minute before `nowMs` (Unix time). */
+  statistics(nowMs: number): Results["database"] {
+    const contributors = this.#db.prepare(`
+      SELECT source_ai, sum(pattern) AS patterns, sum(component) AS components FROM (
+        SELECT source_ai, 1 AS pattern, 0 AS component FROM patterns
+        UNION ALL SELECT source_ai, 0, 1 FROM components
+      ) GROUP BY source_ai ORDER BY source_ai`).all();
+    const recent = (table: "patterns" | "components") =>
+      Number(
+        this.#db.prepare(`SELECT count(*) AS n FROM ${table} WHERE at_ms >= ?`).get(nowMs - RECENT_MS)!.n,
+      );
+    return {
+      contributors: contributors.map((row) => ({
+        source_ai: String(row.source_ai),
+        patterns: Number(row.patterns),
+        components: Number(row.components),
+      })),
+      recent: { window_ms: RECENT_MS, patterns: recent("patterns"), components: recent("components") },
+    };
+  }
+
+  /** What that AI shared from one moment up to, and without, another (Unix time). */
+  sharesOf(ai_id: string, fromMs: number, toMs: number): Shares {
+    const count = (table: keyof Shares) =>
+      Number(
+        this.#db.prepare(
+          `SELECT count(*) AS n FROM ${table} WHERE source_ai = ? AND at_ms >= ? AND at_ms < ?`,
+        ).get(ai_id, fromMs, toMs)!.n,
+      );
+    return { patterns: count("patterns"), components: count("components") };
+  }
+
+  /** Every collaboration; times count from `zeroMs` (Unix time). */
+  collaborations(zeroMs: number): Results["collaborations"] {
+    return collaborationsOf(this.#db, zeroMs);
+  }
+
+  /** How far the AIs came; times count from `zeroMs` (Unix time). */
+  learning(zeroMs: number): Results["learning"] {
+    return learningOf(this.#db, zeroMs);
+  }
+
+  /** The last entries of the journal, the oldest first, without those of the AIs in `apart`. */
+  messages(zeroMs: number, apart: ReadonlySet<string>): Results["messages"] {
+    return lastMessages(this.#db, { zeroMs, apart });
+  }
+
+  /** The component of that id, as it was shared first: nobody can put another one in its place later. */
+  component(id: string): Component | undefined {
+    const row = this.#db.prepare(
+      "SELECT source_ai, domain, language, source FROM components WHERE component_id = ? ORDER BY seq LIMIT 1",
+    ).get(id);
+    if (!row) return undefined;
+    const verdicts = this.#db.prepare(
+      "SELECT result, count(DISTINCT source_ai) AS ais FROM verdicts WHERE subject = ? GROUP BY result ORDER BY result",
+    ).all(id);
+    return {
+      source_ai: String(row.source_ai),
+      domain: String(row.domain ?? "no domain"),
+      language: String(row.language ?? "no language"),
+      source: String(row.source ?? ""),
+      verdicts: verdicts.map(({ result, ais }) => ({ result: String(result), ais: Number(ais) })),
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#db.close();
+  }
+}

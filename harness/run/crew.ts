@@ -1,0 +1,125 @@
+/** The trainers of a run: who was started and when, what the scenario did to them, how each ended. */
+import { join } from "node:path";
+import { formatAddress } from "../../internal/address.ts";
+import type { Address } from "../../internal/address.ts";
+import { ProcessMeter } from "../measuring/process_usage.ts";
+import { type Habitat, startTrainer } from "../population.ts";
+import type { Program } from "../program.ts";
+import type { Seat } from "../scenario/seats.ts";
+import type { Credentials } from "./run_hub.ts";
+
+/** A trainer that was started. */
+export interface Started {
+  readonly program: Program;
+  readonly meter: ProcessMeter;
+  /** Since the hub was ready. */
+  readonly atMs: number;
+}
+
+/** One trainer of a run, started or not. */
+export interface CrewMember {
+  readonly seat: Seat;
+  readonly seed: number;
+  started?: Started;
+  /** The scenario killed or replaced it: that it ends is what it was to do. */
+  endedByFault: boolean;
+}
+
+/** What a crew needs to know. */
+export interface CrewOptions {
+  readonly habitat: Habitat;
+  readonly seed: number;
+  /** Where this AI connects: the hub, or what stands before it. */
+  readonly addressOf: (ai_id: string) => Address;
+  readonly credentialsOf: (ai_id: string) => Credentials;
+  readonly elapsedMs: () => number;
+  readonly say: (line: string) => void;
+}
+
+/** When there is no hub any more there is nothing that a trainer could finish in good order. */
+const END_WITHOUT_HUB_MS = 2_000;
+
+export class Crew {
+  readonly #options: CrewOptions;
+  readonly #members: CrewMember[];
+
+  constructor(seats: readonly Seat[], options: CrewOptions) {
+    this.#options = options;
+    this.#members = seats.map((seat, i) => ({ seat, seed: options.seed + i, endedByFault: false }));
+  }
+
+  /** In the order of their start; a second process of one name stands at the end. */
+  get members(): readonly CrewMember[] {
+    return this.#members;
+  }
+
+  /** Looks at what each process costs now. */
+  weigh(): void {
+    for (const { started } of this.#members) {
+      started?.meter.look(started.program.pid, this.#options.elapsedMs());
+    }
+  }
+
+  /** What each process cost up to the last look at it. */
+  get usage() {
+    return this.#members.map(({ started }) => started?.meter.result() ?? null);
+  }
+
+  /** Starts that member now. */
+  start(member: CrewMember): void {
+    const { habitat, addressOf, credentialsOf, elapsedMs, say } = this.#options;
+    const { seat: { ai_id, specialization, brain }, seed } = member;
+    const i = this.#members.indexOf(member);
+    const program = startTrainer(habitat, { address: formatAddress(addressOf(ai_id)) }, {
+      ai_id,
+      specialization,
+      brain,
+      seed,
+      ledger: this.#ledgerOf(member, i),
+      logName: this.#fileNameOf(member, i),
+      token: credentialsOf(ai_id).token,
+    });
+    member.started = { program, atMs: elapsedMs(), meter: new ProcessMeter(this.#fileNameOf(member, i)) };
+    program.ready.then(
+      () => say(`${ai_id} (${specialization}) connected`),
+      (error) => say(String(error.message)),
+    );
+    program.ended.then(({ code, early }) => early && say(`${ai_id} ended with exit code ${code}`));
+  }
+
+  /** The last one of that name that was started and runs; undefined when there is none. */
+  running(ai_id: string): { member: CrewMember; program: Program } | undefined {
+    const member = this.#members.findLast(({ seat, started }) =>
+      seat.ai_id === ai_id && started !== undefined && !started.program.hasEnded
+    );
+    return member?.started && { member, program: member.started.program };
+  }
+
+  /** Starts a second process of that name; who has it now is to end by that. */
+  startDuplicate(ai_id: string): CrewMember | undefined {
+    const first = this.running(ai_id)?.member;
+    if (!first) return undefined;
+    const second = { seat: first.seat, seed: this.#options.seed + this.#members.length, endedByFault: false };
+    first.endedByFault = true;
+    this.#members.push(second);
+    this.start(second);
+    return second;
+  }
+
+  /** Ends all that run, in good order; without a hub there is less to wait for. */
+  async stop({ hubIsGone }: { hubIsGone: boolean }): Promise<void> {
+    await Promise.all(
+      this.#members.map(({ started }) => started?.program.stop(hubIsGone ? END_WITHOUT_HUB_MS : undefined)),
+    );
+  }
+
+  #ledgerOf(member: CrewMember, i: number): string {
+    return join(this.#options.habitat.folder, "ledgers", `${this.#fileNameOf(member, i)}.jsonl`);
+  }
+
+  /** Two processes of one name write two files. */
+  #fileNameOf({ seat: { ai_id } }: CrewMember, i: number): string {
+    const before = this.#members.slice(0, i).filter((other) => other.seat.ai_id === ai_id).length;
+    return before === 0 ? ai_id : `${ai_id}.${before + 1}`;
+  }
+}

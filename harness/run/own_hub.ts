@@ -1,0 +1,88 @@
+/** A hub that the run starts, kills, starts again at the same place, and stops. */
+import { join } from "node:path";
+import { type Address, parseAddress } from "../../internal/address.ts";
+import type { Clock } from "../../internal/clock.ts";
+import { type Habitat, type HubSettings, type RunningHub, startHub } from "../population.ts";
+import type { Credentials, RunHub } from "./run_hub.ts";
+
+/** How a hub is brought down before it comes back. */
+export interface Restart {
+  readonly signal: "SIGKILL" | "SIGTERM";
+  /** How long it stays away. */
+  readonly downMs: number;
+}
+
+export class OwnHub implements RunHub {
+  readonly address: Address;
+  readonly statusUrl: string;
+  readonly database: string;
+  readonly ended: Promise<void>;
+  readonly #habitat: Habitat;
+  readonly #settings: HubSettings;
+  readonly #localKey: string;
+  readonly #end = Promise.withResolvers<void>();
+  #running: RunningHub;
+
+  private constructor(running: RunningHub, habitat: Habitat, settings: HubSettings, localKey: string) {
+    this.address = parseAddress(running.address)!;
+    this.statusUrl = new URL("/status", running.dashboardUrl).href;
+    this.database = running.database;
+    this.ended = this.#end.promise;
+    this.#habitat = habitat;
+    // Where it comes back it must be found at the same place.
+    const httpPort = Number(new URL(running.dashboardUrl).port);
+    this.#settings = { ...settings, port: this.address.port, httpPort };
+    this.#localKey = localKey;
+    this.#running = running;
+    this.#noticeEnd(running);
+  }
+
+  /** @throws {UserError} when it does not become ready. */
+  static async start(habitat: Habitat, settings: Omit<HubSettings, "port" | "httpPort">): Promise<OwnHub> {
+    const whole = { ...settings, port: 0, httpPort: 0 };
+    const running = await startHub(habitat, whole);
+    const key = await Deno.readTextFile(join(habitat.environment.XDG_DATA_HOME!, "aicollab", "local.key"));
+    return new OwnHub(running, habitat, whole, key.trim());
+  }
+
+  get pid(): number {
+    return this.#running.program.pid;
+  }
+
+  credentialsOf(): Credentials {
+    return { localKey: this.#localKey };
+  }
+
+  signal(name: Deno.Signal): void {
+    this.#running.program.signal(name);
+  }
+
+  /** Resolves when it is ready again. @throws {UserError} when it does not become so. */
+  async restart(
+    { signal, downMs }: Restart,
+    { clock, over }: { clock: Clock; over: AbortSignal },
+  ): Promise<void> {
+    const { program } = this.#running;
+    this.#restarting = true;
+    try {
+      program.signal(signal);
+      await program.ended;
+      await clock.delay(downMs, over);
+      this.#running = await startHub(this.#habitat, this.#settings);
+      this.#noticeEnd(this.#running);
+    } finally {
+      this.#restarting = false;
+    }
+  }
+
+  #restarting = false;
+
+  async #noticeEnd({ program }: RunningHub): Promise<void> {
+    await program.ended;
+    if (!this.#restarting) this.#end.resolve();
+  }
+
+  async stop(): Promise<void> {
+    await this.#running.program.stop();
+  }
+}

@@ -1,0 +1,65 @@
+/** One run from an empty folder to a whole one: measured, judged, written down and told. */
+import type { Clock } from "../internal/clock.ts";
+import type { CommandContext } from "../internal/command.ts";
+import { UserError } from "../internal/user_error.ts";
+import { VERSION } from "../internal/version.ts";
+import { type Results, resultsSchema } from "../outcome/results.ts";
+import type { Expression } from "./checks/expression.ts";
+import { judge } from "./checks/judge.ts";
+import { closingText } from "./closing_text.ts";
+import { makeHabitat } from "./population.ts";
+import { makeRunId, ResultsFolder } from "./results_folder.ts";
+import { runScenario } from "./run/run_scenario.ts";
+import type { Scenario } from "./scenario/schema.ts";
+
+/** How to run and what to do with what comes out. */
+export interface ReportOptions {
+  readonly checks: readonly Expression[];
+  readonly seed: number;
+  readonly out: string;
+  readonly report: boolean;
+  readonly export: boolean;
+  readonly json: boolean;
+  readonly keep: boolean;
+  /** Goes into `run.json` as it is. */
+  readonly told: Readonly<Record<string, unknown>>;
+  readonly context: CommandContext;
+  readonly clock: Clock;
+}
+
+/** @throws {UserError} before or while it runs: then nothing is left behind. */
+export async function runAndReport(scenario: Scenario, options: ReportOptions): Promise<Results> {
+  const { checks, seed, context: { signal, out, err, environment }, clock } = options;
+  const runId = makeRunId(clock.wallMs());
+  const folder = await ResultsFolder.begin(options.out, scenario.name, runId);
+  let results: Results;
+  try {
+    const habitat = await makeHabitat(folder.path, environment);
+    const measured = await runScenario(scenario, { runId, seed, habitat, clock, signal, say: err });
+    const judged = judge(measured, checks, { faultsAsked: scenario.faults?.length ?? 0 });
+    results = resultsSchema.parse({ ...measured, ...judged });
+  } catch (error) {
+    // Where nothing ran there is nothing to keep; after a bug the folder is what tells.
+    if (error instanceof UserError) await folder.discard();
+    throw error;
+  }
+  const lines = closingText(results, {
+    folder: `${folder.finalPath}/`,
+    details: options.report,
+    json: options.export,
+  });
+  const json = JSON.stringify(results, null, 2);
+  const run = { scenario, seed, options: options.told, version: VERSION, deno: Deno.version.deno };
+  await folder.finish({
+    keepData: options.keep,
+    isLatest: results.verdict !== "interrupted",
+    texts: {
+      "results.json": `${json}\n`,
+      "report.txt": `${lines.join("\n")}\n`,
+      "run.json": `${JSON.stringify(run, null, 2)}\n`,
+    },
+  });
+  if (options.json) out(json);
+  else lines.forEach((line) => out(line));
+  return results;
+}

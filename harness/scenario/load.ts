@@ -1,0 +1,80 @@
+/** Finds a scenario by its name or in a file, and checks it. */
+import { nearestWord } from "../../internal/nearest_word.ts";
+import { usageError } from "../../internal/user_error.ts";
+import { expectation } from "../../protocol/refusals.ts";
+import { BUILT_IN } from "./built_in.ts";
+import { namesOf } from "./seats.ts";
+import { type Scenario, scenarioSchema } from "./schema.ts";
+
+/** The names of the scenarios that every aicollab has. */
+export const BUILT_IN_NAMES: readonly string[] = Object.keys(BUILT_IN);
+
+/** The built-in scenario `name`, or the one in the file of that path. @throws {UserError} `USAGE` */
+export async function loadScenario(name: string): Promise<Scenario> {
+  if (Object.hasOwn(BUILT_IN, name)) return { ...checked(name, BUILT_IN[name]), name };
+  if (!name.endsWith(".json")) throw unknownScenario(name);
+  const fileName = name.replace(/^.*\//, "").replace(/\.json$/, "");
+  const scenario = checked(name, scenarioIn(await readJson(name)));
+  return { ...scenario, name: scenario.name ?? fileName };
+}
+
+function unknownScenario(name: string): Error {
+  const meant = nearestWord(name, [...BUILT_IN_NAMES, "list", "show", "compare"]);
+  return usageError(`unknown scenario "${name}"`, {
+    why: meant
+      ? `did you mean ${meant}?`
+      : `there are: ${BUILT_IN_NAMES.join(", ")}; or a path to a .json file`,
+    fix: meant ? `aicollab harness ${meant}` : "aicollab harness list",
+  });
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch (cause) {
+    throw usageError(`cannot read the scenario "${path}"`, { why: (cause as Error).message });
+  }
+}
+
+/** The scenario that a run was of, where the file is its `run.json`. */
+function scenarioIn(content: unknown): unknown {
+  return (content as { scenario?: unknown } | null)?.scenario ?? content;
+}
+
+function checked(name: string, content: unknown) {
+  const result = scenarioSchema.safeParse(content, { error: expectation });
+  if (!result.success) {
+    const issue = result.error.issues[0]!;
+    throw notOne(name, `${issue.path.join(".") || "the file"}: ${issue.message}`);
+  }
+  checkNames(name, result.data);
+  return result.data;
+}
+
+/** What no schema of a part can see: names that are there once, and faults that hit somebody. */
+export function checkNames(
+  name: string,
+  scenario: Pick<Scenario, "members" | "load" | "faults">,
+): void {
+  const names = namesOf(scenario);
+  if (names.length === 0) throw notOne(name, "members: nobody is to run, and there is no load either");
+  const twice = names.find((one, i) => names.indexOf(one) !== i);
+  if (twice !== undefined) throw notOne(name, `members: two of them are called "${twice}"`);
+  for (const [i, fault] of (scenario.faults ?? []).entries()) {
+    const target = "target" in fault ? fault.target : undefined;
+    if (target === undefined || target === "hub" || target.startsWith("@") || names.includes(target)) {
+      continue;
+    }
+    const meant = nearestWord(target, names);
+    throw notOne(
+      name,
+      `faults.${i}.target: nobody is called "${target}"; ${
+        meant ? `did you mean ${meant}?` : `there are: ${names.slice(0, 12).join(", ")}`
+      }`,
+    );
+  }
+}
+
+function notOne(name: string, why: string): Error {
+  return usageError(`"${name}" is not a scenario`, { why, fix: "aicollab harness show basic" });
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { BUILT_IN_NAMES, loadScenario } from "./load.ts";
+import { withDuration } from "./resize.ts";
+import { namesOf, seatsOf } from "./seats.ts";
+
+const members = [{ ai_id: "A", specialization: "graphics", start_ms: 0 }];
+const mine = { title: "Mine", duration_ms: 5_000, members, checks: [] };
+
+async function written(content: unknown) {
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/mine.json`;
+  await Deno.writeTextFile(file, JSON.stringify(content));
+  return { file, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+Deno.test("the guide's four scenarios are as the guide has them", async () => {
+  const shape = async (name: string) => {
+    const { duration_ms, ...scenario } = await loadScenario(name);
+    return [
+      duration_ms,
+      ...seatsOf(scenario).map(({ specialization, start_ms }) => [specialization, start_ms]),
+    ];
+  };
+  assert.deepEqual(await shape("basic"), [180_000, ["networking", 0], ["graphics", 2_000]]);
+  assert.deepEqual(await shape("multi_spec"), [
+    300_000,
+    ["networking", 0],
+    ["graphics", 2_000],
+    ["security", 4_000],
+    ["window_manager", 6_000],
+  ]);
+  const three = ["networking", "graphics", "security"];
+  const twelve = Array.from({ length: 12 }, (_, i) => [three[i % 3], i * 500]);
+  assert.deepEqual(await shape("stress_test"), [180_000, ...twelve]);
+  const [duration, ...eight] = await shape("sequential");
+  assert.deepEqual([duration, new Set(eight.flat().filter((one) => typeof one === "string")).size], [
+    240_000,
+    8,
+  ]);
+  assert.deepEqual(eight.map((one) => (one as unknown[])[1]), eight.map((_, i) => i * 20_000));
+});
+
+Deno.test("every built-in scenario is a valid one, tells what it is about, and strikes with a short lease", async () => {
+  for (const name of BUILT_IN_NAMES) {
+    const scenario = await loadScenario(name);
+    assert.ok(scenario.about && scenario.checks.length > 0, name);
+    assert.equal(scenario.lease_ms, scenario.faults === undefined ? undefined : 5_000, name);
+  }
+});
+
+Deno.test("an unknown scenario is a usage error with a suggestion", async () => {
+  await assert.rejects(loadScenario("basik"), { exit: 2, why: "did you mean basic?" });
+  await assert.rejects(loadScenario("nothing-near"), { exit: 2, why: /^there are: basic, multi_spec, / });
+});
+
+Deno.test("a scenario file of the same shape runs; a wrong one is named with the path of its fault", async () => {
+  await using good = await written(mine);
+  assert.equal((await loadScenario(good.file)).name, "mine");
+  await using short = await written({ ...mine, duration_ms: 5 });
+  await assert.rejects(loadScenario(short.file), { exit: 2, why: "duration_ms: expected at least 1000" });
+});
+
+Deno.test("a check of a scenario that nobody can measure is refused with the names that there are", async () => {
+  await using file = await written({ ...mine, checks: ["shared_paterns >= 1"] });
+  await assert.rejects(loadScenario(file.file), { exit: 2, why: /^checks\.0: .*shared_patterns/ });
+});
+
+Deno.test("two AIs of one name, a fault that hits nobody, and nobody at all are refused", async () => {
+  await using twice = await written({ ...mine, members: [...members, ...members] });
+  await assert.rejects(loadScenario(twice.file), { why: 'members: two of them are called "A"' });
+  await using grouped = await written({
+    ...mine,
+    members: [{ ...members[0], count: 2 }, { ...members[0], ai_id: "A_1" }],
+  });
+  await assert.rejects(loadScenario(grouped.file), { why: 'members: two of them are called "A_1"' });
+  await using nobody = await written({ ...mine, faults: [{ at_ms: 1, kind: "kill", target: "AA" }] });
+  await assert.rejects(loadScenario(nobody.file), { why: /^faults\.0\.target: nobody is called "AA"/ });
+  await using empty = await written({ ...mine, members: [] });
+  await assert.rejects(loadScenario(empty.file), { why: /nobody is to run/ });
+});
+
+Deno.test("a run's run.json runs again, under the name of its scenario", async () => {
+  const scenario = withDuration(await loadScenario("hub_restart"), 20_000);
+  await using file = await written({ scenario, seed: 7, options: {} });
+  assert.deepEqual(await loadScenario(file.file), scenario);
+  await using elsewhere = await written({ scenario: { ...scenario, name: "../elsewhere" } });
+  await assert.rejects(loadScenario(elsewhere.file), { exit: 2, why: /^name: not a name/ });
+});
+
+Deno.test("the README's scenario is one", async () => {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const [, example] = /```json\n(\{\s+"title"[^]*?)```/.exec(readme)!;
+  await using file = await written(JSON.parse(example!));
+  assert.ok(namesOf(await loadScenario(file.file)).length > 2);
+});

@@ -1,0 +1,49 @@
+/** The same scenario shorter, longer, or with another number of trainers. */
+import { usageError } from "../../internal/user_error.ts";
+import { seatsOf } from "./seats.ts";
+import type { Scenario } from "./schema.ts";
+
+/**
+ * The scenario at another length. What starts and what strikes comes earlier in proportion where the last of it would
+ * fall in the second half; how long a fault lasts stays as it is.
+ */
+export function withDuration(scenario: Scenario, durationMs: number): Scenario {
+  const { members, load = [], faults = [], duration_ms } = scenario;
+  const moments = [...seatsOf(scenario), ...load].map((one) => one.start_ms);
+  const lastMs = Math.max(...moments, ...faults.map((fault) => fault.at_ms));
+  const factor = lastMs > durationMs / 2 ? Math.min(1, durationMs / duration_ms) : 1;
+  const sooner = (ms: number) => Math.round(ms * factor);
+  return {
+    ...scenario,
+    duration_ms: durationMs,
+    members: members.map((member) => ({
+      ...member,
+      start_ms: sooner(member.start_ms),
+      ...(member.every_ms === undefined ? {} : { every_ms: sooner(member.every_ms) }),
+    })),
+    ...(scenario.load && { load: load.map((one) => ({ ...one, start_ms: sooner(one.start_ms) })) }),
+    ...(scenario.faults && { faults: faults.map((fault) => ({ ...fault, at_ms: sooner(fault.at_ms) })) }),
+  };
+}
+
+/**
+ * The scenario with `count` trainers in all, spread evenly over its members; between two of a kind there is as much time
+ * as before.
+ * @throws {UserError} `USAGE` where it has more kinds of members than that.
+ */
+export function withTrainers(scenario: Scenario, count: number): Scenario {
+  const { members } = scenario;
+  if (count < members.length || members.length === 0) {
+    throw usageError(`--trainers ${count} is too few for "${scenario.name}"`, {
+      why: `it has ${members.length} kinds of members, one of each is the least`,
+      fix: "aicollab harness stress_test --trainers 12",
+    });
+  }
+  return {
+    ...scenario,
+    members: members.map((member, i) => {
+      const share = Math.floor(count / members.length) + (i < count % members.length ? 1 : 0);
+      return share === (member.count ?? 1) ? member : { ...member, count: share };
+    }),
+  };
+}

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { loadScenario } from "./load.ts";
+import { withDuration, withTrainers } from "./resize.ts";
+import { seatsOf } from "./seats.ts";
+
+Deno.test("start times shrink only where the last one would fall in the second half", async () => {
+  const basic = await loadScenario("basic");
+  const starts = (ms: number) => seatsOf(withDuration(basic, ms)).map((seat) => seat.start_ms);
+  assert.deepEqual(starts(20_000), [0, 2_000]);
+  assert.deepEqual(starts(3_000), [0, 33]);
+});
+
+Deno.test("a fault comes earlier in a shorter run, with the starts before it, and lasts as long", async () => {
+  const { faults, members, load } = withDuration(await loadScenario("slow_reader"), 20_000);
+  assert.deepEqual([faults![0]!.at_ms, members[1]!.start_ms, load![0]!.start_ms], [5_000, 333, 333]);
+  assert.equal((faults![0] as { for_ms: number }).for_ms, 10_000);
+});
+
+Deno.test("trainers are spread evenly over the kinds of members, all by different names", async () => {
+  const seats = seatsOf(withTrainers(await loadScenario("stress_test"), 40));
+  const of = (name: string) => seats.filter((seat) => seat.specialization === name).length;
+  assert.deepEqual(["networking", "graphics", "security"].map(of), [14, 13, 13]);
+  assert.equal(new Set(seats.map((seat) => seat.ai_id)).size, 40);
+  const two = withTrainers(await loadScenario("basic"), 2);
+  assert.deepEqual(seatsOf(two).map((seat) => seat.ai_id), ["AI_Node_1", "AI_Node_2"]);
+  assert.throws(() => withTrainers(two, 1), { exit: 2, why: /2 kinds of members/ });
+});

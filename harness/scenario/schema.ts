@@ -1,0 +1,46 @@
+/** What a scenario is: data. The built-in ones and a person's JSON file have the same shape. */
+import * as z from "zod";
+import { COLLABORATION } from "../../protocol/limits.ts";
+import { faultSchema } from "../faults/fault.ts";
+import { expressionSchema } from "../checks/expression.ts";
+
+const aiId = z.string().regex(/^\w[\w.:-]{0,63}$/, { error: "not an ai_id: letters, digits, _ . : -" });
+const startMs = z.int().min(0).describe("after the hub was ready");
+
+const memberSchema = z.strictObject({
+  ai_id: aiId.describe("with `count`, what the names begin with: AI_Net_1, AI_Net_2, …"),
+  specialization: z.string().min(1).max(64),
+  brain: z.string().min(1).optional().describe("as trainer --brain; builtin unless given"),
+  start_ms: startMs,
+  count: z.int().min(1).max(1_000).optional().describe("so many of it"),
+  every_ms: z.int().min(0).optional().describe("between two of them; 500 unless given"),
+});
+
+const loadSchema = z.strictObject({
+  ai_id: aiId.describe("with more than one, what the names begin with"),
+  count: z.int().min(1).max(1_000).optional().describe("AIs that share the rate; 1 unless given"),
+  rate: z.number().min(0).max(1_000_000).describe(
+    "messages a second, all of them together; 0: they only read",
+  ),
+  bytes: z.int().min(64).max(60_000).optional().describe("of each message; 300 unless given"),
+  start_ms: startMs,
+});
+
+/** A scenario as it is written. */
+export const scenarioSchema = z.strictObject({
+  name: z.string().regex(/^\w[\w.-]{0,63}$/, { error: "not a name: letters, digits, _ . -" }).optional()
+    .describe("of the folder of its results; the file's unless given"),
+  title: z.string().min(1).max(80),
+  about: z.string().max(300).optional().describe("one sentence for `harness list`"),
+  duration_ms: z.int().min(1_000),
+  lease_ms: z.int().min(COLLABORATION.minLeaseMs).max(COLLABORATION.maxLeaseMs).optional()
+    .describe("the hub's --lease"),
+  quota_bytes: z.int().min(1_000_000).optional().describe("the hub's --quota"),
+  members: z.array(memberSchema).max(1_000),
+  load: z.array(loadSchema).optional(),
+  faults: z.array(faultSchema).optional(),
+  checks: z.array(expressionSchema).describe("such as completed_collaborations >= 1"),
+});
+
+/** A checked scenario and the name it was asked for by. */
+export type Scenario = Omit<z.output<typeof scenarioSchema>, "name"> & { readonly name: string };

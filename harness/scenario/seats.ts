@@ -1,0 +1,38 @@
+/** Who takes part in a scenario, one by one: groups are counted out, names and start times given. */
+import type { Scenario } from "./schema.ts";
+
+/** One trainer of a run. */
+export interface Seat {
+  readonly ai_id: string;
+  readonly specialization: string;
+  readonly brain: string;
+  /** After the hub was ready. */
+  readonly start_ms: number;
+}
+
+const EVERY_MS = 500;
+const BUILT_IN_BRAIN = "builtin";
+
+/** All trainers in the order of their start. */
+export function seatsOf({ members }: Pick<Scenario, "members">): Seat[] {
+  return members.flatMap(({ ai_id, specialization, brain, start_ms, count, every_ms }) =>
+    names(ai_id, count).map((name, i) => ({
+      ai_id: name,
+      specialization,
+      brain: brain ?? BUILT_IN_BRAIN,
+      start_ms: start_ms + i * (every_ms ?? EVERY_MS),
+    }))
+  ).sort((a, b) => a.start_ms - b.start_ms);
+}
+
+/** The names of everybody who connects: trainers, then load. */
+export function namesOf({ members, load }: Pick<Scenario, "members" | "load">): string[] {
+  return [
+    ...seatsOf({ members }).map((seat) => seat.ai_id),
+    ...(load ?? []).flatMap(({ ai_id, count }) => names(ai_id, count === 1 ? undefined : count)),
+  ];
+}
+
+function names(ai_id: string, count: number | undefined): string[] {
+  return count === undefined ? [ai_id] : Array.from({ length: count }, (_, i) => `${ai_id}_${i + 1}`);
+}

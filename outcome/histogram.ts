@@ -1,0 +1,15 @@
+/** A histogram as results keep it; see `internal/histogram.ts` for the one that counts. */
+import * as z from "zod";
+
+const count = z.int().min(0);
+
+/** Of milliseconds, in buckets of equal ratio: bucket `i` holds 2^(i/16) µs up to, and without, 2^((i+1)/16) µs. */
+export const histogramSchema = z.object({
+  count,
+  min: z.number().min(0).nullable().describe("null: of none"),
+  max: z.number().min(0).nullable(),
+  sum: z.number().min(0),
+  buckets: z.array(z.tuple([z.int(), z.int().min(1)])).describe(
+    "index and count, ascending, without empty ones",
+  ),
+});
