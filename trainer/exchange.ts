@@ -11,6 +11,7 @@ import type { PatternContent } from "./artifacts/pattern.ts";
 import { Checker, isOurs } from "./artifacts/verify.ts";
 import type { Checked } from "./artifacts/verify.ts";
 import type { Hub } from "./hub_port.ts";
+import { kernelOfSpace } from "./kernels/table.ts";
 import type { Library } from "./library.ts";
 import { Reputation } from "./reputation.ts";
 
@@ -68,7 +69,9 @@ export class Exchange {
     if (this.#reputation.resultOf(source_ai, subjectOf(message))) return;
     // Who told it first is who comes first here, also where the check comes later or never.
     this.#checker.note(patternIn(message), source_ai);
-    const key = `${source_ai} ${message.message_type} ${data.domain}`;
+    // Domains are free words: all that name no space of ours are one.
+    const space = kernelOfSpace(data.domain)?.space.id ?? "";
+    const key = `${source_ai} ${message.message_type} ${space}`;
     this.#unchecked.delete(key);
     this.#unchecked.set(key, message);
   }
@@ -89,7 +92,10 @@ export class Exchange {
 
   /** Checks the pattern of that id out of turn, where it waits to be checked. */
   async checkPattern(patternId: string): Promise<void> {
-    const waiting = [...this.#unchecked].find(([, message]) => subjectOf(message) === patternId);
+    const maker = trainerOf(patternId);
+    const waiting = [...this.#unchecked].find(([, message]) =>
+      message.source_ai === maker && subjectOf(message) === patternId
+    );
     if (waiting) await this.#checkWaiting(waiting);
   }
 

@@ -80,6 +80,16 @@ Deno.test("a flood of one AI costs one check of its newest pattern", async () =>
   assert.deepEqual(hub.entries.map((entry) => entry.data["subject"]), ["flood 999"]);
 });
 
+Deno.test("a flood under ever new domains costs one check as well", async () => {
+  const { hub, exchange } = world();
+  for (let i = 0; i < 1000; i++) {
+    exchange.hear(delivered({ ...patternShare(content), pattern_id: `flood ${i}`, domain: `domain ${i}` }));
+  }
+  while (exchange.hasUnchecked()) await exchange.checkNext();
+  await exchange.settled();
+  assert.deepEqual(hub.entries.map((entry) => entry.data["subject"]), ["flood 999"]);
+});
+
 Deno.test("the same content is shared once, and a refusal stops nothing", async () => {
   const { hub, exchange } = world();
   assert.equal(exchange.sharePattern(content), exchange.sharePattern(content));
@@ -185,11 +195,14 @@ Deno.test("a pattern that waits can be checked out of turn", async () => {
   const { hub, exchange } = world();
   const [first, second] = [patternShare(content), share];
   exchange.hear(delivered(first));
+  exchange.hear(delivered({ ...first, pattern_id: second.pattern_id }, "AI_Namesake"));
   exchange.hear(delivered(second, ME));
   await exchange.checkPattern(second.pattern_id);
   await exchange.checkPattern("AI_Nobody_pattern_00000000");
   await exchange.settled();
-  assert.deepEqual(hub.entries.map((entry) => entry.data["subject"]), [second.pattern_id]);
+  assert.deepEqual(hub.entries.map(({ data }) => [data["subject"], data["result"]]), [
+    [second.pattern_id, "verified"],
+  ]);
 });
 
 Deno.test("what is thought of others outlives the connection", async () => {

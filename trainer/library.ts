@@ -37,12 +37,17 @@ export class Library {
     ).reverse();
   }
 
+  /** As `points`, without the classics, which every search begins with anyway. */
+  learned(space: string): KnownPoint[] {
+    return this.points(space).filter(({ content }) => content.classic === undefined);
+  }
+
   /**
    * The pattern that told `x`, or a point too close to be another one, before all others; a classic is nobody's
    * to tell.
    */
   firstAt(space: string, x: readonly number[]): KnownPoint | undefined {
-    return this.#learned(space).findLast((known) => distance(known.x, x) < SAME_POINT);
+    return this.learned(space).findLast((known) => distance(known.x, x) < SAME_POINT);
   }
 
   /** The pattern of another AI than `ai` that told `x` before all others; who takes it does not tell it again. */
@@ -60,7 +65,7 @@ export class Library {
     features: { version: string; values: readonly number[] },
     count: number,
   ): KnownPoint[] {
-    const comparable = this.#learned(space).filter(({ content: { workload } }) =>
+    const comparable = this.learned(space).filter(({ content: { workload } }) =>
       workload.features.version === features.version &&
       workload.features.values.length === features.values.length
     );
@@ -75,11 +80,6 @@ export class Library {
     const claim = ({ content }: Known) => content.score.ratio ?? Infinity;
     const better = this.points(space).filter((known) => claim(known) < below && !tried.has(known.pattern_id));
     return different(better.toSorted((a, b) => claim(a) - claim(b)), count);
-  }
-
-  /** Without the classics, which every search begins with anyway. */
-  #learned(space: string): KnownPoint[] {
-    return this.points(space).filter(({ content }) => content.classic === undefined);
   }
 }
 

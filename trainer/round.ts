@@ -58,7 +58,7 @@ export interface RoundResult {
 export async function learnRound(options: RoundOptions): Promise<RoundResult | undefined> {
   const { specialization, library, evals } = options;
   const minor = specializationOf(specialization.complement);
-  const hasMinor = minor !== undefined && library.points(minor.kernel.space.id).length > 0;
+  const hasMinor = minor !== undefined && library.learned(minor.kernel.space.id).length > 0;
   const minorBudget = hasMinor ? Math.round(evals * MINOR_SHARE) : 0;
   const result = await learnMajor(options, evals - minorBudget);
   if (hasMinor && !options.signal.aborted) await learnMinor(options, minor.kernel, minorBudget);

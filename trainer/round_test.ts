@@ -3,6 +3,7 @@ import type { PatternContent } from "./artifacts/pattern.ts";
 import { builtin } from "./brains/brain.ts";
 import { Exchange } from "./exchange.ts";
 import { HubDouble } from "./hub_double.ts";
+import { encode } from "./kernels/space.ts";
 import { specializationOf } from "./kernels/table.ts";
 import { Library } from "./library.ts";
 import { learnRound } from "./round.ts";
@@ -114,6 +115,17 @@ Deno.test("a fifth of the budget goes to the complement once its patterns are kn
   assert.equal(contents.findLast(({ space }) => space === "dmg@1")!.search.evals, 0.8 * EVALS);
   const returned = contents.filter(({ space }) => space === "ccd@1");
   assert.ok(returned.every(({ search, finding }) => search.evals === 0.2 * EVALS && finding === "learned"));
+});
+
+Deno.test("the complement's classics alone are worth no part of the budget", async () => {
+  const hub = new HubDouble();
+  const library = new Library();
+  await round(hub, library, "AI_Node_1", "networking", { evals: classics.length + 1 });
+  const content = { ...patternsOf(hub, "AI_Node_1")[0]!, x: encode(space, space.points["reno"]!) };
+  library.add({ pattern_id: "AI_Node_1_pattern_00000000", content });
+  assert.ok(content.classic);
+  await round(hub, library, "AI_Node_2", "graphics", { length: 400 });
+  assert.equal(patternsOf(hub, "AI_Node_2").at(-1)!.search.evals, EVALS);
 });
 
 Deno.test("an aborted round shares nothing more and has no result", async () => {

@@ -7,10 +7,13 @@ import { digestText } from "./digest.ts";
 import { patternContent } from "./pattern.ts";
 import type { PatternContent } from "./pattern.ts";
 
-const KEPT = 4096;
+/** Newest findings that are remembered of each AI: a flood of one makes nobody else's forgotten. */
+const KEPT = 1024;
 
 export class Origins {
   readonly #first = new Map<string, string>();
+  /** By AI, oldest first. */
+  readonly #findings = new Map<string, string[]>();
 
   /**
    * Takes note of the content of a pattern in the order in which it came. What is no pattern is left alone.
@@ -27,7 +30,10 @@ export class Origins {
     const first = this.#first.get(key);
     if (first !== undefined) return first;
     this.#first.set(key, ai);
-    if (this.#first.size > KEPT) this.#first.delete(this.#first.keys().next().value!);
+    const own = this.#findings.get(ai) ?? [];
+    own.push(key);
+    if (own.length > KEPT) this.#first.delete(own.shift()!);
+    this.#findings.set(ai, own);
     return ai;
   }
 }
