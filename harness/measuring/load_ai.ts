@@ -9,6 +9,9 @@ import type { Results } from "../../outcome/results.ts";
 import { VERSION } from "../../internal/version.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
 
+/** How long answers are waited for at the end. */
+const ANSWERS_WITHIN_MS = 5_000;
+
 /** Stored, passed on to all, and in no table of the library: the run's counts of patterns and components stay the trainers'. */
 const MESSAGE_TYPE = "message";
 
@@ -46,7 +49,10 @@ export class LoadAi {
   readonly #seqs: number[] = [];
   #intended = 0;
   #sent = 0;
+  /** Sent and neither answered nor given up. */
+  #open = 0;
   #refused = 0;
+  #onIdle: (() => void) | undefined;
 
   constructor(options: LoadAiOptions) {
     this.#options = options;
@@ -68,11 +74,12 @@ export class LoadAi {
   /** A message is due since `dueMs`, monotonic time. */
   due(dueMs: number): void {
     this.#intended++;
-    if (this.#sent - this.#answered < this.#options.maxUnanswered) this.#send(dueMs, this.#sent++);
+    if (this.#open < this.#options.maxUnanswered) this.#send(dueMs, this.#sent++);
   }
 
-  /** Says goodbye once all is answered, or after five seconds. */
+  /** Says goodbye once all is answered, or after five seconds; nothing may be due any more. */
   async close(): Promise<void> {
+    await this.#answers();
     await this.#client.close({ leave: true });
     await this.#reading;
   }
@@ -105,6 +112,14 @@ export class LoadAi {
     };
   }
 
+  /** An AI that has just lost its hub has to come back for them first. */
+  async #answers(): Promise<void> {
+    if (this.#open === 0) return;
+    const idle = new AbortController();
+    this.#onIdle = () => idle.abort();
+    await this.#options.clock.delay(ANSWERS_WITHIN_MS, idle.signal);
+  }
+
   get #answered(): number {
     return this.#seqs.length + this.#refused;
   }
@@ -116,6 +131,7 @@ export class LoadAi {
   async #send(dueMs: number, number: number): Promise<void> {
     const { clock, bytes, ackMs } = this.#options;
     const messageId = this.#idOf(number);
+    this.#open++;
     try {
       const data = { content: contentOf(dueMs, messageId, bytes) };
       const { seq } = await this.#client.send(MESSAGE_TYPE, data, { messageId });
@@ -125,6 +141,9 @@ export class LoadAi {
     } catch (error) {
       // Anything else ends the client: what became of the message is unknown.
       if (error instanceof RefusedError) this.#refused++;
+    } finally {
+      this.#open--;
+      if (this.#open === 0) this.#onIdle?.();
     }
   }
 

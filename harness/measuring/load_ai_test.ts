@@ -21,7 +21,7 @@ async function connected(options: Partial<LoadAiOptions> = {}) {
   const peer = await hub.accept();
   await peer.admit();
   return {
-    ...{ ai, peer, clock, ackMs, deliveryMs, ended },
+    ...{ hub, ai, peer, clock, ackMs, deliveryMs, ended },
     async [Symbol.asyncDispose]() {
       hub[Symbol.dispose]();
       const closed = ai.close();
@@ -97,6 +97,23 @@ Deno.test("an AI that the hub sends away says why, and all that falls due then i
   ai.due(1);
   assert.deepEqual(ended, ["REPLACED"]);
   assert.equal(ai.result().unanswered, 1);
+});
+
+Deno.test("an AI that is to end comes back for the answers it has not, when it has just lost its hub", async () => {
+  await using world = await connected();
+  const { hub, ai, peer, clock } = world;
+  ai.due(0);
+  await peer.message("message");
+  peer.close();
+  await waitUntil(() => clock.dueMs.some((ms) => ms <= 200), { name: "it waits to come back" });
+  const closed = ai.close();
+  await clock.advance(200);
+  const again = await hub.accept();
+  await again.admit();
+  await again.ack(await again.message("message"), { seq: 1 });
+  await again.ack(await again.message("leave"));
+  await closed;
+  assert.equal(ai.result().acknowledged, 1);
 });
 
 Deno.test("acks that came in another order are told by seq", async () => {

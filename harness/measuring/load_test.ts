@@ -16,6 +16,15 @@ function start(hub: ScriptedHub, specs: Specs, signal = new AbortController().si
   return { clock, load };
 }
 
+/** Stops; messages without an answer are given up after five seconds. */
+async function givenUp({ clock, load }: ReturnType<typeof start>) {
+  const stopped = load.stop();
+  const dueMs = clock.monotonicMs() + 5_000;
+  await waitUntil(() => clock.dueMs.includes(dueMs), { name: "answers are waited for" });
+  await clock.advance(5_000);
+  return { stopped };
+}
+
 /** Answers nothing but the goodbye. */
 async function untilLeave(peer: ScriptedPeer): Promise<number> {
   for (let messages = 0;; messages++) {
@@ -28,7 +37,8 @@ async function untilLeave(peer: ScriptedPeer): Promise<number> {
 
 Deno.test("a load keeps its rate whatever the hub does, its AIs take turns, and a late wake-up catches up", async () => {
   using hub = new ScriptedHub();
-  const { clock, load } = start(hub, [{ ai_id: "AI_Load", count: 2, rate: 10, start_ms: 1_000 }]);
+  const running = start(hub, [{ ai_id: "AI_Load", count: 2, rate: 10, start_ms: 1_000 }]);
+  const { clock } = running;
   await clock.advance(999);
   assert.deepEqual(clock.dueMs, [1_000]);
   await clock.advance(1);
@@ -42,7 +52,7 @@ Deno.test("a load keeps its rate whatever the hub does, its AIs take turns, and 
   assert.deepEqual(names.sort(), ["AI_Load_1", "AI_Load_2"]);
   await clock.advance(450);
   await clock.jump(1_000);
-  const stopped = load.stop();
+  const { stopped } = await givenUp(running);
   assert.deepEqual(await Promise.all(peers.map(untilLeave)), [7, 7]);
   const { results, latency } = await stopped;
   assert.deepEqual(results.map(({ intended, unanswered }) => [intended, unanswered]), [[7, 7], [7, 7]]);
@@ -81,7 +91,8 @@ Deno.test("a run that ends before a load has begun leaves nothing of it", async 
 Deno.test("a run that ends takes its load's pace with it", async () => {
   using hub = new ScriptedHub();
   const over = new AbortController();
-  const { clock, load } = start(hub, [{ ai_id: "AI_Load", rate: 10, start_ms: 0 }], over.signal);
+  const running = start(hub, [{ ai_id: "AI_Load", rate: 10, start_ms: 0 }], over.signal);
+  const { clock } = running;
   await clock.advance(0);
   const peer = await hub.accept();
   await peer.admit();
@@ -90,7 +101,7 @@ Deno.test("a run that ends takes its load's pace with it", async () => {
   over.abort();
   for (let i = 0; i < 2; i++) await peer.message("message");
   await clock.advance(1_000);
-  const stopped = load.stop();
+  const { stopped } = await givenUp(running);
   assert.equal(await untilLeave(peer), 0);
   assert.equal((await stopped).results[0]!.intended, 2);
 });
