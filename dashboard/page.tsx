@@ -1,6 +1,6 @@
 /** The overview as HTML: complete at first paint, readable without JavaScript; `assets/live.js` keeps it current. */
 import type { AiRow, HubStatus, HubView, SessionRow } from "./hub_view.ts";
-import { visibleText } from "./visible_text.ts";
+import { visibleText } from "../internal/visible_text.ts";
 
 /** The guide's four counters, in its words and order. */
 const COUNTERS = [
