@@ -4,7 +4,7 @@ import { patternShare } from "./artifacts/pattern.ts";
 import type { PatternContent } from "./artifacts/pattern.ts";
 import { checkerOf, forged, learned, ME, sent, share } from "./artifacts/verify_case.ts";
 import { falseComponents, falsePatterns } from "./artifacts/verify_lies.ts";
-import type { Result } from "./artifacts/verify.ts";
+import type { Result } from "./artifacts/verify_result.ts";
 import { builtin } from "./brains/brain.ts";
 import { Exchange } from "./exchange.ts";
 import { HubDouble } from "./hub_double.ts";

@@ -2,7 +2,8 @@
  * What this trainer thinks of the others, from what came out when it checked their shares. Nobody else's
  * verdict counts: whoever lies in patterns may lie in verdicts.
  */
-import type { Result, Verdict } from "./artifacts/verify.ts";
+import type { Verdict } from "./artifacts/verify.ts";
+import type { Result } from "./artifacts/verify_result.ts";
 
 /** When a sender's shares are checked: in turn, after everybody else's, or not at all. */
 export type Standing = "good" | "doubtful" | "ignored";

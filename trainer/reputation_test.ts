@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Result } from "./artifacts/verify.ts";
+import type { Result } from "./artifacts/verify_result.ts";
 import { Reputation } from "./reputation.ts";
 
 let shares = 0;

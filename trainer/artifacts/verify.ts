@@ -5,26 +5,20 @@
  */
 import { breathe } from "../breathe.ts";
 import type { Candidate, Kernel } from "../kernels/kernel.ts";
-import { decode, encode, inBox } from "../kernels/space.ts";
-import { fieldOf, kernelOfSpace } from "../kernels/table.ts";
-import { acrossFolds, bestOver, Fold, worstRatio } from "../learner/fold.ts";
-import type { FoldResult } from "../learner/fold.ts";
-import { GATE } from "../learner/lesson.ts";
+import { Fold } from "../learner/fold.ts";
 import { canonicalJson } from "./canonical_json.ts";
 import { componentEvidence, componentId, renderComponent, templateDigest } from "./component.ts";
 import type { ComponentEvidence } from "./component.ts";
 import { digestText } from "./digest.ts";
-import { contentDigest, patternContent, patternId, patternShare, simOf, workloadsDigest } from "./pattern.ts";
+import { contentDigest, patternContent, patternId, patternShare, workloadsDigest } from "./pattern.ts";
 import type { PatternContent, PatternShare } from "./pattern.ts";
+import { checkFinding, checkObjective, checkPoint, checkSize, known } from "./verify_content.ts";
 import { gainClaimed, hiddenGain, holds, unforeseenSeed } from "./verify_hidden.ts";
 import type { HiddenGain } from "./verify_hidden.ts";
 import { findingOf, Origins } from "./verify_origin.ts";
-
-/**
- * `mismatch`: something is not as it was told; `overclaimed`: true where it was measured, and not elsewhere;
- * `crashed`: our own simulator failed on it, which is our bug.
- */
-export type Result = "verified" | "mismatch" | "overclaimed" | "unverifiable" | "crashed";
+import { checkClaim } from "./verify_recount.ts";
+import { mismatch, Refused } from "./verify_result.ts";
+import type { Result } from "./verify_result.ts";
 
 /** The `data` of a `verdict`, with the reason in words. */
 export interface Verdict {
@@ -58,9 +52,6 @@ export interface Checked<T> {
   claim: string;
 }
 
-/** Longest events to rebuild for one check, in the generator's longest workloads. */
-const MOST_LONGEST_WORKLOADS = 8;
-const TOLERANCE = 1e-9;
 const KEPT_FOLDS = 8;
 const KEPT_GAINS = 64;
 /** Larger ones are not looked at; in UTF-16 code units of the canonical form. */
@@ -80,16 +71,6 @@ export interface SharedComponent {
   source: string;
   evidence?: unknown;
   digest?: string | undefined;
-}
-
-/** A refusal on the way, turned into a verdict at the border of this file. */
-class Refused extends Error {
-  /** What was refused, where it is not the share itself; see `Checked`. */
-  claim: string | undefined;
-
-  constructor(readonly result: Exclude<Result, "verified">, reason: string) {
-    super(reason);
-  }
 }
 
 /** Whose claims are checked, and how. */
@@ -291,10 +272,6 @@ async function judge<T>(subject: string, check: (tally: Tally) => Promise<T>): P
   }
 }
 
-function mismatch(reason: string): Refused {
-  return new Refused("mismatch", reason);
-}
-
 function checkLength(what: string, text: string, longest: number): void {
   if (text.length > longest) throw new Refused("unverifiable", `a ${what} of ${text.length} is too long`);
 }
@@ -322,115 +299,6 @@ function canonically<T>(digest: () => T): T {
   } catch (cause) {
     throw new Refused("unverifiable", `no canonical form: ${cause instanceof Error ? cause.message : cause}`);
   }
-}
-
-/** The kernel that the pattern names, in exactly our version. */
-function known({ space, sim, workload }: PatternContent): Kernel {
-  const kernel = kernelOfSpace(space);
-  if (!kernel) throw new Refused("unverifiable", `unknown space "${space}"`);
-  if (canonicalJson(sim) !== canonicalJson(simOf(kernel))) {
-    throw new Refused("unverifiable", "another simulator");
-  }
-  if (workload.gen !== kernel.generator.name) {
-    throw new Refused("unverifiable", `unknown generator "${workload.gen}"`);
-  }
-  return kernel;
-}
-
-function checkObjective(kernel: Kernel, { space, specialization, score }: PatternContent): void {
-  if (specialization !== fieldOf(space)) throw mismatch("specialization differs");
-  const { name, unit, direction } = kernel.objective;
-  if (score.objective !== name || score.unit !== unit || score.direction !== direction) {
-    throw mismatch("objective differs");
-  }
-}
-
-function checkSize(kernel: Kernel, { workload, score }: PatternContent): void {
-  const seeds = workload.folds.flat().length + (score.held_out?.seeds.length ?? 0);
-  const { maxLength } = kernel.generator;
-  if (workload.length > maxLength || seeds * workload.length > MOST_LONGEST_WORKLOADS * maxLength) {
-    throw new Refused("unverifiable", "too much to recount");
-  }
-}
-
-function checkPoint(kernel: Kernel, { x, params, classic }: PatternContent): Candidate {
-  if (x !== undefined && !inBox(kernel.space, x)) throw mismatch("x is no point of the space");
-  if ((x === undefined) !== (params === undefined)) {
-    throw mismatch("x and params come together");
-  }
-  if (x && canonicalJson(decode(kernel.space, x)) !== canonicalJson(params)) {
-    throw mismatch("params are not those of x");
-  }
-  if (classic !== undefined) {
-    if (!kernel.classics.includes(classic)) throw new Refused("unverifiable", `unknown classic "${classic}"`);
-    // What is measured is the classic, so the point that others would start from has to be its own.
-    const own = kernel.space.points[classic];
-    if (x && (!own || canonicalJson(x) !== canonicalJson(encode(kernel.space, own)))) {
-      throw mismatch(`x is not the point of "${classic}"`);
-    }
-    return { classic };
-  }
-  if (!params) throw mismatch("neither a point nor a classic");
-  return { params };
-}
-
-/** Whether the word for it is what the numbers say; those are recounted. */
-function checkFinding({ finding, classic, score }: PatternContent): void {
-  const isClassic = finding === "classic" || finding === "classic_suffices";
-  const isLearned = [score, score.held_out].every((part) => part?.ratio !== undefined && part.ratio < GATE);
-  if (
-    classic !== (isClassic ? score.baseline.name : undefined) ||
-    (finding === "joint") !== (score.baseline.x !== undefined) ||
-    (finding === "learned" && !isLearned)
-  ) throw mismatch(`it is not what "${finding}" says`);
-}
-
-/** Compares value, counts, baseline and ratio with what they are here, and tells `tally` the value. */
-async function checkClaim(
-  candidate: Candidate,
-  folds: readonly Fold[],
-  claim: Omit<PatternContent["score"], "objective" | "unit" | "direction" | "held_out">,
-  tally: Pick<Tally, "measured"> = {},
-): Promise<void> {
-  const results = await measureAll(candidate, folds);
-  const { value, counts } = acrossFolds(results);
-  tally.measured = value;
-  if (canonicalJson(counts) !== canonicalJson(claim.counts)) throw mismatch("counts differ");
-  if (!same(value, claim.value)) throw mismatch("value differs");
-  const { name, x, value: baseline } = claim.baseline;
-  const { kernel } = folds[0]!;
-  if (x === undefined) {
-    // What is claimed is to be the best classic, so all of them are measured.
-    for (const fold of folds) {
-      for (const classic of kernel.classics) {
-        fold.classic(classic);
-        await breathe();
-      }
-    }
-    const best = bestOver(folds);
-    if (name !== best.name || !same(baseline, best.value)) throw mismatch("the best classic differs");
-    if (claim.ratio === undefined || !same(claim.ratio, worstRatio(results, folds))) {
-      throw mismatch("ratio differs");
-    }
-    return;
-  }
-  if (!inBox(kernel.space, x)) throw mismatch("the baseline is no point of the space");
-  const start = acrossFolds(await measureAll({ params: decode(kernel.space, x) }, folds));
-  if (!same(baseline, start.value)) throw mismatch("the baseline's value differs");
-  if (claim.ratio !== undefined) throw mismatch("ratio differs");
-}
-
-async function measureAll(candidate: Candidate, folds: readonly Fold[]): Promise<FoldResult[]> {
-  const results: FoldResult[] = [];
-  for (const fold of folds) {
-    results.push(fold.measure(candidate));
-    await breathe();
-  }
-  return results;
-}
-
-function same(a: number, b: number): boolean {
-  return Math.abs(a - b) <= TOLERANCE;
 }
 
 function digestOf(folds: readonly Fold[]): string {

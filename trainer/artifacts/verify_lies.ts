@@ -18,7 +18,8 @@ import {
   sent,
   share,
 } from "./verify_case.ts";
-import type { Result, SharedComponent, SharedPattern } from "./verify.ts";
+import type { SharedComponent, SharedPattern } from "./verify.ts";
+import type { Result } from "./verify_result.ts";
 
 const reno = encode(networking.space, networking.space.points["reno"]!);
 const zeros = `sha256:${"0".repeat(64)}`;

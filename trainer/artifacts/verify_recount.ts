@@ -1,0 +1,59 @@
+/** Measures again what a pattern says that it measured: value, counts, baseline and ratio, exactly. */
+import { breathe } from "../breathe.ts";
+import type { Candidate } from "../kernels/kernel.ts";
+import { decode, inBox } from "../kernels/space.ts";
+import { acrossFolds, bestOver, worstRatio } from "../learner/fold.ts";
+import type { Fold, FoldResult } from "../learner/fold.ts";
+import { canonicalJson } from "./canonical_json.ts";
+import type { PatternContent } from "./pattern.ts";
+import { mismatch } from "./verify_result.ts";
+
+const TOLERANCE = 1e-9;
+
+/** Compares value, counts, baseline and ratio with what they are here, and tells `tally` the value. */
+export async function checkClaim(
+  candidate: Candidate,
+  folds: readonly Fold[],
+  claim: Omit<PatternContent["score"], "objective" | "unit" | "direction" | "held_out">,
+  tally: { measured?: number } = {},
+): Promise<void> {
+  const results = await measureAll(candidate, folds);
+  const { value, counts } = acrossFolds(results);
+  tally.measured = value;
+  if (canonicalJson(counts) !== canonicalJson(claim.counts)) throw mismatch("counts differ");
+  if (!same(value, claim.value)) throw mismatch("value differs");
+  const { name, x, value: baseline } = claim.baseline;
+  const { kernel } = folds[0]!;
+  if (x === undefined) {
+    // What is claimed is to be the best classic, so all of them are measured.
+    for (const fold of folds) {
+      for (const classic of kernel.classics) {
+        fold.classic(classic);
+        await breathe();
+      }
+    }
+    const best = bestOver(folds);
+    if (name !== best.name || !same(baseline, best.value)) throw mismatch("the best classic differs");
+    if (claim.ratio === undefined || !same(claim.ratio, worstRatio(results, folds))) {
+      throw mismatch("ratio differs");
+    }
+    return;
+  }
+  if (!inBox(kernel.space, x)) throw mismatch("the baseline is no point of the space");
+  const start = acrossFolds(await measureAll({ params: decode(kernel.space, x) }, folds));
+  if (!same(baseline, start.value)) throw mismatch("the baseline's value differs");
+  if (claim.ratio !== undefined) throw mismatch("ratio differs");
+}
+
+async function measureAll(candidate: Candidate, folds: readonly Fold[]): Promise<FoldResult[]> {
+  const results: FoldResult[] = [];
+  for (const fold of folds) {
+    results.push(fold.measure(candidate));
+    await breathe();
+  }
+  return results;
+}
+
+function same(a: number, b: number): boolean {
+  return Math.abs(a - b) <= TOLERANCE;
+}
