@@ -1,4 +1,12 @@
-/** `deno task docs`: writes PROTOCOL.md from the tables in `protocol/`. */
+/** `deno task docs`: writes the documents that are made from tables and schemas. */
+import { resultsJsonSchema } from "../outcome/results_schema.ts";
 import { protocolDocument } from "../protocol/docs.ts";
 
-await Deno.writeTextFile(new URL("../PROTOCOL.md", import.meta.url), protocolDocument());
+const DOCUMENTS = {
+  "PROTOCOL.md": protocolDocument(),
+  "docs/results.schema.json": resultsJsonSchema(),
+};
+
+for (const [path, text] of Object.entries(DOCUMENTS)) {
+  await Deno.writeTextFile(new URL(`../${path}`, import.meta.url), text);
+}

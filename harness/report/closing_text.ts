@@ -1,0 +1,157 @@
+/** The text that a run ends with: the guide's block, with what it lacks around it, and the verdict as its last line. */
+import { counted } from "../../internal/counted.ts";
+import { visibleText } from "../../internal/visible_text.ts";
+import { score, seconds } from "../../outcome/amounts.ts";
+import { fateOf } from "../../outcome/fate.ts";
+import { quantile, type Results, type TrainerResult } from "../../outcome/results.ts";
+import { latencyWords } from "./latency_words.ts";
+import { MARKS, verdictWords } from "./verdict_words.ts";
+
+const RULE = "=".repeat(44);
+/** How many joint results are listed one by one. */
+const JOINT_LINES = 8;
+
+/** What a person asked to see. */
+export interface ClosingOptions {
+  /** Where everything else lies, with a slash at its end. */
+  readonly folder: string;
+  /** The guide's detailed report. */
+  readonly details?: boolean;
+  /** The results as JSON behind that or, without it, where they are. */
+  readonly json?: boolean;
+}
+
+/** The closing text, line by line. */
+export function closingText(
+  results: Results,
+  { folder, details = false, json = false }: ClosingOptions,
+): string[] {
+  const { title, duration_ms, seed, checks, trainers, final, database } = results;
+  const nameWidth = Math.max(40, ...checks.map(({ name }) => name.length));
+  return [
+    RULE,
+    `TEST RESULTS: ${visibleText(title)}`,
+    RULE,
+    `Duration: ${(duration_ms / 1_000).toFixed(1)} seconds, seed ${seed}`,
+    "",
+    "Checks:",
+    ...checks.map(({ name, verdict, measured }) =>
+      `  ${MARKS[verdict]} ${name.padEnd(nameWidth)} ${visibleText(measured)}`.trimEnd()
+    ),
+    ...faultLines(results),
+    "Trainer Results:",
+    ...trainers.map(trainerLine),
+    ...learningLines(results),
+    "Collaborations:",
+    `  ${collaborationLine(results)}`,
+    ...jointLines(results),
+    ...latencyLines(results),
+    "Final Hub Statistics:",
+    `  Shared Patterns: ${final.shared_patterns}`,
+    `  Shared Components: ${final.shared_components}`,
+    `  Connected AIs: ${final.connected_ais}`,
+    "Database Activity:",
+    `  Total Contributors: ${database.contributors.length}`,
+    ...database.contributors.map(({ source_ai, patterns, components }) =>
+      `  ${source_ai} shared ${shares({ patterns, components })}`
+    ),
+    `  Recent Activity: ${shares(database.recent)}`,
+    ...(details ? detailLines(results, json) : []),
+    ...(json && !details ? [`Exported to ${folder}results.json`] : []),
+    RULE,
+    `${verdictWords(results).join("  ").padEnd(48)} ${folder}`,
+  ];
+}
+
+function shares({ patterns, components }: { patterns: number; components: number }): string {
+  return `${counted(patterns, "pattern")}, ${counted(components, "component")}`;
+}
+
+function faultLines({ faults }: Results): string[] {
+  if (faults.length === 0) return [];
+  const applied = faults.filter(({ applied_at_ms }) => applied_at_ms !== null);
+  return [
+    `Faults: ${applied.length} of ${faults.length} applied`,
+    ...faults.map(({ kind, target, asked_at_ms, applied_at_ms, effect }) => {
+      const what = target === null ? kind : `${kind} ${target}`;
+      return applied_at_ms === null
+        ? `  ${what}: asked for at ${seconds(asked_at_ms)}, never applied`
+        : `  ${what} at ${seconds(applied_at_ms)}: ${visibleText(effect)}`;
+    }),
+  ];
+}
+
+function trainerLine(trainer: TrainerResult): string {
+  const { ai_id, specialization, success, log_lines, last_lines } = trainer;
+  const last = success || last_lines.length === 0
+    ? ""
+    : ` – last: ${JSON.stringify(visibleText(last_lines.at(-1)!))}`;
+  return `  ${ai_id} (${visibleText(specialization)}): ${MARKS[success ? "pass" : "fail"]} ${
+    fateOf(trainer)
+  } – ${counted(log_lines, "log line")}${complaints(trainer)}${last}`;
+}
+
+function complaints({ warnings, errors }: TrainerResult): string {
+  return [
+    ...(warnings > 0 ? [counted(warnings, "warning")] : []),
+    ...(errors > 0 ? [counted(errors, "error")] : []),
+  ].map((words) => `, ${words}`).join("");
+}
+
+function learningLines({ learning }: Results): string[] {
+  if (learning.length === 0) return [];
+  return [
+    "Learning:",
+    ...learning.map(({ ai_id, domain, first_score, best_score, alone, unit, direction }) =>
+      `  ${ai_id} ${visibleText(domain)}: ${score(first_score)} → ${score(best_score)} ${
+        visibleText(unit)
+      } ` +
+      `(${direction === "min" ? "lower" : "higher"} is better)` +
+      (alone === null ? "" : `, alone ${score(alone)}`)
+    ),
+  ];
+}
+
+function collaborationLine(
+  { collaborations: { completed, failed, active, round_trips_ms } }: Results,
+): string {
+  const at = (p: number) => seconds(quantile(round_trips_ms, p) ?? 0);
+  const times = round_trips_ms.length === 0 ? "" : `; round trip p50 ${at(0.5)}, p95 ${at(0.95)}`;
+  return `${completed} completed, ${failed} failed, ${active} active${times}`;
+}
+
+function jointLines({ collaborations: { joint } }: Results): string[] {
+  const lines = joint.slice(0, JOINT_LINES).map(({ session_id, partner, objective, start, final }) =>
+    `  ${session_id} by ${partner}: ${visibleText(objective)} ${score(start)} → ${score(final)}`
+  );
+  const missing = joint.length - lines.length;
+  return missing > 0 ? [...lines, `  and ${missing} more in results.json`] : lines;
+}
+
+function latencyLines({ latency, load }: Results): string[] {
+  const lines = ([["ack", "ack_ms", false], ["delivery", "delivery_ms", false], [
+    "ack under load",
+    "ack_ms",
+    true,
+  ]] as const)
+    .flatMap(([words, kind, ofLoad]) => {
+      const measured = latencyWords(latency, { kind, ofLoad });
+      return measured === undefined ? [] : [`  ${words} ${measured}`];
+    });
+  const loads = load.map(({ ai_id, intended, acknowledged, refused, unanswered }) =>
+    `  ${ai_id}: ${acknowledged} of ${intended} acknowledged, ${refused} refused, ${unanswered} unanswered`
+  );
+  return lines.length + loads.length === 0 ? [] : ["Latency:", ...lines, ...loads];
+}
+
+function detailLines(results: Results, json: boolean): string[] {
+  return [
+    "",
+    "📋 DETAILED REPORT:",
+    ...results.trainers.flatMap((trainer) => [
+      `  ${trainer.ai_id}: exit code ${trainer.exit_code}, ${shares(trainer)}`,
+      ...trainer.last_lines.map((line) => `    ${visibleText(line)}`),
+    ]),
+    ...(json ? JSON.stringify(results, null, 2).split("\n") : []),
+  ];
+}

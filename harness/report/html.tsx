@@ -1,0 +1,189 @@
+/** The report as one HTML file: no script, no request; what AIs wrote is text in it, never markup. */
+// deno-lint-ignore-file jsx-key -- rendered once on a server: nothing is ever matched with an earlier rendering
+import { raw } from "hono/html";
+import { visibleText } from "../../internal/visible_text.ts";
+import { grouped, seconds } from "../../outcome/amounts.ts";
+import type { Chart, Table } from "../../outcome/charts/chart.ts";
+import { chartsOf } from "../../outcome/charts/charts.ts";
+import { PAGE } from "../../outcome/charts/palette.ts";
+import { type CheckResult, quantile, type Results } from "../../outcome/results.ts";
+import { judgedSections, measuredSections, type Section } from "./sections.ts";
+import { STYLE } from "./style.ts";
+import { drawSvg } from "./svg.ts";
+import { SIGNS, verdictWords } from "./verdict_words.ts";
+
+/** Of the drawings; the page's padding goes off what a window and a phone of 390 px have. */
+const WIDTHS = { wide: 880, narrow: 352 } as const;
+
+/** How a verdict looks, the sorts of a run's own to the one of a check that they are like. */
+const LOOKS: Readonly<Record<Results["verdict"], CheckResult["verdict"]>> = {
+  pass: "pass",
+  fail: "fail",
+  nothing_ran: "fail",
+  unknown: "unknown",
+  interrupted: "unknown",
+};
+
+/** The whole page. */
+export function reportHtml(results: Results): string {
+  return `<!DOCTYPE html>\n${String(<Report results={results} />)}\n`;
+}
+
+function Report({ results }: { results: Results }) {
+  const { title, scenario, run_id, started_at, seed, hub, planned_ms } = results;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+        />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${verdictWords(results)[0]} – ${visibleText(title)} – aicollab`}</title>
+        <link rel="icon" href="data:," />
+        <style>{raw(STYLE)}</style>
+      </head>
+      <body>
+        <header>
+          <h1>{visibleText(title)}</h1>
+          <p class="quiet">
+            scenario <code>{visibleText(scenario)}</code>, run <code>{run_id}</code>, started{" "}
+            {started_at.slice(0, 10)} {started_at.slice(11, 19)} UTC
+          </p>
+          <Verdict results={results} />
+          <Numbers results={results} />
+        </header>
+        <main>
+          {judgedSections(results).map((section) => <Tabled section={section} />)}
+          {chartsOf(results).map((chart) => <Charted chart={chart} />)}
+          {measuredSections(results).map((section) => <Tabled section={section} />)}
+          <LastLines results={results} />
+        </main>
+        <footer>
+          Planned for {seconds(planned_ms)}, seed <code>{seed}</code>, hub{" "}
+          {hub.own ? "of the run's own" : "that ran already"} at{" "}
+          <code>{visibleText(hub.address)}</code>. The seed fixes workloads and draws, not who comes first
+          over real sockets. Every number is in <code>results.json</code> beside this file.
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+function Verdict({ results }: { results: Results }) {
+  const [word, rest] = verdictWords(results);
+  const look = LOOKS[results.verdict];
+  return (
+    <p class={`verdict ${look}`}>
+      {SIGNS[look]} {word} – {rest}
+    </p>
+  );
+}
+
+function Numbers({ results }: { results: Results }) {
+  const { duration_ms, database, final, collaborations: { completed, failed, active, round_trips_ms } } =
+    results;
+  const roundTrip = (p: number) => {
+    const ms = quantile(round_trips_ms, p);
+    return ms === undefined ? "–" : seconds(ms);
+  };
+  const numbers = {
+    "Duration": seconds(duration_ms),
+    "Connected AIs": grouped(final.connected_ais),
+    "Shared Patterns": grouped(final.shared_patterns),
+    "Shared Components": grouped(final.shared_components),
+    "Total Contributors": grouped(database.contributors.length),
+    "Completed collaborations": grouped(completed),
+    "Failed collaborations": grouped(failed),
+    "Active collaborations": grouped(active),
+    "Round trip p50": roundTrip(0.5),
+    "Round trip p95": roundTrip(0.95),
+  };
+  return (
+    <dl class="numbers">
+      {Object.entries(numbers).map(([name, value]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Tabled({ section: { title, about, table } }: { section: Section }) {
+  return (
+    <section>
+      <h2>{title}</h2>
+      {about && <p class="quiet">{about}</p>}
+      <Rows table={table} title={title} />
+    </section>
+  );
+}
+
+function Charted({ chart }: { chart: Chart }) {
+  const { name, title, about, table } = chart;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <figure>
+        <figcaption>{about}</figcaption>
+        {table.rows.length > 0 &&
+          Object.entries(WIDTHS).map(([size, width]) => (
+            <div class={size}>{raw(drawSvg(chart, { palette: PAGE, width }, `${name}-${size}`))}</div>
+          ))}
+      </figure>
+      {table.rows.length > 0 && (
+        <details>
+          <summary>The numbers of “{title}”</summary>
+          <Rows table={table} title={title} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+function Rows({ table: { columns, rows, missing }, title }: { table: Table; title: string }) {
+  return (
+    <div class="scroll" role="region" aria-label={`${title}, table`} tabindex={0}>
+      <table>
+        <thead>
+          <tr>{columns.map((column) => <th scope="col">{column}</th>)}</tr>
+        </thead>
+        <tbody>
+          {rows.map(([first, ...rest]) => (
+            <tr>
+              <th scope="row">{first}</th>
+              {rest.map((cell) => <td class={lookOf(cell)}>{cell}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {missing > 0 && <p class="quiet">{grouped(missing)} more are in results.json.</p>}
+    </div>
+  );
+}
+
+/** A cell that begins with a verdict's sign has its colour. */
+function lookOf(cell: string): string | undefined {
+  return Object.entries(SIGNS).find(([, sign]) => cell.startsWith(`${sign} `))?.[0];
+}
+
+/** What each trainer said last, the ones that failed opened. */
+function LastLines({ results: { trainers } }: { results: Results }) {
+  const talkative = trainers.filter(({ last_lines }) => last_lines.length > 0);
+  if (talkative.length === 0) return null;
+  return (
+    <section>
+      <h2>Last log lines</h2>
+      {talkative.map(({ ai_id, success, last_lines }) => (
+        <details open={!success}>
+          <summary>{ai_id}</summary>
+          <pre>{last_lines.map((line) => visibleText(line)).join("\n")}</pre>
+        </details>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+/** JUnit's XML of a run: a test case for each check and each trainer, as build servers show them. */
+import { visibleText } from "../../internal/visible_text.ts";
+import { fateOf } from "../../outcome/fate.ts";
+import type { Results } from "../../outcome/results.ts";
+import { verdictWords } from "./verdict_words.ts";
+
+interface Case {
+  readonly name: string;
+  readonly group: "checks" | "trainers";
+  /** `error`: it could not be judged. `skipped`: checks of the whole run say nothing of a part of it. */
+  readonly outcome: "passed" | "failure" | "error" | "skipped";
+  readonly message: string;
+  readonly lines: readonly string[];
+}
+
+/** The whole file, with a line feed at its end. */
+export function junit(results: Results): string {
+  const { scenario, run_id, started_at, duration_ms } = results;
+  const cases = casesOf(results);
+  const count = (outcome: Case["outcome"]) => cases.filter((one) => one.outcome === outcome).length;
+  const totals = attributes({
+    tests: cases.length,
+    failures: count("failure"),
+    errors: count("error"),
+    skipped: count("skipped"),
+    time: (duration_ms / 1_000).toFixed(3),
+  });
+  return [
+    `<?xml version="1.0" encoding="UTF-8"?>`,
+    `<testsuites${attributes({ name: "aicollab harness" })}${totals}>`,
+    `  <testsuite${attributes({ name: scenario, id: run_id, timestamp: started_at })}${totals}>`,
+    ...cases.flatMap((one) => caseLines(one, scenario)),
+    `  </testsuite>`,
+    `</testsuites>`,
+    "",
+  ].join("\n");
+}
+
+function casesOf(results: Results): Case[] {
+  const { checks, trainers, verdict } = results;
+  const isWhole = verdict !== "interrupted";
+  const words = verdictWords(results).join(" ");
+  const checked = checks.map(({ name, verdict, measured }): Case => ({
+    ...{ name, group: "checks", message: measured, lines: [] },
+    outcome: verdict === "pass" ? "passed" : !isWhole ? "skipped" : verdict === "fail" ? "failure" : "error",
+  }));
+  const told = trainers.map((trainer): Case => ({
+    ...{ name: `${trainer.ai_id} (${trainer.specialization})`, group: "trainers", message: fateOf(trainer) },
+    outcome: trainer.success ? "passed" : isWhole ? "failure" : "skipped",
+    lines: trainer.success ? [] : trainer.last_lines,
+  }));
+  // A run of which there is nothing to judge must not look like one in which all is well.
+  const whole: Case[] = verdict === "nothing_ran"
+    ? [{ name: "something ran", group: "checks", outcome: "error", message: words, lines: [] }]
+    : [];
+  return [...whole, ...checked, ...told];
+}
+
+function caseLines({ name, group, outcome, message, lines }: Case, scenario: string): string[] {
+  const open = `    <testcase${attributes({ name, classname: `${scenario}.${group}` })}`;
+  if (outcome === "passed") return [`${open}/>`];
+  return [
+    `${open}>`,
+    `      <${outcome}${attributes({ message })}/>`,
+    ...(lines.length === 0 ? [] : [`      <system-out>${escaped(lines.join("\n"))}</system-out>`]),
+    `    </testcase>`,
+  ];
+}
+
+function attributes(values: Readonly<Record<string, string | number>>): string {
+  return Object.entries(values).map(([name, value]) => ` ${name}="${escaped(String(value))}"`).join("");
+}
+
+/** XML has no way to write most control characters: hidden ones are shown as code points, line by line. */
+function escaped(text: string): string {
+  return text.split("\n").map((line) => visibleText(line, 1_000)).join("\n").toWellFormed()
+    .replace(
+      /[&<>"\ufffe\uffff]/g,
+      (character) => character < "\u007f" ? `&#${character.charCodeAt(0)};` : "\ufffd",
+    );
+}

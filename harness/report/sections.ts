@@ -1,0 +1,121 @@
+/** The tables of the report that have no picture: one for each part of the results, left out where there is nothing. */
+import { visibleText } from "../../internal/visible_text.ts";
+import { duration, grouped, mebibytes, score, seconds } from "../../outcome/amounts.ts";
+import type { Table } from "../../outcome/charts/chart.ts";
+import { fateOf } from "../../outcome/fate.ts";
+import type { Results } from "../../outcome/results.ts";
+import { SIGNS } from "./verdict_words.ts";
+
+/** A heading and what stands under it. */
+export interface Section {
+  readonly title: string;
+  readonly about?: string;
+  readonly table: Table;
+}
+
+/** Long lists are cut: `results.json` has all. */
+const MAX_ROWS = 200;
+
+function section(title: string, columns: string[], rows: string[][], about?: string): Section[] {
+  if (rows.length === 0) return [];
+  const table = { columns, rows: rows.slice(0, MAX_ROWS), missing: Math.max(0, rows.length - MAX_ROWS) };
+  return [{ title, table, ...(about === undefined ? {} : { about }) }];
+}
+
+/** What is judged, and what was done to the run: it stands over the charts. */
+export function judgedSections({ checks, faults }: Results): Section[] {
+  return [
+    ...section(
+      "Checks",
+      ["Check", "Verdict", "Measured", "Expression"],
+      checks.map(({ name, verdict, measured, expression }) => [
+        ...[visibleText(name), `${SIGNS[verdict]} ${verdict}`, visibleText(measured) || "–"],
+        expression === null ? "every run has it" : visibleText(expression),
+      ]),
+    ),
+    ...section(
+      "Faults",
+      ["Fault", "Target", "Asked for at", "Applied at", "Lifted at", "What was seen"],
+      faults.map(({ kind, target, asked_at_ms, applied_at_ms, lifted_at_ms, effect }) => [
+        ...[kind, target ?? "–", seconds(asked_at_ms)],
+        applied_at_ms === null ? `${SIGNS.fail} never applied` : seconds(applied_at_ms),
+        ...[lifted_at_ms === null ? "–" : seconds(lifted_at_ms), visibleText(effect) || "–"],
+      ]),
+    ),
+  ];
+}
+
+/** What was measured: it stands under the charts. */
+export function measuredSections(results: Results): Section[] {
+  const { trainers, collaborations, load, processes, database, ledger } = results;
+  return [
+    ...section(
+      "Trainers",
+      [
+        "AI",
+        "Specialization",
+        "Brain",
+        "Outcome",
+        "Exit code",
+        "Patterns",
+        "Components",
+        "Log lines",
+        "Warnings",
+        "Errors",
+      ],
+      trainers.map((trainer) => [
+        ...[trainer.ai_id, visibleText(trainer.specialization, 64), visibleText(trainer.brain, 64)],
+        ...[
+          `${SIGNS[trainer.success ? "pass" : "fail"]} ${fateOf(trainer)}`,
+          String(trainer.exit_code ?? "–"),
+        ],
+        ...[trainer.patterns, trainer.components, trainer.log_lines, trainer.warnings, trainer.errors].map(
+          grouped,
+        ),
+      ]),
+    ),
+    ...section(
+      "Joint work",
+      ["Session", "By", "Objective", "Start", "Final"],
+      collaborations.joint.map(({ session_id, partner, objective, start, final }) => [
+        ...[session_id, partner, visibleText(objective, 64), score(start), score(final)],
+      ]),
+      "what partners reported: the objective with both partners' own policies, and after the joint search",
+    ),
+    ...section(
+      "Load",
+      ["AI", "Intended", "Acknowledged", "Refused", "Unanswered", "Delivered"],
+      load.map(({ ai_id, intended, acknowledged, refused, unanswered, delivered }) => [
+        ...[ai_id, ...[intended, acknowledged, refused, unanswered, delivered].map(grouped)],
+      ]),
+      "AIs that only send, at a rate that does not wait for the hub",
+    ),
+    ...section(
+      "Processes",
+      ["Process", "Processor time", "Peak memory"],
+      processes.map(({ name, cpu_s, peak_memory_bytes }) => [
+        ...[name, duration(cpu_s * 1_000), mebibytes(peak_memory_bytes)],
+      ]),
+    ),
+    ...section(
+      "Database",
+      ["Contributor", "Patterns", "Components"],
+      database.contributors.map(({ source_ai, patterns, components }) => [
+        ...[source_ai, grouped(patterns), grouped(components)],
+      ]),
+      `in the last ${database.recent.window_ms / 1_000} s: patterns ${grouped(database.recent.patterns)}, ` +
+        `components ${grouped(database.recent.components)}`,
+    ),
+    ...section(
+      "Ledger against journal",
+      ["Acknowledged", "Lost", "Received", "Out of order", "Fences shared", "Processes left over"],
+      ledger === null ? [] : [[
+        ...[ledger.acknowledged, ledger.lost, ledger.received, ledger.out_of_order, ledger.fences_shared].map(
+          grouped,
+        ),
+        grouped(results.orphans),
+      ]],
+      "what AIs were told that is kept, compared with what is",
+    ),
+  ];
+}

@@ -1,0 +1,34 @@
+/** The verdict in words, the same in text, page and JUnit. */
+import { seconds } from "../../outcome/amounts.ts";
+import { counted } from "../../internal/counted.ts";
+import type { CheckResult, Results } from "../../outcome/results.ts";
+
+/** What stands before a check: shape, not colour, tells. */
+export const MARKS: Readonly<Record<CheckResult["verdict"], string>> = {
+  pass: "✅",
+  fail: "❌",
+  unknown: "❔",
+};
+
+/** The same on a page, where they are coloured as well. */
+export const SIGNS: Readonly<Record<CheckResult["verdict"], string>> = { pass: "✓", fail: "✕", unknown: "▲" };
+
+/** `["FAIL", "1 of 7 checks"]` */
+export function verdictWords(
+  { checks, verdict, duration_ms, planned_ms }: Results,
+): [word: string, rest: string] {
+  const of = (wanted: CheckResult["verdict"]) =>
+    `${checks.filter((check) => check.verdict === wanted).length} of ${counted(checks.length, "check")}`;
+  switch (verdict) {
+    case "pass":
+      return ["PASS", counted(checks.length, "check")];
+    case "fail":
+      return ["FAIL", of("fail")];
+    case "unknown":
+      return ["UNKNOWN", `${of("unknown")} could not be measured`];
+    case "interrupted":
+      return ["INTERRUPTED", `after ${seconds(duration_ms)} of ${planned_ms / 1_000} s`];
+    case "nothing_ran":
+      return ["NOTHING RAN", "no trainer reached the hub"];
+  }
+}

@@ -1,0 +1,24 @@
+/** The charts of a run, in the order in which a report shows them. */
+import type { Results } from "../results.ts";
+import type { Chart } from "./chart.ts";
+import { collaborationsChart } from "./collaborations.ts";
+import { hubStatsChart } from "./hub_stats.ts";
+import { latencyChart } from "./latency.ts";
+import { learningChart } from "./learning.ts";
+import { sequenceChart } from "./sequence.ts";
+import { specializationsChart } from "./specializations.ts";
+import { successChart } from "./success.ts";
+
+/** Each has a name of its own. Where there is nothing to draw, the chart says so. */
+export function chartsOf(results: Results): Chart[] {
+  const { trainers, hub_stats, faults, latency, learning, collaborations, messages, duration_ms } = results;
+  return [
+    successChart(trainers),
+    specializationsChart(trainers),
+    hubStatsChart(hub_stats, faults),
+    latencyChart(latency),
+    learningChart(learning),
+    collaborationsChart(collaborations.sessions, duration_ms),
+    sequenceChart(messages),
+  ];
+}

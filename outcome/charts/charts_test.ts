@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { sampleResults } from "../sample_results.ts";
+import { resultsSchema } from "../results.ts";
+import type { Chart } from "./chart.ts";
+import { chartsOf } from "./charts.ts";
+import { LIGHT } from "./palette.ts";
+
+const wide = { palette: LIGHT, width: 880 };
+
+function chart(name: string, results = sampleResults()): Chart {
+  return chartsOf(results).find((one) => one.name === name)!;
+}
+
+Deno.test("the sample is what the schema of results says", () => {
+  const results = sampleResults();
+  assert.deepEqual(resultsSchema.parse(results), results);
+});
+
+Deno.test("every chart's option is plain data: a server can send it to a browser as it is", () => {
+  for (const one of chartsOf(sampleResults())) {
+    const { option } = one.draw(wide);
+    assert.deepEqual(JSON.parse(JSON.stringify(option)), option, one.name);
+  }
+});
+
+Deno.test("a chart of nothing says why instead of drawing", () => {
+  const { collaborations, ...rest } = sampleResults();
+  const empty = {
+    ...rest,
+    ...{ trainers: [], hub_stats: [], latency: {}, learning: [], messages: [] },
+    collaborations: { ...collaborations, sessions: [] },
+  };
+  for (const one of chartsOf(empty)) {
+    assert.deepEqual(one.table.rows, [], one.name);
+    const { title, series } = one.draw(wide).option as { title: { text: string }; series?: unknown };
+    assert.equal(title.text.toLowerCase(), one.about.toLowerCase());
+    assert.equal(series, undefined);
+  }
+});
+
+Deno.test("success is the guide's 1 or 0 for each trainer, in words as well", () => {
+  const [first, ...others] = sampleResults().trainers;
+  const failed = { ...first!, success: false, exit_code: 1 };
+  const { table, draw } = chart("success", sampleResults({ trainers: [failed, ...others] }));
+  assert.deepEqual(table.rows.slice(0, 2), [
+    ["AI_Node_1", "0", "exited 1"],
+    ["AI_Node_2", "1", "Success, ended by a fault"],
+  ]);
+  const { series } = draw(wide).option as { series: [{ data: { value: number; name: string }[] }] };
+  assert.deepEqual(series[0].data.map(({ value }) => value), [0, 1, 1, 1]);
+  assert.equal(series[0].data[0]!.name, "✕ exited 1");
+});
+
+Deno.test("the specialization pie counts trainers, the most frequent first", () => {
+  const { table } = chart("specializations", sampleResults({}, 10));
+  assert.deepEqual(table.rows.slice(0, 3), [
+    ["networking", "2", "20 %"],
+    ["graphics", "2", "20 %"],
+    ["security", "1", "10 %"],
+  ]);
+});
+
+Deno.test("the hub's curves break where it did not answer, and faults stand where they were applied", () => {
+  const { draw } = chart("hub_stats");
+  const { series } = draw(wide).option as {
+    series: { data: [number, number | null][]; markLine: { data: { name: string; xAxis: number }[] } }[];
+  };
+  assert.deepEqual(series[0]!.data.slice(4, 7), [[16, 3], [16, null], [28, 3]]);
+  assert.deepEqual(series[0]!.markLine.data, [{ name: "kill", xAxis: 15.012 }]);
+});
+
+Deno.test("messages a second is what came between two looks", () => {
+  const { table } = chart("hub_stats");
+  assert.deepEqual(table.rows.map((row) => row.at(-1)).slice(0, 3), ["–", "30.3", "30.8"]);
+});
+
+Deno.test("latency tells each kind of each message type that was measured", () => {
+  const { table } = chart("latency");
+  const of = table.rows.map(([type, kind, count]) => `${type} ${kind} ${count}`);
+  assert.ok(of.includes("collaboration_accept ack 400"));
+  assert.ok(!of.some((row) => row.startsWith("collaboration_accept delivery")));
+});
+
+Deno.test("learning in ratios has the best classic at 1, other units have not", () => {
+  const [ratio, other] = sampleResults().learning;
+  const { draw } = chart("learning", sampleResults({ learning: [ratio!, { ...other!, unit: "frames" }] }));
+  const { series } = draw(wide).option as { series: { markLine: { data: unknown[] } }[] };
+  assert.deepEqual(series.map(({ markLine }) => markLine.data), [[{ yAxis: 1 }], []]);
+});
+
+Deno.test("a session's waits and work add up: from request to accept, and again after a reopening", () => {
+  const { table } = chart("collaborations");
+  const [session, , , , state, , waited, worked] = table.rows[2]!;
+  assert.deepEqual([session, state, waited, worked], ["s41", "completed, reopened 1 ×", "2.9 s", "8.1 s"]);
+  assert.deepEqual(table.rows[3]!.slice(3, 5), ["–", "expired"]);
+});
+
+Deno.test("of many sessions those that were reopened or not completed are drawn first, in order of time", () => {
+  const { draw } = chart("collaborations", sampleResults({}, 40));
+  const { yAxis } = draw(wide).option as { yAxis: { data: string[] } };
+  assert.equal(yAxis.data.length, 30);
+  assert.deepEqual(yAxis.data.slice(0, 2), ["s41", "s61"]);
+});
+
+Deno.test("the sequence has a column for each AI that takes part, and fewer messages where there is no room", () => {
+  const { draw } = chart("sequence");
+  const columns = (width: number) =>
+    (draw({ palette: LIGHT, width }).option as { xAxis: { data: string[] } }).xAxis.data;
+  assert.deepEqual(columns(880), ["AI_Node_1", "AI_Node_2", "AI_Node_3", "AI_Node_4", "hub"]);
+  assert.deepEqual(columns(352), ["AI_Node_1", "AI_Node_3", "AI_Node_4", "hub"]);
+});

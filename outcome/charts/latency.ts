@@ -1,0 +1,140 @@
+/** Latency by message type: how long until the hub acknowledged, and until others had it. */
+import { Histogram } from "../../internal/histogram.ts";
+import { visibleText } from "../../internal/visible_text.ts";
+import { duration, grouped } from "../amounts.ts";
+import type { Results } from "../results.ts";
+import { axisLook } from "./axes.ts";
+import { baseOption, type Chart, emptyDrawing, NARROW, type Space } from "./chart.ts";
+import { seriesLook } from "./palette.ts";
+import { layPanels } from "./panels.ts";
+
+const KINDS = [
+  { key: "ack_ms", title: "Acknowledged after", word: "ack" },
+  { key: "delivery_ms", title: "Delivered after", word: "delivery" },
+] as const;
+
+const QUANTILES = [
+  { word: "p50", p: 0.5 },
+  { word: "p95", p: 0.95 },
+  { word: "p99", p: 0.99 },
+  { word: "max", p: 1 },
+] as const;
+
+const ROW_HEIGHT = 24;
+const LEGEND_HEIGHT = 30;
+/** On a logarithmic axis nothing is 0; below this it makes no difference to anybody. */
+const LEAST_MS = 0.01;
+
+interface Row {
+  readonly type: string;
+  readonly ack_ms: Histogram;
+  readonly delivery_ms: Histogram;
+}
+
+/** Quantiles are taken from whole histograms, never from other quantiles. */
+export function latencyChart(latency: Results["latency"]): Chart {
+  const rows = Object.entries(latency).map(([type, { ack_ms, delivery_ms }]): Row => ({
+    type: visibleText(type, 40),
+    ack_ms: Histogram.from(ack_ms),
+    delivery_ms: Histogram.from(delivery_ms),
+  })).filter((row) => KINDS.some(({ key }) => row[key].count > 0));
+  const none = "no message was answered";
+  return {
+    name: "latency",
+    title: "Latency",
+    about: rows.length === 0
+      ? none
+      : "by message type, of every message: half are faster than p50, one of a hundred slower than p99",
+    table: {
+      columns: ["Message type", "Of", "Count", ...QUANTILES.map(({ word }) => word)],
+      rows: rows.flatMap((row) =>
+        KINDS.filter(({ key }) => row[key].count > 0).map(({ key, word }) => [
+          ...[row.type, word, grouped(row[key].count)],
+          ...QUANTILES.map(({ p }) => duration(row[key].quantile(p)!)),
+        ])
+      ),
+      missing: 0,
+    },
+    draw: (space) => rows.length === 0 ? emptyDrawing(space, none) : draw(rows, space),
+  };
+}
+
+function draw(rows: readonly Row[], space: Space) {
+  const { palette, width } = space;
+  const left = width < NARROW ? 132 : 152;
+  const { height, grid, title } = layPanels(space, KINDS, {
+    plotHeight: rows.length * ROW_HEIGHT,
+    left,
+    right: 28,
+  });
+  const look = axisLook(palette);
+  return {
+    height: height + LEGEND_HEIGHT,
+    option: {
+      ...baseOption(space),
+      grid,
+      title,
+      legend: {
+        ...{ left: "center", top: height, selectedMode: false as const, textStyle: { color: palette.ink } },
+        ...{ itemWidth: 10, itemHeight: 10, itemGap: 18 },
+        data: QUANTILES.map(({ word }) => word),
+      },
+      xAxis: KINDS.map((_, i) => ({
+        ...{ type: "log" as const, gridIndex: i, ...look, ...span(rows) },
+        axisLabel: { ...look.axisLabel, formatter: "{value} ms" },
+      })),
+      yAxis: KINDS.map((_, i) => ({
+        ...{ type: "category" as const, gridIndex: i, inverse: true, data: rows.map(({ type }) => type) },
+        ...look,
+        axisLabel: {
+          ...{ ...look.axisLabel, hideOverlap: false, interval: 0, color: palette.ink },
+          ...{ width: left - 14, overflow: "truncate" as const },
+        },
+        splitLine: { show: false },
+      })),
+      series: KINDS.flatMap(({ key }, i) =>
+        QUANTILES.map((quantile, n) => series(rows, { key, panel: i, quantile, n }, space))
+      ),
+    },
+  };
+}
+
+/** The decades that everything lies in, the same for both plots so that they can be compared. */
+function span(rows: readonly Row[]): { min: number; max: number } {
+  const values = rows.flatMap((row) =>
+    KINDS.flatMap(({ key }) => [0, 0.5, 1].map((p) => row[key].quantile(p) ?? 1))
+  );
+  const decade = (ms: number, round: (value: number) => number) =>
+    10 ** round(Math.log10(Math.max(LEAST_MS, ms)));
+  const [min, max] = [decade(Math.min(...values), Math.floor), decade(Math.max(...values), Math.ceil)];
+  return { min, max: max > min ? max : min * 10 };
+}
+
+function series(
+  rows: readonly Row[],
+  { key, panel, quantile, n }: {
+    key: typeof KINDS[number]["key"];
+    panel: number;
+    quantile: typeof QUANTILES[number];
+    n: number;
+  },
+  { palette }: Space,
+) {
+  const { color, symbol } = seriesLook(palette, n);
+  const at = (row: Row, p: number) => Math.max(LEAST_MS, row[key].quantile(p)!);
+  const filled = rows.map((row, y) => ({ row, y })).filter(({ row }) => row[key].count > 0);
+  return {
+    ...{ type: "scatter" as const, name: quantile.word, xAxisIndex: panel, yAxisIndex: panel, silent: true },
+    ...{ symbol, symbolSize: 9, itemStyle: { color, opacity: 1 } },
+    data: filled.map(({ row, y }) => [at(row, quantile.p), y]),
+    // One line from the median to the slowest, drawn with the first of the series.
+    markLine: {
+      ...{ silent: true, symbol: "none", label: { show: false } },
+      lineStyle: { color: palette.quiet, type: "solid" as const, width: 1 },
+      data: n > 0 ? [] : filled.map(({ row, y }): [{ coord: number[] }, { coord: number[] }] => [
+        { coord: [at(row, 0.5), y] },
+        { coord: [at(row, 1), y] },
+      ]),
+    },
+  };
+}

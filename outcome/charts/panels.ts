@@ -1,0 +1,61 @@
+/** Small multiples: several plots in one picture, side by side where there is room, under each other where not. */
+import type { EChartsOption } from "echarts";
+import { NARROW, type Space } from "./chart.ts";
+
+type Grid = Extract<NonNullable<EChartsOption["grid"]>, readonly unknown[]>[number];
+type Title = Extract<NonNullable<EChartsOption["title"]>, readonly unknown[]>[number];
+
+/** The words over one plot. */
+export interface PanelHead {
+  readonly title: string;
+  readonly subtitle?: string;
+}
+
+/** What goes into an option, in the order of the heads: the `i`-th plot's axes have `gridIndex: i`. */
+export interface Panels {
+  readonly grid: Grid[];
+  readonly title: Title[];
+  readonly height: number;
+}
+
+const TITLE_HEIGHT = 20;
+const SUBTITLE_HEIGHT = 17;
+/** Under a plot: the axis's labels. */
+const FOOT = 34;
+const GAP = 18;
+
+/** Lays out one plot for each head; `left` is what the labels of the vertical axes need. */
+export function layPanels(
+  { palette, width }: Space,
+  heads: readonly PanelHead[],
+  { plotHeight, left, right = 16 }: { plotHeight: number; left: number; right?: number },
+): Panels {
+  const columns = width < NARROW || heads.length === 1 ? 1 : 2;
+  const panelWidth = width / columns;
+  const headHeight = TITLE_HEIGHT + (heads.some((head) => head.subtitle) ? SUBTITLE_HEIGHT : 0);
+  const panelHeight = headHeight + plotHeight + FOOT + GAP;
+  const corner = (i: number) => ({
+    x: (i % columns) * panelWidth,
+    y: Math.floor(i / columns) * panelHeight,
+  });
+  return {
+    height: Math.ceil(heads.length / columns) * panelHeight,
+    grid: heads.map((_, i) => ({
+      ...{ left: corner(i).x + left, top: corner(i).y + headHeight + 10 },
+      ...{ width: panelWidth - left - right, height: plotHeight },
+    })),
+    title: heads.map(({ title, subtitle }, i) => ({
+      ...{ text: title, left: corner(i).x + 8, top: corner(i).y + 2, padding: 0, itemGap: 4 },
+      textStyle: {
+        ...{ color: palette.ink, fontSize: 13, fontWeight: "bold" },
+        ...{ width: panelWidth - 16, overflow: "truncate" },
+      },
+      ...(subtitle === undefined ? {} : {
+        subtext: subtitle,
+        subtextStyle: {
+          ...{ color: palette.quiet, fontSize: 11, width: panelWidth - 16, overflow: "truncate" },
+        },
+      }),
+    })),
+  };
+}

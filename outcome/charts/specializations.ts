@@ -1,0 +1,69 @@
+/** The guide's pie: how the trainers share out among specializations. */
+import { visibleText } from "../../internal/visible_text.ts";
+import type { TrainerResult } from "../results.ts";
+import { baseOption, type Chart, emptyDrawing, NARROW, type Space } from "./chart.ts";
+import { seriesLook } from "./palette.ts";
+
+/** More would be slivers; the rest stands together. */
+const MAX_SLICES = 12;
+
+/** A slice for each specialization, the most frequent first. */
+export function specializationsChart(trainers: readonly TrainerResult[]): Chart {
+  const counts = countBy(trainers.map(({ specialization }) => visibleText(specialization, 40)));
+  return {
+    name: "specializations",
+    title: "Specializations",
+    about: counts.length === 0
+      ? "the run had no trainers"
+      : `how ${trainers.length} trainers share out among ${counts.length} specializations`,
+    table: {
+      columns: ["Specialization", "Trainers", "Share"],
+      rows: counts.map(([name, n]) => [name, String(n), `${Math.round(100 * n / trainers.length)} %`]),
+      missing: 0,
+    },
+    draw: (space) =>
+      counts.length === 0 ? emptyDrawing(space, "the run had no trainers") : draw(counts, space),
+  };
+}
+
+function countBy(names: readonly string[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
+
+function draw(counts: [string, number][], space: Space) {
+  const { palette, width } = space;
+  const isNarrow = width < NARROW;
+  const named = counts.slice(0, MAX_SLICES);
+  const rest = counts.slice(MAX_SLICES);
+  const slices: [string, number][] = rest.length === 0
+    ? named
+    : [...named, [`${rest.length} others`, rest.reduce((sum, [, n]) => sum + n, 0)]];
+  const legendRows = isNarrow ? slices.length : 0;
+  return {
+    height: 240 + (legendRows === 0 ? 0 : legendRows * 22 + 12),
+    option: {
+      ...baseOption(space),
+      // Six colours go round; patterns tell the second six from the first.
+      aria: { enabled: true, decal: { show: slices.length > 1 } },
+      legend: {
+        ...{ show: isNarrow, orient: "vertical" as const, left: "center", top: 234, itemGap: 6 },
+        ...{
+          selectedMode: false as const,
+          textStyle: { color: palette.ink, width: width - 80, overflow: "truncate" as const },
+        },
+      },
+      series: [{
+        ...{ type: "pie" as const, name: "trainers", silent: true, radius: 88, center: ["50%", 120] },
+        itemStyle: { borderColor: palette.ground, borderWidth: 2 },
+        label: { show: !isNarrow, formatter: "{b}", color: palette.ink },
+        labelLine: { show: !isNarrow },
+        data: slices.map(([name, value], i) => ({
+          ...{ name: `${name} – ${value}`, value },
+          itemStyle: { color: seriesLook(palette, i).color },
+        })),
+      }],
+    },
+  };
+}
