@@ -89,6 +89,7 @@ Deno.test("a trainer among liars learns its rounds, tells each what it found and
     clock: { wallMs: () => 0, monotonicMs: () => 0, delay: () => Promise.resolve() },
     length: 4000,
     evals: 60,
+    checker: checkerOf(),
   });
   await trainer.run(client, new AbortController().signal);
   assert.ok(client.left);

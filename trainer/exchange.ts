@@ -28,7 +28,6 @@ export interface SessionFence {
 /** What a trainer knows on whatever connection. */
 export interface Knowledge {
   library: Library;
-  /** What judges others' shares; a test can draw its hidden workloads. */
   checker: Checker;
   reputation: Reputation;
 }

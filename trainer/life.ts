@@ -7,6 +7,7 @@ import { RefusedError } from "../client/hub_client.ts";
 import type { HubMessage } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
 import { counted } from "../internal/counted.ts";
+import type { Checker } from "./artifacts/verify.ts";
 import { builtin } from "./brains/brain.ts";
 import type { Brain } from "./brains/brain.ts";
 import { Collaborations } from "./collaborations.ts";
@@ -47,6 +48,8 @@ export interface TrainerOptions {
   evals?: number;
   /** Length of each workload, default the generators'. */
   length?: number;
+  /** What judges others' shares; a test can draw its hidden workloads. */
+  checker?: Checker;
 }
 
 /**

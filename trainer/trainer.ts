@@ -23,11 +23,7 @@ const PATIENCE_MS = 10_000;
  */
 export class Trainer {
   readonly #options: TrainerOptions;
-  readonly #knowledge: Knowledge = {
-    library: new Library(),
-    checker: new Checker(),
-    reputation: new Reputation(),
-  };
+  readonly #knowledge: Knowledge;
   #rounds = 0;
   #last: RoundResult | undefined;
   #nextRoundMs = 0;
@@ -37,6 +33,8 @@ export class Trainer {
 
   constructor(options: TrainerOptions) {
     this.#options = options;
+    const { checker = new Checker() } = options;
+    this.#knowledge = { library: new Library(), checker, reputation: new Reputation() };
   }
 
   /**
