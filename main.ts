@@ -1,5 +1,6 @@
 /** `aicollab`: finds the command by its name and runs it; holds the program's only `Deno.exit`. */
 import type { AnyCommand } from "./internal/command.ts";
+import type { ListedCommand } from "./internal/completions/words.ts";
 import { EXIT } from "./internal/exit_codes.ts";
 import { overviewHelp } from "./internal/help.ts";
 import { nearestWord } from "./internal/nearest_word.ts";
@@ -50,6 +51,13 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   artifact: {
     summary: "take a shared component out of the library",
     load: () => import("./harness/artifact_command.ts"),
+  },
+  completions: {
+    summary: "make a shell complete these words",
+    load: async () => {
+      const { completionsCommand } = await import("./internal/completions_command.ts");
+      return { command: completionsCommand(everyCommand) };
+    },
   },
   version: {
     summary: "which aicollab this is",
@@ -104,10 +112,16 @@ function unknownCommand(word: string, rest: readonly string[]): UserError {
   });
 }
 
+/** All commands, in the order of the overview. */
+async function everyCommand(): Promise<ListedCommand[]> {
+  return await Promise.all(
+    Object.values(COMMANDS).map(async ({ summary, load }) => ({ summary, ...await load() })),
+  );
+}
+
 /** The options of all commands. */
 async function everyName(): Promise<string[]> {
-  const loaded = await Promise.all(Object.values(COMMANDS).map(({ load }) => load()));
-  return loaded.flatMap(({ command }) => Object.keys(command.options));
+  return (await everyCommand()).flatMap(({ command }) => Object.keys(command.options));
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,6 +1,6 @@
 /** `--help`, written from a command's options: one line, two examples, every option with its default. */
 import type { AnyCommand } from "./command.ts";
-import { flagName, type Option } from "./option.ts";
+import { flagSpellings, type Option } from "./option.ts";
 
 /** Help may not be wider than a terminal of the narrowest usual kind. */
 const COLUMNS = 80;
@@ -35,7 +35,7 @@ export function overviewHelp(summaries: Readonly<Record<string, string>>): strin
 
 function usage(name: string, option: Option<unknown>): string {
   const value = option.placeholder === undefined ? "" : ` ${option.placeholder}`;
-  return `${flagName(name, option)}${value}${option.repeated ? "…" : ""}`;
+  return `${flagSpellings(name, option).join(", ")}${value}${option.repeated ? "…" : ""}`;
 }
 
 function describe(option: Option<unknown>): string {

@@ -14,6 +14,8 @@ export interface Option<T> {
   /** The default as a person would type it; undefined where there is none. */
   readonly default: string | undefined;
   readonly required: boolean;
+  /** A letter that stands for the name on a command line: `n` for `-n`. */
+  readonly short: string | undefined;
   /** May be given several times; the value is a list in the order given. */
   readonly repeated: boolean;
   /** Not listed in help: for the guide's spellings and for programs that start this one. */
@@ -41,6 +43,7 @@ interface Settings {
   readonly required?: true;
   readonly placeholder?: string;
   readonly hidden?: true;
+  readonly short?: string;
 }
 
 /** Optional unless it has a default or must be given. */
@@ -60,6 +63,7 @@ function build<T>(settings: Settings, { placeholder, expected, parse, choices }:
     sentence: settings.sentence,
     default: settings.default === undefined ? undefined : String(settings.default),
     required: settings.required ?? false,
+    short: settings.short,
     repeated: false,
     hidden: settings.hidden ?? false,
     choices,
@@ -184,6 +188,11 @@ export function flag(
 export function flagName(name: string, option: Option<unknown>): string {
   const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return option.placeholder === undefined && option.default === "true" ? `--no-${kebab}` : `--${kebab}`;
+}
+
+/** All its spellings on a command line, the short one first: `-f, --follow`. */
+export function flagSpellings(name: string, option: Option<unknown>): string[] {
+  return [...(option.short === undefined ? [] : [`-${option.short}`]), flagName(name, option)];
 }
 
 /** How an option is written in the environment: `httpPort` → `AICOLLAB_HTTP_PORT`. */

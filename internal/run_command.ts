@@ -5,7 +5,7 @@ import { readConfiguration, refuseUnknownKeys, resolveOptions } from "./configur
 import { EXIT } from "./exit_codes.ts";
 import { commandHelp } from "./help.ts";
 import { nearestWord } from "./nearest_word.ts";
-import { flagName } from "./option.ts";
+import { flagName, flagSpellings } from "./option.ts";
 import { explain, usageError } from "./user_error.ts";
 
 /** A command beside the others: what `--help` and configuration files need to know. */
@@ -55,7 +55,7 @@ export function readCommandLine(command: AnyCommand, argv: readonly string[]): R
   for (const [name, option] of Object.entries(command.options)) {
     const value = option.placeholder === undefined ? "" : " <value>";
     parser.addOption(
-      new ParserOption(`${flagName(name, option)}${value}`).argParser((text) => {
+      new ParserOption(`${flagSpellings(name, option).join(", ")}${value}`).argParser((text) => {
         (flags[name] ??= []).push(text);
         return text;
       }),
@@ -88,7 +88,7 @@ export function readCommandLine(command: AnyCommand, argv: readonly string[]): R
 
 function wrongCommandLine(command: AnyCommand, error: CommanderError): Error {
   const fix = `aicollab ${command.name} --help`;
-  const flag = /'(-[^' ]*)/.exec(error.message)?.[1] ?? "";
+  const flag = /'(-[^' ,]*)/.exec(error.message)?.[1] ?? "";
   if (error.code !== "commander.unknownOption") {
     return usageError(`${flag} needs a value`, { fix });
   }

@@ -15,7 +15,7 @@ async function run(...argv: string[]) {
       spec: text({ sentence: "what it is good at" }),
       httpPort: port({ default: 5001, sentence: "the dashboard" }),
       token: texts({ sentence: "who may come in" }),
-      once: flag({ sentence: "end after one round" }),
+      once: flag({ short: "o", sentence: "end after one round" }),
       dashboard: flag({ on: true, sentence: "leave the dashboard out" }),
     },
     run(values) {
@@ -57,6 +57,11 @@ Deno.test("options are read by flag and by place", async () => {
     once: true,
     dashboard: true,
   });
+});
+
+Deno.test("a letter stands for an option's name, in help too", async () => {
+  assert.equal(((await run("A", "-o")).values as { once: boolean }).once, true);
+  assert.match((await run("--help")).out.join("\n"), /-o, --once +end after one round/);
 });
 
 Deno.test("--no-… turns off a switch that is on", async () => {

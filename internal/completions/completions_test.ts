@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { defineCommand } from "../command.ts";
+import { completionsCommand } from "../completions_command.ts";
+import { choice, integer, path, text, texts } from "../option.ts";
+import { runCommand } from "../run_command.ts";
+
+const command = defineCommand({
+  name: "hub",
+  examples: ["aicollab hub", "aicollab hub --last 3"],
+  places: ["action", "other"],
+  options: {
+    action: choice(["start", "stop"], { sentence: "what to do" }),
+    other: text({ sentence: "the AI's [own]: word", hidden: true }),
+    last: integer({ short: "n", sentence: "how many of the hub's" }),
+    logFormat: choice(["text", "json"], { default: "text", sentence: "how lines look" }),
+    logLevel: text({ sentence: "how many lines" }),
+    token: texts({ sentence: "may be repeated" }),
+    data: path({ placeholder: "DIR", sentence: "where things are" }),
+  },
+  run: () => Promise.resolve(0),
+});
+
+async function script(shell: string): Promise<string> {
+  const out: string[] = [];
+  const completions = completionsCommand(() => Promise.resolve([{ command, summary: "where AIs meet" }]));
+  const everyName = () => Promise.resolve([]);
+  const exit = await runCommand({ command: completions, summary: "", everyName }, [shell], {
+    signal: new AbortController().signal,
+    out: (line) => out.push(line),
+    err: (line) => out.push(line),
+    environment: {},
+  });
+  assert.equal(exit, 0, out.join("\n"));
+  return out.join("\n");
+}
+
+/** What `program` prints when it is given `source` to run, line by line. */
+async function linesFrom(program: string, args: readonly string[]): Promise<string[]> {
+  const { code, stdout, stderr } = await new Deno.Command(program, { args: [...args] }).output();
+  const said = new TextDecoder().decode(stdout);
+  assert.equal(code, 0, `${said}${new TextDecoder().decode(stderr)}`);
+  return said.split("\n").filter((line) => line !== "");
+}
+
+function isInstalled(program: string): boolean {
+  try {
+    return new Deno.Command(program, { args: ["--version"], stdout: "null", stderr: "null" }).outputSync()
+      .success;
+  } catch {
+    return false;
+  }
+}
+
+/** What can be typed, and what is offered then, in any order; nothing is offered where files are. */
+const OFFERS: readonly (readonly [words: readonly string[], offered: readonly string[]])[] = [
+  [["h"], ["hub", "help"]],
+  [["hub", "--log-"], ["--log-format", "--log-level"]],
+  [["hub", "--log-format", ""], ["text", "json"]],
+  [["hub", "--log-format", "j"], ["json"]],
+  [["hub", ""], ["start", "stop"]],
+  [["hub", "-n", "3", "st"], ["start", "stop"]],
+  [["help", "h"], ["hub"]],
+];
+
+Deno.test({
+  name: "bash completes commands, options, their values and places by the script (SKIPPED: needs bash)",
+  ignore: !isInstalled("bash"),
+  async fn() {
+    const source = await script("bash");
+    const offers = [
+      ...OFFERS,
+      [["hub", "--log-format", "=", "j"], ["json"]],
+      [["hub", "--log-format", "="], ["text", "json"]],
+      [["hub", "--log-format=json", "-"], ["-n", "--action", "--last", "--log-format", "--log-level"]],
+      [["hub", "start", ""], []],
+      [["hub", "--data", ""], []],
+      [["nothing", "-"], []],
+    ] as const;
+    for (const [words, offered] of offers) {
+      const lines = await linesFrom("bash", [
+        "-c",
+        `${source}
+        COMP_WORDS=(aicollab "$@"); COMP_CWORD=$#; _aicollab; printf '%s\\n' "\${COMPREPLY[@]}"`,
+        "test",
+        ...words,
+      ]);
+      for (const word of offered) assert.ok(lines.includes(word), `${words}: ${lines}`);
+      if (!words.at(-1)!.startsWith("-")) assert.equal(lines.length, offered.length, `${words}: ${lines}`);
+      assert.ok(!lines.includes("--other"), "hidden options stay hidden");
+    }
+    assert.deepEqual(await linesFrom("bash", ["-c", `${source}\ncomplete -p aicollab`]), [
+      "complete -o default -F _aicollab aicollab",
+    ]);
+  },
+});
+
+Deno.test({
+  name:
+    "fish completes commands, options, their values and places by the script (SKIPPED: apt-get install fish)",
+  ignore: !isInstalled("fish"),
+  async fn() {
+    const source = await script("fish");
+    for (const [words, offered] of OFFERS) {
+      const lines = await linesFrom("fish", [
+        "--no-config",
+        "-c",
+        `${source}\ncomplete -C ${JSON.stringify(`aicollab ${words.join(" ")}`)}`,
+      ]);
+      const found = lines.map((line) => line.split("\t")[0]!);
+      for (const word of offered) assert.ok(found.includes(word), `${words}: ${found}`);
+      assert.ok(!found.includes("--other"), "hidden options stay hidden");
+    }
+  },
+});
+
+Deno.test({
+  name: "zsh takes the script for its completion system (SKIPPED: apt-get install zsh)",
+  ignore: !isInstalled("zsh"),
+  async fn() {
+    const source = await script("zsh");
+    const [owner, ...said] = await linesFrom("zsh", [
+      "-f",
+      "-c",
+      `autoload -U compinit; compinit -D -u; ${source}\nprint -r -- $_comps[aicollab]`,
+    ]);
+    assert.equal(owner, "_aicollab");
+    assert.deepEqual(said, []);
+    assert.ok(source.includes(`'(-n --last)'{-n,--last=}'[how many of the hub'\\''s]:N:_files'`), source);
+  },
+});

@@ -1,0 +1,59 @@
+/** Writes the completion function for zsh: as a file `_aicollab` in `$fpath`, or evaluated after `compinit`. */
+import type { CommandWords, Flag } from "./words.ts";
+
+/** The script. */
+export function zshScript(commands: readonly CommandWords[]): string {
+  const overview = commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`);
+  return `#compdef aicollab
+# aicollab completions for zsh: source <(aicollab completions zsh)
+_aicollab() {
+  local -a commands=(
+${overview.join("\n")}
+  )
+  if (( CURRENT == 2 )); then
+    _describe command commands
+    return
+  fi
+  local command=$words[2]
+  shift words
+  (( CURRENT-- ))
+  case $command in
+${commands.map(commandCase).join("\n")}
+  esac
+}
+if [[ $funcstack[1] == _aicollab ]]; then _aicollab "$@"; else compdef _aicollab aicollab; fi
+`;
+}
+
+function commandCase({ name, flags, places }: CommandWords): string {
+  const specs = [...flags.map(flagSpec), ...places.map(placeSpec)];
+  return `  ${name})\n    _arguments${specs.map((spec) => ` \\\n      ${spec}`).join("")}\n    ;;`;
+}
+
+/** `'(-n --last)'{-n,--last=}'[sentence]:N:(words)'`; a repeated one excludes nothing. */
+function flagSpec({ spellings, sentence, placeholder, choices, repeated }: Flag): string {
+  const value = placeholder === undefined ? "" : `:${bare(placeholder)}:${action(choices)}`;
+  const forms = spellings.map((spelling) =>
+    placeholder !== undefined && spelling.startsWith("--") ? `${spelling}=` : spelling
+  );
+  const form = forms.length === 1 ? forms[0]! : `{${forms.join(",")}}`;
+  const before = repeated ? quoted("*") : quoted(`(${spellings.join(" ")})`);
+  return `${before}${form}${quoted(`[${bare(sentence)}]${value}`)}`;
+}
+
+function placeSpec(words: readonly string[], i: number): string {
+  return quoted(`${i + 1}:word:${action(words)}`);
+}
+
+function action(words: readonly string[]): string {
+  return words.length === 0 ? "_files" : `(${words.join(" ")})`;
+}
+
+/** What `_arguments` would read as its own signs is taken out: these are sentences for people. */
+function bare(text: string): string {
+  return text.replaceAll(/[[\]:\\]/g, " ");
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,27 @@
+/** `aicollab completions SHELL`: what a shell needs to complete our words, written from the option lists. */
+import { type AnyCommand, defineCommand } from "./command.ts";
+import { bashScript } from "./completions/bash.ts";
+import { fishScript } from "./completions/fish.ts";
+import { type ListedCommand, wordsOf } from "./completions/words.ts";
+import { zshScript } from "./completions/zsh.ts";
+import { EXIT } from "./exit_codes.ts";
+import { choice } from "./option.ts";
+
+const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript };
+
+/** The command; `everyCommand` tells all there are, this one too. */
+export function completionsCommand(everyCommand: () => Promise<readonly ListedCommand[]>): AnyCommand {
+  return defineCommand({
+    name: "completions",
+    examples: [`eval "$(aicollab completions bash)"`, "aicollab completions fish | source"],
+    places: ["shell"],
+    options: {
+      shell: choice(["bash", "zsh", "fish"], { required: true, sentence: "whose completions to print" }),
+    },
+    note: "to keep them, put that line into ~/.bashrc, ~/.zshrc or ~/.config/fish/config.fish",
+    async run({ shell }, { out }) {
+      out(SCRIPTS[shell](wordsOf(await everyCommand())).trimEnd());
+      return EXIT.ok;
+    },
+  });
+}
