@@ -168,7 +168,7 @@ function Rows({ table: { columns, rows, missing }, title }: { table: Table; titl
 
 /** A cell that begins with a verdict's sign has its colour. */
 function lookOf(cell: string): string | undefined {
-  return Object.entries(SIGNS).find(([, sign]) => cell.startsWith(`${sign} `))?.[0];
+  return Object.entries(SIGNS).find(([, sign]) => cell.startsWith(`${sign}\u00a0`))?.[0];
 }
 
 /** What each trainer said last, the ones that failed opened. */

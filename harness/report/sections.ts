@@ -29,7 +29,7 @@ export function judgedSections({ checks, faults }: Results): Section[] {
       "Checks",
       ["Check", "Verdict", "Measured", "Expression"],
       checks.map(({ name, verdict, measured, expression }) => [
-        ...[visibleText(name), `${SIGNS[verdict]} ${verdict}`, visibleText(measured) || "–"],
+        ...[visibleText(name), `${SIGNS[verdict]}\u00a0${verdict}`, visibleText(measured) || "–"],
         expression === null ? "every run has it" : visibleText(expression),
       ]),
     ),
@@ -38,7 +38,7 @@ export function judgedSections({ checks, faults }: Results): Section[] {
       ["Fault", "Target", "Asked for at", "Applied at", "Lifted at", "What was seen"],
       faults.map(({ kind, target, asked_at_ms, applied_at_ms, lifted_at_ms, effect }) => [
         ...[kind, target ?? "–", seconds(asked_at_ms)],
-        applied_at_ms === null ? `${SIGNS.fail} never applied` : seconds(applied_at_ms),
+        applied_at_ms === null ? `${SIGNS.fail}\u00a0never applied` : seconds(applied_at_ms),
         ...[lifted_at_ms === null ? "–" : seconds(lifted_at_ms), visibleText(effect) || "–"],
       ]),
     ),
@@ -66,7 +66,7 @@ export function measuredSections(results: Results): Section[] {
       trainers.map((trainer) => [
         ...[trainer.ai_id, visibleText(trainer.specialization, 64), visibleText(trainer.brain, 64)],
         ...[
-          `${SIGNS[trainer.success ? "pass" : "fail"]} ${fateOf(trainer)}`,
+          `${SIGNS[trainer.success ? "pass" : "fail"]}\u00a0${fateOf(trainer)}`,
           String(trainer.exit_code ?? "–"),
         ],
         ...[trainer.patterns, trainer.components, trainer.log_lines, trainer.warnings, trainer.errors].map(

@@ -32,8 +32,9 @@ dl.numbers dt { color: var(--quiet); font-size: 0.85rem; }
 dl.numbers dd { margin: 0; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: 0.3rem 0.75rem 0.3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-thead th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
+th, td { text-align: left; padding: 0.3rem 0.6rem 0.3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+thead th { color: var(--quiet); font-weight: 600; vertical-align: bottom; }
+td.pass, td.fail, td.unknown { font-weight: 600; }
 td, tbody th { overflow-wrap: break-word; max-width: 24rem; }
 tbody th { font-weight: 600; }
 figure { margin: 0; }

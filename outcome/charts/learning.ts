@@ -15,6 +15,9 @@ const RATIO = "of the best classic";
 const MAX_NAMED = 3;
 const NAME_LENGTH = 18;
 
+/** Scores that hardly differ are not blown up to look as if they did. */
+const LEAST_SPAN = 0.1;
+
 /** Curves of one domain, unit and direction. */
 interface Domain {
   readonly title: string;
@@ -107,11 +110,12 @@ function draw(domains: readonly Domain[], space: Space) {
   };
 }
 
-/** What shows all of the curves and the best classic, in at most four even steps. */
+/** What shows all of the curves and the best classic, none of them on the edge, in about four even steps. */
 function span({ curves }: Domain): { min: number; max: number; interval: number } {
   const scores = [1, ...curves.flatMap(({ points }) => points.map((point) => point.score))];
-  const [low, high] = [Math.min(...scores), Math.max(...scores)];
-  const least = Math.max(high - low, 0.01) / 3;
+  const margin = Math.max(Math.max(...scores) - Math.min(...scores), LEAST_SPAN) / 20;
+  const [low, high] = [Math.min(...scores) - margin, Math.max(...scores) + margin];
+  const least = (high - low) / 4;
   const decade = 10 ** Math.floor(Math.log10(least));
   const interval = [1, 2, 5, 10].map((n) => n * decade).find((step) => step >= least)!;
   // Products of the step, not sums of it: those drift.

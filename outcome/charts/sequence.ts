@@ -1,15 +1,20 @@
-/** A sequence diagram of the last messages: who told what to whom, and where nobody said anything for a while. */
+/** A sequence diagram of the last collaborations: who told what to whom, and where nobody said anything for a while. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { duration } from "../amounts.ts";
 import type { Results } from "../results.ts";
 import { axisLook } from "./axes.ts";
 import { baseOption, type Chart, emptyDrawing, NARROW, type Space } from "./chart.ts";
+import { fitted, textWidth } from "./text_width.ts";
 
 type Message = Results["messages"][number];
 
 const MAX_MESSAGES = 24;
 const ROW_HEIGHT = 30;
 const HEAD_HEIGHT = 30;
+const HEAD_SIZE = 11;
+const WORD_SIZE = 11;
+const WORD_DISTANCE = 6;
+const RIGHT = 8;
 /** A column needs so much for its name; without it there are fewer of them, and fewer messages. */
 const COLUMN_WIDTH = { wide: 96, narrow: 70 } as const;
 /** A pause between two messages that is worth a word. */
@@ -17,12 +22,13 @@ const PAUSE_MS = 1_000;
 
 /** Drawn from the recorded senders and audiences; nothing is inferred. */
 export function sequenceChart(messages: readonly Message[]): Chart {
-  const none = "no message was recorded";
-  const listed = messages.slice(-MAX_MESSAGES);
+  const none = "no message of a collaboration was recorded";
+  const ofSessions = messages.filter(({ session_id }) => session_id !== null);
+  const listed = ofSessions.slice(-MAX_MESSAGES);
   return {
     name: "sequence",
-    title: "The last messages",
-    about: messages.length === 0 ? none : "an arrow for each receiver; a ring is told to everyone",
+    title: "The last messages of collaborations",
+    about: listed.length === 0 ? none : "an arrow for each receiver; a ring is told to everyone",
     table: {
       columns: ["At", "Entry", "From", "To", "Message", "Session"],
       rows: listed.map(({ at_ms, seq, source_ai, audience, message_type, session_id }) => [
@@ -34,9 +40,9 @@ export function sequenceChart(messages: readonly Message[]): Chart {
         ],
         ...[visibleText(message_type, 40), session_id ?? "–"],
       ]),
-      missing: messages.length - listed.length,
+      missing: ofSessions.length - listed.length,
     },
-    draw: (space) => messages.length === 0 ? emptyDrawing(space, none) : draw(listed, space),
+    draw: (space) => listed.length === 0 ? emptyDrawing(space, none) : draw(listed, space),
   };
 }
 
@@ -61,23 +67,27 @@ function draw(listed: readonly Message[], space: Space) {
   const { palette, width } = space;
   const isNarrow = width < NARROW;
   const left = isNarrow ? 64 : 112;
-  const columnWidth = isNarrow ? COLUMN_WIDTH.narrow : COLUMN_WIDTH.wide;
-  const { messages, columns } = fitting(listed, Math.max(2, Math.floor((width - left) / columnWidth)));
+  const plotWidth = width - left - RIGHT;
+  const leastColumn = isNarrow ? COLUMN_WIDTH.narrow : COLUMN_WIDTH.wide;
+  const { messages, columns } = fitting(listed, Math.max(2, Math.floor(plotWidth / leastColumn)));
+  const columnWidth = plotWidth / columns.length;
   const look = axisLook(palette);
   const plotHeight = (messages.length + 0.5) * ROW_HEIGHT;
-  const plotWidth = width - left - 8;
   return {
     height: plotHeight + HEAD_HEIGHT + 12,
     option: {
       ...baseOption(space),
-      grid: { left, right: 8, top: HEAD_HEIGHT, height: plotHeight },
+      grid: { left, right: RIGHT, top: HEAD_HEIGHT, height: plotHeight },
       xAxis: {
-        ...{ type: "category" as const, position: "top" as const, data: columns },
+        ...{
+          type: "category" as const,
+          position: "top" as const,
+          data: columns.map((name) => fitted(visibleText(name), columnWidth - 6, HEAD_SIZE)),
+        },
         axisLine: { show: false },
         axisTick: { show: false },
         axisLabel: {
-          ...{ color: palette.ink, fontSize: 11, interval: 0, fontWeight: "bold" as const },
-          ...{ width: plotWidth / columns.length - 8, overflow: "truncate" as const },
+          ...{ color: palette.ink, fontSize: HEAD_SIZE, interval: 0 },
         },
       },
       yAxis: {
@@ -99,7 +109,7 @@ function draw(listed: readonly Message[], space: Space) {
       series: [
         lifelines(columns, messages.length, space),
         arrows(messages, columns, space),
-        words(messages, columns, space),
+        words(messages, columns, { space, columnWidth }),
       ],
     },
   };
@@ -138,28 +148,43 @@ function arrows(messages: readonly Message[], columns: readonly string[], { pale
 }
 
 /** A dot at the sender, a ring where everyone is told, and the type of the message: over its arrow, or where there is room. */
-function words(messages: readonly Message[], columns: readonly string[], { palette, width }: Space) {
+function words(
+  messages: readonly Message[],
+  columns: readonly string[],
+  { space: { palette, width }, columnWidth }: { space: Space; columnWidth: number },
+) {
   return {
     ...{ type: "scatter" as const, silent: true },
     data: messages.map(({ source_ai, audience: [receiver], message_type, session_id }, y) => {
       const x = Math.max(0, columns.indexOf(source_ai));
       const to = receiver === undefined ? -1 : columns.indexOf(receiver);
-      const goesLeft = to < 0 ? x >= columns.length / 2 : to < x;
-      const session = session_id === null || width < NARROW ? "" : ` ${session_id}`;
+      const text = `${visibleText(message_type, 40)}${width < NARROW ? "" : ` ${session_id}`}`;
+      const roomLeft = (x + 0.5) * columnWidth - WORD_DISTANCE;
+      const roomRight = columns.length * columnWidth - roomLeft - 2 * WORD_DISTANCE;
+      const wantsLeft = to < 0 ? roomLeft > roomRight : to < x;
+      const isLeft = textWidth(text, WORD_SIZE) > (wantsLeft ? roomLeft : roomRight)
+        ? roomLeft > roomRight
+        : wantsLeft;
       return {
         value: [x, y],
-        name: `${visibleText(message_type, 40)}${session}`,
+        name: fitted(text, isLeft ? roomLeft : roomRight, WORD_SIZE),
         ...{ symbol: "circle", symbolSize: receiver === undefined ? 8 : 5 },
         itemStyle: {
           ...{ opacity: 1, borderColor: palette.series[0], borderWidth: 2 },
           color: receiver === undefined ? palette.ground : palette.series[0],
         },
         label: {
-          ...{ show: true, formatter: "{b}", fontSize: 11, color: palette.ink, distance: 6 },
+          ...{
+            show: true,
+            formatter: "{b}",
+            fontSize: WORD_SIZE,
+            color: palette.ink,
+            distance: WORD_DISTANCE,
+          },
           // Lifelines do not run through words.
           ...{ backgroundColor: palette.ground, padding: [1, 2] },
           ...{
-            position: goesLeft ? "left" as const : "right" as const,
+            position: isLeft ? "left" as const : "right" as const,
             offset: [0, receiver === undefined ? 0 : -9],
           },
         },
