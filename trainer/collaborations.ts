@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import type { Delivered, HubMessage } from "../client/hub_client.ts";
-import { couplingOf } from "./kernels/table.ts";
+import { couplingOf, couplings } from "./kernels/table.ts";
 import type { Coupling } from "./kernels/table.ts";
 
 /** The guide's limit of sessions at a time. */
@@ -41,6 +41,7 @@ interface Told {
   session_id: string;
   requester: string;
   collaboration_type: string;
+  preferred_specializations?: readonly string[] | undefined;
   task?: unknown;
 }
 
@@ -48,6 +49,7 @@ export class Collaborations {
   readonly #aiId: string;
   readonly #specialization: string;
   readonly #specializations = new Map<string, string>();
+  readonly #present = new Set<string>();
   readonly #offers = new Map<string, Told>();
   /** Requests to this trainer alone that it cannot work on. */
   #unwanted: string[] = [];
@@ -101,6 +103,10 @@ export class Collaborations {
         return this.#sync(message.data);
       case "ai_joined":
         this.#specializations.set(message.data.ai_id, message.data.specialization);
+        this.#present.add(message.data.ai_id);
+        return;
+      case "ai_left":
+        this.#present.delete(message.data.ai_id);
         return;
       case "collaboration_request":
         return this.#requested({ ...message.data, requester: message.source_ai }, message.target_ai);
@@ -152,7 +158,7 @@ export class Collaborations {
     if (partners >= MOST_SESSIONS) return undefined;
     for (const told of this.#offers.values()) {
       const offer = this.#offerOf(told);
-      if (offer) return offer;
+      if (offer && !this.#isForOthers(told)) return offer;
     }
     return undefined;
   }
@@ -177,11 +183,23 @@ export class Collaborations {
 
   #requested(told: Told, target: string | undefined): void {
     if (target === this.#aiId && !this.#offerOf(told)) this.#unwanted.push(told.session_id);
-    else this.#offers.set(told.session_id, told);
+    else if (target === this.#aiId) {
+      this.#offers.set(told.session_id, { ...told, preferred_specializations: [] });
+    } else this.#offers.set(told.session_id, told);
+  }
+
+  /** Whether the asker would rather work with others, and one of them is here. */
+  #isForOthers({ preferred_specializations: preferred = [] }: Told): boolean {
+    if (preferred.length === 0 || preferred.includes(this.#specialization)) return false;
+    return [...this.#present].some((ai) => preferred.includes(this.#specializations.get(ai)!));
   }
 
   #sync({ collab_ops, ais }: Delivered<"training_sync">["data"]): void {
-    for (const { ai_id, specialization } of ais) this.#specializations.set(ai_id, specialization);
+    this.#present.clear();
+    for (const { ai_id, specialization } of ais) {
+      this.#specializations.set(ai_id, specialization);
+      this.#present.add(ai_id);
+    }
     this.#offers.clear();
     this.#asked.clear();
     this.#inherited.clear();
@@ -234,7 +252,11 @@ export class Collaborations {
     const theirs = parsed.data?.specialization ?? this.#specializations.get(requester) ?? "";
     const coupling = couplingOf(this.#specialization, theirs);
     if (!coupling) return undefined;
-    const fits = parsed.success && parsed.data.space === coupling.kernel.space.id;
+    // The asker's side is a point of its own specialization's, whatever coupling it had in mind.
+    const fits = parsed.success &&
+      couplings.some(({ kernel, partners }) =>
+        kernel.space.id === parsed.data.space && partners.includes(theirs)
+      );
     return { session_id, requester, coupling, ...(fits ? { task: parsed.data } : {}) };
   }
 }

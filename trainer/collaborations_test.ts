@@ -45,6 +45,23 @@ Deno.test("graphics works with networking and window_manager, not with others or
   assert.equal(state.next()!.coupling.kernel.space.id, "wm-gfx@1");
 });
 
+Deno.test("who is not asked for first takes a request only while nobody of those is here", () => {
+  const state = new Collaborations("AI_Sec", "security");
+  state.hear(sync([], [["AI_Net", "networking"], ["AI_Gfx", "graphics"]]));
+  const task = { schema: "aicollab/joint-task@1", space: "stream@1", specialization: "networking", x: [0.5] };
+  state.hear(request("s1", "AI_Net", { preferred_specializations: ["graphics"], task }));
+  assert.equal(state.next(), undefined, "graphics is here");
+  state.hear(message("ai_left", { ai_id: "AI_Gfx", reason: "leave" }));
+  const offer = state.next()!;
+  assert.equal(offer.coupling.kernel.space.id, "ids-net@1");
+  assert.deepEqual(offer.task, task, "the asker's side starts the same in any coupling");
+  state.hear(message("ai_joined", { ai_id: "AI_Gfx", specialization: "graphics" }));
+  assert.equal(state.next(), undefined);
+  const alone = { session_id: "s2", collaboration_type: "x", preferred_specializations: ["graphics"] };
+  state.hear(message("collaboration_request", alone, { source_ai: "AI_Net", target_ai: "AI_Sec" }));
+  assert.equal(state.next()!.session_id, "s2", "who is asked alone is asked first");
+});
+
 Deno.test("a task in our form is handed on, any other is left out without refusing the request", () => {
   const state = graphics();
   const task = { schema: "aicollab/joint-task@1", space: "stream@1", specialization: "networking", x: [0.5] };
