@@ -2,8 +2,11 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../internal/clock.ts";
 
-/** In one transaction: the hub waits for it, and more than this must be left when it ends, unless it is the last. */
-const PAGES_AT_ONCE = 4_096;
+/**
+ * In one transaction, as the hub waits for it; and so much is left when it ends, unless it is the last: the largest commit
+ * of the hub (32 MiB) must not find less than it needs and then the probe enough.
+ */
+const PAGES_AT_ONCE = 2_500;
 /** One row, written at once: longer would hold up everything else in this process. */
 const PAGES_A_ROW = 64;
 /** The hub's own probe for space needs more than this; where it found some it would empty the table. */

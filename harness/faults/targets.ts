@@ -11,7 +11,7 @@ export interface FaultTargets {
   /** Stops a trainer, or `hub`, and resolves when its process is seen stopped; see `stopProcess`. */
   pause(name: string): Promise<void>;
   /** Lets it go on. */
-  resume(name: string): void;
+  resume(name: string): Promise<void> | void;
   /** Between that AI and the hub; undefined where it is connected without one. */
   proxyOf(ai_id: string): ChaosProxy | undefined;
   /**

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { systemClock } from "../../internal/clock.ts";
+import { waitUntil } from "../../internal/wait_until.ts";
+import { continueProcess, stopProcess } from "./stopped.ts";
+
+/** A process that says a line whenever it gets one; `seen` counts what it said. */
+function startEcho() {
+  const child = new Deno.Command("cat", { stdin: "piped", stdout: "piped" }).spawn();
+  const writer = child.stdin.getWriter();
+  let seen = 0;
+  const hearing = (async () => {
+    for await (const bytes of child.stdout) seen += bytes.length;
+  })();
+  return {
+    pid: child.pid,
+    get seen() {
+      return seen;
+    },
+    say: () => writer.write(Uint8Array.of(10)),
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await child.status;
+      await hearing;
+      await writer.close().catch(() => {});
+    },
+  };
+}
+
+async function isStopped(pid: number): Promise<boolean> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", String(pid)] }).output();
+  return new TextDecoder().decode(stdout).startsWith("T");
+}
+
+Deno.test("a process that is stopped does nothing until it is let go on", async () => {
+  await using echo = startEcho();
+  await echo.say();
+  await waitUntil(() => echo.seen === 1, { name: "it answers" });
+  await stopProcess(echo.pid, systemClock);
+  assert.ok(await isStopped(echo.pid));
+  await echo.say();
+  await continueProcess(echo.pid);
+  await waitUntil(() => echo.seen === 2, { name: "it answers again" });
+});
+
+Deno.test("who is stopped goes on when the one who stopped it is killed with -9", async () => {
+  await using echo = startEcho();
+  const code = `
+    const { stopProcess } = await import(${JSON.stringify(new URL("./stopped.ts", import.meta.url).href)});
+    const { systemClock } = await import(${
+    JSON.stringify(new URL("../../internal/clock.ts", import.meta.url).href)
+  });
+    await stopProcess(${echo.pid}, systemClock);
+    console.log("stopped");
+    setInterval(() => {}, 1_000);`;
+  const killer = new Deno.Command(Deno.execPath(), { args: ["eval", code], stdout: "piped" }).spawn();
+  const reader = killer.stdout.getReader();
+  assert.equal(new TextDecoder().decode((await reader.read()).value), "stopped\n");
+  assert.ok(await isStopped(echo.pid));
+  await echo.say();
+  killer.kill("SIGKILL");
+  await killer.status;
+  await reader.cancel();
+  await waitUntil(() => echo.seen === 1, { name: "it goes on" });
+});
+
+Deno.test("a process that is not there cannot be stopped, and one that is gone need not be let go on", async () => {
+  const child = new Deno.Command("true").spawn();
+  const { pid } = child;
+  await child.status;
+  await assert.rejects(stopProcess(pid, systemClock));
+  await continueProcess(pid);
+});
