@@ -7,6 +7,7 @@ import { Interruption } from "../internal/signals.ts";
 import { usageError } from "../internal/user_error.ts";
 import { parseExpression } from "./checks/expression.ts";
 import { exitOf } from "./checks/judge.ts";
+import { compare, type CompareOptions } from "./compare/run.ts";
 import { listScenarios } from "./list.ts";
 import { runAndReport } from "./run_and_report.ts";
 import { loadScenario } from "./scenario/load.ts";
@@ -26,7 +27,10 @@ export const command = defineCommand({
     report: flag({ sentence: "print each trainer's details as well" }),
     export: flag({ sentence: "with --report: print results.json as well" }),
     json: flag({ sentence: "print results.json and nothing else" }),
-    keep: flag({ sentence: "keep the hub's whole data folder" }),
+    junit: path({ placeholder: "FILE", sentence: "write the checks as JUnit's XML as well" }),
+    keep: flag({ sentence: "keep the hub's data folder and the AIs' ledgers" }),
+    failOn: text({ placeholder: "PERCENT", sentence: "what compare fails on", hidden: true }),
+    markdown: flag({ sentence: "compare for a pull request", hidden: true }),
     word: text({ sentence: "what show and compare are about", hidden: true }),
     other: text({ sentence: "what compare compares it with", hidden: true }),
   },
@@ -42,6 +46,7 @@ export const command = defineCommand({
       context.out(JSON.stringify(scenario, null, 2));
       return EXIT.ok;
     }
+    if (asked === "compare") return await compare(sidesOf(values), context.out);
     const surplus = word ?? other;
     if (surplus !== undefined) {
       throw usageError(`unexpected word "${surplus}"`, { fix: "aicollab harness --help" });
@@ -52,6 +57,7 @@ export const command = defineCommand({
     const scenario = withDuration(sized, values.duration ?? loaded.duration_ms);
     const results = await runAndReport(scenario, {
       ...values,
+      hub: undefined,
       checks: [...scenario.checks.map(parseExpression), ...checks],
       seed: values.seed ?? crypto.getRandomValues(new Uint16Array(1))[0]!,
       context,
@@ -65,3 +71,28 @@ export const command = defineCommand({
     return reason instanceof Interruption ? reason.exit : exitOf(results.verdict);
   },
 });
+
+interface CompareWords {
+  readonly word: string | undefined;
+  readonly other: string | undefined;
+  readonly failOn: string | undefined;
+  readonly json: boolean;
+  readonly markdown: boolean;
+}
+
+/** @throws {UserError} `USAGE` where a side is missing, or the share is none. */
+function sidesOf({ word, other, failOn, json, markdown }: CompareWords): CompareOptions {
+  if (word === undefined || other === undefined) {
+    throw usageError("harness compare needs two sides", {
+      why: "each is a folder of results or a results.json, several joined by commas",
+      fix: "aicollab harness compare results/basic/RUN results/basic/latest",
+    });
+  }
+  const share = failOn === undefined ? undefined : /^(\d+(?:\.\d+)?) ?%$/.exec(failOn)?.[1];
+  if (failOn !== undefined && share === undefined) {
+    throw usageError(`--fail-on must be a share like 10%; it is "${failOn}"`, {
+      fix: "aicollab harness compare A B --fail-on 10%",
+    });
+  }
+  return { a: word, b: other, failOn: share === undefined ? undefined : Number(share) / 100, json, markdown };
+}

@@ -2,14 +2,14 @@
  * The folder of one run: `OUT/<scenario>/<run id>/`. While the run goes on it has a hidden, temporary name beside that;
  * the rename at the end makes it appear at once and whole, and `latest` points to the last whole one.
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
 
 /** Everything that goes into the folder beside what the programs wrote there themselves. */
 export interface RunFiles {
-  /** File name → text, such as `results.json`. */
+  /** Path in the folder → text, such as `charts/success.svg`. */
   readonly texts: Readonly<Record<string, string>>;
   /** Leaves the hub's data folder as it was, beside the closed copy of its database, and what the AIs noted. */
   readonly keepData: boolean;
@@ -62,7 +62,10 @@ export class ResultsFolder {
     await move(join(this.path, "data", "hub_data.db"), join(this.path, "hub_data.db"));
     const spare = keepData ? ["home"] : ["home", "data", "ledgers"];
     for (const name of spare) await Deno.remove(join(this.path, name), { recursive: true });
-    for (const [name, text] of Object.entries(texts)) await Deno.writeTextFile(join(this.path, name), text);
+    for (const [name, text] of Object.entries(texts)) {
+      await Deno.mkdir(dirname(join(this.path, name)), { recursive: true });
+      await Deno.writeTextFile(join(this.path, name), text);
+    }
     await Deno.rename(this.path, this.finalPath);
     if (!isLatest) return;
     const link = join(this.#home, `.${this.#runId}.latest`);

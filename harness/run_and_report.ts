@@ -1,16 +1,23 @@
 /** One run from an empty folder to a whole one: measured, judged, written down and told. */
 import type { Clock } from "../internal/clock.ts";
 import type { CommandContext } from "../internal/command.ts";
+import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { type Results, resultsSchema } from "../outcome/results.ts";
 import type { Expression } from "./checks/expression.ts";
 import { judge } from "./checks/judge.ts";
-import { closingText } from "./closing_text.ts";
 import { makeHabitat } from "./population.ts";
+import { closingText } from "./report/closing_text.ts";
+import { reportFiles } from "./report/files.ts";
+import { junit } from "./report/junit.ts";
 import { makeRunId, ResultsFolder } from "./results_folder.ts";
+import type { ForeignHubOptions } from "./run/foreign_hub.ts";
 import { runScenario } from "./run/run_scenario.ts";
 import type { Scenario } from "./scenario/schema.ts";
+
+/** Set to 1 by the test that a fault which never happened fails the run. */
+const NO_FAULTS = "AICOLLAB_TEST_NO_FAULTS";
 
 /** How to run and what to do with what comes out. */
 export interface ReportOptions {
@@ -21,6 +28,10 @@ export interface ReportOptions {
   readonly export: boolean;
   readonly json: boolean;
   readonly keep: boolean;
+  /** Where JUnit's XML goes as well. */
+  readonly junit: string | undefined;
+  /** One that runs already; undefined: the run starts its own. */
+  readonly hub: ForeignHubOptions | undefined;
   /** Goes into `run.json` as it is. */
   readonly told: Readonly<Record<string, unknown>>;
   readonly context: CommandContext;
@@ -35,7 +46,12 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
   let results: Results;
   try {
     const habitat = await makeHabitat(folder.path, environment);
-    const measured = await runScenario(scenario, { runId, seed, habitat, clock, signal, say: err });
+    const measured = await runScenario(scenario, {
+      ...{ runId, seed, habitat, clock, signal, say: err },
+      faultsEnabled: environment[NO_FAULTS] !== "1",
+      alone: new Map(),
+      hub: options.hub,
+    });
     const judged = judge(measured, checks, { faultsAsked: scenario.faults?.length ?? 0 });
     results = resultsSchema.parse({ ...measured, ...judged });
   } catch (error) {
@@ -43,23 +59,33 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
     if (error instanceof UserError) await folder.discard();
     throw error;
   }
-  const lines = closingText(results, {
-    folder: `${folder.finalPath}/`,
-    details: options.report,
-    json: options.export,
-  });
-  const json = JSON.stringify(results, null, 2);
+  const told = { folder: `${folder.finalPath}/`, details: options.report, json: options.export };
   const run = { scenario, seed, options: options.told, version: VERSION, deno: Deno.version.deno };
   await folder.finish({
     keepData: options.keep,
     isLatest: results.verdict !== "interrupted",
     texts: {
-      "results.json": `${json}\n`,
-      "report.txt": `${lines.join("\n")}\n`,
+      ...await reportFiles(results, told),
       "run.json": `${JSON.stringify(run, null, 2)}\n`,
     },
   });
-  if (options.json) out(json);
-  else lines.forEach((line) => out(line));
+  if (options.junit !== undefined) await writeJunit(options.junit, results);
+  if (options.json) out(JSON.stringify(results, null, 2));
+  else closingText(results, told).forEach((line) => out(line));
   return results;
+}
+
+async function writeJunit(path: string, results: Results): Promise<void> {
+  try {
+    await Deno.writeTextFile(path, junit(results));
+  } catch (cause) {
+    throw new UserError({
+      code: "CANNOT_WRITE",
+      what: `cannot write "${path}"`,
+      why: (cause as Error).message,
+      fix: "name a file in a folder that is there with --junit FILE",
+      exit: EXIT.cannotWrite,
+      cause,
+    });
+  }
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { formatAddress } from "../../internal/address.ts";
 import type { Address } from "../../internal/address.ts";
+import type { Clock } from "../../internal/clock.ts";
 import { ProcessMeter } from "../measuring/process_usage.ts";
 import { type Habitat, startTrainer } from "../population.ts";
 import type { Program } from "../program.ts";
@@ -21,8 +22,8 @@ export interface CrewMember {
   readonly seat: Seat;
   readonly seed: number;
   started?: Started;
-  /** The scenario killed or replaced it: that it ends is what it was to do. */
-  endedByFault: boolean;
+  /** What the scenario did to it so that it ends. */
+  endedBy?: "kill" | "duplicate";
 }
 
 /** What a crew needs to know. */
@@ -45,7 +46,7 @@ export class Crew {
 
   constructor(seats: readonly Seat[], options: CrewOptions) {
     this.#options = options;
-    this.#members = seats.map((seat, i) => ({ seat, seed: options.seed + i, endedByFault: false }));
+    this.#members = seats.map((seat, i) => ({ seat, seed: options.seed + i }));
   }
 
   /** In the order of their start; a second process of one name stands at the end. */
@@ -65,8 +66,16 @@ export class Crew {
     return this.#members.map(({ started }) => started?.meter.result() ?? null);
   }
 
+  /** Starts each member at its time, until `over`. */
+  async arrive(clock: Clock, over: AbortSignal): Promise<void> {
+    await Promise.all(this.#members.map(async (member) => {
+      await clock.delay(member.seat.start_ms, over);
+      if (!over.aborted) this.start(member);
+    }));
+  }
+
   /** Starts that member now. */
-  start(member: CrewMember): void {
+  start(member: CrewMember): Program {
     const { habitat, addressOf, credentialsOf, elapsedMs, say } = this.#options;
     const { seat: { ai_id, specialization, brain }, seed } = member;
     const i = this.#members.indexOf(member);
@@ -85,6 +94,7 @@ export class Crew {
       (error) => say(String(error.message)),
     );
     program.ended.then(({ code, early }) => early && say(`${ai_id} ended with exit code ${code}`));
+    return program;
   }
 
   /** The last one of that name that was started and runs; undefined when there is none. */
@@ -95,15 +105,14 @@ export class Crew {
     return member?.started && { member, program: member.started.program };
   }
 
-  /** Starts a second process of that name; who has it now is to end by that. */
-  startDuplicate(ai_id: string): CrewMember | undefined {
+  /** Starts a second process of that name; who has it now is to end by that. @throws {Error} when nobody has it. */
+  startDuplicate(ai_id: string): Program {
     const first = this.running(ai_id)?.member;
-    if (!first) return undefined;
-    const second = { seat: first.seat, seed: this.#options.seed + this.#members.length, endedByFault: false };
-    first.endedByFault = true;
+    if (!first) throw new Error(`${ai_id} does not run`);
+    const second: CrewMember = { seat: first.seat, seed: this.#options.seed + this.#members.length };
+    first.endedBy = "duplicate";
     this.#members.push(second);
-    this.start(second);
-    return second;
+    return this.start(second);
   }
 
   /** Ends all that run, in good order; without a hub there is less to wait for. */

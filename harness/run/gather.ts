@@ -1,6 +1,8 @@
 /** Makes of everything that a run left one record: what each trainer did, what the library holds, what was counted. */
+import { EXIT } from "../../internal/exit_codes.ts";
 import type { Measured, Results, TrainerResult } from "../../outcome/results.ts";
 import { Library } from "../library/library.ts";
+import type { ProgramEnd } from "../program.ts";
 import type { CrewMember } from "./crew.ts";
 
 /** A run that has ended, all its programs too. */
@@ -71,7 +73,7 @@ interface Company {
 }
 
 async function trainerResult(member: CrewMember, company: Company): Promise<TrainerResult> {
-  const { seat: { ai_id, specialization, brain }, started, endedByFault } = member;
+  const { seat: { ai_id, specialization, brain }, started, endedBy } = member;
   const shares = sharesOf(member, company);
   if (!started) {
     return {
@@ -82,21 +84,27 @@ async function trainerResult(member: CrewMember, company: Company): Promise<Trai
   }
   const { program, atMs } = started;
   const { code, early } = await program.ended;
-  const endedRight = endedByFault ? early : code === 0 && !early;
   return {
     ...{ ai_id, specialization, brain },
     started_at_ms: Math.round(atMs),
     ready: program.isReady,
-    success: program.isReady && shares.patterns + shares.components > 0 && endedRight,
+    success: program.isReady && shares.patterns + shares.components > 0 &&
+      endedRight(await program.ended, endedBy),
     exit_code: code,
-    ended_early: early && !endedByFault,
-    ended_by_fault: endedByFault && early,
+    ended_early: early && endedBy === undefined,
+    ended_by_fault: early && endedBy !== undefined,
     log_lines: program.log.lines,
     warnings: program.log.warnings,
     errors: program.log.errors,
     last_lines: [...program.lastLines],
     ...shares,
   };
+}
+
+/** Whether it ended as it was to: when it was asked, or by what was done to it, and in the way that follows from it. */
+function endedRight({ code, early }: ProgramEnd, endedBy: CrewMember["endedBy"]): boolean {
+  if (endedBy === "duplicate") return early && code === EXIT.authentication;
+  return endedBy === "kill" ? early : code === EXIT.ok && !early;
 }
 
 /** What this process shared: of several of one name each has what came from its start to the next one's. */

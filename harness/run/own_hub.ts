@@ -7,12 +7,14 @@ import type { Credentials, RunHub } from "./run_hub.ts";
 
 /** How a hub is brought down before it comes back. */
 export interface Restart {
-  readonly signal: "SIGKILL" | "SIGTERM";
-  /** How long it stays away. */
+  readonly signal: Deno.Signal;
+  /** How long it stays away; when `over` aborts it comes back at once. */
   readonly downMs: number;
+  readonly over: AbortSignal;
 }
 
 export class OwnHub implements RunHub {
+  readonly isOwn = true;
   readonly address: Address;
   readonly statusUrl: string;
   readonly database: string;
@@ -22,6 +24,7 @@ export class OwnHub implements RunHub {
   readonly #localKey: string;
   readonly #end = Promise.withResolvers<void>();
   #running: RunningHub;
+  #restarting = false;
 
   private constructor(running: RunningHub, habitat: Habitat, settings: HubSettings, localKey: string) {
     this.address = parseAddress(running.address)!;
@@ -53,15 +56,8 @@ export class OwnHub implements RunHub {
     return { localKey: this.#localKey };
   }
 
-  signal(name: Deno.Signal): void {
-    this.#running.program.signal(name);
-  }
-
   /** Resolves when it is ready again. @throws {UserError} when it does not become so. */
-  async restart(
-    { signal, downMs }: Restart,
-    { clock, over }: { clock: Clock; over: AbortSignal },
-  ): Promise<void> {
+  async restart({ signal, downMs, over }: Restart, clock: Clock): Promise<void> {
     const { program } = this.#running;
     this.#restarting = true;
     try {
@@ -70,17 +66,21 @@ export class OwnHub implements RunHub {
       await clock.delay(downMs, over);
       this.#running = await startHub(this.#habitat, this.#settings);
       this.#noticeEnd(this.#running);
+    } catch (error) {
+      this.#end.resolve();
+      throw error;
     } finally {
       this.#restarting = false;
     }
   }
 
-  #restarting = false;
-
   async #noticeEnd({ program }: RunningHub): Promise<void> {
     await program.ended;
     if (!this.#restarting) this.#end.resolve();
   }
+
+  /** What it has acknowledged is there. */
+  async heard(): Promise<void> {}
 
   async stop(): Promise<void> {
     await this.#running.program.stop();

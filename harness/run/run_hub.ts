@@ -9,15 +9,20 @@ export interface Credentials {
 
 /** A hub that AIs can connect to. */
 export interface RunHub {
+  /** The run has started it. */
+  readonly isOwn: boolean;
   readonly address: Address;
-  /** Where `/status` is; undefined: it is not known. */
-  readonly statusUrl: string | undefined;
-  /** Its `hub_data.db`; undefined: not to be read from here. */
-  readonly database: string | undefined;
-  /** Of its process; undefined: not on this machine, or not ours. */
+  /** Where `/status` should be. */
+  readonly statusUrl: string;
+  /** Its `hub_data.db`, or what could be heard of it in a file of that kind. */
+  readonly database: string;
+  /** Of its process; undefined: not ours to look at. */
   readonly pid: number | undefined;
   /** Resolves when it has ended by itself. */
   readonly ended: Promise<void>;
   credentialsOf(ai_id: string): Credentials;
+  /** Resolves when the entry `seq` is in the database. */
+  heard(seq: number): Promise<void>;
+  /** Ends the run's part in it. */
   stop(): Promise<void>;
 }

@@ -3,21 +3,23 @@ import { join } from "node:path";
 import { formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import type { HubSample, Measured } from "../../outcome/results.ts";
-import { auditJournal } from "../measuring/audit.ts";
-import { readLedgers } from "../measuring/ledgers.ts";
+import { runFaults } from "../faults/apply.ts";
+import { type LoadOutcome, startLoad } from "../measuring/load.ts";
 import { ProcessMeter } from "../measuring/process_usage.ts";
 import type { Habitat } from "../population.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { seatsOf } from "../scenario/seats.ts";
 import { Crew } from "./crew.ts";
+import { RunTargets } from "./fault_targets.ts";
+import { ForeignHub, type ForeignHubOptions } from "./foreign_hub.ts";
 import { gather } from "./gather.ts";
-import { lingering, RUN_MARK } from "./marked_processes.ts";
+import { endLingering, RUN_MARK } from "./marked_processes.ts";
 import { OwnHub } from "./own_hub.ts";
+import { Proxies } from "./proxies.ts";
+import type { RunHub } from "./run_hub.ts";
 import { sampleHub } from "./sample_hub.ts";
+import { audit, testimonyOf } from "./testimony.ts";
 import { lookOnce, watch } from "./watch.ts";
-
-/** How long a process that was ended may take to be gone. */
-const GONE_WITHIN_MS = 2_000;
 
 /** What a run needs beside its scenario. */
 export interface RunOptions {
@@ -29,77 +31,107 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Tells a person what happens, one line at a time. */
   readonly say: (line: string) => void;
+  /** One that runs already; undefined: the run starts its own. */
+  readonly hub: ForeignHubOptions | undefined;
+  /** False: no fault of the scenario happens, for the test that it then fails. */
+  readonly faultsEnabled: boolean;
+  /** Best scores without a hub, by ai_id and domain: `AI_Node_1 ccd@1`. */
+  readonly alone: ReadonlyMap<string, number>;
 }
 
 /** @throws {UserError} when the hub does not become ready; a trainer that does not is a result like any other. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Measured> {
-  const { runId, seed, clock, signal, say } = options;
-  const habitat = {
-    ...options.habitat,
-    environment: { ...options.habitat.environment, [RUN_MARK]: runId },
-  };
+  const { runId, seed, clock, say } = options;
+  const environment = { ...options.habitat.environment, [RUN_MARK]: runId };
+  const habitat = { ...options.habitat, environment };
   await Deno.mkdir(join(habitat.folder, "ledgers"));
-  const hub = await OwnHub.start(habitat, { leaseMs: scenario.lease_ms, quotaBytes: scenario.quota_bytes });
+  const hub: RunHub = options.hub
+    ? await ForeignHub.join(habitat, options.hub, clock)
+    : await OwnHub.start(habitat, { leaseMs: scenario.lease_ms, quotaBytes: scenario.quota_bytes });
   say(`hub ready on ${formatAddress(hub.address)}, ${hub.statusUrl}`);
-  const [startMs, zeroMs] = [clock.monotonicMs(), clock.wallMs()];
-  const elapsedMs = () => clock.monotonicMs() - startMs;
-  const over = endOf(signal, hub.ended);
-  const crew = new Crew(seatsOf(scenario), {
-    habitat,
-    seed,
-    addressOf: () => hub.address,
-    credentialsOf: () => hub.credentialsOf(),
-    elapsedMs,
-    say,
-  });
-  const samples: HubSample[] = [];
-  const look = () => sampleHub(hub, elapsedMs());
-  const hubMeter = new ProcessMeter("hub");
-  const weigh = () => {
-    hubMeter.look(hub.pid, elapsedMs());
-    crew.weigh();
-  };
-  try {
-    await Promise.all([
-      clock.delay(scenario.duration_ms, over.signal).then(() => over.abort("duration")),
-      watch(samples, { durationMs: scenario.duration_ms, clock, elapsedMs, look, weigh, say }, over.signal),
-      ...crew.members.map(async (member) => {
-        await clock.delay(member.seat.start_ms, over.signal);
-        if (!over.signal.aborted) crew.start(member);
-      }),
-    ]);
-    const last = await lookOnce({ look });
-    if (typeof last !== "string") samples.push(last);
-    say("stopping the trainers, then the hub");
-  } finally {
-    await crew.stop({ hubIsGone: over.signal.reason === "hub" });
-    await hub.stop();
-  }
-  const durationMs = Math.round(elapsedMs());
-  const { ledgers, latency } = await readLedgers(join(habitat.folder, "ledgers"));
+  const zeroMs = clock.wallMs();
+  const { end, testimony, ...lived } = await live(scenario, hub, { ...options, habitat });
   return await gather({
     run_id: runId,
     scenario: scenario.name,
     title: scenario.title,
     started_at: new Date(zeroMs).toISOString(),
-    duration_ms: durationMs,
     planned_ms: scenario.duration_ms,
     seed,
-    hub: { address: formatAddress(hub.address), own: true },
-    ended_by: over.signal.reason,
-    hub_stats: samples,
-    load: [],
-    processes: [hubMeter.result(), ...crew.usage].filter((process) => process !== null),
-    latency,
-    ledger: auditJournal(hub.database, ledgers),
-    faults: [],
-    orphans: (await lingering(runId, { clock, graceMs: GONE_WITHIN_MS })).length,
+    hub: { address: formatAddress(hub.address), own: hub.isOwn },
+    ended_by: end,
+    ...lived,
+    latency: testimony.latency,
+    ledger: audit(testimony, hub),
+    orphans: await endLingering(runId, clock),
     zeroMs,
     endMs: clock.wallMs(),
     database: hub.database,
-    crew: crew.members,
-    alone: new Map(),
+    alone: options.alone,
   });
+}
+
+/** Everything between the hub's start and its end; whatever happens, nothing of it runs any more afterwards. */
+async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
+  const { habitat, seed, clock, signal, say, faultsEnabled } = options;
+  const startMs = clock.monotonicMs();
+  const elapsedMs = () => clock.monotonicMs() - startMs;
+  const over = endOf(signal, hub.ended);
+  await using proxies = await Proxies.start(scenario, hub.address);
+  const addressOf = (ai_id: string) => proxies.byAi.get(ai_id)?.address ?? hub.address;
+  const credentialsOf = (ai_id: string) => hub.credentialsOf(ai_id);
+  const crew = new Crew(seatsOf(scenario), { habitat, seed, addressOf, credentialsOf, elapsedMs, say });
+  const targets = new RunTargets({
+    crew,
+    hub,
+    proxies: proxies.byAi,
+    quotaBytes: scenario.quota_bytes,
+    clock,
+  });
+  const load = startLoad(scenario.load ?? [], {
+    ...{ address: addressOf, credentials: credentialsOf, clock, signal: over.signal, say },
+  });
+  let stopping: Promise<LoadOutcome> | undefined;
+  const stopLoad = () => stopping ??= load.stop();
+  const hub_stats: HubSample[] = [];
+  const hubMeter = new ProcessMeter("hub");
+  const look = () => sampleHub(hub, elapsedMs());
+  const weigh = () => {
+    if (hub.pid !== undefined) hubMeter.look(hub.pid, elapsedMs());
+    crew.weigh();
+  };
+  const watching = { durationMs: scenario.duration_ms, clock, elapsedMs, look, weigh, say };
+  const striking = { clock, elapsedMs, signal: over.signal, say, enabled: faultsEnabled };
+  try {
+    const [faults] = await Promise.all([
+      runFaults(scenario.faults ?? [], targets, striking),
+      clock.delay(scenario.duration_ms, over.signal).then(() => over.abort("duration")),
+      watch(hub_stats, watching, over.signal),
+      crew.arrive(clock, over.signal),
+    ]);
+    const last = await lookOnce({ look });
+    if (typeof last !== "string") hub_stats.push(last);
+    say(`stopping the trainers${hub.isOwn ? ", then the hub" : ""}`);
+    const loaded = await stopLoad();
+    await crew.stop({ hubIsGone: over.signal.reason === "hub" });
+    const testimony = await testimonyOf(join(habitat.folder, "ledgers"), loaded);
+    await hub.heard(testimony.lastSeq);
+    return {
+      end: over.signal.reason as Measured["ended_by"],
+      duration_ms: Math.round(elapsedMs()),
+      hub_stats,
+      faults,
+      crew: crew.members,
+      load: loaded.results,
+      processes: [hubMeter.result(), ...crew.usage].filter((process) => process !== null),
+      testimony,
+    };
+  } finally {
+    over.abort();
+    await stopLoad();
+    await crew.stop({ hubIsGone: false });
+    await hub.stop();
+  }
 }
 
 /** Aborts with the reason for which the run ends; "duration" is its caller's. */

@@ -5,26 +5,21 @@ import { Library } from "../library/library.ts";
 
 /** One look, taken now; `atMs` is when that is. @throws {Error} when the hub does not answer. */
 export async function sampleHub(
-  hub: { readonly statusUrl: string; readonly database: string | undefined },
+  hub: { readonly statusUrl: string; readonly database: string; readonly isOwn: boolean },
   atMs: number,
 ): Promise<HubSample> {
   const response = await fetch(hub.statusUrl, { signal: AbortSignal.timeout(5_000) });
   const status = hubStatusSchema.parse(await response.json());
-  const { patterns, components } = hub.database === undefined
-    ? { patterns: status.shared_patterns, components: status.shared_components }
-    : countsIn(hub.database);
+  using library = new Library(hub.database);
+  const { patterns, components } = library.counts();
   return {
     at_ms: Math.round(atMs),
-    connected_ais: status.connected_ais,
+    // The recorder of a hub that is not ours is there for nobody but us.
+    connected_ais: Math.max(0, status.connected_ais - (hub.isOwn ? 0 : 1)),
     shared_patterns: patterns,
     shared_components: components,
     active_collaborations: status.active_collaborations,
     commits: status.commits,
     messages: status.head_seq,
   };
-}
-
-function countsIn(database: string) {
-  using library = new Library(database);
-  return library.counts();
 }

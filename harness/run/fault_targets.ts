@@ -1,0 +1,101 @@
+/** What the faults of a run act upon: its trainers, its hub, and the proxies between them. */
+import type { Clock } from "../../internal/clock.ts";
+import { HUB_ID } from "../../protocol/names.ts";
+import { activePartner } from "../faults/active_partner.ts";
+import type { ChaosProxy } from "../faults/chaos_proxy.ts";
+import { QuotaFiller } from "../faults/quota_filler.ts";
+import { continueProcess, stopProcess } from "../faults/stopped.ts";
+import type { FaultTargets } from "../faults/targets.ts";
+import type { Program } from "../program.ts";
+import type { Crew } from "./crew.ts";
+import { OwnHub } from "./own_hub.ts";
+import type { RunHub } from "./run_hub.ts";
+
+/** What a run is made of, as far as faults can hit it. */
+export interface RunParts {
+  readonly crew: Crew;
+  readonly hub: RunHub;
+  readonly proxies: ReadonlyMap<string, ChaosProxy>;
+  readonly quotaBytes: number | undefined;
+  readonly clock: Clock;
+}
+
+export class RunTargets implements FaultTargets {
+  readonly #parts: RunParts;
+  readonly #stopped = new Map<string, number>();
+
+  constructor(parts: RunParts) {
+    this.#parts = parts;
+  }
+
+  async kill(ai_id: string): Promise<void> {
+    const { member, program } = this.#running(ai_id);
+    member.endedBy = "kill";
+    program.signal("SIGKILL");
+    await program.ended;
+  }
+
+  async pause(name: string): Promise<void> {
+    const pid = name === HUB_ID ? this.#ownHub().pid : this.#running(name).program.pid;
+    await stopProcess(pid, this.#parts.clock);
+    this.#stopped.set(name, pid);
+  }
+
+  resume(name: string): void {
+    const pid = this.#stopped.get(name);
+    if (pid !== undefined) continueProcess(pid);
+    this.#stopped.delete(name);
+  }
+
+  proxyOf(ai_id: string): ChaosProxy | undefined {
+    return this.#parts.proxies.get(ai_id);
+  }
+
+  async restartHub(how: Parameters<FaultTargets["restartHub"]>[0]): Promise<void> {
+    await this.#ownHub().restart(how, this.#parts.clock);
+  }
+
+  async startDuplicate(ai_id: string): Promise<void> {
+    const { program: first } = this.#running(ai_id);
+    const second = this.#parts.crew.startDuplicate(ai_id);
+    await second.ready;
+    await first.ended;
+  }
+
+  async activePartner(over: AbortSignal) {
+    const { hub, clock } = this.#parts;
+    return await activePartner(hub.database, { clock, signal: over });
+  }
+
+  async fillQuota(): Promise<void> {
+    await this.#filler().fill();
+  }
+
+  async freeQuota(): Promise<void> {
+    await this.#filler().free();
+  }
+
+  async isStorageFull(): Promise<boolean> {
+    const url = new URL("/readyz", this.#ownHub().statusUrl);
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    return (await response.text()).includes("storage full");
+  }
+
+  #running(ai_id: string): NonNullable<ReturnType<Crew["running"]>> & { program: Program } {
+    const running = this.#parts.crew.running(ai_id);
+    if (!running) throw new Error(`${ai_id} does not run`);
+    return running;
+  }
+
+  #ownHub(): OwnHub {
+    const { hub } = this.#parts;
+    if (hub instanceof OwnHub) return hub;
+    throw new Error("the hub is not the run's own");
+  }
+
+  #filler(): QuotaFiller {
+    const { quotaBytes, clock } = this.#parts;
+    if (quotaBytes === undefined) throw new Error("the scenario gives the hub no quota_bytes");
+    return new QuotaFiller({ database: this.#ownHub().database, quotaBytes, clock });
+  }
+}

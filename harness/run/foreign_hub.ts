@@ -1,0 +1,66 @@
+/** A hub that runs already: AIs of the run connect to it, a recorder hears what it tells everyone. */
+import { join } from "node:path";
+import type { Address } from "../../internal/address.ts";
+import type { Clock } from "../../internal/clock.ts";
+import type { Habitat } from "../population.ts";
+import { Recorder } from "./recorder.ts";
+import type { Credentials, RunHub } from "./run_hub.ts";
+
+/** Under which the run listens. */
+export const RECORDER_ID = "AI_Harness";
+
+/** Where it is, and who may come in. */
+export interface ForeignHubOptions {
+  readonly address: Address;
+  readonly statusUrl: string;
+  readonly credentialsOf: (ai_id: string) => Credentials;
+}
+
+export class ForeignHub implements RunHub {
+  readonly address: Address;
+  readonly statusUrl: string;
+  /** What the recorder has heard. */
+  readonly database: string;
+  readonly pid = undefined;
+  readonly isOwn = false;
+  /** Whether it ended nobody here can tell from a connection that was lost. */
+  readonly ended: Promise<void> = new Promise(() => {});
+  readonly credentialsOf: (ai_id: string) => Credentials;
+  readonly #recorder: Recorder;
+
+  private constructor(
+    { address, statusUrl, credentialsOf }: ForeignHubOptions,
+    database: string,
+    recorder: Recorder,
+  ) {
+    this.address = address;
+    this.statusUrl = statusUrl;
+    this.credentialsOf = credentialsOf;
+    this.database = database;
+    this.#recorder = recorder;
+  }
+
+  /** @throws {UserError} exit 4 when the run is not let in, exit 5 when no hub is there. */
+  static async join(habitat: Habitat, options: ForeignHubOptions, clock: Clock): Promise<ForeignHub> {
+    const data = join(habitat.folder, "data");
+    await Deno.mkdir(data);
+    const database = join(data, "hub_data.db");
+    const recorder = await Recorder.start({
+      ...options.credentialsOf(RECORDER_ID),
+      address: options.address,
+      aiId: RECORDER_ID,
+      clock,
+      database,
+    });
+    return new ForeignHub(options, database, recorder);
+  }
+
+  async heard(seq: number): Promise<void> {
+    await this.#recorder.heard(seq);
+  }
+
+  /** It stays as it is; the recorder leaves. */
+  async stop(): Promise<void> {
+    await this.#recorder[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * Stands in for a database that cannot be read: an AI that only listens, and writes what a hub tells everyone into a file
+ * with those tables and columns of `hub_data.db` that a run is judged by.
+ */
+import { DatabaseSync } from "node:sqlite";
+import { HubClient, HubError } from "../../client/hub_client.ts";
+import { type Address, formatAddress } from "../../internal/address.ts";
+import type { Clock } from "../../internal/clock.ts";
+import { EXIT } from "../../internal/exit_codes.ts";
+import { UserError } from "../../internal/user_error.ts";
+import { VERSION } from "../../internal/version.ts";
+import type { HubEnvelope } from "../../protocol/messages.ts";
+import { HUB_ID } from "../../protocol/names.ts";
+import type { Credentials } from "./run_hub.ts";
+
+/** How long the hub may take to let it in. */
+const READY_WITHIN_MS = 10_000;
+/** How long what was acknowledged may take to come back. */
+const HEARD_WITHIN_MS = 5_000;
+
+/** Beside seq, at_ms and source_ai: fields of the messages' `data` by their names. */
+const COLUMNS = {
+  patterns: ["pattern_id", "domain", "score", "unit", "direction"],
+  components: ["component_id", "domain", "language", "session_id", "fence"],
+  collaboration_events: [
+    ...["session_id", "fence", "collaboration_type", "partner", "progress", "state", "outcome", "result"],
+  ],
+} as const;
+
+type TableName = keyof typeof COLUMNS;
+
+const TABLE_OF: Readonly<Record<string, TableName>> = {
+  pattern_share: "patterns",
+  os_component_share: "components",
+  code_share: "components",
+  collaboration_request: "collaboration_events",
+  collaboration_reopened: "collaboration_events",
+  collaboration_closed: "collaboration_events",
+};
+
+/** What every AI of a hub hears, so that it can be looked for in what was heard. */
+export const TOLD_TO_ALL: ReadonlySet<string> = new Set([
+  ...["pattern_share", "os_component_share", "code_share", "collaboration_request", "verdict", "message"],
+]);
+
+/** Where to listen, and how to be let in. */
+export interface RecorderOptions extends Credentials {
+  readonly address: Address;
+  readonly aiId: string;
+  readonly clock: Clock;
+  /** The file to be made. */
+  readonly database: string;
+}
+
+export class Recorder implements AsyncDisposable {
+  readonly #options: RecorderOptions;
+  readonly #client: HubClient;
+  readonly #db: DatabaseSync;
+  readonly #reading: Promise<void>;
+  #lastSeq = 0;
+
+  private constructor(options: RecorderOptions, client: HubClient) {
+    this.#options = options;
+    this.#client = client;
+    this.#db = new DatabaseSync(options.database);
+    this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
+    this.#db.exec(`CREATE TABLE journal (
+      first_seq INTEGER PRIMARY KEY, last_seq INTEGER, at_ms INTEGER, source_ai TEXT, audience TEXT, lines BLOB
+    )`);
+    for (const [table, columns] of Object.entries(COLUMNS)) {
+      this.#db.exec(
+        `CREATE TABLE ${table} (seq INTEGER PRIMARY KEY, at_ms, source_ai, kind, ${columns.join(", ")})`,
+      );
+    }
+    this.#reading = this.#read();
+  }
+
+  /** Resolves when it listens. @throws {UserError} exit 4 when it is not let in, exit 5 when no hub is there. */
+  static async start(options: RecorderOptions): Promise<Recorder> {
+    const { address, aiId, token, localKey, clock } = options;
+    const client = new HubClient({
+      ...{ address, aiId, token, localKey, clock },
+      hello: { specialization: "recorder", version: VERSION },
+      client: `harness/${VERSION}`,
+    });
+    const timeout = new AbortController();
+    const late = clock.delay(READY_WITHIN_MS, timeout.signal).then(() => "late" as const);
+    try {
+      if (await Promise.race([client.ready(), late]) === "late") throw unreachable(address);
+      return new Recorder(options, client);
+    } catch (error) {
+      await client.close();
+      throw error instanceof HubError ? notLetIn(error, options) : error;
+    } finally {
+      timeout.abort();
+    }
+  }
+
+  /** Resolves when it has heard the entry `seq`, or after five seconds. */
+  async heard(seq: number): Promise<void> {
+    const { clock } = this.#options;
+    const deadlineMs = clock.monotonicMs() + HEARD_WITHIN_MS;
+    while (this.#lastSeq < seq && clock.monotonicMs() < deadlineMs) await clock.delay(20);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.close({ leave: true });
+    await this.#reading;
+    this.#db.close();
+  }
+
+  async #read(): Promise<void> {
+    try {
+      for await (const message of this.#client) this.#keep(message as HubEnvelope);
+    } catch (error) {
+      // A hub that sends it away ends the recording; what was heard until then is there.
+      if (!(error instanceof HubError)) throw error;
+    }
+  }
+
+  #keep(message: HubEnvelope): void {
+    const { seq, message_type, source_ai = HUB_ID, data = {} } = message;
+    if (seq === undefined || message_type === "caught_up") return;
+    this.#lastSeq = seq;
+    const atMs = this.#options.clock.wallMs();
+    const lines = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
+    this.#db.prepare("INSERT OR IGNORE INTO journal VALUES (?, ?, ?, ?, '*', ?)").run(
+      seq,
+      seq,
+      atMs,
+      source_ai,
+      lines,
+    );
+    const table = TABLE_OF[message_type];
+    if (table === undefined) return;
+    const cells = COLUMNS[table].map((column) => cell(data[column]));
+    this.#db.prepare(`INSERT OR IGNORE INTO ${table} VALUES (?, ?, ?, ?${", ?".repeat(cells.length)})`)
+      .run(seq, atMs, source_ai, message_type, ...cells);
+  }
+}
+
+function cell(value: unknown): string | number | null {
+  if (value === undefined || value === null) return null;
+  return typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value);
+}
+
+function unreachable(address: Address): UserError {
+  return new UserError({
+    code: "NO_HUB",
+    what: `no hub answers at ${formatAddress(address)}`,
+    why: `nothing let us in within ${READY_WITHIN_MS / 1_000} s`,
+    fix: "aicollab hub",
+    exit: EXIT.network,
+  });
+}
+
+function notLetIn(error: HubError, { aiId, address }: RecorderOptions): UserError {
+  return new UserError({
+    code: error.code,
+    what: `the hub at ${formatAddress(address)} did not let ${aiId} in: ${error.message}`,
+    why: "the run listens to the hub under that name, beside the AIs of the scenario",
+    fix: `give the hub a token for it, and --token-file FILE with lines AI=SECRET`,
+    exit: EXIT.authentication,
+    cause: error,
+  });
+}
