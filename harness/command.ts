@@ -1,8 +1,9 @@
 /** `aicollab harness`: runs a scenario, prints the verdict, leaves a folder of results; and what belongs to that. */
+import { type Address, formatAddress } from "../internal/address.ts";
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { duration, flag, integer, path, text, texts } from "../internal/option.ts";
+import { address, duration, flag, integer, path, text, texts } from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
 import { usageError } from "../internal/user_error.ts";
 import { parseExpression } from "./checks/expression.ts";
@@ -10,8 +11,15 @@ import { exitOf } from "./checks/judge.ts";
 import { compare, type CompareOptions } from "./compare/run.ts";
 import { listScenarios } from "./list.ts";
 import { runAndReport } from "./run_and_report.ts";
+import { credentialsFrom } from "./run/credentials.ts";
+import type { ForeignHubOptions } from "./run/foreign_hub.ts";
 import { loadScenario } from "./scenario/load.ts";
+import { refuseOwnHubNeeds } from "./scenario/needs.ts";
 import { withDuration, withTrainers } from "./scenario/resize.ts";
+import type { Scenario } from "./scenario/schema.ts";
+
+/** Where a hub serves its dashboard, unless told otherwise. */
+const STATUS_PORT = 5_001;
 
 export const command = defineCommand({
   name: "harness",
@@ -21,20 +29,31 @@ export const command = defineCommand({
     scenario: text({ default: "basic", placeholder: "NAME|FILE", sentence: "what to run" }),
     duration: duration({ minMs: 1_000, sentence: "how long; the scenario says unless given" }),
     trainers: integer({ min: 1, max: 1_000, sentence: "how many, spread over its members" }),
-    seed: integer({ max: 2 ** 31, sentence: "fixes workloads and draws; random unless given" }),
-    threshold: texts({ placeholder: "EXPR", sentence: "one more check: round_trip_ms.p95 < 2s" }),
-    out: path({ default: "results", placeholder: "DIR", sentence: "where results go" }),
+    seed: integer({ max: 2 ** 31, sentence: "fixes workloads and draws (random)" }),
+    threshold: texts({ placeholder: "EXPR", sentence: "a check: round_trip_ms.p95<2s" }),
+    hub: address({ sentence: "a hub that runs; --token-file, --status" }),
+    control: flag({ sentence: "learn without a hub first, to compare" }),
     report: flag({ sentence: "print each trainer's details as well" }),
     export: flag({ sentence: "with --report: print results.json as well" }),
+    visualize: flag({ sentence: "open report.html, or tell its path" }),
     json: flag({ sentence: "print results.json and nothing else" }),
-    junit: path({ placeholder: "FILE", sentence: "write the checks as JUnit's XML as well" }),
-    keep: flag({ sentence: "keep the hub's data folder and the AIs' ledgers" }),
+    junit: path({ placeholder: "FILE", sentence: "write the checks as JUnit XML" }),
+    out: path({ default: "results", placeholder: "DIR", sentence: "where results go" }),
+    keep: flag({ sentence: "keep the hub's data and all ledgers" }),
+    open: flag({ sentence: "the same as visualize", hidden: true }),
+    token: text({ placeholder: "SECRET", sentence: "lets every AI in at --hub", hidden: true }),
+    tokenFile: path({
+      placeholder: "FILE",
+      sentence: "lines AI=SECRET, or one secret for all",
+      hidden: true,
+    }),
+    status: address({ sentence: "where --hub has /status; port 5001 unless given", hidden: true }),
     failOn: text({ placeholder: "PERCENT", sentence: "what compare fails on", hidden: true }),
     markdown: flag({ sentence: "compare for a pull request", hidden: true }),
     word: text({ sentence: "what show and compare are about", hidden: true }),
     other: text({ sentence: "what compare compares it with", hidden: true }),
   },
-  note: "also: harness list, harness show SCENARIO, harness compare RUN RUN",
+  note: "also: harness list | show SCENARIO | compare A B [--fail-on 10%] [--markdown]",
   async run(values, context) {
     const { scenario: asked, word, other } = values;
     if (asked === "list") {
@@ -51,26 +70,53 @@ export const command = defineCommand({
     if (surplus !== undefined) {
       throw usageError(`unexpected word "${surplus}"`, { fix: "aicollab harness --help" });
     }
-    const checks = values.threshold.map(parseExpression);
+    const thresholds = values.threshold.map(parseExpression);
     const loaded = await loadScenario(asked);
     const sized = values.trainers === undefined ? loaded : withTrainers(loaded, values.trainers);
     const scenario = withDuration(sized, values.duration ?? loaded.duration_ms);
     const results = await runAndReport(scenario, {
       ...values,
-      hub: undefined,
-      checks: [...scenario.checks.map(parseExpression), ...checks],
+      hub: values.hub && await foreignHub(scenario, { ...values, hub: values.hub }, context.environment),
+      visualize: values.visualize || values.open,
+      checks: [...scenario.checks.map(parseExpression), ...thresholds],
       seed: values.seed ?? crypto.getRandomValues(new Uint16Array(1))[0]!,
       context,
       clock: systemClock,
-      // Those are told as they came out, with the scenario.
-      told: Object.fromEntries(
-        Object.entries(values).filter(([name]) => name !== "duration" && name !== "seed"),
-      ),
+      told: optionsTold(values),
     });
     const { reason } = context.signal;
     return reason instanceof Interruption ? reason.exit : exitOf(results.verdict);
   },
 });
+
+interface HubWords {
+  readonly hub: Address;
+  readonly status: Address | undefined;
+  readonly token: string | undefined;
+  readonly tokenFile: string | undefined;
+}
+
+/** @throws {UserError} `USAGE` where the scenario cannot run against it, or nothing lets us in. */
+async function foreignHub(
+  scenario: Scenario,
+  { hub, status, token, tokenFile }: HubWords,
+  environment: Readonly<Record<string, string>>,
+): Promise<ForeignHubOptions> {
+  const at = formatAddress(hub);
+  refuseOwnHubNeeds(scenario, at);
+  const statusAt = formatAddress(status ?? { hostname: hub.hostname, port: STATUS_PORT });
+  return {
+    address: hub,
+    statusUrl: `http://${statusAt}/status`,
+    credentialsOf: await credentialsFrom({ token, tokenFile }, environment),
+  };
+}
+
+/** For `run.json`: duration and seed stand there as they came out; a secret belongs in no file of ours. */
+function optionsTold(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const apart = new Set(["duration", "seed", "token"]);
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !apart.has(name)));
+}
 
 interface CompareWords {
   readonly word: string | undefined;

@@ -21,20 +21,23 @@ export interface RunningHub {
 
 /**
  * Makes the folders of a habitat. Its programs see no `AICOLLAB_*` of the user, and the folder as their XDG home, so that
- * `local.key` and configuration files are the habitat's own; they need no HOME.
+ * `local.key` and configuration files are the habitat's own; they need no HOME. With `sharesKey` the user's `local.key` stays
+ * in reach, for a hub of the user's.
  */
 export async function makeHabitat(
   path: string,
   environment: Readonly<Record<string, string>>,
+  { sharesKey = false }: { sharesKey?: boolean } = {},
 ): Promise<Habitat> {
   const folder = resolve(path);
   await Deno.mkdir(join(folder, "trainers"), { recursive: true, mode: 0o700 });
   await Deno.mkdir(join(folder, "home"), { mode: 0o700 });
   const kept = Object.entries(environment).filter(([name]) =>
-    !name.startsWith("AICOLLAB_") || name === "AICOLLAB_DEPTH"
+    !name.startsWith("AICOLLAB_") || name === "AICOLLAB_DEPTH" || (sharesKey && name === "AICOLLAB_DATA")
   );
   const home = join(folder, "home");
-  return { folder, environment: { ...Object.fromEntries(kept), XDG_DATA_HOME: home, XDG_CONFIG_HOME: home } };
+  const own = sharesKey ? { XDG_CONFIG_HOME: home } : { XDG_DATA_HOME: home, XDG_CONFIG_HOME: home };
+  return { folder, environment: { ...Object.fromEntries(kept), ...own } };
 }
 
 /** How a hub is started. Port 0 lets the system choose. */

@@ -1,4 +1,5 @@
 /** One run from an empty folder to a whole one: measured, judged, written down and told. */
+import { join, resolve } from "node:path";
 import type { Clock } from "../internal/clock.ts";
 import type { CommandContext } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
@@ -7,6 +8,8 @@ import { VERSION } from "../internal/version.ts";
 import { type Results, resultsSchema } from "../outcome/results.ts";
 import type { Expression } from "./checks/expression.ts";
 import { judge } from "./checks/judge.ts";
+import { controlScores } from "./control.ts";
+import { openInBrowser } from "./open_report.ts";
 import { makeHabitat } from "./population.ts";
 import { closingText } from "./report/closing_text.ts";
 import { reportFiles } from "./report/files.ts";
@@ -28,6 +31,10 @@ export interface ReportOptions {
   readonly export: boolean;
   readonly json: boolean;
   readonly keep: boolean;
+  /** The members learn without a hub first. */
+  readonly control: boolean;
+  /** Show the report in a browser. */
+  readonly visualize: boolean;
   /** Where JUnit's XML goes as well. */
   readonly junit: string | undefined;
   /** One that runs already; undefined: the run starts its own. */
@@ -45,11 +52,14 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
   const folder = await ResultsFolder.begin(options.out, scenario.name, runId);
   let results: Results;
   try {
-    const habitat = await makeHabitat(folder.path, environment);
+    const habitat = await makeHabitat(folder.path, environment, { sharesKey: options.hub !== undefined });
+    const alone = options.control
+      ? await controlScores(scenario, { habitat, seed, clock, signal, say: err })
+      : new Map<string, number>();
     const measured = await runScenario(scenario, {
       ...{ runId, seed, habitat, clock, signal, say: err },
       faultsEnabled: environment[NO_FAULTS] !== "1",
-      alone: new Map(),
+      alone,
       hub: options.hub,
     });
     const judged = judge(measured, checks, { faultsAsked: scenario.faults?.length ?? 0 });
@@ -72,7 +82,12 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
   if (options.junit !== undefined) await writeJunit(options.junit, results);
   if (options.json) out(JSON.stringify(results, null, 2));
   else closingText(results, told).forEach((line) => out(line));
+  if (options.visualize) await show(join(folder.finalPath, "report.html"), options.context);
   return results;
+}
+
+async function show(report: string, { err, environment }: CommandContext): Promise<void> {
+  if (!await openInBrowser(resolve(report), environment)) err(`report: ${resolve(report)}`);
 }
 
 async function writeJunit(path: string, results: Results): Promise<void> {

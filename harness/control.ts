@@ -1,0 +1,89 @@
+/** The members of a scenario without a hub, each by itself: what the `alone` column tells. */
+import type { Clock } from "../internal/clock.ts";
+import { counted } from "../internal/counted.ts";
+import * as z from "zod";
+import { selfCommand } from "../internal/self_spawn.ts";
+import { linesOf } from "./lines.ts";
+import type { Habitat } from "./population.ts";
+import type { Scenario } from "./scenario/schema.ts";
+import { type Seat, seatsOf } from "./scenario/seats.ts";
+
+/** A trainer begins a lesson every so often, at best; more than ten hardly change what is best. */
+const LESSON_EVERY_MS = 10_000;
+const MAX_LESSONS = 10;
+/** What a trainer spends on a lesson. */
+const EVALS = 150;
+const AT_ONCE = 2;
+
+/** What is read of the report of `aicollab train --json`. */
+const reportSchema = z.object({ space: z.string(), gate: z.object({ learned: z.number() }) });
+
+/** What a control run needs. */
+export interface ControlOptions {
+  readonly habitat: Habitat;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * The best score of each member alone, by ai_id and domain (`AI_Node_1 ccd@1`), in as many lessons on fresh workloads as its
+ * time in the scenario has room for, ten at most. A member whose lessons fail has none.
+ */
+export async function controlScores(
+  scenario: Scenario,
+  options: ControlOptions,
+): Promise<Map<string, number>> {
+  const { seed, clock, say, signal } = options;
+  const lessons = seatsOf(scenario).flatMap((seat, i) => {
+    const count = Math.ceil((scenario.duration_ms - seat.start_ms) / LESSON_EVERY_MS);
+    return Array.from({ length: Math.max(1, Math.min(MAX_LESSONS, count)) }, (_, lesson) => ({
+      seat,
+      // Far from each other and from the seeds of the run itself.
+      seed: (seed + 1_000_003 * (i + 1) + 7_919 * (lesson + 1)) % 2 ** 31,
+    }));
+  });
+  const startMs = clock.monotonicMs();
+  say(`control: ${counted(lessons.length, "lesson")} without a hub first`);
+  const best = new Map<string, number>();
+  const worker = async () => {
+    for (let next = lessons.shift(); next && !signal.aborted; next = lessons.shift()) {
+      const learned = await lesson(next.seat, next.seed, options);
+      if (!learned) continue;
+      const key = `${next.seat.ai_id} ${learned.space}`;
+      best.set(key, Math.min(best.get(key) ?? Infinity, learned.gate.learned));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  say(`control: done in ${Math.round((clock.monotonicMs() - startMs) / 1_000)} s`);
+  return best;
+}
+
+/** One lesson in a process of its own; undefined when it did not come to an end. */
+async function lesson(
+  { ai_id, specialization, brain }: Seat,
+  seed: number,
+  { habitat, signal, say }: ControlOptions,
+): Promise<z.output<typeof reportSchema> | undefined> {
+  const words = ["train", specialization, "--seed", String(seed), "--evals", String(EVALS), "--json"];
+  const self = selfCommand([...words, "--brain", brain], habitat.environment);
+  const child = new Deno.Command(self.program, {
+    args: self.args,
+    env: { ...habitat.environment, ...self.env },
+    clearEnv: true,
+    cwd: habitat.folder,
+    ...{ stdin: "piped", stdout: "piped", stderr: "piped" } as const,
+    detached: true,
+    signal,
+  }).spawn();
+  const [out, err, { code }] = await Promise.all([
+    Array.fromAsync(linesOf(child.stdout)),
+    Array.fromAsync(linesOf(child.stderr)),
+    child.status,
+  ]);
+  await child.stdin.close().catch(() => {});
+  if (code === 0) return reportSchema.parse(JSON.parse(out.join("\n")));
+  if (!signal.aborted) say(`control: ${ai_id} ended with exit code ${code}: ${err[0] ?? ""}`);
+  return undefined;
+}

@@ -1,0 +1,26 @@
+/** Shows a report to a person: in the browser where there is a display, else by its path. */
+import { pathToFileURL } from "node:url";
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Opens the file in the user's browser. @returns false where there is no display, or nothing that opens it. */
+export async function openInBrowser(path: string, environment: Environment): Promise<boolean> {
+  const program = opener(environment);
+  if (!program) return false;
+  const url = pathToFileURL(path).href;
+  try {
+    const { success } = await new Deno.Command(program[0]!, {
+      args: [...program.slice(1), url],
+      ...{ stdin: "null", stdout: "null", stderr: "null" } as const,
+    }).output();
+    return success;
+  } catch {
+    return false;
+  }
+}
+
+function opener({ DISPLAY, WAYLAND_DISPLAY }: Environment): string[] | undefined {
+  if (Deno.build.os === "darwin") return ["open"];
+  if (Deno.build.os === "windows") return ["cmd", "/c", "start", ""];
+  return DISPLAY || WAYLAND_DISPLAY ? ["xdg-open"] : undefined;
+}
