@@ -1,12 +1,13 @@
 /** The report as one HTML file: no script, no request; what AIs wrote is text in it, never markup. */
 // deno-lint-ignore-file jsx-key -- rendered once on a server: nothing is ever matched with an earlier rendering
 import { raw } from "hono/html";
+import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped, seconds } from "../../outcome/amounts.ts";
 import type { Chart, Table } from "../../outcome/charts/chart.ts";
 import { chartsOf } from "../../outcome/charts/charts.ts";
 import { PAGE } from "../../outcome/charts/palette.ts";
-import { type CheckResult, quantile, type Results } from "../../outcome/results.ts";
+import { type CheckResult, quantile, type Results, type TrainerResult } from "../../outcome/results.ts";
 import { judgedSections, measuredSections, type Section } from "./sections.ts";
 import { STYLE } from "./style.ts";
 import { drawSvg } from "./svg.ts";
@@ -171,19 +172,32 @@ function lookOf(cell: string): string | undefined {
   return Object.entries(SIGNS).find(([, sign]) => cell.startsWith(`${sign}\u00a0`))?.[0];
 }
 
-/** What each trainer said last, the ones that failed opened. */
+/** What each trainer said last: of those that failed at once, of the others on demand. */
 function LastLines({ results: { trainers } }: { results: Results }) {
   const talkative = trainers.filter(({ last_lines }) => last_lines.length > 0);
+  const [failed, others] = [false, true].map((wanted) =>
+    talkative.filter(({ success }) => success === wanted)
+  );
   if (talkative.length === 0) return null;
   return (
     <section>
       <h2>Last log lines</h2>
-      {talkative.map(({ ai_id, success, last_lines }) => (
-        <details open={!success}>
-          <summary>{ai_id}</summary>
-          <pre>{last_lines.map((line) => visibleText(line)).join("\n")}</pre>
+      {failed!.map((trainer) => <Lines trainer={trainer} />)}
+      {others!.length > 0 && (
+        <details>
+          <summary>Of the {counted(others!.length, "trainer")} that succeeded</summary>
+          {others!.map((trainer) => <Lines trainer={trainer} />)}
         </details>
-      ))}
+      )}
     </section>
+  );
+}
+
+function Lines({ trainer: { ai_id, last_lines } }: { trainer: TrainerResult }) {
+  return (
+    <>
+      <h3>{ai_id}</h3>
+      <pre>{last_lines.map((line) => visibleText(line)).join("\n")}</pre>
+    </>
   );
 }

@@ -30,7 +30,7 @@ export function judgedSections({ checks, faults }: Results): Section[] {
       ["Check", "Verdict", "Measured", "Expression"],
       checks.map(({ name, verdict, measured, expression }) => [
         ...[visibleText(name), `${SIGNS[verdict]}\u00a0${verdict}`, visibleText(measured) || "–"],
-        expression === null ? "every run has it" : visibleText(expression),
+        expression === null ? "built in" : visibleText(expression),
       ]),
     ),
     ...section(

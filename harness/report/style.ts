@@ -18,6 +18,7 @@ body {
 }
 h1 { margin: 0; font-size: 1.6rem; line-height: 1.25; }
 h2 { margin: 2.5rem 0 0.5rem; font-size: 1.2rem; border-bottom: 1px solid var(--line); padding-bottom: 0.25rem; }
+h3 { margin: 0.75rem 0 0; font-size: 1rem; }
 p { margin: 0.25rem 0; }
 a { color: inherit; }
 code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.9em; overflow-wrap: anywhere; }
@@ -26,7 +27,7 @@ code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.9e
 .pass { color: var(--ok); }
 .fail { color: var(--bad); }
 .unknown { color: var(--warn); }
-dl.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 0.75rem; margin: 1rem 0; }
+dl.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.75rem; margin: 1rem 0; }
 dl.numbers div { background: var(--panel); border-radius: 0.4rem; padding: 0.6rem 0.8rem; }
 dl.numbers dt { color: var(--quiet); font-size: 0.85rem; }
 dl.numbers dd { margin: 0; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }

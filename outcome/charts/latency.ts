@@ -4,13 +4,14 @@ import { visibleText } from "../../internal/visible_text.ts";
 import { duration, grouped } from "../amounts.ts";
 import type { Results } from "../results.ts";
 import { axisLook } from "./axes.ts";
-import { baseOption, type Chart, emptyDrawing, NARROW, type Space } from "./chart.ts";
+import { baseOption, type Chart, emptyDrawing, type Space } from "./chart.ts";
 import { seriesLook } from "./palette.ts";
 import { layPanels } from "./panels.ts";
+import { fitted } from "./text_width.ts";
 
 const KINDS = [
-  { key: "ack_ms", title: "Acknowledged after", word: "ack" },
-  { key: "delivery_ms", title: "Delivered after", word: "delivery" },
+  { key: "ack_ms", title: "Acknowledged after, ms", word: "ack" },
+  { key: "delivery_ms", title: "Delivered after, ms", word: "delivery" },
 ] as const;
 
 const QUANTILES = [
@@ -22,6 +23,9 @@ const QUANTILES = [
 
 const ROW_HEIGHT = 24;
 const LEGEND_HEIGHT = 30;
+/** Room for the longest usual type of message. */
+const LEFT = 166;
+const NAME_SIZE = 11;
 /** On a logarithmic axis nothing is 0; below this it makes no difference to anybody. */
 const LEAST_MS = 0.01;
 
@@ -60,11 +64,10 @@ export function latencyChart(latency: Results["latency"]): Chart {
 }
 
 function draw(rows: readonly Row[], space: Space) {
-  const { palette, width } = space;
-  const left = width < NARROW ? 132 : 152;
+  const { palette } = space;
   const { height, grid, title } = layPanels(space, KINDS, {
     plotHeight: rows.length * ROW_HEIGHT,
-    left,
+    left: LEFT,
     right: 28,
   });
   const look = axisLook(palette);
@@ -81,14 +84,17 @@ function draw(rows: readonly Row[], space: Space) {
       },
       xAxis: KINDS.map((_, i) => ({
         ...{ type: "log" as const, gridIndex: i, ...look, ...span(rows) },
-        axisLabel: { ...look.axisLabel, formatter: "{value} ms" },
       })),
       yAxis: KINDS.map((_, i) => ({
-        ...{ type: "category" as const, gridIndex: i, inverse: true, data: rows.map(({ type }) => type) },
+        ...{
+          type: "category" as const,
+          gridIndex: i,
+          inverse: true,
+          data: rows.map(({ type }) => fitted(type, LEFT - 12, NAME_SIZE)),
+        },
         ...look,
         axisLabel: {
           ...{ ...look.axisLabel, hideOverlap: false, interval: 0, color: palette.ink },
-          ...{ width: left - 14, overflow: "truncate" as const },
         },
         splitLine: { show: false },
       })),
@@ -101,13 +107,15 @@ function draw(rows: readonly Row[], space: Space) {
 
 /** The decades that everything lies in, the same for both plots so that they can be compared. */
 function span(rows: readonly Row[]): { min: number; max: number } {
-  const values = rows.flatMap((row) =>
-    KINDS.flatMap(({ key }) => [0, 0.5, 1].map((p) => row[key].quantile(p) ?? 1))
+  const drawn = rows.flatMap((row) =>
+    KINDS.flatMap(({ key }) => row[key].count > 0 ? [at(row[key], 0.5), at(row[key], 1)] : [])
   );
-  const decade = (ms: number, round: (value: number) => number) =>
-    10 ** round(Math.log10(Math.max(LEAST_MS, ms)));
-  const [min, max] = [decade(Math.min(...values), Math.floor), decade(Math.max(...values), Math.ceil)];
-  return { min, max: max > min ? max : min * 10 };
+  const min = 10 ** Math.floor(Math.log10(Math.min(...drawn)));
+  return { min, max: Math.max(10 * min, 10 ** Math.ceil(Math.log10(Math.max(...drawn)))) };
+}
+
+function at(histogram: Histogram, p: number): number {
+  return Math.max(LEAST_MS, histogram.quantile(p)!);
 }
 
 function series(
@@ -121,19 +129,18 @@ function series(
   { palette }: Space,
 ) {
   const { color, symbol } = seriesLook(palette, n);
-  const at = (row: Row, p: number) => Math.max(LEAST_MS, row[key].quantile(p)!);
   const filled = rows.map((row, y) => ({ row, y })).filter(({ row }) => row[key].count > 0);
   return {
     ...{ type: "scatter" as const, name: quantile.word, xAxisIndex: panel, yAxisIndex: panel, silent: true },
     ...{ symbol, symbolSize: 9, itemStyle: { color, opacity: 1 } },
-    data: filled.map(({ row, y }) => [at(row, quantile.p), y]),
+    data: filled.map(({ row, y }) => [at(row[key], quantile.p), y]),
     // One line from the median to the slowest, drawn with the first of the series.
     markLine: {
       ...{ silent: true, symbol: "none", label: { show: false } },
       lineStyle: { color: palette.quiet, type: "solid" as const, width: 1 },
       data: n > 0 ? [] : filled.map(({ row, y }): [{ coord: number[] }, { coord: number[] }] => [
-        { coord: [at(row, 0.5), y] },
-        { coord: [at(row, 1), y] },
+        { coord: [at(row[key], 0.5), y] },
+        { coord: [at(row[key], 1), y] },
       ]),
     },
   };

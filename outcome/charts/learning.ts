@@ -113,8 +113,10 @@ function draw(domains: readonly Domain[], space: Space) {
 /** What shows all of the curves and the best classic, none of them on the edge, in about four even steps. */
 function span({ curves }: Domain): { min: number; max: number; interval: number } {
   const scores = [1, ...curves.flatMap(({ points }) => points.map((point) => point.score))];
-  const margin = Math.max(Math.max(...scores) - Math.min(...scores), LEAST_SPAN) / 20;
-  const [low, high] = [Math.min(...scores) - margin, Math.max(...scores) + margin];
+  const [lowest, highest] = [Math.min(...scores), Math.max(...scores)];
+  const range = highest - lowest;
+  const margin = Math.max(range / 20, (LEAST_SPAN - range) / 2);
+  const [low, high] = [lowest - margin, highest + margin];
   const least = (high - low) / 4;
   const decade = 10 ** Math.floor(Math.log10(least));
   const interval = [1, 2, 5, 10].map((n) => n * decade).find((step) => step >= least)!;

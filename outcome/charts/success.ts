@@ -3,9 +3,11 @@ import { fateOf } from "../fate.ts";
 import type { TrainerResult } from "../results.ts";
 import { axisLook } from "./axes.ts";
 import { baseOption, type Chart, emptyDrawing, NARROW, type Space } from "./chart.ts";
+import { fitted } from "./text_width.ts";
 
 /** Rows of many trainers stand closer. */
 const CROWD = 20;
+const NAME_SIZE = 11;
 
 /** A bar for each trainer, in the order of the scenario. */
 export function successChart(trainers: readonly TrainerResult[]): Chart {
@@ -37,11 +39,14 @@ function draw(trainers: readonly TrainerResult[], space: Space) {
       grid: { left, right: 24, top: 10, height: plotHeight },
       xAxis: { type: "value" as const, min: 0, max: 1, interval: 1, ...look },
       yAxis: {
-        ...{ type: "category" as const, inverse: true, data: trainers.map(({ ai_id }) => ai_id) },
+        ...{
+          type: "category" as const,
+          inverse: true,
+          data: trainers.map(({ ai_id }) => fitted(ai_id, left - 12, NAME_SIZE)),
+        },
         ...look,
         axisLabel: {
           ...{ ...look.axisLabel, hideOverlap: false, interval: 0, color: palette.ink },
-          ...{ width: left - 16, overflow: "truncate" as const },
         },
         splitLine: { show: false },
       },
