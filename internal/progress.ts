@@ -1,8 +1,9 @@
 /**
  * How far long work is, on stderr: one line that is drawn anew on a terminal, a line every 10 s where there is none or
- * NO_COLOR asks for plain text. Work that ends sooner leaves nothing.
+ * plain text is asked for. Work that ends sooner leaves nothing.
  */
 import { type Clock, systemClock } from "./clock.ts";
+import { mannerOf } from "./terminal/manner.ts";
 
 const REDRAW_MS = 100;
 const HEARTBEAT_MS = 10_000;
@@ -57,7 +58,7 @@ export function progressOnStderr(
   return new Progress({
     label,
     total,
-    redraws: Deno.stderr.isTerminal() && !environment.NO_COLOR,
+    redraws: mannerOf(Deno.stderr.isTerminal(), environment).redraws,
     write: (text) => Deno.stderr.writeSync(new TextEncoder().encode(text)),
     clock: systemClock,
   });

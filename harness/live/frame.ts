@@ -1,0 +1,107 @@
+/** Draws a run as lines for a terminal of a given size: the same view gives the same lines. */
+import { cellsOf, cutTo, padTo } from "../../internal/terminal/cells.ts";
+import type { TerminalSize } from "../../internal/terminal/redrawn_block.ts";
+import { visibleText } from "../../internal/visible_text.ts";
+import type { RunView, TrainerView } from "./run_view.ts";
+import { clockText, countsText, timeText } from "./words.ts";
+
+const BAR_CELLS = 10;
+const PROGRESS_CELLS = 5;
+const GAP = "  ";
+/** What is told beside the trainers: how far the run is, the counts, the names of the columns. */
+const HEAD_LINES = 3;
+
+/** Each state has a word and, where colours are welcome, one: SGR numbers. */
+const STATE_COLOURS: Readonly<Record<TrainerView["state"], number>> = {
+  waiting: 2,
+  starting: 33,
+  running: 32,
+  ended: 31,
+  replaced: 2,
+};
+
+/** Where it is drawn. The last row is left free, so that nothing scrolls. */
+export interface FrameOptions extends TerminalSize {
+  readonly colours: boolean;
+}
+
+/** At most `rows - 1` lines of at most `columns` cells. */
+export function frame(view: RunView, { columns, rows, colours }: FrameOptions): string[] {
+  const paint = colours ? coloured : (text: string) => text;
+  const widths = layout(view.trainers, columns);
+  const room = Math.max(0, rows - 1 - HEAD_LINES);
+  const isCut = view.trainers.length > room;
+  const shown = view.trainers.slice(0, isCut ? Math.max(0, room - 1) : room);
+  const missing = view.trainers.length - shown.length;
+  return [
+    paint(cutTo(headline(view), columns), 1),
+    cutTo(countsText(view.hub), columns),
+    paint(cutTo(row(TITLES, widths), columns).trimEnd(), 2),
+    ...shown.map((trainer) => trainerLine(trainer, { widths, columns, paint })),
+    ...(missing > 0 ? [cutTo(`… ${missing} more: they need a higher window`, columns)] : []),
+  ].slice(0, Math.max(1, rows - 1));
+}
+
+function headline(view: RunView): string {
+  const { title, elapsedMs, durationMs } = view;
+  const share = Math.min(1, elapsedMs / durationMs);
+  const full = Math.round(share * BAR_CELLS);
+  const bar = `[${"#".repeat(full)}${".".repeat(BAR_CELLS - full)}]`;
+  const left = `${clockText(Math.max(0, durationMs - elapsedMs))} left`;
+  return `${timeText(view)} ${bar} ${left}${GAP}^C stops (twice = kill)${GAP}${visibleText(title)}`;
+}
+
+/** The texts of a row, from left to right. */
+type Cells = readonly [ai_id: string, specialization: string, state: string, progress: string, last: string];
+
+const TITLES: Cells = ["AI", "specialization", "state", "progress", "last event"];
+
+function cellTexts({ ai_id, specialization, state, progress, shared, last }: TrainerView): Cells {
+  const amount = shared === null ? "" : `${shared} shared`;
+  return [
+    visibleText(ai_id),
+    visibleText(specialization),
+    state,
+    progress === null ? amount : `${bar(progress)} ${Math.round(progress * 100)} %`,
+    visibleText(last, 500),
+  ];
+}
+
+function bar(share: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, share)) * PROGRESS_CELLS);
+  return "#".repeat(full) + ".".repeat(PROGRESS_CELLS - full);
+}
+
+/** The widths of the columns; what the others leave is the last one's. Names are cut where a window is narrow. */
+function layout(trainers: readonly TrainerView[], columns: number): number[] {
+  const rows = [TITLES, ...trainers.map(cellTexts)];
+  const widest = [0, 1, 2, 3].map((i) => Math.max(...rows.map((cells) => cellsOf(cells[i]!))));
+  const most = [Math.floor(columns / 4), Math.floor(columns / 5), columns, columns];
+  const widths = widest.map((width, i) => Math.min(width, Math.max(6, most[i]!)));
+  const used = widths.reduce((sum, width) => sum + width + GAP.length, 0);
+  return [...widths, Math.max(0, columns - used)];
+}
+
+/** The first cells of a row, as many as there are widths. */
+function row(cells: Cells, widths: readonly number[]): string {
+  return widths.map((width, i) => padTo(cells[i]!, width)).join(GAP);
+}
+
+interface LineOptions {
+  readonly widths: readonly number[];
+  readonly columns: number;
+  readonly paint: (text: string, sgr: number) => string;
+}
+
+function trainerLine(trainer: TrainerView, { widths, columns, paint }: LineOptions): string {
+  const cells = cellTexts(trainer);
+  const line = cutTo(row(cells, widths), columns).trimEnd();
+  const [start, end] = [2, 3].map((n) => row(cells, widths.slice(0, n)).length) as [number, number];
+  const stateAt = start + GAP.length;
+  return line.slice(0, stateAt) + paint(line.slice(stateAt, end), STATE_COLOURS[trainer.state]) +
+    line.slice(end);
+}
+
+function coloured(text: string, sgr: number): string {
+  return `\x1b[${sgr}m${text}\x1b[0m`;
+}

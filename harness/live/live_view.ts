@@ -1,0 +1,68 @@
+/** Shows a run on a terminal: rows that are drawn anew in place, lines that stay pass by above them. */
+import type { Clock } from "../../internal/clock.ts";
+import { type BlockOptions, RedrawnBlock } from "../../internal/terminal/redrawn_block.ts";
+import { visibleText } from "../../internal/visible_text.ts";
+import { frame } from "./frame.ts";
+import type { RunDisplay, RunView } from "./run_view.ts";
+
+/** Between two drawings. */
+const REDRAW_MS = 100;
+const MAX_LINE = 2_000;
+
+/** The terminal and the time. */
+export interface LiveViewOptions extends BlockOptions {
+  readonly colours: boolean;
+  readonly clock: Pick<Clock, "monotonicMs" | "delay">;
+}
+
+export class LiveView implements RunDisplay {
+  readonly #options: LiveViewOptions;
+  readonly #block: RedrawnBlock;
+  readonly #over = new AbortController();
+  #view: RunView | undefined;
+  #passing: string[] = [];
+  #drawnMs = -Infinity;
+  #isDue = false;
+
+  constructor(options: LiveViewOptions) {
+    this.#options = options;
+    this.#block = new RedrawnBlock(options);
+  }
+
+  tell(line: string): void {
+    this.#passing.push(visibleText(line, MAX_LINE));
+    this.#change();
+  }
+
+  update(view: RunView): void {
+    this.#view = view;
+    this.#change();
+  }
+
+  [Symbol.dispose](): void {
+    this.#over.abort();
+    if (this.#passing.length > 0) this.#draw();
+    this.#block[Symbol.dispose]();
+  }
+
+  /** Draws now, or as soon as it may again; what changes meanwhile is drawn with it. */
+  async #change(): Promise<void> {
+    if (this.#isDue) return;
+    const { clock } = this.#options;
+    const waitMs = this.#drawnMs + REDRAW_MS - clock.monotonicMs();
+    if (waitMs > 0) {
+      this.#isDue = true;
+      await clock.delay(waitMs, this.#over.signal);
+      this.#isDue = false;
+    }
+    if (!this.#over.signal.aborted) this.#draw();
+  }
+
+  #draw(): void {
+    const { size, colours, clock } = this.#options;
+    const lines = this.#view ? frame(this.#view, { ...size(), colours }) : [];
+    this.#block.draw(lines, this.#passing);
+    this.#passing = [];
+    this.#drawnMs = clock.monotonicMs();
+  }
+}

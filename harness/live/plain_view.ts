@@ -1,0 +1,31 @@
+/** Shows a run where there is no terminal: a line per change, and one every 10 s where nothing changes. */
+import { visibleText } from "../../internal/visible_text.ts";
+import type { RunDisplay, RunView } from "./run_view.ts";
+import { countsText, timeText } from "./words.ts";
+
+const HEARTBEAT_MS = 10_000;
+const MAX_LINE = 2_000;
+
+export class PlainView implements RunDisplay {
+  readonly #write: (line: string) => void;
+  #told = "";
+  #toldMs = 0;
+
+  constructor(write: (line: string) => void) {
+    this.#write = write;
+  }
+
+  tell(line: string): void {
+    this.#write(visibleText(line, MAX_LINE));
+  }
+
+  update(view: RunView): void {
+    const counts = countsText(view.hub);
+    if (counts === this.#told && view.elapsedMs - this.#toldMs < HEARTBEAT_MS) return;
+    this.tell(`${timeText(view)}  ${counts}`);
+    this.#told = counts;
+    this.#toldMs = view.elapsedMs;
+  }
+
+  [Symbol.dispose](): void {}
+}

@@ -1,0 +1,26 @@
+/** The words in which a run under way is told. */
+import { counted } from "../../internal/counted.ts";
+import { visibleText } from "../../internal/visible_text.ts";
+import type { RunView } from "./run_view.ts";
+
+/** `2 AIs, 6 patterns, …`, or why nothing is known. */
+export function countsText(hub: RunView["hub"]): string {
+  if (typeof hub === "string") return visibleText(hub);
+  return [
+    counted(hub.connected_ais, "AI"),
+    counted(hub.shared_patterns, "pattern"),
+    counted(hub.shared_components, "component"),
+    counted(hub.active_collaborations, "active collaboration"),
+  ].join(", ");
+}
+
+/** `0:05 of 0:20`. */
+export function timeText({ elapsedMs, durationMs }: Pick<RunView, "elapsedMs" | "durationMs">): string {
+  return `${clockText(elapsedMs)} of ${clockText(durationMs)}`;
+}
+
+/** `1:05`. */
+export function clockText(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
