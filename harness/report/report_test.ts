@@ -5,9 +5,10 @@ import { sampleResults } from "../../outcome/sample_results.ts";
 import { reportFiles } from "./files.ts";
 
 const folder = "results/basic/x/";
+const sampleFiles = await reportFiles(sampleResults(), { folder });
 
 /** The charting library leaves a timer of one frame behind each picture, which ends by itself. */
-function testDrawing(name: string, fn: () => Promise<void>): void {
+function testDrawing(name: string, fn: () => void | Promise<void>): void {
   Deno.test(name, { sanitizeOps: false, sanitizeResources: false }, fn);
 }
 
@@ -49,26 +50,25 @@ testDrawing(
   },
 );
 
-testDrawing("a picture is one svg that names itself, stands still and loads nothing", async () => {
-  const files = await reportFiles(sampleResults(), { folder });
-  for (const [path, svg] of Object.entries(files).filter(([path]) => path.endsWith(".svg"))) {
+testDrawing("a picture is one svg that names itself, stands still and loads nothing", () => {
+  for (const [path, svg] of Object.entries(sampleFiles).filter(([path]) => path.endsWith(".svg"))) {
     assert.match(svg, /^<svg role="img" aria-label="[^"]{10,}"[^>]*viewBox=/, path);
     assert.match(svg, /<\/svg>\n$/);
     assert.doesNotMatch(svg, /<style|<script|href|NaN|undefined|Infinity/, path);
   }
 });
 
-testDrawing("the page has no script and nothing that a browser would fetch", async () => {
-  const { "report.html": html } = await reportFiles(sampleResults(), { folder });
+testDrawing("the page has no script and nothing that a browser would fetch", () => {
+  const { "report.html": html } = sampleFiles;
   assert.doesNotMatch(html!, /<script|<link rel="stylesheet"|src=|url\((?!#)|@import|javascript:|\son\w+=/);
   assert.match(html!, /default-src &#39;none&#39;|default-src 'none'/);
 });
 
 testDrawing(
   "the page holds every number of every chart as text, and ids of its pictures do not meet",
-  async () => {
+  () => {
     const results = sampleResults();
-    const { "report.html": html } = await reportFiles(results, { folder });
+    const { "report.html": html } = sampleFiles;
     for (const { table, name } of chartsOf(results)) {
       for (const cell of table.rows.flat()) assert.ok(html!.includes(`>${cell}</`), `${name}: ${cell}`);
     }

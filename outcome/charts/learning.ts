@@ -21,6 +21,7 @@ const LEAST_SPAN = 0.1;
 /** Curves of one domain, unit and direction. */
 interface Domain {
   readonly title: string;
+  readonly direction: string;
   readonly isRatio: boolean;
   readonly curves: readonly Curve[];
 }
@@ -58,7 +59,8 @@ function domainsOf(learning: readonly Curve[]): Domain[] {
   return [...groups.values()].map((curves) => {
     const { domain, unit, direction } = curves[0]!;
     return {
-      title: `${visibleText(domain, 24)}, ${visibleText(unit, 24)} (${better(direction)})`,
+      title: `${visibleText(domain, 24)}, ${visibleText(unit, 24)}`,
+      direction: better(direction),
       isRatio: unit === RATIO,
       curves,
     };
@@ -68,17 +70,20 @@ function domainsOf(learning: readonly Curve[]): Domain[] {
 /** The marks that stand for the series' symbols in a line of text. */
 const MARKS = ["●", "▲", "■"] as const;
 
+function namesOf(curves: readonly Curve[]): string {
+  if (curves.length > MAX_NAMED) return `${curves.length} AIs`;
+  return curves.map(({ ai_id }, n) => `${MARKS[n]} ${visibleText(ai_id, NAME_LENGTH)}`).join("  ");
+}
+
 function draw(domains: readonly Domain[], space: Space) {
   const { palette } = space;
   const times = domains.flatMap(({ curves }) =>
     curves.flatMap(({ points }) => points.map(({ at_ms }) => at_ms))
   );
   const scale = timeScale(times.reduce((latest, atMs) => Math.max(latest, atMs), 1_000));
-  const heads = domains.map(({ title, curves }) => ({
+  const heads = domains.map(({ title, direction, curves }) => ({
     title,
-    subtitle: curves.length > MAX_NAMED
-      ? `${curves.length} AIs`
-      : curves.map(({ ai_id }, n) => `${MARKS[n]} ${visibleText(ai_id, NAME_LENGTH)}`).join("   "),
+    subtitle: `${direction}: ${namesOf(curves)}`,
   }));
   const { height, grid, title } = layPanels(space, heads, { plotHeight: 130, left: 52 });
   return {

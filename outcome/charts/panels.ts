@@ -1,6 +1,7 @@
 /** Small multiples: several plots in one picture, side by side where there is room, under each other where not. */
 import type { EChartsOption } from "echarts";
 import { NARROW, type Space } from "./chart.ts";
+import { fitted } from "./text_width.ts";
 
 type Grid = Extract<NonNullable<EChartsOption["grid"]>, readonly unknown[]>[number];
 type Title = Extract<NonNullable<EChartsOption["title"]>, readonly unknown[]>[number];
@@ -18,6 +19,8 @@ export interface Panels {
   readonly height: number;
 }
 
+const TITLE_SIZE = 13;
+const SUBTITLE_SIZE = 11;
 const TITLE_HEIGHT = 20;
 const SUBTITLE_HEIGHT = 17;
 /** Under a plot: the axis's labels. */
@@ -45,16 +48,17 @@ export function layPanels(
       ...{ width: panelWidth - left - right, height: plotHeight },
     })),
     title: heads.map(({ title, subtitle }, i) => ({
-      ...{ text: title, left: corner(i).x + 8, top: corner(i).y + 2, padding: 0, itemGap: 4 },
-      textStyle: {
-        ...{ color: palette.ink, fontSize: 13, fontWeight: "bold" },
-        ...{ width: panelWidth - 16, overflow: "truncate" },
+      ...{
+        text: fitted(title, panelWidth - 16, TITLE_SIZE),
+        left: corner(i).x + 8,
+        top: corner(i).y + 2,
+        padding: 0,
+        itemGap: 4,
       },
+      textStyle: { color: palette.ink, fontSize: TITLE_SIZE, fontWeight: "bold" },
       ...(subtitle === undefined ? {} : {
-        subtext: subtitle,
-        subtextStyle: {
-          ...{ color: palette.quiet, fontSize: 11, width: panelWidth - 16, overflow: "truncate" },
-        },
+        subtext: fitted(subtitle, panelWidth - 16, SUBTITLE_SIZE),
+        subtextStyle: { color: palette.quiet, fontSize: SUBTITLE_SIZE },
       }),
     })),
   };

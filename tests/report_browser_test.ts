@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { reportFiles } from "../harness/report/files.ts";
+import { sampleResults } from "../outcome/sample_results.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+const FLAGS = [
+  ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+];
+
+const missing = await Deno.stat(CHROMIUM).then(() => undefined, () => `there is no ${CHROMIUM} here`);
+if (missing) console.log(`SKIPPED, ${missing}: apt-get install chromium fonts-dejavu-core`);
+
+/** JavaScript for the page, as text: what it may name is not what is known here. */
+const TROUBLES = await Deno.readTextFile(new URL("page_troubles.js", import.meta.url));
+
+async function visit(browser: Browser, url: string, look: { width: number; colorScheme: "light" | "dark" }) {
+  const { width, colorScheme } = look;
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+  const page = await context.newPage();
+  const said: string[] = [];
+  const requests: string[] = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error)));
+  page.on("request", (request) => requests.push(request.url()));
+  await page.goto(url);
+  const drawn = await page.locator("figure svg:visible").count();
+  const ground = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+  const bars = await page.locator("figure svg:visible").first().locator("text").allTextContents();
+  const found = await page.evaluate<string[]>(TROUBLES);
+  await context.close();
+  return { said, requests, drawn, ground, bars, found };
+}
+
+for (const size of [4, 40]) {
+  Deno.test({
+    name:
+      `the report of ${size} trainers opens from disk: no request, nothing on the console, no words over words`,
+    ignore: missing !== undefined,
+    // The browser's driver keeps its process and timers for as long as it likes.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      const { chromium } = await import("playwright-core");
+      const folder = await Deno.makeTempDir();
+      const files = await reportFiles(sampleResults({}, size), { folder: "f/" });
+      const path = join(folder, "report.html");
+      await Deno.writeTextFile(path, files["report.html"]!);
+      const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+      try {
+        for (const width of [1280, 390]) {
+          for (const colorScheme of ["light", "dark"] as const) {
+            const look = { width, colorScheme };
+            const { said, requests, drawn, ground, bars, found } = await visit(
+              browser,
+              `file://${path}`,
+              look,
+            );
+            const where = JSON.stringify(look);
+            assert.deepEqual({ said, found }, { said: [], found: [] }, where);
+            assert.deepEqual(requests.filter((url) => !url.startsWith("data:")), [`file://${path}`], where);
+            assert.equal(drawn, 7, where);
+            assert.equal(ground, colorScheme === "light" ? "rgb(255, 255, 255)" : "rgb(17, 22, 28)", where);
+            assert.equal(bars.filter((words) => words.startsWith("✓")).length, size, where);
+          }
+        }
+      } finally {
+        await browser.close();
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
