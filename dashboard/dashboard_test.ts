@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createDashboard } from "./dashboard.tsx";
-import type { HubView } from "./hub_view.ts";
+import { Histogram } from "../internal/histogram.ts";
+import type { HubView, LibraryView } from "./hub_view.ts";
 
 const view: HubView = {
   status: () => ({
@@ -22,7 +23,15 @@ const view: HubView = {
     connected_at: "2026-11-22T14:02:11.000Z",
   }],
   sessions: () => [
-    { session_id: "s5", collaboration_type: "feature_development", requester: "AI_Node_1", state: "open" },
+    {
+      session_id: "s5",
+      collaboration_type: "feature_development",
+      requester: "AI_Node_1",
+      state: "open",
+      opened_seq: 5,
+      opened_ms: null,
+      closed_ms: null,
+    },
     {
       session_id: "s9",
       collaboration_type: "x",
@@ -30,9 +39,25 @@ const view: HubView = {
       partner: "B",
       state: "active",
       progress: 0.425,
+      opened_seq: 9,
+      opened_ms: null,
+      closed_ms: null,
     },
   ],
   notReady: () => undefined,
+  counters: () => ({
+    entries: 112,
+    lines_received: 130,
+    refused: 1,
+    bytes_received: 9_000,
+    bytes_sent: 20_000,
+    commits: 9,
+    connections: 2,
+    ack_ms: new Histogram(),
+    commit_ms: new Histogram(),
+  }),
+  recent: () => ({ entries: [], missed: 0 }),
+  library: {} as LibraryView,
 };
 const page = async (of: HubView, path = "/") => await (await createDashboard(of).request(path)).text();
 

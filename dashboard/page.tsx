@@ -107,7 +107,8 @@ function Ais({ rows, total }: { rows: readonly AiRow[]; total: number }) {
               <td data-label="Specialization">{visibleText(ai.specialization)}</td>
               <td data-label="Activity">{visibleText(ai.activity) || "–"}</td>
               <td data-label="Here since (UTC)">
-                <time datetime={ai.connected_at}>{ai.connected_at.slice(11, 19)}</time>
+                {ai.connected_at !== null &&
+                  <time datetime={ai.connected_at}>{ai.connected_at.slice(11, 19)}</time>}
               </td>
             </tr>
           ))}

@@ -98,7 +98,7 @@ export class CoreCase {
       for (let seq = first; seq <= last; seq++) this.told.push(seq);
     };
     roster.relay = (_source, line) => this.told.push(JSON.parse(new TextDecoder().decode(line)).message_type);
-    roster.told = (turn: Turn) => this.core.sessions.told(turn);
+    roster.told = (turn: Turn) => this.core.sessions.told(turn, turn.input.now.wallMs);
   }
 
   party(ai: string): CaseParty {

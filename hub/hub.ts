@@ -14,7 +14,9 @@ import {
   type SqliteJournalOptions,
   type TokenRow,
 } from "./journal/sqlite_journal.ts";
+import { dataFiles } from "./journal/sqlite/data_folder.ts";
 import { hubView } from "./hub_view.ts";
+import { openLibraryView } from "./library/view.ts";
 import { Listener } from "./listener.ts";
 import { startTicking } from "./ticking.ts";
 
@@ -91,7 +93,8 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
 
   const socket = listen("AIs", options.address, (address) => Deno.listen(address));
   parts.defer(() => closeQuietly(socket));
-  const view = hubView(core, clock.monotonicMs());
+  const library = parts.use(openLibraryView(dataFiles(dataFolder).database));
+  const view = hubView(core, { startedMs: clock.monotonicMs(), library });
   const { fetch } = createDashboard(view);
   const web = options.http && listen("dashboard", options.http, (address) => serveDashboard(address, fetch));
   if (web) parts.defer(() => web.shutdown());

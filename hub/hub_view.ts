@@ -1,13 +1,24 @@
 /** What the dashboard may see of the running hub: of the journal only what is told, of presence what is decided. */
-import type { HubView } from "../dashboard/hub_view.ts";
+import type { Counters, HubView, LibraryView } from "../dashboard/hub_view.ts";
+import { Histogram } from "../internal/histogram.ts";
 import { VERSION } from "../internal/version.ts";
 import type { Core } from "./core.ts";
+import { entryRow } from "./entry_row.ts";
 
 /** Rows that one page shows at most. */
 const MAX_ROWS = 300;
 
-/** Fits the hub to the dashboard's interface. `startedMs` is monotonic. */
-export function hubView(core: Core, startedMs: number): HubView {
+const decoder = new TextDecoder();
+
+/** What the view shows beside the core. */
+export interface HubViewOptions {
+  /** When the hub started, monotonic. */
+  readonly startedMs: number;
+  readonly library: LibraryView;
+}
+
+/** Fits the hub to the dashboard's interface. */
+export function hubView(core: Core, { startedMs, library }: HubViewOptions): HubView {
   const { sequencer, roster, sessions, state, journal, now } = core;
   return {
     status() {
@@ -38,18 +49,44 @@ export function hubView(core: Core, startedMs: number): HubView {
       }));
     },
     sessions() {
-      return [...sessions.all].slice(0, MAX_ROWS).map(({ row, progress }) => ({
+      return [...sessions.all].slice(0, MAX_ROWS).map(({ row, openedMs, progress }) => ({
         session_id: row.session_id,
         collaboration_type: JSON.parse(row.request).collaboration_type as string,
         requester: row.requester,
         ...(row.partner === null ? {} : { partner: row.partner }),
-        state: row.state as "open" | "active",
+        state: row.state,
         ...(progress === undefined ? {} : { progress }),
+        opened_seq: row.opened_seq,
+        opened_ms: openedMs,
+        closed_ms: null,
       }));
     },
     notReady() {
       if (core.draining) return "draining";
       return sequencer.full ? "storage full" : undefined;
     },
+    counters: () => NO_COUNTERS,
+    recent(after, limit) {
+      const entries = [];
+      for (const { run, line } of roster.recentRuns.backwards(after)) {
+        if (entries.length >= limit) break;
+        entries.push(entryRow(decoder.decode(line), run));
+      }
+      const missed = Math.max(0, sequencer.told.head - after - entries.length);
+      return { entries: entries.reverse(), missed };
+    },
+    library,
   };
 }
+
+const NO_COUNTERS: Counters = {
+  entries: 0,
+  lines_received: 0,
+  refused: 0,
+  bytes_received: 0,
+  bytes_sent: 0,
+  commits: 0,
+  connections: 0,
+  ack_ms: new Histogram(),
+  commit_ms: new Histogram(),
+};

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { HubView, LibraryView } from "../dashboard/hub_view.ts";
 import type { Core } from "./core.ts";
 import { hubView } from "./hub_view.ts";
 import type { SessionRow } from "./journal/journal.ts";
@@ -44,8 +45,12 @@ function coreWith({ here = [], sessions = [], full = false, draining = false }: 
   } as unknown as Core;
 }
 
+function viewOf(core: Core): HubView {
+  return hubView(core, { startedMs: 0, library: {} as LibraryView });
+}
+
 Deno.test("pages show the AIs that are connected, not those that were lost a moment ago", () => {
-  const view = hubView(coreWith({ here: ["AI_1"] }), 0);
+  const view = viewOf(coreWith({ here: ["AI_1"] }));
   assert.deepEqual(view.ais(), [
     { ai_id: "AI_1", specialization: "graphics", activity: "idle", connected_at: "1970-01-01T00:00:00.000Z" },
   ]);
@@ -53,23 +58,21 @@ Deno.test("pages show the AIs that are connected, not those that were lost a mom
 
 Deno.test("a session shows its partner and progress once it has them", () => {
   const core = coreWith({ sessions: [row(1), row(2, { state: "active", partner: "AI_2" })] });
-  core.sessions.told({ sessions: [], progress: [{ sessionId: "s2", progress: 0.25 }] });
-  const shared = { collaboration_type: "feature", requester: "AI_1" };
-  assert.deepEqual(hubView(core, 0).sessions(), [
-    { session_id: "s1", ...shared, state: "open" },
-    { session_id: "s2", ...shared, partner: "AI_2", state: "active", progress: 0.25 },
+  core.sessions.told({ sessions: [], progress: [{ sessionId: "s2", progress: 0.25 }] }, 7);
+  const shared = { collaboration_type: "feature", requester: "AI_1", opened_ms: null, closed_ms: null };
+  assert.deepEqual(viewOf(core).sessions(), [
+    { session_id: "s1", ...shared, state: "open", opened_seq: 1 },
+    { session_id: "s2", ...shared, partner: "AI_2", state: "active", progress: 0.25, opened_seq: 2 },
   ]);
 });
 
 Deno.test("lists are cut at 300 rows", () => {
   const names = Array.from({ length: 400 }, (_, i) => `AI_${i}`);
-  const view = hubView(coreWith({ here: names, sessions: names.map((_, i) => row(i + 1)) }), 0);
+  const view = viewOf(coreWith({ here: names, sessions: names.map((_, i) => row(i + 1)) }));
   assert.deepEqual([view.ais().length, view.sessions().length], [300, 300]);
 });
 
 Deno.test("a hub is not ready while its storage is full or it is going down", () => {
-  const reasons = [{}, { full: true }, { draining: true }].map((more) =>
-    hubView(coreWith(more), 0).notReady()
-  );
+  const reasons = [{}, { full: true }, { draining: true }].map((more) => viewOf(coreWith(more)).notReady());
   assert.deepEqual(reasons, [undefined, "storage full", "draining"]);
 });

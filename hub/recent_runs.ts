@@ -9,6 +9,15 @@ export interface RecentBlocks {
   readonly last: number;
 }
 
+/** One told entry. */
+export interface RecentEntry {
+  readonly run: Run;
+  /** Without its line feed. */
+  readonly line: Uint8Array;
+}
+
+const LINE_FEED = 10;
+
 /** Takes the place of a run that was dropped, so that its bytes can go at once. */
 const DROPPED: Run = { first: 0, last: 0, atMs: 0, source: "", audience: [], lines: new Uint8Array() };
 
@@ -59,6 +68,20 @@ export class RecentRuns {
       bytes += run.lines.length;
     }
     return { blocks, last };
+  }
+
+  /** The last entries after the seq `after`, newest first, as far back as they are kept. */
+  *backwards(after: number): Generator<RecentEntry> {
+    for (let i = this.#runs.length - 1; i >= this.#oldest; i--) {
+      const run = this.#runs[i]!;
+      let end = run.lines.length - 1; // of a line, without its line feed
+      for (let seq = run.last; seq >= run.first; seq--) {
+        if (seq <= after) return;
+        const start = end === 0 ? 0 : run.lines.lastIndexOf(LINE_FEED, end - 1) + 1;
+        yield { run, line: run.lines.subarray(start, end) };
+        end = start - 1;
+      }
+    }
   }
 
   /** Index of the first run that ends after `after`. */

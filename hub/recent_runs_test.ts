@@ -45,3 +45,16 @@ Deno.test("many runs through a small memory leave exactly the newest", () => {
   assert.equal(recent.read("z", 4_994, 10), null);
   assert.equal(recent.read("z", 4_995, 1_000)?.blocks.length, 5);
 });
+
+Deno.test("entries are read backwards, each with its run, down to the seq that is known or the last one kept", () => {
+  const recent = new RecentRuns(30, 0);
+  const lines = (text: string) => ({ lines: new TextEncoder().encode(text) });
+  recent.add({ ...run(1, 2), ...lines("dropped 1\ndropped 2\n") });
+  recent.add({ ...run(3, 5, "b"), ...lines("x3\nx4\nx5\n") });
+  recent.add({ ...run(6, 6, "c"), ...lines("x6\n") });
+  const read = (after: number) =>
+    [...recent.backwards(after)].map(({ run, line }) => `${run.source} ${new TextDecoder().decode(line)}`);
+  assert.deepEqual(read(0), ["c x6", "b x5", "b x4", "b x3"]);
+  assert.deepEqual(read(4), ["c x6", "b x5"]);
+  assert.deepEqual(read(6), []);
+});

@@ -71,6 +71,6 @@ export class Roster implements Delivery {
   }
 
   told(turn: Turn): void {
-    this.#sessions.told(turn);
+    this.#sessions.told(turn, turn.input.now.wallMs);
   }
 }
