@@ -48,13 +48,13 @@ async function runFault(fault: Fault, targets: FaultTargets, options: FaultOptio
   if (!enabled) return { ...asked, effect: "faults are switched off" };
   await clock.delay(Math.max(0, fault.at_ms - elapsedMs()), signal);
   if (signal.aborted) return { ...asked, effect: "the run ended before" };
-  const name = `${fault.kind}${asked.target === null ? "" : ` ${asked.target}`}`;
   const startMs = elapsedMs();
   try {
     const { target, effect, lift, isOver } = await strike(fault, { targets, clock, over: signal });
     const seenMs = elapsedMs();
-    say(`fault: ${name}: ${effect}`);
     const hit = { ...asked, target: target ?? asked.target, effect };
+    const name = nameOf(hit);
+    say(`fault: ${name}: ${effect}`);
     if (isOver) return { ...hit, applied_at_ms: rounded(startMs), lifted_at_ms: rounded(seenMs) };
     const applied = { ...hit, applied_at_ms: rounded(seenMs) };
     if (!lift) return applied;
@@ -65,9 +65,14 @@ async function runFault(fault: Fault, targets: FaultTargets, options: FaultOptio
     return { ...applied, ...end };
   } catch (error) {
     const effect = error instanceof Error ? error.message : String(error);
-    say(`fault: ${name}: asked for, never applied: ${effect}`);
+    say(`fault: ${nameOf(asked)}: asked for, never applied: ${effect}`);
     return { ...asked, effect };
   }
+}
+
+/** As in `kill AI_Node_1`. */
+function nameOf({ kind, target }: Pick<FaultResult, "kind" | "target">): string {
+  return target === null ? kind : `${kind} ${target}`;
 }
 
 /** A fault that cannot be lifted has happened all the same. */

@@ -102,6 +102,10 @@ Deno.test("@partner is whoever is one by then or first after, by name; its fault
     3_700,
   ]);
   assert.equal(result!.effect, "stopped for 2s; it was the partner of s7");
+  assert.deepEqual(notes.said, [
+    `fault: pause AI_Partner: ${result!.effect}`,
+    "fault: pause AI_Partner is over",
+  ]);
 });
 
 Deno.test("a fault that did not happen says so and why, and nobody takes it for one that did", async () => {
