@@ -9,6 +9,7 @@ import { type Results, resultsSchema } from "../outcome/results.ts";
 import type { Expression } from "./checks/expression.ts";
 import { judge } from "./checks/judge.ts";
 import { controlScores } from "./control.ts";
+import { displayOn } from "./live/display.ts";
 import { openInBrowser } from "./open_report.ts";
 import { makeHabitat } from "./population.ts";
 import { closingText } from "./report/closing_text.ts";
@@ -47,17 +48,18 @@ export interface ReportOptions {
 
 /** @throws {UserError} before or while it runs: then nothing is left behind. */
 export async function runAndReport(scenario: Scenario, options: ReportOptions): Promise<Results> {
-  const { checks, seed, context: { signal, out, err, environment }, clock } = options;
+  const { checks, seed, context: { signal, out, environment }, clock } = options;
   const runId = makeRunId(clock.wallMs());
   const folder = await ResultsFolder.begin(options.out, scenario.name, runId);
   let results: Results;
   try {
+    using display = displayOn(options.context);
     const habitat = await makeHabitat(folder.path, environment, { sharesKey: options.hub !== undefined });
     const alone = options.control
-      ? await controlScores(scenario, { habitat, seed, clock, signal, say: err })
+      ? await controlScores(scenario, { habitat, seed, clock, signal, say: (line) => display.tell(line) })
       : new Map<string, number>();
     const measured = await runScenario(scenario, {
-      ...{ runId, seed, habitat, clock, signal, say: err },
+      ...{ runId, seed, habitat, clock, signal, display },
       faultsEnabled: environment[NO_FAULTS] !== "1",
       alone,
       hub: options.hub,

@@ -17,6 +17,7 @@ const STATE_COLOURS: Readonly<Record<TrainerView["state"], number>> = {
   starting: 33,
   running: 32,
   ended: 31,
+  killed: 2,
   replaced: 2,
 };
 

@@ -59,7 +59,7 @@ Deno.test("a frame fits any window, whatever AIs write, and shows no control cha
   const trainer = fc.record({
     ai_id: fc.string({ unit: "grapheme", maxLength: 64 }),
     specialization: fc.string({ unit: "binary", maxLength: 64 }),
-    state: fc.constantFrom(...["waiting", "starting", "running", "ended", "replaced"] as const),
+    state: fc.constantFrom(...["waiting", "starting", "running", "ended", "killed", "replaced"] as const),
     progress: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
     shared: fc.option(fc.nat()),
     last: fc.string({ unit: "binary", maxLength: 300 }),

@@ -5,7 +5,7 @@ import type { HubSample } from "../../outcome/results.ts";
 export interface TrainerView {
   readonly ai_id: string;
   readonly specialization: string;
-  readonly state: "waiting" | "starting" | "running" | "ended" | "replaced";
+  readonly state: "waiting" | "starting" | "running" | "ended" | "killed" | "replaced";
   /** 0–1 of the session that it is partner of; null: of none. */
   readonly progress: number | null;
   /** Patterns and components so far; null: not known. */

@@ -4,12 +4,14 @@ import { formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import type { HubSample, Measured } from "../../outcome/results.ts";
 import { runFaults } from "../faults/apply.ts";
+import type { RunDisplay } from "../live/run_view.ts";
 import { type LoadOutcome, startLoad } from "../measuring/load.ts";
 import { ProcessMeter } from "../measuring/process_usage.ts";
 import type { Habitat } from "../population.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { seatsOf } from "../scenario/seats.ts";
 import { Crew } from "./crew.ts";
+import { CrewWatch } from "./crew_watch.ts";
 import { RunTargets } from "./fault_targets.ts";
 import { ForeignHub, type ForeignHubOptions } from "./foreign_hub.ts";
 import { gather } from "./gather.ts";
@@ -29,8 +31,8 @@ export interface RunOptions {
   readonly clock: Clock;
   /** Ends the run early, in good order. */
   readonly signal: AbortSignal;
-  /** Tells a person what happens, one line at a time. */
-  readonly say: (line: string) => void;
+  /** Shows a person what happens. */
+  readonly display: RunDisplay;
   /** One that runs already; undefined: the run starts its own. */
   readonly hub: ForeignHubOptions | undefined;
   /** False: no fault of the scenario happens, for the test that it then fails. */
@@ -41,14 +43,14 @@ export interface RunOptions {
 
 /** @throws {UserError} when the hub does not become ready; a trainer that does not is a result like any other. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Measured> {
-  const { runId, seed, clock, say } = options;
+  const { runId, seed, clock, display } = options;
   const environment = { ...options.habitat.environment, [RUN_MARK]: runId };
   const habitat = { ...options.habitat, environment };
   await Deno.mkdir(join(habitat.folder, "ledgers"));
   const hub: RunHub = options.hub
     ? await ForeignHub.join(habitat, options.hub, clock)
     : await OwnHub.start(habitat, { leaseMs: scenario.lease_ms, quotaBytes: scenario.quota_bytes });
-  say(`hub ready on ${formatAddress(hub.address)}, ${hub.statusUrl}`);
+  display.tell(`hub ready on ${formatAddress(hub.address)}, ${hub.statusUrl}`);
   const zeroMs = clock.wallMs();
   const { end, testimony, ...lived } = await live(scenario, hub, { ...options, habitat });
   return await gather({
@@ -73,7 +75,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 
 /** Everything between the hub's start and its end; whatever happens, nothing of it runs any more afterwards. */
 async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
-  const { habitat, seed, clock, signal, say, faultsEnabled } = options;
+  const { habitat, seed, clock, signal, display, faultsEnabled } = options;
+  const say = (line: string) => display.tell(line);
   const startMs = clock.monotonicMs();
   const elapsedMs = () => clock.monotonicMs() - startMs;
   const over = endOf(signal, hub.ended);
@@ -100,7 +103,14 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
     if (hub.pid !== undefined) hubMeter.look(hub.pid, elapsedMs());
     crew.weigh();
   };
-  const watching = { durationMs: scenario.duration_ms, clock, elapsedMs, look, weigh, say };
+  using crewWatch = new CrewWatch(crew, hub.database);
+  const { title, duration_ms: durationMs } = scenario;
+  const show = (seen: HubSample | string) =>
+    display.update({
+      ...{ title, elapsedMs: elapsedMs(), durationMs, hub: seen },
+      trainers: crewWatch.look(elapsedMs()),
+    });
+  const watching = { durationMs, clock, elapsedMs, look, weigh, show };
   const striking = { clock, elapsedMs, signal: over.signal, say, enabled: faultsEnabled };
   try {
     const [faults] = await Promise.all([
