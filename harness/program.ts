@@ -34,6 +34,10 @@ export interface ProgramEnd {
   readonly early: boolean;
 }
 
+/** Those that run: whoever ends this process at once, by a second Ctrl-C, takes them with him. */
+const running = new Set<Program>();
+globalThis.addEventListener("unload", () => running.forEach((program) => program.signal("SIGKILL")));
+
 /** One running copy. */
 export class Program implements AsyncDisposable {
   readonly name: string;
@@ -68,6 +72,7 @@ export class Program implements AsyncDisposable {
       // A process group of its own: Ctrl-C reaches us alone, and we end the others in order.
       detached: true,
     }).spawn();
+    running.add(this);
     // Whoever needs the ready line awaits it; whoever does not must not be ended by its absence.
     this.ready.catch(() => {});
     this.ended = this.#follow();
@@ -123,6 +128,7 @@ export class Program implements AsyncDisposable {
     const { code } = await this.#child.status;
     clearTimeout(timer);
     this.#hasEnded = true;
+    running.delete(this);
     // Its end of the pipe is closed already; that closing ours fails then is what we expect.
     await this.#child.stdin.close().catch(() => {});
     this.#ready.reject(this.#notReady(`it ended with exit code ${code}`));

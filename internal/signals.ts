@@ -14,11 +14,11 @@ export class Interruption extends Error {
 }
 
 /** How long an orphan may take to end in good order before it is ended. */
-const ORPHAN_GRACE_MS = 4_000;
+const ORPHAN_GRACE_MS = 3_000;
 
 /**
  * Aborts with an {@link Interruption} on the first SIGINT or SIGTERM and when `parentGone` resolves; calls `insist` with
- * an exit code on the second signal, and when an orphan has not ended within 4 s.
+ * an exit code on the second signal, and when an orphan has not ended within 3 s.
  */
 export function listenForSignals(
   insist: (exit: ExitCode) => void,

@@ -1,23 +1,65 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { linesOf } from "../harness/lines.ts";
+import { markedProcesses } from "../harness/run/marked_processes.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { waitUntil } from "../internal/wait_until.ts";
-import { resultsSchema } from "../outcome/results.ts";
-import { aicollab, childrenOf, makeWorld, startAicollab } from "./aicollab.ts";
+import { type Results, resultsSchema } from "../outcome/results.ts";
+import { aicollab, makeWorld, startAicollab, type World } from "./aicollab.ts";
+
+const names = (folder: string) => [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
+
+async function resultsIn(world: World, scenario: string, run = "latest"): Promise<Results> {
+  const text = await Deno.readTextFile(join(world.folder, "results", scenario, run, "results.json"));
+  return resultsSchema.parse(JSON.parse(text));
+}
+
+async function scenarioFile(world: World, content: Readonly<Record<string, unknown>>): Promise<string> {
+  const file = join(world.folder, `mine-${crypto.randomUUID().slice(0, 4)}.json`);
+  const scenario = { title: "Mine", duration_ms: 2_000, checks: [], ...content };
+  await Deno.writeTextFile(file, JSON.stringify(scenario));
+  return file;
+}
+
+/** Runs `aicollab harness …` until it says that the first trainer is connected; `then` is called once, by then. */
+async function interrupted(world: World, then: (harness: Deno.ChildProcess) => void) {
+  const harness = startAicollab(world, ["harness", "basic", "--json"]);
+  const out = new Response(harness.stdout).text();
+  let isTold = false;
+  for await (const line of linesOf(harness.stderr)) {
+    if (isTold || !line.includes("AI_Node_1 (networking) connected")) continue;
+    isTold = true;
+    then(harness);
+  }
+  return { exit: (await harness.status).code, out: await out };
+}
+
+/** The id of the run that goes on in a world: the folder that it works in is called by it. */
+function runningId(world: World): string {
+  const [partial] = names(join(world.folder, "results", "basic"));
+  return /^\.(.+)\.partial$/.exec(partial!)![1]!;
+}
 
 Deno.test("harness basic ends with both trainers successful and leaves a whole results folder", async () => {
   await using world = await makeWorld();
-  const run = await aicollab(world, ["harness", "basic", "--duration", "20s", "--seed", "1", "--export"]);
+  const words = ["--duration", "20s", "--seed", "1", "--report", "--junit", "checks.xml", "--visualize"];
+  const run = await aicollab(world, ["harness", "basic", ...words]);
   assert.equal(run.exit, EXIT.ok, run.out + run.err);
   const latest = join(world.folder, "results", "basic", "latest");
-  const results = resultsSchema.parse(JSON.parse(await Deno.readTextFile(join(latest, "results.json"))));
+  const results = await resultsIn(world, "basic");
   assert.deepEqual(results.trainers.map((trainer) => trainer.success), [true, true]);
   assert.ok(results.collaborations.completed >= 1);
   assert.ok(results.hub_stats.length >= 9);
+  assert.ok(results.ledger!.acknowledged > 20 && results.ledger!.lost === 0);
   assert.equal(await Deno.readTextFile(join(latest, "report.txt")), run.out);
+  assert.match(run.out, /📋 DETAILED REPORT:[^]*\nPASS .*results\/basic\/.*\/\n$/);
+
+  // What is piped is plain text: nothing is drawn over.
+  // deno-lint-ignore no-control-regex -- these very characters are looked for
+  assert.doesNotMatch(run.out + run.err, /[\x1b\r]/);
+  assert.match(run.err, /report: .*\/report\.html\n$/);
+  assert.match(await Deno.readTextFile(join(world.folder, "checks.xml")), /<testsuite /);
 
   const sum = (shared: "patterns" | "components") =>
     results.database.contributors.reduce((total, contributor) => total + contributor[shared], 0);
@@ -25,53 +67,154 @@ Deno.test("harness basic ends with both trainers successful and leaves a whole r
     [results.final.shared_patterns, results.final.shared_components],
     [sum("patterns"), sum("components")],
   );
-
   using db = new DatabaseSync(join(latest, "hub_data.db"), { readOnly: true });
   const shared = db.prepare("SELECT source_ai, count(*) AS n FROM patterns GROUP BY source_ai").all();
   assert.deepEqual(
     shared.map((row) => [row.source_ai, row.n]),
     results.trainers.map((trainer) => [trainer.ai_id, trainer.patterns]),
   );
-  const names = [...Deno.readDirSync(latest)].map((entry) => entry.name).sort();
-  assert.deepEqual(names, ["hub.log", "hub_data.db", "report.txt", "results.json", "run.json", "trainers"]);
+  assert.deepEqual(names(latest), [
+    ...["charts", "hub.log", "hub_data.db", "report.html", "report.txt", "results.json", "run.json"],
+    "trainers",
+  ]);
+  assert.ok(names(join(latest, "charts")).every((name) => name.endsWith(".svg")));
+
+  const same = await aicollab(world, ["harness", "compare", latest, latest]);
+  assert.deepEqual([same.exit, /same/.test(same.out)], [EXIT.ok, true]);
 });
 
-Deno.test("a harness that is interrupted still writes its report, and ends with exit 130", async () => {
+Deno.test("a partner that is killed ends by a fault, its session is offered again, and the run passes; a fault that never happens fails it", async () => {
   await using world = await makeWorld();
-  const harness = startAicollab(world, ["harness", "basic", "--json"]);
-  const out = new Response(harness.stdout).text();
-  for await (const line of linesOf(harness.stderr)) {
-    if (line.includes("AI_Node_1 (networking) connected")) harness.kill("SIGINT");
-  }
-  assert.equal((await harness.status).code, EXIT.interrupted);
-  const results = resultsSchema.parse(JSON.parse(await out));
+  const [dies, never] = await Promise.all([
+    aicollab(world, ["harness", "partner_dies", "--duration", "25s", "--json"]),
+    aicollab(world, ["harness", "hub_restart", "--duration", "8s"], { AICOLLAB_TEST_NO_FAULTS: "1" }),
+  ]);
+  assert.equal(dies.exit, EXIT.ok, dies.out + dies.err);
+  const { trainers, faults, collaborations } = resultsSchema.parse(JSON.parse(dies.out));
+  const killed = trainers.filter((trainer) => trainer.ended_by_fault);
+  assert.deepEqual(killed.map(({ exit_code, success }) => [exit_code, success]), [[137, true]]);
+  assert.equal(faults[0]!.target, killed[0]!.ai_id);
+  assert.ok(collaborations.sessions.some((session) => session.reopened_at_ms.length > 0));
+
+  assert.equal(never.exit, EXIT.checksFailed, never.out);
+  assert.match(never.out, /❌ every fault was applied +asked for, never applied: restart_hub/);
+});
+
+Deno.test("everybody carries on after the hub was killed, and a second process of a name ends the first one with exit 4", async () => {
+  await using world = await makeWorld();
+  const [restart, duplicate] = await Promise.all([
+    aicollab(world, ["harness", "hub_restart", "--duration", "25s", "--json"]),
+    aicollab(world, ["harness", "duplicate_id", "--duration", "25s", "--json"]),
+  ]);
+  assert.equal(restart.exit, EXIT.ok, restart.out + restart.err);
+  const restarted = resultsSchema.parse(JSON.parse(restart.out));
+  assert.match(restarted.faults[0]!.effect, /ended by SIGKILL, ready again after/);
+  assert.ok(restarted.load[0]!.acknowledged > 500);
+
+  assert.equal(duplicate.exit, EXIT.ok, duplicate.out + duplicate.err);
+  const { trainers } = resultsSchema.parse(JSON.parse(duplicate.out));
+  assert.deepEqual(
+    trainers.filter(({ ai_id }) => ai_id === "AI_Node_1").map((one) => [one.exit_code, one.success]),
+    [[EXIT.authentication, true], [EXIT.ok, true]],
+  );
+  assert.deepEqual(names(join(world.folder, "results", "duplicate_id", "latest", "trainers")), [
+    ...["AI_Node_1.2.log", "AI_Node_1.log", "AI_Node_2.log"],
+  ]);
+});
+
+Deno.test("a harness that is interrupted still writes its report, with exit 130 by SIGINT and 143 by SIGTERM; a second Ctrl-C or kill -9 leaves nothing that runs", async () => {
+  await using first = await makeWorld();
+  await using second = await makeWorld();
+  await using third = await makeWorld();
+  await using fourth = await makeWorld();
+  let [run, killed] = ["", ""];
+  const [once, asked, twice] = await Promise.all([
+    interrupted(first, (harness) => harness.kill("SIGINT")),
+    interrupted(second, (harness) => harness.kill("SIGTERM")),
+    interrupted(third, (harness) => {
+      run = runningId(third);
+      harness.kill("SIGINT");
+      setTimeout(() => harness.kill("SIGINT"), 20);
+    }),
+    interrupted(fourth, (harness) => {
+      killed = runningId(fourth);
+      assert.ok(markedProcesses(killed).length >= 2);
+      harness.kill("SIGKILL");
+    }),
+  ]);
+  assert.deepEqual([once.exit, asked.exit, twice.exit], [
+    EXIT.interrupted,
+    EXIT.terminated,
+    EXIT.interrupted,
+  ]);
+  const results = resultsSchema.parse(JSON.parse(once.out));
   assert.deepEqual([results.ended_by, results.verdict], ["signal", "interrupted"]);
-  await assert.rejects(Deno.lstat(join(world.folder, "results", "basic", "latest")), Deno.errors.NotFound);
+  await assert.rejects(Deno.lstat(join(first.folder, "results", "basic", "latest")), Deno.errors.NotFound);
   assert.equal(results.trainers[0]!.exit_code, 0);
-  await Deno.stat(join(world.folder, "results", "basic", results.run_id, "report.txt"));
+  await Deno.stat(join(first.folder, "results", "basic", results.run_id, "report.txt"));
+
+  assert.equal(twice.out, "");
+  for (const one of [run, killed]) {
+    await waitUntil(() => markedProcesses(one).length === 0, {
+      name: "hub and trainers end",
+      timeoutMs: 5_000,
+    });
+  }
 });
 
-Deno.test("a harness that is killed leaves no orphans", async () => {
+Deno.test("a harness that cannot run as it was asked to says why before anything starts", async () => {
   await using world = await makeWorld();
-  const harness = startAicollab(world, ["harness", "basic"]);
-  harness.stdout.pipeTo(new WritableStream());
-  let children: number[] = [];
-  for await (const line of linesOf(harness.stderr)) {
-    if (!line.includes("AI_Node_1 (networking) connected")) continue;
-    children = [...await childrenOf(harness, "hub"), ...await childrenOf(harness, "trainer")];
-    harness.kill("SIGKILL");
-  }
-  await harness.status;
-  assert.ok(children.length >= 2);
-  await waitUntil(() => children.every(hasEnded), { name: "hub and trainers have ended", timeoutMs: 20_000 });
+  const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const nobody = `127.0.0.1:${closed.addr.port}`;
+  closed.close();
+  await Deno.writeTextFile(join(world.folder, "file"), "");
+  const cases: [number, RegExp, ...string[]][] = [
+    [EXIT.usage, /did you mean basic\?/, "basik"],
+    [EXIT.usage, /unexpected word "extra"/, "basic", "extra"],
+    [EXIT.usage, /shared_patterns/, "basic", "--threshold", "shared_paterns > 1"],
+    [EXIT.usage, /takes hold of the hub itself/, "hub_restart", "--hub", nobody],
+    [EXIT.usage, /nothing to come in with/, "basic", "--hub", nobody],
+    [EXIT.usage, /two sides/, "compare", "only-one"],
+    [EXIT.network, /no hub answers/, "basic", "--hub", nobody, "--token", "secret"],
+    [EXIT.cannotWrite, /cannot write results/, "basic", "--out", "file"],
+  ];
+  await Promise.all(cases.map(async ([exit, why, ...words]) => {
+    const run = await aicollab(world, ["harness", ...words]);
+    assert.deepEqual([run.exit, why.test(run.err), run.out], [exit, true, ""], `${words}: ${run.err}`);
+  }));
+  assert.deepEqual(names(join(world.folder, "results", "basic")), []);
 });
 
-/** Whether no process has this id; signal 0 only asks. */
-function hasEnded(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch {
-    return true;
-  }
-}
+Deno.test("a check that fails is exit 3, a run in which nothing ran is exit 7, a JUnit file that cannot be written is 73", async () => {
+  await using world = await makeWorld();
+  const load = [{ ai_id: "AI_Talker", rate: 100, start_ms: 0 }];
+  const talk = await scenarioFile(world, { members: [], load });
+  const lost = await scenarioFile(world, {
+    members: [{ ai_id: "AI_Lost", specialization: "nonsense", start_ms: 0 }],
+  });
+  const [failed, passed, nothing, unwritable] = await Promise.all([
+    aicollab(world, ["harness", talk, "--threshold", "load_ack_ms.p95 < 1 ms", "--threshold", "lost==0"]),
+    aicollab(world, ["harness", talk, "--json"]),
+    aicollab(world, ["harness", lost, "--json"]),
+    aicollab(world, ["harness", talk, "--junit", "nowhere/checks.xml"]),
+  ]);
+  assert.equal(failed.exit, EXIT.checksFailed, failed.out + failed.err);
+  assert.match(failed.out, /❌ load: acknowledged after p95 < 1 ms/);
+  assert.equal(passed.exit, EXIT.ok, passed.out + passed.err);
+  assert.ok(resultsSchema.parse(JSON.parse(passed.out)).load[0]!.acknowledged > 100);
+  assert.equal(nothing.exit, EXIT.nothingRan, nothing.out + nothing.err);
+  assert.equal(resultsSchema.parse(JSON.parse(nothing.out)).verdict, "nothing_ran");
+  assert.equal(unwritable.exit, EXIT.cannotWrite, unwritable.out + unwritable.err);
+});
+
+Deno.test("harness list and show tell the scenarios, for people and as JSON that runs", async () => {
+  await using world = await makeWorld();
+  const [list, json, show] = await Promise.all([
+    aicollab(world, ["harness", "list"]),
+    aicollab(world, ["harness", "list", "--json"]),
+    aicollab(world, ["harness", "show", "partner_dies"]),
+  ]);
+  assert.match(list.out, /^basic +2 AIs +3m /);
+  assert.equal(JSON.parse(json.out).length, 10);
+  assert.equal(JSON.parse(show.out).faults[0].target, "@partner");
+});

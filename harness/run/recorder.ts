@@ -14,7 +14,7 @@ import { HUB_ID } from "../../protocol/names.ts";
 import type { Credentials } from "./run_hub.ts";
 
 /** How long the hub may take to let it in. */
-const READY_WITHIN_MS = 10_000;
+const READY_WITHIN_MS = 5_000;
 /** How long what was acknowledged may take to come back. */
 const HEARD_WITHIN_MS = 5_000;
 
