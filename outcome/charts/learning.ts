@@ -14,6 +14,8 @@ const RATIO = "of the best classic";
 /** So many curves of one plot have a look and a name of their own. */
 const MAX_NAMED = 3;
 const NAME_LENGTH = 18;
+/** Of more curves than that the single points tell nobody anything. */
+const MAX_MARKED = 20;
 
 /** Scores that hardly differ are not blown up to look as if they did. */
 const LEAST_SPAN = 0.1;
@@ -102,6 +104,7 @@ function draw(domains: readonly Domain[], space: Space) {
           ...{ type: "line" as const, name: curve.ai_id, xAxisIndex: i, yAxisIndex: i, silent: true },
           ...seriesLook(palette, curves.length > MAX_NAMED ? 0 : n),
           symbolSize: curves.length > MAX_NAMED ? 3 : 6,
+          showSymbol: curves.length <= MAX_MARKED,
           lineStyle: { width: curves.length > MAX_NAMED ? 1 : 2 },
           data: curve.points.map(({ at_ms, score }) => [scale.at(at_ms), score]),
           markLine: {
