@@ -70,6 +70,8 @@ Deno.test("the columns that are filled are the columns of the schema, in its ord
     const inSchema = made.writer.db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all().map((
       { name },
     ) => name);
+    // Its rowid is the seq, and no column of its own.
+    if (table === "artifact_words") inSchema.unshift("rowid");
     assert.deepEqual(Object.keys(columns), inSchema, table);
   }
 });
@@ -400,4 +402,77 @@ Deno.test("the library follows the journal by itself, and what was left behind i
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+});
+
+/** Takes back what the second migration did: the file as an older aicollab left it. */
+const OLDER = `
+  DROP INDEX verdicts_subject;
+  DROP INDEX verdicts_source;
+  DROP INDEX collaboration_events_kind;
+  DROP INDEX collaboration_sessions_opened;
+  DROP INDEX collaboration_sessions_state;
+  DROP INDEX collaboration_sessions_requester;
+  DROP INDEX collaboration_sessions_partner;
+  DROP TABLE artifacts;
+  DROP TABLE artifact_words;
+  ALTER TABLE meta DROP COLUMN relisted_seq;
+  ALTER TABLE meta DROP COLUMN relist_to_seq;
+  PRAGMA user_version = 1`;
+
+const found = (db: DatabaseSync, word: string) =>
+  db.prepare("SELECT rowid FROM artifact_words WHERE artifact_words MATCH ? ORDER BY rowid").all(`"${word}"`)
+    .map(({ rowid }) => rowid);
+
+Deno.test("patterns and components are listed together, and found by their words", () => {
+  const source = `int window; ${"x ".repeat(2_000)} end`;
+  using made = newWriter(run(1, "AI_Net", [
+    {
+      message_type: "pattern_share",
+      data: { pattern_id: "p-1", domain: "ccd@1", content: { Größe: 5 }, score: 2 },
+    },
+    { message_type: "verdict", data: { subject: "p-1", result: "confirmed" } },
+    { message_type: "code_share", data: { component_id: "c-1", source, session_id: "s1" } },
+  ]));
+  const { db } = made.writer;
+  assert.equal(new Indexer(db).slice(1_000), true);
+  assert.deepEqual(rows(db, "SELECT seq, kind, id, source_ai, domain, score, session_id FROM artifacts"), [
+    { seq: 1, kind: "pattern", id: "p-1", source_ai: "AI_Net", domain: "ccd@1", score: 2, session_id: null },
+    {
+      seq: 3,
+      kind: "component",
+      id: "c-1",
+      source_ai: "AI_Net",
+      domain: null,
+      score: null,
+      session_id: "s1",
+    },
+  ]);
+  assert.deepEqual(["ccd@1", "grosse", "größe", "window", "AI_Net", "end"].map((word) => found(db, word)), [
+    [1],
+    [],
+    [1],
+    [3],
+    [1, 3],
+    [],
+  ]);
+});
+
+Deno.test("what an older aicollab indexed is listed a slice at a time, while new entries come, and only once", () => {
+  const older = Array.from({ length: 300 }, (_, i) => pattern(`old${i}`));
+  using made = newWriter(run(1, "A", older), run(301, "A", [{ message_type: "message", data: {} }]));
+  new Indexer(made.writer.db).slice(1_000);
+  made.writer.db.exec(OLDER);
+  made.writer[Symbol.dispose]();
+
+  using writer = new Writer(made.path);
+  writer.append(packCommit(commit([run(302, "A", [pattern("new")])])));
+  let slices = 0;
+  while (!new Indexer(writer.db, { now: hurried() }).slice(0)) slices++;
+  assert.ok(slices >= 4, `${slices} slices`);
+  assert.equal(new Indexer(writer.db).slice(0), true);
+  assert.deepEqual(rows(writer.db, "SELECT count(*) AS n, count(DISTINCT id) AS ids FROM artifacts"), [
+    { n: 301, ids: 301 },
+  ]);
+  assert.deepEqual([found(writer.db, "old7"), found(writer.db, "new")], [[8], [302]]);
+  assert.deepEqual(meta(writer.db), { head_seq: 302, indexed_seq: 302, unindexed_entries: 0 });
 });

@@ -12,9 +12,10 @@ export class RowBuffer {
 
   constructor(db: DatabaseSync, table: TableName) {
     this.#columns = columnsOf(table);
+    const names = this.#columns.map(([column]) => column).join(", ");
     const row = `(${this.#columns.map(() => "?").join(", ")})`;
     const insert = (rows: number) =>
-      db.prepare(`INSERT INTO ${table} VALUES ${Array(rows).fill(row).join(", ")}`);
+      db.prepare(`INSERT INTO ${table} (${names}) VALUES ${Array(rows).fill(row).join(", ")}`);
     this.#insertOne = insert(1);
     this.#insertMany = insert(ROWS_PER_STATEMENT);
   }

@@ -46,6 +46,23 @@ const origin = {
 const target_ai: Cell = ({ message }) => message.target_ai ?? null;
 const kind: Cell = ({ message }) => message.message_type;
 
+/** How much of an artifact can be searched, UTF-16 units: an index of whole sources would cost more than it finds. */
+const MAX_WORDS = 2_048;
+
+const isPattern = ({ message }: Entry) => message.message_type === "pattern_share";
+
+/** What a search finds an artifact by: its names, who shared it, and how its text begins. */
+const words: Cell = (entry) => {
+  const cells = isPattern(entry)
+    ? [text(entry, "pattern_id"), text(entry, "domain"), entry.source, json(entry, "content")]
+    : [
+      ...["component_id", "domain", "language", "interface"].map((field) => text(entry, field)),
+      entry.source,
+      text(entry, "source"),
+    ];
+  return cells.filter((cell) => cell !== null).join(" ").slice(0, MAX_WORDS);
+};
+
 /** The tables of the library: their columns in the schema's order, and what fills each. */
 export const TABLES = {
   patterns: {
@@ -99,13 +116,29 @@ export const TABLES = {
     state: text,
     reason: text,
   },
+  artifacts: {
+    seq: origin.seq,
+    kind: (entry) => isPattern(entry) ? "pattern" : "component",
+    id: (entry) => text(entry, isPattern(entry) ? "pattern_id" : "component_id"),
+    at_ms: origin.at_ms,
+    source_ai: origin.source_ai,
+    domain: text,
+    score: real,
+    unit: text,
+    direction: text,
+    session_id: text,
+  },
+  artifact_words: { rowid: origin.seq, words },
 } as const satisfies Record<string, Record<string, Cell>>;
 
 /** A table of the library. */
 export type TableName = keyof typeof TABLES;
 
-/** The table that keeps entries of a message type, or undefined: the library leaves them to the journal. */
-export function tableOf(messageType: string): TableName | undefined {
+/** The tables that list artifacts, of whichever kind. */
+export const LISTINGS = ["artifacts", "artifact_words"] as const satisfies readonly TableName[];
+
+/** The table that keeps entries of a message type as they are, or undefined: the library leaves them to the journal. */
+export function tableOf(messageType: string): Exclude<TableName, typeof LISTINGS[number]> | undefined {
   switch (messageType) {
     case "pattern_share":
       return "patterns";
@@ -117,6 +150,12 @@ export function tableOf(messageType: string): TableName | undefined {
     default:
       return messageType.startsWith("collaboration_") ? "collaboration_events" : undefined;
   }
+}
+
+/** Where else entries of a message type are listed. */
+export function listingsOf(messageType: string): readonly TableName[] {
+  const table = tableOf(messageType);
+  return table === "patterns" || table === "components" ? LISTINGS : [];
 }
 
 /** What fills the columns of a table, in the schema's order. */

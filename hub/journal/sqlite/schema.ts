@@ -155,6 +155,40 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX collaboration_events_session ON collaboration_events (session_id, seq);
   `,
+  `
+  -- What patterns and components have in common, narrow: pages list, filter and count these.
+  CREATE TABLE artifacts (
+    seq INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    id TEXT,
+    at_ms INTEGER NOT NULL,
+    source_ai TEXT NOT NULL,
+    domain TEXT,
+    score REAL,
+    unit TEXT,
+    direction TEXT,
+    session_id TEXT
+  ) STRICT;
+  CREATE INDEX artifacts_id ON artifacts (id);
+  CREATE INDEX artifacts_domain ON artifacts (domain);
+  CREATE INDEX artifacts_source ON artifacts (source_ai);
+  CREATE INDEX artifacts_best ON artifacts (source_ai, domain, direction, unit, score) WHERE score IS NOT NULL;
+  CREATE INDEX artifacts_session ON artifacts (session_id) WHERE session_id IS NOT NULL;
+  -- The words of an artifact; rowid is its seq. Nothing is ever taken out, so the words alone are enough.
+  CREATE VIRTUAL TABLE artifact_words USING fts5(words, content = '', columnsize = 0);
+  -- The library of before has rows up to relist_to_seq that these two do not: they have them up to relisted_seq.
+  ALTER TABLE meta ADD COLUMN relisted_seq INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE meta ADD COLUMN relist_to_seq INTEGER NOT NULL DEFAULT 0;
+  UPDATE meta SET relist_to_seq = indexed_seq;
+
+  CREATE INDEX verdicts_subject ON verdicts (subject, result, source_ai);
+  CREATE INDEX verdicts_source ON verdicts (source_ai);
+  CREATE INDEX collaboration_events_kind ON collaboration_events (kind);
+  CREATE INDEX collaboration_sessions_opened ON collaboration_sessions (opened_seq);
+  CREATE INDEX collaboration_sessions_state ON collaboration_sessions (state, opened_seq);
+  CREATE INDEX collaboration_sessions_requester ON collaboration_sessions (requester, opened_seq);
+  CREATE INDEX collaboration_sessions_partner ON collaboration_sessions (partner, opened_seq);
+  `,
 ];
 
 /**
