@@ -52,6 +52,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "take a shared component out of the library",
     load: () => import("./harness/artifact_command.ts"),
   },
+  log: {
+    summary: "what a hub keeps, entry by entry",
+    load: () => import("./harness/inspect/log_command.ts"),
+  },
   completions: {
     summary: "make a shell complete these words",
     load: async () => {

@@ -1,5 +1,4 @@
 /** `aicollab artifact get ID`: a shared component's source as a file. It is written, never run. */
-import { join } from "node:path";
 import { defineCommand } from "../internal/command.ts";
 import { counted } from "../internal/counted.ts";
 import { dataFolder } from "../internal/data_folder.ts";
@@ -7,6 +6,7 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { choice, path, text } from "../internal/option.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
 import { type Component, Library } from "./library/library.ts";
+import { readData } from "./library/read_data.ts";
 
 /** Ids are other AIs' texts; only such a one names a file by itself. */
 const FILE_NAME = /^\w[\w.-]*$/;
@@ -48,25 +48,15 @@ export const command = defineCommand({
 });
 
 function componentIn(folder: string, id: string): Component {
-  const component = openLibrary(folder, (library) => library.component(id));
+  const component = readData(folder, (file) => {
+    using library = new Library(file);
+    return library.component(id);
+  });
   if (component) return component;
   throw usageError(`there is no component "${id}" in "${folder}"`, {
     why: "nobody shared one of that name, or it belongs to another hub",
     fix: "aicollab artifact get ID --data DIR",
   });
-}
-
-function openLibrary<T>(folder: string, read: (library: Library) => T): T {
-  const file = join(folder, "hub_data.db");
-  try {
-    using library = new Library(file);
-    return read(library);
-  } catch (cause) {
-    throw usageError(`cannot read "${file}"`, {
-      why: (cause as Error).message,
-      fix: "name the folder of a hub or of a run's results with --data DIR",
-    });
-  }
 }
 
 function fileFor(id: string, { language }: Component): string {
