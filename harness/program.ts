@@ -8,7 +8,7 @@ import { LogLevels } from "./measuring/log_levels.ts";
 /** How long a program may take to say that it is ready. */
 const READY_WITHIN_MS = 30_000;
 /** How long a program may take to end after SIGTERM before it is killed; the hub's own drain takes at most 10 s. */
-const END_WITHIN_MS = 12_000;
+export const END_WITHIN_MS = 12_000;
 const LAST_LINES = 20;
 
 /** What to start and what to listen for. */

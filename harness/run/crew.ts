@@ -5,7 +5,7 @@ import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { ProcessMeter } from "../measuring/process_usage.ts";
 import { type Habitat, startTrainer } from "../population.ts";
-import type { Program } from "../program.ts";
+import { END_WITHIN_MS, type Program } from "../program.ts";
 import type { Seat } from "../scenario/seats.ts";
 import type { Credentials } from "./run_hub.ts";
 
@@ -39,6 +39,7 @@ export interface CrewOptions {
 
 /** When there is no hub any more there is nothing that a trainer could finish in good order. */
 const END_WITHOUT_HUB_MS = 2_000;
+const END_EACH_MS = 1_000;
 
 export class Crew {
   readonly #options: CrewOptions;
@@ -117,9 +118,10 @@ export class Crew {
 
   /** Ends all that run, in good order; without a hub there is less to wait for. */
   async stop({ hubIsGone }: { hubIsGone: boolean }): Promise<void> {
-    await Promise.all(
-      this.#members.map(({ started }) => started?.program.stop(hubIsGone ? END_WITHOUT_HUB_MS : undefined)),
-    );
+    const running = this.#members.filter(({ started }) => started && !started.program.hasEnded).length;
+    // Many on few processors all have something to finish at once.
+    const graceMs = hubIsGone ? END_WITHOUT_HUB_MS : END_WITHIN_MS + running * END_EACH_MS;
+    await Promise.all(this.#members.map(({ started }) => started?.program.stop(graceMs)));
   }
 
   #ledgerOf(member: CrewMember, i: number): string {
