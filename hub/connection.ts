@@ -52,12 +52,16 @@ export class Connection {
   constructor(socket: Socket, core: Core) {
     this.#socket = socket;
     this.#core = core;
+    core.traffic.connections++;
     this.#remote = socket.remoteAddr;
     this.#lines = new LineReader(core.limits);
     const nowMs = () => core.now().monoMs;
     this.#outbox = new Outbox(socket, {
       now: nowMs,
-      onWritten: () => this.#peer?.written(),
+      onWritten: (bytes) => {
+        core.traffic.bytesSent += bytes;
+        this.#peer?.written();
+      },
       onBroken: () => this.close(),
     });
     const { heartbeat_interval_ms: intervalMs, heartbeat_missed: maxMissed } = core.limits;
@@ -140,7 +144,7 @@ export class Connection {
   /** Reads the first line and lets the AI in, or says why not. */
   async #open(): Promise<Peer | null> {
     const opened = new AbortController();
-    const { clock, limits } = this.#core;
+    const { clock, limits, traffic } = this.#core;
     clock.delay(limits.auth_timeout_ms, opened.signal).then(() => {
       if (opened.signal.aborted) return;
       this.#refuse("AUTH_TIMEOUT", "No valid first line in time", 'send {"ai_id":…,"token":…} first');
@@ -148,6 +152,7 @@ export class Connection {
     try {
       for (;;) {
         const count = await this.#socket.read(this.#lines.space());
+        traffic.bytesReceived += count ?? 0;
         // A right first line that comes while we say goodbye comes too late: it must not take the place of a good connection.
         if (count === null || this.#refused) return null;
         const first = this.#lines.takeFirst(count);
@@ -167,12 +172,14 @@ export class Connection {
   }
 
   #admit(auth: AuthLine): Peer | null {
-    const { sequencer, roster } = this.#core;
+    const { clock, sequencer, roster } = this.#core;
     const from = { loopback: isLoopback(this.#remote.hostname), where: this.#where };
     const admission = admit(auth, from, this.#core);
     if (!admission.ok) return this.#refuse(admission.code, admission.text, admission.fix);
     const { welcome, resumeFrom, head } = admission;
     const peer = this.#makePeer(auth.ai_id);
+    // Lines that came together with the first one.
+    peer.arrivedMs = clock.monotonicMs();
     roster.enter(peer, this.#where);
     sequencer.came(auth.ai_id);
     peer.answer(`${welcome}\n`);
@@ -220,6 +227,7 @@ export class Connection {
     let count: number | null = 0;
     while (count !== null) {
       const lines = this.#lines.take(count);
+      this.#core.traffic.linesReceived += lines.length;
       if (!peer.over && !peer.left && lines.length > 0) await this.#take(peer, lines);
       if (peer.paused) await peer.room();
       count = await this.#read(peer);
@@ -231,11 +239,13 @@ export class Connection {
   }
 
   async #read(peer: Peer): Promise<number | null> {
-    const { now } = this.#core;
-    this.#heartbeat.heard(now().monoMs);
+    const { clock, traffic } = this.#core;
+    this.#heartbeat.heard(clock.monotonicMs());
     peer.unread = false;
     const count = await this.#socket.read(this.#lines.space());
     peer.unread = true;
+    peer.arrivedMs = clock.monotonicMs();
+    traffic.bytesReceived += count ?? 0;
     return count;
   }
 

@@ -10,6 +10,7 @@ import { RecentRuns } from "./recent_runs.ts";
 import { Roster } from "./roster.ts";
 import { Sequencer } from "./sequencer.ts";
 import { ToldSessions } from "./told_sessions.ts";
+import { noTraffic, type Traffic } from "./traffic.ts";
 
 /** What a core is made of. */
 export interface CoreOptions {
@@ -32,6 +33,7 @@ export interface Core extends Omit<CoreOptions, "leaseMs" | "snapshot"> {
   readonly roster: Roster;
   readonly sessions: ToldSessions;
   readonly load: Load;
+  readonly traffic: Traffic;
   readonly now: () => Now;
   /** Going down in good order: lines are refused, only what was decided is finished. */
   draining: boolean;
@@ -54,6 +56,7 @@ export function makeCore({ leaseMs, snapshot, ...given }: CoreOptions): Core {
     roster,
     sessions,
     load: new Load(bounds.maxSharedLines, bounds.maxSharedBytes),
+    traffic: noTraffic(),
     now,
     draining: false,
   };

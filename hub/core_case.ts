@@ -36,6 +36,7 @@ export class CaseParty implements Party {
   readonly recent = new RecentIds(16);
   readonly answers: ToldLine[] = [];
   finished = false;
+  readonly arrivedMs = 0;
   settledLines = 0;
 
   constructor(readonly ai: string) {}

@@ -1,6 +1,5 @@
 /** What the dashboard may see of the running hub: of the journal only what is told, of presence what is decided. */
-import type { Counters, HubView, LibraryView } from "../dashboard/hub_view.ts";
-import { Histogram } from "../internal/histogram.ts";
+import type { HubView, LibraryView } from "../dashboard/hub_view.ts";
 import { VERSION } from "../internal/version.ts";
 import type { Core } from "./core.ts";
 import { entryRow } from "./entry_row.ts";
@@ -19,7 +18,8 @@ export interface HubViewOptions {
 
 /** Fits the hub to the dashboard's interface. */
 export function hubView(core: Core, { startedMs, library }: HubViewOptions): HubView {
-  const { sequencer, roster, sessions, state, journal, now } = core;
+  const { sequencer, roster, sessions, state, journal, traffic, now } = core;
+  const { head: firstHead } = sequencer.told;
   return {
     status() {
       const { head, counts, open } = sequencer.told;
@@ -65,7 +65,19 @@ export function hubView(core: Core, { startedMs, library }: HubViewOptions): Hub
       if (core.draining) return "draining";
       return sequencer.full ? "storage full" : undefined;
     },
-    counters: () => NO_COUNTERS,
+    counters() {
+      return {
+        entries: sequencer.told.head - firstHead,
+        lines_received: traffic.linesReceived,
+        refused: sequencer.refused,
+        bytes_received: traffic.bytesReceived,
+        bytes_sent: traffic.bytesSent,
+        commits: sequencer.commits,
+        connections: traffic.connections,
+        ack_ms: sequencer.ackMs,
+        commit_ms: sequencer.commitMs,
+      };
+    },
     recent(after, limit) {
       const entries = [];
       for (const { run, line } of roster.recentRuns.backwards(after)) {
@@ -78,15 +90,3 @@ export function hubView(core: Core, { startedMs, library }: HubViewOptions): Hub
     library,
   };
 }
-
-const NO_COUNTERS: Counters = {
-  entries: 0,
-  lines_received: 0,
-  refused: 0,
-  bytes_received: 0,
-  bytes_sent: 0,
-  commits: 0,
-  connections: 0,
-  ack_ms: new Histogram(),
-  commit_ms: new Histogram(),
-};

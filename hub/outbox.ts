@@ -11,8 +11,8 @@ export interface Sink {
 
 /** What the owner of an outbox hears. */
 export interface OutboxEvents {
-  /** Something was written. */
-  readonly onWritten: () => void;
+  /** So many bytes were written. */
+  readonly onWritten: (bytes: number) => void;
   /** The socket takes nothing any more. */
   readonly onBroken: () => void;
   /** Monotonic milliseconds. */
@@ -88,7 +88,7 @@ export class Outbox {
         }
         if (this.#broken) break;
         this.#written += bytes.length;
-        this.#events.onWritten();
+        this.#events.onWritten(bytes.length);
       }
     } catch {
       this.abandon();

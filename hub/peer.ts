@@ -57,6 +57,7 @@ export class Peer implements Party {
   left = false;
   /** The hub is not reading it right now, for whatever reason: its silence says nothing. */
   unread = true;
+  arrivedMs = 0;
 
   constructor(options: PeerOptions) {
     this.ai = options.ai;

@@ -2,6 +2,7 @@
  * The one queue: decides lines in the order in which they come, commits their entries in batches, and lets every
  * answer leave when everything decided before it is committed. [architecture: commit, then deliver, then acknowledge]
  */
+import { Histogram } from "../internal/histogram.ts";
 import type { ParsedLine } from "../protocol/parse.ts";
 import { due, rest } from "./broker/collaborations.ts";
 import type { Lookup } from "./broker/decision.ts";
@@ -57,6 +58,10 @@ export class Sequencer {
   readonly #dirtyCursors = new Map<string, number>();
   #told: Told;
   #commits = 0;
+  #refused = 0;
+  /** From the arrival of a line that was stored to the release of its ack, since the start. */
+  readonly ackMs = new Histogram();
+  readonly commitMs = new Histogram();
 
   constructor({ journal, state, delivery, maxBatchEntries, now, onFatal }: SequencerOptions) {
     this.#journal = journal;
@@ -79,6 +84,11 @@ export class Sequencer {
     return this.#commits;
   }
 
+  /** Lines that were answered with an error so far. */
+  get refused(): number {
+    return this.#refused;
+  }
+
   /** The last commit found no space, and no probe has found any since. */
   get full(): boolean {
     return this.#decider.full;
@@ -89,7 +99,7 @@ export class Sequencer {
    * in order. Not to be called while `recovering`.
    */
   submit(party: Party, lines: readonly ParsedLine[], from: number, lookup?: Lookup): Submitted {
-    const turn = new Turn({ by: party, lookup, now: this.#now() });
+    const turn = new Turn({ by: party, lookup, now: this.#now(), arrivedMs: party.arrivedMs });
     const stop = this.#decider.decide(turn, party, lines, from);
     if (turn.lines.count > 0) this.#enter(turn);
     return { ...stop, decided: from + turn.lines.count };
@@ -151,8 +161,9 @@ export class Sequencer {
     const drafts = [...(this.full ? [] : due(this.#state, now.monoMs)), ...records];
     if (drafts.length > 0) {
       const relays = records.map((record) => told(record, record.data.ai_id as string));
-      const turn = new Turn({ by: { ok: true, drafts, relays }, lookup: undefined, now });
-      this.#decider.carryOut(turn, { ok: true, drafts, relays });
+      const by = { ok: true, drafts, relays } as const;
+      const turn = new Turn({ by, lookup: undefined, now, arrivedMs: now.monoMs });
+      this.#decider.carryOut(turn, by);
       this.#enter(turn);
     }
     if (this.#dirtyCursors.size > 0 && !this.#inFlight && !this.full) this.#commit([]);
@@ -198,6 +209,7 @@ export class Sequencer {
 
   async #commit(batch: Turn[]): Promise<void> {
     this.#inFlight = batch;
+    const sinceMs = this.#now().monoMs;
     let outcome: CommitOutcome;
     try {
       outcome = await this.#journal.append(this.#commitOf(batch));
@@ -211,6 +223,7 @@ export class Sequencer {
       return;
     }
     this.#commits++;
+    this.commitMs.record(this.#now().monoMs - sinceMs);
     this.#inFlight = null;
     // The next commit starts before this one is delivered: the disk works while the sockets do.
     const unstored = this.#takeUnstored();
@@ -236,6 +249,8 @@ export class Sequencer {
   }
 
   #release(turns: readonly Turn[]): void {
+    if (turns.length === 0) return;
+    const nowMs = this.#now().monoMs;
     for (const turn of turns) {
       const party = partyOf(turn);
       for (const output of turn.outputs) {
@@ -249,6 +264,8 @@ export class Sequencer {
       }
       this.#told = turn.told;
       this.#delivery.told(turn);
+      this.#refused += turn.refused;
+      if (party && turn.entries > 0) this.ackMs.record(nowMs - turn.input.arrivedMs, turn.lines.count);
       party?.settled(turn.lines.count, turn.lines.bytes);
     }
     this.#released += turns.length;

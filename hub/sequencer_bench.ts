@@ -26,6 +26,7 @@ function world(): { sequencer: Sequencer; party: Party } {
   const party = {
     ai: "AI_Node_1",
     recent: new RecentIds(4_096),
+    arrivedMs: 0,
     answer: nothing,
     sync: nothing,
     finish: nothing,

@@ -14,6 +14,8 @@ import { WaitingLines } from "./waiting_lines.ts";
 export interface Party {
   readonly ai: string;
   readonly recent: RecentIds;
+  /** When the lines that are submitted now were read, monotonic milliseconds. */
+  readonly arrivedMs: number;
   /** Queues whole lines for it, as text or as its bytes; nothing happens when the connection is gone. */
   answer(lines: string | Uint8Array): void;
   /** Queues a `training_sync` without line feed; it waits until a replay is over. */
@@ -47,6 +49,8 @@ export interface TurnInput {
   /** What was read from disk for the first line. */
   readonly lookup: Lookup | undefined;
   readonly now: Now;
+  /** When its lines were read, monotonic milliseconds. */
+  readonly arrivedMs: number;
 }
 
 const encoder = new TextEncoder();
@@ -59,6 +63,7 @@ export class Turn {
   lines = new WaitingLines();
   outputs: Output[] = [];
   entries = 0;
+  refused = 0;
   ais: AiRow[] = [];
   sessions: SessionRow[] = [];
   progress: Progress[] = [];
@@ -73,6 +78,7 @@ export class Turn {
     this.lines = new WaitingLines();
     this.outputs = [];
     this.entries = 0;
+    this.refused = 0;
     this.ais = [];
     this.sessions = [];
     this.progress = [];
@@ -122,6 +128,12 @@ export class TurnWriter {
   /** A line for the sender, without its line feed. Leaves after the entries before it. */
   answer(line: string): void {
     this.#answers += line + "\n";
+  }
+
+  /** The line that refuses one of the sender's. */
+  refuse(line: string): void {
+    this.#turn.refused++;
+    this.answer(line);
   }
 
   relay({ source, except, text }: Relay): void {

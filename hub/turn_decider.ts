@@ -125,7 +125,7 @@ export class TurnDecider {
   ): boolean {
     const messageId = message.message_id;
     if (!decision.ok) {
-      writer.answer(errorLine(decision.code, { ...decision, messageId }));
+      writer.refuse(errorLine(decision.code, { ...decision, messageId }));
       return false;
     }
     const before = this.#state.head;
@@ -169,7 +169,7 @@ export class TurnDecider {
 }
 
 function refuseLine(writer: TurnWriter, line: ParsedLine & { ok: false }): void {
-  writer.answer(errorLine(line.code, line));
+  writer.refuse(errorLine(line.code, line));
   if (ERRORS[line.code].closes) writer.apart({ kind: "finish" });
 }
 

@@ -10,6 +10,7 @@ function newTurn() {
     by: { ok: true, drafts: [] },
     lookup: undefined,
     now: { wallMs: Date.parse(AT), monoMs: 0 },
+    arrivedMs: 0,
   });
   return { turn, writer: new TurnWriter(turn, AT) };
 }

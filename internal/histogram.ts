@@ -43,14 +43,14 @@ export class Histogram {
     return this.#count;
   }
 
-  /** Below 0 counts as 0: two clocks disagree. @throws {RangeError} for what is no time at all. */
-  record(ms: number): void {
+  /** `times` of the same length. Below 0 counts as 0: two clocks disagree. @throws {RangeError} for what is no time at all. */
+  record(ms: number, times = 1): void {
     if (!Number.isFinite(ms)) throw new RangeError(`Cannot record ${ms} ms`);
     const time = Math.max(0, ms);
-    this.#add(Math.max(0, Math.floor(PER_DOUBLING * Math.log2(time * 1_000))), 1);
+    this.#add(Math.max(0, Math.floor(PER_DOUBLING * Math.log2(time * 1_000))), times);
     this.#min = Math.min(this.#min, time);
     this.#max = Math.max(this.#max, time);
-    this.#sum += time;
+    this.#sum += time * times;
   }
 
   /** Takes in all that `other` counted. */

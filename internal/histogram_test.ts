@@ -67,3 +67,12 @@ Deno.test("a JSON whose buckets do not add up is refused", () => {
   assert.throws(() => Histogram.from({ ...json, count: 3 }), RangeError);
   assert.throws(() => Histogram.from({ ...json, buckets: [[5, 1], [5, 1]] }), RangeError);
 });
+
+Deno.test("recording a time several times at once is the same as one by one", () => {
+  const [together, apart] = [new Histogram(), new Histogram()];
+  for (const [ms, times] of [[0.5, 3], [12, 1], [700, 4]] as const) {
+    together.record(ms, times);
+    for (let i = 0; i < times; i++) apart.record(ms);
+  }
+  assert.deepEqual(together.toJSON(), apart.toJSON());
+});
