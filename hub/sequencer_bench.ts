@@ -51,3 +51,19 @@ for (const withId of [false, true]) {
     b.end();
   });
 }
+
+// What counting for the pages adds where it weighs most: turns of one line each. Read the ratio.
+for (const isCounted of [false, true]) {
+  const { sequencer, party } = world();
+  if (!isCounted) sequencer.ackMs.record = sequencer.commitMs.record = () => {};
+  const lines = [lineOf(undefined)];
+  Deno.bench({
+    name: `${LINES} patterns in as many turns, ${isCounted ? "timed" : "not timed"}`,
+    group: "turns of one line",
+    baseline: !isCounted,
+    async fn() {
+      for (let i = 0; i < LINES; i++) sequencer.submit(party, lines, 0);
+      await sequencer.settled();
+    },
+  });
+}
