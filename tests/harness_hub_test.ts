@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { EXIT } from "../internal/exit_codes.ts";
+import { resultsSchema } from "../outcome/results.ts";
+import { aicollab, makeWorld, startHubProgram } from "./aicollab.ts";
+
+Deno.test("a scenario runs against a hub that is there already: heard by a recorder, judged all the same, and the hub stays", async () => {
+  await using world = await makeWorld();
+  await using hub = await startHubProgram(world);
+  const file = join(world.folder, "mine.json");
+  const scenario = {
+    ...{ title: "Mine", duration_ms: 9_000, checks: ["contributors >= 1", "lost == 0"] },
+    members: [{ ai_id: "AI_Node_1", specialization: "networking", start_ms: 0 }],
+    load: [{ ai_id: "AI_Talker", rate: 50, start_ms: 0 }],
+    faults: [{ at_ms: 2_000, kind: "cut", target: "AI_Talker" }],
+  };
+  await Deno.writeTextFile(file, JSON.stringify(scenario));
+  const status = new URL(hub.dashboardUrl).host;
+  const words = ["harness", file, "--hub", hub.address, "--status", status, "--json"];
+  // Its local.key lies where the hub of this test has its home.
+  const { XDG_DATA_HOME } = hub.habitat.environment;
+  const run = await aicollab(world, words, { XDG_DATA_HOME });
+  assert.equal(run.exit, EXIT.ok, run.out + run.err);
+  const results = resultsSchema.parse(JSON.parse(run.out));
+  assert.deepEqual([results.hub.own, results.ledger!.lost, results.faults.length], [false, 0, 1]);
+  assert.ok(results.ledger!.acknowledged > 300 && results.trainers[0]!.success);
+  assert.equal(results.trainers[0]!.patterns, results.final.shared_patterns);
+  assert.equal(results.final.connected_ais, 2, "the recorder is not counted");
+  assert.equal(hub.program.hasEnded, false);
+
+  const secret = await aicollab(world, [...words.slice(0, 4), "--token", "wrong"]);
+  assert.equal(secret.exit, EXIT.authentication, secret.err);
+  assert.match(secret.err, /did not let AI_Harness in/);
+});
