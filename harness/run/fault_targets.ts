@@ -41,10 +41,10 @@ export class RunTargets implements FaultTargets {
     this.#stopped.set(name, pid);
   }
 
-  resume(name: string): void {
+  async resume(name: string): Promise<void> {
     const pid = this.#stopped.get(name);
-    if (pid !== undefined) continueProcess(pid);
     this.#stopped.delete(name);
+    if (pid !== undefined) await continueProcess(pid);
   }
 
   proxyOf(ai_id: string): ChaosProxy | undefined {
