@@ -10,7 +10,7 @@ export interface ErrorFields {
 
 /**
  * The hub ended the connection in a way that trying again does not mend: `AUTH_FAILED`, `REPLACED`, `REVOKED`,
- * `JOURNAL_CHANGED`, `CURSOR_AHEAD`, or a refused `hello`. The client is at its end; unanswered sends are unknown.
+ * `DISCONNECTED`, `JOURNAL_CHANGED`, `CURSOR_AHEAD`, or a refused `hello`. The client is at its end; unanswered sends are unknown.
  */
 export class HubError extends Error {
   override readonly name = "HubError";

@@ -78,7 +78,14 @@ export interface SendOptions {
 }
 
 /** Errors that another attempt does not mend. */
-const FATAL = new Set(["AUTH_FAILED", "REPLACED", "REVOKED", "JOURNAL_CHANGED", "CURSOR_AHEAD"]);
+const FATAL = new Set([
+  "AUTH_FAILED",
+  "REPLACED",
+  "REVOKED",
+  "DISCONNECTED",
+  "JOURNAL_CHANGED",
+  "CURSOR_AHEAD",
+]);
 const MAX_UNDELIVERED = 16 * 1_048_576;
 /** How long a goodbye may take. */
 const LEAVE_MS = 5_000;

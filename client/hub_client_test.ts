@@ -370,7 +370,9 @@ async function untilClosed(peer: ScriptedPeer): Promise<void> {
   while (await peer.line() !== undefined);
 }
 
-for (const code of ["AUTH_FAILED", "REPLACED", "REVOKED", "JOURNAL_CHANGED", "CURSOR_AHEAD"]) {
+for (
+  const code of ["AUTH_FAILED", "REPLACED", "REVOKED", "DISCONNECTED", "JOURNAL_CHANGED", "CURSOR_AHEAD"]
+) {
   Deno.test(`${code} goes to the caller and ends the client`, async () => {
     using hub = new ScriptedHub();
     const events: ConnectionEvent[] = [];

@@ -3,6 +3,7 @@ import type { HubView, LibraryView } from "../dashboard/hub_view.ts";
 import { VERSION } from "../internal/version.ts";
 import type { Core } from "./core.ts";
 import { entryRow } from "./entry_row.ts";
+import { HubOperator } from "./operator.ts";
 
 /** Rows that one page shows at most. */
 const MAX_ROWS = 300;
@@ -40,7 +41,7 @@ export function hubView(core: Core, { startedMs, library }: HubViewOptions): Hub
       };
     },
     ais() {
-      const present = [...state.present.values()].filter(({ ai }) => roster.get(ai.ai_id)?.helloed);
+      const present = [...state.present.values()].filter(({ ai }) => roster.get(ai.ai_id)?.isHere);
       return present.slice(0, MAX_ROWS).map(({ ai, activity, connectedAtMs }) => ({
         ai_id: ai.ai_id,
         specialization: ai.specialization,
@@ -88,5 +89,6 @@ export function hubView(core: Core, { startedMs, library }: HubViewOptions): Hub
       return { entries: entries.reverse(), missed };
     },
     library,
+    operator: new HubOperator(core),
   };
 }

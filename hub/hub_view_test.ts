@@ -42,7 +42,7 @@ function coreWith({ here = [], sessions = [], full = false, draining = false, he
   });
   return {
     sequencer: { full, told: { head } },
-    roster: { get: (ai: string) => here.includes(ai) ? { helloed: true } : undefined, recentRuns },
+    roster: { get: (ai: string) => here.includes(ai) ? { isHere: true } : undefined, recentRuns },
     sessions: new ToldSessions(sessions),
     state: { present: new Map([...here, "AI_Lost"].map((ai) => [ai, presence(ai)])) },
     draining,

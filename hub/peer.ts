@@ -91,6 +91,11 @@ export class Peer implements Party {
     });
   }
 
+  /** It said hello, and its connection is not over. */
+  get isHere(): boolean {
+    return this.helloed && !this.#over;
+  }
+
   /** Nothing more is taken from it or told to it. */
   get over(): boolean {
     return this.#over;

@@ -5,8 +5,8 @@
 import { Histogram } from "../internal/histogram.ts";
 import type { ParsedLine } from "../protocol/parse.ts";
 import { due, rest } from "./broker/collaborations.ts";
-import type { Lookup } from "./broker/decision.ts";
-import { gone, lose, regain, told } from "./broker/presence.ts";
+import type { Lookup, Verdict } from "./broker/decision.ts";
+import { gone, lose, regain, sendAway, told } from "./broker/presence.ts";
 import { type BrokerState, loadSnapshot, type Now } from "./broker/state.ts";
 import type { AiRow, Commit, CommitOutcome, Journal, Run, SessionRow } from "./journal/journal.ts";
 import { type Party, type Told, Turn } from "./turn.ts";
@@ -146,6 +146,11 @@ export class Sequencer {
     regain(this.#state, ai, this.#now());
   }
 
+  /** The operator sends an AI away: it is gone at once. Not to be called while `recovering`. */
+  sendAway(ai: string): void {
+    this.#carryOut(sendAway(this.#state, ai), this.#now());
+  }
+
   /**
    * Once a second, `passedMs` after the last time: leases, times to live, presence, cursors; a probe when the disk was
    * full. `isResting` AIs are not being read right now: their leases rest.
@@ -159,13 +164,8 @@ export class Sequencer {
     const now = this.#now();
     const records = gone(this.#state, now.monoMs);
     const drafts = [...(this.full ? [] : due(this.#state, now.monoMs)), ...records];
-    if (drafts.length > 0) {
-      const relays = records.map((record) => told(record, record.data.ai_id as string));
-      const by = { ok: true, drafts, relays } as const;
-      const turn = new Turn({ by, lookup: undefined, now, arrivedMs: now.monoMs });
-      this.#decider.carryOut(turn, by);
-      this.#enter(turn);
-    }
+    const relays = records.map((record) => told(record, record.data.ai_id as string));
+    this.#carryOut({ ok: true, drafts, relays }, now);
     if (this.#dirtyCursors.size > 0 && !this.#inFlight && !this.full) this.#commit([]);
   }
 
@@ -174,6 +174,14 @@ export class Sequencer {
     await this.ready();
     await this.settled();
     if (this.#dirtyCursors.size > 0 && !this.full && !this.#dead) await this.#commit([]);
+  }
+
+  /** What the hub itself decided becomes a turn. */
+  #carryOut(by: Verdict, now: Now): void {
+    if (by.drafts.length === 0) return;
+    const turn = new Turn({ by, lookup: undefined, now, arrivedMs: now.monoMs });
+    this.#decider.carryOut(turn, by);
+    this.#enter(turn);
   }
 
   #enter(turn: Turn): void {

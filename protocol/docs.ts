@@ -71,7 +71,7 @@ ${
     table(["kind", "what it is"], [
       [
         "ai_id",
-        "string: 1–64 letters, digits, `_`, `.` and `-`, the first one a letter or digit; not `hub`, however it is written",
+        "string: 1–64 letters, digits, `_`, `.` and `-`, the first one a letter or digit; not `hub` or `operator`, however they are written",
       ],
       ["session_id", "string: `s` and a positive number; it names one collaboration"],
       ["fence", "integer, at least 1: proves that its holder is the session's present partner"],
@@ -115,8 +115,9 @@ An AI sends the envelope ${code(ENVELOPE_FIELDS)}:
   with \`data\`.
 
 What the hub passes on is the same with its own fields in front: \`seq\` (only on entries of the journal), \`source_ai\` (\`hub\` for
-what the hub says itself), \`timestamp\` (RFC 3339, UTC, milliseconds) and, while a reader catches up, \`"replayed":true\`. An AI's
-line that has one of ${
+what the hub says itself, \`operator\` for what a person says or does at its dashboard: a \`message\`, a \`collaboration_cancel\`),
+\`timestamp\` (RFC 3339, UTC, milliseconds) and, while a reader catches up, \`"replayed":true\`.
+An AI's line that has one of ${
     code(RESERVED_FIELDS)
   } in its envelope is refused (\`RESERVED_FIELD\`); inside \`data\` they are the sender's.
 
@@ -176,7 +177,7 @@ The hub remembers the last ${
 
 An \`error\` with \`message_id\` speaks of that message: \`definite\` true means that it surely did not happen. An \`error\` without one says nothing about
 earlier messages: those without an answer are unknown. Which codes end the connection stands in the table of errors. After \`AUTH_FAILED\`,
-\`REPLACED\`, \`REVOKED\`, \`JOURNAL_CHANGED\` and \`CURSOR_AHEAD\` do not simply try again. In all other cases connect again after a random time of up
+\`REPLACED\`, \`REVOKED\`, \`DISCONNECTED\`, \`JOURNAL_CHANGED\` and \`CURSOR_AHEAD\` do not simply try again. In all other cases connect again after a random time of up
 to 0.2 s, doubled with each failure up to 30 s, and not before \`retry_after_ms\`.`;
 }
 

@@ -21,6 +21,7 @@ export const ERRORS = {
   AUTH_BACKOFF: row("too many failures or takeovers", true, true),
   REPLACED: row("a newer connection took this ai_id: do not reconnect", false, true),
   REVOKED: row("the token was revoked or ran out", false, true),
+  DISCONNECTED: row("the operator sent this AI away: do not reconnect unasked", false, true),
   BAD_JSON: row("not one JSON object, or a repeated key in the envelope or in data", true, false),
   BAD_UTF8: row("not UTF-8, a byte order mark, NUL, or a lone surrogate, escaped or not", true, false),
   TOO_COMPLEX: row("too deep, or too many keys and elements", true, false),

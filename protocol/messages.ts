@@ -195,7 +195,7 @@ export const MESSAGES = {
   collaboration_cancel: ai(
     "yes",
     "partner",
-    "The requester takes its request back.",
+    "The requester takes its request back; where the operator does, the requester gets it, too.",
     z.looseObject({
       session_id: sessionId,
       fence: fence.optional(),

@@ -57,6 +57,14 @@ function ended({ code, message, fix }: HubError, hub: Address, id: string): User
         fix: "give one of the two trainers another name with --id",
         exit: EXIT.authentication,
       });
+    case "DISCONNECTED":
+      return new UserError({
+        code,
+        what: `the hub's operator sent "${id}" away from ${at}`,
+        why: message,
+        fix: "ask whoever runs the hub, then start it again",
+        exit: EXIT.authentication,
+      });
     case "AUTH_FAILED":
     case "REVOKED":
       return new UserError({

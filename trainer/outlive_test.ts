@@ -39,8 +39,8 @@ Deno.test("a key that a hub made after the trainer came is tried", async () => {
   assert.deepEqual(await endings(["AUTH_FAILED"], true), ["cursor", "cursor"]);
 });
 
-Deno.test("a trainer that was replaced or is not let in says so and ends with exit 4", async () => {
-  for (const code of ["REPLACED", "AUTH_FAILED", "REVOKED"]) {
+Deno.test("a trainer that was replaced, sent away or is not let in says so and ends with exit 4", async () => {
+  for (const code of ["REPLACED", "DISCONNECTED", "AUTH_FAILED", "REVOKED"]) {
     await assert.rejects(endings([code]), (error: unknown) => {
       assert.ok(error instanceof UserError);
       assert.equal(error.exit, EXIT.authentication);

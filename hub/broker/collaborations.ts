@@ -1,6 +1,7 @@
 /** The rules of collaboration sessions: who may do what in which state, and what follows when time runs out. */
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
+import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { Audience, SessionRow } from "../journal/journal.ts";
 import {
   type Context,
@@ -118,17 +119,19 @@ export function complete(context: Context<MessageOf<"collaboration_complete">>):
   return { ok: true, drafts: [ownDraft(context, [row.requester]), closing(row, state)] };
 }
 
-/** `collaboration_cancel`: the requester takes it back, whether somebody works on it or not. */
+/** `collaboration_cancel`: the requester or the operator takes it back, whether somebody works on it or not. */
 export function cancel(context: Context<MessageOf<"collaboration_cancel">>): Decision {
   const { from, message: { data } } = context;
   const found = findSession(context, data);
   if (!found.ok) return found;
   const { row, role } = found;
-  if (role !== "requester") return notParty(row, from, "cancel");
+  const isOperator = from === OPERATOR_ID;
+  if (role !== "requester" && !isOperator) return notParty(row, from, "cancel");
+  const others = [...(isOperator ? [row.requester] : []), ...(row.partner === null ? [] : [row.partner])];
   return {
     ok: true,
     drafts: [
-      ownDraft(context, row.partner === null ? [] : [row.partner]),
+      ownDraft(context, others),
       closing(row, "cancelled", data.reason),
     ],
   };

@@ -47,9 +47,12 @@ export function hello({ state, from, message: { data }, now }: Context<MessageOf
 
 /** `leave`: goodbye; what it worked on is offered again at once. */
 export function leave({ state, from }: Context<MessageOf<"leave">>): Decision {
-  const gone = remove(state, from, "leave");
-  const drafts = [...abandoned(state, from), ...(gone ? [gone] : [])];
-  return { ok: true, drafts, relays: gone ? [told(gone, from)] : [], ack: {}, close: true, optional: true };
+  return { ...depart(state, from, "leave"), ack: {}, close: true, optional: true };
+}
+
+/** The operator sends an AI away: as if it had left. */
+export function sendAway(state: BrokerState, ai: string): Departure {
+  return depart(state, ai, "disconnected by the operator");
 }
 
 /** A connection was lost without a successor: the AI counts as here for a grace time. */
@@ -79,6 +82,19 @@ export function gone(state: BrokerState, monoMs: number): Draft[] {
 /** A record of presence as the line that others get live; its subject does not. */
 export function told(record: Draft, subject: string): Relay {
   return { source: record.source, except: subject, text: record.text };
+}
+
+/** What follows when an AI goes for good. */
+interface Departure {
+  readonly ok: true;
+  readonly drafts: readonly Draft[];
+  readonly relays: readonly Relay[];
+}
+
+function depart(state: BrokerState, ai: string, reason: string): Departure {
+  const gone = remove(state, ai, reason);
+  const drafts = [...abandoned(state, ai), ...(gone ? [gone] : [])];
+  return { ok: true, drafts, relays: gone ? [told(gone, ai)] : [] };
 }
 
 function remove(state: BrokerState, ai: string, reason: string): Draft | undefined {
