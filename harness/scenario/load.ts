@@ -1,9 +1,12 @@
 /** Finds a scenario by its name or in a file, and checks it. */
+import type * as z from "zod";
 import { nearestWord } from "../../internal/nearest_word.ts";
 import { usageError } from "../../internal/user_error.ts";
 import { expectation } from "../../protocol/refusals.ts";
+import { HUB_ID } from "../../protocol/names.ts";
+import { needsTrainer, PARTNER } from "../faults/fault.ts";
 import { BUILT_IN } from "./built_in.ts";
-import { namesOf } from "./seats.ts";
+import { namesOf, seatsOf } from "./seats.ts";
 import { type Scenario, scenarioSchema } from "./schema.ts";
 
 /** The names of the scenarios that every aicollab has. */
@@ -47,31 +50,35 @@ function checked(name: string, content: unknown) {
     const issue = result.error.issues[0]!;
     throw notOne(name, `${issue.path.join(".") || "the file"}: ${issue.message}`);
   }
-  checkNames(name, result.data);
+  checkWhole(name, result.data);
   return result.data;
 }
 
-/** What no schema of a part can see: names that are there once, and faults that hit somebody. */
-export function checkNames(
-  name: string,
-  scenario: Pick<Scenario, "members" | "load" | "faults">,
-): void {
+/** What no schema of a part can see: names that are there once, and faults that can hit whom they name. */
+function checkWhole(name: string, scenario: z.output<typeof scenarioSchema>): void {
   const names = namesOf(scenario);
   if (names.length === 0) throw notOne(name, "members: nobody is to run, and there is no load either");
   const twice = names.find((one, i) => names.indexOf(one) !== i);
   if (twice !== undefined) throw notOne(name, `members: two of them are called "${twice}"`);
+  const trainers = seatsOf(scenario).map(({ ai_id }) => ai_id);
   for (const [i, fault] of (scenario.faults ?? []).entries()) {
-    const target = "target" in fault ? fault.target : undefined;
-    if (target === undefined || target === "hub" || target.startsWith("@") || names.includes(target)) {
-      continue;
+    if (fault.kind === "fill_disk" && scenario.quota_bytes === undefined) {
+      throw notOne(name, `faults.${i}: fill_disk fills the hub's quota: give the scenario quota_bytes`);
     }
-    const meant = nearestWord(target, names);
-    throw notOne(
-      name,
-      `faults.${i}.target: nobody is called "${target}"; ${
-        meant ? `did you mean ${meant}?` : `there are: ${names.slice(0, 12).join(", ")}`
-      }`,
-    );
+    const target = "target" in fault ? fault.target : undefined;
+    if (target === undefined || target === PARTNER || target === HUB_ID) continue;
+    const wrong = !names.includes(target)
+      ? `nobody is called "${target}"`
+      : needsTrainer(fault) && !trainers.includes(target)
+      ? `"${target}" is of the load, which has no process of its own`
+      : undefined;
+    if (wrong === undefined) continue;
+    const known = needsTrainer(fault) ? trainers : names;
+    const meant = nearestWord(target, known);
+    const hint = meant && meant !== target
+      ? `did you mean ${meant}?`
+      : `there are: ${known.slice(0, 12).join(", ")}`;
+    throw notOne(name, `faults.${i}.target: ${wrong}; ${hint}`);
   }
 }
 

@@ -75,6 +75,15 @@ Deno.test("two AIs of one name, a fault that hits nobody, and nobody at all are 
   await assert.rejects(loadScenario(grouped.file), { why: 'members: two of them are called "A_1"' });
   await using nobody = await written({ ...mine, faults: [{ at_ms: 1, kind: "kill", target: "AA" }] });
   await assert.rejects(loadScenario(nobody.file), { why: /^faults\.0\.target: nobody is called "AA"/ });
+  const load = [{ ai_id: "Talker", rate: 1, start_ms: 0 }];
+  await using ofLoad = await written({
+    ...mine,
+    load,
+    faults: [{ at_ms: 1, kind: "kill", target: "Talker" }],
+  });
+  await assert.rejects(loadScenario(ofLoad.file), { why: /"Talker" is of the load.*there are: A$/ });
+  await using endless = await written({ ...mine, faults: [{ at_ms: 1, kind: "fill_disk", for_ms: 9 }] });
+  await assert.rejects(loadScenario(endless.file), { why: /quota_bytes/ });
   await using empty = await written({ ...mine, members: [] });
   await assert.rejects(loadScenario(empty.file), { why: /nobody is to run/ });
 });

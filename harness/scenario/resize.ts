@@ -41,9 +41,11 @@ export function withTrainers(scenario: Scenario, count: number): Scenario {
   }
   return {
     ...scenario,
-    members: members.map((member, i) => {
+    members: members.flatMap((member, i) => {
       const share = Math.floor(count / members.length) + (i < count % members.length ? 1 : 0);
-      return share === (member.count ?? 1) ? member : { ...member, count: share };
+      if (member.count !== undefined) return [{ ...member, count: share }];
+      // Who is alone keeps the name: a fault may be meant for it.
+      return share === 1 ? [member] : [member, { ...member, count: share - 1 }];
     }),
   };
 }

@@ -23,5 +23,9 @@ Deno.test("trainers are spread evenly over the kinds of members, all by differen
   assert.equal(new Set(seats.map((seat) => seat.ai_id)).size, 40);
   const two = withTrainers(await loadScenario("basic"), 2);
   assert.deepEqual(seatsOf(two).map((seat) => seat.ai_id), ["AI_Node_1", "AI_Node_2"]);
+  const five = withTrainers(await loadScenario("reconnect"), 5);
+  assert.deepEqual(seatsOf(five).map((seat) => seat.ai_id).sort(), [
+    ...["AI_Node_1", "AI_Node_1_1", "AI_Node_1_2", "AI_Node_2", "AI_Node_2_1"],
+  ]);
   assert.throws(() => withTrainers(two, 1), { exit: 2, why: /2 kinds of members/ });
 });
