@@ -52,9 +52,17 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "take a shared component out of the library",
     load: () => import("./harness/artifact_command.ts"),
   },
+  status: {
+    summary: "what a running hub counts",
+    load: () => import("./harness/inspect/status_command.ts"),
+  },
   log: {
     summary: "what a hub keeps, entry by entry",
     load: () => import("./harness/inspect/log_command.ts"),
+  },
+  query: {
+    summary: "ask what a hub keeps, in SQL; reads only",
+    load: () => import("./harness/inspect/query_command.ts"),
   },
   completions: {
     summary: "make a shell complete these words",

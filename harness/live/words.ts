@@ -3,9 +3,15 @@ import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import type { RunView } from "./run_view.ts";
 
-/** `2 AIs, 6 patterns, …`, or why nothing is known. */
+/** The four counters, or why they are not known. */
 export function countsText(hub: RunView["hub"]): string {
-  if (typeof hub === "string") return visibleText(hub);
+  return typeof hub === "string" ? visibleText(hub) : countersText(hub);
+}
+
+type Counter = "connected_ais" | "shared_patterns" | "shared_components" | "active_collaborations";
+
+/** `2 AIs, 6 patterns, …`. */
+export function countersText(hub: Readonly<Record<Counter, number>>): string {
   return [
     counted(hub.connected_ais, "AI"),
     counted(hub.shared_patterns, "pattern"),

@@ -1,6 +1,6 @@
 /** Samples a running hub: who is there and what is active from `/status`, the rest from its database. */
-import { hubStatusSchema } from "../../outcome/hub_status.ts";
 import type { HubSample } from "../../outcome/results.ts";
+import { fetchStatus } from "../fetch_status.ts";
 import { Library } from "../library/library.ts";
 
 /** One look, taken now; `atMs` is when that is. @throws {Error} when the hub does not answer. */
@@ -8,8 +8,7 @@ export async function sampleHub(
   hub: { readonly statusUrl: string; readonly database: string; readonly isOwn: boolean },
   atMs: number,
 ): Promise<HubSample> {
-  const response = await fetch(hub.statusUrl, { signal: AbortSignal.timeout(5_000) });
-  const status = hubStatusSchema.parse(await response.json());
+  const status = await fetchStatus(hub.statusUrl);
   using library = new Library(hub.database);
   const { patterns, components } = library.counts();
   return {

@@ -1,0 +1,83 @@
+/** Runs one query that can only read. */
+import { DatabaseSync } from "node:sqlite";
+import type { Cell } from "./table.ts";
+
+/** More rows than this are not counted: a query may have no end. */
+const MAX_COUNTED = 100_000;
+
+/** What to ask of which database. */
+export interface QueryRequest {
+  readonly file: string;
+  readonly sql: string;
+  /** Rows to bring, 1 or more. */
+  readonly limit: number;
+}
+
+/** What came of it: rows by column, or what SQLite said against it. */
+export type QueryAnswer =
+  | {
+    readonly ok: true;
+    readonly names: readonly string[];
+    readonly rows: readonly (readonly Cell[])[];
+    /** How many more there are. */
+    readonly more: number;
+    /** There are more than `more`: nobody counted on. */
+    readonly isUncounted: boolean;
+  }
+  | { readonly ok: false; readonly reason: string; readonly tables: readonly string[] };
+
+/** @throws {Error} when the database cannot be opened. */
+export function readOnlyQuery({ file, sql, limit }: QueryRequest): QueryAnswer {
+  using db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+  // Opening for reading does not keep `VACUUM INTO` from writing elsewhere; what stands within a query only reads.
+  try {
+    const query = onlyStatement(db, sql);
+    const { names, rows } = ask(db, `SELECT * FROM (${query}\n) LIMIT ${limit}`);
+    const more = rows.length < limit ? 0 : countBeyond(db, query, limit);
+    return {
+      ok: true,
+      names,
+      rows,
+      more: Math.min(more, MAX_COUNTED),
+      isUncounted: more > MAX_COUNTED,
+    };
+  } catch (error) {
+    return { ok: false, reason: (error as Error).message, tables: tablesOf(db) };
+  }
+}
+
+/** The text of the one statement in `sql`, without its semicolon. @throws {Error} when there are none, or more. */
+function onlyStatement(db: DatabaseSync, sql: string): string {
+  const statement = withoutComments(sql) === "" ? "" : db.prepare(sql).sourceSQL;
+  if (statement === "") throw new Error("there is no query");
+  if (withoutComments(sql.slice(statement.length)) !== "") {
+    throw new Error("there is more than one statement");
+  }
+  if (!/^(?:SELECT|WITH|VALUES)\b/i.test(withoutComments(statement))) {
+    throw new Error("only SELECT, WITH and VALUES can be asked; for columns: pragma_table_info('patterns')");
+  }
+  return statement.replace(/;\s*$/, "");
+}
+
+function withoutComments(sql: string): string {
+  return sql.replace(/--[^\n]*|\/\*[^]*?\*\//g, " ").replace(/^[\s;]+/, "").trim();
+}
+
+function countBeyond(db: DatabaseSync, query: string, limit: number): number {
+  const beyond = `SELECT 1 FROM (${query}\n) LIMIT ${MAX_COUNTED + 1} OFFSET ${limit}`;
+  return Number(ask(db, `SELECT count(*) FROM (${beyond})`).rows[0]![0]);
+}
+
+function tablesOf(db: DatabaseSync): string[] {
+  const sql = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name";
+  return ask(db, sql).rows.map(([name]) => String(name));
+}
+
+/** A query within another has names that all differ. `all` rises what goes wrong on the way; `iterate` would end silently. */
+function ask(db: DatabaseSync, sql: string): { names: string[]; rows: Cell[][] } {
+  const statement = db.prepare(sql);
+  statement.setReadBigInts(true);
+  const names = statement.columns().map(({ name }) => name);
+  const rows = statement.all() as Record<string, Cell>[];
+  return { names, rows: rows.map((row) => names.map((name) => row[name]!)) };
+}
