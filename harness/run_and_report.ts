@@ -49,6 +49,7 @@ export interface ReportOptions {
 /** @throws {UserError} before or while it runs: then nothing is left behind. */
 export async function runAndReport(scenario: Scenario, options: ReportOptions): Promise<Results> {
   const { checks, seed, context: { signal, out, environment }, clock } = options;
+  if (options.junit !== undefined) await claimFile(options.junit);
   const runId = makeRunId(clock.wallMs());
   const folder = await ResultsFolder.begin(options.out, scenario.name, runId);
   let results: Results;
@@ -81,7 +82,7 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
       "run.json": `${JSON.stringify(run, null, 2)}\n`,
     },
   });
-  if (options.junit !== undefined) await writeJunit(options.junit, results);
+  if (options.junit !== undefined) await Deno.writeTextFile(options.junit, junit(results));
   if (options.json) out(JSON.stringify(results, null, 2));
   else closingText(results, told).forEach((line) => out(line));
   if (options.visualize) await show(join(folder.finalPath, "report.html"), options.context);
@@ -92,9 +93,10 @@ async function show(report: string, { err, environment }: CommandContext): Promi
   if (!await openInBrowser(resolve(report), environment)) err(`report: ${resolve(report)}`);
 }
 
-async function writeJunit(path: string, results: Results): Promise<void> {
+/** @throws {UserError} exit 73 when nothing can be written there: better told before a run than after it. */
+async function claimFile(path: string): Promise<void> {
   try {
-    await Deno.writeTextFile(path, junit(results));
+    (await Deno.open(path, { append: true, create: true })).close();
   } catch (cause) {
     throw new UserError({
       code: "CANNOT_WRITE",
