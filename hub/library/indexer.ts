@@ -1,12 +1,13 @@
 /**
  * Fills the library from committed runs, a slice at a time. How far it is (`meta.indexed_seq`) changes in the same
- * transaction as the rows, so after a crash it carries on exactly where they end. What an older aicollab indexed is listed
- * afterwards for the tables that it did not have (`meta.relisted_seq`, up to `relist_to_seq`).
+ * transaction as the rows, so after a crash it carries on exactly where they end. The lists of artifacts and their words,
+ * which cost several times as much as the rows, follow with a position of their own (`meta.listed_seq`) when nothing else
+ * is left: a flood is indexed no slower for them, and what an older aicollab indexed is listed like anything else.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { inTransaction } from "../journal/sqlite/transaction.ts";
 import { RowBuffer } from "./row_buffer.ts";
-import { type Entry, listingsOf, type TableName, tableOf, TABLES } from "./tables.ts";
+import { isArtifact, LISTINGS, type TableName, tableOf, TABLES } from "./tables.ts";
 import { Walk, type Walked } from "./walk.ts";
 
 export interface IndexerOptions {
@@ -20,9 +21,8 @@ export class Indexer {
   readonly #walk: Walk;
   readonly #buffers: Readonly<Record<TableName, RowBuffer>>;
   readonly #putPosition: StatementSync;
-  readonly #relistTo: number;
   #indexedSeq: number;
-  #relistedSeq: number;
+  #listedSeq: number;
 
   /** `db` is the writer's own connection: whoever else wants to write waits for a slice. */
   constructor(db: DatabaseSync, { now = () => performance.now() }: IndexerOptions = {}) {
@@ -33,12 +33,11 @@ export class Indexer {
       Object.keys(TABLES).map((table) => [table, new RowBuffer(db, table as TableName)]),
     ) as Record<TableName, RowBuffer>;
     this.#putPosition = db.prepare(
-      "UPDATE meta SET indexed_seq = ?, unindexed_entries = unindexed_entries + ?, relisted_seq = ?",
+      "UPDATE meta SET indexed_seq = ?, unindexed_entries = unindexed_entries + ?, listed_seq = ?",
     );
-    const { indexed_seq, relisted_seq, relist_to_seq } = db.prepare("SELECT * FROM meta").get()!;
+    const { indexed_seq, listed_seq } = db.prepare("SELECT * FROM meta").get()!;
     this.#indexedSeq = Number(indexed_seq);
-    this.#relistedSeq = Number(relisted_seq);
-    this.#relistTo = Number(relist_to_seq);
+    this.#listedSeq = Number(listed_seq);
   }
 
   /** The library holds everything up to this seq. */
@@ -51,22 +50,22 @@ export class Indexer {
    * power loss takes, it takes with its position.
    */
   slice(budgetMs: number): boolean {
-    const before = { indexedSeq: this.#indexedSeq, relistedSeq: this.#relistedSeq };
+    const before = { indexedSeq: this.#indexedSeq, listedSeq: this.#listedSeq };
     this.#db.exec("PRAGMA synchronous = NORMAL");
     try {
       return inTransaction(this.#db, () => {
         const deadline = this.#now() + budgetMs;
         const { skipped, level } = this.#takeIn(deadline);
-        const listed = level && this.#relist(deadline);
+        const listed = level && this.#list(deadline);
         for (const buffer of Object.values(this.#buffers)) buffer.flush();
-        if (this.#indexedSeq > before.indexedSeq || this.#relistedSeq > before.relistedSeq) {
-          this.#putPosition.run(this.#indexedSeq, skipped, this.#relistedSeq);
+        if (this.#indexedSeq > before.indexedSeq || this.#listedSeq > before.listedSeq) {
+          this.#putPosition.run(this.#indexedSeq, skipped, this.#listedSeq);
         }
         return listed;
       });
     } catch (error) {
       this.#indexedSeq = before.indexedSeq;
-      this.#relistedSeq = before.relistedSeq;
+      this.#listedSeq = before.listedSeq;
       for (const buffer of Object.values(this.#buffers)) buffer.clear();
       throw error;
     } finally {
@@ -79,21 +78,19 @@ export class Indexer {
     const walked = this.#walk.go(stretch, (entry) => {
       const table = tableOf(entry.message.message_type);
       if (table !== undefined) this.#buffers[table].add(entry);
-      this.#list(entry);
     });
     this.#indexedSeq = walked.at;
     return walked;
   }
 
-  #relist(deadline: number): boolean {
-    if (this.#relistedSeq >= this.#relistTo) return true;
-    const stretch = { after: this.#relistedSeq, upTo: this.#relistTo, deadline };
-    const { at, level } = this.#walk.go(stretch, (entry) => this.#list(entry));
-    this.#relistedSeq = level ? this.#relistTo : at;
+  #list(deadline: number): boolean {
+    if (this.#listedSeq === this.#indexedSeq) return true;
+    const stretch = { after: this.#listedSeq, upTo: this.#indexedSeq, deadline };
+    const { at, level } = this.#walk.go(stretch, (entry) => {
+      if (!isArtifact(entry.message.message_type)) return;
+      for (const table of LISTINGS) this.#buffers[table].add(entry);
+    });
+    this.#listedSeq = level ? this.#indexedSeq : at;
     return level;
-  }
-
-  #list(entry: Entry): void {
-    for (const table of listingsOf(entry.message.message_type)) this.#buffers[table].add(entry);
   }
 }

@@ -285,11 +285,13 @@ Deno.test("a slice that is over in the middle of a run is carried on there, also
   assert.deepEqual(rows(db, "SELECT count(*) AS n, max(seq) AS last FROM patterns"), [{ n: 64, last: 64 }]);
 
   const next = new Indexer(db, { now: hurried() });
-  let slices = 1;
-  while (!next.slice(0)) slices++;
+  let slices = 0;
+  for (; next.indexedSeq < 300; slices++) assert.equal(next.slice(0), false);
   assert.equal(slices, 4);
+  while (!next.slice(0)) slices++;
+  assert.equal(slices, 7, "the lists follow: the first of their slices is the last of the rows'");
   assert.deepEqual(
-    rows(db, "SELECT seq, pattern_id FROM patterns"),
+    rows(db, "SELECT seq, pattern_id FROM patterns JOIN artifacts USING (seq, at_ms) WHERE pattern_id = id"),
     Array.from({ length: 300 }, (_, i) => ({ seq: i + 1, pattern_id: `p${i + 1}` })),
   );
 });
@@ -415,8 +417,7 @@ const OLDER = `
   DROP INDEX collaboration_sessions_partner;
   DROP TABLE artifacts;
   DROP TABLE artifact_words;
-  ALTER TABLE meta DROP COLUMN relisted_seq;
-  ALTER TABLE meta DROP COLUMN relist_to_seq;
+  ALTER TABLE meta DROP COLUMN listed_seq;
   PRAGMA user_version = 1`;
 
 const found = (db: DatabaseSync, word: string) =>
@@ -424,7 +425,7 @@ const found = (db: DatabaseSync, word: string) =>
     .map(({ rowid }) => rowid);
 
 Deno.test("patterns and components are listed together, and found by their words", () => {
-  const source = `int window; ${"x ".repeat(2_000)} end`;
+  const source = `int window; ${"x ".repeat(3_000)} end`;
   using made = newWriter(run(1, "AI_Net", [
     {
       message_type: "pattern_share",
@@ -457,7 +458,7 @@ Deno.test("patterns and components are listed together, and found by their words
   ]);
 });
 
-Deno.test("what an older aicollab indexed is listed a slice at a time, while new entries come, and only once", () => {
+Deno.test("what an older aicollab indexed is listed a slice at a time after new entries, and only once", () => {
   const older = Array.from({ length: 300 }, (_, i) => pattern(`old${i}`));
   using made = newWriter(run(1, "A", older), run(301, "A", [{ message_type: "message", data: {} }]));
   new Indexer(made.writer.db).slice(1_000);

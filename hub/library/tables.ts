@@ -1,6 +1,7 @@
 /** Which entries the library keeps, and which of their fields become which columns. The tables themselves are in the schema. */
 import type { SQLInputValue } from "node:sqlite";
 import type { HubEnvelope } from "../../protocol/messages.ts";
+import { wordsIn } from "./words.ts";
 
 /** One stored entry, parsed. */
 export interface Entry {
@@ -46,21 +47,18 @@ const origin = {
 const target_ai: Cell = ({ message }) => message.target_ai ?? null;
 const kind: Cell = ({ message }) => message.message_type;
 
-/** How much of an artifact can be searched, UTF-16 units: an index of whole sources would cost more than it finds. */
-const MAX_WORDS = 2_048;
-
 const isPattern = ({ message }: Entry) => message.message_type === "pattern_share";
 
-/** What a search finds an artifact by: its names, who shared it, and how its text begins. */
+const artifactKind: Cell = (entry) => isPattern(entry) ? "pattern" : "component";
+const artifactId: Cell = (entry) => text(entry, isPattern(entry) ? "pattern_id" : "component_id");
+
+/** What a search finds an artifact by: its names whole, who shared it, and the words in its text. */
 const words: Cell = (entry) => {
-  const cells = isPattern(entry)
-    ? [text(entry, "pattern_id"), text(entry, "domain"), entry.source, json(entry, "content")]
-    : [
-      ...["component_id", "domain", "language", "interface"].map((field) => text(entry, field)),
-      entry.source,
-      text(entry, "source"),
-    ];
-  return cells.filter((cell) => cell !== null).join(" ").slice(0, MAX_WORDS);
+  const names = ["domain", "language", "interface"].map((field) => text(entry, field));
+  const body = isPattern(entry) ? json(entry, "content") : text(entry, "source");
+  return [artifactId(entry, "id"), entry.source, ...names, wordsIn(String(body ?? ""))].filter(Boolean).join(
+    " ",
+  );
 };
 
 /** The tables of the library: their columns in the schema's order, and what fills each. */
@@ -118,8 +116,8 @@ export const TABLES = {
   },
   artifacts: {
     seq: origin.seq,
-    kind: (entry) => isPattern(entry) ? "pattern" : "component",
-    id: (entry) => text(entry, isPattern(entry) ? "pattern_id" : "component_id"),
+    kind: artifactKind,
+    id: artifactId,
     at_ms: origin.at_ms,
     source_ai: origin.source_ai,
     domain: text,
@@ -134,7 +132,7 @@ export const TABLES = {
 /** A table of the library. */
 export type TableName = keyof typeof TABLES;
 
-/** The tables that list artifacts, of whichever kind. */
+/** The tables that list artifacts of either kind; they follow the others. */
 export const LISTINGS = ["artifacts", "artifact_words"] as const satisfies readonly TableName[];
 
 /** The table that keeps entries of a message type as they are, or undefined: the library leaves them to the journal. */
@@ -152,10 +150,10 @@ export function tableOf(messageType: string): Exclude<TableName, typeof LISTINGS
   }
 }
 
-/** Where else entries of a message type are listed. */
-export function listingsOf(messageType: string): readonly TableName[] {
+/** Whether entries of a message type are listed as artifacts. */
+export function isArtifact(messageType: string): boolean {
   const table = tableOf(messageType);
-  return table === "patterns" || table === "components" ? LISTINGS : [];
+  return table === "patterns" || table === "components";
 }
 
 /** What fills the columns of a table, in the schema's order. */

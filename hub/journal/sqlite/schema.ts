@@ -172,14 +172,13 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX artifacts_id ON artifacts (id);
   CREATE INDEX artifacts_domain ON artifacts (domain);
   CREATE INDEX artifacts_source ON artifacts (source_ai);
-  CREATE INDEX artifacts_best ON artifacts (source_ai, domain, direction, unit, score) WHERE score IS NOT NULL;
   CREATE INDEX artifacts_session ON artifacts (session_id) WHERE session_id IS NOT NULL;
-  -- The words of an artifact; rowid is its seq. Nothing is ever taken out, so the words alone are enough.
+  -- The words of an artifact; rowid is its seq. Nothing is ever taken out, so the words alone are enough. Merged rarely, as
+  -- it is written far more often than searched.
   CREATE VIRTUAL TABLE artifact_words USING fts5(words, content = '', columnsize = 0);
-  -- The library of before has rows up to relist_to_seq that these two do not: they have them up to relisted_seq.
-  ALTER TABLE meta ADD COLUMN relisted_seq INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE meta ADD COLUMN relist_to_seq INTEGER NOT NULL DEFAULT 0;
-  UPDATE meta SET relist_to_seq = indexed_seq;
+  INSERT INTO artifact_words(artifact_words, rank) VALUES ('automerge', 8);
+  -- How far these two follow the other tables.
+  ALTER TABLE meta ADD COLUMN listed_seq INTEGER NOT NULL DEFAULT 0;
 
   CREATE INDEX verdicts_subject ON verdicts (subject, result, source_ai);
   CREATE INDEX verdicts_source ON verdicts (source_ai);
