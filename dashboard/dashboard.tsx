@@ -5,6 +5,8 @@ import script from "./assets/live.js" with { type: "text" };
 import style from "./assets/page.css" with { type: "text" };
 import { guard } from "./guard.ts";
 import type { HubView } from "./hub_view.ts";
+import type { LoginsOptions } from "./operator/logins.ts";
+import { mountOperator } from "./operator/routes.ts";
 import { Page, Panels } from "./page.tsx";
 
 /** What the page is made of beside its HTML, by path. */
@@ -14,15 +16,19 @@ const ASSETS = {
   "/assets/icon.svg": { body: icon, type: "image/svg+xml" },
 } as const;
 
-/** Host names beside loopback under which the page may be asked for, without ports. */
+/** What a dashboard is served with. */
 export interface DashboardOptions {
+  /** Host names beside loopback under which the page may be asked for, without ports. */
   readonly hosts?: readonly string[];
+  /** Undefined: nobody can log in, so nothing can be changed. */
+  readonly logins?: LoginsOptions;
 }
 
 /** `GET` only: `/` page, `/panels` its tables, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
-export function createDashboard(view: HubView, { hosts = [] }: DashboardOptions = {}): Hono {
+export function createDashboard(view: HubView, { hosts = [], logins }: DashboardOptions = {}): Hono {
   const app = new Hono();
   app.use(guard(hosts));
+  if (view.operator && logins) mountOperator(app, view.operator, logins, view.status().journal_id);
   app.get("/", (c) => c.html(`<!doctype html>${<Page view={view} />}`));
   app.get("/panels", (c) => c.html(`${<Panels view={view} />}`));
   app.get("/status", (c) => c.json(view.status()));

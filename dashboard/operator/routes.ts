@@ -1,0 +1,121 @@
+/** Logging in by a link, and what only a logged-in operator may do. Every request that changes something is checked here. */
+import { getLogger } from "@logtape/logtape";
+import type { Context, Hono, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { UserError } from "../../internal/user_error.ts";
+import type { Operator } from "../hub_view.ts";
+import { isTokenOf, Logins, type LoginsOptions, type OperatorSession } from "./logins.ts";
+
+const log = getLogger(["aicollab", "hub"]);
+
+/** A form's fields; files are none of them. */
+type Form = Readonly<Record<string, string>>;
+
+const MAX_FORM_BYTES = 32_768;
+const HOW_TO_LOG_IN = "Make a new link with `aicollab dashboard --login` on the hub's machine.\n";
+
+/** Who asks, for pages: undefined unless logged in. */
+export function sessionOf(c: Context): OperatorSession | undefined {
+  return c.get("operatorSession");
+}
+
+/**
+ * Mounts, before all pages: `GET /login/challenge`, `GET /login?code=…` (once; 303 to `/`), `POST /logout`, and `POST`
+ * `/operator/disconnect` (`ai_id`, `confirm`), `/operator/cancel` (`session_id`, `confirm`), `/operator/message` (`ai_id`,
+ * `text`). Forms carry `token`; done is 303 to the page concerned, refused 403, not possible 409 with the reason as text.
+ */
+export function mountOperator(
+  app: Hono,
+  operator: Operator,
+  options: LoginsOptions,
+  journalId: string,
+): void {
+  const logins = new Logins(options);
+  // Cookies know no ports: the hubs of one machine need names of their own.
+  const cookieName = `aicollab_${journalId.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 16)}`;
+  const recognize: MiddlewareHandler<{ Variables: { operatorSession: OperatorSession | undefined } }> =
+    async (
+      c,
+      next,
+    ) => {
+      const id = getCookie(c, cookieName);
+      if (id !== undefined) c.set("operatorSession", logins.session(id));
+      await next();
+    };
+  app.use(recognize);
+  app.get("/login/challenge", (c) => c.text(logins.challenge));
+  app.get("/login", (c) => {
+    const session = logins.redeem(c.req.query("code") ?? "");
+    if (session === undefined) {
+      return c.text(`This link was used before, or is too old. ${HOW_TO_LOG_IN}`, 403);
+    }
+    log.warning("An operator logged in to the dashboard");
+    // No expiry of its own: it goes with the browser, or with the session.
+    setCookie(c, cookieName, session.id, { httpOnly: true, sameSite: "Strict", path: "/" });
+    return c.redirect("/", 303);
+  });
+
+  const checks = [bodyLimit({ maxSize: MAX_FORM_BYTES }), checkOrigin, checkToken] as const;
+  app.post("/logout", ...checks, (c) => {
+    logins.end(sessionOf(c)!);
+    deleteCookie(c, cookieName, { path: "/" });
+    return c.redirect("/", 303);
+  });
+  app.post("/operator/disconnect", ...checks, (c) => {
+    const { ai_id = "", confirm } = c.get("form");
+    if (confirm !== ai_id) return notConfirmed(c, ai_id);
+    return done(c, operator.disconnect(ai_id), `/ais/${encodeURIComponent(ai_id)}`);
+  });
+  app.post("/operator/cancel", ...checks, (c) => {
+    const { session_id = "", confirm } = c.get("form");
+    if (confirm !== session_id) return notConfirmed(c, session_id);
+    return done(c, operator.cancel(session_id), `/collaborations/${encodeURIComponent(session_id)}`);
+  });
+  app.post("/operator/message", ...checks, (c) => {
+    const { ai_id = "", text = "" } = c.get("form");
+    return done(c, operator.send(ai_id, text), `/ais/${encodeURIComponent(ai_id)}`);
+  });
+}
+
+/**
+ * Only our own pages may change something. A browser tells Origin with every POST; Sec-Fetch-Site it tells over https
+ * and on loopback, and then it must agree. [reliability 12]
+ */
+const checkOrigin: MiddlewareHandler = async (c, next) => {
+  const site = c.req.header("sec-fetch-site");
+  const origin = c.req.header("origin");
+  const host = c.req.header("host") ?? new URL(c.req.url).host;
+  const isOwn = origin === `http://${host}` || origin === `https://${host}`;
+  if (!isOwn || (site !== undefined && site !== "same-origin")) {
+    return c.text("This was asked for by a page that is not ours.\n", 403);
+  }
+  await next();
+};
+
+/** Needs a login, and the token that only its own pages hold; puts the form's fields at hand. */
+const checkToken: MiddlewareHandler<{ Variables: { form: Form } }> = async (c, next) => {
+  const session = sessionOf(c);
+  if (session === undefined) return c.text(`Nobody is logged in here. ${HOW_TO_LOG_IN}`, 403);
+  const fields = Object.entries(await c.req.parseBody()).filter(([, value]) => typeof value === "string");
+  const form = Object.fromEntries(fields) as Form;
+  if (!isTokenOf(session, form.token ?? "")) {
+    return c.text("This form is too old: load its page again.\n", 403);
+  }
+  c.set("form", form);
+  await next();
+};
+
+async function done(c: Context, action: Promise<unknown>, page: string): Promise<Response> {
+  try {
+    await action;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return c.text(`${error.message} [${error.code}]\n`, 409);
+  }
+  return c.redirect(page, 303);
+}
+
+function notConfirmed(c: Context, name: string): Response {
+  return c.text(`Nothing was done: the confirmation has to be "${name}".\n`, 409);
+}

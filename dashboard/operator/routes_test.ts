@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { EXIT } from "../../internal/exit_codes.ts";
+import { UserError } from "../../internal/user_error.ts";
+import type { Hono } from "hono";
+import { createDashboard } from "../dashboard.tsx";
+import type { HubView, Operator } from "../hub_view.ts";
+import { makeLoginCode } from "./login_code.ts";
+import { sessionOf } from "./routes.ts";
+
+const OWN = { host: "127.0.0.1:5001", origin: "http://127.0.0.1:5001", "sec-fetch-site": "same-origin" };
+
+/** A dashboard where an operator may act, and what was done there. */
+class World {
+  readonly done: unknown[] = [];
+  nowMs = 1_700_000_000_000;
+  readonly #app: Hono;
+
+  constructor() {
+    const operator: Operator = {
+      disconnect: (ai_id) => this.#do("disconnect", ai_id),
+      cancel: (session_id) => this.#do("cancel", session_id),
+      send: async (ai_id, text) => {
+        await this.#do("send", ai_id, text);
+        return { seq: 1 };
+      },
+    };
+    const view = { operator, status: () => ({ journal_id: "01J-x" }) } as unknown as HubView;
+    this.#app = createDashboard(view, {
+      logins: { localKey: "key", port: () => 5001, wallMs: () => this.nowMs },
+    });
+    this.#app.get("/token", (c) => c.text(sessionOf(c)?.token ?? "nobody"));
+  }
+
+  #do(...what: string[]): Promise<void> {
+    this.done.push(what);
+    const refusal = new UserError({ code: "NOT_HERE", what: '"AI_9" is not here', exit: EXIT.usage });
+    return what[1] === "AI_9" ? Promise.reject(refusal) : Promise.resolve();
+  }
+
+  async get(path: string, cookie = ""): Promise<Response> {
+    return await this.#app.request(path, { headers: { host: OWN.host, cookie } });
+  }
+
+  async code(): Promise<string> {
+    const challenge = await (await this.get("/login/challenge")).text();
+    return makeLoginCode({ localKey: "key", challenge, port: 5001 }, this.nowMs);
+  }
+
+  /** Logs in; the cookie, and the token of its pages. */
+  async logIn(): Promise<{ cookie: string; token: string }> {
+    const answer = await this.get(`/login?code=${await this.code()}`);
+    const cookie = answer.headers.get("set-cookie")!.split(";")[0]!;
+    return { cookie, token: await (await this.get("/token", cookie)).text() };
+  }
+
+  async post(
+    path: string,
+    fields: Record<string, string>,
+    headers: Record<string, string>,
+  ): Promise<Response> {
+    return await this.#app.request(path, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      headers: { ...OWN, ...headers },
+    });
+  }
+}
+
+Deno.test("a login link works once, and what it gives is a cookie that no script and no other site sees", async () => {
+  const world = new World();
+  const code = await world.code();
+  const first = await world.get(`/login?code=${code}`);
+  assert.deepEqual([first.status, first.headers.get("location")], [303, "/"]);
+  assert.match(
+    first.headers.get("set-cookie")!,
+    /^aicollab_01Jx=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/,
+  );
+  const again = await world.get(`/login?code=${code}`);
+  assert.deepEqual([again.status, again.headers.get("set-cookie")], [403, null]);
+  assert.equal((await world.get("/login")).status, 403);
+});
+
+Deno.test("whoever is logged in acts, and comes back to the page that it is about", async () => {
+  const world = new World();
+  const { cookie, token } = await world.logIn();
+  for (
+    const [path, fields, page] of [
+      ["/operator/disconnect", { ai_id: "AI_1", confirm: "AI_1" }, "/ais/AI_1"],
+      ["/operator/cancel", { session_id: "s7", confirm: "s7" }, "/collaborations/s7"],
+      ["/operator/message", { ai_id: "AI_1", text: "hi" }, "/ais/AI_1"],
+    ] as const
+  ) {
+    const answer = await world.post(path, { ...fields, token }, { cookie });
+    assert.deepEqual([answer.status, answer.headers.get("location")], [303, page], path);
+  }
+  assert.deepEqual(world.done, [["disconnect", "AI_1"], ["cancel", "s7"], ["send", "AI_1", "hi"]]);
+});
+
+Deno.test("nothing is changed for another page, another origin, without login or without the token", async () => {
+  const world = new World();
+  const { cookie, token } = await world.logIn();
+  const fields = { ai_id: "AI_1", confirm: "AI_1", token };
+  for (
+    const [what, headers, more] of [
+      ["another origin", { cookie, origin: "http://evil.example" }, {}],
+      ["another port", { cookie, origin: "http://127.0.0.1:5002" }, {}],
+      ["a hidden origin", { cookie, origin: "null" }, {}],
+      ["another site", { cookie, "sec-fetch-site": "cross-site" }, {}],
+      ["another site beside it", { cookie, "sec-fetch-site": "same-site" }, {}],
+      ["an address that was typed", { cookie, "sec-fetch-site": "none" }, {}],
+      ["no cookie", {}, {}],
+      ["a wrong cookie", { cookie: `${cookie}x` }, {}],
+      ["no token", { cookie }, { token: "" }],
+      ["a wrong token", { cookie }, { token: `${token.slice(0, -1)}_` }],
+    ] as [string, Record<string, string>, Record<string, string>][]
+  ) {
+    const answer = await world.post("/operator/disconnect", { ...fields, ...more }, headers);
+    assert.equal(answer.status, 403, what);
+  }
+  assert.deepEqual(world.done, []);
+});
+
+Deno.test("what destroys needs its name typed, and what cannot be done says why", async () => {
+  const world = new World();
+  const { cookie, token } = await world.logIn();
+  for (const confirm of ["", "ai_1", "AI_2"]) {
+    const answer = await world.post("/operator/disconnect", { ai_id: "AI_1", confirm, token }, { cookie });
+    assert.equal(answer.status, 409, confirm);
+  }
+  assert.deepEqual(world.done, []);
+  const gone = await world.post("/operator/message", { ai_id: "AI_9", text: "x", token }, { cookie });
+  assert.deepEqual([gone.status, await gone.text()], [409, '"AI_9" is not here [NOT_HERE]\n']);
+  const large = await world.post("/operator/message", { text: "x".repeat(40_000), token }, { cookie });
+  assert.equal(large.status, 413);
+});
+
+Deno.test("a login ends by logging out, and by itself after twelve hours", async () => {
+  const world = new World();
+  const first = await world.logIn();
+  const second = await world.logIn();
+  const tokenOf = async ({ cookie }: { cookie: string }) => await (await world.get("/token", cookie)).text();
+  await world.post("/logout", { token: first.token }, { cookie: first.cookie });
+  assert.deepEqual([await tokenOf(first), await tokenOf(second)], ["nobody", second.token]);
+  world.nowMs += 12 * 3_600_000;
+  assert.equal(await tokenOf(second), "nobody");
+});
