@@ -18,7 +18,7 @@ export function completionsCommand(everyCommand: () => Promise<readonly ListedCo
     options: {
       shell: choice(["bash", "zsh", "fish"], { required: true, sentence: "whose completions to print" }),
     },
-    note: "to keep them, put that line into ~/.bashrc, ~/.zshrc or ~/.config/fish/config.fish",
+    note: "to keep them, put that line into ~/.bashrc, ~/.zshrc or fish's config.fish",
     async run({ shell }, { out }) {
       out(SCRIPTS[shell](wordsOf(await everyCommand())).trimEnd());
       return EXIT.ok;

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { EXIT } from "../internal/exit_codes.ts";
+import { selfCommand } from "../internal/self_spawn.ts";
+import { TestScreen } from "../internal/terminal/test_screen.ts";
+import { waitUntil } from "../internal/wait_until.ts";
+import { makeWorld, type World } from "./aicollab.ts";
+
+const SIZE = { columns: 90, rows: 12 };
+
+/** `aicollab` on a terminal of its own, which util-linux's `script` makes and which says what it shows. */
+function onTerminal(world: World, args: readonly string[], environment: Record<string, string | undefined>) {
+  const self = selfCommand(args, {});
+  const words = [self.program, ...self.args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+  const { columns, rows } = SIZE;
+  const command = `stty cols ${columns} rows ${rows}; exec ${words.join(" ")}`;
+  const env = Object.entries({ ...world.environment, TERM: "xterm", ...environment });
+  const child = new Deno.Command("script", {
+    args: ["--quiet", "--return", "--flush", "--command", command, "/dev/null"],
+    env: Object.fromEntries(env.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    clearEnv: true,
+    cwd: world.folder,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const screen = new TestScreen(SIZE);
+  const shown: string[] = [];
+  const reading = (async () => {
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      shown.push(text);
+      screen.write(text);
+    }
+  })();
+  const keys = child.stdin.getWriter();
+  return {
+    screen,
+    shown,
+    type: (text: string) => keys.write(new TextEncoder().encode(text)),
+    /** Resolves with the exit code. */
+    async end() {
+      const [{ code }] = await Promise.all([child.status, reading]);
+      return code;
+    },
+    /** Where the terminal goes, what runs on it goes too. */
+    async [Symbol.asyncDispose]() {
+      await keys.close().catch(() => {});
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended, as it should.
+      }
+      await Promise.all([child.status, reading]);
+    },
+  };
+}
+
+function hasScript(): boolean {
+  try {
+    return new Deno.Command("script", { args: ["--version"], stdout: "null" }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test({
+  name:
+    "on a terminal a run is a row per trainer, drawn in place; Ctrl-C leaves the report (SKIPPED: apt-get install bsdutils)",
+  ignore: !hasScript(),
+  async fn() {
+    await using world = await makeWorld();
+    await using run = onTerminal(world, ["harness", "basic", "--trainers", "12", "--duration", "10m"], {
+      NO_COLOR: undefined,
+    });
+    const rows = () => run.screen.lines.filter((line) => /^AI_\S+ +\w+ +running /.test(line));
+    await waitUntil(() => rows().length >= 2, { name: "two trainers are shown running", timeoutMs: 30_000 });
+    const { lines } = run.screen;
+    assert.match(lines.at(-11)!, /^\d:\d\d of 10:00 \[\.+\] \d+:\d\d left {2}\^C stops \(twice = kill\)/);
+    assert.equal(lines.at(-1), "… 5 more: they need a higher window");
+    assert.ok(lines.slice(-11).every((line) => line.length <= SIZE.columns));
+    await run.type("\x03");
+    assert.equal(await run.end(), EXIT.interrupted);
+    assert.ok(run.screen.lines.some((line) => line.startsWith("TEST RESULTS: ")), "the report stands there");
+    assert.ok(!run.screen.lines.some((line) => line.includes("twice = kill")), "the rows are taken away");
+  },
+});
+
+Deno.test({
+  name: "on a terminal with NO_COLOR nothing is drawn over (SKIPPED: apt-get install bsdutils)",
+  ignore: !hasScript(),
+  async fn() {
+    await using world = await makeWorld();
+    await using run = onTerminal(world, ["harness", "basic", "--duration", "1s"], { NO_COLOR: "1" });
+    await run.end();
+    const text = run.shown.join("");
+    assert.ok(text.includes("stopping the trainers"), text);
+    assert.ok(!text.includes("\x1b"), text);
+    assert.ok(
+      !text.replaceAll("\r\n", "\n").includes("\r"),
+      "a terminal adds its own before each LF, nobody else",
+    );
+  },
+});
