@@ -95,7 +95,9 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   parts.defer(() => closeQuietly(socket));
   const library = parts.use(openLibraryView(dataFiles(dataFolder).database));
   const view = hubView(core, { startedMs: clock.monotonicMs(), library });
-  const { fetch } = createDashboard(view);
+  const { localKey } = options;
+  const logins = { localKey, port: () => web?.addr.port ?? 0, wallMs: () => clock.wallMs() };
+  const { fetch } = createDashboard(view, { logins });
   const web = options.http && listen("dashboard", options.http, (address) => serveDashboard(address, fetch));
   if (web) parts.defer(() => web.shutdown());
   const listener = new Listener(socket, core);

@@ -1,0 +1,51 @@
+/** Makes the link by which this machine's user logs in to the dashboard of a running hub. */
+import { makeLoginCode } from "../dashboard/operator/login_code.ts";
+import { type Address, formatAddress } from "../internal/address.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { UserError } from "../internal/user_error.ts";
+
+/** A hub that is there answers sooner. */
+const ANSWER_MS = 5_000;
+
+/** Where to log in, and with what. */
+export interface LoginLinkOptions {
+  /** Where the dashboard listens. */
+  readonly http: Address;
+  /** The content of local.key. */
+  readonly localKey: string;
+  readonly wallMs: number;
+}
+
+/** The link: it works once, for ten minutes. @throws {UserError} no hub answers there, or none that one can log in to. */
+export async function loginLink({ http, localKey, wallMs }: LoginLinkOptions): Promise<string> {
+  const url = `http://${formatAddress(http)}`;
+  const challenge = await challengeOf(url);
+  return `${url}/login?code=${makeLoginCode({ localKey, challenge, port: http.port }, wallMs)}`;
+}
+
+async function challengeOf(url: string): Promise<string> {
+  let answer: Response;
+  try {
+    answer = await fetch(`${url}/login/challenge`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    if (answer.ok) return await answer.text();
+    await answer.body?.cancel();
+  } catch (cause) {
+    throw unreachable(
+      `no dashboard answers at ${url}/`,
+      "no hub runs there, or it has another --http-port",
+      cause,
+    );
+  }
+  throw unreachable(`nobody can log in at ${url}/`, `what listens there answers ${answer.status}`);
+}
+
+function unreachable(what: string, why: string, cause?: unknown): UserError {
+  return new UserError({
+    code: "NO_DASHBOARD",
+    what,
+    why,
+    fix: "aicollab dashboard --login --http-port PORT, with the port that the hub told at its start",
+    exit: EXIT.network,
+    cause,
+  });
+}
