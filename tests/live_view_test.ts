@@ -72,7 +72,8 @@ Deno.test({
       NO_COLOR: undefined,
     });
     const rows = () => run.screen.lines.filter((line) => /^AI_\S+ +\w+ +running /.test(line));
-    await waitUntil(() => rows().length >= 2, { name: "two trainers are shown running", timeoutMs: 30_000 });
+    const isDrawn = () => rows().length >= 2 && run.screen.lines.at(-1)!.includes("higher window");
+    await waitUntil(isDrawn, { name: "two trainers are shown running", timeoutMs: 30_000 });
     const { lines } = run.screen;
     assert.match(lines.at(-11)!, /^\d:\d\d of 10:00 \[\.+\] \d+:\d\d left {2}\^C stops \(twice = kill\)/);
     assert.equal(lines.at(-1), "… 5 more: they need a higher window");

@@ -6,6 +6,8 @@ export class TestScreen {
   readonly #size: TerminalSize;
   #row = 0;
   #column = 0;
+  /** The beginning of a sequence whose rest is still to come. */
+  #begun = "";
   /** How often something was written. */
   writes = 0;
 
@@ -23,8 +25,11 @@ export class TestScreen {
   readonly write = (text: string) => {
     this.writes++;
     // deno-lint-ignore no-control-regex -- what a terminal reads
-    for (const [part] of text.matchAll(/\x1b\[([0-9;]*)([A-Za-z])|[^]/gu)) {
-      if (part.length > 1 && part.startsWith("\x1b")) this.#control(part);
+    for (const [part] of (this.#begun + text).matchAll(/\x1b\[[0-9;]*[A-Za-z]|\x1b(?:\[[0-9;]*)?$|[^]/gu)) {
+      const isSequence = part.startsWith("\x1b");
+      this.#begun = isSequence && !/[A-Za-z]$/.test(part) ? part : "";
+      if (this.#begun !== "") return;
+      if (isSequence) this.#control(part);
       else if (part === "\r") this.#column = 0;
       else if (part === "\n") this.#feed();
       else this.#put(part);
@@ -53,7 +58,6 @@ export class TestScreen {
   }
 
   #put(character: string): void {
-    if (character === "\x1b") throw new Error("half a sequence");
     if (this.#column >= this.#size.columns) this.#feed();
     const line = this.#lines[this.#row]!;
     while (line.length < this.#column) line.push(" ");
