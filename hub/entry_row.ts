@@ -5,11 +5,14 @@ import type { Audience } from "./journal/journal.ts";
 
 /** Longest `text`, UTF-16 units. */
 const MAX_TEXT = 300;
-/** A longer line is not parsed for its sentence: pages list hundreds of them at once. */
-const MAX_PARSED = 65_536;
+/** Of a longer line only the front is looked at: pages list hundreds of them at once. Bytes, or UTF-16 units. */
+const MAX_PARSED = 8_192;
+
+const decoder = new TextDecoder();
 
 const FRONT = /^\{"seq":(\d+),"source_ai":"([^"]*)"/;
-const TYPE = /"message_type"\s*:\s*"([a-z_]+)"/;
+/** A number, or as much of a string as is shown, cut between its characters. */
+const VALUE = String.raw`(-?\d[\d.eE+-]*(?=[,}\s])|"(?:[^"\\]|\\u[0-9A-Fa-f]{4}|\\[^u]){0,${MAX_TEXT + 1}})`;
 
 /** The fields of `data` that tell what an entry of each type says. */
 const TELLING: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
@@ -37,12 +40,17 @@ export interface EntryOrigin {
   readonly audience: Audience;
 }
 
-/** The row of a stored line, which has `seq` and `source_ai` in front and no line feed. Its text is untrusted. */
-export function entryRow(line: string, { atMs, audience }: EntryOrigin): EntryRow {
-  const [, seq, source_ai] = FRONT.exec(line)!;
-  const { message_type, data = {} } = line.length > MAX_PARSED
-    ? unparsed(line)
-    : JSON.parse(line) as HubEnvelope;
+/**
+ * The row of a stored line, which has `seq` and `source_ai` in front and no line feed. Its text is untrusted. Of a long
+ * line the fields are those that are first called so.
+ */
+export function entryRow(line: string | Uint8Array, { atMs, audience }: EntryOrigin): EntryRow {
+  const isLong = line.length > MAX_PARSED;
+  const text = typeof line === "string" ? line : decoder.decode(isLong ? line.subarray(0, MAX_PARSED) : line);
+  const [, seq, source_ai] = FRONT.exec(text)!;
+  const { message_type, data = {} } = isLong
+    ? glimpse(text.slice(0, MAX_PARSED))
+    : JSON.parse(text) as HubEnvelope;
   return {
     seq: Number(seq),
     at_ms: atMs,
@@ -54,15 +62,21 @@ export function entryRow(line: string, { atMs, audience }: EntryOrigin): EntryRo
   };
 }
 
-function unparsed(line: string): HubEnvelope {
-  return { message_type: TYPE.exec(line)?.[1] ?? "" };
+function glimpse(front: string): HubEnvelope {
+  const field = (name: string): unknown => {
+    const value = new RegExp(`"${name}"\\s*:\\s*${VALUE}`).exec(front)?.[1];
+    return value?.startsWith('"') ? JSON.parse(`${value}"`) : value;
+  };
+  const message_type = String(field("message_type"));
+  const names = [...TELLING.get(message_type) ?? [], "session_id"];
+  return { message_type, data: Object.fromEntries(names.map((name) => [name, field(name)])) };
 }
 
 function sentence(fields: readonly string[], data: Readonly<Record<string, unknown>>): string {
   const said = fields.filter((field) => data[field] !== undefined).map((field) => asText(data[field])).join(
     " · ",
   );
-  return said.length > MAX_TEXT ? `${said.slice(0, MAX_TEXT)}…` : said;
+  return said.length > MAX_TEXT ? `${said.slice(0, MAX_TEXT).toWellFormed()}…` : said;
 }
 
 function asText(value: unknown): string {

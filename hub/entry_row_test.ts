@@ -4,7 +4,9 @@ import { entryRow } from "./entry_row.ts";
 function rowOf(message_type: string, data: object) {
   const front = `{"seq":7,"source_ai":"AI_1","timestamp":"2026-11-22T14:02:11.000Z",`;
   const line = front + JSON.stringify({ message_type, data }).slice(1);
-  return entryRow(line, { atMs: 5, audience: ["AI_2"] });
+  const row = entryRow(line, { atMs: 5, audience: ["AI_2"] });
+  assert.deepEqual(entryRow(new TextEncoder().encode(line), { atMs: 5, audience: ["AI_2"] }), row);
+  return row;
 }
 
 Deno.test("a row tells who said what to whom, and in which session", () => {
@@ -31,7 +33,18 @@ Deno.test("a row's text is what the type is about, of whatever kind it is, and c
   assert.equal(rowOf("message", { content: "x", session_id: 3 }).session_id, null);
 });
 
-Deno.test("a long line is not parsed for its row", () => {
-  const { message_type, text } = rowOf("message", { content: "x".repeat(70_000) });
-  assert.deepEqual([message_type, text], ["message", ""]);
+Deno.test("of a long line the front tells what it is about, as text and as bytes", () => {
+  const source = '"component_id":"not this"'.repeat(1_000);
+  const evidence = { speed: 0.5 };
+  const data = { domain: "ccd@1", component_id: 'c"\u202e\\1', evidence, session_id: "s3", source };
+  const { text, session_id, message_type } = rowOf("code_share", data);
+  assert.deepEqual([text, session_id, message_type], ['c"\u202e\\1 · ccd@1', "s3", "code_share"]);
+  assert.equal(rowOf("pattern_share", { score: -1.5e-7, content: source }).text, "-1.5e-7");
+  assert.equal(rowOf("verdict", { content: source, subject: "x" }).text, "");
+});
+
+Deno.test("a long text is cut between its characters", () => {
+  const said = (content: string) => rowOf("message", { content }).text;
+  assert.equal(said("x".repeat(70_000)), `${"x".repeat(300)}…`);
+  assert.equal(said('\u0007"'.repeat(9_000)), `${'\u0007"'.repeat(150)}…`);
 });

@@ -8,8 +8,6 @@ import { HubOperator } from "./operator.ts";
 /** Rows that one page shows at most. */
 const MAX_ROWS = 300;
 
-const decoder = new TextDecoder();
-
 /** What the view shows beside the core. */
 export interface HubViewOptions {
   /** When the hub started, monotonic. */
@@ -83,7 +81,7 @@ export function hubView(core: Core, { startedMs, library }: HubViewOptions): Hub
       const entries = [];
       for (const { run, line } of roster.recentRuns.backwards(after)) {
         if (entries.length >= limit) break;
-        entries.push(entryRow(decoder.decode(line), run));
+        entries.push(entryRow(line, run));
       }
       const missed = Math.max(0, sequencer.told.head - after - entries.length);
       return { entries: entries.reverse(), missed };
