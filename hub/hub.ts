@@ -1,5 +1,4 @@
 /** The hub: owns its parts, starts them in order and lets them go in order. */
-import { getLogger } from "@logtape/logtape";
 import { createDashboard } from "../dashboard/dashboard.tsx";
 import type { Address } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
@@ -19,8 +18,7 @@ import { hubView } from "./hub_view.ts";
 import { openLibraryView } from "./library/view.ts";
 import { Listener } from "./listener.ts";
 import { startTicking } from "./ticking.ts";
-
-const log = getLogger(["aicollab", "hub"]);
+import { serveWeb } from "./web_server.ts";
 
 /** What a hub is started with. */
 export interface HubOptions {
@@ -96,17 +94,17 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const library = parts.use(openLibraryView(dataFiles(dataFolder).database));
   const view = hubView(core, { startedMs: clock.monotonicMs(), library });
   const { localKey } = options;
-  const logins = { localKey, port: () => web?.addr.port ?? 0, wallMs: () => clock.wallMs() };
+  const logins = { localKey, port: () => web?.address.port ?? 0, wallMs: () => clock.wallMs() };
   const { fetch } = createDashboard(view, { logins });
-  const web = options.http && listen("dashboard", options.http, (address) => serveDashboard(address, fetch));
-  if (web) parts.defer(() => web.shutdown());
+  const web = options.http && listen("dashboard", options.http, (address) => serveWeb(address, fetch));
+  parts.use(web);
   const listener = new Listener(socket, core);
   parts.use(startTicking(core, () => listener.connections));
 
   const owned = parts.move();
   const hub: Hub = {
     address: { ...options.address, port: (socket.addr as Deno.NetAddr).port },
-    http: web && { ...options.http!, port: web.addr.port },
+    http: web && web.address,
     journalId: journal.journalId,
     headAtStart: snapshot.head,
     failed: failure.promise,
@@ -154,14 +152,6 @@ function listen<T>(role: ListenError["role"], { hostname, port }: Address, open:
   } catch (error) {
     throw new ListenError(role, { hostname, port }, error as Error);
   }
-}
-
-function serveDashboard({ hostname, port }: Address, handler: Deno.ServeHandler) {
-  const onError = (error: unknown) => {
-    log.error("The dashboard failed to answer: {error}", { error });
-    return new Response("The dashboard failed to answer; the hub goes on.\n", { status: 500 });
-  };
-  return Deno.serve({ hostname, port, onListen: () => {}, onError }, handler);
 }
 
 function closeQuietly(socket: Deno.TcpListener): void {
