@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { waitUntil } from "../../internal/wait_until.ts";
 import { windowManager } from "../kernels/window_manager.ts";
 import { Lesson } from "../learner/lesson.ts";
 import { ExecBrain } from "./exec_brain.ts";
@@ -144,6 +145,27 @@ Deno.test("an abort ends the wait for an answer and is no fault of the program",
   assert.equal(lesson.evals, START_EVALS);
   await exec.close();
 });
+
+Deno.test("what a program started and left behind ends with it", async () => {
+  await using brain = await shellBrain(`'{"t":"hello"'*)
+      sleep 60 & printf '{"t":"child","pid":%s}\\n' $! >> $heard
+      echo '{"t":"ready","name":"shell"}';;
+    ${propose({ x: point(0.25) })}`);
+  const lesson = newLesson(2);
+  const exec = new ExecBrain({ command: brain.command, onReplaced: assert.fail });
+  while (lesson.hasWaiting) await exec.step(lesson, never);
+  await exec.step(lesson, never);
+  const child = (await brain.heard()).find(({ t }) => t === "child").pid as number;
+  await exec.close();
+  await waitUntil(async () => !await lives(child), { name: `process ${child} ended` });
+});
+
+/** Whether that process does anything yet; one that nobody has buried does not. */
+async function lives(pid: number): Promise<boolean> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", String(pid)] }).output();
+  const state = new TextDecoder().decode(stdout).trim();
+  return state !== "" && !state.startsWith("Z");
+}
 
 const PYTHON = await new Deno.Command("python3", { args: ["--version"], stdout: "null" }).output()
   .then(({ success }) => success, () => false);

@@ -17,8 +17,14 @@ export class Program {
   constructor(command: string) {
     const [program = "", ...args] = command.trim().split(/\s+/);
     try {
-      this.#child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "inherit" })
-        .spawn();
+      this.#child = new Deno.Command(program, {
+        args,
+        stdin: "piped",
+        stdout: "piped",
+        stderr: "inherit",
+        // A process group of its own, to be ended with everything that it starts.
+        detached: true,
+      }).spawn();
     } catch (cause) {
       throw new ProgramError(`cannot be started: ${cause instanceof Error ? cause.message : cause}`, {
         cause,
@@ -53,12 +59,13 @@ export class Program {
     }
   }
 
-  /** Ends the program at once. */
+  /** Ends the program at once, and what it started and left behind. */
   async kill(): Promise<void> {
     try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended already.
+      Deno.kill(-this.#child.pid, "SIGKILL");
+    } catch (error) {
+      // All of it has ended already.
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
     await this.#child.status;
     await Promise.allSettled([this.#writer.abort(), this.#reader.cancel()]);
