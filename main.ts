@@ -7,6 +7,7 @@ import { nearestWord } from "./internal/nearest_word.ts";
 import { PARENT_PIPE, parentGone } from "./internal/parent_pipe.ts";
 import { runCommand } from "./internal/run_command.ts";
 import { listenForSignals } from "./internal/signals.ts";
+import { dataLines } from "./internal/stdout.ts";
 import { explain, usageError, type UserError } from "./internal/user_error.ts";
 
 interface Entry {
@@ -96,9 +97,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const environment = Deno.env.toObject();
   using signals = listenForSignals(Deno.exit, environment[PARENT_PIPE] === "1" ? parentGone() : undefined);
   const { command } = await entry.load();
+  const lines = dataLines();
   return await runCommand({ command, summary: entry.summary, everyName }, rest, {
-    signal: signals.signal,
-    out: (line) => console.log(line),
+    signal: AbortSignal.any([signals.signal, lines.unread]),
+    out: lines.write,
     err: (line) => console.error(line),
     environment,
   });

@@ -25,7 +25,10 @@ import type { OptionList, OptionValues } from "./option.ts";
 
 /** What a running command gets from the world beside its options. */
 export interface CommandContext {
-  /** Aborted by the first SIGINT or SIGTERM, or when the parent process is gone; `reason` is an `Interruption`. */
+  /**
+   * Aborted by the first SIGINT or SIGTERM, or when the parent process is gone: `reason` is an `Interruption`; and when nobody
+   * reads stdout any more: then it is not.
+   */
   readonly signal: AbortSignal;
   /** Writes one line of data to stdout. */
   readonly out: (line: string) => void;

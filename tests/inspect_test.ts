@@ -13,6 +13,8 @@ Deno.test("status, log and query tell what a hub holds while it runs; afterwards
   const httpPort = new URL(hub.dashboardUrl).port;
   const following = startAicollab(world, ["log", "--follow", "--type", "pattern_share", "--json", ...data]);
   const lines = linesOf(following.stdout);
+  const unread = startAicollab(world, ["log", "--follow", ...data]);
+  await unread.stdout.cancel();
   await using trainer = startTrainer(hub.habitat, hub, {
     ai_id: "AI_Node_1",
     specialization: "networking",
@@ -24,6 +26,8 @@ Deno.test("status, log and query tell what a hub holds while it runs; afterwards
   while (!(await lines.next()).done);
   assert.equal((await following.status).code, EXIT.interrupted);
   await following.stderr.cancel();
+  assert.equal((await unread.status).code, EXIT.ok, "a log that nobody reads any more ends");
+  await unread.stderr.cancel();
 
   const status = await aicollab(world, ["status", "--json", "--http-port", httpPort]);
   assert.equal(JSON.parse(status.out).connected_ais, 1);

@@ -1,0 +1,41 @@
+/** Lines of data on stdout, and how a program learns that nobody reads them any more. */
+import { EXIT } from "./exit_codes.ts";
+import { UserError } from "./user_error.ts";
+
+/** Where data goes. */
+export interface DataLines {
+  /** Writes one line. @throws {UserError} exit 73 when it cannot be written, on a full disk for example. */
+  readonly write: (line: string) => void;
+  /** Aborted when whoever read our lines has gone, as `head` does when it has enough; further lines are dropped. */
+  readonly unread: AbortSignal;
+}
+
+const encoder = new TextEncoder();
+
+/** The lines of `stdout`. */
+export function dataLines(stdout: { writeSync(bytes: Uint8Array): number } = Deno.stdout): DataLines {
+  const unread = new AbortController();
+  return {
+    unread: unread.signal,
+    write(line) {
+      if (unread.signal.aborted) return;
+      const bytes = encoder.encode(`${line}\n`);
+      try {
+        for (let done = 0; done < bytes.length;) done += stdout.writeSync(bytes.subarray(done));
+      } catch (cause) {
+        if (!(cause instanceof Deno.errors.BrokenPipe)) throw cannotWrite(cause);
+        unread.abort(cause);
+      }
+    },
+  };
+}
+
+function cannotWrite(cause: unknown): UserError {
+  return new UserError({
+    code: "CANNOT_WRITE",
+    what: "cannot write to stdout",
+    why: (cause as Error).message,
+    exit: EXIT.cannotWrite,
+    cause,
+  });
+}
