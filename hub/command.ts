@@ -195,6 +195,7 @@ const JOURNAL_EXITS: Record<JournalError["code"], { exit: ExitCode; fix: string 
   LOCKED: { exit: EXIT.dataHeld, fix: "stop the other hub, or name another folder with --data DIR" },
   DAMAGED: { exit: EXIT.dataDamaged, fix: "keep the folder as it is and start on another one: --data DIR" },
   NEWER_SCHEMA: { exit: EXIT.dataDamaged, fix: "run the newer aicollab that wrote it" },
+  OLDER_SCHEMA: { exit: EXIT.dataDamaged, fix: "start a hub on it once: aicollab hub --data DIR" },
   CANNOT_WRITE: { exit: EXIT.cannotWrite, fix: "name a folder that you may write to with --data DIR" },
   DISK: { exit: EXIT.diskError, fix: "check the disk; what was acknowledged is safe in the data folder" },
 };

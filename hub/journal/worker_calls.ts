@@ -47,6 +47,11 @@ export class WorkerCalls<C extends Calls> implements Disposable {
     };
   }
 
+  /** Whether the worker is gone; every call is then rejected. */
+  get died(): boolean {
+    return this.#dead !== undefined;
+  }
+
   /** Rejects with the {@linkcode JournalError} of the handler; with DISK when the worker died, then and ever after. */
   call<K extends keyof C & string>(
     name: K,

@@ -55,7 +55,7 @@ Deno.test("the checksum of a run covers all its other columns, joined by line fe
 });
 
 Deno.test("a commit that finds no space leaves nothing, and after a probe that finds some it goes on", () => {
-  using made = newWriter({ maxBytes: 400_000 });
+  using made = newWriter({ maxBytes: 700_000 });
   const { writer } = made;
   assert.equal(append(writer, 1, "a"), "committed");
   const before = writer.db.prepare("SELECT * FROM meta").get();

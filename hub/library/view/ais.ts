@@ -1,0 +1,104 @@
+/** Who ever said hello, and what is known of one: what it shared, with whom it worked, how far it came. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { AiDetail, AiRow } from "../../../dashboard/hub_view.ts";
+import { stringsIn } from "./json.ts";
+import { numberOrNull, type Row, textOrNull } from "./row.ts";
+
+/** Names that a list holds. */
+const MAX_AIS = 2_000;
+/** Capabilities that the protocol allows. */
+const MAX_CAPABILITIES = 64;
+/** Scores of a curve, and domains that bests are shown of. */
+const MAX_SCORES = 200;
+const MAX_DOMAINS = 100;
+/** The newest artifacts of an AI among which its best scores are looked for. */
+const MAX_COMPARED = 100_000;
+
+const SHARED = `SELECT
+  (SELECT count(*) FROM artifacts WHERE source_ai = :ai AND kind = 'pattern') AS patterns,
+  (SELECT count(*) FROM artifacts WHERE source_ai = :ai AND kind = 'component') AS components,
+  (SELECT count(*) FROM verdicts WHERE source_ai = :ai) AS verdicts`;
+
+const SESSIONS = `SELECT
+  (SELECT count(*) FROM collaboration_sessions WHERE requester = :ai) AS requested,
+  (SELECT count(*) FROM collaboration_sessions WHERE partner = :ai) AS partnered,
+  (SELECT count(*) FROM collaboration_sessions WHERE requester = :ai AND state = 'completed') +
+  (SELECT count(*) FROM collaboration_sessions WHERE partner = :ai AND state = 'completed') AS completed`;
+
+const SCORES = `SELECT at_ms, domain, score, unit, direction FROM artifacts
+  WHERE source_ai = ? AND kind = 'pattern' AND domain IS NOT NULL AND score IS NOT NULL ORDER BY seq DESC`;
+
+const BEST = `SELECT domain, ifnull(unit, '') AS unit, direction,
+    CASE direction WHEN 'min' THEN min(score) ELSE max(score) END AS score
+  FROM (${SCORES} LIMIT ${MAX_COMPARED}) WHERE direction IN ('min', 'max')
+  GROUP BY domain, unit, direction ORDER BY domain, unit, direction LIMIT ${MAX_DOMAINS}`;
+
+export class AiReader {
+  readonly #all: StatementSync;
+  readonly #row: StatementSync;
+  readonly #cursor: StatementSync;
+  readonly #shared: StatementSync;
+  readonly #sessions: StatementSync;
+  readonly #best: StatementSync;
+  readonly #scores: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#all = db.prepare(`SELECT ai_id, specialization FROM ais ORDER BY ai_id LIMIT ${MAX_AIS}`);
+    this.#row = db.prepare("SELECT * FROM ais WHERE ai_id = ?");
+    this.#cursor = db.prepare("SELECT seq FROM cursors WHERE ai_id = ?");
+    this.#shared = db.prepare(SHARED);
+    this.#sessions = db.prepare(SESSIONS);
+    this.#best = db.prepare(BEST);
+    this.#scores = db.prepare(`${SCORES} LIMIT ${MAX_SCORES}`);
+  }
+
+  all(): readonly AiRow[] {
+    return this.#all.all().map(toAiRow);
+  }
+
+  one(ai: string): AiDetail | undefined {
+    const row = this.#row.get(ai);
+    if (row === undefined) return undefined;
+    const shared = this.#shared.get({ ai })!;
+    const sessions = this.#sessions.get({ ai })!;
+    return {
+      ...toAiRow(row),
+      capabilities: stringsIn(row.capabilities, MAX_CAPABILITIES),
+      description: textOrNull(row.description),
+      version: textOrNull(row.version),
+      first_seen_ms: Number(row.first_seen_ms),
+      cursor: numberOrNull(this.#cursor.get(ai)?.seq),
+      shared: {
+        patterns: Number(shared.patterns),
+        components: Number(shared.components),
+        verdicts: Number(shared.verdicts),
+      },
+      sessions: {
+        requested: Number(sessions.requested),
+        partnered: Number(sessions.partnered),
+        completed: Number(sessions.completed),
+      },
+      best: this.#best.all(ai).map(({ domain, unit, direction, score }) => ({
+        domain: String(domain),
+        score: Number(score),
+        unit: String(unit),
+        direction: String(direction),
+      })),
+      learning: this.#scores.all(ai).reverse().map(({ at_ms, domain, score }) => ({
+        at_ms: Number(at_ms),
+        domain: String(domain),
+        score: Number(score),
+      })),
+    };
+  }
+}
+
+/** Presence is the hub's to know. */
+function toAiRow(row: Row): AiRow {
+  return {
+    ai_id: String(row.ai_id),
+    specialization: String(row.specialization),
+    activity: "",
+    connected_at: null,
+  };
+}

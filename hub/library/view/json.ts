@@ -1,0 +1,30 @@
+/** JSON texts out of the database, any of which may be damaged. */
+
+/** The object that `text` holds; an empty one when it holds none. */
+export function objectIn(text: unknown): Readonly<Record<string, unknown>> {
+  const value = valueIn(text);
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? value as Record<string, unknown>
+    : {};
+}
+
+/** The strings of the list that `text` holds, at most `most`. */
+export function stringsIn(text: unknown, most: number): readonly string[] {
+  const value = valueIn(text);
+  return Array.isArray(value)
+    ? value.slice(0, most).filter((item): item is string => typeof item === "string")
+    : [];
+}
+
+function valueIn(text: unknown): unknown {
+  try {
+    return typeof text === "string" ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A field's JSON text; null where there is none. */
+export function jsonOf(value: unknown): string | null {
+  return value === undefined || value === null ? null : JSON.stringify(value);
+}

@@ -1,0 +1,115 @@
+/** Answers what pages ask of the library, out of one read-only connection; synchronous, it lives in a thread of its own. */
+import { DatabaseSync } from "node:sqlite";
+import type { LibraryView } from "../../../dashboard/hub_view.ts";
+import { JournalError } from "../../journal/journal.ts";
+import { MIGRATIONS, schemaVersion } from "../../journal/sqlite/schema.ts";
+import { asJournalError } from "../../journal/sqlite/sqlite_error.ts";
+import { AiReader } from "./ais.ts";
+import { ArtifactReader } from "./artifacts.ts";
+import { EntryReader } from "./entries.ts";
+import { FlowReader } from "./flow.ts";
+import { JournalLines } from "./journal_lines.ts";
+import { SessionReader } from "./sessions.ts";
+
+/** Rows of one part of a list. */
+const MAX_LIMIT = 200;
+
+/** {@linkcode LibraryView} without waiting. */
+export type LibraryAnswers = {
+  readonly [K in keyof LibraryView]: (
+    of: Parameters<LibraryView[K]>[0],
+  ) => Awaited<ReturnType<LibraryView[K]>>;
+};
+
+export class LibraryReader implements LibraryAnswers, Disposable {
+  readonly db: DatabaseSync;
+  readonly #ais: AiReader;
+  readonly #sessions: SessionReader;
+  readonly #artifacts: ArtifactReader;
+  readonly #entries: EntryReader;
+  readonly #flow: FlowReader;
+  readonly #lines: JournalLines;
+
+  /** @throws {JournalError} DAMAGED, NEWER_SCHEMA, OLDER_SCHEMA, DISK (it cannot be opened, too). */
+  constructor(path: string) {
+    let db: DatabaseSync | undefined;
+    try {
+      db = this.db = new DatabaseSync(path, { timeout: 5_000, readOnly: true });
+      checkSchema(db);
+      this.#lines = new JournalLines(db);
+      this.#ais = new AiReader(db);
+      this.#artifacts = new ArtifactReader(db);
+      this.#sessions = new SessionReader(db, this.#lines, this.#artifacts);
+      this.#entries = new EntryReader(db, this.#lines);
+      this.#flow = new FlowReader(db);
+    } catch (error) {
+      db?.close();
+      throw asJournalError(error, `Cannot open "${path}"`);
+    }
+  }
+
+  ai(...[ai_id]: Asked<"ai">) {
+    return this.#ais.one(ai_id);
+  }
+
+  knownAis() {
+    return this.#ais.all();
+  }
+
+  sessions(...[of]: Asked<"sessions">) {
+    return this.#sessions.list({ ...of, limit: bounded(of.limit) });
+  }
+
+  session(...[session_id]: Asked<"session">) {
+    return this.#sessions.one(session_id);
+  }
+
+  artifacts(...[of]: Asked<"artifacts">) {
+    return this.#artifacts.list({ ...of, limit: bounded(of.limit) });
+  }
+
+  facets(...[of]: Asked<"facets">) {
+    return this.#artifacts.facets(of);
+  }
+
+  artifact(...[seq]: Asked<"artifact">) {
+    return this.#artifacts.one(seq);
+  }
+
+  entries(...[of]: Asked<"entries">) {
+    return this.#entries.list({ ...of, limit: bounded(of.limit) });
+  }
+
+  line(...[seq]: Asked<"line">) {
+    return this.#lines.line(seq);
+  }
+
+  flow(...[of]: Asked<"flow">) {
+    return this.#flow.read(of);
+  }
+
+  [Symbol.dispose](): void {
+    this.db.close();
+  }
+}
+
+type Asked<K extends keyof LibraryView> = Parameters<LibraryView[K]>;
+
+function bounded(limit: number): number {
+  return Math.min(MAX_LIMIT, Math.max(1, Math.floor(limit)));
+}
+
+function checkSchema(db: DatabaseSync): void {
+  const version = schemaVersion(db);
+  const known = MIGRATIONS.length;
+  if (version === 0) throw new JournalError("DAMAGED", "It holds no tables of a hub");
+  if (version > known) {
+    throw new JournalError(
+      "NEWER_SCHEMA",
+      `hub_data.db has schema version ${version}, this aicollab knows ${known}`,
+    );
+  }
+  if (version < known) {
+    throw new JournalError("OLDER_SCHEMA", `hub_data.db has schema version ${version}, pages need ${known}`);
+  }
+}

@@ -1,0 +1,114 @@
+/** Collaborations: their list, and one with all that was said in it and came out of it. */
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { LibraryView, Listing, SessionDetail, SessionRow } from "../../../dashboard/hub_view.ts";
+import type { ArtifactReader } from "./artifacts.ts";
+import type { JournalLines } from "./journal_lines.ts";
+import { jsonOf, objectIn } from "./json.ts";
+import { listing } from "./listing.ts";
+import { numberOrNull, type Row, textOrNull } from "./row.ts";
+
+/** Entries that a collaboration shows. */
+const MAX_ENTRIES = 500;
+
+/** Where entries of a session lie; the first one carries no session_id of its own where it is the request. */
+export const SESSION_SEQS = `
+  SELECT seq FROM collaboration_events WHERE session_id = :session_id
+  UNION ALL SELECT seq FROM artifacts WHERE session_id = :session_id`;
+
+export class SessionReader {
+  readonly #db: DatabaseSync;
+  readonly #lines: JournalLines;
+  readonly #artifacts: ArtifactReader;
+  readonly #row: StatementSync;
+  readonly #progress: StatementSync;
+  readonly #complete: StatementSync;
+  readonly #seqs: StatementSync;
+  readonly #total: StatementSync;
+
+  constructor(db: DatabaseSync, lines: JournalLines, artifacts: ArtifactReader) {
+    this.#db = db;
+    this.#lines = lines;
+    this.#artifacts = artifacts;
+    this.#row = db.prepare("SELECT * FROM collaboration_sessions WHERE session_id = ?");
+    const last = (columns: string, kind: string) =>
+      db.prepare(
+        `SELECT ${columns} FROM collaboration_events WHERE session_id = ? AND kind = '${kind}' AND fence = ?
+         ORDER BY seq DESC LIMIT 1`,
+      );
+    this.#progress = last("progress", "collaboration_progress");
+    this.#complete = last("component_id, result", "collaboration_complete");
+    this.#seqs = db.prepare(`${SESSION_SEQS} ORDER BY seq LIMIT ${MAX_ENTRIES}`);
+    this.#total = db.prepare(`SELECT count(*) AS n FROM (${SESSION_SEQS})`);
+  }
+
+  list(
+    { before = Number.MAX_SAFE_INTEGER, limit, state, ai }: Parameters<LibraryView["sessions"]>[0],
+  ): Listing<SessionRow> {
+    const values: SQLInputValue[] = [];
+    const newest = (party?: string) => {
+      const conditions = ["opened_seq < ?"];
+      values.push(before);
+      if (party !== undefined && ai !== undefined) {
+        conditions.push(`${party} = ?`);
+        values.push(ai);
+      }
+      if (state !== undefined) {
+        conditions.push("state = ?");
+        values.push(state);
+      }
+      values.push(limit + 1);
+      return `SELECT * FROM collaboration_sessions WHERE ${conditions.join(" AND ")}
+        ORDER BY opened_seq DESC LIMIT ?`;
+    };
+    // Each half by its own index: an OR would read all of them.
+    const sql = ai === undefined
+      ? newest()
+      : `SELECT * FROM (SELECT * FROM (${newest("requester")}) UNION SELECT * FROM (${newest("partner")}))
+         ORDER BY opened_seq DESC LIMIT ${limit + 1}`;
+    const rows = this.#db.prepare(sql).all(...values);
+    return listing(rows, {
+      limit,
+      seqOf: (row) => Number(row.opened_seq),
+      toRow: (row) => this.#toRow(row, objectIn(row.request)),
+    });
+  }
+
+  one(session_id: string): SessionDetail | undefined {
+    const row = this.#row.get(session_id);
+    if (row === undefined) return undefined;
+    const request = objectIn(row.request);
+    const fence = Number(row.fence);
+    const complete = this.#complete.get(session_id, fence);
+    const result = objectIn(complete?.result);
+    const produced = [complete?.component_id, result.pattern_id, result.component_id];
+    return {
+      ...this.#toRow(row, request),
+      description: typeof request.description === "string" ? request.description : null,
+      attempt: Number(row.attempt),
+      fence,
+      reason: textOrNull(row.reason),
+      task: jsonOf(request.task),
+      result: textOrNull(complete?.result),
+      entries: this.#seqs.all({ session_id }).flatMap(({ seq }) => this.#lines.entry(Number(seq)) ?? []),
+      entries_total: Number(this.#total.get({ session_id })!.n),
+      artifacts: this.#artifacts.ofSession(session_id, produced.filter((id) => typeof id === "string")),
+    };
+  }
+
+  #toRow(row: Row, { collaboration_type }: Readonly<Record<string, unknown>>): SessionRow {
+    const session_id = String(row.session_id);
+    const progress = numberOrNull(this.#progress.get(session_id, Number(row.fence))?.progress);
+    const opened_seq = Number(row.opened_seq);
+    return {
+      session_id,
+      collaboration_type: typeof collaboration_type === "string" ? collaboration_type : "",
+      requester: String(row.requester),
+      ...(typeof row.partner === "string" ? { partner: row.partner } : {}),
+      state: String(row.state) as SessionRow["state"],
+      ...(progress === null ? {} : { progress }),
+      opened_seq,
+      opened_ms: this.#lines.atMs(opened_seq),
+      closed_ms: typeof row.closed_seq === "number" ? this.#lines.atMs(row.closed_seq) : null,
+    };
+  }
+}
