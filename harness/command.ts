@@ -13,7 +13,7 @@ import { listScenarios } from "./list.ts";
 import { runAndReport } from "./run_and_report.ts";
 import { credentialsFrom } from "./run/credentials.ts";
 import type { ForeignHubOptions } from "./run/foreign_hub.ts";
-import { loadScenario } from "./scenario/load.ts";
+import { BUILT_IN_NAMES, loadScenario } from "./scenario/load.ts";
 import { refuseOwnHubNeeds } from "./scenario/needs.ts";
 import { withDuration, withTrainers } from "./scenario/resize.ts";
 import type { Scenario } from "./scenario/schema.ts";
@@ -26,7 +26,12 @@ export const command = defineCommand({
   examples: ["aicollab harness basic --duration 20s", "aicollab harness --scenario basic --report --export"],
   places: ["scenario", "word", "other"],
   options: {
-    scenario: text({ default: "basic", placeholder: "NAME|FILE", sentence: "what to run" }),
+    scenario: text({
+      default: "basic",
+      placeholder: "NAME|FILE",
+      usual: [...BUILT_IN_NAMES, "list", "show", "compare"],
+      sentence: "what to run",
+    }),
     duration: duration({ minMs: 1_000, sentence: "how long; the scenario says unless given" }),
     trainers: integer({ min: 1, max: 1_000, sentence: "how many, spread over its members" }),
     seed: integer({ max: 2 ** 31, sentence: "fixes workloads and draws (random)" }),
@@ -50,7 +55,7 @@ export const command = defineCommand({
     status: address({ sentence: "where --hub has /status; port 5001 unless given", hidden: true }),
     failOn: text({ placeholder: "PERCENT", sentence: "what compare fails on", hidden: true }),
     markdown: flag({ sentence: "compare for a pull request", hidden: true }),
-    word: text({ sentence: "what show and compare are about", hidden: true }),
+    word: text({ sentence: "what show and compare are about", usual: BUILT_IN_NAMES, hidden: true }),
     other: text({ sentence: "what compare compares it with", hidden: true }),
   },
   note: "also: harness list | show SCENARIO | compare A B [--fail-on 10%] [--markdown]",

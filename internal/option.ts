@@ -22,6 +22,8 @@ export interface Option<T> {
   readonly hidden: boolean;
   /** The words to choose from, where there is a fixed list. */
   readonly choices: readonly string[] | undefined;
+  /** Words that are meant more often than others where any may be given: completions offer them. */
+  readonly usual: readonly string[];
   /** Makes the value from the texts that were given in one place: at least one; where one is wanted the last counts. */
   readonly parse: (texts: readonly string[]) => Parsed<T>;
 }
@@ -44,6 +46,7 @@ interface Settings {
   readonly placeholder?: string;
   readonly hidden?: true;
   readonly short?: string;
+  readonly usual?: readonly string[];
 }
 
 /** Optional unless it has a default or must be given. */
@@ -66,6 +69,7 @@ function build<T>(settings: Settings, { placeholder, expected, parse, choices }:
     short: settings.short,
     repeated: false,
     hidden: settings.hidden ?? false,
+    usual: settings.usual ?? [],
     choices,
     parse(texts) {
       const text = texts.at(-1)!;

@@ -13,7 +13,7 @@ import { VERSION } from "../internal/version.ts";
 import { isAiId } from "../protocol/names.ts";
 import { brainNamed } from "./brains/brain_named.ts";
 import { ConnectionLog } from "./connection_log.ts";
-import { specializationOf } from "./kernels/table.ts";
+import { specializationOf, specializations } from "./kernels/table.ts";
 import type { Specialization } from "./kernels/table.ts";
 import { outlive } from "./outlive.ts";
 import { specializationNamed } from "./specialization_named.ts";
@@ -33,6 +33,7 @@ export const command = defineCommand({
     spec: text({
       required: true,
       placeholder: "SPEC",
+      usual: specializations.map(({ name }) => name),
       sentence: "what it learns; see aicollab specs",
     }),
     hub: address({ default: "127.0.0.1:6000", sentence: "the hub; waits until it is there" }),

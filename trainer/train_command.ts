@@ -21,7 +21,12 @@ export const command = defineCommand({
   examples: ["aicollab train graphics --seed 1", "aicollab train filesystem --trace web07.ids.gz"],
   places: ["spec"],
   options: {
-    spec: text({ required: true, placeholder: "SPEC", sentence: "what to learn; see aicollab specs" }),
+    spec: text({
+      required: true,
+      placeholder: "SPEC",
+      usual: specializations.map(({ name }) => name),
+      sentence: "what to learn; see aicollab specs",
+    }),
     evals: integer({ default: 150, min: 1, sentence: "evaluations, the classics' included" }),
     trace: path({ placeholder: "FILE", sentence: "learn from a recording; .gz is unpacked" }),
     seed: integer({ max: 2 ** 32 - 1, sentence: "fixes all draws (random)" }),

@@ -69,7 +69,9 @@ function countBeyond(db: DatabaseSync, query: string, limit: number): number {
 }
 
 function tablesOf(db: DatabaseSync): string[] {
-  const sql = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name";
+  // What a full-text index keeps for itself is of the type "shadow".
+  const sql = `SELECT name FROM pragma_table_list
+    WHERE schema = 'main' AND type <> 'shadow' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`;
   return ask(db, sql).rows.map(([name]) => String(name));
 }
 

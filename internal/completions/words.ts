@@ -1,6 +1,6 @@
 /** What can be typed after `aicollab`, taken from the option lists that parsing and help are made from. */
 import type { AnyCommand } from "../command.ts";
-import { flagSpellings } from "../option.ts";
+import { flagSpellings, type Option } from "../option.ts";
 
 /** A command beside its line in the overview. */
 export interface ListedCommand {
@@ -15,7 +15,7 @@ export interface Flag {
   readonly sentence: string;
   /** What stands for its value in help; undefined: it takes none. */
   readonly placeholder: string | undefined;
-  /** The words its value is chosen from; none: any text, or a file. */
+  /** The words that its value usually is; none: any text, or a file. */
   readonly choices: readonly string[];
   readonly repeated: boolean;
 }
@@ -25,7 +25,7 @@ export interface CommandWords {
   readonly name: string;
   readonly summary: string;
   readonly flags: readonly Flag[];
-  /** The words to choose from at each place, in order; none: any text, or a file. */
+  /** The words that usually stand at each place, in order; none: any text, or a file. */
   readonly places: readonly (readonly string[])[];
 }
 
@@ -40,10 +40,15 @@ export function wordsOf(listed: readonly ListedCommand[]): CommandWords[] {
     name: command.name,
     summary,
     flags: [...flagsOf(command), ...ALWAYS],
-    places: (command.places ?? []).map((place) => command.options[place]?.choices ?? []),
+    places: (command.places ?? []).map((place) => offered(command.options[place]!)),
   }));
   const names = commands.map(({ name }) => name);
   return [...commands, { name: "help", summary: "what a command does", flags: [], places: [names] }];
+}
+
+/** The words to offer for a value. */
+function offered({ choices, usual }: Option<unknown>): readonly string[] {
+  return choices ?? usual;
 }
 
 function flagsOf(command: AnyCommand): Flag[] {
@@ -51,7 +56,7 @@ function flagsOf(command: AnyCommand): Flag[] {
     spellings: flagSpellings(name, option),
     sentence: option.sentence,
     placeholder: option.placeholder,
-    choices: option.choices ?? [],
+    choices: offered(option),
     repeated: option.repeated,
   }));
 }
