@@ -1,7 +1,7 @@
 /** A comparison as Markdown, for a pull request. */
 import { visibleText } from "../../internal/visible_text.ts";
 import type { Comparison } from "../../outcome/compare.ts";
-import { caution, cells, conclusion } from "./words.ts";
+import { caution, cells, conclusion } from "../../outcome/comparison_words.ts";
 
 /** The conclusion first: that is what a reviewer looks for. */
 export function comparisonMarkdown(comparison: Comparison): string[] {

@@ -2,7 +2,7 @@
 import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import type { Comparison } from "../../outcome/compare.ts";
-import { caution, cells, conclusion } from "./words.ts";
+import { caution, cells, conclusion } from "../../outcome/comparison_words.ts";
 
 /** Configuration first, then the table; the conclusion is the last line. */
 export function comparisonText(comparison: Comparison): string[] {

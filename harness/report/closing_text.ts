@@ -5,7 +5,7 @@ import { score, seconds } from "../../outcome/amounts.ts";
 import { fateOf } from "../../outcome/fate.ts";
 import { quantile, type Results, type TrainerResult } from "../../outcome/results.ts";
 import { latencyWords } from "./latency_words.ts";
-import { MARKS, verdictWords } from "./verdict_words.ts";
+import { MARKS, verdictWords } from "../../outcome/verdict_words.ts";
 
 const RULE = "=".repeat(44);
 /** How many joint results are listed one by one. */

@@ -8,10 +8,10 @@ import type { Chart, Table } from "../../outcome/charts/chart.ts";
 import { chartsOf } from "../../outcome/charts/charts.ts";
 import { PAGE } from "../../outcome/charts/palette.ts";
 import { type CheckResult, quantile, type Results, type TrainerResult } from "../../outcome/results.ts";
-import { judgedSections, measuredSections, type Section } from "./sections.ts";
+import { judgedSections, measuredSections, type Section } from "../../outcome/sections.ts";
 import { STYLE } from "./style.ts";
 import { drawSvg } from "./svg.ts";
-import { SIGNS, verdictWords } from "./verdict_words.ts";
+import { SIGNS, verdictWords } from "../../outcome/verdict_words.ts";
 
 /** Of the drawings; the page's padding goes off what a window and a phone of 390 px have. */
 const WIDTHS = { wide: 880, narrow: 352 } as const;

@@ -2,7 +2,7 @@
 import { visibleText } from "../../internal/visible_text.ts";
 import { fateOf } from "../../outcome/fate.ts";
 import type { Results } from "../../outcome/results.ts";
-import { verdictWords } from "./verdict_words.ts";
+import { verdictWords } from "../../outcome/verdict_words.ts";
 
 interface Case {
   readonly name: string;

@@ -1,9 +1,9 @@
 /** The tables of the report that have no picture: one for each part of the results, left out where there is nothing. */
-import { visibleText } from "../../internal/visible_text.ts";
-import { duration, grouped, mebibytes, score, seconds } from "../../outcome/amounts.ts";
-import type { Table } from "../../outcome/charts/chart.ts";
-import { fateOf } from "../../outcome/fate.ts";
-import type { Results } from "../../outcome/results.ts";
+import { visibleText } from "../internal/visible_text.ts";
+import { duration, grouped, mebibytes, score, seconds } from "./amounts.ts";
+import type { Table } from "./charts/chart.ts";
+import { fateOf } from "./fate.ts";
+import type { Results } from "./results.ts";
 import { SIGNS } from "./verdict_words.ts";
 
 /** A heading and what stands under it. */

@@ -1,7 +1,7 @@
 /** The words and numbers of a comparison, the same in text and Markdown. */
-import { counted } from "../../internal/counted.ts";
-import { type Comparison, type MetricComparison, MIN_RUNS } from "../../outcome/compare.ts";
-import { formatQuantity } from "../../outcome/quantity.ts";
+import { counted } from "../internal/counted.ts";
+import { type Comparison, type MetricComparison, MIN_RUNS } from "./compare.ts";
+import { formatQuantity } from "./quantity.ts";
 
 /** A, B, Δ and the judgement of one metric. */
 export function cells({ a, b, change, unit, judgement }: MetricComparison): [string, string, string, string] {

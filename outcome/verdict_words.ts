@@ -1,7 +1,7 @@
 /** The verdict in words, the same in text, page and JUnit. */
-import { seconds } from "../../outcome/amounts.ts";
-import { counted } from "../../internal/counted.ts";
-import type { CheckResult, Results } from "../../outcome/results.ts";
+import { seconds } from "./amounts.ts";
+import { counted } from "../internal/counted.ts";
+import type { CheckResult, Results } from "./results.ts";
 
 /** What stands before a check: shape, not colour, tells. */
 export const MARKS: Readonly<Record<CheckResult["verdict"], string>> = {
