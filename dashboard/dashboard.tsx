@@ -7,7 +7,8 @@ import { guard } from "./guard.ts";
 import type { HubView } from "./hub_view.ts";
 import type { LoginsOptions } from "./operator/logins.ts";
 import { mountOperator } from "./operator/routes.ts";
-import { Page, Panels } from "./page.tsx";
+import { mountPages } from "./pages/mount.tsx";
+import { PAGES } from "./pages/table.ts";
 
 /** What the page is made of beside its HTML, by path. */
 const ASSETS = {
@@ -22,15 +23,18 @@ export interface DashboardOptions {
   readonly hosts?: readonly string[];
   /** Undefined: nobody can log in, so nothing can be changed. */
   readonly logins?: LoginsOptions;
+  /** What pages call now; the machine's clock unless told. */
+  readonly wallMs?: () => number;
 }
 
-/** `GET` only: `/` page, `/panels` its tables, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
-export function createDashboard(view: HubView, { hosts = [], logins }: DashboardOptions = {}): Hono {
+/** `GET` only: the pages of `pages/table.ts`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
+export function createDashboard(
+  view: HubView,
+  { hosts = [], logins, wallMs = () => Date.now() }: DashboardOptions = {},
+): Hono {
   const app = new Hono();
   app.use(guard(hosts));
   if (view.operator && logins) mountOperator(app, view.operator, logins, view.status().journal_id);
-  app.get("/", (c) => c.html(`<!doctype html>${<Page view={view} />}`));
-  app.get("/panels", (c) => c.html(`${<Panels view={view} />}`));
   app.get("/status", (c) => c.json(view.status()));
   app.get("/healthz", (c) => c.text("ok\n"));
   app.get("/readyz", (c) => {
@@ -40,5 +44,6 @@ export function createDashboard(view: HubView, { hosts = [], logins }: Dashboard
   for (const [path, { body, type }] of Object.entries(ASSETS)) {
     app.get(path, (c) => c.body(body, 200, { "content-type": type }));
   }
+  mountPages(app, PAGES, { view, wallMs });
   return app;
 }

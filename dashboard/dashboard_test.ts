@@ -61,44 +61,9 @@ const view: HubView = {
 };
 const page = async (of: HubView, path = "/") => await (await createDashboard(of).request(path)).text();
 
-Deno.test("the first paint holds the four counters in the guide's words with real numbers", async () => {
-  const html = await page(view);
-  for (
-    const [name, field, value] of [
-      ["Connected AIs", "connected_ais", 2],
-      ["Shared Patterns", "shared_patterns", 61],
-      ["Shared Components", "shared_components", 47],
-      ["Active Collaborations", "active_collaborations", 3],
-    ]
-  ) assert.ok(html.includes(`<dt>${name}</dt><dd data-field="${field}">${value}</dd>`), `${name} in ${html}`);
-});
-
 Deno.test("/status has the four fixed integers and the commits", async () => {
   const status = await (await createDashboard(view).request("/status")).json();
   assert.deepEqual(status, view.status());
-});
-
-Deno.test("what an AI says reaches the page as text, with hidden characters shown", async () => {
-  const html = await page(view);
-  assert.ok(html.includes("&lt;b&gt;net⟨U+202E⟩working&lt;/b&gt;"));
-  assert.ok(!html.includes("<b>net"));
-});
-
-Deno.test("sessions show their partner and progress, or that they wait", async () => {
-  const html = await page(view, "/panels");
-  assert.match(html, /s5.*waiting for one.*open/s);
-  assert.match(html, /s9.*value="43".*43 %/s);
-});
-
-Deno.test("an empty hub says what to run next", async () => {
-  const html = await page({ ...view, ais: () => [], sessions: () => [] });
-  assert.ok(html.includes("aicollab trainer AI_Node_1 networking"));
-  assert.ok(html.includes("No collaboration is open."));
-});
-
-Deno.test("a list that was cut says how much is missing", async () => {
-  const html = await page(view, "/panels");
-  assert.equal(html.match(/1 more are not listed/g)?.length, 2);
 });
 
 Deno.test("a foreign Host is answered 421, also when it only begins like ours", async () => {
@@ -125,12 +90,6 @@ Deno.test("every answer is fenced in: no inline script, no other origin, no snif
     assert.equal(headers.get("access-control-allow-origin"), null);
   }
   assert.doesNotMatch(await page(view), /<script(?![^>]*src=)|style=| on[a-z]+=/);
-});
-
-Deno.test("everything that the page links to is served", async () => {
-  for (const [, path] of (await page(view)).matchAll(/(?:href|src)="([^"]+)"/g)) {
-    assert.equal((await createDashboard(view).request(path!)).status, 200, path);
-  }
 });
 
 Deno.test("/readyz tells why the hub is not ready; /healthz answers all the same", async () => {

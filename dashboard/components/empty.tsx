@@ -1,0 +1,17 @@
+/** What stands where a list would: why there is nothing, and what to run next. */
+import type { Child } from "hono/jsx";
+
+/** `run` is a command for a terminal. */
+export function Empty({ run, children }: { readonly run?: string; readonly children?: Child }) {
+  return (
+    <p class="empty">
+      {children}
+      {run !== undefined && (
+        <>
+          {" "}
+          <code>{run}</code>
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,70 @@
+/** Stored entries as a list: when, who, to whom, what. */
+import type { EntryRow } from "../hub_view.ts";
+import { visibleText } from "../../internal/visible_text.ts";
+import { AiLink } from "./ai_link.tsx";
+import { DataTable } from "./table.tsx";
+import { Time } from "./time.tsx";
+
+/** More receivers than that are counted. */
+const MAX_NAMED = 3;
+
+/** `rows` in the order in which they are to stand; `total` where the list was cut. */
+export function EntryTable(
+  { rows, total, nowMs }: {
+    readonly rows: readonly EntryRow[];
+    readonly total?: number;
+    readonly nowMs: number;
+  },
+) {
+  return (
+    <DataTable
+      caption="Entries of the journal"
+      columns={[
+        { label: "Entry" },
+        { label: "Time" },
+        { label: "Type" },
+        { label: "From" },
+        { label: "To" },
+        { label: "Says" },
+      ]}
+      rows={rows.map((entry) => [
+        <a href={`/log?seq=${entry.seq}`}>{entry.seq}</a>,
+        <Time ms={entry.at_ms} nowMs={nowMs} />,
+        <code>{visibleText(entry.message_type, 60)}</code>,
+        <AiLink id={entry.source_ai} />,
+        <Audience audience={entry.audience} />,
+        <Says entry={entry} />,
+      ])}
+      {...(total === undefined ? {} : { total })}
+    />
+  );
+}
+
+function Audience({ audience }: { readonly audience: EntryRow["audience"] }) {
+  if (audience === "*") return <>everyone</>;
+  if (audience.length === 0) return <span class="quiet">for the record</span>;
+  const more = audience.length - MAX_NAMED;
+  return (
+    <>
+      {audience.slice(0, MAX_NAMED).map((id, i) => (
+        <>
+          {i > 0 && ", "}
+          <AiLink id={id} />
+        </>
+      ))}
+      {more > 0 && ` and ${more} more`}
+    </>
+  );
+}
+
+function Says({ entry: { session_id, text } }: { readonly entry: EntryRow }) {
+  return (
+    <>
+      {session_id !== null && (
+        <a href={`/collaborations/${encodeURIComponent(session_id)}`}>{visibleText(session_id)}</a>
+      )}
+      {session_id !== null && " "}
+      {visibleText(text)}
+    </>
+  );
+}

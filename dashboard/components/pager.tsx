@@ -1,0 +1,15 @@
+/** The way through a long list: back to its beginning, and on to what is older. */
+import { withQuery } from "./href.ts";
+
+/** `next` is a listing's own: undefined or null where it ended. Nothing is shown of a list that fits on one page. */
+export function Pager({ url, next }: { readonly url: URL; readonly next: number | null | undefined }) {
+  const isFirst = !url.searchParams.has("before");
+  const isLast = next === null || next === undefined;
+  if (isFirst && isLast) return null;
+  return (
+    <nav class="pager" aria-label="Pages of the list">
+      {!isFirst && <a href={withQuery(url, { before: undefined })} rel="first">Newest</a>}
+      {!isLast && <a href={withQuery(url, { before: next })} rel="next">Older</a>}
+    </nav>
+  );
+}

@@ -1,0 +1,25 @@
+/** How far a collaboration is, and how it ended. */
+import type { SessionRow } from "../hub_view.ts";
+import { Mark, type Tone } from "./mark.tsx";
+
+const TONES: Readonly<Record<SessionRow["state"], Tone>> = {
+  open: "idle",
+  active: "busy",
+  completed: "done",
+  failed: "bad",
+  cancelled: "warn",
+  expired: "warn",
+};
+
+/** Its state as a word; of an active one also the progress that its partner reported. */
+export function Progress({ session }: { readonly session: SessionRow }) {
+  const { state, progress, session_id } = session;
+  if (state !== "active" || progress === undefined) return <Mark tone={TONES[state]} word={state} />;
+  const percent = Math.round(progress * 100);
+  return (
+    <span class="progress">
+      <Mark tone="busy" word={`${percent} %`} />{" "}
+      <progress max={100} value={percent} aria-label={`Progress of ${session_id}`}></progress>
+    </span>
+  );
+}

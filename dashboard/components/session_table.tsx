@@ -1,0 +1,47 @@
+/** The collaborations that run, as Overview and an AI's page list them. */
+import type { SessionRow } from "../hub_view.ts";
+import { visibleText } from "../../internal/visible_text.ts";
+import { AiLink } from "./ai_link.tsx";
+import { Empty } from "./empty.tsx";
+import { Progress } from "./progress.tsx";
+import { DataTable } from "./table.tsx";
+import { Time } from "./time.tsx";
+
+/** `total` is the true number where the list was cut. */
+export function SessionTable(
+  { rows, total, nowMs }: {
+    readonly rows: readonly SessionRow[];
+    readonly total?: number;
+    readonly nowMs: number;
+  },
+) {
+  if (rows.length === 0) {
+    return (
+      <Empty>No collaboration is open. Two AIs that complement each other begin one by themselves.</Empty>
+    );
+  }
+  return (
+    <DataTable
+      caption="Collaborations"
+      columns={[
+        { label: "Session" },
+        { label: "Type" },
+        { label: "Requester" },
+        { label: "Partner" },
+        { label: "Since" },
+        { label: "State" },
+      ]}
+      rows={rows.map((session) => [
+        <a href={`/collaborations/${encodeURIComponent(session.session_id)}`}>{session.session_id}</a>,
+        visibleText(session.collaboration_type, 60),
+        <AiLink id={session.requester} />,
+        session.partner === undefined
+          ? <span class="quiet">waiting for one</span>
+          : <AiLink id={session.partner} />,
+        <Time ms={session.opened_ms} nowMs={nowMs} />,
+        <Progress session={session} />,
+      ])}
+      {...(total === undefined ? {} : { total })}
+    />
+  );
+}

@@ -1,0 +1,20 @@
+/** Points in time as pages show them: UTC, to the second, with the day where it is another one than today. */
+
+/** `14:02:11` today, `2026-11-21 14:02:11` on any other day. `ms` counts from 1970; null: not known. */
+export function Time({ ms, nowMs }: { readonly ms: number | null; readonly nowMs: number }) {
+  if (ms === null) return <>–</>;
+  const iso = new Date(ms).toISOString();
+  const isToday = iso.slice(0, 10) === new Date(nowMs).toISOString().slice(0, 10);
+  const short = isToday ? iso.slice(11, 19) : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+  return <time datetime={iso} title={`${iso.slice(0, 10)} ${iso.slice(11, 23)} UTC`}>{short}</time>;
+}
+
+/** `4 s`, `12 min`, `3 h 5 min`, `2 d 4 h`: a length as people say it. */
+export function spell(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}

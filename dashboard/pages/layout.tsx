@@ -1,0 +1,148 @@
+/** The frame of every page: head, navigation, the pill that says how live it is, help. The script only adds to it. */
+import type { Child } from "hono/jsx";
+import { raw } from "hono/html";
+import type { HubStatus } from "../hub_view.ts";
+import { LoggedIn } from "../operator/forms.tsx";
+import type { OperatorSession } from "../operator/logins.ts";
+import type { PageRoute, Topic } from "./route.ts";
+
+/** The themes a reader can choose; neither: the system's. */
+export type Theme = "light" | "dark";
+
+interface LayoutProps {
+  readonly title: string;
+  readonly status: HubStatus;
+  readonly pages: readonly PageRoute[];
+  /** Of the address: marks the page's own link, or its list's. */
+  readonly path: string;
+  readonly topics: readonly Topic[];
+  /** Why no AI can work with the hub just now. */
+  readonly notReady: string | undefined;
+  readonly operator: OperatorSession | undefined;
+  readonly theme: Theme | undefined;
+  readonly nowMs: number;
+  readonly children?: Child;
+}
+
+/** A whole document, doctype included. */
+export function Layout(props: LayoutProps) {
+  const { title, status, topics, theme, notReady, operator, nowMs, children } = props;
+  return (
+    <>
+      {raw("<!doctype html>")}
+      <html lang="en" {...(theme === undefined ? {} : { "data-theme": theme })}>
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <title>{`${title} · aicollab`}</title>
+          <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+          <link rel="stylesheet" href="/assets/page.css" />
+          <script type="module" src="/assets/live.js"></script>
+        </head>
+        <body data-journal={status.journal_id} data-version={status.version} data-topics={topics.join(" ")}>
+          <a class="skip" href="#main">Skip to content</a>
+          <header>
+            <a class="brand" href="/">
+              <img src="/assets/icon.svg" alt="" width="24" height="24" />
+              aicollab
+            </a>
+            <button id="menu" type="button" popovertarget="pages">Menu</button>
+            <Navigation {...props} />
+            <div class="tools">
+              <p id="pill" data-state="snapshot">
+                <span class="mark" aria-hidden="true"></span>{" "}
+                <span class="word">as of {new Date(nowMs).toISOString().slice(11, 19)} UTC</span>
+              </p>
+              <button id="pause" type="button" aria-pressed="false" hidden>Pause</button>
+              <button id="theme" type="button" hidden>Theme</button>
+              <button id="help" type="button" aria-label="Keyboard shortcuts" hidden>?</button>
+            </div>
+            <LoggedIn session={operator} />
+          </header>
+          <p id="announcement" class="unseen" aria-live="polite"></p>
+          {notReady !== undefined && <NotReady reason={notReady} />}
+          <main id="main" tabindex={-1}>
+            <h1>{title}</h1>
+            <div id="content">{children}</div>
+            <noscript>
+              <p class="hint">
+                Without JavaScript the numbers stand still: reload to see new ones. Times are UTC.
+              </p>
+            </noscript>
+          </main>
+          <footer>
+            <p>
+              aicollab {status.version} · journal <code>{status.journal_id}</code> · entry{" "}
+              <span data-field="head_seq">{status.head_seq}</span>, library at{" "}
+              <span data-field="indexed_seq">{status.indexed_seq}</span> · times are UTC
+            </p>
+          </footer>
+          <Shortcuts {...props} />
+        </body>
+      </html>
+    </>
+  );
+}
+
+function Navigation({ pages, path }: LayoutProps) {
+  return (
+    <nav id="pages" popover="auto" aria-label="Pages">
+      <ul>
+        {pages.map(({ nav, path: own }) => {
+          if (nav === undefined) return null;
+          const isHere = path === own || (own !== "/" && path.startsWith(`${own}/`));
+          return (
+            <li>
+              <a href={own} data-key={nav.key} {...(isHere ? { "aria-current": "page" } : {})}>{nav.label}</a>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+function NotReady({ reason }: { readonly reason: string }) {
+  return (
+    <p class="banner warn">
+      <span class="mark" aria-hidden="true">▲</span> Not ready for AIs: {reason}.
+    </p>
+  );
+}
+
+function Shortcuts({ pages }: LayoutProps) {
+  const keys: readonly (readonly [string, string])[] = [
+    ["/", "search or filter"],
+    ["p", "pause and go on"],
+    ["t", "light, dark or the system's theme"],
+    ["?", "this help"],
+    ["Esc", "leave a field or this help"],
+  ];
+  return (
+    <dialog id="shortcuts" aria-labelledby="shortcuts-title">
+      <h2 id="shortcuts-title">Keyboard shortcuts</h2>
+      <dl>
+        {keys.map(([key, what]) => <Shortcut keys={[key]} what={what} />)}
+        {pages.map(({ nav }) => nav && <Shortcut keys={["g", nav.key]} what={nav.label} />)}
+      </dl>
+      <p>
+        <label>
+          <input id="shortcuts-on" type="checkbox" checked /> Single keys are shortcuts
+        </label>
+      </p>
+      <form method="dialog">
+        <button type="submit">Close</button>
+      </form>
+    </dialog>
+  );
+}
+
+function Shortcut({ keys, what }: { readonly keys: readonly string[]; readonly what: string }) {
+  return (
+    <div>
+      <dt>{keys.map((key) => <kbd>{key}</kbd>)}</dt>
+      <dd>{what}</dd>
+    </div>
+  );
+}

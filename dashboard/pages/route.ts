@@ -1,0 +1,37 @@
+/** What a page is: where it lies, what makes it stale, and what it is made from. */
+import type { Child } from "hono/jsx";
+import type { HubView } from "../hub_view.ts";
+import type { OperatorSession } from "../operator/logins.ts";
+
+/** What the event stream tells apart: a page is asked for again when one of its topics changed. */
+export type Topic = "status" | "ais" | "collaborations" | "artifacts" | "log" | "rates";
+
+/** All that a page may ask. */
+export interface PageContext {
+  readonly view: HubView;
+  /** As it was asked for; filters, sorting and ranges are in its query. */
+  readonly url: URL;
+  /** The parts of the path that {@link PageRoute.path} names, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly nowMs: number;
+  /** Undefined: whoever asks is not logged in. */
+  readonly operator: OperatorSession | undefined;
+}
+
+/** Hono's JSX: an element, or text that is escaped. */
+export type Content = Child;
+
+/** One page. */
+export interface PageRoute {
+  /** `/ais/:id`; more than one part may be named. */
+  readonly path: string;
+  /** In the navigation, reached by `g` and then `key`. */
+  readonly nav?: { readonly label: string; readonly key: string };
+  readonly topics: readonly Topic[];
+  title(context: PageContext): string;
+  /**
+   * What stands under the heading, in `<Section>`s with ids: those are renewed one by one. Undefined: there is no such
+   * thing, and the answer is 404. May be slow; trouble with one part is that part's own (`attempt`).
+   */
+  body(context: PageContext): Content | undefined | Promise<Content | undefined>;
+}

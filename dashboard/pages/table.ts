@@ -1,0 +1,11 @@
+/** All pages, in the order of the navigation. */
+import type { PageRoute } from "./route.ts";
+import { about } from "./about.tsx";
+import { ai } from "./ai.tsx";
+import { ais } from "./ais.tsx";
+import { log } from "./log.tsx";
+import { overview } from "./overview.tsx";
+import { performance } from "./performance.tsx";
+
+/** The first that fits a path answers. */
+export const PAGES: readonly PageRoute[] = [overview, ais, ai, log, performance, about];
