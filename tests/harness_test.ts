@@ -24,7 +24,7 @@ async function scenarioFile(world: World, content: Readonly<Record<string, unkno
 
 /** Runs `aicollab harness …` until it says that the first trainer is connected; `then` is called once, by then. */
 async function interrupted(world: World, then: (harness: Deno.ChildProcess) => void) {
-  const harness = startAicollab(world, ["harness", "basic", "--json"]);
+  const harness = startAicollab(world, ["harness", "basic", "--duration", "40s", "--json"]);
   const out = new Response(harness.stdout).text();
   let isTold = false;
   for await (const line of linesOf(harness.stderr)) {
@@ -83,14 +83,22 @@ Deno.test("harness basic ends with both trainers successful and leaves a whole r
   assert.deepEqual([same.exit, /same/.test(same.out)], [EXIT.ok, true]);
 });
 
-Deno.test("a partner that is killed ends by a fault, its session is offered again, and the run passes; a fault that never happens fails it", async () => {
+const net = { ai_id: "AI_Net", specialization: "networking", start_ms: 0 };
+const gfx = { ai_id: "AI_Gfx", specialization: "graphics", start_ms: 0 };
+const talker = { ai_id: "AI_Talker", rate: 50, start_ms: 0 };
+
+Deno.test("a partner that is killed ends by a fault and its session is offered again; a fault that never happens fails the run", async () => {
   await using world = await makeWorld();
-  const [dies, never] = await Promise.all([
-    aicollab(world, ["harness", "partner_dies", "--duration", "25s", "--json"]),
-    aicollab(world, ["harness", "hub_restart", "--duration", "8s"], { AICOLLAB_TEST_NO_FAULTS: "1" }),
+  const dies = await scenarioFile(world, {
+    ...{ duration_ms: 25_000, lease_ms: 2_000, members: [net, gfx], checks: ["reopened_sessions >= 1"] },
+    faults: [{ at_ms: 5_000, kind: "kill", target: "@partner" }],
+  });
+  const [died, never] = await Promise.all([
+    aicollab(world, ["harness", dies, "--json"]),
+    aicollab(world, ["harness", "hub_restart", "--duration", "5s"], { AICOLLAB_TEST_NO_FAULTS: "1" }),
   ]);
-  assert.equal(dies.exit, EXIT.ok, dies.out + dies.err);
-  const { trainers, faults, collaborations } = resultsSchema.parse(JSON.parse(dies.out));
+  assert.equal(died.exit, EXIT.ok, died.out + died.err);
+  const { trainers, faults, collaborations } = resultsSchema.parse(JSON.parse(died.out));
   const killed = trainers.filter((trainer) => trainer.ended_by_fault);
   assert.deepEqual(killed.map(({ exit_code, success }) => [exit_code, success]), [[137, true]]);
   assert.equal(faults[0]!.target, killed[0]!.ai_id);
@@ -102,24 +110,32 @@ Deno.test("a partner that is killed ends by a fault, its session is offered agai
 
 Deno.test("everybody carries on after the hub was killed, and a second process of a name ends the first one with exit 4", async () => {
   await using world = await makeWorld();
-  const [restart, duplicate] = await Promise.all([
-    aicollab(world, ["harness", "hub_restart", "--duration", "25s", "--json"]),
-    aicollab(world, ["harness", "duplicate_id", "--duration", "25s", "--json"]),
+  const restart = await scenarioFile(world, {
+    ...{ duration_ms: 16_000, members: [net], load: [talker], checks: ["lost == 0", "out_of_order == 0"] },
+    faults: [{ at_ms: 5_000, kind: "restart_hub" }],
+  });
+  const duplicate = await scenarioFile(world, {
+    ...{ duration_ms: 22_000, members: [net], checks: ["lost == 0"] },
+    faults: [{ at_ms: 10_000, kind: "duplicate_id", target: "AI_Net" }],
+  });
+  const [restarted, replaced] = await Promise.all([
+    aicollab(world, ["harness", restart, "--json"]),
+    aicollab(world, ["harness", duplicate, "--out", "here"]),
   ]);
-  assert.equal(restart.exit, EXIT.ok, restart.out + restart.err);
-  const restarted = resultsSchema.parse(JSON.parse(restart.out));
-  assert.match(restarted.faults[0]!.effect, /ended by SIGKILL, ready again after/);
-  assert.ok(restarted.load[0]!.acknowledged > 500);
+  assert.equal(restarted.exit, EXIT.ok, restarted.out + restarted.err);
+  const { faults, load, trainers } = resultsSchema.parse(JSON.parse(restarted.out));
+  assert.match(faults[0]!.effect, /ended by SIGKILL, ready again after/);
+  assert.ok(load[0]!.acknowledged > 100);
+  assert.equal(trainers[0]!.exit_code, EXIT.ok);
 
-  assert.equal(duplicate.exit, EXIT.ok, duplicate.out + duplicate.err);
-  const { trainers } = resultsSchema.parse(JSON.parse(duplicate.out));
-  assert.deepEqual(
-    trainers.filter(({ ai_id }) => ai_id === "AI_Node_1").map((one) => [one.exit_code, one.success]),
-    [[EXIT.authentication, true], [EXIT.ok, true]],
-  );
-  assert.deepEqual(names(join(world.folder, "results", "duplicate_id", "latest", "trainers")), [
-    ...["AI_Node_1.2.log", "AI_Node_1.log", "AI_Node_2.log"],
+  assert.equal(replaced.exit, EXIT.ok, replaced.out + replaced.err);
+  const [name] = names(join(world.folder, "here"));
+  const latest = join(world.folder, "here", name!, "latest");
+  const two = resultsSchema.parse(JSON.parse(await Deno.readTextFile(join(latest, "results.json")))).trainers;
+  assert.deepEqual(two.map((one) => [one.exit_code, one.success]), [
+    ...[[EXIT.authentication, true], [EXIT.ok, true]],
   ]);
+  assert.deepEqual(names(join(latest, "trainers")), ["AI_Net.2.log", "AI_Net.log"]);
 });
 
 Deno.test("a harness that is interrupted still writes its report, with exit 130 by SIGINT and 143 by SIGTERM; a second Ctrl-C or kill -9 leaves nothing that runs", async () => {
@@ -188,8 +204,7 @@ Deno.test("a harness that cannot run as it was asked to says why before anything
 
 Deno.test("a check that fails is exit 3, a run in which nothing ran is exit 7", async () => {
   await using world = await makeWorld();
-  const load = [{ ai_id: "AI_Talker", rate: 100, start_ms: 0 }];
-  const talk = await scenarioFile(world, { members: [], load });
+  const talk = await scenarioFile(world, { members: [], load: [{ ...talker, rate: 100 }] });
   const lost = await scenarioFile(world, {
     members: [{ ai_id: "AI_Lost", specialization: "nonsense", start_ms: 0 }],
   });
