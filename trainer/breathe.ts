@@ -1,9 +1,16 @@
-/** Lets acks, heartbeats and other AIs' messages in between two pieces of work. */
+/** Lets acks, heartbeats and other AIs' messages in between two pieces of work, and ends the work there. */
 
 /**
  * Resolves after everything that is due has had its turn, sockets included. A timer on purpose: between
  * pieces of 10 ms, setImmediate kept a new connection waiting for 0.7–1.1 s, a MessageChannel for ever.
+ * @throws the signal's reason once it aborted, so that work ends after the piece that it is at.
  */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+export async function breathe(signal?: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => setTimeout(resolve, 0));
+  signal?.throwIfAborted();
+}
+
+/** Does one piece after another with a breath after each. @throws as `breathe`. */
+export async function inPieces(pieces: Iterable<void>, signal?: AbortSignal): Promise<void> {
+  for (const _ of pieces) await breathe(signal);
 }

@@ -1,5 +1,7 @@
 /** A fold: some workloads that are measured together, and how the classics do on them. */
 import type { Candidate, Kernel, Measurement, Workload } from "../kernels/kernel.ts";
+import { atOnce } from "./pieces.ts";
+import type { Pieces } from "./pieces.ts";
 import { asScore, ratioTo } from "./ratio.ts";
 
 /** What one candidate did on a fold. */
@@ -14,13 +16,39 @@ export class Fold {
   /** Candidates measured here so far, classics included. */
   evals = 0;
   readonly kernel: Kernel;
-  readonly workloads: readonly Workload[];
+  readonly #seeds: readonly number[];
+  readonly #length: number;
+  readonly #workloads: Workload[] = [];
   readonly #classics = new Map<string, FoldResult>();
+  /** Classics that were run on some of the workloads, one after another. */
+  readonly #begun = new Map<string, Measurement[]>();
 
-  /** Generates one workload per seed, each `length` of the generator's units long. */
+  /** One workload per seed, each `length` of the generator's units long; generated when one is needed. */
   constructor(kernel: Kernel, seeds: readonly number[], length: number) {
     this.kernel = kernel;
-    this.workloads = seeds.map((seed) => kernel.load({ gen: kernel.generator.name, seed, length }));
+    this.#seeds = seeds;
+    this.#length = length;
+  }
+
+  get workloads(): readonly Workload[] {
+    if (this.#workloads.length < this.#seeds.length) atOnce(this.loading());
+    return this.#workloads;
+  }
+
+  /** Generates the workloads that are not there yet, one a piece. */
+  *loading(): Pieces {
+    const { generator } = this.kernel;
+    while (this.#workloads.length < this.#seeds.length) {
+      const seed = this.#seeds[this.#workloads.length]!;
+      this.#workloads.push(this.kernel.load({ gen: generator.name, seed, length: this.#length }));
+      yield;
+    }
+  }
+
+  /** As `loading`, then measures the classics that are not measured yet, on one workload a piece. */
+  *measuringClassics(): Pieces {
+    yield* this.loading();
+    for (const name of this.kernel.classics) yield* this.#measuring(name);
   }
 
   measure(candidate: Candidate): FoldResult {
@@ -30,9 +58,21 @@ export class Fold {
 
   /** As `measure`, done once per classic. */
   classic(name: string): FoldResult {
-    const known = this.#classics.get(name) ?? this.measure({ classic: name });
-    this.#classics.set(name, known);
-    return known;
+    if (!this.#classics.has(name)) atOnce(this.#measuring(name));
+    return this.#classics.get(name)!;
+  }
+
+  *#measuring(name: string): Pieces {
+    if (this.#classics.has(name)) return;
+    const done = this.#begun.get(name) ?? [];
+    this.#begun.set(name, done);
+    for (const workload of this.workloads.slice(done.length)) {
+      done.push(workload.run({ classic: name }));
+      yield;
+    }
+    this.evals++;
+    this.#begun.delete(name);
+    this.#classics.set(name, together(done));
   }
 }
 

@@ -7,6 +7,7 @@ import type { Kernel } from "../kernels/kernel.ts";
 import { decode } from "../kernels/space.ts";
 import { Fold } from "./fold.ts";
 import type { FoldResult } from "./fold.ts";
+import type { Pieces } from "./pieces.ts";
 import { asScore } from "./ratio.ts";
 import { Search } from "./search.ts";
 
@@ -73,6 +74,11 @@ export class JointLesson {
     return this.#search.done;
   }
 
+  /** Whether all plugged points are evaluated, so that it could be concluded before it is done. */
+  get hasStart(): boolean {
+    return this.#start !== undefined;
+  }
+
   get evals(): number {
     return this.#search.evals;
   }
@@ -88,6 +94,16 @@ export class JointLesson {
 
   get workloads() {
     return { learned: this.#learned.workloads, heldOut: this.#heldOut.workloads };
+  }
+
+  /** What is slow about the first step, so that it need not be done at once: the workloads to learn on. */
+  preparing(): Pieces {
+    return this.#learned.loading();
+  }
+
+  /** What is slow about `conclude`: the held-out workloads. */
+  concluding(): Pieces {
+    return this.#heldOut.loading();
   }
 
   /** Best objective value so far in its unit; undefined before the first step. */

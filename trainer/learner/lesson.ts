@@ -7,6 +7,7 @@ import type { Kernel } from "../kernels/kernel.ts";
 import { decode, encode } from "../kernels/space.ts";
 import { acrossFolds, bestOver, Fold, worstRatio } from "./fold.ts";
 import type { FoldResult } from "./fold.ts";
+import type { Pieces } from "./pieces.ts";
 import { Search } from "./search.ts";
 
 /**
@@ -57,13 +58,16 @@ export class Lesson {
   readonly folds: readonly Fold[];
   readonly #search: Search<FoldResult>;
   readonly #classicsLeft: string[];
-  #heldOut: Fold | undefined;
+  readonly #heldOut: Fold;
 
   constructor(options: LessonOptions) {
     const { kernel, folds, seed, budget, length } = options;
     this.kernel = kernel;
     this.options = options;
-    this.folds = folds.map((seeds) => new Fold(kernel, seeds, length ?? kernel.generator.defaultLength));
+    const newFold = (seeds: readonly number[]) =>
+      new Fold(kernel, seeds, length ?? kernel.generator.defaultLength);
+    this.folds = folds.map(newFold);
+    this.#heldOut = newFold(options.heldOut);
     this.#classicsLeft = [...kernel.classics];
     this.#search = new Search<FoldResult>({
       dimensions: kernel.space.params.length,
@@ -106,9 +110,19 @@ export class Lesson {
     return this.#search.points;
   }
 
-  /** The workloads that learning never sees; there are none before `conclude`. */
+  /** The workloads that learning never sees. */
   get heldOutWorkloads(): Fold["workloads"] {
-    return this.#heldOut?.workloads ?? [];
+    return this.#heldOut.workloads;
+  }
+
+  /** What is slow about the first steps, so that it need not be done at once: workloads and classics. */
+  *preparing(): Pieces {
+    for (const fold of this.folds) yield* fold.measuringClassics();
+  }
+
+  /** What is slow about `conclude`: as `preparing`, of the held-out fold. */
+  concluding(): Pieces {
+    return this.#heldOut.measuringClassics();
   }
 
   /** Does one evaluation: a classic's while there are some left, then the search's. */
@@ -159,8 +173,7 @@ export class Lesson {
    * is done.
    */
   conclude(): Conclusion {
-    const { kernel, options } = this;
-    this.#heldOut ??= new Fold(kernel, options.heldOut, options.length ?? kernel.generator.defaultLength);
+    const { kernel } = this;
     const x = this.#search.best!.x;
     const learned = this.judgeBest();
     const heldOut = this.#judge({ params: decode(kernel.space, x) }, [this.#heldOut]);
