@@ -37,9 +37,10 @@ export class Exchange {
   readonly #library: Library;
   readonly #checker: Checker;
   readonly #reputation: Reputation;
+  readonly #signal: AbortSignal | undefined;
   /**
-   * Unchecked shares by sender, kind and space: the newest one stands for all, so that a flood costs one
-   * check.
+   * Unchecked shares by sender, kind and space: the newest one stands for all, in the place of the first, so
+   * that a flood costs one check and who shares often is not always last.
    */
   readonly #unchecked = new Map<string, Shared>();
   readonly #told = new Set<string>();
@@ -50,7 +51,10 @@ export class Exchange {
     { library, checker = new Checker(), reputation = new Reputation() }:
       & Pick<Knowledge, "library">
       & Partial<Knowledge>,
+    /** Ends checks: they throw its reason, and nothing is judged. */
+    signal?: AbortSignal,
   ) {
+    this.#signal = signal;
     this.#hub = hub;
     this.#library = library;
     this.#checker = checker;
@@ -71,7 +75,6 @@ export class Exchange {
     // Domains are free words: all that name no space of ours are one.
     const space = kernelOfSpace(data.domain)?.space.id ?? "";
     const key = `${source_ai} ${message.message_type} ${space}`;
-    this.#unchecked.delete(key);
     this.#unchecked.set(key, message);
   }
 
@@ -83,10 +86,11 @@ export class Exchange {
   /**
    * Checks the share that came first, those of doubtful senders last; tells everyone the verdict, and keeps a
    * verified pattern. Breathes between evaluations.
+   * @returns how many of those it took.
    */
-  async checkNext(space?: string): Promise<void> {
+  async checkNext(space?: string): Promise<number> {
     const next = this.#next(space);
-    if (next) await this.#checkWaiting(next);
+    return next ? await this.#checkWaiting(next) : 0;
   }
 
   /** Checks the pattern of that id out of turn, where it waits to be checked. */
@@ -98,7 +102,7 @@ export class Exchange {
     if (waiting) await this.#checkWaiting(waiting);
   }
 
-  async #checkWaiting([key, message]: [string, Shared]): Promise<void> {
+  async #checkWaiting([key, message]: [string, Shared]): Promise<number> {
     this.#unchecked.delete(key);
     const { verdict, claim } = await this.#check(message);
     log.info("Checked {subject} of {ai}: {result}{reason}", {
@@ -109,6 +113,7 @@ export class Exchange {
     });
     this.#track(this.#hub.send("verdict", { ...verdict }), `verdict on ${verdict.subject}`);
     this.#remember(message.source_ai, { verdict, claim });
+    return verdict.evals;
   }
 
   /**
@@ -175,9 +180,9 @@ export class Exchange {
 
   async #check(message: Shared): Promise<Checked<unknown>> {
     if (message.message_type === "os_component_share") {
-      return await this.#checker.component(message.data, message.source_ai);
+      return await this.#checker.component(message.data, message.source_ai, this.#signal);
     }
-    const checked = await this.#checker.pattern(message.data, message.source_ai);
+    const checked = await this.#checker.pattern(message.data, message.source_ai, this.#signal);
     const { verdict, content } = checked;
     if (content) this.#library.add({ pattern_id: verdict.subject, content });
     return checked;

@@ -80,6 +80,16 @@ Deno.test("a flood of one AI costs one check of its newest pattern", async () =>
   assert.deepEqual(hub.entries.map((entry) => entry.data["subject"]), ["flood 999"]);
 });
 
+Deno.test("who shares again while it waits keeps its place, so that who shares often is checked as well", async () => {
+  const { hub, exchange } = world();
+  exchange.hear(delivered({ ...patternShare(content), pattern_id: "often 1" }, "AI_Often"));
+  exchange.hear(delivered({ ...patternShare(content), pattern_id: "once" }, "AI_Once"));
+  exchange.hear(delivered({ ...patternShare(content), pattern_id: "often 2" }, "AI_Often"));
+  while (exchange.hasUnchecked()) await exchange.checkNext();
+  await exchange.settled();
+  assert.deepEqual(hub.entries.map((entry) => entry.data["subject"]), ["often 2", "once"]);
+});
+
 Deno.test("a flood under ever new domains costs one check as well", async () => {
   const { hub, exchange } = world();
   for (let i = 0; i < 1000; i++) {

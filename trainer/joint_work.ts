@@ -5,7 +5,7 @@
 import { getLogger } from "@logtape/logtape";
 import { ClosedError, HubError, RefusedError } from "../client/hub_client.ts";
 import { jointPattern } from "./artifacts/lesson_pattern.ts";
-import { breathe } from "./breathe.ts";
+import { breathe, inPieces } from "./breathe.ts";
 import type { Collaborations, Lease } from "./collaborations.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Hub } from "./hub_port.ts";
@@ -24,6 +24,8 @@ const LEARNED_WORKLOADS = 4;
 const HELD_OUT_WORKLOADS = 2;
 /** Earlier joint results that are worth an evaluation. */
 const KNOWN_POINTS = 2;
+/** Where the processor is shared with many, a joint search ends after so long with what it has. */
+const LONGEST_MS = 20_000;
 /** Progress is told this often at least, in parts of the work … */
 const PROGRESS_STEPS = 8;
 /** … and in parts of the lease, so that slow work does not lose it. */
@@ -59,13 +61,14 @@ export interface JointWorkOptions {
 
 /**
  * Works until the session is completed, or no longer ours (then nothing is delivered). A search that breaks
- * is delivered as a failure. Never throws for a refusal.
+ * is delivered as a failure. Never throws for a refusal. @throws the signal's reason once it aborted.
  */
 export async function workJointly(lease: Lease, options: JointWorkOptions): Promise<void> {
   const { collaborations } = options;
   try {
     await work(lease, options);
   } catch (error) {
+    options.signal.throwIfAborted();
     if (error instanceof ClosedError || error instanceof HubError) throw error;
     collaborations.release(lease);
     const session = lease.session_id;
@@ -92,13 +95,14 @@ function giveUp({ session_id, fence }: Lease, error: unknown, { exchange }: Join
 async function work(lease: Lease, options: JointWorkOptions): Promise<void> {
   const { exchange, hub, collaborations, signal } = options;
   const { session_id, fence, requester, coupling } = lease;
+  const isLate = lateAfter(options.clock);
+  using reporter = new Reporter(lease, options);
   const { lesson, parents } = prepare(
     { session_id, coupling, theirs: await startOf(lease, exchange) },
     options,
   );
-  const reporter = new Reporter(lease, options);
-  while (!lesson.done) {
-    if (signal.aborted) return;
+  await inPieces(lesson.preparing(), signal);
+  while (!lesson.done && !(lesson.hasStart && isLate())) {
     if (!collaborations.holds(lease)) {
       log.info("{session} is no longer ours", { session: session_id });
       return;
@@ -108,8 +112,9 @@ async function work(lease: Lease, options: JointWorkOptions): Promise<void> {
       lesson.evals / options.evals,
       `${coupling.kernel.objective.name} ${lesson.bestValue!.toFixed(3)}`,
     );
-    await breathe();
+    await breathe(signal);
   }
+  await inPieces(lesson.concluding(), signal);
   const { start, final, content, theirs } = conclude(lesson, parents(), options);
   const patternId = theirs ?? exchange.sharePattern(content);
   // A component is of its own maker alone: where the point is another AI's, the result names its pattern.
@@ -177,6 +182,12 @@ export function prepare(
   return { lesson, parents };
 }
 
+/** Whether a joint search that begins now has to end with what it has. */
+export function lateAfter(clock: Clock): () => boolean {
+  const endMs = clock.monotonicMs() + LONGEST_MS;
+  return () => clock.monotonicMs() >= endMs;
+}
+
 /** What a joint lesson that is done came to; `theirs` where another AI told that point before. */
 export function conclude(
   lesson: JointLesson,
@@ -205,17 +216,30 @@ function sideOf(name: string, { x, pattern_id }: Start): { params: Params; paren
   return { params: decode(space, x), ...(pattern_id ? { parent: pattern_id } : {}) };
 }
 
-/** Reports progress without waiting for it; a refusal means that the session is lost. */
+/**
+ * Reports progress without waiting for it; a refusal means that the session is lost. Until it is disposed it
+ * reports by itself as well, as what comes before the first evaluation and after the last one can be slow.
+ */
 class Reporter {
   readonly #lease: Lease;
   readonly #options: JointWorkOptions;
+  readonly #timer: ReturnType<typeof setInterval>;
   #lastProgress = 0;
+  #lastNote = "getting ready";
   #lastMs: number;
 
   constructor(lease: Lease, options: JointWorkOptions) {
     this.#lease = lease;
     this.#options = options;
     this.#lastMs = options.clock.monotonicMs();
+    this.#timer = setInterval(
+      () => this.tell(this.#lastProgress, this.#lastNote),
+      lease.lease_ms / LEASE_PARTS,
+    );
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
   }
 
   tell(progress: number, note: string): void {
@@ -226,6 +250,7 @@ class Reporter {
       nowMs >= this.#lastMs + lease_ms / LEASE_PARTS;
     if (!due) return;
     this.#lastProgress = progress;
+    this.#lastNote = note;
     this.#lastMs = nowMs;
     log.info("{session}: {percent} % ({note})", {
       session: session_id,

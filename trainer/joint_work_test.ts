@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { RefusedError } from "../client/hub_client.ts";
+import { systemClock } from "../internal/clock.ts";
 import type { Clock } from "../internal/clock.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { conclusionPattern, jointPattern } from "./artifacts/lesson_pattern.ts";
@@ -230,4 +231,43 @@ Deno.test("who goes on from another AI's joint pattern names it as a parent", as
   const found = knowThirds({ ...world.options, seed: 2 }, 80);
   await workJointly(await world.win(), { ...world.options, evals: 80, seed: 2, length: LONGER });
   assert.deepEqual(joint(world.of("pattern_share")).provenance.parents, [found]);
+});
+
+Deno.test("a joint search that has no time left delivers what it has, and says how little that took", async () => {
+  await using world = partner();
+  let nowMs = 0;
+  const slow = { ...still, monotonicMs: () => nowMs += 5000 };
+  await workJointly(await world.win(), { ...world.options, clock: slow });
+  const [complete] = world.of("collaboration_complete");
+  assert.equal(complete!.data["outcome"], "success");
+  const { evals } = complete!.data["result"] as { evals: number };
+  assert.ok(evals < world.options.evals, `${evals} evaluations`);
+});
+
+Deno.test("a lease outlives what is slow before the first evaluation", async () => {
+  await using world = partner();
+  const lease = { ...await world.win(), lease_ms: 3 };
+  // As slow as it takes until the timer had its turn.
+  const checkPattern = () =>
+    waitUntil(() => world.of("collaboration_progress").length >= 2, { name: "progress was told" });
+  world.options.exchange.checkPattern = async () => void await checkPattern();
+  const named = {
+    ...lease,
+    task: {
+      schema: "aicollab/joint-task@1" as const,
+      space: "ccd@1",
+      specialization: "networking",
+      pattern_id: `${ASKER}_pattern_12345678`,
+    },
+  };
+  await workJointly(named, { ...world.options, clock: systemClock });
+  assert.equal(world.of("collaboration_progress")[0]!.data["progress"], 0);
+  assert.equal(world.of("collaboration_complete")[0]!.data["outcome"], "success");
+});
+
+Deno.test("a stopped joint search throws the reason, delivers nothing and is no failure", async () => {
+  await using world = partner();
+  const signal = AbortSignal.abort(new Error("enough"));
+  await assert.rejects(workJointly(await world.win(), { ...world.options, signal }), signal.reason);
+  assert.deepEqual(world.of("collaboration_complete"), []);
 });

@@ -61,13 +61,16 @@ export class Life {
   readonly #hub: Hub;
   readonly #options: TrainerOptions;
   readonly #knowledge: Knowledge;
+  readonly #signal: AbortSignal;
   #woken = Promise.withResolvers<void>();
 
-  constructor(hub: Hub, options: TrainerOptions, knowledge: Knowledge) {
+  /** @param signal ends whatever is being done: what was called throws its reason. */
+  constructor(hub: Hub, options: TrainerOptions, knowledge: Knowledge, signal: AbortSignal) {
     this.#hub = hub;
     this.#options = options;
     this.#knowledge = knowledge;
-    this.exchange = new Exchange(hub, knowledge);
+    this.#signal = signal;
+    this.exchange = new Exchange(hub, knowledge, signal);
     this.collaborations = new Collaborations(options.aiId, options.specialization.name);
   }
 
@@ -104,12 +107,8 @@ export class Life {
     }
   }
 
-  /** One learning round, told to others as it goes; undefined when `signal` aborted it. */
-  async learn(
-    round: number,
-    lastClassic: string | undefined,
-    signal: AbortSignal,
-  ): Promise<RoundResult | undefined> {
+  /** One learning round, told to others as it goes. */
+  async learn(round: number, lastClassic: string | undefined): Promise<RoundResult> {
     const { specialization: { name } } = this.#options;
     log.info("Learning round {round} ({name})", { round, name });
     this.exchange.tell("status", { activity: "training", detail: `${name}, round ${round}` });
@@ -120,7 +119,7 @@ export class Life {
       lastClassic,
       library: this.#knowledge.library,
       exchange: this.exchange,
-      signal,
+      signal: this.#signal,
     });
     this.exchange.tell("status", { activity: "waiting" });
     return result;
@@ -144,13 +143,13 @@ export class Life {
   }
 
   /** Accepts an offer, or carries on with a session that is ours already, and works on it. */
-  async collaborate(session: Offer | Lease, own: RoundResult, signal: AbortSignal): Promise<void> {
+  async collaborate(session: Offer | Lease, own: RoundResult): Promise<void> {
     const lease = "fence" in session ? session : await this.#accept(session);
     if (!lease) return;
     this.collaborations.accepted(lease);
     const { session_id, requester } = lease;
     this.exchange.tell("status", { activity: "collaborating", detail: `${session_id} with ${requester}` });
-    await workJointly(lease, this.#jointly(own, signal));
+    await workJointly(lease, this.#jointly(own));
     this.collaborations.release(lease);
     this.exchange.tell("status", { activity: "waiting" });
   }
@@ -171,16 +170,16 @@ export class Life {
   }
 
   /** Does by itself, at half the budget, the joint search that nobody did for its request. */
-  async workAlone(session_id: string, own: RoundResult, signal: AbortSignal): Promise<void> {
+  async workAlone(session_id: string, own: RoundResult): Promise<void> {
     const { name, complement } = this.#options.specialization;
     this.exchange.tell("status", { activity: "training", detail: `${session_id} alone` });
-    const options = this.#jointly(own, signal);
+    const options = this.#jointly(own);
     const evals = Math.round(options.evals * LONE_SHARE);
     await workAlone({ session_id, coupling: couplingOf(name, complement)! }, { ...options, evals });
     this.exchange.tell("status", { activity: "waiting" });
   }
 
-  #jointly(own: RoundResult, signal: AbortSignal): JointWorkOptions {
+  #jointly(own: RoundResult): JointWorkOptions {
     return {
       ...this.#options,
       brain: builtin.name,
@@ -191,7 +190,7 @@ export class Life {
       exchange: this.exchange,
       collaborations: this.collaborations,
       hub: this.#hub,
-      signal,
+      signal: this.#signal,
     };
   }
 
@@ -214,14 +213,14 @@ export class Life {
   }
 
   /** Checks one share of another AI. */
-  check(): Promise<void> {
-    return this.exchange.checkNext();
+  async check(): Promise<void> {
+    await this.exchange.checkNext();
   }
 
-  /** Waits until something comes, `ms` have passed, or `signal` aborts. */
-  async rest(ms: number, signal: AbortSignal): Promise<void> {
+  /** Waits until something comes, `ms` have passed, or the signal aborts. */
+  async rest(ms: number): Promise<void> {
     const over = new AbortController();
-    const until = AbortSignal.any([signal, over.signal]);
+    const until = AbortSignal.any([this.#signal, over.signal]);
     await Promise.race([this.#woken.promise, this.#options.clock.delay(ms, until)]);
     over.abort();
     this.#woken = Promise.withResolvers();

@@ -3,8 +3,8 @@
  * the best of the other side's that it knows.
  */
 import { getLogger } from "@logtape/logtape";
-import { breathe } from "./breathe.ts";
-import { conclude, prepare } from "./joint_work.ts";
+import { breathe, inPieces } from "./breathe.ts";
+import { conclude, lateAfter, prepare } from "./joint_work.ts";
 import type { JointWorkOptions, Start } from "./joint_work.ts";
 import { specializationOf } from "./kernels/table.ts";
 import type { Coupling } from "./kernels/table.ts";
@@ -13,26 +13,28 @@ const log = getLogger(["aicollab", "trainer"]);
 
 /**
  * Searches, then shares what came out, with its component where it is better than the start. Stops without a
- * result as soon as there is a session to work on together: that is worth more.
+ * result as soon as there is a session to work on together: that is worth more. @throws as `breathe`.
  */
 export async function workAlone(
   { session_id, coupling }: { session_id: string; coupling: Coupling },
-  options: Omit<JointWorkOptions, "hub" | "clock">,
+  options: Omit<JointWorkOptions, "hub">,
 ): Promise<void> {
   const { exchange, collaborations, signal } = options;
+  const isLate = lateAfter(options.clock);
   const { lesson, parents } = prepare(
     { session_id, coupling, theirs: bestKnown(coupling, options) },
     options,
   );
-  while (!lesson.done) {
-    if (signal.aborted) return;
+  await inPieces(lesson.preparing(), signal);
+  while (!lesson.done && !(lesson.hasStart && isLate())) {
     if (collaborations.next()) {
       log.info("Stopped working alone: somebody wants to work together");
       return;
     }
     lesson.step();
-    await breathe();
+    await breathe(signal);
   }
+  await inPieces(lesson.concluding(), signal);
   const { start, final, content, theirs } = conclude(lesson, parents(), options);
   if (!theirs) {
     const patternId = exchange.sharePattern(content);

@@ -8,8 +8,9 @@ import { classicPattern, conclusionPattern, milestonePattern } from "./artifacts
 import { meanFeatures } from "./artifacts/pattern.ts";
 import { builtin } from "./brains/brain.ts";
 import type { Brain } from "./brains/brain.ts";
-import { breathe } from "./breathe.ts";
+import { breathe, inPieces } from "./breathe.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Clock } from "../internal/clock.ts";
 import type { Kernel } from "./kernels/kernel.ts";
 import { specializationOf } from "./kernels/table.ts";
 import type { Specialization } from "./kernels/table.ts";
@@ -22,8 +23,17 @@ const log = getLogger(["aicollab", "trainer"]);
 const MINOR_SHARE = 0.2;
 const NEAREST = 3;
 const MIGRANTS = 3;
-/** Intervals of a search; between two of them news is shared and migrants are taken. */
+/**
+ * Intervals of a search; between two of them news is shared, shares of the same space are checked
+ * until one had to be measured, and migrants are taken. Measuring one costs about a fifth of a round; what is
+ * left waits until the round is over.
+ */
 const INTERVALS = 5;
+/**
+ * Where the processor is shared with many, a round ends after so long with what it has; not one whose brain is
+ * a program, which may think for long and has a limit for each answer.
+ */
+const LONGEST_MS = 20_000;
 /** A best that is this much better than the last one told is news. */
 const NEWS = 0.005;
 
@@ -43,10 +53,11 @@ export interface RoundOptions {
   evals: number;
   /** Length of each workload, default the generators'. */
   length?: number;
+  clock: Clock;
   signal: AbortSignal;
 }
 
-/** What the round's own part came to; undefined when it was aborted. */
+/** What the round's own part came to. */
 export interface RoundResult {
   /** The pattern to start from with a partner; another AI's where nothing better was found than that. */
   patternId: string;
@@ -55,24 +66,32 @@ export interface RoundResult {
   classic: string;
 }
 
-export async function learnRound(options: RoundOptions): Promise<RoundResult | undefined> {
-  const { specialization, library, evals } = options;
+/** @throws the signal's reason once it aborted. */
+export async function learnRound(options: RoundOptions): Promise<RoundResult> {
+  const { specialization, library, evals, brain, clock } = options;
+  const endMs = clock.monotonicMs() + LONGEST_MS;
+  const isLate = () => brain === builtin && clock.monotonicMs() >= endMs;
   const minor = specializationOf(specialization.complement);
   const hasMinor = minor !== undefined && library.learned(minor.kernel.space.id).length > 0;
   const minorBudget = hasMinor ? Math.round(evals * MINOR_SHARE) : 0;
-  const result = await learnMajor(options, evals - minorBudget);
-  if (hasMinor && !options.signal.aborted) await learnMinor(options, minor.kernel, minorBudget);
+  const result = await learnMajor(options, evals - minorBudget, isLate);
+  if (hasMinor && !isLate()) await learnMinor(options, minor.kernel, minorBudget, isLate);
   return result;
 }
 
-async function learnMajor(options: RoundOptions, budget: number): Promise<RoundResult | undefined> {
+async function learnMajor(
+  options: RoundOptions,
+  budget: number,
+  isLate: () => boolean,
+): Promise<RoundResult> {
   const { aiId, brain, exchange, library, specialization: { kernel }, lastClassic, signal } = options;
   const lesson = newLesson(options, kernel, budget);
   const guests = new Guests(lesson);
   const interval = Math.ceil(budget / INTERVALS);
   let lastTold = 1;
   let classic = "";
-  while (!lesson.done && !signal.aborted) {
+  await inPieces(lesson.preparing(), signal);
+  while (!lesson.done && !(lesson.best && isLate())) {
     await brain.step(lesson, signal);
     if (lesson.evals === kernel.classics.length) {
       classic = lesson.bestClassic().baseline.name;
@@ -86,14 +105,14 @@ async function learnMajor(options: RoundOptions, budget: number): Promise<RoundR
         exchange.sharePattern(milestonePattern(lesson, guests.provenance(aiId, brain)));
         lastTold = lesson.best.ratio;
       }
-      for (let i = 0; i < MIGRANTS && exchange.hasUnchecked(kernel.space.id); i++) {
-        await exchange.checkNext(kernel.space.id);
+      while (exchange.hasUnchecked(kernel.space.id)) {
+        if (await exchange.checkNext(kernel.space.id) > 0) break;
       }
       guests.invite(library.migrants(kernel.space.id, lesson.best.ratio, guests.tried, MIGRANTS));
     }
-    await breathe();
+    await breathe(signal);
   }
-  if (signal.aborted) return undefined;
+  await inPieces(lesson.concluding(), signal);
   return { patternId: shareConclusion(lesson, guests, options), x: lesson.best!.x, classic };
 }
 
@@ -118,18 +137,24 @@ function shareConclusion(
 }
 
 /** Tries the complement's patterns on workloads of our own; what became better is given back. */
-async function learnMinor(options: RoundOptions, kernel: Kernel, budget: number): Promise<void> {
+async function learnMinor(
+  options: RoundOptions,
+  kernel: Kernel,
+  budget: number,
+  isLate: () => boolean,
+): Promise<void> {
   const { exchange, library, signal } = options;
   const lesson = newLesson(options, kernel, budget);
   const guests = new Guests(lesson);
-  while (!lesson.done && !signal.aborted) {
+  await inPieces(lesson.preparing(), signal);
+  while (!lesson.done && !(lesson.best && isLate())) {
     lesson.step();
     if (lesson.evals === kernel.classics.length) {
       guests.invite(library.nearest(kernel.space.id, featuresOf(lesson), NEAREST));
     }
-    await breathe();
+    await breathe(signal);
   }
-  if (signal.aborted) return;
+  await inPieces(lesson.concluding(), signal);
   const content = conclusionPattern(lesson, guests.provenance(options.aiId, builtin));
   const improved = guests.tried.size > 0 && isNews(lesson, library);
   if (content.finding === "learned" && improved) exchange.sharePattern(content);

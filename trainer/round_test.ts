@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { systemClock } from "../internal/clock.ts";
 import type { PatternContent } from "./artifacts/pattern.ts";
 import { builtin } from "./brains/brain.ts";
 import { Exchange } from "./exchange.ts";
 import { HubDouble } from "./hub_double.ts";
+import { networking } from "./kernels/networking.ts";
 import { encode } from "./kernels/space.ts";
 import { specializationOf } from "./kernels/table.ts";
 import { Library } from "./library.ts";
@@ -16,7 +18,7 @@ async function round(
   library: Library,
   aiId: string,
   spec: string,
-  { length = 4000, evals = EVALS, number = 1, seed = 5 } = {},
+  { length = 4000, evals = EVALS, number = 1, seed = 5, clock = systemClock } = {},
 ) {
   const exchange = new Exchange(hub.enter(aiId, spec), { library });
   const result = await learnRound({
@@ -30,10 +32,11 @@ async function round(
     lastClassic: undefined,
     length,
     evals,
+    clock,
     signal: new AbortController().signal,
   });
   await exchange.settled();
-  return result!;
+  return result;
 }
 
 const patternsOf = (hub: HubDouble, aiId: string) =>
@@ -128,10 +131,11 @@ Deno.test("the complement's classics alone are worth no part of the budget", asy
   assert.equal(patternsOf(hub, "AI_Node_2").at(-1)!.search.evals, EVALS);
 });
 
-Deno.test("an aborted round shares nothing more and has no result", async () => {
+Deno.test("an aborted round throws the reason and shares nothing more", async () => {
   const hub = new HubDouble();
   const exchange = new Exchange(hub.enter("AI_Node_1", "networking"), { library: new Library() });
-  const result = await learnRound({
+  const signal = AbortSignal.abort(new Error("enough"));
+  const learning = learnRound({
     aiId: "AI_Node_1",
     specialization: specializationOf("networking")!,
     brain: builtin,
@@ -142,8 +146,20 @@ Deno.test("an aborted round shares nothing more and has no result", async () => 
     lastClassic: undefined,
     length: 300,
     evals: EVALS,
-    signal: AbortSignal.abort(),
+    clock: systemClock,
+    signal,
   });
-  assert.equal(result, undefined);
+  await assert.rejects(learning, signal.reason);
   assert.deepEqual(hub.entries, []);
+});
+
+Deno.test("a round that has no time left ends with what it has, honestly counted", async () => {
+  const hub = new HubDouble();
+  let nowMs = 0;
+  const slow = { ...systemClock, monotonicMs: () => nowMs += 1000 };
+  const result = await round(hub, new Library(), "AI_Node_1", "networking", { length: 400, clock: slow });
+  const last = patternsOf(hub, "AI_Node_1").at(-1)!;
+  assert.ok(last.search.evals > networking.classics.length && last.search.evals < EVALS);
+  assert.ok(last.score.held_out);
+  assert.equal(result.x.length, networking.space.params.length);
 });

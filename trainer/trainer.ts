@@ -16,6 +16,11 @@ import type { RoundResult } from "./round.ts";
 const EVERY_MS = 10_000;
 /** How long a request waits for a partner before this trainer does its work alone. */
 const PATIENCE_MS = 10_000;
+/**
+ * After a check, the next one waits this many times as long as it took: among many AIs checking would never
+ * end, and take the processor from those who work together.
+ */
+const PAUSE_PER_CHECK = 3;
 
 /**
  * Decides what is next: work with a partner, then the work for which none came, then learning, then asking
@@ -28,6 +33,7 @@ export class Trainer {
   #last: RoundResult | undefined;
   #nextRoundMs = 0;
   #nextAskMs = 0;
+  #nextCheckMs = 0;
   /** The request that nobody works on, and since when. */
   #waiting: { session_id: string; sinceMs: number } | undefined;
 
@@ -43,8 +49,9 @@ export class Trainer {
    * @throws {HubError} when the hub ended the connection for good.
    */
   async run(hub: Hub, signal: AbortSignal): Promise<void> {
-    const life = new Life(hub, this.#options, this.#knowledge);
     const ended = new AbortController();
+    const over = AbortSignal.any([signal, ended.signal]);
+    const life = new Life(hub, this.#options, this.#knowledge, over);
     // What ends the connection is thrown at the end, once the work has stopped.
     const listening = life.listen().finally(() => ended.abort());
     listening.catch(() => {});
@@ -54,9 +61,10 @@ export class Trainer {
     try {
       // Who is not let in, or has no hub, is told at once and not after a round.
       await hub.ready();
-      await this.#work(life, AbortSignal.any([signal, ended.signal]));
+      await this.#work(life, over);
     } catch (error) {
-      if (!(error instanceof ClosedError && signal.aborted)) throw error;
+      const isStopped = error === over.reason || (error instanceof ClosedError && signal.aborted);
+      if (!over.aborted || !isStopped) throw error;
     } finally {
       signal.removeEventListener("abort", close);
       await close();
@@ -71,27 +79,33 @@ export class Trainer {
       const session = this.#last && life.collaborations.next();
       this.#noteWaiting(life, nowMs);
       const unserved = this.#last && !session && await this.#unserved(life, nowMs);
-      if (session) await life.collaborate(session, this.#last!, signal);
+      if (session) await life.collaborate(session, this.#last!);
       else if (unserved) {
-        await life.workAlone(unserved, this.#last!, signal);
+        await life.workAlone(unserved, this.#last!);
         this.#nextAskMs = clock.monotonicMs() + EVERY_MS;
-      } else if (this.#wantsRound(life) && nowMs >= this.#nextRoundMs) await this.#learn(life, signal);
+      } else if (this.#wantsRound(life) && nowMs >= this.#nextRoundMs) await this.#learn(life);
       else if (this.#last && life.collaborations.mayAsk() && nowMs >= this.#nextAskMs) {
         this.#nextAskMs = nowMs + EVERY_MS;
         await life.ask(this.#last);
-      } else if (life.exchange.hasUnchecked()) await life.check();
-      else await life.rest(this.#restMs(life, nowMs), signal);
+      } else if (life.exchange.hasUnchecked() && nowMs >= this.#nextCheckMs) await this.#check(life);
+      else await life.rest(this.#restMs(life, nowMs));
     }
     if (!signal.aborted) await life.exchange.settled();
   }
 
-  async #learn(life: Life, signal: AbortSignal): Promise<void> {
+  async #learn(life: Life): Promise<void> {
     const round = this.#rounds + 1;
-    const result = await life.learn(round, this.#last?.classic, signal);
-    if (!result) return;
+    this.#last = await life.learn(round, this.#last?.classic);
     this.#rounds = round;
-    this.#last = result;
     this.#nextRoundMs = this.#options.clock.monotonicMs() + EVERY_MS;
+  }
+
+  async #check(life: Life): Promise<void> {
+    const { clock } = this.#options;
+    const startMs = clock.monotonicMs();
+    await life.check();
+    const nowMs = clock.monotonicMs();
+    this.#nextCheckMs = nowMs + PAUSE_PER_CHECK * (nowMs - startMs);
   }
 
   #noteWaiting(life: Life, nowMs: number): void {
@@ -120,6 +134,7 @@ export class Trainer {
       this.#wantsRound(life) ? this.#nextRoundMs : Infinity,
       life.collaborations.mayAsk() ? this.#nextAskMs : Infinity,
       this.#waiting ? this.#waiting.sinceMs + PATIENCE_MS : Infinity,
+      life.exchange.hasUnchecked() ? this.#nextCheckMs : Infinity,
     ];
     return Math.min(EVERY_MS, Math.max(0, Math.min(...due) - nowMs));
   }

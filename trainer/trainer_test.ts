@@ -2,6 +2,11 @@ import assert from "node:assert/strict";
 import { builtin } from "./brains/brain.ts";
 import { ExecBrain } from "./brains/exec_brain.ts";
 import type { PatternContent } from "./artifacts/pattern.ts";
+import { conclusionPattern } from "./artifacts/lesson_pattern.ts";
+import { patternShare } from "./artifacts/pattern.ts";
+import { Checker } from "./artifacts/verify.ts";
+import { networking } from "./kernels/networking.ts";
+import { Lesson } from "./learner/lesson.ts";
 import { HubError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
 import { HubDouble } from "./hub_double.ts";
@@ -360,4 +365,69 @@ done
       [FEW, "builtin"],
     ]);
   });
+}
+
+Deno.test("a signal in the middle of a check ends it: nothing is judged any more", async () => {
+  const hub = new HubDouble();
+  const client = hub.enter("AI_Node_1", "networking");
+  hub.enter("AI_Other", "networking");
+  hub.decide("AI_Other", "pattern_share", { ...othersShare() });
+  const stop = new AbortController();
+  // The first of the check's evaluations that is begun is the last one.
+  const checker = new Checker(() => (stop.abort(new Error("enough")), 1));
+  await trainer("AI_Node_1", "networking", { checker }).run(client, stop.signal);
+  assert.ok(stop.signal.aborted && client.left);
+  assert.ok(!hub.entries.some(({ message_type }) => message_type === "verdict"));
+});
+
+Deno.test("checks take a part of the time only: after one the next one waits for thrice as long as it took", async () => {
+  const hub = new HubDouble();
+  const client = hub.enter("AI_Node_1", "networking");
+  for (const ai of ["AI_Two", "AI_Three"]) {
+    hub.enter(ai, "networking");
+    hub.decide(ai, "pattern_share", { ...othersShare(ai), domain: "elsewhere" });
+  }
+  let nowMs = 0;
+  const stop = new AbortController();
+  const waits: number[] = [];
+  const judgedAtMs: number[] = [];
+  const send = client.send.bind(client);
+  client.send = (type, data, options) => {
+    if (type === "verdict") {
+      nowMs += 500;
+      judgedAtMs.push(nowMs);
+      if (judgedAtMs.length === 2) stop.abort();
+    }
+    return send(type, data, options);
+  };
+  const clock: Clock = {
+    ...still,
+    monotonicMs: () => nowMs,
+    delay: (ms, signal) => {
+      waits.push(ms);
+      return new Promise((resolve) =>
+        setTimeout(() => {
+          if (!signal?.aborted) nowMs += ms;
+          resolve();
+        }, 0)
+      );
+    },
+  };
+  await trainer("AI_Node_1", "networking", { clock, rounds: 1, once: true }).run(client, stop.signal);
+  assert.equal(judgedAtMs[1]! - judgedAtMs[0]!, 3 * 500 + 500);
+  assert.ok(waits.includes(1500));
+});
+
+/** A learned pattern of another AI. */
+function othersShare(trainer = "AI_Other") {
+  const lesson = new Lesson({
+    kernel: networking,
+    budget: 50,
+    seed: 1,
+    folds: [[1], [2]],
+    heldOut: [3],
+    length: 4000,
+  });
+  while (!lesson.done) lesson.step();
+  return patternShare(conclusionPattern(lesson, { trainer, brain: "builtin", parents: [] }));
 }

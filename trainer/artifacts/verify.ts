@@ -3,7 +3,7 @@
  * workloads, source, counts, and what is left of the gain on workloads that nobody could prepare for. Nothing
  * of what came is trusted or run; a share that we cannot judge is `unverifiable`, which is no reproach.
  */
-import { breathe } from "../breathe.ts";
+import { inPieces } from "../breathe.ts";
 import type { Candidate, Kernel } from "../kernels/kernel.ts";
 import { Fold } from "../learner/fold.ts";
 import { canonicalJson } from "./canonical_json.ts";
@@ -81,6 +81,8 @@ interface Claims {
   tally: Tally;
   /** Has its turn between workloads and counts. */
   checkSource?: () => void;
+  /** Ends the check. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Whether a pattern or component claims to be of our making, so that checking it makes sense. */
@@ -115,9 +117,12 @@ export class Checker {
     this.#origins.note(content, ai);
   }
 
-  /** Checks a `pattern_share` from `source`. Never throws for anything that came over the wire. */
-  pattern(share: SharedPattern, source: string): Promise<Checked<PatternContent>> {
-    return judge(share.pattern_id, async (tally) => {
+  /**
+   * Checks a `pattern_share` from `source`. Never throws for anything that came over the wire.
+   * @throws the signal's reason once it aborted; nothing is judged then.
+   */
+  pattern(share: SharedPattern, source: string, signal?: AbortSignal): Promise<Checked<PatternContent>> {
+    return judge(share.pattern_id, signal, async (tally) => {
       const content = parsed(patternContent, share.content);
       tally.claimed = content.score.value;
       checkLength("pattern", canonically(() => canonicalJson(share.content)), LONGEST_PATTERN);
@@ -129,14 +134,18 @@ export class Checker {
       for (const key of ["domain", "score", "unit", "direction"] as const) {
         if (share[key] !== undefined && share[key] !== expected[key]) throw mismatch(`${key} differs`);
       }
-      await this.#checkClaims(content, { digest: expected.digest, source, tally });
+      await this.#checkClaims(content, { digest: expected.digest, source, tally, signal });
       return content;
     });
   }
 
-  /** Checks an `os_component_share` from `source`; its source text is compared, never run. */
-  component(share: SharedComponent, source: string): Promise<Checked<ComponentEvidence>> {
-    return judge(share.component_id, async (tally) => {
+  /** As `pattern`, an `os_component_share`; its source text is compared, never run. */
+  component(
+    share: SharedComponent,
+    source: string,
+    signal?: AbortSignal,
+  ): Promise<Checked<ComponentEvidence>> {
+    return judge(share.component_id, signal, async (tally) => {
       const content = parsed(componentEvidence, share.evidence);
       const { pattern, template } = content;
       tally.claimed = pattern.score.value;
@@ -163,7 +172,7 @@ export class Checker {
           throw new Refused("unverifiable", "source is not what the template renders");
         }
       };
-      await this.#checkClaims(pattern, { digest: patternDigest, source, tally, checkSource });
+      await this.#checkClaims(pattern, { digest: patternDigest, source, tally, checkSource, signal });
       return content;
     });
   }
@@ -190,17 +199,17 @@ export class Checker {
   }
 
   /** Measures everything that the pattern claims. */
-  async #recount(pattern: PatternContent, { tally, checkSource }: Claims): Promise<void> {
+  async #recount(pattern: PatternContent, { tally, checkSource, signal }: Claims): Promise<void> {
     const { score, workload } = pattern;
     const kernel = known(pattern);
     checkObjective(kernel, pattern);
     checkSize(kernel, pattern);
     const candidate = checkPoint(kernel, pattern);
     checkFinding(pattern);
-    const folds = await this.#foldsOf(kernel, workload.folds, workload.length);
+    const folds = await this.#foldsOf(kernel, workload.folds, workload.length, signal);
     if (digestOf(folds) !== workload.digest) throw mismatch("workloads differ");
     const heldOut = score.held_out
-      ? await this.#foldsOf(kernel, [score.held_out.seeds], workload.length)
+      ? await this.#foldsOf(kernel, [score.held_out.seeds], workload.length, signal)
       : [];
     if (score.held_out && digestOf(heldOut) !== score.held_out.digest) {
       throw mismatch("held-out workloads differ");
@@ -209,27 +218,29 @@ export class Checker {
     const all = [...folds, ...heldOut];
     const before = countEvals(all);
     try {
-      await checkClaim(candidate, folds, score, tally);
+      await checkClaim(candidate, folds, score, { tally, signal });
       // The verdict tells one number, that of the learned workloads.
-      if (score.held_out) await checkClaim(candidate, heldOut, score.held_out);
+      if (score.held_out) await checkClaim(candidate, heldOut, score.held_out, { signal });
     } finally {
       tally.evals += countEvals(all) - before;
     }
     const claimed_gain = gainClaimed(kernel, pattern);
     if (claimed_gain === 0) return;
-    const gain = await this.#hiddenGain(kernel, { candidate, pattern, tally });
+    const gain = await this.#hiddenGain(kernel, { candidate, pattern, tally, signal });
     tally.hidden = { claimed_gain, gain };
     if (!holds(tally.hidden)) throw new Refused("overclaimed", "the gain is lost on other workloads");
   }
 
   async #hiddenGain(
     kernel: Kernel,
-    { candidate, pattern, tally }: { candidate: Candidate; pattern: PatternContent; tally: Tally },
+    { candidate, pattern, tally, signal }:
+      & { candidate: Candidate; pattern: PatternContent }
+      & Pick<Claims, "tally" | "signal">,
   ): Promise<number> {
     const key = `${findingOf(pattern)} ${canonicalJson(pattern.score.baseline)}`;
     const known = this.#gains.get(key);
     if (known !== undefined) return known;
-    const { evals, gain } = await hiddenGain(kernel, { candidate, pattern, draw: this.#draw });
+    const { evals, gain } = await hiddenGain(kernel, { candidate, pattern, draw: this.#draw, signal });
     tally.evals += evals;
     keepNewest(this.#gains, key, gain, KEPT_GAINS);
     return gain;
@@ -239,6 +250,7 @@ export class Checker {
     kernel: Kernel,
     seeds: readonly (readonly number[])[],
     length: number,
+    signal: AbortSignal | undefined,
   ): Promise<readonly Fold[]> {
     const folds: Fold[] = [];
     for (const some of seeds) {
@@ -246,7 +258,7 @@ export class Checker {
       const fold = this.#folds.get(key) ?? new Fold(kernel, some, length);
       keepNewest(this.#folds, key, fold, KEPT_FOLDS);
       folds.push(fold);
-      await breathe();
+      await inPieces(fold.loading(), signal);
     }
     return folds;
   }
@@ -258,12 +270,17 @@ function keepNewest<V>(map: Map<string, V>, key: string, value: V, kept: number)
   if (map.size > kept) map.delete(map.keys().next().value!);
 }
 
-async function judge<T>(subject: string, check: (tally: Tally) => Promise<T>): Promise<Checked<T>> {
+async function judge<T>(
+  subject: string,
+  signal: AbortSignal | undefined,
+  check: (tally: Tally) => Promise<T>,
+): Promise<Checked<T>> {
   const tally: Tally = { evals: 0 };
   try {
     const content = await check(tally);
     return { verdict: { subject, result: "verified", ...tally }, content, claim: subject };
   } catch (error) {
+    signal?.throwIfAborted();
     const result = error instanceof Refused ? error.result : "crashed";
     // What came is quoted in it, and may be as long as a line.
     const reason = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_REASON);

@@ -2,7 +2,7 @@
  * The check that no claim can be prepared for: the gain on workloads that the receiver draws, after the claim
  * was made.
  */
-import { breathe } from "../breathe.ts";
+import { breathe, inPieces } from "../breathe.ts";
 import type { Candidate, Kernel } from "../kernels/kernel.ts";
 import { decode } from "../kernels/space.ts";
 import { acrossFolds, Fold } from "../learner/fold.ts";
@@ -39,10 +39,16 @@ export function holds({ claimed_gain, gain }: HiddenGain): boolean {
 /**
  * Measures the candidate and its baseline on three workloads of seeds from `draw`, no longer than the
  * generator's default: six evaluations of a few ms, with a breath after each.
+ * @throws as `breathe`.
  */
 export async function hiddenGain(
   kernel: Kernel,
-  { candidate, pattern, draw }: { candidate: Candidate; pattern: PatternContent; draw: () => number },
+  { candidate, pattern, draw, signal }: {
+    candidate: Candidate;
+    pattern: PatternContent;
+    draw: () => number;
+    signal?: AbortSignal | undefined;
+  },
 ): Promise<{ gain: number; evals: number }> {
   const { score, workload } = pattern;
   const { name, x } = score.baseline;
@@ -51,11 +57,11 @@ export async function hiddenGain(
   const [own, other]: [FoldResult[], FoldResult[]] = [[], []];
   for (let i = 0; i < HIDDEN_WORKLOADS; i++) {
     const fold = new Fold(kernel, [draw()], length);
-    await breathe();
+    await inPieces(fold.loading(), signal);
     own.push(fold.measure(candidate));
-    await breathe();
+    await breathe(signal);
     other.push(fold.measure(baseline));
-    await breathe();
+    await breathe(signal);
   }
   const [value, start] = [acrossFolds(own).value, acrossFolds(other).value];
   const { objective } = kernel;
