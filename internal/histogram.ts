@@ -61,6 +61,36 @@ export class Histogram {
     this.#sum += other.#sum;
   }
 
+  /**
+   * What was counted since this same histogram wrote `earlier`. Its first and last are, as nobody noted them, the middles of
+   * their buckets. @throws {RangeError} when `earlier` counted what this one did not.
+   */
+  since(earlier: HistogramJson): Histogram {
+    const difference = new Histogram();
+    const before = new Map(earlier.buckets);
+    for (const [index, counted] of this.#buckets) {
+      const count = counted - (before.get(index) ?? 0);
+      if (count <= 0) continue;
+      const about = Math.min(this.#max, Math.max(this.#min, middleMs(index)));
+      difference.#add(index, count);
+      difference.#min = Math.min(difference.#min, about);
+      difference.#max = Math.max(difference.#max, about);
+    }
+    difference.#sum = this.#sum - earlier.sum;
+    if (difference.#count !== this.#count - earlier.count) {
+      throw new RangeError(`A histogram of ${this.#count} did not grow from one of ${earlier.count}`);
+    }
+    return difference;
+  }
+
+  /** How many lie in buckets that end at or before `ms`: exactly those below it where it is a power of two in microseconds. */
+  countBelow(ms: number): number {
+    const end = Math.floor(PER_DOUBLING * Math.log2(ms * 1_000));
+    let count = 0;
+    for (const [index, counted] of this.#buckets) if (index < end) count += counted;
+    return count;
+  }
+
   /** The `p`-quantile (0–1) in milliseconds by nearest rank, within 2.2 %; the first and the last are exact. Undefined of none. */
   quantile(p: number): number | undefined {
     if (this.#count === 0) return undefined;

@@ -76,3 +76,27 @@ Deno.test("recording a time several times at once is the same as one by one", ()
   }
   assert.deepEqual(together.toJSON(), apart.toJSON());
 });
+
+Deno.test("what was counted since an earlier look has the buckets of what came after it, and quantiles as near as ever", () => {
+  const microsecondsUp = fc.array(fc.double({ min: 0.001, max: 1e9, noNaN: true }), { minLength: 1 });
+  const p = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(fc.property(times, microsecondsUp, p, (before, after, p) => {
+    const histogram = of(before);
+    const earlier = histogram.toJSON();
+    for (const ms of after) histogram.record(ms);
+    const difference = histogram.since(earlier);
+    assert.deepEqual(difference.toJSON().buckets, of(after).toJSON().buckets);
+    const exact = after.toSorted((a, b) => a - b)[Math.max(1, Math.ceil(p * after.length)) - 1]!;
+    const told = difference.quantile(p)!;
+    assert.ok(Math.abs(told - exact) <= 0.0221 * exact, `${told} instead of ${exact}`);
+  }));
+  assert.equal(of([1]).since(of([1]).toJSON()).quantile(0.5), undefined);
+  assert.throws(() => of([1]).since(of([2]).toJSON()), RangeError);
+});
+
+Deno.test("what lies below a power of two in microseconds is counted exactly", () => {
+  fc.assert(fc.property(times, fc.integer({ min: 1, max: 30 }), (ms, power) => {
+    const bound = 2 ** power / 1_000;
+    assert.equal(of(ms).countBelow(bound), ms.filter((one) => one < bound).length);
+  }));
+});
