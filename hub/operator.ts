@@ -28,9 +28,12 @@ interface Answer {
 /** Acts through the hub's own sequencer. */
 export class HubOperator implements Operator {
   readonly #core: Core;
+  readonly #newId: () => string;
 
-  constructor(core: Core) {
+  /** `newId` makes message_ids that are unique for ever. */
+  constructor(core: Core, newId: () => string = () => crypto.randomUUID()) {
     this.#core = core;
+    this.#newId = newId;
   }
 
   /** Ends the AI's connection for it not to come back by itself; it is told as gone, its sessions are open again. */
@@ -66,7 +69,7 @@ export class HubOperator implements Operator {
   ): Promise<Answer> {
     const checked = MESSAGES[message_type].schema.safeParse(data);
     if (!checked.success) throw refusal("INVALID_MESSAGE", checked.error.issues[0]!.message);
-    const message_id = crypto.randomUUID();
+    const message_id = this.#newId();
     const message = { message_type, message_id, ...(target_ai === undefined ? {} : { target_ai }), data };
     const text = JSON.stringify(message);
     const asking = new Asking(this.#core.clock.monotonicMs());

@@ -34,6 +34,11 @@ export interface Sent {
   stored: { readonly seq: number; readonly place: number } | undefined;
 }
 
+/** Whether what `source` says goes back to a line of an AI: hub and operator are none. */
+export function isAi(source: string): boolean {
+  return source !== "hub" && source !== "operator";
+}
+
 /** All lines of all AIs. */
 export class Ledger {
   readonly #sent = new Map<string, Sent>();

@@ -23,7 +23,8 @@ export type Trouble =
   | "disk full"
   | "run damaged"
   | "hub stopped"
-  | "wall clock set";
+  | "wall clock set"
+  | "operator acts";
 
 /** Draws a world. */
 export function drawProfile(random: Random): Profile {
@@ -65,6 +66,7 @@ export function drawProfile(random: Random): Profile {
       "run damaged": random.pick([0, 0, 0.01]),
       "hub stopped": random.pick([0, 0.005]),
       "wall clock set": random.pick([0, 0.01]),
+      "operator acts": random.pick([0, 0.01, 0.03]),
     },
   };
 }

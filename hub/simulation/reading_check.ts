@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { concerns } from "./disk.ts";
-import { placeAfter, type Sent } from "./ledger.ts";
+import { isAi, placeAfter, type Sent } from "./ledger.ts";
 import type { Heard, ToldWorld } from "./told_check.ts";
 
 /** The check of one connection's stream. */
@@ -75,7 +75,7 @@ export class ReadingCheck {
     }
     const plain = replays ? text.replace('"replayed":true,', "") : text;
     assert.equal(plain, stored.line, "an entry is told as it is stored");
-    if (line.source_ai !== "hub") this.#inOrder(this.#world.ledger.find(line.source_ai, line.data.n));
+    if (isAi(line.source_ai)) this.#inOrder(this.#world.ledger.find(line.source_ai, line.data.n));
   }
 
   #live(text: string, line: Heard["line"]): void {

@@ -128,7 +128,7 @@ export class Referee {
         return;
       }
       case "collaboration_cancel":
-        assert.equal(source, session.requester, text);
+        assert.ok(source === session.requester || source === "operator", text);
         this.#mustFollow = { type: "collaboration_closed", sessionId, state: "cancelled" };
         return;
       case "collaboration_decline":

@@ -6,10 +6,12 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import { DRAIN_MS, endInOrder } from "../ending.ts";
+import { UserError } from "../../internal/user_error.ts";
 import type { Commit } from "../journal/journal.ts";
+import { HubOperator } from "../operator.ts";
 import { Disk } from "./disk.ts";
 import { FoldCheck } from "./fold_check.ts";
-import { Ledger } from "./ledger.ts";
+import { isAi, Ledger } from "./ledger.ts";
 import { Link } from "./link.ts";
 import { drawProfile, type Profile, type Trouble } from "./profile.ts";
 import { Random } from "./random.ts";
@@ -76,6 +78,7 @@ class Simulation {
   /** What the journal of the present hub has under way. */
   #works: { readonly label: string; readonly work: () => void }[] = [];
   #calm = false;
+  #operations = 0;
 
   constructor({ seed, print, sabotage = {} }: SimulationOptions) {
     this.trace = new Trace(print);
@@ -199,7 +202,32 @@ class Simulation {
         this.#clock.setWall(byMs);
         return this.trace.add(`the wall clock is set by ${byMs} ms`);
       }
+      case "operator acts":
+        return this.#operate();
     }
+  }
+
+  /** A person does something at the dashboard; that it cannot be done is an answer, too. */
+  #operate(): void {
+    if (!this.#hub) return;
+    const operator = new HubOperator(this.#hub.core, () => `operator-${++this.#operations}`);
+    const ai = this.#random.pick(this.#ais).name;
+    const [session_id] = this.disk.sessions.size === 0 ? ["s1"] : this.#random.pick([...this.disk.sessions]);
+    const actions = {
+      disconnect: () => operator.disconnect(ai),
+      cancel: () => operator.cancel(session_id),
+      send: () => operator.send(ai, "from a person"),
+    };
+    const action = this.#random.pick(["disconnect", "cancel", "send"] as const);
+    this.trace.add(`the operator: ${action} ${action === "cancel" ? session_id : ai}`);
+    actions[action]().catch((error) => {
+      if (!(error instanceof UserError)) {
+        this.#works.push({
+          label: `failed: ${error}`,
+          work: () => assert.fail(error),
+        });
+      }
+    });
   }
 
   #space(full: boolean): void {
@@ -296,7 +324,7 @@ class Simulation {
     }));
     for (const { stored: { seq, source, line }, message } of entries) {
       assert.equal(message.source_ai, source);
-      const sent = source === "hub" ? undefined : this.#ledger.store(source, seq, withoutFront(line));
+      const sent = isAi(source) ? this.#ledger.store(source, seq, withoutFront(line)) : undefined;
       this.#referee.entry(message, sent);
     }
     this.#referee.committed();

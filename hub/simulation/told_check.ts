@@ -35,7 +35,7 @@ export interface Opening {
 }
 
 /** With these a connection may end in good order. */
-const ENDS = new Set(["REPLACED", "HEARTBEAT_TIMEOUT", "LINE_TOO_LONG"]);
+const ENDS = new Set(["REPLACED", "HEARTBEAT_TIMEOUT", "DISCONNECTED", "LINE_TOO_LONG"]);
 
 /** The check of one connection. */
 export class ToldCheck {
