@@ -8,6 +8,8 @@ import { clockText, countsText, timeText } from "./words.ts";
 const BAR_CELLS = 10;
 const PROGRESS_CELLS = 5;
 const GAP = "  ";
+/** Of the columns before the last: states and progress change, and nothing is to jump by that. */
+const LEAST_WIDTHS = [0, 0, 8, 10];
 /** What is told beside the trainers: how far the run is, the counts, the names of the columns. */
 const HEAD_LINES = 3;
 
@@ -35,7 +37,7 @@ export function frame(view: RunView, { columns, rows, colours }: FrameOptions): 
   const shown = view.trainers.slice(0, isCut ? Math.max(0, room - 1) : room);
   const missing = view.trainers.length - shown.length;
   return [
-    paint(cutTo(headline(view), columns), 1),
+    paint(cutTo(headline(view, columns), columns), 1),
     cutTo(countsText(view.hub), columns),
     paint(cutTo(row(TITLES, widths), columns).trimEnd(), 2),
     ...shown.map((trainer) => trainerLine(trainer, { widths, columns, paint })),
@@ -43,13 +45,16 @@ export function frame(view: RunView, { columns, rows, colours }: FrameOptions): 
   ].slice(0, Math.max(1, rows - 1));
 }
 
-function headline(view: RunView): string {
+/** How to stop counts more than the bar, where there is no room for both. */
+function headline(view: RunView, columns: number): string {
   const { title, elapsedMs, durationMs } = view;
   const share = Math.min(1, elapsedMs / durationMs);
   const full = Math.round(share * BAR_CELLS);
-  const bar = `[${"#".repeat(full)}${".".repeat(BAR_CELLS - full)}]`;
+  const bar = ` [${"#".repeat(full)}${".".repeat(BAR_CELLS - full)}]`;
   const left = `${clockText(Math.max(0, durationMs - elapsedMs))} left`;
-  return `${timeText(view)} ${bar} ${left}${GAP}^C stops (twice = kill)${GAP}${visibleText(title)}`;
+  const [before, after] = [timeText(view), ` ${left}${GAP}^C stops (twice = kill)`];
+  const isNarrow = cellsOf(before + bar + after) > columns;
+  return `${before}${isNarrow ? "" : bar}${after}${GAP}${visibleText(title)}`;
 }
 
 /** The texts of a row, from left to right. */
@@ -76,7 +81,9 @@ function bar(share: number): string {
 /** The widths of the columns; what the others leave is the last one's. Names are cut where a window is narrow. */
 function layout(trainers: readonly TrainerView[], columns: number): number[] {
   const rows = [TITLES, ...trainers.map(cellTexts)];
-  const widest = [0, 1, 2, 3].map((i) => Math.max(...rows.map((cells) => cellsOf(cells[i]!))));
+  const widest = [0, 1, 2, 3].map((i) =>
+    Math.max(LEAST_WIDTHS[i]!, ...rows.map((cells) => cellsOf(cells[i]!)))
+  );
   const most = [Math.floor(columns / 4), Math.floor(columns / 5), columns, columns];
   const widths = widest.map((width, i) => Math.min(width, Math.max(6, most[i]!)));
   const used = widths.reduce((sum, width) => sum + width + GAP.length, 0);

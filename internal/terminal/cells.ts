@@ -1,5 +1,7 @@
 /** How many cells of a terminal a text takes, and texts of just so many. */
 
+/** Nearly every text is plain, and there are many to measure. */
+const PLAIN = /^[ -~]*$/;
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 // deno-lint-ignore no-control-regex -- the colours that we put in ourselves
@@ -7,6 +9,7 @@ const COLOUR = /\x1b\[[0-9;]*m/g;
 
 /** Never too few: marks that combine with a letter are counted as one cell. Colours take none. */
 export function cellsOf(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let cells = 0;
   for (const character of text.replace(COLOUR, "")) cells += WIDE.test(character) ? 2 : 1;
   return cells;
