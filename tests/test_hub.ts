@@ -10,7 +10,8 @@ import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
 import { type Heard, type Opening, RawAi } from "./raw_ai.ts";
 
 const LOOPBACK: Address = { hostname: "127.0.0.1", port: 0 };
-const KEY = "the key of this machine";
+/** The content of local.key. */
+export const KEY = "the key of this machine";
 
 /** What a test sets otherwise. */
 export interface TestHubOptions
