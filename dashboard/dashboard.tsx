@@ -3,8 +3,10 @@ import { Hono } from "hono";
 import icon from "./assets/icon.svg" with { type: "text" };
 import script from "./assets/live.js" with { type: "text" };
 import style from "./assets/page.css" with { type: "text" };
+import { mountEvents } from "./events_route.ts";
 import { guard } from "./guard.ts";
 import type { HubView } from "./hub_view.ts";
+import { Live } from "./live.ts";
 import type { LoginsOptions } from "./operator/logins.ts";
 import { mountOperator } from "./operator/routes.ts";
 import { mountPages } from "./pages/mount.tsx";
@@ -25,12 +27,14 @@ export interface DashboardOptions {
   readonly logins?: LoginsOptions;
   /** What pages call now; the machine's clock unless told. */
   readonly wallMs?: () => number;
+  /** Whoever serves for long starts one and disposes of it. Without it there are no rates, and streams end with their readers. */
+  readonly live?: Live;
 }
 
-/** `GET` only: the pages of `pages/table.ts`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
+/** `GET` only: the pages of `pages/table.ts`, `/events`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
 export function createDashboard(
   view: HubView,
-  { hosts = [], logins, wallMs = () => Date.now() }: DashboardOptions = {},
+  { hosts = [], logins, wallMs = () => Date.now(), live = new Live(view) }: DashboardOptions = {},
 ): Hono {
   const app = new Hono();
   app.use(guard(hosts));
@@ -41,6 +45,7 @@ export function createDashboard(
     const reason = view.notReady();
     return reason === undefined ? c.text("ready\n") : c.text(`${reason}\n`, 503);
   });
+  mountEvents(app, live.events);
   for (const [path, { body, type }] of Object.entries(ASSETS)) {
     app.get(path, (c) => c.body(body, 200, { "content-type": type }));
   }

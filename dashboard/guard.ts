@@ -1,5 +1,5 @@
 /** What every answer of the dashboard obeys: which hosts may be asked for, and the headers that fence the page in. */
-import type { MiddlewareHandler } from "hono";
+import type { HonoRequest, MiddlewareHandler } from "hono";
 
 /** Names under which this machine reaches itself. */
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
@@ -17,14 +17,31 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 /**
  * Answers 421 to any Host that is neither loopback nor in `hosts`, so that a page elsewhere cannot rebind its own name
- * to this address and read along. Ports are not looked at.
+ * to this address and read along; ports are not looked at. And 403 to a stream or a change that another page asks for.
  */
 export function guard(hosts: readonly string[]): MiddlewareHandler {
   const allowed = new Set([...LOOPBACK, ...hosts.map((host) => host.includes(":") ? `[${host}]` : host)]);
   return async (c, next) => {
     const host = (c.req.header("host") ?? new URL(c.req.url).host).replace(/:\d+$/, "").toLowerCase();
-    if (allowed.has(host)) await next();
-    else c.res = c.text("This host name is not served here. Open the dashboard by its address.\n", 421);
+    if (!allowed.has(host)) {
+      c.res = c.text("This host name is not served here. Open the dashboard by its address.\n", 421);
+    } else if (needsOurPage(c.req) && isFromElsewhere(c.req)) {
+      c.res = c.text("This was asked for by a page that is not ours.\n", 403);
+    } else await next();
     for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
   };
+}
+
+/** Streams too: another page cannot read them, but it could take all the places there are. */
+function needsOurPage({ method, path }: HonoRequest): boolean {
+  return (method !== "GET" && method !== "HEAD") || path === "/events";
+}
+
+/** As far as a browser tells; programs tell nothing. What changes something must moreover prove where it comes from. */
+function isFromElsewhere(request: HonoRequest): boolean {
+  const site = request.header("sec-fetch-site") ?? "none";
+  const origin = request.header("origin");
+  const host = request.header("host") ?? new URL(request.url).host;
+  const isOther = origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
+  return isOther || (site !== "same-origin" && site !== "none");
 }

@@ -2,6 +2,7 @@
  * How fast a hub is, and was: differences of its counters over a second, ten seconds and a minute, in three rings. A row is
  * what happened up to its time; where nobody looked its values are null, where nothing happened they are 0.
  */
+import type { Clock } from "../internal/clock.ts";
 import type { Histogram, HistogramJson } from "../internal/histogram.ts";
 import type { Counters, HubStatus, HubView } from "./hub_view.ts";
 import type { Every } from "./every.ts";
@@ -47,12 +48,6 @@ export interface RateRow extends RateValues {
   readonly at_ms: number;
 }
 
-/** What rates are taken from, and the clock they are taken by. */
-export interface RatesOptions {
-  readonly wallMs: () => number;
-  readonly monotonicMs: () => number;
-}
-
 /** The names of all values of a row. */
 export const RATE_VALUE_NAMES: readonly RateValueName[] = [
   ...(Object.keys(SUMS) as RateName[]),
@@ -67,10 +62,10 @@ const NOTHING_KNOWN = Object.fromEntries(RATE_VALUE_NAMES.map((name) => [name, n
 /** Samples a view; empty until {@link start}. */
 export class Rates {
   readonly #view: Pick<HubView, "counters" | "status">;
-  readonly #clock: RatesOptions;
+  readonly #clock: Pick<Clock, "wallMs" | "monotonicMs">;
   readonly #rings: Readonly<Record<Resolution, Ring>>;
 
-  constructor(view: Pick<HubView, "counters" | "status">, clock: RatesOptions) {
+  constructor(view: Pick<HubView, "counters" | "status">, clock: Pick<Clock, "wallMs" | "monotonicMs">) {
     this.#view = view;
     this.#clock = clock;
     this.#rings = {
