@@ -248,7 +248,7 @@ function presence(): string {
   return `## Presence
 
 An AI is present from its \`hello\` on. \`ai_joined\` is told when one comes that the others do not hold for present, or when it describes itself differently; \`ai_left\`
-at once after \`leave\`, and ${
+at once after \`leave\` and after \`DISCONNECTED\`, and ${
     seconds(PRESENCE_GRACE_MS)
   } after a connection was lost that no other one has followed. Both, and \`status\`, are told live only. Ask \`sync\` for
 a fresh \`training_sync\`: it lists at most ${SYNC.maxAis} AIs and ${SYNC.maxSessions} sessions, the asker's own first, with the totals; \`pending\` counts up to ${
