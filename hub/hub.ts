@@ -1,5 +1,6 @@
 /** The hub: owns its parts, starts them in order and lets them go in order. */
 import { createDashboard } from "../dashboard/dashboard.tsx";
+import { Live } from "../dashboard/live.ts";
 import type { Address } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { Limits } from "../protocol/limits.ts";
@@ -16,6 +17,7 @@ import {
 import { dataFiles } from "./journal/sqlite/data_folder.ts";
 import { hubView } from "./hub_view.ts";
 import { openLibraryView } from "./library/view.ts";
+import { listen } from "./listen.ts";
 import { Listener } from "./listener.ts";
 import { startTicking } from "./ticking.ts";
 import { serveWeb } from "./web_server.ts";
@@ -58,14 +60,6 @@ export interface Hub extends AsyncDisposable {
   drain(): Promise<boolean>;
 }
 
-/** An address that cannot be listened on; `cause` is what the system said. */
-export class ListenError extends Error {
-  override readonly name = "ListenError";
-  constructor(readonly role: "AIs" | "dashboard", readonly address: Address, override readonly cause: Error) {
-    super(cause.message);
-  }
-}
-
 /**
  * Starts a hub and resolves when it listens.
  * @throws {JournalError} the data cannot be opened. @throws {ListenError} for either address.
@@ -95,9 +89,11 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const view = hubView(core, { startedMs: clock.monotonicMs(), library });
   const { localKey } = options;
   const logins = { localKey, port: () => web?.address.port ?? 0, wallMs: () => clock.wallMs() };
-  const { fetch } = createDashboard(view, { logins });
+  const live = new Live(view, { clock });
+  const { fetch } = createDashboard(view, { logins, live });
   const web = options.http && listen("dashboard", options.http, (address) => serveWeb(address, fetch));
   parts.use(web);
+  if (web) parts.use(live.start());
   const listener = new Listener(socket, core);
   parts.use(startTicking(core, () => listener.connections));
 
@@ -144,14 +140,6 @@ async function admitTokens(journal: SqliteJournal, options: HubOptions, clock: C
     })),
   );
   return new Gatekeeper(options.localKey, await journal.tokens());
-}
-
-function listen<T>(role: ListenError["role"], { hostname, port }: Address, open: (address: Address) => T): T {
-  try {
-    return open({ hostname, port });
-  } catch (error) {
-    throw new ListenError(role, { hostname, port }, error as Error);
-  }
 }
 
 function closeQuietly(socket: Deno.TcpListener): void {
