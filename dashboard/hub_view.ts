@@ -140,7 +140,7 @@ export interface LibraryView {
   ): Promise<Listing<SessionRow>>;
   session(session_id: string): Promise<SessionDetail | undefined>;
   artifacts(of: Paging & ArtifactFilter): Promise<Listing<ArtifactRow>>;
-  /** How many artifacts fit the filter, by kind, domain, AI and verdict. */
+  /** How many of the newest 20,000 artifacts that fit the filter there are of each kind, domain, AI and verdict; the 100 most frequent values. */
   facets(
     of: ArtifactFilter,
   ): Promise<Readonly<Record<"kind" | "domain" | "source_ai" | "verdict", Readonly<Record<string, number>>>>>;

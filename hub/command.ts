@@ -15,10 +15,10 @@ import { COLLABORATION } from "../protocol/limits.ts";
 import { isAiId } from "../protocol/names.ts";
 import { hashSecret } from "./auth.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
-import { type Hub, type HubOptions, ListenError, startHub } from "./hub.ts";
-import { JournalError } from "./journal/journal.ts";
+import { type Hub, type HubOptions, startHub } from "./hub.ts";
 import { limitOptions, limitsOf } from "./limit_options.ts";
 import { localKey } from "./local_key.ts";
+import { explained } from "./start_trouble.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
@@ -187,63 +187,8 @@ async function start(options: HubOptions): Promise<Hub> {
   try {
     return await startHub(options);
   } catch (error) {
-    throw explained(error, options);
+    throw explained(error, options.dataFolder);
   }
-}
-
-const JOURNAL_EXITS: Record<JournalError["code"], { exit: ExitCode; fix: string }> = {
-  LOCKED: { exit: EXIT.dataHeld, fix: "stop the other hub, or name another folder with --data DIR" },
-  DAMAGED: { exit: EXIT.dataDamaged, fix: "keep the folder as it is and start on another one: --data DIR" },
-  NEWER_SCHEMA: { exit: EXIT.dataDamaged, fix: "run the newer aicollab that wrote it" },
-  OLDER_SCHEMA: { exit: EXIT.dataDamaged, fix: "start a hub on it once: aicollab hub --data DIR" },
-  CANNOT_WRITE: { exit: EXIT.cannotWrite, fix: "name a folder that you may write to with --data DIR" },
-  DISK: { exit: EXIT.diskError, fix: "check the disk; what was acknowledged is safe in the data folder" },
-};
-
-/** What a person reads of a hub that cannot start or go on. */
-function explained(error: unknown, options?: HubOptions): unknown {
-  if (error instanceof JournalError) {
-    const { exit, fix } = JOURNAL_EXITS[error.code];
-    const what = options
-      ? `cannot use the data in "${options.dataFolder}"`
-      : "the journal failed; the hub has stopped";
-    return new UserError({
-      code: `JOURNAL_${error.code}`,
-      what,
-      why: error.message,
-      fix,
-      exit,
-      cause: error,
-    });
-  }
-  if (!(error instanceof ListenError)) return error;
-  const { role, address } = error;
-  return new UserError({
-    code: error.cause instanceof Deno.errors.AddrInUse ? "PORT_TAKEN" : "CANNOT_LISTEN",
-    what: `cannot listen on ${formatAddress(address)} for ${role === "AIs" ? role : "the dashboard"}`,
-    ...whyNotListen(error, role === "AIs" ? "--port" : "--http-port"),
-    exit: EXIT.network,
-    cause: error,
-  });
-}
-
-function whyNotListen({ cause }: ListenError, port: string): { why: string; fix: string } {
-  if (cause instanceof Deno.errors.AddrInUse) {
-    return {
-      why: "another program listens there, perhaps another hub",
-      fix: `run it again with another ${port}; 0 takes a free one`,
-    };
-  }
-  if (cause instanceof Deno.errors.PermissionDenied) {
-    return {
-      why: "ports below 1024 are the system's",
-      fix: `run it again with a ${port} from 1024 on; 0 takes a free one`,
-    };
-  }
-  if (cause instanceof Deno.errors.AddrNotAvailable) {
-    return { why: "this machine has no such address", fix: "run it again with --host 127.0.0.1" };
-  }
-  return { why: cause.message, fix: "run it again with --host 127.0.0.1" };
 }
 
 /** The guide's lines, then what a person needs next. */

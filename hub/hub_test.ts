@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Address } from "../internal/address.ts";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
-import { type HubOptions, ListenError, startHub } from "./hub.ts";
+import { type HubOptions, startHub } from "./hub.ts";
+import { ListenError } from "./listen.ts";
 
 const ANY: Address = { hostname: "127.0.0.1", port: 0 };
 

@@ -14,7 +14,7 @@ import { listing } from "./listing.ts";
 import { numberOrNull, type Row, textOrNull } from "./row.ts";
 
 /** Facets count the newest of what fits. */
-export const MAX_COUNTED = 100_000;
+export const MAX_COUNTED = 20_000;
 /** Values of a facet, the most frequent ones. */
 const MAX_VALUES = 100;
 /** Different verdicts, and rows of them, that one artifact shows. */
