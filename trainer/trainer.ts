@@ -18,7 +18,8 @@ const EVERY_MS = 10_000;
 const PATIENCE_MS = 10_000;
 /**
  * After a check, the next one waits this many times as long as it took: among many AIs checking would never
- * end, and take the processor from those who work together.
+ * end, and take the processor from those who work together. What is told anew before its turn comes stays
+ * unverified, and unused.
  */
 const PAUSE_PER_CHECK = 3;
 
