@@ -55,6 +55,12 @@ export class Crew {
     return this.#members;
   }
 
+  /** How many are connected, as far as they said so. */
+  get present(): number {
+    return this.#members.filter(({ started }) => started?.program.isReady && !started.program.hasEnded)
+      .length;
+  }
+
   /** Looks at what each process costs now. */
   weigh(): void {
     for (const { started } of this.#members) {

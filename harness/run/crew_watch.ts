@@ -11,13 +11,13 @@ const ENDED_BY = { kill: "killed", duplicate: "replaced" } as const;
 
 export class CrewWatch implements Disposable {
   readonly #crew: Crew;
-  readonly #story: Story | undefined;
+  readonly #story: Story;
   readonly #news = new TrainerNews();
 
-  /** `database` is the hub's; without it nobody knows who shared what before the end. */
-  constructor(crew: Crew, database: string | undefined) {
+  /** `database` is the hub's, or what was heard of it. */
+  constructor(crew: Crew, database: string) {
     this.#crew = crew;
-    this.#story = database === undefined ? undefined : new Story(database);
+    this.#story = new Story(database);
   }
 
   /** Everyone, in the order of their start, `elapsedMs` after the hub was ready. */
@@ -26,18 +26,18 @@ export class CrewWatch implements Disposable {
     return this.#crew.members.map((member) => ({
       ai_id: member.seat.ai_id,
       specialization: member.seat.specialization,
-      ...(this.#story ? this.#news.of(member.seat.ai_id) : { shared: null, progress: null }),
+      ...this.#news.of(member.seat.ai_id),
       ...standing(member, elapsedMs),
     }));
   }
 
   [Symbol.dispose](): void {
-    this.#story?.[Symbol.dispose]();
+    this.#story[Symbol.dispose]();
   }
 
   #hearNews(): void {
     try {
-      this.#news.hear(this.#story?.next() ?? []);
+      this.#news.hear(this.#story.next());
     } catch {
       // A hub that is being killed or has no space may not let itself be read; what it did is told by the next look.
     }

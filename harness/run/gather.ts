@@ -32,13 +32,15 @@ export interface RunRecord extends
   readonly endMs: number;
   readonly database: string;
   readonly crew: readonly CrewMember[];
+  /** Trainers of the run that were there before they were stopped: all that is known where no sample was to be had. */
+  readonly present: number;
   /** Best scores without a hub, by ai_id. */
   readonly alone: ReadonlyMap<string, number>;
 }
 
 /** @throws {Error} when the database cannot be read. */
 export async function gather(record: RunRecord): Promise<Measured> {
-  const { zeroMs, endMs, database, crew, alone, ...told } = record;
+  const { zeroMs, endMs, database, crew, present, alone, ...told } = record;
   using library = new Library(database);
   const collaborations = library.collaborations(zeroMs);
   const { patterns, components } = library.counts();
@@ -48,7 +50,7 @@ export async function gather(record: RunRecord): Promise<Measured> {
     trainers: await Promise.all(crew.map((member) => trainerResult(member, { library, crew, zeroMs }))),
     // What was shared is counted when all have ended, as the lists beside it are: while trainers stop they still share.
     final: {
-      connected_ais: told.hub_stats.at(-1)?.connected_ais ?? 0,
+      connected_ais: told.hub_stats.at(-1)?.connected_ais ?? present,
       active_collaborations: collaborations.active,
       shared_patterns: patterns,
       shared_components: components,

@@ -121,6 +121,7 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
     ]);
     const last = await lookOnce({ look });
     if (typeof last !== "string") hub_stats.push(last);
+    const { present } = crew;
     say(`stopping the trainers${hub.isOwn ? ", then the hub" : ""}`);
     const loaded = await stopLoad();
     await crew.stop({ hubIsGone: over.signal.reason === "hub" });
@@ -132,6 +133,7 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
       hub_stats,
       faults,
       crew: crew.members,
+      present,
       load: loaded.results,
       processes: [hubMeter.result(), ...crew.usage].filter((process) => process !== null),
       testimony,
