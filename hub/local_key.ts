@@ -8,7 +8,7 @@ const MIN_LENGTH = 32;
 /** Reads the key, or makes it (0600) at a first start; two hubs that start at once end up with the same. */
 export async function localKey(path: string): Promise<string> {
   try {
-    return await read(path);
+    return await readLocalKey(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
@@ -21,11 +21,11 @@ export async function localKey(path: string): Promise<string> {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
   await Deno.remove(made);
-  return await read(path);
+  return await readLocalKey(path);
 }
 
-/** @throws {Error} where anybody could guess what is in the file. */
-async function read(path: string): Promise<string> {
+/** Reads the key. @throws {NotFound} there is none. @throws {Error} where anybody could guess what is in the file. */
+export async function readLocalKey(path: string): Promise<string> {
   const key = (await Deno.readTextFile(path)).trim();
   if (key.length < MIN_LENGTH) {
     throw new Error("it holds no key; remove it, and the next start makes a new one");

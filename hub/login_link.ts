@@ -1,8 +1,10 @@
 /** Makes the link by which this machine's user logs in to the dashboard of a running hub. */
+import { localKeyPath } from "../internal/data_folder.ts";
 import { makeLoginCode } from "../dashboard/operator/login_code.ts";
 import { type Address, formatAddress } from "../internal/address.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { UserError } from "../internal/user_error.ts";
+import { usageError, UserError } from "../internal/user_error.ts";
+import { readLocalKey } from "./local_key.ts";
 
 /** A hub that is there answers sooner. */
 const ANSWER_MS = 5_000;
@@ -14,6 +16,38 @@ export interface LoginLinkOptions {
   /** The content of local.key. */
   readonly localKey: string;
   readonly wallMs: number;
+}
+
+/** The link for the user to whom `environment` belongs; `data` is the hub's folder where one was named. @throws {UserError} */
+export async function ownLoginLink(
+  { data, httpPort, environment }: {
+    readonly data: string | undefined;
+    readonly httpPort: number;
+    readonly environment: Readonly<Record<string, string>>;
+  },
+): Promise<string> {
+  const localKey = await ownKey(localKeyPath(data, environment));
+  const http = { hostname: "127.0.0.1", port: httpPort };
+  return await loginLink({ http, localKey, wallMs: Date.now() });
+}
+
+async function ownKey(keyPath: string | undefined): Promise<string> {
+  try {
+    if (keyPath !== undefined) return await readLocalKey(keyPath);
+  } catch (cause) {
+    throw new UserError({
+      code: "NO_LOCAL_KEY",
+      what: `cannot read "${keyPath}"`,
+      why: cause instanceof Deno.errors.NotFound ? "no hub of this user ever made it" : String(cause),
+      fix: "run it as the user who started the hub",
+      exit: EXIT.authentication,
+      cause,
+    });
+  }
+  throw usageError("nobody knows where local.key is", {
+    why: "neither HOME nor XDG_DATA_HOME is set",
+    fix: "aicollab dashboard --login --data DIR, with the folder of the hub",
+  });
 }
 
 /** The link: it works once, for ten minutes. @throws {UserError} no hub answers there, or none that one can log in to. */

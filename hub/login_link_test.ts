@@ -3,19 +3,20 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
 import { type Hub, startHub } from "./hub.ts";
-import { loginLink } from "./login_link.ts";
+import { localKey } from "./local_key.ts";
+import { loginLink, ownLoginLink } from "./login_link.ts";
 
 const ANY = { hostname: "127.0.0.1", port: 0 };
 
 /** A hub with a dashboard, over a folder of its own. */
-async function world(use: (hub: Hub) => Promise<void>): Promise<void> {
+async function world(use: (hub: Hub) => Promise<void>, localKey = "key"): Promise<void> {
   const dataFolder = await Deno.makeTempDir();
   {
     await using hub = await startHub({
       address: ANY,
       http: ANY,
       dataFolder,
-      localKey: "key",
+      localKey,
       tokens: [],
       limits: DEFAULT_LIMITS,
       bounds: DEFAULT_BOUNDS,
@@ -51,4 +52,22 @@ Deno.test("where no dashboard answers, or one without logins, the error says so"
   await assert.rejects(loginLink({ http, localKey: "key", wallMs: 0 }), wanted);
   await server.shutdown();
   await assert.rejects(loginLink({ http, localKey: "key", wallMs: 0 }), wanted);
+});
+
+Deno.test("the user's own link needs the key that the user's hub made", async () => {
+  const home = await Deno.makeTempDir();
+  const environment = { XDG_DATA_HOME: home };
+  const nobody = Deno.listen(ANY);
+  const { port: httpPort } = nobody.addr;
+  nobody.close();
+  const own = (of: Record<string, string>) => ownLoginLink({ data: undefined, httpPort, environment: of });
+  await assert.rejects(own({}), { code: "USAGE" });
+  await assert.rejects(own(environment), { code: "NO_LOCAL_KEY", exit: EXIT.authentication });
+  const key = await localKey(`${home}/aicollab/local.key`);
+  await assert.rejects(own(environment), { code: "NO_DASHBOARD" });
+  await world(async ({ http }) => {
+    const link = await ownLoginLink({ data: undefined, httpPort: http!.port, environment });
+    assert.deepEqual(await visit(link), [303, true]);
+  }, key);
+  await Deno.remove(home, { recursive: true });
 });
