@@ -1,8 +1,6 @@
 /** The dashboard as a web application: its routes. The hub hands over a view of itself and mounts what comes back. */
 import { Hono } from "hono";
-import icon from "./assets/icon.svg" with { type: "text" };
-import script from "./assets/live.js" with { type: "text" };
-import style from "./assets/page.css" with { type: "text" };
+import { mountAssets } from "./assets.ts";
 import { mountEvents } from "./events_route.ts";
 import { guard } from "./guard.ts";
 import type { HubView } from "./hub_view.ts";
@@ -11,13 +9,6 @@ import type { LoginsOptions } from "./operator/logins.ts";
 import { mountOperator } from "./operator/routes.ts";
 import { mountPages } from "./pages/mount.tsx";
 import { PAGES } from "./pages/table.ts";
-
-/** What the page is made of beside its HTML, by path. */
-const ASSETS = {
-  "/assets/page.css": { body: style, type: "text/css; charset=utf-8" },
-  "/assets/live.js": { body: script, type: "text/javascript; charset=utf-8" },
-  "/assets/icon.svg": { body: icon, type: "image/svg+xml" },
-} as const;
 
 /** What a dashboard is served with. */
 export interface DashboardOptions {
@@ -46,9 +37,7 @@ export function createDashboard(
     return reason === undefined ? c.text("ready\n") : c.text(`${reason}\n`, 503);
   });
   mountEvents(app, live.events);
-  for (const [path, { body, type }] of Object.entries(ASSETS)) {
-    app.get(path, (c) => c.body(body, 200, { "content-type": type }));
-  }
-  mountPages(app, PAGES, { view, wallMs });
+  mountAssets(app);
+  mountPages(app, PAGES, { view, live, wallMs });
   return app;
 }

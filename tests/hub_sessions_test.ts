@@ -81,7 +81,7 @@ Deno.test("a session goes from request over accept, progress and component to it
 
   assert.equal(await verdict(partner, "collaboration_progress", { session_id, fence, progress: 0.5 }), "ack");
   assert.equal((await requester.hear({ message_type: "collaboration_progress" })).data.progress, 0.5);
-  const panels = await world.page("/panels");
+  const panels = await world.page("/") + await world.page("/ais");
   for (const shown of ["AI_Requester", "AI_Other", session_id, "feature_development", "50"]) {
     assert.ok(panels.includes(shown), `${shown} is on the page`);
   }

@@ -2,6 +2,7 @@
 import type { Child } from "hono/jsx";
 import { raw } from "hono/html";
 import type { HubStatus } from "../hub_view.ts";
+import { grouped } from "../../outcome/amounts.ts";
 import { LoggedIn } from "../operator/forms.tsx";
 import type { OperatorSession } from "../operator/logins.ts";
 import type { PageRoute, Topic } from "./route.ts";
@@ -16,6 +17,8 @@ interface LayoutProps {
   /** Of the address: marks the page's own link, or its list's. */
   readonly path: string;
   readonly topics: readonly Topic[];
+  /** Id of the last event that the page knows of. */
+  readonly after: string;
   /** Why no AI can work with the hub just now. */
   readonly notReady: string | undefined;
   readonly operator: OperatorSession | undefined;
@@ -26,7 +29,7 @@ interface LayoutProps {
 
 /** A whole document, doctype included. */
 export function Layout(props: LayoutProps) {
-  const { title, status, topics, theme, notReady, operator, nowMs, children } = props;
+  const { title, status, topics, after, theme, notReady, operator, nowMs, children } = props;
   return (
     <>
       {raw("<!doctype html>")}
@@ -40,11 +43,16 @@ export function Layout(props: LayoutProps) {
           <link rel="stylesheet" href="/assets/page.css" />
           <script type="module" src="/assets/live.js"></script>
         </head>
-        <body data-journal={status.journal_id} data-version={status.version} data-topics={topics.join(" ")}>
+        <body
+          data-journal={status.journal_id}
+          data-version={status.version}
+          data-topics={topics.join(" ")}
+          data-after={after}
+        >
           <a class="skip" href="#main">Skip to content</a>
           <header>
             <a class="brand" href="/">
-              <img src="/assets/icon.svg" alt="" width="24" height="24" />
+              <Logo />
               aicollab
             </a>
             <button id="menu" type="button" popovertarget="pages">Menu</button>
@@ -74,14 +82,27 @@ export function Layout(props: LayoutProps) {
           <footer>
             <p>
               aicollab {status.version} · journal <code>{status.journal_id}</code> · entry{" "}
-              <span data-field="head_seq">{status.head_seq}</span>, library at{" "}
-              <span data-field="indexed_seq">{status.indexed_seq}</span> · times are UTC
+              <span data-field="head_seq">{grouped(status.head_seq)}</span>, library at{" "}
+              <span data-field="indexed_seq">{grouped(status.indexed_seq)}</span> · times are UTC
             </p>
           </footer>
           <Shortcuts {...props} />
         </body>
       </html>
     </>
+  );
+}
+
+/** As assets/icon.svg, in the page's colours. */
+function Logo() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M8 8 3 3M8 8l5-5M8 8v6" stroke-width="1.5" />
+      <circle cx="8" cy="8" r="3" />
+      <circle cx="3" cy="3" r="2" />
+      <circle cx="13" cy="3" r="2" />
+      <circle cx="8" cy="14" r="2" />
+    </svg>
   );
 }
 

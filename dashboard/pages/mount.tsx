@@ -2,6 +2,7 @@
 import type { Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import type { HubView } from "../hub_view.ts";
+import type { Live } from "../live.ts";
 import { sessionOf } from "../operator/routes.ts";
 import { Layout, type Theme } from "./layout.tsx";
 import type { Content, PageContext, PageRoute } from "./route.ts";
@@ -12,15 +13,18 @@ const FRAGMENT_HEADER = "x-aicollab-fragment";
 /** What pages are made from, beside the request. */
 export interface PageSources {
   readonly view: HubView;
+  readonly live: Live;
   readonly wallMs: () => number;
 }
 
 /** Mounts `pages`, and the page for everything that nobody serves. */
 export function mountPages(app: Hono, pages: readonly PageRoute[], sources: PageSources): void {
-  const { view } = sources;
+  const { view, live } = sources;
 
   async function answer(c: Context, page: PageRoute | undefined): Promise<Response> {
     const context = contextOf(c, sources);
+    // Asked before the page is made: what happens meanwhile is told to it afterwards.
+    const after = live.events.newestId();
     const content = await page?.body(context);
     const found = content !== undefined && page !== undefined;
     const code = found ? 200 : 404;
@@ -33,6 +37,7 @@ export function mountPages(app: Hono, pages: readonly PageRoute[], sources: Page
         pages={pages}
         path={context.url.pathname}
         topics={found ? page.topics : []}
+        after={after}
         notReady={view.notReady()}
         operator={context.operator}
         theme={themeOf(c)}
@@ -48,8 +53,11 @@ export function mountPages(app: Hono, pages: readonly PageRoute[], sources: Page
   app.notFound((c) => c.req.method === "GET" ? answer(c, undefined) : c.text("Not found\n", 404));
 }
 
-function contextOf(c: Context, { view, wallMs }: PageSources): PageContext {
-  return { view, url: new URL(c.req.url), params: c.req.param(), nowMs: wallMs(), operator: sessionOf(c) };
+function contextOf(c: Context, { view, live, wallMs }: PageSources): PageContext {
+  return {
+    ...{ view, rates: live.rates, url: new URL(c.req.url), params: c.req.param() },
+    ...{ nowMs: wallMs(), operator: sessionOf(c) },
+  };
 }
 
 function themeOf(c: Context): Theme | undefined {

@@ -1,14 +1,16 @@
 /** What a page is: where it lies, what makes it stale, and what it is made from. */
 import type { Child } from "hono/jsx";
+import type { Topic } from "../event_topics.ts";
 import type { HubView } from "../hub_view.ts";
 import type { OperatorSession } from "../operator/logins.ts";
+import type { Rates } from "../rates.ts";
 
-/** What the event stream tells apart: a page is asked for again when one of its topics changed. */
-export type Topic = "status" | "ais" | "collaborations" | "artifacts" | "log" | "rates";
+export type { Topic };
 
 /** All that a page may ask. */
 export interface PageContext {
   readonly view: HubView;
+  readonly rates: Rates;
   /** As it was asked for; filters, sorting and ranges are in its query. */
   readonly url: URL;
   /** The parts of the path that {@link PageRoute.path} names, decoded. */

@@ -1,0 +1,115 @@
+/*
+ * Renews the page's sections: when one of their topics changed, the page is asked for again, and each section that came
+ * out different takes the place of its old self. One that holds the focus or a selection waits until it does not.
+ */
+// @ts-check
+/// <reference lib="dom" />
+import { adoptCharts, drawCharts } from "./charts.js";
+
+const LEAST_MS = 1_000;
+/** A page that takes long to make is asked for more seldom: at most one twentieth of a core goes into it. */
+const RESTS = 20;
+
+const content = /** @type {HTMLElement} */ (document.getElementById("content"));
+
+/** What the hub last sent of each section: what stands in the page, readers and scripts have changed. @type {Map<string, string>} */
+const sent = new Map();
+/** When each section was last looked at. @type {Map<string, number>} */
+const renewedMs = new Map();
+/** Ids of sections that are to be renewed. @type {Set<string>} */
+const stale = new Set();
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+let notBeforeMs = 0;
+let isAsking = false;
+
+for (const section of sections(content)) sent.set(section.id, section.outerHTML);
+
+/** Something of `topic` is another one now; `*`: anything may be. @param {string} topic */
+export function markStale(topic) {
+  for (const section of sections(content)) {
+    const topics = (section.dataset.topics ?? "").split(" ");
+    if (topics.includes(topic) || (topic === "*" && section.dataset.topics)) stale.add(section.id);
+  }
+  plan();
+}
+
+/** Asks when it is time for the first of the stale sections. */
+function plan() {
+  clearTimeout(timer);
+  if (stale.size === 0 || isAsking) return;
+  const dueMs = Math.min(...[...stale].map(dueOf));
+  timer = setTimeout(renew, Math.max(dueMs, notBeforeMs) - performance.now());
+}
+
+/** @param {string} id */
+function dueOf(id) {
+  const every = Number(document.getElementById(id)?.dataset.every ?? 1);
+  return (renewedMs.get(id) ?? -Infinity) + every * 1_000 - 50;
+}
+
+async function renew() {
+  if (document.visibilityState !== "visible") return;
+  isAsking = true;
+  const begunMs = performance.now();
+  try {
+    const answer = await fetch(location.href, { headers: { "x-aicollab-fragment": "1" }, cache: "no-store" });
+    if (answer.ok) show(await answer.text());
+  } catch {
+    // Whether the hub is there is the pill's to tell; its return makes everything stale again.
+    stale.clear();
+  } finally {
+    const endedMs = performance.now();
+    notBeforeMs = endedMs + Math.max(LEAST_MS - (endedMs - begunMs), RESTS * (endedMs - begunMs));
+    isAsking = false;
+    plan();
+  }
+}
+
+/** @param {string} html */
+function show(html) {
+  const fresh = sections(new DOMParser().parseFromString(html, "text/html").body);
+  const ids = new Set(fresh.map(({ id }) => id));
+  for (const old of sections(content)) if (!ids.has(old.id) && !isHeld(old)) old.remove();
+  /** @type {Element | null} */
+  let before = null;
+  for (const section of fresh) {
+    const old = document.getElementById(section.id);
+    const now = performance.now();
+    if (old === null) {
+      if (before === null) content.prepend(section);
+      else before.after(section);
+      sent.set(section.id, section.outerHTML);
+      renewedMs.set(section.id, now);
+      drawCharts(section);
+    } else if (dueOf(section.id) <= now && !isHeld(old)) {
+      renewedMs.set(section.id, now);
+      stale.delete(section.id);
+      if (sent.get(section.id) !== section.outerHTML) replace(old, section);
+    }
+    before = document.getElementById(section.id);
+  }
+  for (const id of stale) if (!ids.has(id)) stale.delete(id);
+}
+
+/** @param {HTMLElement} old @param {HTMLElement} section */
+function replace(old, section) {
+  sent.set(section.id, section.outerHTML);
+  const opened = [...old.querySelectorAll("details")].map(({ open }) => open);
+  [...section.querySelectorAll("details")].forEach((details, i) => details.open = opened[i] ?? details.open);
+  adoptCharts(old, section);
+  old.replaceWith(section);
+  drawCharts(section);
+}
+
+/** Whether somebody is at work in it. @param {HTMLElement} section */
+function isHeld(section) {
+  if (section.contains(document.activeElement)) return true;
+  const selection = getSelection();
+  return selection !== null && !selection.isCollapsed && selection.containsNode(section, true);
+}
+
+/** Those at the top; what they hold is renewed with them. @param {HTMLElement} parent */
+function sections(parent) {
+  return /** @type {HTMLElement[]} */ ([...parent.children].filter((child) => child.matches("section[id]")));
+}
