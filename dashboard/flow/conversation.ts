@@ -1,0 +1,43 @@
+/** What was said in a collaboration, as a reader follows it: silences between, long runs of progress as one. */
+import type { EntryRow } from "../hub_view.ts";
+import { LEAST_WAIT_MS, type Wait, waitsOf } from "./waits.ts";
+
+/** More reports of progress in a row than this are folded. */
+const MAX_PROGRESS = 2;
+
+/** One step of a conversation. */
+export type Step =
+  | { readonly kind: "wait"; readonly wait: Wait }
+  | { readonly kind: "entry"; readonly entry: EntryRow }
+  /** Reports of one AI in a row, oldest first. */
+  | { readonly kind: "progress"; readonly entries: readonly EntryRow[] };
+
+/** Of one collaboration; `entries` are oldest first. */
+export function conversation(entries: readonly EntryRow[]): Step[] {
+  const waits = waitsOf(entries);
+  const groups: EntryRow[][] = [];
+  for (const entry of entries) {
+    const group = groups.at(-1);
+    if (group && goesOn(group[0]!, entry) && !waits.has(entry.seq)) group.push(entry);
+    else groups.push([entry]);
+  }
+  return groups.flatMap((group): Step[] => {
+    const wait = waits.get(group[0]!.seq);
+    const said: Step[] = group.length > MAX_PROGRESS
+      ? [{ kind: "progress", entries: group }]
+      : group.map((entry) => ({ kind: "entry", entry }));
+    return wait ? [{ kind: "wait", wait }, ...said] : said;
+  });
+}
+
+function goesOn(first: EntryRow, entry: EntryRow): boolean {
+  const isProgress = [first, entry].every(({ message_type }) => message_type === "collaboration_progress");
+  return isProgress && first.source_ai === entry.source_ai;
+}
+
+/** How long nobody has said anything in a collaboration that goes on; undefined where that is not worth a word. */
+export function silenceMs(entries: readonly EntryRow[], nowMs: number): number | undefined {
+  const last = entries.at(-1);
+  const ms = last === undefined ? 0 : nowMs - last.at_ms;
+  return ms >= LEAST_WAIT_MS ? ms : undefined;
+}

@@ -1,0 +1,186 @@
+/** The circle of AIs as SVG, drawn on the server: a dot for each, a line for what one sent to another by name. */
+import { visibleText } from "../../internal/visible_text.ts";
+import { grouped } from "../../outcome/amounts.ts";
+import { textWidth } from "../../outcome/charts/text_width.ts";
+import { isAiId } from "../../protocol/names.ts";
+import {
+  type Edge,
+  type FlowNode,
+  type PlacedEdge,
+  type PlacedNode,
+  placeEdges,
+  placeNodes,
+} from "./circle.ts";
+
+/** CSS pixels; the page shows the one that fits. From `upright` AIs on, names run along the radius. */
+const SIZES = {
+  wide: { width: 860, height: 560, radius: 205, font: 13, upright: 12 },
+  narrow: { width: 340, height: 330, radius: 84, font: 11, upright: 8 },
+} as const;
+
+type Size = (typeof SIZES)[keyof typeof SIZES];
+
+/** More numbers on lines hide each other. */
+const MAX_NUMBERS = 24;
+/** Between a dot and its name. */
+const GAP = 8;
+
+/** Both sizes, and which colour is which specialization. */
+export function FlowGraph(
+  { nodes, edges }: { readonly nodes: readonly FlowNode[]; readonly edges: readonly Edge[] },
+) {
+  const specializations = new Map<string, { group: number; count: number }>();
+  for (const { specialization, group } of placeNodes(nodes, [], { center: { x: 0, y: 0 }, radius: 1 })) {
+    specializations.set(specialization, {
+      group,
+      count: (specializations.get(specialization)?.count ?? 0) + 1,
+    });
+  }
+  return (
+    <>
+      {Object.entries(SIZES).map(([name, size]) => (
+        <Circle name={name} size={size} nodes={nodes} edges={edges} />
+      ))}
+      <ul class="legend">
+        {[...specializations].map(([specialization, { group, count }]) => (
+          <li>
+            <span class={`swatch ${colour(group)}`} aria-hidden="true"></span>{" "}
+            {visibleText(specialization, 60)} <span class="quiet">{count}</span>
+          </li>
+        ))}
+      </ul>
+      <p class="hint">
+        A line is what one AI sent to another by name, with the number of entries at the strongest{" "}
+        {MAX_NUMBERS}; the number under a name is what it told everyone. Every number is in the table below.
+      </p>
+    </>
+  );
+}
+
+interface CircleProps {
+  readonly name: string;
+  readonly size: Size;
+  readonly nodes: readonly FlowNode[];
+  readonly edges: readonly Edge[];
+}
+
+function Circle({ name, size, nodes, edges }: CircleProps) {
+  const { width, height, radius } = size;
+  const placed = placeNodes(nodes, edges, { center: { x: width / 2, y: height / 2 }, radius });
+  const lines = placeEdges(edges, placed);
+  return (
+    <svg class={`flow ${name}`} viewBox={`0 0 ${width} ${height}`} role="group" aria-label="AIs in a circle">
+      {lines.map((line) => <Line line={line} />)}
+      {lines.slice(-MAX_NUMBERS).map(({ x, y, entries }) => (
+        <text
+          class="number"
+          x={x}
+          y={y}
+          font-size={size.font - 2}
+          text-anchor="middle"
+          dominant-baseline="central"
+        >
+          {grouped(entries)}
+        </text>
+      ))}
+      {placed.map((node) => <Dot node={node} size={size} isUpright={placed.length > size.upright} />)}
+    </svg>
+  );
+}
+
+function Line({ line: { from, to, entries, group, path, arrow, width } }: { readonly line: PlacedEdge }) {
+  return (
+    <g class={colour(group)}>
+      <title>{`${from} → ${to}: ${grouped(entries)}`}</title>
+      <path d={path} fill="none" stroke="currentColor" stroke-width={width} />
+      <polygon points={arrow} fill="currentColor" />
+    </g>
+  );
+}
+
+/** With its name outside the circle; the hub and the operator have no page to lead to. */
+function Dot(
+  { node, size, isUpright }: { readonly node: PlacedNode; readonly size: Size; readonly isUpright: boolean },
+) {
+  const { id, x, y, radius, group } = node;
+  const shown = (
+    <>
+      <circle class={colour(group)} cx={round(x)} cy={round(y)} r={round(radius)} fill="currentColor" />
+      {isUpright ? <RadialName node={node} size={size} /> : <FlatName node={node} size={size} />}
+    </>
+  );
+  return isAiId(id) ? <a href={`/ais/${encodeURIComponent(id)}`}>{shown}</a> : <g>{shown}</g>;
+}
+
+/** Beside the dot, over it at the top, under it at the bottom; below the name what it told everyone. */
+function FlatName({ node, size }: { readonly node: PlacedNode; readonly size: Size }) {
+  const { x, y, angle, radius, id, toEveryone } = node;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const isPole = Math.abs(cos) < 0.3;
+  const anchor = isPole ? "middle" : cos > 0 ? "start" : "end";
+  const left = isPole ? x : x + Math.sign(cos) * (radius + GAP);
+  const room = isPole ? size.width : cos > 0 ? size.width - left : left;
+  // Two lines: over a dot at the top both lie above it, at the bottom both below.
+  const top = isPole ? y + Math.sign(sin) * (radius + GAP) + (sin > 0 ? size.font : -size.font) : y;
+  return (
+    <>
+      <text x={round(left)} y={round(top)} font-size={size.font} text-anchor={anchor}>
+        {fittedMiddle(id, room - 4, size.font)}
+      </text>
+      {toEveryone > 0 && (
+        <text
+          class="quiet"
+          x={round(left)}
+          y={round(top + size.font)}
+          font-size={size.font - 2}
+          text-anchor={anchor}
+        >
+          {grouped(toEveryone)} to all
+        </text>
+      )}
+    </>
+  );
+}
+
+/** Along the radius, never upside down. */
+function RadialName({ node, size }: { readonly node: PlacedNode; readonly size: Size }) {
+  const { x, y, angle, radius, id, toEveryone } = node;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const isLeft = cos < 0;
+  const [left, top] = [x + cos * (radius + GAP), y + sin * (radius + GAP)];
+  const degrees = angle * 180 / Math.PI + (isLeft ? 180 : 0);
+  // As far as to the nearer edge in this direction.
+  const room = Math.min(
+    (isLeft ? left : size.width - left) / Math.max(Math.abs(cos), 0.01),
+    (sin < 0 ? top : size.height - top) / Math.max(Math.abs(sin), 0.01),
+  );
+  const number = toEveryone > 0 ? ` ${grouped(toEveryone)}` : "";
+  const name = fittedMiddle(id, room - 4 - textWidth(number, size.font), size.font);
+  return (
+    <text
+      transform={`translate(${round(left)} ${round(top)}) rotate(${round(degrees)})`}
+      font-size={size.font}
+      text-anchor={isLeft ? "end" : "start"}
+      dominant-baseline="central"
+    >
+      {name}
+      {number !== "" && <tspan class="quiet">{number}</tspan>}
+    </text>
+  );
+}
+
+/** Cut in the middle: names of one family differ at their ends. */
+function fittedMiddle(name: string, width: number, fontSize: number): string {
+  const most = Math.floor(width / textWidth("x", fontSize));
+  if (name.length <= most) return name;
+  const kept = Math.max(2, most - 1);
+  return `${name.slice(0, Math.floor(kept / 2))}…${name.slice(-Math.ceil(kept / 2))}`;
+}
+
+function colour(group: number): string {
+  return `series-${group % 6 + 1}`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,142 @@
+/** A sequence diagram as SVG, drawn on the server: who told what to whom, and where a collaboration stood still. */
+import { visibleText } from "../../internal/visible_text.ts";
+import { fitted, textWidth } from "../../outcome/charts/text_width.ts";
+import type { EntryRow } from "../hub_view.ts";
+import { waitsOf, waitWords } from "./waits.ts";
+
+/** CSS pixels; the page shows the one that fits. */
+const SIZES = {
+  wide: { width: 860, left: 84, leastLane: 104, font: 12 },
+  narrow: { width: 340, left: 62, leastLane: 68, font: 11 },
+} as const;
+
+type Size = (typeof SIZES)[keyof typeof SIZES];
+
+const HEAD = 28;
+const ROW = 30;
+const WAIT_ROW = 24;
+const ARROW = 7;
+
+/** The last of `entries` that fit; these are oldest first. */
+export function Sequence({ entries }: { readonly entries: readonly EntryRow[] }) {
+  return (
+    <>
+      {Object.entries(SIZES).map(([name, size]) => <Lanes name={name} size={size} entries={entries} />)}
+    </>
+  );
+}
+
+/** Names the longest tail of `entries` whose parties have a lane each. */
+function fitting(entries: readonly EntryRow[], maxLanes: number): { shown: EntryRow[]; lanes: string[] } {
+  const shown: EntryRow[] = [];
+  const lanes = new Set<string>();
+  for (const entry of entries.toReversed()) {
+    const parties = [entry.source_ai, ...(entry.audience === "*" ? [] : entry.audience)];
+    const joined = new Set([...lanes, ...parties]);
+    if (joined.size > maxLanes && shown.length > 0) break;
+    parties.slice(0, maxLanes).forEach((party) => lanes.add(party));
+    shown.unshift(entry);
+  }
+  return { shown, lanes: [...lanes].sort((a, b) => a.localeCompare(b, "en", { numeric: true })) };
+}
+
+function Lanes({ name, size, entries }: { name: string; size: Size; entries: readonly EntryRow[] }) {
+  const maxLanes = Math.floor((size.width - size.left) / size.leastLane);
+  const { shown, lanes } = fitting(entries, maxLanes);
+  const waits = waitsOf(entries);
+  const laneWidth = (size.width - size.left) / lanes.length;
+  const xOf = (party: string) => Math.round(size.left + (lanes.indexOf(party) + 0.5) * laneWidth);
+  let y = HEAD;
+  const rows = shown.map((entry) => {
+    const wait = waits.get(entry.seq);
+    const waitY = y + WAIT_ROW / 2;
+    y += (wait ? WAIT_ROW : 0) + ROW;
+    return { entry, y: y - 8, wait: wait && { words: waitWords(wait), y: waitY } };
+  });
+  const height = y + 8;
+  return (
+    <svg
+      class={`sequence ${name}`}
+      viewBox={`0 0 ${size.width} ${height}`}
+      role="img"
+      aria-label={`The last ${shown.length} messages; the same as a list below`}
+    >
+      {lanes.map((party) => (
+        <>
+          <text x={xOf(party)} y={14} font-size={size.font} text-anchor="middle" font-weight="600">
+            {fitted(party, laneWidth - 8, size.font)}
+          </text>
+          <line class="lane" x1={xOf(party)} x2={xOf(party)} y1={HEAD - 6} y2={height} />
+        </>
+      ))}
+      {rows.map(({ entry, y, wait }) => (
+        <>
+          {wait && (
+            <text class="wait" x={size.left + 4} y={wait.y} font-size={size.font} dominant-baseline="central">
+              {fitted(`⋮ ${wait.words}`, size.width - size.left - 8, size.font)}
+            </text>
+          )}
+          <Message entry={entry} y={y} lanes={lanes} xOf={xOf} size={size} />
+        </>
+      ))}
+    </svg>
+  );
+}
+
+interface MessageProps {
+  readonly entry: EntryRow;
+  readonly y: number;
+  readonly lanes: readonly string[];
+  readonly xOf: (party: string) => number;
+  readonly size: Size;
+}
+
+/** A dot at the sender, a ring where everyone is told, an arrow to each receiver; its type where there is room. */
+function Message({ entry, y, lanes, xOf, size }: MessageProps) {
+  const { source_ai, audience, message_type, session_id, at_ms } = entry;
+  const from = xOf(source_ai);
+  const receivers = (audience === "*" ? [] : audience).filter((id) => id !== source_ai && lanes.includes(id));
+  const type = visibleText(message_type, 40);
+  const words = size.width > 500 && session_id !== null ? `${type} ${visibleText(session_id, 20)}` : type;
+  const [roomLeft, roomRight] = [from - size.left - 12, size.width - from - 12];
+  const wantsRight = receivers.length > 0 ? xOf(receivers[0]!) > from : roomRight >= roomLeft;
+  const isRight = textWidth(words, size.font - 1) <= (wantsRight ? roomRight : roomLeft)
+    ? wantsRight
+    : roomRight >= roomLeft;
+  return (
+    <>
+      <text
+        class="quiet"
+        x={size.left - 8}
+        y={y}
+        font-size={size.font - 1}
+        text-anchor="end"
+        dominant-baseline="central"
+      >
+        {new Date(at_ms).toISOString().slice(11, 19)}
+      </text>
+      {receivers.map((to) => <Arrow from={from} to={xOf(to)} y={y} />)}
+      <circle class={audience === "*" ? "ring" : "dot"} cx={from} cy={y} r={audience === "*" ? 4.5 : 3.5} />
+      <text
+        class="over"
+        x={from + (isRight ? 9 : -9)}
+        y={receivers.length > 0 ? y - 9 : y}
+        font-size={size.font - 1}
+        text-anchor={isRight ? "start" : "end"}
+        dominant-baseline="central"
+      >
+        {fitted(words, isRight ? roomRight : roomLeft, size.font - 1)}
+      </text>
+    </>
+  );
+}
+
+function Arrow({ from, to, y }: { from: number; to: number; y: number }) {
+  const back = to > from ? -ARROW : ARROW;
+  return (
+    <g class="arrow">
+      <line x1={from} x2={to + back} y1={y} y2={y} />
+      <polygon points={`${to - 1},${y} ${to + back},${y - 4} ${to + back},${y + 4}`} />
+    </g>
+  );
+}

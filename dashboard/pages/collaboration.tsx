@@ -1,0 +1,170 @@
+/** `/collaborations/:session_id`: how one went, what was said in it, and what came of it. */
+import { visibleText } from "../../internal/visible_text.ts";
+import { collaborationsChart } from "../../outcome/charts/collaborations.ts";
+import { AiLink } from "../components/ai_link.tsx";
+import { ArtifactTable } from "../components/artifact_table.tsx";
+import { ChartFigure } from "../components/chart.tsx";
+import { Empty } from "../components/empty.tsx";
+import { Facts } from "../components/facts.tsx";
+import { JsonText } from "../components/json_text.tsx";
+import { Progress } from "../components/progress.tsx";
+import { Section } from "../components/section.tsx";
+import { spell, Time } from "../components/time.tsx";
+import { conversation, silenceMs, type Step } from "../flow/conversation.ts";
+import { timelineOf } from "../flow/timeline.ts";
+import { waitWords } from "../flow/waits.ts";
+import type { EntryRow, SessionDetail } from "../hub_view.ts";
+import { CancelForm } from "../operator/forms.tsx";
+import { tookText } from "./collaborations.tsx";
+import type { PageContext, PageRoute, Topic } from "./route.ts";
+
+const TOPICS: readonly Topic[] = ["collaborations"];
+
+export const collaboration: PageRoute = {
+  path: "/collaborations/:session_id",
+  topics: TOPICS,
+  title: ({ params }) => `Collaboration ${visibleText(params.session_id ?? "", 40)}`,
+  async body({ view, params, nowMs, operator }: PageContext) {
+    const session = await view.library.session(params.session_id ?? "");
+    if (session === undefined) return undefined;
+    const { session_id, state, artifacts } = session;
+    const goesOn = state === "open" || state === "active";
+    return (
+      <>
+        <Section id="summary" title="How it stands" topics={TOPICS}>
+          <Summary session={session} nowMs={nowMs} />
+          {goesOn && view.operator && <CancelForm session={operator} session_id={session_id} />}
+        </Section>
+        <Section id="timeline" title="Timeline" topics={TOPICS} everySeconds={goesOn ? 2 : 60}>
+          <ChartFigure chart={collaborationsChart([timelineOf(session)], lengthMs(session, nowMs))} />
+        </Section>
+        <Section id="conversation" title="What was said" topics={TOPICS}>
+          <Conversation session={session} nowMs={nowMs} />
+        </Section>
+        <Section id="produced" title="What came of it" topics={TOPICS}>
+          {artifacts.length > 0 ? <ArtifactTable rows={artifacts} nowMs={nowMs} /> : (
+            <Empty>
+              {goesOn ? "Nothing yet: its partner shares it here." : "It left no pattern and no component."}
+            </Empty>
+          )}
+          <Result title="Result" json={session.result} />
+        </Section>
+      </>
+    );
+  },
+};
+
+/** Of what is drawn: up to its end, or to now. */
+function lengthMs({ opened_ms, closed_ms }: SessionDetail, nowMs: number): number {
+  return opened_ms === null ? 1_000 : Math.max(1_000, (closed_ms ?? nowMs) - opened_ms);
+}
+
+function Summary({ session, nowMs }: { session: SessionDetail; nowMs: number }) {
+  const { collaboration_type, description, requester, partner, opened_ms, attempt, reason, task } = session;
+  return (
+    <>
+      <Facts
+        of={{
+          State: <Progress session={session} />,
+          Type: visibleText(collaboration_type, 64),
+          Requester: <AiLink id={requester} />,
+          Partner: partner === undefined ? <span class="quiet">nobody yet</span> : <AiLink id={partner} />,
+          "Asked for": <Time ms={opened_ms} nowMs={nowMs} />,
+          Took: tookText(session, nowMs),
+          Attempt: attempt > 1 ? `${attempt}: a partner was lost before` : null,
+          Reason: reason === null ? null : visibleText(reason),
+        }}
+      />
+      {description !== null && <p class="said">{visibleText(description, 1_000)}</p>}
+      <Result title="Task" json={task} />
+    </>
+  );
+}
+
+function Result({ title, json }: { title: string; json: string | null }) {
+  if (json === null) return null;
+  return (
+    <details>
+      <summary>{title}</summary>
+      <JsonText label={title} json={json} />
+    </details>
+  );
+}
+
+function Conversation({ session, nowMs }: { session: SessionDetail; nowMs: number }) {
+  const { entries, entries_total, state, partner } = session;
+  const silence = state === "open" || state === "active" ? silenceMs(entries, nowMs) : undefined;
+  return (
+    <>
+      <ol class="conversation">
+        {conversation(entries).map((step) => <OneStep step={step} nowMs={nowMs} />)}
+        {silence !== undefined && (
+          <li class="wait">
+            waiting for {state === "open" || partner === undefined ? "a partner" : partner}, {spell(silence)}
+            {" "}
+            so far
+          </li>
+        )}
+      </ol>
+      {entries_total > entries.length && (
+        <p class="hint">
+          The first {entries.length} of {entries_total} entries are shown.{" "}
+          <a href={`/log?session=${encodeURIComponent(session.session_id)}`}>All of them in the log</a>
+        </p>
+      )}
+    </>
+  );
+}
+
+function OneStep({ step, nowMs }: { step: Step; nowMs: number }) {
+  switch (step.kind) {
+    case "wait":
+      return <li class="wait">{waitWords(step.wait)}</li>;
+    case "entry":
+      return <Said entry={step.entry} nowMs={nowMs} />;
+    case "progress":
+      return (
+        <li class="said-by">
+          <p class="head">
+            <Head entry={step.entries[0]!} nowMs={nowMs} />
+          </p>
+          <details>
+            <summary>
+              {step.entries.length} reports of progress, the last one:{" "}
+              {visibleText(step.entries.at(-1)!.text) || "–"}
+            </summary>
+            <ol class="conversation">
+              {step.entries.map((entry) => <Said entry={entry} nowMs={nowMs} />)}
+            </ol>
+          </details>
+        </li>
+      );
+  }
+}
+
+function Said({ entry, nowMs }: { entry: EntryRow; nowMs: number }) {
+  return (
+    <li class="said-by">
+      <p class="head">
+        <Head entry={entry} nowMs={nowMs} />
+      </p>
+      {entry.text !== "" && <p class="said">{visibleText(entry.text, 400)}</p>}
+    </li>
+  );
+}
+
+function Head(
+  { entry: { seq, at_ms, message_type, source_ai, audience }, nowMs }: { entry: EntryRow; nowMs: number },
+) {
+  return (
+    <>
+      <Time ms={at_ms} nowMs={nowMs} />{" "}
+      <strong>
+        <AiLink id={source_ai} />
+      </strong>{" "}
+      <span class="quiet">to</span>{" "}
+      {audience === "*" ? "everyone" : audience.length === 0 ? "the record" : audience.join(", ")}{" "}
+      <code>{visibleText(message_type, 60)}</code> <a class="seq" href={`/log?seq=${seq}`}>entry {seq}</a>
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+/** `/collaborations`: all that ever were asked for, newest first. */
+import { visibleText } from "../../internal/visible_text.ts";
+import { AiLink } from "../components/ai_link.tsx";
+import { Empty } from "../components/empty.tsx";
+import { textOf, wholeNumber, wordOf } from "../components/href.ts";
+import { Pager } from "../components/pager.tsx";
+import { Progress } from "../components/progress.tsx";
+import { attempt, Section } from "../components/section.tsx";
+import { DataTable } from "../components/table.tsx";
+import { spell, Time } from "../components/time.tsx";
+import type { SessionRow } from "../hub_view.ts";
+import type { PageContext, PageRoute } from "./route.ts";
+
+const STATES = ["open", "active", "completed", "failed", "cancelled", "expired"] as const;
+const PER_PAGE = 50;
+
+export const collaborations: PageRoute = {
+  path: "/collaborations",
+  nav: { label: "Collaborations", key: "c" },
+  topics: ["collaborations"],
+  title: () => "Collaborations",
+  body: async (context) => (
+    <>
+      <Filters {...context} />
+      <Section id="collaborations" title="Newest first" topics={["collaborations"]}>
+        {await attempt(() => list(context))}
+      </Section>
+    </>
+  ),
+};
+
+function Filters({ url }: PageContext) {
+  const state = wordOf(url, "state", STATES);
+  return (
+    <form class="filters" method="get" action="/collaborations">
+      <label>
+        State{" "}
+        <select name="state">
+          <option value="">any</option>
+          {STATES.map((word) => <option value={word} selected={word === state}>{word}</option>)}
+        </select>
+      </label>
+      <label>
+        AI{" "}
+        <input
+          type="search"
+          name="ai"
+          value={textOf(url, "ai") ?? ""}
+          placeholder="AI_Node_1"
+          autocomplete="off"
+        />
+      </label>
+      <button type="submit">Filter</button>
+    </form>
+  );
+}
+
+async function list({ view, url, nowMs }: PageContext) {
+  const state = wordOf(url, "state", STATES);
+  const ai = textOf(url, "ai");
+  const before = wholeNumber(url, "before", 1);
+  const filter = { ...(state === undefined ? {} : { state }), ...(ai === undefined ? {} : { ai }) };
+  const { rows, next } = await view.library.sessions({
+    ...{ ...filter, limit: PER_PAGE },
+    ...(before === undefined ? {} : { before }),
+  });
+  if (rows.length === 0) {
+    return Object.keys(filter).length > 0 || before !== undefined
+      ? (
+        <Empty>
+          No collaboration fits. <a href="/collaborations">Show all</a>
+        </Empty>
+      )
+      : (
+        <Empty run="aicollab demo">
+          Nobody asked for a collaboration yet. Two AIs that complement each other begin one by themselves;
+          see it with
+        </Empty>
+      );
+  }
+  return (
+    <>
+      <DataTable
+        caption="Collaborations"
+        columns={[
+          { label: "Session" },
+          { label: "Type" },
+          { label: "Requester" },
+          { label: "Partner" },
+          { label: "Asked for" },
+          { label: "Took", numeric: true },
+          { label: "State" },
+        ]}
+        rows={rows.map((session) => [
+          <a href={`/collaborations/${encodeURIComponent(session.session_id)}`}>{session.session_id}</a>,
+          visibleText(session.collaboration_type, 60),
+          <AiLink id={session.requester} />,
+          session.partner === undefined ? <span class="quiet">nobody</span> : <AiLink id={session.partner} />,
+          <Time ms={session.opened_ms} nowMs={nowMs} />,
+          tookText(session, nowMs),
+          <Progress session={session} />,
+        ])}
+      />
+      <Pager url={url} next={next} />
+    </>
+  );
+}
+
+/** `12 s`; of one that goes on `12 s so far`. */
+export function tookText({ opened_ms, closed_ms, state }: SessionRow, nowMs: number): string {
+  if (opened_ms === null) return "–";
+  if (closed_ms !== null) return spell(closed_ms - opened_ms);
+  return state === "open" || state === "active" ? `${spell(nowMs - opened_ms)} so far` : "–";
+}

@@ -1,0 +1,51 @@
+/**
+ * Source text cut into words that look alike. Grammars of highlight.js find them; what comes back is data, never markup.
+ * It may take long on a source that was made for it: see {@link HighlightedSource} in `highlighted_source.ts`.
+ */
+import hljs from "highlight.js/lib/core";
+import json from "highlight.js/lib/languages/json";
+import python from "highlight.js/lib/languages/python";
+import typescript from "highlight.js/lib/languages/typescript";
+
+/** A piece of text, and how it looks; undefined: like plain text. */
+export type Piece = readonly [text: string, look?: string];
+
+hljs.registerLanguage("json", json);
+hljs.registerLanguage("python", python);
+hljs.registerLanguage("typescript", typescript);
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#x27;": "'",
+};
+
+/** Joined, the pieces are `source`. Of a language that nobody knows here it is one piece. */
+export function highlight(source: string, language: string): Piece[] {
+  const name = language.toLowerCase();
+  if (hljs.getLanguage(name) === undefined) return [[source]];
+  return piecesOf(hljs.highlight(source, { language: name, ignoreIllegals: true }).value);
+}
+
+/** highlight.js writes escaped text and spans with a class; nothing else is taken for anything but text. */
+function piecesOf(html: string): Piece[] {
+  const looks: string[] = [];
+  const pieces: Piece[] = [];
+  for (const [, look, closing, text] of html.matchAll(/<span class="([^"]*)">|(<\/span>)|([^<]+|<)/g)) {
+    if (look !== undefined) looks.push(lookOf(look));
+    else if (closing !== undefined) looks.pop();
+    else {
+      const plain = text!.replace(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity]!);
+      const inner = looks.findLast((name) => name !== "");
+      pieces.push(inner === undefined ? [plain] : [plain, inner]);
+    }
+  }
+  return pieces;
+}
+
+/** `hljs-title function_` is a `title`; spans of a whole language or group look like nothing. */
+function lookOf(classes: string): string {
+  return /^hljs-([a-z]+)/.exec(classes)?.[1] ?? "";
+}

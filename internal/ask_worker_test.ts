@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { askWorker } from "./ask_worker.ts";
+
+const options = { name: "tester", timeoutMs: 20_000 };
+
+/** A module that answers with what `body` makes of `question`. */
+function moduleOf(body: string): URL {
+  const answering = new URL("./ask_worker.ts", import.meta.url).href;
+  const text = `import { answerAsWorker } from "${answering}"; answerAsWorker((question) => { ${body} });`;
+  return new URL(`data:text/javascript,${encodeURIComponent(text)}`);
+}
+
+Deno.test("a thread answers one question and is gone", async () => {
+  assert.equal(await askWorker(moduleOf("return question + 1"), 41, options), 42);
+});
+
+Deno.test("a thread that fails is an error of whoever asked, not of the program", async () => {
+  await assert.rejects(askWorker(moduleOf("throw new Error('no')"), 1, options), /The tester failed: no$/);
+  const missing = new URL("./there_is_no_such_worker.ts", import.meta.url);
+  await assert.rejects(askWorker(missing, 1, options), /The tester failed/);
+});
+
+Deno.test("a thread that never answers is ended", async () => {
+  await assert.rejects(
+    askWorker(moduleOf("for (;;);"), 1, { ...options, timeoutMs: 50 }),
+    /took longer than 50 ms/,
+  );
+});
