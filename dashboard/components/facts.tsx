@@ -18,7 +18,7 @@ function Pairs({ className, facts }: { readonly className: string; readonly fact
   return (
     <dl class={className}>
       {facts.filter(([, value]) => value !== null && value !== undefined).map(([name, value]) => (
-        <div class="pair">
+        <div>
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>

@@ -1,10 +1,92 @@
-/** `/about` */
-import type { PageRoute } from "./route.ts";
+/** `/about`: what runs here, how it is doing, and where machines ask. */
+import { grouped } from "../../outcome/amounts.ts";
+import { Facts } from "../components/facts.tsx";
+import { Mark } from "../components/mark.tsx";
+import { Section } from "../components/section.tsx";
+import { DataTable } from "../components/table.tsx";
+import { spell } from "../components/time.tsx";
+import type { PageContext, PageRoute } from "./route.ts";
 
 export const about: PageRoute = {
   path: "/about",
   nav: { label: "About", key: "b" },
-  topics: [],
+  topics: ["status"],
   title: () => "About",
-  body: () => "",
+  body: (context) => (
+    <>
+      <Hub {...context} />
+      <Section id="machines" title="For machines">
+        <Addresses />
+      </Section>
+      <Section id="commands" title="In a terminal">
+        <Commands />
+      </Section>
+    </>
+  ),
 };
+
+function Hub({ view }: PageContext) {
+  const status = view.status();
+  const trouble = view.notReady();
+  const behind = status.head_seq - status.indexed_seq;
+  const count = (name: string) => typeof status[name] === "number" ? grouped(status[name]) : undefined;
+  return (
+    <Section id="hub" title="This hub" topics={["status"]} everySeconds={5}>
+      <Facts
+        facts={[
+          [
+            "State",
+            trouble === undefined
+              ? <Mark tone="ok" word="ready for AIs" />
+              : <Mark tone="warn" word={`not ready: ${trouble}`} />,
+          ],
+          ["Version", status.version],
+          ["Up for", spell(status.uptime_ms)],
+          ["Journal", <code>{status.journal_id}</code>],
+          ["Entries", grouped(status.head_seq)],
+          ["Library", behind > 0 ? `${grouped(behind)} entries behind` : "holds all of them"],
+          ["Commits since the start", grouped(status.commits)],
+          ["Collaborations completed", count("completed_collaborations")],
+          ["Live lines dropped", count("dropped_live_lines")],
+          ["Damaged runs", count("damaged_runs")],
+        ]}
+      />
+    </Section>
+  );
+}
+
+const ADDRESSES = [
+  ["/status", "the counters as JSON; the first four names are fixed"],
+  ["/api/v1/openapi.json", "everything on these pages as JSON: what can be asked, and how it is answered"],
+  ["/metrics", "counters and durations as Prometheus reads them"],
+  ["/readyz", "200 while AIs can work with the hub, else 503 with the reason"],
+  ["/healthz", "200 while it answers at all"],
+] as const;
+
+function Addresses() {
+  return (
+    <DataTable
+      caption="Addresses for machines"
+      columns={[{ label: "Address" }, { label: "Tells" }]}
+      rows={ADDRESSES.map(([path, what]) => [<a href={path}>{path}</a>, what])}
+    />
+  );
+}
+
+const COMMANDS = [
+  ["aicollab trainer AI_Node_1 networking", "starts an AI that learns, shares and works with others"],
+  ["aicollab status --watch", "the counters in a terminal"],
+  ["aicollab log -f", "the journal as it grows"],
+  ["aicollab harness multi_spec --report", "runs four AIs of different fields and judges how they did"],
+  ["aicollab dashboard --login", "a link that logs this browser in, to send messages, disconnect and cancel"],
+] as const;
+
+function Commands() {
+  return (
+    <DataTable
+      caption="Commands"
+      columns={[{ label: "Command" }, { label: "What it does" }]}
+      rows={COMMANDS.map(([command, what]) => [<code>{command}</code>, what])}
+    />
+  );
+}

@@ -1,9 +1,171 @@
-/** `/ais/:id` */
-import type { PageRoute } from "./route.ts";
+/** `/ais/:id`: one AI, what it shared and learned, and with whom it works. */
+import { visibleText } from "../../internal/visible_text.ts";
+import { grouped, score } from "../../outcome/amounts.ts";
+import { learningChart } from "../../outcome/charts/learning.ts";
+import { ArtifactTable } from "../components/artifact_table.tsx";
+import { ChartFigure } from "../components/chart.tsx";
+import { Empty } from "../components/empty.tsx";
+import { EntryTable } from "../components/entry_table.tsx";
+import { Facts, Figures } from "../components/facts.tsx";
+import { Activity } from "../components/mark.tsx";
+import { attempt, Section } from "../components/section.tsx";
+import { SessionTable } from "../components/session_table.tsx";
+import { DataTable } from "../components/table.tsx";
+import { Time } from "../components/time.tsx";
+import type { AiDetail, AiRow } from "../hub_view.ts";
+import { DisconnectForm, MessageForm } from "../operator/forms.tsx";
+import type { PageContext, PageRoute } from "./route.ts";
+
+/** Newest of each list; the whole ones are pages of their own. */
+const ROWS = 10;
+const ENTRIES = 20;
 
 export const ai: PageRoute = {
   path: "/ais/:id",
-  topics: ["ais"],
-  title: ({ params }) => params.id ?? "",
-  body: () => undefined,
+  topics: ["ais", "collaborations", "artifacts", "log"],
+  title: ({ params }) => visibleText(params.id!, 64),
+  body: async (context) => {
+    const id = context.params.id!;
+    const present = context.view.ais().find(({ ai_id }) => ai_id === id);
+    const detail = await context.view.library.ai(id);
+    // Who has just come is here before the library knows of it.
+    const row = present ?? (detail && { ...detail, activity: "", connected_at: null });
+    if (row === undefined) return undefined;
+    const query = encodeURIComponent(id);
+    return (
+      <>
+        <Section id="about" title="What it is" topics={["ais", "log"]} everySeconds={2}>
+          {about(row, detail, context)}
+        </Section>
+        {detail && (
+          <>
+            <Section id="done" title="What it did" topics={["artifacts", "collaborations"]} everySeconds={2}>
+              {done(detail, query)}
+            </Section>
+            <Section id="learning" title="What it learned" topics={["artifacts"]} everySeconds={5}>
+              {learned(detail)}
+            </Section>
+          </>
+        )}
+        <Section
+          id="collaborations"
+          title="Its collaborations"
+          topics={["collaborations"]}
+          aside={<a href={`/collaborations?ai=${query}`}>All</a>}
+        >
+          {await attempt(() => collaborations(id, context))}
+        </Section>
+        <Section
+          id="artifacts"
+          title="What it shared"
+          topics={["artifacts"]}
+          aside={<a href={`/artifacts?source_ai=${query}`}>All</a>}
+        >
+          {await attempt(() => artifacts(id, context))}
+        </Section>
+        <Section id="said" title="What it said" topics={["log"]} aside={<a href={`/log?ai=${query}`}>All</a>}>
+          {await attempt(() => said(id, context))}
+        </Section>
+        {context.operator && (
+          <Section id="operator" title="As the operator">
+            <MessageForm session={context.operator} ai_id={id} />
+            <DisconnectForm session={context.operator} ai_id={id} />
+          </Section>
+        )}
+      </>
+    );
+  },
 };
+
+function about(row: AiRow, detail: AiDetail | undefined, { view, nowMs }: PageContext) {
+  const isHere = row.connected_at !== null;
+  const cursor = detail?.cursor;
+  const behind = cursor === null || cursor === undefined ? 0 : view.status().head_seq - cursor;
+  return (
+    <Facts
+      facts={[
+        ["Activity", <Activity activity={row.activity} isHere={isHere} />],
+        ["Specialization", visibleText(row.specialization, 64)],
+        [
+          "Capabilities",
+          detail?.capabilities.length ? visibleText(detail.capabilities.join(", "), 500) : undefined,
+        ],
+        ["Description", detail?.description && visibleText(detail.description, 1_000)],
+        ["Version", detail?.version && visibleText(detail.version, 64)],
+        ["Here since", isHere ? <Time ms={Date.parse(row.connected_at!)} nowMs={nowMs} /> : undefined],
+        ["First seen", detail && <Time ms={detail.first_seen_ms} nowMs={nowMs} />],
+        [
+          "Done with",
+          cursor && `entry ${grouped(cursor)}${behind > 0 ? `, ${grouped(behind)} behind the last` : ""}`,
+        ],
+      ]}
+    />
+  );
+}
+
+function done({ shared, sessions }: AiDetail, query: string) {
+  return (
+    <Figures
+      facts={[
+        ["Patterns", <a href={`/artifacts?kind=pattern&source_ai=${query}`}>{grouped(shared.patterns)}</a>],
+        [
+          "Components",
+          <a href={`/artifacts?kind=component&source_ai=${query}`}>{grouped(shared.components)}</a>,
+        ],
+        ["Verdicts on others", grouped(shared.verdicts)],
+        ["Collaborations asked for", grouped(sessions.requested)],
+        ["Collaborations joined", grouped(sessions.partnered)],
+        ["Of these completed", grouped(sessions.completed)],
+      ]}
+    />
+  );
+}
+
+function learned({ ai_id, learning, best }: AiDetail) {
+  if (best.length === 0) return <Empty>It shared no score yet.</Empty>;
+  const beganMs = learning[0]?.at_ms ?? 0;
+  const curves = best.flatMap(({ domain, unit, direction, score }) => {
+    const points = learning.filter((point) => point.domain === domain).map((point) => ({
+      at_ms: point.at_ms - beganMs,
+      score: point.score,
+    }));
+    const way = direction === "max" ? "max" as const : "min" as const;
+    if (points.length < 2) return [];
+    return [{
+      ...{ ai_id, domain, unit, direction: way, points, first_score: points[0]!.score },
+      ...{ best_score: score, alone: null },
+    }];
+  });
+  return (
+    <>
+      {curves.length > 0 && <ChartFigure chart={learningChart(curves)} />}
+      <DataTable
+        caption="Best scores"
+        columns={[{ label: "Domain" }, { label: "Best", numeric: true }, { label: "Unit" }]}
+        rows={best.map((one) => [
+          visibleText(one.domain, 60),
+          score(one.score),
+          `${visibleText(one.unit, 60)}, ${one.direction === "max" ? "higher" : "lower"} is better`,
+        ])}
+      />
+    </>
+  );
+}
+
+async function collaborations(ai_id: string, { view, nowMs }: PageContext) {
+  const { rows } = await view.library.sessions({ ai: ai_id, limit: ROWS });
+  if (rows.length === 0) return <Empty>It worked with nobody yet.</Empty>;
+  return <SessionTable rows={rows} nowMs={nowMs} />;
+}
+
+async function artifacts(source_ai: string, { view, nowMs }: PageContext) {
+  const { rows } = await view.library.artifacts({ source_ai, limit: ROWS });
+  if (rows.length === 0) return <Empty>It shared nothing yet.</Empty>;
+  return <ArtifactTable rows={rows} nowMs={nowMs} />;
+}
+
+async function said(ai_id: string, { view, nowMs }: PageContext) {
+  const { rows } = await view.library.entries({ ai: ai_id, limit: ENTRIES });
+  if (rows.length === 0) return <Empty>It said nothing yet that was kept.</Empty>;
+  return <EntryTable rows={rows} nowMs={nowMs} />;
+}

@@ -1,10 +1,95 @@
-/** `/ais` */
-import type { PageRoute } from "./route.ts";
+/** `/ais`: all AIs that are here, and those that ever were. */
+import { visibleText } from "../../internal/visible_text.ts";
+import { AiTable } from "../components/ai_table.tsx";
+import { Empty } from "../components/empty.tsx";
+import { textOf, wordOf } from "../components/href.ts";
+import { attempt, Section } from "../components/section.tsx";
+import type { AiRow } from "../hub_view.ts";
+import type { PageContext, PageRoute } from "./route.ts";
+
+const WHERE = ["here", "gone", "all"] as const;
+const ORDERS = ["name", "specialization", "activity", "since"] as const;
+/** More make a page that nobody reads; the search finds the others. */
+const MAX_ROWS = 200;
 
 export const ais: PageRoute = {
   path: "/ais",
   nav: { label: "AIs", key: "a" },
-  topics: [],
+  topics: ["ais"],
   title: () => "AIs",
-  body: () => "",
+  body: async (context) => (
+    <>
+      <Filters {...context} />
+      <Section id="list" title="Who is here" topics={["ais"]}>
+        {await attempt(() => list(context))}
+      </Section>
+    </>
+  ),
 };
+
+function Filters({ url }: PageContext) {
+  const where = wordOf(url, "where", WHERE) ?? "here";
+  return (
+    <form class="filters" method="get" action="/ais">
+      <label>
+        Name or specialization
+        <input id="search" type="search" name="q" value={textOf(url, "q") ?? ""} />
+      </label>
+      <label>
+        Which
+        <select name="where">
+          <option value="here" selected={where === "here"}>here now</option>
+          <option value="gone" selected={where === "gone"}>not here any more</option>
+          <option value="all" selected={where === "all"}>all that ever came</option>
+        </select>
+      </label>
+      <button type="submit">Show</button>
+    </form>
+  );
+}
+
+async function list({ view, url, nowMs }: PageContext) {
+  const where = wordOf(url, "where", WHERE) ?? "here";
+  const q = textOf(url, "q");
+  const present = view.ais();
+  // Who is here is known without asking the library, which an answer may have to wait for.
+  const known = where === "here" ? present : withPresent(await view.library.knownAis(), present);
+  const rows = known.filter((ai) =>
+    (where !== "gone" || ai.connected_at === null) &&
+    (q === undefined || `${ai.ai_id} ${ai.specialization}`.toLowerCase().includes(q.toLowerCase()))
+  );
+  if (rows.length > 0) {
+    const total = where === "here" && q === undefined ? view.status().connected_ais : rows.length;
+    return <AiTable rows={sorted(rows, url).slice(0, MAX_ROWS)} total={total} url={url} nowMs={nowMs} />;
+  }
+  if (q !== undefined) {
+    return <Empty>No AI of these has “{visibleText(q)}” in its name or specialization.</Empty>;
+  }
+  if (where === "gone") return <Empty>Every AI that ever came is here.</Empty>;
+  return <Empty run="aicollab trainer AI_Node_1 networking">No AI is here yet. Start one:</Empty>;
+}
+
+/** What an AI does now is known of those who are here, and the library may not have come to the newest of them. */
+function withPresent(known: readonly AiRow[], present: readonly AiRow[]): AiRow[] {
+  const rows = new Map(
+    known.map((ai) => [ai.ai_id, { ...ai, activity: "", connected_at: null as string | null }]),
+  );
+  for (const ai of present) rows.set(ai.ai_id, ai);
+  return [...rows.values()];
+}
+
+/** By name where nothing else is asked for or told apart, so that rows keep their places. */
+function sorted(rows: readonly AiRow[], url: URL): AiRow[] {
+  const asked = url.searchParams.get("sort") ?? "name";
+  const order = ORDERS.find((word) => word === asked.replace(/^-/, "")) ?? "name";
+  const key = (ai: AiRow) =>
+    ({
+      name: ai.ai_id,
+      specialization: ai.specialization,
+      activity: ai.activity,
+      since: ai.connected_at ?? "",
+    })[order];
+  const sign = asked.startsWith("-") ? -1 : 1;
+  const compare = new Intl.Collator("en", { numeric: true }).compare;
+  return rows.toSorted((a, b) => sign * compare(key(a), key(b)) || compare(a.ai_id, b.ai_id));
+}

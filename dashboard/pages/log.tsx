@@ -1,10 +1,125 @@
-/** `/log` */
-import type { PageRoute } from "./route.ts";
+/** `/log`: what was said, newest first; the last of it live, all of it by filters, one entry whole. */
+import { MESSAGES } from "../../protocol/messages.ts";
+import { grouped } from "../../outcome/amounts.ts";
+import { Empty } from "../components/empty.tsx";
+import { EntryTable } from "../components/entry_table.tsx";
+import { textOf, wholeNumber, withQuery } from "../components/href.ts";
+import { JsonText } from "../components/json_text.tsx";
+import { Pager } from "../components/pager.tsx";
+import { attempt, Section } from "../components/section.tsx";
+import type { Content, PageContext, PageRoute } from "./route.ts";
+
+const ROWS = 100;
+
+const KEPT = ["yes", "record"];
+const TYPES = Object.entries(MESSAGES).flatMap(([name, { durable }]) => KEPT.includes(durable) ? [name] : []);
 
 export const log: PageRoute = {
   path: "/log",
   nav: { label: "Log", key: "l" },
-  topics: [],
+  topics: ["log"],
   title: () => "Log",
-  body: () => "",
+  body: async (context) => (
+    <>
+      <Filters {...context} />
+      {await whole(context)}
+      <Section id="entries" title="Entries, newest first" topics={isLive(context.url) ? ["log"] : []}>
+        {await attempt(() => list(context))}
+      </Section>
+    </>
+  ),
 };
+
+/** Older parts of the list do not change any more. */
+function isLive(url: URL): boolean {
+  return !url.searchParams.has("before");
+}
+
+function Filters({ url }: PageContext) {
+  const type = textOf(url, "type") ?? "";
+  return (
+    <form class="filters" method="get" action="/log">
+      <label>
+        From AI
+        <input id="search" type="search" name="ai" value={textOf(url, "ai") ?? ""} placeholder="AI_Node_1" />
+      </label>
+      <label>
+        Type
+        <select name="type">
+          <option value="">any</option>
+          {TYPES.map((name) => <option value={name} selected={name === type}>{name}</option>)}
+        </select>
+      </label>
+      <label>
+        Session
+        <input name="session" size={8} value={textOf(url, "session") ?? ""} placeholder="s40" />
+      </label>
+      <button type="submit">Show</button>
+    </form>
+  );
+}
+
+/** Without a filter the newest come from the hub's memory; everything else is looked up. */
+async function list({ view, url, nowMs }: PageContext): Promise<Content> {
+  const [ai, message_type, session_id] = ["ai", "type", "session"].map((name) => textOf(url, name));
+  const before = wholeNumber(url, "before", 1);
+  const isFiltered = ai !== undefined || message_type !== undefined || session_id !== undefined;
+  const head = view.status().head_seq;
+  if (!isFiltered && before === undefined) {
+    const { entries } = view.recent(Math.max(0, head - ROWS), ROWS);
+    if (entries.length === ROWS || entries.length === head && head > 0) {
+      const next = entries.length < head ? entries[0]!.seq : null;
+      return (
+        <>
+          <EntryTable rows={entries.toReversed()} total={head} nowMs={nowMs} />
+          <Pager url={url} next={next} />
+        </>
+      );
+    }
+  }
+  const { rows, next } = await view.library.entries({
+    limit: ROWS,
+    ...(before === undefined ? {} : { before }),
+    ...(ai === undefined ? {} : { ai }),
+    ...(message_type === undefined ? {} : { message_type }),
+    ...(session_id === undefined ? {} : { session_id }),
+  });
+  if (rows.length === 0) return <Nothing isFiltered={isFiltered} head={head} />;
+  return (
+    <>
+      <EntryTable rows={rows} nowMs={nowMs} />
+      <Pager url={url} next={next} />
+    </>
+  );
+}
+
+function Nothing({ isFiltered, head }: { readonly isFiltered: boolean; readonly head: number }) {
+  if (head === 0) {
+    return <Empty run="aicollab trainer AI_Node_1 networking">Nothing was said yet. Start an AI:</Empty>;
+  }
+  return (
+    <Empty>
+      {isFiltered ? "No entry fits these filters" : "There is nothing older"}; {grouped(head)}{" "}
+      entries are kept. <a href="/log">Show all</a>
+    </Empty>
+  );
+}
+
+/** The entry that `?seq=` asks for, as it is stored. */
+async function whole({ view, url }: PageContext): Promise<Content> {
+  const seq = wholeNumber(url, "seq", 1);
+  if (seq === undefined) return "";
+  return (
+    <Section
+      id="entry"
+      title={`Entry ${grouped(seq)}`}
+      aside={<a href={withQuery(url, { seq: undefined })}>Close</a>}
+    >
+      {await attempt(async () => {
+        const line = await view.library.line(seq);
+        if (line === undefined) return <Empty>There is no entry {grouped(seq)}.</Empty>;
+        return <JsonText label={`Entry ${seq} as JSON`} json={line} />;
+      })}
+    </Section>
+  );
+}

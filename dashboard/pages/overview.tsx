@@ -1,9 +1,12 @@
 /** `/`: the guide's four counters first, then pace, who talks, what runs, what was said last. */
+import { duration, grouped } from "../../outcome/amounts.ts";
 import { EntryTable } from "../components/entry_table.tsx";
 import { Empty } from "../components/empty.tsx";
+import { Figures } from "../components/facts.tsx";
 import { Section } from "../components/section.tsx";
 import { SessionTable } from "../components/session_table.tsx";
-import type { HubStatus } from "../hub_view.ts";
+import { Sparkline } from "../components/sparkline.tsx";
+import type { RateRow, RateValueName } from "../rates.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
 const LOG_LINES = 12;
@@ -24,27 +27,97 @@ export const overview: PageRoute = {
   title: () => "Overview",
   body: (context) => (
     <>
-      <Counters status={context.view.status()} />
-      <Running context={context} />
-      <LastWords context={context} />
+      <Counters {...context} />
+      <Pace {...context} />
+      <Running {...context} />
+      <LastWords {...context} />
     </>
   ),
 };
 
-function Counters({ status }: { readonly status: HubStatus }) {
+function Counters({ view, rates }: PageContext) {
+  const status = view.status();
+  const rows = rates.rows("1s");
   return (
-    <section id="counters" aria-label="Counters" data-topics="rates">
+    <section id="counters" aria-label="Counters" data-topics="rates" data-every={5}>
       {COUNTERS.map(({ field, name, href }) => (
         <a class="counter" href={href}>
           <span class="name">{name}</span>
-          <span class="value" data-field={field}>{status[field]}</span>
+          <span class="value" data-field={field}>{grouped(status[field])}</span>
+          <Curve rows={rows} of={field} />
         </a>
       ))}
     </section>
   );
 }
 
-function Running({ context: { view, nowMs } }: { readonly context: PageContext }) {
+/** The last five minutes, and the most there was in them. */
+function Curve({ rows, of, unit = "" }: { rows: readonly RateRow[]; of: RateValueName; unit?: string }) {
+  const values = rows.map((row) => row[of]);
+  const peak = Math.max(...values.filter((value) => value !== null));
+  return (
+    <>
+      <Sparkline values={values} />
+      <span class="peak">
+        {Number.isFinite(peak) ? `peak ${grouped(peak)}${unit} in ${spanOf(rows)}` : "nothing measured yet"}
+      </span>
+    </>
+  );
+}
+
+function spanOf(rows: readonly RateRow[]): string {
+  return rows.length < 60 ? `${rows.length} s` : `${Math.round(rows.length / 60)} min`;
+}
+
+function Pace({ view, rates }: PageContext) {
+  const rows = rates.rows("1s");
+  const now = rates.newest;
+  const { ack_ms } = view.counters();
+  const [p50, p99] = [0.5, 0.99].map((p) => ack_ms.quantile(p));
+  return (
+    <Section
+      id="pace"
+      title="Pace"
+      topics={["rates"]}
+      everySeconds={2}
+      aside={<a href="/performance">Performance</a>}
+    >
+      <Figures
+        facts={[
+          [
+            "Messages a second",
+            <Figure
+              value={now && grouped(now.lines_received_per_s ?? 0)}
+              rows={rows}
+              of="lines_received_per_s"
+            />,
+          ],
+          [
+            "Entries a second",
+            <Figure value={now && grouped(now.entries_per_s ?? 0)} rows={rows} of="entries_per_s" />,
+          ],
+          ["Acknowledged after, p50", p50 === undefined ? "–" : duration(p50)],
+          ["Acknowledged after, p99", p99 === undefined ? "–" : duration(p99)],
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Figure(
+  { value, rows, of }: { value: string | undefined; rows: readonly RateRow[]; of: RateValueName },
+) {
+  return (
+    <>
+      {value ?? "–"}
+      <small class="under">
+        <Curve rows={rows} of={of} />
+      </small>
+    </>
+  );
+}
+
+function Running({ view, nowMs }: PageContext) {
   return (
     <Section
       id="running"
@@ -61,7 +134,7 @@ function Running({ context: { view, nowMs } }: { readonly context: PageContext }
   );
 }
 
-function LastWords({ context: { view, nowMs } }: { readonly context: PageContext }) {
+function LastWords({ view, nowMs }: PageContext) {
   const { entries } = view.recent(0, LOG_LINES);
   return (
     <Section id="last" title="Last entries" topics={["log"]} aside={<a href="/log">The whole log</a>}>

@@ -1,10 +1,126 @@
-/** `/performance` */
-import type { PageRoute } from "./route.ts";
+/** `/performance`: how fast the hub is and was, from its own counters. */
+import { duration, grouped, mebibytes } from "../../outcome/amounts.ts";
+import { ChartFigure } from "../components/chart.tsx";
+import { Empty } from "../components/empty.tsx";
+import { Figures } from "../components/facts.tsx";
+import { withQuery, wordOf } from "../components/href.ts";
+import { Section } from "../components/section.tsx";
+import { DataTable } from "../components/table.tsx";
+import { spell } from "../components/time.tsx";
+import type { Histogram } from "../../internal/histogram.ts";
+import { RATE_CHARTS, RATE_RANGES, rateChart, type RateRange } from "../charts/rate_charts.ts";
+import type { PageContext, PageRoute } from "./route.ts";
+
+const RANGES = Object.keys(RATE_RANGES) as RateRange[];
 
 export const performance: PageRoute = {
   path: "/performance",
   nav: { label: "Performance", key: "m" },
-  topics: [],
+  topics: ["rates"],
   title: () => "Performance",
-  body: () => "",
+  body: (context) => (
+    <>
+      <Now {...context} />
+      <Curves {...context} />
+      <Durations {...context} />
+    </>
+  ),
 };
+
+function Now({ view, rates }: PageContext) {
+  const { uptime_ms } = view.status();
+  const counters = view.counters();
+  const now = rates.newest;
+  const perSecond = (value: number | null | undefined) =>
+    value === null || value === undefined ? "–" : grouped(value);
+  return (
+    <Section id="now" title="Now" topics={["rates"]} everySeconds={2}>
+      <Figures
+        facts={[
+          ["Entries a second", perSecond(now?.entries_per_s)],
+          ["Lines received a second", perSecond(now?.lines_received_per_s)],
+          ["Refused a second", perSecond(now?.refused_per_s)],
+          ["Commits a second", perSecond(now?.commits_per_s)],
+          ["Connections since the start", grouped(counters.connections)],
+          ["Entries since the start", grouped(counters.entries)],
+          ["Received", mebibytes(counters.bytes_received)],
+          ["Sent", mebibytes(counters.bytes_sent)],
+          ["Up for", spell(uptime_ms)],
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Curves({ rates, url }: PageContext) {
+  const range = wordOf(url, "range", RANGES) ?? "5m";
+  const rows = rates.rows(RATE_RANGES[range].resolution);
+  return (
+    <Section
+      id="curves"
+      title="Over time"
+      topics={["rates"]}
+      everySeconds={range === "5m" ? 2 : 10}
+      aside={
+        <ul class="choices" aria-label="Range">
+          {RANGES.map((name) => (
+            <li>
+              <a
+                href={withQuery(url, { range: name })}
+                {...(name === range ? { "aria-current": "true" } : {})}
+              >
+                {RATE_RANGES[name].title}
+              </a>
+            </li>
+          ))}
+        </ul>
+      }
+    >
+      {rows.length === 0
+        ? (
+          <Empty>
+            Nothing was measured over this range yet: the first curve begins {RATE_RANGES[range].first}{" "}
+            after the hub.
+          </Empty>
+        )
+        : (
+          <div class="halves">
+            {RATE_CHARTS.map((chart) => <ChartFigure chart={rateChart(chart, rows, range)} />)}
+          </div>
+        )}
+    </Section>
+  );
+}
+
+const QUANTILES = [0.5, 0.95, 0.99, 1] as const;
+
+function Durations({ view }: PageContext) {
+  const { ack_ms, commit_ms } = view.counters();
+  const row = (name: string, histogram: Histogram) => [
+    name,
+    grouped(histogram.count),
+    ...QUANTILES.map((p) => {
+      const ms = histogram.quantile(p);
+      return ms === undefined ? "–" : duration(ms);
+    }),
+  ];
+  return (
+    <Section id="durations" title="Since the start of the hub" topics={["rates"]} everySeconds={5}>
+      <DataTable
+        caption="Durations since the start of the hub"
+        columns={[
+          { label: "From … to" },
+          ...["Count", "p50", "p95", "p99", "max"].map((label) => ({ label, numeric: true })),
+        ]}
+        rows={[
+          row("line received → acknowledged", ack_ms),
+          row("commit begun → on disk", commit_ms),
+        ]}
+      />
+      <p class="hint">
+        Half are faster than p50, one of a hundred is slower than p99. The same numbers are at{" "}
+        <a href="/metrics">/metrics</a>.
+      </p>
+    </Section>
+  );
+}
