@@ -1,6 +1,7 @@
 /** The files that pages are made of beside their HTML: all are in the program itself. */
 import type { Hono } from "hono";
 import charts from "./assets/charts.js" with { type: "text" };
+import figures from "./assets/figures.css" with { type: "text" };
 import hub from "./assets/hub.js" with { type: "text" };
 import icon from "./assets/icon.svg" with { type: "text" };
 import keys from "./assets/keys.js" with { type: "text" };
@@ -18,6 +19,7 @@ const TYPES = {
 
 const ASSETS = {
   "charts.js": charts,
+  "figures.css": figures,
   "hub.js": hub,
   "icon.svg": icon,
   "keys.js": keys,

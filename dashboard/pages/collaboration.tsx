@@ -1,4 +1,4 @@
-/** `/collaborations/:session_id`: how one went, what was said in it, and what came of it. */
+/** `/collaborations/:id`: how one went, what was said in it, and what came of it. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { collaborationsChart } from "../../outcome/charts/collaborations.ts";
 import { AiLink } from "../components/ai_link.tsx";
@@ -21,11 +21,11 @@ import type { PageContext, PageRoute, Topic } from "./route.ts";
 const TOPICS: readonly Topic[] = ["collaborations"];
 
 export const collaboration: PageRoute = {
-  path: "/collaborations/:session_id",
+  path: "/collaborations/:id",
   topics: TOPICS,
-  title: ({ params }) => `Collaboration ${visibleText(params.session_id ?? "", 40)}`,
+  title: ({ params }) => `Collaboration ${visibleText(params.id ?? "", 40)}`,
   async body({ view, params, nowMs, operator }: PageContext) {
-    const session = await view.library.session(params.session_id ?? "");
+    const session = await view.library.session(params.id ?? "");
     if (session === undefined) return undefined;
     const { session_id, state, artifacts } = session;
     const goesOn = state === "open" || state === "active";
@@ -64,16 +64,19 @@ function Summary({ session, nowMs }: { session: SessionDetail; nowMs: number }) 
   return (
     <>
       <Facts
-        of={{
-          State: <Progress session={session} />,
-          Type: visibleText(collaboration_type, 64),
-          Requester: <AiLink id={requester} />,
-          Partner: partner === undefined ? <span class="quiet">nobody yet</span> : <AiLink id={partner} />,
-          "Asked for": <Time ms={opened_ms} nowMs={nowMs} />,
-          Took: tookText(session, nowMs),
-          Attempt: attempt > 1 ? `${attempt}: a partner was lost before` : null,
-          Reason: reason === null ? null : visibleText(reason),
-        }}
+        facts={[
+          ["State", <Progress session={session} />],
+          ["Type", visibleText(collaboration_type, 64)],
+          ["Requester", <AiLink id={requester} />],
+          [
+            "Partner",
+            partner === undefined ? <span class="quiet">nobody yet</span> : <AiLink id={partner} />,
+          ],
+          ["Asked for", <Time ms={opened_ms} nowMs={nowMs} />],
+          ["Took", tookText(session, nowMs)],
+          ["Attempt", attempt > 1 ? `${attempt}: a partner was lost before` : null],
+          ["Reason", reason === null ? null : visibleText(reason)],
+        ]}
       />
       {description !== null && <p class="said">{visibleText(description, 1_000)}</p>}
       <Result title="Task" json={task} />

@@ -41,6 +41,7 @@ export function Layout(props: LayoutProps) {
           <title>{`${title} · aicollab`}</title>
           <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/assets/page.css" />
+          <link rel="stylesheet" href="/assets/figures.css" />
           <script type="module" src="/assets/live.js"></script>
         </head>
         <body

@@ -3,9 +3,22 @@ import type { PageRoute } from "./route.ts";
 import { about } from "./about.tsx";
 import { ai } from "./ai.tsx";
 import { ais } from "./ais.tsx";
+import { collaboration } from "./collaboration.tsx";
+import { collaborations } from "./collaborations.tsx";
+import { flow } from "./flow.tsx";
 import { log } from "./log.tsx";
 import { overview } from "./overview.tsx";
 import { performance } from "./performance.tsx";
 
 /** The first that fits a path answers. */
-export const PAGES: readonly PageRoute[] = [overview, ais, ai, log, performance, about];
+export const PAGES: readonly PageRoute[] = [
+  overview,
+  ais,
+  ai,
+  flow,
+  collaborations,
+  collaboration,
+  log,
+  performance,
+  about,
+];
