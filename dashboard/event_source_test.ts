@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { EventSource, MAX_LOG_ROWS } from "./event_source.ts";
+import type { AiRow, EntryRow, HubView } from "./hub_view.ts";
+import { Rates } from "./rates.ts";
+import { sampleView } from "./sample_view.ts";
+
+/** A hub in which a test lets things happen, looked at every quarter of a second. */
+class World {
+  readonly entries: EntryRow[] = [];
+  ais: readonly AiRow[] = [];
+  indexed = 0;
+  asked: string[] = [];
+  nowMs = 0;
+  readonly rates: Rates;
+  readonly #source: EventSource;
+
+  constructor() {
+    const sample = sampleView({ ais: 0 });
+    const asking = <K extends "status" | "ais" | "recent">(name: K, answer: HubView[K]): HubView[K] => {
+      return ((...args: never[]) => {
+        this.asked.push(name);
+        return (answer as (...args: never[]) => unknown)(...args);
+      }) as HubView[K];
+    };
+    const view: HubView = {
+      ...sample,
+      status: asking("status", () => ({
+        ...sample.status(),
+        head_seq: this.entries.length,
+        indexed_seq: this.indexed,
+        uptime_ms: this.nowMs,
+      })),
+      ais: asking("ais", () => this.ais),
+      recent: asking("recent", (after, limit) => {
+        const newer = this.entries.slice(after);
+        const entries = newer.slice(-limit);
+        return { entries, missed: newer.length - entries.length };
+      }),
+    };
+    const clock = { wallMs: () => this.nowMs, monotonicMs: () => this.nowMs };
+    this.rates = new Rates(view, clock);
+    this.#source = new EventSource(view, this.rates);
+    this.look();
+  }
+
+  happens(message_type: string, session_id: string | null = null): void {
+    const seq = this.entries.length + 1;
+    this.entries.push({
+      ...{ seq, at_ms: 0, message_type, source_ai: "AI_1", audience: "*", session_id, text: "" },
+    });
+  }
+
+  /** What is told after `ms`: names, of topics which. */
+  look(ms = 250): string[] {
+    this.nowMs += ms;
+    this.asked = [];
+    return this.#source.look(this.nowMs).map(({ name, topic }) => name === "topic" ? topic : name);
+  }
+
+  /** As {@link look}, the library being level. */
+  lookIndexed(ms = 250): string[] {
+    this.indexed = this.entries.length;
+    return this.look(ms);
+  }
+
+  log(): unknown {
+    this.nowMs += 250;
+    return this.#source.look(this.nowMs).find(({ name }) => name === "log")?.data;
+  }
+}
+
+Deno.test("where nothing changes nothing is told, but every 5 s that the hub lives", () => {
+  const world = new World();
+  const told = Array.from({ length: 40 }, () => world.look());
+  assert.deepEqual(told.flatMap((names, i) => names.map((name) => [i, name])), [[19, "status"], [
+    39,
+    "status",
+  ]]);
+});
+
+Deno.test("an entry is told with the next look, with the topics that it touches", () => {
+  for (
+    const [type, session, topics] of [
+      ["pattern_share", null, ["artifacts"]],
+      ["os_component_share", "s1", ["collaborations", "artifacts"]],
+      ["verdict", null, ["artifacts"]],
+      ["collaboration_request", null, ["collaborations"]],
+      ["message", "s1", ["collaborations"]],
+      ["message", null, []],
+      ["ai_joined", null, ["ais"]],
+      ["ai_left", null, ["ais"]],
+    ] as const
+  ) {
+    const world = new World();
+    world.happens(type, session);
+    assert.deepEqual(world.lookIndexed(), ["status", "log", ...topics], type);
+  }
+});
+
+Deno.test("a topic is told at most once a second, and the last change is never left out", () => {
+  const world = new World();
+  const told: number[] = [];
+  for (let i = 0; i < 16; i++) {
+    if (i < 10) world.happens("pattern_share");
+    if (world.lookIndexed().includes("artifacts")) told.push(world.nowMs);
+  }
+  assert.deepEqual(told, [500, 1_500, 2_500, 3_500]);
+});
+
+Deno.test("while the library is behind, what changed is told again, until it is level", () => {
+  const world = new World();
+  world.happens("pattern_share");
+  assert.ok(world.look().includes("artifacts"));
+  assert.ok(world.look(1_000).includes("artifacts"));
+  assert.ok(world.lookIndexed(1_000).includes("artifacts"));
+  assert.ok(!world.look(1_000).includes("artifacts"));
+});
+
+Deno.test("what an AI does at the moment is told, though it is no entry", () => {
+  const world = new World();
+  const row = { ai_id: "AI_1", specialization: "x", activity: "idle", connected_at: null };
+  world.ais = [row];
+  assert.deepEqual(world.look(1_000), ["ais"]);
+  world.ais = [{ ...row, activity: "training" }];
+  assert.deepEqual([world.look(), world.look(750)], [[], ["ais"]]);
+});
+
+Deno.test("of many entries the last are told and the others counted, and all topics are touched", () => {
+  const world = new World();
+  for (let i = 0; i < 1_000; i++) world.happens("message");
+  const { entries, missed } = world.log() as { entries: EntryRow[]; missed: number };
+  assert.deepEqual([entries.length, entries.at(-1)!.seq, missed], [
+    MAX_LOG_ROWS,
+    1_000,
+    1_000 - MAX_LOG_ROWS,
+  ]);
+  for (let i = 0; i < 1_000; i++) world.happens("message");
+  assert.deepEqual(world.lookIndexed(1_000), ["status", "log", "ais", "collaborations", "artifacts"]);
+});
+
+Deno.test("a look asks each thing once, however much happened", () => {
+  const world = new World();
+  for (let i = 0; i < 5_000; i++) world.happens("pattern_share", "s1");
+  world.lookIndexed(1_000);
+  assert.deepEqual(world.asked, ["status", "recent", "ais"]);
+  world.look();
+  assert.deepEqual(world.asked, ["status"], "and not even that where nothing happened");
+});
+
+Deno.test("a new second of rates is told once", () => {
+  const world = new World();
+  world.rates.sample();
+  world.nowMs += 1_000;
+  world.rates.sample();
+  assert.deepEqual([world.look(), world.look()], [["rates"], []]);
+});
