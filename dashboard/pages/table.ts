@@ -3,6 +3,8 @@ import type { PageRoute } from "./route.ts";
 import { about } from "./about.tsx";
 import { ai } from "./ai.tsx";
 import { ais } from "./ais.tsx";
+import { artifact } from "./artifact.tsx";
+import { artifacts } from "./artifacts.tsx";
 import { collaboration } from "./collaboration.tsx";
 import { collaborations } from "./collaborations.tsx";
 import { flow } from "./flow.tsx";
@@ -18,6 +20,8 @@ export const PAGES: readonly PageRoute[] = [
   flow,
   collaborations,
   collaboration,
+  artifacts,
+  artifact,
   log,
   performance,
   about,

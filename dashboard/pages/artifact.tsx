@@ -1,0 +1,150 @@
+/** `/artifacts/:seq`: one pattern or component, what speaks for it, and what others found when they checked it. */
+import { visibleText } from "../../internal/visible_text.ts";
+import { score as scoreText } from "../../outcome/amounts.ts";
+import { AiLink } from "../components/ai_link.tsx";
+import { artifactName, Score } from "../components/artifact_table.tsx";
+import { Empty } from "../components/empty.tsx";
+import { Evidence } from "../components/evidence.tsx";
+import { Facts } from "../components/facts.tsx";
+import { attempt, Section } from "../components/section.tsx";
+import { DataTable } from "../components/table.tsx";
+import { Time } from "../components/time.tsx";
+import { Verdict, Verdicts } from "../components/verdicts.tsx";
+import type { ArtifactDetail } from "../hub_view.ts";
+import { SourceHighlighter } from "../source/highlighted_source.ts";
+import { SourceView } from "../source/source_view.tsx";
+import type { PageContext, PageRoute, Topic } from "./route.ts";
+
+const TOPICS: readonly Topic[] = ["artifacts"];
+
+const highlighter = new SourceHighlighter();
+
+export const artifact: PageRoute = {
+  path: "/artifacts/:seq",
+  topics: TOPICS,
+  title: ({ params }) => `Artifact ${params.seq}`,
+  async body({ view, params, nowMs }: PageContext) {
+    const seq = /^\d{1,15}$/.test(params.seq ?? "") ? Number(params.seq) : 0;
+    const found = await view.library.artifact(seq);
+    if (found === undefined) return undefined;
+    const { kind, content, source } = found;
+    return (
+      <>
+        <Section id="summary" title={artifactName(found)}>
+          <Summary artifact={found} nowMs={nowMs} />
+        </Section>
+        <Section id="verdicts" title="What others found" topics={TOPICS}>
+          <VerdictRows artifact={found} nowMs={nowMs} />
+        </Section>
+        <Section id="provenance" title="Where it comes from">
+          <Provenance artifact={found} />
+        </Section>
+        <Section id="evidence" title={kind === "pattern" ? "What was learned" : "Evidence"}>
+          {content === null
+            ? <Empty>It was shared without any, so others can only take its word.</Empty>
+            : (
+              <Evidence
+                caption={kind === "pattern" ? "Content of the pattern" : "Evidence"}
+                json={content}
+              />
+            )}
+        </Section>
+        {source !== null && (
+          <Section id="source-text" title="Source">
+            {await attempt(() => sourceOf(found, source))}
+          </Section>
+        )}
+      </>
+    );
+  },
+};
+
+function Summary({ artifact, nowMs }: { artifact: ArtifactDetail; nowMs: number }) {
+  const { seq, kind, at_ms, source_ai, domain, verdicts, digest, language, session_id } = artifact;
+  return (
+    <Facts
+      facts={[
+        ["Kind", kind],
+        ["Shared by", <AiLink id={source_ai} />],
+        ["Shared at", <Time ms={at_ms} nowMs={nowMs} />],
+        ["Domain", domain === null ? null : visibleText(domain, 64)],
+        ["Score", artifact.score === null ? null : <Score artifact={artifact} />],
+        ["Checked", <Verdicts verdicts={verdicts} />],
+        ["Language", language === null ? null : visibleText(language, 64)],
+        [
+          "How it is called",
+          artifact.interface === null ? null : <code>{visibleText(artifact.interface, 1_000)}</code>,
+        ],
+        [
+          "Made in",
+          session_id === null
+            ? null
+            : <a href={`/collaborations/${encodeURIComponent(session_id)}`}>{visibleText(session_id)}</a>,
+        ],
+        ["Digest", digest === null ? null : <code>{visibleText(digest, 80)}</code>],
+        ["As it was sent", <a href={`/log?seq=${seq}`}>entry {seq}</a>],
+      ]}
+    />
+  );
+}
+
+function VerdictRows({ artifact: { verdict_rows }, nowMs }: { artifact: ArtifactDetail; nowMs: number }) {
+  if (verdict_rows.length === 0) {
+    return (
+      <Empty run="aicollab trainer AI_Node_2 graphics">
+        Nobody checked it yet. Trainers do by themselves; start one more:
+      </Empty>
+    );
+  }
+  const number = (value: number | null) => value === null ? "–" : scoreText(value);
+  return (
+    <DataTable
+      caption="Verdicts"
+      columns={[
+        { label: "By" },
+        { label: "Verdict" },
+        { label: "Claimed", numeric: true },
+        { label: "Measured", numeric: true },
+        { label: "At" },
+        { label: "Entry" },
+      ]}
+      rows={verdict_rows.map(({ seq, at_ms, source_ai, result, claimed, measured }) => [
+        <AiLink id={source_ai} />,
+        <Verdict result={result} />,
+        number(claimed),
+        number(measured),
+        <Time ms={at_ms} nowMs={nowMs} />,
+        <a href={`/log?seq=${seq}`}>{seq}</a>,
+      ])}
+    />
+  );
+}
+
+function Provenance({ artifact: { provenance, source_ai } }: { artifact: ArtifactDetail }) {
+  if (provenance.length === 0) {
+    return <p class="hint">It names nothing that it was made from: {source_ai} found it by itself.</p>;
+  }
+  return (
+    <>
+      <p class="hint">What it was made from, as it says itself, nearest first.</p>
+      <ol class="conversation">
+        {provenance.map(({ id, seq, source_ai }) => (
+          <li>
+            {seq === null ? visibleText(id, 128) : <a href={`/artifacts/${seq}`}>{visibleText(id, 128)}</a>}
+            {" "}
+            {source_ai === null ? <span class="quiet">not in this library</span> : (
+              <>
+                <span class="quiet">by</span> <AiLink id={source_ai} />
+              </>
+            )}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+async function sourceOf({ id, language }: ArtifactDetail, source: string) {
+  const pieces = await highlighter.pieces(source, language);
+  return <SourceView pieces={pieces} get={`aicollab artifact get ${visibleText(id ?? "ID", 128)}`} />;
+}

@@ -1,0 +1,160 @@
+/** `/artifacts`: what was shared, by facets and by words. */
+import { visibleText } from "../../internal/visible_text.ts";
+import { grouped } from "../../outcome/amounts.ts";
+import { ArtifactTable } from "../components/artifact_table.tsx";
+import { Empty } from "../components/empty.tsx";
+import { textOf, wholeNumber, withQuery, wordOf } from "../components/href.ts";
+import { Pager } from "../components/pager.tsx";
+import { attempt, Section } from "../components/section.tsx";
+import type { ArtifactFilter } from "../hub_view.ts";
+import type { PageContext, PageRoute } from "./route.ts";
+
+const PER_PAGE = 50;
+const FACETS = [
+  { name: "kind", title: "Kind" },
+  { name: "domain", title: "Domain" },
+  { name: "source_ai", title: "Shared by" },
+  { name: "verdict", title: "Checked as" },
+] as const;
+/** Values of a facet that stand as links. */
+const MAX_VALUES = 12;
+
+export const artifacts: PageRoute = {
+  path: "/artifacts",
+  nav: { label: "Artifacts", key: "r" },
+  topics: ["artifacts"],
+  title: () => "Artifacts",
+  body: async (context) => (
+    <>
+      <Search {...context} />
+      <Section id="facets" title="Narrow down" topics={["artifacts"]} everySeconds={5}>
+        {await attempt(() => facets(context))}
+      </Section>
+      <Section id="artifacts" title="Newest first" topics={["artifacts"]}>
+        {await attempt(() => list(context))}
+      </Section>
+    </>
+  ),
+};
+
+function filterOf(url: URL): ArtifactFilter {
+  const fields = {
+    kind: wordOf(url, "kind", ["pattern", "component"] as const),
+    domain: textOf(url, "domain"),
+    source_ai: textOf(url, "source_ai"),
+    verdict: textOf(url, "verdict"),
+    q: textOf(url, "q"),
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function Search({ url }: PageContext) {
+  const { q, ...rest } = filterOf(url);
+  return (
+    <form class="filters" method="get" action="/artifacts" role="search">
+      {Object.entries(rest).map(([name, value]) => <input type="hidden" name={name} value={value} />)}
+      <label>
+        Words in ids, domains, sources and evidence{" "}
+        <input
+          id="search"
+          type="search"
+          name="q"
+          value={q ?? ""}
+          placeholder="backoff window"
+          autocomplete="off"
+        />
+      </label>
+      <button type="submit">Search</button>
+    </form>
+  );
+}
+
+async function facets({ view, url }: PageContext) {
+  const filter = filterOf(url);
+  const counts = await view.library.facets(filter);
+  const isNarrowed = Object.keys(filter).length > 0;
+  if (!isNarrowed && Object.keys(counts.kind).length === 0) {
+    return <Empty>There is nothing to choose from yet.</Empty>;
+  }
+  return (
+    <>
+      <div class="facets">
+        {FACETS.map(({ name, title }) => (
+          <Facet name={name} title={title} counts={counts[name]} chosen={filter[name]} url={url} />
+        ))}
+      </div>
+      {isNarrowed && (
+        <p class="hint">
+          <a href="/artifacts">Show all artifacts</a>
+        </p>
+      )}
+    </>
+  );
+}
+
+interface FacetProps {
+  readonly name: string;
+  readonly title: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly chosen: string | undefined;
+  readonly url: URL;
+}
+
+/** The chosen value takes itself away again. */
+function Facet({ name, title, counts, chosen, url }: FacetProps) {
+  const values = Object.entries(counts);
+  const missing = values.length - MAX_VALUES;
+  const others = values.filter(([value]) => value !== chosen).slice(0, MAX_VALUES);
+  return (
+    <div>
+      <h3>{title}</h3>
+      <ul>
+        {chosen !== undefined && (
+          <li>
+            <a href={withQuery(url, { [name]: undefined, before: undefined })} aria-current="true">
+              {visibleText(chosen, 60)} <span aria-hidden="true">✕</span>
+              <span class="unseen">(chosen: take it away)</span>
+            </a>
+          </li>
+        )}
+        {others.map(([value, count]) => (
+          <li>
+            <a href={withQuery(url, { [name]: value, before: undefined })}>{visibleText(value, 60)}</a>{" "}
+            <span class="quiet">{grouped(count)}</span>
+          </li>
+        ))}
+        {values.length === 0 && chosen === undefined && <li class="quiet">none</li>}
+        {missing > 0 && <li class="quiet">and {missing} more</li>}
+      </ul>
+    </div>
+  );
+}
+
+async function list({ view, url, nowMs }: PageContext) {
+  const filter = filterOf(url);
+  const before = wholeNumber(url, "before", 1);
+  const { rows, next } = await view.library.artifacts({
+    ...{ ...filter, limit: PER_PAGE },
+    ...(before === undefined ? {} : { before }),
+  });
+  if (rows.length > 0) {
+    return (
+      <>
+        <ArtifactTable rows={rows} nowMs={nowMs} />
+        <Pager url={url} next={next} />
+      </>
+    );
+  }
+  if (Object.keys(filter).length > 0 || before !== undefined) {
+    return (
+      <Empty>
+        Nothing fits. <a href="/artifacts">Show all artifacts</a>
+      </Empty>
+    );
+  }
+  return (
+    <Empty run="aicollab trainer AI_Node_1 networking">
+      Nobody shared a pattern or a component yet. A trainer does within seconds:
+    </Empty>
+  );
+}
