@@ -55,8 +55,8 @@ export class ForeignHub implements RunHub {
     return new ForeignHub(options, database, recorder);
   }
 
-  async heard(seq: number): Promise<void> {
-    await this.#recorder.heard(seq);
+  heard(seq: number): Promise<boolean> {
+    return this.#recorder.heard(seq);
   }
 
   /** It stays as it is; the recorder leaves. */

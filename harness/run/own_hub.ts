@@ -80,7 +80,9 @@ export class OwnHub implements RunHub {
   }
 
   /** What it has acknowledged is there. */
-  async heard(): Promise<void> {}
+  heard(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
 
   async stop(): Promise<void> {
     await this.#running.program.stop();

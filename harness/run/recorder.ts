@@ -96,11 +96,12 @@ export class Recorder implements AsyncDisposable {
     }
   }
 
-  /** Resolves when it has heard the entry `seq`, or after five seconds. */
-  async heard(seq: number): Promise<void> {
+  /** Whether it has heard the entry `seq`; waits for it up to five seconds. */
+  async heard(seq: number): Promise<boolean> {
     const { clock } = this.#options;
     const deadlineMs = clock.monotonicMs() + HEARD_WITHIN_MS;
     while (this.#lastSeq < seq && clock.monotonicMs() < deadlineMs) await clock.delay(20);
+    return this.#lastSeq >= seq;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -21,8 +21,8 @@ export interface RunHub {
   /** Resolves when it has ended by itself. */
   readonly ended: Promise<void>;
   credentialsOf(ai_id: string): Credentials;
-  /** Resolves when the entry `seq` is in the database. */
-  heard(seq: number): Promise<void>;
+  /** Whether everything up to the entry `seq` is in the database; what is under way is waited for. */
+  heard(seq: number): Promise<boolean>;
   /** Ends the run's part in it. */
   stop(): Promise<void>;
 }

@@ -64,7 +64,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     ended_by: end,
     ...lived,
     latency: testimony.latency,
-    ledger: audit(testimony, hub),
+    ledger: audit(testimony, hub.database),
     orphans: await endLingering(runId, clock),
     zeroMs,
     endMs: clock.wallMs(),
@@ -125,8 +125,7 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
     say(`stopping the trainers${hub.isOwn ? ", then the hub" : ""}`);
     const loaded = await stopLoad();
     await crew.stop({ hubIsGone: over.signal.reason === "hub" });
-    const testimony = await testimonyOf(join(habitat.folder, "ledgers"), loaded);
-    await hub.heard(testimony.lastSeq);
+    const testimony = await testimonyOf(join(habitat.folder, "ledgers"), loaded, hub);
     return {
       end: over.signal.reason as Measured["ended_by"],
       duration_ms: Math.round(elapsedMs()),

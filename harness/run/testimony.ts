@@ -7,25 +7,33 @@ import type { LoadOutcome } from "../measuring/load.ts";
 import { TOLD_TO_ALL } from "./recorder.ts";
 import type { RunHub } from "./run_hub.ts";
 
-/** All that was noted. */
+/** What was noted, as far as it can be held against a journal. */
 export interface Testimony extends Pick<Measured, "latency"> {
   readonly ledgers: readonly AiLedger[];
-  /** The last entry that anybody was told is stored. */
-  readonly lastSeq: number;
+  /** The hub's journal was to be had up to the last entry that anybody was told is stored. */
+  readonly isAuditable: boolean;
 }
 
-/** Reads the trainers' ledgers in `folder` and adds the load's. */
-export async function testimonyOf(folder: string, load: LoadOutcome): Promise<Testimony> {
-  const { ledgers, latency } = await readLedgers(folder);
-  const all = [...ledgers, ...load.ledgers];
+/**
+ * Reads the trainers' ledgers in `folder` and adds the load's. Of a hub that is not ours only what it tells everyone can be
+ * held against what it acknowledged.
+ */
+export async function testimonyOf(folder: string, load: LoadOutcome, hub: RunHub): Promise<Testimony> {
+  const { ledgers: noted, latency } = await readLedgers(folder);
+  const all = [...noted, ...load.ledgers];
+  const ledgers = hub.isOwn ? all : all.map(toldToAll);
   let lastSeq = 0;
-  for (const ledger of all) for (const { seq } of ledger.ascending()) lastSeq = Math.max(lastSeq, seq);
-  return { ledgers: all, latency: load.latency ? { ...latency, load: load.latency } : latency, lastSeq };
+  for (const ledger of ledgers) for (const { seq } of ledger.ascending()) lastSeq = Math.max(lastSeq, seq);
+  return {
+    ledgers,
+    latency: load.latency ? { ...latency, load: load.latency } : latency,
+    isAuditable: await hub.heard(lastSeq),
+  };
 }
 
-/** Of a hub that is not ours only what it tells everyone can be held against what it acknowledged. */
-export function audit({ ledgers }: Testimony, hub: RunHub): Measured["ledger"] {
-  return auditJournal(hub.database, hub.isOwn ? ledgers : ledgers.map(toldToAll));
+/** Null: what was not heard cannot be told from what was lost. */
+export function audit({ ledgers, isAuditable }: Testimony, database: string): Measured["ledger"] {
+  return isAuditable ? auditJournal(database, ledgers) : null;
 }
 
 function toldToAll(ledger: AiLedger): AiLedger {
