@@ -6,7 +6,6 @@
  * @typedef {object} EChart
  * @property {(option: unknown, settings?: { notMerge: boolean }) => void} setOption
  * @property {(size: { width: number, height: number }) => void} resize
- * @property {() => { width: number }} [size]
  */
 
 /** @type {Promise<any> | undefined} */
@@ -25,8 +24,15 @@ function load() {
   });
 }
 
+/** The widths for which figures are drawn. @type {WeakMap<Element, number>} */
+const drawnFor = new WeakMap();
+
 const resized = new ResizeObserver((entries) => {
-  for (const { target } of entries) draw(/** @type {HTMLElement} */ (target)).catch(() => {});
+  for (const { target } of entries) {
+    if (drawnFor.get(target) === target.clientWidth) continue;
+    drawnFor.set(target, target.clientWidth);
+    draw(/** @type {HTMLElement} */ (target)).catch(() => {});
+  }
 });
 
 /** The drawings, by where they are drawn. @type {WeakMap<Element, EChart>} */

@@ -188,7 +188,12 @@ function points(rows: readonly RateRow[], of: RateValueName, { unitMs }: Range):
     const part = rows.slice(Math.max(0, i - share), i);
     const known = part.map((row) => row[of]).filter((value) => value !== null);
     const at = Math.round((part.at(-1)!.at_ms - endMs) / unitMs * 1_000) / 1_000;
-    drawn.push([at, known.length === 0 ? null : Math.max(...known)]);
+    drawn.push([at, known.length === 0 ? null : Number(Math.max(...known).toPrecision(3))]);
   }
-  return drawn.reverse();
+  return withoutLevels(drawn.reverse());
+}
+
+/** Points in the middle of a level stretch draw nothing, and the page would carry them. */
+function withoutLevels(points: readonly [number, number | null][]): [number, number | null][] {
+  return points.filter(([, value], i) => points[i - 1]?.[1] !== value || points[i + 1]?.[1] !== value);
 }

@@ -25,7 +25,7 @@ export function EntryTable(
         { label: "Type" },
         { label: "From" },
         { label: "To" },
-        { label: "Says" },
+        { label: "Says", wide: true },
       ]}
       rows={rows.map((entry) => [
         <a href={`/log?seq=${entry.seq}`}>{entry.seq}</a>,
@@ -57,14 +57,14 @@ function Audience({ audience }: { readonly audience: EntryRow["audience"] }) {
   );
 }
 
+/** The session leads to its page, and is not said twice. */
 function Says({ entry: { session_id, text } }: { readonly entry: EntryRow }) {
+  if (session_id === null) return <>{visibleText(text)}</>;
+  const parts = text.split(" · ").filter((part) => part !== session_id);
   return (
     <>
-      {session_id !== null && (
-        <a href={`/collaborations/${encodeURIComponent(session_id)}`}>{visibleText(session_id)}</a>
-      )}
-      {session_id !== null && " "}
-      {visibleText(text)}
+      <a href={`/collaborations/${encodeURIComponent(session_id)}`}>{visibleText(session_id)}</a>{" "}
+      {visibleText(parts.join(" · "))}
     </>
   );
 }

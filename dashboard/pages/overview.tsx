@@ -51,8 +51,14 @@ function Counters({ view, rates }: PageContext) {
   );
 }
 
+interface CurveProps {
+  readonly rows: readonly RateRow[];
+  readonly of: RateValueName;
+  readonly unit?: string;
+}
+
 /** The last five minutes, and the most there was in them. */
-function Curve({ rows, of, unit = "" }: { rows: readonly RateRow[]; of: RateValueName; unit?: string }) {
+function Curve({ rows, of, unit = "" }: CurveProps) {
   const values = rows.map((row) => row[of]);
   const peak = Math.max(...values.filter((value) => value !== null));
   return (
@@ -69,11 +75,21 @@ function spanOf(rows: readonly RateRow[]): string {
   return rows.length < 60 ? `${rows.length} s` : `${Math.round(rows.length / 60)} min`;
 }
 
-function Pace({ view, rates }: PageContext) {
-  const rows = rates.rows("1s");
-  const now = rates.newest;
-  const { ack_ms } = view.counters();
-  const [p50, p99] = [0.5, 0.99].map((p) => ack_ms.quantile(p));
+/** Of the last ten seconds, as single ones jump about; the curves show those. */
+function Pace({ rates }: PageContext) {
+  const now = rates.rows("10s").at(-1) ?? rates.newest;
+  const fact = (name: string, of: RateValueName, unit: string, format: (value: number) => string) => {
+    const value = now?.[of] ?? undefined;
+    const content = (
+      <>
+        {value === undefined ? "–" : format(value)}
+        <span class="under">
+          <Curve rows={rates.rows("1s")} of={of} unit={unit} />
+        </span>
+      </>
+    );
+    return [name, content] as const;
+  };
   return (
     <Section
       id="pace"
@@ -84,36 +100,13 @@ function Pace({ view, rates }: PageContext) {
     >
       <Figures
         facts={[
-          [
-            "Messages a second",
-            <Figure
-              value={now && grouped(now.lines_received_per_s ?? 0)}
-              rows={rows}
-              of="lines_received_per_s"
-            />,
-          ],
-          [
-            "Entries a second",
-            <Figure value={now && grouped(now.entries_per_s ?? 0)} rows={rows} of="entries_per_s" />,
-          ],
-          ["Acknowledged after, p50", p50 === undefined ? "–" : duration(p50)],
-          ["Acknowledged after, p99", p99 === undefined ? "–" : duration(p99)],
+          fact("Messages a second", "lines_received_per_s", "", grouped),
+          fact("Entries a second", "entries_per_s", "", grouped),
+          fact("Acknowledged after, p50", "ack_p50_ms", " ms", duration),
+          fact("Acknowledged after, p99", "ack_p99_ms", " ms", duration),
         ]}
       />
     </Section>
-  );
-}
-
-function Figure(
-  { value, rows, of }: { value: string | undefined; rows: readonly RateRow[]; of: RateValueName },
-) {
-  return (
-    <>
-      {value ?? "–"}
-      <small class="under">
-        <Curve rows={rows} of={of} />
-      </small>
-    </>
   );
 }
 
