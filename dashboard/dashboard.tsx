@@ -5,6 +5,7 @@ import { mountEvents } from "./events_route.ts";
 import { guard } from "./guard.ts";
 import type { HubView } from "./hub_view.ts";
 import { Live } from "./live.ts";
+import { mountMetrics } from "./metrics_route.ts";
 import type { LoginsOptions } from "./operator/logins.ts";
 import { mountOperator } from "./operator/routes.ts";
 import { mountPages } from "./pages/mount.tsx";
@@ -22,7 +23,7 @@ export interface DashboardOptions {
   readonly live?: Live;
 }
 
-/** `GET` only: the pages of `pages/table.ts`, `/events`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
+/** `GET` only: the pages of `pages/table.ts`, `/events`, `/metrics`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
 export function createDashboard(
   view: HubView,
   { hosts = [], logins, wallMs = () => Date.now(), live = new Live(view) }: DashboardOptions = {},
@@ -37,6 +38,7 @@ export function createDashboard(
     return reason === undefined ? c.text("ready\n") : c.text(`${reason}\n`, 503);
   });
   mountEvents(app, live.events);
+  mountMetrics(app, view, live.events);
   mountAssets(app);
   mountPages(app, PAGES, { view, live, wallMs });
   return app;
