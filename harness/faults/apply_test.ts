@@ -140,6 +140,15 @@ Deno.test("a run that ends lifts what lasts before anything else, and gives up w
   );
 });
 
+Deno.test("a second process whose first one does not end holds no run up: it never happened", async () => {
+  const notes = new Notes({ startDuplicate: () => new Promise(() => {}) });
+  const running = notes.run([{ kind: "duplicate_id", target: "AI_1", at_ms: 1_000 }]);
+  await notes.clock.advance(2_000);
+  notes.over.abort();
+  const [result] = await running;
+  assert.deepEqual([result!.applied_at_ms, result!.effect], [null, "the first one did not end"]);
+});
+
 Deno.test("a full disk counts when the hub says so, is emptied again, and counts as lifted when the hub has noticed", async () => {
   const notes = new Notes();
   const running = notes.run([{ kind: "fill_disk", at_ms: 1_000, for_ms: 3_000 }]);

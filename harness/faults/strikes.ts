@@ -2,6 +2,7 @@
 import type { Clock } from "../../internal/clock.ts";
 import { formatDuration } from "../../internal/duration.ts";
 import { counted } from "../../internal/counted.ts";
+import { untilAborted } from "../../internal/signals.ts";
 import type { ChaosProxy } from "./chaos_proxy.ts";
 import { type Fault, type FaultOf, PARTNER } from "./fault.ts";
 import type { FaultTargets } from "./targets.ts";
@@ -146,8 +147,11 @@ const STRIKES: { readonly [K in Fault["kind"]]: Strike<K> } = {
     };
   },
 
-  async duplicate_id({ target }, { targets }) {
-    await targets.startDuplicate(target);
+  async duplicate_id({ target }, { targets, over }) {
+    const isOver = untilAborted(over).then(() => {
+      throw new Error("the first one did not end");
+    });
+    await Promise.race([targets.startDuplicate(target), isOver]);
     return { target, effect: "a second process took the name, the first one ended" };
   },
 };

@@ -2,7 +2,9 @@
 import { join } from "node:path";
 import { type Address, parseAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
+import { EXIT } from "../../internal/exit_codes.ts";
 import { type Habitat, type HubSettings, type RunningHub, startHub } from "../population.ts";
+import { END_WITHIN_MS } from "../program.ts";
 import type { Credentials, RunHub } from "./run_hub.ts";
 
 /** How a hub is brought down before it comes back. */
@@ -56,18 +58,24 @@ export class OwnHub implements RunHub {
     return { localKey: this.#localKey };
   }
 
-  /** Resolves when it is ready again. @throws {UserError} when it does not become so. */
+  /**
+   * Resolves when it is ready again. @throws {UserError} when it does not become so; {Error} when it is, but had to be killed
+   * as it did not end by SIGTERM.
+   */
   async restart({ signal, downMs, over }: Restart, clock: Clock): Promise<void> {
     const { program } = this.#running;
     this.#restarting = true;
     try {
       program.signal(signal);
-      await program.ended;
+      const timer = setTimeout(() => program.signal("SIGKILL"), END_WITHIN_MS);
+      const { code } = await program.ended;
+      clearTimeout(timer);
       await clock.delay(downMs, over);
       this.#running = await startHub(this.#habitat, this.#settings);
       this.#noticeEnd(this.#running);
+      if (signal === "SIGTERM" && code !== EXIT.ok) throw new Error(`it ended with exit code ${code}`);
     } catch (error) {
-      this.#end.resolve();
+      if (this.#running.program.hasEnded) this.#end.resolve();
       throw error;
     } finally {
       this.#restarting = false;
