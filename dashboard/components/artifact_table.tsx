@@ -25,7 +25,7 @@ export function ArtifactTable(
       ]}
       rows={rows.map((artifact) => [
         <a href={`/artifacts/${artifact.seq}`}>{artifactName(artifact)}</a>,
-        artifact.kind,
+        <span class="whole">{artifact.kind}</span>,
         visibleText(artifact.domain ?? "–", 60),
         <AiLink id={artifact.source_ai} />,
         <Score artifact={artifact} />,
@@ -41,20 +41,26 @@ export function artifactName({ id, seq }: Pick<ArtifactRow, "id" | "seq">): stri
   return id === null || id === "" ? `entry ${seq}` : visibleText(id, 80);
 }
 
-/** With its unit, and which way it is better. */
+/** With its unit, and an arrow to where it is better. */
 export function Score({ artifact: { score, unit, direction } }: { readonly artifact: ArtifactRow }) {
   if (score === null) return <>–</>;
-  const better = direction === "min"
-    ? "lower is better"
-    : direction === "max"
-    ? "higher is better"
-    : undefined;
-  const words = [unit === null ? undefined : visibleText(unit, 40), better].filter((word) =>
-    word !== undefined
-  );
   return (
     <>
-      {scoreText(score)} {words.length > 0 && <span class="quiet">{words.join(", ")}</span>}
+      <span class="whole">
+        {scoreText(score)}
+        {direction === "min" && <Better arrow="↓" words="lower is better" />}
+        {direction === "max" && <Better arrow="↑" words="higher is better" />}
+      </span>
+      {unit !== null && <small class="quiet">{` ${visibleText(unit, 40)}`}</small>}
     </>
+  );
+}
+
+function Better({ arrow, words }: { arrow: string; words: string }) {
+  return (
+    <span class="quiet" title={words}>
+      <span aria-hidden="true">{` ${arrow}`}</span>
+      <span class="unseen">, {words}</span>
+    </span>
   );
 }

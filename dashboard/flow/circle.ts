@@ -46,7 +46,8 @@ interface Point {
 
 const MIN_RADIUS = 6;
 const MAX_GROWTH = 8;
-const ARROW = 7;
+/** Longer on broad lines, which would hide it. */
+const ARROW = { base: 6, perWidth: 1.4 } as const;
 /** How far a line bends away from the straight one, as a share of its length: both directions stay apart. */
 const BEND = 0.14;
 
@@ -92,22 +93,24 @@ export function placeEdges(edges: readonly Edge[], nodes: readonly PlacedNode[])
     return from && to && from !== to ? [{ edge, from, to }] : [];
   });
   const most = Math.max(1, ...drawn.map(({ edge }) => edge.entries));
-  return drawn.toSorted((a, b) => a.edge.entries - b.edge.entries).map(({ edge, from, to }) => ({
-    ...edge,
-    group: from.group,
-    ...curve(from, to),
-    width: round(1 + 4 * Math.sqrt(edge.entries / most)),
-  }));
+  return drawn.toSorted((a, b) => a.edge.entries - b.edge.entries).map(({ edge, from, to }) => {
+    const width = round(1 + 4 * Math.sqrt(edge.entries / most));
+    return { ...edge, group: from.group, width, ...curve(from, to, ARROW.base + ARROW.perWidth * width) };
+  });
 }
 
-function curve(from: PlacedNode, to: PlacedNode): Pick<PlacedEdge, "path" | "arrow" | "x" | "y"> {
+function curve(
+  from: PlacedNode,
+  to: PlacedNode,
+  arrowLength: number,
+): Pick<PlacedEdge, "path" | "arrow" | "x" | "y"> {
   const control = {
     x: (from.x + to.x) / 2 - (to.y - from.y) * BEND,
     y: (from.y + to.y) / 2 + (to.x - from.x) * BEND,
   };
   const start = towards(from, control, from.radius + 2);
   const tip = towards(to, control, to.radius + 3);
-  const end = towards(tip, control, ARROW - 1);
+  const end = towards(tip, control, arrowLength);
   // A quarter turn from where it comes from.
   const side = { x: (end.y - tip.y) / 2, y: (tip.x - end.x) / 2 };
   const corners = [tip, { x: end.x + side.x, y: end.y + side.y }, { x: end.x - side.x, y: end.y - side.y }];

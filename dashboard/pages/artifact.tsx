@@ -120,9 +120,9 @@ function VerdictRows({ artifact: { verdict_rows }, nowMs }: { artifact: Artifact
   );
 }
 
-function Provenance({ artifact: { provenance, source_ai } }: { artifact: ArtifactDetail }) {
+function Provenance({ artifact: { provenance } }: { artifact: ArtifactDetail }) {
   if (provenance.length === 0) {
-    return <p class="hint">It names nothing that it was made from: {source_ai} found it by itself.</p>;
+    return <p class="hint">It names nothing that it was made from.</p>;
   }
   return (
     <>
