@@ -10,17 +10,9 @@
  * Each process begins with an empty line, so that what a killed one left half written stays a line of its own.
  */
 import * as z from "zod";
-import type { HistogramJson } from "../internal/histogram.ts";
+import { histogramSchema } from "../internal/histogram_json.ts";
 
 const count = z.int().min(0);
-
-const histogram: z.ZodType<HistogramJson> = z.object({
-  count,
-  min: z.number().nullable(),
-  max: z.number().nullable(),
-  sum: z.number(),
-  buckets: z.array(z.tuple([z.int(), z.int().min(1)])),
-});
 
 /** One line. */
 export const ledgerLineSchema = z.discriminatedUnion("kind", [
@@ -36,7 +28,7 @@ export const ledgerLineSchema = z.discriminatedUnion("kind", [
     kind: z.literal("snapshot"),
     received: count.describe("entries that came"),
     out_of_order: count.describe("of those"),
-    delivery_ms: z.record(z.string(), histogram).describe("by message type"),
+    delivery_ms: z.record(z.string(), histogramSchema).describe("by message type"),
   }),
 ]);
 

@@ -1,15 +1,7 @@
 /** Counts durations in buckets of equal ratio, so that what several processes counted adds up without loss. */
+import type { HistogramJson } from "./histogram_json.ts";
 
-/** As it is written: see `outcome/histogram.ts`. */
-export interface HistogramJson {
-  count: number;
-  /** Milliseconds; null: of none. */
-  min: number | null;
-  max: number | null;
-  sum: number;
-  /** Index and count, ascending, without empty ones. */
-  buckets: [number, number][];
-}
+export type { HistogramJson } from "./histogram_json.ts";
 
 /** Buckets for a doubling: what a bucket holds lies at most 2.2 % from its middle. */
 const PER_DOUBLING = 16;

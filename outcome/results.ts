@@ -1,6 +1,6 @@
 /** What a run of a scenario leaves behind: the schema of `results.json`, which report, comparison and pages read. */
 import * as z from "zod";
-import { histogramSchema } from "./histogram.ts";
+import { histogramSchema } from "../internal/histogram_json.ts";
 
 const count = z.int().min(0);
 const milliseconds = z.number().min(0);

@@ -1,4 +1,4 @@
-/** A histogram as results keep it; see `internal/histogram.ts` for the one that counts. */
+/** A histogram as ledgers and results keep it; see `histogram.ts` for the one that counts. */
 import * as z from "zod";
 
 const count = z.int().min(0);
@@ -13,3 +13,6 @@ export const histogramSchema = z.object({
     "index and count, ascending, without empty ones",
   ),
 });
+
+/** A histogram as it is written. */
+export type HistogramJson = z.output<typeof histogramSchema>;
