@@ -83,7 +83,9 @@ export class Hub {
       this.#answered();
     };
     stream.onerror = () => {
+      const wasRefused = !this.#isLive && Date.now() - this.#answeredMs < POLL_MS;
       this.#close();
+      if (wasRefused) this.#listener.state("polling", this.#answeredMs);
       this.#askIn(this.#askedMs + POLL_MS - Date.now());
     };
     /** @param {string} name @param {(data: any) => void} act */
@@ -126,7 +128,7 @@ export class Hub {
       this.#answered();
       this.#listener.status(status);
       if (this.#isLive) return;
-      this.#listener.state("polling", this.#answeredMs);
+      if (this.#stream) this.#listener.state("polling", this.#answeredMs);
       this.#listener.changed("*");
       this.#open();
     } catch {

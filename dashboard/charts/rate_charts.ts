@@ -100,7 +100,7 @@ export const RATE_CHARTS: readonly RateChart[] = [
 
 /** More points than that lie on one pixel. */
 const MAX_POINTS = 300;
-const HEIGHT = 190;
+const HEIGHT = 194;
 
 /** `rows` are those of the range's resolution, oldest first. The table tells of each curve what it is now, was in the mean, and at most. */
 export function rateChart(chart: RateChart, rows: readonly RateRow[], range: RateRange): Chart {
@@ -141,13 +141,13 @@ function option(
   return {
     ...baseOption(space),
     title: {
-      ...{ text: title, left: 0, top: 0, padding: 0 },
+      ...{ text: title, left: 0, top: 4, padding: 0 },
       textStyle: { color: palette.ink, fontSize: 13, fontWeight: "bold" },
     },
     legend: {
       ...{
         left: 0,
-        top: 18,
+        top: 22,
         padding: 0,
         itemWidth: 14,
         itemHeight: 8,
@@ -157,7 +157,7 @@ function option(
       textStyle: { color: palette.quiet, fontSize: 11 },
       data: curves.map(({ word }) => word),
     },
-    grid: { left: 44, right: 12, top: 46, bottom: 24 },
+    grid: { left: 44, right: 12, top: 50, bottom: 24 },
     xAxis: {
       ...{ type: "value", min: -range.length, max: 0, interval: range.interval },
       ...look,

@@ -19,6 +19,7 @@ export function EntryTable(
   return (
     <DataTable
       caption="Entries of the journal"
+      look="entries"
       columns={[
         { label: "Entry" },
         { label: "Time" },

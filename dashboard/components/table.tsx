@@ -24,14 +24,16 @@ interface DataTableProps {
   readonly total?: number;
   /** Needed where columns sort: the address that links keep. */
   readonly url?: URL;
+  /** A class for a look of its own. */
+  readonly look?: "entries";
 }
 
 /** Stable order and shape; an empty one is the caller's (`<Empty>`). */
-export function DataTable({ caption, columns, rows, total = rows.length, url }: DataTableProps) {
+export function DataTable({ caption, columns, rows, total = rows.length, url, look }: DataTableProps) {
   const [, ...rest] = columns;
   return (
     <>
-      <table>
+      <table {...(look === undefined ? {} : { class: look })}>
         <caption class="unseen">{caption}</caption>
         <thead>
           <tr>{columns.map((column) => <Head column={column} url={url} />)}</tr>

@@ -37,12 +37,11 @@ function Now({ view, rates }: PageContext) {
     <Section id="now" title="Now" topics={["rates"]} everySeconds={2}>
       <Figures
         facts={[
-          ["Entries a second", perSecond(now?.entries_per_s)],
-          ["Lines received a second", perSecond(now?.lines_received_per_s)],
-          ["Refused a second", perSecond(now?.refused_per_s)],
-          ["Commits a second", perSecond(now?.commits_per_s)],
-          ["Connections since the start", grouped(counters.connections)],
-          ["Entries since the start", grouped(counters.entries)],
+          ["Entries / s", perSecond(now?.entries_per_s)],
+          ["Lines received / s", perSecond(now?.lines_received_per_s)],
+          ["Refused / s", perSecond(now?.refused_per_s)],
+          ["Commits / s", perSecond(now?.commits_per_s)],
+          ["Entries so far", grouped(counters.entries)],
           ["Received", mebibytes(counters.bytes_received)],
           ["Sent", mebibytes(counters.bytes_sent)],
           ["Up for", spell(uptime_ms)],

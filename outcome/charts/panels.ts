@@ -53,7 +53,7 @@ export function layPanels(
         left: corner(i).x + 8,
         top: corner(i).y + 2,
         padding: 0,
-        itemGap: 4,
+        itemGap: 7,
       },
       textStyle: { color: palette.ink, fontSize: TITLE_SIZE, fontWeight: "bold" },
       ...(subtitle === undefined ? {} : {
