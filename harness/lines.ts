@@ -2,11 +2,13 @@
 
 /** The lines of a stream without their LF; the last one also when it has none. */
 export async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
   let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
+  for await (const bytes of stream) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
     rest = lines.pop()!;
     yield* lines;
   }
+  rest += decoder.decode();
   if (rest !== "") yield rest;
 }
