@@ -110,7 +110,7 @@ Deno.test("the ledger of a trainer that was killed holds what its hub has acknow
   const settings = { ai_id: "AI_Node_1", specialization: "networking", seed: 1 };
   const ledger = join(ledgersFolder, "AI_Node_1.jsonl");
   const trainer = startTrainer(hub.habitat, hub, { ...settings, ledger });
-  const told = async () => (await readLedgers(ledgersFolder)).shares.get("AI_Node_1")?.patterns ?? 0;
+  const told = async () => (await readLedgers(ledgersFolder)).latency.pattern_share?.ack_ms.count ?? 0;
   await waitUntil(async () => await told() > 0, { name: "it has shared a pattern", timeoutMs: 60_000 });
   trainer.signal("SIGKILL");
   await trainer.ended;

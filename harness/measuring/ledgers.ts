@@ -5,19 +5,11 @@ import { Histogram } from "../../internal/histogram.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
 
-/** What an AI shared, as far as the hub acknowledged it. */
-export interface Shares {
-  readonly patterns: number;
-  readonly components: number;
-}
-
 /** All ledgers of a run. */
 export interface Ledgers {
   readonly ledgers: readonly AiLedger[];
   /** By message type. */
   readonly latency: Results["latency"];
-  /** By ai_id. */
-  readonly shares: ReadonlyMap<string, Shares>;
 }
 
 /** Reads every `*.jsonl` of the folder; of a folder that is not there, none. @throws {Error} naming a file that is no ledger. */
@@ -33,7 +25,7 @@ export async function readLedgers(folder: string): Promise<Ledgers> {
       throw new Error(`${join(folder, name)}: ${(cause as Error).message}`, { cause });
     }
   }
-  return { ledgers: contents.map(ledgerOf), latency: latencyOf(contents), shares: sharesOf(contents) };
+  return { ledgers: contents.map(ledgerOf), latency: latencyOf(contents) };
 }
 
 async function namesIn(folder: string): Promise<string[]> {
@@ -72,18 +64,4 @@ function histogramIn(histograms: Map<string, Histogram>, type: string): Histogra
   const fresh = new Histogram();
   histograms.set(type, fresh);
   return fresh;
-}
-
-function sharesOf(contents: readonly LedgerContent[]): Map<string, Shares> {
-  const shares = new Map<string, Shares>();
-  for (const { ai_id, acknowledged } of contents) {
-    const { patterns, components } = shares.get(ai_id) ?? { patterns: 0, components: 0 };
-    const count = (...types: string[]) =>
-      acknowledged.filter(({ message_type }) => types.includes(message_type)).length;
-    shares.set(ai_id, {
-      patterns: patterns + count("pattern_share"),
-      components: components + count("os_component_share", "code_share"),
-    });
-  }
-  return shares;
 }

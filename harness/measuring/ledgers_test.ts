@@ -25,7 +25,7 @@ function write(
   ledger.arrived({ message_type: "pattern_share", seq: 9, timestamp });
 }
 
-Deno.test("the ledgers of a run are one: latencies merged by type, shares by AI, acks by seq where they have one", async () => {
+Deno.test("the ledgers of a run are one: latencies merged by type, acks by seq where they have one", async () => {
   await using run = await folder();
   write(join(run.path, "AI_1.jsonl"), "AI_1", [["verdict", 8, 3], ["pattern_share", 3, 1], [
     "status",
@@ -34,14 +34,10 @@ Deno.test("the ledgers of a run are one: latencies merged by type, shares by AI,
   ]]);
   write(join(run.path, "AI_1.2.jsonl"), "AI_1", [["code_share", 5, 2], ["pattern_share", 4, 100]]);
   write(join(run.path, "AI_2.jsonl"), "AI_2", []);
-  const { ledgers, latency, shares } = await readLedgers(run.path);
+  const { ledgers, latency } = await readLedgers(run.path);
   const seqs = ledgers.map(({ ai_id, ascending }) => [ai_id, ...Array.from(ascending(), ({ seq }) => seq)]);
   assert.deepEqual(seqs.sort(), [["AI_1", 3, 8], ["AI_1", 4, 5], ["AI_2"]]);
   assert.deepEqual(ledgers.map(({ received, outOfOrder }) => [received, outOfOrder]), Array(3).fill([1, 0]));
-  assert.deepEqual([...shares], [["AI_1", { patterns: 2, components: 1 }], ["AI_2", {
-    patterns: 0,
-    components: 0,
-  }]]);
   const range = ({ count, min, max }: HistogramJson) => [count, min, max];
   assert.deepEqual(
     Object.entries(latency).map((
@@ -65,5 +61,5 @@ Deno.test("a ledger whose writer was killed before its first line is none; a fil
 });
 
 Deno.test("without a folder there are no ledgers", async () => {
-  assert.deepEqual(await readLedgers("/nowhere/ledgers"), { ledgers: [], latency: {}, shares: new Map() });
+  assert.deepEqual(await readLedgers("/nowhere/ledgers"), { ledgers: [], latency: {} });
 });
