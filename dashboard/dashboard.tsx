@@ -1,5 +1,6 @@
 /** The dashboard as a web application: its routes. The hub hands over a view of itself and mounts what comes back. */
 import { Hono } from "hono";
+import { mountApi } from "./api/mount.ts";
 import { mountAssets } from "./assets.ts";
 import { mountEvents } from "./events_route.ts";
 import { guard } from "./guard.ts";
@@ -10,6 +11,8 @@ import type { LoginsOptions } from "./operator/logins.ts";
 import { mountOperator } from "./operator/routes.ts";
 import { mountPages } from "./pages/mount.tsx";
 import { PAGES } from "./pages/table.ts";
+import { mountReport } from "./runs/report_route.ts";
+import type { RunsFolder } from "./runs/runs_folder.ts";
 
 /** What a dashboard is served with. */
 export interface DashboardOptions {
@@ -21,12 +24,14 @@ export interface DashboardOptions {
   readonly wallMs?: () => number;
   /** Whoever serves for long starts one and disposes of it. Without it there are no rates, and streams end with their readers. */
   readonly live?: Live;
+  /** What the harness left. Without it there are no runs to look at. */
+  readonly runs?: RunsFolder;
 }
 
-/** `GET` only: the pages of `pages/table.ts`, `/events`, `/metrics`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
+/** `GET` only: the pages of `pages/table.ts`, `/api/v1`, `/events`, `/metrics`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
 export function createDashboard(
   view: HubView,
-  { hosts = [], logins, wallMs = () => Date.now(), live = new Live(view) }: DashboardOptions = {},
+  { hosts = [], logins, wallMs = () => Date.now(), live = new Live(view), runs }: DashboardOptions = {},
 ): Hono {
   const app = new Hono();
   app.use(guard(hosts));
@@ -39,7 +44,9 @@ export function createDashboard(
   });
   mountEvents(app, live.events);
   mountMetrics(app, view, live.events);
+  mountApi(app, { view, rates: live.rates });
   mountAssets(app);
-  mountPages(app, PAGES, { view, live, wallMs });
+  if (runs) mountReport(app, runs);
+  mountPages(app, PAGES, { view, live, runs, wallMs });
   return app;
 }

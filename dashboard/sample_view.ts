@@ -12,6 +12,7 @@ import type {
   Listing,
   Paging,
   SessionDetail,
+  SessionRow,
 } from "./hub_view.ts";
 
 /** When the sample is looked at. */
@@ -90,7 +91,7 @@ class SampleWorld {
         uptime_ms: AGE_MS,
       }),
       ais: () => this.#ais,
-      sessions: () => open,
+      sessions: () => open.map(sessionRow),
       notReady: () => undefined,
       counters: () => ({
         entries: head,
@@ -121,12 +122,12 @@ class SampleWorld {
         answer(listed(
           this.#sessions.filter((one) =>
             (state ?? one.state) === one.state && [undefined, one.requester, one.partner].includes(ai)
-          ),
+          ).map(sessionRow),
           paging,
           ({ opened_seq }) => opened_seq,
         )),
       session: (session_id) => answer(this.#session(session_id)),
-      artifacts: (of) => answer(listed(this.#fitting(of), of, ({ seq }) => seq)),
+      artifacts: (of) => answer(listed(this.#fitting(of).map(artifactRow), of, ({ seq }) => seq)),
       facets: (of) => answer(facetsOf(this.#fitting(of))),
       artifact: (seq) => answer(this.#artifacts.map(withVerdicts).find((one) => one.seq === seq)),
       entries: ({ after = 0, ai, message_type, session_id, ...paging }) =>
@@ -319,7 +320,9 @@ class SampleWorld {
       ...session,
       entries: entries.slice(0, 500),
       entries_total: entries.length,
-      artifacts: this.#artifacts.filter((one) => one.session_id === session_id).map(withVerdicts),
+      artifacts: this.#artifacts.filter((one) => one.session_id === session_id).map(withVerdicts).map(
+        artifactRow,
+      ),
     };
   }
 
@@ -336,6 +339,23 @@ function withVerdicts(artifact: Artifact): ArtifactDetail {
   const verdicts: Record<string, number> = {};
   for (const { result } of artifact.verdict_rows) verdicts[result] = (verdicts[result] ?? 0) + 1;
   return { ...artifact, verdicts };
+}
+
+/** Of one with all its details only what lists tell. */
+function sessionRow(
+  { session_id, collaboration_type, requester, partner, state, progress, ...more }: Session,
+): SessionRow {
+  const { opened_seq, opened_ms, closed_ms } = more;
+  return {
+    ...{ session_id, collaboration_type, requester, state, opened_seq, opened_ms, closed_ms },
+    ...(partner === undefined ? {} : { partner }),
+    ...(progress === undefined ? {} : { progress }),
+  };
+}
+
+function artifactRow({ seq, kind, id, at_ms, source_ai, domain, ...more }: ArtifactDetail): ArtifactRow {
+  const { score, unit, direction, verdicts } = more;
+  return { seq, kind, id, at_ms, source_ai, domain, score, unit, direction, verdicts };
 }
 
 /** `rows` are oldest first. */

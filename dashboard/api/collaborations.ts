@@ -1,0 +1,56 @@
+/** Collaborations, and one of them with all that was said in it. */
+import * as z from "zod";
+import type { SessionDetail, SessionRow } from "../hub_view.ts";
+import { artifactRow } from "./artifacts.ts";
+import { entryRow } from "./entries.ts";
+import { count, filterText, listing, nothing, paging, seq, text, timeMs } from "./fields.ts";
+import { apiRoute } from "./route.ts";
+
+const state = z.enum(["open", "active", "completed", "failed", "cancelled", "expired"]);
+
+const sessionRow = z.strictObject({
+  session_id: text,
+  collaboration_type: text,
+  requester: text,
+  partner: text.exactOptional().describe("absent while nobody has it"),
+  state,
+  progress: z.number().exactOptional().describe("0–1, as the partner last reported it"),
+  opened_seq: seq,
+  opened_ms: timeMs.nullable(),
+  closed_ms: timeMs.nullable(),
+}) satisfies z.ZodType<SessionRow>;
+
+const sessionDetail = z.strictObject({
+  ...sessionRow.shape,
+  description: text.nullable(),
+  attempt: count,
+  fence: count,
+  reason: text.nullable(),
+  task: text.nullable().describe("JSON, as its requester wrote it"),
+  result: text.nullable().describe("JSON, as its partner wrote it"),
+  entries: z.array(entryRow).describe("oldest first, at most 500"),
+  entries_total: count,
+  artifacts: z.array(artifactRow).describe("what came out of it"),
+}) satisfies z.ZodType<SessionDetail>;
+
+export const collaborationsRoute = apiRoute({
+  path: "/collaborations",
+  summary: "Collaborations, newest first",
+  params: nothing,
+  query: z.strictObject({
+    ...paging,
+    state: state.exactOptional(),
+    ai: filterText.describe("only those that this AI asked for or has taken"),
+  }),
+  answer: ["Collaborations", listing(sessionRow)],
+  read: ({ view }, { query }) => view.library.sessions(query),
+});
+
+export const collaborationRoute = apiRoute({
+  path: "/collaborations/:session_id",
+  summary: "One collaboration with its conversation and what came out of it",
+  params: z.strictObject({ session_id: text }),
+  query: nothing,
+  answer: ["Collaboration", sessionDetail],
+  read: ({ view }, { params: { session_id } }) => view.library.session(session_id),
+});
