@@ -28,7 +28,10 @@ export function guard(hosts: readonly string[]): MiddlewareHandler {
     } else if (needsOurPage(c.req) && isFromElsewhere(c.req)) {
       c.res = c.text("This was asked for by a page that is not ours.\n", 403);
     } else await next();
-    for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(HEADERS)) {
+      // Pages that others wrote are fenced in more narrowly.
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
   };
 }
 

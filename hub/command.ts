@@ -33,6 +33,7 @@ export const command = defineCommand({
     port: port({ default: 6000, sentence: "where AIs connect; 0 takes a free one" }),
     httpPort: port({ default: 5001, sentence: "the dashboard, on this machine only" }),
     data: path({ placeholder: "DIR", sentence: "the data folder ($XDG_DATA_HOME/aicollab)" }),
+    results: path({ default: "./results", placeholder: "DIR", sentence: "runs of the harness to show" }),
     token: texts({ placeholder: "AI=SECRET", sentence: "lets an AI in; may be repeated" }),
     lease: duration({
       default: `${COLLABORATION.defaultLeaseMs / 1_000}s`,
@@ -62,6 +63,7 @@ export const command = defineCommand({
     const hub = await start({
       address: { hostname, port: values.port },
       http: values.dashboard ? { hostname: dashboardHost(hostname), port: values.httpPort } : null,
+      resultsFolder: values.results,
       dataFolder: folder,
       localKey: await readKey(keyPath),
       tokens,

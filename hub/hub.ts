@@ -1,6 +1,7 @@
 /** The hub: owns its parts, starts them in order and lets them go in order. */
 import { createDashboard } from "../dashboard/dashboard.tsx";
 import { Live } from "../dashboard/live.ts";
+import { RunsFolder } from "../dashboard/runs/runs_folder.ts";
 import type { Address } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { Limits } from "../protocol/limits.ts";
@@ -27,6 +28,8 @@ export interface HubOptions {
   readonly address: Address;
   /** Where the dashboard listens; null: no dashboard. */
   readonly http: Address | null;
+  /** The results folder of the harness that the dashboard shows; without it there are no runs there. */
+  readonly resultsFolder?: string;
   readonly dataFolder: string;
   /** The content of local.key. */
   readonly localKey: string;
@@ -90,7 +93,9 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const { localKey } = options;
   const logins = { localKey, port: () => web?.address.port ?? 0, wallMs: () => clock.wallMs() };
   const live = new Live(view, { clock });
-  const { fetch } = createDashboard(view, { logins, live });
+  const { resultsFolder } = options;
+  const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
+  const { fetch } = createDashboard(view, { logins, live, ...runs });
   const web = options.http && listen("dashboard", options.http, (address) => serveWeb(address, fetch));
   parts.use(web);
   if (web) parts.use(live.start());

@@ -4,6 +4,7 @@ import { getCookie } from "hono/cookie";
 import type { HubView } from "../hub_view.ts";
 import type { Live } from "../live.ts";
 import { sessionOf } from "../operator/routes.ts";
+import type { RunsFolder } from "../runs/runs_folder.ts";
 import { Layout, type Theme } from "./layout.tsx";
 import type { Content, PageContext, PageRoute } from "./route.ts";
 
@@ -14,6 +15,7 @@ const FRAGMENT_HEADER = "x-aicollab-fragment";
 export interface PageSources {
   readonly view: HubView;
   readonly live: Live;
+  readonly runs: RunsFolder | undefined;
   readonly wallMs: () => number;
 }
 
@@ -53,9 +55,9 @@ export function mountPages(app: Hono, pages: readonly PageRoute[], sources: Page
   app.notFound((c) => c.req.method === "GET" ? answer(c, undefined) : c.text("Not found\n", 404));
 }
 
-function contextOf(c: Context, { view, live, wallMs }: PageSources): PageContext {
+function contextOf(c: Context, { view, live, runs, wallMs }: PageSources): PageContext {
   return {
-    ...{ view, rates: live.rates, url: new URL(c.req.url), params: c.req.param() },
+    ...{ view, rates: live.rates, runs, url: new URL(c.req.url), params: c.req.param() },
     ...{ nowMs: wallMs(), operator: sessionOf(c) },
   };
 }

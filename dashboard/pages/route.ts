@@ -4,6 +4,7 @@ import type { Topic } from "../event_topics.ts";
 import type { HubView } from "../hub_view.ts";
 import type { OperatorSession } from "../operator/logins.ts";
 import type { Rates } from "../rates.ts";
+import type { RunsFolder } from "../runs/runs_folder.ts";
 
 export type { Topic };
 
@@ -11,6 +12,8 @@ export type { Topic };
 export interface PageContext {
   readonly view: HubView;
   readonly rates: Rates;
+  /** What the harness left; undefined: the dashboard was started without. */
+  readonly runs: RunsFolder | undefined;
   /** As it was asked for; filters, sorting and ranges are in its query. */
   readonly url: URL;
   /** The parts of the path that {@link PageRoute.path} names, decoded. */

@@ -7,10 +7,13 @@ import { artifact } from "./artifact.tsx";
 import { artifacts } from "./artifacts.tsx";
 import { collaboration } from "./collaboration.tsx";
 import { collaborations } from "./collaborations.tsx";
+import { compare } from "./compare.tsx";
 import { flow } from "./flow.tsx";
 import { log } from "./log.tsx";
 import { overview } from "./overview.tsx";
 import { performance } from "./performance.tsx";
+import { run } from "./run.tsx";
+import { runs } from "./runs.tsx";
 
 /** The first that fits a path answers. */
 export const PAGES: readonly PageRoute[] = [
@@ -24,5 +27,8 @@ export const PAGES: readonly PageRoute[] = [
   artifact,
   log,
   performance,
+  runs,
+  compare,
+  run,
   about,
 ];

@@ -1,0 +1,19 @@
+/** The verdict of a run, as shape, word and colour. */
+import type { Results } from "../../outcome/results.ts";
+import { Mark, type Tone } from "./mark.tsx";
+
+const TONES: Readonly<Record<Results["verdict"], Tone>> = {
+  pass: "done",
+  fail: "bad",
+  unknown: "warn",
+  nothing_ran: "bad",
+  interrupted: "warn",
+};
+
+/** `rest` stands behind the word: how many checks. */
+export function RunVerdict(
+  { verdict, rest }: { readonly verdict: Results["verdict"]; readonly rest?: string },
+) {
+  const word = verdict.replace("_", " ").toUpperCase();
+  return <Mark tone={TONES[verdict]} word={rest === undefined ? word : `${word} – ${rest}`} />;
+}
