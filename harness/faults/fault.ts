@@ -1,15 +1,15 @@
 /** What may be done to a run: a scenario's faults as data, the words for each kind, and what each kind needs. */
 import * as z from "zod";
-import { HUB_ID, isAiId } from "../../protocol/names.ts";
+import { HUB_ID } from "../../protocol/names.ts";
+import { aiIdSchema } from "../scenario/ai_id.ts";
 
 /** Stands for whoever is the partner of an active session when the fault is due, or the first moment after. */
 export const PARTNER = "@partner";
 
 const at_ms = z.int().min(0).describe("after the hub was ready");
 const for_ms = z.int().min(1).max(86_400_000);
-const aiId = z.string().refine(isAiId, { error: "not an ai_id: letters, digits, _ . -" });
-const target = aiId.describe("the ai_id of a member or of a load AI");
-const trainer = aiId.describe("the ai_id of a member");
+const target = aiIdSchema.describe("the ai_id of a member or of a load AI");
+const trainer = aiIdSchema.describe("the ai_id of a member");
 const partner = z.literal(PARTNER).describe("the partner of an active session");
 
 /** `about` ends the sentence "this fault …". */

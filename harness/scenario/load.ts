@@ -3,8 +3,9 @@ import type * as z from "zod";
 import { nearestWord } from "../../internal/nearest_word.ts";
 import { usageError } from "../../internal/user_error.ts";
 import { expectation } from "../../protocol/refusals.ts";
-import { HUB_ID } from "../../protocol/names.ts";
+import { HUB_ID, isAiId } from "../../protocol/names.ts";
 import { needsTrainer, PARTNER } from "../faults/fault.ts";
+import { NOT_AN_AI_ID } from "./ai_id.ts";
 import { BUILT_IN } from "./built_in.ts";
 import { namesOf, seatsOf } from "./seats.ts";
 import { type Scenario, scenarioSchema } from "./schema.ts";
@@ -58,6 +59,8 @@ function checked(name: string, content: unknown) {
 function checkWhole(name: string, scenario: z.output<typeof scenarioSchema>): void {
   const names = namesOf(scenario);
   if (names.length === 0) throw notOne(name, "members: nobody is to run, and there is no load either");
+  const wrongName = names.find((name) => !isAiId(name));
+  if (wrongName !== undefined) throw notOne(name, `members: "${wrongName}" is ${NOT_AN_AI_ID}`);
   const twice = names.find((one, i) => names.indexOf(one) !== i);
   if (twice !== undefined) throw notOne(name, `members: two of them are called "${twice}"`);
   const trainers = seatsOf(scenario).map(({ ai_id }) => ai_id);

@@ -88,6 +88,16 @@ Deno.test("two AIs of one name, a fault that hits nobody, and nobody at all are 
   await assert.rejects(loadScenario(empty.file), { why: /nobody is to run/ });
 });
 
+Deno.test("a name that no hub lets in is refused before the run", async () => {
+  const named = (change: object) => written({ ...mine, members: [{ ...members[0], ...change }] });
+  for (const ai_id of ["hub", "_A", "A:1"]) {
+    await using file = await named({ ai_id });
+    await assert.rejects(loadScenario(file.file), { exit: 2, why: /^members\.0\.ai_id: not an ai_id/ });
+  }
+  await using long = await named({ ai_id: "A".repeat(64), count: 2 });
+  await assert.rejects(loadScenario(long.file), { exit: 2, why: /^members: "A+_1" is not an ai_id/ });
+});
+
 Deno.test("a run's run.json runs again, under the name of its scenario", async () => {
   const scenario = withDuration(await loadScenario("hub_restart"), 20_000);
   await using file = await written({ scenario, seed: 7, options: {} });

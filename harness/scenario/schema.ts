@@ -3,12 +3,12 @@ import * as z from "zod";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { faultSchema } from "../faults/fault.ts";
 import { expressionSchema } from "../checks/expression.ts";
+import { aiIdSchema } from "./ai_id.ts";
 
-const aiId = z.string().regex(/^\w[\w.:-]{0,63}$/, { error: "not an ai_id: letters, digits, _ . : -" });
 const startMs = z.int().min(0).describe("after the hub was ready");
 
 const memberSchema = z.strictObject({
-  ai_id: aiId.describe("with `count`, what the names begin with: AI_Net_1, AI_Net_2, …"),
+  ai_id: aiIdSchema.describe("with `count`, what the names begin with: AI_Net_1, AI_Net_2, …"),
   specialization: z.string().min(1).max(64),
   brain: z.string().min(1).optional().describe("as trainer --brain; builtin unless given"),
   start_ms: startMs,
@@ -17,7 +17,7 @@ const memberSchema = z.strictObject({
 });
 
 const loadSchema = z.strictObject({
-  ai_id: aiId.describe("with more than one, what the names begin with"),
+  ai_id: aiIdSchema.describe("with more than one, what the names begin with"),
   count: z.int().min(1).max(1_000).optional().describe("AIs that share the rate; 1 unless given"),
   rate: z.number().min(0).max(1_000_000).describe(
     "messages a second, all of them together; 0: they only read",
