@@ -17,6 +17,12 @@ export interface RunFiles {
   readonly isLatest: boolean;
 }
 
+const PARTIAL_NAME = /^\.(.+)\.partial$/;
+
+function partialName(runId: string): string {
+  return `.${runId}.partial`;
+}
+
 /** The folder of a run that has begun. */
 export class ResultsFolder {
   readonly #home: string;
@@ -47,7 +53,16 @@ export class ResultsFolder {
 
   /** Where the run works. */
   get path(): string {
-    return join(this.#home, `.${this.#runId}.partial`);
+    return join(this.#home, partialName(this.#runId));
+  }
+
+  /** Other runs of the scenario that are under way, or were killed. */
+  async unfinished(): Promise<{ readonly runId: string; readonly path: string }[]> {
+    const names = (await Array.fromAsync(Deno.readDir(this.#home))).map(({ name }) => name).sort();
+    return names.flatMap((name) => {
+      const runId = PARTIAL_NAME.exec(name)?.[1];
+      return runId === undefined || runId === this.#runId ? [] : [{ runId, path: join(this.#home, name) }];
+    });
   }
 
   /** Where the results will be. */

@@ -47,6 +47,15 @@ Deno.test("a run that was interrupted leaves `latest` where it is", async () => 
   assert.deepEqual(names(`${run.out}/basic`), ["run-1"]);
 });
 
+Deno.test("what a killed run left is found by the next one, which is not among it; what is whole is not either", async () => {
+  await using run = await begun();
+  run.db.close();
+  const next = await ResultsFolder.begin(run.out, "basic", "run-2");
+  await Deno.mkdir(`${run.out}/basic/run-0`);
+  assert.deepEqual(await next.unfinished(), [{ runId: "run-1", path: run.folder.path }]);
+  assert.deepEqual(await (await ResultsFolder.begin(run.out, "other", "run-1")).unfinished(), []);
+});
+
 Deno.test("a results folder that cannot be made is exit 73", async () => {
   const out = await Deno.makeTempFile();
   await assert.rejects(ResultsFolder.begin(out, "basic", "run-1"), { code: "CANNOT_WRITE", exit: 73 });

@@ -176,6 +176,14 @@ Deno.test("a harness that is interrupted still writes its report, with exit 130 
       timeoutMs: 5_000,
     });
   }
+  const short = await scenarioFile(fourth, {
+    name: "basic",
+    members: [],
+    load: [talker],
+    duration_ms: 1_000,
+  });
+  const next = await aicollab(fourth, ["harness", short]);
+  assert.ok(next.err.includes(`did not end: results/basic/.${killed}.partial\n`), next.err);
 });
 
 Deno.test("a harness that cannot run as it was asked to says why before anything starts", async () => {
