@@ -79,6 +79,8 @@ function sentence(fields: readonly string[], data: Readonly<Record<string, unkno
   return said.length > MAX_TEXT ? `${said.slice(0, MAX_TEXT).toWellFormed()}…` : said;
 }
 
+/** Of a number the digits that anybody reads; the whole line has them all. */
 function asText(value: unknown): string {
+  if (typeof value === "number") return String(Number(value.toPrecision(6)));
   return typeof value === "string" ? value : JSON.stringify(value);
 }

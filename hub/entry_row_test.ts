@@ -27,6 +27,10 @@ Deno.test("a row's text is what the type is about, of whatever kind it is, and c
     rowOf("pattern_share", { pattern_id: "p1", domain: "ccd@1", score: 0.25 }).text,
     "p1 · ccd@1 · 0.25",
   );
+  assert.equal(
+    rowOf("verdict", { result: "verified", measured: -0.9265988683719191 }).text,
+    "verified · -0.926599",
+  );
   assert.equal(rowOf("message", { content: { to: ["x"] } }).text, '{"to":["x"]}');
   assert.equal(rowOf("constructor", { content: "x" }).text, "");
   assert.equal(rowOf("message", { content: "x".repeat(1_000) }).text, `${"x".repeat(300)}…`);
