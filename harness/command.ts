@@ -21,6 +21,9 @@ import type { Scenario } from "./scenario/schema.ts";
 /** Where a hub serves its dashboard, unless told otherwise. */
 const STATUS_PORT = 5_001;
 
+/** How many words may follow this one. */
+const WORDS_AFTER: Readonly<Record<string, number>> = { show: 1, compare: 2 };
+
 export const command = defineCommand({
   name: "harness",
   examples: ["aicollab harness basic --duration 20s", "aicollab harness --scenario basic --report --export"],
@@ -61,6 +64,10 @@ export const command = defineCommand({
   note: "also: harness list | show SCENARIO | compare A B [--fail-on 10%] [--markdown]",
   async run(values, context) {
     const { scenario: asked, word, other } = values;
+    const surplus = [word, other].slice(WORDS_AFTER[asked] ?? 0).find((text) => text !== undefined);
+    if (surplus !== undefined) {
+      throw usageError(`unexpected word "${surplus}"`, { fix: "aicollab harness --help" });
+    }
     if (asked === "list") {
       (await listScenarios(values)).forEach((line) => context.out(line));
       return EXIT.ok;
@@ -71,10 +78,6 @@ export const command = defineCommand({
       return EXIT.ok;
     }
     if (asked === "compare") return await compare(sidesOf(values), context.out);
-    const surplus = word ?? other;
-    if (surplus !== undefined) {
-      throw usageError(`unexpected word "${surplus}"`, { fix: "aicollab harness --help" });
-    }
     const thresholds = values.threshold.map(parseExpression);
     const loaded = await loadScenario(asked);
     const sized = values.trainers === undefined ? loaded : withTrainers(loaded, values.trainers);

@@ -17,7 +17,7 @@ import { reportFiles } from "./report/files.ts";
 import { junit } from "./report/junit.ts";
 import { makeRunId, ResultsFolder } from "./results_folder.ts";
 import type { ForeignHubOptions } from "./run/foreign_hub.ts";
-import { markedProcesses } from "./run/marked_processes.ts";
+import { markedProcesses, RUN_MARK } from "./run/marked_processes.ts";
 import { runScenario } from "./run/run_scenario.ts";
 import type { Scenario } from "./scenario/schema.ts";
 
@@ -60,7 +60,8 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
       // A run that goes on beside this one has its programs.
       if (markedProcesses(other).length === 0) display.tell(`left behind by a run that did not end: ${path}`);
     }
-    const habitat = await makeHabitat(folder.path, environment, { sharesKey: options.hub !== undefined });
+    const sealed = await makeHabitat(folder.path, environment, { sharesKey: options.hub !== undefined });
+    const habitat = { ...sealed, environment: { ...sealed.environment, [RUN_MARK]: runId } };
     const alone = options.control
       ? await controlScores(scenario, { habitat, seed, clock, signal, say: (line) => display.tell(line) })
       : new Map<string, number>();

@@ -195,6 +195,8 @@ Deno.test("a harness that cannot run as it was asked to says why before anything
   const cases: [number, RegExp, ...string[]][] = [
     [EXIT.usage, /did you mean basic\?/, "basik"],
     [EXIT.usage, /unexpected word "extra"/, "basic", "extra"],
+    [EXIT.usage, /unexpected word "extra"/, "list", "extra"],
+    [EXIT.usage, /unexpected word "extra"/, "show", "basic", "extra"],
     [EXIT.usage, /shared_patterns/, "basic", "--threshold", "shared_paterns > 1"],
     [EXIT.usage, /takes hold of the hub itself/, "hub_restart", "--hub", nobody],
     [EXIT.usage, /nothing to come in with/, "basic", "--hub", nobody],

@@ -15,7 +15,7 @@ import { CrewWatch } from "./crew_watch.ts";
 import { RunTargets } from "./fault_targets.ts";
 import { ForeignHub, type ForeignHubOptions } from "./foreign_hub.ts";
 import { gather } from "./gather.ts";
-import { endLingering, RUN_MARK } from "./marked_processes.ts";
+import { endLingering } from "./marked_processes.ts";
 import { OwnHub } from "./own_hub.ts";
 import { Proxies } from "./proxies.ts";
 import type { RunHub } from "./run_hub.ts";
@@ -27,6 +27,7 @@ import { lookOnce, watch } from "./watch.ts";
 export interface RunOptions {
   readonly runId: string;
   readonly seed: number;
+  /** Its programs bear the run's mark. */
   readonly habitat: Habitat;
   readonly clock: Clock;
   /** Ends the run early, in good order. */
@@ -43,16 +44,14 @@ export interface RunOptions {
 
 /** @throws {UserError} when the hub does not become ready; a trainer that does not is a result like any other. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Measured> {
-  const { runId, seed, clock, display } = options;
-  const environment = { ...options.habitat.environment, [RUN_MARK]: runId };
-  const habitat = { ...options.habitat, environment };
+  const { runId, seed, habitat, clock, display } = options;
   await Deno.mkdir(join(habitat.folder, "ledgers"));
   const hub: RunHub = options.hub
     ? await ForeignHub.join(habitat, options.hub, clock)
     : await OwnHub.start(habitat, { leaseMs: scenario.lease_ms, quotaBytes: scenario.quota_bytes });
   display.tell(`hub ready on ${formatAddress(hub.address)}, ${hub.statusUrl}`);
   const zeroMs = clock.wallMs();
-  const { end, testimony, ...lived } = await live(scenario, hub, { ...options, habitat });
+  const { end, testimony, ...lived } = await live(scenario, hub, options);
   return await gather({
     run_id: runId,
     scenario: scenario.name,
