@@ -1,5 +1,6 @@
 /** What may be done to a run: a scenario's faults as data, the words for each kind, and what each kind needs. */
 import * as z from "zod";
+import { nearestWord } from "../../internal/nearest_word.ts";
 import { HUB_ID } from "../../protocol/names.ts";
 import { aiIdSchema } from "../scenario/ai_id.ts";
 
@@ -12,6 +13,13 @@ const target = aiIdSchema.describe("the ai_id of a member or of a load AI");
 const trainer = aiIdSchema.describe("the ai_id of a member");
 const partner = z.literal(PARTNER).describe("the partner of an active session");
 
+/** Zod alone would not say what a wrong target could be. */
+function oneOf<const T extends readonly z.ZodType<string>[]>(those: T) {
+  return z.union(those, {
+    error: ({ input }) => input === undefined ? "missing" : `neither ${PARTNER} nor an ai_id`,
+  });
+}
+
 /** `about` ends the sentence "this fault …". */
 function kind<const K extends string, F extends z.core.$ZodLooseShape>(name: K, about: string, fields: F) {
   return z.strictObject({ kind: z.literal(name), at_ms, ...fields }).describe(about);
@@ -19,13 +27,13 @@ function kind<const K extends string, F extends z.core.$ZodLooseShape>(name: K, 
 
 /** A fault as a scenario has it. */
 export const faultSchema = z.discriminatedUnion("kind", [
-  kind("kill", "ends a trainer with SIGKILL", { target: z.union([partner, trainer]) }),
+  kind("kill", "ends a trainer with SIGKILL", { target: oneOf([partner, trainer]) }),
   kind("pause", "stops a process (SIGSTOP) and lets it go on (SIGCONT)", {
-    target: z.union([z.literal(HUB_ID), partner, trainer]),
+    target: oneOf([z.literal(HUB_ID), partner, trainer]),
     for_ms,
   }),
   kind("cut", "cuts an AI's connection, and lets no other one in for a time", {
-    target: z.union([partner, target]),
+    target: oneOf([partner, target]),
     for_ms: for_ms.optional().describe("it may come back at once unless given"),
   }),
   kind("delay", "makes every byte between an AI and the hub late", {
@@ -46,7 +54,18 @@ export const faultSchema = z.discriminatedUnion("kind", [
   kind("duplicate_id", "starts a second trainer of the same name, which takes the first one's place", {
     target: trainer,
   }),
-]);
+], { error: noSuchKind });
+
+const FAULT_KINDS: readonly string[] = faultSchema.options.map((option) => option.shape.kind.value);
+
+/** Zod alone would not say which kinds there are. */
+function noSuchKind({ code, input }: z.core.$ZodRawIssue): string | undefined {
+  if (code !== "invalid_union") return undefined;
+  const { kind } = input as { kind?: unknown };
+  const meant = typeof kind === "string" ? nearestWord(kind, FAULT_KINDS) : undefined;
+  const hint = meant ? `did you mean ${meant}?` : `there are: ${FAULT_KINDS.join(", ")}`;
+  return `${kind === undefined ? "missing" : "no such fault"}; ${hint}`;
+}
 
 /** One fault. */
 export type Fault = z.output<typeof faultSchema>;

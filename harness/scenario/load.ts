@@ -10,6 +10,9 @@ import { BUILT_IN } from "./built_in.ts";
 import { namesOf, seatsOf } from "./seats.ts";
 import { type Scenario, scenarioSchema } from "./schema.ts";
 
+/** How many things that are wrong with a file are told at once. */
+const TOLD = 3;
+
 /** The names of the scenarios that every aicollab has. */
 export const BUILT_IN_NAMES: readonly string[] = Object.keys(BUILT_IN);
 
@@ -48,8 +51,11 @@ function scenarioIn(content: unknown): unknown {
 function checked(name: string, content: unknown) {
   const result = scenarioSchema.safeParse(content, { error: expectation });
   if (!result.success) {
-    const issue = result.error.issues[0]!;
-    throw notOne(name, `${issue.path.join(".") || "the file"}: ${issue.message}`);
+    const wrong = result.error.issues.map(({ path, message }) =>
+      `${path.join(".") || "the file"}: ${message}`
+    );
+    const more = wrong.splice(TOLD).length;
+    throw notOne(name, [...wrong, ...(more > 0 ? [`and ${more} more`] : [])].join("; "));
   }
   checkWhole(name, result.data);
   return result.data;

@@ -65,6 +65,36 @@ Deno.test("a check of a scenario that nobody can measure is refused with the nam
   await assert.rejects(loadScenario(file.file), { exit: 2, why: /^checks\.0: .*shared_patterns/ });
 });
 
+Deno.test("a wrong file is told all that is wrong with it, up to three things", async () => {
+  const { checks: _, ...unchecked } = mine;
+  await using typo = await written({ ...unchecked, chekcs: [] });
+  await assert.rejects(loadScenario(typo.file), { why: 'checks: missing; the file: unknown "chekcs"' });
+  await using wild = await written({ members: [{}] });
+  await assert.rejects(loadScenario(wild.file), {
+    why: "title: missing; duration_ms: missing; members.0.ai_id: missing; and 3 more",
+  });
+});
+
+Deno.test("a kind of fault or a target that there is not is refused with what there is", async () => {
+  const why = async (fault: unknown) => {
+    await using file = await written({ ...mine, faults: [fault] });
+    return await loadScenario(file.file).then(() => "loaded", (error) => error.why);
+  };
+  assert.match(
+    await why({ at_ms: 1, kind: "explode" }),
+    /^faults\.0\.kind: no such fault; there are: kill, pause, /,
+  );
+  assert.match(await why({ at_ms: 1, kind: "kil", target: "A" }), /did you mean kill\?$/);
+  assert.match(await why({ at_ms: 1 }), /^faults\.0\.kind: missing; there are: kill, /);
+  assert.match(await why("kill"), /^faults\.0: expected an object/);
+  assert.match(await why({ at_ms: 1, kind: "kill", target: "B C" }), /^faults\.0\.target: not an ai_id/);
+  assert.match(
+    await why({ at_ms: 1, kind: "kill", target: 7 }),
+    /^faults\.0\.target: neither @partner nor an ai_id/,
+  );
+  assert.match(await why({ at_ms: 1, kind: "kill" }), /^faults\.0\.target: missing/);
+});
+
 Deno.test("two AIs of one name, a fault that hits nobody, and nobody at all are refused", async () => {
   await using twice = await written({ ...mine, members: [...members, ...members] });
   await assert.rejects(loadScenario(twice.file), { why: 'members: two of them are called "A"' });
