@@ -2,46 +2,59 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { HubClient } from "../client/hub_client.ts";
-import { activePartner } from "../harness/faults/active_partner.ts";
 import { type FaultResult, runFaults } from "../harness/faults/apply.ts";
 import { ChaosProxy } from "../harness/faults/chaos_proxy.ts";
 import type { Fault } from "../harness/faults/fault.ts";
-import { QuotaFiller } from "../harness/faults/quota_filler.ts";
-import { continueProcess, stopProcess } from "../harness/faults/stopped.ts";
-import type { FaultTargets } from "../harness/faults/targets.ts";
-import { type Habitat, makeHabitat, type RunningHub, startHub, startTrainer } from "../harness/population.ts";
+import { makeHabitat } from "../harness/population.ts";
 import type { Program } from "../harness/program.ts";
-import { parseAddress } from "../internal/address.ts";
+import { Crew } from "../harness/run/crew.ts";
+import { RunTargets } from "../harness/run/fault_targets.ts";
+import { OwnHub } from "../harness/run/own_hub.ts";
+import { seatsOf } from "../harness/scenario/seats.ts";
 import { systemClock } from "../internal/clock.ts";
 import { waitUntil } from "../internal/wait_until.ts";
-import { makeWorld, type World } from "./aicollab.ts";
+import { makeWorld } from "./aicollab.ts";
 import { storedJournal } from "./stored_journal.ts";
 
 const QUOTA_BYTES = 4_000_000;
 
-/** A hub, AIs that come to it through proxies, trainers, and faults that hit them. */
-class Scene implements FaultTargets, AsyncDisposable {
-  readonly #owned = new AsyncDisposableStack();
-  readonly #proxies = new Map<string, ChaosProxy>();
-  readonly #trainers = new Map<string, Program>();
-  readonly #habitat: Habitat;
-  readonly #quotaBytes: number | undefined;
-  readonly #over = new AbortController();
-  #hub: RunningHub;
+interface SceneOptions {
+  readonly quotaBytes?: number;
+  /** Trainers that are there from the beginning. */
+  readonly trainers?: readonly string[];
+}
 
-  private constructor(world: World, habitat: Habitat, hub: RunningHub, quotaBytes: number | undefined) {
-    this.#habitat = habitat;
+/** A hub, AIs that come to it through proxies, trainers, and faults that hit them, all as in a run. */
+class Scene implements AsyncDisposable {
+  readonly #owned: AsyncDisposableStack;
+  readonly #proxies = new Map<string, ChaosProxy>();
+  readonly #over = new AbortController();
+  readonly #hub: OwnHub;
+  readonly #crew: Crew;
+  readonly #targets: RunTargets;
+
+  private constructor(owned: AsyncDisposableStack, hub: OwnHub, crew: Crew, quotaBytes: number | undefined) {
+    this.#owned = owned;
     this.#hub = hub;
-    this.#quotaBytes = quotaBytes;
-    this.#owned.use(world);
-    this.#owned.defer(async () => void await this.#hub.program.stop());
+    this.#crew = crew;
+    this.#targets = new RunTargets({ crew, hub, proxies: this.#proxies, quotaBytes, clock: systemClock });
   }
 
-  static async open({ quotaBytes }: { readonly quotaBytes?: number } = {}): Promise<Scene> {
-    const world = await makeWorld();
+  static async open({ quotaBytes, trainers = [] }: SceneOptions = {}): Promise<Scene> {
+    await using owned = new AsyncDisposableStack();
+    const world = owned.use(await makeWorld());
     const habitat = await makeHabitat(join(world.folder, "run"), world.environment);
-    const hub = await startHub(habitat, { port: 0, httpPort: 0, leaseMs: 5_000, quotaBytes });
-    return new Scene(world, habitat, hub, quotaBytes);
+    await Deno.mkdir(join(habitat.folder, "ledgers"));
+    const hub = await OwnHub.start(habitat, { leaseMs: 5_000, quotaBytes });
+    owned.defer(() => hub.stop());
+    const members = trainers.map((ai_id) => ({ ai_id, specialization: "networking", start_ms: 0 }));
+    const crew = new Crew(seatsOf({ members }), {
+      ...{ habitat, seed: 1, addressOf: () => hub.address, credentialsOf: () => hub.credentialsOf() },
+      ...{ elapsedMs: () => performance.now(), say: () => {} },
+    });
+    owned.defer(() => crew.stop({ hubIsGone: false }));
+    await Promise.all(crew.members.map((member) => crew.start(member).ready));
+    return new Scene(owned.move(), hub, crew, quotaBytes);
   }
 
   get database(): string {
@@ -50,21 +63,21 @@ class Scene implements FaultTargets, AsyncDisposable {
 
   /** The JSON at `/status`. */
   async status(): Promise<Record<string, number>> {
-    return await (await fetch(new URL("status", this.#hub.dashboardUrl))).json();
+    return await (await fetch(this.#hub.statusUrl)).json();
+  }
+
+  /** The process of that trainer. */
+  trainer(ai_id: string): Program {
+    return this.#crew.running(ai_id)!.program;
   }
 
   /** An AI that comes through a proxy of its own, and the numbers of the entries that it got. */
   async enter(ai_id: string): Promise<{ client: HubClient; seqs: number[] }> {
-    const proxy = this.#owned.use(await ChaosProxy.listen(() => parseAddress(this.#hub.address)!));
+    const proxy = this.#owned.use(await ChaosProxy.listen(() => this.#hub.address));
     this.#proxies.set(ai_id, proxy);
-    const key = await Deno.readTextFile(
-      join(this.#habitat.environment.XDG_DATA_HOME!, "aicollab", "local.key"),
-    );
     const client = this.#owned.use(
       new HubClient({
-        address: proxy.address,
-        aiId: ai_id,
-        localKey: key.trim(),
+        ...{ ...this.#hub.credentialsOf(), address: proxy.address, aiId: ai_id },
         hello: { specialization: "networking" },
         random: () => 0.2,
       }),
@@ -80,18 +93,10 @@ class Scene implements FaultTargets, AsyncDisposable {
     return { client, seqs };
   }
 
-  async startTrainer(ai_id: string, specialization: string): Promise<Program> {
-    const trainer = startTrainer(this.#habitat, this.#hub, { ai_id, specialization, seed: 1 });
-    this.#owned.use(trainer);
-    this.#trainers.set(ai_id, trainer);
-    await trainer.ready;
-    return trainer;
-  }
-
   /** Lets faults happen, beginning now. */
   strike(...faults: readonly Fault[]): Promise<FaultResult[]> {
     const startMs = performance.now();
-    return runFaults(faults, this, {
+    return runFaults(faults, this.#targets, {
       clock: systemClock,
       elapsedMs: () => performance.now() - startMs,
       signal: this.#over.signal,
@@ -104,75 +109,8 @@ class Scene implements FaultTargets, AsyncDisposable {
     this.#over.abort();
   }
 
-  async kill(ai_id: string): Promise<void> {
-    const trainer = this.#trainers.get(ai_id)!;
-    trainer.signal("SIGKILL");
-    await trainer.ended;
-  }
-
-  pause(name: string): Promise<void> {
-    return stopProcess(this.#pidOf(name), systemClock);
-  }
-
-  resume(name: string): Promise<void> {
-    return continueProcess(this.#pidOf(name));
-  }
-
-  proxyOf(ai_id: string): ChaosProxy | undefined {
-    return this.#proxies.get(ai_id);
-  }
-
-  async restartHub({ signal, downMs, over }: Parameters<FaultTargets["restartHub"]>[0]): Promise<void> {
-    const { address, dashboardUrl, program } = this.#hub;
-    program.signal(signal);
-    await program.ended;
-    await systemClock.delay(downMs, over);
-    const httpPort = Number(new URL(dashboardUrl).port);
-    this.#hub = await startHub(this.#habitat, {
-      port: parseAddress(address)!.port,
-      httpPort,
-      leaseMs: 5_000,
-      quotaBytes: this.#quotaBytes,
-    });
-  }
-
-  async startDuplicate(ai_id: string): Promise<void> {
-    const first = this.#trainers.get(ai_id)!;
-    await this.startTrainer(ai_id, "networking");
-    await first.ended;
-  }
-
-  activePartner(signal: AbortSignal) {
-    return activePartner(this.database, { clock: systemClock, signal });
-  }
-
-  fillQuota(): Promise<void> {
-    return this.#filler().fill();
-  }
-
-  freeQuota(): Promise<void> {
-    return this.#filler().free();
-  }
-
-  async isStorageFull(): Promise<boolean> {
-    const response = await fetch(new URL("readyz", this.#hub.dashboardUrl));
-    return (await response.text()).includes("storage full");
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#owned.disposeAsync();
-  }
-
-  #pidOf(name: string): number {
-    return (name === "hub" ? this.#hub.program : this.#trainers.get(name)!).pid;
-  }
-
-  #filler(): QuotaFiller {
-    return new QuotaFiller({
-      database: this.database,
-      quotaBytes: this.#quotaBytes!,
-      clock: systemClock,
-    });
   }
 }
 
@@ -250,6 +188,8 @@ Deno.test("a hub that is killed with -9 is back at the same place; one that is s
   const [restart] = await scene.strike({ kind: "restart_hub", at_ms: 200, down_ms: 100 });
   assert.match(restart!.effect, /^ended by SIGKILL, ready again after \d+\.\d s$/);
   assert.ok(restart!.lifted_at_ms! - restart!.applied_at_ms! >= 100);
+  const [orderly] = await scene.strike({ kind: "restart_hub", at_ms: 0, signal: "SIGTERM" });
+  assert.match(orderly!.effect, /^ended by SIGTERM, ready again after \d+\.\d s$/);
   const before = talk.acked.length;
   await waitUntil(() => talk.acked.length > before, { name: "the new hub acknowledges" });
 
@@ -294,11 +234,8 @@ Deno.test("@partner is the one who works on a session, seen in the database whil
 });
 
 Deno.test("a trainer that is killed is gone, one that is stopped goes on, and one whose name is taken ends with exit 4", async () => {
-  await using scene = await Scene.open();
-  const [killed, stopped] = await Promise.all([
-    scene.startTrainer("AI_Killed", "networking"),
-    scene.startTrainer("AI_Stopped", "networking"),
-  ]);
+  await using scene = await Scene.open({ trainers: ["AI_Killed", "AI_Stopped"] });
+  const [killed, stopped] = [scene.trainer("AI_Killed"), scene.trainer("AI_Stopped")];
   const [kill, pause] = await scene.strike(
     { kind: "kill", at_ms: 0, target: "AI_Killed" },
     { kind: "pause", at_ms: 0, target: "AI_Stopped", for_ms: 200 },
