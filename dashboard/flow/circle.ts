@@ -48,8 +48,10 @@ const MIN_RADIUS = 6;
 const MAX_GROWTH = 8;
 /** Longer on broad lines, which would hide it. */
 const ARROW = { base: 6, perWidth: 1.4 } as const;
-/** How far a line bends away from the straight one, as a share of its length: both directions stay apart. */
-const BEND = 0.14;
+/** How far lines bend to one side, as a share of their length, so that both directions stay apart. */
+const BEND = 0.1;
+/** How far they bend to the middle of the circle, as a share of the way there: else they run through neighbours. */
+const PULL = 0.35;
 
 /** By specialization and then by name, numbers in names as numbers. */
 export function inCircleOrder(nodes: readonly FlowNode[]): FlowNode[] {
@@ -86,7 +88,11 @@ export function placeNodes(
 }
 
 /** Of what was sent by name, the weakest first, so that the strongest lie on top. */
-export function placeEdges(edges: readonly Edge[], nodes: readonly PlacedNode[]): PlacedEdge[] {
+export function placeEdges(
+  edges: readonly Edge[],
+  nodes: readonly PlacedNode[],
+  center: Point,
+): PlacedEdge[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const drawn = edges.flatMap((edge) => {
     const [from, to] = [byId.get(edge.from), byId.get(edge.to)];
@@ -95,18 +101,24 @@ export function placeEdges(edges: readonly Edge[], nodes: readonly PlacedNode[])
   const most = Math.max(1, ...drawn.map(({ edge }) => edge.entries));
   return drawn.toSorted((a, b) => a.edge.entries - b.edge.entries).map(({ edge, from, to }) => {
     const width = round(1 + 4 * Math.sqrt(edge.entries / most));
-    return { ...edge, group: from.group, width, ...curve(from, to, ARROW.base + ARROW.perWidth * width) };
+    return {
+      ...edge,
+      group: from.group,
+      width,
+      ...curve(from, to, { center, arrowLength: ARROW.base + ARROW.perWidth * width }),
+    };
   });
 }
 
 function curve(
   from: PlacedNode,
   to: PlacedNode,
-  arrowLength: number,
+  { center, arrowLength }: { center: Point; arrowLength: number },
 ): Pick<PlacedEdge, "path" | "arrow" | "x" | "y"> {
+  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
   const control = {
-    x: (from.x + to.x) / 2 - (to.y - from.y) * BEND,
-    y: (from.y + to.y) / 2 + (to.x - from.x) * BEND,
+    x: middle.x + (center.x - middle.x) * PULL - (to.y - from.y) * BEND,
+    y: middle.y + (center.y - middle.y) * PULL + (to.x - from.x) * BEND,
   };
   const start = towards(from, control, from.radius + 2);
   const tip = towards(to, control, to.radius + 3);

@@ -33,12 +33,16 @@ Deno.test("those of one specialization stand together, everyone on a place of it
 
 Deno.test("a line is drawn only where both ends are on the circle; the two directions are two lines", () => {
   const nodes = placeNodes(["A", "B"].map((id) => ({ id, specialization: "x" })), [], PLACE);
-  const edges = placeEdges([
-    { from: "A", to: "B", entries: 9 },
-    { from: "B", to: "A", entries: 1 },
-    { from: "A", to: "*", entries: 5 },
-    { from: "A", to: "elsewhere", entries: 5 },
-  ], nodes);
+  const edges = placeEdges(
+    [
+      { from: "A", to: "B", entries: 9 },
+      { from: "B", to: "A", entries: 1 },
+      { from: "A", to: "*", entries: 5 },
+      { from: "A", to: "elsewhere", entries: 5 },
+    ],
+    nodes,
+    PLACE.center,
+  );
   assert.deepEqual(edges.map(({ from, entries, width }) => [from, entries, width]), [["B", 1, 2.3], [
     "A",
     9,

@@ -11,6 +11,7 @@ import {
   placeEdges,
   placeNodes,
 } from "./circle.ts";
+import { fittedMiddle } from "./fitted_middle.ts";
 
 /** CSS pixels; the page shows the one that fits. From `upright` AIs on, names run along the radius. */
 const SIZES = {
@@ -51,7 +52,7 @@ export function FlowGraph(
       </ul>
       <p class="hint">
         A line is what one AI sent to another by name, with the number of entries at the strongest{" "}
-        {MAX_NUMBERS}; the number under a name is what it told everyone. Every number is in the table below.
+        {MAX_NUMBERS}; the number under a name is what it told everyone.
       </p>
     </>
   );
@@ -66,8 +67,9 @@ interface CircleProps {
 
 function Circle({ name, size, nodes, edges }: CircleProps) {
   const { width, height, radius } = size;
-  const placed = placeNodes(nodes, edges, { center: { x: width / 2, y: height / 2 }, radius });
-  const lines = placeEdges(edges, placed);
+  const center = { x: width / 2, y: height / 2 };
+  const placed = placeNodes(nodes, edges, { center, radius });
+  const lines = placeEdges(edges, placed, center);
   return (
     <svg class={`flow ${name}`} viewBox={`0 0 ${width} ${height}`} role="group" aria-label="AIs in a circle">
       {lines.map((line) => <Line line={line} />)}
@@ -167,14 +169,6 @@ function RadialName({ node, size }: { readonly node: PlacedNode; readonly size: 
       {number !== "" && <tspan class="quiet">{number}</tspan>}
     </text>
   );
-}
-
-/** Cut in the middle: names of one family differ at their ends. */
-function fittedMiddle(name: string, width: number, fontSize: number): string {
-  const most = Math.floor(width / textWidth("x", fontSize));
-  if (name.length <= most) return name;
-  const kept = Math.max(2, most - 1);
-  return `${name.slice(0, Math.floor(kept / 2))}…${name.slice(-Math.ceil(kept / 2))}`;
 }
 
 function colour(group: number): string {

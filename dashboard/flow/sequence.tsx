@@ -2,7 +2,8 @@
 import { visibleText } from "../../internal/visible_text.ts";
 import { fitted, textWidth } from "../../outcome/charts/text_width.ts";
 import type { EntryRow } from "../hub_view.ts";
-import { waitsOf, waitWords } from "./waits.ts";
+import { fittedMiddle } from "./fitted_middle.ts";
+import { sessionOfEntry, waitsOf, waitWords } from "./waits.ts";
 
 /** CSS pixels; the page shows the one that fits. */
 const SIZES = {
@@ -49,7 +50,8 @@ function Lanes({ name, size, entries }: { name: string; size: Size; entries: rea
   let y = HEAD;
   const rows = shown.map((entry) => {
     const wait = waits.get(entry.seq);
-    const waitY = y + WAIT_ROW / 2;
+    // In the middle between the rows around it.
+    const waitY = y + (WAIT_ROW + ROW) / 2 - 8;
     y += (wait ? WAIT_ROW : 0) + ROW;
     return { entry, y: y - 8, wait: wait && { words: waitWords(wait), y: waitY } };
   });
@@ -64,7 +66,7 @@ function Lanes({ name, size, entries }: { name: string; size: Size; entries: rea
       {lanes.map((party) => (
         <>
           <text x={xOf(party)} y={14} font-size={size.font} text-anchor="middle" font-weight="600">
-            {fitted(party, laneWidth - 8, size.font)}
+            {fittedMiddle(party, laneWidth - 8, size.font + 1)}
           </text>
           <line class="lane" x1={xOf(party)} x2={xOf(party)} y1={HEAD - 6} y2={height} />
         </>
@@ -93,11 +95,12 @@ interface MessageProps {
 
 /** A dot at the sender, a ring where everyone is told, an arrow to each receiver; its type where there is room. */
 function Message({ entry, y, lanes, xOf, size }: MessageProps) {
-  const { source_ai, audience, message_type, session_id, at_ms } = entry;
+  const { source_ai, audience, message_type, at_ms } = entry;
+  const session = sessionOfEntry(entry);
   const from = xOf(source_ai);
   const receivers = (audience === "*" ? [] : audience).filter((id) => id !== source_ai && lanes.includes(id));
   const type = visibleText(message_type, 40);
-  const words = size.width > 500 && session_id !== null ? `${type} ${visibleText(session_id, 20)}` : type;
+  const words = size.width > 500 && session !== null ? `${type} ${visibleText(session, 20)}` : type;
   const [roomLeft, roomRight] = [from - size.left - 12, size.width - from - 12];
   const wantsRight = receivers.length > 0 ? xOf(receivers[0]!) > from : roomRight >= roomLeft;
   const isRight = textWidth(words, size.font - 1) <= (wantsRight ? roomRight : roomLeft)

@@ -24,8 +24,10 @@ export const run: PageRoute = {
   async body({ runs, params, nowMs }: PageContext) {
     if (runs === undefined) return <NoFolder />;
     const name = { scenario: params.scenario ?? "", run_id: params.run_id ?? "" };
+    if (!await runs.has(name)) return undefined;
     const [read] = await runs.results([name]);
-    if (!read?.ok) return <Unreadable name={name} why={read?.why ?? ""} />;
+    if (read === undefined) return undefined;
+    if (!read.ok) return <Unreadable name={name} why={read.why} />;
     const results = read.value;
     return (
       <>

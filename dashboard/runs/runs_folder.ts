@@ -40,6 +40,11 @@ export class RunsFolder {
     return { rows: part.map((name, i) => ({ name, read: reads[i]! })), total: names.length };
   }
 
+  /** Whether there is such a folder, whatever it holds. */
+  async has({ scenario, run_id }: RunName): Promise<boolean> {
+    return isRunName(scenario) && (await foldersIn(join(this.path, scenario))).includes(run_id);
+  }
+
   /** The results of each, in order. */
   async results(names: readonly RunName[]): Promise<readonly Read<Results>[]> {
     return await this.#ask<Results>(names, "results");
