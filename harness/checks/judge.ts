@@ -25,6 +25,7 @@ export function judge(
 
 function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
   const { ledger, orphans } = run;
+  const heard = run.hub.own ? "" : "as far as everyone was told";
   const failed = run.trainers.filter((trainer) => !trainer.success).map((trainer) => trainer.ai_id);
   return [
     builtIn(
@@ -55,7 +56,7 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
     builtIn(
       "one partner per fence",
       ledger === null ? undefined : ledger.fences_shared === 0,
-      ledger === null ? NO_JOURNAL : ledger.fences_shared === 0 ? "" : `${ledger.fences_shared} had two`,
+      ledger === null ? NO_JOURNAL : ledger.fences_shared === 0 ? heard : `${ledger.fences_shared} had two`,
     ),
     builtIn("no process was left behind", orphans === 0, orphans === 0 ? "" : grouped(orphans)),
     ...(faultsAsked === 0 ? [] : [everyFault(run, faultsAsked)]),

@@ -66,6 +66,15 @@ Deno.test("without a journal, or without acknowledgements, that nothing was lost
   assert.equal(judged({ ledger }).found("was lost").verdict, "unknown");
 });
 
+Deno.test("of a hub that is not the run's own one partner per fence is told with its limits", () => {
+  const { hub } = sampleResults();
+  assert.equal(judged().found("one partner").measured, "");
+  assert.equal(
+    judged({ hub: { ...hub, own: false } }).found("one partner").measured,
+    "as far as everyone was told",
+  );
+});
+
 Deno.test("what failed outweighs what is unknown", () => {
   assert.equal(judged({ ledger: null, orphans: 2 }).verdict, "fail");
 });
