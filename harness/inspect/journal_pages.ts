@@ -4,19 +4,11 @@
  */
 import { systemClock } from "../../internal/clock.ts";
 import type { DatabaseSync } from "node:sqlite";
+import { type JournalRow, namesIn, textsOf } from "../library/journal_row.ts";
 import { type Entry, type EntryFilter, passes } from "./entry.ts";
 
 const MAX_RUNS = 256;
 const MAX_PAGE_BYTES = 4_194_304;
-
-/** A row of the table `journal`: entries of one source to one audience. */
-interface RunRow {
-  readonly first_seq: number;
-  readonly at_ms: number;
-  readonly source_ai: string;
-  readonly audience: string;
-  readonly lines: Uint8Array;
-}
 
 interface Walk {
   readonly from: number;
@@ -61,7 +53,7 @@ export async function beforeLast(
 }
 
 /** The runs from the one that begins at or next to `from`, page by page. */
-async function* runs(db: DatabaseSync, { from, direction, signal }: Walk): AsyncIterable<RunRow> {
+async function* runs(db: DatabaseSync, { from, direction, signal }: Walk): AsyncIterable<JournalRow> {
   const [beyond, order] = direction === "forwards" ? [">=", "ASC"] : ["<=", "DESC"];
   const sizes = db.prepare(
     `SELECT first_seq, length(lines) AS bytes FROM journal WHERE first_seq ${beyond} ?
@@ -79,7 +71,7 @@ async function* runs(db: DatabaseSync, { from, direction, signal }: Walk): Async
       if (free < 0 && count > 0) break;
       count++;
     }
-    const rows = page.all(next, count) as unknown as RunRow[];
+    const rows = page.all(next, count) as unknown as JournalRow[];
     yield* rows;
     const last = rows.at(-1);
     if (!last) return;
@@ -88,9 +80,9 @@ async function* runs(db: DatabaseSync, { from, direction, signal }: Walk): Async
   }
 }
 
-function entriesOf({ first_seq, at_ms, source_ai, audience, lines }: RunRow): Entry[] {
-  const told = audience === "*" ? audience : audience.split(",").filter((ai_id) => ai_id !== "");
-  return new TextDecoder().decode(lines).split("\n").slice(0, -1).map((text, i) => ({
+function entriesOf({ first_seq, at_ms, source_ai, audience, lines }: JournalRow): Entry[] {
+  const told = audience === "*" ? audience : namesIn(audience);
+  return textsOf({ lines }).map((text, i) => ({
     seq: first_seq + i,
     at_ms,
     source_ai,

@@ -83,6 +83,14 @@ Deno.test("a learning curve is every score of its own that an AI shared in a dom
   }]);
 });
 
+Deno.test("what is stored for the record only is no message to everyone", () => {
+  using lib = library();
+  lib.run(1, "A", "", { message_type: "collaboration_cancel", data: { session_id: "s1" } });
+  lib.run(2, "hub", "*", { message_type: "collaboration_closed", data: { session_id: "s1" } });
+  const last = lastMessages(lib.db, { zeroMs: ZERO_MS, apart: new Set() });
+  assert.deepEqual(last.map(({ seq }) => seq), [2]);
+});
+
 Deno.test("the last messages are the newest 500 in order, each with its own seq, without those of the load", () => {
   using lib = library();
   lib.run(1, "A", "*", { message_type: "pattern_share", data: {} });

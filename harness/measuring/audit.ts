@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
 import type { Results } from "../../outcome/results.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
+import { textsOf } from "../library/journal_row.ts";
 import { Fences } from "./fences.ts";
 
 const rowSchema = z.object({
@@ -21,12 +22,11 @@ export function auditJournal(database: string, ledgers: readonly AiLedger[]): No
   const bySource = Map.groupBy(claims, ({ ai_id }) => ai_id);
   const fences = new Fences();
   using db = new DatabaseSync(database, { readOnly: true, timeout: 5_000 });
-  const decoder = new TextDecoder();
   const rows = db.prepare("SELECT first_seq, last_seq, source_ai, lines FROM journal ORDER BY first_seq");
   for (const row of rows.iterate()) {
     const { first_seq, source_ai, lines } = rowSchema.parse(row);
     const concerned = bySource.get(source_ai) ?? [];
-    decoder.decode(lines).split("\n").slice(0, -1).forEach((text, i) => {
+    textsOf({ lines }).forEach((text, i) => {
       fences.hear(text);
       for (const claim of concerned) claim.hear(first_seq + i, text);
     });
