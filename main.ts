@@ -25,6 +25,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "one AI that learns, shares and works with others",
     load: () => import("./trainer/command.ts"),
   },
+  dashboard: {
+    summary: "look at what a hub kept while it is not running",
+    load: () => import("./hub/view_command.ts"),
+  },
   harness: {
     summary: "run a population of AIs and judge the outcome",
     load: () => import("./harness/command.ts"),

@@ -28,6 +28,23 @@ export function takeHubLock(folder: string): Disposable {
   }
 }
 
+/** Whether a hub runs on the folder, which is not written to. */
+export function isHubRunning(folder: string): boolean {
+  const path = dataFiles(folder).lock;
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { readOnly: true });
+    db.prepare("PRAGMA busy_timeout = 0").get();
+    db.prepare("SELECT count(*) FROM sqlite_schema").get();
+    return false;
+  } catch (error) {
+    // Where there is no such file no hub was ever; one that cannot be read tells nothing.
+    return saysBusy(error);
+  } finally {
+    db?.close();
+  }
+}
+
 /** The handle must stay referenced: collecting it would free the lock. */
 function holding(db: DatabaseSync): Disposable {
   return { [Symbol.dispose]: () => db.close() };

@@ -1,7 +1,7 @@
 /** Answers what pages ask of the library, out of one read-only connection; synchronous, it lives in a thread of its own. */
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { LibraryView } from "../../../dashboard/hub_view.ts";
-import { JournalError } from "../../journal/journal.ts";
+import { type Counts, JournalError } from "../../journal/journal.ts";
 import { MIGRATIONS, schemaVersion } from "../../journal/sqlite/schema.ts";
 import { asJournalError } from "../../journal/sqlite/sqlite_error.ts";
 import { AiReader } from "./ais.ts";
@@ -21,8 +21,21 @@ export type LibraryAnswers = {
   ) => Awaited<ReturnType<LibraryView[K]>>;
 };
 
+/** What a journal says of itself. */
+export interface JournalSummary extends Counts {
+  readonly journal_id: string;
+  readonly head_seq: number;
+  readonly indexed_seq: number;
+  /** Open and active sessions. */
+  readonly open: number;
+}
+
+const SUMMARY = `SELECT *,
+  (SELECT count(*) FROM collaboration_sessions WHERE state IN ('open', 'active')) AS open FROM meta`;
+
 export class LibraryReader implements LibraryAnswers, Disposable {
-  readonly db: DatabaseSync;
+  readonly #db: DatabaseSync;
+  readonly #summary: StatementSync;
   readonly #ais: AiReader;
   readonly #sessions: SessionReader;
   readonly #artifacts: ArtifactReader;
@@ -34,8 +47,9 @@ export class LibraryReader implements LibraryAnswers, Disposable {
   constructor(path: string) {
     let db: DatabaseSync | undefined;
     try {
-      db = this.db = new DatabaseSync(path, { timeout: 5_000, readOnly: true });
+      db = this.#db = new DatabaseSync(path, { timeout: 5_000, readOnly: true });
       checkSchema(db);
+      this.#summary = db.prepare(SUMMARY);
       this.#lines = new JournalLines(db);
       this.#ais = new AiReader(db);
       this.#artifacts = new ArtifactReader(db);
@@ -88,8 +102,25 @@ export class LibraryReader implements LibraryAnswers, Disposable {
     return this.#flow.read(of);
   }
 
+  /** @throws {JournalError} DAMAGED, when the row is missing. */
+  journal(): JournalSummary {
+    const row = this.#summary.get();
+    if (row === undefined) throw new JournalError("DAMAGED", "The row of meta is missing");
+    const number = (column: keyof JournalSummary) => Number(row[column]);
+    return {
+      journal_id: String(row.journal_id),
+      head_seq: number("head_seq"),
+      indexed_seq: number("indexed_seq"),
+      patterns: number("patterns"),
+      components: number("components"),
+      sessions: number("sessions"),
+      completed: number("completed"),
+      open: number("open"),
+    };
+  }
+
   [Symbol.dispose](): void {
-    this.db.close();
+    this.#db.close();
   }
 }
 

@@ -41,8 +41,8 @@ Deno.test("no question reads a table that grows as a whole, or sorts one: each g
       view.artifacts({ ...filter, limit: 10 });
       view.facets(filter);
     }
-    for (const  of of[{}, { state: "open" }, { ai: "A" }, { ai: "A", state: "open" }] as const) {
-      view.sessions({ ...of, limit: 10 });
+    for (const filter of [{}, { state: "open" }, { ai: "A" }, { ai: "A", state: "open" }] as const) {
+      view.sessions({ ...filter, limit: 10 });
     }
   });
   assert.ok(statements.length > 35, `${statements.length} statements`);

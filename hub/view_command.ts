@@ -1,0 +1,91 @@
+/** `aicollab dashboard`: the pages of a data folder whose hub is not running; `--login`: a link into those of one that is. */
+import { createDashboard } from "../dashboard/dashboard.tsx";
+import { Live } from "../dashboard/live.ts";
+import { formatAddress } from "../internal/address.ts";
+import { defineCommand } from "../internal/command.ts";
+import { dataFolder } from "../internal/data_folder.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { flag, path, port } from "../internal/option.ts";
+import { untilAborted } from "../internal/signals.ts";
+import { usageError } from "../internal/user_error.ts";
+import { type FolderView, openFolderView } from "./folder_view.ts";
+import { dataFiles } from "./journal/sqlite/data_folder.ts";
+import { listen } from "./listen.ts";
+import { ownLoginLink } from "./login_link.ts";
+import { explained } from "./start_trouble.ts";
+import { serveWeb } from "./web_server.ts";
+
+const LOOPBACK = "127.0.0.1";
+
+export const command = defineCommand({
+  name: "dashboard",
+  examples: ["aicollab dashboard", "aicollab dashboard --data results/basic/latest --http-port 0"],
+  options: {
+    data: path({ placeholder: "DIR", sentence: "the data folder ($XDG_DATA_HOME/aicollab)" }),
+    httpPort: port({
+      default: 5001,
+      sentence: "where people look, on this machine only; 0 takes a free one",
+    }),
+    login: flag({ sentence: "print a link to log in to the running hub, once" }),
+  },
+  note: "a hub that runs serves its own dashboard",
+  async run({ data, httpPort, login }, { signal, environment, out, err }) {
+    if (login) {
+      out(await ownLoginLink({ data, httpPort, environment }));
+      return EXIT.ok;
+    }
+    const folder = dataFolder(data, environment);
+    await checkFolder(folder);
+    try {
+      await using view = openFolderView(folder);
+      const live = new Live(view);
+      const { fetch } = createDashboard(view, { live });
+      await using web = listen(
+        "dashboard",
+        { hostname: LOOPBACK, port: httpPort },
+        (address) => serveWeb(address, fetch),
+      );
+      using _live = live.start();
+      announce(view, folder).forEach(err);
+      err(`Dashboard on http://${formatAddress(web.address)}/`);
+      await untilAborted(signal);
+      return EXIT.ok;
+    } catch (error) {
+      throw explained(error, folder);
+    }
+  },
+});
+
+/** @throws {UserError} usage, where there is nothing to look at. */
+async function checkFolder(folder: string): Promise<void> {
+  const { database } = dataFiles(folder);
+  const fix = "name the folder of a hub, or of a run's results: aicollab dashboard --data DIR";
+  if (!await exists(folder)) throw usageError(`there is no folder "${folder}"`, { fix });
+  if (!await exists(database)) {
+    throw usageError(`there is no hub_data.db in "${folder}"`, {
+      why: "no hub ever kept its data there",
+      fix,
+    });
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function announce(view: FolderView, folder: string): string[] {
+  const { head_seq, indexed_seq } = view.status();
+  const lines = [`Data in ${folder}, read-only: up to entry ${head_seq}`];
+  if (view.isLive) {
+    lines.push("A hub runs on this folder: what it keeps is shown, who is here only on its own dashboard");
+  } else if (indexed_seq < head_seq) {
+    lines.push(`Listed are entries up to ${indexed_seq}; a hub that is started on it lists the rest`);
+  }
+  return lines;
+}
