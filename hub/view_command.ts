@@ -24,7 +24,7 @@ export const command = defineCommand({
     data: path({ placeholder: "DIR", sentence: "the data folder ($XDG_DATA_HOME/aicollab)" }),
     httpPort: port({
       default: 5001,
-      sentence: "where people look, on this machine only; 0 takes a free one",
+      sentence: "where people look, on this machine only",
     }),
     login: flag({ sentence: "print a link to log in to the running hub, once" }),
   },
