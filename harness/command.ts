@@ -17,6 +17,7 @@ import { BUILT_IN_NAMES, loadScenario } from "./scenario/load.ts";
 import { refuseOwnHubNeeds } from "./scenario/needs.ts";
 import { withDuration, withTrainers } from "./scenario/resize.ts";
 import type { Scenario } from "./scenario/schema.ts";
+import { refuseTooLate } from "./scenario/too_late.ts";
 
 /** Where a hub serves its dashboard, unless told otherwise. */
 const STATUS_PORT = 5_001;
@@ -82,6 +83,7 @@ export const command = defineCommand({
     const loaded = await loadScenario(asked);
     const sized = values.trainers === undefined ? loaded : withTrainers(loaded, values.trainers);
     const scenario = withDuration(sized, values.duration ?? loaded.duration_ms);
+    refuseTooLate(scenario);
     const results = await runAndReport(scenario, {
       ...values,
       hub: values.hub && await foreignHub(scenario, { ...values, hub: values.hub }, context.environment),

@@ -1,6 +1,6 @@
 /** The same scenario shorter, longer, or with another number of trainers. */
 import { usageError } from "../../internal/user_error.ts";
-import { seatsOf } from "./seats.ts";
+import { EVERY_MS, seatsOf } from "./seats.ts";
 import type { Scenario } from "./schema.ts";
 
 /**
@@ -19,7 +19,7 @@ export function withDuration(scenario: Scenario, durationMs: number): Scenario {
     members: members.map((member) => ({
       ...member,
       start_ms: sooner(member.start_ms),
-      ...(member.every_ms === undefined ? {} : { every_ms: sooner(member.every_ms) }),
+      ...(member.count === undefined ? {} : { every_ms: sooner(member.every_ms ?? EVERY_MS) }),
     })),
     ...(scenario.load && { load: load.map((one) => ({ ...one, start_ms: sooner(one.start_ms) })) }),
     ...(scenario.faults && { faults: faults.map((fault) => ({ ...fault, at_ms: sooner(fault.at_ms) })) }),

@@ -10,6 +10,13 @@ Deno.test("start times shrink only where the last one would fall in the second h
   assert.deepEqual(starts(3_000), [0, 33]);
 });
 
+Deno.test("a group that says nothing of its own comes closer together, too", () => {
+  const members = [{ ai_id: "A", specialization: "graphics", start_ms: 0, count: 41 }];
+  const group = { name: "group", title: "Group", duration_ms: 40_000, members, checks: [] };
+  assert.equal(seatsOf(withDuration(group, 10_000)).at(-1)!.start_ms, 5_000);
+  assert.equal(seatsOf(withDuration(group, 60_000)).at(-1)!.start_ms, 20_000);
+});
+
 Deno.test("a fault comes earlier in a shorter run, with the starts before it, and lasts as long", async () => {
   const { faults, members, load } = withDuration(await loadScenario("slow_reader"), 20_000);
   assert.deepEqual([faults![0]!.at_ms, members[1]!.start_ms, load![0]!.start_ms], [5_000, 333, 333]);

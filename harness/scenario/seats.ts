@@ -10,7 +10,8 @@ export interface Seat {
   readonly start_ms: number;
 }
 
-const EVERY_MS = 500;
+/** Between two of a group, unless it says otherwise. */
+export const EVERY_MS = 500;
 const BUILT_IN_BRAIN = "builtin";
 
 /** All trainers in the order of their start. */

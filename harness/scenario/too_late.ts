@@ -1,0 +1,23 @@
+/** What a scenario has for a time when its run is over: it would run to the end and fail then. */
+import { usageError } from "../../internal/user_error.ts";
+import { seconds } from "../../outcome/amounts.ts";
+import type { Scenario } from "./schema.ts";
+import { seatsOf } from "./seats.ts";
+
+/** @throws {UserError} `USAGE` naming the first who would start, or the first fault that would strike, after the end. */
+export function refuseTooLate(scenario: Scenario): void {
+  const { name, load = [], faults = [], duration_ms } = scenario;
+  const moments = [
+    ...[...seatsOf(scenario), ...load].map(({ ai_id, start_ms }) => ({
+      what: `"${ai_id}" would start`,
+      at_ms: start_ms,
+    })),
+    ...faults.map(({ kind, at_ms }) => ({ what: `its fault "${kind}" would strike`, at_ms })),
+  ];
+  const late = moments.find(({ at_ms }) => at_ms >= duration_ms);
+  if (late === undefined) return;
+  throw usageError(`"${name}" is over before all of it has begun`, {
+    why: `${late.what} at ${seconds(late.at_ms)}, and the run takes ${seconds(duration_ms)}`,
+    fix: "give it more time with --duration",
+  });
+}
