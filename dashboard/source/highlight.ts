@@ -1,11 +1,12 @@
 /**
  * Source text cut into words that look alike. Grammars of highlight.js find them; what comes back is data, never markup.
- * It may take long on a source that was made for it: see {@link HighlightedSource} in `highlighted_source.ts`.
+ * It may take long on a source that was made for it: see `highlighted_source.ts`.
  */
 import hljs from "highlight.js/lib/core";
 import json from "highlight.js/lib/languages/json";
 import python from "highlight.js/lib/languages/python";
 import typescript from "highlight.js/lib/languages/typescript";
+import { grammarOf } from "./grammars.ts";
 
 /** A piece of text, and how it looks; undefined: like plain text. */
 export type Piece = readonly [text: string, look?: string];
@@ -24,9 +25,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Joined, the pieces are `source`. Of a language that nobody knows here it is one piece. */
 export function highlight(source: string, language: string): Piece[] {
-  const name = language.toLowerCase();
-  if (hljs.getLanguage(name) === undefined) return [[source]];
-  return piecesOf(hljs.highlight(source, { language: name, ignoreIllegals: true }).value);
+  const grammar = grammarOf(language);
+  if (grammar === undefined) return [[source]];
+  return piecesOf(hljs.highlight(source, { language: grammar, ignoreIllegals: true }).value);
 }
 
 /** highlight.js writes escaped text and spans with a class; nothing else is taken for anything but text. */

@@ -31,7 +31,7 @@ Deno.test("the pieces of a source are the source, whatever it holds", () => {
       assert.equal(joined(source, language), source);
     },
   );
-  fc.assert(property, { numRuns: 40 });
+  fc.assert(property, { numRuns: 25 });
 });
 
 Deno.test("words of a language have their look, whatever case its name is in", () => {

@@ -1,6 +1,7 @@
 /** Sources as pieces with a look, made in a thread of its own: the broker's never waits for a hostile source. */
 import { askWorker } from "../../internal/ask_worker.ts";
 import { moduleUrl } from "../../internal/assets.ts";
+import { grammarOf } from "./grammars.ts";
 import type { Piece } from "./highlight.ts";
 
 /** A longer source stays plain, UTF-16 units. */
@@ -19,7 +20,7 @@ export class SourceHighlighter {
   /** Joined, the pieces are `source`; one plain piece where there was no way or no time to highlight it. */
   async pieces(source: string, language: string | null): Promise<readonly Piece[]> {
     const plain: readonly Piece[] = [[source]];
-    if (language === null || source.length > MAX_LENGTH) return plain;
+    if (language === null || grammarOf(language) === undefined || source.length > MAX_LENGTH) return plain;
     const key = `${language}\n${source}`;
     const kept = this.#kept.get(key);
     if (kept) return kept;

@@ -14,4 +14,5 @@ Deno.test("what is too long or of no language stays plain", async () => {
   const long = "1,".repeat(100_001);
   assert.deepEqual(await highlighter.pieces(long, "json"), [[long]]);
   assert.deepEqual(await highlighter.pieces("const", null), [["const"]]);
+  assert.deepEqual(await highlighter.pieces("const", "constructor"), [["const"]]);
 });

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { sampleResults } from "../../outcome/sample_results.ts";
+import { createDashboard } from "../dashboard.tsx";
+import type { HubView, Operator } from "../hub_view.ts";
+import { RunsFolder } from "../runs/runs_folder.ts";
+import { SAMPLE_NOW_MS, sampleView } from "../sample_view.ts";
+
+async function get(path: string, { view = sampleView(), runs }: { view?: HubView; runs?: RunsFolder } = {}) {
+  const options = { wallMs: () => SAMPLE_NOW_MS, ...(runs ? { runs } : {}) };
+  const answer = await createDashboard(view, options).request(path);
+  return { code: answer.status, html: await answer.text(), headers: answer.headers };
+}
+
+/** A results folder with two runs, one of them of a stranger. */
+async function someRuns(title = "A partner dies"): Promise<RunsFolder & AsyncDisposable> {
+  const root = await Deno.makeTempDir();
+  for (const run_id of ["20261122T140211Z-7f3a", "20261122T150211Z-0001"]) {
+    const folder = join(root, "partner_dies", run_id);
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.writeTextFile(join(folder, "results.json"), JSON.stringify(sampleResults({ run_id, title })));
+    await Deno.writeTextFile(join(folder, "report.html"), "<script>1</script>");
+  }
+  return Object.assign(new RunsFolder(root), {
+    [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }),
+  });
+}
+
+const LISTS = ["/flow", "/flow?from=all&last=500", "/collaborations", "/artifacts"];
+
+Deno.test("flow, collaborations and artifacts are whole for 4 AIs and for 60", async () => {
+  for (const ais of [4, 60]) {
+    const view = sampleView({ ais });
+    const { rows } = await view.library.sessions({ limit: 1 });
+    const artifacts = await view.library.artifacts({ limit: 1, kind: "pattern" });
+    for (
+      const path of [
+        ...LISTS,
+        `/collaborations/${rows[0]!.session_id}`,
+        `/artifacts/${artifacts.rows[0]!.seq}`,
+      ]
+    ) {
+      const { code, html } = await get(path, { view });
+      assert.equal(code, 200, path);
+      assert.doesNotMatch(html, /undefined|NaN|could not be read/, path);
+    }
+  }
+});
+
+Deno.test("the circle becomes a matrix above 30 AIs; both have a table with the same numbers", async () => {
+  for (const [ais, drawn] of [[30, '<svg class="flow wide"'], [31, '<table class="matrix"']] as const) {
+    const { html } = await get("/flow", { view: sampleView({ ais }) });
+    assert.ok(html.includes(drawn), drawn);
+    assert.ok(html.includes("The same as a table"));
+  }
+});
+
+Deno.test("empty pages say what to run next", async () => {
+  const view = sampleView({ ais: 0 });
+  for (
+    const [path, command] of [
+      ["/flow", "aicollab trainer"],
+      ["/collaborations", "aicollab demo"],
+      ["/artifacts", "aicollab trainer"],
+      ["/runs", "aicollab hub --results DIR"],
+    ] as const
+  ) {
+    assert.ok((await get(path, { view })).html.includes(command), path);
+  }
+  const { html } = await get("/runs", { runs: new RunsFolder("/there/is/none") });
+  assert.ok(html.includes("aicollab harness basic --out /there/is/none"));
+});
+
+Deno.test("a filter that nothing fits says so, and leads back", async () => {
+  for (
+    const path of [
+      "/collaborations?ai=AI_Nobody",
+      "/artifacts?q=nowhere",
+      "/artifacts?domain=x",
+      "/collaborations?before=1",
+    ]
+  ) {
+    const { html } = await get(path);
+    assert.match(html, /fits\. <a href="\/(collaborations|artifacts)">Show all/, path);
+  }
+});
+
+Deno.test("what an AI wrote is text on every page, in forms and addresses too", async () => {
+  const evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e{{x}}';
+  const view = sampleView({ text: evil });
+  const { rows: [session] } = await view.library.sessions({ limit: 1, state: "completed" });
+  const { rows: [component] } = await view.library.artifacts({ limit: 1, kind: "component" });
+  const q = encodeURIComponent(evil);
+  for (
+    const path of [
+      ...[
+        "/flow",
+        "/collaborations",
+        "/artifacts",
+        "/artifacts/5",
+        `/artifacts?q=${q}&domain=${q}&verdict=${q}`,
+      ],
+      ...[
+        `/collaborations/${session!.session_id}`,
+        `/artifacts/${component!.seq}`,
+        `/collaborations?ai=${q}`,
+      ],
+      ...[`/collaborations/${q}`, `/runs?scenario=${q}`, `/runs/${q}/x`, `/runs/compare?a=${q}&b=${q}`],
+    ]
+  ) {
+    const { html } = await get(path, { view });
+    assert.doesNotMatch(html, /<script>|<img src=x/, path);
+    // What was typed into a field stands there again as it was.
+    assert.doesNotMatch(html.replaceAll(/ value="[^"]*"/g, ""), /\u202e/, path);
+  }
+});
+
+Deno.test("a silence is told with whom it waited for", async () => {
+  const view = sampleView();
+  const { rows: [session] } = await view.library.sessions({ limit: 1, state: "completed" });
+  const { html } = await get(`/collaborations/${session!.session_id}`, { view });
+  assert.ok(html.includes(`waited 12 s for ${session!.partner}`));
+});
+
+Deno.test("nobody who is not logged in is shown a form that changes something", async () => {
+  const view = sampleView({}, { operator: {} as Operator });
+  const { rows: [session] } = await view.library.sessions({ limit: 1, state: "open" });
+  const { html } = await get(`/collaborations/${session!.session_id}`, { view });
+  assert.doesNotMatch(html, /method="post"/);
+});
+
+Deno.test("what there is not is 404", async () => {
+  await using runs = await someRuns();
+  for (
+    const path of [
+      ...["/collaborations/s0", "/artifacts/0", "/artifacts/x", "/artifacts/9999999999999999"],
+      ...[
+        "/runs/partner_dies/latest",
+        "/runs/..%2f..%2fetc/passwd",
+        "/runs/partner_dies/..",
+        "/runs/etc/passwd/report",
+      ],
+    ]
+  ) {
+    assert.equal((await get(path, { runs })).code, 404, path);
+  }
+});
+
+Deno.test("runs are listed, shown with charts and tables, and compared", async () => {
+  await using runs = await someRuns('<b title="x">');
+  const list = await get("/runs", { runs });
+  assert.equal(list.html.match(/PASS – 2 of 2 checks/g)?.length, 2);
+  const run = await get("/runs/partner_dies/20261122T140211Z-7f3a", { runs });
+  assert.match(run.html, /&lt;b title=&quot;x&quot;&gt;/);
+  assert.match(run.html, /data-chart="learning".*Last log lines/s);
+  const compared = await get(
+    "/runs/compare?a=partner_dies/20261122T140211Z-7f3a&b=partner_dies/20261122T150211Z-0001&b=partner_dies/none",
+    { runs },
+  );
+  assert.match(compared.html, /NO JUDGEMENT.*1 and 1 run.*collaboration round trip p95/s);
+  assert.match(compared.html, /Left out: partner_dies\/none: there is no results.json/);
+});
+
+Deno.test("a report is served as the page of a stranger", async () => {
+  await using runs = await someRuns();
+  const { code, headers } = await get("/runs/partner_dies/20261122T140211Z-7f3a/report", { runs });
+  assert.equal(code, 200);
+  assert.match(
+    headers.get("content-security-policy")!,
+    /^default-src 'none'; style-src 'unsafe-inline'.*; sandbox$/,
+  );
+  assert.equal(headers.get("x-content-type-options"), "nosniff");
+});
