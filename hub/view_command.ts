@@ -1,6 +1,7 @@
 /** `aicollab dashboard`: the pages of a data folder whose hub is not running; `--login`: a link into those of one that is. */
 import { createDashboard } from "../dashboard/dashboard.tsx";
 import { Live } from "../dashboard/live.ts";
+import { RunsFolder } from "../dashboard/runs/runs_folder.ts";
 import { formatAddress } from "../internal/address.ts";
 import { defineCommand } from "../internal/command.ts";
 import { dataFolder } from "../internal/data_folder.ts";
@@ -26,10 +27,11 @@ export const command = defineCommand({
       default: 5001,
       sentence: "where people look, on this machine only",
     }),
+    results: path({ default: "./results", placeholder: "DIR", sentence: "runs of the harness to show" }),
     login: flag({ sentence: "print a link to log in to the running hub, once" }),
   },
   note: "a hub that runs serves its own dashboard",
-  async run({ data, httpPort, login }, { signal, environment, out, err }) {
+  async run({ data, httpPort, results, login }, { signal, environment, out, err }) {
     if (login) {
       out(await ownLoginLink({ data, httpPort, environment }));
       return EXIT.ok;
@@ -39,7 +41,7 @@ export const command = defineCommand({
     try {
       await using view = openFolderView(folder);
       const live = new Live(view);
-      const { fetch } = createDashboard(view, { live });
+      const { fetch } = createDashboard(view, { live, runs: new RunsFolder(results) });
       await using web = listen(
         "dashboard",
         { hostname: LOOPBACK, port: httpPort },
