@@ -52,6 +52,9 @@ function valued(value: number | undefined, whose?: string): Reading | undefined 
 const fromLedger = (traits: Traits, key: keyof NonNullable<Results["ledger"]>) =>
   single(traits, (run) => run.ledger?.[key], "the journal cannot be read");
 
+const ofHubLog = (traits: Traits, key: keyof NonNullable<Results["hub"]["log"]>) =>
+  single(traits, (run) => run.hub.log?.[key], "the hub is not the run's own");
+
 const ofLoad = (traits: Traits, key: Exclude<keyof Results["load"][number], "ai_id">) =>
   single(traits, (run) => run.load.length === 0 ? undefined : loadSum(run, key), "the scenario has no load");
 
@@ -231,6 +234,8 @@ export const METRICS = {
   load_delivery_ms: latency("load: delivered after", "delivery_ms", "load"),
   log_errors: single(counts("error lines of trainers", "lower"), logged("errors")),
   log_warnings: single(counts("warning lines of trainers", "lower"), logged("warnings")),
+  hub_log_errors: ofHubLog(counts("error lines of the hub", "lower"), "errors"),
+  hub_log_warnings: ofHubLog(counts("warning lines of the hub", "lower"), "warnings"),
   faults_applied: single(
     counts("faults applied"),
     (run) => run.faults.filter(({ applied_at_ms }) => applied_at_ms !== null).length,

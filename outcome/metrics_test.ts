@@ -27,6 +27,7 @@ Deno.test("every metric of a whole run has a number for each of its aggregations
 
 Deno.test("what was not measured has no value, which is not 0", () => {
   const run = sampleResults({
+    hub: { ...sampleResults().hub, log: null },
     ...{ ledger: null, load: [], processes: [], latency: {}, learning: [], hub_stats: [] },
     collaborations: { completed: 0, failed: 0, active: 0, round_trips_ms: [], joint: [], sessions: [] },
   });
@@ -39,7 +40,8 @@ Deno.test("what was not measured has no value, which is not 0", () => {
     ...["learning_ratio", "alone_ratio", "classic_ratio", "connected_ais", "messages", "messages_per_s"],
     ...["ack_ms", "delivery_ms", "acknowledged", "lost", "received", "out_of_order", "fences_shared"],
     ...["load_intended", "load_acknowledged", "load_acknowledged_share", "load_refused", "load_unanswered"],
-    ...["load_delivered", "load_ack_ms", "load_delivery_ms", "cpu_s", "peak_memory_bytes"],
+    ...["load_delivered", "load_ack_ms", "load_delivery_ms", "hub_log_errors", "hub_log_warnings", "cpu_s"],
+    "peak_memory_bytes",
   ]);
   for (const name of unmeasured) assert.notEqual(METRICS[name].absent, "", name);
 });

@@ -122,6 +122,9 @@ export const resultsSchema = z.object({
     own: z.boolean().describe(
       "started by the run; of another one only what the wire and /status tell is known",
     ),
+    log: z.object({ lines: count, warnings: count, errors: count }).nullable().describe(
+      "lines of its log, also of before it was restarted; null: not the run's own",
+    ),
   }),
   ended_by: z.enum(["duration", "signal", "hub"]).describe("hub: it ended before the run did"),
   hub_stats: z.array(hubSampleSchema),

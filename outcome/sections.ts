@@ -47,7 +47,7 @@ export function judgedSections({ checks, faults }: Results): Section[] {
 
 /** What was measured: it stands under the charts. */
 export function measuredSections(results: Results): Section[] {
-  const { trainers, collaborations, load, processes, database, ledger } = results;
+  const { hub, trainers, collaborations, load, processes, database, ledger } = results;
   return [
     ...section(
       "Trainers",
@@ -96,6 +96,10 @@ export function measuredSections(results: Results): Section[] {
       processes.map(({ name, cpu_s, peak_memory_bytes }) => [
         ...[name, duration(cpu_s * 1_000), mebibytes(peak_memory_bytes)],
       ]),
+      hub.log === null
+        ? undefined
+        : `log lines of the hub: ${grouped(hub.log.lines)}, warnings ${grouped(hub.log.warnings)}, ` +
+          `errors ${grouped(hub.log.errors)}`,
     ),
     ...section(
       "Database",

@@ -123,7 +123,9 @@ Deno.test("everybody carries on after the hub was killed, and a second process o
     aicollab(world, ["harness", duplicate, "--out", "here"]),
   ]);
   assert.equal(restarted.exit, EXIT.ok, restarted.out + restarted.err);
-  const { faults, load, trainers } = resultsSchema.parse(JSON.parse(restarted.out));
+  const { faults, hub, load, trainers, run_id, scenario } = resultsSchema.parse(JSON.parse(restarted.out));
+  const log = await Deno.readTextFile(join(world.folder, "results", scenario, run_id, "hub.log"));
+  assert.equal(hub.log!.lines, log.split("\n").length - 1, "of both processes that it was");
   assert.match(faults[0]!.effect, /ended by SIGKILL, ready again after/);
   assert.ok(load[0]!.acknowledged > 100);
   assert.equal(trainers[0]!.exit_code, EXIT.ok);

@@ -23,6 +23,7 @@ export class ForeignHub implements RunHub {
   readonly database: string;
   readonly pid = undefined;
   readonly isOwn = false;
+  readonly log = null;
   /** Whether it ended nobody here can tell from a connection that was lost. */
   readonly ended: Promise<void> = new Promise(() => {});
   readonly credentialsOf: (ai_id: string) => Credentials;

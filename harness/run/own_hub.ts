@@ -4,7 +4,7 @@ import { type Address, parseAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { type Habitat, type HubSettings, type RunningHub, startHub } from "../population.ts";
-import { END_WITHIN_MS } from "../program.ts";
+import { END_WITHIN_MS, type Program } from "../program.ts";
 import type { Credentials, RunHub } from "./run_hub.ts";
 
 /** How a hub is brought down before it comes back. */
@@ -25,6 +25,8 @@ export class OwnHub implements RunHub {
   readonly #settings: HubSettings;
   readonly #localKey: string;
   readonly #end = Promise.withResolvers<void>();
+  /** All processes that it was, the one that runs now at the end. */
+  readonly #lives: Program[] = [];
   #running: RunningHub;
   #restarting = false;
 
@@ -39,7 +41,7 @@ export class OwnHub implements RunHub {
     this.#settings = { ...settings, port: this.address.port, httpPort };
     this.#localKey = localKey;
     this.#running = running;
-    this.#noticeEnd(running);
+    this.#follow(running);
   }
 
   /** @throws {UserError} when it does not become ready. */
@@ -52,6 +54,12 @@ export class OwnHub implements RunHub {
 
   get pid(): number {
     return this.#running.program.pid;
+  }
+
+  get log() {
+    const sum = (key: "lines" | "warnings" | "errors") =>
+      this.#lives.reduce((total, { log }) => total + log[key], 0);
+    return { lines: sum("lines"), warnings: sum("warnings"), errors: sum("errors") };
   }
 
   credentialsOf(): Credentials {
@@ -72,7 +80,7 @@ export class OwnHub implements RunHub {
       clearTimeout(timer);
       await clock.delay(downMs, over);
       this.#running = await startHub(this.#habitat, this.#settings);
-      this.#noticeEnd(this.#running);
+      this.#follow(this.#running);
       if (signal === "SIGTERM" && code !== EXIT.ok) throw new Error(`it ended with exit code ${code}`);
     } catch (error) {
       if (this.#running.program.hasEnded) this.#end.resolve();
@@ -82,7 +90,9 @@ export class OwnHub implements RunHub {
     }
   }
 
-  async #noticeEnd({ program }: RunningHub): Promise<void> {
+  /** Notes that it is this process now, and in time that it has ended by itself. */
+  async #follow({ program }: RunningHub): Promise<void> {
+    this.#lives.push(program);
     await program.ended;
     if (!this.#restarting) this.#end.resolve();
   }

@@ -1,5 +1,6 @@
 /** The hub of a run as the rest of the run sees it, whoever started it. */
 import type { Address } from "../../internal/address.ts";
+import type { Results } from "../../outcome/results.ts";
 
 /** What lets an AI of the run in. */
 export interface Credentials {
@@ -18,6 +19,8 @@ export interface RunHub {
   readonly database: string;
   /** Of its process; undefined: not ours to look at. */
   readonly pid: number | undefined;
+  /** What it has logged, counted; null: not ours to read. */
+  readonly log: Results["hub"]["log"];
   /** Resolves when it has ended by itself. */
   readonly ended: Promise<void>;
   credentialsOf(ai_id: string): Credentials;

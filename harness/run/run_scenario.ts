@@ -59,7 +59,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     started_at: new Date(zeroMs).toISOString(),
     planned_ms: scenario.duration_ms,
     seed,
-    hub: { address: formatAddress(hub.address), own: hub.isOwn },
+    hub: { address: formatAddress(hub.address), own: hub.isOwn, log: hub.log },
     ended_by: end,
     ...lived,
     latency: testimony.latency,
