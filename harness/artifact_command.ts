@@ -4,7 +4,7 @@ import { counted } from "../internal/counted.ts";
 import { dataFolder } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { choice, path, text } from "../internal/option.ts";
-import { usageError, UserError } from "../internal/user_error.ts";
+import { cannotWrite, usageError } from "../internal/user_error.ts";
 import { type Component, Library } from "./library/library.ts";
 import { readData } from "./library/read_data.ts";
 
@@ -31,14 +31,7 @@ export const command = defineCommand({
     try {
       await Deno.writeTextFile(file, component.source);
     } catch (cause) {
-      throw new UserError({
-        code: "CANNOT_WRITE",
-        what: `cannot write "${file}"`,
-        why: (cause as Error).message,
-        fix: "name another file with --out FILE",
-        exit: EXIT.cannotWrite,
-        cause,
-      });
+      throw cannotWrite(`"${file}"`, cause, "name another file with --out FILE");
     }
     const verdicts = component.verdicts.map(({ result, ais }) => `${result} by ${counted(ais, "AI")}`);
     out(`${file}: ${component.domain}, ${component.language}, shared by ${component.source_ai}`);

@@ -4,8 +4,7 @@
  */
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { EXIT } from "../internal/exit_codes.ts";
-import { UserError } from "../internal/user_error.ts";
+import { cannotWrite } from "../internal/user_error.ts";
 
 /** Everything that goes into the folder beside what the programs wrote there themselves. */
 export interface RunFiles {
@@ -39,14 +38,7 @@ export class ResultsFolder {
     try {
       await Deno.mkdir(folder.path, { recursive: true });
     } catch (cause) {
-      throw new UserError({
-        code: "CANNOT_WRITE",
-        what: `cannot write results to "${out}"`,
-        why: (cause as Error).message,
-        fix: "name another folder with --out DIR",
-        exit: EXIT.cannotWrite,
-        cause,
-      });
+      throw cannotWrite(`results to "${out}"`, cause, "name another folder with --out DIR");
     }
     return folder;
   }

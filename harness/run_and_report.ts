@@ -2,8 +2,7 @@
 import { join, resolve } from "node:path";
 import type { Clock } from "../internal/clock.ts";
 import type { CommandContext } from "../internal/command.ts";
-import { EXIT } from "../internal/exit_codes.ts";
-import { UserError } from "../internal/user_error.ts";
+import { cannotWrite, UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { type Results, resultsSchema } from "../outcome/results.ts";
 import type { Expression } from "./checks/expression.ts";
@@ -104,13 +103,6 @@ async function claimFile(path: string): Promise<void> {
   try {
     (await Deno.open(path, { append: true, create: true })).close();
   } catch (cause) {
-    throw new UserError({
-      code: "CANNOT_WRITE",
-      what: `cannot write "${path}"`,
-      why: (cause as Error).message,
-      fix: "name a file in a folder that is there with --junit FILE",
-      exit: EXIT.cannotWrite,
-      cause,
-    });
+    throw cannotWrite(`"${path}"`, cause, "name a file in a folder that is there with --junit FILE");
   }
 }

@@ -1,6 +1,5 @@
 /** Lines of data on stdout, and how a program learns that nobody reads them any more. */
-import { EXIT } from "./exit_codes.ts";
-import { UserError } from "./user_error.ts";
+import { cannotWrite } from "./user_error.ts";
 
 /** Where data goes. */
 export interface DataLines {
@@ -23,19 +22,9 @@ export function dataLines(stdout: { writeSync(bytes: Uint8Array): number } = Den
       try {
         for (let done = 0; done < bytes.length;) done += stdout.writeSync(bytes.subarray(done));
       } catch (cause) {
-        if (!(cause instanceof Deno.errors.BrokenPipe)) throw cannotWrite(cause);
+        if (!(cause instanceof Deno.errors.BrokenPipe)) throw cannotWrite("to stdout", cause);
         unread.abort(cause);
       }
     },
   };
-}
-
-function cannotWrite(cause: unknown): UserError {
-  return new UserError({
-    code: "CANNOT_WRITE",
-    what: "cannot write to stdout",
-    why: (cause as Error).message,
-    exit: EXIT.cannotWrite,
-    cause,
-  });
 }

@@ -39,6 +39,18 @@ export function usageError(what: string, hints: { why?: string; fix?: string } =
   return new UserError({ code: "USAGE", what, exit: EXIT.usage, ...hints });
 }
 
+/** `what`, such as `results to "here"`, cannot be written: `[CANNOT_WRITE] exit 73`. */
+export function cannotWrite(what: string, cause: unknown, fix?: string): UserError {
+  return new UserError({
+    code: "CANNOT_WRITE",
+    what: `cannot write ${what}`,
+    why: (cause as Error).message,
+    ...(fix === undefined ? {} : { fix }),
+    exit: EXIT.cannotWrite,
+    cause,
+  });
+}
+
 /** The lines that a failed command prints on stderr, and the code it ends with. */
 export function explain(error: unknown, verbose: boolean): { lines: string[]; exit: ExitCode } {
   const lines: string[] = [];
