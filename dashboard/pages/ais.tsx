@@ -5,6 +5,7 @@ import { Empty } from "../components/empty.tsx";
 import { textOf, wordOf } from "../components/href.ts";
 import { attempt, Section } from "../components/section.tsx";
 import type { AiRow } from "../hub_view.ts";
+import { knownAis } from "../known_ais.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
 const WHERE = ["here", "gone", "all"] as const;
@@ -53,7 +54,7 @@ async function list({ view, url, nowMs }: PageContext) {
   const q = textOf(url, "q");
   const present = view.ais();
   // Who is here is known without asking the library, which an answer may have to wait for.
-  const known = where === "here" ? present : withPresent(await view.library.knownAis(), present);
+  const known = where === "here" ? present : await knownAis(view);
   const rows = known.filter((ai) =>
     (where !== "gone" || ai.connected_at === null) &&
     (q === undefined || `${ai.ai_id} ${ai.specialization}`.toLowerCase().includes(q.toLowerCase()))
@@ -67,15 +68,6 @@ async function list({ view, url, nowMs }: PageContext) {
   }
   if (where === "gone") return <Empty>Every AI that ever came is here.</Empty>;
   return <Empty run="aicollab trainer AI_Node_1 networking">No AI is here yet. Start one:</Empty>;
-}
-
-/** What an AI does now is known of those who are here, and the library may not have come to the newest of them. */
-function withPresent(known: readonly AiRow[], present: readonly AiRow[]): AiRow[] {
-  const rows = new Map(
-    known.map((ai) => [ai.ai_id, { ...ai, activity: "", connected_at: null as string | null }]),
-  );
-  for (const ai of present) rows.set(ai.ai_id, ai);
-  return [...rows.values()];
 }
 
 /** By name where nothing else is asked for or told apart, so that rows keep their places. */

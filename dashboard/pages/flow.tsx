@@ -8,14 +8,11 @@ import { wordOf } from "../components/href.ts";
 import { attempt, Section } from "../components/section.tsx";
 import { DataTable } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
-import { type Edge, EVERYONE, type FlowNode } from "../flow/circle.ts";
-import { FlowGraph } from "../flow/graph.tsx";
-import { FlowMatrix } from "../flow/matrix.tsx";
+import type { Edge } from "../flow/circle.ts";
 import { Sequence } from "../flow/sequence.tsx";
+import { whoTalks } from "../flow/who_talks.tsx";
 import type { PageContext, PageRoute } from "./route.ts";
 
-/** More do not fit around a circle. */
-const MAX_CIRCLE = 30;
 /** How far back the picture looks, in entries; the first is what it does unless told. */
 const SPANS = ["2000", "500", "20000"] as const;
 const SENDERS = ["ais", "all"] as const;
@@ -73,8 +70,8 @@ async function graph({ view, url, nowMs }: PageContext) {
   const flow = await view.library.flow({ entries: span });
   const withHub = wordOf(url, "from", SENDERS) === "all";
   const edges = flow.edges.filter(({ from, to }) => withHub || (from !== HUB_ID && to !== HUB_ID));
-  const nodes = await nodesOf(view, edges);
-  if (nodes.length === 0) {
+  const picture = await whoTalks(view, edges);
+  if (picture === undefined) {
     return (
       <Empty run="aicollab trainer AI_Node_1 networking">
         No AI is here, and none said anything. Start two:
@@ -92,29 +89,13 @@ async function graph({ view, url, nowMs }: PageContext) {
         )}
         , as senders and receivers are recorded.
       </p>
-      {nodes.length > MAX_CIRCLE
-        ? <FlowMatrix nodes={nodes} edges={edges} />
-        : <FlowGraph nodes={nodes} edges={edges} />}
+      {picture}
       <details>
         <summary>The same as a table</summary>
         <EdgeTable edges={edges} />
       </details>
     </>
   );
-}
-
-/** Who is here, and whoever sent or got something in that time. */
-async function nodesOf(view: PageContext["view"], edges: readonly Edge[]): Promise<FlowNode[]> {
-  const specializations = new Map(
-    [...await view.library.knownAis(), ...view.ais()].map((
-      { ai_id, specialization },
-    ) => [ai_id, specialization]),
-  );
-  const ids = new Set([
-    ...view.ais().map(({ ai_id }) => ai_id),
-    ...edges.flatMap(({ from, to }) => to === EVERYONE ? [from] : [from, to]),
-  ]);
-  return [...ids].map((id) => ({ id, specialization: specializations.get(id) ?? id }));
 }
 
 function EdgeTable({ edges }: { edges: readonly Edge[] }) {

@@ -3,9 +3,10 @@ import { duration, grouped } from "../../outcome/amounts.ts";
 import { EntryTable } from "../components/entry_table.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Figures } from "../components/facts.tsx";
-import { Section } from "../components/section.tsx";
+import { attempt, Section } from "../components/section.tsx";
 import { SessionTable } from "../components/session_table.tsx";
 import { Sparkline } from "../components/sparkline.tsx";
+import { recentFlow } from "../flow/recent_flow.tsx";
 import type { RateRow, RateValueName } from "../rates.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
@@ -25,10 +26,19 @@ export const overview: PageRoute = {
   nav: { label: "Overview", key: "o" },
   topics: ["status", "ais", "collaborations", "log", "rates"],
   title: () => "Overview",
-  body: (context) => (
+  body: async (context) => (
     <>
       <Counters {...context} />
       <Pace {...context} />
+      <Section
+        id="talk"
+        title="Who talks to whom"
+        topics={["log", "ais"]}
+        everySeconds={5}
+        aside={<a href="/flow">Flow</a>}
+      >
+        {await attempt(() => talk(context))}
+      </Section>
       <Running {...context} />
       <LastWords {...context} />
     </>
@@ -108,6 +118,11 @@ function Pace({ rates }: PageContext) {
       />
     </Section>
   );
+}
+
+async function talk({ view, nowMs }: PageContext) {
+  const picture = await recentFlow(view, nowMs);
+  return picture ?? <Empty run="aicollab trainer AI_Node_1 networking">No AI is here yet. Start one:</Empty>;
 }
 
 function Running({ view, nowMs }: PageContext) {

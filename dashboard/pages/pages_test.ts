@@ -70,3 +70,81 @@ Deno.test("asked for as a fragment, a page is what stands under its heading and 
   assert.doesNotMatch(html, /<html|<nav|<h1/);
   assert.ok((await get("/")).html.includes(html));
 });
+
+Deno.test("a part that cannot be read says so, and the rest of the page stands", async () => {
+  const view = sampleView();
+  const library = { ...view.library, flow: () => Promise.reject(new Error("planted")) };
+  const { code, html } = await get("/", { ...view, library });
+  assert.equal(code, 200);
+  assert.match(html, /id="talk".*This part could not be read/s);
+  assert.match(html, /id="last".*collaboration_closed/s);
+  assert.doesNotMatch(html, /planted/);
+});
+
+Deno.test("sections have ids of their own on every page, as they are renewed by them", async () => {
+  for (const { path } of PAGES) {
+    const { html } = await get(path.replace(":id", "AI_Node_1"));
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    assert.deepEqual(ids, [...new Set(ids)], path);
+  }
+});
+
+Deno.test("AIs are found by name or specialization, sorted as asked, and those who left are told apart", async () => {
+  const names = async (query: string, of = sampleView()) =>
+    [...(await get(`/ais?${query}`, of)).html.matchAll(/<th scope="row"><a class="ai"[^>]*>([^<]+)/g)].map((
+      [, id],
+    ) => id);
+  assert.deepEqual(await names("q=GRAPH"), ["AI_Node_2"]);
+  assert.deepEqual(await names("sort=-name", sampleView({ ais: 11 })).then((all) => all.slice(0, 2)), [
+    "AI_Node_11",
+    "AI_Node_10",
+  ]);
+  const left = sampleView({}, { ais: () => sampleView().ais().slice(1) });
+  assert.deepEqual(await names("where=gone", left), ["AI_Node_1"]);
+  assert.deepEqual((await names("where=all", left)).length, 4);
+});
+
+Deno.test("an AI that the library does not know yet has a page as soon as it is here", async () => {
+  const view = sampleView();
+  const { code, html } = await get("/ais/AI_Node_1", {
+    ...view,
+    library: { ...view.library, ai: () => Promise.resolve(undefined) },
+  });
+  assert.equal(code, 200);
+  assert.ok(html.includes("networking"));
+});
+
+Deno.test("the log shows the newest entries, what is older by its links, and one entry whole", async () => {
+  const view = sampleView({ ais: 60 });
+  const head = view.status().head_seq;
+  const seqs = (html: string) => [...html.matchAll(/href="\/log\?seq=(\d+)"/g)].map(([, seq]) => Number(seq));
+  const { html } = await get("/log", view);
+  assert.equal(seqs(html)[0], head);
+  const older = /href="([^"]+)" rel="next"/.exec(html)![1]!;
+  assert.equal(seqs((await get(older, view)).html)[0], head - seqs(html).length);
+  assert.match((await get("/log?seq=7", view)).html, /&quot;seq&quot;: 7,/);
+  assert.match((await get("/log?type=verdict&ai=AI_Node_2", view)).html, /<code>verdict<\/code>/);
+  assert.match((await get("/log?ai=AI_999", view)).html, /No entry fits these filters/);
+});
+
+Deno.test("the theme that a reader chose is there at the first paint", async () => {
+  assert.match(
+    (await get("/", sampleView(), { cookie: "theme=dark" })).html,
+    /<html lang="en" data-theme="dark">/,
+  );
+  assert.match((await get("/", sampleView(), { cookie: "theme=x" })).html, /<html lang="en">/);
+});
+
+Deno.test("every page stays small and the scripts of all of them smaller", async () => {
+  for (const path of ["/", "/ais", "/ais/AI_Node_1", "/log", "/performance", "/about"]) {
+    const { html } = await get(path, sampleView({ ais: 60 }));
+    assert.ok(html.length <= 80_000, `${path}: ${html.length}`);
+  }
+  const { html: script } = await get("/assets/live.js");
+  const parts = await Promise.all(
+    ["live.js", ...script.matchAll(/\.\/(\w+\.js)/g).map(([, name]) => name!), "pill.js"].map((name) =>
+      get(`/assets/${name}`)
+    ),
+  );
+  assert.ok(parts.reduce((sum, { html }) => sum + html.length, 0) <= 30_000);
+});

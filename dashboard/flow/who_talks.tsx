@@ -1,0 +1,30 @@
+/** Who talks to whom as one picture: a circle, or a matrix where there are too many for one. */
+import type { HubView } from "../hub_view.ts";
+import { knownAis } from "../known_ais.ts";
+import type { Content } from "../pages/route.ts";
+import { type Edge, EVERYONE, type FlowNode } from "./circle.ts";
+import { FlowGraph } from "./graph.tsx";
+import { FlowMatrix } from "./matrix.tsx";
+
+/** More do not fit around a circle. */
+const MAX_CIRCLE = 30;
+
+/** Of those who are here, and of whoever sent or got something by `edges`. Undefined: there is nobody. */
+export async function whoTalks(view: HubView, edges: readonly Edge[]): Promise<Content | undefined> {
+  const nodes = await nodesOf(view, edges);
+  if (nodes.length === 0) return undefined;
+  return nodes.length > MAX_CIRCLE
+    ? <FlowMatrix nodes={nodes} edges={edges} />
+    : <FlowGraph nodes={nodes} edges={edges} />;
+}
+
+async function nodesOf(view: HubView, edges: readonly Edge[]): Promise<FlowNode[]> {
+  const specializations = new Map(
+    (await knownAis(view)).map(({ ai_id, specialization }) => [ai_id, specialization]),
+  );
+  const ids = new Set([
+    ...view.ais().map(({ ai_id }) => ai_id),
+    ...edges.flatMap(({ from, to }) => to === EVERYONE ? [from] : [from, to]),
+  ]);
+  return [...ids].map((id) => ({ id, specialization: specializations.get(id) ?? id }));
+}
