@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { EXIT } from "../internal/exit_codes.ts";
 import { resultsSchema } from "../outcome/results.ts";
+import { waitUntil } from "../internal/wait_until.ts";
 import { aicollab, makeWorld, startHubProgram } from "./aicollab.ts";
 
 Deno.test("a scenario runs against a hub that is there already: heard by a recorder, judged all the same, and the hub stays", async () => {
@@ -31,4 +32,33 @@ Deno.test("a scenario runs against a hub that is there already: heard by a recor
   const secret = await aicollab(world, [...words.slice(0, 4), "--token", "wrong"]);
   assert.equal(secret.exit, EXIT.authentication, secret.err);
   assert.match(secret.err, /did not let AI_Harness in/);
+});
+
+Deno.test("somebody else's hub that is gone at the end of a run did not run to the end", async () => {
+  await using world = await makeWorld();
+  await using hub = await startHubProgram(world);
+  const file = join(world.folder, "mine.json");
+  const scenario = {
+    ...{ title: "Mine", duration_ms: 8_000, members: [], checks: [] },
+    load: [{ ai_id: "AI_Talker", rate: 50, start_ms: 0 }],
+  };
+  await Deno.writeTextFile(file, JSON.stringify(scenario));
+  const words = ["harness", file, "--hub", hub.address, "--status", new URL(hub.dashboardUrl).host, "--json"];
+  const { XDG_DATA_HOME } = hub.habitat.environment;
+  const running = aicollab(world, words, { XDG_DATA_HOME });
+  const present = async () =>
+    (await (await fetch(new URL("/status", hub.dashboardUrl))).json()).connected_ais;
+  await waitUntil(async () => await present() === 2, {
+    name: "recorder and talker are there",
+    timeoutMs: 30_000,
+  });
+  hub.program.signal("SIGKILL");
+  const { out, err } = await running;
+  const { ended_by, checks } = resultsSchema.parse(JSON.parse(out));
+  const check = checks.find(({ name }) => name === "the hub ran to the end")!;
+  assert.deepEqual([ended_by, check.verdict, check.measured], [
+    "hub",
+    "fail",
+    "nobody could reach it at the end",
+  ], err);
 });

@@ -36,7 +36,7 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
     builtIn(
       "the hub ran to the end",
       run.ended_by !== "hub",
-      run.ended_by === "hub" ? "it ended before" : "",
+      run.ended_by !== "hub" ? "" : run.hub.own ? "it ended before" : "nobody could reach it at the end",
     ),
     // Where no acknowledgement was written down, that none was lost says nothing.
     builtIn(

@@ -24,7 +24,7 @@ export class ForeignHub implements RunHub {
   readonly pid = undefined;
   readonly isOwn = false;
   readonly log = null;
-  /** Whether it ended nobody here can tell from a connection that was lost. */
+  /** Whether it ended nobody here can tell from a connection that was lost: it may come back. */
   readonly ended: Promise<void> = new Promise(() => {});
   readonly credentialsOf: (ai_id: string) => Credentials;
   readonly #recorder: Recorder;
@@ -54,6 +54,10 @@ export class ForeignHub implements RunHub {
       database,
     });
     return new ForeignHub(options, database, recorder);
+  }
+
+  get isLost(): boolean {
+    return !this.#recorder.isConnected;
   }
 
   heard(seq: number): Promise<boolean> {

@@ -52,6 +52,9 @@ export class OwnHub implements RunHub {
     return new OwnHub(running, habitat, whole, key.trim());
   }
 
+  /** Its end is seen as that of a process. */
+  readonly isLost = false;
+
   get pid(): number {
     return this.#running.program.pid;
   }

@@ -57,11 +57,13 @@ export class Recorder implements AsyncDisposable {
   readonly #client: HubClient;
   readonly #db: DatabaseSync;
   readonly #reading: Promise<void>;
+  readonly #connection: { isThere: boolean };
   #lastSeq = 0;
 
-  private constructor(options: RecorderOptions, client: HubClient) {
+  private constructor(options: RecorderOptions, client: HubClient, connection: { isThere: boolean }) {
     this.#options = options;
     this.#client = client;
+    this.#connection = connection;
     this.#db = new DatabaseSync(options.database);
     this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
     this.#db.exec(`CREATE TABLE journal (
@@ -78,22 +80,31 @@ export class Recorder implements AsyncDisposable {
   /** Resolves when it listens. @throws {UserError} exit 4 when it is not let in, exit 5 when no hub is there. */
   static async start(options: RecorderOptions): Promise<Recorder> {
     const { address, aiId, token, localKey, clock } = options;
+    const connection = { isThere: false };
     const client = new HubClient({
       ...{ address, aiId, token, localKey, clock },
       hello: { specialization: "recorder", version: VERSION },
       client: `harness/${VERSION}`,
+      onConnection: ({ kind }) => {
+        connection.isThere = kind === "connected";
+      },
     });
     const timeout = new AbortController();
     const late = clock.delay(READY_WITHIN_MS, timeout.signal).then(() => "late" as const);
     try {
       if (await Promise.race([client.ready(), late]) === "late") throw unreachable(address);
-      return new Recorder(options, client);
+      return new Recorder(options, client, connection);
     } catch (error) {
       await client.close();
       throw error instanceof HubError ? notLetIn(error, options) : error;
     } finally {
       timeout.abort();
     }
+  }
+
+  /** Whether it hears the hub now. */
+  get isConnected(): boolean {
+    return this.#connection.isThere;
   }
 
   /** Whether it has heard the entry `seq`; waits for it up to five seconds. */

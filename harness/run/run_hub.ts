@@ -23,6 +23,8 @@ export interface RunHub {
   readonly log: Results["hub"]["log"];
   /** Resolves when it has ended by itself. */
   readonly ended: Promise<void>;
+  /** Somebody else's hub was there and is not to be reached now. */
+  readonly isLost: boolean;
   credentialsOf(ai_id: string): Credentials;
   /** Whether everything up to the entry `seq` is in the database; what is under way is waited for. */
   heard(seq: number): Promise<boolean>;

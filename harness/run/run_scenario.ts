@@ -121,12 +121,13 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
     const last = await lookOnce({ look });
     if (typeof last !== "string") hub_stats.push(last);
     const { present } = crew;
+    const { isLost } = hub;
     say(`stopping the trainers${hub.isOwn ? ", then the hub" : ""}`);
     const loaded = await stopLoad();
     await crew.stop({ hubIsGone: over.signal.reason === "hub" });
     const testimony = await testimonyOf(join(habitat.folder, "ledgers"), loaded, hub);
     return {
-      end: over.signal.reason as Measured["ended_by"],
+      end: isLost && over.signal.reason === "duration" ? "hub" : over.signal.reason as Measured["ended_by"],
       duration_ms: Math.round(elapsedMs()),
       hub_stats,
       faults,
