@@ -16,8 +16,14 @@ interface Status {
   readonly indexed_seq: number;
 }
 
+/** A hub whose pages can be asked for, too. */
+export interface HubServer extends Server {
+  /** Where its dashboard is, with a slash behind. */
+  readonly dashboard: string;
+}
+
 /** Starts `aicollab hub`. Its messages are kept once in the journal and once in the library, which follows. */
-export async function startHubServer(folder: string): Promise<Server> {
+export async function startHubServer(folder: string): Promise<HubServer> {
   const data = await Deno.makeTempDir({ dir: folder, prefix: "hub_" });
   const self = selfCommand(["hub", "--port", "0", "--http-port", "0", "--data", data], Deno.env.toObject());
   const child = await startChild({
@@ -31,6 +37,7 @@ export async function startHubServer(folder: string): Promise<Server> {
     name: "hub",
     pid: child.pid,
     lastWords: child.lastWords,
+    dashboard: child.said[1]!,
     wire: new HubWire(Number(child.said[0]), localKey),
     async kept() {
       const { shared_patterns: messages, commits } = await status();
