@@ -10,7 +10,7 @@ const MAX_VALUE = 400;
 /** `json` may be anything; what is no object stands as text. */
 export function Evidence({ caption, json }: { readonly caption: string; readonly json: string }) {
   const rows = leavesOf(parsed(json));
-  if (rows === undefined) return <JsonText label={caption} json={json} />;
+  if (rows === undefined) return <JsonText label={`${caption}, as it was sent`} json={json} />;
   return (
     <>
       <DataTable
@@ -24,7 +24,7 @@ export function Evidence({ caption, json }: { readonly caption: string; readonly
       />
       <details>
         <summary>As it was sent</summary>
-        <JsonText label={caption} json={json} />
+        <JsonText label={`${caption}, as it was sent`} json={json} />
       </details>
     </>
   );

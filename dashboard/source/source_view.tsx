@@ -12,7 +12,7 @@ export function SourceView({ pieces, get }: { readonly pieces: readonly Piece[];
   const lines = linesOf(pieces);
   return (
     <>
-      <pre class="source" role="region" aria-label="Source" tabindex={0}>
+      <pre class="source" role="region" aria-label="Lines of the source" tabindex={0}>
         {lines.slice(0, MAX_LINES).map((line) => (
           <code>
             {line.map(([text, look]) => (look === undefined ? text : <span class={look}>{text}</span>))}
