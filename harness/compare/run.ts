@@ -25,7 +25,7 @@ export async function compare(options: CompareOptions, out: (line: string) => vo
   const comparison = compareRuns(a, b, failOn === undefined ? {} : { threshold: failOn });
   if (shared && comparison.judgement !== "same") {
     throw usageError(`the run "${shared.run_id}" is on both sides`, {
-      why: "then they differ less than they do",
+      why: "then the sides would seem more alike than they are",
       fix: "name each run on one side",
     });
   }

@@ -113,11 +113,15 @@ function learningLines({ learning }: Results): string[] {
 }
 
 function collaborationLine(
-  { collaborations: { completed, failed, active, round_trips_ms } }: Results,
+  { collaborations: { completed, failed, active, round_trips_ms, sessions } }: Results,
 ): string {
+  const given = ["cancelled", "expired"].map((state) =>
+    [sessions.filter((session) => session.state === state).length, state] as const
+  ).filter(([count]) => count > 0).map(([count, state]) => `${count} ${state}`);
+  const ofThem = given.length === 0 ? "" : ` (${given.join(", ")})`;
   const at = (p: number) => seconds(quantile(round_trips_ms, p) ?? 0);
   const times = round_trips_ms.length === 0 ? "" : `; round trip p50 ${at(0.5)}, p95 ${at(0.95)}`;
-  return `${completed} completed, ${failed} failed, ${active} active${times}`;
+  return `${completed} completed, ${failed} failed${ofThem}, ${active} active${times}`;
 }
 
 function jointLines({ collaborations: { joint } }: Results): string[] {

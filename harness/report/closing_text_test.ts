@@ -48,7 +48,7 @@ Trainer Results:
 Learning:
   AI_Node_1 ccd@1: 1.310 → 0.932 of the best classic (lower is better), alone 0.980
 Collaborations:
-  3 completed, 1 failed, 0 active; round trip p50 2.6 s, p95 11.0 s
+  3 completed, 1 failed (1 expired), 0 active; round trip p50 2.6 s, p95 11.0 s
   s1 by AI_Node_2: experience -0.390 → -0.270
   s21 by AI_Node_1: experience -0.380 → -0.260
   s41 by AI_Node_1: experience -0.370 → -0.250
