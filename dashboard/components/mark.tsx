@@ -6,10 +6,13 @@ const SHAPES = { ok: "●", warn: "▲", bad: "✕", idle: "○", busy: "◐", d
 /** How a status looks. */
 export type Tone = keyof typeof SHAPES;
 
+/** Longer words than ours may break. */
+const LONG = 24;
+
 /** `word` may come from an AI. */
 export function Mark({ tone, word }: { readonly tone: Tone; readonly word: string }) {
   return (
-    <span class={`status ${tone}`}>
+    <span class={`status ${tone}${word.length > LONG ? " long" : ""}`}>
       <span class="mark" aria-hidden="true">{SHAPES[tone]}</span> {visibleText(word, 60)}
     </span>
   );
