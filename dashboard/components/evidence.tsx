@@ -5,6 +5,7 @@ import { JsonText } from "./json_text.tsx";
 
 const MAX_ROWS = 120;
 const MAX_DEPTH = 12;
+const MAX_PATH = 80;
 const MAX_VALUE = 400;
 
 /** `json` may be anything; what is no object stands as text. */
@@ -17,7 +18,7 @@ export function Evidence({ caption, json }: { readonly caption: string; readonly
         caption={caption}
         columns={[{ label: "What" }, { label: "Value" }]}
         rows={rows.slice(0, MAX_ROWS).map(([path, value]) => [
-          <code>{visibleText(path)}</code>,
+          <code class="path">{visibleText(path, MAX_PATH)}</code>,
           visibleText(value, MAX_VALUE),
         ])}
         total={rows.length}

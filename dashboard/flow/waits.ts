@@ -1,15 +1,15 @@
 /** Silences in collaborations: how long nobody said anything in one, and who broke it. From what is recorded alone. */
-import { HUB_ID, sessionIdOf } from "../../protocol/names.ts";
+import { isAiId, sessionIdOf } from "../../protocol/names.ts";
 import { spell } from "../components/time.tsx";
 import type { EntryRow } from "../hub_view.ts";
 
 /** A shorter silence is not worth a word. */
 export const LEAST_WAIT_MS = 2_000;
 
-/** A silence, and who spoke next. */
+/** A silence, and who was waited for; undefined: whoever broke it only put an end to waiting. */
 export interface Wait {
   readonly ms: number;
-  readonly source_ai: string;
+  readonly for: string | undefined;
 }
 
 /** The collaboration of an entry; a request opens the one that its own seq names. */
@@ -25,13 +25,18 @@ export function waitsOf(entries: readonly EntryRow[]): ReadonlyMap<number, Wait>
     const session = sessionOfEntry(entry);
     if (session === null) continue;
     const ms = entry.at_ms - (lastMs.get(session) ?? entry.at_ms);
-    if (ms >= LEAST_WAIT_MS) waits.set(entry.seq, { ms, source_ai: entry.source_ai });
+    if (ms >= LEAST_WAIT_MS) waits.set(entry.seq, { ms, for: waitedFor(entry) });
     lastMs.set(session, entry.at_ms);
   }
   return waits;
 }
 
-/** `waited 12 s for AI_Node_1`; the hub speaks for nobody: `nothing was said for 12 s`. */
-export function waitWords({ ms, source_ai }: Wait): string {
-  return source_ai === HUB_ID ? `nothing was said for ${spell(ms)}` : `waited ${spell(ms)} for ${source_ai}`;
+/** Nobody waits for the hub's word, for the operator's, or for a requester to give up. */
+function waitedFor({ source_ai, message_type }: EntryRow): string | undefined {
+  return isAiId(source_ai) && message_type !== "collaboration_cancel" ? source_ai : undefined;
+}
+
+/** `waited 12 s for AI_Node_1`, or `nothing was said for 12 s`. */
+export function waitWords({ ms, for: name }: Wait): string {
+  return name === undefined ? `nothing was said for ${spell(ms)}` : `waited ${spell(ms)} for ${name}`;
 }

@@ -91,8 +91,8 @@ function Summary({ artifact, nowMs }: { artifact: ArtifactDetail; nowMs: number 
 function VerdictRows({ artifact: { verdict_rows }, nowMs }: { artifact: ArtifactDetail; nowMs: number }) {
   if (verdict_rows.length === 0) {
     return (
-      <Empty run="aicollab trainer AI_Node_2 graphics">
-        Nobody checked it yet. Trainers do by themselves; start one more:
+      <Empty run="aicollab trainer AI_Checker security">
+        Nobody checked it yet. Trainers do between lessons; one more makes it sooner:
       </Empty>
     );
   }

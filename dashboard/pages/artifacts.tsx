@@ -9,7 +9,7 @@ import { attempt, Section } from "../components/section.tsx";
 import type { ArtifactFilter } from "../hub_view.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
-const PER_PAGE = 50;
+const PER_PAGE = 30;
 const FACETS = [
   { name: "kind", title: "Kind" },
   { name: "domain", title: "Domain" },

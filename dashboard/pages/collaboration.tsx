@@ -70,7 +70,7 @@ function Summary({ session, nowMs }: { session: SessionDetail; nowMs: number }) 
           ["Requester", <AiLink id={requester} />],
           [
             "Partner",
-            partner === undefined ? <span class="quiet">nobody yet</span> : <AiLink id={partner} />,
+            partner === undefined ? <span class="quiet">nobody</span> : <AiLink id={partner} />,
           ],
           ["Asked for", <Time ms={opened_ms} nowMs={nowMs} />],
           ["Took", tookText(session, nowMs)],

@@ -9,7 +9,7 @@ import type {
   Paging,
 } from "../../../dashboard/hub_view.ts";
 import { fitting, VERDICT_COUNTS } from "./artifact_filter.ts";
-import { stringsIn } from "./json.ts";
+import { objectIn, stringsIn } from "./json.ts";
 import { listing } from "./listing.ts";
 import { numberOrNull, type Row, textOrNull } from "./row.ts";
 
@@ -109,7 +109,10 @@ export class ArtifactReader {
       source: textOrNull(whole.source),
       content: textOrNull(isPattern ? whole.content : whole.evidence),
       session_id: textOrNull(row.session_id),
-      provenance: this.#provenance(seq, stringsIn(whole.parents, MAX_ANCESTORS)),
+      provenance: this.#provenance(
+        seq,
+        isPattern ? stringsIn(whole.parents, MAX_ANCESTORS) : origin(whole.evidence),
+      ),
       verdict_rows: row.id === null ? [] : this.#verdictRows.all(row.id!).map(toVerdictRow),
     };
   }
@@ -158,6 +161,12 @@ export class ArtifactReader {
     }
     return [...found.values()];
   }
+}
+
+/** The pattern that a component says it was made from. */
+function origin(evidence: unknown): readonly string[] {
+  const { pattern_id } = objectIn(evidence);
+  return typeof pattern_id === "string" ? [pattern_id] : [];
 }
 
 function toVerdictRow(row: Row): ArtifactDetail["verdict_rows"][number] {

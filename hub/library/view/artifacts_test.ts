@@ -156,3 +156,16 @@ Deno.test("damaged rows and hostile names reach no further than their own cells"
   assert.equal(made.view.artifact(11)!.content, null);
   assert.deepEqual(Object.entries(made.view.facets({ q: "p8" }).domain), [["__proto__", 1]]);
 });
+
+Deno.test("a component comes from the pattern that its evidence names, and from that one's parents", () => {
+  using made = library();
+  made.say("B", [
+    component("c10", { evidence: { pattern_id: "p3" } }),
+    component("c11", { evidence: { pattern_id: ["p3"] } }),
+  ]);
+  const [named, other] = [10, 11].map((seq) =>
+    made.view.artifact(seq)!.provenance.map(({ id, seq }) => [id, seq])
+  );
+  assert.deepEqual(named, [["p3", 3], ["p1", 1], ["gone", null]]);
+  assert.deepEqual(other, []);
+});
