@@ -31,7 +31,9 @@ const resized = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (drawnFor.get(target) === target.clientWidth) continue;
     drawnFor.set(target, target.clientWidth);
-    draw(/** @type {HTMLElement} */ (target)).catch(() => {});
+    draw(/** @type {HTMLElement} */ (target)).catch(() =>
+      sayInstead(target, "The chart could not be drawn.")
+    );
   }
 });
 
@@ -47,6 +49,7 @@ export function drawCharts(root) {
       // The table beside it holds the same.
       plot.setAttribute("aria-hidden", "true");
       figure.prepend(plot);
+      sayInstead(figure, "Loading the chart …");
     }
     resized.observe(figure);
   }
@@ -74,6 +77,7 @@ async function draw(figure) {
   const width = Number(script.dataset.width ?? room);
   let drawing = drawings.get(plot);
   if (drawing === undefined) {
+    plot.replaceChildren();
     drawing = /** @type {EChart} */ (echarts.init(plot, null, { renderer: "svg", width, height }));
     drawings.set(plot, drawing);
   }
@@ -82,6 +86,12 @@ async function draw(figure) {
   const svg = plot.querySelector("svg");
   svg?.setAttribute("viewBox", `0 0 ${width} ${height}`);
   plot.style.aspectRatio = `${width} / ${height}`;
+}
+
+/** Words where the drawing would be. @param {Element} figure @param {string} words */
+function sayInstead(figure, words) {
+  const plot = figure.querySelector(".plot");
+  if (plot && !drawings.has(plot)) plot.textContent = words;
 }
 
 /** The option for the widest layout that fits. @param {HTMLElement} figure @param {number} room */
