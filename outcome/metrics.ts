@@ -229,7 +229,7 @@ export const METRICS = {
   ),
   load_refused: ofLoad(counts("load: refused", "lower"), "refused"),
   load_unanswered: ofLoad(counts("load: unanswered", "lower"), "unanswered"),
-  load_delivered: ofLoad(counts("load: delivered"), "delivered"),
+  load_delivered: ofLoad(counts("load: received"), "delivered"),
   load_ack_ms: latency("load: acknowledged after", "ack_ms", "load"),
   load_delivery_ms: latency("load: delivered after", "delivery_ms", "load"),
   log_errors: single(counts("error lines of trainers", "lower"), logged("errors")),

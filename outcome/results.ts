@@ -149,6 +149,8 @@ export const resultsSchema = z.object({
       session_id: z.string(),
       partner: z.string().describe("who did the work and reported it"),
       objective: z.string(),
+      unit: z.string().nullable().default(null).describe("null: its partner told none"),
+      direction: z.enum(["min", "max"]).nullable().default(null).describe("which way is better"),
       start: z.number().describe("with both partners' own policies"),
       final: z.number().describe("after the joint search"),
     })).describe("raw objectives of joint work, oldest first"),

@@ -72,6 +72,7 @@ export function sampleResults(changes: Partial<Results> = {}, size = 4): Results
       round_trips_ms: completed.map((one) => one.closed_at_ms! - one.requested_at_ms).sort((a, b) => a - b),
       joint: completed.slice(0, 3).map(({ session_id, partner }, i) => ({
         ...{ session_id, partner: partner!, objective: "experience" },
+        ...{ unit: "points", direction: "max" as const },
         ...{ start: -0.39 + i / 100, final: -0.27 + i / 100 },
       })),
       sessions,

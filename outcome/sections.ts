@@ -1,6 +1,7 @@
 /** The tables of the report that have no picture: one for each part of the results, left out where there is nothing. */
 import { visibleText } from "../internal/visible_text.ts";
 import { duration, grouped, mebibytes, score, seconds } from "./amounts.ts";
+import { gainWords, measureWords } from "./collaboration_words.ts";
 import type { Table } from "./charts/chart.ts";
 import { fateOf } from "./fate.ts";
 import type { Results } from "./results.ts";
@@ -76,15 +77,16 @@ export function measuredSections(results: Results): Section[] {
     ),
     ...section(
       "Joint work",
-      ["Session", "By", "Objective", "Start", "Final"],
-      collaborations.joint.map(({ session_id, partner, objective, start, final }) => [
-        ...[session_id, partner, visibleText(objective, 64), score(start), score(final)],
+      ["Session", "By", "Objective", "Start", "Final", "Came to"],
+      collaborations.joint.map((joint) => [
+        ...[joint.session_id, joint.partner, objectiveText(joint), score(joint.start), score(joint.final)],
+        gainWords(joint) || "–",
       ]),
       "what partners reported: the objective with both partners' own policies, and after the joint search",
     ),
     ...section(
       "Load",
-      ["AI", "Intended", "Acknowledged", "Refused", "Unanswered", "Delivered"],
+      ["AI", "Intended", "Acknowledged", "Refused", "Unanswered", "Received"],
       load.map(({ ai_id, intended, acknowledged, refused, unanswered, delivered }) => [
         ...[ai_id, ...[intended, acknowledged, refused, unanswered, delivered].map(grouped)],
       ]),
@@ -122,4 +124,8 @@ export function measuredSections(results: Results): Section[] {
       "what AIs were told that is kept, compared with what is",
     ),
   ];
+}
+
+function objectiveText(joint: Results["collaborations"]["joint"][number]): string {
+  return [visibleText(joint.objective, 64), measureWords(joint)].filter((part) => part !== "").join(", ");
 }

@@ -13,7 +13,7 @@ export const MARKS: Readonly<Record<CheckResult["verdict"], string>> = {
 /** The same on a page, where they are coloured as well. */
 export const SIGNS: Readonly<Record<CheckResult["verdict"], string>> = { pass: "✓", fail: "✕", unknown: "▲" };
 
-/** `["FAIL", "1 of 7 checks"]` */
+/** `["FAIL", "1 of 7 checks"]`; beside what failed it is told what could not be measured. */
 export function verdictWords(
   { checks, verdict, duration_ms, planned_ms }: Results,
 ): [word: string, rest: string] {
@@ -23,7 +23,7 @@ export function verdictWords(
     case "pass":
       return ["PASS", counted(checks.length, "check")];
     case "fail":
-      return ["FAIL", of("fail")];
+      return ["FAIL", [of("fail"), ...unmeasured(checks)].join(", ")];
     case "unknown":
       return ["UNKNOWN", `${of("unknown")} could not be measured`];
     case "interrupted":
@@ -31,4 +31,9 @@ export function verdictWords(
     case "nothing_ran":
       return ["NOTHING RAN", "no trainer reached the hub"];
   }
+}
+
+function unmeasured(checks: readonly CheckResult[]): string[] {
+  const count = checks.filter(({ verdict }) => verdict === "unknown").length;
+  return count === 0 ? [] : [`${count} not measured`];
 }

@@ -83,6 +83,20 @@ Deno.test("a learning curve is every score of its own that an AI shared in a dom
   }]);
 });
 
+Deno.test("joint work is told with unit and direction as far as its partner gave them, and only where it has numbers", () => {
+  using lib = library();
+  const complete = (result: object) =>
+    lib.event(1, "complete", { outcome: "success", result: JSON.stringify(result) });
+  complete({ objective: "experience", unit: "points", direction: "max", start: -0.4, final: -0.3 });
+  complete({ objective: "wear", unit: 7, direction: "up", start: 1, final: 2 });
+  complete({ objective: "words", start: "little", final: "much" });
+  const both = { session_id: "s1", partner: "A" };
+  assert.deepEqual(collaborationsOf(lib.db, ZERO_MS).joint, [
+    { ...both, objective: "experience", unit: "points", direction: "max", start: -0.4, final: -0.3 },
+    { ...both, objective: "wear", unit: null, direction: null, start: 1, final: 2 },
+  ]);
+});
+
 Deno.test("what is stored for the record only is no message to everyone", () => {
   using lib = library();
   lib.run(1, "A", "", { message_type: "collaboration_cancel", data: { session_id: "s1" } });

@@ -83,12 +83,17 @@ function follow(
 function jointResults(db: DatabaseSync): Results["collaborations"]["joint"] {
   const rows = db.prepare(`
     SELECT session_id, source_ai, json_extract(result, '$.objective') AS objective,
+      json_extract(result, '$.unit') AS unit, json_extract(result, '$.direction') AS direction,
       json_extract(result, '$.start') AS start, json_extract(result, '$.final') AS final
     FROM collaboration_events WHERE kind = 'collaboration_complete' AND outcome = 'success' ORDER BY seq`)
     .all();
-  return rows.flatMap(({ session_id, source_ai, objective, start, final }) =>
+  return rows.flatMap(({ session_id, source_ai, objective, unit, direction, start, final }) =>
     typeof objective === "string" && typeof start === "number" && typeof final === "number"
-      ? [{ session_id: String(session_id), partner: String(source_ai), objective, start, final }]
+      ? [{
+        ...{ session_id: String(session_id), partner: String(source_ai), objective, start, final },
+        unit: typeof unit === "string" ? unit : null,
+        direction: direction === "min" || direction === "max" ? direction : null,
+      }]
       : []
   );
 }

@@ -2,6 +2,7 @@
 import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { score, seconds } from "../../outcome/amounts.ts";
+import { directionWords, gainWords, givenUpWords, measureWords } from "../../outcome/collaboration_words.ts";
 import { fateOf } from "../../outcome/fate.ts";
 import { quantile, type Results, type TrainerResult } from "../../outcome/results.ts";
 import { latencyWords } from "./latency_words.ts";
@@ -105,8 +106,7 @@ function learningLines({ learning }: Results): string[] {
     ...learning.map(({ ai_id, domain, first_score, best_score, alone, unit, direction }) =>
       `  ${ai_id} ${visibleText(domain)}: ${score(first_score)} → ${score(best_score)} ${
         visibleText(unit)
-      } ` +
-      `(${direction === "min" ? "lower" : "higher"} is better)` +
+      } (${directionWords(direction)})` +
       (alone === null ? "" : `, alone ${score(alone)}`)
     ),
   ];
@@ -115,21 +115,25 @@ function learningLines({ learning }: Results): string[] {
 function collaborationLine(
   { collaborations: { completed, failed, active, round_trips_ms, sessions } }: Results,
 ): string {
-  const given = ["cancelled", "expired"].map((state) =>
-    [sessions.filter((session) => session.state === state).length, state] as const
-  ).filter(([count]) => count > 0).map(([count, state]) => `${count} ${state}`);
-  const ofThem = given.length === 0 ? "" : ` (${given.join(", ")})`;
+  const givenUp = givenUpWords({ sessions });
+  const ofThem = givenUp === "" ? "" : ` (${givenUp})`;
   const at = (p: number) => seconds(quantile(round_trips_ms, p) ?? 0);
   const times = round_trips_ms.length === 0 ? "" : `; round trip p50 ${at(0.5)}, p95 ${at(0.95)}`;
   return `${completed} completed, ${failed} failed${ofThem}, ${active} active${times}`;
 }
 
 function jointLines({ collaborations: { joint } }: Results): string[] {
-  const lines = joint.slice(0, JOINT_LINES).map(({ session_id, partner, objective, start, final }) =>
-    `  ${session_id} by ${partner}: ${visibleText(objective)} ${score(start)} → ${score(final)}`
-  );
+  const lines = joint.slice(0, JOINT_LINES).map(jointLine);
   const missing = joint.length - lines.length;
   return missing > 0 ? [...lines, `  and ${missing} more in results.json`] : lines;
+}
+
+/** What became better needs no word: the direction stands there. */
+function jointLine(joint: Results["collaborations"]["joint"][number]): string {
+  const { session_id, partner, objective, start, final } = joint;
+  const [measure, gain] = [measureWords(joint), gainWords(joint)];
+  return `  ${session_id} by ${partner}: ${visibleText(objective)} ${score(start)} → ${score(final)}` +
+    (measure === "" ? "" : ` (${measure})`) + (gain === "no better" ? ", no better" : "");
 }
 
 function latencyLines({ latency, load }: Results): string[] {

@@ -49,9 +49,9 @@ Learning:
   AI_Node_1 ccd@1: 1.310 → 0.932 of the best classic (lower is better), alone 0.980
 Collaborations:
   3 completed, 1 failed (1 expired), 0 active; round trip p50 2.6 s, p95 11.0 s
-  s1 by AI_Node_2: experience -0.390 → -0.270
-  s21 by AI_Node_1: experience -0.380 → -0.260
-  s41 by AI_Node_1: experience -0.370 → -0.250
+  s1 by AI_Node_2: experience -0.390 → -0.270 (points, higher is better)
+  s21 by AI_Node_1: experience -0.380 → -0.260 (points, higher is better)
+  s41 by AI_Node_1: experience -0.370 → -0.250 (points, higher is better)
 Latency:
   ack p50 0.62 ms, p95 3.0 ms, p99 3.8 ms, max 4.1 ms
   delivery p50 1.1 ms, p95 5.2 ms, p99 6.7 ms, max 7.2 ms
@@ -65,8 +65,22 @@ Database Activity:
   AI_Node_2 shared 4 patterns, 2 components
   Recent Activity: 3 patterns, 2 components
 ============================================
-FAIL  1 of 3 checks                              results/basic/x/`,
+FAIL  1 of 3 checks, 1 not measured              results/basic/x/`,
   );
+});
+
+Deno.test("joint work that came to nothing says so, and none tells more of its objective than its partner did", () => {
+  const { collaborations } = sampleResults();
+  const [first] = collaborations.joint;
+  const joint = [
+    { ...first!, start: 2, final: 2.0001 },
+    { ...first!, objective: "wear", unit: null, direction: null, start: 1, final: 2 },
+  ];
+  const lines = closingText(twoTrainers({ collaborations: { ...collaborations, joint } }), { folder: "f/" });
+  assert.deepEqual(lines.filter((line) => line.includes(" → ") && line.includes(" by ")), [
+    "  s1 by AI_Node_2: experience 2.000 → 2.000 (points, higher is better), no better",
+    "  s1 by AI_Node_2: wear 1.000 → 2.000",
+  ]);
 });
 
 Deno.test("faults are told with their count, and one that never happened as such", () => {

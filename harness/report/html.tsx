@@ -4,6 +4,7 @@ import { raw } from "hono/html";
 import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped, seconds } from "../../outcome/amounts.ts";
+import { givenUpWords } from "../../outcome/collaboration_words.ts";
 import type { Chart, Table } from "../../outcome/charts/chart.ts";
 import { chartsOf } from "../../outcome/charts/charts.ts";
 import { PAGE } from "../../outcome/charts/palette.ts";
@@ -57,7 +58,7 @@ function Report({ results }: { results: Results }) {
           <Numbers results={results} />
         </header>
         <main>
-          {judgedSections(results).map((section) => <Tabled section={section} />)}
+          {judgedSections(results).map((section) => <Tabled section={section} wraps />)}
           {chartsOf(results).map((chart) => <Charted chart={chart} />)}
           {measuredSections(results).map((section) => <Tabled section={section} />)}
           <LastLines results={results} />
@@ -83,21 +84,24 @@ function Verdict({ results }: { results: Results }) {
   );
 }
 
+const FAILED = "Failed collaborations";
+
 function Numbers({ results }: { results: Results }) {
-  const { duration_ms, database, final, collaborations: { completed, failed, active, round_trips_ms } } =
-    results;
+  const { duration_ms, database, final, collaborations } = results;
+  const { completed, failed, active, round_trips_ms } = collaborations;
+  const givenUp = givenUpWords(collaborations);
   const roundTrip = (p: number) => {
     const ms = quantile(round_trips_ms, p);
     return ms === undefined ? "–" : seconds(ms);
   };
-  const numbers = {
+  const numbers: Readonly<Record<string, string>> = {
     "Duration": seconds(duration_ms),
     "Connected AIs": grouped(final.connected_ais),
     "Shared Patterns": grouped(final.shared_patterns),
     "Shared Components": grouped(final.shared_components),
     "Total Contributors": grouped(database.contributors.length),
     "Completed collaborations": grouped(completed),
-    "Failed collaborations": grouped(failed),
+    [FAILED]: grouped(failed),
     "Active collaborations": grouped(active),
     "Round trip p50": roundTrip(0.5),
     "Round trip p95": roundTrip(0.95),
@@ -108,18 +112,20 @@ function Numbers({ results }: { results: Results }) {
         <div>
           <dt>{name}</dt>
           <dd>{value}</dd>
+          {name === FAILED && givenUp !== "" && <dd class="part">{givenUp}</dd>}
         </div>
       ))}
     </dl>
   );
 }
 
-function Tabled({ section: { title, about, table } }: { section: Section }) {
+/** `wraps`: its last column holds long words, which give way where there is no room. */
+function Tabled({ section: { title, about, table }, wraps = false }: { section: Section; wraps?: boolean }) {
   return (
     <section>
       <h2>{title}</h2>
       {about && <p class="quiet">{about}</p>}
-      <Rows table={table} title={title} />
+      <Rows table={table} title={title} wraps={wraps} />
     </section>
   );
 }
@@ -146,9 +152,10 @@ function Charted({ chart }: { chart: Chart }) {
   );
 }
 
-function Rows({ table: { columns, rows, missing }, title }: { table: Table; title: string }) {
+function Rows({ table, title, wraps = false }: { table: Table; title: string; wraps?: boolean }) {
+  const { columns, rows, missing } = table;
   return (
-    <div class="scroll" role="region" aria-label={`${title}, table`} tabindex={0}>
+    <div class={wraps ? "scroll wraps" : "scroll"} role="region" aria-label={`${title}, table`} tabindex={0}>
       <table>
         <thead>
           <tr>{columns.map((column) => <th scope="col">{column}</th>)}</tr>

@@ -31,6 +31,7 @@ dl.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5re
 dl.numbers div { background: var(--panel); border-radius: 0.4rem; padding: 0.6rem 0.8rem; }
 dl.numbers dt { color: var(--quiet); font-size: 0.85rem; }
 dl.numbers dd { margin: 0; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+dl.numbers dd.part { color: var(--quiet); font-size: 0.85rem; font-weight: 400; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 0.3rem 0.6rem 0.3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -50,6 +51,7 @@ footer { margin-top: 3rem; color: var(--quiet); font-size: 0.85rem; }
 @media screen and (max-width: ${WIDE_FROM_PX - 1}px) {
   .wide { display: none; }
   .narrow { display: block; }
+  .wraps td:last-child { overflow-wrap: anywhere; }
 }
 @media print {
   :root { color-scheme: light; ${light} }

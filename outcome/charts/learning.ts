@@ -1,6 +1,7 @@
 /** Learning curves: what each AI shared, as it came, a plot for each domain, against the best classic where that is the unit. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { score } from "../amounts.ts";
+import { directionWords } from "../collaboration_words.ts";
 import type { Results } from "../results.ts";
 import { amountAxis, timeAxis, timeScale } from "./axes.ts";
 import { baseOption, type Chart, emptyDrawing, type Space } from "./chart.ts";
@@ -41,16 +42,12 @@ export function learningChart(learning: readonly Curve[]): Chart {
       columns: ["AI", "Domain", "First", "Best", "Alone", "Unit"],
       rows: learning.map(({ ai_id, domain, first_score, best_score, alone, unit, direction }) => [
         ...[ai_id, visibleText(domain, 40), score(first_score), score(best_score)],
-        ...[alone === null ? "–" : score(alone), `${visibleText(unit, 40)}, ${better(direction)}`],
+        ...[alone === null ? "–" : score(alone), `${visibleText(unit, 40)}, ${directionWords(direction)}`],
       ]),
       missing: 0,
     },
     draw: (space) => learning.length === 0 ? emptyDrawing(space, none) : draw(domainsOf(learning), space),
   };
-}
-
-function better(direction: Curve["direction"]): string {
-  return `${direction === "min" ? "lower" : "higher"} is better`;
 }
 
 function domainsOf(learning: readonly Curve[]): Domain[] {
@@ -62,7 +59,7 @@ function domainsOf(learning: readonly Curve[]): Domain[] {
     const { domain, unit, direction } = curves[0]!;
     return {
       title: `${visibleText(domain, 24)}, ${visibleText(unit, 24)}`,
-      direction: better(direction),
+      direction: directionWords(direction),
       isRatio: unit === RATIO,
       curves,
     };

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { gainWords, givenUpWords, measureWords } from "./collaboration_words.ts";
+import { sampleResults } from "./sample_results.ts";
+
+const { collaborations: { joint: [joint], sessions } } = sampleResults();
+
+Deno.test("joint work is better by its own direction, and no better where both numbers look alike", () => {
+  const gain = (start: number, final: number, direction: "min" | "max" | null) =>
+    gainWords({ ...joint!, start, final, direction });
+  assert.deepEqual([gain(-0.471, -0.367, "max"), gain(-0.471, -0.367, "min")], ["better", "no better"]);
+  assert.deepEqual([gain(2, 1, "min"), gain(2, 1, "max")], ["better", "no better"]);
+  assert.deepEqual([gain(1, 1.0001, "max"), gain(1, 1, null), gain(1, 2, null)], [
+    "no better",
+    "no better",
+    "",
+  ]);
+});
+
+Deno.test("of an objective unit and direction are told as far as there are any", () => {
+  assert.equal(measureWords({ unit: "us/frame", direction: "min" }), "us/frame, lower is better");
+  assert.equal(measureWords({ unit: "1", direction: "max" }), "higher is better");
+  assert.equal(measureWords({ unit: null, direction: null }), "");
+});
+
+Deno.test("failed collaborations that were cancelled or expired are told apart", () => {
+  assert.equal(givenUpWords({ sessions }), "1 expired");
+  const cancelled = { ...sessions[0]!, state: "cancelled" };
+  assert.equal(givenUpWords({ sessions: [cancelled, ...sessions] }), "1 cancelled, 1 expired");
+  assert.equal(givenUpWords({ sessions: [] }), "");
+});
