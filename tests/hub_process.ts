@@ -43,6 +43,11 @@ export class HubProcess implements AsyncDisposable {
     return this.#addresses[0]!;
   }
 
+  /** Where the dashboard is served: `http://127.0.0.1:PORT`. */
+  get origin(): string {
+    return `http://127.0.0.1:${this.#addresses[1]!.port}`;
+  }
+
   get database(): string {
     return join(this.data, "hub_data.db");
   }
@@ -60,7 +65,7 @@ export class HubProcess implements AsyncDisposable {
 
   /** The JSON at `/status`. */
   async status(): Promise<Heard> {
-    const response = await fetch(`http://127.0.0.1:${this.#addresses[1]!.port}/status`);
+    const response = await fetch(`${this.origin}/status`);
     return await response.json();
   }
 

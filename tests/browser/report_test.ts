@@ -1,20 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { reportFiles } from "../harness/report/files.ts";
-import { sampleResults } from "../outcome/sample_results.ts";
-
-const CHROMIUM = "/usr/bin/chromium";
-const FLAGS = [
-  ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-];
-
-const missing = await Deno.stat(CHROMIUM).then(() => undefined, () => `there is no ${CHROMIUM} here`);
-if (missing) console.log(`SKIPPED, ${missing}: apt-get install chromium fonts-dejavu-core`);
+import { reportFiles } from "../../harness/report/files.ts";
+import { sampleResults } from "../../outcome/sample_results.ts";
+import { browserTest } from "./browser_test_case.ts";
 
 /** JavaScript for the page, as text: what it may name is not what is known here. */
-const TROUBLES = await Deno.readTextFile(new URL("page_troubles.js", import.meta.url));
+const TROUBLES = await Deno.readTextFile(new URL("picture_troubles.js", import.meta.url));
 
 async function visit(browser: Browser, url: string, look: { width: number; colorScheme: "light" | "dark" }) {
   const { width, colorScheme } = look;
@@ -35,21 +27,14 @@ async function visit(browser: Browser, url: string, look: { width: number; color
 }
 
 for (const size of [4, 40]) {
-  Deno.test({
-    name:
-      `the report of ${size} trainers opens from disk: no request, nothing on the console, no words over words`,
-    ignore: missing !== undefined,
-    // The browser's driver keeps its process and timers for as long as it likes.
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: async () => {
-      const { chromium } = await import("playwright-core");
+  browserTest(
+    `the report of ${size} trainers opens from disk: no request, nothing on the console, no words over words`,
+    async (browser) => {
       const folder = await Deno.makeTempDir();
-      const files = await reportFiles(sampleResults({}, size), { folder: "f/" });
-      const path = join(folder, "report.html");
-      await Deno.writeTextFile(path, files["report.html"]!);
-      const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
       try {
+        const files = await reportFiles(sampleResults({}, size), { folder: "f/" });
+        const path = join(folder, "report.html");
+        await Deno.writeTextFile(path, files["report.html"]!);
         for (const width of [1280, 390]) {
           for (const colorScheme of ["light", "dark"] as const) {
             const look = { width, colorScheme };
@@ -67,9 +52,8 @@ for (const size of [4, 40]) {
           }
         }
       } finally {
-        await browser.close();
         await Deno.remove(folder, { recursive: true });
       }
     },
-  });
+  );
 }

@@ -1,0 +1,83 @@
+/** A hub as a process, the AIs in it as sockets of the test, and runs of the harness to look at. */
+import { join } from "node:path";
+import { waitUntil } from "../../internal/wait_until.ts";
+import { sampleResults } from "../../outcome/sample_results.ts";
+import { makeWorld, type World } from "../aicollab.ts";
+import { HubProcess } from "../hub_process.ts";
+import { RawAi } from "../raw_ai.ts";
+
+/** What an AI says of itself. */
+export interface Hello {
+  readonly specialization?: string;
+  readonly capabilities?: readonly string[];
+  readonly description?: string;
+  readonly version?: string;
+}
+
+/** Disposing ends the AIs and the hub, and removes their folder. */
+export class HubWorld implements AsyncDisposable {
+  readonly #world: World;
+  readonly #ais: RawAi[] = [];
+
+  private constructor(world: World, readonly hub: HubProcess) {
+    this.#world = world;
+  }
+
+  static async start(): Promise<HubWorld> {
+    const world = await makeWorld();
+    return new HubWorld(world, await HubProcess.start(world));
+  }
+
+  get origin(): string {
+    return this.hub.origin;
+  }
+
+  /** What the world's programs see. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#world.environment;
+  }
+
+  /** An AI that was let in and has said hello. */
+  async enter(ai_id: string, hello: Hello = {}): Promise<RawAi> {
+    const ai = await RawAi.connect(this.hub.address);
+    this.#ais.push(ai);
+    await ai.say(
+      { ai_id, local_key: await this.hub.localKey() },
+      { message_type: "hello", data: { specialization: "networking", ...hello } },
+    );
+    await ai.hear({ message_type: "training_sync" });
+    return ai;
+  }
+
+  /** Two runs of one scenario, as the harness leaves them, in the hub's results folder. */
+  async leaveRuns(): Promise<void> {
+    for (const [i, run_id] of RUN_IDS.entries()) {
+      const folder = join(this.#world.folder, "results", RUN_SCENARIO, run_id);
+      await Deno.mkdir(folder, { recursive: true });
+      const results = sampleResults({ run_id, scenario: RUN_SCENARIO, duration_ms: 40_000 + i }, 4);
+      await Deno.writeTextFile(join(folder, "results.json"), JSON.stringify(results));
+    }
+  }
+
+  /** Resolves when the library holds everything that was said. */
+  async indexed(): Promise<void> {
+    await waitUntil(async () => {
+      const { indexed_seq, head_seq } = await this.hub.status();
+      return indexed_seq === head_seq;
+    }, { name: "the library holds everything", timeoutMs: 60_000, intervalMs: 50 });
+  }
+
+  /** Lets all AIs go; the hub stays. */
+  async endAis(): Promise<void> {
+    for (const ai of this.#ais.splice(0)) await ai[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.endAis();
+    await this.hub[Symbol.asyncDispose]();
+    await this.#world[Symbol.asyncDispose]();
+  }
+}
+
+export const RUN_SCENARIO = "partner_dies";
+export const RUN_IDS = ["20261122T140211Z-7f3a", "20261122T141011Z-81bc"] as const;
