@@ -1,5 +1,7 @@
 /** The dashboard as a web application: its routes. The hub hands over a view of itself and mounts what comes back. */
+import { getLogger } from "@logtape/logtape";
 import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
 import { mountApi } from "./api/mount.ts";
 import { mountAssets } from "./assets.ts";
 import { mountEvents } from "./events_route.ts";
@@ -13,6 +15,8 @@ import { mountPages } from "./pages/mount.tsx";
 import { PAGES } from "./pages/table.ts";
 import { mountReport } from "./runs/report_route.ts";
 import type { RunsFolder } from "./runs/runs_folder.ts";
+
+const log = getLogger(["aicollab", "hub"]);
 
 /** What a dashboard is served with. */
 export interface DashboardOptions {
@@ -35,6 +39,11 @@ export function createDashboard(
 ): Hono {
   const app = new Hono();
   app.use(guard(hosts));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    log.error("The dashboard failed to answer: {error}", { error });
+    return c.text("The dashboard failed to answer; the hub goes on, and its log says why.\n", 500);
+  });
   if (view.operator && logins) mountOperator(app, view.operator, logins, view.status().journal_id);
   app.get("/status", (c) => c.json(view.status()));
   app.get("/healthz", (c) => c.text("ok\n"));

@@ -105,3 +105,10 @@ Deno.test("nothing can be changed through the dashboard", async () => {
     assert.equal((await createDashboard(view).request("/status", { method })).status, 404);
   }
 });
+
+Deno.test("what fails while answering is told in a sentence, without its reasons", async () => {
+  const broken = createDashboard({ ...view, ais: () => assert.fail("planted") });
+  const answer = await broken.request("/ais/AI_9");
+  assert.equal(answer.status, 500);
+  assert.match(await answer.text(), /^The dashboard failed to answer; the hub goes on/);
+});

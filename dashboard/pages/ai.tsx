@@ -14,7 +14,7 @@ import { DataTable } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
 import type { AiDetail, AiRow } from "../hub_view.ts";
 import { DisconnectForm, MessageForm } from "../operator/forms.tsx";
-import type { PageContext, PageRoute } from "./route.ts";
+import type { Content, PageContext, PageRoute } from "./route.ts";
 
 /** Newest of each list; the whole ones are pages of their own. */
 const ROWS = 10;
@@ -27,15 +27,22 @@ export const ai: PageRoute = {
   body: async (context) => {
     const id = context.params.id!;
     const present = context.view.ais().find(({ ai_id }) => ai_id === id);
-    const detail = await context.view.library.ai(id);
+    let detail: AiDetail | undefined;
+    let trouble: Content;
+    try {
+      detail = await context.view.library.ai(id);
+    } catch (error) {
+      trouble = await attempt(() => Promise.reject(error));
+    }
     // Who has just come is here before the library knows of it.
     const row = present ?? (detail && { ...detail, activity: "", connected_at: null });
-    if (row === undefined) return undefined;
+    if (row === undefined) return trouble;
     const query = encodeURIComponent(id);
     return (
       <>
         <Section id="about" title="What it is" topics={["ais", "log"]} everySeconds={2}>
           {about(row, detail, context)}
+          {trouble}
         </Section>
         {detail && (
           <>

@@ -81,6 +81,14 @@ Deno.test("a part that cannot be read says so, and the rest of the page stands",
   assert.doesNotMatch(html, /planted/);
 });
 
+Deno.test("an AI's page stands when the library cannot tell of it", async () => {
+  const view = sampleView();
+  const broken = { ...view, library: { ...view.library, ai: () => Promise.reject(new Error("planted")) } };
+  const { code, html } = await get("/ais/AI_Node_1", broken);
+  assert.equal(code, 200);
+  assert.match(html, /training.*This part could not be read.*id="said".*pattern_share/s);
+});
+
 Deno.test("sections have ids of their own on every page, as they are renewed by them", async () => {
   for (const { path } of PAGES) {
     const { html } = await get(path.replace(":id", "AI_Node_1"));
