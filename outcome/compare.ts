@@ -53,8 +53,8 @@ export interface Comparison {
  *
  * A metric is judged from three runs a side: it is better or worse where the exact rank sum test has p ≤ 0.05 and the
  * medians differ by more than the threshold. Three runs a side cannot reach that: there p = 0.1 is the least, when all of
- * one side lie beyond all of the other, and that is taken. It is the same where all values are equal, or the change is
- * sure and within the threshold, and noise otherwise. Every metric has its own chance to err: see `by_chance`.
+ * one side lie beyond all of the other, and that is taken. It is the same where the medians are equal, or the change
+ * is sure and within the threshold, and noise otherwise. Every metric has its own chance to err: see `by_chance`.
  */
 export function compareRuns(
   a: readonly Results[],
@@ -62,15 +62,15 @@ export function compareRuns(
   { threshold = DEFAULT_THRESHOLD }: { threshold?: number } = {},
 ): Comparison {
   const isItself = sameSet(a.map(({ run_id }) => run_id), b.map(({ run_id }) => run_id));
-  const metrics = METRIC_NAMES.flatMap((name) => {
+  const rows = METRIC_NAMES.flatMap((name) => {
     const { compared }: Metric = METRICS[name];
     return compared.map((aggregation) => compareMetric({ name, aggregation, a, b, threshold, isItself }));
-  }).filter((row) => row.a !== null || row.b !== null);
+  }).filter(({ row }) => row.a !== null || row.b !== null);
+  const metrics = rows.map(({ row }) => row);
   const judged = metrics.filter(({ judgement }) => judgement !== null);
-  // Where a metric is the same at p = 1, all its values are equal.
   const scattering = isItself
     ? 0
-    : judged.filter(({ judgement, p }) => judgement !== "same" || p !== 1).length;
+    : rows.filter(({ row, scatters }) => row.judgement !== null && scatters).length;
   return {
     a: a.map(({ run_id }) => run_id),
     b: b.map(({ run_id }) => run_id),
@@ -101,7 +101,10 @@ interface Sides {
   readonly isItself: boolean;
 }
 
-function compareMetric({ name, aggregation, a, b, threshold, isItself }: Sides): MetricComparison {
+/** The row, and whether its values are not all equal. */
+function compareMetric(
+  { name, aggregation, a, b, threshold, isItself }: Sides,
+): { row: MetricComparison; scatters: boolean } {
   const metric: Metric = METRICS[name];
   const values = (runs: readonly Results[]) =>
     runs.flatMap((run) => metric.read(run, aggregation)?.value ?? []);
@@ -109,12 +112,13 @@ function compareMetric({ name, aggregation, a, b, threshold, isItself }: Sides):
   const [before, after] = [median(first), median(second)];
   const isJudged = metric.better !== undefined && Math.min(first.length, second.length) >= MIN_RUNS;
   const p = isJudged ? rankSumP(first, second) : null;
-  return {
+  const row = {
     ...{ metric: name, aggregation: aggregation ?? null, words: metricWords(name, aggregation) },
     ...{ unit: metric.unit, a: before, b: after, p },
     change: before === null || after === null || before === 0 ? null : (after - before) / Math.abs(before),
     judgement: isItself ? "same" : p === null ? null : judge(first, second, { metric, threshold, p }),
   };
+  return { row, scatters: new Set([...first, ...second]).size > 1 };
 }
 
 function judge(
@@ -122,10 +126,10 @@ function judge(
   second: readonly number[],
   { metric, threshold, p }: { metric: Metric; threshold: number; p: number },
 ): Judgement {
-  if ([...first, ...second].every((value) => value === first[0])) return "same";
+  const [before, after] = [median(first)!, median(second)!];
+  if (after === before) return "same";
   // What is least possible is computed another way and may differ in the last digit.
   if (p > level(first.length, second.length) * (1 + 1e-9)) return "noise";
-  const [before, after] = [median(first)!, median(second)!];
   if (Math.abs(after - before) <= threshold * Math.abs(before)) return "same";
   return after > before === (metric.better === "higher") ? "better" : "worse";
 }

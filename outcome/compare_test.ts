@@ -52,6 +52,13 @@ Deno.test("one run of three among the other side's is noise, however far the med
   assert.equal(comparison.judgement, "noise");
 });
 
+Deno.test("where the medians are equal it is the same, however runs scatter around them; they still have their chance", () => {
+  const comparison = compareRuns(runs("a", [1, 1, 1], [0, 4, 4]), runs("b", [1, 1, 1], [4, 4, 9]));
+  const { change, judgement } = row(comparison, "completed_collaborations");
+  assert.deepEqual([change, judgement], [0, "same"]);
+  assert.equal(comparison.scattering, 1);
+});
+
 Deno.test("a change within the threshold is no matter, however sure", () => {
   const [a, b] = [runs("a", [100, 101, 102]), runs("b", [103, 104, 105])];
   assert.equal(compareRuns(a, b).judgement, "same");

@@ -1,4 +1,5 @@
 /** The words and numbers of a comparison, the same in text and Markdown. */
+import { grouped } from "./amounts.ts";
 import { counted } from "../internal/counted.ts";
 import { type Comparison, type MetricComparison, MIN_RUNS } from "./compare.ts";
 import { formatQuantity } from "./quantity.ts";
@@ -9,13 +10,23 @@ export function cells({ a, b, change, unit, judgement }: MetricComparison): [str
   return [shown(a), shown(b), changeText({ a, b, change, unit }), judgement ?? ""];
 }
 
-/** `+12.3 %`; where there is nothing to take a share of, the difference itself. */
+/** From so many times as much on the factor is told: +114500.0 % nobody can read. */
+const FACTOR_FROM = 10;
+
+/** `+12.3 %` or `×1,146`; where there is nothing to take a share of, the difference itself. */
 function changeText({ a, b, change, unit }: Pick<MetricComparison, "a" | "b" | "change" | "unit">): string {
   if (a === null || b === null) return "";
   if (a === b) return "0";
   const sign = b > a ? "+" : "-";
+  if (a > 0 && b / a >= FACTOR_FROM) return `×${grouped(b / a < 100 ? b / a : Math.round(b / a))}`;
   if (change !== null) return `${sign}${(100 * Math.abs(change)).toFixed(1)} %`;
   return `${sign}${formatQuantity(Math.abs(b - a), unit)}`;
+}
+
+/** Why some rows have no judgement; undefined where all have one, or none has, which the conclusion tells. */
+export function blankWords({ metrics, judgement }: Comparison): string | undefined {
+  if (judgement === null || metrics.every((metric) => metric.judgement !== null)) return undefined;
+  return `Without a judgement: more of it is neither good nor bad, or fewer than ${MIN_RUNS} runs a side measured it.`;
 }
 
 /** What it comes to, in one line. */

@@ -4,6 +4,7 @@ import { duration, grouped, mebibytes, score, seconds } from "./amounts.ts";
 import { gainWords, measureWords } from "./collaboration_words.ts";
 import type { Table } from "./charts/chart.ts";
 import { fateOf } from "./fate.ts";
+import { faultsByTime } from "./faults_by_time.ts";
 import type { Results } from "./results.ts";
 import { SIGNS } from "./verdict_words.ts";
 
@@ -37,7 +38,7 @@ export function judgedSections({ checks, faults }: Results): Section[] {
     ...section(
       "Faults",
       ["Fault", "Target", "Asked for at", "Applied at", "Lifted at", "What was seen"],
-      faults.map(({ kind, target, asked_at_ms, applied_at_ms, lifted_at_ms, effect }) => [
+      faultsByTime(faults).map(({ kind, target, asked_at_ms, applied_at_ms, lifted_at_ms, effect }) => [
         ...[kind, target ?? "–", seconds(asked_at_ms)],
         applied_at_ms === null ? `${SIGNS.fail}\u00a0never applied` : seconds(applied_at_ms),
         ...[lifted_at_ms === null ? "–" : seconds(lifted_at_ms), visibleText(effect) || "–"],

@@ -1,11 +1,12 @@
 /** A comparison as Markdown, for a pull request. */
 import { visibleText } from "../../internal/visible_text.ts";
 import type { Comparison } from "../../outcome/compare.ts";
-import { caution, cells, conclusion } from "../../outcome/comparison_words.ts";
+import { blankWords, caution, cells, conclusion } from "../../outcome/comparison_words.ts";
 
 /** The conclusion first: that is what a reviewer looks for. */
 export function comparisonMarkdown(comparison: Comparison): string[] {
   const { a, b, differences, metrics } = comparison;
+  const blanks = blankWords(comparison);
   const warning = caution(comparison);
   return [
     `**${conclusion(comparison)}**`,
@@ -21,6 +22,7 @@ export function comparisonMarkdown(comparison: Comparison): string[] {
       ["metric", "A", "B", "Δ", ""],
       metrics.map((metric) => [metric.words, ...cells(metric)]),
     ),
+    ...(blanks === undefined ? [] : ["", blanks]),
     ...(warning === undefined ? [] : ["", warning]),
   ];
 }

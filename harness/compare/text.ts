@@ -2,12 +2,13 @@
 import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import type { Comparison } from "../../outcome/compare.ts";
-import { caution, cells, conclusion } from "../../outcome/comparison_words.ts";
+import { blankWords, caution, cells, conclusion } from "../../outcome/comparison_words.ts";
 
 /** Configuration first, then the table; the conclusion is the last line. */
 export function comparisonText(comparison: Comparison): string[] {
   const { differences, metrics } = comparison;
   const warning = caution(comparison);
+  const blanks = blankWords(comparison);
   const rows = metrics.map((metric) => [metric.words, ...cells(metric)]);
   return [
     sideLine("A", comparison.a),
@@ -20,6 +21,7 @@ export function comparisonText(comparison: Comparison): string[] {
     "",
     ...[["", "A", "B", "Δ", ""], ...rows].map(tableLine),
     "",
+    ...(blanks === undefined ? [] : [blanks]),
     ...(warning === undefined ? [] : [warning]),
     conclusion(comparison),
   ];

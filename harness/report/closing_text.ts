@@ -4,6 +4,7 @@ import { visibleText } from "../../internal/visible_text.ts";
 import { score, seconds } from "../../outcome/amounts.ts";
 import { directionWords, gainWords, givenUpWords, measureWords } from "../../outcome/collaboration_words.ts";
 import { fateOf } from "../../outcome/fate.ts";
+import { faultsByTime } from "../../outcome/faults_by_time.ts";
 import { quantile, type Results, type TrainerResult } from "../../outcome/results.ts";
 import { latencyWords } from "./latency_words.ts";
 import { MARKS, verdictWords } from "../../outcome/verdict_words.ts";
@@ -73,7 +74,7 @@ function faultLines({ faults }: Results): string[] {
   const applied = faults.filter(({ applied_at_ms }) => applied_at_ms !== null);
   return [
     `Faults: ${applied.length} of ${faults.length} applied`,
-    ...faults.map(({ kind, target, asked_at_ms, applied_at_ms, effect }) => {
+    ...faultsByTime(faults).map(({ kind, target, asked_at_ms, applied_at_ms, effect }) => {
       const what = target === null ? kind : `${kind} ${target}`;
       return applied_at_ms === null
         ? `  ${what}: asked for at ${seconds(asked_at_ms)}, never applied`

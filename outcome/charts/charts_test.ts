@@ -69,6 +69,28 @@ Deno.test("the hub's curves break where it did not answer, and faults stand wher
   assert.deepEqual(series[0]!.markLine.data, [{ name: "kill", xAxis: 15.012 }]);
 });
 
+Deno.test("several faults have numbers in the order of time, which the words tell; close ones share a place", () => {
+  const [kill] = sampleResults().faults;
+  const fault = (kind: string, applied_at_ms: number | null) => ({ ...kill!, kind, applied_at_ms });
+  const faults = [fault("pause", 30_000), fault("cut", 15_500), fault("delay", null), fault("kill", 15_000)];
+  const { about, draw } = chart("hub_stats", sampleResults({ faults }));
+  assert.match(
+    about,
+    /faults: 1 kill AI_Node_2 at 15\.0 s, 2 cut AI_Node_2 at 15\.5 s, 3 pause [^,]* at 30\.0 s$/,
+  );
+  const { series: [first] } = draw(wide).option as { series: { markLine: { data: unknown } }[] };
+  assert.deepEqual(first!.markLine.data, [
+    { name: "1–2", xAxis: 15 },
+    { name: "", xAxis: 15.5 },
+    { name: "3", xAxis: 30 },
+  ]);
+  const many = Array.from({ length: 10 }, () => fault("cut", 1_000));
+  assert.match(
+    chart("hub_stats", sampleResults({ faults: many })).about,
+    /8 cut AI_Node_2 at 1\.0 s, and 2 more$/,
+  );
+});
+
 Deno.test("messages a second is what came between two looks", () => {
   const { table } = chart("hub_stats");
   assert.deepEqual(table.rows.map((row) => row.at(-1)).slice(0, 3), ["–", "30.3", "30.8"]);

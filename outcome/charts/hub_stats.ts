@@ -1,6 +1,7 @@
 /** The hub over time: the guide's four counters and the pace of messages, each in a plot of its own. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { duration, grouped } from "../amounts.ts";
+import { faultsByTime } from "../faults_by_time.ts";
 import type { HubSample, Results } from "../results.ts";
 import { amountAxis, timeAxis, type TimeScale, timeScale } from "./axes.ts";
 import { baseOption, type Chart, emptyDrawing, type Space } from "./chart.ts";
@@ -12,8 +13,10 @@ type Point = [number, number | null];
 /** A pause between samples that is longer than so many usual ones is a gap: nobody answered. */
 const GAP_FACTOR = 1.7;
 
-/** The part of the plot's width that a fault's name needs. */
-const NAME_ROOM = 0.25;
+/** The part of the plot's width that a fault's number needs. */
+const NUMBER_ROOM = 0.06;
+/** More faults than that are left to the table of faults. */
+const TOLD_FAULTS = 8;
 
 interface Curve {
   readonly title: string;
@@ -36,15 +39,18 @@ const CURVES: readonly Curve[] = [
   },
 ];
 
-/** Faults that were applied are upright lines with their kinds. */
+/** Faults that were applied are upright lines: one has its kind over it, several have numbers that the words tell. */
 export function hubStatsChart(samples: readonly HubSample[], faults: readonly Fault[] = []): Chart {
   const none = "nobody could look at the hub while it ran";
+  const applied = faultsByTime(faults).flatMap((fault) =>
+    fault.applied_at_ms === null ? [] : [{ ...fault, atMs: fault.applied_at_ms }]
+  );
   return {
     name: "hub_stats",
     title: "The hub over time",
     about: samples.length === 0
       ? none
-      : `${samples.length} looks at the hub; where it did not answer there is a gap`,
+      : `${samples.length} looks at the hub; where it did not answer there is a gap${faultText(applied)}`,
     table: {
       columns: ["At", ...CURVES.map(({ title }) => title)],
       rows: samples.map((sample, i) => [
@@ -53,19 +59,28 @@ export function hubStatsChart(samples: readonly HubSample[], faults: readonly Fa
       ]),
       missing: 0,
     },
-    draw: (space) => samples.length === 0 ? emptyDrawing(space, none) : draw(samples, faults, space),
+    draw: (space) => samples.length === 0 ? emptyDrawing(space, none) : draw(samples, applied, space),
   };
+}
+
+type Applied = Fault & { readonly atMs: number };
+
+function faultText(applied: readonly Applied[]): string {
+  if (applied.length === 0) return "";
+  const told = applied.slice(0, TOLD_FAULTS).map(({ kind, target, atMs }, i) => {
+    const number = applied.length === 1 ? "" : `${i + 1} `;
+    return `${number}${visibleText(target === null ? kind : `${kind} ${target}`, 80)} at ${duration(atMs)}`;
+  });
+  const more = applied.length - told.length;
+  return `; upright lines are faults: ${[...told, ...(more > 0 ? [`and ${more} more`] : [])].join(", ")}`;
 }
 
 function valueText(value: number | undefined): string {
   return value === undefined ? "–" : grouped(value);
 }
 
-function draw(samples: readonly HubSample[], faults: readonly Fault[], space: Space) {
+function draw(samples: readonly HubSample[], applied: readonly Applied[], space: Space) {
   const { palette } = space;
-  const applied = faults.flatMap(({ kind, applied_at_ms }) =>
-    applied_at_ms === null ? [] : [{ kind, atMs: applied_at_ms }]
-  );
   const scale = timeScale(Math.max(samples.at(-1)!.at_ms, ...applied.map(({ atMs }) => atMs)));
   const lines = faultLines(applied, scale);
   const { height, grid, title } = layPanels(space, CURVES, { plotHeight: 96, left: 48 });
@@ -96,15 +111,22 @@ function draw(samples: readonly HubSample[], faults: readonly Fault[], space: Sp
   };
 }
 
-/** An upright line for each fault; of those that stand close together only the first is named. */
-function faultLines(applied: readonly { kind: string; atMs: number }[], scale: TimeScale) {
-  let namedAt = -Infinity;
-  return applied.toSorted((a, b) => a.atMs - b.atMs).map(({ kind, atMs }) => {
-    const at = scale.at(atMs);
-    const isNamed = at - namedAt > NAME_ROOM * scale.end;
-    if (isNamed) namedAt = at;
-    return { name: isNamed ? visibleText(kind, 16) : "", xAxis: at };
+/** An upright line for each fault; of those that stand close together the first has the numbers of all. */
+function faultLines(applied: readonly Applied[], scale: TimeScale) {
+  if (applied.length === 1) {
+    return applied.map(({ kind, atMs }) => ({ name: visibleText(kind, 16), xAxis: scale.at(atMs) }));
+  }
+  const lines = applied.map(({ atMs }) => ({ first: 0, last: 0, xAxis: scale.at(atMs) }));
+  let head: typeof lines[number] | undefined;
+  lines.forEach((line, i) => {
+    if (head === undefined || line.xAxis - head.xAxis > NUMBER_ROOM * scale.end) head = line;
+    head.first ||= i + 1;
+    head.last = i + 1;
   });
+  return lines.map(({ first, last, xAxis }) => ({
+    name: first === 0 ? "" : first === last ? `${first}` : `${first}–${last}`,
+    xAxis,
+  }));
 }
 
 function points(samples: readonly HubSample[], { of }: Curve, scale: TimeScale): Point[] {
