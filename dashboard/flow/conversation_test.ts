@@ -31,11 +31,11 @@ Deno.test("another AI, another message and a silence end a run of progress", () 
   );
 });
 
-Deno.test("a silence that lasts is told from two seconds on", () => {
+Deno.test("a silence that lasts is told from three seconds on", () => {
   const entries = [said(1, "request", "A")];
-  assert.deepEqual([silenceMs(entries, 2_099), silenceMs(entries, 2_100), silenceMs([], 9_000)], [
+  assert.deepEqual([silenceMs(entries, 3_099), silenceMs(entries, 3_100), silenceMs([], 9_000)], [
     undefined,
-    2_000,
+    3_000,
     undefined,
   ]);
 });

@@ -16,7 +16,7 @@ import { fittedMiddle } from "./fitted_middle.ts";
 /** CSS pixels; the page shows the one that fits. From `upright` AIs on, names run along the radius. */
 const SIZES = {
   wide: { width: 860, height: 560, radius: 205, font: 13, upright: 12 },
-  narrow: { width: 340, height: 330, radius: 84, font: 11, upright: 8 },
+  narrow: { width: 340, height: 320, radius: 78, font: 11, upright: 8 },
 } as const;
 
 type Size = (typeof SIZES)[keyof typeof SIZES];
@@ -52,7 +52,7 @@ export function FlowGraph(
       </ul>
       <p class="hint">
         A line is what one AI sent to another by name, with the number of entries at the strongest{" "}
-        {MAX_NUMBERS}; the number under a name is what it told everyone.
+        {MAX_NUMBERS}; the number at a name is what it told everyone.
       </p>
     </>
   );
@@ -156,7 +156,8 @@ function RadialName({ node, size }: { readonly node: PlacedNode; readonly size: 
     (isLeft ? left : size.width - left) / Math.max(Math.abs(cos), 0.01),
     (sin < 0 ? top : size.height - top) / Math.max(Math.abs(sin), 0.01),
   );
-  const number = toEveryone > 0 ? ` ${grouped(toEveryone)}` : "";
+  // A phone has room for the name alone.
+  const number = toEveryone > 0 && size === SIZES.wide ? ` ${grouped(toEveryone)}` : "";
   const name = fittedMiddle(id, room - 4 - textWidth(number, size.font), size.font);
   return (
     <text

@@ -4,7 +4,7 @@ import { spell } from "../components/time.tsx";
 import type { EntryRow } from "../hub_view.ts";
 
 /** A shorter silence is not worth a word. */
-export const LEAST_WAIT_MS = 2_000;
+export const LEAST_WAIT_MS = 3_000;
 
 /** A silence, and who was waited for; undefined: whoever broke it only put an end to waiting. */
 export interface Wait {

@@ -64,7 +64,9 @@ export function MessageForm({ session, ai_id }: Asker & { readonly ai_id: string
         <Token session={session} />
         <input type="hidden" name="ai_id" value={ai_id} />
         <label>
-          As <code>operator</code> to {ai_id}
+          <span>
+            As <code>operator</code> to {ai_id}
+          </span>
           <textarea name="text" rows={3} maxlength={4_000} required></textarea>
         </label>
         <button type="submit">Send</button>
@@ -80,7 +82,9 @@ function Token({ session }: { readonly session: OperatorSession }) {
 function Confirmation({ name }: { readonly name: string }) {
   return (
     <label>
-      Type <code>{name}</code> to confirm
+      <span>
+        Type <code>{name}</code> to confirm
+      </span>
       <input name="confirm" autocomplete="off" spellcheck={false} required />
     </label>
   );
