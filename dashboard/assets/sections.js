@@ -10,6 +10,9 @@ const LEAST_MS = 1_000;
 /** A page that takes long to make is asked for more seldom: at most one twentieth of a core goes into it. */
 const RESTS = 20;
 
+/** What scrolls inside of a page. */
+const SCROLLING = ".scroll, pre";
+
 const content = /** @type {HTMLElement} */ (document.getElementById("content"));
 
 /** What the hub last sent of each section: what stands in the page, readers and scripts have changed. @type {Map<string, string>} */
@@ -97,8 +100,13 @@ function replace(old, section) {
   sent.set(section.id, section.outerHTML);
   const opened = [...old.querySelectorAll("details")].map(({ open }) => open);
   [...section.querySelectorAll("details")].forEach((details, i) => details.open = opened[i] ?? details.open);
+  const scrolled = [...old.querySelectorAll(SCROLLING)].map(({ scrollLeft, scrollTop }) => ({
+    scrollLeft,
+    scrollTop,
+  }));
   adoptCharts(old, section);
   old.replaceWith(section);
+  [...section.querySelectorAll(SCROLLING)].forEach((frame, i) => Object.assign(frame, scrolled[i]));
   drawCharts(section);
 }
 
