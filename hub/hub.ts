@@ -86,7 +86,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     onFatal: failure.reject,
   });
 
-  const socket = listen("AIs", options.address, (address) => Deno.listen(address));
+  const socket = await listen("AIs", options.address, (address) => Deno.listen(address));
   parts.defer(() => closeQuietly(socket));
   const library = parts.use(openLibraryView(dataFiles(dataFolder).database));
   const view = hubView(core, { startedMs: clock.monotonicMs(), library });
@@ -96,7 +96,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
   const { fetch } = createDashboard(view, { logins, live, ...runs });
-  const web = options.http && listen("dashboard", options.http, (address) => serveWeb(address, fetch));
+  const web = options.http && await listen("dashboard", options.http, (address) => serveWeb(address, fetch));
   parts.use(web);
   if (web) parts.use(live.start());
   const listener = new Listener(socket, core);

@@ -10,13 +10,13 @@ export class ListenError extends Error {
 }
 
 /** What `open` gives for the address. @throws {ListenError} */
-export function listen<T>(
+export async function listen<T>(
   role: ListenError["role"],
   { hostname, port }: Address,
-  open: (address: Address) => T,
-): T {
+  open: (address: Address) => T | Promise<T>,
+): Promise<T> {
   try {
-    return open({ hostname, port });
+    return await open({ hostname, port });
   } catch (error) {
     throw new ListenError(role, { hostname, port }, error as Error);
   }

@@ -42,7 +42,7 @@ export const command = defineCommand({
       await using view = openFolderView(folder);
       const live = new Live(view);
       const { fetch } = createDashboard(view, { live, runs: new RunsFolder(results) });
-      await using web = listen(
+      await using web = await listen(
         "dashboard",
         { hostname: LOOPBACK, port: httpPort },
         (address) => serveWeb(address, fetch),

@@ -9,7 +9,7 @@ Deno.test("a stream that never ends does not keep the server from ending, and he
     start: (controller) => controller.enqueue(new Uint8Array(1)),
     cancel: () => cancelled.resolve(),
   });
-  const server = serveWeb(ANY, () => new Response(stream));
+  const server = await serveWeb(ANY, () => new Response(stream));
   const { body } = await fetch(`http://127.0.0.1:${server.address.port}/`);
   const reader = body!.getReader();
   assert.equal((await reader.read()).value!.length, 1);
@@ -19,7 +19,7 @@ Deno.test("a stream that never ends does not keep the server from ending, and he
 });
 
 Deno.test("a handler that fails is answered with 500, the next request as ever", async () => {
-  await using server = serveWeb(ANY, (request) => {
+  await using server = await serveWeb(ANY, (request) => {
     if (request.url.endsWith("/bad")) throw new Error("planted");
     return new Response("good");
   });
