@@ -44,6 +44,8 @@ interface Point {
   readonly y: number;
 }
 
+/** Above so many AIs lines are drawn finer. */
+const MANY = 12;
 const MIN_RADIUS = 6;
 const MAX_GROWTH = 8;
 /** Longer on broad lines, which would hide it. */
@@ -75,6 +77,8 @@ export function placeNodes(
   const step = 2 * Math.PI / (ordered.length + gap * groups.length);
   const told = new Map(edges.filter(({ to }) => to === EVERYONE).map(({ from, entries }) => [from, entries]));
   const most = Math.max(1, ...told.values());
+  // Neighbours never touch.
+  const maxRadius = 0.42 * step * radius;
   return ordered.map((node, i) => {
     const group = groups.indexOf(node.specialization);
     const angle = (i + gap * group) * step - Math.PI / 2;
@@ -82,7 +86,7 @@ export function placeNodes(
     return {
       ...{ ...node, angle, group, toEveryone },
       ...{ x: center.x + radius * Math.cos(angle), y: center.y + radius * Math.sin(angle) },
-      radius: MIN_RADIUS + MAX_GROWTH * Math.sqrt(toEveryone / most),
+      radius: Math.min(maxRadius, MIN_RADIUS + MAX_GROWTH * Math.sqrt(toEveryone / most)),
     };
   });
 }
@@ -99,8 +103,9 @@ export function placeEdges(
     return from && to && from !== to ? [{ edge, from, to }] : [];
   });
   const most = Math.max(1, ...drawn.map(({ edge }) => edge.entries));
+  const growth = nodes.length > MANY ? 2 : 4;
   return drawn.toSorted((a, b) => a.edge.entries - b.edge.entries).map(({ edge, from, to }) => {
-    const width = round(1 + 4 * Math.sqrt(edge.entries / most));
+    const width = round(1 + growth * Math.sqrt(edge.entries / most));
     return {
       ...edge,
       group: from.group,

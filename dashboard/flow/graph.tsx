@@ -13,10 +13,10 @@ import {
 } from "./circle.ts";
 import { fittedMiddle } from "./fitted_middle.ts";
 
-/** CSS pixels; the page shows the one that fits. From `upright` AIs on, names run along the radius. */
+/** CSS pixels; the page shows the one that fits. Above `upright` AIs names run along the radius, which needs `upHeight` more. */
 const SIZES = {
-  wide: { width: 860, height: 560, radius: 205, font: 13, upright: 12 },
-  narrow: { width: 340, height: 320, radius: 78, font: 11, upright: 8 },
+  wide: { width: 860, height: 560, upHeight: 100, radius: 205, font: 13, upright: 12 },
+  narrow: { width: 340, height: 300, upHeight: 40, radius: 78, font: 11, upright: 8 },
 } as const;
 
 type Size = (typeof SIZES)[keyof typeof SIZES];
@@ -66,7 +66,9 @@ interface CircleProps {
 }
 
 function Circle({ name, size, nodes, edges }: CircleProps) {
-  const { width, height, radius } = size;
+  const { width, radius } = size;
+  const isUpright = nodes.length > size.upright;
+  const height = size.height + (isUpright ? size.upHeight : 0);
   const center = { x: width / 2, y: height / 2 };
   const placed = placeNodes(nodes, edges, { center, radius });
   const lines = placeEdges(edges, placed, center);
@@ -85,7 +87,7 @@ function Circle({ name, size, nodes, edges }: CircleProps) {
           {grouped(entries)}
         </text>
       ))}
-      {placed.map((node) => <Dot node={node} size={size} isUpright={placed.length > size.upright} />)}
+      {placed.map((node) => <Dot node={node} size={size} isUpright={isUpright} />)}
     </svg>
   );
 }
@@ -154,7 +156,7 @@ function RadialName({ node, size }: { readonly node: PlacedNode; readonly size: 
   // As far as to the nearer edge in this direction.
   const room = Math.min(
     (isLeft ? left : size.width - left) / Math.max(Math.abs(cos), 0.01),
-    (sin < 0 ? top : size.height - top) / Math.max(Math.abs(sin), 0.01),
+    (sin < 0 ? top : size.height + size.upHeight - top) / Math.max(Math.abs(sin), 0.01),
   );
   // A phone has room for the name alone.
   const number = toEveryone > 0 && size === SIZES.wide ? ` ${grouped(toEveryone)}` : "";

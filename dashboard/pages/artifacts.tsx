@@ -74,7 +74,9 @@ async function facets({ view, url }: PageContext) {
   const counts = await view.library.facets(filter);
   const isNarrowed = Object.keys(filter).length > 0;
   if (!isNarrowed && Object.keys(counts.kind).length === 0) {
-    return <Empty>There is nothing to choose from yet.</Empty>;
+    return (
+      <Empty run="aicollab demo">There is nothing to choose from yet. See two AIs share something:</Empty>
+    );
   }
   return (
     <>

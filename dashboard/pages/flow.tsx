@@ -74,7 +74,7 @@ async function graph({ view, url, nowMs }: PageContext) {
   if (picture === undefined) {
     return (
       <Empty run="aicollab trainer AI_Node_1 networking">
-        No AI is here, and none said anything. Start two:
+        No AI is here, and none said anything. Start one:
       </Empty>
     );
   }
