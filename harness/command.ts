@@ -14,9 +14,11 @@ import { runAndReport } from "./run_and_report.ts";
 import { credentialsFrom } from "./run/credentials.ts";
 import type { ForeignHubOptions } from "./run/foreign_hub.ts";
 import { BUILT_IN_NAMES, loadScenario } from "./scenario/load.ts";
-import { refuseOwnHubNeeds } from "./scenario/needs.ts";
+import { refuseForeignHub } from "./scenario/needs.ts";
+import { refuseOverlaps } from "./scenario/overlap.ts";
 import { withDuration, withTrainers } from "./scenario/resize.ts";
 import type { Scenario } from "./scenario/schema.ts";
+import { knownSpecializations, refuseUnknownSpecializations } from "./scenario/specializations.ts";
 import { refuseTooLate } from "./scenario/too_late.ts";
 
 /** Where a hub serves its dashboard, unless told otherwise. */
@@ -84,6 +86,11 @@ export const command = defineCommand({
     const sized = values.trainers === undefined ? loaded : withTrainers(loaded, values.trainers);
     const scenario = withDuration(sized, values.duration ?? loaded.duration_ms);
     refuseTooLate(scenario);
+    refuseOverlaps(scenario);
+    if (!BUILT_IN_NAMES.includes(asked) && scenario.members.length > 0) {
+      const known = await knownSpecializations(context.environment);
+      refuseUnknownSpecializations(scenario, known);
+    }
     const results = await runAndReport(scenario, {
       ...values,
       hub: values.hub && await foreignHub(scenario, { ...values, hub: values.hub }, context.environment),
@@ -113,7 +120,7 @@ async function foreignHub(
   environment: Readonly<Record<string, string>>,
 ): Promise<ForeignHubOptions> {
   const at = formatAddress(hub);
-  refuseOwnHubNeeds(scenario, at);
+  refuseForeignHub(scenario, at);
   const statusAt = formatAddress(status ?? { hostname: hub.hostname, port: STATUS_PORT });
   return {
     address: hub,

@@ -12,7 +12,7 @@ export interface RunFiles {
   readonly texts: Readonly<Record<string, string>>;
   /** Leaves the hub's data folder as it was, beside the closed copy of its database, and what the AIs noted. */
   readonly keepData: boolean;
-  /** Makes `latest` point here; a run that was interrupted is no measure for anybody. */
+  /** Makes `latest` point here; one that was interrupted, or of nothing, is no measure for anybody. */
   readonly isLatest: boolean;
 }
 

@@ -2,7 +2,7 @@
 import { join, resolve } from "node:path";
 import type { Clock } from "../internal/clock.ts";
 import type { CommandContext } from "../internal/command.ts";
-import { cannotWrite, UserError } from "../internal/user_error.ts";
+import { UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { type Results, resultsSchema } from "../outcome/results.ts";
 import type { Expression } from "./checks/expression.ts";
@@ -11,6 +11,7 @@ import { controlScores } from "./control.ts";
 import { displayOn } from "./live/display.ts";
 import { openInBrowser } from "./open_report.ts";
 import { makeHabitat } from "./population.ts";
+import { ClaimedFile } from "./report/claimed_file.ts";
 import { closingText } from "./report/closing_text.ts";
 import { reportFiles } from "./report/files.ts";
 import { junit } from "./report/junit.ts";
@@ -49,7 +50,9 @@ export interface ReportOptions {
 /** @throws {UserError} before or while it runs: then nothing is left behind. */
 export async function runAndReport(scenario: Scenario, options: ReportOptions): Promise<Results> {
   const { checks, seed, context: { signal, out, environment }, clock } = options;
-  if (options.junit !== undefined) await claimFile(options.junit);
+  await using junitFile = options.junit === undefined
+    ? undefined
+    : await ClaimedFile.claim(options.junit, "name a file in a folder that is there with --junit FILE");
   const runId = makeRunId(clock.wallMs());
   const folder = await ResultsFolder.begin(options.out, scenario.name, runId);
   let results: Results;
@@ -81,13 +84,13 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
   const run = { scenario, seed, options: options.told, version: VERSION, deno: Deno.version.deno };
   await folder.finish({
     keepData: options.keep,
-    isLatest: results.verdict !== "interrupted",
+    isLatest: results.verdict !== "interrupted" && results.verdict !== "nothing_ran",
     texts: {
       ...await reportFiles(results, told),
       "run.json": `${JSON.stringify(run, null, 2)}\n`,
     },
   });
-  if (options.junit !== undefined) await Deno.writeTextFile(options.junit, junit(results));
+  await junitFile?.write(junit(results));
   if (options.json) out(JSON.stringify(results, null, 2));
   else closingText(results, told).forEach((line) => out(line));
   if (options.visualize) await show(join(folder.finalPath, "report.html"), options.context);
@@ -96,13 +99,4 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
 
 async function show(report: string, { err, environment }: CommandContext): Promise<void> {
   if (!await openInBrowser(resolve(report), environment)) err(`report: ${resolve(report)}`);
-}
-
-/** @throws {UserError} exit 73 when nothing can be written there: better told before a run than after it. */
-async function claimFile(path: string): Promise<void> {
-  try {
-    (await Deno.open(path, { append: true, create: true })).close();
-  } catch (cause) {
-    throw cannotWrite(`"${path}"`, cause, "name a file in a folder that is there with --junit FILE");
-  }
 }

@@ -49,8 +49,11 @@ function valued(value: number | undefined, whose?: string): Reading | undefined 
   return value === undefined ? undefined : { value, whose };
 }
 
+/** Why there may be no audit. */
+export const NO_LEDGER = "the journal, or what an AI noted, cannot be read";
+
 const fromLedger = (traits: Traits, key: keyof NonNullable<Results["ledger"]>) =>
-  single(traits, (run) => run.ledger?.[key], "the journal cannot be read");
+  single(traits, (run) => run.ledger?.[key], NO_LEDGER);
 
 const ofHubLog = (traits: Traits, key: keyof NonNullable<Results["hub"]["log"]>) =>
   single(traits, (run) => run.hub.log?.[key], "the hub is not the run's own");

@@ -168,7 +168,9 @@ export const resultsSchema = z.object({
     received: count.describe("entries that AIs of this run got"),
     out_of_order: count.describe("of those, behind a later one, or twice"),
     fences_shared: count.describe("sessions' fences that two partners held"),
-  }).nullable().describe("acknowledgements against the journal; null: the journal cannot be read"),
+  }).nullable().describe(
+    "acknowledgements against the journal; null: the journal, or what an AI noted, cannot be read",
+  ),
   faults: z.array(faultSchema),
   orphans: count.describe("processes of the run that were still there at its end"),
   checks: z.array(checkSchema),

@@ -2,7 +2,7 @@
 import { counted } from "../../internal/counted.ts";
 import { EXIT, type ExitCode } from "../../internal/exit_codes.ts";
 import { grouped } from "../../outcome/amounts.ts";
-import { type Metric, METRICS } from "../../outcome/metrics.ts";
+import { type Metric, METRICS, NO_LEDGER } from "../../outcome/metrics.ts";
 import { formatQuantity } from "../../outcome/quantity.ts";
 import type { CheckResult, Measured, Results } from "../../outcome/results.ts";
 import { type Expression, expressionWords, holds } from "./expression.ts";
@@ -38,7 +38,7 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
       run.ended_by !== "hub",
       run.ended_by !== "hub" ? "" : run.hub.own ? "it ended before" : "nobody could reach it at the end",
     ),
-    // Where no acknowledgement was written down, that none was lost says nothing.
+    // Where no acknowledgement was written down, that none was lost says nothing; nor does order of what never came.
     builtIn(
       "nothing acknowledged was lost",
       ledger === null || ledger.acknowledged === 0 ? undefined : ledger.lost === 0,
@@ -50,8 +50,12 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
     ),
     builtIn(
       "order kept",
-      ledger === null ? undefined : ledger.out_of_order === 0,
-      ledger === null ? NO_JOURNAL : part(ledger.out_of_order, ledger.received),
+      ledger === null || ledger.received === 0 ? undefined : ledger.out_of_order === 0,
+      ledger === null
+        ? NO_JOURNAL
+        : ledger.received === 0
+        ? "nothing was received"
+        : part(ledger.out_of_order, ledger.received),
     ),
     builtIn(
       "one partner per fence",
@@ -63,7 +67,7 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
   ];
 }
 
-const NO_JOURNAL = "not measured: the journal cannot be read";
+const NO_JOURNAL = `not measured: ${NO_LEDGER}`;
 
 function builtIn(name: string, passed: boolean | undefined, measured: string): CheckResult {
   return { name, expression: null, verdict: verdictWord(passed), measured };

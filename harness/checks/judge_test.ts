@@ -58,12 +58,14 @@ Deno.test("a check of what was not measured is unknown and says why, and so is t
   assert.equal(exitOf(verdict), 3);
 });
 
-Deno.test("without a journal, or without acknowledgements, that nothing was lost is unknown", () => {
+Deno.test("without a journal, acknowledgements or arrivals, that nothing was lost and order was kept is unknown", () => {
   const { found, verdict } = judged({ ledger: null });
   for (const part of ["was lost", "order kept", "one partner"]) assert.equal(found(part).verdict, "unknown");
   assert.equal(verdict, "unknown");
   const ledger = { acknowledged: 0, lost: 0, received: 0, out_of_order: 0, fences_shared: 0 };
   assert.equal(judged({ ledger }).found("was lost").verdict, "unknown");
+  const { verdict: order, measured } = judged({ ledger }).found("order kept");
+  assert.deepEqual([order, measured], ["unknown", "nothing was received"]);
 });
 
 Deno.test("of a hub that is not the run's own one partner per fence is told with its limits", () => {

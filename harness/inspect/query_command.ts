@@ -22,12 +22,18 @@ export const command = defineCommand({
   ],
   places: ["sql"],
   options: {
-    sql: text({ required: true, placeholder: "SQL", sentence: "one SELECT, in SQLite's words" }),
+    sql: text({ placeholder: "SQL", sentence: "one SELECT, in SQLite's words (required)" }),
     limit: integer({ min: 1, max: 100_000, default: 100, sentence: "how many rows at most" }),
     data: path({ placeholder: "DIR", sentence: "of a hub, or of a run's results" }),
     json: flag({ sentence: "print the rows as JSON and nothing else" }),
   },
   async run({ sql, limit, data, json }, { signal, out, err, environment }) {
+    if (sql === undefined) {
+      throw usageError("there is no query", {
+        why: "what to ask stands behind the command, in quotes",
+        fix: 'aicollab query "SELECT source_ai, count(*) FROM patterns GROUP BY source_ai"',
+      });
+    }
     const folder = dataFolder(data, environment);
     openData(folder).close();
     const answer = await ask({ file: join(folder, "hub_data.db"), sql, limit }, signal);

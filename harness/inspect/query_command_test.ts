@@ -101,6 +101,13 @@ Deno.test("query refuses what would write, what is no query, and more than one, 
   assert.equal((await query(data.folder, ["SELECT count(*) FROM patterns"])).out[2], "       3");
 });
 
+Deno.test("query without words is exit 2 and says what to give", async () => {
+  await using data = await library();
+  const { exit, err } = await query(data.folder, []);
+  assert.equal(exit, EXIT.usage);
+  assert.match(err.join("\n"), /there is no query[^]*in quotes[^]*query "SELECT /);
+});
+
 Deno.test("query without data is exit 2 and says what to name", async () => {
   const { exit, err } = await query("/nonexistent", ["SELECT 1"]);
   assert.equal(exit, EXIT.usage);

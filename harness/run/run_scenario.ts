@@ -125,7 +125,10 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
     say(`stopping the trainers${hub.isOwn ? ", then the hub" : ""}`);
     const loaded = await stopLoad();
     await crew.stop({ hubIsGone: over.signal.reason === "hub" });
-    const testimony = await testimonyOf(join(habitat.folder, "ledgers"), loaded, hub);
+    const testimony = await testimonyOf({
+      ...{ folder: join(habitat.folder, "ledgers"), load: loaded, hub },
+      ready: crew.members.filter(({ started }) => started?.program.isReady).map(({ seat }) => seat.ai_id),
+    });
     return {
       end: isLost && over.signal.reason === "duration" ? "hub" : over.signal.reason as Measured["ended_by"],
       duration_ms: Math.round(elapsedMs()),

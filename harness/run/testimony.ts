@@ -7,18 +7,33 @@ import type { LoadOutcome } from "../measuring/load.ts";
 import { TOLD_TO_ALL } from "./recorder.ts";
 import type { RunHub } from "./run_hub.ts";
 
+/** Who was there. */
+export interface Witnesses {
+  /** Of the trainers' ledgers. */
+  readonly folder: string;
+  /** The ai_id of each trainer's process that was connected; of two of one name, twice. */
+  readonly ready: readonly string[];
+  readonly load: LoadOutcome;
+  readonly hub: RunHub;
+}
+
 /** What was noted, as far as it can be held against a journal. */
 export interface Testimony extends Pick<Measured, "latency"> {
   readonly ledgers: readonly AiLedger[];
-  /** The hub's journal was to be had up to the last entry that anybody was told is stored. */
+  /**
+   * The hub's journal was to be had up to the last entry that anybody was told is stored, and everybody who was there has
+   * noted what he was told.
+   */
   readonly isAuditable: boolean;
 }
 
 /**
- * Reads the trainers' ledgers in `folder` and adds the load's. Of a hub that is not ours only what it tells everyone can be
+ * Reads in `folder` the ledgers of the trainers, of whom the processes `ready` were connected, and adds the load's. Of a hub that is not ours only what it tells everyone can be
  * held against what it acknowledged.
  */
-export async function testimonyOf(folder: string, load: LoadOutcome, hub: RunHub): Promise<Testimony> {
+export async function testimonyOf(
+  { folder, ready, load, hub }: Witnesses,
+): Promise<Testimony> {
   const { ledgers: noted, latency } = await readLedgers(folder);
   const all = [...noted, ...load.ledgers];
   const ledgers = hub.isOwn ? all : all.map(toldToAll);
@@ -27,8 +42,15 @@ export async function testimonyOf(folder: string, load: LoadOutcome, hub: RunHub
   return {
     ledgers,
     latency: load.latency ? { ...latency, load: load.latency } : latency,
-    isAuditable: await hub.heard(lastSeq),
+    isAuditable: haveAllNoted(ready, noted) && await hub.heard(lastSeq),
   };
+}
+
+/** A process that is killed may not get to note everything, but it has begun a ledger before it connects. */
+function haveAllNoted(ready: readonly string[], noted: readonly AiLedger[]): boolean {
+  const count = (names: readonly string[], name: string) => names.filter((one) => one === name).length;
+  const witnesses = noted.map(({ ai_id }) => ai_id);
+  return ready.every((ai_id) => count(witnesses, ai_id) >= count(ready, ai_id));
 }
 
 /** Null: what was not heard cannot be told from what was lost. */

@@ -10,6 +10,7 @@ const NOTED = [
 ];
 const TALKER: AiLedger = { ai_id: "AI_1", stored: 2, ascending: () => NOTED, received: 0, outOfOrder: 0 };
 const LOAD: LoadOutcome = { results: [], latency: undefined, ledgers: [TALKER] };
+const NOBODY = { folder: "/nowhere/ledgers", ready: [], load: LOAD };
 
 /** A hub of which there is nothing to be had; it notes up to where that was asked. */
 function silentHub(isOwn: boolean) {
@@ -20,15 +21,31 @@ function silentHub(isOwn: boolean) {
 
 Deno.test("of a hub that is not ours only what everyone is told is waited for, and audited", async () => {
   const foreign = silentHub(false);
-  const { ledgers } = await testimonyOf("/nowhere/ledgers", LOAD, foreign.hub);
+  const { ledgers } = await testimonyOf({ ...NOBODY, hub: foreign.hub });
   assert.deepEqual(foreign.asked, [3]);
   assert.deepEqual(ledgers.map(({ stored, ascending }) => [stored, [...ascending()]]), [[1, [NOTED[0]]]]);
   const own = silentHub(true);
-  assert.equal((await testimonyOf("/nowhere/ledgers", LOAD, own.hub)).ledgers[0], TALKER);
+  assert.equal((await testimonyOf({ ...NOBODY, hub: own.hub })).ledgers[0], TALKER);
   assert.deepEqual(own.asked, [9]);
 });
 
 Deno.test("what was not heard is not taken for lost: there is no audit", async () => {
-  const testimony = await testimonyOf("/nowhere/ledgers", LOAD, silentHub(false).hub);
+  const testimony = await testimonyOf({ ...NOBODY, hub: silentHub(false).hub });
   assert.equal(audit(testimony, "/nowhere/hub_data.db"), null);
+});
+
+Deno.test("a trainer that was connected and has no ledger, or two of one name with one, leave no audit", async () => {
+  const folder = await Deno.makeTempDir();
+  const note = (name: string) =>
+    Deno.writeTextFile(`${folder}/${name}.jsonl`, `${JSON.stringify({ kind: "begin", ai_id: "AI_1" })}\n`);
+  const hub = { isOwn: true, heard: () => Promise.resolve(true) } as Partial<RunHub> as RunHub;
+  const isAuditable = async (...ready: string[]) =>
+    (await testimonyOf({ folder, ready, load: LOAD, hub })).isAuditable;
+  assert.deepEqual([await isAuditable(), await isAuditable("AI_1")], [true, false]);
+  await note("AI_1");
+  assert.deepEqual([await isAuditable("AI_1"), await isAuditable("AI_1", "AI_1")], [true, false]);
+  await note("AI_1.2");
+  assert.equal(await isAuditable("AI_1", "AI_1"), true);
+  assert.equal(await isAuditable("AI_1", "AI_2"), false);
+  await Deno.remove(folder, { recursive: true });
 });

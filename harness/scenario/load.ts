@@ -39,7 +39,10 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await Deno.readTextFile(path));
   } catch (cause) {
-    throw usageError(`cannot read the scenario "${path}"`, { why: (cause as Error).message });
+    throw usageError(`cannot read the scenario "${path}"`, {
+      why: (cause as Error).message,
+      fix: "aicollab harness show basic > mine.json",
+    });
   }
 }
 

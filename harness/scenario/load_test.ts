@@ -60,6 +60,14 @@ Deno.test("a scenario file of the same shape runs; a wrong one is named with the
   await assert.rejects(loadScenario(short.file), { exit: 2, why: "duration_ms: expected at least 1000" });
 });
 
+Deno.test("a scenario file that cannot be read says why, and how to come to one", async () => {
+  const fix = "aicollab harness show basic > mine.json";
+  await assert.rejects(loadScenario("/nowhere/mine.json"), { exit: 2, why: /No such file/, fix });
+  await using file = await written(mine);
+  await Deno.writeTextFile(file.file, "{");
+  await assert.rejects(loadScenario(file.file), { exit: 2, why: /JSON/, fix });
+});
+
 Deno.test("a check of a scenario that nobody can measure is refused with the names that there are", async () => {
   await using file = await written({ ...mine, checks: ["shared_paterns >= 1"] });
   await assert.rejects(loadScenario(file.file), { exit: 2, why: /^checks\.0: .*shared_patterns/ });

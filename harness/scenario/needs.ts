@@ -1,13 +1,22 @@
-/** What a scenario asks of its hub that only a hub of the run's own can give. */
+/** What a scenario asks for that there is only with a hub of the run's own. */
 import { usageError } from "../../internal/user_error.ts";
 import { needsOwnHub } from "../faults/fault.ts";
+import { RECORDER_ID } from "../run/foreign_hub.ts";
 import type { Scenario } from "./schema.ts";
+import { namesOf } from "./seats.ts";
 
 /**
  * The lease is no such thing: with another one faults are felt sooner or later, but they are felt.
  * @throws {UserError} `USAGE` naming the first such thing, where the hub is somebody else's.
  */
-export function refuseOwnHubNeeds({ name, faults = [], quota_bytes }: Scenario, address: string): void {
+export function refuseForeignHub(scenario: Scenario, address: string): void {
+  const { name, faults = [], quota_bytes } = scenario;
+  if (namesOf(scenario).includes(RECORDER_ID)) {
+    throw usageError(`"${name}" cannot run against ${address}`, {
+      why: `one of its AIs is called "${RECORDER_ID}", under which the run itself listens there`,
+      fix: "give that AI another name",
+    });
+  }
   const fault = faults.find(needsOwnHub);
   if (!fault && quota_bytes === undefined) return;
   throw usageError(`"${name}" cannot run against ${address}`, {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { BUILT_IN_NAMES, loadScenario } from "./load.ts";
-import { refuseOwnHubNeeds } from "./needs.ts";
+import { refuseForeignHub } from "./needs.ts";
 
 Deno.test("against somebody else's hub run those scenarios that leave the hub itself alone", async () => {
   const refused: string[] = [];
   for (const name of BUILT_IN_NAMES) {
     try {
-      refuseOwnHubNeeds(await loadScenario(name), "hub.example:6000");
+      refuseForeignHub(await loadScenario(name), "hub.example:6000");
     } catch (error) {
       assert.match((error as { why: string }).why, /takes hold of the hub itself/);
       refused.push(name);
@@ -14,8 +14,15 @@ Deno.test("against somebody else's hub run those scenarios that leave the hub it
   }
   assert.deepEqual(refused, ["hub_restart", "partner_dies"]);
   const basic = await loadScenario("basic");
-  assert.throws(() => refuseOwnHubNeeds({ ...basic, quota_bytes: 2_000_000 }, "hub.example:6000"), {
+  assert.throws(() => refuseForeignHub({ ...basic, quota_bytes: 2_000_000 }, "hub.example:6000"), {
     exit: 2,
     why: /quota_bytes/,
   });
+});
+
+Deno.test("against somebody else's hub nobody bears the name under which the run listens", async () => {
+  const basic = await loadScenario("basic");
+  const named = { ...basic, members: [{ ai_id: "AI_Harness", specialization: "graphics", start_ms: 0 }] };
+  assert.throws(() => refuseForeignHub(named, "hub.example:6000"), { exit: 2, why: /"AI_Harness"/ });
+  refuseForeignHub({ ...basic, load: [{ ai_id: "AI_Harness_2", rate: 1, start_ms: 0 }] }, "hub.example:6000");
 });

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { ClaimedFile } from "./claimed_file.ts";
+
+async function claimed(path: string, text?: string) {
+  await using file = await ClaimedFile.claim(path, "name another");
+  if (text !== undefined) await file.write(text);
+}
+
+Deno.test("a claimed file holds what was written, and is not left behind empty; what was there stays until then", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/checks.xml`;
+  await claimed(path);
+  assert.deepEqual([...Deno.readDirSync(folder)], []);
+  await claimed(path, "<first/> and more");
+  await claimed(path);
+  assert.equal(await Deno.readTextFile(path), "<first/> and more");
+  await claimed(path, "<second/>");
+  assert.equal(await Deno.readTextFile(path), "<second/>");
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("where nothing can be written that is told at once", async () => {
+  await assert.rejects(claimed("/nowhere/checks.xml"), { exit: 73, fix: "name another", message: /nowhere/ });
+});
