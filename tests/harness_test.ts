@@ -194,6 +194,7 @@ Deno.test("a harness that cannot run as it was asked to says why before anything
   const nobody = `127.0.0.1:${closed.addr.port}`;
   closed.close();
   await Deno.writeTextFile(join(world.folder, "file"), "");
+  const nonsense = await scenarioFile(world, { members: [{ ...net, specialization: "nonsense" }] });
   const cases: [number, RegExp, ...string[]][] = [
     [EXIT.usage, /did you mean basic\?/, "basik"],
     [EXIT.usage, /unexpected word "extra"/, "basic", "extra"],
@@ -203,7 +204,8 @@ Deno.test("a harness that cannot run as it was asked to says why before anything
     [EXIT.usage, /takes hold of the hub itself/, "hub_restart", "--hub", nobody],
     [EXIT.usage, /nothing to come in with/, "basic", "--hub", nobody],
     [EXIT.usage, /two sides/, "compare", "only-one"],
-    [EXIT.network, /no hub answers/, "basic", "--hub", nobody, "--token", "secret"],
+    [EXIT.usage, /no trainer has "nonsense"/, nonsense],
+    [EXIT.network, /no hub answers/, "basic", "--hub", nobody, "--token", "secret", "--junit", "left.xml"],
     [EXIT.cannotWrite, /cannot write results/, "basic", "--out", "file"],
     [EXIT.cannotWrite, /cannot write "nowhere/, "basic", "--junit", "nowhere/checks.xml"],
   ];
@@ -212,13 +214,14 @@ Deno.test("a harness that cannot run as it was asked to says why before anything
     assert.deepEqual([run.exit, why.test(run.err), run.out], [exit, true, ""], `${words}: ${run.err}`);
   }));
   assert.deepEqual(names(join(world.folder, "results", "basic")), []);
+  assert.ok(!names(world.folder).includes("left.xml"));
 });
 
 Deno.test("a check that fails is exit 3, a run in which nothing ran is exit 7", async () => {
   await using world = await makeWorld();
-  const talk = await scenarioFile(world, { members: [], load: [{ ...talker, rate: 100 }] });
+  const talk = await scenarioFile(world, { members: [], load: [{ ...talker, count: 2, rate: 200 }] });
   const lost = await scenarioFile(world, {
-    members: [{ ai_id: "AI_Lost", specialization: "nonsense", start_ms: 0 }],
+    members: [{ ai_id: "AI_Lost", specialization: "graphics", brain: "nonsense", start_ms: 0 }],
   });
   const [failed, passed, nothing] = await Promise.all([
     aicollab(world, ["harness", talk, "--threshold", "load_ack_ms.p95 < 1 ms", "--threshold", "lost==0"]),
@@ -230,7 +233,9 @@ Deno.test("a check that fails is exit 3, a run in which nothing ran is exit 7", 
   assert.equal(passed.exit, EXIT.ok, passed.out + passed.err);
   assert.ok(resultsSchema.parse(JSON.parse(passed.out)).load[0]!.acknowledged > 100);
   assert.equal(nothing.exit, EXIT.nothingRan, nothing.out + nothing.err);
-  assert.equal(resultsSchema.parse(JSON.parse(nothing.out)).verdict, "nothing_ran");
+  const { verdict, scenario, run_id } = resultsSchema.parse(JSON.parse(nothing.out));
+  assert.equal(verdict, "nothing_ran");
+  assert.deepEqual(names(join(world.folder, "results", scenario)), [run_id], "it is not the latest");
 });
 
 Deno.test("harness list and show tell the scenarios, for people and as JSON that runs", async () => {
