@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { mountApi } from "./api/mount.ts";
 import { mountAssets } from "./assets.ts";
+import { atOnce } from "./at_once.ts";
 import { mountEvents } from "./events_route.ts";
 import { guard } from "./guard.ts";
 import type { HubView } from "./hub_view.ts";
@@ -12,11 +13,15 @@ import { mountMetrics } from "./metrics_route.ts";
 import type { LoginsOptions } from "./operator/logins.ts";
 import { mountOperator } from "./operator/routes.ts";
 import { mountPages } from "./pages/mount.tsx";
+import { frameRefusals } from "./pages/refusals.tsx";
 import { PAGES } from "./pages/table.ts";
 import { mountReport } from "./runs/report_route.ts";
 import type { RunsFolder } from "./runs/runs_folder.ts";
 
 const log = getLogger(["aicollab", "hub"]);
+
+/** Requests; more than all the pages that may be live ask for at the same time. */
+const MAX_AT_ONCE = 64;
 
 /** What a dashboard is served with. */
 export interface DashboardOptions {
@@ -38,7 +43,10 @@ export function createDashboard(
   { hosts = [], logins, wallMs = () => Date.now(), live = new Live(view), runs }: DashboardOptions = {},
 ): Hono {
   const app = new Hono();
+  const sources = { pages: PAGES, view, live, runs, wallMs };
   app.use(guard(hosts));
+  app.use(atOnce(MAX_AT_ONCE));
+  frameRefusals(app, sources);
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
     log.error("The dashboard failed to answer: {error}", { error });
@@ -56,6 +64,6 @@ export function createDashboard(
   mountApi(app, { view, rates: live.rates });
   mountAssets(app);
   if (runs) mountReport(app, runs);
-  mountPages(app, PAGES, { view, live, runs, wallMs });
+  mountPages(app, sources);
   return app;
 }

@@ -1,70 +1,43 @@
 /** Pages as routes of the web application: the whole document, or its content alone for a page that renews itself. */
 import type { Context, Hono } from "hono";
-import { getCookie } from "hono/cookie";
-import type { HubView } from "../hub_view.ts";
-import type { Live } from "../live.ts";
 import { sessionOf } from "../operator/routes.ts";
-import type { RunsFolder } from "../runs/runs_folder.ts";
-import { Layout, type Theme } from "./layout.tsx";
-import type { Content, PageContext, PageRoute } from "./route.ts";
+import { contextOf, framed, type PageSources, themeOf } from "./frame.tsx";
+import { KeptPages, type MadePage } from "./kept_pages.ts";
+import type { Content, PageRoute } from "./route.ts";
 
 /** With this header only what stands in `#content` is answered. */
 const FRAGMENT_HEADER = "x-aicollab-fragment";
 
-/** What pages are made from, beside the request. */
-export interface PageSources {
-  readonly view: HubView;
-  readonly live: Live;
-  readonly runs: RunsFolder | undefined;
-  readonly wallMs: () => number;
-}
+/** Mounts the pages, and the page for everything that nobody serves. */
+export function mountPages(app: Hono, sources: PageSources): void {
+  const { pages, live, wallMs } = sources;
+  const kept = new KeptPages();
 
-/** Mounts `pages`, and the page for everything that nobody serves. */
-export function mountPages(app: Hono, pages: readonly PageRoute[], sources: PageSources): void {
-  const { view, live } = sources;
-
-  async function answer(c: Context, page: PageRoute | undefined): Promise<Response> {
+  async function make(c: Context, page: PageRoute | undefined): Promise<MadePage> {
     const context = contextOf(c, sources);
     // Asked before the page is made: what happens meanwhile is told to it afterwards.
     const after = live.events.newestId();
-    const content = await page?.body(context);
-    const found = content !== undefined && page !== undefined;
-    const code = found ? 200 : 404;
-    const shown = found ? content : <Missing path={context.url.pathname} />;
-    if (c.req.header(FRAGMENT_HEADER)) return c.html(<>{shown}</>, code);
-    return c.html(
-      <Layout
-        title={found ? page.title(context) : "Not found"}
-        status={view.status()}
-        pages={pages}
-        path={context.url.pathname}
-        topics={found ? page.topics : []}
-        after={after}
-        notReady={view.notReady()}
-        operator={context.operator}
-        theme={themeOf(c)}
-        nowMs={context.nowMs}
-      >
-        {shown}
-      </Layout>,
-      code,
-    );
+    const made = await page?.body(context);
+    const found = made !== undefined && page !== undefined;
+    const content = found ? made : <Missing path={context.url.pathname} />;
+    const title = found ? page.title(context) : "Not found";
+    const whole = c.req.header(FRAGMENT_HEADER)
+      ? <>{content}</>
+      : framed(c, sources, { title, topics: found ? page.topics : [], after, content });
+    return { html: await (await c.html(whole)).text(), code: found ? 200 : 404 };
+  }
+
+  async function answer(c: Context, page: PageRoute | undefined): Promise<Response> {
+    const makeIt = () => make(c, page);
+    const key = `${c.req.header(FRAGMENT_HEADER) ?? ""} ${themeOf(c) ?? ""} ${c.req.url}`;
+    const when = { asOf: live.events.newestId(), nowMs: wallMs() };
+    // An operator's pages hold what is nobody else's.
+    const { html, code } = await (sessionOf(c) ? makeIt() : kept.get(key, when, makeIt));
+    return c.html(html, code);
   }
 
   for (const page of pages) app.get(page.path, (c) => answer(c, page));
   app.notFound((c) => c.req.method === "GET" ? answer(c, undefined) : c.text("Not found\n", 404));
-}
-
-function contextOf(c: Context, { view, live, runs, wallMs }: PageSources): PageContext {
-  return {
-    ...{ view, rates: live.rates, runs, url: new URL(c.req.url), params: c.req.param() },
-    ...{ nowMs: wallMs(), operator: sessionOf(c) },
-  };
-}
-
-function themeOf(c: Context): Theme | undefined {
-  const theme = getCookie(c, "theme");
-  return theme === "light" || theme === "dark" ? theme : undefined;
 }
 
 function Missing({ path }: { readonly path: string }): Content {

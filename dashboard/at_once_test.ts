@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { Hono } from "hono";
+import { atOnce } from "./at_once.ts";
+
+Deno.test("what comes while too much is being answered is told to ask again; later it is answered [reliability 12]", async () => {
+  const slow = Promise.withResolvers<void>();
+  const app = new Hono();
+  app.use(atOnce(2));
+  app.get("/slow", async (c) => {
+    await slow.promise;
+    return c.text("done");
+  });
+  app.get("/bad", () => assert.fail("planted"));
+  app.onError((_, c) => c.text("bad", 500));
+  assert.equal((await app.request("/bad")).status, 500);
+  const waiting = [app.request("/slow"), app.request("/slow")];
+  const refused = await app.request("/slow");
+  assert.deepEqual([refused.status, refused.headers.get("retry-after")], [503, "1"]);
+  slow.resolve();
+  for (const answer of await Promise.all(waiting)) assert.equal(answer.status, 200);
+  assert.equal((await app.request("/slow")).status, 200);
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { KeptPages } from "./kept_pages.ts";
+
+/** Makes pages that tell how many were made before. */
+class Maker {
+  made = 0;
+  readonly #pages = new KeptPages();
+
+  async ask(key: string, asOf = "1", nowMs = 0): Promise<string> {
+    const make = () => Promise.resolve({ html: `${key}${++this.made}`, code: 200 as const });
+    return (await this.#pages.get(key, { asOf, nowMs }, make)).html;
+  }
+}
+
+Deno.test("readers of one page get the same one, also while it is being made; other pages are their own", async () => {
+  const maker = new Maker();
+  assert.deepEqual(await Promise.all(["a", "a", "b", "a"].map((key) => maker.ask(key))), [
+    "a1",
+    "a1",
+    "b2",
+    "a1",
+  ]);
+});
+
+Deno.test("a page is made anew after any event, and after half a second", async () => {
+  const maker = new Maker();
+  assert.equal(await maker.ask("a", "1", 0), "a1");
+  assert.equal(await maker.ask("a", "1", 499), "a1");
+  assert.equal(await maker.ask("a", "2", 499), "a2");
+  assert.equal(await maker.ask("a", "2", 999), "a3");
+});
+
+Deno.test("of many different pages only the newest are kept", async () => {
+  const maker = new Maker();
+  await maker.ask("first");
+  for (let i = 0; i < 32; i++) await maker.ask(`other${i}`);
+  assert.equal(await maker.ask("first"), "first34");
+  assert.equal(await maker.ask("other31"), "other3133");
+});
+
+Deno.test("a page that failed is made again", async () => {
+  const pages = new KeptPages();
+  const when = { asOf: "1", nowMs: 0 };
+  await assert.rejects(pages.get("a", when, () => Promise.reject(new Error("planted"))));
+  assert.equal((await pages.get("a", when, () => Promise.resolve({ html: "good", code: 200 }))).html, "good");
+});

@@ -1,0 +1,35 @@
+/** What was refused, as a page: whoever pressed a button reads why in the frame that the button stood in. */
+import type { Context, Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { visibleText } from "../../internal/visible_text.ts";
+import { framed, type PageSources } from "./frame.tsx";
+import type { Content } from "./route.ts";
+
+/** Not allowed, not possible, too long. */
+const REFUSED: ReadonlySet<number> = new Set([403, 409, 413]);
+
+/** Frames what is refused in words by whatever is mounted after it. */
+export function frameRefusals(app: Hono, sources: PageSources): void {
+  app.use(async (c, next) => {
+    await next();
+    if (!isRefusal(c)) return;
+    const { status } = c.res;
+    const content = <Refusal text={await c.res.text()} />;
+    const shown = { title: "Not done", topics: [], after: sources.live.events.newestId(), content };
+    c.res = await c.html(framed(c, sources, shown), status as ContentfulStatusCode);
+  });
+}
+
+/** To somebody who reads pages: a browser says so, programs get the words alone. */
+function isRefusal(c: Context): boolean {
+  return REFUSED.has(c.res.status) && (c.req.header("accept") ?? "").includes("text/html") &&
+    (c.res.headers.get("content-type") ?? "").startsWith("text/plain");
+}
+
+function Refusal({ text }: { readonly text: string }): Content {
+  return (
+    <p class="empty">
+      {visibleText(text.trim())} <a href="/">Back to the overview</a>
+    </p>
+  );
+}
