@@ -116,16 +116,18 @@ function Dot(
   return isAiId(id) ? <a href={`/ais/${encodeURIComponent(id)}`}>{shown}</a> : <g>{shown}</g>;
 }
 
-/** Beside the dot, over it at the top, under it at the bottom; below the name what it told everyone. */
+/** Beside the dot where there is room, else over it in the upper half or under it; below the name what it told everyone. */
 function FlatName({ node, size }: { readonly node: PlacedNode; readonly size: Size }) {
   const { x, y, angle, radius, id, toEveryone } = node;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const isPole = Math.abs(cos) < 0.3;
-  const anchor = isPole ? "middle" : cos > 0 ? "start" : "end";
-  const left = isPole ? x : x + Math.sign(cos) * (radius + GAP);
-  const room = isPole ? size.width : cos > 0 ? size.width - left : left;
-  // Two lines: over a dot at the top both lie above it, at the bottom both below.
-  const top = isPole ? y + Math.sign(sin) * (radius + GAP) + (sin > 0 ? size.font : -size.font) : y;
+  const beside = (cos > 0 ? size.width - x : x) - radius - GAP;
+  const isBeside = Math.abs(cos) >= 0.3 && fittedMiddle(id, beside - 4, size.font) === id;
+  const anchor = isBeside ? cos > 0 ? "start" : "end" : "middle";
+  const left = isBeside ? x + Math.sign(cos) * (radius + GAP) : x;
+  const room = isBeside ? beside : 2 * Math.min(x, size.width - x);
+  // Two lines: over a dot both lie above it, under it both below.
+  const away = (sin < -0.3 ? -1 : 1) * (radius + GAP + size.font);
+  const top = isBeside ? y : y + away;
   return (
     <>
       <text x={round(left)} y={round(top)} font-size={size.font} text-anchor={anchor}>
