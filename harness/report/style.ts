@@ -51,7 +51,9 @@ footer { margin-top: 3rem; color: var(--quiet); font-size: 0.85rem; }
 @media screen and (max-width: ${WIDE_FROM_PX - 1}px) {
   .wide { display: none; }
   .narrow { display: block; }
-  .wraps td:last-child { overflow-wrap: anywhere; }
+  .wraps table { font-size: 0.8rem; }
+  .wraps th, .wraps td { padding-right: 0.4rem; hyphens: auto; }
+  .wraps :is(th, td):last-child { overflow-wrap: anywhere; min-width: 4.75rem; padding-right: 0; }
 }
 @media print {
   :root { color-scheme: light; ${light} }
