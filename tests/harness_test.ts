@@ -115,7 +115,7 @@ Deno.test("everybody carries on after the hub was killed, and a second process o
     faults: [{ at_ms: 5_000, kind: "restart_hub" }],
   });
   const duplicate = await scenarioFile(world, {
-    ...{ duration_ms: 22_000, members: [net], checks: ["lost == 0"] },
+    ...{ duration_ms: 22_000, members: [net], load: [talker], checks: ["lost == 0"] },
     faults: [{ at_ms: 10_000, kind: "duplicate_id", target: "AI_Net" }],
   });
   const [restarted, replaced] = await Promise.all([
