@@ -5,8 +5,8 @@ const isLinux = Deno.build.os === "linux";
 
 /** A process that has used 60 ms of processor time and waits for its input to end. */
 function busyProcess(): Deno.ChildProcess {
-  const code =
-    'import { cpuUsage } from "node:process"; while (cpuUsage().user < 60_000); console.log(); prompt();';
+  const code = 'import { cpuUsage } from "node:process"; while (cpuUsage().user < 60_000); console.log(); ' +
+    "await Deno.stdin.readable.pipeTo(new WritableStream());";
   return new Deno.Command(Deno.execPath(), {
     ...{ args: ["eval", code], stdin: "piped", stdout: "piped", stderr: "null" },
   }).spawn();
