@@ -155,7 +155,7 @@ Deno.test("a damaged database is refused, and so is a lost one whose WAL is ther
 });
 
 Deno.test("a commit that finds no space says so, and the journal goes on with what fits", async () => {
-  await using place = await temporaryPlace({ maxBytes: 400_000 });
+  await using place = await temporaryPlace({ maxBytes: 700_000 });
   await using journal = await place.open();
   await journal.append(commit([run(1, "A", "*", ["a"])]));
   const before = await journal.snapshot();
