@@ -205,7 +205,8 @@ export interface HubView {
   sessions(): readonly SessionRow[];
   /** Why the hub is not ready for AIs (`storage full`, `draining`, `no hub runs here`), or undefined when it is. */
   notReady(): string | undefined;
-  counters(): Counters;
+  /** Undefined: nothing is counted here, which is not the same as nothing happening. */
+  counters(): Counters | undefined;
   /** The last told entries after `after`, at most `limit`, oldest first; `missed`: how many lie between and are not in it. From memory. */
   recent(after: number, limit: number): { readonly entries: readonly EntryRow[]; readonly missed: number };
   readonly library: LibraryView;

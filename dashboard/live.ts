@@ -24,7 +24,7 @@ export class Live implements Disposable {
     this.events = new Events(view, this.rates, { clock, every });
   }
 
-  /** Samples rates from now on. Without it they stay empty, as they should for a folder whose hub does not run. */
+  /** Samples rates from now on. Without it they stay empty. */
   start(): this {
     this.#sampling ??= this.rates.start(this.#every);
     return this;

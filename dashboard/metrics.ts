@@ -49,13 +49,13 @@ const COUNTERS: Readonly<Record<string, readonly [help: string, read: Read]>> = 
     "Sessions in the journal that were completed",
     ({ status }) => asNumber(status.completed_collaborations),
   ],
-  entries_total: ["Entries stored since the hub started", ({ counters }) => counters.entries],
-  lines_received_total: ["Lines received from AIs", ({ counters }) => counters.lines_received],
-  lines_refused_total: ["Lines that were refused", ({ counters }) => counters.refused],
-  received_bytes_total: ["Bytes received from AIs", ({ counters }) => counters.bytes_received],
-  sent_bytes_total: ["Bytes sent to AIs", ({ counters }) => counters.bytes_sent],
-  commits_total: ["Transactions, each of them synced to disk", ({ counters }) => counters.commits],
-  connections_total: ["Connections that were served", ({ counters }) => counters.connections],
+  entries_total: ["Entries stored since the hub started", ({ counters }) => counters?.entries],
+  lines_received_total: ["Lines received from AIs", ({ counters }) => counters?.lines_received],
+  lines_refused_total: ["Lines that were refused", ({ counters }) => counters?.refused],
+  received_bytes_total: ["Bytes received from AIs", ({ counters }) => counters?.bytes_received],
+  sent_bytes_total: ["Bytes sent to AIs", ({ counters }) => counters?.bytes_sent],
+  commits_total: ["Transactions, each of them synced to disk", ({ counters }) => counters?.commits],
+  connections_total: ["Connections that were served", ({ counters }) => counters?.connections],
   dropped_live_lines_total: [
     "Lines without a place in the journal that slow AIs did not get",
     ({ status }) => asNumber(status.dropped_live_lines),
@@ -98,8 +98,9 @@ export class Metrics {
       });
     }
     for (const [name, [help, counted]] of Object.entries(DURATIONS)) {
+      if (sample.counters === undefined) continue;
       const durations = new Durations({ name: PREFIX + name, help, registers });
-      this.#setters.push(({ counters }) => durations.current = counters[counted]);
+      this.#setters.push(({ counters }) => durations.current = counters?.[counted]);
     }
     const { version, journal_id } = sample.status;
     const name = `${PREFIX}info`;

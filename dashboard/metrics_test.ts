@@ -13,7 +13,7 @@ async function valuesOf(metrics: Metrics): Promise<Map<string, string>> {
 Deno.test("metrics tell the counters of the hub and of its open pages, as they are when they are asked for", async () => {
   let entries = 7;
   const sample = sampleView();
-  const view = { ...sample, counters: () => ({ ...sample.counters(), entries }) };
+  const view = { ...sample, counters: () => ({ ...sample.counters()!, entries }) };
   const metrics = new Metrics(view, { open: 3, droppedLines: 12 });
   const values = await valuesOf(metrics);
   for (
@@ -32,13 +32,21 @@ Deno.test("metrics tell the counters of the hub and of its open pages, as they a
   assert.equal((await valuesOf(metrics)).get("aicollab_entries_total"), "9");
 });
 
+Deno.test("what nobody counts is no metric, and the rest is told", async () => {
+  const values = await valuesOf(new Metrics(sampleView({}, { counters: () => undefined }), NO_STREAMS));
+  for (const name of ["entries_total", "ack_seconds_count"]) {
+    assert.equal(values.has(`aicollab_${name}`), false);
+  }
+  assert.equal(values.get("aicollab_connected_ais"), "4");
+});
+
 Deno.test("durations are histograms in seconds whose buckets are exact, also of many", async () => {
   const ack_ms = new Histogram();
   ack_ms.record(0.1, 5); // below 128 µs
   ack_ms.record(0.2, 3);
   ack_ms.record(40_000, 2); // beyond the last bucket
   const sample = sampleView();
-  const view = { ...sample, counters: () => ({ ...sample.counters(), ack_ms }) };
+  const view = { ...sample, counters: () => ({ ...sample.counters()!, ack_ms }) };
   const values = await valuesOf(new Metrics(view, NO_STREAMS));
   const bucket = (le: string) => Number(values.get(`aicollab_ack_seconds_bucket{le="${le}"}`));
   assert.deepEqual([bucket("0.000128"), bucket("0.000256"), bucket("16.777216"), bucket("+Inf")], [

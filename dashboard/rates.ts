@@ -59,7 +59,7 @@ export const RATE_VALUE_NAMES: readonly RateValueName[] = [
 
 const NOTHING_KNOWN = Object.fromEntries(RATE_VALUE_NAMES.map((name) => [name, null])) as RateValues;
 
-/** Samples a view; empty until {@link start}. */
+/** Samples a view; empty until {@link start}, and where nothing is counted. */
 export class Rates {
   readonly #view: Pick<HubView, "counters" | "status">;
   readonly #clock: Pick<Clock, "wallMs" | "monotonicMs">;
@@ -94,6 +94,7 @@ export class Rates {
   /** Looks once. The rows that ended since the last look get what was counted since then. */
   sample(): void {
     const counters = this.#view.counters();
+    if (counters === undefined) return;
     const look: Look = {
       counters: { ...counters, ack_ms: counters.ack_ms.toJSON(), commit_ms: counters.commit_ms.toJSON() },
       wallMs: this.#clock.wallMs(),

@@ -91,6 +91,14 @@ Deno.test("the rings hold five minutes of seconds, an hour of ten seconds, a day
   assert.equal(minutes.filter(({ entries_per_s }) => entries_per_s === null).length, 1_439);
 });
 
+Deno.test("where nothing is counted there are no rates, not rates of 0", () => {
+  let nowMs = 0;
+  const clock = { wallMs: () => nowMs, monotonicMs: () => nowMs };
+  const rates = new Rates(sampleView({}, { counters: () => undefined }), clock);
+  for (; nowMs < 5_000; nowMs += 1_000) rates.sample();
+  assert.deepEqual(rates.rows("1s"), []);
+});
+
 Deno.test("rates are sampled from start until they are let go", () => {
   const world = new World();
   const beats: (() => void)[] = [];

@@ -2,8 +2,7 @@
  * What pages show of a data folder without its hub: what is kept, and nobody who is here. It is only read; where a hub does
  * run on the folder, what it commits shows as well.
  */
-import type { Counters, EntryRow, HubView, SessionRow } from "../dashboard/hub_view.ts";
-import { Histogram } from "../internal/histogram.ts";
+import type { EntryRow, HubView, SessionRow } from "../dashboard/hub_view.ts";
 import { VERSION } from "../internal/version.ts";
 import { dataFiles } from "./journal/sqlite/data_folder.ts";
 import { isHubRunning } from "./journal/sqlite/hub_lock.ts";
@@ -69,7 +68,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
       return sessions;
     },
     notReady: () => isLive ? "a hub runs here, but its own dashboard is elsewhere" : "no hub runs here",
-    counters: () => NOTHING_COUNTED,
+    counters: () => undefined,
     recent(after, limit) {
       const head = refresh();
       const newer = entries.filter(({ seq }) => seq > after).slice(-limit);
@@ -82,15 +81,3 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
     },
   };
 }
-
-const NOTHING_COUNTED: Counters = {
-  entries: 0,
-  lines_received: 0,
-  refused: 0,
-  bytes_received: 0,
-  bytes_sent: 0,
-  commits: 0,
-  connections: 0,
-  ack_ms: new Histogram(),
-  commit_ms: new Histogram(),
-};

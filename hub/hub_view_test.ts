@@ -85,7 +85,7 @@ Deno.test("the counters tell what was received, refused, stored and sent since t
   const hub = new CoreCase();
   const view = viewOf(hub.core);
   const ai = await hub.connect("AI_1");
-  const before = view.counters();
+  const before = view.counters()!;
   assert.deepEqual([before.connections, before.entries, before.commits, before.refused], [1, 1, 1, 0]);
   assert.ok(before.bytes_received > 0 && before.bytes_sent > 0);
 
@@ -94,7 +94,7 @@ Deno.test("the counters tell what was received, refused, stored and sent since t
   await hub.drained();
   hub.clock.pass(5);
   await hub.settle();
-  const after = view.counters();
+  const after = view.counters()!;
   assert.deepEqual([after.entries, after.lines_received, after.commits, after.refused], [3, 4, 2, 1]);
   assert.ok(after.bytes_received > before.bytes_received && after.bytes_sent > before.bytes_sent);
   assert.deepEqual([after.ack_ms.count, after.ack_ms.quantile(1), after.commit_ms.quantile(1)], [4, 5, 5]);

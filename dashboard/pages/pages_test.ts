@@ -143,6 +143,13 @@ Deno.test("the theme that a reader chose is there at the first paint", async () 
   assert.match((await get("/", sampleView(), { cookie: "theme=x" })).html, /<html lang="en">/);
 });
 
+Deno.test("where nothing is counted, performance says so instead of telling zeros", async () => {
+  const { code, html } = await get("/performance", sampleView({}, { counters: () => undefined }));
+  assert.equal(code, 200);
+  assert.match(html, /Nothing is measured/);
+  assert.doesNotMatch(html, /Entries so far/);
+});
+
 Deno.test("every page stays small and the scripts of all of them smaller", async () => {
   for (const path of ["/", "/ais", "/ais/AI_Node_1", "/log", "/performance", "/about"]) {
     const { html } = await get(path, sampleView({ ais: 60 }));

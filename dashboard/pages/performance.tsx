@@ -9,6 +9,7 @@ import { DataTable } from "../components/table.tsx";
 import { spell } from "../components/time.tsx";
 import type { Histogram } from "../../internal/histogram.ts";
 import { RATE_CHARTS, RATE_RANGES, rateChart, type RateRange } from "../charts/rate_charts.ts";
+import type { Counters } from "../hub_view.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
 const RANGES = Object.keys(RATE_RANGES) as RateRange[];
@@ -18,18 +19,23 @@ export const performance: PageRoute = {
   nav: { label: "Performance", key: "m" },
   topics: ["rates"],
   title: () => "Performance",
-  body: (context) => (
-    <>
-      <Now {...context} />
-      <Curves {...context} />
-      <Durations {...context} />
-    </>
-  ),
+  body: (context) => {
+    const counters = context.view.counters();
+    if (counters === undefined) {
+      return <Empty run="aicollab hub">Nothing is measured where no hub runs. Start one:</Empty>;
+    }
+    return (
+      <>
+        <Now {...context} counters={counters} />
+        <Curves {...context} />
+        <Durations {...counters} />
+      </>
+    );
+  },
 };
 
-function Now({ view, rates }: PageContext) {
+function Now({ view, rates, counters }: PageContext & { readonly counters: Counters }) {
   const { uptime_ms } = view.status();
-  const counters = view.counters();
   const now = rates.newest;
   const perSecond = (value: number | null | undefined) =>
     value === null || value === undefined ? "–" : grouped(value);
@@ -93,8 +99,7 @@ function Curves({ rates, url }: PageContext) {
 
 const QUANTILES = [0.5, 0.95, 0.99, 1] as const;
 
-function Durations({ view }: PageContext) {
-  const { ack_ms, commit_ms } = view.counters();
+function Durations({ ack_ms, commit_ms }: Counters) {
   const row = (name: string, histogram: Histogram) => [
     name,
     grouped(histogram.count),
