@@ -17,7 +17,7 @@
  * costs an evaluation and comes back with `artifacts.error`; a program that dies, hangs or floods is ended and
  * the trainer's own search goes on.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { inBox } from "../kernels/space.ts";
 import { worstRatio } from "../learner/fold.ts";
 import type { Lesson } from "../learner/lesson.ts";
