@@ -1,8 +1,10 @@
 /** A hub as a process, the AIs in it as sockets of the test, and runs of the harness to look at. */
+import assert from "node:assert/strict";
 import { join } from "node:path";
 import { waitUntil } from "../../internal/wait_until.ts";
+import type { Results } from "../../outcome/results.ts";
 import { sampleResults } from "../../outcome/sample_results.ts";
-import { makeWorld, type World } from "../aicollab.ts";
+import { aicollab, makeWorld, type World } from "../aicollab.ts";
 import { HubProcess } from "../hub_process.ts";
 import { RawAi } from "../raw_ai.ts";
 
@@ -32,9 +34,13 @@ export class HubWorld implements AsyncDisposable {
     return this.hub.origin;
   }
 
-  /** What the world's programs see. */
-  get environment(): Readonly<Record<string, string>> {
-    return this.#world.environment;
+  /** What `aicollab dashboard --login` prints for the hub's user. */
+  async loginLink(): Promise<string> {
+    const { out, err } = await aicollab(this.#world, [
+      ...["dashboard", "--login", "--http-port", new URL(this.origin).port],
+    ]);
+    assert.match(out, /^http:/, err);
+    return out.trim();
   }
 
   /** An AI that was let in and has said hello. */
@@ -45,18 +51,22 @@ export class HubWorld implements AsyncDisposable {
       { ai_id, local_key: await this.hub.localKey() },
       { message_type: "hello", data: { specialization: "networking", ...hello } },
     );
-    await ai.hear({ message_type: "training_sync" });
+    const answer = await ai.hear(({ message_type }) => ["training_sync", "error"].includes(message_type));
+    assert.equal(answer.message_type, "training_sync", JSON.stringify(answer));
     return ai;
   }
 
-  /** Two runs of one scenario, as the harness leaves them, in the hub's results folder. */
-  async leaveRuns(): Promise<void> {
-    for (const [i, run_id] of RUN_IDS.entries()) {
-      const folder = join(this.#world.folder, "results", RUN_SCENARIO, run_id);
+  /** Puts two runs of one scenario into the hub's results folder, as the harness leaves them: `scenario/run_id` of each. */
+  async leaveRuns(changes: Partial<Results> = {}): Promise<[string, string]> {
+    const scenario = "partner_dies";
+    const leave = async (run_id: string, duration_ms: number) => {
+      const folder = join(this.#world.folder, "results", scenario, run_id);
       await Deno.mkdir(folder, { recursive: true });
-      const results = sampleResults({ run_id, scenario: RUN_SCENARIO, duration_ms: 40_000 + i }, 4);
+      const results = sampleResults({ ...changes, run_id, scenario, duration_ms }, 4);
       await Deno.writeTextFile(join(folder, "results.json"), JSON.stringify(results));
-    }
+      return `${scenario}/${run_id}`;
+    };
+    return [await leave("20261122T140211Z-7f3a", 40_000), await leave("20261122T141011Z-81bc", 41_000)];
   }
 
   /** Resolves when the library holds everything that was said. */
@@ -78,6 +88,3 @@ export class HubWorld implements AsyncDisposable {
     await this.#world[Symbol.asyncDispose]();
   }
 }
-
-export const RUN_SCENARIO = "partner_dies";
-export const RUN_IDS = ["20261122T140211Z-7f3a", "20261122T141011Z-81bc"] as const;

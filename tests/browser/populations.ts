@@ -1,8 +1,8 @@
-/** Populations of AIs that shared, checked and worked together, and the paths of all pages that tell of them. */
-import { PAGES } from "../../dashboard/pages/table.ts";
+/** Populations of AIs that shared, checked and worked together. */
 import { about, talk } from "../messages.ts";
 import type { Heard, RawAi } from "../raw_ai.ts";
-import { type HubWorld, RUN_IDS, RUN_SCENARIO } from "./hub_world.ts";
+import type { HubWorld } from "./hub_world.ts";
+import type { Things } from "./page_paths.ts";
 
 const FIELDS = [
   ["networking", "ccd@1", "Mbit/s"],
@@ -11,16 +11,8 @@ const FIELDS = [
   ["window_manager", "wm@1", "ms"],
 ] as const;
 
-/** What a population left that pages are about. */
-export interface Left {
-  readonly ai_id: string;
-  readonly session_id: string;
-  /** Of a component with evidence, source and verdicts. */
-  readonly artifact_seq: number;
-}
-
-/** `size` AIs, four kinds of them; sessions of all states among the first four, talk among all. */
-export async function populate(world: HubWorld, size: number): Promise<Left> {
+/** `size` AIs, four kinds of them, and two runs; sessions of all states among the first four, talk among all. */
+export async function populate(world: HubWorld, size: number): Promise<Things> {
   const ais = await Promise.all(Array.from({ length: size }, (_, i) => enter(world, i)));
   const [one, two, three] = ais as [RawAi, RawAi, RawAi];
   await Promise.all(ais.map((ai, i) => shareAndTalk(ai, i, size)));
@@ -43,7 +35,7 @@ export async function populate(world: HubWorld, size: number): Promise<Left> {
   await work(three, await openSession(one, "r2"));
   await openSession(two, "r3");
   await world.indexed();
-  return { ai_id: nameOf(0), session_id, artifact_seq: seq };
+  return { ai_id: nameOf(0), session_id, artifact_seq: seq, runs: await world.leaveRuns() };
 }
 
 function enter(world: HubWorld, i: number): Promise<RawAi> {
@@ -68,23 +60,6 @@ async function shareAndTalk(ai: RawAi, i: number, size: number): Promise<void> {
 /** `AI_Node_1` and so on. */
 export function nameOf(i: number): string {
   return `AI_Node_${i + 1}`;
-}
-
-/** The paths of all pages; those about one thing only where something was `left`. */
-export function pagePaths(left: Left | undefined): string[] {
-  const run = `${RUN_SCENARIO}/${RUN_IDS[0]}`;
-  const things: Readonly<Record<string, string | undefined>> = {
-    "/ais/:id": left && `/ais/${left.ai_id}`,
-    "/collaborations/:id": left && `/collaborations/${left.session_id}`,
-    "/artifacts/:seq": left && `/artifacts/${left.artifact_seq}`,
-    "/runs/:scenario/:run_id": left && `/runs/${run}`,
-    "/runs/compare": left && `/runs/compare?a=${run}&b=${RUN_SCENARIO}/${RUN_IDS[1]}`,
-  };
-  return PAGES.flatMap(({ path }) => {
-    if (path in things) return things[path] ?? [];
-    if (path.includes(":")) throw new Error(`what is ${path} about?`);
-    return path;
-  });
 }
 
 function pattern(i: number, n: number): Heard {

@@ -1,0 +1,44 @@
+import type { Browser } from "playwright-core";
+import assert from "node:assert/strict";
+import { browserTest } from "./browser_test_case.ts";
+import { HubWorld } from "./hub_world.ts";
+import { populate } from "./populations.ts";
+import { Tab } from "./tab.ts";
+
+/** Bytes of the overview among `size` AIs and of all that it loads, by path; without the charts' library. */
+async function loaded(browser: Browser, size: number): Promise<Map<string, number>> {
+  await using world = await HubWorld.start();
+  await populate(world, size);
+  await using tab = await Tab.open(browser, world.origin);
+  const bodies = new Map<string, Promise<{ byteLength: number }>>();
+  tab.page.on("response", (response) => {
+    const { pathname } = new URL(response.url());
+    const isPart = pathname === "/" || (pathname.startsWith("/assets/") && pathname !== "/assets/echarts.js");
+    // Sections that are asked for later come from the page's own path.
+    if (isPart && !bodies.has(pathname)) bodies.set(pathname, response.body());
+  });
+  await tab.go("/");
+  const sizes = [...bodies].map(async ([path, body]) => [path, (await body).byteLength] as const);
+  return new Map(await Promise.all(sizes));
+}
+
+function sum(sizes: Map<string, number>, of: (path: string) => boolean = () => true): number {
+  return [...sizes].filter(([path]) => of(path)).reduce((all, [, size]) => all + size, 0);
+}
+
+browserTest(
+  "the overview is 80 KB at most with all that it loads, of which 30 KB at most are scripts",
+  async (browser) => {
+    const sizes = await loaded(browser, 4);
+    const scripts = sum(sizes, (path) => path.endsWith(".js"));
+    console.log(`all ${sum(sizes)} bytes, scripts ${scripts} bytes`);
+    assert.ok(scripts > 1_000 && scripts <= 30_000, JSON.stringify([...sizes]));
+    assert.ok(sum(sizes) <= 80_000, JSON.stringify([...sizes]));
+  },
+);
+
+browserTest("the overview's document is 80 KB at most among sixty AIs, too", async (browser) => {
+  const sizes = await loaded(browser, 60);
+  console.log(`document ${sizes.get("/")} bytes`);
+  assert.ok(sizes.get("/")! > 1_000 && sizes.get("/")! <= 80_000, JSON.stringify([...sizes]));
+});
