@@ -1,0 +1,114 @@
+/**
+ * `deno task screenshots [FOLDER]`: every page at 1280 light and 390 dark, of a hub at which four trainers work, into
+ * FOLDER (by default `dist/screenshots`); those that the README shows into docs/images. Needs Debian's Chromium.
+ */
+import { join, resolve } from "node:path";
+import type { Browser } from "playwright-core";
+import { makeHabitat, type RunningHub, startHub, startTrainer } from "../harness/population.ts";
+import { selfCommand } from "../internal/self_spawn.ts";
+import { waitUntil } from "../internal/wait_until.ts";
+import { launch } from "../tests/browser/chromium.ts";
+import { pagePaths, type Things } from "../tests/browser/page_paths.ts";
+import { type Look, Tab } from "../tests/browser/tab.ts";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+
+/** As `harness multi_spec` has them. */
+const TRAINERS = [
+  ["AI_Networking", "networking"],
+  ["AI_Graphics", "graphics"],
+  ["AI_Security", "security"],
+  ["AI_WindowManager", "window_manager"],
+] as const;
+
+const LOOKS: Readonly<Record<string, Look>> = {
+  "1280-light": { width: 1280, colorScheme: "light" },
+  "390-dark": { width: 390, colorScheme: "dark" },
+};
+
+/** What the README shows, by path; a `:` stands for whatever the page is about. */
+const SHOWN: Readonly<Record<string, string>> = {
+  "/": "overview",
+  "/flow": "flow",
+  "/collaborations/:": "collaboration",
+};
+
+/** Of an image in the README. */
+const IMAGE: Look = { width: 1280, colorScheme: "light" };
+
+/** How long the trainers may take for what the pages tell of. */
+const PATIENCE_MS = 180_000;
+
+async function get(origin: string, path: string) {
+  return await (await fetch(`${origin}/api/v1${path}`)).json();
+}
+
+/** Resolves when the library holds a completed collaboration, and something that was shared and checked. */
+async function things(origin: string, runs: Things["runs"]): Promise<Things> {
+  return await waitUntil(async () => {
+    const { rows: [session] } = await get(origin, "/collaborations?state=completed&limit=1");
+    const { rows: [checked] } = await get(origin, "/artifacts?verdict=verified&limit=1");
+    return session && checked &&
+      { ai_id: session.requester, session_id: session.session_id, artifact_seq: checked.seq, runs };
+  }, { name: "the trainers finished work together", timeoutMs: PATIENCE_MS, intervalMs: 500 });
+}
+
+/** Runs a scenario of the harness to its end; `scenario/run_id`. */
+async function runHarness(out: string): Promise<string> {
+  const words = ["harness", "basic", "--duration", "12s", "--json", "--out", out];
+  // It gets no pipe from us, so it must not take our end for its own.
+  const { program, args } = selfCommand(words, {});
+  const { stdout } = await new Deno.Command(program, { args, stderr: "null" }).output();
+  const { scenario, run_id } = JSON.parse(new TextDecoder().decode(stdout));
+  return `${scenario}/${run_id}`;
+}
+
+async function shoot(browser: Browser, origin: string, of: Things, folder: string): Promise<void> {
+  for (const [name, look] of Object.entries(LOOKS)) {
+    await using tab = await Tab.open(browser, origin, look);
+    for (const path of pagePaths(of)) {
+      await tab.go(path);
+      const words = path === "/" ? "overview" : path.slice(1).replaceAll(/[^\w.-]+/g, "_").slice(0, 60);
+      await tab.page.screenshot({ path: join(folder, `${words}-${name}.png`), fullPage: true });
+    }
+  }
+  await using tab = await Tab.open(browser, origin, IMAGE);
+  for (const path of pagePaths(of)) {
+    const name = SHOWN[path] ?? SHOWN[path.replace(/(?<=.\/)[^/]+$/, ":")];
+    if (name === undefined) continue;
+    await tab.go(path);
+    await tab.page.screenshot({ path: join(ROOT, "docs", "images", `${name}.png`) });
+  }
+}
+
+async function main(): Promise<void> {
+  const folder = resolve(Deno.args[0] ?? join(ROOT, "dist", "screenshots"));
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.mkdir(join(ROOT, "docs", "images"), { recursive: true });
+  const world = await Deno.makeTempDir({ prefix: "aicollab-screenshots-" });
+  try {
+    const habitat = await makeHabitat(join(world, "habitat"), Deno.env.toObject());
+    const hub: RunningHub = await startHub(habitat, { port: 0, httpPort: 0 });
+    await using programs = new AsyncDisposableStack();
+    programs.use(hub.program);
+    for (const [i, [ai_id, specialization]] of TRAINERS.entries()) {
+      programs.use(startTrainer(habitat, hub, { ai_id, specialization, seed: 1 + i }));
+    }
+    // Where the hub looks for them: it was started in that folder.
+    const out = join(habitat.folder, "home", "results");
+    const runs = [await runHarness(out), await runHarness(out)] as const;
+    const origin = new URL(hub.dashboardUrl).origin;
+    const of = await things(origin, runs);
+    const browser = await launch();
+    try {
+      await shoot(browser, origin, of, folder);
+    } finally {
+      await browser.close();
+    }
+    console.log(folder);
+  } finally {
+    await Deno.remove(world, { recursive: true });
+  }
+}
+
+await main();
