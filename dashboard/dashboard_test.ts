@@ -12,6 +12,7 @@ const view: HubView = {
     commits: 9,
     head_seq: 112,
     indexed_seq: 110,
+    listed_seq: 108,
     journal_id: "j1",
     version: "0.1.0",
     uptime_ms: 5,

@@ -55,7 +55,7 @@ export class EventSource {
     return [
       ...this.#statusEvents(status, nowMs),
       ...this.#logEvents(status.head_seq),
-      ...this.#topicEvents(status.indexed_seq, nowMs),
+      ...this.#topicEvents(status.listed_seq, nowMs),
       ...this.#rateEvents(),
     ];
   }
@@ -87,14 +87,14 @@ export class EventSource {
     news.seq = seq;
   }
 
-  #topicEvents(indexedSeq: number, nowMs: number): EventDraft[] {
+  #topicEvents(listedSeq: number, nowMs: number): EventDraft[] {
     const drafts: EventDraft[] = [];
     for (const [topic, news] of Object.entries(this.#news) as [ChangingTopic, News][]) {
       if (nowMs - news.toldMs < TOPIC_EVERY_MS) continue;
       if (topic === "ais" && this.#sawOtherAis()) news.isDue = true;
       if (!news.isDue) continue;
       // Pages read the library, which follows the journal: while it is behind, what they read now is not the last of it.
-      news.isDue = indexedSeq < news.seq;
+      news.isDue = listedSeq < news.seq;
       news.toldMs = nowMs;
       drafts.push({ topic, name: "topic", data: { topic } });
     }

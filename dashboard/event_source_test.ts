@@ -8,7 +8,7 @@ import { sampleView } from "./sample_view.ts";
 class World {
   readonly entries: EntryRow[] = [];
   ais: readonly AiRow[] = [];
-  indexed = 0;
+  listed = 0;
   asked: string[] = [];
   nowMs = 0;
   readonly rates: Rates;
@@ -27,7 +27,8 @@ class World {
       status: asking("status", () => ({
         ...sample.status(),
         head_seq: this.entries.length,
-        indexed_seq: this.indexed,
+        indexed_seq: this.entries.length,
+        listed_seq: this.listed,
         uptime_ms: this.nowMs,
       })),
       ais: asking("ais", () => this.ais),
@@ -57,9 +58,9 @@ class World {
     return this.#source.look(this.nowMs).map(({ name, topic }) => name === "topic" ? topic : name);
   }
 
-  /** As {@link look}, the library being level. */
-  lookIndexed(ms = 250): string[] {
-    this.indexed = this.entries.length;
+  /** As {@link look}, the lists being level. */
+  lookListed(ms = 250): string[] {
+    this.listed = this.entries.length;
     return this.look(ms);
   }
 
@@ -93,7 +94,7 @@ Deno.test("an entry is told with the next look, with the topics that it touches"
   ) {
     const world = new World();
     world.happens(type, session);
-    assert.deepEqual(world.lookIndexed(), ["status", "log", ...topics], type);
+    assert.deepEqual(world.lookListed(), ["status", "log", ...topics], type);
   }
 });
 
@@ -102,7 +103,7 @@ Deno.test("a topic is told at most once a second, and the last change is never l
   const told: number[] = [];
   for (let i = 0; i < 16; i++) {
     if (i < 10) world.happens("pattern_share");
-    if (world.lookIndexed().includes("artifacts")) told.push(world.nowMs);
+    if (world.lookListed().includes("artifacts")) told.push(world.nowMs);
   }
   assert.deepEqual(told, [500, 1_500, 2_500, 3_500]);
 });
@@ -112,7 +113,7 @@ Deno.test("while the library is behind, what changed is told again, until it is 
   world.happens("pattern_share");
   assert.ok(world.look().includes("artifacts"));
   assert.ok(world.look(1_000).includes("artifacts"));
-  assert.ok(world.lookIndexed(1_000).includes("artifacts"));
+  assert.ok(world.lookListed(1_000).includes("artifacts"));
   assert.ok(!world.look(1_000).includes("artifacts"));
 });
 
@@ -135,13 +136,13 @@ Deno.test("of many entries the last are told and the others counted, and all top
     1_000 - MAX_LOG_ROWS,
   ]);
   for (let i = 0; i < 1_000; i++) world.happens("message");
-  assert.deepEqual(world.lookIndexed(1_000), ["status", "log", "ais", "collaborations", "artifacts"]);
+  assert.deepEqual(world.lookListed(1_000), ["status", "log", "ais", "collaborations", "artifacts"]);
 });
 
 Deno.test("a look asks each thing once, however much happened", () => {
   const world = new World();
   for (let i = 0; i < 5_000; i++) world.happens("pattern_share", "s1");
-  world.lookIndexed(1_000);
+  world.lookListed(1_000);
   assert.deepEqual(world.asked, ["status", "recent", "ais"]);
   world.look();
   assert.deepEqual(world.asked, ["status"], "and not even that where nothing happened");

@@ -35,6 +35,7 @@ class World implements AsyncDisposable {
         ...sample.status(),
         head_seq: this.#entries.length,
         indexed_seq: this.#entries.length,
+        listed_seq: this.#entries.length,
       }),
       recent: (after, limit) => {
         const newer = this.#entries.slice(after);

@@ -38,6 +38,7 @@ const GAUGES: Readonly<Record<string, readonly [help: string, read: Read]>> = {
   shared_components: ["Components in the journal", ({ status }) => status.shared_components],
   journal_head_seq: ["The last entry that was told", ({ status }) => status.head_seq],
   library_indexed_seq: ["The last entry that the library holds", ({ status }) => status.indexed_seq],
+  library_listed_seq: ["The last entry that its lists of artifacts hold", ({ status }) => status.listed_seq],
   journal_damaged_runs: ["Runs that could not be read", ({ status }) => asNumber(status.damaged_runs)],
   dashboard_streams: ["Pages that are live", ({ events }) => events.open],
   resident_memory_bytes: ["Memory of the hub's process", () => memoryUsage.rss()],

@@ -83,6 +83,7 @@ class SampleWorld {
         commits: Math.ceil(head / 3),
         head_seq: head,
         indexed_seq: head,
+        listed_seq: head,
         completed_collaborations: this.#sessions.filter(({ state }) => state === "completed").length,
         dropped_live_lines: 0,
         damaged_runs: 0,

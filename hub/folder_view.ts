@@ -47,16 +47,17 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
   return {
     isLive,
     status() {
-      const { journal_id, head_seq, indexed_seq, patterns, components, completed, open } = reader.journal();
+      const { journal_id, head_seq, indexed_seq, listed_seq, ...counts } = reader.journal();
       return {
         connected_ais: 0,
-        shared_patterns: patterns,
-        shared_components: components,
-        active_collaborations: open,
+        shared_patterns: counts.patterns,
+        shared_components: counts.components,
+        active_collaborations: counts.open,
         commits: 0,
         head_seq,
         indexed_seq,
-        completed_collaborations: completed,
+        listed_seq,
+        completed_collaborations: counts.completed,
         journal_id,
         version: VERSION,
         uptime_ms: Math.round(monoMs() - startedMs),

@@ -43,6 +43,7 @@ Deno.test("a folder without its hub shows what is kept, nobody who is here, and 
     commits: 0,
     head_seq: 2,
     indexed_seq: 2,
+    listed_seq: 2,
     completed_collaborations: 1,
     uptime_ms: 0,
   });

@@ -82,12 +82,12 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function announce(view: FolderView, folder: string): string[] {
-  const { head_seq, indexed_seq } = view.status();
+  const { head_seq, listed_seq } = view.status();
   const lines = [`Data in ${folder}, read-only: up to entry ${head_seq}`];
   if (view.isLive) {
     lines.push("A hub runs on this folder: what it keeps is shown, who is here only on its own dashboard");
-  } else if (indexed_seq < head_seq) {
-    lines.push(`Listed are entries up to ${indexed_seq}; a hub that is started on it lists the rest`);
+  } else if (listed_seq < head_seq) {
+    lines.push(`Listed are entries up to ${listed_seq}; a hub that is started on it lists the rest`);
   }
   return lines;
 }

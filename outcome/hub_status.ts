@@ -12,6 +12,7 @@ export const hubStatusSchema = z.looseObject({
   commits: count.describe("transactions committed since the hub started"),
   head_seq: count.describe("the last entry of the journal that was told"),
   indexed_seq: count.describe("the last entry that the library holds"),
+  listed_seq: count.describe("the last entry that its lists of artifacts, and their words, hold"),
   journal_id: z.string(),
   version: z.string().describe("of aicollab"),
   uptime_ms: count,

@@ -28,8 +28,8 @@ async function busyHub(): Promise<TestHub> {
   );
   await one.ask(about("collaboration_request", request, "m3"));
   await waitUntil(async () => {
-    const { indexed_seq, head_seq } = await world.status();
-    return indexed_seq === head_seq;
+    const { listed_seq, head_seq } = await world.status();
+    return listed_seq === head_seq;
   }, { name: "the library holds everything" });
   return world;
 }

@@ -28,7 +28,7 @@ export const about: PageRoute = {
 function Hub({ view }: PageContext) {
   const status = view.status();
   const trouble = view.notReady();
-  const behind = status.head_seq - status.indexed_seq;
+  const behind = status.head_seq - status.listed_seq;
   const count = (name: string) => typeof status[name] === "number" ? grouped(status[name]) : undefined;
   return (
     <Section id="hub" title="This hub" topics={["status"]} everySeconds={5}>

@@ -18,6 +18,7 @@ const STATUS: HubStatus = {
   commits: 60,
   head_seq: 120,
   indexed_seq: 118,
+  listed_seq: 118,
   journal_id: "7f3a",
   version: "0.1.0",
   uptime_ms: 245_000,

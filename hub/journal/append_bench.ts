@@ -63,9 +63,9 @@ async function measure(runLength: number, withIds: boolean): Promise<void> {
       count++;
     }
     const { head } = await journal.snapshot();
-    const indexedThen = journal.indexedSeq;
+    const indexedThen = journal.library.indexedSeq;
     const lagStart = performance.now();
-    while (journal.indexedSeq < head) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (journal.library.indexedSeq < head) await new Promise((resolve) => setTimeout(resolve, 5));
     const levelMs = performance.now() - lagStart;
 
     const pageStart = performance.now();

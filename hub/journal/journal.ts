@@ -126,6 +126,14 @@ export class JournalError extends Error {
   }
 }
 
+/** How far the library follows the journal. */
+export interface LibraryPosition {
+  /** It holds everything up to this seq. */
+  readonly indexedSeq: number;
+  /** The lists of artifacts and their words do, which follow behind it. */
+  readonly listedSeq: number;
+}
+
 /** The journal as the hub uses it. All reads see committed data only. */
 export interface Journal extends AsyncDisposable {
   /** Given once to a data folder, for ever: a client can tell that its journal is gone. */
@@ -151,6 +159,6 @@ export interface Journal extends AsyncDisposable {
   session(sessionId: string): Promise<SessionRow | null>;
   /** Runs that were found damaged since it was opened; readers got a `gap` in their place. */
   readonly damagedRuns: number;
-  /** Up to which seq the library holds everything; moves on by itself. */
-  readonly indexedSeq: number;
+  /** How far the library is; moves on by itself. */
+  readonly library: LibraryPosition;
 }

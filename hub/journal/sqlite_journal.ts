@@ -1,6 +1,6 @@
 /** The journal in SQLite: one file, one thread that writes it, one that reads it, and a lock against a second hub. */
 import { moduleUrl } from "../../internal/assets.ts";
-import type { Commit, CommitOutcome, Journal, PageRequest } from "./journal.ts";
+import type { Commit, CommitOutcome, Journal, LibraryPosition, PageRequest } from "./journal.ts";
 import { dataFiles, prepareDataFolder } from "./sqlite/data_folder.ts";
 import { takeHubLock } from "./sqlite/hub_lock.ts";
 import { packCommit } from "./sqlite/packed_commit.ts";
@@ -33,19 +33,19 @@ export async function openJournal(
   const reader = cleanup.use(
     new WorkerCalls<ReaderCalls>(moduleUrl("hub/journal/reader_worker.ts"), { name: "journal reader" }),
   );
-  let indexedSeq = 0;
+  let library: LibraryPosition | undefined;
   const writer = cleanup.use(
     new WorkerCalls<WriterCalls>(moduleUrl("hub/journal/writer_worker.ts"), {
       name: "journal writer",
       onEvent: (event) => {
-        indexedSeq = event as number;
+        library = event as LibraryPosition;
       },
     }),
   );
   const identity = await writer.call("open", { path, options });
   await reader.call("open", { path });
-  indexedSeq = Math.max(indexedSeq, identity.indexedSeq);
-  return new SqliteJournal({ reader, writer, identity, indexedSeq: () => indexedSeq, owned: cleanup.move() });
+  const position = () => library ?? identity.library;
+  return new SqliteJournal({ reader, writer, identity, library: position, owned: cleanup.move() });
 }
 
 /** What {@linkcode openJournal} gives to the journal that it opened. */
@@ -53,7 +53,7 @@ interface Parts {
   readonly reader: WorkerCalls<ReaderCalls>;
   readonly writer: WorkerCalls<WriterCalls>;
   readonly identity: JournalIdentity;
-  readonly indexedSeq: () => number;
+  readonly library: () => LibraryPosition;
   /** Both workers and the lock. */
   readonly owned: DisposableStack;
 }
@@ -64,22 +64,22 @@ export class SqliteJournal implements Journal {
   readonly #reader: WorkerCalls<ReaderCalls>;
   readonly #writer: WorkerCalls<WriterCalls>;
   readonly #owned: DisposableStack;
-  readonly #indexedSeq: () => number;
+  readonly #library: () => LibraryPosition;
   readonly #damagedRuns = new Set<number>();
   #head: number;
   #spare: ArrayBuffer | undefined;
 
-  constructor({ reader, writer, identity, indexedSeq, owned }: Parts) {
+  constructor({ reader, writer, identity, library, owned }: Parts) {
     this.journalId = identity.journalId;
     this.#head = identity.head;
     this.#reader = reader;
     this.#writer = writer;
-    this.#indexedSeq = indexedSeq;
+    this.#library = library;
     this.#owned = owned;
   }
 
-  get indexedSeq(): number {
-    return this.#indexedSeq();
+  get library(): LibraryPosition {
+    return this.#library();
   }
 
   /** How many runs failed their checksum when a page was read. */

@@ -1,4 +1,5 @@
 /** Keeps the library behind the journal: runs the indexer after commits and in calm, and tells how far it is. */
+import type { LibraryPosition } from "../journal/journal.ts";
 import { saysFull } from "../journal/sqlite/sqlite_error.ts";
 import type { Indexer } from "./indexer.ts";
 import { CALM_MS, Pace } from "./pace.ts";
@@ -8,13 +9,13 @@ const FULL_REST_MS = 1_000;
 
 export class Follower implements Disposable {
   readonly #indexer: Indexer;
-  readonly #tell: (indexedSeq: number) => void;
+  readonly #tell: (position: LibraryPosition) => void;
   readonly #pace = new Pace();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #resting = false;
 
   /** Starts with what a former process left behind. */
-  constructor(indexer: Indexer, tell: (indexedSeq: number) => void) {
+  constructor(indexer: Indexer, tell: (position: LibraryPosition) => void) {
     this.#indexer = indexer;
     this.#tell = tell;
     this.#later(0);
@@ -46,7 +47,7 @@ export class Follower implements Disposable {
   }
 
   #slice(budgetMs: number): void {
-    const before = this.#indexer.indexedSeq;
+    const before = this.#indexer.position;
     try {
       // A timer, as requests are taken between two of them; not so between immediates or messages to oneself.
       if (!this.#indexer.slice(budgetMs)) this.#later(0);
@@ -57,6 +58,9 @@ export class Follower implements Disposable {
       this.#later(FULL_REST_MS);
       this.#resting = true;
     }
-    if (this.#indexer.indexedSeq > before) this.#tell(this.#indexer.indexedSeq);
+    const { position } = this.#indexer;
+    if (position.indexedSeq > before.indexedSeq || position.listedSeq > before.listedSeq) {
+      this.#tell(position);
+    }
   }
 }

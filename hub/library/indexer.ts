@@ -5,6 +5,7 @@
  * is left: a flood is indexed no slower for them, and what an older aicollab indexed is listed like anything else.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { LibraryPosition } from "../journal/journal.ts";
 import { inTransaction } from "../journal/sqlite/transaction.ts";
 import { RowBuffer } from "./row_buffer.ts";
 import { isArtifact, LISTINGS, type TableName, tableOf, TABLES } from "./tables.ts";
@@ -40,9 +41,9 @@ export class Indexer {
     this.#listedSeq = Number(listed_seq);
   }
 
-  /** The library holds everything up to this seq. */
-  get indexedSeq(): number {
-    return this.#indexedSeq;
+  /** How far it is. */
+  get position(): LibraryPosition {
+    return { indexedSeq: this.#indexedSeq, listedSeq: this.#listedSeq };
   }
 
   /**
@@ -50,7 +51,7 @@ export class Indexer {
    * power loss takes, it takes with its position.
    */
   slice(budgetMs: number): boolean {
-    const before = { indexedSeq: this.#indexedSeq, listedSeq: this.#listedSeq };
+    const before = this.position;
     this.#db.exec("PRAGMA synchronous = NORMAL");
     try {
       return inTransaction(this.#db, () => {

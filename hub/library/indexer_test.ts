@@ -286,7 +286,7 @@ Deno.test("a slice that is over in the middle of a run is carried on there, also
 
   const next = new Indexer(db, { now: hurried() });
   let slices = 0;
-  for (; next.indexedSeq < 300; slices++) assert.equal(next.slice(0), false);
+  for (; next.position.indexedSeq < 300; slices++) assert.equal(next.slice(0), false);
   assert.equal(slices, 4);
   while (!next.slice(0)) slices++;
   assert.equal(slices, 7, "the lists follow: the first of their slices is the last of the rows'");
@@ -305,7 +305,7 @@ Deno.test("a slice that fails leaves rows and position as they were, and the nex
   );
   assert.throws(() => indexer.slice(1_000), /planted/);
   assert.deepEqual(rows(db, "SELECT count(*) AS n FROM patterns"), [{ n: 0 }]);
-  assert.equal(indexer.indexedSeq, 0);
+  assert.equal(indexer.position.indexedSeq, 0);
   assert.equal(meta(db)!.indexed_seq, 0);
   db.exec("DROP TRIGGER fail");
   assert.equal(indexer.slice(1_000), true);
@@ -393,10 +393,10 @@ Deno.test("the library follows the journal by itself, and what was left behind i
       writer.append(packCommit(commit([run(1, "A", [pattern("p1"), pattern("p2")])])));
     }
     await using journal = await openJournal(folder);
-    await waitUntil(() => journal.indexedSeq === 2, { name: "the first two are in the library" });
+    await waitUntil(() => journal.library.indexedSeq === 2, { name: "the first two are in the library" });
     await journal.append(commit([run(3, "A", [pattern("p3")])]));
     await journal.append(commit([run(4, "A", [pattern("p4")])]));
-    await waitUntil(() => journal.indexedSeq === 4, { name: "the library is level" });
+    await waitUntil(() => journal.library.listedSeq === 4, { name: "the library is level" });
     using db = new DatabaseSync(`${folder}/hub_data.db`, { readOnly: true });
     assert.deepEqual(rows(db, "SELECT group_concat(pattern_id) AS ids FROM patterns"), [{
       ids: "p1,p2,p3,p4",

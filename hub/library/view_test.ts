@@ -16,7 +16,7 @@ Deno.test("pages read the library of a journal that is being written", async () 
     assert.deepEqual((await view.entries({ limit: 5 })).rows.map(({ text }) => text), ["two", "one"]);
     assert.equal((await view.flow({ entries: 9 })).to_seq, 2);
     assert.equal(JSON.parse((await view.line(2))!).data.content, "two");
-    await waitUntil(() => journal.indexedSeq === 2, { name: "everything is indexed" });
+    await waitUntil(() => journal.library.listedSeq === 2, { name: "everything is indexed" });
     assert.deepEqual(
       await Promise.all([view.knownAis(), view.ai("A"), view.session("s1"), view.artifact(1)]),
       [

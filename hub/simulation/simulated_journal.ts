@@ -5,6 +5,7 @@ import {
   type CommitOutcome,
   type Journal,
   JournalError,
+  type LibraryPosition,
   type Page,
   type PageRequest,
   type RecentIds,
@@ -41,8 +42,8 @@ export class SimulatedJournal implements Journal {
     return this.#disk.journalId;
   }
 
-  get indexedSeq(): number {
-    return this.#disk.head;
+  get library(): LibraryPosition {
+    return { indexedSeq: this.#disk.head, listedSeq: this.#disk.head };
   }
 
   append(commit: Commit): Promise<CommitOutcome> {

@@ -85,7 +85,7 @@ Deno.test("the SQLite journal answers like the simulated one, and its library is
       {
         await using journal = await openJournal(folder);
         for (const commit of disk.commits) assert.equal(await journal.append(commit), "committed");
-        await waitUntil(() => journal.indexedSeq === disk.head, { name: "the library is level" });
+        await waitUntil(() => journal.library.indexedSeq === disk.head, { name: "the library is level" });
         await compareReads(journal, disk, new Random(seed));
       }
       using db = new DatabaseSync(join(folder, "hub_data.db"), { readOnly: true });

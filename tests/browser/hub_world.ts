@@ -72,8 +72,8 @@ export class HubWorld implements AsyncDisposable {
   /** Resolves when the library holds everything that was said. */
   async indexed(): Promise<void> {
     await waitUntil(async () => {
-      const { indexed_seq, head_seq } = await this.hub.status();
-      return indexed_seq === head_seq;
+      const { listed_seq, head_seq } = await this.hub.status();
+      return listed_seq === head_seq;
     }, { name: "the library holds everything", timeoutMs: 60_000, intervalMs: 50 });
   }
 

@@ -1,7 +1,7 @@
 /** The one writer of `hub_data.db`: commits, the probe for space, tokens. Synchronous; it lives in a thread of its own. */
 import { Buffer } from "node:buffer";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { type CommitOutcome, JournalError } from "../journal.ts";
+import { type CommitOutcome, JournalError, type LibraryPosition } from "../journal.ts";
 import { type PackedCommit, unpackRuns } from "./packed_commit.ts";
 import { namedIn, rowChecksum } from "./run_row.ts";
 import { migrate, schemaVersion } from "./schema.ts";
@@ -29,7 +29,7 @@ export interface WriterOptions {
 export interface JournalIdentity {
   readonly journalId: string;
   readonly head: number;
-  readonly indexedSeq: number;
+  readonly library: LibraryPosition;
 }
 
 export class Writer implements Disposable {
@@ -142,8 +142,9 @@ export class Writer implements Disposable {
   }
 
   identity(): JournalIdentity {
-    const { journal_id, head_seq, indexed_seq } = this.db.prepare("SELECT * FROM meta").get()!;
-    return { journalId: String(journal_id), head: Number(head_seq), indexedSeq: Number(indexed_seq) };
+    const { journal_id, head_seq, indexed_seq, listed_seq } = this.db.prepare("SELECT * FROM meta").get()!;
+    const library = { indexedSeq: Number(indexed_seq), listedSeq: Number(listed_seq) };
+    return { journalId: String(journal_id), head: Number(head_seq), library };
   }
 
   tokens(): readonly TokenRow[] {

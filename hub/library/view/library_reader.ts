@@ -26,6 +26,7 @@ export interface JournalSummary extends Counts {
   readonly journal_id: string;
   readonly head_seq: number;
   readonly indexed_seq: number;
+  readonly listed_seq: number;
   /** Open and active sessions. */
   readonly open: number;
 }
@@ -111,6 +112,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
       journal_id: String(row.journal_id),
       head_seq: number("head_seq"),
       indexed_seq: number("indexed_seq"),
+      listed_seq: number("listed_seq"),
       patterns: number("patterns"),
       components: number("components"),
       sessions: number("sessions"),
