@@ -1,0 +1,11 @@
+import { waitUntil } from "../internal/wait_until.ts";
+import { every } from "./every.ts";
+
+Deno.test("an action that fails is called again, and ends nothing but its own turn", async () => {
+  let calls = 0;
+  using _beat = every(1, () => {
+    calls++;
+    throw new Error("planted");
+  });
+  await waitUntil(() => calls >= 3, { name: "it was called three times" });
+});
