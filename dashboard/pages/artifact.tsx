@@ -1,4 +1,5 @@
 /** `/artifacts/:seq`: one pattern or component, what speaks for it, and what others found when they checked it. */
+import { shellWord } from "../../internal/shell_word.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { score as scoreText } from "../../outcome/amounts.ts";
 import { AiLink } from "../components/ai_link.tsx";
@@ -146,5 +147,7 @@ function Provenance({ artifact: { provenance } }: { artifact: ArtifactDetail }) 
 
 async function sourceOf({ id, language }: ArtifactDetail, source: string) {
   const pieces = await highlighter.pieces(source, language);
-  return <SourceView pieces={pieces} get={`aicollab artifact get ${visibleText(id ?? "ID", 128)}`} />;
+  // Somebody will paste it into a shell, and an AI chose the id.
+  const get = `aicollab artifact get ${shellWord(visibleText(id ?? "ID", 128))}`;
+  return <SourceView pieces={pieces} get={get} />;
 }

@@ -1,4 +1,5 @@
 /** Writes the completion function for zsh: as a file `_aicollab` in `$fpath`, or evaluated after `compinit`. */
+import { quoted } from "../shell_word.ts";
 import type { CommandWords, Flag } from "./words.ts";
 
 /** The script. */
@@ -52,8 +53,4 @@ function action(words: readonly string[]): string {
 /** What `_arguments` would read as its own signs is taken out: these are sentences for people. */
 function bare(text: string): string {
   return text.replaceAll(/[[\]:\\]/g, " ");
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
