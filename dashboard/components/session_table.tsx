@@ -1,4 +1,4 @@
-/** The collaborations that run, as Overview and an AI's page list them. */
+/** Collaborations, as Overview and an AI's page list them. */
 import type { SessionRow } from "../hub_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "./ai_link.tsx";
@@ -36,7 +36,7 @@ export function SessionTable(
         visibleText(session.collaboration_type, 60),
         <AiLink id={session.requester} />,
         session.partner === undefined
-          ? <span class="quiet">waiting for one</span>
+          ? <span class="quiet">{session.closed_ms === null ? "waiting for one" : "nobody"}</span>
           : <AiLink id={session.partner} />,
         <Time ms={session.opened_ms} nowMs={nowMs} />,
         <Progress session={session} />,

@@ -70,7 +70,12 @@ export const ai: PageRoute = {
         >
           {await attempt(() => artifacts(id, context))}
         </Section>
-        <Section id="said" title="What it said" topics={["log"]} aside={<a href={`/log?ai=${query}`}>All</a>}>
+        <Section
+          id="said"
+          title="What it said and was told"
+          topics={["log"]}
+          aside={<a href={`/log?ai=${query}`}>All</a>}
+        >
           {await attempt(() => said(id, context))}
         </Section>
         {context.operator && (

@@ -60,7 +60,7 @@ function Search({ url }: PageContext) {
           type="search"
           name="q"
           value={q ?? ""}
-          placeholder="backoff window"
+          placeholder="pacing"
           autocomplete="off"
         />
       </label>

@@ -54,7 +54,7 @@ function Counters({ view, rates }: PageContext) {
         <a class="counter" href={href}>
           <span class="name">{name}</span>
           <span class="value" data-field={field}>{grouped(status[field])}</span>
-          <Curve rows={rows} of={field} />
+          <Curve rows={rows} of={field} now={status[field]} />
         </a>
       ))}
     </section>
@@ -64,18 +64,21 @@ function Counters({ view, rates }: PageContext) {
 interface CurveProps {
   readonly rows: readonly RateRow[];
   readonly of: RateValueName;
-  readonly unit?: string;
+  /** What is told above the curve and may be newer than its last row: no peak is below it. */
+  readonly now?: number | undefined;
+  readonly format?: (value: number) => string;
 }
 
 /** The last five minutes, and the most there was in them. */
-function Curve({ rows, of, unit = "" }: CurveProps) {
+function Curve({ rows, of, now, format = grouped }: CurveProps) {
   const values = rows.map((row) => row[of]);
-  const peak = Math.max(...values.filter((value) => value !== null));
+  const known = values.filter((value) => value !== null);
+  const peak = known.length === 0 ? NaN : Math.max(...known, now ?? 0);
   return (
     <>
       <Sparkline values={values} />
       <span class="peak">
-        {Number.isFinite(peak) ? `peak ${grouped(peak)}${unit} in ${spanOf(rows)}` : "nothing measured yet"}
+        {Number.isFinite(peak) ? `peak ${format(peak)} in ${spanOf(rows)}` : "nothing measured yet"}
       </span>
     </>
   );
@@ -88,13 +91,13 @@ function spanOf(rows: readonly RateRow[]): string {
 /** Of the last ten seconds, as single ones jump about; the curves show those. */
 function Pace({ rates }: PageContext) {
   const now = rates.rows("10s").at(-1) ?? rates.newest;
-  const fact = (name: string, of: RateValueName, unit: string, format: (value: number) => string) => {
+  const fact = (name: string, of: RateValueName, format: (value: number) => string) => {
     const value = now?.[of] ?? undefined;
     const content = (
       <>
         {value === undefined ? "–" : format(value)}
         <span class="under">
-          <Curve rows={rates.rows("1s")} of={of} unit={unit} />
+          <Curve rows={rates.rows("1s")} of={of} format={format} />
         </span>
       </>
     );
@@ -110,10 +113,10 @@ function Pace({ rates }: PageContext) {
     >
       <Figures
         facts={[
-          fact("Messages a second", "lines_received_per_s", "", grouped),
-          fact("Entries a second", "entries_per_s", "", grouped),
-          fact("Acknowledged after, p50", "ack_p50_ms", " ms", duration),
-          fact("Acknowledged after, p99", "ack_p99_ms", " ms", duration),
+          fact("Messages a second", "lines_received_per_s", grouped),
+          fact("Entries a second", "entries_per_s", grouped),
+          fact("Acknowledged after, p50", "ack_p50_ms", duration),
+          fact("Acknowledged after, p99", "ack_p99_ms", duration),
         ]}
       />
     </Section>

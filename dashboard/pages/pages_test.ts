@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createDashboard } from "../dashboard.tsx";
 import type { HubView } from "../hub_view.ts";
+import { Live } from "../live.ts";
 import { SAMPLE_NOW_MS, sampleView } from "../sample_view.ts";
 import { PAGES } from "./table.ts";
 
@@ -40,6 +41,34 @@ Deno.test("sessions show their partner and progress, or that they wait", async (
   const { html } = await get("/");
   assert.match(html, /waiting for one.*open/s);
   assert.match(html, /50 %.*<progress max="100" value="50"/s);
+});
+
+Deno.test("a collaboration that ended without a partner waits for none", async () => {
+  const view = sampleView();
+  const waiting = view.sessions().find(({ partner }) => partner === undefined)!;
+  const { html } = await get("/", {
+    ...view,
+    sessions: () => [{ ...waiting, state: "cancelled", closed_ms: SAMPLE_NOW_MS }],
+  });
+  assert.match(html, /nobody.*cancelled/s);
+  assert.doesNotMatch(html, /waiting for one/);
+});
+
+Deno.test("no counter is above the peak that stands under it", async () => {
+  const view = sampleView();
+  let shared_patterns = 56;
+  const counting = { ...view, status: () => ({ ...view.status(), shared_patterns }) };
+  let ms = SAMPLE_NOW_MS;
+  const clock = { wallMs: () => ms, monotonicMs: () => ms };
+  using live = new Live(counting, { clock, every: () => ({ [Symbol.dispose]() {} }) });
+  live.rates.sample();
+  ms += 3_000;
+  live.rates.sample();
+  shared_patterns = 57;
+  const answer = await createDashboard(counting, { live, wallMs: clock.wallMs }).request("/");
+  const html = await answer.text();
+  const [, peak] = /data-field="shared_patterns">57<.*?<span class="peak">peak (\d+)/s.exec(html) ?? [];
+  assert.equal(peak, "57");
 });
 
 Deno.test("an empty hub says what to run next", async () => {

@@ -88,7 +88,7 @@ function RunTable({ part: { rows }, nowMs }: { part: RunsPart; nowMs: number }) 
         { label: "Started" },
         { label: "Took", numeric: true },
         { label: "Trainers", numeric: true },
-        { label: "Completed", numeric: true },
+        { label: "Collaborations", numeric: true },
         { label: "Compare" },
       ]}
       rows={rows.map(({ name, read }) => {
