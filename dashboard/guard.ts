@@ -41,7 +41,7 @@ function needsOurPage({ method, path }: HonoRequest): boolean {
 }
 
 /** As far as a browser tells; programs tell nothing. What changes something must moreover prove where it comes from. */
-function isFromElsewhere(request: HonoRequest): boolean {
+export function isFromElsewhere(request: HonoRequest): boolean {
   const site = request.header("sec-fetch-site") ?? "none";
   const origin = request.header("origin");
   const host = request.header("host") ?? new URL(request.url).host;
