@@ -62,8 +62,10 @@ export const command = defineCommand({
 async function checkFolder(folder: string): Promise<void> {
   const { database } = dataFiles(folder);
   const fix = "name the folder of a hub, or of a run's results: aicollab dashboard --data DIR";
-  if (!await exists(folder)) throw usageError(`there is no folder "${folder}"`, { fix });
-  if (!await exists(database)) {
+  const found = await stat(folder);
+  if (found === undefined) throw usageError(`there is no folder "${folder}"`, { fix });
+  if (!found.isDirectory) throw usageError(`"${folder}" is no folder`, { fix });
+  if (await stat(database) === undefined) {
     throw usageError(`there is no hub_data.db in "${folder}"`, {
       why: "no hub ever kept its data there",
       fix,
@@ -71,12 +73,12 @@ async function checkFolder(folder: string): Promise<void> {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Undefined: there is nothing. */
+async function stat(path: string): Promise<Deno.FileInfo | undefined> {
   try {
-    await Deno.stat(path);
-    return true;
+    return await Deno.stat(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }

@@ -77,6 +77,7 @@ Deno.test("a folder that cannot be looked at is refused with the reason and what
   const cases: (readonly [name: string, exit: number, text: RegExp, sql?: string])[] = [
     [`${hub.folder}/nowhere`, EXIT.usage, /there is no folder ".*nowhere"\n(?:.*\n)*fix: .*--data DIR/],
     [empty, EXIT.usage, /there is no hub_data.db in ".*empty"/],
+    [`${hub.folder}/hub_data.db`, EXIT.usage, /hub_data.db" is no folder\n(?:.*\n)*fix: .*--data DIR/],
     [
       hub.folder,
       EXIT.dataDamaged,
