@@ -73,10 +73,15 @@ function glimpse(front: string): HubEnvelope {
 }
 
 function sentence(fields: readonly string[], data: Readonly<Record<string, unknown>>): string {
-  const said = fields.filter((field) => data[field] !== undefined).map((field) => asText(data[field])).join(
-    " · ",
-  );
+  const said = fields.filter((field) => data[field] !== undefined).map((field) => worded(field, data[field]))
+    .join(" · ");
   return said.length > MAX_TEXT ? `${said.slice(0, MAX_TEXT).toWellFormed()}…` : said;
+}
+
+/** What is plain without its name stands alone. */
+function worded(field: string, value: unknown): string {
+  if (field === "progress" && typeof value === "number") return `${Math.round(100 * value)} %`;
+  return field === "claimed" || field === "measured" ? `${field} ${asText(value)}` : asText(value);
 }
 
 /** Of a number the digits that anybody reads; the whole line has them all. */

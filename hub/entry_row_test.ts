@@ -18,7 +18,7 @@ Deno.test("a row tells who said what to whom, and in which session", () => {
     source_ai: "AI_1",
     audience: ["AI_2"],
     session_id: "s3",
-    text: "0.5 · half way",
+    text: "50 % · half way",
   });
 });
 
@@ -28,9 +28,10 @@ Deno.test("a row's text is what the type is about, of whatever kind it is, and c
     "p1 · ccd@1 · 0.25",
   );
   assert.equal(
-    rowOf("verdict", { result: "verified", measured: -0.9265988683719191 }).text,
-    "verified · -0.926599",
+    rowOf("verdict", { result: "verified", claimed: -0.92, measured: -0.9265988683719191 }).text,
+    "verified · claimed -0.92 · measured -0.926599",
   );
+  assert.equal(rowOf("collaboration_progress", { progress: "far" }).text, "far");
   assert.equal(rowOf("message", { content: { to: ["x"] } }).text, '{"to":["x"]}');
   assert.equal(rowOf("constructor", { content: "x" }).text, "");
   assert.equal(rowOf("message", { content: "x".repeat(1_000) }).text, `${"x".repeat(300)}…`);

@@ -89,7 +89,7 @@ Deno.test("one collaboration comes with what was said in it, oldest first, and w
   using made = library();
   const { entries, artifacts, ...session } = made.view.session("s1")!;
   assert.deepEqual(entries.map(({ seq }) => seq), [1, 2, 3, 4, 6, 7, 8]);
-  assert.deepEqual([entries[1]!.audience, entries[2]!.text], [["A"], "0.25 · a start"]);
+  assert.deepEqual([entries[1]!.audience, entries[2]!.text], [["A"], "25 % · a start"]);
   assert.equal(session.entries_total, 7);
   assert.deepEqual(artifacts.map(({ id }) => id), ["c4", "p5"]);
   assert.deepEqual(
