@@ -224,7 +224,7 @@ class SampleWorld {
     this.#atMs += 12_000;
     const { seq: fence } = tell("collaboration_accept", partner, [], "");
     tell("collaboration_started", "hub", [requester, partner], `${requester} · ${partner}`);
-    tell("collaboration_progress", partner, [requester], "0.5 · half of the budget is spent");
+    tell("collaboration_progress", partner, [requester], "50 % · half of the budget is spent");
     const active = { ...session, partner, fence, progress: 0.5 };
     if (n % 5 === 3) {
       this.#sessions.push({ ...active, state: "active" });

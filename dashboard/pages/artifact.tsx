@@ -40,6 +40,11 @@ export const artifact: PageRoute = {
         <Section id="provenance" title="Where it comes from">
           <Provenance artifact={found} />
         </Section>
+        {source !== null && (
+          <Section id="source-text" title="Source">
+            {await attempt(() => sourceOf(found, source))}
+          </Section>
+        )}
         <Section id="evidence" title={kind === "pattern" ? "What was learned" : "Evidence"}>
           {content === null
             ? <Empty>It was shared without any, so others can only take its word.</Empty>
@@ -50,11 +55,6 @@ export const artifact: PageRoute = {
               />
             )}
         </Section>
-        {source !== null && (
-          <Section id="source-text" title="Source">
-            {await attempt(() => sourceOf(found, source))}
-          </Section>
-        )}
       </>
     );
   },
