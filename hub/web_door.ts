@@ -110,6 +110,8 @@ export class WebDoor implements Disposable {
   /** The web server hears of a connection with its first bytes: who says nothing costs it nothing. */
   async #pass(passage: Passage): Promise<void> {
     const { outer } = passage;
+    // Heads and bodies come one after the other: the second must not wait until the first is acknowledged, 40 ms later.
+    outer.setNoDelay();
     const buffer = new Uint8Array(READ_BYTES);
     let answering: Promise<void> | undefined;
     for (let length = await outer.read(buffer); length !== null; length = await outer.read(buffer)) {
@@ -120,6 +122,7 @@ export class WebDoor implements Disposable {
       if (passage.inner === undefined) {
         passage.inner = await Deno.connect({ hostname: "127.0.0.1", port: this.#port });
         if (!this.#passages.has(passage)) return passage.inner.close();
+        passage.inner.setNoDelay();
         answering = this.#answer(passage, passage.inner);
         answering.catch(() => {}).finally(() => this.#close(passage));
       }
