@@ -78,7 +78,13 @@ function Curve({ rows, of, now, format = grouped }: CurveProps) {
     <>
       <Sparkline values={values} />
       <span class="peak">
-        {Number.isFinite(peak) ? `peak ${format(peak)} in ${spanOf(rows)}` : "nothing measured yet"}
+        {Number.isFinite(peak)
+          ? (
+            <>
+              peak <span data-peak={peak}>{format(peak)}</span> in {spanOf(rows)}
+            </>
+          )
+          : "nothing measured yet"}
       </span>
     </>
   );
