@@ -28,7 +28,7 @@ const TELLING: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
   collaboration_cancel: ["reason"],
   collaboration_reopened: ["reason", "attempt"],
   collaboration_closed: ["state", "reason"],
-  verdict: ["subject", "result", "claimed", "measured"],
+  verdict: ["subject", "result", "claimed", "measured", "reason"],
   message: ["content"],
   ai_joined: ["ai_id", "specialization"],
   ai_left: ["ai_id", "reason"],

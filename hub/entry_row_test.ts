@@ -28,8 +28,9 @@ Deno.test("a row's text is what the type is about, of whatever kind it is, and c
     "p1 · ccd@1 · 0.25",
   );
   assert.equal(
-    rowOf("verdict", { result: "verified", claimed: -0.92, measured: -0.9265988683719191 }).text,
-    "verified · claimed -0.92 · measured -0.926599",
+    rowOf("verdict", { result: "overclaimed", reason: "why", claimed: -0.92, measured: -0.9265988683719191 })
+      .text,
+    "overclaimed · claimed -0.92 · measured -0.926599 · why",
   );
   assert.equal(rowOf("collaboration_progress", { progress: "far" }).text, "far");
   assert.equal(rowOf("message", { content: { to: ["x"] } }).text, '{"to":["x"]}');
