@@ -19,8 +19,8 @@ Deno.test("a group that says nothing of its own comes closer together, too", () 
 
 Deno.test("a fault comes earlier in a shorter run, with the starts before it, and lasts as long", async () => {
   const { faults, members, load } = withDuration(await loadScenario("slow_reader"), 20_000);
-  assert.deepEqual([faults![0]!.at_ms, members[1]!.start_ms, load![0]!.start_ms], [5_000, 333, 333]);
-  assert.equal((faults![0] as { for_ms: number }).for_ms, 10_000);
+  assert.deepEqual([faults![0]!.at_ms, members[1]!.start_ms, load![0]!.start_ms], [6_000, 500, 5_000]);
+  assert.equal((faults![0] as { for_ms: number }).for_ms, 12_000);
 });
 
 Deno.test("trainers are spread evenly over the kinds of members, all by different names", async () => {
