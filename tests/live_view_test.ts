@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { EXIT } from "../internal/exit_codes.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 import { TestScreen } from "../internal/terminal/test_screen.ts";
+import { testWith } from "../internal/test_with.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { makeWorld, type World } from "./aicollab.ts";
 
@@ -54,19 +55,11 @@ function onTerminal(world: World, args: readonly string[], environment: Record<s
   };
 }
 
-function hasScript(): boolean {
-  try {
-    return new Deno.Command("script", { args: ["--version"], stdout: "null" }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
-Deno.test({
-  name:
-    "on a terminal a run is a row per trainer, drawn in place; Ctrl-C leaves the report (SKIPPED: apt-get install bsdutils)",
-  ignore: !hasScript(),
-  async fn() {
+testWith(
+  "script",
+  "apt-get install bsdutils",
+  "on a terminal a run is a row per trainer, drawn in place; Ctrl-C leaves the report",
+  async () => {
     await using world = await makeWorld();
     await using run = onTerminal(world, ["harness", "basic", "--trainers", "12", "--duration", "10m"], {
       NO_COLOR: undefined,
@@ -83,12 +76,13 @@ Deno.test({
     assert.ok(run.screen.lines.some((line) => line.startsWith("TEST RESULTS: ")), "the report stands there");
     assert.ok(!run.screen.lines.some((line) => line.includes("twice = kill")), "the rows are taken away");
   },
-});
+);
 
-Deno.test({
-  name: "on a terminal with NO_COLOR nothing is drawn over (SKIPPED: apt-get install bsdutils)",
-  ignore: !hasScript(),
-  async fn() {
+testWith(
+  "script",
+  "apt-get install bsdutils",
+  "on a terminal with NO_COLOR nothing is drawn over",
+  async () => {
     await using world = await makeWorld();
     await using run = onTerminal(world, ["harness", "basic", "--duration", "1s"], { NO_COLOR: "1" });
     await run.end();
@@ -100,4 +94,4 @@ Deno.test({
       "a terminal adds its own before each LF, nobody else",
     );
   },
-});
+);

@@ -3,6 +3,7 @@ import { defineCommand } from "../command.ts";
 import { completionsCommand } from "../completions_command.ts";
 import { choice, integer, path, text, texts } from "../option.ts";
 import { runCommand } from "../run_command.ts";
+import { testWith } from "../test_with.ts";
 
 const command = defineCommand({
   name: "hub",
@@ -42,15 +43,6 @@ async function linesFrom(program: string, args: readonly string[]): Promise<stri
   return said.split("\n").filter((line) => line !== "");
 }
 
-function isInstalled(program: string): boolean {
-  try {
-    return new Deno.Command(program, { args: ["--version"], stdout: "null", stderr: "null" }).outputSync()
-      .success;
-  } catch {
-    return false;
-  }
-}
-
 /** What can be typed, and what is offered then, in any order; nothing is offered where files are. */
 const OFFERS: readonly (readonly [words: readonly string[], offered: readonly string[]])[] = [
   [["h"], ["hub", "help"]],
@@ -63,10 +55,11 @@ const OFFERS: readonly (readonly [words: readonly string[], offered: readonly st
   [["help", "h"], ["hub"]],
 ];
 
-Deno.test({
-  name: "bash completes commands, options, their values and places by the script (SKIPPED: needs bash)",
-  ignore: !isInstalled("bash"),
-  async fn() {
+testWith(
+  "bash",
+  "apt-get install bash",
+  "bash completes commands, options, their values and places by the script",
+  async () => {
     const source = await script("bash");
     const offers = [
       ...OFFERS,
@@ -81,7 +74,7 @@ Deno.test({
       const lines = await linesFrom("bash", [
         "-c",
         `${source}
-        COMP_WORDS=(aicollab "$@"); COMP_CWORD=$#; _aicollab; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      COMP_WORDS=(aicollab "$@"); COMP_CWORD=$#; _aicollab; printf '%s\\n' "\${COMPREPLY[@]}"`,
         "test",
         ...words,
       ]);
@@ -93,13 +86,13 @@ Deno.test({
       "complete -o default -F _aicollab aicollab",
     ]);
   },
-});
+);
 
-Deno.test({
-  name:
-    "fish completes commands, options, their values and places by the script (SKIPPED: apt-get install fish)",
-  ignore: !isInstalled("fish"),
-  async fn() {
+testWith(
+  "fish",
+  "apt-get install fish",
+  "fish completes commands, options, their values and places by the script",
+  async () => {
     const source = await script("fish");
     for (const [words, offered] of OFFERS) {
       const lines = await linesFrom("fish", [
@@ -112,20 +105,16 @@ Deno.test({
       assert.ok(!found.includes("--other"), "hidden options stay hidden");
     }
   },
-});
+);
 
-Deno.test({
-  name: "zsh takes the script for its completion system (SKIPPED: apt-get install zsh)",
-  ignore: !isInstalled("zsh"),
-  async fn() {
-    const source = await script("zsh");
-    const [owner, ...said] = await linesFrom("zsh", [
-      "-f",
-      "-c",
-      `autoload -U compinit; compinit -D -u; ${source}\nprint -r -- $_comps[aicollab]`,
-    ]);
-    assert.equal(owner, "_aicollab");
-    assert.deepEqual(said, []);
-    assert.ok(source.includes(`'(-n --last)'{-n,--last=}'[how many of the hub'\\''s]:N:_files'`), source);
-  },
+testWith("zsh", "apt-get install zsh", "zsh takes the script for its completion system", async () => {
+  const source = await script("zsh");
+  const [owner, ...said] = await linesFrom("zsh", [
+    "-f",
+    "-c",
+    `autoload -U compinit; compinit -D -u; ${source}\nprint -r -- $_comps[aicollab]`,
+  ]);
+  assert.equal(owner, "_aicollab");
+  assert.deepEqual(said, []);
+  assert.ok(source.includes(`'(-n --last)'{-n,--last=}'[how many of the hub'\\''s]:N:_files'`), source);
 });

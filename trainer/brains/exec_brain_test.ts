@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { testWith } from "../../internal/test_with.ts";
 import { waitUntil } from "../../internal/wait_until.ts";
 import { windowManager } from "../kernels/window_manager.ts";
 import { Lesson } from "../learner/lesson.ts";
@@ -167,19 +168,11 @@ async function lives(pid: number): Promise<boolean> {
   return state !== "" && !state.startsWith("Z");
 }
 
-const PYTHON = await new Deno.Command("python3", { args: ["--version"], stdout: "null" }).output()
-  .then(({ success }) => success, () => false);
-
-Deno.test({
-  name: `the example in Python learns by differential evolution${
-    PYTHON ? "" : " (SKIPPED, there is no python3 here: apt-get install python3)"
-  }`,
-  ignore: !PYTHON,
-  fn: async () => {
-    const script = new URL("../../examples/differential_evolution.py", import.meta.url).pathname;
-    const lesson = newLesson(120);
-    assert.deepEqual(await learn(`python3 ${script}`, lesson), []);
-    const before = lesson.curve[START_EVALS - windowManager.classics.length - 1]!;
-    assert.ok(lesson.best!.ratio < before, `${lesson.best!.ratio} after ${before} at the classics' points`);
-  },
+const EXAMPLE = "the example in Python learns by differential evolution";
+testWith("python3", "apt-get install python3", EXAMPLE, async () => {
+  const script = new URL("../../examples/differential_evolution.py", import.meta.url).pathname;
+  const lesson = newLesson(120);
+  assert.deepEqual(await learn(`python3 ${script}`, lesson), []);
+  const before = lesson.curve[START_EVALS - windowManager.classics.length - 1]!;
+  assert.ok(lesson.best!.ratio < before, `${lesson.best!.ratio} after ${before} at the classics' points`);
 });
