@@ -5,20 +5,23 @@ import { HubWorld } from "./hub_world.ts";
 import { populate } from "./populations.ts";
 import { Tab } from "./tab.ts";
 
+/** What the page asked for when it had settled, and its icon, which a browser gets when it likes. */
+const PARTS = `[...performance.getEntriesByType("resource").map((part) => part.name),
+  ...[...document.querySelectorAll("link")].map((link) => link.href)].map((url) => new URL(url).pathname)`;
+
 /** Bytes of the overview among `size` AIs and of all that it loads, by path; without the charts' library. */
 async function loaded(browser: Browser, size: number): Promise<Map<string, number>> {
   await using world = await HubWorld.start();
   await populate(world, size);
   await using tab = await Tab.open(browser, world.origin);
-  const bodies = new Map<string, Promise<{ byteLength: number }>>();
-  tab.page.on("response", (response) => {
-    const { pathname } = new URL(response.url());
-    const isPart = pathname === "/" || (pathname.startsWith("/assets/") && pathname !== "/assets/echarts.js");
-    // Sections that are asked for later come from the page's own path.
-    if (isPart && !bodies.has(pathname)) bodies.set(pathname, response.body());
-  });
   await tab.go("/");
-  const sizes = [...bodies].map(async ([path, body]) => [path, (await body).byteLength] as const);
+  const parts = (await tab.evaluate<string[]>(PARTS)).filter((path) =>
+    path.startsWith("/assets/") && path !== "/assets/echarts.js"
+  );
+  const sizes = ["/", ...new Set(parts)].map(async (path) => {
+    const body = await (await fetch(world.origin + path)).bytes();
+    return [path, body.byteLength] as const;
+  });
   return new Map(await Promise.all(sizes));
 }
 
