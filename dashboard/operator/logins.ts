@@ -13,6 +13,8 @@ export interface OperatorSession {
   /** What every form sends along: only who can read our pages knows it. */
   readonly token: string;
   readonly expiresMs: number;
+  /** What was done last, for the page at `path` to tell; undefined: that page was there. Taken by {@link takeNotice}. */
+  notice: { readonly path: string; readonly text: string } | undefined;
 }
 
 /** What logins work with. */
@@ -43,7 +45,10 @@ export class Logins {
     const found = readLoginCode(code, { localKey, challenge: this.challenge, port: port() }, nowMs);
     if (found === undefined || this.#used.has(found.nonce)) return undefined;
     this.#used.set(found.nonce, found.expiresMs);
-    const session = { id: randomSecret(), token: randomSecret(), expiresMs: nowMs + SESSION_MS };
+    const session: OperatorSession = {
+      ...{ id: randomSecret(), token: randomSecret(), expiresMs: nowMs + SESSION_MS },
+      notice: undefined,
+    };
     const [oldest] = this.#sessions.keys();
     if (this.#sessions.size === MAX_SESSIONS) this.#sessions.delete(oldest!);
     this.#sessions.set(session.id, session);
@@ -61,6 +66,14 @@ export class Logins {
   end({ id }: OperatorSession): void {
     this.#sessions.delete(id);
   }
+}
+
+/** What the page at `path` is to tell of what was done, once; it may hold what others wrote. */
+export function takeNotice(session: OperatorSession, path: string): string | undefined {
+  const { notice } = session;
+  if (notice?.path !== path) return undefined;
+  session.notice = undefined;
+  return notice.text;
 }
 
 /** Whether a form came from a page of this session. */

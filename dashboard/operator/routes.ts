@@ -24,7 +24,8 @@ export function sessionOf(c: Context): OperatorSession | undefined {
 /**
  * Mounts, before all pages: `GET /login/challenge`, `GET /login?code=…` (once; 303 to `/`), `POST /logout`, and `POST`
  * `/operator/disconnect` (`ai_id`, `confirm`), `/operator/cancel` (`session_id`, `confirm`), `/operator/message` (`ai_id`,
- * `text`). Forms carry `token`; done is 303 to the page concerned, refused 403, not possible 409 with the reason as text.
+ * `text`). Forms carry `token`; done is 303 to the page concerned, which tells it, refused 403, not possible 409 with the
+ * reason as text.
  */
 export function mountOperator(
   app: Hono,
@@ -66,16 +67,19 @@ export function mountOperator(
   app.post("/operator/disconnect", ...checks, (c) => {
     const { ai_id = "", confirm } = c.get("form");
     if (confirm !== ai_id) return notConfirmed(c, ai_id);
-    return done(c, operator.disconnect(ai_id), `/ais/${encodeURIComponent(ai_id)}`);
+    const notice = { path: `/ais/${encodeURIComponent(ai_id)}`, text: `${ai_id} was disconnected.` };
+    return done(c, operator.disconnect(ai_id), notice);
   });
   app.post("/operator/cancel", ...checks, (c) => {
     const { session_id = "", confirm } = c.get("form");
     if (confirm !== session_id) return notConfirmed(c, session_id);
-    return done(c, operator.cancel(session_id), `/collaborations/${encodeURIComponent(session_id)}`);
+    const path = `/collaborations/${encodeURIComponent(session_id)}`;
+    return done(c, operator.cancel(session_id), { path, text: `Collaboration ${session_id} was cancelled.` });
   });
   app.post("/operator/message", ...checks, (c) => {
     const { ai_id = "", text = "" } = c.get("form");
-    return done(c, operator.send(ai_id, text), `/ais/${encodeURIComponent(ai_id)}`);
+    const path = `/ais/${encodeURIComponent(ai_id)}`;
+    return done(c, operator.send(ai_id, text), { path, text: `The message to ${ai_id} was sent.` });
   });
 }
 
@@ -104,14 +108,20 @@ const checkToken: MiddlewareHandler<{ Variables: { form: Form } }> = async (c, n
   await next();
 };
 
-async function done(c: Context, action: Promise<unknown>, page: string): Promise<Response> {
+/** Answers when `action` is over; the page that it leads to tells `notice`. */
+async function done(
+  c: Context,
+  action: Promise<unknown>,
+  notice: NonNullable<OperatorSession["notice"]>,
+): Promise<Response> {
   try {
     await action;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return c.text(`${error.message} [${error.code}]\n`, 409);
   }
-  return c.redirect(page, 303);
+  sessionOf(c)!.notice = notice;
+  return c.redirect(notice.path, 303);
 }
 
 function notConfirmed(c: Context, name: string): Response {

@@ -3,7 +3,8 @@ import { EXIT } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
 import type { Hono } from "hono";
 import { createDashboard } from "../dashboard.tsx";
-import type { HubView, Operator } from "../hub_view.ts";
+import type { Operator } from "../hub_view.ts";
+import { sampleView } from "../sample_view.ts";
 import { makeLoginCode } from "./login_code.ts";
 import { sessionOf } from "./routes.ts";
 
@@ -24,7 +25,8 @@ class World {
         return { seq: 1 };
       },
     };
-    const view = { operator, status: () => ({ journal_id: "01J-x" }) } as unknown as HubView;
+    const { status } = sampleView();
+    const view = sampleView({}, { operator, status: () => ({ ...status(), journal_id: "01J-x" }) });
     this.#app = createDashboard(view, {
       logins: { localKey: "key", port: () => 5001, wallMs: () => this.nowMs },
     });
@@ -143,4 +145,37 @@ Deno.test("a login ends by logging out, and by itself after twelve hours", async
   assert.deepEqual([await tokenOf(first), await tokenOf(second)], ["nobody", second.token]);
   world.nowMs += 12 * 3_600_000;
   assert.equal(await tokenOf(second), "nobody");
+});
+
+Deno.test("the page that comes back tells once what was done, and only to the session that did it", async () => {
+  const world = new World();
+  const { cookie, token } = await world.logIn();
+  const other = await world.logIn();
+  const told = async (path: string, by = cookie) =>
+    /<p [^>]*role="status"[^>]*>(.*?)<\/p>/.exec(await (await world.get(path, by)).text())?.[1]
+      ?.replaceAll(/<[^>]+>/g, "");
+  for (
+    const [path, fields, words] of [
+      ["/operator/disconnect", { ai_id: "AI_1", confirm: "AI_1" }, "✓ AI_1 was disconnected."],
+      ["/operator/cancel", { session_id: "s7", confirm: "s7" }, "✓ Collaboration s7 was cancelled."],
+      ["/operator/message", { ai_id: "AI_1", text: "hi" }, "✓ The message to AI_1 was sent."],
+    ] as const
+  ) {
+    const done = await world.post(path, { ...fields, token }, { cookie });
+    const page = done.headers.get("location")!;
+    assert.deepEqual([await told(page, ""), await told(page, other.cookie)], [undefined, undefined], path);
+    assert.equal(await told("/collaborations"), undefined, "another page leaves it to the one it is for");
+    assert.deepEqual([await told(page), await told(page)], [words, undefined], path);
+  }
+});
+
+Deno.test("a name in what was done is text, and what was refused is told on no later page", async () => {
+  const world = new World();
+  const { cookie, token } = await world.logIn();
+  const page = async () => await (await world.get("/ais/%3Cb%3E%E2%80%AE", cookie)).text();
+  const name = "<b>\u202e";
+  await world.post("/operator/disconnect", { ai_id: name, confirm: "x", token }, { cookie });
+  assert.doesNotMatch(await page(), /role="status"/);
+  await world.post("/operator/disconnect", { ai_id: name, confirm: name, token }, { cookie });
+  assert.match(await page(), /&lt;b&gt;⟨U\+202E⟩ was disconnected\./);
 });

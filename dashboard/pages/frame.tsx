@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { HubView } from "../hub_view.ts";
 import type { Live } from "../live.ts";
+import { takeNotice } from "../operator/logins.ts";
 import { sessionOf } from "../operator/routes.ts";
 import type { RunsFolder } from "../runs/runs_folder.ts";
 import { Layout, type Theme } from "./layout.tsx";
@@ -37,6 +38,7 @@ export function framed(c: Context, { pages, view, ...sources }: PageSources, { c
       path={url.pathname}
       notReady={view.notReady()}
       operator={operator}
+      notice={operator && takeNotice(operator, url.pathname)}
       theme={themeOf(c)}
       nowMs={nowMs}
     >

@@ -2,6 +2,7 @@
 import type { Child } from "hono/jsx";
 import { raw } from "hono/html";
 import type { HubStatus } from "../hub_view.ts";
+import { visibleText } from "../../internal/visible_text.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { LoggedIn } from "../operator/forms.tsx";
 import type { OperatorSession } from "../operator/logins.ts";
@@ -22,6 +23,8 @@ interface LayoutProps {
   /** Why no AI can work with the hub just now. */
   readonly notReady: string | undefined;
   readonly operator: OperatorSession | undefined;
+  /** What the operator just did. */
+  readonly notice: string | undefined;
   readonly theme: Theme | undefined;
   readonly nowMs: number;
   readonly children?: Child;
@@ -29,7 +32,7 @@ interface LayoutProps {
 
 /** A whole document, doctype included. */
 export function Layout(props: LayoutProps) {
-  const { title, status, topics, after, theme, notReady, operator, nowMs, children } = props;
+  const { title, status, topics, after, theme, notReady, operator, notice, nowMs, children } = props;
   return (
     <>
       {raw("<!doctype html>")}
@@ -71,6 +74,7 @@ export function Layout(props: LayoutProps) {
           </header>
           <p id="announcement" class="unseen" aria-live="polite"></p>
           {notReady !== undefined && <NotReady reason={notReady} />}
+          {notice !== undefined && <Notice text={notice} />}
           <main id="main" tabindex={-1}>
             <h1>{title}</h1>
             <div id="content">{children}</div>
@@ -129,6 +133,14 @@ function NotReady({ reason }: { readonly reason: string }) {
   return (
     <p class="banner warn">
       <span class="mark" aria-hidden="true">▲</span> Not ready for AIs: {reason}.
+    </p>
+  );
+}
+
+function Notice({ text }: { readonly text: string }) {
+  return (
+    <p class="banner done" role="status">
+      <span class="mark" aria-hidden="true">✓</span> {visibleText(text)}
     </p>
   );
 }

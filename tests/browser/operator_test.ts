@@ -15,6 +15,7 @@ browserTest(
     await world.indexed();
     await using tab = await Tab.open(browser, world.origin);
     const { page } = tab;
+    const told = (words: string) => page.getByRole("status").getByText(words).waitFor();
     const forms = "form[action^='/operator/'], form[action='/logout']";
 
     for (const path of ["/", "/ais/AI_Node_1", `/collaborations/${session_id}`]) {
@@ -38,6 +39,10 @@ browserTest(
     await page.getByRole("button", { name: "Send" }).click();
     const { source_ai, data } = await ai.hear({ message_type: "message" });
     assert.deepEqual([source_ai, data.content.replaceAll("\r", "")], ["operator", "well done\n<b>you</b>"]);
+    await told("The message to AI_Node_1 was sent.");
+    assert.deepEqual([...await axeFindings(tab), ...await outlineTroubles(tab)], []);
+    await tab.go("/ais/AI_Node_1");
+    assert.equal(await page.getByRole("status").count(), 0, "loaded again, it is not told again");
 
     await tab.go(`/collaborations/${session_id}`);
     await page.getByText("Cancel this collaboration").click();
@@ -52,13 +57,14 @@ browserTest(
     await ai.hear(({ message_type, data }) =>
       message_type === "collaboration_closed" && data.session_id === session_id && data.state === "cancelled"
     );
-    await page.getByText("cancelled").first().waitFor();
+    await told(`Collaboration ${session_id} was cancelled.`);
 
     await tab.go("/ais/AI_Node_1");
     await page.getByText("Disconnect this AI").click();
     await page.getByLabel("Type AI_Node_1 to confirm").fill("AI_Node_1");
     await page.getByRole("button", { name: "Disconnect", exact: true }).click();
     await ai.hear({ message_type: "error", code: "DISCONNECTED" });
+    await told("AI_Node_1 was disconnected.");
     await tab.go("/");
     await tab.until(`document.querySelector("[data-field=connected_ais]").textContent === "0"`);
 
