@@ -2,9 +2,11 @@
 import { getLogger } from "@logtape/logtape";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { Address } from "../internal/address.ts";
 import { mountApi } from "./api/mount.ts";
 import { mountAssets } from "./assets.ts";
 import { atOnce } from "./at_once.ts";
+import { Commands } from "./commands.ts";
 import { mountEvents } from "./events_route.ts";
 import { guard } from "./guard.ts";
 import type { HubView } from "./hub_view.ts";
@@ -27,6 +29,8 @@ const MAX_AT_ONCE = 64;
 export interface DashboardOptions {
   /** Host names beside loopback under which the page may be asked for, without ports. */
   readonly hosts?: readonly string[];
+  /** Where AIs connect, for the commands that pages offer; undefined: no hub runs here. */
+  readonly hub?: Address;
   /** Undefined: nobody can log in, so nothing can be changed. */
   readonly logins?: LoginsOptions;
   /** What pages call now; the machine's clock unless told. */
@@ -40,10 +44,11 @@ export interface DashboardOptions {
 /** `GET` only: the pages of `pages/table.ts`, `/api/v1`, `/events`, `/metrics`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
 export function createDashboard(
   view: HubView,
-  { hosts = [], logins, wallMs = () => Date.now(), live = new Live(view), runs }: DashboardOptions = {},
+  { hosts = [], hub, logins, wallMs = () => Date.now(), live = new Live(view), runs }: DashboardOptions = {},
 ): Hono {
   const app = new Hono();
-  const sources = { pages: PAGES, view, live, runs, wallMs };
+  const commands = new Commands({ ...(hub && { hub }), ...(logins && { httpPort: logins.port }) });
+  const sources = { pages: PAGES, view, live, runs, commands, wallMs };
   app.use(guard(hosts));
   app.use(atOnce(MAX_AT_ONCE));
   frameRefusals(app, sources);
@@ -52,7 +57,9 @@ export function createDashboard(
     log.error("The dashboard failed to answer: {error}", { error });
     return c.text("The dashboard failed to answer; the hub goes on, and its log says why.\n", 500);
   });
-  if (view.operator && logins) mountOperator(app, view.operator, logins, view.status().journal_id);
+  if (view.operator && logins) {
+    mountOperator(app, { operator: view.operator, logins, commands, journalId: view.status().journal_id });
+  }
   app.get("/status", (c) => c.json(view.status()));
   app.get("/healthz", (c) => c.text("ok\n"));
   app.get("/readyz", (c) => {

@@ -5,6 +5,7 @@ import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { UserError } from "../../internal/user_error.ts";
 import { isFromElsewhere } from "../guard.ts";
+import type { Commands } from "../commands.ts";
 import type { Operator } from "../hub_view.ts";
 import { isTokenOf, Logins, type LoginsOptions, type OperatorSession } from "./logins.ts";
 
@@ -14,7 +15,14 @@ const log = getLogger(["aicollab", "hub"]);
 type Form = Readonly<Record<string, string>>;
 
 const MAX_FORM_BYTES = 32_768;
-const HOW_TO_LOG_IN = "Make a new link with `aicollab dashboard --login` on the hub's machine.\n";
+
+/** What an operator is served with. */
+export interface OperatorOptions {
+  readonly operator: Operator;
+  readonly logins: LoginsOptions;
+  readonly commands: Commands;
+  readonly journalId: string;
+}
 
 /** Who asks, for pages: undefined unless logged in. */
 export function sessionOf(c: Context): OperatorSession | undefined {
@@ -29,11 +37,10 @@ export function sessionOf(c: Context): OperatorSession | undefined {
  */
 export function mountOperator(
   app: Hono,
-  operator: Operator,
-  options: LoginsOptions,
-  journalId: string,
+  { operator, commands, journalId, ...options }: OperatorOptions,
 ): void {
-  const logins = new Logins(options);
+  const logins = new Logins(options.logins);
+  const howToLogIn = () => `Make a new link with \`${commands.login}\` on the hub's machine.\n`;
   // Cookies know no ports: the hubs of one machine need names of their own.
   const cookieName = `aicollab_${journalId.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 16)}`;
   const recognize: MiddlewareHandler<{ Variables: { operatorSession: OperatorSession | undefined } }> =
@@ -50,7 +57,7 @@ export function mountOperator(
   app.get("/login", (c) => {
     const session = logins.redeem(c.req.query("code") ?? "");
     if (session === undefined) {
-      return c.text(`This link was used before, or is too old. ${HOW_TO_LOG_IN}`, 403);
+      return c.text(`This link was used before, or is too old. ${howToLogIn()}`, 403);
     }
     log.warning("An operator logged in to the dashboard");
     // No expiry of its own: it goes with the browser, or with the session.
@@ -58,7 +65,7 @@ export function mountOperator(
     return c.redirect("/", 303);
   });
 
-  const checks = [bodyLimit({ maxSize: MAX_FORM_BYTES }), checkOrigin, checkToken] as const;
+  const checks = [bodyLimit({ maxSize: MAX_FORM_BYTES }), checkOrigin, checkToken(howToLogIn)] as const;
   app.post("/logout", ...checks, (c) => {
     logins.end(sessionOf(c)!);
     deleteCookie(c, cookieName, { path: "/" });
@@ -96,17 +103,19 @@ const checkOrigin: MiddlewareHandler = async (c, next) => {
 };
 
 /** Needs a login, and the token that only its own pages hold; puts the form's fields at hand. */
-const checkToken: MiddlewareHandler<{ Variables: { form: Form } }> = async (c, next) => {
-  const session = sessionOf(c);
-  if (session === undefined) return c.text(`Nobody is logged in here. ${HOW_TO_LOG_IN}`, 403);
-  const fields = Object.entries(await c.req.parseBody()).filter(([, value]) => typeof value === "string");
-  const form = Object.fromEntries(fields) as Form;
-  if (!isTokenOf(session, form.token ?? "")) {
-    return c.text("This form is too old: load its page again.\n", 403);
-  }
-  c.set("form", form);
-  await next();
-};
+function checkToken(howToLogIn: () => string): MiddlewareHandler<{ Variables: { form: Form } }> {
+  return async (c, next) => {
+    const session = sessionOf(c);
+    if (session === undefined) return c.text(`Nobody is logged in here. ${howToLogIn()}`, 403);
+    const fields = Object.entries(await c.req.parseBody()).filter(([, value]) => typeof value === "string");
+    const form = Object.fromEntries(fields) as Form;
+    if (!isTokenOf(session, form.token ?? "")) {
+      return c.text("This form is too old: load its page again.\n", 403);
+    }
+    c.set("form", form);
+    await next();
+  };
+}
 
 /** Answers when `action` is over; the page that it leads to tells `notice`. */
 async function done(

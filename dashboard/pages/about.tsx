@@ -19,7 +19,7 @@ export const about: PageRoute = {
         <Addresses />
       </Section>
       <Section id="commands" title="In a terminal">
-        <Commands />
+        <InATerminal {...context} />
       </Section>
     </>
   ),
@@ -73,20 +73,19 @@ function Addresses() {
   );
 }
 
-const COMMANDS = [
-  ["aicollab trainer AI_Node_1 networking", "starts an AI that learns, shares and works with others"],
-  ["aicollab status --watch", "the counters in a terminal"],
-  ["aicollab log -f", "the journal as it grows"],
-  ["aicollab harness multi_spec --report", "runs four AIs of different fields and judges how they did"],
-  ["aicollab dashboard --login", "a link that logs this browser in, to send messages, disconnect and cancel"],
-] as const;
-
-function Commands() {
+function InATerminal({ commands }: PageContext) {
+  const rows = [
+    [commands.trainer(), "starts an AI that learns, shares and works with others"],
+    [commands.status, "the counters in a terminal"],
+    ["aicollab log -f", "the journal as it grows"],
+    ["aicollab harness multi_spec --report", "runs four AIs of different fields and judges how they did"],
+    [commands.login, "a link that logs this browser in, to send messages, disconnect and cancel"],
+  ] as const;
   return (
     <DataTable
       caption="Commands"
       columns={[{ label: "Command" }, { label: "What it does" }]}
-      rows={COMMANDS.map(([command, what]) => [<code>{command}</code>, what])}
+      rows={rows.map(([command, what]) => [<code>{command}</code>, what])}
     />
   );
 }

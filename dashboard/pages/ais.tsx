@@ -49,7 +49,7 @@ function Filters({ url }: PageContext) {
   );
 }
 
-async function list({ view, url, nowMs }: PageContext) {
+async function list({ view, url, nowMs, commands }: PageContext) {
   const where = wordOf(url, "where", WHERE) ?? "here";
   const q = textOf(url, "q");
   const present = view.ais();
@@ -67,7 +67,7 @@ async function list({ view, url, nowMs }: PageContext) {
     return <Empty>No AI of these has “{visibleText(q)}” in its name or specialization.</Empty>;
   }
   if (where === "gone") return <Empty>Every AI that ever came is here.</Empty>;
-  return <Empty run="aicollab trainer AI_Node_1 networking">No AI is here yet. Start one:</Empty>;
+  return <Empty run={commands.trainer()}>No AI is here yet. Start one:</Empty>;
 }
 
 /** By name where nothing else is asked for or told apart, so that rows keep their places. */

@@ -11,6 +11,7 @@ import { attempt, Section } from "../components/section.tsx";
 import { DataTable } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
 import { Verdict, Verdicts } from "../components/verdicts.tsx";
+import type { Commands } from "../commands.ts";
 import type { ArtifactDetail } from "../hub_view.ts";
 import { SourceHighlighter } from "../source/highlighted_source.ts";
 import { SourceView } from "../source/source_view.tsx";
@@ -24,7 +25,7 @@ export const artifact: PageRoute = {
   path: "/artifacts/:seq",
   topics: TOPICS,
   title: ({ params }) => `Artifact ${params.seq}`,
-  async body({ view, params, nowMs }: PageContext) {
+  async body({ view, params, nowMs, commands }: PageContext) {
     const seq = /^\d{1,15}$/.test(params.seq ?? "") ? Number(params.seq) : 0;
     const found = await view.library.artifact(seq);
     if (found === undefined) return undefined;
@@ -35,7 +36,7 @@ export const artifact: PageRoute = {
           <Summary artifact={found} nowMs={nowMs} />
         </Section>
         <Section id="verdicts" title="What others found" topics={TOPICS}>
-          <VerdictRows artifact={found} nowMs={nowMs} />
+          <VerdictRows artifact={found} nowMs={nowMs} commands={commands} />
         </Section>
         <Section id="provenance" title="Where it comes from">
           <Provenance artifact={found} />
@@ -89,10 +90,16 @@ function Summary({ artifact, nowMs }: { artifact: ArtifactDetail; nowMs: number 
   );
 }
 
-function VerdictRows({ artifact: { verdict_rows }, nowMs }: { artifact: ArtifactDetail; nowMs: number }) {
+function VerdictRows(
+  { artifact: { verdict_rows }, nowMs, commands }: {
+    artifact: ArtifactDetail;
+    nowMs: number;
+    commands: Commands;
+  },
+) {
   if (verdict_rows.length === 0) {
     return (
-      <Empty run="aicollab trainer AI_Checker security">
+      <Empty run={commands.trainer("AI_Checker", "security")}>
         Nobody checked it yet. Trainers do between lessons; one more makes it sooner:
       </Empty>
     );

@@ -132,7 +132,7 @@ function Facet({ name, title, counts, chosen, url }: FacetProps) {
   );
 }
 
-async function list({ view, url, nowMs }: PageContext) {
+async function list({ view, url, nowMs, commands }: PageContext) {
   const filter = filterOf(url);
   const before = wholeNumber(url, "before", 1);
   const { rows, next } = await view.library.artifacts({
@@ -155,7 +155,7 @@ async function list({ view, url, nowMs }: PageContext) {
     );
   }
   return (
-    <Empty run="aicollab trainer AI_Node_1 networking">
+    <Empty run={commands.trainer()}>
       Nobody shared a pattern or a component yet. A trainer does within seconds:
     </Empty>
   );

@@ -65,7 +65,7 @@ function Choice({ url }: PageContext) {
   );
 }
 
-async function graph({ view, url, nowMs }: PageContext) {
+async function graph({ view, url, nowMs, commands }: PageContext) {
   const span = Number(wordOf(url, "last", SPANS) ?? SPANS[0]);
   const flow = await view.library.flow({ entries: span });
   const withHub = wordOf(url, "from", SENDERS) === "all";
@@ -73,7 +73,7 @@ async function graph({ view, url, nowMs }: PageContext) {
   const picture = await whoTalks(view, edges);
   if (picture === undefined) {
     return (
-      <Empty run="aicollab trainer AI_Node_1 networking">
+      <Empty run={commands.trainer()}>
         No AI is here, and none said anything. Start one:
       </Empty>
     );
@@ -114,10 +114,10 @@ function EdgeTable({ edges }: { edges: readonly Edge[] }) {
   );
 }
 
-async function sequence({ view, nowMs }: PageContext) {
+async function sequence({ view, nowMs, commands }: PageContext) {
   const { rows } = await view.library.entries({ limit: MAX_MESSAGES });
   if (rows.length === 0) {
-    return <Empty run="aicollab trainer AI_Node_1 networking">Nothing was said yet. Start an AI:</Empty>;
+    return <Empty run={commands.trainer()}>Nothing was said yet. Start an AI:</Empty>;
   }
   const entries = rows.toReversed();
   return (

@@ -1,6 +1,7 @@
 /** The frame around a page: what it is made from, beside the request, and the document that it becomes. */
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
+import type { Commands } from "../commands.ts";
 import type { HubView } from "../hub_view.ts";
 import type { Live } from "../live.ts";
 import { takeNotice } from "../operator/logins.ts";
@@ -15,6 +16,7 @@ export interface PageSources {
   readonly view: HubView;
   readonly live: Live;
   readonly runs: RunsFolder | undefined;
+  readonly commands: Commands;
   readonly wallMs: () => number;
 }
 
@@ -48,10 +50,10 @@ export function framed(c: Context, { pages, view, ...sources }: PageSources, { c
 }
 
 /** What a page may ask. */
-export function contextOf(c: Context, { view, live, runs, wallMs }: PageSources): PageContext {
+export function contextOf(c: Context, { view, live, runs, commands, wallMs }: PageSources): PageContext {
   return {
     ...{ view, rates: live.rates, runs, url: new URL(c.req.url), params: c.req.param() },
-    ...{ nowMs: wallMs(), operator: sessionOf(c) },
+    ...{ commands, nowMs: wallMs(), operator: sessionOf(c) },
   };
 }
 

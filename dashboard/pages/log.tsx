@@ -60,7 +60,7 @@ function Filters({ url }: PageContext) {
 }
 
 /** Without a filter the newest come from the hub's memory; everything else is looked up. */
-async function list({ view, url, nowMs }: PageContext): Promise<Content> {
+async function list({ view, url, nowMs, commands }: PageContext): Promise<Content> {
   const [ai, message_type, session_id] = ["ai", "type", "session"].map((name) => textOf(url, name));
   const before = wholeNumber(url, "before", 1);
   const isFiltered = ai !== undefined || message_type !== undefined || session_id !== undefined;
@@ -84,6 +84,7 @@ async function list({ view, url, nowMs }: PageContext): Promise<Content> {
     ...(message_type === undefined ? {} : { message_type }),
     ...(session_id === undefined ? {} : { session_id }),
   });
+  if (head === 0) return <Empty run={commands.trainer()}>Nothing was said yet. Start an AI:</Empty>;
   if (rows.length === 0) return <Nothing isFiltered={isFiltered} head={head} />;
   return (
     <>
@@ -94,9 +95,6 @@ async function list({ view, url, nowMs }: PageContext): Promise<Content> {
 }
 
 function Nothing({ isFiltered, head }: { readonly isFiltered: boolean; readonly head: number }) {
-  if (head === 0) {
-    return <Empty run="aicollab trainer AI_Node_1 networking">Nothing was said yet. Start an AI:</Empty>;
-  }
   return (
     <Empty>
       {isFiltered ? "No entry fits these filters" : "There is nothing older"}; {grouped(head)}{" "}

@@ -129,9 +129,9 @@ function Pace({ rates }: PageContext) {
   );
 }
 
-async function talk({ view, nowMs }: PageContext) {
+async function talk({ view, nowMs, commands }: PageContext) {
   const picture = await recentFlow(view, nowMs);
-  return picture ?? <Empty run="aicollab trainer AI_Node_1 networking">No AI is here yet. Start one:</Empty>;
+  return picture ?? <Empty run={commands.trainer()}>No AI is here yet. Start one:</Empty>;
 }
 
 function Running({ view, nowMs }: PageContext) {
@@ -151,12 +151,12 @@ function Running({ view, nowMs }: PageContext) {
   );
 }
 
-function LastWords({ view, nowMs }: PageContext) {
+function LastWords({ view, nowMs, commands }: PageContext) {
   const { entries } = view.recent(0, LOG_LINES);
   return (
     <Section id="last" title="Last entries" topics={["log"]} aside={<a href="/log">The whole log</a>}>
       {entries.length === 0
-        ? <Empty run="aicollab trainer AI_Node_1 networking">Nothing was said yet. Start an AI:</Empty>
+        ? <Empty run={commands.trainer()}>Nothing was said yet. Start an AI:</Empty>
         : <EntryTable rows={entries.toReversed()} nowMs={nowMs} />}
     </Section>
   );

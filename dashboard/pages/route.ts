@@ -1,6 +1,7 @@
 /** What a page is: where it lies, what makes it stale, and what it is made from. */
 import type { Child } from "hono/jsx";
 import type { Topic } from "../event_topics.ts";
+import type { Commands } from "../commands.ts";
 import type { HubView } from "../hub_view.ts";
 import type { OperatorSession } from "../operator/logins.ts";
 import type { Rates } from "../rates.ts";
@@ -18,6 +19,8 @@ export interface PageContext {
   readonly url: URL;
   /** The parts of the path that {@link PageRoute.path} names, decoded. */
   readonly params: Readonly<Record<string, string>>;
+  /** What pages offer to run in a terminal. */
+  readonly commands: Commands;
   readonly nowMs: number;
   /** Undefined: whoever asks is not logged in. */
   readonly operator: OperatorSession | undefined;
