@@ -74,9 +74,12 @@ Deno.test("a foreign Host is answered 421, also when it only begins like ours", 
       ["127.0.0.1:5001", 200],
       ["LOCALHOST", 200],
       ["[::1]:5001", 200],
+      ["127.0.0.2:5001", 200],
       ["hub.lan:5001", 200],
       ["evil.example", 421],
       ["localhost.evil.example:5001", 421],
+      ["127.0.0.2.evil.example", 421],
+      ["192.168.1.5:5001", 421],
     ] as const
   ) assert.equal((await app.request("/status", { headers: { host } })).status, code, host);
 });

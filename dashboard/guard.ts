@@ -1,8 +1,6 @@
 /** What every answer of the dashboard obeys: which hosts may be asked for, and the headers that fence the page in. */
 import type { HonoRequest, MiddlewareHandler } from "hono";
-
-/** Names under which this machine reaches itself. */
-const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+import { isLoopback } from "../internal/address.ts";
 
 const HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
@@ -20,10 +18,10 @@ const HEADERS: Readonly<Record<string, string>> = {
  * to this address and read along; ports are not looked at. And 403 to a stream or a change that another page asks for.
  */
 export function guard(hosts: readonly string[]): MiddlewareHandler {
-  const allowed = new Set([...LOOPBACK, ...hosts.map((host) => host.includes(":") ? `[${host}]` : host)]);
   return async (c, next) => {
     const host = (c.req.header("host") ?? new URL(c.req.url).host).replace(/:\d+$/, "").toLowerCase();
-    if (!allowed.has(host)) {
+    const name = host.replace(/^\[(.*)\]$/, "$1");
+    if (!isLoopback(name) && !hosts.includes(name)) {
       c.res = c.text("This host name is not served here. Open the dashboard by its address.\n", 421);
     } else if (needsOurPage(c.req) && isFromElsewhere(c.req)) {
       c.res = c.text("This was asked for by a page that is not ours.\n", 403);
