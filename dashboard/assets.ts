@@ -1,5 +1,7 @@
 /** The files that pages are made of beside their HTML: all are in the program itself. */
+import { createHash } from "node:crypto";
 import type { Hono } from "hono";
+import { etag } from "hono/etag";
 import charts from "./assets/charts.js" with { type: "text" };
 import figures from "./assets/figures.css" with { type: "text" };
 import hub from "./assets/hub.js" with { type: "text" };
@@ -30,14 +32,21 @@ const ASSETS = {
   "theme.js": theme,
 } as const;
 
-/** `/assets/*`; what the charts are drawn with is a megabyte, and read when it is asked for first. */
+/** `/assets/*`: kept by browsers, which ask each time whether it is still the same; 304 where it is. */
 export function mountAssets(app: Hono): void {
-  for (const [name, text] of Object.entries(ASSETS)) {
-    const type = TYPES[name.slice(name.lastIndexOf(".") + 1) as keyof typeof TYPES];
-    app.get(`/assets/${name}`, (c) => c.body(text, 200, { "content-type": type }));
-  }
-  app.get("/assets/echarts.js", async (c) => {
-    const { default: text } = await import("./assets/echarts.ts");
-    return c.body(text, 200, { "content-type": TYPES.js });
+  app.use("/assets/*", etag());
+  for (const [name, text] of Object.entries(ASSETS)) mount(app, name, () => text);
+  // A megabyte, read when it is asked for first.
+  mount(app, "echarts.js", async () => (await import("./assets/echarts.ts")).default);
+}
+
+function mount(app: Hono, name: string, read: () => string | Promise<string>): void {
+  const type = TYPES[name.slice(name.lastIndexOf(".") + 1) as keyof typeof TYPES];
+  // Made once: hashing a megabyte for each reader would hold up the broker.
+  let tag: string | undefined;
+  app.get(`/assets/${name}`, async (c) => {
+    const text = await read();
+    tag ??= `"${createHash("sha256").update(text).digest("base64url")}"`;
+    return c.body(text, 200, { "content-type": type, "cache-control": "no-cache", etag: tag });
   });
 }
