@@ -42,11 +42,15 @@ export function mountAssets(app: Hono): void {
 
 function mount(app: Hono, name: string, read: () => string | Promise<string>): void {
   const type = TYPES[name.slice(name.lastIndexOf(".") + 1) as keyof typeof TYPES];
-  // Made once: hashing a megabyte for each reader would hold up the broker.
-  let tag: string | undefined;
+  // Made once: to encode and hash a megabyte for each reader would hold up the broker.
+  let asset: { readonly bytes: Uint8Array<ArrayBuffer>; readonly tag: string } | undefined;
   app.get(`/assets/${name}`, async (c) => {
-    const text = await read();
-    tag ??= `"${createHash("sha256").update(text).digest("base64url")}"`;
-    return c.body(text, 200, { "content-type": type, "cache-control": "no-cache", etag: tag });
+    const { bytes, tag } = asset ??= tagged(await read());
+    return c.body(bytes, 200, { "content-type": type, "cache-control": "no-cache", etag: tag });
   });
+}
+
+function tagged(text: string) {
+  const bytes = new TextEncoder().encode(text);
+  return { bytes, tag: `"${createHash("sha256").update(bytes).digest("base64url")}"` };
 }
