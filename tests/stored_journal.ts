@@ -13,7 +13,7 @@ export interface StoredEntry {
 export function storedJournal(database: string): StoredEntry[] {
   using db = new DatabaseSync(database, { readOnly: true });
   const entries: StoredEntry[] = [];
-  for (const row of db.prepare("SELECT * FROM journal ORDER BY first_seq").iterate()) {
+  for (const row of db.prepare("SELECT * FROM journal ORDER BY first_seq").all()) {
     const lines = new TextDecoder().decode(row.lines as Uint8Array).split("\n").slice(0, -1);
     assert.equal(row.first_seq, entries.length + 1, "seq has no gaps");
     assert.equal(row.last_seq, entries.length + lines.length);

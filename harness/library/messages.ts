@@ -1,5 +1,6 @@
 /** The last messages of a journal, read from its end. */
 import type { DatabaseSync } from "node:sqlite";
+import { BatchedSelect } from "../../internal/batched_select.ts";
 import type { Results } from "../../outcome/results.ts";
 import { type JournalRow, namesIn, textsOf } from "./journal_row.ts";
 
@@ -9,6 +10,8 @@ type Message = Results["messages"][number];
 const MOST = 500;
 /** A run with heavy load is not read whole for them. */
 const MAX_ROWS = 20_000;
+/** A row may hold megabytes. */
+const ROWS_AT_ONCE = 8;
 
 /**
  * The last 500 entries that anybody was told, the oldest first, without those of `apart`; times count from `zeroMs` (Unix
@@ -19,10 +22,16 @@ export function lastMessages(
   { zeroMs, apart }: { zeroMs: number; apart: ReadonlySet<string> },
 ): Message[] {
   const newestFirst: Message[] = [];
-  const rows = db.prepare(
-    "SELECT first_seq, at_ms, source_ai, audience, lines FROM journal ORDER BY first_seq DESC LIMIT ?",
+  const rows = new BatchedSelect<JournalRow>(
+    db,
+    `SELECT first_seq, at_ms, source_ai, audience, lines FROM journal
+     WHERE first_seq < :before ORDER BY first_seq DESC`,
+    ({ first_seq }) => ({ before: first_seq }),
+    ROWS_AT_ONCE,
   );
-  for (const row of rows.iterate(MAX_ROWS) as Iterable<unknown> as Iterable<JournalRow>) {
+  let read = 0;
+  for (const row of rows.rows({ before: Number.MAX_SAFE_INTEGER })) {
+    if (read++ === MAX_ROWS) break;
     if (newestFirst.length >= MOST) break;
     if (apart.has(row.source_ai) || row.audience === "") continue;
     const messages = textsOf(row).map((text, i) => ({ ...messageOf(text), ...placeOf(row, i, zeroMs) }));

@@ -1,6 +1,7 @@
 /** Holds what AIs were told against what the journal has. */
 import { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
+import { BatchedSelect } from "../../internal/batched_select.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
 import { textsOf } from "../library/journal_row.ts";
@@ -13,6 +14,9 @@ const rowSchema = z.object({
   lines: z.instanceof(Uint8Array),
 });
 
+/** A row may hold megabytes. */
+const ROWS_AT_ONCE = 8;
+
 /**
  * Reads the whole journal once, row by row. An acknowledged message is lost unless the entry at the seq that its sender was
  * told is of that sender and has that `message_id`. The hub may run.
@@ -22,8 +26,13 @@ export function auditJournal(database: string, ledgers: readonly AiLedger[]): No
   const bySource = Map.groupBy(claims, ({ ai_id }) => ai_id);
   const fences = new Fences();
   using db = new DatabaseSync(database, { readOnly: true, timeout: 5_000 });
-  const rows = db.prepare("SELECT first_seq, last_seq, source_ai, lines FROM journal ORDER BY first_seq");
-  for (const row of rows.iterate()) {
+  const rows = new BatchedSelect<z.infer<typeof rowSchema>>(
+    db,
+    `SELECT first_seq, last_seq, source_ai, lines FROM journal WHERE first_seq > :after ORDER BY first_seq`,
+    ({ first_seq }) => ({ after: first_seq }),
+    ROWS_AT_ONCE,
+  );
+  for (const row of rows.rows({ after: 0 })) {
     const { first_seq, source_ai, lines } = rowSchema.parse(row);
     const concerned = bySource.get(source_ai) ?? [];
     textsOf({ lines }).forEach((text, i) => {

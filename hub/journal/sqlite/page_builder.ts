@@ -2,6 +2,7 @@
 import type { Page, PageRequest } from "../journal.ts";
 import { cutLines, joinLines } from "./page_lines.ts";
 import type { RunColumns } from "./run_row.ts";
+import type { Gap } from "./run_scan.ts";
 
 /** A page with what was found damaged on the way. */
 export interface ReadPage extends Page {
@@ -13,7 +14,7 @@ export interface ReadPage extends Page {
 export class PageBuilder {
   readonly #request: PageRequest;
   readonly #parts: Uint8Array[] = [];
-  readonly #gaps: [number, number][] = [];
+  readonly #gaps: Gap["gap"][] = [];
   readonly #damagedRuns: number[] = [];
   #bytes = 0;
   #last: number;
@@ -49,19 +50,10 @@ export class PageBuilder {
     this.#last = Math.min(last_seq, upTo);
   }
 
-  /** A run that failed its checksum and ends at `last`. */
-  skip(first: number, last: number): void {
-    this.#damagedRuns.push(first);
-    this.gap(first, last);
-  }
-
-  /** A range of which nothing can be said. */
-  gap(first: number, last: number): void {
-    const { after, upTo } = this.#request;
-    const [from, to] = [Math.max(first, after + 1), Math.min(last, upTo)];
-    if (from > to) return;
-    this.#gaps.push([from, to]);
-    this.#last = to;
+  gap({ gap, damagedRun }: Gap): void {
+    if (damagedRun !== undefined) this.#damagedRuns.push(damagedRun);
+    this.#gaps.push(gap);
+    this.#last = gap[1];
   }
 
   build(): ReadPage {

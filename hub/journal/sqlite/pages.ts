@@ -5,7 +5,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { PageRequest } from "../journal.ts";
 import { PageBuilder, type ReadPage } from "./page_builder.ts";
-import { END_OF_RUN, isIntact, namedIn, type RunRow } from "./run_row.ts";
+import { isIntact, namedIn, type RunRow } from "./run_row.ts";
+import { RunScan } from "./run_scan.ts";
 import { saysDamaged } from "./sqlite_error.ts";
 
 /**
@@ -17,21 +18,29 @@ const CHECKED_ENTRIES = 20_000;
 /** Where to look for what comes after a seq: from the run that the next one lies in. */
 export const FROM = `(SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :after + 1)`;
 /** The runs after a seq that are for everyone but their source, and not from the reader. */
-export const BROADCASTS = `FROM journal INDEXED BY journal_broadcasts
-  WHERE audience = '*' AND source_ai <> :ai AND first_seq >= ${FROM} AND last_seq > :after`;
+export const broadcasts = (from = FROM) =>
+  `FROM journal INDEXED BY journal_broadcasts
+  WHERE audience = '*' AND source_ai <> :ai AND first_seq >= ${from} AND last_seq > :after`;
 /** The runs after a seq that name the reader, and perhaps the one before. */
-export const DIRECTED = `FROM directed WHERE ai_id = :ai AND first_seq >= ${FROM}`;
+export const directed = (from = FROM) => `FROM directed WHERE ai_id = :ai AND first_seq >= ${from}`;
 
 /**
  * Two ordered indexes are merged, and rows are fetched as they are asked for. Without the limit SQLite would fetch all rows
  * of either side and sort them.
  */
 export const CONCERNED = `SELECT journal.* FROM (
-    SELECT first_seq AS run ${BROADCASTS} AND first_seq <= :upTo
+    SELECT first_seq AS run ${broadcasts()} AND first_seq <= :upTo
     UNION ALL
-    SELECT first_seq ${DIRECTED} AND first_seq <= :upTo
+    SELECT first_seq ${directed()} AND first_seq <= :upTo
     ORDER BY run LIMIT -1
   ) CROSS JOIN journal ON first_seq = run ORDER BY run`;
+
+/** Whether there is a further one: where a row cannot be read, a loop over rows ends as if there were none. (Deno 2.9.6) */
+const STILL_FROM = `max(:from, ${FROM})`;
+const FURTHER = `SELECT first_seq ${broadcasts(STILL_FROM)} AND first_seq <= :upTo
+  UNION ALL
+  SELECT first_seq ${directed(STILL_FROM)} AND first_seq <= :upTo
+  LIMIT 1`;
 
 const CENSUS =
   `SELECT min(first_seq) AS first, max(last_seq) AS last, sum(last_seq - first_seq + 1) AS entries,
@@ -39,21 +48,19 @@ const CENSUS =
       ELSE instr(',' || audience || ',', ',' || :ai || ',') > 0 END) AS concerned
   FROM journal WHERE first_seq >= ${FROM} AND first_seq <= :upTo`;
 
-const ALL = `SELECT * FROM journal WHERE first_seq >= ${FROM} AND first_seq <= :upTo ORDER BY first_seq`;
-
 export class Pages {
   readonly #concerned: StatementSync;
+  readonly #further: StatementSync;
   readonly #census: StatementSync;
-  readonly #all: StatementSync;
-  readonly #endOfRun: StatementSync;
   readonly #head: StatementSync;
+  readonly #scan: RunScan;
 
   constructor(db: DatabaseSync) {
     this.#concerned = db.prepare(CONCERNED);
+    this.#further = db.prepare(FURTHER);
     this.#census = db.prepare(CENSUS);
-    this.#all = db.prepare(ALL);
-    this.#endOfRun = db.prepare(END_OF_RUN);
     this.#head = db.prepare("SELECT head_seq FROM meta");
+    this.#scan = new RunScan(db);
   }
 
   read(request: PageRequest): ReadPage {
@@ -69,11 +76,14 @@ export class Pages {
     let runs = 0, before = -1;
     try {
       for (const row of rowsOf(this.#concerned, { ai, after, upTo })) {
-        if (row.first_seq <= before) return undefined;
+        if (!isIntact(row) || row.first_seq <= before) return undefined;
         if (page.turnsAway()) break;
         runs++;
         before = row.first_seq;
-        this.#take(page, row, ai);
+        if (concerns(row, ai)) page.add(row);
+      }
+      if (!page.more && this.#further.get({ ai, after, upTo, from: before + 1 }) !== undefined) {
+        return undefined;
       }
       const end = page.more ? page.last : upTo;
       if (end <= after || end - after > CHECKED_ENTRIES) return page.build();
@@ -91,29 +101,18 @@ export class Pages {
 
   /** The page by looking at every row; what is missing between them is a gap, and so is what comes too late. */
   #readAll(request: PageRequest): ReadPage {
-    const { ai, after, upTo } = request;
     const page = new PageBuilder(request);
-    let next = after + 1;
-    for (const row of rowsOf(this.#all, { after, upTo })) {
-      if (row.first_seq < next && next > after + 1) continue;
+    for (const found of this.#scan.read(request.after, request.upTo)) {
       if (page.turnsAway()) return page.build();
-      page.gap(next, row.first_seq - 1);
-      next = Math.max(next, this.#take(page, row, ai) + 1);
+      if ("gap" in found) page.gap(found);
+      else if (concerns(found.run, request.ai)) page.add(found.run);
     }
-    page.gap(next, upTo);
     return page.build();
   }
+}
 
-  /** Adds a run to the page if it is intact and concerns the reader; tells where it ends. */
-  #take(page: PageBuilder, row: RunRow, ai: string): number {
-    if (isIntact(row)) {
-      if (row.source_ai !== ai && (row.audience === "*" || namedIn(row.audience).includes(ai))) page.add(row);
-      return row.last_seq;
-    }
-    const end = Number(this.#endOfRun.get(row.first_seq)!.last_seq);
-    page.skip(row.first_seq, end);
-    return end;
-  }
+function concerns({ source_ai, audience }: RunRow, ai: string): boolean {
+  return source_ai !== ai && (audience === "*" || namedIn(audience).includes(ai));
 }
 
 /** Leaving a loop over them resets the statement, which ends its read transaction. */

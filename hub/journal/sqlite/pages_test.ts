@@ -107,6 +107,56 @@ Deno.test("a run that an index lost is delivered all the same", () => {
   assert.deepEqual(journal.read().seqs, [1, 2, 3, 4, 5, 8, 9]);
 });
 
+const PAGE = 16_384;
+
+/** Zeroes the `size` bytes that hold `text`, as a disk loses them: whole blocks. */
+function wipe(path: string, text: string, size: number): void {
+  const file = Deno.readFileSync(path);
+  const at = new TextDecoder("latin1").decode(file).indexOf(text);
+  assert.ok(at > 0);
+  file.fill(0, at - at % size, at - at % size + size);
+  Deno.writeFileSync(path, file);
+}
+
+Deno.test("around a damaged page of the file everything else is delivered, however far behind the reader is", () => {
+  const length = 250;
+  const audience = (i: number) => i % 10 === 0 ? ["B"] : "*";
+  const runs = Array.from(
+    { length: 100 },
+    (_, i) => run(1 + i * length, "A", audience(i), Array(length).fill("")),
+  );
+  const all = Array.from({ length: 100 * length }, (_, i) => i + 1);
+  for (const size of [PAGE, 4_096]) {
+    using journal = newJournal(...runs);
+    journal.writer.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    wipe(journal.path, 'A*{"seq":10251,', size);
+    const { seqs, gaps, last } = journal.read({ upTo: all.length, maxBytes: 100_000_000 });
+    assert.equal(last, all.length);
+    const isLost = (seq: number) => gaps.some(([from, to]) => from <= seq && seq <= to);
+    const lost = all.filter(isLost);
+    assert.ok(lost.includes(10_251) && lost.length <= 5 * length, `${gaps}`);
+    assert.deepEqual(seqs, all.filter((seq) => !isLost(seq)));
+  }
+});
+
+Deno.test("a run of which a part cannot be read is a gap, and nothing else with it", () => {
+  const long = "x".repeat(5 * PAGE);
+  using journal = newJournal(
+    run(1, "A", "*", ["1"]),
+    run(2, "A", "*", ["2", long, "4"]),
+    run(5, "A", "*", ["5"]),
+  );
+  journal.writer.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  // A page of what is too long for one begins with the number of the next.
+  const file = Deno.readFileSync(journal.path);
+  const isFull = (page: number) => file.subarray(page + 4, page + PAGE).every((byte) => byte === 0x78);
+  const pages = Array.from({ length: file.length / PAGE }, (_, i) => i * PAGE).filter(isFull);
+  assert.ok(pages.length > 2);
+  file.set([0xff, 0xff, 0xff, 0xff], pages[0]);
+  Deno.writeFileSync(journal.path, file);
+  assert.deepEqual(journal.read(), { seqs: [1, 5], gaps: [[2, 4]], damagedRuns: [2], last: 5, more: false });
+});
+
 Deno.test("with damage too, pages follow each other and each entry comes once", () => {
   using journal = newJournal(...RUNS);
   journal.writer.db.exec("UPDATE journal SET crc32 = 0 WHERE first_seq IN (3, 8)");

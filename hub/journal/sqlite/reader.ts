@@ -6,9 +6,9 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { PageRequest, RecentIds, SessionRow, Snapshot } from "../journal.ts";
 import type { ReadPage } from "./page_builder.ts";
 import { cutLines } from "./page_lines.ts";
-import { BROADCASTS, DIRECTED, Pages } from "./pages.ts";
+import { broadcasts, directed, Pages } from "./pages.ts";
 import { isIntact, type RunRow } from "./run_row.ts";
-import { asJournalError } from "./sqlite_error.ts";
+import { asJournalError, unlessDamaged } from "./sqlite_error.ts";
 import { toAi, toSession } from "./state_rows.ts";
 
 /** Runs read at once while looking for message ids. */
@@ -16,10 +16,10 @@ const RECENT_RUNS = 64;
 
 // Every run holds an entry, so `max` of them are enough, whichever they are.
 const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FROM (
-    SELECT * FROM (SELECT first_seq, last_seq ${BROADCASTS} LIMIT :max)
+    SELECT * FROM (SELECT first_seq, last_seq ${broadcasts()} LIMIT :max)
     UNION ALL
     SELECT * FROM (
-      SELECT first_seq, last_seq FROM (SELECT first_seq ${DIRECTED}) JOIN journal USING (first_seq)
+      SELECT first_seq, last_seq FROM (SELECT first_seq ${directed()}) JOIN journal USING (first_seq)
       WHERE last_seq > :after AND source_ai <> :ai LIMIT :max
     )
   )`;
@@ -78,7 +78,7 @@ export class Reader implements Disposable {
   }
 
   line(seq: number): string | null {
-    const row = this.#runOf.get(seq) as unknown as RunRow | undefined;
+    const row = unlessDamaged(() => this.#runOf.get(seq)) as unknown as RunRow | undefined;
     if (row === undefined || row.last_seq < seq || !isIntact(row)) return null;
     const line = cutLines(row.lines, { first: row.first_seq, after: seq - 1, upTo: seq });
     return this.#decoder.decode(line.subarray(0, -1));

@@ -36,7 +36,3 @@ export function rowChecksum({ first_seq, last_seq, at_ms, source_ai, audience, l
 export function isIntact(row: RunRow): boolean {
   return row.lines instanceof Uint8Array && rowChecksum(row) === row.crc32;
 }
-
-/** The last seq of the run that begins at a seq, told by what follows it: its own columns may be damaged. */
-export const END_OF_RUN =
-  "SELECT coalesce((SELECT min(first_seq) - 1 FROM journal WHERE first_seq > ?), head_seq) AS last_seq FROM meta";

@@ -29,6 +29,16 @@ export function saysDamaged(error: unknown): boolean {
   return isStorageError(error) && asJournalError(error, "").code === "DAMAGED";
 }
 
+/** What `read` returns, or undefined: what it wants to read is damaged. */
+export function unlessDamaged<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (saysDamaged(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Whether an error came from the database, and not from a bug. */
 export function isStorageError(error: unknown): boolean {
   return error instanceof JournalError || resultCode(error) !== undefined || isOutOfRange(error);

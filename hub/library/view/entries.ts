@@ -1,9 +1,10 @@
 /** The log: stored entries, newest first, of everybody or of one AI, type or collaboration. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EntryRow, LibraryView, Listing } from "../../../dashboard/hub_view.ts";
+import { BatchedSelect } from "../../../internal/batched_select.ts";
+import type { RunRow } from "../../journal/sqlite/run_row.ts";
 import { tableOf } from "../tables.ts";
 import type { JournalLines } from "./journal_lines.ts";
-import type { Row } from "./row.ts";
 import { SESSION_SEQS } from "./sessions.ts";
 
 /** Entries that are looked at for one answer: one that finds little says where to go on, instead of taking long. */
@@ -21,25 +22,35 @@ const RUNS = `SELECT first_seq, last_seq FROM journal
   WHERE first_seq < :before
     AND first_seq >= (SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :from)`;
 
+type RunRange = Pick<RunRow, "first_seq" | "last_seq">;
+
+interface Place {
+  readonly seq: number;
+}
+
 export class EntryReader {
   readonly #lines: JournalLines;
   readonly #head: StatementSync;
-  readonly #runs: StatementSync;
-  readonly #runsOf: StatementSync;
-  readonly #inSession: StatementSync;
-  readonly #ofKind: Readonly<Record<Kept, StatementSync>>;
+  readonly #runs: BatchedSelect<RunRange>;
+  readonly #runsOf: BatchedSelect<RunRange>;
+  readonly #inSession: BatchedSelect<Place>;
+  readonly #ofKind: Readonly<Record<Kept, BatchedSelect<Place>>>;
 
   constructor(db: DatabaseSync, lines: JournalLines) {
     this.#lines = lines;
     this.#head = db.prepare("SELECT head_seq FROM meta");
-    this.#runs = db.prepare(`${RUNS} ORDER BY first_seq DESC`);
-    this.#runsOf = db.prepare(
-      `${RUNS} AND (source_ai = :ai OR instr(',' || audience || ',', ',' || :ai || ',') > 0)
-       ORDER BY first_seq DESC`,
-    );
-    this.#inSession = db.prepare(`${SESSION_SEQS} ORDER BY seq DESC`);
-    const ofKind = (table: Kept, condition: string) =>
-      db.prepare(`SELECT seq FROM ${table} WHERE ${condition} seq < :before ORDER BY seq DESC`);
+    const runs = (condition: string) =>
+      new BatchedSelect<RunRange>(
+        db,
+        `${RUNS} ${condition} ORDER BY first_seq DESC`,
+        ({ first_seq }) => ({ before: first_seq }),
+      );
+    this.#runs = runs("");
+    this.#runsOf = runs("AND (source_ai = :ai OR instr(',' || audience || ',', ',' || :ai || ',') > 0)");
+    const seqs = (sql: string) =>
+      new BatchedSelect<Place>(db, `${sql} seq < :before ORDER BY seq DESC`, ({ seq }) => ({ before: seq }));
+    this.#inSession = seqs(`SELECT seq FROM (${SESSION_SEQS}) WHERE`);
+    const ofKind = (table: Kept, condition: string) => seqs(`SELECT seq FROM ${table} WHERE ${condition}`);
     this.#ofKind = {
       patterns: ofKind("patterns", ""),
       components: ofKind("components", "kind = :kind AND"),
@@ -73,16 +84,18 @@ export class EntryReader {
     { after, before }: { after: number; before: number },
   ): { readonly seqs: Iterable<number>; readonly from: number } {
     const from = after + 1;
-    if (session_id !== undefined) return { seqs: seqsIn(this.#inSession.iterate({ session_id })), from };
+    if (session_id !== undefined) {
+      return { seqs: seqsIn(this.#inSession.rows({ session_id, before })), from };
+    }
     const table = message_type === undefined ? undefined : tableOf(message_type);
     if (table !== undefined) {
       const needsKind = table === "components" || table === "collaboration_events";
       const values = { before, ...(needsKind ? { kind: message_type! } : {}) };
-      return { seqs: seqsIn(this.#ofKind[table].iterate(values)), from };
+      return { seqs: seqsIn(this.#ofKind[table].rows(values)), from };
     }
-    if (ai === undefined) return { seqs: seqsOf(this.#runs.iterate({ before, from }), before), from };
+    if (ai === undefined) return { seqs: seqsOf(this.#runs.rows({ before, from }), before), from };
     const near = Math.max(from, before - MAX_STRETCH);
-    return { seqs: seqsOf(this.#runsOf.iterate({ before, from: near, ai }), before), from: near };
+    return { seqs: seqsOf(this.#runsOf.rows({ before, from: near, ai }), before), from: near };
   }
 }
 
@@ -91,15 +104,15 @@ function fits(row: EntryRow, { ai, message_type }: Question): boolean {
   return ai === undefined || row.source_ai === ai || (row.audience !== "*" && row.audience.includes(ai));
 }
 
-function* seqsIn(rows: Iterable<Row>): Iterable<number> {
-  for (const { seq } of rows) yield Number(seq);
+function* seqsIn(places: Iterable<Place>): Iterable<number> {
+  for (const { seq } of places) yield seq;
 }
 
 /** `runs` are the newest first; a damaged end of one is not believed beyond the beginning of the next. */
-function* seqsOf(runs: Iterable<Row>, before: number): Iterable<number> {
+function* seqsOf(runs: Iterable<RunRange>, before: number): Iterable<number> {
   let next = before;
   for (const { first_seq, last_seq } of runs) {
-    for (let seq = Math.min(Number(last_seq), next - 1); seq >= Number(first_seq); seq--) yield seq;
-    next = Number(first_seq);
+    for (let seq = Math.min(last_seq, next - 1); seq >= first_seq; seq--) yield seq;
+    next = first_seq;
   }
 }

@@ -1,7 +1,8 @@
 /** Who sends to whom: the last entries of the journal, counted by sender and receiver. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { LibraryView } from "../../../dashboard/hub_view.ts";
-import { namedIn } from "../../journal/sqlite/run_row.ts";
+import { BatchedSelect } from "../../../internal/batched_select.ts";
+import { namedIn, type RunRow } from "../../journal/sqlite/run_row.ts";
 
 /** More are not looked at, whatever is asked for. */
 export const MAX_FLOW = 20_000;
@@ -10,23 +11,21 @@ const MAX_EDGES = 2_000;
 
 type Flow = Awaited<ReturnType<LibraryView["flow"]>>;
 
-interface RunHead {
-  readonly first_seq: number;
-  readonly at_ms: number;
-  readonly source_ai: string;
-  readonly audience: string;
-}
+type RunHead = Pick<RunRow, "first_seq" | "at_ms" | "source_ai" | "audience">;
 
 export class FlowReader {
   readonly #head: StatementSync;
-  readonly #runs: StatementSync;
+  readonly #runs: BatchedSelect<RunHead>;
 
   constructor(db: DatabaseSync) {
     this.#head = db.prepare("SELECT head_seq FROM meta");
-    this.#runs = db.prepare(
+    this.#runs = new BatchedSelect(
+      db,
       `SELECT first_seq, at_ms, source_ai, audience FROM journal
-       WHERE first_seq >= (SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= ?)
+       WHERE first_seq >= (SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :from)
+         AND first_seq < :before
        ORDER BY first_seq DESC`,
+      ({ first_seq }) => ({ before: first_seq }),
     );
   }
 
@@ -36,7 +35,7 @@ export class FlowReader {
     const from = Math.max(1, head - Math.min(of.entries, MAX_FLOW) + 1);
     const counts = new Map<string, Map<string, number>>();
     let next = head + 1, fromMs: number | null = null, toMs: number | null = null;
-    for (const run of this.#runs.iterate(from) as Iterable<unknown> as Iterable<RunHead>) {
+    for (const run of this.#runs.rows({ from, before: next })) {
       const entries = next - Math.max(run.first_seq, from);
       next = run.first_seq;
       if (entries <= 0) continue;

@@ -4,6 +4,7 @@ import type { EntryRow } from "../../../dashboard/hub_view.ts";
 import { entryRow } from "../../entry_row.ts";
 import { cutLines } from "../../journal/sqlite/page_lines.ts";
 import { isIntact, namedIn, type RunRow } from "../../journal/sqlite/run_row.ts";
+import { unlessDamaged } from "../../journal/sqlite/sqlite_error.ts";
 
 export class JournalLines {
   readonly #decoder = new TextDecoder();
@@ -18,7 +19,7 @@ export class JournalLines {
   run(seq: number): RunRow | undefined {
     const last = this.#last;
     if (last !== undefined && seq >= last.first_seq && seq <= last.last_seq) return last;
-    const row = this.#runOf.get(seq) as unknown as RunRow | undefined;
+    const row = unlessDamaged(() => this.#runOf.get(seq)) as unknown as RunRow | undefined;
     return row === undefined || !isIntact(row) || row.last_seq < seq ? undefined : this.#last = row;
   }
 
