@@ -5,6 +5,13 @@ import { browserTest } from "./browser_test_case.ts";
 import { HubWorld } from "./hub_world.ts";
 import { Tab } from "./tab.ts";
 
+/** Whether all that shows in the header stands beside each other. */
+const HEADER_IS_A_LINE = `(() => {
+  const parts = [...document.querySelectorAll("body > header > *")].map((part) => part.getBoundingClientRect())
+    .filter(({ height }) => height > 0);
+  return Math.max(...parts.map(({ top }) => top)) < Math.min(...parts.map(({ bottom }) => bottom));
+})()`;
+
 browserTest(
   "an operator logs in by a link that works once, speaks to an AI, cancels its request and sends it away",
   async (browser) => {
@@ -30,6 +37,8 @@ browserTest(
     await page.goto(link);
     await page.waitForURL(`${tab.origin}/`);
     assert.match(await tab.text("header"), /Operator/);
+    await tab.settled();
+    assert.ok(await tab.evaluate(HEADER_IS_A_LINE), "at 1280 px the header is one line");
 
     await tab.go("/ais/AI_Node_1");
     await page.getByText("Send a message").click();
