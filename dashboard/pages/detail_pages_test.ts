@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { CheckResult, Results } from "../../outcome/results.ts";
 import { sampleResults } from "../../outcome/sample_results.ts";
 import { createDashboard } from "../dashboard.tsx";
 import type { HubView, Operator } from "../hub_view.ts";
@@ -13,12 +14,15 @@ async function get(path: string, { view = sampleView(), runs }: { view?: HubView
 }
 
 /** A results folder with two runs, one of them of a stranger. */
-async function someRuns(title = "A partner dies"): Promise<RunsFolder & AsyncDisposable> {
+async function someRuns(changes: Partial<Results> = {}): Promise<RunsFolder & AsyncDisposable> {
   const root = await Deno.makeTempDir();
   for (const run_id of ["20261122T140211Z-7f3a", "20261122T150211Z-0001"]) {
     const folder = join(root, "partner_dies", run_id);
     await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeTextFile(join(folder, "results.json"), JSON.stringify(sampleResults({ run_id, title })));
+    await Deno.writeTextFile(
+      join(folder, "results.json"),
+      JSON.stringify(sampleResults({ ...changes, run_id })),
+    );
     await Deno.writeTextFile(join(folder, "report.html"), "<script>1</script>");
   }
   return Object.assign(new RunsFolder(root), {
@@ -147,9 +151,9 @@ Deno.test("what there is not is 404", async () => {
 });
 
 Deno.test("runs are listed, shown with charts and tables, and compared", async () => {
-  await using runs = await someRuns('<b title="x">');
+  await using runs = await someRuns({ title: '<b title="x">' });
   const list = await get("/runs", { runs });
-  assert.equal(list.html.match(/PASS – 2 of 2 checks/g)?.length, 2);
+  assert.equal(list.html.match(/PASS – 2 checks</g)?.length, 2);
   const run = await get("/runs/partner_dies/20261122T140211Z-7f3a", { runs });
   assert.match(run.html, /&lt;b title=&quot;x&quot;&gt;/);
   assert.match(run.html, /data-chart="learning".*Last log lines/s);
@@ -159,6 +163,24 @@ Deno.test("runs are listed, shown with charts and tables, and compared", async (
   );
   assert.match(compared.html, /NO JUDGEMENT.*1 and 1 run.*collaboration round trip p95/s);
   assert.match(compared.html, /Left out: partner_dies\/none: there is no results.json/);
+});
+
+Deno.test("the list of runs and a run's own page count its checks in the same words", async () => {
+  const check = (verdict: CheckResult["verdict"]) => ({ name: "c", expression: null, verdict, measured: "" });
+  for (
+    const [verdict, words] of [
+      ["pass", "PASS – 4 checks"],
+      ["fail", "FAIL – 1 of 4 checks, 1 not measured"],
+      ["unknown", "UNKNOWN – 1 of 4 checks could not be measured"],
+      ["interrupted", "INTERRUPTED – after 40.0 s of 40 s"],
+    ] as const
+  ) {
+    const checks = ["fail", "unknown", "pass", "pass"].map((of) => check(of as CheckResult["verdict"]));
+    await using runs = await someRuns({ verdict, checks });
+    for (const path of ["/runs", "/runs/partner_dies/20261122T140211Z-7f3a"]) {
+      assert.ok((await get(path, { runs })).html.includes(`${words}<`), `${path}: ${words}`);
+    }
+  }
 });
 
 Deno.test("a report is served as the page of a stranger", async () => {

@@ -96,10 +96,10 @@ function RunTable({ part: { rows }, nowMs }: { part: RunsPart; nowMs: number }) 
         if (!read.ok) {
           return [...own, <span class="warn">▲ {visibleText(read.why)}</span>, "–", "–", "–", "–", "–"];
         }
-        const { verdict, checks, started_at, duration_ms, trainers, completed } = read.value;
+        const { verdict, verdict_rest, started_at, duration_ms, trainers, completed } = read.value;
         return [
           ...own,
-          <RunVerdict verdict={verdict} rest={`${checks.passed} of ${checks.total} checks`} />,
+          <RunVerdict verdict={verdict} rest={verdict_rest} />,
           <Time ms={Date.parse(started_at)} nowMs={nowMs} />,
           seconds(duration_ms),
           grouped(trainers),

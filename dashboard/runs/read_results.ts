@@ -1,5 +1,6 @@
 /** `results.json` of runs, checked by the schema of outcome/. Reading many of them is work for a thread of its own. */
 import { type Results, resultsSchema } from "../../outcome/results.ts";
+import { verdictWords } from "../../outcome/verdict_words.ts";
 import { readRunFile, type RunName } from "./run_file.ts";
 
 /** What a list tells of a run. */
@@ -8,7 +9,8 @@ export interface RunSummary {
   readonly started_at: string;
   readonly duration_ms: number;
   readonly verdict: Results["verdict"];
-  readonly checks: { readonly passed: number; readonly total: number };
+  /** What stands behind the verdict: how many checks, in words. */
+  readonly verdict_rest: string;
   readonly trainers: number;
   readonly completed: number;
 }
@@ -49,18 +51,12 @@ async function readOne(root: string, name: RunName): Promise<Read<Results>> {
   return { ok: false, why: `results.json is of another version: ${issue?.path.join(".")}` };
 }
 
-function summaryOf(
-  { title, started_at, duration_ms, verdict, checks, trainers, collaborations }: Results,
-): RunSummary {
+function summaryOf(results: Results): RunSummary {
+  const { title, started_at, duration_ms, verdict, trainers, collaborations } = results;
   return {
-    ...{
-      title,
-      started_at,
-      duration_ms,
-      verdict,
-      trainers: trainers.length,
-      completed: collaborations.completed,
-    },
-    checks: { passed: checks.filter((check) => check.verdict === "pass").length, total: checks.length },
+    ...{ title, started_at, duration_ms, verdict },
+    verdict_rest: verdictWords(results)[1],
+    trainers: trainers.length,
+    completed: collaborations.completed,
   };
 }
