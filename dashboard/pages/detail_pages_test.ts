@@ -172,7 +172,7 @@ Deno.test("the list of runs and a run's own page count its checks in the same wo
       ["pass", "PASS – 4 checks"],
       ["fail", "FAIL – 1 of 4 checks, 1 not measured"],
       ["unknown", "UNKNOWN – 1 of 4 checks could not be measured"],
-      ["interrupted", "INTERRUPTED – after 40.0 s of 40 s"],
+      ["interrupted", "INTERRUPTED – after 41.2 s of 40 s"],
     ] as const
   ) {
     const checks = ["fail", "unknown", "pass", "pass"].map((of) => check(of as CheckResult["verdict"]));
