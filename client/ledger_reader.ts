@@ -2,6 +2,7 @@
 import { Histogram } from "../internal/histogram.ts";
 import type { Acknowledgement } from "./ledger.ts";
 import { type LedgerLine, ledgerLineSchema } from "./ledger_line.ts";
+import type { Stream } from "./reception.ts";
 
 /** What one AI noted. */
 export interface LedgerContent {
@@ -10,6 +11,7 @@ export interface LedgerContent {
   readonly acknowledged: readonly Acknowledgement[];
   readonly received: number;
   readonly outOfOrder: number;
+  readonly streams: readonly Stream[];
   /** By message type. */
   readonly deliveryMs: ReadonlyMap<string, Histogram>;
 }
@@ -26,7 +28,7 @@ export function readLedger(text: string): LedgerContent {
   for (const line of linesOf(text)) {
     if (line.kind === "begin") {
       ai_id = line.ai_id;
-      lives.push({ received: 0, out_of_order: 0, delivery_ms: {} });
+      lives.push({ received: 0, out_of_order: 0, streams: [], delivery_ms: {} });
     } else if (line.kind === "snapshot") lives[lives.length - 1] = line;
     else acknowledged.push({ ...line, seq: line.seq });
   }
@@ -54,7 +56,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function sum(lives: readonly Snapshot[]): Pick<LedgerContent, "received" | "outOfOrder" | "deliveryMs"> {
+function sum(lives: readonly Snapshot[]): Omit<LedgerContent, "ai_id" | "acknowledged"> {
   const deliveryMs = new Map<string, Histogram>();
   for (const [type, json] of lives.flatMap(({ delivery_ms }) => Object.entries(delivery_ms))) {
     const times = deliveryMs.get(type) ?? new Histogram();
@@ -64,6 +66,7 @@ function sum(lives: readonly Snapshot[]): Pick<LedgerContent, "received" | "outO
   return {
     received: lives.reduce((total, { received }) => total + received, 0),
     outOfOrder: lives.reduce((total, { out_of_order }) => total + out_of_order, 0),
+    streams: lives.flatMap(({ streams }) => streams),
     deliveryMs,
   };
 }

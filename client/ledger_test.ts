@@ -61,7 +61,8 @@ Deno.test("the lives of a writer add up, also behind one that was cut short in t
     }
     Deno.writeTextFileSync(file.path, '{"kind":"ack","message_type":"mess', { append: true });
   }
-  const { acknowledged, received, deliveryMs } = file.read();
+  const { acknowledged, received, streams, deliveryMs } = file.read();
+  assert.deepEqual(streams, [1, 2, 3].map((last) => ({ after: 0, last, entries: 1, sum: last })));
   assert.deepEqual(acknowledged.map(({ seq }) => seq), [1, 2, 3]);
   assert.deepEqual([received, deliveryMs.get("message")!.count], [3, 3]);
 });

@@ -61,9 +61,9 @@ export class LedgerWriter implements Ledger, Disposable {
   #snapshot(): void {
     if (!this.#isNew) return;
     this.#isNew = false;
-    const { received, outOfOrder, deliveryMs } = this.#reception;
+    const { received, outOfOrder, streams, deliveryMs } = this.#reception;
     const delivery_ms = Object.fromEntries([...deliveryMs].map(([type, times]) => [type, times.toJSON()]));
-    this.#write({ kind: "snapshot", received, out_of_order: outOfOrder, delivery_ms });
+    this.#write({ kind: "snapshot", received, out_of_order: outOfOrder, streams: [...streams], delivery_ms });
   }
 
   #write(line: LedgerLine): void {

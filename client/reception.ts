@@ -2,13 +2,25 @@
 import { Histogram } from "../internal/histogram.ts";
 import type { Arrival } from "./ledger.ts";
 
+/** What came over one connection, for whoever knows what was due. */
+export interface Stream {
+  /** It began after this seq. */
+  readonly after: number;
+  /** The highest seq that came. */
+  readonly last: number;
+  readonly entries: number;
+  /** Of their seqs: what is missing and what is too much do not make up for each other. */
+  readonly sum: number;
+}
+
 /** What one client received, over all its connections. */
 export class Reception {
   /** From the hub's timestamp to the arrival, by message type; replayed entries are left out, as they came late on purpose. */
   readonly deliveryMs = new Map<string, Histogram>();
+  readonly #ended: Stream[] = [];
+  #stream = streamAfter(0);
   #received = 0;
   #outOfOrder = 0;
-  #last = 0;
 
   /** Entries that came; those held when a connection was lost come again with the next one. */
   get received(): number {
@@ -20,19 +32,30 @@ export class Reception {
     return this.#outOfOrder;
   }
 
+  /** Connections over which entries came, the oldest first. */
+  get streams(): readonly Stream[] {
+    return [...this.#ended, ...(this.#stream.entries > 0 ? [this.#stream] : [])];
+  }
+
   /** A connection begins after `position`. */
   begin(position: number): void {
-    this.#last = position;
+    if (this.#stream.entries > 0) this.#ended.push(this.#stream);
+    this.#stream = streamAfter(position);
   }
 
   /** An entry came at `nowMs`, Unix time. */
   arrived({ message_type, seq, timestamp, replayed }: Arrival, nowMs: number): void {
     this.#received++;
-    if (seq <= this.#last) this.#outOfOrder++;
-    this.#last = Math.max(this.#last, seq);
+    const { after, last, entries, sum } = this.#stream;
+    if (seq <= last) this.#outOfOrder++;
+    this.#stream = { after, last: Math.max(last, seq), entries: entries + 1, sum: sum + seq };
     if (replayed) return;
     let histogram = this.deliveryMs.get(message_type);
     if (!histogram) this.deliveryMs.set(message_type, histogram = new Histogram());
     histogram.record(nowMs - Date.parse(timestamp));
   }
+}
+
+function streamAfter(position: number): Stream {
+  return { after: position, last: position, entries: 0, sum: 0 };
 }

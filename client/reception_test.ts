@@ -23,6 +23,20 @@ Deno.test("what was held when a connection was lost may come again with the next
   assert.deepEqual([reception.received, reception.outOfOrder], [5, 0]);
 });
 
+Deno.test("each connection over which entries came is a stream of its own, from where it began to the highest seq", () => {
+  const reception = new Reception();
+  assert.deepEqual(reception.streams, []);
+  reception.begin(4);
+  reception.begin(7);
+  for (const seq of [8, 10, 9]) reception.arrived(entry(seq), AT_MS);
+  reception.begin(9);
+  reception.arrived(entry(12), AT_MS);
+  assert.deepEqual(reception.streams, [
+    { after: 7, last: 10, entries: 3, sum: 27 },
+    { after: 9, last: 12, entries: 1, sum: 12 },
+  ]);
+});
+
 Deno.test("a delivery takes from the hub's timestamp on, by message type, replayed ones left out", () => {
   const reception = new Reception();
   reception.arrived(entry(1, 30), AT_MS);

@@ -222,6 +222,10 @@ export const METRICS = {
   lost: fromLedger(counts("acknowledged and lost", "lower"), "lost"),
   received: fromLedger(counts("received entries"), "received"),
   out_of_order: fromLedger(counts("received out of order", "lower"), "out_of_order"),
+  streams_broken: fromLedger(
+    counts("connections with an entry too few or too many", "lower"),
+    "streams_broken",
+  ),
   fences_shared: fromLedger(counts("fences of two partners", "lower"), "fences_shared"),
   load_intended: ofLoad(counts("load: messages due"), "intended"),
   load_acknowledged: ofLoad(counts("load: acknowledged", "higher"), "acknowledged"),

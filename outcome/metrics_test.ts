@@ -38,7 +38,8 @@ Deno.test("what was not measured has no value, which is not 0", () => {
   assert.deepEqual(unmeasured, [
     ...["active_collaborations", "round_trip_ms", "shared_patterns", "shared_components"],
     ...["learning_ratio", "alone_ratio", "classic_ratio", "connected_ais", "messages", "messages_per_s"],
-    ...["ack_ms", "delivery_ms", "acknowledged", "lost", "received", "out_of_order", "fences_shared"],
+    ...["ack_ms", "delivery_ms", "acknowledged", "lost", "received", "out_of_order"],
+    ...["streams_broken", "fences_shared"],
     ...["load_intended", "load_acknowledged", "load_acknowledged_share", "load_refused", "load_unanswered"],
     ...["load_delivered", "load_ack_ms", "load_delivery_ms", "hub_log_errors", "hub_log_warnings", "cpu_s"],
     "peak_memory_bytes",

@@ -87,7 +87,15 @@ export function sampleResults(changes: Partial<Results> = {}, size = 4): Results
       })),
       recent: { window_ms: 60_000, patterns: 3, components: 2 },
     },
-    ledger: { acknowledged: 8_412, lost: 0, received: 9_120, out_of_order: 0, fences_shared: 0 },
+    ledger: {
+      acknowledged: 8_412,
+      lost: 0,
+      received: 9_120,
+      out_of_order: 0,
+      streams: 5,
+      streams_broken: 0,
+      fences_shared: 0,
+    },
     faults: [{
       ...{ kind: "kill", target: trainers[Math.min(1, size - 1)]!.ai_id, asked_at_ms: 15_000 },
       ...{ applied_at_ms: 15_012, lifted_at_ms: null, effect: "its process was gone after 3 ms" },

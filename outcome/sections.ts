@@ -115,11 +115,19 @@ export function measuredSections(results: Results): Section[] {
     ),
     ...section(
       "Ledger against journal",
-      ["Acknowledged", "Lost", "Received", "Out of order", "Fences shared", "Processes left over"],
+      [
+        "Acknowledged",
+        "Lost",
+        "Received",
+        "Out of order",
+        "Connections",
+        "Broken",
+        "Fences shared",
+        "Processes left over",
+      ],
       ledger === null ? [] : [[
-        ...[ledger.acknowledged, ledger.lost, ledger.received, ledger.out_of_order, ledger.fences_shared].map(
-          grouped,
-        ),
+        ...[ledger.acknowledged, ledger.lost, ledger.received, ledger.out_of_order].map(grouped),
+        ...[ledger.streams, ledger.streams_broken, ledger.fences_shared].map(grouped),
         grouped(results.orphans),
       ]],
       "what AIs were told that is kept, compared with what is",

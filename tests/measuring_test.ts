@@ -49,8 +49,9 @@ Deno.test("a load is acknowledged, delivered and in the journal, message by mess
   assert.equal(results.reduce((sum, { acknowledged }) => sum + acknowledged, 0), total);
   assert.equal(latency!.ack_ms.count, total);
   assert.ok(latency!.delivery_ms.count > 100, "others have them");
-  const { acknowledged, lost, received, out_of_order } = auditJournal(world.database, ledgers);
-  assert.deepEqual([acknowledged, lost, out_of_order], [total, 0, 0]);
+  const { received, ...told } = auditJournal(world.database, ledgers);
+  assert.deepEqual([told.acknowledged, told.lost, told.out_of_order], [total, 0, 0]);
+  assert.deepEqual([told.streams, told.streams_broken], [3, 0]);
   assert.equal(received, results.reduce((sum, { delivered }) => sum + delivered, 0));
 });
 
@@ -90,8 +91,10 @@ Deno.test("a hub that is killed under load and comes back shows in the times of 
   const expected = awayMs / 2 * 0.4;
   const found = slow.reduce((sum, [, count]) => sum + count, 0);
   assert.ok(found >= expected * 0.8, `${found} messages took half of that, ${expected} fell due`);
-  const { acknowledged, lost, out_of_order } = auditJournal(hub.database, ledgers);
-  assert.deepEqual([acknowledged, lost, out_of_order], [messagesIn(hub.database), 0, 0]);
+  const told = auditJournal(hub.database, ledgers);
+  assert.deepEqual([told.acknowledged, told.lost, told.out_of_order], [messagesIn(hub.database), 0, 0]);
+  assert.ok(told.streams >= 6, "each had two connections");
+  assert.equal(told.streams_broken, 0);
 });
 
 /** Messages of that AI, whatever the journal skips. */
@@ -116,7 +119,7 @@ Deno.test("the ledger of a trainer that was killed holds what its hub has acknow
   await trainer.ended;
   const { ledgers, latency } = await readLedgers(ledgersFolder);
   assert.ok(latency.pattern_share!.ack_ms.count > 0);
-  const { acknowledged, lost } = auditJournal(hub.database, ledgers);
+  const { acknowledged, lost, streams_broken } = auditJournal(hub.database, ledgers);
   assert.ok(acknowledged > 0);
-  assert.equal(lost, 0);
+  assert.deepEqual([lost, streams_broken], [0, 0]);
 });

@@ -57,6 +57,7 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
         ? "nothing was received"
         : part(ledger.out_of_order, ledger.received),
     ),
+    ...(run.hub.own ? [everythingDue(ledger)] : []),
     builtIn(
       "one partner per fence",
       ledger === null ? undefined : ledger.fences_shared === 0,
@@ -85,6 +86,19 @@ function part(bad: number, all: number): string {
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 5);
   return shown.join(", ") + (names.length > shown.length ? ` and ${names.length - shown.length} more` : "");
+}
+
+/** Whether each AI got what was for it, over each connection up to the last entry that came. */
+function everythingDue(ledger: Measured["ledger"]): CheckResult {
+  return builtIn(
+    "everything arrived that was due",
+    ledger === null || ledger.streams === 0 ? undefined : ledger.streams_broken === 0,
+    ledger === null
+      ? NO_JOURNAL
+      : ledger.streams === 0
+      ? "nothing was received"
+      : `${part(ledger.streams_broken, ledger.streams)} connections differ`,
+  );
 }
 
 /** A fault that never happened leaves nothing tested that it was to test. */

@@ -1,5 +1,7 @@
 /** What one AI of a run can testify against the hub's journal, wherever it was noted. */
 
+import type { Stream } from "../../client/reception.ts";
+
 /** The hub told the AI that its message is in the journal at `seq`. */
 export interface Stored {
   readonly message_type: string;
@@ -17,4 +19,6 @@ export interface AiLedger {
   readonly received: number;
   /** Of those received. */
   readonly outOfOrder: number;
+  /** By connection. */
+  readonly streams: readonly Stream[];
 }

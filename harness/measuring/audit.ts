@@ -4,6 +4,7 @@ import * as z from "zod";
 import { BatchedSelect } from "../../internal/batched_select.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
+import { Deliveries } from "./deliveries.ts";
 import { textsOf } from "../library/journal_row.ts";
 import { Fences } from "./fences.ts";
 
@@ -11,6 +12,7 @@ const rowSchema = z.object({
   first_seq: z.number(),
   last_seq: z.number(),
   source_ai: z.string(),
+  audience: z.string(),
   lines: z.instanceof(Uint8Array),
 });
 
@@ -19,21 +21,25 @@ const ROWS_AT_ONCE = 8;
 
 /**
  * Reads the whole journal once, row by row. An acknowledged message is lost unless the entry at the seq that its sender was
- * told is of that sender and has that `message_id`. The hub may run.
+ * told is of that sender and has that `message_id`; a stream is broken unless what came is what was for its AI. The hub may run.
  */
 export function auditJournal(database: string, ledgers: readonly AiLedger[]): NonNullable<Results["ledger"]> {
   const claims = ledgers.map((ledger) => new Claims(ledger));
   const bySource = Map.groupBy(claims, ({ ai_id }) => ai_id);
+  const deliveries = ledgers.map(({ ai_id, streams }) => new Deliveries(ai_id, streams));
   const fences = new Fences();
   using db = new DatabaseSync(database, { readOnly: true, timeout: 5_000 });
   const rows = new BatchedSelect<z.infer<typeof rowSchema>>(
     db,
-    `SELECT first_seq, last_seq, source_ai, lines FROM journal WHERE first_seq > :after ORDER BY first_seq`,
+    `SELECT first_seq, last_seq, source_ai, audience, lines FROM journal
+     WHERE first_seq > :after ORDER BY first_seq`,
     ({ first_seq }) => ({ after: first_seq }),
     ROWS_AT_ONCE,
   );
   for (const row of rows.rows({ after: 0 })) {
-    const { first_seq, source_ai, lines } = rowSchema.parse(row);
+    const run = rowSchema.parse(row);
+    const { first_seq, source_ai, lines } = run;
+    for (const each of deliveries) each.hear(run);
     const concerned = bySource.get(source_ai) ?? [];
     textsOf({ lines }).forEach((text, i) => {
       fences.hear(text);
@@ -45,6 +51,8 @@ export function auditJournal(database: string, ledgers: readonly AiLedger[]): No
     lost: sum(claims, (claim) => claim.lost()),
     received: sum(ledgers, ({ received }) => received),
     out_of_order: sum(ledgers, ({ outOfOrder }) => outOfOrder),
+    streams: sum(ledgers, ({ streams }) => streams.length),
+    streams_broken: sum(deliveries, (each) => each.broken()),
     fences_shared: fences.shared,
   };
 }

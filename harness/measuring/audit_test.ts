@@ -6,6 +6,7 @@ import { auditJournal } from "./audit.ts";
 
 interface Line {
   readonly source_ai: string;
+  readonly audience?: string;
   readonly message_id?: string;
   readonly message_type?: string;
   readonly data?: object;
@@ -16,20 +17,28 @@ async function journalOf(...runs: Line[][]) {
   const folder = await Deno.makeTempDir({ prefix: "aicollab_audit_" });
   const database = join(folder, "hub_data.db");
   using db = new DatabaseSync(database);
-  db.exec("CREATE TABLE journal (first_seq INTEGER PRIMARY KEY, last_seq, source_ai, lines BLOB)");
+  db.exec("CREATE TABLE journal (first_seq INTEGER PRIMARY KEY, last_seq, source_ai, audience, lines BLOB)");
   let seq = 0;
   for (const run of runs) {
     const first = seq + 1;
     const text = run.map((line) => `${JSON.stringify({ seq: ++seq, message_type: "message", ...line })}\n`);
-    db.prepare("INSERT INTO journal VALUES (?, ?, ?, ?)")
-      .run(first, seq, run[0]!.source_ai, new TextEncoder().encode(text.join("")));
+    db.prepare("INSERT INTO journal VALUES (?, ?, ?, ?, ?)")
+      .run(first, seq, run[0]!.source_ai, run[0]!.audience ?? "*", new TextEncoder().encode(text.join("")));
   }
   return { database, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
 }
 
 function ledger(ai_id: string, acks: Partial<Stored>[], counts: Partial<AiLedger> = {}): AiLedger {
   const stored = acks.map((ack) => ({ message_type: "message", message_id: "a", seq: 1, ...ack }));
-  return { ai_id, stored: acks.length, ascending: () => stored, received: 0, outOfOrder: 0, ...counts };
+  return {
+    ai_id,
+    stored: acks.length,
+    ascending: () => stored,
+    received: 0,
+    outOfOrder: 0,
+    streams: [],
+    ...counts,
+  };
 }
 
 const ROWS = [
@@ -49,7 +58,10 @@ Deno.test("what is where its sender was told is not lost, whichever process of a
     ledger("AI_2", [{ message_id: "a", seq: 3 }, { message_id: "a", seq: 3 }], { received: 3 }),
     ledger("AI_3", []),
   ]);
-  assert.deepEqual(found, { acknowledged: 5, lost: 0, received: 5, out_of_order: 1, fences_shared: 0 });
+  assert.deepEqual(found, {
+    ...{ acknowledged: 5, lost: 0, received: 5, out_of_order: 1 },
+    ...{ streams: 0, streams_broken: 0, fences_shared: 0 },
+  });
 });
 
 for (
@@ -99,3 +111,42 @@ Deno.test("a fence with two partners is told", async () => {
   await using journal = await journalOf([started("AI_1")], [started("AI_2")]);
   assert.equal(auditJournal(journal.database, []).fences_shared, 1);
 });
+
+/** For AI_1: 1, 3, 5 and 6 of the seven. */
+const FOR_MANY = [
+  [{ source_ai: "AI_2" }],
+  [{ source_ai: "AI_1" }],
+  [{ source_ai: "AI_2", audience: "AI_3,AI_1" }],
+  [{ source_ai: "AI_2", audience: "AI_11" }],
+  [{ source_ai: "hub" }, { source_ai: "hub" }],
+  [{ source_ai: "AI_2", audience: "" }],
+];
+
+function streamOf(after: number, seqs: readonly number[]) {
+  const sum = seqs.reduce((total, seq) => total + seq, 0);
+  return { after, last: Math.max(after, ...seqs), entries: seqs.length, sum };
+}
+
+for (
+  const [what, after, seqs, broken] of [
+    ["all that was for it", 0, [1, 3, 5, 6], 0],
+    ["all from where it began, up to what came last", 1, [3, 5], 0],
+    ["one too few", 0, [1, 5, 6], 1],
+    ["one of a run too few", 0, [1, 3, 6], 1],
+    ["one that was its own", 0, [1, 2, 3], 1],
+    ["one that was for others", 0, [1, 3, 4], 1],
+    ["one twice", 0, [1, 3, 3], 1],
+    ["another instead of one", 0, [1, 2, 5, 6], 1],
+    ["one that the journal does not have", 0, [1, 3, 5, 6, 8], 1],
+  ] as const
+) {
+  Deno.test(`a stream in which an AI got ${what} is ${broken === 0 ? "whole" : "broken"}`, async () => {
+    await using journal = await journalOf(...FOR_MANY);
+    const whole = streamOf(0, [1, 3, 5, 6]);
+    const found = auditJournal(journal.database, [
+      ledger("AI_1", [], { streams: [whole, streamOf(after, seqs)] }),
+      ledger("AI_3", [], { streams: [streamOf(0, [1, 2, 3, 5, 6])] }),
+    ]);
+    assert.deepEqual([found.streams, found.streams_broken], [3, broken]);
+  });
+}

@@ -38,10 +38,10 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-function ledgerOf({ ai_id, acknowledged, received, outOfOrder }: LedgerContent): AiLedger {
+function ledgerOf({ ai_id, acknowledged, received, outOfOrder, streams }: LedgerContent): AiLedger {
   const stored = acknowledged.filter((ack): ack is typeof ack & Stored => ack.seq !== undefined)
     .sort((a, b) => a.seq - b.seq);
-  return { ai_id, stored: stored.length, ascending: () => stored, received, outOfOrder };
+  return { ai_id, stored: stored.length, ascending: () => stored, received, outOfOrder, streams };
 }
 
 function latencyOf(contents: readonly LedgerContent[]): Results["latency"] {

@@ -96,7 +96,7 @@ export class LoadAi {
   }
 
   ledger(): AiLedger {
-    const { received, outOfOrder } = this.#reception;
+    const { received, outOfOrder, streams } = this.#reception;
     const order = Array.from(this.#seqs.keys()).sort((a, b) => this.#seqs[a]! - this.#seqs[b]!);
     const stored = (i: number): Stored => ({
       message_type: MESSAGE_TYPE,
@@ -109,6 +109,7 @@ export class LoadAi {
       ascending: () => order.values().map(stored),
       received,
       outOfOrder,
+      streams,
     };
   }
 

@@ -58,7 +58,8 @@ export function audit({ ledgers, isAuditable }: Testimony, database: string): Me
   return isAuditable ? auditJournal(database, ledgers) : null;
 }
 
+/** What came may have been for one AI alone, of which the journal at hand knows nothing. */
 function toldToAll(ledger: AiLedger): AiLedger {
   const heard = [...ledger.ascending()].filter(({ message_type }) => TOLD_TO_ALL.has(message_type));
-  return { ...ledger, stored: heard.length, ascending: () => heard };
+  return { ...ledger, stored: heard.length, ascending: () => heard, streams: [] };
 }

@@ -8,7 +8,14 @@ const NOTED = [
   { message_type: "message", message_id: "a", seq: 3 },
   { message_type: "collaboration_progress", message_id: "b", seq: 9 },
 ];
-const TALKER: AiLedger = { ai_id: "AI_1", stored: 2, ascending: () => NOTED, received: 0, outOfOrder: 0 };
+const TALKER: AiLedger = {
+  ai_id: "AI_1",
+  stored: 2,
+  ascending: () => NOTED,
+  received: 0,
+  outOfOrder: 0,
+  streams: [],
+};
 const LOAD: LoadOutcome = { results: [], latency: undefined, ledgers: [TALKER] };
 const NOBODY = { folder: "/nowhere/ledgers", ready: [], load: LOAD };
 
