@@ -38,26 +38,12 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
       run.ended_by !== "hub",
       run.ended_by !== "hub" ? "" : run.hub.own ? "it ended before" : "nobody could reach it at the end",
     ),
-    // Where no acknowledgement was written down, that none was lost says nothing; nor does order of what never came.
-    builtIn(
-      "nothing acknowledged was lost",
-      ledger === null || ledger.acknowledged === 0 ? undefined : ledger.lost === 0,
-      ledger === null
-        ? NO_JOURNAL
-        : ledger.acknowledged === 0
-        ? "nothing was acknowledged"
-        : part(ledger.lost, ledger.acknowledged),
-    ),
-    builtIn(
-      "order kept",
-      ledger === null || ledger.received === 0 ? undefined : ledger.out_of_order === 0,
-      ledger === null
-        ? NO_JOURNAL
-        : ledger.received === 0
-        ? "nothing was received"
-        : part(ledger.out_of_order, ledger.received),
-    ),
-    ...(run.hub.own ? [everythingDue(ledger)] : []),
+    none("nothing acknowledged was lost", ledger, { bad: "lost", of: "acknowledged" }),
+    none("order kept", ledger, { bad: "out_of_order", of: "received" }),
+    // Of a hub that is not ours it is not known what was for whom.
+    ...(run.hub.own
+      ? [none("every connection brought what was due", ledger, { bad: "streams_broken", of: "streams" })]
+      : []),
     builtIn(
       "one partner per fence",
       ledger === null ? undefined : ledger.fences_shared === 0,
@@ -74,31 +60,34 @@ function builtIn(name: string, passed: boolean | undefined, measured: string): C
   return { name, expression: null, verdict: verdictWord(passed), measured };
 }
 
-function verdictWord(passed: boolean | undefined): CheckResult["verdict"] {
-  return passed === undefined ? "unknown" : passed ? "pass" : "fail";
+type Ledger = NonNullable<Measured["ledger"]>;
+
+/** That none of nothing was bad says nothing. */
+const OF_NOTHING = {
+  acknowledged: "nothing was acknowledged",
+  received: "nothing was received",
+  streams: "nothing was received",
+};
+
+/** That of what the ledgers have `of`, none was `bad`. */
+function none(
+  name: string,
+  ledger: Ledger | null,
+  { bad, of }: { bad: keyof Ledger; of: keyof typeof OF_NOTHING },
+): CheckResult {
+  if (ledger === null) return builtIn(name, undefined, NO_JOURNAL);
+  if (ledger[of] === 0) return builtIn(name, undefined, OF_NOTHING[of]);
+  return builtIn(name, ledger[bad] === 0, `${grouped(ledger[bad])} of ${grouped(ledger[of])}`);
 }
 
-function part(bad: number, all: number): string {
-  return `${grouped(bad)} of ${grouped(all)}`;
+function verdictWord(passed: boolean | undefined): CheckResult["verdict"] {
+  return passed === undefined ? "unknown" : passed ? "pass" : "fail";
 }
 
 /** As many names as a line bears. */
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 5);
   return shown.join(", ") + (names.length > shown.length ? ` and ${names.length - shown.length} more` : "");
-}
-
-/** Whether each AI got what was for it, over each connection up to the last entry that came. */
-function everythingDue(ledger: Measured["ledger"]): CheckResult {
-  return builtIn(
-    "everything arrived that was due",
-    ledger === null || ledger.streams === 0 ? undefined : ledger.streams_broken === 0,
-    ledger === null
-      ? NO_JOURNAL
-      : ledger.streams === 0
-      ? "nothing was received"
-      : `${part(ledger.streams_broken, ledger.streams)} connections differ`,
-  );
 }
 
 /** A fault that never happened leaves nothing tested that it was to test. */
