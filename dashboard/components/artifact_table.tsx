@@ -3,6 +3,7 @@ import { visibleText } from "../../internal/visible_text.ts";
 import { score as scoreText } from "../../outcome/amounts.ts";
 import type { ArtifactRow } from "../hub_view.ts";
 import { AiLink } from "./ai_link.tsx";
+import type { Measure } from "./measures.ts";
 import { DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
 import { Verdicts } from "./verdicts.tsx";
@@ -28,7 +29,7 @@ export function ArtifactTable(
         <span class="whole">{artifact.kind}</span>,
         visibleText(artifact.domain ?? "–", 60),
         <AiLink id={artifact.source_ai} />,
-        <Score artifact={artifact} />,
+        <Score of={artifact} />,
         <Verdicts verdicts={artifact.verdicts} />,
         <Time ms={artifact.at_ms} nowMs={nowMs} />,
       ])}
@@ -42,7 +43,7 @@ export function artifactName({ id, seq }: Pick<ArtifactRow, "id" | "seq">): stri
 }
 
 /** With its unit, and an arrow to where it is better. */
-export function Score({ artifact: { score, unit, direction } }: { readonly artifact: ArtifactRow }) {
+export function Score({ of: { score, unit, direction } }: { readonly of: Measure }) {
   if (score === null) return <>–</>;
   return (
     <>

@@ -1,17 +1,17 @@
 /** `/artifacts/:seq`: one pattern or component, what speaks for it, and what others found when they checked it. */
 import { shellWord } from "../../internal/shell_word.ts";
 import { visibleText } from "../../internal/visible_text.ts";
-import { score as scoreText } from "../../outcome/amounts.ts";
 import { AiLink } from "../components/ai_link.tsx";
 import { artifactName, Score } from "../components/artifact_table.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Evidence } from "../components/evidence.tsx";
 import { Facts } from "../components/facts.tsx";
+import { type Objective, objectiveOf } from "../components/measures.ts";
 import { attempt, Section } from "../components/section.tsx";
-import { DataTable } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
-import { Verdict, Verdicts } from "../components/verdicts.tsx";
-import type { Commands } from "../commands.ts";
+import { verdictReasons } from "../components/verdict_reasons.ts";
+import { VerdictTable } from "../components/verdict_table.tsx";
+import { Verdicts } from "../components/verdicts.tsx";
 import type { ArtifactDetail } from "../hub_view.ts";
 import { SourceHighlighter } from "../source/highlighted_source.ts";
 import { SourceView } from "../source/source_view.tsx";
@@ -25,18 +25,20 @@ export const artifact: PageRoute = {
   path: "/artifacts/:seq",
   topics: TOPICS,
   title: ({ params }) => `Artifact ${params.seq}`,
-  async body({ view, params, nowMs, commands }: PageContext) {
+  async body(context: PageContext) {
+    const { view, params, nowMs } = context;
     const seq = /^\d{1,15}$/.test(params.seq ?? "") ? Number(params.seq) : 0;
     const found = await view.library.artifact(seq);
     if (found === undefined) return undefined;
     const { kind, content, source } = found;
+    const objective = objectiveOf(found);
     return (
       <>
         <Section id="summary" title={artifactName(found)}>
-          <Summary artifact={found} nowMs={nowMs} />
+          <Summary artifact={found} objective={objective} nowMs={nowMs} />
         </Section>
         <Section id="verdicts" title="What others found" topics={TOPICS}>
-          <VerdictRows artifact={found} nowMs={nowMs} commands={commands} />
+          {await attempt(() => verdictRows(found, objective, context))}
         </Section>
         <Section id="provenance" title="Where it comes from">
           <Provenance artifact={found} />
@@ -61,7 +63,13 @@ export const artifact: PageRoute = {
   },
 };
 
-function Summary({ artifact, nowMs }: { artifact: ArtifactDetail; nowMs: number }) {
+function Summary(
+  { artifact, objective, nowMs }: {
+    artifact: ArtifactDetail;
+    objective: Objective | undefined;
+    nowMs: number;
+  },
+) {
   const { seq, kind, at_ms, source_ai, domain, verdicts, digest, language, session_id } = artifact;
   return (
     <Facts
@@ -70,7 +78,14 @@ function Summary({ artifact, nowMs }: { artifact: ArtifactDetail; nowMs: number 
         ["Shared by", <AiLink id={source_ai} />],
         ["Shared at", <Time ms={at_ms} nowMs={nowMs} />],
         ["Domain", domain === null ? null : visibleText(domain, 64)],
-        ["Score", artifact.score === null ? null : <Score artifact={artifact} />],
+        ["Score", artifact.score === null ? null : <Score of={artifact} />],
+        // What verdicts are about where that is not the score itself.
+        [
+          "Objective",
+          objective === undefined || objective.score === artifact.score
+            ? null
+            : <ObjectiveValue of={objective} />,
+        ],
         ["Checked", <Verdicts verdicts={verdicts} />],
         ["Language", language === null ? null : visibleText(language, 64)],
         [
@@ -90,42 +105,29 @@ function Summary({ artifact, nowMs }: { artifact: ArtifactDetail; nowMs: number 
   );
 }
 
-function VerdictRows(
-  { artifact: { verdict_rows }, nowMs, commands }: {
-    artifact: ArtifactDetail;
-    nowMs: number;
-    commands: Commands;
-  },
+function ObjectiveValue({ of }: { of: Objective }) {
+  return (
+    <>
+      <span class="quiet">{visibleText(of.name, 60)}</span> <Score of={of} />
+    </>
+  );
+}
+
+async function verdictRows(
+  artifact: ArtifactDetail,
+  objective: Objective | undefined,
+  { view, nowMs, commands }: PageContext,
 ) {
-  if (verdict_rows.length === 0) {
+  if (artifact.verdict_rows.length === 0) {
     return (
       <Empty run={commands.trainer("AI_Checker", "security")}>
         Nobody checked it yet. Trainers do between lessons; one more makes it sooner:
       </Empty>
     );
   }
-  const number = (value: number | null) => value === null ? "–" : scoreText(value);
-  return (
-    <DataTable
-      caption="Verdicts"
-      columns={[
-        { label: "By" },
-        { label: "Verdict" },
-        { label: "Claimed", numeric: true },
-        { label: "Measured", numeric: true },
-        { label: "At" },
-        { label: "Entry" },
-      ]}
-      rows={verdict_rows.map(({ seq, at_ms, source_ai, result, claimed, measured }) => [
-        <AiLink id={source_ai} />,
-        <Verdict result={result} />,
-        number(claimed),
-        number(measured),
-        <Time ms={at_ms} nowMs={nowMs} />,
-        <a href={`/log?seq=${seq}`}>{seq}</a>,
-      ])}
-    />
-  );
+  const reasons = await verdictReasons(artifact, view.library);
+  const measures = objective === undefined ? [artifact] : [artifact, objective];
+  return <VerdictTable rows={artifact.verdict_rows} measures={measures} reasons={reasons} nowMs={nowMs} />;
 }
 
 function Provenance({ artifact: { provenance } }: { artifact: ArtifactDetail }) {

@@ -165,6 +165,54 @@ Deno.test("runs are listed, shown with charts and tables, and compared", async (
   assert.match(compared.html, /Left out: partner_dies\/none: there is no results.json/);
 });
 
+/** A component whose objective is told in its evidence, and what others found about it, as entries and as rows. */
+async function checkedComponent(verdicts: readonly (readonly [result: string, said: string])[]) {
+  const { library } = sampleView();
+  const { rows: [newest] } = await library.artifacts({ limit: 1, kind: "component" });
+  const found = (await library.artifact(newest!.seq))!;
+  const score = { objective: "utility", unit: "ln", direction: "max", value: -0.598, ratio: 0.842 };
+  const row = { at_ms: SAMPLE_NOW_MS, source_ai: "AI_Node_2", claimed: -0.598, measured: -0.61 };
+  const verdict_rows = verdicts.map(([result], i) => ({ ...row, seq: 1_000 + i, result }));
+  const { rows: [sample] } = await library.entries({ limit: 1 });
+  const entries = verdicts.map(([result, said], i) => ({
+    ...{ ...sample!, seq: 1_000 + i, message_type: "verdict" },
+    text: `${found.id} · ${result} · claimed -0.598 · measured -0.61${said}`,
+  }));
+  const view = sampleView({}, {
+    library: {
+      ...library,
+      artifact: () =>
+        Promise.resolve({ ...found, content: JSON.stringify({ pattern: { score } }), verdict_rows }),
+      entries: ({ after = 0, before = Infinity }) =>
+        Promise.resolve({ rows: entries.filter(({ seq }) => seq > after && seq < before), next: null }),
+    },
+  });
+  return { view, path: `/artifacts/${found.seq}` };
+}
+
+/** What stands in a page's rows, without markup. */
+function cells(html: string, row: RegExp): string[] {
+  const found = html.match(/<tr>.*?<\/tr>/gs)!.find((text) => row.test(text))!;
+  return found.match(/<t[hd][^>]*>.*?<\/t[hd]>/gs)!.map((cell) => cell.replaceAll(/<[^>]+>/g, "").trim());
+}
+
+Deno.test("verdicts on a component have the unit and direction of its objective, and say why they refuse", async () => {
+  const { view, path } = await checkedComponent([
+    ["verified", ""],
+    ["overclaimed", " · the gain is lost <b>elsewhere</b>\u202e"],
+    ["mismatch", ""],
+  ]);
+  const { html } = await get(path, { view });
+  const number = (text: string) => `${text} ↑, higher is better ln`;
+  assert.match(html, /<dt>Objective<\/dt>/);
+  assert.deepEqual(cells(html, /verified/).slice(1, 4), ["✓ verified", number("-0.598"), number("-0.610")]);
+  assert.equal(
+    cells(html, /overclaimed/)[1],
+    "▲ overclaimed the gain is lost &lt;b&gt;elsewhere&lt;/b&gt;⟨U+202E⟩",
+  );
+  assert.equal(cells(html, /mismatch/)[1], "✕ mismatch");
+});
+
 Deno.test("the list of runs and a run's own page count its checks in the same words", async () => {
   const check = (verdict: CheckResult["verdict"]) => ({ name: "c", expression: null, verdict, measured: "" });
   for (

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { claimedMeasure, objectiveOf } from "./measures.ts";
+
+const SCORE = { objective: "utility", unit: "ln", direction: "max", value: -0.598, ratio: 0.842 };
+const OBJECTIVE = { name: "utility", unit: "ln", direction: "max", score: -0.598 };
+const TOLD = { score: 0.842, unit: "of the best classic", direction: "min" };
+
+Deno.test("a pattern tells of its objective in its content, a component in its evidence's pattern", () => {
+  assert.deepEqual(objectiveOf({ content: JSON.stringify({ score: SCORE }) }), OBJECTIVE);
+  assert.deepEqual(objectiveOf({ content: JSON.stringify({ pattern: { score: SCORE } }) }), OBJECTIVE);
+});
+
+Deno.test("a pure number, whose unit is 1, is shown without one", () => {
+  assert.equal(objectiveOf({ content: JSON.stringify({ score: { ...SCORE, unit: "1" } }) })!.unit, null);
+});
+
+Deno.test("what others write in content tells of no objective, whatever it is", () => {
+  const strange = [
+    null,
+    "",
+    "{",
+    "null",
+    "7",
+    "[]",
+    '{"score":0.8}',
+    '{"score":{"value":"1"}}',
+    '{"pattern":1}',
+  ];
+  for (const content of strange) assert.equal(objectiveOf({ content }), undefined, String(content));
+});
+
+Deno.test("a verdict's number is of the measure whose value was claimed, else of none", () => {
+  assert.equal(claimedMeasure(-0.598, [TOLD, OBJECTIVE]), OBJECTIVE);
+  assert.equal(claimedMeasure(0.842, [TOLD, OBJECTIVE]), TOLD);
+  const unknown = { unit: null, direction: null };
+  assert.deepEqual(claimedMeasure(3, [TOLD, OBJECTIVE]), { score: 3, ...unknown });
+  const unscored = { score: null, unit: "points", direction: "max" };
+  assert.deepEqual(claimedMeasure(null, [unscored]), { score: null, ...unknown });
+});
