@@ -31,30 +31,36 @@ const READ_BYTES = 16_384;
 const ANSWER_UNIT_BYTES = 65_536;
 const [CR, LF] = [13, 10];
 
+/** Where the web server listens that the door leads to. */
+export type InsideAddress =
+  | { readonly transport: "unix"; readonly path: string }
+  | { readonly transport: "tcp"; readonly hostname: string; readonly port: number };
+
 type DoorClock = Pick<Clock, "monotonicMs" | "delay">;
 
 /** A connection and what stands for it at the web server. */
 interface Passage {
   readonly outer: Deno.TcpConn;
-  inner: Deno.TcpConn | undefined;
+  inner: Deno.Conn | undefined;
   answeredMs: number;
 }
 
 /** An open door; disposing closes it and all connections. */
 export class WebDoor implements Disposable {
   readonly #listener: Deno.TcpListener;
-  readonly #port: number;
+  readonly #inside: InsideAddress;
   readonly #bounds: DoorBounds;
   readonly #clock: DoorClock;
   readonly #over = new AbortController();
   readonly #pace: Pace;
   /** In the order of their last answers. */
   readonly #passages = new Set<Passage>();
+  #gone: Error | undefined;
 
-  /** Listens at `address` for the web server on `port` of loopback. @throws {Error} the system's, when that cannot be. */
-  constructor(address: Address, port: number, bounds: DoorBounds, clock: DoorClock) {
+  /** Listens at `address` for the web server at `inside`. @throws {Error} the system's, when that cannot be. */
+  constructor(address: Address, inside: InsideAddress, bounds: DoorBounds, clock: DoorClock) {
     this.#listener = Deno.listen({ hostname: address.hostname, port: address.port });
-    this.#port = port;
+    this.#inside = inside;
     this.#bounds = bounds;
     this.#clock = clock;
     this.#pace = new Pace(bounds.pace, clock.monotonicMs());
@@ -70,13 +76,14 @@ export class WebDoor implements Disposable {
     return this.#passages.size;
   }
 
-  /** Takes connections until the door is closed. */
+  /** Takes connections until the door is closed. @throws {Deno.errors.NotFound} when the web server's socket is gone. */
   async run(): Promise<void> {
     for (;;) {
       try {
         this.#admit(await this.#listener.accept());
-      } catch (error) {
-        if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
+      } catch {
+        if (this.#gone) throw this.#gone;
+        if (this.#over.signal.aborted) return;
         // The caller went away meanwhile, or there is no file descriptor left: the next one may have more luck.
         await this.#wait(ACCEPT_AGAIN_MS);
       }
@@ -93,6 +100,7 @@ export class WebDoor implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#over.signal.aborted) return;
     this.#listener.close();
     this.#over.abort();
     for (const passage of this.#passages) this.#close(passage);
@@ -120,9 +128,8 @@ export class WebDoor implements Disposable {
       if (waitMs > 0) await this.#wait(waitMs);
       if (!this.#passages.has(passage)) return;
       if (passage.inner === undefined) {
-        passage.inner = await Deno.connect({ hostname: "127.0.0.1", port: this.#port });
+        passage.inner = await this.#enter();
         if (!this.#passages.has(passage)) return passage.inner.close();
-        passage.inner.setNoDelay();
         answering = this.#answer(passage, passage.inner);
         answering.catch(() => {}).finally(() => this.#close(passage));
       }
@@ -132,7 +139,20 @@ export class WebDoor implements Disposable {
     await answering;
   }
 
-  async #answer(passage: Passage, inner: Deno.TcpConn): Promise<void> {
+  async #enter(): Promise<Deno.Conn> {
+    try {
+      return await connect(this.#inside);
+    } catch (error) {
+      // Nobody would ever get in again. Other errors pass: no file descriptor left, too many who wait.
+      if (error instanceof Deno.errors.NotFound) {
+        this.#gone = error;
+        this[Symbol.dispose]();
+      }
+      throw error;
+    }
+  }
+
+  async #answer(passage: Passage, inner: Deno.Conn): Promise<void> {
     const buffer = new Uint8Array(READ_BYTES);
     for (let length = await inner.read(buffer); length !== null; length = await inner.read(buffer)) {
       await writeAll(passage.outer, buffer.subarray(0, length));
@@ -163,6 +183,13 @@ function requestsIn(part: Uint8Array): number {
   return Math.max(1, ends);
 }
 
-async function writeAll(connection: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+async function connect(inside: InsideAddress): Promise<Deno.Conn> {
+  if (inside.transport === "unix") return await Deno.connect(inside);
+  const connection = await Deno.connect(inside);
+  connection.setNoDelay();
+  return connection;
+}
+
+async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
   for (let written = 0; written < bytes.length;) written += await connection.write(bytes.subarray(written));
 }

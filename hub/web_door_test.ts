@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ManualClock } from "../internal/manual_clock.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { type DoorBounds, WebDoor } from "./web_door.ts";
 
@@ -18,8 +19,7 @@ class House implements AsyncDisposable {
 
   constructor(bounds: Partial<DoorBounds> = {}, answer = "good") {
     this.#server = Deno.serve({ ...ANY, onListen: () => {} }, () => new Response(answer));
-    const { port } = this.#server.addr;
-    this.door = new WebDoor(ANY, port, { ...BOUNDS, ...bounds }, {
+    this.door = new WebDoor(ANY, { ...this.#server.addr, transport: "tcp" }, { ...BOUNDS, ...bounds }, {
       monotonicMs: () => this.nowMs,
       delay: (ms, signal) => {
         this.waitsMs.push(ms);
@@ -106,4 +106,14 @@ Deno.test("a long answer delays the requests after it", async () => {
   await house.call(REQUEST);
   await waitUntil(() => house.waitsMs.length === 1, { name: "the wait" });
   assert.ok(house.waitsMs[0]! > 3_000, `${house.waitsMs}`);
+});
+
+Deno.test("a door whose web server cannot be found any more closes, and says so", async () => {
+  const inside = { transport: "unix", path: "no_such_folder/web.sock" } as const;
+  using door = new WebDoor(ANY, inside, BOUNDS, new ManualClock());
+  const running = door.run();
+  using caller = await Deno.connect({ ...ANY, port: door.port });
+  await caller.write(new TextEncoder().encode(REQUEST));
+  await assert.rejects(running, Deno.errors.NotFound);
+  assert.equal(await heard(caller), undefined);
 });

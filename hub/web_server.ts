@@ -1,10 +1,9 @@
 /** Serves the dashboard over HTTP for as long as the hub runs, and lets go of it at once when that ends. */
-import { getLogger } from "@logtape/logtape";
 import type { Address } from "../internal/address.ts";
-import { moduleUrl } from "../internal/assets.ts";
-import type { DoorAnswer, DoorRequest } from "./web_door_worker.ts";
-
-const log = getLogger(["aicollab", "hub"]);
+import { systemClock } from "../internal/clock.ts";
+import { openDoor } from "./web_door_thread.ts";
+import { serveInside } from "./web_server_inside.ts";
+import { keepServing } from "./web_server_keeper.ts";
 
 /** A listening web server; disposing ends open answers, too: streams never end by themselves. */
 export interface WebServer extends AsyncDisposable {
@@ -12,59 +11,43 @@ export interface WebServer extends AsyncDisposable {
   readonly address: Address;
 }
 
+/** What a web server may have beside its address. */
+export interface WebServerOptions {
+  /** A folder that no other web server is given, for the socket behind the door; a temporary one unless given. */
+  readonly folder?: string;
+}
+
 /**
- * Listens at `address`, behind a door in a thread of its own: the web server itself, on a port of loopback that is told to
- * nobody, has no limits on connections and time. A handler that fails costs its request an answer 500, nobody else anything.
+ * Listens at `address`, behind a door in a thread of its own: the web server itself has no limits on connections and time.
+ * When either fails, both are opened anew at the same address. A handler that fails costs its request an answer 500, nobody
+ * else anything.
  * @throws {Error} the system's, when `address` cannot be listened on.
  */
-export async function serveWeb({ hostname, port }: Address, handler: Deno.ServeHandler): Promise<WebServer> {
-  await using parts = new AsyncDisposableStack();
+export async function serveWeb(
+  address: Address,
+  handler: Deno.ServeHandler,
+  { folder }: WebServerOptions = {},
+): Promise<WebServer> {
+  const open = async ({ hostname, port }: Address) => {
+    await using parts = new AsyncDisposableStack();
+    const inside = parts.use(await serveInside(handler, folder));
+    const door = parts.use(await openDoor({ address: { hostname, port }, inside: inside.address }));
+    const owned = parts.move();
+    return {
+      port: door.port,
+      failed: Promise.race([door.failed, inside.failed]),
+      [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    };
+  };
+  const first = await open(address);
+  const real = { hostname: address.hostname, port: first.port };
   const over = new AbortController();
-  const onError = (error: unknown) => {
-    log.error("The dashboard failed to answer: {error}", { error });
-    return new Response("The dashboard failed to answer; the hub goes on.\n", { status: 500 });
+  const kept = keepServing(first, () => open(real), { clock: systemClock, signal: over.signal });
+  return {
+    address: real,
+    async [Symbol.asyncDispose]() {
+      over.abort();
+      await kept;
+    },
   };
-  const { signal } = over;
-  const inner = { hostname: "127.0.0.1", port: 0 };
-  const server = Deno.serve({ ...inner, signal, onListen: () => {}, onError }, handler);
-  parts.defer(async () => {
-    // Not `shutdown`: it waits for the last stream.
-    over.abort();
-    await server.finished;
-  });
-  const worker = new Worker(moduleUrl("hub/web_door_worker.ts"), { type: "module", name: "dashboard door" });
-  parts.defer(() => worker.terminate());
-  const address = {
-    hostname,
-    port: await openDoor(worker, { address: { hostname, port }, port: server.addr.port }),
-  };
-  const owned = parts.move();
-  return { address, [Symbol.asyncDispose]: () => owned.disposeAsync() };
-}
-
-/** Resolves with the door's port. */
-function openDoor(worker: Worker, request: DoorRequest): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  worker.onmessage = ({ data }: MessageEvent<DoorAnswer>) => {
-    if ("port" in data) resolve(data.port);
-    else reject(systemError(data));
-  };
-  worker.onerror = (event) => {
-    // Pages are gone then, not messages.
-    event.preventDefault();
-    log.error("The dashboard's door failed: {message}", { message: event.message });
-    reject(new Error(event.message));
-  };
-  worker.postMessage(request);
-  return promise;
-}
-
-/** The error as it was in the other thread, whose class would not have come along. */
-function systemError({ name, message }: { readonly name: string; readonly message: string }): Error {
-  const kinds: Readonly<Record<string, new (message: string) => Error>> = {
-    AddrInUse: Deno.errors.AddrInUse,
-    AddrNotAvailable: Deno.errors.AddrNotAvailable,
-    PermissionDenied: Deno.errors.PermissionDenied,
-  };
-  return new (kinds[name] ?? Error)(message);
 }

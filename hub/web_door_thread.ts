@@ -1,0 +1,55 @@
+/** The thread of the dashboard's door as the hub has it: started, told where to listen, and heard of when it fails. */
+import { moduleUrl } from "../internal/assets.ts";
+import type { DoorAnswer, DoorRequest } from "./web_door_worker.ts";
+
+/** A door that takes connections; disposing closes it and all of them. */
+export interface OpenDoor extends Disposable {
+  /** The real one. */
+  readonly port: number;
+  /** Resolves with the reason, when it takes no more of them. */
+  readonly failed: Promise<Error>;
+}
+
+/** A thread takes 6 to start; Deno ends the whole process when it has not got them. */
+const DESCRIPTORS_TO_START = 32;
+
+/** Resolves when the door is open. @throws {Error} the system's, when it cannot be opened. */
+export async function openDoor(request: DoorRequest): Promise<OpenDoor> {
+  needDescriptors(DESCRIPTORS_TO_START);
+  using parts = new DisposableStack();
+  const worker = new Worker(moduleUrl("hub/web_door_worker.ts"), { type: "module", name: "dashboard door" });
+  parts.defer(() => worker.terminate());
+  const opened = Promise.withResolvers<number>();
+  const failed = Promise.withResolvers<Error>();
+  worker.onmessage = ({ data }: MessageEvent<DoorAnswer>) => {
+    if ("port" in data) opened.resolve(data.port);
+    else failed.resolve(systemError(data));
+  };
+  worker.onerror = (event) => {
+    // Else it would be this thread's trouble, too.
+    event.preventDefault();
+    failed.resolve(new Error(event.message));
+  };
+  worker.postMessage(request);
+  const port = await Promise.race([opened.promise, failed.promise]);
+  if (port instanceof Error) throw port;
+  const owned = parts.move();
+  return { port, failed: failed.promise, [Symbol.dispose]: () => owned.dispose() };
+}
+
+/** @throws {Error} the system's, when this process may not open `count` files more. */
+function needDescriptors(count: number): void {
+  using files = new DisposableStack();
+  const nothing = Deno.build.os === "windows" ? "NUL" : "/dev/null";
+  for (let i = 0; i < count; i++) files.use(Deno.openSync(nothing));
+}
+
+/** The error as it was in the other thread, whose class would not have come along. */
+function systemError({ name, message }: { readonly name: string; readonly message: string }): Error {
+  const kinds: Readonly<Record<string, new (message: string) => Error>> = {
+    AddrInUse: Deno.errors.AddrInUse,
+    AddrNotAvailable: Deno.errors.AddrNotAvailable,
+    PermissionDenied: Deno.errors.PermissionDenied,
+  };
+  return new (kinds[name] ?? Error)(message);
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { type InsideServer, serveInside } from "./web_server_inside.ts";
+
+const isUnix = Deno.build.os !== "windows";
+
+/** The answer to `request`, whose lines end with line feeds. */
+async function ask({ address }: InsideServer, request: string): Promise<string> {
+  assert.ok(address.transport === "unix");
+  using caller = await Deno.connect(address);
+  await caller.write(new TextEncoder().encode(request.replaceAll("\n", "\r\n")));
+  const buffer = new Uint8Array(4_096);
+  return new TextDecoder().decode(buffer.subarray(0, (await caller.read(buffer))!));
+}
+
+/** The names in a folder. */
+const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name);
+
+Deno.test("the socket is its owner's alone, takes the place of one that was left, and is gone afterwards", {
+  ignore: !isUnix,
+}, async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/hub_web.sock`, "");
+  {
+    await using server = await serveInside(() => new Response("good"), folder);
+    assert.deepEqual(server.address, { transport: "unix", path: `${folder}/hub_web.sock` });
+    assert.equal(Deno.statSync(`${folder}/hub_web.sock`).mode! & 0o777, 0o600);
+    assert.match(await ask(server, "GET / HTTP/1.1\nhost: localhost\n\n"), /good$/);
+  }
+  assert.deepEqual(names(folder), []);
+  await Deno.remove(folder);
+});
+
+Deno.test(
+  "without room in the folder the socket lies in a temporary one of its owner's, which is gone afterwards",
+  { ignore: !isUnix },
+  async () => {
+    for (const folder of [undefined, "no/such/folder", `${"deep/".repeat(30)}`]) {
+      const server = await serveInside(() => new Response("good"), folder);
+      assert.ok(server.address.transport === "unix");
+      const place = server.address.path.slice(0, server.address.path.lastIndexOf("/"));
+      assert.equal(Deno.statSync(place).mode! & 0o777, 0o700);
+      assert.match(await ask(server, "GET / HTTP/1.1\nhost: localhost\n\n"), /good$/);
+      await server[Symbol.asyncDispose]();
+      assert.throws(() => Deno.statSync(place), Deno.errors.NotFound);
+    }
+  },
+);
+
+Deno.test("a request names the host that it was sent to; where it names none, it is this machine", {
+  ignore: !isUnix,
+}, async () => {
+  await using server = await serveInside(({ url }) => new Response(new URL(url).host));
+  assert.match(await ask(server, "GET /a?b HTTP/1.1\nhost: else.example:5001\n\n"), /\nelse\.example:5001$/);
+  assert.match(await ask(server, "GET /a?b HTTP/1.0\n\n"), /\nlocalhost$/);
+});
