@@ -1,7 +1,6 @@
 /** `aicollab hub`: options in, ready lines out, exit codes for everything that keeps a hub from running. */
 import { getLogger } from "@logtape/logtape";
-import { lookup } from "node:dns/promises";
-import { formatAddress, isLoopback, parseAddress, reachable } from "../internal/address.ts";
+import { formatAddress, isLoopback, reachable } from "../internal/address.ts";
 import { defineCommand } from "../internal/command.ts";
 import { dataFolder, localKeyPath } from "../internal/data_folder.ts";
 import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
@@ -15,6 +14,7 @@ import { COLLABORATION } from "../protocol/limits.ts";
 import { isAiId } from "../protocol/names.ts";
 import { hashSecret } from "./auth.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
+import { dashboardHost, hostNamed } from "./host.ts";
 import { type Hub, type HubOptions, startHub } from "./hub.ts";
 import { limitOptions, limitsOf } from "./limit_options.ts";
 import { localKey } from "./local_key.ts";
@@ -115,32 +115,6 @@ function parseToken(given: string): HubOptions["tokens"][number] {
     });
   }
   return { ai_id, token_hash: hashSecret(secret) };
-}
-
-/** The name or address to listen on, names looked up: what is checked is what is listened on. @throws {UserError} usage */
-async function hostNamed(given: string): Promise<string> {
-  const hostname = given.replace(/^\[(.*)\]$/, "$1");
-  if (isLoopback(hostname)) return hostname;
-  const withPort = parseAddress(given);
-  if (withPort) {
-    const { hostname: host, port } = withPort;
-    throw usageError(`--host takes no port; it is "${given}"`, {
-      fix: `aicollab hub --host ${host} --port ${port}`,
-    });
-  }
-  try {
-    return (await lookup(hostname)).address;
-  } catch (cause) {
-    throw usageError(`--host must be an address or a name of this machine; it is "${given}"`, {
-      why: cause instanceof Error ? cause.message : String(cause),
-      fix: "aicollab hub --host 127.0.0.1",
-    });
-  }
-}
-
-/** Nobody has to log in to the dashboard, so it stays on this machine whoever may connect to the hub. [reliability 12] */
-function dashboardHost(hostname: string): string {
-  return isLoopback(hostname) ? hostname : "127.0.0.1";
 }
 
 /** @throws {UserError} usage, where AIs and people are given the same port. */

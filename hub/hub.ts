@@ -88,6 +88,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
 
   const socket = await listen("AIs", options.address, (address) => Deno.listen(address));
   parts.defer(() => closeQuietly(socket));
+  const address = { ...options.address, port: (socket.addr as Deno.NetAddr).port };
   const library = parts.use(openLibraryView(dataFiles(dataFolder).database));
   const view = hubView(core, { startedMs: clock.monotonicMs(), library });
   const { localKey } = options;
@@ -95,7 +96,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const live = new Live(view, { clock });
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
-  const { fetch } = createDashboard(view, { logins, live, ...runs });
+  const { fetch } = createDashboard(view, { hub: address, logins, live, ...runs });
   const web = options.http && await listen("dashboard", options.http, (address) => serveWeb(address, fetch));
   parts.use(web);
   if (web) parts.use(live.start());
@@ -104,7 +105,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
 
   const owned = parts.move();
   const hub: Hub = {
-    address: { ...options.address, port: (socket.addr as Deno.NetAddr).port },
+    address,
     http: web && web.address,
     journalId: journal.journalId,
     headAtStart: snapshot.head,

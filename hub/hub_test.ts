@@ -56,3 +56,14 @@ Deno.test("a hub is drained once, however often it is let go", async () => {
   await again.drain();
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("pages of a hub offer a trainer that comes to this very hub", async () => {
+  const folder = await Deno.makeTempDir();
+  {
+    await using hub = await startHub(options(folder, { http: ANY }));
+    const page = await (await fetch(`http://127.0.0.1:${hub.http!.port}/about`)).text();
+    const wanted = `aicollab trainer AI_Node_1 networking --hub 127.0.0.1:${hub.address.port}<`;
+    assert.ok(page.includes(wanted), wanted);
+  }
+  await Deno.remove(folder, { recursive: true });
+});

@@ -20,14 +20,13 @@ export interface LoginLinkOptions {
 
 /** The link for the user to whom `environment` belongs; `data` is the hub's folder where one was named. @throws {UserError} */
 export async function ownLoginLink(
-  { data, httpPort, environment }: {
+  { data, http, environment }: {
     readonly data: string | undefined;
-    readonly httpPort: number;
+    readonly http: Address;
     readonly environment: Readonly<Record<string, string>>;
   },
 ): Promise<string> {
   const localKey = await ownKey(localKeyPath(data, environment));
-  const http = { hostname: "127.0.0.1", port: httpPort };
   return await loginLink({ http, localKey, wallMs: Date.now() });
 }
 
@@ -66,7 +65,7 @@ async function challengeOf(url: string): Promise<string> {
   } catch (cause) {
     throw unreachable(
       `no dashboard answers at ${url}/`,
-      "no hub runs there, or it has another --http-port",
+      "no hub runs there, or it has another --host or --http-port",
       cause,
     );
   }
@@ -78,7 +77,7 @@ function unreachable(what: string, why: string, cause?: unknown): UserError {
     code: "NO_DASHBOARD",
     what,
     why,
-    fix: "aicollab dashboard --login --http-port PORT, with the port that the hub told at its start",
+    fix: "aicollab dashboard --login --host HOST --http-port PORT, with those that the hub told at its start",
     exit: EXIT.network,
     cause,
   });

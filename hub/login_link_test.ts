@@ -58,15 +58,15 @@ Deno.test("the user's own link needs the key that the user's hub made", async ()
   const home = await Deno.makeTempDir();
   const environment = { XDG_DATA_HOME: home };
   const nobody = Deno.listen(ANY);
-  const { port: httpPort } = nobody.addr;
+  const gone = nobody.addr;
   nobody.close();
-  const own = (of: Record<string, string>) => ownLoginLink({ data: undefined, httpPort, environment: of });
+  const own = (of: Record<string, string>) => ownLoginLink({ data: undefined, http: gone, environment: of });
   await assert.rejects(own({}), { code: "USAGE" });
   await assert.rejects(own(environment), { code: "NO_LOCAL_KEY", exit: EXIT.authentication });
   const key = await localKey(`${home}/aicollab/local.key`);
   await assert.rejects(own(environment), { code: "NO_DASHBOARD" });
   await world(async ({ http }) => {
-    const link = await ownLoginLink({ data: undefined, httpPort: http!.port, environment });
+    const link = await ownLoginLink({ data: undefined, http: http!, environment });
     assert.deepEqual(await visit(link), [303, true]);
   }, key);
   await Deno.remove(home, { recursive: true });

@@ -6,10 +6,11 @@ import { formatAddress } from "../internal/address.ts";
 import { defineCommand } from "../internal/command.ts";
 import { dataFolder } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { flag, path, port } from "../internal/option.ts";
+import { flag, path, port, text } from "../internal/option.ts";
 import { untilAborted } from "../internal/signals.ts";
 import { usageError } from "../internal/user_error.ts";
 import { type FolderView, openFolderView } from "./folder_view.ts";
+import { dashboardHost, hostNamed } from "./host.ts";
 import { dataFiles } from "./journal/sqlite/data_folder.ts";
 import { listen } from "./listen.ts";
 import { ownLoginLink } from "./login_link.ts";
@@ -23,6 +24,7 @@ export const command = defineCommand({
   examples: ["aicollab dashboard", "aicollab dashboard --data results/basic/latest --http-port 0"],
   options: {
     data: path({ placeholder: "DIR", sentence: "the data folder ($XDG_DATA_HOME/aicollab)" }),
+    host: text({ default: "127.0.0.1", placeholder: "HOST", sentence: "of the hub, for --login" }),
     httpPort: port({
       default: 5001,
       sentence: "where people look, on this machine only",
@@ -31,9 +33,10 @@ export const command = defineCommand({
     login: flag({ sentence: "print a link to log in to the running hub, once" }),
   },
   note: "a hub that runs serves its own dashboard",
-  async run({ data, httpPort, results, login }, { signal, environment, out, err }) {
+  async run({ data, host, httpPort, results, login }, { signal, environment, out, err }) {
     if (login) {
-      out(await ownLoginLink({ data, httpPort, environment }));
+      const http = { hostname: dashboardHost(await hostNamed(host)), port: httpPort };
+      out(await ownLoginLink({ data, http, environment }));
       return EXIT.ok;
     }
     const folder = dataFolder(data, environment);
