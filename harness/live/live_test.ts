@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import { anyCharacter } from "../../internal/any_character.ts";
 import { ManualClock } from "../../internal/manual_clock.ts";
 import { cellsOf } from "../../internal/terminal/cells.ts";
 import { TestScreen } from "../../internal/terminal/test_screen.ts";
@@ -61,12 +62,12 @@ Deno.test("a frame says how far the run is, the counts, how to stop, and a row p
 
 Deno.test("a frame fits any window, whatever AIs write, and shows no control character", () => {
   const trainer = fc.record({
-    ai_id: fc.string({ unit: "binary", maxLength: 64 }),
-    specialization: fc.string({ unit: "binary", maxLength: 64 }),
+    ai_id: fc.string({ unit: anyCharacter, maxLength: 64 }),
+    specialization: fc.string({ unit: anyCharacter, maxLength: 64 }),
     state: fc.constantFrom(...["waiting", "starting", "running", "ended", "killed", "replaced"] as const),
     progress: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
     shared: fc.option(fc.nat()),
-    last: fc.string({ unit: "binary", maxLength: 300 }),
+    last: fc.string({ unit: anyCharacter, maxLength: 300 }),
   });
   const size = fc.record({
     columns: fc.integer({ min: 1, max: 200 }),

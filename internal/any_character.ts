@@ -1,0 +1,19 @@
+/** For tests of what gets text from others. */
+import fc from "fast-check";
+
+const SURROGATES = 0xd800;
+const AFTER_SURROGATES = 0xe000;
+const GAP = AFTER_SURROGATES - SURROGATES;
+
+/**
+ * Any character of Unicode, control characters included: the unit "binary" of `fc.string` without the table of all of them
+ * that it makes first, which takes over a second.
+ */
+export const anyCharacter = fc.integer({ min: 0, max: 0x10ffff - GAP }).map(
+  (index) => String.fromCodePoint(index < SURROGATES ? index : index + GAP),
+  (character) => {
+    const [codePoint, ...rest] = Array.from(String(character), (one) => one.codePointAt(0)!);
+    if (codePoint === undefined || rest.length > 0) throw new RangeError("not one character");
+    return codePoint < SURROGATES ? codePoint : codePoint - GAP;
+  },
+);
