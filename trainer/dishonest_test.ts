@@ -12,6 +12,7 @@ import { specializationOf } from "./kernels/table.ts";
 import { Library } from "./library.ts";
 import { Reputation } from "./reputation.ts";
 import { Trainer } from "./trainer.ts";
+import "./prompt_timers.ts";
 
 /** What one share of each finding costs. */
 const costs: Partial<Record<Result, number>> = { mismatch: -3, overclaimed: -1, unverifiable: 0 };

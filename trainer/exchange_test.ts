@@ -10,6 +10,7 @@ import { networking } from "./kernels/networking.ts";
 import { Lesson } from "./learner/lesson.ts";
 import { Library } from "./library.ts";
 import { Reputation } from "./reputation.ts";
+import "./prompt_timers.ts";
 
 function contentOf(seed: number) {
   const lesson = new Lesson({

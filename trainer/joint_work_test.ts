@@ -16,6 +16,7 @@ import { couplingOf, specializationOf } from "./kernels/table.ts";
 import type { Coupling } from "./kernels/table.ts";
 import { Lesson } from "./learner/lesson.ts";
 import { Library } from "./library.ts";
+import "./prompt_timers.ts";
 
 const [ME, ASKER, THIRD] = ["AI_New", "AI_Old", "AI_Third"];
 const LENGTH = 300;

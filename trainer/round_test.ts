@@ -9,6 +9,7 @@ import { encode } from "./kernels/space.ts";
 import { specializationOf } from "./kernels/table.ts";
 import { Library } from "./library.ts";
 import { learnRound } from "./round.ts";
+import "./prompt_timers.ts";
 
 const EVALS = 70;
 

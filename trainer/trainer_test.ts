@@ -5,8 +5,7 @@ import type { PatternContent } from "./artifacts/pattern.ts";
 import { conclusionPattern } from "./artifacts/lesson_pattern.ts";
 import { patternShare } from "./artifacts/pattern.ts";
 import { Checker } from "./artifacts/verify.ts";
-import { networking } from "./kernels/networking.ts";
-import { Lesson } from "./learner/lesson.ts";
+import { lesson } from "./artifacts/verify_case.ts";
 import { HubError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
 import { HubDouble } from "./hub_double.ts";
@@ -14,6 +13,7 @@ import type { Entry } from "./hub_double.ts";
 import { specializationOf } from "./kernels/table.ts";
 import { Trainer } from "./trainer.ts";
 import type { TrainerOptions } from "./life.ts";
+import "./prompt_timers.ts";
 
 /** Time stands still: only what is due at once happens. */
 const still: Clock = {
@@ -420,14 +420,5 @@ Deno.test("checks take a part of the time only: after one the next one waits for
 
 /** A learned pattern of another AI. */
 function othersShare(trainer = "AI_Other") {
-  const lesson = new Lesson({
-    kernel: networking,
-    budget: 50,
-    seed: 1,
-    folds: [[1], [2]],
-    heldOut: [3],
-    length: 4000,
-  });
-  while (!lesson.done) lesson.step();
   return patternShare(conclusionPattern(lesson, { trainer, brain: "builtin", parents: [] }));
 }

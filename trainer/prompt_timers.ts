@@ -1,0 +1,11 @@
+/**
+ * For tests of trainers without sockets: who waits for 0 ms goes on with the next turn of the event loop, in
+ * order. A timer of the system lets everybody wait for 2 ms, and trainers breathe hundreds of times.
+ */
+import { setImmediate } from "node:timers";
+
+const setSystemTimeout = globalThis.setTimeout;
+
+globalThis.setTimeout =
+  ((work: () => void, ms = 0) =>
+    ms > 0 ? setSystemTimeout(work, ms) : setImmediate(work)) as typeof globalThis.setTimeout;
