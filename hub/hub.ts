@@ -97,7 +97,9 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
   const { fetch } = createDashboard(view, { hub: address, logins, live, ...runs });
-  const web = options.http && await listen("dashboard", options.http, (address) => serveWeb(address, fetch));
+  const behindDoor = { folder: dataFolder };
+  const web = options.http &&
+    await listen("dashboard", options.http, (address) => serveWeb(address, fetch, behindDoor));
   parts.use(web);
   if (web) parts.use(live.start());
   const listener = new Listener(socket, core);

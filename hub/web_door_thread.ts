@@ -1,5 +1,6 @@
 /** The thread of the dashboard's door as the hub has it: started, told where to listen, and heard of when it fails. */
 import { moduleUrl } from "../internal/assets.ts";
+import { startWorker } from "../internal/start_worker.ts";
 import type { DoorAnswer, DoorRequest } from "./web_door_worker.ts";
 
 /** A door that takes connections; disposing closes it and all of them. */
@@ -10,14 +11,10 @@ export interface OpenDoor extends Disposable {
   readonly failed: Promise<Error>;
 }
 
-/** A thread takes 6 to start; Deno ends the whole process when it has not got them. */
-const DESCRIPTORS_TO_START = 32;
-
 /** Resolves when the door is open. @throws {Error} the system's, when it cannot be opened. */
 export async function openDoor(request: DoorRequest): Promise<OpenDoor> {
-  needDescriptors(DESCRIPTORS_TO_START);
   using parts = new DisposableStack();
-  const worker = new Worker(moduleUrl("hub/web_door_worker.ts"), { type: "module", name: "dashboard door" });
+  const worker = startWorker(moduleUrl("hub/web_door_worker.ts"), "dashboard door");
   parts.defer(() => worker.terminate());
   const opened = Promise.withResolvers<number>();
   const failed = Promise.withResolvers<Error>();
@@ -35,13 +32,6 @@ export async function openDoor(request: DoorRequest): Promise<OpenDoor> {
   if (port instanceof Error) throw port;
   const owned = parts.move();
   return { port, failed: failed.promise, [Symbol.dispose]: () => owned.dispose() };
-}
-
-/** @throws {Error} the system's, when this process may not open `count` files more. */
-function needDescriptors(count: number): void {
-  using files = new DisposableStack();
-  const nothing = Deno.build.os === "windows" ? "NUL" : "/dev/null";
-  for (let i = 0; i < count; i++) files.use(Deno.openSync(nothing));
 }
 
 /** The error as it was in the other thread, whose class would not have come along. */

@@ -1,5 +1,7 @@
 /** One question to a thread that is started for it and ended after it: for work whose input others wrote. */
 
+import { startWorker } from "./start_worker.ts";
+
 /** What is asked of {@link askWorker}. */
 export interface AskOptions {
   /** For messages and debuggers. */
@@ -26,7 +28,7 @@ export async function askWorker<Answer>(
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const rejectAfter = (ms: number) =>
     setTimeout(() => reject(new Error(`The ${name} took longer than ${ms} ms`)), ms);
-  const worker = new Worker(url, { type: "module", name });
+  const worker = startWorker(url, name);
   let timer = rejectAfter(START_TIMEOUT_MS);
   worker.onmessage = ({ data }: MessageEvent<Told<Answer>>) => {
     if ("answer" in data) return resolve(data.answer);

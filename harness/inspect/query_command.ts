@@ -8,6 +8,7 @@ import { EXIT } from "../../internal/exit_codes.ts";
 import { nearestWord } from "../../internal/nearest_word.ts";
 import { flag, integer, path, text } from "../../internal/option.ts";
 import { Interruption } from "../../internal/signals.ts";
+import { startWorker } from "../../internal/start_worker.ts";
 import { usageError, type UserError } from "../../internal/user_error.ts";
 import { visibleJson } from "../../internal/visible_text.ts";
 import { openData } from "../library/read_data.ts";
@@ -53,7 +54,7 @@ export const command = defineCommand({
 
 /** The answer, or undefined when `signal` aborts before. */
 function ask(request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer | undefined> {
-  const worker = new Worker(moduleUrl("harness/inspect/query_worker.ts"), { type: "module" });
+  const worker = startWorker(moduleUrl("harness/inspect/query_worker.ts"), "query");
   const { promise, resolve, reject } = Promise.withResolvers<QueryAnswer | undefined>();
   const abort = () => resolve(undefined);
   signal.addEventListener("abort", abort);

@@ -2,6 +2,7 @@
  * Calls into a worker as promises. A request is `{ id, name, request }`, its answer `{ id, reply }` or `{ id, error }`; what a
  * worker says unasked is `{ event }`. Requests are handled one at a time, in the order in which they were made.
  */
+import { startWorker } from "../../internal/start_worker.ts";
 import { JournalError } from "./journal.ts";
 import { asJournalError, isStorageError } from "./sqlite/sqlite_error.ts";
 
@@ -32,7 +33,7 @@ export class WorkerCalls<C extends Calls> implements Disposable {
   #dead: JournalError | undefined;
 
   constructor(url: URL, { name, onEvent = () => {} }: { name: string; onEvent?: (event: unknown) => void }) {
-    this.#worker = new Worker(url, { type: "module", name });
+    this.#worker = startWorker(url, name);
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => {
       if ("event" in data) return onEvent(data.event);
       const waiting = this.#waiting.get(data.id)!;

@@ -38,14 +38,14 @@ class LibraryThread implements AsyncDisposable {
     this.#path = path;
   }
 
-  ask<K extends keyof LibraryView>(
+  async ask<K extends keyof LibraryView>(
     name: K,
     request: ViewCalls[K]["request"],
   ): Promise<ViewCalls[K]["reply"]> {
-    if (this.#closed) return Promise.reject(new JournalError("DISK", "The library is closed"));
+    if (this.#closed) throw new JournalError("DISK", "The library is closed");
     // One that died of a bug took its question with it; the next one finds a new thread.
     if (this.#calls === undefined || this.#calls.died) this.#calls = this.#start();
-    return this.#calls.call(name, request);
+    return await this.#calls.call(name, request);
   }
 
   #start(): WorkerCalls<ViewCalls> {
