@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CandidateError, OutOfTime, readCandidate, scoreCandidate } from "./candidate.ts";
 import { graphics } from "./kernels/graphics.ts";
 import { ccdSpace } from "./kernels/ccd_space.ts";
+import { rememberingKernel } from "./kernels/remembering_kernel.ts";
 import { encode } from "./kernels/space.ts";
 import { plugTogether, stream } from "./kernels/stream.ts";
 
@@ -59,7 +60,8 @@ Deno.test("a candidate whose time is over has no score", () => {
 
 Deno.test("where an objective crosses zero, better still scores higher and the best classic 1", () => {
   const plugged = plugTogether(ccdSpace.points.copa_like!, point);
-  const scores = plugged.map((params) => scoreCandidate(stream, params, { seed: 1, late: () => false }));
+  const kernel = rememberingKernel(stream);
+  const scores = plugged.map((params) => scoreCandidate(kernel, params, { seed: 1, late: () => false }));
   const byValue = scores.toSorted((one, other) => one.metrics.experience! - other.metrics.experience!);
   assert.deepEqual(scores.toSorted((one, other) => one.combined_score - other.combined_score), byValue);
   for (const { combined_score, metrics } of scores) {

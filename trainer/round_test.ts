@@ -6,6 +6,7 @@ import { Exchange } from "./exchange.ts";
 import { HubDouble } from "./hub_double.ts";
 import { networking } from "./kernels/networking.ts";
 import { encode } from "./kernels/space.ts";
+import { rememberingSpecialization } from "./kernels/remembering_kernel.ts";
 import { specializationOf } from "./kernels/table.ts";
 import { Library } from "./library.ts";
 import { learnRound } from "./round.ts";
@@ -24,7 +25,7 @@ async function round(
   const exchange = new Exchange(hub.enter(aiId, spec), { library });
   const result = await learnRound({
     aiId,
-    specialization: specializationOf(spec)!,
+    specialization: rememberingSpecialization(spec),
     brain: builtin,
     seed,
     round: number,

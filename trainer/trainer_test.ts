@@ -10,6 +10,7 @@ import { HubError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
 import { HubDouble } from "./hub_double.ts";
 import type { Entry } from "./hub_double.ts";
+import { rememberingSpecialization } from "./kernels/remembering_kernel.ts";
 import { specializationOf } from "./kernels/table.ts";
 import { Trainer } from "./trainer.ts";
 import type { TrainerOptions } from "./life.ts";
@@ -42,7 +43,7 @@ const FEW = 40;
 function trainer(aiId: string, spec: string, options: Partial<TrainerOptions> = {}): Trainer {
   return new Trainer({
     aiId,
-    specialization: specializationOf(spec)!,
+    specialization: rememberingSpecialization(spec),
     brain: builtin,
     seed: 1,
     once: false,
@@ -94,7 +95,8 @@ Deno.test("two trainers learn, share, check each other and finish a collaboratio
 Deno.test("the same seed gives the same shares of a trainer alone", async () => {
   const digests = async () => {
     const hub = new HubDouble();
-    await trainer("AI_Node_1", "networking", { rounds: 2, clock: hurried() }).run(
+    const specialization = specializationOf("networking")!;
+    await trainer("AI_Node_1", "networking", { specialization, rounds: 2, clock: hurried() }).run(
       hub.enter("AI_Node_1", "networking"),
       never,
     );

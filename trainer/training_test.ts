@@ -16,6 +16,8 @@ function train(options: TrainingOptions) {
   return { ...training, report: reportOf(training) };
 }
 
+const done = train(short);
+
 /** Accesses in four quarters that share no page. */
 function pageIds(accesses: number): Uint8Array {
   const bytes = new Uint8Array(accesses * 4);
@@ -27,13 +29,13 @@ function pageIds(accesses: number): Uint8Array {
 }
 
 Deno.test("a training with the same seed reports the same bytes, with another one others", () => {
-  const json = JSON.stringify(train(short).report);
+  const json = JSON.stringify(done.report);
   assert.equal(JSON.stringify(train(short).report), json);
   assert.notEqual(JSON.stringify(train({ ...short, seed: 8 }).report), json);
 });
 
 Deno.test("a report's folds share no workload, and its gate opens only below its limit on both sides", () => {
-  const { report } = train(short);
+  const { report } = done;
   assert.equal(report.evals, 20);
   assert.equal(report.curve.length, 20 - graphics.kernel.classics.length);
   assert.deepEqual(report.folds.map(({ role }) => role), ["learned", "learned", "held_out", "held_out"]);
@@ -73,7 +75,7 @@ Deno.test("a recording of a format that the kernel does not read is refused", ()
 });
 
 Deno.test("the text of a report names every classic, fold and parameter, and ends with the gate", () => {
-  const { report } = train(short);
+  const { report } = done;
   const lines = trainingText(report, graphics.kernel.space);
   const text = lines.join("\n");
   for (const name of [...graphics.kernel.classics, ...Object.keys(report.best.params)]) {
