@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { checkerOf, component, ME, share } from "./verify_case.ts";
 import { falseComponents, falsePatterns } from "./verify_lies.ts";
+import "../prompt_timers.ts";
 
 for (const [name, [make, result]] of Object.entries(falsePatterns)) {
   Deno.test(`a pattern that ${name} is ${result}`, async () => {
