@@ -16,9 +16,13 @@ export function score(value: number): string {
   return value.toFixed(3);
 }
 
+/** Made with the first number and kept: it takes 15 ms, and another 30 µs for each number that makes its own. */
+let grouping: Intl.NumberFormat | undefined;
+
 /** `12,345` */
 export function grouped(count: number): string {
-  return count.toLocaleString("en-US", { maximumFractionDigits: 1 });
+  grouping ??= new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
+  return grouping.format(count);
 }
 
 /** `81.3 MiB` */
