@@ -196,8 +196,20 @@ function learning(ai_id: string, i: number): Results["learning"][number] {
   };
 }
 
+type HistogramResult = Results["latency"][string]["ack_ms"];
+
+/** Those that were made: every sample has the same. */
+const histograms = new Map<string, HistogramResult>();
+
+function histogram(count: number, middleMs: number): HistogramResult {
+  const key = `${count} ${middleMs}`;
+  const made = histograms.get(key) ?? newHistogram(count, middleMs);
+  histograms.set(key, made);
+  return made;
+}
+
 /** `count` values around `middleMs`, in the buckets of `histogramSchema`. */
-function histogram(count: number, middleMs: number): Results["latency"][string]["ack_ms"] {
+function newHistogram(count: number, middleMs: number): HistogramResult {
   const values = Array.from({ length: count }, (_, i) => middleMs * (0.5 + 3 * (i / count) ** 8));
   const buckets = new Map<number, number>();
   for (const ms of values) {
