@@ -13,7 +13,9 @@ function made(count: number) {
   using db = new DatabaseSync(path);
   db.exec("CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB)");
   const insert = db.prepare("INSERT INTO rows VALUES (?, zeroblob(1000))");
+  db.exec("BEGIN");
   for (let id = 1; id <= count; id++) insert.run(id);
+  db.exec("COMMIT");
   return { path, [Symbol.dispose]: () => Deno.removeSync(folder, { recursive: true }) };
 }
 
