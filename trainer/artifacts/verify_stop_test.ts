@@ -16,3 +16,11 @@ for (const kind of ["pattern", "component"] as const) {
     assert.equal((await check()).verdict.result, "verified");
   });
 }
+
+Deno.test("a check lets others in between two evaluations", async () => {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  const { evals } = (await checkerOf().pattern(sent(share), ME)).verdict;
+  clearInterval(timer);
+  assert.ok(turns >= evals / 2, `${turns} turns in ${evals} evaluations`);
+});

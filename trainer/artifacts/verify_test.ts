@@ -13,6 +13,7 @@ import { checkerOf, component, learned, lesson, lucky, ME, sent, share, who } fr
 import { Checker, isOurs } from "./verify.ts";
 import { unforeseenSeed } from "./verify_hidden.ts";
 import type { SharedComponent, SharedPattern } from "./verify.ts";
+import "../prompt_timers.ts";
 
 async function checkPattern(share: SharedPattern) {
   return (await checkerOf().pattern(share, ME)).verdict;
@@ -160,14 +161,6 @@ Deno.test("what was told first by somebody else is not the work of whoever tells
   );
   assert.equal(made.result, "mismatch");
   assert.equal((await checker.pattern(sent(share), ME)).verdict.result, "verified", "it stays its maker's");
-});
-
-Deno.test("a check lets others in between two evaluations", async () => {
-  let turns = 0;
-  const timer = setInterval(() => turns++, 0);
-  const { evals } = await checkPattern(sent(share));
-  clearInterval(timer);
-  assert.ok(turns >= evals / 2, `${turns} turns in ${evals} evaluations`);
 });
 
 Deno.test("only what claims our schema is worth a verdict", () => {
