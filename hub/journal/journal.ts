@@ -103,9 +103,9 @@ export interface PageRequest {
 export interface Page {
   /** The lines, joined; empty when nothing concerns the reader. */
   readonly lines: Uint8Array;
-  /** Seq of the last entry of the page, or `after`. */
+  /** Up to where the page tells all that concerns the reader. */
   readonly last: number;
-  /** False: nothing that concerns the reader is left up to `upTo`. */
+  /** False: nothing that concerns the reader is left up to `upTo`. True: there may be something after `last`. */
   readonly more: boolean;
   /** A range inside (after, last] that could not be read (damaged) and was skipped. */
   readonly gaps: readonly (readonly [number, number])[];

@@ -50,8 +50,8 @@ export class PageBuilder {
     this.#last = Math.min(last_seq, upTo);
   }
 
-  gap({ gap, damagedRun }: Gap): void {
-    if (damagedRun !== undefined) this.#damagedRuns.push(damagedRun);
+  gap({ gap, damagedRuns }: Gap): void {
+    this.#damagedRuns.push(...damagedRuns);
     this.#gaps.push(gap);
     this.#last = gap[1];
   }

@@ -9,38 +9,27 @@ import { isIntact, namedIn, type RunRow } from "./run_row.ts";
 import { RunScan } from "./run_scan.ts";
 import { saysDamaged } from "./sqlite_error.ts";
 
-/**
- * Longest range whose indexes are checked against the rows: some 10 ms. Only for a reader whom very little concerns is
- * a page longer; all others would notice the damage.
- */
-const CHECKED_ENTRIES = 20_000;
+/** Most entries that a page goes over: their indexes are checked against their rows, which takes some 10 ms. */
+const MAX_ENTRIES = 20_000;
 
 /** Where to look for what comes after a seq: from the run that the next one lies in. */
 export const FROM = `(SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :after + 1)`;
 /** The runs after a seq that are for everyone but their source, and not from the reader. */
-export const broadcasts = (from = FROM) =>
-  `FROM journal INDEXED BY journal_broadcasts
-  WHERE audience = '*' AND source_ai <> :ai AND first_seq >= ${from} AND last_seq > :after`;
+export const BROADCASTS = `FROM journal INDEXED BY journal_broadcasts
+  WHERE audience = '*' AND source_ai <> :ai AND first_seq >= ${FROM} AND last_seq > :after`;
 /** The runs after a seq that name the reader, and perhaps the one before. */
-export const directed = (from = FROM) => `FROM directed WHERE ai_id = :ai AND first_seq >= ${from}`;
+export const DIRECTED = `FROM directed WHERE ai_id = :ai AND first_seq >= ${FROM}`;
 
 /**
  * Two ordered indexes are merged, and rows are fetched as they are asked for. Without the limit SQLite would fetch all rows
  * of either side and sort them.
  */
 export const CONCERNED = `SELECT journal.* FROM (
-    SELECT first_seq AS run ${broadcasts()} AND first_seq <= :upTo
+    SELECT first_seq AS run ${BROADCASTS} AND first_seq <= :upTo
     UNION ALL
-    SELECT first_seq ${directed()} AND first_seq <= :upTo
+    SELECT first_seq ${DIRECTED} AND first_seq <= :upTo
     ORDER BY run LIMIT -1
   ) CROSS JOIN journal ON first_seq = run ORDER BY run`;
-
-/** Whether there is a further one: where a row cannot be read, a loop over rows ends as if there were none. (Deno 2.9.6) */
-const STILL_FROM = `max(:from, ${FROM})`;
-const FURTHER = `SELECT first_seq ${broadcasts(STILL_FROM)} AND first_seq <= :upTo
-  UNION ALL
-  SELECT first_seq ${directed(STILL_FROM)} AND first_seq <= :upTo
-  LIMIT 1`;
 
 const CENSUS =
   `SELECT min(first_seq) AS first, max(last_seq) AS last, sum(last_seq - first_seq + 1) AS entries,
@@ -50,26 +39,27 @@ const CENSUS =
 
 export class Pages {
   readonly #concerned: StatementSync;
-  readonly #further: StatementSync;
   readonly #census: StatementSync;
   readonly #head: StatementSync;
   readonly #scan: RunScan;
 
   constructor(db: DatabaseSync) {
     this.#concerned = db.prepare(CONCERNED);
-    this.#further = db.prepare(FURTHER);
     this.#census = db.prepare(CENSUS);
     this.#head = db.prepare("SELECT head_seq FROM meta");
     this.#scan = new RunScan(db);
   }
 
   read(request: PageRequest): ReadPage {
+    const { after } = request;
     const upTo = Math.min(request.upTo, Number(this.#head.get()!.head_seq));
-    const wanted = { ...request, upTo };
-    return this.#readConcerned(wanted) ?? this.#readAll(wanted);
+    const end = Math.min(upTo, after + MAX_ENTRIES);
+    const part = { ...request, upTo: end };
+    const page = this.#readConcerned(part) ?? this.#readAll(part);
+    return page.more || end === upTo ? page : { ...page, last: end, more: true };
   }
 
-  /** The page as the indexes have it, or undefined: they do not fit the rows. */
+  /** The page as the indexes have it, or undefined: they do not fit the rows, or not all of those can be read. */
   #readConcerned(request: PageRequest): ReadPage | undefined {
     const { ai, after, upTo } = request;
     const page = new PageBuilder(request);
@@ -82,11 +72,8 @@ export class Pages {
         before = row.first_seq;
         if (concerns(row, ai)) page.add(row);
       }
-      if (!page.more && this.#further.get({ ai, after, upTo, from: before + 1 }) !== undefined) {
-        return undefined;
-      }
       const end = page.more ? page.last : upTo;
-      if (end <= after || end - after > CHECKED_ENTRIES) return page.build();
+      if (end <= after) return page.build();
       const { first, last, entries, concerned } = this.#census.get({ ai, after, upTo: end }) as Record<
         string,
         number

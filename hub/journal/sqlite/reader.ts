@@ -3,37 +3,36 @@
  * method is one short read transaction, so that the WAL can be copied back between them.
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { BatchedSelect } from "../../../internal/batched_select.ts";
 import type { PageRequest, RecentIds, SessionRow, Snapshot } from "../journal.ts";
 import type { ReadPage } from "./page_builder.ts";
 import { cutLines } from "./page_lines.ts";
-import { broadcasts, directed, Pages } from "./pages.ts";
-import { isIntact, type RunRow } from "./run_row.ts";
+import { BROADCASTS, DIRECTED, Pages } from "./pages.ts";
+import { RunHolder } from "./run_holder.ts";
+import type { RunRow } from "./run_row.ts";
 import { asJournalError, unlessDamaged } from "./sqlite_error.ts";
 import { toAi, toSession } from "./state_rows.ts";
 
-/** Runs read at once while looking for message ids. */
-const RECENT_RUNS = 64;
-
 // Every run holds an entry, so `max` of them are enough, whichever they are.
 const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FROM (
-    SELECT * FROM (SELECT first_seq, last_seq ${broadcasts()} LIMIT :max)
+    SELECT * FROM (SELECT first_seq, last_seq ${BROADCASTS} LIMIT :max)
     UNION ALL
     SELECT * FROM (
-      SELECT first_seq, last_seq FROM (SELECT first_seq ${directed()}) JOIN journal USING (first_seq)
+      SELECT first_seq, last_seq FROM (SELECT first_seq ${DIRECTED}) JOIN journal USING (first_seq)
       WHERE last_seq > :after AND source_ai <> :ai LIMIT :max
     )
   )`;
 
-const RECENT = `SELECT journal.* FROM identified JOIN journal USING (first_seq)
-  WHERE identified.source_ai = ? AND identified.first_seq < ? ORDER BY identified.first_seq DESC LIMIT ${RECENT_RUNS}`;
+const RECENT =
+  "SELECT first_seq FROM identified WHERE source_ai = :ai AND first_seq < :before ORDER BY first_seq DESC";
 
 export class Reader implements Disposable {
   readonly #db: DatabaseSync;
   readonly #decoder = new TextDecoder();
   readonly #pages: Pages;
   readonly #pending: StatementSync;
-  readonly #recent: StatementSync;
-  readonly #runOf: StatementSync;
+  readonly #recent: BatchedSelect<Pick<RunRow, "first_seq">>;
+  readonly #holder: RunHolder;
   readonly #session: StatementSync;
 
   constructor(path: string) {
@@ -41,8 +40,8 @@ export class Reader implements Disposable {
       const db = this.#db = new DatabaseSync(path, { timeout: 5_000, readOnly: true });
       this.#pages = new Pages(db);
       this.#pending = db.prepare(PENDING);
-      this.#recent = db.prepare(RECENT);
-      this.#runOf = db.prepare("SELECT * FROM journal WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1");
+      this.#recent = new BatchedSelect(db, RECENT, ({ first_seq }) => ({ before: first_seq }));
+      this.#holder = new RunHolder(db);
       this.#session = db.prepare("SELECT * FROM collaboration_sessions WHERE session_id = ?");
     } catch (error) {
       throw asJournalError(error, `Cannot open "${path}"`);
@@ -54,33 +53,31 @@ export class Reader implements Disposable {
   }
 
   pending(ai: string, after: number, max: number): number {
-    return Math.min(max, Number(this.#pending.get({ ai, after, max })!.entries ?? 0));
+    // What cannot be counted comes all the same, or is told as a gap.
+    const counted = unlessDamaged(() => this.#pending.get({ ai, after, max })!.entries) ?? 0;
+    return Math.min(max, Number(counted));
   }
 
   recentIds(ai: string, max: number): RecentIds {
     const found: [string, number][] = [];
-    let before = Number.MAX_SAFE_INTEGER;
-    for (;;) {
-      const rows = this.#recent.all(ai, before) as unknown as readonly RunRow[];
-      for (const row of rows) {
-        before = row.first_seq;
-        if (!isIntact(row)) continue;
-        const lines = this.#decoder.decode(row.lines).split("\n");
-        for (let i = lines.length - 2; i >= 0; i--) {
-          const id = messageId(lines[i]!);
-          if (id === undefined) continue;
-          found.push([id, before + i]);
-          if (found.length === max) return found.reverse();
-        }
+    for (const { first_seq } of this.#recent.rows({ ai, before: Number.MAX_SAFE_INTEGER })) {
+      const run = this.#holder.of(first_seq);
+      if (run === undefined) continue;
+      const lines = this.#decoder.decode(run.lines).split("\n");
+      for (let i = lines.length - 2; i >= 0; i--) {
+        const id = messageId(lines[i]!);
+        if (id === undefined) continue;
+        found.push([id, run.first_seq + i]);
+        if (found.length === max) return found.reverse();
       }
-      if (rows.length < RECENT_RUNS) return found.reverse();
     }
+    return found.reverse();
   }
 
   line(seq: number): string | null {
-    const row = unlessDamaged(() => this.#runOf.get(seq)) as unknown as RunRow | undefined;
-    if (row === undefined || row.last_seq < seq || !isIntact(row)) return null;
-    const line = cutLines(row.lines, { first: row.first_seq, after: seq - 1, upTo: seq });
+    const run = this.#holder.of(seq);
+    if (run === undefined) return null;
+    const line = cutLines(run.lines, { first: run.first_seq, after: seq - 1, upTo: seq });
     return this.#decoder.decode(line.subarray(0, -1));
   }
 

@@ -6,24 +6,30 @@ import { unlessDamaged } from "./sqlite_error.ts";
 /** A range of seqs of which nothing can be said. */
 export interface Gap {
   readonly gap: readonly [first: number, last: number];
-  /** The first seq of the row that failed its checksum or cannot be read, where there is one. */
-  readonly damagedRun?: number;
+  /** The first seqs of rows in it that fail their checksum or cannot be read, as far as they were met. */
+  readonly damagedRuns: readonly number[];
 }
 
 /** A run as it was written, or none. */
 export type Found = { readonly run: RunRow } | Gap;
 
+/** Believes nothing but a row whose checksum is right: damaged pages lead astray, and every step must go forward. */
 export class RunScan {
   readonly #head: StatementSync;
   readonly #holder: StatementSync;
   readonly #next: StatementSync;
-  readonly #first: StatementSync;
+  readonly #nextFirst: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#head = db.prepare("SELECT head_seq FROM meta");
     this.#holder = db.prepare("SELECT max(first_seq) AS first FROM journal WHERE first_seq <= ?");
-    this.#next = db.prepare("SELECT * FROM journal WHERE first_seq >= ? ORDER BY first_seq LIMIT 1");
-    this.#first = db.prepare("SELECT min(first_seq) AS first FROM journal WHERE first_seq >= ?");
+    // The second condition, which no index serves, is asked of the row that was found.
+    const next = (columns: string) =>
+      db.prepare(
+        `SELECT ${columns} FROM journal WHERE first_seq >= ?1 AND +first_seq >= ?1 ORDER BY first_seq LIMIT 1`,
+      );
+    this.#next = next("*");
+    this.#nextFirst = next("first_seq");
   }
 
   /**
@@ -33,61 +39,55 @@ export class RunScan {
   *read(after: number, upTo: number): Iterable<Found> {
     const last = Math.min(upTo, Number(this.#head.get()!.head_seq));
     let next = after + 1;
-    for (let from = this.#holderOf(next); next <= last;) {
-      const { first, run } = this.#runFrom(from, last);
-      if (first > next) yield { gap: [next, Math.min(first - 1, last)] };
-      if (first > last) return;
-      if (run !== undefined && isIntact(run)) {
-        if (run.last_seq >= next) yield { run };
-        from = run.last_seq + 1;
-      } else {
-        // Where it ends is told by what follows it: its own columns may be damaged.
-        from = this.#firstFrom(first + 1, last);
-        if (from > next) yield { gap: [Math.max(first, next), Math.min(from - 1, last)], damagedRun: first };
+    for (let from = this.#holderOf(next); next <= last; from = next) {
+      const damaged = new Set<number>();
+      const run = this.#firstIntact(from, last, damaged);
+      const end = Math.min((run?.first_seq ?? Infinity) - 1, last);
+      if (end >= next) {
+        const damagedRuns = [...damaged].filter((first) => first >= from && first <= end);
+        yield { gap: [next, end], damagedRuns };
       }
-      next = Math.max(next, from);
+      if (run === undefined || end === last) return;
+      if (run.last_seq >= next) yield { run };
+      next = Math.max(next, run.last_seq + 1);
     }
   }
 
   /** Where the run with `seq` begins, or `seq` where that cannot be told. */
   #holderOf(seq: number): number {
-    return unlessDamaged(() => Number(this.#holder.get(seq)!.first ?? seq)) ?? seq;
-  }
-
-  /** The first run that can be found at or behind `seq`: where it begins (infinity: nowhere), and the row if it can be read. */
-  #runFrom(seq: number, last: number): { readonly first: number; readonly run?: RunRow | undefined } {
-    const next = unlessDamaged(() => ({ run: this.#rowFrom(seq) }));
-    if (next !== undefined) return { first: next.run?.first_seq ?? Infinity, run: next.run };
-    const first = this.#firstFrom(seq, last);
-    return { first, run: first === Infinity ? undefined : unlessDamaged(() => this.#rowFrom(first)) };
-  }
-
-  #rowFrom(seq: number): RunRow | undefined {
-    return this.#next.get(seq) as unknown as RunRow | undefined;
+    return Math.min(seq, unlessDamaged(() => Number(this.#holder.get(seq)!.first ?? seq)) ?? seq);
   }
 
   /**
-   * Where the first run begins that can be found at or behind `seq`; infinity: none is up to `last`. Damaged pages are
-   * stepped over, with what lies between two of them that are near each other.
+   * The first intact run that can be found at or behind `from`, up to `last`. Where there is none at `from` itself, it is looked
+   * for in steps that double, from both sides of what hides it; what lies between damaged places near each other may be missed.
    */
-  #firstFrom(seq: number, last: number): number {
-    let found = this.#firstIfReadable(seq);
-    let low = seq, high = seq;
-    for (let step = 1; found === undefined; step *= 2) {
-      if (high >= last) return Infinity;
-      [low, high] = [high, Math.min(seq + step, last)];
-      found = this.#firstIfReadable(high);
-    }
-    while (high - low > 1) {
-      const middle = Math.floor((low + high) / 2);
-      const nearer = this.#firstIfReadable(middle);
-      if (nearer === undefined) low = middle;
-      else [found, high] = [nearer, middle];
+  #firstIntact(from: number, last: number, damaged: Set<number>): RunRow | undefined {
+    const found = this.#intactFrom(from, damaged);
+    const bound = Math.min(found?.first_seq ?? Infinity, last + 1);
+    for (let low = from, step = 1; low < bound - 1; step *= 2) {
+      let high = Math.min(from + step, bound - 1);
+      let nearer = this.#intactFrom(high, damaged);
+      const isNearer = (run: RunRow | undefined) => run !== undefined && run.first_seq < bound;
+      if (isNearer(nearer)) {
+        while (high - low > 1) {
+          const middle = Math.floor((low + high) / 2);
+          const other = this.#intactFrom(middle, damaged);
+          if (isNearer(other)) [nearer, high] = [other, middle];
+          else low = middle;
+        }
+        return nearer;
+      }
+      low = high;
     }
     return found;
   }
 
-  #firstIfReadable(seq: number): number | undefined {
-    return unlessDamaged(() => Number(this.#first.get(seq)!.first ?? Infinity));
+  /** The next row, if it is as it was written; if not, it is noted in `damaged`. */
+  #intactFrom(seq: number, damaged: Set<number>): RunRow | undefined {
+    const row = unlessDamaged(() => this.#next.get(seq)) as unknown as RunRow | undefined;
+    if (row !== undefined && isIntact(row)) return row;
+    const first = unlessDamaged(() => this.#nextFirst.get(seq)?.first_seq);
+    if (first !== undefined) damaged.add(Number(first));
   }
 }

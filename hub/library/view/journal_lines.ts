@@ -1,26 +1,27 @@
 /** Stored entries by their seq, out of the journal's runs: what is damaged is not there. */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { EntryRow } from "../../../dashboard/hub_view.ts";
 import { entryRow } from "../../entry_row.ts";
 import { cutLines } from "../../journal/sqlite/page_lines.ts";
-import { isIntact, namedIn, type RunRow } from "../../journal/sqlite/run_row.ts";
-import { unlessDamaged } from "../../journal/sqlite/sqlite_error.ts";
+import { RunHolder } from "../../journal/sqlite/run_holder.ts";
+import { namedIn, type RunRow } from "../../journal/sqlite/run_row.ts";
 
 export class JournalLines {
   readonly #decoder = new TextDecoder();
-  readonly #runOf: StatementSync;
+  readonly #holder: RunHolder;
   #last: RunRow | undefined;
 
   constructor(db: DatabaseSync) {
-    this.#runOf = db.prepare("SELECT * FROM journal WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1");
+    this.#holder = new RunHolder(db);
   }
 
   /** The run that holds `seq`, whole; undefined where there is none or it is damaged. */
   run(seq: number): RunRow | undefined {
     const last = this.#last;
     if (last !== undefined && seq >= last.first_seq && seq <= last.last_seq) return last;
-    const row = unlessDamaged(() => this.#runOf.get(seq)) as unknown as RunRow | undefined;
-    return row === undefined || !isIntact(row) || row.last_seq < seq ? undefined : this.#last = row;
+    const row = this.#holder.of(seq);
+    if (row !== undefined) this.#last = row;
+    return row;
   }
 
   /** When the entry was decided, milliseconds since 1970; null where that is not known. */
