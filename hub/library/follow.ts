@@ -14,7 +14,7 @@ export class Follower implements Disposable {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #resting = false;
 
-  /** Starts with what a former process left behind. */
+  /** Starts with what a former process left behind; the indexer is its own from now on. */
   constructor(indexer: Indexer, tell: (position: LibraryPosition) => void) {
     this.#indexer = indexer;
     this.#tell = tell;
@@ -34,6 +34,7 @@ export class Follower implements Disposable {
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     this.#resting = true;
+    this.#indexer[Symbol.dispose]();
   }
 
   #later(ms: number): void {

@@ -4,7 +4,7 @@
  * which cost several times as much as the rows, follow with a position of their own (`meta.listed_seq`) when nothing else
  * is left: a flood is indexed no slower for them, and what an older aicollab indexed is listed like anything else.
  */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { LibraryPosition } from "../journal/journal.ts";
 import { inTransaction } from "../journal/sqlite/transaction.ts";
 import { RowBuffer } from "./row_buffer.ts";
@@ -16,8 +16,10 @@ export interface IndexerOptions {
   readonly now?: () => number;
 }
 
-export class Indexer {
+export class Indexer implements Disposable {
   readonly #db: DatabaseSync;
+  /** Where damage is read within a transaction, nothing can be written in it any more: the journal is read beside it. */
+  readonly #journal: DatabaseSync;
   readonly #now: () => number;
   readonly #walk: Walk;
   readonly #buffers: Readonly<Record<TableName, RowBuffer>>;
@@ -29,7 +31,8 @@ export class Indexer {
   constructor(db: DatabaseSync, { now = () => performance.now() }: IndexerOptions = {}) {
     this.#db = db;
     this.#now = now;
-    this.#walk = new Walk(db, now);
+    this.#journal = new DatabaseSync(db.location()!, { readOnly: true, timeout: 5_000 });
+    this.#walk = new Walk(this.#journal, now);
     this.#buffers = Object.fromEntries(
       Object.keys(TABLES).map((table) => [table, new RowBuffer(db, table as TableName)]),
     ) as Record<TableName, RowBuffer>;
@@ -72,6 +75,10 @@ export class Indexer {
     } finally {
       this.#db.exec("PRAGMA synchronous = FULL");
     }
+  }
+
+  [Symbol.dispose](): void {
+    this.#journal.close();
   }
 
   #takeIn(deadline: number): Walked {
