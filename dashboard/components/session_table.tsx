@@ -3,6 +3,7 @@ import type { SessionRow } from "../hub_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "./ai_link.tsx";
 import { Empty } from "./empty.tsx";
+import { Partner } from "./partner.tsx";
 import { Progress } from "./progress.tsx";
 import { DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
@@ -35,9 +36,7 @@ export function SessionTable(
         <a href={`/collaborations/${encodeURIComponent(session.session_id)}`}>{session.session_id}</a>,
         visibleText(session.collaboration_type, 60),
         <AiLink id={session.requester} />,
-        session.partner === undefined
-          ? <span class="quiet">{session.closed_ms === null ? "waiting for one" : "nobody"}</span>
-          : <AiLink id={session.partner} />,
+        <Partner session={session} />,
         <Time ms={session.opened_ms} nowMs={nowMs} />,
         <Progress session={session} />,
       ])}

@@ -7,6 +7,7 @@ import { ChartFigure } from "../components/chart.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Facts } from "../components/facts.tsx";
 import { JsonText } from "../components/json_text.tsx";
+import { Partner } from "../components/partner.tsx";
 import { Progress } from "../components/progress.tsx";
 import { Section } from "../components/section.tsx";
 import { spell, Time } from "../components/time.tsx";
@@ -60,7 +61,7 @@ function lengthMs({ opened_ms, closed_ms }: SessionDetail, nowMs: number): numbe
 }
 
 function Summary({ session, nowMs }: { session: SessionDetail; nowMs: number }) {
-  const { collaboration_type, description, requester, partner, opened_ms, attempt, reason, task } = session;
+  const { collaboration_type, description, requester, opened_ms, attempt, reason, task } = session;
   return (
     <>
       <Facts
@@ -68,10 +69,7 @@ function Summary({ session, nowMs }: { session: SessionDetail; nowMs: number }) 
           ["State", <Progress session={session} />],
           ["Type", visibleText(collaboration_type, 64)],
           ["Requester", <AiLink id={requester} />],
-          [
-            "Partner",
-            partner === undefined ? <span class="quiet">nobody</span> : <AiLink id={partner} />,
-          ],
+          ["Partner", <Partner session={session} />],
           ["Asked for", <Time ms={opened_ms} nowMs={nowMs} />],
           ["Took", tookText(session, nowMs)],
           ["Attempt", attempt > 1 ? `${attempt}: a partner was lost before` : null],

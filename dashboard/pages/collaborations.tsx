@@ -4,6 +4,7 @@ import { AiLink } from "../components/ai_link.tsx";
 import { Empty } from "../components/empty.tsx";
 import { textOf, wholeNumber, wordOf } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
+import { Partner } from "../components/partner.tsx";
 import { Progress } from "../components/progress.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import { DataTable } from "../components/table.tsx";
@@ -95,7 +96,7 @@ async function list({ view, url, nowMs }: PageContext) {
           <a href={`/collaborations/${encodeURIComponent(session.session_id)}`}>{session.session_id}</a>,
           visibleText(session.collaboration_type, 60),
           <AiLink id={session.requester} />,
-          session.partner === undefined ? <span class="quiet">nobody</span> : <AiLink id={session.partner} />,
+          <Partner session={session} />,
           <Time ms={session.opened_ms} nowMs={nowMs} />,
           tookText(session, nowMs),
           <Progress session={session} />,

@@ -43,6 +43,16 @@ Deno.test("sessions show their partner and progress, or that they wait", async (
   assert.match(html, /50 %.*<progress max="100" value="50"/s);
 });
 
+Deno.test("an open session waits for a partner in one word, wherever it is shown", async () => {
+  const view = sampleView();
+  const { session_id } = view.sessions().find(({ state }) => state === "open")!;
+  for (const path of ["/", "/collaborations?state=open", `/collaborations/${session_id}`]) {
+    const { html } = await get(path, view);
+    assert.match(html, /<span class="quiet">waiting for one<\/span>/, path);
+    assert.doesNotMatch(html, /<span class="quiet">nobody<\/span>/, path);
+  }
+});
+
 Deno.test("a collaboration that ended without a partner waits for none", async () => {
   const view = sampleView();
   const waiting = view.sessions().find(({ partner }) => partner === undefined)!;
