@@ -108,6 +108,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   #session: Session | undefined;
   #journalId: string | undefined;
   #cursor: number | undefined;
+  /** The position that the last authentication named. */
+  #askedFrom: number | undefined;
   #helloId = "";
   /** Connections and attempts in a row that came to nothing. */
   #failures = 0;
@@ -245,6 +247,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   #auth(): AuthLine {
     const { aiId, token, localKey, client, resumeFrom = "live" } = this.#options;
     const from = this.#inbox.position ?? (resumeFrom === "live" ? undefined : resumeFrom);
+    this.#askedFrom = typeof from === "number" ? from : undefined;
     return withoutUndefined({
       ai_id: aiId,
       token,
@@ -275,6 +278,9 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
         if (!isHandedOut(message.message_type)) return;
         // Before the inbox, which would put right what the hub did wrong.
         if (isEntry(message)) this.#options.ledger?.arrived(message);
+        if (message.message_type === "caught_up") {
+          this.#options.ledger?.caughtUp(MESSAGES.caught_up.schema.parse(message).seq);
+        }
         this.#inbox.put(message as unknown as HubMessage, size);
     }
   }
@@ -287,7 +293,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       : resumeFrom === "cursor"
       ? welcome.cursor
       : resumeFrom;
-    this.#options.ledger?.begin(this.#inbox.position);
+    // What was taken from the inbox since the hub was asked does not come later for that.
+    this.#options.ledger?.begin(this.#askedFrom ?? this.#inbox.position);
     this.#unanswered.restart();
     this.#helloId = crypto.randomUUID();
     const line = { message_type: "hello", message_id: this.#helloId, data: hello };

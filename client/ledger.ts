@@ -26,4 +26,6 @@ export interface Ledger {
   begin(position: number): void;
   acknowledged(ack: Acknowledgement): void;
   arrived(entry: Arrival): void;
+  /** The hub said that everything up to `position` has come. */
+  caughtUp(position: number): void;
 }

@@ -4,7 +4,8 @@
  * ```
  * {"kind":"begin","ai_id":"AI_Node_1"}                                                      a process begins to write
  * {"kind":"ack","message_type":"pattern_share","message_id":"6f…","seq":17,"ms":2.31}       before anybody knows of it
- * {"kind":"snapshot","received":40,"out_of_order":0,"streams":[…],"delivery_ms":{"pattern_share":{…}}}    since "begin", each second
+ * {"kind":"snapshot","received":40,"out_of_order":0,"delivery_ms":{"pattern_share":{…}}}    since "begin", each second
+ * {"kind":"stream","connection":2,"after":17,"last":60,"entries":41,"sum":1580}             each second, at last when it ends
  * ```
  *
  * Each process begins with an empty line, so that what a killed one left half written stays a line of its own.
@@ -28,13 +29,15 @@ export const ledgerLineSchema = z.discriminatedUnion("kind", [
     kind: z.literal("snapshot"),
     received: count.describe("entries that came"),
     out_of_order: count.describe("of those"),
-    streams: z.array(z.object({
-      after: count.describe("seq after which the connection began"),
-      last: count.describe("highest seq that came"),
-      entries: count,
-      sum: count.describe("of their seqs"),
-    })).describe("by connection"),
     delivery_ms: z.record(z.string(), histogramSchema).describe("by message type"),
+  }),
+  z.object({
+    kind: z.literal("stream"),
+    connection: count.describe('since "begin"; a later line replaces the one before'),
+    after: count.describe("seq after which the connection began"),
+    last: count.describe("up to here all has come"),
+    entries: count,
+    sum: count.describe("of their seqs"),
   }),
 ]);
 

@@ -2,7 +2,7 @@
 import { Histogram } from "../internal/histogram.ts";
 import type { Acknowledgement } from "./ledger.ts";
 import { type LedgerLine, ledgerLineSchema } from "./ledger_line.ts";
-import type { Stream } from "./reception.ts";
+import { isTelling, type Stream } from "./reception.ts";
 
 /** What one AI noted. */
 export interface LedgerContent {
@@ -23,20 +23,32 @@ export interface LedgerContent {
  */
 export function readLedger(text: string): LedgerContent {
   const acknowledged: Acknowledgement[] = [];
-  const lives: Snapshot[] = [];
+  const lives: Life[] = [];
   let ai_id: string | undefined;
   for (const line of linesOf(text)) {
-    if (line.kind === "begin") {
+    const life = lives.at(-1);
+    if (line.kind === "ack") acknowledged.push({ ...line, seq: line.seq });
+    else if (line.kind === "begin") {
       ai_id = line.ai_id;
-      lives.push({ received: 0, out_of_order: 0, streams: [], delivery_ms: {} });
-    } else if (line.kind === "snapshot") lives[lives.length - 1] = line;
-    else acknowledged.push({ ...line, seq: line.seq });
+      lives.push({ snapshot: { received: 0, out_of_order: 0, delivery_ms: {} }, streams: new Map() });
+    } else if (line.kind === "snapshot") life!.snapshot = line;
+    else life!.streams.set(line.connection, streamOf(line));
   }
   if (ai_id === undefined) throw new Error("The ledger has no beginning");
   return { ai_id, acknowledged, ...sum(lives) };
 }
 
-type Snapshot = Omit<Extract<LedgerLine, { kind: "snapshot" }>, "kind">;
+type Line<K extends LedgerLine["kind"]> = Omit<Extract<LedgerLine, { kind: K }>, "kind">;
+
+/** What one process noted, the last word of each. */
+interface Life {
+  snapshot: Line<"snapshot">;
+  readonly streams: Map<number, Stream>;
+}
+
+function streamOf({ after, last, entries, sum }: Line<"stream">): Stream {
+  return { after, last, entries, sum };
+}
 
 function linesOf(text: string): LedgerLine[] {
   const texts = text.split("\n");
@@ -56,17 +68,17 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function sum(lives: readonly Snapshot[]): Omit<LedgerContent, "ai_id" | "acknowledged"> {
+function sum(lives: readonly Life[]): Omit<LedgerContent, "ai_id" | "acknowledged"> {
   const deliveryMs = new Map<string, Histogram>();
-  for (const [type, json] of lives.flatMap(({ delivery_ms }) => Object.entries(delivery_ms))) {
+  for (const [type, json] of lives.flatMap(({ snapshot }) => Object.entries(snapshot.delivery_ms))) {
     const times = deliveryMs.get(type) ?? new Histogram();
     times.merge(Histogram.from(json));
     deliveryMs.set(type, times);
   }
   return {
-    received: lives.reduce((total, { received }) => total + received, 0),
-    outOfOrder: lives.reduce((total, { out_of_order }) => total + out_of_order, 0),
-    streams: lives.flatMap(({ streams }) => streams),
+    received: lives.reduce((total, { snapshot }) => total + snapshot.received, 0),
+    outOfOrder: lives.reduce((total, { snapshot }) => total + snapshot.out_of_order, 0),
+    streams: lives.flatMap(({ streams }) => [...streams.values()].filter(isTelling)),
     deliveryMs,
   };
 }

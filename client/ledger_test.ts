@@ -67,6 +67,21 @@ Deno.test("the lives of a writer add up, also behind one that was cut short in t
   assert.deepEqual([received, deliveryMs.get("message")!.count], [3, 3]);
 });
 
+Deno.test("each connection of a life has its stream, as it was when it ended; one that told nothing has none", async () => {
+  await using file = await ledgerFile();
+  for (let life = 0; life < 2; life++) {
+    using ledger = begin(file.path);
+    ledger.begin(4);
+    ledger.begin(4);
+    ledger.arrived(arrival(6));
+    ledger.arrived(arrival(7));
+    ledger.begin(6);
+    ledger.caughtUp(9);
+  }
+  const streams = [{ after: 4, last: 7, entries: 2, sum: 13 }, { after: 6, last: 9, entries: 0, sum: 0 }];
+  assert.deepEqual(file.read().streams, [...streams, ...streams]);
+});
+
 Deno.test("a line that is none, in the middle of a life, is told with its number", () => {
   assert.throws(
     () => readLedger('\n{"kind":"begin","ai_id":"A"}\n{"kind":"ok"}\n{"kind":"nothing"}\n'),
@@ -100,6 +115,7 @@ Deno.test("kill -9 takes no acknowledgement from a ledger that anybody was told"
 /** Keeps what a client tells it. */
 class Listener implements Ledger {
   readonly began: number[] = [];
+  readonly caughtUps: number[] = [];
   readonly acknowledgements: Acknowledgement[] = [];
   readonly arrivals: number[] = [];
 
@@ -109,6 +125,10 @@ class Listener implements Ledger {
 
   acknowledged(ack: Acknowledgement): void {
     this.acknowledgements.push(ack);
+  }
+
+  caughtUp(position: number): void {
+    this.caughtUps.push(position);
   }
 
   arrived({ seq }: Arrival): void {
@@ -158,5 +178,25 @@ Deno.test("a client's ledger knows what came over the wire, also what the client
   await clock.advance(0);
   await (await hub.accept()).admit({ head_seq: 9 });
   await waitUntil(() => ledger.began.length === 2, { name: "the client is back" });
-  assert.deepEqual([ledger.arrivals, ledger.began], [[6, 5], [4, 6]]);
+  assert.deepEqual([ledger.arrivals, ledger.caughtUps, ledger.began], [[6, 5], [6], [4, 6]]);
+});
+
+Deno.test("a connection begins where the hub was asked to begin, whatever was taken from the client meanwhile", async () => {
+  using hub = new ScriptedHub();
+  const clock = new ManualClock();
+  const ledger = new Listener();
+  await using client = connect(hub, ledger, clock);
+  const first = await hub.accept();
+  await first.admit({ head_seq: 4 });
+  await first.say({ ...arrival(5), source_ai: "AI_Node_2", data: { content: "x" } });
+  await waitUntil(() => ledger.arrivals.length === 1, { name: "the entry is there" });
+  first.close();
+  await waitUntil(() => clock.dueMs.includes(0), { name: "the client waits to come back" });
+  await clock.advance(0);
+  const second = await hub.accept();
+  const auth = (await second.line())!;
+  assert.equal((await client[Symbol.asyncIterator]().next()).value?.seq, 5);
+  await second.welcome(auth, { head_seq: 9 });
+  await waitUntil(() => ledger.began.length === 2, { name: "the client is back" });
+  assert.deepEqual(ledger.began, [4, 4]);
 });

@@ -15,6 +15,7 @@ export class LedgerWriter implements Ledger, Disposable {
   readonly #clock: Clock;
   readonly #ended = new AbortController();
   readonly #reception = new Reception();
+  #connection = 0;
   #isNew = false;
 
   private constructor(file: Deno.FsFile, clock: Clock) {
@@ -31,7 +32,9 @@ export class LedgerWriter implements Ledger, Disposable {
   }
 
   begin(position: number): void {
+    this.#snapshot();
     this.#reception.begin(position);
+    this.#connection++;
   }
 
   acknowledged({ message_type, message_id, seq, ms }: Acknowledgement): void {
@@ -40,6 +43,11 @@ export class LedgerWriter implements Ledger, Disposable {
 
   arrived(entry: Arrival): void {
     this.#reception.arrived(entry, this.#clock.wallMs());
+    this.#isNew = true;
+  }
+
+  caughtUp(position: number): void {
+    this.#reception.caughtUp(position);
     this.#isNew = true;
   }
 
@@ -61,9 +69,10 @@ export class LedgerWriter implements Ledger, Disposable {
   #snapshot(): void {
     if (!this.#isNew) return;
     this.#isNew = false;
-    const { received, outOfOrder, streams, deliveryMs } = this.#reception;
+    const { received, outOfOrder, stream, deliveryMs } = this.#reception;
     const delivery_ms = Object.fromEntries([...deliveryMs].map(([type, times]) => [type, times.toJSON()]));
-    this.#write({ kind: "snapshot", received, out_of_order: outOfOrder, streams: [...streams], delivery_ms });
+    this.#write({ kind: "snapshot", received, out_of_order: outOfOrder, delivery_ms });
+    this.#write({ kind: "stream", connection: this.#connection, ...stream });
   }
 
   #write(line: LedgerLine): void {

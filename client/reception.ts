@@ -6,10 +6,10 @@ import type { Arrival } from "./ledger.ts";
 export interface Stream {
   /** It began after this seq. */
   readonly after: number;
-  /** The highest seq that came. */
+  /** Up to here all has come: the highest seq that came, or up to where the hub said so. */
   readonly last: number;
   readonly entries: number;
-  /** Of their seqs: what is missing and what is too much do not make up for each other. */
+  /** Of their seqs: one that is missing and another that is too much do not make up for each other. */
   readonly sum: number;
 }
 
@@ -17,7 +17,6 @@ export interface Stream {
 export class Reception {
   /** From the hub's timestamp to the arrival, by message type; replayed entries are left out, as they came late on purpose. */
   readonly deliveryMs = new Map<string, Histogram>();
-  readonly #ended: Stream[] = [];
   #stream = streamAfter(0);
   #received = 0;
   #outOfOrder = 0;
@@ -32,15 +31,19 @@ export class Reception {
     return this.#outOfOrder;
   }
 
-  /** Connections over which entries came, the oldest first. */
-  get streams(): readonly Stream[] {
-    return [...this.#ended, ...(this.#stream.entries > 0 ? [this.#stream] : [])];
+  /** Over the connection that is. */
+  get stream(): Stream {
+    return this.#stream;
   }
 
   /** A connection begins after `position`. */
   begin(position: number): void {
-    if (this.#stream.entries > 0) this.#ended.push(this.#stream);
     this.#stream = streamAfter(position);
+  }
+
+  /** The hub said that everything up to `position` has come. */
+  caughtUp(position: number): void {
+    this.#stream = { ...this.#stream, last: Math.max(this.#stream.last, position) };
   }
 
   /** An entry came at `nowMs`, Unix time. */
@@ -58,4 +61,9 @@ export class Reception {
 
 function streamAfter(position: number): Stream {
   return { after: position, last: position, entries: 0, sum: 0 };
+}
+
+/** Whether it tells anything. */
+export function isTelling({ after, last, entries }: Stream): boolean {
+  return entries > 0 || last > after;
 }

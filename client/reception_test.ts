@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Reception } from "./reception.ts";
+import { isTelling, Reception } from "./reception.ts";
 
 const AT_MS = Date.UTC(2026, 10, 22, 14);
 
@@ -23,18 +23,20 @@ Deno.test("what was held when a connection was lost may come again with the next
   assert.deepEqual([reception.received, reception.outOfOrder], [5, 0]);
 });
 
-Deno.test("each connection over which entries came is a stream of its own, from where it began to the highest seq", () => {
+Deno.test("each connection is a stream of its own, from where it began to what came or was said to have come", () => {
   const reception = new Reception();
-  assert.deepEqual(reception.streams, []);
   reception.begin(4);
+  assert.equal(isTelling(reception.stream), false);
+  reception.caughtUp(6);
+  assert.deepEqual(reception.stream, { after: 4, last: 6, entries: 0, sum: 0 });
+  assert.equal(isTelling(reception.stream), true);
   reception.begin(7);
   for (const seq of [8, 10, 9]) reception.arrived(entry(seq), AT_MS);
+  reception.caughtUp(9);
+  assert.deepEqual(reception.stream, { after: 7, last: 10, entries: 3, sum: 27 });
   reception.begin(9);
-  reception.arrived(entry(12), AT_MS);
-  assert.deepEqual(reception.streams, [
-    { after: 7, last: 10, entries: 3, sum: 27 },
-    { after: 9, last: 12, entries: 1, sum: 12 },
-  ]);
+  reception.arrived(entry(9), AT_MS);
+  assert.equal(isTelling(reception.stream), true);
 });
 
 Deno.test("a delivery takes from the hub's timestamp on, by message type, replayed ones left out", () => {

@@ -46,6 +46,12 @@ export class ScriptedPeer {
   /** Lets the client in: reads its first line, says welcome, acknowledges its hello. Returns the first line. */
   async admit(welcome: Line = {}): Promise<Line> {
     const auth = (await this.line())!;
+    await this.welcome(auth, welcome);
+    return auth;
+  }
+
+  /** The answer to a first line that was read, and what follows. */
+  async welcome(auth: Line, welcome: Line): Promise<void> {
     await this.say({
       message_type: "welcome",
       protocol_version: 1,
@@ -58,7 +64,6 @@ export class ScriptedPeer {
       ...welcome,
     });
     await this.ack(await this.message("hello"));
-    return auth;
   }
 
   close(): void {

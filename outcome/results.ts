@@ -167,9 +167,11 @@ export const resultsSchema = z.object({
     lost: count.describe("of those, not in the journal"),
     received: count.describe("entries that AIs of this run got"),
     out_of_order: count.describe("of those, behind a later one, or twice"),
-    streams: count.describe("connections over which entries came; 0 of a hub that is not the run's own"),
-    streams_broken: count.describe(
-      "of those, up to the last entry that came: not exactly those that were for the AI, once, in order",
+    streams: count.default(0).describe(
+      "connections over which something came; 0 of a hub that is not the run's own",
+    ),
+    streams_broken: count.default(0).describe(
+      "of those, up to the last entry that came, or that the hub said had come: not exactly what was for the AI, once",
     ),
     fences_shared: count.describe("sessions' fences that two partners held"),
   }).nullable().describe(

@@ -5,7 +5,7 @@ import { BatchedSelect } from "../../internal/batched_select.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
 import { Deliveries } from "./deliveries.ts";
-import { textsOf } from "../library/journal_row.ts";
+import { namesIn, textsOf } from "../library/journal_row.ts";
 import { Fences } from "./fences.ts";
 
 const rowSchema = z.object({
@@ -39,7 +39,8 @@ export function auditJournal(database: string, ledgers: readonly AiLedger[]): No
   for (const row of rows.rows({ after: 0 })) {
     const run = rowSchema.parse(row);
     const { first_seq, source_ai, lines } = run;
-    for (const each of deliveries) each.hear(run);
+    const audience = run.audience === "*" ? "*" : namesIn(run.audience);
+    for (const each of deliveries) each.hear({ ...run, audience });
     const concerned = bySource.get(source_ai) ?? [];
     textsOf({ lines }).forEach((text, i) => {
       fences.hear(text);

@@ -1,14 +1,13 @@
 /** Whether what came over a connection is what the journal has for its AI. */
 import type { Stream } from "../../client/reception.ts";
-import { namesIn } from "../library/journal_row.ts";
 
 /** Consecutive entries of one source to one audience. */
 export interface Run {
   readonly first_seq: number;
   readonly last_seq: number;
   readonly source_ai: string;
-  /** As the column of the journal. */
-  readonly audience: string;
+  /** Everyone but the source, or those that are named. */
+  readonly audience: "*" | readonly string[];
 }
 
 /** One AI's streams, followed along the journal. */
@@ -22,7 +21,7 @@ export class Deliveries {
   }
 
   hear({ first_seq, last_seq, source_ai, audience }: Run): void {
-    if (source_ai === this.#ai || (audience !== "*" && !namesIn(audience).includes(this.#ai))) return;
+    if (source_ai === this.#ai || (audience !== "*" && !audience.includes(this.#ai))) return;
     for (const due of this.#streams) {
       const first = Math.max(first_seq, due.stream.after + 1);
       const last = Math.min(last_seq, due.stream.last);

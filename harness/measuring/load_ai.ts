@@ -1,7 +1,7 @@
 /** One AI that sends when it is told that a message is due, and reads everything; it never waits for the hub. */
 import { HubClient, HubError, type HubMessage, RefusedError } from "../../client/hub_client.ts";
 import type { Ledger } from "../../client/ledger.ts";
-import { Reception } from "../../client/reception.ts";
+import { isTelling, Reception, type Stream } from "../../client/reception.ts";
 import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import type { Histogram } from "../../internal/histogram.ts";
@@ -41,6 +41,8 @@ export class LoadAi {
   readonly #options: LoadAiOptions;
   readonly #client: HubClient;
   readonly #reception = new Reception();
+  /** Of the connections before. */
+  readonly #ended: Stream[] = [];
   readonly #reading: Promise<void>;
   /** A message_id must be new for this name for ever, and a hub may have seen the name before. */
   readonly #idPrefix = crypto.randomUUID().slice(0, 8);
@@ -58,7 +60,11 @@ export class LoadAi {
     this.#options = options;
     const { ai_id, address, token, localKey, clock } = options;
     const ledger: Ledger = {
-      begin: (position) => this.#reception.begin(position),
+      begin: (position) => {
+        this.#ended.push(this.#reception.stream);
+        this.#reception.begin(position);
+      },
+      caughtUp: (position) => this.#reception.caughtUp(position),
       arrived: (entry) => this.#reception.arrived(entry, clock.wallMs()),
       // Noted where it is known when the message was due.
       acknowledged: () => {},
@@ -96,7 +102,7 @@ export class LoadAi {
   }
 
   ledger(): AiLedger {
-    const { received, outOfOrder, streams } = this.#reception;
+    const { received, outOfOrder, stream } = this.#reception;
     const order = Array.from(this.#seqs.keys()).sort((a, b) => this.#seqs[a]! - this.#seqs[b]!);
     const stored = (i: number): Stored => ({
       message_type: MESSAGE_TYPE,
@@ -109,7 +115,7 @@ export class LoadAi {
       ascending: () => order.values().map(stored),
       received,
       outOfOrder,
-      streams,
+      streams: [...this.#ended, stream].filter(isTelling),
     };
   }
 
