@@ -14,21 +14,24 @@ export class BatchedSelect<Row> {
 
   /**
    * `sql` is ordered and has no LIMIT; `next` gives the parameters that let it go on behind a row. A batch has `size` rows:
-   * few where they are large.
+   * few where they are large. `:batch` is ours.
    */
   constructor(db: DatabaseSync, sql: string, next: (last: Row) => Parameters, size = 64) {
-    this.#statement = db.prepare(`${sql} LIMIT ${size}`);
+    this.#statement = db.prepare(`${sql} LIMIT :batch`);
     this.#next = next;
     this.#size = size;
   }
 
-  /** Each batch is a read transaction of its own: nothing stays locked between two rows. */
-  *rows(parameters: Parameters): Iterable<Row> {
-    for (let given = parameters;;) {
-      const batch = this.#statement.all(given) as readonly unknown[] as readonly Row[];
-      yield* batch;
-      if (batch.length < this.#size) return;
-      given = { ...given, ...this.#next(batch.at(-1)!) };
+  /**
+   * Each batch is a read transaction of its own: nothing stays locked between two rows. The first has `wanted` rows: where rows
+   * are rare, finding more of them than anybody asks for would take long.
+   */
+  *rows(parameters: Parameters, wanted = this.#size): Iterable<Row> {
+    for (let given = parameters, batch = wanted;; batch = this.#size) {
+      const rows = this.#statement.all({ ...given, batch }) as readonly unknown[] as readonly Row[];
+      yield* rows;
+      if (rows.length < batch) return;
+      given = { ...given, ...this.#next(rows.at(-1)!) };
     }
   }
 }

@@ -20,9 +20,9 @@ function made(count: number) {
 }
 
 const BEHIND = "SELECT * FROM rows WHERE id > :after ORDER BY id";
-const ids = (db: DatabaseSync, after: number, size?: number) => {
+const ids = (db: DatabaseSync, after: number, size?: number, wanted?: number) => {
   const select = new BatchedSelect<Row>(db, BEHIND, ({ id }) => ({ after: id }), size);
-  return Array.from(select.rows({ after }), ({ id }) => id);
+  return Array.from(select.rows({ after }, wanted), ({ id }) => id);
 };
 
 Deno.test("batches follow each other without a row missing or twice, whatever their size", () => {
@@ -30,6 +30,7 @@ Deno.test("batches follow each other without a row missing or twice, whatever th
   using db = new DatabaseSync(file.path, { readOnly: true });
   const all = Array.from({ length: 130 }, (_, i) => i + 1);
   for (const size of [1, 64, 65, 130, 131]) assert.deepEqual(ids(db, 0, size), all);
+  for (const wanted of [1, 64, 129, 200]) assert.deepEqual(ids(db, 0, undefined, wanted), all);
   assert.deepEqual(ids(db, 127), [128, 129, 130]);
   assert.deepEqual(ids(db, 130), []);
 });

@@ -80,22 +80,24 @@ export class EntryReader {
 
   /** What may fit, newest first, and the seq down to which that is all there is. */
   #walk(
-    { ai, message_type, session_id }: Question,
+    { ai, message_type, session_id, limit }: Question,
     { after, before }: { after: number; before: number },
   ): { readonly seqs: Iterable<number>; readonly from: number } {
     const from = after + 1;
+    // One more tells whether there is a further part.
+    const wanted = limit + 1;
     if (session_id !== undefined) {
-      return { seqs: seqsIn(this.#inSession.rows({ session_id, before })), from };
+      return { seqs: seqsIn(this.#inSession.rows({ session_id, before }, wanted)), from };
     }
     const table = message_type === undefined ? undefined : tableOf(message_type);
     if (table !== undefined) {
       const needsKind = table === "components" || table === "collaboration_events";
       const values = { before, ...(needsKind ? { kind: message_type! } : {}) };
-      return { seqs: seqsIn(this.#ofKind[table].rows(values)), from };
+      return { seqs: seqsIn(this.#ofKind[table].rows(values, wanted)), from };
     }
-    if (ai === undefined) return { seqs: seqsOf(this.#runs.rows({ before, from }), before), from };
+    if (ai === undefined) return { seqs: seqsOf(this.#runs.rows({ before, from }, wanted), before), from };
     const near = Math.max(from, before - MAX_STRETCH);
-    return { seqs: seqsOf(this.#runsOf.rows({ before, from: near, ai }), before), from: near };
+    return { seqs: seqsOf(this.#runsOf.rows({ before, from: near, ai }, wanted), before), from: near };
   }
 }
 
