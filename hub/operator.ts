@@ -59,6 +59,7 @@ export class HubOperator implements Operator {
       throw refusal("INVALID_MESSAGE", `A message has 1–${MAX_TEXT} characters, not ${text.length}`);
     }
     const { seq } = await this.#say("message", { content: text.toWellFormed().replaceAll("\0", "") }, ai_id);
+    log.info("The operator sent a message to {ai} (entry {seq})", { ai: ai_id, seq: seq! });
     return { seq: seq! };
   }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { startLogging } from "../internal/logging.ts";
 import type { CaseSocket } from "./case_socket.ts";
 import { CoreCase } from "./core_case.ts";
 import { HubOperator } from "./operator.ts";
@@ -40,6 +41,23 @@ Deno.test("the operator's message is an entry of its own and answered when it is
     [seq, "operator", "message", "AI_2", { content: "hello there" }],
   );
   assert.deepEqual(hub.told.slice(-1), [seq]);
+});
+
+Deno.test("the log tells whom the operator sent a message, not what it says", async () => {
+  const { hub, operator } = await world();
+  let text = "";
+  await using _logging = await startLogging({
+    program: "HUB",
+    logFormat: "text",
+    logLevel: "info",
+    write: (line) => text += line,
+  });
+  const { seq } = await done(hub, operator.send("AI_2", "between us"));
+  await assert.rejects(done(hub, operator.send("AI_9", "nobody")));
+  assert.match(
+    text,
+    new RegExp(`^.* - HUB - INFO - The operator sent a message to AI_2 \\(entry ${seq}\\)\n$`),
+  );
 });
 
 Deno.test("the operator cancels a session that is open, and one that is active; both parties are told", async () => {

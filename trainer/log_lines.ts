@@ -1,8 +1,14 @@
 /** What a trainer's log says of the messages that come, in the guide's words. */
 import type { HubMessage } from "../client/hub_client.ts";
+import { visibleText } from "../internal/visible_text.ts";
 
 /** One line for a message, or undefined where it is not worth one. `aiId` is the reader. */
 export function lineFor(message: HubMessage, aiId: string): string | undefined {
+  if (message.message_type === "message") {
+    return message.target_ai === aiId
+      ? `Message from ${message.source_ai}: ${inWords(message.data.content)}`
+      : undefined;
+  }
   if ("replayed" in message && message.replayed) return undefined;
   const from = "source_ai" in message ? message.source_ai : undefined;
   switch (message.message_type) {
@@ -45,6 +51,10 @@ export function lineFor(message: HubMessage, aiId: string): string | undefined {
     default:
       return undefined;
   }
+}
+
+function inWords(content: unknown): string {
+  return visibleText(typeof content === "string" ? content : JSON.stringify(content));
 }
 
 function list(names: readonly string[]): string {

@@ -42,3 +42,19 @@ Deno.test("verdicts on others and replayed entries are not worth a line", () => 
   assert.equal(line("verdict", { subject: "AI_Node_9_pattern_00", result: "verified" }), undefined);
   assert.equal(line("pattern_share", { pattern_id: "p" }, { replayed: true }), undefined);
 });
+
+Deno.test("what is said to this AI by name is told with who said it, also later; talk to others is not", () => {
+  const said = (content: unknown, more: object = {}) =>
+    line("message", { content }, { source_ai: "operator", target_ai: "AI_Node_1", ...more });
+  assert.equal(said("please stop at noon"), "Message from operator: please stop at noon");
+  assert.equal(said("while you were away", { replayed: true }), "Message from operator: while you were away");
+  assert.equal(said("hello", { source_ai: "AI_Node_2" }), "Message from AI_Node_2: hello");
+  assert.equal(said("hello all", { target_ai: undefined }), undefined);
+});
+
+Deno.test("what is said is told in one line: hidden characters as code points, cut at 200, no text as JSON", () => {
+  const said = (content: unknown) => line("message", { content }, { target_ai: "AI_Node_1" });
+  assert.equal(said("a\nb\u202ec"), "Message from AI_Node_2: a⟨U+000A⟩b⟨U+202E⟩c");
+  assert.equal(said("x".repeat(300)), `Message from AI_Node_2: ${"x".repeat(200)}…`);
+  assert.equal(said({ of: ["y\n"] }), 'Message from AI_Node_2: {"of":["y\\n"]}');
+});
