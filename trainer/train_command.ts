@@ -9,6 +9,7 @@ import { breathe } from "./breathe.ts";
 import { brainNamed } from "./brains/brain_named.ts";
 import { specializations } from "./kernels/table.ts";
 import { specializationNamed } from "./specialization_named.ts";
+import { PAGE_IDS } from "./traces/page_ids.ts";
 import { recordingOf } from "./traces/trace_file.ts";
 import type { Recording } from "./traces/trace_file.ts";
 import { TraceError } from "./traces/trace_error.ts";
@@ -43,7 +44,8 @@ export const command = defineCommand({
         `${kernel.traces!.formats.map((format) => `.${format}`).join(" ")} for ${name}`
       )
       .join(", ")
-  }.`,
+  }; gzipped or not.
+.ids holds page ids: ${PAGE_IDS}, nothing else.`,
   async run({ spec, evals, trace, seed: given, brain: brainText, json }, { signal, out, err, environment }) {
     const specialization = specializationNamed(spec, "aicollab train");
     const { kernel: { classics }, name } = specialization;

@@ -44,6 +44,13 @@ Deno.test("train refuses a wrong specialization, too few evaluations and files t
   }
 });
 
+Deno.test("train --help says what a recording of page ids holds", () => {
+  assert.match(
+    command.note ?? "",
+    /\.ids holds page ids: unsigned 32-bit numbers, most significant byte first/,
+  );
+});
+
 Deno.test("train that is interrupted says how far it came and judges nothing", async () => {
   const { exit, out, err } = await run(["graphics"], AbortSignal.abort());
   assert.equal(exit, EXIT.terminated);

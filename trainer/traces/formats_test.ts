@@ -12,6 +12,20 @@ Deno.test("page ids that are cut off or text are refused", () => {
   assert.throws(() => readPageIds(new TextEncoder().encode("17\n18\n19\n20\n")), TraceError);
 });
 
+Deno.test("text is said to be text whatever its length, and both refusals say what page ids are", () => {
+  for (const text of ["17\n18\n", "17\n18\n1", "\t17\r\n"]) {
+    assert.throws(
+      () => readPageIds(new TextEncoder().encode(text)),
+      /this is text; page ids are unsigned 32-bit numbers, most significant byte first/,
+      JSON.stringify(text),
+    );
+  }
+  assert.throws(
+    () => readPageIds(Uint8Array.of(0, 0, 1)),
+    /unsigned 32-bit numbers, most significant byte first; 3 bytes are no whole number of them: cut off\?/,
+  );
+});
+
 function access(seconds: number, object: bigint, size: number): Uint8Array {
   const bytes = new Uint8Array(24);
   const view = new DataView(bytes.buffer);
