@@ -3,7 +3,7 @@ import { type Address, formatAddress } from "../internal/address.ts";
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { address, duration, flag, integer, path, text, texts } from "../internal/option.ts";
+import { address, duration, flag, integer, path, text, texts, webAddress } from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
 import { usageError } from "../internal/user_error.ts";
 import { parseExpression } from "./checks/expression.ts";
@@ -58,7 +58,7 @@ export const command = defineCommand({
       sentence: "lines AI=SECRET, or one secret for all",
       hidden: true,
     }),
-    status: address({ sentence: "where --hub has /status; port 5001 unless given", hidden: true }),
+    status: webAddress({ sentence: "the dashboard of --hub; port 5001 unless given", hidden: true }),
     failOn: text({ placeholder: "PERCENT", sentence: "what compare fails on", hidden: true }),
     markdown: flag({ sentence: "compare for a pull request", hidden: true }),
     word: text({ sentence: "what show and compare are about", usual: BUILT_IN_NAMES, hidden: true }),

@@ -172,6 +172,15 @@ export function address<const S extends Settings>(settings: S): Option<Given<S, 
   });
 }
 
+/** Where a hub serves its dashboard, written `HOST:PORT` or as a browser has it. */
+export function webAddress<const S extends Settings>(settings: S): Option<Given<S, Address>> {
+  return build(settings, {
+    placeholder: "HOST:PORT",
+    expected: "HOST:PORT or http://HOST:PORT/, such as 127.0.0.1:5001",
+    parse: (given) => parseAddress(given.replace(/^http:\/\/([^/]*)\/?(?:status)?$/, "$1")),
+  });
+}
+
 const SWITCH_WORDS: Readonly<Record<string, boolean>> = {
   ...{ "1": true, true: true, yes: true },
   ...{ "0": false, false: false, no: false, "": false },

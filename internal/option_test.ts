@@ -10,6 +10,7 @@ import {
   percent,
   port,
   texts,
+  webAddress,
 } from "./option.ts";
 
 Deno.test("a name in code becomes a flag and an environment name", () => {
@@ -29,6 +30,18 @@ for (
     ["a duration", duration({ sentence: "" }), ["1.5s", 1500], "20"],
     ["a duration within bounds", duration({ sentence: "", minMs: 1000 }), ["1s", 1000], "999ms"],
     ["an address", address({ sentence: "" }), ["[::1]:6000", { hostname: "::1", port: 6000 }], "localhost"],
+    [
+      "a web address",
+      webAddress({ sentence: "" }),
+      ["http://[::1]:5001/status", { hostname: "::1", port: 5001 }],
+      "https://localhost:5001/",
+    ],
+    [
+      "a plain web address",
+      webAddress({ sentence: "" }),
+      ["h:1", { hostname: "h", port: 1 }],
+      "http://h:1/a",
+    ],
     ["a percentage", percent({ sentence: "" }), ["12.5%", 0.125], "-1%"],
     ["a choice", choice(["text", "json"], { sentence: "" }), ["json", "json"], "yaml"],
     ["a switch", flag({ sentence: "" }), ["yes", true], "perhaps"],

@@ -23,6 +23,7 @@ export class ForeignHub implements RunHub {
   readonly database: string;
   readonly pid = undefined;
   readonly isOwn = false;
+  readonly journalId: string;
   readonly log = null;
   /** Whether it ended nobody here can tell from a connection that was lost: it may come back. */
   readonly ended: Promise<void> = new Promise(() => {});
@@ -38,6 +39,7 @@ export class ForeignHub implements RunHub {
     this.statusUrl = statusUrl;
     this.credentialsOf = credentialsOf;
     this.database = database;
+    this.journalId = recorder.journalId;
     this.#recorder = recorder;
   }
 

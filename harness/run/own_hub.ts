@@ -19,6 +19,7 @@ export class OwnHub implements RunHub {
   readonly isOwn = true;
   readonly address: Address;
   readonly statusUrl: string;
+  readonly journalId = undefined;
   readonly database: string;
   readonly ended: Promise<void>;
   readonly #habitat: Habitat;

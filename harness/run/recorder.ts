@@ -3,7 +3,7 @@
  * with those tables and columns of `hub_data.db` that a run is judged by.
  */
 import { DatabaseSync } from "node:sqlite";
-import { HubClient, HubError } from "../../client/hub_client.ts";
+import { HubClient, HubError, type Welcome } from "../../client/hub_client.ts";
 import { type Address, formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
@@ -52,7 +52,16 @@ export interface RecorderOptions extends Credentials {
   readonly database: string;
 }
 
+/** A hub that has let us in. */
+interface Joined {
+  readonly client: HubClient;
+  readonly welcome: Welcome;
+  readonly connection: { isThere: boolean };
+}
+
 export class Recorder implements AsyncDisposable {
+  /** Of the hub that it hears. */
+  readonly journalId: string;
   readonly #options: RecorderOptions;
   readonly #client: HubClient;
   readonly #db: DatabaseSync;
@@ -60,7 +69,8 @@ export class Recorder implements AsyncDisposable {
   readonly #connection: { isThere: boolean };
   #lastSeq = 0;
 
-  private constructor(options: RecorderOptions, client: HubClient, connection: { isThere: boolean }) {
+  private constructor(options: RecorderOptions, { client, welcome, connection }: Joined) {
+    this.journalId = welcome.journal_id;
     this.#options = options;
     this.#client = client;
     this.#connection = connection;
@@ -92,8 +102,9 @@ export class Recorder implements AsyncDisposable {
     const timeout = new AbortController();
     const late = clock.delay(READY_WITHIN_MS, timeout.signal).then(() => "late" as const);
     try {
-      if (await Promise.race([client.ready(), late]) === "late") throw unreachable(address);
-      return new Recorder(options, client, connection);
+      const welcome = await Promise.race([client.ready(), late]);
+      if (welcome === "late") throw unreachable(address);
+      return new Recorder(options, { client, welcome, connection });
     } catch (error) {
       await client.close();
       throw error instanceof HubError ? notLetIn(error, options) : error;

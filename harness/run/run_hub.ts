@@ -15,6 +15,8 @@ export interface RunHub {
   readonly address: Address;
   /** Where `/status` should be. */
   readonly statusUrl: string;
+  /** Of its journal, by which it is known among hubs; undefined: nobody else can be where it is. */
+  readonly journalId: string | undefined;
   /** Its `hub_data.db`, or what could be heard of it in a file of that kind. */
   readonly database: string;
   /** Of its process; undefined: not ours to look at. */

@@ -49,7 +49,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const hub: RunHub = options.hub
     ? await ForeignHub.join(habitat, options.hub, clock)
     : await OwnHub.start(habitat, { leaseMs: scenario.lease_ms, quotaBytes: scenario.quota_bytes });
-  display.tell(`hub ready on ${formatAddress(hub.address)}, ${hub.statusUrl}`);
+  const counts = await lookOnce({ look: () => sampleHub(hub, 0) });
+  const where = typeof counts === "string" ? counts : hub.statusUrl;
+  display.tell(`hub ready on ${formatAddress(hub.address)}, ${where}`);
   const zeroMs = clock.wallMs();
   const { end, testimony, ...lived } = await live(scenario, hub, options);
   return await gather({

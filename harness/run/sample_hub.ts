@@ -1,14 +1,15 @@
 /** Samples a running hub: who is there and what is active from `/status`, the rest from its database. */
+import type { HubStatus } from "../../outcome/hub_status.ts";
 import type { HubSample } from "../../outcome/results.ts";
 import { fetchStatus } from "../fetch_status.ts";
 import { Library } from "../library/library.ts";
+import type { RunHub } from "./run_hub.ts";
 
-/** One look, taken now; `atMs` is when that is. @throws {Error} when the hub does not answer. */
-export async function sampleHub(
-  hub: { readonly statusUrl: string; readonly database: string; readonly isOwn: boolean },
-  atMs: number,
-): Promise<HubSample> {
-  const status = await fetchStatus(hub.statusUrl);
+type Sampled = Pick<RunHub, "statusUrl" | "database" | "isOwn" | "journalId">;
+
+/** One look, taken now; `atMs` is when that is. @throws {Error} for people: the hub does not answer, or another one does. */
+export async function sampleHub(hub: Sampled, atMs: number): Promise<HubSample> {
+  const status = await statusOf(hub);
   using library = new Library(hub.database);
   const { patterns, components } = library.counts();
   return {
@@ -21,4 +22,20 @@ export async function sampleHub(
     commits: status.commits,
     messages: status.head_seq,
   };
+}
+
+/** Of a hub that is not the run's own it is only guessed, or told by a person, where it counts. */
+async function statusOf({ statusUrl, isOwn, journalId }: Sampled): Promise<HubStatus> {
+  let status: HubStatus;
+  try {
+    status = await fetchStatus(statusUrl);
+  } catch (cause) {
+    const hint = isOwn ? "" : "; its dashboard is named with --status HOST:PORT";
+    throw new Error(`no answer from the hub: ${(cause as Error).message}${hint}`, { cause });
+  }
+  if (isOwn || status.journal_id === journalId) return status;
+  throw new Error(
+    `the hub of another journal, ${status.journal_id.slice(0, 8)}…, answers at ${statusUrl}: ` +
+      "name this one's dashboard with --status HOST:PORT",
+  );
 }

@@ -12,7 +12,7 @@ export interface WatchOptions {
   readonly durationMs: number;
   readonly clock: Clock;
   readonly elapsedMs: () => number;
-  /** A sample; @throws {Error} when the hub does not answer. */
+  /** A sample; @throws {Error} for people, when there is none to be had. */
   readonly look: () => Promise<HubSample>;
   /** Notes what the processes cost. */
   readonly weigh: () => void;
@@ -42,6 +42,6 @@ export async function lookOnce({ look }: Pick<WatchOptions, "look">): Promise<Hu
   try {
     return await look();
   } catch (error) {
-    return `no answer from the hub: ${(error as Error).message}`;
+    return (error as Error).message;
   }
 }
