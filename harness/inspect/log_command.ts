@@ -28,13 +28,18 @@ export const command = defineCommand({
     data: path({ placeholder: "DIR", sentence: "of a hub, or of a run's results" }),
     json: flag({ sentence: "one JSON object per line, as it was told" }),
   },
-  async run({ follow, last, ai, type, data, json }, { signal, out, environment }) {
+  async run({ follow, last, ai, type, data, json }, { signal, out, err, environment }) {
     checkType(type);
     using db = openData(dataFolder(data, environment));
     const filter = { ai, type };
-    const tell = (entry: Entry) => out(json ? visibleJson(asTold(entry)) : entryText(entry));
+    let found = 0;
+    const tell = (entry: Entry) => {
+      found++;
+      out(json ? visibleJson(asTold(entry)) : entryText(entry));
+    };
     const printing = { filter, tell, signal };
     let told = await print(db, await beforeLast(db, { count: last, filter, signal }), printing);
+    if (found === 0 && last > 0 && !signal.aborted) err("no entries");
     while (follow && !signal.aborted) {
       await systemClock.delay(LOOK_MS, signal);
       told = await print(db, told, printing);

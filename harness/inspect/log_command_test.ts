@@ -86,6 +86,25 @@ Deno.test("log --follow goes on with what is added, until it is interrupted", as
   assert.deepEqual(seqs(out), [2, 6, 7]);
 });
 
+Deno.test("log says on stderr when no entry is there to tell, and what may be asked for is still exit 0", async () => {
+  await using data = await storedFolder(...STORY);
+  for (const argv of [["--ai", "Foo"], ["--type", "verdict"], ["--ai", "Foo", "--json"]]) {
+    const { exit, out, err } = start(data, ...argv);
+    assert.equal(await exit, EXIT.ok);
+    assert.deepEqual([out, err], [[], ["no entries"]]);
+  }
+  const following = start(data, "--follow", "--ai", "Foo");
+  await waitUntil(() => following.err.length === 1, { name: "that there is none yet is said" });
+  data.add({ source_ai: "Foo", messages: [{ message_type: "message" }] });
+  await waitUntil(() => following.out.length === 1, { name: "the new one is told" });
+  following.interrupt();
+  await following.exit;
+  assert.deepEqual(following.err, ["no entries"]);
+  const none = start(data, "-n", "0");
+  assert.equal(await none.exit, EXIT.ok);
+  assert.deepEqual(none.err, [], "none were asked for");
+});
+
 Deno.test("what AIs wrote is told with hidden characters visible, as JSON escaped", async () => {
   const evil = "\x1b[2J\u202e\u009bred\u{e0041}";
   await using data = await storedFolder({
