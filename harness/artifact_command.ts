@@ -3,7 +3,7 @@ import { defineCommand } from "../internal/command.ts";
 import { counted } from "../internal/counted.ts";
 import { dataFolder } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { choice, path, text } from "../internal/option.ts";
+import { choice, flag, path, text } from "../internal/option.ts";
 import { cannotWrite, usageError } from "../internal/user_error.ts";
 import { type Component, Library } from "./library/library.ts";
 import { readData } from "./library/read_data.ts";
@@ -23,15 +23,17 @@ export const command = defineCommand({
     id: text({ required: true, placeholder: "ID", sentence: "the component's id" }),
     data: path({ placeholder: "DIR", sentence: "of a hub, or of a run's results" }),
     out: path({ placeholder: "FILE", sentence: "where to; ID.ts here unless given" }),
+    force: flag({ sentence: "replace a file that is there already" }),
   },
-  async run({ id, data, out: wanted }, { out, environment }) {
+  async run({ id, data, out: wanted, force }, { out, environment }) {
     const folder = dataFolder(data, environment);
     const component = componentIn(folder, id);
     const file = wanted ?? fileFor(id, component);
     try {
-      await Deno.writeTextFile(file, component.source);
+      await Deno.writeTextFile(file, component.source, { createNew: !force });
     } catch (cause) {
-      throw cannotWrite(`"${file}"`, cause, "name another file with --out FILE");
+      const replace = cause instanceof Deno.errors.AlreadyExists ? "replace it with --force, or " : "";
+      throw cannotWrite(`"${file}"`, cause, `${replace}name another file with --out FILE`);
     }
     const verdicts = component.verdicts.map(({ result, ais }) => `${result} by ${counted(ais, "AI")}`);
     out(`${file}: ${component.domain}, ${component.language}, shared by ${component.source_ai}`);

@@ -50,6 +50,19 @@ Deno.test("artifact get writes nowhere that it was not told to", async () => {
   assert.equal(taken.exit, EXIT.cannotWrite);
 });
 
+Deno.test("artifact get leaves a file that is there already as it is, unless --force", async () => {
+  await using data = await library();
+  const file = join(data.folder, "mine.ts");
+  await Deno.writeTextFile(file, "my own");
+  const refused = await run("get", "c1", "--data", data.folder, "--out", file);
+  assert.equal(refused.exit, EXIT.cannotWrite);
+  assert.match(refused.err, /mine\.ts"[^]*--force/);
+  assert.equal(await Deno.readTextFile(file), "my own");
+  const forced = await run("get", "c1", "--data", data.folder, "--out", file, "--force");
+  assert.equal(forced.exit, EXIT.ok, forced.err);
+  assert.equal(await Deno.readTextFile(file), 'export const a = "ä";');
+});
+
 Deno.test("artifact get of what is not there, or from no data folder, ends with exit 2", async () => {
   await using data = await library();
   const unknown = await run("get", "c9", "--data", data.folder);
