@@ -40,19 +40,17 @@ const CENSUS =
 export class Pages {
   readonly #concerned: StatementSync;
   readonly #census: StatementSync;
-  readonly #head: StatementSync;
   readonly #scan: RunScan;
 
   constructor(db: DatabaseSync) {
     this.#concerned = db.prepare(CONCERNED);
     this.#census = db.prepare(CENSUS);
-    this.#head = db.prepare("SELECT head_seq FROM meta");
     this.#scan = new RunScan(db);
   }
 
   read(request: PageRequest): ReadPage {
     const { after } = request;
-    const upTo = Math.min(request.upTo, Number(this.#head.get()!.head_seq));
+    const upTo = Math.min(request.upTo, this.#scan.head());
     const end = Math.min(upTo, after + MAX_ENTRIES);
     const part = { ...request, upTo: end };
     const page = this.#readConcerned(part) ?? this.#readAll(part);

@@ -184,6 +184,14 @@ Deno.test("a bit that leads astray among the pages of the file loses nothing uns
   assert.ok(astray > 0);
 });
 
+Deno.test("a head that is noted wrong keeps nothing from a reader", () => {
+  using journal = newJournal(...RUNS);
+  for (const head of [4, 9, 90]) {
+    journal.writer.db.exec(`UPDATE meta SET head_seq = ${head}`);
+    assert.deepEqual(journal.read({ upTo: 9 }).seqs, [1, 2, 3, 4, 5, 8, 9]);
+  }
+});
+
 Deno.test("a run of which a part cannot be read is a gap, and nothing else with it", () => {
   const long = "x".repeat(5 * PAGE);
   using journal = newJournal(

@@ -15,13 +15,15 @@ export type Found = { readonly run: RunRow } | Gap;
 
 /** Believes nothing but a row whose checksum is right: damaged pages lead astray, and every step must go forward. */
 export class RunScan {
-  readonly #head: StatementSync;
+  readonly #noted: StatementSync;
+  readonly #stored: StatementSync;
   readonly #holder: StatementSync;
   readonly #next: StatementSync;
   readonly #nextFirst: StatementSync;
 
   constructor(db: DatabaseSync) {
-    this.#head = db.prepare("SELECT head_seq FROM meta");
+    this.#noted = db.prepare("SELECT head_seq FROM meta");
+    this.#stored = db.prepare("SELECT last_seq FROM journal ORDER BY first_seq DESC LIMIT 1");
     this.#holder = db.prepare("SELECT max(first_seq) AS first FROM journal WHERE first_seq <= ?");
     // The second condition, which no index serves, is asked of the row that was found.
     const next = (columns: string) =>
@@ -32,12 +34,18 @@ export class RunScan {
     this.#nextFirst = next("first_seq");
   }
 
+  /** The last seq, as it is noted and as the last run has it: where one of the two is damaged nothing is passed over unsaid. */
+  head(): number {
+    const stored = unlessDamaged(() => this.#stored.get()?.last_seq) ?? 0;
+    return Math.max(Number(this.#noted.get()!.head_seq), Number(stored));
+  }
+
   /**
    * All that is committed of the seqs after `after` up to `upTo`, in order and without a hole; only the first run may begin
    * before them, and the last one end behind them. Each step is a read transaction of its own.
    */
   *read(after: number, upTo: number): Iterable<Found> {
-    const last = Math.min(upTo, Number(this.#head.get()!.head_seq));
+    const last = Math.min(upTo, this.head());
     let next = after + 1;
     for (let from = this.#holderOf(next); next <= last; from = next) {
       const damaged = new Set<number>();
