@@ -1,5 +1,6 @@
 /** `aicollab experiment`: measures what collaboration is worth. */
 import { defineCommand } from "../internal/command.ts";
+import { counted } from "../internal/counted.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { choice, flag, integer, path } from "../internal/option.ts";
 import { progressOnStderr } from "../internal/progress.ts";
@@ -38,7 +39,9 @@ export const command = defineCommand({
         onSeed: (done) => progress.tell(done),
       });
       if (curves.A.length < seeds) {
-        err(`Ended after ${curves.A.length} of ${seeds} seeds of ${task.name}; nothing was judged.`);
+        err(
+          `Ended after ${curves.A.length} of ${counted(seeds, "seed")} of ${task.name}; nothing was judged.`,
+        );
         return signal.reason instanceof Interruption ? signal.reason.exit : EXIT.terminated;
       }
       summaries.push(summarize(curves, task, TARGETS));
@@ -50,7 +53,7 @@ export const command = defineCommand({
     summaries.flatMap((summary, i) => [...(i > 0 ? ["", ""] : []), ...reportLines(summary)])
       .forEach((line) => out(line));
     if (testData === undefined) {
-      err(`A second task, on recordings: AICOLLAB_TEST_DATA=DIR, with ${RECORDINGS.join(" and ")} in DIR.`);
+      err(`A second task, on recordings: --test-data DIR, with ${RECORDINGS.join(" and ")} in DIR.`);
     }
     return EXIT.ok;
   },

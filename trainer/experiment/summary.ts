@@ -20,7 +20,7 @@ export interface TargetSummary {
   reached: number;
   /**
    * How many times faster than an isolated trainer, with a 95 % interval over seeds; null is without end, or
-   * nothing to compare where neither came there.
+   * nothing to compare: neither came there, or an interval over one seed.
    */
   speed_up: { ratio: number | null; low: number | null; high: number | null };
 }
@@ -32,9 +32,9 @@ export interface ArmSummary {
   /** Medians over the seeds of the final scores: the mean of a group's trainers, and its best. */
   mean_of_trainers: number;
   best_of_group: number;
-  /** Against arm A over seeds; `a12` is the probability that this arm's score is lower, so better. */
-  mean_against_isolated: RankTest;
-  best_against_isolated: RankTest;
+  /** Against arm A over seeds; `a12` is the probability that this arm's score is lower, so better. Null: one seed. */
+  mean_against_isolated: RankTest | null;
+  best_against_isolated: RankTest | null;
 }
 
 /** What came out of one task. */
@@ -44,8 +44,8 @@ export interface Summary {
   best_known: number;
   seeds: number;
   arms: ArmSummary[];
-  /** The migrating group's best against one trainer with everyone's budget. */
-  group_against_one: RankTest;
+  /** The migrating group's best against one trainer with everyone's budget; null: one seed. */
+  group_against_one: RankTest | null;
 }
 
 /** Same seeds in the same order in every arm; seeds are what is drawn again for the intervals. */
@@ -70,11 +70,18 @@ export function summarize(
       })),
       mean_of_trainers: median(means(arm)),
       best_of_group: median(bests(arm)),
-      mean_against_isolated: mannWhitney(means(arm), means("A")),
-      best_against_isolated: mannWhitney(bests(arm), bests("A")),
+      mean_against_isolated: compared(means(arm), means("A")),
+      best_against_isolated: compared(bests(arm), bests("A")),
     })),
-    group_against_one: mannWhitney(bests("B"), bests("E")),
+    group_against_one: compared(bests("B"), bests("E")),
   };
+}
+
+/** Of fewer seeds nothing can be said about chance. */
+export const LEAST_SEEDS = 2;
+
+function compared(a: readonly number[], b: readonly number[]): RankTest | null {
+  return a.length < LEAST_SEEDS ? null : mannWhitney(a, b);
 }
 
 const BOOTSTRAP_SEED = 1;
@@ -82,7 +89,9 @@ const BOOTSTRAP_SEED = 1;
 function atTarget(arm: ArmCurves, isolated: ArmCurves, score: number): Omit<TargetSummary, "share"> {
   const all = arm.flat();
   const speedUp = (drawn: readonly number[]) => running(isolated, drawn, score) / running(arm, drawn, score);
-  const [low, high] = bootstrapInterval(arm.length, speedUp, BOOTSTRAP_SEED);
+  const [low, high] = arm.length < LEAST_SEEDS
+    ? [NaN, NaN]
+    : bootstrapInterval(arm.length, speedUp, BOOTSTRAP_SEED);
   return {
     score,
     ert: finite(expectedRunningTime(all, score)),

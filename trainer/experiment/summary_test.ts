@@ -35,8 +35,8 @@ Deno.test("an arm that never comes there has no running time and a speed-up of n
 Deno.test("final scores are compared over seeds, a group's mean and its best apart", () => {
   assert.ok(Math.abs(migrating!.mean_of_trainers - 0.85) < 1e-12);
   assert.equal(migrating!.best_of_group, 0.8);
-  assert.equal(migrating!.best_against_isolated.a12, 1);
-  assert.equal(summary.group_against_one.a12, 0, "one trainer with everyone's budget is ahead here");
+  assert.equal(migrating!.best_against_isolated?.a12, 1);
+  assert.equal(summary.group_against_one?.a12, 0, "one trainer with everyone's budget is ahead here");
   assert.equal(single!.best_of_group, 0.7);
 });
 
@@ -58,4 +58,18 @@ Deno.test("the report names its task, the workloads with their best classics, an
 Deno.test("the report tells what a target costs and how many trainers reached it", () => {
   const line = reportLines(summary).find((line) => line.startsWith("B migrating"))!;
   assert.match(line, /^B migrating +2, 100 % \(2\.00, 2\.00–2\.00\)$/);
+});
+
+Deno.test("one seed is told as one, without an interval or a test, and with what it cannot say", () => {
+  const single = { A: slow.slice(0, 1), B: fast.slice(0, 1), C: never.slice(0, 1), E: one.slice(0, 1) };
+  const summary = summarize(single, task, [0.5]);
+  const lines = reportLines(summary);
+  const text = lines.join("\n");
+  assert.match(text, /migration every 30, 1 seed$/m);
+  assert.match(text, /^One seed says nothing about chance: no intervals, no tests\.$/m);
+  assert.doesNotMatch(text, /interval[^s]| p |A12|Mann-Whitney/);
+  assert.match(lines.find((line) => line.startsWith("B migrating"))!, /^B migrating +2, 100 % \(2\.00\)$/);
+  const [, migrating] = summary.arms;
+  assert.deepEqual(migrating!.targets[0]!.speed_up, { ratio: 2, low: null, high: null });
+  assert.deepEqual([migrating!.best_against_isolated, summary.group_against_one], [null, null]);
 });
