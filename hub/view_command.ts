@@ -7,6 +7,7 @@ import { defineCommand } from "../internal/command.ts";
 import { dataFolder } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { flag, path, port, text } from "../internal/option.ts";
+import { refuseRecorded } from "../internal/recorded_data.ts";
 import { untilAborted } from "../internal/signals.ts";
 import { usageError } from "../internal/user_error.ts";
 import { type FolderView, openFolderView } from "./folder_view.ts";
@@ -74,6 +75,7 @@ async function checkFolder(folder: string): Promise<void> {
       fix,
     });
   }
+  refuseRecorded(folder);
 }
 
 /** Undefined: there is nothing. */

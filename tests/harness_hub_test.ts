@@ -5,7 +5,7 @@ import { resultsSchema } from "../outcome/results.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { aicollab, makeWorld, startHubProgram } from "./aicollab.ts";
 
-Deno.test("a scenario runs against a hub that is there already: heard by a recorder, judged all the same, and the hub stays", async () => {
+Deno.test("a scenario runs against a hub that is there already: heard by a recorder, judged all the same, and the hub and what it keeps stay its own", async () => {
   await using world = await makeWorld();
   await using hub = await startHubProgram(world);
   const file = join(world.folder, "mine.json");
@@ -28,6 +28,13 @@ Deno.test("a scenario runs against a hub that is there already: heard by a recor
   assert.equal(results.trainers[0]!.patterns, results.final.shared_patterns);
   assert.equal(results.final.connected_ais, 2, "the recorder is not counted");
   assert.equal(hub.program.hasEnded, false);
+
+  const folder = join(world.folder, "results", "mine", "latest");
+  for (const asked of [["log"], ["query", "SELECT 1"], ["artifact", "get", "p1"], ["dashboard"]]) {
+    const { exit, err } = await aicollab(world, [...asked, "--data", folder]);
+    assert.equal(exit, EXIT.usage, err);
+    assert.match(err, /^error: "[^"]+latest" is of a run on a hub that was there already$/m);
+  }
 
   const secret = await aicollab(world, [...words.slice(0, 4), "--token", "wrong"]);
   assert.equal(secret.exit, EXIT.authentication, secret.err);

@@ -1,10 +1,12 @@
 /** Opens what a hub keeps, or kept during a run, for a person who asks about it. */
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { refuseRecorded } from "../../internal/recorded_data.ts";
 import { usageError } from "../../internal/user_error.ts";
 
-/** What `read` makes of the database in `folder`. @throws {UserError} exit 2 when it cannot be read. */
+/** What `read` makes of the database in `folder`. @throws {UserError} exit 2 when it cannot be read, or no hub wrote it. */
 export function readData<T>(folder: string, read: (file: string) => T): T {
+  refuseRecorded(folder);
   const file = join(folder, "hub_data.db");
   try {
     return read(file);

@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { HubClient, HubError, type Welcome } from "../../client/hub_client.ts";
 import { type Address, formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
+import { markRecorded } from "../../internal/recorded_data.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
 import { VERSION } from "../../internal/version.ts";
@@ -76,6 +77,7 @@ export class Recorder implements AsyncDisposable {
     this.#connection = connection;
     this.#db = new DatabaseSync(options.database);
     this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
+    markRecorded(this.#db);
     this.#db.exec(`CREATE TABLE journal (
       first_seq INTEGER PRIMARY KEY, last_seq INTEGER, at_ms INTEGER, source_ai TEXT, audience TEXT, lines BLOB
     )`);
