@@ -50,8 +50,11 @@ export interface HubClientOptions {
   readonly address: Address;
   readonly aiId: string;
   readonly token?: string | undefined;
-  /** The content of `local.key`; lets in from loopback, whatever the ai_id. */
-  readonly localKey?: string | undefined;
+  /**
+   * The content of `local.key`, which lets in from loopback, whatever the ai_id; or what reads it, asked once a hub is
+   * there, for each connection: a first hub makes the key before it listens.
+   */
+  readonly localKey?: string | (() => Promise<string | undefined>) | undefined;
   readonly hello: Hello;
   /** Where reading begins: at what was last `received`, after a seq, or with what comes from now on. Default `live`. */
   readonly resumeFrom?: "cursor" | "live" | number;
@@ -224,7 +227,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     this.#retryAfterMs = 0;
     let trouble: Error | undefined;
     try {
-      using session = await Session.open(this.#auth(), {
+      using session = await Session.open(() => this.#auth(), {
         address,
         clock: this.#clock,
         unanswered: this.#unanswered,
@@ -244,14 +247,14 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     }
   }
 
-  #auth(): AuthLine {
+  async #auth(): Promise<AuthLine> {
     const { aiId, token, localKey, client, resumeFrom = "live" } = this.#options;
     const from = this.#inbox.position ?? (resumeFrom === "live" ? undefined : resumeFrom);
     this.#askedFrom = typeof from === "number" ? from : undefined;
     return withoutUndefined({
       ai_id: aiId,
       token,
-      local_key: localKey,
+      local_key: typeof localKey === "function" ? await localKey() : localKey,
       client,
       resume_from: from,
       journal_id: from === undefined ? undefined : this.#journalId,

@@ -293,6 +293,29 @@ Deno.test("a client keeps at most max_unacked messages unanswered", async () => 
   await sent;
 });
 
+Deno.test("the local key is read for each connection, once a hub is there: it may have made it just now", async () => {
+  const hub = new ScriptedHub();
+  const clock = new ManualClock();
+  const keys = ["first", "second", "third"];
+  const localKey = () => Promise.resolve(keys.shift());
+  const attempts: number[] = [];
+  const onConnection = (event: ConnectionEvent) => {
+    if (event.kind === "lost") attempts.push(event.attempt);
+  };
+  await using _client = connect(hub, { localKey, clock, random: () => 1, onConnection });
+  const first = await hub.accept();
+  assert.equal((await first.admit()).local_key, "first");
+  first.close();
+  await waitUntil(() => clock.dueMs.includes(200), { name: "the client waits to come back" });
+  await clock.advance(200);
+  assert.equal((await (await hub.accept()).admit()).local_key, "second");
+  hub[Symbol.dispose]();
+  await waitUntil(() => clock.dueMs.includes(400), { name: "the client waits to come back again" });
+  await clock.advance(200);
+  await waitUntil(() => attempts.includes(2), { name: "an attempt has found nobody" });
+  assert.deepEqual(keys, ["third"]);
+});
+
 Deno.test("acks do not wait for the iterator, and above its bound a client lets go of entries and has them again", async () => {
   using hub = new ScriptedHub();
   await using client = connect(hub, { maxUndelivered: 5_000 });

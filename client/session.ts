@@ -49,10 +49,14 @@ export class Session implements Disposable {
     this.#watch();
   }
 
-  /** Connects and says who comes. @throws when nobody listens at the address. */
-  static async open(auth: AuthLine, options: SessionOptions): Promise<Session> {
-    const session = new Session(await LineConnection.open(options.address, options.signal), options);
-    session.#say(JSON.stringify(auth));
+  /** Connects and says who comes, which is asked then. @throws when nobody listens at the address; what `auth` throws. */
+  static async open(auth: () => Promise<AuthLine>, options: SessionOptions): Promise<Session> {
+    using owned = new DisposableStack();
+    const connection = owned.use(await LineConnection.open(options.address, options.signal));
+    const line = JSON.stringify(await auth());
+    owned.move();
+    const session = new Session(connection, options);
+    session.#say(line);
     return session;
   }
 

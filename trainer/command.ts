@@ -68,14 +68,12 @@ export const command = defineCommand({
     const brain = brainNamed(values.brain, (text) => log.warning("{text}", { text }));
     const trainer = new Trainer({ aiId: id, specialization, brain, seed, rounds, once, clock: systemClock });
     const connectionLog = new ConnectionLog(hub);
-    let localKey: string | undefined;
-    const connect = async (resumeFrom: "cursor" | "live") => {
-      localKey = keyPath && await keyAt(keyPath);
-      return new HubClient({
+    const connect = (resumeFrom: "cursor" | "live") =>
+      new HubClient({
         address: hub,
         aiId: id,
         token,
-        localKey,
+        localKey: keyPath === undefined ? undefined : () => keyAt(keyPath),
         hello: {
           specialization: specialization.name,
           capabilities: specialization.capabilities,
@@ -86,10 +84,8 @@ export const command = defineCommand({
         onConnection: connectionLog.tell,
         ledger,
       });
-    };
-    const hasNewKey = async () => keyPath !== undefined && await keyAt(keyPath) !== localKey;
     try {
-      await outlive(trainer, { connect, hasNewKey, hub, id, signal });
+      await outlive(trainer, { connect, hub, id, signal });
     } finally {
       await brain.close();
     }

@@ -1,4 +1,4 @@
-/** Keeps a trainer going over another journal or key of its hub, and says in words for people why it cannot go on. */
+/** Keeps a trainer going over another journal of its hub, and says in words for people why it cannot go on. */
 import { getLogger } from "@logtape/logtape";
 import { HubError } from "../client/hub_client.ts";
 import { type Address, formatAddress } from "../internal/address.ts";
@@ -11,30 +11,26 @@ const log = getLogger(["aicollab", "trainer"]);
 
 /** How a trainer gets to its hub. */
 export interface Place {
-  connect(resumeFrom: "cursor" | "live"): Promise<Hub>;
-  /** Whether a hub has made or changed `local.key` since `connect` read it. */
-  hasNewKey(): Promise<boolean>;
+  connect(resumeFrom: "cursor" | "live"): Hub;
   hub: Address;
   id: string;
   signal: AbortSignal;
 }
 
 /**
- * Runs the trainer until it is done, on another connection where the hub's journal or key is not the one that we know.
+ * Runs the trainer until it is done, on another connection where the hub's journal is not the one that we know.
  * @throws {UserError} when the hub ended it for good: exit 4 for who may not come in or was replaced.
  */
 export async function outlive(
   trainer: Trainer,
-  { connect, hasNewKey, hub, id, signal }: Place,
+  { connect, hub, id, signal }: Place,
 ): Promise<void> {
   let from: "cursor" | "live" = "cursor";
   while (!signal.aborted) {
     try {
-      return await trainer.run(await connect(from), signal);
+      return await trainer.run(connect(from), signal);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
-      // A trainer that was there before the first hub of this machine has found no key.
-      if (error.code === "AUTH_FAILED" && await hasNewKey()) continue;
       if (error.code !== "JOURNAL_CHANGED" && error.code !== "CURSOR_AHEAD") throw ended(error, hub, id);
       const { code, message } = error;
       // A hub that knows less than we were told has lost data; another journal is only another hub.
