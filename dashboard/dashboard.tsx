@@ -2,7 +2,6 @@
 import { getLogger } from "@logtape/logtape";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import type { Address } from "../internal/address.ts";
 import { mountApi } from "./api/mount.ts";
 import { mountAssets } from "./assets.ts";
 import { atOnce } from "./at_once.ts";
@@ -29,8 +28,8 @@ const MAX_AT_ONCE = 64;
 export interface DashboardOptions {
   /** Host names beside loopback under which the page may be asked for, without ports. */
   readonly hosts?: readonly string[];
-  /** Where AIs connect, for the commands that pages offer; undefined: no hub runs here. */
-  readonly hub?: Address;
+  /** What pages offer to run; unless given, those that lead to where a hub usually is. */
+  readonly commands?: Commands;
   /** Undefined: nobody can log in, so nothing can be changed. */
   readonly logins?: LoginsOptions;
   /** What pages call now; the machine's clock unless told. */
@@ -44,10 +43,10 @@ export interface DashboardOptions {
 /** `GET` only: the pages of `pages/table.ts`, `/api/v1`, `/events`, `/metrics`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
 export function createDashboard(
   view: HubView,
-  { hosts = [], hub, logins, wallMs = () => Date.now(), live = new Live(view), runs }: DashboardOptions = {},
+  { hosts = [], commands = new Commands({}), logins, wallMs = () => Date.now(), live = new Live(view), runs }:
+    DashboardOptions = {},
 ): Hono {
   const app = new Hono();
-  const commands = new Commands({ ...(hub && { hub }), ...(logins && { httpPort: logins.port }) });
   const sources = { pages: PAGES, view, live, runs, commands, wallMs };
   app.use(guard(hosts));
   app.use(atOnce(MAX_AT_ONCE));

@@ -1,10 +1,10 @@
 /** `aicollab hub`: options in, ready lines out, exit codes for everything that keeps a hub from running. */
 import { getLogger } from "@logtape/logtape";
-import { formatAddress, isLoopback, reachable } from "../internal/address.ts";
+import { formatAddress, isLoopback } from "../internal/address.ts";
 import { defineCommand } from "../internal/command.ts";
 import { dataFolder, localKeyPath } from "../internal/data_folder.ts";
 import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
-import { invocation } from "../internal/invocation.ts";
+import { runnable } from "../internal/invocation.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
 import { duration, flag, integer, path, port, text, texts } from "../internal/option.ts";
 import { Interruption, untilAborted } from "../internal/signals.ts";
@@ -187,8 +187,5 @@ function announce(hub: Hub, folder: string): void {
       });
     }
   }
-  log.info("Start a trainer: {aicollab} trainer AI_Node_1 networking{hub}", {
-    aicollab: invocation(),
-    hub: address === "127.0.0.1:6000" ? "" : ` --hub ${formatAddress(reachable(hub.address))}`,
-  });
+  log.info("Start a trainer: {command}", { command: runnable(hub.commands.trainer()) });
 }

@@ -1,4 +1,5 @@
 /** The hub: owns its parts, starts them in order and lets them go in order. */
+import { Commands } from "../dashboard/commands.ts";
 import { createDashboard } from "../dashboard/dashboard.tsx";
 import { Live } from "../dashboard/live.ts";
 import { RunsFolder } from "../dashboard/runs/runs_folder.ts";
@@ -55,6 +56,8 @@ export interface Hub extends AsyncDisposable {
   readonly address: Address;
   readonly http: Address | null;
   readonly journalId: string;
+  /** What a person on this machine may run next. */
+  readonly commands: Commands;
   /** Entries that were there at start. */
   readonly headAtStart: number;
   /** Rejects when the journal failed: nothing more is told, the program must end. */
@@ -92,11 +95,14 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const library = parts.use(openLibraryView(dataFiles(dataFolder).database));
   const view = hubView(core, { startedMs: clock.monotonicMs(), library });
   const { localKey } = options;
-  const logins = { localKey, port: () => web?.address.port ?? 0, wallMs: () => clock.wallMs() };
+  const httpPort = () => web?.address.port ?? 0;
+  const logins = { localKey, port: httpPort, wallMs: () => clock.wallMs() };
+  const names = () => ({ here: new Set(core.state.present.keys()), withToken: [...gatekeeper.named] });
+  const commands = new Commands({ hub: address, httpPort, names });
   const live = new Live(view, { clock });
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
-  const { fetch } = createDashboard(view, { hub: address, logins, live, ...runs });
+  const { fetch } = createDashboard(view, { commands, logins, live, ...runs });
   const behindDoor = { folder: dataFolder };
   const web = options.http &&
     await listen("dashboard", options.http, (address) => serveWeb(address, fetch, behindDoor));
@@ -110,6 +116,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     address,
     http: web && web.address,
     journalId: journal.journalId,
+    commands,
     headAtStart: snapshot.head,
     failed: failure.promise,
     async drain() {

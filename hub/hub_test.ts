@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Address } from "../internal/address.ts";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
+import { hashSecret } from "./auth.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
 import { type HubOptions, startHub } from "./hub.ts";
 import { ListenError } from "./listen.ts";
@@ -57,13 +58,24 @@ Deno.test("a hub is drained once, however often it is let go", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("pages of a hub offer a trainer that comes to this very hub", async () => {
+Deno.test("a hub and its pages offer a trainer that comes to this very hub, by a name that is nobody's", async () => {
   const folder = await Deno.makeTempDir();
   {
-    await using hub = await startHub(options(folder, { http: ANY }));
+    const tokens = [{ ai_id: "AI_Node_1", token_hash: hashSecret("secret") }];
+    await using hub = await startHub(options(folder, { http: ANY, tokens }));
+    const wanted = (name: string) =>
+      `aicollab trainer ${name} networking --hub 127.0.0.1:${hub.address.port}`;
+    assert.equal(hub.commands.trainer(), wanted("AI_Node_2"));
+    using ai = await Deno.connect(hub.address);
+    const first = { ai_id: "AI_Node_2", local_key: "key" };
+    const hello = { message_type: "hello", data: { specialization: "any" } };
+    await ai.write(new TextEncoder().encode(`${JSON.stringify(first)}\n${JSON.stringify(hello)}\n`));
+    const space = new Uint8Array(65_536);
+    for (let text = ""; !text.includes("training_sync");) {
+      text += new TextDecoder().decode(space.subarray(0, (await ai.read(space))!));
+    }
     const page = await (await fetch(`http://127.0.0.1:${hub.http!.port}/about`)).text();
-    const wanted = `aicollab trainer AI_Node_1 networking --hub 127.0.0.1:${hub.address.port}<`;
-    assert.ok(page.includes(wanted), wanted);
+    assert.ok(page.includes(`${wanted("AI_Node_3")}<`), page);
   }
   await Deno.remove(folder, { recursive: true });
 });

@@ -120,7 +120,7 @@ async function verdictRows(
 ) {
   if (artifact.verdict_rows.length === 0) {
     return (
-      <Empty run={commands.trainer("AI_Checker", "security")}>
+      <Empty run={commands.trainer("security")}>
         Nobody checked it yet. Trainers do between lessons; one more makes it sooner:
       </Empty>
     );
