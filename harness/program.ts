@@ -7,7 +7,10 @@ import { LogLevels } from "./measuring/log_levels.ts";
 
 /** How long a program may take to say that it is ready. */
 const READY_WITHIN_MS = 30_000;
-/** How long a program may take to end after SIGTERM before it is killed; the hub's own drain takes at most 10 s. */
+/**
+ * How long a program may take to end after SIGTERM before it is killed: the hub's own drain takes at most 10 s, a trainer's
+ * goodbye to a hub that is gone 5 s.
+ */
 export const END_WITHIN_MS = 12_000;
 const LAST_LINES = 20;
 
@@ -32,6 +35,8 @@ export interface ProgramEnd {
   readonly code: number;
   /** It ended by itself, before it was asked to. */
   readonly early: boolean;
+  /** It did not end when it was asked to: we killed it. */
+  readonly killed: boolean;
 }
 
 /** Those that run: whoever ends this process at once, by a second Ctrl-C, takes them with him. */
@@ -49,6 +54,7 @@ export class Program implements AsyncDisposable {
   /** What it has printed so far, counted. */
   readonly log = new LogLevels();
   #asked = false;
+  #killed = false;
   #hasEnded = false;
 
   /** Resolves with the groups of the ready lines once all were said. @throws {UserError} when it ends or hangs before. */
@@ -102,7 +108,10 @@ export class Program implements AsyncDisposable {
   async stop(graceMs: number = END_WITHIN_MS): Promise<ProgramEnd> {
     this.#asked = true;
     this.signal("SIGTERM");
-    const timer = setTimeout(() => this.signal("SIGKILL"), graceMs);
+    const timer = setTimeout(() => {
+      this.#killed = true;
+      this.signal("SIGKILL");
+    }, graceMs);
     const end = await this.ended;
     clearTimeout(timer);
     return end;
@@ -132,7 +141,7 @@ export class Program implements AsyncDisposable {
     // Its end of the pipe is closed already; that closing ours fails then is what we expect.
     await this.#child.stdin.close().catch(() => {});
     this.#ready.reject(this.#notReady(`it ended with exit code ${code}`));
-    return { code, early: !this.#asked };
+    return { code, early: !this.#asked, killed: this.#killed };
   }
 
   #hear(line: string): void {

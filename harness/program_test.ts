@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { waitUntil } from "../internal/wait_until.ts";
 import { linesOf } from "./lines.ts";
 import { Program } from "./program.ts";
 
@@ -26,7 +27,7 @@ Deno.test("a program is ready when it said its ready line, and its lines are log
   await using run = await start("version");
   const [version] = await run.program.ready;
   assert.match(version!, /^\d+\.\d+\.\d+$/);
-  assert.deepEqual(await run.program.ended, { code: 0, early: true });
+  assert.deepEqual(await run.program.ended, { code: 0, early: true, killed: false });
   assert.equal(run.program.log.lines, 1);
   assert.equal(await run.log(), `${run.program.lastLines[0]}\n`);
 });
@@ -37,6 +38,17 @@ Deno.test("a program that ends before it is ready is told with its exit code and
     exit: 7,
     why: /exit code 2; its last lines:\n.*unknown command "versoin"/,
   });
+});
+
+Deno.test("a program that does not end when it is asked to is killed, and that is told", async () => {
+  await using run = await start("trainer", "AI_1", "networking", "--hub", "127.0.0.1:1");
+  // From when on it listens for SIGTERM; what is stopped hears none.
+  await waitUntil(() => run.program.lastLines.length > 0, {
+    name: "it waits for its hub",
+    timeoutMs: 30_000,
+  });
+  run.program.signal("SIGSTOP");
+  assert.deepEqual(await run.program.stop(1), { code: 137, early: false, killed: true });
 });
 
 Deno.test("lines are cut right however the bytes come", async () => {

@@ -29,6 +29,7 @@ const trainerSchema = z.object({
   exit_code: z.int().nullable().describe("128 + n where signal n ended it; null: never started"),
   ended_early: z.boolean().describe("before it was asked to, and by no fault of the scenario"),
   ended_by_fault: z.boolean().describe("a fault of the scenario killed or replaced it"),
+  killed: z.boolean().default(false).describe("by the harness, as it did not end when it was asked to"),
   log_lines: count,
   warnings: count.describe("log lines of that level"),
   errors: count.describe("log lines of that level"),
@@ -121,6 +122,9 @@ export const resultsSchema = z.object({
     address: z.string(),
     own: z.boolean().describe(
       "started by the run; of another one only what the wire and /status tell is known",
+    ),
+    exit_code: z.int().nullable().default(null).describe(
+      "128 + n where signal n ended it; null: it did not end by itself, or it is not the run's own",
     ),
     log: z.object({ lines: count, warnings: count, errors: count }).nullable().describe(
       "lines of its log, also of before it was restarted; null: not the run's own",

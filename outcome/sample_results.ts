@@ -31,7 +31,12 @@ export function sampleResults(changes: Partial<Results> = {}, size = 4): Results
     duration_ms: 41_234,
     planned_ms: DURATION_MS,
     seed: 7,
-    hub: { address: "127.0.0.1:41001", own: true, log: { lines: 1_204, warnings: 2, errors: 0 } },
+    hub: {
+      address: "127.0.0.1:41001",
+      own: true,
+      exit_code: null,
+      log: { lines: 1_204, warnings: 2, errors: 0 },
+    },
     ended_by: "duration",
     hub_stats: Array.from({ length: 11 }, (_, i) => i).filter((i) => i !== 5 && i !== 6).map((i) => ({
       at_ms: i * SAMPLE_MS,
@@ -125,6 +130,7 @@ function trainer(i: number): TrainerResult {
     exit_code: wasKilled ? 137 : 0,
     ended_early: false,
     ended_by_fault: wasKilled,
+    killed: false,
     log_lines: 95 + i,
     warnings: wasKilled ? 1 : 0,
     errors: 0,

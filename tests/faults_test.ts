@@ -52,7 +52,7 @@ class Scene implements AsyncDisposable {
       ...{ habitat, seed: 1, addressOf: () => hub.address, credentialsOf: () => hub.credentialsOf() },
       ...{ elapsedMs: () => performance.now(), say: () => {} },
     });
-    owned.defer(() => crew.stop({ hubIsGone: false }));
+    owned.defer(() => crew.stop());
     await Promise.all(crew.members.map((member) => crew.start(member).ready));
     return new Scene(owned.move(), hub, crew, quotaBytes);
   }

@@ -6,7 +6,7 @@ import { markedProcesses } from "../harness/run/marked_processes.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { type Results, resultsSchema } from "../outcome/results.ts";
-import { aicollab, makeWorld, startAicollab, type World } from "./aicollab.ts";
+import { aicollab, childrenOf, makeWorld, startAicollab, type World } from "./aicollab.ts";
 
 const names = (folder: string) => [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
 
@@ -23,16 +23,18 @@ async function scenarioFile(world: World, content: Readonly<Record<string, unkno
 }
 
 /** Runs `aicollab harness …` until it says that the first trainer is connected; `then` is called once, by then. */
-async function interrupted(world: World, then: (harness: Deno.ChildProcess) => void) {
+async function interrupted(world: World, then: (harness: Deno.ChildProcess) => void | Promise<void>) {
   const harness = startAicollab(world, ["harness", "basic", "--duration", "40s", "--json"]);
   const out = new Response(harness.stdout).text();
+  const said: string[] = [];
   let isTold = false;
   for await (const line of linesOf(harness.stderr)) {
+    said.push(line);
     if (isTold || !line.includes("AI_Node_1 (networking) connected")) continue;
     isTold = true;
-    then(harness);
+    await then(harness);
   }
-  return { exit: (await harness.status).code, out: await out };
+  return { exit: (await harness.status).code, out: await out, said };
 }
 
 /** The id of the run that goes on in a world: the folder that it works in is called by it. */
@@ -186,6 +188,19 @@ Deno.test("a harness that is interrupted still writes its report, with exit 130 
   });
   const next = await aicollab(fourth, ["harness", short]);
   assert.ok(next.err.includes(`did not end: results/basic/.${killed}.partial\n`), next.err);
+});
+
+Deno.test("a hub that somebody kills is told with its signal, at once and in the report, and no trainer is killed for it", async () => {
+  await using world = await makeWorld();
+  const run = await interrupted(world, async (harness) => {
+    const [hub] = await childrenOf(harness, "hub");
+    Deno.kill(hub!, "SIGKILL");
+  });
+  assert.equal(run.exit, EXIT.checksFailed, run.said.join("\n"));
+  assert.ok(run.said.includes("the hub ended: SIGKILL"), run.said.join("\n"));
+  const { hub, ended_by, checks, trainers: [first] } = resultsSchema.parse(JSON.parse(run.out));
+  assert.deepEqual([hub.exit_code, ended_by, first!.exit_code, first!.killed], [137, "hub", 0, false]);
+  assert.equal(checks.find(({ name }) => name.startsWith("the hub"))!.measured, "it ended before: SIGKILL");
 });
 
 Deno.test("a harness that cannot run as it was asked to says why before anything starts", async () => {

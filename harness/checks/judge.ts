@@ -1,6 +1,7 @@
 /** Judges a run: the checks that every run has, then those that were asked for, then the verdict. */
 import { counted } from "../../internal/counted.ts";
 import { EXIT, type ExitCode } from "../../internal/exit_codes.ts";
+import { exitWords } from "../../internal/exit_words.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { type Metric, METRICS, NO_LEDGER } from "../../outcome/metrics.ts";
 import { formatQuantity } from "../../outcome/quantity.ts";
@@ -36,7 +37,7 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
     builtIn(
       "the hub ran to the end",
       run.ended_by !== "hub",
-      run.ended_by !== "hub" ? "" : run.hub.own ? "it ended before" : "nobody could reach it at the end",
+      run.ended_by !== "hub" ? "" : hubEndWords(run.hub),
     ),
     none("nothing acknowledged was lost", ledger, { bad: "lost", of: "acknowledged" }),
     none("order kept", ledger, { bad: "out_of_order", of: "received" }),
@@ -52,6 +53,11 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
     builtIn("no process was left behind", orphans === 0, orphans === 0 ? "" : grouped(orphans)),
     ...(faultsAsked === 0 ? [] : [everyFault(run, faultsAsked)]),
   ];
+}
+
+function hubEndWords({ own, exit_code }: Measured["hub"]): string {
+  if (!own) return "nobody could reach it at the end";
+  return exit_code === null ? "it ended before" : `it ended before: ${exitWords(exit_code)}`;
 }
 
 const NO_JOURNAL = `not measured: ${NO_LEDGER}`;

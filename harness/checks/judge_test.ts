@@ -31,9 +31,12 @@ Deno.test("a run passes when what every run must do and what was asked for hold"
 });
 
 Deno.test("each thing that every run must do fails it alone, with exit 3", () => {
-  const { trainers: [first, ...others], ledger } = sampleResults();
+  const { trainers: [first, ...others], ledger, hub } = sampleResults();
+  const ended = (exit_code: number): Partial<Results> => ({ ended_by: "hub", hub: { ...hub, exit_code } });
   const cases: [string, Partial<Results>, RegExp][] = [
     ["every trainer", { trainers: [{ ...first!, success: false }, ...others] }, /^not AI_Node_1$/],
+    ["the hub ran", ended(137), /^it ended before: SIGKILL$/],
+    ["the hub ran", ended(65), /^it ended before: exit code 65$/],
     ["the hub ran", { ended_by: "hub" }, /^it ended before$/],
     ["was lost", { ledger: { ...ledger!, lost: 2 } }, /^2 of 8,412$/],
     ["order kept", { ledger: { ...ledger!, out_of_order: 1 } }, /^1 of 9,120$/],

@@ -3,7 +3,7 @@ import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { score, seconds } from "../../outcome/amounts.ts";
 import { directionWords, gainWords, givenUpWords, measureWords } from "../../outcome/collaboration_words.ts";
-import { fateOf } from "../../outcome/fate.ts";
+import { fateOf, tellingLine } from "../../outcome/fate.ts";
 import { faultsByTime } from "../../outcome/faults_by_time.ts";
 import { quantile, type Results, type TrainerResult } from "../../outcome/results.ts";
 import { latencyWords } from "./latency_words.ts";
@@ -85,9 +85,8 @@ function faultLines({ faults }: Results): string[] {
 
 function trainerLine(trainer: TrainerResult): string {
   const { ai_id, specialization, success, log_lines, last_lines } = trainer;
-  const last = success || last_lines.length === 0
-    ? ""
-    : ` – last: ${JSON.stringify(visibleText(last_lines.at(-1)!))}`;
+  const telling = success ? undefined : tellingLine(last_lines);
+  const last = telling === undefined ? "" : ` – last: ${JSON.stringify(visibleText(telling))}`;
   return `  ${ai_id} (${visibleText(specialization)}): ${MARKS[success ? "pass" : "fail"]} ${
     fateOf(trainer)
   } – ${counted(log_lines, "log line")}${complaints(trainer)}${last}`;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { formatAddress } from "../../internal/address.ts";
 import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
+import { exitWords } from "../../internal/exit_words.ts";
 import { ProcessMeter } from "../measuring/process_usage.ts";
 import { type Habitat, startTrainer } from "../population.ts";
 import { END_WITHIN_MS, type Program } from "../program.ts";
@@ -37,8 +38,7 @@ export interface CrewOptions {
   readonly say: (line: string) => void;
 }
 
-/** When there is no hub any more there is nothing that a trainer could finish in good order. */
-const END_WITHOUT_HUB_MS = 2_000;
+/** Many on few processors all have something to finish at once. */
 const END_EACH_MS = 1_000;
 
 export class Crew {
@@ -100,7 +100,7 @@ export class Crew {
       () => say(`${ai_id} (${specialization}) connected`),
       (error) => say(String(error.message)),
     );
-    program.ended.then(({ code, early }) => early && say(`${ai_id} ended with exit code ${code}`));
+    program.ended.then(({ code, early }) => early && say(`${ai_id} ended: ${exitWords(code)}`));
     return program;
   }
 
@@ -122,11 +122,10 @@ export class Crew {
     return this.start(second);
   }
 
-  /** Ends all that run, in good order; without a hub there is less to wait for. */
-  async stop({ hubIsGone }: { hubIsGone: boolean }): Promise<void> {
+  /** Ends all that run, in good order. */
+  async stop(): Promise<void> {
     const running = this.#members.filter(({ started }) => started && !started.program.hasEnded).length;
-    // Many on few processors all have something to finish at once.
-    const graceMs = hubIsGone ? END_WITHOUT_HUB_MS : END_WITHIN_MS + running * END_EACH_MS;
+    const graceMs = END_WITHIN_MS + running * END_EACH_MS;
     await Promise.all(this.#members.map(({ started }) => started?.program.stop(graceMs)));
   }
 

@@ -1,6 +1,7 @@
 /** How each trainer of a run stands: from its process, its log, and what the hub has committed of it. */
 import type { RunView, TrainerView } from "../live/run_view.ts";
 import { TrainerNews } from "../live/trainer_news.ts";
+import { tellingLine } from "../../outcome/fate.ts";
 import { Story } from "../library/story.ts";
 import type { Crew, CrewMember } from "./crew.ts";
 
@@ -53,7 +54,7 @@ function standing(
     return { state: "waiting", last: `starts in ${seconds} s` };
   }
   const { isReady, hasEnded, lastLines } = started.program;
-  const last = (lastLines.at(-1) ?? "").replace(LOG_LINE_HEAD, "");
+  const last = (tellingLine(lastLines) ?? "").replace(LOG_LINE_HEAD, "");
   if (hasEnded) return { state: endedBy ? ENDED_BY[endedBy] : "ended", last };
   return { state: isReady ? "running" : "starting", last };
 }

@@ -80,12 +80,13 @@ async function trainerResult(member: CrewMember, company: Company): Promise<Trai
   if (!started) {
     return {
       ...{ ai_id, specialization, brain, started_at_ms: null, ready: false, success: false, exit_code: null },
-      ...{ ended_early: false, ended_by_fault: false, log_lines: 0, warnings: 0, errors: 0, last_lines: [] },
+      ...{ ended_early: false, ended_by_fault: false, killed: false },
+      ...{ log_lines: 0, warnings: 0, errors: 0, last_lines: [] },
       ...shares,
     };
   }
   const { program, atMs } = started;
-  const { code, early } = await program.ended;
+  const { code, early, killed } = await program.ended;
   return {
     ...{ ai_id, specialization, brain },
     started_at_ms: Math.round(atMs),
@@ -95,6 +96,7 @@ async function trainerResult(member: CrewMember, company: Company): Promise<Trai
     exit_code: code,
     ended_early: early && endedBy === undefined,
     ended_by_fault: early && endedBy !== undefined,
+    killed,
     log_lines: program.log.lines,
     warnings: program.log.warnings,
     errors: program.log.errors,

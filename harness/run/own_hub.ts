@@ -21,11 +21,11 @@ export class OwnHub implements RunHub {
   readonly statusUrl: string;
   readonly journalId = undefined;
   readonly database: string;
-  readonly ended: Promise<void>;
+  readonly ended: Promise<number>;
   readonly #habitat: Habitat;
   readonly #settings: HubSettings;
   readonly #localKey: string;
-  readonly #end = Promise.withResolvers<void>();
+  readonly #end = Promise.withResolvers<number>();
   /** All processes that it was, the one that runs now at the end. */
   readonly #lives: Program[] = [];
   #running: RunningHub;
@@ -87,7 +87,7 @@ export class OwnHub implements RunHub {
       this.#follow(this.#running);
       if (signal === "SIGTERM" && code !== EXIT.ok) throw new Error(`it ended with exit code ${code}`);
     } catch (error) {
-      if (this.#running.program.hasEnded) this.#end.resolve();
+      if (this.#running.program === program) program.ended.then(({ code }) => this.#end.resolve(code));
       throw error;
     } finally {
       this.#restarting = false;
@@ -97,8 +97,8 @@ export class OwnHub implements RunHub {
   /** Notes that it is this process now, and in time that it has ended by itself. */
   async #follow({ program }: RunningHub): Promise<void> {
     this.#lives.push(program);
-    await program.ended;
-    if (!this.#restarting) this.#end.resolve();
+    const { code, early } = await program.ended;
+    if (early && !this.#restarting) this.#end.resolve(code);
   }
 
   /** What it has acknowledged is there. */

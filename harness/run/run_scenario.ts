@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
+import { exitWords } from "../../internal/exit_words.ts";
 import type { HubSample, Measured } from "../../outcome/results.ts";
 import { runFaults } from "../faults/apply.ts";
 import type { RunDisplay } from "../live/run_view.ts";
@@ -53,7 +54,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const where = typeof counts === "string" ? counts : hub.statusUrl;
   display.tell(`hub ready on ${formatAddress(hub.address)}, ${where}`);
   const zeroMs = clock.wallMs();
-  const { end, testimony, ...lived } = await live(scenario, hub, options);
+  const { end, hubExit, testimony, ...lived } = await live(scenario, hub, options);
   return await gather({
     run_id: runId,
     scenario: scenario.name,
@@ -61,7 +62,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     started_at: new Date(zeroMs).toISOString(),
     planned_ms: scenario.duration_ms,
     seed,
-    hub: { address: formatAddress(hub.address), own: hub.isOwn, log: hub.log },
+    hub: { address: formatAddress(hub.address), own: hub.isOwn, exit_code: hubExit, log: hub.log },
     ended_by: end,
     ...lived,
     latency: testimony.latency,
@@ -80,7 +81,12 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
   const say = (line: string) => display.tell(line);
   const startMs = clock.monotonicMs();
   const elapsedMs = () => clock.monotonicMs() - startMs;
-  const over = endOf(signal, hub.ended);
+  let hubExit: number | null = null;
+  const hubEnded = hub.ended.then((code) => {
+    hubExit = code;
+    say(`the hub ended: ${exitWords(code)}`);
+  });
+  const over = endOf(signal, hubEnded);
   await using proxies = await Proxies.start(scenario, hub.address);
   const addressOf = (ai_id: string) => proxies.byAi.get(ai_id)?.address ?? hub.address;
   const credentialsOf = (ai_id: string) => hub.credentialsOf(ai_id);
@@ -126,13 +132,14 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
     const { isLost } = hub;
     say(`stopping the trainers${hub.isOwn ? ", then the hub" : ""}`);
     const loaded = await stopLoad();
-    await crew.stop({ hubIsGone: over.signal.reason === "hub" });
+    await crew.stop();
     const testimony = await testimonyOf({
       ...{ folder: join(habitat.folder, "ledgers"), load: loaded, hub },
       ready: crew.members.filter(({ started }) => started?.program.isReady).map(({ seat }) => seat.ai_id),
     });
     return {
       end: isLost && over.signal.reason === "duration" ? "hub" : over.signal.reason as Measured["ended_by"],
+      hubExit,
       duration_ms: Math.round(elapsedMs()),
       hub_stats,
       faults,
@@ -145,7 +152,7 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
   } finally {
     over.abort();
     await stopLoad();
-    await crew.stop({ hubIsGone: false });
+    await crew.stop();
     await hub.stop();
   }
 }
