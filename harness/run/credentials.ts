@@ -1,13 +1,14 @@
 /** Who may come in at a hub that is not the run's own: tokens from a file or the environment, else the user's local key. */
 import { localKeyPath } from "../../internal/data_folder.ts";
 import { usageError } from "../../internal/user_error.ts";
+import { isAiId } from "../../protocol/names.ts";
 import type { Credentials } from "./run_hub.ts";
 
 type Environment = Readonly<Record<string, string>>;
 
 /**
  * What lets each AI in. `tokenFile` holds lines `AI=SECRET`, or one secret that serves them all, as `token` does.
- * @throws {UserError} `USAGE` when the file cannot be read, or there is nothing at all to come in with.
+ * @throws {UserError} `USAGE` when the file cannot be read, a line of it is neither, or there is nothing at all to come in with.
  */
 export async function credentialsFrom(
   { token, tokenFile }: { token: string | undefined; tokenFile: string | undefined },
@@ -15,7 +16,7 @@ export async function credentialsFrom(
 ): Promise<(ai_id: string) => Credentials> {
   const { one, byAi } = tokenFile === undefined
     ? { one: undefined, byAi: new Map<string, string>() }
-    : tokensIn(await textOf(tokenFile));
+    : tokensIn(await textOf(tokenFile), tokenFile);
   const localKey = await localKeyOf(environment);
   const forAll = token ?? one;
   if (forAll === undefined && byAi.size === 0 && localKey === undefined) {
@@ -27,16 +28,40 @@ export async function credentialsFrom(
   return (ai_id) => ({ token: byAi.get(ai_id) ?? forAll, localKey });
 }
 
-function tokensIn(text: string): { one: string | undefined; byAi: Map<string, string> } {
-  const lines = text.split("\n").map((line) => line.trim()).filter((line) =>
-    line !== "" && !line.startsWith("#")
-  );
-  const pairs = lines.filter((line) => line.includes("="));
-  const byAi = new Map(pairs.map((line) => {
-    const at = line.indexOf("=");
-    return [line.slice(0, at), line.slice(at + 1)];
-  }));
-  return { one: lines.find((line) => !line.includes("=")), byAi };
+interface Tokens {
+  /** For everyone who has none. */
+  one: string | undefined;
+  readonly byAi: Map<string, string>;
+}
+
+/** @throws {UserError} `USAGE` naming the first line that is no token. */
+function tokensIn(text: string, file: string): Tokens {
+  const tokens: Tokens = { one: undefined, byAi: new Map() };
+  for (const [i, line] of text.split("\n").map((line) => line.trim()).entries()) {
+    if (line === "" || line.startsWith("#")) continue;
+    const wrong = addToken(tokens, line);
+    if (wrong === undefined) continue;
+    throw usageError(`cannot use the tokens in "${file}"`, {
+      why: `line ${i + 1}: ${wrong}`,
+      fix: "give each AI a line AI=SECRET, or all of them one secret",
+    });
+  }
+  return tokens;
+}
+
+/** Returns what is wrong with the line, without what may be a secret. */
+function addToken(tokens: Tokens, line: string): string | undefined {
+  const at = line.indexOf("=");
+  if (at < 0) {
+    if (/\s/.test(line)) return "neither AI=SECRET nor one word";
+    if (tokens.one !== undefined) return "a second one for all";
+    tokens.one = line;
+    return;
+  }
+  const [ai_id, secret] = [line.slice(0, at), line.slice(at + 1)];
+  if (!isAiId(ai_id)) return 'no AI\'s name before the "="';
+  if (secret === "") return 'nothing behind the "="';
+  tokens.byAi.set(ai_id, secret);
 }
 
 async function textOf(file: string): Promise<string> {

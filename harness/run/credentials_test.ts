@@ -30,3 +30,20 @@ Deno.test("who has nothing to come in with is told before the run", async () => 
     message: /cannot read the tokens/,
   });
 });
+
+Deno.test("a line that lets nobody in is refused with its number and why, and no secret is repeated", async () => {
+  const refused = async (text: string) => {
+    await using file = await tokens(text);
+    const error = await credentialsFrom({ token: undefined, tokenFile: file.tokenFile }, {}).catch((e) => e);
+    assert.equal(error.exit, 2);
+    assert.match(error.message, /^cannot use the tokens in ".*tokens"$/);
+    assert.doesNotMatch(error.why, /secret/);
+    return error.why;
+  };
+  assert.equal(await refused("AI_1=a\n# b\n\ngarbage secret\n"), "line 4: neither AI=SECRET nor one word");
+  assert.equal(await refused("=secret"), 'line 1: no AI\'s name before the "="');
+  assert.equal(await refused("A:1=secret"), 'line 1: no AI\'s name before the "="');
+  assert.equal(await refused("AI_1 = secret"), 'line 1: no AI\'s name before the "="');
+  assert.equal(await refused("secret="), 'line 1: nothing behind the "="');
+  assert.equal(await refused("for-all-secret\nother-secret"), "line 2: a second one for all");
+});
