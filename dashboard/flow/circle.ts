@@ -18,8 +18,6 @@ export interface PlacedNode extends FlowNode {
   readonly angle: number;
   readonly x: number;
   readonly y: number;
-  /** Which specialization, counted from 0 in the order of their names. */
-  readonly group: number;
   /** Entries that it told everyone. */
   readonly toEveryone: number;
   /** Of its dot; the area grows with `toEveryone`. */
@@ -28,7 +26,8 @@ export interface PlacedNode extends FlowNode {
 
 /** A line from one to another. */
 export interface PlacedEdge extends Edge {
-  readonly group: number;
+  /** The sender's. */
+  readonly specialization: string;
   /** For `d` of an SVG path. */
   readonly path: string;
   /** Three corners, for `points`. */
@@ -84,7 +83,7 @@ export function placeNodes(
     const angle = (i + gap * group) * step - Math.PI / 2;
     const toEveryone = told.get(node.id) ?? 0;
     return {
-      ...{ ...node, angle, group, toEveryone },
+      ...{ ...node, angle, toEveryone },
       ...{ x: center.x + radius * Math.cos(angle), y: center.y + radius * Math.sin(angle) },
       radius: Math.min(maxRadius, MIN_RADIUS + MAX_GROWTH * Math.sqrt(toEveryone / most)),
     };
@@ -108,7 +107,7 @@ export function placeEdges(
     const width = round(1 + growth * Math.sqrt(edge.entries / most));
     return {
       ...edge,
-      group: from.group,
+      specialization: from.specialization,
       width,
       ...curve(from, to, { center, arrowLength: ARROW.base + ARROW.perWidth * width }),
     };

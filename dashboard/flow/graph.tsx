@@ -1,11 +1,13 @@
 /** The circle of AIs as SVG, drawn on the server: a dot for each, a line for what one sent to another by name. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped } from "../../outcome/amounts.ts";
+import { type SpecializationLook, specializationLooks } from "../../outcome/charts/specialization_looks.ts";
 import { textWidth } from "../../outcome/charts/text_width.ts";
 import { isAiId } from "../../protocol/names.ts";
 import {
   type Edge,
   type FlowNode,
+  inCircleOrder,
   type PlacedEdge,
   type PlacedNode,
   placeEdges,
@@ -30,23 +32,21 @@ const GAP = 8;
 export function FlowGraph(
   { nodes, edges }: { readonly nodes: readonly FlowNode[]; readonly edges: readonly Edge[] },
 ) {
-  const specializations = new Map<string, { group: number; count: number }>();
-  for (const { specialization, group } of placeNodes(nodes, [], { center: { x: 0, y: 0 }, radius: 1 })) {
-    specializations.set(specialization, {
-      group,
-      count: (specializations.get(specialization)?.count ?? 0) + 1,
-    });
+  const looks = specializationLooks(nodes.map(({ specialization }) => specialization));
+  const counts = new Map<string, number>();
+  for (const { specialization } of inCircleOrder(nodes)) {
+    counts.set(specialization, (counts.get(specialization) ?? 0) + 1);
   }
   return (
     <>
       {Object.entries(SIZES).map(([name, size]) => (
-        <Circle name={name} size={size} nodes={nodes} edges={edges} />
+        <Circle name={name} size={size} nodes={nodes} edges={edges} looks={looks} />
       ))}
       <ul class="legend">
-        {[...specializations].map(([specialization, { group, count }]) => (
+        {[...counts].map(([specialization, count]) => (
           <li>
-            <span class={`swatch ${colour(group)}`} aria-hidden="true"></span>{" "}
-            {visibleText(specialization, 60)} <span class="quiet">{count}</span>
+            <Swatch look={looks.get(specialization)!} /> {visibleText(specialization, 60)}{" "}
+            <span class="quiet">{count}</span>
           </li>
         ))}
       </ul>
@@ -58,14 +58,21 @@ export function FlowGraph(
   );
 }
 
+function Swatch({ look }: { readonly look: SpecializationLook }) {
+  return <span class={`swatch ${colour(look)}${look.isHollow ? " hollow" : ""}`} aria-hidden="true"></span>;
+}
+
+type Looks = ReadonlyMap<string, SpecializationLook>;
+
 interface CircleProps {
   readonly name: string;
   readonly size: Size;
   readonly nodes: readonly FlowNode[];
   readonly edges: readonly Edge[];
+  readonly looks: Looks;
 }
 
-function Circle({ name, size, nodes, edges }: CircleProps) {
+function Circle({ name, size, nodes, edges, looks }: CircleProps) {
   const { width, radius } = size;
   const isUpright = nodes.length > size.upright;
   const height = size.height + (isUpright ? size.upHeight : 0);
@@ -74,7 +81,7 @@ function Circle({ name, size, nodes, edges }: CircleProps) {
   const lines = placeEdges(edges, placed, center);
   return (
     <svg class={`flow ${name}`} viewBox={`0 0 ${width} ${height}`} role="group" aria-label="AIs in a circle">
-      {lines.map((line) => <Line line={line} />)}
+      {lines.map((line) => <Line line={line} look={looks.get(line.specialization)!} />)}
       {lines.slice(-MAX_NUMBERS).map(({ x, y, entries }) => (
         <text
           class="number"
@@ -87,14 +94,21 @@ function Circle({ name, size, nodes, edges }: CircleProps) {
           {grouped(entries)}
         </text>
       ))}
-      {placed.map((node) => <Dot node={node} size={size} isUpright={isUpright} />)}
+      {placed.map((node) => (
+        <Dot node={node} size={size} isUpright={isUpright} look={looks.get(node.specialization)!} />
+      ))}
     </svg>
   );
 }
 
-function Line({ line: { from, to, entries, group, path, arrow, width } }: { readonly line: PlacedEdge }) {
+function Line(
+  { line: { from, to, entries, path, arrow, width }, look }: {
+    readonly line: PlacedEdge;
+    readonly look: SpecializationLook;
+  },
+) {
   return (
-    <g class={colour(group)}>
+    <g class={colour(look)}>
       <title>{`${from} → ${to}: ${grouped(entries)}`}</title>
       <path d={path} fill="none" stroke="currentColor" stroke-width={width} />
       <polygon points={arrow} fill="currentColor" />
@@ -104,12 +118,22 @@ function Line({ line: { from, to, entries, group, path, arrow, width } }: { read
 
 /** With its name outside the circle; the hub and the operator have no page to lead to. */
 function Dot(
-  { node, size, isUpright }: { readonly node: PlacedNode; readonly size: Size; readonly isUpright: boolean },
+  { node, size, isUpright, look }: {
+    readonly node: PlacedNode;
+    readonly size: Size;
+    readonly isUpright: boolean;
+    readonly look: SpecializationLook;
+  },
 ) {
-  const { id, x, y, radius, group } = node;
+  const { id, x, y, radius } = node;
   const shown = (
     <>
-      <circle class={colour(group)} cx={round(x)} cy={round(y)} r={round(radius)} fill="currentColor" />
+      <circle
+        class={`dot ${colour(look)}${look.isHollow ? " hollow" : ""}`}
+        cx={round(x)}
+        cy={round(y)}
+        r={round(radius)}
+      />
       {isUpright ? <RadialName node={node} size={size} /> : <FlatName node={node} size={size} />}
     </>
   );
@@ -176,8 +200,8 @@ function RadialName({ node, size }: { readonly node: PlacedNode; readonly size: 
   );
 }
 
-function colour(group: number): string {
-  return `series-${group % 6 + 1}`;
+function colour({ colour }: SpecializationLook): string {
+  return `series-${colour + 1}`;
 }
 
 function round(value: number): number {

@@ -60,6 +60,22 @@ Deno.test("the specialization pie counts trainers, the most frequent first", () 
   ]);
 });
 
+Deno.test("a specialization has the same colour in every pie, however many there are of it", () => {
+  const colourOf = (name: string, results = sampleResults()) => {
+    const { series } = chart("specializations", results).draw(wide).option as {
+      series: [{ data: { name: string; itemStyle: { color: string } }[] }];
+    };
+    return series[0].data.find((slice) => slice.name.startsWith(name))!.itemStyle.color;
+  };
+  const trainers = sampleResults().trainers;
+  const mostly = sampleResults({
+    trainers: [...trainers.filter(({ specialization }) => specialization === "graphics"), ...trainers],
+  });
+  assert.equal(colourOf("networking", mostly), colourOf("networking"));
+  assert.equal(colourOf("graphics", mostly), colourOf("graphics"));
+  assert.notEqual(colourOf("graphics"), colourOf("networking"));
+});
+
 Deno.test("the hub's curves break where it did not answer, and faults stand where they were applied", () => {
   const { draw } = chart("hub_stats");
   const { series } = draw(wide).option as {

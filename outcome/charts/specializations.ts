@@ -2,7 +2,7 @@
 import { visibleText } from "../../internal/visible_text.ts";
 import type { TrainerResult } from "../results.ts";
 import { baseOption, type Chart, emptyDrawing, NARROW, type Space } from "./chart.ts";
-import { seriesLook } from "./palette.ts";
+import { specializationLooks } from "./specialization_looks.ts";
 
 /** More would be slivers; the rest stands together. */
 const MAX_SLICES = 12;
@@ -40,6 +40,11 @@ function draw(counts: [string, number][], space: Space) {
   const slices: [string, number][] = rest.length === 0
     ? named
     : [...named, [`${rest.length} others`, rest.reduce((sum, [, n]) => sum + n, 0)]];
+  const looks = specializationLooks(counts.map(([name]) => name));
+  const colourOf = (name: string) => {
+    const look = looks.get(name);
+    return look === undefined ? palette.quiet : palette.series[look.colour]!;
+  };
   const legendRows = isNarrow ? slices.length : 0;
   return {
     height: 240 + (legendRows === 0 ? 0 : legendRows * 22 + 12),
@@ -59,9 +64,9 @@ function draw(counts: [string, number][], space: Space) {
         itemStyle: { borderColor: palette.ground, borderWidth: 2 },
         label: { show: !isNarrow, formatter: "{b}", color: palette.ink },
         labelLine: { show: !isNarrow },
-        data: slices.map(([name, value], i) => ({
+        data: slices.map(([name, value]) => ({
           ...{ name: `${name} – ${value}`, value },
-          itemStyle: { color: seriesLook(palette, i).color },
+          itemStyle: { color: colourOf(name) },
         })),
       }],
     },
