@@ -1,5 +1,5 @@
 /** Compares two sides of runs: what was set differently, then metric by metric, judged where there are enough runs. */
-import { configurationDifferences, type Difference } from "./configuration.ts";
+import { configurationDifferences, type Difference, tally } from "./configuration.ts";
 import { type Metric, METRIC_NAMES, type MetricName, METRICS, metricWords } from "./metrics.ts";
 import type { Unit } from "./quantity.ts";
 import { leastP, rankSumP } from "./rank_sum.ts";
@@ -36,6 +36,8 @@ export interface Comparison {
   /** Run ids. */
   readonly a: readonly string[];
   readonly b: readonly string[];
+  /** How they ended, which decides as much about whether they can be compared: `1 fail + 2 pass`. */
+  readonly verdicts: { readonly a: string; readonly b: string };
   readonly differences: readonly Difference[];
   readonly metrics: readonly MetricComparison[];
   /** Changes of a median up to this share are no matter. */
@@ -74,6 +76,7 @@ export function compareRuns(
   return {
     a: a.map(({ run_id }) => run_id),
     b: b.map(({ run_id }) => run_id),
+    verdicts: { a: tally(a.map(({ verdict }) => verdict)), b: tally(b.map(({ verdict }) => verdict)) },
     differences: configurationDifferences(a, b),
     metrics,
     threshold,

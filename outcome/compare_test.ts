@@ -124,3 +124,9 @@ Deno.test("the other way round, worse is better and all else stays", () => {
     { numRuns: 40 },
   );
 });
+
+Deno.test("how the runs of a side ended is told beside them and is no setting", () => {
+  const [a, b] = [runs("a", [1, 1, 1]), runs("b", [1, 1, 1])];
+  const { verdicts, differences } = compareRuns([...a, { ...a[0]!, run_id: "f", verdict: "fail" }], b);
+  assert.deepEqual([verdicts, differences], [{ a: "1 fail + 3 pass", b: "3 pass" }, []]);
+});

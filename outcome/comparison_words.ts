@@ -4,6 +4,11 @@ import { counted } from "../internal/counted.ts";
 import { type Comparison, type MetricComparison, MIN_RUNS } from "./compare.ts";
 import { formatQuantity } from "./quantity.ts";
 
+/** What the numbers of a side are; nothing where it is one run's. */
+export function numbersWords({ a, b }: Comparison): string {
+  return Math.max(a.length, b.length) > 1 ? "median of the runs" : "";
+}
+
 /** A, B, Δ and the judgement of one metric. */
 export function cells({ a, b, change, unit, judgement }: MetricComparison): [string, string, string, string] {
   const shown = (value: number | null) => value === null ? "–" : formatQuantity(value, unit);

@@ -9,7 +9,7 @@ export interface Difference {
   readonly b: string;
 }
 
-/** What was set, and how the run ended, which decides as much about whether runs can be compared. */
+/** What was set. */
 const SETTINGS: Readonly<Record<string, (run: Results) => string>> = {
   scenario: (run) => run.scenario,
   title: (run) => run.title,
@@ -20,7 +20,6 @@ const SETTINGS: Readonly<Record<string, (run: Results) => string>> = {
   load: (run) => tally(run.load.map(() => "load AI")),
   faults: (run) => tally(run.faults.map(({ kind }) => kind)),
   checks: (run) => run.checks.flatMap(({ expression }) => expression ?? []).toSorted().join("; ") || "none",
-  verdict: (run) => run.verdict,
 };
 
 /** The settings in which the sides have not the same values. */
@@ -36,7 +35,7 @@ function values(runs: readonly Results[], of: (run: Results) => string): string 
 }
 
 /** `2 graphics (builtin) + 1 security (builtin)` */
-function tally(words: readonly string[]): string {
+export function tally(words: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts].toSorted().map(([word, count]) => `${count} ${word}`).join(" + ") || "none";

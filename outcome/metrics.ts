@@ -20,6 +20,8 @@ export interface Metric {
   readonly aggregations: readonly string[];
   /** What is meant without one; undefined: one must be given, or there are none. */
   readonly usual: string | undefined;
+  /** What an aggregation is called where its name does not tell. */
+  readonly called?: Readonly<Record<string, string>>;
   /** The aggregations that a comparison shows. */
   readonly compared: readonly (string | undefined)[];
   /** Why there may be no value. */
@@ -122,6 +124,7 @@ type Learner = Results["learning"][number];
 function perLearner(words: string, ratio: (learner: Learner) => readonly [number, number | null]): Metric {
   return {
     ...{ words, unit: "ratio", better: "lower", aggregations: ["max", "min"], usual: "max" },
+    called: { max: "worst AI", min: "best AI" },
     ...{ compared: ["max"], absent: "no learner told both scores" },
     read: ({ learning }, aggregation) =>
       extreme(
@@ -196,11 +199,11 @@ export const METRICS = {
     ({ best_score, first_score }) => [best_score, first_score],
   ),
   alone_ratio: perLearner(
-    "best score over that without a hub",
+    "best score over that alone",
     ({ best_score, alone }) => [best_score, alone],
   ),
   classic_ratio: perLearner(
-    "best score over the best classic",
+    "best score over best classic",
     // Such scores are ratios already.
     ({ best_score, unit }) => [best_score, unit === "of the best classic" ? 1 : null],
   ),
@@ -223,7 +226,7 @@ export const METRICS = {
   received: fromLedger(counts("received entries"), "received"),
   out_of_order: fromLedger(counts("received out of order", "lower"), "out_of_order"),
   streams_broken: fromLedger(
-    counts("connections with an entry too few or too many", "lower"),
+    counts("connections with gaps or repeats", "lower"),
     "streams_broken",
   ),
   fences_shared: fromLedger(counts("fences of two partners", "lower"), "fences_shared"),
@@ -264,8 +267,8 @@ export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
 
 /** The words for a metric and an aggregation of it: "collaboration round trip p95"; the usual one goes without saying. */
 export function metricWords(name: MetricName, aggregation: string | undefined): string {
-  const metric: Metric = METRICS[name];
-  return aggregation === undefined || aggregation === metric.usual
-    ? metric.words
-    : `${metric.words} ${aggregation}`;
+  const { words, usual, called }: Metric = METRICS[name];
+  const which = aggregation ?? usual;
+  if (which !== undefined && called !== undefined) return `${words}, ${called[which]}`;
+  return which === usual ? words : `${words} ${which}`;
 }

@@ -95,3 +95,18 @@ Deno.test("the longest round trip names who asked for it", () => {
   const reading = read(run, "round_trip_ms", "max")!;
   assert.deepEqual(reading, { value: 11_000, whose: longest.requester });
 });
+
+Deno.test("the words of a metric are short, and say whose it is where it is somebody's", () => {
+  for (const name of METRIC_NAMES) {
+    const { compared }: Metric = METRICS[name];
+    for (const aggregation of compared) {
+      const words = metricWords(name, aggregation);
+      assert.ok(words.length <= 40, words);
+    }
+  }
+  assert.deepEqual([undefined, "max", "min"].map((which) => metricWords("classic_ratio", which)), [
+    ...["best score over best classic, worst AI", "best score over best classic, worst AI"],
+    "best score over best classic, best AI",
+  ]);
+  assert.equal(metricWords("connected_ais", "max"), "connected AIs max");
+});

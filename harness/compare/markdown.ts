@@ -1,25 +1,25 @@
 /** A comparison as Markdown, for a pull request. */
 import { visibleText } from "../../internal/visible_text.ts";
 import type { Comparison } from "../../outcome/compare.ts";
-import { blankWords, caution, cells, conclusion } from "../../outcome/comparison_words.ts";
+import { blankWords, caution, cells, conclusion, numbersWords } from "../../outcome/comparison_words.ts";
 
 /** The conclusion first: that is what a reviewer looks for. */
 export function comparisonMarkdown(comparison: Comparison): string[] {
-  const { a, b, differences, metrics } = comparison;
+  const { a, b, verdicts, differences, metrics } = comparison;
   const blanks = blankWords(comparison);
   const warning = caution(comparison);
   return [
     `**${conclusion(comparison)}**`,
     "",
-    `A: ${a.map(code).join(", ")}  `,
-    `B: ${b.map(code).join(", ")}`,
+    `A, ${verdicts.a}: ${a.map(code).join(", ")}  `,
+    `B, ${verdicts.b}: ${b.map(code).join(", ")}`,
     "",
     ...differences.length === 0
       ? ["Set up alike."]
       : table(["set up differently", "A", "B"], differences.map(({ setting, a, b }) => [setting, a, b])),
     "",
     ...table(
-      ["metric", "A", "B", "Δ", ""],
+      [numbersWords(comparison) || "metric", "A", "B", "Δ", ""],
       metrics.map((metric) => [metric.words, ...cells(metric)]),
     ),
     ...(blanks === undefined ? [] : ["", blanks]),

@@ -59,6 +59,24 @@ Deno.test("one run a side is a table without judgement", async () => {
   assert.equal(lines.at(-1), "NO JUDGEMENT  1 and 1 run: that takes 3 a side");
 });
 
+Deno.test("columns are as wide as what stands in them, and medians are said to be ones", async () => {
+  await using runs = await folders(SIX, slower);
+  for (const [a, b, head] of [[["a0"], ["b0"], ""], [["a0", "a1"], ["b0"], "median of the runs"]] as const) {
+    const { lines } = await run(runs.side(...a), runs.side(...b));
+    const at = lines.findIndex((line) => / A +B +Δ$/.test(line));
+    const table = lines.slice(at, lines.indexOf("", at));
+    assert.equal(table[0]!.replace(/ +A .*/, ""), head);
+    const end = table[0]!.indexOf(" A ") + 2;
+    for (const line of table) assert.match(line.slice(end - 1, end + 2), /^\S {2}$/, line);
+  }
+});
+
+Deno.test("how runs ended stands beside them", async () => {
+  await using runs = await folders(["a0", "b0"], (name) => ({ verdict: name === "b0" ? "fail" : "pass" }));
+  const { lines } = await run(runs.side("a0"), runs.side("b0"));
+  assert.deepEqual(lines.slice(0, 4), ["A  1 run, 1 pass: a0", "B  1 run, 1 fail: b0", "", "Set up alike."]);
+});
+
 Deno.test("a run with itself is the same, exit 0, also as a gate", async () => {
   await using runs = await folders(["a0"]);
   const file = join(runs.home, "a0", "results.json");
