@@ -49,8 +49,8 @@ const MIN_RADIUS = 6;
 const MAX_GROWTH = 8;
 /** Longer on broad lines, which would hide it. */
 const ARROW = { base: 6, perWidth: 1.4 } as const;
-/** How far lines bend to one side, as a share of their length, so that both directions stay apart. */
-const BEND = 0.1;
+/** How far lines bend to one side, as a share of their length, so that an arrowhead keeps clear of the way back. */
+const BEND = 0.14;
 /** How far they bend to the middle of the circle, as a share of the way there: else they run through neighbours. */
 const PULL = 0.35;
 

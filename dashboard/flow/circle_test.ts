@@ -51,3 +51,45 @@ Deno.test("a line is drawn only where both ends are on the circle; the two direc
   assert.notDeepEqual([edges[0]!.x, edges[0]!.y], [edges[1]!.x, edges[1]!.y]);
   for (const { path } of edges) assert.doesNotMatch(path, /NaN/);
 });
+
+Deno.test("an arrowhead keeps clear of the line that goes back, at small dots and broad lines too", () => {
+  for (const told of [1, 1_000]) {
+    for (const count of [2, 3, 4]) {
+      const ids = Array.from({ length: count }, (_, i) => `A${i}`);
+      const between = ids.flatMap((from) =>
+        ids.filter((to) => to !== from).map((to) => ({ from, to, entries: 20 }))
+      );
+      const everyone = { from: "A0", to: "*", entries: told };
+      const nodes = placeNodes(ids.map((id) => ({ id, specialization: id })), [everyone], PLACE);
+      const edges = placeEdges(between, nodes, PLACE.center);
+      for (const edge of edges) {
+        const back = edges.find(({ from, to }) => from === edge.to && to === edge.from)!;
+        const distance = Math.min(
+          ...cornersOf(edge.arrow).flatMap((corner) =>
+            pointsOf(back.path).map((point) => Math.hypot(corner.x - point.x, corner.y - point.y))
+          ),
+        );
+        assert.ok(distance > back.width / 2, `${count} AIs, ${edge.from} to ${edge.to}: ${distance}`);
+      }
+    }
+  }
+});
+
+function cornersOf(text: string): { x: number; y: number }[] {
+  return text.split(" ").map((pair) => {
+    const [x, y] = pair.split(",").map(Number);
+    return { x: x!, y: y! };
+  });
+}
+
+/** Points along a quadratic curve. */
+function pointsOf(path: string): { x: number; y: number }[] {
+  const [start, control, end] = cornersOf(path.replaceAll(/[MQ]/g, " ").trim()) as [
+    ...[{ x: number; y: number }, { x: number; y: number }, { x: number; y: number }],
+  ];
+  return Array.from({ length: 201 }, (_, i) => {
+    const t = i / 200;
+    const at = (a: number, b: number, c: number) => (1 - t) ** 2 * a + 2 * t * (1 - t) * b + t ** 2 * c;
+    return { x: at(start.x, control.x, end.x), y: at(start.y, control.y, end.y) };
+  });
+}
