@@ -203,7 +203,7 @@ export interface HubView {
   ais(): readonly AiRow[];
   /** Open and active, in the order of their requests; cut likewise, `status().active_collaborations` is the true number. */
   sessions(): readonly SessionRow[];
-  /** Why the hub is not ready for AIs (`storage full`, `draining`, `no hub runs here`), or undefined when it is. */
+  /** Why the hub is not ready for AIs (`storage full: …`, `draining`, `no hub runs here`), or undefined when it is. */
   notReady(): string | undefined;
   /** Undefined: nothing is counted here, which is not the same as nothing happening. */
   counters(): Counters | undefined;

@@ -22,6 +22,8 @@ export interface CoreOptions {
   readonly journal: Journal;
   /** What `journal` holds at the start. */
   readonly snapshot: Snapshot;
+  /** What is full while storage is, and what helps; for people. */
+  readonly whyFull: () => string;
   /** The journal failed for good: the outcome of what is in flight is unknown, the program must end. */
   readonly onFatal: (error: unknown) => void;
 }

@@ -91,6 +91,7 @@ export class CoreCase {
       gatekeeper: new Gatekeeper(LOCAL_KEY, []),
       journal: this.journal,
       snapshot: this.disk.snapshot(),
+      whyFull: () => "the simulated disk has no space left",
       onFatal: (error) => this.fatal.push(error),
     });
     startTicking(this.core, () => []);

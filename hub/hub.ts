@@ -21,6 +21,7 @@ import { hubView } from "./hub_view.ts";
 import { openLibraryView } from "./library/view.ts";
 import { listen } from "./listen.ts";
 import { Listener } from "./listener.ts";
+import { StorageRoom, whyFull } from "./storage_room.ts";
 import { startTicking } from "./ticking.ts";
 import { serveWeb } from "./web_server.ts";
 
@@ -72,8 +73,11 @@ export interface Hub extends AsyncDisposable {
  */
 export async function startHub(options: HubOptions, { clock, openJournal }: World = WORLD): Promise<Hub> {
   await using parts = new AsyncDisposableStack();
-  const { dataFolder, quotaBytes: maxBytes } = options;
-  const journal = parts.use(await openJournal(dataFolder, maxBytes === undefined ? {} : { maxBytes }));
+  const { dataFolder, quotaBytes } = options;
+  const maxBytes = quotaBytes === undefined ? {} : { maxBytes: quotaBytes };
+  const journal = parts.use(await openJournal(dataFolder, maxBytes));
+  const { database } = dataFiles(dataFolder);
+  const room = parts.use(new StorageRoom({ folder: dataFolder, database, quotaBytes }));
   const gatekeeper = await admitTokens(journal, options, clock);
   const snapshot = await journal.snapshot();
   const failure = Promise.withResolvers<never>();
@@ -86,13 +90,14 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     gatekeeper,
     journal,
     snapshot,
+    whyFull: () => whyFull(room.measured()),
     onFatal: failure.reject,
   });
 
   const socket = await listen("AIs", options.address, (address) => Deno.listen(address));
   parts.defer(() => closeQuietly(socket));
   const address = { ...options.address, port: (socket.addr as Deno.NetAddr).port };
-  const library = parts.use(openLibraryView(dataFiles(dataFolder).database));
+  const library = parts.use(openLibraryView(database));
   const view = hubView(core, { startedMs: clock.monotonicMs(), library });
   const { localKey } = options;
   const httpPort = () => web?.address.port ?? 0;

@@ -63,7 +63,7 @@ export function hubView(core: Core, { startedMs, library }: HubViewOptions): Hub
     },
     notReady() {
       if (core.draining) return "draining";
-      return sequencer.full ? "storage full" : undefined;
+      return sequencer.full ? `storage full: ${core.whyFull()}` : undefined;
     },
     counters() {
       return {

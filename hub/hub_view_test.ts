@@ -46,6 +46,7 @@ function coreWith({ here = [], sessions = [], full = false, draining = false, he
     sessions: new ToldSessions(sessions),
     state: { present: new Map([...here, "AI_Lost"].map((ai) => [ai, presence(ai)])) },
     draining,
+    whyFull: () => "no room; make some",
   } as unknown as Core;
 }
 
@@ -76,9 +77,9 @@ Deno.test("lists are cut at 300 rows", () => {
   assert.deepEqual([view.ais().length, view.sessions().length], [300, 300]);
 });
 
-Deno.test("a hub is not ready while its storage is full or it is going down", () => {
+Deno.test("a hub is not ready while its storage is full, with what is full, or while it is going down", () => {
   const reasons = [{}, { full: true }, { draining: true }].map((more) => viewOf(coreWith(more)).notReady());
-  assert.deepEqual(reasons, [undefined, "storage full", "draining"]);
+  assert.deepEqual(reasons, [undefined, "storage full: no room; make some", "draining"]);
 });
 
 Deno.test("the counters tell what was received, refused, stored and sent since the start, and how long it took", async () => {

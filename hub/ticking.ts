@@ -10,7 +10,7 @@ const LATE_MS = 2_000;
 
 /** Ticks until disposed; `connections` are those that are open by then. */
 export function startTicking(
-  { clock, roster, sequencer }: Pick<Core, "clock" | "roster" | "sequencer">,
+  { clock, roster, sequencer, whyFull }: Pick<Core, "clock" | "roster" | "sequencer" | "whyFull">,
   connections: () => Iterable<{ tick(): void }>,
 ): Disposable {
   const over = new AbortController();
@@ -27,9 +27,8 @@ export function startTicking(
       }
       if (sequencer.full !== wasFull) {
         wasFull = sequencer.full;
-        if (wasFull) {
-          log.error("Storage is full: nothing is stored until the data folder's disk has space again");
-        } else log.info("There is space again: everything is stored as before");
+        if (wasFull) log.error("Storage is full, nothing is stored: {why}", { why: whyFull() });
+        else log.info("There is space again: everything is stored as before");
       }
       for (const connection of connections()) connection.tick();
       sequencer.tick(Math.min(passedMs, TICK_MS), (ai) => roster.get(ai)?.unread ?? false);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { openJournal } from "../hub/journal/sqlite_journal.ts";
 import { ManualClock } from "../internal/manual_clock.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { about, talk } from "./messages.ts";
@@ -44,7 +43,7 @@ async function startSmall(clock: ManualClock): Promise<TestHub> {
     clock,
     http,
     leaseMs: 5_000,
-    openJournal: (folder) => openJournal(folder, { maxBytes: 1_600_000 }),
+    quotaBytes: 1_600_000,
   });
   using db = new DatabaseSync(world.database, { timeout: 5_000 });
   db.exec("CREATE TABLE ballast AS SELECT zeroblob(300000) AS filler");
@@ -69,7 +68,12 @@ Deno.test("a full disk refuses what would have to be stored and nothing else; wh
     definite: true,
     retry_after_ms: 1_000,
   });
-  assert.deepEqual(await ready(world), [503, "storage full\n"]);
+  const [code, why] = await ready(world);
+  assert.equal(code, 503);
+  const [, used] =
+    /^storage full: the database takes (\d+) of the 1600000 bytes that --quota allows; start .+\n$/
+      .exec(why)!;
+  assert.ok(Number(used) > 1_400_000 && Number(used) <= 1_600_000, used);
 
   // What is stored is acknowledged once more, what was refused is refused again.
   const again = await sender.ask(large(stored));
@@ -96,7 +100,7 @@ Deno.test("a full disk refuses what would have to be stored and nothing else; wh
 
   // No lease runs meanwhile, as nobody could renew it.
   await clock.advance(20_000);
-  assert.deepEqual(await ready(world), [503, "storage full\n"]);
+  assert.deepEqual(await ready(world), [503, why]);
   await makeSpace(world, clock);
   assert.equal((await reader.ask({ ...progress, message_id: "p2" })).message_type, "ack");
   const after = await sender.ask(large(stored + 1));

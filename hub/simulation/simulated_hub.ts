@@ -57,6 +57,7 @@ export class SimulatedHub implements Door {
       gatekeeper: new Gatekeeper(localKey, []),
       journal: sabotage.journal?.(this.journal) ?? this.journal,
       snapshot: disk.snapshot(),
+      whyFull: () => "the simulated disk has no space left",
       onFatal,
     });
     sabotage.core?.(this.core);
