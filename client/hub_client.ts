@@ -65,6 +65,8 @@ export interface HubClientOptions {
   /** What is held undelivered before entries are let go of, in characters. Default 16 Mi. */
   readonly maxUndelivered?: number;
   readonly onConnection?: (event: ConnectionEvent) => void;
+  /** The hub begins to refuse messages for a time, by `refusal`; undefined: all those were answered. For logs. */
+  readonly onPutOff?: (refusal: RefusedError | undefined) => void;
   /** Notes what was acknowledged and what came. */
   readonly ledger?: Ledger | undefined;
   readonly clock?: Clock;
@@ -114,6 +116,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   /** The position that the last authentication named. */
   #askedFrom: number | undefined;
   #helloId = "";
+  /** Ids of messages that were refused for a time and have no other answer yet. */
+  readonly #putOffIds = new Set<string>();
   /** Connections and attempts in a row that came to nothing. */
   #failures = 0;
   #retryAfterMs = 0;
@@ -271,8 +275,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
         const ack = message as unknown as Ack;
         // Not the welcome: a hub that lets in and falls over at once is not to be hammered.
         if (ack.message_id === this.#helloId) this.#failures = 0;
-        this.#unanswered.settle(ack.message_id, ack);
-        session.wake();
+        this.#answered(ack.message_id, ack, session);
         return;
       }
       case "error":
@@ -316,10 +319,10 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     if (id !== undefined) {
       // It surely did not happen, and the next hub will take it: it stays unanswered.
       if (code === "SHUTTING_DOWN") return;
-      if (error.retry_after_ms !== undefined) return void this.#putOff(id, error.retry_after_ms);
-      this.#unanswered.settle(id, new RefusedError(error));
-      session.wake();
-      return;
+      const refusal = new RefusedError(error);
+      if (error.retry_after_ms === undefined) return void this.#answered(id, refusal, session);
+      if (this.#putOffIds.size === 0) this.#options.onPutOff?.(refusal);
+      return void this.#putOff(id, error.retry_after_ms);
     }
     if (ERRORS[code as ErrorCode]?.closes) {
       this.#retryAfterMs = error.retry_after_ms ?? 0;
@@ -328,7 +331,14 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     this.#inbox.put({ message_type: "error", ...error }, size);
   }
 
+  #answered(id: string, answer: Ack | RefusedError, session: Session): void {
+    this.#unanswered.settle(id, answer);
+    session.wake();
+    if (this.#putOffIds.delete(id) && this.#putOffIds.size === 0) this.#options.onPutOff?.(undefined);
+  }
+
   async #putOff(id: string, ms: number): Promise<void> {
+    this.#putOffIds.add(id);
     this.#unanswered.putOff(id);
     await this.#clock.delay(ms, this.#closing.signal);
     this.#unanswered.goOn();

@@ -246,6 +246,33 @@ Deno.test("what is refused for a time is sent again after it, at its place; noth
   await Promise.all(sent);
 });
 
+Deno.test("who asks is told once that messages are put off, and once that all of them have their answers", async () => {
+  using hub = new ScriptedHub();
+  const clock = new ManualClock();
+  const told: (string | undefined)[] = [];
+  await using client = connect(hub, { clock, onPutOff: (refusal) => told.push(refusal?.code) });
+  const peer = await hub.accept();
+  await peer.admit();
+  const sent = ["a", "b"].map((messageId) => client.send("message", { content: 1 }, { messageId }));
+  const full = { message_type: "error", code: "STORAGE_FULL", message: "full", definite: true };
+  const lines = [await peer.message("message"), await peer.message("message")];
+  for (let round = 0; round < 3; round++) {
+    await peer.say(...lines.map(({ message_id }) => ({ ...full, message_id, retry_after_ms: 1_000 })));
+    await waitUntil(() => clock.dueMs.filter((ms) => ms === 1_000 * (round + 1)).length === 2, {
+      name: "both messages are put off",
+    });
+    assert.deepEqual(told, ["STORAGE_FULL"]);
+    await clock.advance(1_000);
+    lines.splice(0, 2, await peer.message("message"), await peer.message("message"));
+  }
+  await peer.ack(lines[0]!);
+  await sent[0];
+  assert.deepEqual(told, ["STORAGE_FULL"]);
+  await peer.ack(lines[1]!);
+  await sent[1];
+  assert.deepEqual(told, ["STORAGE_FULL", undefined]);
+});
+
 Deno.test("what was refused for a time waits for that also on the next connection", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();

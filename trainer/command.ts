@@ -82,6 +82,7 @@ export const command = defineCommand({
         client: `trainer/${VERSION}`,
         resumeFrom,
         onConnection: connectionLog.tell,
+        onPutOff: connectionLog.putOff,
         ledger,
       });
     try {

@@ -1,10 +1,10 @@
 /**
  * What a trainer's log says of its connection: once that the hub is not there, once that tries have become rare, and
- * once that it is there again.
+ * once that it is there again; likewise of a hub that refuses for a time.
  */
 import { getLogger } from "@logtape/logtape";
 import { MAX_BACKOFF_MS } from "../client/backoff.ts";
-import type { ConnectionEvent } from "../client/hub_client.ts";
+import type { ConnectionEvent, RefusedError } from "../client/hub_client.ts";
 import { type Address, formatAddress } from "../internal/address.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
@@ -33,6 +33,18 @@ export class ConnectionLog {
     }
     if (!this.#isAway) this.#gone(event.error);
     if (event.retryInMs > LONG_MS && !this.#isPatient) this.#waits(event.retryInMs);
+  };
+
+  readonly putOff = (refusal: RefusedError | undefined): void => {
+    if (refusal === undefined) {
+      log.info("The hub at {at} has taken what it put off", { at: this.#at });
+      return;
+    }
+    log.warning("The hub at {at} puts messages off ({code}: {why}); sending them again until it takes them", {
+      at: this.#at,
+      code: refusal.code,
+      why: refusal.message,
+    });
   };
 
   #gone(error: Error): void {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ConnectionEvent } from "../client/hub_client.ts";
+import { type ConnectionEvent, RefusedError } from "../client/hub_client.ts";
 import { startLogging } from "../internal/logging.ts";
 import { ConnectionLog } from "./connection_log.ts";
 
@@ -8,15 +8,21 @@ const lost = (attempt: number, retryInMs: number): ConnectionEvent => {
 };
 const connected = { kind: "connected", welcome: {} } as ConnectionEvent;
 
-Deno.test("an outage is told once, the first long wait once, and the return", async () => {
-  const lines: string[] = [];
-  await using _logging = await startLogging({
+const hub = { hostname: "127.0.0.1", port: 6000 };
+
+function logTo(lines: string[]): Promise<AsyncDisposable> {
+  return startLogging({
     program: "TRAINER",
     logFormat: "text",
     logLevel: "info",
     write: (text) => lines.push(text.replace(/^.* - (?=[A-Z]+ - )/, "").trimEnd()),
   });
-  const { tell } = new ConnectionLog({ hostname: "127.0.0.1", port: 6000 });
+}
+
+Deno.test("an outage is told once, the first long wait once, and the return", async () => {
+  const lines: string[] = [];
+  await using _logging = await logTo(lines);
+  const { tell } = new ConnectionLog(hub);
   for (
     const event of [
       ...[lost(1, 100), lost(2, 300), lost(3, 7_400), lost(4, 20_000), connected],
@@ -30,5 +36,19 @@ Deno.test("an outage is told once, the first long wait once, and the return", as
     "WARNING - Lost the hub at 127.0.0.1:6000 (refused); trying again until it is there",
     "INFO - Still no hub at 127.0.0.1:6000; next try in 9 s, then at least every 30 s",
     "INFO - Reconnected to hub at 127.0.0.1:6000",
+  ]);
+});
+
+Deno.test("a hub that refuses messages for a time is told in its words, and that it takes them again", async () => {
+  const lines: string[] = [];
+  await using _logging = await logTo(lines);
+  const { putOff } = new ConnectionLog(hub);
+  putOff(
+    new RefusedError({ code: "STORAGE_FULL", message: "Cannot store this: it is full", definite: true }),
+  );
+  putOff(undefined);
+  assert.deepEqual(lines, [
+    "WARNING - The hub at 127.0.0.1:6000 puts messages off (STORAGE_FULL: Cannot store this: it is full); sending them again until it takes them",
+    "INFO - The hub at 127.0.0.1:6000 has taken what it put off",
   ]);
 });
