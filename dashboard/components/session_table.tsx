@@ -1,12 +1,12 @@
 /** Collaborations, as Overview and an AI's page list them. */
 import type { SessionRow } from "../hub_view.ts";
-import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "./ai_link.tsx";
 import { Empty } from "./empty.tsx";
 import { Partner } from "./partner.tsx";
 import { Progress } from "./progress.tsx";
 import { DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
+import { Words } from "./words.tsx";
 
 /** `total` is the true number where the list was cut. */
 export function SessionTable(
@@ -34,7 +34,7 @@ export function SessionTable(
       ]}
       rows={rows.map((session) => [
         <a href={`/collaborations/${encodeURIComponent(session.session_id)}`}>{session.session_id}</a>,
-        visibleText(session.collaboration_type, 60),
+        <Words text={session.collaboration_type} />,
         <AiLink id={session.requester} />,
         <Partner session={session} />,
         <Time ms={session.opened_ms} nowMs={nowMs} />,

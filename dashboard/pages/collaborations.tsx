@@ -1,5 +1,4 @@
 /** `/collaborations`: all that ever were asked for, newest first. */
-import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "../components/ai_link.tsx";
 import { Empty } from "../components/empty.tsx";
 import { textOf, wholeNumber, wordOf } from "../components/href.ts";
@@ -9,6 +8,7 @@ import { Progress } from "../components/progress.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import { DataTable } from "../components/table.tsx";
 import { spell, Time } from "../components/time.tsx";
+import { Words } from "../components/words.tsx";
 import type { SessionRow } from "../hub_view.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
@@ -94,7 +94,7 @@ async function list({ view, url, nowMs }: PageContext) {
         ]}
         rows={rows.map((session) => [
           <a href={`/collaborations/${encodeURIComponent(session.session_id)}`}>{session.session_id}</a>,
-          visibleText(session.collaboration_type, 60),
+          <Words text={session.collaboration_type} />,
           <AiLink id={session.requester} />,
           <Partner session={session} />,
           <Time ms={session.opened_ms} nowMs={nowMs} />,
