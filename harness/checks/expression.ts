@@ -1,5 +1,4 @@
 /** What a person asks of a run, as text: `metric[.aggregation] op value`, such as `round_trip_ms.p95 < 2s`. */
-import * as z from "zod";
 import { nearestWord } from "../../internal/nearest_word.ts";
 import { usageError, UserError } from "../../internal/user_error.ts";
 import { type Metric, METRIC_NAMES, type MetricName, METRICS, metricWords } from "../../outcome/metrics.ts";
@@ -95,12 +94,12 @@ export function expressionWords({ metric, aggregation, operator, written }: Expr
   return `${metricWords(metric, aggregation)} ${OPERATORS[operator].sign} ${written}`;
 }
 
-/** An expression in a scenario: it stays the text that it is. */
-export const expressionSchema = z.string().superRefine((text, context) => {
+/** What is wrong with `text` as a check; undefined: nothing. */
+export function expressionProblem(text: string): string | undefined {
   try {
     parseExpression(text);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    context.addIssue({ code: "custom", message: `${error.message}: ${error.why}` });
+    return `${error.message}: ${error.why}`;
   }
-});
+}

@@ -73,13 +73,33 @@ Deno.test("a check of a scenario that nobody can measure is refused with the nam
   await assert.rejects(loadScenario(file.file), { exit: 2, why: /^checks\.0: .*shared_patterns/ });
 });
 
-Deno.test("a wrong file is told all that is wrong with it, up to three things", async () => {
+Deno.test("a file without checks has those of every run", async () => {
   const { checks: _, ...unchecked } = mine;
-  await using typo = await written({ ...unchecked, chekcs: [] });
-  await assert.rejects(loadScenario(typo.file), { why: 'checks: missing; the file: unknown "chekcs"' });
-  await using wild = await written({ members: [{}] });
+  await using file = await written(unchecked);
+  assert.deepEqual((await loadScenario(file.file)).checks, []);
+});
+
+Deno.test("a wrong file is told all that is wrong with it, up to five things", async () => {
+  const { checks, title: _, ...untitled } = mine;
+  await using typo = await written({ ...untitled, chekcs: checks });
+  await assert.rejects(loadScenario(typo.file), { why: 'title: missing; the file: unknown "chekcs"' });
+  await using wild = await written({ members: [{}, { ai_id: "A" }] });
   await assert.rejects(loadScenario(wild.file), {
-    why: "title: missing; duration_ms: missing; members.0.ai_id: missing; and 3 more",
+    why:
+      "title: missing; duration_ms: missing; members.0.ai_id: missing; members.0.specialization: missing; " +
+      "members.0.start_ms: missing; and 2 more",
+  });
+});
+
+Deno.test("what only the whole file shows is told at once, too: names, targets, checks", async () => {
+  const kill = (target: string) => ({ at_ms: 1, kind: "kill", target });
+  await using file = await written({
+    ...{ ...mine, members: [...members, ...members], faults: [kill("AA"), kill("A")] },
+    checks: ["lost == 0", "shared_paterns >= 1"],
+  });
+  await assert.rejects(loadScenario(file.file), {
+    why:
+      /^members: two of [^;]+; faults\.0\.target: nobody [^;]+; there are: A; checks\.1: .*shared_patterns/,
   });
 });
 

@@ -2,7 +2,6 @@
 import * as z from "zod";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { faultSchema } from "../faults/fault.ts";
-import { expressionSchema } from "../checks/expression.ts";
 import { aiIdSchema } from "./ai_id.ts";
 
 const startMs = z.int().min(0).describe("after the hub was ready");
@@ -39,7 +38,7 @@ export const scenarioSchema = z.strictObject({
   members: z.array(memberSchema).max(1_000),
   load: z.array(loadSchema).optional(),
   faults: z.array(faultSchema).optional(),
-  checks: z.array(expressionSchema).describe("such as completed_collaborations >= 1"),
+  checks: z.array(z.string()).default([]).describe("such as completed_collaborations >= 1"),
 });
 
 /** A checked scenario and the name it was asked for by. */

@@ -1,0 +1,60 @@
+/** What is wrong with a scenario that no schema of a part can see: names, faults that hit nobody, checks of nothing. */
+import type * as z from "zod";
+import { nearestWord } from "../../internal/nearest_word.ts";
+import { HUB_ID, isAiId } from "../../protocol/names.ts";
+import { expressionProblem } from "../checks/expression.ts";
+import { type Fault, needsTrainer, PARTNER } from "../faults/fault.ts";
+import { NOT_AN_AI_ID } from "./ai_id.ts";
+import type { scenarioSchema } from "./schema.ts";
+import { namesOf, seatsOf } from "./seats.ts";
+
+type Content = z.output<typeof scenarioSchema>;
+
+/** Everything that is wrong, each with its place in the file; empty: nothing. */
+export function wholeProblems(scenario: Content): string[] {
+  const { faults = [], checks } = scenario;
+  return [
+    ...nameProblems(namesOf(scenario)).map((problem) => `members: ${problem}`),
+    ...faults.flatMap((fault, i) => [
+      ...placed(`faults.${i}`, quotaProblem(fault, scenario)),
+      ...placed(`faults.${i}.target`, targetProblem(fault, scenario)),
+    ]),
+    ...checks.flatMap((text, i) => placed(`checks.${i}`, expressionProblem(text))),
+  ];
+}
+
+function nameProblems(names: readonly string[]): string[] {
+  if (names.length === 0) return ["nobody is to run, and there is no load either"];
+  const twice = names.filter((name, i) => names.indexOf(name) < i);
+  return [
+    ...names.filter((name) => !isAiId(name)).map((name) => `"${name}" is ${NOT_AN_AI_ID}`),
+    ...[...new Set(twice)].map((name) => `two of them are called "${name}"`),
+  ];
+}
+
+function quotaProblem({ kind }: Fault, { quota_bytes }: Content): string | undefined {
+  if (kind !== "fill_disk" || quota_bytes !== undefined) return;
+  return "fill_disk fills the hub's quota: give the scenario quota_bytes";
+}
+
+function targetProblem(fault: Fault, scenario: Content): string | undefined {
+  const target = "target" in fault ? fault.target : undefined;
+  if (target === undefined || target === PARTNER || target === HUB_ID) return;
+  const [names, trainers] = [namesOf(scenario), seatsOf(scenario).map(({ ai_id }) => ai_id)];
+  const wrong = !names.includes(target)
+    ? `nobody is called "${target}"`
+    : needsTrainer(fault) && !trainers.includes(target)
+    ? `"${target}" is of the load, which has no process of its own`
+    : undefined;
+  if (wrong === undefined) return;
+  const known = [...new Set(needsTrainer(fault) ? trainers : names)];
+  const meant = nearestWord(target, known);
+  const hint = meant && meant !== target
+    ? `did you mean ${meant}?`
+    : `there are: ${known.slice(0, 12).join(", ")}`;
+  return `${wrong}; ${hint}`;
+}
+
+function placed(place: string, problem: string | undefined): string[] {
+  return problem === undefined ? [] : [`${place}: ${problem}`];
+}
