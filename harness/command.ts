@@ -47,7 +47,7 @@ export const command = defineCommand({
     report: flag({ sentence: "print each trainer's details as well" }),
     export: flag({ sentence: "with --report: print results.json as well" }),
     visualize: flag({ sentence: "open report.html, or tell its path" }),
-    json: flag({ sentence: "print results.json and nothing else" }),
+    json: flag({ sentence: "print JSON and nothing else" }),
     junit: path({ placeholder: "FILE", sentence: "write the checks as JUnit XML" }),
     out: path({ default: "results", placeholder: "DIR", sentence: "where results go" }),
     keep: flag({ sentence: "keep the hub's data and all ledgers" }),
@@ -59,10 +59,30 @@ export const command = defineCommand({
       hidden: true,
     }),
     status: webAddress({ sentence: "the dashboard of --hub; port 5001 unless given", hidden: true }),
-    failOn: text({ placeholder: "PERCENT", sentence: "what compare fails on", hidden: true }),
-    markdown: flag({ sentence: "compare for a pull request", hidden: true }),
+    failOn: text({ placeholder: "PERCENT", sentence: "exit 3 where B is worse by more", hidden: true }),
+    markdown: flag({ sentence: "print Markdown, for a pull request", hidden: true }),
     word: text({ sentence: "what show and compare are about", usual: BUILT_IN_NAMES, hidden: true }),
     other: text({ sentence: "what compare compares it with", hidden: true }),
+  },
+  words: {
+    list: {
+      summary: "the scenarios that there are",
+      examples: ["aicollab harness list", "aicollab harness list --json"],
+      options: ["json"],
+    },
+    show: {
+      summary: "a scenario as a file, for one of your own",
+      examples: ["aicollab harness show basic > mine.json", "aicollab harness show partner_dies"],
+      options: [],
+    },
+    compare: {
+      summary: "runs beside each other; from three a side it judges",
+      examples: [
+        "aicollab harness compare results/basic/RUN results/basic/latest",
+        "aicollab harness compare A1,A2,A3 B1,B2,B3 --fail-on 10%",
+      ],
+      options: ["failOn", "json", "markdown"],
+    },
   },
   note: "also: harness list | show SCENARIO | compare A B [--fail-on 10%] [--markdown]",
   async run(values, context) {

@@ -40,6 +40,14 @@ export interface CommandContext {
   readonly verbose: boolean;
 }
 
+/** What a first word makes of a command: for its help. */
+export interface FirstWord<Name extends string = string> {
+  readonly summary: string;
+  readonly examples: readonly [string, string];
+  /** Those that mean something behind it, hidden ones as well. */
+  readonly options: readonly Name[];
+}
+
 /** A subcommand with its options and what it does. */
 export interface Command<L extends OptionList = OptionList> {
   readonly name: string;
@@ -48,6 +56,8 @@ export interface Command<L extends OptionList = OptionList> {
   /** Names of options that may be given by place, in this order: `["id", "spec", "token"]`. */
   readonly places?: readonly (keyof L & string)[];
   readonly options: L;
+  /** First words that make another command of it. */
+  readonly words?: Readonly<Record<string, FirstWord<keyof L & string>>>;
   /** The last line of help: where the options stand that it does not list. */
   readonly note?: string;
   readonly run: (values: OptionValues<L>, context: CommandContext) => Promise<number>;

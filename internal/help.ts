@@ -19,6 +19,19 @@ export function commandHelp(command: AnyCommand, summary: string): string[] {
   ];
 }
 
+/** The help text of a command behind the first of `argv` that is no option, where that word makes another one of it. */
+export function wordHelp(command: AnyCommand, argv: readonly string[]): string[] | undefined {
+  const name = argv.find((word) => !word.startsWith("-"));
+  if (name === undefined || !Object.hasOwn(command.words ?? {}, name)) return undefined;
+  const { summary, examples, options } = command.words![name]!;
+  const shown = options.map((option) => [option, { ...command.options[option]!, hidden: false }]);
+  const { run } = command;
+  return commandHelp(
+    { name: `${command.name} ${name}`, examples, options: Object.fromEntries(shown), run },
+    summary,
+  );
+}
+
 /** The help text of the whole program. */
 export function overviewHelp(summaries: Readonly<Record<string, string>>): string[] {
   return [

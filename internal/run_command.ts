@@ -3,7 +3,7 @@ import { Command as Parser, CommanderError, Option as ParserOption } from "comma
 import type { AnyCommand, CommandContext } from "./command.ts";
 import { readConfiguration, refuseUnknownKeys, resolveOptions } from "./configuration.ts";
 import { EXIT } from "./exit_codes.ts";
-import { commandHelp } from "./help.ts";
+import { commandHelp, wordHelp } from "./help.ts";
 import { nearestWord } from "./nearest_word.ts";
 import { flagName, flagSpellings } from "./option.ts";
 import { explain, usageError } from "./user_error.ts";
@@ -24,7 +24,7 @@ export async function runCommand(
   context: Omit<CommandContext, "verbose">,
 ): Promise<number> {
   if (argv.includes("--help") || argv.includes("-h")) {
-    commandHelp(command, summary).forEach((line) => context.out(line));
+    (wordHelp(command, argv) ?? commandHelp(command, summary)).forEach((line) => context.out(line));
     return EXIT.ok;
   }
   const verbose = argv.includes("-v") || argv.includes("--verbose");

@@ -16,7 +16,15 @@ async function run(...argv: string[]) {
       httpPort: port({ default: 5001, sentence: "the dashboard" }),
       token: texts({ sentence: "who may come in" }),
       once: flag({ short: "o", sentence: "end after one round" }),
+      quietly: flag({ sentence: "without a word", hidden: true }),
       dashboard: flag({ on: true, sentence: "leave the dashboard out" }),
+    },
+    words: {
+      rest: {
+        summary: "does nothing",
+        examples: ["aicollab trainer rest", "aicollab trainer rest --quietly"],
+        options: ["quietly"],
+      },
     },
     run(values) {
       seen.values = values;
@@ -55,6 +63,7 @@ Deno.test("options are read by flag and by place", async () => {
     httpPort: 0,
     token: ["a", "b"],
     once: true,
+    quietly: false,
     dashboard: true,
   });
 });
@@ -91,6 +100,20 @@ Deno.test("a bug ends with exit 1 and shows its stack trace only with -v", async
   assert.equal(calm.exit, 1);
   assert.doesNotMatch(calm.err.join("\n"), / at /);
   assert.match((await run("bug", "-v")).err.join("\n"), /TypeError: x is not a function\n\s+at /);
+});
+
+Deno.test("a first word that makes another command of it has help of its own, with hidden options that are its", async () => {
+  const { exit, out } = await run("rest", "--help");
+  assert.deepEqual([exit, out.slice(0, 5)], [0, [
+    "aicollab trainer rest: does nothing",
+    "",
+    "  aicollab trainer rest",
+    "  aicollab trainer rest --quietly",
+    "",
+  ]]);
+  assert.match(out.join("\n"), /--quietly +without a word/);
+  assert.doesNotMatch(out.join("\n"), /--once/);
+  assert.doesNotMatch((await run("--help", "toString")).out.join("\n"), /--quietly/);
 });
 
 Deno.test("help begins with one line and two examples, and shows every default", async () => {
