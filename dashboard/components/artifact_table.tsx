@@ -1,17 +1,28 @@
 /** Patterns and components as a list. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { score as scoreText } from "../../outcome/amounts.ts";
-import type { ArtifactRow } from "../hub_view.ts";
+import type { ArtifactRow, LibraryView } from "../hub_view.ts";
 import { AiLink } from "./ai_link.tsx";
+import { contentsOf, type Told } from "./contents.ts";
 import type { Measure } from "./measures.ts";
 import { DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
 import { Verdicts } from "./verdicts.tsx";
 
+interface ArtifactTableProps {
+  readonly rows: readonly ArtifactRow[];
+  /** Of those of `rows` that have no score of their own, by seq. */
+  readonly contents: ReadonlyMap<number, Told>;
+  readonly nowMs: number;
+}
+
+/** What a table of `rows` has to read. */
+export function contentsFor(library: LibraryView, rows: readonly ArtifactRow[]) {
+  return contentsOf(library, rows.filter(({ score }) => score === null));
+}
+
 /** In the order of `rows`; an empty list is the caller's. */
-export function ArtifactTable(
-  { rows, nowMs }: { readonly rows: readonly ArtifactRow[]; readonly nowMs: number },
-) {
+export function ArtifactTable({ rows, contents, nowMs }: ArtifactTableProps) {
   return (
     <DataTable
       caption="Patterns and components"
@@ -29,12 +40,20 @@ export function ArtifactTable(
         <span class="whole">{artifact.kind}</span>,
         visibleText(artifact.domain ?? "–", 60),
         <AiLink id={artifact.source_ai} />,
-        <Score of={artifact} />,
+        <OwnScore artifact={artifact} told={contents.get(artifact.seq)} />,
         <Verdicts verdicts={artifact.verdicts} />,
         <Time ms={artifact.at_ms} nowMs={nowMs} />,
       ])}
     />
   );
+}
+
+/** Its score, else that of its content, else why there is none. */
+function OwnScore({ artifact, told }: { readonly artifact: ArtifactRow; readonly told: Told | undefined }) {
+  if (artifact.score !== null) return <Score of={artifact} />;
+  if (told?.score !== undefined) return <Score of={told.score} />;
+  if (artifact.kind === "pattern") return <span class="quiet">none told</span>;
+  return <span class="quiet">{told?.isEmpty ? "no evidence" : "none in its evidence"}</span>;
 }
 
 /** Its id, or where there is none its place in the journal. */

@@ -2,7 +2,7 @@
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped, score } from "../../outcome/amounts.ts";
 import { learningChart } from "../../outcome/charts/learning.ts";
-import { ArtifactTable } from "../components/artifact_table.tsx";
+import { ArtifactTable, contentsFor } from "../components/artifact_table.tsx";
 import { ChartFigure } from "../components/chart.tsx";
 import { Empty } from "../components/empty.tsx";
 import { EntryTable } from "../components/entry_table.tsx";
@@ -173,7 +173,7 @@ async function collaborations(ai_id: string, { view, nowMs }: PageContext) {
 async function artifacts(source_ai: string, { view, nowMs }: PageContext) {
   const { rows } = await view.library.artifacts({ source_ai, limit: ROWS });
   if (rows.length === 0) return <Empty>It shared nothing yet.</Empty>;
-  return <ArtifactTable rows={rows} nowMs={nowMs} />;
+  return <ArtifactTable rows={rows} contents={await contentsFor(view.library, rows)} nowMs={nowMs} />;
 }
 
 async function said(ai_id: string, { view, nowMs }: PageContext) {

@@ -6,7 +6,7 @@ import { artifactName, Score } from "../components/artifact_table.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Evidence } from "../components/evidence.tsx";
 import { Facts } from "../components/facts.tsx";
-import { type Objective, objectiveOf } from "../components/measures.ts";
+import { type Objective, objectiveOf, toldScoreOf } from "../components/measures.ts";
 import { attempt, Section } from "../components/section.tsx";
 import { Time } from "../components/time.tsx";
 import { verdictReasons } from "../components/verdict_reasons.ts";
@@ -71,6 +71,7 @@ function Summary(
   },
 ) {
   const { seq, kind, at_ms, source_ai, domain, verdicts, digest, language, session_id } = artifact;
+  const score = artifact.score === null ? toldScoreOf(artifact) : artifact;
   return (
     <Facts
       facts={[
@@ -78,11 +79,11 @@ function Summary(
         ["Shared by", <AiLink id={source_ai} />],
         ["Shared at", <Time ms={at_ms} nowMs={nowMs} />],
         ["Domain", domain === null ? null : visibleText(domain, 64)],
-        ["Score", artifact.score === null ? null : <Score of={artifact} />],
+        ["Score", score === undefined ? null : <Score of={score} />],
         // What verdicts are about where that is not the score itself.
         [
           "Objective",
-          objective === undefined || objective.score === artifact.score
+          objective === undefined || objective.score === score?.score
             ? null
             : <ObjectiveValue of={objective} />,
         ],

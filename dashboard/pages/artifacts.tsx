@@ -1,7 +1,7 @@
 /** `/artifacts`: what was shared, by facets and by words. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped } from "../../outcome/amounts.ts";
-import { ArtifactTable } from "../components/artifact_table.tsx";
+import { ArtifactTable, contentsFor } from "../components/artifact_table.tsx";
 import { Empty } from "../components/empty.tsx";
 import { textOf, wholeNumber, withQuery, wordOf } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
@@ -140,9 +140,10 @@ async function list({ view, url, nowMs, commands }: PageContext) {
     ...(before === undefined ? {} : { before }),
   });
   if (rows.length > 0) {
+    const contents = await contentsFor(view.library, rows);
     return (
       <>
-        <ArtifactTable rows={rows} nowMs={nowMs} />
+        <ArtifactTable rows={rows} contents={contents} nowMs={nowMs} />
         <Pager url={url} next={next} />
       </>
     );

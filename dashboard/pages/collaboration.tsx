@@ -2,14 +2,14 @@
 import { visibleText } from "../../internal/visible_text.ts";
 import { collaborationsChart } from "../../outcome/charts/collaborations.ts";
 import { AiLink } from "../components/ai_link.tsx";
-import { ArtifactTable } from "../components/artifact_table.tsx";
+import { ArtifactTable, contentsFor } from "../components/artifact_table.tsx";
 import { ChartFigure } from "../components/chart.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Facts } from "../components/facts.tsx";
 import { JsonText } from "../components/json_text.tsx";
 import { Partner } from "../components/partner.tsx";
 import { Progress } from "../components/progress.tsx";
-import { Section } from "../components/section.tsx";
+import { attempt, Section } from "../components/section.tsx";
 import { spell, Time } from "../components/time.tsx";
 import { conversation, silenceMs, type Step } from "../flow/conversation.ts";
 import { timelineOf } from "../flow/timeline.ts";
@@ -43,7 +43,7 @@ export const collaboration: PageRoute = {
           <Conversation session={session} nowMs={nowMs} />
         </Section>
         <Section id="produced" title="What came of it" topics={TOPICS}>
-          {artifacts.length > 0 ? <ArtifactTable rows={artifacts} nowMs={nowMs} /> : (
+          {artifacts.length > 0 ? await attempt(() => produced(artifacts, { view, nowMs })) : (
             <Empty>
               {goesOn ? "Nothing yet: its partner shares it here." : "It left no pattern and no component."}
             </Empty>
@@ -54,6 +54,14 @@ export const collaboration: PageRoute = {
     );
   },
 };
+
+async function produced(
+  artifacts: SessionDetail["artifacts"],
+  { view, nowMs }: Pick<PageContext, "view" | "nowMs">,
+) {
+  const contents = await contentsFor(view.library, artifacts);
+  return <ArtifactTable rows={artifacts} contents={contents} nowMs={nowMs} />;
+}
 
 /** Of what is drawn: up to its end, or to now. */
 function lengthMs({ opened_ms, closed_ms }: SessionDetail, nowMs: number): number {

@@ -75,6 +75,28 @@ Deno.test("empty pages say what to run next", async () => {
   assert.ok(html.includes("aicollab harness basic --out /there/is/none"));
 });
 
+Deno.test("a component is listed with the score of its evidence, or with why it has none", async () => {
+  const score = { objective: "utility", unit: "ln", direction: "max", value: -0.6, ratio: 0.842 };
+  const evidence = JSON.stringify({ pattern: { score } });
+  for (
+    const [content, cell] of [
+      [evidence, /0\.842.{0,300}of the best classic/],
+      ['{"made":"by hand"}', /none in its evidence/],
+      [null, /no evidence/],
+    ] as const
+  ) {
+    const view = sampleView();
+    const artifact: HubView["library"]["artifact"] = async (seq) => {
+      const found = await view.library.artifact(seq);
+      return found && { ...found, content };
+    };
+    const library = { ...view.library, artifact };
+    const { html } = await get("/artifacts?kind=component", { view: { ...view, library } });
+    assert.match(html, cell);
+    assert.doesNotMatch(html, /<span class="cell">–<\/span>/);
+  }
+});
+
 Deno.test("a filter that nothing fits says so, and leads back", async () => {
   for (
     const path of [

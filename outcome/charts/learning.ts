@@ -11,7 +11,7 @@ import { layPanels } from "./panels.ts";
 type Curve = Results["learning"][number];
 
 /** The unit in which 1 is as good as the best known policy. */
-const RATIO = "of the best classic";
+export const RATIO = "of the best classic";
 /** So many curves of one plot have a look and a name of their own. */
 const MAX_NAMED = 3;
 const NAME_LENGTH = 18;

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import type { ArtifactDetail, LibraryView } from "../hub_view.ts";
+import { sampleView } from "../sample_view.ts";
+import { contentsOf, isRefuted } from "./contents.ts";
+
+const SCORE = { objective: "utility", unit: "ln", direction: "max", value: -0.598 };
+
+/** A library in which artifact 1, 2, … has these contents, and how often it was asked. */
+function libraryOf(...contents: (string | null)[]): { library: LibraryView; asked: number[] } {
+  const asked: number[] = [];
+  const artifact = (seq: number) => {
+    asked.push(seq);
+    return Promise.resolve({ content: contents[seq - 1] ?? null } as ArtifactDetail);
+  };
+  return { library: { ...sampleView().library, artifact }, asked };
+}
+
+Deno.test("contents tell the ratio where there is one, else the objective, and the workload", async () => {
+  const workload = { digest: `sha256:${"0".repeat(64)}` };
+  const { library } = libraryOf(
+    JSON.stringify({ score: { ...SCORE, ratio: 0.842 }, workload }),
+    JSON.stringify({ pattern: { score: SCORE, workload } }),
+    JSON.stringify({ score: "high" }),
+    null,
+  );
+  const told = await contentsOf(library, [1, 2, 3, 4].map((seq) => ({ seq })));
+  const ratio = { score: 0.842, unit: "of the best classic", direction: "min" };
+  const objective = { name: "utility", score: -0.598, unit: "ln", direction: "max" };
+  assert.deepEqual([...told.values()], [
+    { score: ratio, workload: workload.digest, isEmpty: false },
+    { score: objective, workload: workload.digest, isEmpty: false },
+    { score: undefined, workload: undefined, isEmpty: false },
+    { score: undefined, workload: undefined, isEmpty: true },
+  ]);
+});
+
+Deno.test("a content is read once, as entries never change", async () => {
+  const { library, asked } = libraryOf("{}", "{}", "{}");
+  await contentsOf(library, [{ seq: 1 }, { seq: 2 }]);
+  await contentsOf(library, [{ seq: 2 }, { seq: 3 }]);
+  assert.deepEqual(asked, [1, 2, 3]);
+});
+
+Deno.test("what one AI found mismatched or overclaimed is refuted, what nobody could check is not", () => {
+  assert.ok(isRefuted({ verdicts: { verified: 2, overclaimed: 1 } }));
+  assert.ok(isRefuted({ verdicts: { mismatch: 1 } }));
+  assert.ok(!isRefuted({ verdicts: { verified: 2, unverifiable: 1 } }));
+});
