@@ -241,7 +241,7 @@ Deno.test("a trainer that is killed is gone, one that is stopped goes on, and on
     { kind: "pause", at_ms: 0, target: "AI_Stopped", for_ms: 200 },
   );
   assert.equal(kill!.effect, "its process is gone");
-  assert.deepEqual(await killed.ended, { code: 137, early: true });
+  assert.deepEqual(await killed.ended, { code: 137, early: true, killed: false });
   assert.ok(pause!.lifted_at_ms! - pause!.applied_at_ms! >= 199);
   assert.equal(stopped.hasEnded, false);
   const [duplicate] = await scene.strike({ kind: "duplicate_id", at_ms: 0, target: "AI_Stopped" });

@@ -130,7 +130,7 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
     if (typeof last !== "string") hub_stats.push(last);
     const { present } = crew;
     const { isLost } = hub;
-    say(`stopping the trainers${hub.isOwn ? ", then the hub" : ""}`);
+    say(`stopping the trainers${hub.isOwn && hubExit === null ? ", then the hub" : ""}`);
     const loaded = await stopLoad();
     await crew.stop();
     const testimony = await testimonyOf({
