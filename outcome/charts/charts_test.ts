@@ -3,6 +3,7 @@ import { sampleResults } from "../sample_results.ts";
 import { resultsSchema } from "../results.ts";
 import type { Chart } from "./chart.ts";
 import { chartsOf } from "./charts.ts";
+import { learningChart, type LearningCurve } from "./learning.ts";
 import { LIGHT } from "./palette.ts";
 
 const wide = { palette: LIGHT, width: 880 };
@@ -124,6 +125,53 @@ Deno.test("learning in ratios has the best classic at 1, other units have not", 
   const { draw } = chart("learning", sampleResults({ learning: [ratio!, { ...other!, unit: "frames" }] }));
   const { series } = draw(wide).option as { series: { markLine: { data: unknown[] } }[] };
   assert.deepEqual(series.map(({ markLine }) => markLine.data), [[{ yAxis: 1 }], []]);
+});
+
+/** Lines of the only curve of a chart: lists of scores, cut where the line breaks. */
+function linesOf(curve: LearningCurve): { lines: number[][]; option: Series } {
+  const { series: [first] } = learningChart([curve]).draw(wide).option as { series: [Series] };
+  const lines: number[][] = [[]];
+  for (const item of first.data) {
+    const [, score] = Array.isArray(item) ? item : item.value;
+    if (score === null) lines.push([]);
+    else lines.at(-1)!.push(score);
+  }
+  return { lines, option: first };
+}
+
+type Value = [number, number | null];
+interface Series {
+  data: (Value | { value: Value; symbol: string; itemStyle: { color: string } })[];
+  showSymbol: boolean;
+}
+
+Deno.test("scores on other workloads are joined only where they are ratios", () => {
+  const [ratio] = sampleResults().learning;
+  const points = [5, 3, 4].map((score, i) => ({ at_ms: 1_000 * i, score }));
+  assert.deepEqual(linesOf({ ...ratio!, points }).lines, [[5, 3, 4]]);
+  assert.deepEqual(linesOf({ ...ratio!, points, unit: "points" }).lines, [[5], [3], [4]]);
+});
+
+Deno.test("where the workloads are told, a line joins the scores on the same ones", () => {
+  const [ratio] = sampleResults().learning;
+  const points = [["a", 5], ["b", 9], ["a", 3], ["b", 8], ["c", 1]].map(([workload, score], i) => ({
+    ...{ at_ms: 1_000 * i, score: Number(score), workload: String(workload) },
+  }));
+  for (const unit of [ratio!.unit, "points"]) {
+    assert.deepEqual(linesOf({ ...ratio!, unit, points }).lines, [[5, 3], [9, 8], [1]]);
+  }
+  assert.match(learningChart([{ ...ratio!, points }]).about, /a line joins those on the same workloads/);
+});
+
+Deno.test("a refuted score is marked as one, in the colour of what is bad", () => {
+  const [ratio] = sampleResults().learning;
+  const points = [{ at_ms: 0, score: 5 }, { at_ms: 1_000, score: 3, isRefuted: true }];
+  const { option: { data: [plain, refuted], showSymbol } } = linesOf({ ...ratio!, points });
+  assert.deepEqual(plain, [0, 5]);
+  assert.ok(!Array.isArray(refuted) && refuted!.itemStyle.color === LIGHT.bad && showSymbol);
+  const chart = learningChart([{ ...ratio!, points, best_score: null }]);
+  assert.match(chart.about, /✕ was refuted/);
+  assert.equal(chart.table.rows[0]![3], "–");
 });
 
 Deno.test("a session's waits and work add up: from request to accept, and again after a reopening", () => {

@@ -8,7 +8,23 @@ import { baseOption, type Chart, emptyDrawing, type Space } from "./chart.ts";
 import { seriesLook } from "./palette.ts";
 import { layPanels } from "./panels.ts";
 
-type Curve = Results["learning"][number];
+/** A score, and what is known of it beside. */
+export interface LearningPoint {
+  readonly at_ms: number;
+  readonly score: number;
+  /** What it was measured on, by any name; undefined: not known. */
+  readonly workload?: string | undefined;
+  readonly isRefuted?: boolean;
+}
+
+type Result = Results["learning"][number];
+
+/** The scores of one AI in one domain, unit and direction. */
+export interface LearningCurve extends Omit<Result, "points" | "best_score"> {
+  readonly points: readonly LearningPoint[];
+  /** Null: none that holds. */
+  readonly best_score: number | null;
+}
 
 /** The unit in which 1 is as good as the best known policy. */
 export const RATIO = "of the best classic";
@@ -26,23 +42,21 @@ interface Domain {
   readonly title: string;
   readonly direction: string;
   readonly isRatio: boolean;
-  readonly curves: readonly Curve[];
+  readonly curves: readonly LearningCurve[];
 }
 
 /** First and best scores of every AI are in the table, with what it came to alone where that was run. */
-export function learningChart(learning: readonly Curve[]): Chart {
+export function learningChart(learning: readonly LearningCurve[]): Chart {
   const none = "no AI shared two scores of the same domain";
   return {
     name: "learning",
     title: "Learning",
-    about: learning.length === 0
-      ? none
-      : "the scores that AIs shared, as they came; the dashed line, 1, is as good as the best classic policy",
+    about: learning.length === 0 ? none : about(learning),
     table: {
       columns: ["AI", "Domain", "First", "Best", "Alone", "Unit"],
       rows: learning.map(({ ai_id, domain, first_score, best_score, alone, unit, direction }) => [
-        ...[ai_id, visibleText(domain, 40), score(first_score), score(best_score)],
-        ...[alone === null ? "–" : score(alone), `${visibleText(unit, 40)}, ${directionWords(direction)}`],
+        ...[ai_id, visibleText(domain, 40), score(first_score), scoreOrNone(best_score)],
+        ...[scoreOrNone(alone), `${visibleText(unit, 40)}, ${directionWords(direction)}`],
       ]),
       missing: 0,
     },
@@ -50,7 +64,40 @@ export function learningChart(learning: readonly Curve[]): Chart {
   };
 }
 
-function domainsOf(learning: readonly Curve[]): Domain[] {
+function scoreOrNone(value: number | null): string {
+  return value === null ? "–" : score(value);
+}
+
+function about(learning: readonly LearningCurve[]): string {
+  const points = learning.flatMap((curve) => curve.points);
+  const joined = points.some(({ workload }) => workload !== undefined)
+    ? "a line joins those on the same workloads"
+    : "a line joins one AI's ratios, each to the best classic on its own workloads";
+  return [
+    "the scores that AIs shared, as they came",
+    joined,
+    ...(learning.some(({ points, unit }) => points.some((point) => isAlone(point, unit)))
+      ? ["scores of which nobody told the workloads stand alone"]
+      : []),
+    ...(points.some(({ isRefuted }) => isRefuted) ? ["what is marked ✕ was refuted"] : []),
+    ...(learning.some(({ unit }) => unit === RATIO)
+      ? ["the dashed line, 1, is as good as the best classic policy"]
+      : []),
+  ].join("; ");
+}
+
+/** Only ratios can be compared where nobody knows whether the workloads are the same. */
+function isAlone({ workload }: LearningPoint, unit: string): boolean {
+  return workload === undefined && unit !== RATIO;
+}
+
+/** What is joined by a line, in order of time. */
+function linesOf({ points, unit }: LearningCurve): LearningPoint[][] {
+  const lines = Map.groupBy(points, (point) => isAlone(point, unit) ? point : point.workload);
+  return [...lines.values()];
+}
+
+function domainsOf(learning: readonly LearningCurve[]): Domain[] {
   const groups = Map.groupBy(
     learning,
     ({ domain, unit, direction }) => JSON.stringify([domain, unit, direction]),
@@ -69,7 +116,11 @@ function domainsOf(learning: readonly Curve[]): Domain[] {
 /** The marks that stand for the series' symbols in a line of text. */
 const MARKS = ["●", "▲", "■"] as const;
 
-function namesOf(curves: readonly Curve[]): string {
+/** Of a refuted score: ✕. */
+const CROSS = "path://M2 0L0 2L3 5L0 8L2 10L5 7L8 10L10 8L7 5L10 2L8 0L5 3Z";
+const CROSS_SIZE = 10;
+
+function namesOf(curves: readonly LearningCurve[]): string {
   if (curves.length > MAX_NAMED) return `${curves.length} AIs`;
   return curves.map(({ ai_id }, n) => `${MARKS[n]} ${visibleText(ai_id, NAME_LENGTH)}`).join("  ");
 }
@@ -101,9 +152,19 @@ function draw(domains: readonly Domain[], space: Space) {
           ...{ type: "line" as const, name: curve.ai_id, xAxisIndex: i, yAxisIndex: i, silent: true },
           ...seriesLook(palette, curves.length > MAX_NAMED ? 0 : n),
           symbolSize: curves.length > MAX_NAMED ? 3 : 6,
-          showSymbol: curves.length <= MAX_MARKED,
+          // What no line goes through is seen by its symbol alone.
+          showSymbol: curves.length <= MAX_MARKED || !isRatio,
           lineStyle: { width: curves.length > MAX_NAMED ? 1 : 2 },
-          data: curve.points.map(({ at_ms, score }) => [scale.at(at_ms), score]),
+          data: linesOf(curve).flatMap((line, n) => [
+            // Where there is nothing the line breaks.
+            ...(n === 0 ? [] : [[scale.at(line[0]!.at_ms), null]]),
+            ...line.map(({ at_ms, score, isRefuted }) => {
+              const value = [scale.at(at_ms), score];
+              return isRefuted
+                ? { value, symbol: CROSS, symbolSize: CROSS_SIZE, itemStyle: { color: palette.bad } }
+                : value;
+            }),
+          ]),
           markLine: {
             ...{ silent: true, symbol: "none", label: { show: false } },
             lineStyle: { color: palette.ink, type: "dashed" as const, width: 1 },
