@@ -2,11 +2,13 @@
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped, score } from "../../outcome/amounts.ts";
 import { learningChart } from "../../outcome/charts/learning.ts";
+import { directionWords } from "../../outcome/collaboration_words.ts";
 import { ArtifactTable, contentsFor } from "../components/artifact_table.tsx";
 import { ChartFigure } from "../components/chart.tsx";
 import { Empty } from "../components/empty.tsx";
 import { EntryTable } from "../components/entry_table.tsx";
 import { Facts, Figures } from "../components/facts.tsx";
+import { learnedBy } from "../components/learned.ts";
 import { Activity } from "../components/mark.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import { SessionTable } from "../components/session_table.tsx";
@@ -50,7 +52,7 @@ export const ai: PageRoute = {
               {done(detail, query)}
             </Section>
             <Section id="learning" title="What it learned" topics={["artifacts"]} everySeconds={5}>
-              {learned(detail)}
+              {await attempt(() => learned(detail, context))}
             </Section>
           </>
         )}
@@ -133,31 +135,28 @@ function done({ shared, sessions }: AiDetail, query: string) {
   );
 }
 
-function learned({ ai_id, learning, best }: AiDetail) {
-  if (best.length === 0) return <Empty>It shared no score yet.</Empty>;
-  const beganMs = learning[0]?.at_ms ?? 0;
-  const curves = best.flatMap(({ domain, unit, direction, score }) => {
-    const points = learning.filter((point) => point.domain === domain).map((point) => ({
-      at_ms: point.at_ms - beganMs,
-      score: point.score,
-    }));
-    const way = direction === "max" ? "max" as const : "min" as const;
-    if (points.length < 2) return [];
-    return [{
-      ...{ ai_id, domain, unit, direction: way, points, first_score: points[0]!.score },
-      ...{ best_score: score, alone: null },
-    }];
-  });
+async function learned(detail: AiDetail, { view }: PageContext) {
+  const all = await learnedBy(detail, view.library);
+  if (all.length === 0) return <Empty>It shared no score yet.</Empty>;
+  const curves = all.map(({ curve }) => curve).filter(({ points }) => points.length > 1);
   return (
     <>
       {curves.length > 0 && <ChartFigure chart={learningChart(curves)} />}
       <DataTable
         caption="Best scores"
-        columns={[{ label: "Domain" }, { label: "Best", numeric: true }, { label: "Unit" }]}
-        rows={best.map((one) => [
-          visibleText(one.domain, 60),
-          score(one.score),
-          `${visibleText(one.unit, 60)}, ${one.direction === "max" ? "higher" : "lower"} is better`,
+        columns={[
+          { label: "Domain" },
+          { label: "Best", numeric: true },
+          { label: "Better, but refuted", numeric: true },
+          { label: "Unit" },
+        ]}
+        rows={all.map(({ curve: { domain, unit, direction, best_score }, refuted }) => [
+          visibleText(domain, 60),
+          best_score === null ? "–" : score(best_score),
+          refuted === undefined
+            ? "–"
+            : <a href={`/artifacts/${refuted.seq}`}>{`✕ ${score(refuted.score)}`}</a>,
+          `${unit === "" ? "" : `${visibleText(unit, 60)}, `}${directionWords(direction)}`,
         ])}
       />
     </>

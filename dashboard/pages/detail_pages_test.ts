@@ -97,6 +97,23 @@ Deno.test("a component is listed with the score of its evidence, or with why it 
   }
 });
 
+Deno.test("an AI's best is one that nobody refuted, and its page links to the better one that was", async () => {
+  const view = sampleView();
+  const { rows } = await view.library.artifacts({ source_ai: "AI_Node_1", kind: "pattern", limit: 1 });
+  const artifacts: HubView["library"]["artifacts"] = async (of) => {
+    const listed = await view.library.artifacts(of);
+    const refuted = (seq: number) => seq === rows[0]!.seq ? { verdicts: { overclaimed: 1 } } : {};
+    return { ...listed, rows: listed.rows.map((row) => ({ ...row, ...refuted(row.seq) })) };
+  };
+  const { html } = await get("/ais/AI_Node_1", {
+    view: { ...view, library: { ...view.library, artifacts } },
+  });
+  const best = html.slice(html.indexOf("Best scores"));
+  assert.match(best, new RegExp(`<a href="/artifacts/${rows[0]!.seq}">✕ 1\\.070</a>`));
+  assert.match(best, /<td data-label="Best" class="number"><span class="cell">1\.190</);
+  assert.match(html, /what is marked ✕ was refuted/);
+});
+
 Deno.test("a filter that nothing fits says so, and leads back", async () => {
   for (
     const path of [

@@ -1,0 +1,88 @@
+/** What an AI learned, out of the scores that it shared: a curve and a best for each domain, unit and direction. */
+import type { LearningCurve } from "../../outcome/charts/learning.ts";
+import type { AiDetail, ArtifactRow, LibraryView } from "../hub_view.ts";
+import { contentsOf, isRefuted, REFUTING, type Told } from "./contents.ts";
+
+/** So many of the newest patterns are drawn; the library gives no more at once. */
+const MOST = 200;
+
+/** In one domain, unit and direction. */
+export interface Learned {
+  /** Its `best_score` is the best that nobody refuted. */
+  readonly curve: LearningCurve;
+  /** The best refuted one, where it would be better than the best. */
+  readonly refuted: Scored | undefined;
+}
+
+type Best = AiDetail["best"][number];
+/** A pattern whose score can be compared. */
+export type Scored = ArtifactRow & { domain: string; score: number; direction: "min" | "max" };
+
+/** By domain. Rejects as the library does. */
+export async function learnedBy({ ai_id, best }: AiDetail, library: LibraryView): Promise<Learned[]> {
+  const of = { source_ai: ai_id, kind: "pattern", limit: MOST } as const;
+  const { rows, next } = await library.artifacts(of);
+  const contents = await contentsOf(library, rows);
+  if (next === null) return learnedFrom(rows, { contents, older: [] });
+  const refuted = await Promise.all(REFUTING.map((verdict) => library.artifacts({ ...of, verdict })));
+  const scores = new Set(refuted.flatMap((list) => list.rows).filter(isScored).map(keyWithScore));
+  return learnedFrom(rows, { contents, older: best.filter((one) => !scores.has(keyWithScore(one))) });
+}
+
+/** `rows` are newest first; `older` are bests that may lie before them, none of them refuted. */
+export function learnedFrom(
+  rows: readonly ArtifactRow[],
+  { contents, older }: { readonly contents: ReadonlyMap<number, Told>; readonly older: readonly Best[] },
+): Learned[] {
+  const scored = rows.filter(isScored).toReversed();
+  const beganMs = scored[0]?.at_ms ?? 0;
+  const groups = new Map<string, { like: Best; rows: Scored[]; older: Best[] }>();
+  const groupOf = (like: Best) => {
+    const group = groups.get(keyOf(like)) ?? { like, rows: [], older: [] };
+    groups.set(keyOf(like), group);
+    return group;
+  };
+  for (const row of scored) groupOf({ ...row, unit: row.unit ?? "" }).rows.push(row);
+  for (const one of older) groupOf(one).older.push(one);
+  const learned = [...groups.values()].map(({ like: { domain, unit, direction }, rows, older }) => {
+    const way = direction === "max" ? "max" as const : "min" as const;
+    const better = (a: number, b: number) => way === "max" ? a > b : a < b;
+    const best = bestOf([...older, ...rows.filter((row) => !isRefuted(row))], better);
+    const refuted = bestOf(rows.filter(isRefuted), better);
+    const points = rows.map((row) => ({
+      ...{ at_ms: row.at_ms - beganMs, score: row.score },
+      ...{ workload: contents.get(row.seq)?.workload, isRefuted: isRefuted(row) },
+    }));
+    return {
+      curve: {
+        ...{ ai_id: rows[0]?.source_ai ?? "", domain, unit, direction: way, points, alone: null },
+        ...{ first_score: points[0]?.score ?? best!.score, best_score: best?.score ?? null },
+      },
+      refuted: refuted && (best === undefined || better(refuted.score, best.score)) ? refuted : undefined,
+    };
+  });
+  return learned.sort((a, b) => keyOf(a.curve) < keyOf(b.curve) ? -1 : 1);
+}
+
+function bestOf<T extends { readonly score: number }>(
+  all: readonly T[],
+  better: (a: number, b: number) => boolean,
+): T | undefined {
+  const [first, ...others] = all;
+  return first && others.reduce((best, one) => better(one.score, best.score) ? one : best, first);
+}
+
+function isScored(row: ArtifactRow): row is Scored {
+  const { domain, score, direction } = row;
+  return domain !== null && score !== null && (direction === "min" || direction === "max");
+}
+
+type Kind = { readonly domain: string; readonly unit: string | null; readonly direction: string };
+
+function keyOf({ domain, unit, direction }: Kind): string {
+  return JSON.stringify([domain, unit ?? "", direction]);
+}
+
+function keyWithScore(one: Kind & { readonly score: number }): string {
+  return `${keyOf(one)} ${one.score}`;
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import type { ArtifactRow } from "../hub_view.ts";
+import type { Told } from "./contents.ts";
+import { learnedFrom } from "./learned.ts";
+
+const SCORED = { domain: "stream@1", unit: "points", direction: "max" };
+
+function pattern(seq: number, score: number | null, more: Partial<ArtifactRow> = {}): ArtifactRow {
+  return {
+    ...{ seq, kind: "pattern", id: `p${seq}`, at_ms: 1_000 * seq, source_ai: "A", score, verdicts: {} },
+    ...{ ...SCORED, ...more },
+  };
+}
+
+const none = { contents: new Map<number, Told>(), older: [] };
+
+Deno.test("a refuted score is never the best; that it would be is told", () => {
+  const [only, ...others] = learnedFrom([
+    pattern(3, 0.2),
+    pattern(2, 51.398, { verdicts: { overclaimed: 1, verified: 1 } }),
+    pattern(1, 0.1),
+  ], none);
+  assert.deepEqual(others, []);
+  assert.equal(only!.curve.best_score, 0.2);
+  assert.equal(only!.refuted?.seq, 2);
+  assert.deepEqual(only!.curve.points.map(({ score, isRefuted }) => [score, isRefuted]), [
+    ...[[0.1, false], [51.398, true], [0.2, false]],
+  ]);
+});
+
+Deno.test("a refuted score that is no better than the best is no news, and where all are refuted none is best", () => {
+  const refuted = { verdicts: { mismatch: 1 } };
+  const [lower] = learnedFrom([pattern(2, 0.2), pattern(1, 0.1, refuted)], none);
+  assert.equal(lower!.refuted, undefined);
+  const [all] = learnedFrom([pattern(1, 0.1, { ...refuted, direction: "min" })], none);
+  assert.deepEqual([all!.curve.best_score, all!.refuted?.score], [null, 0.1]);
+});
+
+Deno.test("each domain, unit and direction has a curve of its own, with the workloads that contents tell", () => {
+  const rows = [pattern(3, 1, { unit: null }), pattern(2, 2, { domain: "ccd@1" }), pattern(1, 3)];
+  const told: Told = { score: undefined, workload: "sha256:1", isEmpty: false };
+  const learned = learnedFrom(rows, { ...none, contents: new Map([[2, told]]) });
+  assert.deepEqual(learned.map(({ curve: { domain, unit } }) => [domain, unit]), [
+    ...[["ccd@1", "points"], ["stream@1", ""], ["stream@1", "points"]],
+  ]);
+  assert.deepEqual(learned[0]!.curve.points, [{
+    at_ms: 1_000,
+    score: 2,
+    workload: "sha256:1",
+    isRefuted: false,
+  }]);
+});
+
+Deno.test("what tells no score, or not where it is better, is no part of it", () => {
+  assert.deepEqual(learnedFrom([pattern(2, null), pattern(1, 1, { direction: null })], none), []);
+});
+
+Deno.test("a better score from before the rows is the best", () => {
+  const older = [{ ...SCORED, score: 9 }, { ...SCORED, domain: "old@1", score: 4 }];
+  const learned = learnedFrom([pattern(1, 1)], { ...none, older });
+  assert.deepEqual(
+    learned.map(({ curve: { domain, best_score, points } }) => [domain, best_score, points.length]),
+    [
+      ...[["old@1", 4, 0], ["stream@1", 9, 1]],
+    ],
+  );
+});
