@@ -38,14 +38,15 @@ export const command = defineCommand({
     }),
     json: flag({ sentence: "print JSON and nothing else" }),
   },
-  note: `Recordings: ${
+  note: `Recordings, gzipped or not: ${
     specializations.filter(({ kernel }) => kernel.traces)
       .map(({ name, kernel }) =>
         `${kernel.traces!.formats.map((format) => `.${format}`).join(" ")} for ${name}`
       )
       .join(", ")
-  }; gzipped or not.
-.ids holds page ids: ${PAGE_IDS}, nothing else.`,
+  }.
+.ids holds page ids and nothing else:
+${PAGE_IDS}.`,
   async run({ spec, evals, trace, seed: given, brain: brainText, json }, { signal, out, err, environment }) {
     const specialization = specializationNamed(spec, "aicollab train");
     const { kernel: { classics }, name } = specialization;

@@ -47,7 +47,7 @@ Deno.test("train refuses a wrong specialization, too few evaluations and files t
 Deno.test("train --help says what a recording of page ids holds", () => {
   assert.match(
     command.note ?? "",
-    /\.ids holds page ids: unsigned 32-bit numbers, most significant byte first/,
+    /\.ids holds page ids and nothing else:\nunsigned 32-bit numbers, most significant byte first/,
   );
 });
 
