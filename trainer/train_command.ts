@@ -38,7 +38,8 @@ export const command = defineCommand({
     }),
     json: flag({ sentence: "print JSON and nothing else" }),
   },
-  note: `Recordings, gzipped or not: ${
+  note: `Recordings, gzipped or not:
+${
     specializations.filter(({ kernel }) => kernel.traces)
       .map(({ name, kernel }) =>
         `${kernel.traces!.formats.map((format) => `.${format}`).join(" ")} for ${name}`
