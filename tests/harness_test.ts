@@ -22,17 +22,22 @@ async function scenarioFile(world: World, content: Readonly<Record<string, unkno
   return file;
 }
 
-/** Runs `aicollab harness …` until it says that the first trainer is connected; `then` is called once, by then. */
-async function interrupted(world: World, then: (harness: Deno.ChildProcess) => void | Promise<void>) {
+/** Runs `aicollab harness …`; `connected` is called once, when it says that the first trainer is, `stopping` when it says so. */
+async function interrupted(
+  world: World,
+  connected: (harness: Deno.ChildProcess) => void | Promise<void>,
+  stopping: (harness: Deno.ChildProcess) => void = () => {},
+) {
   const harness = startAicollab(world, ["harness", "basic", "--duration", "40s", "--json"]);
   const out = new Response(harness.stdout).text();
   const said: string[] = [];
   let isTold = false;
   for await (const line of linesOf(harness.stderr)) {
     said.push(line);
+    if (line.startsWith("stopping the trainers")) stopping(harness);
     if (isTold || !line.includes("AI_Node_1 (networking) connected")) continue;
     isTold = true;
-    await then(harness);
+    await connected(harness);
   }
   return { exit: (await harness.status).code, out: await out, said };
 }
@@ -151,11 +156,13 @@ Deno.test("a harness that is interrupted still writes its report, with exit 130 
   const [once, asked, twice] = await Promise.all([
     interrupted(first, (harness) => harness.kill("SIGINT")),
     interrupted(second, (harness) => harness.kill("SIGTERM")),
-    interrupted(third, (harness) => {
+    interrupted(third, async (harness) => {
       run = runningId(third);
+      // Who does not stop keeps the harness waiting for as long as the second signal takes.
+      const [trainer] = await childrenOf(harness, "trainer");
+      Deno.kill(trainer!, "SIGSTOP");
       harness.kill("SIGINT");
-      setTimeout(() => harness.kill("SIGINT"), 20);
-    }),
+    }, (harness) => harness.kill("SIGINT")),
     interrupted(fourth, (harness) => {
       killed = runningId(fourth);
       assert.ok(markedProcesses(killed).length >= 2);

@@ -93,7 +93,7 @@ Deno.test("a hub that is killed under load and comes back shows in the times of 
   assert.ok(found >= expected * 0.8, `${found} messages took half of that, ${expected} fell due`);
   const told = auditJournal(hub.database, ledgers);
   assert.deepEqual([told.acknowledged, told.lost, told.out_of_order], [messagesIn(hub.database), 0, 0]);
-  assert.ok(told.streams >= 6, "each had two connections");
+  assert.ok(told.streams >= 3, "each has a connection at least over which something came");
   assert.equal(told.streams_broken, 0);
 });
 
