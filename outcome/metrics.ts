@@ -225,9 +225,10 @@ export const METRICS = {
   lost: fromLedger(counts("acknowledged and lost", "lower"), "lost"),
   received: fromLedger(counts("received entries"), "received"),
   out_of_order: fromLedger(counts("received out of order", "lower"), "out_of_order"),
-  streams_broken: fromLedger(
+  streams_broken: single(
     counts("connections with gaps or repeats", "lower"),
-    "streams_broken",
+    ({ ledger }) => ledger === null || ledger.streams === 0 ? undefined : ledger.streams_broken,
+    "no connection could be held against the journal",
   ),
   fences_shared: fromLedger(counts("fences of two partners", "lower"), "fences_shared"),
   load_intended: ofLoad(counts("load: messages due"), "intended"),

@@ -47,6 +47,13 @@ Deno.test("what was not measured has no value, which is not 0", () => {
   for (const name of unmeasured) assert.notEqual(METRICS[name].absent, "", name);
 });
 
+Deno.test("of no connection, as of a hub that is not the run's own, it is not measured whether it broke", () => {
+  const ledger = sampleResults().ledger!;
+  assert.equal(read(sampleResults({ ledger }), "streams_broken")?.value, ledger.streams_broken);
+  const none = sampleResults({ ledger: { ...ledger, streams: 0, streams_broken: 0 } });
+  assert.equal(read(none, "streams_broken"), undefined);
+});
+
 Deno.test("latencies of message types merge as histograms, the load stays by itself", () => {
   const of = (...ack: number[]) => ({ ack_ms: histogram(...ack), delivery_ms: histogram() });
   const latency = { pattern_share: of(1, 1, 1), verdict: of(100), load: of(9_000) };
