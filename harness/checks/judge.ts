@@ -57,7 +57,7 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
 
 function hubEndWords({ own, exit_code }: Measured["hub"]): string {
   if (!own) return "nobody could reach it at the end";
-  return exit_code === null ? "it ended before" : `it ended before: ${exitWords(exit_code)}`;
+  return exit_code === null ? "it did not come back" : `it ended before: ${exitWords(exit_code)}`;
 }
 
 const NO_JOURNAL = `not measured: ${NO_LEDGER}`;

@@ -37,7 +37,7 @@ Deno.test("each thing that every run must do fails it alone, with exit 3", () =>
     ["every trainer", { trainers: [{ ...first!, success: false }, ...others] }, /^not AI_Node_1$/],
     ["the hub ran", ended(137), /^it ended before: SIGKILL$/],
     ["the hub ran", ended(65), /^it ended before: exit code 65$/],
-    ["the hub ran", { ended_by: "hub" }, /^it ended before$/],
+    ["the hub ran", { ended_by: "hub" }, /^it did not come back$/],
     ["was lost", { ledger: { ...ledger!, lost: 2 } }, /^2 of 8,412$/],
     ["order kept", { ledger: { ...ledger!, out_of_order: 1 } }, /^1 of 9,120$/],
     ["what was due", { ledger: { ...ledger!, streams_broken: 1 } }, /^1 of 5$/],

@@ -26,7 +26,7 @@ export class ForeignHub implements RunHub {
   readonly journalId: string;
   readonly log = null;
   /** Whether it ended nobody here can tell from a connection that was lost: it may come back. */
-  readonly ended: Promise<number> = new Promise(() => {});
+  readonly ended: Promise<null> = new Promise(() => {});
   readonly credentialsOf: (ai_id: string) => Credentials;
   readonly #recorder: Recorder;
 

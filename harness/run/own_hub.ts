@@ -21,11 +21,11 @@ export class OwnHub implements RunHub {
   readonly statusUrl: string;
   readonly journalId = undefined;
   readonly database: string;
-  readonly ended: Promise<number>;
+  readonly ended: Promise<number | null>;
   readonly #habitat: Habitat;
   readonly #settings: HubSettings;
   readonly #localKey: string;
-  readonly #end = Promise.withResolvers<number>();
+  readonly #end = Promise.withResolvers<number | null>();
   /** All processes that it was, the one that runs now at the end. */
   readonly #lives: Program[] = [];
   #running: RunningHub;
@@ -87,7 +87,7 @@ export class OwnHub implements RunHub {
       this.#follow(this.#running);
       if (signal === "SIGTERM" && code !== EXIT.ok) throw new Error(`it ended with exit code ${code}`);
     } catch (error) {
-      if (this.#running.program === program) program.ended.then(({ code }) => this.#end.resolve(code));
+      if (this.#running.program === program) this.#end.resolve(null);
       throw error;
     } finally {
       this.#restarting = false;

@@ -23,8 +23,8 @@ export interface RunHub {
   readonly pid: number | undefined;
   /** What it has logged, counted; null: not ours to read. */
   readonly log: Results["hub"]["log"];
-  /** Resolves with its exit code when it has ended by itself. */
-  readonly ended: Promise<number>;
+  /** Resolves when it has ended by itself, with its exit code, or did not come back after a restart, with null. */
+  readonly ended: Promise<number | null>;
   /** Somebody else's hub was there and is not to be reached now. */
   readonly isLost: boolean;
   credentialsOf(ai_id: string): Credentials;

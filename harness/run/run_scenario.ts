@@ -82,9 +82,11 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
   const startMs = clock.monotonicMs();
   const elapsedMs = () => clock.monotonicMs() - startMs;
   let hubExit: number | null = null;
+  let hubRuns = true;
   const hubEnded = hub.ended.then((code) => {
     hubExit = code;
-    say(`the hub ended: ${exitWords(code)}`);
+    hubRuns = false;
+    say(code === null ? "the hub did not come back" : `the hub ended: ${exitWords(code)}`);
   });
   const over = endOf(signal, hubEnded);
   await using proxies = await Proxies.start(scenario, hub.address);
@@ -130,7 +132,7 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
     if (typeof last !== "string") hub_stats.push(last);
     const { present } = crew;
     const { isLost } = hub;
-    say(`stopping the trainers${hub.isOwn && hubExit === null ? ", then the hub" : ""}`);
+    say(`stopping the trainers${hub.isOwn && hubRuns ? ", then the hub" : ""}`);
     const loaded = await stopLoad();
     await crew.stop();
     const testimony = await testimonyOf({
