@@ -11,7 +11,7 @@ import { Verdicts } from "./verdicts.tsx";
 
 interface ArtifactTableProps {
   readonly rows: readonly ArtifactRow[];
-  /** Of those of `rows` that have no score of their own, by seq. */
+  /** Of those of `rows` that have no score of their own, by seq; one that is missing could not be read. */
   readonly contents: ReadonlyMap<number, Told>;
   readonly nowMs: number;
 }
@@ -51,9 +51,10 @@ export function ArtifactTable({ rows, contents, nowMs }: ArtifactTableProps) {
 /** Its score, else that of its content, else why there is none. */
 function OwnScore({ artifact, told }: { readonly artifact: ArtifactRow; readonly told: Told | undefined }) {
   if (artifact.score !== null) return <Score of={artifact} />;
-  if (told?.score !== undefined) return <Score of={told.score} />;
+  if (told === undefined) return <span class="quiet">could not be read</span>;
+  if (told.score !== undefined) return <Score of={told.score} />;
   if (artifact.kind === "pattern") return <span class="quiet">none told</span>;
-  return <span class="quiet">{told?.isEmpty ? "no evidence" : "none in its evidence"}</span>;
+  return <span class="quiet">{told.isEmpty ? "no evidence" : "none in its evidence"}</span>;
 }
 
 /** Its id, or where there is none its place in the journal. */

@@ -17,23 +17,28 @@ const MOST_KEPT = 10_000;
 
 const kept = new WeakMap<LibraryView, Map<number, Told>>();
 
-/** By seq, in the order of `rows`. Rejects as the library does. */
+/** By seq; what could not be read, or is not there, is left out and asked for again. */
 export async function contentsOf(
   library: LibraryView,
   rows: readonly Pick<ArtifactRow, "seq">[],
 ): Promise<ReadonlyMap<number, Told>> {
   const known = kept.get(library) ?? new Map<number, Told>();
   kept.set(library, known);
-  const told = await Promise.all(
-    rows.map(async ({ seq }) => [seq, known.get(seq) ?? await read(library, seq)] as const),
-  );
-  if (known.size + told.length > MOST_KEPT) known.clear();
+  const told = new Map<number, Told>();
+  await Promise.all(rows.map(async ({ seq }) => {
+    const one = known.get(seq) ?? await read(library, seq);
+    if (one !== undefined) told.set(seq, one);
+  }));
+  if (known.size + told.size > MOST_KEPT) known.clear();
   for (const [seq, one] of told) known.set(seq, one);
-  return new Map(told);
+  return told;
 }
 
-async function read(library: LibraryView, seq: number): Promise<Told> {
-  const content = (await library.artifact(seq))?.content ?? null;
+async function read(library: LibraryView, seq: number): Promise<Told | undefined> {
+  // One damaged row is no reason to show none of the others; its own page tells what is wrong with it.
+  const artifact = await library.artifact(seq).catch(() => undefined);
+  if (artifact === undefined) return undefined;
+  const { content } = artifact;
   return { score: toldScoreOf({ content }), workload: workloadOf({ content }), isEmpty: content === null };
 }
 

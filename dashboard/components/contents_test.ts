@@ -6,11 +6,13 @@ import { contentsOf, isRefuted } from "./contents.ts";
 const SCORE = { objective: "utility", unit: "ln", direction: "max", value: -0.598 };
 
 /** A library in which artifact 1, 2, … has these contents, and how often it was asked. */
-function libraryOf(...contents: (string | null)[]): { library: LibraryView; asked: number[] } {
+function libraryOf(...contents: (string | Error | null)[]): { library: LibraryView; asked: number[] } {
   const asked: number[] = [];
   const artifact = (seq: number) => {
     asked.push(seq);
-    return Promise.resolve({ content: contents[seq - 1] ?? null } as ArtifactDetail);
+    const content = contents[seq - 1];
+    if (content instanceof Error) return Promise.reject(content);
+    return Promise.resolve(content === undefined ? undefined : { content } as ArtifactDetail);
   };
   return { library: { ...sampleView().library, artifact }, asked };
 }
@@ -39,6 +41,15 @@ Deno.test("a content is read once, as entries never change", async () => {
   await contentsOf(library, [{ seq: 1 }, { seq: 2 }]);
   await contentsOf(library, [{ seq: 2 }, { seq: 3 }]);
   assert.deepEqual(asked, [1, 2, 3]);
+});
+
+Deno.test("a content that cannot be read, or is not there yet, keeps no other away, and is asked for again", async () => {
+  const { library, asked } = libraryOf(null, new Error("damaged"));
+  for (let time = 1; time <= 2; time++) {
+    const told = await contentsOf(library, [{ seq: 1 }, { seq: 2 }, { seq: 3 }]);
+    assert.deepEqual([...told.keys()], [1]);
+  }
+  assert.deepEqual(asked, [1, 2, 3, 2, 3]);
 });
 
 Deno.test("what one AI found mismatched or overclaimed is refuted, what nobody could check is not", () => {

@@ -204,6 +204,17 @@ Deno.test("runs are listed, shown with charts and tables, and compared", async (
   assert.match(compared.html, /Left out: partner_dies\/none: there is no results.json/);
 });
 
+Deno.test("a list of artifacts tells which one's evidence could not be read, and shows the rest", async () => {
+  const { library } = sampleView();
+  const artifact = () => Promise.reject(new Error("damaged"));
+  const { html } = await get("/artifacts?kind=component", {
+    view: sampleView({}, { library: { ...library, artifact } }),
+  });
+  assert.match(html, /could not be read/);
+  const { rows } = await library.artifacts({ limit: 200, kind: "component" });
+  for (const { seq } of rows) assert.ok(html.includes(`href="/artifacts/${seq}"`), String(seq));
+});
+
 /** A component whose objective is told in its evidence, and what others found about it, as entries and as rows. */
 async function checkedComponent(verdicts: readonly (readonly [result: string, said: string])[]) {
   const { library } = sampleView();
