@@ -1,4 +1,5 @@
 /** What a person asks of a run, as text: `metric[.aggregation] op value`, such as `round_trip_ms.p95 < 2s`. */
+import { EXIT } from "../../internal/exit_codes.ts";
 import { nearestWord } from "../../internal/nearest_word.ts";
 import { usageError, UserError } from "../../internal/user_error.ts";
 import { type Metric, METRIC_NAMES, type MetricName, METRICS, metricWords } from "../../outcome/metrics.ts";
@@ -32,16 +33,26 @@ export interface Expression {
   readonly written: string;
 }
 
+/** A wrong expression whose author needs the names of metrics: they stand in `why`, behind the `hint`. */
+class NamesWanted extends UserError {
+  constructor(what: string, readonly hint: string) {
+    const names = `metrics are: ${METRIC_NAMES.join(", ")}`;
+    const why = hint === "" ? names : `${hint}${hint.endsWith("?") ? "" : ";"} ${names}`;
+    super({ code: "USAGE", what, why, exit: EXIT.usage });
+  }
+}
+
 const SHAPE = /^([A-Za-z]\w*)(?:\.(\w+))? *(>=|<=|==|!=|>|<) *(\S.*)$/;
 
 /** @throws {UserError} `USAGE`, with the names that are valid where it stumbled */
 export function parseExpression(text: string): Expression {
   const match = SHAPE.exec(text.trim());
   if (!match) {
-    throw usageError(`"${text}" is not a check`, {
-      why: `a check is metric[.aggregation] ${Object.keys(OPERATORS).join("|")} value, ` +
-        `such as completed_collaborations >= 1; metrics are: ${METRIC_NAMES.join(", ")}`,
-    });
+    throw new NamesWanted(
+      `"${text}" is not a check`,
+      `a check is metric[.aggregation] ${Object.keys(OPERATORS).join("|")} value, ` +
+        "such as completed_collaborations >= 1",
+    );
   }
   const [, name, asked, operator, value] = match as unknown as string[];
   const metric = knownMetric(name!);
@@ -64,9 +75,7 @@ export function parseExpression(text: string): Expression {
 function knownMetric(name: string): MetricName {
   if (Object.hasOwn(METRICS, name)) return name as MetricName;
   const meant = nearestWord(name, METRIC_NAMES);
-  throw usageError(`unknown metric "${name}"`, {
-    why: `${meant ? `did you mean ${meant}? ` : ""}there are: ${METRIC_NAMES.join(", ")}`,
-  });
+  throw new NamesWanted(`unknown metric "${name}"`, meant ? `did you mean ${meant}?` : "");
 }
 
 function knownAggregation(name: MetricName, asked: string | undefined): string | undefined {
@@ -94,12 +103,23 @@ export function expressionWords({ metric, aggregation, operator, written }: Expr
   return `${metricWords(metric, aggregation)} ${OPERATORS[operator].sign} ${written}`;
 }
 
-/** What is wrong with `text` as a check; undefined: nothing. */
-export function expressionProblem(text: string): string | undefined {
+/** What is wrong with each of `texts` as a check, undefined: nothing; only the first that needs them tells the names of metrics. */
+export function expressionProblems(texts: readonly string[]): (string | undefined)[] {
+  let areNamesTold = false;
+  return texts.map((text) => {
+    const error = errorIn(text);
+    if (error === undefined) return;
+    const isBrief = areNamesTold && error instanceof NamesWanted;
+    areNamesTold ||= error instanceof NamesWanted;
+    return [error.message, isBrief ? error.hint : error.why].filter(Boolean).join(": ");
+  });
+}
+
+function errorIn(text: string): UserError | undefined {
   try {
     parseExpression(text);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return `${error.message}: ${error.why}`;
+    return error;
   }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { UserError } from "../../internal/user_error.ts";
 import { METRIC_NAMES } from "../../outcome/metrics.ts";
-import { expressionProblem, expressionWords, holds, parseExpression } from "./expression.ts";
+import { expressionProblems, expressionWords, holds, parseExpression } from "./expression.ts";
 
 /** What a person is told about a wrong expression. */
 function refused(text: string): string {
@@ -50,7 +50,7 @@ Deno.test("a metric that does not exist is refused with the nearest and all vali
   const told = refused("completed_colaborations >= 1");
   assert.match(told, /unknown metric "completed_colaborations"\ndid you mean completed_collaborations\? /);
   for (const name of METRIC_NAMES) assert.ok(told.includes(name), name);
-  assert.match(refused("toString > 1"), /unknown metric "toString"\nthere are: /);
+  assert.match(refused("toString > 1"), /unknown metric "toString"\nmetrics are: /);
 });
 
 Deno.test("an aggregation that a metric does not have is refused with those that it has", () => {
@@ -101,9 +101,7 @@ Deno.test("an expression reads as a sentence, its bound as it was written", () =
 });
 
 Deno.test("what is wrong with an expression is told with the valid names, of a right one nothing", () => {
-  assert.equal(expressionProblem("lost == 0"), undefined);
-  assert.match(
-    expressionProblem("losst == 0")!,
-    /^unknown metric "losst": did you mean lost\? there are: /,
-  );
+  const [right, wrong] = expressionProblems(["lost == 0", "losst == 0"]);
+  assert.equal(right, undefined);
+  assert.match(wrong!, /^unknown metric "losst": did you mean lost\? metrics are: /);
 });

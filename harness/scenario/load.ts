@@ -4,7 +4,7 @@ import { usageError } from "../../internal/user_error.ts";
 import { expectation } from "../../protocol/refusals.ts";
 import { BUILT_IN } from "./built_in.ts";
 import { type Scenario, scenarioSchema } from "./schema.ts";
-import { wholeProblems } from "./whole.ts";
+import { checkProblems, wholeProblems } from "./whole.ts";
 
 /** How many things that are wrong with a file are told at once. */
 const TOLD = 5;
@@ -49,12 +49,19 @@ function scenarioIn(content: unknown): unknown {
 
 function checked(name: string, content: unknown) {
   const result = scenarioSchema.safeParse(content, { error: expectation });
-  const wrong = result.success ? wholeProblems(result.data) : result.error.issues.map(
-    ({ path, message }) => `${path.join(".") || "the file"}: ${message}`,
-  );
+  const wrong = result.success ? wholeProblems(result.data) : [
+    ...result.error.issues.map(({ path, message }) => `${path.join(".") || "the file"}: ${message}`),
+    ...checkProblems(checksIn(content)),
+  ];
   if (result.success && wrong.length === 0) return result.data;
   const more = wrong.splice(TOLD).length;
   throw notOne(name, [...wrong, ...(more > 0 ? [`and ${more} more`] : [])].join("; "));
+}
+
+/** The checks of a file in which something else is wrong, as far as they are texts. */
+function checksIn(content: unknown): readonly string[] {
+  const { checks } = (content ?? {}) as { checks?: unknown };
+  return scenarioSchema.shape.checks.safeParse(checks).data ?? [];
 }
 
 function notOne(name: string, why: string): Error {

@@ -103,6 +103,23 @@ Deno.test("what only the whole file shows is told at once, too: names, targets, 
   });
 });
 
+Deno.test("wrong checks are told beside what the schema refuses, the metrics that there are once", async () => {
+  await using file = await written({
+    ...mine,
+    faults: 3,
+    checks: ["nope", "losst == 0", "xyz > 1", "worse"],
+  });
+  const { why } = await loadScenario(file.file).then(() => assert.fail("loaded"), (error) => error);
+  assert.match(
+    why,
+    /^faults: expected an array; checks\.0: "nope" is not a check: .* shared_patterns, [^;]*; checks\.1: /,
+  );
+  assert.match(
+    why,
+    /; checks\.1: unknown metric "losst": did you mean lost\?; checks\.2: unknown metric "xyz"; checks\.3: "worse" is not a check: [^;]* >= 1$/,
+  );
+});
+
 Deno.test("a kind of fault or a target that there is not is refused with what there is", async () => {
   const why = async (fault: unknown) => {
     await using file = await written({ ...mine, faults: [fault] });

@@ -2,7 +2,7 @@
 import type * as z from "zod";
 import { nearestWord } from "../../internal/nearest_word.ts";
 import { HUB_ID, isAiId } from "../../protocol/names.ts";
-import { expressionProblem } from "../checks/expression.ts";
+import { expressionProblems } from "../checks/expression.ts";
 import { type Fault, needsTrainer, PARTNER } from "../faults/fault.ts";
 import { NOT_AN_AI_ID } from "./ai_id.ts";
 import type { scenarioSchema } from "./schema.ts";
@@ -19,8 +19,13 @@ export function wholeProblems(scenario: Content): string[] {
       ...placed(`faults.${i}`, quotaProblem(fault, scenario)),
       ...placed(`faults.${i}.target`, targetProblem(fault, scenario)),
     ]),
-    ...checks.flatMap((text, i) => placed(`checks.${i}`, expressionProblem(text))),
+    ...checkProblems(checks),
   ];
+}
+
+/** What is wrong with the checks alone, each with its place in the file. */
+export function checkProblems(checks: readonly string[]): string[] {
+  return expressionProblems(checks).flatMap((problem, i) => placed(`checks.${i}`, problem));
 }
 
 function nameProblems(names: readonly string[]): string[] {
