@@ -23,7 +23,7 @@ export interface AiDetail extends AiRow {
   readonly cursor: number | null;
   readonly shared: { readonly patterns: number; readonly components: number; readonly verdicts: number };
   readonly sessions: { readonly requested: number; readonly partnered: number; readonly completed: number };
-  /** Best pattern score in each domain. */
+  /** Best pattern score in each domain, unit and direction of those that nobody refuted. */
   readonly best: readonly {
     readonly domain: string;
     readonly score: number;
@@ -91,6 +91,9 @@ export interface ArtifactRow {
   /** How many AIs came to which verdict. */
   readonly verdicts: Readonly<Record<string, number>>;
 }
+
+/** The verdicts that refute an artifact. */
+export const REFUTING = ["mismatch", "overclaimed"] as const;
 
 export interface ArtifactDetail extends ArtifactRow {
   readonly digest: string | null;

@@ -1,5 +1,5 @@
 /** What the contents of artifacts tell of their scores: lists do not carry contents, so each is read once and kept. */
-import type { ArtifactRow, LibraryView } from "../hub_view.ts";
+import { type ArtifactRow, type LibraryView, REFUTING } from "../hub_view.ts";
 import { type Measure, toldScoreOf, workloadOf } from "./measures.ts";
 
 /** What one content tells. */
@@ -46,6 +46,3 @@ async function read(library: LibraryView, seq: number): Promise<Told | undefined
 export function isRefuted({ verdicts }: Pick<ArtifactRow, "verdicts">): boolean {
   return REFUTING.some((result) => verdicts[result] !== undefined);
 }
-
-/** The verdicts that refute. */
-export const REFUTING = ["mismatch", "overclaimed"] as const;

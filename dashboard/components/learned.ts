@@ -1,7 +1,7 @@
 /** What an AI learned, out of the scores that it shared: a curve and a best for each domain, unit and direction. */
 import type { LearningCurve } from "../../outcome/charts/learning.ts";
 import type { AiDetail, ArtifactRow, LibraryView } from "../hub_view.ts";
-import { contentsOf, isRefuted, REFUTING, type Told } from "./contents.ts";
+import { contentsOf, isRefuted, type Told } from "./contents.ts";
 
 /** So many of the newest patterns are drawn; the library gives no more at once. */
 const MOST = 200;
@@ -20,13 +20,8 @@ export type Scored = ArtifactRow & { domain: string; score: number; direction: "
 
 /** By domain. Rejects as the library does. */
 export async function learnedBy({ ai_id, best }: AiDetail, library: LibraryView): Promise<Learned[]> {
-  const of = { source_ai: ai_id, kind: "pattern", limit: MOST } as const;
-  const { rows, next } = await library.artifacts(of);
-  const contents = await contentsOf(library, rows);
-  if (next === null) return learnedFrom(rows, { contents, older: [] });
-  const refuted = await Promise.all(REFUTING.map((verdict) => library.artifacts({ ...of, verdict })));
-  const scores = new Set(refuted.flatMap((list) => list.rows).filter(isScored).map(keyWithScore));
-  return learnedFrom(rows, { contents, older: best.filter((one) => !scores.has(keyWithScore(one))) });
+  const { rows } = await library.artifacts({ source_ai: ai_id, kind: "pattern", limit: MOST });
+  return learnedFrom(rows, { contents: await contentsOf(library, rows), older: best });
 }
 
 /** `rows` are newest first; `older` are bests that may lie before them, none of them refuted. */
@@ -81,8 +76,4 @@ type Kind = { readonly domain: string; readonly unit: string | null; readonly di
 
 function keyOf({ domain, unit, direction }: Kind): string {
   return JSON.stringify([domain, unit ?? "", direction]);
-}
-
-function keyWithScore(one: Kind & { readonly score: number }): string {
-  return `${keyOf(one)} ${one.score}`;
 }

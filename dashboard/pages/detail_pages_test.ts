@@ -105,8 +105,9 @@ Deno.test("an AI's best is one that nobody refuted, and its page links to the be
     const refuted = (seq: number) => seq === rows[0]!.seq ? { verdicts: { overclaimed: 1 } } : {};
     return { ...listed, rows: listed.rows.map((row) => ({ ...row, ...refuted(row.seq) })) };
   };
+  const ai: HubView["library"]["ai"] = async (id) => ({ ...(await view.library.ai(id))!, best: [] });
   const { html } = await get("/ais/AI_Node_1", {
-    view: { ...view, library: { ...view.library, artifacts } },
+    view: { ...view, library: { ...view.library, artifacts, ai } },
   });
   const best = html.slice(html.indexOf("Best scores"));
   assert.match(best, new RegExp(`<a href="/artifacts/${rows[0]!.seq}">✕ 1\\.070</a>`));

@@ -1,6 +1,7 @@
 /** Who ever said hello, and what is known of one: what it shared, with whom it worked, how far it came. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { AiDetail, AiRow } from "../../../dashboard/hub_view.ts";
+import { type AiDetail, type AiRow, REFUTING } from "../../../dashboard/hub_view.ts";
+import { VERDICT_COUNTS } from "./artifact_filter.ts";
 import { stringsIn } from "./json.ts";
 import { numberOrNull, type Row, textOrNull } from "./row.ts";
 
@@ -25,12 +26,18 @@ const SESSIONS = `SELECT
   (SELECT count(*) FROM collaboration_sessions WHERE requester = :ai AND state = 'completed') +
   (SELECT count(*) FROM collaboration_sessions WHERE partner = :ai AND state = 'completed') AS completed`;
 
-const SCORES = `SELECT at_ms, domain, score, unit, direction FROM artifacts
-  WHERE source_ai = ? AND kind = 'pattern' AND domain IS NOT NULL AND score IS NOT NULL ORDER BY seq DESC`;
+const SCORED =
+  "FROM artifacts WHERE source_ai = ? AND kind = 'pattern' AND domain IS NOT NULL AND score IS NOT NULL";
 
-const BEST = `SELECT domain, ifnull(unit, '') AS unit, direction,
+const SCORES = `SELECT at_ms, domain, score ${SCORED} ORDER BY seq DESC LIMIT ${MAX_SCORES}`;
+
+const REFUTED = `SELECT 1 FROM verdicts
+  WHERE ${VERDICT_COUNTS} AND verdicts.result IN (${REFUTING.map((result) => `'${result}'`)})`;
+
+const BEST = `WITH fit AS (SELECT * ${SCORED} ORDER BY seq DESC LIMIT ${MAX_COMPARED})
+  SELECT domain, ifnull(unit, '') AS unit, direction,
     CASE direction WHEN 'min' THEN min(score) ELSE max(score) END AS score
-  FROM (${SCORES} LIMIT ${MAX_COMPARED}) WHERE direction IN ('min', 'max')
+  FROM fit AS artifacts WHERE direction IN ('min', 'max') AND NOT EXISTS (${REFUTED})
   GROUP BY domain, unit, direction ORDER BY domain, unit, direction LIMIT ${MAX_DOMAINS}`;
 
 export class AiReader {
@@ -49,7 +56,7 @@ export class AiReader {
     this.#shared = db.prepare(SHARED);
     this.#sessions = db.prepare(SESSIONS);
     this.#best = db.prepare(BEST);
-    this.#scores = db.prepare(`${SCORES} LIMIT ${MAX_SCORES}`);
+    this.#scores = db.prepare(SCORES);
   }
 
   all(): readonly AiRow[] {

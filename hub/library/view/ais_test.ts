@@ -63,6 +63,23 @@ Deno.test("an AI comes with what it shared, where it took part, and its best in 
   assert.equal(made.view.ai("B")!.cursor, null);
 });
 
+Deno.test("a best score is one that no other AI refuted, however many were and however long ago", () => {
+  using made = new LibraryCase();
+  const many = (n: number, name: string, score: number) =>
+    Array.from({ length: n }, (_, i) => pattern(`${name}${i}`, { direction: "max", score }));
+  made.say("A", [
+    ...[...many(1, "lie", 999), ...many(248, "bent", 800), ...many(1, "honest", 5), ...many(1, "copied", 5)],
+    ...many(200, "new", 0.5),
+  ], { ais: [ai("A")] });
+  const refuted = Array.from({ length: 248 }, (_, i) => verdict(`bent${i}`, "overclaimed"));
+  made.say("B", [...refuted, verdict("lie0", "mismatch"), verdict("copied0", "mismatch")]);
+  made.say("A", [verdict("honest0", "mismatch")]);
+  made.say("C", [verdict("honest0", "verified"), verdict("honest0", "unverifiable")]);
+  assert.deepEqual(made.view.ai("A")!.best, [{ domain: "ccd@1", score: 5, unit: "ms", direction: "max" }]);
+  made.say("C", [verdict("honest0", "overclaimed")]);
+  assert.equal(made.view.ai("A")!.best[0]!.score, 0.5);
+});
+
 Deno.test("all that ever said hello are known, by name", () => {
   using made = library();
   assert.deepEqual(made.view.knownAis().map(({ ai_id }) => ai_id), ["A", "B"]);
