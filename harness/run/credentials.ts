@@ -52,15 +52,17 @@ function tokensIn(text: string, file: string): Tokens {
 /** Returns what is wrong with the line, without what may be a secret. */
 function addToken(tokens: Tokens, line: string): string | undefined {
   const at = line.indexOf("=");
-  if (at < 0) {
+  const [ai_id, secret] = [line.slice(0, at), line.slice(at + 1).trim()];
+  // Nobody's secret is nothing but `=`: that is the padding of one for all.
+  if (at < 0 || /^[^=]+==+$/.test(line)) {
     if (/\s/.test(line)) return "neither AI=SECRET nor one word";
     if (tokens.one !== undefined) return "a second one for all";
     tokens.one = line;
     return;
   }
-  const [ai_id, secret] = [line.slice(0, at), line.slice(at + 1)];
   if (!isAiId(ai_id)) return 'no AI\'s name before the "="';
   if (secret === "") return 'nothing behind the "="';
+  if (tokens.byAi.has(ai_id)) return `a second one for ${ai_id}`;
   tokens.byAi.set(ai_id, secret);
 }
 

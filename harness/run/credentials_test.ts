@@ -14,6 +14,15 @@ Deno.test("a line AI=SECRET is that AI's token, a bare secret everybody else's",
   assert.deepEqual([of("AI_Net").token, of("AI_Other").token], ["one=1", "for-all"]);
 });
 
+Deno.test("a secret for all may end in equals signs, blanks around a secret do not belong to it", async () => {
+  await using padded = await tokens("c2VjcmV0==\n");
+  const ofAll = await credentialsFrom({ token: undefined, tokenFile: padded.tokenFile }, {});
+  assert.deepEqual([ofAll("c2VjcmV0").token, ofAll("AI_Net").token], ["c2VjcmV0==", "c2VjcmV0=="]);
+  await using spaced = await tokens("AI_Net=  one==\r\n");
+  const ofOne = await credentialsFrom({ token: undefined, tokenFile: spaced.tokenFile }, {});
+  assert.equal(ofOne("AI_Net").token, "one==");
+});
+
 Deno.test("beside a token the local key goes along, for AIs that have none", async () => {
   const home = await Deno.makeTempDir();
   await Deno.mkdir(`${home}/aicollab`);
@@ -46,4 +55,5 @@ Deno.test("a line that lets nobody in is refused with its number and why, and no
   assert.equal(await refused("AI_1 = secret"), 'line 1: no AI\'s name before the "="');
   assert.equal(await refused("secret="), 'line 1: nothing behind the "="');
   assert.equal(await refused("for-all-secret\nother-secret"), "line 2: a second one for all");
+  assert.equal(await refused("AI_1=secret\n\nAI_1=secret2"), "line 3: a second one for AI_1");
 });
