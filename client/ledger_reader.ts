@@ -26,13 +26,16 @@ export function readLedger(text: string): LedgerContent {
   const lives: Life[] = [];
   let ai_id: string | undefined;
   for (const line of linesOf(text)) {
-    const life = lives.at(-1);
-    if (line.kind === "ack") acknowledged.push({ ...line, seq: line.seq });
-    else if (line.kind === "begin") {
+    if (line.kind === "begin") {
       ai_id = line.ai_id;
       lives.push({ snapshot: { received: 0, out_of_order: 0, delivery_ms: {} }, streams: new Map() });
-    } else if (line.kind === "snapshot") life!.snapshot = line;
-    else life!.streams.set(line.connection, streamOf(line));
+      continue;
+    }
+    const life = lives.at(-1);
+    if (life === undefined) break;
+    if (line.kind === "ack") acknowledged.push({ ...line, seq: line.seq });
+    else if (line.kind === "snapshot") life.snapshot = line;
+    else life.streams.set(line.connection, streamOf(line));
   }
   if (ai_id === undefined) throw new Error("The ledger has no beginning");
   return { ai_id, acknowledged, ...sum(lives) };

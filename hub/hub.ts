@@ -21,7 +21,7 @@ import { hubView } from "./hub_view.ts";
 import { openLibraryView } from "./library/view.ts";
 import { listen } from "./listen.ts";
 import { Listener } from "./listener.ts";
-import { StorageRoom, whyFull } from "./storage_room.ts";
+import { StorageRoom } from "./storage_room.ts";
 import { startTicking } from "./ticking.ts";
 import { serveWeb } from "./web_server.ts";
 
@@ -90,7 +90,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     gatekeeper,
     journal,
     snapshot,
-    whyFull: () => whyFull(room.measured()),
+    whyFull: () => room.why(),
     onFatal: failure.reject,
   });
 

@@ -72,7 +72,9 @@ Deno.test("a hub and its pages offer a trainer that comes to this very hub, by a
     await ai.write(new TextEncoder().encode(`${JSON.stringify(first)}\n${JSON.stringify(hello)}\n`));
     const space = new Uint8Array(65_536);
     for (let text = ""; !text.includes("training_sync");) {
-      text += new TextDecoder().decode(space.subarray(0, (await ai.read(space))!));
+      const length = await ai.read(space);
+      assert.ok(length !== null, text);
+      text += new TextDecoder().decode(space.subarray(0, length));
     }
     const page = await (await fetch(`http://127.0.0.1:${hub.http!.port}/about`)).text();
     assert.ok(page.includes(`${wanted("AI_Node_3")}<`), page);

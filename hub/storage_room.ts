@@ -51,6 +51,15 @@ export class StorageRoom implements Disposable {
     return { diskFree, quota: { bytes, used: used() } };
   }
 
+  /** Why storage is full; where nothing can be measured any more, that. */
+  why(): string {
+    try {
+      return whyFull(this.measured());
+    } catch (error) {
+      return `what is left of quota and disk cannot be measured: ${(error as Error).message}`;
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#owned.dispose();
   }

@@ -33,3 +33,11 @@ Deno.test("room is measured as it is now: what lies in the WAL takes some, what 
   }
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("where room cannot be measured any more, that is what is said", async () => {
+  const folder = await Deno.makeTempDir();
+  using room = new StorageRoom({ folder, database: join(folder, "hub_data.db") });
+  assert.match(room.why(), /^the disk/);
+  await Deno.remove(folder, { recursive: true });
+  assert.match(room.why(), /^what is left of quota and disk cannot be measured: .*ENOENT/);
+});

@@ -11,6 +11,9 @@ export interface OpenDoor extends Disposable {
   readonly failed: Promise<Error>;
 }
 
+/** Starting is reading our own modules, which a busy machine does slowly. */
+const START_TIMEOUT_MS = 30_000;
+
 /** Resolves when the door is open. @throws {Error} the system's, when it cannot be opened. */
 export async function openDoor(request: DoorRequest): Promise<OpenDoor> {
   using parts = new DisposableStack();
@@ -27,8 +30,11 @@ export async function openDoor(request: DoorRequest): Promise<OpenDoor> {
     event.preventDefault();
     failed.resolve(new Error(event.message));
   };
+  const late = () => failed.resolve(new Error(`The door did not open within ${START_TIMEOUT_MS} ms`));
+  const timer = setTimeout(late, START_TIMEOUT_MS);
   worker.postMessage(request);
   const port = await Promise.race([opened.promise, failed.promise]);
+  clearTimeout(timer);
   if (port instanceof Error) throw port;
   const owned = parts.move();
   return { port, failed: failed.promise, [Symbol.dispose]: () => owned.dispose() };

@@ -1,10 +1,12 @@
 /** The web server behind the door, where only programs of the same user reach it: past the door there are no limits. */
 import { getLogger } from "@logtape/logtape";
+import { dirname, join } from "node:path";
 import type { InsideAddress } from "./web_door.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
 const SOCKET = "hub_web.sock";
+const TEMPORARY = "aicollab_web_";
 
 /** A web server that listens; disposing ends open answers, too. */
 export interface InsideServer extends AsyncDisposable {
@@ -24,14 +26,18 @@ export async function serveInside(handler: Deno.ServeHandler, folder?: string): 
   const options = { signal: over.signal, onListen: () => {}, onError };
   const onSocket = (folder: string) => {
     const path = `${folder}/${SOCKET}`;
-    return unlessTrouble(() => {
+    return unlessNoPlace(() => {
       removeIfThere(path);
-      return Deno.serve({ ...options, path }, (request, info) => handler(withHost(request, path), info));
+      return Deno.serve({ ...options, path }, (request, info) => {
+        const asked = withHost(request, path);
+        return asked ? handler(asked, info) : new Response("This is no request.\n", { status: 400 });
+      });
     });
   };
-  const onOneInTemporary = () => {
-    const temporary = unlessTrouble(() => Deno.makeTempDirSync({ prefix: "aicollab_web_" }));
+  const onOneInTemporary = async () => {
+    const temporary = unlessNoPlace(() => Deno.makeTempDirSync({ prefix: TEMPORARY }));
     if (temporary === undefined) return undefined;
+    await removeLeft(dirname(temporary)).catch(() => {});
     // Whoever cleans up temporary files may have been here first.
     parts.defer(() => Deno.remove(temporary, { recursive: true }).catch(() => {}));
     return onSocket(temporary);
@@ -43,7 +49,7 @@ export async function serveInside(handler: Deno.ServeHandler, folder?: string): 
     return Deno.serve({ ...options, hostname: "127.0.0.1", port: 0 }, handler);
   };
   const given = folder === undefined ? undefined : onSocket(folder);
-  const server: Deno.HttpServer = given ?? onOneInTemporary() ?? onPort();
+  const server: Deno.HttpServer = given ?? await onOneInTemporary() ?? onPort();
   const failed = Promise.withResolvers<Error>();
   const finished = server.finished.catch(failed.resolve);
   parts.defer(async () => {
@@ -71,20 +77,42 @@ function removeIfThere(path: string): void {
   }
 }
 
-/** Undefined: the system has something against it. */
-function unlessTrouble<T>(action: () => T): T | undefined {
+/** Who is killed leaves its temporary folder: those are removed whose socket nobody listens at any more. */
+async function removeLeft(place: string): Promise<void> {
+  for await (const { name } of Deno.readDir(place)) {
+    if (!name.startsWith(TEMPORARY)) continue;
+    const folder = join(place, name);
+    try {
+      (await Deno.connect({ transport: "unix", path: join(folder, SOCKET) })).close();
+    } catch (error) {
+      if (error instanceof Deno.errors.ConnectionRefused) await Deno.remove(folder, { recursive: true });
+    }
+  }
+}
+
+/** Undefined: this is no place for it. @throws {Error} what says nothing of the place: there are no file descriptors left. */
+function unlessNoPlace<T>(action: () => T): T | undefined {
   try {
     return action();
-  } catch {
+  } catch (error) {
+    const { code } = error as { readonly code?: string };
+    if (code === "EMFILE" || code === "ENFILE") throw error;
     return undefined;
   }
 }
 
-/** HTTP/1.0 may name no host: then it is this machine that is asked, not the socket's path, which Deno puts in its place. */
-function withHost(request: Request, path: string): Request {
+/**
+ * HTTP/1.0 may name no host: then it is this machine that is asked, not the socket's path, which Deno puts in its place. Undefined:
+ * what is asked for is no request that can be passed on.
+ */
+function withHost(request: Request, path: string): Request | undefined {
   if (request.headers.has("host")) return request;
-  const { host, pathname, search } = new URL(request.url);
-  if (decodeURIComponent(host) !== path) return request;
-  const { method, headers, body } = request;
-  return new Request(`http://localhost${pathname}${search}`, { method, headers, body });
+  try {
+    const { host, pathname, search } = new URL(request.url);
+    if (decodeURIComponent(host) !== path) return request;
+    const { method, headers, body } = request;
+    return new Request(`http://localhost${pathname}${search}`, { method, headers, body });
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { waitUntil } from "../internal/wait_until.ts";
 import { type InsideServer, serveInside } from "./web_server_inside.ts";
 
 const isUnix = Deno.build.os !== "windows";
@@ -46,10 +47,47 @@ Deno.test(
   },
 );
 
+Deno.test("a temporary folder that somebody was killed over is removed by the next one, and nobody else's", {
+  ignore: !isUnix,
+}, async () => {
+  const place = await Deno.makeTempDir();
+  const { execPath } = Deno;
+  const module = new URL("./web_server_inside.ts", import.meta.url);
+  const program = `
+    import { serveInside } from ${JSON.stringify(module)};
+    const { address } = await serveInside(() => new Response("good"));
+    console.log(address.path);
+    setInterval(() => {}, 1_000);`;
+  const start = async () => {
+    const child = new Deno.Command(execPath(), {
+      args: ["eval", "--quiet", program],
+      cwd: new URL("../", import.meta.url),
+      env: { TMPDIR: place },
+      stdout: "piped",
+    }).spawn();
+    const path = (await child.stdout.pipeThrough(new TextDecoderStream()).getReader().read()).value!.trim();
+    return { child, folder: path.slice(0, path.lastIndexOf("/")).slice(place.length + 1) };
+  };
+  const [lives, killed] = await Promise.all([start(), start()]);
+  killed.child.kill("SIGKILL");
+  await killed.child.status;
+  const next = await start();
+  await waitUntil(() => !names(place).includes(killed.folder), { name: "what was left is removed" });
+  assert.deepEqual(names(place).sort(), [lives.folder, next.folder].sort());
+  for (const { child } of [lives, next]) {
+    child.kill("SIGKILL");
+    await child.status;
+  }
+  await Deno.remove(place, { recursive: true });
+});
+
 Deno.test("a request names the host that it was sent to; where it names none, it is this machine", {
   ignore: !isUnix,
 }, async () => {
   await using server = await serveInside(({ url }) => new Response(new URL(url).host));
   assert.match(await ask(server, "GET /a?b HTTP/1.1\nhost: else.example:5001\n\n"), /\nelse\.example:5001$/);
   assert.match(await ask(server, "GET /a?b HTTP/1.0\n\n"), /\nlocalhost$/);
+  for (const line of ["GET foo://%zz/ HTTP/1.0", "TRACE / HTTP/1.0", "GET http://%25/ HTTP/1.0"]) {
+    assert.match(await ask(server, `${line}\n\n`), /^HTTP\/1\.[01] 400 /, line);
+  }
 });

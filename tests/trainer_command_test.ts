@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { makeHabitat, startTrainer } from "../harness/population.ts";
+import { makeHabitat, startHub, startTrainer } from "../harness/population.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { aicollab, makeWorld, startHubProgram } from "./aicollab.ts";
@@ -69,6 +69,23 @@ Deno.test("a trainer whose hub is not there says so once, and comes in when it i
   await using _hub = await startHubProgram(world, gone);
   await trainer.ready;
   assert.equal(told().length, 1);
+});
+
+Deno.test("a trainer that waits for the first hub of all is let in at once: the key is read when the hub is there", async () => {
+  await using world = await makeWorld();
+  const habitat = await makeHabitat(join(world.folder, "first"), world.environment);
+  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = free.addr;
+  free.close();
+  const ai = { ai_id: "AI_Node_1", specialization: "networking", seed: 1 };
+  await using trainer = startTrainer(habitat, { address: `127.0.0.1:${port}` }, ai);
+  await waitUntil(() => trainer.lastLines.some((line) => line.includes("There is no hub at")), {
+    name: "the trainer says that there is no hub",
+  });
+  const { program } = await startHub(habitat, { port, httpPort: 0 });
+  await using hub = program;
+  await trainer.ready;
+  assert.deepEqual(hub.lastLines.filter((line) => line.includes("Refused")), []);
 });
 
 Deno.test("a trainer that is sent to the dashboard's port says that this is not a hub", async () => {

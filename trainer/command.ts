@@ -16,6 +16,7 @@ import { ConnectionLog } from "./connection_log.ts";
 import { specializationOf, specializations } from "./kernels/table.ts";
 import type { Specialization } from "./kernels/table.ts";
 import { outlive } from "./outlive.ts";
+import { ownKey } from "./own_key.ts";
 import { specializationNamed } from "./specialization_named.ts";
 import { Trainer } from "./trainer.ts";
 
@@ -62,7 +63,7 @@ export const command = defineCommand({
     }
     const specialization = specializationOfAi(values.spec, id);
     const token = values.token ?? await tokenFrom(values.tokenFile);
-    const keyPath = localKeyPath(undefined, environment);
+    const key = ownKey(localKeyPath(undefined, environment), hub);
     const seed = values.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
     using ledger = openLedger(values.ledger, id);
     const brain = brainNamed(values.brain, (text) => log.warning("{text}", { text }));
@@ -73,7 +74,7 @@ export const command = defineCommand({
         address: hub,
         aiId: id,
         token,
-        localKey: keyPath === undefined ? undefined : () => keyAt(keyPath),
+        localKey: key,
         hello: {
           specialization: specialization.name,
           capabilities: specialization.capabilities,
@@ -127,14 +128,5 @@ function openLedger(file: string | undefined, ai_id: string): LedgerWriter | und
       why: cause instanceof Error ? cause.message : String(cause),
       fix: "name a file that can be written with --ledger FILE",
     });
-  }
-}
-
-/** The content of `local.key`; undefined where there is none, as then a token decides. */
-async function keyAt(path: string): Promise<string | undefined> {
-  try {
-    return (await Deno.readTextFile(path)).trim();
-  } catch {
-    return undefined;
   }
 }

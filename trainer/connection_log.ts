@@ -37,7 +37,7 @@ export class ConnectionLog {
 
   readonly putOff = (refusal: RefusedError | undefined): void => {
     if (refusal === undefined) {
-      log.info("The hub at {at} has taken what it put off", { at: this.#at });
+      log.info("The hub at {at} puts no messages off any more", { at: this.#at });
       return;
     }
     log.warning("The hub at {at} puts messages off ({code}: {why}); sending them again until it takes them", {

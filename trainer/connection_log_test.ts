@@ -49,6 +49,6 @@ Deno.test("a hub that refuses messages for a time is told in its words, and that
   putOff(undefined);
   assert.deepEqual(lines, [
     "WARNING - The hub at 127.0.0.1:6000 puts messages off (STORAGE_FULL: Cannot store this: it is full); sending them again until it takes them",
-    "INFO - The hub at 127.0.0.1:6000 has taken what it put off",
+    "INFO - The hub at 127.0.0.1:6000 puts no messages off any more",
   ]);
 });
