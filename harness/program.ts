@@ -1,5 +1,6 @@
 /** A child process that is a copy of this program: its log, its ready line, its end. It never outlives us. */
 import { EXIT } from "../internal/exit_codes.ts";
+import { signalOf } from "../internal/exit_words.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 import { UserError } from "../internal/user_error.ts";
 import { linesOf } from "./lines.ts";
@@ -141,7 +142,7 @@ export class Program implements AsyncDisposable {
     // Its end of the pipe is closed already; that closing ours fails then is what we expect.
     await this.#child.stdin.close().catch(() => {});
     this.#ready.reject(this.#notReady(`it ended with exit code ${code}`));
-    return { code, early: !this.#asked, killed: this.#killed };
+    return { code, early: !this.#asked, killed: this.#killed && signalOf(code) === "SIGKILL" };
   }
 
   #hear(line: string): void {

@@ -51,6 +51,20 @@ Deno.test("a program that does not end when it is asked to is killed, and that i
   assert.deepEqual(await run.program.stop(1), { code: 137, early: false, killed: true });
 });
 
+Deno.test({
+  name:
+    "a program that ended by itself was not killed, even where its end is noticed after its time was over",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using run = await start("version");
+    await run.program.ready;
+    const stopped = run.program.stop(0);
+    // Nothing is noticed while this goes on, neither its end nor that its time is over.
+    while (!/\) Z /.test(Deno.readTextFileSync(`/proc/${run.program.pid}/stat`)));
+    assert.equal((await stopped).killed, false);
+  },
+});
+
 Deno.test("lines are cut right however the bytes come", async () => {
   const bytes = new TextEncoder().encode("one\n\nzwei ✅\nrest");
   const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
