@@ -77,6 +77,23 @@ Deno.test("a specialization has the same colour in every pie, however many there
   assert.notEqual(colourOf("graphics"), colourOf("networking"));
 });
 
+Deno.test("in no scenario that every aicollab has do two specializations look alike", () => {
+  const [trainer] = sampleResults().trainers;
+  const folder = new URL("../../harness/scenario/built_in/", import.meta.url);
+  const scenarios = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  assert.ok(scenarios.length >= 10, `${scenarios.length} scenarios`);
+  for (const name of scenarios) {
+    const { members } = JSON.parse(Deno.readTextFileSync(new URL(name, folder))) as {
+      members: { specialization: string }[];
+    };
+    const trainers = members.map(({ specialization }) => ({ ...trainer!, specialization }));
+    const { option } = chart("specializations", sampleResults({ trainers })).draw(wide);
+    const { series: [{ data }] } = option as { series: [{ data: { itemStyle: unknown }[] }] };
+    const looks = data.map(({ itemStyle }) => JSON.stringify(itemStyle));
+    assert.equal(new Set(looks).size, data.length, `${name}: ${looks.join(" ")}`);
+  }
+});
+
 Deno.test("the hub's curves break where it did not answer, and faults stand where they were applied", () => {
   const { draw } = chart("hub_stats");
   const { series } = draw(wide).option as {

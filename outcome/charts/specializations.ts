@@ -41,17 +41,21 @@ function draw(counts: [string, number][], space: Space) {
     ? named
     : [...named, [`${rest.length} others`, rest.reduce((sum, [, n]) => sum + n, 0)]];
   const looks = specializationLooks(counts.map(([name]) => name));
-  const colourOf = (name: string) => {
+  const styleOf = (name: string) => {
     const look = looks.get(name);
-    return look === undefined ? palette.quiet : palette.series[look.colour]!;
+    const colour = look === undefined ? palette.quiet : palette.series[look.colour]!;
+    const itemStyle = {
+      color: look?.isHollow ? palette.ground : colour,
+      borderColor: colour,
+      borderWidth: 3,
+    };
+    return { itemStyle, labelLine: { lineStyle: { color: colour } } };
   };
   const legendRows = isNarrow ? slices.length : 0;
   return {
     height: 240 + (legendRows === 0 ? 0 : legendRows * 22 + 12),
     option: {
       ...baseOption(space),
-      // Six colours go round; patterns tell the second six from the first.
-      aria: { enabled: true, decal: { show: slices.length > 1 } },
       legend: {
         ...{ show: isNarrow, orient: "vertical" as const, left: "center", top: 234, itemGap: 6 },
         ...{
@@ -61,13 +65,11 @@ function draw(counts: [string, number][], space: Space) {
       },
       series: [{
         ...{ type: "pie" as const, name: "trainers", silent: true, radius: 88, center: ["50%", 120] },
-        itemStyle: { borderColor: palette.ground, borderWidth: 2 },
         label: { show: !isNarrow, formatter: "{b}", color: palette.ink },
         labelLine: { show: !isNarrow },
-        data: slices.map(([name, value]) => ({
-          ...{ name: `${name} – ${value}`, value },
-          itemStyle: { color: colourOf(name) },
-        })),
+        // Room for the borders, which tell hollow slices apart.
+        padAngle: slices.length > 1 ? 4 : 0,
+        data: slices.map(([name, value]) => ({ name: `${name} – ${value}`, value, ...styleOf(name) })),
       }],
     },
   };
