@@ -51,15 +51,15 @@ export function FlowGraph(
         ))}
       </ul>
       <p class="hint">
-        A line is what one AI sent to another by name, with the number of entries at the strongest{" "}
-        {MAX_NUMBERS}; the number at a name is what it told everyone.
+        A line is what one AI sent to another by name, broken where its dot is hollow, with the number of
+        entries at the strongest {MAX_NUMBERS}; the number at a name is what it told everyone.
       </p>
     </>
   );
 }
 
 function Swatch({ look }: { readonly look: SpecializationLook }) {
-  return <span class={`swatch ${colour(look)}${look.isHollow ? " hollow" : ""}`} aria-hidden="true"></span>;
+  return <span class={`swatch ${classes(look)}`} aria-hidden="true"></span>;
 }
 
 type Looks = ReadonlyMap<string, SpecializationLook>;
@@ -108,7 +108,7 @@ function Line(
   },
 ) {
   return (
-    <g class={colour(look)}>
+    <g class={classes(look)}>
       <title>{`${from} → ${to}: ${grouped(entries)}`}</title>
       <path d={path} fill="none" stroke="currentColor" stroke-width={width} />
       <polygon points={arrow} fill="currentColor" />
@@ -129,7 +129,7 @@ function Dot(
   const shown = (
     <>
       <circle
-        class={`dot ${colour(look)}${look.isHollow ? " hollow" : ""}`}
+        class={`dot ${classes(look)}`}
         cx={round(x)}
         cy={round(y)}
         r={round(radius)}
@@ -200,8 +200,8 @@ function RadialName({ node, size }: { readonly node: PlacedNode; readonly size: 
   );
 }
 
-function colour({ colour }: SpecializationLook): string {
-  return `series-${colour + 1}`;
+function classes({ colour, isHollow }: SpecializationLook): string {
+  return `series-${colour + 1}${isHollow ? " hollow" : ""}`;
 }
 
 function round(value: number): number {
