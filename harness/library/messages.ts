@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { BatchedSelect } from "../../internal/batched_select.ts";
 import type { Results } from "../../outcome/results.ts";
 import { type JournalRow, namesIn, textsOf } from "./journal_row.ts";
+import { unreadable } from "./unreadable.ts";
 
 type Message = Results["messages"][number];
 
@@ -14,8 +15,8 @@ const MAX_ROWS = 20_000;
 const ROWS_AT_ONCE = 8;
 
 /**
- * The last 500 entries that anybody was told, the oldest first, without those of `apart`; times count from `zeroMs` (Unix
- * time).
+ * The last 500 entries that anybody was told, the oldest first, without those of `apart`, as far back as they can be read;
+ * times count from `zeroMs` (Unix time).
  */
 export function lastMessages(
   db: DatabaseSync,
@@ -30,12 +31,17 @@ export function lastMessages(
     ROWS_AT_ONCE,
   );
   let read = 0;
-  for (const row of rows.rows({ before: Number.MAX_SAFE_INTEGER })) {
-    if (read++ === MAX_ROWS) break;
-    if (newestFirst.length >= MOST) break;
-    if (apart.has(row.source_ai) || row.audience === "") continue;
-    const messages = textsOf(row).map((text, i) => ({ ...messageOf(text), ...placeOf(row, i, zeroMs) }));
-    newestFirst.push(...messages.reverse());
+  try {
+    for (const row of rows.rows({ before: Number.MAX_SAFE_INTEGER })) {
+      if (read++ === MAX_ROWS) break;
+      if (newestFirst.length >= MOST) break;
+      if (apart.has(row.source_ai) || row.audience === "") continue;
+      const messages = textsOf(row).map((text, i) => ({ ...messageOf(text), ...placeOf(row, i, zeroMs) }));
+      newestFirst.push(...messages.reverse());
+    }
+  } catch (error) {
+    // The audit, which reads the whole journal, tells.
+    unreadable(error);
   }
   return newestFirst.slice(0, MOST).reverse();
 }

@@ -66,7 +66,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     ended_by: end,
     ...lived,
     latency: testimony.latency,
-    ledger: audit(testimony, hub.database),
+    ledger: audit(testimony, hub.database, (line) => display.tell(line)),
     orphans: await endLingering(runId, clock),
     zeroMs,
     endMs: clock.wallMs(),

@@ -1,5 +1,6 @@
 /** What the AIs of a run can tell of it, trainers and load alike, and what holds of that against the journal. */
 import type { Measured } from "../../outcome/results.ts";
+import { unreadable } from "../library/unreadable.ts";
 import type { AiLedger } from "../measuring/ai_ledger.ts";
 import { auditJournal } from "../measuring/audit.ts";
 import { readLedgers } from "../measuring/ledgers.ts";
@@ -53,9 +54,19 @@ function haveAllNoted(ready: readonly string[], noted: readonly AiLedger[]): boo
   return ready.every((ai_id) => count(witnesses, ai_id) >= count(ready, ai_id));
 }
 
-/** Null: what was not heard cannot be told from what was lost. */
-export function audit({ ledgers, isAuditable }: Testimony, database: string): Measured["ledger"] {
-  return isAuditable ? auditJournal(database, ledgers) : null;
+/** Null: what was not heard, or cannot be read, which is said, cannot be told from what was lost. */
+export function audit(
+  { ledgers, isAuditable }: Testimony,
+  database: string,
+  say: (line: string) => void,
+): Measured["ledger"] {
+  if (!isAuditable) return null;
+  try {
+    return auditJournal(database, ledgers);
+  } catch (error) {
+    say(`the journal cannot be read: ${unreadable(error)}`);
+    return null;
+  }
 }
 
 /** What came may have been for one AI alone, of which the journal at hand knows nothing. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { damagedJournal } from "../library/damaged_journal.ts";
 import type { AiLedger } from "../measuring/ai_ledger.ts";
 import type { LoadOutcome } from "../measuring/load.ts";
 import type { RunHub } from "./run_hub.ts";
@@ -38,7 +39,15 @@ Deno.test("of a hub that is not ours only what everyone is told is waited for, a
 
 Deno.test("what was not heard is not taken for lost: there is no audit", async () => {
   const testimony = await testimonyOf({ ...NOBODY, hub: silentHub(false).hub });
-  assert.equal(audit(testimony, "/nowhere/hub_data.db"), null);
+  assert.equal(audit(testimony, "/nowhere/hub_data.db", assert.fail), null);
+});
+
+Deno.test("where a page of the journal cannot be read there is no audit, and why is told once", async () => {
+  await using damaged = await damagedJournal();
+  const told: string[] = [];
+  const testimony = { ledgers: [TALKER], latency: {}, isAuditable: true };
+  assert.equal(audit(testimony, damaged.database, (line) => told.push(line)), null);
+  assert.deepEqual(told, ["the journal cannot be read: database disk image is malformed"]);
 });
 
 Deno.test("a trainer that was connected and has no ledger, or two of one name with one, leave no audit", async () => {
