@@ -39,8 +39,8 @@ export function auditJournal(database: string, ledgers: readonly AiLedger[]): No
   for (const row of rows.rows({ after: 0 })) {
     const run = rowSchema.parse(row);
     const { first_seq, source_ai, lines } = run;
-    const audience = run.audience === "*" ? "*" : namesIn(run.audience);
-    for (const each of deliveries) each.hear({ ...run, audience });
+    const heard = { ...run, audience: run.audience === "*" ? "*" as const : namesIn(run.audience) };
+    for (const each of deliveries) each.hear(heard);
     const concerned = bySource.get(source_ai) ?? [];
     textsOf({ lines }).forEach((text, i) => {
       fences.hear(text);
