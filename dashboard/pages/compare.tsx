@@ -2,7 +2,7 @@
 import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { compareRuns, type Comparison, type Judgement, MIN_RUNS } from "../../outcome/compare.ts";
-import { caution, cells, conclusion } from "../../outcome/comparison_words.ts";
+import { caution, cells, conclusion, numbersWords } from "../../outcome/comparison_words.ts";
 import type { Results } from "../../outcome/results.ts";
 import { Empty } from "../components/empty.tsx";
 import { Mark, type Tone } from "../components/mark.tsx";
@@ -63,7 +63,13 @@ async function comparison({ runs }: PageContext, a: readonly RunName[], b: reado
     <>
       {unreadable.map((why) => <p class="note warn">▲ Left out: {visibleText(why)}</p>)}
       {first.length > 0 && second.length > 0 && (
-        <Compared names={{ a, b }} comparison={compareRuns(first, second)} />
+        <Compared
+          names={{
+            a: a.filter((_, i) => reads[i]!.ok),
+            b: b.filter((_, i) => reads[a.length + i]!.ok),
+          }}
+          comparison={compareRuns(first, second)}
+        />
       )}
     </>
   );
@@ -74,20 +80,22 @@ function readable(reads: readonly Read<Results>[]): Results[] {
 }
 
 interface ComparedProps {
+  /** Of the runs that are compared. */
   readonly names: { readonly a: readonly RunName[]; readonly b: readonly RunName[] };
   readonly comparison: Comparison;
 }
 
 function Compared({ names, comparison }: ComparedProps) {
-  const { differences, metrics, judgement } = comparison;
+  const { verdicts, differences, metrics, judgement } = comparison;
   const warning = caution(comparison);
   const words = conclusion(comparison);
+  const numbers = numbersWords(comparison);
   return (
     <>
       <p class="conclusion">{judgement === null ? words : <Mark tone={TONES[judgement]} word={words} />}</p>
       {warning !== undefined && <p class="hint">{warning}</p>}
-      <Side side="A" names={names.a} />
-      <Side side="B" names={names.b} />
+      <Side side="A" names={names.a} verdicts={verdicts.a} />
+      <Side side="B" names={names.b} verdicts={verdicts.b} />
       {differences.length === 0 ? <p class="hint">They were set up alike.</p> : (
         <DataTable
           caption="Set up differently"
@@ -98,7 +106,7 @@ function Compared({ names, comparison }: ComparedProps) {
       <DataTable
         caption="Metrics"
         columns={[
-          { label: "Metric" },
+          { label: numbers === "" ? "Metric" : `Metric, ${numbers}` },
           { label: "A", numeric: true },
           { label: "B", numeric: true },
           { label: "Change", numeric: true },
@@ -120,10 +128,10 @@ function Compared({ names, comparison }: ComparedProps) {
   );
 }
 
-function Side({ side, names }: { side: string; names: readonly RunName[] }) {
+function Side({ side, names, verdicts }: { side: string; names: readonly RunName[]; verdicts: string }) {
   return (
     <p>
-      <strong>{side}</strong>, {counted(names.length, "run")}: {names.map((name, i) => (
+      <strong>{side}</strong>, {counted(names.length, "run")}, {verdicts}: {names.map((name, i) => (
         <>
           {i > 0 && ", "}
           <a href={runPath(name)}>{visibleText(runField(name), 200)}</a>

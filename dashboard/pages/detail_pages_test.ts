@@ -203,6 +203,16 @@ Deno.test("runs are listed, shown with charts and tables, and compared", async (
   );
   assert.match(compared.html, /NO JUDGEMENT.*1 and 1 run.*collaboration round trip p95/s);
   assert.match(compared.html, /Left out: partner_dies\/none: there is no results.json/);
+  assert.match(compared.html, /<strong>B<\/strong>, 1 run, 1 pass: /);
+  assert.doesNotMatch(compared.html, /median/);
+});
+
+Deno.test("a comparison of several runs tells how they ended, and that its numbers are medians", async () => {
+  await using runs = await someRuns({ verdict: "fail" });
+  const [a, b] = ["partner_dies/20261122T140211Z-7f3a", "partner_dies/20261122T150211Z-0001"];
+  const { html } = await get(`/runs/compare?a=${a}&b=${a}&b=${b}`, { runs });
+  assert.match(html, /<strong>B<\/strong>, 2 runs, 2 fail: /);
+  assert.match(html, /<th[^>]*>Metric, median of the runs</);
 });
 
 Deno.test("a list of artifacts tells which one's evidence could not be read, and shows the rest", async () => {
