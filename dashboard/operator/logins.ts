@@ -3,8 +3,16 @@ import { isSameText, type LoginTarget, randomSecret, readLoginCode } from "./log
 
 /** How long a login lasts. */
 const SESSION_MS = 12 * 3_600_000;
+/** How long what was done may wait for its page to tell it: whoever looks at that page later would take it for news. */
+const NOTICE_MS = 60_000;
 /** More sessions than this push out the oldest. */
 const MAX_SESSIONS = 50;
+
+/** What was done last, for the page at `path` to tell; it may hold what others wrote. */
+export interface Notice {
+  readonly path: string;
+  readonly text: string;
+}
 
 /** A logged-in operator. */
 export interface OperatorSession {
@@ -13,8 +21,8 @@ export interface OperatorSession {
   /** What every form sends along: only who can read our pages knows it. */
   readonly token: string;
   readonly expiresMs: number;
-  /** What was done last, for the page at `path` to tell; undefined: that page was there. Taken by {@link takeNotice}. */
-  notice: { readonly path: string; readonly text: string } | undefined;
+  /** Undefined: its page was there, or did not come in time. Taken by {@link takeNotice}. */
+  notice: Notice & { readonly expiresMs: number } | undefined;
 }
 
 /** What logins work with. */
@@ -58,9 +66,19 @@ export class Logins {
   /** The session of a cookie, while it lasts. */
   session(id: string): OperatorSession | undefined {
     const session = this.#sessions.get(id);
-    if (session === undefined || session.expiresMs > this.#options.wallMs()) return session;
-    this.#sessions.delete(id);
-    return undefined;
+    if (session === undefined) return undefined;
+    const nowMs = this.#options.wallMs();
+    if (session.expiresMs <= nowMs) {
+      this.#sessions.delete(id);
+      return undefined;
+    }
+    if (session.notice && session.notice.expiresMs <= nowMs) session.notice = undefined;
+    return session;
+  }
+
+  /** Leaves `notice` to its page, for a minute; the one before is forgotten. */
+  tell(session: OperatorSession, notice: Notice): void {
+    session.notice = { ...notice, expiresMs: this.#options.wallMs() + NOTICE_MS };
   }
 
   end({ id }: OperatorSession): void {
@@ -68,7 +86,7 @@ export class Logins {
   }
 }
 
-/** What the page at `path` is to tell of what was done, once; it may hold what others wrote. */
+/** What the page at `path` is to tell of what was done, once. */
 export function takeNotice(session: OperatorSession, path: string): string | undefined {
   const { notice } = session;
   if (notice?.path !== path) return undefined;

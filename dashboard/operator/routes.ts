@@ -7,7 +7,7 @@ import { UserError } from "../../internal/user_error.ts";
 import { isFromElsewhere } from "../guard.ts";
 import type { Commands } from "../commands.ts";
 import type { Operator } from "../hub_view.ts";
-import { isTokenOf, Logins, type LoginsOptions, type OperatorSession } from "./logins.ts";
+import { isTokenOf, Logins, type LoginsOptions, type Notice, type OperatorSession } from "./logins.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
@@ -40,6 +40,7 @@ export function mountOperator(
   { operator, commands, journalId, ...options }: OperatorOptions,
 ): void {
   const logins = new Logins(options.logins);
+  const done = doneOf(logins);
   const howToLogIn = () => `Make a new link with \`${commands.login}\` on the hub's machine.\n`;
   // Cookies know no ports: the hubs of one machine need names of their own.
   const cookieName = `aicollab_${journalId.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 16)}`;
@@ -118,19 +119,17 @@ function checkToken(howToLogIn: () => string): MiddlewareHandler<{ Variables: { 
 }
 
 /** Answers when `action` is over; the page that it leads to tells `notice`. */
-async function done(
-  c: Context,
-  action: Promise<unknown>,
-  notice: NonNullable<OperatorSession["notice"]>,
-): Promise<Response> {
-  try {
-    await action;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return c.text(`${error.message} [${error.code}]\n`, 409);
-  }
-  sessionOf(c)!.notice = notice;
-  return c.redirect(notice.path, 303);
+function doneOf(logins: Logins) {
+  return async (c: Context, action: Promise<unknown>, notice: Notice): Promise<Response> => {
+    try {
+      await action;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return c.text(`${error.message} [${error.code}]\n`, 409);
+    }
+    logins.tell(sessionOf(c)!, notice);
+    return c.redirect(notice.path, 303);
+  };
 }
 
 function notConfirmed(c: Context, name: string): Response {

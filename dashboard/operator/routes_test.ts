@@ -169,6 +169,17 @@ Deno.test("the page that comes back tells once what was done, and only to the se
   }
 });
 
+Deno.test("what was done is told no later than a minute after it", async () => {
+  const world = new World();
+  const { cookie, token } = await world.logIn();
+  for (const [afterMs, isTold] of [[59_999, true], [60_000, false]] as const) {
+    await world.post("/operator/message", { ai_id: "AI_1", text: "hi", token }, { cookie });
+    world.nowMs += afterMs;
+    const page = await (await world.get("/ais/AI_1", cookie)).text();
+    assert.equal(page.includes("The message to AI_1 was sent."), isTold, `${afterMs} ms`);
+  }
+});
+
 Deno.test("a name in what was done is text, and what was refused is told on no later page", async () => {
   const world = new World();
   const { cookie, token } = await world.logIn();
