@@ -143,6 +143,17 @@ function connect(hub: ScriptedHub, ledger: Ledger, clock: ManualClock): HubClien
   });
 }
 
+/** Cuts the first connection, and takes the one that the client comes back with. */
+async function nextConnection(
+  hub: ScriptedHub,
+  { first, clock, afterMs = 0 }: { first: { close(): void }; clock: ManualClock; afterMs?: number },
+) {
+  first.close();
+  await waitUntil(() => clock.dueMs.includes(0), { name: "the client waits to come back" });
+  await clock.advance(afterMs);
+  return await hub.accept();
+}
+
 Deno.test("a client's ledger knows an ack before its sender does, with the time over all connections", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();
@@ -153,10 +164,7 @@ Deno.test("a client's ledger knows an ack before its sender does, with the time 
   const known = client.send("message", { content: 1 }, { messageId: "m1" })
     .then(() => ledger.acknowledgements.map(({ message_id, seq, ms }) => [message_id, seq, ms]));
   await first.message("message");
-  first.close();
-  await waitUntil(() => clock.dueMs.includes(0), { name: "the client waits to come back" });
-  await clock.advance(250);
-  const second = await hub.accept();
+  const second = await nextConnection(hub, { first, clock, afterMs: 250 });
   await second.admit();
   await second.ack(await second.message("message"), { seq: 7 });
   assert.deepEqual(await known, [["m1", 7, 250]]);
@@ -173,10 +181,7 @@ Deno.test("a client's ledger knows what came over the wire, also what the client
   await first.say(line(6), line(5), { message_type: "caught_up", seq: 6 });
   const entries = client[Symbol.asyncIterator]();
   assert.equal((await entries.next()).value?.seq, 6);
-  first.close();
-  await waitUntil(() => clock.dueMs.includes(0), { name: "the client waits to come back" });
-  await clock.advance(0);
-  await (await hub.accept()).admit({ head_seq: 9 });
+  await (await nextConnection(hub, { first, clock })).admit({ head_seq: 9 });
   await waitUntil(() => ledger.began.length === 2, { name: "the client is back" });
   assert.deepEqual([ledger.arrivals, ledger.caughtUps, ledger.began], [[6, 5], [6], [4, 6]]);
 });
@@ -190,10 +195,7 @@ Deno.test("a connection begins where the hub was asked to begin, whatever was ta
   await first.admit({ head_seq: 4 });
   await first.say({ ...arrival(5), source_ai: "AI_Node_2", data: { content: "x" } });
   await waitUntil(() => ledger.arrivals.length === 1, { name: "the entry is there" });
-  first.close();
-  await waitUntil(() => clock.dueMs.includes(0), { name: "the client waits to come back" });
-  await clock.advance(0);
-  const second = await hub.accept();
+  const second = await nextConnection(hub, { first, clock });
   const auth = (await second.line())!;
   assert.equal((await client[Symbol.asyncIterator]().next()).value?.seq, 5);
   await second.welcome(auth, { head_seq: 9 });
