@@ -27,7 +27,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   dashboard: {
     summary: "look at what a hub kept while it is not running",
-    load: () => import("./hub/view_command.ts"),
+    load: () => import("./hub/view/view_command.ts"),
   },
   harness: {
     summary: "run a population of AIs and judge the outcome",
@@ -55,19 +55,19 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   artifact: {
     summary: "take a shared component out of the library",
-    load: () => import("./harness/artifact_command.ts"),
+    load: () => import("./inspect/artifact_command.ts"),
   },
   status: {
     summary: "what a running hub counts",
-    load: () => import("./harness/inspect/status_command.ts"),
+    load: () => import("./inspect/status_command.ts"),
   },
   log: {
     summary: "what a hub keeps, entry by entry",
-    load: () => import("./harness/inspect/log_command.ts"),
+    load: () => import("./inspect/log_command.ts"),
   },
   query: {
     summary: "ask what a hub keeps, in SQL; reads only",
-    load: () => import("./harness/inspect/query_command.ts"),
+    load: () => import("./inspect/query_command.ts"),
   },
   completions: {
     summary: "make a shell complete these words",

@@ -1,6 +1,6 @@
 /** `deno task docs`: writes the documents that are made from tables and schemas. */
 import { resultsJsonSchema } from "../outcome/results_schema.ts";
-import { protocolDocument } from "../protocol/docs.ts";
+import { protocolDocument } from "./protocol_docs.ts";
 
 const DOCUMENTS = {
   "PROTOCOL.md": protocolDocument(),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ManualClock } from "../internal/manual_clock.ts";
+import { ManualClock } from "../internal/testing/manual_clock.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
 import {
@@ -10,7 +10,7 @@ import {
   HubError,
   RefusedError,
 } from "./hub_client.ts";
-import { ScriptedHub, type ScriptedPeer } from "./scripted_hub.ts";
+import { ScriptedHub, type ScriptedPeer } from "./testing/scripted_hub.ts";
 
 const AT_ONCE = { random: () => 0 };
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { ManualClock } from "../internal/manual_clock.ts";
+import { ManualClock } from "../internal/testing/manual_clock.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { HubClient } from "./hub_client.ts";
 import type { Acknowledgement, Arrival, Ledger } from "./ledger.ts";
 import { readLedger } from "./ledger_reader.ts";
 import { LedgerWriter } from "./ledger_writer.ts";
-import { ScriptedHub } from "./scripted_hub.ts";
+import { ScriptedHub } from "./testing/scripted_hub.ts";
 
 const WHEN = "2026-11-22T14:00:00.000Z";
 
@@ -92,7 +92,7 @@ Deno.test("a line that is none, in the middle of a life, is told with its number
 
 Deno.test("kill -9 takes no acknowledgement from a ledger that anybody was told", async () => {
   await using file = await ledgerFile();
-  const script = new URL("./ledger_until_killed.ts", import.meta.url).pathname;
+  const script = new URL("./testing/ledger_until_killed.ts", import.meta.url).pathname;
   let told = 0;
   for (let life = 1; life <= 2; life++) {
     const args = ["run", "-A", "--quiet", "--no-check", script, file.path];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LineConnection } from "./line_connection.ts";
-import { ScriptedHub } from "./scripted_hub.ts";
+import { ScriptedHub } from "./testing/scripted_hub.ts";
 
 Deno.test("opening ends when it is aborted, also where Deno connects on, and what comes of that is closed", async () => {
   using hub = new ScriptedHub();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Hono } from "hono";
 import { mountAssets } from "./assets.ts";
 import { createDashboard } from "./dashboard.tsx";
-import { sampleView } from "./sample_view.ts";
+import { sampleView } from "./testing/sample_view.ts";
 
 const NAMES = ["live.js", "page.css", "icon.svg", "echarts.js"];
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Commands, freeName } from "./commands.ts";
 import { createDashboard } from "./dashboard.tsx";
-import { sampleView } from "./sample_view.ts";
+import { sampleView } from "./testing/sample_view.ts";
 
 const trainerOf = (hostname: string, port: number) =>
   new Commands({ hub: { hostname, port } }).trainer("graphics");

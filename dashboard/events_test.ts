@@ -7,7 +7,7 @@ import { mountEvents } from "./events_route.ts";
 import { guard } from "./guard.ts";
 import type { EntryRow, HubView } from "./hub_view.ts";
 import { Live } from "./live.ts";
-import { sampleView } from "./sample_view.ts";
+import { sampleView } from "./testing/sample_view.ts";
 
 /** One event as a browser would see it. */
 interface Heard {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Histogram } from "../internal/histogram.ts";
 import { Metrics } from "./metrics.ts";
-import { sampleView } from "./sample_view.ts";
+import { sampleView } from "./testing/sample_view.ts";
 
 const NO_STREAMS = { open: 0, droppedLines: 0 };
 

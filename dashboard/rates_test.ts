@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Histogram } from "../internal/histogram.ts";
 import type { Counters } from "./hub_view.ts";
 import { type RateRow, Rates } from "./rates.ts";
-import { sampleView } from "./sample_view.ts";
+import { sampleView } from "./testing/sample_view.ts";
 
 const START_MS = Date.UTC(2026, 10, 22, 14);
 

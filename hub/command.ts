@@ -12,12 +12,12 @@ import { usageError, UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { COLLABORATION } from "../protocol/limits.ts";
 import { isAiId } from "../protocol/names.ts";
-import { hashSecret } from "./auth.ts";
-import { DEFAULT_BOUNDS } from "./bounds.ts";
-import { dashboardHost, hostNamed } from "./host.ts";
+import { hashSecret } from "./access/gatekeeper.ts";
+import { DEFAULT_BOUNDS } from "./session/bounds.ts";
+import { dashboardHost, hostNamed } from "./transport/host.ts";
 import { type Hub, type HubOptions, startHub } from "./hub.ts";
 import { limitOptions, limitsOf } from "./limit_options.ts";
-import { localKey } from "./local_key.ts";
+import { localKey } from "./access/local_key.ts";
 import { explained } from "./start_trouble.ts";
 
 const log = getLogger(["aicollab", "hub"]);

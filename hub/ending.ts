@@ -1,6 +1,6 @@
 /** How a hub ends in good order: nobody is let in, what was decided is finished, and everybody has time to read it. */
-import type { Connection } from "./connection.ts";
-import type { Core } from "./core.ts";
+import type { Connection } from "./transport/tcp_connection.ts";
+import type { Core } from "./session/core.ts";
 
 /** How long a drain may take. */
 export const DRAIN_MS = 10_000;

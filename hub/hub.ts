@@ -6,24 +6,24 @@ import { RunsFolder } from "../dashboard/runs/runs_folder.ts";
 import type { Address } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { Limits } from "../protocol/limits.ts";
-import { Gatekeeper } from "./auth.ts";
-import type { Bounds } from "./bounds.ts";
-import { makeCore } from "./core.ts";
+import { Gatekeeper } from "./access/gatekeeper.ts";
+import type { Bounds } from "./session/bounds.ts";
+import { makeCore } from "./session/core.ts";
 import { DRAIN_MS, endInOrder } from "./ending.ts";
 import {
   openJournal,
   type SqliteJournal,
   type SqliteJournalOptions,
   type TokenRow,
-} from "./journal/sqlite_journal.ts";
-import { dataFiles } from "./journal/sqlite/data_folder.ts";
-import { hubView } from "./hub_view.ts";
-import { openLibraryView } from "./library/view.ts";
-import { listen } from "./listen.ts";
-import { Listener } from "./listener.ts";
+} from "../journal/sqlite_journal.ts";
+import { dataFiles } from "../journal/sqlite/data_folder.ts";
+import { hubView } from "./view/hub_view.ts";
+import { openLibraryView } from "../journal/library/view.ts";
+import { listen } from "./transport/listen.ts";
+import { Listener } from "./transport/tcp_listener.ts";
 import { StorageRoom } from "./storage_room.ts";
 import { startTicking } from "./ticking.ts";
-import { serveWeb } from "./web_server.ts";
+import { serveWeb } from "./web/web_server.ts";
 
 /** What a hub is started with. */
 export interface HubOptions {

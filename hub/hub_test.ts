@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Address } from "../internal/address.ts";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
-import { hashSecret } from "./auth.ts";
-import { DEFAULT_BOUNDS } from "./bounds.ts";
+import { hashSecret } from "./access/gatekeeper.ts";
+import { DEFAULT_BOUNDS } from "./session/bounds.ts";
 import { type HubOptions, startHub } from "./hub.ts";
-import { ListenError } from "./listen.ts";
+import { ListenError } from "./transport/listen.ts";
 
 const ANY: Address = { hostname: "127.0.0.1", port: 0 };
 

@@ -2,8 +2,8 @@
 import { formatAddress } from "../internal/address.ts";
 import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
-import { JournalError } from "./journal/journal.ts";
-import { ListenError } from "./listen.ts";
+import { JournalError } from "../journal/journal.ts";
+import { ListenError } from "./transport/listen.ts";
 
 const JOURNAL_EXITS: Record<JournalError["code"], { exit: ExitCode; fix: string }> = {
   LOCKED: { exit: EXIT.dataHeld, fix: "stop the other hub, or name another folder with --data DIR" },

@@ -1,6 +1,6 @@
 /** What happens once a second: leases, times to live, presence, cursors and heartbeats. */
 import { getLogger } from "@logtape/logtape";
-import type { Core } from "./core.ts";
+import type { Core } from "./session/core.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 

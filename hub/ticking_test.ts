@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startLogging } from "../internal/logging.ts";
-import { CoreCase } from "./core_case.ts";
+import { CoreCase } from "./testing/core_case.ts";
 
 Deno.test("the log tells once what is full, and once that there is space again", async () => {
   const hub = new CoreCase();

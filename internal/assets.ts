@@ -7,7 +7,7 @@ const FROM_SOURCE = import.meta.url.endsWith("/internal/assets.ts");
 
 /**
  * The module at `path`, relative to the project's root, as `new Worker` and `deno run` want it. Files named
- * `*_worker.ts` are bundled on their own; the bundle of `hub/journal/write_worker.ts` is `hub.journal.write_worker.js`.
+ * `*_worker.ts` are bundled on their own; the bundle of `journal/write_worker.ts` is `journal.write_worker.js`.
  */
 export function moduleUrl(path: string): URL {
   return FROM_SOURCE

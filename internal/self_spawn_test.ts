@@ -16,7 +16,7 @@ Deno.test("a copy of a copy of a copy is the last", () => {
 });
 
 Deno.test("a bundled worker is named after its path", () => {
-  assert.equal(bundleName("hub/journal/write_worker.ts"), "hub.journal.write_worker.js");
+  assert.equal(bundleName("journal/write_worker.ts"), "journal.write_worker.js");
 });
 
 Deno.test("a parent is gone when its pipe ends or breaks, not while it is open", async () => {

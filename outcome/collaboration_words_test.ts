@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gainWords, givenUpWords, measureWords } from "./collaboration_words.ts";
-import { sampleResults } from "./sample_results.ts";
+import { sampleResults } from "./testing/sample_results.ts";
 
 const { collaborations: { joint: [joint], sessions } } = sampleResults();
 

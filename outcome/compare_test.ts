@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Histogram } from "../internal/histogram.ts";
 import { compareRuns, type Comparison } from "./compare.ts";
 import type { Results } from "./results.ts";
-import { sampleResults } from "./sample_results.ts";
+import { sampleResults } from "./testing/sample_results.ts";
 
 /** Runs in which acknowledging took so many milliseconds and so many collaborations were completed. */
 function runs(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { compareRuns, type MetricComparison } from "./compare.ts";
 import { blankWords, cells } from "./comparison_words.ts";
-import { sampleResults } from "./sample_results.ts";
+import { sampleResults } from "./testing/sample_results.ts";
 
 const [metric] = compareRuns([sampleResults()], [sampleResults()]).metrics;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { configurationDifferences } from "./configuration.ts";
-import { sampleResults } from "./sample_results.ts";
+import { sampleResults } from "./testing/sample_results.ts";
 
 Deno.test("runs that were set up alike differ in nothing, whoever comes first and whatever they measured", () => {
   const run = sampleResults();

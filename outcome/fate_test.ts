@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fateOf, tellingLine } from "./fate.ts";
-import { sampleResults } from "./sample_results.ts";
+import { sampleResults } from "./testing/sample_results.ts";
 
 const [trainer] = sampleResults().trainers;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Histogram } from "../internal/histogram.ts";
 import { type Metric, METRIC_NAMES, type MetricName, METRICS, metricWords } from "./metrics.ts";
-import { sampleResults } from "./sample_results.ts";
+import { sampleResults } from "./testing/sample_results.ts";
 import type { Results } from "./results.ts";
 
 function read(run: Results, name: MetricName, aggregation?: string) {

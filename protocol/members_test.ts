@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { membersOf } from "./members.ts";
-import { json, trickyText } from "./tricky_json.ts";
+import { json, trickyText } from "./testing/tricky_json.ts";
 
 Deno.test("an object's members put together again are the object", () => {
   const object = fc.dictionary(trickyText, json, { maxKeys: 6 });

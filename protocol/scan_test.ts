@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LineScan } from "./scan.ts";
-import { json, trickyText } from "./tricky_json.ts";
+import { json, trickyText } from "./testing/tricky_json.ts";
 
 const encoder = new TextEncoder();
 

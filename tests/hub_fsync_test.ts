@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { DEFAULT_BOUNDS } from "../hub/bounds.ts";
+import { DEFAULT_BOUNDS } from "../hub/session/bounds.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { makeWorld } from "./aicollab.ts";

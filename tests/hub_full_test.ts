@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { ManualClock } from "../internal/manual_clock.ts";
+import { ManualClock } from "../internal/testing/manual_clock.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { about, talk } from "./messages.ts";
 import type { Heard, RawAi } from "./raw_ai.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loginLink } from "../hub/login_link.ts";
+import { loginLink } from "../hub/access/login_link.ts";
 import { KEY, TestHub } from "./test_hub.ts";
 
 /** A person in front of a browser that logged in by a link. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ManualClock } from "../internal/manual_clock.ts";
+import { ManualClock } from "../internal/testing/manual_clock.ts";
 import { about, talk } from "./messages.ts";
 import type { Heard, RawAi } from "./raw_ai.ts";
 import { TestHub } from "./test_hub.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ManualClock } from "../internal/manual_clock.ts";
+import { ManualClock } from "../internal/testing/manual_clock.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { talk } from "./messages.ts";
 import type { RawAi } from "./raw_ai.ts";

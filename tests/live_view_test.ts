@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { EXIT } from "../internal/exit_codes.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
-import { TestScreen } from "../internal/terminal/test_screen.ts";
-import { testWith } from "../internal/test_with.ts";
+import { TestScreen } from "../internal/testing/test_screen.ts";
+import { testWith } from "../internal/testing/test_with.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { makeWorld, type World } from "./aicollab.ts";
 

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import assert from "node:assert/strict";
 import type { HubView } from "../hub_view.ts";
 import { Rates } from "../rates.ts";
-import { sampleView } from "../sample_view.ts";
+import { sampleView } from "../testing/sample_view.ts";
 import { errorAnswer } from "./error.ts";
 import { API_BASE, mountApi } from "./mount.ts";
 import { API_ROUTES } from "./table.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DARK, LIGHT, PAGE, paletteDeclarations } from "../../outcome/charts/palette.ts";
 import { successChart } from "../../outcome/charts/success.ts";
-import { sampleResults } from "../../outcome/sample_results.ts";
+import { sampleResults } from "../../outcome/testing/sample_results.ts";
 
 const figures = await Deno.readTextFile(new URL("../assets/figures.css", import.meta.url));
 const page = await Deno.readTextFile(new URL("../assets/page.css", import.meta.url));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ArtifactDetail, LibraryView } from "../hub_view.ts";
-import { sampleView } from "../sample_view.ts";
+import { sampleView } from "../testing/sample_view.ts";
 import { contentsOf, isRefuted } from "./contents.ts";
 
 const SCORE = { objective: "utility", unit: "ln", direction: "max", value: -0.598 };

@@ -4,7 +4,7 @@ import { UserError } from "../../internal/user_error.ts";
 import type { Hono } from "hono";
 import { createDashboard } from "../dashboard.tsx";
 import type { Operator } from "../hub_view.ts";
-import { sampleView } from "../sample_view.ts";
+import { sampleView } from "../testing/sample_view.ts";
 import { makeLoginCode } from "./login_code.ts";
 import { sessionOf } from "./routes.ts";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { CheckResult, Results } from "../../outcome/results.ts";
-import { sampleResults } from "../../outcome/sample_results.ts";
+import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { createDashboard } from "../dashboard.tsx";
 import type { HubView, Operator } from "../hub_view.ts";
 import { RunsFolder } from "../runs/runs_folder.ts";
-import { SAMPLE_NOW_MS, sampleView } from "../sample_view.ts";
+import { SAMPLE_NOW_MS, sampleView } from "../testing/sample_view.ts";
 
 async function get(path: string, { view = sampleView(), runs }: { view?: HubView; runs?: RunsFolder } = {}) {
   const options = { wallMs: () => SAMPLE_NOW_MS, ...(runs ? { runs } : {}) };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createDashboard } from "../dashboard.tsx";
 import type { HubView } from "../hub_view.ts";
 import { Live } from "../live.ts";
-import { SAMPLE_NOW_MS, sampleView } from "../sample_view.ts";
+import { SAMPLE_NOW_MS, sampleView } from "../testing/sample_view.ts";
 import { PAGES } from "./table.ts";
 
 async function get(path: string, of: HubView = sampleView(), headers: Record<string, string> = {}) {

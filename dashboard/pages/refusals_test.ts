@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createDashboard } from "../dashboard.tsx";
-import { SAMPLE_NOW_MS, sampleView } from "../sample_view.ts";
+import { SAMPLE_NOW_MS, sampleView } from "../testing/sample_view.ts";
 
 const OWN = { host: "127.0.0.1:5001", origin: "http://127.0.0.1:5001" };
 

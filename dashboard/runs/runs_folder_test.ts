@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { sampleResults } from "../../outcome/sample_results.ts";
+import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { readResults } from "./read_results.ts";
 import { MAX_FILE_BYTES, readRunFile } from "./run_file.ts";
 import { RunsFolder } from "./runs_folder.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Results } from "../../outcome/results.ts";
-import { sampleResults } from "../../outcome/sample_results.ts";
+import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { parseExpression } from "./expression.ts";
 import { exitOf, judge } from "./judge.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { UserError } from "../../internal/user_error.ts";
 import type { Results } from "../../outcome/results.ts";
-import { sampleResults } from "../../outcome/sample_results.ts";
+import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { compare, type CompareOptions } from "./run.ts";
 
 /** Folders of runs named a0, a1, …; `make` tells what is special about one. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ManualClock } from "../../internal/manual_clock.ts";
+import { ManualClock } from "../../internal/testing/manual_clock.ts";
 import { type FaultResult, runFaults } from "./apply.ts";
 import type { Fault } from "./fault.ts";
 import type { FaultTargets } from "./targets.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { damagedJournal } from "./damaged_journal.ts";
+import { damagedJournal } from "../../journal/testing/damaged_journal.ts";
 import { Library } from "./library.ts";
 
 Deno.test("the last messages are those behind what cannot be read any more", async () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { anyCharacter } from "../../internal/any_character.ts";
-import { ManualClock } from "../../internal/manual_clock.ts";
+import { anyCharacter } from "../../internal/testing/any_character.ts";
+import { ManualClock } from "../../internal/testing/manual_clock.ts";
 import { cellsOf } from "../../internal/terminal/cells.ts";
-import { TestScreen } from "../../internal/terminal/test_screen.ts";
+import { TestScreen } from "../../internal/testing/test_screen.ts";
 import type { StoryEvent } from "../library/story.ts";
 import { frame } from "./frame.ts";
 import { LiveView } from "./live_view.ts";

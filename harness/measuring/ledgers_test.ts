@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { LedgerWriter } from "../../client/ledger_writer.ts";
 import type { HistogramJson } from "../../internal/histogram.ts";
-import { ManualClock } from "../../internal/manual_clock.ts";
+import { ManualClock } from "../../internal/testing/manual_clock.ts";
 import { readLedgers } from "./ledgers.ts";
 
 /** A folder of its own, gone afterwards. */

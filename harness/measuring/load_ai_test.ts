@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { ScriptedHub, type ScriptedPeer } from "../../client/scripted_hub.ts";
+import { ScriptedHub, type ScriptedPeer } from "../../client/testing/scripted_hub.ts";
 import { Histogram } from "../../internal/histogram.ts";
-import { ManualClock } from "../../internal/manual_clock.ts";
+import { ManualClock } from "../../internal/testing/manual_clock.ts";
 import { waitUntil } from "../../internal/wait_until.ts";
 import { LoadAi, type LoadAiOptions } from "./load_ai.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ScriptedHub, type ScriptedPeer } from "../../client/scripted_hub.ts";
-import { ManualClock } from "../../internal/manual_clock.ts";
+import { ScriptedHub, type ScriptedPeer } from "../../client/testing/scripted_hub.ts";
+import { ManualClock } from "../../internal/testing/manual_clock.ts";
 import { waitUntil } from "../../internal/wait_until.ts";
 import { startLoad } from "./load.ts";
 

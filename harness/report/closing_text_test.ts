@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Results } from "../../outcome/results.ts";
-import { sampleResults } from "../../outcome/sample_results.ts";
+import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { closingText } from "./closing_text.ts";
 
 /** The run of two trainers that experience.md's picture is of. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sampleResults } from "../../outcome/sample_results.ts";
+import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import type { CheckResult } from "../../outcome/results.ts";
 import { junit } from "./junit.ts";
 

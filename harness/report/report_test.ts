@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chartsOf } from "../../outcome/charts/charts.ts";
 import type { Results } from "../../outcome/results.ts";
-import { sampleResults } from "../../outcome/sample_results.ts";
+import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { reportFiles } from "./files.ts";
 
 const folder = "results/basic/x/";

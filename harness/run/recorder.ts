@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { HubClient, HubError, type Welcome } from "../../client/hub_client.ts";
 import { type Address, formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
-import { markRecorded } from "../../internal/recorded_data.ts";
+import { markRecorded } from "../../journal/sqlite/recorded_data.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
 import { VERSION } from "../../internal/version.ts";

@@ -1,7 +1,7 @@
 /** Samples a running hub: who is there and what is active from `/status`, the rest from its database. */
 import type { HubStatus } from "../../outcome/hub_status.ts";
 import type { HubSample } from "../../outcome/results.ts";
-import { fetchStatus } from "../fetch_status.ts";
+import { fetchStatus } from "../../outcome/fetch_status.ts";
 import { Library } from "../library/library.ts";
 import type { RunHub } from "./run_hub.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { damagedJournal } from "../library/damaged_journal.ts";
+import { damagedJournal } from "../../journal/testing/damaged_journal.ts";
 import type { AiLedger } from "../measuring/ai_ledger.ts";
 import type { LoadOutcome } from "../measuring/load.ts";
 import type { RunHub } from "./run_hub.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { SessionRow } from "../journal/journal.ts";
-import { BrokerCase, outcome } from "./broker_case.ts";
+import type { SessionRow } from "../../journal/journal.ts";
+import { BrokerCase, outcome } from "../testing/broker_case.ts";
 import { abandoned } from "./collaborations.ts";
 
 const COMPONENT = { component_id: "c", domain: "d", language: "js", source: "0" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { rereadLine } from "../../protocol/parse.ts";
-import { BrokerCase } from "./broker_case.ts";
+import { BrokerCase } from "../testing/broker_case.ts";
 import { neededFor } from "./needs.ts";
 
 const COMPONENT = { component_id: "c", domain: "d", language: "js", source: "0" };

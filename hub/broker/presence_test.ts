@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { rereadLine } from "../../protocol/parse.ts";
-import { BrokerCase, outcome } from "./broker_case.ts";
+import { BrokerCase, outcome } from "../testing/broker_case.ts";
 import { decide } from "./decide.ts";
 import { gone, lose, regain } from "./presence.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BrokerCase, outcome } from "./broker_case.ts";
+import { BrokerCase, outcome } from "../testing/broker_case.ts";
 import { entryFront } from "./line.ts";
 
 const SHARE = { pattern_id: "p", domain: "d", content: { a: [1] } };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BrokerCase, outcome } from "./broker_case.ts";
+import { BrokerCase, outcome } from "../testing/broker_case.ts";
 
 const PATTERN = { pattern_id: "p", domain: "d", content: 1 };
 const COMPONENT = { component_id: "c", domain: "d", language: "js", source: "export {}" };

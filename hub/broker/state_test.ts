@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Snapshot } from "../journal/journal.ts";
-import { BrokerCase } from "./broker_case.ts";
+import type { Snapshot } from "../../journal/journal.ts";
+import { BrokerCase } from "../testing/broker_case.ts";
 import { loadSnapshot } from "./state.ts";
 
 /** What a journal would give back now. */

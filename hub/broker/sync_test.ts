@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SYNC } from "../../protocol/limits.ts";
-import { BrokerCase } from "./broker_case.ts";
+import { BrokerCase } from "../testing/broker_case.ts";
 import { trainingSync } from "./sync.ts";
 
 /** The data of what `asker` is told. */

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { type ErrorCode, ERRORS } from "../../protocol/errors.ts";
 import type { Sent } from "./ledger.ts";
-import type { Heard, ToldWorld } from "./told_check.ts";
+import type { Heard, ToldWorld } from "./delivery_check.ts";
 
 const WITHOUT_ID = "a line without message_id";
 

@@ -11,7 +11,7 @@ import type {
   Run,
   SessionRow,
   Snapshot,
-} from "../journal/journal.ts";
+} from "../../journal/journal.ts";
 
 /** One committed entry. */
 export interface StoredEntry {

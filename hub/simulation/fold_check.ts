@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { apply } from "../broker/apply.ts";
 import { type BrokerState, emptyState } from "../broker/state.ts";
-import type { AiRow, Commit, SessionRow } from "../journal/journal.ts";
-import type { ToldSession } from "../told_sessions.ts";
-import type { Told } from "../turn.ts";
+import type { AiRow, Commit, SessionRow } from "../../journal/journal.ts";
+import type { ToldSession } from "../session/published_collaborations.ts";
+import type { Told } from "../sequencer/turn.ts";
 import { type StoredEntry } from "./disk.ts";
-import type { Heard } from "./told_check.ts";
+import type { Heard } from "./delivery_check.ts";
 
 /** One committed entry, as stored and as parsed. */
 export interface Committed {

@@ -1,6 +1,6 @@
 /** Planted bugs: each breaks one promise in one small way, from outside, and the simulation has to notice every one. */
-import type { Core } from "../core.ts";
-import type { CommitOutcome, Journal } from "../journal/journal.ts";
+import type { Core } from "../session/core.ts";
+import type { CommitOutcome, Journal } from "../../journal/journal.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
 import type { Sabotage } from "./simulated_hub.ts";
 

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { concerns } from "./disk.ts";
 import { isAi, placeAfter, type Sent } from "./ledger.ts";
-import type { Heard, ToldWorld } from "./told_check.ts";
+import type { Heard, ToldWorld } from "./delivery_check.ts";
 
 /** The check of one connection's stream. */
 export class ReadingCheck {

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import type { AiMessageType } from "../../protocol/messages.ts";
 import type { Ledger, Sent } from "./ledger.ts";
-import type { Link, Listener } from "./link.ts";
+import type { Link, Listener } from "./simulated_connection.ts";
 import type { Random } from "./random.ts";
 import { SimulatedMind, type Topic, TOPICS, type Wish, WORK } from "./simulated_mind.ts";
-import type { Heard, Opening, ToldCheck } from "./told_check.ts";
+import type { Heard, Opening, ToldCheck } from "./delivery_check.ts";
 
 /** What an AI finds in its world. */
 export interface AiWorld {

@@ -1,12 +1,12 @@
 /** One life of a hub in a simulation: the real core, connections and tick, over a simulated journal and sockets. */
 import type { Clock } from "../../internal/clock.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../protocol/limits.ts";
-import { Gatekeeper } from "../auth.ts";
-import { type Bounds, DEFAULT_BOUNDS } from "../bounds.ts";
-import { Connection, type Socket } from "../connection.ts";
-import { type Core, makeCore } from "../core.ts";
+import { Gatekeeper } from "../access/gatekeeper.ts";
+import { type Bounds, DEFAULT_BOUNDS } from "../session/bounds.ts";
+import { Connection, type Socket } from "../transport/tcp_connection.ts";
+import { type Core, makeCore } from "../session/core.ts";
 import type { Door } from "../ending.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { Journal } from "../../journal/journal.ts";
 import { startTicking } from "../ticking.ts";
 import type { Disk } from "./disk.ts";
 import { type JournalWorld, SimulatedJournal } from "./simulated_journal.ts";

@@ -11,7 +11,7 @@ import {
   type RecentIds,
   type SessionRow,
   type Snapshot,
-} from "../journal/journal.ts";
+} from "../../journal/journal.ts";
 import type { Disk } from "./disk.ts";
 
 /** Hands something over to the world, which does it at a time of its choice. */

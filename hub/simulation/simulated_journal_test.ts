@@ -1,4 +1,4 @@
-import { testJournal } from "../journal/journal_contract.ts";
+import { testJournal } from "../../journal/testing/journal_contract.ts";
 import { Disk } from "./disk.ts";
 import { SimulatedJournal } from "./simulated_journal.ts";
 

@@ -3,7 +3,7 @@ import { defineCommand } from "../command.ts";
 import { completionsCommand } from "../completions_command.ts";
 import { choice, integer, path, text, texts } from "../option.ts";
 import { runCommand } from "../run_command.ts";
-import { testWith } from "../test_with.ts";
+import { testWith } from "../testing/test_with.ts";
 
 const command = defineCommand({
   name: "hub",

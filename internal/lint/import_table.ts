@@ -6,10 +6,12 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   internal: [],
   client: ["protocol", "internal"],
   outcome: ["protocol", "internal"],
-  dashboard: ["outcome", "protocol", "internal"],
+  journal: ["protocol", "internal", "dashboard"],
+  dashboard: ["outcome", "journal", "protocol", "internal"],
+  inspect: ["outcome", "journal", "protocol", "internal", "harness"],
   trainer: ["client", "protocol", "internal"],
-  harness: ["outcome", "client", "protocol", "internal"],
-  hub: ["dashboard", "protocol", "internal"],
+  harness: ["outcome", "journal", "client", "protocol", "internal"],
+  hub: ["dashboard", "journal", "protocol", "internal"],
 };
 
 const COMMAND_FILE = /(^|\/|_)command\.ts$/;

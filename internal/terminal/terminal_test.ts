@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cellsOf, cutTo, padTo } from "./cells.ts";
 import { mannerOf } from "./manner.ts";
 import { RedrawnBlock } from "./redrawn_block.ts";
-import { TestScreen } from "./test_screen.ts";
+import { TestScreen } from "../testing/test_screen.ts";
 
 Deno.test("a text is as wide as its cells: wide signs are two, colours none", () => {
   assert.equal(cellsOf("abc…"), 4);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sampleResults } from "../sample_results.ts";
+import { sampleResults } from "../testing/sample_results.ts";
 import { resultsSchema } from "../results.ts";
 import type { Chart } from "./chart.ts";
 import { chartsOf } from "./charts.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { waitUntil } from "../../internal/wait_until.ts";
 import type { Results } from "../../outcome/results.ts";
-import { sampleResults } from "../../outcome/sample_results.ts";
+import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { aicollab, makeWorld, type World } from "../aicollab.ts";
 import { HubProcess } from "../hub_process.ts";
 import { RawAi } from "../raw_ai.ts";

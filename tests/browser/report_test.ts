@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { reportFiles } from "../../harness/report/files.ts";
-import { sampleResults } from "../../outcome/sample_results.ts";
+import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { browserTest } from "./browser_test_case.ts";
 
 /** JavaScript for the page, as text: what it may name is not what is known here. */

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import * as z from "zod";
+import { protocolDocument } from "./protocol_docs.ts";
+import { EXAMPLE } from "./protocol_docs_example.ts";
+import { kindOf } from "./protocol_docs_fields.ts";
+import { ERRORS } from "../protocol/errors.ts";
+import { readLine } from "../protocol/framing.ts";
+import { DEFAULT_LIMITS, LIMITS } from "../protocol/limits.ts";
+import { authSchema, MESSAGES, type MessageType } from "../protocol/messages.ts";
+
+Deno.test("PROTOCOL.md is what the tables say", async () => {
+  const written = await Deno.readTextFile(new URL("../PROTOCOL.md", import.meta.url));
+  assert.ok(written === protocolDocument(), "PROTOCOL.md is stale: run deno task docs");
+});
+
+Deno.test("PROTOCOL.md names every message, field, error and limit", () => {
+  const text = protocolDocument();
+  for (const [type, { schema }] of Object.entries(MESSAGES)) {
+    const section = text.slice(text.indexOf(`### ${type}\n`));
+    for (const field of Object.keys(schema.shape)) {
+      assert.match(section, new RegExp(`^\\| \`${field}\``, "m"));
+    }
+  }
+  for (const name of [...Object.keys(ERRORS), ...Object.keys(LIMITS)]) {
+    assert.ok(text.includes(`\`${name}\``), name);
+  }
+});
+
+Deno.test("the example's lines meet the schemas", () => {
+  const [first, ...rest] = EXAMPLE;
+  authSchema.parse(JSON.parse(first!.line));
+  for (const { from, line } of rest) {
+    if (from === "ai") {
+      const verdict = readLine(line, DEFAULT_LIMITS);
+      assert.ok(verdict.ok, line);
+    } else {
+      const message = JSON.parse(line);
+      const { fields, schema } = MESSAGES[message.message_type as MessageType];
+      schema.parse(fields === "data" ? message.data : message);
+    }
+  }
+});
+
+Deno.test("a kind tells what a value must be", () => {
+  const kinds = [
+    z.string().min(1).max(1_000),
+    z.string().max(5),
+    z.int().min(1).max(2_000),
+    z.number().min(0),
+    z.array(z.string()).max(3),
+    z.enum(["a", "b"]),
+    z.looseObject({}),
+  ].map(kindOf);
+  assert.deepEqual(kinds, [
+    "string, 1–1,000",
+    "string, at most 5",
+    "integer, 1–2,000",
+    "number, at least 0",
+    "array of (string), at most 3",
+    "`a` | `b`",
+    "object",
+  ]);
+});

@@ -1,0 +1,114 @@
+/** For tests: a hub that says what it is told to, on a real socket with a port of its own. */
+import assert from "node:assert/strict";
+import type { Address } from "../../internal/address.ts";
+import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
+
+type Line = Record<string, unknown>;
+
+/** The hub's end of one connection. */
+export class ScriptedPeer {
+  readonly #socket: Deno.TcpConn;
+  readonly #lines: AsyncGenerator<Line, undefined>;
+
+  constructor(socket: Deno.TcpConn) {
+    this.#socket = socket;
+    socket.setNoDelay(true);
+    this.#lines = linesOf(socket);
+  }
+
+  /** The client's next line; undefined when it has closed. */
+  async line(): Promise<Line | undefined> {
+    return (await this.#lines.next()).value;
+  }
+
+  /** The client's next line of a message type. */
+  async message(type: string): Promise<Line> {
+    const line = await this.line();
+    assert.equal(line?.message_type, type, `expected "${type}", got ${JSON.stringify(line)}`);
+    return line!;
+  }
+
+  /** Says lines to the client, all of them in one write. */
+  async say(...lines: Line[]): Promise<void> {
+    await this.sayText(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  }
+
+  async sayText(text: string): Promise<void> {
+    const bytes = new TextEncoder().encode(text);
+    for (let at = 0; at < bytes.length;) at += await this.#socket.write(bytes.subarray(at));
+  }
+
+  /** Acknowledges `line`. */
+  async ack({ message_id }: Line, fields: Line = {}): Promise<void> {
+    await this.say({ message_type: "ack", message_id, ...fields });
+  }
+
+  /** Lets the client in: reads its first line, says welcome, acknowledges its hello. Returns the first line. */
+  async admit(welcome: Line = {}): Promise<Line> {
+    const auth = (await this.line())!;
+    await this.welcome(auth, welcome);
+    return auth;
+  }
+
+  /** The answer to a first line that was read, and what follows. */
+  async welcome(auth: Line, welcome: Line): Promise<void> {
+    await this.say({
+      message_type: "welcome",
+      protocol_version: 1,
+      ai_id: auth.ai_id,
+      journal_id: "j1",
+      head_seq: 0,
+      cursor: 0,
+      heartbeat_interval_ms: 15_000,
+      limits: DEFAULT_LIMITS,
+      ...welcome,
+    });
+    await this.ack(await this.message("hello"));
+  }
+
+  close(): void {
+    try {
+      this.#socket.close();
+    } catch {
+      // The reading side has closed it already.
+    }
+  }
+}
+
+/** A listener whose connections are scripted one after the other. */
+export class ScriptedHub implements Disposable {
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #peers: ScriptedPeer[] = [];
+
+  get address(): Address {
+    return this.#listener.addr as Deno.NetAddr;
+  }
+
+  /** The next connection. */
+  async accept(): Promise<ScriptedPeer> {
+    const peer = new ScriptedPeer(await this.#listener.accept());
+    this.#peers.push(peer);
+    return peer;
+  }
+
+  [Symbol.dispose](): void {
+    for (const peer of this.#peers) peer.close();
+    this.#listener.close();
+  }
+}
+
+async function* linesOf(socket: Deno.TcpConn): AsyncGenerator<Line, undefined> {
+  const decoder = new TextDecoder();
+  let text = "";
+  const space = new Uint8Array(65_536);
+  for (;;) {
+    const count = await socket.read(space).catch(() => null);
+    if (count === null) return;
+    text += decoder.decode(space.subarray(0, count), { stream: true });
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
+      const line = text.slice(0, end);
+      text = text.slice(end + 1);
+      yield JSON.parse(line);
+    }
+  }
+}

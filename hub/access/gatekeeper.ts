@@ -1,0 +1,60 @@
+/** Who may come in: a local key for this machine's own user, tokens for everyone else. Secrets are kept hashed. */
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { AuthLine } from "../../protocol/messages.ts";
+import type { TokenRow } from "../../journal/sqlite/token_row.ts";
+
+/** The hash under which a secret is kept: SHA-256, 32 bytes. */
+export function hashSecret(secret: string): Uint8Array {
+  return createHash("sha256").update(secret, "utf8").digest();
+}
+
+/** How an AI got in. */
+export type Admission = "token" | "local_key" | "local_key_instead_of_token";
+
+/** Checks first lines. */
+export class Gatekeeper {
+  readonly #localKey: Uint8Array;
+  readonly #tokens = new Map<string, TokenRow[]>();
+
+  /** `localKey` is the content of local.key. */
+  constructor(localKey: string, tokens: readonly TokenRow[]) {
+    this.#localKey = hashSecret(localKey);
+    for (const token of tokens) {
+      const others = this.#tokens.get(token.ai_id);
+      if (others) others.push(token);
+      else this.#tokens.set(token.ai_id, [token]);
+    }
+  }
+
+  /** The AIs for which a token exists. */
+  get named(): Iterable<string> {
+    return this.#tokens.keys();
+  }
+
+  /**
+   * From loopback a right `local_key` admits any ai_id that has no token, whatever `token` says; in every other case the
+   * token decides. Undefined: not let in, and nobody is told why. [protocol: who gets in]
+   */
+  admit(
+    { ai_id, token, local_key }: AuthLine,
+    from: { loopback: boolean; wallMs: number },
+  ): Admission | undefined {
+    const own = this.#tokens.get(ai_id);
+    if (!own) {
+      if (
+        !from.loopback || local_key === undefined || !timingSafeEqual(hashSecret(local_key), this.#localKey)
+      ) {
+        return undefined;
+      }
+      return token === undefined ? "local_key" : "local_key_instead_of_token";
+    }
+    if (token === undefined) return undefined;
+    const hash = hashSecret(token);
+    const right = own.some((row) => timingSafeEqual(hash, row.token_hash) && isValid(row, from.wallMs));
+    return right ? "token" : undefined;
+  }
+}
+
+function isValid({ expires_ms, revoked_ms }: TokenRow, wallMs: number): boolean {
+  return revoked_ms === null && (expires_ms === null || wallMs < expires_ms);
+}

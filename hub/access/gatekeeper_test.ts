@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { Gatekeeper, hashSecret } from "./gatekeeper.ts";
+import type { TokenRow } from "../../journal/sqlite_journal.ts";
+
+const HERE = { loopback: true, wallMs: 1_000 };
+const ELSEWHERE = { loopback: false, wallMs: 1_000 };
+
+function token(ai_id: string, secret: string, more: Partial<TokenRow> = {}): TokenRow {
+  return {
+    token_hash: hashSecret(secret),
+    ai_id,
+    role: "agent",
+    origin: "flag",
+    created_ms: 0,
+    expires_ms: null,
+    revoked_ms: null,
+    ...more,
+  };
+}
+
+Deno.test("a name without a token needs the local key, and only from this machine is it enough", () => {
+  const gatekeeper = new Gatekeeper("key", [token("AI_Named", "secret")]);
+  assert.equal(gatekeeper.admit({ ai_id: "AI", local_key: "key" }, HERE), "local_key");
+  assert.equal(
+    gatekeeper.admit({ ai_id: "AI", local_key: "key", token: "any" }, HERE),
+    "local_key_instead_of_token",
+  );
+  for (const auth of [{}, { local_key: "kez" }, { local_key: "" }, { token: "secret" }]) {
+    assert.equal(gatekeeper.admit({ ai_id: "AI", ...auth }, HERE), undefined);
+  }
+  assert.equal(gatekeeper.admit({ ai_id: "AI", local_key: "key" }, ELSEWHERE), undefined);
+});
+
+Deno.test("a name with tokens needs one of its own, from anywhere, whatever key comes with it", () => {
+  const gatekeeper = new Gatekeeper("key", [
+    token("AI_1", "old"),
+    token("AI_1", "new"),
+    token("AI_2", "other"),
+  ]);
+  for (const secret of ["old", "new"]) {
+    assert.equal(gatekeeper.admit({ ai_id: "AI_1", token: secret }, ELSEWHERE), "token");
+    assert.equal(gatekeeper.admit({ ai_id: "AI_1", token: secret, local_key: "no" }, HERE), "token");
+  }
+  for (const auth of [{ token: "other" }, { local_key: "key" }, { token: "key" }, {}]) {
+    assert.equal(gatekeeper.admit({ ai_id: "AI_1", ...auth }, HERE), undefined);
+  }
+  assert.deepEqual([...gatekeeper.named], ["AI_1", "AI_2"]);
+});
+
+Deno.test("a token that has run out or was revoked admits nobody, and neither does the local key in its place", () => {
+  const gatekeeper = new Gatekeeper("key", [
+    token("AI_1", "secret", { expires_ms: 1_000 }),
+    token("AI_2", "secret", { expires_ms: 1_001 }),
+    token("AI_3", "secret", { revoked_ms: 500 }),
+  ]);
+  const admit = (ai_id: string) => gatekeeper.admit({ ai_id, token: "secret", local_key: "key" }, HERE);
+  assert.deepEqual(["AI_1", "AI_2", "AI_3"].map(admit), [undefined, "token", undefined]);
+});

@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import { CoreCase, type Said } from "../testing/core_case.ts";
+
+const SHARE: Said = { message_type: "pattern_share", data: { pattern_id: "p", domain: "d", content: 1 } };
+const share = (message_id: string): Said => ({ ...SHARE, message_id });
+const status = (message_id: string): Said => ({
+  message_type: "status",
+  message_id,
+  data: { activity: "idle" },
+});
+const request = (message_id: string): Said => ({
+  message_type: "collaboration_request",
+  message_id,
+  data: { collaboration_type: "t", ttl_ms: 60_000 },
+});
+const inSession = (verb: string, session_id: string, more: object = {}): Said => ({
+  message_type: `collaboration_${verb}`,
+  message_id: `${verb} ${session_id}`,
+  data: { session_id, ...more },
+});
+
+Deno.test("nothing is told before it is committed, and the entry before its ack", async () => {
+  const made = new CoreCase();
+  made.say("A", [share("m1")]);
+  await made.work();
+  assert.deepEqual([made.disk.head, made.told, made.party("A").answers], [1, [], []]);
+  await made.work();
+  assert.deepEqual(made.told, [1]);
+  assert.deepEqual(made.party("A").answers, [{ message_type: "ack", message_id: "m1", seq: 1 }]);
+});
+
+Deno.test("with nothing in flight an answer that stores nothing leaves at once", () => {
+  const made = new CoreCase();
+  made.say("A", [status("m1")]);
+  assert.deepEqual([made.told, made.party("A").take()], [["status"], ["ack"]]);
+});
+
+Deno.test("an answer that stores nothing waits for what was decided before it, of whomever", async () => {
+  const made = new CoreCase();
+  made.say("A", [share("m1")]);
+  made.say("B", [status("m2")]);
+  assert.deepEqual([made.told, made.party("B").answers], [[], []]);
+  await made.settle();
+  assert.deepEqual(made.told, [1, "status"]);
+  assert.deepEqual(made.party("B").take(), ["ack"]);
+});
+
+Deno.test("a chunk is decided up to a line that needs the disk, and the rest waits", async () => {
+  const made = new CoreCase();
+  const lines = [share("m1"), SHARE, share("m1"), SHARE];
+  assert.deepEqual(made.say("A", lines), { decided: 2, need: { kind: "line", messageId: "m1" } });
+  await made.settle();
+  assert.equal(made.disk.head, 2);
+  assert.equal(made.party("A").settledLines, 2);
+});
+
+Deno.test("a commit takes whole turns up to its bound, and one turn however large it is", async () => {
+  const made = new CoreCase({ maxBatchEntries: 3 });
+  made.say("A", [SHARE]);
+  made.say("A", [SHARE, SHARE]);
+  made.say("A", [SHARE, SHARE]);
+  made.say("A", [SHARE, SHARE, SHARE, SHARE]);
+  const heads = [];
+  for (let i = 0; i < 4; i++) {
+    await made.work(2);
+    heads.push(made.disk.head);
+  }
+  assert.deepEqual(heads, [1, 3, 5, 9]);
+});
+
+Deno.test("while a batch is in flight, what comes is told in the order of the decisions", async () => {
+  const made = new CoreCase();
+  made.say("A", [share("a1")]);
+  made.say("B", [status("b1"), share("b2")]);
+  made.say("A", [status("a2")]);
+  await made.settle();
+  assert.deepEqual(made.told, [1, "status", 2, "status"]);
+});
+
+Deno.test("without space everything in flight and waiting is decided again, in order", async () => {
+  const made = new CoreCase();
+  await made.enter("A", "B");
+  const before = made.disk.head;
+  made.disk.full = true;
+  made.say("A", [share("a1")]);
+  made.say("B", [share("b1"), status("b2")]);
+  made.say("A", [{ message_type: "hello", message_id: "a2", data: { specialization: "x" } }], { pending: 0 });
+  await made.settle();
+  assert.deepEqual(made.party("A").take(), ["STORAGE_FULL", "ack", "training_sync"]);
+  assert.deepEqual(made.party("B").take(), ["STORAGE_FULL", "ack"]);
+  assert.deepEqual(made.told, ["status", "ai_joined"]);
+  assert.deepEqual([made.disk.head, made.core.state.head, made.core.sequencer.told.head], [
+    before,
+    before,
+    before,
+  ]);
+});
+
+Deno.test("without space a repeated message whose original is stored is acknowledged once more", async () => {
+  const made = new CoreCase();
+  made.say("A", [share("m1")]);
+  await made.settle();
+  made.party("A").answers.length = 0;
+  made.disk.full = true;
+  made.say("B", [SHARE]);
+  made.say("A", [share("m1")], { repeated: { seq: 1, line: made.disk.entries[0]!.line } });
+  await made.settle();
+  assert.deepEqual(made.party("A").answers, [{
+    message_type: "ack",
+    message_id: "m1",
+    seq: 1,
+    duplicate: true,
+  }]);
+});
+
+Deno.test("a message that found no space is forgotten: sent again it is stored once there is space", async () => {
+  const made = new CoreCase();
+  made.disk.full = true;
+  made.say("A", [share("m1")]);
+  await made.settle();
+  assert.deepEqual(made.party("A").take(), ["STORAGE_FULL"]);
+  made.say("A", [share("m1")]);
+  assert.deepEqual(made.party("A").take(), ["STORAGE_FULL"]);
+  made.disk.full = false;
+  await made.tick();
+  assert.deepEqual(made.say("A", [share("m1")]), { decided: 1 });
+  await made.settle();
+  assert.deepEqual(made.party("A").answers, [{ message_type: "ack", message_id: "m1", seq: 1 }]);
+});
+
+Deno.test("a claim that found no space never was: the session is open, and another AI may win it", async () => {
+  const made = new CoreCase();
+  await made.enter("A", "B", "C");
+  made.say("A", [request("r")]);
+  await made.settle();
+  const { session_id } = made.party("A").answers[0];
+  made.disk.full = true;
+  made.say("B", [inSession("accept", session_id)]);
+  made.say("C", [inSession("accept", session_id)]);
+  await made.settle();
+  assert.deepEqual([made.party("B").take(), made.party("C").take()], [["STORAGE_FULL"], ["STORAGE_FULL"]]);
+  made.disk.full = false;
+  await made.tick();
+  made.say("C", [inSession("accept", session_id)]);
+  await made.settle();
+  assert.equal(made.party("C").answers[0].fence, made.disk.sessions.get(session_id)!.fence);
+});
+
+Deno.test("while there is no space no lease runs, and none has run out when there is space again", async () => {
+  const made = new CoreCase({ leaseMs: 5_000 });
+  await made.enter("A", "B");
+  made.say("A", [request("r")]);
+  await made.settle();
+  const { session_id } = made.party("A").answers[0];
+  made.say("B", [inSession("accept", session_id)]);
+  await made.settle();
+  made.disk.full = true;
+  made.say("A", [SHARE]);
+  await made.settle();
+  await made.tick(20);
+  made.disk.full = false;
+  await made.tick();
+  assert.equal(made.disk.sessions.get(session_id)!.state, "active");
+});
+
+Deno.test("when the journal fails nothing more is told, not even what needs no disk", async () => {
+  const made = new CoreCase();
+  made.journal.dies = "written";
+  made.say("A", [share("m1")]);
+  await made.settle();
+  made.say("B", [status("m2")]);
+  await made.tick(20);
+  assert.equal(made.fatal.length, 1);
+  assert.deepEqual([made.told, made.party("A").answers, made.party("B").answers], [[], [], []]);
+});
+
+Deno.test("a position past the told head is refused, a lower one than the stored changes nothing", async () => {
+  const made = new CoreCase();
+  made.say("A", [SHARE, SHARE]);
+  assert.equal(made.core.sequencer.received("B", 1), false);
+  await made.settle();
+  assert.equal(made.core.sequencer.received("B", 2), true);
+  assert.equal(made.core.sequencer.received("B", 1), true);
+  assert.equal(made.core.state.cursors.get("B"), 2);
+});
+
+Deno.test("a position is stored with the next commit, or by the next tick", async () => {
+  const made = new CoreCase();
+  made.say("A", [SHARE]);
+  await made.settle();
+  made.core.sequencer.received("B", 1);
+  await made.tick();
+  assert.deepEqual([...made.disk.cursors], [["B", 1]]);
+  made.core.sequencer.received("C", 1);
+  made.say("A", [SHARE]);
+  await made.settle();
+  assert.deepEqual([...made.disk.cursors], [["B", 1], ["C", 1]]);
+});
+
+Deno.test("a position that was on its way to a full disk is stored once there is space", async () => {
+  const made = new CoreCase();
+  made.say("A", [SHARE]);
+  await made.settle();
+  made.disk.full = true;
+  made.core.sequencer.received("B", 1);
+  await made.tick();
+  assert.equal(made.disk.cursors.size, 0);
+  made.disk.full = false;
+  await made.tick();
+  assert.deepEqual([...made.disk.cursors], [["B", 1]]);
+});
+
+Deno.test("what a partner reported is gone when it hands the session back, in one chunk too", async () => {
+  const made = new CoreCase();
+  await made.enter("A", "B");
+  made.say("A", [request("r")]);
+  await made.settle();
+  const { session_id } = made.party("A").answers[0];
+  made.say("B", [inSession("accept", session_id)]);
+  await made.settle();
+  const { fence } = made.party("B").answers[0];
+  made.say("B", [
+    inSession("progress", session_id, { fence, progress: 0.7 }),
+    inSession("decline", session_id, { fence }),
+  ]);
+  await made.settle();
+  const [session] = made.core.sessions.all;
+  assert.deepEqual([session!.row.state, session!.progress], ["open", undefined]);
+});

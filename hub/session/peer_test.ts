@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { DEFAULT_BOUNDS } from "./bounds.ts";
+import { Load } from "./back_pressure.ts";
+import type { Page, PageRequest, Run } from "../../journal/journal.ts";
+import { Outbox } from "./outbox.ts";
+import { Peer } from "./peer.ts";
+import { RecentRuns } from "./recent_batches.ts";
+
+const BOUNDS = {
+  ...DEFAULT_BOUNDS,
+  maxLines: 10,
+  maxBytes: 10_000,
+  maxAnswerBytes: 1_000,
+  maxOutboxBytes: 10_000,
+  pageBytes: 4_000,
+  maxRecentBytes: 2_000,
+};
+
+/** A peer whose socket takes only what the test lets it take, and whose journal holds runs of one line of 1 KB. */
+function setUp({ shared = new Load(1_000, 1_000_000), head = 0 } = {}) {
+  const encoder = new TextEncoder();
+  const told: Run[] = [];
+  const written: string[] = [];
+  let takes: (() => void)[] = [];
+  let isOpen = false;
+  const sink = {
+    async write(bytes: Uint8Array) {
+      if (!isOpen) await new Promise<void>((resolve) => takes.push(resolve));
+      written.push(new TextDecoder().decode(bytes));
+      return bytes.length;
+    },
+  };
+  let peer: Peer | undefined = undefined;
+  const outbox: Outbox = new Outbox(sink, {
+    onWritten: () => peer?.written(),
+    onBroken: () => {},
+    now: () => 0,
+  });
+  const recentRuns = new RecentRuns(BOUNDS.maxRecentBytes, head);
+  const ends: string[] = [];
+  const page = ({ after, upTo, maxBytes }: PageRequest): Promise<Page> => {
+    const runs = told.filter(({ last }) => last > after && last <= upTo).slice(
+      0,
+      Math.ceil(maxBytes / 1_000),
+    );
+    const last = runs.at(-1)?.last ?? after;
+    const lines = encoder.encode(runs.map((run) => new TextDecoder().decode(run.lines)).join(""));
+    return Promise.resolve({ lines, last, more: last < upTo, gaps: [] });
+  };
+  peer = new Peer({
+    ai: "AI_1",
+    outbox,
+    journal: { page },
+    recentRuns,
+    bounds: BOUNDS,
+    maxUnacked: 10,
+    shared,
+    toldHead: () => told.at(-1)?.last ?? head,
+    onReadError: (error) => ends.push(String(error)),
+    onFinish: () => ends.push("finish"),
+    onMissed: () => ends.push("missed"),
+  });
+  return {
+    peer,
+    outbox,
+    ends,
+    /** Tells the next entry to everybody. */
+    tell() {
+      const seq = (told.at(-1)?.last ?? head) + 1;
+      const line = `{"seq":${seq},`.padEnd(998, "x") + "}\n";
+      const run: Run = {
+        first: seq,
+        last: seq,
+        atMs: 0,
+        source: "AI_2",
+        audience: "*",
+        lines: encoder.encode(line),
+      };
+      told.push(run);
+      recentRuns.add(run);
+      peer.reader.deliver(run);
+    },
+    /** The socket takes everything from now on; resolves when it has. */
+    async open() {
+      isOpen = true;
+      for (const take of takes) take();
+      takes = [];
+      for (let bytes = -1; bytes !== outbox.written;) {
+        bytes = outbox.written;
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+    },
+    /** Seqs of the entries that the socket took. */
+    seqs: () => [...written.join("").matchAll(/"seq":(\d+),x/g)].map((match) => Number(match[1])),
+    text: () => written.join(""),
+  };
+}
+
+Deno.test("a reader that takes nothing has no more than its bound and one block in the outbox, and gets everything later", async () => {
+  const { peer, outbox, tell, open, seqs, ends } = setUp();
+  for (let i = 0; i < 500; i++) {
+    tell();
+    assert.ok(outbox.bytes <= BOUNDS.maxOutboxBytes + 1_000);
+  }
+  assert.equal(peer.paused, false, "deliveries do not keep it from sending");
+  await open();
+  assert.deepEqual(seqs(), Array.from({ length: 500 }, (_, i) => i + 1));
+  tell();
+  await open();
+  assert.equal(seqs().at(-1), 501);
+  assert.deepEqual(ends, []);
+});
+
+Deno.test("live lines are dropped for a reader whose outbox is full or who is behind, and never pile up", async () => {
+  const { peer, outbox, tell, open } = setUp();
+  const line = new Uint8Array(1_000);
+  let queued = 0;
+  for (let i = 0; i < 500; i++) if (peer.reader.relay(line)) queued++;
+  assert.equal(queued, 10);
+  assert.ok(outbox.bytes <= BOUNDS.maxOutboxBytes);
+  tell();
+  assert.equal(peer.reader.relay(line), false);
+  await open();
+  assert.equal(peer.reader.relay(line), true);
+});
+
+Deno.test("answers that are not read close the gate until half of them is written", async () => {
+  const { peer, open } = setUp();
+  for (let i = 0; i < 9; i++) peer.answer("x".repeat(100));
+  assert.equal(peer.paused, false);
+  peer.answer("x".repeat(100));
+  assert.equal(peer.paused, true);
+  let hasRoom = false;
+  const room = peer.room().then(() => hasRoom = true);
+  await Promise.resolve();
+  assert.equal(hasRoom, false);
+  await open();
+  await room;
+  assert.equal(peer.paused, false);
+});
+
+Deno.test("lines that are not told yet close the gate, its own and everybody's", () => {
+  const shared = new Load(15, 1_000_000);
+  const [one, other] = [setUp({ shared }).peer, setUp({ shared }).peer];
+  one.entered(10, 100);
+  assert.deepEqual([one.paused, other.paused], [true, false]);
+  other.entered(5, 100);
+  assert.deepEqual([one.paused, other.paused], [true, true]);
+  other.settled(5, 100);
+  one.settled(3, 30);
+  assert.deepEqual([one.paused, other.paused], [true, false]);
+  one.settled(2, 20);
+  assert.deepEqual([one.paused, other.paused], [false, false]);
+});
+
+Deno.test("a connection that is over keeps nobody waiting, and what of it is still told counts down for the others", () => {
+  const shared = new Load(10, 1_000_000);
+  const [one, other] = [setUp({ shared }).peer, setUp({ shared }).peer];
+  one.entered(10, 100);
+  one.end();
+  assert.equal(other.paused, true);
+  one.settled(10, 100);
+  assert.deepEqual([one.paused, other.paused], [false, false]);
+});
+
+Deno.test("training_sync waits until a replay is over, and follows caught_up", async () => {
+  const { peer, tell, open, text } = setUp({ head: 0 });
+  tell();
+  tell();
+  await open();
+  peer.reader.resume(0, 2);
+  peer.sync('{"message_type":"training_sync"}');
+  await open();
+  assert.match(text(), /\{"message_type":"caught_up","seq":2\}\n\{"message_type":"training_sync"\}\n$/);
+  peer.sync('{"again":1}');
+  await open();
+  assert.match(text(), /\{"again":1\}\n$/);
+});
+
+Deno.test("a peer is finished once, and nothing is said to it afterwards", () => {
+  const { peer, outbox, ends, tell } = setUp();
+  peer.dismiss("REPLACED", "somebody else came");
+  const { pushed } = outbox;
+  peer.dismiss("REPLACED", "again");
+  peer.answer("more\n");
+  tell();
+  assert.deepEqual([ends, outbox.pushed, peer.over], [["finish"], pushed, true]);
+});
+
+const LINE = new TextEncoder().encode("{}\n");
+
+Deno.test("an AI that went without live lines while it resumed is told anew who is here, once it is live", async () => {
+  const { peer, tell, open, ends } = setUp();
+  tell();
+  peer.resume(0, 1);
+  assert.equal(peer.relay(LINE), false);
+  assert.deepEqual(ends, []);
+  await open();
+  assert.deepEqual(ends, ["missed"]);
+  assert.equal(peer.relay(LINE), true);
+});

@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers";
+import type { Page, PageRequest, Run } from "../../journal/journal.ts";
+import { commit, run } from "../../journal/testing/journal_contract.ts";
+import { Reader } from "./reader.ts";
+import { RecentRuns } from "./recent_batches.ts";
+import { Disk } from "../simulation/disk.ts";
+
+const RUN_BYTES = run(1, "B", "*", ["x"]).lines.length;
+
+/** A reader of A: pages come when the test gives them, bytes are read when it reads them. */
+class ReaderCase {
+  readonly disk = new Disk("journal");
+  readonly reader: Reader;
+  readonly recent: RecentRuns;
+  told = 0;
+  /** What was put into the outbox: seqs, marked ones with `r`, and what was called between them. */
+  readonly out: string[] = [];
+  readonly errors: unknown[] = [];
+  lives = 0;
+  readonly #pages: { request: PageRequest; give: (page: Page) => void; fail: (error: Error) => void }[] = [];
+  bytes = 0;
+
+  constructor({ maxBytes = 1_000, pageBytes = 1, maxRecentBytes = 0, entries = 0 } = {}) {
+    for (let seq = 1; seq <= entries; seq++) this.disk.commit(commit([this.run(seq)]));
+    this.told = entries;
+    this.recent = new RecentRuns(maxRecentBytes, entries);
+    this.reader = new Reader({
+      ai: "A",
+      journal: {
+        page: (request) => new Promise((give, fail) => this.#pages.push({ request, give, fail })),
+      },
+      recent: this.recent,
+      outbox: this.#outbox(),
+      maxBytes,
+      pageBytes,
+      toldHead: () => this.told,
+      onCaughtUp: (seq) => this.out.push(`caught up ${seq}`),
+      onLive: () => this.lives++,
+      onGap: (from, to) => this.out.push(`gap ${from}-${to}`),
+      onError: (error) => this.errors.push(error),
+    });
+  }
+
+  #outbox() {
+    const bytes = () => this.bytes;
+    return {
+      get bytes() {
+        return bytes();
+      },
+      push: (block: Uint8Array) => {
+        this.bytes += block.length;
+        for (const line of new TextDecoder().decode(block).trimEnd().split("\n")) {
+          const { seq, replayed } = JSON.parse(line);
+          this.out.push(`${seq ?? "live"}${replayed ? "r" : ""}`);
+        }
+      },
+    };
+  }
+
+  run(seq: number): Run {
+    return run(seq, "B", "*", ["x"]);
+  }
+
+  /** The next entry is committed and told. */
+  tell(): void {
+    const next = this.run(this.told + 1);
+    this.disk.commit(commit([next]));
+    this.told++;
+    this.recent.add(next);
+    this.reader.deliver(next);
+  }
+
+  /** Whether a page is awaited. */
+  get asks(): boolean {
+    return this.#pages.length > 0;
+  }
+
+  /** Gives the page that is awaited: the right one, or another. */
+  async page(other?: Page): Promise<void> {
+    const { request, give } = this.#pages.shift()!;
+    give(other ?? this.disk.page(request));
+    await drained();
+  }
+
+  async failPage(): Promise<void> {
+    this.#pages.shift()!.fail(new Error("unreadable"));
+    await drained();
+  }
+
+  /** The AI reads everything. */
+  async read(): Promise<void> {
+    this.bytes = 0;
+    this.reader.feed();
+    await drained();
+  }
+}
+
+function drained(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => resolve()));
+}
+
+Deno.test("a reader that keeps up gets the very blocks that are told", () => {
+  const made = new ReaderCase();
+  made.tell();
+  made.tell();
+  assert.deepEqual(made.out, ["1", "2"]);
+});
+
+Deno.test("a resume comes marked, then caught_up, then what was told meanwhile, each once", async () => {
+  const made = new ReaderCase({ entries: 3 });
+  made.reader.resume(1, 3);
+  assert.ok(made.reader.replaying);
+  made.tell();
+  await made.page();
+  made.tell();
+  await made.page();
+  assert.deepEqual(made.out, ["2r", "3r", "caught up 3"]);
+  made.tell();
+  while (made.asks) await made.page();
+  made.tell();
+  assert.deepEqual(made.out.slice(3), ["4", "5", "6", "7"]);
+});
+
+Deno.test("a reader says once that it is live again, when nothing that was told is missing", async () => {
+  const made = new ReaderCase({ entries: 2, maxBytes: 100_000 });
+  made.reader.resume(0, 2);
+  made.tell();
+  assert.equal(made.lives, 0);
+  while (made.lives === 0) await made.page();
+  assert.equal(made.out.at(-1), "3");
+  made.tell();
+  assert.deepEqual([made.lives, made.out.at(-1)], [1, "4"]);
+});
+
+Deno.test("a resume from the head is caught up at once", () => {
+  const made = new ReaderCase({ entries: 3 });
+  made.reader.resume(3, 3);
+  made.tell();
+  assert.deepEqual(made.out, ["caught up 3", "4"]);
+});
+
+Deno.test("a reader whose outbox is full is fed what it missed as it reads, and then is live again", async () => {
+  const made = new ReaderCase({ maxBytes: 2 * RUN_BYTES });
+  for (let i = 0; i < 5; i++) made.tell();
+  assert.deepEqual(made.out, ["1", "2"]);
+  await made.read();
+  while (made.asks) await made.page();
+  assert.deepEqual(made.out, ["1", "2", "3"]);
+  made.tell();
+  for (let i = 0; i < 4; i++) {
+    await made.read();
+    while (made.asks) await made.page();
+  }
+  made.tell();
+  assert.deepEqual(made.out, ["1", "2", "3", "4", "5", "6", "7"]);
+});
+
+Deno.test("what is told while the last page is read is not lost", async () => {
+  const made = new ReaderCase({ maxBytes: 2 * RUN_BYTES, pageBytes: 1_000 });
+  for (let i = 0; i < 3; i++) made.tell();
+  await made.read();
+  made.tell();
+  await made.page();
+  await made.read();
+  await made.page();
+  await made.read();
+  made.tell();
+  assert.deepEqual(made.out, ["1", "2", "3", "4", "5"]);
+});
+
+Deno.test("a reader a little behind is fed from memory", async () => {
+  const made = new ReaderCase({ maxBytes: 2 * RUN_BYTES, maxRecentBytes: 10_000 });
+  for (let i = 0; i < 4; i++) made.tell();
+  await made.read();
+  await made.read();
+  assert.ok(!made.asks);
+  assert.deepEqual(made.out, ["1", "2", "3", "4"]);
+});
+
+Deno.test("a replay comes from disk even where memory has it: its lines are marked", async () => {
+  const made = new ReaderCase({ maxRecentBytes: 10_000 });
+  made.tell();
+  made.reader.resume(0, 1);
+  await made.page();
+  assert.deepEqual(made.out, ["1", "1r", "caught up 1"]);
+});
+
+Deno.test("a gap is told before what is left of its range", async () => {
+  const made = new ReaderCase({ entries: 4 });
+  made.reader.resume(0, 4);
+  await made.page({ lines: made.run(4).lines, last: 4, more: false, gaps: [[2, 3]] });
+  assert.deepEqual(made.out, ["gap 2-3", "4", "caught up 4"]);
+});
+
+Deno.test("a line that is not stored goes only to a reader that is live and has room", async () => {
+  const line = new TextEncoder().encode("{}\n");
+  const made = new ReaderCase({ maxBytes: 2 * RUN_BYTES, maxRecentBytes: 10_000 });
+  assert.ok(made.reader.relay(line));
+  made.tell();
+  made.tell();
+  assert.ok(!made.reader.relay(line));
+  await made.read();
+  assert.ok(made.reader.relay(line));
+  made.reader.resume(0, 2);
+  assert.ok(!made.reader.relay(line));
+});
+
+Deno.test("after its end a reader gets nothing, not even a page that is on its way", async () => {
+  const made = new ReaderCase({ entries: 2 });
+  made.reader.resume(0, 2);
+  made.reader.end();
+  await made.page();
+  made.tell();
+  await made.read();
+  assert.deepEqual([made.out, made.asks], [[], false]);
+});
+
+Deno.test("a journal that cannot be read is told of", async () => {
+  const made = new ReaderCase({ entries: 2 });
+  made.reader.resume(0, 2);
+  await made.failPage();
+  assert.equal(made.errors.length, 1);
+});

@@ -1,0 +1,95 @@
+/** A broker for tests: says messages, applies what follows from them, and lets a test look at both. */
+import type { AiMessage } from "../../protocol/messages.ts";
+import { rereadLine } from "../../protocol/parse.ts";
+import type { SessionRow } from "../../journal/journal.ts";
+import { apply, type Changes } from "../broker/apply.ts";
+import { due, rest } from "../broker/collaborations.ts";
+import { decide } from "../broker/decide.ts";
+import type { Decision, Draft, Lookup } from "../broker/decision.ts";
+import { emptyState, type Now } from "../broker/state.ts";
+
+/** What stands beside `message_type` and `data`. */
+export interface Envelope {
+  readonly message_id?: string;
+  readonly target_ai?: string;
+  readonly lookup?: Lookup;
+}
+
+/** State, clock and what was stored. */
+export class BrokerCase {
+  readonly state = emptyState({ leaseMs: 10_000, maxOpenRequests: 2 });
+  readonly now: { -readonly [K in keyof Now]: Now[K] } = { wallMs: 1_700_000_000_000, monoMs: 0 };
+  readonly stored: Draft[] = [];
+  readonly changes: Changes[] = [];
+
+  /** Decides a message and applies its drafts. */
+  say(
+    from: string,
+    message_type: AiMessage["message_type"],
+    data: object = {},
+    { lookup, ...envelope }: Envelope = {},
+  ): Decision {
+    const text = JSON.stringify({ message_type, ...envelope, data });
+    const { state, now } = this;
+    const decision = decide({ state, from, message: rereadLine(text), text, now: { ...now }, lookup });
+    if (decision.ok) this.apply(decision.drafts);
+    return decision;
+  }
+
+  /** Applies drafts as the sequencer does. */
+  apply(drafts: readonly Draft[]): void {
+    for (const draft of drafts) {
+      const { source, type, audience, data } = draft;
+      const target = audience === "*" ? undefined : audience[0];
+      this.changes.push(
+        apply(this.state, { seq: this.state.head + 1, source, type, target, data }, this.now),
+      );
+      this.stored.push(draft);
+    }
+  }
+
+  /** AIs say hello, with these capabilities. */
+  enter(ais: Readonly<Record<string, readonly string[]>>): void {
+    for (const [ai, capabilities] of Object.entries(ais)) {
+      this.say(ai, "hello", { specialization: "networking", capabilities });
+    }
+  }
+
+  /** A opens a session, for `target` if there is one; its id. */
+  request(from: string, data: object = {}, target_ai?: string): string {
+    const envelope = target_ai === undefined ? {} : { target_ai };
+    const decision = this.say(from, "collaboration_request", { collaboration_type: "t", ...data }, envelope);
+    if (!decision.ok) throw new Error(decision.text);
+    return decision.ack!.session_id!;
+  }
+
+  /** `ai` wins a session; its fence. */
+  accept(ai: string, session_id: string): number {
+    const decision = this.say(ai, "collaboration_accept", { session_id });
+    if (!decision.ok) throw new Error(decision.text);
+    return decision.ack!.fence!;
+  }
+
+  /** Time passes, while `resting` AIs are not read, and what is due then happens; its types. */
+  pass(ms: number, resting: (ai: string) => boolean = () => false): string[] {
+    this.now.monoMs += ms;
+    rest(this.state, ms, resting);
+    const drafts = due(this.state, this.now.monoMs);
+    this.apply(drafts);
+    return drafts.map(({ type }) => type);
+  }
+
+  /** An open or active session. */
+  session(id: string): SessionRow | undefined {
+    return this.state.sessions.get(id)?.row;
+  }
+}
+
+/** What a decision came to: the code of a refusal, or what is stored, for whom. */
+export function outcome(decision: Decision): string | string[] {
+  if (!decision.ok) return decision.code;
+  return decision.drafts.map(({ type, audience, data }) => {
+    const state = type === "collaboration_closed" ? ` ${data.state}` : "";
+    return `${type}${state} → ${audience === "*" ? "all" : audience.join(", ") || "nobody"}`;
+  });
+}

@@ -1,0 +1,72 @@
+/** A socket for tests of connections: what the AI says goes in at once, what it is told is kept. */
+import type { Socket } from "../transport/tcp_connection.ts";
+import type { Said, ToldLine } from "./core_case.ts";
+
+const encoder = new TextEncoder();
+
+/** Both ends of one connection; it takes everything that is written. */
+export class CaseSocket implements Socket {
+  readonly remoteAddr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 1 };
+  readonly told: ToldLine[] = [];
+  /** The hub has said that nothing more comes. */
+  ended = false;
+  #said = new Uint8Array();
+  #hungUp = false;
+  #reading: { into: Uint8Array; resolve: (count: number | null) => void } | null = null;
+  #lineSoFar = "";
+  readonly #decoder = new TextDecoder();
+
+  /** The AI sends messages as one chunk. */
+  say(...said: readonly (Said | Readonly<Record<string, unknown>>)[]): void {
+    this.#said = encoder.encode(
+      new TextDecoder().decode(this.#said) + said.map((each) => `${JSON.stringify(each)}\n`).join(""),
+    );
+    this.#give();
+  }
+
+  /** The AI closes its end. */
+  hangUp(): void {
+    this.#hungUp = true;
+    this.#give();
+  }
+
+  /** The told lines since the last look: message_type, or the code of an error. */
+  take(): string[] {
+    return this.told.splice(0).map(({ message_type, code }) => code ?? message_type);
+  }
+
+  read(into: Uint8Array): Promise<number | null> {
+    return new Promise((resolve) => {
+      this.#reading = { into, resolve };
+      this.#give();
+    });
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    const lines = (this.#lineSoFar + this.#decoder.decode(bytes, { stream: true })).split("\n");
+    this.#lineSoFar = lines.pop()!;
+    this.told.push(...lines.map((line) => JSON.parse(line)));
+    return Promise.resolve(bytes.length);
+  }
+
+  closeWrite(): Promise<void> {
+    this.ended = true;
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.ended = this.#hungUp = true;
+    this.#give();
+  }
+
+  #give(): void {
+    if (!this.#reading || (this.#said.length === 0 && !this.#hungUp)) return;
+    const { into, resolve } = this.#reading;
+    this.#reading = null;
+    if (this.#said.length === 0) return resolve(null);
+    const count = Math.min(into.length, this.#said.length);
+    into.set(this.#said.subarray(0, count));
+    this.#said = this.#said.slice(count);
+    resolve(count);
+  }
+}

@@ -1,0 +1,169 @@
+/** A core for tests: lines go in by hand, the journal answers when the test says so, and what is told is kept. */
+import { setImmediate } from "node:timers";
+import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
+import { type ParsedLine, rereadLine } from "../../protocol/parse.ts";
+import { Gatekeeper } from "../access/gatekeeper.ts";
+import { CaseSocket } from "./case_socket.ts";
+import { Connection } from "../transport/tcp_connection.ts";
+import { DEFAULT_BOUNDS } from "../session/bounds.ts";
+import type { Lookup } from "../broker/decision.ts";
+import { type Core, makeCore } from "../session/core.ts";
+import { RecentIds } from "../sequencer/recent_ids.ts";
+import type { Submitted } from "../sequencer/sequencer.ts";
+import { Disk } from "../simulation/disk.ts";
+import { SimulatedJournal } from "../simulation/simulated_journal.ts";
+import { VirtualClock } from "../simulation/virtual_clock.ts";
+import { startTicking } from "../ticking.ts";
+import type { Party, Turn } from "../sequencer/turn.ts";
+
+/** A message as a test writes it. */
+export type Said =
+  & { readonly message_type: string; readonly data?: object }
+  & Readonly<Record<string, unknown>>;
+
+/** A line that was told, parsed. */
+// deno-lint-ignore no-explicit-any -- any line of the protocol, compared with literals
+export type ToldLine = any;
+
+/** The line of a valid message. */
+export function lineOf(said: Said): ParsedLine {
+  const text = JSON.stringify({ data: {}, ...said });
+  return { ok: true, text, bytes: text.length, message: rereadLine(text) };
+}
+
+/** One AI's side: what it was answered. */
+export class CaseParty implements Party {
+  readonly recent = new RecentIds(16);
+  readonly answers: ToldLine[] = [];
+  finished = false;
+  readonly arrivedMs = 0;
+  settledLines = 0;
+
+  constructor(readonly ai: string) {}
+
+  answer(lines: string | Uint8Array): void {
+    const text = typeof lines === "string" ? lines : new TextDecoder().decode(lines);
+    this.answers.push(...text.trimEnd().split("\n").map((line) => JSON.parse(line)));
+  }
+
+  sync(line: string): void {
+    this.answer(`${line}\n`);
+  }
+
+  finish(): void {
+    this.finished = true;
+  }
+
+  settled(lines: number): void {
+    this.settledLines += lines;
+  }
+
+  /** The answers since the last look: message_type, or the code of an error. */
+  take(): string[] {
+    return this.answers.splice(0).map(({ message_type, code }) => code ?? message_type);
+  }
+}
+
+const LOCAL_KEY = "key";
+
+/** A core, a disk and parties. */
+export class CoreCase {
+  readonly disk = new Disk("journal");
+  readonly clock = new VirtualClock();
+  readonly journal: SimulatedJournal;
+  readonly core: Core;
+  readonly fatal: unknown[] = [];
+  /** Seqs of the entries that were told, in order, and the types of live lines between them. */
+  readonly told: (number | string)[] = [];
+  readonly #works: { label: string; work: () => void }[] = [];
+  readonly #parties = new Map<string, CaseParty>();
+
+  constructor({ maxBatchEntries = 4_096, leaseMs = 10_000 } = {}) {
+    this.journal = new SimulatedJournal(this.disk, {
+      later: (label, work) => this.#works.push({ label, work }),
+      readsEarly: () => false,
+    });
+    this.core = makeCore({
+      limits: DEFAULT_LIMITS,
+      bounds: { ...DEFAULT_BOUNDS, maxBatchEntries },
+      leaseMs,
+      clock: this.clock,
+      gatekeeper: new Gatekeeper(LOCAL_KEY, []),
+      journal: this.journal,
+      snapshot: this.disk.snapshot(),
+      whyFull: () => "the simulated disk has no space left",
+      onFatal: (error) => this.fatal.push(error),
+    });
+    startTicking(this.core, () => []);
+    const { roster } = this.core;
+    roster.run = ({ first, last }) => {
+      for (let seq = first; seq <= last; seq++) this.told.push(seq);
+    };
+    roster.relay = (_source, line) => this.told.push(JSON.parse(new TextDecoder().decode(line)).message_type);
+    roster.told = (turn: Turn) => this.core.sessions.told(turn, turn.input.now.wallMs);
+  }
+
+  party(ai: string): CaseParty {
+    const party = this.#parties.get(ai) ?? new CaseParty(ai);
+    this.#parties.set(ai, party);
+    return party;
+  }
+
+  /** Submits messages as one chunk, as far as they go. */
+  say(ai: string, said: readonly Said[], lookup?: Lookup): Submitted {
+    return this.core.sequencer.submit(this.party(ai), said.map(lineOf), 0, lookup);
+  }
+
+  /** An AI that comes over a connection and, unless told not to, says hello; what it is told up to then is passed over. */
+  async connect(ai: string, { hello = true } = {}): Promise<CaseSocket> {
+    const socket = new CaseSocket();
+    new Connection(socket, this.core).serve();
+    socket.say({ ai_id: ai, local_key: LOCAL_KEY });
+    if (hello) socket.say({ message_type: "hello", data: { specialization: "x" } });
+    await this.settle();
+    socket.take();
+    return socket;
+  }
+
+  /** Introduces AIs and lets it be told. */
+  async enter(...ais: string[]): Promise<void> {
+    for (const ai of ais) {
+      this.say(ai, [{ message_type: "hello", data: { specialization: "networking" } }], { pending: 0 });
+    }
+    await this.settle();
+    for (const ai of ais) this.party(ai).answers.length = 0;
+    this.told.length = 0;
+  }
+
+  /** What the journal has under way. */
+  get underWay(): string[] {
+    return this.#works.map(({ label }) => label);
+  }
+
+  /** The journal takes its next step, or `count` of them. */
+  async work(count = 1): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      this.#works.shift()!.work();
+      await this.drained();
+    }
+  }
+
+  /** Everything that is under way comes to its end. */
+  async settle(): Promise<void> {
+    await this.drained();
+    while (this.#works.length > 0) await this.work();
+  }
+
+  /** Time passes second by second, with a tick after each. */
+  async tick(seconds = 1): Promise<void> {
+    for (let i = 0; i < seconds; i++) {
+      this.clock.pass(1_000);
+      await this.settle();
+    }
+  }
+
+  /** What waits for nobody but itself has happened. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => setImmediate(() => resolve()));
+  }
+}

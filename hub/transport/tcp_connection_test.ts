@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { CoreCase, type Said } from "../testing/core_case.ts";
+
+const share = (message_id: string, content: unknown = 1): Said => ({
+  message_type: "message",
+  message_id,
+  data: { content },
+});
+const sync: Said = { message_type: "sync", data: {} };
+
+Deno.test("while the hub goes down new lines are refused, and what is stored already is acknowledged once more", async () => {
+  const made = new CoreCase();
+  const ai = await made.connect("A");
+  ai.say(share("m1"));
+  await made.settle();
+  ai.take();
+  made.core.draining = true;
+  ai.say(share("m2"), share("m1"), share("m1", 2));
+  await made.settle();
+  assert.deepEqual(ai.take(), ["SHUTTING_DOWN", "ack", "MESSAGE_ID_CONFLICT"]);
+  assert.equal(made.disk.head, 2);
+});
+
+Deno.test("a line before hello is refused, unless it is stored already", async () => {
+  const made = new CoreCase();
+  (await made.connect("A")).say(share("m1"));
+  await made.settle();
+  const again = await made.connect("A", { hello: false });
+  again.say(share("m1"), share("m2"));
+  await made.settle();
+  assert.deepEqual(again.take(), ["ack", "INVALID_MESSAGE"]);
+});
+
+Deno.test("a sync is decided when what came before is told: answers that wait for the disk are few", async () => {
+  const made = new CoreCase();
+  const ai = await made.connect("A");
+  made.say("B", [share("m1")]);
+  ai.say(sync, sync, sync);
+  await made.drained();
+  assert.deepEqual(made.underWay, ["commit"]);
+  await made.settle();
+  assert.deepEqual(ai.take(), ["training_sync", "training_sync", "training_sync"]);
+});
+
+Deno.test("a connection that is replaced is told so, and what it had not got decided is dropped", async () => {
+  const made = new CoreCase();
+  const first = await made.connect("A");
+  first.say(sync, share("m1"));
+  await made.drained();
+  const second = await made.connect("A");
+  await made.settle();
+  assert.deepEqual(first.take(), ["REPLACED"]);
+  assert.ok(first.ended);
+  second.say(share("m1"));
+  await made.settle();
+  assert.deepEqual(second.told, [{ message_type: "ack", message_id: "m1", seq: 2 }]);
+});

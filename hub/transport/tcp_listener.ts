@@ -1,0 +1,78 @@
+/** Accepts sockets, one after the other, for as long as the hub runs: out of file descriptors it waits and goes on. */
+import { getLogger } from "@logtape/logtape";
+import { errorLine } from "../sequencer/answers.ts";
+import { Connection } from "./tcp_connection.ts";
+import type { Core } from "../session/core.ts";
+
+const log = getLogger(["aicollab", "hub"]);
+
+/** Pause after an accept that failed, so that a lasting trouble does not spin. */
+const BACKOFF_MS = 100;
+
+/** The open connections of one listening socket. */
+export class Listener {
+  readonly #listener: Deno.TcpListener;
+  readonly #core: Core;
+  readonly #open = new Map<Connection, Promise<void>>();
+  readonly #accepting: Promise<void>;
+  #closed = false;
+
+  constructor(listener: Deno.TcpListener, core: Core) {
+    this.#listener = listener;
+    this.#core = core;
+    this.#accepting = this.#accept();
+  }
+
+  get connections(): Iterable<Connection> {
+    return this.#open.keys();
+  }
+
+  /** Accepts nothing any more. */
+  async stop(): Promise<void> {
+    if (!this.#closed) {
+      this.#closed = true;
+      this.#listener.close();
+    }
+    await this.#accepting;
+  }
+
+  /** Resolves when every connection has ended. */
+  async drained(): Promise<void> {
+    await Promise.all(this.#open.values());
+  }
+
+  // Not `for await (… of listener)`: that ends for good on EMFILE.
+  async #accept(): Promise<void> {
+    while (!this.#closed) {
+      try {
+        this.#serve(await this.#listener.accept());
+      } catch (error) {
+        if (this.#closed) return;
+        log.warning("Cannot accept a connection, trying again: {error}", { error: String(error) });
+        await new Promise((resolve) => setTimeout(resolve, BACKOFF_MS));
+      }
+    }
+  }
+
+  #serve(socket: Deno.TcpConn): void {
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true);
+    const { max_connections } = this.#core.limits;
+    if (this.#open.size >= max_connections) {
+      turnAway(socket, `All ${max_connections} connections are taken`);
+      return;
+    }
+    const connection = new Connection(socket, this.#core);
+    this.#open.set(connection, connection.serve().finally(() => this.#open.delete(connection)));
+  }
+}
+
+async function turnAway(socket: Deno.Conn, text: string): Promise<void> {
+  try {
+    const line = errorLine("TOO_MANY_CONNECTIONS", { text, retryAfterMs: 1_000 });
+    await socket.write(new TextEncoder().encode(`${line}\n`));
+  } catch {
+    // It left before it was told to.
+  }
+  socket.close();
+}

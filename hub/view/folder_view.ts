@@ -1,0 +1,84 @@
+/**
+ * What pages show of a data folder without its hub: what is kept, and nobody who is here. It is only read; where a hub does
+ * run on the folder, what it commits shows as well.
+ */
+import type { EntryRow, HubView, SessionRow } from "../../dashboard/hub_view.ts";
+import { VERSION } from "../../internal/version.ts";
+import { dataFiles } from "../../journal/sqlite/data_folder.ts";
+import { isHubRunning } from "../../journal/sqlite/hub_lock.ts";
+import { openLibraryView } from "../../journal/library/view.ts";
+import { LibraryReader } from "../../journal/library/view/library_reader.ts";
+
+/** Rows of open collaborations, and entries, that are held. */
+const HELD = 200;
+
+/** A folder's view; disposing lets go of its database. */
+export interface FolderView extends HubView, AsyncDisposable {
+  /** Whether a hub ran on the folder when it was opened. */
+  readonly isLive: boolean;
+}
+
+/** @throws {JournalError} the database cannot be read, or is of another version. */
+export function openFolderView(folder: string, monoMs: () => number = () => performance.now()): FolderView {
+  const path = dataFiles(folder).database;
+  const reader = new LibraryReader(path);
+  const library = openLibraryView(path);
+  const isLive = isHubRunning(folder);
+  const startedMs = monoMs();
+  let heldAt = -1;
+  let sessions: readonly SessionRow[] = [];
+  let entries: readonly EntryRow[] = [];
+
+  /** Reads anew what grew meanwhile: nothing but a hub makes it grow. */
+  function refresh(): number {
+    const { head_seq } = reader.journal();
+    if (head_seq !== heldAt) {
+      const running = (["open", "active"] as const).flatMap((state) =>
+        reader.sessions({ limit: HELD, state }).rows
+      );
+      sessions = running.sort((a, b) => a.opened_seq - b.opened_seq);
+      entries = reader.entries({ limit: HELD }).rows.toReversed();
+      heldAt = head_seq;
+    }
+    return head_seq;
+  }
+
+  refresh();
+  return {
+    isLive,
+    status() {
+      const { journal_id, head_seq, indexed_seq, listed_seq, ...counts } = reader.journal();
+      return {
+        connected_ais: 0,
+        shared_patterns: counts.patterns,
+        shared_components: counts.components,
+        active_collaborations: counts.open,
+        commits: 0,
+        head_seq,
+        indexed_seq,
+        listed_seq,
+        completed_collaborations: counts.completed,
+        journal_id,
+        version: VERSION,
+        uptime_ms: Math.round(monoMs() - startedMs),
+      };
+    },
+    ais: () => [],
+    sessions() {
+      refresh();
+      return sessions;
+    },
+    notReady: () => isLive ? "a hub runs here, but its own dashboard is elsewhere" : "no hub runs here",
+    counters: () => undefined,
+    recent(after, limit) {
+      const head = refresh();
+      const newer = entries.filter(({ seq }) => seq > after).slice(-limit);
+      return { entries: newer, missed: Math.max(0, head - after - newer.length) };
+    },
+    library,
+    async [Symbol.asyncDispose]() {
+      reader[Symbol.dispose]();
+      await library[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import type { HubView, LibraryView } from "../../dashboard/hub_view.ts";
+import type { Core } from "../session/core.ts";
+import { CoreCase } from "../testing/core_case.ts";
+import { hubView } from "./hub_view.ts";
+import type { SessionRow } from "../../journal/journal.ts";
+import { RecentRuns } from "../session/recent_batches.ts";
+import { ToldSessions } from "../session/published_collaborations.ts";
+
+function row(n: number, more: Partial<SessionRow> = {}): SessionRow {
+  return {
+    session_id: `s${n}`,
+    state: "open",
+    requester: "AI_1",
+    target_ai: null,
+    partner: null,
+    fence: 0,
+    attempt: 1,
+    request: '{"collaboration_type":"feature"}',
+    ttl_ms: 1,
+    opened_seq: n,
+    closed_seq: null,
+    reason: null,
+    ...more,
+  };
+}
+
+/** What the view reads of a hub; `here` are the AIs that are connected and said hello. */
+function coreWith({ here = [], sessions = [], full = false, draining = false, head = 0, recentRuns }: {
+  here?: string[];
+  sessions?: SessionRow[];
+  full?: boolean;
+  draining?: boolean;
+  head?: number;
+  recentRuns?: RecentRuns;
+}): Core {
+  const presence = (ai_id: string) => ({
+    ai: { ai_id, specialization: "graphics" },
+    activity: "idle",
+    connectedAtMs: 0,
+    lostAtMs: null,
+  });
+  return {
+    sequencer: { full, told: { head } },
+    roster: { get: (ai: string) => here.includes(ai) ? { isHere: true } : undefined, recentRuns },
+    sessions: new ToldSessions(sessions),
+    state: { present: new Map([...here, "AI_Lost"].map((ai) => [ai, presence(ai)])) },
+    draining,
+    whyFull: () => "no room; make some",
+  } as unknown as Core;
+}
+
+function viewOf(core: Core): HubView {
+  return hubView(core, { startedMs: 0, library: {} as LibraryView });
+}
+
+Deno.test("pages show the AIs that are connected, not those that were lost a moment ago", () => {
+  const view = viewOf(coreWith({ here: ["AI_1"] }));
+  assert.deepEqual(view.ais(), [
+    { ai_id: "AI_1", specialization: "graphics", activity: "idle", connected_at: "1970-01-01T00:00:00.000Z" },
+  ]);
+});
+
+Deno.test("a session shows its partner and progress once it has them", () => {
+  const core = coreWith({ sessions: [row(1), row(2, { state: "active", partner: "AI_2" })] });
+  core.sessions.told({ sessions: [], progress: [{ sessionId: "s2", progress: 0.25 }] }, 7);
+  const shared = { collaboration_type: "feature", requester: "AI_1", opened_ms: null, closed_ms: null };
+  assert.deepEqual(viewOf(core).sessions(), [
+    { session_id: "s1", ...shared, state: "open", opened_seq: 1 },
+    { session_id: "s2", ...shared, partner: "AI_2", state: "active", progress: 0.25, opened_seq: 2 },
+  ]);
+});
+
+Deno.test("lists are cut at 300 rows", () => {
+  const names = Array.from({ length: 400 }, (_, i) => `AI_${i}`);
+  const view = viewOf(coreWith({ here: names, sessions: names.map((_, i) => row(i + 1)) }));
+  assert.deepEqual([view.ais().length, view.sessions().length], [300, 300]);
+});
+
+Deno.test("a hub is not ready while its storage is full, with what is full, or while it is going down", () => {
+  const reasons = [{}, { full: true }, { draining: true }].map((more) => viewOf(coreWith(more)).notReady());
+  assert.deepEqual(reasons, [undefined, "storage full: no room; make some", "draining"]);
+});
+
+Deno.test("the counters tell what was received, refused, stored and sent since the start, and how long it took", async () => {
+  const hub = new CoreCase();
+  const view = viewOf(hub.core);
+  const ai = await hub.connect("AI_1");
+  const before = view.counters()!;
+  assert.deepEqual([before.connections, before.entries, before.commits, before.refused], [1, 1, 1, 0]);
+  assert.ok(before.bytes_received > 0 && before.bytes_sent > 0);
+
+  const share = { message_type: "pattern_share", data: { pattern_id: "p", domain: "d", content: 1 } };
+  ai.say({ ...share, message_id: "m1" }, { ...share, message_id: "m2" }, { message_type: "nonsense" });
+  await hub.drained();
+  hub.clock.pass(5);
+  await hub.settle();
+  const after = view.counters()!;
+  assert.deepEqual([after.entries, after.lines_received, after.commits, after.refused], [3, 4, 2, 1]);
+  assert.ok(after.bytes_received > before.bytes_received && after.bytes_sent > before.bytes_sent);
+  assert.deepEqual([after.ack_ms.count, after.ack_ms.quantile(1), after.commit_ms.quantile(1)], [4, 5, 5]);
+});
+
+Deno.test("what was told last is shown from memory, oldest first, with how much lies between", () => {
+  const recentRuns = new RecentRuns(10_000, 10);
+  for (let seq = 11; seq <= 15; seq++) {
+    const text =
+      `{"seq":${seq},"source_ai":"AI_1","timestamp":"t","message_type":"message","data":{"content":"c${seq}"}}\n`;
+    const lines = new TextEncoder().encode(text);
+    recentRuns.add({ first: seq, last: seq, atMs: seq, source: "AI_1", audience: "*", lines });
+  }
+  const view = viewOf(coreWith({ head: 15, recentRuns }));
+  const shown = (after: number, limit: number) => {
+    const { entries, missed } = view.recent(after, limit);
+    return [entries.map(({ text }) => text), missed];
+  };
+  assert.deepEqual(shown(13, 10), [["c14", "c15"], 0]);
+  assert.deepEqual(shown(11, 2), [["c14", "c15"], 2]);
+  assert.deepEqual(shown(4, 10), [["c11", "c12", "c13", "c14", "c15"], 6]);
+  assert.deepEqual(shown(15, 10), [[], 0]);
+});

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { startLogging } from "../../internal/logging.ts";
+import type { CaseSocket } from "../testing/case_socket.ts";
+import { CoreCase } from "../testing/core_case.ts";
+import { HubOperator } from "./operator.ts";
+
+/** A hub where AI_1 and AI_2 are, and what the operator does there. */
+async function world() {
+  const hub = new CoreCase();
+  const [first, second] = [await hub.connect("AI_1"), await hub.connect("AI_2")];
+  first.take();
+  return { hub, first, second, operator: new HubOperator(hub.core) };
+}
+
+/** Lets `action` come to its end. */
+async function done<T>(hub: CoreCase, action: Promise<T>): Promise<T> {
+  action.catch(() => {});
+  await hub.settle();
+  return await action;
+}
+
+/** The session that AI_1 asks for, and that AI_2 takes if it is told to. */
+async function session(hub: CoreCase, first: CaseSocket, second: CaseSocket, isTaken: boolean) {
+  first.say({ message_type: "collaboration_request", data: { collaboration_type: "t" } });
+  await hub.settle();
+  const session_id = `s${hub.disk.head}`;
+  if (isTaken) second.say({ message_type: "collaboration_accept", data: { session_id } });
+  await hub.settle();
+  return session_id;
+}
+
+const lastLines = (hub: CoreCase, count: number) =>
+  Array.from({ length: count }, (_, i) => JSON.parse(hub.disk.line(hub.disk.head - count + 1 + i)!));
+
+Deno.test("the operator's message is an entry of its own and answered when it is committed", async () => {
+  const { hub, operator } = await world();
+  const { seq } = await done(hub, operator.send("AI_2", "hello there"));
+  const [line] = lastLines(hub, 1);
+  assert.deepEqual(
+    [line.seq, line.source_ai, line.message_type, line.target_ai, line.data],
+    [seq, "operator", "message", "AI_2", { content: "hello there" }],
+  );
+  assert.deepEqual(hub.told.slice(-1), [seq]);
+});
+
+Deno.test("the log tells whom the operator sent a message, not what it says", async () => {
+  const { hub, operator } = await world();
+  let text = "";
+  await using _logging = await startLogging({
+    program: "HUB",
+    logFormat: "text",
+    logLevel: "info",
+    write: (line) => text += line,
+  });
+  const { seq } = await done(hub, operator.send("AI_2", "between us"));
+  await assert.rejects(done(hub, operator.send("AI_9", "nobody")));
+  assert.match(
+    text,
+    new RegExp(`^.* - HUB - INFO - The operator sent a message to AI_2 \\(entry ${seq}\\)\n$`),
+  );
+});
+
+Deno.test("the operator cancels a session that is open, and one that is active; both parties are told", async () => {
+  for (const isTaken of [false, true]) {
+    const { hub, first, second, operator } = await world();
+    const session_id = await session(hub, first, second, isTaken);
+    await done(hub, operator.cancel(session_id));
+    const [cancel, closed] = lastLines(hub, 2);
+    assert.deepEqual([cancel.source_ai, cancel.message_type], ["operator", "collaboration_cancel"]);
+    assert.deepEqual([closed.message_type, closed.data.state], ["collaboration_closed", "cancelled"]);
+    assert.equal(hub.core.state.sessions.size, 0);
+    await assert.rejects(done(hub, operator.cancel(session_id)), { code: "SESSION_STATE" });
+  }
+});
+
+Deno.test("an AI that the operator sends away is gone at once, and its work is offered again", async () => {
+  const { hub, first, second, operator } = await world();
+  const session_id = await session(hub, first, second, true);
+  second.take();
+  await done(hub, operator.disconnect("AI_2"));
+  assert.deepEqual(second.take(), ["DISCONNECTED"]);
+  const [reopened, left] = lastLines(hub, 2);
+  assert.deepEqual([reopened.message_type, reopened.data.session_id], ["collaboration_reopened", session_id]);
+  assert.deepEqual([left.message_type, left.data.ai_id], ["ai_left", "AI_2"]);
+  assert.match(left.data.reason, /operator/);
+  assert.equal(hub.core.roster.present, 1);
+  await hub.tick(20);
+  assert.equal(lastLines(hub, 1)[0].seq, left.seq, "it is not told as gone again");
+  await assert.rejects(done(hub, operator.disconnect("AI_2")), { code: "NOT_HERE" });
+});
+
+Deno.test("what the operator cannot do is told with a code", async () => {
+  const { hub, operator } = await world();
+  const impossible: Record<string, () => Promise<unknown>> = {
+    UNKNOWN_AI: () => operator.send("AI_9", "x"),
+    SESSION_NOT_FOUND: () => operator.cancel("s99"),
+    NOT_HERE: () => operator.disconnect("AI_9"),
+  };
+  for (const [code, act] of Object.entries(impossible)) await assert.rejects(done(hub, act()), { code });
+  for (const text of ["", " \n", "x".repeat(4_001)]) {
+    await assert.rejects(operator.send("AI_1", text), { code: "INVALID_MESSAGE" });
+  }
+  await assert.rejects(operator.cancel("nonsense"), { code: "INVALID_MESSAGE" });
+  hub.core.draining = true;
+  await assert.rejects(operator.send("AI_1", "x"), { code: "SHUTTING_DOWN" });
+});

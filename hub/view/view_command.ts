@@ -1,0 +1,100 @@
+/** `aicollab dashboard`: the pages of a data folder whose hub is not running; `--login`: a link into those of one that is. */
+import { createDashboard } from "../../dashboard/dashboard.tsx";
+import { Live } from "../../dashboard/live.ts";
+import { RunsFolder } from "../../dashboard/runs/runs_folder.ts";
+import { formatAddress } from "../../internal/address.ts";
+import { defineCommand } from "../../internal/command.ts";
+import { dataFolder } from "../../internal/data_folder.ts";
+import { EXIT } from "../../internal/exit_codes.ts";
+import { flag, path, port, text } from "../../internal/option.ts";
+import { refuseRecorded } from "../../journal/sqlite/recorded_data.ts";
+import { untilAborted } from "../../internal/signals.ts";
+import { usageError } from "../../internal/user_error.ts";
+import { type FolderView, openFolderView } from "./folder_view.ts";
+import { dashboardHost, hostNamed } from "../transport/host.ts";
+import { dataFiles } from "../../journal/sqlite/data_folder.ts";
+import { listen } from "../transport/listen.ts";
+import { ownLoginLink } from "../access/login_link.ts";
+import { explained } from "../start_trouble.ts";
+import { serveWeb } from "../web/web_server.ts";
+
+const LOOPBACK = "127.0.0.1";
+
+export const command = defineCommand({
+  name: "dashboard",
+  examples: ["aicollab dashboard", "aicollab dashboard --data results/basic/latest --http-port 0"],
+  options: {
+    data: path({ placeholder: "DIR", sentence: "the data folder ($XDG_DATA_HOME/aicollab)" }),
+    host: text({ default: "127.0.0.1", placeholder: "HOST", sentence: "of the hub, for --login" }),
+    httpPort: port({
+      default: 5001,
+      sentence: "where people look, on this machine only",
+    }),
+    results: path({ default: "./results", placeholder: "DIR", sentence: "runs of the harness to show" }),
+    login: flag({ sentence: "print a link to log in to the running hub, once" }),
+  },
+  note: "a hub that runs serves its own dashboard",
+  async run({ data, host, httpPort, results, login }, { signal, environment, out, err }) {
+    if (login) {
+      const http = { hostname: dashboardHost(await hostNamed(host)), port: httpPort };
+      out(await ownLoginLink({ data, http, environment }));
+      return EXIT.ok;
+    }
+    const folder = dataFolder(data, environment);
+    await checkFolder(folder);
+    try {
+      await using view = openFolderView(folder);
+      const live = new Live(view);
+      const { fetch } = createDashboard(view, { live, runs: new RunsFolder(results) });
+      await using web = await listen(
+        "dashboard",
+        { hostname: LOOPBACK, port: httpPort },
+        (address) => serveWeb(address, fetch),
+      );
+      using _live = live.start();
+      announce(view, folder).forEach(err);
+      err(`Dashboard on http://${formatAddress(web.address)}/`);
+      await untilAborted(signal);
+      return EXIT.ok;
+    } catch (error) {
+      throw explained(error, folder);
+    }
+  },
+});
+
+/** @throws {UserError} usage, where there is nothing to look at. */
+async function checkFolder(folder: string): Promise<void> {
+  const { database } = dataFiles(folder);
+  const fix = "name the folder of a hub, or of a run's results: aicollab dashboard --data DIR";
+  const found = await stat(folder);
+  if (found === undefined) throw usageError(`there is no folder "${folder}"`, { fix });
+  if (!found.isDirectory) throw usageError(`"${folder}" is no folder`, { fix });
+  if (await stat(database) === undefined) {
+    throw usageError(`there is no hub_data.db in "${folder}"`, {
+      why: "no hub ever kept its data there",
+      fix,
+    });
+  }
+  refuseRecorded(folder);
+}
+
+/** Undefined: there is nothing. */
+async function stat(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function announce(view: FolderView, folder: string): string[] {
+  const { head_seq, listed_seq } = view.status();
+  const lines = [`Data in ${folder}, read-only: up to entry ${head_seq}`];
+  if (view.isLive) {
+    lines.push("A hub runs on this folder: what it keeps is shown, who is here only on its own dashboard");
+  } else if (listed_seq < head_seq) {
+    lines.push(`Listed are entries up to ${listed_seq}; a hub that is started on it lists the rest`);
+  }
+  return lines;
+}

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import type { Address } from "../../internal/address.ts";
+import { startLogging } from "../../internal/logging.ts";
+import { waitUntil } from "../../internal/wait_until.ts";
+import { serveWeb } from "./web_server.ts";
+
+const ANY: Address = { hostname: "127.0.0.1", port: 0 };
+const LOGGING = { program: "HUB", logFormat: "text", logLevel: "info" } as const;
+
+/** The threads that are started while it lives; whatever they cannot understand ends them. */
+class Threads implements Disposable {
+  readonly started: Worker[] = [];
+  readonly #Worker = globalThis.Worker;
+
+  constructor() {
+    const { started } = this;
+    globalThis.Worker = class extends this.#Worker {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        started.push(this);
+      }
+    };
+  }
+
+  [Symbol.dispose](): void {
+    globalThis.Worker = this.#Worker;
+  }
+}
+
+/** What the page says; undefined while nobody answers. */
+async function page({ port }: Address): Promise<string | undefined> {
+  try {
+    return await (await fetch(`http://127.0.0.1:${port}/`)).text();
+  } catch {
+    return undefined;
+  }
+}
+
+Deno.test("a stream that never ends does not keep the server from ending, and hears of it", async () => {
+  const cancelled = Promise.withResolvers<void>();
+  const stream = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new Uint8Array(1)),
+    cancel: () => cancelled.resolve(),
+  });
+  const server = await serveWeb(ANY, () => new Response(stream));
+  const { body } = await fetch(`http://127.0.0.1:${server.address.port}/`);
+  const reader = body!.getReader();
+  assert.equal((await reader.read()).value!.length, 1);
+  await server[Symbol.asyncDispose]();
+  await cancelled.promise;
+  await assert.rejects(reader.read());
+});
+
+Deno.test("a handler that fails is answered with 500, the next request as ever", async () => {
+  await using server = await serveWeb(ANY, (request) => {
+    if (request.url.endsWith("/bad")) throw new Error("planted");
+    return new Response("good");
+  });
+  const get = async (path: string) => {
+    const answer = await fetch(`http://127.0.0.1:${server.address.port}${path}`);
+    return [answer.status, await answer.text()];
+  };
+  assert.equal((await get("/bad"))[0], 500);
+  assert.deepEqual(await get("/"), [200, "good"]);
+});
+
+Deno.test("when the door's thread has failed, the page is soon served again on the same port, as often as that happens", async () => {
+  const lines: string[] = [];
+  await using _logging = await startLogging({ ...LOGGING, write: (line) => lines.push(line) });
+  using threads = new Threads();
+  await using server = await serveWeb(ANY, () => new Response("good"));
+  for (const many of [1, 2]) {
+    assert.equal(await page(server.address), "good");
+    threads.started.at(-1)!.postMessage(null);
+    await waitUntil(() => threads.started.length > many, { name: "the next thread" });
+    await waitUntil(async () => await page(server.address) === "good", { name: "the page" });
+    assert.deepEqual(lines.map((line) => / - (ERROR|INFO) - /.exec(line)?.[1]), ["ERROR", "INFO"]);
+    assert.match(lines.shift()!, /The dashboard failed and is opened anew: .*null/);
+    assert.match(lines.shift()!, /The dashboard is open again/);
+  }
+});
+
+Deno.test("when the socket behind the door was removed, the page is soon served again", async () => {
+  const folder = await Deno.makeTempDir();
+  {
+    await using server = await serveWeb(ANY, () => new Response("good"), { folder });
+    await Deno.remove(`${folder}/hub_web.sock`);
+    await waitUntil(async () => await page(server.address) === "good", { name: "the page" });
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("out of file descriptors the process goes on, and then the page is there again [reliability 6]", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  const [logging, web] = ["../../internal/logging.ts", "./web_server.ts"].map((path) =>
+    JSON.stringify(new URL(path, import.meta.url))
+  );
+  // A hub hears signals, too, which Deno cannot begin to do any more without file descriptors.
+  const program = `
+    import { startLogging } from ${logging};
+    import { serveWeb } from ${web};
+    await startLogging({ ...${JSON.stringify(LOGGING)}, write: (line) => console.log(line) });
+    Deno.addSignalListener("SIGTERM", () => server[Symbol.asyncDispose]().then(() => Deno.exit()));
+    const server = await serveWeb(${JSON.stringify(ANY)}, () => new Response("good"));
+    console.log(server.address.port);`;
+  await using child = new Deno.Command("sh", {
+    args: ["-c", 'ulimit -n 96; exec "$@"', "sh", Deno.execPath(), "eval", "--quiet", program],
+    cwd: new URL("../../", import.meta.url),
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const told = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const address = { ...ANY, port: Number((await told.read()).value) };
+  let log = "";
+  const hearing = (async () => {
+    for (let { value } = await told.read(); value !== undefined; { value } = await told.read()) log += value;
+  })();
+  const hasFailed = () => log.includes("Too many open files");
+  await waitUntil(async () => {
+    using crowd = new DisposableStack();
+    const call = async () => {
+      const caller = crowd.use(await Deno.connect(address));
+      await caller.write(new TextEncoder().encode("GET / HTTP/1.1\r\n"));
+    };
+    // Who comes when it has just failed is refused.
+    for (let i = 0; i < 120 && !hasFailed(); i++) await call().catch(() => {});
+    return hasFailed();
+  }, { name: "the web server ran out of file descriptors" });
+  await waitUntil(async () => await page(address) === "good", { name: "the page" });
+  child.kill();
+  await hearing;
+});

@@ -1,0 +1,60 @@
+/** `aicollab artifact get ID`: a shared component's source as a file. It is written, never run. */
+import { defineCommand } from "../internal/command.ts";
+import { counted } from "../internal/counted.ts";
+import { dataFolder } from "../internal/data_folder.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { choice, flag, path, text } from "../internal/option.ts";
+import { cannotWrite, usageError } from "../internal/user_error.ts";
+import { type Component, Library } from "../harness/library/library.ts";
+import { readData } from "../journal/sqlite/read_data.ts";
+
+/** Ids are other AIs' texts; only such a one names a file by itself. */
+const FILE_NAME = /^\w[\w.-]*$/;
+
+export const command = defineCommand({
+  name: "artifact",
+  examples: [
+    "aicollab artifact get AI_1_net_module_1f2e3d4c",
+    "aicollab artifact get AI_1_net_module_1f2e3d4c --data results/basic/latest",
+  ],
+  places: ["action", "id"],
+  options: {
+    action: choice(["get"], { required: true, sentence: "write a component's source to a file" }),
+    id: text({ required: true, placeholder: "ID", sentence: "the component's id" }),
+    data: path({ placeholder: "DIR", sentence: "of a hub, or of a run's results" }),
+    out: path({ placeholder: "FILE", sentence: "where to; ID.ts here unless given" }),
+    force: flag({ sentence: "replace a file that is there already" }),
+  },
+  async run({ id, data, out: wanted, force }, { out, environment }) {
+    const folder = dataFolder(data, environment);
+    const component = componentIn(folder, id);
+    const file = wanted ?? fileFor(id, component);
+    try {
+      await Deno.writeTextFile(file, component.source, { createNew: !force });
+    } catch (cause) {
+      const replace = cause instanceof Deno.errors.AlreadyExists ? "replace it with --force, or " : "";
+      throw cannotWrite(`"${file}"`, cause, `${replace}name another file with --out FILE`);
+    }
+    const verdicts = component.verdicts.map(({ result, ais }) => `${result} by ${counted(ais, "AI")}`);
+    out(`${file}: ${component.domain}, ${component.language}, shared by ${component.source_ai}`);
+    out(`verdicts: ${verdicts.join(", ") || "none"}`);
+    return EXIT.ok;
+  },
+});
+
+function componentIn(folder: string, id: string): Component {
+  const component = readData(folder, (file) => {
+    using library = new Library(file);
+    return library.component(id);
+  });
+  if (component) return component;
+  throw usageError(`there is no component "${id}" in "${folder}"`, {
+    why: "nobody shared one of that name, or it belongs to another hub",
+    fix: "aicollab artifact get ID --data DIR",
+  });
+}
+
+function fileFor(id: string, { language }: Component): string {
+  if (FILE_NAME.test(id)) return language === "typescript" ? `${id}.ts` : id;
+  throw usageError(`"${id}" is no name for a file`, { fix: "name one with --out FILE" });
+}

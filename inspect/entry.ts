@@ -1,0 +1,60 @@
+/** An entry of the journal as it is stored, and as a line for people. */
+import { visibleText } from "../internal/visible_text.ts";
+
+/** One entry. */
+export interface Entry {
+  readonly seq: number;
+  /** When it was committed, Unix time. */
+  readonly at_ms: number;
+  readonly source_ai: string;
+  /** `*`: all but the source; else who is told, nobody for the record only. */
+  readonly audience: "*" | readonly string[];
+  /** The line that receivers get; undefined: damaged. */
+  readonly line: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Which entries are wanted; what is left out does not matter. */
+export interface EntryFilter {
+  /** Who sent it or is named as receiver. */
+  readonly ai?: string | undefined;
+  readonly type?: string | undefined;
+}
+
+/** Of all that the data of an entry says. */
+const MAX_DETAILS = 160;
+
+/** Whether `filter` lets the entry through. */
+export function passes({ source_ai, audience, line }: Entry, { ai, type }: EntryFilter): boolean {
+  if (ai !== undefined && source_ai !== ai && !(audience !== "*" && audience.includes(ai))) return false;
+  return type === undefined || line?.message_type === type;
+}
+
+/** `#12 2026-11-22 14:02:11 AI_Node_1 → all  pattern_share  pattern_id=p1 …`; the time is local. */
+export function entryText({ seq, at_ms, source_ai, audience, line }: Entry): string {
+  const head = `#${seq} ${localTime(at_ms)} ${visibleText(source_ai)} → ${receivers(audience)}`;
+  if (line === undefined) return `${head}  damaged`;
+  return `${head}  ${visibleText(String(line.message_type))}  ${details(line.data)}`.trimEnd();
+}
+
+function receivers(audience: Entry["audience"]): string {
+  if (audience === "*") return "all";
+  if (audience.length === 0) return "record";
+  const [first, ...others] = audience;
+  return others.length === 0 ? visibleText(first!) : `${visibleText(first!)} and ${others.length} more`;
+}
+
+/** `key=value`, values as JSON where they are no words or numbers. */
+function details(data: unknown): string {
+  if (typeof data !== "object" || data === null) return "";
+  const texts = Object.entries(data).map(([key, value]) =>
+    `${key}=${typeof value === "string" && /^\S*$/.test(value) ? value : JSON.stringify(value)}`
+  );
+  return visibleText(texts.join(" "), MAX_DETAILS);
+}
+
+function localTime(ms: number): string {
+  const at = new Date(ms);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}

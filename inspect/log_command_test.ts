@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { EXIT } from "../internal/exit_codes.ts";
+import { runCommand } from "../internal/run_command.ts";
+import { Interruption } from "../internal/signals.ts";
+import { waitUntil } from "../internal/wait_until.ts";
+import { command } from "./log_command.ts";
+import { type StoredFolder, storedFolder, type StoredRun } from "./testing/stored_batches.ts";
+
+const STORY: readonly StoredRun[] = [
+  {
+    source_ai: "AI_1",
+    messages: [
+      { message_type: "pattern_share", data: { pattern_id: "p1", score: 0.5 } },
+      { message_type: "pattern_share", data: { pattern_id: "p2", content: { window: 3 } } },
+    ],
+  },
+  { source_ai: "AI_2", audience: "AI_1", messages: [{ message_type: "message", data: { text: "for you" } }] },
+  { source_ai: "hub", audience: "AI_2,AI_3", messages: [{ message_type: "collaboration_closed" }] },
+];
+
+function start(data: StoredFolder, ...argv: string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const controller = new AbortController();
+  const exit = runCommand({ command, summary: "", everyName: () => Promise.resolve([]) }, [
+    ...argv,
+    "--data",
+    data.folder,
+  ], {
+    signal: controller.signal,
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+    environment: {},
+  });
+  return { exit, out, err, interrupt: () => controller.abort(new Interruption("SIGINT")) };
+}
+
+async function log(data: StoredFolder, ...argv: string[]): Promise<string[]> {
+  const { exit, out, err } = start(data, ...argv);
+  assert.equal(await exit, EXIT.ok, err.join("\n"));
+  return out;
+}
+
+/** Local times would differ from machine to machine. */
+const withoutTimes = (lines: string[]) => lines.map((line) => line.replace(/ \S+ \d\d:\d\d:\d\d /, " "));
+const seqs = (lines: string[]) => lines.map((line) => Number(/^#(\d+) /.exec(line)?.[1]));
+
+Deno.test("log tells each entry with who sent it, who was told, and what it says", async () => {
+  await using data = await storedFolder(...STORY);
+  assert.deepEqual(withoutTimes(await log(data)), [
+    "#1 AI_1 → all  pattern_share  pattern_id=p1 score=0.5",
+    '#2 AI_1 → all  pattern_share  pattern_id=p2 content={"window":3}',
+    '#3 AI_2 → AI_1  message  text="for you"',
+    "#4 hub → AI_2 and 1 more  collaboration_closed",
+  ]);
+});
+
+Deno.test("log -n begins within a run, and counts only what passes --ai and --type", async () => {
+  await using data = await storedFolder(...STORY);
+  assert.deepEqual(seqs(await log(data, "-n", "3")), [2, 3, 4]);
+  assert.deepEqual(seqs(await log(data, "-n", "0")), []);
+  assert.deepEqual(seqs(await log(data, "-n", "9")), [1, 2, 3, 4]);
+  assert.deepEqual(seqs(await log(data, "--ai", "AI_1", "-n", "2")), [2, 3]);
+  assert.deepEqual(seqs(await log(data, "--ai", "AI_3")), [4]);
+  assert.deepEqual(seqs(await log(data, "--type", "pattern_share", "-n", "1")), [2]);
+});
+
+Deno.test("log reads a journal of many runs page by page and misses none", async () => {
+  const messages = [{ message_type: "message", data: { text: "x".repeat(20_000) } }];
+  await using data = await storedFolder(...Array.from({ length: 700 }, () => ({ source_ai: "A", messages })));
+  assert.deepEqual(
+    seqs(await log(data, "-n", "600")),
+    Array.from({ length: 600 }, (_, i) => i + 101),
+  );
+});
+
+Deno.test("log --follow goes on with what is added, until it is interrupted", async () => {
+  await using data = await storedFolder(...STORY);
+  const { exit, out, interrupt } = start(data, "-f", "-n", "1", "--type", "pattern_share");
+  await waitUntil(() => out.length === 1, { name: "the last entry is told" });
+  data.add(STORY[1]!, { ...STORY[0]!, source_ai: "AI_9" });
+  await waitUntil(() => out.length === 3, { name: "the new ones are told" });
+  interrupt();
+  assert.equal(await exit, EXIT.interrupted);
+  assert.deepEqual(seqs(out), [2, 6, 7]);
+});
+
+Deno.test("log says on stderr when no entry is there to tell, and what may be asked for is still exit 0", async () => {
+  await using data = await storedFolder(...STORY);
+  for (const argv of [["--ai", "Foo"], ["--type", "verdict"], ["--ai", "Foo", "--json"]]) {
+    const { exit, out, err } = start(data, ...argv);
+    assert.equal(await exit, EXIT.ok);
+    assert.deepEqual([out, err], [[], ["no entries"]]);
+  }
+  const following = start(data, "--follow", "--ai", "Foo");
+  await waitUntil(() => following.err.length === 1, { name: "that there is none yet is said" });
+  data.add({ source_ai: "Foo", messages: [{ message_type: "message" }] });
+  await waitUntil(() => following.out.length === 1, { name: "the new one is told" });
+  following.interrupt();
+  await following.exit;
+  assert.deepEqual(following.err, ["no entries"]);
+  const none = start(data, "-n", "0");
+  assert.equal(await none.exit, EXIT.ok);
+  assert.deepEqual(none.err, [], "none were asked for");
+});
+
+Deno.test("what AIs wrote is told with hidden characters visible, as JSON escaped", async () => {
+  const evil = "\x1b[2J\u202e\u009bred\u{e0041}";
+  await using data = await storedFolder({
+    source_ai: "A",
+    messages: [{ message_type: "message", data: { text: evil } }],
+  });
+  const [line] = await log(data);
+  assert.ok(line!.includes("text=⟨U+001B⟩[2J⟨U+202E⟩⟨U+009B⟩red⟨U+E0041⟩"), line);
+  const [json] = await log(data, "--json");
+  // deno-lint-ignore no-control-regex -- that there are none is what is tested
+  assert.doesNotMatch(json!, /[\x00-\x1f\x7f-\x9f\u202e]/);
+  assert.deepEqual(JSON.parse(json!), {
+    ...{ seq: 1, source_ai: "A", message_type: "message", data: { text: evil } },
+    audience: "*",
+  });
+});
+
+Deno.test("a damaged line is said to be one, and what follows is told", async () => {
+  await using data = await storedFolder(...STORY);
+  using db = new DatabaseSync(join(data.folder, "hub_data.db"));
+  db.exec(`UPDATE journal SET lines = CAST('{"half' || char(10) AS BLOB) WHERE first_seq = 3`);
+  assert.deepEqual(withoutTimes(await log(data, "-n", "2")), [
+    "#3 AI_2 → AI_1  damaged",
+    "#4 hub → AI_2 and 1 more  collaboration_closed",
+  ]);
+  assert.deepEqual(JSON.parse((await log(data, "-n", "2", "--json"))[0]!), {
+    ...{ seq: 3, source_ai: "AI_2", damaged: true, audience: ["AI_1"] },
+  });
+});
+
+Deno.test("a wrong type and a folder without data are exit 2, with what to do", async () => {
+  await using data = await storedFolder();
+  const typo = start(data, "--type", "patern_share");
+  assert.equal(await typo.exit, EXIT.usage);
+  assert.match(typo.err.join("\n"), /did you mean pattern_share\?/);
+  const nothing = start({ ...data, folder: join(data.folder, "none") });
+  assert.equal(await nothing.exit, EXIT.usage);
+  assert.match(nothing.err.join("\n"), /cannot read ".*hub_data\.db"[^]*--data DIR/);
+});

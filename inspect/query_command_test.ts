@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { EXIT } from "../internal/exit_codes.ts";
+import { runCommand } from "../internal/run_command.ts";
+import { command } from "./query_command.ts";
+
+async function library() {
+  const folder = await Deno.makeTempDir({ prefix: "aicollab-test-" });
+  using db = new DatabaseSync(join(folder, "hub_data.db"));
+  db.exec(`
+    CREATE TABLE meta (head_seq INTEGER);
+    CREATE TABLE patterns (seq INTEGER, source_ai TEXT, score REAL, lines BLOB);
+    INSERT INTO patterns VALUES
+      (3, 'AI_2', NULL, x'00ff'), (1, 'AI_1', 0.5, NULL),
+      (9007199254740993, char(27) || '[31m漢', 12, x'000102030405060708');`);
+  return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+async function query(folder: string, argv: readonly string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const all = [...argv, "--data", folder];
+  const exit = await runCommand({ command, summary: "", everyName: () => Promise.resolve([]) }, all, {
+    signal: new AbortController().signal,
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+    environment: {},
+  });
+  return { exit, out, err };
+}
+
+Deno.test("query prints a table: names, NULLs, bytes, numbers to the right, hidden characters visible", async () => {
+  await using data = await library();
+  const { exit, out, err } = await query(data.folder, ["SELECT * FROM patterns ORDER BY score; -- all"]);
+  assert.equal(exit, EXIT.ok, err.join("\n"));
+  assert.deepEqual(out, [
+    "             seq  source_ai       score  lines",
+    "----------------  --------------  -----  ------------------------------",
+    "               3  AI_2             NULL  x'00ff'",
+    "               1  AI_1              0.5  NULL",
+    "9007199254740993  ⟨U+001B⟩[31m漢     12  x'0001020304050607…' (9 bytes)",
+  ]);
+});
+
+Deno.test("query --json prints rows as objects, every column, integers in full", async () => {
+  await using data = await library();
+  const { out } = await query(data.folder, [
+    "SELECT seq, seq, 2, source_ai, lines FROM patterns ORDER BY seq DESC LIMIT 1",
+    "--json",
+  ]);
+  assert.equal(out.length, 1);
+  assert.ok(!out[0]!.includes("\x1b"));
+  assert.deepEqual(Object.entries(JSON.parse(out[0]!)[0]).sort(), [
+    ["2", 2],
+    ["lines", "000102030405060708"],
+    ["seq", "9007199254740993"],
+    ["seq:1", "9007199254740993"],
+    ["source_ai", "\x1b[31m漢"],
+  ]);
+});
+
+Deno.test("query says how many rows it left out, and that there are none", async () => {
+  await using data = await library();
+  const cut = await query(data.folder, ["SELECT seq FROM patterns ORDER BY seq", "--limit", "1"]);
+  assert.deepEqual([cut.out.at(-1), cut.err], ["  1", ["… 2 more rows: --limit N"]]);
+  const exact = await query(data.folder, ["SELECT seq FROM patterns", "--limit", "3"]);
+  assert.deepEqual(exact.err, []);
+  const none = await query(data.folder, ["SELECT seq FROM patterns WHERE seq = 77"]);
+  assert.deepEqual([none.out, none.err], [["seq", "---"], ["no rows"]]);
+  const endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c";
+  assert.deepEqual((await query(data.folder, [endless, "--limit", "2"])).err, [
+    "… more than 100000 more rows: --limit N",
+  ]);
+});
+
+Deno.test("query refuses what would write, what is no query, and more than one, and writes nothing", async () => {
+  await using data = await library();
+  const copy = join(data.folder, "copy.db");
+  for (
+    const [sql, why] of [
+      ["DELETE FROM patterns", "only SELECT"],
+      ["DELETE FROM patterns RETURNING seq", "only SELECT"],
+      ["WITH x AS (SELECT 1) DELETE FROM patterns", "syntax error"],
+      ["VACUUM INTO '" + copy + "'", "only SELECT"],
+      ["SELECT 1) ; VACUUM INTO '" + copy + "'; --", "syntax error"],
+      ["ATTACH '" + copy + "' AS other", "only SELECT"],
+      ["PRAGMA user_version = 7", "only SELECT"],
+      ["SELECT 1; SELECT 2", "more than one statement"],
+      [" -- nothing", "there is no query"],
+      ["SELEC 1", 'near "SELEC": syntax error'],
+      ["SELECT * FROM paterns", "no such table: paterns; did you mean patterns?"],
+      ["SELECT load_extension('x')", "not authorized"],
+    ] as const
+  ) {
+    const { exit, err } = await query(data.folder, ["--sql", sql]);
+    assert.equal(exit, EXIT.usage, sql);
+    assert.ok(err[1]!.includes(why), `${sql}: ${err.join("\n")}`);
+    assert.match(err[2]!, /meta, patterns/);
+  }
+  assert.deepEqual([...Deno.readDirSync(data.folder)].map(({ name }) => name), ["hub_data.db"]);
+  assert.equal((await query(data.folder, ["SELECT count(*) FROM patterns"])).out[2], "       3");
+});
+
+Deno.test("query without words is exit 2 and says what to give", async () => {
+  await using data = await library();
+  const { exit, err } = await query(data.folder, []);
+  assert.equal(exit, EXIT.usage);
+  assert.match(err.join("\n"), /there is no query[^]*in quotes[^]*query "SELECT /);
+});
+
+Deno.test("query without data is exit 2 and says what to name", async () => {
+  const { exit, err } = await query("/nonexistent", ["SELECT 1"]);
+  assert.equal(exit, EXIT.usage);
+  assert.match(err.join("\n"), /cannot read "\/nonexistent\/hub_data.db"[^]*--data DIR/);
+});

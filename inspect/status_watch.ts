@@ -1,0 +1,87 @@
+/** Shows a hub's counts as they change: drawn anew on a terminal, elsewhere a line per change. */
+import type { Clock } from "../internal/clock.ts";
+import type { CommandContext } from "../internal/command.ts";
+import { cutTo } from "../internal/terminal/cells.ts";
+import { type BlockOptions, RedrawnBlock } from "../internal/terminal/redrawn_block.ts";
+import { visibleJson } from "../internal/visible_text.ts";
+import type { HubStatus } from "../outcome/hub_status.ts";
+import { countersText } from "../harness/live/words.ts";
+import { statusLines } from "./status_text.ts";
+
+/** Told of every look. */
+export interface StatusWatcher extends Disposable {
+  see(status: HubStatus): void;
+  /** The hub did not answer. */
+  miss(): void;
+}
+
+/** On a terminal; what was seen last stays there in the end. */
+export class StatusBlock implements StatusWatcher {
+  readonly #options: BlockOptions & { readonly at: string };
+  readonly #block: RedrawnBlock;
+  #lines: readonly string[] = [];
+
+  constructor(options: BlockOptions & { readonly at: string }) {
+    this.#options = options;
+    this.#block = new RedrawnBlock(options);
+  }
+
+  see(status: HubStatus): void {
+    this.#lines = statusLines(status, this.#options.at);
+    this.#draw("^C ends");
+  }
+
+  miss(): void {
+    this.#draw("no answer; these are the last numbers; ^C ends");
+  }
+
+  [Symbol.dispose](): void {
+    this.#block[Symbol.dispose]();
+    if (this.#lines.length > 0) this.#options.write(`${this.#fit(this.#lines).join("\n")}\n`);
+  }
+
+  #draw(note: string): void {
+    const { rows } = this.#options.size();
+    this.#block.draw(this.#fit([...this.#lines, note]).slice(0, Math.max(1, rows - 1)));
+  }
+
+  #fit(lines: readonly string[]): string[] {
+    const { columns } = this.#options.size();
+    return lines.map((line) => cutTo(line, columns));
+  }
+}
+
+/** Where lines go, and whether as JSON. */
+export interface StatusLinesOptions extends Pick<CommandContext, "out" | "err"> {
+  readonly json: boolean;
+  readonly clock: Pick<Clock, "wallMs">;
+}
+
+/** Elsewhere: a line per change, for people with the time (UTC), for programs the whole answer. */
+export class StatusLines implements StatusWatcher {
+  readonly #options: StatusLinesOptions;
+  #told = "";
+
+  constructor(options: StatusLinesOptions) {
+    this.#options = options;
+  }
+
+  see(status: HubStatus): void {
+    const { json, out } = this.#options;
+    const { uptime_ms: _, ...lasting } = status;
+    const told = json ? JSON.stringify(lasting) : countersText(status);
+    if (told !== this.#told) out(json ? visibleJson(status) : `${this.#time()}  ${told}`);
+    this.#told = told;
+  }
+
+  miss(): void {
+    if (this.#told !== "") this.#options.err(`${this.#time()}  no answer from the hub`);
+    this.#told = "";
+  }
+
+  [Symbol.dispose](): void {}
+
+  #time(): string {
+    return new Date(this.#options.clock.wallMs()).toISOString().slice(0, 19).concat("Z");
+  }
+}

@@ -1,0 +1,42 @@
+/** Rows as a table for people: texts to the left, numbers to the right, hidden characters visible. */
+import { cellsOf, padTo } from "../internal/terminal/cells.ts";
+import { visibleText } from "../internal/visible_text.ts";
+
+/** What SQLite keeps in a cell. */
+export type Cell = string | number | bigint | Uint8Array | null;
+
+/** A longer text is cut. */
+const MAX_CELL = 60;
+const BLOB_BYTES = 8;
+
+/** One line for the names, one that divides, one per row. */
+export function tableLines(names: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
+  const texts = [names.map((name) => visibleText(name, MAX_CELL)), ...rows.map((row) => row.map(cellText))];
+  const widths = names.map((_, i) => Math.max(...texts.map((row) => cellsOf(row[i]!))));
+  const isNumeric = names.map((_, i) =>
+    rows.some((row) => isNumber(row[i])) && rows.every((row) => fits(row[i]))
+  );
+  const line = (row: readonly string[]) =>
+    row.map((text, i) =>
+      isNumeric[i] ? " ".repeat(widths[i]! - cellsOf(text)) + text : padTo(text, widths[i]!)
+    ).join("  ").trimEnd();
+  return [line(texts[0]!), widths.map((width) => "-".repeat(width)).join("  "), ...texts.slice(1).map(line)];
+}
+
+function cellText(cell: Cell): string {
+  if (cell === null) return "NULL";
+  if (cell instanceof Uint8Array) {
+    const shown = cell.subarray(0, BLOB_BYTES).toHex();
+    return cell.length > BLOB_BYTES ? `x'${shown}…' (${cell.length} bytes)` : `x'${shown}'`;
+  }
+  return visibleText(String(cell), MAX_CELL);
+}
+
+function isNumber(cell: Cell | undefined): boolean {
+  return typeof cell === "number" || typeof cell === "bigint";
+}
+
+/** Nothing is a number among numbers. */
+function fits(cell: Cell | undefined): boolean {
+  return cell === null || isNumber(cell);
+}

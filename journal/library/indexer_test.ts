@@ -1,0 +1,499 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import type { Audience, Run } from "../journal.ts";
+import { commit } from "../testing/journal_contract.ts";
+import { packCommit } from "../sqlite/packed_commit.ts";
+import { Writer } from "../sqlite/writer.ts";
+import { waitUntil } from "../../internal/wait_until.ts";
+import { openJournal } from "../sqlite_journal.ts";
+import { Indexer } from "./indexer.ts";
+import { TABLES } from "./tables.ts";
+
+type Message = Record<string, unknown> & { message_type: string };
+
+/** A run of `messages` as the hub stores them. */
+function run(
+  first: number,
+  source: string,
+  messages: readonly (Message | string)[],
+  audience: Audience = "*",
+): Run {
+  const lines = messages.map((message, i) =>
+    typeof message === "string"
+      ? `${message}\n`
+      : `{"seq":${first + i},"source_ai":"${source}","timestamp":"2026-01-01T00:00:00.000Z",${
+        JSON.stringify(message).slice(1)
+      }\n`
+  );
+  return {
+    first,
+    last: first + messages.length - 1,
+    atMs: 1_000 + first,
+    source,
+    audience,
+    lines: new TextEncoder().encode(lines.join("")),
+  };
+}
+
+const pattern = (id: string): Message => ({
+  message_type: "pattern_share",
+  data: { pattern_id: id, content: { id } },
+});
+
+/** A writer on a new file, with what it was given. */
+function newWriter(...runs: Run[]) {
+  const folder = Deno.makeTempDirSync({ prefix: "aicollab_library_" });
+  const path = `${folder}/hub_data.db`;
+  const writer = new Writer(path);
+  if (runs.length > 0) assert.equal(writer.append(packCommit(commit(runs))), "committed");
+  return {
+    writer,
+    path,
+    [Symbol.dispose]() {
+      if (writer.db.isOpen) writer[Symbol.dispose]();
+      Deno.removeSync(folder, { recursive: true });
+    },
+  };
+}
+
+const rows = (db: DatabaseSync, sql: string) => db.prepare(sql).all().map((row) => ({ ...row }));
+const meta = (db: DatabaseSync) => rows(db, "SELECT head_seq, indexed_seq, unindexed_entries FROM meta")[0];
+/** A clock that is past every deadline at the second look. */
+const hurried = () => {
+  let ms = 0;
+  return () => ms++;
+};
+
+Deno.test("the columns that are filled are the columns of the schema, in its order", () => {
+  using made = newWriter();
+  for (const [table, columns] of Object.entries(TABLES)) {
+    const inSchema = made.writer.db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all().map((
+      { name },
+    ) => name);
+    // Its rowid is the seq, and no column of its own.
+    if (table === "artifact_words") inSchema.unshift("rowid");
+    assert.deepEqual(Object.keys(columns), inSchema, table);
+  }
+});
+
+Deno.test("every kind of entry comes into its table with the fields of its message", () => {
+  using made = newWriter(
+    run(1, "A", [
+      {
+        message_type: "pattern_share",
+        message_id: "m1",
+        data: {
+          pattern_id: "p1",
+          domain: "networking",
+          content: "naïve",
+          score: 2,
+          unit: "ms",
+          direction: "min",
+          parents: ["p0"],
+          digest: "sha256:0",
+          more: 1,
+        },
+      },
+      {
+        message_type: "os_component_share",
+        data: {
+          component_id: "c1",
+          domain: "networking",
+          language: "c",
+          source: "int x;",
+          interface: "x",
+          evidence: { runs: 3 },
+          session_id: "s1",
+          fence: 7,
+        },
+      },
+      {
+        message_type: "code_share",
+        target_ai: "B",
+        data: { component_id: "c2", domain: "d", language: "l", source: "" },
+      },
+      { message_type: "message", data: { content: "hello" } },
+      {
+        message_type: "verdict",
+        data: { subject: "p1", result: "confirmed", claimed: 2, measured: 2.5, evals: 9 },
+      },
+      {
+        message_type: "collaboration_request",
+        data: {
+          session_id: "s6",
+          collaboration_type: "feature",
+          required_capabilities: ["r"],
+          ttl_ms: 1_000,
+          task: { n: 1 },
+        },
+      },
+    ]),
+    run(7, "hub", [
+      {
+        message_type: "collaboration_closed",
+        data: { session_id: "s6", state: "completed", reason: "done" },
+      },
+    ]),
+  );
+  const { db } = made.writer;
+  assert.equal(new Indexer(db).slice(1_000), true);
+  assert.deepEqual(rows(db, "SELECT * FROM patterns"), [{
+    seq: 1,
+    at_ms: 1_001,
+    source_ai: "A",
+    target_ai: null,
+    pattern_id: "p1",
+    domain: "networking",
+    content: '"naïve"',
+    score: 2,
+    unit: "ms",
+    direction: "min",
+    parents: '["p0"]',
+    digest: "sha256:0",
+  }]);
+  assert.deepEqual(
+    rows(
+      db,
+      "SELECT seq, at_ms, target_ai, kind, component_id, source, interface, evidence, session_id, fence FROM components",
+    ),
+    [
+      {
+        seq: 2,
+        at_ms: 1_001,
+        target_ai: null,
+        kind: "os_component_share",
+        component_id: "c1",
+        source: "int x;",
+        interface: "x",
+        evidence: '{"runs":3}',
+        session_id: "s1",
+        fence: 7,
+      },
+      {
+        seq: 3,
+        at_ms: 1_001,
+        target_ai: "B",
+        kind: "code_share",
+        component_id: "c2",
+        source: "",
+        interface: null,
+        evidence: null,
+        session_id: null,
+        fence: null,
+      },
+    ],
+  );
+  assert.deepEqual(rows(db, "SELECT * FROM verdicts"), [
+    {
+      seq: 5,
+      at_ms: 1_001,
+      source_ai: "A",
+      subject: "p1",
+      result: "confirmed",
+      claimed: 2,
+      measured: 2.5,
+      evals: 9,
+    },
+  ]);
+  assert.deepEqual(
+    rows(
+      db,
+      "SELECT seq, source_ai, kind, session_id, required_capabilities, ttl_ms, task, state, reason FROM collaboration_events",
+    ),
+    [
+      {
+        seq: 6,
+        source_ai: "A",
+        kind: "collaboration_request",
+        session_id: "s6",
+        required_capabilities: '["r"]',
+        ttl_ms: 1_000,
+        task: '{"n":1}',
+        state: null,
+        reason: null,
+      },
+      {
+        seq: 7,
+        source_ai: "hub",
+        kind: "collaboration_closed",
+        session_id: "s6",
+        required_capabilities: null,
+        ttl_ms: null,
+        task: null,
+        state: "completed",
+        reason: "done",
+      },
+    ],
+  );
+  assert.deepEqual(meta(db), { head_seq: 7, indexed_seq: 7, unindexed_entries: 0 });
+});
+
+Deno.test("fields of an unforeseen type become null and stop nothing", () => {
+  using made = newWriter(
+    run(1, "A", [
+      { message_type: "pattern_share", data: { pattern_id: 5, score: "high", parents: "p", content: null } },
+      { message_type: "verdict", data: { evals: 1.5, claimed: null } },
+      { message_type: "collaboration_accept" },
+    ]),
+  );
+  const { db } = made.writer;
+  assert.equal(new Indexer(db).slice(1_000), true);
+  assert.deepEqual(rows(db, "SELECT pattern_id, score, parents, content FROM patterns"), [
+    { pattern_id: null, score: null, parents: '"p"', content: "null" },
+  ]);
+  assert.deepEqual(rows(db, "SELECT seq, evals, claimed FROM verdicts"), [{
+    seq: 2,
+    evals: null,
+    claimed: null,
+  }]);
+  assert.deepEqual(rows(db, "SELECT seq, session_id FROM collaboration_events"), [{
+    seq: 3,
+    session_id: null,
+  }]);
+});
+
+Deno.test("a line that does not parse is skipped and counted", () => {
+  using made = newWriter(run(1, "A", [pattern("p1"), "{broken", "null", '{"seq":4}', pattern("p5")]));
+  const { db } = made.writer;
+  assert.equal(new Indexer(db).slice(1_000), true);
+  assert.deepEqual(rows(db, "SELECT seq FROM patterns"), [{ seq: 1 }, { seq: 5 }]);
+  assert.deepEqual(meta(db), { head_seq: 5, indexed_seq: 5, unindexed_entries: 3 });
+});
+
+Deno.test("a damaged run is skipped and its entries are counted", () => {
+  using made = newWriter(
+    run(1, "A", [pattern("p1")]),
+    run(2, "A", [pattern("p2"), pattern("p3")]),
+    run(4, "A", [pattern("p4")]),
+    run(5, "A", [pattern("p5"), pattern("p6")]),
+  );
+  const { db } = made.writer;
+  db.exec(
+    "UPDATE journal SET last_seq = 900 WHERE first_seq = 2; UPDATE journal SET at_ms = at_ms + 1 WHERE first_seq = 5",
+  );
+  assert.equal(new Indexer(db).slice(1_000), true);
+  assert.deepEqual(rows(db, "SELECT seq FROM patterns"), [{ seq: 1 }, { seq: 4 }]);
+  assert.deepEqual(meta(db), { head_seq: 6, indexed_seq: 6, unindexed_entries: 4 });
+});
+
+Deno.test("the library goes on behind a page of the file that cannot be read, and counts what it misses", () => {
+  const many = (first: number) => Array.from({ length: 100 }, (_, i) => pattern(`p${first + i}`));
+  using made = newWriter(...Array.from({ length: 40 }, (_, i) => run(1 + i * 100, "A", many(1 + i * 100))));
+  const { db } = made.writer;
+  db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  const file = Deno.readFileSync(made.path);
+  const at = new TextDecoder("latin1").decode(file).indexOf('A*{"seq":2001,');
+  const pageSize = Number(db.prepare("PRAGMA page_size").get()!.page_size);
+  file.fill(0, at - at % pageSize, at - at % pageSize + pageSize);
+  Deno.writeFileSync(made.path, file);
+  using damaged = new DatabaseSync(made.path);
+  using indexer = new Indexer(damaged);
+  assert.equal(indexer.slice(60_000), true);
+  const { indexed_seq, unindexed_entries } = meta(damaged)!;
+  assert.equal(indexed_seq, 4_000);
+  const missed = Number(unindexed_entries);
+  assert.ok(missed >= 100 && missed <= 1_000, `${missed} missed`);
+  assert.deepEqual(rows(damaged, "SELECT count(*) AS n FROM patterns"), [{ n: 4_000 - missed }]);
+});
+
+Deno.test("a slice that is over in the middle of a run is carried on there, also by another process", () => {
+  using made = newWriter(run(1, "A", Array.from({ length: 300 }, (_, i) => pattern(`p${i + 1}`))));
+  const { db } = made.writer;
+  assert.equal(new Indexer(db, { now: hurried() }).slice(0), false);
+  const { indexed_seq } = meta(db)!;
+  assert.equal(indexed_seq, 64);
+  assert.deepEqual(rows(db, "SELECT count(*) AS n, max(seq) AS last FROM patterns"), [{ n: 64, last: 64 }]);
+
+  const next = new Indexer(db, { now: hurried() });
+  let slices = 0;
+  for (; next.position.indexedSeq < 300; slices++) assert.equal(next.slice(0), false);
+  assert.equal(slices, 4);
+  while (!next.slice(0)) slices++;
+  assert.equal(slices, 7, "the lists follow: the first of their slices is the last of the rows'");
+  assert.deepEqual(
+    rows(db, "SELECT seq, pattern_id FROM patterns JOIN artifacts USING (seq, at_ms) WHERE pattern_id = id"),
+    Array.from({ length: 300 }, (_, i) => ({ seq: i + 1, pattern_id: `p${i + 1}` })),
+  );
+});
+
+Deno.test("a slice that fails leaves rows and position as they were, and the next one takes all of it in", () => {
+  using made = newWriter(run(1, "A", Array.from({ length: 100 }, (_, i) => pattern(`p${i}`))));
+  const { db } = made.writer;
+  const indexer = new Indexer(db);
+  db.exec(
+    "CREATE TRIGGER fail AFTER INSERT ON patterns WHEN new.seq = 90 BEGIN SELECT raise(ABORT, 'planted'); END",
+  );
+  assert.throws(() => indexer.slice(1_000), /planted/);
+  assert.deepEqual(rows(db, "SELECT count(*) AS n FROM patterns"), [{ n: 0 }]);
+  assert.equal(indexer.position.indexedSeq, 0);
+  assert.equal(meta(db)!.indexed_seq, 0);
+  db.exec("DROP TRIGGER fail");
+  assert.equal(indexer.slice(1_000), true);
+  assert.deepEqual(rows(db, "SELECT count(*) AS n FROM patterns"), [{ n: 100 }]);
+});
+
+Deno.test("a slice is not fsynced, and commits are again after it, also after one that fails", () => {
+  using made = newWriter(run(1, "A", [pattern("p1")]));
+  const { db } = made.writer;
+  const synchronous = () => db.prepare("PRAGMA synchronous").get()!.synchronous;
+  const seen: unknown[] = [];
+  db.function("look", () => {
+    seen.push(synchronous());
+    return 0;
+  });
+  db.exec("CREATE TEMP TRIGGER look AFTER INSERT ON patterns BEGIN SELECT look(); END");
+  assert.equal(synchronous(), 2);
+  new Indexer(db).slice(1_000);
+  assert.deepEqual([seen, synchronous()], [[1], 2]);
+
+  made.writer.append(packCommit(commit([run(2, "A", [pattern("p2")])])));
+  db.exec("CREATE TEMP TRIGGER fail AFTER INSERT ON patterns BEGIN SELECT raise(ABORT, 'planted'); END");
+  assert.throws(() => new Indexer(db).slice(1_000), /planted/);
+  assert.equal(synchronous(), 2);
+});
+
+Deno.test("the library equals the fold of the journal, however commits and slices alternate", () => {
+  const types = [
+    "pattern_share",
+    "os_component_share",
+    "code_share",
+    "verdict",
+    "message",
+    "ai_joined",
+    "collaboration_request",
+    "collaboration_accept",
+    "collaboration_progress",
+    "collaboration_closed",
+  ];
+  const table = (type: string) =>
+    type === "pattern_share"
+      ? "patterns"
+      : type === "verdict"
+      ? "verdicts"
+      : type.endsWith("_share")
+      ? "components"
+      : "collaboration_events";
+  using made = newWriter();
+  const { writer } = made;
+  const indexer = new Indexer(writer.db, { now: hurried() });
+  const expected: Record<string, unknown[]> = {
+    patterns: [],
+    components: [],
+    verdicts: [],
+    collaboration_events: [],
+  };
+  for (let first = 1, turn = 0; turn < 60; turn++) {
+    const source = ["A", "B", "hub"][turn % 3]!;
+    const messages = Array.from({ length: 1 + (turn * 7) % 90 }, (_, i): Message => ({
+      message_type: types[(turn * turn + i) % types.length]!,
+      data: { pattern_id: `p${turn}-${i}` },
+    }));
+    const stored = run(first, source, messages);
+    writer.append(packCommit(commit([stored])));
+    messages.forEach(({ message_type }, i) => {
+      if (message_type === "message" || message_type === "ai_joined") return;
+      expected[table(message_type)]!.push({ seq: first + i, at_ms: stored.atMs, source_ai: source });
+    });
+    first += messages.length;
+    if (turn % 4 === 0) indexer.slice(0);
+  }
+  while (!indexer.slice(0));
+  for (const [name, entries] of Object.entries(expected)) {
+    assert.ok(entries.length > 100);
+    assert.deepEqual(rows(writer.db, `SELECT seq, at_ms, source_ai FROM ${name}`), entries, name);
+  }
+});
+
+Deno.test("the library follows the journal by itself, and what was left behind is taken in after a start", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "aicollab_library_" });
+  try {
+    {
+      // A hub that ended before its indexer did anything.
+      using writer = new Writer(`${folder}/hub_data.db`);
+      writer.append(packCommit(commit([run(1, "A", [pattern("p1"), pattern("p2")])])));
+    }
+    await using journal = await openJournal(folder);
+    await waitUntil(() => journal.library.indexedSeq === 2, { name: "the first two are in the library" });
+    await journal.append(commit([run(3, "A", [pattern("p3")])]));
+    await journal.append(commit([run(4, "A", [pattern("p4")])]));
+    await waitUntil(() => journal.library.listedSeq === 4, { name: "the library is level" });
+    using db = new DatabaseSync(`${folder}/hub_data.db`, { readOnly: true });
+    assert.deepEqual(rows(db, "SELECT group_concat(pattern_id) AS ids FROM patterns"), [{
+      ids: "p1,p2,p3,p4",
+    }]);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+/** Takes back what the second migration did: the file as an older aicollab left it. */
+const OLDER = `
+  DROP INDEX verdicts_subject;
+  DROP INDEX verdicts_source;
+  DROP INDEX collaboration_events_kind;
+  DROP INDEX collaboration_sessions_opened;
+  DROP INDEX collaboration_sessions_state;
+  DROP INDEX collaboration_sessions_requester;
+  DROP INDEX collaboration_sessions_partner;
+  DROP TABLE artifacts;
+  DROP TABLE artifact_words;
+  ALTER TABLE meta DROP COLUMN listed_seq;
+  PRAGMA user_version = 1`;
+
+const found = (db: DatabaseSync, word: string) =>
+  db.prepare("SELECT rowid FROM artifact_words WHERE artifact_words MATCH ? ORDER BY rowid").all(`"${word}"`)
+    .map(({ rowid }) => rowid);
+
+Deno.test("patterns and components are listed together, and found by their words", () => {
+  const source = `int window; ${"x ".repeat(3_000)} end`;
+  using made = newWriter(run(1, "AI_Net", [
+    {
+      message_type: "pattern_share",
+      data: { pattern_id: "p-1", domain: "ccd@1", content: { Größe: 5 }, score: 2 },
+    },
+    { message_type: "verdict", data: { subject: "p-1", result: "confirmed" } },
+    { message_type: "code_share", data: { component_id: "c-1", source, session_id: "s1" } },
+  ]));
+  const { db } = made.writer;
+  assert.equal(new Indexer(db).slice(1_000), true);
+  assert.deepEqual(rows(db, "SELECT seq, kind, id, source_ai, domain, score, session_id FROM artifacts"), [
+    { seq: 1, kind: "pattern", id: "p-1", source_ai: "AI_Net", domain: "ccd@1", score: 2, session_id: null },
+    {
+      seq: 3,
+      kind: "component",
+      id: "c-1",
+      source_ai: "AI_Net",
+      domain: null,
+      score: null,
+      session_id: "s1",
+    },
+  ]);
+  assert.deepEqual(["ccd@1", "grosse", "größe", "window", "AI_Net", "end"].map((word) => found(db, word)), [
+    [1],
+    [],
+    [1],
+    [3],
+    [1, 3],
+    [],
+  ]);
+});
+
+Deno.test("what an older aicollab indexed is listed a slice at a time after new entries, and only once", () => {
+  const older = Array.from({ length: 300 }, (_, i) => pattern(`old${i}`));
+  using made = newWriter(run(1, "A", older), run(301, "A", [{ message_type: "message", data: {} }]));
+  new Indexer(made.writer.db).slice(1_000);
+  made.writer.db.exec(OLDER);
+  made.writer[Symbol.dispose]();
+
+  using writer = new Writer(made.path);
+  writer.append(packCommit(commit([run(302, "A", [pattern("new")])])));
+  let slices = 0;
+  while (!new Indexer(writer.db, { now: hurried() }).slice(0)) slices++;
+  assert.ok(slices >= 4, `${slices} slices`);
+  assert.equal(new Indexer(writer.db).slice(0), true);
+  assert.deepEqual(rows(writer.db, "SELECT count(*) AS n, count(DISTINCT id) AS ids FROM artifacts"), [
+    { n: 301, ids: 301 },
+  ]);
+  assert.deepEqual([found(writer.db, "old7"), found(writer.db, "new")], [[8], [302]]);
+  assert.deepEqual(meta(writer.db), { head_seq: 302, indexed_seq: 302, unindexed_entries: 0 });
+});

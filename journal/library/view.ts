@@ -1,0 +1,66 @@
+/**
+ * What pages read of the library: questions go to a thread of its own, so that neither the broker nor the journal's reader
+ * ever waits for a page. It is started with the first question.
+ */
+import type { LibraryView } from "../../dashboard/hub_view.ts";
+import { moduleUrl } from "../../internal/assets.ts";
+import { JournalError } from "../journal.ts";
+import { WorkerCalls } from "../worker_calls.ts";
+import type { ViewCalls } from "./view_worker.ts";
+
+/**
+ * Opens the library in the database at `path` for pages; the file is looked at with the first question.
+ * Each question rejects with a {@linkcode JournalError} when the database cannot be read, and after it was disposed.
+ */
+export function openLibraryView(path: string): LibraryView & AsyncDisposable {
+  const thread = new LibraryThread(path);
+  return {
+    ai: (ai_id) => thread.ask("ai", ai_id),
+    knownAis: () => thread.ask("knownAis", undefined),
+    sessions: (of) => thread.ask("sessions", of),
+    session: (session_id) => thread.ask("session", session_id),
+    artifacts: (of) => thread.ask("artifacts", of),
+    facets: (of) => thread.ask("facets", of),
+    artifact: (seq) => thread.ask("artifact", seq),
+    entries: (of) => thread.ask("entries", of),
+    line: (seq) => thread.ask("line", seq),
+    flow: (of) => thread.ask("flow", of),
+    [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
+  };
+}
+
+class LibraryThread implements AsyncDisposable {
+  readonly #path: string;
+  #calls: WorkerCalls<ViewCalls> | undefined;
+  #closed = false;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async ask<K extends keyof LibraryView>(
+    name: K,
+    request: ViewCalls[K]["request"],
+  ): Promise<ViewCalls[K]["reply"]> {
+    if (this.#closed) throw new JournalError("DISK", "The library is closed");
+    // One that died of a bug took its question with it; the next one finds a new thread.
+    if (this.#calls === undefined || this.#calls.died) this.#calls = this.#start();
+    return await this.#calls.call(name, request);
+  }
+
+  #start(): WorkerCalls<ViewCalls> {
+    const url = moduleUrl("journal/library/view_worker.ts");
+    const calls = new WorkerCalls<ViewCalls>(url, { name: "library reader" });
+    // Only keeps the path; should the thread die at once, each question tells.
+    calls.call("open", { path: this.#path }).catch(() => {});
+    return calls;
+  }
+
+  /** What is still asked is answered before. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    using calls = this.#calls;
+    this.#calls = undefined;
+    await Promise.allSettled([calls?.call("close", undefined)]);
+  }
+}

@@ -1,0 +1,120 @@
+/** The log: stored entries, newest first, of everybody or of one AI, type or collaboration. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { EntryRow, LibraryView, Listing } from "../../../dashboard/hub_view.ts";
+import { BatchedSelect } from "../../../internal/batched_select.ts";
+import type { RunRow } from "../../sqlite/batch_row.ts";
+import { tableOf } from "../tables.ts";
+import type { JournalLines } from "./journal_lines.ts";
+import { SESSION_SEQS } from "./collaborations.ts";
+
+/** Entries that are looked at for one answer: one that finds little says where to go on, instead of taking long. */
+export const MAX_EXAMINED = 5_000;
+/** How far back the runs of one AI are looked for, for one answer. */
+export const MAX_STRETCH = 100_000;
+
+/** A table of the library that keeps entries as they are. */
+type Kept = NonNullable<ReturnType<typeof tableOf>>;
+
+type Question = Parameters<LibraryView["entries"]>[0];
+
+/** The runs of a stretch of the journal, the newest first; the first of them may begin before it. */
+const RUNS = `SELECT first_seq, last_seq FROM journal
+  WHERE first_seq < :before
+    AND first_seq >= (SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :from)`;
+
+type RunRange = Pick<RunRow, "first_seq" | "last_seq">;
+
+interface Place {
+  readonly seq: number;
+}
+
+export class EntryReader {
+  readonly #lines: JournalLines;
+  readonly #head: StatementSync;
+  readonly #runs: BatchedSelect<RunRange>;
+  readonly #runsOf: BatchedSelect<RunRange>;
+  readonly #inSession: BatchedSelect<Place>;
+  readonly #ofKind: Readonly<Record<Kept, BatchedSelect<Place>>>;
+
+  constructor(db: DatabaseSync, lines: JournalLines) {
+    this.#lines = lines;
+    this.#head = db.prepare("SELECT head_seq FROM meta");
+    const runs = (condition: string) =>
+      new BatchedSelect<RunRange>(
+        db,
+        `${RUNS} ${condition} ORDER BY first_seq DESC`,
+        ({ first_seq }) => ({ before: first_seq }),
+      );
+    this.#runs = runs("");
+    this.#runsOf = runs("AND (source_ai = :ai OR instr(',' || audience || ',', ',' || :ai || ',') > 0)");
+    const seqs = (sql: string) =>
+      new BatchedSelect<Place>(db, `${sql} seq < :before ORDER BY seq DESC`, ({ seq }) => ({ before: seq }));
+    this.#inSession = seqs(`SELECT seq FROM (${SESSION_SEQS}) WHERE`);
+    const ofKind = (table: Kept, condition: string) => seqs(`SELECT seq FROM ${table} WHERE ${condition}`);
+    this.#ofKind = {
+      patterns: ofKind("patterns", ""),
+      components: ofKind("components", "kind = :kind AND"),
+      verdicts: ofKind("verdicts", ""),
+      collaboration_events: ofKind("collaboration_events", "kind = :kind AND"),
+    };
+  }
+
+  /** `ai`: what it sent, and what was sent to it by name. A part may hold fewer than `limit`, and still have a next one. */
+  list(question: Question): Listing<EntryRow> {
+    const { limit, after = 0 } = question;
+    const head = Number(this.#head.get()!.head_seq);
+    const before = Math.min(question.before ?? Infinity, head + 1);
+    const walk = this.#walk(question, { after, before });
+    const rows: EntryRow[] = [];
+    let examined = 0;
+    for (const seq of walk.seqs) {
+      if (seq <= after) return { rows, next: null };
+      if (seq >= before) continue;
+      if (rows.length === limit || examined === MAX_EXAMINED) return { rows, next: seq + 1 };
+      examined++;
+      const row = this.#lines.entry(seq);
+      if (row !== undefined && fits(row, question)) rows.push(row);
+    }
+    return { rows, next: walk.from > after + 1 ? walk.from : null };
+  }
+
+  /** What may fit, newest first, and the seq down to which that is all there is. */
+  #walk(
+    { ai, message_type, session_id, limit }: Question,
+    { after, before }: { after: number; before: number },
+  ): { readonly seqs: Iterable<number>; readonly from: number } {
+    const from = after + 1;
+    // One more tells whether there is a further part.
+    const wanted = limit + 1;
+    if (session_id !== undefined) {
+      return { seqs: seqsIn(this.#inSession.rows({ session_id, before }, wanted)), from };
+    }
+    const table = message_type === undefined ? undefined : tableOf(message_type);
+    if (table !== undefined) {
+      const needsKind = table === "components" || table === "collaboration_events";
+      const values = { before, ...(needsKind ? { kind: message_type! } : {}) };
+      return { seqs: seqsIn(this.#ofKind[table].rows(values, wanted)), from };
+    }
+    if (ai === undefined) return { seqs: seqsOf(this.#runs.rows({ before, from }, wanted), before), from };
+    const near = Math.max(from, before - MAX_STRETCH);
+    return { seqs: seqsOf(this.#runsOf.rows({ before, from: near, ai }, wanted), before), from: near };
+  }
+}
+
+function fits(row: EntryRow, { ai, message_type }: Question): boolean {
+  if (message_type !== undefined && row.message_type !== message_type) return false;
+  return ai === undefined || row.source_ai === ai || (row.audience !== "*" && row.audience.includes(ai));
+}
+
+function* seqsIn(places: Iterable<Place>): Iterable<number> {
+  for (const { seq } of places) yield seq;
+}
+
+/** `runs` are the newest first; a damaged end of one is not believed beyond the beginning of the next. */
+function* seqsOf(runs: Iterable<RunRange>, before: number): Iterable<number> {
+  let next = before;
+  for (const { first_seq, last_seq } of runs) {
+    for (let seq = Math.min(last_seq, next - 1); seq >= first_seq; seq--) yield seq;
+    next = first_seq;
+  }
+}

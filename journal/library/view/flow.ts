@@ -1,0 +1,66 @@
+/** Who sends to whom: the last entries of the journal, counted by sender and receiver. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { LibraryView } from "../../../dashboard/hub_view.ts";
+import { BatchedSelect } from "../../../internal/batched_select.ts";
+import { namedIn, type RunRow } from "../../sqlite/batch_row.ts";
+
+/** More are not looked at, whatever is asked for. */
+export const MAX_FLOW = 20_000;
+/** More AIs than these talking to each other no picture shows: the strongest edges are kept. */
+const MAX_EDGES = 2_000;
+
+type Flow = Awaited<ReturnType<LibraryView["flow"]>>;
+
+type RunHead = Pick<RunRow, "first_seq" | "at_ms" | "source_ai" | "audience">;
+
+export class FlowReader {
+  readonly #head: StatementSync;
+  readonly #runs: BatchedSelect<RunHead>;
+
+  constructor(db: DatabaseSync) {
+    this.#head = db.prepare("SELECT head_seq FROM meta");
+    this.#runs = new BatchedSelect(
+      db,
+      `SELECT first_seq, at_ms, source_ai, audience FROM journal
+       WHERE first_seq >= (SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :from)
+         AND first_seq < :before
+       ORDER BY first_seq DESC`,
+      ({ first_seq }) => ({ before: first_seq }),
+    );
+  }
+
+  /** Where a run ends is told by the next one, and its lines are not read: damage shows as a name at most. */
+  read(of: Parameters<LibraryView["flow"]>[0]): Flow {
+    const head = Number(this.#head.get()!.head_seq);
+    const from = Math.max(1, head - Math.min(of.entries, MAX_FLOW) + 1);
+    const counts = new Map<string, Map<string, number>>();
+    let next = head + 1, fromMs: number | null = null, toMs: number | null = null;
+    for (const run of this.#runs.rows({ from, before: next })) {
+      const entries = next - Math.max(run.first_seq, from);
+      next = run.first_seq;
+      if (entries <= 0) continue;
+      toMs ??= run.at_ms;
+      fromMs = run.at_ms;
+      const tos = counts.get(run.source_ai) ?? new Map<string, number>();
+      counts.set(run.source_ai, tos);
+      for (const to of run.audience === "*" ? ["*"] : namedIn(run.audience)) {
+        tos.set(to, (tos.get(to) ?? 0) + entries);
+      }
+    }
+    const edges = [...counts].flatMap(([from, tos]) =>
+      [...tos].map(([to, entries]) => ({ from, to, entries }))
+    );
+    edges.sort((a, b) => b.entries - a.entries || compare(a.from, b.from) || compare(a.to, b.to));
+    return {
+      from_seq: head === 0 ? 0 : from,
+      to_seq: head,
+      from_ms: fromMs,
+      to_ms: toMs,
+      edges: edges.slice(0, MAX_EDGES),
+    };
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,43 @@
+/** The thread that reads the library for pages: answers the calls of {@linkcode ViewCalls} with a {@linkcode LibraryReader}. */
+import { answerCalls } from "../worker_calls.ts";
+import { type LibraryAnswers, LibraryReader } from "./view/library_reader.ts";
+
+/** `open` is the first call, `close` the last. */
+export type ViewCalls =
+  & {
+    readonly [K in keyof LibraryAnswers]: {
+      request: Parameters<LibraryAnswers[K]>[0];
+      reply: ReturnType<LibraryAnswers[K]>;
+    };
+  }
+  & {
+    open: { request: { readonly path: string }; reply: void };
+    close: { request: undefined; reply: void };
+  };
+
+let path = "";
+let reader: LibraryReader | undefined;
+
+/** Opened with the first question, and tried again with each as long as that fails. @throws {JournalError} */
+function opened(): LibraryReader {
+  return reader ??= new LibraryReader(path);
+}
+
+answerCalls<ViewCalls>({
+  open(request) {
+    path = request.path;
+  },
+  ai: (ai_id) => opened().ai(ai_id),
+  knownAis: () => opened().knownAis(),
+  sessions: (of) => opened().sessions(of),
+  session: (session_id) => opened().session(session_id),
+  artifacts: (of) => opened().artifacts(of),
+  facets: (of) => opened().facets(of),
+  artifact: (seq) => opened().artifact(seq),
+  entries: (of) => opened().entries(of),
+  line: (seq) => opened().line(seq),
+  flow: (of) => opened().flow(of),
+  close() {
+    reader?.[Symbol.dispose]();
+  },
+});

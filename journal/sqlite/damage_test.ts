@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import type { Audience } from "../journal.ts";
+import { commit, entriesOf, run } from "../testing/journal_contract.ts";
+import { packCommit } from "./packed_commit.ts";
+import { Reader } from "./reader.ts";
+import { isStorageError } from "./sqlite_error.ts";
+import { Writer } from "./writer.ts";
+
+/** How many files are hurt; with 10,000 all of it held as well. */
+const TURNS = 100;
+const ENTRIES = 300;
+const AUDIENCES: readonly Audience[] = ["*", "*", ["R"], ["B", "R"], ["B"], []];
+
+/** Whole numbers below `n` that are the same each time. (mulberry32) */
+function dice(seed: number): (n: number) => number {
+  return (n) => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), seed | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return Math.floor(((t ^ (t >>> 14)) >>> 0) / 2 ** 32 * n);
+  };
+}
+
+/** Runs of one to nine entries, each in a commit of its own; the result is what the reader R gets, by seq. */
+function fill(writer: Writer): ReadonlyMap<number, string> {
+  const roll = dice(1);
+  const forR = new Map<number, string>();
+  for (let first = 1; first <= ENTRIES;) {
+    const length = Math.min(1 + roll(9), ENTRIES + 1 - first);
+    const texts = Array.from({ length }, (_, i) => `text ${first + i} `.repeat(1 + roll(60)));
+    const source = ["A", "B", "R", "hub"][roll(4)]!;
+    const audience = AUDIENCES[roll(AUDIENCES.length)]!;
+    assert.equal(writer.append(packCommit(commit([run(first, source, audience, texts)]))), "committed");
+    if (source !== "R" && audience.includes(audience === "*" ? "*" : "R")) {
+      texts.forEach((text, i) => forR.set(first + i, text));
+    }
+    first += length;
+  }
+  return forR;
+}
+
+/** Opens the file and reads all of it as a hub would for R. Throws errors of storage and no others. */
+function readForR(path: string) {
+  using _writer = new Writer(path);
+  using reader = new Reader(path);
+  const { head } = reader.snapshot();
+  const entries = new Map<number, string>();
+  const gaps: (readonly [number, number])[] = [];
+  for (let after = 0;;) {
+    const page = reader.page({ ai: "R", after, upTo: head, replayed: false, maxBytes: 4_000 });
+    for (const { seq, content } of entriesOf(page)) {
+      assert.ok(seq > after, "a page goes forward");
+      entries.set(seq, content);
+      after = seq;
+    }
+    gaps.push(...page.gaps);
+    if (!page.more) return { head, entries, gaps };
+    after = page.last;
+  }
+}
+
+/** The files beside `path` that SQLite made, and `path` itself, as given. */
+function putFiles(path: string, database: Uint8Array, wal?: Uint8Array): void {
+  for (const end of ["", "-wal", "-shm"]) Deno.writeFileSync(path + end, new Uint8Array());
+  Deno.removeSync(`${path}-wal`);
+  Deno.removeSync(`${path}-shm`);
+  Deno.writeFileSync(path, database);
+  if (wal !== undefined) Deno.writeFileSync(`${path}-wal`, wal);
+}
+
+function inFolder(body: (folder: string) => void): void {
+  const folder = Deno.makeTempDirSync({ prefix: "aicollab_damage_" });
+  try {
+    body(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("with a flipped bit or a cut file a reader gets the right bytes, or a gap, or an error; nothing is wrong or missing unsaid", () =>
+  inFolder((folder) => {
+    let expected: ReadonlyMap<number, string>;
+    {
+      using writer = new Writer(`${folder}/whole.db`);
+      expected = fill(writer);
+    }
+    const whole = Deno.readFileSync(`${folder}/whole.db`);
+    const roll = dice(2);
+    const seen = { right: 0, gap: 0, error: 0 };
+    for (let turn = 0; turn < TURNS; turn++) {
+      const hurt = whole.slice(0, turn % 10 === 9 ? 1 + roll(whole.length - 1) : whole.length);
+      const [at, bit] = [roll(hurt.length), roll(8)];
+      if (hurt.length === whole.length) hurt[at]! ^= 1 << bit;
+      putFiles(`${folder}/hurt.db`, hurt);
+      const hint = `turn ${turn}, bit ${bit} of byte ${at} of ${hurt.length}`;
+      try {
+        const { entries, gaps } = readForR(`${folder}/hurt.db`);
+        for (const [seq, content] of entries) assert.equal(content, expected.get(seq), hint);
+        for (const seq of expected.keys()) {
+          const told = entries.has(seq) || gaps.some(([from, to]) => from <= seq && seq <= to);
+          assert.ok(told, `entry ${seq} is missing, ${hint}`);
+        }
+        seen[gaps.length > 0 ? "gap" : "right"]++;
+      } catch (error) {
+        if (!isStorageError(error)) throw error;
+        seen.error++;
+      }
+    }
+    assert.ok(Math.min(...Object.values(seen)) > 0, `each outcome was seen: ${JSON.stringify(seen)}`);
+  }));
+
+Deno.test("with a cut WAL the journal ends at a commit, and everything before it is there", () =>
+  inFolder((folder) => {
+    const path = `${folder}/hub_data.db`;
+    using writer = new Writer(path);
+    const expected = fill(writer);
+    // What a machine leaves that loses its power now.
+    const [database, wal] = [Deno.readFileSync(path), Deno.readFileSync(`${path}-wal`)];
+    const roll = dice(3);
+    for (let turn = 0; turn < 20; turn++) {
+      const kept = turn === 0 ? wal.length : roll(wal.length);
+      putFiles(`${folder}/cut.db`, database, wal.slice(0, kept));
+      const { head, entries, gaps } = readForR(`${folder}/cut.db`);
+      assert.deepEqual(gaps, []);
+      assert.deepEqual([...entries], [...expected].filter(([seq]) => seq <= head));
+      if (turn === 0) assert.equal(head, ENTRIES);
+    }
+  }));

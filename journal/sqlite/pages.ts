@@ -1,0 +1,106 @@
+/**
+ * Reads pages: what concerns a reader after a seq. The indexes tell quickly which runs those are; the rows of the journal
+ * tell whether the indexes were right, and where they were not, every row is looked at.
+ */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { PageRequest } from "../journal.ts";
+import { PageBuilder, type ReadPage } from "./page_builder.ts";
+import { isIntact, namedIn, type RunRow } from "./batch_row.ts";
+import { RunScan } from "./batch_scan.ts";
+import { saysDamaged } from "./sqlite_error.ts";
+
+/** Most entries that a page goes over: their indexes are checked against their rows, which takes some 10 ms. */
+const MAX_ENTRIES = 20_000;
+
+/** Where to look for what comes after a seq: from the run that the next one lies in. */
+export const FROM = `(SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :after + 1)`;
+/** The runs after a seq that are for everyone but their source, and not from the reader. */
+export const BROADCASTS = `FROM journal INDEXED BY journal_broadcasts
+  WHERE audience = '*' AND source_ai <> :ai AND first_seq >= ${FROM} AND last_seq > :after`;
+/** The runs after a seq that name the reader, and perhaps the one before. */
+export const DIRECTED = `FROM directed WHERE ai_id = :ai AND first_seq >= ${FROM}`;
+
+/**
+ * Two ordered indexes are merged, and rows are fetched as they are asked for. Without the limit SQLite would fetch all rows
+ * of either side and sort them.
+ */
+export const CONCERNED = `SELECT journal.* FROM (
+    SELECT first_seq AS run ${BROADCASTS} AND first_seq <= :upTo
+    UNION ALL
+    SELECT first_seq ${DIRECTED} AND first_seq <= :upTo
+    ORDER BY run LIMIT -1
+  ) CROSS JOIN journal ON first_seq = run ORDER BY run`;
+
+const CENSUS =
+  `SELECT min(first_seq) AS first, max(last_seq) AS last, sum(last_seq - first_seq + 1) AS entries,
+    sum(CASE audience WHEN '*' THEN source_ai <> :ai AND last_seq > :after
+      ELSE instr(',' || audience || ',', ',' || :ai || ',') > 0 END) AS concerned
+  FROM journal WHERE first_seq >= ${FROM} AND first_seq <= :upTo`;
+
+export class Pages {
+  readonly #concerned: StatementSync;
+  readonly #census: StatementSync;
+  readonly #scan: RunScan;
+
+  constructor(db: DatabaseSync) {
+    this.#concerned = db.prepare(CONCERNED);
+    this.#census = db.prepare(CENSUS);
+    this.#scan = new RunScan(db);
+  }
+
+  read(request: PageRequest): ReadPage {
+    const { after } = request;
+    const upTo = Math.min(request.upTo, this.#scan.head());
+    const end = Math.min(upTo, after + MAX_ENTRIES);
+    const part = { ...request, upTo: end };
+    const page = this.#readConcerned(part) ?? this.#readAll(part);
+    return page.more || end === upTo ? page : { ...page, last: end, more: true };
+  }
+
+  /** The page as the indexes have it, or undefined: they do not fit the rows, or not all of those can be read. */
+  #readConcerned(request: PageRequest): ReadPage | undefined {
+    const { ai, after, upTo } = request;
+    const page = new PageBuilder(request);
+    let runs = 0, before = -1;
+    try {
+      for (const row of rowsOf(this.#concerned, { ai, after, upTo })) {
+        if (!isIntact(row) || row.first_seq <= before) return undefined;
+        if (page.turnsAway()) break;
+        runs++;
+        before = row.first_seq;
+        if (concerns(row, ai)) page.add(row);
+      }
+      const end = page.more ? page.last : upTo;
+      if (end <= after) return page.build();
+      const { first, last, entries, concerned } = this.#census.get({ ai, after, upTo: end }) as Record<
+        string,
+        number
+      >;
+      const whole = first! <= after + 1 && last! >= end && entries === last! - first! + 1;
+      return whole && concerned === runs ? page.build() : undefined;
+    } catch (error) {
+      if (saysDamaged(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The page by looking at every row; what is missing between them is a gap, and so is what comes too late. */
+  #readAll(request: PageRequest): ReadPage {
+    const page = new PageBuilder(request);
+    for (const found of this.#scan.read(request.after, request.upTo)) {
+      if (page.turnsAway()) return page.build();
+      if ("gap" in found) page.gap(found);
+      else if (concerns(found.run, request.ai)) page.add(found.run);
+    }
+    return page.build();
+  }
+}
+
+function concerns({ source_ai, audience }: RunRow, ai: string): boolean {
+  return source_ai !== ai && (audience === "*" || namedIn(audience).includes(ai));
+}
+
+/** Leaving a loop over them resets the statement, which ends its read transaction. */
+function rowsOf(statement: StatementSync, parameters: Record<string, string | number>): Iterable<RunRow> {
+  return statement.iterate(parameters) as Iterable<unknown> as Iterable<RunRow>;
+}

@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import type { PageRequest, Run } from "../journal.ts";
+import { commit, entriesOf, run } from "../testing/journal_contract.ts";
+import { packCommit } from "./packed_commit.ts";
+import { CONCERNED } from "./pages.ts";
+import { Reader } from "./reader.ts";
+import { Writer } from "./writer.ts";
+
+/** A journal with these runs, its writer and a reader. */
+function newJournal(...runs: Run[]) {
+  const folder = Deno.makeTempDirSync({ prefix: "aicollab_pages_" });
+  const path = `${folder}/hub_data.db`;
+  const writer = new Writer(path);
+  writer.append(packCommit(commit(runs)));
+  const reader = new Reader(path);
+  const read = (request: Partial<PageRequest> = {}) => {
+    const page = reader.page({
+      ai: "B",
+      after: 0,
+      upTo: 100,
+      replayed: false,
+      maxBytes: 100_000,
+      ...request,
+    });
+    const seqs = entriesOf(page).map(({ seq }) => seq);
+    return { seqs, gaps: page.gaps, damagedRuns: page.damagedRuns, last: page.last, more: page.more };
+  };
+  return {
+    writer,
+    reader,
+    path,
+    /** Seqs and gaps of B's page, and the runs that were found damaged. */
+    read,
+    /** Those of all pages. */
+    readOn(request: Partial<PageRequest>) {
+      const seqs: number[] = [], gaps: (readonly [number, number])[] = [];
+      for (let page = read(request);; page = read({ ...request, after: page.last })) {
+        seqs.push(...page.seqs);
+        gaps.push(...page.gaps);
+        if (!page.more) return { seqs, gaps };
+      }
+    },
+    [Symbol.dispose]() {
+      reader[Symbol.dispose]();
+      writer[Symbol.dispose]();
+      Deno.removeSync(folder, { recursive: true });
+    },
+  };
+}
+
+const RUNS = [
+  run(1, "A", "*", ["1", "2"]),
+  run(3, "A", ["B"], ["3", "4"]),
+  run(5, "A", "*", ["5"]),
+  run(6, "B", "*", ["6"]),
+  run(7, "A", ["C"], ["7"]),
+  run(8, "A", "*", ["8", "9"]),
+];
+
+Deno.test("pages are merged from two indexes, nothing is sorted", () => {
+  using journal = newJournal();
+  const plan = journal.writer.db.prepare(`EXPLAIN QUERY PLAN ${CONCERNED}`).all().map(({ detail }) => detail)
+    .join("\n");
+  assert.match(plan, /MERGE \(UNION ALL\)/);
+  assert.match(plan, /COVERING INDEX journal_broadcasts/);
+  assert.doesNotMatch(plan, /TEMP B-TREE/);
+});
+
+Deno.test("a page that was left early holds no lock on the WAL", () => {
+  using journal = newJournal(...RUNS);
+  assert.equal(journal.read({ maxBytes: 1 }).more, true);
+  journal.writer.append(packCommit(commit([run(10, "A", "*", ["10"])])));
+  assert.equal(journal.writer.db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()!.busy, 0);
+  assert.equal(Deno.statSync(`${journal.path}-wal`).size, 0);
+});
+
+Deno.test("a run with a changed byte is a gap up to the next run, and told as damaged", () => {
+  // A row's bytes are its columns one after the other; its indexes keep what was written.
+  const changes: readonly (readonly [first: number, from: string, to: string])[] = [
+    [1, 'A*{"seq":1,', 'B*{"seq":1,'],
+    [1, 'A*{"seq":1,', 'A+{"seq":1,'],
+    [1, 'A*{"seq":1,', 'A*{"seq":2,'],
+    [3, 'AB{"seq":3,', 'BB{"seq":3,'],
+    [3, 'AB{"seq":3,', 'AC{"seq":3,'],
+    [8, 'A*{"seq":8,', 'B*{"seq":8,'],
+    [7, 'AC{"seq":7,', 'AB{"seq":7,'],
+  ];
+  const ends: Record<number, number> = { 1: 2, 3: 4, 7: 7, 8: 9 };
+  for (const [first, from, to] of changes) {
+    using journal = newJournal(...RUNS);
+    journal.writer.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    const file = Deno.readFileSync(journal.path);
+    const at = new TextDecoder("latin1").decode(file).indexOf(from);
+    file.set(new TextEncoder().encode(to), at);
+    Deno.writeFileSync(journal.path, file);
+    const gap = [first, ends[first]!] as const;
+    const seqs = [1, 2, 3, 4, 5, 8, 9].filter((seq) => seq < gap[0] || seq > gap[1]);
+    assert.deepEqual(journal.read(), { seqs, gaps: [gap], damagedRuns: [first], last: 9, more: false }, to);
+  }
+});
+
+Deno.test("a run that is missing is a gap", () => {
+  using journal = newJournal(...RUNS);
+  journal.writer.db.exec("DELETE FROM journal WHERE first_seq IN (1, 5, 8)");
+  assert.deepEqual(journal.read(), {
+    seqs: [3, 4],
+    gaps: [[1, 2], [5, 5], [8, 9]],
+    damagedRuns: [],
+    last: 9,
+    more: false,
+  });
+});
+
+Deno.test("a run that an index lost is delivered all the same", () => {
+  using journal = newJournal(...RUNS);
+  journal.writer.db.exec("DELETE FROM directed");
+  assert.deepEqual(journal.read().seqs, [1, 2, 3, 4, 5, 8, 9]);
+});
+
+const PAGE = 16_384;
+
+/** Zeroes the `size` bytes that hold `text`, as a disk loses them: whole blocks. */
+function wipe(path: string, text: string, size: number): void {
+  const file = Deno.readFileSync(path);
+  const at = new TextDecoder("latin1").decode(file).indexOf(text);
+  assert.ok(at > 0);
+  file.fill(0, at - at % size, at - at % size + size);
+  Deno.writeFileSync(path, file);
+}
+
+/** A journal of 100 runs of 250, every tenth for B alone, in a file that may be damaged; and the seqs that are B's. */
+function longJournal() {
+  const length = 250;
+  const audience = (i: number) => i % 10 === 0 ? ["B"] : "*";
+  const runs = Array.from(
+    { length: 100 },
+    (_, i) => run(1 + i * length, "A", audience(i), Array(length).fill("")),
+  );
+  const journal = newJournal(...runs);
+  journal.writer.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  return { journal, length, all: Array.from({ length: 100 * length }, (_, i) => i + 1) };
+}
+
+Deno.test("around a damaged page of the file everything else is delivered, however far behind the reader is", () => {
+  for (const size of [PAGE, 4_096]) {
+    const { journal: made, length, all } = longJournal();
+    using journal = made;
+    wipe(journal.path, 'A*{"seq":10251,', size);
+    const { seqs, gaps } = journal.readOn({ upTo: all.length, maxBytes: 100_000_000 });
+    const isLost = (seq: number) => gaps.some(([from, to]) => from <= seq && seq <= to);
+    const lost = all.filter(isLost);
+    assert.ok(lost.includes(10_251) && lost.length <= 5 * length, `${gaps}`);
+    assert.deepEqual(seqs, all.filter((seq) => !isLost(seq)));
+  }
+});
+
+Deno.test("a bit that leads astray among the pages of the file loses nothing unsaid, and nobody goes in circles", () => {
+  const { journal: made, all } = longJournal();
+  using journal = made;
+  const { rootpage } = journal.writer.db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'journal'")
+    .get()!;
+  const whole = Deno.readFileSync(journal.path);
+  let astray = 0;
+  for (let i = 0; i < 120; i++) {
+    const hurt = whole.slice();
+    hurt[(Number(rootpage) - 1) * PAGE + i]! ^= 1 << (i % 8);
+    Deno.writeFileSync(`${journal.path}.hurt`, hurt);
+    using reader = new Reader(`${journal.path}.hurt`);
+    const told = new Set<number>();
+    for (let after = 0, more = true; more;) {
+      const page = reader.page({ ai: "B", after, upTo: all.length, replayed: false, maxBytes: 200_000 });
+      for (const { seq } of entriesOf(page)) told.add(seq);
+      for (const [from, to] of page.gaps) for (let seq = from; seq <= to; seq++) told.add(seq);
+      astray += page.gaps.length;
+      ({ last: after, more } = page);
+    }
+    assert.equal(told.size, all.length, `byte ${i}`);
+    for (const seq of [5_100, 10_300, 15_500, 20_700]) {
+      const line = reader.line(seq);
+      assert.ok(line === null || JSON.parse(line).seq === seq, `byte ${i}`);
+    }
+    assert.ok(reader.pending("B", 0, 1_000) <= 1_000);
+  }
+  assert.ok(astray > 0);
+});
+
+Deno.test("a head that is noted wrong keeps nothing from a reader", () => {
+  using journal = newJournal(...RUNS);
+  for (const head of [4, 9, 90]) {
+    journal.writer.db.exec(`UPDATE meta SET head_seq = ${head}`);
+    assert.deepEqual(journal.read({ upTo: 9 }).seqs, [1, 2, 3, 4, 5, 8, 9]);
+  }
+});
+
+Deno.test("a run of which a part cannot be read is a gap, and nothing else with it", () => {
+  const long = "x".repeat(5 * PAGE);
+  using journal = newJournal(
+    run(1, "A", "*", ["1"]),
+    run(2, "A", "*", ["2", long, "4"]),
+    run(5, "A", "*", ["5"]),
+  );
+  journal.writer.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  // A page of what is too long for one begins with the number of the next.
+  const file = Deno.readFileSync(journal.path);
+  const isFull = (page: number) => file.subarray(page + 4, page + PAGE).every((byte) => byte === 0x78);
+  const pages = Array.from({ length: file.length / PAGE }, (_, i) => i * PAGE).filter(isFull);
+  assert.ok(pages.length > 2);
+  file.set([0xff, 0xff, 0xff, 0xff], pages[0]);
+  Deno.writeFileSync(journal.path, file);
+  assert.deepEqual(journal.read(), { seqs: [1, 5], gaps: [[2, 4]], damagedRuns: [2], last: 5, more: false });
+});
+
+Deno.test("with damage too, pages follow each other and each entry comes once", () => {
+  using journal = newJournal(...RUNS);
+  journal.writer.db.exec("UPDATE journal SET crc32 = 0 WHERE first_seq IN (3, 8)");
+  const { seqs, gaps } = journal.readOn({ maxBytes: 1 });
+  assert.deepEqual(seqs, [1, 2, 5]);
+  assert.deepEqual(gaps, [[3, 4], [8, 9]]);
+});
+
+Deno.test("a damaged line is not told, nor are its ids", () => {
+  using journal = newJournal(
+    run(1, "A", "*", [{ id: "m1", text: "1" }]),
+    run(2, "A", "*", [{ id: "m2", text: "2" }]),
+  );
+  journal.writer.db.exec("UPDATE journal SET at_ms = 0 WHERE first_seq = 2");
+  assert.equal(journal.reader.line(2), null);
+  assert.deepEqual(journal.reader.recentIds("A", 10), [["m1", 1]]);
+});
+
+Deno.test("ids behind a page of the file that cannot be read are known all the same", () => {
+  const texts = (id: string) => [{ id, text: "x" }, ...Array(249).fill("")];
+  using journal = newJournal(
+    ...Array.from({ length: 100 }, (_, i) => run(1 + i * 250, "A", "*", texts(`m${i}`))),
+  );
+  journal.writer.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  wipe(journal.path, 'A*{"seq":10251,', PAGE);
+  const ids = journal.reader.recentIds("A", 1_000).map(([id]) => id);
+  assert.ok(ids.length >= 95 && ids.length < 100 && !ids.includes("m41"), ids.join());
+});

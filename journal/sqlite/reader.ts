@@ -1,0 +1,124 @@
+/**
+ * Reads what is committed in `hub_data.db`: pages for readers that lag or resume, and what decisions need from disk. Every
+ * method is one short read transaction, so that the WAL can be copied back between them.
+ */
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { BatchedSelect } from "../../internal/batched_select.ts";
+import type { PageRequest, RecentIds, SessionRow, Snapshot } from "../journal.ts";
+import type { ReadPage } from "./page_builder.ts";
+import { cutLines } from "./page_lines.ts";
+import { BROADCASTS, DIRECTED, Pages } from "./pages.ts";
+import { RunHolder } from "./batch_holder.ts";
+import type { RunRow } from "./batch_row.ts";
+import { asJournalError, unlessDamaged } from "./sqlite_error.ts";
+import { toAi, toSession } from "./state_rows.ts";
+
+// Every run holds an entry, so `max` of them are enough, whichever they are.
+const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FROM (
+    SELECT * FROM (SELECT first_seq, last_seq ${BROADCASTS} LIMIT :max)
+    UNION ALL
+    SELECT * FROM (
+      SELECT first_seq, last_seq FROM (SELECT first_seq ${DIRECTED}) JOIN journal USING (first_seq)
+      WHERE last_seq > :after AND source_ai <> :ai LIMIT :max
+    )
+  )`;
+
+const RECENT =
+  "SELECT first_seq FROM identified WHERE source_ai = :ai AND first_seq < :before ORDER BY first_seq DESC";
+
+export class Reader implements Disposable {
+  readonly #db: DatabaseSync;
+  readonly #decoder = new TextDecoder();
+  readonly #pages: Pages;
+  readonly #pending: StatementSync;
+  readonly #recent: BatchedSelect<Pick<RunRow, "first_seq">>;
+  readonly #holder: RunHolder;
+  readonly #session: StatementSync;
+
+  constructor(path: string) {
+    try {
+      const db = this.#db = new DatabaseSync(path, { timeout: 5_000, readOnly: true });
+      this.#pages = new Pages(db);
+      this.#pending = db.prepare(PENDING);
+      this.#recent = new BatchedSelect(db, RECENT, ({ first_seq }) => ({ before: first_seq }));
+      this.#holder = new RunHolder(db);
+      this.#session = db.prepare("SELECT * FROM collaboration_sessions WHERE session_id = ?");
+    } catch (error) {
+      throw asJournalError(error, `Cannot open "${path}"`);
+    }
+  }
+
+  page(request: PageRequest): ReadPage {
+    return this.#pages.read(request);
+  }
+
+  pending(ai: string, after: number, max: number): number {
+    // What cannot be counted comes all the same, or is told as a gap.
+    const counted = unlessDamaged(() => this.#pending.get({ ai, after, max })!.entries) ?? 0;
+    return Math.min(max, Number(counted));
+  }
+
+  recentIds(ai: string, max: number): RecentIds {
+    const found: [string, number][] = [];
+    for (const { first_seq } of this.#recent.rows({ ai, before: Number.MAX_SAFE_INTEGER })) {
+      const run = this.#holder.of(first_seq);
+      if (run === undefined) continue;
+      const lines = this.#decoder.decode(run.lines).split("\n");
+      for (let i = lines.length - 2; i >= 0; i--) {
+        const id = messageId(lines[i]!);
+        if (id === undefined) continue;
+        found.push([id, run.first_seq + i]);
+        if (found.length === max) return found.reverse();
+      }
+    }
+    return found.reverse();
+  }
+
+  line(seq: number): string | null {
+    const run = this.#holder.of(seq);
+    if (run === undefined) return null;
+    const line = cutLines(run.lines, { first: run.first_seq, after: seq - 1, upTo: seq });
+    return this.#decoder.decode(line.subarray(0, -1));
+  }
+
+  session(sessionId: string): SessionRow | null {
+    const row = this.#session.get(sessionId);
+    return row === undefined ? null : toSession(row);
+  }
+
+  snapshot(): Snapshot {
+    const db = this.#db;
+    db.exec("BEGIN");
+    try {
+      const meta = db.prepare("SELECT * FROM meta").get()!;
+      return {
+        head: Number(meta.head_seq),
+        counts: {
+          patterns: Number(meta.patterns),
+          components: Number(meta.components),
+          sessions: Number(meta.sessions),
+          completed: Number(meta.completed),
+        },
+        ais: db.prepare("SELECT * FROM ais ORDER BY first_seen_ms, ai_id").all().map(toAi),
+        sessions: db.prepare(
+          "SELECT * FROM collaboration_sessions WHERE state IN ('open', 'active') ORDER BY opened_seq",
+        ).all().map(toSession),
+        cursors: db.prepare("SELECT ai_id, seq FROM cursors ORDER BY ai_id").all()
+          .map(({ ai_id, seq }) => [String(ai_id), Number(seq)] as const),
+      };
+    } finally {
+      db.exec("COMMIT");
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#db.close();
+  }
+}
+
+/** The envelope's message_id of a stored line, which any JSON parser finds wherever it stands. */
+function messageId(line: string): string | undefined {
+  if (!line.includes('"message_id"')) return undefined;
+  const { message_id } = JSON.parse(line);
+  return typeof message_id === "string" ? message_id : undefined;
+}

@@ -1,0 +1,34 @@
+/**
+ * The mark on a `hub_data.db` that no hub wrote: a run on a hub that was there already keeps in it what that hub told everyone,
+ * in tables of its own. Read as a hub's it would seem damaged, or empty.
+ */
+import { DatabaseSync } from "node:sqlite";
+import { join } from "node:path";
+import { usageError } from "../../internal/user_error.ts";
+
+/** SQLite's place for who wrote a file: "heard" in four bytes. */
+const RECORDED = 0x68_65_72_64;
+
+/** Marks the file behind `db`. */
+export function markRecorded(db: DatabaseSync): void {
+  db.exec(`PRAGMA application_id = ${RECORDED}`);
+}
+
+/** For those who open a data folder. @throws {UserError} `USAGE` where no hub wrote what is in `folder`. */
+export function refuseRecorded(folder: string): void {
+  if (!isRecorded(join(folder, "hub_data.db"))) return;
+  throw usageError(`"${folder}" is of a run on a hub that was there already`, {
+    why: "a run keeps of such a hub only what its report needs; what was shared lies with the hub",
+    fix: "ask that hub, or name its data folder with --data DIR",
+  });
+}
+
+function isRecorded(file: string): boolean {
+  try {
+    using db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    return db.prepare("PRAGMA application_id").get()!.application_id === RECORDED;
+  } catch {
+    // What is wrong with it is told by whoever reads more of it.
+    return false;
+  }
+}

@@ -1,0 +1,221 @@
+/** The one writer of `hub_data.db`: commits, the probe for space, tokens. Synchronous; it lives in a thread of its own. */
+import { Buffer } from "node:buffer";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { type CommitOutcome, JournalError, type LibraryPosition } from "../journal.ts";
+import { type PackedCommit, unpackRuns } from "./packed_commit.ts";
+import { namedIn, rowChecksum } from "./batch_row.ts";
+import { migrate, schemaVersion } from "./schema.ts";
+import { asJournalError, saysFull } from "./sqlite_error.ts";
+import type { TokenRow } from "./token_row.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** Runs of a flood are up to 64 KiB and more: pages of 4 KiB cost half as much CPU again, and a third more time. */
+const PAGE_BYTES = 16_384;
+/** A WAL of 16 MiB before its pages are copied back: larger makes rarer, longer stalls. */
+const CHECKPOINT_PAGES = 1_000;
+/** A WAL that grew beyond this while somebody read for long is cut again. */
+const WAL_KEPT_BYTES = 64 * 1_048_576;
+/** Read whole at every start; the others grow with the journal, so their damage shows when they are read. */
+const CHECKED_TABLES = ["meta", "ais", "cursors", "tokens"];
+/** What a probe writes: enough that a commit of the usual size fits where it did. */
+const PROBE_BYTES = 65_536;
+
+export interface WriterOptions {
+  /** The file may not grow beyond this; commits then say `full`. */
+  readonly maxBytes?: number;
+}
+
+/** What an opened journal says of itself. */
+export interface JournalIdentity {
+  readonly journalId: string;
+  readonly head: number;
+  readonly library: LibraryPosition;
+}
+
+export class Writer implements Disposable {
+  readonly db: DatabaseSync;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
+  readonly #insertRun: StatementSync;
+  readonly #insertDirected: StatementSync;
+  readonly #insertIdentified: StatementSync;
+  readonly #putAi: StatementSync;
+  readonly #putSession: StatementSync;
+  readonly #putCursor: StatementSync;
+  readonly #putMeta: StatementSync;
+  readonly #readHead: StatementSync;
+  #head: number;
+
+  /** @throws {JournalError} DAMAGED, NEWER_SCHEMA, CANNOT_WRITE, DISK. */
+  constructor(path: string, { maxBytes }: WriterOptions = {}) {
+    const db = this.db = new DatabaseSync(path, { timeout: 5_000 });
+    try {
+      openForWriting(db, maxBytes);
+      this.#begin = db.prepare("BEGIN IMMEDIATE");
+      this.#commit = db.prepare("COMMIT");
+      this.#insertRun = db.prepare("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)");
+      this.#insertDirected = db.prepare("INSERT INTO directed VALUES (?, ?)");
+      this.#insertIdentified = db.prepare("INSERT INTO identified VALUES (?, ?)");
+      this.#putAi = db.prepare("REPLACE INTO ais VALUES (?, ?, ?, ?, ?, ?)");
+      this.#putSession = db.prepare(
+        "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      );
+      this.#putCursor = db.prepare("REPLACE INTO cursors VALUES (?, ?)");
+      this.#putMeta = db.prepare(
+        "UPDATE meta SET head_seq = ?, patterns = ?, components = ?, sessions = ?, completed = ?",
+      );
+      this.#readHead = db.prepare(
+        "SELECT head_seq, (SELECT max(last_seq) FROM journal WHERE first_seq = (SELECT max(first_seq) FROM journal)) AS last_seq FROM meta",
+      );
+      this.#head = this.#storedHead();
+    } catch (error) {
+      db.close();
+      throw asJournalError(error, `Cannot open "${path}"`);
+    }
+  }
+
+  /** @throws {JournalError} after anything but want of space: the outcome is then unknown. */
+  append(commit: PackedCommit): CommitOutcome {
+    let head = this.#head;
+    try {
+      this.#begin.run();
+      for (const run of unpackRuns(commit)) {
+        const { first_seq, last_seq, at_ms, source_ai, audience, lines } = run;
+        this.#insertRun.run(first_seq, last_seq, at_ms, source_ai, audience, lines, rowChecksum(run));
+        for (const ai of namedIn(audience)) this.#insertDirected.run(ai, first_seq);
+        // May hold for a run that only speaks of such a field: whoever reads it parses its lines.
+        if (Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength).includes('"message_id"')) {
+          this.#insertIdentified.run(source_ai, first_seq);
+        }
+        head = last_seq;
+      }
+      for (const ai of commit.ais) {
+        const { ai_id, specialization, capabilities, description, version, first_seen_ms } = ai;
+        this.#putAi.run(
+          ai_id,
+          specialization,
+          JSON.stringify(capabilities),
+          description,
+          version,
+          first_seen_ms,
+        );
+      }
+      for (const row of commit.sessions) {
+        this.#putSession.run(
+          row.session_id,
+          row.state,
+          row.requester,
+          row.target_ai,
+          row.partner,
+          row.fence,
+          row.attempt,
+          row.request,
+          row.ttl_ms,
+          row.opened_seq,
+          row.closed_seq,
+          row.reason,
+        );
+      }
+      for (const [ai, seq] of commit.cursors) this.#putCursor.run(ai, seq);
+      const { patterns, components, sessions, completed } = commit.counts;
+      this.#putMeta.run(head, patterns, components, sessions, completed);
+      this.#commit.run();
+    } catch (error) {
+      this.#rollBack(error);
+      return "full";
+    }
+    this.#head = head;
+    return "committed";
+  }
+
+  /** Whether a transaction of 64 KiB finds space; it is taken back. */
+  probe(): boolean {
+    try {
+      for (const sql of [`REPLACE INTO probe VALUES (1, zeroblob(${PROBE_BYTES}))`, "DELETE FROM probe"]) {
+        this.db.prepare(sql).run();
+      }
+      return true;
+    } catch (error) {
+      this.#rollBack(error);
+      return false;
+    }
+  }
+
+  identity(): JournalIdentity {
+    const { journal_id, head_seq, indexed_seq, listed_seq } = this.db.prepare("SELECT * FROM meta").get()!;
+    const library = { indexedSeq: Number(indexed_seq), listedSeq: Number(listed_seq) };
+    return { journalId: String(journal_id), head: Number(head_seq), library };
+  }
+
+  tokens(): readonly TokenRow[] {
+    return this.db.prepare("SELECT * FROM tokens ORDER BY created_ms, token_hash")
+      .all() as unknown as TokenRow[];
+  }
+
+  /** A token that was also created by a command stays as that. */
+  replaceFlagTokens(rows: readonly TokenRow[]): void {
+    try {
+      inTransaction(this.db, () => {
+        this.db.prepare("DELETE FROM tokens WHERE origin = 'flag'").run();
+        const insert = this.db.prepare(
+          "INSERT INTO tokens VALUES (?, ?, ?, 'flag', ?, ?, ?) ON CONFLICT DO NOTHING",
+        );
+        for (const row of rows) {
+          insert.run(row.token_hash, row.ai_id, row.role, row.created_ms, row.expires_ms, row.revoked_ms);
+        }
+      });
+    } catch (error) {
+      throw asJournalError(error, "Cannot store tokens");
+    }
+  }
+
+  /** Copies the WAL back and closes. */
+  [Symbol.dispose](): void {
+    this.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    this.db.close();
+  }
+
+  /** After want of space the file is as it was before, which is verified; anything else is thrown. */
+  #rollBack(error: unknown): void {
+    if (this.db.isTransaction) this.db.exec("ROLLBACK");
+    if (!saysFull(error)) throw asJournalError(error, "Cannot commit");
+    if (this.#storedHead() !== this.#head) {
+      throw asJournalError(error, "A commit without space was not taken back");
+    }
+  }
+
+  #storedHead(): number {
+    const row = this.#readHead.get();
+    if (row === undefined) throw new JournalError("DAMAGED", "The row of meta is missing");
+    const head = Number(row.head_seq);
+    if (Number(row.last_seq ?? head) !== head) {
+      throw new JournalError("DAMAGED", `The journal ends at ${row.last_seq}, but its head is ${head}`);
+    }
+    return head;
+  }
+}
+
+function openForWriting(db: DatabaseSync, maxBytes: number | undefined): void {
+  // Prepared, as errors of `exec` carry no result code.
+  const pragma = (text: string) => db.prepare(`PRAGMA ${text}`).get();
+  if (schemaVersion(db) === 0) {
+    if (db.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()!.tables !== 0) {
+      throw new JournalError("DAMAGED", "It is the database of another program");
+    }
+    // Both only take before the first table.
+    pragma(`page_size = ${PAGE_BYTES}`);
+    pragma("auto_vacuum = INCREMENTAL");
+  }
+  pragma("journal_mode = WAL");
+  pragma("synchronous = FULL");
+  pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`);
+  if (maxBytes !== undefined) pragma(`max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`);
+  migrate(db);
+  // A file that may only be read shows it here, not with the first commit.
+  inTransaction(db, () => {});
+  for (const table of CHECKED_TABLES) {
+    const found = db.prepare(`PRAGMA quick_check(${table})`).get()!.quick_check;
+    if (found !== "ok") throw new JournalError("DAMAGED", `Table "${table}": ${found}`);
+  }
+}

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { crc32 } from "node:zlib";
+import { JournalError } from "../journal.ts";
+import { commit, run } from "../testing/journal_contract.ts";
+import { packCommit } from "./packed_commit.ts";
+import type { TokenRow } from "./token_row.ts";
+import { Writer, type WriterOptions } from "./writer.ts";
+
+/** A writer on a file of its own. */
+function newWriter(options: WriterOptions = {}) {
+  const folder = Deno.makeTempDirSync({ prefix: "aicollab_writer_" });
+  const path = `${folder}/hub_data.db`;
+  const writer = new Writer(path, options);
+  return {
+    writer,
+    path,
+    [Symbol.dispose]() {
+      if (writer.db.isOpen) writer[Symbol.dispose]();
+      Deno.removeSync(folder, { recursive: true });
+    },
+  };
+}
+
+const pragma = (db: DatabaseSync, name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get()!)[0];
+const append = (writer: Writer, first: number, ...texts: string[]) =>
+  writer.append(packCommit(commit([run(first, "A", "*", texts)])));
+const TALL = "x".repeat(100_000);
+
+Deno.test("commits are fsynced: WAL and synchronous=FULL, and others may read", () => {
+  using made = newWriter();
+  const { db } = made.writer;
+  const settings = [
+    "journal_mode",
+    "synchronous",
+    "auto_vacuum",
+    "locking_mode",
+    "busy_timeout",
+    "page_size",
+  ];
+  assert.deepEqual(settings.map((name) => pragma(db, name)), ["wal", 2, 2, "normal", 5_000, 16_384]);
+  append(made.writer, 1, "a");
+  using shell = new DatabaseSync(made.path, { readOnly: true });
+  assert.equal(shell.prepare("SELECT last_seq FROM journal").get()!.last_seq, 1);
+});
+
+Deno.test("the checksum of a run covers all its other columns, joined by line feeds in table order", () => {
+  using made = newWriter();
+  made.writer.append(packCommit(commit([run(1, "A", ["B", "C"], ["a", "b"])])));
+  const row = made.writer.db.prepare("SELECT * FROM journal").get()!;
+  const [lines, checksum] = [row.lines as Uint8Array, row.crc32];
+  const text = Object.values(row).slice(0, 5).join("\n") + "\n" + new TextDecoder().decode(lines);
+  assert.equal(text.split("\n").slice(0, 5).join(" "), "1 2 1700000000001 A B,C");
+  assert.equal(checksum, crc32(text));
+});
+
+Deno.test("a commit that finds no space leaves nothing, and after a probe that finds some it goes on", () => {
+  using made = newWriter({ maxBytes: 700_000 });
+  const { writer } = made;
+  assert.equal(append(writer, 1, "a"), "committed");
+  const before = writer.db.prepare("SELECT * FROM meta").get();
+  const tooMuch = commit([run(2, "A", ["B"], Array(9).fill(TALL))], { cursors: [["A", 1]] });
+  assert.equal(writer.append(packCommit(tooMuch)), "full");
+  assert.equal(writer.db.isTransaction, false);
+  assert.deepEqual(writer.db.prepare("SELECT * FROM meta").get(), before);
+  for (const table of ["directed", "cursors", "identified"]) {
+    assert.equal(writer.db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n, 0, table);
+  }
+  assert.equal(append(writer, 2, "what fits still does"), "committed");
+
+  let first = 3;
+  while (append(writer, first, "x".repeat(3_000)) === "committed") first++;
+  assert.equal(writer.probe(), false);
+  assert.equal(writer.probe(), false);
+  pragma(writer.db, "max_page_count = 1000000");
+  assert.equal(writer.probe(), true);
+  assert.equal(writer.append(packCommit(commit([run(first, "A", "*", [TALL])]))), "committed");
+  assert.equal(writer.db.prepare("SELECT count(*) AS n FROM probe").get()!.n, 0);
+  assert.equal(pragma(writer.db, "integrity_check"), "ok");
+});
+
+Deno.test("a failure that is not want of space is thrown, and nothing of it is stored", () => {
+  using made = newWriter();
+  const { writer } = made;
+  append(writer, 1, "a");
+  writer.db.exec("CREATE TRIGGER fail AFTER INSERT ON cursors BEGIN SELECT raise(ABORT, 'planted'); END");
+  assert.throws(
+    () => writer.append(packCommit(commit([run(2, "A", "*", ["b"])], { cursors: [["A", 1]] }))),
+    (error) => error instanceof JournalError && error.code === "DISK" && error.message.includes("planted"),
+  );
+  assert.equal(writer.identity().head, 1);
+  assert.equal(writer.db.prepare("SELECT max(last_seq) AS last FROM journal").get()!.last, 1);
+});
+
+Deno.test("damage of what a start reads is found at the start", () => {
+  const trouble: readonly (readonly [string, RegExp])[] = [
+    ["DELETE FROM meta", /meta/],
+    ["UPDATE meta SET head_seq = 7", /ends at 1, but its head is 7/],
+    ["DROP TABLE cursors", /cursors/],
+  ];
+  for (const [sql, text] of trouble) {
+    using made = newWriter();
+    append(made.writer, 1, "a");
+    made.writer.db.exec(sql);
+    made.writer[Symbol.dispose]();
+    assert.throws(
+      () => new Writer(made.path),
+      (error) => error instanceof JournalError && error.code === "DAMAGED" && text.test(error.message),
+      sql,
+    );
+  }
+});
+
+Deno.test("another program's file is refused and left as it is", () => {
+  const folder = Deno.makeTempDirSync({ prefix: "aicollab_writer_" });
+  try {
+    const path = `${folder}/hub_data.db`;
+    const refused = () => {
+      const before = Deno.readFileSync(path);
+      assert.throws(
+        () => new Writer(path),
+        (error) => error instanceof JournalError && error.code === "DAMAGED",
+      );
+      assert.deepEqual(Deno.readFileSync(path), before);
+    };
+    Deno.writeTextFileSync(path, "not a database at all, ".repeat(400));
+    refused();
+    Deno.removeSync(path);
+    {
+      using other = new DatabaseSync(path);
+      other.exec("CREATE TABLE theirs (a)");
+    }
+    refused();
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("tokens of flags are replaced, those that were created stay", () => {
+  using made = newWriter();
+  const { writer } = made;
+  const token = (byte: number, more: Partial<TokenRow> = {}): TokenRow => ({
+    token_hash: new Uint8Array(32).fill(byte),
+    ai_id: "A",
+    role: "agent",
+    origin: "flag",
+    created_ms: byte,
+    expires_ms: null,
+    revoked_ms: null,
+    ...more,
+  });
+  const stored = () => writer.tokens().map((row) => ({ ...row }));
+  writer.replaceFlagTokens([token(1), token(2, { ai_id: "B", expires_ms: 5 })]);
+  assert.deepEqual(stored(), [token(1), token(2, { ai_id: "B", expires_ms: 5 })]);
+  writer.db.exec("UPDATE tokens SET origin = 'created' WHERE ai_id = 'B'");
+  writer.replaceFlagTokens([token(2, { ai_id: "C" }), token(3)]);
+  assert.deepEqual(stored(), [token(2, { ai_id: "B", expires_ms: 5, origin: "created" }), token(3)]);
+});

@@ -1,0 +1,155 @@
+/** The journal in SQLite: one file, one thread that writes it, one that reads it, and a lock against a second hub. */
+import { moduleUrl } from "../internal/assets.ts";
+import type { Commit, CommitOutcome, Journal, LibraryPosition, PageRequest } from "./journal.ts";
+import { dataFiles, prepareDataFolder } from "./sqlite/data_folder.ts";
+import { takeHubLock } from "./sqlite/hub_lock.ts";
+import { packCommit } from "./sqlite/packed_commit.ts";
+import type { TokenRow } from "./sqlite/token_row.ts";
+import type { JournalIdentity, WriterOptions } from "./sqlite/writer.ts";
+import type { ReaderCalls } from "./reader_worker.ts";
+import { WorkerCalls } from "./worker_calls.ts";
+import type { WriterCalls } from "./writer_worker.ts";
+
+export type { TokenRow };
+
+/** A larger buffer is not kept for the next commit. */
+const SPARE_BYTES = 4 * 1_048_576;
+
+/** What can be set about a journal. */
+export type SqliteJournalOptions = WriterOptions;
+
+/**
+ * Opens the journal of a data folder, which is made if it is missing; nothing that is there is ever deleted.
+ * @throws {JournalError} LOCKED (another hub runs on it), CANNOT_WRITE, DAMAGED, NEWER_SCHEMA, DISK.
+ */
+export async function openJournal(
+  folder: string,
+  options: SqliteJournalOptions = {},
+): Promise<SqliteJournal> {
+  prepareDataFolder(folder);
+  using cleanup = new DisposableStack();
+  cleanup.use(takeHubLock(folder));
+  const path = dataFiles(folder).database;
+  const reader = cleanup.use(
+    new WorkerCalls<ReaderCalls>(moduleUrl("journal/reader_worker.ts"), { name: "journal reader" }),
+  );
+  let library: LibraryPosition | undefined;
+  const writer = cleanup.use(
+    new WorkerCalls<WriterCalls>(moduleUrl("journal/writer_worker.ts"), {
+      name: "journal writer",
+      onEvent: (event) => {
+        library = event as LibraryPosition;
+      },
+    }),
+  );
+  const identity = await writer.call("open", { path, options });
+  await reader.call("open", { path });
+  const position = () => library ?? identity.library;
+  return new SqliteJournal({ reader, writer, identity, library: position, owned: cleanup.move() });
+}
+
+/** What {@linkcode openJournal} gives to the journal that it opened. */
+interface Parts {
+  readonly reader: WorkerCalls<ReaderCalls>;
+  readonly writer: WorkerCalls<WriterCalls>;
+  readonly identity: JournalIdentity;
+  readonly library: () => LibraryPosition;
+  /** Both workers and the lock. */
+  readonly owned: DisposableStack;
+}
+
+/** {@linkcode Journal} with the table of tokens, which lies in the same file. */
+export class SqliteJournal implements Journal {
+  readonly journalId: string;
+  readonly #reader: WorkerCalls<ReaderCalls>;
+  readonly #writer: WorkerCalls<WriterCalls>;
+  readonly #owned: DisposableStack;
+  readonly #library: () => LibraryPosition;
+  readonly #damagedRuns = new Set<number>();
+  #head: number;
+  #spare: ArrayBuffer | undefined;
+
+  constructor({ reader, writer, identity, library, owned }: Parts) {
+    this.journalId = identity.journalId;
+    this.#head = identity.head;
+    this.#reader = reader;
+    this.#writer = writer;
+    this.#library = library;
+    this.#owned = owned;
+  }
+
+  get library(): LibraryPosition {
+    return this.#library();
+  }
+
+  /** How many runs failed their checksum when a page was read. */
+  get damagedRuns(): number {
+    return this.#damagedRuns.size;
+  }
+
+  async append(commit: Commit): Promise<CommitOutcome> {
+    let head = this.#head;
+    for (const { first, last } of commit.runs) {
+      if (first !== head + 1 || last < first) {
+        throw new RangeError(`run ${first}–${last} does not follow ${head}`);
+      }
+      head = last;
+    }
+    const packed = packCommit(commit, this.#spare);
+    this.#spare = undefined;
+    const { bytes, numbers } = packed;
+    const { outcome, spare } = await this.#writer.call("append", packed, [bytes.buffer, numbers.buffer]);
+    if (spare.byteLength <= SPARE_BYTES) this.#spare = spare;
+    if (outcome === "committed") this.#head = head;
+    return outcome;
+  }
+
+  probe(): Promise<boolean> {
+    return this.#writer.call("probe", undefined);
+  }
+
+  snapshot() {
+    return this.#reader.call("snapshot", undefined);
+  }
+
+  async page(request: PageRequest) {
+    const { damagedRuns, ...page } = await this.#reader.call("page", request);
+    for (const first of damagedRuns) this.#damagedRuns.add(first);
+    return page;
+  }
+
+  pending(ai: string, after: number, max: number) {
+    return this.#reader.call("pending", { ai, after, max });
+  }
+
+  recentIds(ai: string, max: number) {
+    return this.#reader.call("recentIds", { ai, max });
+  }
+
+  line(seq: number) {
+    return this.#reader.call("line", seq);
+  }
+
+  session(sessionId: string) {
+    return this.#reader.call("session", sessionId);
+  }
+
+  /** All tokens, the oldest first. */
+  tokens(): Promise<readonly TokenRow[]> {
+    return this.#writer.call("tokens", undefined);
+  }
+
+  /** Puts `rows` in the place of all tokens of origin `flag`, in one transaction; one that was also created stays created. */
+  replaceFlagTokens(rows: readonly TokenRow[]): Promise<void> {
+    return this.#writer.call("replaceFlagTokens", rows);
+  }
+
+  /** Waits for what was asked, copies the WAL back into the database, and lets go of the lock. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#owned.disposed) return;
+    using _owned = this.#owned.move();
+    // What a dead worker did was told to its callers, and what lies in the WAL is safe there.
+    await Promise.allSettled([this.#reader.call("close", undefined)]);
+    await Promise.allSettled([this.#writer.call("close", undefined)]);
+  }
+}

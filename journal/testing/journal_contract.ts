@@ -1,0 +1,311 @@
+/** What every implementation of the journal passes: the suite that its test file runs with a factory. */
+import assert from "node:assert/strict";
+import type { AiRow, Audience, Commit, Journal, Page, PageRequest, Run, SessionRow } from "../journal.ts";
+
+/** Where a journal under test lives; `open` can be called again once the last one was disposed. */
+export interface JournalPlace extends AsyncDisposable {
+  open(): Promise<Journal>;
+}
+
+/** A run of lines as the hub writes them: `texts` become the `content` of messages, the first gets `first`. */
+export function run(
+  first: number,
+  source: string,
+  audience: Audience,
+  texts: readonly (string | { readonly id: string; readonly text: string })[],
+): Run {
+  const lines = texts.map((entry, i) => {
+    const { id, text } = typeof entry === "string" ? { id: undefined, text: entry } : entry;
+    const message = { message_type: "message", message_id: id, data: { content: text } };
+    return `{"seq":${first + i},"source_ai":"${source}",${JSON.stringify(message).slice(1)}\n`;
+  });
+  return {
+    first,
+    last: first + texts.length - 1,
+    atMs: 1_700_000_000_000 + first,
+    source,
+    audience,
+    lines: new TextEncoder().encode(lines.join("")),
+  };
+}
+
+/** A commit of `runs` and nothing else, unless `more` says so. */
+export function commit(runs: readonly Run[], more: Partial<Commit> = {}): Commit {
+  const counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
+  return { runs, ais: [], sessions: [], cursors: [], counts, ...more };
+}
+
+/** `seq`, `content` and `replayed` of each line of a page. */
+export function entriesOf(page: Page): { seq: number; content: string; replayed: boolean }[] {
+  const text = new TextDecoder().decode(page.lines);
+  assert.ok(text === "" || text.endsWith("\n"), "a page ends with a line feed");
+  return text.split("\n").slice(0, -1).map((line) => {
+    const { seq, data, replayed } = JSON.parse(line);
+    return { seq, content: data.content, replayed: replayed === true };
+  });
+}
+
+const ALL: Omit<PageRequest, "ai"> = { after: 0, upTo: 1_000_000, replayed: false, maxBytes: 1_000_000 };
+
+const AI: AiRow = {
+  ai_id: "A",
+  specialization: "networking",
+  capabilities: ["congestion", "naïve"],
+  description: null,
+  version: "1.0",
+  first_seen_ms: 1_700_000_000_000,
+};
+
+const SESSION: SessionRow = {
+  session_id: "s1",
+  state: "open",
+  requester: "A",
+  target_ai: null,
+  partner: null,
+  fence: 0,
+  attempt: 1,
+  request: '{"collaboration_type":"feature_development"}',
+  ttl_ms: 600_000,
+  opened_seq: 1,
+  closed_seq: null,
+  reason: null,
+};
+
+/** Seqs of what `ai` gets in one page. */
+async function seqs(journal: Journal, request: Partial<PageRequest> & { ai: string }): Promise<number[]> {
+  return entriesOf(await journal.page({ ...ALL, ...request })).map(({ seq }) => seq);
+}
+
+/** Runs the suite; `newPlace` makes an empty place for each test. */
+export function testJournal(name: string, newPlace: () => Promise<JournalPlace>): void {
+  const test = (rule: string, body: (journal: Journal, place: JournalPlace) => Promise<void>) =>
+    Deno.test(`${name}: ${rule}`, async () => {
+      await using place = await newPlace();
+      await using journal = await place.open();
+      await body(journal, place);
+    });
+
+  test("a new journal is empty and has an id", async (journal) => {
+    assert.match(journal.journalId, /\S/);
+    assert.deepEqual(await journal.snapshot(), {
+      head: 0,
+      ais: [],
+      sessions: [],
+      cursors: [],
+      counts: { patterns: 0, components: 0, sessions: 0, completed: 0 },
+    });
+    const page = await journal.page({ ...ALL, ai: "A" });
+    assert.deepEqual({ ...page, lines: [...page.lines] }, { lines: [], last: 0, more: false, gaps: [] });
+    assert.equal(await journal.line(1), null);
+    assert.equal(await journal.session("s1"), null);
+    assert.deepEqual(await journal.recentIds("A", 10), []);
+    assert.equal(await journal.pending("A", 0, 10), 0);
+  });
+
+  test("a commit changes entries and tables together", async (journal) => {
+    const counts = { patterns: 1, components: 2, sessions: 3, completed: 4 };
+    const whole = commit([run(1, "A", "*", ["a", "b"]), run(3, "B", ["A"], ["c"])], {
+      ais: [AI],
+      sessions: [SESSION],
+      cursors: [["A", 1], ["B", 0]],
+      counts,
+    });
+    assert.equal(await journal.append(whole), "committed");
+    assert.deepEqual(await journal.snapshot(), {
+      head: 3,
+      ais: [AI],
+      sessions: [SESSION],
+      cursors: [["A", 1], ["B", 0]],
+      counts,
+    });
+  });
+
+  test("a commit without runs is stored as well", async (journal) => {
+    await journal.append(commit([run(1, "A", "*", ["a"])]));
+    assert.equal(await journal.append(commit([], { cursors: [["B", 1]] })), "committed");
+    const { head, cursors } = await journal.snapshot();
+    assert.deepEqual({ head, cursors }, { head: 1, cursors: [["B", 1]] });
+  });
+
+  test("a row replaces the one of the same key", async (journal) => {
+    await journal.append(
+      commit([run(1, "A", "*", ["a"])], { ais: [AI], sessions: [SESSION], cursors: [["A", 0]] }),
+    );
+    const ai: AiRow = { ...AI, description: "wiser", version: null };
+    const taken: SessionRow = { ...SESSION, state: "active", partner: "B", fence: 2 };
+    await journal.append(
+      commit([run(2, "B", ["A"], ["b"])], { ais: [ai], sessions: [taken], cursors: [["A", 1]] }),
+    );
+    const { ais, sessions, cursors } = await journal.snapshot();
+    assert.deepEqual({ ais, sessions, cursors }, { ais: [ai], sessions: [taken], cursors: [["A", 1]] });
+  });
+
+  test("a closed session leaves the snapshot and is still found by its id", async (journal) => {
+    const closed: SessionRow = {
+      ...SESSION,
+      state: "completed",
+      partner: "B",
+      fence: 2,
+      closed_seq: 3,
+      reason: "done",
+    };
+    await journal.append(commit([run(1, "A", "*", ["a", "b", "c"])], { sessions: [closed] }));
+    assert.deepEqual((await journal.snapshot()).sessions, []);
+    assert.deepEqual(await journal.session("s1"), closed);
+    assert.equal(await journal.session("s2"), null);
+  });
+
+  test("everything is there after it was closed and opened again", async (journal, place) => {
+    await journal.append(
+      commit([run(1, "A", "*", ["a", { id: "m", text: "b" }])], { ais: [AI], cursors: [["B", 1]] }),
+    );
+    const [before, { journalId }] = [await journal.snapshot(), journal];
+    await journal[Symbol.asyncDispose]();
+    await using again = await place.open();
+    assert.equal(again.journalId, journalId);
+    assert.deepEqual(await again.snapshot(), before);
+    assert.deepEqual(await seqs(again, { ai: "B" }), [1, 2]);
+    assert.deepEqual(await again.recentIds("A", 10), [["m", 2]]);
+    assert.equal(await again.append(commit([run(3, "A", "*", ["c"])])), "committed");
+  });
+
+  test("a page holds broadcasts of others and what is directed to the reader, in order", async (journal) => {
+    await journal.append(commit([
+      run(1, "A", "*", ["a1", "a2"]),
+      run(3, "B", "*", ["b3"]),
+      run(4, "A", ["C"], ["to C"]),
+      run(5, "hub", ["A", "B"], ["to both"]),
+      run(6, "hub", [], ["for the record"]),
+      run(7, "C", ["B"], ["to B"]),
+    ]));
+    await journal.append(commit([run(8, "hub", "*", ["all"])]));
+    assert.deepEqual(await seqs(journal, { ai: "A" }), [3, 5, 8]);
+    assert.deepEqual(await seqs(journal, { ai: "B" }), [1, 2, 5, 7, 8]);
+    assert.deepEqual(await seqs(journal, { ai: "C" }), [1, 2, 3, 4, 8]);
+    assert.deepEqual(await seqs(journal, { ai: "new" }), [1, 2, 3, 8]);
+  });
+
+  test("a page gives the stored bytes unchanged", async (journal) => {
+    const stored = run(1, "A", "*", ["naïve 🌍", "second"]);
+    await journal.append(commit([stored]));
+    assert.deepEqual((await journal.page({ ...ALL, ai: "B" })).lines, stored.lines);
+  });
+
+  test("a page cuts runs to the range, by entries", async (journal) => {
+    await journal.append(
+      commit([run(1, "A", "*", ["1", "2", "3", "4"]), run(5, "A", ["B"], ["5", "6", "7"])]),
+    );
+    for (let after = 0; after <= 7; after++) {
+      for (let upTo = after; upTo <= 8; upTo++) {
+        const page = await journal.page({ ...ALL, ai: "B", after, upTo });
+        const expected = [1, 2, 3, 4, 5, 6, 7].filter((seq) => seq > after && seq <= upTo);
+        assert.deepEqual(entriesOf(page).map(({ seq }) => seq), expected);
+        assert.equal(page.last, expected.at(-1) ?? after);
+        assert.equal(page.more, false);
+      }
+    }
+  });
+
+  test("replayed lines say so and are otherwise the same", async (journal) => {
+    await journal.append(commit([run(1, "A", "*", ["1", "2"]), run(3, "A", ["B"], ["3"])]));
+    const [page, plain] = [
+      await journal.page({ ...ALL, ai: "B", after: 1, replayed: true }),
+      await journal.page({ ...ALL, ai: "B", after: 1 }),
+    ];
+    assert.deepEqual(entriesOf(page), [
+      { seq: 2, content: "2", replayed: true },
+      { seq: 3, content: "3", replayed: true },
+    ]);
+    assert.equal(
+      new TextDecoder().decode(page.lines).replaceAll('"replayed":true,', ""),
+      new TextDecoder().decode(plain.lines),
+    );
+  });
+
+  test("pages follow each other without gap or repetition, and the last says so", async (journal) => {
+    const runs = [1, 5, 9, 13, 17, 21, 25, 29, 33, 37].flatMap((first) => [
+      run(first, "A", "*", ["x", "y"]),
+      run(first + 2, "B", "*", ["own"]),
+      run(first + 3, "A", ["B"], ["z"]),
+    ]);
+    await journal.append(commit(runs));
+    const read: number[] = [];
+    let after = 0, pages = 0;
+    for (;;) {
+      const page = await journal.page({ ai: "B", after, upTo: 40, replayed: false, maxBytes: 200 });
+      pages++;
+      read.push(...entriesOf(page).map(({ seq }) => seq));
+      assert.equal(page.last, read.at(-1));
+      after = page.last;
+      if (!page.more) break;
+    }
+    assert.deepEqual(read, Array.from({ length: 40 }, (_, i) => i + 1).filter((seq) => seq % 4 !== 3));
+    assert.ok(pages > 5);
+  });
+
+  test("a page holds at least one run, however small it should be", async (journal) => {
+    await journal.append(commit([run(1, "A", "*", ["1", "2"]), run(3, "A", "*", ["3"])]));
+    const page = await journal.page({ ...ALL, ai: "B", maxBytes: 1 });
+    assert.deepEqual(entriesOf(page).map(({ seq }) => seq), [1, 2]);
+    assert.equal(page.more, true);
+  });
+
+  test("pending counts what a page would hold, up to the bound", async (journal) => {
+    await journal.append(commit([
+      run(1, "A", "*", ["1", "2", "3"]),
+      run(4, "B", "*", ["own"]),
+      run(5, "A", ["B"], ["5", "6"]),
+      run(7, "A", ["C"], ["7"]),
+      run(8, "hub", [], ["8"]),
+      run(9, "C", "*", ["9"]),
+    ]));
+    for (let after = 0; after <= 9; after++) {
+      const count = (await seqs(journal, { ai: "B", after })).length;
+      for (const max of [1, 2, 5, 100]) {
+        assert.equal(
+          await journal.pending("B", after, max),
+          Math.min(count, max),
+          `after ${after}, at most ${max}`,
+        );
+      }
+    }
+  });
+
+  test("recentIds are the last messages of an AI that carry a message_id, oldest first", async (journal) => {
+    await journal.append(commit([
+      run(1, "A", "*", [{ id: "m1", text: "1" }, "no id", { id: "m3", text: "3" }]),
+      run(4, "B", "*", [{ id: "other", text: "4" }]),
+      run(5, "A", ["B"], ['speaks of "message_id":"m9"']),
+      run(6, "A", [], [{ id: 'm"6', text: "6" }]),
+    ]));
+    assert.deepEqual(await journal.recentIds("A", 10), [["m1", 1], ["m3", 3], ['m"6', 6]]);
+    assert.deepEqual(await journal.recentIds("A", 2), [["m3", 3], ['m"6', 6]]);
+    assert.deepEqual(await journal.recentIds("C", 2), []);
+  });
+
+  test("recentIds look as far back as they have to", async (journal) => {
+    const runs = Array.from(
+      { length: 200 },
+      (_, i) => run(i + 1, "A", "*", [{ id: `m${i + 1}`, text: "x" }]),
+    );
+    await journal.append(commit(runs));
+    const ids = await journal.recentIds("A", 150);
+    assert.deepEqual([ids.length, ids[0], ids.at(-1)], [150, ["m51", 51], ["m200", 200]]);
+  });
+
+  test("a line is found by its seq", async (journal) => {
+    const runs = [run(1, "A", "*", ["1", "naïve", "3"]), run(4, "hub", [], ["4"])];
+    await journal.append(commit(runs));
+    const stored = runs.flatMap(({ lines }) => new TextDecoder().decode(lines).split("\n").slice(0, -1));
+    for (const [i, line] of stored.entries()) assert.equal(await journal.line(i + 1), line);
+    assert.equal(await journal.line(0), null);
+    assert.equal(await journal.line(5), null);
+  });
+
+  test("the lines that were appended stay the caller's", async (journal) => {
+    const kept = run(1, "A", "*", ["a"]);
+    const copy = kept.lines.slice();
+    await journal.append(commit([kept]));
+    assert.deepEqual(kept.lines, copy);
+  });
+}

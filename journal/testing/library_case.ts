@@ -1,0 +1,97 @@
+/** A library for tests: a real database, written and indexed as a hub does it. */
+import type { Audience, Commit, Run } from "../journal.ts";
+import { commit } from "./journal_contract.ts";
+import { packCommit } from "../sqlite/packed_commit.ts";
+import { Writer } from "../sqlite/writer.ts";
+import { Indexer } from "../library/indexer.ts";
+import { LibraryReader } from "../library/view/library_reader.ts";
+
+/** What an AI or the hub says, as it is stored. */
+export interface Said {
+  readonly message_type: string;
+  readonly data?: object;
+}
+
+export class LibraryCase implements Disposable {
+  readonly folder = Deno.makeTempDirSync({ prefix: "aicollab_view_" });
+  readonly path = `${this.folder}/hub_data.db`;
+  readonly writer = new Writer(this.path);
+  readonly #encoder = new TextEncoder();
+  #reader: LibraryReader | undefined;
+  #head = 0;
+
+  /** What pages ask; opened with the first question. */
+  get view(): LibraryReader {
+    return this.#reader ??= new LibraryReader(this.path);
+  }
+
+  /** Stores one run, in a commit with `more`, and indexes it; the result is its first seq. */
+  say(
+    source: string,
+    said: readonly (Said | string)[],
+    { audience = "*", ...more }: Partial<Commit> & { readonly audience?: Audience } = {},
+  ): number {
+    const first = this.store([this.run(source, said, audience)], more);
+    this.index();
+    return first;
+  }
+
+  /** The next run; strings are stored as they are. */
+  run(source: string, said: readonly (Said | string)[], audience: Audience = "*"): Run {
+    const first = this.#head + 1;
+    const lines = said.map((entry, i) =>
+      typeof entry === "string"
+        ? `${entry}\n`
+        : `{"seq":${first + i},"source_ai":"${source}","timestamp":"2026-01-01T00:00:00.000Z",${
+          JSON.stringify(entry).slice(1)
+        }\n`
+    );
+    this.#head += said.length;
+    return {
+      first,
+      last: this.#head,
+      atMs: 1_000 + first,
+      source,
+      audience,
+      lines: this.#encoder.encode(lines.join("")),
+    };
+  }
+
+  /** Commits runs, without indexing them. */
+  store(runs: readonly Run[], more: Partial<Commit> = {}): number {
+    if (this.writer.append(packCommit(commit(runs, more))) !== "committed") throw new Error("not committed");
+    return runs[0]!.first;
+  }
+
+  index(): void {
+    const indexer = new Indexer(this.writer.db);
+    while (!indexer.slice(1_000));
+  }
+
+  [Symbol.dispose](): void {
+    this.#reader?.[Symbol.dispose]();
+    this.writer[Symbol.dispose]();
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+/** A pattern with a score to be minimized. */
+export function pattern(pattern_id: string, data: object = {}): Said {
+  return {
+    message_type: "pattern_share",
+    data: { pattern_id, domain: "ccd@1", content: {}, direction: "min", unit: "ms", ...data },
+  };
+}
+
+/** A component of an operating system. */
+export function component(component_id: string, data: object = {}): Said {
+  return {
+    message_type: "os_component_share",
+    data: { component_id, domain: "ccd@1", language: "typescript", source: "", ...data },
+  };
+}
+
+/** What an AI found about what another one shared. */
+export function verdict(subject: string, result: string, data: object = {}): Said {
+  return { message_type: "verdict", data: { subject, result, ...data } };
+}

@@ -1,0 +1,47 @@
+/**
+ * The thread that writes `hub_data.db`: answers the calls of {@linkcode WriterCalls} with a {@linkcode Writer}, and lets the
+ * library follow below them. Its events are the seqs up to which the library holds everything.
+ */
+import { Follower } from "./library/follow.ts";
+import { Indexer } from "./library/indexer.ts";
+import type { CommitOutcome } from "./journal.ts";
+import type { PackedCommit } from "./sqlite/packed_commit.ts";
+import type { TokenRow } from "./sqlite/token_row.ts";
+import { type JournalIdentity, Writer, type WriterOptions } from "./sqlite/writer.ts";
+import { answerCalls, Transferred } from "./worker_calls.ts";
+
+/** `open` is the first call, `close` the last. */
+export type WriterCalls = {
+  open: { request: { readonly path: string; readonly options: WriterOptions }; reply: JournalIdentity };
+  /** `spare` is the commit's own buffer, for the next one. */
+  append: { request: PackedCommit; reply: { readonly outcome: CommitOutcome; readonly spare: ArrayBuffer } };
+  probe: { request: undefined; reply: boolean };
+  tokens: { request: undefined; reply: readonly TokenRow[] };
+  replaceFlagTokens: { request: readonly TokenRow[]; reply: void };
+  close: { request: undefined; reply: void };
+};
+
+let writer: Writer;
+let follower: Follower;
+
+const tell = answerCalls<WriterCalls>({
+  open({ path, options }) {
+    writer = new Writer(path, options);
+    follower = new Follower(new Indexer(writer.db), tell);
+    return writer.identity();
+  },
+  append(commit) {
+    const outcome = writer.append(commit);
+    // A microtask runs after this answer was sent and before the next request is taken.
+    if (outcome === "committed" && commit.numbers.length > 0) queueMicrotask(() => follower.committed());
+    const spare = commit.bytes.buffer;
+    return new Transferred({ outcome, spare }, [spare]);
+  },
+  probe: () => writer.probe(),
+  tokens: () => writer.tokens(),
+  replaceFlagTokens: (rows) => writer.replaceFlagTokens(rows),
+  close() {
+    follower[Symbol.dispose]();
+    writer[Symbol.dispose]();
+  },
+});
