@@ -8,6 +8,7 @@ import type { Kernel } from "../kernels/kernel.ts";
 import { couplings, kernelOfSpace, specializations } from "../kernels/table.ts";
 import { digestText, shortDigest } from "./digest.ts";
 import { familyText, measuringModules } from "./family_text.ts";
+import { olderTemplates } from "./older_templates.ts";
 import { patternContent } from "./pattern.ts";
 import type { PatternContent } from "./pattern.ts";
 
@@ -72,9 +73,23 @@ export function componentId(aiId: string, space: string, digest: string): string
 
 /** Digest over everything in a rendered source that does not come from the pattern. */
 export function templateDigest(kernel: Kernel): string {
-  return digestText(
-    [kernel.template.policy, familyOf(kernel), measuringOf(kernel)].join("\n"),
-  );
+  return digestOfTemplate(kernel, bodyOf(kernel));
+}
+
+/** Whether a build has ever rendered components of that kernel's family by the template of that digest. */
+export function isKnownTemplate(kernel: Kernel, digest: string): boolean {
+  return digest === templateDigest(kernel) || olderTemplates[kernel.space.id]?.includes(digest) === true;
+}
+
+/**
+ * Whether `source` is, byte for byte, what the template of that digest renders of the pattern. The text of an older template
+ * need not be known: what follows the head is the template's, and its digest is compared.
+ */
+export function isRenderedBy(template: string, source: string, pattern: PatternContent): boolean {
+  const kernel = kernelOfSpace(pattern.space);
+  if (!kernel || !pattern.params) return false;
+  const head = headOf(kernel, pattern);
+  return source.startsWith(head) && digestOfTemplate(kernel, source.slice(head.length)) === template;
 }
 
 /**
@@ -85,6 +100,11 @@ export function templateDigest(kernel: Kernel): string {
 export function renderComponent(pattern: PatternContent): string {
   const kernel = kernelOfSpace(pattern.space);
   if (!kernel || !pattern.params) throw new RangeError(`nothing to render for ${pattern.space}`);
+  return headOf(kernel, pattern) + bodyOf(kernel);
+}
+
+/** Renders what depends on the pattern. Another wording here makes the components of older templates unverifiable. */
+function headOf(kernel: Kernel, pattern: PatternContent): string {
   const params = kernel.space.params.map(({ name, unit }) =>
     `  ${name}: ${pattern.params![name]}, // ${unit}`
   );
@@ -100,8 +120,15 @@ export function createPolicy() {
   return ${kernel.template.policy.replaceAll("\n", "\n  ")};
 }
 
-${familyOf(kernel)}
-${measuringOf(kernel)}`;
+`;
+}
+
+function bodyOf(kernel: Kernel): string {
+  return `${familyOf(kernel)}\n${measuringOf(kernel)}`;
+}
+
+function digestOfTemplate({ template }: Kernel, body: string): string {
+  return digestText(`${template.policy}\n${body}`);
 }
 
 function familyOf({ template }: Kernel): string {

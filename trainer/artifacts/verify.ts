@@ -7,7 +7,7 @@ import { inPieces } from "../breathe.ts";
 import type { Candidate, Kernel } from "../kernels/kernel.ts";
 import { Fold } from "../learner/fold.ts";
 import { canonicalJson } from "./canonical_json.ts";
-import { componentEvidence, componentId, renderComponent, templateDigest } from "./component.ts";
+import { componentEvidence, componentId, isKnownTemplate, isRenderedBy } from "./component.ts";
 import type { ComponentEvidence } from "./component.ts";
 import { digestText } from "./digest.ts";
 import { contentDigest, patternContent, patternId, patternShare, workloadsDigest } from "./pattern.ts";
@@ -165,9 +165,9 @@ export class Checker {
       if (template.space !== pattern.space || share.domain !== pattern.space) {
         throw mismatch("space, template and domain differ");
       }
-      if (template.digest !== templateDigest(kernel)) throw new Refused("unverifiable", "another template");
+      if (!isKnownTemplate(kernel, template.digest)) throw new Refused("unverifiable", "another template");
       const checkSource = () => {
-        if (!pattern.params || renderComponent(pattern) !== share.source) {
+        if (!isRenderedBy(template.digest, share.source, pattern)) {
           // It may well do what it says; but only what we could have written ourselves can be judged.
           throw new Refused("unverifiable", "source is not what the template renders");
         }
