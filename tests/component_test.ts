@@ -1,8 +1,8 @@
 /** Components as programs of their own: what they print, and how they refuse. */
 import assert from "node:assert/strict";
 import { renderComponent } from "../trainer/artifacts/component.ts";
-import { kernels, patternOf, somewhere } from "../trainer/artifacts/component_case.ts";
-import { filesystem } from "../trainer/kernels/filesystem.ts";
+import { kernels, patternOf, somewhere } from "../trainer/testing/component_case.ts";
+import { filesystem } from "../trainer/kernels/filesystem/filesystem.ts";
 import type { Kernel, Workload } from "../trainer/kernels/kernel.ts";
 import type { Params } from "../trainer/kernels/space.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { CandidateError, OutOfTime, readCandidate, scoreCandidate } from "./candidate.ts";
-import { graphics } from "./kernels/graphics.ts";
-import { ccdSpace } from "./kernels/ccd_space.ts";
-import { rememberingKernel } from "./kernels/remembering_kernel.ts";
+import { graphics } from "./kernels/graphics/graphics.ts";
+import { ccdSpace } from "./kernels/networking/ccd_space.ts";
+import { rememberingKernel } from "./testing/remembering_kernel.ts";
 import { encode } from "./kernels/space.ts";
-import { plugTogether, stream } from "./kernels/stream.ts";
+import { plugTogether, stream } from "./kernels/pairs/stream.ts";
 
 const { space } = graphics;
 const point = space.points.fixed_waste_4096!;

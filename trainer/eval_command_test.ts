@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EXIT } from "../internal/exit_codes.ts";
 import { runCommand } from "../internal/run_command.ts";
 import { command } from "./eval_command.ts";
-import { graphics } from "./kernels/graphics.ts";
+import { graphics } from "./kernels/graphics/graphics.ts";
 
 async function run(candidate: unknown, ...argv: string[]) {
   const path = await Deno.makeTempFile({ prefix: "aicollab-test-", suffix: ".json" });

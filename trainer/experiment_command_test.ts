@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EXIT } from "../internal/exit_codes.ts";
 import { runCommand } from "../internal/run_command.ts";
 import { command } from "./experiment_command.ts";
-import "./prompt_timers.ts";
+import "./testing/prompt_timers.ts";
 
 async function run(environment: Readonly<Record<string, string>>, signal: AbortSignal) {
   const [out, err]: [string[], string[]] = [[], []];

@@ -9,14 +9,14 @@ import type { PatternContent } from "./artifacts/pattern.ts";
 import { Collaborations } from "./collaborations.ts";
 import type { Lease } from "./collaborations.ts";
 import { Exchange } from "./exchange.ts";
-import { HubDouble } from "./hub_double.ts";
+import { HubDouble } from "./testing/hub_double.ts";
 import { prepare, requestFor, workJointly } from "./joint_work.ts";
 import type { JointWorkOptions, Start } from "./joint_work.ts";
 import { couplingOf, specializationOf } from "./kernels/table.ts";
 import type { Coupling } from "./kernels/table.ts";
 import { Lesson } from "./learner/lesson.ts";
 import { Library } from "./library.ts";
-import "./prompt_timers.ts";
+import "./testing/prompt_timers.ts";
 
 const [ME, ASKER, THIRD] = ["AI_New", "AI_Old", "AI_Third"];
 const LENGTH = 300;

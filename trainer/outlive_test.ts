@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { HubError } from "../client/hub_client.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
-import { HubDouble } from "./hub_double.ts";
+import { HubDouble } from "./testing/hub_double.ts";
 import { outlive } from "./outlive.ts";
 import type { Trainer } from "./trainer.ts";
 

@@ -5,16 +5,16 @@ import type { PatternContent } from "./artifacts/pattern.ts";
 import { conclusionPattern } from "./artifacts/lesson_pattern.ts";
 import { patternShare } from "./artifacts/pattern.ts";
 import { Checker } from "./artifacts/verify.ts";
-import { lesson } from "./artifacts/verify_case.ts";
+import { lesson } from "./testing/verify_case.ts";
 import { HubError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
-import { HubDouble } from "./hub_double.ts";
-import type { Entry } from "./hub_double.ts";
-import { rememberingSpecialization } from "./kernels/remembering_kernel.ts";
+import { HubDouble } from "./testing/hub_double.ts";
+import type { Entry } from "./testing/hub_double.ts";
+import { rememberingSpecialization } from "./testing/remembering_kernel.ts";
 import { specializationOf } from "./kernels/table.ts";
 import { Trainer } from "./trainer.ts";
 import type { TrainerOptions } from "./life.ts";
-import "./prompt_timers.ts";
+import "./testing/prompt_timers.ts";
 
 /** Time stands still: only what is due at once happens. */
 const still: Clock = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { filesystem } from "./kernels/filesystem.ts";
+import { filesystem } from "./kernels/filesystem/filesystem.ts";
 import { specializationOf } from "./kernels/table.ts";
 import { TraceError } from "./traces/trace_error.ts";
 import { newTraining, reportOf } from "./training.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { networking } from "../kernels/networking.ts";
-import { kernels } from "./component_case.ts";
+import { networking } from "../kernels/networking/networking.ts";
+import { kernels } from "../testing/component_case.ts";
 import { componentId, isKnownTemplate } from "./component.ts";
 import type { ComponentShare } from "./component.ts";
 import { digestText } from "./digest.ts";
 import { olderTemplates } from "./older_templates.ts";
-import { checkerOf, ME, sent } from "./verify_case.ts";
+import { checkerOf, ME, sent } from "../testing/verify_case.ts";
 import older from "../testing/component_of_older_template.json" with { type: "json" };
 
 /** The fixture: rendered by the first template of `ccd@1` that is listed. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { checkerOf, component, ME, share } from "./verify_case.ts";
-import { falseComponents, falsePatterns } from "./verify_lies.ts";
-import "../prompt_timers.ts";
+import { checkerOf, component, ME, share } from "../testing/verify_case.ts";
+import { falseComponents, falsePatterns } from "../testing/verify_lies.ts";
+import "../testing/prompt_timers.ts";
 
 for (const [name, [make, result]] of Object.entries(falsePatterns)) {
   Deno.test(`a pattern that ${name} is ${result}`, async () => {

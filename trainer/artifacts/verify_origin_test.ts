@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { learned, ME, sent } from "./verify_case.ts";
+import { learned, ME, sent } from "../testing/verify_case.ts";
 import { Origins } from "./verify_origin.ts";
 
 /** The same about another point. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkerOf, component, ME, sent, share } from "./verify_case.ts";
+import { checkerOf, component, ME, sent, share } from "../testing/verify_case.ts";
 
 for (const kind of ["pattern", "component"] as const) {
   Deno.test(`a check of a ${kind} that is stopped judges nothing, and another one can begin where it was`, async () => {

@@ -53,7 +53,12 @@ async function addWithParts(path: string, needed: Set<string>, modules: Map<stri
 
 async function readModule(path: string): Promise<Module> {
   const url = new URL(path, trainer);
-  const lines = (await Deno.readTextFile(url)).split("\n");
+  const source = await Deno.readTextFile(url);
+  // The formatter breaks long imports.
+  const lines = source.replaceAll(
+    /^import \{\n[^}]*\n\}/gm,
+    (names) => names.replaceAll(/\s+/g, " ").replace(", }", " }"),
+  ).split("\n");
   const [outside, parts]: [string[], string[]] = [[], []];
   for (const line of lines.filter((line) => line.startsWith("import "))) {
     // Types are gone when a component runs, and modules that know each other's types are no cycle.

@@ -5,7 +5,7 @@
  *
  * The best known is what three searches of 2500 evaluations each (seeds 901, 902, 903) came to, a hair beyond.
  */
-import { filesystem } from "../kernels/filesystem.ts";
+import { filesystem } from "../kernels/filesystem/filesystem.ts";
 import type { Workload } from "../kernels/kernel.ts";
 import { decode, encode } from "../kernels/space.ts";
 import { ratioTo } from "../learner/ratio.ts";

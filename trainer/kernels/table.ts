@@ -2,21 +2,21 @@
  * Which specializations there are, what each brings, and who complements whom. One row here and one file make
  * a new one.
  */
-import { filesystem } from "./filesystem.ts";
-import { graphics } from "./graphics.ts";
-import { idleSched, plugIntoOneProcessor } from "./idle_sched.ts";
-import { idsNet, plugGuard } from "./ids_net.ts";
+import { filesystem } from "./filesystem/filesystem.ts";
+import { graphics } from "./graphics/graphics.ts";
+import { idleSched, plugIntoOneProcessor } from "./pairs/idle_sched.ts";
+import { idsNet, plugGuard } from "./pairs/ids_net.ts";
 import type { Kernel } from "./kernel.ts";
-import { memory } from "./memory.ts";
-import { networking } from "./networking.ts";
-import { pagemem, plugIntoPool } from "./pagemem.ts";
-import { power } from "./power.ts";
-import { scheduler } from "./scheduler.ts";
-import { security } from "./security.ts";
+import { memory } from "./memory/memory.ts";
+import { networking } from "./networking/networking.ts";
+import { pagemem, plugIntoPool } from "./pairs/pagemem.ts";
+import { power } from "./power/power.ts";
+import { scheduler } from "./scheduler/scheduler.ts";
+import { security } from "./security/security.ts";
 import type { Params } from "./space.ts";
-import { plugTogether, stream } from "./stream.ts";
-import { windowManager } from "./window_manager.ts";
-import { plugDesktop, wmGfx } from "./wm_gfx.ts";
+import { plugTogether, stream } from "./pairs/stream.ts";
+import { windowManager } from "./window_manager/window_manager.ts";
+import { plugDesktop, wmGfx } from "./pairs/wm_gfx.ts";
 
 export interface Specialization {
   name: string;

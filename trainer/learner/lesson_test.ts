@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { graphics } from "../kernels/graphics.ts";
+import { graphics } from "../kernels/graphics/graphics.ts";
 import type { Kernel } from "../kernels/kernel.ts";
-import { networking } from "../kernels/networking.ts";
+import { networking } from "../kernels/networking/networking.ts";
 import { acrossFolds } from "./fold.ts";
 import { GATE, Lesson } from "./lesson.ts";
 import { ratioTo } from "./ratio.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { countingKernel } from "../kernels/counting_kernel.ts";
-import { idsNet, plugGuard } from "../kernels/ids_net.ts";
+import { countingKernel } from "../testing/counting_kernel.ts";
+import { idsNet, plugGuard } from "../kernels/pairs/ids_net.ts";
 import { encode } from "../kernels/space.ts";
-import { ccdSpace } from "../kernels/ccd_space.ts";
-import { ngramSpace } from "../kernels/ngram_space.ts";
-import { networking } from "../kernels/networking.ts";
+import { ccdSpace } from "../kernels/networking/ccd_space.ts";
+import { ngramSpace } from "../kernels/security/ngram_space.ts";
+import { networking } from "../kernels/networking/networking.ts";
 import { Fold } from "./fold.ts";
 import { JointLesson } from "./joint_lesson.ts";
 import { Lesson } from "./lesson.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { networking } from "../kernels/networking.ts";
+import { networking } from "../kernels/networking/networking.ts";
 import { readMahimahi } from "./mahimahi.ts";
 import { TraceError } from "./trace_error.ts";
 

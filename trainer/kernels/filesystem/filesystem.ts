@@ -1,0 +1,73 @@
+/**
+ * The filesystem kernel: which page leaves a page cache. Each workload is a database's and a web store's
+ * accesses, each in a cache of its own; the same setting has to serve both.
+ */
+import { readOracleGeneral } from "../../traces/oracle_general.ts";
+import { readPageIds } from "../../traces/page_ids.ts";
+import { TraceError } from "../../traces/trace_error.ts";
+import { fewestMisses } from "./belady.ts";
+import { genqOf, genqSpace } from "./genq_space.ts";
+import { defineKernel } from "../kernel.ts";
+import type { Slice } from "../kernel.ts";
+import { countMisses } from "./page_cache.ts";
+import type { MakeReplacement } from "./page_cache.ts";
+import { generateDb, generateWeb } from "./page_streams.ts";
+import { cacheSize, pageBytes, pageFeatures, pageTraceOf } from "./page_trace.ts";
+import type { PageTraces } from "./page_trace.ts";
+import { replacementClassics } from "./replacement_classics.ts";
+
+/** Misses per access, the mean over the traces. */
+export const filesystem = defineKernel<PageTraces, MakeReplacement>({
+  sim: { name: "page_cache", version: "1.0.0" },
+  space: genqSpace,
+  objective: { name: "miss_ratio", unit: "1", direction: "min", logarithmic: false },
+  generator: { name: "db@1+web@1", unit: "access", defaultLength: 40_000, maxLength: 400_000 },
+  template: {
+    modules: ["kernels/filesystem/page_lists.ts", "kernels/filesystem/genq.ts"],
+    policy: "(pages: number, capacity: number) => new GenQ(params, pages, capacity)",
+    interface: "QUEUE: (pages, capacity) => onHit(page), evict() => page, insert(page)",
+    kernel: { module: "kernels/filesystem/filesystem.ts", name: "filesystem" },
+  },
+  features: { version: "page-features@1", of: pageFeatures },
+  classics: replacementClassics,
+  family: genqOf,
+  generate: ({ seed, length }) => [
+    generateDb(seed, Math.ceil(length / 2)),
+    generateWeb(seed, Math.floor(length / 2)),
+  ],
+  bytes: pageBytes,
+  run: (traces, make, limit) =>
+    traces.flatMap((trace) => {
+      const accesses = Math.min(trace.accesses.length, Math.ceil(limit / traces.length));
+      return [accesses, countMisses(trace, make, { capacity: cacheSize(trace), accesses })];
+    }),
+  value(counts) {
+    const ratios = counts.flatMap((misses, i) => (i % 2 === 1 ? [misses / Math.max(1, counts[i - 1]!)] : []));
+    return ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+  },
+  bound: {
+    name: "min",
+    counts: (traces) =>
+      traces.flatMap((trace) => [trace.accesses.length, fewestMisses(trace, cacheSize(trace))]),
+  },
+  traces: {
+    ids: (bytes, slices) => slicesOf(readPageIds(bytes), slices),
+    // Objects count as one page each: a page cache has pages of one size.
+    oracle_general: (bytes, slices) => slicesOf(readOracleGeneral(bytes).objects, slices),
+  },
+});
+
+const FEWEST_ACCESSES = 1000;
+
+function slicesOf(names: Uint32Array | BigUint64Array, slices: number): Slice<PageTraces>[] {
+  const length = Math.floor(names.length / slices);
+  if (length < FEWEST_ACCESSES) {
+    throw new TraceError(
+      `${names.length} accesses are too few: ${slices * FEWEST_ACCESSES} or more are needed`,
+    );
+  }
+  return Array.from({ length: slices }, (_, i) => ({
+    workload: [pageTraceOf(names.subarray(i * length, (i + 1) * length))],
+    length,
+  }));
+}

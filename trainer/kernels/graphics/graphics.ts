@@ -1,0 +1,46 @@
+/**
+ * The graphics kernel: joining damaged rectangles so that drawing a frame costs least. Near-optimal classics
+ * exist, and the gate says so.
+ */
+import { area } from "./damage.ts";
+import { damageClassics } from "./damage_classics.ts";
+import type { Merge } from "./damage_classics.ts";
+import { dmgOf, dmgSpace } from "./dmg_space.ts";
+import { drawingUs } from "./drawing_cost.ts";
+import { defineKernel } from "../kernel.ts";
+import { generateSession, sessionBytes } from "./session.ts";
+import type { Session } from "./session.ts";
+import { sessionFeatures } from "./session_features.ts";
+
+/** Microseconds per frame: 40 for each rectangle drawn and one for each thousand pixels. */
+export const graphics = defineKernel<Session, Merge>({
+  sim: { name: "compositor", version: "1.0.0" },
+  space: dmgSpace,
+  objective: { name: "frame_cost", unit: "us/frame", direction: "min", logarithmic: false },
+  generator: { name: "desktop@1", unit: "frame", defaultLength: 1800, maxLength: 7200 },
+  template: {
+    modules: ["kernels/graphics/damage.ts"],
+    policy:
+      "(damage: readonly Rect[], width: number, height: number) => mergeDamage(damage, params, width, height)",
+    interface: "RANK: (damage, width, height) => rectangles to draw",
+    kernel: { module: "kernels/graphics/graphics.ts", name: "graphics" },
+  },
+  features: { version: "desktop-features@1", of: sessionFeatures },
+  classics: damageClassics,
+  family: dmgOf,
+  generate: ({ seed, length }) => generateSession(seed, length),
+  bytes: sessionBytes,
+  run(session, merge, limit) {
+    const frames = Math.min(session.length, limit);
+    let [drawn, pixels] = [0, 0];
+    for (let frame = 0; frame < frames; frame++) {
+      const damage = session[frame]!;
+      if (damage.length === 0) continue;
+      const rects = merge(damage);
+      drawn += rects.length;
+      for (const rect of rects) pixels += area(rect);
+    }
+    return [frames, drawn, pixels];
+  },
+  value: ([frames, drawn, pixels]) => drawingUs(drawn!, pixels!) / frames!,
+});

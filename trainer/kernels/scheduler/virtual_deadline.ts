@@ -1,0 +1,177 @@
+/**
+ * The family `vdl@1` of schedulers for one processor: whoever has the smallest key runs, and the key mixes
+ * virtual time (fairness) with attained service (short bursts first).
+ */
+import { exactLog, exactPow } from "../../learner/exact_math.ts";
+
+/** Settings of one member of the family. */
+export interface VdlParams {
+  base_slice_ms: number;
+  /** A slice is base · (1 + attained / base)^burst_exp: what has run long may run on for longer. */
+  burst_exp: number;
+  /** How far behind the runnable threads' smallest virtual time one may wake up. */
+  sleeper_credit_ms: number;
+  /** 0: the key is virtual time alone, 1: attained service alone. */
+  attained_weight: number;
+  /**
+   * Steps in which attained service is seen, the first `base_slice_ms` long and each next one twice the one
+   * before; 8 means that it is seen exactly.
+   */
+  levels: number;
+  /** Who wakes up takes the processor when its key is smaller by more than this. */
+  preempt_margin_ms: number;
+  /** Attained service of all is forgotten this often; never at 5000. */
+  boost_ms: number;
+  /** Share of its attained service that a thread forgets on waking up. */
+  wake_reset: number;
+  /**
+   * 1: virtual time counts at the end of the slice, and only who is not ahead of the mean may be picked; 0:
+   * as it is now.
+   */
+  by_deadline: number;
+}
+
+const EXACT_LEVELS = 8;
+const NO_BOOST_MS = 5000;
+const SHORTEST_SLICE_US = 100;
+const LONGEST_SLICE_US = 100_000;
+
+/**
+ * A member of the family. Threads are small whole numbers, times whole microseconds; `sliceUs` is how long
+ * the thread picked last may run before `pick` has to be asked again.
+ */
+export class Vdl {
+  sliceUs = 0;
+  readonly #params: VdlParams;
+  readonly #baseUs: number;
+  readonly #creditUs: number;
+  readonly #marginUs: number;
+  readonly #boostUs: number;
+  /** In the order in which equal keys are served. */
+  readonly #runnable: number[] = [];
+  #running = -1;
+  #boosts = 0;
+  /** Never falls: the smallest virtual time of a runnable thread at any time so far. */
+  #floorUs = 0;
+  #sumVirtualUs = 0;
+  readonly #virtualUs: number[] = [];
+  readonly #attainedUs: number[] = [];
+  readonly #leftUs: number[] = [];
+  readonly #deadlineUs: number[] = [];
+  readonly #key: number[] = [];
+
+  constructor(params: VdlParams) {
+    this.#params = params;
+    this.#baseUs = Math.round(params.base_slice_ms * 1000);
+    this.#creditUs = Math.round(params.sleeper_credit_ms * 1000);
+    this.#marginUs = Math.round(params.preempt_margin_ms * 1000);
+    this.#boostUs = params.boost_ms === NO_BOOST_MS ? Infinity : Math.round(params.boost_ms * 1000);
+  }
+
+  /** `thread` has something to do; true when it should take the processor from the running one. */
+  wake(thread: number, nowUs: number): boolean {
+    this.#boost(nowUs);
+    this.#raiseFloor();
+    const virtualUs = Math.max(this.#virtualUs[thread] ?? 0, this.#floorUs - this.#creditUs);
+    this.#virtualUs[thread] = virtualUs;
+    this.#sumVirtualUs += virtualUs;
+    this.#attainedUs[thread] = Math.floor((this.#attainedUs[thread] ?? 0) * (1 - this.#params.wake_reset));
+    this.#runnable.push(thread);
+    this.#startSlice(thread);
+    const preempts = this.#running >= 0 && this.#mayRun(thread) &&
+      this.#key[this.#running]! - this.#key[thread]! > this.#marginUs;
+    if (preempts) this.#running = -1;
+    return preempts;
+  }
+
+  /** Which of the runnable threads, one at least, runs next. */
+  pick(nowUs: number): number {
+    this.#boost(nowUs);
+    let [best, least] = [-1, Infinity];
+    for (const thread of this.#runnable) {
+      const key = this.#key[thread]!;
+      if (key >= least || !this.#mayRun(thread)) continue;
+      [best, least] = [thread, key];
+    }
+    this.#running = best;
+    this.sliceUs = this.#leftUs[best]!;
+    return best;
+  }
+
+  /** The running `thread` had the processor for `us`. */
+  ran(thread: number, us: number): void {
+    this.#virtualUs[thread]! += us;
+    this.#sumVirtualUs += us;
+    this.#attainedUs[thread]! += us;
+    this.#leftUs[thread]! -= us;
+    if (this.#leftUs[thread]! > 0) {
+      this.#key[thread] = this.#keyOf(thread);
+      return;
+    }
+    this.#running = -1;
+    this.#runnable.splice(this.#runnable.indexOf(thread), 1);
+    this.#runnable.push(thread);
+    this.#startSlice(thread);
+  }
+
+  /** `thread` has nothing to do for now. */
+  block(thread: number): void {
+    // The floor is raised before every wake; only what leaves nobody behind would be missed.
+    if (this.#runnable.length === 1) this.#raiseFloor();
+    this.#running = -1;
+    this.#sumVirtualUs -= this.#virtualUs[thread]!;
+    this.#runnable.splice(this.#runnable.indexOf(thread), 1);
+  }
+
+  /** Takes effect at the first decision after each multiple of the period. */
+  #boost(nowUs: number): void {
+    const boosts = Math.floor(nowUs / this.#boostUs);
+    if (boosts === this.#boosts) return;
+    this.#boosts = boosts;
+    this.#attainedUs.fill(0);
+    for (const thread of this.#runnable) this.#key[thread] = this.#keyOf(thread);
+  }
+
+  #raiseFloor(): void {
+    if (this.#runnable.length === 0) return;
+    let least = Infinity;
+    for (const thread of this.#runnable) least = Math.min(least, this.#virtualUs[thread]!);
+    this.#floorUs = Math.max(this.#floorUs, least);
+  }
+
+  #startSlice(thread: number): void {
+    const { burst_exp } = this.#params;
+    const grown = exactPow(1 + this.#seenUs(thread) / this.#baseUs, burst_exp) * this.#baseUs;
+    const sliceUs = Math.round(Math.min(LONGEST_SLICE_US, Math.max(SHORTEST_SLICE_US, grown)));
+    this.#leftUs[thread] = sliceUs;
+    this.#deadlineUs[thread] = this.#virtualUs[thread]! + sliceUs;
+    this.#key[thread] = this.#keyOf(thread);
+  }
+
+  #mayRun(thread: number): boolean {
+    return this.#params.by_deadline === 0 ||
+      this.#virtualUs[thread]! * this.#runnable.length <= this.#sumVirtualUs;
+  }
+
+  /** In microseconds of virtual time; attained service counts 3 ms for every factor of e beyond 1 ms. */
+  #keyOf(thread: number): number {
+    const { attained_weight, by_deadline } = this.#params;
+    const fair = by_deadline === 1 ? this.#deadlineUs[thread]! : this.#virtualUs[thread]!;
+    if (attained_weight === 0) return fair;
+    const attained = 3000 * exactLog(1 + this.#seenUs(thread) / 1000);
+    return (1 - attained_weight) * fair + attained_weight * attained;
+  }
+
+  /** Attained service as far as the levels show it: where the thread's level begins. */
+  #seenUs(thread: number): number {
+    const attainedUs = this.#attainedUs[thread]!;
+    const { levels } = this.#params;
+    if (levels === EXACT_LEVELS) return attainedUs;
+    let [beginUs, widthUs] = [0, this.#baseUs];
+    for (let level = 1; level < levels && attainedUs >= beginUs + widthUs; level++) {
+      beginUs += widthUs;
+      widthUs *= 2;
+    }
+    return beginUs;
+  }
+}
