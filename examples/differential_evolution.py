@@ -1,7 +1,7 @@
 """A brain for `aicollab trainer --brain "exec:python3 examples/differential_evolution.py"`.
 
 Differential evolution (Storn & Price, rand-to-best/1/bin) over JSON lines on stdin and stdout, standard library only.
-Every message is told in trainer/brains/exec_brain.ts: each "ask" comes with a context that shows the three best points
+trainer/brains/exec_brain.ts describes every message: each "ask" comes with a context that shows the three best points
 known ("top") and two very different ones ("different"), and the population begins with them. What this program prints
 on stderr is its log.
 """
