@@ -42,7 +42,7 @@ export function overviewHelp(summaries: Readonly<Record<string, string>>): strin
     "",
     ...columns(Object.entries(summaries)),
     "",
-    "aicollab COMMAND --help tells more; exit codes and files stand in README.md",
+    "aicollab COMMAND --help says more; docs/operate.md has exit codes and files",
   ];
 }
 

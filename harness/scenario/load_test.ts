@@ -181,9 +181,9 @@ Deno.test("a run's run.json runs again, under the name of its scenario", async (
   await assert.rejects(loadScenario(elsewhere.file), { exit: 2, why: /^name: not a name/ });
 });
 
-Deno.test("the README's scenario is one", async () => {
-  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
-  const [, example] = /```json\n(\{\s+"title"[^]*?)```/.exec(readme)!;
+Deno.test("the scenario in docs/run-populations.md is one", async () => {
+  const page = await Deno.readTextFile(new URL("../../docs/run-populations.md", import.meta.url));
+  const [, example] = /```json\n(\{\s+"title"[^]*?)```/.exec(page)!;
   await using file = await written(JSON.parse(example!));
   assert.ok(namesOf(await loadScenario(file.file)).length > 2);
 });
