@@ -1,0 +1,102 @@
+/** Whether README.md, CHANGELOG.md and docs/ say what is so: their links, their commands, the tests that they name. */
+import assert from "node:assert/strict";
+import { join, relative } from "node:path";
+import { aicollab, makeWorld } from "./aicollab.ts";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+
+interface Document {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The documents that people write; PROTOCOL.md is generated and has a test of its own. */
+async function documents(): Promise<Document[]> {
+  const pages = [...Deno.readDirSync(join(ROOT, "docs"))].map(({ name }) => `docs/${name}`);
+  const paths = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "bench/README.md", ...pages.toSorted()];
+  return await Promise.all(
+    paths.filter((path) => path.endsWith(".md")).map(async (path) => ({ path, text: await read(path) })),
+  );
+}
+
+async function read(path: string): Promise<string> {
+  return await Deno.readTextFile(join(ROOT, path));
+}
+
+/** Headings as GitHub names them in links. */
+function anchorsOf(markdown: string): Set<string> {
+  const headings = [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!.toLowerCase());
+  return new Set(headings.map((heading) => heading.replaceAll(/[^\w\- ]/g, "").replaceAll(" ", "-")));
+}
+
+/** The link targets of a page that lie in the repository. */
+function localTargetsOf(markdown: string): string[] {
+  const prose = markdown.replaceAll(/```[^]*?```/g, "");
+  return [...prose.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target!)
+    .filter((target) => !/^[a-z]+:/.test(target));
+}
+
+Deno.test("README.md has fewer than 500 words", async () => {
+  const words = (await read("README.md")).trim().split(/\s+/).length;
+  assert.ok(words < 500, `${words} words`);
+});
+
+Deno.test("every link between the documents leads to a file and, where it names one, to a heading", async () => {
+  for (const { path, text } of await documents()) {
+    for (const target of localTargetsOf(text)) {
+      const [file, anchor] = target.split("#") as [string, string?];
+      const found = file === "" ? path : relative(ROOT, join(ROOT, path, "..", file));
+      const content = await read(found).catch(() => assert.fail(`${path}: there is no ${target}`));
+      if (anchor === undefined) continue;
+      assert.ok(anchorsOf(content).has(anchor), `${path}: there is no heading ${target}`);
+    }
+  }
+});
+
+async function* testFiles(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (name.startsWith(".") || name === "node_modules") continue;
+    const path = join(folder, name);
+    if (isDirectory) yield* testFiles(path);
+    else if (/_test\.tsx?$/.test(name)) yield path;
+  }
+}
+
+Deno.test("every test that docs/promises.md names is one", async () => {
+  const promises = await read("docs/promises.md");
+  const named = [...promises.matchAll(/^- `([^`]+)`/gm)].map(([, name]) => name!);
+  assert.ok(named.length > 30, `it names ${named.length}`);
+  const sources: string[] = [];
+  for await (const path of testFiles(ROOT)) sources.push(await Deno.readTextFile(path));
+  const source = sources.join("\n");
+  assert.deepEqual(named.filter((name) => !source.includes(name)), []);
+});
+
+/** The command lines of the documents: what stands in code blocks behind `aicollab`, its remark cut off. */
+function commandLinesOf(markdown: string): string[] {
+  const blocks = [...markdown.matchAll(/```(?:sh)?\n([^]*?)```/g)].flatMap(([, block]) => block!.split("\n"));
+  const code = [...markdown.replaceAll(/```[^]*?```/g, "").matchAll(/`([^`]+)`/g)].map(([, span]) => span!);
+  return [...blocks, ...code].filter((line) => line.startsWith("aicollab "))
+    .map((line) => line.replace(/ {2,}.*$| # .*$/, ""));
+}
+
+Deno.test("every command line in the documents has a command and options that there are", async () => {
+  await using world = await makeWorld();
+  const helpOf = new Map<string, Promise<{ exit: number; out: string }>>();
+  const help = (...words: string[]) =>
+    helpOf.getOrInsertComputed(words.join(" "), () => aicollab(world, [...words, "--help"]));
+  const lines = (await documents()).flatMap(({ path, text }) =>
+    commandLinesOf(text).map((line) => ({ path, line }))
+  );
+  assert.ok(lines.length > 40, `there are ${lines.length}`);
+  for (const { path, line } of lines) {
+    const [, name, second = ""] = line.split(" ");
+    if (name === "COMMAND") continue;
+    const pages = [await help(name!), ...(/^[a-z]+$/.test(second) ? [await help(name!, second)] : [])];
+    assert.equal(pages[0]!.exit, 0, `${path}: ${line}`);
+    const known = pages.map(({ out }) => out).join("\n");
+    for (const [, option] of line.matchAll(/ (--?[a-z][a-z-]*)/g)) {
+      assert.match(known, new RegExp(`(?:^|\\W)${option}\\b`, "m"), `${path}: ${line}`);
+    }
+  }
+});
