@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { templateDigest } from "../trainer/artifacts/component.ts";
+import { couplings, specializations } from "../trainer/kernels/table.ts";
 import { makeWorld } from "./aicollab.ts";
 
 const DECODER = new TextDecoder();
@@ -42,4 +44,26 @@ Deno.test({
     assert.match(story, /shared component .+, the work of s\d+/);
     assert.match(story, /s\d+ completed\n$/);
   },
+});
+
+Deno.test("a bundle renders the same components as the sources, byte for byte", async () => {
+  const kernels = JSON.stringify(new URL("../trainer/kernels/table.ts", import.meta.url).href);
+  const component = JSON.stringify(new URL("../trainer/artifacts/component.ts", import.meta.url).href);
+  const script = join(build, "templates.ts");
+  await Deno.writeTextFile(
+    script,
+    `import { couplings, specializations } from ${kernels};
+import { templateDigest } from ${component};
+console.log([...specializations, ...couplings].map(({ kernel }) => templateDigest(kernel)).join());`,
+  );
+  const bundle = join(build, "templates.js");
+  const root = new URL("../", import.meta.url).pathname;
+  const run = async (...args: string[]) => {
+    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd: root }).output();
+    assert.ok(success, DECODER.decode(stderr));
+    return DECODER.decode(stdout).trim();
+  };
+  await run("bundle", "--quiet", "--minify", "-o", bundle, script);
+  const expected = [...specializations, ...couplings].map(({ kernel }) => templateDigest(kernel));
+  assert.deepEqual((await run("run", "--quiet", "--no-config", bundle)).split(","), expected);
 });

@@ -6,8 +6,9 @@
 import * as z from "zod";
 import type { Kernel } from "../kernels/kernel.ts";
 import { couplings, kernelOfSpace, specializations } from "../kernels/table.ts";
+import { measuringModules, policyModules, textOf } from "./component_modules.ts";
 import { digestText, shortDigest } from "./digest.ts";
-import { familyText, measuringModules } from "./family_text.ts";
+
 import { olderTemplates } from "./older_templates.ts";
 import { patternContent } from "./pattern.ts";
 import type { PatternContent } from "./pattern.ts";
@@ -82,8 +83,8 @@ export function isKnownTemplate(kernel: Kernel, digest: string): boolean {
 }
 
 /**
- * Whether `source` is, byte for byte, what the template of that digest renders of the pattern. The text of an older template
- * need not be known: what follows the head is the template's, and its digest is compared.
+ * Whether `source` is, byte for byte, what the template of that digest renders of the pattern. The text of an older
+ * template need not be known: what follows the head is the template's, and its digest is compared.
  */
 export function isRenderedBy(template: string, source: string, pattern: PatternContent): boolean {
   const kernel = kernelOfSpace(pattern.space);
@@ -123,37 +124,25 @@ export function createPolicy() {
 `;
 }
 
+/**
+ * Renders what every component of the family has in common. What measures is bare of indentation and exports: it has
+ * to fit, and whoever imports a component wants the policy alone.
+ */
 function bodyOf(kernel: Kernel): string {
-  return `${familyOf(kernel)}\n${measuringOf(kernel)}`;
+  const { kernel: { name } } = kernel.template;
+  return `${textOf(policyModules(kernel))}
+
+// From here on: the simulator, the classics and the workloads, for running this file as a program. Bare of
+// comments and indentation to keep it small; "deno fmt" indents it again.
+
+${textOf(measuringModules(kernel)).replace(/^(?: +|export )/gm, "")}
+
+if (import.meta.main) await runComponent(${name}, params${kernel.traces ? ", readRecording" : ""});
+`;
 }
 
 function digestOfTemplate({ template }: Kernel, body: string): string {
   return digestText(`${template.policy}\n${body}`);
-}
-
-function familyOf({ template }: Kernel): string {
-  return template.modules.map((path) => familyText[path]!).join("\n\n");
-}
-
-/**
- * Bare of comments, indentation and exports: it has to fit, and whoever imports a component wants the family
- * alone.
- */
-function measuringOf({ space, template: { kernel }, traces }: Kernel): string {
-  const modules = measuringModules[space.id]!.map((path) =>
-    familyText[path]!
-      .replace(/^ *(?:\/\*\*[^]*?\*\/|\/\/.*)\n/gm, "")
-      .replace(/^(?: +|export )/gm, "")
-      .trim()
-  );
-  return `
-// From here on: the simulator, the classics and the workloads, for running this file as a program. Bare of
-// comments and indentation to keep it small; "deno fmt" indents it again.
-
-${modules.join("\n\n")}
-
-if (import.meta.main) await runComponent(${kernel.name}, params${traces ? ", readRecording" : ""});
-`;
 }
 
 function header(

@@ -12,10 +12,10 @@ import { encode } from "../kernels/space.ts";
 import { plugTogether, SIMPLE_ENCODERS, streamSpace } from "../kernels/pairs/stream.ts";
 import { renderComponent } from "./component.ts";
 import { kernels, patternOf, some, somewhere } from "../testing/component_case.ts";
-import { measuringModules } from "./family_text.ts";
+import { measuringModules, policyModules } from "./component_modules.ts";
+import { type ModuleName, moduleTexts } from "./module_texts.ts";
 import { patternContent } from "./pattern.ts";
 import type { PatternContent } from "./pattern.ts";
-import { familyTextModule } from "./write_family_text.ts";
 
 /** The rendered module as whoever got it would load it. */
 async function load(pattern: PatternContent): Promise<{ createPolicy(): unknown; params: unknown }> {
@@ -25,11 +25,6 @@ async function load(pattern: PatternContent): Promise<{ createPolicy(): unknown;
 function base64(text: string): string {
   return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
 }
-
-Deno.test("the families' text is that of their files (else: deno run -RW trainer/artifacts/write_family_text.ts)", async () => {
-  const path = new URL("family_text.ts", import.meta.url);
-  assert.equal(await Deno.readTextFile(path), await familyTextModule());
-});
 
 Deno.test("a networking component runs by itself and is the policy that was measured, packet by packet", async () => {
   const params = { ...networking.space.points["copa_like"]!, alpha: 0.3, k_exp: 0.4, p: 0.77, md: 0.2 };
@@ -95,9 +90,14 @@ Deno.test("every component leaves 4 of the 64 KiB free, and each is a module by 
 
 Deno.test("a component brings its own kernel and no other one: what two kernels share has a file of its own", () => {
   const modules = new Set(kernels.map(({ template }) => template.kernel.module));
-  for (const { space, template } of kernels) {
-    assert.deepEqual(measuringModules[space.id]!.filter((path) => modules.has(path)), [
-      template.kernel.module,
+  for (const kernel of kernels) {
+    assert.deepEqual(measuringModules(kernel).filter((name) => modules.has(name)), [
+      kernel.template.kernel.module,
     ]);
   }
+});
+
+Deno.test("no text is at hand that no component consists of", () => {
+  const used = new Set(kernels.flatMap((kernel) => [...policyModules(kernel), ...measuringModules(kernel)]));
+  assert.deepEqual(Object.keys(moduleTexts).filter((name) => !used.has(name as ModuleName)), []);
 });

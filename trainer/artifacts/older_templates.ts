@@ -1,4 +1,4 @@
-/** Lists, by space, the digests of the templates that earlier builds rendered components by: these are still verified. */
+/** Lists, by space, the digests of templates by which earlier builds rendered components: these are still verified. */
 export const olderTemplates: Readonly<Record<string, readonly string[]>> = {
   "alloc@1": ["sha256:b0a85a981f5268d773b932ae8a12362cbb15b27d838f942c768ac41407358fba"],
   "ccd@1": ["sha256:908f5397df903caddbcbd188d1b8f740d511efa713a3df2907e17f44e3c7716e"],

@@ -4,6 +4,7 @@
  * `defineKernel` and one row in `table.ts`; what a coupling shares with it has to have a file of its own.
  */
 import { digestBytes, digestText } from "../artifacts/digest.ts";
+import type { ModuleName } from "../artifacts/module_texts.ts";
 import { decode } from "./space.ts";
 import type { Params, Space } from "./space.ts";
 
@@ -34,17 +35,14 @@ export interface Generator {
 
 /** From what the source of a component is rendered. */
 export interface Template {
-  /**
-   * The family's own modules as paths inside `trainer/`, dependencies first; their text becomes part of the
-   * component.
-   */
-  modules: readonly string[];
+  /** The family's own modules; their text and that of what they import becomes part of the component. */
+  modules: readonly ModuleName[];
   /** An expression over `params` that makes a fresh policy of the family. */
   policy: string;
   /** How the policy is used, one line. */
   interface: string;
-  /** Where this kernel itself is defined, path and name: components bring it to measure themselves. */
-  kernel: { module: string; name: string };
+  /** Where this kernel itself is defined, and as what: components bring it to measure themselves. */
+  kernel: { module: ModuleName; name: string };
 }
 
 export type Candidate = { params: Params } | { classic: string };

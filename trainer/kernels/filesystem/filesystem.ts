@@ -23,10 +23,10 @@ export const filesystem = defineKernel<PageTraces, MakeReplacement>({
   objective: { name: "miss_ratio", unit: "1", direction: "min", logarithmic: false },
   generator: { name: "db@1+web@1", unit: "access", defaultLength: 40_000, maxLength: 400_000 },
   template: {
-    modules: ["kernels/filesystem/page_lists.ts", "kernels/filesystem/genq.ts"],
+    modules: ["genq"],
     policy: "(pages: number, capacity: number) => new GenQ(params, pages, capacity)",
     interface: "QUEUE: (pages, capacity) => onHit(page), evict() => page, insert(page)",
-    kernel: { module: "kernels/filesystem/filesystem.ts", name: "filesystem" },
+    kernel: { module: "filesystem", name: "filesystem" },
   },
   features: { version: "page-features@1", of: pageFeatures },
   classics: replacementClassics,

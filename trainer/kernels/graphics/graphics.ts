@@ -19,11 +19,11 @@ export const graphics = defineKernel<Session, Merge>({
   objective: { name: "frame_cost", unit: "us/frame", direction: "min", logarithmic: false },
   generator: { name: "desktop@1", unit: "frame", defaultLength: 1800, maxLength: 7200 },
   template: {
-    modules: ["kernels/graphics/damage.ts"],
+    modules: ["damage"],
     policy:
       "(damage: readonly Rect[], width: number, height: number) => mergeDamage(damage, params, width, height)",
     interface: "RANK: (damage, width, height) => rectangles to draw",
-    kernel: { module: "kernels/graphics/graphics.ts", name: "graphics" },
+    kernel: { module: "graphics", name: "graphics" },
   },
   features: { version: "desktop-features@1", of: sessionFeatures },
   classics: damageClassics,

@@ -23,11 +23,11 @@ export const memory = defineKernel<HeapEvents, Allocator>({
   objective: { name: "heap_cost", unit: "ln", direction: "min", logarithmic: true },
   generator: { name: "program@1", unit: "step", defaultLength: 20_000, maxLength: 100_000 },
   template: {
-    modules: ["kernels/memory/page_ranges.ts", "kernels/memory/alloc.ts"],
+    modules: ["alloc"],
     policy: "new Alloc(params)",
     interface:
       "VALUE: committed, slowSteps, roundedUp(size), allocate(size) => address, release(address, size)",
-    kernel: { module: "kernels/memory/memory.ts", name: "memory" },
+    kernel: { module: "memory", name: "memory" },
   },
   features: { version: "heap-features@1", of: heapFeatures },
   classics: allocClassics,

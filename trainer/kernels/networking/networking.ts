@@ -20,10 +20,10 @@ export const networking = defineKernel<Link, CongestionControl>({
   objective: { name: "utility", unit: "ln", direction: "max", logarithmic: true },
   generator: { name: "mmpp-link@1", unit: "ms", defaultLength: 30_000, maxLength: 60_000 },
   template: {
-    modules: ["learner/exact_math.ts", "kernels/networking/congestion.ts"],
+    modules: ["congestion"],
     policy: "new Ccd(params)",
     interface: "VALUE: cwnd, pacing, onAck(nowMs, rttMs, queueDelayMs, srttMs), onLoss()",
-    kernel: { module: "kernels/networking/networking.ts", name: "networking" },
+    kernel: { module: "networking", name: "networking" },
   },
   features: { version: "link-features@1", of: linkFeatures },
   classics: congestionClassics,

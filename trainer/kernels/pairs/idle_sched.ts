@@ -52,15 +52,11 @@ export const idleSched = defineKernel<IdleSchedWorkload, IdleSchedPolicy>({
   objective: { name: "scheduling_and_energy", unit: "ln", direction: "min", logarithmic: true },
   generator: { name: "desktop-threads+irq@1", unit: "ms", defaultLength: 10_000, maxLength: 60_000 },
   template: {
-    modules: [
-      "learner/exact_math.ts",
-      "kernels/scheduler/virtual_deadline.ts",
-      "kernels/power/idle_governor.ts",
-    ],
+    modules: ["virtualDeadline", "idleGovernor"],
     policy:
       "({ scheduler: new Vdl(params), governor: new IdleGovernor(params), coalesceUs: params.coalesce_us })",
     interface: "RANK, VALUE: scheduler of vdl@1; governor of idle@1; coalesceUs",
-    kernel: { module: "kernels/pairs/idle_sched.ts", name: "idleSched" },
+    kernel: { module: "idleSched", name: "idleSched" },
   },
   features: { version: "idle-sched-features@1", of: ({ load }) => threadFeatures(load) },
   classics: {

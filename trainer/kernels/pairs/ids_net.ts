@@ -54,12 +54,7 @@ export const idsNet = defineKernel<Guarded, Guard>({
   objective: { name: "guarded_utility", unit: "points", direction: "max", logarithmic: false },
   generator: { name: "mmpp-link@1+programs@1", unit: "ms", defaultLength: 15_000, maxLength: 60_000 },
   template: {
-    modules: [
-      "learner/exact_math.ts",
-      "kernels/networking/congestion.ts",
-      "kernels/security/ngram.ts",
-      "kernels/pairs/inspection.ts",
-    ],
+    modules: ["congestion", "ngram", "inspection"],
     policy: `({
   control: new Ccd(params),
   model: new NgramModel(),
@@ -67,7 +62,7 @@ export const idsNet = defineKernel<Guarded, Guard>({
   inspects: (packet: number) => packet % BLOCK < inspectedPerBlock(params),
 })`,
     interface: "VALUE: control of ccd@1; model and detector of ngram@1; inspects(packet)",
-    kernel: { module: "kernels/pairs/ids_net.ts", name: "idsNet" },
+    kernel: { module: "idsNet", name: "idsNet" },
   },
   features: {
     version: "guarded-features@1",

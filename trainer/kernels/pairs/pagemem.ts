@@ -65,12 +65,7 @@ export const pagemem = defineKernel<PagememWorkload, PagememPolicy>({
   objective: { name: "memory_cost", unit: "us/event", direction: "min", logarithmic: false },
   generator: { name: "web@1+program@1", unit: "step", defaultLength: 10_000, maxLength: 50_000 },
   template: {
-    modules: [
-      "kernels/filesystem/page_lists.ts",
-      "kernels/filesystem/genq.ts",
-      "kernels/memory/page_ranges.ts",
-      "kernels/memory/alloc.ts",
-    ],
+    modules: ["genq", "alloc"],
     policy: `({
   cache: (pages: number, capacity: number) => new GenQ(params, pages, capacity),
   pager: (pages: number, capacity: number) => new GenQ(params, pages, capacity),
@@ -78,7 +73,7 @@ export const pagemem = defineKernel<PagememWorkload, PagememPolicy>({
   heapShare: params.heap_share,
 })`,
     interface: "QUEUE: cache and pager of genq@1; allocator of alloc@1; heapShare of the pool",
-    kernel: { module: "kernels/pairs/pagemem.ts", name: "pagemem" },
+    kernel: { module: "pagemem", name: "pagemem" },
   },
   features: {
     version: "pagemem-features@1",

@@ -76,12 +76,7 @@ export const stream = defineKernel<StreamWorkload, StreamPolicy>({
   objective: { name: "experience", unit: "points", direction: "max", logarithmic: false },
   generator: { name: "mmpp-link@1+desktop@1", unit: "ms", defaultLength: 20_000, maxLength: 60_000 },
   template: {
-    modules: [
-      "learner/exact_math.ts",
-      "kernels/networking/congestion.ts",
-      "kernels/graphics/damage.ts",
-      "kernels/pairs/encoder.ts",
-    ],
+    modules: ["congestion", "damage", "encoder"],
     policy: `({
   control: new Ccd(params),
   merge: (damage: readonly Rect[], width: number, height: number) =>
@@ -89,7 +84,7 @@ export const stream = defineKernel<StreamWorkload, StreamPolicy>({
   bitsPerPixel: (backlogMs: number, pixels: number) => bitsPerPixel(params, backlogMs, pixels),
 })`,
     interface: "VALUE: control of ccd@1; merge(damage, width, height); bitsPerPixel(backlogMs, pixels)",
-    kernel: { module: "kernels/pairs/stream.ts", name: "stream" },
+    kernel: { module: "stream", name: "stream" },
   },
   features: {
     version: "stream-features@1",

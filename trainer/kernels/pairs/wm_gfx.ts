@@ -69,13 +69,13 @@ export const wmGfx = defineKernel<Desktop, DesktopPolicy>({
   objective: { name: "desktop_cost", unit: "points", direction: "min", logarithmic: false },
   generator: { name: "windows@1+touches@1", unit: "frame", defaultLength: 3600, maxLength: 14_400 },
   template: {
-    modules: ["kernels/window_manager/tiling.ts", "kernels/graphics/damage.ts"],
+    modules: ["tiling", "damage"],
     policy: `({
   tiles: (width: number, height: number, mostWindows: number) => new Tiles(params, width, height, mostWindows),
   merge: (damage: readonly Rect[], width: number, height: number) => mergeDamage(damage, params, width, height),
 })`,
     interface: "RANK: tiles(width, height, mostWindows) of tile@1; merge(damage, width, height)",
-    kernel: { module: "kernels/pairs/wm_gfx.ts", name: "wmGfx" },
+    kernel: { module: "wmGfx", name: "wmGfx" },
   },
   features: {
     version: "desktop-pair-features@1",

@@ -19,10 +19,10 @@ export const power = defineKernel<IdlePeriods, Governor>({
   objective: { name: "idle_cost", unit: "1", direction: "min", logarithmic: false },
   generator: { name: "device-events@1", unit: "idle period", defaultLength: 20_000, maxLength: 100_000 },
   template: {
-    modules: ["kernels/power/idle_governor.ts"],
+    modules: ["idleGovernor"],
     policy: "new IdleGovernor(params)",
     interface: "VALUE: select(timerUs, tickUs) => state, stopTick, woke(lengthUs)",
-    kernel: { module: "kernels/power/power.ts", name: "power" },
+    kernel: { module: "power", name: "power" },
   },
   features: { version: "idle-features@1", of: idleFeatures },
   classics: idleClassics,

@@ -23,10 +23,10 @@ export const scheduler = defineKernel<ThreadLoad, Scheduler>({
   objective: { name: "scheduling_cost", unit: "ln", direction: "min", logarithmic: true },
   generator: { name: "desktop-threads@1", unit: "ms", defaultLength: 15_000, maxLength: 60_000 },
   template: {
-    modules: ["learner/exact_math.ts", "kernels/scheduler/virtual_deadline.ts"],
+    modules: ["virtualDeadline"],
     policy: "new Vdl(params)",
     interface: "RANK: wake(thread, nowUs), pick(nowUs), sliceUs, ran(thread, us), block(thread)",
-    kernel: { module: "kernels/scheduler/scheduler.ts", name: "scheduler" },
+    kernel: { module: "scheduler", name: "scheduler" },
   },
   features: { version: "thread-features@1", of: threadFeatures },
   classics: schedulingClassics,

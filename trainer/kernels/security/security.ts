@@ -24,10 +24,10 @@ export const security = defineKernel<CallWorkload, Judge>({
   objective: { name: "auc_loss", unit: "1", direction: "min", logarithmic: false },
   generator: { name: "programs@1", unit: "call", defaultLength: 24_000, maxLength: 120_000 },
   template: {
-    modules: ["learner/exact_math.ts", "kernels/security/ngram.ts"],
+    modules: ["ngram"],
     policy: "({ model: new NgramModel(), detector: new Ngram(params) })",
     interface: "VALUE: model.learn(trace), detector.score(model.probabilities(trace))",
-    kernel: { module: "kernels/security/security.ts", name: "security" },
+    kernel: { module: "security", name: "security" },
   },
   features: { version: "calls-features@1", of: callFeatures },
   classics: Object.fromEntries(

@@ -22,11 +22,11 @@ export const windowManager = defineKernel<WindowSession, Tiling>({
   objective: { name: "layout_cost", unit: "1", direction: "min", logarithmic: false },
   generator: { name: "windows@1", unit: "event", defaultLength: 400, maxLength: 4000 },
   template: {
-    modules: ["kernels/window_manager/tiling.ts"],
+    modules: ["tiling"],
     policy:
       "({ tiles: (width: number, height: number, mostWindows: number) => new Tiles(params, width, height, mostWindows) })",
     interface: "RANK: tiles(width, height, mostWindows) => open, close, focus, resize; rects",
-    kernel: { module: "kernels/window_manager/window_manager.ts", name: "windowManager" },
+    kernel: { module: "windowManager", name: "windowManager" },
   },
   features: { version: "windows-features@1", of: windowSessionFeatures },
   classics: tilingClassics,
