@@ -3,18 +3,9 @@ import assert from "node:assert/strict";
 import { formatAddress } from "../internal/address.ts";
 import { makeWorld } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
+import { missingPython } from "./missing_python.ts";
 
 const SCRIPT = new URL("python_client.py", import.meta.url).pathname;
-
-async function missingPython(): Promise<string | undefined> {
-  try {
-    const { success } = await new Deno.Command("python3", { args: ["--version"], stdout: "null" }).output();
-    if (success) return undefined;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return "SKIPPED, there is no python3 here: apt-get install python3";
-}
 
 const missing = await missingPython();
 
