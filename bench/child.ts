@@ -2,6 +2,8 @@
 import { linesOf } from "../harness/lines.ts";
 
 const LAST_LINES = 12;
+/** A checkout that is started for the first time may have packages to fetch. */
+const READY_LIMIT_MS = 120_000;
 
 /** What to start. */
 export interface ChildOptions {
@@ -22,7 +24,7 @@ export interface Child extends AsyncDisposable {
   lastWords(): string;
 }
 
-/** Resolves when every ready line was said. @throws {Error} it ended before; its output is in the text. */
+/** Resolves when every ready line was said. @throws {Error} it ended before, or took 120 s; its last lines are in the text. */
 export async function startChild({ program, args, env = {}, readyLines }: ChildOptions): Promise<Child> {
   const process = new Deno.Command(program, {
     args: [...args],
@@ -31,6 +33,7 @@ export async function startChild({ program, args, env = {}, readyLines }: ChildO
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  const command = [program, ...args].join(" ");
   const output: string[] = [];
   const found: string[] = [];
   const lastWords = () => output.slice(-LAST_LINES).join("\n");
@@ -46,9 +49,21 @@ export async function startChild({ program, args, env = {}, readyLines }: ChildO
   let hasEnded = false;
   const ended = Promise.all([process.status, heard]).then(() => hasEnded = true);
   const neverReady = ended.then(() => {
-    throw new Error(`${program} ended before it was ready:\n${lastWords()}`);
+    throw new Error(`${command} ended before it was ready:\n${lastWords()}`);
   });
-  await Promise.race([ready.promise, neverReady]);
+  const timer = setTimeout(() => {
+    ready.reject(new Error(`${command} was not ready within ${READY_LIMIT_MS / 1_000} s:\n${lastWords()}`));
+    process.kill("SIGKILL");
+  }, READY_LIMIT_MS);
+  try {
+    await Promise.race([ready.promise, neverReady]);
+  } catch (error) {
+    await ended;
+    await process.stdin.close().catch(() => {});
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
   neverReady.catch(() => {});
   return {
     pid: process.pid,

@@ -1,7 +1,7 @@
 /** CPU time of another process, as Linux tells it. */
 
 /** Clock ticks a second in /proc: USER_HZ, 100 on every Linux that Deno runs on. */
-const TICKS_PER_S = 100;
+export const TICKS_PER_S = 100;
 
 /** Seconds of CPU, user and system, of all threads of the process so far; steps of 10 ms. */
 export async function cpuSeconds(pid: number): Promise<number> {

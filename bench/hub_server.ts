@@ -1,12 +1,18 @@
 /** The hub as a server under test: a process of its own, with its journal in a new folder. */
 import { join } from "node:path";
-import { selfCommand } from "../internal/self_spawn.ts";
+import { fileURLToPath } from "node:url";
+import { PARENT_PIPE } from "../internal/parent_pipe.ts";
 import { startChild } from "./child.ts";
 import { HubWire } from "./hub_wire.ts";
 import type { Server } from "./server.ts";
 
+/** The checkout that this file is part of. */
+export const THIS_CHECKOUT = fileURLToPath(new URL("..", import.meta.url));
+
 /** Milliseconds between two looks at how far the library is. */
 const LOOK_MS = 20;
+/** A library that takes longer than this after a turn will not get there. */
+const REST_LIMIT_MS = 120_000;
 
 /** The fields of /status that are looked at. */
 interface Status {
@@ -22,13 +28,17 @@ export interface HubServer extends Server {
   readonly dashboard: string;
 }
 
-/** Starts `aicollab hub`. Its messages are kept once in the journal and once in the library, which follows. */
-export async function startHubServer(folder: string): Promise<HubServer> {
+/**
+ * Starts `aicollab hub` from the sources in `checkout`, of which nothing but the command line, the protocol and /status is
+ * used: it may be an older one. Its messages are kept once in the journal and once in the library, which follows.
+ */
+export async function startHubServer(folder: string, checkout = THIS_CHECKOUT): Promise<HubServer> {
   const data = await Deno.makeTempDir({ dir: folder, prefix: "hub_" });
-  const self = selfCommand(["hub", "--port", "0", "--http-port", "0", "--data", data], Deno.env.toObject());
+  const hub = ["hub", "--port", "0", "--http-port", "0", "--data", data];
   const child = await startChild({
-    ...self,
-    env: { ...self.env, XDG_DATA_HOME: data },
+    program: Deno.execPath(),
+    args: ["run", "-A", "--quiet", join(checkout, "main.ts"), ...hub],
+    env: { XDG_DATA_HOME: data, [PARENT_PIPE]: "1" },
     readyLines: [/listening on 127\.0\.0\.1:(\d+)$/, /Dashboard on (\S+)$/],
   });
   const localKey = (await Deno.readTextFile(join(data, "aicollab", "local.key"))).trim();
@@ -47,7 +57,11 @@ export async function startHubServer(folder: string): Promise<HubServer> {
       const startMs = performance.now();
       for (;;) {
         const { head_seq, indexed_seq } = await status();
-        if (indexed_seq >= head_seq) return performance.now() - startMs;
+        const tookMs = performance.now() - startMs;
+        if (indexed_seq >= head_seq) return tookMs;
+        if (!(tookMs < REST_LIMIT_MS)) {
+          throw new Error(`The library is at ${indexed_seq}, the journal at ${head_seq}`);
+        }
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       }
     },

@@ -2,6 +2,7 @@
 import type { Figures, Scenario } from "./scenario.ts";
 import type { Server } from "./server.ts";
 import { median } from "./statistics.ts";
+import { explainingFailure } from "./turn_failure.ts";
 
 /** What a scenario came to. */
 export interface Outcome {
@@ -33,12 +34,8 @@ export async function inTurns(
   }
   for (let turn = 0; turn < turns; turn++) {
     for (const { server, turns } of servers) {
-      try {
-        turns.push(await scenario.turn(server, turn));
-      } catch (cause) {
-        const what = `${scenario.name}, turn ${turn + 1} of ${server.name}: ${String(cause)}`;
-        throw new Error(`${what}\nIts last lines:\n${server.lastWords()}`, { cause });
-      }
+      const what = `${scenario.name}, turn ${turn + 1} of ${server.name}`;
+      turns.push(await explainingFailure(what, server, scenario.turn(server, turn)));
     }
   }
   const outcomes = servers.map(({ server, turns }) => ({

@@ -8,7 +8,10 @@ export function percentile(values: readonly number[], p: number): number {
   return value;
 }
 
-/** The middle value; the upper one of two. */
+/** The middle one of at least one value; the mean of the two in the middle of an even number. */
 export function median(values: readonly number[]): number {
-  return percentile(values, 50);
+  const sorted = values.toSorted((a, b) => a - b);
+  const [below, above] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+  if (below === undefined || above === undefined) throw new RangeError("no values");
+  return (below + above) / 2;
 }

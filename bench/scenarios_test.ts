@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { startHubServer } from "./hub_server.ts";
 import { natsVersion, startJetStreamServer, startNatsServer } from "./nats_server.ts";
-import { KINDS, scenarios } from "./scenarios.ts";
+import { scenarios } from "./scenarios.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Server, StartServer } from "./server.ts";
+import { KINDS } from "./workloads.ts";
 
 const hasNats = await natsVersion() !== undefined;
 const QUICK = scenarios({ kinds: KINDS, size: "quick", compare: true });

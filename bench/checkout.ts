@@ -1,0 +1,41 @@
+/** Another checkout of this repository, as it lies in a folder. */
+import { join, resolve } from "node:path";
+
+/** A folder with the sources of aicollab. */
+export interface Checkout {
+  /** An absolute path. */
+  readonly folder: string;
+  /** The short hash, with `-dirty` where files were changed since; undefined where git does not know it. */
+  readonly commit: string | undefined;
+}
+
+/** `dir` is relative to `base`. @throws {Error} there is no such folder, or no main.ts in it. */
+export async function openCheckout(dir: string, base: string): Promise<Checkout> {
+  const folder = resolve(base, dir);
+  if (!await exists(folder)) throw new Error(`There is no folder ${folder}`);
+  if (!await exists(join(folder, "main.ts"))) {
+    throw new Error(`${folder} is no checkout of aicollab: it has no main.ts`);
+  }
+  return { folder, commit: await commitOf(folder) };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    throw error;
+  }
+}
+
+async function commitOf(folder: string): Promise<string | undefined> {
+  const args = ["-C", folder, "describe", "--always", "--dirty", "--exclude=*"];
+  try {
+    const { success, stdout } = await new Deno.Command("git", { args, stderr: "null" }).output();
+    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

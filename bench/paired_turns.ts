@@ -1,0 +1,79 @@
+/** One workload at two hubs in pairs of turns: what slows the machine down for longer than a pair slows both down. */
+import { cpuSeconds } from "./cpu_time.ts";
+import { watchOthers } from "./machine_load.ts";
+import type { Figures } from "./scenario.ts";
+import type { Server, StartServer } from "./server.ts";
+import { explainingFailure } from "./turn_failure.ts";
+import type { Workload } from "./workloads.ts";
+
+/** The hub of this checkout, and that of the other one. */
+export const SIDES = ["this", "other"] as const;
+
+/** One of {@link SIDES}. */
+export type Side = typeof SIDES[number];
+
+/** Something of each side. */
+export type Sides<T> = Readonly<Record<Side, T>>;
+
+/** What CPU time is called among the figures: microseconds of all threads of the hub, its library level, by message. */
+export const CPU_FIGURE = "cpu_us_per_message";
+
+/** So much of a turn is done beforehand by each new hub, as its code is compiled while it runs for the first time. */
+const WARM_UP_SHARE = 0.5;
+
+/** Two turns, one of each side, directly after each other. */
+export interface Pair {
+  readonly figures: Sides<Figures>;
+  /** Cores that neither the hubs nor the load generator used, on average: other processes, or other machines (steal). */
+  readonly other_processes_cores: number;
+}
+
+/** Which side goes first in the pair with this index: they alternate, so that what grows or fades favours neither. */
+export function orderOf(pair: number): readonly [Side, Side] {
+  return pair % 2 === 0 ? ["this", "other"] : ["other", "this"];
+}
+
+/**
+ * Runs `turns` pairs. Each pair has two new hubs with data folders below `folder`: two processes of one program differ by
+ * some percent for as long as they live, which turns of the same two processes would not show.
+ * @throws {Error} a hub does not start, or a turn fails; the text has its last lines.
+ */
+export async function pairedTurns(
+  workload: Workload,
+  { start, turns, folder }: { start: Sides<StartServer>; turns: number; folder: string },
+): Promise<Pair[]> {
+  const pairs = [];
+  for (let pair = 0; pair < turns; pair++) pairs.push(await onePair(workload, { start, pair, folder }));
+  return pairs;
+}
+
+async function onePair(
+  workload: Workload,
+  { start, pair, folder }: { start: Sides<StartServer>; pair: number; folder: string },
+): Promise<Pair> {
+  await using cleanUp = new AsyncDisposableStack();
+  const data = await Deno.makeTempDir({ dir: folder });
+  cleanUp.defer(() => Deno.remove(data, { recursive: true }));
+  const order = orderOf(pair);
+  const servers: Partial<Record<Side, Server>> = {};
+  for (const side of order) servers[side] = cleanUp.use(await start[side](data));
+
+  const turnOf = (side: Side, work: (server: Server) => Promise<Figures>) => {
+    const server = servers[side]!;
+    const what = `${workload.name}, turn ${pair + 1} of the hub of ${side} checkout`;
+    return explainingFailure(what, server, work(server));
+  };
+  for (const side of order) await turnOf(side, (server) => workload.turn(server, 0, WARM_UP_SHARE));
+  const others = await watchOthers([Deno.pid, ...order.map((side) => servers[side]!.pid)]);
+  const figures: Partial<Record<Side, Figures>> = {};
+  for (const side of order) figures[side] = await turnOf(side, (server) => withCpu(server, workload));
+  return { figures: figures as Sides<Figures>, other_processes_cores: await others() };
+}
+
+/** A turn ends when the library holds all of it, so that CPU time counts the same work however it is spread. */
+async function withCpu(server: Server, workload: Workload): Promise<Figures> {
+  const before = await cpuSeconds(server.pid);
+  const figures = await workload.turn(server, 1);
+  const cpuS = await cpuSeconds(server.pid) - before;
+  return { ...figures, [CPU_FIGURE]: cpuS / workload.messages * 1e6 };
+}
