@@ -2,7 +2,7 @@
  * How much the journal takes and gives: `deno run -A journal/append_bench.ts [entries]`. Commits are made as the hub
  * makes them: the next as soon as the last returned, at most 4,096 entries each. Read the ratios; the figures are this machine's.
  */
-import type { Commit, Run } from "./journal.ts";
+import type { Batch, Commit } from "./journal.ts";
 import { packCommit } from "./sqlite/packed_commit.ts";
 import { Writer } from "./sqlite/writer.ts";
 import { Indexer } from "./library/indexer.ts";
@@ -23,36 +23,36 @@ function line(seq: number, source: string, withId: boolean): string {
 }
 
 /** Commits of `BATCH` entries in runs of `runLength`, by 8 sources in turn; made before the clock runs. */
-function* commits(entries: number, runLength: number, withIds: boolean): Generator<Commit> {
+function* commits(entries: number, batchLength: number, withIds: boolean): Generator<Commit> {
   for (let seq = 1; seq <= entries;) {
-    const runs: Run[] = [];
-    for (let taken = 0; taken < BATCH && seq <= entries; taken += runLength) {
-      const source = `AI_Node_${runs.length % 8}`;
+    const batches: Batch[] = [];
+    for (let taken = 0; taken < BATCH && seq <= entries; taken += batchLength) {
+      const source = `AI_Node_${batches.length % 8}`;
       let text = "";
-      for (let i = 0; i < runLength; i++) text += line(seq + i, source, withIds);
-      runs.push({
+      for (let i = 0; i < batchLength; i++) text += line(seq + i, source, withIds);
+      batches.push({
         first: seq,
-        last: seq + runLength - 1,
+        last: seq + batchLength - 1,
         atMs: 1,
         source,
         audience: "*",
         lines: encoder.encode(text),
       });
-      seq += runLength;
+      seq += batchLength;
     }
-    yield { runs, ais: [], sessions: [], cursors: [["A", seq - 1]], counts: COUNTS };
+    yield { batches, ais: [], sessions: [], cursors: [["A", seq - 1]], counts: COUNTS };
   }
 }
 
 const perSecond = (n: number, ms: number) => `${Math.round(n / ms)} k/s`;
 
-async function measure(runLength: number, withIds: boolean): Promise<void> {
+async function measure(batchLength: number, withIds: boolean): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "aicollab_bench_" });
   try {
     await using journal = await openJournal(folder);
-    const entries = Math.min(ENTRIES, runLength === 1 ? ENTRIES / 2 : ENTRIES);
+    const entries = Math.min(ENTRIES, batchLength === 1 ? ENTRIES / 2 : ENTRIES);
     let appendMs = 0, mainMs = 0, longestMs = 0, count = 0;
-    for (const commit of [...commits(entries, runLength, withIds)]) {
+    for (const commit of [...commits(entries, batchLength, withIds)]) {
       const start = performance.now();
       const done = journal.append(commit);
       mainMs += performance.now() - start;
@@ -85,7 +85,7 @@ async function measure(runLength: number, withIds: boolean): Promise<void> {
     const pendingMs = performance.now() - pendingStart;
     console.log(
       [
-        `runs of ${String(runLength).padStart(4)}${withIds ? " with ids" : ""}`,
+        `runs of ${String(batchLength).padStart(4)}${withIds ? " with ids" : ""}`,
         `commit ${perSecond(head, appendMs)}`,
         `main thread ${(mainMs * 1_000 / count).toFixed(0)} µs and at worst ${
           longestMs.toFixed(0)
@@ -104,12 +104,12 @@ async function measure(runLength: number, withIds: boolean): Promise<void> {
 }
 
 /** The writer alone, in this thread: what the disk and SQLite cost without the hand-over. */
-function measureWriter(runLength: number): void {
+function measureWriter(batchLength: number): void {
   const folder = Deno.makeTempDirSync({ prefix: "aicollab_bench_" });
   try {
     using writer = new Writer(`${folder}/hub_data.db`);
     let ms = 0;
-    for (const commit of commits(ENTRIES / 2, runLength, false)) {
+    for (const commit of commits(ENTRIES / 2, batchLength, false)) {
       const packed = packCommit(commit);
       const start = performance.now();
       writer.append(packed);
@@ -120,7 +120,7 @@ function measureWriter(runLength: number): void {
     while (!indexer.slice(4));
     const indexMs = performance.now() - start;
     console.log(
-      `writer alone, runs of ${runLength}: ${perSecond(ENTRIES / 2, ms)}, indexer ${
+      `writer alone, runs of ${batchLength}: ${perSecond(ENTRIES / 2, ms)}, indexer ${
         perSecond(ENTRIES / 2, indexMs)
       }`,
     );
@@ -129,6 +129,6 @@ function measureWriter(runLength: number): void {
   }
 }
 
-for (const runLength of [1, 64, 1_000]) measureWriter(runLength);
-for (const runLength of [1, 64, 1_000]) await measure(runLength, false);
+for (const batchLength of [1, 64, 1_000]) measureWriter(batchLength);
+for (const batchLength of [1, 64, 1_000]) await measure(batchLength, false);
 await measure(64, true);

@@ -10,7 +10,7 @@ export type Audience = "*" | readonly string[];
  * Consecutive entries of one source to one audience, as the very bytes that receivers get: `last - first + 1` lines,
  * each beginning with `{"seq":N,` and ending with a line feed. Receivers' queues share `lines`; nobody writes to it.
  */
-export interface Run {
+export interface Batch {
   readonly first: number;
   readonly last: number;
   /** Wall clock of the decision, milliseconds since 1970. */
@@ -32,12 +32,12 @@ export interface AiRow {
 }
 
 /** The states of a collaboration session. */
-export type SessionState = "open" | "active" | "completed" | "failed" | "cancelled" | "expired";
+export type CollaborationState = "open" | "active" | "completed" | "failed" | "cancelled" | "expired";
 
 /** What is kept of a collaboration session; closed ones stay in the table. */
-export interface SessionRow {
+export interface CollaborationRow {
   readonly session_id: string;
-  readonly state: SessionState;
+  readonly state: CollaborationState;
   readonly requester: string;
   /** The only AI that may see and take it, or null: anyone. */
   readonly target_ai: string | null;
@@ -65,9 +65,9 @@ export interface Counts {
 
 /** One transaction: all of it or nothing. Rows replace those of the same key. */
 export interface Commit {
-  readonly runs: readonly Run[];
+  readonly batches: readonly Batch[];
   readonly ais: readonly AiRow[];
-  readonly sessions: readonly SessionRow[];
+  readonly sessions: readonly CollaborationRow[];
   /** The AIs' own positions: `[ai_id, seq]`. */
   readonly cursors: readonly (readonly [string, number])[];
   readonly counts: Counts;
@@ -81,7 +81,7 @@ export interface Snapshot {
   readonly head: number;
   readonly ais: readonly AiRow[];
   /** Open and active ones only. */
-  readonly sessions: readonly SessionRow[];
+  readonly sessions: readonly CollaborationRow[];
   readonly cursors: readonly (readonly [string, number])[];
   readonly counts: Counts;
 }
@@ -156,9 +156,9 @@ export interface Journal extends AsyncDisposable {
   /** The stored line of one entry without its line feed, or null. */
   line(seq: number): Promise<string | null>;
   /** A session in any state, or null. */
-  session(sessionId: string): Promise<SessionRow | null>;
+  session(sessionId: string): Promise<CollaborationRow | null>;
   /** Runs that were found damaged since it was opened; readers got a `gap` in their place. */
-  readonly damagedRuns: number;
+  readonly damagedBatches: number;
   /** How far the library is; moves on by itself. */
   readonly library: LibraryPosition;
 }

@@ -1,5 +1,5 @@
 /** The thread that reads the journal: answers the calls of {@linkcode ReaderCalls} with a {@linkcode Reader}. */
-import type { PageRequest, RecentIds, SessionRow, Snapshot } from "./journal.ts";
+import type { CollaborationRow, PageRequest, RecentIds, Snapshot } from "./journal.ts";
 import type { ReadPage } from "./sqlite/page_builder.ts";
 import { Reader } from "./sqlite/reader.ts";
 import { answerCalls, Transferred } from "./worker_calls.ts";
@@ -12,7 +12,7 @@ export type ReaderCalls = {
   pending: { request: { readonly ai: string; readonly after: number; readonly max: number }; reply: number };
   recentIds: { request: { readonly ai: string; readonly max: number }; reply: RecentIds };
   line: { request: number; reply: string | null };
-  session: { request: string; reply: SessionRow | null };
+  session: { request: string; reply: CollaborationRow | null };
   close: { request: undefined; reply: void };
 };
 

@@ -65,7 +65,7 @@ export class SqliteJournal implements Journal {
   readonly #writer: WorkerCalls<WriterCalls>;
   readonly #owned: DisposableStack;
   readonly #library: () => LibraryPosition;
-  readonly #damagedRuns = new Set<number>();
+  readonly #damagedBatches = new Set<number>();
   #head: number;
   #spare: ArrayBuffer | undefined;
 
@@ -83,13 +83,13 @@ export class SqliteJournal implements Journal {
   }
 
   /** How many runs failed their checksum when a page was read. */
-  get damagedRuns(): number {
-    return this.#damagedRuns.size;
+  get damagedBatches(): number {
+    return this.#damagedBatches.size;
   }
 
   async append(commit: Commit): Promise<CommitOutcome> {
     let head = this.#head;
-    for (const { first, last } of commit.runs) {
+    for (const { first, last } of commit.batches) {
       if (first !== head + 1 || last < first) {
         throw new RangeError(`run ${first}–${last} does not follow ${head}`);
       }
@@ -113,8 +113,8 @@ export class SqliteJournal implements Journal {
   }
 
   async page(request: PageRequest) {
-    const { damagedRuns, ...page } = await this.#reader.call("page", request);
-    for (const first of damagedRuns) this.#damagedRuns.add(first);
+    const { damagedBatches, ...page } = await this.#reader.call("page", request);
+    for (const first of damagedBatches) this.#damagedBatches.add(first);
     return page;
   }
 

@@ -47,7 +47,7 @@ Deno.test({
     const text = await waitUntil(() => Deno.readTextFile(summary), { name: "strace has summed up" });
     const syncs = countSyncs(text);
     console.log(`${acked()} acknowledged, ${commits} commits, ${syncs} fsyncs`);
-    assert.ok(commits >= acked() / DEFAULT_BOUNDS.maxBatchEntries);
+    assert.ok(commits >= acked() / DEFAULT_BOUNDS.maxCommitEntries);
     assert.ok(syncs >= commits, text);
   },
 });

@@ -2,7 +2,7 @@
 import type { MessageType } from "../../protocol/messages.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { sessionIdOf } from "../../protocol/names.ts";
-import type { AiRow, SessionRow, SessionState } from "../../journal/journal.ts";
+import type { AiRow, CollaborationRow, CollaborationState } from "../../journal/journal.ts";
 import { type BrokerState, fullTimeMs, type Now } from "./state.ts";
 
 /** An entry as the fold needs it: made from a draft, or read back from a stored line. */
@@ -24,7 +24,7 @@ export interface Progress {
 /** What an entry changed: rows to be stored in the same transaction, and progress, which pages show. */
 export interface Changes {
   readonly ai?: AiRow;
-  readonly session?: SessionRow;
+  readonly session?: CollaborationRow;
   readonly progress?: Progress;
 }
 
@@ -65,7 +65,7 @@ export function apply(state: BrokerState, entry: Entry, now: Now): Changes {
 
 function opened(state: BrokerState, { seq, source, target, data }: Entry, now: Now): Changes {
   const { session_id, ...request } = data;
-  const row: SessionRow = {
+  const row: CollaborationRow = {
     session_id: session_id as string,
     state: "open",
     requester: source,
@@ -84,7 +84,7 @@ function opened(state: BrokerState, { seq, source, target, data }: Entry, now: N
   return { session: row };
 }
 
-function change(state: BrokerState, entry: Entry, now: Now, changed: Partial<SessionRow>): Changes {
+function change(state: BrokerState, entry: Entry, now: Now, changed: Partial<CollaborationRow>): Changes {
   const sessionId = entry.data.session_id as string;
   const row = { ...state.sessions.get(sessionId)!.row, ...changed };
   state.sessions.set(sessionId, { row, deadlineMs: now.monoMs + fullTimeMs(state, row) });
@@ -97,7 +97,7 @@ function closed(state: BrokerState, { seq, data }: Entry): Changes {
   state.sessions.delete(sessionId);
   if (data.state === "completed") state.counts = { ...state.counts, completed: state.counts.completed + 1 };
   const reason = (data.reason as string | undefined) ?? null;
-  return { session: { ...row, state: data.state as SessionState, closed_seq: seq, reason } };
+  return { session: { ...row, state: data.state as CollaborationState, closed_seq: seq, reason } };
 }
 
 function renew(state: BrokerState, sessionId: string, now: Now): Changes {

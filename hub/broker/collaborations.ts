@@ -2,7 +2,7 @@
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
-import type { Audience, SessionRow } from "../../journal/journal.ts";
+import type { Audience, CollaborationRow } from "../../journal/journal.ts";
 import {
   type Context,
   type Decision,
@@ -179,7 +179,7 @@ export function abandoned(state: BrokerState, ai: string): Draft[] {
 }
 
 /** The session's fields for the ack of an accept. */
-export function sessionFields(state: BrokerState, row: Pick<SessionRow, "session_id" | "fence">) {
+export function sessionFields(state: BrokerState, row: Pick<CollaborationRow, "session_id" | "fence">) {
   return { session_id: row.session_id, fence: row.fence, lease_ms: state.leaseMs };
 }
 
@@ -190,7 +190,7 @@ export function audienceOf(target: string | undefined): Audience {
 
 interface Found {
   readonly ok: true;
-  readonly row: SessionRow;
+  readonly row: CollaborationRow;
   readonly role: Role;
 }
 
@@ -231,7 +231,7 @@ function findAsPartner(
   return notParty(found.row, context.from, doing);
 }
 
-function notParty(row: SessionRow, from: string, doing: string): Refusal {
+function notParty(row: CollaborationRow, from: string, doing: string): Refusal {
   const partner = row.partner === null ? "nobody" : `"${row.partner}"`;
   return refuse(
     "NOT_PARTY",
@@ -239,7 +239,7 @@ function notParty(row: SessionRow, from: string, doing: string): Refusal {
   );
 }
 
-function reopening(row: SessionRow, reason: "lease_expired" | "partner_left"): Draft {
+function reopening(row: CollaborationRow, reason: "lease_expired" | "partner_left"): Draft {
   if (row.attempt >= COLLABORATION.maxAttempts) return closing(row, "failed", reason);
   const { session_id, requester } = row;
   return hubDraft("collaboration_reopened", partiesOf(row), {
@@ -252,7 +252,7 @@ function reopening(row: SessionRow, reason: "lease_expired" | "partner_left"): D
 }
 
 function closing(
-  row: SessionRow,
+  row: CollaborationRow,
   state: "completed" | "failed" | "cancelled" | "expired",
   reason?: string,
 ): Draft {
@@ -265,7 +265,7 @@ function closing(
 }
 
 /** Who hears of a session's fate: all, or of a targeted one only the two it concerns. */
-function partiesOf(row: SessionRow): Audience {
+function partiesOf(row: CollaborationRow): Audience {
   return row.target_ai === null ? "*" : [row.requester, row.target_ai];
 }
 

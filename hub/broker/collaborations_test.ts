@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SessionRow } from "../../journal/journal.ts";
+import type { CollaborationRow } from "../../journal/journal.ts";
 import { BrokerCase, outcome } from "../testing/broker_case.ts";
 import { abandoned } from "./collaborations.ts";
 
@@ -18,7 +18,7 @@ function taken(made = world()) {
   return { made, session_id, fence: made.accept("B", session_id) };
 }
 
-const CLOSED: SessionRow = {
+const CLOSED: CollaborationRow = {
   session_id: "s900",
   state: "completed",
   requester: "A",

@@ -2,7 +2,7 @@
 import type { Refusal } from "../../protocol/errors.ts";
 import type { AiMessage, DataOf, MessageType } from "../../protocol/messages.ts";
 import { HUB_ID } from "../../protocol/names.ts";
-import type { Audience, SessionRow } from "../../journal/journal.ts";
+import type { Audience, CollaborationRow } from "../../journal/journal.ts";
 import type { BrokerState, Now } from "./state.ts";
 
 /** An entry to be: everything but its place in the journal. */
@@ -56,7 +56,7 @@ export type Decision = Verdict | Refusal;
 /** What a decision needs from disk, read before it while only that connection waits. */
 export interface Lookup {
   /** The session that the message names, when it is neither open nor active: its row, or null. */
-  readonly session?: SessionRow | null;
+  readonly session?: CollaborationRow | null;
   /** The entry that bears the same message_id; its line is null where it is no longer stored. */
   readonly repeated?: { readonly seq: number; readonly line: string | null };
   /** For `training_sync`. */

@@ -1,10 +1,10 @@
 /** What the broker knows: the fold of the journal (durable) beside presence and deadlines (not durable). Plain data. */
 import { sessionIdOf } from "../../protocol/names.ts";
-import type { AiRow, Counts, SessionRow, Snapshot } from "../../journal/journal.ts";
+import type { AiRow, CollaborationRow, Counts, Snapshot } from "../../journal/journal.ts";
 
 /** An open or active session: its row, and when its lease (active) or time to live (open) runs out. */
 export interface Session {
-  readonly row: SessionRow;
+  readonly row: CollaborationRow;
   /** Monotonic milliseconds. Not durable: a hub that starts or reloads gives the full time again. */
   deadlineMs: number;
 }
@@ -78,7 +78,7 @@ export function loadSnapshot(state: BrokerState, snapshot: Snapshot, monoMs: num
 }
 
 /** The full lease of an active session, the full time to live of an open one. */
-export function fullTimeMs(state: BrokerState, row: SessionRow): number {
+export function fullTimeMs(state: BrokerState, row: CollaborationRow): number {
   return row.state === "active" ? state.leaseMs : row.ttl_ms;
 }
 

@@ -8,13 +8,20 @@ import { due, rest } from "../broker/collaborations.ts";
 import type { Lookup, Verdict } from "../broker/decision.ts";
 import { gone, lose, regain, sendAway, told } from "../broker/presence.ts";
 import { type BrokerState, loadSnapshot, type Now } from "../broker/state.ts";
-import type { AiRow, Commit, CommitOutcome, Journal, Run, SessionRow } from "../../journal/journal.ts";
+import type {
+  AiRow,
+  Batch,
+  CollaborationRow,
+  Commit,
+  CommitOutcome,
+  Journal,
+} from "../../journal/journal.ts";
 import { type Party, type Told, Turn } from "./turn.ts";
 import { type Stop, TurnDecider } from "./turn_decider.ts";
 
 /** Where told entries and live lines go. */
 export interface Delivery {
-  run(run: Run): void;
+  deliver(batch: Batch): void;
   /** A live line for everybody but `except`. */
   relay(except: string, line: Uint8Array): void;
   /** Everything of the turn has left. */
@@ -27,7 +34,7 @@ export interface SequencerOptions {
   readonly state: BrokerState;
   readonly delivery: Delivery;
   /** Entries of one commit, unless a single turn has more. */
-  readonly maxBatchEntries: number;
+  readonly maxCommitEntries: number;
   readonly now: () => Now;
   /** The journal failed for good: the outcome of what is in flight is unknown, nothing more may be told. */
   readonly onFatal: (error: unknown) => void;
@@ -63,12 +70,12 @@ export class Sequencer {
   readonly ackMs = new Histogram();
   readonly commitMs = new Histogram();
 
-  constructor({ journal, state, delivery, maxBatchEntries, now, onFatal }: SequencerOptions) {
+  constructor({ journal, state, delivery, maxCommitEntries, now, onFatal }: SequencerOptions) {
     this.#journal = journal;
     this.#state = state;
     this.#decider = new TurnDecider(state);
     this.#delivery = delivery;
-    this.#maxBatchEntries = maxBatchEntries;
+    this.#maxBatchEntries = maxCommitEntries;
     this.#now = now;
     this.#onFatal = onFatal;
     this.#told = { head: state.head, counts: state.counts, open: state.sessions.size };
@@ -215,19 +222,19 @@ export class Sequencer {
     return this.#waiting.splice(0, n);
   }
 
-  async #commit(batch: Turn[]): Promise<void> {
-    this.#inFlight = batch;
+  async #commit(turns: Turn[]): Promise<void> {
+    this.#inFlight = turns;
     const sinceMs = this.#now().monoMs;
     let outcome: CommitOutcome;
     try {
-      outcome = await this.#journal.append(this.#commitOf(batch));
+      outcome = await this.#journal.append(this.#commitOf(turns));
     } catch (error) {
       this.#dead = true;
       this.#onFatal(error);
       return;
     }
     if (outcome === "full") {
-      this.#recovery = this.#recover(batch);
+      this.#recovery = this.#recover(turns);
       return;
     }
     this.#commits++;
@@ -236,24 +243,24 @@ export class Sequencer {
     // The next commit starts before this one is delivered: the disk works while the sockets do.
     const unstored = this.#takeUnstored();
     if (this.#waiting.length > 0) this.#commit(this.#takeBatch());
-    this.#release(batch);
+    this.#release(turns);
     this.#release(unstored);
     this.#kick();
   }
 
-  #commitOf(batch: readonly Turn[]): Commit {
-    const runs: Run[] = [];
+  #commitOf(turns: readonly Turn[]): Commit {
+    const batches: Batch[] = [];
     const ais = new Map<string, AiRow>();
-    const sessions = new Map<string, SessionRow>();
-    for (const turn of batch) {
-      for (const output of turn.outputs) if (output.kind === "run") runs.push(output.run);
+    const sessions = new Map<string, CollaborationRow>();
+    for (const turn of turns) {
+      for (const output of turn.outputs) if (output.kind === "batch") batches.push(output.batch);
       for (const ai of turn.ais) ais.set(ai.ai_id, ai);
       for (const session of turn.sessions) sessions.set(session.session_id, session);
     }
     const cursors = [...this.#dirtyCursors];
     this.#dirtyCursors.clear();
-    const counts = batch.at(-1)?.told.counts ?? this.#told.counts;
-    return { runs, ais: [...ais.values()], sessions: [...sessions.values()], cursors, counts };
+    const counts = turns.at(-1)?.told.counts ?? this.#told.counts;
+    return { batches, ais: [...ais.values()], sessions: [...sessions.values()], cursors, counts };
   }
 
   #release(turns: readonly Turn[]): void {
@@ -262,9 +269,9 @@ export class Sequencer {
     for (const turn of turns) {
       const party = partyOf(turn);
       for (const output of turn.outputs) {
-        if (output.kind === "run") {
-          this.#told = { ...turn.told, head: output.run.last };
-          this.#delivery.run(output.run);
+        if (output.kind === "batch") {
+          this.#told = { ...turn.told, head: output.batch.last };
+          this.#delivery.deliver(output.batch);
         } else if (output.kind === "relay") this.#delivery.relay(output.except, output.line);
         else if (output.kind === "answer") party!.answer(output.lines);
         else if (output.kind === "sync") party!.sync(output.text);

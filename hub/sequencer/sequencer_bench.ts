@@ -32,10 +32,10 @@ function world(): { sequencer: Sequencer; party: Party } {
     finish: nothing,
     settled: nothing,
   };
-  const delivery = { run: nothing, relay: nothing, told: nothing };
+  const delivery = { deliver: nothing, relay: nothing, told: nothing };
   const now = () => ({ wallMs: 1_700_000_000_000, monoMs: 0 });
   return {
-    sequencer: new Sequencer({ journal, state, delivery, now, maxBatchEntries: 4_096, onFatal: nothing }),
+    sequencer: new Sequencer({ journal, state, delivery, now, maxCommitEntries: 4_096, onFatal: nothing }),
     party,
   };
 }

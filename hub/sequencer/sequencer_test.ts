@@ -55,7 +55,7 @@ Deno.test("a chunk is decided up to a line that needs the disk, and the rest wai
 });
 
 Deno.test("a commit takes whole turns up to its bound, and one turn however large it is", async () => {
-  const made = new CoreCase({ maxBatchEntries: 3 });
+  const made = new CoreCase({ maxCommitEntries: 3 });
   made.say("A", [SHARE]);
   made.say("A", [SHARE, SHARE]);
   made.say("A", [SHARE, SHARE]);

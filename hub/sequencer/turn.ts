@@ -6,7 +6,7 @@ import type { Draft, Lookup, Relay, Verdict } from "../broker/decision.ts";
 import type { Changes, Progress } from "../broker/apply.ts";
 import type { Now } from "../broker/state.ts";
 import { entryFront, relayFront } from "../broker/line.ts";
-import type { AiRow, Audience, Counts, Run, SessionRow } from "../../journal/journal.ts";
+import type { AiRow, Audience, Batch, CollaborationRow, Counts } from "../../journal/journal.ts";
 import type { RecentIds } from "./recent_ids.ts";
 import { WaitingLines } from "./waiting_lines.ts";
 
@@ -28,7 +28,7 @@ export interface Party {
 
 /** One thing that leaves when the turn is told. */
 export type Output =
-  | { readonly kind: "run"; readonly run: Run }
+  | { readonly kind: "batch"; readonly batch: Batch }
   | { readonly kind: "relay"; readonly except: string; readonly line: Uint8Array }
   | { readonly kind: "answer"; readonly lines: Uint8Array }
   | { readonly kind: "sync"; readonly text: string }
@@ -65,7 +65,7 @@ export class Turn {
   entries = 0;
   refused = 0;
   ais: AiRow[] = [];
-  sessions: SessionRow[] = [];
+  sessions: CollaborationRow[] = [];
   progress: Progress[] = [];
   told!: Told;
 
@@ -153,8 +153,8 @@ export class TurnWriter {
     const { outputs, input } = this.#turn;
     if (this.#lines !== "") {
       outputs.push({
-        kind: "run",
-        run: {
+        kind: "batch",
+        batch: {
           first: this.#first,
           last: this.#last,
           atMs: input.now.wallMs,

@@ -24,7 +24,9 @@ const draft = (source: string, audience: Audience = "*"): Draft => ({
 });
 
 const shapeOf = ({ outputs }: Turn) =>
-  outputs.map((output) => output.kind === "run" ? `${output.run.first}-${output.run.last}` : output.kind);
+  outputs.map((output) =>
+    output.kind === "batch" ? `${output.batch.first}-${output.batch.last}` : output.kind
+  );
 
 Deno.test("entries of one source to one audience are one run, as the bytes that receivers get", () => {
   const { turn, writer } = newTurn();
@@ -32,9 +34,9 @@ Deno.test("entries of one source to one audience are one run, as the bytes that 
   writer.entry(draft("A"), 8);
   writer.flush();
   const [output] = turn.outputs;
-  assert.ok(output?.kind === "run");
-  const { lines, ...run } = output.run;
-  assert.deepEqual(run, { first: 7, last: 8, atMs: Date.parse(AT), source: "A", audience: "*" });
+  assert.ok(output?.kind === "batch");
+  const { lines, ...batch } = output.batch;
+  assert.deepEqual(batch, { first: 7, last: 8, atMs: Date.parse(AT), source: "A", audience: "*" });
   const line = (seq: number) =>
     `{"seq":${seq},"source_ai":"A","timestamp":"${AT}","message_type":"message","data":{"content":"é"}}\n`;
   assert.equal(new TextDecoder().decode(lines), line(7) + line(8));

@@ -17,7 +17,7 @@ export interface Bounds {
   /** Told runs that are kept in memory for readers that fall behind a little. */
   readonly maxRecentBytes: number;
   /** Entries of one commit: more makes every reader of the batch wait (measured: unbounded is 0.4–0.7 times as fast). */
-  readonly maxBatchEntries: number;
+  readonly maxCommitEntries: number;
 }
 
 /** The hub's own. */
@@ -30,5 +30,5 @@ export const DEFAULT_BOUNDS: Bounds = {
   maxOutboxBytes: 8_388_608,
   pageBytes: 262_144,
   maxRecentBytes: 33_554_432,
-  maxBatchEntries: 4_096,
+  maxCommitEntries: 4_096,
 };

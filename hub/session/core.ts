@@ -6,10 +6,10 @@ import type { Bounds } from "./bounds.ts";
 import { type BrokerState, emptyState, loadSnapshot, type Now } from "../broker/state.ts";
 import { Load } from "./back_pressure.ts";
 import type { Journal, Snapshot } from "../../journal/journal.ts";
-import { RecentRuns } from "./recent_batches.ts";
+import { RecentBatches } from "./recent_batches.ts";
 import { Roster } from "./roster.ts";
 import { Sequencer } from "../sequencer/sequencer.ts";
-import { ToldSessions } from "./published_collaborations.ts";
+import { PublishedCollaborations } from "./published_collaborations.ts";
 import { noTraffic, type Traffic } from "./traffic.ts";
 
 /** What a core is made of. */
@@ -33,7 +33,7 @@ export interface Core extends Omit<CoreOptions, "leaseMs" | "snapshot"> {
   readonly state: BrokerState;
   readonly sequencer: Sequencer;
   readonly roster: Roster;
-  readonly sessions: ToldSessions;
+  readonly sessions: PublishedCollaborations;
   readonly load: Load;
   readonly traffic: Traffic;
   readonly now: () => Now;
@@ -48,13 +48,13 @@ export function makeCore({ leaseMs, snapshot, ...given }: CoreOptions): Core {
   const state = emptyState({ leaseMs, maxOpenRequests: limits.max_open_requests });
   loadSnapshot(state, snapshot, now().monoMs);
   for (const ai of gatekeeper.named) state.named.add(ai);
-  const sessions = new ToldSessions(snapshot.sessions);
-  const roster = new Roster(sessions, new RecentRuns(bounds.maxRecentBytes, snapshot.head));
-  const { maxBatchEntries } = bounds;
+  const sessions = new PublishedCollaborations(snapshot.sessions);
+  const roster = new Roster(sessions, new RecentBatches(bounds.maxRecentBytes, snapshot.head));
+  const { maxCommitEntries } = bounds;
   return {
     ...given,
     state,
-    sequencer: new Sequencer({ journal, state, delivery: roster, maxBatchEntries, now, onFatal }),
+    sequencer: new Sequencer({ journal, state, delivery: roster, maxCommitEntries, now, onFatal }),
     roster,
     sessions,
     load: new Load(bounds.maxSharedLines, bounds.maxSharedBytes),

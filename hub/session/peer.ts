@@ -8,7 +8,7 @@ import type { Journal } from "../../journal/journal.ts";
 import type { Outbox } from "./outbox.ts";
 import { Reader } from "./reader.ts";
 import { RecentIds } from "../sequencer/recent_ids.ts";
-import type { RecentRuns } from "./recent_batches.ts";
+import type { RecentBatches } from "./recent_batches.ts";
 import type { Party } from "../sequencer/turn.ts";
 
 /** What a peer works with. */
@@ -16,7 +16,7 @@ export interface PeerOptions {
   readonly ai: string;
   readonly outbox: Outbox;
   readonly journal: Pick<Journal, "page">;
-  readonly recentRuns: RecentRuns;
+  readonly recentBatches: RecentBatches;
   readonly bounds: Bounds;
   readonly maxUnacked: number;
   /** The load of all connections together. */
@@ -72,7 +72,7 @@ export class Peer implements Party {
     this.reader = new Reader({
       ai: options.ai,
       journal: options.journal,
-      recent: options.recentRuns,
+      recent: options.recentBatches,
       outbox: options.outbox,
       maxBytes: maxOutboxBytes,
       pageBytes,

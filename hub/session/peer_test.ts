@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
 import { Load } from "./back_pressure.ts";
-import type { Page, PageRequest, Run } from "../../journal/journal.ts";
+import type { Batch, Page, PageRequest } from "../../journal/journal.ts";
 import { Outbox } from "./outbox.ts";
 import { Peer } from "./peer.ts";
-import { RecentRuns } from "./recent_batches.ts";
+import { RecentBatches } from "./recent_batches.ts";
 
 const BOUNDS = {
   ...DEFAULT_BOUNDS,
@@ -19,7 +19,7 @@ const BOUNDS = {
 /** A peer whose socket takes only what the test lets it take, and whose journal holds runs of one line of 1 KB. */
 function setUp({ shared = new Load(1_000, 1_000_000), head = 0 } = {}) {
   const encoder = new TextEncoder();
-  const told: Run[] = [];
+  const told: Batch[] = [];
   const written: string[] = [];
   let takes: (() => void)[] = [];
   let isOpen = false;
@@ -36,22 +36,22 @@ function setUp({ shared = new Load(1_000, 1_000_000), head = 0 } = {}) {
     onBroken: () => {},
     now: () => 0,
   });
-  const recentRuns = new RecentRuns(BOUNDS.maxRecentBytes, head);
+  const recentBatches = new RecentBatches(BOUNDS.maxRecentBytes, head);
   const ends: string[] = [];
   const page = ({ after, upTo, maxBytes }: PageRequest): Promise<Page> => {
-    const runs = told.filter(({ last }) => last > after && last <= upTo).slice(
+    const batches = told.filter(({ last }) => last > after && last <= upTo).slice(
       0,
       Math.ceil(maxBytes / 1_000),
     );
-    const last = runs.at(-1)?.last ?? after;
-    const lines = encoder.encode(runs.map((run) => new TextDecoder().decode(run.lines)).join(""));
+    const last = batches.at(-1)?.last ?? after;
+    const lines = encoder.encode(batches.map((batch) => new TextDecoder().decode(batch.lines)).join(""));
     return Promise.resolve({ lines, last, more: last < upTo, gaps: [] });
   };
   peer = new Peer({
     ai: "AI_1",
     outbox,
     journal: { page },
-    recentRuns,
+    recentBatches,
     bounds: BOUNDS,
     maxUnacked: 10,
     shared,
@@ -68,7 +68,7 @@ function setUp({ shared = new Load(1_000, 1_000_000), head = 0 } = {}) {
     tell() {
       const seq = (told.at(-1)?.last ?? head) + 1;
       const line = `{"seq":${seq},`.padEnd(998, "x") + "}\n";
-      const run: Run = {
+      const batch: Batch = {
         first: seq,
         last: seq,
         atMs: 0,
@@ -76,9 +76,9 @@ function setUp({ shared = new Load(1_000, 1_000_000), head = 0 } = {}) {
         audience: "*",
         lines: encoder.encode(line),
       };
-      told.push(run);
-      recentRuns.add(run);
-      peer.reader.deliver(run);
+      told.push(batch);
+      recentBatches.add(batch);
+      peer.reader.deliver(batch);
     },
     /** The socket takes everything from now on; resolves when it has. */
     async open() {

@@ -1,10 +1,10 @@
 /** The open and active sessions as told: what pages may show. The broker's own state runs ahead of the disk. */
-import type { SessionRow } from "../../journal/journal.ts";
+import type { CollaborationRow } from "../../journal/journal.ts";
 import type { Turn } from "../sequencer/turn.ts";
 
 /** A session, and how far its partner says it is. */
-export interface ToldSession {
-  readonly row: SessionRow;
+export interface PublishedCollaboration {
+  readonly row: CollaborationRow;
   /** Wall clock of its request; null: before this hub started. */
   readonly openedMs: number | null;
   /** 0–1; undefined before the first report of this partner. */
@@ -12,15 +12,15 @@ export interface ToldSession {
 }
 
 /** Follows the turns that are told. */
-export class ToldSessions {
-  readonly #sessions = new Map<string, ToldSession>();
+export class PublishedCollaborations {
+  readonly #sessions = new Map<string, PublishedCollaboration>();
 
-  constructor(rows: readonly SessionRow[]) {
+  constructor(rows: readonly CollaborationRow[]) {
     for (const row of rows) this.#sessions.set(row.session_id, { row, openedMs: null, progress: undefined });
   }
 
   /** In the order of their requests. */
-  get all(): Iterable<ToldSession> {
+  get all(): Iterable<PublishedCollaboration> {
     return this.#sessions.values();
   }
 

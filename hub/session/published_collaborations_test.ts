@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
-import type { SessionRow } from "../../journal/journal.ts";
-import { ToldSessions } from "./published_collaborations.ts";
+import type { CollaborationRow } from "../../journal/journal.ts";
+import { PublishedCollaborations } from "./published_collaborations.ts";
 
-function row(session_id: string, state: SessionRow["state"], partner: string | null = null): SessionRow {
+function row(
+  session_id: string,
+  state: CollaborationRow["state"],
+  partner: string | null = null,
+): CollaborationRow {
   return {
     session_id,
     state,
@@ -20,26 +24,26 @@ function row(session_id: string, state: SessionRow["state"], partner: string | n
 }
 
 /** Id, state and progress of each session. */
-function shown(sessions: ToldSessions): unknown[] {
+function shown(sessions: PublishedCollaborations): unknown[] {
   return [...sessions.all].map(({ row, progress }) => [row.session_id, row.state, progress]);
 }
 
 Deno.test("sessions are shown while they are open or active, in the order of their requests", () => {
-  const sessions = new ToldSessions([row("s1", "open")]);
+  const sessions = new PublishedCollaborations([row("s1", "open")]);
   sessions.told({ sessions: [row("s2", "open"), row("s3", "open")], progress: [] }, 7);
   sessions.told({ sessions: [row("s1", "active", "AI_2"), row("s2", "cancelled")], progress: [] }, 7);
   assert.deepEqual(shown(sessions), [["s1", "active", undefined], ["s3", "open", undefined]]);
 });
 
 Deno.test("a session keeps the time of its request, unless that was told before the start", () => {
-  const sessions = new ToldSessions([row("s1", "open")]);
+  const sessions = new PublishedCollaborations([row("s1", "open")]);
   sessions.told({ sessions: [row("s2", "open")], progress: [] }, 7);
   sessions.told({ sessions: [row("s1", "active"), row("s2", "active")], progress: [] }, 9);
   assert.deepEqual([...sessions.all].map(({ openedMs }) => openedMs), [null, 7]);
 });
 
 Deno.test("progress is that of the present partner", () => {
-  const sessions = new ToldSessions([row("s1", "active", "AI_2")]);
+  const sessions = new PublishedCollaborations([row("s1", "active", "AI_2")]);
   sessions.told({ sessions: [], progress: [{ sessionId: "s1", progress: 0.5 }] }, 7);
   sessions.told({ sessions: [], progress: [{ sessionId: "s9", progress: 1 }] }, 7);
   assert.deepEqual(shown(sessions), [["s1", "active", 0.5]]);

@@ -2,15 +2,15 @@
  * One AI's stream: everything that concerns it, in order, once. Live while its outbox has room; else, and for a resume,
  * fed from where it is: from memory when that is near, else from disk. [architecture: a reader has two positions]
  */
-import type { Journal, Run } from "../../journal/journal.ts";
+import type { Batch, Journal } from "../../journal/journal.ts";
 import type { Outbox } from "./outbox.ts";
-import type { RecentRuns } from "./recent_batches.ts";
+import type { RecentBatches } from "./recent_batches.ts";
 
 /** What a reader works with. */
 export interface ReaderOptions {
   readonly ai: string;
   readonly journal: Pick<Journal, "page">;
-  readonly recent: Pick<RecentRuns, "read">;
+  readonly recent: Pick<RecentBatches, "read">;
   readonly outbox: Pick<Outbox, "bytes" | "push">;
   /** Above this many queued bytes the hub stops pushing and feeds what has room, from memory or from disk. */
   readonly maxBytes: number;
@@ -56,13 +56,13 @@ export class Reader {
   }
 
   /** A run that concerns this reader was told. */
-  deliver(run: Run): void {
+  deliver(batch: Batch): void {
     if (!this.#live) return;
     const { outbox, maxBytes } = this.#options;
     if (outbox.bytes >= maxBytes) {
       this.#live = false;
-      this.#sent = run.first - 1;
-    } else outbox.push(run.lines);
+      this.#sent = batch.first - 1;
+    } else outbox.push(batch.lines);
   }
 
   /** A line that is not stored: a reader that is behind or has much to read goes without. Returns whether it was queued. */

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
-import type { Page, PageRequest, Run } from "../../journal/journal.ts";
-import { commit, run } from "../../journal/testing/journal_contract.ts";
+import type { Batch, Page, PageRequest } from "../../journal/journal.ts";
+import { batch, commit } from "../../journal/testing/journal_contract.ts";
 import { Reader } from "./reader.ts";
-import { RecentRuns } from "./recent_batches.ts";
+import { RecentBatches } from "./recent_batches.ts";
 import { Disk } from "../simulation/disk.ts";
 
-const RUN_BYTES = run(1, "B", "*", ["x"]).lines.length;
+const BATCH_BYTES = batch(1, "B", "*", ["x"]).lines.length;
 
 /** A reader of A: pages come when the test gives them, bytes are read when it reads them. */
 class ReaderCase {
   readonly disk = new Disk("journal");
   readonly reader: Reader;
-  readonly recent: RecentRuns;
+  readonly recent: RecentBatches;
   told = 0;
   /** What was put into the outbox: seqs, marked ones with `r`, and what was called between them. */
   readonly out: string[] = [];
@@ -22,9 +22,9 @@ class ReaderCase {
   bytes = 0;
 
   constructor({ maxBytes = 1_000, pageBytes = 1, maxRecentBytes = 0, entries = 0 } = {}) {
-    for (let seq = 1; seq <= entries; seq++) this.disk.commit(commit([this.run(seq)]));
+    for (let seq = 1; seq <= entries; seq++) this.disk.commit(commit([this.batch(seq)]));
     this.told = entries;
-    this.recent = new RecentRuns(maxRecentBytes, entries);
+    this.recent = new RecentBatches(maxRecentBytes, entries);
     this.reader = new Reader({
       ai: "A",
       journal: {
@@ -58,13 +58,13 @@ class ReaderCase {
     };
   }
 
-  run(seq: number): Run {
-    return run(seq, "B", "*", ["x"]);
+  batch(seq: number): Batch {
+    return batch(seq, "B", "*", ["x"]);
   }
 
   /** The next entry is committed and told. */
   tell(): void {
-    const next = this.run(this.told + 1);
+    const next = this.batch(this.told + 1);
     this.disk.commit(commit([next]));
     this.told++;
     this.recent.add(next);
@@ -141,7 +141,7 @@ Deno.test("a resume from the head is caught up at once", () => {
 });
 
 Deno.test("a reader whose outbox is full is fed what it missed as it reads, and then is live again", async () => {
-  const made = new ReaderCase({ maxBytes: 2 * RUN_BYTES });
+  const made = new ReaderCase({ maxBytes: 2 * BATCH_BYTES });
   for (let i = 0; i < 5; i++) made.tell();
   assert.deepEqual(made.out, ["1", "2"]);
   await made.read();
@@ -157,7 +157,7 @@ Deno.test("a reader whose outbox is full is fed what it missed as it reads, and 
 });
 
 Deno.test("what is told while the last page is read is not lost", async () => {
-  const made = new ReaderCase({ maxBytes: 2 * RUN_BYTES, pageBytes: 1_000 });
+  const made = new ReaderCase({ maxBytes: 2 * BATCH_BYTES, pageBytes: 1_000 });
   for (let i = 0; i < 3; i++) made.tell();
   await made.read();
   made.tell();
@@ -170,7 +170,7 @@ Deno.test("what is told while the last page is read is not lost", async () => {
 });
 
 Deno.test("a reader a little behind is fed from memory", async () => {
-  const made = new ReaderCase({ maxBytes: 2 * RUN_BYTES, maxRecentBytes: 10_000 });
+  const made = new ReaderCase({ maxBytes: 2 * BATCH_BYTES, maxRecentBytes: 10_000 });
   for (let i = 0; i < 4; i++) made.tell();
   await made.read();
   await made.read();
@@ -189,13 +189,13 @@ Deno.test("a replay comes from disk even where memory has it: its lines are mark
 Deno.test("a gap is told before what is left of its range", async () => {
   const made = new ReaderCase({ entries: 4 });
   made.reader.resume(0, 4);
-  await made.page({ lines: made.run(4).lines, last: 4, more: false, gaps: [[2, 3]] });
+  await made.page({ lines: made.batch(4).lines, last: 4, more: false, gaps: [[2, 3]] });
   assert.deepEqual(made.out, ["gap 2-3", "4", "caught up 4"]);
 });
 
 Deno.test("a line that is not stored goes only to a reader that is live and has room", async () => {
   const line = new TextEncoder().encode("{}\n");
-  const made = new ReaderCase({ maxBytes: 2 * RUN_BYTES, maxRecentBytes: 10_000 });
+  const made = new ReaderCase({ maxBytes: 2 * BATCH_BYTES, maxRecentBytes: 10_000 });
   assert.ok(made.reader.relay(line));
   made.tell();
   made.tell();

@@ -1,5 +1,5 @@
 /** The last told runs, in memory: a reader that is a little behind is fed from here, without the disk. */
-import type { Run } from "../../journal/journal.ts";
+import type { Batch } from "../../journal/journal.ts";
 
 /** What a reader can be given at once. */
 export interface RecentBlocks {
@@ -11,7 +11,7 @@ export interface RecentBlocks {
 
 /** One told entry. */
 export interface RecentEntry {
-  readonly run: Run;
+  readonly batch: Batch;
   /** Without its line feed. */
   readonly line: Uint8Array;
 }
@@ -19,12 +19,12 @@ export interface RecentEntry {
 const LINE_FEED = 10;
 
 /** Takes the place of a run that was dropped, so that its bytes can go at once. */
-const DROPPED: Run = { first: 0, last: 0, atMs: 0, source: "", audience: [], lines: new Uint8Array() };
+const DROPPED: Batch = { first: 0, last: 0, atMs: 0, source: "", audience: [], lines: new Uint8Array() };
 
 /** Runs up to a number of bytes, the oldest go first. Blocks are shared with the outboxes, so they mostly cost nothing. */
-export class RecentRuns {
+export class RecentBatches {
   readonly #maxBytes: number;
-  #runs: Run[] = [];
+  #batches: Batch[] = [];
   /** Index of the oldest run that is kept; those before it are cut off now and then. */
   #oldest = 0;
   #bytes = 0;
@@ -38,17 +38,17 @@ export class RecentRuns {
   }
 
   /** The next told run. */
-  add(run: Run): void {
-    this.#runs.push(run);
-    this.#bytes += run.lines.length;
+  add(batch: Batch): void {
+    this.#batches.push(batch);
+    this.#bytes += batch.lines.length;
     while (this.#bytes > this.#maxBytes) {
-      const { last, lines } = this.#runs[this.#oldest]!;
-      this.#runs[this.#oldest++] = DROPPED;
+      const { last, lines } = this.#batches[this.#oldest]!;
+      this.#batches[this.#oldest++] = DROPPED;
       this.#bytes -= lines.length;
       this.#floor = last;
     }
-    if (this.#oldest > 1_024 && this.#oldest > this.#runs.length / 2) {
-      this.#runs = this.#runs.slice(this.#oldest);
+    if (this.#oldest > 1_024 && this.#oldest > this.#batches.length / 2) {
+      this.#batches = this.#batches.slice(this.#oldest);
       this.#oldest = 0;
     }
   }
@@ -59,26 +59,26 @@ export class RecentRuns {
     const blocks: Uint8Array[] = [];
     let last = after;
     let bytes = 0;
-    for (let i = this.#firstAfter(after); i < this.#runs.length && bytes < maxBytes; i++) {
-      const run = this.#runs[i]!;
-      if (run.first <= after) return null; // begins in the middle of a run: cutting it is the disk reader's job
-      last = run.last;
-      if (!concerns(run, ai)) continue;
-      blocks.push(run.lines);
-      bytes += run.lines.length;
+    for (let i = this.#firstAfter(after); i < this.#batches.length && bytes < maxBytes; i++) {
+      const batch = this.#batches[i]!;
+      if (batch.first <= after) return null; // begins in the middle of a run: cutting it is the disk reader's job
+      last = batch.last;
+      if (!concerns(batch, ai)) continue;
+      blocks.push(batch.lines);
+      bytes += batch.lines.length;
     }
     return { blocks, last };
   }
 
   /** The last entries after the seq `after`, newest first, as far back as they are kept. */
   *backwards(after: number): Generator<RecentEntry> {
-    for (let i = this.#runs.length - 1; i >= this.#oldest; i--) {
-      const run = this.#runs[i]!;
-      let end = run.lines.length - 1; // of a line, without its line feed
-      for (let seq = run.last; seq >= run.first; seq--) {
+    for (let i = this.#batches.length - 1; i >= this.#oldest; i--) {
+      const batch = this.#batches[i]!;
+      let end = batch.lines.length - 1; // of a line, without its line feed
+      for (let seq = batch.last; seq >= batch.first; seq--) {
         if (seq <= after) return;
-        const start = end === 0 ? 0 : run.lines.lastIndexOf(LINE_FEED, end - 1) + 1;
-        yield { run, line: run.lines.subarray(start, end) };
+        const start = end === 0 ? 0 : batch.lines.lastIndexOf(LINE_FEED, end - 1) + 1;
+        yield { batch, line: batch.lines.subarray(start, end) };
         end = start - 1;
       }
     }
@@ -87,16 +87,16 @@ export class RecentRuns {
   /** Index of the first run that ends after `after`. */
   #firstAfter(after: number): number {
     let low = this.#oldest;
-    let high = this.#runs.length;
+    let high = this.#batches.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#runs[middle]!.last > after) high = middle;
+      if (this.#batches[middle]!.last > after) high = middle;
       else low = middle + 1;
     }
     return low;
   }
 }
 
-function concerns({ audience, source }: Run, ai: string): boolean {
+function concerns({ audience, source }: Batch, ai: string): boolean {
   return audience === "*" ? source !== ai : audience.includes(ai);
 }

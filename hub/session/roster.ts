@@ -1,10 +1,10 @@
 /** Who is connected: one connection a name, and where told entries and live lines go from here. */
 import { getLogger } from "@logtape/logtape";
-import type { Run } from "../../journal/journal.ts";
+import type { Batch } from "../../journal/journal.ts";
 import type { Peer } from "./peer.ts";
-import type { RecentRuns } from "./recent_batches.ts";
+import type { RecentBatches } from "./recent_batches.ts";
 import type { Delivery } from "../sequencer/sequencer.ts";
-import type { ToldSessions } from "./published_collaborations.ts";
+import type { PublishedCollaborations } from "./published_collaborations.ts";
 import type { Turn } from "../sequencer/turn.ts";
 
 const log = getLogger(["aicollab", "hub"]);
@@ -12,14 +12,14 @@ const log = getLogger(["aicollab", "hub"]);
 /** The peers by name. */
 export class Roster implements Delivery {
   readonly #peers = new Map<string, Peer>();
-  readonly #sessions: ToldSessions;
+  readonly #sessions: PublishedCollaborations;
   /** What was told last; connections that fall behind are fed from it. */
-  readonly recentRuns: RecentRuns;
+  readonly recentBatches: RecentBatches;
   #dropped = 0;
 
-  constructor(sessions: ToldSessions, recentRuns: RecentRuns) {
+  constructor(sessions: PublishedCollaborations, recentBatches: RecentBatches) {
     this.#sessions = sessions;
-    this.recentRuns = recentRuns;
+    this.recentBatches = recentBatches;
   }
 
   /** Connected AIs that said hello. */
@@ -55,13 +55,13 @@ export class Roster implements Delivery {
     return this.#peers.get(peer.ai) === peer && this.#peers.delete(peer.ai);
   }
 
-  run(run: Run): void {
-    this.recentRuns.add(run);
-    if (run.audience === "*") {
-      for (const peer of this.#peers.values()) if (peer.ai !== run.source) peer.reader.deliver(run);
+  deliver(batch: Batch): void {
+    this.recentBatches.add(batch);
+    if (batch.audience === "*") {
+      for (const peer of this.#peers.values()) if (peer.ai !== batch.source) peer.reader.deliver(batch);
       return;
     }
-    for (const ai of run.audience) this.#peers.get(ai)?.reader.deliver(run);
+    for (const ai of batch.audience) this.#peers.get(ai)?.reader.deliver(batch);
   }
 
   relay(except: string, line: Uint8Array): void {

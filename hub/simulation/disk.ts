@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import type {
   AiRow,
   Audience,
+  Batch,
+  CollaborationRow,
   Commit,
   Counts,
   Page,
   PageRequest,
   RecentIds,
-  Run,
-  SessionRow,
   Snapshot,
 } from "../../journal/journal.ts";
 
@@ -40,11 +40,11 @@ export class Disk {
   readonly #onCommit: (commit: Commit, head: number) => void;
   readonly entries: StoredEntry[] = [];
   readonly commits: Commit[] = [];
-  readonly sessions = new Map<string, SessionRow>();
+  readonly sessions = new Map<string, CollaborationRow>();
   readonly cursors = new Map<string, number>();
   readonly ais = new Map<string, AiRow>();
   /** Index of the first entry of each run. */
-  readonly #runStarts: number[] = [];
+  readonly #batchStarts: number[] = [];
   #counts: Counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
   /** Runs that cannot be read any more, by the index of their first entry. */
   readonly #damaged = new Set<number>();
@@ -63,9 +63,9 @@ export class Disk {
 
   /** Takes a commit in; it must continue the head without a gap. */
   commit(commit: Commit): void {
-    const { runs, ais, sessions, cursors, counts } = commit;
+    const { batches, ais, sessions, cursors, counts } = commit;
     const { head } = this;
-    for (const run of runs) this.#add(run);
+    for (const batch of batches) this.#add(batch);
     for (const ai of ais) this.ais.set(ai.ai_id, ai);
     for (const session of sessions) this.sessions.set(session.session_id, session);
     for (const [ai, cursor] of cursors) this.cursors.set(ai, cursor);
@@ -74,12 +74,12 @@ export class Disk {
     this.#onCommit(commit, head);
   }
 
-  #add({ first, last, source, audience, atMs, lines }: Run): void {
+  #add({ first, last, source, audience, atMs, lines }: Batch): void {
     assert.equal(first, this.head + 1, "a run continues the head");
     const texts = decoder.decode(lines).split("\n");
     assert.equal(texts.pop(), "", "a run ends with a line feed");
     assert.equal(texts.length, last - first + 1, "a run has as many lines as entries");
-    this.#runStarts.push(this.head);
+    this.#batchStarts.push(this.head);
     for (const [i, line] of texts.entries()) {
       const seq = first + i;
       assert.ok(line.startsWith(`{"seq":${seq},`), `the line of ${seq} begins with its seq: ${line}`);
@@ -88,7 +88,7 @@ export class Disk {
   }
 
   snapshot(): Snapshot {
-    const isOpen = ({ state }: SessionRow) => state === "open" || state === "active";
+    const isOpen = ({ state }: CollaborationRow) => state === "open" || state === "active";
     return {
       head: this.head,
       ais: [...this.ais.values()],
@@ -109,9 +109,9 @@ export class Disk {
   }
 
   /** The entries that are stored as one run with this one. */
-  runOf(seq: number): readonly StoredEntry[] {
+  batchOf(seq: number): readonly StoredEntry[] {
     const start = this.#startOf(seq);
-    return this.entries.slice(start, this.#endOf(this.#runStarts.indexOf(start)));
+    return this.entries.slice(start, this.#endOf(this.#batchStarts.indexOf(start)));
   }
 
   page({ ai, after, upTo, replayed, maxBytes }: PageRequest): Page {
@@ -119,18 +119,18 @@ export class Disk {
     const gaps: [number, number][] = [];
     let bytes = 0;
     let last = after;
-    for (let i = this.#firstRunAfter(after); i < this.#runStarts.length; i++) {
-      const start = Math.max(this.#runStarts[i]!, after);
+    for (let i = this.#firstBatchAfter(after); i < this.#batchStarts.length; i++) {
+      const start = Math.max(this.#batchStarts[i]!, after);
       if (start >= upTo) break;
       if (!concerns(this.entries[start]!, ai)) continue;
       if (bytes >= maxBytes) return { lines: encode(lines), last, more: true, gaps };
-      const run = this.entries.slice(start, Math.min(this.#endOf(i), upTo));
-      last = run.at(-1)!.seq;
-      if (this.#damaged.has(this.#runStarts[i]!)) {
+      const batch = this.entries.slice(start, Math.min(this.#endOf(i), upTo));
+      last = batch.at(-1)!.seq;
+      if (this.#damaged.has(this.#batchStarts[i]!)) {
         gaps.push([start + 1, last]);
         continue;
       }
-      for (const { line } of run) {
+      for (const { line } of batch) {
         lines.push(replayed ? `{"replayed":true,${line.slice(1)}` : line);
         bytes += line.length;
       }
@@ -159,15 +159,15 @@ export class Disk {
   }
 
   #startOf(seq: number): number {
-    return this.#runStarts.findLast((start) => start < seq) ?? 0;
+    return this.#batchStarts.findLast((start) => start < seq) ?? 0;
   }
 
-  #endOf(run: number): number {
-    return this.#runStarts[run + 1] ?? this.head;
+  #endOf(batch: number): number {
+    return this.#batchStarts[batch + 1] ?? this.head;
   }
 
-  #firstRunAfter(after: number): number {
-    let i = this.#runStarts.length;
+  #firstBatchAfter(after: number): number {
+    let i = this.#batchStarts.length;
     while (i > 0 && this.#endOf(i - 1) > after) i--;
     return i;
   }

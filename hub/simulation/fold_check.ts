@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { apply } from "../broker/apply.ts";
 import { type BrokerState, emptyState } from "../broker/state.ts";
-import type { AiRow, Commit, SessionRow } from "../../journal/journal.ts";
-import type { ToldSession } from "../session/published_collaborations.ts";
+import type { AiRow, CollaborationRow, Commit } from "../../journal/journal.ts";
+import type { PublishedCollaboration } from "../session/published_collaborations.ts";
 import type { Told } from "../sequencer/turn.ts";
 import { type StoredEntry } from "./disk.ts";
 import type { Heard } from "./delivery_check.ts";
@@ -26,7 +26,7 @@ export class FoldCheck {
   /** The rows of a commit are what its entries change. */
   committed({ counts, ais, sessions }: Commit, entries: readonly Committed[]): void {
     const changedAis = new Map<string, AiRow>();
-    const changedSessions = new Map<string, SessionRow>();
+    const changedSessions = new Map<string, CollaborationRow>();
     for (const entry of entries) {
       this.#entries.push(entry);
       const { ai, session } = fold(this.#durable, entry);
@@ -45,7 +45,7 @@ export class FoldCheck {
   }
 
   /** What is told is the fold of everything up to the told head, which is durable. */
-  told({ head, counts, open }: Told, sessions: Iterable<ToldSession>): void {
+  told({ head, counts, open }: Told, sessions: Iterable<PublishedCollaboration>): void {
     assert.ok(head <= this.#durable.head, `told head ${head} is past the durable ${this.#durable.head}`);
     if (head === this.#told.head) return;
     assert.ok(head > this.#told.head, `the told head goes back from ${this.#told.head} to ${head}`);
@@ -111,6 +111,6 @@ function byKey<K extends string, T extends Record<K, string>>(rows: readonly T[]
   return new Map(rows.map((row) => [row[key], row]));
 }
 
-function rowsOf({ sessions }: Pick<BrokerState, "sessions">): Map<string, SessionRow> {
+function rowsOf({ sessions }: Pick<BrokerState, "sessions">): Map<string, CollaborationRow> {
   return new Map([...sessions].map(([id, { row }]) => [id, row]));
 }

@@ -34,9 +34,9 @@ export const MUTANTS: Readonly<Record<string, Sabotage>> = {
   },
   "tells live entries before the replay is over": {
     core: ({ roster }) => {
-      const run = roster.run.bind(roster);
-      roster.run = (each) => {
-        run(each);
+      const deliver = roster.deliver.bind(roster);
+      roster.deliver = (each) => {
+        deliver(each);
         const readers = each.audience === "*" ? EVERYBODY : each.audience;
         for (const ai of readers) {
           const peer = roster.get(ai);
@@ -59,9 +59,9 @@ export const MUTANTS: Readonly<Record<string, Sabotage>> = {
   },
   "loses a run now and then": {
     core: ({ sequencer, roster }) => {
-      const { run } = roster;
-      roster.run = (each) => {
-        if (sequencer.told.head % 7 !== 0) run.call(roster, each);
+      const { deliver } = roster;
+      roster.deliver = (each) => {
+        if (sequencer.told.head % 7 !== 0) deliver.call(roster, each);
       };
     },
   },
@@ -97,7 +97,8 @@ export const MUTANTS: Readonly<Record<string, Sabotage>> = {
       const enter = roster.enter.bind(roster);
       roster.enter = (peer, by) => {
         const deliver = peer.reader.deliver.bind(peer.reader);
-        peer.reader.deliver = (run) => peer.reader.replaying ? deliver(run) : peer.outbox.push(run.lines);
+        peer.reader.deliver = (batch) =>
+          peer.reader.replaying ? deliver(batch) : peer.outbox.push(batch.lines);
         enter(peer, by);
       };
     },

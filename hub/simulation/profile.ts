@@ -50,7 +50,7 @@ export function drawProfile(random: Random): Profile {
           maxOutboxBytes: random.between(600, 4_000),
           pageBytes: random.between(1, 1_500),
           maxRecentBytes: random.between(0, 4_000),
-          maxBatchEntries: random.between(1, 12),
+          maxCommitEntries: random.between(1, 12),
         }
         : {},
     },

@@ -1,6 +1,7 @@
 /** A journal whose every answer comes when the world says so: late, `full`, or never, with what is durable on a `Disk`. */
 import assert from "node:assert/strict";
 import {
+  type CollaborationRow,
   type Commit,
   type CommitOutcome,
   type Journal,
@@ -9,7 +10,6 @@ import {
   type Page,
   type PageRequest,
   type RecentIds,
-  type SessionRow,
   type Snapshot,
 } from "../../journal/journal.ts";
 import type { Disk } from "./disk.ts";
@@ -31,7 +31,7 @@ export class SimulatedJournal implements Journal {
   #appending = false;
   /** How the next commit ends: the disk fails, and what was to be written is there or not. */
   dies: "written" | "lost" | null = null;
-  readonly damagedRuns = 0;
+  readonly damagedBatches = 0;
 
   constructor(disk: Disk, world: JournalWorld) {
     this.#disk = disk;
@@ -87,7 +87,7 @@ export class SimulatedJournal implements Journal {
     return this.#read("line", () => this.#disk.line(seq));
   }
 
-  session(sessionId: string): Promise<SessionRow | null> {
+  session(sessionId: string): Promise<CollaborationRow | null> {
     return this.#read("session", () => this.#disk.sessions.get(sessionId) ?? null);
   }
 

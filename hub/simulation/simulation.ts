@@ -239,8 +239,8 @@ class Simulation {
   /** A stored run goes bad; none with a message_id, as nobody could say then what was sent before. */
   #damage(): void {
     const seq = this.#random.between(1, Math.max(1, this.disk.head));
-    const run = this.disk.head === 0 ? [] : this.disk.runOf(seq);
-    if (run.length === 0 || run.some(({ line }) => line.includes('"message_id"'))) return;
+    const batch = this.disk.head === 0 ? [] : this.disk.batchOf(seq);
+    if (batch.length === 0 || batch.some(({ line }) => line.includes('"message_id"'))) return;
     this.disk.damage(seq);
     this.trace.add(`the run of ${seq} is damaged`);
   }

@@ -78,14 +78,14 @@ export class CoreCase {
   readonly #works: { label: string; work: () => void }[] = [];
   readonly #parties = new Map<string, CaseParty>();
 
-  constructor({ maxBatchEntries = 4_096, leaseMs = 10_000 } = {}) {
+  constructor({ maxCommitEntries = 4_096, leaseMs = 10_000 } = {}) {
     this.journal = new SimulatedJournal(this.disk, {
       later: (label, work) => this.#works.push({ label, work }),
       readsEarly: () => false,
     });
     this.core = makeCore({
       limits: DEFAULT_LIMITS,
-      bounds: { ...DEFAULT_BOUNDS, maxBatchEntries },
+      bounds: { ...DEFAULT_BOUNDS, maxCommitEntries },
       leaseMs,
       clock: this.clock,
       gatekeeper: new Gatekeeper(LOCAL_KEY, []),
@@ -96,7 +96,7 @@ export class CoreCase {
     });
     startTicking(this.core, () => []);
     const { roster } = this.core;
-    roster.run = ({ first, last }) => {
+    roster.deliver = ({ first, last }) => {
       for (let seq = first; seq <= last; seq++) this.told.push(seq);
     };
     roster.relay = (_source, line) => this.told.push(JSON.parse(new TextDecoder().decode(line)).message_type);

@@ -193,7 +193,7 @@ export class Connection {
       ai,
       outbox: this.#outbox,
       journal,
-      recentRuns: roster.recentRuns,
+      recentBatches: roster.recentBatches,
       bounds,
       maxUnacked: limits.max_unacked,
       shared: load,

@@ -33,7 +33,7 @@ export function hubView(core: Core, { startedMs, library }: HubViewOptions): Hub
         listed_seq: journal.library.listedSeq,
         completed_collaborations: counts.completed,
         dropped_live_lines: roster.dropped,
-        damaged_runs: journal.damagedRuns,
+        damaged_runs: journal.damagedBatches,
         journal_id: journal.journalId,
         version: VERSION,
         uptime_ms: Math.round(now().monoMs - startedMs),
@@ -80,9 +80,9 @@ export function hubView(core: Core, { startedMs, library }: HubViewOptions): Hub
     },
     recent(after, limit) {
       const entries = [];
-      for (const { run, line } of roster.recentRuns.backwards(after)) {
+      for (const { batch, line } of roster.recentBatches.backwards(after)) {
         if (entries.length >= limit) break;
-        entries.push(entryRow(line, run));
+        entries.push(entryRow(line, batch));
       }
       const missed = Math.max(0, sequencer.told.head - after - entries.length);
       return { entries: entries.reverse(), missed };

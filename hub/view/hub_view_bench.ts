@@ -1,30 +1,30 @@
 /** What pages that look on cost the broker's thread: `deno bench -A hub/hub_view_bench.ts`. Asked four times a second. */
 import { entryRow } from "../../journal/library/view/entry_row.ts";
-import type { Run } from "../../journal/journal.ts";
-import { RecentRuns } from "../session/recent_batches.ts";
+import type { Batch } from "../../journal/journal.ts";
+import { RecentBatches } from "../session/recent_batches.ts";
 
-const RUN_ENTRIES = 4_096;
+const BATCH_ENTRIES = 4_096;
 const SHOWN = 200;
 
 /** The last run of a hub under load, of lines with a source of so many characters. */
-function recentOf(sourceLength: number): RecentRuns {
-  const recent = new RecentRuns(Infinity, 0);
+function recentOf(sourceLength: number): RecentBatches {
+  const recent = new RecentBatches(Infinity, 0);
   const source = "x".repeat(sourceLength);
   let text = "";
-  for (let seq = 1; seq <= RUN_ENTRIES; seq++) {
+  for (let seq = 1; seq <= BATCH_ENTRIES; seq++) {
     text +=
       `{"seq":${seq},"source_ai":"AI_1","timestamp":"2026-11-22T14:02:11.000Z","message_type":"code_share",` +
       `"data":{"component_id":"c${seq}","domain":"ccd@1","language":"js","source":"${source}"}}\n`;
   }
   const lines = new TextEncoder().encode(text);
-  const run: Run = { first: 1, last: RUN_ENTRIES, atMs: 0, source: "AI_1", audience: "*", lines };
-  recent.add(run);
+  const batch: Batch = { first: 1, last: BATCH_ENTRIES, atMs: 0, source: "AI_1", audience: "*", lines };
+  recent.add(batch);
   return recent;
 }
 
 for (const sourceLength of [100, 4_000, 60_000]) {
   const recent = recentOf(sourceLength);
   Deno.bench(`the last ${SHOWN} entries as rows, lines of ${sourceLength} characters`, () => {
-    for (const { run, line } of recent.backwards(RUN_ENTRIES - SHOWN)) entryRow(line, run);
+    for (const { batch, line } of recent.backwards(BATCH_ENTRIES - SHOWN)) entryRow(line, batch);
   });
 }

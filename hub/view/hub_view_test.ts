@@ -3,11 +3,11 @@ import type { HubView, LibraryView } from "../../dashboard/hub_view.ts";
 import type { Core } from "../session/core.ts";
 import { CoreCase } from "../testing/core_case.ts";
 import { hubView } from "./hub_view.ts";
-import type { SessionRow } from "../../journal/journal.ts";
-import { RecentRuns } from "../session/recent_batches.ts";
-import { ToldSessions } from "../session/published_collaborations.ts";
+import type { CollaborationRow } from "../../journal/journal.ts";
+import { RecentBatches } from "../session/recent_batches.ts";
+import { PublishedCollaborations } from "../session/published_collaborations.ts";
 
-function row(n: number, more: Partial<SessionRow> = {}): SessionRow {
+function row(n: number, more: Partial<CollaborationRow> = {}): CollaborationRow {
   return {
     session_id: `s${n}`,
     state: "open",
@@ -26,13 +26,13 @@ function row(n: number, more: Partial<SessionRow> = {}): SessionRow {
 }
 
 /** What the view reads of a hub; `here` are the AIs that are connected and said hello. */
-function coreWith({ here = [], sessions = [], full = false, draining = false, head = 0, recentRuns }: {
+function coreWith({ here = [], sessions = [], full = false, draining = false, head = 0, recentBatches }: {
   here?: string[];
-  sessions?: SessionRow[];
+  sessions?: CollaborationRow[];
   full?: boolean;
   draining?: boolean;
   head?: number;
-  recentRuns?: RecentRuns;
+  recentBatches?: RecentBatches;
 }): Core {
   const presence = (ai_id: string) => ({
     ai: { ai_id, specialization: "graphics" },
@@ -42,8 +42,8 @@ function coreWith({ here = [], sessions = [], full = false, draining = false, he
   });
   return {
     sequencer: { full, told: { head } },
-    roster: { get: (ai: string) => here.includes(ai) ? { isHere: true } : undefined, recentRuns },
-    sessions: new ToldSessions(sessions),
+    roster: { get: (ai: string) => here.includes(ai) ? { isHere: true } : undefined, recentBatches },
+    sessions: new PublishedCollaborations(sessions),
     state: { present: new Map([...here, "AI_Lost"].map((ai) => [ai, presence(ai)])) },
     draining,
     whyFull: () => "no room; make some",
@@ -102,14 +102,14 @@ Deno.test("the counters tell what was received, refused, stored and sent since t
 });
 
 Deno.test("what was told last is shown from memory, oldest first, with how much lies between", () => {
-  const recentRuns = new RecentRuns(10_000, 10);
+  const recentBatches = new RecentBatches(10_000, 10);
   for (let seq = 11; seq <= 15; seq++) {
     const text =
       `{"seq":${seq},"source_ai":"AI_1","timestamp":"t","message_type":"message","data":{"content":"c${seq}"}}\n`;
     const lines = new TextEncoder().encode(text);
-    recentRuns.add({ first: seq, last: seq, atMs: seq, source: "AI_1", audience: "*", lines });
+    recentBatches.add({ first: seq, last: seq, atMs: seq, source: "AI_1", audience: "*", lines });
   }
-  const view = viewOf(coreWith({ head: 15, recentRuns }));
+  const view = viewOf(coreWith({ head: 15, recentBatches }));
   const shown = (after: number, limit: number) => {
     const { entries, missed } = view.recent(after, limit);
     return [entries.map(({ text }) => text), missed];

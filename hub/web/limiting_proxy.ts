@@ -4,7 +4,7 @@
  */
 import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
-import { Pace, type PaceOptions } from "./token_bucket.ts";
+import { TokenBucket, type TokenBucketOptions } from "./token_bucket.ts";
 
 /** What the door lets in. */
 export interface DoorBounds {
@@ -16,7 +16,7 @@ export interface DoorBounds {
    */
   readonly maxSilentMs: number;
   /** Requests of all connections together, and answers, 64 KiB each. What comes faster waits. */
-  readonly pace: PaceOptions;
+  readonly pace: TokenBucketOptions;
 }
 
 /** The hub's own. Sixty-four open pages, each asking as often as it may, stay below this pace. */
@@ -52,7 +52,7 @@ export class WebDoor implements Disposable {
   readonly #bounds: DoorBounds;
   readonly #clock: DoorClock;
   readonly #over = new AbortController();
-  readonly #pace: Pace;
+  readonly #pace: TokenBucket;
   /** In the order of their last answers. */
   readonly #passages = new Set<Passage>();
   #gone: Error | undefined;
@@ -63,7 +63,7 @@ export class WebDoor implements Disposable {
     this.#inside = inside;
     this.#bounds = bounds;
     this.#clock = clock;
-    this.#pace = new Pace(bounds.pace, clock.monotonicMs());
+    this.#pace = new TokenBucket(bounds.pace, clock.monotonicMs());
   }
 
   /** The real one. */

@@ -1,18 +1,18 @@
 /** How fast something may go on the whole: so much a second, and more at once after a rest. */
 
 /** `perS` units a second; after a rest `burst` of them at once. */
-export interface PaceOptions {
+export interface TokenBucketOptions {
   readonly perS: number;
   readonly burst: number;
 }
 
 /** One budget that many take from; what is taken before it is there is a debt that delays whoever comes next. */
-export class Pace {
-  readonly #options: PaceOptions;
+export class TokenBucket {
+  readonly #options: TokenBucketOptions;
   #left: number;
   #atMs: number;
 
-  constructor(options: PaceOptions, nowMs: number) {
+  constructor(options: TokenBucketOptions, nowMs: number) {
     this.#options = options;
     this.#left = options.burst;
     this.#atMs = nowMs;

@@ -2,7 +2,7 @@
 import type { LibraryPosition } from "../journal.ts";
 import { saysFull } from "../sqlite/sqlite_error.ts";
 import type { Indexer } from "./indexer.ts";
-import { CALM_MS, Pace } from "./index_throttle.ts";
+import { CALM_MS, IndexThrottle } from "./index_throttle.ts";
 
 /** How long it rests when a slice found no space. */
 const FULL_REST_MS = 1_000;
@@ -10,7 +10,7 @@ const FULL_REST_MS = 1_000;
 export class Follower implements Disposable {
   readonly #indexer: Indexer;
   readonly #tell: (position: LibraryPosition) => void;
-  readonly #pace = new Pace();
+  readonly #pace = new IndexThrottle();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #resting = false;
 

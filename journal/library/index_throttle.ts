@@ -19,7 +19,7 @@ const SAVED_MS = 20;
  */
 export const CALM_MS = 200;
 
-export class Pace {
+export class IndexThrottle {
   #allowedMs = 0;
   #lastCommit = -Infinity;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { CALM_MS, Pace } from "./index_throttle.ts";
+import { CALM_MS, IndexThrottle } from "./index_throttle.ts";
 
 Deno.test("while commits follow each other the indexer gets its share of the time, and what it had saved", () => {
-  const pace = new Pace();
+  const pace = new IndexThrottle();
   let given = 0;
   for (let now = 0; now < 1_000; now += 2) {
     const budgetMs = pace.committed(now);
@@ -16,7 +16,7 @@ Deno.test("while commits follow each other the indexer gets its share of the tim
 });
 
 Deno.test("a slice that took longer than it might is paid back", () => {
-  const pace = new Pace();
+  const pace = new IndexThrottle();
   let spent = 0;
   for (let now = 0; now < 1_000; now += 2) {
     if (pace.committed(now) === 0) continue;
@@ -27,7 +27,7 @@ Deno.test("a slice that took longer than it might is paid back", () => {
 });
 
 Deno.test("a commit after a calm is indexed at once, and after a calm nothing holds the indexer back", () => {
-  const pace = new Pace();
+  const pace = new IndexThrottle();
   assert.ok(pace.idle(0) > 0);
   pace.spent(pace.committed(1_000));
   assert.ok(pace.committed(2_000) > 0);

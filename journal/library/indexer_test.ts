@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import type { Audience, Run } from "../journal.ts";
+import type { Audience, Batch } from "../journal.ts";
 import { commit } from "../testing/journal_contract.ts";
 import { packCommit } from "../sqlite/packed_commit.ts";
 import { Writer } from "../sqlite/writer.ts";
@@ -12,12 +12,12 @@ import { TABLES } from "./tables.ts";
 type Message = Record<string, unknown> & { message_type: string };
 
 /** A run of `messages` as the hub stores them. */
-function run(
+function batch(
   first: number,
   source: string,
   messages: readonly (Message | string)[],
   audience: Audience = "*",
-): Run {
+): Batch {
   const lines = messages.map((message, i) =>
     typeof message === "string"
       ? `${message}\n`
@@ -41,11 +41,11 @@ const pattern = (id: string): Message => ({
 });
 
 /** A writer on a new file, with what it was given. */
-function newWriter(...runs: Run[]) {
+function newWriter(...batches: Batch[]) {
   const folder = Deno.makeTempDirSync({ prefix: "aicollab_library_" });
   const path = `${folder}/hub_data.db`;
   const writer = new Writer(path);
-  if (runs.length > 0) assert.equal(writer.append(packCommit(commit(runs))), "committed");
+  if (batches.length > 0) assert.equal(writer.append(packCommit(commit(batches))), "committed");
   return {
     writer,
     path,
@@ -78,7 +78,7 @@ Deno.test("the columns that are filled are the columns of the schema, in its ord
 
 Deno.test("every kind of entry comes into its table with the fields of its message", () => {
   using made = newWriter(
-    run(1, "A", [
+    batch(1, "A", [
       {
         message_type: "pattern_share",
         message_id: "m1",
@@ -128,7 +128,7 @@ Deno.test("every kind of entry comes into its table with the fields of its messa
         },
       },
     ]),
-    run(7, "hub", [
+    batch(7, "hub", [
       {
         message_type: "collaboration_closed",
         data: { session_id: "s6", state: "completed", reason: "done" },
@@ -230,7 +230,7 @@ Deno.test("every kind of entry comes into its table with the fields of its messa
 
 Deno.test("fields of an unforeseen type become null and stop nothing", () => {
   using made = newWriter(
-    run(1, "A", [
+    batch(1, "A", [
       { message_type: "pattern_share", data: { pattern_id: 5, score: "high", parents: "p", content: null } },
       { message_type: "verdict", data: { evals: 1.5, claimed: null } },
       { message_type: "collaboration_accept" },
@@ -253,7 +253,7 @@ Deno.test("fields of an unforeseen type become null and stop nothing", () => {
 });
 
 Deno.test("a line that does not parse is skipped and counted", () => {
-  using made = newWriter(run(1, "A", [pattern("p1"), "{broken", "null", '{"seq":4}', pattern("p5")]));
+  using made = newWriter(batch(1, "A", [pattern("p1"), "{broken", "null", '{"seq":4}', pattern("p5")]));
   const { db } = made.writer;
   assert.equal(new Indexer(db).slice(1_000), true);
   assert.deepEqual(rows(db, "SELECT seq FROM patterns"), [{ seq: 1 }, { seq: 5 }]);
@@ -262,10 +262,10 @@ Deno.test("a line that does not parse is skipped and counted", () => {
 
 Deno.test("a damaged run is skipped and its entries are counted", () => {
   using made = newWriter(
-    run(1, "A", [pattern("p1")]),
-    run(2, "A", [pattern("p2"), pattern("p3")]),
-    run(4, "A", [pattern("p4")]),
-    run(5, "A", [pattern("p5"), pattern("p6")]),
+    batch(1, "A", [pattern("p1")]),
+    batch(2, "A", [pattern("p2"), pattern("p3")]),
+    batch(4, "A", [pattern("p4")]),
+    batch(5, "A", [pattern("p5"), pattern("p6")]),
   );
   const { db } = made.writer;
   db.exec(
@@ -278,7 +278,7 @@ Deno.test("a damaged run is skipped and its entries are counted", () => {
 
 Deno.test("the library goes on behind a page of the file that cannot be read, and counts what it misses", () => {
   const many = (first: number) => Array.from({ length: 100 }, (_, i) => pattern(`p${first + i}`));
-  using made = newWriter(...Array.from({ length: 40 }, (_, i) => run(1 + i * 100, "A", many(1 + i * 100))));
+  using made = newWriter(...Array.from({ length: 40 }, (_, i) => batch(1 + i * 100, "A", many(1 + i * 100))));
   const { db } = made.writer;
   db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   const file = Deno.readFileSync(made.path);
@@ -297,7 +297,7 @@ Deno.test("the library goes on behind a page of the file that cannot be read, an
 });
 
 Deno.test("a slice that is over in the middle of a run is carried on there, also by another process", () => {
-  using made = newWriter(run(1, "A", Array.from({ length: 300 }, (_, i) => pattern(`p${i + 1}`))));
+  using made = newWriter(batch(1, "A", Array.from({ length: 300 }, (_, i) => pattern(`p${i + 1}`))));
   const { db } = made.writer;
   assert.equal(new Indexer(db, { now: hurried() }).slice(0), false);
   const { indexed_seq } = meta(db)!;
@@ -317,7 +317,7 @@ Deno.test("a slice that is over in the middle of a run is carried on there, also
 });
 
 Deno.test("a slice that fails leaves rows and position as they were, and the next one takes all of it in", () => {
-  using made = newWriter(run(1, "A", Array.from({ length: 100 }, (_, i) => pattern(`p${i}`))));
+  using made = newWriter(batch(1, "A", Array.from({ length: 100 }, (_, i) => pattern(`p${i}`))));
   const { db } = made.writer;
   const indexer = new Indexer(db);
   db.exec(
@@ -333,7 +333,7 @@ Deno.test("a slice that fails leaves rows and position as they were, and the nex
 });
 
 Deno.test("a slice is not fsynced, and commits are again after it, also after one that fails", () => {
-  using made = newWriter(run(1, "A", [pattern("p1")]));
+  using made = newWriter(batch(1, "A", [pattern("p1")]));
   const { db } = made.writer;
   const synchronous = () => db.prepare("PRAGMA synchronous").get()!.synchronous;
   const seen: unknown[] = [];
@@ -346,7 +346,7 @@ Deno.test("a slice is not fsynced, and commits are again after it, also after on
   new Indexer(db).slice(1_000);
   assert.deepEqual([seen, synchronous()], [[1], 2]);
 
-  made.writer.append(packCommit(commit([run(2, "A", [pattern("p2")])])));
+  made.writer.append(packCommit(commit([batch(2, "A", [pattern("p2")])])));
   db.exec("CREATE TEMP TRIGGER fail AFTER INSERT ON patterns BEGIN SELECT raise(ABORT, 'planted'); END");
   assert.throws(() => new Indexer(db).slice(1_000), /planted/);
   assert.equal(synchronous(), 2);
@@ -388,7 +388,7 @@ Deno.test("the library equals the fold of the journal, however commits and slice
       message_type: types[(turn * turn + i) % types.length]!,
       data: { pattern_id: `p${turn}-${i}` },
     }));
-    const stored = run(first, source, messages);
+    const stored = batch(first, source, messages);
     writer.append(packCommit(commit([stored])));
     messages.forEach(({ message_type }, i) => {
       if (message_type === "message" || message_type === "ai_joined") return;
@@ -410,12 +410,12 @@ Deno.test("the library follows the journal by itself, and what was left behind i
     {
       // A hub that ended before its indexer did anything.
       using writer = new Writer(`${folder}/hub_data.db`);
-      writer.append(packCommit(commit([run(1, "A", [pattern("p1"), pattern("p2")])])));
+      writer.append(packCommit(commit([batch(1, "A", [pattern("p1"), pattern("p2")])])));
     }
     await using journal = await openJournal(folder);
     await waitUntil(() => journal.library.indexedSeq === 2, { name: "the first two are in the library" });
-    await journal.append(commit([run(3, "A", [pattern("p3")])]));
-    await journal.append(commit([run(4, "A", [pattern("p4")])]));
+    await journal.append(commit([batch(3, "A", [pattern("p3")])]));
+    await journal.append(commit([batch(4, "A", [pattern("p4")])]));
     await waitUntil(() => journal.library.listedSeq === 4, { name: "the library is level" });
     using db = new DatabaseSync(`${folder}/hub_data.db`, { readOnly: true });
     assert.deepEqual(rows(db, "SELECT group_concat(pattern_id) AS ids FROM patterns"), [{
@@ -446,7 +446,7 @@ const found = (db: DatabaseSync, word: string) =>
 
 Deno.test("patterns and components are listed together, and found by their words", () => {
   const source = `int window; ${"x ".repeat(3_000)} end`;
-  using made = newWriter(run(1, "AI_Net", [
+  using made = newWriter(batch(1, "AI_Net", [
     {
       message_type: "pattern_share",
       data: { pattern_id: "p-1", domain: "ccd@1", content: { Größe: 5 }, score: 2 },
@@ -480,13 +480,13 @@ Deno.test("patterns and components are listed together, and found by their words
 
 Deno.test("what an older aicollab indexed is listed a slice at a time after new entries, and only once", () => {
   const older = Array.from({ length: 300 }, (_, i) => pattern(`old${i}`));
-  using made = newWriter(run(1, "A", older), run(301, "A", [{ message_type: "message", data: {} }]));
+  using made = newWriter(batch(1, "A", older), batch(301, "A", [{ message_type: "message", data: {} }]));
   new Indexer(made.writer.db).slice(1_000);
   made.writer.db.exec(OLDER);
   made.writer[Symbol.dispose]();
 
   using writer = new Writer(made.path);
-  writer.append(packCommit(commit([run(302, "A", [pattern("new")])])));
+  writer.append(packCommit(commit([batch(302, "A", [pattern("new")])])));
   let slices = 0;
   while (!new Indexer(writer.db, { now: hurried() }).slice(0)) slices++;
   assert.ok(slices >= 4, `${slices} slices`);

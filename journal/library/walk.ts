@@ -1,7 +1,7 @@
 /** Goes through the entries of the journal in their order, for a bounded time: how the library reads what it follows. */
 import type { DatabaseSync } from "node:sqlite";
 import type { HubEnvelope } from "../../protocol/messages.ts";
-import { RunScan } from "../sqlite/batch_scan.ts";
+import { BatchScan } from "../sqlite/batch_scan.ts";
 import type { Entry } from "./tables.ts";
 
 /** Entries between two looks at the clock. */
@@ -27,12 +27,12 @@ export interface Walked {
 export class Walk {
   readonly #now: () => number;
   readonly #decoder = new TextDecoder();
-  readonly #scan: RunScan;
+  readonly #scan: BatchScan;
 
   /** `now` tells milliseconds, monotonic. */
   constructor(db: DatabaseSync, now: () => number) {
     this.#now = now;
-    this.#scan = new RunScan(db);
+    this.#scan = new BatchScan(db);
   }
 
   /** Visits the entries of the stretch, 64 of them at least. */
@@ -44,10 +44,10 @@ export class Walk {
         at = found.gap[1];
         continue;
       }
-      const { run } = found;
-      const text = this.#decoder.decode(run.lines);
+      const { batch } = found;
+      const text = this.#decoder.decode(batch.lines);
       let start = 0;
-      for (let seq = run.first_seq; seq <= Math.min(run.last_seq, upTo); seq++) {
+      for (let seq = batch.first_seq; seq <= Math.min(batch.last_seq, upTo); seq++) {
         const end = text.indexOf("\n", start);
         if (seq > at) {
           if (visited > 0 && visited % ENTRIES_PER_LOOK === 0 && this.#now() >= deadline) {
@@ -55,7 +55,7 @@ export class Walk {
           }
           const message = parse(text.slice(start, end));
           if (message === undefined) skipped++;
-          else visit({ seq, atMs: run.at_ms, source: run.source_ai, message });
+          else visit({ seq, atMs: batch.at_ms, source: batch.source_ai, message });
           at = seq;
           visited++;
         }

@@ -1,9 +1,9 @@
 /** From a seq to the run that it lies in. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { isIntact, type RunRow } from "./batch_row.ts";
+import { type BatchRow, isIntact } from "./batch_row.ts";
 import { unlessDamaged } from "./sqlite_error.ts";
 
-export class RunHolder {
+export class BatchHolder {
   readonly #row: StatementSync;
 
   constructor(db: DatabaseSync) {
@@ -11,8 +11,8 @@ export class RunHolder {
   }
 
   /** The run, whole; undefined where there is none, or it is damaged, or damage leads to another one. */
-  of(seq: number): RunRow | undefined {
-    const row = unlessDamaged(() => this.#row.get(seq)) as unknown as RunRow | undefined;
+  of(seq: number): BatchRow | undefined {
+    const row = unlessDamaged(() => this.#row.get(seq)) as unknown as BatchRow | undefined;
     const isHolder = row !== undefined && isIntact(row) && row.first_seq <= seq && seq <= row.last_seq;
     return isHolder ? row : undefined;
   }

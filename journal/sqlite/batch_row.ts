@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import type { Audience } from "../journal.ts";
 
 /** The columns of a row but the last. */
-export interface RunColumns {
+export interface BatchColumns {
   readonly first_seq: number;
   readonly last_seq: number;
   readonly at_ms: number;
@@ -13,7 +13,7 @@ export interface RunColumns {
 }
 
 /** A row as it was read; any of it may be damaged. */
-export interface RunRow extends RunColumns {
+export interface BatchRow extends BatchColumns {
   readonly crc32: number;
 }
 
@@ -28,11 +28,13 @@ export function namedIn(audience: string): readonly string[] {
 }
 
 /** CRC-32 over all columns but the last, in table order, joined by line feeds. */
-export function rowChecksum({ first_seq, last_seq, at_ms, source_ai, audience, lines }: RunColumns): number {
+export function rowChecksum(
+  { first_seq, last_seq, at_ms, source_ai, audience, lines }: BatchColumns,
+): number {
   return crc32(lines, crc32(`${first_seq}\n${last_seq}\n${at_ms}\n${source_ai}\n${audience}\n`));
 }
 
 /** Whether a row is what was written: SQLite itself does not notice a flipped bit. */
-export function isIntact(row: RunRow): boolean {
+export function isIntact(row: BatchRow): boolean {
   return row.lines instanceof Uint8Array && rowChecksum(row) === row.crc32;
 }

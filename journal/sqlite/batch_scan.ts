@@ -1,20 +1,20 @@
 /** The journal run by run, as every row of it tells, whatever is damaged on the way. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { isIntact, type RunRow } from "./batch_row.ts";
+import { type BatchRow, isIntact } from "./batch_row.ts";
 import { unlessDamaged } from "./sqlite_error.ts";
 
 /** A range of seqs of which nothing can be said. */
 export interface Gap {
   readonly gap: readonly [first: number, last: number];
   /** The first seqs of rows in it that fail their checksum or cannot be read, as far as they were met. */
-  readonly damagedRuns: readonly number[];
+  readonly damagedBatches: readonly number[];
 }
 
 /** A run as it was written, or none. */
-export type Found = { readonly run: RunRow } | Gap;
+export type Found = { readonly batch: BatchRow } | Gap;
 
 /** Believes nothing but a row whose checksum is right: damaged pages lead astray, and every step must go forward. */
-export class RunScan {
+export class BatchScan {
   readonly #noted: StatementSync;
   readonly #stored: StatementSync;
   readonly #holder: StatementSync;
@@ -49,15 +49,15 @@ export class RunScan {
     let next = after + 1;
     for (let from = this.#holderOf(next); next <= last; from = next) {
       const damaged = new Set<number>();
-      const run = this.#firstIntact(from, last, damaged);
-      const end = Math.min((run?.first_seq ?? Infinity) - 1, last);
+      const batch = this.#firstIntact(from, last, damaged);
+      const end = Math.min((batch?.first_seq ?? Infinity) - 1, last);
       if (end >= next) {
-        const damagedRuns = [...damaged].filter((first) => first >= from && first <= end);
-        yield { gap: [next, end], damagedRuns };
+        const damagedBatches = [...damaged].filter((first) => first >= from && first <= end);
+        yield { gap: [next, end], damagedBatches };
       }
-      if (run === undefined || end === last) return;
-      if (run.last_seq >= next) yield { run };
-      next = Math.max(next, run.last_seq + 1);
+      if (batch === undefined || end === last) return;
+      if (batch.last_seq >= next) yield { batch };
+      next = Math.max(next, batch.last_seq + 1);
     }
   }
 
@@ -70,13 +70,13 @@ export class RunScan {
    * The first intact run that can be found at or behind `from`, up to `last`. Where there is none at `from` itself, it is looked
    * for in steps that double, from both sides of what hides it; what lies between damaged places near each other may be missed.
    */
-  #firstIntact(from: number, last: number, damaged: Set<number>): RunRow | undefined {
+  #firstIntact(from: number, last: number, damaged: Set<number>): BatchRow | undefined {
     const found = this.#intactFrom(from, damaged);
     const bound = Math.min(found?.first_seq ?? Infinity, last + 1);
     for (let low = from, step = 1; low < bound - 1; step *= 2) {
       let high = Math.min(from + step, bound - 1);
       let nearer = this.#intactFrom(high, damaged);
-      const isNearer = (run: RunRow | undefined) => run !== undefined && run.first_seq < bound;
+      const isNearer = (batch: BatchRow | undefined) => batch !== undefined && batch.first_seq < bound;
       if (isNearer(nearer)) {
         while (high - low > 1) {
           const middle = Math.floor((low + high) / 2);
@@ -92,8 +92,8 @@ export class RunScan {
   }
 
   /** The next row, if it is as it was written; if not, it is noted in `damaged`. */
-  #intactFrom(seq: number, damaged: Set<number>): RunRow | undefined {
-    const row = unlessDamaged(() => this.#next.get(seq)) as unknown as RunRow | undefined;
+  #intactFrom(seq: number, damaged: Set<number>): BatchRow | undefined {
+    const row = unlessDamaged(() => this.#next.get(seq)) as unknown as BatchRow | undefined;
     if (row !== undefined && isIntact(row)) return row;
     const first = unlessDamaged(() => this.#nextFirst.get(seq)?.first_seq);
     if (first !== undefined) damaged.add(Number(first));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Audience } from "../journal.ts";
-import { commit, entriesOf, run } from "../testing/journal_contract.ts";
+import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
 import { packCommit } from "./packed_commit.ts";
 import { Reader } from "./reader.ts";
 import { isStorageError } from "./sqlite_error.ts";
@@ -30,7 +30,7 @@ function fill(writer: Writer): ReadonlyMap<number, string> {
     const texts = Array.from({ length }, (_, i) => `text ${first + i} `.repeat(1 + roll(60)));
     const source = ["A", "B", "R", "hub"][roll(4)]!;
     const audience = AUDIENCES[roll(AUDIENCES.length)]!;
-    assert.equal(writer.append(packCommit(commit([run(first, source, audience, texts)]))), "committed");
+    assert.equal(writer.append(packCommit(commit([batch(first, source, audience, texts)]))), "committed");
     if (source !== "R" && audience.includes(audience === "*" ? "*" : "R")) {
       texts.forEach((text, i) => forR.set(first + i, text));
     }

@@ -2,8 +2,8 @@
  * A commit on its way to the writer's thread. Thousands of small objects and views would each be cloned, so the runs
  * travel as one block of bytes and one of numbers; copying the bytes here costs less than cloning each view.
  */
-import type { AiRow, Commit, Counts, SessionRow } from "../journal.ts";
-import { audienceText, type RunColumns } from "./batch_row.ts";
+import type { AiRow, CollaborationRow, Commit, Counts } from "../journal.ts";
+import { audienceText, type BatchColumns } from "./batch_row.ts";
 
 /** Numbers per run: first, last, atMs, bytes of its lines, and the places of source and audience in `words`. */
 const FIELDS = 6;
@@ -15,7 +15,7 @@ export interface PackedCommit {
   /** Each source and audience text once. */
   readonly words: readonly string[];
   readonly ais: readonly AiRow[];
-  readonly sessions: readonly SessionRow[];
+  readonly sessions: readonly CollaborationRow[];
   readonly cursors: readonly (readonly [string, number])[];
   readonly counts: Counts;
 }
@@ -25,14 +25,14 @@ export interface PackedCommit {
  * where it is large enough: the pages of a fresh one cost three times what the copying costs.
  */
 export function packCommit(
-  { runs, ais, sessions, cursors, counts }: Commit,
+  { batches, ais, sessions, cursors, counts }: Commit,
   spare?: ArrayBuffer,
 ): PackedCommit {
   let size = 0;
-  for (const run of runs) size += run.lines.length;
+  for (const batch of batches) size += batch.lines.length;
   const buffer = spare !== undefined && spare.byteLength >= size ? spare : new ArrayBuffer(roundedUp(size));
   const bytes = new Uint8Array(buffer, 0, size);
-  const numbers = new Float64Array(runs.length * FIELDS);
+  const numbers = new Float64Array(batches.length * FIELDS);
   const places = new Map<string, number>();
   const place = (word: string) => {
     let at = places.get(word);
@@ -40,15 +40,15 @@ export function packCommit(
     return at;
   };
   let offset = 0, field = 0;
-  for (const run of runs) {
-    bytes.set(run.lines, offset);
-    offset += run.lines.length;
-    numbers[field++] = run.first;
-    numbers[field++] = run.last;
-    numbers[field++] = run.atMs;
-    numbers[field++] = run.lines.length;
-    numbers[field++] = place(run.source);
-    numbers[field++] = place(audienceText(run.audience));
+  for (const batch of batches) {
+    bytes.set(batch.lines, offset);
+    offset += batch.lines.length;
+    numbers[field++] = batch.first;
+    numbers[field++] = batch.last;
+    numbers[field++] = batch.atMs;
+    numbers[field++] = batch.lines.length;
+    numbers[field++] = place(batch.source);
+    numbers[field++] = place(audienceText(batch.audience));
   }
   return { bytes, numbers, words: [...places.keys()], ais, sessions, cursors, counts };
 }
@@ -59,7 +59,7 @@ function roundedUp(size: number): number {
 }
 
 /** The runs of a packed commit as rows, in order; their lines are views on its bytes. */
-export function* unpackRuns({ bytes, numbers, words }: PackedCommit): Generator<RunColumns> {
+export function* unpackBatches({ bytes, numbers, words }: PackedCommit): Generator<BatchColumns> {
   let offset = 0;
   for (let field = 0; field < numbers.length; field += FIELDS) {
     const end = offset + numbers[field + 3]!;

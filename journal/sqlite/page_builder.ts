@@ -1,21 +1,21 @@
 /** Puts a page together: runs are added in order, cut to what was asked for. */
 import type { Page, PageRequest } from "../journal.ts";
 import { cutLines, joinLines } from "./page_lines.ts";
-import type { RunColumns } from "./batch_row.ts";
+import type { BatchColumns } from "./batch_row.ts";
 import type { Gap } from "./batch_scan.ts";
 
 /** A page with what was found damaged on the way. */
 export interface ReadPage extends Page {
   readonly lines: Uint8Array<ArrayBuffer>;
   /** The first seqs of runs that failed their checksum. */
-  readonly damagedRuns: readonly number[];
+  readonly damagedBatches: readonly number[];
 }
 
 export class PageBuilder {
   readonly #request: PageRequest;
   readonly #parts: Uint8Array[] = [];
   readonly #gaps: Gap["gap"][] = [];
-  readonly #damagedRuns: number[] = [];
+  readonly #damagedBatches: number[] = [];
   #bytes = 0;
   #last: number;
   #more = false;
@@ -41,7 +41,7 @@ export class PageBuilder {
   }
 
   /** An intact run that concerns the reader. */
-  add({ first_seq: first, last_seq, lines }: RunColumns): void {
+  add({ first_seq: first, last_seq, lines }: BatchColumns): void {
     const { after, upTo } = this.#request;
     if (last_seq <= after) return;
     const part = cutLines(lines, { first, after, upTo });
@@ -50,8 +50,8 @@ export class PageBuilder {
     this.#last = Math.min(last_seq, upTo);
   }
 
-  gap({ gap, damagedRuns }: Gap): void {
-    this.#damagedRuns.push(...damagedRuns);
+  gap({ gap, damagedBatches }: Gap): void {
+    this.#damagedBatches.push(...damagedBatches);
     this.#gaps.push(gap);
     this.#last = gap[1];
   }
@@ -62,7 +62,7 @@ export class PageBuilder {
       last: this.#last,
       more: this.#more,
       gaps: this.#gaps,
-      damagedRuns: this.#damagedRuns,
+      damagedBatches: this.#damagedBatches,
     };
   }
 }

@@ -5,12 +5,12 @@ import { cutLines, joinLines } from "./page_lines.ts";
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (lines: Uint8Array) => new TextDecoder().decode(lines);
 
-const runs = fc.array(fc.string({ unit: "grapheme" }), { minLength: 1, maxLength: 8 }).map((contents) =>
+const batches = fc.array(fc.string({ unit: "grapheme" }), { minLength: 1, maxLength: 8 }).map((contents) =>
   contents.map((content, i) => `{"seq":${10 + i},"data":${JSON.stringify(content)}}\n`)
 );
 
 Deno.test("a run is cut to exactly the lines of a range", () => {
-  fc.assert(fc.property(runs, fc.nat(20), fc.nat(20), (lines, after, more) => {
+  fc.assert(fc.property(batches, fc.nat(20), fc.nat(20), (lines, after, more) => {
     const upTo = after + more;
     const expected = lines.filter((_, i) => 10 + i > after && 10 + i <= upTo).join("");
     assert.equal(text(cutLines(bytes(lines.join("")), { first: 10, after, upTo })), expected);
@@ -18,7 +18,7 @@ Deno.test("a run is cut to exactly the lines of a range", () => {
 });
 
 Deno.test("lines are joined, and marked where they are replayed", () => {
-  fc.assert(fc.property(fc.array(runs), (parts) => {
+  fc.assert(fc.property(fc.array(batches), (parts) => {
     const blocks = parts.map((lines) => bytes(lines.join("")));
     assert.equal(text(joinLines(blocks, false)), parts.flat().join(""));
     const marked = parts.flat().map((line) => `{"replayed":true,${line.slice(1)}`).join("");

@@ -5,8 +5,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { PageRequest } from "../journal.ts";
 import { PageBuilder, type ReadPage } from "./page_builder.ts";
-import { isIntact, namedIn, type RunRow } from "./batch_row.ts";
-import { RunScan } from "./batch_scan.ts";
+import { type BatchRow, isIntact, namedIn } from "./batch_row.ts";
+import { BatchScan } from "./batch_scan.ts";
 import { saysDamaged } from "./sqlite_error.ts";
 
 /** Most entries that a page goes over: their indexes are checked against their rows, which takes some 10 ms. */
@@ -40,12 +40,12 @@ const CENSUS =
 export class Pages {
   readonly #concerned: StatementSync;
   readonly #census: StatementSync;
-  readonly #scan: RunScan;
+  readonly #scan: BatchScan;
 
   constructor(db: DatabaseSync) {
     this.#concerned = db.prepare(CONCERNED);
     this.#census = db.prepare(CENSUS);
-    this.#scan = new RunScan(db);
+    this.#scan = new BatchScan(db);
   }
 
   read(request: PageRequest): ReadPage {
@@ -61,12 +61,12 @@ export class Pages {
   #readConcerned(request: PageRequest): ReadPage | undefined {
     const { ai, after, upTo } = request;
     const page = new PageBuilder(request);
-    let runs = 0, before = -1;
+    let batches = 0, before = -1;
     try {
       for (const row of rowsOf(this.#concerned, { ai, after, upTo })) {
         if (!isIntact(row) || row.first_seq <= before) return undefined;
         if (page.turnsAway()) break;
-        runs++;
+        batches++;
         before = row.first_seq;
         if (concerns(row, ai)) page.add(row);
       }
@@ -77,7 +77,7 @@ export class Pages {
         number
       >;
       const whole = first! <= after + 1 && last! >= end && entries === last! - first! + 1;
-      return whole && concerned === runs ? page.build() : undefined;
+      return whole && concerned === batches ? page.build() : undefined;
     } catch (error) {
       if (saysDamaged(error)) return undefined;
       throw error;
@@ -90,17 +90,17 @@ export class Pages {
     for (const found of this.#scan.read(request.after, request.upTo)) {
       if (page.turnsAway()) return page.build();
       if ("gap" in found) page.gap(found);
-      else if (concerns(found.run, request.ai)) page.add(found.run);
+      else if (concerns(found.batch, request.ai)) page.add(found.batch);
     }
     return page.build();
   }
 }
 
-function concerns({ source_ai, audience }: RunRow, ai: string): boolean {
+function concerns({ source_ai, audience }: BatchRow, ai: string): boolean {
   return source_ai !== ai && (audience === "*" || namedIn(audience).includes(ai));
 }
 
 /** Leaving a loop over them resets the statement, which ends its read transaction. */
-function rowsOf(statement: StatementSync, parameters: Record<string, string | number>): Iterable<RunRow> {
-  return statement.iterate(parameters) as Iterable<unknown> as Iterable<RunRow>;
+function rowsOf(statement: StatementSync, parameters: Record<string, string | number>): Iterable<BatchRow> {
+  return statement.iterate(parameters) as Iterable<unknown> as Iterable<BatchRow>;
 }

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
-import type { PageRequest, Run } from "../journal.ts";
-import { commit, entriesOf, run } from "../testing/journal_contract.ts";
+import type { Batch, PageRequest } from "../journal.ts";
+import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
 import { packCommit } from "./packed_commit.ts";
 import { CONCERNED } from "./pages.ts";
 import { Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
 
 /** A journal with these runs, its writer and a reader. */
-function newJournal(...runs: Run[]) {
+function newJournal(...batches: Batch[]) {
   const folder = Deno.makeTempDirSync({ prefix: "aicollab_pages_" });
   const path = `${folder}/hub_data.db`;
   const writer = new Writer(path);
-  writer.append(packCommit(commit(runs)));
+  writer.append(packCommit(commit(batches)));
   const reader = new Reader(path);
   const read = (request: Partial<PageRequest> = {}) => {
     const page = reader.page({
@@ -23,7 +23,7 @@ function newJournal(...runs: Run[]) {
       ...request,
     });
     const seqs = entriesOf(page).map(({ seq }) => seq);
-    return { seqs, gaps: page.gaps, damagedRuns: page.damagedRuns, last: page.last, more: page.more };
+    return { seqs, gaps: page.gaps, damagedBatches: page.damagedBatches, last: page.last, more: page.more };
   };
   return {
     writer,
@@ -48,13 +48,13 @@ function newJournal(...runs: Run[]) {
   };
 }
 
-const RUNS = [
-  run(1, "A", "*", ["1", "2"]),
-  run(3, "A", ["B"], ["3", "4"]),
-  run(5, "A", "*", ["5"]),
-  run(6, "B", "*", ["6"]),
-  run(7, "A", ["C"], ["7"]),
-  run(8, "A", "*", ["8", "9"]),
+const BATCHES = [
+  batch(1, "A", "*", ["1", "2"]),
+  batch(3, "A", ["B"], ["3", "4"]),
+  batch(5, "A", "*", ["5"]),
+  batch(6, "B", "*", ["6"]),
+  batch(7, "A", ["C"], ["7"]),
+  batch(8, "A", "*", ["8", "9"]),
 ];
 
 Deno.test("pages are merged from two indexes, nothing is sorted", () => {
@@ -67,9 +67,9 @@ Deno.test("pages are merged from two indexes, nothing is sorted", () => {
 });
 
 Deno.test("a page that was left early holds no lock on the WAL", () => {
-  using journal = newJournal(...RUNS);
+  using journal = newJournal(...BATCHES);
   assert.equal(journal.read({ maxBytes: 1 }).more, true);
-  journal.writer.append(packCommit(commit([run(10, "A", "*", ["10"])])));
+  journal.writer.append(packCommit(commit([batch(10, "A", "*", ["10"])])));
   assert.equal(journal.writer.db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()!.busy, 0);
   assert.equal(Deno.statSync(`${journal.path}-wal`).size, 0);
 });
@@ -87,7 +87,7 @@ Deno.test("a run with a changed byte is a gap up to the next run, and told as da
   ];
   const ends: Record<number, number> = { 1: 2, 3: 4, 7: 7, 8: 9 };
   for (const [first, from, to] of changes) {
-    using journal = newJournal(...RUNS);
+    using journal = newJournal(...BATCHES);
     journal.writer.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     const file = Deno.readFileSync(journal.path);
     const at = new TextDecoder("latin1").decode(file).indexOf(from);
@@ -95,24 +95,28 @@ Deno.test("a run with a changed byte is a gap up to the next run, and told as da
     Deno.writeFileSync(journal.path, file);
     const gap = [first, ends[first]!] as const;
     const seqs = [1, 2, 3, 4, 5, 8, 9].filter((seq) => seq < gap[0] || seq > gap[1]);
-    assert.deepEqual(journal.read(), { seqs, gaps: [gap], damagedRuns: [first], last: 9, more: false }, to);
+    assert.deepEqual(
+      journal.read(),
+      { seqs, gaps: [gap], damagedBatches: [first], last: 9, more: false },
+      to,
+    );
   }
 });
 
 Deno.test("a run that is missing is a gap", () => {
-  using journal = newJournal(...RUNS);
+  using journal = newJournal(...BATCHES);
   journal.writer.db.exec("DELETE FROM journal WHERE first_seq IN (1, 5, 8)");
   assert.deepEqual(journal.read(), {
     seqs: [3, 4],
     gaps: [[1, 2], [5, 5], [8, 9]],
-    damagedRuns: [],
+    damagedBatches: [],
     last: 9,
     more: false,
   });
 });
 
 Deno.test("a run that an index lost is delivered all the same", () => {
-  using journal = newJournal(...RUNS);
+  using journal = newJournal(...BATCHES);
   journal.writer.db.exec("DELETE FROM directed");
   assert.deepEqual(journal.read().seqs, [1, 2, 3, 4, 5, 8, 9]);
 });
@@ -132,11 +136,11 @@ function wipe(path: string, text: string, size: number): void {
 function longJournal() {
   const length = 250;
   const audience = (i: number) => i % 10 === 0 ? ["B"] : "*";
-  const runs = Array.from(
+  const batches = Array.from(
     { length: 100 },
-    (_, i) => run(1 + i * length, "A", audience(i), Array(length).fill("")),
+    (_, i) => batch(1 + i * length, "A", audience(i), Array(length).fill("")),
   );
-  const journal = newJournal(...runs);
+  const journal = newJournal(...batches);
   journal.writer.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   return { journal, length, all: Array.from({ length: 100 * length }, (_, i) => i + 1) };
 }
@@ -185,7 +189,7 @@ Deno.test("a bit that leads astray among the pages of the file loses nothing uns
 });
 
 Deno.test("a head that is noted wrong keeps nothing from a reader", () => {
-  using journal = newJournal(...RUNS);
+  using journal = newJournal(...BATCHES);
   for (const head of [4, 9, 90]) {
     journal.writer.db.exec(`UPDATE meta SET head_seq = ${head}`);
     assert.deepEqual(journal.read({ upTo: 9 }).seqs, [1, 2, 3, 4, 5, 8, 9]);
@@ -195,9 +199,9 @@ Deno.test("a head that is noted wrong keeps nothing from a reader", () => {
 Deno.test("a run of which a part cannot be read is a gap, and nothing else with it", () => {
   const long = "x".repeat(5 * PAGE);
   using journal = newJournal(
-    run(1, "A", "*", ["1"]),
-    run(2, "A", "*", ["2", long, "4"]),
-    run(5, "A", "*", ["5"]),
+    batch(1, "A", "*", ["1"]),
+    batch(2, "A", "*", ["2", long, "4"]),
+    batch(5, "A", "*", ["5"]),
   );
   journal.writer.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   // A page of what is too long for one begins with the number of the next.
@@ -207,11 +211,17 @@ Deno.test("a run of which a part cannot be read is a gap, and nothing else with 
   assert.ok(pages.length > 2);
   file.set([0xff, 0xff, 0xff, 0xff], pages[0]);
   Deno.writeFileSync(journal.path, file);
-  assert.deepEqual(journal.read(), { seqs: [1, 5], gaps: [[2, 4]], damagedRuns: [2], last: 5, more: false });
+  assert.deepEqual(journal.read(), {
+    seqs: [1, 5],
+    gaps: [[2, 4]],
+    damagedBatches: [2],
+    last: 5,
+    more: false,
+  });
 });
 
 Deno.test("with damage too, pages follow each other and each entry comes once", () => {
-  using journal = newJournal(...RUNS);
+  using journal = newJournal(...BATCHES);
   journal.writer.db.exec("UPDATE journal SET crc32 = 0 WHERE first_seq IN (3, 8)");
   const { seqs, gaps } = journal.readOn({ maxBytes: 1 });
   assert.deepEqual(seqs, [1, 2, 5]);
@@ -220,8 +230,8 @@ Deno.test("with damage too, pages follow each other and each entry comes once", 
 
 Deno.test("a damaged line is not told, nor are its ids", () => {
   using journal = newJournal(
-    run(1, "A", "*", [{ id: "m1", text: "1" }]),
-    run(2, "A", "*", [{ id: "m2", text: "2" }]),
+    batch(1, "A", "*", [{ id: "m1", text: "1" }]),
+    batch(2, "A", "*", [{ id: "m2", text: "2" }]),
   );
   journal.writer.db.exec("UPDATE journal SET at_ms = 0 WHERE first_seq = 2");
   assert.equal(journal.reader.line(2), null);
@@ -231,7 +241,7 @@ Deno.test("a damaged line is not told, nor are its ids", () => {
 Deno.test("ids behind a page of the file that cannot be read are known all the same", () => {
   const texts = (id: string) => [{ id, text: "x" }, ...Array(249).fill("")];
   using journal = newJournal(
-    ...Array.from({ length: 100 }, (_, i) => run(1 + i * 250, "A", "*", texts(`m${i}`))),
+    ...Array.from({ length: 100 }, (_, i) => batch(1 + i * 250, "A", "*", texts(`m${i}`))),
   );
   journal.writer.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   wipe(journal.path, 'A*{"seq":10251,', PAGE);

@@ -4,12 +4,12 @@
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { BatchedSelect } from "../../internal/batched_select.ts";
-import type { PageRequest, RecentIds, SessionRow, Snapshot } from "../journal.ts";
+import type { CollaborationRow, PageRequest, RecentIds, Snapshot } from "../journal.ts";
 import type { ReadPage } from "./page_builder.ts";
 import { cutLines } from "./page_lines.ts";
 import { BROADCASTS, DIRECTED, Pages } from "./pages.ts";
-import { RunHolder } from "./batch_holder.ts";
-import type { RunRow } from "./batch_row.ts";
+import { BatchHolder } from "./batch_holder.ts";
+import type { BatchRow } from "./batch_row.ts";
 import { asJournalError, unlessDamaged } from "./sqlite_error.ts";
 import { toAi, toSession } from "./state_rows.ts";
 
@@ -31,8 +31,8 @@ export class Reader implements Disposable {
   readonly #decoder = new TextDecoder();
   readonly #pages: Pages;
   readonly #pending: StatementSync;
-  readonly #recent: BatchedSelect<Pick<RunRow, "first_seq">>;
-  readonly #holder: RunHolder;
+  readonly #recent: BatchedSelect<Pick<BatchRow, "first_seq">>;
+  readonly #holder: BatchHolder;
   readonly #session: StatementSync;
 
   constructor(path: string) {
@@ -41,7 +41,7 @@ export class Reader implements Disposable {
       this.#pages = new Pages(db);
       this.#pending = db.prepare(PENDING);
       this.#recent = new BatchedSelect(db, RECENT, ({ first_seq }) => ({ before: first_seq }));
-      this.#holder = new RunHolder(db);
+      this.#holder = new BatchHolder(db);
       this.#session = db.prepare("SELECT * FROM collaboration_sessions WHERE session_id = ?");
     } catch (error) {
       throw asJournalError(error, `Cannot open "${path}"`);
@@ -61,13 +61,13 @@ export class Reader implements Disposable {
   recentIds(ai: string, max: number): RecentIds {
     const found: [string, number][] = [];
     for (const { first_seq } of this.#recent.rows({ ai, before: Number.MAX_SAFE_INTEGER })) {
-      const run = this.#holder.of(first_seq);
-      if (run === undefined) continue;
-      const lines = this.#decoder.decode(run.lines).split("\n");
+      const batch = this.#holder.of(first_seq);
+      if (batch === undefined) continue;
+      const lines = this.#decoder.decode(batch.lines).split("\n");
       for (let i = lines.length - 2; i >= 0; i--) {
         const id = messageId(lines[i]!);
         if (id === undefined) continue;
-        found.push([id, run.first_seq + i]);
+        found.push([id, batch.first_seq + i]);
         if (found.length === max) return found.reverse();
       }
     }
@@ -75,13 +75,13 @@ export class Reader implements Disposable {
   }
 
   line(seq: number): string | null {
-    const run = this.#holder.of(seq);
-    if (run === undefined) return null;
-    const line = cutLines(run.lines, { first: run.first_seq, after: seq - 1, upTo: seq });
+    const batch = this.#holder.of(seq);
+    if (batch === undefined) return null;
+    const line = cutLines(batch.lines, { first: batch.first_seq, after: seq - 1, upTo: seq });
     return this.#decoder.decode(line.subarray(0, -1));
   }
 
-  session(sessionId: string): SessionRow | null {
+  session(sessionId: string): CollaborationRow | null {
     const row = this.#session.get(sessionId);
     return row === undefined ? null : toSession(row);
   }

@@ -1,6 +1,6 @@
 /** Rows of the state's tables as the contract's types. */
 import type { SQLOutputValue } from "node:sqlite";
-import type { AiRow, SessionRow, SessionState } from "../journal.ts";
+import type { AiRow, CollaborationRow, CollaborationState } from "../journal.ts";
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -17,10 +17,10 @@ export function toAi(row: Row): AiRow {
 }
 
 /** A row of `collaboration_sessions`. */
-export function toSession(row: Row): SessionRow {
+export function toSession(row: Row): CollaborationRow {
   return {
     session_id: String(row.session_id),
-    state: String(row.state) as SessionState,
+    state: String(row.state) as CollaborationState,
     requester: String(row.requester),
     target_ai: textOrNull(row.target_ai),
     partner: textOrNull(row.partner),

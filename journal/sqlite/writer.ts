@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type CommitOutcome, JournalError, type LibraryPosition } from "../journal.ts";
-import { type PackedCommit, unpackRuns } from "./packed_commit.ts";
+import { type PackedCommit, unpackBatches } from "./packed_commit.ts";
 import { namedIn, rowChecksum } from "./batch_row.ts";
 import { migrate, schemaVersion } from "./schema.ts";
 import { asJournalError, saysFull } from "./sqlite_error.ts";
@@ -36,7 +36,7 @@ export class Writer implements Disposable {
   readonly db: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
-  readonly #insertRun: StatementSync;
+  readonly #insertBatch: StatementSync;
   readonly #insertDirected: StatementSync;
   readonly #insertIdentified: StatementSync;
   readonly #putAi: StatementSync;
@@ -53,7 +53,7 @@ export class Writer implements Disposable {
       openForWriting(db, maxBytes);
       this.#begin = db.prepare("BEGIN IMMEDIATE");
       this.#commit = db.prepare("COMMIT");
-      this.#insertRun = db.prepare("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)");
+      this.#insertBatch = db.prepare("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)");
       this.#insertDirected = db.prepare("INSERT INTO directed VALUES (?, ?)");
       this.#insertIdentified = db.prepare("INSERT INTO identified VALUES (?, ?)");
       this.#putAi = db.prepare("REPLACE INTO ais VALUES (?, ?, ?, ?, ?, ?)");
@@ -79,9 +79,9 @@ export class Writer implements Disposable {
     let head = this.#head;
     try {
       this.#begin.run();
-      for (const run of unpackRuns(commit)) {
-        const { first_seq, last_seq, at_ms, source_ai, audience, lines } = run;
-        this.#insertRun.run(first_seq, last_seq, at_ms, source_ai, audience, lines, rowChecksum(run));
+      for (const batch of unpackBatches(commit)) {
+        const { first_seq, last_seq, at_ms, source_ai, audience, lines } = batch;
+        this.#insertBatch.run(first_seq, last_seq, at_ms, source_ai, audience, lines, rowChecksum(batch));
         for (const ai of namedIn(audience)) this.#insertDirected.run(ai, first_seq);
         // May hold for a run that only speaks of such a field: whoever reads it parses its lines.
         if (Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength).includes('"message_id"')) {

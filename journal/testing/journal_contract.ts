@@ -1,6 +1,15 @@
 /** What every implementation of the journal passes: the suite that its test file runs with a factory. */
 import assert from "node:assert/strict";
-import type { AiRow, Audience, Commit, Journal, Page, PageRequest, Run, SessionRow } from "../journal.ts";
+import type {
+  AiRow,
+  Audience,
+  Batch,
+  CollaborationRow,
+  Commit,
+  Journal,
+  Page,
+  PageRequest,
+} from "../journal.ts";
 
 /** Where a journal under test lives; `open` can be called again once the last one was disposed. */
 export interface JournalPlace extends AsyncDisposable {
@@ -8,12 +17,12 @@ export interface JournalPlace extends AsyncDisposable {
 }
 
 /** A run of lines as the hub writes them: `texts` become the `content` of messages, the first gets `first`. */
-export function run(
+export function batch(
   first: number,
   source: string,
   audience: Audience,
   texts: readonly (string | { readonly id: string; readonly text: string })[],
-): Run {
+): Batch {
   const lines = texts.map((entry, i) => {
     const { id, text } = typeof entry === "string" ? { id: undefined, text: entry } : entry;
     const message = { message_type: "message", message_id: id, data: { content: text } };
@@ -30,9 +39,9 @@ export function run(
 }
 
 /** A commit of `runs` and nothing else, unless `more` says so. */
-export function commit(runs: readonly Run[], more: Partial<Commit> = {}): Commit {
+export function commit(batches: readonly Batch[], more: Partial<Commit> = {}): Commit {
   const counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
-  return { runs, ais: [], sessions: [], cursors: [], counts, ...more };
+  return { batches, ais: [], sessions: [], cursors: [], counts, ...more };
 }
 
 /** `seq`, `content` and `replayed` of each line of a page. */
@@ -56,7 +65,7 @@ const AI: AiRow = {
   first_seen_ms: 1_700_000_000_000,
 };
 
-const SESSION: SessionRow = {
+const SESSION: CollaborationRow = {
   session_id: "s1",
   state: "open",
   requester: "A",
@@ -104,7 +113,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
 
   test("a commit changes entries and tables together", async (journal) => {
     const counts = { patterns: 1, components: 2, sessions: 3, completed: 4 };
-    const whole = commit([run(1, "A", "*", ["a", "b"]), run(3, "B", ["A"], ["c"])], {
+    const whole = commit([batch(1, "A", "*", ["a", "b"]), batch(3, "B", ["A"], ["c"])], {
       ais: [AI],
       sessions: [SESSION],
       cursors: [["A", 1], ["B", 0]],
@@ -121,7 +130,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
   });
 
   test("a commit without runs is stored as well", async (journal) => {
-    await journal.append(commit([run(1, "A", "*", ["a"])]));
+    await journal.append(commit([batch(1, "A", "*", ["a"])]));
     assert.equal(await journal.append(commit([], { cursors: [["B", 1]] })), "committed");
     const { head, cursors } = await journal.snapshot();
     assert.deepEqual({ head, cursors }, { head: 1, cursors: [["B", 1]] });
@@ -129,19 +138,19 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
 
   test("a row replaces the one of the same key", async (journal) => {
     await journal.append(
-      commit([run(1, "A", "*", ["a"])], { ais: [AI], sessions: [SESSION], cursors: [["A", 0]] }),
+      commit([batch(1, "A", "*", ["a"])], { ais: [AI], sessions: [SESSION], cursors: [["A", 0]] }),
     );
     const ai: AiRow = { ...AI, description: "wiser", version: null };
-    const taken: SessionRow = { ...SESSION, state: "active", partner: "B", fence: 2 };
+    const taken: CollaborationRow = { ...SESSION, state: "active", partner: "B", fence: 2 };
     await journal.append(
-      commit([run(2, "B", ["A"], ["b"])], { ais: [ai], sessions: [taken], cursors: [["A", 1]] }),
+      commit([batch(2, "B", ["A"], ["b"])], { ais: [ai], sessions: [taken], cursors: [["A", 1]] }),
     );
     const { ais, sessions, cursors } = await journal.snapshot();
     assert.deepEqual({ ais, sessions, cursors }, { ais: [ai], sessions: [taken], cursors: [["A", 1]] });
   });
 
   test("a closed session leaves the snapshot and is still found by its id", async (journal) => {
-    const closed: SessionRow = {
+    const closed: CollaborationRow = {
       ...SESSION,
       state: "completed",
       partner: "B",
@@ -149,7 +158,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       closed_seq: 3,
       reason: "done",
     };
-    await journal.append(commit([run(1, "A", "*", ["a", "b", "c"])], { sessions: [closed] }));
+    await journal.append(commit([batch(1, "A", "*", ["a", "b", "c"])], { sessions: [closed] }));
     assert.deepEqual((await journal.snapshot()).sessions, []);
     assert.deepEqual(await journal.session("s1"), closed);
     assert.equal(await journal.session("s2"), null);
@@ -157,7 +166,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
 
   test("everything is there after it was closed and opened again", async (journal, place) => {
     await journal.append(
-      commit([run(1, "A", "*", ["a", { id: "m", text: "b" }])], { ais: [AI], cursors: [["B", 1]] }),
+      commit([batch(1, "A", "*", ["a", { id: "m", text: "b" }])], { ais: [AI], cursors: [["B", 1]] }),
     );
     const [before, { journalId }] = [await journal.snapshot(), journal];
     await journal[Symbol.asyncDispose]();
@@ -166,19 +175,19 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     assert.deepEqual(await again.snapshot(), before);
     assert.deepEqual(await seqs(again, { ai: "B" }), [1, 2]);
     assert.deepEqual(await again.recentIds("A", 10), [["m", 2]]);
-    assert.equal(await again.append(commit([run(3, "A", "*", ["c"])])), "committed");
+    assert.equal(await again.append(commit([batch(3, "A", "*", ["c"])])), "committed");
   });
 
   test("a page holds broadcasts of others and what is directed to the reader, in order", async (journal) => {
     await journal.append(commit([
-      run(1, "A", "*", ["a1", "a2"]),
-      run(3, "B", "*", ["b3"]),
-      run(4, "A", ["C"], ["to C"]),
-      run(5, "hub", ["A", "B"], ["to both"]),
-      run(6, "hub", [], ["for the record"]),
-      run(7, "C", ["B"], ["to B"]),
+      batch(1, "A", "*", ["a1", "a2"]),
+      batch(3, "B", "*", ["b3"]),
+      batch(4, "A", ["C"], ["to C"]),
+      batch(5, "hub", ["A", "B"], ["to both"]),
+      batch(6, "hub", [], ["for the record"]),
+      batch(7, "C", ["B"], ["to B"]),
     ]));
-    await journal.append(commit([run(8, "hub", "*", ["all"])]));
+    await journal.append(commit([batch(8, "hub", "*", ["all"])]));
     assert.deepEqual(await seqs(journal, { ai: "A" }), [3, 5, 8]);
     assert.deepEqual(await seqs(journal, { ai: "B" }), [1, 2, 5, 7, 8]);
     assert.deepEqual(await seqs(journal, { ai: "C" }), [1, 2, 3, 4, 8]);
@@ -186,14 +195,14 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
   });
 
   test("a page gives the stored bytes unchanged", async (journal) => {
-    const stored = run(1, "A", "*", ["naïve 🌍", "second"]);
+    const stored = batch(1, "A", "*", ["naïve 🌍", "second"]);
     await journal.append(commit([stored]));
     assert.deepEqual((await journal.page({ ...ALL, ai: "B" })).lines, stored.lines);
   });
 
   test("a page cuts runs to the range, by entries", async (journal) => {
     await journal.append(
-      commit([run(1, "A", "*", ["1", "2", "3", "4"]), run(5, "A", ["B"], ["5", "6", "7"])]),
+      commit([batch(1, "A", "*", ["1", "2", "3", "4"]), batch(5, "A", ["B"], ["5", "6", "7"])]),
     );
     for (let after = 0; after <= 7; after++) {
       for (let upTo = after; upTo <= 8; upTo++) {
@@ -207,7 +216,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
   });
 
   test("replayed lines say so and are otherwise the same", async (journal) => {
-    await journal.append(commit([run(1, "A", "*", ["1", "2"]), run(3, "A", ["B"], ["3"])]));
+    await journal.append(commit([batch(1, "A", "*", ["1", "2"]), batch(3, "A", ["B"], ["3"])]));
     const [page, plain] = [
       await journal.page({ ...ALL, ai: "B", after: 1, replayed: true }),
       await journal.page({ ...ALL, ai: "B", after: 1 }),
@@ -223,12 +232,12 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
   });
 
   test("pages follow each other without gap or repetition, and the last says so", async (journal) => {
-    const runs = [1, 5, 9, 13, 17, 21, 25, 29, 33, 37].flatMap((first) => [
-      run(first, "A", "*", ["x", "y"]),
-      run(first + 2, "B", "*", ["own"]),
-      run(first + 3, "A", ["B"], ["z"]),
+    const batches = [1, 5, 9, 13, 17, 21, 25, 29, 33, 37].flatMap((first) => [
+      batch(first, "A", "*", ["x", "y"]),
+      batch(first + 2, "B", "*", ["own"]),
+      batch(first + 3, "A", ["B"], ["z"]),
     ]);
-    await journal.append(commit(runs));
+    await journal.append(commit(batches));
     const read: number[] = [];
     let after = 0, pages = 0;
     for (;;) {
@@ -244,7 +253,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
   });
 
   test("a page holds at least one run, however small it should be", async (journal) => {
-    await journal.append(commit([run(1, "A", "*", ["1", "2"]), run(3, "A", "*", ["3"])]));
+    await journal.append(commit([batch(1, "A", "*", ["1", "2"]), batch(3, "A", "*", ["3"])]));
     const page = await journal.page({ ...ALL, ai: "B", maxBytes: 1 });
     assert.deepEqual(entriesOf(page).map(({ seq }) => seq), [1, 2]);
     assert.equal(page.more, true);
@@ -252,12 +261,12 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
 
   test("pending counts what a page would hold, up to the bound", async (journal) => {
     await journal.append(commit([
-      run(1, "A", "*", ["1", "2", "3"]),
-      run(4, "B", "*", ["own"]),
-      run(5, "A", ["B"], ["5", "6"]),
-      run(7, "A", ["C"], ["7"]),
-      run(8, "hub", [], ["8"]),
-      run(9, "C", "*", ["9"]),
+      batch(1, "A", "*", ["1", "2", "3"]),
+      batch(4, "B", "*", ["own"]),
+      batch(5, "A", ["B"], ["5", "6"]),
+      batch(7, "A", ["C"], ["7"]),
+      batch(8, "hub", [], ["8"]),
+      batch(9, "C", "*", ["9"]),
     ]));
     for (let after = 0; after <= 9; after++) {
       const count = (await seqs(journal, { ai: "B", after })).length;
@@ -273,10 +282,10 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
 
   test("recentIds are the last messages of an AI that carry a message_id, oldest first", async (journal) => {
     await journal.append(commit([
-      run(1, "A", "*", [{ id: "m1", text: "1" }, "no id", { id: "m3", text: "3" }]),
-      run(4, "B", "*", [{ id: "other", text: "4" }]),
-      run(5, "A", ["B"], ['speaks of "message_id":"m9"']),
-      run(6, "A", [], [{ id: 'm"6', text: "6" }]),
+      batch(1, "A", "*", [{ id: "m1", text: "1" }, "no id", { id: "m3", text: "3" }]),
+      batch(4, "B", "*", [{ id: "other", text: "4" }]),
+      batch(5, "A", ["B"], ['speaks of "message_id":"m9"']),
+      batch(6, "A", [], [{ id: 'm"6', text: "6" }]),
     ]));
     assert.deepEqual(await journal.recentIds("A", 10), [["m1", 1], ["m3", 3], ['m"6', 6]]);
     assert.deepEqual(await journal.recentIds("A", 2), [["m3", 3], ['m"6', 6]]);
@@ -284,26 +293,26 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
   });
 
   test("recentIds look as far back as they have to", async (journal) => {
-    const runs = Array.from(
+    const batches = Array.from(
       { length: 200 },
-      (_, i) => run(i + 1, "A", "*", [{ id: `m${i + 1}`, text: "x" }]),
+      (_, i) => batch(i + 1, "A", "*", [{ id: `m${i + 1}`, text: "x" }]),
     );
-    await journal.append(commit(runs));
+    await journal.append(commit(batches));
     const ids = await journal.recentIds("A", 150);
     assert.deepEqual([ids.length, ids[0], ids.at(-1)], [150, ["m51", 51], ["m200", 200]]);
   });
 
   test("a line is found by its seq", async (journal) => {
-    const runs = [run(1, "A", "*", ["1", "naïve", "3"]), run(4, "hub", [], ["4"])];
-    await journal.append(commit(runs));
-    const stored = runs.flatMap(({ lines }) => new TextDecoder().decode(lines).split("\n").slice(0, -1));
+    const batches = [batch(1, "A", "*", ["1", "naïve", "3"]), batch(4, "hub", [], ["4"])];
+    await journal.append(commit(batches));
+    const stored = batches.flatMap(({ lines }) => new TextDecoder().decode(lines).split("\n").slice(0, -1));
     for (const [i, line] of stored.entries()) assert.equal(await journal.line(i + 1), line);
     assert.equal(await journal.line(0), null);
     assert.equal(await journal.line(5), null);
   });
 
   test("the lines that were appended stay the caller's", async (journal) => {
-    const kept = run(1, "A", "*", ["a"]);
+    const kept = batch(1, "A", "*", ["a"]);
     const copy = kept.lines.slice();
     await journal.append(commit([kept]));
     assert.deepEqual(kept.lines, copy);

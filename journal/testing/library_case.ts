@@ -1,5 +1,5 @@
 /** A library for tests: a real database, written and indexed as a hub does it. */
-import type { Audience, Commit, Run } from "../journal.ts";
+import type { Audience, Batch, Commit } from "../journal.ts";
 import { commit } from "./journal_contract.ts";
 import { packCommit } from "../sqlite/packed_commit.ts";
 import { Writer } from "../sqlite/writer.ts";
@@ -31,13 +31,13 @@ export class LibraryCase implements Disposable {
     said: readonly (Said | string)[],
     { audience = "*", ...more }: Partial<Commit> & { readonly audience?: Audience } = {},
   ): number {
-    const first = this.store([this.run(source, said, audience)], more);
+    const first = this.store([this.batch(source, said, audience)], more);
     this.index();
     return first;
   }
 
   /** The next run; strings are stored as they are. */
-  run(source: string, said: readonly (Said | string)[], audience: Audience = "*"): Run {
+  batch(source: string, said: readonly (Said | string)[], audience: Audience = "*"): Batch {
     const first = this.#head + 1;
     const lines = said.map((entry, i) =>
       typeof entry === "string"
@@ -58,9 +58,11 @@ export class LibraryCase implements Disposable {
   }
 
   /** Commits runs, without indexing them. */
-  store(runs: readonly Run[], more: Partial<Commit> = {}): number {
-    if (this.writer.append(packCommit(commit(runs, more))) !== "committed") throw new Error("not committed");
-    return runs[0]!.first;
+  store(batches: readonly Batch[], more: Partial<Commit> = {}): number {
+    if (this.writer.append(packCommit(commit(batches, more))) !== "committed") {
+      throw new Error("not committed");
+    }
+    return batches[0]!.first;
   }
 
   index(): void {

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import type { SessionRow, SessionState } from "../../journal.ts";
+import type { CollaborationRow, CollaborationState } from "../../journal.ts";
 import { component, LibraryCase, pattern, type Said } from "../../testing/library_case.ts";
 
 /** A session's row as the broker keeps it. */
-function row(opened_seq: number, state: SessionState, more: Partial<SessionRow> = {}): SessionRow {
+function row(
+  opened_seq: number,
+  state: CollaborationState,
+  more: Partial<CollaborationRow> = {},
+): CollaborationRow {
   return {
     session_id: `s${opened_seq}`,
     state,

@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EntryRow, LibraryView, Listing } from "../../../dashboard/hub_view.ts";
 import { BatchedSelect } from "../../../internal/batched_select.ts";
-import type { RunRow } from "../../sqlite/batch_row.ts";
+import type { BatchRow } from "../../sqlite/batch_row.ts";
 import { tableOf } from "../tables.ts";
 import type { JournalLines } from "./journal_lines.ts";
 import { SESSION_SEQS } from "./collaborations.ts";
@@ -18,11 +18,11 @@ type Kept = NonNullable<ReturnType<typeof tableOf>>;
 type Question = Parameters<LibraryView["entries"]>[0];
 
 /** The runs of a stretch of the journal, the newest first; the first of them may begin before it. */
-const RUNS = `SELECT first_seq, last_seq FROM journal
+const BATCHES = `SELECT first_seq, last_seq FROM journal
   WHERE first_seq < :before
     AND first_seq >= (SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :from)`;
 
-type RunRange = Pick<RunRow, "first_seq" | "last_seq">;
+type BatchRange = Pick<BatchRow, "first_seq" | "last_seq">;
 
 interface Place {
   readonly seq: number;
@@ -31,22 +31,24 @@ interface Place {
 export class EntryReader {
   readonly #lines: JournalLines;
   readonly #head: StatementSync;
-  readonly #runs: BatchedSelect<RunRange>;
-  readonly #runsOf: BatchedSelect<RunRange>;
+  readonly #batches: BatchedSelect<BatchRange>;
+  readonly #batchesOf: BatchedSelect<BatchRange>;
   readonly #inSession: BatchedSelect<Place>;
   readonly #ofKind: Readonly<Record<Kept, BatchedSelect<Place>>>;
 
   constructor(db: DatabaseSync, lines: JournalLines) {
     this.#lines = lines;
     this.#head = db.prepare("SELECT head_seq FROM meta");
-    const runs = (condition: string) =>
-      new BatchedSelect<RunRange>(
+    const batches = (condition: string) =>
+      new BatchedSelect<BatchRange>(
         db,
-        `${RUNS} ${condition} ORDER BY first_seq DESC`,
+        `${BATCHES} ${condition} ORDER BY first_seq DESC`,
         ({ first_seq }) => ({ before: first_seq }),
       );
-    this.#runs = runs("");
-    this.#runsOf = runs("AND (source_ai = :ai OR instr(',' || audience || ',', ',' || :ai || ',') > 0)");
+    this.#batches = batches("");
+    this.#batchesOf = batches(
+      "AND (source_ai = :ai OR instr(',' || audience || ',', ',' || :ai || ',') > 0)",
+    );
     const seqs = (sql: string) =>
       new BatchedSelect<Place>(db, `${sql} seq < :before ORDER BY seq DESC`, ({ seq }) => ({ before: seq }));
     this.#inSession = seqs(`SELECT seq FROM (${SESSION_SEQS}) WHERE`);
@@ -95,9 +97,9 @@ export class EntryReader {
       const values = { before, ...(needsKind ? { kind: message_type! } : {}) };
       return { seqs: seqsIn(this.#ofKind[table].rows(values, wanted)), from };
     }
-    if (ai === undefined) return { seqs: seqsOf(this.#runs.rows({ before, from }, wanted), before), from };
+    if (ai === undefined) return { seqs: seqsOf(this.#batches.rows({ before, from }, wanted), before), from };
     const near = Math.max(from, before - MAX_STRETCH);
-    return { seqs: seqsOf(this.#runsOf.rows({ before, from: near, ai }, wanted), before), from: near };
+    return { seqs: seqsOf(this.#batchesOf.rows({ before, from: near, ai }, wanted), before), from: near };
   }
 }
 
@@ -111,9 +113,9 @@ function* seqsIn(places: Iterable<Place>): Iterable<number> {
 }
 
 /** `runs` are the newest first; a damaged end of one is not believed beyond the beginning of the next. */
-function* seqsOf(runs: Iterable<RunRange>, before: number): Iterable<number> {
+function* seqsOf(batches: Iterable<BatchRange>, before: number): Iterable<number> {
   let next = before;
-  for (const { first_seq, last_seq } of runs) {
+  for (const { first_seq, last_seq } of batches) {
     for (let seq = Math.min(last_seq, next - 1); seq >= first_seq; seq--) yield seq;
     next = first_seq;
   }

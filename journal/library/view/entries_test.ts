@@ -88,7 +88,7 @@ Deno.test("a question that finds little says where to go on, and comes to the en
   using made = new LibraryCase();
   made.say("A", [message("first")]);
   const many = Array.from({ length: 4_000 }, () => message("x"));
-  for (let i = 0; i < 3; i++) made.store([made.run("B", many)]);
+  for (let i = 0; i < 3; i++) made.store([made.batch("B", many)]);
   const { rows, next } = made.view.entries({ limit: 5, message_type: "ai_joined" });
   assert.deepEqual([rows, next], [[], 12_001 - MAX_EXAMINED + 1]);
   const found: number[] = [];

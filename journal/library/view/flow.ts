@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { LibraryView } from "../../../dashboard/hub_view.ts";
 import { BatchedSelect } from "../../../internal/batched_select.ts";
-import { namedIn, type RunRow } from "../../sqlite/batch_row.ts";
+import { type BatchRow, namedIn } from "../../sqlite/batch_row.ts";
 
 /** More are not looked at, whatever is asked for. */
 export const MAX_FLOW = 20_000;
@@ -11,15 +11,15 @@ const MAX_EDGES = 2_000;
 
 type Flow = Awaited<ReturnType<LibraryView["flow"]>>;
 
-type RunHead = Pick<RunRow, "first_seq" | "at_ms" | "source_ai" | "audience">;
+type BatchHead = Pick<BatchRow, "first_seq" | "at_ms" | "source_ai" | "audience">;
 
 export class FlowReader {
   readonly #head: StatementSync;
-  readonly #runs: BatchedSelect<RunHead>;
+  readonly #batches: BatchedSelect<BatchHead>;
 
   constructor(db: DatabaseSync) {
     this.#head = db.prepare("SELECT head_seq FROM meta");
-    this.#runs = new BatchedSelect(
+    this.#batches = new BatchedSelect(
       db,
       `SELECT first_seq, at_ms, source_ai, audience FROM journal
        WHERE first_seq >= (SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :from)
@@ -35,15 +35,15 @@ export class FlowReader {
     const from = Math.max(1, head - Math.min(of.entries, MAX_FLOW) + 1);
     const counts = new Map<string, Map<string, number>>();
     let next = head + 1, fromMs: number | null = null, toMs: number | null = null;
-    for (const run of this.#runs.rows({ from, before: next })) {
-      const entries = next - Math.max(run.first_seq, from);
-      next = run.first_seq;
+    for (const batch of this.#batches.rows({ from, before: next })) {
+      const entries = next - Math.max(batch.first_seq, from);
+      next = batch.first_seq;
       if (entries <= 0) continue;
-      toMs ??= run.at_ms;
-      fromMs = run.at_ms;
-      const tos = counts.get(run.source_ai) ?? new Map<string, number>();
-      counts.set(run.source_ai, tos);
-      for (const to of run.audience === "*" ? ["*"] : namedIn(run.audience)) {
+      toMs ??= batch.at_ms;
+      fromMs = batch.at_ms;
+      const tos = counts.get(batch.source_ai) ?? new Map<string, number>();
+      counts.set(batch.source_ai, tos);
+      for (const to of batch.audience === "*" ? ["*"] : namedIn(batch.audience)) {
         tos.set(to, (tos.get(to) ?? 0) + entries);
       }
     }

@@ -3,20 +3,20 @@ import type { DatabaseSync } from "node:sqlite";
 import type { EntryRow } from "../../../dashboard/hub_view.ts";
 import { entryRow } from "./entry_row.ts";
 import { cutLines } from "../../sqlite/page_lines.ts";
-import { RunHolder } from "../../sqlite/batch_holder.ts";
-import { namedIn, type RunRow } from "../../sqlite/batch_row.ts";
+import { BatchHolder } from "../../sqlite/batch_holder.ts";
+import { type BatchRow, namedIn } from "../../sqlite/batch_row.ts";
 
 export class JournalLines {
   readonly #decoder = new TextDecoder();
-  readonly #holder: RunHolder;
-  #last: RunRow | undefined;
+  readonly #holder: BatchHolder;
+  #last: BatchRow | undefined;
 
   constructor(db: DatabaseSync) {
-    this.#holder = new RunHolder(db);
+    this.#holder = new BatchHolder(db);
   }
 
   /** The run that holds `seq`, whole; undefined where there is none or it is damaged. */
-  run(seq: number): RunRow | undefined {
+  batch(seq: number): BatchRow | undefined {
     const last = this.#last;
     if (last !== undefined && seq >= last.first_seq && seq <= last.last_seq) return last;
     const row = this.#holder.of(seq);
@@ -26,12 +26,12 @@ export class JournalLines {
 
   /** When the entry was decided, milliseconds since 1970; null where that is not known. */
   atMs(seq: number): number | null {
-    return this.run(seq)?.at_ms ?? null;
+    return this.batch(seq)?.at_ms ?? null;
   }
 
   /** The stored line without its line feed. */
   line(seq: number): string | undefined {
-    const row = this.run(seq);
+    const row = this.batch(seq);
     if (row === undefined) return undefined;
     const line = cutLines(row.lines, { first: row.first_seq, after: seq - 1, upTo: seq });
     return this.#decoder.decode(line.subarray(0, -1));
@@ -39,7 +39,7 @@ export class JournalLines {
 
   /** The entry as pages list it; undefined also for a line that is no message. */
   entry(seq: number): EntryRow | undefined {
-    const row = this.run(seq);
+    const row = this.batch(seq);
     const line = this.line(seq);
     if (row === undefined || line === undefined) return undefined;
     const audience = row.audience === "*" ? row.audience : namedIn(row.audience);
