@@ -114,7 +114,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   parts.use(web);
   if (web) parts.use(live.start());
   const listener = new Listener(socket, core);
-  parts.use(startTicking(core, () => listener.connections));
+  parts.use(startTicking(core, () => listener.sessions));
 
   const owned = parts.move();
   const hub: Hub = {
@@ -134,7 +134,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
         ]);
       } finally {
         over.abort();
-        for (const connection of listener.connections) connection.close();
+        for (const session of listener.sessions) session.close();
         await owned.disposeAsync();
       }
     },

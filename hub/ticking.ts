@@ -8,10 +8,10 @@ const TICK_MS = 1_000;
 /** A tick that comes later than this tells that the hub itself was stopped. */
 const LATE_MS = 2_000;
 
-/** Ticks until disposed; `connections` are those that are open by then. */
+/** Ticks until disposed; `sessions` returns those that are open by then. */
 export function startTicking(
   { clock, roster, sequencer, whyFull }: Pick<Core, "clock" | "roster" | "sequencer" | "whyFull">,
-  connections: () => Iterable<{ tick(): void }>,
+  sessions: () => Iterable<{ tick(): void }>,
 ): Disposable {
   const over = new AbortController();
   const tick = async () => {
@@ -30,7 +30,7 @@ export function startTicking(
         if (wasFull) log.error("Storage is full, nothing is stored: {why}", { why: whyFull() });
         else log.info("There is space again: everything is stored as before");
       }
-      for (const connection of connections()) connection.tick();
+      for (const session of sessions()) session.tick();
       sequencer.tick(Math.min(passedMs, TICK_MS), (ai) => roster.get(ai)?.unread ?? false);
     }
   };

@@ -5,15 +5,15 @@ import { PROTOCOL_VERSION } from "../../protocol/limits.ts";
 import type { AuthLine } from "../../protocol/messages.ts";
 import { plainLine } from "../sequencer/answers.ts";
 import type { Core } from "./core.ts";
+import type { Remote } from "./transport.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** Where a connection comes from. */
-export interface Origin {
-  readonly loopback: boolean;
-  /** HOST:PORT, for the log. */
-  readonly where: string;
-}
+/** The parts of the hub that admission asks. */
+export type AdmissionCore = Pick<
+  Core,
+  "clock" | "draining" | "gatekeeper" | "journal" | "limits" | "sequencer" | "state"
+>;
 
 /** An AI that is let in. */
 export interface Admission {
@@ -27,15 +27,15 @@ export interface Admission {
 }
 
 /** Checks the first line of a connection. [protocol: Opening] */
-export function admit(auth: AuthLine, origin: Origin, core: Core): Admission | Refusal {
+export function admit(auth: AuthLine, remote: Remote, core: AdmissionCore): Admission | Refusal {
   const { ai_id, journal_id, resume_from } = auth;
   const { journal, sequencer, state } = core;
   if (core.draining) {
     return refuse("SHUTTING_DOWN", "The hub is going down", { fix: "connect when it is back" });
   }
-  const way = core.gatekeeper.admit(auth, { loopback: origin.loopback, wallMs: core.clock.wallMs() });
+  const way = core.gatekeeper.admit(auth, { loopback: remote.loopback, wallMs: core.clock.wallMs() });
   if (way === undefined) {
-    log.warning("Refused {ai} from {remote}: wrong ai_id, token or key", { ai: ai_id, remote: origin.where });
+    log.warning("Refused {ai} from {remote}: wrong ai_id, token or key", { ai: ai_id, remote: remote.where });
     return refuse("AUTH_FAILED", "Wrong ai_id, token or key", {
       fix: "give the token that was made for this ai_id",
     });
@@ -59,7 +59,12 @@ export function admit(auth: AuthLine, origin: Origin, core: Core): Admission | R
   return { ok: true, welcome: welcomeLine(core, ai_id, head, cursor), head, resumeFrom };
 }
 
-function welcomeLine({ journal, limits }: Core, ai_id: string, head_seq: number, cursor: number): string {
+function welcomeLine(
+  { journal, limits }: AdmissionCore,
+  ai_id: string,
+  head_seq: number,
+  cursor: number,
+): string {
   return plainLine("welcome", {
     protocol_version: PROTOCOL_VERSION,
     ai_id,

@@ -9,7 +9,7 @@ import type { Outbox } from "./outbox.ts";
 import { Reader } from "./reader.ts";
 import { RecentIds } from "../sequencer/recent_ids.ts";
 import type { RecentBatches } from "./recent_batches.ts";
-import type { Party } from "../sequencer/turn.ts";
+import type { Submitter } from "./submission.ts";
 
 /** What a peer works with. */
 export interface PeerOptions {
@@ -34,7 +34,7 @@ const log = getLogger(["aicollab", "hub"]);
 const encoder = new TextEncoder();
 
 /** The hub's side of one AI's connection. */
-export class Peer implements Party {
+export class Peer implements Submitter {
   readonly ai: string;
   readonly recent: RecentIds;
   readonly outbox: Outbox;

@@ -1,5 +1,5 @@
 /** A socket between one AI and the hub with the network in it: bytes are under way until the world lets them arrive. */
-import type { Socket } from "../transport/tcp_connection.ts";
+import type { Socket } from "../transport/tcp_transport.ts";
 import type { Heard, ToldCheck } from "./delivery_check.ts";
 import type { Random } from "./random.ts";
 

@@ -3,9 +3,10 @@ import type { Clock } from "../../internal/clock.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../protocol/limits.ts";
 import { Gatekeeper } from "../access/gatekeeper.ts";
 import { type Bounds, DEFAULT_BOUNDS } from "../session/bounds.ts";
-import { Connection, type Socket } from "../transport/tcp_connection.ts";
+import { Session } from "../session/session.ts";
+import { type Socket, TcpTransport } from "../transport/tcp_transport.ts";
 import { type Core, makeCore } from "../session/core.ts";
-import type { Door } from "../ending.ts";
+import type { SessionSource } from "../ending.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { startTicking } from "../ticking.ts";
 import type { Disk } from "./disk.ts";
@@ -38,10 +39,10 @@ export interface HubWorld extends JournalWorld {
 }
 
 /** From its start to its end. */
-export class SimulatedHub implements Door {
+export class SimulatedHub implements SessionSource {
   readonly core: Core;
   readonly journal: SimulatedJournal;
-  readonly #open = new Map<Connection, Promise<void>>();
+  readonly #open = new Map<Session, Promise<void>>();
   readonly startedMs: number;
 
   constructor(world: HubWorld, { leaseMs, limits, bounds }: HubProfile, sabotage: Sabotage) {
@@ -61,10 +62,10 @@ export class SimulatedHub implements Door {
       onFatal,
     });
     sabotage.core?.(this.core);
-    startTicking(this.core, () => this.connections);
+    startTicking(this.core, () => this.sessions);
   }
 
-  get connections(): Iterable<Connection> {
+  get sessions(): Iterable<Session> {
     return this.#open.keys();
   }
 
@@ -75,8 +76,10 @@ export class SimulatedHub implements Door {
 
   /** A new socket, as the listener hands it over. */
   serve(socket: Socket): void {
-    const connection = new Connection(socket, this.core);
-    this.#open.set(connection, connection.serve().finally(() => this.#open.delete(connection)));
+    const { limits, traffic, now } = this.core;
+    const transport = new TcpTransport(socket, { limits, traffic, nowMs: () => now().monoMs });
+    const session = new Session(transport, this.core);
+    this.#open.set(session, session.serve().finally(() => this.#open.delete(session)));
   }
 
   /** Accepts nothing any more: nobody asks it to. */

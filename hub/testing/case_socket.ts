@@ -1,5 +1,5 @@
 /** A socket for tests of connections: what the AI says goes in at once, what it is told is kept. */
-import type { Socket } from "../transport/tcp_connection.ts";
+import type { Socket } from "../transport/tcp_transport.ts";
 import type { Said, ToldLine } from "./core_case.ts";
 
 const encoder = new TextEncoder();

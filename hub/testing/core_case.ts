@@ -4,7 +4,8 @@ import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
 import { type ParsedLine, rereadLine } from "../../protocol/parse.ts";
 import { Gatekeeper } from "../access/gatekeeper.ts";
 import { CaseSocket } from "./case_socket.ts";
-import { Connection } from "../transport/tcp_connection.ts";
+import { Session } from "../session/session.ts";
+import { TcpTransport } from "../transport/tcp_transport.ts";
 import { DEFAULT_BOUNDS } from "../session/bounds.ts";
 import type { Lookup } from "../broker/decision.ts";
 import { type Core, makeCore } from "../session/core.ts";
@@ -117,7 +118,8 @@ export class CoreCase {
   /** An AI that comes over a connection and, unless told not to, says hello; what it is told up to then is passed over. */
   async connect(ai: string, { hello = true } = {}): Promise<CaseSocket> {
     const socket = new CaseSocket();
-    new Connection(socket, this.core).serve();
+    const { limits, traffic, now } = this.core;
+    new Session(new TcpTransport(socket, { limits, traffic, nowMs: () => now().monoMs }), this.core).serve();
     socket.say({ ai_id: ai, local_key: LOCAL_KEY });
     if (hello) socket.say({ message_type: "hello", data: { specialization: "x" } });
     await this.settle();

@@ -1,19 +1,20 @@
 /** Accepts sockets, one after the other, for as long as the hub runs: out of file descriptors it waits and goes on. */
 import { getLogger } from "@logtape/logtape";
 import { errorLine } from "../sequencer/answers.ts";
-import { Connection } from "./tcp_connection.ts";
 import type { Core } from "../session/core.ts";
+import { Session } from "../session/session.ts";
+import { TcpTransport } from "./tcp_transport.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
 /** Pause after an accept that failed, so that a lasting trouble does not spin. */
 const BACKOFF_MS = 100;
 
-/** The open connections of one listening socket. */
+/** The open sessions of one listening socket. */
 export class Listener {
   readonly #listener: Deno.TcpListener;
   readonly #core: Core;
-  readonly #open = new Map<Connection, Promise<void>>();
+  readonly #open = new Map<Session, Promise<void>>();
   readonly #accepting: Promise<void>;
   #closed = false;
 
@@ -23,7 +24,7 @@ export class Listener {
     this.#accepting = this.#accept();
   }
 
-  get connections(): Iterable<Connection> {
+  get sessions(): Iterable<Session> {
     return this.#open.keys();
   }
 
@@ -36,7 +37,7 @@ export class Listener {
     await this.#accepting;
   }
 
-  /** Resolves when every connection has ended. */
+  /** Resolves when every session has ended. */
   async drained(): Promise<void> {
     await Promise.all(this.#open.values());
   }
@@ -57,13 +58,15 @@ export class Listener {
   #serve(socket: Deno.TcpConn): void {
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
-    const { max_connections } = this.#core.limits;
+    const { limits, traffic, now } = this.#core;
+    const { max_connections } = limits;
     if (this.#open.size >= max_connections) {
       turnAway(socket, `All ${max_connections} connections are taken`);
       return;
     }
-    const connection = new Connection(socket, this.#core);
-    this.#open.set(connection, connection.serve().finally(() => this.#open.delete(connection)));
+    const transport = new TcpTransport(socket, { limits, traffic, nowMs: () => now().monoMs });
+    const session = new Session(transport, this.#core);
+    this.#open.set(session, session.serve().finally(() => this.#open.delete(session)));
   }
 }
 

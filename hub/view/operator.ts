@@ -3,35 +3,26 @@ import { getLogger } from "@logtape/logtape";
 import type { Operator } from "../../dashboard/hub_view.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
-import { MESSAGES } from "../../protocol/messages.ts";
+import { type AiMessage, MESSAGES } from "../../protocol/messages.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
-import type { AcceptedLine } from "../../protocol/parse.ts";
-import type { Lookup } from "../broker/decision.ts";
 import type { Core } from "../session/core.ts";
-import { RecentIds } from "../sequencer/recent_ids.ts";
-import type { Party } from "../sequencer/turn.ts";
+import { type Answer, type OneShotCore, sendOnce } from "../session/one_shot_session.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
 /** Longest text that is sent to an AI, UTF-16 units. */
 const MAX_TEXT = 4_000;
 
-/** The answer to the one line that an {@linkcode Asking} sends: an `ack`, or an `error`. */
-interface Answer {
-  readonly message_type: "ack" | "error";
-  readonly seq?: number;
-  readonly code?: string;
-  readonly message?: string;
-  readonly fix?: string;
-}
+/** The parts of the hub that an operator acts on. */
+export type OperatorCore = OneShotCore & Pick<Core, "roster">;
 
 /** Acts through the hub's own sequencer. */
 export class HubOperator implements Operator {
-  readonly #core: Core;
+  readonly #core: OperatorCore;
   readonly #newId: () => string;
 
   /** `newId` makes message_ids that are unique for ever. */
-  constructor(core: Core, newId: () => string = () => crypto.randomUUID()) {
+  constructor(core: OperatorCore, newId: () => string = () => crypto.randomUUID()) {
     this.#core = core;
     this.#newId = newId;
   }
@@ -72,56 +63,15 @@ export class HubOperator implements Operator {
     if (!checked.success) throw refusal("INVALID_MESSAGE", checked.error.issues[0]!.message);
     const message_id = this.#newId();
     const message = { message_type, message_id, ...(target_ai === undefined ? {} : { target_ai }), data };
-    const text = JSON.stringify(message);
-    const asking = new Asking(this.#core.clock.monotonicMs());
-    const answer = await this.#submit(
-      asking,
-      { ok: true, text, bytes: text.length, message } as AcceptedLine,
-    );
+    const answer = await sendOnce(this.#core, OPERATOR_ID, message as AiMessage & { message_id: string });
     if (answer.message_type === "error") throw refusal(answer.code!, answer.message!, answer.fix);
     return answer;
-  }
-
-  async #submit(asking: Asking, line: AcceptedLine): Promise<Answer> {
-    const { sequencer, journal } = this.#core;
-    await this.#ready();
-    const { need } = sequencer.submit(asking, [line], 0);
-    if (need?.kind === "session") {
-      await sequencer.settled();
-      const lookup: Lookup = { session: await journal.session(need.sessionId) };
-      await this.#ready();
-      sequencer.submit(asking, [line], 0, lookup);
-    }
-    return await asking.answered;
   }
 
   async #ready(): Promise<void> {
     await this.#core.sequencer.ready();
     if (this.#core.draining) throw refusal("SHUTTING_DOWN", "The hub is going down");
   }
-}
-
-/** The operator as a party that sends one line. */
-class Asking implements Party {
-  readonly ai = OPERATOR_ID;
-  readonly recent = new RecentIds(1);
-  readonly #answer = Promise.withResolvers<Answer>();
-
-  constructor(readonly arrivedMs: number) {}
-
-  get answered(): Promise<Answer> {
-    return this.#answer.promise;
-  }
-
-  answer(lines: string | Uint8Array): void {
-    this.#answer.resolve(JSON.parse(typeof lines === "string" ? lines : new TextDecoder().decode(lines)));
-  }
-
-  sync(): void {}
-
-  finish(): void {}
-
-  settled(): void {}
 }
 
 function refusal(code: string, what: string, fix?: string): UserError {

@@ -1,0 +1,31 @@
+/** Reads from the journal what a decision needs; entries that may still be on their way to it are waited for. */
+import { SYNC } from "../../protocol/limits.ts";
+import type { Lookup } from "../broker/decision.ts";
+import type { Need } from "../broker/needs.ts";
+import type { Party } from "../sequencer/turn.ts";
+import type { Core } from "./core.ts";
+
+/** The parts of the hub that lookups read. */
+export type LookupCore = Pick<Core, "sequencer" | "journal" | "state">;
+
+/** Resolves with what `need` asks for on behalf of `party`. @throws {JournalError} when the journal cannot be read. */
+export async function lookUp(
+  { sequencer, journal, state }: LookupCore,
+  { ai, recent }: Pick<Party, "ai" | "recent">,
+  need: Need,
+): Promise<Lookup> {
+  if (need.kind === "pending") {
+    // One at a time: what is decided and not published counts for nobody, and a training_sync may be large.
+    await sequencer.settled();
+    const cursor = state.cursors.get(ai) ?? 0;
+    return { pending: await journal.pending(ai, cursor, SYNC.maxPending) };
+  }
+  if (need.kind === "session") {
+    await sequencer.settled();
+    return { session: await journal.session(need.sessionId) };
+  }
+  // An original that was published is in the journal; one that is still on its way may turn out not to get there.
+  if (recent.get(need.messageId)! > sequencer.told.head) await sequencer.settled();
+  const seq = recent.get(need.messageId);
+  return seq === undefined ? {} : { repeated: { seq, line: await journal.line(seq) } };
+}

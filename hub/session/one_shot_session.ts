@@ -1,0 +1,81 @@
+/** A session for one message that comes without a connection: it is submitted and answered like any other line. */
+import type { AiMessage } from "../../protocol/messages.ts";
+import type { AcceptedLine } from "../../protocol/parse.ts";
+import { errorLine } from "../sequencer/answers.ts";
+import { RecentIds } from "../sequencer/recent_ids.ts";
+import type { Core } from "./core.ts";
+import type { LookupCore } from "./lookup.ts";
+import { SHUTTING_DOWN } from "./screening.ts";
+import { submitLines, type Submitter } from "./submission.ts";
+
+/** The parts of the hub that a one-shot session works with. */
+export type OneShotCore = LookupCore & Pick<Core, "clock" | "draining">;
+
+/** The `ack` or the `error` that answers the message, with the fields of the wire. */
+export interface Answer {
+  readonly message_type: "ack" | "error";
+  readonly seq?: number;
+  readonly code?: string;
+  readonly message?: string;
+  readonly fix?: string;
+}
+
+/**
+ * Sends `message`, whose `message_id` must be new, in the name of `ai` and resolves with its answer, once everything
+ * decided before it is committed. Its sender was authenticated by the caller; it is not present for it.
+ * @throws {JournalError} when a lookup fails.
+ */
+export async function sendOnce(
+  core: OneShotCore,
+  ai: string,
+  message: AiMessage & { readonly message_id: string },
+): Promise<Answer> {
+  const session = new OneShotSession(core, ai);
+  const decided = await submitLines(core, session, [lineOf(message)]);
+  if (decided === 0) return JSON.parse(errorLine(SHUTTING_DOWN.code, SHUTTING_DOWN));
+  return await session.answered;
+}
+
+class OneShotSession implements Submitter {
+  readonly ai: string;
+  readonly arrivedMs: number;
+  readonly recent = new RecentIds(1);
+  left = false;
+  readonly #core: OneShotCore;
+  readonly #answer = Promise.withResolvers<Answer>();
+
+  constructor(core: OneShotCore, ai: string) {
+    this.ai = ai;
+    this.#core = core;
+    this.arrivedMs = core.clock.monotonicMs();
+  }
+
+  get answered(): Promise<Answer> {
+    return this.#answer.promise;
+  }
+
+  /** A hub that drains decides only what comes from open connections. */
+  get over(): boolean {
+    return this.#core.draining;
+  }
+
+  hasRead(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  answer(lines: string | Uint8Array): void {
+    this.#answer.resolve(JSON.parse(typeof lines === "string" ? lines : new TextDecoder().decode(lines)));
+  }
+
+  // What follows is of use to parties that stay connected.
+  sync(): void {}
+
+  finish(): void {}
+
+  settled(): void {}
+}
+
+function lineOf(message: AiMessage): AcceptedLine {
+  const text = JSON.stringify(message);
+  return { ok: true, text, bytes: text.length, message };
+}

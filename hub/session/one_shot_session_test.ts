@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { CoreCase } from "../testing/core_case.ts";
+import { sendOnce } from "./one_shot_session.ts";
+
+/** A hub where AI_1 is connected and asks for work that nobody has taken. */
+async function openRequest() {
+  const hub = new CoreCase();
+  const first = await hub.connect("AI_1");
+  first.say({ message_type: "collaboration_request", data: { collaboration_type: "t" } });
+  await hub.settle();
+  return { hub, session_id: `s${hub.disk.head}` };
+}
+
+const cancel = (session_id: string) =>
+  ({ message_type: "collaboration_cancel", message_id: "m1", data: { session_id } }) as const;
+
+Deno.test("a message without a connection is answered when it is committed, and its sender is not present", async () => {
+  const { hub, session_id } = await openRequest();
+  const answering = sendOnce(hub.core, "operator", cancel(session_id));
+  await hub.drained();
+  assert.deepEqual(hub.underWay, ["commit"]);
+  await hub.settle();
+  const { message_type, seq } = await answering;
+  assert.deepEqual([message_type, seq], ["ack", hub.disk.head - 1]);
+  assert.equal(hub.core.roster.get("operator"), undefined);
+});
+
+Deno.test("a message without a connection that needs the disk is looked up and decided as any other", async () => {
+  const { hub, session_id } = await openRequest();
+  const first = sendOnce(hub.core, "operator", cancel(session_id));
+  await hub.settle();
+  await first;
+  const again = sendOnce(hub.core, "operator", { ...cancel(session_id), message_id: "m2" });
+  await hub.settle();
+  assert.equal((await again).code, "SESSION_STATE");
+});
+
+Deno.test("a hub that begins to drain during a lookup refuses the message that waited for it", async () => {
+  const { hub, session_id } = await openRequest();
+  const first = sendOnce(hub.core, "operator", cancel(session_id));
+  await hub.settle();
+  await first;
+  const waiting = sendOnce(hub.core, "operator", { ...cancel(session_id), message_id: "m2" });
+  await hub.drained();
+  hub.core.draining = true;
+  await hub.settle();
+  assert.equal((await waiting).code, "SHUTTING_DOWN");
+});

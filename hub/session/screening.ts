@@ -1,0 +1,92 @@
+/** What a session settles before the broker sees a line: heartbeats, cursors, and lines that may not come now. */
+import { getLogger } from "@logtape/logtape";
+import { type Refusal, refuse } from "../../protocol/errors.ts";
+import type { AiMessageType } from "../../protocol/messages.ts";
+import type { AcceptedLine, ParsedLine, RefusedLine } from "../../protocol/parse.ts";
+import { ackLine, plainLine } from "../sequencer/answers.ts";
+import type { Core } from "./core.ts";
+import type { Heartbeat } from "./heartbeat.ts";
+import type { Peer } from "./peer.ts";
+
+const log = getLogger(["aicollab", "hub"]);
+
+/** The message types that need no `hello` before them. */
+const BEFORE_HELLO: ReadonlySet<AiMessageType> = new Set<AiMessageType>(["hello", "sync", "leave"]);
+
+/** The refusal of whatever comes while the hub drains. */
+export const SHUTTING_DOWN = refuse("SHUTTING_DOWN", "The hub is going down", {
+  fix: "connect and send it again when the hub is back",
+});
+
+/** Screens the lines of one session. */
+export class Screening {
+  readonly #core: Pick<Core, "draining" | "sequencer">;
+  readonly #peer: Peer;
+  readonly #heartbeat: Heartbeat;
+
+  constructor(core: Pick<Core, "draining" | "sequencer">, peer: Peer, heartbeat: Heartbeat) {
+    this.#core = core;
+    this.#peer = peer;
+    this.#heartbeat = heartbeat;
+  }
+
+  /** Returns the line that the broker is to see, refused or not; undefined where the line is settled here. */
+  screen(line: ParsedLine): ParsedLine | undefined {
+    if (!line.ok) return line;
+    const { message } = line;
+    if (message.message_type === "received") return this.#received(line, message.data.cursor);
+    if (message.message_type === "ping") {
+      this.#peer.answer(`${plainLine("pong", {})}\n`);
+      this.#acknowledge(line);
+      return undefined;
+    }
+    if (message.message_type === "pong") {
+      this.#heartbeat.ponged();
+      this.#acknowledge(line);
+      return undefined;
+    }
+    const refusal = this.#untimely(message.message_type);
+    // No refusal may say of a stored message that it did not happen.
+    if (refusal) return this.#isKnown(line) ? line : refused(line, refusal);
+    if (message.message_type === "hello") this.#greet(message.data.specialization);
+    return line;
+  }
+
+  #untimely(type: AiMessageType): Refusal | undefined {
+    if (this.#core.draining) return SHUTTING_DOWN;
+    if (this.#peer.helloed || BEFORE_HELLO.has(type)) return undefined;
+    return refuse("INVALID_MESSAGE", `message_type: "${type}" came before "hello"`, {
+      fix: "say hello first",
+    });
+  }
+
+  #greet(specialization: string): void {
+    const { ai, helloed } = this.#peer;
+    if (!helloed) log.info("{ai} ({specialization}) is here", { ai, specialization });
+    this.#peer.helloed = true;
+  }
+
+  #received(line: AcceptedLine, cursor: number): ParsedLine | undefined {
+    const { sequencer } = this.#core;
+    if (!sequencer.received(this.#peer.ai, cursor)) {
+      const text = `data.cursor: ${cursor} is past the head ${sequencer.told.head}`;
+      return refused(line, refuse("INVALID_MESSAGE", text, { fix: "send the seq of an entry that came" }));
+    }
+    this.#acknowledge(line);
+    return undefined;
+  }
+
+  /** Every message with an id is acknowledged, also those that decide nothing. */
+  #acknowledge({ message: { message_id } }: AcceptedLine): void {
+    if (message_id !== undefined) this.#peer.answer(`${ackLine(message_id, undefined, undefined)}\n`);
+  }
+
+  #isKnown({ message: { message_id } }: AcceptedLine): boolean {
+    return message_id !== undefined && this.#peer.recent.get(message_id) !== undefined;
+  }
+}
+
+function refused(line: AcceptedLine, refusal: Refusal): RefusedLine {
+  const messageId = line.message.message_id;
+  return { ...refusal, bytes: line.bytes, ...(messageId === undefined ? {} : { messageId }) };
+}

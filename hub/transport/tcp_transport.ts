@@ -1,0 +1,94 @@
+/** Carries a session over a TCP socket: cuts its bytes into lines and has them checked. */
+import { isLoopback } from "../../internal/address.ts";
+import { LineReader } from "../../protocol/framing.ts";
+import type { Limits } from "../../protocol/limits.ts";
+import type { ParsedAuth, ParsedLine } from "../../protocol/parse.ts";
+import type { Traffic } from "../session/traffic.ts";
+import { ConnectionLost, type Remote, type Transport } from "../session/transport.ts";
+
+/** What the transport uses of a socket. */
+export type Socket = Pick<Deno.TcpConn, "remoteAddr" | "read" | "write" | "closeWrite" | "close">;
+
+/** What the transport works with. */
+export interface TcpTransportOptions {
+  readonly limits: Limits;
+  /** Counts the bytes received. */
+  readonly traffic: Pick<Traffic, "bytesReceived">;
+  /** Monotonic milliseconds. */
+  readonly nowMs: () => number;
+}
+
+/** Lines over a TCP socket. */
+export class TcpTransport implements Transport {
+  readonly remote: Remote;
+  readonly #socket: Socket;
+  readonly #reader: LineReader;
+  readonly #traffic: Pick<Traffic, "bytesReceived">;
+  readonly #nowMs: () => number;
+  /** Lines may have arrived together with the opening. */
+  #unlooked = true;
+  arrivedMs = 0;
+
+  constructor(socket: Socket, { limits, traffic, nowMs }: TcpTransportOptions) {
+    this.#socket = socket;
+    this.#reader = new LineReader(limits);
+    this.#traffic = traffic;
+    this.#nowMs = nowMs;
+    const { hostname, port } = socket.remoteAddr;
+    this.remote = { loopback: isLoopback(hostname), where: `${hostname}:${port}` };
+  }
+
+  async opening(): Promise<ParsedAuth | null> {
+    for (;;) {
+      const count = await this.#read(this.#reader.space());
+      if (count === null) return null;
+      const first = this.#reader.takeFirst(count);
+      if (first !== undefined) return first;
+    }
+  }
+
+  async lines(): Promise<readonly ParsedLine[] | null> {
+    if (this.#unlooked) {
+      this.#unlooked = false;
+      const lines = this.#reader.take(0);
+      if (lines.length > 0) return lines;
+    }
+    const count = await this.#read(this.#reader.space());
+    return count === null ? null : this.#reader.take(count);
+  }
+
+  async discard(): Promise<void> {
+    const dropped = new Uint8Array(4_096);
+    while (await this.#read(dropped) !== null);
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    return this.#socket.write(bytes);
+  }
+
+  endWriting(): Promise<void> {
+    return this.#socket.closeWrite();
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  async #read(into: Uint8Array): Promise<number | null> {
+    let count: number | null;
+    try {
+      count = await this.#socket.read(into);
+    } catch (error) {
+      throw isLoss(error) ? new ConnectionLost("The other end is gone", { cause: error }) : error;
+    }
+    this.arrivedMs = this.#nowMs();
+    this.#traffic.bytesReceived += count ?? 0;
+    return count;
+  }
+}
+
+function isLoss(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe ||
+    error instanceof Deno.errors.ConnectionAborted || error instanceof Deno.errors.TimedOut ||
+    error instanceof Deno.errors.NotConnected;
+}
