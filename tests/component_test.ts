@@ -1,10 +1,10 @@
 /** Components as programs of their own: what they print, and how they refuse. */
 import assert from "node:assert/strict";
 import { renderComponent } from "../trainer/artifacts/component.ts";
-import { kernels, patternOf, somewhere } from "../trainer/testing/component_case.ts";
 import { filesystem } from "../trainer/kernels/filesystem/filesystem.ts";
 import type { Kernel, Workload } from "../trainer/kernels/kernel.ts";
 import type { Params } from "../trainer/kernels/space.ts";
+import { kernels, patternOf, somewhere } from "../trainer/testing/component_case.ts";
 
 /** The component as a program that may read files and nothing else; `args` behind it. */
 async function run(source: string, folder: string, ...args: string[]) {

@@ -4,8 +4,7 @@
  */
 import * as z from "zod";
 import type { Kernel } from "./kernels/kernel.ts";
-import { decode, inBox } from "./kernels/space.ts";
-import type { Param, Params, Space } from "./kernels/space.ts";
+import { decode, inBox, type Param, type Params, type Space } from "./kernels/space.ts";
 import { Fold, together } from "./learner/fold.ts";
 import { asScore, ratioTo } from "./learner/ratio.ts";
 import { seedsFor } from "./seeds.ts";

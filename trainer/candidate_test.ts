@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { CandidateError, OutOfTime, readCandidate, scoreCandidate } from "./candidate.ts";
 import { graphics } from "./kernels/graphics/graphics.ts";
 import { ccdSpace } from "./kernels/networking/ccd_space.ts";
-import { rememberingKernel } from "./testing/remembering_kernel.ts";
-import { encode } from "./kernels/space.ts";
 import { plugTogether, stream } from "./kernels/pairs/stream.ts";
+import { encode } from "./kernels/space.ts";
+import { rememberingKernel } from "./testing/remembering_kernel.ts";
 
 const { space } = graphics;
 const point = space.points.fixed_waste_4096!;

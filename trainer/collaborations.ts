@@ -4,8 +4,7 @@
  */
 import * as z from "zod";
 import type { Delivered, HubMessage } from "../client/hub_client.ts";
-import { couplingOf, couplings } from "./kernels/table.ts";
-import type { Coupling } from "./kernels/table.ts";
+import { type Coupling, couplingOf, couplings } from "./kernels/table.ts";
 
 /** The guide's limit of sessions at a time. */
 const MOST_SESSIONS = 2;

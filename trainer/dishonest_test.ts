@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import type { Delivered } from "../client/hub_client.ts";
-import { patternShare } from "./artifacts/pattern.ts";
-import type { PatternContent } from "./artifacts/pattern.ts";
-import { checkerOf, forged, learned, ME, sent, share } from "./testing/verify_case.ts";
-import { falseComponents, falsePatterns } from "./testing/verify_lies.ts";
+import { type PatternContent, patternShare } from "./artifacts/pattern.ts";
 import type { Result } from "./artifacts/verify_result.ts";
 import { builtin } from "./brains/brain.ts";
 import { Exchange } from "./exchange.ts";
-import { HubDouble } from "./testing/hub_double.ts";
 import { specializationOf } from "./kernels/table.ts";
 import { Library } from "./library.ts";
 import { Reputation } from "./reputation.ts";
+import { HubDouble } from "./testing/hub_double.ts";
+import { checkerOf, forged, learned, ME, sent, share } from "./testing/verify_case.ts";
+import { falseComponents, falsePatterns } from "./testing/verify_lies.ts";
 import { Trainer } from "./trainer.ts";
 import "./testing/prompt_timers.ts";
 

@@ -3,13 +3,10 @@
  * used.
  */
 import { getLogger } from "@logtape/logtape";
-import { ClosedError, HubError, RefusedError } from "../client/hub_client.ts";
-import type { Delivered } from "../client/hub_client.ts";
+import { ClosedError, type Delivered, HubError, RefusedError } from "../client/hub_client.ts";
 import { componentShare } from "./artifacts/component.ts";
-import { patternShare, trainerOf } from "./artifacts/pattern.ts";
-import type { PatternContent } from "./artifacts/pattern.ts";
-import { Checker, isOurs } from "./artifacts/verify.ts";
-import type { Checked } from "./artifacts/verify.ts";
+import { type PatternContent, patternShare, trainerOf } from "./artifacts/pattern.ts";
+import { type Checked, Checker, isOurs } from "./artifacts/verify.ts";
 import type { Hub } from "./hub_port.ts";
 import { kernelOfSpace } from "./kernels/table.ts";
 import type { Library } from "./library.ts";

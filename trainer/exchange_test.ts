@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import type { Delivered } from "../client/hub_client.ts";
-import { conclusionPattern } from "./artifacts/lesson_pattern.ts";
 import { componentShare } from "./artifacts/component.ts";
+import { conclusionPattern } from "./artifacts/lesson_pattern.ts";
 import { patternShare } from "./artifacts/pattern.ts";
-import { checkerOf, forged, lucky, ME, share } from "./testing/verify_case.ts";
 import { Exchange } from "./exchange.ts";
-import { HubDouble } from "./testing/hub_double.ts";
 import { networking } from "./kernels/networking/networking.ts";
 import { Lesson } from "./learner/lesson.ts";
 import { Library } from "./library.ts";
 import { Reputation } from "./reputation.ts";
+import { HubDouble } from "./testing/hub_double.ts";
+import { checkerOf, forged, lucky, ME, share } from "./testing/verify_case.ts";
 import "./testing/prompt_timers.ts";
 
 function contentOf(seed: number) {

@@ -9,8 +9,7 @@ import { runExperiment } from "./experiment/collab.ts";
 import { generatedTask, RECORDINGS } from "./experiment/page_cache_tasks.ts";
 import { recordedTaskIn } from "./experiment/recordings_folder.ts";
 import { reportLines } from "./experiment/report.ts";
-import { summarize } from "./experiment/summary.ts";
-import type { Summary } from "./experiment/summary.ts";
+import { summarize, type Summary } from "./experiment/summary.ts";
 import { EVALS, INTERVAL, TARGETS, TRAINERS } from "./experiment/task.ts";
 
 export const command = defineCommand({

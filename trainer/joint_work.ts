@@ -4,16 +4,14 @@
  */
 import { getLogger } from "@logtape/logtape";
 import { ClosedError, HubError, RefusedError } from "../client/hub_client.ts";
+import type { Clock } from "../internal/clock.ts";
 import { jointPattern } from "./artifacts/lesson_pattern.ts";
 import { breathe, inPieces } from "./breathe.ts";
 import type { Collaborations, Lease } from "./collaborations.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Hub } from "./hub_port.ts";
-import type { Clock } from "../internal/clock.ts";
-import { decode, encode, inBox } from "./kernels/space.ts";
-import type { Params } from "./kernels/space.ts";
-import { specializationOf } from "./kernels/table.ts";
-import type { Coupling } from "./kernels/table.ts";
+import { decode, encode, inBox, type Params } from "./kernels/space.ts";
+import { type Coupling, specializationOf } from "./kernels/table.ts";
 import { JointLesson } from "./learner/joint_lesson.ts";
 import type { Library } from "./library.ts";
 import { seedsFor } from "./seeds.ts";

@@ -1,21 +1,16 @@
 import assert from "node:assert/strict";
 import { RefusedError } from "../client/hub_client.ts";
-import { systemClock } from "../internal/clock.ts";
-import type { Clock } from "../internal/clock.ts";
+import { type Clock, systemClock } from "../internal/clock.ts";
 import { waitUntil } from "../internal/wait_until.ts";
 import { conclusionPattern, jointPattern } from "./artifacts/lesson_pattern.ts";
-import { patternShare } from "./artifacts/pattern.ts";
-import type { PatternContent } from "./artifacts/pattern.ts";
-import { Collaborations } from "./collaborations.ts";
-import type { Lease } from "./collaborations.ts";
+import { type PatternContent, patternShare } from "./artifacts/pattern.ts";
+import { Collaborations, type Lease } from "./collaborations.ts";
 import { Exchange } from "./exchange.ts";
-import { HubDouble } from "./testing/hub_double.ts";
-import { prepare, requestFor, workJointly } from "./joint_work.ts";
-import type { JointWorkOptions, Start } from "./joint_work.ts";
-import { couplingOf, specializationOf } from "./kernels/table.ts";
-import type { Coupling } from "./kernels/table.ts";
+import { type JointWorkOptions, prepare, requestFor, type Start, workJointly } from "./joint_work.ts";
+import { type Coupling, couplingOf, specializationOf } from "./kernels/table.ts";
 import { Lesson } from "./learner/lesson.ts";
 import { Library } from "./library.ts";
+import { HubDouble } from "./testing/hub_double.ts";
 import "./testing/prompt_timers.ts";
 
 const [ME, ASKER, THIRD] = ["AI_New", "AI_Old", "AI_Third"];

@@ -3,26 +3,19 @@
  * `trainer.ts`'s.
  */
 import { getLogger } from "@logtape/logtape";
-import { RefusedError } from "../client/hub_client.ts";
-import type { HubMessage } from "../client/hub_client.ts";
+import { type HubMessage, RefusedError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
 import { counted } from "../internal/counted.ts";
 import type { Checker } from "./artifacts/verify.ts";
-import { builtin } from "./brains/brain.ts";
-import type { Brain } from "./brains/brain.ts";
-import { Collaborations } from "./collaborations.ts";
-import type { Lease, Offer } from "./collaborations.ts";
-import { Exchange } from "./exchange.ts";
-import type { Knowledge } from "./exchange.ts";
+import { type Brain, builtin } from "./brains/brain.ts";
+import { Collaborations, type Lease, type Offer } from "./collaborations.ts";
+import { Exchange, type Knowledge } from "./exchange.ts";
 import type { Hub } from "./hub_port.ts";
-import { requestFor, workJointly } from "./joint_work.ts";
-import type { JointWorkOptions } from "./joint_work.ts";
-import { couplingOf, partnersOf } from "./kernels/table.ts";
-import type { Specialization } from "./kernels/table.ts";
+import { type JointWorkOptions, requestFor, workJointly } from "./joint_work.ts";
+import { couplingOf, partnersOf, type Specialization } from "./kernels/table.ts";
 import { lineFor } from "./log_lines.ts";
 import { workAlone } from "./lone_work.ts";
-import { learnRound } from "./round.ts";
-import type { RoundResult } from "./round.ts";
+import { learnRound, type RoundResult } from "./round.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
 

@@ -4,10 +4,8 @@
  */
 import { getLogger } from "@logtape/logtape";
 import { breathe, inPieces } from "./breathe.ts";
-import { conclude, lateAfter, prepare } from "./joint_work.ts";
-import type { JointWorkOptions, Start } from "./joint_work.ts";
-import { specializationOf } from "./kernels/table.ts";
-import type { Coupling } from "./kernels/table.ts";
+import { conclude, type JointWorkOptions, lateAfter, prepare, type Start } from "./joint_work.ts";
+import { type Coupling, specializationOf } from "./kernels/table.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
 

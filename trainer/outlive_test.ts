@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { HubError } from "../client/hub_client.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
-import { HubDouble } from "./testing/hub_double.ts";
 import { outlive } from "./outlive.ts";
+import { HubDouble } from "./testing/hub_double.ts";
 import type { Trainer } from "./trainer.ts";
 
 /** Runs a trainer whose connections end with `codes`, one after another; the last one is let finish. */

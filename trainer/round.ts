@@ -4,16 +4,14 @@
  * on the way.
  */
 import { getLogger } from "@logtape/logtape";
+import type { Clock } from "../internal/clock.ts";
 import { classicPattern, conclusionPattern, milestonePattern } from "./artifacts/lesson_pattern.ts";
 import { meanFeatures } from "./artifacts/pattern.ts";
-import { builtin } from "./brains/brain.ts";
-import type { Brain } from "./brains/brain.ts";
+import { type Brain, builtin } from "./brains/brain.ts";
 import { breathe, inPieces } from "./breathe.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Clock } from "../internal/clock.ts";
 import type { Kernel } from "./kernels/kernel.ts";
-import { specializationOf } from "./kernels/table.ts";
-import type { Specialization } from "./kernels/table.ts";
+import { type Specialization, specializationOf } from "./kernels/table.ts";
 import { Lesson } from "./learner/lesson.ts";
 import type { KnownPoint, Library } from "./library.ts";
 import { seedsFor } from "./seeds.ts";

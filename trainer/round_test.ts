@@ -3,13 +3,13 @@ import { systemClock } from "../internal/clock.ts";
 import type { PatternContent } from "./artifacts/pattern.ts";
 import { builtin } from "./brains/brain.ts";
 import { Exchange } from "./exchange.ts";
-import { HubDouble } from "./testing/hub_double.ts";
 import { networking } from "./kernels/networking/networking.ts";
 import { encode } from "./kernels/space.ts";
-import { rememberingSpecialization } from "./testing/remembering_kernel.ts";
 import { specializationOf } from "./kernels/table.ts";
 import { Library } from "./library.ts";
 import { learnRound } from "./round.ts";
+import { HubDouble } from "./testing/hub_double.ts";
+import { rememberingSpecialization } from "./testing/remembering_kernel.ts";
 import "./testing/prompt_timers.ts";
 
 const EVALS = 70;

@@ -1,8 +1,7 @@
 /** From a word that a person typed to a specialization. */
 import { nearestWord } from "../internal/nearest_word.ts";
 import { usageError } from "../internal/user_error.ts";
-import { specializationOf, specializations } from "./kernels/table.ts";
-import type { Specialization } from "./kernels/table.ts";
+import { type Specialization, specializationOf, specializations } from "./kernels/table.ts";
 
 /**
  * The specialization called `name`. `command` is what to run for another one, which is put behind it.

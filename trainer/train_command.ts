@@ -5,16 +5,14 @@ import { flag, integer, path, text } from "../internal/option.ts";
 import { progressOnStderr } from "../internal/progress.ts";
 import { Interruption } from "../internal/signals.ts";
 import { usageError } from "../internal/user_error.ts";
-import { breathe } from "./breathe.ts";
 import { brainNamed } from "./brains/brain_named.ts";
+import { breathe } from "./breathe.ts";
 import { specializations } from "./kernels/table.ts";
 import { specializationNamed } from "./specialization_named.ts";
 import { PAGE_IDS } from "./traces/page_ids.ts";
-import { recordingOf } from "./traces/trace_file.ts";
-import type { Recording } from "./traces/trace_file.ts";
 import { TraceError } from "./traces/trace_error.ts";
-import { newTraining, reportOf } from "./training.ts";
-import type { Training, TrainingOptions } from "./training.ts";
+import { type Recording, recordingOf } from "./traces/trace_file.ts";
+import { newTraining, reportOf, type Training, type TrainingOptions } from "./training.ts";
 import { trainingText } from "./training_text.ts";
 
 export const command = defineCommand({

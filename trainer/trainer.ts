@@ -7,8 +7,7 @@ import { Checker } from "./artifacts/verify.ts";
 import type { Knowledge } from "./exchange.ts";
 import type { Hub } from "./hub_port.ts";
 import { Library } from "./library.ts";
-import { Life } from "./life.ts";
-import type { TrainerOptions } from "./life.ts";
+import { Life, type TrainerOptions } from "./life.ts";
 import { Reputation } from "./reputation.ts";
 import type { RoundResult } from "./round.ts";
 

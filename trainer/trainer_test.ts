@@ -1,19 +1,17 @@
 import assert from "node:assert/strict";
-import { builtin } from "./brains/brain.ts";
-import { ExecBrain } from "./brains/exec_brain.ts";
-import type { PatternContent } from "./artifacts/pattern.ts";
-import { conclusionPattern } from "./artifacts/lesson_pattern.ts";
-import { patternShare } from "./artifacts/pattern.ts";
-import { Checker } from "./artifacts/verify.ts";
-import { lesson } from "./testing/verify_case.ts";
 import { HubError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
-import { HubDouble } from "./testing/hub_double.ts";
-import type { Entry } from "./testing/hub_double.ts";
-import { rememberingSpecialization } from "./testing/remembering_kernel.ts";
+import { conclusionPattern } from "./artifacts/lesson_pattern.ts";
+import { type PatternContent, patternShare } from "./artifacts/pattern.ts";
+import { Checker } from "./artifacts/verify.ts";
+import { builtin } from "./brains/brain.ts";
+import { ExecBrain } from "./brains/exec_brain.ts";
 import { specializationOf } from "./kernels/table.ts";
-import { Trainer } from "./trainer.ts";
 import type { TrainerOptions } from "./life.ts";
+import { type Entry, HubDouble } from "./testing/hub_double.ts";
+import { rememberingSpecialization } from "./testing/remembering_kernel.ts";
+import { lesson } from "./testing/verify_case.ts";
+import { Trainer } from "./trainer.ts";
 import "./testing/prompt_timers.ts";
 
 /** Time stands still: only what is due at once happens. */

@@ -2,8 +2,7 @@
  * One trainer alone: a lesson on workloads from a seed or from a recording, and the report of what came out,
  * fold by fold. The gate is the one of the trainers that share.
  */
-import { decode } from "./kernels/space.ts";
-import type { Params } from "./kernels/space.ts";
+import { decode, type Params } from "./kernels/space.ts";
 import type { Specialization } from "./kernels/table.ts";
 import { acrossFolds, bestOver, Fold, together, worstRatio } from "./learner/fold.ts";
 import { GATE, Lesson } from "./learner/lesson.ts";

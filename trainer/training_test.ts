@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { filesystem } from "./kernels/filesystem/filesystem.ts";
 import { specializationOf } from "./kernels/table.ts";
 import { TraceError } from "./traces/trace_error.ts";
-import { newTraining, reportOf } from "./training.ts";
-import type { TrainingOptions } from "./training.ts";
+import { newTraining, reportOf, type TrainingOptions } from "./training.ts";
 import { trainingText } from "./training_text.ts";
 
 const graphics = specializationOf("graphics")!;

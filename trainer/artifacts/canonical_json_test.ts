@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { canonicalJson } from "./canonical_json.ts";
 import { digestText, shortDigest } from "./digest.ts";
 

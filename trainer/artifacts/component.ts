@@ -8,10 +8,8 @@ import type { Kernel } from "../kernels/kernel.ts";
 import { couplings, kernelOfSpace, specializations } from "../kernels/table.ts";
 import { measuringModules, policyModules, textOf } from "./component_modules.ts";
 import { digestText, shortDigest } from "./digest.ts";
-
 import { olderTemplates } from "./older_templates.ts";
-import { patternContent } from "./pattern.ts";
-import type { PatternContent } from "./pattern.ts";
+import { type PatternContent, patternContent } from "./pattern.ts";
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 

@@ -1,21 +1,19 @@
 import assert from "node:assert/strict";
-import { ccdOf } from "../kernels/networking/ccd_space.ts";
 import type { Rect } from "../kernels/graphics/damage.ts";
 import { dmgOf } from "../kernels/graphics/dmg_space.ts";
-import { bitsPerPixel } from "../kernels/pairs/encoder.ts";
 import { graphics } from "../kernels/graphics/graphics.ts";
-import { generateLink, simulateLink } from "../kernels/networking/link.ts";
-import type { CongestionControl } from "../kernels/networking/link.ts";
-import { networking } from "../kernels/networking/networking.ts";
 import { generateSession, SCREEN_HEIGHT, SCREEN_WIDTH } from "../kernels/graphics/session.ts";
-import { encode } from "../kernels/space.ts";
+import { ccdOf } from "../kernels/networking/ccd_space.ts";
+import { type CongestionControl, generateLink, simulateLink } from "../kernels/networking/link.ts";
+import { networking } from "../kernels/networking/networking.ts";
+import { bitsPerPixel } from "../kernels/pairs/encoder.ts";
 import { plugTogether, SIMPLE_ENCODERS, streamSpace } from "../kernels/pairs/stream.ts";
-import { renderComponent } from "./component.ts";
+import { encode } from "../kernels/space.ts";
 import { kernels, patternOf, some, somewhere } from "../testing/component_case.ts";
+import { renderComponent } from "./component.ts";
 import { measuringModules, policyModules } from "./component_modules.ts";
 import { type ModuleName, moduleTexts } from "./module_texts.ts";
-import { patternContent } from "./pattern.ts";
-import type { PatternContent } from "./pattern.ts";
+import { type PatternContent, patternContent } from "./pattern.ts";
 
 /** The rendered module as whoever got it would load it. */
 async function load(pattern: PatternContent): Promise<{ createPolicy(): unknown; params: unknown }> {

@@ -1,11 +1,10 @@
 /** Turns what a lesson found into the content of a pattern. */
-import { fieldOf } from "../kernels/table.ts";
 import type { Kernel, Workload } from "../kernels/kernel.ts";
 import { decode, encode } from "../kernels/space.ts";
+import { fieldOf } from "../kernels/table.ts";
 import type { JointConclusion, JointLesson, JointPoint } from "../learner/joint_lesson.ts";
 import type { Judged, Lesson } from "../learner/lesson.ts";
-import { meanFeatures, simOf, workloadsDigest } from "./pattern.ts";
-import type { PatternContent } from "./pattern.ts";
+import { meanFeatures, type PatternContent, simOf, workloadsDigest } from "./pattern.ts";
 
 /** Who learned, and whose patterns it stands on. */
 export interface Provenance {

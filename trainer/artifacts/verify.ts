@@ -7,18 +7,28 @@ import { inPieces } from "../breathe.ts";
 import type { Candidate, Kernel } from "../kernels/kernel.ts";
 import { Fold } from "../learner/fold.ts";
 import { canonicalJson } from "./canonical_json.ts";
-import { componentEvidence, componentId, isKnownTemplate, isRenderedBy } from "./component.ts";
-import type { ComponentEvidence } from "./component.ts";
+import {
+  type ComponentEvidence,
+  componentEvidence,
+  componentId,
+  isKnownTemplate,
+  isRenderedBy,
+} from "./component.ts";
 import { digestText } from "./digest.ts";
-import { contentDigest, patternContent, patternId, patternShare, workloadsDigest } from "./pattern.ts";
-import type { PatternContent, PatternShare } from "./pattern.ts";
+import {
+  contentDigest,
+  type PatternContent,
+  patternContent,
+  patternId,
+  type PatternShare,
+  patternShare,
+  workloadsDigest,
+} from "./pattern.ts";
 import { checkFinding, checkObjective, checkPoint, checkSize, known } from "./verify_content.ts";
-import { gainClaimed, hiddenGain, holds, unforeseenSeed } from "./verify_hidden.ts";
-import type { HiddenGain } from "./verify_hidden.ts";
+import { gainClaimed, type HiddenGain, hiddenGain, holds, unforeseenSeed } from "./verify_hidden.ts";
 import { findingOf, Origins } from "./verify_origin.ts";
 import { checkClaim } from "./verify_recount.ts";
-import { mismatch, Refused } from "./verify_result.ts";
-import type { Result } from "./verify_result.ts";
+import { mismatch, Refused, type Result } from "./verify_result.ts";
 
 /** The `data` of a `verdict`, with the reason in words. */
 export interface Verdict {

@@ -4,8 +4,7 @@ import { decode, encode, inBox } from "../kernels/space.ts";
 import { fieldOf, kernelOfSpace } from "../kernels/table.ts";
 import { GATE } from "../learner/lesson.ts";
 import { canonicalJson } from "./canonical_json.ts";
-import { simOf } from "./pattern.ts";
-import type { PatternContent } from "./pattern.ts";
+import { type PatternContent, simOf } from "./pattern.ts";
 import { mismatch, Refused } from "./verify_result.ts";
 
 /** Longest events to rebuild for one check, in the generator's longest workloads. */

@@ -5,8 +5,7 @@
 import { breathe, inPieces } from "../breathe.ts";
 import type { Candidate, Kernel } from "../kernels/kernel.ts";
 import { decode } from "../kernels/space.ts";
-import { acrossFolds, Fold } from "../learner/fold.ts";
-import type { FoldResult } from "../learner/fold.ts";
+import { acrossFolds, Fold, type FoldResult } from "../learner/fold.ts";
 import { asScore, ratioTo } from "../learner/ratio.ts";
 import type { PatternContent } from "./pattern.ts";
 

@@ -4,8 +4,7 @@
  */
 import { canonicalJson } from "./canonical_json.ts";
 import { digestText } from "./digest.ts";
-import { patternContent } from "./pattern.ts";
-import type { PatternContent } from "./pattern.ts";
+import { type PatternContent, patternContent } from "./pattern.ts";
 
 /** Newest findings that are remembered of each AI: a flood of one makes nobody else's forgotten. */
 const KEPT = 1024;

@@ -2,8 +2,7 @@
 import { breathe, inPieces } from "../breathe.ts";
 import type { Candidate } from "../kernels/kernel.ts";
 import { decode, inBox } from "../kernels/space.ts";
-import { acrossFolds, bestOver, worstRatio } from "../learner/fold.ts";
-import type { Fold, FoldResult } from "../learner/fold.ts";
+import { acrossFolds, bestOver, type Fold, type FoldResult, worstRatio } from "../learner/fold.ts";
 import { canonicalJson } from "./canonical_json.ts";
 import type { PatternContent } from "./pattern.ts";
 import { mismatch } from "./verify_result.ts";

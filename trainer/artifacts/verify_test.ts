@@ -1,14 +1,11 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { graphics } from "../kernels/graphics/graphics.ts";
 import { networking } from "../kernels/networking/networking.ts";
-import { encode } from "../kernels/space.ts";
 import { plugTogether, stream, streamSpace } from "../kernels/pairs/stream.ts";
+import { encode } from "../kernels/space.ts";
 import { JointLesson } from "../learner/joint_lesson.ts";
 import { Lesson } from "../learner/lesson.ts";
-import { componentShare } from "./component.ts";
-import { classicPattern, conclusionPattern, jointPattern, milestonePattern } from "./lesson_pattern.ts";
-import { patternShare } from "./pattern.ts";
 import {
   checkerOf,
   component,
@@ -20,9 +17,11 @@ import {
   share,
   who,
 } from "../testing/verify_case.ts";
-import { Checker, isOurs } from "./verify.ts";
+import { componentShare } from "./component.ts";
+import { classicPattern, conclusionPattern, jointPattern, milestonePattern } from "./lesson_pattern.ts";
+import { patternShare } from "./pattern.ts";
+import { Checker, isOurs, type SharedComponent, type SharedPattern } from "./verify.ts";
 import { unforeseenSeed } from "./verify_hidden.ts";
-import type { SharedComponent, SharedPattern } from "./verify.ts";
 import "../testing/prompt_timers.ts";
 
 async function checkPattern(share: SharedPattern) {

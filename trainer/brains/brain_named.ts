@@ -1,7 +1,6 @@
 /** Which brains there are, by the word before the colon of `--brain`. */
 import { usageError } from "../../internal/user_error.ts";
-import { builtin } from "./brain.ts";
-import type { Brain } from "./brain.ts";
+import { type Brain, builtin } from "./brain.ts";
 import { ExecBrain } from "./exec_brain.ts";
 
 type Make = (rest: string, onReplaced: (text: string) => void) => Brain | undefined;

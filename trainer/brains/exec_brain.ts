@@ -18,10 +18,10 @@
  * the trainer's own search goes on.
  */
 import * as z from "zod";
+import { meanFeatures } from "../artifacts/pattern.ts";
 import { inBox } from "../kernels/space.ts";
 import { worstRatio } from "../learner/fold.ts";
 import type { Lesson } from "../learner/lesson.ts";
-import { meanFeatures } from "../artifacts/pattern.ts";
 import type { Brain } from "./brain.ts";
 import { Program, ProgramError } from "./program.ts";
 import { shownPoints } from "./shown_points.ts";

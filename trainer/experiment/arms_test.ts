@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { ARMS, runArm } from "./arms.ts";
-import type { Arm, GroupOptions } from "./arms.ts";
+import { type Arm, ARMS, type GroupOptions, runArm } from "./arms.ts";
 
 /** A bowl whose every evaluation is counted. */
 function bowl(): GroupOptions["task"] & { evals: number } {

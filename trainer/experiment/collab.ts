@@ -1,7 +1,6 @@
 /** The collaboration experiment on one task: every arm over the same seeds. */
 import { breathe } from "../breathe.ts";
-import { ARMS, runArm } from "./arms.ts";
-import type { Arm, GroupOptions } from "./arms.ts";
+import { type Arm, ARMS, type GroupOptions, runArm } from "./arms.ts";
 import type { ArmCurves } from "./summary.ts";
 
 export interface ExperimentOptions extends Omit<GroupOptions, "seed"> {

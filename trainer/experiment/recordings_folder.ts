@@ -1,8 +1,7 @@
 /** From a folder to the recorded task. */
 import { join } from "node:path";
+import { usageError, type UserError } from "../../internal/user_error.ts";
 import type { Workload } from "../kernels/kernel.ts";
-import { usageError } from "../../internal/user_error.ts";
-import type { UserError } from "../../internal/user_error.ts";
 import { TraceError } from "../traces/trace_error.ts";
 import { recordingOf } from "../traces/trace_file.ts";
 import { recordedTask, recordedWorkload, RECORDINGS } from "./page_cache_tasks.ts";

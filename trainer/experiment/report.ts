@@ -1,8 +1,7 @@
 /** The experiment's figures as text. */
 import { counted } from "../../internal/counted.ts";
 import type { RankTest } from "./mann_whitney.ts";
-import { LEAST_SEEDS } from "./summary.ts";
-import type { ArmSummary, Summary, TargetSummary } from "./summary.ts";
+import { type ArmSummary, LEAST_SEEDS, type Summary, type TargetSummary } from "./summary.ts";
 import { EVALS, INTERVAL, TRAINERS } from "./task.ts";
 
 /** One task's section. */

@@ -1,9 +1,7 @@
 /** What the curves of all arms and seeds come to: the figures that a report shows. */
+import { type Arm, ARM_NAMES, ARMS } from "./arms.ts";
 import { bootstrapInterval } from "./bootstrap.ts";
-import { ARM_NAMES, ARMS } from "./arms.ts";
-import type { Arm } from "./arms.ts";
-import { mannWhitney } from "./mann_whitney.ts";
-import type { RankTest } from "./mann_whitney.ts";
+import { mannWhitney, type RankTest } from "./mann_whitney.ts";
 import { evalsUntil, expectedRunningTime } from "./running_time.ts";
 import type { Task, TaskWorkload } from "./task.ts";
 

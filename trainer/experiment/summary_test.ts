@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { reportLines } from "./report.ts";
-import { summarize } from "./summary.ts";
-import type { ArmCurves } from "./summary.ts";
+import { type ArmCurves, summarize } from "./summary.ts";
 
 const slow: ArmCurves = Array(5).fill([[1, 1, 1, 0.9], [1, 1, 1, 0.9]]);
 const fast: ArmCurves = Array(5).fill([[1, 0.9, 0.9, 0.9], [1, 0.9, 0.9, 0.8]]);

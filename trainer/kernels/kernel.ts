@@ -5,8 +5,7 @@
  */
 import { digestBytes, digestText } from "../artifacts/digest.ts";
 import type { ModuleName } from "../artifacts/module_texts.ts";
-import { decode } from "./space.ts";
-import type { Params, Space } from "./space.ts";
+import { decode, type Params, type Space } from "./space.ts";
 
 export interface Objective {
   name: string;

@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { decode, encode, inBox } from "./space.ts";
 import { couplings, specializations } from "./table.ts";
 

@@ -4,19 +4,19 @@
  */
 import { filesystem } from "./filesystem/filesystem.ts";
 import { graphics } from "./graphics/graphics.ts";
-import { idleSched, plugIntoOneProcessor } from "./pairs/idle_sched.ts";
-import { idsNet, plugGuard } from "./pairs/ids_net.ts";
 import type { Kernel } from "./kernel.ts";
 import { memory } from "./memory/memory.ts";
 import { networking } from "./networking/networking.ts";
+import { idleSched, plugIntoOneProcessor } from "./pairs/idle_sched.ts";
+import { idsNet, plugGuard } from "./pairs/ids_net.ts";
 import { pagemem, plugIntoPool } from "./pairs/pagemem.ts";
+import { plugTogether, stream } from "./pairs/stream.ts";
+import { plugDesktop, wmGfx } from "./pairs/wm_gfx.ts";
 import { power } from "./power/power.ts";
 import { scheduler } from "./scheduler/scheduler.ts";
 import { security } from "./security/security.ts";
 import type { Params } from "./space.ts";
-import { plugTogether, stream } from "./pairs/stream.ts";
 import { windowManager } from "./window_manager/window_manager.ts";
-import { plugDesktop, wmGfx } from "./pairs/wm_gfx.ts";
 
 export interface Specialization {
   name: string;

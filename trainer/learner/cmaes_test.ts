@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { Cmaes, populationSize, reflect } from "./cmaes.ts";
 import { symmetricEigen } from "./eigen.ts";
 import { Rng } from "./rng.ts";

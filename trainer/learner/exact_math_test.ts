@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { exactExp, exactLog, exactPow } from "./exact_math.ts";
 
 const close = (got: number, want: number) =>

@@ -1,7 +1,6 @@
 /** A fold: some workloads that are measured together, and how the classics do on them. */
 import type { Candidate, Kernel, Measurement, Workload } from "../kernels/kernel.ts";
-import { atOnce } from "./pieces.ts";
-import type { Pieces } from "./pieces.ts";
+import { atOnce, type Pieces } from "./pieces.ts";
 import { asScore, ratioTo } from "./ratio.ts";
 
 /** What one candidate did on a fold. */

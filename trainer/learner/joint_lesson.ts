@@ -5,8 +5,7 @@
  */
 import type { Kernel } from "../kernels/kernel.ts";
 import { decode } from "../kernels/space.ts";
-import { Fold } from "./fold.ts";
-import type { FoldResult } from "./fold.ts";
+import { Fold, type FoldResult } from "./fold.ts";
 import type { Pieces } from "./pieces.ts";
 import { asScore } from "./ratio.ts";
 import { Search } from "./search.ts";

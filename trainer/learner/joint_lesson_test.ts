@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { ccdSpace } from "../kernels/networking/ccd_space.ts";
 import { dmgSpace } from "../kernels/graphics/dmg_space.ts";
-import { encode } from "../kernels/space.ts";
+import { ccdSpace } from "../kernels/networking/ccd_space.ts";
 import { plugTogether, stream, streamSpace } from "../kernels/pairs/stream.ts";
+import { encode } from "../kernels/space.ts";
 import { JointLesson } from "./joint_lesson.ts";
 
 const plugged = plugTogether(ccdSpace.points["copa_like"]!, dmgSpace.points["fixed_waste_4096"]!)

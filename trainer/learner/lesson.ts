@@ -5,8 +5,7 @@
  */
 import type { Kernel } from "../kernels/kernel.ts";
 import { decode, encode } from "../kernels/space.ts";
-import { acrossFolds, bestOver, Fold, worstRatio } from "./fold.ts";
-import type { FoldResult } from "./fold.ts";
+import { acrossFolds, bestOver, Fold, type FoldResult, worstRatio } from "./fold.ts";
 import type { Pieces } from "./pieces.ts";
 import { Search } from "./search.ts";
 

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
-import { countingKernel } from "../testing/counting_kernel.ts";
-import { idsNet, plugGuard } from "../kernels/pairs/ids_net.ts";
-import { encode } from "../kernels/space.ts";
 import { ccdSpace } from "../kernels/networking/ccd_space.ts";
-import { ngramSpace } from "../kernels/security/ngram_space.ts";
 import { networking } from "../kernels/networking/networking.ts";
+import { idsNet, plugGuard } from "../kernels/pairs/ids_net.ts";
+import { ngramSpace } from "../kernels/security/ngram_space.ts";
+import { encode } from "../kernels/space.ts";
+import { countingKernel } from "../testing/counting_kernel.ts";
 import { Fold } from "./fold.ts";
 import { JointLesson } from "./joint_lesson.ts";
 import { Lesson } from "./lesson.ts";
-import { atOnce } from "./pieces.ts";
-import type { Pieces } from "./pieces.ts";
+import { atOnce, type Pieces } from "./pieces.ts";
 
 const LENGTH = 300;
 

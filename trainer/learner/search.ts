@@ -3,8 +3,7 @@
  * CMA-ES, takes migrants, restarts. Every evaluation is counted and moves the curve; one `step` is one
  * evaluation, so whoever drives it can do other things between.
  */
-import { Cmaes } from "./cmaes.ts";
-import type { Scored } from "./cmaes.ts";
+import { Cmaes, type Scored } from "./cmaes.ts";
 import { Rng } from "./rng.ts";
 
 /**

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { Search } from "./search.ts";
-import type { SearchOptions } from "./search.ts";
+import { Search, type SearchOptions } from "./search.ts";
 
 const sphere = (x: readonly number[]) => x.reduce((sum, v) => sum + (v - 0.3) * (v - 0.3), 0);
 /** Rosenbrock's valley with the box [0,1] standing for [-2,2]. */

@@ -1,11 +1,10 @@
 /** What tests of components start from: a pattern of every space, and a setting of its family. */
-import { networking } from "../kernels/networking/networking.ts";
-import { decode } from "../kernels/space.ts";
-import type { Params, Space } from "../kernels/space.ts";
-import { couplings, specializations } from "../kernels/table.ts";
-import { Lesson } from "../learner/lesson.ts";
 import { classicPattern } from "../artifacts/lesson_pattern.ts";
 import type { PatternContent } from "../artifacts/pattern.ts";
+import { networking } from "../kernels/networking/networking.ts";
+import { decode, type Params, type Space } from "../kernels/space.ts";
+import { couplings, specializations } from "../kernels/table.ts";
+import { Lesson } from "../learner/lesson.ts";
 
 const lesson = new Lesson({
   kernel: networking,

@@ -2,8 +2,15 @@
  * A hub in memory for tests of the trainer: orders, delivers and answers as the real one, without wire, disk,
  * presence or leases.
  */
-import { ClosedError, HubError, RefusedError } from "../../client/hub_client.ts";
-import type { Ack, HubMessage, SendOptions, SendType } from "../../client/hub_client.ts";
+import {
+  type Ack,
+  ClosedError,
+  HubError,
+  type HubMessage,
+  RefusedError,
+  type SendOptions,
+  type SendType,
+} from "../../client/hub_client.ts";
 import type { Hub } from "../hub_port.ts";
 
 /** An entry as it was delivered. */

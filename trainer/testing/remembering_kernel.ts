@@ -1,7 +1,6 @@
 /** A kernel that measures nothing twice, for tests of what is done with measurements. */
 import type { Kernel, Measurement, Workload } from "../kernels/kernel.ts";
-import { specializationOf } from "../kernels/table.ts";
-import type { Specialization } from "../kernels/table.ts";
+import { type Specialization, specializationOf } from "../kernels/table.ts";
 
 /**
  * `kernel` with every workload kept by its spec, and every run of one by what was run: right because both are pure, and

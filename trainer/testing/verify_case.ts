@@ -1,12 +1,10 @@
 /** What tests of checking start from: an honest share of each kind, and ways to bend it. */
+import { type ComponentShare, componentShare } from "../artifacts/component.ts";
+import { conclusionPattern, milestonePattern } from "../artifacts/lesson_pattern.ts";
+import { type PatternContent, type PatternShare, patternShare } from "../artifacts/pattern.ts";
+import { Checker } from "../artifacts/verify.ts";
 import { networking } from "../kernels/networking/networking.ts";
 import { Lesson } from "../learner/lesson.ts";
-import { componentShare } from "../artifacts/component.ts";
-import type { ComponentShare } from "../artifacts/component.ts";
-import { conclusionPattern, milestonePattern } from "../artifacts/lesson_pattern.ts";
-import { patternShare } from "../artifacts/pattern.ts";
-import type { PatternContent, PatternShare } from "../artifacts/pattern.ts";
-import { Checker } from "../artifacts/verify.ts";
 
 export const ME = "AI_Node_1";
 export const who = { trainer: ME, brain: "builtin", parents: [] };

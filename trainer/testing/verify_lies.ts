@@ -1,12 +1,12 @@
 /** Shares that are not what they say, for tests of who has to find out. */
+import { componentId, type ComponentShare } from "../artifacts/component.ts";
+import { digestText } from "../artifacts/digest.ts";
+import { type PatternContent, patternShare } from "../artifacts/pattern.ts";
+import type { SharedComponent, SharedPattern } from "../artifacts/verify.ts";
+import type { Result } from "../artifacts/verify_result.ts";
 import { networking } from "../kernels/networking/networking.ts";
 import { decode, encode } from "../kernels/space.ts";
 import { acrossFolds, worstRatio } from "../learner/fold.ts";
-import { digestText } from "../artifacts/digest.ts";
-import { componentId } from "../artifacts/component.ts";
-import type { ComponentShare } from "../artifacts/component.ts";
-import { patternShare } from "../artifacts/pattern.ts";
-import type { PatternContent } from "../artifacts/pattern.ts";
 import {
   component,
   forged,
@@ -18,8 +18,6 @@ import {
   sent,
   share,
 } from "./verify_case.ts";
-import type { SharedComponent, SharedPattern } from "../artifacts/verify.ts";
-import type { Result } from "../artifacts/verify_result.ts";
 
 const reno = encode(networking.space, networking.space.points["reno"]!);
 const zeros = `sha256:${"0".repeat(64)}`;

@@ -5,15 +5,12 @@
 import { readOracleGeneral } from "../../traces/oracle_general.ts";
 import { readPageIds } from "../../traces/page_ids.ts";
 import { TraceError } from "../../traces/trace_error.ts";
+import { defineKernel, type Slice } from "../kernel.ts";
 import { fewestMisses } from "./belady.ts";
 import { genqOf, genqSpace } from "./genq_space.ts";
-import { defineKernel } from "../kernel.ts";
-import type { Slice } from "../kernel.ts";
-import { countMisses } from "./page_cache.ts";
-import type { MakeReplacement } from "./page_cache.ts";
+import { countMisses, type MakeReplacement } from "./page_cache.ts";
 import { generateDb, generateWeb } from "./page_streams.ts";
-import { cacheSize, pageBytes, pageFeatures, pageTraceOf } from "./page_trace.ts";
-import type { PageTraces } from "./page_trace.ts";
+import { cacheSize, pageBytes, pageFeatures, pageTraceOf, type PageTraces } from "./page_trace.ts";
 import { replacementClassics } from "./replacement_classics.ts";
 
 /** Misses per access, the mean over the traces. */

@@ -1,6 +1,6 @@
 /** One evaluation as the trainer does it (four times 40,000 accesses) has to stay below 20 ms. */
-import { filesystem } from "./filesystem.ts";
 import { decode } from "../space.ts";
+import { filesystem } from "./filesystem.ts";
 
 const workloads = [1, 2, 3, 4].map((seed) => filesystem.load({ gen: "db@1+web@1", seed, length: 40_000 }));
 const middle = decode(filesystem.space, filesystem.space.params.map(() => 0.5));

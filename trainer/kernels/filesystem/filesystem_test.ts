@@ -1,16 +1,14 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { TraceError } from "../../traces/trace_error.ts";
+import { decode } from "../space.ts";
 import { fewestMisses } from "./belady.ts";
 import { filesystem } from "./filesystem.ts";
 import { genqOf, genqSpace } from "./genq_space.ts";
-import { countMisses } from "./page_cache.ts";
-import type { MakeReplacement } from "./page_cache.ts";
+import { countMisses, type MakeReplacement } from "./page_cache.ts";
 import { generateDb, generateWeb } from "./page_streams.ts";
-import { cacheSize, pageTraceOf } from "./page_trace.ts";
-import type { PageTrace } from "./page_trace.ts";
+import { cacheSize, type PageTrace, pageTraceOf } from "./page_trace.ts";
 import { replacementClassics } from "./replacement_classics.ts";
-import { decode } from "../space.ts";
 
 /** What a policy is told and answers, in order. */
 function eventsOf(make: MakeReplacement, trace: PageTrace, capacity: number): number[] {

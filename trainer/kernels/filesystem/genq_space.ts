@@ -1,8 +1,7 @@
 /** The parameter space of the family `genq@1` (page replacement), and the way from a setting to a policy. */
-import { GenQ } from "./genq.ts";
-import type { GenQParams } from "./genq.ts";
-import type { MakeReplacement } from "./page_cache.ts";
 import type { Params, Space } from "../space.ts";
+import { GenQ, type GenQParams } from "./genq.ts";
+import type { MakeReplacement } from "./page_cache.ts";
 
 /** Parameters of `genq@1`, in order; the meaning of each is told in `genq.ts`. */
 export const genqSpace: Space = {

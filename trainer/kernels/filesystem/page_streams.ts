@@ -1,8 +1,7 @@
 /** Accesses to pages as a database and as a web server's store would make them. */
 import { exactPow } from "../../learner/exact_math.ts";
 import { Rng } from "../../learner/rng.ts";
-import { pageTraceOf } from "./page_trace.ts";
-import type { PageTrace } from "./page_trace.ts";
+import { type PageTrace, pageTraceOf } from "./page_trace.ts";
 
 const DB_PAGES = 3000;
 const DB_ALPHA = 0.8;

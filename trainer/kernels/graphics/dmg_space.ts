@@ -1,9 +1,8 @@
 /** The parameter space of the family `dmg@1` (damage merging), and the way from a setting to a policy. */
-import { mergeDamage } from "./damage.ts";
-import type { DmgParams } from "./damage.ts";
+import type { Params, Space } from "../space.ts";
+import { type DmgParams, mergeDamage } from "./damage.ts";
 import type { Merge } from "./damage_classics.ts";
 import { SCREEN_HEIGHT, SCREEN_WIDTH } from "./session.ts";
-import type { Params, Space } from "../space.ts";
 
 /** Parameters of `dmg@1`, in order; the meaning of each is told in `damage.ts`. */
 export const dmgSpace: Space = {

@@ -2,14 +2,12 @@
  * The graphics kernel: joining damaged rectangles so that drawing a frame costs least. Near-optimal classics
  * exist, and the gate says so.
  */
+import { defineKernel } from "../kernel.ts";
 import { area } from "./damage.ts";
-import { damageClassics } from "./damage_classics.ts";
-import type { Merge } from "./damage_classics.ts";
+import { damageClassics, type Merge } from "./damage_classics.ts";
 import { dmgOf, dmgSpace } from "./dmg_space.ts";
 import { drawingUs } from "./drawing_cost.ts";
-import { defineKernel } from "../kernel.ts";
-import { generateSession, sessionBytes } from "./session.ts";
-import type { Session } from "./session.ts";
+import { generateSession, type Session, sessionBytes } from "./session.ts";
 import { sessionFeatures } from "./session_features.ts";
 
 /** Microseconds per frame: 40 for each rectangle drawn and one for each thousand pixels. */

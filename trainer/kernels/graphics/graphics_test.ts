@@ -1,7 +1,6 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { mergeDamage } from "./damage.ts";
-import type { Rect } from "./damage.ts";
+import assert from "node:assert/strict";
+import { mergeDamage, type Rect } from "./damage.ts";
 import { damageClassics } from "./damage_classics.ts";
 import { dmgOf, dmgSpace } from "./dmg_space.ts";
 import { graphics } from "./graphics.ts";

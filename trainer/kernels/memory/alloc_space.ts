@@ -1,8 +1,7 @@
 /** The parameter space of the family `alloc@1` (memory allocation), and the way from a setting to a policy. */
-import { Alloc } from "./alloc.ts";
-import type { AllocParams } from "./alloc.ts";
-import type { Allocator } from "./heap.ts";
 import type { Params, Space } from "../space.ts";
+import { Alloc, type AllocParams } from "./alloc.ts";
+import type { Allocator } from "./heap.ts";
 
 /** Parameters of `alloc@1`, in order; the meaning of each is told in `alloc.ts`. */
 export const allocSpace: Space = {

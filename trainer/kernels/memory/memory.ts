@@ -4,14 +4,12 @@
  * share, and `pagemem@1` pages its heap by it.
  */
 import { exactLog } from "../../learner/exact_math.ts";
-import { allocClassics } from "./alloc_classics.ts";
-import { allocOf, allocSpace } from "./alloc_space.ts";
-import { Heap } from "./heap.ts";
-import type { Allocator } from "./heap.ts";
-import { generateHeapEvents, heapFeatures } from "./heap_events.ts";
-import type { HeapEvents } from "./heap_events.ts";
 import { defineKernel } from "../kernel.ts";
 import { uint32Bytes } from "../uint32_bytes.ts";
+import { allocClassics } from "./alloc_classics.ts";
+import { allocOf, allocSpace } from "./alloc_space.ts";
+import { type Allocator, Heap } from "./heap.ts";
+import { generateHeapEvents, type HeapEvents, heapFeatures } from "./heap_events.ts";
 
 /** Objective per slow step in an event: 0.05 for one in a hundred. */
 const PER_SLOW_STEP = 5;

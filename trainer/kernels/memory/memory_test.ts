@@ -1,13 +1,11 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
+import { decode } from "../space.ts";
 import { allocClassics } from "./alloc_classics.ts";
 import { allocOf, allocSpace } from "./alloc_space.ts";
-import { Heap } from "./heap.ts";
-import type { Allocator } from "./heap.ts";
-import { generateHeapEvents } from "./heap_events.ts";
-import type { HeapEvents } from "./heap_events.ts";
+import { type Allocator, Heap } from "./heap.ts";
+import { generateHeapEvents, type HeapEvents } from "./heap_events.ts";
 import { memory } from "./memory.ts";
-import { decode } from "../space.ts";
 
 /** Where everything lies, what is held and what was slow, after each event. */
 function traceOf(program: HeapEvents, allocator: Allocator): number[] {

@@ -1,8 +1,7 @@
 /** The parameter space of the family `ccd@1` (congestion control), and the way from a setting to a policy. */
-import { Ccd } from "./congestion.ts";
-import type { CcdParams } from "./congestion.ts";
-import type { CongestionControl } from "./link.ts";
 import type { Params, Space } from "../space.ts";
+import { Ccd, type CcdParams } from "./congestion.ts";
+import type { CongestionControl } from "./link.ts";
 
 /** Parameters of `ccd@1`, in order; the meaning of each is told in `congestion.ts`. */
 export const ccdSpace: Space = {

@@ -4,12 +4,10 @@
  */
 import { readMahimahi } from "../../traces/mahimahi.ts";
 import { TraceError } from "../../traces/trace_error.ts";
+import { defineKernel, type Slice } from "../kernel.ts";
 import { ccdOf, ccdSpace } from "./ccd_space.ts";
 import { congestionClassics } from "./congestion_classics.ts";
-import { defineKernel } from "../kernel.ts";
-import type { Slice } from "../kernel.ts";
-import { generateLink, simulateLink } from "./link.ts";
-import type { CongestionControl, Link } from "./link.ts";
+import { type CongestionControl, generateLink, type Link, simulateLink } from "./link.ts";
 import { linkFeatures } from "./link_features.ts";
 import { utility } from "./link_utility.ts";
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { ccdOf, ccdSpace } from "./ccd_space.ts";
 import { congestionClassics } from "./congestion_classics.ts";
-import { generateLink, simulateLink } from "./link.ts";
-import type { CongestionControl, PathView } from "./link.ts";
+import { type CongestionControl, generateLink, type PathView, simulateLink } from "./link.ts";
 import { networking } from "./networking.ts";
 
 /** Passes every call on and keeps what the control answered. */

@@ -3,21 +3,23 @@
  * governor sleeps through, torn by I/O and packets; threads wait for the processor to wake up. Its space joins
  * both families with how long a wake-up may wait for the next timer (17 parameters).
  */
+import { defineKernel } from "../kernel.ts";
 import { generateDeviceEvents } from "../power/device_events.ts";
 import { idleClassics } from "../power/idle_classics.ts";
 import { idleOf, idleSpace } from "../power/idle_space.ts";
-import { defineKernel } from "../kernel.ts";
-import { simulateThreads } from "../scheduler/processor.ts";
-import type { Idling, Scheduler } from "../scheduler/processor.ts";
+import { type Governor, leastEnergy, type Sleep, sleepThrough, TICK_US } from "../power/sleep.ts";
+import { type Idling, type Scheduler, simulateThreads } from "../scheduler/processor.ts";
 import { schedulingClassics } from "../scheduler/scheduling_classics.ts";
 import { schedulingCost, threadCounts } from "../scheduler/scheduling_cost.ts";
-import { leastEnergy, sleepThrough, TICK_US } from "../power/sleep.ts";
-import type { Governor, Sleep } from "../power/sleep.ts";
-import type { Params, Space } from "../space.ts";
-import { generateThreadLoad, threadFeatures, threadLoadNumbers } from "../scheduler/thread_load.ts";
-import type { ThreadLoad } from "../scheduler/thread_load.ts";
-import { uint32Bytes } from "../uint32_bytes.ts";
+import {
+  generateThreadLoad,
+  threadFeatures,
+  type ThreadLoad,
+  threadLoadNumbers,
+} from "../scheduler/thread_load.ts";
 import { vdlOf, vdlSpace } from "../scheduler/vdl_space.ts";
+import type { Params, Space } from "../space.ts";
+import { uint32Bytes } from "../uint32_bytes.ts";
 
 /** `vdl@1`, `idle@1` and what only both together have. */
 export const idleSchedSpace: Space = {

@@ -1,7 +1,7 @@
 /** One joint evaluation as the trainer does it (three loads of 10 s) has to stay below 20 ms. */
-import { idleSched, plugIntoOneProcessor } from "./idle_sched.ts";
 import { idleSpace } from "../power/idle_space.ts";
 import { vdlSpace } from "../scheduler/vdl_space.ts";
+import { idleSched, plugIntoOneProcessor } from "./idle_sched.ts";
 
 const workloads = [1, 2, 3].map((seed) =>
   idleSched.load({ gen: idleSched.generator.name, seed, length: 10_000 })

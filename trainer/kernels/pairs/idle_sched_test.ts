@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { idleSched, idleSchedSpace, plugIntoOneProcessor } from "./idle_sched.ts";
 import { idleSpace } from "../power/idle_space.ts";
 import { schedulingCost } from "../scheduler/scheduling_cost.ts";
-import { decode, encode } from "../space.ts";
 import { vdlSpace } from "../scheduler/vdl_space.ts";
+import { decode, encode } from "../space.ts";
+import { idleSched, idleSchedSpace, plugIntoOneProcessor } from "./idle_sched.ts";
 
 const load = (seed: number) => idleSched.load({ gen: idleSched.generator.name, seed, length: 4000 });
 const plug = (scheduling: string, idling: string) =>

@@ -3,22 +3,19 @@
  * What it sees is all that it can judge by, and the time it takes is lost to the link, so detection is paid
  * for in throughput and delay.
  */
-import { callFeatures, generateCallWorkload } from "../security/call_workload.ts";
-import type { CallWorkload } from "../security/call_workload.ts";
+import { defineKernel } from "../kernel.ts";
 import { ccdOf, ccdSpace } from "../networking/ccd_space.ts";
 import { congestionClassics } from "../networking/congestion_classics.ts";
-import { aucLoss, countPairs } from "../security/detection_pairs.ts";
-import { BLOCK, inspectedPerBlock } from "./inspection.ts";
-import { defineKernel } from "../kernel.ts";
-import { generateLink, simulateLink } from "../networking/link.ts";
-import type { CongestionControl, Link } from "../networking/link.ts";
+import { type CongestionControl, generateLink, type Link, simulateLink } from "../networking/link.ts";
 import { linkFeatures } from "../networking/link_features.ts";
 import { utility } from "../networking/link_utility.ts";
-import { ORDERS } from "../security/ngram.ts";
-import type { Ngram } from "../security/ngram.ts";
+import { callFeatures, type CallWorkload, generateCallWorkload } from "../security/call_workload.ts";
+import { aucLoss, countPairs } from "../security/detection_pairs.ts";
+import { type Ngram, ORDERS } from "../security/ngram.ts";
 import { ngramOf, ngramSpace } from "../security/ngram_space.ts";
-import type { Params, Space } from "../space.ts";
 import { recordingBytes } from "../security/system_calls.ts";
+import type { Params, Space } from "../space.ts";
+import { BLOCK, inspectedPerBlock } from "./inspection.ts";
 
 /** `ngram@1`, `ccd@1`, and the share of packets that are looked into. */
 export const idsNetSpace: Space = {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { ccdSpace } from "../networking/ccd_space.ts";
-import { aucLoss } from "../security/detection_pairs.ts";
-import { idsNet, idsNetSpace, plugGuard, seenOf, SIMPLE_SHARES, slowedBy } from "./ids_net.ts";
-import { BLOCK, inspectedPerBlock } from "./inspection.ts";
 import { generateLink } from "../networking/link.ts";
 import { utility } from "../networking/link_utility.ts";
+import { aucLoss } from "../security/detection_pairs.ts";
 import { ngramSpace } from "../security/ngram_space.ts";
 import { decode, encode } from "../space.ts";
+import { idsNet, idsNetSpace, plugGuard, seenOf, SIMPLE_SHARES, slowedBy } from "./ids_net.ts";
+import { BLOCK, inspectedPerBlock } from "./inspection.ts";
 
 const workload = idsNet.load({ gen: idsNet.generator.name, seed: 2, length: 3000 });
 const ways = plugGuard(ngramSpace.points["markov_1"]!, ccdSpace.points["copa_like"]!);

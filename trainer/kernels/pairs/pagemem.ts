@@ -3,21 +3,17 @@
  * cache and the heap of the program that reads through it. What the heap wastes, the cache lacks; what does
  * not fit is paged out, by the same family that replaces the cache's pages.
  */
-import { allocOf, allocSpace } from "../memory/alloc_space.ts";
 import { genqOf, genqSpace } from "../filesystem/genq_space.ts";
 import { ghostClassics } from "../filesystem/ghost_classics.ts";
-import { Heap } from "../memory/heap.ts";
-import type { Allocator } from "../memory/heap.ts";
-import { generateHeapEvents, heapFeatures } from "../memory/heap_events.ts";
-import type { HeapEvents } from "../memory/heap_events.ts";
-import { defineKernel } from "../kernel.ts";
 import { oneQueueClassics } from "../filesystem/one_queue_classics.ts";
-import { PageCache } from "../filesystem/page_cache.ts";
-import type { MakeReplacement } from "../filesystem/page_cache.ts";
-import { PAGE_BYTES } from "../memory/page_ranges.ts";
+import { type MakeReplacement, PageCache } from "../filesystem/page_cache.ts";
 import { generateWeb } from "../filesystem/page_streams.ts";
-import { pageBytes, pageFeatures } from "../filesystem/page_trace.ts";
-import type { PageTrace } from "../filesystem/page_trace.ts";
+import { pageBytes, pageFeatures, type PageTrace } from "../filesystem/page_trace.ts";
+import { defineKernel } from "../kernel.ts";
+import { allocOf, allocSpace } from "../memory/alloc_space.ts";
+import { type Allocator, Heap } from "../memory/heap.ts";
+import { generateHeapEvents, type HeapEvents, heapFeatures } from "../memory/heap_events.ts";
+import { PAGE_BYTES } from "../memory/page_ranges.ts";
 import { segregatedClassics } from "../memory/segregated_classics.ts";
 import type { Params, Space } from "../space.ts";
 import { uint32Bytes } from "../uint32_bytes.ts";

@@ -1,6 +1,6 @@
 /** One joint evaluation as the trainer does it (four programs of 10,000 steps) has to stay below 20 ms. */
-import { allocSpace } from "../memory/alloc_space.ts";
 import { genqSpace } from "../filesystem/genq_space.ts";
+import { allocSpace } from "../memory/alloc_space.ts";
 import { pagemem, plugIntoPool, SIMPLE_SPLITS } from "./pagemem.ts";
 
 const workloads = [1, 2, 3, 4].map((seed) =>

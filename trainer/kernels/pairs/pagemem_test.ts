@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { allocSpace } from "../memory/alloc_space.ts";
 import { genqSpace } from "../filesystem/genq_space.ts";
-import { pagemem, pagememSpace, plugIntoPool, SIMPLE_SPLITS } from "./pagemem.ts";
+import { allocSpace } from "../memory/alloc_space.ts";
 import { decode, encode } from "../space.ts";
+import { pagemem, pagememSpace, plugIntoPool, SIMPLE_SPLITS } from "./pagemem.ts";
 
 const load = (seed: number) => pagemem.load({ gen: pagemem.generator.name, seed, length: 2000 });
 const plugged = (replacement: string, allocator: string) =>

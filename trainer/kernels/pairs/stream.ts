@@ -4,29 +4,32 @@
  * one half depends on the other.
  */
 import { exactLog } from "../../learner/exact_math.ts";
-import { ccdOf, ccdSpace } from "../networking/ccd_space.ts";
-import { congestionClassics } from "../networking/congestion_classics.ts";
-import { area, mergeDamage } from "../graphics/damage.ts";
-import type { Rect } from "../graphics/damage.ts";
-import { damageClassics } from "../graphics/damage_classics.ts";
-import type { Merge } from "../graphics/damage_classics.ts";
+import { area, mergeDamage, type Rect } from "../graphics/damage.ts";
+import { damageClassics, type Merge } from "../graphics/damage_classics.ts";
 import { dmgOf, dmgSpace } from "../graphics/dmg_space.ts";
-import { bitsPerPixel, HIGHEST_BPP, LOWEST_BPP } from "./encoder.ts";
-import type { EncoderParams } from "./encoder.ts";
-import { defineKernel } from "../kernel.ts";
-import { generateLink, simulateLink } from "../networking/link.ts";
-import type { CongestionControl, Link, PacketSource, PathView } from "../networking/link.ts";
-import { linkFeatures } from "../networking/link_features.ts";
 import {
   FRAMES_PER_SECOND,
   generateSession,
   SCREEN_HEIGHT,
   SCREEN_WIDTH,
+  type Session,
   sessionBytes,
 } from "../graphics/session.ts";
-import type { Session } from "../graphics/session.ts";
 import { sessionFeatures } from "../graphics/session_features.ts";
+import { defineKernel } from "../kernel.ts";
+import { ccdOf, ccdSpace } from "../networking/ccd_space.ts";
+import { congestionClassics } from "../networking/congestion_classics.ts";
+import {
+  type CongestionControl,
+  generateLink,
+  type Link,
+  type PacketSource,
+  type PathView,
+  simulateLink,
+} from "../networking/link.ts";
+import { linkFeatures } from "../networking/link_features.ts";
 import type { Params, Space } from "../space.ts";
+import { bitsPerPixel, type EncoderParams, HIGHEST_BPP, LOWEST_BPP } from "./encoder.ts";
 
 /** The damage settings that stay fixed in the pair. */
 const FIXED_DAMAGE = { rel_waste: 0.05, max_rects: 12 };

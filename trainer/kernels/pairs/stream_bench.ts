@@ -1,6 +1,6 @@
 /** One joint evaluation as the trainer does it (four sessions of 20 s over links) has to stay below 20 ms. */
-import { ccdSpace } from "../networking/ccd_space.ts";
 import { dmgSpace } from "../graphics/dmg_space.ts";
+import { ccdSpace } from "../networking/ccd_space.ts";
 import { plugTogether, SIMPLE_ENCODERS, stream } from "./stream.ts";
 
 const workloads = [1, 2, 3, 4].map((seed) =>

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { ccdSpace } from "../networking/ccd_space.ts";
 import { dmgSpace } from "../graphics/dmg_space.ts";
-import { bitsPerPixel } from "./encoder.ts";
 import { generateSession } from "../graphics/session.ts";
+import { ccdSpace } from "../networking/ccd_space.ts";
 import { decode, encode } from "../space.ts";
+import { bitsPerPixel } from "./encoder.ts";
 import { plugTogether, SIMPLE_ENCODERS, stream, streamSpace } from "./stream.ts";
 
 const load = (seed: number) => stream.load({ gen: stream.generator.name, seed, length: 8000 });

@@ -4,26 +4,23 @@
  * damage, so what is best for one half depends on the other.
  */
 import { Rng } from "../../learner/rng.ts";
-import { area } from "../graphics/damage.ts";
-import type { Rect } from "../graphics/damage.ts";
-import { damageClassics } from "../graphics/damage_classics.ts";
-import type { Merge } from "../graphics/damage_classics.ts";
+import { area, type Rect } from "../graphics/damage.ts";
+import { damageClassics, type Merge } from "../graphics/damage_classics.ts";
 import { dmgOf, dmgSpace } from "../graphics/dmg_space.ts";
 import { drawingUs } from "../graphics/drawing_cost.ts";
-import { defineKernel } from "../kernel.ts";
-import { layoutCost, LayoutScore } from "../window_manager/layout_score.ts";
 import { POINTER_MOVES, SCREEN_HEIGHT, SCREEN_WIDTH } from "../graphics/session.ts";
+import { defineKernel } from "../kernel.ts";
 import type { Params, Space } from "../space.ts";
+import { layoutCost, LayoutScore } from "../window_manager/layout_score.ts";
 import { tileOf, tileSpace } from "../window_manager/tile_space.ts";
-import { tilingClassics } from "../window_manager/tiling_classics.ts";
-import type { Tiling } from "../window_manager/tiling_classics.ts";
+import { type Tiling, tilingClassics } from "../window_manager/tiling_classics.ts";
 import {
   generateWindowSession,
   MOST_WINDOWS,
   WINDOW_CLASSES,
+  type WindowSession,
   windowSessionBytes,
 } from "../window_manager/window_session.ts";
-import type { WindowSession } from "../window_manager/window_session.ts";
 import { windowSessionFeatures } from "../window_manager/window_session_features.ts";
 
 /** `tile@1` and `dmg@1`. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dmgSpace } from "../graphics/dmg_space.ts";
-import { layoutCost } from "../window_manager/layout_score.ts";
 import { decode, encode } from "../space.ts";
+import { layoutCost } from "../window_manager/layout_score.ts";
 import { tileSpace } from "../window_manager/tile_space.ts";
 import { plugDesktop, wmGfx, wmGfxSpace } from "./wm_gfx.ts";
 

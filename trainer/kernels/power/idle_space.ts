@@ -1,8 +1,7 @@
 /** The parameter space of the family `idle@1` (idle governing), and the way from a setting to a policy. */
-import { IdleGovernor } from "./idle_governor.ts";
-import type { IdleParams } from "./idle_governor.ts";
-import type { Governor } from "./sleep.ts";
 import type { Params, Space } from "../space.ts";
+import { IdleGovernor, type IdleParams } from "./idle_governor.ts";
+import type { Governor } from "./sleep.ts";
 
 const MENU = {
   hist_len: 8,

@@ -2,15 +2,13 @@
  * The power kernel: how deep an idle processor sleeps; score is energy against the least possible, and how
  * long events wait for the processor to wake up.
  */
+import { defineKernel } from "../kernel.ts";
+import { uint32Bytes } from "../uint32_bytes.ts";
 import { idleClassics } from "./idle_classics.ts";
 import { sleepKnowing } from "./idle_oracle.ts";
-import { generateIdlePeriods, idleFeatures } from "./idle_periods.ts";
-import type { IdlePeriods } from "./idle_periods.ts";
+import { generateIdlePeriods, idleFeatures, type IdlePeriods } from "./idle_periods.ts";
 import { idleOf, idleSpace } from "./idle_space.ts";
-import { defineKernel } from "../kernel.ts";
-import { leastEnergy, sleepThrough } from "./sleep.ts";
-import type { Governor } from "./sleep.ts";
-import { uint32Bytes } from "../uint32_bytes.ts";
+import { type Governor, leastEnergy, sleepThrough } from "./sleep.ts";
 
 /** Energy relative to the least possible, plus 0.2 for every 10 us of mean exit latency. */
 export const power = defineKernel<IdlePeriods, Governor>({

@@ -1,14 +1,12 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
+import { decode } from "../space.ts";
 import { idleClassics } from "./idle_classics.ts";
 import { IDLE_STATES } from "./idle_governor.ts";
-import { generateIdlePeriods } from "./idle_periods.ts";
-import type { IdlePeriods } from "./idle_periods.ts";
+import { generateIdlePeriods, type IdlePeriods } from "./idle_periods.ts";
 import { idleOf, idleSpace } from "./idle_space.ts";
 import { power } from "./power.ts";
-import { leastEnergy, sleepThrough } from "./sleep.ts";
-import type { Governor } from "./sleep.ts";
-import { decode } from "../space.ts";
+import { type Governor, leastEnergy, sleepThrough } from "./sleep.ts";
 
 /** What a governor decided, sleep by sleep. */
 function decisions(governor: Governor, periods: IdlePeriods): number[] {

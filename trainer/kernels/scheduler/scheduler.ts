@@ -3,14 +3,12 @@
  * everybody takes than alone.
  */
 import { defineKernel } from "../kernel.ts";
-import { AUDIO_WORK_US, simulateThreads } from "./processor.ts";
-import type { Scheduler } from "./processor.ts";
+import { uint32Bytes } from "../uint32_bytes.ts";
+import { AUDIO_WORK_US, type Scheduler, simulateThreads } from "./processor.ts";
 import { schedulingClassics } from "./scheduling_classics.ts";
 import { schedulingCost, threadCounts } from "./scheduling_cost.ts";
 import { ShortestRemaining } from "./shortest_remaining.ts";
-import { generateThreadLoad, threadFeatures, threadLoadNumbers } from "./thread_load.ts";
-import type { ThreadLoad } from "./thread_load.ts";
-import { uint32Bytes } from "../uint32_bytes.ts";
+import { generateThreadLoad, threadFeatures, type ThreadLoad, threadLoadNumbers } from "./thread_load.ts";
 import { vdlOf, vdlSpace } from "./vdl_space.ts";
 
 /** Hogs of the kernel's own workload, each with a floor below which the objective counts what it lacks. */

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { simulateThreads } from "./processor.ts";
-import type { Idling, Scheduler } from "./processor.ts";
+import { type Idling, type Scheduler, simulateThreads } from "./processor.ts";
 import { scheduler } from "./scheduler.ts";
 import { schedulingClassics } from "./scheduling_classics.ts";
-import { ShortestRemaining } from "./shortest_remaining.ts";
 import { schedulingCost, threadCounts } from "./scheduling_cost.ts";
-import { generateThreadLoad } from "./thread_load.ts";
-import type { ThreadLoad } from "./thread_load.ts";
+import { ShortestRemaining } from "./shortest_remaining.ts";
+import { generateThreadLoad, type ThreadLoad } from "./thread_load.ts";
 import { vdlOf, vdlSpace } from "./vdl_space.ts";
 
 /** Passes every call on and keeps who ran when, and who preempted whom. */

@@ -1,8 +1,7 @@
 /** The parameter space of the family `vdl@1` (scheduling), and the way from a setting to a policy. */
-import type { Scheduler } from "./processor.ts";
 import type { Params, Space } from "../space.ts";
-import { Vdl } from "./virtual_deadline.ts";
-import type { VdlParams } from "./virtual_deadline.ts";
+import type { Scheduler } from "./processor.ts";
+import { Vdl, type VdlParams } from "./virtual_deadline.ts";
 
 /** Parameters of `vdl@1`, in order; the meaning of each is told in `virtual_deadline.ts`. */
 export const vdlSpace: Space = {

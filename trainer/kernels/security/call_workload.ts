@@ -1,8 +1,7 @@
 /** System calls together with what an n-gram model that learned from the normal ones says of them. */
 import { exactLog } from "../../learner/exact_math.ts";
 import { NgramModel } from "./ngram.ts";
-import { generateCalls } from "./system_calls.ts";
-import type { CallRecording, CallTrace } from "./system_calls.ts";
+import { type CallRecording, type CallTrace, generateCalls } from "./system_calls.ts";
 
 /** A recording with what the n-gram model of its training says of each test, made once for all candidates. */
 export interface CallWorkload extends CallRecording {

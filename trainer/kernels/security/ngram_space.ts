@@ -1,7 +1,6 @@
 /** The parameter space of the family `ngram@1` (anomaly detection), and the way from a setting to a policy. */
-import { Ngram } from "./ngram.ts";
-import type { NgramParams } from "./ngram.ts";
 import type { Params, Space } from "../space.ts";
+import { Ngram, type NgramParams } from "./ngram.ts";
 
 const OFF = { w1: -3, w2: -3, w3: -3, w4: -3, w6: -3 };
 const PLAIN = { floor: 1e-4, window: 300, power: 1 };

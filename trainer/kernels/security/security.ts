@@ -2,12 +2,10 @@
  * The security kernel: telling traces of system calls that hold an intrusion from normal ones, having seen
  * normal ones only.
  */
-import { callFeatures, generateCallWorkload } from "./call_workload.ts";
-import type { CallWorkload } from "./call_workload.ts";
-import { aucLoss, countPairs } from "./detection_pairs.ts";
 import { defineKernel } from "../kernel.ts";
-import { ngramClassics } from "./ngram_classics.ts";
-import type { Detector } from "./ngram_classics.ts";
+import { callFeatures, type CallWorkload, generateCallWorkload } from "./call_workload.ts";
+import { aucLoss, countPairs } from "./detection_pairs.ts";
+import { type Detector, ngramClassics } from "./ngram_classics.ts";
 import { ngramOf, ngramSpace } from "./ngram_space.ts";
 import { recordingBytes } from "./system_calls.ts";
 

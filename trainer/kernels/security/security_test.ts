@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { generateCallWorkload } from "./call_workload.ts";
 import { aucLoss, countPairs } from "./detection_pairs.ts";
 import { Ngram, NgramModel, ORDERS } from "./ngram.ts";

@@ -1,9 +1,7 @@
 /** How well layouts suit the windows in them and how much they move, counted in whole millionths. */
 import { exactLog } from "../../learner/exact_math.ts";
-import { TILED_HEIGHT, TILED_WIDTH } from "./tiling_classics.ts";
-import type { Tiling } from "./tiling_classics.ts";
-import { MOST_WINDOWS, WINDOW_CLASSES } from "./window_session.ts";
-import type { WindowEvent } from "./window_session.ts";
+import { TILED_HEIGHT, TILED_WIDTH, type Tiling } from "./tiling_classics.ts";
+import { MOST_WINDOWS, WINDOW_CLASSES, type WindowEvent } from "./window_session.ts";
 
 /** The objective from the counts of a `LayoutScore`. */
 export function layoutCost([, placed, aspect, stayed, change, area]: readonly number[]): number {

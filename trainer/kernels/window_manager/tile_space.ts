@@ -1,9 +1,7 @@
 /** The parameter space of the family `tile@1` (tiling), and the way from a setting to a policy. */
 import type { Params, Space } from "../space.ts";
-import { Tiles } from "./tiling.ts";
-import type { TileParams } from "./tiling.ts";
-import { TILED_HEIGHT, TILED_WIDTH } from "./tiling_classics.ts";
-import type { Tiling } from "./tiling_classics.ts";
+import { type TileParams, Tiles } from "./tiling.ts";
+import { TILED_HEIGHT, TILED_WIDTH, type Tiling } from "./tiling_classics.ts";
 import { MOST_WINDOWS } from "./window_session.ts";
 
 /** Parameters of `tile@1`, in order; the meaning of each is told in `tiling.ts`. */

@@ -5,10 +5,8 @@
 import { defineKernel } from "../kernel.ts";
 import { layoutCost, LayoutScore } from "./layout_score.ts";
 import { tileOf, tileSpace } from "./tile_space.ts";
-import { tilingClassics } from "./tiling_classics.ts";
-import type { Tiling } from "./tiling_classics.ts";
-import { generateWindowSession, windowSessionBytes } from "./window_session.ts";
-import type { WindowSession } from "./window_session.ts";
+import { type Tiling, tilingClassics } from "./tiling_classics.ts";
+import { generateWindowSession, type WindowSession, windowSessionBytes } from "./window_session.ts";
 import { windowSessionFeatures } from "./window_session_features.ts";
 
 /**

@@ -1,13 +1,11 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { layoutCost } from "./layout_score.ts";
+import assert from "node:assert/strict";
 import { decode } from "../space.ts";
+import { layoutCost } from "./layout_score.ts";
 import { tileOf, tileSpace } from "./tile_space.ts";
-import { TILED_HEIGHT, TILED_WIDTH, tilingClassics } from "./tiling_classics.ts";
-import type { Tiling } from "./tiling_classics.ts";
+import { TILED_HEIGHT, TILED_WIDTH, type Tiling, tilingClassics } from "./tiling_classics.ts";
 import { windowManager } from "./window_manager.ts";
-import { generateWindowSession, MOST_WINDOWS } from "./window_session.ts";
-import type { WindowEvent } from "./window_session.ts";
+import { generateWindowSession, MOST_WINDOWS, type WindowEvent } from "./window_session.ts";
 
 function take(tiling: Tiling, { kind, window, wantedPx }: WindowEvent): void {
   if (kind === "open") tiling.open(window, wantedPx);

@@ -1,6 +1,5 @@
 /** What describes a session of windows, to find related ones. */
-import { WINDOW_CLASSES } from "./window_session.ts";
-import type { WindowEvent, WindowSession } from "./window_session.ts";
+import { WINDOW_CLASSES, type WindowEvent, type WindowSession } from "./window_session.ts";
 
 /** Shares of open, close and resize; mean windows open; share of each class among the windows opened. */
 export function windowSessionFeatures(session: WindowSession): number[] {
