@@ -75,11 +75,11 @@ export interface CandidateScore {
    * Higher is better, 1 is the best classic, 0 is no candidate at all: one over the ratio to the best classic, where
    * an objective may cross zero exp of the difference.
    */
-  combined_score: number;
+  readonly combined_score: number;
   /** Numbers by name, in the objective's unit. */
-  metrics: Readonly<Record<string, number>>;
+  readonly metrics: Readonly<Record<string, number>>;
   /** What helps to propose a better one. */
-  artifacts: Readonly<Record<string, unknown>>;
+  readonly artifacts: Readonly<Record<string, unknown>>;
 }
 
 /**

@@ -22,26 +22,26 @@ export type JointTask = z.output<typeof jointTask>;
 
 /** An open session of somebody else that this trainer could take. */
 export interface Offer {
-  session_id: string;
-  requester: string;
-  coupling: Coupling;
+  readonly session_id: string;
+  readonly requester: string;
+  readonly coupling: Coupling;
   /** The requester's side; absent where the request did not carry one in our form. */
-  task?: JointTask;
+  readonly task?: JointTask;
 }
 
 /** A session in which this trainer is the partner. */
 export interface Lease extends Offer {
-  fence: number;
-  lease_ms: number;
+  readonly fence: number;
+  readonly lease_ms: number;
 }
 
 /** A session of another AI as it is told: in `collab_ops`, a request or a reopening. */
 interface Told {
-  session_id: string;
-  requester: string;
-  collaboration_type: string;
-  preferred_specializations?: readonly string[] | undefined;
-  task?: unknown;
+  readonly session_id: string;
+  readonly requester: string;
+  readonly collaboration_type: string;
+  readonly preferred_specializations?: readonly string[] | undefined;
+  readonly task?: unknown;
 }
 
 export class Collaborations {

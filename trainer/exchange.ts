@@ -18,15 +18,15 @@ type Shared = Delivered<"pattern_share"> | Delivered<"os_component_share">;
 
 /** The lease of a session that a component belongs to. */
 export interface SessionFence {
-  session_id: string;
-  fence: number;
+  readonly session_id: string;
+  readonly fence: number;
 }
 
 /** What a trainer knows on whatever connection. */
 export interface Knowledge {
-  library: Library;
-  checker: Checker;
-  reputation: Reputation;
+  readonly library: Library;
+  readonly checker: Checker;
+  readonly reputation: Reputation;
 }
 
 export class Exchange {

@@ -35,26 +35,26 @@ const LOST: ReadonlySet<string> = new Set(["STALE_FENCE", "SESSION_STATE", "SESS
  * One side's start: a point of its specialization's space, and the pattern it comes from where there is one.
  */
 export interface Start {
-  x?: readonly number[] | undefined;
-  pattern_id?: string | undefined;
+  readonly x?: readonly number[] | undefined;
+  readonly pattern_id?: string | undefined;
 }
 
 export interface JointWorkOptions {
-  aiId: string;
-  specialization: string;
-  brain: string;
-  seed: number;
+  readonly aiId: string;
+  readonly specialization: string;
+  readonly brain: string;
+  readonly seed: number;
   /** This trainer's side. */
-  own: Start;
-  library: Library;
-  exchange: Exchange;
-  collaborations: Collaborations;
-  hub: Hub;
-  clock: Clock;
+  readonly own: Start;
+  readonly library: Library;
+  readonly exchange: Exchange;
+  readonly collaborations: Collaborations;
+  readonly hub: Hub;
+  readonly clock: Clock;
   /** Evaluations of the joint search. */
-  evals: number;
-  length?: number;
-  signal: AbortSignal;
+  readonly evals: number;
+  readonly length?: number;
+  readonly signal: AbortSignal;
 }
 
 /**

@@ -6,13 +6,13 @@ import type { PatternContent } from "./artifacts/pattern.ts";
 import { distance } from "./learner/search.ts";
 
 export interface Known {
-  pattern_id: string;
-  content: PatternContent;
+  readonly pattern_id: string;
+  readonly content: PatternContent;
 }
 
 /** A known pattern that is a point of its space. */
 export interface KnownPoint extends Known {
-  x: readonly number[];
+  readonly x: readonly number[];
 }
 
 /** Newest patterns kept of each space. */

@@ -27,22 +27,22 @@ const LONE_SHARE = 0.5;
 
 /** Who a trainer is and how it works. */
 export interface TrainerOptions {
-  aiId: string;
-  specialization: Specialization;
+  readonly aiId: string;
+  readonly specialization: Specialization;
   /** Proposes the points of its own learning; joint searches and the complement's are always the built-in one's. */
-  brain: Brain;
-  seed: number;
+  readonly brain: Brain;
+  readonly seed: number;
   /** Learning rounds after which it ends; undefined: never. */
-  rounds?: number | undefined;
+  readonly rounds?: number | undefined;
   /** Ends after one round of its own and one finished collaboration, in either role. */
-  once: boolean;
-  clock: Clock;
+  readonly once: boolean;
+  readonly clock: Clock;
   /** Evaluations of a round, default 150. */
-  evals?: number;
+  readonly evals?: number;
   /** Length of each workload, default the generators'. */
-  length?: number;
+  readonly length?: number;
   /** What judges others' shares; a test can draw its hidden workloads. */
-  checker?: Checker;
+  readonly checker?: Checker;
 }
 
 /**

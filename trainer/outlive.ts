@@ -12,9 +12,9 @@ const log = getLogger(["aicollab", "trainer"]);
 /** How a trainer gets to its hub. */
 export interface Place {
   connect(resumeFrom: "cursor" | "live"): Hub;
-  hub: Address;
-  id: string;
-  signal: AbortSignal;
+  readonly hub: Address;
+  readonly id: string;
+  readonly signal: AbortSignal;
 }
 
 /**

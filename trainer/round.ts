@@ -36,32 +36,32 @@ const LONGEST_MS = 20_000;
 const NEWS = 0.005;
 
 export interface RoundOptions {
-  aiId: string;
-  specialization: Specialization;
+  readonly aiId: string;
+  readonly specialization: Specialization;
   /** Proposes the points of the own part. */
-  brain: Brain;
-  seed: number;
+  readonly brain: Brain;
+  readonly seed: number;
   /** Counts the trainer's rounds from 1. */
-  round: number;
-  library: Library;
-  exchange: Exchange;
+  readonly round: number;
+  readonly library: Library;
+  readonly exchange: Exchange;
   /** The best classic that was told last, so that only a new one is news. */
-  lastClassic: string | undefined;
+  readonly lastClassic: string | undefined;
   /** Evaluations of the round, both parts together. */
-  evals: number;
+  readonly evals: number;
   /** Length of each workload, default the generators'. */
-  length?: number;
-  clock: Clock;
-  signal: AbortSignal;
+  readonly length?: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
 }
 
 /** What the round's own part came to. */
 export interface RoundResult {
   /** The pattern to start from with a partner; another AI's where nothing better was found than that. */
-  patternId: string;
+  readonly patternId: string;
   /** The best point of the family, also where a classic suffices. */
-  x: readonly number[];
-  classic: string;
+  readonly x: readonly number[];
+  readonly classic: string;
 }
 
 /** @throws the signal's reason once it aborted. */

@@ -15,21 +15,21 @@ const FOLDS = 2;
 const WORKLOADS_PER_FOLD = 2;
 
 export interface TrainingOptions {
-  specialization: Specialization;
+  readonly specialization: Specialization;
   /** Evaluations in all, classics included; more than there are classics. */
-  evals: number;
-  seed: number;
+  readonly evals: number;
+  readonly seed: number;
   /** Learned from instead of generated workloads: its first half in two folds, the second half is held out in two. */
-  recording?: Recording;
+  readonly recording?: Recording;
   /** Length of each generated workload, default the generator's. */
-  length?: number;
+  readonly length?: number;
 }
 
 /** A lesson, and the folds that it never sees. */
 export interface Training {
-  specialization: string;
-  lesson: Lesson;
-  heldOut: readonly (readonly number[])[];
+  readonly specialization: string;
+  readonly lesson: Lesson;
+  readonly heldOut: readonly (readonly number[])[];
 }
 
 /** @throws {TraceError} when nothing can be learned from the recording. */
@@ -57,42 +57,42 @@ export function newTraining({ specialization, evals, seed, recording, length }: 
 
 /** What a training came to; the same bytes as JSON for the same options. Values are in the objective's unit. */
 export interface TrainingReport {
-  specialization: string;
-  space: string;
-  sim: { name: string; version: string };
-  objective: { name: string; unit: string; direction: "min" | "max" };
-  workloads: { gen: string; unit: string; length: number };
+  readonly specialization: string;
+  readonly space: string;
+  readonly sim: { readonly name: string; readonly version: string };
+  readonly objective: { readonly name: string; readonly unit: string; readonly direction: "min" | "max" };
+  readonly workloads: { readonly gen: string; readonly unit: string; readonly length: number };
   /** The learner's own, drawn from that of the options. */
-  learner_seed: number;
-  evals: number;
+  readonly learner_seed: number;
+  readonly evals: number;
   /** Every classic over all learned and over all held-out workloads, the best one first. */
-  baselines: { name: string; learned: number; held_out: number }[];
+  readonly baselines: { readonly name: string; readonly learned: number; readonly held_out: number }[];
   /** Worst learned fold's ratio to its best classic (below 1 is better) after each evaluation but the classics'. */
-  curve: number[];
-  best: { x: number[]; params: Params };
-  folds: FoldReport[];
-  gate: {
-    open: boolean;
+  readonly curve: number[];
+  readonly best: { readonly x: number[]; readonly params: Params };
+  readonly folds: FoldReport[];
+  readonly gate: {
+    readonly open: boolean;
     /** Both ratios have to be below it. */
-    below: number;
+    readonly below: number;
     /** The worst learned fold's. */
-    learned: number;
+    readonly learned: number;
     /** Over all held-out workloads together. */
-    held_out: number;
+    readonly held_out: number;
     /** Where the gate is closed: the classic that suffices. */
-    classic?: string;
+    readonly classic?: string;
   };
 }
 
 /** The best point beside the best classic on one fold. */
 export interface FoldReport {
-  role: "learned" | "held_out";
-  seeds: number[];
-  value: number;
-  baseline: { name: string; value: number };
-  ratio: number;
+  readonly role: "learned" | "held_out";
+  readonly seeds: number[];
+  readonly value: number;
+  readonly baseline: { readonly name: string; readonly value: number };
+  readonly ratio: number;
   /** What nobody can beat; no gate uses it. */
-  bound?: { name: string; value: number };
+  readonly bound?: { readonly name: string; readonly value: number };
 }
 
 /** Judges a lesson that is done. */

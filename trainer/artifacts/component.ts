@@ -32,13 +32,13 @@ export type ComponentEvidence = z.output<typeof componentEvidence>;
 
 /** The `data` of an `os_component_share`, without the fields of a session. */
 export interface ComponentShare {
-  component_id: string;
-  domain: string;
-  language: "typescript";
-  interface: string;
-  digest: string;
-  source: string;
-  evidence: ComponentEvidence;
+  readonly component_id: string;
+  readonly domain: string;
+  readonly language: "typescript";
+  readonly interface: string;
+  readonly digest: string;
+  readonly source: string;
+  readonly evidence: ComponentEvidence;
 }
 
 /** The component of a pattern that holds parameters of a known space. */

@@ -8,9 +8,9 @@ import { meanFeatures, type PatternContent, simOf, workloadsDigest } from "./pat
 
 /** Who learned, and whose patterns it stands on. */
 export interface Provenance {
-  trainer: string;
-  brain: string;
-  parents: readonly string[];
+  readonly trainer: string;
+  readonly brain: string;
+  readonly parents: readonly string[];
 }
 
 const LEARNER = "cmaes@1";

@@ -80,14 +80,14 @@ export type PatternContent = z.output<typeof patternContent>;
  * scores of different workloads can be compared; joint results are told as the raw objective.
  */
 export interface PatternShare {
-  pattern_id: string;
-  domain: string;
-  score: number;
-  unit: string;
-  direction: "min" | "max";
-  parents: string[];
-  digest: string;
-  content: PatternContent;
+  readonly pattern_id: string;
+  readonly domain: string;
+  readonly score: number;
+  readonly unit: string;
+  readonly direction: "min" | "max";
+  readonly parents: string[];
+  readonly digest: string;
+  readonly content: PatternContent;
 }
 
 /** The id of a pattern with that digest from that AI: `<ai_id>_pattern_<8 hex>`. */

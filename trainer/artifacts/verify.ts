@@ -32,34 +32,36 @@ import { mismatch, Refused, type Result } from "./verify_result.ts";
 
 /** The `data` of a `verdict`, with the reason in words. */
 export interface Verdict {
-  subject: string;
-  result: Result;
-  reason?: string;
+  readonly subject: string;
+  readonly result: Result;
+  readonly reason?: string;
   /** The objective's value as it was told, once the content could be read. */
-  claimed?: number;
+  readonly claimed?: number;
   /** The same value as it is here, once it was measured. */
-  measured?: number;
+  readonly measured?: number;
   /** Absent where no gain was claimed, or something else was wrong before. */
-  hidden?: HiddenGain;
+  readonly hidden?: HiddenGain;
   /**
    * Candidates and classics that the check measured, once for each fold; fewer when a fold was at hand
    * already.
    */
-  evals: number;
+  readonly evals: number;
 }
 
 /** What a check has found so far, whatever its end. */
-type Tally = Pick<Verdict, "claimed" | "measured" | "hidden" | "evals">;
+type Tally = {
+  -readonly [K in keyof Pick<Verdict, "claimed" | "measured" | "hidden" | "evals">]: Verdict[K];
+};
 
 /** What a check found; the content only where it was verified. */
 export interface Checked<T> {
-  verdict: Verdict;
-  content?: T;
+  readonly verdict: Verdict;
+  readonly content?: T;
   /**
    * Names what was judged, so that a pattern's claim that comes again with its component is the same one: the
    * claim where that is what was refused, else the subject.
    */
-  claim: string;
+  readonly claim: string;
 }
 
 const KEPT_FOLDS = 8;
@@ -71,28 +73,28 @@ const LONGEST_REASON = 200;
 
 /** What is looked at of a `pattern_share`'s data. */
 export type SharedPattern =
-  & { pattern_id: string; content?: unknown }
+  & { readonly pattern_id: string; readonly content?: unknown }
   & { [K in "domain" | "score" | "unit" | "direction" | "digest"]?: PatternShare[K] | undefined };
 
 /** What is looked at of an `os_component_share`'s data. */
 export interface SharedComponent {
-  component_id: string;
-  domain: string;
-  source: string;
-  evidence?: unknown;
-  digest?: string | undefined;
+  readonly component_id: string;
+  readonly domain: string;
+  readonly source: string;
+  readonly evidence?: unknown;
+  readonly digest?: string | undefined;
 }
 
 /** Whose claims are checked, and how. */
 interface Claims {
   /** The pattern's. */
-  digest: string;
-  source: string;
-  tally: Tally;
+  readonly digest: string;
+  readonly source: string;
+  readonly tally: Tally;
   /** Has its turn between workloads and counts. */
-  checkSource?: () => void;
+  readonly checkSource?: () => void;
   /** Ends the check. */
-  signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Whether a pattern or component claims to be of our making, so that checking it makes sense. */

@@ -15,8 +15,8 @@ const LEAST_SHARE = 0.5;
 
 /** A gain that was claimed and what is left of it on hidden workloads, as `gainClaimed` counts. */
 export interface HiddenGain {
-  claimed_gain: number;
-  gain: number;
+  readonly claimed_gain: number;
+  readonly gain: number;
 }
 
 /**

@@ -43,17 +43,17 @@ const Share = z.object({ t: z.literal("share") });
 const Candidate = z.object({ x: z.array(z.number()) });
 
 interface Result {
-  score: number | null;
-  valid: boolean;
-  artifacts: { error?: string };
+  readonly score: number | null;
+  readonly valid: boolean;
+  readonly artifacts: { readonly error?: string };
 }
 
 export interface ExecBrainOptions {
-  command: string;
+  readonly command: string;
   /** Told once, when the program was ended and the built-in search goes on. */
   onReplaced(text: string): void;
   /** How long it may take to answer, default 10,000. */
-  answerMs?: number;
+  readonly answerMs?: number;
 }
 
 export class ExecBrain implements Brain {

@@ -8,8 +8,8 @@ const SAME_POINT = 0.02;
 
 /** A measured point of the unit box; a lower score is better. */
 export interface Shown {
-  x: readonly number[];
-  score: number;
+  readonly x: readonly number[];
+  readonly score: number;
 }
 
 /**

@@ -19,13 +19,13 @@ export const ARM_NAMES: Readonly<Record<Arm, string>> = {
 };
 
 export interface GroupOptions {
-  task: Pick<Task, "dimensions" | "starts" | "score">;
-  seed: number;
-  trainers: number;
+  readonly task: Pick<Task, "dimensions" | "starts" | "score">;
+  readonly seed: number;
+  readonly trainers: number;
   /** Evaluations of each trainer, those of migrants included. */
-  evals: number;
+  readonly evals: number;
   /** Evaluations of each trainer between two migrations. */
-  interval: number;
+  readonly interval: number;
 }
 
 /** Best score after each evaluation, one curve for each trainer; arm E has one trainer. */

@@ -5,8 +5,8 @@ import type { ArmCurves } from "./summary.ts";
 
 export interface ExperimentOptions extends Omit<GroupOptions, "seed"> {
   /** How many; they are 101, 102, … */
-  seeds: number;
-  signal: AbortSignal;
+  readonly seeds: number;
+  readonly signal: AbortSignal;
   /** Told when a seed's arms are done, counted from 1. */
   onSeed(done: number): void;
 }

@@ -6,9 +6,9 @@ import { exactExp } from "../learner/exact_math.ts";
 
 export interface RankTest {
   /** Two-sided, by the normal approximation with corrections for ties and continuity; 1 where all is tied. */
-  p: number;
+  readonly p: number;
   /** Probability that a draw from the first sample is below one from the second, a tie counting half. */
-  a12: number;
+  readonly a12: number;
 }
 
 /** Compares two samples, neither of them empty, of numbers or infinities. */

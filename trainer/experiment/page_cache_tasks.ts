@@ -50,7 +50,7 @@ export function recordedTask(workloads: readonly Workload[]): Task {
 }
 
 interface Parts extends Pick<Task, "name" | "bestKnown"> {
-  workloads: readonly { name: string; workload: Workload }[];
+  readonly workloads: readonly { readonly name: string; readonly workload: Workload }[];
 }
 
 /** Mean over the workloads of the miss ratio relative to that workload's best classic. */

@@ -10,40 +10,44 @@ export type ArmCurves = readonly (readonly (readonly number[])[])[];
 
 export interface TargetSummary {
   /** Part of the way from the best classic to the best known score. */
-  share: number;
-  score: number;
+  readonly share: number;
+  readonly score: number;
   /** Expected evaluations of a trainer; null where none reached it. */
-  ert: number | null;
+  readonly ert: number | null;
   /** Part of the trainers that reached it. */
-  reached: number;
+  readonly reached: number;
   /**
    * How many times faster than an isolated trainer, with a 95 % interval over seeds; null is without end, or
    * nothing to compare: neither came there, or an interval over one seed.
    */
-  speed_up: { ratio: number | null; low: number | null; high: number | null };
+  readonly speed_up: {
+    readonly ratio: number | null;
+    readonly low: number | null;
+    readonly high: number | null;
+  };
 }
 
 export interface ArmSummary {
-  arm: Arm;
-  name: string;
-  targets: TargetSummary[];
+  readonly arm: Arm;
+  readonly name: string;
+  readonly targets: TargetSummary[];
   /** Medians over the seeds of the final scores: the mean of a group's trainers, and its best. */
-  mean_of_trainers: number;
-  best_of_group: number;
+  readonly mean_of_trainers: number;
+  readonly best_of_group: number;
   /** Against arm A over seeds; `a12` is the probability that this arm's score is lower, so better. Null: one seed. */
-  mean_against_isolated: RankTest | null;
-  best_against_isolated: RankTest | null;
+  readonly mean_against_isolated: RankTest | null;
+  readonly best_against_isolated: RankTest | null;
 }
 
 /** What came out of one task. */
 export interface Summary {
-  task: string;
-  workloads: readonly TaskWorkload[];
-  best_known: number;
-  seeds: number;
-  arms: ArmSummary[];
+  readonly task: string;
+  readonly workloads: readonly TaskWorkload[];
+  readonly best_known: number;
+  readonly seeds: number;
+  readonly arms: ArmSummary[];
   /** The migrating group's best against one trainer with everyone's budget; null: one seed. */
-  group_against_one: RankTest | null;
+  readonly group_against_one: RankTest | null;
 }
 
 /** Same seeds in the same order in every arm; seeds are what is drawn again for the intervals. */

@@ -14,10 +14,10 @@ export const TARGETS = [0.5, 0.8, 0.95];
 
 /** A workload as a report tells it. */
 export interface TaskWorkload {
-  name: string;
-  digest: string;
+  readonly name: string;
+  readonly digest: string;
   /** The classic that the workload's ratio is taken against. */
-  best_classic: string;
+  readonly best_classic: string;
 }
 
 /** A function to minimise in the unit box. */

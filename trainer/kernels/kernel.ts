@@ -8,57 +8,57 @@ import type { ModuleName } from "../artifacts/module_texts.ts";
 import { decode, type Params, type Space } from "./space.ts";
 
 export interface Objective {
-  name: string;
-  unit: string;
-  direction: "min" | "max";
+  readonly name: string;
+  readonly unit: string;
+  readonly direction: "min" | "max";
   /** A sum of logarithms is compared by exp of the difference, everything else by the quotient. */
-  logarithmic: boolean;
+  readonly logarithmic: boolean;
 }
 
 /** Names a workload completely: whoever has the generator can build the same bytes. */
 export interface WorkloadSpec {
-  gen: string;
-  seed: number;
+  readonly gen: string;
+  readonly seed: number;
   /** Length in the generator's own units (see `Generator`). */
-  length: number;
+  readonly length: number;
 }
 
 export interface Generator {
-  name: string;
+  readonly name: string;
   /** What one unit of length is: "ms", "frame". */
-  unit: string;
-  defaultLength: number;
+  readonly unit: string;
+  readonly defaultLength: number;
   /** Longer ones are refused when they come from outside. */
-  maxLength: number;
+  readonly maxLength: number;
 }
 
 /** From what the source of a component is rendered. */
 export interface Template {
   /** The family's own modules; their text and that of what they import becomes part of the component. */
-  modules: readonly ModuleName[];
+  readonly modules: readonly ModuleName[];
   /** An expression over `params` that makes a fresh policy of the family. */
-  policy: string;
+  readonly policy: string;
   /** How the policy is used, one line. */
-  interface: string;
+  readonly interface: string;
   /** Where this kernel itself is defined, and as what: components bring it to measure themselves. */
-  kernel: { module: ModuleName; name: string };
+  readonly kernel: { readonly module: ModuleName; readonly name: string };
 }
 
-export type Candidate = { params: Params } | { classic: string };
+export type Candidate = { readonly params: Params } | { readonly classic: string };
 
 export interface Measurement {
   /** The objective in its own unit; exactly a function of `counts`. */
-  value: number;
+  readonly value: number;
   /** What the simulator counted, whole numbers in an order fixed by simulator name and version. */
-  counts: readonly number[];
+  readonly counts: readonly number[];
 }
 
 export interface Workload {
-  spec: WorkloadSpec;
+  readonly spec: WorkloadSpec;
   /** `sha256:…` over the generated events. */
-  digest: string;
+  readonly digest: string;
   /** Describes the workload to find related ones; comparable within one `Kernel.features`. */
-  features: readonly number[];
+  readonly features: readonly number[];
   /** @param limit events simulated at most, default all. */
   run(candidate: Candidate, limit?: number): Measurement;
   /** What nobody can beat here; absent where the kernel knows no bound. */
@@ -68,7 +68,7 @@ export interface Workload {
 /** Recordings of real systems, as workloads. */
 export interface Traces {
   /** What a file may hold; also the ending of its name before `.gz`. */
-  formats: readonly string[];
+  readonly formats: readonly string[];
   /**
    * Cuts a recording into `slices` workloads of equal length in the order of time, for folds: `gen` of their
    * specs is `trace:FORMAT`, `seed` the slice's number from 0. `load` of the kernel cannot make them again.
@@ -79,21 +79,21 @@ export interface Traces {
 }
 
 export interface Kernel {
-  sim: { name: string; version: string };
-  space: Space;
-  objective: Objective;
-  generator: Generator;
-  template: Template;
+  readonly sim: { readonly name: string; readonly version: string };
+  readonly space: Space;
+  readonly objective: Objective;
+  readonly generator: Generator;
+  readonly template: Template;
   /** Name and version of the feature list. */
-  features: string;
+  readonly features: string;
   /**
    * All classics by name; those that are points of the family have an entry of that name in `space.points`.
    */
-  classics: readonly string[];
+  readonly classics: readonly string[];
   /** Name of the bound that its workloads tell, for printing only: no gate and no score uses it. */
-  bound?: string;
+  readonly bound?: string;
   /** Absent where the kernel reads no recordings. */
-  traces?: Traces;
+  readonly traces?: Traces;
   load(spec: WorkloadSpec): Workload;
   /**
    * Digest of what a fixed short run counts, for all classics and the middle of the family: equal where the
@@ -104,28 +104,28 @@ export interface Kernel {
 
 /** A part of a recording; `length` in the unit of the kernel's generator. */
 export interface Slice<W> {
-  workload: W;
-  length: number;
+  readonly workload: W;
+  readonly length: number;
 }
 
 /** What the author of a kernel writes; `W` is the generated workload, `P` a policy ready to run once. */
 export interface KernelParts<W, P> {
-  sim: { name: string; version: string };
-  space: Space;
-  objective: Objective;
-  generator: Generator;
-  template: Template;
-  features: { version: string; of(workload: W): number[] };
-  classics: Readonly<Record<string, () => P>>;
+  readonly sim: { readonly name: string; readonly version: string };
+  readonly space: Space;
+  readonly objective: Objective;
+  readonly generator: Generator;
+  readonly template: Template;
+  readonly features: { readonly version: string; of(workload: W): number[] };
+  readonly classics: Readonly<Record<string, () => P>>;
   family(params: Params): P;
   generate(spec: WorkloadSpec): W;
   bytes(workload: W): Uint8Array;
   run(workload: W, policy: P, limit: number): number[];
   value(counts: readonly number[]): number;
   /** Counts of what knows the future (Belady's MIN, an oracle). */
-  bound?: { name: string; counts(workload: W): number[] };
+  readonly bound?: { readonly name: string; counts(workload: W): number[] };
   /** By format: how a recording is cut in time, see `Traces.load`. */
-  traces?: Readonly<Record<string, (bytes: Uint8Array, slices: number) => Slice<W>[]>>;
+  readonly traces?: Readonly<Record<string, (bytes: Uint8Array, slices: number) => Slice<W>[]>>;
 }
 
 const CODE_HASH_SEED = 1;

@@ -12,14 +12,14 @@ import { exactLog, exactPow } from "../learner/exact_math.ts";
 export type Scale = "lin" | "edges" | "log" | "sq" | "int" | "choice";
 
 export interface Param {
-  name: string;
+  readonly name: string;
   /** What one of it is: "px", "ms", "1" for a plain number. */
-  unit: string;
-  min: number;
-  max: number;
-  scale: Scale;
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+  readonly scale: Scale;
   /** The values in rising order, for `choice` only. */
-  choices?: readonly number[];
+  readonly choices?: readonly number[];
 }
 
 /** Decoded parameters by name, each within its range and rounded to four significant digits. */
@@ -27,10 +27,10 @@ export type Params = Readonly<Record<string, number>>;
 
 export interface Space {
   /** Family and version, for example "ccd@1": only patterns of the same id can migrate. */
-  id: string;
-  params: readonly Param[];
+  readonly id: string;
+  readonly params: readonly Param[];
   /** Settings at which the family is exactly a known policy. */
-  points: Readonly<Record<string, Params>>;
+  readonly points: Readonly<Record<string, Params>>;
 }
 
 /**

@@ -19,26 +19,26 @@ import type { Params } from "./space.ts";
 import { windowManager } from "./window_manager/window_manager.ts";
 
 export interface Specialization {
-  name: string;
-  kernel: Kernel;
+  readonly name: string;
+  readonly kernel: Kernel;
   /** Told in `hello`. */
-  capabilities: readonly string[];
+  readonly capabilities: readonly string[];
   /** The specialization to work with, and to spend a fifth of the learning on. */
-  complement: string;
+  readonly complement: string;
   /** The point of the family that stands in while nothing was learned. */
-  standIn: string;
+  readonly standIn: string;
   /** Short word for component ids. */
-  moduleWord: string;
+  readonly moduleWord: string;
 }
 
 /** A simulator in which two specializations meet. */
 export interface Coupling {
-  kernel: Kernel;
+  readonly kernel: Kernel;
   /** Whose patterns the joint search starts from. */
-  partners: readonly [string, string];
+  readonly partners: readonly [string, string];
   /** The ways to plug one setting of each partner together, as joint parameters; at least one. */
   plug(first: Params, second: Params): readonly Params[];
-  moduleWord: string;
+  readonly moduleWord: string;
 }
 
 export const specializations: readonly Specialization[] = [

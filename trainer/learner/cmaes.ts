@@ -9,18 +9,18 @@ import type { Rng } from "./rng.ts";
 
 /** A point of the unit box with its score; lower is better. */
 export interface Scored {
-  x: readonly number[];
-  score: number;
+  readonly x: readonly number[];
+  readonly score: number;
 }
 
 export interface CmaesOptions {
   /** Where the search begins, each coordinate in [0, 1]; its length is the dimension (1 … 64). */
-  mean: readonly number[];
+  readonly mean: readonly number[];
   /**
    * First step size as a share of the box, 0.3 for a search from scratch, 0.15 around a point worth trusting.
    */
-  sigma: number;
-  rng: Rng;
+  readonly sigma: number;
+  readonly rng: Rng;
 }
 
 /** Points proposed per generation for `n` dimensions: 4 + floor(3 ln n). */

@@ -5,9 +5,9 @@
 
 export interface Eigen {
   /** Eigenvalues, unsorted. */
-  values: Float64Array;
+  readonly values: Float64Array;
   /** Column `j` of `vectors` belongs to `values[j]`; rows are stored one after another. */
-  vectors: Float64Array;
+  readonly vectors: Float64Array;
 }
 
 /** Decomposes the symmetric `n` x `n` matrix given row by row; `matrix` is left as it was. */

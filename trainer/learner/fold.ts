@@ -6,9 +6,9 @@ import { asScore, ratioTo } from "./ratio.ts";
 /** What one candidate did on a fold. */
 export interface FoldResult {
   /** Mean of the objective over the workloads, in its unit. */
-  value: number;
+  readonly value: number;
   /** The simulator's counts, one list per workload. */
-  counts: readonly (readonly number[])[];
+  readonly counts: readonly (readonly number[])[];
 }
 
 export class Fold {

@@ -13,32 +13,32 @@ import { Search } from "./search.ts";
 const SIGMA = 0.15;
 
 export interface JointLessonOptions {
-  kernel: Kernel;
+  readonly kernel: Kernel;
   /** Evaluations in all, the starts included. */
-  budget: number;
-  seed: number;
-  learnedSeeds: readonly number[];
-  heldOutSeeds: readonly number[];
+  readonly budget: number;
+  readonly seed: number;
+  readonly learnedSeeds: readonly number[];
+  readonly heldOutSeeds: readonly number[];
   /** Length of each workload, default the generator's. */
-  length?: number;
+  readonly length?: number;
   /** The partners' patterns plugged together, at least one way of doing so; evaluated first. */
-  plugged: readonly (readonly number[])[];
+  readonly plugged: readonly (readonly number[])[];
   /** Other points worth an evaluation, for example of earlier collaborations. */
-  known?: readonly (readonly number[])[];
+  readonly known?: readonly (readonly number[])[];
 }
 
 /** One point on learned and held-out workloads. */
 export interface JointPoint {
-  x: readonly number[];
-  learned: FoldResult;
-  heldOut: FoldResult;
+  readonly x: readonly number[];
+  readonly learned: FoldResult;
+  readonly heldOut: FoldResult;
 }
 
 export interface JointConclusion {
   /** The best of the plugged points: where the partners stood before. */
-  start: JointPoint;
+  readonly start: JointPoint;
   /** The best point found; `start` itself when what was found is no better on held-out workloads. */
-  final: JointPoint;
+  readonly final: JointPoint;
 }
 
 export class JointLesson {

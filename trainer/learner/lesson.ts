@@ -16,24 +16,24 @@ import { Search } from "./search.ts";
 export const GATE = 0.99;
 
 export interface LessonOptions {
-  kernel: Kernel;
+  readonly kernel: Kernel;
   /** Evaluations in all, classics included; the held-out fold is not part of it. */
-  budget: number;
-  seed: number;
+  readonly budget: number;
+  readonly seed: number;
   /** Seeds of the folds' workloads; those of `heldOut` must be in neither fold. */
-  folds: readonly (readonly number[])[];
-  heldOut: readonly number[];
+  readonly folds: readonly (readonly number[])[];
+  readonly heldOut: readonly number[];
   /** Length of each workload, default the generator's. */
-  length?: number;
+  readonly length?: number;
 }
 
 /** A value beside the best classic's on the same workloads. */
 export interface Judged {
-  value: number;
-  counts: FoldResult["counts"];
-  baseline: { name: string; value: number };
+  readonly value: number;
+  readonly counts: FoldResult["counts"];
+  readonly baseline: { readonly name: string; readonly value: number };
   /** The worst fold's ratio to its own best classic. */
-  ratio: number;
+  readonly ratio: number;
 }
 
 /** What a lesson came to. */
@@ -42,13 +42,13 @@ export interface Conclusion {
    * `classic_suffices` where the gate did not open; the best classic's results then stand in `learned` and
    * `heldOut`.
    */
-  finding: "learned" | "classic_suffices";
+  readonly finding: "learned" | "classic_suffices";
   /** The classic of that finding. */
-  classic?: string;
+  readonly classic?: string;
   /** The best point; absent where the classic is no point of the family. */
-  x?: readonly number[];
-  learned: Judged;
-  heldOut: Judged;
+  readonly x?: readonly number[];
+  readonly learned: Judged;
+  readonly heldOut: Judged;
 }
 
 export class Lesson {

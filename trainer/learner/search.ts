@@ -19,21 +19,21 @@ const SAME_POINT = 0.02;
 
 /** One evaluated point with whatever the evaluation measured besides the score. */
 export interface Evaluated<M> extends Scored {
-  measured: M;
+  readonly measured: M;
 }
 
 export interface SearchOptions<M> {
-  dimensions: number;
+  readonly dimensions: number;
   /** Evaluations allowed in all, starts and migrants included. */
-  budget: number;
-  seed: number;
+  readonly budget: number;
+  readonly seed: number;
   /**
    * Evaluated first, in this order; the best of them is where CMA-ES begins. Points outside the box are the
    * caller's bug.
    */
-  starts: readonly (readonly number[])[];
+  readonly starts: readonly (readonly number[])[];
   /** First step size, default 0.3. */
-  sigma?: number;
+  readonly sigma?: number;
   /** Must be a pure function of `x`. A score that is not finite counts as the worst. */
   evaluate(x: readonly number[]): { score: number; measured: M };
 }

@@ -15,18 +15,18 @@ import type { Hub } from "../hub_port.ts";
 
 /** An entry as it was delivered. */
 export interface Entry {
-  message_type: string;
-  seq: number;
-  source_ai: string;
-  target_ai?: string;
-  data: Record<string, unknown>;
+  readonly message_type: string;
+  readonly seq: number;
+  readonly source_ai: string;
+  readonly target_ai?: string;
+  readonly data: Record<string, unknown>;
 }
 
 interface Session {
-  request: Record<string, unknown>;
-  requester: string;
+  readonly request: Record<string, unknown>;
+  readonly requester: string;
   state: "open" | "active" | "closed";
-  partner?: string;
+  readonly partner?: string;
   fence?: number;
   attempt: number;
 }

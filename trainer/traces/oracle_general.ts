@@ -9,9 +9,9 @@ const BYTES_PER_ACCESS = 24;
 
 export interface ObjectAccesses {
   /** The object of each access, in order. */
-  objects: BigUint64Array;
+  readonly objects: BigUint64Array;
   /** Its size at that access, in bytes. */
-  sizes: Uint32Array;
+  readonly sizes: Uint32Array;
 }
 
 /** @throws {TraceError} when the bytes are cut off within an access, or time goes back: another format then. */

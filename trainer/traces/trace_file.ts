@@ -4,8 +4,8 @@ import { TraceError } from "./trace_error.ts";
 /** What `Traces.load` takes. */
 export interface Recording {
   /** The ending of the file's name: "ids" of `web07.ids.gz`. */
-  format: string;
-  bytes: Uint8Array;
+  readonly format: string;
+  readonly bytes: Uint8Array;
 }
 
 /** More than any recording that is learned from; a small file can hold far more zeros than memory. */

@@ -7,24 +7,24 @@ import { PageLists } from "./page_lists.ts";
 /** Settings of one member of the family. Shares are kept exactly, by counting, in ten-thousandths. */
 export interface GenQParams {
   /** The small queue's part of the cache; below 0.015 there is none and every page enters the main queue. */
-  small_ratio: number;
+  readonly small_ratio: number;
   /** How many of the pages that left a queue last are remembered, as a multiple of the cache. */
-  ghost_ratio: number;
+  readonly ghost_ratio: number;
   /** Hits that a page needs in the small queue to move to the main one; 4: never, as counts stop at 3. */
-  promote_at: number;
+  readonly promote_at: number;
   /** Hits that count in the main queue, each good for one more round (0 FIFO, 1 CLOCK, 3 S3-FIFO). */
-  main_cap: number;
+  readonly main_cap: number;
   /** Share of the main queue's hits that move the page to the new end instead (1 LRU). */
-  main_lru: number;
+  readonly main_lru: number;
   /** Share of newcomers that are put at the end from which pages leave. */
-  bimodal: number;
+  readonly bimodal: number;
   /** Share of the remembered pages that enter the main queue when they come back. */
-  ghost_to_main: number;
+  readonly ghost_to_main: number;
   /**
    * By which part of the cache the small queue grows when a page comes back that left it, and shrinks for one
    * that left main; at 0 only those that left the small queue are remembered.
    */
-  adapt: number;
+  readonly adapt: number;
 }
 
 const SMALL = 0;

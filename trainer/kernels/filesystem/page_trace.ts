@@ -5,11 +5,11 @@ import { uint32Bytes } from "../uint32_bytes.ts";
 /** Accesses to pages that are numbered densely in the order of their first access. */
 export interface PageTrace {
   /** The page of each access. */
-  accesses: Int32Array;
+  readonly accesses: Int32Array;
   /** How many different ones there are. */
-  pages: number;
+  readonly pages: number;
   /** Size of what each access asks for, in any unit; without it every page is 1. */
-  sizes?: Uint32Array;
+  readonly sizes?: Uint32Array;
 }
 
 /** Traces that are measured side by side, each in its own cache. */

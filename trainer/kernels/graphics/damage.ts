@@ -6,13 +6,13 @@ export type Rect = readonly [number, number, number, number];
 /** Settings of one member of the family. */
 export interface DmgParams {
   /** Two rectangles are joined when that redraws at most this many pixels in vain … */
-  merge_waste_px: number;
+  readonly merge_waste_px: number;
   /** … plus this share of their own pixels. */
-  rel_waste: number;
+  readonly rel_waste: number;
   /** Above this many the cheapest pair is joined whatever it wastes. */
-  max_rects: number;
+  readonly max_rects: number;
   /** Edges are moved outwards to multiples of this. */
-  align_px: number;
+  readonly align_px: number;
 }
 
 /**

@@ -7,21 +7,21 @@ import { PAGE_BYTES, PageRanges } from "./page_ranges.ts";
 /** Settings of one member of the family. */
 export interface AllocParams {
   /** Every size is a multiple of this many bytes. */
-  quantum: number;
+  readonly quantum: number;
   /** Classes between a power of two and the next one. */
-  classes_per_doubling: number;
+  readonly classes_per_doubling: number;
   /** Pages of a span, more where an object needs them. */
-  span_pages: number;
+  readonly span_pages: number;
   /** Sizes above this many KiB are large. */
-  max_small_kib: number;
+  readonly max_small_kib: number;
   /** Objects of a class that are kept at hand. */
-  cache_depth: number;
+  readonly cache_depth: number;
   /** Objects fetched from or returned to spans at once. */
-  refill_batch: number;
+  readonly refill_batch: number;
   /** Operations for which free pages are kept before the system gets them back. */
-  decay_ops: number;
+  readonly decay_ops: number;
   /** Share of the searches for pages that look for the best fit and not for the first. */
-  best_fit: number;
+  readonly best_fit: number;
 }
 
 /** Cost in slow steps: going to the spans at all, and cutting a new one. */

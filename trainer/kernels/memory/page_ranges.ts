@@ -15,9 +15,9 @@ interface Range {
 /** Settings of one heap. */
 export interface PageRangesParams {
   /** Operations for which a free range is kept before the system gets it back. */
-  decay_ops: number;
+  readonly decay_ops: number;
   /** Share of searches that take the smallest range that fits, not the first; lowest addresses first. */
-  best_fit: number;
+  readonly best_fit: number;
 }
 
 /** Hands out ranges of pages, lowest address first; `now` is counted in operations by the caller. */

@@ -74,20 +74,20 @@ class PageMap {
 }
 
 interface Slab {
-  start: number;
-  size: number;
+  readonly start: number;
+  readonly size: number;
   given: number;
-  back: number[];
+  readonly back: number[];
   out: number;
 }
 
 interface SegregatedOptions {
-  sizes: readonly number[];
-  slabPages: number;
-  kept: number;
-  batch: number;
-  keptPagesFor: number;
-  bestFit: boolean;
+  readonly sizes: readonly number[];
+  readonly slabPages: number;
+  readonly kept: number;
+  readonly batch: number;
+  readonly keptPagesFor: number;
+  readonly bestFit: boolean;
 }
 
 /** Size classes with slabs, a list at hand for each class, and a map of pages below. */

@@ -7,21 +7,21 @@ import { exactPow } from "../../learner/exact_math.ts";
 /** Settings of one member of the family. */
 export interface CcdParams {
   /** Additive increase in packets per round trip: alpha · ⌊cwnd⌋^-k_exp. */
-  alpha: number;
-  k_exp: number;
+  readonly alpha: number;
+  readonly k_exp: number;
   /** Window after a loss, as a share of the one before. */
-  beta: number;
+  readonly beta: number;
   /** Target window: k · (rtt / queueing delay)^p packets. */
-  k: number;
-  p: number;
+  readonly k: number;
+  readonly p: number;
   /** Strength of the pull towards the target, packets per round trip. */
-  g: number;
+  readonly g: number;
   /** Share of the window given up, once per round trip, above 1.5 times the target. */
-  md: number;
+  readonly md: number;
   /** Sending rate as a multiple of cwnd per smoothed round trip. */
-  pacing: number;
+  readonly pacing: number;
   /** Queueing delay that ends slow start; at 300 only a loss ends it. */
-  ss_exit_ms: number;
+  readonly ss_exit_ms: number;
 }
 
 const SMALLEST_WINDOW = 2;

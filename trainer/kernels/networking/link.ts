@@ -19,9 +19,9 @@ export type Link = Uint8Array;
 /** A sender's rule. It changes `cwnd` itself; both fields are read after every call. */
 export interface CongestionControl {
   /** Packets that may be under way. */
-  cwnd: number;
+  readonly cwnd: number;
   /** Sending rate as a multiple of cwnd per smoothed round trip. */
-  pacing: number;
+  readonly pacing: number;
   /** One acknowledged packet; `queueDelayMs` is its round trip above the smallest one seen. */
   onAck(nowMs: number, rttMs: number, queueDelayMs: number, srttMs: number): void;
   /** Loss was noticed; told at most once per smoothed round trip. */
@@ -30,12 +30,12 @@ export interface CongestionControl {
 
 /** What the sender knows of its path when it decides what to send. */
 export interface PathView {
-  nowMs: number;
+  readonly nowMs: number;
   /** Packets handed over but not yet sent. */
-  backlog: number;
-  queueDelayMs: number;
+  readonly backlog: number;
+  readonly queueDelayMs: number;
   /** Deliveries per millisecond over the last 100 ms. */
-  rate: number;
+  readonly rate: number;
 }
 
 /** Makes data in frames of whole packets; lost packets are sent again before new ones. */

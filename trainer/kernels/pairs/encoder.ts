@@ -7,13 +7,13 @@ import { exactExp } from "../../learner/exact_math.ts";
 /** Settings of one encoder. */
 export interface EncoderParams {
   /** Bits per pixel when nothing waits. */
-  q_bpp: number;
+  readonly q_bpp: number;
   /** At most every n-th frame is sent. */
-  every_nth: number;
+  readonly every_nth: number;
   /** Quality falls by e^-gain for every 100 ms of data that wait; big updates lose half a gain more. */
-  backlog_gain: number;
+  readonly backlog_gain: number;
   /** With more than this waiting nothing is sent. */
-  skip_backlog_ms: number;
+  readonly skip_backlog_ms: number;
 }
 
 export const LOWEST_BPP = 0.03;

@@ -33,18 +33,18 @@ export const idleSchedSpace: Space = {
 };
 
 interface IdleSchedWorkload {
-  load: ThreadLoad;
+  readonly load: ThreadLoad;
   /** See `generateDeviceEvents`. */
-  events: Uint32Array;
+  readonly events: Uint32Array;
   /** What the gaps of a fixed scheduler take at least; see `yardstick`. */
-  least: number;
+  readonly least: number;
 }
 
 interface IdleSchedPolicy {
-  scheduler: Scheduler;
-  governor: Governor;
+  readonly scheduler: Scheduler;
+  readonly governor: Governor;
   /** Who would wake a sleeping processor waits for the next timer when that is at most this far. */
-  coalesceUs: number;
+  readonly coalesceUs: number;
 }
 
 /** J of the scheduler kernel, plus energy relative to the least that the same load takes without coalescing. */

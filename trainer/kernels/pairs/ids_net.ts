@@ -32,14 +32,14 @@ export const idsNetSpace: Space = {
 export const SIMPLE_SHARES = { tenth: 0.1, third: 0.3, all: 1 };
 
 interface Guarded {
-  link: Link;
-  calls: CallWorkload;
+  readonly link: Link;
+  readonly calls: CallWorkload;
 }
 
 interface Guard {
-  control: CongestionControl;
-  detector: Ngram;
-  share: number;
+  readonly control: CongestionControl;
+  readonly detector: Ngram;
+  readonly share: number;
 }
 
 const LINK_COUNTS = 5;

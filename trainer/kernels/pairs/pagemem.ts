@@ -36,15 +36,15 @@ export const pagememSpace: Space = {
 export const SIMPLE_SPLITS = { tenth: 0.1, quarter: 0.25, half: 0.5 };
 
 interface PagememWorkload {
-  files: PageTrace;
-  program: HeapEvents;
+  readonly files: PageTrace;
+  readonly program: HeapEvents;
 }
 
 interface PagememPolicy {
-  cache: MakeReplacement;
-  pager: MakeReplacement;
-  allocator: Allocator;
-  heapShare: number;
+  readonly cache: MakeReplacement;
+  readonly pager: MakeReplacement;
+  readonly allocator: Allocator;
+  readonly heapShare: number;
 }
 
 /** The pool holds this part of the file pages that are read. */

@@ -59,14 +59,14 @@ export const SIMPLE_ENCODERS = {
 } satisfies Record<string, EncoderParams>;
 
 interface StreamWorkload {
-  link: Link;
-  session: Session;
+  readonly link: Link;
+  readonly session: Session;
 }
 
 interface StreamPolicy {
-  control: CongestionControl;
-  merge: Merge;
-  encoder: EncoderParams;
+  readonly control: CongestionControl;
+  readonly merge: Merge;
+  readonly encoder: EncoderParams;
 }
 
 /**

@@ -35,26 +35,26 @@ export const wmGfxSpace: Space = {
  * larger than the window fill it), by the frame.
  */
 interface Touch {
-  frame: number;
-  window: number;
-  u: number;
-  v: number;
-  width: number;
-  height: number;
+  readonly frame: number;
+  readonly window: number;
+  readonly u: number;
+  readonly v: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 interface Desktop {
-  frames: number;
-  session: WindowSession;
+  readonly frames: number;
+  readonly session: WindowSession;
   /** Frame in which each of the session's events happens, rising. */
-  eventFrames: readonly number[];
+  readonly eventFrames: readonly number[];
   /** In the order of frames. */
-  touches: readonly Touch[];
+  readonly touches: readonly Touch[];
 }
 
 interface DesktopPolicy {
-  tiling: Tiling;
-  merge: Merge;
+  readonly tiling: Tiling;
+  readonly merge: Merge;
 }
 
 const LAYOUT_COUNTS = 6;

@@ -5,11 +5,11 @@
 
 /** One way to sleep; deeper ones take less power, wake up more slowly and pay only after a while. */
 export interface IdleState {
-  name: string;
+  readonly name: string;
   /** From the wake-up event until the processor works. */
-  exitUs: number;
+  readonly exitUs: number;
   /** Sleeping for less than this costs more energy than the state before would. */
-  residencyUs: number;
+  readonly residencyUs: number;
 }
 
 /** From the shallowest to the deepest, as Intel's driver has them for a server. */
@@ -23,25 +23,25 @@ export const IDLE_STATES: readonly IdleState[] = [
 /** Settings of one member of the family. */
 export interface IdleParams {
   /** How many of the last periods may show what is typical. */
-  hist_len: number;
+  readonly hist_len: number;
   /**
    * They do when their mean is at least this many standard deviations; else the longest are left out, down to
    * three quarters.
    */
-  outlier_sigma: number;
+  readonly outlier_sigma: number;
   /** Weight of the newest period in what is averaged over all. */
-  ewma: number;
+  readonly ewma: number;
   /** 1: only the next timer predicts the length, 0: the shortest of timer, corrected timer and typical length. */
-  timer_trust: number;
+  readonly timer_trust: number;
   /**
    * A shallower state is taken when more than this share of the periods ended early, in shallower states'
    * time; never at 1.
    */
-  intercept_share: number;
+  readonly intercept_share: number;
   /** A state is too slow where ten of its exits times this take longer than the predicted length. */
-  latency_weight: number;
+  readonly latency_weight: number;
   /** The periodic tick is stopped for predicted lengths from this on. */
-  tick_stop_us: number;
+  readonly tick_stop_us: number;
 }
 
 /** Spread below which recent lengths are typical whatever their mean. */

@@ -37,11 +37,11 @@ export function leastEnergy(lengthUs: number): number {
 
 /** What one sleep came to. */
 export interface Sleep {
-  energy: number;
+  readonly energy: number;
   /** Of the state at whose end an event waited. */
-  exitUs: number;
+  readonly exitUs: number;
   /** Times that the processor went to sleep: ticks wake it, too. */
-  entries: number;
+  readonly entries: number;
 }
 
 /** Sleeps through one period; a tick that is not stopped ends a sleep and another one begins. */

@@ -29,21 +29,21 @@ export interface Idling {
 
 export interface ThreadCounts {
   /** Bursts of interactive threads. */
-  bursts: number;
+  readonly bursts: number;
   /** Time from waking up to the end of the burst over the burst itself, in thousandths: 99th percentile. */
-  p99Slowdown: number;
-  sumSlowdown: number;
-  jobs: number;
+  readonly p99Slowdown: number;
+  readonly sumSlowdown: number;
+  readonly jobs: number;
   /** As for bursts, from a job's arrival to its end. */
-  sumJobSlowdown: number;
-  audioPeriods: number;
-  audioMisses: number;
-  switches: number;
+  readonly sumJobSlowdown: number;
+  readonly audioPeriods: number;
+  readonly audioMisses: number;
+  readonly switches: number;
   /** What hogs lack, second by second, to a tenth of the processor each … */
-  hogShortfallUs: number;
+  readonly hogShortfallUs: number;
   /** … and what they would have at that. */
-  hogFloorUs: number;
-  lengthUs: number;
+  readonly hogFloorUs: number;
+  readonly lengthUs: number;
 }
 
 const SWITCH_US = 15;

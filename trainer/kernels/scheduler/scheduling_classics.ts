@@ -5,7 +5,7 @@
 import type { Scheduler } from "./processor.ts";
 
 interface Task {
-  thread: number;
+  readonly thread: number;
   leftUs: number;
   /** Service since it last woke up (or since the last boost). */
   usedUs: number;

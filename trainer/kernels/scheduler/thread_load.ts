@@ -6,13 +6,13 @@ import { exactLog, exactPow } from "../../learner/exact_math.ts";
 import { Rng } from "../../learner/rng.ts";
 
 export interface ThreadLoad {
-  lengthUs: number;
+  readonly lengthUs: number;
   /** One list per interactive thread: think, burst, think, burst … in us, enough for the whole length. */
-  interactive: readonly (readonly number[])[];
+  readonly interactive: readonly (readonly number[])[];
   /** Arrival and size of each job in us, by arrival. */
-  jobs: readonly (readonly [number, number])[];
+  readonly jobs: readonly (readonly [number, number])[];
   /** Threads that always want to run. */
-  hogs: number;
+  readonly hogs: number;
 }
 
 const INTERACTIVE_THREADS = 6;

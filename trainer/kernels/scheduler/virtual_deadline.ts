@@ -6,29 +6,29 @@ import { exactLog, exactPow } from "../../learner/exact_math.ts";
 
 /** Settings of one member of the family. */
 export interface VdlParams {
-  base_slice_ms: number;
+  readonly base_slice_ms: number;
   /** A slice is base · (1 + attained / base)^burst_exp: what has run long may run on for longer. */
-  burst_exp: number;
+  readonly burst_exp: number;
   /** How far behind the runnable threads' smallest virtual time one may wake up. */
-  sleeper_credit_ms: number;
+  readonly sleeper_credit_ms: number;
   /** 0: the key is virtual time alone, 1: attained service alone. */
-  attained_weight: number;
+  readonly attained_weight: number;
   /**
    * Steps in which attained service is seen, the first `base_slice_ms` long and each next one twice the one
    * before; 8 means that it is seen exactly.
    */
-  levels: number;
+  readonly levels: number;
   /** Who wakes up takes the processor when its key is smaller by more than this. */
-  preempt_margin_ms: number;
+  readonly preempt_margin_ms: number;
   /** Attained service of all is forgotten this often; never at 5000. */
-  boost_ms: number;
+  readonly boost_ms: number;
   /** Share of its attained service that a thread forgets on waking up. */
-  wake_reset: number;
+  readonly wake_reset: number;
   /**
    * 1: virtual time counts at the end of the slice, and only who is not ahead of the mean may be picked; 0:
    * as it is now.
    */
-  by_deadline: number;
+  readonly by_deadline: number;
 }
 
 const EXACT_LEVELS = 8;

@@ -5,7 +5,7 @@ import { type CallRecording, type CallTrace, generateCalls } from "./system_call
 
 /** A recording with what the n-gram model of its training says of each test, made once for all candidates. */
 export interface CallWorkload extends CallRecording {
-  probabilities: readonly Float64Array[];
+  readonly probabilities: readonly Float64Array[];
 }
 
 /** The workload of a seed, `calls` calls under test long. */

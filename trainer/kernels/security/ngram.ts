@@ -7,17 +7,17 @@ import { exactExp, exactLog, exactPow } from "../../learner/exact_math.ts";
 /** Settings of one member of the family. */
 export interface NgramParams {
   /** Logarithms of the weights of the models of 1, 2, 3, 4 and 6 calls; -3 is off, unless all are. */
-  w1: number;
-  w2: number;
-  w3: number;
-  w4: number;
-  w6: number;
+  readonly w1: number;
+  readonly w2: number;
+  readonly w3: number;
+  readonly w4: number;
+  readonly w6: number;
   /** Probability that is added to every call's, so that a new one is not infinitely surprising. */
-  floor: number;
+  readonly floor: number;
   /** Calls over which surprise is averaged; 300 and more is the whole trace. */
-  window: number;
+  readonly window: number;
   /** Averages are raised to this before they are added up: the larger, the more the worst stretch decides. */
-  power: number;
+  readonly power: number;
 }
 
 /** Lengths of the n-grams. */

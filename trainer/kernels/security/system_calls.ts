@@ -26,8 +26,8 @@ export type CallTrace = Uint16Array;
 
 export interface CallRecording {
   /** Normal traces only. */
-  training: readonly CallTrace[];
-  tests: readonly { calls: CallTrace; attack: boolean }[];
+  readonly training: readonly CallTrace[];
+  readonly tests: readonly { readonly calls: CallTrace; readonly attack: boolean }[];
 }
 
 /** Running sums of a row's probabilities in PARTS, by call and successor. */

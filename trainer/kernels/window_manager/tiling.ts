@@ -6,29 +6,29 @@
 /** Settings of one member of the family. */
 export interface TileParams {
   /** Share of the first side of the first split. */
-  master_ratio: number;
+  readonly master_ratio: number;
   /** A pane is split side by side when width · axis_bias >= height; at 2 always, at 0.5 never. */
-  axis_bias: number;
+  readonly axis_bias: number;
   /** Which pane a new window splits: 0 the focused one, 1 the largest, 2 the one opened last. */
-  insert_at: number;
+  readonly insert_at: number;
   /**
    * How much out of balance a split may be: once one side wants more than 1 - rebalance / 2 of the pixels,
    * all below is split anew as evenly as can be. 0: never.
    */
-  rebalance: number;
+  readonly rebalance: number;
   /** Panes less than twice as wide are never split side by side. */
-  min_w: number;
+  readonly min_w: number;
   /**
    * 1: windows are in the order of splitting, left to right and top to bottom; 0: sides turn with depth, as
    * in a spiral, and what is split anew begins with the window that wants most.
    */
-  keep_order: number;
+  readonly keep_order: number;
   /**
    * How a split is shared, and so who gets the pixels of a closed window. 1: halves, its sibling gets all;
    * 0.5: by the pixels that windows want, all get some; 0: by number of windows; gradually between. The
    * first split is shared by master_ratio at both ends.
    */
-  orphan_to_sibling: number;
+  readonly orphan_to_sibling: number;
 }
 
 const ALWAYS_SIDE_BY_SIDE = 2;
@@ -40,9 +40,9 @@ const HAIR = 1e-6;
 
 /** A leaf shows `window`; a split has `first` and `second` and no window (-1). */
 interface Pane {
-  window: number;
+  readonly window: number;
   wantedPx: number;
-  openedAs: number;
+  readonly openedAs: number;
   parent: Pane | undefined;
   first: Pane | undefined;
   second: Pane | undefined;

@@ -19,8 +19,8 @@ export interface Tiling {
 }
 
 interface Listed {
-  window: number;
-  wantedPx: number;
+  readonly window: number;
+  readonly wantedPx: number;
 }
 
 type Placed = readonly [window: number, x: number, y: number, width: number, height: number];
@@ -221,7 +221,7 @@ function aspectOf(a: number, b: number): number {
   return Math.max(a / b, b / a);
 }
 
-type Branch = number | { first: Branch; second: Branch };
+type Branch = number | { readonly first: Branch; readonly second: Branch };
 
 /**
  * As Hyprland's dwindle, and bspwm's longest side with the sides chosen anew: a new window halves the focused

@@ -10,11 +10,11 @@ const FEWEST_WINDOWS = 3;
 
 /** A kind of program: the width and height that suit it, in pixels. */
 export interface WindowClass {
-  name: string;
-  width: number;
-  height: number;
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
   /** Share of the windows opened, in hundredths. */
-  percent: number;
+  readonly percent: number;
 }
 
 /** 80 x 24 cells of 9 x 18 pixels; 100 x 55 cells; a page with a column; a list; 16:9. */
@@ -29,12 +29,12 @@ export const WINDOW_CLASSES: readonly WindowClass[] = [
 const KINDS = ["open", "close", "focus", "resize"] as const;
 
 export interface WindowEvent {
-  kind: typeof KINDS[number];
-  window: number;
+  readonly kind: typeof KINDS[number];
+  readonly window: number;
   /** Index into WINDOW_CLASSES. */
-  class: number;
+  readonly class: number;
   /** Area that suits the window from now on. */
-  wantedPx: number;
+  readonly wantedPx: number;
 }
 
 export type WindowSession = readonly WindowEvent[];
@@ -48,8 +48,8 @@ const SIZES = [0.25, 0.5, 1, 2, 4];
 const USUAL_SIZE = 2;
 
 interface OpenWindow {
-  window: number;
-  class: number;
+  readonly window: number;
+  readonly class: number;
   /** Index into SIZES. */
   size: number;
 }
