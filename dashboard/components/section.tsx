@@ -1,7 +1,7 @@
 /** A part of a page: it is renewed by itself, and it fails by itself. */
 import { getLogger } from "@logtape/logtape";
 import type { Child } from "hono/jsx";
-import type { Topic } from "../pages/route.ts";
+import type { Topic } from "../event_topics.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 

@@ -2,7 +2,7 @@
 import { raw } from "hono/html";
 import { HUB_ID } from "../../protocol/names.ts";
 import type { HubView } from "../hub_view.ts";
-import type { Content } from "../pages/route.ts";
+import type { Content } from "../components/content.ts";
 import { whoTalks } from "./who_talks.tsx";
 
 const ENTRIES = 500;

@@ -1,7 +1,7 @@
 /** Who talks to whom as one picture: a circle, or a matrix where there are too many for one. */
 import type { HubView } from "../hub_view.ts";
 import { knownAis } from "../known_ais.ts";
-import type { Content } from "../pages/route.ts";
+import type { Content } from "../components/content.ts";
 import { type Edge, EVERYONE, type FlowNode } from "./circle.ts";
 import { FlowGraph } from "./graph.tsx";
 import { FlowMatrix } from "./matrix.tsx";

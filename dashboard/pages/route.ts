@@ -1,13 +1,13 @@
 /** What a page is: where it lies, what makes it stale, and what it is made from. */
-import type { Child } from "hono/jsx";
-import type { Topic } from "../event_topics.ts";
 import type { Commands } from "../commands.ts";
+import type { Content } from "../components/content.ts";
+import type { Topic } from "../event_topics.ts";
 import type { HubView } from "../hub_view.ts";
 import type { OperatorSession } from "../operator/logins.ts";
 import type { Rates } from "../rates.ts";
 import type { RunsFolder } from "../runs/runs_folder.ts";
 
-export type { Topic };
+export type { Content, Topic };
 
 /** All that a page may ask. */
 export interface PageContext {
@@ -25,9 +25,6 @@ export interface PageContext {
   /** Undefined: whoever asks is not logged in. */
   readonly operator: OperatorSession | undefined;
 }
-
-/** Hono's JSX: an element, or text that is escaped. */
-export type Content = Child;
 
 /** One page. */
 export interface PageRoute {
