@@ -27,7 +27,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   dashboard: {
     summary: "look at what a hub kept while it is not running",
-    load: () => import("./hub/view/view_command.ts"),
+    load: () => import("./hub/view_command.ts"),
   },
   harness: {
     summary: "run a population of AIs and judge the outcome",

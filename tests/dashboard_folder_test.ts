@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { command } from "../hub/view/view_command.ts";
+import { command } from "../hub/view_command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { runCommand } from "../internal/run_command.ts";
 import { waitUntil } from "../internal/wait_until.ts";

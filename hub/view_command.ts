@@ -1,22 +1,22 @@
 /** `aicollab dashboard`: the pages of a data folder whose hub is not running; `--login`: a link into those of one that is. */
-import { createDashboard } from "../../dashboard/dashboard.tsx";
-import { Live } from "../../dashboard/live.ts";
-import { RunsFolder } from "../../dashboard/runs/runs_folder.ts";
-import { formatAddress } from "../../internal/address.ts";
-import { defineCommand } from "../../internal/command.ts";
-import { dataFolder } from "../../internal/data_folder.ts";
-import { EXIT } from "../../internal/exit_codes.ts";
-import { flag, path, port, text } from "../../internal/option.ts";
-import { refuseRecorded } from "../../journal/sqlite/recorded_data.ts";
-import { untilAborted } from "../../internal/signals.ts";
-import { usageError } from "../../internal/user_error.ts";
-import { type FolderView, openFolderView } from "./folder_view.ts";
-import { dashboardHost, hostNamed } from "../transport/host.ts";
-import { dataFiles } from "../../journal/sqlite/data_folder.ts";
-import { listen } from "../transport/listen.ts";
-import { ownLoginLink } from "../access/login_link.ts";
-import { explained } from "../start_trouble.ts";
-import { serveWeb } from "../web/web_server.ts";
+import { createDashboard } from "../dashboard/dashboard.tsx";
+import { Live } from "../dashboard/live.ts";
+import { RunsFolder } from "../dashboard/runs/runs_folder.ts";
+import { formatAddress } from "../internal/address.ts";
+import { defineCommand } from "../internal/command.ts";
+import { dataFolder } from "../internal/data_folder.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { flag, path, port, text } from "../internal/option.ts";
+import { refuseRecorded } from "../journal/sqlite/recorded_data.ts";
+import { untilAborted } from "../internal/signals.ts";
+import { usageError } from "../internal/user_error.ts";
+import { type FolderView, openFolderView } from "./view/folder_view.ts";
+import { dashboardHost, hostNamed } from "./transport/host.ts";
+import { dataFiles } from "../journal/sqlite/data_folder.ts";
+import { listen } from "./transport/listen.ts";
+import { ownLoginLink } from "./access/login_link.ts";
+import { explained } from "./start_trouble.ts";
+import { serveWeb } from "./web/web_server.ts";
 
 const LOOPBACK = "127.0.0.1";
 

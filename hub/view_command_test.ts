@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { runCommand } from "../../internal/run_command.ts";
-import { localKey } from "../access/local_key.ts";
+import { runCommand } from "../internal/run_command.ts";
+import { localKey } from "./access/local_key.ts";
 import { command } from "./view_command.ts";
 
 /** What `aicollab dashboard --login` prints for whoever has `environment`. */
