@@ -4,14 +4,14 @@
  */
 import assert from "node:assert/strict";
 import { type ErrorCode, ERRORS } from "../../protocol/errors.ts";
+import type { CheckedWorld, Heard } from "./checked_world.ts";
 import type { Sent } from "./ledger.ts";
-import type { Heard, ToldWorld } from "./delivery_check.ts";
 
 const WITHOUT_ID = "a line without message_id";
 
 /** The check of one connection's answers. */
 export class AnswerCheck {
-  readonly #world: ToldWorld;
+  readonly #world: CheckedWorld;
   readonly #ai: string;
   /** Lines that were sent and not answered. Of those without message_id only a refusal is told. */
   readonly #expected: (Sent | typeof WITHOUT_ID)[] = [];
@@ -19,7 +19,7 @@ export class AnswerCheck {
   readonly #receipts = new Map<string, Sent>();
   #awaitsSync = false;
 
-  constructor(world: ToldWorld, ai: string) {
+  constructor(world: CheckedWorld, ai: string) {
     this.#world = world;
     this.#ai = ai;
   }

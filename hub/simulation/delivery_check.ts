@@ -2,30 +2,9 @@
 import assert from "node:assert/strict";
 import { type ErrorCode, ERRORS } from "../../protocol/errors.ts";
 import { AnswerCheck } from "./answer_check.ts";
-import type { Disk } from "./disk.ts";
-import type { Ledger, Sent } from "./ledger.ts";
+import type { CheckedWorld, Heard } from "./checked_world.ts";
+import type { Sent } from "./ledger.ts";
 import { ReadingCheck } from "./reading_check.ts";
-
-/** A told line, parsed. */
-export interface Heard {
-  readonly text: string;
-  // deno-lint-ignore no-explicit-any -- any line of the protocol; what it has to look like is what is checked here
-  readonly line: any;
-}
-
-/** What a check knows of the world. */
-export interface ToldWorld {
-  readonly disk: Disk;
-  readonly ledger: Ledger;
-  /** Positions that were acknowledged by the present hub, or were stored when it started. */
-  readonly confirmed: Map<string, number>;
-  /** Whether the disk was full, or the hub had to think so, at any time since. */
-  readonly wasFullSince: (ms: number) => boolean;
-  /** Whether the hub is going down, or gone. */
-  readonly isDraining: () => boolean;
-  /** A `training_sync` was told to `ai`. */
-  readonly synced: (ai: string, data: Heard["line"]) => void;
-}
 
 /** How a connection begins. */
 export interface Opening {
@@ -39,7 +18,7 @@ const ENDS = new Set(["REPLACED", "HEARTBEAT_TIMEOUT", "DISCONNECTED", "LINE_TOO
 
 /** The check of one connection. */
 export class ToldCheck {
-  readonly #world: ToldWorld;
+  readonly #world: CheckedWorld;
   readonly #ai: string;
   readonly #opening: Opening;
   readonly #answers: AnswerCheck;
@@ -49,7 +28,7 @@ export class ToldCheck {
   /** The AI has turned to another connection: what is told here comes late. */
   stale = false;
 
-  constructor(world: ToldWorld, ai: string, opening: Opening) {
+  constructor(world: CheckedWorld, ai: string, opening: Opening) {
     this.#world = world;
     this.#ai = ai;
     this.#opening = opening;

@@ -6,7 +6,7 @@ import type { AiRow, CollaborationRow, Commit } from "../../journal/journal.ts";
 import type { PublishedCollaboration } from "../session/published_collaborations.ts";
 import type { Told } from "../sequencer/turn.ts";
 import { type StoredEntry } from "./disk.ts";
-import type { Heard } from "./delivery_check.ts";
+import type { Heard } from "./checked_world.ts";
 
 /** One committed entry, as stored and as parsed. */
 export interface Committed {

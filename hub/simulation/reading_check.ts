@@ -3,13 +3,13 @@
  * once, from where it began; `caught_up` between replay and live, nothing live and no `training_sync` before it.
  */
 import assert from "node:assert/strict";
+import type { CheckedWorld, Heard } from "./checked_world.ts";
 import { concerns } from "./disk.ts";
 import { isAi, placeAfter, type Sent } from "./ledger.ts";
-import type { Heard, ToldWorld } from "./delivery_check.ts";
 
 /** The check of one connection's stream. */
 export class ReadingCheck {
-  readonly #world: ToldWorld;
+  readonly #world: CheckedWorld;
   readonly #ai: string;
   /** Everything up to here that concerns the AI was told. */
   #position: number;
@@ -20,7 +20,7 @@ export class ReadingCheck {
   readonly #lastOf = new Map<string, number>();
 
   /** `from`: where it resumes; undefined: it reads live, from `head` on. */
-  constructor(world: ToldWorld, ai: string, { from, head }: { from: number | undefined; head: number }) {
+  constructor(world: CheckedWorld, ai: string, { from, head }: { from: number | undefined; head: number }) {
     this.#world = world;
     this.#ai = ai;
     this.#position = from ?? head;

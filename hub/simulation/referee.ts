@@ -3,7 +3,7 @@
  * fence, fences grow, no stale fence, one closing, nothing before its time. Shares no code with the broker.
  */
 import assert from "node:assert/strict";
-import type { Heard } from "./delivery_check.ts";
+import type { Heard } from "./checked_world.ts";
 import type { Sent } from "./ledger.ts";
 
 const MAX_ATTEMPTS = 5;

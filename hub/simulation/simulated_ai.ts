@@ -5,7 +5,8 @@ import type { Ledger, Sent } from "./ledger.ts";
 import type { Link, Listener } from "./simulated_connection.ts";
 import type { Random } from "./random.ts";
 import { SimulatedMind, type Topic, TOPICS, type Wish, WORK } from "./simulated_mind.ts";
-import type { Heard, Opening, ToldCheck } from "./delivery_check.ts";
+import type { Heard } from "./checked_world.ts";
+import type { Opening, ToldCheck } from "./delivery_check.ts";
 
 /** What an AI finds in its world. */
 export interface AiWorld {

@@ -1,6 +1,7 @@
 /** A socket between one AI and the hub with the network in it: bytes are under way until the world lets them arrive. */
 import type { Socket } from "../transport/tcp_transport.ts";
-import type { Heard, ToldCheck } from "./delivery_check.ts";
+import type { Heard } from "./checked_world.ts";
+import type { ToldCheck } from "./delivery_check.ts";
 import type { Random } from "./random.ts";
 
 /** One thing that the network, or the AI's end of it, may do next. */

@@ -1,7 +1,7 @@
 /** What one AI of a simulation has heard of, and what it finds to say: the wishes of somebody who is not always right. */
 import type { AiMessageType } from "../../protocol/messages.ts";
 import type { Random } from "./random.ts";
-import type { Heard } from "./delivery_check.ts";
+import type { Heard } from "./checked_world.ts";
 
 /** A message that an AI wants to send. */
 export interface Wish {

@@ -18,7 +18,8 @@ import { Random } from "./random.ts";
 import { Referee, type Stop } from "./referee.ts";
 import { type AiWorld, type Connected, SimulatedAi } from "./simulated_ai.ts";
 import { type Sabotage, SimulatedHub } from "./simulated_hub.ts";
-import { type Opening, ToldCheck, type ToldWorld } from "./delivery_check.ts";
+import type { CheckedWorld } from "./checked_world.ts";
+import { type Opening, ToldCheck } from "./delivery_check.ts";
 import { Trace } from "./trace.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
@@ -67,7 +68,7 @@ class Simulation {
   readonly #fold = new FoldCheck();
   readonly #referee: Referee;
   readonly #stops: Stop[] = [];
-  readonly #told: ToldWorld;
+  readonly #told: CheckedWorld;
   #wasFullMs = -Infinity;
   readonly #ais: SimulatedAi[];
   #hub: SimulatedHub | null = null;
