@@ -1,12 +1,18 @@
 /** Reads from the journal what a decision needs; entries that may still be on their way to it are waited for. */
+import type { Journal } from "../../journal/journal.ts";
 import { SYNC } from "../../protocol/limits.ts";
 import type { Lookup } from "../broker/decision.ts";
 import type { Need } from "../broker/needs.ts";
+import type { BrokerState } from "../broker/state.ts";
+import type { Sequencer } from "../sequencer/sequencer.ts";
 import type { Party } from "../sequencer/turn.ts";
-import type { Core } from "./core.ts";
 
 /** The parts of the hub that lookups read. */
-export type LookupCore = Pick<Core, "sequencer" | "journal" | "state">;
+export interface LookupCore {
+  readonly sequencer: Sequencer;
+  readonly journal: Pick<Journal, "pending" | "session" | "line">;
+  readonly state: Pick<BrokerState, "cursors">;
+}
 
 /** Resolves with what `need` asks for on behalf of `party`. @throws {JournalError} when the journal cannot be read. */
 export async function lookUp(
