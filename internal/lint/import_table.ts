@@ -9,19 +9,17 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   internal: ["deno.json"],
   client: ["protocol", "internal"],
-  outcome: ["protocol", "internal"],
+  outcome: ["internal"],
   journal: ["protocol", "internal"],
   "journal/sqlite": ["journal", "protocol", "internal"],
   "journal/library": ["journal/sqlite", "journal", "protocol", "internal"],
-  dashboard: ["journal/library", "outcome", "protocol", "internal"],
+  dashboard: ["journal/library", "outcome", "internal"],
   "dashboard/runs": ["outcome", "internal"],
   "dashboard/source": ["outcome", "internal"],
   "dashboard/operator": ["dashboard", "internal"],
   "dashboard/api": ["dashboard", "journal/library", "outcome", "internal"],
   "dashboard/components": [
     "dashboard",
-    "dashboard/operator",
-    "dashboard/runs",
     "journal/library",
     "outcome",
     "protocol",
@@ -104,8 +102,7 @@ export const PENDING: Readonly<Record<string, readonly string[]>> = {
   inspect: ["harness"],
   "hub/broker": ["journal"],
   "hub/access": ["journal/sqlite"],
-  "hub/transport": ["hub/sequencer", "hub/broker", "journal"],
-  "hub/view": ["hub/sequencer", "hub/broker"],
+  "hub/transport": ["hub/sequencer"],
 };
 
 const ROWS = Object.keys(IMPORT_TABLE);
