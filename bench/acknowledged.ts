@@ -1,7 +1,7 @@
 /** Acknowledged publishing: each publisher keeps a window of messages whose acknowledgement it waits for. */
 import { encodeChunks } from "./chunks.ts";
 import { cpuSeconds } from "./cpu_time.ts";
-import type { Link } from "./link.ts";
+import type { Link } from "./connection.ts";
 import { ACK_MARK, MarkCounter, MESSAGE_MARK } from "./mark_counter.ts";
 import { message, MESSAGE_BYTES, messageId } from "./message.ts";
 import type { Figures } from "./scenario.ts";

@@ -1,5 +1,5 @@
 /** Fan-out: publishers that write as fast as they can, and receivers that all get everything. */
-import { Audience } from "./audience.ts";
+import { Audience } from "./receiver_group.ts";
 import { encodeChunks } from "./chunks.ts";
 import { cpuSeconds } from "./cpu_time.ts";
 import { message } from "./message.ts";

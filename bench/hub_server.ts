@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PARENT_PIPE } from "../internal/parent_pipe.ts";
-import { startChild } from "./child.ts";
+import { startChild } from "./server_process.ts";
 import { HubWire } from "./hub_wire.ts";
 import type { Server } from "./server.ts";
 

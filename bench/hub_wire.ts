@@ -1,5 +1,5 @@
 /** The hub's wire: lines of JSON. A publisher is an AI like any other, so it gets what the others publish. */
-import { Link } from "./link.ts";
+import { Link } from "./connection.ts";
 import { ACK_MARK } from "./mark_counter.ts";
 import type { Wire } from "./wire.ts";
 

@@ -1,5 +1,5 @@
 /** Latency: one message at a time, from its write until the last receiver has it. */
-import { Audience } from "./audience.ts";
+import { Audience } from "./receiver_group.ts";
 import { message } from "./message.ts";
 import type { Figures } from "./scenario.ts";
 import type { Server } from "./server.ts";

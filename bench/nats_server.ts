@@ -1,5 +1,5 @@
 /** nats-server as a server under test, plain or with JetStream; SKIPPED where it is not installed. */
-import { startChild } from "./child.ts";
+import { startChild } from "./server_process.ts";
 import { NatsWire } from "./nats_wire.ts";
 import type { Server } from "./server.ts";
 

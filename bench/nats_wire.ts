@@ -1,5 +1,5 @@
 /** The wire of nats-server, with and without JetStream: one subject, no queue groups, nothing echoed. */
-import { Link } from "./link.ts";
+import { Link } from "./connection.ts";
 import { ACK_MARK } from "./mark_counter.ts";
 import type { Wire } from "./wire.ts";
 

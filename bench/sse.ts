@@ -8,7 +8,7 @@
 import { parseArgs } from "node:util";
 import { type HubServer, startHubServer } from "./hub_server.ts";
 import { inTurns } from "./in_turns.ts";
-import { paced } from "./paced.ts";
+import { paced } from "./fixed_rate.ts";
 import { report } from "./report.ts";
 import type { Server } from "./server.ts";
 

@@ -1,6 +1,6 @@
 /** What the load generator has to know of a server's protocol; everything else is the same for all. */
 import type { ACK_MARK } from "./mark_counter.ts";
-import type { Link } from "./link.ts";
+import type { Link } from "./connection.ts";
 
 /** How one protocol subscribes and publishes. All messages go to one topic. */
 export interface Wire {

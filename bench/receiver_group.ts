@@ -1,5 +1,5 @@
 /** The receivers of a turn: each one's deliveries are counted, and one too few or too many is an error. */
-import type { Link } from "./link.ts";
+import type { Link } from "./connection.ts";
 import { MarkCounter, MESSAGE_MARK } from "./mark_counter.ts";
 import { MESSAGE_BYTES } from "./message.ts";
 import type { Wire } from "./wire.ts";

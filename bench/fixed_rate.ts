@@ -1,5 +1,5 @@
 /** Publishers that write at a fixed rate, by the clock: what is not written in time is written at once, not left out. */
-import { Audience } from "./audience.ts";
+import { Audience } from "./receiver_group.ts";
 import { encodeChunks } from "./chunks.ts";
 import { cpuSeconds } from "./cpu_time.ts";
 import { message } from "./message.ts";

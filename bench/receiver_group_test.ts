@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Audience } from "./audience.ts";
-import { Link } from "./link.ts";
+import { Audience } from "./receiver_group.ts";
+import { Link } from "./connection.ts";
 import { message } from "./message.ts";
 import type { Wire } from "./wire.ts";
 
