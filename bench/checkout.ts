@@ -1,15 +1,15 @@
-/** Another checkout of this repository, as it lies in a folder. */
+/** Finds a checkout of this repository in a folder. */
 import { join, resolve } from "node:path";
 
 /** A folder with the sources of aicollab. */
 export interface Checkout {
-  /** An absolute path. */
+  /** The folder's absolute path. */
   readonly folder: string;
-  /** The short hash, with `-dirty` where files were changed since; undefined where git does not know it. */
+  /** The short hash, with `-dirty` where files differ from it; undefined where git knows no commit. */
   readonly commit: string | undefined;
 }
 
-/** `dir` is relative to `base`. @throws {Error} there is no such folder, or no main.ts in it. */
+/** Opens the checkout in `dir`, relative to `base`. @throws {Error} there is no such folder, or no main.ts in it. */
 export async function openCheckout(dir: string, base: string): Promise<Checkout> {
   const folder = resolve(base, dir);
   if (!await exists(folder)) throw new Error(`There is no folder ${folder}`);

@@ -1,4 +1,4 @@
-/** The hub of this checkout beside that of another one. */
+/** Compares the hub of this checkout with that of another one. */
 import { openCheckout } from "./checkout.ts";
 import { startHubServer, THIS_CHECKOUT } from "./hub_server.ts";
 import type { Options } from "./options.ts";

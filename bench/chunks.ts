@@ -1,8 +1,8 @@
-/** Frames are made and encoded before the clock runs, so that the generator only writes while it does. */
+/** Encodes all frames before a measurement, during which the load generator only writes. */
 
 const encoder = new TextEncoder();
 
-/** The frames of messages 0 to `count` − 1, `perChunk` of them in one block of bytes. */
+/** Returns the frames of messages 0 to `count` − 1 as UTF-8, `perChunk` of them in each block. */
 export function encodeChunks(
   count: number,
   { perChunk, frame }: { perChunk: number; frame: (index: number) => string },

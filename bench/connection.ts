@@ -1,12 +1,12 @@
-/** One raw connection to a server: whole writes, waiting for a text while it is set up, then bytes as they come. */
+/** A raw TCP connection: it exchanges texts while it is set up and hands on bytes as they arrive afterwards. */
 
 const READ_BYTES = 262_144;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A TCP connection to loopback. Closing it ends whatever reads from it. */
-export class Link implements Disposable {
+/** A TCP connection to loopback without Nagle's delay. Disposing it ends {@link follow} without an error. */
+export class Connection implements Disposable {
   readonly #socket: Deno.TcpConn;
   #closed = false;
 
@@ -15,24 +15,26 @@ export class Link implements Disposable {
     socket.setNoDelay(true);
   }
 
-  static async open(port: number): Promise<Link> {
-    return new Link(await Deno.connect({ hostname: "127.0.0.1", port }));
+  static async open(port: number): Promise<Connection> {
+    return new Connection(await Deno.connect({ hostname: "127.0.0.1", port }));
   }
 
-  /** Writes all of it. */
+  /** Writes all bytes, in several writes where the socket takes them so. */
   async write(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) {
       at += await this.#socket.write(at === 0 ? bytes : bytes.subarray(at));
     }
   }
 
-  /** Writes `text` and reads until what came matches `answer`. Returns it; nothing of it is handed on later. */
-  async ask(text: string, answer: RegExp): Promise<string> {
+  /** Writes `text` and returns everything that is read until it matches `answer`; {@link follow} starts behind that. */
+  async request(text: string, answer: RegExp): Promise<string> {
     await this.write(encoder.encode(text));
     const buffer = new Uint8Array(65_536);
     for (let read = "";;) {
       const count = await this.#socket.read(buffer);
-      if (count === null) throw new Error(`The server closed instead of saying ${answer}; it said: ${read}`);
+      if (count === null) {
+        throw new Error(`The server closed instead of sending ${answer}; it sent: ${read}`);
+      }
       read += decoder.decode(buffer.subarray(0, count), { stream: true });
       if (answer.test(read)) return read;
     }

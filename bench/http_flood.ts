@@ -1,11 +1,11 @@
 /**
- * What a flood on the dashboard does to the broker: the time until the last of 10 AIs has a message, in turns while the
- * hub's own dashboard is flooded, while that of another hub on the same machine is, and while nobody is.
+ * Measures what a flood of HTTP requests does to the broker: the time until the last of 10 AIs has a message, in turns
+ * while the hub's own dashboard is flooded, while that of another hub on the same machine is, and while none is.
  *
  *     deno run -A bench/http_flood.ts [--turns 7] [--messages 1000] [--json]
  *
- * Both floods take the same share of the machine, so the first two differ only by what the hub's web side takes from its
- * broker.
+ * Both floods take the same share of the machine, so the first two differ only by what the hub's web server takes from
+ * its broker.
  */
 import { parseArgs } from "node:util";
 import { startHubServer } from "./hub_server.ts";
@@ -14,22 +14,22 @@ import { latency } from "./latency.ts";
 import { report } from "./report.ts";
 import type { Server } from "./server.ts";
 
-/** So much the 99th percentile may rise. */
+/** The 99th percentile may be this many times that under the other flood. */
 const GOAL = 1.2;
 
-/** Answers before the flood counts: by then its thread has started, and the burst that a dashboard allows is over. */
-const BEGUN_ANSWERS = 400;
+/** After this many answers the flood's thread is up and the burst that a dashboard allows is over. */
+const WARM_UP_ANSWERS = 400;
 
-/** A flood that lasts until it is disposed of. */
+/** A flood that lasts until it is disposed. */
 class Flood implements Disposable {
   readonly #worker = new Worker(new URL("./http_flood_worker.ts", import.meta.url), { type: "module" });
   readonly #begun = Promise.withResolvers<void>();
 
-  /** Resolves when it has begun. */
+  /** Resolves when the flood on the dashboard at `url` is in full force. */
   static async open(url: string): Promise<Flood> {
     const flood = new Flood();
     flood.#worker.onmessage = ({ data }: MessageEvent<number>) => {
-      if (data >= BEGUN_ANSWERS) flood.#begun.resolve();
+      if (data >= WARM_UP_ANSWERS) flood.#begun.resolve();
     };
     flood.#worker.postMessage(url);
     await flood.#begun.promise;

@@ -1,4 +1,4 @@
-/** Asks a dashboard for its pages as fast as it answers, over many connections, until it is ended; told its address once. */
+/** Requests pages of the dashboard whose URL is the first message, over many connections, until it is terminated. */
 const PATHS = ["", "status", "events?topics=status,ais,log"];
 const CONNECTIONS = 48;
 
@@ -10,13 +10,13 @@ const worker = self as unknown as {
 worker.onmessage = ({ data: url }) => {
   let answered = 0;
   setInterval(() => worker.postMessage(answered), 200);
-  for (let i = 0; i < CONNECTIONS; i++) ask(`${url}${PATHS[i % PATHS.length]}`);
+  for (let i = 0; i < CONNECTIONS; i++) request(`${url}${PATHS[i % PATHS.length]}`);
 
-  async function ask(page: string): Promise<void> {
+  async function request(page: string): Promise<void> {
     for (;;) {
       try {
         const { body } = await fetch(page);
-        // A stream has no end: its first part will do.
+        // A stream of events never ends, so its first part counts as the answer.
         if (page.includes("/events")) {
           const reader = body!.getReader();
           await reader.read();
@@ -24,7 +24,7 @@ worker.onmessage = ({ data: url }) => {
         } else await new Response(body).arrayBuffer();
         answered++;
       } catch {
-        // Refused or cut off, which is what bounds do: asked again, but not in a circle that does nothing else.
+        // The dashboard refuses and cuts off what is over its limits; the pause keeps retries from spinning.
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     }

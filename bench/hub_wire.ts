@@ -1,9 +1,9 @@
-/** The hub's wire: lines of JSON. A publisher is an AI like any other, so it gets what the others publish. */
-import { Link } from "./connection.ts";
+/** Speaks the hub's protocol. A publisher is an AI like any other, so the hub delivers the others' messages to it. */
+import { Connection } from "./connection.ts";
 import { ACK_MARK } from "./mark_counter.ts";
 import type { Wire } from "./wire.ts";
 
-/** Speaks to the hub on `port` of loopback, let in by `localKey`. */
+/** The protocol of the hub on `port` of loopback, with `localKey` as the proof of identity. */
 export class HubWire implements Wire {
   readonly idMark = ACK_MARK;
   readonly #port: number;
@@ -14,25 +14,28 @@ export class HubWire implements Wire {
     this.#localKey = localKey;
   }
 
-  async receiver(name: string): Promise<Link> {
-    const link = await Link.open(this.#port);
-    await link.ask(line({ ai_id: name, local_key: this.#localKey }), /"welcome".*\n/);
-    return link;
+  async receiver(name: string): Promise<Connection> {
+    const connection = await Connection.open(this.#port);
+    await connection.request(line({ ai_id: name, local_key: this.#localKey }), /"welcome".*\n/);
+    return connection;
   }
 
-  async publisher(name: string): Promise<Link> {
-    const link = await this.receiver(name);
-    await link.ask(line({ message_type: "hello", data: { specialization: "bench" } }), /"training_sync".*\n/);
-    return link;
+  async publisher(name: string): Promise<Connection> {
+    const connection = await this.receiver(name);
+    await connection.request(
+      line({ message_type: "hello", data: { specialization: "bench" } }),
+      /"training_sync".*\n/,
+    );
+    return connection;
   }
 
   frame(message: string): string {
     return `${message}\n`;
   }
 
-  async knowAbsent(name: string): Promise<void> {
-    using link = await this.publisher(name);
-    await link.ask(line({ message_type: "leave", message_id: "bye" }), /"ack".*\n/);
+  async registerAbsent(name: string): Promise<void> {
+    using connection = await this.publisher(name);
+    await connection.request(line({ message_type: "leave", message_id: "bye" }), /"ack".*\n/);
   }
 }
 

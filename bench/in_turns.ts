@@ -1,28 +1,31 @@
-/** Runs a scenario on its servers in turns, so that whatever else the machine does burdens all of them alike. */
+/** Runs a scenario on its servers in turns, so that other work of the machine burdens all of them alike. */
 import type { Figures, Scenario } from "./scenario.ts";
 import type { Server } from "./server.ts";
 import { median } from "./statistics.ts";
 import { explainingFailure } from "./turn_failure.ts";
 
-/** What a scenario came to. */
+/** The figures of a scenario. */
 export interface Outcome {
   readonly scenario: string;
   readonly note: string;
   readonly servers: readonly ServerOutcome[];
-  /** The hub's median over the other's, of the figure that has a goal; undefined when it ran alone. */
+  /** The first server's median divided by the second's, of the figure that has a goal; undefined when it ran alone. */
   readonly ratio?: { readonly figure: string; readonly is: number; readonly goal: number };
-  /** Processes that were running or waiting, averaged over the last minute, at the end. */
+  /** The machine's load average over the last minute of the scenario. */
   readonly load_average: number;
 }
 
-/** What one server came to. */
+/** The figures of one server. */
 export interface ServerOutcome {
   readonly server: string;
   readonly median: Figures;
   readonly turns: readonly Figures[];
 }
 
-/** Starts the servers, each with an empty folder below `folder`, and lets them work one after the other, `turns` times. */
+/**
+ * Starts the servers, each with an empty folder below `folder`, and gives each of them `turns` turns.
+ * @throws {Error} a server does not start, or a turn fails; the text has the server's last lines.
+ */
 export async function inTurns(
   scenario: Scenario,
   { turns, folder }: { turns: number; folder: string },

@@ -9,9 +9,9 @@ function serverNamed(name: string): Server {
     name,
     pid: 0,
     wire: new NatsWire(0),
-    lastWords: () => `${name} says why`,
-    kept: () => Promise.resolve(undefined),
-    rest: () => Promise.resolve(undefined),
+    lastLines: () => `${name} says why`,
+    stored: () => Promise.resolve(undefined),
+    untilIdle: () => Promise.resolve(undefined),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
@@ -38,7 +38,7 @@ Deno.test("servers work in turns, and the ratio is that of their medians", async
   assert.deepEqual(outcome.ratio, { figure: "per_s", is: 0.5, goal: 0.8 });
 });
 
-Deno.test("a turn that fails ends the scenario and tells which it was, with the server's last lines", async () => {
+Deno.test("a turn that fails ends the scenario with an error that names it and has the server's last lines", async () => {
   const turn = () => Promise.reject(new Error("3 messages are missing"));
   await assert.rejects(
     inTurns({ ...SCENARIO, turn }, { turns: 3, folder: "" }),

@@ -1,16 +1,16 @@
-/** How busy other processes keep the machine while something is measured, as Linux counts it. */
+/** Measures how much of the machine other processes use during a measurement, from Linux's /proc/stat. */
 import { cpuSeconds, TICKS_PER_S } from "./cpu_time.ts";
 
-/** Places in the first line of /proc/stat: user, nice, system, irq, softirq, steal; not idle and iowait. */
+/** The first line of /proc/stat has user, nice, system, irq, softirq and steal here; idle and iowait do not count. */
 const BUSY_FIELDS = [1, 2, 3, 6, 7, 8];
 
-/** CPU seconds that all cores have worked since the machine started; `stat` is the text of /proc/stat. */
+/** Returns the seconds that all cores together have worked since the boot; `stat` is the text of /proc/stat. */
 export function busySeconds(stat: string): number {
   const fields = stat.split("\n", 1)[0]!.split(/\s+/);
   return BUSY_FIELDS.reduce((sum, at) => sum + Number(fields[at]), 0) / TICKS_PER_S;
 }
 
-/** Starts to watch; the result resolves with the cores that others than the processes `pids` have used since, on average. */
+/** Starts watching and returns a function that resolves with the cores that all processes but `pids` used since. */
 export async function watchOthers(pids: readonly number[]): Promise<() => Promise<number>> {
   const startMs = performance.now();
   const before = await othersSeconds(pids);

@@ -1,9 +1,9 @@
-/** `deno task bench`: the hub beside nats-server or beside another checkout's, with one load generator. See README.md. */
+/** `deno task bench` compares the hub with nats-server or with another checkout's hub. README.md has more. */
 import { compareCheckouts } from "./checkout_comparison.ts";
 import { compareWithNats } from "./nats_comparison.ts";
 import { HELP, type Options, readOptions, UsageError } from "./options.ts";
 
-/** Resolves with the exit code: 0 when nothing was lost, however fast it was; 2 for a wrong command line. */
+/** Resolves with the exit code: 0 when no message was lost, 1 for a failed turn, 2 for a wrong command line. */
 async function main(args: readonly string[]): Promise<number> {
   let options: Options;
   try {

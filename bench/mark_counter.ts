@@ -1,13 +1,13 @@
-/** Counts messages in a stream of bytes exactly, by a byte that stands in each of them once; the same for every wire. */
+/** Counts messages in a stream of bytes exactly, by a byte that stands in each of them once, in every protocol. */
 
-/** Stands once in every message that is published, whoever passes it on. */
+/** This mark stands once in every message, whichever server delivers it. */
 export const MESSAGE_MARK = "~";
-/** Stands once in every acknowledgement, and once in every delivered message whose publisher asked for one. */
+/** This mark stands once in every acknowledgement, and once in every delivered message that asks for one. */
 export const ACK_MARK = "^";
 
 /**
- * Counts one mark. `closestBytes`: two marks are never nearer to each other. A message is mostly as long as the last
- * one, so the counter looks there first: no byte in between is read, which keeps the generator cheap beside the server.
+ * Counts one mark; two marks are never nearer to each other than `closestBytes`. A message is mostly as long as the one
+ * before it, so the counter looks there first: it skips the bytes between, which keeps the load generator cheap.
  */
 export class MarkCounter {
   readonly #mark: number;
@@ -36,7 +36,7 @@ export class MarkCounter {
       }
       const next = bytes.indexOf(mark, at + 1);
       const stride = next - at;
-      // A longer jump could pass over a mark and land on another.
+      // A longer stride could skip a mark and land on the next one.
       this.#stride = stride < 2 * this.#closestBytes ? stride : 0;
       at = next;
     }

@@ -1,21 +1,21 @@
-/** The messages that are published: patterns of one length, the same bytes to every server. */
+/** Makes the messages of the load: patterns of one length, the same bytes for every server. */
 import { ACK_MARK, MESSAGE_MARK } from "./mark_counter.ts";
 
-/** Bytes of a message without what a wire puts around it. */
+/** A message has this many bytes, without what a protocol puts around it. */
 export const MESSAGE_BYTES = 300;
 
-/** What tells one message from the others. */
+/** The fields in which messages differ. */
 export interface MessageOptions {
   readonly publisher: number;
-  /** Counts a publisher's messages. */
+  /** The number of the message among those of its publisher, from 0. */
   readonly index: number;
-  /** Unique for the publisher: the message is to be acknowledged. */
+  /** A message with an id, unique for its publisher, is acknowledged. */
   readonly messageId?: string;
-  /** The one AI it is for; without it everybody gets it. */
+  /** The only AI that the message is for; undefined: all. */
   readonly target?: string;
 }
 
-/** A `pattern_share` of exactly {@link MESSAGE_BYTES} bytes, all ASCII, with one {@link MESSAGE_MARK}. */
+/** Returns a `pattern_share` of exactly {@link MESSAGE_BYTES} bytes, all ASCII, with one {@link MESSAGE_MARK}. */
 export function message({ publisher, index, messageId, target }: MessageOptions): string {
   const envelope = [
     `"message_type":"pattern_share"`,
@@ -29,8 +29,8 @@ export function message({ publisher, index, messageId, target }: MessageOptions)
 }
 
 /**
- * The `message_id` of a message, as long as a UUID, since short strings are another thing to V8's JSON.parse, which looks
- * each of them up in a table of all; `mark` where the wire repeats the id in the acknowledgement.
+ * Returns a `message_id` as long as a UUID, since V8's JSON.parse looks short strings up in a table, which real ids do not
+ * cost; it ends with `mark` where the protocol repeats the id in the acknowledgement.
  */
 export function messageId(index: number, mark: typeof ACK_MARK | ""): string {
   return `018f6a2e-7b3c-7000-8000-${padded(index)}${mark}`;

@@ -1,4 +1,4 @@
-/** The hub beside nats-server; alone where that is not installed. */
+/** Compares the hub with nats-server; measures the hub alone where that is not installed. */
 import { inTurns } from "./in_turns.ts";
 import { natsVersion } from "./nats_server.ts";
 import type { Options } from "./options.ts";

@@ -1,5 +1,5 @@
-/** nats-server as a server under test, plain or with JetStream; SKIPPED where it is not installed. */
-import { startChild } from "./server_process.ts";
+/** Starts nats-server as a server under test, with JetStream or without. */
+import { startServerProcess } from "./server_process.ts";
 import { NatsWire } from "./nats_wire.ts";
 import type { Server } from "./server.ts";
 
@@ -7,7 +7,7 @@ const PROGRAM = "nats-server";
 const ARGS = ["-a", "127.0.0.1", "-p", "-1"];
 const READY = /Listening for client connections on 127\.0\.0\.1:(\d+)/;
 
-/** The version of the nats-server that is installed, such as `v2.9.10`; undefined where there is none. */
+/** Returns the version of the installed nats-server, such as `v2.9.10`; undefined where there is none. */
 export async function natsVersion(): Promise<string | undefined> {
   try {
     const { stdout } = await new Deno.Command(PROGRAM, { args: ["--version"] }).output();
@@ -18,37 +18,37 @@ export async function natsVersion(): Promise<string | undefined> {
   }
 }
 
-/** Starts nats-server without storage: what nobody reads at once is gone. */
+/** Starts nats-server without storage: a message that has no subscriber is dropped. */
 export async function startNatsServer(): Promise<Server> {
-  const child = await startChild({ program: PROGRAM, args: ARGS, readyLines: [READY] });
+  const process = await startServerProcess({ program: PROGRAM, args: ARGS, readyLines: [READY] });
   return {
     name: "nats",
-    pid: child.pid,
-    lastWords: child.lastWords,
-    wire: new NatsWire(Number(child.said[0])),
-    kept: () => Promise.resolve(undefined),
-    rest: () => Promise.resolve(undefined),
-    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
+    pid: process.pid,
+    lastLines: process.lastLines,
+    wire: new NatsWire(Number(process.readyValues[0])),
+    stored: () => Promise.resolve(undefined),
+    untilIdle: () => Promise.resolve(undefined),
+    [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }
 
 /** Starts nats-server with JetStream and one stream in a file below `folder`. */
 export async function startJetStreamServer(folder: string): Promise<Server> {
   const data = await Deno.makeTempDir({ dir: folder, prefix: "jetstream_" });
-  const child = await startChild({
+  const process = await startServerProcess({
     program: PROGRAM,
     args: [...ARGS, "-js", "-sd", data],
     readyLines: [READY],
   });
-  const wire = new NatsWire(Number(child.said[0]));
+  const wire = new NatsWire(Number(process.readyValues[0]));
   await wire.openStream();
   return {
     name: "jetstream",
-    pid: child.pid,
-    lastWords: child.lastWords,
+    pid: process.pid,
+    lastLines: process.lastLines,
     wire,
-    kept: async () => ({ messages: await wire.stored() }),
-    rest: () => Promise.resolve(undefined),
-    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
+    stored: async () => ({ messages: await wire.stored() }),
+    untilIdle: () => Promise.resolve(undefined),
+    [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }

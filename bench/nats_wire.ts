@@ -1,15 +1,15 @@
-/** The wire of nats-server, with and without JetStream: one subject, no queue groups, nothing echoed. */
-import { Link } from "./connection.ts";
+/** Speaks the protocol of nats-server, with and without JetStream: one subject, no queue groups, no echo. */
+import { Connection } from "./connection.ts";
 import { ACK_MARK } from "./mark_counter.ts";
 import type { Wire } from "./wire.ts";
 
 const SUBJECT = "share";
 const STREAM = "BENCH";
 const CONNECT = `CONNECT {"verbose":false,"pedantic":false,"echo":false}\r\n`;
-/** PONG comes after everything before it was done. */
+/** The server answers PONG when it has done everything before it. */
 const BARRIER = "PING\r\n";
 
-/** Speaks to the nats-server on `port` of loopback. */
+/** The protocol of the nats-server on `port` of loopback. */
 export class NatsWire implements Wire {
   readonly idMark = "";
   readonly #port: number;
@@ -18,11 +18,11 @@ export class NatsWire implements Wire {
     this.#port = port;
   }
 
-  async receiver(): Promise<Link> {
+  async receiver(): Promise<Connection> {
     return await this.#open(subscribe(SUBJECT, 1));
   }
 
-  async publisher(name: string, reads: boolean): Promise<Link> {
+  async publisher(name: string, reads: boolean): Promise<Connection> {
     return await this.#open(subscribe(inbox(name), 2) + (reads ? subscribe(SUBJECT, 1) : ""));
   }
 
@@ -30,33 +30,33 @@ export class NatsWire implements Wire {
     return publish(SUBJECT, message, acknowledged ? inbox(publisher) : undefined);
   }
 
-  async knowAbsent(): Promise<void> {
-    // A subject needs nobody who knows it.
+  async registerAbsent(): Promise<void> {
+    // NATS accepts messages on any subject.
   }
 
-  /** Makes the stream that keeps what is published, in a file, acknowledged; one that is there is emptied. */
+  /** Creates the stream that stores published messages in a file and acknowledges them; deletes an earlier one. */
   async openStream(): Promise<void> {
     const config = { name: STREAM, subjects: [SUBJECT], storage: "file" };
     await this.#request("DELETE", {});
-    const made = await this.#request("CREATE", config);
-    if (!made.includes(`"did_create":true`)) throw new Error(`JetStream made no stream: ${made}`);
+    const answer = await this.#request("CREATE", config);
+    if (!answer.includes(`"did_create":true`)) throw new Error(`JetStream created no stream: ${answer}`);
   }
 
-  /** Messages in the stream. */
+  /** Returns the number of messages in the stream. */
   async stored(): Promise<number> {
     return Number(/"messages":(\d+)/.exec(await this.#request("INFO", {}))?.[1]);
   }
 
   async #request(what: "CREATE" | "DELETE" | "INFO", body: unknown): Promise<string> {
-    using link = await this.#open(subscribe("reply", 1));
+    using connection = await this.#open(subscribe("reply", 1));
     const request = publish(`$JS.API.STREAM.${what}.${STREAM}`, JSON.stringify(body), "reply");
-    return await link.ask(request, /\}\r\n$/);
+    return await connection.request(request, /\}\r\n$/);
   }
 
-  async #open(subscriptions: string): Promise<Link> {
-    const link = await Link.open(this.#port);
-    await link.ask(CONNECT + subscriptions + BARRIER, /PONG\r\n/);
-    return link;
+  async #open(subscriptions: string): Promise<Connection> {
+    const connection = await Connection.open(this.#port);
+    await connection.request(CONNECT + subscriptions + BARRIER, /PONG\r\n/);
+    return connection;
   }
 }
 

@@ -1,13 +1,13 @@
-/** The command line of `deno task bench`. */
+/** Reads the command line of `deno task bench`. */
 import { parseArgs } from "node:util";
 import { type Kind, KINDS } from "./workloads.ts";
 
-/** What was asked for, complete. */
+/** The checked options with their defaults. */
 export interface Options {
   /** The folder of the other checkout; undefined: the hub is compared with nats-server. */
   readonly beside: string | undefined;
   readonly kinds: readonly Kind[];
-  /** Turns of each server. */
+  /** The number of turns of each server. */
   readonly turns: number;
   readonly quick: boolean;
   readonly hubOnly: boolean;
@@ -15,7 +15,7 @@ export interface Options {
   readonly help: boolean;
 }
 
-/** A command line that cannot be followed; the message says why. */
+/** The command line is wrong; the message says why. */
 export class UsageError extends Error {}
 
 export const HELP = `deno task bench: measures the hub beside nats-server or beside another checkout, in turns
@@ -28,7 +28,7 @@ export const HELP = `deno task bench: measures the hub beside nats-server or bes
                   (all; with --beside the first two)
   --turns N       turns of each side (5; with --beside 9)
   --hub-only      measure the hub alone
-  --quick         tiny counts, one turn: does it run? says nothing about speed
+  --quick         tiny counts, one turn: shows that it runs, not how fast
   --json          print every turn, for programs
   -h, --help      show this text`;
 

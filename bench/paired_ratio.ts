@@ -1,13 +1,13 @@
-/** What pairs of turns say of two sides: the ratio of each figure, with an interval. */
+/** Computes the ratio of each figure of two sides, with an interval, from pairs of turns. */
 import { CPU_FIGURE, type Pair, type Side, type Sides } from "./paired_turns.ts";
 import { type Interval, signInterval } from "./sign_interval.ts";
 import { median } from "./statistics.ts";
 import type { Workload } from "./workloads.ts";
 
-/** The chance that an interval holds the true ratio, at least. */
+/** An interval holds the true median ratio with at least this probability. */
 const CONFIDENCE = 0.9;
 
-/** A workload at both sides. */
+/** The figures of one workload at both sides. */
 export interface Comparison {
   readonly scenario: string;
   readonly figures: readonly ComparedFigure[];
@@ -21,11 +21,11 @@ export interface ComparedFigure {
   readonly median: Sides<number>;
   /** The median of the pairs' ratios, this side's figure divided by the other's. */
   readonly ratio: number;
-  /** Of that median; undefined where there are too few pairs to say. */
+  /** The interval of the ratio; undefined where there are too few pairs. */
   readonly interval: Interval | undefined;
 }
 
-/** Compares what a workload is compared by, and its CPU time. */
+/** Compares the figures that the workload names, and CPU time. */
 export function comparisonOf({ name, compared }: Workload, pairs: readonly Pair[]): Comparison {
   const cores = pairs.map((pair) => pair.other_processes_cores);
   return {

@@ -12,7 +12,7 @@ const WORKLOAD: Workload = {
   turn: () => Promise.reject(new Error("is not run")),
 };
 
-/** A pair on a machine that is `speed` times as fast as it could be, where this side is `ratio` times as fast as the other. */
+/** A pair in which this side is `ratio` times as fast, on a machine with the share `speed` left for it. */
 function pair(ratio: number, speed: number): Pair {
   const figures = (per_s: number) => ({ per_s: per_s * speed, cpu_us_per_message: 20 });
   return {
@@ -23,7 +23,7 @@ function pair(ratio: number, speed: number): Pair {
 
 const PAIRS = [1.2, 0.9, 1.1, 1, 1.05, 0.95, 1.3].map((ratio, i) => pair(ratio, 0.5 ** i));
 
-Deno.test("the ratio is the median of those of the pairs, so that a machine that slows down does not count", () => {
+Deno.test("the ratio is the median of those of the pairs, so that a machine that slows down does not move it", () => {
   const [speed, cpu] = comparisonOf(WORKLOAD, PAIRS).figures;
   assert.equal(speed!.ratio, 1.05);
   assert.deepEqual(speed!.interval, { low: 0.9, high: 1.3, confidence: 1 - 2 / 128 });

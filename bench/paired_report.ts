@@ -1,10 +1,10 @@
-/** Comparisons of two checkouts as tables for people. */
+/** Writes comparisons of two checkouts as tables for people. */
 import type { Checkout } from "./checkout.ts";
 import type { ComparedFigure, Comparison } from "./paired_ratio.ts";
 import type { Sides } from "./paired_turns.ts";
 import { shown, table } from "./table.ts";
 
-/** What stands above all tables. */
+/** Returns the lines above all tables: which checkouts, on which machine. */
 export function pairedHeader(checkouts: Sides<Checkout>, turns: number): string[] {
   const named = ({ folder, commit }: Checkout) => commit === undefined ? folder : `${commit} in ${folder}`;
   return [
@@ -15,7 +15,7 @@ export function pairedHeader(checkouts: Sides<Checkout>, turns: number): string[
   ];
 }
 
-/** One block of lines for a workload: a row a figure, then how busy the machine was. */
+/** Returns the lines of one workload: a row per figure, then the other load of the machine. */
 export function pairedReport({ scenario, figures, other_processes_cores: cores }: Comparison): string[] {
   return [
     scenario,
@@ -25,7 +25,7 @@ export function pairedReport({ scenario, figures, other_processes_cores: cores }
   ];
 }
 
-/** What stands below all tables: what an interval is. */
+/** Returns the lines below all tables: what an interval is. */
 export function pairedFooter(comparisons: readonly Comparison[]): string[] {
   const interval = comparisons[0]?.figures[0]?.interval;
   if (!interval) return ["Fewer than 5 pairs give no interval of 90 %."];

@@ -1,4 +1,4 @@
-/** One workload at two hubs in pairs of turns: what slows the machine down for longer than a pair slows both down. */
+/** Runs one workload at two hubs in pairs of turns, so that other load that outlasts a pair slows both sides down. */
 import { cpuSeconds } from "./cpu_time.ts";
 import { watchOthers } from "./machine_load.ts";
 import type { Figures } from "./scenario.ts";
@@ -6,36 +6,36 @@ import type { Server, StartServer } from "./server.ts";
 import { explainingFailure } from "./turn_failure.ts";
 import type { Workload } from "./workloads.ts";
 
-/** The hub of this checkout, and that of the other one. */
+/** `this` is the checkout that the bench is part of, `other` the one that it is compared with. */
 export const SIDES = ["this", "other"] as const;
 
 /** One of {@link SIDES}. */
 export type Side = typeof SIDES[number];
 
-/** Something of each side. */
+/** One value per side. */
 export type Sides<T> = Readonly<Record<Side, T>>;
 
-/** What CPU time is called among the figures: microseconds of all threads of the hub, its library level, by message. */
+/** The figure of CPU time: microseconds of all threads of the hub per published message. */
 export const CPU_FIGURE = "cpu_us_per_message";
 
-/** So much of a turn is done beforehand by each new hub, as its code is compiled while it runs for the first time. */
+/** A new hub does this share of a turn before it is measured, as V8 compiles and optimizes its code during that. */
 const WARM_UP_SHARE = 0.5;
 
 /** Two turns, one of each side, directly after each other. */
 export interface Pair {
   readonly figures: Sides<Figures>;
-  /** Cores that neither the hubs nor the load generator used, on average: other processes, or other machines (steal). */
+  /** The cores that other processes than the hubs and the load generator used, on average; stolen time counts. */
   readonly other_processes_cores: number;
 }
 
-/** Which side goes first in the pair with this index: they alternate, so that what grows or fades favours neither. */
+/** Returns the order of the sides in the pair with this index; it alternates, so that a trend favours neither. */
 export function orderOf(pair: number): readonly [Side, Side] {
   return pair % 2 === 0 ? ["this", "other"] : ["other", "this"];
 }
 
 /**
- * Runs `turns` pairs. Each pair has two new hubs with data folders below `folder`: two processes of one program differ by
- * some percent for as long as they live, which turns of the same two processes would not show.
+ * Runs `turns` pairs. Each pair has two new hubs with data folders below `folder`: processes of one program may differ
+ * in speed for as long as they live, which turns of the same two processes would show as a difference of the sides.
  * @throws {Error} a hub does not start, or a turn fails; the text has its last lines.
  */
 export async function pairedTurns(
@@ -60,7 +60,9 @@ async function onePair(
 
   const turnOf = (side: Side, work: (server: Server) => Promise<Figures>) => {
     const server = servers[side]!;
-    const what = `${workload.name}, turn ${pair + 1} of the hub of ${side} checkout`;
+    const what = `${workload.name}, turn ${pair + 1} of the hub of ${
+      side === "this" ? "this" : "the other"
+    } checkout`;
     return explainingFailure(what, server, work(server));
   };
   for (const side of order) await turnOf(side, (server) => workload.turn(server, 0, WARM_UP_SHARE));
@@ -70,7 +72,7 @@ async function onePair(
   return { figures: figures as Sides<Figures>, other_processes_cores: await others() };
 }
 
-/** A turn ends when the library holds all of it, so that CPU time counts the same work however it is spread. */
+/** Measures a turn. It ends when the library holds all messages, so that deferred work counts, too. */
 async function withCpu(server: Server, workload: Workload): Promise<Figures> {
   const before = await cpuSeconds(server.pid);
   const figures = await workload.turn(server, 1);

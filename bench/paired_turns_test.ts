@@ -12,9 +12,9 @@ Deno.test("both hubs of a pair are new and warm, and who goes first alternates",
       name: side,
       pid: Deno.pid,
       wire: new NatsWire(0),
-      lastWords: () => "",
-      kept: () => Promise.resolve(undefined),
-      rest: () => Promise.resolve(undefined),
+      lastLines: () => "",
+      stored: () => Promise.resolve(undefined),
+      untilIdle: () => Promise.resolve(undefined),
       [Symbol.asyncDispose]() {
         events.push(`${side} ends`);
         return Promise.resolve();

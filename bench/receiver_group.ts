@@ -1,15 +1,15 @@
-/** The receivers of a turn: each one's deliveries are counted, and one too few or too many is an error. */
-import type { Link } from "./connection.ts";
+/** Counts the deliveries to each receiver of a turn; one too few or too many is an error. */
+import type { Connection } from "./connection.ts";
 import { MarkCounter, MESSAGE_MARK } from "./mark_counter.ts";
 import { MESSAGE_BYTES } from "./message.ts";
 import type { Wire } from "./wire.ts";
 
-/** A wait that takes longer than this has lost something. */
+/** Messages that have not arrived after this time are lost. */
 const LIMIT_MS = 60_000;
 
-/** Connections that only receive. */
-export class Audience implements Disposable {
-  readonly #links: Link[] = [];
+/** Connections that receive and never publish. */
+export class ReceiverGroup implements Disposable {
+  readonly #connections: Connection[] = [];
   readonly #counters: MarkCounter[] = [];
   readonly #failed = Promise.withResolvers<never>();
   #expected = 0;
@@ -17,18 +17,18 @@ export class Audience implements Disposable {
   #reached = Promise.withResolvers<void>();
 
   private constructor() {
-    // What fails between two waits fails the next one.
+    // A failure between two waits rejects the next one.
     this.#failed.promise.catch(() => {});
   }
 
   /** Connects `size` receivers, named after `turn`. */
-  static async open(wire: Wire, size: number, turn: number): Promise<Audience> {
-    const audience = new Audience();
-    for (let i = 0; i < size; i++) audience.#add(await wire.receiver(`R${i}_${turn}`));
-    return audience;
+  static async open(wire: Wire, size: number, turn: number): Promise<ReceiverGroup> {
+    const group = new ReceiverGroup();
+    for (let i = 0; i < size; i++) group.#add(await wire.receiver(`R${i}_${turn}`));
+    return group;
   }
 
-  /** Messages delivered so far, all receivers together. */
+  /** The number of messages that all receivers together have got. */
   get delivered(): number {
     return this.#counters.reduce((sum, { count }) => sum + count, 0);
   }
@@ -53,14 +53,14 @@ export class Audience implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const link of this.#links) link[Symbol.dispose]();
+    for (const connection of this.#connections) connection[Symbol.dispose]();
   }
 
-  #add(link: Link): void {
+  #add(connection: Connection): void {
     const counter = new MarkCounter(MESSAGE_MARK, MESSAGE_BYTES);
-    this.#links.push(link);
+    this.#connections.push(connection);
     this.#counters.push(counter);
-    link.follow((bytes) => {
+    connection.follow((bytes) => {
       const before = counter.count;
       counter.add(bytes);
       if (counter.count > this.#expected) {

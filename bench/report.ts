@@ -1,8 +1,8 @@
-/** The outcomes as a table for people. */
+/** Writes outcomes as tables for people. */
 import type { Outcome } from "./in_turns.ts";
 import { shown, table } from "./table.ts";
 
-/** One block of lines for a scenario: a row a server, then the ratio. */
+/** Returns the lines of one scenario: a row per server, then the ratio. */
 export function report({ scenario, note, servers, ratio, load_average }: Outcome): string[] {
   const names = [...new Set(servers.flatMap(({ median }) => Object.keys(median)))];
   const rows = [

@@ -1,18 +1,18 @@
-/** What a scenario is: a piece of work that servers do in turns, and the figures of one turn. */
+/** Declares scenarios, which servers run in turns, and the figures of one turn. */
 import type { Server, StartServer } from "./server.ts";
 
-/** Figures of one turn, by names that tell their unit, in the order in which a table shows them. */
+/** The figures of one turn by name, in the order of a table's columns; a name ends with the unit. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** One comparison. */
+/** A comparison of servers that do the same work. */
 export interface Scenario {
   readonly name: string;
-  /** What the figures do not say by themselves: where the servers do not do the same. */
+  /** The note says in what the servers differ beside their speed. */
   readonly note: string;
-  /** The hub first, then the server that it is compared with, where there is one. */
+  /** The server whose ratio counts comes first, the one that it is compared with second. */
   readonly servers: readonly StartServer[];
-  /** @throws {Error} a message was lost, came twice, or was not kept although it was acknowledged. */
+  /** @throws {Error} a message was lost, came twice, or was not stored although it was acknowledged. */
   readonly turn: (server: Server, turn: number) => Promise<Figures>;
-  /** The figure that is compared, higher being better, and how many times the other's it should be. */
+  /** The figure that is compared, and the ratio that the first server should reach. */
   readonly goal?: { readonly figure: string; readonly ratio: number };
 }

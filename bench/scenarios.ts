@@ -1,16 +1,16 @@
-/** The workloads beside nats-server: which server of it does the same, and how fast the hub should be beside it. */
+/** Pairs each workload of the hub with the mode of nats-server that does the same, and sets the ratio to reach. */
 import { startHubServer } from "./hub_server.ts";
 import { startJetStreamServer, startNatsServer } from "./nats_server.ts";
 import type { Scenario } from "./scenario.ts";
 import type { StartServer } from "./server.ts";
 import { type Kind, type Workload, workloads } from "./workloads.ts";
 
-/** A kind of workload at the other server. */
+/** The server that a kind of workload is compared with. */
 interface Other {
   readonly start: StartServer;
-  /** What differs. */
+  /** The note says in what that server differs from the hub. */
   readonly note: string;
-  /** The hub's figure as a multiple of the other's, by the workload; none where nothing is demanded. */
+  /** Returns the ratio to reach; undefined where none is set. */
   readonly goal: (workload: Workload) => number | undefined;
 }
 
@@ -27,7 +27,7 @@ const OTHERS: Readonly<Record<Kind, Other>> = {
   latency: { start: startNatsServer, note: STORES_NOTHING, goal: () => undefined },
 };
 
-/** The scenarios of the chosen kinds; `compare` false: the hub alone. */
+/** Returns the scenarios of the chosen kinds; without `compare` they have the hub alone. */
 export function scenarios(
   { kinds, size, compare }: { kinds: readonly Kind[]; size: "full" | "quick"; compare: boolean },
 ): Scenario[] {

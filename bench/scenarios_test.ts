@@ -9,7 +9,7 @@ import { KINDS } from "./workloads.ts";
 const hasNats = await natsVersion() !== undefined;
 const QUICK = scenarios({ kinds: KINDS, size: "quick", compare: true });
 
-/** One turn of each scenario. A turn throws when a message is lost, comes twice, or is acknowledged and not kept. */
+/** Runs one turn of each scenario, which throws when a message is lost, delivered twice, or acknowledged and not stored. */
 async function runQuick(start: StartServer, list: readonly Scenario[]): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "aicollab_bench_" });
   try {

@@ -1,10 +1,10 @@
-/** What a bench does with a server under test; each kind of server has a file that starts it. */
+/** Declares what the load generator needs of a server under test; each kind of server has a file that starts it. */
 import type { Wire } from "./wire.ts";
 
-/** What a server keeps of what was published. */
-export interface Kept {
+/** Counts what a server has stored. */
+export interface Stored {
   readonly messages: number;
-  /** Transactions so far, each of them fsynced; only the hub tells. */
+  /** The number of transactions so far, each of them fsynced; only the hub counts them. */
   readonly commits?: number;
 }
 
@@ -15,11 +15,11 @@ export interface Server extends AsyncDisposable {
   readonly pid: number;
   readonly wire: Wire;
   /** The last lines that it printed. */
-  lastWords(): string;
-  /** What it keeps now; undefined where it stores nothing. */
-  kept(): Promise<Kept | undefined>;
-  /** Resolves when it has nothing left to do; the milliseconds it took, undefined where nothing is ever left. */
-  rest(): Promise<number | undefined>;
+  lastLines(): string;
+  /** Returns what is stored now; undefined where the server stores nothing. */
+  stored(): Promise<Stored | undefined>;
+  /** Resolves when the server has no work left, with the milliseconds of the wait; undefined where it defers none. */
+  untilIdle(): Promise<number | undefined>;
 }
 
 /** Starts a server on free ports with an empty data folder below `folder`. */

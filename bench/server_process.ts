@@ -1,31 +1,36 @@
-/** A server as a process of its own: started, heard saying that it is ready, ended. */
+/** Starts a server as a process, waits for its ready lines, ends it. */
 import { linesOf } from "../harness/lines.ts";
 
 const LAST_LINES = 12;
-/** A checkout that is started for the first time may have packages to fetch. */
+/** A server must be ready within this time; a checkout that starts for the first time may fetch packages. */
 const READY_LIMIT_MS = 120_000;
 
-/** What to start. */
-export interface ChildOptions {
+/** The command, and the lines that show that it is ready. */
+export interface ServerProcessOptions {
   readonly program: string;
   readonly args: readonly string[];
-  /** Added to our own environment. */
+  /** These variables are added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Each matches one line on stdout or stderr and has one group. */
+  /** Each pattern has one group and matches one line on stdout or stderr. */
   readonly readyLines: readonly RegExp[];
 }
 
-/** A running server. */
-export interface Child extends AsyncDisposable {
+/** A running server; disposing it ends the process with SIGTERM. */
+export interface ServerProcess extends AsyncDisposable {
   readonly pid: number;
   /** The groups of the ready lines, in their order. */
-  readonly said: readonly string[];
+  readonly readyValues: readonly string[];
   /** The last lines that it printed. */
-  lastWords(): string;
+  lastLines(): string;
 }
 
-/** Resolves when every ready line was said. @throws {Error} it ended before, or took 120 s; its last lines are in the text. */
-export async function startChild({ program, args, env = {}, readyLines }: ChildOptions): Promise<Child> {
+/**
+ * Resolves when every ready line was printed.
+ * @throws {Error} the process ended before or was not ready after 120 s; the text has its last lines.
+ */
+export async function startServerProcess(
+  { program, args, env = {}, readyLines }: ServerProcessOptions,
+): Promise<ServerProcess> {
   const process = new Deno.Command(program, {
     args: [...args],
     env: { ...env },
@@ -36,23 +41,23 @@ export async function startChild({ program, args, env = {}, readyLines }: ChildO
   const command = [program, ...args].join(" ");
   const output: string[] = [];
   const found: string[] = [];
-  const lastWords = () => output.slice(-LAST_LINES).join("\n");
+  const lastLines = () => output.slice(-LAST_LINES).join("\n");
   const ready = Promise.withResolvers<void>();
-  const listen = async (stream: ReadableStream<Uint8Array>) => {
+  const collect = async (stream: ReadableStream<Uint8Array>) => {
     for await (const line of linesOf(stream)) {
       output.push(line);
       readyLines.forEach((pattern, i) => found[i] ??= pattern.exec(line)?.[1]!);
       if (readyLines.every((_, i) => found[i] !== undefined)) ready.resolve();
     }
   };
-  const heard = Promise.all([listen(process.stdout), listen(process.stderr)]);
+  const collected = Promise.all([collect(process.stdout), collect(process.stderr)]);
   let hasEnded = false;
-  const ended = Promise.all([process.status, heard]).then(() => hasEnded = true);
+  const ended = Promise.all([process.status, collected]).then(() => hasEnded = true);
   const neverReady = ended.then(() => {
-    throw new Error(`${command} ended before it was ready:\n${lastWords()}`);
+    throw new Error(`${command} ended before it was ready:\n${lastLines()}`);
   });
   const timer = setTimeout(() => {
-    ready.reject(new Error(`${command} was not ready within ${READY_LIMIT_MS / 1_000} s:\n${lastWords()}`));
+    ready.reject(new Error(`${command} was not ready within ${READY_LIMIT_MS / 1_000} s:\n${lastLines()}`));
     process.kill("SIGKILL");
   }, READY_LIMIT_MS);
   try {
@@ -67,12 +72,12 @@ export async function startChild({ program, args, env = {}, readyLines }: ChildO
   neverReady.catch(() => {});
   return {
     pid: process.pid,
-    said: found,
-    lastWords,
+    readyValues: found,
+    lastLines,
     async [Symbol.asyncDispose]() {
       if (!hasEnded) process.kill("SIGTERM");
       await ended;
-      // Its end of the pipe is closed already; that closing ours fails then is what we expect.
+      // The process has closed its end of the pipe, so closing ours may fail.
       await process.stdin.close().catch(() => {});
     },
   };

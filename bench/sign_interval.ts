@@ -1,6 +1,6 @@
-/** An interval for the median of a distribution, which nothing else has to be known of: the sign test turned round. */
+/** Computes a confidence interval for a median from order statistics, the inverse of the sign test. */
 
-/** Bounds, and the chance with which they hold the median. */
+/** The bounds, and the probability that they hold the median. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -8,14 +8,14 @@ export interface Interval {
 }
 
 /**
- * The narrowest interval between the k-th smallest and the k-th largest of independent `values` that holds their
- * distribution's median with a chance of at least `confidence`; undefined where there are too few of them.
+ * Returns the narrowest interval from the k-th smallest to the k-th largest of independent `values` that holds the median
+ * of their distribution, whatever that is, with a probability of at least `confidence`; undefined for too few values.
  */
 export function signInterval(values: readonly number[], confidence: number): Interval | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   const count = sorted.length;
   let interval: Interval | undefined;
-  // The median is below the k-th smallest of n values as often as fewer than k of n tossed coins show heads.
+  // The median is below the k-th smallest of n values with the probability of fewer than k heads in n tosses.
   let fewer = 0;
   let exactly = 0.5 ** count;
   for (let i = 0; i < count / 2; i++) {

@@ -1,28 +1,28 @@
 /**
- * What open pages cost a busy hub: one hub at a fixed rate of messages, in turns with and without pages that follow it.
+ * Measures what open pages cost a busy hub: one hub at a fixed rate of messages, in turns with and without open pages.
  *
  *     deno run -A bench/sse.ts [--turns 5] [--seconds 4] [--rate 50000] [--pages 3] [--fragments] [--json]
  *
- * A page subscribes as the overview does; with `--fragments` it also asks for itself once a second, as an open one may.
+ * A page subscribes as the overview does; with `--fragments` it also requests itself once a second, as an open one may.
  */
 import { parseArgs } from "node:util";
 import { type HubServer, startHubServer } from "./hub_server.ts";
 import { inTurns } from "./in_turns.ts";
-import { paced } from "./fixed_rate.ts";
+import { fixedRate } from "./fixed_rate.ts";
 import { report } from "./report.ts";
 import type { Server } from "./server.ts";
 
-/** What the overview follows. */
+/** The overview subscribes to these topics. */
 const TOPICS = "status,ais,collaborations,log,rates";
-/** By so much CPU time of a message may rise. */
+/** CPU time per message may be this many times that without pages. */
 const GOAL = 1.05;
 
-/** Pages that are open until they are disposed of. */
+/** Pages that are open until they are disposed. */
 class Pages implements AsyncDisposable {
   readonly #streams: ReadableStreamDefaultReader<Uint8Array>[] = [];
   readonly #busy: Promise<void>[] = [];
   #areOpen = true;
-  /** What each page read, bytes. */
+  /** The bytes that each page has read. */
   readonly read: number[] = [];
 
   static async open(
@@ -33,7 +33,7 @@ class Pages implements AsyncDisposable {
     for (let page = 0; page < pages; page++) {
       const { body } = await fetch(`${url}events?topics=${TOPICS}`);
       opened.#busy.push(opened.#follow(page, body!.getReader()));
-      if (fragments) opened.#busy.push(opened.#askAgain(url));
+      if (fragments) opened.#busy.push(opened.#requestAgain(url));
     }
     return opened;
   }
@@ -52,7 +52,7 @@ class Pages implements AsyncDisposable {
     }
   }
 
-  async #askAgain(url: string): Promise<void> {
+  async #requestAgain(url: string): Promise<void> {
     while (this.#areOpen) {
       await (await fetch(url, { headers: { "x-aicollab-fragment": "1" } })).text();
       await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -79,7 +79,7 @@ async function main(args: readonly string[]): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "aicollab_bench_" });
   try {
     await using hub: HubServer = await startHubServer(folder);
-    // One process under two names: two of them would differ by more than what is looked for.
+    // One process has both names, since two processes would differ by more than the effect.
     const named = (name: string): Server => ({
       ...hub,
       name,
@@ -88,17 +88,17 @@ async function main(args: readonly string[]): Promise<number> {
     const followed = named(`${pages} pages`);
     const alone = named("no page");
     let done = 0;
-    // What runs for the first time is compiled, which is nobody's fault.
-    await paced(hub, { ...shape, seconds: 1 }, done++);
+    // The first turn warms the hub up and does not count.
+    await fixedRate(hub, { ...shape, seconds: 1 }, done++);
     const outcome = await inTurns({
       name: `${messagesPerS.toLocaleString("en")} messages/s, ${shape.receivers} receivers`,
       note: "CPU time of one hub, in turns",
       servers: [followed, alone].map((server) => () => Promise.resolve(server)),
       goal: { figure: "cpu_us_per_message", ratio: GOAL },
       turn: async (server) => {
-        if (server === alone) return await paced(server, shape, done++);
+        if (server === alone) return await fixedRate(server, shape, done++);
         await using open = await Pages.open(hub.dashboard, { pages, fragments: values.fragments });
-        const figures = await paced(server, shape, done++);
+        const figures = await fixedRate(server, shape, done++);
         if (open.read.some((bytes) => bytes < 1_000 * seconds)) {
           throw new Error(`Pages read ${open.read} bytes`);
         }

@@ -1,6 +1,6 @@
-/** The two statistics that the figures are told in. */
+/** Computes percentiles and medians of figures. */
 
-/** The `p`th percentile, 0–100, of at least one value: the nearest that was measured. */
+/** Returns the `p`th percentile, 0–100, of at least one value: the nearest that was measured. */
 export function percentile(values: readonly number[], p: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const value = sorted[Math.round((sorted.length - 1) * p / 100)];
@@ -8,7 +8,7 @@ export function percentile(values: readonly number[], p: number): number {
   return value;
 }
 
-/** The middle one of at least one value; the mean of the two in the middle of an even number. */
+/** Returns the median of at least one value: the mean of the two in the middle of an even number. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const [below, above] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];

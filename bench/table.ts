@@ -1,6 +1,6 @@
-/** Figures in columns for people. */
+/** Lays figures out in columns for people. */
 
-/** One line a row, indented; the first column is aligned left, the others right. */
+/** Returns one indented line per row; the first column is aligned left, the others right. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
@@ -8,7 +8,7 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** Three digits are more than the noise lets one believe; whole numbers above a hundred. */
+/** Returns three digits, as noise hides more of them, or a whole number from 100 on. */
 export function shown(value: number | undefined): string {
   if (value === undefined) return "–";
   return value >= 100 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));

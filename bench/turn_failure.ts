@@ -1,11 +1,11 @@
-/** A failed turn says which it was and what the server printed last. */
+/** Adds the name of the turn and the last lines of the server to the error of a failed turn. */
 import type { Server } from "./server.ts";
 
-/** Resolves with what `work` on `server` resolves with; `what` names the turn when it fails. */
+/** Resolves with the result of `work` on `server`. @throws {Error} it failed; the text begins with `what`. */
 export async function explainingFailure<T>(what: string, server: Server, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    throw new Error(`${what}: ${String(cause)}\nIts last lines:\n${server.lastWords()}`, { cause });
+    throw new Error(`${what}: ${String(cause)}\nIts last lines:\n${server.lastLines()}`, { cause });
   }
 }

@@ -1,17 +1,17 @@
-/** What the load generator has to know of a server's protocol; everything else is the same for all. */
+/** Declares what the load generator needs of a server's protocol. */
 import type { ACK_MARK } from "./mark_counter.ts";
-import type { Link } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 
-/** How one protocol subscribes and publishes. All messages go to one topic. */
+/** A protocol with one topic for all messages. */
 export interface Wire {
-  /** Where the acknowledgement's mark comes from: the message's own id, or the wire. */
+  /** The mark that the message's id has to carry; empty where the protocol puts it into acknowledgements itself. */
   readonly idMark: typeof ACK_MARK | "";
-  /** Opens a connection that gets every message of others from now on. */
-  receiver(name: string): Promise<Link>;
-  /** Opens a connection that may publish. `reads`: it gets the messages of others as well; some wires cannot but. */
-  publisher(name: string, reads: boolean): Promise<Link>;
-  /** The text that publishes `message`; `acknowledged`: in such a way that {@link publisher} hears of it. */
+  /** Opens a connection that receives every message of others from now on. */
+  receiver(name: string): Promise<Connection>;
+  /** Opens a connection that may publish. With `reads`, and in some protocols always, it receives what others publish. */
+  publisher(name: string, reads: boolean): Promise<Connection>;
+  /** Returns the text that publishes `message`; with `acknowledged` the server acknowledges it to `publisher`. */
   frame(message: string, publisher: string, acknowledged: boolean): string;
-  /** Makes the name one that messages can be sent to while nobody of that name is connected. */
-  knowAbsent(name: string): Promise<void>;
+  /** Registers a name, so that messages to it are accepted while nobody of that name is connected. */
+  registerAbsent(name: string): Promise<void>;
 }

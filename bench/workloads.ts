@@ -1,11 +1,11 @@
-/** What servers are measured by, with the sizes of it. */
+/** Lists the workloads with their sizes. */
 import { acknowledged, type AcknowledgedShape } from "./acknowledged.ts";
 import { fanOut, type FanOutShape } from "./fan_out.ts";
 import { latency, type LatencyShape } from "./latency.ts";
 import type { Figures } from "./scenario.ts";
 import type { Server } from "./server.ts";
 
-/** What is measured, by the word that chooses it. */
+/** The kinds of workloads, by the words of `--only`. */
 export const KINDS = ["fan-out", "acknowledged", "latency"] as const;
 
 /** One of {@link KINDS}. */
@@ -13,21 +13,21 @@ export type Kind = typeof KINDS[number];
 
 /**
  * `full` takes 2–4 s a turn on two cores; `paired` half of that, as every turn of a pair has a server of its own;
- * `quick` is for tests and says nothing about speed.
+ * `quick` is for tests and shows nothing about speed.
  */
 export type Size = "full" | "paired" | "quick";
 
-/** A piece of work that any server can be given, again and again. */
+/** A piece of work that any server can do again and again. */
 export interface Workload {
   readonly kind: Kind;
   readonly name: string;
-  /** Messages that are published in one turn. */
+  /** The number of messages that are published in one turn. */
   readonly messages: number;
-  /** The figures of a turn that one checkout is held against another by. */
+  /** The figures by which two checkouts are compared. */
   readonly compared: readonly string[];
   /**
-   * Does `share` of the messages (default 1). `turn` is a number that this server has not had yet.
-   * @throws {Error} a message was lost, came twice, or was not kept although it was acknowledged.
+   * Publishes `share` of the messages (default 1). A server gets each number of a `turn` once.
+   * @throws {Error} a message was lost, came twice, or was not stored although it was acknowledged.
    */
   readonly turn: (server: Server, turn: number, share?: number) => Promise<Figures>;
 }
@@ -57,7 +57,7 @@ const LATENCY: Readonly<Record<Size, readonly LatencyShape[]>> = {
   quick: [{ receivers: 2, messages: 20 }],
 };
 
-/** The workloads of the chosen kinds. */
+/** Returns the workloads of the chosen kinds. */
 export function workloads({ kinds, size }: { kinds: readonly Kind[]; size: Size }): Workload[] {
   const all: Readonly<Record<Kind, () => Workload[]>> = {
     "fan-out": () => FAN_OUT[size].map(fanOutOf),
