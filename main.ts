@@ -1,13 +1,12 @@
 /** `aicollab`: finds the command by its name and runs it; holds the program's only `Deno.exit`. */
-import type { AnyCommand } from "./internal/command.ts";
-import type { ListedCommand } from "./internal/completions/words.ts";
+import { type AnyCommand, type ListedCommand, subcommandsOf } from "./internal/command.ts";
 import { EXIT } from "./internal/exit_codes.ts";
 import { overviewHelp } from "./internal/help.ts";
-import { nearestWord } from "./internal/nearest_word.ts";
 import { PARENT_PIPE, parentGone } from "./internal/parent_pipe.ts";
 import { runCommand } from "./internal/run_command.ts";
 import { listenForSignals } from "./internal/signals.ts";
 import { dataLines } from "./internal/stdout.ts";
+import { unknownCommand } from "./internal/unknown_command.ts";
 import { explain, usageError, type UserError } from "./internal/user_error.ts";
 
 interface Entry {
@@ -84,8 +83,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 
 async function main(argv: readonly string[]): Promise<number> {
   const [word, ...rest] = argv;
-  const asked = word === "help" ? rest[0] : undefined;
-  if (asked !== undefined) return await main([asked, "--help"]);
+  if (word === "help" && rest.length > 0) return await main([...rest, "--help"]);
   if (word === undefined || word === "--help" || word === "-h" || word === "help") {
     const summaries = Object.entries(COMMANDS).map(([name, { summary }]) => [name, summary]);
     overviewHelp(Object.fromEntries(summaries)).forEach((line) => console.log(line));
@@ -94,7 +92,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const name = word === "--version" || word === "-V" ? "version" : word;
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!entry) {
-    const { lines, exit } = explain(unknownCommand(name, rest), false);
+    const { lines, exit } = explain(wrongFirstWord(name, rest), false);
     lines.forEach((line) => console.error(line));
     return exit;
   }
@@ -110,23 +108,15 @@ async function main(argv: readonly string[]): Promise<number> {
   });
 }
 
-/** What `word` was meant to be. What else was typed is not repeated: it may hold a secret. */
-function unknownCommand(word: string, rest: readonly string[]): UserError {
-  const names = Object.keys(COMMANDS);
-  const later = word.startsWith("-") ? rest.find((other) => names.includes(other)) : undefined;
-  if (later !== undefined) {
-    const [option] = word.split("=");
-    return usageError(`${option} stands before the command`, {
-      why: "options come after it",
-      fix: `aicollab ${later} ${option} …`,
-    });
-  }
-  const meant = nearestWord(word, names);
-  const what = `unknown command "${word}"`;
-  if (meant === undefined) return usageError(what, { fix: "aicollab --help" });
-  return usageError(what, {
-    why: `did you mean ${meant}?`,
-    fix: `aicollab ${meant}${rest.length === 0 ? "" : " …, the rest as it was"}`,
+/** What else was typed than the option and the command is not repeated: it may hold a secret. */
+function wrongFirstWord(word: string, rest: readonly string[]): UserError {
+  const known = Object.keys(COMMANDS);
+  const later = word.startsWith("-") ? rest.find((other) => known.includes(other)) : undefined;
+  if (later === undefined) return unknownCommand(word, { parent: "", known, isAlone: rest.length === 0 });
+  const [option] = word.split("=");
+  return usageError(`${option} stands before the command`, {
+    why: "options come after it",
+    fix: `aicollab ${later} ${option} …`,
   });
 }
 
@@ -137,9 +127,16 @@ async function everyCommand(): Promise<ListedCommand[]> {
   );
 }
 
-/** The options of all commands. */
+/** The names of the options of all commands. */
 async function everyName(): Promise<string[]> {
-  return (await everyCommand()).flatMap(({ command }) => Object.keys(command.options));
+  return (await everyCommand()).flatMap(({ command }) => optionNames(command));
+}
+
+function optionNames(command: AnyCommand): string[] {
+  return [
+    ...Object.keys(command.options),
+    ...subcommandsOf(command).flatMap((below) => optionNames(below.command)),
+  ];
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

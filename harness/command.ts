@@ -2,14 +2,12 @@
 import { type Address, formatAddress } from "../internal/address.ts";
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
-import { EXIT } from "../internal/exit_codes.ts";
 import { address, duration, flag, integer, path, text, texts, webAddress } from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
-import { usageError } from "../internal/user_error.ts";
 import { parseExpression } from "./checks/expression.ts";
 import { exitOf } from "./checks/judge.ts";
-import { compare, type CompareOptions } from "./compare/run.ts";
-import { listScenarios } from "./list.ts";
+import { compare } from "./compare_command.ts";
+import { list } from "./list_command.ts";
 import { runAndReport } from "./run_and_report.ts";
 import { credentialsFrom } from "./run/credentials.ts";
 import type { ForeignHubOptions } from "./run/foreign_hub.ts";
@@ -20,22 +18,23 @@ import { withDuration, withTrainers } from "./scenario/resize.ts";
 import type { Scenario } from "./scenario/schema.ts";
 import { knownSpecializations, refuseUnknownSpecializations } from "./scenario/specializations.ts";
 import { refuseTooLate } from "./scenario/too_late.ts";
+import { show } from "./show_command.ts";
 
 /** Where a hub serves its dashboard, unless told otherwise. */
 const STATUS_PORT = 5_001;
 
-/** How many words may follow this one. */
-const WORDS_AFTER: Readonly<Record<string, number>> = { show: 1, compare: 2 };
+const commands = { list, show, compare };
 
 export const command = defineCommand({
   name: "harness",
   examples: ["aicollab harness basic --duration 20s", "aicollab harness --scenario basic --report --export"],
-  places: ["scenario", "word", "other"],
+  places: ["scenario"],
+  commands,
   options: {
     scenario: text({
       default: "basic",
       placeholder: "NAME|FILE",
-      usual: [...BUILT_IN_NAMES, "list", "show", "compare"],
+      usual: BUILT_IN_NAMES,
       sentence: "what to run",
     }),
     duration: duration({ minMs: 1_000, sentence: "how long; the scenario says unless given" }),
@@ -59,50 +58,11 @@ export const command = defineCommand({
       hidden: true,
     }),
     status: webAddress({ sentence: "the dashboard of --hub; port 5001 unless given", hidden: true }),
-    failOn: text({ placeholder: "PERCENT", sentence: "exit 3 where B is worse by more", hidden: true }),
-    markdown: flag({ sentence: "print Markdown, for a pull request", hidden: true }),
-    word: text({ sentence: "what show and compare are about", usual: BUILT_IN_NAMES, hidden: true }),
-    other: text({ sentence: "what compare compares it with", hidden: true }),
   },
-  words: {
-    list: {
-      summary: "the scenarios that there are",
-      examples: ["aicollab harness list", "aicollab harness list --json"],
-      options: ["json"],
-    },
-    show: {
-      summary: "a scenario as a file, for one of your own",
-      examples: ["aicollab harness show basic > mine.json", "aicollab harness show partner_dies"],
-      options: [],
-    },
-    compare: {
-      summary: "runs beside each other; from three a side it judges",
-      examples: [
-        "aicollab harness compare results/basic/RUN results/basic/latest",
-        "aicollab harness compare A1,A2,A3 B1,B2,B3 --fail-on 10%",
-      ],
-      options: ["failOn", "json", "markdown"],
-    },
-  },
-  note: "also: harness list | show SCENARIO | compare A B [--fail-on 10%] [--markdown]",
   async run(values, context) {
-    const { scenario: asked, word, other } = values;
-    const surplus = [word, other].slice(WORDS_AFTER[asked] ?? 0).find((text) => text !== undefined);
-    if (surplus !== undefined) {
-      throw usageError(`unexpected word "${surplus}"`, { fix: "aicollab harness --help" });
-    }
-    if (asked === "list") {
-      (await listScenarios(values)).forEach((line) => context.out(line));
-      return EXIT.ok;
-    }
-    if (asked === "show") {
-      const { name: _, ...scenario } = await loadScenario(word ?? "basic");
-      context.out(JSON.stringify(scenario, null, 2));
-      return EXIT.ok;
-    }
-    if (asked === "compare") return await compare(sidesOf(values), context.out);
     const thresholds = values.threshold.map(parseExpression);
-    const loaded = await loadScenario(asked);
+    const { scenario: asked } = values;
+    const loaded = await loadScenario(asked, { orCommands: Object.keys(commands) });
     const sized = values.trainers === undefined ? loaded : withTrainers(loaded, values.trainers);
     const scenario = withDuration(sized, values.duration ?? loaded.duration_ms);
     refuseTooLate(scenario);
@@ -153,29 +113,4 @@ async function foreignHub(
 function optionsTold(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const apart = new Set(["duration", "seed", "token"]);
   return Object.fromEntries(Object.entries(values).filter(([name]) => !apart.has(name)));
-}
-
-interface CompareWords {
-  readonly word: string | undefined;
-  readonly other: string | undefined;
-  readonly failOn: string | undefined;
-  readonly json: boolean;
-  readonly markdown: boolean;
-}
-
-/** @throws {UserError} `USAGE` where a side is missing, or the share is none. */
-function sidesOf({ word, other, failOn, json, markdown }: CompareWords): CompareOptions {
-  if (word === undefined || other === undefined) {
-    throw usageError("harness compare needs two sides", {
-      why: "each is a folder of results or a results.json, several joined by commas",
-      fix: "aicollab harness compare results/basic/RUN results/basic/latest",
-    });
-  }
-  const share = failOn === undefined ? undefined : /^(\d+(?:\.\d+)?) ?%$/.exec(failOn)?.[1];
-  if (failOn !== undefined && share === undefined) {
-    throw usageError(`--fail-on must be a share like 10%; it is "${failOn}"`, {
-      fix: "aicollab harness compare A B --fail-on 10%",
-    });
-  }
-  return { a: word, b: other, failOn: share === undefined ? undefined : Number(share) / 100, json, markdown };
 }

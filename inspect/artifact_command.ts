@@ -1,9 +1,9 @@
 /** `aicollab artifact get ID`: a shared component's source as a file. It is written, never run. */
-import { defineCommand } from "../internal/command.ts";
+import { defineCommand, defineSubcommand } from "../internal/command.ts";
 import { counted } from "../internal/counted.ts";
 import { dataFolder } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { choice, flag, path, text } from "../internal/option.ts";
+import { flag, path, text } from "../internal/option.ts";
 import { cannotWrite, usageError } from "../internal/user_error.ts";
 import { type Component, Library } from "../harness/library/library.ts";
 import { readData } from "../journal/sqlite/read_data.ts";
@@ -11,15 +11,16 @@ import { readData } from "../journal/sqlite/read_data.ts";
 /** Ids are other AIs' texts; only such a one names a file by itself. */
 const FILE_NAME = /^\w[\w.-]*$/;
 
-export const command = defineCommand({
-  name: "artifact",
-  examples: [
-    "aicollab artifact get AI_1_net_module_1f2e3d4c",
-    "aicollab artifact get AI_1_net_module_1f2e3d4c --data results/basic/latest",
-  ],
-  places: ["action", "id"],
+const examples = [
+  "aicollab artifact get AI_1_net_module_1f2e3d4c",
+  "aicollab artifact get AI_1_net_module_1f2e3d4c --data results/basic/latest",
+] as const;
+
+const get = defineSubcommand({
+  summary: "Write the source of a shared component to a file",
+  examples,
+  places: ["id"],
   options: {
-    action: choice(["get"], { required: true, sentence: "write a component's source to a file" }),
     id: text({ required: true, placeholder: "ID", sentence: "the component's id" }),
     data: path({ placeholder: "DIR", sentence: "of a hub, or of a run's results" }),
     out: path({ placeholder: "FILE", sentence: "where to; ID.ts here unless given" }),
@@ -41,6 +42,8 @@ export const command = defineCommand({
     return EXIT.ok;
   },
 });
+
+export const command = defineCommand({ name: "artifact", examples, options: {}, commands: { get } });
 
 function componentIn(folder: string, id: string): Component {
   const component = readData(folder, (file) => {

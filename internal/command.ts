@@ -40,34 +40,56 @@ export interface CommandContext {
   readonly verbose: boolean;
 }
 
-/** What a first word makes of a command: for its help. */
-export interface FirstWord<Name extends string = string> {
-  readonly summary: string;
-  readonly examples: readonly [string, string];
-  /** Those that mean something behind it, hidden ones as well. */
-  readonly options: readonly Name[];
-}
-
-/** A subcommand with its options and what it does. */
+/** A command with its options and what it does. */
 export interface Command<L extends OptionList = OptionList> {
+  /** All its words behind `aicollab`: `hub`, `harness compare`. */
   readonly name: string;
   /** Shown first in help; each can be run as it stands. */
   readonly examples: readonly [string, string];
   /** Names of options that may be given by place, in this order: `["id", "spec", "token"]`. */
   readonly places?: readonly (keyof L & string)[];
   readonly options: L;
-  /** First words that make another command of it. */
-  readonly words?: Readonly<Record<string, FirstWord<keyof L & string>>>;
+  /** The commands under this one; a key is the word that names one. */
+  readonly commands?: Readonly<Record<string, AnySubcommand>>;
   /** The last line of help: where the options stand that it does not list. */
   readonly note?: string;
-  readonly run: (values: OptionValues<L>, context: CommandContext) => Promise<number>;
+  /** Undefined in a command that only holds others: by itself it prints its help and ends with exit 2. */
+  readonly run?: (values: OptionValues<L>, context: CommandContext) => Promise<number>;
+}
+
+/** A command under another one, which names it by a key of its `commands`. */
+export interface Subcommand<L extends OptionList = OptionList> extends Omit<Command<L>, "name"> {
+  /** One line, as an imperative: what it does. */
+  readonly summary: string;
 }
 
 /** A command whose option types are forgotten: what `main.ts` and the parser handle. */
 export type AnyCommand = Command<OptionList>;
 
+/** A subcommand whose option types are forgotten. */
+export type AnySubcommand = Subcommand<OptionList>;
+
+/** A command beside its line in the overview. */
+export interface ListedCommand {
+  readonly command: AnyCommand;
+  readonly summary: string;
+}
+
 /** Types `run`'s values from `options`; the identity at run time. */
 export function defineCommand<const L extends OptionList>(command: Command<L>): AnyCommand {
   // The parser makes the values from this very list, so forgetting their types cannot mix them up.
   return command as unknown as AnyCommand;
+}
+
+/** {@link defineCommand} for one of the `commands` of another command. */
+export function defineSubcommand<const L extends OptionList>(subcommand: Subcommand<L>): AnySubcommand {
+  return subcommand as unknown as AnySubcommand;
+}
+
+/** The commands directly under `command`, each with its whole name: `harness list`, `harness show`, … */
+export function subcommandsOf({ name, commands = {} }: AnyCommand): ListedCommand[] {
+  return Object.entries(commands).map(([word, { summary, ...rest }]) => ({
+    command: { ...rest, name: `${name} ${word}` },
+    summary,
+  }));
 }

@@ -1,8 +1,8 @@
 /** `aicollab completions SHELL`: what a shell needs to complete our words, written from the option lists. */
-import { type AnyCommand, defineCommand } from "./command.ts";
+import { type AnyCommand, defineCommand, type ListedCommand } from "./command.ts";
 import { bashScript } from "./completions/bash.ts";
 import { fishScript } from "./completions/fish.ts";
-import { type ListedCommand, wordsOf } from "./completions/words.ts";
+import { wordsOf } from "./completions/words.ts";
 import { zshScript } from "./completions/zsh.ts";
 import { EXIT } from "./exit_codes.ts";
 import { choice } from "./option.ts";

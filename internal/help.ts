@@ -1,35 +1,30 @@
 /** `--help`, written from a command's options: one line, two examples, every option with its default. */
-import type { AnyCommand } from "./command.ts";
+import type { ListedCommand } from "./command.ts";
 import { flagSpellings, type Option } from "./option.ts";
 
 /** Help may not be wider than a terminal of the narrowest usual kind. */
 const COLUMNS = 80;
 
-/** The help text of one command; `summary` is its line in {@link overviewHelp}. */
-export function commandHelp(command: AnyCommand, summary: string): string[] {
+/** The help text of one command: its subcommands, then the options that are not hidden. */
+export function commandHelp({ command, summary }: ListedCommand): string[] {
+  const subcommands = Object.entries(command.commands ?? {}).map(([word, below]) =>
+    [word, below.summary] as const
+  );
   const listed = Object.entries(command.options).filter(([, option]) => !option.hidden);
-  const rows = listed.map(([name, option]) => [usage(name, option), describe(option)] as const);
+  const options = listed.map(([name, option]) => [usage(name, option), describe(option)] as const);
   return [
     `aicollab ${command.name}: ${summary}`,
     "",
     ...command.examples.map((example) => `  ${example}`),
     "",
-    ...columns([...rows, ["-v, --verbose", "show stack traces"], ["-h, --help", "show this text"]]),
+    ...columns([
+      ...subcommands,
+      ...options,
+      ["-v, --verbose", "show stack traces"],
+      ["-h, --help", "show this text"],
+    ]),
     ...(command.note === undefined ? [] : ["", command.note]),
   ];
-}
-
-/** The help text of a command behind the first of `argv` that is no option, where that word makes another one of it. */
-export function wordHelp(command: AnyCommand, argv: readonly string[]): string[] | undefined {
-  const name = argv.find((word) => !word.startsWith("-"));
-  if (name === undefined || !Object.hasOwn(command.words ?? {}, name)) return undefined;
-  const { summary, examples, options } = command.words![name]!;
-  const shown = options.map((option) => [option, { ...command.options[option]!, hidden: false }]);
-  const { run } = command;
-  return commandHelp(
-    { name: `${command.name} ${name}`, examples, options: Object.fromEntries(shown), run },
-    summary,
-  );
 }
 
 /** The help text of the whole program. */

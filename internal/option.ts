@@ -151,13 +151,13 @@ export function duration<const S extends Settings & { minMs?: number; maxMs?: nu
   });
 }
 
-/** A share, written `10%` and held as 0.1; the `%` may be left out. */
+/** A share, written `10%` or `2.5 %` and held as 0.1 or 0.025. */
 export function percent<const S extends Settings>(settings: S): Option<Given<S, number>> {
   return build(settings, {
     placeholder: "N%",
     expected: "a percentage like 10% or 2.5%",
     parse(given) {
-      const match = /^(\d+(?:\.\d+)?)%?$/.exec(given);
+      const match = /^(\d+(?:\.\d+)?) ?%$/.exec(given);
       return match ? Number(match[1]) / 100 : undefined;
     },
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { defineCommand } from "./command.ts";
-import { flag, port, text, texts } from "./option.ts";
+import { defineCommand, defineSubcommand } from "./command.ts";
+import { flag, integer, port, text, texts } from "./option.ts";
 import { runCommand } from "./run_command.ts";
 import { UserError } from "./user_error.ts";
 
@@ -19,12 +19,38 @@ async function run(...argv: string[]) {
       quietly: flag({ sentence: "without a word", hidden: true }),
       dashboard: flag({ on: true, sentence: "leave the dashboard out" }),
     },
-    words: {
-      rest: {
-        summary: "does nothing",
-        examples: ["aicollab trainer rest", "aicollab trainer rest --quietly"],
-        options: ["quietly"],
-      },
+    commands: {
+      rest: defineSubcommand({
+        summary: "Do nothing",
+        examples: ["aicollab trainer rest", "aicollab trainer rest 5"],
+        places: ["hours"],
+        options: {
+          hours: integer({ default: 1, sentence: "how long" }),
+          dream: flag({ sentence: "of something" }),
+          once: flag({ sentence: "only once" }),
+          token: texts({ sentence: "who may wake it" }),
+        },
+        run(values) {
+          seen.values = values;
+          return Promise.resolve(0);
+        },
+      }),
+      key: defineSubcommand({
+        summary: "Handle keys",
+        examples: ["aicollab trainer key create", "aicollab trainer key create --help"],
+        options: {},
+        commands: {
+          create: defineSubcommand({
+            summary: "Create a key",
+            examples: ["aicollab trainer key create", "aicollab trainer key create --bits 9"],
+            options: { bits: integer({ default: 8, sentence: "its length" }) },
+            run(values) {
+              seen.values = values;
+              return Promise.resolve(0);
+            },
+          }),
+        },
+      }),
     },
     run(values) {
       seen.values = values;
@@ -102,18 +128,84 @@ Deno.test("a bug ends with exit 1 and shows its stack trace only with -v", async
   assert.match((await run("bug", "-v")).err.join("\n"), /TypeError: x is not a function\n\s+at /);
 });
 
-Deno.test("a first word that makes another command of it has help of its own, with hidden options that are its", async () => {
-  const { exit, out } = await run("rest", "--help");
-  assert.deepEqual([exit, out.slice(0, 5)], [0, [
-    "aicollab trainer rest: does nothing",
+Deno.test("a subcommand has options, places and help of its own", async () => {
+  const { exit, values } = await run("rest", "5", "--dream");
+  assert.equal(exit, 0);
+  assert.deepEqual(values, { hours: 5, dream: true, once: false, token: [] });
+  const { out } = await run("rest", "--help");
+  assert.deepEqual(out, [
+    "aicollab trainer rest: Do nothing",
     "",
     "  aicollab trainer rest",
-    "  aicollab trainer rest --quietly",
+    "  aicollab trainer rest 5",
     "",
-  ]]);
-  assert.match(out.join("\n"), /--quietly +without a word/);
-  assert.doesNotMatch(out.join("\n"), /--once/);
-  assert.doesNotMatch((await run("--help", "toString")).out.join("\n"), /--quietly/);
+    "  --hours N      how long (1)",
+    "  --dream        of something",
+    "  --once         only once",
+    "  --token TEXT…  who may wake it",
+    "  -v, --verbose  show stack traces",
+    "  -h, --help     show this text",
+  ]);
+});
+
+Deno.test("help is the one of the command that the other words name, wherever --help stands and whatever is wrong with them", async () => {
+  const title = async (...argv: string[]) => {
+    const { exit, out, err } = await run(...argv);
+    assert.deepEqual([exit, err], [0, []]);
+    return out[0];
+  };
+  const rest = "aicollab trainer rest: Do nothing";
+  const create = "aicollab trainer key create: Create a key";
+  assert.equal(await title("--help", "rest"), rest);
+  assert.equal(await title("rest", "--wrong", "-h"), rest);
+  assert.equal(await title("rest", "--hours", "--help"), rest);
+  assert.equal(await title("key", "create", "--help"), create);
+  assert.equal(await title("A", "rest", "--help"), "aicollab trainer: an AI");
+  assert.equal(await title("toString", "--help"), "aicollab trainer: an AI");
+});
+
+Deno.test("help of a command lists the commands under it before its options", async () => {
+  const { out } = await run("--help");
+  assert.match(out.join("\n"), /\n {2}rest +Do nothing\n {2}key +Handle keys\n {2}--id AI /);
+});
+
+Deno.test("a subcommand takes options before its name that are its own as well, and refuses those that are not", async () => {
+  const { values } = await run("-o", "--token", "a", "rest", "--token", "b");
+  assert.deepEqual(values, { hours: 1, dream: false, once: true, token: ["a", "b"] });
+  const refused = await run("--http-port", "1", "rest");
+  assert.equal(refused.exit, 2);
+  assert.equal(refused.err[0], "error: aicollab trainer rest has no option --http-port");
+});
+
+Deno.test("an option of a subcommand without its name is a usage error that says where it belongs", async () => {
+  const { exit, err } = await run("A", "--dream");
+  assert.equal(exit, 2);
+  assert.deepEqual(err.slice(0, 2), [
+    "error: unknown option --dream",
+    "why: it belongs to aicollab trainer rest",
+  ]);
+});
+
+Deno.test("a command that only holds others prints its help on stderr and ends with exit 2", async () => {
+  const { exit, out, err } = await run("key");
+  assert.equal(exit, 2);
+  assert.deepEqual(out, []);
+  assert.equal(err[0], "aicollab trainer key: Handle keys");
+  assert.ok(err.includes("  create         Create a key"), err.join("\n"));
+  assert.deepEqual((await run("key", "create", "--bits", "9")).values, { bits: 9 });
+});
+
+Deno.test("an unknown subcommand is a usage error with the nearest one, and what follows is not repeated", async () => {
+  const { exit, err } = await run("key", "craete", "s3cret");
+  assert.equal(exit, 2);
+  assert.deepEqual(err.slice(0, 2), [
+    'error: unknown command "trainer key craete"',
+    "why: did you mean create?",
+  ]);
+  assert.match(err[2]!, / trainer key create …, the rest as it was$/);
+  assert.match((await run("key", "craete")).err[2]!, / trainer key create$/);
+  const far = await run("key", "s3cret");
+  assert.match(far.err[1]!, /^fix: .* trainer key --help$/);
 });
 
 Deno.test("help begins with one line and two examples, and shows every default", async () => {

@@ -4,16 +4,30 @@ import { aicollab, makeWorld } from "./aicollab.ts";
 /** The four lines of an error for people. */
 const FOUR_LINES = /^error: .+\n(why: .+\n)?(fix: .+\n)?\[[A-Z_]+\] exit \d+\n$/;
 
+const SUBCOMMANDS = [
+  "harness list",
+  "harness show",
+  "harness compare",
+  "artifact get",
+  "experiment collab",
+];
+
+/** The names of commands that a help text lists. */
+function listedIn(help: string): string[] {
+  return [...help.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map((match) => match[1]!);
+}
+
 Deno.test("help fits 24 lines of 80 columns, whatever the command, and names every command", async () => {
   await using world = await makeWorld();
   const overview = await aicollab(world, []);
   assert.equal(overview.exit, 0);
-  const names = [...overview.out.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map((match) => match[1]!);
+  const names = listedIn(overview.out);
   assert.ok(names.includes("hub") && names.includes("version"), overview.out);
   for (
     const text of [
       overview,
       ...await Promise.all(names.map((name) => aicollab(world, [name, "--help"]))),
+      ...await Promise.all(SUBCOMMANDS.map((words) => aicollab(world, [...words.split(" "), "--help"]))),
     ]
   ) {
     const lines = text.out.trimEnd().split("\n");
@@ -42,6 +56,12 @@ Deno.test("an unknown command, option or value ends with exit 2, its four lines 
       [["eval", "--space", "genq@2", "--candidate", "none.json"], "did you mean genq@1?"],
       [["eval", "--space", "genq@1", "--candidate", "none.json"], 'cannot read "none.json"'],
       [["artifact", "gett", "x"], "did you mean get?"],
+      [["experiment", "colab", "--json"], "did you mean collab?"],
+      [["harnes", "list"], "did you mean harness?"],
+      [["harness", "lst"], "did you mean list?"],
+      [["harness", "compare", "A", "B", "--fail-on", "ten"], "--fail-on must be a percentage"],
+      [["harness", "compare", "A"], "harness compare needs two sides"],
+      [["harness", "list", "basic"], 'unexpected word "basic"'],
     ] as const
   ) {
     const { exit, out, err } = await aicollab(world, args);
@@ -61,6 +81,33 @@ Deno.test("help COMMAND is COMMAND --help", async () => {
   ]);
   assert.deepEqual(one, other);
   assert.ok(one.out.startsWith("aicollab hub: "));
+});
+
+Deno.test("each subcommand has help of its own, which help shows, too, and its parent lists", async () => {
+  await using world = await makeWorld();
+  for (const words of SUBCOMMANDS) {
+    const [parent, name] = words.split(" ") as [string, string];
+    const [one, other, above] = await Promise.all([
+      aicollab(world, ["help", parent, name]),
+      aicollab(world, [parent, name, "--help"]),
+      aicollab(world, [parent, "--help"]),
+    ]);
+    assert.deepEqual(one, other);
+    assert.equal(one.exit, 0);
+    assert.ok(one.out.startsWith(`aicollab ${words}: `), one.out);
+    assert.ok(listedIn(above.out).includes(name), above.out);
+  }
+  const { out } = await aicollab(world, ["harness", "compare", "--help"]);
+  assert.match(out, /--fail-on PERCENT +exit 3/);
+  assert.doesNotMatch(out, /--duration/);
+});
+
+Deno.test("artifact and experiment without a subcommand print their help on stderr and end with exit 2", async () => {
+  await using world = await makeWorld();
+  for (const [parent, name] of [["artifact", "get"], ["experiment", "collab"]] as const) {
+    const { exit, out, err } = await aicollab(world, [parent]);
+    assert.deepEqual([exit, out, listedIn(err)], [2, "", [name]]);
+  }
 });
 
 Deno.test("a key of ./aicollab.json that no command knows ends with exit 2", async () => {

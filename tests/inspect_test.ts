@@ -86,4 +86,9 @@ Deno.test("bash completes with what aicollab completions bash prints", async () 
   assert.deepEqual(await complete("comp"), ["completions"]);
   assert.deepEqual(await complete("hub", "--log-f"), ["--log-format"]);
   assert.deepEqual(await complete("completions", ""), ["bash", "zsh", "fish"]);
+  assert.deepEqual((await complete("harness", "")).slice(0, 4), ["list", "show", "compare", "basic"]);
+  assert.deepEqual(await complete("harness", "compare", "--fa"), ["--fail-on"]);
+  assert.deepEqual(await complete("harness", "show", "partner"), ["partner_dies"]);
+  assert.deepEqual(await complete("artifact", ""), ["get"]);
+  assert.deepEqual(await complete("help", "experiment", ""), ["collab"]);
 });

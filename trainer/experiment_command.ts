@@ -1,8 +1,8 @@
 /** `aicollab experiment`: measures what collaboration is worth. */
-import { defineCommand } from "../internal/command.ts";
+import { defineCommand, defineSubcommand } from "../internal/command.ts";
 import { counted } from "../internal/counted.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { choice, flag, integer, path } from "../internal/option.ts";
+import { flag, integer, path } from "../internal/option.ts";
 import { progressOnStderr } from "../internal/progress.ts";
 import { Interruption } from "../internal/signals.ts";
 import { runExperiment } from "./experiment/collab.ts";
@@ -12,12 +12,12 @@ import { reportLines } from "./experiment/report.ts";
 import { summarize, type Summary } from "./experiment/summary.ts";
 import { EVALS, INTERVAL, TARGETS, TRAINERS } from "./experiment/task.ts";
 
-export const command = defineCommand({
-  name: "experiment",
-  examples: ["aicollab experiment collab --seeds 2", "aicollab experiment collab --json"],
-  places: ["which"],
+const examples = ["aicollab experiment collab --seeds 2", "aicollab experiment collab --json"] as const;
+
+const collab = defineSubcommand({
+  summary: "Compare learning together with learning alone",
+  examples,
   options: {
-    which: choice(["collab"], { required: true, sentence: "learning together against alone" }),
     seeds: integer({ default: 20, min: 1, max: 1000, sentence: "repetitions" }),
     testData: path({ placeholder: "DIR", sentence: "recordings, for a second task" }),
     json: flag({ sentence: "print JSON and nothing else" }),
@@ -57,3 +57,5 @@ export const command = defineCommand({
     return EXIT.ok;
   },
 });
+
+export const command = defineCommand({ name: "experiment", examples, options: {}, commands: { collab } });

@@ -12,22 +12,31 @@ const TOLD = 5;
 /** The names of the scenarios that every aicollab has. */
 export const BUILT_IN_NAMES: readonly string[] = Object.keys(BUILT_IN);
 
-/** The built-in scenario `name`, or the one in the file of that path. @throws {UserError} `USAGE` */
-export async function loadScenario(name: string): Promise<Scenario> {
+/**
+ * The built-in scenario `name`, or the one in the file of that path. `orCommands` are commands of the harness that could stand
+ * in its place: an unknown name may be one of them, mistyped.
+ * @throws {UserError} `USAGE`
+ */
+export async function loadScenario(
+  name: string,
+  { orCommands = [] }: { readonly orCommands?: readonly string[] } = {},
+): Promise<Scenario> {
   if (Object.hasOwn(BUILT_IN, name)) return { ...checked(name, BUILT_IN[name]), name };
-  if (!name.endsWith(".json")) throw unknownScenario(name);
+  if (!name.endsWith(".json")) throw unknownScenario(name, orCommands);
   const fileName = name.replace(/^.*\//, "").replace(/\.json$/, "");
   const scenario = checked(name, scenarioIn(await readJson(name)));
   return { ...scenario, name: scenario.name ?? fileName };
 }
 
-function unknownScenario(name: string): Error {
-  const meant = nearestWord(name, [...BUILT_IN_NAMES, "list", "show", "compare"]);
-  return usageError(`unknown scenario "${name}"`, {
-    why: meant
-      ? `did you mean ${meant}?`
+function unknownScenario(name: string, orCommands: readonly string[]): Error {
+  const meant = [nearestWord(name, orCommands), nearestWord(name, BUILT_IN_NAMES)].filter((word) =>
+    word !== undefined
+  );
+  return usageError(`unknown ${orCommands.length > 0 ? "command or " : ""}scenario "${name}"`, {
+    why: meant.length > 0
+      ? `did you mean ${meant.join(" or ")}?`
       : `there are: ${BUILT_IN_NAMES.join(", ")}; or a path to a .json file`,
-    fix: meant ? `aicollab harness ${meant}` : "aicollab harness list",
+    fix: meant.length === 1 ? `aicollab harness ${meant[0]}` : "aicollab harness list",
   });
 }
 

@@ -53,6 +53,20 @@ Deno.test("an unknown scenario is a usage error with a suggestion", async () => 
   await assert.rejects(loadScenario("nothing-near"), { exit: 2, why: /^there are: basic, multi_spec, / });
 });
 
+Deno.test("an unknown name where a command of the harness could stand is answered with the nearest of both", async () => {
+  const load = (name: string, ...orCommands: string[]) => loadScenario(name, { orCommands });
+  const message = 'unknown command or scenario "lst"';
+  await assert.rejects(load("lst", "list", "show"), {
+    ...{ exit: 2, message },
+    ...{ why: "did you mean list?", fix: "aicollab harness list" },
+  });
+  await assert.rejects(load("basik", "list"), { why: "did you mean basic?", fix: "aicollab harness basic" });
+  await assert.rejects(load("basik", "basis"), {
+    why: "did you mean basis or basic?",
+    fix: "aicollab harness list",
+  });
+});
+
 Deno.test("a scenario file of the same shape runs; a wrong one is named with the path of its fault", async () => {
   await using good = await written(mine);
   assert.equal((await loadScenario(good.file)).name, "mine");

@@ -1,55 +1,58 @@
 /** Writes the completion function for bash, 3.2 and newer. What it has no words for, readline completes as a file. */
-import type { CommandWords, Flag } from "./words.ts";
+import { type CommandWords, type Flag, lastWord, withSubcommands } from "./words.ts";
 
 /** The script; `eval` of it in a shell is all that is needed. */
-export function bashScript(commands: readonly CommandWords[]): string {
+export function bashScript(program: CommandWords): string {
+  const commands = withSubcommands(program);
   return `# aicollab completions for bash: eval "$(aicollab completions bash)"
+# Enters a command: sets the options, those that take a value, and the commands that can follow it.
+_aicollab_enter() {
+  command=$1 flags="" valued="" commands=""
+  case $command in
+${commands.flatMap(tables).join("\n")}
+  esac
+}
 _aicollab() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]}
-  local flags="" valued="" words="" place=0 i
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} word words="" place=0 i
+  local command flags valued commands
   COMPREPLY=()
-  if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "${commands.map(({ name }) => name).join(" ")}" -- "$cur"))
-    return
-  fi
+  _aicollab_enter ""
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=\${COMP_WORDS[i]}
+    if [[ " $valued " == *" $word "* ]]; then
+      ((i++))
+      if [[ \${COMP_WORDS[i]} == "=" ]]; then ((i++)); fi
+    elif [[ $word == -* ]]; then continue
+    elif ((place == 0)) && [[ " $commands " == *" $word "* ]]; then
+      _aicollab_enter "\${command:+$command }$word"
+    else ((place++))
+    fi
+  done
   # bash makes three words of --flag=value
-  if [[ $cur == "=" ]]; then prev=\${COMP_WORDS[COMP_CWORD-1]} cur=""
+  if [[ $cur == "=" ]]; then cur=""
   elif [[ $prev == "=" ]]; then prev=\${COMP_WORDS[COMP_CWORD-2]}
   fi
-  case $command in
-${commands.map(tables).join("\n")}
-  *) return ;;
-  esac
   if [[ " $valued " == *" $prev "* ]]; then
     case "$command $prev" in
 ${commands.flatMap(choices).join("\n")}
     esac
-    COMPREPLY=($(compgen -W "$words" -- "$cur"))
-    return
-  fi
-  if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W "$flags" -- "$cur"))
-    return
-  fi
-  for ((i = 2; i < COMP_CWORD; i++)); do
-    if [[ " $valued " == *" \${COMP_WORDS[i]} "* ]]; then
-      ((i++))
-      if [[ \${COMP_WORDS[i]} == "=" ]]; then ((i++)); fi
-    elif [[ \${COMP_WORDS[i]} != -* ]]; then ((place++))
-    fi
-  done
-  case "$command $place" in
+  elif [[ $cur == -* ]]; then words=$flags
+  else
+    case "$command $place" in
 ${commands.flatMap(places).join("\n")}
-  esac
+    esac
+  fi
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }
 complete -o default -F _aicollab aicollab
 `;
 }
 
-function tables({ name, flags }: CommandWords): string {
+function tables({ name, flags, commands }: CommandWords): string[] {
+  if (flags.length === 0 && commands.length === 0) return [];
   const takesValue = flags.filter(({ placeholder }) => placeholder !== undefined);
-  return `  ${name}) flags="${spelled(flags)}" valued="${spelled(takesValue)}" ;;`;
+  const below = commands.map(lastWord).join(" ");
+  return [`  "${name}") flags="${spelled(flags)}" valued="${spelled(takesValue)}" commands="${below}" ;;`];
 }
 
 function spelled(flags: readonly Flag[]): string {
@@ -63,8 +66,9 @@ function choices({ name, flags }: CommandWords): string[] {
   });
 }
 
-function places({ name, places }: CommandWords): string[] {
-  return places.flatMap((words, i) =>
-    words.length === 0 ? [] : [`  "${name} ${i}") words="${words.join(" ")}" ;;`]
+function places({ name, places, commands }: CommandWords): string[] {
+  const [first = [], ...others] = places;
+  return [[...commands.map(lastWord), ...first], ...others].flatMap((words, i) =>
+    words.length === 0 ? [] : [`    "${name} ${i}") words="${words.join(" ")}" ;;`]
   );
 }

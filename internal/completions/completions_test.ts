@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { defineCommand } from "../command.ts";
+import { defineCommand, defineSubcommand } from "../command.ts";
 import { completionsCommand } from "../completions_command.ts";
-import { choice, integer, path, text, texts } from "../option.ts";
+import { choice, flag, integer, path, text, texts } from "../option.ts";
 import { runCommand } from "../run_command.ts";
 import { testWith } from "../testing/test_with.ts";
 
@@ -17,6 +17,31 @@ const command = defineCommand({
     logLevel: text({ usual: ["info", "debug"], sentence: "how many lines" }),
     token: texts({ sentence: "may be repeated" }),
     data: path({ placeholder: "DIR", sentence: "where things are" }),
+  },
+  commands: {
+    trim: defineSubcommand({
+      summary: "the hub's hair",
+      examples: ["aicollab hub trim", "aicollab hub trim --style wild"],
+      places: ["where"],
+      options: {
+        where: text({ usual: ["front", "back"], sentence: "where" }),
+        style: choice(["wild", "neat"], { sentence: "how" }),
+      },
+      run: () => Promise.resolve(0),
+    }),
+    key: defineSubcommand({
+      summary: "Handle keys",
+      examples: ["aicollab hub key list", "aicollab hub key list --all"],
+      options: {},
+      commands: {
+        list: defineSubcommand({
+          summary: "List keys",
+          examples: ["aicollab hub key list", "aicollab hub key list --all"],
+          options: { all: flag({ sentence: "old ones as well" }) },
+          run: () => Promise.resolve(0),
+        }),
+      },
+    }),
   },
   run: () => Promise.resolve(0),
 });
@@ -50,9 +75,18 @@ const OFFERS: readonly (readonly [words: readonly string[], offered: readonly st
   [["hub", "--log-format", ""], ["text", "json"]],
   [["hub", "--log-format", "j"], ["json"]],
   [["hub", "--log-level", "d"], ["debug"]],
-  [["hub", ""], ["start", "stop"]],
+  [["hub", ""], ["trim", "key", "start", "stop"]],
   [["hub", "-n", "3", "st"], ["start", "stop"]],
+  [["hub", "-n", "3", "trim", ""], ["front", "back"]],
+  [["hub", "start", "trim", "--st"], []],
+  [["hub", "trim", "--st"], ["--style"]],
+  [["hub", "trim", "--style", ""], ["wild", "neat"]],
+  [["hub", "trim", "--style", "wild", "f"], ["front"]],
+  [["hub", "key", ""], ["list"]],
+  [["hub", "key", "list", "--a"], ["--all"]],
   [["help", "h"], ["hub"]],
+  [["help", "hub", ""], ["trim", "key"]],
+  [["help", "hub", "key", ""], ["list"]],
 ];
 
 testWith(
@@ -118,3 +152,38 @@ testWith("zsh", "apt-get install zsh", "zsh takes the script for its completion 
   assert.deepEqual(said, []);
   assert.ok(source.includes(`'(-n --last)'{-n,--last=}'[how many of the hub'\\''s]:N:_files'`), source);
 });
+
+testWith(
+  "zsh",
+  "apt-get install zsh",
+  "zsh is given the options and places of the command that the words before the cursor name",
+  async () => {
+    const source = await script("zsh");
+    // Outside of its line editor zsh runs no `_arguments`; a stand-in prints what that is given.
+    const given = async (...words: string[]) => {
+      const lines = await linesFrom("zsh", [
+        "-f",
+        "-c",
+        `compdef() {}; ${source}
+      _arguments() { print -r -- "$CURRENT $words"; print -rl -- "$@" }
+      _describe() { print -rl -- $commands }
+      words=(aicollab "$@") CURRENT=$(( $# + 1 )); _aicollab`,
+        "test",
+        ...words,
+      ]);
+      return lines;
+    };
+    assert.ok((await given("")).includes("hub:where AIs meet"));
+    const [typed, ...specs] = await given("hub", "");
+    assert.equal(typed, "2 hub ");
+    assert.ok(specs.includes("1:word:(trim key start stop)"), specs.join("\n"));
+    assert.ok(specs.includes("2:word:_files"), specs.join("\n"));
+    const trim = await given("hub", "trim", "--style", "");
+    assert.equal(trim[0], "3 trim --style ");
+    assert.ok(trim.includes("(--style)--style=[how]:wild|neat:(wild neat)"), trim.join("\n"));
+    assert.ok(trim.includes("1:word:(front back)"), trim.join("\n"));
+    assert.ok((await given("hub", "key", "list", "")).includes("(--all)--all[old ones as well]"));
+    assert.ok((await given("hub", "key", "")).includes("1:word:(list)"));
+    assert.ok((await given("help", "hub", "")).includes("1:word:(trim key)"));
+  },
+);

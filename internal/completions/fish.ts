@@ -1,49 +1,53 @@
 /** Writes the completions for fish: one rule per word. */
-import type { CommandWords, Flag } from "./words.ts";
+import { type CommandWords, type Flag, lastWord, withSubcommands } from "./words.ts";
 
 /** The script, for `source` or for a file in `~/.config/fish/completions`. */
-export function fishScript(commands: readonly CommandWords[]): string {
+export function fishScript(program: CommandWords): string {
+  const commands = withSubcommands(program);
+  const valued = commands.flatMap(({ name, flags }) =>
+    flags.filter(({ placeholder }) => placeholder !== undefined)
+      .flatMap(({ spellings }) => spellings.map((spelling) => `${name} ${spelling}`))
+  );
   return `# aicollab completions for fish: aicollab completions fish | source
-function __aicollab_command
-    set -l words (commandline -opc)
-    test "$words[2]" = $argv[1]
-end
-# Whether the place of that number is typed; further words are the options that take a value.
-function __aicollab_place
-    __aicollab_command $argv[1]; or return 1
-    set -l words (commandline -opc)
+set -g __aicollab_commands ${commands.slice(1).map(({ name }) => quoted(name)).join(" ")}
+set -g __aicollab_valued ${valued.map(quoted).join(" ")}
+# Whether what is typed names the command $argv[1]; with $argv[2], whether its place of that number comes next as well.
+function __aicollab_at
+    set -l command
     set -l place 0
     set -l is_value 0
-    for word in $words[3..]
+    for word in (commandline -opc)[2..]
         if test $is_value = 1
             set is_value 0
-        else if contains -- $word $argv[3..]
+        else if contains -- "$command $word" $__aicollab_valued
             set is_value 1
-        else if not string match -q -- '-*' $word
+        else if string match -q -- '-*' $word
+            continue
+        else if test $place = 0; and contains -- (string trim -- "$command $word") $__aicollab_commands
+            set command (string trim -- "$command $word")
+        else
             set place (math $place + 1)
         end
     end
+    test "$command" = "$argv[1]"; or return 1
+    set -q argv[2]; or return 0
     test $is_value = 0; and test $place = $argv[2]
 end
-complete -c aicollab -f -n __fish_use_subcommand
-${commands.map(commandRules).join("\n")}
+${commands.flatMap(commandRules).join("\n")}
 `;
 }
 
-function commandRules({ name, summary, flags, places }: CommandWords): string {
-  const takesValue = flags.filter(({ placeholder }) => placeholder !== undefined);
-  const valued = takesValue.flatMap(({ spellings }) => spellings).join(" ");
+function commandRules({ name, flags, places, commands }: CommandWords): string[] {
+  const at = (place?: number) => quoted(`__aicollab_at "${name}"${place === undefined ? "" : ` ${place}`}`);
   return [
-    `complete -c aicollab -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
-    ...flags.map((flag) =>
-      `complete -c aicollab -n ${quoted(`__aicollab_command ${name}`)} ${flagRule(flag)}`
+    ...flags.map((flag) => `complete -c aicollab -n ${at()} ${flagRule(flag)}`),
+    ...commands.map((below) =>
+      `complete -c aicollab -f -n ${at(0)} -a ${lastWord(below)} -d ${quoted(below.summary)}`
     ),
-    ...places.flatMap((words, i) => {
-      if (words.length === 0) return [];
-      const condition = quoted(`__aicollab_place ${name} ${i} ${valued}`);
-      return [`complete -c aicollab -f -n ${condition} -a ${quoted(words.join(" "))}`];
-    }),
-  ].join("\n");
+    ...places.flatMap((words, i) =>
+      words.length === 0 ? [] : [`complete -c aicollab -f -n ${at(i)} -a ${quoted(words.join(" "))}`]
+    ),
+  ];
 }
 
 function flagRule({ spellings, sentence, placeholder, choices }: Flag): string {

@@ -1,10 +1,12 @@
 /** Writes the completion function for zsh: as a file `_aicollab` in `$fpath`, or evaluated after `compinit`. */
 import { quoted } from "../shell_word.ts";
-import type { CommandWords, Flag } from "./words.ts";
+import { type CommandWords, type Flag, lastWord, withSubcommands } from "./words.ts";
 
 /** The script. */
-export function zshScript(commands: readonly CommandWords[]): string {
-  const overview = commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`);
+export function zshScript(program: CommandWords): string {
+  const overview = program.commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`);
+  const commands = withSubcommands(program).slice(1);
+  const parents = commands.filter((command) => command.commands.length > 0);
   return `#compdef aicollab
 # aicollab completions for zsh: source <(aicollab completions zsh)
 _aicollab() {
@@ -15,9 +17,17 @@ ${overview.join("\n")}
     _describe command commands
     return
   fi
+  local -A subcommands=(
+${parents.map(subcommandsRow).join("\n")}
+  )
   local command=$words[2]
   shift words
   (( CURRENT-- ))
+  while (( CURRENT > 2 )) && [[ -n $words[2] && " $subcommands[$command] " == *" $words[2] "* ]]; do
+    command+=" $words[2]"
+    shift words
+    (( CURRENT-- ))
+  done
   case $command in
 ${commands.map(commandCase).join("\n")}
   esac
@@ -26,9 +36,16 @@ if [[ $funcstack[1] == _aicollab ]]; then _aicollab "$@"; else compdef _aicollab
 `;
 }
 
-function commandCase({ name, flags, places }: CommandWords): string {
-  const specs = [...flags.map(flagSpec), ...places.map(placeSpec)];
-  return `  ${name})\n    _arguments${specs.map((spec) => ` \\\n      ${spec}`).join("")}\n    ;;`;
+function subcommandsRow({ name, commands }: CommandWords): string {
+  return `    ${quoted(name)} ${quoted(commands.map(lastWord).join(" "))}`;
+}
+
+function commandCase({ name, flags, places, commands }: CommandWords): string {
+  const [first = [], ...others] = places;
+  const offered = [...commands.map(lastWord), ...first];
+  const shown = offered.length > 0 || places.length > 0 ? [offered, ...others] : [];
+  const specs = [...flags.map(flagSpec), ...shown.map(placeSpec)];
+  return `  ${quoted(name)})\n    _arguments${specs.map((spec) => ` \\\n      ${spec}`).join("")}\n    ;;`;
 }
 
 /** `'(-n --last)'{-n,--last=}'[sentence]:N:(words)'`; a repeated one excludes nothing. */

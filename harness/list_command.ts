@@ -1,0 +1,15 @@
+/** `aicollab harness list`: shows the built-in scenarios. */
+import { defineSubcommand } from "../internal/command.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { flag } from "../internal/option.ts";
+import { listScenarios } from "./list.ts";
+
+export const list = defineSubcommand({
+  summary: "List the built-in scenarios",
+  examples: ["aicollab harness list", "aicollab harness list --json"],
+  options: { json: flag({ sentence: "print JSON and nothing else" }) },
+  async run(values, { out }) {
+    (await listScenarios(values)).forEach((line) => out(line));
+    return EXIT.ok;
+  },
+});
