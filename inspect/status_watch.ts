@@ -4,8 +4,8 @@ import type { CommandContext } from "../internal/command.ts";
 import { cutTo } from "../internal/terminal/cells.ts";
 import { type BlockOptions, RedrawnBlock } from "../internal/terminal/redrawn_block.ts";
 import { visibleJson } from "../internal/visible_text.ts";
+import { countersText } from "../outcome/counters_text.ts";
 import type { HubStatus } from "../outcome/hub_status.ts";
-import { countersText } from "../harness/live/words.ts";
 import { statusLines } from "./status_text.ts";
 
 /** Told of every look. */

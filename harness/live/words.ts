@@ -1,23 +1,11 @@
 /** The words in which a run under way is told. */
-import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
+import { countersText } from "../../outcome/counters_text.ts";
 import type { RunView } from "./run_view.ts";
 
 /** The four counters, or why they are not known. */
 export function countsText(hub: RunView["hub"]): string {
   return typeof hub === "string" ? visibleText(hub) : countersText(hub);
-}
-
-type Counter = "connected_ais" | "shared_patterns" | "shared_components" | "active_collaborations";
-
-/** `2 AIs, 6 patterns, …`. */
-export function countersText(hub: Readonly<Record<Counter, number>>): string {
-  return [
-    counted(hub.connected_ais, "AI"),
-    counted(hub.shared_patterns, "pattern"),
-    counted(hub.shared_components, "component"),
-    counted(hub.active_collaborations, "active collaboration"),
-  ].join(", ");
 }
 
 /** `0:05 of 0:20`. */
