@@ -42,6 +42,21 @@ Deno.test("a sync is decided when what came before is told: answers that wait fo
   assert.deepEqual(ai.take(), ["training_sync", "training_sync", "training_sync"]);
 });
 
+Deno.test("no two messages of one session are decided at once", async () => {
+  const made = new CoreCase();
+  const [first, second] = [await made.connect("A"), await made.connect("B")];
+  first.say(sync, share("m1"));
+  await made.drained();
+  first.say(share("m2"));
+  second.say(share("m3"));
+  await made.drained();
+  assert.deepEqual(made.underWay, ["pending", "commit"], "a lookup of A, and what B has said meanwhile");
+  await made.settle();
+  const order = made.disk.entries.slice(2).map(({ line }) => JSON.parse(line).message_id);
+  assert.deepEqual(order, ["m3", "m1", "m2"]);
+  assert.deepEqual(first.take(), ["training_sync", "ack", "ack"]);
+});
+
 Deno.test("a connection that is replaced is told so, and what it had not got decided is dropped", async () => {
   const made = new CoreCase();
   const first = await made.connect("A");

@@ -5,7 +5,7 @@ import type { ParsedLine } from "../../protocol/parse.ts";
 import type { Sabotage } from "./simulated_hub.ts";
 
 /** By what is wrong with the hub. */
-export const MUTANTS: Readonly<Record<string, Sabotage>> = {
+export const MUTANTS = {
   "answers before the commit": {
     journal: (journal) => changed(journal, { append: (commit) => told(journal.append(commit)) }),
   },
@@ -64,6 +64,20 @@ export const MUTANTS: Readonly<Record<string, Sabotage>> = {
         if (sequencer.told.head % 7 !== 0) deliver.call(roster, each);
       };
     },
+  },
+  "skips a number": {
+    core: (core) =>
+      decideOtherwise(core, (line) => {
+        if (core.state.head % 7 === 6) core.state.head++;
+        return line;
+      }),
+  },
+  "lets a second partner accept": {
+    core: (core) =>
+      decideOtherwise(core, (line) => {
+        if (line.ok && line.message.message_type === "collaboration_accept") reopen(core, line.message.data);
+        return line;
+      }),
   },
   "checks no fence": {
     core: (core) => decideOtherwise(core, (line) => withCurrentFence(core, line)),
@@ -125,7 +139,7 @@ export const MUTANTS: Readonly<Record<string, Sabotage>> = {
       roster.leave = (peer) => leave.call(roster, roster.get(peer.ai) ?? peer);
     },
   },
-};
+} satisfies Readonly<Record<string, Sabotage>>;
 
 const EVERYBODY = ["AI_1", "AI_2", "AI_3", "AI_4", "AI_5"];
 
@@ -158,4 +172,12 @@ function withCurrentFence({ state }: Core, line: ParsedLine): ParsedLine {
   const session = data.session_id === undefined ? undefined : state.sessions.get(data.session_id);
   if (!session || data.fence === undefined) return line;
   return { ...line, message: { ...line.message, data: { ...data, fence: session.row.fence } } } as ParsedLine;
+}
+
+/** Forgets that a session has a partner. */
+function reopen({ state }: Core, { session_id }: { readonly session_id: string }): void {
+  const session = state.sessions.get(session_id);
+  if (session) {
+    state.sessions.set(session_id, { ...session, row: { ...session.row, state: "open", partner: null } });
+  }
 }

@@ -1,0 +1,41 @@
+/** The broker's invariants, as ARCHITECTURE.md lists them: simulated worlds keep each, and notice a hub that breaks it. */
+import assert from "node:assert/strict";
+import { MUTANTS } from "./mutants.ts";
+import { simulate } from "./simulation.ts";
+
+/** Worlds in which every invariant has to hold; `simulation_test.ts` takes many more. */
+const SEEDS = 20;
+/** Worlds of which one has to notice that an invariant is broken. */
+const MOST_SEEDS = 300;
+
+let kept: Promise<void> | undefined;
+
+async function keptInAllWorlds(): Promise<void> {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { failure } = await simulate({ seed });
+    if (failure) throw new Error(`seed ${seed}: ${failure.message}`, { cause: failure });
+  }
+}
+
+/** Resolves when all worlds keep their promises, and one fails with `complaint` where the hub is `mutant`. */
+async function isInvariant(mutant: keyof typeof MUTANTS, complaint: RegExp): Promise<void> {
+  await (kept ??= keptInAllWorlds());
+  for (let seed = 1; seed <= MOST_SEEDS; seed++) {
+    const { failure } = await simulate({ seed, sabotage: MUTANTS[mutant] });
+    if (failure && complaint.test(failure.message)) return;
+  }
+  assert.fail(`none of ${MOST_SEEDS} worlds fails with ${complaint}`);
+}
+
+Deno.test("`seq` has no gaps", () => isInvariant("skips a number", /continues the head/));
+
+Deno.test("no entry is published before its commit", () =>
+  isInvariant("answers before the commit", /is past the durable/));
+
+Deno.test("each AI gets exactly the entries that concern it, in order, once", () =>
+  isInvariant("loses a run now and then", /gets \d+ instead of \d+/));
+
+Deno.test("at most one AI holds a collaboration at a time", () =>
+  isInvariant("lets a second partner accept", /^{"seq":\d+,.*"collaboration_accept"/));
+
+Deno.test("a stale fence is always refused", () => isInvariant("checks no fence", /a stale fence/));
