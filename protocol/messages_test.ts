@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import * as z from "zod";
+import { LIMITS } from "./limits.ts";
+import { authSchema, MESSAGES } from "./messages.ts";
+
+/** Numbers that need no unit: their names say what they number, count or compare. */
+const SEQS = ["seq", "head_seq", "fence", "cursor", "resume_from", "from", "to"];
+const COUNTS = ["patterns", "components", "pending", "matches", "evals", "attempt", "heartbeat_missed"];
+/** Scores are in the `unit` that stands beside them. */
+const OTHERS = ["score", "claimed", "measured", "progress", "protocol_version"];
+
+/** Gives `found` the key of every number in a JSON schema. */
+function eachNumber(key: string, schema: z.core.JSONSchema.BaseSchema, found: (key: string) => void): void {
+  if (schema.type === "number" || schema.type === "integer") found(key);
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    eachNumber(name, property as never, found);
+  }
+  for (const each of [schema.items, ...schema.anyOf ?? []]) {
+    if (typeof each === "object" && !Array.isArray(each)) eachNumber(key, each as never, found);
+  }
+}
+
+Deno.test("a number on the wire names its unit", () => {
+  const keys = new Set(Object.keys(LIMITS));
+  const schemas = [authSchema, ...Object.values(MESSAGES).map(({ schema }) => schema)];
+  for (const schema of schemas) {
+    eachNumber("", z.toJSONSchema(schema, { unrepresentable: "any" }), (key) => keys.add(key));
+  }
+  for (const key of ["lease_ms", "progress", "resume_from", "score"]) assert.ok(keys.has(key), key);
+  const unitless = new Set([...SEQS, ...COUNTS, ...OTHERS]);
+  const isClear = (key: string) => unitless.has(key) || /_(ms|bytes|total)$|^max_/.test(key);
+  assert.deepEqual([...keys].filter((key) => !isClear(key)), []);
+});
