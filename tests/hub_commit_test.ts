@@ -8,7 +8,7 @@ import { TestHub } from "./test_hub.ts";
 
 const http = { hostname: "127.0.0.1", port: 0 };
 
-Deno.test("nothing is told before everything decided before it is committed; ping and received pass by", async () => {
+Deno.test("nothing is published before everything decided before it is committed", async () => {
   const journal = new HeldJournal();
   await using world = await TestHub.start({ http, openJournal: journal.open });
   const sender = await world.enter("AI_Sender");

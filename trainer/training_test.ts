@@ -27,7 +27,7 @@ function pageIds(accesses: number): Uint8Array {
   return bytes;
 }
 
-Deno.test("a training with the same seed reports the same bytes, with another one others", () => {
+Deno.test("the same seed gives the same learning result", () => {
   const json = JSON.stringify(done.report);
   assert.equal(JSON.stringify(train(short).report), json);
   assert.notEqual(JSON.stringify(train({ ...short, seed: 8 }).report), json);

@@ -17,7 +17,7 @@ Deno.test(`${SEEDS} simulated worlds keep every promise [T13]`, async () => {
   }
 });
 
-Deno.test("the same seed gives the same trace", async () => {
+Deno.test("the same seed gives the same simulation trace", async () => {
   for (const seed of [1, 2, 3]) {
     const [first, second] = [await simulate({ seed }), await simulate({ seed })];
     assert.equal(first.hash, second.hash);

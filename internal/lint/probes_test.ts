@@ -12,55 +12,64 @@ const ROWS = Object.keys(IMPORT_TABLE);
 
 /** Every probe of this file, by its path; they are all read by one `deno lint`. */
 const ALL = new Map<string, readonly Probe[]>();
-let reported: Promise<readonly string[]> | undefined;
+let linted: Promise<readonly string[]> | undefined;
 
-probe("deno lint refuses whatever the import table does not allow, row by row", rowProbes());
+Deno.test("deno lint refuses whatever the import table does not allow, row by row", reported(rowProbes()));
 
-probe("`main.ts` imports commands and `internal/` only", {
-  "main.ts": [
-    ...rowProbes()["main.ts"]!,
-    [`import "./hub/command.ts";`, undefined],
-    [`import "./inspect/log_command.ts";`, undefined],
-    [`import "./hub/hub.ts";`, "main.ts may not import hub"],
-  ],
-});
+Deno.test(
+  "`main.ts` imports commands and `internal/` only",
+  reported({
+    "main.ts": [
+      ...rowProbes()["main.ts"]!,
+      [`import "./hub/command.ts";`, undefined],
+      [`import "./inspect/log_command.ts";`, undefined],
+      [`import "./hub/hub.ts";`, "main.ts may not import hub"],
+    ],
+  }),
+);
 
 const HUB = "client may not import hub/session";
-probe("deno lint sees every way of importing, however deep a file lies", {
-  "client/deep/er/probe.ts": [
-    [`import type { A } from "../../../hub/session/deep/a.ts";`, HUB],
-    [`export { b } from "../../../hub/session/b.ts";`, HUB],
-    [`export type * from "../../../hub/session/c.ts";`, HUB],
-    [`await import("../../../hub/session/d.ts");`, HUB],
-    [`type E = import("../../../hub/session/e.ts").E;`, HUB],
-    [`startWorker(moduleUrl("hub/session/f_worker.ts"), "f");`, HUB],
-    [`import g from "../../../hub/session/g.ts" with { type: "text" };`, HUB],
-    [`import { h } from "../../../protocol/h.ts";`, undefined],
-    [`import { i } from "zod";`, undefined],
-  ],
-  "elsewhere/probe.ts": [[
-    `import "../protocol/a.ts";`,
-    "the import table has no row for elsewhere/probe.ts",
-  ]],
-});
+Deno.test(
+  "deno lint sees every way of importing, however deep a file lies",
+  reported({
+    "client/deep/er/probe.ts": [
+      [`import type { A } from "../../../hub/session/deep/a.ts";`, HUB],
+      [`export { b } from "../../../hub/session/b.ts";`, HUB],
+      [`export type * from "../../../hub/session/c.ts";`, HUB],
+      [`await import("../../../hub/session/d.ts");`, HUB],
+      [`type E = import("../../../hub/session/e.ts").E;`, HUB],
+      [`startWorker(moduleUrl("hub/session/f_worker.ts"), "f");`, HUB],
+      [`import g from "../../../hub/session/g.ts" with { type: "text" };`, HUB],
+      [`import { h } from "../../../protocol/h.ts";`, undefined],
+      [`import { i } from "zod";`, undefined],
+    ],
+    "elsewhere/probe.ts": [[
+      `import "../protocol/a.ts";`,
+      "the import table has no row for elsewhere/probe.ts",
+    ]],
+  }),
+);
 
-probe("deno lint lets only tests import what lies in a testing folder", {
-  "hub/session/ordinary.ts": [
-    [`import "../testing/a.ts";`, "only tests may import hub/testing/a.ts"],
-    [`import "../../internal/testing/a.ts";`, "only tests may import internal/testing/a.ts"],
-  ],
-  "hub/session/a_test.ts": [
-    [`import "../testing/a.ts";`, undefined],
-    [`import "../../internal/testing/a.ts";`, undefined],
-    [`import "../hub.ts";`, undefined],
-    [`import "../../trainer/testing/a.ts";`, "hub/session may not import trainer"],
-  ],
-  "hub/session/a_bench.ts": [[`import "../testing/a.ts";`, undefined]],
-  "hub/testing/a.ts": [[`import "../../journal/testing/a.ts";`, undefined]],
-  "hub/simulation/a.ts": [[`import "../../journal/testing/a.ts";`, undefined]],
-  "bench/a.ts": [[`import "../trainer/testing/a.ts";`, undefined]],
-  "build/a.ts": [[`import "../trainer/testing/a.ts";`, undefined]],
-});
+Deno.test(
+  "deno lint lets only tests import what lies in a testing folder",
+  reported({
+    "hub/session/ordinary.ts": [
+      [`import "../testing/a.ts";`, "only tests may import hub/testing/a.ts"],
+      [`import "../../internal/testing/a.ts";`, "only tests may import internal/testing/a.ts"],
+    ],
+    "hub/session/a_test.ts": [
+      [`import "../testing/a.ts";`, undefined],
+      [`import "../../internal/testing/a.ts";`, undefined],
+      [`import "../hub.ts";`, undefined],
+      [`import "../../trainer/testing/a.ts";`, "hub/session may not import trainer"],
+    ],
+    "hub/session/a_bench.ts": [[`import "../testing/a.ts";`, undefined]],
+    "hub/testing/a.ts": [[`import "../../journal/testing/a.ts";`, undefined]],
+    "hub/simulation/a.ts": [[`import "../../journal/testing/a.ts";`, undefined]],
+    "bench/a.ts": [[`import "../trainer/testing/a.ts";`, undefined]],
+    "build/a.ts": [[`import "../trainer/testing/a.ts";`, undefined]],
+  }),
+);
 
 const WORDS: readonly Probe[] = [
   ...WORLD.map((word): Probe => [`void ${word};`, `pure code may not use ${word}`]),
@@ -83,13 +92,16 @@ const WORDS: readonly Probe[] = [
   [`import * as z from "zod";`, undefined],
 ];
 const UNTOUCHED = WORDS.map(([line]): Probe => [line, undefined]);
-probe("`protocol/` and `hub/broker/` never touch the world", {
-  "protocol/words.ts": WORDS,
-  "hub/broker/deep/words.ts": WORDS,
-  "journal/rows.ts": WORDS,
-  "hub/broker/words_test.ts": UNTOUCHED,
-  "hub/sequencer/words.ts": UNTOUCHED,
-});
+Deno.test(
+  "`protocol/` and `hub/broker/` never touch the world",
+  reported({
+    "protocol/words.ts": WORDS,
+    "hub/broker/deep/words.ts": WORDS,
+    "journal/rows.ts": WORDS,
+    "hub/broker/words_test.ts": UNTOUCHED,
+    "hub/sequencer/words.ts": UNTOUCHED,
+  }),
+);
 
 /** One file for each row, which imports a file of every row. */
 function rowProbes(): Record<string, readonly Probe[]> {
@@ -110,11 +122,11 @@ function fileIn(row: string): string {
   return /\.tsx?$/.test(row) ? row : `${row}/probe.ts`;
 }
 
-/** A test that `deno lint` reports exactly what `probes` say. */
-function probe(name: string, probes: Readonly<Record<string, readonly Probe[]>>): void {
+/** Returns a test that `deno lint` reports exactly what `probes` say. */
+function reported(probes: Readonly<Record<string, readonly Probe[]>>): () => Promise<void> {
   for (const [path, lines] of Object.entries(probes)) ALL.set(path, lines);
-  Deno.test(name, async () => {
-    const complaints = await (reported ??= lintAll());
+  return async () => {
+    const complaints = await (linted ??= lintAll());
     const found = complaints.filter((each) => Object.hasOwn(probes, each.slice(0, each.indexOf(":"))));
     const expected = Object.keys(probes).flatMap((path) =>
       ALL.get(path)!.flatMap(([, complaint], at) =>
@@ -122,7 +134,7 @@ function probe(name: string, probes: Readonly<Record<string, readonly Probe[]>>)
       )
     );
     assert.deepEqual(found, expected.sort());
-  });
+  };
 }
 
 /** Writes all probes beside a copy of the plugin, in a folder of their own; what `deno lint` reports there, sorted. */

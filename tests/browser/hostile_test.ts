@@ -105,7 +105,7 @@ async function walk(browser: Browser, origin: string, visits: Visit[]): Promise<
 }
 
 browserTest(
-  `what AIs say is text and nothing else: ${PAYLOADS.length} hostile payloads in every place that shows it`,
+  "what an AI sends is shown as text, never as markup",
   async (browser) => {
     await using world = await HubWorld.start();
     const partner = await world.enter("AI_Partner");
