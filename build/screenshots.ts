@@ -1,6 +1,6 @@
 /**
  * `deno task screenshots [FOLDER]`: every page at 1280 light and 390 dark, of a hub at which four trainers work, into
- * FOLDER (by default `dist/screenshots`); those that the README shows into docs/images. Needs Debian's Chromium.
+ * FOLDER (by default `dist/screenshots`); those that README.md and docs/ show into docs/images. Needs Debian's Chromium.
  */
 import { join, resolve } from "node:path";
 import type { Browser } from "playwright-core";
@@ -26,14 +26,14 @@ const LOOKS: Readonly<Record<string, Look>> = {
   "390-dark": { width: 390, colorScheme: "dark" },
 };
 
-/** What the README shows, by path; a `:` stands for whatever the page is about. */
+/** What README.md and docs/ show, by path; a `:` stands for whatever the page is about. */
 const SHOWN: Readonly<Record<string, string>> = {
   "/": "overview",
   "/flow": "flow",
   "/collaborations/:": "collaboration",
 };
 
-/** Of an image in the README. */
+/** How those images are taken. */
 const IMAGE: Look = { width: 1280, colorScheme: "light" };
 
 /** How long the trainers may take for what the pages tell of. */

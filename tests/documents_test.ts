@@ -1,6 +1,7 @@
 /** Whether README.md, CHANGELOG.md and docs/ say what is so: their links, their commands, the tests that they name. */
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
+import { EXIT } from "../internal/exit_codes.ts";
 import { aicollab, type Finished, makeWorld } from "./aicollab.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
@@ -51,6 +52,13 @@ Deno.test("every link between the documents leads to a file and, where it names 
       assert.ok(anchorsOf(content).has(anchor), `${path}: there is no heading ${target}`);
     }
   }
+});
+
+Deno.test("docs/operate.md has a row for every exit code", async () => {
+  const rows = [...(await read("docs/operate.md")).matchAll(/^\| (\d+) +\|/gm)].map(([, code]) =>
+    Number(code)
+  );
+  assert.deepEqual(rows, Object.values(EXIT).toSorted((a, b) => a - b));
 });
 
 async function* testFiles(folder: string): AsyncGenerator<string> {
