@@ -4,7 +4,7 @@ import { counted } from "../internal/counted.ts";
 import { dataFolder } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { flag, path, text } from "../internal/option.ts";
-import { cannotWrite, usageError } from "../internal/user_error.ts";
+import { cannotWrite, usageError, UserError } from "../internal/user_error.ts";
 import { type Component, Library } from "../harness/library/library.ts";
 import { readData } from "../journal/sqlite/read_data.ts";
 
@@ -50,6 +50,14 @@ function componentIn(folder: string, id: string): Component {
     using library = new Library(file);
     return library.component(id);
   });
+  if (component && "damagedSeq" in component) {
+    throw new UserError({
+      code: "DAMAGED",
+      what: `the entry that shared "${id}" is damaged: #${component.damagedSeq}`,
+      why: "what is on disk there is not what the hub wrote",
+      exit: EXIT.dataDamaged,
+    });
+  }
   if (component) return component;
   throw usageError(`there is no component "${id}" in "${folder}"`, {
     why: "nobody shared one of that name, or it belongs to another hub",

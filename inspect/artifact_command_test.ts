@@ -1,24 +1,21 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { EXIT } from "../internal/exit_codes.ts";
 import { runCommand } from "../internal/run_command.ts";
+import { component, LibraryCase, verdict } from "../journal/testing/library_case.ts";
 import { command } from "./artifact_command.ts";
 
 /** A data folder in which AI_Node_1 shared `c1`, AI_Node_2 something else under that id, and a path as an id. */
-async function library(): Promise<AsyncDisposable & { folder: string }> {
-  const folder = await Deno.makeTempDir({ prefix: "aicollab-test-" });
-  using db = new DatabaseSync(join(folder, "hub_data.db"));
-  db.exec(`
-    CREATE TABLE components (seq INTEGER, source_ai TEXT, component_id TEXT, domain TEXT, language TEXT, source TEXT);
-    CREATE TABLE verdicts (seq INTEGER, source_ai TEXT, subject TEXT, result TEXT);
-    INSERT INTO components VALUES
-      (7, 'AI_Node_2', 'c1', 'ccd@1', 'typescript', 'not the first'),
-      (3, 'AI_Node_1', 'c1', 'ccd@1', 'typescript', 'export const a = "ä";'),
-      (4, 'AI_Node_1', '../c2', NULL, NULL, 'elsewhere');
-    INSERT INTO verdicts VALUES
-      (5, 'AI_Node_2', 'c1', 'verified'), (6, 'AI_Node_2', 'c1', 'verified'), (8, 'AI_Node_3', 'c1', 'verified');`);
-  return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+function library(): LibraryCase {
+  const made = new LibraryCase();
+  made.say("AI_Node_1", [
+    component("c1", { source: 'export const a = "ä";' }),
+    { message_type: "code_share", data: { component_id: "../c2", source: "elsewhere" } },
+  ]);
+  made.say("AI_Node_2", [verdict("c1", "verified"), verdict("c1", "verified")]);
+  made.say("AI_Node_2", [component("c1", { source: "not the first" })]);
+  made.say("AI_Node_3", [verdict("c1", "verified")]);
+  return made;
 }
 
 async function run(...argv: string[]) {
@@ -33,7 +30,7 @@ async function run(...argv: string[]) {
 }
 
 Deno.test("artifact get writes what was shared first under an id, and tells its verdicts", async () => {
-  await using data = await library();
+  using data = library();
   const file = join(data.folder, "mine.ts");
   const { exit, out, err } = await run("get", "c1", "--data", data.folder, "--out", file);
   assert.equal(exit, EXIT.ok, err);
@@ -42,7 +39,7 @@ Deno.test("artifact get writes what was shared first under an id, and tells its 
 });
 
 Deno.test("artifact get writes nowhere that it was not told to", async () => {
-  await using data = await library();
+  using data = library();
   const path = await run("get", "../c2", "--data", data.folder);
   assert.equal(path.exit, EXIT.usage);
   assert.match(path.err, /no name for a file/);
@@ -51,7 +48,7 @@ Deno.test("artifact get writes nowhere that it was not told to", async () => {
 });
 
 Deno.test("artifact get leaves a file that is there already as it is, unless --force", async () => {
-  await using data = await library();
+  using data = library();
   const file = join(data.folder, "mine.ts");
   await Deno.writeTextFile(file, "my own");
   const refused = await run("get", "c1", "--data", data.folder, "--out", file);
@@ -64,7 +61,7 @@ Deno.test("artifact get leaves a file that is there already as it is, unless --f
 });
 
 Deno.test("artifact get of what is not there, or from no data folder, ends with exit 2", async () => {
-  await using data = await library();
+  using data = library();
   const unknown = await run("get", "c9", "--data", data.folder);
   assert.equal(unknown.exit, EXIT.usage);
   assert.match(unknown.err, /there is no component "c9"/);
@@ -72,4 +69,14 @@ Deno.test("artifact get of what is not there, or from no data folder, ends with 
   assert.equal(nowhere.exit, EXIT.usage);
   assert.match(nowhere.err, /cannot read ".+none\/hub_data\.db"/);
   assert.equal((await run("take", "c1")).exit, EXIT.usage);
+});
+
+Deno.test("artifact get writes nothing of an entry that is damaged, and ends with exit 65", async () => {
+  using data = library();
+  data.writer.db.exec("UPDATE journal SET at_ms = at_ms + 1 WHERE first_seq = 1");
+  const file = join(data.folder, "mine.ts");
+  const { exit, err } = await run("get", "c1", "--data", data.folder, "--out", file);
+  assert.equal(exit, EXIT.dataDamaged);
+  assert.match(err, /^error: the entry that shared "c1" is damaged: #1\n/);
+  assert.deepEqual([...Deno.readDirSync(data.folder)].filter(({ name }) => name === "mine.ts"), []);
 });

@@ -9,8 +9,15 @@ export interface Entry {
   readonly source_ai: string;
   /** `*`: all but the source; else who is told, nobody for the record only. */
   readonly audience: "*" | readonly string[];
-  /** The line that receivers get; undefined: damaged. */
-  readonly line: Readonly<Record<string, unknown>> | undefined;
+  /** The line that receivers get. */
+  readonly line: Readonly<Record<string, unknown>>;
+}
+
+/** Entries that are not as they were written, or not there: nothing they say can be believed. */
+export interface Damaged {
+  readonly seq: number;
+  readonly last_seq: number;
+  readonly damaged: true;
 }
 
 /** Which entries are wanted; what is left out does not matter. */
@@ -23,17 +30,25 @@ export interface EntryFilter {
 /** Of all that the data of an entry says. */
 const MAX_DETAILS = 160;
 
-/** Whether `filter` lets the entry through. */
-export function passes({ source_ai, audience, line }: Entry, { ai, type }: EntryFilter): boolean {
+/** Whether `filter` lets the entry through; a damaged one is let through by none. */
+export function passes(entry: Entry | Damaged, { ai, type }: EntryFilter): boolean {
+  if ("damaged" in entry) return false;
+  const { source_ai, audience, line } = entry;
   if (ai !== undefined && source_ai !== ai && !(audience !== "*" && audience.includes(ai))) return false;
-  return type === undefined || line?.message_type === type;
+  return type === undefined || line.message_type === type;
 }
 
 /** `#12 2026-11-22 14:02:11 AI_Node_1 → all  pattern_share  pattern_id=p1 …`; the time is local. */
-export function entryText({ seq, at_ms, source_ai, audience, line }: Entry): string {
+export function entryText(entry: Entry | Damaged): string {
+  if ("damaged" in entry) return `${damagedRange(entry)} damaged`;
+  const { seq, at_ms, source_ai, audience, line } = entry;
   const head = `#${seq} ${localTime(at_ms)} ${visibleText(source_ai)} → ${receivers(audience)}`;
-  if (line === undefined) return `${head}  damaged`;
   return `${head}  ${visibleText(String(line.message_type))}  ${details(line.data)}`.trimEnd();
+}
+
+/** `#3`, or `#3–#7` for several. */
+export function damagedRange({ seq, last_seq }: Damaged): string {
+  return seq === last_seq ? `#${seq}` : `#${seq}–#${last_seq}`;
 }
 
 function receivers(audience: Entry["audience"]): string {

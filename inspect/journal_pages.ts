@@ -1,31 +1,24 @@
 /**
- * Reads a journal forwards or backwards in pages of a bounded size: neither memory nor a read transaction grows with it, and
- * between two pages Ctrl-C is heard.
+ * Reads a journal for a person, forwards or from its end, with what is damaged in its place. Memory stays bounded, no read
+ * transaction lasts, and now and then others get a turn, Ctrl-C too.
  */
 import { systemClock } from "../internal/clock.ts";
-import type { DatabaseSync } from "node:sqlite";
-import { type JournalRow, namesIn, textsOf } from "../harness/library/journal_row.ts";
-import { type Entry, type EntryFilter, passes } from "./entry.ts";
+import { audienceOf, type BatchRow, linesOf } from "../journal/sqlite/batch_row.ts";
+import type { BatchScan, Found } from "../journal/sqlite/batch_scan.ts";
+import { type Damaged, type Entry, type EntryFilter, passes } from "./entry.ts";
 
-const MAX_RUNS = 256;
-const MAX_PAGE_BYTES = 4_194_304;
-
-interface Walk {
-  readonly from: number;
-  readonly direction: "forwards" | "backwards";
-  readonly signal: AbortSignal;
-}
+/** What is read between two turns of others. */
+const TURN_BATCHES = 256;
+const TURN_BYTES = 4_194_304;
 
 /** The entries after the seq `after`, in order, until the last or until `signal` aborts. */
 export async function* entriesAfter(
-  db: DatabaseSync,
+  scan: BatchScan,
   after: number,
   signal: AbortSignal,
-): AsyncIterable<Entry> {
-  const { first } = db.prepare("SELECT max(first_seq) AS first FROM journal WHERE first_seq <= ?")
-    .get(after + 1)!;
-  for await (const run of runs(db, { from: Number(first ?? 1), direction: "forwards", signal })) {
-    for (const entry of entriesOf(run)) if (entry.seq > after) yield entry;
+): AsyncIterable<Entry | Damaged> {
+  for await (const found of withTurns(scan.read(after, Infinity), signal)) {
+    for (const entry of entriesOf(found)) if (entry.seq > after) yield entry;
   }
 }
 
@@ -38,63 +31,44 @@ export interface LastEntries {
 
 /** After which seq the last `count` entries begin that `filter` lets through; 0: there are fewer. */
 export async function beforeLast(
-  db: DatabaseSync,
+  scan: BatchScan,
   { count, filter, signal }: LastEntries,
 ): Promise<number> {
-  const { head } = db.prepare("SELECT ifnull(max(last_seq), 0) AS head FROM journal").get()!;
-  if (count === 0) return Number(head);
+  if (count === 0) return scan.head();
   let missing = count;
-  for await (const run of runs(db, { from: Number(head), direction: "backwards", signal })) {
-    for (const entry of entriesOf(run).reverse()) {
+  for await (const found of withTurns(scan.readBackwards(), signal)) {
+    for (const entry of entriesOf(found).reverse()) {
       if (passes(entry, filter) && --missing === 0) return entry.seq - 1;
     }
   }
   return 0;
 }
 
-/** The runs from the one that begins at or next to `from`, page by page. */
-async function* runs(db: DatabaseSync, { from, direction, signal }: Walk): AsyncIterable<JournalRow> {
-  const [beyond, order] = direction === "forwards" ? [">=", "ASC"] : ["<=", "DESC"];
-  const sizes = db.prepare(
-    `SELECT first_seq, length(lines) AS bytes FROM journal WHERE first_seq ${beyond} ?
-     ORDER BY first_seq ${order} LIMIT ${MAX_RUNS}`,
-  );
-  const page = db.prepare(
-    `SELECT first_seq, at_ms, source_ai, audience, lines FROM journal WHERE first_seq ${beyond} ?
-     ORDER BY first_seq ${order} LIMIT ?`,
-  );
-  for (let next = from; !signal.aborted;) {
-    let count = 0;
-    let free = MAX_PAGE_BYTES;
-    for (const { bytes } of sizes.all(next)) {
-      free -= Number(bytes);
-      if (free < 0 && count > 0) break;
-      count++;
-    }
-    const rows = page.all(next, count) as unknown as JournalRow[];
-    yield* rows;
-    const last = rows.at(-1);
-    if (!last) return;
-    next = last.first_seq + (direction === "forwards" ? 1 : -1);
+/** The same, with turns for others between them; ends when `signal` aborts. */
+async function* withTurns(all: Iterable<Found>, signal: AbortSignal): AsyncIterable<Found> {
+  let batches = 0, bytes = 0;
+  for (const found of all) {
+    if (signal.aborted) return;
+    yield found;
+    batches++;
+    bytes += "batch" in found ? found.batch.lines.length : 0;
+    if (batches < TURN_BATCHES && bytes < TURN_BYTES) continue;
+    [batches, bytes] = [0, 0];
     await systemClock.delay(0, signal);
   }
 }
 
-function entriesOf({ first_seq, at_ms, source_ai, audience, lines }: JournalRow): Entry[] {
-  const told = audience === "*" ? audience : namesIn(audience);
-  return textsOf({ lines }).map((text, i) => ({
-    seq: first_seq + i,
-    at_ms,
-    source_ai,
-    audience: told,
-    line: parsed(text),
-  }));
+function entriesOf(found: Found): (Entry | Damaged)[] {
+  if (!("gap" in found)) return intactEntries(found.batch);
+  const [seq, last_seq] = found.gap;
+  return [{ seq, last_seq, damaged: true }];
 }
 
-function parsed(text: string): Entry["line"] {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function intactEntries(batch: BatchRow): Entry[] {
+  const { first_seq, at_ms, source_ai } = batch;
+  const audience = audienceOf(batch.audience);
+  return linesOf(batch).map((text, i) => ({
+    ...{ seq: first_seq + i, at_ms, source_ai, audience },
+    line: JSON.parse(text),
+  }));
 }

@@ -1,5 +1,4 @@
 /** `aicollab log`: what the journal holds, entry by entry, while its hub runs or afterwards. */
-import type { DatabaseSync } from "node:sqlite";
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { dataFolder } from "../internal/data_folder.ts";
@@ -7,11 +6,12 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { nearestWord } from "../internal/nearest_word.ts";
 import { flag, integer, path, text } from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
-import { usageError } from "../internal/user_error.ts";
+import { usageError, UserError } from "../internal/user_error.ts";
 import { visibleJson } from "../internal/visible_text.ts";
 import { MESSAGES } from "../protocol/messages.ts";
+import { BatchScan } from "../journal/sqlite/batch_scan.ts";
 import { openData } from "../journal/sqlite/read_data.ts";
-import { type Entry, type EntryFilter, entryText, passes } from "./entry.ts";
+import { type Damaged, damagedRange, type Entry, type EntryFilter, entryText, passes } from "./entry.ts";
 import { beforeLast, entriesAfter } from "./journal_pages.ts";
 
 /** Between two looks for new entries. */
@@ -31,42 +31,58 @@ export const command = defineCommand({
   async run({ follow, last, ai, type, data, json }, { signal, out, err, environment }) {
     checkType(type);
     using db = openData(dataFolder(data, environment));
+    const scan = new BatchScan(db);
     const filter = { ai, type };
     let found = 0;
-    const tell = (entry: Entry) => {
+    const damaged: Damaged[] = [];
+    const show = (entry: Entry | Damaged) => {
       found++;
-      out(json ? visibleJson(asTold(entry)) : entryText(entry));
+      if ("damaged" in entry) damaged.push(entry);
+      out(json ? visibleJson(asStored(entry)) : entryText(entry));
     };
-    const printing = { filter, tell, signal };
-    let told = await print(db, await beforeLast(db, { count: last, filter, signal }), printing);
+    const printing = { filter, show, signal };
+    let shown = await print(scan, await beforeLast(scan, { count: last, filter, signal }), printing);
     if (found === 0 && last > 0 && !signal.aborted) err("no entries");
     while (follow && !signal.aborted) {
       await systemClock.delay(LOOK_MS, signal);
-      told = await print(db, told, printing);
+      shown = await print(scan, shown, printing);
     }
-    return signal.reason instanceof Interruption ? signal.reason.exit : EXIT.ok;
+    if (signal.reason instanceof Interruption) return signal.reason.exit;
+    if (damaged.length > 0) throw damagedError(damaged);
+    return EXIT.ok;
   },
 });
 
 interface Printing {
   readonly filter: EntryFilter;
-  readonly tell: (entry: Entry) => void;
+  readonly show: (entry: Entry | Damaged) => void;
   readonly signal: AbortSignal;
 }
 
-/** Tells the entries after the seq `after` and returns the seq of the last one. */
-async function print(db: DatabaseSync, after: number, { filter, tell, signal }: Printing): Promise<number> {
+/** Shows the entries after the seq `after`, and what is damaged whatever the filter, and returns the seq of the last one. */
+async function print(scan: BatchScan, after: number, { filter, show, signal }: Printing): Promise<number> {
   let last = after;
-  for await (const entry of entriesAfter(db, after, signal)) {
-    if (passes(entry, filter)) tell(entry);
-    last = entry.seq;
+  for await (const entry of entriesAfter(scan, after, signal)) {
+    if ("damaged" in entry || passes(entry, filter)) show(entry);
+    last = "damaged" in entry ? entry.last_seq : entry.seq;
   }
   return last;
 }
 
-/** The very line that was told, and to whom: what only the journal knows. */
-function asTold({ seq, source_ai, audience, line }: Entry): Record<string, unknown> {
-  return line === undefined ? { seq, source_ai, damaged: true, audience } : { ...line, audience };
+/** The very line that is stored, and its audience, which only the journal knows. */
+function asStored(entry: Entry | Damaged): Record<string, unknown> {
+  return "damaged" in entry ? { ...entry } : { ...entry.line, audience: entry.audience };
+}
+
+function damagedError(damaged: readonly Damaged[]): UserError {
+  const entries = damaged.reduce((sum, { seq, last_seq }) => sum + last_seq - seq + 1, 0);
+  const are = entries === 1 ? "1 entry is" : `${entries} entries are`;
+  return new UserError({
+    code: "DAMAGED",
+    what: `${are} damaged: ${damaged.map(damagedRange).join(", ")}`,
+    why: "what is on disk there is not what the hub wrote; its readers get a gap instead",
+    exit: EXIT.dataDamaged,
+  });
 }
 
 function checkType(type: string | undefined): void {

@@ -5,10 +5,11 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { runCommand } from "../internal/run_command.ts";
 import { Interruption } from "../internal/signals.ts";
 import { waitUntil } from "../internal/wait_until.ts";
+import { changedJournal } from "../journal/testing/damaged_journal.ts";
 import { command } from "./log_command.ts";
-import { type StoredFolder, storedFolder, type StoredRun } from "./testing/stored_batches.ts";
+import { type StoredBatch, type StoredFolder, storedFolder } from "../journal/testing/stored_batches.ts";
 
-const STORY: readonly StoredRun[] = [
+const STORY: readonly StoredBatch[] = [
   {
     source_ai: "AI_1",
     messages: [
@@ -20,7 +21,7 @@ const STORY: readonly StoredRun[] = [
   { source_ai: "hub", audience: "AI_2,AI_3", messages: [{ message_type: "collaboration_closed" }] },
 ];
 
-function start(data: StoredFolder, ...argv: string[]) {
+function start(data: { readonly folder: string }, ...argv: string[]) {
   const [out, err]: [string[], string[]] = [[], []];
   const controller = new AbortController();
   const exit = runCommand({ command, summary: "", everyName: () => Promise.resolve([]) }, [
@@ -122,17 +123,39 @@ Deno.test("what AIs wrote is told with hidden characters visible, as JSON escape
   });
 });
 
-Deno.test("a damaged line is said to be one, and what follows is told", async () => {
+Deno.test("what is damaged or missing is shown in its place whatever is asked for, and the entries around it are counted", async () => {
   await using data = await storedFolder(...STORY);
-  using db = new DatabaseSync(join(data.folder, "hub_data.db"));
-  db.exec(`UPDATE journal SET lines = CAST('{"half' || char(10) AS BLOB) WHERE first_seq = 3`);
-  assert.deepEqual(withoutTimes(await log(data, "-n", "2")), [
-    "#3 AI_2 → AI_1  damaged",
-    "#4 hub → AI_2 and 1 more  collaboration_closed",
+  {
+    using db = new DatabaseSync(join(data.folder, "hub_data.db"));
+    db.exec("UPDATE journal SET at_ms = 5 WHERE first_seq = 1; DELETE FROM journal WHERE first_seq = 3");
+  }
+  const shown = async (...argv: string[]) => {
+    const { exit, out } = start(data, ...argv);
+    assert.equal(await exit, EXIT.dataDamaged);
+    return withoutTimes(out);
+  };
+  const last = "#4 hub → AI_2 and 1 more  collaboration_closed";
+  assert.deepEqual(await shown(), ["#1–#3 damaged", last]);
+  assert.deepEqual(await shown("--ai", "AI_3"), ["#1–#3 damaged", last]);
+  assert.deepEqual(JSON.parse((await shown("--json"))[0]!), { seq: 1, last_seq: 3, damaged: true });
+  assert.deepEqual(withoutTimes(await log(data, "-n", "1")), [last]);
+});
+
+Deno.test("an entry whose text changed on disk is marked as damaged, in text and JSON, and log ends with exit 65", async () => {
+  await using data = await changedJournal();
+  const texts = start(data);
+  assert.equal(await texts.exit, EXIT.dataDamaged);
+  assert.deepEqual(withoutTimes(texts.out), [
+    "#1 damaged",
+    '#2 AI_1 → all  message  content="the text of entry 2"',
   ]);
-  assert.deepEqual(JSON.parse((await log(data, "-n", "2", "--json"))[0]!), {
-    ...{ seq: 3, source_ai: "AI_2", damaged: true, audience: ["AI_1"] },
-  });
+  assert.match(texts.err.join("\n"), /^error: 1 entry is damaged: #1\n/);
+  const json = start(data, "--json");
+  assert.equal(await json.exit, EXIT.dataDamaged);
+  assert.deepEqual(json.out.map((line) => JSON.parse(line)).map(({ seq, damaged }) => [seq, damaged]), [
+    [1, true],
+    [2, undefined],
+  ]);
 });
 
 Deno.test("a wrong type and a folder without data are exit 2, with what to do", async () => {

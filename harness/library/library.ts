@@ -1,5 +1,7 @@
 /** Reads what the hub's library holds, from `hub_data.db`, while the hub runs or afterwards. */
 import { DatabaseSync } from "node:sqlite";
+import { BatchHolder } from "../../journal/sqlite/batch_holder.ts";
+import { linesOf } from "../../journal/sqlite/batch_row.ts";
 import type { Results } from "../../outcome/results.ts";
 import { learningOf } from "./learning.ts";
 import { lastMessages } from "./messages.ts";
@@ -15,6 +17,11 @@ export interface Component {
   readonly language: string;
   readonly source: string;
   readonly verdicts: readonly { readonly result: string; readonly ais: number }[];
+}
+
+/** The entry that shared a component is not as it was written. */
+export interface DamagedComponent {
+  readonly damagedSeq: number;
 }
 
 /** How much was shared. */
@@ -86,20 +93,27 @@ export class Library implements Disposable {
     return lastMessages(this.#db, { zeroMs, apart });
   }
 
-  /** The component of that id, as it was shared first: nobody can put another one in its place later. */
-  component(id: string): Component | undefined {
-    const row = this.#db.prepare(
-      "SELECT source_ai, domain, language, source FROM components WHERE component_id = ? ORDER BY seq LIMIT 1",
-    ).get(id);
+  /**
+   * The component of that id, as it was shared first: nobody can put another one in its place later. The library says which
+   * entry that is, the journal, which is checked, what it holds.
+   */
+  component(id: string): Component | DamagedComponent | undefined {
+    const row = this.#db.prepare("SELECT seq FROM components WHERE component_id = ? ORDER BY seq LIMIT 1")
+      .get(id);
     if (!row) return undefined;
+    const seq = Number(row.seq);
+    const batch = new BatchHolder(this.#db).of(seq);
+    if (batch === undefined) return { damagedSeq: seq };
+    const { data = {} } = JSON.parse(linesOf(batch)[seq - batch.first_seq]!);
+    const textOr = (value: unknown, other: string) => typeof value === "string" ? value : other;
     const verdicts = this.#db.prepare(
       "SELECT result, count(DISTINCT source_ai) AS ais FROM verdicts WHERE subject = ? GROUP BY result ORDER BY result",
     ).all(id);
     return {
-      source_ai: String(row.source_ai),
-      domain: String(row.domain ?? "no domain"),
-      language: String(row.language ?? "no language"),
-      source: String(row.source ?? ""),
+      source_ai: batch.source_ai,
+      domain: textOr(data.domain, "no domain"),
+      language: textOr(data.language, "no language"),
+      source: textOr(data.source, ""),
       verdicts: verdicts.map(({ result, ais }) => ({ result: String(result), ais: Number(ais) })),
     };
   }

@@ -1,20 +1,17 @@
 import assert from "node:assert/strict";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { rowChecksum } from "../../journal/sqlite/batch_row.ts";
+import { migrate } from "../../journal/sqlite/schema.ts";
 import { collaborationsOf } from "./sessions.ts";
 import { learningOf } from "./learning.ts";
 import { lastMessages } from "./messages.ts";
 
 const ZERO_MS = 1_000_000;
 
-/** The tables as a hub has them, with what the queries read. */
+/** The tables as a hub has them, with rows that a test puts there. */
 function library() {
   const db = new DatabaseSync(":memory:");
-  db.exec(`
-    CREATE TABLE collaboration_events (seq, at_ms, source_ai, kind, session_id, fence, collaboration_type, partner,
-      progress, state, outcome, result);
-    CREATE TABLE patterns (seq, at_ms, source_ai, pattern_id, domain, score, unit, direction);
-    CREATE TABLE journal (first_seq INTEGER PRIMARY KEY, at_ms, source_ai, audience, lines);
-  `);
+  migrate(db);
   let seq = 0;
   const insert = (table: string, row: Readonly<Record<string, SQLInputValue>>) => {
     const names = Object.keys(row);
@@ -31,9 +28,11 @@ function library() {
       const row = { seq: ++seq, at_ms: ZERO_MS + atMs, source_ai: "A", pattern_id: `p${seq}`, score };
       insert("patterns", { ...row, domain: "ccd@1", unit: "of the best classic", direction: "min", ...more });
     },
-    run(first_seq: number, source_ai: string, audience: string, ...messages: object[]) {
+    batch(first_seq: number, source_ai: string, audience: string, ...messages: object[]) {
       const lines = new TextEncoder().encode(messages.map((one) => `${JSON.stringify(one)}\n`).join(""));
-      insert("journal", { first_seq, at_ms: ZERO_MS + first_seq, source_ai, audience, lines });
+      const last_seq = first_seq + messages.length - 1;
+      const row = { first_seq, last_seq, at_ms: ZERO_MS + first_seq, source_ai, audience, lines };
+      insert("journal", { ...row, crc32: rowChecksum(row) });
     },
     [Symbol.dispose]: () => db.close(),
   };
@@ -99,25 +98,25 @@ Deno.test("joint work is told with unit and direction as far as its partner gave
 
 Deno.test("what is stored for the record only is no message to everyone", () => {
   using lib = library();
-  lib.run(1, "A", "", { message_type: "collaboration_cancel", data: { session_id: "s1" } });
-  lib.run(2, "hub", "*", { message_type: "collaboration_closed", data: { session_id: "s1" } });
+  lib.batch(1, "A", "", { message_type: "collaboration_cancel", data: { session_id: "s1" } });
+  lib.batch(2, "hub", "*", { message_type: "collaboration_closed", data: { session_id: "s1" } });
   const last = lastMessages(lib.db, { zeroMs: ZERO_MS, apart: new Set() });
   assert.deepEqual(last.map(({ seq }) => seq), [2]);
 });
 
 Deno.test("the last messages are the newest 500 in order, each with its own seq, without those of the load", () => {
   using lib = library();
-  lib.run(1, "A", "*", { message_type: "pattern_share", data: {} });
-  lib.run(2, "Talker", "*", { message_type: "message", data: {} }, { message_type: "message", data: {} });
-  lib.run(4, "hub", "A,B", { message_type: "collaboration_started", data: { session_id: "s1" } });
+  lib.batch(1, "A", "*", { message_type: "pattern_share", data: {} });
+  lib.batch(2, "Talker", "*", { message_type: "message", data: {} }, { message_type: "message", data: {} });
+  lib.batch(4, "hub", "A,B", { message_type: "collaboration_started", data: { session_id: "s1" } });
   const told = (size: number) => Array.from({ length: size }, () => ({ message_type: "verdict", data: {} }));
-  lib.run(5, "A", "*", ...told(498));
+  lib.batch(5, "A", "*", ...told(498));
   const last = lastMessages(lib.db, { zeroMs: ZERO_MS, apart: new Set(["Talker"]) });
   assert.deepEqual([last.length, last[0]!.seq, last[1]!.seq, last.at(-1)!.seq], [500, 1, 4, 502]);
   assert.deepEqual(last[1], {
     ...{ seq: 4, at_ms: 4, source_ai: "hub", message_type: "collaboration_started" },
     ...{ audience: ["A", "B"], session_id: "s1" },
   });
-  lib.run(503, "A", "*", ...told(1));
+  lib.batch(503, "A", "*", ...told(1));
   assert.equal(lastMessages(lib.db, { zeroMs: ZERO_MS, apart: new Set(["Talker"]) })[0]!.seq, 4);
 });

@@ -1,50 +1,39 @@
 /** Holds what AIs were told against what the journal has. */
 import { DatabaseSync } from "node:sqlite";
-import * as z from "zod";
-import { BatchedSelect } from "../../internal/batched_select.ts";
+import { audienceOf, linesOf } from "../../journal/sqlite/batch_row.ts";
+import { BatchScan, type Gap } from "../../journal/sqlite/batch_scan.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
 import { Deliveries } from "./deliveries.ts";
-import { namesIn, textsOf } from "../library/journal_row.ts";
 import { Fences } from "./fences.ts";
 
-const rowSchema = z.object({
-  first_seq: z.number(),
-  last_seq: z.number(),
-  source_ai: z.string(),
-  audience: z.string(),
-  lines: z.instanceof(Uint8Array),
-});
-
-/** A row may hold megabytes. */
-const ROWS_AT_ONCE = 8;
-
 /**
- * Reads the whole journal once, row by row. An acknowledged message is lost unless the entry at the seq that its sender was
- * told is of that sender and has that `message_id`; a stream is broken unless what came is what was for its AI. The hub may run.
+ * Reads the whole journal once, batch by batch, while its hub runs or afterwards. An acknowledged message is lost unless the
+ * entry at the seq that its sender was given is intact, of that sender and has that `message_id`; a stream is broken unless
+ * what came is what was for its AI. `onGap` gets each range that is missing or damaged.
  */
-export function auditJournal(database: string, ledgers: readonly AiLedger[]): NonNullable<Results["ledger"]> {
+export function auditJournal(
+  database: string,
+  ledgers: readonly AiLedger[],
+  onGap: (range: Gap["gap"]) => void = () => {},
+): NonNullable<Results["ledger"]> {
   const claims = ledgers.map((ledger) => new Claims(ledger));
   const bySource = Map.groupBy(claims, ({ ai_id }) => ai_id);
   const deliveries = ledgers.map(({ ai_id, streams }) => new Deliveries(ai_id, streams));
   const fences = new Fences();
   using db = new DatabaseSync(database, { readOnly: true, timeout: 5_000 });
-  const rows = new BatchedSelect<z.infer<typeof rowSchema>>(
-    db,
-    `SELECT first_seq, last_seq, source_ai, audience, lines FROM journal
-     WHERE first_seq > :after ORDER BY first_seq`,
-    ({ first_seq }) => ({ after: first_seq }),
-    ROWS_AT_ONCE,
-  );
-  for (const row of rows.rows({ after: 0 })) {
-    const run = rowSchema.parse(row);
-    const { first_seq, source_ai, lines } = run;
-    const heard = { ...run, audience: run.audience === "*" ? "*" as const : namesIn(run.audience) };
-    for (const each of deliveries) each.hear(heard);
-    const concerned = bySource.get(source_ai) ?? [];
-    textsOf({ lines }).forEach((text, i) => {
+  for (const found of new BatchScan(db).read(0, Infinity)) {
+    if ("gap" in found) {
+      onGap(found.gap);
+      continue;
+    }
+    const { batch } = found;
+    const delivered = { ...batch, audience: audienceOf(batch.audience) };
+    for (const each of deliveries) each.hear(delivered);
+    const concerned = bySource.get(batch.source_ai) ?? [];
+    linesOf(batch).forEach((text, i) => {
       fences.hear(text);
-      for (const claim of concerned) claim.hear(first_seq + i, text);
+      for (const claim of concerned) claim.hear(batch.first_seq + i, text);
     });
   }
   return {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { changedJournal } from "../../journal/testing/damaged_journal.ts";
+import { type StoredFolder, storedFolder } from "../../journal/testing/stored_batches.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
 import { auditJournal } from "./audit.ts";
 
@@ -12,20 +13,13 @@ interface Line {
   readonly data?: object;
 }
 
-/** A database with a journal of those runs, a row each; seqs count on from 1. */
-async function journalOf(...runs: Line[][]) {
-  const folder = await Deno.makeTempDir({ prefix: "aicollab_audit_" });
-  const database = join(folder, "hub_data.db");
-  using db = new DatabaseSync(database);
-  db.exec("CREATE TABLE journal (first_seq INTEGER PRIMARY KEY, last_seq, source_ai, audience, lines BLOB)");
-  let seq = 0;
-  for (const run of runs) {
-    const first = seq + 1;
-    const text = run.map((line) => `${JSON.stringify({ seq: ++seq, message_type: "message", ...line })}\n`);
-    db.prepare("INSERT INTO journal VALUES (?, ?, ?, ?, ?)")
-      .run(first, seq, run[0]!.source_ai, run[0]!.audience ?? "*", new TextEncoder().encode(text.join("")));
-  }
-  return { database, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+/** A journal of those batches; seqs count on from 1. */
+function journalOf(...batches: Line[][]): Promise<StoredFolder> {
+  return storedFolder(...batches.map((lines) => ({
+    source_ai: lines[0]!.source_ai,
+    audience: lines[0]!.audience ?? "*",
+    messages: lines.map((line) => ({ message_type: "message", ...line })),
+  })));
 }
 
 function ledger(ai_id: string, acks: Partial<Stored>[], counts: Partial<AiLedger> = {}): AiLedger {
@@ -93,6 +87,13 @@ Deno.test("an entry that the journal skips is lost", async () => {
   }
   const acks = [{ message_id: "a", seq: 1 }, { message_id: "b", seq: 2 }, { message_id: "c", seq: 4 }];
   assert.equal(auditJournal(journal.database, [ledger("AI_1", acks)]).lost, 2);
+});
+
+Deno.test("an acknowledged entry whose text changed on disk is lost", async () => {
+  await using journal = await changedJournal();
+  const acks = ledger("AI_1", [{ message_id: "a", seq: 1 }, { message_id: "b", seq: 2 }]);
+  const { acknowledged, lost } = auditJournal(journal.database, [acks]);
+  assert.deepEqual([acknowledged, lost], [2, 1]);
 });
 
 Deno.test("an accept that was repeated under another id is told the first one's seq, and is not lost", async () => {

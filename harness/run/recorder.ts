@@ -1,12 +1,15 @@
 /**
- * Stands in for a database that cannot be read: an AI that only listens, and writes what a hub tells everyone into a file
- * with those tables and columns of `hub_data.db` that a run is judged by.
+ * Stands in for a database that cannot be read: an AI that only listens, and writes what a hub sends to everyone into a file
+ * like the hub's own, which has no entries that went to others alone.
  */
-import { DatabaseSync } from "node:sqlite";
 import { HubClient, HubError, type Welcome } from "../../client/hub_client.ts";
 import { type Address, formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
+import { Indexer } from "../../journal/library/indexer.ts";
+import { tableOf } from "../../journal/library/tables.ts";
+import { packCommit } from "../../journal/sqlite/packed_commit.ts";
 import { markRecorded } from "../../journal/sqlite/recorded_data.ts";
+import { Writer } from "../../journal/sqlite/writer.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
 import { VERSION } from "../../internal/version.ts";
@@ -16,28 +19,12 @@ import type { Credentials } from "./run_hub.ts";
 
 /** How long the hub may take to let it in. */
 const READY_WITHIN_MS = 5_000;
+/** The library is read while the run goes on: no slice of its indexing keeps the file for longer. */
+const SLICE_MS = 20;
+/** Only the hub itself knows its counts. */
+const NOT_COUNTED = { patterns: 0, components: 0, sessions: 0, completed: 0 };
 /** How long what was acknowledged may take to come back. */
 const HEARD_WITHIN_MS = 5_000;
-
-/** Beside seq, at_ms and source_ai: fields of the messages' `data` by their names. */
-const COLUMNS = {
-  patterns: ["pattern_id", "domain", "score", "unit", "direction"],
-  components: ["component_id", "domain", "language", "session_id", "fence"],
-  collaboration_events: [
-    ...["session_id", "fence", "collaboration_type", "partner", "progress", "state", "outcome", "result"],
-  ],
-} as const;
-
-type TableName = keyof typeof COLUMNS;
-
-const TABLE_OF: Readonly<Record<string, TableName>> = {
-  pattern_share: "patterns",
-  os_component_share: "components",
-  code_share: "components",
-  collaboration_request: "collaboration_events",
-  collaboration_reopened: "collaboration_events",
-  collaboration_closed: "collaboration_events",
-};
 
 /** What every AI of a hub hears, so that it can be looked for in what was heard. */
 export const TOLD_TO_ALL: ReadonlySet<string> = new Set([
@@ -65,9 +52,11 @@ export class Recorder implements AsyncDisposable {
   readonly journalId: string;
   readonly #options: RecorderOptions;
   readonly #client: HubClient;
-  readonly #db: DatabaseSync;
+  readonly #writer: Writer;
+  readonly #indexer: Indexer;
   readonly #reading: Promise<void>;
   readonly #connection: { isThere: boolean };
+  readonly #encoder = new TextEncoder();
   #lastSeq = 0;
 
   private constructor(options: RecorderOptions, { client, welcome, connection }: Joined) {
@@ -75,17 +64,10 @@ export class Recorder implements AsyncDisposable {
     this.#options = options;
     this.#client = client;
     this.#connection = connection;
-    this.#db = new DatabaseSync(options.database);
-    this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
-    markRecorded(this.#db);
-    this.#db.exec(`CREATE TABLE journal (
-      first_seq INTEGER PRIMARY KEY, last_seq INTEGER, at_ms INTEGER, source_ai TEXT, audience TEXT, lines BLOB
-    )`);
-    for (const [table, columns] of Object.entries(COLUMNS)) {
-      this.#db.exec(
-        `CREATE TABLE ${table} (seq INTEGER PRIMARY KEY, at_ms, source_ai, kind, ${columns.join(", ")})`,
-      );
-    }
+    this.#writer = new Writer(options.database);
+    this.#writer.db.exec("PRAGMA synchronous = OFF");
+    markRecorded(this.#writer.db);
+    this.#indexer = new Indexer(this.#writer.db);
     this.#reading = this.#read();
   }
 
@@ -131,7 +113,9 @@ export class Recorder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client.close({ leave: true });
     await this.#reading;
-    this.#db.close();
+    this.#index();
+    this.#indexer[Symbol.dispose]();
+    this.#writer[Symbol.dispose]();
   }
 
   async #read(): Promise<void> {
@@ -144,29 +128,23 @@ export class Recorder implements AsyncDisposable {
   }
 
   #keep(message: HubEnvelope): void {
-    const { seq, message_type, source_ai = HUB_ID, data = {} } = message;
-    if (seq === undefined || message_type === "caught_up") return;
-    this.#lastSeq = seq;
+    const { seq, message_type, source_ai = HUB_ID } = message;
+    if (seq === undefined || seq <= this.#lastSeq || message_type === "caught_up") return;
+    const lines = this.#encoder.encode(`${JSON.stringify(message)}\n`);
     const atMs = this.#options.clock.wallMs();
-    const lines = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
-    this.#db.prepare("INSERT OR IGNORE INTO journal VALUES (?, ?, ?, ?, '*', ?)").run(
-      seq,
-      seq,
-      atMs,
-      source_ai,
-      lines,
-    );
-    const table = TABLE_OF[message_type];
-    if (table === undefined) return;
-    const cells = COLUMNS[table].map((column) => cell(data[column]));
-    this.#db.prepare(`INSERT OR IGNORE INTO ${table} VALUES (?, ?, ?, ?${", ?".repeat(cells.length)})`)
-      .run(seq, atMs, source_ai, message_type, ...cells);
+    const batch = { first: seq, last: seq, atMs, source: source_ai, audience: "*", lines } as const;
+    const commit = { batches: [batch], ais: [], sessions: [], cursors: [], counts: NOT_COUNTED };
+    if (this.#writer.append(packCommit(commit)) === "full") {
+      throw new Error(`there is no space for what "${this.#options.database}" records`);
+    }
+    this.#lastSeq = seq;
+    if (tableOf(message_type) !== undefined) this.#index();
   }
-}
 
-function cell(value: unknown): string | number | null {
-  if (value === undefined || value === null) return null;
-  return typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value);
+  /** Brings the library up to the last entry. */
+  #index(): void {
+    while (!this.#indexer.slice(SLICE_MS));
+  }
 }
 
 function unreachable(address: Address): UserError {

@@ -1,6 +1,7 @@
 /** What the AIs of a run can tell of it, trainers and load alike, and what holds of that against the journal. */
 import type { Measured } from "../../outcome/results.ts";
-import { unreadable } from "../library/unreadable.ts";
+import { asJournalError, isStorageError } from "../../journal/sqlite/sqlite_error.ts";
+import type { Gap } from "../../journal/sqlite/batch_scan.ts";
 import type { AiLedger } from "../measuring/ai_ledger.ts";
 import { auditJournal } from "../measuring/audit.ts";
 import { readLedgers } from "../measuring/ledgers.ts";
@@ -26,6 +27,8 @@ export interface Testimony extends Pick<Measured, "latency"> {
    * noted what he was told.
    */
   readonly isAuditable: boolean;
+  /** The journal at hand has the entries of everybody; that of a hub that is not ours has gaps. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -44,6 +47,7 @@ export async function testimonyOf(
     ledgers,
     latency: load.latency ? { ...latency, load: load.latency } : latency,
     isAuditable: haveAllNoted(ready, noted) && await hub.heard(lastSeq),
+    isWhole: hub.isOwn,
   };
 }
 
@@ -54,19 +58,30 @@ function haveAllNoted(ready: readonly string[], noted: readonly AiLedger[]): boo
   return ready.every((ai_id) => count(witnesses, ai_id) >= count(ready, ai_id));
 }
 
-/** Null: what was not heard, or cannot be read, which is said, cannot be told from what was lost. */
+/**
+ * Null: what was not heard, or cannot be read, which is said, is not known to be lost. What is damaged in a journal is said,
+ * and is lost to whoever it was acknowledged to.
+ */
 export function audit(
-  { ledgers, isAuditable }: Testimony,
+  { ledgers, isAuditable, isWhole }: Testimony,
   database: string,
   say: (line: string) => void,
 ): Measured["ledger"] {
   if (!isAuditable) return null;
+  const gaps: Gap["gap"][] = [];
   try {
-    return auditJournal(database, ledgers);
+    const audited = auditJournal(database, ledgers, (gap) => gaps.push(gap));
+    if (isWhole && gaps.length > 0) say(`the journal is damaged: ${gaps.map(rangeText).join(", ")}`);
+    return audited;
   } catch (error) {
-    say(`the journal cannot be read: ${unreadable(error)}`);
+    if (!isStorageError(error)) throw error;
+    say(asJournalError(error, "the journal cannot be read").message);
     return null;
   }
+}
+
+function rangeText([first, last]: Gap["gap"]): string {
+  return first === last ? `entry ${first}` : `entries ${first}–${last}`;
 }
 
 /** What came may have been for one AI alone, of which the journal at hand knows nothing. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { damagedJournal } from "../../journal/testing/damaged_journal.ts";
+import { changedJournal } from "../../journal/testing/damaged_journal.ts";
 import type { AiLedger } from "../measuring/ai_ledger.ts";
 import type { LoadOutcome } from "../measuring/load.ts";
 import type { RunHub } from "./run_hub.ts";
@@ -42,12 +42,25 @@ Deno.test("what was not heard is not taken for lost: there is no audit", async (
   assert.equal(audit(testimony, "/nowhere/hub_data.db", assert.fail), null);
 });
 
-Deno.test("where a page of the journal cannot be read there is no audit, and why is told once", async () => {
-  await using damaged = await damagedJournal();
-  const told: string[] = [];
-  const testimony = { ledgers: [TALKER], latency: {}, isAuditable: true };
-  assert.equal(audit(testimony, damaged.database, (line) => told.push(line)), null);
-  assert.deepEqual(told, ["the journal cannot be read: database disk image is malformed"]);
+const WHOLE = { ledgers: [TALKER], latency: {}, isAuditable: true, isWhole: true };
+
+Deno.test("a damaged entry of our own hub is said to be one, a gap in what was heard of another one is none", async () => {
+  await using journal = await changedJournal();
+  const said: string[] = [];
+  const say = (line: string) => said.push(line);
+  assert.equal(audit(WHOLE, journal.database, say)!.lost, 2, "its acknowledgements are of other entries");
+  assert.deepEqual(said.splice(0), ["the journal is damaged: entry 1"]);
+  audit({ ...WHOLE, isWhole: false }, journal.database, say);
+  assert.deepEqual(said, []);
+});
+
+Deno.test("where the journal cannot be read there is no audit, and why is said once", async () => {
+  const file = await Deno.makeTempFile();
+  await Deno.writeTextFile(file, "no database".repeat(100));
+  const said: string[] = [];
+  assert.equal(audit(WHOLE, file, (line) => said.push(line)), null);
+  assert.deepEqual(said, ["the journal cannot be read: file is not a database"]);
+  await Deno.remove(file);
 });
 
 Deno.test("a trainer that was connected and has no ledger, or two of one name with one, leave no audit", async () => {

@@ -24,6 +24,8 @@ export class Indexer implements Disposable {
   readonly #walk: Walk;
   readonly #buffers: Readonly<Record<TableName, RowBuffer>>;
   readonly #putPosition: StatementSync;
+  /** What the connection has between slices. */
+  readonly #synchronous: number;
   #indexedSeq: number;
   #listedSeq: number;
 
@@ -39,6 +41,7 @@ export class Indexer implements Disposable {
     this.#putPosition = db.prepare(
       "UPDATE meta SET indexed_seq = ?, unindexed_entries = unindexed_entries + ?, listed_seq = ?",
     );
+    this.#synchronous = Number(db.prepare("PRAGMA synchronous").get()!.synchronous);
     const { indexed_seq, listed_seq } = db.prepare("SELECT * FROM meta").get()!;
     this.#indexedSeq = Number(indexed_seq);
     this.#listedSeq = Number(listed_seq);
@@ -73,7 +76,7 @@ export class Indexer implements Disposable {
       for (const buffer of Object.values(this.#buffers)) buffer.clear();
       throw error;
     } finally {
-      this.#db.exec("PRAGMA synchronous = FULL");
+      this.#db.exec(`PRAGMA synchronous = ${this.#synchronous}`);
     }
   }
 

@@ -22,9 +22,21 @@ export function audienceText(audience: Audience): string {
   return audience === "*" ? "*" : audience.join(",");
 }
 
+/** The audience that {@linkcode audienceText} wrote. */
+export function audienceOf(text: string): Audience {
+  return text === "*" ? text : namedIn(text);
+}
+
 /** The ids that an audience's text names. */
 export function namedIn(audience: string): readonly string[] {
   return audience === "*" || audience === "" ? [] : audience.split(",");
+}
+
+const decoder = new TextDecoder();
+
+/** The lines of a batch without their line feeds, that of `first_seq` first. */
+export function linesOf({ lines }: Pick<BatchColumns, "lines">): string[] {
+  return decoder.decode(lines).split("\n").slice(0, -1);
 }
 
 /** CRC-32 over all columns but the last, in table order, joined by line feeds. */

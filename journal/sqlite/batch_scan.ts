@@ -3,6 +3,9 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type BatchRow, isIntact } from "./batch_row.ts";
 import { unlessDamaged } from "./sqlite_error.ts";
 
+/** Entries of a window that is read backwards: batches of a flood are no smaller, and in calm few queries are wasted. */
+const WINDOW_ENTRIES = 64;
+
 /** A range of seqs of which nothing can be said. */
 export interface Gap {
   readonly gap: readonly [first: number, last: number];
@@ -58,6 +61,23 @@ export class BatchScan {
       if (batch === undefined || end === last) return;
       if (batch.last_seq >= next) yield { batch };
       next = Math.max(next, batch.last_seq + 1);
+    }
+  }
+
+  /**
+   * The same of all seqs up to `upTo`, from the last to the first, in windows that are read forwards; a window that holds no
+   * batch makes the next one twice as long, and a gap ends where its window does.
+   */
+  *readBackwards(upTo = Number.MAX_SAFE_INTEGER): Iterable<Found> {
+    let size = WINDOW_ENTRIES;
+    for (let end = Math.min(upTo, this.head()); end > 0;) {
+      const start = Math.max(end - size, 0);
+      const window = [...this.read(start, end)];
+      yield* window.toReversed();
+      const first = window[0];
+      const isIntact = first !== undefined && "batch" in first;
+      size = isIntact ? WINDOW_ENTRIES : 2 * size;
+      end = isIntact ? Math.min(start, first.batch.first_seq - 1) : start;
     }
   }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Batch, PageRequest } from "../journal.ts";
+import { changedJournal } from "../testing/damaged_journal.ts";
 import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
 import { packCommit } from "./packed_commit.ts";
 import { CONCERNED } from "./pages.ts";
@@ -101,6 +102,13 @@ Deno.test("a run with a changed byte is a gap up to the next run, and told as da
       to,
     );
   }
+});
+
+Deno.test("an entry whose text changed on disk is a gap for its readers", async () => {
+  await using journal = await changedJournal();
+  using reader = new Reader(journal.database);
+  const page = reader.page({ ai: "AI_2", after: 0, upTo: 2, replayed: false, maxBytes: 1_000_000 });
+  assert.deepEqual([page.gaps, entriesOf(page).map(({ seq }) => seq)], [[[1, 1]], [2]]);
 });
 
 Deno.test("a run that is missing is a gap", () => {

@@ -1,6 +1,6 @@
 /**
- * The mark on a `hub_data.db` that no hub wrote: a run on a hub that was there already keeps in it what that hub told everyone,
- * in tables of its own. Read as a hub's it would seem damaged, or empty.
+ * The mark on a `hub_data.db` that no hub wrote: a run on a hub that was there already keeps in it what that hub sent to
+ * everyone. Read as a hub's it would seem damaged where an entry went to others alone.
  */
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { migrate } from "./schema.ts";
 import { markRecorded, refuseRecorded } from "./recorded_data.ts";
 
 Deno.test("a folder of what a run heard of a hub is refused as a hub's; others are left to those who read them", async () => {
@@ -8,7 +9,7 @@ Deno.test("a folder of what a run heard of a hub is refused as a hub's; others a
   refuseRecorded(join(folder, "none"));
   {
     using db = new DatabaseSync(join(folder, "hub_data.db"));
-    db.exec("CREATE TABLE journal (first_seq)");
+    migrate(db);
     refuseRecorded(folder);
     markRecorded(db);
   }

@@ -1,27 +1,66 @@
-/** A journal for tests that can be read from both ends, not in its middle. */
-import { DatabaseSync } from "node:sqlite";
+/** For tests: journals that are damaged on disk, the same ones for everybody who reads one. */
+import { packCommit } from "../sqlite/packed_commit.ts";
+import { Writer } from "../sqlite/writer.ts";
+import { commit } from "./journal_contract.ts";
 
-const PAGE_BYTES = 4_096;
+/** SQLite's pages are larger; a disk loses whole blocks. */
+const BLOCK_BYTES = 4_096;
 const ENTRIES = 200;
 
-/** A database whose table `journal` has 200 entries of a kilobyte, `{"seq":1,…}` first, and a page of nothing among them. */
-export async function damagedJournal(): Promise<{ database: string } & AsyncDisposable> {
-  const folder = await Deno.makeTempDir();
+/** A data folder with a damaged journal in it; it is removed afterwards. */
+export interface DamagedJournal extends AsyncDisposable {
+  readonly folder: string;
+  readonly database: string;
+}
+
+/** `AI_1` sent to everyone the message `a` as entry 1 and `b` as entry 2; then the text of the first changed on disk. */
+export async function changedJournal(): Promise<DamagedJournal> {
+  const journal = await journalOf(["a", "b"], (seq) => `the text of entry ${seq}`);
+  await overwrite(journal.database, (file) => {
+    file.set(new TextEncoder().encode("the lies of entry 1"), find(file, "the text of entry 1"));
+  });
+  return journal;
+}
+
+/** `AI_1` sent to everyone 200 messages of a kilobyte, `m1` first; then a block in the middle of them was lost. */
+export async function wipedJournal(): Promise<DamagedJournal> {
+  const ids = Array.from({ length: ENTRIES }, (_, i) => `m${i + 1}`);
+  const journal = await journalOf(ids, (seq) => `entry ${seq} `.padEnd(1_000, "x"));
+  await overwrite(journal.database, (file) => {
+    const at = find(file, `entry ${ENTRIES / 2} `);
+    file.fill(0, at - at % BLOCK_BYTES, at - at % BLOCK_BYTES + BLOCK_BYTES);
+  });
+  return journal;
+}
+
+/** One message of each id, each a batch of its own. */
+async function journalOf(
+  ids: readonly string[],
+  contentOf: (seq: number) => string,
+): Promise<DamagedJournal> {
+  const folder = await Deno.makeTempDir({ prefix: "aicollab_damaged_" });
   const database = `${folder}/hub_data.db`;
-  {
-    using db = new DatabaseSync(database);
-    db.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
-    db.exec(
-      "CREATE TABLE journal (first_seq INTEGER PRIMARY KEY, last_seq, at_ms, source_ai, audience, lines BLOB)",
-    );
-    const insert = db.prepare("INSERT INTO journal VALUES (:seq, :seq, 0, 'AI_1', '*', :lines)");
-    for (let seq = 1; seq <= ENTRIES; seq++) {
-      const line = JSON.stringify({ seq, message_type: "message", text: "x".repeat(1_000) });
-      insert.run({ seq, lines: new TextEncoder().encode(`${line}\n`) });
-    }
-  }
-  using file = await Deno.open(database, { write: true });
-  await file.seek(PAGE_BYTES * 40, Deno.SeekMode.Start);
-  await file.write(new Uint8Array(PAGE_BYTES));
-  return { database, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+  using writer = new Writer(database);
+  const encoder = new TextEncoder();
+  const batches = ids.map((message_id, i) => {
+    const seq = i + 1;
+    const data = { content: contentOf(seq) };
+    const line = JSON.stringify({ seq, source_ai: "AI_1", message_type: "message", message_id, data });
+    const lines = encoder.encode(`${line}\n`);
+    return { first: seq, last: seq, atMs: 1_000 * seq, source: "AI_1", audience: "*", lines } as const;
+  });
+  writer.append(packCommit(commit(batches)));
+  return { folder, database, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+async function overwrite(file: string, change: (bytes: Uint8Array) => void): Promise<void> {
+  const bytes = await Deno.readFile(file);
+  change(bytes);
+  await Deno.writeFile(file, bytes);
+}
+
+function find(bytes: Uint8Array, text: string): number {
+  const at = new TextDecoder("latin1").decode(bytes).indexOf(text);
+  if (at < 0) throw new Error(`"${text}" does not stand in the file`);
+  return at;
 }
