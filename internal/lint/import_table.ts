@@ -54,7 +54,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   inspect: ["journal/library", "journal/sqlite", "journal", "outcome", "protocol", "internal"],
   trainer: ["client", "protocol", "internal"],
-  harness: ["client", "journal/sqlite", "journal", "outcome", "protocol", "internal"],
+  harness: ["client", "journal/library", "journal/sqlite", "journal", "outcome", "protocol", "internal"],
   "hub/broker": ["journal/rows.ts", "protocol"],
   "hub/sequencer": ["hub/broker", "journal", "protocol", "internal"],
   "hub/access": ["dashboard/operator", "journal", "protocol", "internal"],
