@@ -7,7 +7,7 @@ import type { Delivered, HubMessage } from "../client/hub_client.ts";
 import { type Coupling, couplingOf, couplings } from "./kernels/table.ts";
 
 /** The guide's limit of sessions at a time. */
-const MOST_SESSIONS = 2;
+const MAX_COLLABORATIONS = 2;
 
 /** What our requests carry in `task`: where the partner's joint search can start on our side. */
 const jointTask = z.object({
@@ -35,8 +35,8 @@ export interface Lease extends Offer {
   readonly lease_ms: number;
 }
 
-/** A session of another AI as it is told: in `collab_ops`, a request or a reopening. */
-interface Told {
+/** A session of another AI as it is open: in `collab_ops`, a request or a reopening. */
+interface OpenCollaboration {
   readonly session_id: string;
   readonly requester: string;
   readonly collaboration_type: string;
@@ -49,7 +49,7 @@ export class Collaborations {
   readonly #specialization: string;
   readonly #specializations = new Map<string, string>();
   readonly #present = new Set<string>();
-  readonly #offers = new Map<string, Told>();
+  readonly #offers = new Map<string, OpenCollaboration>();
   /** Requests to this trainer alone that it cannot work on. */
   #unwanted: string[] = [];
   /** Own requests that ended without a result, each told once. */
@@ -83,7 +83,7 @@ export class Collaborations {
    */
   mayAsk(): boolean {
     const unanswered = [...this.#asked.values()].includes(undefined);
-    return !unanswered && this.#asked.size + (this.#lease ? 1 : 0) < MOST_SESSIONS;
+    return !unanswered && this.#asked.size + (this.#lease ? 1 : 0) < MAX_COLLABORATIONS;
   }
 
   /** Whether somebody works with this trainer right now. */
@@ -154,10 +154,10 @@ export class Collaborations {
     const [inherited] = this.#inherited.values();
     if (inherited) return inherited;
     const partners = [...this.#asked.values()].filter((partner) => partner !== undefined).length;
-    if (partners >= MOST_SESSIONS) return undefined;
-    for (const told of this.#offers.values()) {
-      const offer = this.#offerOf(told);
-      if (offer && !this.#isForOthers(told)) return offer;
+    if (partners >= MAX_COLLABORATIONS) return undefined;
+    for (const open of this.#offers.values()) {
+      const offer = this.#offerOf(open);
+      if (offer && !this.#isForOthers(open)) return offer;
     }
     return undefined;
   }
@@ -180,15 +180,15 @@ export class Collaborations {
     this.#offers.delete(session_id);
   }
 
-  #requested(told: Told, target: string | undefined): void {
-    if (target === this.#aiId && !this.#offerOf(told)) this.#unwanted.push(told.session_id);
+  #requested(open: OpenCollaboration, target: string | undefined): void {
+    if (target === this.#aiId && !this.#offerOf(open)) this.#unwanted.push(open.session_id);
     else if (target === this.#aiId) {
-      this.#offers.set(told.session_id, { ...told, preferred_specializations: [] });
-    } else this.#offers.set(told.session_id, told);
+      this.#offers.set(open.session_id, { ...open, preferred_specializations: [] });
+    } else this.#offers.set(open.session_id, open);
   }
 
   /** Whether the asker would rather work with others, and one of them is here. */
-  #isForOthers({ preferred_specializations: preferred = [] }: Told): boolean {
+  #isForOthers({ preferred_specializations: preferred = [] }: OpenCollaboration): boolean {
     if (preferred.length === 0 || preferred.includes(this.#specialization)) return false;
     return [...this.#present].some((ai) => preferred.includes(this.#specializations.get(ai)!));
   }
@@ -246,7 +246,7 @@ export class Collaborations {
   }
 
   /** One works with whom there is a simulator to meet in: those that one complements, or that complement one. */
-  #offerOf({ session_id, requester, task }: Told): Offer | undefined {
+  #offerOf({ session_id, requester, task }: OpenCollaboration): Offer | undefined {
     const parsed = jointTask.safeParse(task);
     const theirs = parsed.data?.specialization ?? this.#specializations.get(requester) ?? "";
     const coupling = couplingOf(this.#specialization, theirs);

@@ -14,8 +14,8 @@ import { isAiId } from "../protocol/names.ts";
 import { brainNamed } from "./brains/brain_named.ts";
 import { ConnectionLog } from "./connection_log.ts";
 import { type Specialization, specializationOf, specializations } from "./kernels/table.ts";
-import { outlive } from "./outlive.ts";
-import { ownKey } from "./own_key.ts";
+import { runAcrossJournals } from "./run_across_journals.ts";
+import { localKeyReader } from "./local_key.ts";
 import { specializationNamed } from "./specialization_named.ts";
 import { Trainer } from "./trainer.ts";
 
@@ -62,7 +62,7 @@ export const command = defineCommand({
     }
     const specialization = specializationOfAi(values.spec, id);
     const token = values.token ?? await tokenFrom(values.tokenFile);
-    const key = ownKey(localKeyPath(undefined, environment), hub);
+    const key = localKeyReader(localKeyPath(undefined, environment), hub);
     const seed = values.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
     using ledger = openLedger(values.ledger, id);
     const brain = brainNamed(values.brain, (text) => log.warning("{text}", { text }));
@@ -81,12 +81,12 @@ export const command = defineCommand({
         },
         client: `trainer/${VERSION}`,
         resumeFrom,
-        onConnection: connectionLog.tell,
+        onConnection: connectionLog.report,
         onPutOff: connectionLog.putOff,
         ledger,
       });
     try {
-      await outlive(trainer, { connect, hub, id, signal });
+      await runAcrossJournals(trainer, { connect, hub, id, signal });
     } finally {
       await brain.close();
     }

@@ -22,7 +22,7 @@ export class ConnectionLog {
     this.#at = formatAddress(hub);
   }
 
-  readonly tell = (event: ConnectionEvent): void => {
+  readonly report = (event: ConnectionEvent): void => {
     if (event.kind === "connected") {
       log.info(this.#wasConnected ? "Reconnected to hub at {at}" : "Connected to hub at {at}", {
         at: this.#at,

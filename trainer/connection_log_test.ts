@@ -22,13 +22,13 @@ function logTo(lines: string[]): Promise<AsyncDisposable> {
 Deno.test("an outage is told once, the first long wait once, and the return", async () => {
   const lines: string[] = [];
   await using _logging = await logTo(lines);
-  const { tell } = new ConnectionLog(hub);
+  const { report } = new ConnectionLog(hub);
   for (
     const event of [
       ...[lost(1, 100), lost(2, 300), lost(3, 7_400), lost(4, 20_000), connected],
       ...[lost(1, 50), lost(2, 9_000), connected],
     ]
-  ) tell(event);
+  ) report(event);
   assert.deepEqual(lines, [
     "WARNING - There is no hub at 127.0.0.1:6000 (refused); trying again until it is there",
     "INFO - Still no hub at 127.0.0.1:6000; next try in 7 s, then at least every 30 s",

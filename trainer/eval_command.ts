@@ -37,10 +37,10 @@ export const command = defineCommand({
       }
       return EXIT.ok;
     } catch (error) {
-      const told = explained(error, candidate);
+      const shown = explained(error, candidate);
       // Programs read the reason where they read scores; people get the error's own lines as well.
-      if (json) out(JSON.stringify(noScore(told.why ?? told.message)));
-      throw told;
+      if (json) out(JSON.stringify(noScore(shown.why ?? shown.message)));
+      throw shown;
     }
   },
 });

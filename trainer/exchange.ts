@@ -17,7 +17,7 @@ const log = getLogger(["aicollab", "trainer"]);
 type Shared = Delivered<"pattern_share"> | Delivered<"os_component_share">;
 
 /** The lease of a session that a component belongs to. */
-export interface SessionFence {
+export interface CollaborationFence {
   readonly session_id: string;
   readonly fence: number;
 }
@@ -40,7 +40,7 @@ export class Exchange {
    * that a flood costs one check and who shares often is not always last.
    */
   readonly #unchecked = new Map<string, Shared>();
-  readonly #told = new Set<string>();
+  readonly #shared = new Set<string>();
   readonly #pending = new Set<Promise<unknown>>();
 
   constructor(
@@ -126,8 +126,8 @@ export class Exchange {
   /** Shares a pattern and keeps it; the same content is never shared twice. @returns its id. */
   sharePattern(content: PatternContent): string {
     const share = patternShare(content);
-    if (this.#told.has(share.digest)) return share.pattern_id;
-    this.#told.add(share.digest);
+    if (this.#shared.has(share.digest)) return share.pattern_id;
+    this.#shared.add(share.digest);
     this.#checker.note(content, content.provenance.trainer);
     this.#library.add({ pattern_id: share.pattern_id, content });
     const sent = this.#hub.send("pattern_share", { ...share }).then(() =>
@@ -141,7 +141,11 @@ export class Exchange {
    * Shares the component of a pattern, in a session where one is given. @returns its id once the hub has it.
    * @throws {RefusedError} where the session is no longer ours; also what `HubClient.send` throws.
    */
-  async shareComponent(content: PatternContent, patternId: string, session?: SessionFence): Promise<string> {
+  async shareComponent(
+    content: PatternContent,
+    patternId: string,
+    session?: CollaborationFence,
+  ): Promise<string> {
     const share = componentShare(content, patternId);
     await this.#hub.send("os_component_share", { ...share, ...session });
     log.info("Shared component {id}", { id: share.component_id });
@@ -149,12 +153,12 @@ export class Exchange {
   }
 
   /** As `shareComponent`, outside of sessions and without waiting; a refusal is logged. */
-  tellComponent(content: PatternContent, patternId: string): void {
+  postComponent(content: PatternContent, patternId: string): void {
     this.#track(this.shareComponent(content, patternId), `the component of ${patternId}`);
   }
 
   /** Sends what need not be waited for; a refusal is logged. */
-  tell(...message: Parameters<Hub["send"]>): void {
+  post(...message: Parameters<Hub["send"]>): void {
     this.#track(this.#hub.send(...message), message[0]);
   }
 

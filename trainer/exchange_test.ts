@@ -104,7 +104,7 @@ Deno.test("a flood under ever new domains costs one check as well", async () => 
 Deno.test("the same content is shared once, and a refusal stops nothing", async () => {
   const { hub, exchange } = world();
   assert.equal(exchange.sharePattern(content), exchange.sharePattern(content));
-  exchange.tell("collaboration_accept", { session_id: "s99" });
+  exchange.post("collaboration_accept", { session_id: "s99" });
   await exchange.settled();
   assert.equal(hub.entries.length, 1);
 });
@@ -159,7 +159,7 @@ Deno.test("one's own pattern under another AI's name is found out", async () => 
   await exchange.checkNext();
   await exchange.settled();
   const verdict = hub.entries.at(-1)!.data;
-  assert.deepEqual([verdict["result"], verdict["reason"]], ["mismatch", '"AI_Other" told it first']);
+  assert.deepEqual([verdict["result"], verdict["reason"]], ["mismatch", '"AI_Other" shared it first']);
   assert.equal(library.points("ccd@1").length, 1);
 });
 

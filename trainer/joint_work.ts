@@ -6,7 +6,7 @@ import { getLogger } from "@logtape/logtape";
 import { ClosedError, HubError, RefusedError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
 import { jointPattern } from "./artifacts/lesson_pattern.ts";
-import { breathe, inPieces } from "./breathe.ts";
+import { inPieces, yieldToEventLoop } from "./yield_to_event_loop.ts";
 import type { Collaborations, Lease } from "./collaborations.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Hub } from "./hub_port.ts";
@@ -82,7 +82,7 @@ export async function workJointly(lease: Lease, options: JointWorkOptions): Prom
  */
 function giveUp({ session_id, fence }: Lease, error: unknown, { exchange }: JointWorkOptions): void {
   log.error("The joint search of {session} broke: {error}", { session: session_id, error });
-  exchange.tell("collaboration_complete", {
+  exchange.post("collaboration_complete", {
     session_id,
     fence,
     outcome: "failure",
@@ -106,11 +106,11 @@ async function work(lease: Lease, options: JointWorkOptions): Promise<void> {
       return;
     }
     lesson.step();
-    reporter.tell(
+    reporter.report(
       lesson.evals / options.evals,
       `${coupling.kernel.objective.name} ${lesson.bestValue!.toFixed(3)}`,
     );
-    await breathe(signal);
+    await yieldToEventLoop(signal);
   }
   await inPieces(lesson.concluding(), signal);
   const { start, final, content, theirs } = conclude(lesson, parents(), options);
@@ -231,7 +231,7 @@ class Reporter {
     this.#options = options;
     this.#lastMs = options.clock.monotonicMs();
     this.#timer = setInterval(
-      () => this.tell(this.#lastProgress, this.#lastNote),
+      () => this.report(this.#lastProgress, this.#lastNote),
       lease.lease_ms / LEASE_PARTS,
     );
   }
@@ -240,7 +240,7 @@ class Reporter {
     clearInterval(this.#timer);
   }
 
-  tell(progress: number, note: string): void {
+  report(progress: number, note: string): void {
     const { clock, hub, collaborations } = this.#options;
     const { session_id, fence, lease_ms } = this.#lease;
     const nowMs = clock.monotonicMs();

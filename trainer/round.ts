@@ -8,7 +8,7 @@ import type { Clock } from "../internal/clock.ts";
 import { classicPattern, conclusionPattern, milestonePattern } from "./artifacts/lesson_pattern.ts";
 import { meanFeatures } from "./artifacts/pattern.ts";
 import { type Brain, builtin } from "./brains/brain.ts";
-import { breathe, inPieces } from "./breathe.ts";
+import { inPieces, yieldToEventLoop } from "./yield_to_event_loop.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Kernel } from "./kernels/kernel.ts";
 import { type Specialization, specializationOf } from "./kernels/table.ts";
@@ -84,9 +84,9 @@ async function learnMajor(
 ): Promise<RoundResult> {
   const { aiId, brain, exchange, library, specialization: { kernel }, lastClassic, signal } = options;
   const lesson = newLesson(options, kernel, budget);
-  const guests = new Guests(lesson);
+  const migrants = new Migrants(lesson);
   const interval = Math.ceil(budget / INTERVALS);
-  let lastTold = 1;
+  let lastShared = 1;
   let classic = "";
   await inPieces(lesson.preparing(), signal);
   while (!lesson.done && !(lesson.best && isLate())) {
@@ -94,24 +94,24 @@ async function learnMajor(
     if (lesson.evals === kernel.classics.length) {
       classic = lesson.bestClassic().baseline.name;
       if (classic !== lastClassic) {
-        exchange.sharePattern(classicPattern(lesson, guests.provenance(aiId, brain)));
+        exchange.sharePattern(classicPattern(lesson, migrants.provenance(aiId, brain)));
       }
-      guests.invite(library.nearest(kernel.space.id, featuresOf(lesson), NEAREST));
+      migrants.invite(library.nearest(kernel.space.id, featuresOf(lesson), NEAREST));
     }
     if (lesson.best && lesson.evals % interval === 0 && !lesson.done) {
-      if (lesson.best.ratio < lastTold - NEWS && isNews(lesson, library)) {
-        exchange.sharePattern(milestonePattern(lesson, guests.provenance(aiId, brain)));
-        lastTold = lesson.best.ratio;
+      if (lesson.best.ratio < lastShared - NEWS && isNews(lesson, library)) {
+        exchange.sharePattern(milestonePattern(lesson, migrants.provenance(aiId, brain)));
+        lastShared = lesson.best.ratio;
       }
       while (exchange.hasUnchecked(kernel.space.id)) {
         if (await exchange.checkNext(kernel.space.id) > 0) break;
       }
-      guests.invite(library.migrants(kernel.space.id, lesson.best.ratio, guests.tried, MIGRANTS));
+      migrants.invite(library.migrants(kernel.space.id, lesson.best.ratio, migrants.tried, MIGRANTS));
     }
-    await breathe(signal);
+    await yieldToEventLoop(signal);
   }
   await inPieces(lesson.concluding(), signal);
-  return { patternId: shareConclusion(lesson, guests, options), x: lesson.best!.x, classic };
+  return { patternId: shareConclusion(lesson, migrants, options), x: lesson.best!.x, classic };
 }
 
 /**
@@ -120,17 +120,17 @@ async function learnMajor(
  */
 function shareConclusion(
   lesson: Lesson,
-  guests: Guests,
+  migrants: Migrants,
   { aiId, brain, exchange, library }: RoundOptions,
 ): string {
-  const content = conclusionPattern(lesson, guests.provenance(aiId, brain));
+  const content = conclusionPattern(lesson, migrants.provenance(aiId, brain));
   const theirs = library.firstOfOthers(aiId, content.space, lesson.best!.x)?.pattern_id;
   if (theirs && content.finding === "learned") {
     log.info("{id} suffices here for {space}: nothing new to share", { id: theirs, space: content.space });
     return theirs;
   }
   const patternId = exchange.sharePattern(content);
-  if (content.finding === "learned") exchange.tellComponent(content, patternId);
+  if (content.finding === "learned") exchange.postComponent(content, patternId);
   return theirs ?? patternId;
 }
 
@@ -143,18 +143,18 @@ async function learnMinor(
 ): Promise<void> {
   const { exchange, library, signal } = options;
   const lesson = newLesson(options, kernel, budget);
-  const guests = new Guests(lesson);
+  const migrants = new Migrants(lesson);
   await inPieces(lesson.preparing(), signal);
   while (!lesson.done && !(lesson.best && isLate())) {
     lesson.step();
     if (lesson.evals === kernel.classics.length) {
-      guests.invite(library.nearest(kernel.space.id, featuresOf(lesson), NEAREST));
+      migrants.invite(library.nearest(kernel.space.id, featuresOf(lesson), NEAREST));
     }
-    await breathe(signal);
+    await yieldToEventLoop(signal);
   }
   await inPieces(lesson.concluding(), signal);
-  const content = conclusionPattern(lesson, guests.provenance(options.aiId, builtin));
-  const improved = guests.tried.size > 0 && isNews(lesson, library);
+  const content = conclusionPattern(lesson, migrants.provenance(options.aiId, builtin));
+  const improved = migrants.tried.size > 0 && isNews(lesson, library);
   if (content.finding === "learned" && improved) exchange.sharePattern(content);
 }
 
@@ -180,7 +180,7 @@ function featuresOf({ kernel, folds }: Lesson) {
 }
 
 /** The known patterns that a lesson tries, and which of them it stands on. */
-class Guests {
+class Migrants {
   readonly #lesson: Lesson;
   readonly #points: KnownPoint[] = [];
   readonly tried = new Set<string>();

@@ -79,8 +79,8 @@ Deno.test("what another AI told is never told again as one's own: a round names 
   const library = new Library();
   await round(hub, library, "AI_Node_1", "networking");
   const own = await round(hub, library, "AI_Node_3", "networking", { evals: ONE_GUEST });
-  const told = library.points(space.id).find(({ pattern_id }) => pattern_id === own.patternId)!;
-  assert.deepEqual([told.content.provenance.trainer, told.x], ["AI_Node_1", own.x]);
+  const shared = library.points(space.id).find(({ pattern_id }) => pattern_id === own.patternId)!;
+  assert.deepEqual([shared.content.provenance.trainer, shared.x], ["AI_Node_1", own.x]);
   assert.deepEqual(patternsOf(hub, "AI_Node_3").map(({ finding }) => finding), ["classic"]);
   assert.deepEqual(
     hub.entries.filter(({ message_type }) => message_type === "os_component_share").map((entry) =>
@@ -96,8 +96,8 @@ Deno.test("where the gate is closed to another AI's point the classic is told, a
   await round(hub, library, "AI_Node_1", "networking", { seed: 6 });
   const own = await round(hub, library, "AI_Node_3", "networking", { seed: 6, evals: ONE_GUEST });
   assert.equal(patternsOf(hub, "AI_Node_3").at(-1)!.finding, "classic_suffices");
-  const told = library.points(space.id).find(({ pattern_id }) => pattern_id === own.patternId)!;
-  assert.deepEqual([told.content.provenance.trainer, told.x], ["AI_Node_1", own.x]);
+  const shared = library.points(space.id).find(({ pattern_id }) => pattern_id === own.patternId)!;
+  assert.deepEqual([shared.content.provenance.trainer, shared.x], ["AI_Node_1", own.x]);
 });
 
 Deno.test("one's own point of an earlier round is told again with what it is worth on fresh workloads", async () => {

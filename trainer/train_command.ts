@@ -6,7 +6,7 @@ import { progressOnStderr } from "../internal/progress.ts";
 import { Interruption } from "../internal/signals.ts";
 import { usageError } from "../internal/user_error.ts";
 import { brainNamed } from "./brains/brain_named.ts";
-import { breathe } from "./breathe.ts";
+import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 import { specializations } from "./kernels/table.ts";
 import { specializationNamed } from "./specialization_named.ts";
 import { PAGE_IDS } from "./traces/page_ids.ts";
@@ -67,7 +67,7 @@ ${PAGE_IDS}.`,
           lesson.evals,
           lesson.best ? `${lesson.best.ratio.toPrecision(4)} of the best classic` : "",
         );
-        await breathe();
+        await yieldToEventLoop();
       }
     } finally {
       await brain.close();

@@ -7,12 +7,12 @@ import { Checker } from "./artifacts/verify.ts";
 import type { Knowledge } from "./exchange.ts";
 import type { Hub } from "./hub_port.ts";
 import { Library } from "./library.ts";
-import { Life, type TrainerOptions } from "./life.ts";
+import { type TrainerOptions, TrainerSession } from "./trainer_session.ts";
 import { Reputation } from "./reputation.ts";
 import type { RoundResult } from "./round.ts";
 
 /** The guide's rhythm: how long after one round, or one look at collaborations, the next one comes. */
-const EVERY_MS = 10_000;
+const INTERVAL_MS = 10_000;
 /** How long a request waits for a partner before this trainer does its work alone. */
 const PATIENCE_MS = 10_000;
 /**
@@ -51,9 +51,9 @@ export class Trainer {
   async run(hub: Hub, signal: AbortSignal): Promise<void> {
     const ended = new AbortController();
     const over = AbortSignal.any([signal, ended.signal]);
-    const life = new Life(hub, this.#options, this.#knowledge, over);
+    const session = new TrainerSession(hub, this.#options, this.#knowledge, over);
     // What ends the connection is thrown at the end, once the work has stopped.
-    const listening = life.listen().finally(() => ended.abort());
+    const listening = session.listen().finally(() => ended.abort());
     listening.catch(() => {});
     // Closing also ends the wait for an answer that no hub is there to give.
     const close = () => hub.close({ leave: true });
@@ -61,7 +61,7 @@ export class Trainer {
     try {
       // Who is not let in, or has no hub, is told at once and not after a round.
       await hub.ready();
-      await this.#work(life, over);
+      await this.#work(session, over);
     } catch (error) {
       const isStopped = error === over.reason || (error instanceof ClosedError && signal.aborted);
       if (!over.aborted || !isStopped) throw error;
@@ -72,77 +72,77 @@ export class Trainer {
     await listening;
   }
 
-  async #work(life: Life, signal: AbortSignal): Promise<void> {
+  async #work(session: TrainerSession, signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
-    while (!signal.aborted && !this.#isDone(life)) {
+    while (!signal.aborted && !this.#isDone(session)) {
       const nowMs = clock.monotonicMs();
-      const session = this.#last && life.collaborations.next();
-      this.#noteWaiting(life, nowMs);
-      const unserved = this.#last && !session && await this.#unserved(life, nowMs);
-      if (session) await life.collaborate(session, this.#last!);
+      const collaboration = this.#last && session.collaborations.next();
+      this.#noteWaiting(session, nowMs);
+      const unserved = this.#last && !collaboration && await this.#unserved(session, nowMs);
+      if (collaboration) await session.collaborate(collaboration, this.#last!);
       else if (unserved) {
-        await life.workAlone(unserved, this.#last!);
-        this.#nextAskMs = clock.monotonicMs() + EVERY_MS;
-      } else if (this.#wantsRound(life) && nowMs >= this.#nextRoundMs) await this.#learn(life);
-      else if (this.#last && life.collaborations.mayAsk() && nowMs >= this.#nextAskMs) {
-        this.#nextAskMs = nowMs + EVERY_MS;
-        await life.ask(this.#last);
-      } else if (life.exchange.hasUnchecked() && nowMs >= this.#nextCheckMs) await this.#check(life);
-      else await life.rest(this.#restMs(life, nowMs));
+        await session.workAlone(unserved, this.#last!);
+        this.#nextAskMs = clock.monotonicMs() + INTERVAL_MS;
+      } else if (this.#wantsRound(session) && nowMs >= this.#nextRoundMs) await this.#learn(session);
+      else if (this.#last && session.collaborations.mayAsk() && nowMs >= this.#nextAskMs) {
+        this.#nextAskMs = nowMs + INTERVAL_MS;
+        await session.ask(this.#last);
+      } else if (session.exchange.hasUnchecked() && nowMs >= this.#nextCheckMs) await this.#check(session);
+      else await session.rest(this.#restMs(session, nowMs));
     }
-    if (!signal.aborted) await life.exchange.settled();
+    if (!signal.aborted) await session.exchange.settled();
   }
 
-  async #learn(life: Life): Promise<void> {
+  async #learn(session: TrainerSession): Promise<void> {
     const round = this.#rounds + 1;
-    this.#last = await life.learn(round, this.#last?.classic);
+    this.#last = await session.learn(round, this.#last?.classic);
     this.#rounds = round;
-    this.#nextRoundMs = this.#options.clock.monotonicMs() + EVERY_MS;
+    this.#nextRoundMs = this.#options.clock.monotonicMs() + INTERVAL_MS;
   }
 
-  async #check(life: Life): Promise<void> {
+  async #check(session: TrainerSession): Promise<void> {
     const { clock } = this.#options;
     const startMs = clock.monotonicMs();
-    await life.check();
+    await session.check();
     const nowMs = clock.monotonicMs();
     this.#nextCheckMs = nowMs + PAUSE_PER_CHECK * (nowMs - startMs);
   }
 
-  #noteWaiting(life: Life, nowMs: number): void {
-    const session_id = life.collaborations.unanswered();
+  #noteWaiting(session: TrainerSession, nowMs: number): void {
+    const session_id = session.collaborations.unanswered();
     if (session_id === this.#waiting?.session_id) return;
     this.#waiting = session_id === undefined ? undefined : { session_id, sinceMs: nowMs };
   }
 
   /** A request of this trainer that ended without a result, or that it has now waited for long enough. */
-  async #unserved(life: Life, nowMs: number): Promise<string | undefined> {
-    const [ended] = life.collaborations.takeUnserved();
+  async #unserved(session: TrainerSession, nowMs: number): Promise<string | undefined> {
+    const [ended] = session.collaborations.takeUnserved();
     if (ended !== undefined || !this.#waiting || nowMs < this.#waiting.sinceMs + PATIENCE_MS) return ended;
     const { session_id, sinceMs } = this.#waiting;
     this.#waiting = undefined;
-    return await life.takeBack(session_id, nowMs - sinceMs) ? session_id : undefined;
+    return await session.takeBack(session_id, nowMs - sinceMs) ? session_id : undefined;
   }
 
   /** While a hub is away only one round's shares wait for it. */
-  #wantsRound(life: Life): boolean {
-    return this.#rounds < (this.#options.rounds ?? Infinity) && life.exchange.isSettled;
+  #wantsRound(session: TrainerSession): boolean {
+    return this.#rounds < (this.#options.rounds ?? Infinity) && session.exchange.isSettled;
   }
 
   /** How long there is nothing to do by the clock. */
-  #restMs(life: Life, nowMs: number): number {
+  #restMs(session: TrainerSession, nowMs: number): number {
     const due = [
-      this.#wantsRound(life) ? this.#nextRoundMs : Infinity,
-      life.collaborations.mayAsk() ? this.#nextAskMs : Infinity,
+      this.#wantsRound(session) ? this.#nextRoundMs : Infinity,
+      session.collaborations.mayAsk() ? this.#nextAskMs : Infinity,
       this.#waiting ? this.#waiting.sinceMs + PATIENCE_MS : Infinity,
-      life.exchange.hasUnchecked() ? this.#nextCheckMs : Infinity,
+      session.exchange.hasUnchecked() ? this.#nextCheckMs : Infinity,
     ];
-    return Math.min(EVERY_MS, Math.max(0, Math.min(...due) - nowMs));
+    return Math.min(INTERVAL_MS, Math.max(0, Math.min(...due) - nowMs));
   }
 
-  #isDone(life: Life): boolean {
+  #isDone(session: TrainerSession): boolean {
     const { once, rounds } = this.#options;
-    const hasFinished = life.collaborations.finished > 0;
+    const hasFinished = session.collaborations.finished > 0;
     if (once) return this.#rounds > 0 && hasFinished;
-    return rounds !== undefined && this.#rounds >= rounds && !life.collaborations.isBusy();
+    return rounds !== undefined && this.#rounds >= rounds && !session.collaborations.isBusy();
   }
 }

@@ -7,7 +7,7 @@ import { Checker } from "./artifacts/verify.ts";
 import { builtin } from "./brains/brain.ts";
 import { ExecBrain } from "./brains/exec_brain.ts";
 import { specializationOf } from "./kernels/table.ts";
-import type { TrainerOptions } from "./life.ts";
+import type { TrainerOptions } from "./trainer_session.ts";
 import { type Entry, HubDouble } from "./testing/hub_double.ts";
 import { rememberingSpecialization } from "./testing/remembering_kernel.ts";
 import { lesson } from "./testing/verify_case.ts";
@@ -82,8 +82,8 @@ Deno.test("two trainers learn, share, check each other and finish a collaboratio
   assert.ok(result["final"]! >= result["start"]!);
   assert.ok(result["held_out_after"]! >= result["held_out_before"]!);
   assert.equal(result["evals"], 0.8 * FEW);
-  const told = of("pattern_share").map((entry) => entry.data["digest"]);
-  assert.equal(new Set(told).size, told.length, "nothing is shared twice");
+  const shared = of("pattern_share").map((entry) => entry.data["digest"]);
+  assert.equal(new Set(shared).size, shared.length, "nothing is shared twice");
   assert.ok(of("verdict").length > 0);
   const results = of("verdict").map((entry) => entry.data["result"] as string);
   // On workloads as short as these a gain may be luck; everything else has to be found true.
@@ -131,7 +131,7 @@ Deno.test("nobody accepts for 10 s: the requester takes its request back and doe
   assert.match(String(reason), /^nobody accepted in [1-9]0 s, searching alone at half budget$/);
   const joint = jointPatterns(hub.entries);
   assert.ok(joint.length > 0 && joint.every(({ search }) => search.evals === 0.8 * FEW / 2));
-  assert.ok(joint[0]!.score.held_out, "held out before and after is told here too");
+  assert.ok(joint[0]!.score.held_out, "held out before and after is in it here too");
 });
 
 /** What can become of a request besides a result. */

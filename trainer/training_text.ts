@@ -63,9 +63,9 @@ function steps(curve: readonly number[]): { at: number; ratio: number }[] {
 
 function boundOf(
   folds: readonly FoldReport[],
-  tell: (bound: NonNullable<FoldReport["bound"]>) => string,
+  format: (bound: NonNullable<FoldReport["bound"]>) => string,
 ): string[] {
-  return folds[0]!.bound ? [tell(folds[0]!.bound)] : [];
+  return folds[0]!.bound ? [format(folds[0]!.bound)] : [];
 }
 
 function show(value: number): string {

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import type { Rect } from "../kernels/graphics/damage.ts";
 import { dmgOf } from "../kernels/graphics/dmg_space.ts";
 import { graphics } from "../kernels/graphics/graphics.ts";
-import { generateSession, SCREEN_HEIGHT, SCREEN_WIDTH } from "../kernels/graphics/session.ts";
+import {
+  generateScreenRecording,
+  SCREEN_HEIGHT,
+  SCREEN_WIDTH,
+} from "../kernels/graphics/screen_recording.ts";
 import { ccdOf } from "../kernels/networking/ccd_space.ts";
 import { type CongestionControl, generateLink, simulateLink } from "../kernels/networking/link.ts";
 import { networking } from "../kernels/networking/networking.ts";
@@ -38,7 +42,7 @@ Deno.test("a graphics component runs by itself and merges as the family does", a
   const params = graphics.space.points["fixed_waste_4096"]!;
   const { createPolicy } = await load(patternOf("dmg@1", params));
   const merge = createPolicy() as (damage: readonly Rect[], width: number, height: number) => Rect[];
-  for (const damage of generateSession(1, 200)) {
+  for (const damage of generateScreenRecording(1, 200)) {
     assert.deepEqual(merge(damage, SCREEN_WIDTH, SCREEN_HEIGHT), dmgOf(params)(damage));
   }
 });

@@ -21,8 +21,8 @@ import damageClassics from "../kernels/graphics/damage_classics.ts" with { type:
 import dmgSpace from "../kernels/graphics/dmg_space.ts" with { type: "text" };
 import drawingCost from "../kernels/graphics/drawing_cost.ts" with { type: "text" };
 import graphics from "../kernels/graphics/graphics.ts" with { type: "text" };
-import session from "../kernels/graphics/session.ts" with { type: "text" };
-import sessionFeatures from "../kernels/graphics/session_features.ts" with { type: "text" };
+import screenRecording from "../kernels/graphics/screen_recording.ts" with { type: "text" };
+import screenRecordingFeatures from "../kernels/graphics/screen_recording_features.ts" with { type: "text" };
 import kernel from "../kernels/kernel.ts" with { type: "text" };
 import alloc from "../kernels/memory/alloc.ts" with { type: "text" };
 import allocClassics from "../kernels/memory/alloc_classics.ts" with { type: "text" };
@@ -76,8 +76,8 @@ import tileSpace from "../kernels/window_manager/tile_space.ts" with { type: "te
 import tiling from "../kernels/window_manager/tiling.ts" with { type: "text" };
 import tilingClassics from "../kernels/window_manager/tiling_classics.ts" with { type: "text" };
 import windowManager from "../kernels/window_manager/window_manager.ts" with { type: "text" };
-import windowSession from "../kernels/window_manager/window_session.ts" with { type: "text" };
-import windowSessionFeatures from "../kernels/window_manager/window_session_features.ts" with {
+import windowRecording from "../kernels/window_manager/window_recording.ts" with { type: "text" };
+import windowRecordingFeatures from "../kernels/window_manager/window_recording_features.ts" with {
   type: "text",
 };
 import exactMath from "../learner/exact_math.ts" with { type: "text" };
@@ -155,8 +155,8 @@ export const moduleTexts = {
   schedulingCost,
   security,
   segregatedClassics,
-  session,
-  sessionFeatures,
+  screenRecording,
+  screenRecordingFeatures,
   shortestRemaining,
   sleep,
   space,
@@ -173,8 +173,8 @@ export const moduleTexts = {
   vdlSpace,
   virtualDeadline,
   windowManager,
-  windowSession,
-  windowSessionFeatures,
+  windowRecording,
+  windowRecordingFeatures,
   wmGfx,
 } as const;
 

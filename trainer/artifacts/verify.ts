@@ -3,7 +3,7 @@
  * workloads, source, counts, and what is left of the gain on workloads that nobody could prepare for. Nothing
  * of what came is trusted or run; a share that we cannot judge is `unverifiable`, which is no reproach.
  */
-import { inPieces } from "../breathe.ts";
+import { inPieces } from "../yield_to_event_loop.ts";
 import type { Candidate, Kernel } from "../kernels/kernel.ts";
 import { Fold } from "../learner/fold.ts";
 import { canonicalJson } from "./canonical_json.ts";
@@ -207,7 +207,7 @@ export class Checker {
     const { trainer } = content.provenance;
     if (trainer !== source) throw mismatch(`learned by "${trainer}", not the sender`);
     const first = this.#origins.of(content, source);
-    if (first !== source) throw mismatch(`"${first}" told it first`);
+    if (first !== source) throw mismatch(`"${first}" shared it first`);
   }
 
   /** Measures everything that the pattern claims. */

@@ -2,7 +2,7 @@
  * The check that no claim can be prepared for: the gain on workloads that the receiver draws, after the claim
  * was made.
  */
-import { breathe, inPieces } from "../breathe.ts";
+import { inPieces, yieldToEventLoop } from "../yield_to_event_loop.ts";
 import type { Candidate, Kernel } from "../kernels/kernel.ts";
 import { decode } from "../kernels/space.ts";
 import { acrossFolds, Fold, type FoldResult } from "../learner/fold.ts";
@@ -38,7 +38,7 @@ export function holds({ claimed_gain, gain }: HiddenGain): boolean {
 /**
  * Measures the candidate and its baseline on three workloads of seeds from `draw`, no longer than the
  * generator's default: six evaluations of a few ms, with a breath after each.
- * @throws as `breathe`.
+ * @throws as `yieldToEventLoop`.
  */
 export async function hiddenGain(
   kernel: Kernel,
@@ -58,9 +58,9 @@ export async function hiddenGain(
     const fold = new Fold(kernel, [draw()], length);
     await inPieces(fold.loading(), signal);
     own.push(fold.measure(candidate));
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     other.push(fold.measure(baseline));
-    await breathe(signal);
+    await yieldToEventLoop(signal);
   }
   const [value, start] = [acrossFolds(own).value, acrossFolds(other).value];
   const { objective } = kernel;

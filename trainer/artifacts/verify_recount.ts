@@ -1,5 +1,5 @@
 /** Measures again what a pattern says that it measured: value, counts, baseline and ratio, exactly. */
-import { breathe, inPieces } from "../breathe.ts";
+import { inPieces, yieldToEventLoop } from "../yield_to_event_loop.ts";
 import type { Candidate } from "../kernels/kernel.ts";
 import { decode, inBox } from "../kernels/space.ts";
 import { acrossFolds, bestOver, type Fold, type FoldResult, worstRatio } from "../learner/fold.ts";
@@ -11,7 +11,7 @@ const TOLERANCE = 1e-9;
 
 /**
  * Compares value, counts, baseline and ratio with what they are here, and tells `tally` the value. Breathes
- * between evaluations. @throws {Refused} where one differs; as `breathe`.
+ * between evaluations. @throws {Refused} where one differs; as `yieldToEventLoop`.
  */
 export async function checkClaim(
   candidate: Candidate,
@@ -50,7 +50,7 @@ async function measureAll(
   const results: FoldResult[] = [];
   for (const fold of folds) {
     results.push(fold.measure(candidate));
-    await breathe(signal);
+    await yieldToEventLoop(signal);
   }
   return results;
 }

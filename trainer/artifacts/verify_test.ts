@@ -163,7 +163,11 @@ Deno.test("what was told first by somebody else is not the work of whoever tells
     search: { ...learned.search, seed: 7 },
   });
   const { verdict } = await checker.pattern(sent(stolen), thief);
-  assert.deepEqual([verdict.result, verdict.reason, verdict.evals], ["mismatch", `"${ME}" told it first`, 0]);
+  assert.deepEqual([verdict.result, verdict.reason, verdict.evals], [
+    "mismatch",
+    `"${ME}" shared it first`,
+    0,
+  ]);
   const { verdict: made } = await checker.component(
     sent(componentShare(stolen.content, stolen.pattern_id)),
     thief,

@@ -71,7 +71,7 @@ const migrations: Readonly<Record<Arm, Migration>> = {
       });
     };
   },
-  // The placebo: as many evaluations go to guests, whose points hold no knowledge.
+  // The placebo: as many evaluations go to migrants, whose points hold no knowledge.
   C: (searches, seed) => {
     const rng = new Rng(seed, 0x43);
     return () => searches.forEach((search) => search.offer(Array.from(search.best!.x, () => rng.uniform())));

@@ -17,7 +17,7 @@ function bowl(): GroupOptions["task"] & { evals: number } {
 const run = (arm: Arm, task: GroupOptions["task"], seed = 1) =>
   runArm(arm, { task, seed, trainers: 3, evals: 60, interval: 20 });
 
-Deno.test("every arm spends the same budget, guests' evaluations included", () => {
+Deno.test("every arm spends the same budget, migrants' evaluations included", () => {
   for (const arm of ARMS) {
     const task = bowl();
     const curves = run(arm, task);

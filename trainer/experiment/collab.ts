@@ -1,5 +1,5 @@
 /** The collaboration experiment on one task: every arm over the same seeds. */
-import { breathe } from "../breathe.ts";
+import { yieldToEventLoop } from "../yield_to_event_loop.ts";
 import { type Arm, ARMS, type GroupOptions, runArm } from "./arms.ts";
 import type { ArmCurves } from "./summary.ts";
 
@@ -21,7 +21,7 @@ export async function runExperiment(
   for (let i = 0; i < seeds; i++) {
     const ofSeed = new Map<Arm, ArmCurves[number]>();
     for (const arm of ARMS) {
-      await breathe();
+      await yieldToEventLoop();
       if (signal.aborted) return curves;
       ofSeed.set(arm, runArm(arm, { ...group, seed: FIRST_SEED + i }));
     }

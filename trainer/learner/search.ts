@@ -47,7 +47,7 @@ export class Search<M> {
   #best: Evaluated<M> | undefined;
   #cmaes: Cmaes | undefined;
   #asked: number[][] = [];
-  #told: Scored[] = [];
+  #scored: Scored[] = [];
   #generationBest = Infinity;
   #generationsWithoutGain = 0;
   readonly #taken: (readonly number[])[] = [];
@@ -136,11 +136,11 @@ export class Search<M> {
   #stepGeneration(): void {
     const cmaes = this.#cmaes ?? this.#begin(this.#best?.x ?? this.#randomPoint(), this.sigma);
     if (this.#asked.length === 0) this.#asked = cmaes.ask();
-    this.#told.push(this.#evaluate(this.#asked.shift()!));
+    this.#scored.push(this.#evaluate(this.#asked.shift()!));
     if (this.#asked.length > 0) return;
-    cmaes.tell(this.#told);
-    const best = Math.min(...this.#told.map((point) => point.score));
-    this.#told = [];
+    cmaes.tell(this.#scored);
+    const best = Math.min(...this.#scored.map((point) => point.score));
+    this.#scored = [];
     this.#generationsWithoutGain = best < this.#generationBest ? 0 : this.#generationsWithoutGain + 1;
     this.#generationBest = Math.min(best, this.#generationBest);
     if (cmaes.sigma < SMALLEST_SIGMA || this.#generationsWithoutGain >= PATIENCE_GENERATIONS) {
@@ -151,7 +151,7 @@ export class Search<M> {
   #begin(mean: readonly number[], sigma: number): Cmaes {
     this.#cmaes = new Cmaes({ mean, sigma, rng: this.#rng });
     this.#asked = [];
-    this.#told = [];
+    this.#scored = [];
     this.#generationBest = Infinity;
     this.#generationsWithoutGain = 0;
     return this.#cmaes;

@@ -156,7 +156,7 @@ export const falseComponents: Record<string, [() => SharedComponent, Result]> = 
     "mismatch",
   ],
   "of a pattern with another id": [() => evidenceWith({ pattern_id: `${ME}_pattern_00000000` }), "mismatch"],
-  "told for another domain": [() => ({ ...component, domain: "dmg@1" }), "mismatch"],
+  "shared for another domain": [() => ({ ...component, domain: "dmg@1" }), "mismatch"],
   "without evidence": [() => ({ ...component, evidence: undefined }), "unverifiable"],
   "that scores better than it does": [() => forgedComponent((c) => c.score.value += 0.1), "mismatch"],
   "of another AI": [() => forgedComponent((c) => c.provenance.trainer = "AI_Node_9"), "mismatch"],

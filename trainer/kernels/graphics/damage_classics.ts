@@ -4,7 +4,7 @@
  * overlap or touch without waste.
  */
 import type { Rect } from "./damage.ts";
-import { SCREEN_HEIGHT, SCREEN_WIDTH } from "./session.ts";
+import { SCREEN_HEIGHT, SCREEN_WIDTH } from "./screen_recording.ts";
 
 /** Decides what is drawn for one frame's damage. */
 export type Merge = (damage: readonly Rect[]) => readonly Rect[];

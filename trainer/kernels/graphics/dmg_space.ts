@@ -2,7 +2,7 @@
 import type { Params, Space } from "../space.ts";
 import { type DmgParams, mergeDamage } from "./damage.ts";
 import type { Merge } from "./damage_classics.ts";
-import { SCREEN_HEIGHT, SCREEN_WIDTH } from "./session.ts";
+import { SCREEN_HEIGHT, SCREEN_WIDTH } from "./screen_recording.ts";
 
 /** Parameters of `dmg@1`, in order; the meaning of each is told in `damage.ts`. */
 export const dmgSpace: Space = {

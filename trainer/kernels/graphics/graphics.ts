@@ -7,11 +7,11 @@ import { area } from "./damage.ts";
 import { damageClassics, type Merge } from "./damage_classics.ts";
 import { dmgOf, dmgSpace } from "./dmg_space.ts";
 import { drawingUs } from "./drawing_cost.ts";
-import { generateSession, type Session, sessionBytes } from "./session.ts";
-import { sessionFeatures } from "./session_features.ts";
+import { generateScreenRecording, type ScreenRecording, screenRecordingBytes } from "./screen_recording.ts";
+import { screenRecordingFeatures } from "./screen_recording_features.ts";
 
 /** Microseconds per frame: 40 for each rectangle drawn and one for each thousand pixels. */
-export const graphics = defineKernel<Session, Merge>({
+export const graphics = defineKernel<ScreenRecording, Merge>({
   sim: { name: "compositor", version: "1.0.0" },
   space: dmgSpace,
   objective: { name: "frame_cost", unit: "us/frame", direction: "min", logarithmic: false },
@@ -23,16 +23,16 @@ export const graphics = defineKernel<Session, Merge>({
     interface: "RANK: (damage, width, height) => rectangles to draw",
     kernel: { module: "graphics", name: "graphics" },
   },
-  features: { version: "desktop-features@1", of: sessionFeatures },
+  features: { version: "desktop-features@1", of: screenRecordingFeatures },
   classics: damageClassics,
   family: dmgOf,
-  generate: ({ seed, length }) => generateSession(seed, length),
-  bytes: sessionBytes,
-  run(session, merge, limit) {
-    const frames = Math.min(session.length, limit);
+  generate: ({ seed, length }) => generateScreenRecording(seed, length),
+  bytes: screenRecordingBytes,
+  run(recording, merge, limit) {
+    const frames = Math.min(recording.length, limit);
     let [drawn, pixels] = [0, 0];
     for (let frame = 0; frame < frames; frame++) {
-      const damage = session[frame]!;
+      const damage = recording[frame]!;
       if (damage.length === 0) continue;
       const rects = merge(damage);
       drawn += rects.length;

@@ -1,4 +1,4 @@
-/** One evaluation as the trainer does it (four sessions of 30 s) has to stay below 20 ms. */
+/** One evaluation as the trainer does it (four recordings of 30 s) has to stay below 20 ms. */
 import { graphics } from "./graphics.ts";
 
 const workloads = [1, 2, 3, 4].map((seed) => graphics.load({ gen: "desktop@1", seed, length: 1800 }));

@@ -4,13 +4,13 @@ import { mergeDamage, type Rect } from "./damage.ts";
 import { damageClassics } from "./damage_classics.ts";
 import { dmgOf, dmgSpace } from "./dmg_space.ts";
 import { graphics } from "./graphics.ts";
-import { generateSession, SCREEN_HEIGHT, SCREEN_WIDTH } from "./session.ts";
+import { generateScreenRecording, SCREEN_HEIGHT, SCREEN_WIDTH } from "./screen_recording.ts";
 
 for (const name of ["extents", "tiles_64", "fixed_waste_4096"] as const) {
   Deno.test(`dmg@1 at ${name} is the classic ${name}, frame by frame`, () => {
     const family = dmgOf(dmgSpace.points[name]!);
     const classic = damageClassics[name]();
-    for (const damage of [...generateSession(1, 900), ...generateSession(2, 900)]) {
+    for (const damage of [...generateScreenRecording(1, 900), ...generateScreenRecording(2, 900)]) {
       assert.deepEqual(family(damage), classic(damage));
     }
   });
@@ -66,18 +66,18 @@ Deno.test("a region's rectangles are disjoint", () => {
 Deno.test("frame cost is forty microseconds a rectangle and one for a thousand pixels", () => {
   const workload = graphics.load({ gen: "desktop@1", seed: 1, length: 600 });
   const { value, counts: [frames, drawn, pixels] } = workload.run({ classic: "none" });
-  const session = generateSession(1, 600);
+  const recording = generateScreenRecording(1, 600);
   assert.equal(frames, 600);
-  assert.equal(drawn, session.flat().length);
-  assert.equal(pixels, session.flat().reduce((sum, r) => sum + r[2] * r[3], 0));
+  assert.equal(drawn, recording.flat().length);
+  assert.equal(pixels, recording.flat().reduce((sum, r) => sum + r[2] * r[3], 0));
   assert.equal(value, (40 * drawn! + pixels! / 1000) / 600);
 });
 
-Deno.test("a session stays on the screen and is the same for the same seed", () => {
+Deno.test("a recording stays on the screen and is the same for the same seed", () => {
   for (const seed of [1, 2, 3]) {
-    const session = generateSession(seed, 1200);
-    assert.deepEqual(session, generateSession(seed, 1200));
-    for (const [x, y, w, h] of session.flat()) {
+    const recording = generateScreenRecording(seed, 1200);
+    assert.deepEqual(recording, generateScreenRecording(seed, 1200));
+    for (const [x, y, w, h] of recording.flat()) {
       assert.ok(x >= 0 && y >= 0 && x + w <= SCREEN_WIDTH && y + h <= SCREEN_HEIGHT);
     }
   }

@@ -1,5 +1,5 @@
 /**
- * The coupled simulator of networking and graphics: a session's damage is merged, encoded and sent over a
+ * The coupled simulator of networking and graphics: a recording's damage is merged, encoded and sent over a
  * reliable link to a display. Its space joins both families with an encoder (15 parameters): what is best for
  * one half depends on the other.
  */
@@ -9,13 +9,13 @@ import { damageClassics, type Merge } from "../graphics/damage_classics.ts";
 import { dmgOf, dmgSpace } from "../graphics/dmg_space.ts";
 import {
   FRAMES_PER_SECOND,
-  generateSession,
+  generateScreenRecording,
   SCREEN_HEIGHT,
   SCREEN_WIDTH,
-  type Session,
-  sessionBytes,
-} from "../graphics/session.ts";
-import { sessionFeatures } from "../graphics/session_features.ts";
+  type ScreenRecording,
+  screenRecordingBytes,
+} from "../graphics/screen_recording.ts";
+import { screenRecordingFeatures } from "../graphics/screen_recording_features.ts";
 import { defineKernel } from "../kernel.ts";
 import { ccdOf, ccdSpace } from "../networking/ccd_space.ts";
 import { congestionClassics } from "../networking/congestion_classics.ts";
@@ -60,7 +60,7 @@ export const SIMPLE_ENCODERS = {
 
 interface StreamWorkload {
   readonly link: Link;
-  readonly session: Session;
+  readonly recording: ScreenRecording;
 }
 
 interface StreamPolicy {
@@ -91,7 +91,7 @@ export const stream = defineKernel<StreamWorkload, StreamPolicy>({
   },
   features: {
     version: "stream-features@1",
-    of: ({ link, session }) => [...linkFeatures(link), ...sessionFeatures(session)],
+    of: ({ link, recording }) => [...linkFeatures(link), ...screenRecordingFeatures(recording)],
   },
   classics: {
     reno_extents_steady: () => byHand("reno", "extents", "steady"),
@@ -108,11 +108,11 @@ export const stream = defineKernel<StreamWorkload, StreamPolicy>({
   }),
   generate: ({ seed, length }) => ({
     link: generateLink(seed, length),
-    session: generateSession(seed, Math.floor((length * FRAMES_PER_SECOND) / 1000)),
+    recording: generateScreenRecording(seed, Math.floor((length * FRAMES_PER_SECOND) / 1000)),
   }),
-  bytes: ({ link, session }) => concat(link, sessionBytes(session)),
-  run({ link, session }, policy, limit) {
-    const display = new Display(session, policy);
+  bytes: ({ link, recording }) => concat(link, screenRecordingBytes(recording)),
+  run({ link, recording }, policy, limit) {
+    const display = new Display(recording, policy);
     const counts = simulateLink(link, policy.control, Math.min(link.length, limit), display);
     return [...display.counts(), counts.capacity, counts.delivered, counts.dropped];
   },
@@ -162,7 +162,7 @@ const PENDING_MERGE = { merge_waste_px: 4000, rel_waste: 0.1, max_rects: 8, alig
  * silent.
  */
 class Display implements PacketSource {
-  readonly #session: Session;
+  readonly #recording: ScreenRecording;
   readonly #merge: Merge;
   readonly #encoder: EncoderParams;
   #frame = 0;
@@ -176,8 +176,8 @@ class Display implements PacketSource {
   #quality = 0;
   #lateMs = 0;
 
-  constructor(session: Session, { merge, encoder }: StreamPolicy) {
-    this.#session = session;
+  constructor(recording: ScreenRecording, { merge, encoder }: StreamPolicy) {
+    this.#recording = recording;
     this.#merge = merge;
     this.#encoder = encoder;
   }
@@ -208,8 +208,8 @@ class Display implements PacketSource {
   }
 
   #collect(nowMs: number): void {
-    while (this.#frame < this.#session.length && this.#frame * 1000 <= nowMs * FRAMES_PER_SECOND) {
-      const damage = this.#session[this.#frame++]!;
+    while (this.#frame < this.#recording.length && this.#frame * 1000 <= nowMs * FRAMES_PER_SECOND) {
+      const damage = this.#recording[this.#frame++]!;
       if (damage.length === 0) continue;
       this.#damaged++;
       this.#waitingSinceMs.push(nowMs);

@@ -1,4 +1,4 @@
-/** One joint evaluation as the trainer does it (four sessions of 20 s over links) has to stay below 20 ms. */
+/** One joint evaluation as the trainer does it (four recordings of 20 s over links) has to stay below 20 ms. */
 import { dmgSpace } from "../graphics/dmg_space.ts";
 import { ccdSpace } from "../networking/ccd_space.ts";
 import { plugTogether, SIMPLE_ENCODERS, stream } from "./stream.ts";

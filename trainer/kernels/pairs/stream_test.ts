@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dmgSpace } from "../graphics/dmg_space.ts";
-import { generateSession } from "../graphics/session.ts";
+import { generateScreenRecording } from "../graphics/screen_recording.ts";
 import { ccdSpace } from "../networking/ccd_space.ts";
 import { decode, encode } from "../space.ts";
 import { bitsPerPixel } from "./encoder.ts";
@@ -24,7 +24,7 @@ Deno.test("two patterns plugged together are a point of the joint space", () => 
 Deno.test("every damaged frame is either shown or counted as late as can be", () => {
   for (const classic of stream.classics) {
     const { value, counts: [damaged, shown, quality, lateMs, updates] } = load(2).run({ classic });
-    assert.equal(damaged, generateSession(2, 480).filter((damage) => damage.length > 0).length);
+    assert.equal(damaged, generateScreenRecording(2, 480).filter((damage) => damage.length > 0).length);
     assert.ok(shown! <= damaged! && updates! > 0);
     assert.ok(lateMs! >= 20 * shown! + 300 * (damaged! - shown!));
     assert.equal(value, (quality! / 1e6 - lateMs! / 100) / damaged!);

@@ -8,20 +8,20 @@ import { area, type Rect } from "../graphics/damage.ts";
 import { damageClassics, type Merge } from "../graphics/damage_classics.ts";
 import { dmgOf, dmgSpace } from "../graphics/dmg_space.ts";
 import { drawingUs } from "../graphics/drawing_cost.ts";
-import { POINTER_MOVES, SCREEN_HEIGHT, SCREEN_WIDTH } from "../graphics/session.ts";
+import { POINTER_MOVES, SCREEN_HEIGHT, SCREEN_WIDTH } from "../graphics/screen_recording.ts";
 import { defineKernel } from "../kernel.ts";
 import type { Params, Space } from "../space.ts";
 import { layoutCost, LayoutScore } from "../window_manager/layout_score.ts";
 import { tileOf, tileSpace } from "../window_manager/tile_space.ts";
 import { type Tiling, tilingClassics } from "../window_manager/tiling_classics.ts";
 import {
-  generateWindowSession,
+  generateWindowRecording,
   MOST_WINDOWS,
   WINDOW_CLASSES,
-  type WindowSession,
-  windowSessionBytes,
-} from "../window_manager/window_session.ts";
-import { windowSessionFeatures } from "../window_manager/window_session_features.ts";
+  type WindowRecording,
+  windowRecordingBytes,
+} from "../window_manager/window_recording.ts";
+import { windowRecordingFeatures } from "../window_manager/window_recording_features.ts";
 
 /** `tile@1` and `dmg@1`. */
 export const wmGfxSpace: Space = {
@@ -45,8 +45,8 @@ interface Touch {
 
 interface Desktop {
   readonly frames: number;
-  readonly session: WindowSession;
-  /** Frame in which each of the session's events happens, rising. */
+  readonly recording: WindowRecording;
+  /** Frame in which each of the recording's events happens, rising. */
   readonly eventFrames: readonly number[];
   /** In the order of frames. */
   readonly touches: readonly Touch[];
@@ -76,7 +76,7 @@ export const wmGfx = defineKernel<Desktop, DesktopPolicy>({
   },
   features: {
     version: "desktop-pair-features@1",
-    of: ({ session, touches, frames }) => [...windowSessionFeatures(session), touches.length / frames],
+    of: ({ recording, touches, frames }) => [...windowRecordingFeatures(recording), touches.length / frames],
   },
   classics: {
     master_stack_extents: () => byHand("master_stack", "extents"),
@@ -97,7 +97,7 @@ export const wmGfx = defineKernel<Desktop, DesktopPolicy>({
       const damage: Rect[] = [];
       for (; desktop.eventFrames[event] === frame; event++) {
         before.set(tiling.rects);
-        layout.take(desktop.session[event]!);
+        layout.take(desktop.recording[event]!);
         damage.push(...changed(before, tiling.rects));
       }
       for (; desktop.touches[touch]?.frame === frame; touch++) {
@@ -163,20 +163,20 @@ const WORK: Readonly<Record<string, readonly { share: number; width: number; hei
   video: [],
 };
 
-/** A session of windows over `frames` frames, with work in the focused window and videos in all that show one. */
+/** A recording of windows over `frames` frames, with work in the focused window and videos in all that show one. */
 function generateDesktop(seed: number, frames: number): Desktop {
   const rng = new Rng(seed, 0x746f7563);
   const eventFrames: number[] = [];
   for (let frame = 0; frame < frames; frame += Math.ceil(rng.exponential(MEAN_EVENT_GAP))) {
     eventFrames.push(frame);
   }
-  const session = generateWindowSession(seed, eventFrames.length);
+  const recording = generateWindowRecording(seed, eventFrames.length);
   const classes = new Map<number, string>();
   const touches: Touch[] = [];
   let [event, focused] = [0, 0];
   for (let frame = 0; frame < frames; frame++) {
     for (; eventFrames[event] === frame; event++) {
-      const { kind, window, class: of } = session[event]!;
+      const { kind, window, class: of } = recording[event]!;
       if (kind === "close") classes.delete(window);
       else classes.set(window, WINDOW_CLASSES[of]!.name);
       if (kind === "focus") focused = window;
@@ -194,16 +194,16 @@ function generateDesktop(seed: number, frames: number): Desktop {
       touches.push({ frame, window: SCREEN, u: ALL, v: 0, width: 40, height: 18 });
     }
   }
-  return { frames, session, eventFrames, touches };
+  return { frames, recording, eventFrames, touches };
 }
 
-function desktopBytes({ frames, session, eventFrames, touches }: Desktop): Uint8Array {
+function desktopBytes({ frames, recording, eventFrames, touches }: Desktop): Uint8Array {
   const numbers = Uint32Array.from([
     frames,
     ...eventFrames,
     ...touches.flatMap((touch) => [touch.frame, touch.window, touch.u, touch.v, touch.width, touch.height]),
   ]);
-  const events = windowSessionBytes(session);
+  const events = windowRecordingBytes(recording);
   const bytes = new Uint8Array(events.length + numbers.length * 4);
   bytes.set(events);
   const view = new DataView(bytes.buffer, events.length);

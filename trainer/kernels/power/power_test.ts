@@ -55,15 +55,15 @@ Deno.test("each state pays exactly from its target residency on", () => {
 });
 
 Deno.test("a tick that stays on ends a sleep, and only the last exit keeps an event waiting", () => {
-  const told: number[] = [];
+  const predicted: number[] = [];
   const states = [3, 3, 0];
   const ticking: Governor = {
     stopTick: false,
     select: () => states.shift()!,
-    woke: (us) => void told.push(us),
+    woke: (us) => void predicted.push(us),
   };
   const sleep = sleepThrough(ticking, 6100, 9000, 1000);
-  assert.deepEqual(told, [9000, 8000, 1100]);
+  assert.deepEqual(predicted, [9000, 8000, 1100]);
   assert.deepEqual(sleep, {
     energy: (1000 + 1560) + (4000 + 1560) + 10 * 1100,
     exitUs: 2,

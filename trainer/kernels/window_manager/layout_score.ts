@@ -1,7 +1,7 @@
 /** How well layouts suit the windows in them and how much they move, counted in whole millionths. */
 import { exactLog } from "../../learner/exact_math.ts";
 import { TILED_HEIGHT, TILED_WIDTH, type Tiling } from "./tiling_classics.ts";
-import { MOST_WINDOWS, WINDOW_CLASSES, type WindowEvent } from "./window_session.ts";
+import { MOST_WINDOWS, WINDOW_CLASSES, type WindowEvent } from "./window_recording.ts";
 
 /** The objective from the counts of a `LayoutScore`. */
 export function layoutCost([, placed, aspect, stayed, change, area]: readonly number[]): number {
@@ -20,7 +20,7 @@ function millionths(value: number): number {
   return Math.round(MILLION * exactLog(value));
 }
 
-/** Passes a session's events on to a tiling and counts how its layouts suit the windows. */
+/** Passes a recording's events on to a tiling and counts how its layouts suit the windows. */
 export class LayoutScore {
   readonly #tiling: Tiling;
   /** Class by window, -1 where none is open. */

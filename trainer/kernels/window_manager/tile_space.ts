@@ -2,7 +2,7 @@
 import type { Params, Space } from "../space.ts";
 import { type TileParams, Tiles } from "./tiling.ts";
 import { TILED_HEIGHT, TILED_WIDTH, type Tiling } from "./tiling_classics.ts";
-import { MOST_WINDOWS } from "./window_session.ts";
+import { MOST_WINDOWS } from "./window_recording.ts";
 
 /** Parameters of `tile@1`, in order; the meaning of each is told in `tiling.ts`. */
 export const tileSpace: Space = {

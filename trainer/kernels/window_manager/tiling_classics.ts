@@ -2,7 +2,7 @@
  * Known tiling layouts, each written on its own. master_stack, dwindle, spiral and split_treemap are exact
  * points of the family `tile@1`; grid, strip and squarified are not, as they make rows of more than two.
  */
-import { MOST_WINDOWS } from "./window_session.ts";
+import { MOST_WINDOWS } from "./window_recording.ts";
 
 export const TILED_WIDTH = 1920;
 export const TILED_HEIGHT = 1080;

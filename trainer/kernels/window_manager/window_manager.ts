@@ -6,15 +6,15 @@ import { defineKernel } from "../kernel.ts";
 import { layoutCost, LayoutScore } from "./layout_score.ts";
 import { tileOf, tileSpace } from "./tile_space.ts";
 import { type Tiling, tilingClassics } from "./tiling_classics.ts";
-import { generateWindowSession, type WindowSession, windowSessionBytes } from "./window_session.ts";
-import { windowSessionFeatures } from "./window_session_features.ts";
+import { generateWindowRecording, type WindowRecording, windowRecordingBytes } from "./window_recording.ts";
+import { windowRecordingFeatures } from "./window_recording_features.ts";
 
 /**
  * 0.45 · |ln(aspect / preferred)| + 0.35 · change of the windows that stay (Wattenberg's: Euclid over x, y,
  * width, height in screen diagonals) + 0.2 · |ln(area / wanted)|, means over windows and updates. What a
  * window wants is its share of the screen when all shrink or grow alike, as the screen is always filled.
  */
-export const windowManager = defineKernel<WindowSession, Tiling>({
+export const windowManager = defineKernel<WindowRecording, Tiling>({
   sim: { name: "tiling", version: "1.0.0" },
   space: tileSpace,
   objective: { name: "layout_cost", unit: "1", direction: "min", logarithmic: false },
@@ -26,15 +26,15 @@ export const windowManager = defineKernel<WindowSession, Tiling>({
     interface: "RANK: tiles(width, height, mostWindows) => open, close, focus, resize; rects",
     kernel: { module: "windowManager", name: "windowManager" },
   },
-  features: { version: "windows-features@1", of: windowSessionFeatures },
+  features: { version: "windows-features@1", of: windowRecordingFeatures },
   classics: tilingClassics,
   family: tileOf,
-  generate: ({ seed, length }) => generateWindowSession(seed, length),
-  bytes: windowSessionBytes,
-  run(session, tiling, limit) {
+  generate: ({ seed, length }) => generateWindowRecording(seed, length),
+  bytes: windowRecordingBytes,
+  run(recording, tiling, limit) {
     const score = new LayoutScore(tiling);
-    const events = Math.min(session.length, limit);
-    for (let i = 0; i < events; i++) score.take(session[i]!);
+    const events = Math.min(recording.length, limit);
+    for (let i = 0; i < events; i++) score.take(recording[i]!);
     return score.counts();
   },
   value: layoutCost,

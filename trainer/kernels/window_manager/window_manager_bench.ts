@@ -1,4 +1,4 @@
-/** One evaluation as the trainer does it (four sessions of 400 events) has to stay below 4 ms. */
+/** One evaluation as the trainer does it (four recordings of 400 events) has to stay below 4 ms. */
 import { windowManager } from "./window_manager.ts";
 
 const workloads = [1, 2, 3, 4].map((seed) => windowManager.load({ gen: "windows@1", seed, length: 400 }));

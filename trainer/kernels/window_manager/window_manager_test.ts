@@ -5,7 +5,7 @@ import { layoutCost } from "./layout_score.ts";
 import { tileOf, tileSpace } from "./tile_space.ts";
 import { TILED_HEIGHT, TILED_WIDTH, type Tiling, tilingClassics } from "./tiling_classics.ts";
 import { windowManager } from "./window_manager.ts";
-import { generateWindowSession, MOST_WINDOWS, type WindowEvent } from "./window_session.ts";
+import { generateWindowRecording, MOST_WINDOWS, type WindowEvent } from "./window_recording.ts";
 
 function take(tiling: Tiling, { kind, window, wantedPx }: WindowEvent): void {
   if (kind === "open") tiling.open(window, wantedPx);
@@ -13,10 +13,10 @@ function take(tiling: Tiling, { kind, window, wantedPx }: WindowEvent): void {
   else tiling[kind](window);
 }
 
-/** The windows open after each event of a session. */
-function openAfter(session: readonly WindowEvent[]): number[][] {
+/** The windows open after each event of a recording. */
+function openAfter(recording: readonly WindowEvent[]): number[][] {
   const open = new Set<number>();
-  return session.map(({ kind, window }) => {
+  return recording.map(({ kind, window }) => {
     if (kind === "open") open.add(window);
     if (kind === "close") open.delete(window);
     return [...open];
@@ -28,10 +28,10 @@ const rectOf = (tiling: Tiling, window: number) => [...tiling.rects.subarray(4 *
 for (const name of ["master_stack", "dwindle", "spiral", "split_treemap"] as const) {
   Deno.test(`tile@1 at ${name} is the classic ${name}, event by event`, () => {
     for (const seed of [1, 2, 3]) {
-      const session = generateWindowSession(seed, 400);
-      const open = openAfter(session);
+      const recording = generateWindowRecording(seed, 400);
+      const open = openAfter(recording);
       const [family, classic] = [tileOf(tileSpace.points[name]!), tilingClassics[name]()];
-      session.forEach((event, i) => {
+      recording.forEach((event, i) => {
         take(family, event);
         take(classic, event);
         const rects = (tiling: Tiling) => open[i]!.map((window) => rectOf(tiling, window));
@@ -44,9 +44,9 @@ for (const name of ["master_stack", "dwindle", "spiral", "split_treemap"] as con
 Deno.test("every layout fills the screen with windows that do not overlap", () => {
   const x = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 7, maxLength: 7 });
   const filled = (tiling: Tiling, seed: number) => {
-    const session = generateWindowSession(seed, 80);
-    const open = openAfter(session);
-    session.forEach((event, i) => {
+    const recording = generateWindowRecording(seed, 80);
+    const open = openAfter(recording);
+    recording.forEach((event, i) => {
       take(tiling, event);
       const rects = open[i]!.map((window) => rectOf(tiling, window));
       assert.equal(rects.reduce((sum, [, , w, h]) => sum + w! * h!, 0), TILED_WIDTH * TILED_HEIGHT);
@@ -87,11 +87,11 @@ Deno.test("a tree is split anew only when it is out of balance by more than the 
   assert.deepEqual(sizes(0.6), [[960, 540], [960, 540], [960, 540], [960, 540]]);
 });
 
-Deno.test("a session has 3 to 12 windows, after its beginning, and is the same for the same seed", () => {
+Deno.test("a recording has 3 to 12 windows, after its beginning, and is the same for the same seed", () => {
   for (const seed of [1, 2, 3]) {
-    const session = generateWindowSession(seed, 600);
-    assert.deepEqual(session, generateWindowSession(seed, 600));
-    const open = openAfter(session).slice(6);
+    const recording = generateWindowRecording(seed, 600);
+    assert.deepEqual(recording, generateWindowRecording(seed, 600));
+    const open = openAfter(recording).slice(6);
     assert.ok(open.every((windows) => windows.length >= 3 && windows.length <= MOST_WINDOWS));
     assert.ok(open.some((windows) => windows.length === MOST_WINDOWS));
   }
@@ -99,16 +99,16 @@ Deno.test("a session has 3 to 12 windows, after its beginning, and is the same f
 
 Deno.test("layout cost weighs aspect, change and area as stated, from whole numbers alone", () => {
   assert.equal(layoutCost([1, 2, 2_000_000, 1, 500_000, 4_000_000]), 0.45 + 0.35 * 0.5 + 0.2 * 2);
-  const session = generateWindowSession(1, 400);
+  const recording = generateWindowRecording(1, 400);
   const { counts } = windowManager.load({ gen: "windows@1", seed: 1, length: 400 }).run({ classic: "grid" });
-  const updates = session.filter(({ kind }) => kind !== "focus");
+  const updates = recording.filter(({ kind }) => kind !== "focus");
   assert.equal(counts[0], updates.length);
   assert.equal(counts[1]! - counts[3]!, updates.filter(({ kind }) => kind === "open").length);
 });
 
 Deno.test("one window that fills the screen is 0.45 · |ln(16/9 / preferred)|, as its area is all there is", () => {
   const { value } = windowManager.load({ gen: "windows@1", seed: 1, length: 1 }).run({ classic: "dwindle" });
-  const [{ class: of }] = generateWindowSession(1, 1) as [WindowEvent];
+  const [{ class: of }] = generateWindowRecording(1, 1) as [WindowEvent];
   const preferred = [720 / 432, 900 / 990, 1200 / 900, 420 / 840, 16 / 9][of]!;
   assert.ok(Math.abs(value - 0.45 * Math.abs(Math.log(16 / 9 / preferred))) < 2e-6);
 });

@@ -1,5 +1,5 @@
 /**
- * A desktop session as what happens to its windows: they are opened, closed, focused, and wanted larger or
+ * A desktop recording as what happens to its windows: they are opened, closed, focused, and wanted larger or
  * smaller. Nothing here knows where a window is.
  */
 import { Rng } from "../../learner/rng.ts";
@@ -37,7 +37,7 @@ export interface WindowEvent {
   readonly wantedPx: number;
 }
 
-export type WindowSession = readonly WindowEvent[];
+export type WindowRecording = readonly WindowEvent[];
 
 /** Percent of open, close, focus and resize while windows gather, are worked in, and are put away. */
 const PHASES = [[50, 5, 40, 5], [15, 15, 55, 15], [5, 50, 40, 5]] as const;
@@ -58,14 +58,14 @@ interface OpenWindow {
  * `events` events of a Markov chain over phases, one event in ten begins one; first three windows are opened,
  * then there are 3 to 12. A window is focused when it opens; when the focused one closes, the one before it.
  */
-export function generateWindowSession(seed: number, events: number): WindowSession {
+export function generateWindowRecording(seed: number, events: number): WindowRecording {
   const desk = new WindowDesk(new Rng(seed, 0x77696e64));
   return Array.from({ length: events }, () => desk.next());
 }
 
-/** The session as four 32-bit numbers an event: the form that is digested. */
-export function windowSessionBytes(session: WindowSession): Uint8Array {
-  const numbers = session.flatMap((event) => [
+/** The recording as four 32-bit numbers an event: the form that is digested. */
+export function windowRecordingBytes(recording: WindowRecording): Uint8Array {
+  const numbers = recording.flatMap((event) => [
     KINDS.indexOf(event.kind),
     event.window,
     event.class,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { breathe, inPieces } from "./breathe.ts";
+import { inPieces, yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 Deno.test("work in pieces ends after the piece in which its signal aborts, with the reason", async () => {
   const stop = new AbortController();
@@ -19,8 +19,8 @@ Deno.test("work in pieces ends after the piece in which its signal aborts, with 
 Deno.test("a timer that is due has its turn in every breath", async () => {
   let turns = 0;
   const timer = setInterval(() => turns++, 0);
-  await breathe();
-  await breathe();
+  await yieldToEventLoop();
+  await yieldToEventLoop();
   clearInterval(timer);
   assert.ok(turns >= 1);
 });

@@ -5,12 +5,12 @@
  * pieces of 10 ms, setImmediate kept a new connection waiting for 0.7–1.1 s, a MessageChannel for ever.
  * @throws the signal's reason once it aborted, so that work ends after the piece that it is at.
  */
-export async function breathe(signal?: AbortSignal): Promise<void> {
+export async function yieldToEventLoop(signal?: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => setTimeout(resolve, 0));
   signal?.throwIfAborted();
 }
 
-/** Does one piece after another with a breath after each. @throws as `breathe`. */
+/** Does one piece after another with a breath after each. @throws as `yieldToEventLoop`. */
 export async function inPieces(pieces: Iterable<void>, signal?: AbortSignal): Promise<void> {
-  for (const _ of pieces) await breathe(signal);
+  for (const _ of pieces) await yieldToEventLoop(signal);
 }

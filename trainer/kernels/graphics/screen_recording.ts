@@ -1,5 +1,5 @@
 /**
- * A desktop session as the damage that it makes: typing, scrolling, a video, a dragged window, pointer, clock
+ * A desktop recording as the damage that it makes: typing, scrolling, a video, a dragged window, pointer, clock
  * and a panel.
  */
 import { Rng } from "../../learner/rng.ts";
@@ -10,7 +10,7 @@ export const SCREEN_HEIGHT = 1080;
 export const FRAMES_PER_SECOND = 60;
 
 /** Damaged rectangles of each frame; frames without damage are empty. */
-export type Session = readonly (readonly Rect[])[];
+export type ScreenRecording = readonly (readonly Rect[])[];
 
 type Activity = "typing" | "scrolling" | "video" | "dragging" | "idle";
 /** Typing is drawn twice as often as the others. */
@@ -23,15 +23,15 @@ const SCROLL_IN_FRAME = 0.7;
 const POINTER: readonly [number, number] = [24, 24];
 const DRAGGED: readonly [number, number] = [640, 480];
 
-/** A session of `frames` frames at 60 Hz; phases last 0.7 s plus an exponential 1.8 s. */
-export function generateSession(seed: number, frames: number): Session {
+/** A recording of `frames` frames at 60 Hz; phases last 0.7 s plus an exponential 1.8 s. */
+export function generateScreenRecording(seed: number, frames: number): ScreenRecording {
   const desk = new Desk(new Rng(seed, 0x64657370));
   return Array.from({ length: frames }, (_, frame) => desk.frame(frame));
 }
 
-/** The session as 16-bit numbers, each frame led by its count of rectangles: the form that is digested. */
-export function sessionBytes(session: Session): Uint8Array {
-  const numbers = session.flatMap((damage) => [damage.length, ...damage.flat()]);
+/** The recording as 16-bit numbers, each frame led by its count of rectangles: the form that is digested. */
+export function screenRecordingBytes(recording: ScreenRecording): Uint8Array {
+  const numbers = recording.flatMap((damage) => [damage.length, ...damage.flat()]);
   const bytes = new Uint8Array(numbers.length * 2);
   const view = new DataView(bytes.buffer);
   numbers.forEach((value, i) => view.setUint16(i * 2, value, true));

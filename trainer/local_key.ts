@@ -7,7 +7,7 @@ import { type Address, isLoopback, reachable } from "../internal/address.ts";
  * is gone, what it was. None for a hub elsewhere: the key would go over the network, and counts on its own machine only.
  * What is told rejects with the system's error where the file cannot be read for another reason.
  */
-export function ownKey(path: string | undefined, hub: Address): () => Promise<string | undefined> {
+export function localKeyReader(path: string | undefined, hub: Address): () => Promise<string | undefined> {
   let last: string | undefined;
   return async () => {
     if (path === undefined || !await isHere(reachable(hub))) return undefined;

@@ -1,29 +1,29 @@
 import assert from "node:assert/strict";
-import { ownKey } from "./own_key.ts";
+import { localKeyReader } from "./local_key.ts";
 
 const HERE = { hostname: "127.0.0.1", port: 6000 };
 
 Deno.test("the key is told as it is now, as it was while its file is gone, and not at all to a hub elsewhere", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/local.key`;
-  const key = ownKey(path, HERE);
+  const key = localKeyReader(path, HERE);
   assert.equal(await key(), undefined);
   await Deno.writeTextFile(path, "first\n");
   assert.equal(await key(), "first");
   await Deno.writeTextFile(path, "second\n");
   assert.equal(await key(), "second");
   for (const hostname of ["0.0.0.0", "::1", "localhost"]) {
-    assert.equal(await ownKey(path, { hostname, port: 6000 })(), "second");
+    assert.equal(await localKeyReader(path, { hostname, port: 6000 })(), "second");
   }
-  assert.equal(await ownKey(path, { hostname: "192.0.2.1", port: 6000 })(), undefined);
+  assert.equal(await localKeyReader(path, { hostname: "192.0.2.1", port: 6000 })(), undefined);
   await Deno.remove(path);
   assert.equal(await key(), "second");
   await Deno.remove(folder, { recursive: true });
-  assert.equal(await ownKey(undefined, HERE)(), undefined);
+  assert.equal(await localKeyReader(undefined, HERE)(), undefined);
 });
 
 Deno.test("a key that cannot be read for now is an error, not no key", async () => {
   const folder = await Deno.makeTempDir();
-  await assert.rejects(ownKey(folder, HERE)());
+  await assert.rejects(localKeyReader(folder, HERE)());
   await Deno.remove(folder);
 });

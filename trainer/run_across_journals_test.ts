@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { HubError } from "../client/hub_client.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
-import { outlive } from "./outlive.ts";
+import { runAcrossJournals } from "./run_across_journals.ts";
 import { HubDouble } from "./testing/hub_double.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -17,7 +17,7 @@ async function endings(codes: string[]): Promise<string[]> {
         : Promise.resolve();
     },
   } as unknown as Trainer;
-  await outlive(trainer, {
+  await runAcrossJournals(trainer, {
     connect: (resumeFrom) => {
       connections.push(resumeFrom);
       return new HubDouble().enter("AI_Node_1", "networking");

@@ -14,7 +14,7 @@ import type { Hub } from "./hub_port.ts";
 import { type JointWorkOptions, requestFor, workJointly } from "./joint_work.ts";
 import { couplingOf, partnersOf, type Specialization } from "./kernels/table.ts";
 import { lineFor } from "./log_lines.ts";
-import { workAlone } from "./lone_work.ts";
+import { workAlone } from "./solo_work.ts";
 import { learnRound, type RoundResult } from "./round.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
@@ -23,7 +23,7 @@ const log = getLogger(["aicollab", "trainer"]);
 const EVALS = 150;
 const JOINT_SHARE = 0.8;
 /** Of that, who works alone gets this part: the other half is what a partner would have brought. */
-const LONE_SHARE = 0.5;
+const SOLO_SHARE = 0.5;
 
 /** Who a trainer is and how it works. */
 export interface TrainerOptions {
@@ -48,7 +48,7 @@ export interface TrainerOptions {
 /**
  * From one connection to its end; `exchange` and `collaborations` are for whoever decides what to do next.
  */
-export class Life {
+export class TrainerSession {
   readonly exchange: Exchange;
   readonly collaborations: Collaborations;
   readonly #hub: Hub;
@@ -95,7 +95,7 @@ export class Life {
     const { name } = this.#options.specialization;
     for (const session_id of sessions) {
       const reason = `${name} works with ${partnersOf(name).join(" and ")} only`;
-      this.exchange.tell("collaboration_decline", { session_id, reason });
+      this.exchange.post("collaboration_decline", { session_id, reason });
       log.info("Declined {session}: {reason}", { session: session_id, reason });
     }
   }
@@ -104,7 +104,7 @@ export class Life {
   async learn(round: number, lastClassic: string | undefined): Promise<RoundResult> {
     const { specialization: { name } } = this.#options;
     log.info("Learning round {round} ({name})", { round, name });
-    this.exchange.tell("status", { activity: "training", detail: `${name}, round ${round}` });
+    this.exchange.post("status", { activity: "training", detail: `${name}, round ${round}` });
     const result = await learnRound({
       ...this.#options,
       evals: this.#evals,
@@ -114,7 +114,7 @@ export class Life {
       exchange: this.exchange,
       signal: this.#signal,
     });
-    this.exchange.tell("status", { activity: "waiting" });
+    this.exchange.post("status", { activity: "waiting" });
     return result;
   }
 
@@ -141,10 +141,10 @@ export class Life {
     if (!lease) return;
     this.collaborations.accepted(lease);
     const { session_id, requester } = lease;
-    this.exchange.tell("status", { activity: "collaborating", detail: `${session_id} with ${requester}` });
+    this.exchange.post("status", { activity: "collaborating", detail: `${session_id} with ${requester}` });
     await workJointly(lease, this.#jointly(own));
     this.collaborations.release(lease);
-    this.exchange.tell("status", { activity: "waiting" });
+    this.exchange.post("status", { activity: "waiting" });
   }
 
   /** Takes back a request that nobody came for in `waitedMs`. @returns whether it was still to be had. */
@@ -165,11 +165,11 @@ export class Life {
   /** Does by itself, at half the budget, the joint search that nobody did for its request. */
   async workAlone(session_id: string, own: RoundResult): Promise<void> {
     const { name, complement } = this.#options.specialization;
-    this.exchange.tell("status", { activity: "training", detail: `${session_id} alone` });
+    this.exchange.post("status", { activity: "training", detail: `${session_id} alone` });
     const options = this.#jointly(own);
-    const evals = Math.round(options.evals * LONE_SHARE);
+    const evals = Math.round(options.evals * SOLO_SHARE);
     await workAlone({ session_id, coupling: couplingOf(name, complement)! }, { ...options, evals });
-    this.exchange.tell("status", { activity: "waiting" });
+    this.exchange.post("status", { activity: "waiting" });
   }
 
   #jointly(own: RoundResult): JointWorkOptions {

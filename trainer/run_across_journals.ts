@@ -21,7 +21,7 @@ export interface Place {
  * Runs the trainer until it is done, on another connection where the hub's journal is not the one that we know.
  * @throws {UserError} when the hub ended it for good: exit 4 for who may not come in or was replaced.
  */
-export async function outlive(
+export async function runAcrossJournals(
   trainer: Trainer,
   { connect, hub, id, signal }: Place,
 ): Promise<void> {

@@ -3,7 +3,7 @@
  * the best of the other side's that it knows.
  */
 import { getLogger } from "@logtape/logtape";
-import { breathe, inPieces } from "./breathe.ts";
+import { inPieces, yieldToEventLoop } from "./yield_to_event_loop.ts";
 import { conclude, type JointWorkOptions, lateAfter, prepare, type Start } from "./joint_work.ts";
 import { type Coupling, specializationOf } from "./kernels/table.ts";
 
@@ -11,7 +11,7 @@ const log = getLogger(["aicollab", "trainer"]);
 
 /**
  * Searches, then shares what came out, with its component where it is better than the start. Stops without a
- * result as soon as there is a session to work on together: that is worth more. @throws as `breathe`.
+ * result as soon as there is a session to work on together: that is worth more. @throws as `yieldToEventLoop`.
  */
 export async function workAlone(
   { session_id, coupling }: { session_id: string; coupling: Coupling },
@@ -30,13 +30,13 @@ export async function workAlone(
       return;
     }
     lesson.step();
-    await breathe(signal);
+    await yieldToEventLoop(signal);
   }
   await inPieces(lesson.concluding(), signal);
   const { start, final, content, theirs } = conclude(lesson, parents(), options);
   if (!theirs) {
     const patternId = exchange.sharePattern(content);
-    if (final !== start) exchange.tellComponent(content, patternId);
+    if (final !== start) exchange.postComponent(content, patternId);
   }
   log.info("Worked alone on {space} with {evals} evaluations: {objective} {start} → {final}", {
     space: coupling.kernel.space.id,
