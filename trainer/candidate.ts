@@ -1,6 +1,7 @@
 /**
- * Candidates from outside: `{"params":{…}}` or `{"x":[…]}` in a file, and their score on fixed workloads, for
- * optimizers that are not ours. What is not a point of the space is refused with a reason that can be fed back.
+ * Reads candidates from outside (`{"params":{…}}` or `{"x":[…]}` in a file) and scores them on fixed workloads, for
+ * optimizers that are not ours. A candidate that is no point of the space is refused with a reason that can be fed
+ * back.
  */
 import * as z from "zod";
 import type { Kernel } from "./kernels/kernel.ts";
@@ -10,10 +11,10 @@ import { asScore, ratioTo } from "./learner/ratio.ts";
 import { seedsFor } from "./seeds.ts";
 
 const WORKLOADS = 3;
-/** A perfect value beside a classic's that is not: as good as a million times better. */
+/** A perfect value beside a classic's that is not counts as a million times better. */
 const SMALLEST_RATIO = 1e-6;
 
-/** A file that holds no candidate, or one outside the space; the message is for whoever made it. */
+/** The file holds no candidate, or one outside the space; the message is for whoever made it. */
 export class CandidateError extends Error {
   override readonly name = "CandidateError";
 }
@@ -28,7 +29,7 @@ const shape = z.union([
   z.strictObject({ x: z.array(z.number()) }),
 ]);
 
-/** The parameters that the text of a candidate file stands for. @throws {CandidateError} */
+/** Returns the parameters that the text of a candidate file stands for. @throws {CandidateError} */
 export function readCandidate(text: string, space: Space): Params {
   let json: unknown;
   try {
@@ -69,22 +70,22 @@ function refuseOutside(space: Space, param: Param, value: number | undefined): v
   }
 }
 
-/** What optimizers such as OpenEvolve expect of an evaluator. */
+/** This is what optimizers such as OpenEvolve expect of an evaluator. */
 export interface CandidateScore {
   /**
-   * Higher is better, 1 is the best classic, 0 is no candidate at all: one over the ratio to the best classic, where
-   * an objective may cross zero exp of the difference.
+   * Higher is better, 1 is the best classic, 0 means no valid candidate. It is one over the ratio to the best
+   * classic, or exp of the difference where an objective may cross zero.
    */
   readonly combined_score: number;
-  /** Numbers by name, in the objective's unit. */
+  /** Numbers are by name, in the objective's unit. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** What helps to propose a better one. */
+  /** Artifacts hold what helps to propose a better candidate. */
   readonly artifacts: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Measures `params` and all classics on three workloads from `seed`.
- * @throws {OutOfTime} when `late` says so between two candidates, a few ms each.
+ * @throws {OutOfTime} when `late` returns true between two candidates, a few ms each.
  */
 export function scoreCandidate(
   kernel: Kernel,
@@ -117,7 +118,7 @@ export function scoreCandidate(
   };
 }
 
-/** The score of what could not be scored. */
+/** Returns the score of what could not be measured. */
 export function noScore(error: string): CandidateScore {
   return { combined_score: 0, metrics: {}, artifacts: { error } };
 }

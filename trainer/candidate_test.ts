@@ -10,7 +10,7 @@ const { space } = graphics;
 const point = space.points.fixed_waste_4096!;
 const read = (candidate: unknown) => readCandidate(JSON.stringify(candidate), space);
 
-Deno.test("a candidate by parameters and by its point of the box are the same", () => {
+Deno.test("a candidate is the same given by its parameters or by its point of the box", () => {
   assert.deepEqual(read({ params: point }), point);
   assert.deepEqual(read({ x: encode(space, point) }), point);
 });

@@ -1,15 +1,15 @@
 /**
- * Who works with whom on what, as this trainer has to know it: when to ask, what to accept, when to let go.
- * Pure: no clock, no hub.
+ * Keeps what a trainer has to know of collaborations: when to ask, what to accept, when to let go.
+ * It is pure: it has no clock and no hub.
  */
 import * as z from "zod";
 import type { Delivered, HubMessage } from "../client/hub_client.ts";
 import { type Coupling, couplingOf, couplings } from "./kernels/table.ts";
 
-/** The guide's limit of sessions at a time. */
+/** A trainer takes part in so many collaborations at a time. */
 const MAX_COLLABORATIONS = 2;
 
-/** What our requests carry in `task`: where the partner's joint search can start on our side. */
+/** Our requests carry this in `task`: it says where the partner's joint search can start on our side. */
 const jointTask = z.object({
   schema: z.literal("aicollab/joint-task@1"),
   space: z.string(),
@@ -20,22 +20,22 @@ const jointTask = z.object({
 
 export type JointTask = z.output<typeof jointTask>;
 
-/** An open session of somebody else that this trainer could take. */
+/** An offer is an open collaboration of another AI that this trainer could accept. */
 export interface Offer {
   readonly session_id: string;
   readonly requester: string;
   readonly coupling: Coupling;
-  /** The requester's side; absent where the request did not carry one in our form. */
+  /** The requester's side is absent where the request did not carry one in our form. */
   readonly task?: JointTask;
 }
 
-/** A session in which this trainer is the partner. */
+/** A lease is a collaboration in which this trainer is the partner. */
 export interface Lease extends Offer {
   readonly fence: number;
   readonly lease_ms: number;
 }
 
-/** A session of another AI as it is open: in `collab_ops`, a request or a reopening. */
+/** This is what `collab_ops`, a request and a reopening say about another AI's open collaboration. */
 interface OpenCollaboration {
   readonly session_id: string;
   readonly requester: string;
@@ -50,16 +50,16 @@ export class Collaborations {
   readonly #specializations = new Map<string, string>();
   readonly #present = new Set<string>();
   readonly #offers = new Map<string, OpenCollaboration>();
-  /** Requests to this trainer alone that it cannot work on. */
+  /** These requests were sent to this trainer alone, and it cannot work on them. */
   #unwanted: string[] = [];
-  /** Own requests that ended without a result, each told once. */
+  /** These own requests ended without a result, and the caller has not taken them yet. */
   #unserved: string[] = [];
-  /** Own requests; the partner once there is one. */
+  /** Each own request is kept with its partner once there is one. */
   readonly #asked = new Map<string, string | undefined>();
   #lease: { session_id: string; fence: number } | undefined;
-  /** Sessions in which this trainer became the partner and that it did not lose. */
+  /** In these collaborations this trainer became the partner and did not lose the lease. */
   readonly #partnerIn = new Set<string>();
-  /** Sessions where this trainer is the partner but, after a restart, does not work on them yet. */
+  /** In these collaborations this trainer is the partner but, after a restart, does not work yet. */
   readonly #inherited = new Map<string, Lease>();
   #finished = 0;
 
@@ -68,32 +68,33 @@ export class Collaborations {
     this.#specialization = specialization;
   }
 
-  /** Completed sessions in which this trainer was either party. */
+  /** Counts the completed collaborations in which this trainer was either party. */
   get finished(): number {
     return this.#finished;
   }
 
-  /** Whether `session_id` is still this trainer's to work on. */
+  /** Returns whether this trainer still holds the collaboration under that fence. */
   holds(session: { session_id: string; fence: number }): boolean {
     return this.#lease?.session_id === session.session_id && this.#lease.fence === session.fence;
   }
 
   /**
-   * Whether the guide's loop would ask now: fewer than two sessions and no unanswered request of one's own.
+   * Returns whether a trainer asks for a partner now: it has fewer than two collaborations and no unanswered
+   * request.
    */
   mayAsk(): boolean {
     const unanswered = [...this.#asked.values()].includes(undefined);
     return !unanswered && this.#asked.size + (this.#lease ? 1 : 0) < MAX_COLLABORATIONS;
   }
 
-  /** Whether somebody works with this trainer right now. */
+  /** Returns whether another AI works with this trainer right now. */
   isBusy(): boolean {
     return this.#lease !== undefined || [...this.#asked.values()].some((partner) => partner !== undefined);
   }
 
   /**
-   * Takes note of what the hub says. Replayed entries tell of sessions that may be over, and `collab_ops` has
-   * those that are not; only an end that came while this trainer was away counts.
+   * Applies what the hub sends. Replayed entries may be about collaborations that are over, and `collab_ops` lists
+   * those that are not, so of replayed entries only an end counts that came while this trainer was away.
    */
   hear(message: HubMessage): void {
     if ("replayed" in message && message.replayed && message.message_type !== "collaboration_closed") return;
@@ -118,37 +119,39 @@ export class Collaborations {
     }
   }
 
-  /** Requests that are this trainer's to decline, each told once. */
+  /** Returns the requests that this trainer has to decline, each once. */
   takeUnwanted(): string[] {
     const unwanted = this.#unwanted;
     this.#unwanted = [];
     return unwanted;
   }
 
-  /** The hub gave this request its id. */
+  /** Records the id that the hub gave to this trainer's request. */
   asked(session_id: string): void {
     // The partner may have been quicker than our own ack.
     if (!this.#asked.has(session_id)) this.#asked.set(session_id, undefined);
   }
 
-  /** The own request that nobody works on; undefined when there is none. */
+  /** Returns the own request that nobody works on; undefined when there is none. */
   unanswered(): string | undefined {
     return [...this.#asked].find(([, partner]) => partner === undefined)?.[0];
   }
 
-  /** Own requests that expired or failed since the last call. */
+  /** Returns the own requests that expired or failed since the last call. */
   takeUnserved(): string[] {
     const unserved = this.#unserved;
     this.#unserved = [];
     return unserved;
   }
 
-  /** This trainer took its request back. */
+  /** Records that this trainer took its request back. */
   takenBack(session_id: string): void {
     this.#asked.delete(session_id);
   }
 
-  /** The next session to accept or, after a restart, to carry on with; undefined when there is none. */
+  /**
+   * Returns the next collaboration to accept or, after a restart, to carry on with; undefined when there is none.
+   */
   next(): Offer | Lease | undefined {
     if (this.#lease) return undefined;
     const [inherited] = this.#inherited.values();
@@ -162,7 +165,7 @@ export class Collaborations {
     return undefined;
   }
 
-  /** This trainer won the session. */
+  /** Records that this trainer won the collaboration. */
   accepted(lease: { session_id: string; fence: number }): void {
     this.#offers.delete(lease.session_id);
     this.#inherited.delete(lease.session_id);
@@ -170,12 +173,15 @@ export class Collaborations {
     this.#lease = { session_id: lease.session_id, fence: lease.fence };
   }
 
-  /** The work on a lease is over, well or not; a session that was reopened in between stays on offer. */
+  /**
+   * Ends the work on a lease, whether it went well or not; a collaboration that was reopened in between stays on
+   * offer.
+   */
   release(lease: { session_id: string; fence: number }): void {
     if (this.holds(lease)) this.#lease = undefined;
   }
 
-  /** An offer is not to be had. */
+  /** Drops an offer that cannot be had. */
   forget(session_id: string): void {
     this.#offers.delete(session_id);
   }
@@ -187,7 +193,7 @@ export class Collaborations {
     } else this.#offers.set(open.session_id, open);
   }
 
-  /** Whether the asker would rather work with others, and one of them is here. */
+  /** Returns whether the requester prefers other specializations, and one of them is present. */
   #isForOthers({ preferred_specializations: preferred = [] }: OpenCollaboration): boolean {
     if (preferred.length === 0 || preferred.includes(this.#specialization)) return false;
     return [...this.#present].some((ai) => preferred.includes(this.#specializations.get(ai)!));
@@ -245,13 +251,15 @@ export class Collaborations {
     if (this.#lease?.session_id === session_id) this.#lease = undefined;
   }
 
-  /** One works with whom there is a simulator to meet in: those that one complements, or that complement one. */
+  /**
+   * Two trainers can work together where their specializations share a simulator, whichever complements the other.
+   */
   #offerOf({ session_id, requester, task }: OpenCollaboration): Offer | undefined {
     const parsed = jointTask.safeParse(task);
     const theirs = parsed.data?.specialization ?? this.#specializations.get(requester) ?? "";
     const coupling = couplingOf(this.#specialization, theirs);
     if (!coupling) return undefined;
-    // The asker's side is a point of its own specialization's, whatever coupling it had in mind.
+    // The requester's side is a point of its own specialization, whatever coupling it had in mind.
     const fits = parsed.success &&
       couplings.some(({ kernel, partners }) =>
         kernel.space.id === parsed.data.space && partners.includes(theirs)

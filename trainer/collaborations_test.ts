@@ -20,7 +20,7 @@ function sync(collab_ops: object[], ais: [string, string][] = []): HubMessage {
   });
 }
 
-/** A graphics trainer that knows one AI each of four specializations. */
+/** Makes a graphics trainer that knows one AI of each of four specializations. */
 function graphics(): Collaborations {
   const state = new Collaborations(ME, "graphics");
   state.hear(
@@ -45,7 +45,7 @@ Deno.test("graphics works with networking and window_manager, not with others or
   assert.equal(state.next()!.coupling.kernel.space.id, "wm-gfx@1");
 });
 
-Deno.test("who is not asked for first takes a request only while nobody of those is here", () => {
+Deno.test("a trainer that is not preferred takes a request only while none of the preferred is present", () => {
   const state = new Collaborations("AI_Sec", "security");
   state.hear(sync([], [["AI_Net", "networking"], ["AI_Gfx", "graphics"]]));
   const task = { schema: "aicollab/joint-task@1", space: "stream@1", specialization: "networking", x: [0.5] };
@@ -74,7 +74,7 @@ Deno.test("a task in our form is handed on, any other is left out without refusi
   }
 });
 
-Deno.test("one asks with fewer than two sessions and no unanswered request", () => {
+Deno.test("a trainer asks with fewer than two collaborations and no unanswered request", () => {
   const state = graphics();
   assert.ok(state.mayAsk());
   state.asked("s1");
@@ -89,7 +89,7 @@ Deno.test("one asks with fewer than two sessions and no unanswered request", () 
   assert.ok(state.mayAsk());
 });
 
-Deno.test("completed sessions count for either party, others and those of strangers do not", () => {
+Deno.test("completed collaborations count for either party, others and those of strangers do not", () => {
   const state = graphics();
   state.asked("s1");
   state.hear(request("s2", "AI_Net"));
@@ -117,7 +117,7 @@ Deno.test("an end that came while the trainer was away counts, other replayed en
   assert.equal(state.next(), undefined);
 });
 
-Deno.test("a reopened session is no longer held, and is on offer again", () => {
+Deno.test("a reopened collaboration is no longer held, and is on offer again", () => {
   const state = graphics();
   state.hear(request("s2", "AI_Net"));
   const lease = { session_id: "s2", fence: 4 };
@@ -131,7 +131,7 @@ Deno.test("a reopened session is no longer held, and is on offer again", () => {
   assert.equal(state.next()!.session_id, "s2");
 });
 
-Deno.test("after a reconnect the list of sessions is what counts", () => {
+Deno.test("after a reconnect the hub's list of collaborations is what counts", () => {
   const state = graphics();
   state.asked("s1");
   state.hear(request("s2", "AI_Net"));
@@ -170,7 +170,7 @@ Deno.test("a request to this trainer alone that it cannot work on is its to decl
   assert.equal(state.next()!.session_id, "s2");
 });
 
-Deno.test("a request waits until somebody takes it, it is taken back, or it ends unserved, which is told once", () => {
+Deno.test("a request waits until an AI takes it, it is taken back, or it ends unserved, which is reported once", () => {
   const state = graphics();
   state.asked("s1");
   assert.equal(state.unanswered(), "s1");
@@ -190,7 +190,7 @@ Deno.test("a request waits until somebody takes it, it is taken back, or it ends
   assert.deepEqual(state.takeUnserved(), [], "what one took back, and what others asked, is not one's own");
 });
 
-Deno.test("a partner lets go of a session that expired or failed", () => {
+Deno.test("a partner lets go of a collaboration that expired or failed", () => {
   for (const end of ["expired", "failed", "cancelled"]) {
     const state = graphics();
     state.hear(request("s2", "AI_Net"));

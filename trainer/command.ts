@@ -1,4 +1,4 @@
-/** `aicollab trainer`: one AI that learns and collaborates until it is told to stop. */
+/** `aicollab trainer` runs one AI that learns and collaborates until it is stopped. */
 import { getLogger } from "@logtape/logtape";
 import { HubClient } from "../client/hub_client.ts";
 import { LedgerWriter } from "../client/ledger_writer.ts";
@@ -95,7 +95,7 @@ export const command = defineCommand({
   },
 });
 
-/** As typed, unless the AI's name stands where the specialization belongs. */
+/** Returns the specialization as typed. @throws {UserError} also where the AI's name stands in its place. */
 function specializationOfAi(name: string, id: string): Specialization {
   if (!specializationOf(name) && specializationOf(id)) {
     throw usageError(`unknown specialization "${name}"`, {

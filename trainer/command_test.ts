@@ -21,7 +21,7 @@ Deno.test("an unknown specialization ends with exit 2 and what was meant", async
   assert.match(err, /did you mean graphics\?/);
 });
 
-Deno.test("the guide's form by place means the same as the one with flags", async () => {
+Deno.test("arguments by place mean the same as the flags", async () => {
   assert.match((await run("AI_Node_1", "quantum", "secret1")).err, /unknown specialization "quantum"/);
   assert.equal((await run("hub", "networking", "secret1")).exit, EXIT.usage);
   assert.match((await run("AI_Node_1")).err, /--spec/);
@@ -39,7 +39,7 @@ Deno.test("a ledger that cannot be written is a wrong option", async () => {
   assert.match(err, /cannot write the ledger/);
 });
 
-Deno.test("name and specialization in the wrong order are told as such", async () => {
+Deno.test("a name and a specialization in the wrong order are reported as such", async () => {
   const { exit, err } = await run("networking", "AI_Node_3");
   assert.equal(exit, EXIT.usage);
   assert.match(err, /the AI's name comes first\nfix: .+ trainer AI_Node_3 networking\n/);

@@ -1,6 +1,6 @@
 /**
- * What a trainer's log says of its connection: once that the hub is not there, once that tries have become rare, and
- * once that it is there again; likewise of a hub that refuses for a time.
+ * Logs what happens to a trainer's connection: once that the hub is not there, once that tries have become rare,
+ * and once that it is there again; likewise for a hub that refuses messages for a time.
  */
 import { getLogger } from "@logtape/logtape";
 import { MAX_BACKOFF_MS } from "../client/backoff.ts";
@@ -9,7 +9,7 @@ import { type Address, formatAddress } from "../internal/address.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
 
-/** Who waits longer than this before the next try says so. */
+/** A wait longer than this before the next try is logged. */
 const LONG_MS = 5_000;
 
 export class ConnectionLog {

@@ -19,7 +19,7 @@ function logTo(lines: string[]): Promise<AsyncDisposable> {
   });
 }
 
-Deno.test("an outage is told once, the first long wait once, and the return", async () => {
+Deno.test("an outage is logged once, the first long wait once, and the return", async () => {
   const lines: string[] = [];
   await using _logging = await logTo(lines);
   const { report } = new ConnectionLog(hub);
@@ -39,7 +39,7 @@ Deno.test("an outage is told once, the first long wait once, and the return", as
   ]);
 });
 
-Deno.test("a hub that refuses messages for a time is told in its words, and that it takes them again", async () => {
+Deno.test("a hub that refuses messages for a time is logged in its own words, and that it takes them again", async () => {
   const lines: string[] = [];
   await using _logging = await logTo(lines);
   const { putOff } = new ConnectionLog(hub);

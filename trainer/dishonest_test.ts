@@ -13,10 +13,10 @@ import { falseComponents, falsePatterns } from "./testing/verify_lies.ts";
 import { Trainer } from "./trainer.ts";
 import "./testing/prompt_timers.ts";
 
-/** What one share of each finding costs. */
+/** One share of each finding costs its sender this much. */
 const costs: Partial<Record<Result, number>> = { mismatch: -3, overclaimed: -1, unverifiable: 0 };
 
-/** Hears one share of `ME` as a hub would deliver it, and judges it. */
+/** Delivers one share of `ME` as a hub would, and judges it. */
 async function judged(message_type: "pattern_share" | "os_component_share", data: object) {
   const hub = new HubDouble();
   const library = new Library();
@@ -45,7 +45,7 @@ const tables: Record<
 };
 
 for (const type of ["pattern_share", "os_component_share"] as const) {
-  Deno.test(`each false ${type} gets its verdict, costs what it says, and is not known after it`, async () => {
+  Deno.test(`each false ${type} gets its verdict, costs what that is worth, and stays out of the library`, async () => {
     for (const [name, [make, result]] of Object.entries(tables[type])) {
       const { results, points, known } = await judged(type, make());
       const isOurs = name !== "without evidence";
@@ -56,7 +56,7 @@ for (const type of ["pattern_share", "os_component_share"] as const) {
   });
 }
 
-Deno.test("a trainer among liars learns its rounds, tells each what it found and stands on the truth alone", async () => {
+Deno.test("a trainer among liars learns its rounds, sends each its verdict and builds on true patterns alone", async () => {
   const hub = new HubDouble();
   const client = hub.enter("AI_Node_7", "networking");
   const shares: Record<string, [data: object, result: Result]> = {
@@ -105,7 +105,7 @@ Deno.test("a trainer among liars learns its rounds, tells each what it found and
   assert.deepEqual([...new Set(parents)], [share.pattern_id]);
 });
 
-/** The honest pattern under another AI's name and with a change. */
+/** Returns the honest pattern under another AI's name and with a change. */
 function signed(trainer: string, change: (content: PatternContent) => void) {
   const { content } = forged((content) => {
     content.provenance.trainer = trainer;
@@ -114,7 +114,7 @@ function signed(trainer: string, change: (content: PatternContent) => void) {
   return patternShare(content);
 }
 
-Deno.test("the honest share that all lies are made of is believed", async () => {
+Deno.test("the honest share that all false ones are made of is verified", async () => {
   const { results, points, known } = await judged("pattern_share", share);
   assert.deepEqual([results, points, known[0]!.content], [["verified"], 1, sent(learned)]);
 });

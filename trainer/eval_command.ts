@@ -1,4 +1,4 @@
-/** `aicollab eval`: scores one candidate, for optimizers that are not ours. */
+/** `aicollab eval` scores one candidate, for optimizers that are not ours. */
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";

@@ -1,7 +1,4 @@
-/**
- * Sharing both ways: tells what was measured here, and checks what others share before anything of it is
- * used.
- */
+/** Shares what was measured here, and checks what others share before anything of it is used. */
 import { getLogger } from "@logtape/logtape";
 import { ClosedError, type Delivered, HubError, RefusedError } from "../client/hub_client.ts";
 import { componentShare } from "./artifacts/component.ts";
@@ -16,13 +13,13 @@ const log = getLogger(["aicollab", "trainer"]);
 
 type Shared = Delivered<"pattern_share"> | Delivered<"os_component_share">;
 
-/** The lease of a session that a component belongs to. */
+/** A component that belongs to a collaboration is sent under its fence. */
 export interface CollaborationFence {
   readonly session_id: string;
   readonly fence: number;
 }
 
-/** What a trainer knows on whatever connection. */
+/** A trainer keeps this over all its connections. */
 export interface Knowledge {
   readonly library: Library;
   readonly checker: Checker;
@@ -36,8 +33,8 @@ export class Exchange {
   readonly #reputation: Reputation;
   readonly #signal: AbortSignal | undefined;
   /**
-   * Unchecked shares by sender, kind and space: the newest one stands for all, in the place of the first, so
-   * that a flood costs one check and who shares often is not always last.
+   * Unchecked shares are kept by sender, kind and space: the newest one stands for all, in the place of the first,
+   * so that a flood costs one check and a busy sender is not always last.
    */
   readonly #unchecked = new Map<string, Shared>();
   readonly #shared = new Set<string>();
@@ -48,7 +45,7 @@ export class Exchange {
     { library, checker = new Checker(), reputation = new Reputation() }:
       & Pick<Knowledge, "library">
       & Partial<Knowledge>,
-    /** Ends checks: they throw its reason, and nothing is judged. */
+    /** An abort ends checks: they throw its reason, and nothing is judged. */
     signal?: AbortSignal,
   ) {
     this.#signal = signal;
@@ -59,31 +56,31 @@ export class Exchange {
   }
 
   /**
-   * Takes a share of another AI for a later check. What makes no claim in our form is left alone, and so is
-   * what was judged already and whatever comes from an ignored sender.
+   * Keeps a share of another AI for a later check. It drops what makes no claim in our form, what was judged
+   * already, and whatever an ignored sender shares.
    */
   hear(message: Shared): void {
     const { data, source_ai } = message;
     const content = message.message_type === "pattern_share" ? message.data.content : message.data.evidence;
     if (!isOurs(content) || this.#reputation.of(source_ai) === "ignored") return;
     if (this.#reputation.resultOf(source_ai, subjectOf(message))) return;
-    // Who told it first is who comes first here, also where the check comes later or never.
+    // Whoever shared it first counts as its maker, also where the check comes later or never.
     this.#checker.note(patternIn(message), source_ai);
-    // Domains are free words: all that name no space of ours are one.
+    // Domains are free words: all that name no space of ours count as one.
     const space = kernelOfSpace(data.domain)?.space.id ?? "";
     const key = `${source_ai} ${message.message_type} ${space}`;
     this.#unchecked.set(key, message);
   }
 
-  /** Whether something waits to be checked; with `space` only patterns of that space. */
+  /** Returns whether something waits to be checked; with `space`, only patterns of that space count. */
   hasUnchecked(space?: string): boolean {
     return this.#next(space) !== undefined;
   }
 
   /**
-   * Checks the share that came first, those of doubtful senders last; tells everyone the verdict, and keeps a
-   * verified pattern. Breathes between evaluations.
-   * @returns how many of those it took.
+   * Checks the share that came first, those of doubtful senders last; sends everyone the verdict, and keeps a
+   * verified pattern. Yields between evaluations.
+   * @returns how many evaluations it took.
    */
   async checkNext(space?: string): Promise<number> {
     const next = this.#next(space);
@@ -114,8 +111,8 @@ export class Exchange {
   }
 
   /**
-   * Whether nothing may start from the pattern of that id: it was checked and not found true, or its maker's
-   * are not checked any more.
+   * Returns whether nothing may start from the pattern of that id: it was checked and not verified, or its maker is
+   * ignored.
    */
   isRejected(patternId: string): boolean {
     const ai = trainerOf(patternId);
@@ -138,8 +135,8 @@ export class Exchange {
   }
 
   /**
-   * Shares the component of a pattern, in a session where one is given. @returns its id once the hub has it.
-   * @throws {RefusedError} where the session is no longer ours; also what `HubClient.send` throws.
+   * Shares the component of a pattern, in a collaboration where one is given. @returns its id once the hub has it.
+   * @throws {RefusedError} where the collaboration is no longer ours; also what `HubClient.send` throws.
    */
   async shareComponent(
     content: PatternContent,
@@ -152,17 +149,20 @@ export class Exchange {
     return share.component_id;
   }
 
-  /** As `shareComponent`, outside of sessions and without waiting; a refusal is logged. */
+  /**
+   * Shares a component as `shareComponent` does, outside of collaborations and without waiting; a refusal is
+   * logged.
+   */
   postComponent(content: PatternContent, patternId: string): void {
     this.#track(this.shareComponent(content, patternId), `the component of ${patternId}`);
   }
 
-  /** Sends what need not be waited for; a refusal is logged. */
+  /** Sends a message without waiting for its ack; a refusal is logged. */
   post(...message: Parameters<Hub["send"]>): void {
     this.#track(this.#hub.send(...message), message[0]);
   }
 
-  /** Whether everything shared so far is answered. */
+  /** This is true once everything shared so far is answered. */
   get isSettled(): boolean {
     return this.#pending.size === 0;
   }

@@ -47,7 +47,7 @@ function world() {
   return { hub, library, reputation, knowledge, exchange };
 }
 
-Deno.test("a true pattern is kept and found true before everyone", async () => {
+Deno.test("a true pattern is kept, and everyone gets the verdict that it is verified", async () => {
   const { hub, library, exchange } = world();
   exchange.hear(delivered(patternShare(content)));
   await exchange.checkNext();
@@ -61,7 +61,7 @@ Deno.test("a true pattern is kept and found true before everyone", async () => {
   ]);
 });
 
-Deno.test("a false pattern is told to be false and never kept", async () => {
+Deno.test("a false pattern gets the verdict mismatch and is never kept", async () => {
   const { hub, library, exchange } = world();
   const lie = { ...content, score: { ...content.score, value: content.score.value + 0.5 } };
   exchange.hear(delivered(patternShare(lie)));
@@ -81,7 +81,7 @@ Deno.test("a flood of one AI costs one check of its newest pattern", async () =>
   assert.deepEqual(hub.entries.map((entry) => entry.data["subject"]), ["flood 999"]);
 });
 
-Deno.test("who shares again while it waits keeps its place, so that who shares often is checked as well", async () => {
+Deno.test("a sender that shares again keeps its place, so that a busy sender is checked as well", async () => {
   const { hub, exchange } = world();
   exchange.hear(delivered({ ...patternShare(content), pattern_id: "often 1" }, "AI_Often"));
   exchange.hear(delivered({ ...patternShare(content), pattern_id: "once" }, "AI_Once"));
@@ -126,7 +126,7 @@ Deno.test("what was judged is not checked again, under whatever domain it comes"
   assert.equal(hub.entries.length, 1);
 });
 
-Deno.test("shares of who claimed what is not so come last, then not at all", async () => {
+Deno.test("shares of a sender that made false claims are checked last, then not at all", async () => {
   const { hub, exchange } = world();
   let lies = 0;
   const hearLie = () => {
@@ -216,7 +216,7 @@ Deno.test("a pattern that waits can be checked out of turn", async () => {
   ]);
 });
 
-Deno.test("what is thought of others outlives the connection", async () => {
+Deno.test("the reputation of others outlives the connection", async () => {
   const { knowledge, exchange } = world();
   const lie = forged((content) => content.score.value += 0.1);
   exchange.hear(delivered(lie, ME));

@@ -1,4 +1,4 @@
-/** `aicollab experiment`: measures what collaboration is worth. */
+/** `aicollab experiment` measures what collaboration is worth. */
 import { defineCommand, defineSubcommand } from "../internal/command.ts";
 import { counted } from "../internal/counted.ts";
 import { EXIT } from "../internal/exit_codes.ts";

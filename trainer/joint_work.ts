@@ -1,6 +1,6 @@
 /**
- * Works on a session that was won: the joint search from both partners' patterns, with progress under the
- * lease, up to its delivery.
+ * Works on a collaboration that this trainer won: it searches jointly from both partners' patterns, reports
+ * progress under the lease, and delivers the result.
  */
 import { getLogger } from "@logtape/logtape";
 import { ClosedError, HubError, RefusedError } from "../client/hub_client.ts";
@@ -20,19 +20,19 @@ const log = getLogger(["aicollab", "trainer"]);
 
 const LEARNED_WORKLOADS = 4;
 const HELD_OUT_WORKLOADS = 2;
-/** Earlier joint results that are worth an evaluation. */
+/** So many earlier joint results are worth an evaluation each. */
 const KNOWN_POINTS = 2;
-/** Where the processor is shared with many, a joint search ends after so long with what it has. */
+/** Where the processor is shared with many, a joint search ends after this time with what it has. */
 const LONGEST_MS = 20_000;
-/** Progress is told this often at least, in parts of the work … */
+/** Progress is reported at least this often, in parts of the work … */
 const PROGRESS_STEPS = 8;
 /** … and in parts of the lease, so that slow work does not lose it. */
 const LEASE_PARTS = 3;
-/** What a hub answers to who works on a session that is not, or no longer, its own. */
+/** The hub answers with these to an AI that works on a collaboration that is not, or no longer, its own. */
 const LOST: ReadonlySet<string> = new Set(["STALE_FENCE", "SESSION_STATE", "SESSION_NOT_FOUND", "NOT_PARTY"]);
 
 /**
- * One side's start: a point of its specialization's space, and the pattern it comes from where there is one.
+ * One side starts at a point of its specialization's space, with the pattern that it comes from where there is one.
  */
 export interface Start {
   readonly x?: readonly number[] | undefined;
@@ -44,21 +44,21 @@ export interface JointWorkOptions {
   readonly specialization: string;
   readonly brain: string;
   readonly seed: number;
-  /** This trainer's side. */
+  /** This trainer's side starts here. */
   readonly own: Start;
   readonly library: Library;
   readonly exchange: Exchange;
   readonly collaborations: Collaborations;
   readonly hub: Hub;
   readonly clock: Clock;
-  /** Evaluations of the joint search. */
+  /** The joint search may take so many evaluations. */
   readonly evals: number;
   readonly length?: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Works until the session is completed, or no longer ours (then nothing is delivered). A search that breaks
+ * Works until the collaboration is completed, or no longer ours (then nothing is delivered). A search that breaks
  * is delivered as a failure. Never throws for a refusal. @throws the signal's reason once it aborted.
  */
 export async function workJointly(lease: Lease, options: JointWorkOptions): Promise<void> {
@@ -77,8 +77,8 @@ export async function workJointly(lease: Lease, options: JointWorkOptions): Prom
 }
 
 /**
- * Tells the requester that its session failed, instead of leaving it to the next one to break as well: also
- * where the hub will not have what came out.
+ * Completes the collaboration as failed, instead of leaving it to the next partner to break as well; also where the
+ * hub refuses the result.
  */
 function giveUp({ session_id, fence }: Lease, error: unknown, { exchange }: JointWorkOptions): void {
   log.error("The joint search of {session} broke: {error}", { session: session_id, error });
@@ -115,7 +115,7 @@ async function work(lease: Lease, options: JointWorkOptions): Promise<void> {
   await inPieces(lesson.concluding(), signal);
   const { start, final, content, theirs } = conclude(lesson, parents(), options);
   const patternId = theirs ?? exchange.sharePattern(content);
-  // A component is of its own maker alone: where the point is another AI's, the result names its pattern.
+  // A component belongs to its own maker alone: where the point is another AI's, the result names its pattern.
   const component_id = theirs
     ? undefined
     : await exchange.shareComponent(content, patternId, { session_id, fence });
@@ -147,9 +147,8 @@ async function work(lease: Lease, options: JointWorkOptions): Promise<void> {
 }
 
 /**
- * The joint lesson of a session from both sides' starts, and once it is done the patterns that it stands on; a
- * side without a usable one starts at its stand-in
- * classic.
+ * Makes the joint lesson of a collaboration from both sides' starts; a side without a usable one starts at its
+ * stand-in classic. `parents`, called once the lesson is done, returns the patterns that it stands on.
  */
 export function prepare(
   { session_id, coupling, theirs }: { session_id: string; coupling: Coupling; theirs: Start },
@@ -180,13 +179,13 @@ export function prepare(
   return { lesson, parents };
 }
 
-/** Whether a joint search that begins now has to end with what it has. */
+/** Returns whether a joint search that begins now has to end with what it has, each time that it is asked. */
 export function lateAfter(clock: Clock): () => boolean {
   const endMs = clock.monotonicMs() + LONGEST_MS;
   return () => clock.monotonicMs() >= endMs;
 }
 
-/** What a joint lesson that is done came to; `theirs` where another AI told that point before. */
+/** Sums up a joint lesson that is done; `theirs` is the pattern of another AI that shared this point before. */
 export function conclude(
   lesson: JointLesson,
   parents: readonly string[],
@@ -201,7 +200,9 @@ export function conclude(
   return { ...conclusion, content, theirs };
 }
 
-/** Where the requester's side starts: as it asked for, unless that pattern was or is now found to be false. */
+/**
+ * Returns where the requester's side starts: as it asked for, unless that pattern was or is now found to be false.
+ */
 async function startOf({ task }: Lease, exchange: Exchange): Promise<Start> {
   if (!task?.pattern_id) return task ?? {};
   await exchange.checkPattern(task.pattern_id);
@@ -215,8 +216,8 @@ function sideOf(name: string, { x, pattern_id }: Start): { params: Params; paren
 }
 
 /**
- * Reports progress without waiting for it; a refusal means that the session is lost. Until it is disposed it
- * reports by itself as well, as what comes before the first evaluation and after the last one can be slow.
+ * Reports progress without waiting for the ack; a refusal means that the collaboration is lost. Until it is
+ * disposed it also reports on a timer, as the work before the first evaluation and after the last one can be slow.
  */
 class Reporter {
   readonly #lease: Lease;
@@ -257,14 +258,14 @@ class Reporter {
     });
     hub.send("collaboration_progress", { session_id, fence, progress: Math.min(1, progress), note }).catch(
       (error) => {
-        // Whatever else went wrong with the connection, the main loop hears of it.
+        // Whatever else went wrong with the connection, the main loop gets to know it.
         if (error instanceof RefusedError) collaborations.release(this.#lease);
       },
     );
   }
 }
 
-/** What a request of this trainer says about its own side. */
+/** Returns what a request of this trainer says about its own side. */
 export function requestFor(coupling: Coupling, specialization: string, { x, pattern_id }: Start) {
   const { complement } = specializationOf(specialization)!;
   return {

@@ -19,7 +19,7 @@ const still: Clock = { wallMs: () => 0, monotonicMs: () => 0, delay: () => new P
 const coupling = couplingOf("networking", "graphics")!;
 const { kernel: networking, standIn } = specializationOf("networking")!;
 
-/** A pattern of the asker's own side, and the same with a better score than it has. */
+/** Makes a pattern of the requester's own side, and the same with a better score than it has. */
 function patternsOfAsker() {
   const lesson = new Lesson({
     kernel: networking,
@@ -38,7 +38,7 @@ function patternsOfAsker() {
   };
 }
 
-/** A graphics trainer that won a request for networking. */
+/** Makes a graphics trainer that won a request for networking. */
 function partner(start: Start = {}) {
   const hub = new HubDouble();
   const client = hub.enter(ME, "graphics");
@@ -90,7 +90,7 @@ function partner(start: Start = {}) {
   };
 }
 
-/** What the one joint pattern that was shared says. */
+/** Returns the content of the one joint pattern that was shared. */
 function joint(entries: { data: Record<string, unknown> }[]): PatternContent {
   const contents = entries.map(({ data }) => data["content"] as PatternContent);
   const found = contents.filter(({ finding }) => finding === "joint");
@@ -155,7 +155,7 @@ Deno.test("a search that breaks is delivered as a failure, once, and nothing is 
   assert.deepEqual(world.of("pattern_share"), []);
 });
 
-Deno.test("a result that the hub will not have is a failure, and not work for the next one", async () => {
+Deno.test("a result that the hub refuses is a failure, and not work for the next partner", async () => {
   await using world = partner();
   const lease = await world.win();
   const send = world.client.send.bind(world.client);
@@ -172,7 +172,7 @@ Deno.test("a result that the hub will not have is a failure, and not work for th
 });
 
 for (const end of ["cancelled", "expired", "failed"] as const) {
-  Deno.test(`a partner whose session was ${end} meanwhile stops and delivers nothing`, async () => {
+  Deno.test(`a partner whose collaboration was ${end} meanwhile stops and delivers nothing`, async () => {
     await using world = partner();
     const lease = await world.win();
     const { session_id } = lease;
@@ -192,10 +192,10 @@ for (const end of ["cancelled", "expired", "failed"] as const) {
   });
 }
 
-/** Long enough for what is found on some workloads to hold on others. */
+/** These are long enough for what is found on some workloads to hold on others. */
 const LONGER = 2000;
 
-/** What a third AI's joint search came to, known here. */
+/** Adds what a third AI's joint search came to, to what is known here. */
 function knowThirds({ library, ...options }: JointWorkOptions, evals: number): string {
   const { lesson } = prepare(
     { session_id: "s0", coupling, theirs: {} },
@@ -208,11 +208,11 @@ function knowThirds({ library, ...options }: JointWorkOptions, evals: number): s
   return pattern_id;
 }
 
-Deno.test("another AI's joint pattern is never told again: the result names it, without a component", async () => {
+Deno.test("another AI's joint pattern is never shared again: the result names it, without a component", async () => {
   await using world = partner();
   const found = knowThirds(world.options, 80);
   const lease = await world.win();
-  // As many evaluations as the starts need: the search has none for itself.
+  // The starts need all these evaluations: the search has none for itself.
   const evals = prepare({ ...lease, theirs: {} }, world.options).lesson.options.plugged.length + 1;
   await workJointly(lease, { ...world.options, evals, length: LONGER });
   const { data } = world.of("collaboration_complete")[0]!;
@@ -222,7 +222,7 @@ Deno.test("another AI's joint pattern is never told again: the result names it, 
   assert.deepEqual([...world.of("pattern_share"), ...world.of("os_component_share")], []);
 });
 
-Deno.test("who goes on from another AI's joint pattern names it as a parent", async () => {
+Deno.test("a result that goes on from another AI's joint pattern names it as a parent", async () => {
   await using world = partner();
   const found = knowThirds({ ...world.options, seed: 2 }, 80);
   await workJointly(await world.win(), { ...world.options, evals: 80, seed: 2, length: LONGER });
@@ -243,7 +243,7 @@ Deno.test("a joint search that has no time left delivers what it has, and says h
 Deno.test("a lease outlives what is slow before the first evaluation", async () => {
   await using world = partner();
   const lease = { ...await world.win(), lease_ms: 3 };
-  // As slow as it takes until the timer had its turn.
+  // It is as slow as it takes until the timer had its turn.
   const checkPattern = () =>
     waitUntil(() => world.of("collaboration_progress").length >= 2, { name: "progress was told" });
   world.options.exchange.checkPattern = async () => void await checkPattern();

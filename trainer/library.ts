@@ -1,5 +1,5 @@
 /**
- * What a trainer knows: its own patterns and those of others that it has verified, found by space and by kind
+ * Keeps what a trainer knows: its own patterns and those of others that it has verified, found by space and by kind
  * of workload.
  */
 import type { PatternContent } from "./artifacts/pattern.ts";
@@ -10,14 +10,14 @@ export interface Known {
   readonly content: PatternContent;
 }
 
-/** A known pattern that is a point of its space. */
+/** This is a known pattern that is a point of its space. */
 export interface KnownPoint extends Known {
   readonly x: readonly number[];
 }
 
-/** Newest patterns kept of each space. */
+/** So many patterns are kept of each space, the newest. */
 const KEPT_PER_SPACE = 256;
-/** Points closer than this say the same. */
+/** Points closer than this count as the same. */
 const SAME_POINT = 0.02;
 
 export class Library {
@@ -30,35 +30,38 @@ export class Library {
     this.#spaces.set(space, shelf.slice(-KEPT_PER_SPACE));
   }
 
-  /** Patterns that are points of `space`, newest first. */
+  /** Returns the patterns that are points of `space`, newest first. */
   points(space: string): KnownPoint[] {
     return (this.#spaces.get(space) ?? []).flatMap((known) =>
       known.content.x ? [{ ...known, x: known.content.x }] : []
     ).reverse();
   }
 
-  /** As `points`, without the classics, which every search begins with anyway. */
+  /** Returns the same without the classics, which every search begins with anyway. */
   learned(space: string): KnownPoint[] {
     return this.points(space).filter(({ content }) => content.classic === undefined);
   }
 
   /**
-   * The pattern that told `x`, or a point too close to be another one, before all others; a classic is nobody's
-   * to tell.
+   * Returns the pattern that shared `x`, or a point too close to be another one, before all others; a classic is
+   * nobody's finding.
    */
   firstAt(space: string, x: readonly number[]): KnownPoint | undefined {
     return this.learned(space).findLast((known) => distance(known.x, x) < SAME_POINT);
   }
 
-  /** The pattern of another AI than `ai` that told `x` before all others; who takes it does not tell it again. */
+  /**
+   * Returns the pattern of another AI than `ai` that shared `x` before all others; whoever starts from it does not
+   * share it again.
+   */
   firstOfOthers(ai: string, space: string, x: readonly number[]): KnownPoint | undefined {
     const first = this.firstAt(space, x);
     return first?.content.provenance.trainer === ai ? undefined : first;
   }
 
   /**
-   * Up to `count` points learned on the most similar workloads, no two the same; similar as `features` of
-   * that version say.
+   * Returns up to `count` points learned on the most similar workloads, no two the same, as `features` of that
+   * version say.
    */
   nearest(
     space: string,
@@ -74,7 +77,8 @@ export class Library {
   }
 
   /**
-   * Up to `count` points that claim a better ratio than `below`, best claim first, without those in `tried`.
+   * Returns up to `count` points that claim a better ratio than `below`, best claim first, without those in
+   * `tried`.
    */
   migrants(space: string, below: number, tried: ReadonlySet<string>, count: number): KnownPoint[] {
     const claim = ({ content }: Known) => content.score.ratio ?? Infinity;

@@ -43,7 +43,7 @@ Deno.test("migrants are the best claims that beat one's own and were not tried y
   assert.deepEqual(library.migrants("ccd@1", 0.6, new Set(), 3), []);
 });
 
-Deno.test("the first to tell a point is who told it, and classics are nobody's finding", () => {
+Deno.test("the first AI to share a point is its finder, and classics are nobody's finding", () => {
   const library = filled();
   assert.equal(library.firstAt("ccd@1", [0.1, 0.102])?.pattern_id, "near");
   assert.equal(library.firstAt("ccd@1", [0.5, 0.5]), undefined);

@@ -1,11 +1,12 @@
-/** The key of this user's own hub, for trainers on its machine. */
+/** Reads the key of this user's own hub, for trainers on its machine. */
 import { lookup } from "node:dns/promises";
 import { type Address, isLoopback, reachable } from "../internal/address.ts";
 
 /**
- * Tells the content of `local.key` at `path` as it is when it is asked for, as a hub may have made it only then; while the file
- * is gone, what it was. None for a hub elsewhere: the key would go over the network, and counts on its own machine only.
- * What is told rejects with the system's error where the file cannot be read for another reason.
+ * Returns a function that reads `local.key` at `path` each time, as a hub may have made it only then; while the
+ * file is gone it returns the last content. It returns undefined for a hub elsewhere: the key would go over the
+ * network, and is valid on its own machine only. It rejects with the system's error where the file cannot be read
+ * for another reason.
  */
 export function localKeyReader(path: string | undefined, hub: Address): () => Promise<string | undefined> {
   let last: string | undefined;
@@ -24,7 +25,7 @@ async function isHere({ hostname }: Address): Promise<boolean> {
   return isLoopback(hostname) || isLoopback((await lookup(hostname)).address);
 }
 
-/** Somebody else's key is none of ours. */
+/** A key that belongs to another user counts as absent. */
 function isAbsent(error: unknown): boolean {
   return [Deno.errors.NotFound, Deno.errors.NotADirectory, Deno.errors.PermissionDenied].some((kind) =>
     error instanceof kind

@@ -3,7 +3,7 @@ import { localKeyReader } from "./local_key.ts";
 
 const HERE = { hostname: "127.0.0.1", port: 6000 };
 
-Deno.test("the key is told as it is now, as it was while its file is gone, and not at all to a hub elsewhere", async () => {
+Deno.test("the key is read as it is now, kept while its file is gone, and never sent to a hub elsewhere", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/local.key`;
   const key = localKeyReader(path, HERE);

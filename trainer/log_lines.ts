@@ -1,8 +1,8 @@
-/** What a trainer's log says of the messages that come, in the guide's words. */
+/** Turns messages into lines of a trainer's log. */
 import type { HubMessage } from "../client/hub_client.ts";
 import { visibleText } from "../internal/visible_text.ts";
 
-/** One line for a message, or undefined where it is not worth one. `aiId` is the reader. */
+/** Returns the line for a message, or undefined where it is not worth one. `aiId` is the reader. */
 export function lineFor(message: HubMessage, aiId: string): string | undefined {
   if (message.message_type === "message") {
     return message.target_ai === aiId

@@ -7,7 +7,7 @@ function line(message_type: string, data: object, more: object = {}): string | u
   return lineFor(message as unknown as HubMessage, "AI_Node_1");
 }
 
-Deno.test("a training sync is told in the guide's words", () => {
+Deno.test("a training sync is logged with who is active and which collaborations are open", () => {
   const data = { active_ais: ["AI_Node_1", "AI_Node_2"], collab_ops: [{ session_id: "s4" }] };
   assert.equal(
     line("training_sync", data),
@@ -17,7 +17,7 @@ Deno.test("a training sync is told in the guide's words", () => {
   assert.equal(line("training_sync", empty), "Received TRAINING_SYNC: active_ais=[], collab_ops=[]");
 });
 
-Deno.test("a collaboration is told from acceptance to result", () => {
+Deno.test("a collaboration is logged from acceptance to result", () => {
   const session_id = "s4";
   const started = { session_id, requester: "AI_Node_1", partner: "AI_Node_2" };
   assert.equal(line("collaboration_started", started), "AI_Node_2 accepted collaboration s4");
@@ -43,7 +43,7 @@ Deno.test("verdicts on others and replayed entries are not worth a line", () => 
   assert.equal(line("pattern_share", { pattern_id: "p" }, { replayed: true }), undefined);
 });
 
-Deno.test("what is said to this AI by name is told with who said it, also later; talk to others is not", () => {
+Deno.test("a message to this AI by name is logged with its sender, also when replayed; messages to others are not", () => {
   const said = (content: unknown, more: object = {}) =>
     line("message", { content }, { source_ai: "operator", target_ai: "AI_Node_1", ...more });
   assert.equal(said("please stop at noon"), "Message from operator: please stop at noon");
@@ -52,7 +52,7 @@ Deno.test("what is said to this AI by name is told with who said it, also later;
   assert.equal(said("hello all", { target_ai: undefined }), undefined);
 });
 
-Deno.test("what is said is told in one line: hidden characters as code points, cut at 200, no text as JSON", () => {
+Deno.test("a message is logged in one line: hidden characters as code points, cut at 200, other content as JSON", () => {
   const said = (content: unknown) => line("message", { content }, { target_ai: "AI_Node_1" });
   assert.equal(said("a\nb\u202ec"), "Message from AI_Node_2: a⟨U+000A⟩b⟨U+202E⟩c");
   assert.equal(said("x".repeat(300)), `Message from AI_Node_2: ${"x".repeat(200)}…`);

@@ -1,16 +1,16 @@
 /**
- * What this trainer thinks of the others, from what came out when it checked their shares. Nobody else's
- * verdict counts: whoever lies in patterns may lie in verdicts.
+ * Keeps a trainer's opinion of the others, from what came out when it checked their shares. Nobody else's verdict
+ * counts: whoever lies in patterns may lie in verdicts.
  */
 import type { Verdict } from "./artifacts/verify.ts";
 import type { Result } from "./artifacts/verify_result.ts";
 
-/** When a sender's shares are checked: in turn, after everybody else's, or not at all. */
+/** The standing decides when a sender's shares are checked: in turn, after everybody else's, or not at all. */
 export type Standing = "good" | "doubtful" | "ignored";
 
 /**
- * What one finding does to a sender's points. A gain that is lost on other workloads is bad luck as often as
- * bad faith, a false number is neither; what we cannot judge says nothing about anybody.
+ * Each finding changes a sender's points by this. A gain that is lost on other workloads is bad luck as often as
+ * bad faith, a false number is neither; what we cannot judge says nothing about the sender.
  */
 const POINTS: Readonly<Record<Result, number>> = {
   verified: 1,
@@ -19,21 +19,24 @@ const POINTS: Readonly<Record<Result, number>> = {
   unverifiable: 0,
   crashed: 0,
 };
-/** Truth is no credit for lies to come. */
+/** Points end here, so that truth is no credit for lies to come. */
 const MOST_POINTS = 3;
 const IGNORED_AT = -6;
-/** So low luck alone brings nobody. */
+/** Overclaims alone bring a sender no lower than this. */
 const LEAST_BY_LUCK = -3;
-/** Subjects and lies that are remembered, each. */
+/** So many subjects and so many lies are remembered. */
 const KEPT = 4096;
 
-/** Kept as long as the trainer runs. Who is ignored stays so, as nothing is checked any more. */
+/**
+ * The reputation lasts as long as the trainer runs. An ignored sender stays ignored, as nothing of it is checked
+ * any more.
+ */
 export class Reputation {
-  /** By AI. */
+  /** The key is the AI. */
   readonly #points = new Map<string, number>();
-  /** By AI and subject. */
+  /** The key is the AI and the subject. */
   readonly #results = new Map<string, Result>();
-  /** By AI and claim: the points that a false one has cost already. */
+  /** The key is the AI and the claim; the value is what a false claim has cost already. */
   readonly #costs = new Map<string, number>();
 
   of(ai: string): Standing {
@@ -42,19 +45,20 @@ export class Reputation {
     return points < 0 ? "doubtful" : "good";
   }
 
-  /** From -6 (or a little below) to 3; 0 for who is not known. */
+  /** Returns -6 (or a little below) to 3; 0 for an AI that is not known. */
   points(ai: string): number {
     return this.#points.get(ai) ?? 0;
   }
 
-  /** What came out when that AI's share was checked; undefined where it was not, or too long ago. */
+  /** Returns what came out when that AI's share was checked; undefined where it was not, or too long ago. */
   resultOf(ai: string, subject: string): Result | undefined {
     return this.#results.get(`${ai} ${subject}`);
   }
 
   /**
-   * Takes a finding into account; of several about one false `claim` only what each costs more than those
-   * before. @returns the standing where it is another one now.
+   * Takes a finding into account; of several about one false `claim`, each costs only what exceeds the cost of
+   * those before.
+   * @returns the new standing where it changed.
    */
   judge(
     ai: string,

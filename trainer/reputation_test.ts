@@ -3,13 +3,13 @@ import type { Result } from "./artifacts/verify_result.ts";
 import { Reputation } from "./reputation.ts";
 
 let shares = 0;
-/** A finding about a share and a claim of its own. */
+/** Judges a finding about a share and a claim of its own. */
 function judge(reputation: Reputation, ai: string, result: Result) {
   const subject = `share ${++shares}`;
   return reputation.judge(ai, { subject, result }, subject);
 }
 
-Deno.test("false numbers make a sender doubtful, then ignored, and each change is told once", () => {
+Deno.test("false numbers make a sender doubtful, then ignored, and each change is reported once", () => {
   const reputation = new Reputation();
   assert.equal(reputation.of("AI_Liar"), "good", "who is not known is trusted to be checked");
   assert.equal(judge(reputation, "AI_Liar", "mismatch"), "doubtful");
@@ -37,7 +37,7 @@ Deno.test("lost gains alone make doubtful and never ignored; what cannot be judg
   assert.equal(reputation.points("AI_New"), 0);
 });
 
-Deno.test("one lie costs once, in however many shares it is told; a worse one about the same costs the rest", () => {
+Deno.test("one lie costs once, however many shares repeat it; a worse one about the same costs the rest", () => {
   const reputation = new Reputation();
   const costs = (["overclaimed", "overclaimed", "mismatch", "overclaimed", "mismatch"] as const).map(
     (result, i) => {

@@ -1,7 +1,6 @@
 /**
- * A learning round on fresh workloads: four fifths of the budget for one's own specialization, one fifth for
- * its complement's, so that partners' patterns can be checked, used and improved. Whatever is news is shared
- * on the way.
+ * Runs a learning round on fresh workloads: four fifths of the budget go to one's own specialization, one fifth to
+ * its complement's, so that partners' patterns can be checked, used and improved. News is shared on the way.
  */
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../internal/clock.ts";
@@ -22,44 +21,44 @@ const MINOR_SHARE = 0.2;
 const NEAREST = 3;
 const MIGRANTS = 3;
 /**
- * Intervals of a search; between two of them news is shared, shares of the same space are checked
- * until one had to be measured, and migrants are taken. Measuring one costs about a fifth of a round; what is
- * left waits until the round is over.
+ * A search has so many intervals. Between two of them news is shared, shares of the same space are checked until
+ * one had to be measured, and migrants are taken. Measuring one costs about a fifth of a round; what is left waits
+ * until the round is over.
  */
 const INTERVALS = 5;
 /**
- * Where the processor is shared with many, a round ends after so long with what it has; not one whose brain is
- * a program, which may think for long and has a limit for each answer.
+ * Where the processor is shared with many, a round ends after this time with what it has; not one whose brain is a
+ * program, which may think for long and has a limit for each answer.
  */
 const LONGEST_MS = 20_000;
-/** A best that is this much better than the last one told is news. */
+/** A best that is this much better than the last one shared is news. */
 const NEWS = 0.005;
 
 export interface RoundOptions {
   readonly aiId: string;
   readonly specialization: Specialization;
-  /** Proposes the points of the own part. */
+  /** The brain proposes the points of the own part. */
   readonly brain: Brain;
   readonly seed: number;
-  /** Counts the trainer's rounds from 1. */
+  /** Rounds of a trainer count from 1. */
   readonly round: number;
   readonly library: Library;
   readonly exchange: Exchange;
-  /** The best classic that was told last, so that only a new one is news. */
+  /** Only another best classic than this one, which was shared last, is news. */
   readonly lastClassic: string | undefined;
-  /** Evaluations of the round, both parts together. */
+  /** Both parts of the round together may take so many evaluations. */
   readonly evals: number;
-  /** Length of each workload, default the generators'. */
+  /** Each workload has this length; the default is the generator's. */
   readonly length?: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
-/** What the round's own part came to. */
+/** This is what the round's own part came to. */
 export interface RoundResult {
-  /** The pattern to start from with a partner; another AI's where nothing better was found than that. */
+  /** A partner starts from this pattern; it is another AI's where nothing better was found than that. */
   readonly patternId: string;
-  /** The best point of the family, also where a classic suffices. */
+  /** This is the best point of the family, also where a classic suffices. */
   readonly x: readonly number[];
   readonly classic: string;
 }
@@ -115,7 +114,7 @@ async function learnMajor(
 }
 
 /**
- * Shares what the lesson came to, unless that is what another AI told before.
+ * Shares what the lesson came to, unless another AI shared the same before.
  * @returns the id of the pattern of the best point: that AI's where it is the same.
  */
 function shareConclusion(
@@ -134,7 +133,7 @@ function shareConclusion(
   return theirs ?? patternId;
 }
 
-/** Tries the complement's patterns on workloads of our own; what became better is given back. */
+/** Tries the complement's patterns on workloads of our own, and shares what became better. */
 async function learnMinor(
   options: RoundOptions,
   kernel: Kernel,
@@ -170,7 +169,7 @@ function newLesson({ seed, aiId, round, length }: RoundOptions, kernel: Kernel, 
   });
 }
 
-/** A point that somebody has told already is no news. */
+/** Returns whether nobody has shared the point yet. */
 function isNews({ kernel, best }: Lesson, library: Library): boolean {
   return library.firstAt(kernel.space.id, best!.x) === undefined;
 }
@@ -179,7 +178,7 @@ function featuresOf({ kernel, folds }: Lesson) {
   return { version: kernel.features, values: meanFeatures(folds.flatMap((fold) => fold.workloads)) };
 }
 
-/** The known patterns that a lesson tries, and which of them it stands on. */
+/** Gives known patterns to a lesson, and knows on which of them it stands. */
 class Migrants {
   readonly #lesson: Lesson;
   readonly #points: KnownPoint[] = [];

@@ -14,7 +14,7 @@ import "./testing/prompt_timers.ts";
 
 const EVALS = 70;
 
-/** One round of an AI; whoever shares the library knows what the others shared. */
+/** Runs one round of an AI; rounds that get the same library know what the others shared. */
 async function round(
   hub: HubDouble,
   library: Library,
@@ -70,11 +70,11 @@ Deno.test("a later round starts from what is known and names it as a parent wher
   assert.ok(parents.some((parent) => parent.startsWith("AI_Node_1_pattern_")));
 });
 
-/** As many evaluations as the classics and one guest need: the search has none for itself. */
+/** The classics and one migrant need all of these evaluations: the search has none for itself. */
 const { kernel: { classics, space } } = specializationOf("networking")!;
 const ONE_GUEST = classics.length + Object.keys(space.points).length + 1;
 
-Deno.test("what another AI told is never told again as one's own: a round names it and shares nothing", async () => {
+Deno.test("what another AI shared is never shared again as one's own: a round names it and shares nothing", async () => {
   const hub = new HubDouble();
   const library = new Library();
   await round(hub, library, "AI_Node_1", "networking");
@@ -90,7 +90,7 @@ Deno.test("what another AI told is never told again as one's own: a round names 
   );
 });
 
-Deno.test("where the gate is closed to another AI's point the classic is told, and the point keeps its name", async () => {
+Deno.test("where the gate is closed to another AI's point the classic is shared, and the point keeps its name", async () => {
   const hub = new HubDouble();
   const library = new Library();
   await round(hub, library, "AI_Node_1", "networking", { seed: 6 });
@@ -100,7 +100,7 @@ Deno.test("where the gate is closed to another AI's point the classic is told, a
   assert.deepEqual([shared.content.provenance.trainer, shared.x], ["AI_Node_1", own.x]);
 });
 
-Deno.test("one's own point of an earlier round is told again with what it is worth on fresh workloads", async () => {
+Deno.test("one's own point of an earlier round is shared again with what it is worth on fresh workloads", async () => {
   const hub = new HubDouble();
   const library = new Library();
   const first = await round(hub, library, "AI_Node_1", "networking");

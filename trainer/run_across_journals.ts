@@ -1,4 +1,7 @@
-/** Keeps a trainer going over another journal of its hub, and says in words for people why it cannot go on. */
+/**
+ * Keeps a trainer running when its hub comes back with another journal, and explains in words for people why it
+ * cannot go on.
+ */
 import { getLogger } from "@logtape/logtape";
 import { HubError } from "../client/hub_client.ts";
 import { type Address, formatAddress } from "../internal/address.ts";
@@ -9,7 +12,7 @@ import type { Trainer } from "./trainer.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
 
-/** How a trainer gets to its hub. */
+/** This says how a trainer gets to its hub. */
 export interface Place {
   connect(resumeFrom: "cursor" | "live"): Hub;
   readonly hub: Address;
@@ -19,7 +22,7 @@ export interface Place {
 
 /**
  * Runs the trainer until it is done, on another connection where the hub's journal is not the one that we know.
- * @throws {UserError} when the hub ended it for good: exit 4 for who may not come in or was replaced.
+ * @throws {UserError} when the hub ended it for good: exit 4 for an AI that is not admitted or was replaced.
  */
 export async function runAcrossJournals(
   trainer: Trainer,
@@ -33,7 +36,7 @@ export async function runAcrossJournals(
       if (!(error instanceof HubError)) throw error;
       if (error.code !== "JOURNAL_CHANGED" && error.code !== "CURSOR_AHEAD") throw ended(error, hub, id);
       const { code, message } = error;
-      // A hub that knows less than we were told has lost data; another journal is only another hub.
+      // A hub that knows less than it acknowledged has lost data; another journal is only another hub.
       const level = code === "CURSOR_AHEAD" ? "error" : "warning";
       log[level]("{code}: {text}; going on with what comes from now on", { code, text: message });
       from = "live";
@@ -41,7 +44,7 @@ export async function runAcrossJournals(
   }
 }
 
-/** What a person reads when the hub has ended the connection for good. */
+/** Explains to people why the hub has ended the connection for good. */
 function ended({ code, message, fix }: HubError, hub: Address, id: string): UserError {
   const at = formatAddress(hub);
   switch (code) {

@@ -6,7 +6,7 @@ import { runAcrossJournals } from "./run_across_journals.ts";
 import { HubDouble } from "./testing/hub_double.ts";
 import type { Trainer } from "./trainer.ts";
 
-/** Runs a trainer whose connections end with `codes`, one after another; the last one is let finish. */
+/** Runs a trainer whose connections end with `codes`, one after another; the last one may finish. */
 async function endings(codes: string[]): Promise<string[]> {
   const connections: string[] = [];
   const trainer = {
@@ -34,7 +34,7 @@ Deno.test("where the hub has another journal the trainer goes on with what comes
   assert.deepEqual(await endings(["CURSOR_AHEAD"]), ["cursor", "live"]);
 });
 
-Deno.test("a trainer that was replaced, sent away or is not let in says so and ends with exit 4", async () => {
+Deno.test("a trainer that was replaced, disconnected by the operator or is not admitted says so and ends with exit 4", async () => {
   for (const code of ["REPLACED", "DISCONNECTED", "AUTH_FAILED", "REVOKED"]) {
     await assert.rejects(endings([code]), (error: unknown) => {
       assert.ok(error instanceof UserError);
@@ -46,7 +46,7 @@ Deno.test("a trainer that was replaced, sent away or is not let in says so and e
   }
 });
 
-Deno.test("any other end for good is told with the hub's own words", async () => {
+Deno.test("any other end for good is reported in the hub's own words", async () => {
   await assert.rejects(
     endings(["INVALID_MESSAGE"]),
     (error: unknown) =>

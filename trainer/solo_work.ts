@@ -1,6 +1,6 @@
 /**
- * What a trainer does when nobody came for its request: the joint search by itself, from its own pattern and
- * the best of the other side's that it knows.
+ * Does a trainer's request without a partner: it searches jointly by itself, from its own pattern and the best of
+ * the other side's that it knows.
  */
 import { getLogger } from "@logtape/logtape";
 import { inPieces, yieldToEventLoop } from "./yield_to_event_loop.ts";
@@ -10,8 +10,8 @@ import { type Coupling, specializationOf } from "./kernels/table.ts";
 const log = getLogger(["aicollab", "trainer"]);
 
 /**
- * Searches, then shares what came out, with its component where it is better than the start. Stops without a
- * result as soon as there is a session to work on together: that is worth more. @throws as `yieldToEventLoop`.
+ * Searches, then shares what came out, with its component where it is better than the start. Stops without a result
+ * as soon as there is a collaboration to work on: that is worth more. @throws as `yieldToEventLoop`.
  */
 export async function workAlone(
   { session_id, coupling }: { session_id: string; coupling: Coupling },
@@ -47,7 +47,7 @@ export async function workAlone(
   });
 }
 
-/** The point of the other side's space with the best ratio. */
+/** Returns the point of the other side's space with the best ratio. */
 function bestKnown(
   { partners }: Coupling,
   { specialization, library }: Pick<JointWorkOptions, "specialization" | "library">,

@@ -1,10 +1,10 @@
-/** From a word that a person typed to a specialization. */
+/** Finds the specialization that a person typed. */
 import { nearestWord } from "../internal/nearest_word.ts";
 import { usageError } from "../internal/user_error.ts";
 import { type Specialization, specializationOf, specializations } from "./kernels/table.ts";
 
 /**
- * The specialization called `name`. `command` is what to run for another one, which is put behind it.
+ * Returns the specialization called `name`. An error's fix suggests `command` with another name behind it.
  * @throws {UserError} `USAGE` with the names there are, or the one that was meant.
  */
 export function specializationNamed(name: string, command: string): Specialization {

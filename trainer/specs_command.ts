@@ -1,4 +1,4 @@
-/** `aicollab specs`: what there is to learn, alone and together. */
+/** `aicollab specs` lists what there is to learn, alone and together. */
 import { defineCommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { flag } from "../internal/option.ts";

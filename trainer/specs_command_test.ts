@@ -27,7 +27,7 @@ Deno.test("specs names every specialization, coupling, space and baseline", asyn
   }
 });
 
-Deno.test("specs --json tells what an optimizer needs to make candidates", async () => {
+Deno.test("specs --json holds what an optimizer needs to make candidates", async () => {
   const { specializations: rows, couplings: pairs } = JSON.parse(await run("--json"));
   assert.equal(rows.length, specializations.length);
   assert.deepEqual(rows[0].params, specializations[0]!.kernel.space.params);

@@ -1,4 +1,4 @@
-/** `aicollab train`: one trainer alone, without a hub, and what it found. */
+/** `aicollab train` runs one trainer alone, without a hub, and reports what it found. */
 import { defineCommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { flag, integer, path, text } from "../internal/option.ts";

@@ -1,6 +1,6 @@
 /**
- * The trainer: an AI that learns in rounds, shares what it found, checks what others found and works with
- * those whose specialization complements its own. One thing at a time; listening never stops.
+ * The trainer is an AI that learns in rounds, shares what it found, checks what others found and works with those
+ * whose specialization complements its own. It does one thing at a time; listening never stops.
  */
 import { ClosedError } from "../client/hub_client.ts";
 import { Checker } from "./artifacts/verify.ts";
@@ -11,19 +11,19 @@ import { type TrainerOptions, TrainerSession } from "./trainer_session.ts";
 import { Reputation } from "./reputation.ts";
 import type { RoundResult } from "./round.ts";
 
-/** The guide's rhythm: how long after one round, or one look at collaborations, the next one comes. */
+/** The next round, or the next look at collaborations, comes this long after the last one. */
 const INTERVAL_MS = 10_000;
-/** How long a request waits for a partner before this trainer does its work alone. */
+/** A request waits this long for a partner before this trainer does its work alone. */
 const PATIENCE_MS = 10_000;
 /**
- * After a check, the next one waits this many times as long as it took: among many AIs checking would never
- * end, and take the processor from those who work together. What is told anew before its turn comes stays
+ * After a check, the next one waits this many times as long as it took: among many AIs checking would never end,
+ * and take the processor from those who work together. A share that is replaced before its turn comes stays
  * unverified, and unused.
  */
 const PAUSE_PER_CHECK = 3;
 
 /**
- * Decides what is next: work with a partner, then the work for which none came, then learning, then asking
+ * Decides what comes next: work with a partner, then the work for which no partner came, then learning, then asking
  * for a partner, then checking what others shared.
  */
 export class Trainer {
@@ -34,7 +34,7 @@ export class Trainer {
   #nextRoundMs = 0;
   #nextAskMs = 0;
   #nextCheckMs = 0;
-  /** The request that nobody works on, and since when. */
+  /** The request waits without a partner since then. */
   #waiting: { session_id: string; sinceMs: number } | undefined;
 
   constructor(options: TrainerOptions) {
@@ -44,22 +44,22 @@ export class Trainer {
   }
 
   /**
-   * Lives on one connection until it is done (`rounds`, `once`) or `signal` aborts, then says goodbye and
-   * closes it. What was learned stays for a next call with another connection.
+   * Works on one connection until it is done (`rounds`, `once`) or `signal` aborts, then leaves and closes it. What
+   * was learned stays for a next call with another connection.
    * @throws {HubError} when the hub ended the connection for good.
    */
   async run(hub: Hub, signal: AbortSignal): Promise<void> {
     const ended = new AbortController();
     const over = AbortSignal.any([signal, ended.signal]);
     const session = new TrainerSession(hub, this.#options, this.#knowledge, over);
-    // What ends the connection is thrown at the end, once the work has stopped.
+    // The error that ends the connection is thrown at the end, once the work has stopped.
     const listening = session.listen().finally(() => ended.abort());
     listening.catch(() => {});
     // Closing also ends the wait for an answer that no hub is there to give.
     const close = () => hub.close({ leave: true });
     signal.addEventListener("abort", close, { once: true });
     try {
-      // Who is not let in, or has no hub, is told at once and not after a round.
+      // A trainer that is not admitted, or has no hub, learns so at once and not after a round.
       await hub.ready();
       await this.#work(session, over);
     } catch (error) {
@@ -114,7 +114,7 @@ export class Trainer {
     this.#waiting = session_id === undefined ? undefined : { session_id, sinceMs: nowMs };
   }
 
-  /** A request of this trainer that ended without a result, or that it has now waited for long enough. */
+  /** Returns a request of this trainer that ended without a result, or that it has now waited for long enough. */
   async #unserved(session: TrainerSession, nowMs: number): Promise<string | undefined> {
     const [ended] = session.collaborations.takeUnserved();
     if (ended !== undefined || !this.#waiting || nowMs < this.#waiting.sinceMs + PATIENCE_MS) return ended;
@@ -123,12 +123,12 @@ export class Trainer {
     return await session.takeBack(session_id, nowMs - sinceMs) ? session_id : undefined;
   }
 
-  /** While a hub is away only one round's shares wait for it. */
+  /** While the hub is away only one round's shares wait for it. */
   #wantsRound(session: TrainerSession): boolean {
     return this.#rounds < (this.#options.rounds ?? Infinity) && session.exchange.isSettled;
   }
 
-  /** How long there is nothing to do by the clock. */
+  /** Returns how long there is nothing to do by the clock. */
   #restMs(session: TrainerSession, nowMs: number): number {
     const due = [
       this.#wantsRound(session) ? this.#nextRoundMs : Infinity,

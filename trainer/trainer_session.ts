@@ -1,6 +1,6 @@
 /**
- * A trainer's life on one connection: what it hears, and each thing that it can do next. When to do what is
- * `trainer.ts`'s.
+ * Is a trainer's session on one connection: it handles what arrives, and can do each thing that a trainer does.
+ * `trainer.ts` decides what to do when.
  */
 import { getLogger } from "@logtape/logtape";
 import { type HubMessage, RefusedError } from "../client/hub_client.ts";
@@ -19,34 +19,36 @@ import { learnRound, type RoundResult } from "./round.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
 
-/** Evaluations of a round; a joint search gets four fifths of it. */
+/** A round takes so many evaluations; a joint search gets four fifths of that. */
 const EVALS = 150;
 const JOINT_SHARE = 0.8;
-/** Of that, who works alone gets this part: the other half is what a partner would have brought. */
+/** A trainer that works alone gets this part of a joint search: a partner would have brought the other half. */
 const SOLO_SHARE = 0.5;
 
-/** Who a trainer is and how it works. */
+/** This says who a trainer is and how it works. */
 export interface TrainerOptions {
   readonly aiId: string;
   readonly specialization: Specialization;
-  /** Proposes the points of its own learning; joint searches and the complement's are always the built-in one's. */
+  /**
+   * The brain proposes the points of its own learning; the built-in one does joint searches and the complement's.
+   */
   readonly brain: Brain;
   readonly seed: number;
-  /** Learning rounds after which it ends; undefined: never. */
+  /** The trainer ends after so many learning rounds; undefined means never. */
   readonly rounds?: number | undefined;
-  /** Ends after one round of its own and one finished collaboration, in either role. */
+  /** If true, the trainer ends after one round of its own and one finished collaboration, in either role. */
   readonly once: boolean;
   readonly clock: Clock;
-  /** Evaluations of a round, default 150. */
+  /** A round takes so many evaluations; the default is 150. */
   readonly evals?: number;
-  /** Length of each workload, default the generators'. */
+  /** Each workload has this length; the default is the generator's. */
   readonly length?: number;
-  /** What judges others' shares; a test can draw its hidden workloads. */
+  /** The checker judges others' shares; a test can draw its hidden workloads. */
   readonly checker?: Checker;
 }
 
 /**
- * From one connection to its end; `exchange` and `collaborations` are for whoever decides what to do next.
+ * Lasts from one connection to its end; `exchange` and `collaborations` are for whoever decides what to do next.
  */
 export class TrainerSession {
   readonly exchange: Exchange;
@@ -71,7 +73,7 @@ export class TrainerSession {
     return this.#options.evals ?? EVALS;
   }
 
-  /** Takes in what comes until the connection is closed. @throws {HubError} */
+  /** Handles messages until the connection is closed. @throws {HubError} */
   async listen(): Promise<void> {
     for await (const message of this.#hub) {
       this.#hear(message);
@@ -90,7 +92,7 @@ export class TrainerSession {
     }
   }
 
-  /** Tells those who asked us alone at once, instead of letting them wait until their requests expire. */
+  /** Declines at once the requests to this trainer alone, instead of letting them wait until they expire. */
   #decline(sessions: readonly string[]): void {
     const { name } = this.#options.specialization;
     for (const session_id of sessions) {
@@ -100,7 +102,7 @@ export class TrainerSession {
     }
   }
 
-  /** One learning round, told to others as it goes. */
+  /** Runs one learning round, which shares its news as it goes. */
   async learn(round: number, lastClassic: string | undefined): Promise<RoundResult> {
     const { specialization: { name } } = this.#options;
     log.info("Learning round {round} ({name})", { round, name });
@@ -135,7 +137,7 @@ export class TrainerSession {
     }
   }
 
-  /** Accepts an offer, or carries on with a session that is ours already, and works on it. */
+  /** Accepts an offer, or carries on with a collaboration that is ours already, and works on it. */
   async collaborate(session: Offer | Lease, own: RoundResult): Promise<void> {
     const lease = "fence" in session ? session : await this.#accept(session);
     if (!lease) return;
@@ -147,7 +149,7 @@ export class TrainerSession {
     this.exchange.post("status", { activity: "waiting" });
   }
 
-  /** Takes back a request that nobody came for in `waitedMs`. @returns whether it was still to be had. */
+  /** Takes back a request that nobody accepted in `waitedMs`. @returns whether it was still open. */
   async takeBack(session_id: string, waitedMs: number): Promise<boolean> {
     const reason = `nobody accepted in ${Math.round(waitedMs / 1000)} s, searching alone at half budget`;
     this.collaborations.takenBack(session_id);
@@ -210,7 +212,7 @@ export class TrainerSession {
     await this.exchange.checkNext();
   }
 
-  /** Waits until something comes, `ms` have passed, or the signal aborts. */
+  /** Waits until a message arrives, `ms` have passed, or the signal aborts. */
   async rest(ms: number): Promise<void> {
     const over = new AbortController();
     const until = AbortSignal.any([this.#signal, over.signal]);

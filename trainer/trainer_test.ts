@@ -25,7 +25,7 @@ const still: Clock = {
     }),
 };
 
-/** Time that passes as soon as somebody waits for it. */
+/** Time passes as soon as somebody waits for it. */
 function hurried(): Clock {
   let nowMs = 0;
   return {
@@ -86,7 +86,7 @@ Deno.test("two trainers learn, share, check each other and finish a collaboratio
   assert.equal(new Set(shared).size, shared.length, "nothing is shared twice");
   assert.ok(of("verdict").length > 0);
   const results = of("verdict").map((entry) => entry.data["result"] as string);
-  // On workloads as short as these a gain may be luck; everything else has to be found true.
+  // On workloads as short as these a gain may be luck; everything else has to be verified.
   assert.deepEqual(results.filter((result) => !["verified", "overclaimed"].includes(result)), []);
 });
 
@@ -134,7 +134,7 @@ Deno.test("nobody accepts for 10 s: the requester takes its request back and doe
   assert.ok(joint[0]!.score.held_out, "held out before and after is in it here too");
 });
 
-/** What can become of a request besides a result. */
+/** A request can end in these ways besides with a result. */
 const ends: Record<string, (hub: HubDouble, session_id: string) => void> = {
   "expired": (hub, session_id) => hub.close(session_id, "expired"),
   "was declined": (hub, session_id) => void hub.decide("AI_Other", "collaboration_decline", { session_id }),
@@ -171,7 +171,7 @@ for (const [what, end] of Object.entries(ends)) {
   });
 }
 
-Deno.test("who works alone stops for somebody who wants to work together", async () => {
+Deno.test("a trainer that works alone stops for an AI that wants to work together", async () => {
   const hub = new HubDouble();
   hub.enter("AI_Late", "graphics");
   const client = hub.enter("AI_Node_1", "networking");
@@ -205,7 +205,7 @@ Deno.test("a trainer takes up an open request from before it came", async () => 
   assert.deepEqual([accept.source_ai, accept.data["session_id"]], ["AI_Late", "s1"]);
 });
 
-Deno.test("a session that is lost on the way is let go of, taken again and finished under its new fence", async () => {
+Deno.test("a collaboration that is lost on the way is released, taken again and finished under its new fence", async () => {
   const hub = new HubDouble();
   hub.enter("AI_Old", "networking");
   hub.decide("AI_Old", "collaboration_request", { collaboration_type: "feature_development" });
@@ -229,7 +229,7 @@ Deno.test("a session that is lost on the way is let go of, taken again and finis
   assert.deepEqual(complete.map((entry) => entry.data["fence"]), [fences[1]]);
 });
 
-Deno.test("a trainer that comes back carries on with the session whose partner it is", async () => {
+Deno.test("a trainer that comes back carries on with the collaboration whose partner it is", async () => {
   const hub = new HubDouble();
   hub.enter("AI_Old", "networking");
   hub.decide("AI_Old", "collaboration_request", { collaboration_type: "feature_development" });
@@ -241,7 +241,7 @@ Deno.test("a trainer that comes back carries on with the session whose partner i
   assert.equal(hub.entries.at(-1)!.message_type, "collaboration_closed");
 });
 
-Deno.test("an end of the connection for good stops the work and is told to the caller", async () => {
+Deno.test("an end of the connection for good stops the work and reaches the caller", async () => {
   const hub = new HubDouble();
   const client = hub.enter("AI_Node_1", "networking");
   const running = trainer("AI_Node_1", "networking").run(client, never);
@@ -291,7 +291,7 @@ Deno.test("what was learned survives a change of connections", async () => {
   assert.equal(rounds.size, 2);
 });
 
-Deno.test("everything that came is acknowledged as done with", async () => {
+Deno.test("everything that was delivered is acknowledged", async () => {
   const hub = new HubDouble();
   const client = hub.enter("AI_Node_1", "networking");
   hub.enter("AI_Talker", "security");
@@ -318,7 +318,7 @@ Deno.test("a request that only this trainer could take and that it cannot do is 
   });
 });
 
-Deno.test("who is not let in learns nothing before it says so", async () => {
+Deno.test("a trainer that is not admitted says so before it learns anything", async () => {
   const hub = new HubDouble();
   const client = hub.enter("AI_Node_1", "networking");
   hub.end("AI_Node_1", "AUTH_FAILED");
@@ -329,7 +329,7 @@ Deno.test("who is not let in learns nothing before it says so", async () => {
 for (
   const [what, answer] of [["dies", "exit 3"], ["hangs", "sleep 60"], ["floods", "exec yes"]] as const
 ) {
-  Deno.test(`a trainer whose brain ${what} stays, hears on, and does its rounds with the built-in one`, async () => {
+  Deno.test(`a trainer whose brain ${what} stays connected, handles messages, and does its rounds with the built-in one`, async () => {
     const script = await Deno.makeTempFile({ prefix: "aicollab-brain-", suffix: ".sh" });
     await Deno.writeTextFile(
       script,
@@ -373,7 +373,7 @@ Deno.test("a signal in the middle of a check ends it: nothing is judged any more
   hub.enter("AI_Other", "networking");
   hub.decide("AI_Other", "pattern_share", { ...othersShare() });
   const stop = new AbortController();
-  // The first of the check's evaluations that is begun is the last one.
+  // The check ends with the first of its evaluations.
   const checker = new Checker(() => (stop.abort(new Error("enough")), 1));
   await trainer("AI_Node_1", "networking", { checker }).run(client, stop.signal);
   assert.ok(stop.signal.aborted && client.left);
@@ -418,7 +418,7 @@ Deno.test("checks take a part of the time only: after one the next one waits for
   assert.ok(waits.includes(1500));
 });
 
-/** A learned pattern of another AI. */
+/** Makes a learned pattern of another AI. */
 function othersShare(trainer = "AI_Other") {
   return patternShare(conclusionPattern(lesson, { trainer, brain: "builtin", parents: [] }));
 }

@@ -1,6 +1,6 @@
 /**
- * One trainer alone: a lesson on workloads from a seed or from a recording, and the report of what came out,
- * fold by fold. The gate is the one of the trainers that share.
+ * Trains one trainer alone: a lesson runs on workloads from a seed or from a recording, and the report shows what
+ * came out, fold by fold. The gate is that of the trainers that share.
  */
 import { decode, type Params } from "./kernels/space.ts";
 import type { Specialization } from "./kernels/table.ts";
@@ -16,16 +16,19 @@ const WORKLOADS_PER_FOLD = 2;
 
 export interface TrainingOptions {
   readonly specialization: Specialization;
-  /** Evaluations in all, classics included; more than there are classics. */
+  /** All evaluations count, the classics' included; there have to be more than there are classics. */
   readonly evals: number;
   readonly seed: number;
-  /** Learned from instead of generated workloads: its first half in two folds, the second half is held out in two. */
+  /**
+   * A recording is learned from instead of generated workloads: its first half in two folds, the second half is
+   * held out in two.
+   */
   readonly recording?: Recording;
-  /** Length of each generated workload, default the generator's. */
+  /** Each generated workload has this length; the default is the generator's. */
   readonly length?: number;
 }
 
-/** A lesson, and the folds that it never sees. */
+/** A training is a lesson and the folds that it never sees. */
 export interface Training {
   readonly specialization: string;
   readonly lesson: Lesson;
@@ -55,43 +58,46 @@ export function newTraining({ specialization, evals, seed, recording, length }: 
   return { specialization: specialization.name, lesson, heldOut };
 }
 
-/** What a training came to; the same bytes as JSON for the same options. Values are in the objective's unit. */
+/** The report of a training is the same bytes as JSON for the same options. Values are in the objective's unit. */
 export interface TrainingReport {
   readonly specialization: string;
   readonly space: string;
   readonly sim: { readonly name: string; readonly version: string };
   readonly objective: { readonly name: string; readonly unit: string; readonly direction: "min" | "max" };
   readonly workloads: { readonly gen: string; readonly unit: string; readonly length: number };
-  /** The learner's own, drawn from that of the options. */
+  /** The learner's own seed is drawn from that of the options. */
   readonly learner_seed: number;
   readonly evals: number;
-  /** Every classic over all learned and over all held-out workloads, the best one first. */
+  /** Every classic is measured over all learned and over all held-out workloads; the best one comes first. */
   readonly baselines: { readonly name: string; readonly learned: number; readonly held_out: number }[];
-  /** Worst learned fold's ratio to its best classic (below 1 is better) after each evaluation but the classics'. */
+  /**
+   * The curve is the worst learned fold's ratio to its best classic (below 1 is better) after each evaluation but
+   * the classics'.
+   */
   readonly curve: number[];
   readonly best: { readonly x: number[]; readonly params: Params };
   readonly folds: FoldReport[];
   readonly gate: {
     readonly open: boolean;
-    /** Both ratios have to be below it. */
+    /** Both ratios have to be below this. */
     readonly below: number;
-    /** The worst learned fold's. */
+    /** This is the ratio of the worst learned fold. */
     readonly learned: number;
-    /** Over all held-out workloads together. */
+    /** The ratio is over all held-out workloads together. */
     readonly held_out: number;
-    /** Where the gate is closed: the classic that suffices. */
+    /** This classic suffices where the gate is closed. */
     readonly classic?: string;
   };
 }
 
-/** The best point beside the best classic on one fold. */
+/** The best point stands beside the best classic on one fold. */
 export interface FoldReport {
   readonly role: "learned" | "held_out";
   readonly seeds: number[];
   readonly value: number;
   readonly baseline: { readonly name: string; readonly value: number };
   readonly ratio: number;
-  /** What nobody can beat; no gate uses it. */
+  /** Nobody can beat this bound; no gate uses it. */
   readonly bound?: { readonly name: string; readonly value: number };
 }
 

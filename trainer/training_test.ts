@@ -17,7 +17,7 @@ function train(options: TrainingOptions) {
 
 const done = train(short);
 
-/** Accesses in four quarters that share no page. */
+/** Makes accesses in four quarters that share no page. */
 function pageIds(accesses: number): Uint8Array {
   const bytes = new Uint8Array(accesses * 4);
   const view = new DataView(bytes.buffer);

@@ -1,9 +1,9 @@
-/** The report of a training for people. */
+/** Writes the report of a training for people. */
 import type { Space } from "./kernels/space.ts";
 import { textTable } from "./text_table.ts";
 import type { FoldReport, TrainingReport } from "./training.ts";
 
-/** The lines of `report`; `space` tells the units of what was learned. */
+/** Returns the lines of `report`; `space` has the units of what was learned. */
 export function trainingText(report: TrainingReport, space: Space): string[] {
   const { objective, workloads, sim, best, baselines, folds, evals, gate } = report;
   const better = objective.direction === "min" ? "lower" : "higher";
@@ -54,7 +54,7 @@ function gateLine({ open, below, learned, held_out, classic }: TrainingReport["g
     : `gate: CLOSED, the classic ${classic} suffices here: ${ratios}; both have to be below ${below}`;
 }
 
-/** Where the curve falls, and its end; `at` counts from 1. */
+/** Returns where the curve falls, and its end; `at` counts from 1. */
 function steps(curve: readonly number[]): { at: number; ratio: number }[] {
   return curve.map((ratio, i) => ({ at: i + 1, ratio })).filter(({ at, ratio }) =>
     at === 1 || at === curve.length || ratio < curve[at - 2]!

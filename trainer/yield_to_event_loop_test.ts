@@ -16,7 +16,7 @@ Deno.test("work in pieces ends after the piece in which its signal aborts, with 
   assert.deepEqual(done, [1, 2]);
 });
 
-Deno.test("a timer that is due has its turn in every breath", async () => {
+Deno.test("a timer that is due has its turn in every yield", async () => {
   let turns = 0;
   const timer = setInterval(() => turns++, 0);
   await yieldToEventLoop();

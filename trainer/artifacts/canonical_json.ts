@@ -1,12 +1,11 @@
 /**
- * JSON in the one form that can be hashed (RFC 8785): members sorted by UTF-16 code units, no blanks, numbers
- * as ECMAScript writes them.
+ * Writes JSON in the one form that can be hashed (RFC 8785): members are sorted by UTF-16 code units, there are no
+ * blanks, and numbers are as ECMAScript writes them.
  */
 
 /**
- * The canonical text of a JSON value; members that are undefined are left out, as in JSON.stringify.
- * @throws {TypeError} for what JSON cannot say: NaN, infinities, lone surrogates, functions, symbols,
- * bigints.
+ * Returns the canonical text of a JSON value; members that are undefined are left out, as in JSON.stringify.
+ * @throws {TypeError} for what JSON cannot express: NaN, infinities, lone surrogates, functions, symbols, bigints.
  */
 export function canonicalJson(value: unknown): string {
   switch (typeof value) {

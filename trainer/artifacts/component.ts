@@ -1,7 +1,7 @@
 /**
- * A component: the TypeScript module that a pattern describes. Its source is rendered from the pattern alone,
- * so whoever knows the template can make the same bytes; this file holds the rendering, the evidence that
- * travels with it, and the id.
+ * A component is the TypeScript module that a pattern describes. Its source is rendered from the pattern alone, so
+ * whoever knows the template can make the same bytes; this file holds the rendering, the evidence that travels with
+ * it, and the id.
  */
 import * as z from "zod";
 import type { Kernel } from "../kernels/kernel.ts";
@@ -17,11 +17,11 @@ const SHOWN_PARENTS = 4;
 const RUN = "deno run THIS_FILE [--seed N]";
 const RUN_RECORDED = "deno run --allow-read THIS_FILE [--trace FILE | --seed N]";
 
-/** The `evidence` of an `os_component_share`. */
+/** This is the `evidence` of an `os_component_share`. */
 export const componentEvidence = z.object({
   schema: z.literal("aicollab/component@1"),
   kind: z.literal("template"),
-  /** Digest over the template's own text: another one is another template, not a lie. */
+  /** The digest is over the template's own text: another one is another template, not a lie. */
   template: z.object({ space: z.string().min(1).max(64), digest }),
   entry: z.literal("createPolicy"),
   pattern_id: z.string().min(1).max(128),
@@ -30,7 +30,7 @@ export const componentEvidence = z.object({
 
 export type ComponentEvidence = z.output<typeof componentEvidence>;
 
-/** The `data` of an `os_component_share`, without the fields of a session. */
+/** This is the `data` of an `os_component_share`, without the fields of a collaboration. */
 export interface ComponentShare {
   readonly component_id: string;
   readonly domain: string;
@@ -41,7 +41,7 @@ export interface ComponentShare {
   readonly evidence: ComponentEvidence;
 }
 
-/** The component of a pattern that holds parameters of a known space. */
+/** Makes the component of a pattern that holds parameters of a known space. */
 export function componentShare(pattern: PatternContent, patternId: string): ComponentShare {
   const kernel = kernelOfSpace(pattern.space)!;
   const source = renderComponent(pattern);
@@ -64,25 +64,25 @@ export function componentShare(pattern: PatternContent, patternId: string): Comp
   };
 }
 
-/** `<ai_id>_<short word of the module>_module_<8 hex of the source's digest>`. */
+/** Returns `<ai_id>_<short word of the module>_module_<8 hex of the source's digest>`. */
 export function componentId(aiId: string, space: string, digest: string): string {
   const row = [...specializations, ...couplings].find(({ kernel }) => kernel.space.id === space);
   return `${aiId}_${row?.moduleWord ?? "free"}_module_${shortDigest(digest)}`;
 }
 
-/** Digest over everything in a rendered source that does not come from the pattern. */
+/** Digests everything in a rendered source that does not come from the pattern. */
 export function templateDigest(kernel: Kernel): string {
   return digestOfTemplate(kernel, bodyOf(kernel));
 }
 
-/** Whether a build has ever rendered components of that kernel's family by the template of that digest. */
+/** Returns whether a build has ever rendered components of that kernel's family by the template of that digest. */
 export function isKnownTemplate(kernel: Kernel, digest: string): boolean {
   return digest === templateDigest(kernel) || olderTemplates[kernel.space.id]?.includes(digest) === true;
 }
 
 /**
- * Whether `source` is, byte for byte, what the template of that digest renders of the pattern. The text of an older
- * template need not be known: what follows the head is the template's, and its digest is compared.
+ * Returns whether `source` is, byte for byte, what the template of that digest renders of the pattern. The text of
+ * an older template need not be known: what follows the head is the template's, and its digest is compared.
  */
 export function isRenderedBy(template: string, source: string, pattern: PatternContent): boolean {
   const kernel = kernelOfSpace(pattern.space);
@@ -92,8 +92,8 @@ export function isRenderedBy(template: string, source: string, pattern: PatternC
 }
 
 /**
- * The source of a component, byte for byte the same for the same pattern: header, parameters, `createPolicy`,
- * then the family's modules, then what measures it where the module is run as a program.
+ * Renders the source of a component, byte for byte the same for the same pattern: header, parameters,
+ * `createPolicy`, then the policy's modules, then what measures it where the module is run as a program.
  * @throws {RangeError} when the pattern has no parameters or its space is unknown.
  */
 export function renderComponent(pattern: PatternContent): string {

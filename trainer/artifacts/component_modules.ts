@@ -5,22 +5,24 @@
 import type { Kernel } from "../kernels/kernel.ts";
 import { type ModuleName, moduleTexts } from "./module_texts.ts";
 
-/** A module as a component holds it. */
+/** A part is a module as a component holds it. */
 interface Part {
   readonly text: string;
-  /** What it imports of ours, types left out: these are gone when a component runs. */
+  /**
+   * These modules of ours it imports. Imports of types alone are left out: types are gone when a component runs.
+   */
   readonly imports: readonly ModuleName[];
 }
 
 const IMPORT = /^import (type )?\{([^}]*)\} from "([^"]+)";\n/gm;
 const COMMENT = /^ *(?:\/\*\*[^]*?\*\/|\/\/.*)\n/gm;
 
-/** The modules that a policy of the family consists of, dependencies first. */
+/** Lists the modules that a policy of the family consists of, dependencies first. */
 export function policyModules({ template }: Kernel): ModuleName[] {
   return withImports(template.modules);
 }
 
-/** The modules with which a component measures itself, dependencies first, those of its policy left out. */
+/** Lists the modules with which a component measures itself, dependencies first, without those of its policy. */
 export function measuringModules(kernel: Kernel): ModuleName[] {
   const roots: ModuleName[] = [kernel.template.kernel.module, "runComponent"];
   if (kernel.traces) roots.push("readRecording");
@@ -28,7 +30,7 @@ export function measuringModules(kernel: Kernel): ModuleName[] {
   return withImports(roots).filter((name) => !policy.has(name));
 }
 
-/** The text of these modules as a component holds it. */
+/** Returns the text of these modules as a component holds it. */
 export function textOf(names: readonly ModuleName[]): string {
   return names.map((name) => partOf(moduleTexts[name]).text).join("\n\n");
 }

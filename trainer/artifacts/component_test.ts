@@ -19,7 +19,7 @@ import { measuringModules, policyModules } from "./component_modules.ts";
 import { type ModuleName, moduleTexts } from "./module_texts.ts";
 import { type PatternContent, patternContent } from "./pattern.ts";
 
-/** The rendered module as whoever got it would load it. */
+/** Loads the rendered module as a receiver would. */
 async function load(pattern: PatternContent): Promise<{ createPolicy(): unknown; params: unknown }> {
   return await import(`data:application/typescript;base64,${base64(renderComponent(pattern))}`);
 }
@@ -99,7 +99,7 @@ Deno.test("a component brings its own kernel and no other one: what two kernels 
   }
 });
 
-Deno.test("no text is at hand that no component consists of", () => {
+Deno.test("every text in the table is part of a component", () => {
   const used = new Set(kernels.flatMap((kernel) => [...policyModules(kernel), ...measuringModules(kernel)]));
   assert.deepEqual(Object.keys(moduleTexts).filter((name) => !used.has(name as ModuleName)), []);
 });

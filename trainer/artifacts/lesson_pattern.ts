@@ -6,7 +6,7 @@ import type { JointConclusion, JointLesson, JointPoint } from "../learner/joint_
 import type { Judged, Lesson } from "../learner/lesson.ts";
 import { meanFeatures, type PatternContent, simOf, workloadsDigest } from "./pattern.ts";
 
-/** Who learned, and whose patterns it stands on. */
+/** The provenance names who learned, and whose patterns it stands on. */
 export interface Provenance {
   readonly trainer: string;
   readonly brain: string;
@@ -15,7 +15,7 @@ export interface Provenance {
 
 const LEARNER = "cmaes@1";
 
-/** "On these workloads the best known policy is …": what the classics' evaluations showed. */
+/** States which policy is the best known on these workloads, from the classics' evaluations. */
 export function classicPattern(
   lesson: Lesson,
   provenance: Provenance,
@@ -31,7 +31,7 @@ export function classicPattern(
   };
 }
 
-/** The best point while the search goes on. */
+/** Describes the best point while the search goes on. */
 export function milestonePattern(
   lesson: Lesson,
   provenance: Provenance,
@@ -44,7 +44,7 @@ export function milestonePattern(
   };
 }
 
-/** What the lesson came to, with its held-out numbers. */
+/** Describes what the lesson came to, with its held-out numbers. */
 export function conclusionPattern(
   lesson: Lesson,
   provenance: Provenance,
@@ -64,7 +64,7 @@ export function conclusionPattern(
   };
 }
 
-/** What a collaboration came to, against its start. */
+/** Describes what a collaboration came to, against its start. */
 export function jointPattern(
   lesson: JointLesson,
   { start, final }: JointConclusion,
@@ -103,7 +103,7 @@ function frame(lesson: Lesson, provenance: Provenance) {
   };
 }
 
-/** A program of somebody's searches in its own way. */
+/** An external program searches in its own way. */
 function learnerOf({ brain }: Provenance): string {
   return brain === "builtin" ? LEARNER : brain;
 }

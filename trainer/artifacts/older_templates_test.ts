@@ -8,10 +8,10 @@ import { olderTemplates } from "./older_templates.ts";
 import { checkerOf, ME, sent } from "../testing/verify_case.ts";
 import older from "../testing/component_of_older_template.json" with { type: "json" };
 
-/** The fixture: rendered by the first template of `ccd@1` that is listed. */
+/** The fixture was rendered by the first template of `ccd@1` that is listed. */
 const shared = older as ComponentShare;
 
-/** The fixture with another source, honestly digested and named. */
+/** Returns the fixture with another source, honestly digested and named. */
 function withSource(source: string): ComponentShare {
   const digest = digestText(source);
   return { ...shared, source, digest, component_id: componentId(ME, "ccd@1", digest) };

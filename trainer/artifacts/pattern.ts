@@ -1,7 +1,7 @@
 /**
- * A pattern: what was learned or found on workloads that anybody can rebuild, with counts that anybody can
- * recount. This file holds its shape on the wire (`content` of a `pattern_share`), its id, and nothing about
- * how it came to be or whether it is true.
+ * A pattern holds what was learned or found on workloads that anybody can rebuild, with counts that anybody can
+ * recount. This file holds its shape on the wire (`content` of a `pattern_share`), its id, and nothing about how it
+ * came to be or whether it is true.
  */
 import * as z from "zod";
 import type { Kernel } from "../kernels/kernel.ts";
@@ -12,7 +12,7 @@ const RATIO_UNIT = "of the best classic";
 const MOST_PARAMS = 64;
 const MOST_WORKLOADS = 16;
 
-/** Names and units; no line breaks or quotes, as they are printed into headers of components. */
+/** Names and units have no line breaks or quotes, as they are printed into headers of components. */
 const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._@+/-]{0,63}$/);
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const seeds = z.array(z.int().min(0)).min(1).max(MOST_WORKLOADS);
@@ -22,11 +22,11 @@ const params = z.record(word, z.number()).refine((record) => Object.keys(record)
 });
 const counts = z.array(z.array(z.int()).max(32)).max(MOST_WORKLOADS);
 
-/** What is compared with: a classic by name, or the starting point of a joint search with its coordinates. */
+/** A baseline is a classic by name, or the starting point of a joint search with its coordinates. */
 const baseline = z.object({ name: word, value: z.number(), x: point.optional() });
 
 /**
- * A value of the objective, what was counted for it (a list per workload), and the baseline on the same
+ * These hold a value of the objective, what was counted for it (a list per workload), and the baseline on the same
  * workloads.
  */
 const measured = {
@@ -34,18 +34,18 @@ const measured = {
   counts,
   baseline,
   /**
-   * Worst fold relative to its best classic, lower is better; absent where the objective has no ratio (joint
-   * results).
+   * The ratio is that of the worst fold to its best classic, lower is better; it is absent where the objective has
+   * none (joint results).
    */
   ratio: z.number().optional(),
 };
 
-/** The content of a pattern. Keys are the wire's; numbers carry the units of `space` and `score`. */
+/** This is the content of a pattern. Keys are the wire's; numbers carry the units of `space` and `score`. */
 export const patternContent = z.object({
   schema: z.literal("aicollab/pattern@1"),
   /**
-   * `classic`: which known policy does best here; `milestone`: on the way; `classic_suffices`: learning found
-   * nothing better.
+   * `classic` names the known policy that does best here; a `milestone` was found on the way; `classic_suffices`
+   * says that learning found nothing better.
    */
   finding: z.enum(["classic", "milestone", "learned", "classic_suffices", "joint"]),
   specialization: word,
@@ -58,7 +58,9 @@ export const patternContent = z.object({
     digest,
     features: z.object({ version: word, values: z.array(z.number()).max(32) }),
   }),
-  /** The classic that this is; its `params` and `x` are absent where it is no point of the family. */
+  /**
+   * This names the classic that the pattern is; its `params` and `x` are absent where it is no point of the family.
+   */
   classic: word.optional(),
   params: params.optional(),
   x: point.optional(),
@@ -76,8 +78,8 @@ export const patternContent = z.object({
 export type PatternContent = z.output<typeof patternContent>;
 
 /**
- * The `data` of a `pattern_share`. `score` is the ratio to the best classic where there is one, so that
- * scores of different workloads can be compared; joint results are told as the raw objective.
+ * This is the `data` of a `pattern_share`. `score` is the ratio to the best classic where there is one, so that
+ * scores of different workloads can be compared; for joint results it is the raw objective.
  */
 export interface PatternShare {
   readonly pattern_id: string;
@@ -90,22 +92,22 @@ export interface PatternShare {
   readonly content: PatternContent;
 }
 
-/** The id of a pattern with that digest from that AI: `<ai_id>_pattern_<8 hex>`. */
+/** Returns the id of a pattern with that digest from that AI: `<ai_id>_pattern_<8 hex>`. */
 export function patternId(aiId: string, digest: string): string {
   return `${aiId}_pattern_${shortDigest(digest)}`;
 }
 
-/** Whose pattern it is, as its id says. */
+/** Returns the AI whose pattern it is, as its id says. */
 export function trainerOf(patternId: string): string {
   return patternId.replace(/_pattern_[0-9a-f]{8}$/, "");
 }
 
-/** Digest over the canonical form of `content`. */
+/** Digests the canonical form of `content`. */
 export function contentDigest(content: unknown): string {
   return digestText(canonicalJson(content));
 }
 
-/** The share of a pattern by its trainer. */
+/** Makes the share of a pattern by its trainer. */
 export function patternShare(content: PatternContent): PatternShare {
   const digest = contentDigest(content);
   return {
@@ -124,17 +126,17 @@ function scoreTold({ score: { ratio, value, unit, direction } }: PatternContent)
     : { score: ratio, unit: RATIO_UNIT, direction: "min" as const };
 }
 
-/** The `sim` part for a kernel of this program. */
+/** Describes the simulator of a kernel of this program. */
 export function simOf(kernel: Kernel): PatternContent["sim"] {
   return { ...kernel.sim, version: kernel.sim.version, code_hash: kernel.codeHash() };
 }
 
-/** One digest for several workloads, in order. */
+/** Makes one digest of several workloads, in order. */
 export function workloadsDigest(workloads: readonly { digest: string }[]): string {
   return digestText(workloads.map(({ digest }) => digest).join("\n"));
 }
 
-/** Mean of the workloads' features, three digits. */
+/** Returns the mean of the workloads' features, rounded to three digits. */
 export function meanFeatures(workloads: readonly { features: readonly number[] }[]): number[] {
   return workloads[0]!.features.map((_, i) => {
     const sum = workloads.reduce((total, { features }) => total + features[i]!, 0);

@@ -1,13 +1,13 @@
 /**
- * Reads the recording that a component is measured on. This text becomes part of the components of kernels that
- * read recordings.
+ * Reads the recording that a component is measured on. The text of this file becomes part of the components of
+ * kernels that read recordings.
  */
 import type { Kernel, Workload } from "../kernels/kernel.ts";
 import { TraceError } from "../traces/trace_error.ts";
 import { recordingOf } from "../traces/trace_file.ts";
 
 /**
- * All of the recording at `path` as one workload.
+ * Reads all of the recording at `path` as one workload.
  * @param kernel one that reads recordings.
  * @throws {TraceError} when it reads none of that format, or these bytes are none or too few.
  */

@@ -1,5 +1,5 @@
 /**
- * What a component does when it is run as a program: it measures its policy beside the classics. This text
+ * Measures a component's policy beside the classics when the component is run as a program. The text of this file
  * becomes the end of every rendered component; only here it needs Deno.
  */
 import type { Kernel, Workload } from "../kernels/kernel.ts";
@@ -10,7 +10,7 @@ import { TraceError } from "../traces/trace_error.ts";
 
 const SHOWN_DIGITS = 6;
 
-/** The workload in a file of that path. */
+/** Reads the workload in the file at a path. */
 type ReadRecording = (kernel: Kernel, path: string) => Promise<Workload>;
 
 /**
@@ -66,7 +66,7 @@ function scoreLines(kernel: Kernel, params: Params, workload: Workload): string[
       ["policy", objective.name, "this policy to it, below 1 is better"],
       ...kernel.classics.map((classic) => {
         const { value } = workload.run({ classic });
-        // A quotient tells nothing where the objective crosses zero.
+        // A quotient means nothing where the objective crosses zero.
         const comparable = objective.logarithmic || (own > 0 && value > 0);
         return [classic, shown(value), comparable ? shown(ratioTo(objective, own, value)) : "-"];
       }),

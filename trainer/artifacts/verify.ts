@@ -1,7 +1,7 @@
 /**
  * Checks what another AI shared by doing it again, cheapest first: size and shape, digests, names, versions,
- * workloads, source, counts, and what is left of the gain on workloads that nobody could prepare for. Nothing
- * of what came is trusted or run; a share that we cannot judge is `unverifiable`, which is no reproach.
+ * workloads, source, counts, and what is left of the gain on workloads that nobody could prepare for. Nothing that
+ * was received is trusted or run; a share that we cannot judge is `unverifiable`, which is no reproach.
  */
 import { inPieces } from "../yield_to_event_loop.ts";
 import type { Candidate, Kernel } from "../kernels/kernel.ts";
@@ -30,30 +30,30 @@ import { findingOf, Origins } from "./verify_origin.ts";
 import { checkClaim } from "./verify_recount.ts";
 import { mismatch, Refused, type Result } from "./verify_result.ts";
 
-/** The `data` of a `verdict`, with the reason in words. */
+/** This is the `data` of a `verdict`, with the reason in words. */
 export interface Verdict {
   readonly subject: string;
   readonly result: Result;
   readonly reason?: string;
-  /** The objective's value as it was told, once the content could be read. */
+  /** The objective's value as the share claims it, once the content could be read, is here. */
   readonly claimed?: number;
-  /** The same value as it is here, once it was measured. */
+  /** The same value as it was measured here, once it was, is here. */
   readonly measured?: number;
-  /** Absent where no gain was claimed, or something else was wrong before. */
+  /** It is absent where no gain was claimed, or something else was wrong before. */
   readonly hidden?: HiddenGain;
   /**
-   * Candidates and classics that the check measured, once for each fold; fewer when a fold was at hand
-   * already.
+   * The check measured so many candidates and classics, each counted once for each fold; fewer when a fold was at
+   * hand already.
    */
   readonly evals: number;
 }
 
-/** What a check has found so far, whatever its end. */
+/** The tally holds what a check has found so far, whatever its end. */
 type Tally = {
   -readonly [K in keyof Pick<Verdict, "claimed" | "measured" | "hidden" | "evals">]: Verdict[K];
 };
 
-/** What a check found; the content only where it was verified. */
+/** A check returns the content only where it was verified. */
 export interface Checked<T> {
   readonly verdict: Verdict;
   readonly content?: T;
@@ -66,17 +66,17 @@ export interface Checked<T> {
 
 const KEPT_FOLDS = 8;
 const KEPT_GAINS = 64;
-/** Larger ones are not looked at; in UTF-16 code units of the canonical form. */
+/** Larger patterns are not looked at; the limit is in UTF-16 code units of the canonical form. */
 const LONGEST_PATTERN = 32 * 1024;
 const LONGEST_SOURCE = 256 * 1024;
 const LONGEST_REASON = 200;
 
-/** What is looked at of a `pattern_share`'s data. */
+/** Only this is looked at of a `pattern_share`'s data. */
 export type SharedPattern =
   & { readonly pattern_id: string; readonly content?: unknown }
   & { [K in "domain" | "score" | "unit" | "direction" | "digest"]?: PatternShare[K] | undefined };
 
-/** What is looked at of an `os_component_share`'s data. */
+/** Only this is looked at of an `os_component_share`'s data. */
 export interface SharedComponent {
   readonly component_id: string;
   readonly domain: string;
@@ -85,19 +85,19 @@ export interface SharedComponent {
   readonly digest?: string | undefined;
 }
 
-/** Whose claims are checked, and how. */
+/** These say whose claims are checked, and how. */
 interface Claims {
-  /** The pattern's. */
+  /** This is the pattern's digest. */
   readonly digest: string;
   readonly source: string;
   readonly tally: Tally;
-  /** Has its turn between workloads and counts. */
+  /** The source is checked between workloads and counts. */
   readonly checkSource?: () => void;
-  /** Ends the check. */
+  /** An abort ends the check. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Whether a pattern or component claims to be of our making, so that checking it makes sense. */
+/** Returns whether a pattern or component claims to be of our making, so that checking it makes sense. */
 export function isOurs(content: unknown): boolean {
   const schema = typeof content === "object" && content !== null && "schema" in content
     ? content.schema
@@ -112,8 +112,8 @@ export function isOurs(content: unknown): boolean {
 export class Checker {
   readonly #folds = new Map<string, Fold>();
   /**
-   * Gains on hidden workloads by finding and baseline: told again, in a component or another pattern, it is
-   * judged by the same ones.
+   * Gains on hidden workloads are kept by finding and baseline: the same finding, in a component or another
+   * pattern, is judged by the same ones.
    */
   readonly #gains = new Map<string, number>();
   readonly #origins = new Origins();
@@ -124,7 +124,7 @@ export class Checker {
     this.#draw = draw;
   }
 
-  /** Takes note that `ai` told this pattern, for when somebody else does. */
+  /** Records that `ai` shared this pattern, in case another AI shares it too. */
   note(content: unknown, ai: string): void {
     this.#origins.note(content, ai);
   }
@@ -151,7 +151,7 @@ export class Checker {
     });
   }
 
-  /** As `pattern`, an `os_component_share`; its source text is compared, never run. */
+  /** Checks an `os_component_share` as `pattern` does; its source text is compared, never run. */
   component(
     share: SharedComponent,
     source: string,
@@ -189,13 +189,13 @@ export class Checker {
     });
   }
 
-  /** Everything that a pattern says of itself, in whatever share it comes. */
+  /** Checks everything that a pattern claims, in whatever share it arrives. */
   async #checkClaims(pattern: PatternContent, claims: Claims): Promise<void> {
     try {
       this.#checkOrigin(pattern, claims.source);
       await this.#recount(pattern, claims);
     } catch (error) {
-      // One lucky point may be told in several patterns.
+      // Several patterns may claim one lucky point.
       if (error instanceof Refused) {
         error.claim = error.result === "overclaimed" ? findingOf(pattern) : claims.digest;
       }
@@ -231,7 +231,7 @@ export class Checker {
     const before = countEvals(all);
     try {
       await checkClaim(candidate, folds, score, { tally, signal });
-      // The verdict tells one number, that of the learned workloads.
+      // The verdict has one number, that of the learned workloads.
       if (score.held_out) await checkClaim(candidate, heldOut, score.held_out, { signal });
     } finally {
       tally.evals += countEvals(all) - before;
@@ -294,7 +294,7 @@ async function judge<T>(
   } catch (error) {
     signal?.throwIfAborted();
     const result = error instanceof Refused ? error.result : "crashed";
-    // What came is quoted in it, and may be as long as a line.
+    // The reason quotes what was received, and that may be as long as a line.
     const reason = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_REASON);
     const claim = error instanceof Refused ? error.claim : undefined;
     return { verdict: { subject, result, reason, ...tally }, claim: claim ?? subject };

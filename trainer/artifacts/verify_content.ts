@@ -1,4 +1,7 @@
-/** What can be said of a pattern's claims before anything is measured: names, versions, sizes, its point, its word. */
+/**
+ * Checks what can be checked of a pattern's claims before anything is measured: names, versions, sizes, its point,
+ * its finding.
+ */
 import type { Candidate, Kernel } from "../kernels/kernel.ts";
 import { decode, encode, inBox } from "../kernels/space.ts";
 import { fieldOf, kernelOfSpace } from "../kernels/table.ts";
@@ -7,10 +10,10 @@ import { canonicalJson } from "./canonical_json.ts";
 import { type PatternContent, simOf } from "./pattern.ts";
 import { mismatch, Refused } from "./verify_result.ts";
 
-/** Longest events to rebuild for one check, in the generator's longest workloads. */
+/** One check rebuilds no more events than so many of the generator's longest workloads have. */
 const MOST_LONGEST_WORKLOADS = 8;
 
-/** The kernel that the pattern names, in exactly our version. */
+/** Returns the kernel that the pattern names, in exactly our version. */
 export function known({ space, sim, workload }: PatternContent): Kernel {
   const kernel = kernelOfSpace(space);
   if (!kernel) throw new Refused("unverifiable", `unknown space "${space}"`);
@@ -49,7 +52,7 @@ export function checkPoint(kernel: Kernel, { x, params, classic }: PatternConten
   }
   if (classic !== undefined) {
     if (!kernel.classics.includes(classic)) throw new Refused("unverifiable", `unknown classic "${classic}"`);
-    // What is measured is the classic, so the point that others would start from has to be its own.
+    // The classic is what is measured, so the point that others would start from has to be its own.
     const own = kernel.space.points[classic];
     if (x && (!own || canonicalJson(x) !== canonicalJson(encode(kernel.space, own)))) {
       throw mismatch(`x is not the point of "${classic}"`);
@@ -60,7 +63,7 @@ export function checkPoint(kernel: Kernel, { x, params, classic }: PatternConten
   return { params };
 }
 
-/** Whether the word for it is what the numbers say; those are recounted. */
+/** Checks that the finding is what the numbers say; those are recounted. */
 export function checkFinding({ finding, classic, score }: PatternContent): void {
   const isClassic = finding === "classic" || finding === "classic_suffices";
   const isLearned = [score, score.held_out].every((part) => part?.ratio !== undefined && part.ratio < GATE);

@@ -1,5 +1,5 @@
 /**
- * The check that no claim can be prepared for: the gain on workloads that the receiver draws, after the claim
+ * Makes the check that no claim can be prepared for: the gain on workloads that the receiver draws after the claim
  * was made.
  */
 import { inPieces, yieldToEventLoop } from "../yield_to_event_loop.ts";
@@ -13,16 +13,16 @@ const HIDDEN_WORKLOADS = 3;
 /** Less than this part of the claimed gain is too little. */
 const LEAST_SHARE = 0.5;
 
-/** A gain that was claimed and what is left of it on hidden workloads, as `gainClaimed` counts. */
+/** A claimed gain stands beside what is left of it on hidden workloads; both count as `gainClaimed` does. */
 export interface HiddenGain {
   readonly claimed_gain: number;
   readonly gain: number;
 }
 
 /**
- * The gain that a pattern claims, 0 where it claims none: 1 - its ratio to the best classic; for joint
- * results, which have no ratio, the gain over their start in the objective's unit, on held-out workloads
- * where they were told. Of a joint search's own workloads an honest one loses half elsewhere.
+ * Returns the gain that a pattern claims, 0 where it claims none: 1 - its ratio to the best classic; for joint
+ * results, which have no ratio, the gain over their start in the objective's unit, on held-out workloads where
+ * there are any. Of a gain on a joint search's own workloads an honest one loses half elsewhere.
  */
 export function gainClaimed({ objective }: Kernel, { score }: PatternContent): number {
   if (score.ratio !== undefined) return Math.max(0, 1 - score.ratio);
@@ -30,14 +30,14 @@ export function gainClaimed({ objective }: Kernel, { score }: PatternContent): n
   return Math.max(0, asScore(objective, baseline.value) - asScore(objective, value));
 }
 
-/** Whether enough is left of what was claimed. */
+/** Returns whether enough is left of what was claimed. */
 export function holds({ claimed_gain, gain }: HiddenGain): boolean {
   return gain > 0 && gain >= LEAST_SHARE * claimed_gain;
 }
 
 /**
- * Measures the candidate and its baseline on three workloads of seeds from `draw`, no longer than the
- * generator's default: six evaluations of a few ms, with a breath after each.
+ * Measures the candidate and its baseline on three workloads of seeds from `draw`, no longer than the generator's
+ * default: six evaluations of a few ms, and it yields after each.
  * @throws as `yieldToEventLoop`.
  */
 export async function hiddenGain(
@@ -70,7 +70,7 @@ export async function hiddenGain(
   return { gain, evals: own.length + other.length };
 }
 
-/** A seed that nobody can foresee. */
+/** Draws a seed that nobody can foresee. */
 export function unforeseenSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0]!;
 }

@@ -1,29 +1,29 @@
 /**
- * Who told something first. A finding that comes again from somebody else, in content the same and under
- * another name, is not that one's work.
+ * Remembers who shared something first. A finding that another AI shares again, in content the same and under
+ * another name, is not that AI's work.
  */
 import { canonicalJson } from "./canonical_json.ts";
 import { digestText } from "./digest.ts";
 import { type PatternContent, patternContent } from "./pattern.ts";
 
-/** Newest findings that are remembered of each AI: a flood of one makes nobody else's forgotten. */
+/** So many findings are remembered of each AI, the newest: a flood of one makes nobody else's forgotten. */
 const KEPT = 1024;
 
 export class Origins {
   readonly #first = new Map<string, string>();
-  /** By AI, oldest first. */
+  /** The key is the AI; its findings are listed oldest first. */
   readonly #findings = new Map<string, string[]>();
 
   /**
-   * Takes note of the content of a pattern in the order in which it came. What is no pattern is left alone.
-   * @param ai who told it.
+   * Records the content of a pattern in the order of arrival. What is no pattern is ignored.
+   * @param ai who shared it.
    */
   note(content: unknown, ai: string): void {
     const { data } = patternContent.safeParse(content);
     if (data) this.of(data, ai);
   }
 
-  /** Who told this first; `ai` itself where it is new. */
+  /** Returns who shared this first; `ai` itself where it is new. */
   of(content: PatternContent, ai: string): string {
     const key = findingOf(content);
     const first = this.#first.get(key);
@@ -38,8 +38,8 @@ export class Origins {
 }
 
 /**
- * A digest over what cannot be the same by chance: no two AIs draw the same workloads. Names, parents and
- * everything else that a copy can change for nothing is left out.
+ * Digests what cannot be the same by chance: no two AIs draw the same workloads. Names, parents and everything else
+ * that a copy can change for nothing is left out.
  */
 export function findingOf({ space, workload, params, classic }: PatternContent): string {
   return digestText(canonicalJson({ space, workload: workload.digest, params, classic }));

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { learned, ME, sent } from "../testing/verify_case.ts";
 import { Origins } from "./verify_origin.ts";
 
-/** The same about another point. */
+/** Returns the same finding about another point. */
 function another(i: number) {
   return { ...sent(learned), params: { ...learned.params, beta: i } };
 }
 
-Deno.test("who told it first stays the first, whatever else of it is changed", () => {
+Deno.test("the AI that shared it first stays the first, whatever else of it is changed", () => {
   const origins = new Origins();
   origins.note(learned, ME);
   assert.equal(origins.of({ ...sent(learned), finding: "milestone" }, "AI_Thief"), ME);

@@ -10,7 +10,7 @@ import { mismatch } from "./verify_result.ts";
 const TOLERANCE = 1e-9;
 
 /**
- * Compares value, counts, baseline and ratio with what they are here, and tells `tally` the value. Breathes
+ * Compares value, counts, baseline and ratio with what they are here, and writes the value into `tally`. Yields
  * between evaluations. @throws {Refused} where one differs; as `yieldToEventLoop`.
  */
 export async function checkClaim(
@@ -27,7 +27,7 @@ export async function checkClaim(
   const { name, x, value: baseline } = claim.baseline;
   const { kernel } = folds[0]!;
   if (x === undefined) {
-    // What is claimed is to be the best classic, so all of them are measured.
+    // The claim is to be the best classic, so all of them are measured.
     for (const fold of folds) await inPieces(fold.measuringClassics(), signal);
     const best = bestOver(folds);
     if (name !== best.name || !same(baseline, best.value)) throw mismatch("the best classic differs");

@@ -90,7 +90,7 @@ Deno.test("a joint result is verified from start to end, and so is its component
   assert.match(made.component_id, /^AI_Node_1_stream_module_[0-9a-f]{8}$/);
   const verdict = await checkComponent(sent(made));
   assert.equal(verdict.result, "verified", verdict.reason);
-  assert.equal(content.score.ratio, undefined, "joint results are told as raw values");
+  assert.equal(content.score.ratio, undefined, "joint results are raw values");
 });
 
 Deno.test("content that has no canonical form is unverifiable", async () => {
@@ -153,7 +153,7 @@ Deno.test("half of the claimed gain has to be left on hidden workloads, which th
   assert.equal(drawn.size, 3);
 });
 
-Deno.test("what was told first by somebody else is not the work of whoever tells it again", async () => {
+Deno.test("what another AI shared first is not the work of whoever shares it again", async () => {
   const checker = checkerOf();
   checker.note(sent(learned), ME);
   const thief = "AI_Node_9";

@@ -1,23 +1,23 @@
 /**
- * Who proposes the points that a trainer evaluates. A maker of proposals is one file with a class of this
- * interface and one row in `brain_named.ts`.
+ * A brain proposes the points that a trainer evaluates. Another kind is one file with a class of this interface and
+ * one row in `brain_named.ts`.
  */
 import type { Lesson } from "../learner/lesson.ts";
 
 export interface Brain {
-  /** Told in the provenance of patterns. */
+  /** The provenance of patterns states this name. */
   readonly name: string;
   /**
    * Does one evaluation of the lesson, or charges one for a proposal that is none; does nothing where `signal`
-   * aborts first. Classics, starts and migrants that wait come before proposals. Does not throw for anything
-   * that a maker of proposals does.
+   * aborts first. Classics, starts and migrants that wait come before proposals. Does not throw for anything that a
+   * brain's program does.
    */
   step(lesson: Lesson, signal: AbortSignal): Promise<void>;
   /** Ends what was started; the brain is not used after it. */
   close(): Promise<void>;
 }
 
-/** The trainer's own search. */
+/** This is the trainer's own search. */
 export const builtin: Brain = {
   name: "builtin",
   step(lesson) {

@@ -1,18 +1,18 @@
-/** Which brains there are, by the word before the colon of `--brain`. */
+/** Makes the brain that `--brain` names, by the word before the colon. */
 import { usageError } from "../../internal/user_error.ts";
 import { type Brain, builtin } from "./brain.ts";
 import { ExecBrain } from "./exec_brain.ts";
 
 type Make = (rest: string, onReplaced: (text: string) => void) => Brain | undefined;
 
-/** One row per maker; undefined where what follows the colon is none of its. */
+/** Each row makes one kind of brain; it returns undefined where what follows the colon is none of its. */
 const MAKERS: Readonly<Record<string, Make>> = {
   builtin: (rest) => rest === "" ? builtin : undefined,
   exec: (command, onReplaced) => command === "" ? undefined : new ExecBrain({ command, onReplaced }),
 };
 
 /**
- * The brain that `--brain` names; `onReplaced` is told once if the built-in one takes over.
+ * Returns the brain that `--brain` names; `onReplaced` is called once if the built-in one takes over.
  * @throws {UserError} `USAGE`
  */
 export function brainNamed(text: string, onReplaced: (text: string) => void): Brain {

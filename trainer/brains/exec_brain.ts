@@ -1,6 +1,6 @@
 /**
- * A brain that is somebody's program: it is asked for points of the box in JSON lines and told what they
- * scored. One program runs per lesson:
+ * Runs a brain that is an external program: it is asked for points of the box in JSON lines and gets their scores. One
+ * program runs per lesson:
  *
  *   → {"t":"hello","v":1,"space":{"id":"genq@1","params":[…]},"limits":{"evals":141},"baselines":{"lru":1.04}}
  *   ← {"t":"ready","name":"my-opt"}
@@ -11,7 +11,7 @@
  *   → {"t":"tell","id":7,"results":[{"score":0.99,"valid":true,"artifacts":{}}]}
  *   → {"t":"bye"}
  *
- * `top` has the three best points that were measured in this lesson by whomever, best first, and `different` two more
+ * `top` has the three best points that were measured in this lesson, best first, and `different` two more
  * that are far from those and from each other; `features` describe the workloads, `errors` are the last five faults.
  * A score is the worst fold's ratio to its best classic, lower is better. An invalid candidate or answer
  * costs an evaluation and comes back with `artifacts.error`; a program that dies, hangs or floods is ended and
@@ -28,7 +28,7 @@ import { shownPoints } from "./shown_points.ts";
 
 const ASKED_AT_ONCE = 10;
 const ANSWER_MS = 10_000;
-/** Lines in a row that answer nothing; a program that sends more of them talks to itself. */
+/** A program that sends more lines in a row that answer nothing talks to itself. */
 const MOST_STRAY_LINES = 20;
 const LAST_ERRORS = 5;
 
@@ -38,7 +38,7 @@ const Propose = z.object({
   id: z.int(),
   candidates: z.array(z.unknown()).min(1),
 });
-/** Optional news of the program's own; sharing is the trainer's business, so it is only let through. */
+/** A program may share news of its own; sharing is the trainer's business, so the line is only skipped. */
 const Share = z.object({ t: z.literal("share") });
 const Candidate = z.object({ x: z.array(z.number()) });
 
@@ -50,9 +50,9 @@ interface Result {
 
 export interface ExecBrainOptions {
   readonly command: string;
-  /** Told once, when the program was ended and the built-in search goes on. */
+  /** This is called once, when the program was ended and the built-in search goes on. */
   onReplaced(text: string): void;
-  /** How long it may take to answer, default 10,000. */
+  /** The program may take so long to answer; the default is 10,000. */
   readonly answerMs?: number;
 }
 
@@ -66,7 +66,7 @@ export class ExecBrain implements Brain {
   #results: Result[] = [];
   #errors: string[] = [];
   #strayLines = 0;
-  /** The best score that the program knows of. */
+  /** The program knows of this best score. */
   #knownBest = Infinity;
 
   constructor(options: ExecBrainOptions) {
@@ -202,7 +202,7 @@ export class ExecBrain implements Brain {
   }
 }
 
-/** The value in a line; undefined where it is no JSON. */
+/** Returns the value in a line; undefined where it is no JSON. */
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line);

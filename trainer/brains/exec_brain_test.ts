@@ -44,7 +44,7 @@ done
   };
 }
 
-/** Runs a lesson to its end. @returns what was said when the program was replaced. */
+/** Runs a lesson to its end. @returns what was reported when the program was replaced. */
 async function learn(command: string, lesson: Lesson, answerMs = 10_000): Promise<string[]> {
   const said: string[] = [];
   const brain = new ExecBrain({ command, onReplaced: (text) => said.push(text), answerMs });
@@ -58,7 +58,7 @@ const propose = (...candidates: unknown[]) =>
   `'{"t":"ask"'*) echo '{"t":"propose","id":'$id',"candidates":${JSON.stringify(candidates)}}';;`;
 const point = (value: number) => Array<number>(DIMENSIONS).fill(value);
 
-Deno.test("a program's points are evaluated and it is told their scores", async () => {
+Deno.test("a program's points are evaluated and it gets their scores", async () => {
   await using brain = await shellBrain(propose({ x: point(0.25) }, { x: point(0.75) }));
   const lesson = newLesson(4);
   assert.deepEqual(await learn(brain.command, lesson), []);
@@ -98,7 +98,7 @@ Deno.test("an answer that is none is charged, explained, and asked for again", a
   assert.equal(heard.findLast(({ t }) => t === "ask").context.errors.length, 2);
 });
 
-Deno.test("news that a program shares is let through before its answer", async () => {
+Deno.test("news that a program shares is skipped before its answer", async () => {
   await using brain = await shellBrain(
     propose({ x: point(0.5) }).replace("echo", `echo '{"t":"share","pattern":0}'; echo`),
   );
@@ -115,7 +115,7 @@ for (
     ["is not ready", `'{"t":"hello"'*) echo '{"t":"hi"}';;`, /did not answer hello/],
   ] as const
 ) {
-  Deno.test(`a program that ${what} is ended and replaced by the built-in search, said once`, async () => {
+  Deno.test(`a program that ${what} is ended and replaced by the built-in search, reported once`, async () => {
     await using brain = await shellBrain(branches);
     const lesson = newLesson(40);
     const said = await learn(brain.command, lesson, 400);
@@ -161,7 +161,7 @@ Deno.test("what a program started and left behind ends with it", async () => {
   await waitUntil(async () => !await lives(child), { name: `process ${child} ended` });
 });
 
-/** Whether that process does anything yet; one that nobody has buried does not. */
+/** Returns whether that process does anything yet; a zombie does not. */
 async function lives(pid: number): Promise<boolean> {
   const { stdout } = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", String(pid)] }).output();
   const state = new TextDecoder().decode(stdout).trim();

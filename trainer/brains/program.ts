@@ -1,4 +1,4 @@
-/** A program that is spoken to in lines on its stdin and stdout and that may do anything; its stderr is ours. */
+/** Exchanges lines with a program on its stdin and stdout; the program may do anything, and its stderr is ours. */
 
 /** A line longer than this is a flood. */
 const MAX_LINE = 1 << 20;
@@ -13,7 +13,9 @@ export class Program {
   readonly #reader: ReadableStreamDefaultReader<string>;
   #unread = "";
 
-  /** Starts `command`, words between spaces, without a shell. @throws {ProgramError} where there is none such. */
+  /**
+   * Starts `command`, words between spaces, without a shell. @throws {ProgramError} where there is no such program.
+   */
   constructor(command: string) {
     const [program = "", ...args] = command.trim().split(/\s+/);
     try {
@@ -22,7 +24,7 @@ export class Program {
         stdin: "piped",
         stdout: "piped",
         stderr: "inherit",
-        // A process group of its own, to be ended with everything that it starts.
+        // The program gets a process group of its own, to be ended with everything that it starts.
         detached: true,
       }).spawn();
     } catch (cause) {
@@ -43,7 +45,7 @@ export class Program {
     }
   }
 
-  /** The next line. Nothing is read but while this waits, so what nobody asked for stays in the pipe. */
+  /** Returns the next line. Nothing is read but while this waits, so what nobody asked for stays in the pipe. */
   async line(): Promise<string> {
     for (;;) {
       const end = this.#unread.indexOf("\n");
@@ -71,7 +73,7 @@ export class Program {
     await Promise.allSettled([this.#writer.abort(), this.#reader.cancel()]);
   }
 
-  /** Says goodbye and gives the program a second to end by itself. */
+  /** Sends a last line and gives the program a second to end by itself. */
   async end(message: unknown): Promise<void> {
     const late = Promise.withResolvers<void>();
     const timer = setTimeout(late.resolve, GOODBYE_MS);

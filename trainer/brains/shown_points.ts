@@ -1,20 +1,23 @@
-/** Which of the points that a search has measured its brain is shown: the best, and others far from all of those. */
+/**
+ * Chooses which of the points that a search has measured its brain gets to see: the best, and others far from all
+ * of those.
+ */
 import { distance } from "../learner/search.ts";
 
 const TOP = 3;
 const DIFFERENT = 2;
-/** Points closer than this say the same. */
+/** Points closer than this count as the same. */
 const SAME_POINT = 0.02;
 
-/** A measured point of the unit box; a lower score is better. */
+/** A point of the unit box was measured; a lower score is better. */
 export interface Shown {
   readonly x: readonly number[];
   readonly score: number;
 }
 
 /**
- * Of `points` up to three best, best first, and up to two more, each as far as can be from all before it. No two
- * are the same, and none has a score that JSON cannot tell.
+ * Returns up to three best of `points`, best first, and up to two more, each as far as can be from all before it.
+ * No two are the same, and none has a score that JSON cannot express.
  */
 export function shownPoints(points: readonly Shown[]): { top: Shown[]; different: Shown[] } {
   const best = points.filter(({ score }) => Number.isFinite(score)).toSorted((a, b) => a.score - b.score);
@@ -35,7 +38,7 @@ export function shownPoints(points: readonly Shown[]): { top: Shown[]; different
   return { top, different };
 }
 
-/** Distance to the nearest of `others`. */
+/** Returns the distance to the nearest of `others`. */
 function room({ x }: Shown, others: readonly Shown[]): number {
   return Math.min(...others.map((other) => distance(other.x, x)));
 }

@@ -1,5 +1,5 @@
 /**
- * The arms of the experiment: the same searches with the same budget, differing only in what reaches a
+ * Runs the arms of the experiment: the same searches with the same budget, which differ only in what reaches a
  * trainer from outside while it learns.
  */
 import { Rng } from "../learner/rng.ts";
@@ -7,7 +7,7 @@ import { Search } from "../learner/search.ts";
 import { seedsFor } from "../seeds.ts";
 import type { Task } from "./task.ts";
 
-/** Letters of the arms, in the order in which they are told. */
+/** Reports list the arms in this order. */
 export const ARMS = ["A", "B", "C", "E"] as const;
 export type Arm = typeof ARMS[number];
 
@@ -22,13 +22,13 @@ export interface GroupOptions {
   readonly task: Pick<Task, "dimensions" | "starts" | "score">;
   readonly seed: number;
   readonly trainers: number;
-  /** Evaluations of each trainer, those of migrants included. */
+  /** Each trainer has so many evaluations, those of migrants included. */
   readonly evals: number;
-  /** Evaluations of each trainer between two migrations. */
+  /** Each trainer does so many evaluations between two migrations. */
   readonly interval: number;
 }
 
-/** Best score after each evaluation, one curve for each trainer; arm E has one trainer. */
+/** Returns the best score after each evaluation, one curve for each trainer; arm E has one trainer. */
 export function runArm(arm: Arm, options: GroupOptions): (readonly number[])[] {
   const { task, seed, trainers, evals, interval } = options;
   const members = arm === "E" ? 1 : trainers;
@@ -55,7 +55,10 @@ type Migration = (searches: readonly Search<null>[], seed: number) => () => void
 
 const nothing: Migration = () => () => {};
 
-/** Each arm's way of sending points between trainers; whoever gets one evaluates it and pays for it. */
+/**
+ * Each arm has its own way of sending points between trainers; a trainer that gets one evaluates it and pays for
+ * it.
+ */
 const migrations: Readonly<Record<Arm, Migration>> = {
   A: nothing,
   B: (searches) => {
@@ -71,7 +74,7 @@ const migrations: Readonly<Record<Arm, Migration>> = {
       });
     };
   },
-  // The placebo: as many evaluations go to migrants, whose points hold no knowledge.
+  // The placebo spends as many evaluations on migrants, but their points hold no knowledge.
   C: (searches, seed) => {
     const rng = new Rng(seed, 0x43);
     return () => searches.forEach((search) => search.offer(Array.from(search.best!.x, () => rng.uniform())));

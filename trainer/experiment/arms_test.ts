@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Arm, ARMS, type GroupOptions, runArm } from "./arms.ts";
 
-/** A bowl whose every evaluation is counted. */
+/** Makes a bowl whose every evaluation is counted. */
 function bowl(): GroupOptions["task"] & { evals: number } {
   return {
     evals: 0,

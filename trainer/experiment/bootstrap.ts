@@ -1,4 +1,4 @@
-/** How far a figure could be off had other seeds been drawn: percentile bootstrap. */
+/** Estimates by percentile bootstrap how far off a figure could be had other seeds been drawn. */
 import { Rng } from "../learner/rng.ts";
 
 const RESAMPLES = 2000;
@@ -6,9 +6,9 @@ const RESAMPLES = 2000;
 const [LOW, HIGH] = [0.025, 0.975];
 
 /**
- * The 95 % interval of `statistic`, which gets as many indexes as there are samples, drawn from 0 …
- * `samples` - 1 with replacement. The same seed gives the same interval. A statistic may be infinite; NaN
- * (neither side has a value) is left out, and where nothing is left both ends are NaN.
+ * Returns the 95 % interval of `statistic`, which gets as many indexes as there are samples, drawn from 0 …
+ * `samples` - 1 with replacement. The same seed gives the same interval. A statistic may be infinite; NaN (neither
+ * side has a value) is left out, and where nothing is left both ends are NaN.
  */
 export function bootstrapInterval(
   samples: number,

@@ -17,7 +17,7 @@ Deno.test("one sample, or the same value everywhere, leaves no doubt", () => {
   assert.deepEqual(bootstrapInterval(3, meanOf([7, 7, 7]), 1), [7, 7]);
 });
 
-Deno.test("an interval may end at infinity, and what cannot be told is left out", () => {
+Deno.test("an interval may end at infinity, and what has no value is left out", () => {
   const values = [1, Infinity, NaN];
   const worst = (drawn: readonly number[]) => Math.max(...drawn.map((i) => values[i]!));
   assert.deepEqual(bootstrapInterval(3, worst, 1), [1, Infinity]);

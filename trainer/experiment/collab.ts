@@ -1,19 +1,19 @@
-/** The collaboration experiment on one task: every arm over the same seeds. */
+/** Runs the collaboration experiment on one task: every arm over the same seeds. */
 import { yieldToEventLoop } from "../yield_to_event_loop.ts";
 import { type Arm, ARMS, type GroupOptions, runArm } from "./arms.ts";
 import type { ArmCurves } from "./summary.ts";
 
 export interface ExperimentOptions extends Omit<GroupOptions, "seed"> {
-  /** How many; they are 101, 102, … */
+  /** So many seeds are used; they are 101, 102, … */
   readonly seeds: number;
   readonly signal: AbortSignal;
-  /** Told when a seed's arms are done, counted from 1. */
+  /** This is called when a seed's arms are done, counted from 1. */
   onSeed(done: number): void;
 }
 
 const FIRST_SEED = 101;
 
-/** Curves by arm and seed; fewer seeds when `signal` aborts, but in every arm the same ones. */
+/** Returns curves by arm and seed; fewer seeds when `signal` aborts, but in every arm the same ones. */
 export async function runExperiment(
   { seeds, signal, onSeed, ...group }: ExperimentOptions,
 ): Promise<Record<Arm, ArmCurves>> {

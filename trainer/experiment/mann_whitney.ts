@@ -1,13 +1,18 @@
 /**
- * Whether one sample tends to be below another: the rank test of Mann and Whitney with the effect size of
+ * Tests whether one sample tends to be below another: the rank test of Mann and Whitney with the effect size of
  * Vargha and Delaney, as Arcuri & Briand (ICSE'11) ask of randomized searches.
  */
 import { exactExp } from "../learner/exact_math.ts";
 
 export interface RankTest {
-  /** Two-sided, by the normal approximation with corrections for ties and continuity; 1 where all is tied. */
+  /**
+   * The test is two-sided, by the normal approximation with corrections for ties and continuity; `p` is 1 where all
+   * is tied.
+   */
   readonly p: number;
-  /** Probability that a draw from the first sample is below one from the second, a tie counting half. */
+  /**
+   * This is the probability that a draw from the first sample is below one from the second, a tie counting half.
+   */
   readonly a12: number;
 }
 
@@ -30,7 +35,10 @@ function tieSizes(values: readonly number[]): number[] {
   return [...sizes.values()];
 }
 
-/** erfc of a number >= 0, relative error below 1e-12: the series of erf near 0, a continued fraction beyond. */
+/**
+ * Computes erfc of a number >= 0 with a relative error below 1e-12: by the series of erf near 0, by a continued
+ * fraction beyond.
+ */
 export function complementaryError(x: number): number {
   const factor = exactExp(-x * x) / Math.sqrt(Math.PI);
   if (x < 2) {

@@ -4,7 +4,7 @@ import { complementaryError, mannWhitney } from "./mann_whitney.ts";
 const close = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) <= 1e-10 * Math.max(expected, 1e-300), `${actual} for ${expected}`);
 
-// Golden values: scipy 1.17.1, mannwhitneyu(..., method="asymptotic") and special.erfc.
+// The golden values are scipy 1.17.1's: mannwhitneyu(..., method="asymptotic") and special.erfc.
 Deno.test("p is scipy's, without ties, with ties, and far out", () => {
   close(mannWhitney([19, 22, 16, 29, 24], [20, 11, 17, 12]).p, 0.11134688653314041);
   close(mannWhitney([1, 2, 2, 3, 5, 5, 5, 8], [2, 4, 5, 6, 7, 9, 9]).p, 0.1272539397501806);
@@ -18,7 +18,7 @@ Deno.test("A12 is the share of pairs in which the first is lower, ties halved", 
   assert.equal(mannWhitney([Infinity], [1]).a12, 0);
 });
 
-Deno.test("the test says the same of both sides", () => {
+Deno.test("the test gives the same from both sides", () => {
   const [first, second] = [[1, 4, 4, 9], [2, 3, 5, 8, 13]];
   assert.equal(mannWhitney(first, second).p, mannWhitney(second, first).p);
 });

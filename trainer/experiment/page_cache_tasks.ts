@@ -1,9 +1,9 @@
 /**
- * The tasks on which collaboration is measured: fixed workloads of the filesystem kernel, generated and
- * recorded ones. Each stands here, its best known score included, since before its first run over all seeds:
- * no result can choose it.
- *
- * The best known is what three searches of 2500 evaluations each (seeds 901, 902, 903) came to, a hair beyond.
+ * Defines the tasks on which collaboration is measured: fixed workloads of the filesystem kernel, generated and
+ * recorded ones. Each was fixed, its best known score included, before its first run over all seeds: no result can
+ * choose it.
+ * The best known score is what three searches of 2500 evaluations each (seeds 901, 902, 903) came to, a hair
+ * beyond.
  */
 import { filesystem } from "../kernels/filesystem/filesystem.ts";
 import type { Workload } from "../kernels/kernel.ts";
@@ -12,13 +12,13 @@ import { ratioTo } from "../learner/ratio.ts";
 import type { Recording } from "../traces/trace_file.ts";
 import type { Task } from "./task.ts";
 
-/** The searches' best: 0.97794. */
+/** The searches' best is 0.97794. */
 const GENERATED = { seeds: [1, 2], length: 8_000, bestKnown: 0.9779 };
 
-/** Of each recording the first of two slices: an evaluation takes 5 ms. The searches' best: 0.99493. */
+/** The first of two slices of each recording is used: an evaluation takes 5 ms. The searches' best is 0.99493. */
 const RECORDED = { slices: 2, bestKnown: 0.9949 };
 
-/** Two workloads of the kernel's own generators. */
+/** Makes a task of two workloads of the kernel's own generators. */
 export function generatedTask(): Task {
   const { name: gen } = filesystem.generator;
   const { seeds, length, bestKnown } = GENERATED;
@@ -32,15 +32,15 @@ export function generatedTask(): Task {
   });
 }
 
-/** Files that the recorded task is made of, of the cache2k traces (headissue GmbH, CC BY 4.0). */
+/** The recorded task is made of these files of the cache2k traces (headissue GmbH, CC BY 4.0). */
 export const RECORDINGS = ["web07.ids.gz", "web12.ids.gz"] as const;
 
-/** What the recorded task takes of a recording: the first half. @throws {TraceError} when there is none. */
+/** Returns what the recorded task takes of a recording: the first half. @throws {TraceError} when there is none. */
 export function recordedWorkload({ format, bytes }: Recording): Workload {
   return filesystem.traces!.load(format, bytes, RECORDED.slices)[0]!;
 }
 
-/** The workloads of all `RECORDINGS`, in that order. */
+/** Makes a task of the workloads of all `RECORDINGS`, in that order. */
 export function recordedTask(workloads: readonly Workload[]): Task {
   return pageCacheTask({
     name: "recorded workloads",
@@ -53,7 +53,7 @@ interface Parts extends Pick<Task, "name" | "bestKnown"> {
   readonly workloads: readonly { readonly name: string; readonly workload: Workload }[];
 }
 
-/** Mean over the workloads of the miss ratio relative to that workload's best classic. */
+/** The score is the mean over the workloads of the miss ratio relative to that workload's best classic. */
 function pageCacheTask({ name, bestKnown, workloads }: Parts): Task {
   const { objective, space, classics } = filesystem;
   const measured = workloads.map(({ name, workload }) => {

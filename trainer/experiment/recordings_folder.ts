@@ -1,4 +1,4 @@
-/** From a folder to the recorded task. */
+/** Makes the recorded task from the recordings in a folder. */
 import { join } from "node:path";
 import { usageError, type UserError } from "../../internal/user_error.ts";
 import type { Workload } from "../kernels/kernel.ts";

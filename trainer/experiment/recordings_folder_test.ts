@@ -7,7 +7,7 @@ import { RECORDINGS } from "./page_cache_tasks.ts";
 import { recordedTaskIn } from "./recordings_folder.ts";
 import { summarize } from "./summary.ts";
 
-/** Page numbers with favourites: the smaller of two draws. */
+/** Makes page numbers with favourites: each is the smaller of two draws. */
 function recording(accesses: number, seed: number): Uint8Array {
   const rng = new Rng(seed);
   const bytes = new DataView(new ArrayBuffer(accesses * 4));

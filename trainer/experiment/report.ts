@@ -1,10 +1,10 @@
-/** The experiment's figures as text. */
+/** Writes the experiment's figures as text. */
 import { counted } from "../../internal/counted.ts";
 import type { RankTest } from "./mann_whitney.ts";
 import { type ArmSummary, LEAST_SEEDS, type Summary, type TargetSummary } from "./summary.ts";
 import { EVALS, INTERVAL, TRAINERS } from "./task.ts";
 
-/** One task's section. */
+/** Returns one task's section. */
 export function reportLines(summary: Summary): string[] {
   const { task, workloads, best_known, seeds, arms, group_against_one } = summary;
   const hasChance = seeds >= LEAST_SEEDS;

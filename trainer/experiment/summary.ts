@@ -1,24 +1,24 @@
-/** What the curves of all arms and seeds come to: the figures that a report shows. */
+/** Sums up the curves of all arms and seeds: these are the figures that a report shows. */
 import { type Arm, ARM_NAMES, ARMS } from "./arms.ts";
 import { bootstrapInterval } from "./bootstrap.ts";
 import { mannWhitney, type RankTest } from "./mann_whitney.ts";
 import { evalsUntil, expectedRunningTime } from "./running_time.ts";
 import type { Task, TaskWorkload } from "./task.ts";
 
-/** The curves of one arm: a list for each seed, in it one curve for each trainer. */
+/** The curves of one arm are a list for each seed, in it one curve for each trainer. */
 export type ArmCurves = readonly (readonly (readonly number[])[])[];
 
 export interface TargetSummary {
-  /** Part of the way from the best classic to the best known score. */
+  /** The target lies this part of the way from the best classic to the best known score. */
   readonly share: number;
   readonly score: number;
-  /** Expected evaluations of a trainer; null where none reached it. */
+  /** A trainer needs so many evaluations on average; null where none reached the target. */
   readonly ert: number | null;
-  /** Part of the trainers that reached it. */
+  /** This part of the trainers reached it. */
   readonly reached: number;
   /**
-   * How many times faster than an isolated trainer, with a 95 % interval over seeds; null is without end, or
-   * nothing to compare: neither came there, or an interval over one seed.
+   * This is how many times faster the arm is than an isolated trainer, with a 95 % interval over seeds; null means
+   * without end, or nothing to compare: neither came there, or an interval over one seed.
    */
   readonly speed_up: {
     readonly ratio: number | null;
@@ -31,26 +31,33 @@ export interface ArmSummary {
   readonly arm: Arm;
   readonly name: string;
   readonly targets: TargetSummary[];
-  /** Medians over the seeds of the final scores: the mean of a group's trainers, and its best. */
+  /** These are medians over the seeds of the final scores: the mean of a group's trainers, and its best. */
   readonly mean_of_trainers: number;
   readonly best_of_group: number;
-  /** Against arm A over seeds; `a12` is the probability that this arm's score is lower, so better. Null: one seed. */
+  /**
+   * The test is against arm A over seeds; `a12` is the probability that this arm's score is lower, so better. It is
+   * null for one seed.
+   */
   readonly mean_against_isolated: RankTest | null;
   readonly best_against_isolated: RankTest | null;
 }
 
-/** What came out of one task. */
+/** This is what came out of one task. */
 export interface Summary {
   readonly task: string;
   readonly workloads: readonly TaskWorkload[];
   readonly best_known: number;
   readonly seeds: number;
   readonly arms: ArmSummary[];
-  /** The migrating group's best against one trainer with everyone's budget; null: one seed. */
+  /**
+   * The test compares the migrating group's best with one trainer with everyone's budget; it is null for one seed.
+   */
   readonly group_against_one: RankTest | null;
 }
 
-/** Same seeds in the same order in every arm; seeds are what is drawn again for the intervals. */
+/**
+ * Sums up curves that have the same seeds in the same order in every arm; seeds are drawn again for the intervals.
+ */
 export function summarize(
   curves: Readonly<Record<Arm, ArmCurves>>,
   { name, workloads, bestKnown }: Pick<Task, "name" | "workloads" | "bestKnown">,
@@ -79,7 +86,7 @@ export function summarize(
   };
 }
 
-/** Of fewer seeds nothing can be said about chance. */
+/** Fewer seeds allow no statement about chance. */
 export const LEAST_SEEDS = 2;
 
 function compared(a: readonly number[], b: readonly number[]): RankTest | null {

@@ -39,7 +39,7 @@ Deno.test("final scores are compared over seeds, a group's mean and its best apa
   assert.equal(single!.best_of_group, 0.7);
 });
 
-Deno.test("the report tells every arm in both tables, E included,", () => {
+Deno.test("the report shows every arm in both tables, E included,", () => {
   const lines = reportLines(summary);
   for (const name of ["A isolated", "B migrating", "C random migrants", "E one trainer"]) {
     assert.equal(lines.filter((line) => line.startsWith(name)).length, 2, name);
@@ -54,12 +54,12 @@ Deno.test("the report names its task, the workloads with their best classics, an
   assert.ok(lines.some((line) => line.endsWith("best known 0.8")));
 });
 
-Deno.test("the report tells what a target costs and how many trainers reached it", () => {
+Deno.test("the report shows what a target costs and how many trainers reached it", () => {
   const line = reportLines(summary).find((line) => line.startsWith("B migrating"))!;
   assert.match(line, /^B migrating +2, 100 % \(2\.00, 2\.00–2\.00\)$/);
 });
 
-Deno.test("one seed is told as one, without an interval or a test, and with what it cannot say", () => {
+Deno.test("one seed is reported as one, without an interval or a test, and with what it cannot show", () => {
   const single = { A: slow.slice(0, 1), B: fast.slice(0, 1), C: never.slice(0, 1), E: one.slice(0, 1) };
   const summary = summarize(single, task, [0.5]);
   const lines = reportLines(summary);

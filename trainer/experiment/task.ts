@@ -1,34 +1,34 @@
 /**
- * What a task of the experiment is, and what is the same for all of them: budget and targets. They stand here
- * since before the first run over all seeds: no result can choose them.
+ * Defines what a task of the experiment is, and what is the same for all of them: budget and targets. These were
+ * fixed before the first run over all seeds: no result can choose them.
  */
 
-/** Trainers of a group, and evaluations of each. */
+/** A group has so many trainers, and each so many evaluations. */
 export const TRAINERS = 6;
 export const EVALS = 150;
-/** Evaluations of each trainer between two migrations. */
+/** Each trainer does so many evaluations between two migrations. */
 export const INTERVAL = 30;
 
-/** Parts of the way from the best classic to the best known score that count as reached. */
+/** These parts of the way from the best classic to the best known score count as reached. */
 export const TARGETS = [0.5, 0.8, 0.95];
 
-/** A workload as a report tells it. */
+/** A report shows a workload like this. */
 export interface TaskWorkload {
   readonly name: string;
   readonly digest: string;
-  /** The classic that the workload's ratio is taken against. */
+  /** The workload's ratio is taken against this classic. */
   readonly best_classic: string;
 }
 
-/** A function to minimise in the unit box. */
+/** A task is a function to minimise in the unit box. */
 export interface Task {
   readonly name: string;
   readonly workloads: readonly TaskWorkload[];
-  /** The best score that long searches came to before any arm was run. */
+  /** Long searches came to this best score before any arm was run. */
   readonly bestKnown: number;
   readonly dimensions: number;
-  /** The classics as points of the box, where every search begins. */
+  /** Every search begins at these points of the box: the classics. */
   readonly starts: readonly (readonly number[])[];
-  /** 1 is as good as the best classic; lower is better. A pure function of `x`. */
+  /** Returns 1 for as good as the best classic; lower is better. It is a pure function of `x`. */
   score(x: readonly number[]): number;
 }

@@ -1,6 +1,6 @@
 /**
- * What a specialization brings: workloads made from seeds, a policy family with its classics, a simulator
- * that counts in whole numbers, and an objective over the counts. A new kernel is one file that calls
+ * A kernel is what a specialization brings: workloads made from seeds, a policy family with its classics, a
+ * simulator that counts in whole numbers, and an objective over the counts. A new kernel is one file that calls
  * `defineKernel` and one row in `table.ts`; what a coupling shares with it has to have a file of its own.
  */
 import { digestBytes, digestText } from "../artifacts/digest.ts";
@@ -15,64 +15,64 @@ export interface Objective {
   readonly logarithmic: boolean;
 }
 
-/** Names a workload completely: whoever has the generator can build the same bytes. */
+/** A spec names a workload completely: whoever has the generator can build the same bytes. */
 export interface WorkloadSpec {
   readonly gen: string;
   readonly seed: number;
-  /** Length in the generator's own units (see `Generator`). */
+  /** The length is in the generator's own units (see `Generator`). */
   readonly length: number;
 }
 
 export interface Generator {
   readonly name: string;
-  /** What one unit of length is: "ms", "frame". */
+  /** One unit of length is this: "ms", "frame". */
   readonly unit: string;
   readonly defaultLength: number;
-  /** Longer ones are refused when they come from outside. */
+  /** Longer workloads are refused when they come from outside. */
   readonly maxLength: number;
 }
 
-/** From what the source of a component is rendered. */
+/** The source of a component is rendered from this. */
 export interface Template {
   /** The family's own modules; their text and that of what they import becomes part of the component. */
   readonly modules: readonly ModuleName[];
-  /** An expression over `params` that makes a fresh policy of the family. */
+  /** This expression over `params` makes a fresh policy of the family. */
   readonly policy: string;
-  /** How the policy is used, one line. */
+  /** One line says how the policy is used. */
   readonly interface: string;
-  /** Where this kernel itself is defined, and as what: components bring it to measure themselves. */
+  /** This kernel is defined in that module under that name: components bring it to measure themselves. */
   readonly kernel: { readonly module: ModuleName; readonly name: string };
 }
 
 export type Candidate = { readonly params: Params } | { readonly classic: string };
 
 export interface Measurement {
-  /** The objective in its own unit; exactly a function of `counts`. */
+  /** The objective's value is in its own unit, and exactly a function of `counts`. */
   readonly value: number;
-  /** What the simulator counted, whole numbers in an order fixed by simulator name and version. */
+  /** The simulator counted these whole numbers, in an order fixed by its name and version. */
   readonly counts: readonly number[];
 }
 
 export interface Workload {
   readonly spec: WorkloadSpec;
-  /** `sha256:…` over the generated events. */
+  /** The digest is `sha256:…` over the generated events. */
   readonly digest: string;
-  /** Describes the workload to find related ones; comparable within one `Kernel.features`. */
+  /** Features describe the workload to find related ones; they are comparable within one `Kernel.features`. */
   readonly features: readonly number[];
-  /** @param limit events simulated at most, default all. */
+  /** @param limit events that are simulated at most, by default all. */
   run(candidate: Candidate, limit?: number): Measurement;
-  /** What nobody can beat here; absent where the kernel knows no bound. */
+  /** Nobody can beat this here; it is absent where the kernel knows no bound. */
   bound?(): Measurement;
 }
 
-/** Recordings of real systems, as workloads. */
+/** Recordings of real systems serve as workloads. */
 export interface Traces {
-  /** What a file may hold; also the ending of its name before `.gz`. */
+  /** A file may hold these; each is also the ending of its name before `.gz`. */
   readonly formats: readonly string[];
   /**
-   * Cuts a recording into `slices` workloads of equal length in the order of time, for folds: `gen` of their
-   * specs is `trace:FORMAT`, `seed` the slice's number from 0. `load` of the kernel cannot make them again.
-   * @param bytes not compressed any more.
+   * Cuts a recording into `slices` workloads of equal length in the order of time, for folds: `gen` of their specs
+   * is `trace:FORMAT`, `seed` the slice's number from 0. `load` of the kernel cannot make them again.
+   * @param bytes uncompressed.
    * @throws {TraceError} when these are no bytes of that format or too few for so many slices.
    */
   load(format: string, bytes: Uint8Array, slices: number): Workload[];
@@ -84,31 +84,32 @@ export interface Kernel {
   readonly objective: Objective;
   readonly generator: Generator;
   readonly template: Template;
-  /** Name and version of the feature list. */
+  /** This is the name and version of the feature list. */
   readonly features: string;
   /**
-   * All classics by name; those that are points of the family have an entry of that name in `space.points`.
+   * All classics are listed by name; those that are points of the family have an entry of that name in
+   * `space.points`.
    */
   readonly classics: readonly string[];
-  /** Name of the bound that its workloads tell, for printing only: no gate and no score uses it. */
+  /** The bound that its workloads compute has this name, for printing only: no gate and no score uses it. */
   readonly bound?: string;
-  /** Absent where the kernel reads no recordings. */
+  /** It is absent where the kernel reads no recordings. */
   readonly traces?: Traces;
   load(spec: WorkloadSpec): Workload;
   /**
-   * Digest of what a fixed short run counts, for all classics and the middle of the family: equal where the
-   * same is computed.
+   * Digests what a fixed short run counts, for all classics and the middle of the family: the digest is equal where
+   * the same is computed.
    */
   codeHash(): string;
 }
 
-/** A part of a recording; `length` in the unit of the kernel's generator. */
+/** A slice is a part of a recording; `length` is in the unit of the kernel's generator. */
 export interface Slice<W> {
   readonly workload: W;
   readonly length: number;
 }
 
-/** What the author of a kernel writes; `W` is the generated workload, `P` a policy ready to run once. */
+/** The author of a kernel writes these; `W` is the generated workload, `P` a policy ready to run once. */
 export interface KernelParts<W, P> {
   readonly sim: { readonly name: string; readonly version: string };
   readonly space: Space;
@@ -122,9 +123,9 @@ export interface KernelParts<W, P> {
   bytes(workload: W): Uint8Array;
   run(workload: W, policy: P, limit: number): number[];
   value(counts: readonly number[]): number;
-  /** Counts of what knows the future (Belady's MIN, an oracle). */
+  /** These are the counts of a policy that knows the future (Belady's MIN, an oracle). */
   readonly bound?: { readonly name: string; counts(workload: W): number[] };
-  /** By format: how a recording is cut in time, see `Traces.load`. */
+  /** Each format has its way to cut a recording in time, see `Traces.load`. */
   readonly traces?: Readonly<Record<string, (bytes: Uint8Array, slices: number) => Slice<W>[]>>;
 }
 

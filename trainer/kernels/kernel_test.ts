@@ -9,16 +9,13 @@ Deno.test("every kernel counts in whole numbers and gives the same counts every 
     const [workload, again] = [kernel.load(spec), kernel.load(spec)];
     const measured = kernel.classics.map((classic) => workload.run({ classic }));
     assert.ok(measured.flatMap(({ counts }) => counts).every((count) => Number.isSafeInteger(count)));
-    // The other way round: what ran before leaves nothing behind in a workload.
+    // The order is reversed: what ran before leaves nothing behind in a workload.
     const backwards = kernel.classics.toReversed().map((classic) => again.run({ classic }));
     assert.deepEqual(backwards.toReversed(), measured, kernel.sim.name);
   }
 });
 
-/**
- * A change here means that scores of older versions cannot be recounted: raise the simulator's version with
- * it.
- */
+/** A change here means that scores of older versions cannot be recounted: raise the simulator's version with it. */
 const CODE_HASHES: Record<string, string> = {
   "link 1.0.0": "sha256:119412aadd1456d25fe39fffd6277bdaab07db52feebf475c708e422ea713ea4",
   "compositor 1.0.0": "sha256:a6545c9bbecdad0e0466db49bd2115e08de4bd31a46ddbba79b1b5b7b2bde7a5",

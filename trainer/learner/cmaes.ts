@@ -1,29 +1,29 @@
 /**
- * CMA-ES in the unit box: proposes points, learns a Gaussian from their order. Minimises; knows nothing of
- * budgets or restarts (`search.ts`). After Hansen's tutorial (arXiv 1604.00772), with reflection into the box
- * and step clipping for points from outside (arXiv 1110.4181).
+ * Runs CMA-ES in the unit box: it proposes points and learns a Gaussian from their order. It minimises and knows
+ * nothing of budgets or restarts (`search.ts`). It follows Hansen's tutorial (arXiv 1604.00772), with reflection
+ * into the box and step clipping for points from outside (arXiv 1110.4181).
  */
 import { symmetricEigen } from "./eigen.ts";
 import { exactExp, exactLog } from "./exact_math.ts";
 import type { Rng } from "./rng.ts";
 
-/** A point of the unit box with its score; lower is better. */
+/** A point of the unit box has a score; lower is better. */
 export interface Scored {
   readonly x: readonly number[];
   readonly score: number;
 }
 
 export interface CmaesOptions {
-  /** Where the search begins, each coordinate in [0, 1]; its length is the dimension (1 … 64). */
+  /** The search begins here, each coordinate in [0, 1]; the length is the dimension (1 … 64). */
   readonly mean: readonly number[];
   /**
-   * First step size as a share of the box, 0.3 for a search from scratch, 0.15 around a point worth trusting.
+   * The first step size is a share of the box: 0.3 for a search from scratch, 0.15 around a point worth trusting.
    */
   readonly sigma: number;
   readonly rng: Rng;
 }
 
-/** Points proposed per generation for `n` dimensions: 4 + floor(3 ln n). */
+/** Returns how many points are proposed per generation for `n` dimensions: 4 + floor(3 ln n). */
 export function populationSize(n: number): number {
   return 4 + Math.floor(3 * exactLog(n));
 }
@@ -85,12 +85,12 @@ export class Cmaes {
     this.#lengths = new Float64Array(n).fill(1);
   }
 
-  /** The present step size as a share of the box. */
+  /** The present step size is a share of the box. */
   get sigma(): number {
     return this.#sigma;
   }
 
-  /** One generation of `lambda` points inside the box. */
+  /** Proposes one generation of `lambda` points inside the box. */
   ask(): number[][] {
     return Array.from({ length: this.lambda }, () => this.#sample());
   }
@@ -134,7 +134,7 @@ export class Cmaes {
     return length > clipLength ? step.map((value) => (value * clipLength) / length) : step;
   }
 
-  /** The step in coordinates in which the present Gaussian is round: lengths⁻¹ · axesᵀ · step. */
+  /** Returns the step in coordinates in which the present Gaussian is round: lengths⁻¹ · axesᵀ · step. */
   #whiten(step: Float64Array): Float64Array {
     const n = this.#n;
     return Float64Array.from({ length: n }, (_, j) => {

@@ -1,10 +1,10 @@
 /**
- * Eigenvalues and eigenvectors of a small symmetric matrix, by cyclic Jacobi rotations: short, exact enough,
- * no branches on noise.
+ * Computes eigenvalues and eigenvectors of a small symmetric matrix by cyclic Jacobi rotations: they are short,
+ * exact enough, and have no branches on noise.
  */
 
 export interface Eigen {
-  /** Eigenvalues, unsorted. */
+  /** The eigenvalues are unsorted. */
   readonly values: Float64Array;
   /** Column `j` of `vectors` belongs to `values[j]`; rows are stored one after another. */
   readonly vectors: Float64Array;
@@ -31,7 +31,7 @@ function offDiagonal(m: Float64Array, n: number): number {
   return sum;
 }
 
-/** One Jacobi rotation that makes m[p][q] zero. */
+/** Makes m[p][q] zero by one Jacobi rotation. */
 function rotate(m: Float64Array, vectors: Float64Array, n: number, p: number, q: number): void {
   const pq = m[p * n + q]!;
   if (Math.abs(pq) < 1e-300) return;

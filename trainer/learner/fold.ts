@@ -1,28 +1,30 @@
-/** A fold: some workloads that are measured together, and how the classics do on them. */
+/** A fold is some workloads that are measured together, and how the classics do on them. */
 import type { Candidate, Kernel, Measurement, Workload } from "../kernels/kernel.ts";
-import { atOnce, type Pieces } from "./pieces.ts";
+import { finish, type Pieces } from "./pieces.ts";
 import { asScore, ratioTo } from "./ratio.ts";
 
-/** What one candidate did on a fold. */
+/** This is what one candidate did on a fold. */
 export interface FoldResult {
-  /** Mean of the objective over the workloads, in its unit. */
+  /** This is the mean of the objective over the workloads, in its unit. */
   readonly value: number;
-  /** The simulator's counts, one list per workload. */
+  /** The simulator's counts are one list per workload. */
   readonly counts: readonly (readonly number[])[];
 }
 
 export class Fold {
-  /** Candidates measured here so far, classics included. */
+  /** So many candidates were measured here so far, classics included. */
   evals = 0;
   readonly kernel: Kernel;
   readonly #seeds: readonly number[];
   readonly #length: number;
   readonly #workloads: Workload[] = [];
   readonly #classics = new Map<string, FoldResult>();
-  /** Classics that were run on some of the workloads, one after another. */
+  /** These classics were run on some of the workloads, one after another. */
   readonly #begun = new Map<string, Measurement[]>();
 
-  /** One workload per seed, each `length` of the generator's units long; generated when one is needed. */
+  /**
+   * Makes one workload per seed, each `length` of the generator's units long; it is generated when it is needed.
+   */
   constructor(kernel: Kernel, seeds: readonly number[], length: number) {
     this.kernel = kernel;
     this.#seeds = seeds;
@@ -30,7 +32,7 @@ export class Fold {
   }
 
   get workloads(): readonly Workload[] {
-    if (this.#workloads.length < this.#seeds.length) atOnce(this.loading());
+    if (this.#workloads.length < this.#seeds.length) finish(this.loading());
     return this.#workloads;
   }
 
@@ -44,7 +46,7 @@ export class Fold {
     }
   }
 
-  /** As `loading`, then measures the classics that are not measured yet, on one workload a piece. */
+  /** Loads, then measures the classics that are not measured yet, on one workload a piece. */
   *measuringClassics(): Pieces {
     yield* this.loading();
     for (const name of this.kernel.classics) yield* this.#measuring(name);
@@ -55,9 +57,9 @@ export class Fold {
     return together(this.workloads.map((workload) => workload.run(candidate)));
   }
 
-  /** As `measure`, done once per classic. */
+  /** Measures a classic as `measure` does, but once. */
   classic(name: string): FoldResult {
-    if (!this.#classics.has(name)) atOnce(this.#measuring(name));
+    if (!this.#classics.has(name)) finish(this.#measuring(name));
     return this.#classics.get(name)!;
   }
 
@@ -75,13 +77,13 @@ export class Fold {
   }
 }
 
-/** Several measurements as one result. */
+/** Combines several measurements into one result. */
 export function together(measurements: readonly Measurement[]): FoldResult {
   const sum = measurements.reduce((total, { value }) => total + value, 0);
   return { value: sum / measurements.length, counts: measurements.map(({ counts }) => counts) };
 }
 
-/** The result over all workloads of several folds. */
+/** Returns the result over all workloads of several folds. */
 export function acrossFolds(results: readonly FoldResult[]): FoldResult {
   const workloads = results.reduce((total, { counts }) => total + counts.length, 0);
   const sum = results.reduce((total, { value, counts }) => total + value * counts.length, 0);
@@ -89,7 +91,7 @@ export function acrossFolds(results: readonly FoldResult[]): FoldResult {
 }
 
 /**
- * The one classic that is best over all workloads of the folds; measures those that were not measured yet.
+ * Returns the one classic that is best over all workloads of the folds; measures those that were not measured yet.
  */
 export function bestOver(folds: readonly Fold[]): { name: string; value: number } {
   const { classics, objective } = folds[0]!.kernel;
@@ -101,7 +103,7 @@ export function bestOver(folds: readonly Fold[]): { name: string; value: number 
   return all.reduce((best, next) => (score(next) < score(best) ? next : best));
 }
 
-/** The worst of one candidate's `results`, a fold each, relative to that fold's own best classic. */
+/** Returns the worst of one candidate's `results`, a fold each, relative to that fold's own best classic. */
 export function worstRatio(results: readonly FoldResult[], folds: readonly Fold[]): number {
   const ratios = folds.map((fold, i) =>
     ratioTo(fold.kernel.objective, results[i]!.value, bestOver([fold]).value)

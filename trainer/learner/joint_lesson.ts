@@ -1,6 +1,6 @@
 /**
- * The joint search of a collaboration: both partners' patterns plugged together in a coupled simulator, then
- * improved as one. Results are raw objective values, start and end, on learned and on held-out workloads;
+ * Runs the joint search of a collaboration: both partners' patterns are plugged together in a coupled simulator,
+ * then improved as one. Results are raw objective values, start and end, on learned and on held-out workloads;
  * there is no ratio.
  */
 import type { Kernel } from "../kernels/kernel.ts";
@@ -14,20 +14,20 @@ const SIGMA = 0.15;
 
 export interface JointLessonOptions {
   readonly kernel: Kernel;
-  /** Evaluations in all, the starts included. */
+  /** All evaluations count, the starts included. */
   readonly budget: number;
   readonly seed: number;
   readonly learnedSeeds: readonly number[];
   readonly heldOutSeeds: readonly number[];
-  /** Length of each workload, default the generator's. */
+  /** Each workload has this length; the default is the generator's. */
   readonly length?: number;
-  /** The partners' patterns plugged together, at least one way of doing so; evaluated first. */
+  /** These are the partners' patterns plugged together, in at least one way; they are evaluated first. */
   readonly plugged: readonly (readonly number[])[];
-  /** Other points worth an evaluation, for example of earlier collaborations. */
+  /** Other points may be worth an evaluation, for example those of earlier collaborations. */
   readonly known?: readonly (readonly number[])[];
 }
 
-/** One point on learned and held-out workloads. */
+/** One point stands with its results on learned and held-out workloads. */
 export interface JointPoint {
   readonly x: readonly number[];
   readonly learned: FoldResult;
@@ -35,9 +35,9 @@ export interface JointPoint {
 }
 
 export interface JointConclusion {
-  /** The best of the plugged points: where the partners stood before. */
+  /** The start is the best of the plugged points: the partners stood there before. */
   readonly start: JointPoint;
-  /** The best point found; `start` itself when what was found is no better on held-out workloads. */
+  /** This is the best point found; it is `start` itself when what was found is no better on held-out workloads. */
   readonly final: JointPoint;
 }
 
@@ -73,7 +73,9 @@ export class JointLesson {
     return this.#search.done;
   }
 
-  /** Whether all plugged points are evaluated, so that it could be concluded before it is done. */
+  /**
+   * This is true once all plugged points are evaluated, so that the lesson could be concluded before it is done.
+   */
   get hasStart(): boolean {
     return this.#start !== undefined;
   }
@@ -86,7 +88,7 @@ export class JointLesson {
     return this.#search.sigma;
   }
 
-  /** The known points that were worth it; see `Search.taken`. */
+  /** Lists the known points that were worth it; see `Search.taken`. */
   get taken(): readonly (readonly number[])[] {
     return this.#search.taken;
   }
@@ -95,17 +97,20 @@ export class JointLesson {
     return { learned: this.#learned.workloads, heldOut: this.#heldOut.workloads };
   }
 
-  /** What is slow about the first step, so that it need not be done at once: the workloads to learn on. */
+  /**
+   * Does what is slow about the first step, so that it need not be done at once: it generates the workloads to
+   * learn on.
+   */
   preparing(): Pieces {
     return this.#learned.loading();
   }
 
-  /** What is slow about `conclude`: the held-out workloads. */
+  /** Does what is slow about `conclude`: it generates the held-out workloads. */
   concluding(): Pieces {
     return this.#heldOut.loading();
   }
 
-  /** Best objective value so far in its unit; undefined before the first step. */
+  /** The best objective value so far is in its unit; it is undefined before the first step. */
   get bestValue(): number | undefined {
     return this.#search.best?.measured.value;
   }

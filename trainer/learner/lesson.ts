@@ -1,7 +1,7 @@
 /**
- * One lesson: a kernel's family learned on two folds of fresh workloads and judged on a third that learning
- * never sees. The score is the worse fold's ratio to its best classic; classics are measured first and
- * charged like everything else.
+ * A lesson learns a kernel's family on two folds of fresh workloads and judges it on a third that learning never
+ * sees. The score is the worse fold's ratio to its best classic; classics are measured first and charged like
+ * everything else.
  */
 import type { Kernel } from "../kernels/kernel.ts";
 import { decode, encode } from "../kernels/space.ts";
@@ -17,35 +17,35 @@ export const GATE = 0.99;
 
 export interface LessonOptions {
   readonly kernel: Kernel;
-  /** Evaluations in all, classics included; the held-out fold is not part of it. */
+  /** All evaluations count, classics included; the held-out fold is not part of it. */
   readonly budget: number;
   readonly seed: number;
-  /** Seeds of the folds' workloads; those of `heldOut` must be in neither fold. */
+  /** The folds' workloads have these seeds; those of `heldOut` must be in neither fold. */
   readonly folds: readonly (readonly number[])[];
   readonly heldOut: readonly number[];
-  /** Length of each workload, default the generator's. */
+  /** Each workload has this length; the default is the generator's. */
   readonly length?: number;
 }
 
-/** A value beside the best classic's on the same workloads. */
+/** A value stands beside the best classic's on the same workloads. */
 export interface Judged {
   readonly value: number;
   readonly counts: FoldResult["counts"];
   readonly baseline: { readonly name: string; readonly value: number };
-  /** The worst fold's ratio to its own best classic. */
+  /** This is the worst fold's ratio to its own best classic. */
   readonly ratio: number;
 }
 
-/** What a lesson came to. */
+/** A lesson comes to this. */
 export interface Conclusion {
   /**
-   * `classic_suffices` where the gate did not open; the best classic's results then stand in `learned` and
+   * It is `classic_suffices` where the gate did not open; the best classic's results then stand in `learned` and
    * `heldOut`.
    */
   readonly finding: "learned" | "classic_suffices";
-  /** The classic of that finding. */
+  /** This is the classic of that finding. */
   readonly classic?: string;
-  /** The best point; absent where the classic is no point of the family. */
+  /** This is the best point; it is absent where the classic is no point of the family. */
   readonly x?: readonly number[];
   readonly learned: Judged;
   readonly heldOut: Judged;
@@ -84,12 +84,12 @@ export class Lesson {
     return this.#classicsLeft.length === 0 && this.#search.done;
   }
 
-  /** Evaluations so far, classics included. */
+  /** Counts evaluations so far, classics included. */
   get evals(): number {
     return this.kernel.classics.length - this.#classicsLeft.length + this.#search.evals;
   }
 
-  /** Best ratio to the best classic after each evaluation of the search, in order. */
+  /** Lists the best ratio to the best classic after each evaluation of the search, in order. */
   get curve(): readonly number[] {
     return this.#search.curve;
   }
@@ -98,28 +98,28 @@ export class Lesson {
     return this.#search.sigma;
   }
 
-  /** The best point of the family so far with its ratio; undefined until the classics are done. */
+  /** Returns the best point of the family so far with its ratio; undefined until the classics are done. */
   get best(): { x: readonly number[]; ratio: number } | undefined {
     const best = this.#search.best;
     return best && { x: best.x, ratio: best.score };
   }
 
-  /** Every point of the family that was evaluated, with its ratio as score. */
+  /** Lists every point of the family that was evaluated, with its ratio as score. */
   get points(): Search<FoldResult>["points"] {
     return this.#search.points;
   }
 
-  /** The workloads that learning never sees. */
+  /** Learning never sees these workloads. */
   get heldOutWorkloads(): Fold["workloads"] {
     return this.#heldOut.workloads;
   }
 
-  /** What is slow about the first steps, so that it need not be done at once: workloads and classics. */
+  /** Does what is slow about the first steps, so that it need not be done at once: workloads and classics. */
   *preparing(): Pieces {
     for (const fold of this.folds) yield* fold.measuringClassics();
   }
 
-  /** What is slow about `conclude`: as `preparing`, of the held-out fold. */
+  /** Does what is slow about `conclude`: the same for the held-out fold. */
   concluding(): Pieces {
     return this.#heldOut.measuringClassics();
   }
@@ -131,45 +131,47 @@ export class Lesson {
     else this.folds.forEach((fold) => fold.classic(classic));
   }
 
-  /** Whether the next step is decided: a classic's, a start's or a migrant's. */
+  /** This is true while the next step is decided already: it is a classic's, a start's or a migrant's. */
   get hasWaiting(): boolean {
     return this.#classicsLeft.length > 0 || this.#search.hasWaiting;
   }
 
-  /** Instead of `step`: evaluates a proposal; see `Search.try`. */
+  /** Evaluates a proposal instead of a step; see `Search.try`. */
   try(x: readonly number[]): number {
     return this.#search.try(x);
   }
 
-  /** Instead of `step`: counts an evaluation without one; see `Search.charge`. */
+  /** Counts an evaluation without doing one, instead of a step; see `Search.charge`. */
   charge(): void {
     this.#search.charge();
   }
 
-  /** The offered points that were worth it; see `Search.taken`. */
+  /** Lists the offered points that were worth it; see `Search.taken`. */
   get taken(): readonly (readonly number[])[] {
     return this.#search.taken;
   }
 
-  /** Queues somebody else's point; see `Search.offer`. */
+  /** Queues another AI's point; see `Search.offer`. */
   offer(x: readonly number[]): boolean {
     return this.#search.offer(x);
   }
 
-  /** The best classic over all learned workloads, with its results there. Call after the classics' steps. */
+  /**
+   * Returns the best classic over all learned workloads, with its results there. Call it after the classics' steps.
+   */
   bestClassic(): Judged {
     const { name } = bestOver(this.folds);
     return this.#judge({ classic: name }, this.folds);
   }
 
-  /** The best point so far as measured on the learned folds. */
+  /** Returns the best point so far as measured on the learned folds. */
   judgeBest(): Judged {
     return this.#judge({ params: decode(this.kernel.space, this.#search.best!.x) }, this.folds);
   }
 
   /**
-   * Measures the best point and the classics on the held-out fold and applies the gate. Call once the lesson
-   * is done.
+   * Measures the best point and the classics on the held-out fold and applies the gate. Call it once the lesson is
+   * done.
    */
   conclude(): Conclusion {
     const { kernel } = this;

@@ -8,7 +8,7 @@ import { countingKernel } from "../testing/counting_kernel.ts";
 import { Fold } from "./fold.ts";
 import { JointLesson } from "./joint_lesson.ts";
 import { Lesson } from "./lesson.ts";
-import { atOnce, type Pieces } from "./pieces.ts";
+import { finish, type Pieces } from "./pieces.ts";
 
 const LENGTH = 300;
 
@@ -46,7 +46,7 @@ Deno.test("pieces that were left in the middle are gone on with, not begun again
   const fold = new Fold(countingKernel(networking, count), [1, 2], LENGTH);
   const left = fold.measuringClassics();
   for (let i = 0; i < 4; i++) left.next();
-  atOnce(fold.measuringClassics());
+  finish(fold.measuringClassics());
   assert.deepEqual(done, { load: 2, run: 2 * networking.classics.length });
   assert.equal(fold.evals, networking.classics.length);
 });

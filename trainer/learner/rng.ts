@@ -1,7 +1,4 @@
-/**
- * A small seeded random generator (sfc32, Chris Doty-Humphrey's PractRand) whose every draw is the same on
- * every machine.
- */
+/** Draws seeded random numbers (sfc32, Chris Doty-Humphrey's PractRand) that are the same on every machine. */
 import { exactLog } from "./exact_math.ts";
 
 /**
@@ -22,7 +19,7 @@ export class Rng {
     for (let i = 0; i < 16; i++) this.uint32();
   }
 
-  /** The next 32 bits, 0 … 2^32 - 1. */
+  /** Draws the next 32 bits, 0 … 2^32 - 1. */
   uint32(): number {
     const sum = (((this.#a + this.#b) | 0) + this.#counter) | 0;
     this.#counter = (this.#counter + 1) | 0;
@@ -32,22 +29,22 @@ export class Rng {
     return sum >>> 0;
   }
 
-  /** Uniform in [0, 1), 32 bits of it. */
+  /** Draws uniformly from [0, 1), with 32 bits. */
   uniform(): number {
     return this.uint32() / 4294967296;
   }
 
-  /** A whole number, 0 … `below` - 1. */
+  /** Draws a whole number, 0 … `below` - 1. */
   below(below: number): number {
     return Math.floor(this.uniform() * below);
   }
 
-  /** Exponential with the given mean. */
+  /** Draws from the exponential distribution with the given mean. */
   exponential(mean: number): number {
     return -mean * exactLog(1 - this.uniform());
   }
 
-  /** Standard normal, by the polar method (no sine, no cosine). */
+  /** Draws from the standard normal distribution, by the polar method (no sine, no cosine). */
   normal(): number {
     if (this.#spare !== undefined) {
       const spare = this.#spare;

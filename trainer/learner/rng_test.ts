@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Rng } from "./rng.ts";
 
-/** sfc32 once more, in unbounded integers, straight from its definition. */
+/** Computes sfc32 once more, in unbounded integers, straight from its definition. */
 function reference(seed: bigint, stream: bigint, draws: number): number[] {
   const mask = 0xffffffffn;
   let [a, b, c, counter] = [seed & mask, seed >> 32n, stream, 1n];

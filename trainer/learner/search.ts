@@ -1,7 +1,7 @@
 /**
- * One learning search with a budget: evaluates the given starts (classics, patterns) first, then follows
- * CMA-ES, takes migrants, restarts. Every evaluation is counted and moves the curve; one `step` is one
- * evaluation, so whoever drives it can do other things between.
+ * Runs one learning search with a budget: it evaluates the given starts (classics, patterns) first, then follows
+ * CMA-ES, takes migrants, restarts. Every evaluation is counted and moves the curve; one `step` is one evaluation,
+ * so its driver can do other things between.
  */
 import { Cmaes, type Scored } from "./cmaes.ts";
 import { Rng } from "./rng.ts";
@@ -17,24 +17,24 @@ const PATIENCE_GENERATIONS = 12;
 /** Two points closer than this (Euclid, unit box) count as the same finding. */
 const SAME_POINT = 0.02;
 
-/** One evaluated point with whatever the evaluation measured besides the score. */
+/** An evaluated point comes with whatever the evaluation measured besides the score. */
 export interface Evaluated<M> extends Scored {
   readonly measured: M;
 }
 
 export interface SearchOptions<M> {
   readonly dimensions: number;
-  /** Evaluations allowed in all, starts and migrants included. */
+  /** All evaluations count, starts and migrants included. */
   readonly budget: number;
   readonly seed: number;
   /**
-   * Evaluated first, in this order; the best of them is where CMA-ES begins. Points outside the box are the
+   * Starts are evaluated first, in this order; CMA-ES begins at the best of them. Points outside the box are the
    * caller's bug.
    */
   readonly starts: readonly (readonly number[])[];
-  /** First step size, default 0.3. */
+  /** The first step size is a share of the box; the default is 0.3. */
   readonly sigma?: number;
-  /** Must be a pure function of `x`. A score that is not finite counts as the worst. */
+  /** It must be a pure function of `x`. A score that is not finite counts as the worst. */
   evaluate(x: readonly number[]): { score: number; measured: M };
 }
 
@@ -66,34 +66,34 @@ export class Search<M> {
     return this.evals >= this.#options.budget;
   }
 
-  /** The best point so far; undefined before the first step. */
+  /** The best point so far is undefined before the first step. */
   get best(): Evaluated<M> | undefined {
     return this.#best;
   }
 
-  /** Best score after each evaluation, in order. */
+  /** Lists the best score after each evaluation, in order. */
   get curve(): readonly number[] {
     return this.#curve;
   }
 
-  /** Every point that was evaluated, in order. */
+  /** Lists every point that was evaluated, in order. */
   get points(): readonly Scored[] {
     return this.#points;
   }
 
-  /** Step size at this moment. */
+  /** The step size at this moment is a share of the box. */
   get sigma(): number {
     return this.#cmaes?.sigma ?? this.#options.sigma ?? 0.3;
   }
 
-  /** The offered points that were better than the best when they were evaluated here, in order. */
+  /** Lists the offered points that were better than the best when they were evaluated here, in order. */
   get taken(): readonly (readonly number[])[] {
     return this.#taken;
   }
 
   /**
-   * Queues somebody else's point for the next step: evaluated here, charged, and if better the search goes on
-   * around it with sigma 0.15.
+   * Queues another AI's point for the next step: it is evaluated here and charged, and if it is better the search
+   * goes on around it with sigma 0.15.
    * @returns false when it is next to the best point already (nothing is charged then).
    */
   offer(x: readonly number[]): boolean {
@@ -102,14 +102,14 @@ export class Search<M> {
     return true;
   }
 
-  /** Whether the next step is a start's or a migrant's. */
+  /** This is true while the next step is a start's or a migrant's. */
   get hasWaiting(): boolean {
     return this.#waiting.length > 0;
   }
 
   /**
-   * Evaluates somebody else's proposal in the box as this search's next step and tells its score; CMA-ES does
-   * not learn of it.
+   * Evaluates an outside proposal in the box as this search's next step and returns its score; CMA-ES does not
+   * learn from it.
    */
   try(x: readonly number[]): number {
     return this.#evaluate(x).score;
@@ -172,7 +172,7 @@ export class Search<M> {
   }
 }
 
-/** Euclidean distance of two points of one box. */
+/** Returns the Euclidean distance of two points of one box. */
 export function distance(a: readonly number[], b: readonly number[]): number {
   return Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]!) * (value - b[i]!), 0));
 }

@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { Search, type SearchOptions } from "./search.ts";
 
 const sphere = (x: readonly number[]) => x.reduce((sum, v) => sum + (v - 0.3) * (v - 0.3), 0);
-/** Rosenbrock's valley with the box [0,1] standing for [-2,2]. */
+/** Rosenbrock's valley has the box [0,1] standing for [-2,2]. */
 const rosenbrock = (x: readonly number[]) => {
   const y = x.map((v) => 4 * v - 2);
   return y.slice(1).reduce((sum, v, i) => sum + 100 * (v - y[i]! * y[i]!) ** 2 + (1 - y[i]!) ** 2, 0);
 };
 
-/** Rastrigin's egg box, [0,1] standing for [-4,6.24]: some ten local minima a dimension, the best away from the middle. */
+/**
+ * Rastrigin's egg box has [0,1] standing for [-4,6.24]: some ten local minima a dimension, the best away from the
+ * middle.
+ */
 const rastrigin = (x: readonly number[]) =>
   x.reduce((sum, v) => {
     const y = 10.24 * v - 4;

@@ -1,5 +1,5 @@
 /**
- * Recordings of links in mahimahi's form: one line is one delivery opportunity of 1500 bytes at that
+ * Reads recordings of links in mahimahi's form: one line is one delivery opportunity of 1500 bytes at that
  * millisecond; after the time of the last line all begins again.
  */
 import { TraceError } from "./trace_error.ts";
@@ -7,12 +7,12 @@ import { TraceError } from "./trace_error.ts";
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const DIGIT_0 = 48;
-/** A day; no link is recorded for longer, and a number of any size would ask for that much memory. */
+/** No link is recorded for longer than a day, and a number of any size would ask for that much memory. */
 const LONGEST_MS = 86_400_000;
 const MOST_PER_MS = 255;
 
 /**
- * Delivery opportunities per millisecond over one period of the recording.
+ * Returns delivery opportunities per millisecond over one period of the recording.
  * @throws {TraceError} for anything but lines of whole, never falling milliseconds that end above 0.
  */
 export function readMahimahi(bytes: Uint8Array): Uint8Array {

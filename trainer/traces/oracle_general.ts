@@ -1,5 +1,5 @@
 /**
- * Recordings in libCacheSim's oracleGeneral format: 24 bytes an access, little-endian,
+ * Reads recordings in libCacheSim's oracleGeneral format: 24 bytes an access, little-endian,
  *
  *     0 u32 seconds | 4 u64 object | 12 u32 bytes | 16 i64 number of the object's next access, -1 or -2 none
  */
@@ -8,9 +8,9 @@ import { TraceError } from "./trace_error.ts";
 const BYTES_PER_ACCESS = 24;
 
 export interface ObjectAccesses {
-  /** The object of each access, in order. */
+  /** These are the objects of the accesses, in order. */
   readonly objects: BigUint64Array;
-  /** Its size at that access, in bytes. */
+  /** These are their sizes at each access, in bytes. */
   readonly sizes: Uint32Array;
 }
 

@@ -1,13 +1,13 @@
-/** Recordings of page numbers: 32 bits each, most significant byte first, nothing else (`.ids`). */
+/** Reads recordings of page numbers: 32 bits each, most significant byte first, nothing else (`.ids`). */
 import { TraceError } from "./trace_error.ts";
 
 const BYTES_PER_ID = 4;
-/** What people are told of the format. */
+/** Help and errors describe the format with these words. */
 export const PAGE_IDS = "unsigned 32-bit numbers, most significant byte first";
 const [TAB, LINE_FEED, CARRIAGE_RETURN] = [9, 10, 13];
 
 /**
- * The page of each access, in order.
+ * Returns the page of each access, in order.
  * @throws {TraceError} when the bytes are cut off within a number, or are text.
  */
 export function readPageIds(bytes: Uint8Array): Uint32Array {

@@ -1,11 +1,11 @@
-/** A kernel over a recording: learning goes on as ever, only its workloads are cut from one file. */
+/** Makes a kernel over a recording: learning is the same, only its workloads are cut from one file. */
 import type { Kernel, Workload } from "../kernels/kernel.ts";
 import { TraceError } from "./trace_error.ts";
 import type { Recording } from "./trace_file.ts";
 
 /**
- * `kernel` over the slices of a recording: the seed of a workload is the number of its slice, from 0, and every
- * workload has the kernel's default length.
+ * Returns `kernel` over the slices of a recording: the seed of a workload is the number of its slice, from 0, and
+ * every workload has the kernel's default length.
  * @throws {TraceError} when the kernel reads no such recordings, or these bytes are none or too few.
  */
 export function recorded(kernel: Kernel, { format, bytes }: Recording, slices: number): Kernel {

@@ -1,4 +1,4 @@
-/** A recording that cannot be used, with a reason for people. */
+/** The recording cannot be used; the message gives people the reason. */
 export class TraceError extends Error {
   override readonly name = "TraceError";
 }

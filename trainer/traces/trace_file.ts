@@ -1,18 +1,18 @@
-/** From the bytes of a file to the recording in it: the format by the file's name, gzip taken off. */
+/** Finds the recording in the bytes of a file: its name gives the format, and gzip is unpacked. */
 import { TraceError } from "./trace_error.ts";
 
-/** What `Traces.load` takes. */
+/** `Traces.load` takes this. */
 export interface Recording {
-  /** The ending of the file's name: "ids" of `web07.ids.gz`. */
+  /** The format is the ending of the file's name: "ids" of `web07.ids.gz`. */
   readonly format: string;
   readonly bytes: Uint8Array;
 }
 
-/** More than any recording that is learned from; a small file can hold far more zeros than memory. */
+/** No recording that is learned from is larger; a small file can unpack to far more zeros than memory holds. */
 const MOST_BYTES = 1 << 28;
 
 /**
- * The recording in a file called `fileName`.
+ * Returns the recording in a file called `fileName`.
  * @throws {TraceError} when the name has no ending, or the gzip data is broken, cut off or above 256 MiB.
  */
 export async function recordingOf(fileName: string, file: Uint8Array): Promise<Recording> {

@@ -1,10 +1,12 @@
-/** The fewest misses that any replacement can have: it knows the future (MIN, Belady 1966). */
+/** Counts the fewest misses that any replacement can have: it knows the future (MIN, Belady 1966). */
 import type { PageTrace } from "./page_trace.ts";
 
-/** Misses of MIN over the whole trace in an empty cache of `capacity` pages; sizes are not looked at. */
+/**
+ * Returns the misses of MIN over the whole trace in an empty cache of `capacity` pages; sizes are not looked at.
+ */
 export function fewestMisses({ accesses, pages }: PageTrace, capacity: number): number {
   const next = nextAccesses(accesses, pages);
-  /** When a cached page is used next, -1 for what is not cached. */
+  /** Each cached page is due at its next use; what is not cached has -1. */
   const due = new Int32Array(pages).fill(-1);
   const heap = new LatestFirst(accesses.length);
   let [cached, misses] = [0, 0];
@@ -20,7 +22,7 @@ export function fewestMisses({ accesses, pages }: PageTrace, capacity: number): 
   return misses;
 }
 
-/** The cached page that is used last; what the heap still holds of past accesses is passed over. */
+/** Returns the cached page that is used last; what the heap still holds of past accesses is skipped. */
 function latest(heap: LatestFirst, due: Int32Array): number {
   for (;;) {
     const { at, page } = heap.take();
@@ -28,7 +30,7 @@ function latest(heap: LatestFirst, due: Int32Array): number {
   }
 }
 
-/** For each access when its page comes again, `accesses.length` for never. */
+/** Returns for each access when its page is used again, `accesses.length` for never. */
 function nextAccesses(accesses: Int32Array, pages: number): Int32Array {
   const next = new Int32Array(accesses.length);
   const seen = new Int32Array(pages).fill(accesses.length);
@@ -39,7 +41,7 @@ function nextAccesses(accesses: Int32Array, pages: number): Int32Array {
   return next;
 }
 
-/** A binary heap of (time, page), the latest on top. */
+/** The binary heap of (time, page) has the latest on top. */
 class LatestFirst {
   readonly #at: Int32Array;
   readonly #page: Int32Array;

@@ -1,5 +1,5 @@
 /**
- * The filesystem kernel: which page leaves a page cache. Each workload is a database's and a web store's
+ * The filesystem kernel decides which page leaves a page cache. Each workload is a database's and a web store's
  * accesses, each in a cache of its own; the same setting has to serve both.
  */
 import { readOracleGeneral } from "../../traces/oracle_general.ts";
@@ -13,7 +13,7 @@ import { generateDb, generateWeb } from "./page_streams.ts";
 import { cacheSize, pageBytes, pageFeatures, pageTraceOf, type PageTraces } from "./page_trace.ts";
 import { replacementClassics } from "./replacement_classics.ts";
 
-/** Misses per access, the mean over the traces. */
+/** The objective is misses per access, the mean over the traces. */
 export const filesystem = defineKernel<PageTraces, MakeReplacement>({
   sim: { name: "page_cache", version: "1.0.0" },
   space: genqSpace,

@@ -10,7 +10,7 @@ import { generateDb, generateWeb } from "./page_streams.ts";
 import { cacheSize, type PageTrace, pageTraceOf } from "./page_trace.ts";
 import { replacementClassics } from "./replacement_classics.ts";
 
-/** What a policy is told and answers, in order. */
+/** Records the calls of a policy and its answers, in order. */
 function eventsOf(make: MakeReplacement, trace: PageTrace, capacity: number): number[] {
   const events: number[] = [];
   const recorded: MakeReplacement = (pages, size) => {

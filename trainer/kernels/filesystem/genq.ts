@@ -1,28 +1,33 @@
 /**
- * The family `genq@1` of page replacement: a small queue for newcomers, a main queue for pages that proved
+ * The family `genq@1` of page replacement has a small queue for newcomers, a main queue for pages that proved
  * themselves, and memories of what left each. It holds FIFO, LRU, CLOCK, BIP, 2Q and S3-FIFO as settings.
  */
 import { PageLists } from "./page_lists.ts";
 
-/** Settings of one member of the family. Shares are kept exactly, by counting, in ten-thousandths. */
+/** These settings make one member of the family. Shares are kept exactly, by counting, in ten-thousandths. */
 export interface GenQParams {
-  /** The small queue's part of the cache; below 0.015 there is none and every page enters the main queue. */
+  /**
+   * The small queue gets this part of the cache; below 0.015 there is none and every page enters the main queue.
+   */
   readonly small_ratio: number;
-  /** How many of the pages that left a queue last are remembered, as a multiple of the cache. */
+  /** So many of the pages that left a queue last are remembered, as a multiple of the cache. */
   readonly ghost_ratio: number;
-  /** Hits that a page needs in the small queue to move to the main one; 4: never, as counts stop at 3. */
+  /**
+   * A page needs so many hits in the small queue to move to the main one; with 4 it never does, as counts stop at
+   * 3.
+   */
   readonly promote_at: number;
-  /** Hits that count in the main queue, each good for one more round (0 FIFO, 1 CLOCK, 3 S3-FIFO). */
+  /** So many hits count in the main queue, each good for one more round (0 FIFO, 1 CLOCK, 3 S3-FIFO). */
   readonly main_cap: number;
-  /** Share of the main queue's hits that move the page to the new end instead (1 LRU). */
+  /** This share of the main queue's hits moves the page to the new end instead (1 LRU). */
   readonly main_lru: number;
-  /** Share of newcomers that are put at the end from which pages leave. */
+  /** This share of newcomers is put at the end from which pages leave. */
   readonly bimodal: number;
-  /** Share of the remembered pages that enter the main queue when they come back. */
+  /** This share of the remembered pages enters the main queue when they come back. */
   readonly ghost_to_main: number;
   /**
-   * By which part of the cache the small queue grows when a page comes back that left it, and shrinks for one
-   * that left main; at 0 only those that left the small queue are remembered.
+   * The small queue grows by this part of the cache when a page comes back that left it, and shrinks for one that
+   * left main; at 0 only those that left the small queue are remembered.
    */
   readonly adapt: number;
 }
@@ -32,7 +37,7 @@ const MAIN = 1;
 const SMALLEST_RATIO = 0.015;
 const MOST_HITS = 3;
 
-/** A member of the family for a cache of `capacity` pages out of 0 … `pages` - 1. */
+/** Is a member of the family for a cache of `capacity` pages out of 0 … `pages` - 1. */
 export class GenQ {
   readonly #params: GenQParams;
   readonly #capacity: number;
@@ -43,7 +48,10 @@ export class GenQ {
   readonly #toNewEnd: Share;
   readonly #toOldEnd: Share;
   readonly #toMain: Share;
-  /** Pages that the small queue may hold, and what one that comes back adds; not always whole numbers. */
+  /**
+   * The small queue may hold so many pages, and a page that comes back adds the other; neither is always a whole
+   * number.
+   */
   #smallTarget: number;
   readonly #step: number;
 
@@ -116,9 +124,9 @@ export class GenQ {
   }
 }
 
-/** The `size` pages that left a queue last, without those that came back. */
+/** Remembers the `size` pages that left a queue last, without those that came back. */
 class Ghosts {
-  /** When a page left, counted in pages; 0 for never. */
+  /** The time when a page left is counted in pages; 0 is never. */
   readonly #leftAt: Int32Array;
   readonly #size: number;
   #left = 0;
@@ -132,7 +140,7 @@ class Ghosts {
     this.#leftAt[page] = ++this.#left;
   }
 
-  /** Whether `page` is remembered; it is not any more after this. */
+  /** Returns whether `page` is remembered; it is not any more after this. */
   take(page: number): boolean {
     const leftAt = this.#leftAt[page]!;
     this.#leftAt[page] = 0;
@@ -140,7 +148,7 @@ class Ghosts {
   }
 }
 
-/** Says yes for exactly this share of the questions, evenly spread. */
+/** Answers yes for exactly this share of the questions, evenly spread. */
 class Share {
   readonly #step: number;
   #sum = 0;

@@ -1,9 +1,9 @@
-/** The parameter space of the family `genq@1` (page replacement), and the way from a setting to a policy. */
+/** Defines the parameter space of the family `genq@1` (page replacement), and makes policies of its settings. */
 import type { Params, Space } from "../space.ts";
 import { GenQ, type GenQParams } from "./genq.ts";
 import type { MakeReplacement } from "./page_cache.ts";
 
-/** Parameters of `genq@1`, in order; the meaning of each is told in `genq.ts`. */
+/** The parameters of `genq@1` are in this order; `genq.ts` explains each. */
 export const genqSpace: Space = {
   id: "genq@1",
   params: [
@@ -48,7 +48,7 @@ function oneQueue(main: { main_cap: number; main_lru: number; bimodal: number })
   return { small_ratio: 0.01, ghost_ratio: 0, promote_at: 1, ...main, ghost_to_main: 0, adapt: 0 };
 }
 
-/** A member of the family from decoded parameters that hold at least those of `genq@1`. */
+/** Makes a member of the family from decoded parameters that hold at least those of `genq@1`. */
 export function genqOf(params: Params): MakeReplacement {
   return (pages, capacity) => new GenQ(params as unknown as GenQParams, pages, capacity);
 }

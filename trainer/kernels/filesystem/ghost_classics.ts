@@ -1,11 +1,14 @@
 /**
- * Known page replacements that remember pages which left, each written on its own. two_q and s3_fifo are exact
- * points of the family `genq@1`, arc is not.
+ * Implements known page replacements that remember pages which left, each written on its own. two_q and s3_fifo are
+ * exact points of the family `genq@1`, arc is not.
  */
 import type { MakeReplacement, Replacement } from "./page_cache.ts";
 import { PageLists } from "./page_lists.ts";
 
-/** Adaptive replacement (Megiddo & Modha, FAST'03): seen once and seen again, each with a memory of equal size. */
+/**
+ * Adaptive replacement (Megiddo & Modha, FAST'03) keeps pages seen once and pages seen again, each with a memory of
+ * equal size.
+ */
 class Arc implements Replacement {
   static readonly #ONCE = 0;
   static readonly #AGAIN = 1;
@@ -13,7 +16,7 @@ class Arc implements Replacement {
   static readonly #LEFT_AGAIN = 3;
   readonly #lists: PageLists;
   readonly #capacity: number;
-  /** How many pages that were seen once are wanted. */
+  /** So many pages that were seen once are wanted. */
   #target = 0;
 
   constructor(pages: number, capacity: number) {
@@ -47,7 +50,7 @@ class Arc implements Replacement {
       return;
     }
     lists.addNewest(Arc.#ONCE, page);
-    // Both sides of the paper's directory: once and left once hold C, everything 2C.
+    // Both sides follow the paper's directory: once and left once hold C, everything 2C.
     if (lists.size(Arc.#ONCE) + lists.size(Arc.#LEFT_ONCE) > this.#capacity) this.#drop(Arc.#LEFT_ONCE);
     if ([0, 1, 2, 3].reduce((sum, list) => sum + lists.size(list), 0) > 2 * this.#capacity) {
       this.#drop(Arc.#LEFT_AGAIN);
@@ -70,7 +73,7 @@ class Arc implements Replacement {
   }
 }
 
-/** The last `size` pages that were put in, in a ring; a page can be in it once. */
+/** Remembers the last `size` pages that were put in, in a ring; a page can be in it once. */
 class Remembered {
   readonly #ring: number[];
   readonly #pages = new Set<number>();
@@ -96,8 +99,8 @@ class Remembered {
 }
 
 /**
- * 2Q (Johnson & Shasha, VLDB'94), the full version: newcomers in a FIFO of a quarter of the cache, who comes
- * back from the last half a cache of those that left it goes to an LRU.
+ * 2Q (Johnson & Shasha, VLDB'94), the full version, puts newcomers into a FIFO of a quarter of the cache; a page
+ * that comes back from the last half a cache of those that left it goes to an LRU.
  */
 class TwoQ implements Replacement {
   readonly #newcomers: PageLists;
@@ -136,8 +139,8 @@ class TwoQ implements Replacement {
 }
 
 /**
- * S3-FIFO (Yang, SOSP'23): newcomers in a FIFO of a tenth of the cache, a main FIFO with reinsertion, a memory
- * as long as the main one. The memory is asked after room was made.
+ * S3-FIFO (Yang, SOSP'23) has newcomers in a FIFO of a tenth of the cache, a main FIFO with reinsertion, and a
+ * memory as long as the main one. The memory is asked after room was made.
  */
 class S3Fifo implements Replacement {
   readonly #small: PageLists;
@@ -186,7 +189,7 @@ class S3Fifo implements Replacement {
   }
 }
 
-/** Each of them by name. */
+/** Holds each of them by name. */
 export const ghostClassics = {
   arc: () => (pages, capacity) => new Arc(pages, capacity),
   two_q: () => (pages, capacity) => new TwoQ(pages, capacity),

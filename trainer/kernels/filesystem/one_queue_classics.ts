@@ -1,11 +1,11 @@
 /**
- * Known page replacements that are one queue, each written on its own. All but sieve are exact points of the
- * family `genq@1`.
+ * Implements known page replacements that are one queue, each written on its own. All but sieve are exact points of
+ * the family `genq@1`.
  */
 import type { MakeReplacement, Replacement } from "./page_cache.ts";
 import { PageLists } from "./page_lists.ts";
 
-/** First in, first out. */
+/** The page that came first leaves first. */
 class Fifo implements Replacement {
   protected readonly queue: PageLists;
 
@@ -26,7 +26,7 @@ class Fifo implements Replacement {
   }
 }
 
-/** Least recently used. */
+/** The least recently used page leaves first. */
 class Lru extends Fifo {
   override onHit(page: number): void {
     this.queue.remove(page);
@@ -34,7 +34,7 @@ class Lru extends Fifo {
   }
 }
 
-/** One bit for "used since the hand came by" (Corbató 1968); the hand moves by moving pages to the new end. */
+/** One bit marks "used since the hand passed" (Corbató 1968); the hand moves by moving pages to the new end. */
 class Clock extends Fifo {
   readonly #used = new Set<number>();
 
@@ -52,8 +52,8 @@ class Clock extends Fifo {
 }
 
 /**
- * LRU in which newcomers take the place of who would leave next, but every fortieth is treated as in LRU
- * (BIP, Qureshi, ISCA'07, who let one in 32 through).
+ * Newcomers take the place of the page that would leave next in an LRU, but every fortieth is treated as in LRU
+ * (BIP, Qureshi, ISCA'07, which let one in 32 through).
  */
 class Bip extends Lru {
   #misses = 0;
@@ -65,7 +65,7 @@ class Bip extends Lru {
   }
 }
 
-/** Pages keep their place, a hand walks from the oldest to the newest (Zhang, NSDI'24). */
+/** Pages keep their place, and a hand walks from the oldest to the newest (Zhang, NSDI'24). */
 class Sieve extends Fifo {
   readonly #visited: Uint8Array;
   #hand = -1;
@@ -92,7 +92,7 @@ class Sieve extends Fifo {
   }
 }
 
-/** Each of them by name. */
+/** Holds each of them by name. */
 export const oneQueueClassics = {
   fifo: () => (pages) => new Fifo(pages),
   lru: () => (pages) => new Lru(pages),

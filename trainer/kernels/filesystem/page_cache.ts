@@ -1,25 +1,26 @@
-/** A cache that is shown one page after the other and counts what it has to fetch; who leaves, a policy decides. */
+/**
+ * Simulates a cache that gets one page after the other and counts what it has to fetch; a policy decides which page
+ * leaves.
+ */
 import type { PageTrace } from "./page_trace.ts";
 
-/** Decides which page leaves. It is told of every access and asked for room before a page comes in. */
+/** Decides which page leaves. It sees every access and is asked for room before a page is inserted. */
 export interface Replacement {
   onHit(page: number): void;
-  /**
-   * Takes one page out and returns it; `incoming` is what needs the room. Never called of an empty cache.
-   */
+  /** Takes one page out and returns it; `incoming` needs the room. It is never called for an empty cache. */
   evict(incoming: number): number;
-  /** Brings in a page that is not there. */
+  /** Inserts a page that is not there. */
   insert(page: number): void;
 }
 
-/** A fresh policy for a cache of `capacity` out of the pages 0 … `pages` - 1. */
+/** Makes a fresh policy for a cache of `capacity` out of the pages 0 … `pages` - 1. */
 export type MakeReplacement = (pages: number, capacity: number) => Replacement;
 
-/** A cache of `capacity` in whatever unit sizes have, empty at first. */
+/** The cache holds `capacity` in whatever unit sizes have, and is empty at first. */
 export class PageCache {
   readonly #policy: Replacement;
   readonly #capacity: number;
-  /** Size of what is cached, 0 of what is not. */
+  /** Each cached page has its size here, any other 0. */
   readonly #cached: Uint32Array;
   #used = 0;
 
@@ -29,7 +30,7 @@ export class PageCache {
     this.#cached = new Uint32Array(pages);
   }
 
-  /** Asks for a page, which comes in unless it is larger than the cache. @returns whether it was there. */
+  /** Accesses a page, which is inserted unless it is larger than the cache. @returns whether it was there. */
   access(page: number, size: number): boolean {
     if (this.#cached[page]! > 0) {
       this.#policy.onHit(page);
@@ -48,7 +49,7 @@ export class PageCache {
   }
 }
 
-/** Misses of a fresh policy over the first `accesses` of the trace in a cache of `capacity`. */
+/** Counts the misses of a fresh policy over the first `accesses` of the trace in a cache of `capacity`. */
 export function countMisses(
   { accesses: all, pages, sizes }: PageTrace,
   make: MakeReplacement,

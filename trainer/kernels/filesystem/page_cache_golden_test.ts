@@ -1,6 +1,6 @@
 /**
- * Misses as libCacheSim counts them on its CloudPhysics sample (its own test's numbers). The sample is not
- * ours to ship: AICOLLAB_TEST_DATA names a folder that holds it.
+ * These are the misses that libCacheSim counts on its CloudPhysics sample (its own test's numbers). The sample is
+ * not ours to ship: AICOLLAB_TEST_DATA names a folder that holds it.
  */
 import assert from "node:assert/strict";
 import { readOracleGeneral } from "../../traces/oracle_general.ts";
@@ -10,7 +10,7 @@ import { pageTraceOf } from "./page_trace.ts";
 import { replacementClassics } from "./replacement_classics.ts";
 
 const STEP_BYTES = 128 * 1024 * 1024;
-/** At one to eight steps of cache. */
+/** The misses are at one to eight steps of cache. */
 const GOLDEN = {
   lru: [93374, 89783, 83572, 81722, 72494, 72104, 71972, 71704],
   fifo: [93403, 89386, 84387, 84025, 72498, 72228, 72182, 72140],

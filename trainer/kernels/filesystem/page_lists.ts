@@ -1,8 +1,10 @@
-/** Ordered lists of pages in which a page stands at most once: what queues and stacks of a cache are made of. */
+/**
+ * Keeps ordered lists of pages in which a page stands at most once: queues and stacks of a cache are made of them.
+ */
 
-/** `lists` lists over the pages 0 … `pages` - 1, all operations in constant time. */
+/** Keeps `lists` lists over the pages 0 … `pages` - 1, with all operations in constant time. */
 export class PageLists {
-  /** Neighbours towards the newest and towards the oldest end; list k's own node is number `pages` + k. */
+  /** Neighbours are kept towards the newest and towards the oldest end; list k's own node is number `pages` + k. */
   readonly #newer: Int32Array;
   readonly #older: Int32Array;
   readonly #listOf: Int16Array;
@@ -21,18 +23,18 @@ export class PageLists {
     return this.#sizes[list]!;
   }
 
-  /** The list in which `page` stands, -1 for none. */
+  /** Returns the list in which `page` stands, -1 for none. */
   listOf(page: number): number {
     return this.#listOf[page]!;
   }
 
-  /** The page at the old end, -1 of an empty list. */
+  /** Returns the page at the old end, -1 for an empty list. */
   oldest(list: number): number {
     const page = this.#newer[this.#pages + list]!;
     return page < this.#pages ? page : -1;
   }
 
-  /** The next page towards the new end, -1 for the newest. */
+  /** Returns the next page towards the new end, -1 for the newest. */
   newer(page: number): number {
     const next = this.#newer[page]!;
     return next < this.#pages ? next : -1;

@@ -1,4 +1,4 @@
-/** Accesses to pages as a database and as a web server's store would make them. */
+/** Generates accesses to pages as a database and as a web server's store would make them. */
 import { exactPow } from "../../learner/exact_math.ts";
 import { Rng } from "../../learner/rng.ts";
 import { type PageTrace, pageTraceOf } from "./page_trace.ts";
@@ -10,8 +10,8 @@ const SHORTEST_SCAN = 400;
 const LONGEST_SCAN = 1600;
 
 /**
- * A database: Zipf 0.8 over 3000 pages, and before 12 of 10,000 accesses a scan of 400 … 1600 neighbours in a
- * table of another 3000 pages, from a random place and around its end.
+ * Generates a database's accesses: Zipf 0.8 over 3000 pages, and before 12 of 10,000 accesses a scan of 400 … 1600
+ * neighbours in a table of another 3000 pages, from a random place and around its end.
  */
 export function generateDb(seed: number, accesses: number): PageTrace {
   const rng = new Rng(seed, 0x6462);
@@ -34,8 +34,8 @@ const ONE_HIT = 0.25;
 const ACCESSES_PER_DRIFT = 40;
 
 /**
- * A web store: Zipf 1.0 over 4000 objects, a quarter of the accesses to objects never asked for again, and
- * every 40 accesses a new object at a random rank of popularity.
+ * Generates a web store's accesses: Zipf 1.0 over 4000 objects, a quarter of the accesses to objects never asked
+ * for again, and every 40 accesses a new object at a random rank of popularity.
  */
 export function generateWeb(seed: number, accesses: number): PageTrace {
   const rng = new Rng(seed, 0x776562);

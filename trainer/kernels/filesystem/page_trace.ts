@@ -1,18 +1,18 @@
-/** Accesses to pages: how they are numbered, digested and described, and how large a cache they get. */
+/** Defines accesses to pages: how they are numbered, digested and described, and how large a cache they get. */
 import { exactLog } from "../../learner/exact_math.ts";
 import { uint32Bytes } from "../uint32_bytes.ts";
 
-/** Accesses to pages that are numbered densely in the order of their first access. */
+/** The pages of a trace are numbered densely in the order of their first access. */
 export interface PageTrace {
-  /** The page of each access. */
+  /** Each access has its page here. */
   readonly accesses: Int32Array;
-  /** How many different ones there are. */
+  /** There are so many different pages. */
   readonly pages: number;
-  /** Size of what each access asks for, in any unit; without it every page is 1. */
+  /** Each access asks for this size, in any unit; without sizes every page is 1. */
   readonly sizes?: Uint32Array;
 }
 
-/** Traces that are measured side by side, each in its own cache. */
+/** Traces are measured side by side, each in its own cache. */
 export type PageTraces = readonly PageTrace[];
 
 /** Numbers the pages of a recording or a generator, whatever their names. */
@@ -30,20 +30,20 @@ export function pageTraceOf(names: ArrayLike<number | bigint>): PageTrace {
 /** The cache holds this part of the pages that the trace touches. */
 const CACHE_SHARE = 0.1;
 
-/** Pages in the cache for a trace. */
+/** Returns how many pages the cache holds for a trace. */
 export function cacheSize({ pages }: PageTrace): number {
   return Math.max(1, Math.floor(pages * CACHE_SHARE));
 }
 
-/** Length and pages of each trace, 32 bits each, least significant byte first: the form that is digested. */
+/** Returns length and pages of each trace, 32 bits each, least significant byte first: this form is digested. */
 export function pageBytes(traces: PageTraces): Uint8Array {
   return uint32Bytes(traces.flatMap(({ accesses }) => [accesses.length, ...accesses]));
 }
 
 /**
- * Means over the traces: ln of the pages, ln of the accesses per page, share of pages seen once, share of
- * accesses to a page seen within a cache size and within ten of accesses before, share of accesses to the
- * hundredth of the pages that is asked for most.
+ * Returns means over the traces: ln of the pages, ln of the accesses per page, share of pages seen once, share of
+ * accesses to a page seen within a cache size and within ten of accesses before, share of accesses to the hundredth
+ * of the pages that is asked for most.
  */
 export function pageFeatures(traces: PageTraces): number[] {
   const each = traces.map(featuresOf);

@@ -1,10 +1,16 @@
-/** All known page replacements that learning is compared with; lfu, which is no point of the family, is written here. */
+/**
+ * Holds all known page replacements that learning is compared with; lfu, which is no point of the family, is
+ * written here.
+ */
 import { ghostClassics } from "./ghost_classics.ts";
 import { oneQueueClassics } from "./one_queue_classics.ts";
 import type { MakeReplacement, Replacement } from "./page_cache.ts";
 import { PageLists } from "./page_lists.ts";
 
-/** Fewest accesses since it came in, the oldest of those first; counts stop at 255. */
+/**
+ * The page with the fewest accesses since it was inserted leaves first, the oldest of those before others; counts
+ * stop at 255.
+ */
 class Lfu implements Replacement {
   static readonly #MOST = 255;
   readonly #byCount: PageLists;
@@ -37,7 +43,7 @@ class Lfu implements Replacement {
 const { arc, two_q, s3_fifo } = ghostClassics;
 const { fifo, lru, clock, bip, sieve } = oneQueueClassics;
 
-/** Every classic by name. */
+/** Holds every classic by name. */
 export const replacementClassics = {
   fifo,
   lru,

@@ -1,9 +1,9 @@
-/** The family `dmg@1`: which damaged rectangles of a frame are joined before they are drawn. */
+/** The family `dmg@1` decides which damaged rectangles of a frame are joined before they are drawn. */
 
-/** x, y, width, height in pixels. */
+/** A rectangle is x, y, width, height in pixels. */
 export type Rect = readonly [number, number, number, number];
 
-/** Settings of one member of the family. */
+/** These settings make one member of the family. */
 export interface DmgParams {
   /** Two rectangles are joined when that redraws at most this many pixels in vain … */
   readonly merge_waste_px: number;
@@ -43,19 +43,21 @@ export function mergeDamage(
   }
 }
 
-/** Pixels of one rectangle. */
+/** Returns the pixels of one rectangle. */
 export function area(rect: Rect): number {
   return rect[2] * rect[3];
 }
 
-/** The smallest rectangle around both. */
+/** Returns the smallest rectangle around both. */
 export function unionOf(a: Rect, b: Rect): Rect {
   const x = Math.min(a[0], b[0]);
   const y = Math.min(a[1], b[1]);
   return [x, y, Math.max(a[0] + a[2], b[0] + b[2]) - x, Math.max(a[1] + a[3], b[1] + b[3]) - y];
 }
 
-/** Pixels of the smallest rectangle around both; makes no rectangle, as it is asked for every pair. */
+/**
+ * Returns the pixels of the smallest rectangle around both; it makes no rectangle, as it is called for every pair.
+ */
 function unionArea(a: Rect, b: Rect): number {
   const width = Math.max(a[0] + a[2], b[0] + b[2]) - Math.min(a[0], b[0]);
   return width * (Math.max(a[1] + a[3], b[1] + b[3]) - Math.min(a[1], b[1]));

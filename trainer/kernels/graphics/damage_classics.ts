@@ -1,7 +1,7 @@
 /**
- * Known ways to treat damage, each written on its own. extents, tiles_64 and fixed_waste_4096 are exact
- * points of the family `dmg@1`; none and region_20 are not, as the family always joins rectangles that
- * overlap or touch without waste.
+ * Implements known ways to treat damage, each written on its own. extents, tiles_64 and fixed_waste_4096 are exact
+ * points of the family `dmg@1`; none and region_20 are not, as the family always joins rectangles that overlap or
+ * touch without waste.
  */
 import type { Rect } from "./damage.ts";
 import { SCREEN_HEIGHT, SCREEN_WIDTH } from "./screen_recording.ts";
@@ -9,10 +9,10 @@ import { SCREEN_HEIGHT, SCREEN_WIDTH } from "./screen_recording.ts";
 /** Decides what is drawn for one frame's damage. */
 export type Merge = (damage: readonly Rect[]) => readonly Rect[];
 
-/** Every rectangle as it came. */
+/** Every rectangle is drawn as it came. */
 const none: Merge = (damage) => damage;
 
-/** One bounding box for everything. */
+/** One bounding box is drawn for everything. */
 const extents: Merge = (damage) => {
   if (damage.length === 0) return [];
   const x = Math.min(...damage.map((rect) => rect[0]));
@@ -23,7 +23,7 @@ const extents: Merge = (damage) => {
 };
 
 /**
- * As wlroots does with a pixman region: disjoint rectangles in bands from top to bottom, or their bounding
+ * Draws as wlroots does with a pixman region: disjoint rectangles in bands from top to bottom, or their bounding
  * box above twenty.
  */
 const region20: Merge = (damage) => {
@@ -45,7 +45,7 @@ const region20: Merge = (damage) => {
   return rects.length > 20 ? extents(damage) : rects;
 };
 
-/** Left and right ends of the rectangles' shadow on the x axis. */
+/** Returns the left and right ends of the rectangles' shadow on the x axis. */
 function spans(rects: readonly Rect[]): [number, number][] {
   const out: [number, number][] = [];
   for (const [x, , w] of rects.toSorted((a, b) => a[0] - b[0])) {
@@ -87,7 +87,7 @@ const tiles64: Merge = (damage) =>
     1,
   );
 
-/** Every classic by name. */
+/** Holds every classic by name. */
 export const damageClassics = {
   none: () => none,
   extents: () => extents,

@@ -1,10 +1,10 @@
-/** The parameter space of the family `dmg@1` (damage merging), and the way from a setting to a policy. */
+/** Defines the parameter space of the family `dmg@1` (damage merging), and makes policies of its settings. */
 import type { Params, Space } from "../space.ts";
 import { type DmgParams, mergeDamage } from "./damage.ts";
 import type { Merge } from "./damage_classics.ts";
 import { SCREEN_HEIGHT, SCREEN_WIDTH } from "./screen_recording.ts";
 
-/** Parameters of `dmg@1`, in order; the meaning of each is told in `damage.ts`. */
+/** The parameters of `dmg@1` are in this order; `damage.ts` explains each. */
 export const dmgSpace: Space = {
   id: "dmg@1",
   params: [
@@ -20,7 +20,7 @@ export const dmgSpace: Space = {
   },
 };
 
-/** A member of the family from decoded parameters that hold at least those of `dmg@1`. */
+/** Makes a member of the family from decoded parameters that hold at least those of `dmg@1`. */
 export function dmgOf(params: Params): Merge {
   return (damage) => mergeDamage(damage, params as unknown as DmgParams, SCREEN_WIDTH, SCREEN_HEIGHT);
 }

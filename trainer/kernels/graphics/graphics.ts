@@ -1,6 +1,6 @@
 /**
- * The graphics kernel: joining damaged rectangles so that drawing a frame costs least. Near-optimal classics
- * exist, and the gate says so.
+ * The graphics kernel joins damaged rectangles so that drawing a frame costs least. Near-optimal classics exist,
+ * and the gate shows it.
  */
 import { defineKernel } from "../kernel.ts";
 import { area } from "./damage.ts";
@@ -10,7 +10,7 @@ import { drawingUs } from "./drawing_cost.ts";
 import { generateScreenRecording, type ScreenRecording, screenRecordingBytes } from "./screen_recording.ts";
 import { screenRecordingFeatures } from "./screen_recording_features.ts";
 
-/** Microseconds per frame: 40 for each rectangle drawn and one for each thousand pixels. */
+/** The objective is microseconds per frame: 40 for each rectangle drawn and one for each thousand pixels. */
 export const graphics = defineKernel<ScreenRecording, Merge>({
   sim: { name: "compositor", version: "1.0.0" },
   space: dmgSpace,

@@ -1,6 +1,6 @@
 /**
- * A desktop recording as the damage that it makes: typing, scrolling, a video, a dragged window, pointer, clock
- * and a panel.
+ * Generates recordings of a desktop as the damage that it makes: typing, scrolling, a video, a dragged window,
+ * pointer, clock and a panel.
  */
 import { Rng } from "../../learner/rng.ts";
 import type { Rect } from "./damage.ts";
@@ -9,7 +9,7 @@ export const SCREEN_WIDTH = 1920;
 export const SCREEN_HEIGHT = 1080;
 export const FRAMES_PER_SECOND = 60;
 
-/** Damaged rectangles of each frame; frames without damage are empty. */
+/** Each frame has its damaged rectangles; frames without damage are empty. */
 export type ScreenRecording = readonly (readonly Rect[])[];
 
 type Activity = "typing" | "scrolling" | "video" | "dragging" | "idle";
@@ -23,13 +23,13 @@ const SCROLL_IN_FRAME = 0.7;
 const POINTER: readonly [number, number] = [24, 24];
 const DRAGGED: readonly [number, number] = [640, 480];
 
-/** A recording of `frames` frames at 60 Hz; phases last 0.7 s plus an exponential 1.8 s. */
+/** Generates a recording of `frames` frames at 60 Hz; phases last 0.7 s plus an exponential 1.8 s. */
 export function generateScreenRecording(seed: number, frames: number): ScreenRecording {
   const desk = new Desk(new Rng(seed, 0x64657370));
   return Array.from({ length: frames }, (_, frame) => desk.frame(frame));
 }
 
-/** The recording as 16-bit numbers, each frame led by its count of rectangles: the form that is digested. */
+/** Returns the recording as 16-bit numbers, each frame led by its count of rectangles: this form is digested. */
 export function screenRecordingBytes(recording: ScreenRecording): Uint8Array {
   const numbers = recording.flatMap((damage) => [damage.length, ...damage.flat()]);
   const bytes = new Uint8Array(numbers.length * 2);

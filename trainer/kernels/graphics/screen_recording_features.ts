@@ -1,10 +1,10 @@
-/** What describes a recording, to find related ones. */
+/** Describes a screen recording, so that related ones can be found. */
 import { exactLog } from "../../learner/exact_math.ts";
 import { area } from "./damage.ts";
 import type { ScreenRecording } from "./screen_recording.ts";
 
 /**
- * Rectangles per frame, share of frames with damage, ln of damaged kilopixels per frame, share of big
+ * Returns rectangles per frame, share of frames with damage, ln of damaged kilopixels per frame, share of big
  * rectangles.
  */
 export function screenRecordingFeatures(recording: ScreenRecording): number[] {

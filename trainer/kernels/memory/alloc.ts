@@ -1,30 +1,30 @@
 /**
- * The family `alloc@1` of memory allocators: small sizes are rounded up to classes, whose objects are cut from
- * spans of pages and kept at hand in a cache; large ones get pages of their own.
+ * The family `alloc@1` of memory allocators rounds small sizes up to classes, whose objects are cut from spans of
+ * pages and kept in a cache; large ones get pages of their own.
  */
 import { PAGE_BYTES, PageRanges } from "./page_ranges.ts";
 
-/** Settings of one member of the family. */
+/** These settings make one member of the family. */
 export interface AllocParams {
   /** Every size is a multiple of this many bytes. */
   readonly quantum: number;
-  /** Classes between a power of two and the next one. */
+  /** There are so many classes between a power of two and the next one. */
   readonly classes_per_doubling: number;
-  /** Pages of a span, more where an object needs them. */
+  /** A span has so many pages, more where an object needs them. */
   readonly span_pages: number;
   /** Sizes above this many KiB are large. */
   readonly max_small_kib: number;
-  /** Objects of a class that are kept at hand. */
+  /** So many objects of a class are kept in its cache. */
   readonly cache_depth: number;
-  /** Objects fetched from or returned to spans at once. */
+  /** So many objects are fetched from or returned to spans at once. */
   readonly refill_batch: number;
-  /** Operations for which free pages are kept before the system gets them back. */
+  /** Free pages are kept for so many operations before the system gets them back. */
   readonly decay_ops: number;
-  /** Share of the searches for pages that look for the best fit and not for the first. */
+  /** This share of the searches for pages looks for the best fit and not for the first. */
   readonly best_fit: number;
 }
 
-/** Cost in slow steps: going to the spans at all, and cutting a new one. */
+/** Going to the spans at all, and cutting a new one, costs so many slow steps. */
 const REFILL = 1;
 const CARVE = 10;
 const GRAIN = 8;
@@ -33,23 +33,23 @@ interface Span {
   readonly start: number;
   readonly pages: number;
   readonly sizeClass: number;
-  /** Addresses given back. */
+  /** These addresses were given back. */
   readonly free: number[];
-  /** Objects never handed out so far, at the end of the span. */
+  /** So many objects at the end of the span were never handed out so far. */
   untouched: number;
   used: number;
 }
 
-/** A member of the family. Addresses and sizes are bytes. */
+/** Is a member of the family. Addresses and sizes are bytes. */
 export class Alloc {
   readonly #params: AllocParams;
   readonly #pages: PageRanges;
   readonly #sizes: number[];
-  /** Class by size in grains of eight bytes, rounded up. */
+  /** The class is looked up by size in grains of eight bytes, rounded up. */
   readonly #classOf: Uint16Array;
   readonly #largestSmall: number;
   readonly #cache: number[][];
-  /** Spans of each class with something free, by address. */
+  /** Each class has its spans with something free, by address. */
   readonly #open: Span[][];
   readonly #spanOfPage: (Span | undefined)[] = [];
   #slow = 0;
@@ -69,17 +69,17 @@ export class Alloc {
     this.#open = this.#sizes.map(() => []);
   }
 
-  /** Bytes that are not with the system. */
+  /** Counts the bytes that are not with the system. */
   get committed(): number {
     return this.#pages.committedPages * PAGE_BYTES;
   }
 
-  /** Steps outside the fast path so far. */
+  /** Counts the steps outside the fast path so far. */
   get slowSteps(): number {
     return this.#slow + this.#pages.slowSteps;
   }
 
-  /** Bytes set aside for a request of `size`. */
+  /** Returns the bytes set aside for a request of `size`. */
   roundedUp(size: number): number {
     if (size > this.#largestSmall) return Math.ceil(size / PAGE_BYTES) * PAGE_BYTES;
     return this.#sizes[this.#classOf[Math.ceil(size / GRAIN)]!]!;
@@ -94,7 +94,7 @@ export class Alloc {
     return cached.pop()!;
   }
 
-  /** @param size the one that was asked for. */
+  /** @param size the size that was asked for. */
   release(address: number, size: number): void {
     this.#pages.decay(++this.#now);
     if (size > this.#largestSmall) {
@@ -155,7 +155,7 @@ export class Alloc {
   }
 }
 
-/** The sizes of the classes, rising, the last one at least the largest small size. */
+/** Returns the sizes of the classes, rising, the last one at least the largest small size. */
 function sizeClasses({ quantum, classes_per_doubling, max_small_kib }: AllocParams): number[] {
   const sizes: number[] = [];
   const largest = max_small_kib * 1024;

@@ -1,19 +1,19 @@
 /**
- * Known allocators: those with size classes, and two of another kind, which are no points of the family
- * `alloc@1`. Simplified to what the heap model has.
+ * Implements known allocators: those with size classes, and two of another kind, which are no points of the family
+ * `alloc@1`. They are simplified to what the heap model has.
  */
 import type { Allocator } from "./heap.ts";
 import { PAGE_BYTES } from "./page_ranges.ts";
 import { segregatedClassics } from "./segregated_classics.ts";
 
 /**
- * After dlmalloc: one heap of blocks with a header of 16 bytes, sizes in steps of 16. A free block of exactly
+ * Works like dlmalloc: one heap of blocks with a header of 16 bytes, sizes in steps of 16. A free block of exactly
  * the size is at hand, otherwise the smallest that fits is searched in a tree; neighbours are joined at once.
  */
 class BestFit16 implements Allocator {
   static readonly #GROWTH = 32 * PAGE_BYTES;
   static readonly #SMALLEST = 32;
-  /** Free blocks by size, then address. */
+  /** Free blocks are sorted by size, then address. */
   readonly #free: { start: number; size: number }[] = [];
   readonly #startingAt = new Map<number, number>();
   readonly #endingAt = new Map<number, number>();
@@ -53,7 +53,7 @@ class BestFit16 implements Allocator {
     this.#put(start, whole);
   }
 
-  /** Blocks that are larger than asked for, as what was left over is too small to be one. */
+  /** These blocks are larger than asked for, as what was left over is too small to be one. */
   readonly #rest = new Map<number, number>();
 
   #put(start: number, size: number): void {
@@ -91,7 +91,7 @@ class BestFit16 implements Allocator {
   }
 }
 
-/** An arena: the next address, and everything back when nothing is in use any more. */
+/** Is an arena: it hands out the next address, and gets everything back when nothing is in use any more. */
 class Bump implements Allocator {
   static readonly #GROWTH = 16 * PAGE_BYTES;
   committed = 0;
@@ -119,7 +119,7 @@ class Bump implements Allocator {
   }
 }
 
-/** Every classic by name, each call a fresh one. */
+/** Holds every classic by name; each call makes a fresh one. */
 export const allocClassics = {
   ...segregatedClassics,
   best_fit_16: () => new BestFit16(),

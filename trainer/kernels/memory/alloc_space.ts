@@ -1,9 +1,9 @@
-/** The parameter space of the family `alloc@1` (memory allocation), and the way from a setting to a policy. */
+/** Defines the parameter space of the family `alloc@1` (memory allocation), and makes policies of its settings. */
 import type { Params, Space } from "../space.ts";
 import { Alloc, type AllocParams } from "./alloc.ts";
 import type { Allocator } from "./heap.ts";
 
-/** Parameters of `alloc@1`, in order; the meaning of each is told in `alloc.ts`. */
+/** The parameters of `alloc@1` are in this order; `alloc.ts` explains each. */
 export const allocSpace: Space = {
   id: "alloc@1",
   params: [
@@ -50,7 +50,7 @@ export const allocSpace: Space = {
   },
 };
 
-/** A fresh member of the family from decoded parameters that hold at least those of `alloc@1`. */
+/** Makes a fresh member of the family from decoded parameters that hold at least those of `alloc@1`. */
 export function allocOf(params: Params): Allocator {
   return new Alloc(params as unknown as AllocParams);
 }

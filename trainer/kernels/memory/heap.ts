@@ -1,20 +1,20 @@
-/** A program's requests run through an allocator: counts what is asked for, what is held, and slow steps. */
+/** Runs a program's requests through an allocator, and counts what is asked for, what is held, and slow steps. */
 import type { HeapEvents } from "./heap_events.ts";
 
-/** Gives out addresses; all in bytes. Resizes that `roundedUp` does not notice stay where they are. */
+/** Gives out addresses; all is in bytes. Resizes that `roundedUp` does not notice stay where they are. */
 export interface Allocator {
-  /** What is held of the system. */
+  /** So many bytes of the system are held. */
   readonly committed: number;
-  /** Steps outside the fast path so far. */
+  /** Counts the steps outside the fast path so far. */
   readonly slowSteps: number;
-  /** What is set aside for a request. */
+  /** Returns what is set aside for a request. */
   roundedUp(size: number): number;
   allocate(size: number): number;
-  /** @param size the one that was asked for. */
+  /** @param size the size that was asked for. */
   release(address: number, size: number): void;
 }
 
-/** One run, event by event. */
+/** Does one run, event by event. */
 export class Heap {
   events = 0;
   peakLive = 0;

@@ -1,9 +1,11 @@
-/** What a program asks of its allocator: requests, releases and resizes, in three phases with a peak each. */
+/**
+ * Generates what a program asks of its allocator: requests, releases and resizes, in three phases with a peak each.
+ */
 import { exactExp, exactLog } from "../../learner/exact_math.ts";
 import { Rng } from "../../learner/rng.ts";
 
 /**
- * Pairs of object and bytes, in order: bytes of an object that has none are a request, 0 is its release,
+ * Events are pairs of object and bytes, in order: bytes of an object that has none are a request, 0 is its release,
  * anything else a resize. Objects are numbered from 0 in the order of their requests.
  */
 export type HeapEvents = Int32Array;
@@ -19,9 +21,10 @@ const RESIZED = 0.02;
 const PHASES = 3;
 
 /**
- * A program in `steps` steps, a request or (2 of 100) a resize to up to twice the size each, besides releases.
- * Sizes are lognormal (median 64, sigma 1.2), 15 of 100 powers of two from 16 to 4096; lives are exponential
- * with a mean of 1000 steps, but one object in a hundred lives until its phase, a third of the program, ends.
+ * Generates a program in `steps` steps, a request or (2 of 100) a resize to up to twice the size each, besides
+ * releases. Sizes are lognormal (median 64, sigma 1.2), 15 of 100 powers of two from 16 to 4096; lives are
+ * exponential with a mean of 1000 steps, but one object in a hundred lives until its phase, a third of the program,
+ * ends.
  */
 export function generateHeapEvents(seed: number, steps: number): HeapEvents {
   const rng = new Rng(seed, 0x68656170);
@@ -57,7 +60,7 @@ function drawBytes(rng: Rng): number {
   return Math.max(1, Math.min(LARGEST_BYTES, drawn));
 }
 
-/** One of the newest thousand objects that is alive; -1 where a few draws find none. */
+/** Returns one of the newest thousand objects that is alive; -1 where a few draws find none. */
 function aLiveOne(rng: Rng, bytes: readonly number[]): number {
   for (let i = 0; i < 8; i++) {
     const object = bytes.length - 1 - rng.below(Math.min(1000, Math.max(1, bytes.length)));
@@ -67,7 +70,7 @@ function aLiveOne(rng: Rng, bytes: readonly number[]): number {
 }
 
 /**
- * ln of the mean request, its spread in ln, share of requests above 4 KiB, resizes per request, ln of the
+ * Returns ln of the mean request, its spread in ln, share of requests above 4 KiB, resizes per request, ln of the
  * objects alive at most.
  */
 export function heapFeatures(program: HeapEvents): number[] {

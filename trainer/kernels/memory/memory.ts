@@ -1,6 +1,6 @@
 /**
- * The memory kernel: an allocator that holds little and is rarely slow. Which pages leave when memory is short
- * is another family, `genq@1`: memory shares it with filesystem, its complement, on which it spends its minor
+ * The memory kernel is about an allocator that holds little and is rarely slow. Which pages leave when memory is
+ * short is another family, `genq@1`: memory shares it with filesystem, its complement, on which it spends its minor
  * share, and `pagemem@1` pages its heap by it.
  */
 import { exactLog } from "../../learner/exact_math.ts";
@@ -11,10 +11,10 @@ import { allocOf, allocSpace } from "./alloc_space.ts";
 import { type Allocator, Heap } from "./heap.ts";
 import { generateHeapEvents, type HeapEvents, heapFeatures } from "./heap_events.ts";
 
-/** Objective per slow step in an event: 0.05 for one in a hundred. */
+/** A slow step in an event costs this much of the objective: 0.05 for one in a hundred. */
 const PER_SLOW_STEP = 5;
 
-/** ln(peak held / peak asked for) plus 0.05 for each slow step in a hundred events. */
+/** The objective is ln(peak held / peak asked for) plus 0.05 for each slow step in a hundred events. */
 export const memory = defineKernel<HeapEvents, Allocator>({
   sim: { name: "heap", version: "1.0.0" },
   space: allocSpace,

@@ -7,7 +7,7 @@ import { type Allocator, Heap } from "./heap.ts";
 import { generateHeapEvents, type HeapEvents } from "./heap_events.ts";
 import { memory } from "./memory.ts";
 
-/** Where everything lies, what is held and what was slow, after each event. */
+/** Returns where everything lies, what is held and what was slow, after each event. */
 function traceOf(program: HeapEvents, allocator: Allocator): number[] {
   const heap = new Heap(program, allocator);
   const trace: number[] = [];
@@ -15,7 +15,7 @@ function traceOf(program: HeapEvents, allocator: Allocator): number[] {
   return trace;
 }
 
-/** A program with some objects of many pages among its own. */
+/** Makes a program with some objects of many pages among its own. */
 function withLarge(seed: number, steps: number): HeapEvents {
   const bytes = new Map<number, number>();
   return generateHeapEvents(seed, steps).map((value, i, all) => {

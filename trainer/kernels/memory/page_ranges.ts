@@ -1,31 +1,31 @@
-/** The pages of a heap: which are handed out, which are free, and which of those the system has back. */
+/** Keeps the pages of a heap: which are handed out, which are free, and which of those the system has back. */
 
 export const PAGE_BYTES = 4096;
-/** What a call of the system costs, in slow steps; looking at one free range is one step. */
+/** A call of the system costs so many slow steps; looking at one free range is one step. */
 const SYSTEM_CALL = 10;
 
 interface Range {
   start: number;
   pages: number;
-  /** Not with the system. */
+  /** This is false while the system has them. */
   committed: boolean;
   freedAt: number;
 }
 
-/** Settings of one heap. */
+/** These settings make one heap. */
 export interface PageRangesParams {
-  /** Operations for which a free range is kept before the system gets it back. */
+  /** A free range is kept for so many operations before the system gets it back. */
   readonly decay_ops: number;
-  /** Share of searches that take the smallest range that fits, not the first; lowest addresses first. */
+  /** This share of searches takes the smallest range that fits, not the first; lowest addresses come first. */
   readonly best_fit: number;
 }
 
 /** Hands out ranges of pages, lowest address first; `now` is counted in operations by the caller. */
 export class PageRanges {
   committedPages = 0;
-  /** Steps of all searches and calls of the system so far. */
+  /** Counts the steps of all searches and calls of the system so far. */
   slowSteps = 0;
-  /** Free ranges by address, neighbours of one kind joined. */
+  /** Free ranges are sorted by address, and neighbours of one kind are joined. */
   readonly #free: Range[] = [];
   readonly #decayOps: number;
   readonly #bestFit: number;
@@ -38,7 +38,7 @@ export class PageRanges {
     this.#bestFit = Math.round(best_fit * 10_000);
   }
 
-  /** The first page of a range of `pages`. */
+  /** Returns the first page of a range of `pages`. */
   take(pages: number): number {
     const at = this.#search(pages);
     if (at < 0) {
@@ -101,7 +101,7 @@ export class PageRanges {
     return found;
   }
 
-  /** Number of the first free range that starts at `start` or later. */
+  /** Returns the number of the first free range that starts at `start` or later. */
   #firstFrom(start: number): number {
     let [low, high] = [0, this.#free.length];
     while (low < high) {

@@ -1,12 +1,12 @@
 /**
- * Known allocators with size classes, each simplified to what the heap model has (one thread, no real memory),
- * hence "-like". All are exact points of the family `alloc@1`; the code is written on its own.
+ * Implements known allocators with size classes, each simplified to what the heap model has (one thread, no real
+ * memory), hence "-like". All are exact points of the family `alloc@1`; the code is written on its own.
  */
 import type { Allocator } from "./heap.ts";
 
 const PAGE = 4096;
 
-/** Pages one by one, each used, free or with the system; written for clearness, not for speed. */
+/** Keeps pages one by one, each used, free or with the system; it is written for clearness, not for speed. */
 class PageMap {
   readonly #state: ("used" | "free" | "returned")[] = [];
   readonly #freedAt: number[] = [];
@@ -90,7 +90,7 @@ interface SegregatedOptions {
   readonly bestFit: boolean;
 }
 
-/** Size classes with slabs, a list at hand for each class, and a map of pages below. */
+/** Keeps size classes with slabs, a list at hand for each class, and a map of pages below. */
 class Segregated implements Allocator {
   readonly #options: SegregatedOptions;
   readonly #pages: PageMap;
@@ -182,16 +182,16 @@ class Segregated implements Allocator {
   }
 }
 
-/** 8, 16, 32 … 32,768: wastes up to half of each object. */
+/** The classes are 8, 16, 32 … 32,768: they waste up to half of each object. */
 const POWERS = Array.from({ length: 13 }, (_, i) => 8 << i);
 
-/** jemalloc 4: multiples of 16 to 128, then four classes to each doubling, up to 14 KiB. */
+/** jemalloc 4 has multiples of 16 to 128, then four classes to each doubling, up to 14 KiB. */
 const JEMALLOC = [
   ...Array.from({ length: 8 }, (_, i) => 16 * (i + 1)),
   ...[128, 256, 512, 1024, 2048, 4096, 8192].flatMap((power) => [5, 6, 7, 8].map((n) => (power * n) / 4)),
 ].filter((size) => size <= 14 * 1024);
 
-/** As in TCMalloc: multiples of 8 to 64, then eight classes to each doubling, up to 32 KiB. */
+/** TCMalloc has multiples of 8 to 64, then eight classes to each doubling, up to 32 KiB. */
 const TCMALLOC = [
   ...Array.from({ length: 8 }, (_, i) => 8 * (i + 1)),
   ...Array.from({ length: 9 }, (_, i) => 64 << i).flatMap((power) =>
@@ -199,7 +199,7 @@ const TCMALLOC = [
   ),
 ];
 
-/** Each of them by name, each call a fresh one. */
+/** Holds each of them by name; each call makes a fresh one. */
 export const segregatedClassics = {
   power_of_two: () =>
     new Segregated({

@@ -1,9 +1,9 @@
-/** The parameter space of the family `ccd@1` (congestion control), and the way from a setting to a policy. */
+/** Defines the parameter space of the family `ccd@1` (congestion control), and makes policies of its settings. */
 import type { Params, Space } from "../space.ts";
 import { Ccd, type CcdParams } from "./congestion.ts";
 import type { CongestionControl } from "./link.ts";
 
-/** Parameters of `ccd@1`, in order; the meaning of each is told in `congestion.ts`. */
+/** The parameters of `ccd@1` are in this order; `congestion.ts` explains each. */
 export const ccdSpace: Space = {
   id: "ccd@1",
   params: [
@@ -24,7 +24,7 @@ export const ccdSpace: Space = {
   },
 };
 
-/** A member of the family from decoded parameters that hold at least those of `ccd@1`. */
+/** Makes a member of the family from decoded parameters that hold at least those of `ccd@1`. */
 export function ccdOf(params: Params): CongestionControl {
   return new Ccd(params as unknown as CcdParams);
 }

@@ -1,26 +1,26 @@
 /**
- * The family `ccd@1` of congestion controls: an AIMD (binomial) term plus a pull towards a window derived
- * from queueing delay.
+ * The family `ccd@1` of congestion controls has an AIMD (binomial) term plus a pull towards a window derived from
+ * queueing delay.
  */
 import { exactPow } from "../../learner/exact_math.ts";
 
-/** Settings of one member of the family. */
+/** These settings make one member of the family. */
 export interface CcdParams {
-  /** Additive increase in packets per round trip: alpha · ⌊cwnd⌋^-k_exp. */
+  /** The window grows additively by alpha · ⌊cwnd⌋^-k_exp packets per round trip. */
   readonly alpha: number;
   readonly k_exp: number;
-  /** Window after a loss, as a share of the one before. */
+  /** A loss leaves this share of the window. */
   readonly beta: number;
-  /** Target window: k · (rtt / queueing delay)^p packets. */
+  /** The target window is k · (rtt / queueing delay)^p packets. */
   readonly k: number;
   readonly p: number;
-  /** Strength of the pull towards the target, packets per round trip. */
+  /** The pull towards the target has this strength, in packets per round trip. */
   readonly g: number;
-  /** Share of the window given up, once per round trip, above 1.5 times the target. */
+  /** This share of the window is given up, once per round trip, above 1.5 times the target. */
   readonly md: number;
-  /** Sending rate as a multiple of cwnd per smoothed round trip. */
+  /** The sending rate is this multiple of cwnd per smoothed round trip. */
   readonly pacing: number;
-  /** Queueing delay that ends slow start; at 300 only a loss ends it. */
+  /** This queueing delay ends slow start; at 300 only a loss ends it. */
   readonly ss_exit_ms: number;
 }
 
@@ -31,16 +31,16 @@ const NO_DELAY_EXIT_MS = 300;
 const TABLE_MS = 1024;
 
 /**
- * A member of the family: `cwnd` packets may be under way; times are whole milliseconds; call `onAck` for
- * every acknowledged packet, `onLoss` once per loss event.
+ * Is a member of the family: `cwnd` packets may be under way; times are whole milliseconds; call `onAck` for every
+ * acknowledged packet, `onLoss` once per loss event.
  */
 export class Ccd {
   cwnd = 10;
   readonly pacing: number;
   readonly #params: CcdParams;
   /**
-   * alpha · w^-k_exp by w and the target by queueing delay, 0 where not known yet: powers cost more than all
-   * the rest.
+   * These hold alpha · w^-k_exp by w and the target by queueing delay, 0 where not known yet: powers cost more than
+   * all the rest.
    */
   readonly #increases = new Float64Array(LARGEST_WINDOW + 1);
   readonly #targets = new Float64Array(TABLE_MS);

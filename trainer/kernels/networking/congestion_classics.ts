@@ -1,7 +1,7 @@
 /**
- * Known congestion controls, each written on its own and simplified to what the link model has (no SACK, no
- * fairness between flows), hence "-like". They are what learning has to beat; reno, vegas_like and copa_like
- * are also exact points of the family `ccd@1`.
+ * Implements known congestion controls, each written on its own and simplified to what the link model has (no SACK,
+ * no fairness between flows), hence "-like". Learning has to beat them; reno, vegas_like and copa_like are also
+ * exact points of the family `ccd@1`.
  */
 import { exactPow } from "../../learner/exact_math.ts";
 import type { CongestionControl } from "./link.ts";
@@ -9,7 +9,7 @@ import type { CongestionControl } from "./link.ts";
 const MIN_WINDOW = 2;
 const MAX_WINDOW = 5000;
 
-/** Reno (RFC 5681), paced at twice its window per round trip. */
+/** Implements Reno (RFC 5681), paced at twice its window per round trip. */
 class Reno implements CongestionControl {
   cwnd = 10;
   readonly pacing = 2;
@@ -25,7 +25,7 @@ class Reno implements CongestionControl {
   }
 }
 
-/** CUBIC (RFC 9438) with C = 0.4 and beta = 0.7, without its Reno-friendly region. */
+/** Implements CUBIC (RFC 9438) with C = 0.4 and beta = 0.7, without its Reno-friendly region. */
 class Cubic implements CongestionControl {
   cwnd = 10;
   readonly pacing = 2;
@@ -57,7 +57,9 @@ class Cubic implements CongestionControl {
   }
 }
 
-/** TCP Vegas (Brakmo 1994): once per round trip one packet up below 2 queued packets, one down above 4. */
+/**
+ * Implements TCP Vegas (Brakmo 1994): once per round trip one packet up below 2 queued packets, one down above 4.
+ */
 class Vegas implements CongestionControl {
   cwnd = 10;
   readonly pacing = 2;
@@ -84,8 +86,8 @@ class Vegas implements CongestionControl {
 }
 
 /**
- * Copa (Arun, NSDI'18) with delta 0.5, velocity doubling and pacing 2, without its mode for competing with
- * buffer fillers.
+ * Implements Copa (Arun, NSDI'18) with delta 0.5, velocity doubling and pacing 2, without its mode for competing
+ * with buffer fillers.
  */
 class Copa implements CongestionControl {
   cwnd = 10;
@@ -124,8 +126,8 @@ class Copa implements CongestionControl {
 }
 
 /**
- * LEDBAT (RFC 6817): holds the queue at 100 ms. The family has no fixed delay target, so this one is no point
- * of it.
+ * Implements LEDBAT (RFC 6817), which holds the queue at 100 ms. The family has no fixed delay target, so this one
+ * is no point of it.
  */
 class Ledbat implements CongestionControl {
   cwnd = 10;
@@ -142,8 +144,8 @@ class Ledbat implements CongestionControl {
 }
 
 /**
- * After BBR v1: rate from the largest delivery rate of ten round trips, eight gain phases, window two
- * bandwidth-delay products.
+ * Follows BBR v1: it takes its rate from the largest delivery rate of ten round trips, in eight gain phases, with a
+ * window of two bandwidth-delay products.
  */
 class BbrLike implements CongestionControl {
   cwnd = 10;
@@ -229,7 +231,7 @@ class TowardsQueue implements CongestionControl {
   }
 }
 
-/** Every classic by name, each call a fresh one. */
+/** Holds every classic by name; each call makes a fresh one. */
 export const congestionClassics = {
   reno: () => new Reno(),
   cubic: () => new Cubic(),

@@ -1,46 +1,46 @@
 /**
- * A bottleneck link in steps of one millisecond: a drop-tail queue served at recorded delivery opportunities,
- * acknowledgements that come back after the base round trip, and one sender whose congestion control it
- * calls. Who sends what is left to a `PacketSource`.
+ * Simulates a bottleneck link in steps of one millisecond: a drop-tail queue served at recorded delivery
+ * opportunities, acknowledgements that come back after the base round trip, and one sender whose congestion control
+ * it calls. A `PacketSource` decides who sends what.
  */
 import { exactExp } from "../../learner/exact_math.ts";
 import { Rng } from "../../learner/rng.ts";
 
-/** Round trip of an empty link, half of it each way. */
+/** An empty link has this round trip, half of it each way. */
 export const BASE_RTT_MS = 40;
 const QUEUE_PACKETS = 1000;
-/** More than the queue and all acknowledgements under way can hold (255 deliveries a millisecond at most). */
+/** The queue and all acknowledgements under way hold less than this (255 deliveries a millisecond at most). */
 const RING = 16384;
 const RATE_WINDOW_MS = 100;
 
-/** Delivery opportunities per millisecond, one packet of 1500 bytes each. */
+/** A link is delivery opportunities per millisecond, one packet of 1500 bytes each. */
 export type Link = Uint8Array;
 
-/** A sender's rule. It changes `cwnd` itself; both fields are read after every call. */
+/** A congestion control is a sender's rule. It changes `cwnd` itself; both fields are read after every call. */
 export interface CongestionControl {
-  /** Packets that may be under way. */
+  /** So many packets may be under way. */
   readonly cwnd: number;
-  /** Sending rate as a multiple of cwnd per smoothed round trip. */
+  /** The sending rate is this multiple of cwnd per smoothed round trip. */
   readonly pacing: number;
-  /** One acknowledged packet; `queueDelayMs` is its round trip above the smallest one seen. */
+  /** Handles one acknowledged packet; `queueDelayMs` is its round trip above the smallest one seen. */
   onAck(nowMs: number, rttMs: number, queueDelayMs: number, srttMs: number): void;
-  /** Loss was noticed; told at most once per smoothed round trip. */
+  /** Handles a noticed loss; it is called at most once per smoothed round trip. */
   onLoss(nowMs: number, srttMs: number): void;
 }
 
-/** What the sender knows of its path when it decides what to send. */
+/** The sender knows this of its path when it decides what to send. */
 export interface PathView {
   readonly nowMs: number;
-  /** Packets handed over but not yet sent. */
+  /** So many packets are handed over but not yet sent. */
   readonly backlog: number;
   readonly queueDelayMs: number;
-  /** Deliveries per millisecond over the last 100 ms. */
+  /** Deliveries are per millisecond over the last 100 ms. */
   readonly rate: number;
 }
 
 /** Makes data in frames of whole packets; lost packets are sent again before new ones. */
 export interface PacketSource {
-  /** Packets of the frame that starts now, 0 for none. Frames are numbered from 0 in this order. */
+  /** Returns the packets of the frame that starts now, 0 for none. Frames are numbered from 0 in this order. */
   produce(path: PathView): number;
   /** The last packet of `frame` reached the other side. */
   onFrame(frame: number, nowMs: number): void;
@@ -54,7 +54,7 @@ export interface LinkCounts {
   dropped: number;
 }
 
-/** Mean rates of the Markov-modulated Poisson link, evenly spaced by ratio from 0.5 to 20 Mbit/s. */
+/** The Markov-modulated Poisson link has these mean rates, evenly spaced by ratio from 0.5 to 20 Mbit/s. */
 const LEVELS_MBIT = [0.5, 1.71, 5.848, 20];
 const MEAN_DWELL_MS = 1000;
 const OUTAGE_PROBABILITY = 0.1;
@@ -62,8 +62,8 @@ const MEAN_OUTAGE_MS = 300;
 const PACKET_KBIT = 12;
 
 /**
- * A link of `lengthMs` milliseconds: dwells exponentially (mean 1 s) at one of four levels; one change in ten
- * begins with an outage.
+ * Generates a link of `lengthMs` milliseconds: it dwells exponentially (mean 1 s) at one of four levels; one change
+ * in ten begins with an outage.
  */
 export function generateLink(seed: number, lengthMs: number): Link {
   const rng = new Rng(seed, 0x6c696e6b);
@@ -86,7 +86,7 @@ function poisson(rng: Rng, none: number): number {
   return count;
 }
 
-/** A sender that always has something to send. */
+/** This sender always has something to send. */
 const ENDLESS: PacketSource = { produce: () => 0, onFrame: () => {} };
 
 /**
@@ -104,7 +104,7 @@ export function simulateLink(
   return path.counts;
 }
 
-/** The state of one run. Packets pass through one ring: acknowledged < delivered < queued. */
+/** Holds the state of one run. Packets pass through one ring: acknowledged < delivered < queued. */
 class Path {
   readonly counts: LinkCounts = { capacity: 0, delivered: 0, sumRttMs: 0, sent: 0, dropped: 0 };
   readonly #control: CongestionControl;
@@ -113,7 +113,7 @@ class Path {
   readonly #sentAt = new Int32Array(RING);
   readonly #deliveredAt = new Int32Array(RING);
   readonly #frameOf = new Int32Array(RING);
-  /** Drops behind a packet: noticed when that packet is acknowledged. */
+  /** Drops behind a packet are noticed when that packet is acknowledged. */
   readonly #dropsBehind = new Int32Array(RING);
   #queued = 0;
   #delivered = 0;

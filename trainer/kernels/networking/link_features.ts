@@ -1,10 +1,10 @@
-/** What describes a link, to find related ones. */
+/** Describes a link, so that related ones can be found. */
 import { exactLog } from "../../learner/exact_math.ts";
 import type { Link } from "./link.ts";
 
 /**
- * ln of the mean Mbit/s, variation of the rate over 100 ms, share of dead 100 ms windows, change from second
- * to second.
+ * Returns ln of the mean Mbit/s, variation of the rate over 100 ms, share of dead 100 ms windows, change from
+ * second to second.
  */
 export function linkFeatures(link: Link): number[] {
   const short = windowSums(link, 100);

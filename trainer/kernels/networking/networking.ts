@@ -1,5 +1,5 @@
 /**
- * The networking kernel: congestion control over links whose rate changes and fails; score is throughput
+ * The networking kernel does congestion control over links whose rate changes and fails; the score is throughput
  * against delay.
  */
 import { readMahimahi } from "../../traces/mahimahi.ts";
@@ -11,7 +11,7 @@ import { type CongestionControl, generateLink, type Link, simulateLink } from ".
 import { linkFeatures } from "./link_features.ts";
 import { utility } from "./link_utility.ts";
 
-/** Remy's objective with delta 1: U = ln(throughput / capacity) - ln(mean RTT / base RTT). */
+/** The objective is Remy's with delta 1: U = ln(throughput / capacity) - ln(mean RTT / base RTT). */
 export const networking = defineKernel<Link, CongestionControl>({
   sim: { name: "link", version: "1.0.0" },
   space: ccdSpace,
@@ -39,7 +39,7 @@ export const networking = defineKernel<Link, CongestionControl>({
 const SHORTEST_SLICE_MS = 1000;
 const LONGEST_SLICE_MS = 30_000;
 
-/** A mahimahi recording in parts, of each its first 30 s at most. */
+/** Cuts a mahimahi recording into parts, and takes the first 30 s at most of each. */
 function slicesOf(bytes: Uint8Array, slices: number): Slice<Link>[] {
   const link = readMahimahi(bytes);
   const every = Math.floor(link.length / slices);
