@@ -4,7 +4,7 @@
  * AICOLLAB_COMPILE names a command to be used instead of `deno compile`.
  */
 import { join, resolve } from "node:path";
-import { bundleName } from "../internal/assets.ts";
+import { bundleName } from "../internal/module_url.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { explain, UserError } from "../internal/user_error.ts";
 

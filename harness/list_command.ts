@@ -2,7 +2,7 @@
 import { defineSubcommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { flag } from "../internal/option.ts";
-import { listScenarios } from "./list.ts";
+import { listScenarios } from "./scenario_table.ts";
 
 export const list = defineSubcommand({
   summary: "List the built-in scenarios",

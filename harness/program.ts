@@ -1,6 +1,6 @@
 /** A child process that is a copy of this program: its log, its ready line, its end. It never outlives us. */
 import { EXIT } from "../internal/exit_codes.ts";
-import { signalOf } from "../internal/exit_words.ts";
+import { signalOf } from "../internal/exit_status.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 import { UserError } from "../internal/user_error.ts";
 import { linesOf } from "./lines.ts";

@@ -1,6 +1,6 @@
 /** `aicollab query "SQL"`: asks what a hub keeps; it can only read. */
 import { join } from "node:path";
-import { moduleUrl } from "../internal/assets.ts";
+import { moduleUrl } from "../internal/module_url.ts";
 import { defineCommand } from "../internal/command.ts";
 import { counted } from "../internal/counted.ts";
 import { dataFolder } from "../internal/data_folder.ts";
@@ -13,7 +13,7 @@ import { usageError, type UserError } from "../internal/user_error.ts";
 import { visibleJson } from "../internal/visible_text.ts";
 import { openData } from "../journal/sqlite/read_data.ts";
 import type { QueryAnswer, QueryRequest } from "./read_only_query.ts";
-import { type Cell, tableLines } from "./table.ts";
+import { type Cell, tableLines } from "./result_table.ts";
 
 export const command = defineCommand({
   name: "query",

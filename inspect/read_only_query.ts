@@ -1,6 +1,6 @@
 /** Runs one query that can only read. */
 import { DatabaseSync } from "node:sqlite";
-import type { Cell } from "./table.ts";
+import type { Cell } from "./result_table.ts";
 
 /** More rows than this are not counted: a query may have no end. */
 const MAX_COUNTED = 100_000;

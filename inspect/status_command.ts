@@ -5,7 +5,7 @@ import { type CommandContext, defineCommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { flag, port, text } from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
-import { mannerOf } from "../internal/terminal/manner.ts";
+import { mannerOf } from "../internal/terminal/capabilities.ts";
 import { terminalSize } from "../internal/terminal/own_terminal.ts";
 import { UserError } from "../internal/user_error.ts";
 import { visibleJson } from "../internal/visible_text.ts";

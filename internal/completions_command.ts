@@ -2,7 +2,7 @@
 import { type AnyCommand, defineCommand, type ListedCommand } from "./command.ts";
 import { bashScript } from "./completions/bash.ts";
 import { fishScript } from "./completions/fish.ts";
-import { wordsOf } from "./completions/words.ts";
+import { wordsOf } from "./completions/command_words.ts";
 import { zshScript } from "./completions/zsh.ts";
 import { EXIT } from "./exit_codes.ts";
 import { choice } from "./option.ts";

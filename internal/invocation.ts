@@ -1,7 +1,7 @@
 /** How a person starts this very program: texts that tell a command to run begin with it. */
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { moduleUrl } from "./assets.ts";
+import { moduleUrl } from "./module_url.ts";
 
 /** `aicollab`, or, where the program runs from source, what stands for it: `deno run -A main.ts`. */
 export function invocation(): string {

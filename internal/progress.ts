@@ -3,7 +3,7 @@
  * plain text is asked for. Work that ends sooner leaves nothing.
  */
 import { type Clock, systemClock } from "./clock.ts";
-import { mannerOf } from "./terminal/manner.ts";
+import { mannerOf } from "./terminal/capabilities.ts";
 
 const REDRAW_MS = 100;
 const HEARTBEAT_MS = 10_000;

@@ -1,6 +1,6 @@
 /** Starting copies of this very program, whether it runs from source, from a bundle or as one compiled binary. */
 import { fileURLToPath } from "node:url";
-import { moduleUrl } from "./assets.ts";
+import { moduleUrl } from "./module_url.ts";
 import { PARENT_PIPE } from "./parent_pipe.ts";
 
 /** How many copies deep we are; a program that spawns itself by mistake must not fill the machine. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bundleName } from "./assets.ts";
+import { bundleName } from "./module_url.ts";
 import { parentGone } from "./parent_pipe.ts";
 import { selfCommand } from "./self_spawn.ts";
 

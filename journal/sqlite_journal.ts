@@ -1,5 +1,5 @@
 /** The journal in SQLite: one file, one thread that writes it, one that reads it, and a lock against a second hub. */
-import { moduleUrl } from "../internal/assets.ts";
+import { moduleUrl } from "../internal/module_url.ts";
 import type { Commit, CommitOutcome, Journal, LibraryPosition, PageRequest } from "./journal.ts";
 import { dataFiles, prepareDataFolder } from "./sqlite/data_folder.ts";
 import { takeHubLock } from "./sqlite/hub_lock.ts";

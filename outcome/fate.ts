@@ -1,5 +1,5 @@
 /** What became of a trainer, in a few words. */
-import { signalOf } from "../internal/exit_words.ts";
+import { signalOf } from "../internal/exit_status.ts";
 import type { TrainerResult } from "./results.ts";
 
 /** `Success`, or what went wrong. */

@@ -1,7 +1,7 @@
 /** The results folder of the harness as pages see it: which runs there are, and what they left. Nothing is ever written. */
 import { join } from "node:path";
 import { askWorker } from "../../internal/ask_worker.ts";
-import { moduleUrl } from "../../internal/assets.ts";
+import { moduleUrl } from "../../internal/module_url.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { Read, ReadQuestion, RunSummary } from "./read_results.ts";
 import { type FileText, isRunName, readRunFile, type RunName } from "./run_file.ts";

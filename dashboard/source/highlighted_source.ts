@@ -1,6 +1,6 @@
 /** Sources as pieces with a look, made in a thread of its own: the broker's never waits for a hostile source. */
 import { askWorker } from "../../internal/ask_worker.ts";
-import { moduleUrl } from "../../internal/assets.ts";
+import { moduleUrl } from "../../internal/module_url.ts";
 import { grammarOf } from "./grammars.ts";
 import type { Piece } from "./highlight.ts";
 

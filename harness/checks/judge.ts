@@ -1,7 +1,7 @@
 /** Judges a run: the checks that every run has, then those that were asked for, then the verdict. */
 import { counted } from "../../internal/counted.ts";
 import { EXIT, type ExitCode } from "../../internal/exit_codes.ts";
-import { exitWords } from "../../internal/exit_words.ts";
+import { exitWords } from "../../internal/exit_status.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { type Metric, METRICS, NO_LEDGER } from "../../outcome/metrics.ts";
 import { formatQuantity } from "../../outcome/quantity.ts";

@@ -1,7 +1,7 @@
 /** Chooses how a run is shown on stderr: rows on a terminal, lines elsewhere. */
 import { systemClock } from "../../internal/clock.ts";
 import type { CommandContext } from "../../internal/command.ts";
-import { mannerOf } from "../../internal/terminal/manner.ts";
+import { mannerOf } from "../../internal/terminal/capabilities.ts";
 import { terminalSize } from "../../internal/terminal/own_terminal.ts";
 import { LiveView } from "./live_view.ts";
 import { PlainView } from "./plain_view.ts";

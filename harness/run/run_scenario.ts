@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
-import { exitWords } from "../../internal/exit_words.ts";
+import { exitWords } from "../../internal/exit_status.ts";
 import type { HubSample, Measured } from "../../outcome/results.ts";
 import { runFaults } from "../faults/apply.ts";
 import type { RunDisplay } from "../live/run_view.ts";

@@ -1,5 +1,5 @@
 /** The thread of the dashboard's door as the hub has it: started, told where to listen, and heard of when it fails. */
-import { moduleUrl } from "../../internal/assets.ts";
+import { moduleUrl } from "../../internal/module_url.ts";
 import { startWorker } from "../../internal/start_worker.ts";
 import type { DoorAnswer, DoorRequest } from "./limiting_proxy_worker.ts";
 

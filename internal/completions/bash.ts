@@ -1,5 +1,5 @@
 /** Writes the completion function for bash, 3.2 and newer. What it has no words for, readline completes as a file. */
-import { type CommandWords, type Flag, lastWord, withSubcommands } from "./words.ts";
+import { type CommandWords, type Flag, lastWord, withSubcommands } from "./command_words.ts";
 
 /** The script; `eval` of it in a shell is all that is needed. */
 export function bashScript(program: CommandWords): string {

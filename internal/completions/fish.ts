@@ -1,5 +1,5 @@
 /** Writes the completions for fish: one rule per word. */
-import { type CommandWords, type Flag, lastWord, withSubcommands } from "./words.ts";
+import { type CommandWords, type Flag, lastWord, withSubcommands } from "./command_words.ts";
 
 /** The script, for `source` or for a file in `~/.config/fish/completions`. */
 export function fishScript(program: CommandWords): string {

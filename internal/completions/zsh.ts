@@ -1,6 +1,6 @@
 /** Writes the completion function for zsh: as a file `_aicollab` in `$fpath`, or evaluated after `compinit`. */
 import { quoted } from "../shell_word.ts";
-import { type CommandWords, type Flag, lastWord, withSubcommands } from "./words.ts";
+import { type CommandWords, type Flag, lastWord, withSubcommands } from "./command_words.ts";
 
 /** The script. */
 export function zshScript(program: CommandWords): string {

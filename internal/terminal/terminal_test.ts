@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cellsOf, cutTo, padTo } from "./cells.ts";
-import { mannerOf } from "./manner.ts";
+import { mannerOf } from "./capabilities.ts";
 import { RedrawnBlock } from "./redrawn_block.ts";
 import { TestScreen } from "../testing/test_screen.ts";
 

@@ -3,7 +3,7 @@
  * ever waits for a page. It is started with the first question.
  */
 import type { LibraryView } from "../../dashboard/hub_view.ts";
-import { moduleUrl } from "../../internal/assets.ts";
+import { moduleUrl } from "../../internal/module_url.ts";
 import { JournalError } from "../journal.ts";
 import { WorkerCalls } from "../worker_calls.ts";
 import type { ViewCalls } from "./view_worker.ts";

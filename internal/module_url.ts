@@ -3,7 +3,7 @@
  * (which `deno compile` embeds). Bundling moves code, so no other module may build paths from `import.meta.url`.
  */
 
-const FROM_SOURCE = import.meta.url.endsWith("/internal/assets.ts");
+const FROM_SOURCE = import.meta.url.endsWith("/internal/module_url.ts");
 
 /**
  * The module at `path`, relative to the project's root, as `new Worker` and `deno run` want it. Files named

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exitWords } from "./exit_words.ts";
+import { exitWords } from "./exit_status.ts";
 
 Deno.test("an exit code tells its number, from 129 on the signal that it stands for", () => {
   assert.deepEqual([0, 65, 137, 143, 255].map(exitWords), [
