@@ -2,7 +2,8 @@
  * How much the journal takes and gives: `deno run -A journal/append_bench.ts [entries]`. Commits are made as the hub
  * makes them: the next as soon as the last returned, at most 4,096 entries each. Read the ratios; the figures are this machine's.
  */
-import type { Batch, Commit } from "./journal.ts";
+import type { Commit } from "./journal.ts";
+import type { Batch } from "./rows.ts";
 import { packCommit } from "./sqlite/packed_commit.ts";
 import { Writer } from "./sqlite/writer.ts";
 import { Indexer } from "./library/indexer.ts";

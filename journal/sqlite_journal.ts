@@ -4,13 +4,11 @@ import type { Commit, CommitOutcome, Journal, LibraryPosition, PageRequest } fro
 import { dataFiles, prepareDataFolder } from "./sqlite/data_folder.ts";
 import { takeHubLock } from "./sqlite/hub_lock.ts";
 import { packCommit } from "./sqlite/packed_commit.ts";
-import type { TokenRow } from "./sqlite/token_row.ts";
+import type { TokenRow } from "./rows.ts";
 import type { JournalIdentity, WriterOptions } from "./sqlite/writer.ts";
 import type { ReaderCalls } from "./reader_worker.ts";
 import { WorkerCalls } from "./worker_calls.ts";
 import type { WriterCalls } from "./writer_worker.ts";
-
-export type { TokenRow };
 
 /** A larger buffer is not kept for the next commit. */
 const SPARE_BYTES = 4 * 1_048_576;

@@ -6,7 +6,7 @@ import { Follower } from "./library/follow.ts";
 import { Indexer } from "./library/indexer.ts";
 import type { CommitOutcome } from "./journal.ts";
 import type { PackedCommit } from "./sqlite/packed_commit.ts";
-import type { TokenRow } from "./sqlite/token_row.ts";
+import type { TokenRow } from "./rows.ts";
 import { type JournalIdentity, Writer, type WriterOptions } from "./sqlite/writer.ts";
 import { answerCalls, Transferred } from "./worker_calls.ts";
 

@@ -1,7 +1,7 @@
 /** Who may come in: a local key for this machine's own user, tokens for everyone else. Secrets are kept hashed. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { AuthLine } from "../../protocol/messages.ts";
-import type { TokenRow } from "../../journal/sqlite/token_row.ts";
+import type { TokenRow } from "../../journal/rows.ts";
 
 /** The hash under which a secret is kept: SHA-256, 32 bytes. */
 export function hashSecret(secret: string): Uint8Array {

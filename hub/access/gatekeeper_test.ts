@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Gatekeeper, hashSecret } from "./gatekeeper.ts";
-import type { TokenRow } from "../../journal/sqlite_journal.ts";
+import type { TokenRow } from "../../journal/rows.ts";
 
 const HERE = { loopback: true, wallMs: 1_000 };
 const ELSEWHERE = { loopback: false, wallMs: 1_000 };

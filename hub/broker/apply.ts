@@ -2,7 +2,7 @@
 import type { MessageType } from "../../protocol/messages.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { sessionIdOf } from "../../protocol/names.ts";
-import type { AiRow, CollaborationRow, CollaborationState } from "../../journal/journal.ts";
+import type { AiRow, CollaborationRow, CollaborationState } from "../../journal/rows.ts";
 import { type BrokerState, fullTimeMs, type Now } from "./state.ts";
 
 /** An entry as the fold needs it: made from a draft, or read back from a stored line. */

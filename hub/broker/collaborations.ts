@@ -2,7 +2,7 @@
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
-import type { Audience, CollaborationRow } from "../../journal/journal.ts";
+import type { Audience, CollaborationRow } from "../../journal/rows.ts";
 import {
   type Context,
   type Decision,

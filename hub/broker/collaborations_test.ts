@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CollaborationRow } from "../../journal/journal.ts";
+import type { CollaborationRow } from "../../journal/rows.ts";
 import { BrokerCase, outcome } from "../testing/broker_case.ts";
 import { abandoned } from "./collaborations.ts";
 

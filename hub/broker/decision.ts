@@ -2,7 +2,7 @@
 import type { Refusal } from "../../protocol/errors.ts";
 import type { AiMessage, DataOf, MessageType } from "../../protocol/messages.ts";
 import { HUB_ID } from "../../protocol/names.ts";
-import type { Audience, CollaborationRow } from "../../journal/journal.ts";
+import type { Audience, CollaborationRow } from "../../journal/rows.ts";
 import type { BrokerState, Now } from "./state.ts";
 
 /** An entry to be: everything but its place in the journal. */

@@ -1,6 +1,6 @@
 /** The rules of coming and going: who is here is what connections say, the journal only records it. */
 import { PRESENCE_GRACE_MS } from "../../protocol/limits.ts";
-import type { AiRow } from "../../journal/journal.ts";
+import type { AiRow } from "../../journal/rows.ts";
 import { abandoned } from "./collaborations.ts";
 import {
   type Context,

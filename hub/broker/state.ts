@@ -1,6 +1,6 @@
 /** What the broker knows: the fold of the journal (durable) beside presence and deadlines (not durable). Plain data. */
 import { sessionIdOf } from "../../protocol/names.ts";
-import type { AiRow, CollaborationRow, Counts, Snapshot } from "../../journal/journal.ts";
+import type { AiRow, CollaborationRow, Counts, Snapshot } from "../../journal/rows.ts";
 
 /** An open or active session: its row, and when its lease (active) or time to live (open) runs out. */
 export interface Session {

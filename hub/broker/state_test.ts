@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Snapshot } from "../../journal/journal.ts";
+import type { Snapshot } from "../../journal/rows.ts";
 import { BrokerCase } from "../testing/broker_case.ts";
 import { loadSnapshot } from "./state.ts";
 

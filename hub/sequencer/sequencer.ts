@@ -8,14 +8,8 @@ import { due, rest } from "../broker/collaborations.ts";
 import type { Lookup, Verdict } from "../broker/decision.ts";
 import { gone, lose, regain, sendAway, told } from "../broker/presence.ts";
 import { type BrokerState, loadSnapshot, type Now } from "../broker/state.ts";
-import type {
-  AiRow,
-  Batch,
-  CollaborationRow,
-  Commit,
-  CommitOutcome,
-  Journal,
-} from "../../journal/journal.ts";
+import type { Commit, CommitOutcome, Journal } from "../../journal/journal.ts";
+import type { AiRow, Batch, CollaborationRow } from "../../journal/rows.ts";
 import { type Party, type Told, Turn } from "./turn.ts";
 import { type Stop, TurnDecider } from "./turn_decider.ts";
 

@@ -6,7 +6,7 @@ import type { Draft, Lookup, Relay, Verdict } from "../broker/decision.ts";
 import type { Changes, Progress } from "../broker/apply.ts";
 import type { Now } from "../broker/state.ts";
 import { entryFront, relayFront } from "../broker/line.ts";
-import type { AiRow, Audience, Batch, CollaborationRow, Counts } from "../../journal/journal.ts";
+import type { AiRow, Audience, Batch, CollaborationRow, Counts } from "../../journal/rows.ts";
 import type { RecentIds } from "./recent_ids.ts";
 import { WaitingLines } from "./waiting_lines.ts";
 

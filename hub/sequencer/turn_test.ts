@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Draft } from "../broker/decision.ts";
-import type { Audience } from "../../journal/journal.ts";
+import type { Audience } from "../../journal/rows.ts";
 import { Turn, TurnWriter } from "./turn.ts";
 
 const AT = "2026-11-22T14:02:11.000Z";

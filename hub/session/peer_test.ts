@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
 import { Load } from "./back_pressure.ts";
-import type { Batch, Page, PageRequest } from "../../journal/journal.ts";
+import type { Page, PageRequest } from "../../journal/journal.ts";
+import type { Batch } from "../../journal/rows.ts";
 import { Outbox } from "./outbox.ts";
 import { Peer } from "./peer.ts";
 import { RecentBatches } from "./recent_batches.ts";

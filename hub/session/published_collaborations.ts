@@ -1,5 +1,5 @@
 /** The open and active sessions as told: what pages may show. The broker's own state runs ahead of the disk. */
-import type { CollaborationRow } from "../../journal/journal.ts";
+import type { CollaborationRow } from "../../journal/rows.ts";
 import type { Turn } from "../sequencer/turn.ts";
 
 /** A session, and how far its partner says it is. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CollaborationRow } from "../../journal/journal.ts";
+import type { CollaborationRow } from "../../journal/rows.ts";
 import { PublishedCollaborations } from "./published_collaborations.ts";
 
 function row(

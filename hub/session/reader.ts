@@ -2,7 +2,8 @@
  * One AI's stream: everything that concerns it, in order, once. Live while its outbox has room; else, and for a resume,
  * fed from where it is: from memory when that is near, else from disk. [architecture: a reader has two positions]
  */
-import type { Batch, Journal } from "../../journal/journal.ts";
+import type { Journal } from "../../journal/journal.ts";
+import type { Batch } from "../../journal/rows.ts";
 import type { Outbox } from "./outbox.ts";
 import type { RecentBatches } from "./recent_batches.ts";
 

@@ -1,5 +1,5 @@
 /** The last told runs, in memory: a reader that is a little behind is fed from here, without the disk. */
-import type { Batch } from "../../journal/journal.ts";
+import type { Batch } from "../../journal/rows.ts";
 
 /** What a reader can be given at once. */
 export interface RecentBlocks {

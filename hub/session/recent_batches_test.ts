@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Audience, Batch } from "../../journal/journal.ts";
+import type { Audience, Batch } from "../../journal/rows.ts";
 import { RecentBatches } from "./recent_batches.ts";
 
 function batch(first: number, last: number, source = "a", audience: Audience = "*"): Batch {

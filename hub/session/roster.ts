@@ -1,6 +1,6 @@
 /** Who is connected: one connection a name, and where told entries and live lines go from here. */
 import { getLogger } from "@logtape/logtape";
-import type { Batch } from "../../journal/journal.ts";
+import type { Batch } from "../../journal/rows.ts";
 import type { Peer } from "./peer.ts";
 import type { RecentBatches } from "./recent_batches.ts";
 import type { Delivery } from "../sequencer/sequencer.ts";

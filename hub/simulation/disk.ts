@@ -1,17 +1,7 @@
 /** What survives a crash in a simulation: the entries and tables of one journal, in plain memory. */
 import assert from "node:assert/strict";
-import type {
-  AiRow,
-  Audience,
-  Batch,
-  CollaborationRow,
-  Commit,
-  Counts,
-  Page,
-  PageRequest,
-  RecentIds,
-  Snapshot,
-} from "../../journal/journal.ts";
+import type { Commit, Page, PageRequest, RecentIds } from "../../journal/journal.ts";
+import type { AiRow, Audience, Batch, CollaborationRow, Counts, Snapshot } from "../../journal/rows.ts";
 
 /** One committed entry. */
 export interface StoredEntry {

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { apply } from "../broker/apply.ts";
 import { type BrokerState, emptyState } from "../broker/state.ts";
-import type { AiRow, CollaborationRow, Commit } from "../../journal/journal.ts";
+import type { Commit } from "../../journal/journal.ts";
+import type { AiRow, CollaborationRow } from "../../journal/rows.ts";
 import type { PublishedCollaboration } from "../session/published_collaborations.ts";
 import type { Told } from "../sequencer/turn.ts";
 import { type StoredEntry } from "./disk.ts";

@@ -1,7 +1,6 @@
 /** A journal whose every answer comes when the world says so: late, `full`, or never, with what is durable on a `Disk`. */
 import assert from "node:assert/strict";
 import {
-  type CollaborationRow,
   type Commit,
   type CommitOutcome,
   type Journal,
@@ -10,8 +9,8 @@ import {
   type Page,
   type PageRequest,
   type RecentIds,
-  type Snapshot,
 } from "../../journal/journal.ts";
+import type { CollaborationRow, Snapshot } from "../../journal/rows.ts";
 import type { Disk } from "./disk.ts";
 
 /** Hands something over to the world, which does it at a time of its choice. */

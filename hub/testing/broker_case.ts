@@ -1,7 +1,7 @@
 /** A broker for tests: says messages, applies what follows from them, and lets a test look at both. */
 import type { AiMessage } from "../../protocol/messages.ts";
 import { rereadLine } from "../../protocol/parse.ts";
-import type { CollaborationRow } from "../../journal/journal.ts";
+import type { CollaborationRow } from "../../journal/rows.ts";
 import { apply, type Changes } from "../broker/apply.ts";
 import { due, rest } from "../broker/collaborations.ts";
 import { decide } from "../broker/decide.ts";

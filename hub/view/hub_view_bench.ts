@@ -1,6 +1,6 @@
 /** What pages that look on cost the broker's thread: `deno bench -A hub/hub_view_bench.ts`. Asked four times a second. */
 import { entryRow } from "../../journal/library/view/entry_row.ts";
-import type { Batch } from "../../journal/journal.ts";
+import type { Batch } from "../../journal/rows.ts";
 import { RecentBatches } from "../session/recent_batches.ts";
 
 const BATCH_ENTRIES = 4_096;

@@ -3,7 +3,7 @@ import type { HubView, LibraryView } from "../../dashboard/hub_view.ts";
 import type { Core } from "../session/core.ts";
 import { CoreCase } from "../testing/core_case.ts";
 import { hubView } from "./hub_view.ts";
-import type { CollaborationRow } from "../../journal/journal.ts";
+import type { CollaborationRow } from "../../journal/rows.ts";
 import { RecentBatches } from "../session/recent_batches.ts";
 import { PublishedCollaborations } from "../session/published_collaborations.ts";
 

@@ -100,8 +100,6 @@ export const PENDING: Readonly<Record<string, readonly string[]>> = {
   journal: ["journal/sqlite", "journal/library"],
   "journal/library": ["dashboard"],
   inspect: ["harness"],
-  "hub/broker": ["journal"],
-  "hub/access": ["journal/sqlite"],
   "hub/transport": ["hub/sequencer"],
 };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import type { Audience, Batch } from "../journal.ts";
+import type { Audience, Batch } from "../rows.ts";
 import { commit } from "../testing/journal_contract.ts";
 import { packCommit } from "../sqlite/packed_commit.ts";
 import { Writer } from "../sqlite/writer.ts";

@@ -1,6 +1,6 @@
 /** A run as a row of the table `journal`: how its audience is written and how its checksum is made. */
 import { crc32 } from "node:zlib";
-import type { Audience } from "../journal.ts";
+import type { Audience } from "../rows.ts";
 
 /** The columns of a row but the last. */
 export interface BatchColumns {

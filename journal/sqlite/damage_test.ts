@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Audience } from "../journal.ts";
+import type { Audience } from "../rows.ts";
 import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
 import { packCommit } from "./packed_commit.ts";
 import { Reader } from "./reader.ts";

@@ -2,7 +2,8 @@
  * A commit on its way to the writer's thread. Thousands of small objects and views would each be cloned, so the runs
  * travel as one block of bytes and one of numbers; copying the bytes here costs less than cloning each view.
  */
-import type { AiRow, CollaborationRow, Commit, Counts } from "../journal.ts";
+import type { Commit } from "../journal.ts";
+import type { AiRow, CollaborationRow, Counts } from "../rows.ts";
 import { audienceText, type BatchColumns } from "./batch_row.ts";
 
 /** Numbers per run: first, last, atMs, bytes of its lines, and the places of source and audience in `words`. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Batch, PageRequest } from "../journal.ts";
+import type { PageRequest } from "../journal.ts";
+import type { Batch } from "../rows.ts";
 import { changedJournal } from "../testing/damaged_journal.ts";
 import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
 import { packCommit } from "./packed_commit.ts";

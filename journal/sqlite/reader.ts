@@ -4,7 +4,8 @@
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { BatchedSelect } from "../../internal/batched_select.ts";
-import type { CollaborationRow, PageRequest, RecentIds, Snapshot } from "../journal.ts";
+import type { PageRequest, RecentIds } from "../journal.ts";
+import type { CollaborationRow, Snapshot } from "../rows.ts";
 import type { ReadPage } from "./page_builder.ts";
 import { cutLines } from "./page_lines.ts";
 import { BROADCASTS, DIRECTED, Pages } from "./pages.ts";

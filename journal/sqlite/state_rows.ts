@@ -1,6 +1,6 @@
 /** Rows of the state's tables as the contract's types. */
 import type { SQLOutputValue } from "node:sqlite";
-import type { AiRow, CollaborationRow, CollaborationState } from "../journal.ts";
+import type { AiRow, CollaborationRow, CollaborationState } from "../rows.ts";
 
 type Row = Record<string, SQLOutputValue>;
 

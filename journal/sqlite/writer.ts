@@ -6,7 +6,7 @@ import { type PackedCommit, unpackBatches } from "./packed_commit.ts";
 import { namedIn, rowChecksum } from "./batch_row.ts";
 import { migrate, schemaVersion } from "./schema.ts";
 import { asJournalError, saysFull } from "./sqlite_error.ts";
-import type { TokenRow } from "./token_row.ts";
+import type { TokenRow } from "../rows.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** Runs of a flood are up to 64 KiB and more: pages of 4 KiB cost half as much CPU again, and a third more time. */

@@ -4,7 +4,7 @@ import { crc32 } from "node:zlib";
 import { JournalError } from "../journal.ts";
 import { batch, commit } from "../testing/journal_contract.ts";
 import { packCommit } from "./packed_commit.ts";
-import type { TokenRow } from "./token_row.ts";
+import type { TokenRow } from "../rows.ts";
 import { Writer, type WriterOptions } from "./writer.ts";
 
 /** A writer on a file of its own. */

@@ -1,15 +1,7 @@
 /** What every implementation of the journal passes: the suite that its test file runs with a factory. */
 import assert from "node:assert/strict";
-import type {
-  AiRow,
-  Audience,
-  Batch,
-  CollaborationRow,
-  Commit,
-  Journal,
-  Page,
-  PageRequest,
-} from "../journal.ts";
+import type { Commit, Journal, Page, PageRequest } from "../journal.ts";
+import type { AiRow, Audience, Batch, CollaborationRow } from "../rows.ts";
 
 /** Where a journal under test lives; `open` can be called again once the last one was disposed. */
 export interface JournalPlace extends AsyncDisposable {

@@ -1,5 +1,6 @@
 /** A library for tests: a real database, written and indexed as a hub does it. */
-import type { Audience, Batch, Commit } from "../journal.ts";
+import type { Commit } from "../journal.ts";
+import type { Audience, Batch } from "../rows.ts";
 import { commit } from "./journal_contract.ts";
 import { packCommit } from "../sqlite/packed_commit.ts";
 import { Writer } from "../sqlite/writer.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CollaborationRow, CollaborationState } from "../../journal.ts";
+import type { CollaborationRow, CollaborationState } from "../../rows.ts";
 import { component, LibraryCase, pattern, type Said } from "../../testing/library_case.ts";
 
 /** A session's row as the broker keeps it. */

@@ -1,7 +1,7 @@
 /** A stored line as pages list it: who said what to whom, in a sentence that is cut. */
 import type { EntryRow } from "../../../dashboard/hub_view.ts";
 import type { HubEnvelope } from "../../../protocol/messages.ts";
-import type { Audience } from "../../journal.ts";
+import type { Audience } from "../../rows.ts";
 
 /** Longest `text`, UTF-16 units. */
 const MAX_TEXT = 300;
