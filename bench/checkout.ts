@@ -9,12 +9,14 @@ export interface Checkout {
   readonly commit: string | undefined;
 }
 
-/** Opens the checkout in `dir`, relative to `base`. @throws {Error} there is no such folder, or no main.ts in it. */
+/** Opens the checkout in `dir`, relative to `base`. @throws {Error} it lacks main.ts or deno.json. */
 export async function openCheckout(dir: string, base: string): Promise<Checkout> {
   const folder = resolve(base, dir);
   if (!await exists(folder)) throw new Error(`There is no folder ${folder}`);
-  if (!await exists(join(folder, "main.ts"))) {
-    throw new Error(`${folder} is no checkout of aicollab: it has no main.ts`);
+  for (const name of ["main.ts", "deno.json"]) {
+    if (!await exists(join(folder, name))) {
+      throw new Error(`${folder} is no checkout of aicollab: it has no ${name}`);
+    }
   }
   return { folder, commit: await commitOf(folder) };
 }

@@ -10,7 +10,7 @@ async function main(args: readonly string[]): Promise<number> {
     options = readOptions(args);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message}\n\n${HELP}`);
+    console.error(`${error.message}; see deno task bench --help`);
     return 2;
   }
   if (options.help) {
