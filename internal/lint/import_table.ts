@@ -1,38 +1,25 @@
 /** Who may import whom. ARCHITECTURE.md shows this table, `plugin.ts` holds the code to it. */
 
 /**
- * Each row is a prefix of paths with the rows that its files may import; a file belongs to its longest prefix. A cell
- * may also name one file, or `*` and the end of a path.
+ * Each row is a prefix of paths with the rows that its files may import beside their own, and beside `internal` unless
+ * they are pure. A file belongs to its longest prefix. A cell may also name one file, or `*` and the end of a path.
  */
 export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
-  "main.ts": ["*command.ts", "internal"],
+  "main.ts": ["*command.ts"],
   protocol: [],
   internal: ["deno.json"],
-  client: ["protocol", "internal"],
-  outcome: ["internal"],
-  journal: ["protocol", "internal"],
-  "journal/sqlite": ["journal", "protocol", "internal"],
-  "journal/library": ["journal/sqlite", "journal", "protocol", "internal"],
-  dashboard: ["journal/library", "outcome", "internal"],
-  "dashboard/runs": ["outcome", "internal"],
-  "dashboard/source": ["outcome", "internal"],
-  "dashboard/operator": ["dashboard", "internal"],
-  "dashboard/api": ["dashboard", "journal/library", "outcome", "internal"],
-  "dashboard/components": [
-    "dashboard",
-    "journal/library",
-    "outcome",
-    "protocol",
-    "internal",
-  ],
-  "dashboard/flow": [
-    "dashboard/components",
-    "dashboard",
-    "journal/library",
-    "outcome",
-    "protocol",
-    "internal",
-  ],
+  client: ["protocol"],
+  outcome: [],
+  journal: ["protocol"],
+  "journal/sqlite": ["journal", "protocol"],
+  "journal/library": ["journal/sqlite", "journal", "protocol"],
+  dashboard: ["journal/library", "outcome"],
+  "dashboard/runs": ["outcome"],
+  "dashboard/source": ["outcome"],
+  "dashboard/operator": ["dashboard"],
+  "dashboard/api": ["dashboard", "journal/library", "outcome"],
+  "dashboard/components": ["dashboard", "journal/library", "outcome", "protocol"],
+  "dashboard/flow": ["dashboard/components", "dashboard", "journal/library", "outcome", "protocol"],
   "dashboard/pages": [
     "dashboard/flow",
     "dashboard/components",
@@ -43,7 +30,6 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "journal/library",
     "outcome",
     "protocol",
-    "internal",
   ],
   "dashboard/dashboard.tsx": [
     "dashboard/pages",
@@ -52,16 +38,16 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "dashboard/runs",
     "dashboard",
   ],
-  inspect: ["journal/library", "journal/sqlite", "journal", "outcome", "protocol", "internal"],
-  trainer: ["client", "protocol", "internal"],
-  harness: ["client", "journal/library", "journal/sqlite", "journal", "outcome", "protocol", "internal"],
+  inspect: ["journal/library", "journal/sqlite", "journal", "outcome", "protocol"],
+  trainer: ["client", "protocol"],
+  harness: ["client", "journal/library", "journal/sqlite", "journal", "outcome", "protocol"],
   "hub/broker": ["journal/rows.ts", "protocol"],
-  "hub/sequencer": ["hub/broker", "journal", "protocol", "internal"],
-  "hub/access": ["dashboard/operator", "journal", "protocol", "internal"],
-  "hub/session": ["hub/sequencer", "hub/access", "hub/broker", "journal", "protocol", "internal"],
-  "hub/transport": ["hub/session", "protocol", "internal"],
-  "hub/web": ["internal"],
-  "hub/view": ["hub/session", "dashboard", "journal/library", "journal/sqlite", "protocol", "internal"],
+  "hub/sequencer": ["hub/broker", "journal", "protocol"],
+  "hub/access": ["dashboard/operator", "journal", "protocol"],
+  "hub/session": ["hub/sequencer", "hub/access", "hub/broker", "journal", "protocol"],
+  "hub/transport": ["hub/session", "protocol"],
+  "hub/web": [],
+  "hub/view": ["hub/session", "dashboard", "journal/library", "journal/sqlite", "protocol"],
   "hub/simulation": [
     "hub",
     "hub/view",
@@ -72,7 +58,6 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "hub/broker",
     "journal",
     "protocol",
-    "internal",
   ],
   hub: [
     "hub/view",
@@ -87,7 +72,6 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "journal/sqlite",
     "journal",
     "protocol",
-    "internal",
   ],
   tests: ["*"],
   bench: ["*"],
@@ -102,6 +86,9 @@ export const PENDING: Readonly<Record<string, readonly string[]>> = {
   inspect: ["harness"],
   "hub/transport": ["hub/sequencer"],
 };
+
+/** Rows that may not import `internal`, whose parts touch the world. */
+const PURE_ROWS = ["protocol", "hub/broker"];
 
 const ROWS = Object.keys(IMPORT_TABLE);
 const TEST_CODE = /_(test|bench)\.tsx?$|(^|\/)testing\/|^(tests|bench|build|examples)\//;
@@ -129,11 +116,17 @@ export function forbiddenImport(file: string, target: string): string | undefine
   if (to !== undefined && PENDING[from]?.includes(to)) return undefined;
   const rows = isTest ? rowsBeside(from) : [from];
   if (to !== undefined && rows.includes(to)) return undefined;
-  const allowed = rows.flatMap((row) => IMPORT_TABLE[row]!);
+  const allowed = rows.flatMap(allowedCells);
   const isAllowed = allowed.some((cell) =>
     cell === to || cell === target || (cell.startsWith("*") && target.endsWith(cell.slice(1)))
   );
   return isAllowed ? undefined : `${from} may not import ${to ?? target}`;
+}
+
+/** Returns all cells of a row, `internal` among them where it may be imported. */
+export function allowedCells(row: string): readonly string[] {
+  const cells = IMPORT_TABLE[row]!;
+  return row === "internal" || PURE_ROWS.includes(row) ? cells : [...cells, "internal"];
 }
 
 /** All rows of the top folder that `row` lies in: a test may import what any of them may. */
