@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { waitUntil } from "../../internal/wait_until.ts";
 import type { Results } from "../../outcome/results.ts";
-import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { aicollab, makeWorld, type World } from "../aicollab.ts";
 import { HubProcess } from "../hub_process.ts";
 import { RawAi } from "../raw_ai.ts";
+import { leaveRuns } from "./leave_runs.ts";
 
 /** What an AI says of itself. */
 export interface Hello {
@@ -56,17 +56,9 @@ export class HubWorld implements AsyncDisposable {
     return ai;
   }
 
-  /** Puts two runs of one scenario into the hub's results folder, as the harness leaves them: `scenario/run_id` of each. */
-  async leaveRuns(changes: Partial<Results> = {}): Promise<[string, string]> {
-    const scenario = "partner_dies";
-    const leave = async (run_id: string, duration_ms: number) => {
-      const folder = join(this.#world.folder, "results", scenario, run_id);
-      await Deno.mkdir(folder, { recursive: true });
-      const results = sampleResults({ ...changes, run_id, scenario, duration_ms }, 4);
-      await Deno.writeTextFile(join(folder, "results.json"), JSON.stringify(results));
-      return `${scenario}/${run_id}`;
-    };
-    return [await leave("20261122T140211Z-7f3a", 40_000), await leave("20261122T141011Z-81bc", 41_000)];
+  /** Puts two runs into the hub's results folder; returns `scenario/run_id` of each. */
+  leaveRuns(changes: Partial<Results> = {}): Promise<[string, string]> {
+    return leaveRuns(join(this.#world.folder, "results"), changes);
   }
 
   /** Resolves when the library holds everything that was said. */
