@@ -4,9 +4,19 @@
 export function Time({ ms, nowMs }: { readonly ms: number | null; readonly nowMs: number }) {
   if (ms === null) return <>–</>;
   const iso = new Date(ms).toISOString();
-  const isToday = iso.slice(0, 10) === new Date(nowMs).toISOString().slice(0, 10);
-  const short = isToday ? iso.slice(11, 19) : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
-  return <time datetime={iso} title={`${iso.slice(0, 10)} ${iso.slice(11, 23)} UTC`}>{short}</time>;
+  const [day, time] = [iso.slice(0, 10), iso.slice(11, 19)];
+  const isToday = day === new Date(nowMs).toISOString().slice(0, 10);
+  return (
+    <time datetime={iso} title={`${day} ${iso.slice(11, 23)} UTC`}>
+      {!isToday && (
+        <>
+          <span>{day}</span>
+          {" "}
+        </>
+      )}
+      {time}
+    </time>
+  );
 }
 
 /** `4 s`, `12 min`, `3 h 5 min`, `2 d 4 h`: a length as people say it. */

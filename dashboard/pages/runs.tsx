@@ -121,7 +121,7 @@ function ScenarioLink({ name: { scenario } }: { name: RunName }) {
 
 function Sides({ name }: { name: RunName }) {
   return (
-    <span class="whole">
+    <>
       {["a", "b"].map((side) => (
         <label class="side">
           <input
@@ -133,6 +133,6 @@ function Sides({ name }: { name: RunName }) {
           {side.toUpperCase()}
         </label>
       ))}
-    </span>
+    </>
   );
 }

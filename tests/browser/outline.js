@@ -10,6 +10,14 @@
     const [first] = wide.map((element) => element.outerHTML.slice(0, 200));
     found.push(`the page is ${sideways} px too wide at ${innerWidth}: ${first}`);
   }
+  for (const table of document.querySelectorAll("main section table")) {
+    const over = table.getBoundingClientRect().right - table.closest("section").getBoundingClientRect().right;
+    if (over > 1 && table.closest(".scroll") === null) {
+      found.push(
+        `a table is ${over} px too wide for its section at ${innerWidth}: ${table.caption?.textContent}`,
+      );
+    }
+  }
   const headings = document.querySelectorAll("h1");
   if (headings.length !== 1 || headings[0].textContent.trim() === "") found.push("there is not one h1");
   for (const section of document.querySelectorAll("main section")) {

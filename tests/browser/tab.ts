@@ -9,6 +9,12 @@ export interface Look {
   readonly colorScheme: "light" | "dark";
 }
 
+/** How a page is looked at first. */
+export interface Opening extends Look {
+  /** What the clock of its reader shows then, ms since 1970; it goes on from there. The machine's unless given. */
+  readonly nowMs?: number;
+}
+
 const DESK: Look = { width: 1280, colorScheme: "light" };
 
 /** Only a test that fails waits so long. */
@@ -39,9 +45,10 @@ export class Tab implements AsyncDisposable {
   }
 
   /** `origin` is the only place that its pages may ask. */
-  static async open(browser: Browser, origin: string, look: Look = DESK): Promise<Tab> {
-    const { width, colorScheme } = look;
+  static async open(browser: Browser, origin: string, opening: Opening = DESK): Promise<Tab> {
+    const { width, colorScheme, nowMs } = opening;
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+    if (nowMs !== undefined) await context.clock.install({ time: nowMs });
     return new Tab(await context.newPage(), origin);
   }
 

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { SAMPLE_NOW_MS } from "../../dashboard/testing/sample_view.ts";
+import { outlineTroubles } from "./accessibility.ts";
+import { browserTest } from "./browser_test_case.ts";
+import { pagePaths } from "./page_paths.ts";
+import { serveSample } from "./sample_dashboard.ts";
+import { Tab } from "./tab.ts";
+
+/** CSS pixels: the narrowest that WCAG asks for, a phone, both sides of each change of layout, a desk. */
+const WIDTHS = [320, 390, 704, 705, 960, 961, 1280];
+
+/** What the pages and their reader call now. The sample's own times stay. */
+const CLOCKS = [
+  ["of the same day", SAMPLE_NOW_MS],
+  ["a year old", SAMPLE_NOW_MS + 365 * 86_400_000],
+] as const;
+
+for (const [age, nowMs] of CLOCKS) {
+  browserTest(
+    `every page fits at 320 px and at every wider layout when its times are ${age}`,
+    async (browser) => {
+      await using sample = await serveSample(nowMs);
+      await using tab = await Tab.open(browser, sample.origin, { width: 320, colorScheme: "light", nowMs });
+      const found: Record<string, readonly string[]> = {};
+      for (const path of pagePaths(sample.things)) {
+        await tab.go(path);
+        const troubles: string[] = [];
+        for (const width of WIDTHS) {
+          await tab.look({ width, colorScheme: "light" });
+          troubles.push(...await outlineTroubles(tab));
+        }
+        troubles.push(...tab.troubles.splice(0));
+        if (troubles.length > 0) found[path] = troubles;
+      }
+      assert.deepEqual(found, {});
+    },
+  );
+}
