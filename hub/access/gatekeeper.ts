@@ -9,7 +9,7 @@ export function hashSecret(secret: string): Uint8Array {
 }
 
 /** How an AI got in. */
-export type Admission = "token" | "local_key" | "local_key_instead_of_token";
+export type Proof = "token" | "local_key" | "local_key_instead_of_token";
 
 /** Checks first lines. */
 export class Gatekeeper {
@@ -38,7 +38,7 @@ export class Gatekeeper {
   admit(
     { ai_id, token, local_key }: AuthLine,
     from: { loopback: boolean; wallMs: number },
-  ): Admission | undefined {
+  ): Proof | undefined {
     const own = this.#tokens.get(ai_id);
     if (!own) {
       if (

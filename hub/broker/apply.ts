@@ -79,29 +79,29 @@ function opened(state: BrokerState, { seq, source, target, data }: Entry, now: N
     closed_seq: null,
     reason: null,
   };
-  state.sessions.set(sessionIdOf(seq), { row, deadlineMs: now.monoMs + fullTimeMs(state, row) });
+  state.collaborations.set(sessionIdOf(seq), { row, deadlineMs: now.monoMs + fullTimeMs(state, row) });
   state.counts = { ...state.counts, sessions: state.counts.sessions + 1 };
   return { session: row };
 }
 
 function change(state: BrokerState, entry: Entry, now: Now, changed: Partial<CollaborationRow>): Changes {
   const sessionId = entry.data.session_id as string;
-  const row = { ...state.sessions.get(sessionId)!.row, ...changed };
-  state.sessions.set(sessionId, { row, deadlineMs: now.monoMs + fullTimeMs(state, row) });
+  const row = { ...state.collaborations.get(sessionId)!.row, ...changed };
+  state.collaborations.set(sessionId, { row, deadlineMs: now.monoMs + fullTimeMs(state, row) });
   return { session: row };
 }
 
 function closed(state: BrokerState, { seq, data }: Entry): Changes {
   const sessionId = data.session_id as string;
-  const { row } = state.sessions.get(sessionId)!;
-  state.sessions.delete(sessionId);
+  const { row } = state.collaborations.get(sessionId)!;
+  state.collaborations.delete(sessionId);
   if (data.state === "completed") state.counts = { ...state.counts, completed: state.counts.completed + 1 };
   const reason = (data.reason as string | undefined) ?? null;
   return { session: { ...row, state: data.state as CollaborationState, closed_seq: seq, reason } };
 }
 
 function renew(state: BrokerState, sessionId: string, now: Now): Changes {
-  const session = state.sessions.get(sessionId);
+  const session = state.collaborations.get(sessionId);
   if (session) session.deadlineMs = now.monoMs + fullTimeMs(state, session.row);
   return NOTHING;
 }

@@ -158,7 +158,7 @@ export function deliver(
 
 /** Leases rest while the hub itself does not read their partner: `byMs` is how long it did not. */
 export function rest(state: BrokerState, byMs: number, isResting: (ai: string) => boolean): void {
-  for (const session of state.sessions.values()) {
+  for (const session of state.collaborations.values()) {
     const { partner } = session.row;
     if (partner !== null && isResting(partner)) session.deadlineMs += byMs;
   }
@@ -166,14 +166,14 @@ export function rest(state: BrokerState, byMs: number, isResting: (ai: string) =
 
 /** What is due at `monoMs`: reopenings, failures and expiries. */
 export function due(state: BrokerState, monoMs: number): Draft[] {
-  return [...state.sessions.values()].filter(({ deadlineMs }) => deadlineMs <= monoMs).map(({ row }) =>
+  return [...state.collaborations.values()].filter(({ deadlineMs }) => deadlineMs <= monoMs).map(({ row }) =>
     row.state === "active" ? reopening(row, "lease_expired") : closing(row, "expired", "ttl")
   );
 }
 
 /** The sessions that lose their partner when `ai` leaves for good. */
 export function abandoned(state: BrokerState, ai: string): Draft[] {
-  return [...state.sessions.values()]
+  return [...state.collaborations.values()]
     .filter(({ row }) => row.partner === ai)
     .map(({ row }) => reopening(row, "partner_left"));
 }
@@ -199,7 +199,7 @@ function findSession(
   { state, from, lookup }: Context,
   { session_id, fence }: { session_id: string; fence?: number | undefined },
 ): Found | Refusal {
-  const row = state.sessions.get(session_id)?.row;
+  const row = state.collaborations.get(session_id)?.row;
   if (row === undefined) {
     const closed = lookup?.session;
     if (!closed) return refuse("SESSION_NOT_FOUND", `Cannot find session "${session_id}"`);
@@ -271,7 +271,9 @@ function partiesOf(row: CollaborationRow): Audience {
 
 function countOpenRequests(state: BrokerState, from: string): number {
   let open = 0;
-  for (const { row } of state.sessions.values()) if (row.requester === from && row.state === "open") open++;
+  for (const { row } of state.collaborations.values()) {
+    if (row.requester === from && row.state === "open") open++;
+  }
   return open;
 }
 

@@ -37,7 +37,7 @@ export interface AckFields {
 }
 
 /** A message that may happen, and what follows from it. Absent parts do not. */
-export interface Verdict {
+export interface Accepted {
   readonly ok: true;
   readonly drafts: readonly Draft[];
   readonly relays?: readonly Relay[];
@@ -51,7 +51,7 @@ export interface Verdict {
 }
 
 /** Accepted or refused. */
-export type Decision = Verdict | Refusal;
+export type Decision = Accepted | Refusal;
 
 /** What a decision needs from disk, read before it while only that connection waits. */
 export interface Lookup {
@@ -80,7 +80,7 @@ export type MessageOf<T extends AiMessage["message_type"]> = Extract<AiMessage, 
 const NO_DRAFTS: readonly Draft[] = [];
 
 /** Accepts without storing anything. */
-export function handled(more: Omit<Verdict, "ok" | "drafts"> = {}): Verdict {
+export function handled(more: Omit<Accepted, "ok" | "drafts"> = {}): Accepted {
   return { ok: true, drafts: NO_DRAFTS, ...more };
 }
 

@@ -21,7 +21,7 @@ export function neededFor(
   }
   if (type === "pattern_share" || type === "collaboration_request") return undefined;
   const { session_id } = message.data as { session_id?: unknown };
-  if (typeof session_id !== "string" || !takesPart(message) || state.sessions.has(session_id)) {
+  if (typeof session_id !== "string" || !takesPart(message) || state.collaborations.has(session_id)) {
     return undefined;
   }
   return { kind: "session", sessionId: session_id };

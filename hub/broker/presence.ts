@@ -41,7 +41,7 @@ export function hello({ state, from, message: { data }, now }: Context<MessageOf
     ...(ai.description === null ? {} : { description: ai.description }),
     ...(ai.version === null ? {} : { version: ai.version }),
   });
-  const relays = isNews ? [told(joined, from)] : [];
+  const relays = isNews ? [announced(joined, from)] : [];
   return { ok: true, drafts: [joined], relays, sync: true, ack: {}, optional: true };
 }
 
@@ -80,7 +80,7 @@ export function gone(state: BrokerState, monoMs: number): Draft[] {
 }
 
 /** A record of presence as the line that others get live; its subject does not. */
-export function told(record: Draft, subject: string): Relay {
+export function announced(record: Draft, subject: string): Relay {
   return { source: record.source, except: subject, text: record.text };
 }
 
@@ -94,7 +94,7 @@ interface Departure {
 function depart(state: BrokerState, ai: string, reason: string): Departure {
   const gone = remove(state, ai, reason);
   const drafts = [...abandoned(state, ai), ...(gone ? [gone] : [])];
-  return { ok: true, drafts, relays: gone ? [told(gone, ai)] : [] };
+  return { ok: true, drafts, relays: gone ? [announced(gone, ai)] : [] };
 }
 
 function remove(state: BrokerState, ai: string, reason: string): Draft | undefined {

@@ -3,7 +3,7 @@ import { sessionIdOf } from "../../protocol/names.ts";
 import type { AiRow, CollaborationRow, Counts, Snapshot } from "../../journal/rows.ts";
 
 /** An open or active session: its row, and when its lease (active) or time to live (open) runs out. */
-export interface Session {
+export interface Collaboration {
   readonly row: CollaborationRow;
   /** Monotonic milliseconds. Not durable: a hub that starts or reloads gives the full time again. */
   deadlineMs: number;
@@ -24,7 +24,7 @@ export interface BrokerState {
   head: number;
   readonly ais: Map<string, AiRow>;
   /** Open and active sessions by id. */
-  readonly sessions: Map<string, Session>;
+  readonly collaborations: Map<string, Collaboration>;
   readonly cursors: Map<string, number>;
   counts: Counts;
   readonly present: Map<string, Presence>;
@@ -49,7 +49,7 @@ export function emptyState(options: Pick<BrokerState, "leaseMs" | "maxOpenReques
     ...options,
     head: 0,
     ais: new Map(),
-    sessions: new Map(),
+    collaborations: new Map(),
     cursors: new Map(),
     counts: { patterns: 0, components: 0, sessions: 0, completed: 0 },
     present: new Map(),
@@ -62,13 +62,13 @@ export function emptyState(options: Pick<BrokerState, "leaseMs" | "maxOpenReques
  * meanwhile; all others get their full time from `monoMs` on.
  */
 export function loadSnapshot(state: BrokerState, snapshot: Snapshot, monoMs: number): void {
-  const before = new Map(state.sessions);
+  const before = new Map(state.collaborations);
   state.head = snapshot.head;
   state.counts = snapshot.counts;
   refill(state.ais, snapshot.ais.map((row) => [row.ai_id, row]));
   refill(state.cursors, snapshot.cursors);
   refill(
-    state.sessions,
+    state.collaborations,
     snapshot.sessions.map((row) => {
       const known = before.get(row.session_id);
       const kept = known && known.row.state === row.state && known.row.fence === row.fence;

@@ -8,7 +8,7 @@ function snapshotOf({ state }: BrokerCase): Snapshot {
   return {
     head: state.head,
     ais: [...state.ais.values()],
-    sessions: [...state.sessions.values()].map(({ row }) => row),
+    sessions: [...state.collaborations.values()].map(({ row }) => row),
     cursors: [...state.cursors],
     counts: state.counts,
   };
@@ -37,5 +37,8 @@ Deno.test("a session that was not touched keeps its deadline, every other one ge
   made.now.monoMs = 4_000;
   made.accept("B", touched);
   loadSnapshot(made.state, snapshot, made.now.monoMs);
-  assert.deepEqual([touched, other].map((id) => made.state.sessions.get(id)!.deadlineMs), [9_000, 5_000]);
+  assert.deepEqual([touched, other].map((id) => made.state.collaborations.get(id)!.deadlineMs), [
+    9_000,
+    5_000,
+  ]);
 });

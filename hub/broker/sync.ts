@@ -2,12 +2,12 @@
 import { SYNC } from "../../protocol/limits.ts";
 import type { DataOf } from "../../protocol/messages.ts";
 import { sessionFields } from "./collaborations.ts";
-import type { BrokerState, Session } from "./state.ts";
+import type { BrokerState, Collaboration } from "./state.ts";
 
 /** The answer to `hello` and `sync` as a line; `pending` was counted on disk. State as decided, not as told. */
 export function trainingSync(state: BrokerState, asker: string, pending: number): string {
   const present = [...state.present.values()];
-  const visible = [...state.sessions.values()].filter((session) => maySee(session, asker));
+  const visible = [...state.collaborations.values()].filter((session) => maySee(session, asker));
   const ais = ownFirst(present, ({ ai }) => ai.ai_id === asker).slice(0, SYNC.maxAis);
   const sessions = ownFirst(visible, (session) => isParty(session, asker)).slice(0, SYNC.maxSessions);
   const data: DataOf<"training_sync"> = {
@@ -35,7 +35,7 @@ const HIDDEN = { partner: undefined, fence: undefined, lease_ms: undefined };
 
 function operation(
   state: BrokerState,
-  session: Session,
+  session: Collaboration,
   asker: string,
 ): DataOf<"training_sync">["collab_ops"][number] {
   const { row } = session;
@@ -51,11 +51,11 @@ function operation(
   };
 }
 
-function maySee({ row }: Session, asker: string): boolean {
+function maySee({ row }: Collaboration, asker: string): boolean {
   return row.target_ai === null || row.target_ai === asker || row.requester === asker;
 }
 
-function isParty({ row }: Session, asker: string): boolean {
+function isParty({ row }: Collaboration, asker: string): boolean {
   return row.requester === asker || row.partner === asker;
 }
 

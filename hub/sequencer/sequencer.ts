@@ -5,12 +5,12 @@
 import { Histogram } from "../../internal/histogram.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
 import { due, rest } from "../broker/collaborations.ts";
-import type { Lookup, Verdict } from "../broker/decision.ts";
-import { gone, lose, regain, sendAway, told } from "../broker/presence.ts";
+import type { Accepted, Lookup } from "../broker/decision.ts";
+import { announced, gone, lose, regain, sendAway } from "../broker/presence.ts";
 import { type BrokerState, loadSnapshot, type Now } from "../broker/state.ts";
 import type { Commit, CommitOutcome, Journal } from "../../journal/journal.ts";
 import type { AiRow, Batch, CollaborationRow } from "../../journal/rows.ts";
-import { type Party, type Told, Turn } from "./turn.ts";
+import { type Party, type Published, Turn } from "./turn.ts";
 import { type Stop, TurnDecider } from "./turn_decider.ts";
 
 /** Where told entries and live lines go. */
@@ -19,7 +19,7 @@ export interface Delivery {
   /** A live line for everybody but `except`. */
   relay(except: string, line: Uint8Array): void;
   /** Everything of the turn has left. */
-  told(turn: Turn): void;
+  published(turn: Turn): void;
 }
 
 /** What the sequencer works with; the simulator gives its own of each. */
@@ -57,7 +57,7 @@ export class Sequencer {
   #released = 0;
   readonly #settling: { at: number; resolve: () => void }[] = [];
   readonly #dirtyCursors = new Map<string, number>();
-  #told: Told;
+  #published: Published;
   #commits = 0;
   #refused = 0;
   /** From the arrival of a line that was stored to the release of its ack, since the start. */
@@ -72,12 +72,12 @@ export class Sequencer {
     this.#maxBatchEntries = maxCommitEntries;
     this.#now = now;
     this.#onFatal = onFatal;
-    this.#told = { head: state.head, counts: state.counts, open: state.sessions.size };
+    this.#published = { head: state.head, counts: state.counts, open: state.collaborations.size };
   }
 
   /** What everybody may know: committed and delivered. */
-  get told(): Told {
-    return this.#told;
+  get published(): Published {
+    return this.#published;
   }
 
   /** Commits so far, each of them fsynced. */
@@ -124,7 +124,7 @@ export class Sequencer {
 
   /** Moves an AI's own position; stored with the next commit. Returns false above the told head. */
   received(ai: string, cursor: number): boolean {
-    if (cursor > this.#told.head) return false;
+    if (cursor > this.#published.head) return false;
     if (cursor > (this.#state.cursors.get(ai) ?? 0)) {
       this.#state.cursors.set(ai, cursor);
       this.#dirtyCursors.set(ai, cursor);
@@ -134,7 +134,7 @@ export class Sequencer {
 
   /** The hub itself was stopped for so long: nobody loses a lease for it. */
   extend(byMs: number): void {
-    for (const session of this.#state.sessions.values()) session.deadlineMs += byMs;
+    for (const session of this.#state.collaborations.values()) session.deadlineMs += byMs;
   }
 
   /** A connection was lost without a successor. */
@@ -165,7 +165,7 @@ export class Sequencer {
     const now = this.#now();
     const records = gone(this.#state, now.monoMs);
     const drafts = [...(this.full ? [] : due(this.#state, now.monoMs)), ...records];
-    const relays = records.map((record) => told(record, record.data.ai_id as string));
+    const relays = records.map((record) => announced(record, record.data.ai_id as string));
     this.#carryOut({ ok: true, drafts, relays }, now);
     if (this.#dirtyCursors.size > 0 && !this.#inFlight && !this.full) this.#commit([]);
   }
@@ -178,7 +178,7 @@ export class Sequencer {
   }
 
   /** What the hub itself decided becomes a turn. */
-  #carryOut(by: Verdict, now: Now): void {
+  #carryOut(by: Accepted, now: Now): void {
     if (by.drafts.length === 0) return;
     const turn = new Turn({ by, lookup: undefined, now, arrivedMs: now.monoMs });
     this.#decider.carryOut(turn, by);
@@ -249,11 +249,11 @@ export class Sequencer {
     for (const turn of turns) {
       for (const output of turn.outputs) if (output.kind === "batch") batches.push(output.batch);
       for (const ai of turn.ais) ais.set(ai.ai_id, ai);
-      for (const session of turn.sessions) sessions.set(session.session_id, session);
+      for (const session of turn.collaborations) sessions.set(session.session_id, session);
     }
     const cursors = [...this.#dirtyCursors];
     this.#dirtyCursors.clear();
-    const counts = turns.at(-1)?.told.counts ?? this.#told.counts;
+    const counts = turns.at(-1)?.published.counts ?? this.#published.counts;
     return { batches, ais: [...ais.values()], sessions: [...sessions.values()], cursors, counts };
   }
 
@@ -264,15 +264,15 @@ export class Sequencer {
       const party = partyOf(turn);
       for (const output of turn.outputs) {
         if (output.kind === "batch") {
-          this.#told = { ...turn.told, head: output.batch.last };
+          this.#published = { ...turn.published, head: output.batch.last };
           this.#delivery.deliver(output.batch);
         } else if (output.kind === "relay") this.#delivery.relay(output.except, output.line);
         else if (output.kind === "answer") party!.answer(output.lines);
         else if (output.kind === "sync") party!.sync(output.text);
         else party!.finish();
       }
-      this.#told = turn.told;
-      this.#delivery.told(turn);
+      this.#published = turn.published;
+      this.#delivery.published(turn);
       this.#refused += turn.refused;
       if (party && turn.entries > 0) this.ackMs.record(nowMs - turn.input.arrivedMs, turn.lines.count);
       party?.settled(turn.lines.count, turn.lines.bytes);

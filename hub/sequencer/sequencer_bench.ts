@@ -32,7 +32,7 @@ function world(): { sequencer: Sequencer; party: Party } {
     finish: nothing,
     settled: nothing,
   };
-  const delivery = { deliver: nothing, relay: nothing, told: nothing };
+  const delivery = { deliver: nothing, relay: nothing, published: nothing };
   const now = () => ({ wallMs: 1_700_000_000_000, monoMs: 0 });
   return {
     sequencer: new Sequencer({ journal, state, delivery, now, maxCommitEntries: 4_096, onFatal: nothing }),

@@ -23,25 +23,25 @@ Deno.test("nothing is told before it is committed, and the entry before its ack"
   const made = new CoreCase();
   made.say("A", [share("m1")]);
   await made.work();
-  assert.deepEqual([made.disk.head, made.told, made.party("A").answers], [1, [], []]);
+  assert.deepEqual([made.disk.head, made.published, made.party("A").answers], [1, [], []]);
   await made.work();
-  assert.deepEqual(made.told, [1]);
+  assert.deepEqual(made.published, [1]);
   assert.deepEqual(made.party("A").answers, [{ message_type: "ack", message_id: "m1", seq: 1 }]);
 });
 
 Deno.test("with nothing in flight an answer that stores nothing leaves at once", () => {
   const made = new CoreCase();
   made.say("A", [status("m1")]);
-  assert.deepEqual([made.told, made.party("A").take()], [["status"], ["ack"]]);
+  assert.deepEqual([made.published, made.party("A").take()], [["status"], ["ack"]]);
 });
 
 Deno.test("an answer that stores nothing waits for what was decided before it, of whomever", async () => {
   const made = new CoreCase();
   made.say("A", [share("m1")]);
   made.say("B", [status("m2")]);
-  assert.deepEqual([made.told, made.party("B").answers], [[], []]);
+  assert.deepEqual([made.published, made.party("B").answers], [[], []]);
   await made.settle();
-  assert.deepEqual(made.told, [1, "status"]);
+  assert.deepEqual(made.published, [1, "status"]);
   assert.deepEqual(made.party("B").take(), ["ack"]);
 });
 
@@ -74,7 +74,7 @@ Deno.test("while a batch is in flight, what comes is told in the order of the de
   made.say("B", [status("b1"), share("b2")]);
   made.say("A", [status("a2")]);
   await made.settle();
-  assert.deepEqual(made.told, [1, "status", 2, "status"]);
+  assert.deepEqual(made.published, [1, "status", 2, "status"]);
 });
 
 Deno.test("without space everything in flight and waiting is decided again, in order", async () => {
@@ -88,8 +88,8 @@ Deno.test("without space everything in flight and waiting is decided again, in o
   await made.settle();
   assert.deepEqual(made.party("A").take(), ["STORAGE_FULL", "ack", "training_sync"]);
   assert.deepEqual(made.party("B").take(), ["STORAGE_FULL", "ack"]);
-  assert.deepEqual(made.told, ["status", "ai_joined"]);
-  assert.deepEqual([made.disk.head, made.core.state.head, made.core.sequencer.told.head], [
+  assert.deepEqual(made.published, ["status", "ai_joined"]);
+  assert.deepEqual([made.disk.head, made.core.state.head, made.core.sequencer.published.head], [
     before,
     before,
     before,
@@ -171,7 +171,7 @@ Deno.test("when the journal fails nothing more is told, not even what needs no d
   made.say("B", [status("m2")]);
   await made.tick(20);
   assert.equal(made.fatal.length, 1);
-  assert.deepEqual([made.told, made.party("A").answers, made.party("B").answers], [[], [], []]);
+  assert.deepEqual([made.published, made.party("A").answers, made.party("B").answers], [[], [], []]);
 });
 
 Deno.test("a position past the told head is refused, a lower one than the stored changes nothing", async () => {
@@ -224,6 +224,6 @@ Deno.test("what a partner reported is gone when it hands the session back, in on
     inSession("decline", session_id, { fence }),
   ]);
   await made.settle();
-  const [session] = made.core.sessions.all;
+  const [session] = made.core.collaborations.all;
   assert.deepEqual([session!.row.state, session!.progress], ["open", undefined]);
 });

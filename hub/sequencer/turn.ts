@@ -2,7 +2,7 @@
  * A turn: lines of one connection that were decided in one go, and what became of them. Turns wait in the sequencer
  * until everything decided before is committed; entries of a turn that follow each other form runs.
  */
-import type { Draft, Lookup, Relay, Verdict } from "../broker/decision.ts";
+import type { Accepted, Draft, Lookup, Relay } from "../broker/decision.ts";
 import type { Changes, Progress } from "../broker/apply.ts";
 import type { Now } from "../broker/state.ts";
 import { entryFront, relayFront } from "../broker/line.ts";
@@ -35,7 +35,7 @@ export type Output =
   | { readonly kind: "finish" };
 
 /** What is true of the journal once a turn is told. */
-export interface Told {
+export interface Published {
   readonly head: number;
   readonly counts: Counts;
   /** Sessions open and active. */
@@ -45,7 +45,7 @@ export interface Told {
 /** What a turn is about, beside its lines. */
 export interface TurnInput {
   /** Whose lines it decides, or what the hub itself decided; then there are no lines. */
-  readonly by: Party | Verdict;
+  readonly by: Party | Accepted;
   /** What was read from disk for the first line. */
   readonly lookup: Lookup | undefined;
   readonly now: Now;
@@ -59,15 +59,15 @@ const encoder = new TextEncoder();
 export class Turn {
   readonly input: TurnInput;
   /** Verdicts that changed presence, by line: presence is not taken back when the disk is full. */
-  readonly kept = new Map<number, Verdict>();
+  readonly kept = new Map<number, Accepted>();
   lines = new WaitingLines();
   outputs: Output[] = [];
   entries = 0;
   refused = 0;
   ais: AiRow[] = [];
-  sessions: CollaborationRow[] = [];
+  collaborations: CollaborationRow[] = [];
   progress: Progress[] = [];
-  told!: Told;
+  published!: Published;
 
   constructor(input: TurnInput) {
     this.input = input;
@@ -80,7 +80,7 @@ export class Turn {
     this.entries = 0;
     this.refused = 0;
     this.ais = [];
-    this.sessions = [];
+    this.collaborations = [];
     this.progress = [];
   }
 }
@@ -118,7 +118,7 @@ export class TurnWriter {
   changed({ ai, session, progress }: Changes): void {
     if (ai) this.#turn.ais.push(ai);
     if (session) {
-      this.#turn.sessions.push(session);
+      this.#turn.collaborations.push(session);
       // How far it was is over with the partner who said so.
       this.#turn.progress = this.#turn.progress.filter(({ sessionId }) => sessionId !== session.session_id);
     }

@@ -6,7 +6,7 @@ import type { AcceptedLine, ParsedLine } from "../../protocol/parse.ts";
 import { ackLine, errorLine } from "./answers.ts";
 import { apply } from "../broker/apply.ts";
 import { decide } from "../broker/decide.ts";
-import type { Decision, Lookup, Verdict } from "../broker/decision.ts";
+import type { Accepted, Decision, Lookup } from "../broker/decision.ts";
 import { type Need, neededFor } from "../broker/needs.ts";
 import type { BrokerState, Now } from "../broker/state.ts";
 import { trainingSync } from "../broker/sync.ts";
@@ -80,7 +80,7 @@ export class TurnDecider {
   }
 
   /** Carries out what the hub itself decided: for leases, times to live and presence. */
-  carryOut(turn: Turn, verdict: Verdict): void {
+  carryOut(turn: Turn, verdict: Accepted): void {
     turn.clear();
     const writer = this.#writerOf(turn);
     this.#apply(writer, verdict, turn.input.now);
@@ -145,7 +145,7 @@ export class TurnDecider {
     return decision.close === true;
   }
 
-  #apply(writer: TurnWriter, { drafts, relays }: Verdict, now: Now): void {
+  #apply(writer: TurnWriter, { drafts, relays }: Accepted, now: Now): void {
     if (!this.full) {
       for (const draft of drafts) {
         const { source, type, target, data } = draft;
@@ -164,7 +164,11 @@ export class TurnDecider {
   #seal(turn: Turn, writer: TurnWriter): void {
     writer.flush();
     turn.lines.pack();
-    turn.told = { head: this.#state.head, counts: this.#state.counts, open: this.#state.sessions.size };
+    turn.published = {
+      head: this.#state.head,
+      counts: this.#state.counts,
+      open: this.#state.collaborations.size,
+    };
   }
 }
 

@@ -48,7 +48,7 @@ export function admit(auth: AuthLine, remote: Remote, core: AdmissionCore): Admi
       fix: "start live, without resume_from and journal_id",
     });
   }
-  const { head } = sequencer.told;
+  const { head } = sequencer.published;
   const cursor = state.cursors.get(ai_id) ?? 0;
   const resumeFrom = resume_from === "cursor" ? cursor : resume_from;
   if (resumeFrom !== undefined && resumeFrom > head) {

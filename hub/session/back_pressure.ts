@@ -1,7 +1,7 @@
 /** Backpressure: a gate that closes at a high mark and opens again when half is gone. Whoever reads waits at it. */
 
 /** One measured load: lines, or bytes. */
-export class Gate {
+export class HighWaterMark {
   readonly #high: number;
   #load = 0;
   #closed = false;
@@ -43,13 +43,13 @@ export class Gate {
 }
 
 /** Lines and bytes that were read and are not told yet. */
-export class Load {
-  readonly #lines: Gate;
-  readonly #bytes: Gate;
+export class InFlight {
+  readonly #lines: HighWaterMark;
+  readonly #bytes: HighWaterMark;
 
   constructor(maxLines: number, maxBytes: number) {
-    this.#lines = new Gate(maxLines);
-    this.#bytes = new Gate(maxBytes);
+    this.#lines = new HighWaterMark(maxLines);
+    this.#bytes = new HighWaterMark(maxBytes);
   }
 
   get closed(): boolean {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Gate, Load } from "./back_pressure.ts";
+import { HighWaterMark, InFlight } from "./back_pressure.ts";
 
 /** Whether a promise has resolved by the next turn. */
 async function isOpen(opened: Promise<void>): Promise<boolean> {
@@ -10,7 +10,7 @@ async function isOpen(opened: Promise<void>): Promise<boolean> {
 }
 
 Deno.test("a gate closes at its mark and opens when half is gone", async () => {
-  const gate = new Gate(10);
+  const gate = new HighWaterMark(10);
   gate.add(9);
   assert.ok(!gate.closed);
   gate.add(1);
@@ -23,7 +23,7 @@ Deno.test("a gate closes at its mark and opens when half is gone", async () => {
 });
 
 Deno.test("whoever waits goes on in the order in which it came", async () => {
-  const gate = new Gate(2);
+  const gate = new HighWaterMark(2);
   gate.add(2);
   const order: number[] = [];
   const waiting = [1, 2, 3].map((n) => gate.opened().then(() => order.push(n)));
@@ -33,7 +33,7 @@ Deno.test("whoever waits goes on in the order in which it came", async () => {
 });
 
 Deno.test("a released gate never closes again", async () => {
-  const gate = new Gate(1);
+  const gate = new HighWaterMark(1);
   gate.add(5);
   const opened = gate.opened();
   gate.release();
@@ -44,7 +44,7 @@ Deno.test("a released gate never closes again", async () => {
 });
 
 Deno.test("a load is closed while lines or bytes are too many", async () => {
-  const load = new Load(2, 100);
+  const load = new InFlight(2, 100);
   load.add(1, 100);
   assert.ok(load.closed);
   load.add(1, 0);

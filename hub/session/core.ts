@@ -4,7 +4,7 @@ import type { Limits } from "../../protocol/limits.ts";
 import type { Gatekeeper } from "../access/gatekeeper.ts";
 import type { Bounds } from "./bounds.ts";
 import { type BrokerState, emptyState, loadSnapshot, type Now } from "../broker/state.ts";
-import { Load } from "./back_pressure.ts";
+import { InFlight } from "./back_pressure.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Snapshot } from "../../journal/rows.ts";
 import { RecentBatches } from "./recent_batches.ts";
@@ -34,8 +34,8 @@ export interface Core extends Omit<CoreOptions, "leaseMs" | "snapshot"> {
   readonly state: BrokerState;
   readonly sequencer: Sequencer;
   readonly roster: Roster;
-  readonly sessions: PublishedCollaborations;
-  readonly load: Load;
+  readonly collaborations: PublishedCollaborations;
+  readonly load: InFlight;
   readonly traffic: Traffic;
   readonly now: () => Now;
   /** Going down in good order: lines are refused, only what was decided is finished. */
@@ -49,16 +49,16 @@ export function makeCore({ leaseMs, snapshot, ...given }: CoreOptions): Core {
   const state = emptyState({ leaseMs, maxOpenRequests: limits.max_open_requests });
   loadSnapshot(state, snapshot, now().monoMs);
   for (const ai of gatekeeper.named) state.named.add(ai);
-  const sessions = new PublishedCollaborations(snapshot.sessions);
-  const roster = new Roster(sessions, new RecentBatches(bounds.maxRecentBytes, snapshot.head));
+  const collaborations = new PublishedCollaborations(snapshot.sessions);
+  const roster = new Roster(collaborations, new RecentBatches(bounds.maxRecentBytes, snapshot.head));
   const { maxCommitEntries } = bounds;
   return {
     ...given,
     state,
     sequencer: new Sequencer({ journal, state, delivery: roster, maxCommitEntries, now, onFatal }),
     roster,
-    sessions,
-    load: new Load(bounds.maxSharedLines, bounds.maxSharedBytes),
+    collaborations,
+    load: new InFlight(bounds.maxSharedLines, bounds.maxSharedBytes),
     traffic: noTraffic(),
     now,
     draining: false,

@@ -31,7 +31,7 @@ export async function lookUp(
     return { session: await journal.session(need.sessionId) };
   }
   // An original that was published is in the journal; one that is still on its way may turn out not to get there.
-  if (recent.get(need.messageId)! > sequencer.told.head) await sequencer.settled();
+  if (recent.get(need.messageId)! > sequencer.published.head) await sequencer.settled();
   const seq = recent.get(need.messageId);
   return seq === undefined ? {} : { repeated: { seq, line: await journal.line(seq) } };
 }

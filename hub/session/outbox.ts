@@ -19,7 +19,7 @@ export interface OutboxEvents {
   readonly now: () => number;
 }
 
-/** A queue of blocks in front of one socket. Memory is bounded by who fills it: see Reader, and Gate for answers. */
+/** A queue of blocks in front of one socket. Memory is bounded by who fills it: see Reader, and HighWaterMark for answers. */
 export class Outbox {
   readonly #sink: Sink;
   readonly #events: OutboxEvents;

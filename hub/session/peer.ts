@@ -3,7 +3,7 @@ import { getLogger } from "@logtape/logtape";
 import { type ErrorCode } from "../../protocol/errors.ts";
 import { errorLine, plainLine } from "../sequencer/answers.ts";
 import type { Bounds } from "./bounds.ts";
-import { Gate, Load } from "./back_pressure.ts";
+import { HighWaterMark, InFlight } from "./back_pressure.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Outbox } from "./outbox.ts";
 import { Reader } from "./reader.ts";
@@ -20,8 +20,8 @@ export interface PeerOptions {
   readonly bounds: Bounds;
   readonly maxUnacked: number;
   /** The load of all connections together. */
-  readonly shared: Load;
-  readonly toldHead: () => number;
+  readonly shared: InFlight;
+  readonly publishedHead: () => number;
   readonly onReadError: (error: unknown) => void;
   /** Everything queued is to be written, then the socket closed. */
   readonly onFinish: () => void;
@@ -41,9 +41,9 @@ export class Peer implements Submitter {
   readonly reader: Reader;
   readonly #onFinish: () => void;
   readonly #onMissed: () => void;
-  readonly #load: Load;
-  readonly #shared: Load;
-  readonly #answers: Gate;
+  readonly #load: InFlight;
+  readonly #shared: InFlight;
+  readonly #answers: HighWaterMark;
   /** Answers that wait in the outbox among everything else, oldest first: where each ends in the stream of bytes. */
   #unread: { readonly end: number; readonly bytes: number }[] = [];
   #heldSync: string | null = null;
@@ -66,8 +66,8 @@ export class Peer implements Submitter {
     this.#onFinish = options.onFinish;
     this.#onMissed = options.onMissed;
     const { maxLines, maxBytes, maxAnswerBytes, maxOutboxBytes, pageBytes } = options.bounds;
-    this.#load = new Load(maxLines, maxBytes);
-    this.#answers = new Gate(maxAnswerBytes);
+    this.#load = new InFlight(maxLines, maxBytes);
+    this.#answers = new HighWaterMark(maxAnswerBytes);
     this.#shared = options.shared;
     this.reader = new Reader({
       ai: options.ai,
@@ -76,7 +76,7 @@ export class Peer implements Submitter {
       outbox: options.outbox,
       maxBytes: maxOutboxBytes,
       pageBytes,
-      toldHead: options.toldHead,
+      publishedHead: options.publishedHead,
       onCaughtUp: (seq) => this.#caughtUp(seq),
       onLive: () => this.#isLive(),
       onGap: (from, to) => {

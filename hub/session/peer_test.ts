@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
-import { Load } from "./back_pressure.ts";
+import { InFlight } from "./back_pressure.ts";
 import type { Page, PageRequest } from "../../journal/journal.ts";
 import type { Batch } from "../../journal/rows.ts";
 import { Outbox } from "./outbox.ts";
@@ -18,9 +18,9 @@ const BOUNDS = {
 };
 
 /** A peer whose socket takes only what the test lets it take, and whose journal holds runs of one line of 1 KB. */
-function setUp({ shared = new Load(1_000, 1_000_000), head = 0 } = {}) {
+function setUp({ shared = new InFlight(1_000, 1_000_000), head = 0 } = {}) {
   const encoder = new TextEncoder();
-  const told: Batch[] = [];
+  const published: Batch[] = [];
   const written: string[] = [];
   let takes: (() => void)[] = [];
   let isOpen = false;
@@ -40,7 +40,7 @@ function setUp({ shared = new Load(1_000, 1_000_000), head = 0 } = {}) {
   const recentBatches = new RecentBatches(BOUNDS.maxRecentBytes, head);
   const ends: string[] = [];
   const page = ({ after, upTo, maxBytes }: PageRequest): Promise<Page> => {
-    const batches = told.filter(({ last }) => last > after && last <= upTo).slice(
+    const batches = published.filter(({ last }) => last > after && last <= upTo).slice(
       0,
       Math.ceil(maxBytes / 1_000),
     );
@@ -56,7 +56,7 @@ function setUp({ shared = new Load(1_000, 1_000_000), head = 0 } = {}) {
     bounds: BOUNDS,
     maxUnacked: 10,
     shared,
-    toldHead: () => told.at(-1)?.last ?? head,
+    publishedHead: () => published.at(-1)?.last ?? head,
     onReadError: (error) => ends.push(String(error)),
     onFinish: () => ends.push("finish"),
     onMissed: () => ends.push("missed"),
@@ -67,7 +67,7 @@ function setUp({ shared = new Load(1_000, 1_000_000), head = 0 } = {}) {
     ends,
     /** Tells the next entry to everybody. */
     tell() {
-      const seq = (told.at(-1)?.last ?? head) + 1;
+      const seq = (published.at(-1)?.last ?? head) + 1;
       const line = `{"seq":${seq},`.padEnd(998, "x") + "}\n";
       const batch: Batch = {
         first: seq,
@@ -77,7 +77,7 @@ function setUp({ shared = new Load(1_000, 1_000_000), head = 0 } = {}) {
         audience: "*",
         lines: encoder.encode(line),
       };
-      told.push(batch);
+      published.push(batch);
       recentBatches.add(batch);
       peer.reader.deliver(batch);
     },
@@ -141,7 +141,7 @@ Deno.test("answers that are not read close the gate until half of them is writte
 });
 
 Deno.test("lines that are not told yet close the gate, its own and everybody's", () => {
-  const shared = new Load(15, 1_000_000);
+  const shared = new InFlight(15, 1_000_000);
   const [one, other] = [setUp({ shared }).peer, setUp({ shared }).peer];
   one.entered(10, 100);
   assert.deepEqual([one.paused, other.paused], [true, false]);
@@ -155,7 +155,7 @@ Deno.test("lines that are not told yet close the gate, its own and everybody's",
 });
 
 Deno.test("a connection that is over keeps nobody waiting, and what of it is still told counts down for the others", () => {
-  const shared = new Load(10, 1_000_000);
+  const shared = new InFlight(10, 1_000_000);
   const [one, other] = [setUp({ shared }).peer, setUp({ shared }).peer];
   one.entered(10, 100);
   one.end();

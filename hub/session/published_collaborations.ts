@@ -13,29 +13,31 @@ export interface PublishedCollaboration {
 
 /** Follows the turns that are told. */
 export class PublishedCollaborations {
-  readonly #sessions = new Map<string, PublishedCollaboration>();
+  readonly #collaborations = new Map<string, PublishedCollaboration>();
 
   constructor(rows: readonly CollaborationRow[]) {
-    for (const row of rows) this.#sessions.set(row.session_id, { row, openedMs: null, progress: undefined });
+    for (const row of rows) {
+      this.#collaborations.set(row.session_id, { row, openedMs: null, progress: undefined });
+    }
   }
 
   /** In the order of their requests. */
   get all(): Iterable<PublishedCollaboration> {
-    return this.#sessions.values();
+    return this.#collaborations.values();
   }
 
   /** A turn was told that was decided at `wallMs`. */
-  told({ sessions, progress }: Pick<Turn, "sessions" | "progress">, wallMs: number): void {
-    for (const row of sessions) {
+  published({ collaborations, progress }: Pick<Turn, "collaborations" | "progress">, wallMs: number): void {
+    for (const row of collaborations) {
       if (row.state === "open" || row.state === "active") {
-        const known = this.#sessions.get(row.session_id);
+        const known = this.#collaborations.get(row.session_id);
         const openedMs = known ? known.openedMs : wallMs;
-        this.#sessions.set(row.session_id, { row, openedMs, progress: undefined });
-      } else this.#sessions.delete(row.session_id);
+        this.#collaborations.set(row.session_id, { row, openedMs, progress: undefined });
+      } else this.#collaborations.delete(row.session_id);
     }
     for (const { sessionId, progress: reported } of progress) {
-      const session = this.#sessions.get(sessionId);
-      if (session) this.#sessions.set(sessionId, { ...session, progress: reported });
+      const known = this.#collaborations.get(sessionId);
+      if (known) this.#collaborations.set(sessionId, { ...known, progress: reported });
     }
   }
 }

@@ -24,29 +24,32 @@ function row(
 }
 
 /** Id, state and progress of each session. */
-function shown(sessions: PublishedCollaborations): unknown[] {
-  return [...sessions.all].map(({ row, progress }) => [row.session_id, row.state, progress]);
+function shown(collaborations: PublishedCollaborations): unknown[] {
+  return [...collaborations.all].map(({ row, progress }) => [row.session_id, row.state, progress]);
 }
 
 Deno.test("sessions are shown while they are open or active, in the order of their requests", () => {
-  const sessions = new PublishedCollaborations([row("s1", "open")]);
-  sessions.told({ sessions: [row("s2", "open"), row("s3", "open")], progress: [] }, 7);
-  sessions.told({ sessions: [row("s1", "active", "AI_2"), row("s2", "cancelled")], progress: [] }, 7);
-  assert.deepEqual(shown(sessions), [["s1", "active", undefined], ["s3", "open", undefined]]);
+  const collaborations = new PublishedCollaborations([row("s1", "open")]);
+  collaborations.published({ collaborations: [row("s2", "open"), row("s3", "open")], progress: [] }, 7);
+  collaborations.published({
+    collaborations: [row("s1", "active", "AI_2"), row("s2", "cancelled")],
+    progress: [],
+  }, 7);
+  assert.deepEqual(shown(collaborations), [["s1", "active", undefined], ["s3", "open", undefined]]);
 });
 
 Deno.test("a session keeps the time of its request, unless that was told before the start", () => {
-  const sessions = new PublishedCollaborations([row("s1", "open")]);
-  sessions.told({ sessions: [row("s2", "open")], progress: [] }, 7);
-  sessions.told({ sessions: [row("s1", "active"), row("s2", "active")], progress: [] }, 9);
-  assert.deepEqual([...sessions.all].map(({ openedMs }) => openedMs), [null, 7]);
+  const collaborations = new PublishedCollaborations([row("s1", "open")]);
+  collaborations.published({ collaborations: [row("s2", "open")], progress: [] }, 7);
+  collaborations.published({ collaborations: [row("s1", "active"), row("s2", "active")], progress: [] }, 9);
+  assert.deepEqual([...collaborations.all].map(({ openedMs }) => openedMs), [null, 7]);
 });
 
 Deno.test("progress is that of the present partner", () => {
-  const sessions = new PublishedCollaborations([row("s1", "active", "AI_2")]);
-  sessions.told({ sessions: [], progress: [{ sessionId: "s1", progress: 0.5 }] }, 7);
-  sessions.told({ sessions: [], progress: [{ sessionId: "s9", progress: 1 }] }, 7);
-  assert.deepEqual(shown(sessions), [["s1", "active", 0.5]]);
-  sessions.told({ sessions: [row("s1", "open")], progress: [] }, 7);
-  assert.deepEqual(shown(sessions), [["s1", "open", undefined]]);
+  const collaborations = new PublishedCollaborations([row("s1", "active", "AI_2")]);
+  collaborations.published({ collaborations: [], progress: [{ sessionId: "s1", progress: 0.5 }] }, 7);
+  collaborations.published({ collaborations: [], progress: [{ sessionId: "s9", progress: 1 }] }, 7);
+  assert.deepEqual(shown(collaborations), [["s1", "active", 0.5]]);
+  collaborations.published({ collaborations: [row("s1", "open")], progress: [] }, 7);
+  assert.deepEqual(shown(collaborations), [["s1", "open", undefined]]);
 });

@@ -18,7 +18,7 @@ export interface ReaderOptions {
   /** What it is given at once while it is behind. */
   readonly pageBytes: number;
   /** Seq of the last entry told to anybody. */
-  readonly toldHead: () => number;
+  readonly publishedHead: () => number;
   /** The replay up to `seq` is in the outbox. */
   readonly onCaughtUp: (seq: number) => void;
   /** Nothing that was told is missing any more: from now on it gets entries as they are told. */
@@ -105,7 +105,7 @@ export class Reader {
       this.#replayTo = null;
       this.#options.onCaughtUp(seq);
     }
-    if (this.#replayTo === null && this.#sent >= this.#options.toldHead()) {
+    if (this.#replayTo === null && this.#sent >= this.#options.publishedHead()) {
       this.#live = true;
       this.#options.onLive();
     }
@@ -124,8 +124,8 @@ export class Reader {
   }
 
   async #page(): Promise<void> {
-    const { ai, journal, outbox, pageBytes, toldHead, onGap } = this.#options;
-    const upTo = this.#replayTo ?? toldHead();
+    const { ai, journal, outbox, pageBytes, publishedHead, onGap } = this.#options;
+    const upTo = this.#replayTo ?? publishedHead();
     const replayed = this.#replayTo !== null;
     const page = await journal.page({ ai, after: this.#sent, upTo, replayed, maxBytes: pageBytes });
     if (this.#ended) return;

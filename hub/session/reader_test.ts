@@ -14,7 +14,7 @@ class ReaderCase {
   readonly disk = new Disk("journal");
   readonly reader: Reader;
   readonly recent: RecentBatches;
-  told = 0;
+  published = 0;
   /** What was put into the outbox: seqs, marked ones with `r`, and what was called between them. */
   readonly out: string[] = [];
   readonly errors: unknown[] = [];
@@ -24,7 +24,7 @@ class ReaderCase {
 
   constructor({ maxBytes = 1_000, pageBytes = 1, maxRecentBytes = 0, entries = 0 } = {}) {
     for (let seq = 1; seq <= entries; seq++) this.disk.commit(commit([this.batch(seq)]));
-    this.told = entries;
+    this.published = entries;
     this.recent = new RecentBatches(maxRecentBytes, entries);
     this.reader = new Reader({
       ai: "A",
@@ -35,7 +35,7 @@ class ReaderCase {
       outbox: this.#outbox(),
       maxBytes,
       pageBytes,
-      toldHead: () => this.told,
+      publishedHead: () => this.published,
       onCaughtUp: (seq) => this.out.push(`caught up ${seq}`),
       onLive: () => this.lives++,
       onGap: (from, to) => this.out.push(`gap ${from}-${to}`),
@@ -65,9 +65,9 @@ class ReaderCase {
 
   /** The next entry is committed and told. */
   tell(): void {
-    const next = this.batch(this.told + 1);
+    const next = this.batch(this.published + 1);
     this.disk.commit(commit([next]));
-    this.told++;
+    this.published++;
     this.recent.add(next);
     this.reader.deliver(next);
   }

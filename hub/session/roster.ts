@@ -12,13 +12,13 @@ const log = getLogger(["aicollab", "hub"]);
 /** The peers by name. */
 export class Roster implements Delivery {
   readonly #peers = new Map<string, Peer>();
-  readonly #sessions: PublishedCollaborations;
+  readonly #collaborations: PublishedCollaborations;
   /** What was told last; connections that fall behind are fed from it. */
   readonly recentBatches: RecentBatches;
   #dropped = 0;
 
-  constructor(sessions: PublishedCollaborations, recentBatches: RecentBatches) {
-    this.#sessions = sessions;
+  constructor(collaborations: PublishedCollaborations, recentBatches: RecentBatches) {
+    this.#collaborations = collaborations;
     this.recentBatches = recentBatches;
   }
 
@@ -70,7 +70,7 @@ export class Roster implements Delivery {
     }
   }
 
-  told(turn: Turn): void {
-    this.#sessions.told(turn, turn.input.now.wallMs);
+  published(turn: Turn): void {
+    this.#collaborations.published(turn, turn.input.now.wallMs);
   }
 }

@@ -69,7 +69,7 @@ export class Screening {
   #received(line: AcceptedLine, cursor: number): ParsedLine | undefined {
     const { sequencer } = this.#core;
     if (!sequencer.received(this.#peer.ai, cursor)) {
-      const text = `data.cursor: ${cursor} is past the head ${sequencer.told.head}`;
+      const text = `data.cursor: ${cursor} is past the head ${sequencer.published.head}`;
       return refused(line, refuse("INVALID_MESSAGE", text, { fix: "send the seq of an entry that came" }));
     }
     this.#acknowledge(line);

@@ -171,7 +171,7 @@ export class Session {
       bounds,
       maxUnacked: limits.max_unacked,
       shared: load,
-      toldHead: () => sequencer.told.head,
+      publishedHead: () => sequencer.published.head,
       onReadError: onFatal,
       onFinish: () => this.finish(),
       onMissed: () => this.#syncAgain(),

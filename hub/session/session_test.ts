@@ -68,5 +68,5 @@ Deno.test("a connection that is replaced is told so, and what it had not got dec
   assert.ok(first.ended);
   second.say(share("m1"));
   await made.settle();
-  assert.deepEqual(second.told, [{ message_type: "ack", message_id: "m1", seq: 2 }]);
+  assert.deepEqual(second.delivered, [{ message_type: "ack", message_id: "m1", seq: 2 }]);
 });

@@ -17,7 +17,7 @@ export interface Opening {
 const ENDS = new Set(["REPLACED", "HEARTBEAT_TIMEOUT", "DISCONNECTED", "LINE_TOO_LONG"]);
 
 /** The check of one connection. */
-export class ToldCheck {
+export class DeliveryCheck {
   readonly #world: CheckedWorld;
   readonly #ai: string;
   readonly #opening: Opening;
@@ -52,7 +52,7 @@ export class ToldCheck {
   }
 
   /** One line, without its line feed. */
-  told(text: string): Heard {
+  delivered(text: string): Heard {
     const line = JSON.parse(text);
     assert.ok(!this.#hasEnded, `told after the end: ${text}`);
     const isEnd = line.message_type === "error" && (ERRORS[line.code as ErrorCode].closes || !this.#reading);

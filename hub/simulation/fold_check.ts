@@ -5,7 +5,7 @@ import { type BrokerState, emptyState } from "../broker/state.ts";
 import type { Commit } from "../../journal/journal.ts";
 import type { AiRow, CollaborationRow } from "../../journal/rows.ts";
 import type { PublishedCollaboration } from "../session/published_collaborations.ts";
-import type { Told } from "../sequencer/turn.ts";
+import type { Published } from "../sequencer/turn.ts";
 import { type StoredEntry } from "./disk.ts";
 import type { Heard } from "./checked_world.ts";
 
@@ -20,7 +20,7 @@ const SHAPE = { leaseMs: 0, maxOpenRequests: 0 };
 /** Two folds: up to the durable head, and up to the told one. */
 export class FoldCheck {
   readonly #durable = emptyState(SHAPE);
-  readonly #told = emptyState(SHAPE);
+  readonly #published = emptyState(SHAPE);
   readonly #progress = new Map<string, number>();
   readonly #entries: Committed[] = [];
 
@@ -41,20 +41,23 @@ export class FoldCheck {
 
   /** A new hub tells everything that is durable; how far sessions are, nobody knows any more. */
   restarted(): void {
-    while (this.#told.head < this.#durable.head) this.#follow(this.#entries[this.#told.head]!);
+    while (this.#published.head < this.#durable.head) this.#follow(this.#entries[this.#published.head]!);
     this.#progress.clear();
   }
 
   /** What is told is the fold of everything up to the told head, which is durable. */
-  told({ head, counts, open }: Told, sessions: Iterable<PublishedCollaboration>): void {
+  published({ head, counts, open }: Published, collaborations: Iterable<PublishedCollaboration>): void {
     assert.ok(head <= this.#durable.head, `told head ${head} is past the durable ${this.#durable.head}`);
-    if (head === this.#told.head) return;
-    assert.ok(head > this.#told.head, `the told head goes back from ${this.#told.head} to ${head}`);
-    while (this.#told.head < head) this.#follow(this.#entries[this.#told.head]!);
-    assert.deepEqual({ counts, open }, { counts: this.#told.counts, open: this.#told.sessions.size });
+    if (head === this.#published.head) return;
+    assert.ok(head > this.#published.head, `the told head goes back from ${this.#published.head} to ${head}`);
+    while (this.#published.head < head) this.#follow(this.#entries[this.#published.head]!);
+    assert.deepEqual({ counts, open }, {
+      counts: this.#published.counts,
+      open: this.#published.collaborations.size,
+    });
     assert.deepEqual(
-      [...sessions].map(({ row, progress }) => ({ row, progress })),
-      [...this.#told.sessions.values()].map(({ row }) => ({
+      [...collaborations].map(({ row, progress }) => ({ row, progress })),
+      [...this.#published.collaborations.values()].map(({ row }) => ({
         row,
         progress: this.#progress.get(row.session_id),
       })),
@@ -64,9 +67,9 @@ export class FoldCheck {
 
   /** A `training_sync` tells the sessions of its own head, as far as that head is known here. */
   synced(ai: string, data: Heard["line"]): void {
-    if (data.head_seq !== this.#told.head) return;
-    const { sessions, counts } = this.#told;
-    const visible = [...sessions.values()].map(({ row }) => row).filter(({ requester, target_ai }) =>
+    if (data.head_seq !== this.#published.head) return;
+    const { collaborations, counts } = this.#published;
+    const visible = [...collaborations.values()].map(({ row }) => row).filter(({ requester, target_ai }) =>
       target_ai === null || target_ai === ai || requester === ai
     );
     assert.deepEqual(
@@ -87,16 +90,16 @@ export class FoldCheck {
 
   /** The durable half of a hub's own state, when nothing is under way. */
   settled(state: BrokerState): void {
-    const { head, counts, ais, sessions } = this.#durable;
+    const { head, counts, ais, collaborations } = this.#durable;
     assert.deepEqual(
       { head: state.head, counts: state.counts, ais: state.ais, sessions: rowsOf(state) },
-      { head, counts, ais, sessions: rowsOf({ sessions }) },
+      { head, counts, ais, sessions: rowsOf({ collaborations }) },
       "the hub's own state is the fold",
     );
   }
 
   #follow(entry: Committed): void {
-    const { session, progress } = fold(this.#told, entry);
+    const { session, progress } = fold(this.#published, entry);
     if (session) this.#progress.delete(session.session_id);
     if (progress) this.#progress.set(progress.sessionId, progress.progress);
   }
@@ -112,6 +115,6 @@ function byKey<K extends string, T extends Record<K, string>>(rows: readonly T[]
   return new Map(rows.map((row) => [row[key], row]));
 }
 
-function rowsOf({ sessions }: Pick<BrokerState, "sessions">): Map<string, CollaborationRow> {
-  return new Map([...sessions].map(([id, { row }]) => [id, row]));
+function rowsOf({ collaborations }: Pick<BrokerState, "collaborations">): Map<string, CollaborationRow> {
+  return new Map([...collaborations].map(([id, { row }]) => [id, row]));
 }

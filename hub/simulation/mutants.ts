@@ -61,7 +61,7 @@ export const MUTANTS = {
     core: ({ sequencer, roster }) => {
       const { deliver } = roster;
       roster.deliver = (each) => {
-        if (sequencer.told.head % 7 !== 0) deliver.call(roster, each);
+        if (sequencer.published.head % 7 !== 0) deliver.call(roster, each);
       };
     },
   },
@@ -84,7 +84,7 @@ export const MUTANTS = {
   },
   "closes a session twice": {
     core: ({ state }) => {
-      state.sessions.delete = () => true;
+      state.collaborations.delete = () => true;
     },
   },
   "lets leases run on the wall clock": {
@@ -96,9 +96,9 @@ export const MUTANTS = {
   },
   "ends leases early": {
     core: ({ state }) => {
-      const { set } = state.sessions;
-      state.sessions.set = (id, { row, deadlineMs }) =>
-        set.call(state.sessions, id, { row, deadlineMs: deadlineMs - 500 });
+      const { set } = state.collaborations;
+      state.collaborations.set = (id, { row, deadlineMs }) =>
+        set.call(state.collaborations, id, { row, deadlineMs: deadlineMs - 500 });
     },
   },
   "keeps the leases running while it is stopped": {
@@ -169,15 +169,18 @@ function decideOtherwise({ sequencer }: Core, change: (line: ParsedLine) => Pars
 function withCurrentFence({ state }: Core, line: ParsedLine): ParsedLine {
   if (!line.ok) return line;
   const data = line.message.data as { session_id?: string; fence?: number };
-  const session = data.session_id === undefined ? undefined : state.sessions.get(data.session_id);
+  const session = data.session_id === undefined ? undefined : state.collaborations.get(data.session_id);
   if (!session || data.fence === undefined) return line;
   return { ...line, message: { ...line.message, data: { ...data, fence: session.row.fence } } } as ParsedLine;
 }
 
 /** Forgets that a session has a partner. */
 function reopen({ state }: Core, { session_id }: { readonly session_id: string }): void {
-  const session = state.sessions.get(session_id);
+  const session = state.collaborations.get(session_id);
   if (session) {
-    state.sessions.set(session_id, { ...session, row: { ...session.row, state: "open", partner: null } });
+    state.collaborations.set(session_id, {
+      ...session,
+      row: { ...session.row, state: "open", partner: null },
+    });
   }
 }

@@ -6,7 +6,7 @@ import type { Link, Listener } from "./simulated_connection.ts";
 import type { Random } from "./random.ts";
 import { SimulatedMind, type Topic, TOPICS, type Wish, WORK } from "./simulated_mind.ts";
 import type { Heard } from "./checked_world.ts";
-import type { Opening, ToldCheck } from "./delivery_check.ts";
+import type { DeliveryCheck, Opening } from "./delivery_check.ts";
 
 /** What an AI finds in its world. */
 export interface AiWorld {
@@ -26,7 +26,7 @@ export interface AiWorld {
 /** One connection of an AI. */
 export interface Connected {
   readonly link: Link;
-  readonly check: ToldCheck;
+  readonly check: DeliveryCheck;
 }
 
 const UNREADABLE = [

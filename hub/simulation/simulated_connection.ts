@@ -1,7 +1,7 @@
 /** A socket between one AI and the hub with the network in it: bytes are under way until the world lets them arrive. */
 import type { Socket } from "../transport/tcp_transport.ts";
 import type { Heard } from "./checked_world.ts";
-import type { ToldCheck } from "./delivery_check.ts";
+import type { DeliveryCheck } from "./delivery_check.ts";
 import type { Random } from "./random.ts";
 
 /** One thing that the network, or the AI's end of it, may do next. */
@@ -32,7 +32,7 @@ export class Link {
   #unread: Heard[] = [];
   #unreadBytes = 0;
   readonly #windowBytes: number;
-  readonly #check: ToldCheck;
+  readonly #check: DeliveryCheck;
   readonly #admit: () => number;
   readonly #decoder = new TextDecoder();
   #upload = NOTHING;
@@ -49,7 +49,7 @@ export class Link {
   listener: Listener | null;
 
   /** `check` sees every line that is told. */
-  constructor(listener: Listener, check: ToldCheck, { windowBytes, admit }: LinkOptions) {
+  constructor(listener: Listener, check: DeliveryCheck, { windowBytes, admit }: LinkOptions) {
     this.#admit = admit;
     this.listener = listener;
     this.#check = check;
@@ -191,7 +191,7 @@ export class Link {
     );
     this.#lineSoFar = texts.pop()!;
     for (const text of texts) {
-      const heard = this.#check.told(text);
+      const heard = this.#check.delivered(text);
       if (!this.listener) continue;
       this.#unread.push(heard);
       this.#unreadBytes += text.length + 1;

@@ -19,7 +19,7 @@ import { Referee, type Stop } from "./referee.ts";
 import { type AiWorld, type Connected, SimulatedAi } from "./simulated_ai.ts";
 import { type Sabotage, SimulatedHub } from "./simulated_hub.ts";
 import type { CheckedWorld } from "./checked_world.ts";
-import { type Opening, ToldCheck } from "./delivery_check.ts";
+import { DeliveryCheck, type Opening } from "./delivery_check.ts";
 import { Trace } from "./trace.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
@@ -68,7 +68,7 @@ class Simulation {
   readonly #fold = new FoldCheck();
   readonly #referee: Referee;
   readonly #stops: Stop[] = [];
-  readonly #told: CheckedWorld;
+  readonly #published: CheckedWorld;
   #wasFullMs = -Infinity;
   readonly #ais: SimulatedAi[];
   #hub: SimulatedHub | null = null;
@@ -93,7 +93,7 @@ class Simulation {
       startedMs: () => this.#hub!.startedMs,
       stops: this.#stops,
     });
-    this.#told = {
+    this.#published = {
       disk: this.disk,
       ledger: this.#ledger,
       confirmed: new Map(),
@@ -259,7 +259,7 @@ class Simulation {
     endInOrder(hub.core, hub).then(() =>
       exit("drained", () => {
         for (const [ai, cursor] of confirmed) {
-          const isStored = this.disk.cursors.get(ai)! >= cursor || this.#told.wasFullSince(sinceMs);
+          const isStored = this.disk.cursors.get(ai)! >= cursor || this.#published.wasFullSince(sinceMs);
           assert.ok(isStored, `a drain forgets that ${ai} has received ${cursor}`);
         }
         this.#crash();
@@ -282,8 +282,8 @@ class Simulation {
   #startHub(): void {
     const hub = ++this.#hubs;
     this.#fold.restarted();
-    this.#told.confirmed.clear();
-    for (const [ai, cursor] of this.disk.cursors) this.#told.confirmed.set(ai, cursor);
+    this.#published.confirmed.clear();
+    for (const [ai, cursor] of this.disk.cursors) this.#published.confirmed.set(ai, cursor);
     this.#hub = new SimulatedHub(
       {
         disk: this.disk,
@@ -305,7 +305,7 @@ class Simulation {
 
   #connect(ai: SimulatedAi, opening: Opening): Connected | null {
     if (!this.#hub || this.#hub.core.draining) return null;
-    const check = new ToldCheck(this.#told, ai.name, opening);
+    const check = new DeliveryCheck(this.#published, ai.name, opening);
     const { windowBytes } = this.#profile;
     const admit = () => {
       for (const other of this.#links) if (other.ai === ai && other.check !== check) other.check.stale = true;
@@ -336,10 +336,10 @@ class Simulation {
   /** What has to hold at any time. */
   #check(): void {
     if (!this.#hub) return;
-    const { sequencer, sessions, roster, bounds } = this.#hub.core;
+    const { sequencer, collaborations, roster, bounds } = this.#hub.core;
     // A hub learns only by its next probe that there is space again.
     if (sequencer.full) this.#wasFullMs = this.#clock.monotonicMs();
-    this.#fold.told(sequencer.told, sessions.all);
+    this.#fold.published(sequencer.published, collaborations.all);
     const mostBytes = bounds.maxOutboxBytes + bounds.maxAnswerBytes + ONE_CHUNK_BYTES;
     for (const { name } of this.#ais) {
       const bytes = roster.get(name)?.outbox.bytes ?? 0;
@@ -360,7 +360,7 @@ class Simulation {
       for (const ai of this.#ais) if (!ai.connected) this.trace.add(`${ai.name} ${ai.connect()}`);
     });
     const { sequencer, roster, state } = this.#hub!.core;
-    assert.equal(sequencer.told.head, this.disk.head, "everything durable is told");
+    assert.equal(sequencer.published.head, this.disk.head, "everything durable is told");
     assert.equal(roster.present, this.#ais.length, "everybody is here");
     assert.deepEqual(new Set(state.present.keys()), new Set(this.#ais.map(({ name }) => name)));
     this.#fold.settled(state);
@@ -368,7 +368,7 @@ class Simulation {
 
   /** Nobody does anything: leases and times to live run out. */
   #runOut(): Promise<void> {
-    return this.#until(() => this.#hub!.core.state.sessions.size === 0);
+    return this.#until(() => this.#hub!.core.state.collaborations.size === 0);
   }
 
   /** All AIs vanish: nothing of them is left but what is stored. */

@@ -81,7 +81,7 @@ export class BrokerCase {
 
   /** An open or active session. */
   session(id: string): CollaborationRow | undefined {
-    return this.state.sessions.get(id)?.row;
+    return this.state.collaborations.get(id)?.row;
   }
 }
 

@@ -1,13 +1,13 @@
 /** A socket for tests of connections: what the AI says goes in at once, what it is told is kept. */
 import type { Socket } from "../transport/tcp_transport.ts";
-import type { Said, ToldLine } from "./core_case.ts";
+import type { DeliveredLine, Said } from "./core_case.ts";
 
 const encoder = new TextEncoder();
 
 /** Both ends of one connection; it takes everything that is written. */
 export class CaseSocket implements Socket {
   readonly remoteAddr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 1 };
-  readonly told: ToldLine[] = [];
+  readonly delivered: DeliveredLine[] = [];
   /** The hub has said that nothing more comes. */
   ended = false;
   #said = new Uint8Array();
@@ -32,7 +32,7 @@ export class CaseSocket implements Socket {
 
   /** The told lines since the last look: message_type, or the code of an error. */
   take(): string[] {
-    return this.told.splice(0).map(({ message_type, code }) => code ?? message_type);
+    return this.delivered.splice(0).map(({ message_type, code }) => code ?? message_type);
   }
 
   read(into: Uint8Array): Promise<number | null> {
@@ -45,7 +45,7 @@ export class CaseSocket implements Socket {
   write(bytes: Uint8Array): Promise<number> {
     const lines = (this.#lineSoFar + this.#decoder.decode(bytes, { stream: true })).split("\n");
     this.#lineSoFar = lines.pop()!;
-    this.told.push(...lines.map((line) => JSON.parse(line)));
+    this.delivered.push(...lines.map((line) => JSON.parse(line)));
     return Promise.resolve(bytes.length);
   }
 

@@ -24,7 +24,7 @@ export type Said =
 
 /** A line that was told, parsed. */
 // deno-lint-ignore no-explicit-any -- any line of the protocol, compared with literals
-export type ToldLine = any;
+export type DeliveredLine = any;
 
 /** The line of a valid message. */
 export function lineOf(said: Said): ParsedLine {
@@ -35,7 +35,7 @@ export function lineOf(said: Said): ParsedLine {
 /** One AI's side: what it was answered. */
 export class CaseParty implements Party {
   readonly recent = new RecentIds(16);
-  readonly answers: ToldLine[] = [];
+  readonly answers: DeliveredLine[] = [];
   finished = false;
   readonly arrivedMs = 0;
   settledLines = 0;
@@ -75,7 +75,7 @@ export class CoreCase {
   readonly core: Core;
   readonly fatal: unknown[] = [];
   /** Seqs of the entries that were told, in order, and the types of live lines between them. */
-  readonly told: (number | string)[] = [];
+  readonly published: (number | string)[] = [];
   readonly #works: { label: string; work: () => void }[] = [];
   readonly #parties = new Map<string, CaseParty>();
 
@@ -98,10 +98,11 @@ export class CoreCase {
     startTicking(this.core, () => []);
     const { roster } = this.core;
     roster.deliver = ({ first, last }) => {
-      for (let seq = first; seq <= last; seq++) this.told.push(seq);
+      for (let seq = first; seq <= last; seq++) this.published.push(seq);
     };
-    roster.relay = (_source, line) => this.told.push(JSON.parse(new TextDecoder().decode(line)).message_type);
-    roster.told = (turn: Turn) => this.core.sessions.told(turn, turn.input.now.wallMs);
+    roster.relay = (_source, line) =>
+      this.published.push(JSON.parse(new TextDecoder().decode(line)).message_type);
+    roster.published = (turn: Turn) => this.core.collaborations.published(turn, turn.input.now.wallMs);
   }
 
   party(ai: string): CaseParty {
@@ -134,7 +135,7 @@ export class CoreCase {
     }
     await this.settle();
     for (const ai of ais) this.party(ai).answers.length = 0;
-    this.told.length = 0;
+    this.published.length = 0;
   }
 
   /** What the journal has under way. */

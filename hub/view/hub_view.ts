@@ -17,11 +17,11 @@ export interface HubViewOptions {
 
 /** Fits the hub to the dashboard's interface. */
 export function hubView(core: Core, { startedMs, library }: HubViewOptions): HubView {
-  const { sequencer, roster, sessions, state, journal, traffic, now } = core;
-  const { head: firstHead } = sequencer.told;
+  const { sequencer, roster, collaborations, state, journal, traffic, now } = core;
+  const { head: firstHead } = sequencer.published;
   return {
     status() {
-      const { head, counts, open } = sequencer.told;
+      const { head, counts, open } = sequencer.published;
       return {
         connected_ais: roster.present,
         shared_patterns: counts.patterns,
@@ -49,7 +49,7 @@ export function hubView(core: Core, { startedMs, library }: HubViewOptions): Hub
       }));
     },
     sessions() {
-      return [...sessions.all].slice(0, MAX_ROWS).map(({ row, openedMs, progress }) => ({
+      return [...collaborations.all].slice(0, MAX_ROWS).map(({ row, openedMs, progress }) => ({
         session_id: row.session_id,
         collaboration_type: JSON.parse(row.request).collaboration_type as string,
         requester: row.requester,
@@ -67,7 +67,7 @@ export function hubView(core: Core, { startedMs, library }: HubViewOptions): Hub
     },
     counters() {
       return {
-        entries: sequencer.told.head - firstHead,
+        entries: sequencer.published.head - firstHead,
         lines_received: traffic.linesReceived,
         refused: sequencer.refused,
         bytes_received: traffic.bytesReceived,
@@ -84,7 +84,7 @@ export function hubView(core: Core, { startedMs, library }: HubViewOptions): Hub
         if (entries.length >= limit) break;
         entries.push(entryRow(line, batch));
       }
-      const missed = Math.max(0, sequencer.told.head - after - entries.length);
+      const missed = Math.max(0, sequencer.published.head - after - entries.length);
       return { entries: entries.reverse(), missed };
     },
     library,

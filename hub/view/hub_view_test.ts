@@ -41,9 +41,9 @@ function coreWith({ here = [], sessions = [], full = false, draining = false, he
     lostAtMs: null,
   });
   return {
-    sequencer: { full, told: { head } },
+    sequencer: { full, published: { head } },
     roster: { get: (ai: string) => here.includes(ai) ? { isHere: true } : undefined, recentBatches },
-    sessions: new PublishedCollaborations(sessions),
+    collaborations: new PublishedCollaborations(sessions),
     state: { present: new Map([...here, "AI_Lost"].map((ai) => [ai, presence(ai)])) },
     draining,
     whyFull: () => "no room; make some",
@@ -63,7 +63,7 @@ Deno.test("pages show the AIs that are connected, not those that were lost a mom
 
 Deno.test("a session shows its partner and progress once it has them", () => {
   const core = coreWith({ sessions: [row(1), row(2, { state: "active", partner: "AI_2" })] });
-  core.sessions.told({ sessions: [], progress: [{ sessionId: "s2", progress: 0.25 }] }, 7);
+  core.collaborations.published({ collaborations: [], progress: [{ sessionId: "s2", progress: 0.25 }] }, 7);
   const shared = { collaboration_type: "feature", requester: "AI_1", opened_ms: null, closed_ms: null };
   assert.deepEqual(viewOf(core).sessions(), [
     { session_id: "s1", ...shared, state: "open", opened_seq: 1 },

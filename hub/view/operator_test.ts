@@ -40,7 +40,7 @@ Deno.test("the operator's message is an entry of its own and answered when it is
     [line.seq, line.source_ai, line.message_type, line.target_ai, line.data],
     [seq, "operator", "message", "AI_2", { content: "hello there" }],
   );
-  assert.deepEqual(hub.told.slice(-1), [seq]);
+  assert.deepEqual(hub.published.slice(-1), [seq]);
 });
 
 Deno.test("the log tells whom the operator sent a message, not what it says", async () => {
@@ -68,7 +68,7 @@ Deno.test("the operator cancels a session that is open, and one that is active; 
     const [cancel, closed] = lastLines(hub, 2);
     assert.deepEqual([cancel.source_ai, cancel.message_type], ["operator", "collaboration_cancel"]);
     assert.deepEqual([closed.message_type, closed.data.state], ["collaboration_closed", "cancelled"]);
-    assert.equal(hub.core.state.sessions.size, 0);
+    assert.equal(hub.core.state.collaborations.size, 0);
     await assert.rejects(done(hub, operator.cancel(session_id)), { code: "SESSION_STATE" });
   }
 });
