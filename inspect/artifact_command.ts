@@ -1,12 +1,13 @@
 /** `aicollab artifact get ID`: a shared component's source as a file. It is written, never run. */
+import { DatabaseSync } from "node:sqlite";
 import { defineCommand, defineSubcommand } from "../internal/command.ts";
 import { counted } from "../internal/counted.ts";
 import { dataFolder } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { flag, path, text } from "../internal/option.ts";
 import { cannotWrite, usageError, UserError } from "../internal/user_error.ts";
-import { type Component, Library } from "../harness/library/library.ts";
 import { readData } from "../journal/sqlite/read_data.ts";
+import { type SharedComponent, sharedComponent } from "./shared_component.ts";
 
 /** Ids are other AIs' texts; only such a one names a file by itself. */
 const FILE_NAME = /^\w[\w.-]*$/;
@@ -45,10 +46,10 @@ const get = defineSubcommand({
 
 export const command = defineCommand({ name: "artifact", examples, options: {}, commands: { get } });
 
-function componentIn(folder: string, id: string): Component {
+function componentIn(folder: string, id: string): SharedComponent {
   const component = readData(folder, (file) => {
-    using library = new Library(file);
-    return library.component(id);
+    using db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    return sharedComponent(db, id);
   });
   if (component && "damagedSeq" in component) {
     throw new UserError({
@@ -65,7 +66,7 @@ function componentIn(folder: string, id: string): Component {
   });
 }
 
-function fileFor(id: string, { language }: Component): string {
+function fileFor(id: string, { language }: SharedComponent): string {
   if (FILE_NAME.test(id)) return language === "typescript" ? `${id}.ts` : id;
   throw usageError(`"${id}" is no name for a file`, { fix: "name one with --out FILE" });
 }

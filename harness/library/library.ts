@@ -1,7 +1,5 @@
 /** Reads what the hub's library holds, from `hub_data.db`, while the hub runs or afterwards. */
 import { DatabaseSync } from "node:sqlite";
-import { BatchHolder } from "../../journal/sqlite/batch_holder.ts";
-import { linesOf } from "../../journal/sqlite/batch_row.ts";
 import type { Results } from "../../outcome/results.ts";
 import { learningOf } from "./learning.ts";
 import { lastMessages } from "./messages.ts";
@@ -9,20 +7,6 @@ import { collaborationsOf } from "./sessions.ts";
 
 /** How far back "Recent Activity" looks. */
 const RECENT_MS = 60_000;
-
-/** A shared component, and how many AIs came to which verdict about it. */
-export interface Component {
-  readonly source_ai: string;
-  readonly domain: string;
-  readonly language: string;
-  readonly source: string;
-  readonly verdicts: readonly { readonly result: string; readonly ais: number }[];
-}
-
-/** The entry that shared a component is not as it was written. */
-export interface DamagedComponent {
-  readonly damagedSeq: number;
-}
 
 /** How much was shared. */
 export interface Shares {
@@ -91,31 +75,6 @@ export class Library implements Disposable {
   /** The last entries of the journal, the oldest first, without those of the AIs in `apart`. */
   messages(zeroMs: number, apart: ReadonlySet<string>): Results["messages"] {
     return lastMessages(this.#db, { zeroMs, apart });
-  }
-
-  /**
-   * The component of that id, as it was shared first: nobody can put another one in its place later. The library says which
-   * entry that is, the journal, which is checked, what it holds.
-   */
-  component(id: string): Component | DamagedComponent | undefined {
-    const row = this.#db.prepare("SELECT seq FROM components WHERE component_id = ? ORDER BY seq LIMIT 1")
-      .get(id);
-    if (!row) return undefined;
-    const seq = Number(row.seq);
-    const batch = new BatchHolder(this.#db).of(seq);
-    if (batch === undefined) return { damagedSeq: seq };
-    const { data = {} } = JSON.parse(linesOf(batch)[seq - batch.first_seq]!);
-    const textOr = (value: unknown, other: string) => typeof value === "string" ? value : other;
-    const verdicts = this.#db.prepare(
-      "SELECT result, count(DISTINCT source_ai) AS ais FROM verdicts WHERE subject = ? GROUP BY result ORDER BY result",
-    ).all(id);
-    return {
-      source_ai: batch.source_ai,
-      domain: textOr(data.domain, "no domain"),
-      language: textOr(data.language, "no language"),
-      source: textOr(data.source, ""),
-      verdicts: verdicts.map(({ result, ais }) => ({ result: String(result), ais: Number(ais) })),
-    };
   }
 
   [Symbol.dispose](): void {

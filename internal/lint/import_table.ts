@@ -83,7 +83,6 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
 export const PENDING: Readonly<Record<string, readonly string[]>> = {
   journal: ["journal/sqlite", "journal/library"],
   "journal/library": ["dashboard"],
-  inspect: ["harness"],
   "hub/transport": ["hub/sequencer"],
 };
 
