@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { makeHabitat, type RunningHub, startHub, startTrainer } from "../harness/population.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { launch } from "../tests/browser/chromium.ts";
 import { pagePaths, type Things } from "../tests/browser/page_paths.ts";
 import { type Look, Tab } from "../tests/browser/tab.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ManualClock } from "../internal/testing/manual_clock.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { HubClient } from "./hub_client.ts";
 import type { Acknowledgement, Arrival, Ledger } from "./ledger.ts";
 import { readLedger } from "./ledger_reader.ts";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import assert from "node:assert/strict";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { MAX_WAITING_BYTES } from "./event_stream.ts";
 import { MAX_STREAMS } from "./events.ts";
 import { mountEvents } from "./events_route.ts";

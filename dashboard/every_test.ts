@@ -1,4 +1,4 @@
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { every } from "./every.ts";
 
 Deno.test("an action that fails is called again, and ends nothing but its own turn", async () => {

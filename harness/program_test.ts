@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { linesOf } from "./lines.ts";
 import { Program } from "./program.ts";
 

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { EXIT } from "../internal/exit_codes.ts";
 import { runCommand } from "../internal/run_command.ts";
 import { Interruption } from "../internal/signals.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { changedJournal } from "../journal/testing/damaged_journal.ts";
 import { command } from "./log_command.ts";
 import { type StoredBatch, type StoredFolder, storedFolder } from "../journal/testing/stored_batches.ts";

@@ -4,7 +4,7 @@ import { ManualClock } from "../internal/testing/manual_clock.ts";
 import { runCommand } from "../internal/run_command.ts";
 import { Interruption } from "../internal/signals.ts";
 import { TestScreen } from "../internal/testing/test_screen.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import type { HubStatus } from "../outcome/hub_status.ts";
 import { command } from "./status_command.ts";
 import { statusLines } from "./status_text.ts";

@@ -1,6 +1,6 @@
 import { API_BASE } from "../dashboard/api/mount.ts";
 import { API_ROUTES } from "../dashboard/api/table.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import assert from "node:assert/strict";
 import { about } from "./messages.ts";
 import { TestHub } from "./test_hub.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { pattern } from "./messages.ts";
 import { TestHub } from "./test_hub.ts";
 

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { command } from "../hub/view_command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { runCommand } from "../internal/run_command.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { about } from "./messages.ts";
 import { TestHub } from "./test_hub.ts";
 

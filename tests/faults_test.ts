@@ -12,7 +12,7 @@ import { RunTargets } from "../harness/run/fault_targets.ts";
 import { OwnHub } from "../harness/run/own_hub.ts";
 import { seatsOf } from "../harness/scenario/seats.ts";
 import { systemClock } from "../internal/clock.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { makeWorld } from "./aicollab.ts";
 import { storedJournal } from "./stored_journal.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { EXIT } from "../internal/exit_codes.ts";
 import { resultsSchema } from "../outcome/results.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { aicollab, makeWorld, startHubProgram } from "./aicollab.ts";
 
 Deno.test("a scenario runs against a hub that is there already: heard by a recorder, judged all the same, and the hub and what it keeps stay its own", async () => {

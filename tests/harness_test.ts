@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { linesOf } from "../harness/lines.ts";
 import { markedProcesses } from "../harness/run/marked_processes.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { type Results, resultsSchema } from "../outcome/results.ts";
 import { aicollab, childrenOf, makeWorld, startAicollab, type World } from "./aicollab.ts";
 

@@ -4,7 +4,7 @@ import { HubClient } from "../client/hub_client.ts";
 import { linesOf } from "../harness/lines.ts";
 import { parseAddress } from "../internal/address.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { aicollab, makeWorld, portOf, startAicollab, startHubProgram } from "./aicollab.ts";
 
 Deno.test("a port that is taken, for AIs or for people, is exit 5 and named", async () => {

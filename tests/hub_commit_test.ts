@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { JournalError } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite_journal.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { HeldJournal } from "./held_journal.ts";
 import { pattern, talk } from "./messages.ts";
 import { TestHub } from "./test_hub.ts";

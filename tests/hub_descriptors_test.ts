@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { makeWorld } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { talk } from "./messages.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DEFAULT_BOUNDS } from "../hub/session/bounds.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { makeWorld } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { Publisher } from "./publisher.ts";

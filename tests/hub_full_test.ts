@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { ManualClock } from "../internal/testing/manual_clock.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { about, talk } from "./messages.ts";
 import type { Heard, RawAi } from "./raw_ai.ts";
 import { TestHub } from "./test_hub.ts";

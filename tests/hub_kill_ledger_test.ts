@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import type { Address } from "../internal/address.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { makeWorld } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { Publisher } from "./publisher.ts";

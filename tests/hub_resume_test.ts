@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { talk } from "./messages.ts";
 import type { Heard } from "./raw_ai.ts";
 import { TestHub } from "./test_hub.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../internal/testing/manual_clock.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { talk } from "./messages.ts";
 import type { RawAi } from "./raw_ai.ts";
 import { TestHub } from "./test_hub.ts";

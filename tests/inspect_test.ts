@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { linesOf } from "../harness/lines.ts";
 import { startTrainer } from "../harness/population.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { aicollab, makeWorld, startAicollab, startHubProgram } from "./aicollab.ts";
 
 Deno.test("status, log and query tell what a hub holds while it runs; afterwards log and query still do", async () => {

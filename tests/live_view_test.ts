@@ -3,7 +3,7 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 import { TestScreen } from "../internal/testing/test_screen.ts";
 import { testWith } from "../internal/testing/test_with.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { makeWorld, type World } from "./aicollab.ts";
 
 const SIZE = { columns: 90, rows: 12 };

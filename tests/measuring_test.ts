@@ -8,7 +8,7 @@ import { startLoad } from "../harness/measuring/load.ts";
 import { startTrainer } from "../harness/population.ts";
 import type { Address } from "../internal/address.ts";
 import { systemClock } from "../internal/clock.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { makeWorld, startHubProgram } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { storedJournal } from "./stored_journal.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { linesOf } from "../harness/lines.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 import { quoted } from "../internal/shell_word.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { makeWorld, type World } from "./aicollab.ts";
 import { missingPython } from "./missing_python.ts";
 

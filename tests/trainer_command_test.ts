@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { makeHabitat, startHub, startTrainer } from "../harness/population.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { aicollab, makeWorld, startHubProgram } from "./aicollab.ts";
 
 Deno.test("an unknown specialization is exit 2 with a suggestion", async () => {

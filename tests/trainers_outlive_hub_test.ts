@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { linesOf } from "../harness/lines.ts";
 import { formatAddress } from "../internal/address.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { makeWorld, startAicollab, type World } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { Publisher } from "./publisher.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RefusedError } from "../client/hub_client.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
-import { waitUntil } from "../internal/wait_until.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { conclusionPattern, jointPattern } from "./artifacts/lesson_pattern.ts";
 import { type PatternContent, patternShare } from "./artifacts/pattern.ts";
 import { Collaborations, type Lease } from "./collaborations.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Address } from "../../internal/address.ts";
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { ChaosProxy } from "./chaos_proxy.ts";
 import { waitingBytes } from "./waiting_bytes.ts";
 

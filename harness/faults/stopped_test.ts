@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../internal/clock.ts";
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { continueProcess, stopProcess } from "./stopped.ts";
 
 /** A process that says a line whenever it gets one; `seen` counts what it said. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ScriptedHub, type ScriptedPeer } from "../../client/testing/scripted_hub.ts";
 import { Histogram } from "../../internal/histogram.ts";
 import { ManualClock } from "../../internal/testing/manual_clock.ts";
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { LoadAi, type LoadAiOptions } from "./load_ai.ts";
 
 /** An AI of the load that a scripted hub has let in. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ScriptedHub, type ScriptedPeer } from "../../client/testing/scripted_hub.ts";
 import { ManualClock } from "../../internal/testing/manual_clock.ts";
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { startLoad } from "./load.ts";
 
 type Specs = Parameters<typeof startLoad>[0];

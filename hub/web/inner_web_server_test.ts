@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { type InsideServer, serveInside } from "./inner_web_server.ts";
 
 const isUnix = Deno.build.os !== "windows";

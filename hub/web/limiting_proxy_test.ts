@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../../internal/testing/manual_clock.ts";
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { type DoorBounds, WebDoor } from "./limiting_proxy.ts";
 
 const ANY = { hostname: "127.0.0.1", port: 0 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../../internal/testing/manual_clock.ts";
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { FIRST_PAUSE_MS, keepServing, LONGEST_PAUSE_MS, type Serving } from "./web_server_restarter.ts";
 
 /** Serves until it is told to fail. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Address } from "../../internal/address.ts";
 import { startLogging } from "../../internal/logging.ts";
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { serveWeb } from "./web_server.ts";
 
 const ANY: Address = { hostname: "127.0.0.1", port: 0 };

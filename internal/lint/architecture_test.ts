@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { IMPORT_TABLE } from "./import_table.ts";
-import { visitSources } from "./sources.ts";
+import { visitSources } from "./testing/sources.ts";
 
 const PAGE = await Deno.readTextFile(new URL("../../ARCHITECTURE.md", import.meta.url));
 

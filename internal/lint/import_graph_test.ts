@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { circles } from "./circles.ts";
+import { circles } from "./testing/circles.ts";
 import { forbiddenImport, isTestCode, PENDING, rowOf } from "./import_table.ts";
 import { type Import, importVisitor } from "./imports.ts";
-import { visitSources } from "./sources.ts";
+import { visitSources } from "./testing/sources.ts";
 
 /** The imports of our own files, by the path of the file that imports. */
 const graph = new Map<string, Import[]>();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { circles } from "./circles.ts";
+import { circles } from "./testing/circles.ts";
 import { allowedCells, forbiddenImport, IMPORT_TABLE, rowOf } from "./import_table.ts";
 
 Deno.test("a file belongs to the longest prefix of its path", () => {

@@ -4,7 +4,7 @@ import type { Audience, Batch } from "../rows.ts";
 import { commit } from "../testing/journal_contract.ts";
 import { packCommit } from "../sqlite/packed_commit.ts";
 import { Writer } from "../sqlite/writer.ts";
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { openJournal } from "../sqlite_journal.ts";
 import { Indexer } from "./indexer.ts";
 import { TABLES } from "./tables.ts";

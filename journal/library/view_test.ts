@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { JournalError } from "../journal.ts";
 import { batch, commit } from "../testing/journal_contract.ts";
 import { openJournal } from "../sqlite_journal.ts";

@@ -1,7 +1,7 @@
 /** A hub as a process, the AIs in it as sockets of the test, and runs of the harness to look at. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import type { Results } from "../../outcome/results.ts";
 import { aicollab, makeWorld, type World } from "../aicollab.ts";
 import { HubProcess } from "../hub_process.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { about, pattern } from "../messages.ts";
 import type { RawAi } from "../raw_ai.ts";
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { browserTest } from "./browser_test_case.ts";
 import { HubWorld } from "./hub_world.ts";
 import { Tab } from "./tab.ts";

@@ -1,5 +1,5 @@
 /** One open page, and all that nobody should see happen in it: words on the console, dialogs, requests to elsewhere. */
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import type { Browser, Page } from "playwright-core";
 
 /** What a reader has before them. */

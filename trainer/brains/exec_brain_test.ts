@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { testWith } from "../../internal/testing/test_with.ts";
-import { waitUntil } from "../../internal/wait_until.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { windowManager } from "../kernels/window_manager/window_manager.ts";
 import { Lesson } from "../learner/lesson.ts";
 import { ExecBrain } from "./exec_brain.ts";

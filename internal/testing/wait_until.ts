@@ -1,4 +1,4 @@
-/** Waits for a named condition: what tests and start-ups use in place of sleeping. */
+/** Waits for a named condition: what tests use in place of sleeping. */
 
 /** How long to wait and how often to look. */
 export interface WaitOptions {

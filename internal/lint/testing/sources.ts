@@ -1,7 +1,7 @@
 /** Reads the sources of the repository with the parser of Deno's linter (which there is in tests only). */
 import { join } from "node:path";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = new URL("../../../", import.meta.url).pathname;
 const NO_SOURCES = new Set([".git", "dist", "results", "node_modules"]);
 
 /** Visits the syntax tree of each `.ts` and `.tsx` file whose path from the root fits `pattern`. */
