@@ -37,3 +37,13 @@ Deno.test("no import leads from a lower storey to a higher one", () => {
   assert.deepEqual(forbidden, []);
   assert.deepEqual(circles(arrows), []);
 });
+
+Deno.test("what only tests import lies in a testing folder", () => {
+  const used = new Set(["main.ts", "internal/lint/plugin.ts"]);
+  for (const [file, imports] of graph) {
+    if (isTestCode(file) && !/^(build|bench|examples)\//.test(file)) continue;
+    for (const { target } of imports) used.add(target);
+  }
+  const isForTests = (file: string) => isTestCode(file) || rowOf(file) === "hub/simulation";
+  assert.deepEqual([...graph.keys()].filter((file) => !isForTests(file) && !used.has(file)), []);
+});
