@@ -81,7 +81,7 @@ Deno.test("a trainer asks with fewer than two collaborations and no unanswered r
   assert.ok(!state.mayAsk(), "s1 is unanswered");
   const started = { session_id: "s1", requester: ME, partner: "AI_Net", fence: 9, lease_ms: 1 };
   state.hear(message("collaboration_started", started));
-  assert.ok(state.mayAsk(), "s1 is one session");
+  assert.ok(state.mayAsk(), "s1 is one collaboration");
   state.hear(request("s2", "AI_Net"));
   state.accepted({ session_id: "s2", fence: 4 });
   assert.ok(!state.mayAsk(), "s1 and s2 are two");

@@ -141,10 +141,10 @@ export class Exchange {
   async shareComponent(
     content: PatternContent,
     patternId: string,
-    session?: CollaborationFence,
+    fence?: CollaborationFence,
   ): Promise<string> {
     const share = componentShare(content, patternId);
-    await this.#hub.send("os_component_share", { ...share, ...session });
+    await this.#hub.send("os_component_share", { ...share, ...fence });
     log.info("Shared component {id}", { id: share.component_id });
     return share.component_id;
   }

@@ -22,7 +22,7 @@ const collab = defineSubcommand({
     testData: path({ placeholder: "DIR", sentence: "recordings, for a second task" }),
     json: flag({ sentence: "print JSON and nothing else" }),
   },
-  note: "docs/experiments.md tells the tasks, the arms and what came out.",
+  note: "docs/experiments.md describes the tasks, the arms and what came out.",
   async run({ seeds, testData, json }, { signal, out, err, environment }) {
     const tasks = [generatedTask(), ...(testData === undefined ? [] : [await recordedTaskIn(testData)])];
     const summaries: Summary[] = [];

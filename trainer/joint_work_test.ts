@@ -245,7 +245,7 @@ Deno.test("a lease outlives what is slow before the first evaluation", async () 
   const lease = { ...await world.win(), lease_ms: 3 };
   // It is as slow as it takes until the timer had its turn.
   const checkPattern = () =>
-    waitUntil(() => world.of("collaboration_progress").length >= 2, { name: "progress was told" });
+    waitUntil(() => world.of("collaboration_progress").length >= 2, { name: "progress was reported" });
   world.options.exchange.checkPattern = async () => void await checkPattern();
   const named = {
     ...lease,

@@ -47,7 +47,7 @@ Deno.test("one lie costs once, however many shares repeat it; a worse one about 
   );
   assert.deepEqual(costs, [-1, -1, -3, -3, -3]);
   reputation.judge("AI_Other", { subject: "share 0", result: "mismatch" }, "claim");
-  assert.equal(reputation.points("AI_Other"), -3, "who repeats another's lie tells one");
+  assert.equal(reputation.points("AI_Other"), -3, "an AI that repeats another's lie lies");
 });
 
 Deno.test("what came out is remembered by sender and subject, the newest of very many", () => {

@@ -1,5 +1,5 @@
 /**
- * Is a trainer's session on one connection: it handles what arrives, and can do each thing that a trainer does.
+ * A trainer's session lasts for one connection: it handles what arrives, and can do each thing that a trainer does.
  * `trainer.ts` decides what to do when.
  */
 import { getLogger } from "@logtape/logtape";
@@ -93,9 +93,9 @@ export class TrainerSession {
   }
 
   /** Declines at once the requests to this trainer alone, instead of letting them wait until they expire. */
-  #decline(sessions: readonly string[]): void {
+  #decline(requests: readonly string[]): void {
     const { name } = this.#options.specialization;
-    for (const session_id of sessions) {
+    for (const session_id of requests) {
       const reason = `${name} works with ${partnersOf(name).join(" and ")} only`;
       this.exchange.post("collaboration_decline", { session_id, reason });
       log.info("Declined {session}: {reason}", { session: session_id, reason });
@@ -138,8 +138,8 @@ export class TrainerSession {
   }
 
   /** Accepts an offer, or carries on with a collaboration that is ours already, and works on it. */
-  async collaborate(session: Offer | Lease, own: RoundResult): Promise<void> {
-    const lease = "fence" in session ? session : await this.#accept(session);
+  async collaborate(offer: Offer | Lease, own: RoundResult): Promise<void> {
+    const lease = "fence" in offer ? offer : await this.#accept(offer);
     if (!lease) return;
     this.collaborations.accepted(lease);
     const { session_id, requester } = lease;

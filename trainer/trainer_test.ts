@@ -65,12 +65,12 @@ Deno.test("two trainers learn, share, check each other and finish a collaboratio
   const of = (type: string): Entry[] => hub.entries.filter((entry) => entry.message_type === type);
   const request = of("collaboration_request")[0]!;
   const { session_id } = request.data;
-  const session = hub.entries.filter((entry) => entry.data["session_id"] === session_id);
-  const partner = session.find((entry) => entry.message_type === "collaboration_accept")!.source_ai;
+  const collaboration = hub.entries.filter((entry) => entry.data["session_id"] === session_id);
+  const partner = collaboration.find((entry) => entry.message_type === "collaboration_accept")!.source_ai;
   assert.notEqual(partner, request.source_ai);
-  assert.ok(session.filter((entry) => entry.message_type === "collaboration_progress").length >= 5);
-  const component = session.find((entry) => entry.message_type === "os_component_share")!;
-  const complete = session.find((entry) => entry.message_type === "collaboration_complete")!;
+  assert.ok(collaboration.filter((entry) => entry.message_type === "collaboration_progress").length >= 5);
+  const component = collaboration.find((entry) => entry.message_type === "os_component_share")!;
+  const complete = collaboration.find((entry) => entry.message_type === "collaboration_complete")!;
   const { fence, component_id, result } = complete.data as {
     fence: number;
     component_id: string;

@@ -1,40 +1,40 @@
 /**
- * Parameter spaces: what a policy family can be set to, and the way between its parameters and the unit box
+ * Defines parameter spaces: what a policy family can be set to, and the way between its parameters and the unit box
  * in which learning happens.
  */
 import { exactLog, exactPow } from "../learner/exact_math.ts";
 
 /**
- * How a coordinate in [0, 1] becomes a value: evenly, evenly with both ends a seventh wide (a search that
- * draws numbers would never try an end), by powers, by squares (fine near `min`), in whole steps, or by
+ * A scale decides how a coordinate in [0, 1] becomes a value: evenly, evenly with both ends a seventh wide (a
+ * search that draws numbers would never try an end), by powers, by squares (fine near `min`), in whole steps, or by
  * picking.
  */
 export type Scale = "lin" | "edges" | "log" | "sq" | "int" | "choice";
 
 export interface Param {
   readonly name: string;
-  /** What one of it is: "px", "ms", "1" for a plain number. */
+  /** One of it is this: "px", "ms", "1" for a plain number. */
   readonly unit: string;
   readonly min: number;
   readonly max: number;
   readonly scale: Scale;
-  /** The values in rising order, for `choice` only. */
+  /** The values are in rising order, and there for `choice` only. */
   readonly choices?: readonly number[];
 }
 
-/** Decoded parameters by name, each within its range and rounded to four significant digits. */
+/** Decoded parameters are kept by name, each within its range and rounded to four significant digits. */
 export type Params = Readonly<Record<string, number>>;
 
 export interface Space {
-  /** Family and version, for example "ccd@1": only patterns of the same id can migrate. */
+  /** The id is family and version, for example "ccd@1": only patterns of the same id can migrate. */
   readonly id: string;
   readonly params: readonly Param[];
-  /** Settings at which the family is exactly a known policy. */
+  /** At these settings the family is exactly a known policy. */
   readonly points: Readonly<Record<string, Params>>;
 }
 
 /**
- * The parameters at a point of the unit box; `x` has one coordinate in [0, 1] per parameter, in the space's
+ * Returns the parameters at a point of the unit box; `x` has one coordinate in [0, 1] per parameter, in the space's
  * order.
  */
 export function decode(space: Space, x: readonly number[]): Params {
@@ -42,14 +42,14 @@ export function decode(space: Space, x: readonly number[]): Params {
 }
 
 /**
- * The point of the unit box whose parameters are `params`: decode(encode(p)) is p again for four-digit values
- * in range.
+ * Returns the point of the unit box whose parameters are `params`: decode(encode(p)) is p again for four-digit
+ * values in range.
  */
 export function encode(space: Space, params: Params): number[] {
   return space.params.map((param) => Math.round(encodeOne(param, params[param.name]!) * 1e6) / 1e6);
 }
 
-/** Whether `x` is a point of this space's unit box. */
+/** Returns whether `x` is a point of this space's unit box. */
 export function inBox(space: Space, x: readonly number[]): boolean {
   return x.length === space.params.length && x.every((value) => value >= 0 && value <= 1);
 }

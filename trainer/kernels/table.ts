@@ -1,6 +1,6 @@
 /**
- * Which specializations there are, what each brings, and who complements whom. One row here and one file make
- * a new one.
+ * Lists which specializations there are, what each brings, and which complement each other. One row here and one
+ * file make a new one.
  */
 import { filesystem } from "./filesystem/filesystem.ts";
 import { graphics } from "./graphics/graphics.ts";
@@ -21,22 +21,22 @@ import { windowManager } from "./window_manager/window_manager.ts";
 export interface Specialization {
   readonly name: string;
   readonly kernel: Kernel;
-  /** Told in `hello`. */
+  /** `hello` carries these. */
   readonly capabilities: readonly string[];
-  /** The specialization to work with, and to spend a fifth of the learning on. */
+  /** The trainer works with this specialization, and spends a fifth of the learning on it. */
   readonly complement: string;
-  /** The point of the family that stands in while nothing was learned. */
+  /** This point of the family stands in while nothing was learned. */
   readonly standIn: string;
-  /** Short word for component ids. */
+  /** Component ids hold this short word. */
   readonly moduleWord: string;
 }
 
-/** A simulator in which two specializations meet. */
+/** A coupling is a simulator in which two specializations meet. */
 export interface Coupling {
   readonly kernel: Kernel;
-  /** Whose patterns the joint search starts from. */
+  /** The joint search starts from the patterns of these. */
   readonly partners: readonly [string, string];
-  /** The ways to plug one setting of each partner together, as joint parameters; at least one. */
+  /** Returns the ways to plug one setting of each partner together, as joint parameters; at least one. */
   plug(first: Params, second: Params): readonly Params[];
   readonly moduleWord: string;
 }
@@ -121,31 +121,31 @@ export const couplings: readonly Coupling[] = [
   { kernel: idsNet, partners: ["security", "networking"], plug: plugGuard, moduleWord: "idsnet" },
 ];
 
-/** The specialization of that name; undefined when there is none. */
+/** Returns the specialization of that name; undefined when there is none. */
 export function specializationOf(name: string): Specialization | undefined {
   return specializations.find((row) => row.name === name);
 }
 
-/** The coupled simulator of two specializations, in either order. */
+/** Returns the coupled simulator of two specializations, in either order. */
 export function couplingOf(one: string, other: string): Coupling | undefined {
   return couplings.find(({ partners }) =>
     one !== other && partners.includes(one) && partners.includes(other)
   );
 }
 
-/** Everybody whom that specialization has a coupled simulator with. */
+/** Returns everybody whom that specialization has a coupled simulator with. */
 export function partnersOf(name: string): string[] {
   return couplings.flatMap(({ partners }) =>
     partners.includes(name) ? partners.filter((one) => one !== name) : []
   );
 }
 
-/** The kernel whose family has that space id, coupled ones included. */
+/** Returns the kernel whose family has that space id, coupled ones included. */
 export function kernelOfSpace(space: string): Kernel | undefined {
   return [...specializations, ...couplings].find((row) => row.kernel.space.id === space)?.kernel;
 }
 
-/** What the kernel of a space is about: a specialization's name, or both partners' joined by "+". */
+/** Returns what the kernel of a space is about: a specialization's name, or both partners' joined by "+". */
 export function fieldOf(space: string): string | undefined {
   const coupling = couplings.find(({ kernel }) => kernel.space.id === space);
   return coupling?.partners.join("+") ??

@@ -1,4 +1,4 @@
-/** What tests of components start from: a pattern of every space, and a setting of its family. */
+/** Makes what tests of components start from: a pattern of every space, and a setting of its family. */
 import { classicPattern } from "../artifacts/lesson_pattern.ts";
 import type { PatternContent } from "../artifacts/pattern.ts";
 import { networking } from "../kernels/networking/networking.ts";
@@ -16,17 +16,17 @@ const lesson = new Lesson({
 });
 while (!lesson.done) lesson.step();
 
-/** A pattern that anybody could have told. */
+/** Anybody could have shared this pattern. */
 export const some = classicPattern(lesson, { trainer: "AI_Node_1", brain: "builtin", parents: [] });
 
 export const kernels = [...specializations, ...couplings].map(({ kernel }) => kernel);
 
-/** That pattern moved to another space and setting: enough to render a component of. */
+/** Moves that pattern to another space and setting: that is enough to render a component of. */
 export function patternOf(space: string, params: Params): PatternContent {
   return { ...some, space, params: { ...params } };
 }
 
-/** A setting of the family that is no classic's. */
+/** Returns a setting of the family that is no classic's. */
 export function somewhere(space: Space): Params {
   return decode(space, space.params.map(() => 1 / 3));
 }

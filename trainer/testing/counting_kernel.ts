@@ -1,7 +1,7 @@
-/** A kernel that tells what it is made to do, for tests of who does how much at a time. */
+/** Wraps a kernel so that it reports what it is made to do, for tests of how much is done at a time. */
 import type { Kernel } from "../kernels/kernel.ts";
 
-/** `kernel` with every workload that it generates and every run of one told to `count`. */
+/** Returns `kernel`, which calls `count` for every workload that it generates and every run of one. */
 export function countingKernel(kernel: Kernel, count: (work: "load" | "run") => void): Kernel {
   return {
     ...kernel,

@@ -1,5 +1,5 @@
 /**
- * A hub in memory for tests of the trainer: orders, delivers and answers as the real one, without wire, disk,
+ * A hub in memory serves tests of the trainer: it orders, delivers and answers as the real one, without wire, disk,
  * presence or leases.
  */
 import {
@@ -13,7 +13,7 @@ import {
 } from "../../client/hub_client.ts";
 import type { Hub } from "../hub_port.ts";
 
-/** An entry as it was delivered. */
+/** An entry is kept as it was delivered. */
 export interface Entry {
   readonly message_type: string;
   readonly seq: number;
@@ -22,7 +22,7 @@ export interface Entry {
   readonly data: Record<string, unknown>;
 }
 
-interface Session {
+interface Collaboration {
   readonly request: Record<string, unknown>;
   readonly requester: string;
   state: "open" | "active" | "closed";
@@ -34,13 +34,13 @@ interface Session {
 const LIVE_ONLY = new Set(["status"]);
 
 export class HubDouble {
-  /** Everything that was stored, in order. */
+  /** Everything that was stored is here, in order. */
   readonly entries: Entry[] = [];
   readonly #clients = new Map<string, Client>();
-  readonly #sessions = new Map<string, Session>();
+  readonly #collaborations = new Map<string, Collaboration>();
   leaseMs = 30_000;
 
-  /** Lets an AI in and tells it who is here. */
+  /** Admits an AI and sends it a `training_sync`. */
   enter(aiId: string, specialization: string): Client {
     const client = new Client(this, aiId, specialization);
     this.#clients.set(aiId, client);
@@ -57,7 +57,7 @@ export class HubDouble {
       activity: "idle",
       connected_at: "2026-11-22T14:00:00.000Z",
     }));
-    const running = [...this.#sessions].filter(([, { state }]) => state !== "closed");
+    const running = [...this.#collaborations].filter(([, { state }]) => state !== "closed");
     this.#clients.get(aiId)!.put({
       message_type: "training_sync",
       data: {
@@ -80,13 +80,13 @@ export class HubDouble {
     } as unknown as HubMessage);
   }
 
-  /** The lease of an active session runs out. */
+  /** Ends the lease of an active collaboration. */
   expire(session_id: string): void {
-    const session = this.#sessions.get(session_id)!;
-    session.state = "open";
-    delete session.fence;
-    session.attempt++;
-    const { request, requester, attempt } = session;
+    const collaboration = this.#collaborations.get(session_id)!;
+    collaboration.state = "open";
+    delete collaboration.fence;
+    collaboration.attempt++;
+    const { request, requester, attempt } = collaboration;
     this.#store("hub", "collaboration_reopened", {
       ...request,
       session_id,
@@ -96,9 +96,9 @@ export class HubDouble {
     });
   }
 
-  /** Ends a session, as when its time is over. @param state what it ends as. */
+  /** Ends a collaboration, as when its time is over. @param state what it ends as. */
   close(session_id: string, state: "completed" | "failed" | "cancelled" | "expired"): void {
-    this.#sessions.get(session_id)!.state = "closed";
+    this.#collaborations.get(session_id)!.state = "closed";
     this.#store("hub", "collaboration_closed", { session_id, state });
   }
 
@@ -122,7 +122,7 @@ export class HubDouble {
 
   #request(from: string, data: Record<string, unknown>, target?: string): Omit<Ack, "message_id"> {
     const session_id = `s${this.entries.length + 1}`;
-    this.#sessions.set(session_id, { request: data, requester: from, state: "open", attempt: 1 });
+    this.#collaborations.set(session_id, { request: data, requester: from, state: "open", attempt: 1 });
     return {
       seq: this.#store(from, "collaboration_request", { ...data, session_id }, target),
       session_id,
@@ -135,28 +135,28 @@ export class HubDouble {
     type: SendType,
     data: { session_id: string; fence?: number; outcome?: string },
   ): Omit<Ack, "message_id"> {
-    const session = this.#sessions.get(data.session_id);
-    if (!session) throw refusal("SESSION_NOT_FOUND");
-    if (session.state === "closed") throw refusal("SESSION_STATE");
-    if (type === "collaboration_accept") return this.#accept(from, data.session_id, session);
-    if (type === "collaboration_decline" && session.state === "open") {
-      const seq = this.#store(from, type, { ...data }, session.requester);
+    const collaboration = this.#collaborations.get(data.session_id);
+    if (!collaboration) throw refusal("SESSION_NOT_FOUND");
+    if (collaboration.state === "closed") throw refusal("SESSION_STATE");
+    if (type === "collaboration_accept") return this.#accept(from, data.session_id, collaboration);
+    if (type === "collaboration_decline" && collaboration.state === "open") {
+      const seq = this.#store(from, type, { ...data }, collaboration.requester);
       this.close(data.session_id, "failed");
       return { seq };
     }
     if (type === "collaboration_cancel") {
-      if (session.requester !== from) throw refusal("NOT_PARTY");
-      const seq = this.#store(from, type, { ...data }, session.partner ?? "nobody");
+      if (collaboration.requester !== from) throw refusal("NOT_PARTY");
+      const seq = this.#store(from, type, { ...data }, collaboration.partner ?? "nobody");
       this.close(data.session_id, "cancelled");
       return { seq };
     }
-    if (data.fence !== session.fence) throw refusal("STALE_FENCE");
-    if (session.partner !== from) throw refusal("NOT_PARTY");
+    if (data.fence !== collaboration.fence) throw refusal("STALE_FENCE");
+    if (collaboration.partner !== from) throw refusal("NOT_PARTY");
     const seq = this.#store(
       from,
       type,
       { ...data },
-      type === "os_component_share" ? undefined : session.requester,
+      type === "os_component_share" ? undefined : collaboration.requester,
     );
     if (type === "collaboration_complete") {
       this.close(data.session_id, data.outcome === "success" ? "completed" : "failed");
@@ -164,12 +164,12 @@ export class HubDouble {
     return { seq };
   }
 
-  #accept(from: string, session_id: string, session: Session): Omit<Ack, "message_id"> {
-    if (session.state === "active") throw refusal("SESSION_TAKEN");
-    const fence = this.#store(from, "collaboration_accept", { session_id }, session.requester);
-    Object.assign(session, { state: "active", partner: from, fence });
+  #accept(from: string, session_id: string, collaboration: Collaboration): Omit<Ack, "message_id"> {
+    if (collaboration.state === "active") throw refusal("SESSION_TAKEN");
+    const fence = this.#store(from, "collaboration_accept", { session_id }, collaboration.requester);
+    Object.assign(collaboration, { state: "active", partner: from, fence });
     const lease_ms = this.leaseMs;
-    const { requester } = session;
+    const { requester } = collaboration;
     this.#store("hub", "collaboration_started", { session_id, requester, partner: from, fence, lease_ms });
     return { seq: fence, session_id, fence, lease_ms };
   }
@@ -192,14 +192,14 @@ export class HubDouble {
   }
 }
 
-/** One AI's connection. */
+/** A client is one AI's connection. */
 export class Client implements Hub {
   readonly #hub: HubDouble;
   readonly #aiId: string;
   readonly #queue: HubMessage[] = [];
   #ended: { error?: HubError } | undefined;
   #wake = Promise.withResolvers<void>();
-  /** The highest seq that was acknowledged as done with. */
+  /** This is the highest seq that was acknowledged. */
   cursor = 0;
   left = false;
 

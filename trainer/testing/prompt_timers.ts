@@ -1,7 +1,7 @@
 /**
- * For tests of trainers without sockets: who waits for 0 ms goes on with the next turn of the event loop, in
- * order. A timer of the system lets everybody wait for 2 ms, and trainers yield hundreds of times. Such a wait takes
- * no arguments and cannot be taken back.
+ * Makes tests of trainers without sockets fast: a wait for 0 ms goes on with the next turn of the event loop, in
+ * order. A timer of the system lets everybody wait for 2 ms, and trainers yield hundreds of times. Such a wait
+ * takes no arguments and cannot be taken back.
  */
 import { setImmediate } from "node:timers";
 

@@ -1,10 +1,10 @@
-/** A kernel that measures nothing twice, for tests of what is done with measurements. */
+/** Wraps a kernel so that it measures nothing twice, for tests of what is done with measurements. */
 import type { Kernel, Measurement, Workload } from "../kernels/kernel.ts";
 import { type Specialization, specializationOf } from "../kernels/table.ts";
 
 /**
- * `kernel` with every workload kept by its spec, and every run of one by what was run: right because both are pure, and
- * of no use where that is what a test is about.
+ * Returns `kernel` with every workload kept by its spec, and every run of one by what was run: this is right
+ * because both are pure, and of no use where a test is about measuring.
  */
 export function rememberingKernel(kernel: Kernel): Kernel {
   const loaded = new Map<string, Workload>();
@@ -23,7 +23,7 @@ export function rememberingKernel(kernel: Kernel): Kernel {
 
 const specializations = new Map<string, Specialization>();
 
-/** A specialization with such a kernel, the same one for the same name. */
+/** Returns a specialization with such a kernel, the same one for the same name. */
 export function rememberingSpecialization(name: string): Specialization {
   return remembered(specializations, name, () => {
     const specialization = specializationOf(name)!;

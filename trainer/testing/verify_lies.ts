@@ -1,4 +1,4 @@
-/** Shares that are not what they say, for tests of who has to find out. */
+/** Makes false shares, for tests of who has to find out. */
 import { componentId, type ComponentShare } from "../artifacts/component.ts";
 import { digestText } from "../artifacts/digest.ts";
 import { type PatternContent, patternShare } from "../artifacts/pattern.ts";
@@ -23,7 +23,7 @@ const reno = encode(networking.space, networking.space.points["reno"]!);
 const zeros = `sha256:${"0".repeat(64)}`;
 const ones = `sha256:${"1".repeat(64)}`;
 
-/** A change of what is claimed, everything else digested and named as if it were true. */
+/** Each changes what is claimed; everything else is digested and named as if it were true. */
 const contents: Record<string, [(content: PatternContent) => void, Result]> = {
   "a better score": [(c) => c.score.value += 0.1, "mismatch"],
   "a better held-out score": [(c) => c.score.held_out!.value += 0.1, "mismatch"],
@@ -69,7 +69,7 @@ const contents: Record<string, [(content: PatternContent) => void, Result]> = {
   "an unknown classic": [(c) => c.classic = "toString", "unverifiable"],
 };
 
-/** The numbers of a classic, honestly told for parameters that are not its own. */
+/** Claims the numbers of a classic, honestly counted, for parameters that are not its own. */
 function atClassic(content: PatternContent, x: readonly number[], classic = "reno"): void {
   const results = lesson.folds.map((fold) => fold.classic(classic));
   const { value, counts } = acrossFolds(results);
@@ -84,7 +84,7 @@ const notANumber: SharedPattern[] = [NaN, Infinity, "NaN", null].map((value) => 
   content: { ...learned, score: { ...learned.score, value } },
 }));
 
-/** What may be wrong with a pattern of `ME`, how to make one, and what it is found to be. */
+/** Each entry is one way in which a pattern of `ME` can be false, how to make it, and the result of its check. */
 export const falsePatterns: Record<string, [() => SharedPattern, Result]> = {
   ...Object.fromEntries(
     Object.entries(contents).map((
@@ -97,10 +97,10 @@ export const falsePatterns: Record<string, [() => SharedPattern, Result]> = {
     () => ({ ...share, pattern_id: share.pattern_id.replace(ME, "AI_Node_9") }),
     "mismatch",
   ],
-  "tells a better score outside than inside": [() => ({ ...share, score: share.score - 0.1 }), "mismatch"],
-  "tells a score of NaN outside": [() => ({ ...share, score: NaN }), "mismatch"],
-  "tells the opposite direction outside": [() => ({ ...share, direction: "max" as const }), "mismatch"],
-  "tells another domain outside": [() => ({ ...share, domain: "dmg@1" }), "mismatch"],
+  "shows a better score outside than inside": [() => ({ ...share, score: share.score - 0.1 }), "mismatch"],
+  "shows a score of NaN outside": [() => ({ ...share, score: NaN }), "mismatch"],
+  "shows the opposite direction outside": [() => ({ ...share, direction: "max" as const }), "mismatch"],
+  "shows another domain outside": [() => ({ ...share, domain: "dmg@1" }), "mismatch"],
   "was changed after it was digested": [
     () => ({ ...share, content: { ...learned, finding: "milestone" } }),
     "mismatch",
@@ -119,7 +119,7 @@ notANumber.forEach((pattern, i) =>
   falsePatterns[`has a score that is no number (${i})`] = [() => pattern, "unverifiable"]
 );
 
-/** Another source, honestly digested and named. */
+/** Returns the component with another source, honestly digested and named. */
 function withSource(source: string): SharedComponent {
   const digest = digestText(source);
   return { ...component, source, digest, component_id: componentId(ME, "ccd@1", digest) };
@@ -130,7 +130,7 @@ const evidenceWith = (change: Partial<ComponentShare["evidence"]>) => ({
   evidence: { ...component.evidence, ...change },
 });
 
-/** The same for components. */
+/** Each entry is one way in which a component can be false. */
 export const falseComponents: Record<string, [() => SharedComponent, Result]> = {
   "with one changed byte": [
     () => withSource(component.source.replace("cwnd = 10", "cwnd = 11")),

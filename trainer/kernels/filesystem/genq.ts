@@ -37,7 +37,7 @@ const MAIN = 1;
 const SMALLEST_RATIO = 0.015;
 const MOST_HITS = 3;
 
-/** Is a member of the family for a cache of `capacity` pages out of 0 … `pages` - 1. */
+/** `GenQ` is a member of the family for a cache of `capacity` pages out of 0 … `pages` - 1. */
 export class GenQ {
   readonly #params: GenQParams;
   readonly #capacity: number;

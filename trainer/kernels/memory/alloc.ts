@@ -40,7 +40,7 @@ interface Span {
   used: number;
 }
 
-/** Is a member of the family. Addresses and sizes are bytes. */
+/** `Alloc` is a member of the family. Addresses and sizes are bytes. */
 export class Alloc {
   readonly #params: AllocParams;
   readonly #pages: PageRanges;

@@ -91,7 +91,7 @@ class BestFit16 implements Allocator {
   }
 }
 
-/** Is an arena: it hands out the next address, and gets everything back when nothing is in use any more. */
+/** `Bump` is an arena: it hands out the next address, and gets everything back when nothing is in use any more. */
 class Bump implements Allocator {
   static readonly #GROWTH = 16 * PAGE_BYTES;
   committed = 0;

@@ -31,7 +31,7 @@ const NO_DELAY_EXIT_MS = 300;
 const TABLE_MS = 1024;
 
 /**
- * Is a member of the family: `cwnd` packets may be under way; times are whole milliseconds; call `onAck` for every
+ * `Ccd` is a member of the family: `cwnd` packets may be under way; times are whole milliseconds; call `onAck` for every
  * acknowledged packet, `onLoss` once per loss event.
  */
 export class Ccd {

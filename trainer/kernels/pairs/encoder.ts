@@ -1,18 +1,18 @@
 /**
- * The encoder of the coupled simulator: how many bits a pixel gets, and when a frame is held back, as the way
- * out fills up.
+ * Models the encoder of the coupled simulator: how many bits a pixel gets, and when a frame is held back, as the
+ * link's backlog grows.
  */
 import { exactExp } from "../../learner/exact_math.ts";
 
-/** Settings of one encoder. */
+/** These settings make one encoder. */
 export interface EncoderParams {
-  /** Bits per pixel when nothing waits. */
+  /** A pixel gets so many bits when nothing waits. */
   readonly q_bpp: number;
   /** At most every n-th frame is sent. */
   readonly every_nth: number;
   /** Quality falls by e^-gain for every 100 ms of data that wait; big updates lose half a gain more. */
   readonly backlog_gain: number;
-  /** With more than this waiting nothing is sent. */
+  /** Nothing is sent while more than this waits. */
   readonly skip_backlog_ms: number;
 }
 
@@ -21,7 +21,8 @@ export const HIGHEST_BPP = 1.8;
 const BIG_UPDATE_PX = 200_000;
 
 /**
- * Bits per pixel for an update of `pixels` while `backlogMs` of data wait, in thousandths, within 0.03 … 1.8.
+ * Returns bits per pixel for an update of `pixels` while `backlogMs` of data wait, in thousandths, within 0.03 …
+ * 1.8.
  */
 export function bitsPerPixel(params: EncoderParams, backlogMs: number, pixels: number): number {
   const big = pixels > BIG_UPDATE_PX ? 0.5 : 0;

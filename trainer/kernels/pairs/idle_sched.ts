@@ -1,7 +1,7 @@
 /**
- * The coupled simulator of scheduler and power: one processor without hogs, whose gaps are what the idle
- * governor sleeps through, torn by I/O and packets; threads wait for the processor to wake up. Its space joins
- * both families with how long a wake-up may wait for the next timer (17 parameters).
+ * The coupled simulator of scheduler and power has one processor without hogs. The idle governor sleeps through its
+ * gaps, torn by I/O and packets; threads wait for the processor to wake up. Its space joins both families with how
+ * long a wake-up may wait for the next timer (17 parameters).
  */
 import { defineKernel } from "../kernel.ts";
 import { generateDeviceEvents } from "../power/device_events.ts";
@@ -21,7 +21,7 @@ import { vdlOf, vdlSpace } from "../scheduler/vdl_space.ts";
 import type { Params, Space } from "../space.ts";
 import { uint32Bytes } from "../uint32_bytes.ts";
 
-/** `vdl@1`, `idle@1` and what only both together have. */
+/** The space holds `vdl@1`, `idle@1` and what only both together have. */
 export const idleSchedSpace: Space = {
   id: "idle-sched@1",
   params: [
@@ -34,20 +34,23 @@ export const idleSchedSpace: Space = {
 
 interface IdleSchedWorkload {
   readonly load: ThreadLoad;
-  /** See `generateDeviceEvents`. */
+  /** `generateDeviceEvents` makes these. */
   readonly events: Uint32Array;
-  /** What the gaps of a fixed scheduler take at least; see `yardstick`. */
+  /** The gaps of a fixed scheduler take at least this much energy; see `yardstick`. */
   readonly least: number;
 }
 
 interface IdleSchedPolicy {
   readonly scheduler: Scheduler;
   readonly governor: Governor;
-  /** Who would wake a sleeping processor waits for the next timer when that is at most this far. */
+  /** A thread that would wake a sleeping processor waits for the next timer when that is at most this far. */
   readonly coalesceUs: number;
 }
 
-/** J of the scheduler kernel, plus energy relative to the least that the same load takes without coalescing. */
+/**
+ * The objective is J of the scheduler kernel, plus energy relative to the least that the same load takes without
+ * coalescing.
+ */
 export const idleSched = defineKernel<IdleSchedWorkload, IdleSchedPolicy>({
   sim: { name: "idle-sched", version: "1.0.0" },
   space: idleSchedSpace,
@@ -98,10 +101,10 @@ export const idleSched = defineKernel<IdleSchedWorkload, IdleSchedPolicy>({
   },
 });
 
-/** Ways to coalesce by hand: not at all, and what a millisecond of waiting gives. */
+/** By hand one would not coalesce at all, or wait for up to a millisecond. */
 const COALESCE_US = [0, 1000];
 
-/** A `vdl@1` and an `idle@1` setting as points of the joint space, one for each way to coalesce. */
+/** Returns a `vdl@1` and an `idle@1` setting as points of the joint space, one for each way to coalesce. */
 export function plugIntoOneProcessor(scheduling: Params, idling: Params): Params[] {
   return COALESCE_US.map((coalesce_us) => {
     const all: Params = { ...scheduling, ...idling, coalesce_us };
@@ -117,8 +120,8 @@ function byHand(
 }
 
 /**
- * The least energy for the gaps that a fixed scheduler leaves when waking up takes no time. The same for all
- * that is measured on the load: with the least energy of one's own gaps it would pay to tear gaps apart.
+ * Returns the least energy for the gaps that a fixed scheduler leaves when waking up takes no time. It is the same
+ * for all that is measured on the load: with the least energy of one's own gaps it would pay to tear gaps apart.
  */
 function yardstick(load: ThreadLoad, events: Uint32Array, lengthUs: number): number {
   const gaps = new Gaps(events, 0, (us) => ({ energy: leastEnergy(us), exitUs: 0, entries: 1 }));
@@ -129,13 +132,13 @@ function yardstick(load: ThreadLoad, events: Uint32Array, lengthUs: number): num
 type SleepFor = (lengthUs: number, timerUs: number, tickUs: number) => Sleep;
 
 /**
- * Sleeps through the gaps, serves what devices ask for in them, and lets threads' wake-ups wait for a timer that
- * is near. What devices ask for while threads run is served beside them.
+ * Sleeps through the gaps, serves what devices ask for in them, and lets threads' wake-ups wait for a timer that is
+ * near. What devices ask for while threads run is served beside them.
  */
 class Gaps implements Idling {
   energy = 0;
   entries = 0;
-  /** Wake-ups that waited for a timer. */
+  /** Counts the wake-ups that waited for a timer. */
   coalesced = 0;
   readonly #events: Uint32Array;
   readonly #coalesceUs: number;
@@ -166,7 +169,7 @@ class Gaps implements Idling {
     return atUs;
   }
 
-  /** The exit latency of that sleep. */
+  /** Returns the exit latency of that sleep. */
   #sleepFor(lengthUs: number, timerUs: number, atUs: number): number {
     const { energy, exitUs, entries } = this.#sleep(lengthUs, timerUs, TICK_US - (atUs % TICK_US));
     this.energy += energy;

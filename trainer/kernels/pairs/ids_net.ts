@@ -1,7 +1,7 @@
 /**
- * The coupled simulator of security and networking: an inline detector looks into a share of the packets.
- * What it sees is all that it can judge by, and the time it takes is lost to the link, so detection is paid
- * for in throughput and delay.
+ * The coupled simulator of security and networking has an inline detector that looks into a share of the packets.
+ * It can judge by what it sees alone, and the time it takes is lost to the link, so detection is paid for in
+ * throughput and delay.
  */
 import { defineKernel } from "../kernel.ts";
 import { ccdOf, ccdSpace } from "../networking/ccd_space.ts";
@@ -17,7 +17,7 @@ import { recordingBytes } from "../security/system_calls.ts";
 import type { Params, Space } from "../space.ts";
 import { BLOCK, inspectedPerBlock } from "./inspection.ts";
 
-/** `ngram@1`, `ccd@1`, and the share of packets that are looked into. */
+/** The space holds `ngram@1`, `ccd@1`, and the share of packets that are looked into. */
 export const idsNetSpace: Space = {
   id: "ids-net@1",
   params: [
@@ -28,7 +28,7 @@ export const idsNetSpace: Space = {
   points: {},
 };
 
-/** Shares as one would set them by hand; a joint search begins with the patterns and each of these. */
+/** One would set these shares by hand; a joint search begins with the patterns and each of these. */
 export const SIMPLE_SHARES = { tenth: 0.1, third: 0.3, all: 1 };
 
 interface Guarded {
@@ -44,7 +44,7 @@ interface Guard {
 
 const LINK_COUNTS = 5;
 
-/** U of `ccd@1` minus 1 - AUC of `ngram@1`. */
+/** The objective is U of `ccd@1` minus 1 - AUC of `ngram@1`. */
 export const idsNet = defineKernel<Guarded, Guard>({
   sim: { name: "guarded-link", version: "1.0.0" },
   space: idsNetSpace,
@@ -105,7 +105,7 @@ export const idsNet = defineKernel<Guarded, Guard>({
   value: (counts) => utility(counts) - aucLoss(counts.slice(LINK_COUNTS)),
 });
 
-/** An `ngram@1` and a `ccd@1` setting as one point of the joint space, once with each simple share. */
+/** Returns an `ngram@1` and a `ccd@1` setting as one point of the joint space, once with each simple share. */
 export function plugGuard(ngram: Params, control: Params): Params[] {
   return Object.values(SIMPLE_SHARES).map((share) => ({ ...ngram, ...control, share }));
 }
@@ -123,16 +123,16 @@ function byHand(
 }
 
 /**
- * Time of the inspector for a packet that it passes on, and for one that it looks into: looking into all, it
- * just keeps up with the mean of the link's fastest level (20 Mbit/s, 600 us a packet), not with its peaks.
+ * The inspector needs this time for a packet that it passes on, and more for one that it looks into: looking into
+ * all, it just keeps up with the mean of the link's fastest level (20 Mbit/s, 600 us a packet), not with its peaks.
  */
 const PASS_US = 25;
 const INSPECT_US = 600;
 
 /**
- * The link behind an inspector: an opportunity is lost while the inspector is still busy. It works as if
- * there were always a packet, which holds for a sender that always has data and keeps the queue from running
- * dry; else it is too strict.
+ * Returns the link behind an inspector: an opportunity is lost while the inspector is still busy. It works as if
+ * there were always a packet, which holds for a sender that always has data and keeps the queue from running dry;
+ * else it is too strict.
  */
 export function slowedBy(link: Link, inspected: number): Link {
   const slowed = new Uint8Array(link.length);
@@ -148,7 +148,7 @@ export function slowedBy(link: Link, inspected: number): Link {
 }
 
 /**
- * What is left of a trace's probabilities when of each block only the first calls were seen: the others are
+ * Returns what is left of a trace's probabilities when of each block only the first calls were seen: the others are
  * out, and so are those models that would have to remember more calls than were seen since the block began.
  */
 export function seenOf(probabilities: Float64Array, inspected: number): Float64Array {

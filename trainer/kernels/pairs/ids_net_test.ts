@@ -38,7 +38,7 @@ Deno.test("an inspector never adds opportunities, and passes a slow link on as i
   assert.ok(link.every((opportunities, ms) => slowed[ms]! <= opportunities));
   const slow = new Uint8Array(1000).fill(1);
   assert.deepEqual(slowedBy(slow, BLOCK), slow);
-  // 600 us each: five packets every three milliseconds.
+  // Each takes 600 us: five packets pass every three milliseconds.
   assert.equal(slowedBy(new Uint8Array(3000).fill(9), BLOCK).reduce((a, b) => a + b, 0), 5000);
 });
 

@@ -1,7 +1,7 @@
 /**
- * The coupled simulator of filesystem and memory: one pool of pages that is too small, split between a page
- * cache and the heap of the program that reads through it. What the heap wastes, the cache lacks; what does
- * not fit is paged out, by the same family that replaces the cache's pages.
+ * The coupled simulator of filesystem and memory has one pool of pages that is too small, split between a page
+ * cache and the heap of the program that reads through it. What the heap wastes, the cache lacks; what does not fit
+ * is paged out, by the same family that replaces the cache's pages.
  */
 import { genqOf, genqSpace } from "../filesystem/genq_space.ts";
 import { ghostClassics } from "../filesystem/ghost_classics.ts";
@@ -18,7 +18,7 @@ import { segregatedClassics } from "../memory/segregated_classics.ts";
 import type { Params, Space } from "../space.ts";
 import { uint32Bytes } from "../uint32_bytes.ts";
 
-/** `genq@1`, `alloc@1`, and how much of the pool the heap may have. */
+/** The space holds `genq@1`, `alloc@1`, and how much of the pool the heap may have. */
 export const pagememSpace: Space = {
   id: "pagemem@1",
   params: [
@@ -30,8 +30,8 @@ export const pagememSpace: Space = {
 };
 
 /**
- * Splits of the pool as one would set them by hand; a joint search begins with the partners' patterns and
- * each of these.
+ * One would set these splits of the pool by hand; a joint search begins with the partners' patterns and each of
+ * these.
  */
 export const SIMPLE_SPLITS = { tenth: 0.1, quarter: 0.25, half: 0.5 };
 
@@ -54,7 +54,10 @@ const US_PER_MISS = 100;
 const US_PER_SWAP_IN = 200;
 const US_PER_SLOW_STEP = 1;
 
-/** Microseconds per event: 100 for a page read, 200 for a page swapped in, 1 for a slow step of the allocator. */
+/**
+ * The objective is microseconds per event: 100 for a page read, 200 for a page swapped in, 1 for a slow step of the
+ * allocator.
+ */
 export const pagemem = defineKernel<PagememWorkload, PagememPolicy>({
   sim: { name: "page_pool", version: "1.0.0" },
   space: pagememSpace,
@@ -118,7 +121,7 @@ export const pagemem = defineKernel<PagememWorkload, PagememPolicy>({
     (US_PER_MISS * misses! + US_PER_SWAP_IN * swapIns! + US_PER_SLOW_STEP * slowSteps!) / events!,
 });
 
-/** A `genq@1` and an `alloc@1` setting as one point of the joint space, once with each simple split. */
+/** Returns a `genq@1` and an `alloc@1` setting as one point of the joint space, once with each simple split. */
 export function plugIntoPool(replacement: Params, allocator: Params): Params[] {
   return Object.values(SIMPLE_SPLITS).map((heap_share) => {
     const all: Params = { ...replacement, ...allocator, heap_share };
@@ -141,12 +144,12 @@ function byHand(
   };
 }
 
-/** Heap pages in all; addresses beyond begin again at the first. */
+/** The heap has so many pages in all; addresses beyond begin again at the first. */
 const HEAP_PAGES = 1 << 14;
 
 /**
- * The heap's frames. A page that is touched for the first time costs nothing, one that was paged out is
- * swapped in. Simplified: what the allocator gives back to the system keeps its frame until it is replaced,
+ * Keeps the heap's frames. A page that is touched for the first time costs nothing, one that was paged out is
+ * swapped in. It is simplified: what the allocator gives back to the system keeps its frame until it is replaced,
  * and costs as much as any page when it is used again.
  */
 class Frames {

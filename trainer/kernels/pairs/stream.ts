@@ -1,7 +1,7 @@
 /**
- * The coupled simulator of networking and graphics: a recording's damage is merged, encoded and sent over a
- * reliable link to a display. Its space joins both families with an encoder (15 parameters): what is best for
- * one half depends on the other.
+ * The coupled simulator of networking and graphics merges and encodes a recording's damage, and sends it over a
+ * reliable link to a display. Its space joins both families with an encoder (15 parameters): what is best for one
+ * half depends on the other.
  */
 import { exactLog } from "../../learner/exact_math.ts";
 import { area, mergeDamage, type Rect } from "../graphics/damage.ts";
@@ -31,10 +31,10 @@ import { linkFeatures } from "../networking/link_features.ts";
 import type { Params, Space } from "../space.ts";
 import { bitsPerPixel, type EncoderParams, HIGHEST_BPP, LOWEST_BPP } from "./encoder.ts";
 
-/** The damage settings that stay fixed in the pair. */
+/** These damage settings stay fixed in the pair. */
 const FIXED_DAMAGE = { rel_waste: 0.05, max_rects: 12 };
 
-/** `ccd@1`, the two free parameters of `dmg@1`, and the encoder. */
+/** The space holds `ccd@1`, the two free parameters of `dmg@1`, and the encoder. */
 export const streamSpace: Space = {
   id: "stream@1",
   params: [
@@ -48,10 +48,7 @@ export const streamSpace: Space = {
   points: {},
 };
 
-/**
- * Encoders as one would write them by hand; a joint search begins with the partners' patterns and each of
- * these.
- */
+/** One would write these encoders by hand; a joint search begins with the partners' patterns and each of these. */
 export const SIMPLE_ENCODERS = {
   steady: { q_bpp: 0.2, every_nth: 2, backlog_gain: 0, skip_backlog_ms: 500 },
   adaptive: { q_bpp: 0.4, every_nth: 2, backlog_gain: 1, skip_backlog_ms: 100 },
@@ -70,8 +67,8 @@ interface StreamPolicy {
 }
 
 /**
- * Mean over damaged frames of 0.25·ln(bpp / 0.03) - min(3, latency / 100 ms); one that is never shown counts
- * -3.
+ * The objective is the mean over damaged frames of 0.25·ln(bpp / 0.03) - min(3, latency / 100 ms); a frame that is
+ * never shown counts -3.
  */
 export const stream = defineKernel<StreamWorkload, StreamPolicy>({
   sim: { name: "stream", version: "1.0.0" },
@@ -119,7 +116,7 @@ export const stream = defineKernel<StreamWorkload, StreamPolicy>({
   value: ([damaged, , quality, lateMs]) => (quality! / 1e6 - lateMs! / 100) / Math.max(1, damaged!),
 });
 
-/** A `ccd@1` and a `dmg@1` setting as one point of the joint space, once with each simple encoder. */
+/** Returns a `ccd@1` and a `dmg@1` setting as one point of the joint space, once with each simple encoder. */
 export function plugTogether(control: Params, damage: Params): Params[] {
   return Object.values(SIMPLE_ENCODERS).map((encoder) => {
     const all: Params = { ...control, ...damage, ...encoder };
@@ -168,7 +165,7 @@ class Display implements PacketSource {
   #frame = 0;
   #damaged = 0;
   #pending: Rect[] = [];
-  /** When the damage that waits was done, one entry a frame. */
+  /** The damage that waits was done at these times, one entry a frame. */
   #waitingSinceMs: number[] = [];
   #lastSentMs = -1000;
   readonly #updates: { quality: number; damagedMs: readonly number[] }[] = [];
@@ -183,8 +180,8 @@ class Display implements PacketSource {
   }
 
   /**
-   * Damaged frames, those shown, quality of those shown in millionths, latency of all in ms (300 at most, 300
-   * if never shown), updates.
+   * Returns damaged frames, those shown, quality of those shown in millionths, latency of all in ms (300 at most,
+   * 300 if never shown), updates.
    */
   counts(): number[] {
     const lateMs = this.#lateMs + (this.#damaged - this.#shown) * WORST_LATENCY_MS;

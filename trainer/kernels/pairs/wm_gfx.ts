@@ -1,7 +1,7 @@
 /**
- * The coupled simulator of window_manager and graphics: windows are laid out and worked in, and what changes
- * on the screen is joined and drawn. Larger windows are dearer to draw, and every change of a layout is
- * damage, so what is best for one half depends on the other.
+ * The coupled simulator of window_manager and graphics lays windows out and works in them; what changes on the
+ * screen is joined and drawn. Larger windows are dearer to draw, and every change of a layout is damage, so what is
+ * best for one half depends on the other.
  */
 import { Rng } from "../../learner/rng.ts";
 import { area, type Rect } from "../graphics/damage.ts";
@@ -23,7 +23,7 @@ import {
 } from "../window_manager/window_recording.ts";
 import { windowRecordingFeatures } from "../window_manager/window_recording_features.ts";
 
-/** `tile@1` and `dmg@1`. */
+/** The space holds `tile@1` and `dmg@1`. */
 export const wmGfxSpace: Space = {
   id: "wm-gfx@1",
   params: [...tileSpace.params, ...dmgSpace.params],
@@ -31,8 +31,8 @@ export const wmGfxSpace: Space = {
 };
 
 /**
- * What is drawn in a window: a spot of so many pixels at a place in 65536ths of the window's sides (spots
- * larger than the window fill it), by the frame.
+ * A touch is what is drawn in a window: a spot of so many pixels at a place in 65536ths of the window's sides
+ * (spots larger than the window fill it), by the frame.
  */
 interface Touch {
   readonly frame: number;
@@ -46,9 +46,9 @@ interface Touch {
 interface Desktop {
   readonly frames: number;
   readonly recording: WindowRecording;
-  /** Frame in which each of the recording's events happens, rising. */
+  /** Each of the recording's events happens in the frame given here, rising. */
   readonly eventFrames: readonly number[];
-  /** In the order of frames. */
+  /** Touches are in the order of frames. */
   readonly touches: readonly Touch[];
 }
 
@@ -59,7 +59,7 @@ interface DesktopPolicy {
 
 const LAYOUT_COUNTS = 6;
 
-/** Layout cost of `tile@1` plus milliseconds of drawing per frame by `dmg@1`'s measure. */
+/** The objective is the layout cost of `tile@1` plus milliseconds of drawing per frame by `dmg@1`'s measure. */
 export const wmGfx = defineKernel<Desktop, DesktopPolicy>({
   sim: { name: "desktop", version: "1.0.0" },
   space: wmGfxSpace,
@@ -117,7 +117,7 @@ export const wmGfx = defineKernel<Desktop, DesktopPolicy>({
   },
 });
 
-/** A `tile@1` and a `dmg@1` setting as one point of the joint space. */
+/** Returns a `tile@1` and a `dmg@1` setting as one point of the joint space. */
 export function plugDesktop(tile: Params, damage: Params): Params[] {
   return [{ ...tile, ...damage }];
 }
@@ -126,7 +126,7 @@ function byHand(tiling: keyof typeof tilingClassics, merge: keyof typeof damageC
   return { tiling: tilingClassics[tiling](), merge: damageClassics[merge]() };
 }
 
-/** Where windows are now that were elsewhere or other in size; what they left is under others. */
+/** Returns where windows are now that were elsewhere or other in size; what they left is under others. */
 function changed(before: Int32Array, after: Int32Array): Rect[] {
   const rects: Rect[] = [];
   for (let at = 0; at < after.length; at += 4) {
@@ -146,15 +146,15 @@ function spot({ window, u, v, width, height }: Touch, rects: Int32Array): Rect {
   return [left, y + Math.floor(((h - ownHeight) * v) / 65536), ownWidth, ownHeight];
 }
 
-/** Instead of a window: the pointer and the clock are above all of them. */
+/** This stands for no window: the pointer and the clock are above all of them. */
 const SCREEN = MOST_WINDOWS;
-/** Two events a second at 60 Hz. */
+/** This makes two events a second at 60 Hz. */
 const MEAN_EVENT_GAP = 30;
 const VIDEO_EVERY = 2;
 const CLOCK_EVERY = 6;
 const ALL = 65535;
 
-/** What the focused window draws by class: how often in a frame, and how large. */
+/** The focused window draws this by its class: how often in a frame, and how large. */
 const WORK: Readonly<Record<string, readonly { share: number; width: number; height: number }[]>> = {
   terminal: [{ share: 0.13, width: 9, height: 18 }, { share: 0.03, width: ALL, height: ALL }],
   editor: [{ share: 0.13, width: 9, height: 18 }, { share: 0.05, width: ALL, height: ALL }],
@@ -163,7 +163,10 @@ const WORK: Readonly<Record<string, readonly { share: number; width: number; hei
   video: [],
 };
 
-/** A recording of windows over `frames` frames, with work in the focused window and videos in all that show one. */
+/**
+ * Generates a recording of windows over `frames` frames, with work in the focused window and videos in all that
+ * show one.
+ */
 function generateDesktop(seed: number, frames: number): Desktop {
   const rng = new Rng(seed, 0x746f7563);
   const eventFrames: number[] = [];

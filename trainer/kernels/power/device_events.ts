@@ -1,13 +1,13 @@
 /**
- * What wakes a processor besides its threads: the timer of an audio device, I/O completions, packets. Whole
- * microseconds.
+ * Generates what wakes a processor besides its threads: the timer of an audio device, I/O completions, packets.
+ * Times are whole microseconds.
  */
 import { exactPow } from "../../learner/exact_math.ts";
 import { Rng } from "../../learner/rng.ts";
 
-/** Something that happens again and again. */
+/** A source is something that happens again and again. */
 export interface Source {
-  /** When it does next. */
+  /** It happens next at this time. */
   atUs: number;
   /** Moves on to the time after that. */
   advance(): void;
@@ -23,7 +23,7 @@ const SHORTEST_OFF_US = 20_000;
 const PACKET_GAP_US = { least: 20, most: 100 };
 const EVENT_WORK_US = { least: 5, most: 20 };
 
-/** Every 5 ms, up to 0.2 ms early or late. */
+/** Fires every 5 ms, up to 0.2 ms early or late. */
 export function audioTimer(rng: Rng): Source {
   const jitter = () => between(rng, { least: -AUDIO_JITTER_US, most: AUDIO_JITTER_US });
   return {
@@ -34,7 +34,7 @@ export function audioTimer(rng: Rng): Source {
   };
 }
 
-/** Exponential, with a mean that is drawn anew from 0.3 … 3 ms every 200 ms. */
+/** Gaps are exponential, with a mean that is drawn anew from 0.3 … 3 ms every 200 ms. */
 export function ioCompletions(rng: Rng): Source {
   let [meanUs, phase] = [0, -1];
   return {
@@ -49,7 +49,9 @@ export function ioCompletions(rng: Rng): Source {
   };
 }
 
-/** On and off for Pareto times (1.5, at least 2 and 20 ms), with a packet every 20 … 100 us while on. */
+/**
+ * The network is on and off for Pareto times (1.5, at least 2 and 20 ms), with a packet every 20 … 100 us while on.
+ */
 export function networkPackets(rng: Rng): Source {
   const pareto = (leastUs: number) => Math.ceil(leastUs / exactPow(1 - rng.uniform(), 1 / NETWORK_SHAPE));
   let offAtUs = 0;
@@ -64,19 +66,19 @@ export function networkPackets(rng: Rng): Source {
   };
 }
 
-/** What serving one event takes, 5 … 20 us. */
+/** Draws what serving one event takes, 5 … 20 us. */
 export function eventWorkUs(rng: Rng): number {
   return between(rng, EVENT_WORK_US);
 }
 
-/** Whichever comes next, the first of several. */
+/** Returns whichever comes next, the first of several. */
 export function nextOf(sources: readonly Source[]): Source {
   return sources.reduce((first, next) => (next.atUs < first.atUs ? next : first));
 }
 
 /**
- * When I/O completions and packets come before `lengthUs` and how long each takes to serve: two numbers each,
- * in order.
+ * Returns when I/O completions and packets come before `lengthUs` and how long each takes to serve: two numbers
+ * each, in order.
  */
 export function generateDeviceEvents(seed: number, lengthUs: number): Uint32Array {
   const rng = new Rng(seed, 0x69726571);
@@ -89,7 +91,7 @@ export function generateDeviceEvents(seed: number, lengthUs: number): Uint32Arra
   return Uint32Array.from(events);
 }
 
-/** A whole number, both ends included. */
+/** Draws a whole number, both ends included. */
 function between(rng: Rng, { least, most }: { least: number; most: number }): number {
   return least + rng.below(most - least + 1);
 }

@@ -1,12 +1,12 @@
 /**
- * Known idle governors after those of Linux, each written on its own and simplified to what the model has (one
- * processor, no polling state), hence "-like". menu_like, menu_io_like and teo_like are exact points of the
- * family `idle@1`; the others are not, as the family always weighs a state's residency against a prediction.
+ * Implements known idle governors after those of Linux, each written on its own and simplified to what the model
+ * has (one processor, no polling state), hence "-like". menu_like, menu_io_like and teo_like are exact points of
+ * the family `idle@1`; the others are not, as the family always weighs a state's residency against a prediction.
  */
 import { IDLE_STATES } from "./idle_governor.ts";
 import type { Governor } from "./sleep.ts";
 
-/** Always the same state, the tick off. */
+/** Chooses always the same state, with the tick off. */
 class Always implements Governor {
   readonly stopTick = true;
   readonly #state: number;
@@ -23,7 +23,7 @@ class Always implements Governor {
 }
 
 /**
- * After the ladder governor: one state deeper after four sleeps in a row that would have paid there, one back
+ * Follows the ladder governor: one state deeper after four sleeps in a row that would have paid there, one back
  * after a sleep that did not pay. The tick stays on.
  */
 class LadderLike implements Governor {
@@ -47,15 +47,15 @@ class LadderLike implements Governor {
 
 const TICK_STOP_US = 4000;
 
-/** The deepest state of those that hold. */
+/** Returns the deepest state of those that hold. */
 function deepest(holds: (state: { exitUs: number; residencyUs: number }) => boolean): number {
   return Math.max(0, IDLE_STATES.findLastIndex(holds));
 }
 
 /**
- * After the menu governor: the shortest of the next timer, that timer corrected by how it turned out before,
- * and the typical one of the last eight lengths; `exits` is how many exits have to fit into it (the performance
- * multiplier, about 10 for each task that waits for I/O).
+ * Follows the menu governor: it predicts the shortest of the next timer, that timer corrected by how it turned out
+ * before, and the typical one of the last eight lengths; `exits` is how many exits have to fit into it (the
+ * performance multiplier, about 10 for each task that waits for I/O).
  */
 class MenuLike implements Governor {
   stopTick = false;
@@ -95,7 +95,10 @@ class MenuLike implements Governor {
   }
 }
 
-/** Mean of eight lengths without outliers: of six at least whose spread is small; undefined if there are none. */
+/**
+ * Returns the mean of eight lengths without outliers: of six at least whose spread is small; undefined if there are
+ * none.
+ */
 function typical(lengths: readonly number[]): number | undefined {
   if (lengths.length < 8) return undefined;
   for (let rest = lengths.toSorted((a, b) => a - b); rest.length >= 6; rest = rest.slice(0, -1)) {
@@ -107,8 +110,8 @@ function typical(lengths: readonly number[]): number | undefined {
 }
 
 /**
- * After the timer-events-oriented governor: the state for the next timer, unless more than half of the lately
- * seen periods that do not speak for a shallower timer were cut short.
+ * Follows the timer-events-oriented governor: it takes the state for the next timer, unless more than half of the
+ * lately seen periods that do not speak for a shallower timer were cut short.
  */
 class TeoLike implements Governor {
   stopTick = false;
@@ -148,7 +151,7 @@ class TeoLike implements Governor {
   }
 }
 
-/** Every classic by name, each call a fresh one. */
+/** Holds every classic by name; each call makes a fresh one. */
 export const idleClassics = {
   always_c1: () => new Always(0),
   always_deepest: () => new Always(IDLE_STATES.length - 1),

@@ -1,18 +1,18 @@
 /**
- * The family `idle@1` of idle governors: how deep a processor sleeps, predicted from the next timer, from how
- * long it slept lately, and from how often something else than the timer woke it.
+ * The family `idle@1` of idle governors predicts how deep a processor may sleep from the next timer, from how long
+ * it slept lately, and from how often something else than the timer woke it.
  */
 
-/** One way to sleep; deeper ones take less power, wake up more slowly and pay only after a while. */
+/** A state is one way to sleep; deeper ones take less power, wake up more slowly and pay only after a while. */
 export interface IdleState {
   readonly name: string;
-  /** From the wake-up event until the processor works. */
+  /** This time passes from the wake-up event until the processor works. */
   readonly exitUs: number;
   /** Sleeping for less than this costs more energy than the state before would. */
   readonly residencyUs: number;
 }
 
-/** From the shallowest to the deepest, as Intel's driver has them for a server. */
+/** The states go from the shallowest to the deepest, as Intel's driver has them for a server. */
 export const IDLE_STATES: readonly IdleState[] = [
   { name: "C1", exitUs: 2, residencyUs: 2 },
   { name: "C1E", exitUs: 10, residencyUs: 20 },
@@ -20,18 +20,21 @@ export const IDLE_STATES: readonly IdleState[] = [
   { name: "C6", exitUs: 133, residencyUs: 400 },
 ];
 
-/** Settings of one member of the family. */
+/** These settings make one member of the family. */
 export interface IdleParams {
-  /** How many of the last periods may show what is typical. */
+  /** So many of the last periods may show what is typical. */
   readonly hist_len: number;
   /**
    * They do when their mean is at least this many standard deviations; else the longest are left out, down to
    * three quarters.
    */
   readonly outlier_sigma: number;
-  /** Weight of the newest period in what is averaged over all. */
+  /** The newest period has this weight in what is averaged over all. */
   readonly ewma: number;
-  /** 1: only the next timer predicts the length, 0: the shortest of timer, corrected timer and typical length. */
+  /**
+   * At 1 only the next timer predicts the length, at 0 the shortest of timer, corrected timer and typical length
+   * does.
+   */
   readonly timer_trust: number;
   /**
    * A shallower state is taken when more than this share of the periods ended early, in shallower states'
@@ -44,32 +47,32 @@ export interface IdleParams {
   readonly tick_stop_us: number;
 }
 
-/** Spread below which recent lengths are typical whatever their mean. */
+/** With a spread below this, recent lengths are typical whatever their mean. */
 const STEADY_US = 20;
 /** Corrections of the timer are kept apart for timers of up to 10, 100, 1000, 10000 us and beyond. */
 const TIMER_MAGNITUDES = 5;
 
-/** The deepest state that `lengthUs` of sleep pay for, as an index of `IDLE_STATES`. */
+/** Returns the deepest state that `lengthUs` of sleep pay for, as an index of `IDLE_STATES`. */
 function deepestFor(lengthUs: number): number {
   let state = IDLE_STATES.length - 1;
   while (state > 0 && IDLE_STATES[state]!.residencyUs > lengthUs) state--;
   return state;
 }
 
-/** A member of the family; call `select` when the processor falls idle and `woke` when it works again. */
+/** `IdleGovernor` is a member of the family; call `select` when the processor falls idle and `woke` when it works again. */
 export class IdleGovernor {
-  /** Read after every `select`: whether the tick stays off while the processor sleeps. */
+  /** It is read after every `select`: the tick stays off while the processor sleeps. */
   stopTick = false;
   readonly #params: IdleParams;
-  /** Infinity where there was none yet. */
+  /** A length is Infinity where there was none yet. */
   readonly #recent: Float64Array;
   #oldest = 0;
-  /** The recent lengths in rising order. */
+  /** The recent lengths are here in rising order. */
   readonly #sorted: Float64Array;
   #sum = 0;
   #sumOfSquares = 0;
   readonly #corrections = new Float64Array(TIMER_MAGNITUDES).fill(1);
-  /** By state: how often sleep ended in its time and the timer was due then; how often it was not. */
+  /** Each state counts how often sleep ended in its time and the timer was due then, and how often it was not. */
   readonly #hits = new Float64Array(IDLE_STATES.length);
   readonly #intercepts = new Float64Array(IDLE_STATES.length);
   #timerUs = 0;
@@ -81,8 +84,8 @@ export class IdleGovernor {
   }
 
   /**
-   * The state to sleep in, as an index of `IDLE_STATES`; the next timer that is known goes off in `timerUs`,
-   * the next tick in `tickUs`.
+   * Returns the state to sleep in, as an index of `IDLE_STATES`; the next timer that is known goes off in
+   * `timerUs`, the next tick in `tickUs`.
    */
   select(timerUs: number, tickUs: number): number {
     const { timer_trust, tick_stop_us } = this.#params;
@@ -101,7 +104,9 @@ export class IdleGovernor {
     return state;
   }
 
-  /** Sleep ended after `lengthUs`; when the tick alone ended it, that is how long it could have lasted. */
+  /**
+   * Learns that sleep ended after `lengthUs`; when the tick alone ended it, that is how long it could have lasted.
+   */
   woke(lengthUs: number): void {
     const { ewma } = this.#params;
     this.#remember(lengthUs);
@@ -117,7 +122,7 @@ export class IdleGovernor {
     counts[state]! += 1;
   }
 
-  /** The deepest state that pays within `predictedUs` and wakes up fast enough for it. */
+  /** Returns the deepest state that pays within `predictedUs` and wakes up fast enough for it. */
   #affordable(predictedUs: number): number {
     let state = deepestFor(predictedUs);
     const exits = 10 * this.#params.latency_weight;
@@ -125,7 +130,7 @@ export class IdleGovernor {
     return state;
   }
 
-  /** The candidate, or where half of the early ends are when there are too many of them. */
+  /** Returns the candidate, or where half of the early ends are when there are too many of them. */
   #vote(candidate: number): number {
     let [early, others] = [0, 0];
     for (let state = 0; state < IDLE_STATES.length; state++) {
@@ -159,7 +164,10 @@ export class IdleGovernor {
     sorted[gap] = lengthUs;
   }
 
-  /** Infinity when nothing is typical. Sums of whole numbers, so that the order of adding is no matter. */
+  /**
+   * Returns the typical length, Infinity when nothing is typical. Sums are of whole numbers, so that the order of
+   * adding does not matter.
+   */
   #typicalUs(): number {
     const { hist_len, outlier_sigma } = this.#params;
     if (this.#sorted[hist_len - 1] === Infinity) return Infinity;

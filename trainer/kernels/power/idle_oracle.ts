@@ -1,10 +1,10 @@
-/** What a governor would reach that knows how long every idle period lasts. */
+/** Computes what a governor would reach that knows how long every idle period lasts. */
 import { IDLE_STATES } from "./idle_governor.ts";
 import type { IdlePeriods } from "./idle_periods.ts";
 import { energyOf, leastEnergy } from "./sleep.ts";
 
 /**
- * Sleeps through each period in the state that is best for the objective, the tick off: who knows the lengths
+ * Sleeps through each period in the state that is best for the objective, with the tick off: who knows the lengths
  * cannot do better without waking up for the tick.
  */
 export function sleepKnowing(periods: IdlePeriods): number[] {
@@ -12,7 +12,7 @@ export function sleepKnowing(periods: IdlePeriods): number[] {
   for (let i = 0; i < periods.length; i += 3) leastSum += leastEnergy(periods[i]!);
   let [energySum, exitSum] = [0, 0];
   for (let i = 0; i < periods.length; i += 3) {
-    // Both terms of the objective times 50 · least energy · periods.
+    // Both terms of the objective are multiplied by 50 · least energy · periods.
     const cost = (state: number) =>
       (50 * energyOf(state, periods[i]!) * periods.length) / 3 + IDLE_STATES[state]!.exitUs * leastSum;
     let best = 0;

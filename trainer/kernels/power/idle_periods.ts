@@ -1,18 +1,18 @@
 /**
- * When a processor that serves audio, a disk and a network has nothing to do, and what it can know of how long
- * that will last. Whole microseconds.
+ * Generates when a processor that serves audio, a disk and a network has nothing to do, and what it can know of how
+ * long that will last. Times are whole microseconds.
  */
 import { exactLog } from "../../learner/exact_math.ts";
 import { Rng } from "../../learner/rng.ts";
 import { audioTimer, eventWorkUs, ioCompletions, networkPackets, nextOf } from "./device_events.ts";
 import { TICK_US } from "./sleep.ts";
 
-/** Three numbers for each period: its length, the time from its start to the next timer and to the next tick. */
+/** Each period is three numbers: its length, the time from its start to the next timer and to the next tick. */
 export type IdlePeriods = Uint32Array;
 
 /**
- * The first `count` idle periods of a processor that serves an audio timer, I/O completions and packets, each
- * for 5 … 20 us.
+ * Generates the first `count` idle periods of a processor that serves an audio timer, I/O completions and packets,
+ * each for 5 … 20 us.
  */
 export function generateIdlePeriods(seed: number, count: number): IdlePeriods {
   const rng = new Rng(seed, 0x69646c65);
@@ -35,7 +35,7 @@ export function generateIdlePeriods(seed: number, count: number): IdlePeriods {
 }
 
 /**
- * ln of the mean length in us, share of periods too short for the second, the third and the deepest state,
+ * Returns ln of the mean length in us, share of periods too short for the second, the third and the deepest state,
  * share that the timer ended.
  */
 export function idleFeatures(periods: IdlePeriods): number[] {

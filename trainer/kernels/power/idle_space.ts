@@ -1,4 +1,4 @@
-/** The parameter space of the family `idle@1` (idle governing), and the way from a setting to a policy. */
+/** Defines the parameter space of the family `idle@1` (idle governing), and makes policies of its settings. */
 import type { Params, Space } from "../space.ts";
 import { IdleGovernor, type IdleParams } from "./idle_governor.ts";
 import type { Governor } from "./sleep.ts";
@@ -13,7 +13,7 @@ const MENU = {
   tick_stop_us: 4000,
 };
 
-/** Parameters of `idle@1`, in order; the meaning of each is told in `idle_governor.ts`. */
+/** The parameters of `idle@1` are in this order; `idle_governor.ts` explains each. */
 export const idleSpace: Space = {
   id: "idle@1",
   params: [
@@ -32,7 +32,7 @@ export const idleSpace: Space = {
   },
 };
 
-/** A member of the family from decoded parameters that hold at least those of `idle@1`. */
+/** Makes a member of the family from decoded parameters that hold at least those of `idle@1`. */
 export function idleOf(params: Params): Governor {
   return new IdleGovernor(params as unknown as IdleParams);
 }

@@ -1,6 +1,6 @@
 /**
- * The power kernel: how deep an idle processor sleeps; score is energy against the least possible, and how
- * long events wait for the processor to wake up.
+ * The power kernel decides how deep an idle processor sleeps; the score is energy against the least possible, and
+ * how long events wait for the processor to wake up.
  */
 import { defineKernel } from "../kernel.ts";
 import { uint32Bytes } from "../uint32_bytes.ts";
@@ -10,7 +10,7 @@ import { generateIdlePeriods, idleFeatures, type IdlePeriods } from "./idle_peri
 import { idleOf, idleSpace } from "./idle_space.ts";
 import { type Governor, leastEnergy, sleepThrough } from "./sleep.ts";
 
-/** Energy relative to the least possible, plus 0.2 for every 10 us of mean exit latency. */
+/** The objective is energy relative to the least possible, plus 0.2 for every 10 us of mean exit latency. */
 export const power = defineKernel<IdlePeriods, Governor>({
   sim: { name: "idle", version: "1.0.0" },
   space: idleSpace,

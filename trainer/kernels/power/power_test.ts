@@ -8,7 +8,7 @@ import { idleOf, idleSpace } from "./idle_space.ts";
 import { power } from "./power.ts";
 import { type Governor, leastEnergy, sleepThrough } from "./sleep.ts";
 
-/** What a governor decided, sleep by sleep. */
+/** Returns what a governor decided, sleep by sleep. */
 function decisions(governor: Governor, periods: IdlePeriods): number[] {
   const trace: number[] = [];
   const recorded: Governor = {

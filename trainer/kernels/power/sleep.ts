@@ -1,46 +1,48 @@
 /**
- * What it costs to sleep through the periods in which a processor has nothing to do, as a governor says. Whole
- * microseconds; energy in tenths of what one microsecond in C1 takes.
+ * Counts what it costs to sleep, as a governor decides, through the periods in which a processor has nothing to do.
+ * Times are whole microseconds; energy is in tenths of what one microsecond in C1 takes.
  */
 import { IDLE_STATES } from "./idle_governor.ts";
 
-/** A governor's rule; see `IdleGovernor`. */
+/** A governor is a rule; see `IdleGovernor`. */
 export interface Governor {
-  /** Read after every `select`: whether the tick stays off while the processor sleeps. */
+  /** It is read after every `select`: the tick stays off while the processor sleeps. */
   readonly stopTick: boolean;
-  /** The state to sleep in, as an index of `IDLE_STATES`. */
+  /** Returns the state to sleep in, as an index of `IDLE_STATES`. */
   select(timerUs: number, tickUs: number): number;
-  /** Sleep ended after `lengthUs`; when the tick alone ended it, that is how long it could have lasted. */
+  /**
+   * Learns that sleep ended after `lengthUs`; when the tick alone ended it, that is how long it could have lasted.
+   */
   woke(lengthUs: number): void;
 }
 
 export const TICK_US = 4000;
 /** C1 takes 10 a microsecond. */
 const POWER = [10, 7, 4, 1];
-/** What going there and back takes, such that each state pays exactly from its target residency on. */
+/** Going there and back takes so much that each state pays exactly from its target residency on. */
 const TRANSITION = POWER.reduce<number[]>((costs, power, i) => {
   const before = i === 0 ? 0 : costs[i - 1]! + (POWER[i - 1]! - power) * IDLE_STATES[i]!.residencyUs;
   return [...costs, before];
 }, []);
 
-/** Energy of `lengthUs` in one state, there and back included. */
+/** Returns the energy of `lengthUs` in one state, there and back included. */
 export function energyOf(state: number, lengthUs: number): number {
   return POWER[state]! * lengthUs + TRANSITION[state]!;
 }
 
-/** The smallest energy with which `lengthUs` can be slept through. */
+/** Returns the smallest energy with which `lengthUs` can be slept through. */
 export function leastEnergy(lengthUs: number): number {
   let least = energyOf(0, lengthUs);
   for (let state = 1; state < POWER.length; state++) least = Math.min(least, energyOf(state, lengthUs));
   return least;
 }
 
-/** What one sleep came to. */
+/** One sleep came to this. */
 export interface Sleep {
   readonly energy: number;
-  /** Of the state at whose end an event waited. */
+  /** An event waited for the exit of the last state. */
   readonly exitUs: number;
-  /** Times that the processor went to sleep: ticks wake it, too. */
+  /** The processor went to sleep so many times: ticks wake it, too. */
   readonly entries: number;
 }
 

@@ -1,47 +1,52 @@
 /**
- * One processor in whole microseconds: runs the threads of a load as a scheduler says, charges switches, and
- * counts how long everybody waited. What happens while nothing can run is left to an `Idling`.
+ * Simulates one processor in whole microseconds: it runs the threads of a load as a scheduler decides, charges
+ * switches, and counts how long everybody waited. An `Idling` handles the time in which nothing can run.
  */
 import type { ThreadLoad } from "./thread_load.ts";
 
-/** A scheduler's rule. Threads are numbered from 0; a job's number is its own for ever. */
+/** A scheduler is a rule. Threads are numbered from 0; a job's number is its own for ever. */
 export interface Scheduler {
-  /** Read after every `pick`: how long that thread may run before `pick` is asked again, at least 1. */
+  /** It is read after every `pick`: that thread may run so long before `pick` is called again, at least 1. */
   readonly sliceUs: number;
-  /** `thread` has something to do; true when it should take the processor from the running one. */
+  /**
+   * Learns that `thread` has something to do; returns true when it should take the processor from the running one.
+   */
   wake(thread: number, nowUs: number): boolean;
-  /** Which of the runnable threads, one at least, runs next. */
+  /** Returns which of the runnable threads, one at least, runs next. */
   pick(nowUs: number): number;
-  /** The running `thread` had the processor for `us`; at the end of its slice it stays runnable. */
+  /** Learns that the running `thread` had the processor for `us`; at the end of its slice it stays runnable. */
   ran(thread: number, us: number): void;
-  /** `thread` has nothing to do for now. */
+  /** Learns that `thread` has nothing to do for now. */
   block(thread: number): void;
 }
 
-/** What the processor does while no thread can run. */
+/** The processor does this while no thread can run. */
 export interface Idling {
   /**
-   * Nothing can run from `nowUs` on, the next thread wakes at `wakeUs`, the next timer that is known goes off
-   * at `timerUs` >= `wakeUs`. Returns when the processor works again, at least `wakeUs`.
+   * Nothing can run from `nowUs` on, the next thread wakes at `wakeUs`, the next timer that is known goes off at
+   * `timerUs` >= `wakeUs`. Returns when the processor works again, at least `wakeUs`.
    */
   idle(nowUs: number, wakeUs: number, timerUs: number): number;
 }
 
 export interface ThreadCounts {
-  /** Bursts of interactive threads. */
+  /** Counts the bursts of interactive threads. */
   readonly bursts: number;
-  /** Time from waking up to the end of the burst over the burst itself, in thousandths: 99th percentile. */
+  /**
+   * The slowdown is the time from waking up to the end of the burst over the burst itself, in thousandths; this is
+   * the 99th percentile.
+   */
   readonly p99Slowdown: number;
   readonly sumSlowdown: number;
   readonly jobs: number;
-  /** As for bursts, from a job's arrival to its end. */
+  /** A job's slowdown is measured from its arrival to its end. */
   readonly sumJobSlowdown: number;
   readonly audioPeriods: number;
   readonly audioMisses: number;
   readonly switches: number;
-  /** What hogs lack, second by second, to a tenth of the processor each … */
+  /** Hogs lack this much, second by second, to a tenth of the processor each … */
   readonly hogShortfallUs: number;
-  /** … and what they would have at that. */
+  /** … and would have this much with a tenth each. */
   readonly hogFloorUs: number;
   readonly lengthUs: number;
 }
@@ -53,12 +58,12 @@ const AUDIO_DEADLINE_US = 10_000;
 const SECOND_US = 1_000_000;
 const HOG_FLOOR_US = SECOND_US / 10;
 
-/** A processor that needs no time to go to sleep and wake up. */
+/** This processor needs no time to go to sleep and wake up. */
 const INSTANT: Idling = { idle: (_nowUs, wakeUs) => wakeUs };
 
 /**
- * Runs the first `lengthUs` of a load. What is unfinished at the end counts with the time that it took so
- * far, so that starving the long ones does not pay.
+ * Runs the first `lengthUs` of a load. What is unfinished at the end counts with the time that it took so far, so
+ * that starving the long ones does not pay.
  */
 export function simulateThreads(
   load: ThreadLoad,
@@ -71,7 +76,7 @@ export function simulateThreads(
   return processor.counts();
 }
 
-/** Threads by number: the interactive ones, audio, hogs, then jobs as they arrive. */
+/** Threads are numbered: the interactive ones, audio, hogs, then jobs as they arrive. */
 class Processor {
   nowUs = 0;
   readonly #load: ThreadLoad;
@@ -81,10 +86,10 @@ class Processor {
   readonly #audio: number;
   readonly #firstHog: number;
   readonly #firstJob: number;
-  /** Of sleeping threads; Infinity while runnable. Hogs and jobs have none. */
+  /** Sleeping threads have a time here; it is Infinity while runnable. Hogs and jobs have none. */
   readonly #wakeUs: number[];
   #nextUs = 0;
-  /** How often each interactive thread has woken up. */
+  /** Each interactive thread has woken up so often. */
   readonly #bursts: number[];
   #jobsArrived = 0;
   readonly #wokenUs: number[] = [];
@@ -100,7 +105,7 @@ class Processor {
   readonly #slowdowns: number[] = [];
   #jobs = 0;
   #sumJobSlowdown = 0;
-  /** Microseconds in each whole second, hog by hog. */
+  /** Microseconds are kept for each whole second, hog by hog. */
   readonly #hogUs: Int32Array[];
 
   constructor(load: ThreadLoad, scheduler: Scheduler, endUs: number, idling: Idling) {
@@ -241,7 +246,7 @@ class Processor {
     this.#findNext();
   }
 
-  /** In thousandths, at least 1000. */
+  /** Returns thousandths, at least 1000. */
   #slowdown(thread: number): number {
     const waitedUs = this.nowUs - this.#wokenUs[thread]!;
     return Math.max(1000, Math.round((1000 * waitedUs) / this.#sizeUs[thread]!));

@@ -1,5 +1,5 @@
 /**
- * The scheduler kernel: one processor shared by people, audio, jobs and hogs; score is how much longer
+ * The scheduler kernel shares one processor among people, audio, jobs and hogs; the score is how much longer
  * everybody takes than alone.
  */
 import { defineKernel } from "../kernel.ts";
@@ -11,10 +11,10 @@ import { ShortestRemaining } from "./shortest_remaining.ts";
 import { generateThreadLoad, threadFeatures, type ThreadLoad, threadLoadNumbers } from "./thread_load.ts";
 import { vdlOf, vdlSpace } from "./vdl_space.ts";
 
-/** Hogs of the kernel's own workload, each with a floor below which the objective counts what it lacks. */
+/** The kernel's own workload has so many hogs, each with a floor below which the objective counts what it lacks. */
 const HOGS = 2;
 
-/** How badly everybody is served; see `schedulingCost`. */
+/** The objective is how badly everybody is served; see `schedulingCost`. */
 export const scheduler = defineKernel<ThreadLoad, Scheduler>({
   sim: { name: "processor", version: "1.0.0" },
   space: vdlSpace,

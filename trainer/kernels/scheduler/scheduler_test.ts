@@ -7,7 +7,7 @@ import { ShortestRemaining } from "./shortest_remaining.ts";
 import { generateThreadLoad, type ThreadLoad } from "./thread_load.ts";
 import { vdlOf, vdlSpace } from "./vdl_space.ts";
 
-/** Passes every call on and keeps who ran when, and who preempted whom. */
+/** Passes every call on and records who ran when, and who preempted whom. */
 function recorded(inner: Scheduler, trace: number[]): Scheduler {
   return {
     get sliceUs() {
@@ -45,12 +45,12 @@ Deno.test("every classic scheduler is a point of vdl@1", () => {
   assert.deepEqual(Object.keys(vdlSpace.points), scheduler.classics);
 });
 
-/** One interactive thread, no jobs, and as many hogs as said. */
+/** Makes a load of one interactive thread, no jobs, and so many hogs. */
 function quiet(times: readonly number[], hogs: number): ThreadLoad {
   return { lengthUs: 3_000_000, interactive: [times], jobs: [], hogs };
 }
 
-Deno.test("one who has the processor alone is slowed down by the switch only", () => {
+Deno.test("a thread that has the processor alone is slowed down by the switch only", () => {
   const load = quiet([110_500, 1000, 5_000_000], 0);
   const counts = simulateThreads(load, schedulingClassics.las(), load.lengthUs);
   assert.equal(counts.bursts, 1);
@@ -60,7 +60,7 @@ Deno.test("one who has the processor alone is slowed down by the switch only", (
   assert.equal(counts.switches, 151);
 });
 
-Deno.test("who comes while a slice of round robin runs waits for its end", () => {
+Deno.test("a thread that wakes while a slice of round robin runs waits for its end", () => {
   const load = quiet([101_000, 1000, 5_000_000], 1);
   const counts = simulateThreads(load, schedulingClassics.rr(), load.lengthUs);
   assert.ok(counts.p99Slowdown > 1015 && counts.p99Slowdown < 1000 + 4000 + 2 * 15);
@@ -93,7 +93,7 @@ Deno.test("what is still waiting at the end counts with the time it took so far"
   assert.equal(counts.sumJobSlowdown, 2 * 1500);
 });
 
-Deno.test("the processor tells the idle handler when it knows the next timer and comes back when told", () => {
+Deno.test("the processor gives the idle handler the next timer that it knows and resumes when the handler returns", () => {
   const load = quiet([7000, 1000, 5_000_000], 0);
   const periods: number[][] = [];
   const sleepy: Idling = {

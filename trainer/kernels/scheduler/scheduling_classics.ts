@@ -1,33 +1,34 @@
 /**
- * Known schedulers, each written on its own and simplified to what the processor model has (equal weights, no
- * groups, no bandwidth), hence "-like" for what kernels ship. All five are exact points of the family `vdl@1`.
+ * Implements known schedulers, each written on its own and simplified to what the processor model has (equal
+ * weights, no groups, no bandwidth), hence "-like" for what kernels ship. All five are exact points of the family
+ * `vdl@1`.
  */
 import type { Scheduler } from "./processor.ts";
 
 interface Task {
   readonly thread: number;
   leftUs: number;
-  /** Service since it last woke up (or since the last boost). */
+  /** This is the service since it last woke up (or since the last boost). */
   usedUs: number;
-  /** Service ever, moved forward on waking up. */
+  /** This is the service ever, moved forward on waking up. */
   virtualUs: number;
   deadlineUs: number;
 }
 
-/** Keeps runnable tasks in the order of arrival and gives slices; who runs is left to the classic. */
+/** Keeps runnable tasks in the order of arrival and gives slices; the classic decides which one runs. */
 abstract class Queue implements Scheduler {
   sliceUs = 0;
   protected queue: Task[] = [];
   protected running: Task | undefined;
   readonly #known = new Map<number, Task>();
 
-  /** Length of the slice that begins. */
+  /** Returns the length of the slice that begins. */
   protected abstract slice(task: Task): number;
   protected abstract choose(): Task;
   protected abstract preempts(woken: Task, running: Task): boolean;
-  /** Called before every decision. */
+  /** It is called before every decision. */
   protected prepare(_nowUs: number): void {}
-  /** The virtual time at which a task wakes up. */
+  /** Returns the virtual time at which a task wakes up. */
   protected place(task: Task): number {
     return task.virtualUs;
   }
@@ -74,19 +75,19 @@ abstract class Queue implements Scheduler {
   }
 }
 
-/** The task with the smallest value, the first of several. */
+/** Returns the task with the smallest value, the first of several. */
 function least(tasks: readonly Task[], of: (task: Task) => number): Task {
   return tasks.reduce((best, task) => (of(task) < of(best) ? task : best));
 }
 
-/** Round robin: in order of arrival, 4 ms each. */
+/** Round robin serves in order of arrival, 4 ms each. */
 class RoundRobin extends Queue {
   protected slice = () => 4000;
   protected choose = () => this.queue[0]!;
   protected preempts = () => false;
 }
 
-/** Least attained service, also called foreground-background: a slice of 1 ms, preemptive. */
+/** Least attained service, also called foreground-background, is preemptive and has slices of 1 ms. */
 class LeastAttained extends Queue {
   protected slice = () => 1000;
   protected choose = () => least(this.queue, (task) => task.usedUs);
@@ -94,7 +95,7 @@ class LeastAttained extends Queue {
 }
 
 /**
- * Multi-level feedback queue of three levels with slices of 10, 20 and 40 ms; what used up the slices of a
+ * The multi-level feedback queue has three levels with slices of 10, 20 and 40 ms; what used up the slices of a
  * level moves down, what wakes up begins at the top, and once a second everybody does.
  */
 class Feedback extends Queue {
@@ -115,7 +116,7 @@ class Feedback extends Queue {
   }
 }
 
-/** What both fair classics share: slices of 3 ms, and a virtual time that no sleeper falls far behind. */
+/** Both fair classics share this: slices of 3 ms, and a virtual time that no sleeper falls far behind. */
 abstract class Fair extends Queue {
   protected slice = () => 3000;
   #smallestUs = 0;
@@ -142,8 +143,8 @@ abstract class Fair extends Queue {
 }
 
 /**
- * After CFS: smallest virtual time first; a sleeper gets 3 ms of credit and preempts what is more than 1 ms
- * ahead of it.
+ * Follows CFS: the smallest virtual time is first; a sleeper gets 3 ms of credit and preempts what is more than 1
+ * ms ahead of it.
  */
 class CfsLike extends Fair {
   protected choose = () => least(this.queue, (task) => task.virtualUs);
@@ -152,7 +153,7 @@ class CfsLike extends Fair {
 }
 
 /**
- * After EEVDF (Stoica 1995, Linux 6.6): of those that got no more than the mean, the one whose slice has to
+ * Follows EEVDF (Stoica 1995, Linux 6.6): of those that got no more than the mean, the one runs whose slice has to
  * end first. The mean is unweighted, and lag is not kept across sleep.
  */
 class EevdfLike extends Fair {
@@ -168,7 +169,7 @@ class EevdfLike extends Fair {
   }
 }
 
-/** Every classic by name, each call a fresh one. */
+/** Holds every classic by name; each call makes a fresh one. */
 export const schedulingClassics = {
   rr: () => new RoundRobin(),
   cfs_like: () => new CfsLike(),

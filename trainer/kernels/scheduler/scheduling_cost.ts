@@ -1,8 +1,8 @@
-/** What serving threads badly costs, from what one processor counted. */
+/** Computes what serving threads badly costs, from what one processor counted. */
 import { exactLog } from "../../learner/exact_math.ts";
 import type { ThreadCounts } from "./processor.ts";
 
-/** The counts as a list, in the order in which `schedulingCost` reads them. */
+/** Returns the counts as a list, in the order in which `schedulingCost` reads them. */
 export function threadCounts(counts: ThreadCounts): number[] {
   return [
     counts.bursts,
@@ -20,9 +20,9 @@ export function threadCounts(counts: ThreadCounts): number[] {
 }
 
 /**
- * J = 0.3·ln p99 slowdown + 0.2·ln mean slowdown of interactive bursts + 0.3·ln mean slowdown of jobs + 2·share
- * of late audio + 0.0001·switches a second + share of their floor that hogs lack. 0 would be a processor for
- * each.
+ * J = 0.3·ln p99 slowdown + 0.2·ln mean slowdown of interactive bursts + 0.3·ln mean slowdown of jobs + 2·share of
+ * late audio + 0.0001·switches a second + share of their floor that hogs lack. With a processor for each it would
+ * be 0.
  */
 export function schedulingCost(counts: readonly number[]): number {
   const [bursts, p99, sum, jobs, jobSum, audio, late, switches, lackUs, floorUs, lengthUs] = counts;

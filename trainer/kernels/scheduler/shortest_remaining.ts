@@ -1,11 +1,11 @@
-/** The scheduler that knows the future: printed beside those that do not, as a bound. */
+/** Implements the scheduler that knows the future: it is printed beside those that do not, as a bound. */
 import type { Scheduler } from "./processor.ts";
 import type { ThreadLoad } from "./thread_load.ts";
 
 /**
- * Shortest remaining time first, which has to know how long everything will take; hogs in turns of 100 ms. It
- * has the smallest mean response there is, but the objective asks for more than that: a yardstick, no proven
- * bound.
+ * The thread with the shortest remaining time runs first, which has to know how long everything will take; hogs run
+ * in turns of 100 ms. It has the smallest mean response there is, but the objective asks for more than that: it is
+ * a yardstick, no proven bound.
  */
 export class ShortestRemaining implements Scheduler {
   readonly sliceUs = 100_000;
@@ -39,7 +39,7 @@ export class ShortestRemaining implements Scheduler {
 
   ran(thread: number, us: number): void {
     const leftUs = this.#leftUs.get(thread)! - us;
-    // What is equally long, as hogs are, takes turns.
+    // Threads that are equally long, as hogs are, take turns.
     this.#leftUs.delete(thread);
     this.#leftUs.set(thread, leftUs);
   }

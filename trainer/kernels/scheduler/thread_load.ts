@@ -1,17 +1,17 @@
 /**
- * What one processor is asked to do: interactive threads that think and then want an answer, an audio thread,
- * jobs that come and go, and hogs that never sleep.
+ * Generates what one processor is asked to do: interactive threads that think and then want an answer, an audio
+ * thread, jobs that come and go, and hogs that never sleep.
  */
 import { exactLog, exactPow } from "../../learner/exact_math.ts";
 import { Rng } from "../../learner/rng.ts";
 
 export interface ThreadLoad {
   readonly lengthUs: number;
-  /** One list per interactive thread: think, burst, think, burst … in us, enough for the whole length. */
+  /** Each interactive thread has one list: think, burst, think, burst … in us, enough for the whole length. */
   readonly interactive: readonly (readonly number[])[];
-  /** Arrival and size of each job in us, by arrival. */
+  /** Each job has its arrival and size in us, by arrival. */
   readonly jobs: readonly (readonly [number, number])[];
-  /** Threads that always want to run. */
+  /** So many threads always want to run. */
   readonly hogs: number;
 }
 
@@ -19,12 +19,14 @@ const INTERACTIVE_THREADS = 6;
 const MEAN_THINK_US = 120_000;
 const BURST = { shape: 1.5, leastUs: 300, mostUs: 30_000 };
 const JOB_LOAD = 0.35;
-/** UNIX lifetimes: about one in x lives longer than x (Harchol-Balter and Downey). */
+/** Lifetimes are those of UNIX jobs: about one in x lives longer than x (Harchol-Balter and Downey). */
 const JOB = { shape: 1.1, leastUs: 5000, mostUs: 4_000_000 };
-/** Mean of the bounded Pareto distribution `JOB`. */
+/** This is the mean of the bounded Pareto distribution `JOB`. */
 const MEAN_JOB_US = 26_830;
 
-/** Six interactive threads, `hogs` hogs, and jobs in a Poisson stream that ask for 0.35 of the processor. */
+/**
+ * Generates six interactive threads, `hogs` hogs, and jobs in a Poisson stream that ask for 0.35 of the processor.
+ */
 export function generateThreadLoad(seed: number, lengthMs: number, hogs: number): ThreadLoad {
   const lengthUs = lengthMs * 1000;
   const rng = new Rng(seed, 0x74687264);
@@ -44,7 +46,7 @@ export function generateThreadLoad(seed: number, lengthMs: number, hogs: number)
   return { lengthUs, interactive, jobs, hogs };
 }
 
-/** The load as a list of numbers, each list in it led by its length: what is digested. */
+/** Returns the load as a list of numbers, each list in it led by its length: this form is digested. */
 export function threadLoadNumbers({ lengthUs, interactive, jobs, hogs }: ThreadLoad): number[] {
   const lists = [...interactive, jobs.flat()];
   return [lengthUs, hogs, ...lists.flatMap((list) => [list.length, ...list])];
@@ -56,8 +58,8 @@ function boundedPareto(rng: Rng, { shape, leastUs, mostUs }: typeof BURST): numb
 }
 
 /**
- * Share of the processor that interactive bursts ask for, share that jobs ask for, ln of their mean and of
- * the longest in ms, hogs.
+ * Returns the share of the processor that interactive bursts ask for, the share that jobs ask for, ln of their mean
+ * and of the longest in ms, hogs.
  */
 export function threadFeatures({ lengthUs, interactive, jobs, hogs }: ThreadLoad): number[] {
   const bursts = interactive.flatMap((times) => times.filter((_, i) => i % 2 === 1));

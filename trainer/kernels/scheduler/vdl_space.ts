@@ -1,9 +1,9 @@
-/** The parameter space of the family `vdl@1` (scheduling), and the way from a setting to a policy. */
+/** Defines the parameter space of the family `vdl@1` (scheduling), and makes policies of its settings. */
 import type { Params, Space } from "../space.ts";
 import type { Scheduler } from "./processor.ts";
 import { Vdl, type VdlParams } from "./virtual_deadline.ts";
 
-/** Parameters of `vdl@1`, in order; the meaning of each is told in `virtual_deadline.ts`. */
+/** The parameters of `vdl@1` are in this order; `virtual_deadline.ts` explains each. */
 export const vdlSpace: Space = {
   id: "vdl@1",
   params: [
@@ -26,7 +26,7 @@ export const vdlSpace: Space = {
   },
 };
 
-/** Settings that do nothing, but for those named. */
+/** Returns settings that do nothing, but for those named. */
 function point(settings: Partial<VdlParams>): Params {
   return {
     base_slice_ms: 1,
@@ -42,7 +42,7 @@ function point(settings: Partial<VdlParams>): Params {
   };
 }
 
-/** A member of the family from decoded parameters that hold at least those of `vdl@1`. */
+/** Makes a member of the family from decoded parameters that hold at least those of `vdl@1`. */
 export function vdlOf(params: Params): Scheduler {
   return new Vdl(params as unknown as VdlParams);
 }

@@ -1,32 +1,32 @@
 /**
- * The family `vdl@1` of schedulers for one processor: whoever has the smallest key runs, and the key mixes
+ * In the family `vdl@1` of schedulers for one processor the thread with the smallest key runs, and the key mixes
  * virtual time (fairness) with attained service (short bursts first).
  */
 import { exactLog, exactPow } from "../../learner/exact_math.ts";
 
-/** Settings of one member of the family. */
+/** These settings make one member of the family. */
 export interface VdlParams {
   readonly base_slice_ms: number;
   /** A slice is base · (1 + attained / base)^burst_exp: what has run long may run on for longer. */
   readonly burst_exp: number;
-  /** How far behind the runnable threads' smallest virtual time one may wake up. */
+  /** A thread may wake up this far behind the runnable threads' smallest virtual time. */
   readonly sleeper_credit_ms: number;
-  /** 0: the key is virtual time alone, 1: attained service alone. */
+  /** At 0 the key is virtual time alone, at 1 attained service alone. */
   readonly attained_weight: number;
   /**
-   * Steps in which attained service is seen, the first `base_slice_ms` long and each next one twice the one
+   * Attained service is seen in so many steps, the first `base_slice_ms` long and each next one twice the one
    * before; 8 means that it is seen exactly.
    */
   readonly levels: number;
-  /** Who wakes up takes the processor when its key is smaller by more than this. */
+  /** A thread that wakes up takes the processor when its key is smaller by more than this. */
   readonly preempt_margin_ms: number;
   /** Attained service of all is forgotten this often; never at 5000. */
   readonly boost_ms: number;
-  /** Share of its attained service that a thread forgets on waking up. */
+  /** A thread forgets this share of its attained service on waking up. */
   readonly wake_reset: number;
   /**
-   * 1: virtual time counts at the end of the slice, and only who is not ahead of the mean may be picked; 0:
-   * as it is now.
+   * At 1 virtual time counts at the end of the slice, and only a thread that is not ahead of the mean may be
+   * picked; at 0 it counts as it is now.
    */
   readonly by_deadline: number;
 }
@@ -37,8 +37,8 @@ const SHORTEST_SLICE_US = 100;
 const LONGEST_SLICE_US = 100_000;
 
 /**
- * A member of the family. Threads are small whole numbers, times whole microseconds; `sliceUs` is how long
- * the thread picked last may run before `pick` has to be asked again.
+ * `Vdl` is a member of the family. Threads are small whole numbers, times whole microseconds; `sliceUs` is how long the
+ * thread picked last may run before `pick` has to be called again.
  */
 export class Vdl {
   sliceUs = 0;
@@ -47,11 +47,11 @@ export class Vdl {
   readonly #creditUs: number;
   readonly #marginUs: number;
   readonly #boostUs: number;
-  /** In the order in which equal keys are served. */
+  /** Equal keys are served in this order. */
   readonly #runnable: number[] = [];
   #running = -1;
   #boosts = 0;
-  /** Never falls: the smallest virtual time of a runnable thread at any time so far. */
+  /** It never falls: it is the smallest virtual time of a runnable thread at any time so far. */
   #floorUs = 0;
   #sumVirtualUs = 0;
   readonly #virtualUs: number[] = [];
@@ -68,7 +68,9 @@ export class Vdl {
     this.#boostUs = params.boost_ms === NO_BOOST_MS ? Infinity : Math.round(params.boost_ms * 1000);
   }
 
-  /** `thread` has something to do; true when it should take the processor from the running one. */
+  /**
+   * Learns that `thread` has something to do; returns true when it should take the processor from the running one.
+   */
   wake(thread: number, nowUs: number): boolean {
     this.#boost(nowUs);
     this.#raiseFloor();
@@ -84,7 +86,7 @@ export class Vdl {
     return preempts;
   }
 
-  /** Which of the runnable threads, one at least, runs next. */
+  /** Returns which of the runnable threads, one at least, runs next. */
   pick(nowUs: number): number {
     this.#boost(nowUs);
     let [best, least] = [-1, Infinity];
@@ -98,7 +100,7 @@ export class Vdl {
     return best;
   }
 
-  /** The running `thread` had the processor for `us`. */
+  /** Learns that the running `thread` had the processor for `us`. */
   ran(thread: number, us: number): void {
     this.#virtualUs[thread]! += us;
     this.#sumVirtualUs += us;
@@ -114,7 +116,7 @@ export class Vdl {
     this.#startSlice(thread);
   }
 
-  /** `thread` has nothing to do for now. */
+  /** Learns that `thread` has nothing to do for now. */
   block(thread: number): void {
     // The floor is raised before every wake; only what leaves nobody behind would be missed.
     if (this.#runnable.length === 1) this.#raiseFloor();
@@ -123,7 +125,7 @@ export class Vdl {
     this.#runnable.splice(this.#runnable.indexOf(thread), 1);
   }
 
-  /** Takes effect at the first decision after each multiple of the period. */
+  /** The boost takes effect at the first decision after each multiple of the period. */
   #boost(nowUs: number): void {
     const boosts = Math.floor(nowUs / this.#boostUs);
     if (boosts === this.#boosts) return;
@@ -153,7 +155,7 @@ export class Vdl {
       this.#virtualUs[thread]! * this.#runnable.length <= this.#sumVirtualUs;
   }
 
-  /** In microseconds of virtual time; attained service counts 3 ms for every factor of e beyond 1 ms. */
+  /** Keys are in microseconds of virtual time; attained service counts 3 ms for every factor of e beyond 1 ms. */
   #keyOf(thread: number): number {
     const { attained_weight, by_deadline } = this.#params;
     const fair = by_deadline === 1 ? this.#deadlineUs[thread]! : this.#virtualUs[thread]!;
@@ -162,7 +164,7 @@ export class Vdl {
     return (1 - attained_weight) * fair + attained_weight * attained;
   }
 
-  /** Attained service as far as the levels show it: where the thread's level begins. */
+  /** Returns attained service as far as the levels show it: where the thread's level begins. */
   #seenUs(thread: number): number {
     const attainedUs = this.#attainedUs[thread]!;
     const { levels } = this.#params;

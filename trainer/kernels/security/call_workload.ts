@@ -1,14 +1,17 @@
-/** System calls together with what an n-gram model that learned from the normal ones says of them. */
+/** Combines system calls with what an n-gram model that learned from the normal ones predicts for them. */
 import { exactLog } from "../../learner/exact_math.ts";
 import { NgramModel } from "./ngram.ts";
 import { type CallRecording, type CallTrace, generateCalls } from "./system_calls.ts";
 
-/** A recording with what the n-gram model of its training says of each test, made once for all candidates. */
+/**
+ * A recording comes with what the n-gram model of its training predicts for each test, made once for all
+ * candidates.
+ */
 export interface CallWorkload extends CallRecording {
   readonly probabilities: readonly Float64Array[];
 }
 
-/** The workload of a seed, `calls` calls under test long. */
+/** Generates the workload of a seed, `calls` calls under test long. */
 export function generateCallWorkload(seed: number, calls: number): CallWorkload {
   const recording = generateCalls(seed, calls);
   const model = new NgramModel();
@@ -17,7 +20,7 @@ export function generateCallWorkload(seed: number, calls: number): CallWorkload 
 }
 
 /**
- * Calls per test, calls per training trace, how many different calls there are, ln of the calls that follow
+ * Returns calls per test, calls per training trace, how many different calls there are, ln of the calls that follow
  * one on average (by entropy), share of pairs of calls under test that training never had.
  */
 export function callFeatures({ training, tests, probabilities }: CallWorkload): number[] {

@@ -1,11 +1,11 @@
-/** How well scores tell attacks from normal traces: every pair of one and the other, counted. */
+/** Counts how well scores separate attacks from normal traces, over every pair of one and the other. */
 
-/** False alarms allowed when counting the attacks that are caught. */
+/** So many false alarms are allowed when counting the attacks that are caught. */
 const FALSE_ALARMS = 0.05;
 
 /**
- * Attacks, normal traces, pairs in which the attack scores higher counted twice and equal ones once, attacks
- * above all normal traces but 5 %, and normal traces above that threshold.
+ * Returns attacks, normal traces, pairs in which the attack scores higher counted twice and equal ones once,
+ * attacks above all normal traces but 5 %, and normal traces above that threshold.
  */
 export function countPairs(attacks: readonly number[], normals: readonly number[]): number[] {
   const rising = normals.toSorted((a, b) => a - b);
@@ -16,13 +16,16 @@ export function countPairs(attacks: readonly number[], normals: readonly number[
   return [attacks.length, normals.length, won, above(attacks), above(normals)];
 }
 
-/** 1 - AUC from `countPairs`; half a pair at least, so that ratios of losses are finite, and 0.5 for no pairs. */
+/**
+ * Returns 1 - AUC from `countPairs`; half a pair at least, so that ratios of losses are finite, and 0.5 for no
+ * pairs.
+ */
 export function aucLoss([attacks, normals, won]: readonly number[]): number {
   const pairs = attacks! * normals!;
   return pairs === 0 ? 0.5 : Math.max(1, 2 * pairs - won!) / (2 * pairs);
 }
 
-/** How many of the rising numbers are below `value`, or not above it. */
+/** Returns how many of the rising numbers are below `value`, or not above it. */
 function below(rising: readonly number[], value: number, orEqual: boolean): number {
   let [low, high] = [0, rising.length];
   while (low < high) {

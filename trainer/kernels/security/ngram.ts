@@ -1,26 +1,26 @@
 /**
- * The family `ngram@1` of anomaly scores: how surprising each call is after the ones before it, by a mixture
- * of n-gram models, and how much the most surprising stretches of a trace count.
+ * The family `ngram@1` of anomaly scores measures how surprising each call is after the ones before it, by a
+ * mixture of n-gram models, and how much the most surprising stretches of a trace count.
  */
 import { exactExp, exactLog, exactPow } from "../../learner/exact_math.ts";
 
-/** Settings of one member of the family. */
+/** These settings make one member of the family. */
 export interface NgramParams {
-  /** Logarithms of the weights of the models of 1, 2, 3, 4 and 6 calls; -3 is off, unless all are. */
+  /** These are logarithms of the weights of the models of 1, 2, 3, 4 and 6 calls; -3 is off, unless all are. */
   readonly w1: number;
   readonly w2: number;
   readonly w3: number;
   readonly w4: number;
   readonly w6: number;
-  /** Probability that is added to every call's, so that a new one is not infinitely surprising. */
+  /** This probability is added to every call's, so that a new one is not infinitely surprising. */
   readonly floor: number;
-  /** Calls over which surprise is averaged; 300 and more is the whole trace. */
+  /** Surprise is averaged over so many calls; 300 and more is the whole trace. */
   readonly window: number;
   /** Averages are raised to this before they are added up: the larger, the more the worst stretch decides. */
   readonly power: number;
 }
 
-/** Lengths of the n-grams. */
+/** The n-grams have these lengths. */
 export const ORDERS = [1, 2, 3, 4, 6] as const;
 const LONGEST_ORDER = 6;
 const WEIGHT_OFF = -3;
@@ -30,11 +30,11 @@ const MOST_CALLS = 1024;
 const ROOT = 0;
 const UNSEEN = -1;
 
-/** Counts of all n-grams up to six calls in normal traces, as a tree from the first call to the last. */
+/** Counts all n-grams up to six calls in normal traces, as a tree from the first call to the last. */
 export class NgramModel {
   readonly #children = new Map<number, number>();
   readonly #counts: number[] = [0];
-  /** Nodes of the last 0, 1, … 6 calls. */
+  /** These are the nodes of the last 0, 1, … 6 calls. */
   readonly #ends = new Int32Array(LONGEST_ORDER + 1);
 
   /** Counts a normal trace. */
@@ -53,8 +53,8 @@ export class NgramModel {
   }
 
   /**
-   * Probability of each call after those before it, by each of ORDERS: as many numbers a call. 0 where the
-   * trace is not that long yet, or the calls before were never seen.
+   * Returns the probability of each call after those before it, by each of ORDERS: as many numbers a call. It is 0
+   * where the trace is not that long yet, or the calls before were never seen.
    */
   probabilities(trace: ArrayLike<number>): Float64Array {
     const out = new Float64Array(trace.length * ORDERS.length);
@@ -86,7 +86,7 @@ export class NgramModel {
   }
 }
 
-/** A member of the family. Its scores are for comparing: a larger one is more of an anomaly. */
+/** `Ngram` is a member of the family. Its scores are for comparing: a larger one is more of an anomaly. */
 export class Ngram {
   readonly #weights: readonly number[];
   readonly #floor: number;
@@ -105,7 +105,7 @@ export class Ngram {
     this.#power = power;
   }
 
-  /** The score of a trace from what `NgramModel.probabilities` tells of it; 0 for an empty one. */
+  /** Returns the score of a trace from its `NgramModel.probabilities`; 0 for an empty one. */
   score(probabilities: Float64Array): number {
     const length = probabilities.length / ORDERS.length;
     if (length === 0) return 0;
@@ -115,13 +115,13 @@ export class Ngram {
     for (let i = 0; i < length; i++) {
       inWindow += surprise[i]!;
       if (i >= window) inWindow -= surprise[i - window]!;
-      // What rounding leaves of a window without surprise may be below 0.
+      // Rounding may leave less than 0 of a window without surprise.
       if (i >= window - 1) sum += exactPow(Math.max(0, inWindow / window), this.#power);
     }
     return sum / (length - window + 1);
   }
 
-  /** -ln of each call's probability. */
+  /** Returns -ln of each call's probability. */
   #surprises(probabilities: Float64Array, length: number): Float64Array {
     if (this.#surprise.length < length) this.#surprise = new Float64Array(2 * length);
     const [a, b, c, d, e] = this.#weights as [number, number, number, number, number];

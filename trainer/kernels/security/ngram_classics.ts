@@ -1,21 +1,21 @@
 /**
- * Known anomaly detectors over system calls, each written on its own. bag and the Markov chains are exact
- * points of the family `ngram@1`. Both forms of STIDE are not, as they ask whether, not how often, calls were
+ * Implements known anomaly detectors over system calls, each written on its own. bag and the Markov chains are
+ * exact points of the family `ngram@1`. Both forms of STIDE are not, as they ask whether, not how often, calls were
  * seen together; nor is the chain with a frame, as the family comes near to a maximum but has none.
  */
 import { exactLog } from "../../learner/exact_math.ts";
 import type { CallTrace } from "./system_calls.ts";
 
-/** Learns from normal traces and then tells how much of an anomaly a trace is; larger is more. */
+/** Learns from normal traces and then scores how much of an anomaly a trace is; larger is more. */
 export type Detector = (training: readonly CallTrace[]) => (trace: CallTrace) => number;
 
 const FLOOR = 1e-4;
 const STIDE_LENGTH = 6;
 const FRAME = 20;
-/** Above every call's number; six such digits are still a whole number. */
+/** The base is above every call's number; six such digits are still a whole number. */
 const BASE = 400;
 
-/** How often each run of `length` calls, written as one number, is in the traces. */
+/** Counts how often each run of `length` calls, written as one number, is in the traces. */
 function countRuns(traces: readonly CallTrace[], length: number): Map<number, number> {
   const counts = new Map<number, number>();
   for (const trace of traces) {
@@ -31,7 +31,7 @@ function runsOf(trace: CallTrace, length: number): number[] {
   );
 }
 
-/** -ln P(call | the `memory` calls before it) of each call. */
+/** Returns -ln P(call | the `memory` calls before it) of each call. */
 function surprises(memory: number): (training: readonly CallTrace[]) => (trace: CallTrace) => number[] {
   return (training) => {
     const contexts = countRuns(training, memory);
@@ -50,7 +50,7 @@ function surprises(memory: number): (training: readonly CallTrace[]) => (trace: 
   };
 }
 
-/** Mean surprise of a Markov chain over the trace; with no memory, of a bag of calls. */
+/** Scores the mean surprise of a Markov chain over the trace; with no memory, of a bag of calls. */
 function markov(memory: number): Detector {
   return (training) => {
     const surprise = surprises(memory)(training);
@@ -58,7 +58,7 @@ function markov(memory: number): Detector {
   };
 }
 
-/** The most that a frame of twenty calls surprises a Markov chain, as STIDE looks for mismatches. */
+/** Scores the most that a frame of twenty calls surprises a Markov chain, as STIDE looks for mismatches. */
 function markovFrame(memory: number): Detector {
   return (training) => {
     const surprise = surprises(memory)(training);
@@ -66,7 +66,7 @@ function markovFrame(memory: number): Detector {
   };
 }
 
-/** The largest sum of twenty numbers in a row, or of all where there are fewer. */
+/** Returns the largest sum of twenty numbers in a row, or of all where there are fewer. */
 function mostInFrame(numbers: readonly number[]): number {
   let [inFrame, most] = [0, 0];
   numbers.forEach((number, i) => {
@@ -76,19 +76,19 @@ function mostInFrame(numbers: readonly number[]): number {
   return most;
 }
 
-/** Which runs of six calls were never seen in training, 1 or 0 each. */
+/** Returns which runs of six calls were never seen in training, 1 or 0 each. */
 function unseen(training: readonly CallTrace[]): (trace: CallTrace) => number[] {
   const known = countRuns(training, STIDE_LENGTH);
   return (trace) => runsOf(trace, STIDE_LENGTH).map((run) => (known.has(run) ? 0 : 1));
 }
 
-/** STIDE (Hofmeyr, Forrest 1998): the most unseen runs within a frame of twenty. */
+/** STIDE (Hofmeyr, Forrest 1998) scores the most unseen runs within a frame of twenty. */
 const stide: Detector = (training) => {
   const mismatches = unseen(training);
   return (trace) => mostInFrame(mismatches(trace));
 };
 
-/** STIDE's share of unseen runs over the whole trace. */
+/** Scores STIDE's share of unseen runs over the whole trace. */
 const stideRate: Detector = (training) => {
   const mismatches = unseen(training);
   return (trace) => {
@@ -97,7 +97,7 @@ const stideRate: Detector = (training) => {
   };
 };
 
-/** Every classic by name. */
+/** Holds every classic by name. */
 export const ngramClassics = {
   bag: () => markov(0),
   markov_1: () => markov(1),

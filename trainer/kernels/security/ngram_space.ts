@@ -1,11 +1,11 @@
-/** The parameter space of the family `ngram@1` (anomaly detection), and the way from a setting to a policy. */
+/** Defines the parameter space of the family `ngram@1` (anomaly detection), and makes policies of its settings. */
 import type { Params, Space } from "../space.ts";
 import { Ngram, type NgramParams } from "./ngram.ts";
 
 const OFF = { w1: -3, w2: -3, w3: -3, w4: -3, w6: -3 };
 const PLAIN = { floor: 1e-4, window: 300, power: 1 };
 
-/** Parameters of `ngram@1`, in order; the meaning of each is told in `ngram.ts`. */
+/** The parameters of `ngram@1` are in this order; `ngram.ts` explains each. */
 export const ngramSpace: Space = {
   id: "ngram@1",
   params: [
@@ -22,7 +22,7 @@ export const ngramSpace: Space = {
   },
 };
 
-/** A member of the family from decoded parameters that hold at least those of `ngram@1`. */
+/** Makes a member of the family from decoded parameters that hold at least those of `ngram@1`. */
 export function ngramOf(params: Params): Ngram {
   return new Ngram(params as unknown as NgramParams);
 }

@@ -1,6 +1,6 @@
 /**
- * The security kernel: telling traces of system calls that hold an intrusion from normal ones, having seen
- * normal ones only.
+ * The security kernel separates traces of system calls that hold an intrusion from normal ones, having seen normal
+ * ones only.
  */
 import { defineKernel } from "../kernel.ts";
 import { callFeatures, type CallWorkload, generateCallWorkload } from "./call_workload.ts";
@@ -9,12 +9,12 @@ import { type Detector, ngramClassics } from "./ngram_classics.ts";
 import { ngramOf, ngramSpace } from "./ngram_space.ts";
 import { recordingBytes } from "./system_calls.ts";
 
-/** How a policy scores the tests of a workload, a number each. */
+/** A policy scores the tests of a workload like this, a number each. */
 export type Judge = (workload: CallWorkload) => (test: number) => number;
 
 /**
- * 1 - AUC: the share of pairs of an attack and a normal trace in which the normal one scores higher, equal
- * scores half.
+ * The objective is 1 - AUC: the share of pairs of an attack and a normal trace in which the normal one scores
+ * higher, equal scores half.
  */
 export const security = defineKernel<CallWorkload, Judge>({
   sim: { name: "calls", version: "1.0.0" },
@@ -51,7 +51,7 @@ export const security = defineKernel<CallWorkload, Judge>({
   value: aucLoss,
 });
 
-/** A detector of its own kind, trained on the workload's training. */
+/** Judges by a detector of its own kind, trained on the workload's training. */
 function judgedBy(detector: Detector): Judge {
   return ({ training, tests }) => {
     const score = detector(training);

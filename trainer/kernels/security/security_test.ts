@@ -25,7 +25,7 @@ for (const name of ["bag", "markov_1", "markov_2", "markov_3"] as const) {
   });
 }
 
-Deno.test("an n-gram model tells each call's share among those that followed the calls before", () => {
+Deno.test("an n-gram model returns each call's share among those that followed the calls before", () => {
   const model = new NgramModel();
   model.learn([1, 2, 1, 3]);
   model.learn([1, 2]);
@@ -80,7 +80,7 @@ Deno.test("pairs are counted exactly: wins twice, ties once, and catches at five
   ]);
 });
 
-Deno.test("the loss is 1 - AUC, never 0, and 0.5 where there is nothing to tell apart", () => {
+Deno.test("the loss is 1 - AUC, never 0, and 0.5 where there is nothing to separate", () => {
   assert.equal(aucLoss([2, 2, 6]), 0.25);
   assert.equal(aucLoss([2, 2, 8]), 0.125);
   assert.equal(aucLoss([0, 3, 0]), 0.5);

@@ -1,7 +1,7 @@
 /**
- * Traces of system calls: programs that draw each call from the one before, and intrusions that put a part of
- * a program nobody has seen into the trace of a known one. A model of what real traces have (habits of two
- * calls), not of what they all have: no loops over longer patterns, no arguments, no threads.
+ * Generates traces of system calls: programs draw each call from the one before, and intrusions put a part of a
+ * program that nobody has seen into the trace of a known one. This models what real traces have (habits of two
+ * calls), not all that they have: there are no loops over longer patterns, no arguments, no threads.
  */
 import { exactLog, exactPow } from "../../learner/exact_math.ts";
 import { Rng } from "../../learner/rng.ts";
@@ -9,9 +9,9 @@ import { Rng } from "../../learner/rng.ts";
 /** System calls are numbered below this. */
 const CALLS = 40;
 const PROGRAMS = 12;
-/** The others are known: normal traces, in training and under test, are theirs alone. */
+/** The other programs are known: normal traces, in training and under test, are theirs alone. */
 const FOREIGN_PROGRAMS = 4;
-/** Concentration of the Dirichlet rows: a call has a few usual successors, and rare ones. */
+/** With this concentration of the Dirichlet rows a call has a few usual successors, and rare ones. */
 const CONCENTRATION = 0.3;
 /** Probabilities are whole numbers of this many parts, so that drawing a call is the same everywhere. */
 const PARTS = 65536;
@@ -21,21 +21,21 @@ const LONGEST_TRACE = 1000;
 const SMALLEST_SPLICE = 0.05;
 const LARGEST_SPLICE = 0.4;
 
-/** One process from start to end. */
+/** A trace is one process from start to end. */
 export type CallTrace = Uint16Array;
 
 export interface CallRecording {
-  /** Normal traces only. */
+  /** Training has normal traces only. */
   readonly training: readonly CallTrace[];
   readonly tests: readonly { readonly calls: CallTrace; readonly attack: boolean }[];
 }
 
-/** Running sums of a row's probabilities in PARTS, by call and successor. */
+/** A program is running sums of a row's probabilities in PARTS, by call and successor. */
 type Program = readonly Uint32Array[];
 
 /**
- * Normal and attack traces in turn, at least one of each, until they hold `calls` calls; as many calls of
- * normal traces for training.
+ * Generates normal and attack traces in turn, at least one of each, until they hold `calls` calls, and as many
+ * calls of normal traces for training.
  */
 export function generateCalls(seed: number, calls: number): CallRecording {
   const rng = new Rng(seed, 0x63616c6c);
@@ -55,7 +55,7 @@ export function generateCalls(seed: number, calls: number): CallRecording {
   return { training, tests };
 }
 
-/** The recording as 16-bit numbers, each trace led by its length and whether it is an attack. */
+/** Returns the recording as 16-bit numbers, each trace led by its length and whether it is an attack. */
 export function recordingBytes({ training, tests }: CallRecording): Uint8Array {
   const traces = [...training.map((calls) => ({ calls, attack: false })), ...tests];
   const bytes = new Uint8Array(traces.reduce((sum, { calls }) => sum + 6 + calls.length * 2, 0));
@@ -84,7 +84,7 @@ function program(rng: Rng): Program {
   });
 }
 
-/** Gamma variate of a shape below 1 (Marsaglia and Tsang 2000, with their step down from shape + 1). */
+/** Draws a gamma variate of a shape below 1 (Marsaglia and Tsang 2000, with their step down from shape + 1). */
 function gamma(rng: Rng, shape: number): number {
   const d = shape + 1 - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);

@@ -1,9 +1,9 @@
-/** How well layouts suit the windows in them and how much they move, counted in whole millionths. */
+/** Scores how well layouts suit the windows in them and how much they move, counted in whole millionths. */
 import { exactLog } from "../../learner/exact_math.ts";
 import { TILED_HEIGHT, TILED_WIDTH, type Tiling } from "./tiling_classics.ts";
 import { MOST_WINDOWS, WINDOW_CLASSES, type WindowEvent } from "./window_recording.ts";
 
-/** The objective from the counts of a `LayoutScore`. */
+/** Returns the objective from the counts of a `LayoutScore`. */
 export function layoutCost([, placed, aspect, stayed, change, area]: readonly number[]): number {
   return (0.45 * aspect! + 0.2 * area!) / MILLION / Math.max(1, placed!) +
     (0.35 * change!) / MILLION / Math.max(1, stayed!);
@@ -12,7 +12,7 @@ export function layoutCost([, placed, aspect, stayed, change, area]: readonly nu
 const MILLION = 1_000_000;
 const DIAGONAL = Math.sqrt(TILED_WIDTH * TILED_WIDTH + TILED_HEIGHT * TILED_HEIGHT);
 const SCREEN_LN = millionths(TILED_WIDTH * TILED_HEIGHT);
-/** ln of whole pixels in millionths; a side of no pixels counts as one. */
+/** The table holds ln of whole pixels in millionths; a side of no pixels counts as one. */
 const LN = Int32Array.from({ length: TILED_WIDTH + 1 }, (_, px) => millionths(Math.max(1, px)));
 const PREFERRED_LN = WINDOW_CLASSES.map(({ width, height }) => millionths(width) - millionths(height));
 
@@ -23,7 +23,7 @@ function millionths(value: number): number {
 /** Passes a recording's events on to a tiling and counts how its layouts suit the windows. */
 export class LayoutScore {
   readonly #tiling: Tiling;
-  /** Class by window, -1 where none is open. */
+  /** Each open window has its class here, any other -1. */
   readonly #classes = new Int8Array(MOST_WINDOWS).fill(-1);
   readonly #wantedPx = new Float64Array(MOST_WINDOWS);
   readonly #wantedLn = new Float64Array(MOST_WINDOWS);
@@ -40,7 +40,7 @@ export class LayoutScore {
   }
 
   /**
-   * Updates (all events but focus), windows placed in them, deviation of ln aspect in millionths, windows
+   * Returns updates (all events but focus), windows placed in them, deviation of ln aspect in millionths, windows
    * that stayed through an update, their change in millionths, deviation of ln area in millionths.
    */
   counts(): number[] {

@@ -1,10 +1,10 @@
-/** The parameter space of the family `tile@1` (tiling), and the way from a setting to a policy. */
+/** Defines the parameter space of the family `tile@1` (tiling), and makes policies of its settings. */
 import type { Params, Space } from "../space.ts";
 import { type TileParams, Tiles } from "./tiling.ts";
 import { TILED_HEIGHT, TILED_WIDTH, type Tiling } from "./tiling_classics.ts";
 import { MOST_WINDOWS } from "./window_recording.ts";
 
-/** Parameters of `tile@1`, in order; the meaning of each is told in `tiling.ts`. */
+/** The parameters of `tile@1` are in this order; `tiling.ts` explains each. */
 export const tileSpace: Space = {
   id: "tile@1",
   params: [
@@ -56,7 +56,7 @@ export const tileSpace: Space = {
   },
 };
 
-/** A member of the family from decoded parameters that hold at least those of `tile@1`. */
+/** Makes a member of the family from decoded parameters that hold at least those of `tile@1`. */
 export function tileOf(params: Params): Tiling {
   return new Tiles(params as unknown as TileParams, TILED_WIDTH, TILED_HEIGHT, MOST_WINDOWS);
 }

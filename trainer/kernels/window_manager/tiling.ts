@@ -1,32 +1,32 @@
 /**
- * The family `tile@1` of tiling layouts: a tree of splits into which windows are inserted, and what share of
- * the pixels each side of a split gets.
+ * The family `tile@1` of tiling layouts is a tree of splits into which windows are inserted; its settings decide
+ * where, and what share of the pixels each side of a split gets.
  */
 
-/** Settings of one member of the family. */
+/** These settings make one member of the family. */
 export interface TileParams {
-  /** Share of the first side of the first split. */
+  /** The first side of the first split has this share. */
   readonly master_ratio: number;
   /** A pane is split side by side when width · axis_bias >= height; at 2 always, at 0.5 never. */
   readonly axis_bias: number;
-  /** Which pane a new window splits: 0 the focused one, 1 the largest, 2 the one opened last. */
+  /** A new window splits this pane: 0 the focused one, 1 the largest, 2 the one opened last. */
   readonly insert_at: number;
   /**
-   * How much out of balance a split may be: once one side wants more than 1 - rebalance / 2 of the pixels,
-   * all below is split anew as evenly as can be. 0: never.
+   * A split may be out of balance by this: once one side wants more than 1 - rebalance / 2 of the pixels, all below
+   * is split anew as evenly as can be. At 0 it never is.
    */
   readonly rebalance: number;
   /** Panes less than twice as wide are never split side by side. */
   readonly min_w: number;
   /**
-   * 1: windows are in the order of splitting, left to right and top to bottom; 0: sides turn with depth, as
-   * in a spiral, and what is split anew begins with the window that wants most.
+   * At 1 windows are in the order of splitting, left to right and top to bottom; at 0 sides turn with depth, as in
+   * a spiral, and what is split anew begins with the window that wants most.
    */
   readonly keep_order: number;
   /**
-   * How a split is shared, and so who gets the pixels of a closed window. 1: halves, its sibling gets all;
-   * 0.5: by the pixels that windows want, all get some; 0: by number of windows; gradually between. The
-   * first split is shared by master_ratio at both ends.
+   * This decides how a split is shared, and so who gets the pixels of a closed window. At 1 sides are halves and
+   * its sibling gets all; at 0.5 they go by the pixels that windows want and all get some; at 0 by number of
+   * windows; gradually between. The first split is shared by master_ratio at both ends.
    */
   readonly orphan_to_sibling: number;
 }
@@ -35,7 +35,7 @@ const ALWAYS_SIDE_BY_SIDE = 2;
 const ALWAYS_STACKED = 0.5;
 const AT_FOCUSED = 0;
 const AT_LARGEST = 1;
-/** Far below a pixel, far above rounding: a third of 90 pixels is 30 however 1/3 is rounded. */
+/** This is far below a pixel and far above rounding: a third of 90 pixels is 30 however 1/3 is rounded. */
 const HAIR = 1e-6;
 
 /** A leaf shows `window`; a split has `first` and `second` and no window (-1). */
@@ -52,8 +52,8 @@ interface Pane {
 }
 
 /**
- * A member of the family on a screen of whole pixels. Windows are small whole numbers, free again once
- * closed. After every call `rects` holds x, y, width and height of window w from index 4 · w.
+ * `Tiles` is a member of the family on a screen of whole pixels. Windows are small whole numbers, free again once closed.
+ * After every call `rects` holds x, y, width and height of window w from index 4 · w.
  */
 export class Tiles {
   readonly rects: Int32Array;
@@ -212,7 +212,7 @@ function newPane(window: number, wantedPx: number, openedAs: number): Pane {
   };
 }
 
-/** A split of two panes that belong to no other. */
+/** Makes a split of two panes that belong to no other. */
 function splitOf(first: Pane, second: Pane): Pane {
   const split = newPane(-1, first.wantedPx + second.wantedPx, 0);
   split.windows = first.windows + second.windows;
@@ -238,7 +238,7 @@ function leavesOf(pane: Pane): Pane[] {
   return first && second ? [...leavesOf(first), ...leavesOf(second)] : [pane];
 }
 
-/** Leaves in their order, split where both sides want most nearly the same, and so on in either side. */
+/** Splits leaves in their order where both sides want most nearly the same, and so on in either side. */
 function halved(leaves: readonly Pane[]): Pane {
   if (leaves.length === 1) return leaves[0]!;
   const wanted = leaves.reduce((sum, leaf) => sum + leaf.wantedPx, 0);

@@ -1,6 +1,6 @@
 /**
- * Known tiling layouts, each written on its own. master_stack, dwindle, spiral and split_treemap are exact
- * points of the family `tile@1`; grid, strip and squarified are not, as they make rows of more than two.
+ * Implements known tiling layouts, each written on its own. master_stack, dwindle, spiral and split_treemap are
+ * exact points of the family `tile@1`; grid, strip and squarified are not, as they make rows of more than two.
  */
 import { MOST_WINDOWS } from "./window_recording.ts";
 
@@ -9,7 +9,7 @@ export const TILED_HEIGHT = 1080;
 /** No classic splits below this width. */
 const NARROWEST_PX = 80;
 
-/** A layout that is told what happens; `rects` holds x, y, width and height of window w from index 4 · w. */
+/** A layout follows the events; `rects` holds x, y, width and height of window w from index 4 · w. */
 export interface Tiling {
   readonly rects: Int32Array;
   open(window: number, wantedPx: number): void;
@@ -25,7 +25,7 @@ interface Listed {
 
 type Placed = readonly [window: number, x: number, y: number, width: number, height: number];
 
-/** Lays out all windows in the order of opening, from nothing, whenever one comes, goes or changes. */
+/** Lays out all windows in the order of opening, from nothing, whenever one opens, closes or changes. */
 class ListTiling implements Tiling {
   readonly rects = new Int32Array(4 * MOST_WINDOWS);
   readonly #layout: (windows: readonly Listed[]) => readonly Placed[];
@@ -55,7 +55,7 @@ class ListTiling implements Tiling {
   }
 }
 
-/** As dwm's tile with one master: six tenths for the oldest window, the others below each other beside it. */
+/** Does as dwm's tile with one master: six tenths for the oldest window, the others below each other beside it. */
 function masterStack(windows: readonly Listed[]): Placed[] {
   const masterWidth = windows.length > 1 ? (TILED_WIDTH * 6) / 10 : TILED_WIDTH;
   let y = 0;
@@ -67,7 +67,9 @@ function masterStack(windows: readonly Listed[]): Placed[] {
   });
 }
 
-/** As dwm's fibonacci: each window takes half of what is left, in turn its left, top, right and bottom half. */
+/**
+ * Does as dwm's fibonacci: each window takes half of what is left, in turn its left, top, right and bottom half.
+ */
 function spiral(windows: readonly Listed[]): Placed[] {
   let [x, y, width, height] = [0, 0, TILED_WIDTH, TILED_HEIGHT];
   return windows.map(({ window }, i): Placed => {
@@ -88,7 +90,7 @@ function spiral(windows: readonly Listed[]): Placed[] {
   });
 }
 
-/** As dwm's gaplessgrid: as many columns as rows or one less, the last columns hold the windows left over. */
+/** Does as dwm's gaplessgrid: as many columns as rows or one less, the last columns hold the windows left over. */
 function grid(windows: readonly Listed[]): Placed[] {
   const count = windows.length;
   const columns = count === 5 ? 2 : Math.ceil(Math.sqrt(count));
@@ -109,8 +111,8 @@ function grid(windows: readonly Listed[]): Placed[] {
 }
 
 /**
- * Strip treemap (Bederson, Shneiderman, Wattenberg 2002): windows in their order fill strips from left to
- * right; one joins the strip as long as that brings the strip's mean aspect nearer to a square.
+ * The strip treemap (Bederson, Shneiderman, Wattenberg 2002) fills strips from left to right with windows in their
+ * order; one joins the strip as long as that brings the strip's mean aspect nearer to a square.
  */
 function strip(windows: readonly Listed[]): Placed[] {
   const scale = (TILED_WIDTH * TILED_HEIGHT) / sumOf(windows);
@@ -136,8 +138,8 @@ function strip(windows: readonly Listed[]): Placed[] {
 }
 
 /**
- * Squarified treemap (Bruls, Huizing, van Wijk 2000): from the largest, windows are laid along the shorter
- * side of what is left as long as the worst aspect among them falls.
+ * The squarified treemap (Bruls, Huizing, van Wijk 2000) lays windows, from the largest, along the shorter side of
+ * what is left as long as the worst aspect among them falls.
  */
 function squarified(windows: readonly Listed[]): Placed[] {
   const placed: Placed[] = [];
@@ -170,7 +172,7 @@ function squarified(windows: readonly Listed[]): Placed[] {
 }
 
 /**
- * Ordered treemap by split size (Shneiderman, Wattenberg 2001; Engdahl 2005): the list is cut in two that want
+ * The ordered treemap by split size (Shneiderman, Wattenberg 2001; Engdahl 2005) cuts the list in two that want
  * most nearly the same, side by side where the room is wide enough, and so on in either part.
  */
 function splitTreemap(
@@ -191,7 +193,7 @@ function splitTreemap(
     : [...splitTreemap(before, x, y, width, own), ...splitTreemap(after, x, y + own, width, height - own)];
 }
 
-/** Windows beside or below each other in proportion to what they want, without gaps. */
+/** Places windows beside or below each other in proportion to what they want, without gaps. */
 function along(
   row: readonly Listed[],
   x: number,
@@ -208,7 +210,7 @@ function along(
   });
 }
 
-/** Pixels of `length` for `part` of `whole`; at least one is left for either side. */
+/** Returns pixels of `length` for `part` of `whole`; at least one is left for either side. */
 function cut(length: number, part: number, whole: number): number {
   return part === whole ? length : Math.max(1, Math.min(length - 1, Math.floor((length * part) / whole)));
 }
@@ -224,7 +226,7 @@ function aspectOf(a: number, b: number): number {
 type Branch = number | { readonly first: Branch; readonly second: Branch };
 
 /**
- * As Hyprland's dwindle, and bspwm's longest side with the sides chosen anew: a new window halves the focused
+ * Does as Hyprland's dwindle, and bspwm's longest side with the sides chosen anew: a new window halves the focused
  * one across its longer side, and a closed one's sibling takes its place.
  */
 class Dwindle implements Tiling {
@@ -281,7 +283,7 @@ function without(tree: Branch, window: number): Branch | undefined {
   return second === undefined ? first : { first, second };
 }
 
-/** Every classic by name, each call a fresh one. */
+/** Holds every classic by name; each call makes a fresh one. */
 export const tilingClassics = {
   master_stack: () => new ListTiling(masterStack),
   dwindle: () => new Dwindle(),

@@ -1,6 +1,6 @@
 /**
- * The window_manager kernel: laying windows out side by side so that each suits its program, has the size it
- * should, and stays where it was.
+ * The window_manager kernel lays windows out side by side so that each suits its program, has the size it should,
+ * and stays where it was.
  */
 import { defineKernel } from "../kernel.ts";
 import { layoutCost, LayoutScore } from "./layout_score.ts";
@@ -10,8 +10,8 @@ import { generateWindowRecording, type WindowRecording, windowRecordingBytes } f
 import { windowRecordingFeatures } from "./window_recording_features.ts";
 
 /**
- * 0.45 · |ln(aspect / preferred)| + 0.35 · change of the windows that stay (Wattenberg's: Euclid over x, y,
- * width, height in screen diagonals) + 0.2 · |ln(area / wanted)|, means over windows and updates. What a
+ * The objective is 0.45 · |ln(aspect / preferred)| + 0.35 · change of the windows that stay (Wattenberg's: Euclid
+ * over x, y, width, height in screen diagonals) + 0.2 · |ln(area / wanted)|, means over windows and updates. What a
  * window wants is its share of the screen when all shrink or grow alike, as the screen is always filled.
  */
 export const windowManager = defineKernel<WindowRecording, Tiling>({

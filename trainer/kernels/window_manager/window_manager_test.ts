@@ -13,7 +13,7 @@ function take(tiling: Tiling, { kind, window, wantedPx }: WindowEvent): void {
   else tiling[kind](window);
 }
 
-/** The windows open after each event of a recording. */
+/** Returns the windows open after each event of a recording. */
 function openAfter(recording: readonly WindowEvent[]): number[][] {
   const open = new Set<number>();
   return recording.map(({ kind, window }) => {
@@ -80,7 +80,8 @@ Deno.test("a tree is split anew only when it is out of balance by more than the 
     for (let window = 0; window < 4; window++) tiling.open(window, 100_000);
     return [0, 1, 2, 3].map((window) => rectOf(tiling, window).slice(2));
   };
-  // Each window halved the one before, so three of four wishes are on one side: above 1 - 0.6 / 2, not above 1 - 0.4 / 2.
+  // Each window halved the one before, so three of four wishes are on one side: above 1 - 0.6 / 2, not above 1 -
+  // 0.4 / 2.
   const chain = [[960, 1080], [960, 540], [480, 540], [480, 540]];
   assert.deepEqual(sizes(0), chain);
   assert.deepEqual(sizes(0.4), chain);

@@ -1,6 +1,6 @@
 /**
- * A desktop recording as what happens to its windows: they are opened, closed, focused, and wanted larger or
- * smaller. Nothing here knows where a window is.
+ * Generates recordings of a desktop as what happens to its windows: they are opened, closed, focused, and wanted
+ * larger or smaller. Nothing here knows where a window is.
  */
 import { Rng } from "../../learner/rng.ts";
 
@@ -8,16 +8,16 @@ import { Rng } from "../../learner/rng.ts";
 export const MOST_WINDOWS = 12;
 const FEWEST_WINDOWS = 3;
 
-/** A kind of program: the width and height that suit it, in pixels. */
+/** A class is a kind of program: the width and height that suit it, in pixels. */
 export interface WindowClass {
   readonly name: string;
   readonly width: number;
   readonly height: number;
-  /** Share of the windows opened, in hundredths. */
+  /** This share of the windows opened is of the class, in hundredths. */
   readonly percent: number;
 }
 
-/** 80 x 24 cells of 9 x 18 pixels; 100 x 55 cells; a page with a column; a list; 16:9. */
+/** The classes are 80 x 24 cells of 9 x 18 pixels; 100 x 55 cells; a page with a column; a list; 16:9. */
 export const WINDOW_CLASSES: readonly WindowClass[] = [
   { name: "terminal", width: 720, height: 432, percent: 35 },
   { name: "editor", width: 900, height: 990, percent: 20 },
@@ -31,39 +31,40 @@ const KINDS = ["open", "close", "focus", "resize"] as const;
 export interface WindowEvent {
   readonly kind: typeof KINDS[number];
   readonly window: number;
-  /** Index into WINDOW_CLASSES. */
+  /** The class is an index into WINDOW_CLASSES. */
   readonly class: number;
-  /** Area that suits the window from now on. */
+  /** This area suits the window from now on. */
   readonly wantedPx: number;
 }
 
 export type WindowRecording = readonly WindowEvent[];
 
-/** Percent of open, close, focus and resize while windows gather, are worked in, and are put away. */
+/** These are percent of open, close, focus and resize while windows gather, are worked in, and are put away. */
 const PHASES = [[50, 5, 40, 5], [15, 15, 55, 15], [5, 50, 40, 5]] as const;
 const PHASE_ENDS = 0.1;
 const CLOSES_FOCUSED = 0.6;
-/** What a window may want, in terms of what suits its class. */
+/** A window may want these sizes, in terms of what suits its class. */
 const SIZES = [0.25, 0.5, 1, 2, 4];
 const USUAL_SIZE = 2;
 
 interface OpenWindow {
   readonly window: number;
   readonly class: number;
-  /** Index into SIZES. */
+  /** The size is an index into SIZES. */
   size: number;
 }
 
 /**
- * `events` events of a Markov chain over phases, one event in ten begins one; first three windows are opened,
- * then there are 3 to 12. A window is focused when it opens; when the focused one closes, the one before it.
+ * Generates `events` events of a Markov chain over phases, one event in ten begins one; first three windows are
+ * opened, then there are 3 to 12. A window is focused when it opens; when the focused one closes, the one before
+ * it.
  */
 export function generateWindowRecording(seed: number, events: number): WindowRecording {
   const desk = new WindowDesk(new Rng(seed, 0x77696e64));
   return Array.from({ length: events }, () => desk.next());
 }
 
-/** The recording as four 32-bit numbers an event: the form that is digested. */
+/** Returns the recording as four 32-bit numbers an event: this form is digested. */
 export function windowRecordingBytes(recording: WindowRecording): Uint8Array {
   const numbers = recording.flatMap((event) => [
     KINDS.indexOf(event.kind),
@@ -79,7 +80,7 @@ export function windowRecordingBytes(recording: WindowRecording): Uint8Array {
 
 class WindowDesk {
   readonly #rng: Rng;
-  /** From the one focused longest ago to the focused one. */
+  /** Open windows go from the one focused longest ago to the focused one. */
   readonly #open: OpenWindow[] = [];
   #phase = 1;
   #toFocus: OpenWindow | undefined;

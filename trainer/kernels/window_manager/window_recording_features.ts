@@ -1,7 +1,7 @@
-/** What describes a recording of windows, to find related ones. */
+/** Describes a recording of windows, so that related ones can be found. */
 import { WINDOW_CLASSES, type WindowEvent, type WindowRecording } from "./window_recording.ts";
 
-/** Shares of open, close and resize; mean windows open; share of each class among the windows opened. */
+/** Returns shares of open, close and resize; mean windows open; share of each class among the windows opened. */
 export function windowRecordingFeatures(recording: WindowRecording): number[] {
   const share = (kind: WindowEvent["kind"]) =>
     recording.filter((event) => event.kind === kind).length / recording.length;
