@@ -6,9 +6,9 @@
 import * as z from "zod";
 import type { Kernel } from "../kernels/kernel.ts";
 import { couplings, kernelOfSpace, specializations } from "../kernels/table.ts";
+import { knownTemplates } from "./known_templates.ts";
 import { measuringModules, policyModules, textOf } from "./component_modules.ts";
 import { digestText, shortDigest } from "./digest.ts";
-import { olderTemplates } from "./older_templates.ts";
 import { type PatternContent, patternContent } from "./pattern.ts";
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
@@ -77,7 +77,7 @@ export function templateDigest(kernel: Kernel): string {
 
 /** Returns whether a build has ever rendered components of that kernel's family by the template of that digest. */
 export function isKnownTemplate(kernel: Kernel, digest: string): boolean {
-  return digest === templateDigest(kernel) || olderTemplates[kernel.space.id]?.includes(digest) === true;
+  return digest === templateDigest(kernel) || knownTemplates[kernel.space.id]?.includes(digest) === true;
 }
 
 /**

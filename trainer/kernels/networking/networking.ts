@@ -42,12 +42,12 @@ const LONGEST_SLICE_MS = 30_000;
 /** Cuts a mahimahi recording into parts, and takes the first 30 s at most of each. */
 function slicesOf(bytes: Uint8Array, slices: number): Slice<Link>[] {
   const link = readMahimahi(bytes);
-  const every = Math.floor(link.length / slices);
-  if (every < SHORTEST_SLICE_MS) {
+  const sliceMs = Math.floor(link.length / slices);
+  if (sliceMs < SHORTEST_SLICE_MS) {
     throw new TraceError(`${link.length} ms are too few for ${slices} slices of ${SHORTEST_SLICE_MS} ms`);
   }
-  const length = Math.min(every, LONGEST_SLICE_MS);
+  const length = Math.min(sliceMs, LONGEST_SLICE_MS);
   return Array.from({ length: slices }, (_, i) => {
-    return { workload: link.slice(i * every, i * every + length), length };
+    return { workload: link.slice(i * sliceMs, i * sliceMs + length), length };
   });
 }
