@@ -3,7 +3,7 @@ import type { AiMessageType } from "../../protocol/messages.ts";
 import { accept, cancel, complete, decline, progress, request } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf } from "./decision.ts";
 import { hello, leave } from "./presence.ts";
-import { repeat } from "./repeats.ts";
+import { repeat } from "./duplicates.ts";
 import { checkTarget, share, shareComponent, shareVerdict, tellStatus } from "./shares.ts";
 
 /** `received`, `ping` and `pong` pass by the broker: they decide nothing. */

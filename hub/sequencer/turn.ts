@@ -5,10 +5,10 @@
 import type { Accepted, Draft, Lookup, Relay } from "../broker/decision.ts";
 import type { Changes, Progress } from "../broker/apply.ts";
 import type { Now } from "../broker/state.ts";
-import { entryFront, relayFront } from "../broker/line.ts";
+import { entryFront, relayFront } from "../broker/line_prefix.ts";
 import type { AiRow, Audience, Batch, CollaborationRow, Counts } from "../../journal/rows.ts";
 import type { RecentIds } from "./recent_ids.ts";
-import { WaitingLines } from "./waiting_lines.ts";
+import { WaitingLines } from "./turn_lines.ts";
 
 /** The AI behind a connection, as far as decisions and their answers go. */
 export interface Party {

@@ -5,7 +5,7 @@ import type { Batch } from "../../journal/rows.ts";
 import { batch, commit } from "../../journal/testing/journal_contract.ts";
 import { Reader } from "./reader.ts";
 import { RecentBatches } from "./recent_batches.ts";
-import { Disk } from "../simulation/disk.ts";
+import { Disk } from "../simulation/simulated_disk.ts";
 
 const BATCH_BYTES = batch(1, "B", "*", ["x"]).lines.length;
 

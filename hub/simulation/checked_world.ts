@@ -1,5 +1,5 @@
 /** What the checks of one connection know: the line that came, and the world beside it. */
-import type { Disk } from "./disk.ts";
+import type { Disk } from "./simulated_disk.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** A line that an AI got, parsed. */

@@ -6,7 +6,7 @@ import type { Commit } from "../../journal/journal.ts";
 import type { AiRow, CollaborationRow } from "../../journal/rows.ts";
 import type { PublishedCollaboration } from "../session/published_collaborations.ts";
 import type { Published } from "../sequencer/turn.ts";
-import { type StoredEntry } from "./disk.ts";
+import { type StoredEntry } from "./simulated_disk.ts";
 import type { Heard } from "./checked_world.ts";
 
 /** One committed entry, as stored and as parsed. */

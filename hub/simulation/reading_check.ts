@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import type { CheckedWorld, Heard } from "./checked_world.ts";
-import { concerns } from "./disk.ts";
+import { concerns } from "./simulated_disk.ts";
 import { isAi, placeAfter, type Sent } from "./ledger.ts";
 
 /** The check of one connection's stream. */

@@ -4,7 +4,7 @@ import type { AiMessageType } from "../../protocol/messages.ts";
 import type { Ledger, Sent } from "./ledger.ts";
 import type { Link, Listener } from "./simulated_connection.ts";
 import type { Random } from "./random.ts";
-import { SimulatedMind, type Topic, TOPICS, type Wish, WORK } from "./simulated_mind.ts";
+import { SimulatedMind, type Topic, TOPICS, type Wish, WORK } from "./message_generator.ts";
 import type { Heard } from "./checked_world.ts";
 import type { DeliveryCheck, Opening } from "./delivery_check.ts";
 

@@ -9,7 +9,7 @@ import { type Core, makeCore } from "../session/core.ts";
 import type { SessionSource } from "../ending.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { startTicking } from "../ticking.ts";
-import type { Disk } from "./disk.ts";
+import type { Disk } from "./simulated_disk.ts";
 import { type JournalWorld, SimulatedJournal } from "./simulated_journal.ts";
 import type { VirtualClock } from "./virtual_clock.ts";
 

@@ -11,7 +11,7 @@ import {
   type RecentIds,
 } from "../../journal/journal.ts";
 import type { CollaborationRow, Snapshot } from "../../journal/rows.ts";
-import type { Disk } from "./disk.ts";
+import type { Disk } from "./simulated_disk.ts";
 
 /** Hands something over to the world, which does it at a time of its choice. */
 export type Later = (label: string, work: () => void) => void;

@@ -1,5 +1,5 @@
 import { testJournal } from "../../journal/testing/journal_contract.ts";
-import { Disk } from "./disk.ts";
+import { Disk } from "./simulated_disk.ts";
 import { SimulatedJournal } from "./simulated_journal.ts";
 
 for (const readsEarly of [false, true]) {

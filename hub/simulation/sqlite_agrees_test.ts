@@ -5,7 +5,7 @@ import { waitUntil } from "../../internal/testing/wait_until.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Snapshot } from "../../journal/rows.ts";
 import { openJournal } from "../../journal/sqlite_journal.ts";
-import type { Disk } from "./disk.ts";
+import type { Disk } from "./simulated_disk.ts";
 import { Random } from "./random.ts";
 import { simulate } from "./simulation.ts";
 import { SimulatedJournal } from "./simulated_journal.ts";

@@ -11,7 +11,7 @@ import type { Lookup } from "../broker/decision.ts";
 import { type Core, makeCore } from "../session/core.ts";
 import { RecentIds } from "../sequencer/recent_ids.ts";
 import type { Submitted } from "../sequencer/sequencer.ts";
-import { Disk } from "../simulation/disk.ts";
+import { Disk } from "../simulation/simulated_disk.ts";
 import { SimulatedJournal } from "../simulation/simulated_journal.ts";
 import { VirtualClock } from "../simulation/virtual_clock.ts";
 import { startTicking } from "../ticking.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { entryFront, withoutFront } from "./line.ts";
+import { entryFront, withoutFront } from "./line_prefix.ts";
 
 const AT = "2026-11-22T14:02:11.000Z";
 

@@ -4,7 +4,7 @@ import { requestText, sessionFields } from "./collaborations.ts";
 import type { AckFields, Context, Decision, Lookup } from "./decision.ts";
 import { handled } from "./decision.ts";
 import { sessionIdOf } from "../../protocol/names.ts";
-import { withoutFront } from "./line.ts";
+import { withoutFront } from "./line_prefix.ts";
 
 /** Compares the message with the stored line of the same id, in the form in which that one was stored. [protocol: Ack] */
 export function repeat(context: Context, stored: NonNullable<Lookup["repeated"]>): Decision {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BrokerCase, outcome } from "../testing/broker_case.ts";
-import { entryFront } from "./line.ts";
+import { entryFront } from "./line_prefix.ts";
 
 const SHARE = { pattern_id: "p", domain: "d", content: { a: [1] } };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
 import { readLine } from "../../protocol/framing.ts";
-import { WaitingLines } from "./waiting_lines.ts";
+import { WaitingLines } from "./turn_lines.ts";
 
 Deno.test("lines that waited are the same when they are read again, refused ones at their places", () => {
   const lines = [
