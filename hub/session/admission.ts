@@ -3,7 +3,7 @@ import { getLogger } from "@logtape/logtape";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { PROTOCOL_VERSION } from "../../protocol/limits.ts";
 import type { AuthLine } from "../../protocol/messages.ts";
-import { plainLine } from "../sequencer/answers.ts";
+import { plainLine } from "../../protocol/hub_lines.ts";
 import type { Core } from "./core.ts";
 import type { Remote } from "./transport.ts";
 

@@ -1,7 +1,7 @@
 /** A session for one message that comes without a connection: it is submitted and answered like any other line. */
 import type { AiMessage } from "../../protocol/messages.ts";
 import type { AcceptedLine } from "../../protocol/parse.ts";
-import { errorLine } from "../sequencer/answers.ts";
+import { errorLine } from "../../protocol/hub_lines.ts";
 import { RecentIds } from "../sequencer/recent_ids.ts";
 import type { Core } from "./core.ts";
 import type { LookupCore } from "./lookup.ts";

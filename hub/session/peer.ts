@@ -1,7 +1,7 @@
 /** One authenticated connection of an AI: where its answers go, what it may still send, and how it reads. */
 import { getLogger } from "@logtape/logtape";
 import { type ErrorCode } from "../../protocol/errors.ts";
-import { errorLine, plainLine } from "../sequencer/answers.ts";
+import { errorLine, plainLine } from "../../protocol/hub_lines.ts";
 import type { Bounds } from "./bounds.ts";
 import { HighWaterMark, InFlight } from "./back_pressure.ts";
 import type { Journal } from "../../journal/journal.ts";

@@ -7,7 +7,7 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type { AuthLine } from "../../protocol/messages.ts";
 import type { AcceptedLine, ParsedLine } from "../../protocol/parse.ts";
 import { JournalError } from "../../journal/journal.ts";
-import { errorLine, plainLine } from "../sequencer/answers.ts";
+import { errorLine, plainLine } from "../../protocol/hub_lines.ts";
 import { admit } from "./admission.ts";
 import type { Core } from "./core.ts";
 import { Heartbeat } from "./heartbeat.ts";

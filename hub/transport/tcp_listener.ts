@@ -1,6 +1,6 @@
 /** Accepts sockets, one after the other, for as long as the hub runs: out of file descriptors it waits and goes on. */
 import { getLogger } from "@logtape/logtape";
-import { errorLine } from "../sequencer/answers.ts";
+import { errorLine } from "../../protocol/hub_lines.ts";
 import type { Core } from "../session/core.ts";
 import { Session } from "../session/session.ts";
 import { TcpTransport } from "./tcp_transport.ts";

@@ -83,7 +83,6 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
 export const PENDING: Readonly<Record<string, readonly string[]>> = {
   journal: ["journal/sqlite", "journal/library"],
   "journal/library": ["dashboard"],
-  "hub/transport": ["hub/sequencer"],
 };
 
 /** Rows that may not import `internal`, whose parts touch the world. */

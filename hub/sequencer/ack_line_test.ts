@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ackLine, errorLine, plainLine } from "./answers.ts";
+import { errorLine } from "../../protocol/hub_lines.ts";
+import { ackLine } from "./ack_line.ts";
 
 Deno.test("an ack says seq where something was stored, and the session's fields behind it", () => {
   assert.equal(ackLine("1", undefined, undefined), '{"message_type":"ack","message_id":"1"}');
@@ -16,29 +17,4 @@ Deno.test("a message_id goes back as it came, whatever it holds", () => {
   assert.equal(JSON.parse(ackLine(id, 1, undefined)).message_id, id);
   assert.equal(JSON.parse(errorLine("BAD_JSON", { text: "", messageId: id })).message_id, id);
   assert.equal(ackLine(id, 1, undefined).includes("\n"), false);
-});
-
-Deno.test("an error says whether it is definite, and nothing that is not known", () => {
-  assert.deepEqual(JSON.parse(errorLine("REPLACED", { text: "gone", fix: "stay away" })), {
-    message_type: "error",
-    code: "REPLACED",
-    message: "gone",
-    fix: "stay away",
-    definite: false,
-  });
-  assert.deepEqual(
-    JSON.parse(errorLine("STORAGE_FULL", { text: "full", messageId: "1", retryAfterMs: 1_000 })),
-    {
-      message_type: "error",
-      code: "STORAGE_FULL",
-      message: "full",
-      message_id: "1",
-      definite: true,
-      retry_after_ms: 1_000,
-    },
-  );
-});
-
-Deno.test("fields of the envelope stand beside message_type", () => {
-  assert.equal(plainLine("caught_up", { seq: 3 }), '{"message_type":"caught_up","seq":3}');
 });
