@@ -15,14 +15,21 @@ type Size = (typeof SIZES)[keyof typeof SIZES];
 
 const HEAD = 28;
 const ROW = 30;
-const WAIT_ROW = 24;
+/** Of a wait, or of a date. */
+const NOTE_ROW = 24;
 const ARROW = 7;
 
-/** The last of `entries` that fit; these are oldest first. */
-export function Sequence({ entries }: { readonly entries: readonly EntryRow[] }) {
+interface SequenceProps {
+  /** Oldest first. */
+  readonly entries: readonly EntryRow[];
+  readonly nowMs: number;
+}
+
+/** The last of `entries` that fit. Where the day changes its date stands between them, as it does above the first one unless that is of today. */
+export function Sequence(props: SequenceProps) {
   return (
     <>
-      {Object.entries(SIZES).map(([name, size]) => <Lanes name={name} size={size} entries={entries} />)}
+      {Object.entries(SIZES).map(([name, size]) => <Lanes name={name} size={size} {...props} />)}
     </>
   );
 }
@@ -41,19 +48,25 @@ function fitting(entries: readonly EntryRow[], maxLanes: number): { shown: Entry
   return { shown, lanes: [...lanes].sort((a, b) => a.localeCompare(b, "en", { numeric: true })) };
 }
 
-function Lanes({ name, size, entries }: { name: string; size: Size; entries: readonly EntryRow[] }) {
+function Lanes({ name, size, entries, nowMs }: SequenceProps & { name: string; size: Size }) {
   const maxLanes = Math.floor((size.width - size.left) / size.leastLane);
   const { shown, lanes } = fitting(entries, maxLanes);
   const waits = waitsOf(entries);
   const laneWidth = (size.width - size.left) / lanes.length;
   const xOf = (party: string) => Math.round(size.left + (lanes.indexOf(party) + 0.5) * laneWidth);
   let y = HEAD;
+  let day = dayOf(nowMs);
+  /** Makes room for words above the next row, in the middle between the rows around them. */
+  const note = (words: string) => {
+    y += NOTE_ROW;
+    return { words, y: y + (ROW - NOTE_ROW) / 2 - 8 };
+  };
   const rows = shown.map((entry) => {
     const wait = waits.get(entry.seq);
-    // In the middle between the rows around it.
-    const waitY = y + (WAIT_ROW + ROW) / 2 - 8;
-    y += (wait ? WAIT_ROW : 0) + ROW;
-    return { entry, y: y - 8, wait: wait && { words: waitWords(wait), y: waitY } };
+    const waited = wait && note(`⋮ ${waitWords(wait)}`);
+    const date = dayOf(entry.at_ms) === day ? undefined : note(day = dayOf(entry.at_ms));
+    y += ROW;
+    return { entry, y: y - 8, waited, date };
   });
   const height = y + 8;
   return (
@@ -71,11 +84,29 @@ function Lanes({ name, size, entries }: { name: string; size: Size; entries: rea
           <line class="lane" x1={xOf(party)} x2={xOf(party)} y1={HEAD - 6} y2={height} />
         </>
       ))}
-      {rows.map(({ entry, y, wait }) => (
+      {rows.map(({ entry, y, waited, date }) => (
         <>
-          {wait && (
-            <text class="wait" x={size.left + 4} y={wait.y} font-size={size.font} dominant-baseline="central">
-              {fitted(`⋮ ${wait.words}`, size.width - size.left - 8, size.font)}
+          {waited && (
+            <text
+              class="wait"
+              x={size.left + 4}
+              y={waited.y}
+              font-size={size.font}
+              dominant-baseline="central"
+            >
+              {fitted(waited.words, size.width - size.left - 8, size.font)}
+            </text>
+          )}
+          {date && (
+            <text
+              class="quiet over"
+              x={Math.max(size.left - 8, textWidth(date.words, size.font - 1))}
+              y={date.y}
+              font-size={size.font - 1}
+              text-anchor="end"
+              dominant-baseline="central"
+            >
+              {date.words}
             </text>
           )}
           <Message entry={entry} y={y} lanes={lanes} xOf={xOf} size={size} />
@@ -83,6 +114,11 @@ function Lanes({ name, size, entries }: { name: string; size: Size; entries: rea
       ))}
     </svg>
   );
+}
+
+/** `2026-11-22`. */
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
 }
 
 interface MessageProps {

@@ -122,7 +122,7 @@ async function sequence({ view, nowMs, commands }: PageContext) {
   const entries = rows.toReversed();
   return (
     <>
-      <Sequence entries={entries} />
+      <Sequence entries={entries} nowMs={nowMs} />
       <p class="hint">An arrow leads to each receiver; a ring is told to everyone.</p>
       <details>
         <summary>The same as a list</summary>
