@@ -9,10 +9,12 @@ import { Tab } from "./tab.ts";
 /** CSS pixels: the narrowest that WCAG asks for, a phone, both sides of each change of layout, a desk. */
 const WIDTHS = [320, 390, 704, 705, 960, 961, 1280];
 
+const DAY_MS = 86_400_000;
+
 /** What the pages and their reader call now. The sample's own times stay. */
 const CLOCKS = [
   ["of the same day", SAMPLE_NOW_MS],
-  ["a year old", SAMPLE_NOW_MS + 365 * 86_400_000],
+  ["a year old", SAMPLE_NOW_MS + 365 * DAY_MS],
 ] as const;
 
 for (const [age, nowMs] of CLOCKS) {
@@ -36,3 +38,18 @@ for (const [age, nowMs] of CLOCKS) {
     },
   );
 }
+
+browserTest(
+  "a page that was paused yesterday says of which day it is, and fits at 320 px",
+  async (browser) => {
+    await using sample = await serveSample(SAMPLE_NOW_MS);
+    const opening = { width: 320, colorScheme: "light", nowMs: SAMPLE_NOW_MS } as const;
+    await using tab = await Tab.open(browser, sample.origin, opening);
+    await tab.go("/");
+    await tab.page.keyboard.press("p");
+    assert.match(await tab.text("#pill"), /paused: as of 14:\d\d:\d\d UTC$/);
+    await tab.page.clock.fastForward(DAY_MS);
+    await tab.until(`document.getElementById("pill").textContent.includes("paused: as of 2026-11-22 14:")`);
+    assert.deepEqual([...await outlineTroubles(tab), ...tab.troubles], []);
+  },
+);
