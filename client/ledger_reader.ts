@@ -2,7 +2,7 @@
 import { Histogram } from "../internal/histogram.ts";
 import type { Acknowledgement } from "./ledger.ts";
 import { type LedgerLine, ledgerLineSchema } from "./ledger_line.ts";
-import { isTelling, type Stream } from "./reception.ts";
+import { isTelling, type Stream } from "./delivery_counts.ts";
 
 /** What one AI noted. */
 export interface LedgerContent {

@@ -2,7 +2,7 @@
 import type { Clock } from "../internal/clock.ts";
 import type { Acknowledgement, Arrival, Ledger } from "./ledger.ts";
 import type { LedgerLine } from "./ledger_line.ts";
-import { Reception } from "./reception.ts";
+import { Reception } from "./delivery_counts.ts";
 
 /** What a killed writer may take with it of what came in; acknowledgements it takes none. */
 const SNAPSHOT_EVERY_MS = 1_000;

@@ -14,11 +14,11 @@ import { COLLABORATION } from "../protocol/limits.ts";
 import { isAiId } from "../protocol/names.ts";
 import { hashSecret } from "./access/gatekeeper.ts";
 import { DEFAULT_BOUNDS } from "./session/bounds.ts";
-import { dashboardHost, hostNamed } from "./transport/host.ts";
+import { dashboardHost, hostNamed } from "./transport/resolve_host.ts";
 import { type Hub, type HubOptions, startHub } from "./hub.ts";
 import { limitOptions, limitsOf } from "./limit_options.ts";
 import { localKey } from "./access/local_key.ts";
-import { explained } from "./start_trouble.ts";
+import { explained } from "./start_errors.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 

@@ -9,7 +9,7 @@ import type { Limits } from "../protocol/limits.ts";
 import { Gatekeeper } from "./access/gatekeeper.ts";
 import type { Bounds } from "./session/bounds.ts";
 import { makeCore } from "./session/core.ts";
-import { DRAIN_MS, endInOrder } from "./ending.ts";
+import { DRAIN_MS, endInOrder } from "./drain.ts";
 import { openJournal, type SqliteJournal, type SqliteJournalOptions } from "../journal/sqlite_journal.ts";
 import type { TokenRow } from "../journal/rows.ts";
 import { dataFiles } from "../journal/sqlite/data_folder.ts";
@@ -17,8 +17,8 @@ import { hubView } from "./view/hub_view.ts";
 import { openLibraryView } from "../journal/library/view.ts";
 import { listen } from "./transport/listen.ts";
 import { Listener } from "./transport/tcp_listener.ts";
-import { StorageRoom } from "./storage_room.ts";
-import { startTicking } from "./ticking.ts";
+import { StorageRoom } from "./free_space.ts";
+import { startTicking } from "./tick_interval.ts";
 import { serveWeb } from "./web/web_server.ts";
 
 /** What a hub is started with. */

@@ -11,11 +11,11 @@ import { refuseRecorded } from "../journal/sqlite/recorded_data.ts";
 import { untilAborted } from "../internal/signals.ts";
 import { usageError } from "../internal/user_error.ts";
 import { type FolderView, openFolderView } from "./view/folder_view.ts";
-import { dashboardHost, hostNamed } from "./transport/host.ts";
+import { dashboardHost, hostNamed } from "./transport/resolve_host.ts";
 import { dataFiles } from "../journal/sqlite/data_folder.ts";
 import { listen } from "./transport/listen.ts";
 import { ownLoginLink } from "./access/login_link.ts";
-import { explained } from "./start_trouble.ts";
+import { explained } from "./start_errors.ts";
 import { serveWeb } from "./web/web_server.ts";
 
 const LOOPBACK = "127.0.0.1";

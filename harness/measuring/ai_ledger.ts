@@ -1,6 +1,6 @@
 /** What one AI of a run can testify against the hub's journal, wherever it was noted. */
 
-import type { Stream } from "../../client/reception.ts";
+import type { Stream } from "../../client/delivery_counts.ts";
 
 /** The hub told the AI that its message is in the journal at `seq`. */
 export interface Stored {

@@ -1,5 +1,5 @@
 /** Whether what came over a connection is what the journal has for its AI. */
-import type { Stream } from "../../client/reception.ts";
+import type { Stream } from "../../client/delivery_counts.ts";
 
 /** Consecutive entries of one source to one audience. */
 export interface Run {

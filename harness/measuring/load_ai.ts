@@ -1,7 +1,7 @@
 /** One AI that sends when it is told that a message is due, and reads everything; it never waits for the hub. */
 import { HubClient, HubError, type HubMessage, RefusedError } from "../../client/hub_client.ts";
 import type { Ledger } from "../../client/ledger.ts";
-import { isTelling, Reception, type Stream } from "../../client/reception.ts";
+import { isTelling, Reception, type Stream } from "../../client/delivery_counts.ts";
 import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import type { Histogram } from "../../internal/histogram.ts";

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
-import { DRAIN_MS, endInOrder } from "../ending.ts";
+import { DRAIN_MS, endInOrder } from "../drain.ts";
 import { UserError } from "../../internal/user_error.ts";
 import type { Commit } from "../../journal/journal.ts";
 import { HubOperator } from "../view/operator.ts";

@@ -14,7 +14,7 @@ import type { Submitted } from "../sequencer/sequencer.ts";
 import { Disk } from "../simulation/simulated_disk.ts";
 import { SimulatedJournal } from "../simulation/simulated_journal.ts";
 import { VirtualClock } from "../simulation/virtual_clock.ts";
-import { startTicking } from "../ticking.ts";
+import { startTicking } from "../tick_interval.ts";
 import type { Party, Turn } from "../sequencer/turn.ts";
 
 /** A message as a test writes it. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isTelling, Reception } from "./reception.ts";
+import { isTelling, Reception } from "./delivery_counts.ts";
 
 const AT_MS = Date.UTC(2026, 10, 22, 14);
 

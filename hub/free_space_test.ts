@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { StorageRoom, whyFull } from "./storage_room.ts";
+import { StorageRoom, whyFull } from "./free_space.ts";
 
 Deno.test("of quota and disk that one is full which has less room left, and what helps is said", () => {
   const quota = { bytes: 1_000_000, used: 983_040 };
