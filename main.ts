@@ -17,66 +17,66 @@ interface Entry {
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
   hub: {
-    summary: "where AIs meet; keeps what they share, serves the dashboard",
+    summary: "Start the hub that AIs connect to; it stores what they share",
     load: () => import("./hub/command.ts"),
   },
   trainer: {
-    summary: "one AI that learns, shares and works with others",
+    summary: "Run a trainer, an AI that learns, shares and collaborates",
     load: () => import("./trainer/command.ts"),
   },
   dashboard: {
-    summary: "look at what a hub kept while it is not running",
+    summary: "Show the data of a stopped hub in the browser",
     load: () => import("./hub/view_command.ts"),
   },
   harness: {
-    summary: "run a population of AIs and judge the outcome",
+    summary: "Run a population of AIs and check the results",
     load: () => import("./harness/command.ts"),
   },
   demo: {
-    summary: "hub, dashboard and two AIs, one finished collaboration",
+    summary: "Run a hub, a dashboard and two AIs that collaborate",
     load: () => import("./harness/demo_command.ts"),
   },
   train: {
-    summary: "one trainer alone: learns, and shows what it found",
+    summary: "Train one AI without a hub and show what it learned",
     load: () => import("./trainer/train_command.ts"),
   },
   eval: {
-    summary: "score a candidate of another optimizer",
+    summary: "Score a candidate that another optimizer found",
     load: () => import("./trainer/eval_command.ts"),
   },
   experiment: {
-    summary: "measure what learning together is worth",
+    summary: "Measure what learning together is worth",
     load: () => import("./trainer/experiment_command.ts"),
   },
   specs: {
-    summary: "what there is to learn: spaces, baselines, complements",
+    summary: "List what trainers can learn, with baselines",
     load: () => import("./trainer/specs_command.ts"),
   },
   artifact: {
-    summary: "take a shared component out of the library",
+    summary: "Get shared components from the data of a hub",
     load: () => import("./inspect/artifact_command.ts"),
   },
   status: {
-    summary: "what a running hub counts",
+    summary: "Show the counters of a running hub",
     load: () => import("./inspect/status_command.ts"),
   },
   log: {
-    summary: "what a hub keeps, entry by entry",
+    summary: "Show the journal of a hub, entry by entry",
     load: () => import("./inspect/log_command.ts"),
   },
   query: {
-    summary: "ask what a hub keeps, in SQL; reads only",
+    summary: "Query the data of a hub with SQL, read-only",
     load: () => import("./inspect/query_command.ts"),
   },
   completions: {
-    summary: "make a shell complete these words",
+    summary: "Print the completion script for a shell",
     load: async () => {
       const { completionsCommand } = await import("./internal/completions_command.ts");
       return { command: completionsCommand(everyCommand) };
     },
   },
   version: {
-    summary: "which aicollab this is",
+    summary: "Show the version",
     load: () => import("./internal/version_command.ts"),
   },
 };

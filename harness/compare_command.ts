@@ -12,10 +12,10 @@ export const compare = defineSubcommand({
   ],
   places: ["a", "b"],
   options: {
-    a: text({ placeholder: "RUN,…", sentence: "folders of results, or results.json (required)" }),
-    b: text({ placeholder: "RUN,…", sentence: "what to compare them with (required)" }),
-    failOn: percent({ placeholder: "PERCENT", sentence: "exit 3 where B is worse by more" }),
-    json: flag({ sentence: "print JSON and nothing else" }),
+    a: text({ placeholder: "RUN,…", sentence: "runs of side A: folders or results.json (required)" }),
+    b: text({ placeholder: "RUN,…", sentence: "runs of side B (required)" }),
+    failOn: percent({ placeholder: "PERCENT", sentence: "exit 3 if B is worse than A by more" }),
+    json: flag({ sentence: "print only JSON" }),
     markdown: flag({ sentence: "print Markdown, for a pull request" }),
   },
   async run({ a, b, ...options }, { out }) {

@@ -12,10 +12,10 @@ export const command = defineCommand({
   name: "demo",
   examples: ["aicollab demo", "aicollab demo --once"],
   options: {
-    once: flag({ sentence: "end after the first finished collaboration" }),
-    port: port({ default: 6000, sentence: "where AIs connect; another if taken" }),
-    httpPort: port({ default: 5001, sentence: "the dashboard; another if taken" }),
-    seed: integer({ default: 1, max: 2 ** 31, sentence: "fixes what the AIs draw" }),
+    once: flag({ sentence: "stop after the first completed collaboration" }),
+    port: port({ default: 6000, sentence: "port for AIs; another one if taken" }),
+    httpPort: port({ default: 5001, sentence: "port of the dashboard; another one if taken" }),
+    seed: integer({ default: 1, max: 2 ** 31, sentence: "seed for the random draws of the AIs" }),
   },
   async run({ once, port, httpPort, seed }, { signal, out, environment }) {
     const startMs = systemClock.monotonicMs();

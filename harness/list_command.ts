@@ -7,7 +7,7 @@ import { listScenarios } from "./scenario_table.ts";
 export const list = defineSubcommand({
   summary: "List the built-in scenarios",
   examples: ["aicollab harness list", "aicollab harness list --json"],
-  options: { json: flag({ sentence: "print JSON and nothing else" }) },
+  options: { json: flag({ sentence: "print only JSON" }) },
   async run(values, { out }) {
     (await listScenarios(values)).forEach((line) => out(line));
     return EXIT.ok;

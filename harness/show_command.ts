@@ -13,7 +13,7 @@ export const show = defineSubcommand({
       default: "basic",
       placeholder: "NAME|FILE",
       usual: BUILT_IN_NAMES,
-      sentence: "what to print",
+      sentence: "scenario to print",
     }),
   },
   async run({ scenario: asked }, { out }) {

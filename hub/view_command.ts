@@ -24,16 +24,16 @@ export const command = defineCommand({
   name: "dashboard",
   examples: ["aicollab dashboard", "aicollab dashboard --data results/basic/latest --http-port 0"],
   options: {
-    data: path({ placeholder: "DIR", sentence: "the data folder ($XDG_DATA_HOME/aicollab)" }),
-    host: text({ default: "127.0.0.1", placeholder: "HOST", sentence: "of the hub, for --login" }),
+    data: path({ placeholder: "DIR", sentence: "data folder ($XDG_DATA_HOME/aicollab)" }),
+    host: text({ default: "127.0.0.1", placeholder: "HOST", sentence: "host of the hub, for --login" }),
     httpPort: port({
       default: 5001,
-      sentence: "where people look, on this machine only",
+      sentence: "port to serve on, on this machine only",
     }),
-    results: path({ default: "./results", placeholder: "DIR", sentence: "runs of the harness to show" }),
-    login: flag({ sentence: "print a link to log in to the running hub, once" }),
+    results: path({ default: "./results", placeholder: "DIR", sentence: "folder with harness results" }),
+    login: flag({ sentence: "print a link that logs in to a running hub once" }),
   },
-  note: "a hub that runs serves its own dashboard",
+  note: "A running hub serves its own dashboard.",
   async run({ data, host, httpPort, results, login }, { signal, environment, out, err }) {
     if (login) {
       const http = { hostname: dashboardHost(await hostNamed(host)), port: httpPort };

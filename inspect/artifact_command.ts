@@ -22,10 +22,10 @@ const get = defineSubcommand({
   examples,
   places: ["id"],
   options: {
-    id: text({ required: true, placeholder: "ID", sentence: "the component's id" }),
-    data: path({ placeholder: "DIR", sentence: "of a hub, or of a run's results" }),
-    out: path({ placeholder: "FILE", sentence: "where to; ID.ts here unless given" }),
-    force: flag({ sentence: "replace a file that is there already" }),
+    id: text({ required: true, placeholder: "ID", sentence: "id of the component" }),
+    data: path({ placeholder: "DIR", sentence: "data folder of a hub, or results of a run" }),
+    out: path({ placeholder: "FILE", sentence: "file to write (ID.ts)" }),
+    force: flag({ sentence: "replace an existing file" }),
   },
   async run({ id, data, out: wanted, force }, { out, environment }) {
     const folder = dataFolder(data, environment);

@@ -21,12 +21,12 @@ export const command = defineCommand({
   name: "log",
   examples: ["aicollab log --follow", "aicollab log -n 100 --type collaboration_closed --json"],
   options: {
-    follow: flag({ short: "f", sentence: "go on with new entries until Ctrl-C" }),
-    last: integer({ short: "n", default: 20, sentence: "how many of the last entries" }),
-    ai: text({ placeholder: "AI", sentence: "only what it sent or is named in" }),
+    follow: flag({ short: "f", sentence: "print new entries, too, until Ctrl-C" }),
+    last: integer({ short: "n", default: 20, sentence: "number of most recent entries" }),
+    ai: text({ placeholder: "AI", sentence: "only entries from this AI or addressed to it" }),
     type: text({ placeholder: "TYPE", sentence: "only messages of this type" }),
-    data: path({ placeholder: "DIR", sentence: "of a hub, or of a run's results" }),
-    json: flag({ sentence: "one JSON object per line, as it was told" }),
+    data: path({ placeholder: "DIR", sentence: "data folder of a hub, or results of a run" }),
+    json: flag({ sentence: "print one JSON object per entry" }),
   },
   async run({ follow, last, ai, type, data, json }, { signal, out, err, environment }) {
     checkType(type);

@@ -23,10 +23,10 @@ export const command = defineCommand({
   ],
   places: ["sql"],
   options: {
-    sql: text({ placeholder: "SQL", sentence: "one SELECT, in SQLite's words (required)" }),
-    limit: integer({ min: 1, max: 100_000, default: 100, sentence: "how many rows at most" }),
-    data: path({ placeholder: "DIR", sentence: "of a hub, or of a run's results" }),
-    json: flag({ sentence: "print the rows as JSON and nothing else" }),
+    sql: text({ placeholder: "SQL", sentence: "one SELECT in the dialect of SQLite (required)" }),
+    limit: integer({ min: 1, max: 100_000, default: 100, sentence: "largest number of rows" }),
+    data: path({ placeholder: "DIR", sentence: "data folder of a hub, or results of a run" }),
+    json: flag({ sentence: "print only the rows, as JSON" }),
   },
   async run({ sql, limit, data, json }, { signal, out, err, environment }) {
     if (sql === undefined) {

@@ -20,10 +20,10 @@ export const command = defineCommand({
   name: "status",
   examples: ["aicollab status", "aicollab status --watch"],
   options: {
-    host: text({ default: "127.0.0.1", placeholder: "HOST", sentence: "where the hub is" }),
-    httpPort: port({ default: 5001, sentence: "its dashboard" }),
-    watch: flag({ short: "w", sentence: "go on looking, every second, until Ctrl-C" }),
-    json: flag({ sentence: "print JSON; with --watch an object per change" }),
+    host: text({ default: "127.0.0.1", placeholder: "HOST", sentence: "host of the hub" }),
+    httpPort: port({ default: 5001, sentence: "port of its dashboard" }),
+    watch: flag({ short: "w", sentence: "refresh every second, until Ctrl-C" }),
+    json: flag({ sentence: "print JSON; with --watch one object per change" }),
   },
   async run({ host, httpPort, watch, json }, context) {
     const at = formatAddress(reachable({ hostname: host, port: httpPort }));
@@ -81,7 +81,7 @@ function notThere(
     code: "NO_HUB",
     what: `cannot ask a hub at http://${at}/status`,
     why,
-    fix: isNear ? start : "ask on the hub's own machine: its dashboard is for that one only",
+    fix: isNear ? start : "ask on the hub's own machine: its dashboard accepts connections from there only",
     exit: EXIT.network,
     cause,
   });

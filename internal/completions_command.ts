@@ -16,9 +16,9 @@ export function completionsCommand(everyCommand: () => Promise<readonly ListedCo
     examples: [`eval "$(aicollab completions bash)"`, "aicollab completions fish | source"],
     places: ["shell"],
     options: {
-      shell: choice(["bash", "zsh", "fish"], { required: true, sentence: "whose completions to print" }),
+      shell: choice(["bash", "zsh", "fish"], { required: true, sentence: "shell to complete in" }),
     },
-    note: "to keep them, put that line into ~/.bashrc, ~/.zshrc or fish's config.fish",
+    note: "To keep it, add that line to ~/.bashrc, ~/.zshrc or fish's config.fish.",
     async run({ shell }, { out }) {
       out(SCRIPTS[shell](wordsOf(await everyCommand())).trimEnd());
       return EXIT.ok;

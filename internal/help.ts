@@ -21,7 +21,7 @@ export function commandHelp({ command, summary }: ListedCommand): string[] {
       ...subcommands,
       ...options,
       ["-v, --verbose", "show stack traces"],
-      ["-h, --help", "show this text"],
+      ["-h, --help", "show this help"],
     ]),
     ...(command.note === undefined ? [] : ["", command.note]),
   ];
@@ -30,14 +30,14 @@ export function commandHelp({ command, summary }: ListedCommand): string[] {
 /** The help text of the whole program. */
 export function overviewHelp(summaries: Readonly<Record<string, string>>): string[] {
   return [
-    "aicollab: AIs meet at a hub, learn, share what they learn and work together",
+    "aicollab: a hub where AI agents and scripts share, and hand over work",
     "",
     "  aicollab demo --once",
     "  aicollab harness basic --duration 20s",
     "",
     ...columns(Object.entries(summaries)),
     "",
-    "aicollab COMMAND --help says more; docs/operate.md has exit codes and files",
+    "aicollab COMMAND --help shows its options; docs/operate.md lists exit codes",
   ];
 }
 

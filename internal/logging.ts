@@ -7,7 +7,7 @@ import { choice } from "./option.ts";
 
 /** The logging options that long-running commands share. */
 export const loggingOptions = {
-  logFormat: choice(["text", "json"], { default: "text", sentence: "how log lines look" }),
+  logFormat: choice(["text", "json"], { default: "text", sentence: "format of log lines" }),
   logLevel: choice(["debug", "info", "warning", "error"], {
     default: "info",
     placeholder: "LEVEL",

@@ -144,7 +144,7 @@ Deno.test("a subcommand has options, places and help of its own", async () => {
     "  --once         only once",
     "  --token TEXT…  who may wake it",
     "  -v, --verbose  show stack traces",
-    "  -h, --help     show this text",
+    "  -h, --help     show this help",
   ]);
 });
 

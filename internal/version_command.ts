@@ -7,7 +7,7 @@ import { VERSION } from "./version.ts";
 export const command = defineCommand({
   name: "version",
   examples: ["aicollab version", "aicollab version --json"],
-  options: { json: flag({ sentence: "print JSON and nothing else" }) },
+  options: { json: flag({ sentence: "print only JSON" }) },
   run({ json }, { out }) {
     const facts = {
       version: VERSION,

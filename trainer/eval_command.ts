@@ -16,11 +16,11 @@ export const command = defineCommand({
     "aicollab eval --space ccd@1 --candidate mine.json --json",
   ],
   options: {
-    space: text({ required: true, placeholder: "S", sentence: "the space; see aicollab specs" }),
+    space: text({ required: true, placeholder: "S", sentence: "space of the candidate, see aicollab specs" }),
     candidate: path({ required: true, placeholder: "FILE", sentence: '{"params":{…}} or {"x":[…]}' }),
-    seed: integer({ default: 1, max: 2 ** 32 - 1, sentence: "of the three workloads" }),
-    timeout: duration({ default: "20s", sentence: "the longest it may take" }),
-    json: flag({ sentence: "print JSON and nothing else" }),
+    seed: integer({ default: 1, max: 2 ** 32 - 1, sentence: "seed of the three workloads" }),
+    timeout: duration({ default: "20s", sentence: "time limit" }),
+    json: flag({ sentence: "print only JSON" }),
   },
   note: "combined_score: 1 is the best classic, higher is better, 0 is invalid (exit 2).",
   async run({ space, candidate, seed, timeout, json }, { out }) {

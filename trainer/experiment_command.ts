@@ -18,11 +18,11 @@ const collab = defineSubcommand({
   summary: "Compare learning together with learning alone",
   examples,
   options: {
-    seeds: integer({ default: 20, min: 1, max: 1000, sentence: "repetitions" }),
-    testData: path({ placeholder: "DIR", sentence: "recordings, for a second task" }),
-    json: flag({ sentence: "print JSON and nothing else" }),
+    seeds: integer({ default: 20, min: 1, max: 1000, sentence: "number of repetitions" }),
+    testData: path({ placeholder: "DIR", sentence: "folder with recordings, for a second task" }),
+    json: flag({ sentence: "print only JSON" }),
   },
-  note: "docs/experiments.md describes the tasks, the arms and what came out.",
+  note: "docs/experiments.md describes the tasks, the arms and the results.",
   async run({ seeds, testData, json }, { signal, out, err, environment }) {
     const tasks = [generatedTask(), ...(testData === undefined ? [] : [await recordedTaskIn(testData)])];
     const summaries: Summary[] = [];

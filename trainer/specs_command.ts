@@ -9,7 +9,7 @@ import { textTable } from "./text_table.ts";
 export const command = defineCommand({
   name: "specs",
   examples: ["aicollab specs", "aicollab specs --json"],
-  options: { json: flag({ sentence: "print JSON, with every parameter's range" }) },
+  options: { json: flag({ sentence: "print JSON, with the range of each parameter" }) },
   run({ json }, { out }) {
     if (json) out(JSON.stringify(overview(), null, 2));
     else lines().forEach((line) => out(line));

@@ -24,17 +24,17 @@ export const command = defineCommand({
       required: true,
       placeholder: "SPEC",
       usual: specializations.map(({ name }) => name),
-      sentence: "what to learn; see aicollab specs",
+      sentence: "what to learn, see aicollab specs",
     }),
-    evals: integer({ default: 150, min: 1, sentence: "evaluations, the classics' included" }),
-    trace: path({ placeholder: "FILE", sentence: "learn from a recording; .gz is unpacked" }),
-    seed: integer({ max: 2 ** 32 - 1, sentence: "fixes all draws (random)" }),
+    evals: integer({ default: 150, min: 1, sentence: "evaluations, including the classics" }),
+    trace: path({ placeholder: "FILE", sentence: "recording to learn from, gzipped or not" }),
+    seed: integer({ max: 2 ** 32 - 1, sentence: "seed for all draws (random)" }),
     brain: text({
       default: "builtin",
       placeholder: "BRAIN",
-      sentence: "who proposes points; or exec:COMMAND",
+      sentence: "optimizer: builtin or exec:COMMAND",
     }),
-    json: flag({ sentence: "print JSON and nothing else" }),
+    json: flag({ sentence: "print only JSON" }),
   },
   note: `Recordings, gzipped or not:
 ${
