@@ -23,7 +23,7 @@ export function startTicking(
       const lateMs = passedMs - TICK_MS;
       if (lateMs > LATE_MS) {
         log.warning("The hub was stopped for {ms} ms: leases are extended by it", { ms: Math.round(lateMs) });
-        sequencer.extend(lateMs);
+        sequencer.extendLeases(lateMs);
       }
       if (sequencer.full !== wasFull) {
         wasFull = sequencer.full;

@@ -24,7 +24,7 @@ export interface Progress {
 /** What an entry changed: rows to be stored in the same transaction, and progress, which pages show. */
 export interface Changes {
   readonly ai?: AiRow;
-  readonly session?: CollaborationRow;
+  readonly collaboration?: CollaborationRow;
   readonly progress?: Progress;
 }
 
@@ -81,14 +81,14 @@ function opened(state: BrokerState, { seq, source, target, data }: Entry, now: N
   };
   state.collaborations.set(sessionIdOf(seq), { row, deadlineMs: now.monoMs + fullTimeMs(state, row) });
   state.counts = { ...state.counts, sessions: state.counts.sessions + 1 };
-  return { session: row };
+  return { collaboration: row };
 }
 
 function change(state: BrokerState, entry: Entry, now: Now, changed: Partial<CollaborationRow>): Changes {
   const sessionId = entry.data.session_id as string;
   const row = { ...state.collaborations.get(sessionId)!.row, ...changed };
   state.collaborations.set(sessionId, { row, deadlineMs: now.monoMs + fullTimeMs(state, row) });
-  return { session: row };
+  return { collaboration: row };
 }
 
 function closed(state: BrokerState, { seq, data }: Entry): Changes {
@@ -97,12 +97,12 @@ function closed(state: BrokerState, { seq, data }: Entry): Changes {
   state.collaborations.delete(sessionId);
   if (data.state === "completed") state.counts = { ...state.counts, completed: state.counts.completed + 1 };
   const reason = (data.reason as string | undefined) ?? null;
-  return { session: { ...row, state: data.state as CollaborationState, closed_seq: seq, reason } };
+  return { collaboration: { ...row, state: data.state as CollaborationState, closed_seq: seq, reason } };
 }
 
 function renew(state: BrokerState, sessionId: string, now: Now): Changes {
-  const session = state.collaborations.get(sessionId);
-  if (session) session.deadlineMs = now.monoMs + fullTimeMs(state, session.row);
+  const collaboration = state.collaborations.get(sessionId);
+  if (collaboration) collaboration.deadlineMs = now.monoMs + fullTimeMs(state, collaboration.row);
   return NOTHING;
 }
 

@@ -50,11 +50,11 @@ export function requestText(message: MessageOf<"collaboration_request">, session
 /** `collaboration_accept`: the first one wins, the order of the journal decides. */
 export function accept(context: Context<MessageOf<"collaboration_accept">>): Decision {
   const { state, from, message: { data } } = context;
-  const found = findSession(context, data);
+  const found = findCollaboration(context, data);
   if (!found.ok) return found;
   const { row, role } = found;
   if (role === "partner") {
-    return handled({ ack: { ...sessionFields(state, row), seq: row.fence, duplicate: true } });
+    return handled({ ack: { ...claimFields(state, row), seq: row.fence, duplicate: true } });
   }
   if (role === "requester") return notParty(row, from, "accept");
   if (row.target_ai !== null && row.target_ai !== from) return notParty(row, from, "accept");
@@ -85,7 +85,7 @@ export function accept(context: Context<MessageOf<"collaboration_accept">>): Dec
 /** `collaboration_decline`: a no to an open request, or the partner hands the session back. */
 export function decline(context: Context<MessageOf<"collaboration_decline">>): Decision {
   const { from, message: { data } } = context;
-  const found = findSession(context, data);
+  const found = findCollaboration(context, data);
   if (!found.ok) return found;
   const { row, role } = found;
   if (role === "requester") return notParty(row, from, "decline");
@@ -122,7 +122,7 @@ export function complete(context: Context<MessageOf<"collaboration_complete">>):
 /** `collaboration_cancel`: the requester or the operator takes it back, whether somebody works on it or not. */
 export function cancel(context: Context<MessageOf<"collaboration_cancel">>): Decision {
   const { from, message: { data } } = context;
-  const found = findSession(context, data);
+  const found = findCollaboration(context, data);
   if (!found.ok) return found;
   const { row, role } = found;
   const isOperator = from === OPERATOR_ID;
@@ -157,10 +157,10 @@ export function deliver(
 }
 
 /** Leases rest while the hub itself does not read their partner: `byMs` is how long it did not. */
-export function rest(state: BrokerState, byMs: number, isResting: (ai: string) => boolean): void {
-  for (const session of state.collaborations.values()) {
-    const { partner } = session.row;
-    if (partner !== null && isResting(partner)) session.deadlineMs += byMs;
+export function pauseLeases(state: BrokerState, byMs: number, isUnread: (ai: string) => boolean): void {
+  for (const collaboration of state.collaborations.values()) {
+    const { partner } = collaboration.row;
+    if (partner !== null && isUnread(partner)) collaboration.deadlineMs += byMs;
   }
 }
 
@@ -179,7 +179,7 @@ export function abandoned(state: BrokerState, ai: string): Draft[] {
 }
 
 /** The session's fields for the ack of an accept. */
-export function sessionFields(state: BrokerState, row: Pick<CollaborationRow, "session_id" | "fence">) {
+export function claimFields(state: BrokerState, row: Pick<CollaborationRow, "session_id" | "fence">) {
   return { session_id: row.session_id, fence: row.fence, lease_ms: state.leaseMs };
 }
 
@@ -195,13 +195,13 @@ interface Found {
 }
 
 /** The first three checks, in the order that the protocol promises. */
-function findSession(
+function findCollaboration(
   { state, from, lookup }: Context,
   { session_id, fence }: { session_id: string; fence?: number | undefined },
 ): Found | Refusal {
   const row = state.collaborations.get(session_id)?.row;
   if (row === undefined) {
-    const closed = lookup?.session;
+    const closed = lookup?.collaboration;
     if (!closed) return refuse("SESSION_NOT_FOUND", `Cannot find session "${session_id}"`);
     return refuse("SESSION_STATE", `Cannot change session "${session_id}": it is ${closed.state}`, {
       fix: "ask for the open ones with sync",
@@ -226,7 +226,7 @@ function findAsPartner(
   names: { session_id: string; fence?: number | undefined },
   doing: string,
 ): Found | Refusal {
-  const found = findSession(context, names);
+  const found = findCollaboration(context, names);
   if (!found.ok || found.role === "partner") return found;
   return notParty(found.row, context.from, doing);
 }

@@ -8,7 +8,7 @@ const COMPONENT = { component_id: "c", domain: "d", language: "js", source: "0" 
 /** A, B, C and D are here. */
 function world(): BrokerCase {
   const made = new BrokerCase();
-  made.enter({ A: [], B: [], C: [], D: [] });
+  made.hello({ A: [], B: [], C: [], D: [] });
   return made;
 }
 
@@ -38,7 +38,7 @@ Deno.test("a request opens the session that is named after its seq", () => {
   const decision = made.say("A", "collaboration_request", { collaboration_type: "t", task: { n: 1 } });
   assert.ok(decision.ok);
   assert.equal(decision.ack!.session_id, `s${made.state.head}`);
-  const row = made.session(`s${made.state.head}`)!;
+  const row = made.collaboration(`s${made.state.head}`)!;
   assert.deepEqual([row.state, row.requester, row.partner, row.fence], ["open", "A", null, 0]);
   assert.deepEqual(JSON.parse(row.request), { collaboration_type: "t", task: { n: 1 } });
   assert.equal(JSON.parse(decision.drafts[0]!.text).data.session_id, row.session_id);
@@ -46,7 +46,7 @@ Deno.test("a request opens the session that is named after its seq", () => {
 
 Deno.test("matches counts the others who are here with all required capabilities", () => {
   const made = new BrokerCase();
-  made.enter({ A: ["x", "y"], B: ["x"], C: ["x", "y"], D: ["x", "y"] });
+  made.hello({ A: ["x", "y"], B: ["x"], C: ["x", "y"], D: ["x", "y"] });
   made.state.present.get("D")!.lostAtMs = 0;
   const matches = (required_capabilities: string[], envelope = {}) => {
     const data = { collaboration_type: "t", required_capabilities };
@@ -123,11 +123,11 @@ Deno.test("refusals come in the promised order: not found, closed, stale fence, 
     const as = (ai: string, more: object, envelope = {}) =>
       outcome(made.say(ai, verb as keyof typeof verbs, { ...data, ...more }, envelope));
     assert.equal(
-      as("C", { session_id: "s901", fence: 1 }, { lookup: { session: null } }),
+      as("C", { session_id: "s901", fence: 1 }, { lookup: { collaboration: null } }),
       "SESSION_NOT_FOUND",
       verb,
     );
-    assert.equal(as("C", closed, { lookup: { session: CLOSED } }), "SESSION_STATE", verb);
+    assert.equal(as("C", closed, { lookup: { collaboration: CLOSED } }), "SESSION_STATE", verb);
     assert.equal(as("C", stale), "STALE_FENCE", verb);
     assert.equal(as("C", { session_id: open, fence }), "STALE_FENCE", verb);
   }
@@ -148,7 +148,7 @@ Deno.test("refusals come in the promised order: not found, closed, stale fence, 
   }
   assert.equal(outcome(made.say("C", "collaboration_decline", { session_id })), "NOT_PARTY");
   assert.equal(outcome(made.say("B", "collaboration_decline", { session_id })), "SESSION_STATE");
-  assert.equal(made.session(session_id)!.fence, fence);
+  assert.equal(made.collaboration(session_id)!.fence, fence);
 });
 
 Deno.test("progress goes to the requester and renews the lease", () => {
@@ -169,13 +169,13 @@ Deno.test("the partner completes, well or badly; the requester cancels", () => {
       "collaboration_complete → A",
       `collaboration_closed ${state} → all`,
     ]);
-    assert.equal(made.session(session_id), undefined);
+    assert.equal(made.collaboration(session_id), undefined);
     assert.equal(made.state.counts.completed, state === "completed" ? 1 : 0);
   }
   const { made, session_id } = taken();
   const cancelled = made.say("A", "collaboration_cancel", { session_id, reason: "enough" });
   assert.deepEqual(outcome(cancelled), ["collaboration_cancel → B", "collaboration_closed cancelled → all"]);
-  assert.equal(made.changes.at(-1)!.session!.reason, "enough");
+  assert.equal(made.changes.at(-1)!.collaboration!.reason, "enough");
   const open = made.request("A");
   assert.deepEqual(outcome(made.say("A", "collaboration_cancel", { session_id: open })), [
     "collaboration_cancel → nobody",
@@ -199,7 +199,7 @@ Deno.test("anyone's no to an open request is told to the requester and changes n
   const session_id = made.request("A");
   const decision = made.say("C", "collaboration_decline", { session_id, reason: "busy" });
   assert.deepEqual(outcome(decision), ["collaboration_decline → A"]);
-  assert.equal(made.session(session_id)!.state, "open");
+  assert.equal(made.collaboration(session_id)!.state, "open");
   assert.equal(outcome(made.say("A", "collaboration_decline", { session_id })), "NOT_PARTY");
 });
 
@@ -210,7 +210,7 @@ Deno.test("a request with a target is the two's own, and ends with the target's 
   assert.equal(outcome(made.say("C", "collaboration_decline", { session_id })), "NOT_PARTY");
   const no = made.say("B", "collaboration_decline", { session_id });
   assert.deepEqual(outcome(no), ["collaboration_decline → A", "collaboration_closed failed → A, B"]);
-  assert.equal(made.changes.at(-1)!.session!.reason, "declined");
+  assert.equal(made.changes.at(-1)!.collaboration!.reason, "declined");
 });
 
 Deno.test("a partner that hands the session back with its fence opens it for others, with the request's own data", () => {
@@ -228,7 +228,7 @@ Deno.test("a partner that hands the session back with its fence opens it for oth
     reason: "partner_left",
     attempt: 2,
   });
-  const row = made.session(session_id)!;
+  const row = made.collaboration(session_id)!;
   assert.deepEqual([row.state, row.partner, row.fence, row.attempt], ["open", null, 0, 2]);
   assert.ok(made.accept("C", session_id) > fence);
   assert.equal(
@@ -255,7 +255,7 @@ Deno.test("a session whose fifth partner is lost has failed", () => {
   const { made, session_id } = taken();
   for (let attempt = 2; attempt <= 5; attempt++) {
     assert.deepEqual(made.pass(10_000), ["collaboration_reopened"]);
-    assert.equal(made.session(session_id)!.attempt, attempt);
+    assert.equal(made.collaboration(session_id)!.attempt, attempt);
     made.accept("B", session_id);
   }
   assert.deepEqual(made.pass(10_000), ["collaboration_closed"]);
@@ -277,7 +277,7 @@ Deno.test("a partner that is not being read keeps its lease, an open request doe
   const { made, session_id } = taken();
   made.request("C", { ttl_ms: 1_000 });
   assert.deepEqual(made.pass(20_000, (ai) => ai === "B"), ["collaboration_closed"]);
-  assert.equal(made.session(session_id)!.state, "active");
+  assert.equal(made.collaboration(session_id)!.state, "active");
   assert.deepEqual(made.pass(9_999), [], "what was left of its lease when it was last read is still there");
   assert.deepEqual(made.pass(1), ["collaboration_reopened"]);
 });

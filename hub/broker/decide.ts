@@ -3,8 +3,8 @@ import type { AiMessageType } from "../../protocol/messages.ts";
 import { accept, cancel, complete, decline, progress, request } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf } from "./decision.ts";
 import { hello, leave } from "./presence.ts";
-import { repeat } from "./duplicates.ts";
-import { checkTarget, share, shareComponent, shareVerdict, tellStatus } from "./shares.ts";
+import { duplicate } from "./duplicates.ts";
+import { checkTarget, relayStatus, share, shareComponent, shareVerdict } from "./shares.ts";
 
 /** `received`, `ping` and `pong` pass by the broker: they decide nothing. */
 export type DecidedType = Exclude<AiMessageType, "received" | "ping" | "pong">;
@@ -15,7 +15,7 @@ const RULES: Rules = {
   hello,
   sync: () => handled({ sync: true, ack: {} }),
   leave,
-  status: tellStatus,
+  status: relayStatus,
   pattern_share: share,
   os_component_share: shareComponent,
   code_share: shareComponent,
@@ -32,7 +32,7 @@ const RULES: Rules = {
 /** Decides one message. Apply the drafts before the next decision. */
 export function decide(context: Context): Decision {
   const { message, lookup } = context;
-  if (lookup?.repeated) return repeat(context, lookup.repeated);
+  if (lookup?.original) return duplicate(context, lookup.original);
   const rule = RULES[message.message_type as DecidedType] as (context: Context) => Decision;
   return rule(context);
 }

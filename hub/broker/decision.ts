@@ -56,9 +56,9 @@ export type Decision = Accepted | Refusal;
 /** What a decision needs from disk, read before it while only that connection waits. */
 export interface Lookup {
   /** The session that the message names, when it is neither open nor active: its row, or null. */
-  readonly session?: CollaborationRow | null;
+  readonly collaboration?: CollaborationRow | null;
   /** The entry that bears the same message_id; its line is null where it is no longer stored. */
-  readonly repeated?: { readonly seq: number; readonly line: string | null };
+  readonly original?: { readonly seq: number; readonly line: string | null };
   /** For `training_sync`. */
   readonly pending?: number;
 }

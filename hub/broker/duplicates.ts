@@ -1,19 +1,19 @@
 /** What happens when an AI sends a message_id again: the same message is acknowledged once more, another one refused. */
 import { refuse } from "../../protocol/errors.ts";
-import { requestText, sessionFields } from "./collaborations.ts";
+import { claimFields, requestText } from "./collaborations.ts";
 import type { AckFields, Context, Decision, Lookup } from "./decision.ts";
 import { handled } from "./decision.ts";
 import { sessionIdOf } from "../../protocol/names.ts";
-import { withoutFront } from "./line_prefix.ts";
+import { withoutPrefix } from "./line_prefix.ts";
 
 /** Compares the message with the stored line of the same id, in the form in which that one was stored. [protocol: Ack] */
-export function repeat(context: Context, stored: NonNullable<Lookup["repeated"]>): Decision {
+export function duplicate(context: Context, stored: NonNullable<Lookup["original"]>): Decision {
   const { message } = context;
   const session_id = sessionIdOf(stored.seq);
   const text = message.message_type === "collaboration_request"
     ? requestText(message, session_id)
     : context.text;
-  if (stored.line !== null && text !== withoutFront(stored.line)) {
+  if (stored.line !== null && text !== withoutPrefix(stored.line)) {
     return refuse(
       "MESSAGE_ID_CONFLICT",
       `message_id "${message.message_id}" is that of another message, seq ${stored.seq}`,
@@ -29,7 +29,7 @@ export function repeat(context: Context, stored: NonNullable<Lookup["repeated"]>
 function fieldsOf({ state, message }: Context, seq: number): AckFields {
   if (message.message_type === "collaboration_request") return { session_id: sessionIdOf(seq) };
   if (message.message_type === "collaboration_accept") {
-    return sessionFields(state, { session_id: message.data.session_id, fence: seq });
+    return claimFields(state, { session_id: message.data.session_id, fence: seq });
   }
   return {};
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BrokerCase, outcome } from "../testing/broker_case.ts";
-import { entryFront } from "./line_prefix.ts";
+import { entryPrefix } from "./line_prefix.ts";
 
 const SHARE = { pattern_id: "p", domain: "d", content: { a: [1] } };
 
@@ -8,15 +8,15 @@ const SHARE = { pattern_id: "p", domain: "d", content: { a: [1] } };
 function storedLine(made: BrokerCase, back = 0): { seq: number; line: string } {
   const draft = made.stored.at(-1 - back)!;
   const seq = made.state.head - back;
-  const front = entryFront(seq, draft.source, "2026-11-22T14:02:11.000Z");
+  const front = entryPrefix(seq, draft.source, "2026-11-22T14:02:11.000Z");
   return { seq, line: front + draft.text.slice(1) };
 }
 
 Deno.test("the same message again is acknowledged with its seq and not stored again", () => {
   const made = new BrokerCase();
   made.say("A", "pattern_share", SHARE, { message_id: "m1" });
-  const repeated = storedLine(made);
-  const again = made.say("A", "pattern_share", SHARE, { message_id: "m1", lookup: { repeated } });
+  const original = storedLine(made);
+  const again = made.say("A", "pattern_share", SHARE, { message_id: "m1", lookup: { original } });
   assert.ok(again.ok);
   assert.deepEqual([again.drafts, again.ack], [[], { seq: 1, duplicate: true }]);
 });
@@ -24,7 +24,7 @@ Deno.test("the same message again is acknowledged with its seq and not stored ag
 Deno.test("another message under the same message_id is refused, whatever it is", () => {
   const made = new BrokerCase();
   made.say("A", "pattern_share", SHARE, { message_id: "m1" });
-  const lookup = { repeated: storedLine(made) };
+  const lookup = { original: storedLine(made) };
   const say = (data: object, envelope = {}) =>
     outcome(made.say("A", "pattern_share", data, { message_id: "m1", lookup, ...envelope }));
   assert.equal(say({ ...SHARE, content: 2 }), "MESSAGE_ID_CONFLICT");
@@ -40,7 +40,7 @@ Deno.test("a request is compared with the session_id that it was stored with", (
   const made = new BrokerCase();
   const data = { collaboration_type: "t", task: { n: 1 } };
   made.say("A", "collaboration_request", data, { message_id: "m1" });
-  const lookup = { repeated: storedLine(made) };
+  const lookup = { original: storedLine(made) };
   const again = made.say("A", "collaboration_request", data, { message_id: "m1", lookup });
   assert.ok(again.ok);
   assert.deepEqual(again.ack, { seq: 1, duplicate: true, session_id: "s1" });
@@ -53,28 +53,28 @@ Deno.test("a request is compared with the session_id that it was stored with", (
 
 Deno.test("an accept that is repeated tells its fence again, even when that has ended", () => {
   const made = new BrokerCase();
-  made.enter({ A: [], B: [] });
+  made.hello({ A: [], B: [] });
   const session_id = made.request("A");
   made.say("B", "collaboration_accept", { session_id }, { message_id: "m1" });
-  const repeated = storedLine(made, 1);
+  const original = storedLine(made, 1);
   made.pass(10_000);
   const again = made.say("B", "collaboration_accept", { session_id }, {
     message_id: "m1",
-    lookup: { repeated },
+    lookup: { original },
   });
   assert.ok(again.ok);
   assert.deepEqual(again.ack, {
-    seq: repeated.seq,
+    seq: original.seq,
     duplicate: true,
     session_id,
-    fence: repeated.seq,
+    fence: original.seq,
     lease_ms: 10_000,
   });
 });
 
 Deno.test("a message whose line is no longer stored counts as the same", () => {
   const made = new BrokerCase();
-  const lookup = { repeated: { seq: 5, line: null } };
+  const lookup = { original: { seq: 5, line: null } };
   const again = made.say("A", "pattern_share", SHARE, { message_id: "m1", lookup });
   assert.ok(again.ok);
   assert.deepEqual(again.ack, { seq: 5, duplicate: true });

@@ -5,18 +5,18 @@
  */
 
 /** The hub's fields for an entry, up to where the sender's text (without its opening brace) goes on. */
-export function entryFront(seq: number, source: string, timestamp: string): string {
+export function entryPrefix(seq: number, source: string, timestamp: string): string {
   return `{"seq":${seq},"source_ai":"${source}","timestamp":"${timestamp}",`;
 }
 
 /** The same for a line that is not stored. */
-export function relayFront(source: string, timestamp: string): string {
+export function relayPrefix(source: string, timestamp: string): string {
   return `{"source_ai":"${source}","timestamp":"${timestamp}",`;
 }
 
-const FRONT = /^\{"seq":\d+,"source_ai":"[^"]*","timestamp":"[^"]*",/;
+const PREFIX = /^\{"seq":\d+,"source_ai":"[^"]*","timestamp":"[^"]*",/;
 
 /** The sender's text of a stored line. */
-export function withoutFront(line: string): string {
-  return line.replace(FRONT, "{");
+export function withoutPrefix(line: string): string {
+  return line.replace(PREFIX, "{");
 }

@@ -5,7 +5,7 @@ import type { BrokerState } from "./state.ts";
 /** One thing to look up; while it is, only that connection waits. */
 export type Need =
   | { readonly kind: "line"; readonly messageId: string }
-  | { readonly kind: "session"; readonly sessionId: string }
+  | { readonly kind: "collaboration"; readonly sessionId: string }
   | { readonly kind: "pending" };
 
 /** What `message` needs, if anything: most need nothing. `recent` knows the ids of its sender. */
@@ -24,7 +24,7 @@ export function neededFor(
   if (typeof session_id !== "string" || !takesPart(message) || state.collaborations.has(session_id)) {
     return undefined;
   }
-  return { kind: "session", sessionId: session_id };
+  return { kind: "collaboration", sessionId: session_id };
 }
 
 /** Whether `data.session_id` names a session by the rules, and is not just a word of the sender's. */

@@ -28,7 +28,7 @@ Deno.test("hello and sync need the count of what is pending, whatever their mess
 
 Deno.test("a session that is neither open nor active is looked up; one that is needs nothing", () => {
   const made = new BrokerCase();
-  made.enter({ A: [] });
+  made.hello({ A: [] });
   const open = made.request("A");
   for (
     const [verb, data] of [
@@ -44,7 +44,7 @@ Deno.test("a session that is neither open nor active is looked up; one that is n
     const session_id = "s99";
     assert.deepEqual(
       needOf(made, verb, { ...data, session_id }),
-      { kind: "session", sessionId: session_id },
+      { kind: "collaboration", sessionId: session_id },
       verb,
     );
     assert.equal(needOf(made, verb, { ...data, session_id: open }), undefined, verb);

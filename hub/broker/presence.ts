@@ -41,7 +41,7 @@ export function hello({ state, from, message: { data }, now }: Context<MessageOf
     ...(ai.description === null ? {} : { description: ai.description }),
     ...(ai.version === null ? {} : { version: ai.version }),
   });
-  const relays = isNews ? [announced(joined, from)] : [];
+  const relays = isNews ? [announcement(joined, from)] : [];
   return { ok: true, drafts: [joined], relays, sync: true, ack: {}, optional: true };
 }
 
@@ -51,25 +51,25 @@ export function leave({ state, from }: Context<MessageOf<"leave">>): Decision {
 }
 
 /** The operator sends an AI away: as if it had left. */
-export function sendAway(state: BrokerState, ai: string): Departure {
+export function disconnect(state: BrokerState, ai: string): Departure {
   return depart(state, ai, "disconnected by the operator");
 }
 
 /** A connection was lost without a successor: the AI counts as here for a grace time. */
-export function lose(state: BrokerState, ai: string, now: Now): void {
+export function connectionLost(state: BrokerState, ai: string, now: Now): void {
   const presence = state.present.get(ai);
   if (presence) presence.lostAtMs = now.monoMs;
 }
 
 /** A connection came that succeeds a lost one: its AI never went, though its hello may take a while. */
-export function regain(state: BrokerState, ai: string, now: Now): void {
+export function reconnected(state: BrokerState, ai: string, now: Now): void {
   const presence = state.present.get(ai);
   if (!presence || presence.lostAtMs === null) return;
   state.present.set(ai, { ...presence, connectedAtMs: now.wallMs, lostAtMs: null });
 }
 
 /** Removes those whose grace time is over, and makes the records of it. */
-export function gone(state: BrokerState, monoMs: number): Draft[] {
+export function removeLost(state: BrokerState, monoMs: number): Draft[] {
   const drafts: Draft[] = [];
   for (const [ai, { lostAtMs }] of state.present) {
     if (lostAtMs === null || monoMs - lostAtMs < PRESENCE_GRACE_MS) continue;
@@ -80,7 +80,7 @@ export function gone(state: BrokerState, monoMs: number): Draft[] {
 }
 
 /** A record of presence as the line that others get live; its subject does not. */
-export function announced(record: Draft, subject: string): Relay {
+export function announcement(record: Draft, subject: string): Relay {
   return { source: record.source, except: subject, text: record.text };
 }
 
@@ -94,7 +94,7 @@ interface Departure {
 function depart(state: BrokerState, ai: string, reason: string): Departure {
   const gone = remove(state, ai, reason);
   const drafts = [...abandoned(state, ai), ...(gone ? [gone] : [])];
-  return { ok: true, drafts, relays: gone ? [announced(gone, ai)] : [] };
+  return { ok: true, drafts, relays: gone ? [announcement(gone, ai)] : [] };
 }
 
 function remove(state: BrokerState, ai: string, reason: string): Draft | undefined {

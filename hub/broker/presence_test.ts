@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rereadLine } from "../../protocol/parse.ts";
 import { BrokerCase, outcome } from "../testing/broker_case.ts";
 import { decide } from "./decide.ts";
-import { gone, lose, regain } from "./presence.ts";
+import { connectionLost, reconnected, removeLost } from "./presence.ts";
 
 const HELLO = { specialization: "graphics", capabilities: ["x"], description: "d" };
 
@@ -53,34 +53,34 @@ Deno.test("an AI stays known since its first hello", () => {
 
 Deno.test("who lost its connection is gone after ten seconds, and only then", () => {
   const made = new BrokerCase();
-  made.enter({ A: [], B: [] });
-  lose(made.state, "A", { ...made.now });
-  assert.deepEqual(gone(made.state, 9_999), []);
-  const [record] = gone(made.state, 10_000);
+  made.hello({ A: [], B: [] });
+  connectionLost(made.state, "A", { ...made.now });
+  assert.deepEqual(removeLost(made.state, 9_999), []);
+  const [record] = removeLost(made.state, 10_000);
   assert.deepEqual([record!.type, record!.audience, record!.data], ["ai_left", [], {
     ai_id: "A",
     specialization: "networking",
     reason: "connection_lost",
   }]);
   assert.deepEqual([...made.state.present.keys()], ["B"]);
-  assert.deepEqual(gone(made.state, 99_000), []);
+  assert.deepEqual(removeLost(made.state, 99_000), []);
 });
 
 Deno.test("who is back in time never went", () => {
   const made = new BrokerCase();
-  made.enter({ A: [] });
+  made.hello({ A: [] });
   const { connectedAtMs } = made.state.present.get("A")!;
-  lose(made.state, "A", { ...made.now });
+  connectionLost(made.state, "A", { ...made.now });
   made.now.monoMs += 9_000;
   made.now.wallMs += 9_000;
   assert.deepEqual(outcome(made.say("A", "hello", { specialization: "networking" })), []);
-  assert.deepEqual(gone(made.state, 60_000), []);
+  assert.deepEqual(removeLost(made.state, 60_000), []);
   assert.ok(made.state.present.get("A")!.connectedAtMs > connectedAtMs);
 });
 
 Deno.test("who leaves is gone at once, and what it worked on is open again", () => {
   const made = new BrokerCase();
-  made.enter({ A: [], B: [] });
+  made.hello({ A: [], B: [] });
   const session_id = made.request("A");
   made.accept("B", session_id);
   const own = made.request("B");
@@ -88,7 +88,7 @@ Deno.test("who leaves is gone at once, and what it worked on is open again", () 
   assert.deepEqual(outcome(decision), ["collaboration_reopened → all", "ai_left → nobody"]);
   assert.ok(decision.ok && decision.close);
   assert.deepEqual(decision.relays!.map(({ source, except }) => [source, except]), [["hub", "B"]]);
-  assert.equal(made.session(own)!.state, "open");
+  assert.equal(made.collaboration(own)!.state, "open");
   assert.deepEqual([...made.state.present.keys()], ["A"]);
 });
 
@@ -101,12 +101,12 @@ Deno.test("who leaves without having said hello leaves no trace", () => {
 
 Deno.test("who was lost and has a successor is not gone, whether that says hello soon or late", () => {
   const made = new BrokerCase();
-  made.enter({ A: [] });
-  lose(made.state, "A", { ...made.now });
-  regain(made.state, "A", { ...made.now, wallMs: 5 });
-  assert.deepEqual(gone(made.state, 60_000), []);
+  made.hello({ A: [] });
+  connectionLost(made.state, "A", { ...made.now });
+  reconnected(made.state, "A", { ...made.now, wallMs: 5 });
+  assert.deepEqual(removeLost(made.state, 60_000), []);
   assert.equal(made.state.present.get("A")!.connectedAtMs, 5);
-  regain(made.state, "B", made.now);
+  reconnected(made.state, "B", made.now);
   assert.deepEqual([...made.state.present.keys()], ["A"]);
 });
 

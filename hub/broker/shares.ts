@@ -22,7 +22,7 @@ export function shareVerdict(context: Context<MessageOf<"verdict">>): Decision {
 }
 
 /** `status`: passed on live, kept only as the AI's present activity. */
-export function tellStatus(context: Context<MessageOf<"status">>): Decision {
+export function relayStatus(context: Context<MessageOf<"status">>): Decision {
   const wrong = checkForAll(context);
   if (wrong) return wrong;
   const { state, from, message, text } = context;

@@ -6,7 +6,7 @@ const COMPONENT = { component_id: "c", domain: "d", language: "js", source: "exp
 
 Deno.test("what is shared goes to all, or to its target", () => {
   const made = new BrokerCase();
-  made.enter({ A: [], B: [] });
+  made.hello({ A: [], B: [] });
   assert.deepEqual(outcome(made.say("A", "pattern_share", PATTERN)), ["pattern_share → all"]);
   assert.deepEqual(outcome(made.say("A", "pattern_share", PATTERN, { target_ai: "B" })), [
     "pattern_share → B",
@@ -18,7 +18,7 @@ Deno.test("what is shared goes to all, or to its target", () => {
 
 Deno.test("a target is somebody else who was ever here or has a token", () => {
   const made = new BrokerCase();
-  made.enter({ A: [], B: [] });
+  made.hello({ A: [], B: [] });
   made.say("B", "leave");
   made.state.named.add("C");
   const to = (target_ai: string) => outcome(made.say("A", "message", { content: 1 }, { target_ai }));
@@ -52,7 +52,7 @@ Deno.test("what is kept is counted", () => {
 
 Deno.test("a status is passed on and remembered, and not stored", () => {
   const made = new BrokerCase();
-  made.enter({ A: [] });
+  made.hello({ A: [] });
   const decision = made.say("A", "status", { activity: "training" });
   assert.ok(decision.ok);
   assert.deepEqual([decision.drafts, decision.relays!.length], [[], 1]);

@@ -16,22 +16,22 @@ function snapshotOf({ state }: BrokerCase): Snapshot {
 
 Deno.test("what was decided after the snapshot is undone, presence stays", () => {
   const made = new BrokerCase();
-  made.enter({ A: [] });
+  made.hello({ A: [] });
   const kept = made.request("A");
   const snapshot = snapshotOf(made);
-  made.enter({ B: [] });
+  made.hello({ B: [] });
   made.request("A");
   made.accept("B", kept);
   made.say("A", "pattern_share", { pattern_id: "p", domain: "d", content: 1 });
   loadSnapshot(made.state, snapshot, made.now.monoMs);
   assert.deepEqual(snapshotOf(made), snapshot);
-  assert.equal(made.session(kept)!.state, "open");
+  assert.equal(made.collaboration(kept)!.state, "open");
   assert.deepEqual([...made.state.present.keys()], ["A", "B"]);
 });
 
 Deno.test("a session that was not touched keeps its deadline, every other one gets its full time", () => {
   const made = new BrokerCase();
-  made.enter({ A: [], B: [] });
+  made.hello({ A: [], B: [] });
   const [touched, other] = [made.request("A", { ttl_ms: 5_000 }), made.request("A", { ttl_ms: 5_000 })];
   const snapshot = snapshotOf(made);
   made.now.monoMs = 4_000;

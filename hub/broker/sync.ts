@@ -1,7 +1,7 @@
 /** Writes `training_sync`: who is here, what is open, and where the asker stands. */
 import { SYNC } from "../../protocol/limits.ts";
 import type { DataOf } from "../../protocol/messages.ts";
-import { sessionFields } from "./collaborations.ts";
+import { claimFields } from "./collaborations.ts";
 import type { BrokerState, Collaboration } from "./state.ts";
 
 /** The answer to `hello` and `sync` as a line; `pending` was counted on disk. State as decided, not as told. */
@@ -40,7 +40,7 @@ function operation(
 ): DataOf<"training_sync">["collab_ops"][number] {
   const { row } = session;
   const own = isParty(session, asker) && row.partner !== null
-    ? { partner: row.partner, ...sessionFields(state, row) }
+    ? { partner: row.partner, ...claimFields(state, row) }
     : HIDDEN;
   return {
     ...JSON.parse(row.request),

@@ -12,7 +12,7 @@ function synced(made: BrokerCase, asker: string) {
 
 Deno.test("a sync tells who is here, what is counted and where the asker stands", () => {
   const made = new BrokerCase();
-  made.enter({ A: ["x"], B: [] });
+  made.hello({ A: ["x"], B: [] });
   made.say("A", "pattern_share", { pattern_id: "p", domain: "d", content: 1 });
   made.state.cursors.set("B", 1);
   const { collab_ops, ais, ...rest } = synced(made, "B");
@@ -37,7 +37,7 @@ Deno.test("a sync tells who is here, what is counted and where the asker stands"
 
 Deno.test("a session shows partner and fence to its parties only", () => {
   const made = new BrokerCase();
-  made.enter({ A: [], B: [], C: [] });
+  made.hello({ A: [], B: [], C: [] });
   const session_id = made.request("A", { task: { n: 1 } });
   const open = { session_id, requester: "A", state: "open", collaboration_type: "t", task: { n: 1 } };
   for (const asker of ["A", "B", "C"]) assert.deepEqual(synced(made, asker).collab_ops, [open]);
@@ -49,7 +49,7 @@ Deno.test("a session shows partner and fence to its parties only", () => {
 
 Deno.test("a request cannot pass off words of its own for the hub's", () => {
   const made = new BrokerCase();
-  made.enter({ A: [], B: [] });
+  made.hello({ A: [], B: [] });
   const said = { session_id: "s9", requester: "B", state: "active", partner: "B", fence: "x", lease_ms: -1 };
   const session_id = made.request("A", said);
   assert.deepEqual(synced(made, "B").collab_ops, [{
@@ -62,14 +62,14 @@ Deno.test("a request cannot pass off words of its own for the hub's", () => {
 
 Deno.test("a request with a target is shown to the two only", () => {
   const made = new BrokerCase();
-  made.enter({ A: [], B: [], C: [] });
+  made.hello({ A: [], B: [], C: [] });
   made.request("A", {}, "B");
   assert.deepEqual(["A", "B", "C"].map((asker) => synced(made, asker).collab_ops_total), [1, 1, 0]);
 });
 
 Deno.test("where not all fit, the asker's own sessions come first, with the totals", () => {
   const made = new BrokerCase();
-  made.enter({ Z: [] });
+  made.hello({ Z: [] });
   for (let i = 0; i < SYNC.maxSessions; i++) made.request(`A${i}`);
   const own = made.request("Z");
   const { collab_ops, collab_ops_total } = synced(made, "Z");

@@ -4,9 +4,9 @@
  */
 import { Histogram } from "../../internal/histogram.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
-import { due, rest } from "../broker/collaborations.ts";
+import { due, pauseLeases } from "../broker/collaborations.ts";
 import type { Accepted, Lookup } from "../broker/decision.ts";
-import { announced, gone, lose, regain, sendAway } from "../broker/presence.ts";
+import { announcement, connectionLost, disconnect, reconnected, removeLost } from "../broker/presence.ts";
 import { type BrokerState, loadSnapshot, type Now } from "../broker/state.ts";
 import type { Commit, CommitOutcome, Journal } from "../../journal/journal.ts";
 import type { AiRow, Batch, CollaborationRow } from "../../journal/rows.ts";
@@ -133,39 +133,39 @@ export class Sequencer {
   }
 
   /** The hub itself was stopped for so long: nobody loses a lease for it. */
-  extend(byMs: number): void {
-    for (const session of this.#state.collaborations.values()) session.deadlineMs += byMs;
+  extendLeases(byMs: number): void {
+    for (const collaboration of this.#state.collaborations.values()) collaboration.deadlineMs += byMs;
   }
 
   /** A connection was lost without a successor. */
-  lost(ai: string): void {
-    lose(this.#state, ai, this.#now());
+  connectionLost(ai: string): void {
+    connectionLost(this.#state, ai, this.#now());
   }
 
   /** A connection came. */
-  came(ai: string): void {
-    regain(this.#state, ai, this.#now());
+  connected(ai: string): void {
+    reconnected(this.#state, ai, this.#now());
   }
 
   /** The operator sends an AI away: it is gone at once. Not to be called while `recovering`. */
-  sendAway(ai: string): void {
-    this.#carryOut(sendAway(this.#state, ai), this.#now());
+  disconnect(ai: string): void {
+    this.#carryOut(disconnect(this.#state, ai), this.#now());
   }
 
   /**
    * Once a second, `passedMs` after the last time: leases, times to live, presence, cursors; a probe when the disk was
-   * full. `isResting` AIs are not being read right now: their leases rest.
+   * full. `isUnread` AIs are not being read right now: their leases rest.
    */
-  async tick(passedMs: number, isResting: (ai: string) => boolean): Promise<void> {
-    if (this.full) this.extend(passedMs); // nobody could renew anything
-    else rest(this.#state, passedMs, isResting);
+  async tick(passedMs: number, isUnread: (ai: string) => boolean): Promise<void> {
+    if (this.full) this.extendLeases(passedMs); // nobody could renew anything
+    else pauseLeases(this.#state, passedMs, isUnread);
     if (this.full) await this.#probe();
     await this.ready();
     if (this.#dead) return;
     const now = this.#now();
-    const records = gone(this.#state, now.monoMs);
+    const records = removeLost(this.#state, now.monoMs);
     const drafts = [...(this.full ? [] : due(this.#state, now.monoMs)), ...records];
-    const relays = records.map((record) => announced(record, record.data.ai_id as string));
+    const relays = records.map((record) => announcement(record, record.data.ai_id as string));
     this.#carryOut({ ok: true, drafts, relays }, now);
     if (this.#dirtyCursors.size > 0 && !this.#inFlight && !this.full) this.#commit([]);
   }
@@ -249,7 +249,7 @@ export class Sequencer {
     for (const turn of turns) {
       for (const output of turn.outputs) if (output.kind === "batch") batches.push(output.batch);
       for (const ai of turn.ais) ais.set(ai.ai_id, ai);
-      for (const session of turn.collaborations) sessions.set(session.session_id, session);
+      for (const row of turn.collaborations) sessions.set(row.session_id, row);
     }
     const cursors = [...this.#dirtyCursors];
     this.#dirtyCursors.clear();

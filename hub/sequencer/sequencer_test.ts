@@ -79,7 +79,7 @@ Deno.test("while a batch is in flight, what comes is told in the order of the de
 
 Deno.test("without space everything in flight and waiting is decided again, in order", async () => {
   const made = new CoreCase();
-  await made.enter("A", "B");
+  await made.hello("A", "B");
   const before = made.disk.head;
   made.disk.full = true;
   made.say("A", [share("a1")]);
@@ -103,7 +103,7 @@ Deno.test("without space a repeated message whose original is stored is acknowle
   made.party("A").answers.length = 0;
   made.disk.full = true;
   made.say("B", [SHARE]);
-  made.say("A", [share("m1")], { repeated: { seq: 1, line: made.disk.entries[0]!.line } });
+  made.say("A", [share("m1")], { original: { seq: 1, line: made.disk.entries[0]!.line } });
   await made.settle();
   assert.deepEqual(made.party("A").answers, [{
     message_type: "ack",
@@ -130,7 +130,7 @@ Deno.test("a message that found no space is forgotten: sent again it is stored o
 
 Deno.test("a claim that found no space never was: the session is open, and another AI may win it", async () => {
   const made = new CoreCase();
-  await made.enter("A", "B", "C");
+  await made.hello("A", "B", "C");
   made.say("A", [request("r")]);
   await made.settle();
   const { session_id } = made.party("A").answers[0];
@@ -148,7 +148,7 @@ Deno.test("a claim that found no space never was: the session is open, and anoth
 
 Deno.test("while there is no space no lease runs, and none has run out when there is space again", async () => {
   const made = new CoreCase({ leaseMs: 5_000 });
-  await made.enter("A", "B");
+  await made.hello("A", "B");
   made.say("A", [request("r")]);
   await made.settle();
   const { session_id } = made.party("A").answers[0];
@@ -212,7 +212,7 @@ Deno.test("a position that was on its way to a full disk is stored once there is
 
 Deno.test("what a partner reported is gone when it hands the session back, in one chunk too", async () => {
   const made = new CoreCase();
-  await made.enter("A", "B");
+  await made.hello("A", "B");
   made.say("A", [request("r")]);
   await made.settle();
   const { session_id } = made.party("A").answers[0];

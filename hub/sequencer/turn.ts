@@ -5,10 +5,10 @@
 import type { Accepted, Draft, Lookup, Relay } from "../broker/decision.ts";
 import type { Changes, Progress } from "../broker/apply.ts";
 import type { Now } from "../broker/state.ts";
-import { entryFront, relayFront } from "../broker/line_prefix.ts";
+import { entryPrefix, relayPrefix } from "../broker/line_prefix.ts";
 import type { AiRow, Audience, Batch, CollaborationRow, Counts } from "../../journal/rows.ts";
 import type { RecentIds } from "./recent_ids.ts";
-import { WaitingLines } from "./turn_lines.ts";
+import { TurnLines } from "./turn_lines.ts";
 
 /** The AI behind a connection, as far as decisions and their answers go. */
 export interface Party {
@@ -60,7 +60,7 @@ export class Turn {
   readonly input: TurnInput;
   /** Verdicts that changed presence, by line: presence is not taken back when the disk is full. */
   readonly kept = new Map<number, Accepted>();
-  lines = new WaitingLines();
+  lines = new TurnLines();
   outputs: Output[] = [];
   entries = 0;
   refused = 0;
@@ -75,7 +75,7 @@ export class Turn {
 
   /** Forgets what was decided, to decide it anew. */
   clear(): void {
-    this.lines = new WaitingLines();
+    this.lines = new TurnLines();
     this.outputs = [];
     this.entries = 0;
     this.refused = 0;
@@ -111,16 +111,18 @@ export class TurnWriter {
       this.#first = seq;
     }
     this.#last = seq;
-    this.#lines += entryFront(seq, draft.source, this.#timestamp) + draft.text.slice(1) + "\n";
+    this.#lines += entryPrefix(seq, draft.source, this.#timestamp) + draft.text.slice(1) + "\n";
     this.#turn.entries++;
   }
 
-  changed({ ai, session, progress }: Changes): void {
+  changed({ ai, collaboration, progress }: Changes): void {
     if (ai) this.#turn.ais.push(ai);
-    if (session) {
-      this.#turn.collaborations.push(session);
+    if (collaboration) {
+      this.#turn.collaborations.push(collaboration);
       // How far it was is over with the partner who said so.
-      this.#turn.progress = this.#turn.progress.filter(({ sessionId }) => sessionId !== session.session_id);
+      this.#turn.progress = this.#turn.progress.filter(({ sessionId }) =>
+        sessionId !== collaboration.session_id
+      );
     }
     if (progress) this.#turn.progress.push(progress);
   }
@@ -138,7 +140,7 @@ export class TurnWriter {
 
   relay({ source, except, text }: Relay): void {
     this.flush();
-    const line = encoder.encode(relayFront(source, this.#timestamp) + text.slice(1) + "\n");
+    const line = encoder.encode(relayPrefix(source, this.#timestamp) + text.slice(1) + "\n");
     this.#turn.outputs.push({ kind: "relay", except, line });
   }
 

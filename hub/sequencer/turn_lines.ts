@@ -9,7 +9,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The lines of one turn, in their order. */
-export class WaitingLines {
+export class TurnLines {
   #count = 0;
   #bytes = 0;
   #texts: string[] = [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
 import { readLine } from "../../protocol/framing.ts";
-import { WaitingLines } from "./turn_lines.ts";
+import { TurnLines } from "./turn_lines.ts";
 
 Deno.test("lines that waited are the same when they are read again, refused ones at their places", () => {
   const lines = [
@@ -10,7 +10,7 @@ Deno.test("lines that waited are the same when they are read again, refused ones
     `{"message_type":"message"}`,
     `{"message_type":"hello","specialization":"graphics"}`,
   ].map((text) => readLine(text, DEFAULT_LIMITS));
-  const waiting = new WaitingLines();
+  const waiting = new TurnLines();
   for (const line of lines) waiting.add(line);
   waiting.pack();
   assert.deepEqual(waiting.reread(), lines);
@@ -20,7 +20,7 @@ Deno.test("lines that waited are the same when they are read again, refused ones
 
 Deno.test("lines that were all refused are the same when they are read again", () => {
   const refused = readLine("[]", DEFAULT_LIMITS);
-  const waiting = new WaitingLines();
+  const waiting = new TurnLines();
   waiting.add(refused);
   waiting.pack();
   assert.deepEqual(waiting.reread(), [refused]);

@@ -26,12 +26,12 @@ export async function lookUp(
     const cursor = state.cursors.get(ai) ?? 0;
     return { pending: await journal.pending(ai, cursor, SYNC.maxPending) };
   }
-  if (need.kind === "session") {
+  if (need.kind === "collaboration") {
     await sequencer.settled();
-    return { session: await journal.session(need.sessionId) };
+    return { collaboration: await journal.session(need.sessionId) };
   }
   // An original that was published is in the journal; one that is still on its way may turn out not to get there.
   if (recent.get(need.messageId)! > sequencer.published.head) await sequencer.settled();
   const seq = recent.get(need.messageId);
-  return seq === undefined ? {} : { repeated: { seq, line: await journal.line(seq) } };
+  return seq === undefined ? {} : { original: { seq, line: await journal.line(seq) } };
 }

@@ -155,7 +155,7 @@ export class Session {
     const peer = this.#makePeer(auth.ai_id);
     peer.arrivedMs = this.#transport.arrivedMs;
     roster.enter(peer, remote.where);
-    sequencer.came(auth.ai_id);
+    sequencer.connected(auth.ai_id);
     peer.answer(`${welcome}\n`);
     if (resumeFrom !== undefined) peer.resume(resumeFrom, head);
     return peer;
@@ -265,7 +265,7 @@ export class Session {
 
   #disconnected(peer: Peer): void {
     if (!this.#core.roster.leave(peer)) return;
-    this.#core.sequencer.lost(peer.ai);
+    this.#core.sequencer.connectionLost(peer.ai);
     if (peer.helloed) log.info("{ai} is gone", { ai: peer.ai });
   }
 }

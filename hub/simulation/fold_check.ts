@@ -27,16 +27,20 @@ export class FoldCheck {
   /** The rows of a commit are what its entries change. */
   committed({ counts, ais, sessions }: Commit, entries: readonly Committed[]): void {
     const changedAis = new Map<string, AiRow>();
-    const changedSessions = new Map<string, CollaborationRow>();
+    const changedCollaborations = new Map<string, CollaborationRow>();
     for (const entry of entries) {
       this.#entries.push(entry);
-      const { ai, session } = fold(this.#durable, entry);
+      const { ai, collaboration } = fold(this.#durable, entry);
       if (ai) changedAis.set(ai.ai_id, ai);
-      if (session) changedSessions.set(session.session_id, session);
+      if (collaboration) changedCollaborations.set(collaboration.session_id, collaboration);
     }
     assert.deepEqual(counts, this.#durable.counts, "the stored counts are the fold");
     assert.deepEqual(byKey(ais, "ai_id"), changedAis, "the rows of ais are the fold");
-    assert.deepEqual(byKey(sessions, "session_id"), changedSessions, "the rows of sessions are the fold");
+    assert.deepEqual(
+      byKey(sessions, "session_id"),
+      changedCollaborations,
+      "the rows of sessions are the fold",
+    );
   }
 
   /** A new hub tells everything that is durable; how far sessions are, nobody knows any more. */
@@ -99,8 +103,8 @@ export class FoldCheck {
   }
 
   #follow(entry: Committed): void {
-    const { session, progress } = fold(this.#published, entry);
-    if (session) this.#progress.delete(session.session_id);
+    const { collaboration, progress } = fold(this.#published, entry);
+    if (collaboration) this.#progress.delete(collaboration.session_id);
     if (progress) this.#progress.set(progress.sessionId, progress.progress);
   }
 }

@@ -103,7 +103,7 @@ export const MUTANTS = {
   },
   "keeps the leases running while it is stopped": {
     core: ({ sequencer }) => {
-      sequencer.extend = () => {};
+      sequencer.extendLeases = () => {};
     },
   },
   "keeps everything for a reader that does not read": {

@@ -3,7 +3,7 @@ import type { AiMessage } from "../../protocol/messages.ts";
 import { rereadLine } from "../../protocol/parse.ts";
 import type { CollaborationRow } from "../../journal/rows.ts";
 import { apply, type Changes } from "../broker/apply.ts";
-import { due, rest } from "../broker/collaborations.ts";
+import { due, pauseLeases } from "../broker/collaborations.ts";
 import { decide } from "../broker/decide.ts";
 import type { Decision, Draft, Lookup } from "../broker/decision.ts";
 import { emptyState, type Now } from "../broker/state.ts";
@@ -49,7 +49,7 @@ export class BrokerCase {
   }
 
   /** AIs say hello, with these capabilities. */
-  enter(ais: Readonly<Record<string, readonly string[]>>): void {
+  hello(ais: Readonly<Record<string, readonly string[]>>): void {
     for (const [ai, capabilities] of Object.entries(ais)) {
       this.say(ai, "hello", { specialization: "networking", capabilities });
     }
@@ -73,14 +73,14 @@ export class BrokerCase {
   /** Time passes, while `resting` AIs are not read, and what is due then happens; its types. */
   pass(ms: number, resting: (ai: string) => boolean = () => false): string[] {
     this.now.monoMs += ms;
-    rest(this.state, ms, resting);
+    pauseLeases(this.state, ms, resting);
     const drafts = due(this.state, this.now.monoMs);
     this.apply(drafts);
     return drafts.map(({ type }) => type);
   }
 
   /** An open or active session. */
-  session(id: string): CollaborationRow | undefined {
+  collaboration(id: string): CollaborationRow | undefined {
     return this.state.collaborations.get(id)?.row;
   }
 }

@@ -129,7 +129,7 @@ export class CoreCase {
   }
 
   /** Introduces AIs and lets it be told. */
-  async enter(...ais: string[]): Promise<void> {
+  async hello(...ais: string[]): Promise<void> {
     for (const ai of ais) {
       this.say(ai, [{ message_type: "hello", data: { specialization: "networking" } }], { pending: 0 });
     }

@@ -35,7 +35,7 @@ export class HubOperator implements Operator {
     if (peer === undefined || peer.over) throw refusal("NOT_HERE", `"${ai_id}" is not here`);
     log.warning("The operator sends {ai} away", { ai: ai_id });
     peer.dismiss("DISCONNECTED", "The operator ended this connection", "do not reconnect unasked");
-    sequencer.sendAway(ai_id);
+    sequencer.disconnect(ai_id);
     await sequencer.settled();
   }
 
