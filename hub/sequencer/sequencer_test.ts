@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { CoreCase, type Said } from "../testing/core_case.ts";
+import type { Said } from "../testing/case_socket.ts";
+import { CoreCase } from "../testing/core_case.ts";
 
 const SHARE: Said = { message_type: "pattern_share", data: { pattern_id: "p", domain: "d", content: 1 } };
 const share = (message_id: string): Said => ({ ...SHARE, message_id });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { CoreCase, type Said } from "../testing/core_case.ts";
+import type { Said } from "../testing/case_socket.ts";
+import { CoreCase } from "../testing/core_case.ts";
 
 const share = (message_id: string, content: unknown = 1): Said => ({
   message_type: "message",

@@ -1,8 +1,16 @@
 /** A socket for tests of connections: what the AI says goes in at once, what it is told is kept. */
 import type { Socket } from "../transport/tcp_transport.ts";
-import type { DeliveredLine, Said } from "./core_case.ts";
 
 const encoder = new TextEncoder();
+
+/** A message as a test writes it. */
+export type Said =
+  & { readonly message_type: string; readonly data?: object }
+  & Readonly<Record<string, unknown>>;
+
+/** A line that was delivered, parsed. */
+// deno-lint-ignore no-explicit-any -- any line of the protocol, compared with literals
+export type DeliveredLine = any;
 
 /** Both ends of one connection; it takes everything that is written. */
 export class CaseSocket implements Socket {

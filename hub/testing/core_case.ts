@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
 import { type ParsedLine, rereadLine } from "../../protocol/parse.ts";
 import { Gatekeeper } from "../access/gatekeeper.ts";
-import { CaseSocket } from "./case_socket.ts";
+import { CaseSocket, type DeliveredLine, type Said } from "./case_socket.ts";
 import { Session } from "../session/session.ts";
 import { TcpTransport } from "../transport/tcp_transport.ts";
 import { DEFAULT_BOUNDS } from "../session/bounds.ts";
@@ -16,15 +16,6 @@ import { SimulatedJournal } from "../simulation/simulated_journal.ts";
 import { VirtualClock } from "../simulation/virtual_clock.ts";
 import { startTicking } from "../tick_interval.ts";
 import type { Party, Turn } from "../sequencer/turn.ts";
-
-/** A message as a test writes it. */
-export type Said =
-  & { readonly message_type: string; readonly data?: object }
-  & Readonly<Record<string, unknown>>;
-
-/** A line that was told, parsed. */
-// deno-lint-ignore no-explicit-any -- any line of the protocol, compared with literals
-export type DeliveredLine = any;
 
 /** The line of a valid message. */
 export function lineOf(said: Said): ParsedLine {
