@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { mountApi } from "./api/mount.ts";
 import { mountAssets } from "./assets.ts";
-import { atOnce } from "./at_once.ts";
+import { concurrencyLimit } from "./concurrency_limit.ts";
 import { Commands } from "./commands.ts";
 import { mountEvents } from "./events_route.ts";
 import { guard } from "./guard.ts";
@@ -22,7 +22,7 @@ import type { RunsFolder } from "./runs/runs_folder.ts";
 const log = getLogger(["aicollab", "hub"]);
 
 /** Requests; more than all the pages that may be live ask for at the same time. */
-const MAX_AT_ONCE = 64;
+const MAX_CONCURRENT_REQUESTS = 64;
 
 /** What a dashboard is served with. */
 export interface DashboardOptions {
@@ -49,7 +49,7 @@ export function createDashboard(
   const app = new Hono();
   const sources = { pages: PAGES, view, live, runs, commands, wallMs };
   app.use(guard(hosts));
-  app.use(atOnce(MAX_AT_ONCE));
+  app.use(concurrencyLimit(MAX_CONCURRENT_REQUESTS));
   frameRefusals(app, sources);
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();

@@ -4,7 +4,7 @@ import { EventRing } from "./event_ring.ts";
 import { EventSource } from "./event_source.ts";
 import { EventStream } from "./event_stream.ts";
 import type { Topic } from "./event_topics.ts";
-import type { Every } from "./every.ts";
+import type { StartInterval } from "./interval.ts";
 import type { HubView } from "./hub_view.ts";
 import type { Rates } from "./rates.ts";
 
@@ -21,7 +21,7 @@ const MAX_RING_BYTES = 4_194_304;
 /** What drives the looks. */
 export interface EventsOptions {
   readonly clock: Pick<Clock, "wallMs" | "monotonicMs">;
-  readonly every: Every;
+  readonly startInterval: StartInterval;
 }
 
 /** What somebody wants to hear. */
@@ -84,7 +84,7 @@ export class Events implements Disposable {
     if (after !== undefined) stream.resume(after, nowMs);
     else if (topics.has("status")) stream.greet(this.#view.status(), nowMs);
     this.#streams.add(stream);
-    this.#looking ??= this.#options.every(LOOK_EVERY_MS, () => this.#look());
+    this.#looking ??= this.#options.startInterval(LOOK_EVERY_MS, () => this.#look());
     return stream;
   }
 

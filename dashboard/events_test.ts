@@ -45,7 +45,7 @@ class World implements AsyncDisposable {
     };
     this.live = new Live(view, {
       clock: { wallMs: () => 1_700_000_000_000 + this.nowMs, monotonicMs: () => this.nowMs },
-      every: (ms, action) => {
+      startInterval: (ms, action) => {
         this.beatMs = ms;
         this.beats.add(action);
         return { [Symbol.dispose]: () => void this.beats.delete(action) };

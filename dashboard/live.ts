@@ -1,32 +1,32 @@
 /** What a dashboard does by itself, while nobody asks: it samples rates, and tells open pages what changed. */
 import { type Clock, systemClock } from "../internal/clock.ts";
 import { Events } from "./events.ts";
-import { type Every, every as everyBeat } from "./every.ts";
+import { type StartInterval, startInterval as machineInterval } from "./interval.ts";
 import type { HubView } from "./hub_view.ts";
 import { Rates } from "./rates.ts";
 
 /** The time that it goes by; tests hand over their own. */
 export interface LiveOptions {
   readonly clock?: Pick<Clock, "wallMs" | "monotonicMs">;
-  readonly every?: Every;
+  readonly startInterval?: StartInterval;
 }
 
 /** The live half of one dashboard. Disposing it ends all streams, without which a server never comes to an end. */
 export class Live implements Disposable {
   readonly rates: Rates;
   readonly events: Events;
-  readonly #every: Every;
+  readonly #startInterval: StartInterval;
   #sampling: Disposable | undefined;
 
-  constructor(view: HubView, { clock = systemClock, every = everyBeat }: LiveOptions = {}) {
-    this.#every = every;
+  constructor(view: HubView, { clock = systemClock, startInterval = machineInterval }: LiveOptions = {}) {
+    this.#startInterval = startInterval;
     this.rates = new Rates(view, clock);
-    this.events = new Events(view, this.rates, { clock, every });
+    this.events = new Events(view, this.rates, { clock, startInterval });
   }
 
   /** Samples rates from now on. Without it they stay empty. */
   start(): this {
-    this.#sampling ??= this.rates.start(this.#every);
+    this.#sampling ??= this.rates.start(this.#startInterval);
     return this;
   }
 

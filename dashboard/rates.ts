@@ -5,7 +5,7 @@
 import type { Clock } from "../internal/clock.ts";
 import type { Histogram, HistogramJson } from "../internal/histogram.ts";
 import type { Counters, HubStatus, HubView } from "./hub_view.ts";
-import type { Every } from "./every.ts";
+import type { StartInterval } from "./interval.ts";
 
 /** The rings: how long a row of each is, and how many it holds. */
 export const RESOLUTIONS = {
@@ -86,9 +86,9 @@ export class Rates {
   }
 
   /** Samples from now on, until it is disposed of. */
-  start(every: Every): Disposable {
+  start(startInterval: StartInterval): Disposable {
     this.sample();
-    return every(RESOLUTIONS["1s"].stepMs, () => this.sample());
+    return startInterval(RESOLUTIONS["1s"].stepMs, () => this.sample());
   }
 
   /** Looks once. The rows that ended since the last look get what was counted since then. */

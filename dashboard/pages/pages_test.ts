@@ -70,7 +70,7 @@ Deno.test("no counter is above the peak that stands under it", async () => {
   const counting = { ...view, status: () => ({ ...view.status(), shared_patterns }) };
   let ms = SAMPLE_NOW_MS;
   const clock = { wallMs: () => ms, monotonicMs: () => ms };
-  using live = new Live(counting, { clock, every: () => ({ [Symbol.dispose]() {} }) });
+  using live = new Live(counting, { clock, startInterval: () => ({ [Symbol.dispose]() {} }) });
   live.rates.sample();
   ms += 3_000;
   live.rates.sample();

@@ -1,9 +1,9 @@
 import { waitUntil } from "../internal/testing/wait_until.ts";
-import { every } from "./every.ts";
+import { startInterval } from "./interval.ts";
 
 Deno.test("an action that fails is called again, and ends nothing but its own turn", async () => {
   let calls = 0;
-  using _beat = every(1, () => {
+  using _interval = startInterval(1, () => {
     calls++;
     throw new Error("planted");
   });

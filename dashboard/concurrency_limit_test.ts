@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
-import { atOnce } from "./at_once.ts";
+import { concurrencyLimit } from "./concurrency_limit.ts";
 
-Deno.test("what comes while too much is being answered is told to ask again; later it is answered [reliability 12]", async () => {
+Deno.test("a request above the limit is refused with 503 and retry-after; a later one is answered", async () => {
   const slow = Promise.withResolvers<void>();
   const app = new Hono();
-  app.use(atOnce(2));
+  app.use(concurrencyLimit(2));
   app.get("/slow", async (c) => {
     await slow.promise;
     return c.text("done");

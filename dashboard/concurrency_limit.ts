@@ -1,8 +1,8 @@
-/** How many requests are answered at once: what asks for more waits nowhere, and is told so. */
+/** A limit on the requests that are answered at the same time: what exceeds it is refused at once instead of queued. */
 import type { MiddlewareHandler } from "hono";
 
-/** Answers 503 to what comes while `max` requests are being answered. Streams are answered when they begin. */
-export function atOnce(max: number): MiddlewareHandler {
+/** Answers 503 to a request that arrives while `max` others are being answered. A stream counts as answered when it begins. */
+export function concurrencyLimit(max: number): MiddlewareHandler {
   let answering = 0;
   return async (c, next) => {
     if (answering >= max) {
