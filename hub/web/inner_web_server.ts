@@ -1,63 +1,62 @@
-/** The web server behind the door, where only programs of the same user reach it: past the door there are no limits. */
+/** The inner web server answers the limiting proxy: it has no limits, so only programs of the same user can reach it. */
 import { getLogger } from "@logtape/logtape";
 import { dirname, join } from "node:path";
-import type { InsideAddress } from "./limiting_proxy.ts";
+import type { InnerAddress } from "./limiting_proxy.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
 const SOCKET = "hub_web.sock";
 const TEMPORARY = "aicollab_web_";
 
-/** A web server that listens; disposing ends open answers, too. */
-export interface InsideServer extends AsyncDisposable {
-  readonly address: InsideAddress;
-  /** Resolves with the reason, when it takes no more connections: Deno gives up for good when out of file descriptors. */
+/** A listening web server; disposing it ends unfinished answers, too. */
+export interface InnerWebServer extends AsyncDisposable {
+  readonly address: InnerAddress;
+  /** Resolves with the reason when the server accepts nothing any more: out of file descriptors Deno gives up for good. */
   readonly failed: Promise<Error>;
 }
 
 /**
- * Serves on a Unix socket that only its owner can use: in `folder`; in a temporary one where none is given or that has no room
- * for it (a path of more than 107 bytes, 103 on macOS; a file system without sockets). Where there can be none (Windows), it
- * is a port of loopback, which is told to nobody but can be found; a warning says so.
+ * Serves on a Unix socket that only its owner can use. The socket lies in `folder`, or in a temporary folder where none is
+ * given or a socket cannot be made there (the path has more than 107 bytes, 103 on macOS, or the file system has no sockets).
+ * Where there are no Unix sockets (Windows), the server listens on a loopback port, which other programs can find; a warning
+ * in the log says so.
  */
-export async function serveInside(handler: Deno.ServeHandler, folder?: string): Promise<InsideServer> {
+export async function startInnerServer(handler: Deno.ServeHandler, folder?: string): Promise<InnerWebServer> {
   await using parts = new AsyncDisposableStack();
-  const over = new AbortController();
-  const options = { signal: over.signal, onListen: () => {}, onError };
+  const closed = new AbortController();
+  const options = { signal: closed.signal, onListen: () => {}, onError };
   const onSocket = (folder: string) => {
     const path = `${folder}/${SOCKET}`;
-    return unlessNoPlace(() => {
+    return unlessUnsupported(() => {
       removeIfThere(path);
       return Deno.serve({ ...options, path }, (request, info) => {
-        const asked = withHost(request, path);
-        return asked ? handler(asked, info) : new Response("This is no request.\n", { status: 400 });
+        const named = withHost(request, path);
+        return named ? handler(named, info) : new Response("The request is not valid.\n", { status: 400 });
       });
     });
   };
-  const onOneInTemporary = async () => {
-    const temporary = unlessNoPlace(() => Deno.makeTempDirSync({ prefix: TEMPORARY }));
+  const onTemporarySocket = async () => {
+    const temporary = unlessUnsupported(() => Deno.makeTempDirSync({ prefix: TEMPORARY }));
     if (temporary === undefined) return undefined;
-    await removeLeft(dirname(temporary)).catch(() => {});
-    // Whoever cleans up temporary files may have been here first.
+    await removeStale(dirname(temporary)).catch(() => {});
+    // A program that cleans up temporary files may have removed it already.
     parts.defer(() => Deno.remove(temporary, { recursive: true }).catch(() => {}));
     return onSocket(temporary);
   };
   const onPort = () => {
-    log.warning(
-      "There is no room for a socket: programs on this machine can pass by the limits of the dashboard",
-    );
+    log.warning("Cannot make a Unix socket: programs on this machine can bypass the limits of the dashboard");
     return Deno.serve({ ...options, hostname: "127.0.0.1", port: 0 }, handler);
   };
   const given = folder === undefined ? undefined : onSocket(folder);
-  const server: Deno.HttpServer = given ?? await onOneInTemporary() ?? onPort();
+  const server: Deno.HttpServer = given ?? await onTemporarySocket() ?? onPort();
   const failed = Promise.withResolvers<Error>();
   const finished = server.finished.catch(failed.resolve);
   parts.defer(async () => {
-    // Not `shutdown`: it waits for the last stream.
-    over.abort();
+    // `shutdown` would wait for the last event stream, which never ends by itself.
+    closed.abort();
     await finished;
   });
-  const address = server.addr as InsideAddress;
+  const address = server.addr as InnerAddress;
   if (address.transport === "unix") Deno.chmodSync(address.path, 0o600);
   const owned = parts.move();
   return { address, failed: failed.promise, [Symbol.asyncDispose]: () => owned.disposeAsync() };
@@ -68,7 +67,7 @@ function onError(error: unknown): Response {
   return new Response("The dashboard failed to answer; the hub goes on.\n", { status: 500 });
 }
 
-/** A hub that was killed leaves its socket. */
+/** Removes the socket that a killed hub has left. */
 function removeIfThere(path: string): void {
   try {
     Deno.removeSync(path);
@@ -77,8 +76,8 @@ function removeIfThere(path: string): void {
   }
 }
 
-/** Who is killed leaves its temporary folder: those are removed whose socket nobody listens at any more. */
-async function removeLeft(place: string): Promise<void> {
+/** Removes the temporary folders that killed hubs have left: nobody listens at their sockets any more. */
+async function removeStale(place: string): Promise<void> {
   for await (const { name } of Deno.readDir(place)) {
     if (!name.startsWith(TEMPORARY)) continue;
     const folder = join(place, name);
@@ -90,8 +89,8 @@ async function removeLeft(place: string): Promise<void> {
   }
 }
 
-/** Undefined: this is no place for it. @throws {Error} what says nothing of the place: there are no file descriptors left. */
-function unlessNoPlace<T>(action: () => T): T | undefined {
+/** Returns undefined where the action is not possible in this place. @throws {Error} when no file descriptor is left. */
+function unlessUnsupported<T>(action: () => T): T | undefined {
   try {
     return action();
   } catch (error) {
@@ -102,8 +101,8 @@ function unlessNoPlace<T>(action: () => T): T | undefined {
 }
 
 /**
- * HTTP/1.0 may name no host: then it is this machine that is asked, not the socket's path, which Deno puts in its place. Undefined:
- * what is asked for is no request that can be passed on.
+ * Names `localhost` as the host of a request that names none, as HTTP/1.0 allows: Deno would put the socket's path there.
+ * Returns undefined where the request cannot be passed on: its target is no URL, or its method is TRACE.
  */
 function withHost(request: Request, path: string): Request | undefined {
   if (request.headers.has("host")) return request;

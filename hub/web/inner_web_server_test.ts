@@ -1,42 +1,45 @@
 import assert from "node:assert/strict";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
-import { type InsideServer, serveInside } from "./inner_web_server.ts";
+import { type InnerWebServer, startInnerServer } from "./inner_web_server.ts";
 
 const isUnix = Deno.build.os !== "windows";
 
-/** The answer to `request`, whose lines end with line feeds. */
-async function ask({ address }: InsideServer, request: string): Promise<string> {
+/** Sends `request`, whose lines end with line feeds, and resolves with the answer. */
+async function ask({ address }: InnerWebServer, request: string): Promise<string> {
   assert.ok(address.transport === "unix");
-  using caller = await Deno.connect(address);
-  await caller.write(new TextEncoder().encode(request.replaceAll("\n", "\r\n")));
+  using client = await Deno.connect(address);
+  await client.write(new TextEncoder().encode(request.replaceAll("\n", "\r\n")));
   const buffer = new Uint8Array(4_096);
-  return new TextDecoder().decode(buffer.subarray(0, (await caller.read(buffer))!));
+  return new TextDecoder().decode(buffer.subarray(0, (await client.read(buffer))!));
 }
 
-/** The names in a folder. */
 const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name);
 
-Deno.test("the socket is its owner's alone, takes the place of one that was left, and is gone afterwards", {
-  ignore: !isUnix,
-}, async () => {
-  const folder = await Deno.makeTempDir();
-  await Deno.writeTextFile(`${folder}/hub_web.sock`, "");
+Deno.test(
+  "the socket is accessible to its owner only, replaces one that was left, and is removed afterwards",
   {
-    await using server = await serveInside(() => new Response("good"), folder);
-    assert.deepEqual(server.address, { transport: "unix", path: `${folder}/hub_web.sock` });
-    assert.equal(Deno.statSync(`${folder}/hub_web.sock`).mode! & 0o777, 0o600);
-    assert.match(await ask(server, "GET / HTTP/1.1\nhost: localhost\n\n"), /good$/);
-  }
-  assert.deepEqual(names(folder), []);
-  await Deno.remove(folder);
-});
+    ignore: !isUnix,
+  },
+  async () => {
+    const folder = await Deno.makeTempDir();
+    await Deno.writeTextFile(`${folder}/hub_web.sock`, "");
+    {
+      await using server = await startInnerServer(() => new Response("good"), folder);
+      assert.deepEqual(server.address, { transport: "unix", path: `${folder}/hub_web.sock` });
+      assert.equal(Deno.statSync(`${folder}/hub_web.sock`).mode! & 0o777, 0o600);
+      assert.match(await ask(server, "GET / HTTP/1.1\nhost: localhost\n\n"), /good$/);
+    }
+    assert.deepEqual(names(folder), []);
+    await Deno.remove(folder);
+  },
+);
 
 Deno.test(
-  "without room in the folder the socket lies in a temporary one of its owner's, which is gone afterwards",
+  "where no socket fits into the folder it lies in a temporary one of its owner's, which is removed afterwards",
   { ignore: !isUnix },
   async () => {
     for (const folder of [undefined, "no/such/folder", `${"deep/".repeat(30)}`]) {
-      const server = await serveInside(() => new Response("good"), folder);
+      const server = await startInnerServer(() => new Response("good"), folder);
       assert.ok(server.address.transport === "unix");
       const place = server.address.path.slice(0, server.address.path.lastIndexOf("/"));
       assert.equal(Deno.statSync(place).mode! & 0o777, 0o700);
@@ -47,44 +50,50 @@ Deno.test(
   },
 );
 
-Deno.test("a temporary folder that somebody was killed over is removed by the next one, and nobody else's", {
-  ignore: !isUnix,
-}, async () => {
-  const place = await Deno.makeTempDir();
-  const { execPath } = Deno;
-  const module = new URL("./inner_web_server.ts", import.meta.url);
-  const program = `
-    import { serveInside } from ${JSON.stringify(module)};
-    const { address } = await serveInside(() => new Response("good"));
+Deno.test(
+  "the temporary folder of a killed server is removed by the next server, that of a running one is not",
+  {
+    ignore: !isUnix,
+  },
+  async () => {
+    const place = await Deno.makeTempDir();
+    const { execPath } = Deno;
+    const module = new URL("./inner_web_server.ts", import.meta.url);
+    const program = `
+    import { startInnerServer } from ${JSON.stringify(module)};
+    const { address } = await startInnerServer(() => new Response("good"));
     console.log(address.path);
     setInterval(() => {}, 1_000);`;
-  const start = async () => {
-    const child = new Deno.Command(execPath(), {
-      args: ["eval", "--quiet", program],
-      cwd: new URL("../../", import.meta.url),
-      env: { TMPDIR: place },
-      stdout: "piped",
-    }).spawn();
-    const path = (await child.stdout.pipeThrough(new TextDecoderStream()).getReader().read()).value!.trim();
-    return { child, folder: path.slice(0, path.lastIndexOf("/")).slice(place.length + 1) };
-  };
-  const [lives, killed] = await Promise.all([start(), start()]);
-  killed.child.kill("SIGKILL");
-  await killed.child.status;
-  const next = await start();
-  await waitUntil(() => !names(place).includes(killed.folder), { name: "what was left is removed" });
-  assert.deepEqual(names(place).sort(), [lives.folder, next.folder].sort());
-  for (const { child } of [lives, next]) {
-    child.kill("SIGKILL");
-    await child.status;
-  }
-  await Deno.remove(place, { recursive: true });
-});
+    const start = async () => {
+      const child = new Deno.Command(execPath(), {
+        args: ["eval", "--quiet", program],
+        cwd: new URL("../../", import.meta.url),
+        env: { TMPDIR: place },
+        stdout: "piped",
+      }).spawn();
+      const path = (await child.stdout.pipeThrough(new TextDecoderStream()).getReader().read()).value!.trim();
+      return { child, folder: path.slice(0, path.lastIndexOf("/")).slice(place.length + 1) };
+    };
+    const [running, killed] = await Promise.all([start(), start()]);
+    killed.child.kill("SIGKILL");
+    await killed.child.status;
+    const next = await start();
+    await waitUntil(() => !names(place).includes(killed.folder), {
+      name: "the folder of the killed server is removed",
+    });
+    assert.deepEqual(names(place).sort(), [running.folder, next.folder].sort());
+    for (const { child } of [running, next]) {
+      child.kill("SIGKILL");
+      await child.status;
+    }
+    await Deno.remove(place, { recursive: true });
+  },
+);
 
-Deno.test("a request names the host that it was sent to; where it names none, it is this machine", {
+Deno.test("the handler sees the host that a request names, and localhost where it names none", {
   ignore: !isUnix,
 }, async () => {
-  await using server = await serveInside(({ url }) => new Response(new URL(url).host));
+  await using server = await startInnerServer(({ url }) => new Response(new URL(url).host));
   assert.match(await ask(server, "GET /a?b HTTP/1.1\nhost: else.example:5001\n\n"), /\nelse\.example:5001$/);
   assert.match(await ask(server, "GET /a?b HTTP/1.0\n\n"), /\nlocalhost$/);
   for (const line of ["GET foo://%zz/ HTTP/1.0", "TRACE / HTTP/1.0", "GET http://%25/ HTTP/1.0"]) {

@@ -1,29 +1,29 @@
 /**
- * The door of the dashboard: takes connections, and passes bytes between them and the web server behind it, which knows no
- * bounds of its own. Runs in a thread of its own, so that whoever floods it keeps that thread busy and not the broker.
+ * The dashboard's limiting proxy accepts connections and passes bytes between them and the inner web server, which has no
+ * limits of its own. It runs in its own thread, so that a flood keeps that thread busy and not the broker's.
  */
 import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { TokenBucket, type TokenBucketOptions } from "./token_bucket.ts";
 
-/** What the door lets in. */
-export interface DoorBounds {
-  /** One more, and the connection that was answered the longest ago is closed. */
+/** Says how much the proxy lets through. */
+export interface ProxyBounds {
+  /** At this many connections, a new one closes the one whose last answer is the oldest. */
   readonly maxConnections: number;
   /**
-   * Without a byte of answer for so long a connection is closed: idle ones, those that send a header or a body slowly,
-   * those that do not read. Streams say something more often than that.
+   * A connection is closed when no byte of an answer was written to it for so long: it is idle, sends its header or body
+   * slowly, or does not read. The dashboard's event streams write more often than that.
    */
   readonly maxSilentMs: number;
-  /** Requests of all connections together, and answers, 64 KiB each. What comes faster waits. */
-  readonly pace: TokenBucketOptions;
+  /** The rate counts the requests of all connections together, and 64 KiB of answers as one request. The excess waits. */
+  readonly rate: TokenBucketOptions;
 }
 
-/** The hub's own. Sixty-four open pages, each asking as often as it may, stay below this pace. */
-export const DOOR_BOUNDS: DoorBounds = {
+/** The hub uses these bounds. Sixty-four open pages, each polling as often as it may, stay below the rate. */
+export const DEFAULT_PROXY_BOUNDS: ProxyBounds = {
   maxConnections: 256,
   maxSilentMs: 20_000,
-  pace: { perS: 100, burst: 300 },
+  rate: { perS: 100, burst: 300 },
 };
 
 const ACCEPT_AGAIN_MS = 10;
@@ -31,150 +31,154 @@ const READ_BYTES = 16_384;
 const ANSWER_UNIT_BYTES = 65_536;
 const [CR, LF] = [13, 10];
 
-/** Where the web server listens that the door leads to. */
-export type InsideAddress =
+/** Names where the inner web server listens. */
+export type InnerAddress =
   | { readonly transport: "unix"; readonly path: string }
   | { readonly transport: "tcp"; readonly hostname: string; readonly port: number };
 
-type DoorClock = Pick<Clock, "monotonicMs" | "delay">;
+type ProxyClock = Pick<Clock, "monotonicMs" | "delay">;
 
-/** A connection and what stands for it at the web server. */
-interface Passage {
-  readonly outer: Deno.TcpConn;
+/** Pairs a client's connection with the one to the inner server, which is opened with the client's first bytes. */
+interface ProxiedConnection {
+  readonly client: Deno.TcpConn;
   inner: Deno.Conn | undefined;
   answeredMs: number;
 }
 
-/** An open door; disposing closes it and all connections. */
-export class WebDoor implements Disposable {
+/** A listening proxy; disposing it closes its listener and all connections. */
+export class LimitingProxy implements Disposable {
   readonly #listener: Deno.TcpListener;
-  readonly #inside: InsideAddress;
-  readonly #bounds: DoorBounds;
-  readonly #clock: DoorClock;
-  readonly #over = new AbortController();
-  readonly #pace: TokenBucket;
-  /** In the order of their last answers. */
-  readonly #passages = new Set<Passage>();
-  #gone: Error | undefined;
+  readonly #innerAddress: InnerAddress;
+  readonly #bounds: ProxyBounds;
+  readonly #clock: ProxyClock;
+  readonly #closed = new AbortController();
+  readonly #bucket: TokenBucket;
+  /** Connections stand in the order of their last answers. */
+  readonly #connections = new Set<ProxiedConnection>();
+  #innerGone: Error | undefined;
 
-  /** Listens at `address` for the web server at `inside`. @throws {Error} the system's, when that cannot be. */
-  constructor(address: Address, inside: InsideAddress, bounds: DoorBounds, clock: DoorClock) {
+  /** Listens at `address` for the web server at `innerAddress`. @throws {Error} the system's, when it cannot listen. */
+  constructor(address: Address, innerAddress: InnerAddress, bounds: ProxyBounds, clock: ProxyClock) {
     this.#listener = Deno.listen({ hostname: address.hostname, port: address.port });
-    this.#inside = inside;
+    this.#innerAddress = innerAddress;
     this.#bounds = bounds;
     this.#clock = clock;
-    this.#pace = new TokenBucket(bounds.pace, clock.monotonicMs());
+    this.#bucket = new TokenBucket(bounds.rate, clock.monotonicMs());
   }
 
-  /** The real one. */
+  /** Returns the port that the system gave, also where 0 was asked for. */
   get port(): number {
     return this.#listener.addr.port;
   }
 
-  /** Connections that are open. */
+  /** Counts the open connections. */
   get connections(): number {
-    return this.#passages.size;
+    return this.#connections.size;
   }
 
-  /** Takes connections until the door is closed. @throws {Deno.errors.NotFound} when the web server's socket is gone. */
+  /** Accepts until the proxy is disposed. @throws {Deno.errors.NotFound} when the inner server's socket is gone. */
   async run(): Promise<void> {
     for (;;) {
       try {
-        this.#admit(await this.#listener.accept());
+        this.#serve(await this.#listener.accept());
       } catch {
-        if (this.#gone) throw this.#gone;
-        if (this.#over.signal.aborted) return;
-        // The caller went away meanwhile, or there is no file descriptor left: the next one may have more luck.
+        if (this.#innerGone) throw this.#innerGone;
+        if (this.#closed.signal.aborted) return;
+        // The client disconnected meanwhile, or no file descriptor is left: the next accept may succeed.
         await this.#wait(ACCEPT_AGAIN_MS);
       }
     }
   }
 
-  /** Closes connections that were silent for too long; to be called now and then. */
+  /** Closes the connections that were silent for too long; the owner calls it now and then. */
   closeSilent(): void {
     const since = this.#clock.monotonicMs() - this.#bounds.maxSilentMs;
-    for (const passage of this.#passages) {
-      if (passage.answeredMs > since) return;
-      this.#close(passage);
+    for (const connection of this.#connections) {
+      if (connection.answeredMs > since) return;
+      this.#close(connection);
     }
   }
 
   [Symbol.dispose](): void {
-    if (this.#over.signal.aborted) return;
+    if (this.#closed.signal.aborted) return;
     this.#listener.close();
-    this.#over.abort();
-    for (const passage of this.#passages) this.#close(passage);
+    this.#closed.abort();
+    for (const connection of this.#connections) this.#close(connection);
   }
 
-  #admit(outer: Deno.TcpConn): void {
-    const [oldest] = this.#passages;
-    if (oldest && this.#passages.size >= this.#bounds.maxConnections) this.#close(oldest);
-    const passage: Passage = { outer, inner: undefined, answeredMs: this.#clock.monotonicMs() };
-    this.#passages.add(passage);
-    // However a connection ends, it is over.
-    this.#pass(passage).catch(() => {}).finally(() => this.#close(passage));
+  #serve(client: Deno.TcpConn): void {
+    const [oldest] = this.#connections;
+    if (oldest && this.#connections.size >= this.#bounds.maxConnections) this.#close(oldest);
+    const connection: ProxiedConnection = {
+      client,
+      inner: undefined,
+      answeredMs: this.#clock.monotonicMs(),
+    };
+    this.#connections.add(connection);
+    // An error of either side ends the connection and nothing else.
+    this.#forward(connection).catch(() => {}).finally(() => this.#close(connection));
   }
 
-  /** The web server hears of a connection with its first bytes: who says nothing costs it nothing. */
-  async #pass(passage: Passage): Promise<void> {
-    const { outer } = passage;
-    // Heads and bodies come one after the other: the second must not wait until the first is acknowledged, 40 ms later.
-    outer.setNoDelay();
+  /** Forwards requests; a client that sends nothing costs the inner server nothing, as that is connected with the first bytes. */
+  async #forward(connection: ProxiedConnection): Promise<void> {
+    const { client } = connection;
+    // Head and body are written one after the other: the second must not wait 40 ms for the first to be acknowledged.
+    client.setNoDelay();
     const buffer = new Uint8Array(READ_BYTES);
     let answering: Promise<void> | undefined;
-    for (let length = await outer.read(buffer); length !== null; length = await outer.read(buffer)) {
+    for (let length = await client.read(buffer); length !== null; length = await client.read(buffer)) {
       const part = buffer.subarray(0, length);
-      const waitMs = this.#pace.take(requestsIn(part), this.#clock.monotonicMs());
+      const waitMs = this.#bucket.take(requestsIn(part), this.#clock.monotonicMs());
       if (waitMs > 0) await this.#wait(waitMs);
-      if (!this.#passages.has(passage)) return;
-      if (passage.inner === undefined) {
-        passage.inner = await this.#enter();
-        if (!this.#passages.has(passage)) return passage.inner.close();
-        answering = this.#answer(passage, passage.inner);
-        answering.catch(() => {}).finally(() => this.#close(passage));
+      if (!this.#connections.has(connection)) return;
+      if (connection.inner === undefined) {
+        connection.inner = await this.#connectInner();
+        if (!this.#connections.has(connection)) return connection.inner.close();
+        answering = this.#answer(connection, connection.inner);
+        answering.catch(() => {}).finally(() => this.#close(connection));
       }
-      await writeAll(passage.inner, part);
+      await writeAll(connection.inner, part);
     }
-    await passage.inner?.closeWrite();
+    await connection.inner?.closeWrite();
     await answering;
   }
 
-  async #enter(): Promise<Deno.Conn> {
+  async #connectInner(): Promise<Deno.Conn> {
     try {
-      return await connect(this.#inside);
+      return await connect(this.#innerAddress);
     } catch (error) {
-      // Nobody would ever get in again. Other errors pass: no file descriptor left, too many who wait.
+      // A removed socket never comes back. Other errors pass: no file descriptor is left, or the backlog is full.
       if (error instanceof Deno.errors.NotFound) {
-        this.#gone = error;
+        this.#innerGone = error;
         this[Symbol.dispose]();
       }
       throw error;
     }
   }
 
-  async #answer(passage: Passage, inner: Deno.Conn): Promise<void> {
+  async #answer(connection: ProxiedConnection, inner: Deno.Conn): Promise<void> {
     const buffer = new Uint8Array(READ_BYTES);
     for (let length = await inner.read(buffer); length !== null; length = await inner.read(buffer)) {
-      await writeAll(passage.outer, buffer.subarray(0, length));
-      if (!this.#passages.delete(passage)) return;
-      passage.answeredMs = this.#clock.monotonicMs();
-      this.#passages.add(passage);
-      this.#pace.take(length / ANSWER_UNIT_BYTES, passage.answeredMs);
+      await writeAll(connection.client, buffer.subarray(0, length));
+      if (!this.#connections.delete(connection)) return;
+      connection.answeredMs = this.#clock.monotonicMs();
+      this.#connections.add(connection);
+      this.#bucket.take(length / ANSWER_UNIT_BYTES, connection.answeredMs);
     }
   }
 
   #wait(ms: number): Promise<void> {
-    return this.#clock.delay(ms, this.#over.signal);
+    return this.#clock.delay(ms, this.#closed.signal);
   }
 
-  #close(passage: Passage): void {
-    if (!this.#passages.delete(passage)) return;
-    passage.outer.close();
-    passage.inner?.close();
+  #close(connection: ProxiedConnection): void {
+    if (!this.#connections.delete(connection)) return;
+    connection.client.close();
+    connection.inner?.close();
   }
 }
 
-/** As many as headers end in it, at least one: where one begins slowly, its pieces count. */
+/** Counts the headers that end in `part`, and at least one: the pieces of a header that is sent slowly count, too. */
 function requestsIn(part: Uint8Array): number {
   let ends = 0;
   for (let at = part.indexOf(CR); at >= 0; at = part.indexOf(CR, at + 1)) {
@@ -183,9 +187,9 @@ function requestsIn(part: Uint8Array): number {
   return Math.max(1, ends);
 }
 
-async function connect(inside: InsideAddress): Promise<Deno.Conn> {
-  if (inside.transport === "unix") return await Deno.connect(inside);
-  const connection = await Deno.connect(inside);
+async function connect(address: InnerAddress): Promise<Deno.Conn> {
+  if (address.transport === "unix") return await Deno.connect(address);
+  const connection = await Deno.connect(address);
   connection.setNoDelay();
   return connection;
 }

@@ -1,29 +1,29 @@
-/** The thread that the dashboard's {@linkcode WebDoor} runs in: told once where to listen, it says what came of it. */
+/** Runs a {@linkcode LimitingProxy} in a thread: takes one message with the addresses, and reports the port or the error. */
 import type { Address } from "../../internal/address.ts";
 import { systemClock } from "../../internal/clock.ts";
-import { DOOR_BOUNDS, type InsideAddress, WebDoor } from "./limiting_proxy.ts";
+import { DEFAULT_PROXY_BOUNDS, type InnerAddress, LimitingProxy } from "./limiting_proxy.ts";
 
-/** Where to listen, and where the web server is. */
-export interface DoorRequest {
+/** The message that starts the proxy names where it listens and where the inner web server does. */
+export interface ProxyRequest {
   readonly address: Address;
-  readonly inside: InsideAddress;
+  readonly innerAddress: InnerAddress;
 }
 
-/** The port that it listens on, or why it does not, or not any more: name and message of the system's error. */
-export type DoorAnswer = { readonly port: number } | { readonly name: string; readonly message: string };
+/** The thread reports the port that it listens on, and any failure as name and message of the system's error. */
+export type ProxyReport = { readonly port: number } | { readonly name: string; readonly message: string };
 
-const CLOSE_SILENT_EVERY_MS = 1_000;
+const CLOSE_SILENT_INTERVAL_MS = 1_000;
 
 const scope = globalThis as unknown as Worker;
-scope.onmessage = async ({ data: { address, inside } }: MessageEvent<DoorRequest>) => {
-  const tell = (answer: DoorAnswer) => scope.postMessage(answer);
+scope.onmessage = async ({ data: { address, innerAddress } }: MessageEvent<ProxyRequest>) => {
+  const report = (message: ProxyReport) => scope.postMessage(message);
   try {
-    const door = new WebDoor(address, inside, DOOR_BOUNDS, systemClock);
-    setInterval(() => door.closeSilent(), CLOSE_SILENT_EVERY_MS);
-    tell({ port: door.port });
-    await door.run();
+    const proxy = new LimitingProxy(address, innerAddress, DEFAULT_PROXY_BOUNDS, systemClock);
+    setInterval(() => proxy.closeSilent(), CLOSE_SILENT_INTERVAL_MS);
+    report({ port: proxy.port });
+    await proxy.run();
   } catch (error) {
     const { name, message } = error as Error;
-    tell({ name, message });
+    report({ name, message });
   }
 };

@@ -1,12 +1,12 @@
-/** How fast something may go on the whole: so much a second, and more at once after a rest. */
+/** A token bucket limits the mean rate of something and allows a burst after a rest. */
 
-/** `perS` units a second; after a rest `burst` of them at once. */
+/** The bucket fills with `perS` units a second and holds at most `burst`. */
 export interface TokenBucketOptions {
   readonly perS: number;
   readonly burst: number;
 }
 
-/** One budget that many take from; what is taken before it is there is a debt that delays whoever comes next. */
+/** One bucket that many callers take from. It may be overdrawn: the debt delays whoever takes next. */
 export class TokenBucket {
   readonly #options: TokenBucketOptions;
   #left: number;
@@ -18,7 +18,7 @@ export class TokenBucket {
     this.#atMs = nowMs;
   }
 
-  /** Takes `units`; says how many milliseconds to wait before they may be used. */
+  /** Takes `units` and returns how many milliseconds the caller has to wait before it uses them. */
   take(units: number, nowMs: number): number {
     const { perS, burst } = this.#options;
     this.#left = Math.min(burst, this.#left + (nowMs - this.#atMs) * perS / 1_000) - units;

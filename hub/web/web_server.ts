@@ -1,53 +1,55 @@
-/** Serves the dashboard over HTTP for as long as the hub runs, and lets go of it at once when that ends. */
+/** Serves the dashboard over HTTP until it is disposed: an inner web server, a limiting proxy before it, and their restarter. */
 import type { Address } from "../../internal/address.ts";
 import { systemClock } from "../../internal/clock.ts";
-import { openDoor } from "./limiting_proxy_thread.ts";
-import { serveInside } from "./inner_web_server.ts";
+import { startInnerServer } from "./inner_web_server.ts";
+import { startProxy } from "./limiting_proxy_thread.ts";
 import { keepServing } from "./web_server_restarter.ts";
 
-/** A listening web server; disposing ends open answers, too: streams never end by themselves. */
+/** A listening web server; disposing it ends unfinished answers, too, as event streams never end by themselves. */
 export interface WebServer extends AsyncDisposable {
-  /** Where it listens, with the real port. */
+  /** The server listens here, at the port that the system gave. */
   readonly address: Address;
 }
 
-/** What a web server may have beside its address. */
+/** Options of a web server beside its address. */
 export interface WebServerOptions {
-  /** A folder that no other web server is given, for the socket behind the door; a temporary one unless given. */
+  /** The socket of the inner server lies in this folder, which no other web server may share; default: a temporary one. */
   readonly folder?: string;
 }
 
 /**
- * Listens at `address`, behind a door in a thread of its own: the web server itself has no limits on connections and time.
- * When either fails, both are opened anew at the same address. A handler that fails costs its request an answer 500, nobody
- * else anything.
- * @throws {Error} the system's, when `address` cannot be listened on.
+ * Listens at `address` through a limiting proxy, as Deno's web server has no limits on connections and time. When the proxy
+ * or the inner server fails, both are started again at the same address. A handler that throws costs its own request an
+ * answer 500 and nobody else anything.
+ * @throws {Error} the system's, when it cannot listen at `address`.
  */
 export async function serveWeb(
   address: Address,
   handler: Deno.ServeHandler,
   { folder }: WebServerOptions = {},
 ): Promise<WebServer> {
-  const open = async ({ hostname, port }: Address) => {
+  const start = async ({ hostname, port }: Address) => {
     await using parts = new AsyncDisposableStack();
-    const inside = parts.use(await serveInside(handler, folder));
-    const door = parts.use(await openDoor({ address: { hostname, port }, inside: inside.address }));
+    const inner = parts.use(await startInnerServer(handler, folder));
+    const proxy = parts.use(
+      await startProxy({ address: { hostname, port }, innerAddress: inner.address }),
+    );
     const owned = parts.move();
     return {
-      port: door.port,
-      failed: Promise.race([door.failed, inside.failed]),
+      port: proxy.port,
+      failed: Promise.race([proxy.failed, inner.failed]),
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
     };
   };
-  const first = await open(address);
+  const first = await start(address);
   const real = { hostname: address.hostname, port: first.port };
-  const over = new AbortController();
-  const kept = keepServing(first, () => open(real), { clock: systemClock, signal: over.signal });
+  const stopping = new AbortController();
+  const stopped = keepServing(first, () => start(real), { clock: systemClock, signal: stopping.signal });
   return {
     address: real,
     async [Symbol.asyncDispose]() {
-      over.abort();
-      await kept;
+      stopping.abort();
+      await stopped;
     },
   };
 }

@@ -7,8 +7,8 @@ import { serveWeb } from "./web_server.ts";
 const ANY: Address = { hostname: "127.0.0.1", port: 0 };
 const LOGGING = { program: "HUB", logFormat: "text", logLevel: "info" } as const;
 
-/** The threads that are started while it lives; whatever they cannot understand ends them. */
-class Threads implements Disposable {
+/** Keeps the workers that are started until it is disposed. */
+class StartedWorkers implements Disposable {
   readonly started: Worker[] = [];
   readonly #Worker = globalThis.Worker;
 
@@ -27,7 +27,7 @@ class Threads implements Disposable {
   }
 }
 
-/** What the page says; undefined while nobody answers. */
+/** Resolves with the page, or undefined when nobody answers. */
 async function page({ port }: Address): Promise<string | undefined> {
   try {
     return await (await fetch(`http://127.0.0.1:${port}/`)).text();
@@ -36,7 +36,7 @@ async function page({ port }: Address): Promise<string | undefined> {
   }
 }
 
-Deno.test("a stream that never ends does not keep the server from ending, and hears of it", async () => {
+Deno.test("a stream that never ends does not keep the server from stopping, and is cancelled", async () => {
   const cancelled = Promise.withResolvers<void>();
   const stream = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new Uint8Array(1)),
@@ -64,23 +64,24 @@ Deno.test("a handler that fails is answered with 500, the next request as ever",
   assert.deepEqual(await get("/"), [200, "good"]);
 });
 
-Deno.test("when the door's thread has failed, the page is soon served again on the same port, as often as that happens", async () => {
+Deno.test("when the thread of the proxy has failed, the page is soon served again on the same port, as often as that happens", async () => {
   const lines: string[] = [];
   await using _logging = await startLogging({ ...LOGGING, write: (line) => lines.push(line) });
-  using threads = new Threads();
+  using workers = new StartedWorkers();
   await using server = await serveWeb(ANY, () => new Response("good"));
-  for (const many of [1, 2]) {
+  for (const count of [1, 2]) {
     assert.equal(await page(server.address), "good");
-    threads.started.at(-1)!.postMessage(null);
-    await waitUntil(() => threads.started.length > many, { name: "the next thread" });
+    // The worker cannot read this message and fails, which Deno prints to stderr whoever handles the error.
+    workers.started.at(-1)!.postMessage(null);
+    await waitUntil(() => workers.started.length > count, { name: "the next worker" });
     await waitUntil(async () => await page(server.address) === "good", { name: "the page" });
     assert.deepEqual(lines.map((line) => / - (ERROR|INFO) - /.exec(line)?.[1]), ["ERROR", "INFO"]);
-    assert.match(lines.shift()!, /The dashboard failed and is opened anew: .*null/);
-    assert.match(lines.shift()!, /The dashboard is open again/);
+    assert.match(lines.shift()!, /The dashboard failed and is started again: .*null/);
+    assert.match(lines.shift()!, /The dashboard is served again/);
   }
 });
 
-Deno.test("when the socket behind the door was removed, the page is soon served again", async () => {
+Deno.test("when the socket of the inner server was removed, the page is soon served again", async () => {
   const folder = await Deno.makeTempDir();
   {
     await using server = await serveWeb(ANY, () => new Response("good"), { folder });
@@ -90,13 +91,13 @@ Deno.test("when the socket behind the door was removed, the page is soon served 
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("out of file descriptors the process goes on, and then the page is there again [reliability 6]", {
+Deno.test("out of file descriptors the process goes on, and then the page is served again", {
   ignore: Deno.build.os === "windows",
 }, async () => {
   const [logging, web] = ["../../internal/logging.ts", "./web_server.ts"].map((path) =>
     JSON.stringify(new URL(path, import.meta.url))
   );
-  // A hub hears signals, too, which Deno cannot begin to do any more without file descriptors.
+  // A hub listens for signals, too, which Deno cannot begin to do when file descriptors have run out.
   const program = `
     import { startLogging } from ${logging};
     import { serveWeb } from ${web};
@@ -110,24 +111,26 @@ Deno.test("out of file descriptors the process goes on, and then the page is the
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
-  const told = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const address = { ...ANY, port: Number((await told.read()).value) };
+  const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const address = { ...ANY, port: Number((await output.read()).value) };
   let log = "";
-  const hearing = (async () => {
-    for (let { value } = await told.read(); value !== undefined; { value } = await told.read()) log += value;
+  const reading = (async () => {
+    for (let { value } = await output.read(); value !== undefined; { value } = await output.read()) {
+      log += value;
+    }
   })();
   const hasFailed = () => log.includes("Too many open files");
   await waitUntil(async () => {
     using crowd = new DisposableStack();
-    const call = async () => {
-      const caller = crowd.use(await Deno.connect(address));
-      await caller.write(new TextEncoder().encode("GET / HTTP/1.1\r\n"));
+    const connect = async () => {
+      const client = crowd.use(await Deno.connect(address));
+      await client.write(new TextEncoder().encode("GET / HTTP/1.1\r\n"));
     };
-    // Who comes when it has just failed is refused.
-    for (let i = 0; i < 120 && !hasFailed(); i++) await call().catch(() => {});
+    // A connection is refused while the server has just failed.
+    for (let i = 0; i < 120 && !hasFailed(); i++) await connect().catch(() => {});
     return hasFailed();
   }, { name: "the web server ran out of file descriptors" });
   await waitUntil(async () => await page(address) === "good", { name: "the page" });
   child.kill();
-  await hearing;
+  await reading;
 });
