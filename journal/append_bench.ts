@@ -55,7 +55,7 @@ async function measure(batchLength: number, withIds: boolean): Promise<void> {
     let appendMs = 0, mainMs = 0, longestMs = 0, count = 0;
     for (const commit of [...commits(entries, batchLength, withIds)]) {
       const start = performance.now();
-      const done = journal.append(commit);
+      const done = journal.append(commit.batches[0]!.first - 1, commit);
       mainMs += performance.now() - start;
       await done;
       const tookMs = performance.now() - start;
@@ -111,7 +111,7 @@ function measureWriter(batchLength: number): void {
     using writer = new Writer(`${folder}/hub_data.db`);
     let ms = 0;
     for (const commit of commits(ENTRIES / 2, batchLength, false)) {
-      const packed = packCommit(commit);
+      const packed = packCommit(commit.batches[0]!.first - 1, commit);
       const start = performance.now();
       writer.append(packed);
       ms += performance.now() - start;

@@ -15,8 +15,11 @@ export interface Commit {
   readonly counts: Counts;
 }
 
-/** What became of a commit. Any other trouble rejects with a {@linkcode JournalError}: the outcome is then unknown. */
-export type CommitOutcome = "committed" | "full";
+/**
+ * What became of a commit; `full` (no space) and `moved` (somebody else has committed) wrote nothing. Any other trouble rejects
+ * with a {@linkcode JournalError}: the outcome is then unknown.
+ */
+export type CommitOutcome = "committed" | "full" | "moved";
 
 /** Which entries a page holds. */
 export interface PageRequest {
@@ -71,11 +74,13 @@ export interface Journal extends AsyncDisposable {
   /** Given once to a data folder, for ever: a client can tell that its journal is gone. */
   readonly journalId: string;
   /**
-   * Commits in order and resolves once it is fsynced. `runs` continue the head without a gap.
+   * Commits behind `expectedHead`, the last seq that the caller knows of, and resolves once it is fsynced. The commit's batches
+   * go on from there without a gap. `moved`: the journal ends elsewhere, somebody else has written.
    * One commit at a time: the next call comes after the last one resolved.
+   * @throws {RangeError} the batches do not follow `expectedHead`: nothing was written.
    * @throws {JournalError} the outcome is unknown; the hub must end.
    */
-  append(commit: Commit): Promise<CommitOutcome>;
+  append(expectedHead: number, commit: Commit): Promise<CommitOutcome>;
   /** Whether there is space again, after an append said `full`: really writes and takes back a page. */
   probe(): Promise<boolean>;
   snapshot(): Promise<Snapshot>;

@@ -64,12 +64,10 @@ export class SqliteJournal implements Journal {
   readonly #owned: DisposableStack;
   readonly #library: () => LibraryPosition;
   readonly #damagedBatches = new Set<number>();
-  #head: number;
   #spare: ArrayBuffer | undefined;
 
   constructor({ reader, writer, identity, library, owned }: Parts) {
     this.journalId = identity.journalId;
-    this.#head = identity.head;
     this.#reader = reader;
     this.#writer = writer;
     this.#library = library;
@@ -85,20 +83,19 @@ export class SqliteJournal implements Journal {
     return this.#damagedBatches.size;
   }
 
-  async append(commit: Commit): Promise<CommitOutcome> {
-    let head = this.#head;
+  async append(expectedHead: number, commit: Commit): Promise<CommitOutcome> {
+    let head = expectedHead;
     for (const { first, last } of commit.batches) {
       if (first !== head + 1 || last < first) {
-        throw new RangeError(`run ${first}–${last} does not follow ${head}`);
+        throw new RangeError(`batch ${first}–${last} does not follow ${head}`);
       }
       head = last;
     }
-    const packed = packCommit(commit, this.#spare);
+    const packed = packCommit(expectedHead, commit, this.#spare);
     this.#spare = undefined;
     const { bytes, numbers } = packed;
     const { outcome, spare } = await this.#writer.call("append", packed, [bytes.buffer, numbers.buffer]);
     if (spare.byteLength <= SPARE_BYTES) this.#spare = spare;
-    if (outcome === "committed") this.#head = head;
     return outcome;
   }
 

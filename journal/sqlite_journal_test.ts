@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { JournalError } from "./journal.ts";
-import { batch, commit, entriesOf, type JournalPlace, testJournal } from "./testing/journal_contract.ts";
+import {
+  append,
+  batch,
+  commit,
+  entriesOf,
+  type JournalPlace,
+  testJournal,
+} from "./testing/journal_contract.ts";
 import { openJournal, type SqliteJournal, type SqliteJournalOptions } from "./sqlite_journal.ts";
 
 /** A data folder of its own, gone afterwards. */
@@ -75,7 +82,7 @@ Deno.test("files are their owner's alone, and so is a folder that had to be made
   await using place = await temporaryPlace();
   const folder = `${place.folder}/new/data`;
   await using journal = await openJournal(folder);
-  await journal.append(commit([batch(1, "A", "*", ["a"])]));
+  await append(journal, commit([batch(1, "A", "*", ["a"])]));
   const mode = (path: string) => Deno.statSync(path).mode! & 0o777;
   assert.equal(mode(folder), 0o700);
   const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
@@ -157,14 +164,14 @@ Deno.test("a damaged database is refused, and so is a lost one whose WAL is ther
 Deno.test("a commit that finds no space says so, and the journal goes on with what fits", async () => {
   await using place = await temporaryPlace({ maxBytes: 700_000 });
   await using journal = await place.open();
-  await journal.append(commit([batch(1, "A", "*", ["a"])]));
+  await append(journal, commit([batch(1, "A", "*", ["a"])]));
   const before = await journal.snapshot();
   const tooMuch = [batch(2, "A", "*", ["x".repeat(900_000)])];
-  assert.equal(await journal.append(commit(tooMuch, { cursors: [["A", 1]] })), "full");
-  assert.equal(await journal.append(commit(tooMuch)), "full");
+  assert.equal(await append(journal, commit(tooMuch, { cursors: [["A", 1]] })), "full");
+  assert.equal(await append(journal, commit(tooMuch)), "full");
   assert.deepEqual(await journal.snapshot(), before);
   assert.equal(await journal.probe(), true);
-  assert.equal(await journal.append(commit([batch(2, "A", "*", ["b"])])), "committed");
+  assert.equal(await append(journal, commit([batch(2, "A", "*", ["b"])])), "committed");
   assert.equal((await journal.snapshot()).head, 2);
 });
 
@@ -172,7 +179,8 @@ Deno.test("damaged runs are counted once each", async () => {
   await using place = await temporaryPlace();
   {
     await using journal = await place.open();
-    await journal.append(
+    await append(
+      journal,
       commit([batch(1, "A", "*", ["a"]), batch(2, "A", "*", ["b"]), batch(3, "A", "*", ["c"])]),
     );
     assert.equal(journal.damagedBatches, 0);
@@ -191,15 +199,15 @@ Deno.test("damaged runs are counted once each", async () => {
 Deno.test("runs that do not follow the head are refused before anything is written", async () => {
   await using place = await temporaryPlace();
   await using journal = await place.open();
-  await journal.append(commit([batch(1, "A", "*", ["a"])]));
+  await append(journal, commit([batch(1, "A", "*", ["a"])]));
   for (
     const batches of [[batch(1, "A", "*", ["a"])], [batch(3, "A", "*", ["c"])], [
       batch(2, "A", "*", ["b"]),
       batch(4, "A", "*", ["d"]),
     ]]
   ) {
-    await assert.rejects(journal.append(commit(batches)), RangeError);
+    await assert.rejects(journal.append(1, commit(batches)), RangeError);
   }
   assert.equal((await journal.snapshot()).head, 1);
-  assert.equal(await journal.append(commit([batch(2, "A", "*", ["b"])])), "committed");
+  assert.equal(await append(journal, commit([batch(2, "A", "*", ["b"])])), "committed");
 });

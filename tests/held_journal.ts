@@ -30,11 +30,11 @@ export class HeldJournal {
 
   readonly open = async (folder: string): Promise<SqliteJournal> => {
     const journal = await openJournal(folder);
-    const append = async (commit: Parameters<SqliteJournal["append"]>[0]): Promise<CommitOutcome> => {
+    const append = async (...commit: Parameters<SqliteJournal["append"]>): Promise<CommitOutcome> => {
       this.#waiting++;
       await this.#gate?.promise;
       this.#waiting--;
-      return await journal.append(commit);
+      return await journal.append(...commit);
     };
     return new Proxy(journal, {
       get(target, key) {

@@ -134,7 +134,7 @@ export class Recorder implements AsyncDisposable {
     const atMs = this.#options.clock.wallMs();
     const batch = { first: seq, last: seq, atMs, source: source_ai, audience: "*", lines } as const;
     const commit = { batches: [batch], ais: [], sessions: [], cursors: [], counts: NOT_COUNTED };
-    if (this.#writer.append(packCommit(commit)) === "full") {
+    if (this.#writer.append(packCommit(this.#lastSeq, commit)) !== "committed") {
       throw new Error(`there is no space for what "${this.#options.database}" records`);
     }
     this.#lastSeq = seq;

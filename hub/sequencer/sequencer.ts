@@ -8,7 +8,7 @@ import { due, pauseLeases } from "../broker/collaborations.ts";
 import type { Accepted, Lookup } from "../broker/decision.ts";
 import { announcement, connectionLost, disconnect, reconnected, removeLost } from "../broker/presence.ts";
 import { type BrokerState, loadSnapshot, type Now } from "../broker/state.ts";
-import type { Commit, CommitOutcome, Journal } from "../../journal/journal.ts";
+import { type Commit, type CommitOutcome, type Journal, JournalError } from "../../journal/journal.ts";
 import type { AiRow, Batch, CollaborationRow } from "../../journal/rows.ts";
 import { type Party, type Published, Turn } from "./turn.ts";
 import { type Stop, TurnDecider } from "./turn_decider.ts";
@@ -58,6 +58,8 @@ export class Sequencer {
   readonly #settling: { at: number; resolve: () => void }[] = [];
   readonly #dirtyCursors = new Map<string, number>();
   #published: Published;
+  /** Where the journal ends, as far as this hub knows: nobody else writes it. */
+  #committedHead: number;
   #commits = 0;
   #refused = 0;
   /** From the arrival of a line that was stored to the release of its ack, since the start. */
@@ -73,6 +75,7 @@ export class Sequencer {
     this.#now = now;
     this.#onFatal = onFatal;
     this.#published = { head: state.head, counts: state.counts, open: state.collaborations.size };
+    this.#committedHead = state.head;
   }
 
   /** What everybody may know: committed and delivered. */
@@ -219,9 +222,11 @@ export class Sequencer {
   async #commit(turns: Turn[]): Promise<void> {
     this.#inFlight = turns;
     const sinceMs = this.#now().monoMs;
+    const commit = this.#commitOf(turns);
     let outcome: CommitOutcome;
     try {
-      outcome = await this.#journal.append(this.#commitOf(turns));
+      outcome = await this.#journal.append(this.#committedHead, commit);
+      if (outcome === "moved") throw movedError(this.#committedHead);
     } catch (error) {
       this.#dead = true;
       this.#onFatal(error);
@@ -231,6 +236,7 @@ export class Sequencer {
       this.#recovery = this.#recover(turns);
       return;
     }
+    this.#committedHead = commit.batches.at(-1)?.last ?? this.#committedHead;
     this.#commits++;
     this.commitMs.record(this.#now().monoMs - sinceMs);
     this.#inFlight = null;
@@ -324,6 +330,13 @@ export class Sequencer {
       this.#onFatal(error);
     }
   }
+}
+
+function movedError(expectedHead: number): JournalError {
+  return new JournalError(
+    "LOCKED",
+    `Somebody else has written to the journal: it no longer ends at ${expectedHead}`,
+  );
 }
 
 /** Whom a turn's answers go to; nobody, where the hub itself decided. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { JournalError } from "../../journal/journal.ts";
+import { batch, commit } from "../../journal/testing/journal_contract.ts";
 import type { Said } from "../testing/case_socket.ts";
 import { CoreCase } from "../testing/core_case.ts";
 
@@ -173,6 +175,23 @@ Deno.test("when the journal fails nothing more is told, not even what needs no d
   await made.tick(20);
   assert.equal(made.fatal.length, 1);
   assert.deepEqual([made.published, made.party("A").answers, made.party("B").answers], [[], [], []]);
+});
+
+Deno.test("a journal that somebody else has written to ends the hub, and nothing of what it decided is published", async () => {
+  const made = new CoreCase();
+  made.disk.commit(commit([batch(1, "other", "*", ["theirs"])]));
+  made.say("A", [share("m1")]);
+  await made.settle();
+  made.say("B", [status("m2")]);
+  await made.tick(20);
+  const [{ code, message }] = made.fatal as [JournalError];
+  assert.deepEqual([made.fatal.length, code, message], [
+    1,
+    "LOCKED",
+    "Somebody else has written to the journal: it no longer ends at 0",
+  ]);
+  assert.deepEqual([made.published, made.party("A").answers, made.party("B").answers], [[], [], []]);
+  assert.equal(made.disk.head, 1);
 });
 
 Deno.test("a position past the told head is refused, a lower one than the stored changes nothing", async () => {

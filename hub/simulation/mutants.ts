@@ -7,15 +7,15 @@ import type { Sabotage } from "./simulated_hub.ts";
 /** By what is wrong with the hub. */
 export const MUTANTS = {
   "answers before the commit": {
-    journal: (journal) => changed(journal, { append: (commit) => told(journal.append(commit)) }),
+    journal: (journal) => changed(journal, { append: (...commit) => told(journal.append(...commit)) }),
   },
   "takes a full disk for a commit": {
     journal: (journal) =>
-      changed(journal, { append: (commit) => journal.append(commit).then(() => "committed") }),
+      changed(journal, { append: (...commit) => journal.append(...commit).then(() => "committed") }),
   },
   "takes a disk that died for a commit": {
     journal: (journal) =>
-      changed(journal, { append: (commit) => journal.append(commit).catch(() => "committed") }),
+      changed(journal, { append: (...commit) => journal.append(...commit).catch(() => "committed") }),
   },
   "forgets after a restart what was sent": {
     journal: (journal) => changed(journal, { recentIds: () => Promise.resolve([]) }),
@@ -26,11 +26,11 @@ export const MUTANTS = {
   },
   "stores no cursors": {
     journal: (journal) =>
-      changed(journal, { append: (commit) => journal.append({ ...commit, cursors: [] }) }),
+      changed(journal, { append: (head, commit) => journal.append(head, { ...commit, cursors: [] }) }),
   },
   "stores no sessions": {
     journal: (journal) =>
-      changed(journal, { append: (commit) => journal.append({ ...commit, sessions: [] }) }),
+      changed(journal, { append: (head, commit) => journal.append(head, { ...commit, sessions: [] }) }),
   },
   "tells live entries before the replay is over": {
     core: ({ roster }) => {

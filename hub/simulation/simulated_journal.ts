@@ -45,13 +45,13 @@ export class SimulatedJournal implements Journal {
     return { indexedSeq: this.#disk.head, listedSeq: this.#disk.head };
   }
 
-  append(commit: Commit): Promise<CommitOutcome> {
+  append(expectedHead: number, commit: Commit): Promise<CommitOutcome> {
     assert.ok(!this.#appending, "one commit at a time");
     this.#appending = true;
     return new Promise((resolve, reject) => {
       this.#world.later("commit", () => {
         const { dies } = this;
-        const outcome = this.#disk.full ? "full" : "committed";
+        const outcome = this.#disk.head !== expectedHead ? "moved" : this.#disk.full ? "full" : "committed";
         if (outcome === "committed" && dies !== "lost") this.#disk.commit(commit);
         this.#world.later(dies === null ? outcome : `died, ${dies}`, () => {
           this.#appending = false;

@@ -5,6 +5,7 @@ import { waitUntil } from "../../internal/testing/wait_until.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Snapshot } from "../../journal/rows.ts";
 import { openJournal } from "../../journal/sqlite_journal.ts";
+import { append } from "../../journal/testing/journal_contract.ts";
 import type { Disk } from "./simulated_disk.ts";
 import { Random } from "./random.ts";
 import { simulate } from "./simulation.ts";
@@ -85,7 +86,7 @@ Deno.test("the SQLite journal answers like the simulated one, and its library is
     try {
       {
         await using journal = await openJournal(folder);
-        for (const commit of disk.commits) assert.equal(await journal.append(commit), "committed");
+        for (const commit of disk.commits) assert.equal(await append(journal, commit), "committed");
         await waitUntil(() => journal.library.indexedSeq === disk.head, { name: "the library is level" });
         await compareReads(journal, disk, new Random(seed));
       }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import type { Audience, Batch } from "../rows.ts";
-import { commit } from "../testing/journal_contract.ts";
-import { packCommit } from "../sqlite/packed_commit.ts";
+import { append, commit } from "../testing/journal_contract.ts";
+import { packed } from "../testing/packed.ts";
 import { Writer } from "../sqlite/writer.ts";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { openJournal } from "../sqlite_journal.ts";
@@ -45,7 +45,7 @@ function newWriter(...batches: Batch[]) {
   const folder = Deno.makeTempDirSync({ prefix: "aicollab_library_" });
   const path = `${folder}/hub_data.db`;
   const writer = new Writer(path);
-  if (batches.length > 0) assert.equal(writer.append(packCommit(commit(batches))), "committed");
+  if (batches.length > 0) assert.equal(writer.append(packed(commit(batches))), "committed");
   return {
     writer,
     path,
@@ -346,7 +346,7 @@ Deno.test("a slice is not fsynced, and commits are again after it, also after on
   new Indexer(db).slice(1_000);
   assert.deepEqual([seen, synchronous()], [[1], 2]);
 
-  made.writer.append(packCommit(commit([batch(2, "A", [pattern("p2")])])));
+  made.writer.append(packed(commit([batch(2, "A", [pattern("p2")])])));
   db.exec("CREATE TEMP TRIGGER fail AFTER INSERT ON patterns BEGIN SELECT raise(ABORT, 'planted'); END");
   assert.throws(() => new Indexer(db).slice(1_000), /planted/);
   assert.equal(synchronous(), 2);
@@ -389,7 +389,7 @@ Deno.test("the library equals the fold of the journal, however commits and slice
       data: { pattern_id: `p${turn}-${i}` },
     }));
     const stored = batch(first, source, messages);
-    writer.append(packCommit(commit([stored])));
+    writer.append(packed(commit([stored])));
     messages.forEach(({ message_type }, i) => {
       if (message_type === "message" || message_type === "ai_joined") return;
       expected[table(message_type)]!.push({ seq: first + i, at_ms: stored.atMs, source_ai: source });
@@ -410,12 +410,12 @@ Deno.test("the library follows the journal by itself, and what was left behind i
     {
       // A hub that ended before its indexer did anything.
       using writer = new Writer(`${folder}/hub_data.db`);
-      writer.append(packCommit(commit([batch(1, "A", [pattern("p1"), pattern("p2")])])));
+      writer.append(packed(commit([batch(1, "A", [pattern("p1"), pattern("p2")])])));
     }
     await using journal = await openJournal(folder);
     await waitUntil(() => journal.library.indexedSeq === 2, { name: "the first two are in the library" });
-    await journal.append(commit([batch(3, "A", [pattern("p3")])]));
-    await journal.append(commit([batch(4, "A", [pattern("p4")])]));
+    await append(journal, commit([batch(3, "A", [pattern("p3")])]));
+    await append(journal, commit([batch(4, "A", [pattern("p4")])]));
     await waitUntil(() => journal.library.listedSeq === 4, { name: "the library is level" });
     using db = new DatabaseSync(`${folder}/hub_data.db`, { readOnly: true });
     assert.deepEqual(rows(db, "SELECT group_concat(pattern_id) AS ids FROM patterns"), [{
@@ -486,7 +486,7 @@ Deno.test("what an older aicollab indexed is listed a slice at a time after new 
   made.writer[Symbol.dispose]();
 
   using writer = new Writer(made.path);
-  writer.append(packCommit(commit([batch(302, "A", [pattern("new")])])));
+  writer.append(packed(commit([batch(302, "A", [pattern("new")])])));
   let slices = 0;
   while (!new Indexer(writer.db, { now: hurried() }).slice(0)) slices++;
   assert.ok(slices >= 4, `${slices} slices`);

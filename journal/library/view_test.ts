@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { JournalError } from "../journal.ts";
-import { batch, commit } from "../testing/journal_contract.ts";
+import { append, batch, commit } from "../testing/journal_contract.ts";
 import { openJournal } from "../sqlite_journal.ts";
 import { openLibraryView } from "./view.ts";
 import { LibraryCase, pattern } from "../testing/library_case.ts";
@@ -12,7 +12,7 @@ Deno.test("pages read the library of a journal that is being written", async () 
     await using journal = await openJournal(folder);
     await using view = openLibraryView(`${folder}/hub_data.db`);
     assert.deepEqual(await view.entries({ limit: 5 }), { rows: [], next: null });
-    await journal.append(commit([batch(1, "A", "*", ["one", "two"])]));
+    await append(journal, commit([batch(1, "A", "*", ["one", "two"])]));
     assert.deepEqual((await view.entries({ limit: 5 })).rows.map(({ text }) => text), ["two", "one"]);
     assert.equal((await view.flow({ entries: 9 })).to_seq, 2);
     assert.equal(JSON.parse((await view.line(2))!).data.content, "two");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Audience } from "../rows.ts";
 import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
-import { packCommit } from "./packed_commit.ts";
+import { packed } from "../testing/packed.ts";
 import { Reader } from "./reader.ts";
 import { isStorageError } from "./sqlite_error.ts";
 import { Writer } from "./writer.ts";
@@ -30,7 +30,7 @@ function fill(writer: Writer): ReadonlyMap<number, string> {
     const texts = Array.from({ length }, (_, i) => `text ${first + i} `.repeat(1 + roll(60)));
     const source = ["A", "B", "R", "hub"][roll(4)]!;
     const audience = AUDIENCES[roll(AUDIENCES.length)]!;
-    assert.equal(writer.append(packCommit(commit([batch(first, source, audience, texts)]))), "committed");
+    assert.equal(writer.append(packed(commit([batch(first, source, audience, texts)]))), "committed");
     if (source !== "R" && audience.includes(audience === "*" ? "*" : "R")) {
       texts.forEach((text, i) => forR.set(first + i, text));
     }

@@ -10,6 +10,8 @@ import { audienceText, type BatchColumns } from "./batch_row.ts";
 const FIELDS = 6;
 
 export interface PackedCommit {
+  /** Where the journal must end for this to be committed. */
+  readonly expectedHead: number;
   /** The lines of all runs, one after the other. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly numbers: Float64Array<ArrayBuffer>;
@@ -26,6 +28,7 @@ export interface PackedCommit {
  * where it is large enough: the pages of a fresh one cost three times what the copying costs.
  */
 export function packCommit(
+  expectedHead: number,
   { batches, ais, sessions, cursors, counts }: Commit,
   spare?: ArrayBuffer,
 ): PackedCommit {
@@ -51,7 +54,7 @@ export function packCommit(
     numbers[field++] = place(batch.source);
     numbers[field++] = place(audienceText(batch.audience));
   }
-  return { bytes, numbers, words: [...places.keys()], ais, sessions, cursors, counts };
+  return { expectedHead, bytes, numbers, words: [...places.keys()], ais, sessions, cursors, counts };
 }
 
 /** The next power of two, so that a little more will fit the next time. */

@@ -9,7 +9,7 @@ const BATCHES = [
 ];
 
 Deno.test("a packed commit unpacks to rows with the same lines", () => {
-  assert.deepEqual([...unpackBatches(packCommit(commit(BATCHES)))], [
+  assert.deepEqual([...unpackBatches(packCommit(0, commit(BATCHES)))], [
     {
       first_seq: 1,
       last_seq: 2,
@@ -35,17 +35,17 @@ Deno.test("a packed commit unpacks to rows with the same lines", () => {
       lines: BATCHES[2]!.lines,
     },
   ]);
-  assert.deepEqual([...unpackBatches(packCommit(commit([])))], []);
+  assert.deepEqual([...unpackBatches(packCommit(0, commit([])))], []);
 });
 
 Deno.test("a spare buffer is used where it is large enough", () => {
   const large = new ArrayBuffer(100_000);
-  assert.equal(packCommit(commit(BATCHES), large).bytes.buffer, large);
-  const small = packCommit(commit(BATCHES), new ArrayBuffer(3));
-  assert.deepEqual([...unpackBatches(small)], [...unpackBatches(packCommit(commit(BATCHES)))]);
+  assert.equal(packCommit(0, commit(BATCHES), large).bytes.buffer, large);
+  const small = packCommit(0, commit(BATCHES), new ArrayBuffer(3));
+  assert.deepEqual([...unpackBatches(small)], [...unpackBatches(packCommit(0, commit(BATCHES)))]);
 });
 
 Deno.test("lines that are views on a larger buffer are packed alone", () => {
   const lines = new Uint8Array([1, 2, 3, 4]).subarray(1, 3);
-  assert.deepEqual([...packCommit(commit([{ ...BATCHES[0]!, lines }])).bytes], [2, 3]);
+  assert.deepEqual([...packCommit(0, commit([{ ...BATCHES[0]!, lines }])).bytes], [2, 3]);
 });

@@ -3,7 +3,7 @@ import type { PageRequest } from "../journal.ts";
 import type { Batch } from "../rows.ts";
 import { changedJournal } from "../testing/damaged_journal.ts";
 import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
-import { packCommit } from "./packed_commit.ts";
+import { packed } from "../testing/packed.ts";
 import { CONCERNED } from "./pages.ts";
 import { Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
@@ -13,7 +13,7 @@ function newJournal(...batches: Batch[]) {
   const folder = Deno.makeTempDirSync({ prefix: "aicollab_pages_" });
   const path = `${folder}/hub_data.db`;
   const writer = new Writer(path);
-  writer.append(packCommit(commit(batches)));
+  writer.append(packed(commit(batches)));
   const reader = new Reader(path);
   const read = (request: Partial<PageRequest> = {}) => {
     const page = reader.page({
@@ -71,7 +71,7 @@ Deno.test("pages are merged from two indexes, nothing is sorted", () => {
 Deno.test("a page that was left early holds no lock on the WAL", () => {
   using journal = newJournal(...BATCHES);
   assert.equal(journal.read({ maxBytes: 1 }).more, true);
-  journal.writer.append(packCommit(commit([batch(10, "A", "*", ["10"])])));
+  journal.writer.append(packed(commit([batch(10, "A", "*", ["10"])])));
   assert.equal(journal.writer.db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()!.busy, 0);
   assert.equal(Deno.statSync(`${journal.path}-wal`).size, 0);
 });

@@ -28,7 +28,6 @@ export interface WriterOptions {
 /** What an opened journal says of itself. */
 export interface JournalIdentity {
   readonly journalId: string;
-  readonly head: number;
   readonly library: LibraryPosition;
 }
 
@@ -44,7 +43,7 @@ export class Writer implements Disposable {
   readonly #putCursor: StatementSync;
   readonly #putMeta: StatementSync;
   readonly #readHead: StatementSync;
-  #head: number;
+  readonly #readEnds: StatementSync;
 
   /** @throws {JournalError} DAMAGED, NEWER_SCHEMA, CANNOT_WRITE, DISK. */
   constructor(path: string, { maxBytes }: WriterOptions = {}) {
@@ -64,10 +63,12 @@ export class Writer implements Disposable {
       this.#putMeta = db.prepare(
         "UPDATE meta SET head_seq = ?, patterns = ?, components = ?, sessions = ?, completed = ?",
       );
-      this.#readHead = db.prepare(
+      this.#readHead = db.prepare("SELECT head_seq FROM meta");
+      this.#readEnds = db.prepare(
         "SELECT head_seq, (SELECT max(last_seq) FROM journal WHERE first_seq = (SELECT max(first_seq) FROM journal)) AS last_seq FROM meta",
       );
-      this.#head = this.#storedHead();
+      // A journal whose two ends differ is not opened.
+      this.#storedHead();
     } catch (error) {
       db.close();
       throw asJournalError(error, `Cannot open "${path}"`);
@@ -76,9 +77,13 @@ export class Writer implements Disposable {
 
   /** @throws {JournalError} after anything but want of space: the outcome is then unknown. */
   append(commit: PackedCommit): CommitOutcome {
-    let head = this.#head;
+    let head = commit.expectedHead;
     try {
       this.#begin.run();
+      if (this.#readHead.get()!.head_seq !== head) {
+        this.db.exec("ROLLBACK");
+        return "moved";
+      }
       for (const batch of unpackBatches(commit)) {
         const { first_seq, last_seq, at_ms, source_ai, audience, lines } = batch;
         this.#insertBatch.run(first_seq, last_seq, at_ms, source_ai, audience, lines, rowChecksum(batch));
@@ -121,30 +126,30 @@ export class Writer implements Disposable {
       this.#putMeta.run(head, patterns, components, sessions, completed);
       this.#commit.run();
     } catch (error) {
-      this.#rollBack(error);
+      this.#rollBack(error, commit.expectedHead);
       return "full";
     }
-    this.#head = head;
     return "committed";
   }
 
   /** Whether a transaction of 64 KiB finds space; it is taken back. */
   probe(): boolean {
+    const head = this.#storedHead();
     try {
       for (const sql of [`REPLACE INTO probe VALUES (1, zeroblob(${PROBE_BYTES}))`, "DELETE FROM probe"]) {
         this.db.prepare(sql).run();
       }
       return true;
     } catch (error) {
-      this.#rollBack(error);
+      this.#rollBack(error, head);
       return false;
     }
   }
 
   identity(): JournalIdentity {
-    const { journal_id, head_seq, indexed_seq, listed_seq } = this.db.prepare("SELECT * FROM meta").get()!;
+    const { journal_id, indexed_seq, listed_seq } = this.db.prepare("SELECT * FROM meta").get()!;
     const library = { indexedSeq: Number(indexed_seq), listedSeq: Number(listed_seq) };
-    return { journalId: String(journal_id), head: Number(head_seq), library };
+    return { journalId: String(journal_id), library };
   }
 
   tokens(): readonly TokenRow[] {
@@ -176,16 +181,16 @@ export class Writer implements Disposable {
   }
 
   /** After want of space the file is as it was before, which is verified; anything else is thrown. */
-  #rollBack(error: unknown): void {
+  #rollBack(error: unknown, head: number): void {
     if (this.db.isTransaction) this.db.exec("ROLLBACK");
     if (!saysFull(error)) throw asJournalError(error, "Cannot commit");
-    if (this.#storedHead() !== this.#head) {
+    if (this.#storedHead() !== head) {
       throw asJournalError(error, "A commit without space was not taken back");
     }
   }
 
   #storedHead(): number {
-    const row = this.#readHead.get();
+    const row = this.#readEnds.get();
     if (row === undefined) throw new JournalError("DAMAGED", "The row of meta is missing");
     const head = Number(row.head_seq);
     if (Number(row.last_seq ?? head) !== head) {

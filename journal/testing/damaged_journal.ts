@@ -1,5 +1,5 @@
 /** For tests: journals that are damaged on disk, the same ones for everybody who reads one. */
-import { packCommit } from "../sqlite/packed_commit.ts";
+import { packed } from "./packed.ts";
 import { Writer } from "../sqlite/writer.ts";
 import { commit } from "./journal_contract.ts";
 
@@ -49,7 +49,7 @@ async function journalOf(
     const lines = encoder.encode(`${line}\n`);
     return { first: seq, last: seq, atMs: 1_000 * seq, source: "AI_1", audience: "*", lines } as const;
   });
-  writer.append(packCommit(commit(batches)));
+  writer.append(packed(commit(batches)));
   return { folder, database, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
 }
 

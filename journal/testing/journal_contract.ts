@@ -1,6 +1,6 @@
 /** What every implementation of the journal passes: the suite that its test file runs with a factory. */
 import assert from "node:assert/strict";
-import type { Commit, Journal, Page, PageRequest } from "../journal.ts";
+import type { Commit, CommitOutcome, Journal, Page, PageRequest } from "../journal.ts";
 import type { AiRow, Audience, Batch, CollaborationRow } from "../rows.ts";
 
 /** Where a journal under test lives; `open` can be called again once the last one was disposed. */
@@ -72,6 +72,12 @@ const SESSION: CollaborationRow = {
   reason: null,
 };
 
+/** Appends a commit where its batches begin; without any, where the journal ends. */
+export async function append(journal: Journal, commit: Commit): Promise<CommitOutcome> {
+  const first = commit.batches[0]?.first;
+  return await journal.append(first === undefined ? (await journal.snapshot()).head : first - 1, commit);
+}
+
 /** Seqs of what `ai` gets in one page. */
 async function seqs(journal: Journal, request: Partial<PageRequest> & { ai: string }): Promise<number[]> {
   return entriesOf(await journal.page({ ...ALL, ...request })).map(({ seq }) => seq);
@@ -111,7 +117,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       cursors: [["A", 1], ["B", 0]],
       counts,
     });
-    assert.equal(await journal.append(whole), "committed");
+    assert.equal(await append(journal, whole), "committed");
     assert.deepEqual(await journal.snapshot(), {
       head: 3,
       ais: [AI],
@@ -122,23 +128,37 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
   });
 
   test("a commit without runs is stored as well", async (journal) => {
-    await journal.append(commit([batch(1, "A", "*", ["a"])]));
-    assert.equal(await journal.append(commit([], { cursors: [["B", 1]] })), "committed");
+    await append(journal, commit([batch(1, "A", "*", ["a"])]));
+    assert.equal(await append(journal, commit([], { cursors: [["B", 1]] })), "committed");
     const { head, cursors } = await journal.snapshot();
     assert.deepEqual({ head, cursors }, { head: 1, cursors: [["B", 1]] });
   });
 
   test("a row replaces the one of the same key", async (journal) => {
-    await journal.append(
+    await append(
+      journal,
       commit([batch(1, "A", "*", ["a"])], { ais: [AI], sessions: [SESSION], cursors: [["A", 0]] }),
     );
     const ai: AiRow = { ...AI, description: "wiser", version: null };
     const taken: CollaborationRow = { ...SESSION, state: "active", partner: "B", fence: 2 };
-    await journal.append(
+    await append(
+      journal,
       commit([batch(2, "B", ["A"], ["b"])], { ais: [ai], sessions: [taken], cursors: [["A", 1]] }),
     );
     const { ais, sessions, cursors } = await journal.snapshot();
     assert.deepEqual({ ais, sessions, cursors }, { ais: [ai], sessions: [taken], cursors: [["A", 1]] });
+  });
+
+  test("a commit behind another head than the journal's writes nothing and says so", async (journal) => {
+    assert.equal(await journal.append(0, commit([batch(1, "A", "*", ["a", "b"])])), "committed");
+    const before = await journal.snapshot();
+    const late = commit([batch(1, "B", "*", ["late"])], { ais: [AI], cursors: [["A", 1]] });
+    assert.equal(await journal.append(0, late), "moved");
+    assert.equal(await journal.append(2 + 1, commit([batch(4, "B", "*", ["early"])])), "moved");
+    assert.equal(await journal.append(1, commit([], { cursors: [["A", 1]] })), "moved");
+    assert.deepEqual(await journal.snapshot(), before);
+    assert.deepEqual(await seqs(journal, { ai: "C" }), [1, 2]);
+    assert.equal(await journal.append(2, commit([batch(3, "B", "*", ["c"])])), "committed");
   });
 
   test("a closed session leaves the snapshot and is still found by its id", async (journal) => {
@@ -150,14 +170,15 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       closed_seq: 3,
       reason: "done",
     };
-    await journal.append(commit([batch(1, "A", "*", ["a", "b", "c"])], { sessions: [closed] }));
+    await append(journal, commit([batch(1, "A", "*", ["a", "b", "c"])], { sessions: [closed] }));
     assert.deepEqual((await journal.snapshot()).sessions, []);
     assert.deepEqual(await journal.session("s1"), closed);
     assert.equal(await journal.session("s2"), null);
   });
 
   test("everything is there after it was closed and opened again", async (journal, place) => {
-    await journal.append(
+    await append(
+      journal,
       commit([batch(1, "A", "*", ["a", { id: "m", text: "b" }])], { ais: [AI], cursors: [["B", 1]] }),
     );
     const [before, { journalId }] = [await journal.snapshot(), journal];
@@ -167,19 +188,22 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     assert.deepEqual(await again.snapshot(), before);
     assert.deepEqual(await seqs(again, { ai: "B" }), [1, 2]);
     assert.deepEqual(await again.recentIds("A", 10), [["m", 2]]);
-    assert.equal(await again.append(commit([batch(3, "A", "*", ["c"])])), "committed");
+    assert.equal(await append(again, commit([batch(3, "A", "*", ["c"])])), "committed");
   });
 
   test("a page holds broadcasts of others and what is directed to the reader, in order", async (journal) => {
-    await journal.append(commit([
-      batch(1, "A", "*", ["a1", "a2"]),
-      batch(3, "B", "*", ["b3"]),
-      batch(4, "A", ["C"], ["to C"]),
-      batch(5, "hub", ["A", "B"], ["to both"]),
-      batch(6, "hub", [], ["for the record"]),
-      batch(7, "C", ["B"], ["to B"]),
-    ]));
-    await journal.append(commit([batch(8, "hub", "*", ["all"])]));
+    await append(
+      journal,
+      commit([
+        batch(1, "A", "*", ["a1", "a2"]),
+        batch(3, "B", "*", ["b3"]),
+        batch(4, "A", ["C"], ["to C"]),
+        batch(5, "hub", ["A", "B"], ["to both"]),
+        batch(6, "hub", [], ["for the record"]),
+        batch(7, "C", ["B"], ["to B"]),
+      ]),
+    );
+    await append(journal, commit([batch(8, "hub", "*", ["all"])]));
     assert.deepEqual(await seqs(journal, { ai: "A" }), [3, 5, 8]);
     assert.deepEqual(await seqs(journal, { ai: "B" }), [1, 2, 5, 7, 8]);
     assert.deepEqual(await seqs(journal, { ai: "C" }), [1, 2, 3, 4, 8]);
@@ -188,12 +212,13 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
 
   test("a page gives the stored bytes unchanged", async (journal) => {
     const stored = batch(1, "A", "*", ["naïve 🌍", "second"]);
-    await journal.append(commit([stored]));
+    await append(journal, commit([stored]));
     assert.deepEqual((await journal.page({ ...ALL, ai: "B" })).lines, stored.lines);
   });
 
   test("a page cuts runs to the range, by entries", async (journal) => {
-    await journal.append(
+    await append(
+      journal,
       commit([batch(1, "A", "*", ["1", "2", "3", "4"]), batch(5, "A", ["B"], ["5", "6", "7"])]),
     );
     for (let after = 0; after <= 7; after++) {
@@ -208,7 +233,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
   });
 
   test("replayed lines say so and are otherwise the same", async (journal) => {
-    await journal.append(commit([batch(1, "A", "*", ["1", "2"]), batch(3, "A", ["B"], ["3"])]));
+    await append(journal, commit([batch(1, "A", "*", ["1", "2"]), batch(3, "A", ["B"], ["3"])]));
     const [page, plain] = [
       await journal.page({ ...ALL, ai: "B", after: 1, replayed: true }),
       await journal.page({ ...ALL, ai: "B", after: 1 }),
@@ -229,7 +254,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       batch(first + 2, "B", "*", ["own"]),
       batch(first + 3, "A", ["B"], ["z"]),
     ]);
-    await journal.append(commit(batches));
+    await append(journal, commit(batches));
     const read: number[] = [];
     let after = 0, pages = 0;
     for (;;) {
@@ -245,21 +270,24 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
   });
 
   test("a page holds at least one run, however small it should be", async (journal) => {
-    await journal.append(commit([batch(1, "A", "*", ["1", "2"]), batch(3, "A", "*", ["3"])]));
+    await append(journal, commit([batch(1, "A", "*", ["1", "2"]), batch(3, "A", "*", ["3"])]));
     const page = await journal.page({ ...ALL, ai: "B", maxBytes: 1 });
     assert.deepEqual(entriesOf(page).map(({ seq }) => seq), [1, 2]);
     assert.equal(page.more, true);
   });
 
   test("pending counts what a page would hold, up to the bound", async (journal) => {
-    await journal.append(commit([
-      batch(1, "A", "*", ["1", "2", "3"]),
-      batch(4, "B", "*", ["own"]),
-      batch(5, "A", ["B"], ["5", "6"]),
-      batch(7, "A", ["C"], ["7"]),
-      batch(8, "hub", [], ["8"]),
-      batch(9, "C", "*", ["9"]),
-    ]));
+    await append(
+      journal,
+      commit([
+        batch(1, "A", "*", ["1", "2", "3"]),
+        batch(4, "B", "*", ["own"]),
+        batch(5, "A", ["B"], ["5", "6"]),
+        batch(7, "A", ["C"], ["7"]),
+        batch(8, "hub", [], ["8"]),
+        batch(9, "C", "*", ["9"]),
+      ]),
+    );
     for (let after = 0; after <= 9; after++) {
       const count = (await seqs(journal, { ai: "B", after })).length;
       for (const max of [1, 2, 5, 100]) {
@@ -273,12 +301,15 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
   });
 
   test("recentIds are the last messages of an AI that carry a message_id, oldest first", async (journal) => {
-    await journal.append(commit([
-      batch(1, "A", "*", [{ id: "m1", text: "1" }, "no id", { id: "m3", text: "3" }]),
-      batch(4, "B", "*", [{ id: "other", text: "4" }]),
-      batch(5, "A", ["B"], ['speaks of "message_id":"m9"']),
-      batch(6, "A", [], [{ id: 'm"6', text: "6" }]),
-    ]));
+    await append(
+      journal,
+      commit([
+        batch(1, "A", "*", [{ id: "m1", text: "1" }, "no id", { id: "m3", text: "3" }]),
+        batch(4, "B", "*", [{ id: "other", text: "4" }]),
+        batch(5, "A", ["B"], ['speaks of "message_id":"m9"']),
+        batch(6, "A", [], [{ id: 'm"6', text: "6" }]),
+      ]),
+    );
     assert.deepEqual(await journal.recentIds("A", 10), [["m1", 1], ["m3", 3], ['m"6', 6]]);
     assert.deepEqual(await journal.recentIds("A", 2), [["m3", 3], ['m"6', 6]]);
     assert.deepEqual(await journal.recentIds("C", 2), []);
@@ -289,14 +320,14 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       { length: 200 },
       (_, i) => batch(i + 1, "A", "*", [{ id: `m${i + 1}`, text: "x" }]),
     );
-    await journal.append(commit(batches));
+    await append(journal, commit(batches));
     const ids = await journal.recentIds("A", 150);
     assert.deepEqual([ids.length, ids[0], ids.at(-1)], [150, ["m51", 51], ["m200", 200]]);
   });
 
   test("a line is found by its seq", async (journal) => {
     const batches = [batch(1, "A", "*", ["1", "naïve", "3"]), batch(4, "hub", [], ["4"])];
-    await journal.append(commit(batches));
+    await append(journal, commit(batches));
     const stored = batches.flatMap(({ lines }) => new TextDecoder().decode(lines).split("\n").slice(0, -1));
     for (const [i, line] of stored.entries()) assert.equal(await journal.line(i + 1), line);
     assert.equal(await journal.line(0), null);
@@ -306,7 +337,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
   test("the lines that were appended stay the caller's", async (journal) => {
     const kept = batch(1, "A", "*", ["a"]);
     const copy = kept.lines.slice();
-    await journal.append(commit([kept]));
+    await append(journal, commit([kept]));
     assert.deepEqual(kept.lines, copy);
   });
 }

@@ -2,7 +2,7 @@
 import type { Commit } from "../journal.ts";
 import type { Audience, Batch } from "../rows.ts";
 import { commit } from "./journal_contract.ts";
-import { packCommit } from "../sqlite/packed_commit.ts";
+import { packed } from "./packed.ts";
 import { Writer } from "../sqlite/writer.ts";
 import { Indexer } from "../library/indexer.ts";
 import { LibraryReader } from "../library/view/library_reader.ts";
@@ -60,7 +60,7 @@ export class LibraryCase implements Disposable {
 
   /** Commits runs, without indexing them. */
   store(batches: readonly Batch[], more: Partial<Commit> = {}): number {
-    if (this.writer.append(packCommit(commit(batches, more))) !== "committed") {
+    if (this.writer.append(packed(commit(batches, more))) !== "committed") {
       throw new Error("not committed");
     }
     return batches[0]!.first;

@@ -1,6 +1,6 @@
 /** For tests: a data folder with a journal in it. */
 import { audienceOf } from "../sqlite/batch_row.ts";
-import { packCommit } from "../sqlite/packed_commit.ts";
+import { packed } from "./packed.ts";
 import { Writer } from "../sqlite/writer.ts";
 import { commit } from "./journal_contract.ts";
 
@@ -38,7 +38,7 @@ export async function storedFolder(...batches: readonly StoredBatch[]): Promise<
         lines: encoder.encode(lines.join("")),
       };
     });
-    writer.append(packCommit(commit(stored)));
+    writer.append(packed(commit(stored)));
   };
   add(...batches);
   return {
