@@ -1,11 +1,11 @@
-/** The fold: what one entry changes in the durable half of the state. The same at decision time and over a journal. */
+/** Applies entries to the durable half of the state, in the same way when they are decided and when they are read back. */
 import type { MessageType } from "../../protocol/messages.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { sessionIdOf } from "../../protocol/names.ts";
 import type { AiRow, CollaborationRow, CollaborationState } from "../../journal/rows.ts";
 import { type BrokerState, fullTimeMs, type Now } from "./state.ts";
 
-/** An entry as the fold needs it: made from a draft, or read back from a stored line. */
+/** `apply` needs this much of an entry, whether it was made from a draft or read back from a stored line. */
 export interface Entry {
   readonly seq: number;
   readonly source: string;
@@ -14,14 +14,13 @@ export interface Entry {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** How far a session is, as its partner last reported it. */
+/** A partner reports which part of a collaboration's work is done, from 0 to 1. */
 export interface Progress {
   readonly sessionId: string;
-  /** 0–1 */
   readonly progress: number;
 }
 
-/** What an entry changed: rows to be stored in the same transaction, and progress, which pages show. */
+/** An entry changes these rows, which are stored in its transaction, and this progress, which only pages show. */
 export interface Changes {
   readonly ai?: AiRow;
   readonly collaboration?: CollaborationRow;

@@ -1,4 +1,4 @@
-/** The rules of collaboration sessions: who may do what in which state, and what follows when time runs out. */
+/** Decides the messages of collaborations: who may do what in which state, and what follows when time runs out. */
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
@@ -16,7 +16,7 @@ import { type BrokerState, nextSessionId, type Presence } from "./state.ts";
 
 type Role = "requester" | "partner" | "other";
 
-/** `collaboration_request`: opens a session named after its own seq. */
+/** `collaboration_request` opens a collaboration that is named after the seq of the request. */
 export function request(context: Context<MessageOf<"collaboration_request">>): Decision {
   const { state, from, message } = context;
   const open = countOpenRequests(state, from);
@@ -37,7 +37,7 @@ export function request(context: Context<MessageOf<"collaboration_request">>): D
   };
 }
 
-/** A request's line as it is stored: with the id of the session that it opens. */
+/** Returns the line under which a request is stored: it carries the id of the collaboration that it opens. */
 export function requestText(message: MessageOf<"collaboration_request">, session_id: string): string {
   return JSON.stringify({
     message_type: message.message_type,
@@ -47,7 +47,7 @@ export function requestText(message: MessageOf<"collaboration_request">, session
   });
 }
 
-/** `collaboration_accept`: the first one wins, the order of the journal decides. */
+/** The first `collaboration_accept` in the order of the journal wins. */
 export function accept(context: Context<MessageOf<"collaboration_accept">>): Decision {
   const { state, from, message: { data } } = context;
   const found = findCollaboration(context, data);
@@ -82,7 +82,7 @@ export function accept(context: Context<MessageOf<"collaboration_accept">>): Dec
   };
 }
 
-/** `collaboration_decline`: a no to an open request, or the partner hands the session back. */
+/** `collaboration_decline` says no to an open request; from the partner it hands the collaboration back. */
 export function decline(context: Context<MessageOf<"collaboration_decline">>): Decision {
   const { from, message: { data } } = context;
   const found = findCollaboration(context, data);
@@ -103,13 +103,13 @@ export function decline(context: Context<MessageOf<"collaboration_decline">>): D
   return { ok: true, drafts: [ownDraft(context, [row.requester]), closing(row, "failed", "declined")] };
 }
 
-/** `collaboration_progress`: tells the requester and renews the lease. */
+/** `collaboration_progress` goes to the requester and renews the lease. */
 export function progress(context: Context<MessageOf<"collaboration_progress">>): Decision {
   const found = findAsPartner(context, context.message.data, "report progress in");
   return found.ok ? { ok: true, drafts: [ownDraft(context, [found.row.requester])] } : found;
 }
 
-/** `collaboration_complete`: the partner ends the session with its outcome. */
+/** `collaboration_complete` ends a collaboration with the outcome that its partner states. */
 export function complete(context: Context<MessageOf<"collaboration_complete">>): Decision {
   const { data } = context.message;
   const found = findAsPartner(context, data, "complete");
@@ -119,7 +119,7 @@ export function complete(context: Context<MessageOf<"collaboration_complete">>):
   return { ok: true, drafts: [ownDraft(context, [row.requester]), closing(row, state)] };
 }
 
-/** `collaboration_cancel`: the requester or the operator takes it back, whether somebody works on it or not. */
+/** `collaboration_cancel` ends a collaboration for its requester or the operator, whether somebody works on it or not. */
 export function cancel(context: Context<MessageOf<"collaboration_cancel">>): Decision {
   const { from, message: { data } } = context;
   const found = findCollaboration(context, data);
@@ -138,8 +138,8 @@ export function cancel(context: Context<MessageOf<"collaboration_cancel">>): Dec
 }
 
 /**
- * A component that belongs to a session. With a fence it is part of the work; without (the guide's form) it is the
- * work, and completes the session. Nothing is stored when the rule fails.
+ * Decides a component that may belong to a collaboration. With a fence it is part of the work; without one it is the
+ * whole work and completes the collaboration. Nothing is stored when a check fails.
  */
 export function deliver(
   context: Context<MessageOf<"os_component_share" | "code_share">>,
@@ -156,7 +156,7 @@ export function deliver(
   };
 }
 
-/** Leases rest while the hub itself does not read their partner: `byMs` is how long it did not. */
+/** Extends the leases of partners that the hub did not read for the last `byMs`: they could not renew them. */
 export function pauseLeases(state: BrokerState, byMs: number, isUnread: (ai: string) => boolean): void {
   for (const collaboration of state.collaborations.values()) {
     const { partner } = collaboration.row;
@@ -164,26 +164,26 @@ export function pauseLeases(state: BrokerState, byMs: number, isUnread: (ai: str
   }
 }
 
-/** What is due at `monoMs`: reopenings, failures and expiries. */
+/** Returns the reopenings, failures and expiries that are due at `monoMs`. */
 export function due(state: BrokerState, monoMs: number): Draft[] {
   return [...state.collaborations.values()].filter(({ deadlineMs }) => deadlineMs <= monoMs).map(({ row }) =>
     row.state === "active" ? reopening(row, "lease_expired") : closing(row, "expired", "ttl")
   );
 }
 
-/** The sessions that lose their partner when `ai` leaves for good. */
+/** Returns what follows when `ai` leaves for good: everything that it worked on is reopened or fails. */
 export function abandoned(state: BrokerState, ai: string): Draft[] {
   return [...state.collaborations.values()]
     .filter(({ row }) => row.partner === ai)
     .map(({ row }) => reopening(row, "partner_left"));
 }
 
-/** The session's fields for the ack of an accept. */
+/** Returns the fields by which acks and syncs state a claim. */
 export function claimFields(state: BrokerState, row: Pick<CollaborationRow, "session_id" | "fence">) {
   return { session_id: row.session_id, fence: row.fence, lease_ms: state.leaseMs };
 }
 
-/** Whom something goes to that names a target or not. */
+/** Returns the audience of a message: its target, or everybody where it names none. */
 export function audienceOf(target: string | undefined): Audience {
   return target === undefined ? "*" : [target];
 }
@@ -194,7 +194,7 @@ interface Found {
   readonly role: Role;
 }
 
-/** The first three checks, in the order that the protocol promises. */
+/** Runs the checks that come first by the protocol: the collaboration exists, it is not closed, the fence is current. */
 function findCollaboration(
   { state, from, lookup }: Context,
   { session_id, fence }: { session_id: string; fence?: number | undefined },
@@ -264,7 +264,7 @@ function closing(
   });
 }
 
-/** Who hears of a session's fate: all, or of a targeted one only the two it concerns. */
+/** A collaboration with a target concerns only its two parties, any other concerns everybody. */
 function partiesOf(row: CollaborationRow): Audience {
   return row.target_ai === null ? "*" : [row.requester, row.target_ai];
 }
@@ -277,7 +277,7 @@ function countOpenRequests(state: BrokerState, from: string): number {
   return open;
 }
 
-/** Connected AIs that could take the request: not the requester, the target if there is one, all capabilities there. */
+/** Counts the connected AIs, other than the requester, that may accept and have all required capabilities. */
 function countMatches(state: BrokerState, from: string, message: MessageOf<"collaboration_request">): number {
   const required = message.data.required_capabilities ?? [];
   const fits = ({ ai, lostAtMs }: Presence) =>

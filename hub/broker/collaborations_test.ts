@@ -5,14 +5,14 @@ import { abandoned } from "./collaborations.ts";
 
 const COMPONENT = { component_id: "c", domain: "d", language: "js", source: "0" };
 
-/** A, B, C and D are here. */
+/** Returns a broker at which A, B, C and D are present. */
 function world(): BrokerCase {
   const made = new BrokerCase();
   made.hello({ A: [], B: [], C: [], D: [] });
   return made;
 }
 
-/** A's session that B won. */
+/** Returns A's collaboration that B won. */
 function taken(made = world()) {
   const session_id = made.request("A");
   return { made, session_id, fence: made.accept("B", session_id) };
@@ -33,7 +33,7 @@ const CLOSED: CollaborationRow = {
   reason: null,
 };
 
-Deno.test("a request opens the session that is named after its seq", () => {
+Deno.test("a request opens the collaboration that is named after its seq", () => {
   const made = world();
   const decision = made.say("A", "collaboration_request", { collaboration_type: "t", task: { n: 1 } });
   assert.ok(decision.ok);
@@ -44,7 +44,7 @@ Deno.test("a request opens the session that is named after its seq", () => {
   assert.equal(JSON.parse(decision.drafts[0]!.text).data.session_id, row.session_id);
 });
 
-Deno.test("matches counts the others who are here with all required capabilities", () => {
+Deno.test("matches counts the other connected AIs that have all required capabilities", () => {
   const made = new BrokerCase();
   made.hello({ A: ["x", "y"], B: ["x"], C: ["x", "y"], D: ["x", "y"] });
   made.state.present.get("D")!.lostAtMs = 0;
@@ -59,7 +59,7 @@ Deno.test("matches counts the others who are here with all required capabilities
   assert.deepEqual([matches(["x"], { target_ai: "B" }), matches(["y"], { target_ai: "B" })], [1, 0]);
 });
 
-Deno.test("an AI has so many open requests and no more; one that is taken does not count", () => {
+Deno.test("an AI has at most max_open_requests open requests; one that was accepted does not count", () => {
   const made = world();
   const first = made.request("A");
   made.request("A");
@@ -69,7 +69,7 @@ Deno.test("an AI has so many open requests and no more; one that is taken does n
   made.request("A");
 });
 
-Deno.test("an accept wins with its own seq as fence, and both are told", () => {
+Deno.test("an accept wins with its own seq as fence, and both parties get the start", () => {
   const made = world();
   const session_id = made.request("A");
   const decision = made.say("B", "collaboration_accept", { session_id });
@@ -86,7 +86,7 @@ Deno.test("an accept wins with its own seq as fence, and both are told", () => {
   });
 });
 
-Deno.test("the partner's second accept is answered like the first and stored not again", () => {
+Deno.test("the partner's second accept is answered like the first and not stored again", () => {
   const { made, session_id, fence } = taken();
   const decision = made.say("B", "collaboration_accept", { session_id });
   assert.ok(decision.ok);
@@ -94,7 +94,7 @@ Deno.test("the partner's second accept is answered like the first and stored not
   assert.deepEqual(decision.drafts, []);
 });
 
-Deno.test("whoever accepts too late, his own, or another's by name, is told why", () => {
+Deno.test("an accept that is too late, of one's own request or of a request with another target is refused", () => {
   const { made, session_id } = taken();
   assert.equal(outcome(made.say("C", "collaboration_accept", { session_id })), "SESSION_TAKEN");
   assert.equal(outcome(made.say("A", "collaboration_accept", { session_id })), "NOT_PARTY");
@@ -161,7 +161,7 @@ Deno.test("progress goes to the requester and renews the lease", () => {
   assert.deepEqual(made.pass(1), ["collaboration_reopened"]);
 });
 
-Deno.test("the partner completes, well or badly; the requester cancels", () => {
+Deno.test("the partner completes with success or failure; the requester cancels", () => {
   for (const [outcomeOf, state] of [["success", "completed"], ["failure", "failed"]] as const) {
     const { made, session_id, fence } = taken();
     const decision = made.say("B", "collaboration_complete", { session_id, fence, outcome: outcomeOf });
@@ -194,7 +194,7 @@ Deno.test("a component with its fence is part of the work and renews the lease, 
   assert.equal(made.state.counts.components, 2);
 });
 
-Deno.test("anyone's no to an open request is told to the requester and changes nothing", () => {
+Deno.test("a decline of an open request goes to the requester and changes nothing", () => {
   const made = world();
   const session_id = made.request("A");
   const decision = made.say("C", "collaboration_decline", { session_id, reason: "busy" });
@@ -203,7 +203,7 @@ Deno.test("anyone's no to an open request is told to the requester and changes n
   assert.equal(outcome(made.say("A", "collaboration_decline", { session_id })), "NOT_PARTY");
 });
 
-Deno.test("a request with a target is the two's own, and ends with the target's no", () => {
+Deno.test("a request with a target concerns only its two parties, and fails when the target declines", () => {
   const made = world();
   const session_id = made.request("A", {}, "B");
   assert.deepEqual(made.stored.at(-1)!.audience, ["B"]);
@@ -213,7 +213,7 @@ Deno.test("a request with a target is the two's own, and ends with the target's 
   assert.equal(made.changes.at(-1)!.collaboration!.reason, "declined");
 });
 
-Deno.test("a partner that hands the session back with its fence opens it for others, with the request's own data", () => {
+Deno.test("a partner that hands a collaboration back with its fence opens it for others, with the request's own data", () => {
   const made = world();
   const session_id = made.request("A", { task: { n: 7 }, ttl_ms: 5_000 });
   const fence = made.accept("B", session_id);
@@ -237,7 +237,7 @@ Deno.test("a partner that hands the session back with its fence opens it for oth
   );
 });
 
-Deno.test("a fence has ended with the reopening, for the same partner too", () => {
+Deno.test("a reopening ends the fence, for the same partner too", () => {
   const { made, session_id, fence } = taken();
   made.pass(10_000);
   const again = made.accept("B", session_id);
@@ -251,7 +251,7 @@ Deno.test("a fence has ended with the reopening, for the same partner too", () =
   );
 });
 
-Deno.test("a session whose fifth partner is lost has failed", () => {
+Deno.test("a collaboration whose fifth partner is lost fails", () => {
   const { made, session_id } = taken();
   for (let attempt = 2; attempt <= 5; attempt++) {
     assert.deepEqual(made.pass(10_000), ["collaboration_reopened"]);
@@ -262,7 +262,7 @@ Deno.test("a session whose fifth partner is lost has failed", () => {
   assert.deepEqual(made.stored.at(-1)!.data, { session_id, state: "failed", reason: "lease_expired" });
 });
 
-Deno.test("a request expires after its ttl, counted anew after a reopening", () => {
+Deno.test("a request expires after its ttl_ms, which begins anew with a reopening", () => {
   const made = world();
   const session_id = made.request("A", { ttl_ms: 20_000 });
   made.pass(15_000);
@@ -273,16 +273,16 @@ Deno.test("a request expires after its ttl, counted anew after a reopening", () 
   assert.deepEqual(made.stored.at(-1)!.data, { session_id, state: "expired", reason: "ttl" });
 });
 
-Deno.test("a partner that is not being read keeps its lease, an open request does not wait for it", () => {
+Deno.test("the lease of a partner that is not being read does not run, the time to live of an open request does", () => {
   const { made, session_id } = taken();
   made.request("C", { ttl_ms: 1_000 });
   assert.deepEqual(made.pass(20_000, (ai) => ai === "B"), ["collaboration_closed"]);
   assert.equal(made.collaboration(session_id)!.state, "active");
-  assert.deepEqual(made.pass(9_999), [], "what was left of its lease when it was last read is still there");
+  assert.deepEqual(made.pass(9_999), [], "the lease has what was left of it when its partner was last read");
   assert.deepEqual(made.pass(1), ["collaboration_reopened"]);
 });
 
-Deno.test("whoever leaves for good loses all sessions that it works on, and keeps those that it asked for", () => {
+Deno.test("an AI that leaves for good loses the collaborations that it works on, and keeps those that it requested", () => {
   const { made, session_id } = taken();
   made.request("B");
   const targeted = made.request("C", {}, "B");

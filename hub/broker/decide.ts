@@ -1,4 +1,4 @@
-/** The broker's rules, one per message type: what a message leads to, given the state. Pure; changes presence only. */
+/** Maps every message type to the rule that decides it. A rule is pure, except that it may change presence. */
 import type { AiMessageType } from "../../protocol/messages.ts";
 import { accept, cancel, complete, decline, progress, request } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf } from "./decision.ts";
@@ -6,7 +6,7 @@ import { hello, leave } from "./presence.ts";
 import { duplicate } from "./duplicates.ts";
 import { checkTarget, relayStatus, share, shareComponent, shareVerdict } from "./shares.ts";
 
-/** `received`, `ping` and `pong` pass by the broker: they decide nothing. */
+/** The session itself answers `received`, `ping` and `pong`: all others are decided. */
 export type DecidedType = Exclude<AiMessageType, "received" | "ping" | "pong">;
 
 type Rules = { readonly [T in DecidedType]: (context: Context<MessageOf<T>>) => Decision };
@@ -29,7 +29,7 @@ const RULES: Rules = {
   collaboration_cancel: cancel,
 };
 
-/** Decides one message. Apply the drafts before the next decision. */
+/** Decides one message; its drafts have to be applied before the next one is decided. */
 export function decide(context: Context): Decision {
   const { message, lookup } = context;
   if (lookup?.original) return duplicate(context, lookup.original);

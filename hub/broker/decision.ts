@@ -1,33 +1,33 @@
-/** What the broker answers to one message: entries to store, lines to pass on at once, an ack, or a refusal. */
+/** Defines what the broker decides of one message: entries to store, lines to relay, an ack, or a refusal. */
 import type { Refusal } from "../../protocol/errors.ts";
 import type { AiMessage, DataOf, MessageType } from "../../protocol/messages.ts";
 import { HUB_ID } from "../../protocol/names.ts";
 import type { Audience, CollaborationRow } from "../../journal/rows.ts";
 import type { BrokerState, Now } from "./state.ts";
 
-/** An entry to be: everything but its place in the journal. */
+/** A draft is an entry that has no place in the journal yet. */
 export interface Draft {
   readonly source: string;
   readonly type: MessageType;
   readonly audience: Audience;
-  /** The line as receivers get it, without the hub's fields: one JSON object. */
+  /** Receivers get this line, one JSON object, behind the hub's own fields. */
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>>;
-  /** The AI that the sender addressed. */
+  /** `target` is the AI that the sender addressed. */
   readonly target?: string | undefined;
 }
 
-/** A line that is passed on live and never stored. */
+/** A relay is a line that goes to connected AIs and is never stored. */
 export interface Relay {
   readonly source: string;
-  /** The AI that it comes from or speaks of: everybody else gets it. */
+  /** The line comes from this AI or describes it: everybody else gets it. */
   readonly except: string;
   readonly text: string;
 }
 
-/** What an ack says beside `message_id` and `seq`. */
+/** An ack carries these fields beside `message_id`. */
 export interface AckFields {
-  /** Seq of the entry; absent: of the first draft, if there is one. */
+  /** Where `seq` is absent, the ack has the seq of the first draft, if there is one. */
   readonly seq?: number;
   readonly duplicate?: true;
   readonly session_id?: string;
@@ -36,45 +36,45 @@ export interface AckFields {
   readonly matches?: number;
 }
 
-/** A message that may happen, and what follows from it. Absent parts do not. */
+/** An accepted message leads to all of these that are present. */
 export interface Accepted {
   readonly ok: true;
   readonly drafts: readonly Draft[];
   readonly relays?: readonly Relay[];
   readonly ack?: AckFields;
-  /** Answer with a `training_sync`. */
+  /** A `training_sync` follows the ack. */
   readonly sync?: true;
-  /** Answer, then end the connection. */
+  /** The connection ends after the answer. */
   readonly close?: true;
-  /** The drafts are for the record: without space the rest happens all the same. */
+  /** The drafts only record what happens: when the disk is full, all the rest happens without them. */
   readonly optional?: true;
 }
 
-/** Accepted or refused. */
+/** The broker accepts or refuses a message. */
 export type Decision = Accepted | Refusal;
 
-/** What a decision needs from disk, read before it while only that connection waits. */
+/** A lookup holds what a decision needs from disk; while it is read, only the sender's session waits. */
 export interface Lookup {
-  /** The session that the message names, when it is neither open nor active: its row, or null. */
+  /** The message names this collaboration, which is neither open nor active; null where there is none. */
   readonly collaboration?: CollaborationRow | null;
-  /** The entry that bears the same message_id; its line is null where it is no longer stored. */
+  /** The original is the entry with the same message_id; its line is null where it is no longer stored. */
   readonly original?: { readonly seq: number; readonly line: string | null };
-  /** For `training_sync`. */
+  /** A `training_sync` states how many entries are pending. */
   readonly pending?: number;
 }
 
-/** What one rule looks at. */
+/** A rule decides by these. */
 export interface Context<M extends AiMessage = AiMessage> {
   readonly state: BrokerState;
   readonly from: string;
   readonly message: M;
-  /** The message's line as it would be stored. */
+  /** The message would be stored as this line. */
   readonly text: string;
   readonly now: Now;
   readonly lookup: Lookup | undefined;
 }
 
-/** The message of one type. */
+/** `MessageOf<T>` is the message of type `T`. */
 export type MessageOf<T extends AiMessage["message_type"]> = Extract<AiMessage, { message_type: T }>;
 
 const NO_DRAFTS: readonly Draft[] = [];
@@ -84,7 +84,7 @@ export function handled(more: Omit<Accepted, "ok" | "drafts"> = {}): Accepted {
   return { ok: true, drafts: NO_DRAFTS, ...more };
 }
 
-/** An entry that the hub makes itself. */
+/** Returns the draft of an entry that the hub makes itself. */
 export function hubDraft<T extends MessageType>(
   type: T,
   audience: Audience,
@@ -93,7 +93,7 @@ export function hubDraft<T extends MessageType>(
   return { source: HUB_ID, type, audience, text: JSON.stringify({ message_type: type, data }), data };
 }
 
-/** The message itself as an entry. */
+/** Returns the draft by which the message itself is stored. */
 export function ownDraft({ from, message, text }: Context, audience: Audience): Draft {
   return {
     source: from,

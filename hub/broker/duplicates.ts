@@ -1,4 +1,4 @@
-/** What happens when an AI sends a message_id again: the same message is acknowledged once more, another one refused. */
+/** Decides a message whose message_id was used before: the same message is acknowledged again, another one is refused. */
 import { refuse } from "../../protocol/errors.ts";
 import { claimFields, requestText } from "./collaborations.ts";
 import type { AckFields, Context, Decision, Lookup } from "./decision.ts";
@@ -6,7 +6,7 @@ import { handled } from "./decision.ts";
 import { sessionIdOf } from "../../protocol/names.ts";
 import { withoutPrefix } from "./line_prefix.ts";
 
-/** Compares the message with the stored line of the same id, in the form in which that one was stored. [protocol: Ack] */
+/** Compares the message with the stored line of the same message_id, in the form in which that line was stored. */
 export function duplicate(context: Context, stored: NonNullable<Lookup["original"]>): Decision {
   const { message } = context;
   const session_id = sessionIdOf(stored.seq);
@@ -25,7 +25,7 @@ export function duplicate(context: Context, stored: NonNullable<Lookup["original
   return handled({ ack: { seq: stored.seq, duplicate: true, ...fieldsOf(context, stored.seq) } });
 }
 
-/** The session fields that the first ack had. */
+/** Returns the collaboration's fields that the first ack had. */
 function fieldsOf({ state, message }: Context, seq: number): AckFields {
   if (message.message_type === "collaboration_request") return { session_id: sessionIdOf(seq) };
   if (message.message_type === "collaboration_accept") {

@@ -4,7 +4,7 @@ import { entryPrefix } from "./line_prefix.ts";
 
 const SHARE = { pattern_id: "p", domain: "d", content: { a: [1] } };
 
-/** The stored line of the last entry but `back`, as the journal gives it. */
+/** Returns the stored line of the last entry, or of the one `back` places before it, as the journal returns it. */
 function storedLine(made: BrokerCase, back = 0): { seq: number; line: string } {
   const draft = made.stored.at(-1 - back)!;
   const seq = made.state.head - back;
@@ -51,7 +51,7 @@ Deno.test("a request is compared with the session_id that it was stored with", (
   );
 });
 
-Deno.test("an accept that is repeated tells its fence again, even when that has ended", () => {
+Deno.test("an accept that is sent again is acknowledged with its fence, even when that has ended", () => {
   const made = new BrokerCase();
   made.hello({ A: [], B: [] });
   const session_id = made.request("A");

@@ -1,14 +1,14 @@
-/** What has to be read from disk before a message can be decided. */
+/** Finds out what has to be read from disk before a message can be decided. */
 import type { AiMessage } from "../../protocol/messages.ts";
 import type { BrokerState } from "./state.ts";
 
-/** One thing to look up; while it is, only that connection waits. */
+/** A need names the one thing to look up. */
 export type Need =
   | { readonly kind: "line"; readonly messageId: string }
   | { readonly kind: "collaboration"; readonly sessionId: string }
   | { readonly kind: "pending" };
 
-/** What `message` needs, if anything: most need nothing. `recent` knows the ids of its sender. */
+/** Returns what `message` needs, most often nothing; `recent` knows the last message_ids of its sender. */
 export function neededFor(
   state: BrokerState,
   message: AiMessage,
@@ -21,14 +21,16 @@ export function neededFor(
   }
   if (type === "pattern_share" || type === "collaboration_request") return undefined;
   const { session_id } = message.data as { session_id?: unknown };
-  if (typeof session_id !== "string" || !takesPart(message) || state.collaborations.has(session_id)) {
+  if (
+    typeof session_id !== "string" || !namesCollaboration(message) || state.collaborations.has(session_id)
+  ) {
     return undefined;
   }
   return { kind: "collaboration", sessionId: session_id };
 }
 
-/** Whether `data.session_id` names a session by the rules, and is not just a word of the sender's. */
-function takesPart({ message_type }: AiMessage): boolean {
+/** Returns whether `data.session_id` is a field of the protocol in this message, and not just one of its sender's. */
+function namesCollaboration({ message_type }: AiMessage): boolean {
   return message_type.startsWith("collaboration_") || message_type === "os_component_share" ||
     message_type === "code_share";
 }

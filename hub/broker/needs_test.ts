@@ -5,13 +5,13 @@ import { neededFor } from "./needs.ts";
 
 const COMPONENT = { component_id: "c", domain: "d", language: "js", source: "0" };
 
-/** What a message needs, of an AI that has stored `m1` as seq 7. */
+/** Returns what a message needs whose sender's `m1` is stored as seq 7. */
 function needOf(made: BrokerCase, message_type: string, data: object, message_id?: string) {
   const recent = { get: (id: string) => id === "m1" ? 7 : undefined };
   return neededFor(made.state, rereadLine(JSON.stringify({ message_type, message_id, data })), recent);
 }
 
-Deno.test("a message_id that is known needs the stored line, whatever bears it and is stored", () => {
+Deno.test("a known message_id needs the stored line, whatever type of stored message carries it", () => {
   const made = new BrokerCase();
   const line = { kind: "line", messageId: "m1" };
   const pattern = { pattern_id: "p", domain: "d", content: 1 };
@@ -20,13 +20,13 @@ Deno.test("a message_id that is known needs the stored line, whatever bears it a
   assert.equal(needOf(made, "pattern_share", pattern, "m2"), undefined);
 });
 
-Deno.test("hello and sync need the count of what is pending, whatever their message_id: nothing of them is stored", () => {
+Deno.test("hello and sync need the count of pending entries, whatever their message_id, as they are never stored", () => {
   const made = new BrokerCase();
   assert.deepEqual(needOf(made, "hello", { specialization: "x" }, "m1"), { kind: "pending" });
   assert.deepEqual(needOf(made, "sync", {}, "m2"), { kind: "pending" });
 });
 
-Deno.test("a session that is neither open nor active is looked up; one that is needs nothing", () => {
+Deno.test("a collaboration that is neither open nor active is looked up; an open one is not", () => {
   const made = new BrokerCase();
   made.hello({ A: [] });
   const open = made.request("A");
@@ -51,7 +51,7 @@ Deno.test("a session that is neither open nor active is looked up; one that is n
   }
 });
 
-Deno.test("session_id is a word like others in messages that belong to no session", () => {
+Deno.test("session_id is the sender's own field in messages that belong to no collaboration", () => {
   const made = new BrokerCase();
   assert.equal(needOf(made, "message", { content: 1, session_id: "s99" }), undefined);
   assert.equal(

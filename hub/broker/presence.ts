@@ -1,4 +1,4 @@
-/** The rules of coming and going: who is here is what connections say, the journal only records it. */
+/** Decides who is present: connections and hellos settle it, the journal only records it. */
 import { PRESENCE_GRACE_MS } from "../../protocol/limits.ts";
 import type { AiRow } from "../../journal/rows.ts";
 import { abandoned } from "./collaborations.ts";
@@ -13,7 +13,7 @@ import {
 } from "./decision.ts";
 import type { BrokerState, Now } from "./state.ts";
 
-/** `hello`: presence begins, or goes on; others are told when the AI is new to them or describes itself differently. */
+/** `hello` begins or continues presence; others get a line when the AI is new to them or describes itself differently. */
 export function hello({ state, from, message: { data }, now }: Context<MessageOf<"hello">>): Decision {
   const ai: AiRow = {
     ai_id: from,
@@ -31,7 +31,7 @@ export function hello({ state, from, message: { data }, now }: Context<MessageOf
     lostAtMs: null,
   });
   const isNews = !known || !sameDescription(known.ai, ai);
-  // An earlier hello may have come while nothing could be stored.
+  // An earlier hello may have arrived while nothing could be stored.
   const recorded = state.ais.get(from);
   if (!isNews && recorded && sameDescription(recorded, ai)) return handled({ sync: true, ack: {} });
   const joined = hubDraft("ai_joined", [], {
@@ -45,30 +45,30 @@ export function hello({ state, from, message: { data }, now }: Context<MessageOf
   return { ok: true, drafts: [joined], relays, sync: true, ack: {}, optional: true };
 }
 
-/** `leave`: goodbye; what it worked on is offered again at once. */
+/** `leave` ends presence; what the AI worked on is offered again at once. */
 export function leave({ state, from }: Context<MessageOf<"leave">>): Decision {
   return { ...depart(state, from, "leave"), ack: {}, close: true, optional: true };
 }
 
-/** The operator sends an AI away: as if it had left. */
+/** Removes an AI for the operator, as if it had left. */
 export function disconnect(state: BrokerState, ai: string): Departure {
   return depart(state, ai, "disconnected by the operator");
 }
 
-/** A connection was lost without a successor: the AI counts as here for a grace time. */
+/** Notes that a connection was lost without a successor: the AI stays present for a grace time. */
 export function connectionLost(state: BrokerState, ai: string, now: Now): void {
   const presence = state.present.get(ai);
   if (presence) presence.lostAtMs = now.monoMs;
 }
 
-/** A connection came that succeeds a lost one: its AI never went, though its hello may take a while. */
+/** Notes that a connection succeeds a lost one: its AI stays present, though its hello may take a while. */
 export function reconnected(state: BrokerState, ai: string, now: Now): void {
   const presence = state.present.get(ai);
   if (!presence || presence.lostAtMs === null) return;
   state.present.set(ai, { ...presence, connectedAtMs: now.wallMs, lostAtMs: null });
 }
 
-/** Removes those whose grace time is over, and makes the records of it. */
+/** Removes the AIs whose grace time is over, and returns the records of it. */
 export function removeLost(state: BrokerState, monoMs: number): Draft[] {
   const drafts: Draft[] = [];
   for (const [ai, { lostAtMs }] of state.present) {
@@ -79,12 +79,12 @@ export function removeLost(state: BrokerState, monoMs: number): Draft[] {
   return drafts;
 }
 
-/** A record of presence as the line that others get live; its subject does not. */
+/** Returns the line by which all connected AIs but `subject` get a record of presence. */
 export function announcement(record: Draft, subject: string): Relay {
   return { source: record.source, except: subject, text: record.text };
 }
 
-/** What follows when an AI goes for good. */
+/** An AI that goes for good leads to these. */
 interface Departure {
   readonly ok: true;
   readonly drafts: readonly Draft[];

@@ -6,7 +6,7 @@ import { connectionLost, reconnected, removeLost } from "./presence.ts";
 
 const HELLO = { specialization: "graphics", capabilities: ["x"], description: "d" };
 
-Deno.test("an AI's first hello is recorded for nobody and told live to the others", () => {
+Deno.test("an AI's first hello is recorded with an empty audience and relayed to the others", () => {
   const made = new BrokerCase();
   const decision = made.say("A", "hello", HELLO);
   assert.deepEqual(outcome(decision), ["ai_joined → nobody"]);
@@ -23,7 +23,7 @@ Deno.test("an AI's first hello is recorded for nobody and told live to the other
   });
 });
 
-Deno.test("the same hello again is news to nobody, another description is", () => {
+Deno.test("the same hello again is neither recorded nor relayed, another description is recorded", () => {
   const made = new BrokerCase();
   made.say("A", "hello", HELLO);
   const again = made.say("A", "hello", HELLO);
@@ -43,7 +43,7 @@ Deno.test("the same hello again is news to nobody, another description is", () =
   }
 });
 
-Deno.test("an AI stays known since its first hello", () => {
+Deno.test("first_seen_ms stays the time of an AI's first hello", () => {
   const made = new BrokerCase();
   made.say("A", "hello", HELLO);
   made.now.wallMs += 5_000;
@@ -51,7 +51,7 @@ Deno.test("an AI stays known since its first hello", () => {
   assert.equal(made.state.ais.get("A")!.first_seen_ms, 1_700_000_000_000);
 });
 
-Deno.test("who lost its connection is gone after ten seconds, and only then", () => {
+Deno.test("an AI whose connection was lost is gone after ten seconds, and not before", () => {
   const made = new BrokerCase();
   made.hello({ A: [], B: [] });
   connectionLost(made.state, "A", { ...made.now });
@@ -66,7 +66,7 @@ Deno.test("who lost its connection is gone after ten seconds, and only then", ()
   assert.deepEqual(removeLost(made.state, 99_000), []);
 });
 
-Deno.test("who is back in time never went", () => {
+Deno.test("an AI that is back within ten seconds was never gone", () => {
   const made = new BrokerCase();
   made.hello({ A: [] });
   const { connectedAtMs } = made.state.present.get("A")!;
@@ -78,7 +78,7 @@ Deno.test("who is back in time never went", () => {
   assert.ok(made.state.present.get("A")!.connectedAtMs > connectedAtMs);
 });
 
-Deno.test("who leaves is gone at once, and what it worked on is open again", () => {
+Deno.test("an AI that leaves is gone at once, and what it worked on is open again", () => {
   const made = new BrokerCase();
   made.hello({ A: [], B: [] });
   const session_id = made.request("A");
@@ -92,14 +92,14 @@ Deno.test("who leaves is gone at once, and what it worked on is open again", () 
   assert.deepEqual([...made.state.present.keys()], ["A"]);
 });
 
-Deno.test("who leaves without having said hello leaves no trace", () => {
+Deno.test("a leave without a hello before it records nothing", () => {
   const made = new BrokerCase();
   const decision = made.say("A", "leave");
   assert.deepEqual(outcome(decision), []);
   assert.ok(decision.ok && decision.close);
 });
 
-Deno.test("who was lost and has a successor is not gone, whether that says hello soon or late", () => {
+Deno.test("an AI that connects again is not gone, however late its hello is", () => {
   const made = new BrokerCase();
   made.hello({ A: [] });
   connectionLost(made.state, "A", { ...made.now });
@@ -110,7 +110,7 @@ Deno.test("who was lost and has a successor is not gone, whether that says hello
   assert.deepEqual([...made.state.present.keys()], ["A"]);
 });
 
-Deno.test("a hello that could not be recorded is recorded by the next one, and news to nobody", () => {
+Deno.test("a hello that could not be recorded is recorded by the next one, which is not relayed again", () => {
   const made = new BrokerCase();
   const { state, now } = made;
   const text = JSON.stringify({ message_type: "hello", data: HELLO });

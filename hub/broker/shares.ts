@@ -1,16 +1,16 @@
-/** The rules of what is shared and said: checked, stored, passed on. */
+/** Decides what AIs share and say. */
 import { createHash } from "node:crypto";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { audienceOf, deliver } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf, ownDraft } from "./decision.ts";
 
-/** `pattern_share`, `message`: stored and passed on as they came. */
+/** `pattern_share` and `message` are stored and delivered as they were sent. */
 export function share(context: Context): Decision {
   const wrong = checkTarget(context);
   return wrong ?? { ok: true, drafts: [ownDraft(context, audienceOf(context.message.target_ai))] };
 }
 
-/** `os_component_share`, `code_share`: the digest must fit, and so must the session where one is named. */
+/** `os_component_share` and `code_share` need a right digest, and a claim to the collaboration that they name. */
 export function shareComponent(context: Context<MessageOf<"os_component_share" | "code_share">>): Decision {
   const wrong = checkTarget(context) ?? checkDigest(context.message.data);
   return wrong ?? deliver(context, audienceOf(context.message.target_ai));
@@ -21,7 +21,7 @@ export function shareVerdict(context: Context<MessageOf<"verdict">>): Decision {
   return checkForAll(context) ?? { ok: true, drafts: [ownDraft(context, "*")] };
 }
 
-/** `status`: passed on live, kept only as the AI's present activity. */
+/** `status` is relayed to connected AIs and remembered as the sender's activity. */
 export function relayStatus(context: Context<MessageOf<"status">>): Decision {
   const wrong = checkForAll(context);
   if (wrong) return wrong;
@@ -31,7 +31,7 @@ export function relayStatus(context: Context<MessageOf<"status">>): Decision {
   return handled({ relays: [{ source: from, except: from, text }], ack: {} });
 }
 
-/** A target must be somebody else, and somebody who was here or has a token: it may be away, then it gets it later. */
+/** A target is another AI that was here once or has a token; while it is away, its messages wait in the journal. */
 export function checkTarget({ state, from, message: { target_ai } }: Context): Refusal | undefined {
   if (target_ai === undefined) return undefined;
   if (target_ai === from) return refuse("INVALID_MESSAGE", `target_ai: "${from}" is the sender itself`);
@@ -43,7 +43,7 @@ export function checkTarget({ state, from, message: { target_ai } }: Context): R
   });
 }
 
-/** What goes to all cannot be meant for one. */
+/** A message that goes to all must not have a target. */
 function checkForAll({ message: { message_type, target_ai } }: Context): Refusal | undefined {
   if (target_ai === undefined) return undefined;
   return refuse("INVALID_MESSAGE", `target_ai: a "${message_type}" goes to all`, {

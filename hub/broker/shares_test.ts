@@ -4,7 +4,7 @@ import { BrokerCase, outcome } from "../testing/broker_case.ts";
 const PATTERN = { pattern_id: "p", domain: "d", content: 1 };
 const COMPONENT = { component_id: "c", domain: "d", language: "js", source: "export {}" };
 
-Deno.test("what is shared goes to all, or to its target", () => {
+Deno.test("patterns and messages go to all, or to their target; a verdict has no target", () => {
   const made = new BrokerCase();
   made.hello({ A: [], B: [] });
   assert.deepEqual(outcome(made.say("A", "pattern_share", PATTERN)), ["pattern_share → all"]);
@@ -16,7 +16,7 @@ Deno.test("what is shared goes to all, or to its target", () => {
   assert.equal(outcome(made.say("A", "verdict", verdict, { target_ai: "B" })), "INVALID_MESSAGE");
 });
 
-Deno.test("a target is somebody else who was ever here or has a token", () => {
+Deno.test("a target is another AI that was here once or has a token", () => {
   const made = new BrokerCase();
   made.hello({ A: [], B: [] });
   made.say("B", "leave");
@@ -41,7 +41,7 @@ Deno.test("a digest is checked where one is given", () => {
   assert.equal(share(`sha256:${"0".repeat(64)}`), "INVALID_MESSAGE");
 });
 
-Deno.test("what is kept is counted", () => {
+Deno.test("patterns and components are counted, verdicts are not", () => {
   const made = new BrokerCase();
   made.say("A", "pattern_share", PATTERN);
   made.say("A", "os_component_share", COMPONENT);
@@ -50,7 +50,7 @@ Deno.test("what is kept is counted", () => {
   assert.deepEqual(made.state.counts, { patterns: 1, components: 2, sessions: 0, completed: 0 });
 });
 
-Deno.test("a status is passed on and remembered, and not stored", () => {
+Deno.test("a status is relayed and remembered, and not stored", () => {
   const made = new BrokerCase();
   made.hello({ A: [] });
   const decision = made.say("A", "status", { activity: "training" });

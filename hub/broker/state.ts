@@ -1,49 +1,49 @@
-/** What the broker knows: the fold of the journal (durable) beside presence and deadlines (not durable). Plain data. */
+/** Holds what the broker knows as plain data: the fold of the journal is durable, presence and deadlines are not. */
 import { sessionIdOf } from "../../protocol/names.ts";
 import type { AiRow, CollaborationRow, Counts, Snapshot } from "../../journal/rows.ts";
 
-/** An open or active session: its row, and when its lease (active) or time to live (open) runs out. */
+/** An open or active collaboration ends or is reopened at its deadline, unless it is renewed. */
 export interface Collaboration {
   readonly row: CollaborationRow;
-  /** Monotonic milliseconds. Not durable: a hub that starts or reloads gives the full time again. */
+  /** Its lease or its time to live ends at this monotonic time; a hub that starts grants the full time anew. */
   deadlineMs: number;
 }
 
-/** An AI that said hello and is here, or was lost so lately that its going is not told yet. */
+/** An AI is present from its hello until it leaves, or until its grace time after a lost connection is over. */
 export interface Presence {
   readonly ai: AiRow;
   activity: string;
   readonly connectedAtMs: number;
-  /** Monotonic time of the loss, or null while connected. */
+  /** Its connection was lost at this monotonic time; null while it is connected. */
   lostAtMs: number | null;
 }
 
-/** The whole state. `apply` and the presence rules change it, nothing else. */
+/** The broker decides by this state alone; only `apply` changes the durable half of it. */
 export interface BrokerState {
-  /** Seq of the last entry decided; runs ahead of the disk. */
+  /** `head` is the seq of the last entry decided; it runs ahead of the disk. */
   head: number;
   readonly ais: Map<string, AiRow>;
-  /** Open and active sessions by id. */
+  /** Collaborations that are open or active stand here by id. */
   readonly collaborations: Map<string, Collaboration>;
   readonly cursors: Map<string, number>;
   counts: Counts;
   readonly present: Map<string, Presence>;
-  /** AIs for which a token exists: known even if never seen. */
+  /** A token exists for each of these AIs: they are known even if they were never here. */
   readonly named: Set<string>;
-  /** How long a partner may be silent, milliseconds. */
+  /** A partner may be silent for so long. */
   readonly leaseMs: number;
   readonly maxOpenRequests: number;
 }
 
-/** When something is decided: times are arguments, never read inside. */
+/** Rules get the time as an argument and read no clock. */
 export interface Now {
-  /** Milliseconds since 1970; told as `timestamp`. */
+  /** `wallMs` counts from 1970 and becomes the `timestamp` of entries. */
   readonly wallMs: number;
-  /** Monotonic milliseconds; leases and grace times run on it. */
+  /** Leases and grace times run on `monoMs`, which no change of the wall clock moves. */
   readonly monoMs: number;
 }
 
-/** A state before its first snapshot was loaded. */
+/** Returns the state of a hub that has no entry. */
 export function emptyState(options: Pick<BrokerState, "leaseMs" | "maxOpenRequests">): BrokerState {
   return {
     ...options,
@@ -58,8 +58,8 @@ export function emptyState(options: Pick<BrokerState, "leaseMs" | "maxOpenReques
 }
 
 /**
- * Puts the durable half back to `snapshot`. Presence stays, and so do the deadlines of sessions that were not changed
- * meanwhile; all others get their full time from `monoMs` on.
+ * Puts the durable half back to `snapshot`. Presence stays, and so do the deadlines of collaborations that were not
+ * changed meanwhile; all others get their full time from `monoMs` on.
  */
 export function loadSnapshot(state: BrokerState, snapshot: Snapshot, monoMs: number): void {
   const before = new Map(state.collaborations);
@@ -71,18 +71,19 @@ export function loadSnapshot(state: BrokerState, snapshot: Snapshot, monoMs: num
     state.collaborations,
     snapshot.sessions.map((row) => {
       const known = before.get(row.session_id);
-      const kept = known && known.row.state === row.state && known.row.fence === row.fence;
-      return [row.session_id, { row, deadlineMs: kept ? known.deadlineMs : monoMs + fullTimeMs(state, row) }];
+      const unchanged = known && known.row.state === row.state && known.row.fence === row.fence;
+      const deadlineMs = unchanged ? known.deadlineMs : monoMs + fullTimeMs(state, row);
+      return [row.session_id, { row, deadlineMs }];
     }),
   );
 }
 
-/** The full lease of an active session, the full time to live of an open one. */
+/** Returns the full lease of an active collaboration, or the full time to live of an open one. */
 export function fullTimeMs(state: BrokerState, row: CollaborationRow): number {
   return row.state === "active" ? state.leaseMs : row.ttl_ms;
 }
 
-/** The id that a request decided now would open. */
+/** Returns the id that a request would get if it were decided now. */
 export function nextSessionId(state: BrokerState): string {
   return sessionIdOf(state.head + 1);
 }

@@ -3,7 +3,7 @@ import type { Snapshot } from "../../journal/rows.ts";
 import { BrokerCase } from "../testing/broker_case.ts";
 import { loadSnapshot } from "./state.ts";
 
-/** What a journal would give back now. */
+/** Returns what a journal would return after all that was decided. */
 function snapshotOf({ state }: BrokerCase): Snapshot {
   return {
     head: state.head,
@@ -29,7 +29,7 @@ Deno.test("what was decided after the snapshot is undone, presence stays", () =>
   assert.deepEqual([...made.state.present.keys()], ["A", "B"]);
 });
 
-Deno.test("a session that was not touched keeps its deadline, every other one gets its full time", () => {
+Deno.test("a collaboration that was not changed keeps its deadline, every other one gets its full time", () => {
   const made = new BrokerCase();
   made.hello({ A: [], B: [] });
   const [touched, other] = [made.request("A", { ttl_ms: 5_000 }), made.request("A", { ttl_ms: 5_000 })];

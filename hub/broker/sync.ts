@@ -1,18 +1,21 @@
-/** Writes `training_sync`: who is here, what is open, and where the asker stands. */
+/** Writes `training_sync`: who is present, what is open, and where the asker stands. */
 import { SYNC } from "../../protocol/limits.ts";
 import type { DataOf } from "../../protocol/messages.ts";
 import { claimFields } from "./collaborations.ts";
 import type { BrokerState, Collaboration } from "./state.ts";
 
-/** The answer to `hello` and `sync` as a line; `pending` was counted on disk. State as decided, not as told. */
+/** Returns the line that answers `hello` and `sync`; it shows the state as decided, `pending` was counted on disk. */
 export function trainingSync(state: BrokerState, asker: string, pending: number): string {
   const present = [...state.present.values()];
-  const visible = [...state.collaborations.values()].filter((session) => maySee(session, asker));
+  const visible = [...state.collaborations.values()].filter((collaboration) => maySee(collaboration, asker));
   const ais = ownFirst(present, ({ ai }) => ai.ai_id === asker).slice(0, SYNC.maxAis);
-  const sessions = ownFirst(visible, (session) => isParty(session, asker)).slice(0, SYNC.maxSessions);
+  const sessions = ownFirst(visible, (collaboration) => isParty(collaboration, asker)).slice(
+    0,
+    SYNC.maxSessions,
+  );
   const data: DataOf<"training_sync"> = {
     active_ais: ais.map(({ ai }) => ai.ai_id),
-    collab_ops: sessions.map((session) => operation(state, session, asker)),
+    collab_ops: sessions.map((collaboration) => operation(state, collaboration, asker)),
     ais: ais.map(({ ai, activity, connectedAtMs }) => ({
       ai_id: ai.ai_id,
       specialization: ai.specialization,
@@ -30,16 +33,16 @@ export function trainingSync(state: BrokerState, asker: string, pending: number)
   return JSON.stringify({ message_type: "training_sync", target_ai: asker, data });
 }
 
-/** Not told; named all the same, as a request's own data may use these words. */
+/** Those who are no party must not see these, nor what a request's own data calls by the same names. */
 const HIDDEN = { partner: undefined, fence: undefined, lease_ms: undefined };
 
 function operation(
   state: BrokerState,
-  session: Collaboration,
+  collaboration: Collaboration,
   asker: string,
 ): DataOf<"training_sync">["collab_ops"][number] {
-  const { row } = session;
-  const own = isParty(session, asker) && row.partner !== null
+  const { row } = collaboration;
+  const own = isParty(collaboration, asker) && row.partner !== null
     ? { partner: row.partner, ...claimFields(state, row) }
     : HIDDEN;
   return {

@@ -3,14 +3,14 @@ import { SYNC } from "../../protocol/limits.ts";
 import { BrokerCase } from "../testing/broker_case.ts";
 import { trainingSync } from "./sync.ts";
 
-/** The data of what `asker` is told. */
+/** Returns the data of the sync that `asker` gets. */
 function synced(made: BrokerCase, asker: string) {
   const { message_type, target_ai, data } = JSON.parse(trainingSync(made.state, asker, 7));
   assert.deepEqual([message_type, target_ai], ["training_sync", asker]);
   return data;
 }
 
-Deno.test("a sync tells who is here, what is counted and where the asker stands", () => {
+Deno.test("a sync shows who is present, what is counted and where the asker stands", () => {
   const made = new BrokerCase();
   made.hello({ A: ["x"], B: [] });
   made.say("A", "pattern_share", { pattern_id: "p", domain: "d", content: 1 });
@@ -35,7 +35,7 @@ Deno.test("a sync tells who is here, what is counted and where the asker stands"
   });
 });
 
-Deno.test("a session shows partner and fence to its parties only", () => {
+Deno.test("a collaboration shows partner and fence to its parties only", () => {
   const made = new BrokerCase();
   made.hello({ A: [], B: [], C: [] });
   const session_id = made.request("A", { task: { n: 1 } });
@@ -47,7 +47,7 @@ Deno.test("a session shows partner and fence to its parties only", () => {
   assert.deepEqual(["A", "B", "C"].map((asker) => synced(made, asker).collab_ops), [[own], [own], [active]]);
 });
 
-Deno.test("a request cannot pass off words of its own for the hub's", () => {
+Deno.test("a request's own data cannot pass for the hub's fields", () => {
   const made = new BrokerCase();
   made.hello({ A: [], B: [] });
   const said = { session_id: "s9", requester: "B", state: "active", partner: "B", fence: "x", lease_ms: -1 };
@@ -60,14 +60,14 @@ Deno.test("a request cannot pass off words of its own for the hub's", () => {
   }]);
 });
 
-Deno.test("a request with a target is shown to the two only", () => {
+Deno.test("a request with a target is shown to its two parties only", () => {
   const made = new BrokerCase();
   made.hello({ A: [], B: [], C: [] });
   made.request("A", {}, "B");
   assert.deepEqual(["A", "B", "C"].map((asker) => synced(made, asker).collab_ops_total), [1, 1, 0]);
 });
 
-Deno.test("where not all fit, the asker's own sessions come first, with the totals", () => {
+Deno.test("where not all fit, the asker's own collaborations come first, with the totals", () => {
   const made = new BrokerCase();
   made.hello({ Z: [] });
   for (let i = 0; i < SYNC.maxSessions; i++) made.request(`A${i}`);
