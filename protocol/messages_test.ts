@@ -3,7 +3,7 @@ import * as z from "zod";
 import { LIMITS } from "./limits.ts";
 import { authSchema, MESSAGES } from "./messages.ts";
 
-/** Numbers that need no unit: their names say what they number, count or compare. */
+/** These numbers need no unit: their names say what they number, count or compare. */
 const SEQS = ["seq", "head_seq", "fence", "cursor", "resume_from", "from", "to"];
 const COUNTS = ["patterns", "components", "pending", "matches", "evals", "attempt", "heartbeat_missed"];
 /** Scores are in the `unit` that stands beside them. */

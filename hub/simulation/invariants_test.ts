@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { MUTANTS } from "./mutants.ts";
 import { simulate } from "./simulation.ts";
 
-/** Worlds in which every invariant has to hold; `simulation_test.ts` takes many more. */
+/** In so many worlds every invariant has to hold here; `simulation_test.ts` takes many more. */
 const SEEDS = 20;
-/** Worlds of which one has to notice that an invariant is broken. */
+/** One of so many worlds has to notice that an invariant is broken. */
 const MOST_SEEDS = 300;
 
 let kept: Promise<void> | undefined;

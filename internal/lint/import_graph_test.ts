@@ -4,7 +4,7 @@ import { forbiddenImport, isTestCode, PENDING, rowOf } from "./import_table.ts";
 import { type Import, importVisitor } from "./imports.ts";
 import { visitSources } from "./testing/sources.ts";
 
-/** The imports of our own files, by the path of the file that imports. */
+/** `graph` holds the imports of our own files, by the path of the file that imports. */
 const graph = new Map<string, Import[]>();
 await visitSources(/./, (file) => {
   const imports: Import[] = [];

@@ -1,4 +1,4 @@
-/** Who may import whom. ARCHITECTURE.md shows this table, `plugin.ts` holds the code to it. */
+/** Holds the table of who may import whom: ARCHITECTURE.md shows it, `plugin.ts` checks each file against it. */
 
 /**
  * Each row is a prefix of paths with the rows that its files may import beside their own, and beside `internal` unless
@@ -85,7 +85,7 @@ export const PENDING: Readonly<Record<string, readonly string[]>> = {
   "journal/library": ["dashboard"],
 };
 
-/** Rows that may not import `internal`, whose parts touch the world. */
+/** These rows may not import `internal`, whose parts touch the world. */
 const PURE_ROWS = ["protocol", "hub/broker"];
 
 const ROWS = Object.keys(IMPORT_TABLE);
@@ -98,7 +98,7 @@ export function rowOf(path: string): string | undefined {
   )[0];
 }
 
-/** Whether `file` is no part of the program: tests and what only they use, benchmarks, tools. */
+/** Returns whether `file` is no part of the program: a test or what only tests use, a benchmark, a tool. */
 export function isTestCode(file: string): boolean {
   return TEST_CODE.test(file);
 }
@@ -127,7 +127,7 @@ export function allowedCells(row: string): readonly string[] {
   return row === "internal" || PURE_ROWS.includes(row) ? cells : [...cells, "internal"];
 }
 
-/** All rows of the top folder that `row` lies in: a test may import what any of them may. */
+/** Returns all rows of the top folder that `row` lies in: a test may import what any of them may. */
 function rowsBeside(row: string): readonly string[] {
   const top = row.split("/")[0]!;
   return ROWS.filter((other) => other === top || other.startsWith(`${top}/`));

@@ -1,12 +1,12 @@
 /** Finds what a file imports, in the syntax tree that Deno's linter makes of it. */
 
-/** One import. `target` is a path from the root for our own files, else the specifier of a package. */
+/** An import; `target` is a path from the root for our own files, else the specifier of a package. */
 export interface Import {
   readonly target: string;
   readonly isOwn: boolean;
-  /** Imported as text or as bytes: nothing of it is executed. */
+  /** Text and bytes are only read: nothing of the target is executed. */
   readonly isText: boolean;
-  /** Names of a static import; empty where it takes all or none. */
+  /** `names` are those of a static import, `*` for all; empty where none is named. */
   readonly names: readonly string[];
   readonly node: Deno.lint.Node;
 }

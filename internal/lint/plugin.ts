@@ -1,4 +1,4 @@
-/** Lint rules that hold ARCHITECTURE.md: who may import whom, and what touches no world. */
+/** Reports what ARCHITECTURE.md rules out: imports that its table does not allow, and a world that pure code touches. */
 import { forbiddenImport, isTestCode } from "./import_table.ts";
 import { importVisitor } from "./imports.ts";
 import { impurePackage, isPure, worldVisitor } from "./purity.ts";

@@ -3,14 +3,14 @@ import { dirname, join } from "node:path";
 import { allowedCells, IMPORT_TABLE, PENDING } from "./import_table.ts";
 import { WORLD } from "./purity.ts";
 
-/** What `deno lint` has to say of a line; undefined: nothing. */
+/** `deno lint` has to report `complaint` of `line`, or nothing where that is undefined. */
 type Probe = readonly [line: string, complaint: string | undefined];
 
 const PLUGIN = ["import_table.ts", "imports.ts", "plugin.ts", "purity.ts"];
 
 const ROWS = Object.keys(IMPORT_TABLE);
 
-/** Every probe of this file, by its path; they are all read by one `deno lint`. */
+/** `ALL` holds every probe of this file by its path: one `deno lint` reads them all. */
 const ALL = new Map<string, readonly Probe[]>();
 let linted: Promise<readonly string[]> | undefined;
 
@@ -103,7 +103,7 @@ Deno.test(
   }),
 );
 
-/** One file for each row, which imports a file of every row. */
+/** Makes a file for each row that imports a file of every row. */
 function rowProbes(): Record<string, readonly Probe[]> {
   return Object.fromEntries(ROWS.map((row) => {
     const cells = [row, ...allowedCells(row)];
@@ -137,7 +137,7 @@ function reported(probes: Readonly<Record<string, readonly Probe[]>>): () => Pro
   };
 }
 
-/** Writes all probes beside a copy of the plugin, in a folder of their own; what `deno lint` reports there, sorted. */
+/** Writes all probes beside a copy of the plugin, in a folder of their own, and resolves with what `deno lint` reports there, sorted. */
 async function lintAll(): Promise<readonly string[]> {
   const root = await Deno.makeTempDir({ prefix: "aicollab-probes-" });
   try {

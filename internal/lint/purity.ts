@@ -1,15 +1,15 @@
-/** What code may not touch that has to do the same whenever, wherever and how often it is executed. */
+/** Finds what pure code may not touch: the same arguments always give the same result, and nothing else happens. */
 
-/** Pure: the same arguments give the same result, and nothing else happens. */
+/** These paths hold pure code. */
 const PURE = /^(protocol|hub\/broker)\/|^journal\/rows\.ts$/;
 
-/** The packages that pure code may use; where names are listed, only those of it. */
+/** Pure code may use these packages; where names are listed, only those. */
 const PURE_PACKAGES: Readonly<Record<string, readonly string[] | undefined>> = {
   zod: undefined,
   "node:crypto": ["createHash"],
 };
 
-/** Globals that pure code may not name. */
+/** Pure code may not name these globals. */
 export const WORLD: readonly string[] = [
   "Deno",
   "process",
@@ -34,7 +34,7 @@ export const WORLD: readonly string[] = [
   "Function",
 ];
 
-/** Whether `file` (a path from the root, not a test) has to be pure. */
+/** Returns whether `file` (a path from the root, not a test) has to be pure. */
 export function isPure(file: string): boolean {
   return PURE.test(file);
 }
