@@ -1,4 +1,5 @@
 /** Writes comparisons of two checkouts as tables for people. */
+import { counted } from "../internal/counted.ts";
 import type { Checkout } from "./checkout.ts";
 import type { ComparedFigure, Comparison } from "./paired_ratio.ts";
 import type { Sides } from "./paired_turns.ts";
@@ -10,7 +11,7 @@ export function pairedHeader(checkouts: Sides<Checkout>, turns: number): string[
   return [
     `this: ${named(checkouts.this)}`,
     `other: ${named(checkouts.other)}`,
-    `${turns} pairs of turns; Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores`,
+    `${counted(turns, "pair")} of turns; Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores`,
     "",
   ];
 }
