@@ -5,7 +5,7 @@ import { type CommandContext, defineCommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { flag, port, text } from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
-import { mannerOf } from "../internal/terminal/capabilities.ts";
+import { capabilitiesOf } from "../internal/terminal/capabilities.ts";
 import { terminalSize } from "../internal/terminal/own_terminal.ts";
 import { UserError } from "../internal/user_error.ts";
 import { visibleJson } from "../internal/visible_text.ts";
@@ -60,7 +60,7 @@ function watcherFor(
   { out, err, environment }: CommandContext,
   { at, json }: { at: string; json: boolean },
 ): StatusWatcher {
-  const { redraws } = mannerOf(Deno.stdout.isTerminal(), environment);
+  const { redraws } = capabilitiesOf(Deno.stdout.isTerminal(), environment);
   if (json || !redraws) return new StatusLines({ out, err, json, clock: systemClock });
   const write = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(text));
   return new StatusBlock({ write, size: terminalSize, at });

@@ -21,7 +21,7 @@ Deno.test("loopback is decided by the address, not by how a name begins", () => 
   }
 });
 
-Deno.test("what listens on all interfaces is reached from here by loopback", () => {
+Deno.test("an address for all interfaces is reached from this machine by loopback", () => {
   assert.deepEqual(reachable({ hostname: "0.0.0.0", port: 7 }), { hostname: "127.0.0.1", port: 7 });
   assert.deepEqual(reachable({ hostname: "::", port: 7 }), { hostname: "::1", port: 7 });
   assert.deepEqual(reachable({ hostname: "10.0.0.1", port: 7 }), { hostname: "10.0.0.1", port: 7 });

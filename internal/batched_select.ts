@@ -1,10 +1,11 @@
 /**
- * Rows of a long SELECT as they are asked for. `StatementSync.iterate` is no way to read what must be complete: where SQLite
- * fails in the middle (a damaged page), its loop ends as if that were all (Deno 2.9.6). Here the error is thrown.
+ * Reads the rows of a long SELECT in batches. `StatementSync.iterate` cannot be used where the result must be
+ * complete: when SQLite fails in the middle (a damaged page), its loop ends as if there were no more rows (Deno
+ * 2.9.6). Here the error is thrown.
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 
-/** By name, without their colons. */
+/** The keys are the names of the parameters without their colons. */
 type Parameters = Readonly<Record<string, SQLInputValue>>;
 
 export class BatchedSelect<Row> {
@@ -13,8 +14,8 @@ export class BatchedSelect<Row> {
   readonly #size: number;
 
   /**
-   * `sql` is ordered and has no LIMIT; `next` gives the parameters that let it go on behind a row. A batch has `size` rows:
-   * few where they are large. `:batch` is ours.
+   * `sql` is ordered and has no LIMIT; `next` returns the parameters with which it continues after a row. A batch has
+   * `size` rows, few where rows are large. The parameter `:batch` is reserved.
    */
   constructor(db: DatabaseSync, sql: string, next: (last: Row) => Parameters, size = 64) {
     this.#statement = db.prepare(`${sql} LIMIT :batch`);
@@ -23,8 +24,8 @@ export class BatchedSelect<Row> {
   }
 
   /**
-   * Each batch is a read transaction of its own: nothing stays locked between two rows. The first has `wanted` rows: where rows
-   * are rare, finding more of them than anybody asks for would take long.
+   * Each batch is a read transaction of its own, so nothing stays locked between two rows. The first batch has
+   * `wanted` rows: where rows are rare, finding more than the caller needs would take long.
    */
   *rows(parameters: Parameters, wanted = this.#size): Iterable<Row> {
     for (let given = parameters, batch = wanted;; batch = this.#size) {

@@ -6,7 +6,7 @@ interface Row {
   readonly id: number;
 }
 
-/** A database in a file, of `count` rows of a kilobyte. */
+/** Makes a database file with `count` rows of a kilobyte. */
 function made(count: number) {
   const folder = Deno.makeTempDirSync({ prefix: "aicollab_batched_" });
   const path = `${folder}/rows.db`;

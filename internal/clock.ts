@@ -1,16 +1,15 @@
-/** Time as an argument: what runs by the clock gets one of these, and a test owns the one it hands over. */
+/** Makes time an argument: code that depends on the clock is given one, and tests give it one that they control. */
 
-/** The two times there are, and a way to wait. */
 export interface Clock {
-  /** Milliseconds since 1970, UTC: for people and records; may jump. */
+  /** Returns milliseconds since 1970, UTC, for people and records; it may jump. */
   wallMs(): number;
-  /** Milliseconds since some moment: for leases, time-outs and rates; never goes back. */
+  /** Returns milliseconds since an unspecified moment, for leases, time-outs and rates; it never goes back. */
   monotonicMs(): number;
   /** Resolves after `ms` milliseconds, or as soon as `signal` aborts. */
   delay(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The machine's own clock. */
+/** The `systemClock` is the clock of this machine. */
 export const systemClock: Clock = {
   wallMs: () => Date.now(),
   monotonicMs: () => performance.now(),

@@ -1,13 +1,13 @@
 /**
- * What a subcommand is. Every `<folder>/command.ts` (or `<folder>/<name>_command.ts`) exports one constant:
+ * Defines what a command is. Every `<folder>/command.ts` (or `<folder>/<name>_command.ts`) exports one constant:
  *
  * ```ts
  * export const command = defineCommand({
  *   name: "hub",
  *   examples: ["aicollab hub", "aicollab hub --port 7000 --data ./data"],
  *   options: {
- *     port: port({ default: 6000, sentence: "where AIs connect" }),
- *     data: path({ placeholder: "DIR", sentence: "where everything is kept" }),
+ *     port: port({ default: 6000, sentence: "port for AIs" }),
+ *     data: path({ placeholder: "DIR", sentence: "data folder" }),
  *   },
  *   async run(values, { signal }) {   // values: { readonly port: number; readonly data: string | undefined }
  *     await using hub = await startHub(values);
@@ -18,75 +18,75 @@
  * ```
  *
  * The one-line summary stands in `main.ts`, beside the lazy import, so that `aicollab --help` loads no command.
- * A command returns its exit code, throws {@link UserError} for what a person can mend, writes data with `out` and talk
- * with `err` or a logger, and never calls `Deno.exit`.
+ * A command returns its exit code, throws a {@link UserError} for what a person can fix, writes data with `out` and
+ * everything else with `err` or a logger, and never calls `Deno.exit`.
  */
 import type { OptionList, OptionValues } from "./option.ts";
 
-/** What a running command gets from the world beside its options. */
+/** A `CommandContext` is what a running command gets from outside, beside its options. */
 export interface CommandContext {
   /**
-   * Aborted by the first SIGINT or SIGTERM, or when the parent process is gone: `reason` is an `Interruption`; and when nobody
-   * reads stdout any more: then it is not.
+   * The signal is aborted by the first SIGINT or SIGTERM and when the parent process is gone, with an `Interruption`
+   * as its `reason`; it is also aborted when nobody reads stdout any more, with another reason.
    */
   readonly signal: AbortSignal;
   /** Writes one line of data to stdout. */
   readonly out: (line: string) => void;
-  /** Writes one line of talk to stderr. */
+  /** Writes one line to stderr that is not data. */
   readonly err: (line: string) => void;
-  /** The environment, read once; commands ask it instead of `Deno.env`. */
+  /** The environment is read once; commands use it instead of `Deno.env`. */
   readonly environment: Readonly<Record<string, string>>;
-  /** `-v` was given. */
+  /** True when `-v` was given. */
   readonly verbose: boolean;
 }
 
-/** A command with its options and what it does. */
+/** A `Command` describes one command: its options, its help and what it does. */
 export interface Command<L extends OptionList = OptionList> {
-  /** All its words behind `aicollab`: `hub`, `harness compare`. */
+  /** The name has all words of the command after `aicollab`: `hub`, `harness compare`. */
   readonly name: string;
-  /** Shown first in help; each can be run as it stands. */
+  /** Help shows these first; each can be run as it stands. */
   readonly examples: readonly [string, string];
-  /** Names of options that may be given by place, in this order: `["id", "spec", "token"]`. */
+  /** These options may be given by place, in this order: `["id", "spec", "token"]`. */
   readonly places?: readonly (keyof L & string)[];
   readonly options: L;
-  /** The commands under this one; a key is the word that names one. */
+  /** These are the subcommands by the word that names them. */
   readonly commands?: Readonly<Record<string, AnySubcommand>>;
-  /** The last line of help: where the options stand that it does not list. */
+  /** Help ends with this text. */
   readonly note?: string;
-  /** Undefined in a command that only holds others: by itself it prints its help and ends with exit 2. */
+  /** A command without `run` only groups its subcommands: on its own it prints its help and ends with exit code 2. */
   readonly run?: (values: OptionValues<L>, context: CommandContext) => Promise<number>;
 }
 
-/** A command under another one, which names it by a key of its `commands`. */
+/** A `Subcommand` is a command whose name is its key in the `commands` of another one. */
 export interface Subcommand<L extends OptionList = OptionList> extends Omit<Command<L>, "name"> {
-  /** One line, as an imperative: what it does. */
+  /** One imperative says what the command does: "List the built-in scenarios". */
   readonly summary: string;
 }
 
-/** A command whose option types are forgotten: what `main.ts` and the parser handle. */
+/** An `AnyCommand` has forgotten the types of its options; `main.ts` and the parser handle these. */
 export type AnyCommand = Command<OptionList>;
 
-/** A subcommand whose option types are forgotten. */
+/** An `AnySubcommand` has forgotten the types of its options. */
 export type AnySubcommand = Subcommand<OptionList>;
 
-/** A command beside its line in the overview. */
+/** A `ListedCommand` is a command with its line in the overview. */
 export interface ListedCommand {
   readonly command: AnyCommand;
   readonly summary: string;
 }
 
-/** Types `run`'s values from `options`; the identity at run time. */
+/** Types the values of `run` from `options`; at run time it returns its argument. */
 export function defineCommand<const L extends OptionList>(command: Command<L>): AnyCommand {
   // The parser makes the values from this very list, so forgetting their types cannot mix them up.
   return command as unknown as AnyCommand;
 }
 
-/** {@link defineCommand} for one of the `commands` of another command. */
+/** Does what {@link defineCommand} does, for a subcommand. */
 export function defineSubcommand<const L extends OptionList>(subcommand: Subcommand<L>): AnySubcommand {
   return subcommand as unknown as AnySubcommand;
 }
 
-/** The commands directly under `command`, each with its whole name: `harness list`, `harness show`, … */
+/** Returns the direct subcommands of `command`, each with its whole name: `harness list`, `harness show`, … */
 export function subcommandsOf({ name, commands = {} }: AnyCommand): ListedCommand[] {
   return Object.entries(commands).map(([word, { summary, ...rest }]) => ({
     command: { ...rest, name: `${name} ${word}` },

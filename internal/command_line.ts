@@ -1,4 +1,4 @@
-/** Reads the words behind a command's name with commander: which command they name, and the texts of its options. */
+/** Reads the words after a command's name with commander: which command they name, and the texts of its options. */
 import { Command as Parser, CommanderError, Option as ParserOption } from "commander";
 import { type AnyCommand, type ListedCommand, subcommandsOf } from "./command.ts";
 import { nearestWord } from "./nearest_word.ts";
@@ -6,25 +6,24 @@ import { flagName, flagSpellings } from "./option.ts";
 import { unknownCommand } from "./unknown_command.ts";
 import { usageError } from "./user_error.ts";
 
-/** The texts that were given, by option name; a switch has the text `true` or `false`. */
+/** The keys are names of options, the values the texts that were given; a switch has the text `true` or `false`. */
 type Flags = Record<string, string[]>;
 
-/** What a command line says. */
 export interface CommandLine {
-  /** The command that was given, or the one under it that the words name. */
+  /** The words name this command: the one that was given, or a subcommand of it. */
   readonly named: ListedCommand;
-  /** By flag or by place. */
+  /** The texts were given by flag or by place. */
   readonly flags: Readonly<Flags>;
 }
 
-/** A command, its parser, and what was given to it. */
+/** A `Level` is a command with its parser and the texts that it was given. */
 interface Level {
   readonly listed: ListedCommand;
   readonly parser: Parser;
   readonly flags: Flags;
 }
 
-/** Reads `argv`, the words behind the name of `listed`. @throws {UserError} `USAGE` */
+/** Reads `argv`, the words after the name of `listed`. @throws {UserError} `USAGE` */
 export function readCommandLine(listed: ListedCommand, argv: readonly string[]): CommandLine {
   const { levels, error } = parse(listed, argv);
   const { listed: named, parser, flags } = levels.at(-1)!;
@@ -40,12 +39,12 @@ export function readCommandLine(listed: ListedCommand, argv: readonly string[]):
   return { named, flags };
 }
 
-/** The command that `argv` names, whatever is wrong with the rest of it. */
+/** Returns the command that `argv` names, whatever is wrong with the rest of it. */
 export function namedCommand(listed: ListedCommand, argv: readonly string[]): ListedCommand {
   return parse(listed, argv).levels.at(-1)!.listed;
 }
 
-/** The levels that were entered, `listed` first, and what commander found wrong in the last one. */
+/** Returns the levels that were entered, `listed` first, and what commander found wrong in the last one. */
 function parse(listed: ListedCommand, argv: readonly string[]) {
   const levels: Level[] = [];
   const top = levelOf(listed, (level) => levels.push(level));
@@ -59,7 +58,9 @@ function parse(listed: ListedCommand, argv: readonly string[]) {
   return { levels };
 }
 
-/** Makes the parsers of a command and of all that are under it; `enter` is called with each subcommand that `argv` names. */
+/**
+ * Makes the parsers of a command and all its subcommands; `enter` is called with each subcommand that `argv` names.
+ */
 function levelOf(listed: ListedCommand, enter: (level: Level) => void): Level {
   const { command } = listed;
   const flags: Flags = {};
@@ -86,7 +87,10 @@ function levelOf(listed: ListedCommand, enter: (level: Level) => void): Level {
   return { listed, parser, flags };
 }
 
-/** Adds to `flags` what was given before the word that names `command`. @throws {UserError} where it has no such option. */
+/**
+ * Adds to `flags` the options that stand before the word that names `command`.
+ * @throws {UserError} where it has no such option
+ */
 function handDown(above: Level, command: AnyCommand, flags: Flags): void {
   for (const [name, texts] of Object.entries(above.flags)) {
     if (!Object.hasOwn(command.options, name)) {
@@ -99,7 +103,7 @@ function handDown(above: Level, command: AnyCommand, flags: Flags): void {
   }
 }
 
-/** Adds to `flags` the words that stand at the places of `command`. @throws {UserError} where one is too many. */
+/** Adds to `flags` the words at the places of `command`. @throws {UserError} where there is one word too many */
 function readPlaces(command: AnyCommand, words: readonly string[], flags: Flags): void {
   const { places = [] } = command;
   const fix = `aicollab ${command.name} --help`;

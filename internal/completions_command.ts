@@ -1,4 +1,4 @@
-/** `aicollab completions SHELL`: what a shell needs to complete our words, written from the option lists. */
+/** Defines `aicollab completions SHELL`, which prints a completion script made from the option lists. */
 import { type AnyCommand, defineCommand, type ListedCommand } from "./command.ts";
 import { bashScript } from "./completions/bash.ts";
 import { fishScript } from "./completions/fish.ts";
@@ -9,7 +9,7 @@ import { choice } from "./option.ts";
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript };
 
-/** The command; `everyCommand` tells all there are, this one too. */
+/** Returns the command; `everyCommand` returns all commands, including this one. */
 export function completionsCommand(everyCommand: () => Promise<readonly ListedCommand[]>): AnyCommand {
   return defineCommand({
     name: "completions",

@@ -1,7 +1,7 @@
 /**
- * Turns what a person gave (flags, environment, configuration files, defaults) into checked values.
- * The first of these that names an option wins: flag, `AICOLLAB_*`, `./aicollab.json`,
- * `$XDG_CONFIG_HOME/aicollab/config.json`, default. `AICOLLAB_CONFIG=FILE` stands in for both files.
+ * Turns what a person gave (flags, environment, configuration files, defaults) into checked values. The first of
+ * these that has an option wins: flag, `AICOLLAB_*`, `./aicollab.json`, `$XDG_CONFIG_HOME/aicollab/config.json`,
+ * default. `AICOLLAB_CONFIG=FILE` replaces both files.
  */
 import { join } from "node:path";
 import { nearestWord } from "./nearest_word.ts";
@@ -15,20 +15,25 @@ import {
 } from "./option.ts";
 import { usageError } from "./user_error.ts";
 
-/** What was given in one place: a text per option, or the texts of a repeated one, and where that was. */
+/**
+ * A `Given` holds the texts that one place has for an option: one text, or several where the option may be repeated.
+ */
 interface Given {
   readonly texts: readonly string[];
-  /** For error texts: `--port`, `AICOLLAB_PORT`, `"port" in ./aicollab.json`. */
+  /** Error texts name the place: `--port`, `AICOLLAB_PORT`, `"port" in ./aicollab.json`. */
   readonly place: string;
 }
 
-/** One configuration file: its path as error texts name it, and its keys. */
+/** A `ConfigurationFile` has the path that error texts show, and the keys of the file. */
 export interface ConfigurationFile {
   readonly path: string;
   readonly entries: Readonly<Record<string, unknown>>;
 }
 
-/** The configuration files that exist, the one that wins first. @throws {UserError} when one cannot be used. */
+/**
+ * Returns the configuration files that exist, the one that wins first.
+ * @throws {UserError} when one cannot be used
+ */
 export async function readConfiguration(
   environment: Readonly<Record<string, string>>,
 ): Promise<ConfigurationFile[]> {
@@ -70,9 +75,9 @@ async function readFile(path: string): Promise<ConfigurationFile | undefined> {
 }
 
 /**
- * Makes sure that every key of `files` is an option of some command. `everyName` tells the options of all commands; it is
- * asked only when a key is not in `options`, those of the command that runs.
- * @throws {UserError} `USAGE` naming the first key that nobody knows.
+ * Checks that every key of `files` is an option of some command. `everyName` returns the options of all commands; it
+ * is called only when a key is not in `options`, those of the command that runs.
+ * @throws {UserError} `USAGE` with the first unknown key
  */
 export async function refuseUnknownKeys(
   files: readonly ConfigurationFile[],
@@ -94,15 +99,15 @@ export async function refuseUnknownKeys(
   });
 }
 
-/** Where values come from, strongest first. */
+/** The `Sources` of values are listed from the strongest to the weakest. */
 export interface Sources {
-  /** By option name; a repeated option has one text per time it was given. */
+  /** The keys are names of options; a repeated option has one text for each time it was given. */
   readonly flags: Readonly<Record<string, readonly string[]>>;
   readonly environment: Readonly<Record<string, string>>;
   readonly files: readonly ConfigurationFile[];
 }
 
-/** Checks every option of `options` once. @throws {UserError} `USAGE` naming the place of the first wrong value. */
+/** Checks every option of `options` once. @throws {UserError} `USAGE` with the place of the first wrong value */
 export function resolveOptions<L extends OptionList>(
   command: string,
   options: L,

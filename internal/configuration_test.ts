@@ -6,7 +6,7 @@ import { choice, flag, port, text, texts } from "./option.ts";
 const options = { httpPort: port({ default: 5001, sentence: "" }) };
 const none = { flags: {}, environment: {}, files: [] };
 
-Deno.test("a flag wins over the environment, that over files, the first file over the second, those over the default", () => {
+Deno.test("a value comes from the first of flag, environment, first file, second file and default", () => {
   const files = [{ path: "./aicollab.json", entries: { http_port: 3 } }, {
     path: "home",
     entries: { http_port: 4 },
@@ -20,7 +20,7 @@ Deno.test("a flag wins over the environment, that over files, the first file ove
   assert.equal(value({}), 5001);
 });
 
-Deno.test("a wrong value is named with the place it came from", () => {
+Deno.test("the error for a wrong value names where the value came from", () => {
   const files = [{ path: "./aicollab.json", entries: { http_port: "many" } }];
   assert.throws(() => resolveOptions("hub", options, { ...none, files }), {
     message: '"http_port" in ./aicollab.json must be a whole number, 0 to 65535; it is "many"',

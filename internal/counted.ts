@@ -1,6 +1,6 @@
-/** Numbers of things in words. */
+/** Writes a number with its noun. */
 
-/** `1 pattern`, `2 patterns`. */
+/** Returns `1 pattern`, `2 patterns`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

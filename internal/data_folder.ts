@@ -1,16 +1,19 @@
-/** Where a user's data lies: `$XDG_DATA_HOME/aicollab`, for its owner only. */
+/** Finds the folder of a user's data: `$XDG_DATA_HOME/aicollab`. */
 import { join } from "node:path";
 import { usageError } from "./user_error.ts";
 
 type Environment = Readonly<Record<string, string>>;
 
-/** The user's own folder, or undefined where neither XDG_DATA_HOME nor HOME is set. It need not exist. */
+/** Returns the user's own folder, or undefined where neither XDG_DATA_HOME nor HOME is set. It need not exist. */
 function userFolder(environment: Environment): string | undefined {
   if (environment.XDG_DATA_HOME) return join(environment.XDG_DATA_HOME, "aicollab");
   return environment.HOME ? join(environment.HOME, ".local", "share", "aicollab") : undefined;
 }
 
-/** The folder that a hub keeps its data in. @throws {UserError} exit 2 when there is neither `--data` nor a home. */
+/**
+ * Returns the folder in which a hub keeps its data.
+ * @throws {UserError} exit 2 when there is neither `--data` nor a home
+ */
 export function dataFolder(data: string | undefined, environment: Environment): string {
   const folder = data ?? userFolder(environment);
   if (folder !== undefined) return folder;
@@ -21,8 +24,9 @@ export function dataFolder(data: string | undefined, environment: Environment): 
 }
 
 /**
- * Where `local.key` lies: one per user, whatever `--data` says. Without a home it lies in the hub's data folder, which
- * clients learn from AICOLLAB_DATA; undefined when that is not set either (a client then needs a token).
+ * Returns the path of `local.key`, of which a user has one whatever `--data` is. Without a home it lies in the hub's
+ * data folder, which clients find by AICOLLAB_DATA; undefined when that is not set either (a client then needs a
+ * token).
  */
 export function localKeyPath(data: string | undefined, environment: Environment): string | undefined {
   const folder = userFolder(environment) ?? data ?? environment.AICOLLAB_DATA;

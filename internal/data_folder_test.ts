@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dataFolder, localKeyPath } from "./data_folder.ts";
 
-Deno.test("data lies where --data says, else under XDG_DATA_HOME, else under HOME", () => {
+Deno.test("the data folder is --data, else under XDG_DATA_HOME, else under HOME", () => {
   assert.equal(dataFolder("/d", { HOME: "/h" }), "/d");
   assert.equal(dataFolder(undefined, { XDG_DATA_HOME: "/x", HOME: "/h" }), "/x/aicollab");
   assert.equal(dataFolder(undefined, { HOME: "/h" }), "/h/.local/share/aicollab");

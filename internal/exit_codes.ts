@@ -1,36 +1,36 @@
-/** The exit codes of every command: the one table that help, errors, documents and tests read. */
+/** Defines the exit codes of all commands; help, errors, documents and tests use this table. */
 
-/** What each exit code of `aicollab` says; the values are fixed, scripts rely on them. */
+/** The values are fixed: scripts rely on them. */
 export const EXIT = {
   /** The command did what it was asked to. */
   ok: 0,
-  /** A bug, or something that nobody foresaw. */
+  /** A bug, or an error that nobody foresaw, ended the command. */
   unexpected: 1,
-  /** A wrong word, option, value or configuration file. */
+  /** A word, an option, a value or a configuration file is wrong. */
   usage: 2,
   /** A run ended and at least one of its checks failed. */
   checksFailed: 3,
-  /** The hub did not let us in, or another connection took our place. */
+  /** The hub refused the connection, or another connection replaced it. */
   authentication: 4,
-  /** An address could not be listened on or not be reached. */
+  /** An address could not be bound or reached. */
   network: 5,
-  /** What was waited for did not come in time. */
+  /** The command timed out. */
   timeout: 6,
-  /** A run ended in which nothing ran that could be judged. */
+  /** A run ended without anything that could be checked. */
   nothingRan: 7,
   /** Stored data is damaged. */
   dataDamaged: 65,
-  /** Data cannot be written where it was asked for. */
+  /** Data cannot be written to the given place. */
   cannotWrite: 73,
   /** The disk reported an error. */
   diskError: 74,
   /** Another hub holds the data folder. */
   dataHeld: 75,
-  /** Ended by SIGINT. */
+  /** SIGINT ended the command. */
   interrupted: 130,
-  /** Ended by SIGTERM. */
+  /** SIGTERM ended the command. */
   terminated: 143,
 } as const;
 
-/** One of the numbers in {@link EXIT}. */
+/** An `ExitCode` is one of the numbers in {@link EXIT}. */
 export type ExitCode = typeof EXIT[keyof typeof EXIT];

@@ -1,11 +1,11 @@
-/** `--help`, written from a command's options: one line, two examples, every option with its default. */
+/** Writes help texts from the options of commands: one line, two examples, every option with its default. */
 import type { ListedCommand } from "./command.ts";
 import { flagSpellings, type Option } from "./option.ts";
 
-/** Help may not be wider than a terminal of the narrowest usual kind. */
+/** Help fits the narrowest usual terminal. */
 const COLUMNS = 80;
 
-/** The help text of one command: its subcommands, then the options that are not hidden. */
+/** Returns the help of one command: its subcommands, then the options that are not hidden. */
 export function commandHelp({ command, summary }: ListedCommand): string[] {
   const subcommands = Object.entries(command.commands ?? {}).map(([word, below]) =>
     [word, below.summary] as const
@@ -27,7 +27,7 @@ export function commandHelp({ command, summary }: ListedCommand): string[] {
   ];
 }
 
-/** The help text of the whole program. */
+/** Returns the help of the whole program. */
 export function overviewHelp(summaries: Readonly<Record<string, string>>): string[] {
   return [
     "aicollab: a hub where AI agents and scripts share, and hand over work",
@@ -54,7 +54,7 @@ function describe(option: Option<unknown>): string {
     : `${option.sentence} (${option.default})`;
 }
 
-/** Two columns, the second beginning at one place; a row that is too long goes on in the next line. */
+/** Aligns two columns; where a row is too long its second part goes to the next line. */
 function columns(rows: readonly (readonly [string, string])[]): string[] {
   const start = Math.min(30, Math.max(...rows.map(([left]) => left.length)) + 4);
   return rows.flatMap(([left, right]) => {

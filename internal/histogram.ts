@@ -1,14 +1,15 @@
-/** Counts durations in buckets of equal ratio, so that what several processes counted adds up without loss. */
+/** Counts durations in buckets of equal ratio, so that the counts of several processes can be added without loss. */
 import type { HistogramJson } from "./histogram_json.ts";
 
 export type { HistogramJson } from "./histogram_json.ts";
 
-/** Buckets for a doubling: what a bucket holds lies at most 2.2 % from its middle. */
+/** With this many buckets per doubling a value lies at most 2.2 % from the middle of its bucket. */
 const PER_DOUBLING = 16;
 
 /**
- * Milliseconds, counted. Bucket `i` holds 2^(i/16) µs up to, and without, 2^((i+1)/16) µs; bucket 0 also all below a
- * microsecond. Merging is adding: no quantile of a quantile is ever taken.
+ * A `Histogram` counts milliseconds. Bucket `i` holds values from 2^(i/16) µs up to, and without, 2^((i+1)/16) µs;
+ * bucket 0 also holds everything below a microsecond. Histograms are merged by addition, so no quantile of quantiles
+ * is ever taken.
  */
 export class Histogram {
   readonly #buckets = new Map<number, number>();
@@ -17,7 +18,10 @@ export class Histogram {
   #max = 0;
   #sum = 0;
 
-  /** @throws {RangeError} when it is not what `toJSON` writes: a bucket twice, or another sum of them than `count`. */
+  /**
+   * Reads what `toJSON` wrote.
+   * @throws {RangeError} when a bucket is there twice, or the buckets do not add up to `count`
+   */
   static from({ count, min, max, sum, buckets }: HistogramJson): Histogram {
     const histogram = new Histogram();
     for (const [index, counted] of buckets) histogram.#add(index, counted);
@@ -30,12 +34,15 @@ export class Histogram {
     return histogram;
   }
 
-  /** How many were recorded. */
+  /** Returns how many durations were recorded. */
   get count(): number {
     return this.#count;
   }
 
-  /** `times` of the same length. Below 0 counts as 0: two clocks disagree. @throws {RangeError} for what is no time at all. */
+  /**
+   * Records `times` durations of the same length. A negative one, as two clocks may yield, counts as 0.
+   * @throws {RangeError} for NaN and infinities
+   */
   record(ms: number, times = 1): void {
     if (!Number.isFinite(ms)) throw new RangeError(`Cannot record ${ms} ms`);
     const time = Math.max(0, ms);
@@ -45,7 +52,7 @@ export class Histogram {
     this.#sum += time * times;
   }
 
-  /** Takes in all that `other` counted. */
+  /** Adds the counts of `other`. */
   merge(other: Histogram): void {
     for (const [index, counted] of other.#buckets) this.#add(index, counted);
     this.#min = Math.min(this.#min, other.#min);
@@ -54,8 +61,9 @@ export class Histogram {
   }
 
   /**
-   * What was counted since this same histogram wrote `earlier`. Its first and last are, as nobody noted them, the middles of
-   * their buckets. @throws {RangeError} when `earlier` counted what this one did not.
+   * Returns what was counted since this histogram wrote `earlier`. The smallest and the largest value of the result
+   * are the middles of their buckets, since nobody recorded them.
+   * @throws {RangeError} when `earlier` counted what this one did not
    */
   since(earlier: HistogramJson): Histogram {
     const difference = new Histogram();
@@ -75,7 +83,10 @@ export class Histogram {
     return difference;
   }
 
-  /** How many lie in buckets that end at or before `ms`: exactly those below it where it is a power of two in microseconds. */
+  /**
+   * Returns how many values lie in buckets that end at or before `ms`; where `ms` is a power of two in microseconds
+   * that is exactly the number of values below it.
+   */
   countBelow(ms: number): number {
     const end = Math.floor(PER_DOUBLING * Math.log2(ms * 1_000));
     let count = 0;
@@ -83,7 +94,10 @@ export class Histogram {
     return count;
   }
 
-  /** The `p`-quantile (0–1) in milliseconds by nearest rank, within 2.2 %; the first and the last are exact. Undefined of none. */
+  /**
+   * Returns the `p`-quantile (0–1) in milliseconds by nearest rank, within 2.2 %; the smallest and the largest value
+   * are exact. An empty histogram has none.
+   */
   quantile(p: number): number | undefined {
     if (this.#count === 0) return undefined;
     const rank = Math.max(1, Math.ceil(p * this.#count));
@@ -117,7 +131,7 @@ export class Histogram {
   }
 }
 
-/** Of what the bucket spans, by ratio. */
+/** Returns the geometric middle of a bucket. */
 function middleMs(index: number): number {
   return 2 ** ((index + 0.5) / PER_DOUBLING) / 1_000;
 }

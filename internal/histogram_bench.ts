@@ -1,4 +1,4 @@
-/** What measuring costs who measures: `deno bench internal/histogram_bench.ts`. */
+/** Measures what recording costs: `deno bench internal/histogram_bench.ts`. */
 import { Histogram } from "./histogram.ts";
 
 const TIMES = Float64Array.from({ length: 1_000 }, (_, i) => 0.05 * 1.01 ** i);

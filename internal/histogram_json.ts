@@ -1,9 +1,12 @@
-/** A histogram as ledgers and results keep it; see `histogram.ts` for the one that counts. */
+/** Defines the JSON of a histogram in ledgers and results; `histogram.ts` does the counting. */
 import * as z from "zod";
 
 const count = z.int().min(0);
 
-/** Of milliseconds, in buckets of equal ratio: bucket `i` holds 2^(i/16) µs up to, and without, 2^((i+1)/16) µs. */
+/**
+ * The values are milliseconds in buckets of equal ratio: bucket `i` holds 2^(i/16) µs up to, and without,
+ * 2^((i+1)/16) µs.
+ */
 export const histogramSchema = z.object({
   count,
   min: z.number().min(0).nullable().describe("null: of none"),
@@ -14,5 +17,4 @@ export const histogramSchema = z.object({
   ),
 });
 
-/** A histogram as it is written. */
 export type HistogramJson = z.output<typeof histogramSchema>;

@@ -10,7 +10,7 @@ function of(ms: readonly number[]): Histogram {
   return histogram;
 }
 
-/** Buckets and bounds; sums differ in the last bit by the order of adding. */
+/** Returns buckets and bounds; sums may differ in the last bit, by the order of additions. */
 function counts(histogram: Histogram): unknown {
   const { sum: _, ...rest } = histogram.toJSON();
   return rest;
@@ -26,7 +26,7 @@ Deno.test("a bucket holds 2^(i/16) µs up to the next one, and the first all bel
   });
 });
 
-Deno.test("what was counted apart and merged is what was counted together", () => {
+Deno.test("histograms that are merged equal one that counted everything", () => {
   fc.assert(fc.property(fc.array(times, { maxLength: 5 }), (parts) => {
     const merged = new Histogram();
     for (const part of parts) merged.merge(of(part));
@@ -45,19 +45,19 @@ Deno.test("a quantile lies within 2.2 % of the exact one by nearest rank", () =>
   const microsecondsUp = fc.array(fc.double({ min: 0.001, max: 1e9, noNaN: true }), { minLength: 1 });
   fc.assert(fc.property(microsecondsUp, fc.double({ min: 0, max: 1, noNaN: true }), (ms, p) => {
     const exact = ms.toSorted((a, b) => a - b)[Math.max(1, Math.ceil(p * ms.length)) - 1]!;
-    const told = of(ms).quantile(p)!;
-    assert.ok(Math.abs(told - exact) <= 0.0221 * exact, `${told} instead of ${exact}`);
+    const found = of(ms).quantile(p)!;
+    assert.ok(Math.abs(found - exact) <= 0.0221 * exact, `${found} instead of ${exact}`);
   }));
 });
 
-Deno.test("the first and the last are exact, and of none there is no quantile", () => {
+Deno.test("the smallest and the largest value are exact, and an empty histogram has no quantile", () => {
   const histogram = of([3.3, 1.1, 2.2]);
   assert.deepEqual([histogram.quantile(0), histogram.quantile(1)], [1.1, 3.3]);
   assert.equal(new Histogram().quantile(0.5), undefined);
   assert.deepEqual(new Histogram().toJSON(), { count: 0, min: null, max: null, sum: 0, buckets: [] });
 });
 
-Deno.test("a time below 0 counts as 0, what is no time is refused", () => {
+Deno.test("a negative time counts as 0, NaN and infinities are refused", () => {
   assert.equal(of([-3]).quantile(0.5), 0);
   for (const ms of [NaN, Infinity]) assert.throws(() => of([ms]), RangeError);
 });
@@ -77,7 +77,7 @@ Deno.test("recording a time several times at once is the same as one by one", ()
   assert.deepEqual(together.toJSON(), apart.toJSON());
 });
 
-Deno.test("what was counted since an earlier look has the buckets of what came after it, and quantiles as near as ever", () => {
+Deno.test("the difference to an earlier histogram has the buckets of what was recorded since, with quantiles as precise as ever", () => {
   const microsecondsUp = fc.array(fc.double({ min: 0.001, max: 1e9, noNaN: true }), { minLength: 1 });
   const p = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(fc.property(times, microsecondsUp, p, (before, after, p) => {
@@ -87,14 +87,14 @@ Deno.test("what was counted since an earlier look has the buckets of what came a
     const difference = histogram.since(earlier);
     assert.deepEqual(difference.toJSON().buckets, of(after).toJSON().buckets);
     const exact = after.toSorted((a, b) => a - b)[Math.max(1, Math.ceil(p * after.length)) - 1]!;
-    const told = difference.quantile(p)!;
-    assert.ok(Math.abs(told - exact) <= 0.0221 * exact, `${told} instead of ${exact}`);
+    const found = difference.quantile(p)!;
+    assert.ok(Math.abs(found - exact) <= 0.0221 * exact, `${found} instead of ${exact}`);
   }));
   assert.equal(of([1]).since(of([1]).toJSON()).quantile(0.5), undefined);
   assert.throws(() => of([1]).since(of([2]).toJSON()), RangeError);
 });
 
-Deno.test("what lies below a power of two in microseconds is counted exactly", () => {
+Deno.test("values below a power of two in microseconds are counted exactly", () => {
   fc.assert(fc.property(times, fc.integer({ min: 1, max: 30 }), (ms, power) => {
     const bound = 2 ** power / 1_000;
     assert.equal(of(ms).countBelow(bound), ms.filter((one) => one < bound).length);

@@ -1,9 +1,9 @@
-/** How a person starts this very program: texts that tell a command to run begin with it. */
+/** Finds the command that starts this program, with which suggested commands begin. */
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { moduleUrl } from "./module_url.ts";
 
-/** `aicollab`, or, where the program runs from source, what stands for it: `deno run -A main.ts`. */
+/** Returns `aicollab`, or `deno run -A main.ts` where the program runs from source. */
 export function invocation(): string {
   if (Deno.build.standalone) return "aicollab";
   const main = fileURLToPath(moduleUrl("main.ts"));
@@ -11,7 +11,7 @@ export function invocation(): string {
   return `deno run -A ${path.startsWith("..") ? main : path}`;
 }
 
-/** `fix` as it can be run here: a command is written with `aicollab` in front. */
+/** Returns `fix` as it can be run here; a command in it begins with `aicollab`. */
 export function runnable(fix: string): string {
   return fix.startsWith("aicollab ") ? `${invocation()}${fix.slice("aicollab".length)}` : fix;
 }

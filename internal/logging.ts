@@ -1,11 +1,11 @@
 /**
- * Log lines on stderr: the guide's `2026-11-22 14:02:11 - HUB - INFO - …`, or JSON lines. Code logs with LogTape's
+ * Writes log lines to stderr, as text (`2026-11-22 14:02:11 - HUB - INFO - …`) or as JSON. Code logs with LogTape's
  * `getLogger(["aicollab", …])`; a command starts logging once, tests need not.
  */
 import { configure, type LogLevel, type LogRecord, reset } from "@logtape/logtape";
 import { choice } from "./option.ts";
 
-/** The logging options that long-running commands share. */
+/** Long-running commands share these options. */
 export const loggingOptions = {
   logFormat: choice(["text", "json"], { default: "text", sentence: "format of log lines" }),
   logLevel: choice(["debug", "info", "warning", "error"], {
@@ -15,16 +15,16 @@ export const loggingOptions = {
   }),
 };
 
-/** Values of {@link loggingOptions}, and the word that names the program in each line. */
+/** The settings are the values of {@link loggingOptions} and the name of the program in each line. */
 export interface LoggingSettings {
   readonly program: "HUB" | "TRAINER" | "HARNESS" | "DEMO";
   readonly logFormat: "text" | "json";
   readonly logLevel: LogLevel;
-  /** Where whole lines go, LF included; stderr unless given. */
+  /** Receives whole lines with their LF; the default is stderr. */
   readonly write?: (text: string) => void;
 }
 
-/** Sends everything that is logged to `write` until it is disposed. */
+/** Sends everything that is logged to `write` until the result is disposed. */
 export async function startLogging(settings: LoggingSettings): Promise<AsyncDisposable> {
   const { program, logFormat, logLevel, write = writeToStderr } = settings;
   const format = logFormat === "json" ? jsonLine : textLine;
@@ -38,12 +38,15 @@ export async function startLogging(settings: LoggingSettings): Promise<AsyncDisp
   return { [Symbol.asyncDispose]: reset };
 }
 
-/** The guide's line; the time is local, as a person at this machine expects it. Line breaks in values are shown as `\n`. */
+/** Returns a line of text. Its time is local; line breaks in values are shown as `\n`. */
 export function textLine(program: string, record: LogRecord): string {
   return `${localTime(record.timestamp)} - ${program} - ${record.level.toUpperCase()} - ${oneLine(record)}`;
 }
 
-/** One JSON object: `at` (RFC 3339, UTC), `program`, `level`, `category`, `message`, and the values that were logged. */
+/**
+ * Returns one JSON object: `at` (RFC 3339, UTC), `program`, `level`, `category`, `message`, and the values that were
+ * logged.
+ */
 export function jsonLine(program: string, record: LogRecord): string {
   const { timestamp, level, category, properties } = record;
   const at = new Date(timestamp).toISOString();
@@ -53,7 +56,7 @@ export function jsonLine(program: string, record: LogRecord): string {
   );
 }
 
-/** Texts go in as they are; LogTape would quote them. */
+/** Inserts strings as they are; LogTape would quote them. */
 function oneLine(record: LogRecord): string {
   const parts = record.message.map((part, i) => i % 2 === 0 || typeof part === "string" ? part : show(part));
   return parts.join("").replaceAll("\r", "\\r").replaceAll("\n", "\\n");

@@ -14,7 +14,7 @@ async function logged(logFormat: "text" | "json", log: () => void): Promise<stri
   return text;
 }
 
-Deno.test("a log line is the guide's: local time, program, level, text", async () => {
+Deno.test("a log line has the local time, the program, the level and the text", async () => {
   const text = await logged(
     "text",
     () => getLogger(["aicollab"]).info("listening on {address}", { address: "h:1" }),

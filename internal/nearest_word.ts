@@ -1,8 +1,8 @@
-/** "Did you mean": finds the known word that a mistyped one is closest to. */
+/** Finds the known word that a mistyped one is closest to, for "did you mean". */
 
 /**
- * The word of `known` that `typed` was most likely meant to be, or undefined when none is near: at most a third of
- * its letters may differ, and at least one edit is always forgiven in words of three letters or more.
+ * Returns the word of `known` that `typed` was most likely meant to be, or undefined when none is near: at most a
+ * third of its letters may differ, and one edit is always forgiven in words of three letters or more.
  */
 export function nearestWord(typed: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
@@ -17,7 +17,10 @@ export function nearestWord(typed: string, known: Iterable<string>): string | un
   return best;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string alignment). */
+/**
+ * Counts the insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string
+ * alignment).
+ */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

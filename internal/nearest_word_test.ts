@@ -14,7 +14,7 @@ Deno.test("a swapped, missing or wrong letter finds the word", () => {
   }
 });
 
-Deno.test("a word that is like none finds nothing", () => {
+Deno.test("a word that resembles none finds nothing", () => {
   assert.equal(nearestWord("xyz", known), undefined);
   assert.equal(nearestWord("", known), undefined);
 });

@@ -1,40 +1,40 @@
 /**
- * The kinds of options a command can have. A command's list of these is the one place where an option is described:
- * parsing, checking, `--help`, completions and the documents are made from it.
+ * Defines the kinds of options that a command can have. A command's option list is the one place where its options
+ * are described: parsing, checking, `--help`, completions and the documents use it.
  */
 import { type Address, parseAddress } from "./address.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 
-/** One option: how it is written, what it means, how its text becomes a value. */
+/** An `Option` says how it is written, what it means and how its text becomes a value. */
 export interface Option<T> {
-  /** Stands for the value in help, such as `PORT`; undefined for a switch, which takes none. */
+  /** The placeholder stands for the value in help, such as `PORT`; a switch has none. */
   readonly placeholder: string | undefined;
-  /** One sentence for help, without a full stop, at most some 45 characters. */
+  /** Help shows this text: no full stop, at most some 45 characters. */
   readonly sentence: string;
-  /** The default as a person would type it; undefined where there is none. */
+  /** The default is written as a person would type it. */
   readonly default: string | undefined;
   readonly required: boolean;
-  /** A letter that stands for the name on a command line: `n` for `-n`. */
+  /** One letter can replace the name on a command line: `n` for `-n`. */
   readonly short: string | undefined;
-  /** May be given several times; the value is a list in the order given. */
+  /** A repeated option may be given several times; its value is a list in the order given. */
   readonly repeated: boolean;
-  /** Not listed in help: for the guide's spellings and for programs that start this one. */
+  /** Help does not list a hidden option: it is an alias, or for programs that start this one. */
   readonly hidden: boolean;
-  /** The words to choose from, where there is a fixed list. */
+  /** A choice has a fixed list of words. */
   readonly choices: readonly string[] | undefined;
-  /** Words that are meant more often than others where any may be given: completions offer them. */
+  /** Completions offer these words where any text may be given. */
   readonly usual: readonly string[];
-  /** Makes the value from the texts that were given in one place: at least one; where one is wanted the last counts. */
+  /** Makes the value from the texts of one place, at least one; an option that is not repeated takes the last. */
   readonly parse: (texts: readonly string[]) => Parsed<T>;
 }
 
-/** The checked value, or the text that is wrong and what it should be: the end of "--port must be …". */
+/** A `Parsed` is the checked value, or the wrong text with what was expected: the end of "--port must be …". */
 export type Parsed<T> = { readonly value: T } | { readonly expected: string; readonly text: string };
 
-/** A command's options by their name in code; `httpPort` is `--http-port` and `AICOLLAB_HTTP_PORT`. */
+/** The keys are the names of the options in code; `httpPort` is `--http-port` and `AICOLLAB_HTTP_PORT`. */
 export type OptionList = Readonly<Record<string, Option<unknown>>>;
 
-/** The checked values of a list: complete and readonly. */
+/** The checked values of a list are complete and read-only. */
 export type OptionValues<L extends OptionList> = {
   readonly [K in keyof L]: L[K] extends Option<infer T> ? T : never;
 };
@@ -49,10 +49,13 @@ interface Settings {
   readonly usual?: readonly string[];
 }
 
-/** Optional unless it has a default or must be given. */
+/** A value may be undefined unless its option has a default or is required. */
 type Given<S, T> = S extends { default: string | number } | { required: true } ? T : T | undefined;
 
-/** What differs between kinds; `parse` gets one text, undefined says that it is not what `expected` says. */
+/**
+ * A `Kind` is what differs between kinds of options; `parse` returns undefined for a text that is not what `expected`
+ * says.
+ */
 interface Kind<T> {
   readonly placeholder: string | undefined;
   readonly expected: string;
@@ -79,19 +82,21 @@ function build<T>(settings: Settings, { placeholder, expected, parse, choices }:
   };
 }
 
-/** Any text. */
+/** Takes any text. */
 export function text<const S extends Settings>(settings: S): Option<Given<S, string>> {
   return build(settings, { placeholder: "TEXT", expected: "a text", parse: (given) => given });
 }
 
-/** A file or folder, relative to where the command was started. */
+/** Takes the path of a file or folder, relative to the working directory. */
 export function path<const S extends Settings>(settings: S): Option<Given<S, string>> {
   return build(settings, { placeholder: "PATH", expected: "a path", parse: (given) => given || undefined });
 }
 
 const LIST = { repeated: true, parse: (texts: readonly string[]) => ({ value: Object.freeze([...texts]) }) };
 
-/** Any number of texts, by repeating the option; in the environment separated by commas; none is an empty list. */
+/**
+ * Takes any number of texts: the flag is repeated, in the environment commas separate them; none is an empty list.
+ */
 export function texts(settings: Omit<Settings, "default" | "required">): Option<readonly string[]> {
   return {
     ...build<never>(settings, { placeholder: "TEXT", expected: "", parse: () => undefined }),
@@ -99,7 +104,7 @@ export function texts(settings: Omit<Settings, "default" | "required">): Option<
   };
 }
 
-/** One of a fixed list of words. */
+/** Takes one of a fixed list of words. */
 export function choice<const C extends string, const S extends Settings & { default?: NoInfer<C> }>(
   choices: readonly C[],
   settings: S,
@@ -112,7 +117,7 @@ export function choice<const C extends string, const S extends Settings & { defa
   }) as Option<Given<S, C>>;
 }
 
-/** A whole number from `min` (default 0) to `max` (default 2^53 − 1). */
+/** Takes a whole number from `min` (default 0) to `max` (default 2^53 − 1). */
 export function integer<const S extends Settings & { min?: number; max?: number }>(
   settings: S,
 ): Option<Given<S, number>> {
@@ -128,12 +133,12 @@ export function integer<const S extends Settings & { min?: number; max?: number 
   });
 }
 
-/** A TCP port, 0–65535; 0 lets the system choose a free one. */
+/** Takes a TCP port, 0–65535; 0 lets the system choose a free one. */
 export function port<const S extends Settings>(settings: S): Option<Given<S, number>> {
   return integer({ placeholder: "PORT", ...settings, max: 65_535 });
 }
 
-/** A length of time in milliseconds, written like `500ms`, `20s`, `10m`; `minMs` and `maxMs` are inclusive. */
+/** Takes a duration like `500ms`, `20s`, `10m` and returns milliseconds; `minMs` and `maxMs` are inclusive. */
 export function duration<const S extends Settings & { minMs?: number; maxMs?: number }>(
   settings: S,
 ): Option<Given<S, number>> {
@@ -151,7 +156,7 @@ export function duration<const S extends Settings & { minMs?: number; maxMs?: nu
   });
 }
 
-/** A share, written `10%` or `2.5 %` and held as 0.1 or 0.025. */
+/** Takes a percentage, `10%` or `2.5 %`, and returns 0.1 or 0.025. */
 export function percent<const S extends Settings>(settings: S): Option<Given<S, number>> {
   return build(settings, {
     placeholder: "N%",
@@ -163,7 +168,7 @@ export function percent<const S extends Settings>(settings: S): Option<Given<S, 
   });
 }
 
-/** An address, written `HOST:PORT`. */
+/** Takes an address, `HOST:PORT`. */
 export function address<const S extends Settings>(settings: S): Option<Given<S, Address>> {
   return build(settings, {
     placeholder: "HOST:PORT",
@@ -172,7 +177,7 @@ export function address<const S extends Settings>(settings: S): Option<Given<S, 
   });
 }
 
-/** Where a hub serves its dashboard, written `HOST:PORT` or as a browser has it. */
+/** Takes the address of a dashboard, as `HOST:PORT` or as the URL that a browser shows. */
 export function webAddress<const S extends Settings>(settings: S): Option<Given<S, Address>> {
   return build(settings, {
     placeholder: "HOST:PORT",
@@ -186,7 +191,9 @@ const SWITCH_WORDS: Readonly<Record<string, boolean>> = {
   ...{ "0": false, false: false, no: false, "": false },
 };
 
-/** A switch, off unless given. One that is `on` by default is written `--no-…` and has the value true without it. */
+/**
+ * Takes no value. A switch is off unless given; one that is `on` by default is written `--no-…` and true without it.
+ */
 export function flag(
   settings: Omit<Settings, "default" | "required" | "placeholder"> & { on?: true },
 ): Option<boolean> {
@@ -197,23 +204,25 @@ export function flag(
   });
 }
 
-/** How an option is written on a command line: `httpPort` → `--http-port`; a switch that is on → `--no-…`. */
+/**
+ * Returns how an option is written on a command line: `httpPort` is `--http-port`, a switch that is on is `--no-…`.
+ */
 export function flagName(name: string, option: Option<unknown>): string {
   const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return option.placeholder === undefined && option.default === "true" ? `--no-${kebab}` : `--${kebab}`;
 }
 
-/** All its spellings on a command line, the short one first: `-f, --follow`. */
+/** Returns all its spellings on a command line, the short one first: `-f, --follow`. */
 export function flagSpellings(name: string, option: Option<unknown>): string[] {
   return [...(option.short === undefined ? [] : [`-${option.short}`]), flagName(name, option)];
 }
 
-/** How an option is written in the environment: `httpPort` → `AICOLLAB_HTTP_PORT`. */
+/** Returns the environment variable of an option: `httpPort` is `AICOLLAB_HTTP_PORT`. */
 export function environmentName(name: string): string {
   return `AICOLLAB_${configName(name).toUpperCase()}`;
 }
 
-/** How an option is written in a configuration file: `httpPort` → `http_port`. */
+/** Returns the key of an option in a configuration file: `httpPort` is `http_port`. */
 export function configName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -59,7 +59,7 @@ Deno.test("a repeated option is optional and a list", () => {
   assert.deepEqual(texts({ sentence: "" }).parse(["a", "b"]), { value: ["a", "b"] });
 });
 
-Deno.test("a range of time is told in the units of people", () => {
+Deno.test("an error shows a range of durations in the units that people write", () => {
   const wrong = duration({ sentence: "", minMs: 1_000, maxMs: 600_000 }).parse(["1h"]);
   assert.ok("expected" in wrong && wrong.expected.endsWith("1s to 10m"));
 });

@@ -1,55 +1,54 @@
 /**
- * How far long work is, on stderr: one line that is drawn anew on a terminal, a line every 10 s where there is none or
- * plain text is asked for. Work that ends sooner leaves nothing.
+ * Shows the progress of long work on stderr: one line that is redrawn on a terminal, else a line every 10 s. Work
+ * that ends sooner leaves nothing.
  */
 import { type Clock, systemClock } from "./clock.ts";
-import { mannerOf } from "./terminal/capabilities.ts";
+import { capabilitiesOf } from "./terminal/capabilities.ts";
 
 const REDRAW_MS = 100;
 const HEARTBEAT_MS = 10_000;
 const BAR_CELLS = 20;
-/** A line that wraps cannot be drawn over. */
+/** A line that wraps cannot be redrawn. */
 const COLUMNS = 79;
 const CLEAR_LINE = "\r\x1b[K";
 
-/** What is being done and where that is told. */
 export interface ProgressOptions {
-  /** What is being done, such as `learning filesystem`. */
+  /** The label names the work, such as `learning filesystem`. */
   readonly label: string;
-  /** Steps in all, 1 or more. */
+  /** The number of steps is 1 or more. */
   readonly total: number;
-  /** Whether `write` reaches a terminal on which a line may be drawn over. */
+  /** True when `write` reaches a terminal on which a line may be redrawn. */
   readonly redraws: boolean;
   readonly write: (text: string) => void;
   readonly clock: Pick<Clock, "monotonicMs">;
 }
 
-/** The progress of one piece of work; disposing of it takes the line away. */
+/** A `Progress` shows one piece of work; disposing of it removes the line. */
 export class Progress implements Disposable {
   readonly #options: ProgressOptions;
-  #toldMs: number;
+  #shownMs: number;
 
   constructor(options: ProgressOptions) {
     this.#options = options;
-    this.#toldMs = options.redraws ? -Infinity : options.clock.monotonicMs();
+    this.#shownMs = options.redraws ? -Infinity : options.clock.monotonicMs();
   }
 
-  /** Says that `done` steps are behind us; `note` is the latest news. May be called at any rate. */
-  tell(done: number, note = ""): void {
+  /** Reports that `done` steps are finished; `note` is the latest news. It may be called at any rate. */
+  report(done: number, note = ""): void {
     const { label, total, redraws, write, clock } = this.#options;
     const nowMs = clock.monotonicMs();
-    if (nowMs - this.#toldMs < (redraws ? REDRAW_MS : HEARTBEAT_MS)) return;
-    this.#toldMs = nowMs;
+    if (nowMs - this.#shownMs < (redraws ? REDRAW_MS : HEARTBEAT_MS)) return;
+    this.#shownMs = nowMs;
     const text = `${label}: ${done} of ${total}${note && `, ${note}`}`;
     write(redraws ? `${CLEAR_LINE}${`${bar(done / total)} ${text}`.slice(0, COLUMNS)}` : `${text}\n`);
   }
 
   [Symbol.dispose](): void {
-    if (this.#options.redraws && this.#toldMs !== -Infinity) this.#options.write(CLEAR_LINE);
+    if (this.#options.redraws && this.#shownMs !== -Infinity) this.#options.write(CLEAR_LINE);
   }
 }
 
-/** The progress of work that a command does, on its own stderr. */
+/** Returns a progress that writes to this process's stderr. */
 export function progressOnStderr(
   label: string,
   total: number,
@@ -58,7 +57,7 @@ export function progressOnStderr(
   return new Progress({
     label,
     total,
-    redraws: mannerOf(Deno.stderr.isTerminal(), environment).redraws,
+    redraws: capabilitiesOf(Deno.stderr.isTerminal(), environment).redraws,
     write: (text) => Deno.stderr.writeSync(new TextEncoder().encode(text)),
     clock: systemClock,
   });

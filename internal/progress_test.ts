@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Progress } from "./progress.ts";
 
-function told(redraws: boolean, tellAtMs: readonly number[]): string[] {
+function shown(redraws: boolean, reportAtMs: readonly number[]): string[] {
   const texts: string[] = [];
   let nowMs = 0;
   const clock = { monotonicMs: () => nowMs };
@@ -13,27 +13,27 @@ function told(redraws: boolean, tellAtMs: readonly number[]): string[] {
       write: (text) => texts.push(text),
       clock,
     });
-    tellAtMs.forEach((ms, i) => {
+    reportAtMs.forEach((ms, i) => {
       nowMs = ms;
-      progress.tell(i + 1, "0.98");
+      progress.report(i + 1, "0.98");
     });
   }
   return texts;
 }
 
 Deno.test("progress without a terminal is a whole line every 10 s, without control characters", () => {
-  assert.deepEqual(told(false, [0, 9_999, 10_000, 20_000]), [
+  assert.deepEqual(shown(false, [0, 9_999, 10_000, 20_000]), [
     "learning: 3 of 4, 0.98\n",
     "learning: 4 of 4, 0.98\n",
   ]);
 });
 
-Deno.test("progress on a terminal draws one line anew at most ten times a second, and takes it away", () => {
-  const texts = told(true, [0, 50, 100]);
+Deno.test("progress on a terminal redraws one line at most ten times a second, and removes it in the end", () => {
+  const texts = shown(true, [0, 50, 100]);
   assert.deepEqual(texts, [
     "\r\x1b[K[#####...............] learning: 1 of 4, 0.98",
     "\r\x1b[K[###############.....] learning: 3 of 4, 0.98",
     "\r\x1b[K",
   ]);
-  assert.deepEqual(told(true, []), []);
+  assert.deepEqual(shown(true, []), []);
 });

@@ -6,15 +6,15 @@ import { EXIT } from "./exit_codes.ts";
 import { commandHelp } from "./help.ts";
 import { explain } from "./user_error.ts";
 
-/** A command beside the others: what `--help` and configuration files need to know. */
+/** A `Listed` command knows of the others what `--help` and configuration files need. */
 export interface Listed extends ListedCommand {
-  /** The names of all commands' options: one file serves them all. */
+  /** Returns the names of all commands' options, since one configuration file serves all commands. */
   readonly everyName: () => Promise<Iterable<string>>;
 }
 
 const HELP: readonly string[] = ["--help", "-h"];
 
-/** Runs a command with the words that follow its name; every error ends here, as text on `context.err`. */
+/** Runs a command with the words that follow its name. Every error ends here, as text on `context.err`. */
 export async function runCommand(
   listed: Listed,
   argv: readonly string[],

@@ -94,7 +94,7 @@ Deno.test("options are read by flag and by place", async () => {
   });
 });
 
-Deno.test("a letter stands for an option's name, in help too", async () => {
+Deno.test("an option with a letter is read by it, and help shows both", async () => {
   assert.equal(((await run("A", "-o")).values as { once: boolean }).once, true);
   assert.match((await run("--help")).out.join("\n"), /-o, --once +end after one round/);
 });

@@ -1,21 +1,26 @@
-/** Starting copies of this very program, whether it runs from source, from a bundle or as one compiled binary. */
+/** Starts copies of this program, whether it runs from source, from a bundle or as one compiled binary. */
 import { fileURLToPath } from "node:url";
 import { moduleUrl } from "./module_url.ts";
 import { PARENT_PIPE } from "./parent_pipe.ts";
 
-/** How many copies deep we are; a program that spawns itself by mistake must not fill the machine. */
+/**
+ * The variable counts how deep copies are nested; a program that spawns itself by mistake must not fill the machine.
+ */
 const DEPTH = "AICOLLAB_DEPTH";
 const MAX_DEPTH = 3;
 
-/** What `Deno.Command` needs to start a copy of this program. */
+/** A `SelfCommand` is what `Deno.Command` needs to start a copy of this program. */
 export interface SelfCommand {
   readonly program: string;
   readonly args: string[];
-  /** To be added to the environment. With stdin `"piped"`, the copy ends when this process does. */
+  /** These are added to the environment. With stdin `"piped"` the copy ends when this process does. */
   readonly env: Record<string, string>;
 }
 
-/** Starts a copy with the words `args`, such as `["hub", "--port", "0"]`. @throws {Error} when nested too deeply. */
+/**
+ * Returns what starts a copy with the words `args`, such as `["hub", "--port", "0"]`.
+ * @throws {Error} when nested too deeply
+ */
 export function selfCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,

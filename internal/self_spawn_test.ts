@@ -9,7 +9,7 @@ Deno.test("from source, a copy is started through deno run and main.ts", () => {
   assert.match(args.join(" "), /^run -A --quiet \/.*\/main\.ts hub --port 0$/);
 });
 
-Deno.test("a copy of a copy of a copy is the last", () => {
+Deno.test("a program starts copies of itself three levels deep at most", () => {
   let env: Record<string, string> = {};
   for (let depth = 1; depth <= 3; depth++) env = selfCommand([], env).env;
   assert.throws(() => selfCommand([], env), /more than 3 levels deep/);

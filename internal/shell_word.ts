@@ -1,13 +1,13 @@
-/** Text as a POSIX shell reads it: one word, whatever is in it. */
+/** Quotes text so that a POSIX shell reads it as one word. */
 
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
-/** `text` to be pasted into a command line: in quotes where a shell would read anything into it. */
+/** Returns `text` for a command line, in quotes where a shell would interpret any of it. */
 export function shellWord(text: string): string {
   return PLAIN.test(text) ? text : quoted(text);
 }
 
-/** `text` in quotes in any case. */
+/** Returns `text` in quotes in any case. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { shellWord } from "./shell_word.ts";
 
-Deno.test("a plain name stands as it is, anything else is one word of a shell", async () => {
+Deno.test("a plain name stays as it is, any other text is quoted as one word", async () => {
   assert.equal(shellWord("ccd@1/c-2.ts"), "ccd@1/c-2.ts");
   const hostile = [
     "x; echo gone",

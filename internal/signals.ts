@@ -1,10 +1,10 @@
-/** Ending in good order: the first signal asks, the second one insists. */
+/** Turns signals into an orderly end: the first one asks for it, the second one forces it. */
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 
-/** Why a command was asked to end: the `reason` of its abort signal. */
+/** An `Interruption` is why a command was asked to end, and the `reason` of its abort signal. */
 export class Interruption extends Error {
   override readonly name = "Interruption";
-  /** What a command that did not finish ends with: 130 for SIGINT, 143 for everything else. */
+  /** A command that did not finish ends with this code: 130 for SIGINT, 143 for everything else. */
   readonly exit: ExitCode;
 
   constructor(readonly source: "SIGINT" | "SIGTERM" | "parent") {
@@ -13,12 +13,12 @@ export class Interruption extends Error {
   }
 }
 
-/** How long an orphan may take to end in good order before it is ended. */
+/** A process whose parent is gone has this long to end in good order. */
 const ORPHAN_GRACE_MS = 3_000;
 
 /**
- * Aborts with an {@link Interruption} on the first SIGINT or SIGTERM and when `parentGone` resolves; calls `insist` with
- * an exit code on the second signal, and when an orphan has not ended within 3 s.
+ * Aborts with an {@link Interruption} on the first SIGINT or SIGTERM and when `parentGone` resolves. Calls `insist`
+ * with an exit code on the second signal, and when a process without a parent has not ended within 3 s.
  */
 export function listenForSignals(
   insist: (exit: ExitCode) => void,

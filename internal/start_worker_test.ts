@@ -24,7 +24,7 @@ const PROGRAM = `
 `;
 
 Deno.test(
-  "a thread that lacks file descriptors is an error and not the end of the process; it starts when there are some",
+  "a thread that lacks file descriptors is an error and does not end the process; it starts when there are some again",
   {
     ignore: Deno.build.os === "windows",
   },

@@ -1,17 +1,16 @@
-/** Lines of data on stdout, and how a program learns that nobody reads them any more. */
+/** Writes lines of data to stdout, and notices when nobody reads them any more. */
 import { cannotWrite } from "./user_error.ts";
 
-/** Where data goes. */
 export interface DataLines {
-  /** Writes one line. @throws {UserError} exit 73 when it cannot be written, on a full disk for example. */
+  /** Writes one line. @throws {UserError} exit 73 when it cannot be written, on a full disk for example */
   readonly write: (line: string) => void;
-  /** Aborted when whoever read our lines has gone, as `head` does when it has enough; further lines are dropped. */
+  /** Aborted when the reader of the lines has gone, as `head` does when it has enough; further lines are dropped. */
   readonly unread: AbortSignal;
 }
 
 const encoder = new TextEncoder();
 
-/** The lines of `stdout`. */
+/** Returns the lines of `stdout`. */
 export function dataLines(stdout: { writeSync(bytes: Uint8Array): number } = Deno.stdout): DataLines {
   const unread = new AbortController();
   return {

@@ -16,7 +16,7 @@ Deno.test("a line is written whole, however little is taken at a time", () => {
   assert.equal(unread.aborted, false);
 });
 
-Deno.test("when nobody reads any more that is told, and further lines are dropped", () => {
+Deno.test("when nobody reads any more the signal aborts, and further lines are dropped", () => {
   let writes = 0;
   const { write, unread } = dataLines({
     writeSync() {

@@ -1,18 +1,17 @@
-/** The error for a word that should name a command and does not. */
+/** Makes the error for a word that should name a command and does not. */
 import { nearestWord } from "./nearest_word.ts";
 import { usageError, type UserError } from "./user_error.ts";
 
-/** Where the word stands. */
 export interface WordPlace {
-  /** The command that it stands behind: `artifact`; empty behind `aicollab` itself. */
+  /** The word follows this command, such as `artifact`; empty for `aicollab` itself. */
   readonly parent: string;
-  /** The names of the commands that there are. */
+  /** These are the names of the existing commands. */
   readonly known: readonly string[];
-  /** No other word follows. */
+  /** True when no other word follows. */
   readonly isAlone: boolean;
 }
 
-/** Suggests the nearest known command. What follows `word` is not repeated: it may hold a secret. */
+/** Suggests the nearest known command. The words after `word` are not repeated: they may hold a secret. */
 export function unknownCommand(word: string, { parent, known, isAlone }: WordPlace): UserError {
   const program = parent === "" ? "aicollab" : `aicollab ${parent}`;
   const what = `unknown command "${parent === "" ? word : `${parent} ${word}`}"`;

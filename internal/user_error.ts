@@ -1,23 +1,23 @@
-/** The error that is meant for a person: what happened, why, and a command that helps. */
+/** Defines the error that is meant for a person: what happened, why, and a command that helps. */
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { runnable } from "./invocation.ts";
 
-/** What a {@link UserError} is made of; `why` and `fix` are left out where there is nothing true to say. */
+/** The parts of a {@link UserError}; `why` and `fix` are left out where there is nothing true to say. */
 export interface UserErrorParts {
-  /** Stable name in capitals, such as `PORT_TAKEN`; tests and scripts may look for it. */
+  /** The code is a stable name in capitals, such as `PORT_TAKEN`; tests and scripts may look for it. */
   readonly code: string;
-  /** What did not work, with the value concerned in quotes. */
+  /** Says what did not work, with the value concerned in quotes. */
   readonly what: string;
-  /** The cause, in one sentence. */
+  /** Says why, in one sentence. */
   readonly why?: string;
-  /** A command that can be run as it stands, written `aicollab …`, or the shortest instruction where no command helps. */
+  /** Says what helps: a command that can be run as it stands, written `aicollab …`, or else a short instruction. */
   readonly fix?: string;
   readonly exit: ExitCode;
-  /** The technical error behind it; shown with `-v` only. */
+  /** The technical error behind it is shown with `-v` only. */
   readonly cause?: unknown;
 }
 
-/** Ends a command with a text for people; everything else that rises out of a command is a bug. */
+/** A `UserError` ends a command with a text for people; every other error that a command throws is a bug. */
 export class UserError extends Error {
   override readonly name = "UserError";
   readonly code: string;
@@ -34,12 +34,12 @@ export class UserError extends Error {
   }
 }
 
-/** A wrong word, option or value: `[USAGE] exit 2`. */
+/** Returns the error for a wrong word, option or value: `[USAGE] exit 2`. */
 export function usageError(what: string, hints: { why?: string; fix?: string } = {}): UserError {
   return new UserError({ code: "USAGE", what, exit: EXIT.usage, ...hints });
 }
 
-/** `what`, such as `results to "here"`, cannot be written: `[CANNOT_WRITE] exit 73`. */
+/** Returns the error for `what`, such as `results to "here"`, that cannot be written: `[CANNOT_WRITE] exit 73`. */
 export function cannotWrite(what: string, cause: unknown, fix?: string): UserError {
   return new UserError({
     code: "CANNOT_WRITE",
@@ -51,7 +51,7 @@ export function cannotWrite(what: string, cause: unknown, fix?: string): UserErr
   });
 }
 
-/** The lines that a failed command prints on stderr, and the code it ends with. */
+/** Returns the lines that a failed command prints on stderr, and its exit code. */
 export function explain(error: unknown, verbose: boolean): { lines: string[]; exit: ExitCode } {
   const lines: string[] = [];
   if (error instanceof UserError) {
@@ -69,7 +69,7 @@ export function explain(error: unknown, verbose: boolean): { lines: string[]; ex
   return { lines, exit: error instanceof UserError ? error.exit : EXIT.unexpected };
 }
 
-/** The stack of an error and of everything that caused it. */
+/** Returns the stack of an error and of everything that caused it. */
 function traces(error: Error): string[] {
   const lines = [error.stack ?? String(error)];
   for (

@@ -1,5 +1,5 @@
-/** Which aicollab this is, and what it runs on. */
+/** Reads the version of aicollab. */
 import project from "../deno.json" with { type: "json" };
 
-/** The project's version, as deno.json says it. */
+/** The version stands in deno.json. */
 export const VERSION: string = project.version;

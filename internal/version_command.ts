@@ -1,4 +1,4 @@
-/** `aicollab version`: what to quote in a report. */
+/** Defines `aicollab version`, which prints what a bug report should quote. */
 import { defineCommand } from "./command.ts";
 import { EXIT } from "./exit_codes.ts";
 import { flag } from "./option.ts";

@@ -1,11 +1,14 @@
-/** Text that an AI wrote, made safe to look at: what would hide, reorder or break a line is shown as its code point. */
+/**
+ * Makes text that an AI wrote safe to look at: characters that hide, reorder or break a line are shown as code
+ * points.
+ */
 
 // Control characters, zero-width characters, bidirectional controls, the byte order mark, tag characters.
 const HIDDEN =
   // deno-lint-ignore no-control-regex -- control characters are what this is about
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 
-/** One line of JSON in which every hidden character is escaped: the same value, safe to look at. */
+/** Returns one line of JSON in which every hidden character is escaped; its value is the same. */
 export function visibleJson(value: unknown): string {
   return JSON.stringify(value).replace(HIDDEN, (character) => {
     const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
@@ -13,7 +16,7 @@ export function visibleJson(value: unknown): string {
   });
 }
 
-/** `text` with every hidden character as `⟨U+202E⟩`, cut after `maxLength` UTF-16 units with `…`. */
+/** Returns `text` with every hidden character as `⟨U+202E⟩`, cut after `maxLength` UTF-16 units with `…`. */
 export function visibleText(text: string, maxLength = 200): string {
   const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
   return cut.replace(HIDDEN, (character) => {

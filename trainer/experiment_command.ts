@@ -35,7 +35,7 @@ const collab = defineSubcommand({
         interval: INTERVAL,
         seeds,
         signal,
-        onSeed: (done) => progress.tell(done),
+        onSeed: (done) => progress.report(done),
       });
       if (curves.A.length < seeds) {
         err(

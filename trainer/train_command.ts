@@ -63,7 +63,7 @@ ${PAGE_IDS}.`,
       using progress = progressOnStderr(`learning ${name}`, evals, environment);
       while (!lesson.done && !signal.aborted) {
         await brain.step(lesson, signal);
-        progress.tell(
+        progress.report(
           lesson.evals,
           lesson.best ? `${lesson.best.ratio.toPrecision(4)} of the best classic` : "",
         );

@@ -1,7 +1,7 @@
 /** Judges a run: the checks that every run has, then those that were asked for, then the verdict. */
 import { counted } from "../../internal/counted.ts";
 import { EXIT, type ExitCode } from "../../internal/exit_codes.ts";
-import { exitWords } from "../../internal/exit_status.ts";
+import { exitStatusText } from "../../internal/exit_status.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { type Metric, METRICS, NO_LEDGER } from "../../outcome/metrics.ts";
 import { formatQuantity } from "../../outcome/quantity.ts";
@@ -57,7 +57,7 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
 
 function hubEndWords({ own, exit_code }: Measured["hub"]): string {
   if (!own) return "nobody could reach it at the end";
-  return exit_code === null ? "it did not come back" : `it ended before: ${exitWords(exit_code)}`;
+  return exit_code === null ? "it did not come back" : `it ended before: ${exitStatusText(exit_code)}`;
 }
 
 const NO_JOURNAL = `not measured: ${NO_LEDGER}`;

@@ -1,7 +1,7 @@
 /** Chooses how a run is shown on stderr: rows on a terminal, lines elsewhere. */
 import { systemClock } from "../../internal/clock.ts";
 import type { CommandContext } from "../../internal/command.ts";
-import { mannerOf } from "../../internal/terminal/capabilities.ts";
+import { capabilitiesOf } from "../../internal/terminal/capabilities.ts";
 import { terminalSize } from "../../internal/terminal/own_terminal.ts";
 import { LiveView } from "./live_view.ts";
 import { PlainView } from "./plain_view.ts";
@@ -9,7 +9,7 @@ import type { RunDisplay } from "./run_view.ts";
 
 /** The display for this process. */
 export function displayOn({ environment, err }: Pick<CommandContext, "environment" | "err">): RunDisplay {
-  const { redraws, colours } = mannerOf(Deno.stderr.isTerminal(), environment);
+  const { redraws, colours } = capabilitiesOf(Deno.stderr.isTerminal(), environment);
   if (!redraws) return new PlainView(err);
   return new LiveView({
     write: (text) => Deno.stderr.writeSync(new TextEncoder().encode(text)),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { formatAddress } from "../../internal/address.ts";
 import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
-import { exitWords } from "../../internal/exit_status.ts";
+import { exitStatusText } from "../../internal/exit_status.ts";
 import { ProcessMeter } from "../measuring/process_usage.ts";
 import { type Habitat, startTrainer } from "../population.ts";
 import { END_WITHIN_MS, type Program } from "../program.ts";
@@ -100,7 +100,7 @@ export class Crew {
       () => say(`${ai_id} (${specialization}) connected`),
       (error) => say(String(error.message)),
     );
-    program.ended.then(({ code, early }) => early && say(`${ai_id} ended: ${exitWords(code)}`));
+    program.ended.then(({ code, early }) => early && say(`${ai_id} ended: ${exitStatusText(code)}`));
     return program;
   }
 

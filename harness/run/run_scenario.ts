@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
-import { exitWords } from "../../internal/exit_status.ts";
+import { exitStatusText } from "../../internal/exit_status.ts";
 import type { HubSample, Measured } from "../../outcome/results.ts";
 import { runFaults } from "../faults/apply.ts";
 import type { RunDisplay } from "../live/run_view.ts";
@@ -86,7 +86,7 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
   const hubEnded = hub.ended.then((code) => {
     hubExit = code;
     hubRuns = false;
-    say(code === null ? "the hub did not come back" : `the hub ended: ${exitWords(code)}`);
+    say(code === null ? "the hub did not come back" : `the hub ended: ${exitStatusText(code)}`);
   });
   const over = endOf(signal, hubEnded);
   await using proxies = await Proxies.start(scenario, hub.address);

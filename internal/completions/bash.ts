@@ -1,7 +1,9 @@
-/** Writes the completion function for bash, 3.2 and newer. What it has no words for, readline completes as a file. */
+/**
+ * Writes the completion function for bash, 3.2 and newer. Where it offers no words, readline completes file names.
+ */
 import { type CommandWords, type Flag, lastWord, withSubcommands } from "./command_words.ts";
 
-/** The script; `eval` of it in a shell is all that is needed. */
+/** Returns a script that a shell runs with `eval`. */
 export function bashScript(program: CommandWords): string {
   const commands = withSubcommands(program);
   return `# aicollab completions for bash: eval "$(aicollab completions bash)"

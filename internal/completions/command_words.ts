@@ -1,28 +1,28 @@
-/** What can be typed after `aicollab`, taken from the option lists that parsing and help are made from. */
+/** Collects what can be typed after `aicollab` from the option lists that parsing and help use as well. */
 import { type AnyCommand, type ListedCommand, subcommandsOf } from "../command.ts";
 import { flagSpellings, type Option } from "../option.ts";
 
-/** One option as it is typed. */
+/** A `Flag` is an option as it is typed. */
 export interface Flag {
-  /** The short spelling first where there is one. */
+  /** The short spelling comes first if there is one. */
   readonly spellings: readonly string[];
   readonly sentence: string;
-  /** What stands for its value in help; undefined: it takes none. */
+  /** The placeholder stands for the value in help; a switch has none. */
   readonly placeholder: string | undefined;
-  /** The words that its value usually is; none: any text, or a file. */
+  /** These are the usual values; when the list is empty, any text or a file can be given. */
   readonly choices: readonly string[];
   readonly repeated: boolean;
 }
 
-/** What can follow one command. */
+/** A `CommandWords` holds everything that can follow one command. */
 export interface CommandWords {
-  /** All its words: `hub`, `harness compare`; empty for `aicollab` itself. */
+  /** The name has all words of the command, such as `harness compare`; it is empty for `aicollab` itself. */
   readonly name: string;
   readonly summary: string;
   readonly flags: readonly Flag[];
-  /** The words that usually stand at each place, in order; none: any text, or a file. */
+  /** Each list has the usual words at one place, in order; when it is empty, any text or a file can be given. */
   readonly places: readonly (readonly string[])[];
-  /** The commands under it: the last word of each is offered at the first place, too. */
+  /** These are the subcommands; the last word of each is offered at the first place, too. */
   readonly commands: readonly CommandWords[];
 }
 
@@ -31,7 +31,10 @@ const ALWAYS: readonly Flag[] = [
   { spellings: ["-h", "--help"], sentence: "show help" },
 ].map((flag) => ({ ...flag, placeholder: undefined, choices: [], repeated: false }));
 
-/** The words of `aicollab` itself, with those of all commands and of `help` under it. Hidden options stay hidden. */
+/**
+ * Returns the words of `aicollab` itself, with those of all commands and of `help` below. Hidden options are left
+ * out.
+ */
 export function wordsOf(listed: readonly ListedCommand[]): CommandWords {
   const commands = listed.map(commandWords);
   const help = { name: "help", summary: "Show the help of a command", commands: commands.map(onHelp) };
@@ -44,12 +47,12 @@ export function wordsOf(listed: readonly ListedCommand[]): CommandWords {
   };
 }
 
-/** The command and all that are under it, at any depth. */
+/** Returns the command and all its subcommands, at any depth. */
 export function withSubcommands(command: CommandWords): CommandWords[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
-/** The last word of a command's name: what is typed where it is offered. */
+/** Returns the last word of a command's name, which is what is typed where it is offered. */
 export function lastWord({ name }: Pick<CommandWords, "name">): string {
   return name.slice(name.lastIndexOf(" ") + 1);
 }
@@ -64,12 +67,12 @@ function commandWords({ command, summary }: ListedCommand): CommandWords {
   };
 }
 
-/** A command as a word behind `help`: only the commands under it follow. */
+/** Returns the command as a word after `help`, which only its subcommands can follow. */
 function onHelp({ name, summary, commands }: CommandWords): CommandWords {
   return { name: `help ${name}`, summary, flags: [], places: [], commands: commands.map(onHelp) };
 }
 
-/** The words to offer for a value. */
+/** Returns the words that are offered for a value. */
 function offered({ choices, usual }: Option<unknown>): readonly string[] {
   return choices ?? usual;
 }

@@ -60,7 +60,7 @@ async function script(shell: string): Promise<string> {
   return out.join("\n");
 }
 
-/** What `program` prints when it is given `source` to run, line by line. */
+/** Returns the lines that `program` prints when it runs with `args`. */
 async function linesFrom(program: string, args: readonly string[]): Promise<string[]> {
   const { code, stdout, stderr } = await new Deno.Command(program, { args: [...args] }).output();
   const said = new TextDecoder().decode(stdout);
@@ -68,7 +68,7 @@ async function linesFrom(program: string, args: readonly string[]): Promise<stri
   return said.split("\n").filter((line) => line !== "");
 }
 
-/** What can be typed, and what is offered then, in any order; nothing is offered where files are. */
+/** Each row has typed words and what is offered then, in any order; nothing is offered where files are. */
 const OFFERS: readonly (readonly [words: readonly string[], offered: readonly string[]])[] = [
   [["h"], ["hub", "help"]],
   [["hub", "--log-"], ["--log-format", "--log-level"]],

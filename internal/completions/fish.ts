@@ -1,7 +1,7 @@
-/** Writes the completions for fish: one rule per word. */
+/** Writes the completions for fish, one rule per word. */
 import { type CommandWords, type Flag, lastWord, withSubcommands } from "./command_words.ts";
 
-/** The script, for `source` or for a file in `~/.config/fish/completions`. */
+/** Returns a script for `source` or for a file in `~/.config/fish/completions`. */
 export function fishScript(program: CommandWords): string {
   const commands = withSubcommands(program);
   const valued = commands.flatMap(({ name, flags }) =>

@@ -1,8 +1,10 @@
-/** Writes the completion function for zsh: as a file `_aicollab` in `$fpath`, or evaluated after `compinit`. */
+/**
+ * Writes the completion function for zsh, which works as a file `_aicollab` in `$fpath` or evaluated after
+ * `compinit`.
+ */
 import { quoted } from "../shell_word.ts";
 import { type CommandWords, type Flag, lastWord, withSubcommands } from "./command_words.ts";
 
-/** The script. */
 export function zshScript(program: CommandWords): string {
   const overview = program.commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`);
   const commands = withSubcommands(program).slice(1);
@@ -48,7 +50,7 @@ function commandCase({ name, flags, places, commands }: CommandWords): string {
   return `  ${quoted(name)})\n    _arguments${specs.map((spec) => ` \\\n      ${spec}`).join("")}\n    ;;`;
 }
 
-/** `'(-n --last)'{-n,--last=}'[sentence]:N:(words)'`; a repeated one excludes nothing. */
+/** Returns `'(-n --last)'{-n,--last=}'[sentence]:N:(words)'`; an option that may be repeated excludes nothing. */
 function flagSpec({ spellings, sentence, placeholder, choices, repeated }: Flag): string {
   const value = placeholder === undefined ? "" : `:${bare(placeholder)}:${action(choices)}`;
   const forms = spellings.map((spelling) =>
@@ -67,7 +69,7 @@ function action(words: readonly string[]): string {
   return words.length === 0 ? "_files" : `(${words.join(" ")})`;
 }
 
-/** What `_arguments` would read as its own signs is taken out: these are sentences for people. */
+/** Removes the characters that `_arguments` would interpret; these texts are sentences for people. */
 function bare(text: string): string {
   return text.replaceAll(/[[\]:\\]/g, " ");
 }

@@ -1,18 +1,20 @@
-/** How to write to a stream: whether lines may be drawn over, and whether in colour. */
+/** Decides whether lines on a stream may be redrawn, and whether it may have colours. */
 
-/** What a terminal is like, or the lack of one. */
-export interface Manner {
-  /** It is a terminal on which lines can be drawn anew, and nobody asked for plain text. */
+export interface TerminalCapabilities {
+  /** True on a terminal on which lines can be redrawn, unless plain text was asked for. */
   readonly redraws: boolean;
-  /** Colours are welcome. */
+  /** True where colours may be used. */
   readonly colours: boolean;
 }
 
 /**
- * FORCE_COLOR (`0`: none) outweighs NO_COLOR, and either is heard only if not empty. Plain text means no escape sequence at
- * all, so NO_COLOR ends redrawing too. Where there is no terminal nothing is ever redrawn.
+ * FORCE_COLOR (`0` means none) overrides NO_COLOR; either counts only if it is not empty. Plain text means no escape
+ * sequence at all, so NO_COLOR ends redrawing, too. Without a terminal nothing is ever redrawn.
  */
-export function mannerOf(isTerminal: boolean, environment: Readonly<Record<string, string>>): Manner {
+export function capabilitiesOf(
+  isTerminal: boolean,
+  environment: Readonly<Record<string, string>>,
+): TerminalCapabilities {
   const { FORCE_COLOR, NO_COLOR, TERM } = environment;
   const forced = FORCE_COLOR ? FORCE_COLOR !== "0" && FORCE_COLOR !== "false" : undefined;
   const plain = forced === undefined ? Boolean(NO_COLOR) : false;

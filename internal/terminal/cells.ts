@@ -1,13 +1,16 @@
-/** How many cells of a terminal a text takes, and texts of just so many. */
+/** Measures and cuts text in the cells of a terminal. */
 
-/** Nearly every text is plain, and there are many to measure. */
+/** Nearly every text is plain, which is quick to measure. */
 const PLAIN = /^[ -~]*$/;
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 // deno-lint-ignore no-control-regex -- the colours that we put in ourselves
 const COLOUR = /\x1b\[[0-9;]*m/g;
 
-/** Never too few: marks that combine with a letter are counted as one cell. Colours take none. */
+/**
+ * Returns how many cells `text` takes, rather too many than too few: a combining mark counts as one. Colours take
+ * none.
+ */
 export function cellsOf(text: string): number {
   if (PLAIN.test(text)) return text.length;
   let cells = 0;
@@ -15,7 +18,7 @@ export function cellsOf(text: string): number {
   return cells;
 }
 
-/** `text` without colours, cut to at most `cells`, with `…` in place of what is missing. */
+/** Returns `text` without colours, cut to at most `cells`; `…` replaces what is missing. */
 export function cutTo(text: string, cells: number): string {
   if (cellsOf(text) <= cells) return text;
   let kept = "";
@@ -28,7 +31,7 @@ export function cutTo(text: string, cells: number): string {
   return cells < 1 ? "" : `${kept}…`;
 }
 
-/** `text` cut to `cells` or filled up to them. */
+/** Returns `text`, cut to `cells` or padded to them. */
 export function padTo(text: string, cells: number): string {
   const cut = cutTo(text, cells);
   return cut + " ".repeat(cells - cellsOf(cut));

@@ -1,23 +1,22 @@
-/** Some lines at the bottom of a terminal that are drawn anew in place, while others pass by above them and stay. */
+/** Redraws some lines at the bottom of a terminal in place; other lines scroll by above them and stay. */
 import { cellsOf } from "./cells.ts";
 
-/** Of a terminal, in cells. */
+/** The size is in cells. */
 export interface TerminalSize {
   readonly columns: number;
   readonly rows: number;
 }
 
-/** Where to draw. */
 export interface BlockOptions {
   readonly write: (text: string) => void;
-  /** Asked before each drawing: windows are resized. */
+  /** Returns the size; it is called before each drawing, since windows are resized. */
   readonly size: () => TerminalSize;
 }
 
 const ERASE_BELOW = "\x1b[J";
 const ERASE_REST_OF_LINE = "\x1b[K";
 
-/** Disposing of it takes the block away; what passed above it stays. */
+/** Disposing of a block removes it; the lines that scrolled by above it stay. */
 export class RedrawnBlock implements Disposable {
   readonly #options: BlockOptions;
   #drawn: readonly string[] = [];
@@ -26,7 +25,7 @@ export class RedrawnBlock implements Disposable {
     this.#options = options;
   }
 
-  /** Puts `lines` in place of those before, and `passing` above them. Each of `lines` must fit the terminal's width. */
+  /** Replaces the block with `lines` and prints `passing` above it. Each of `lines` must fit the terminal's width. */
   draw(lines: readonly string[], passing: readonly string[] = []): void {
     const above = passing.map((line) => `${line}${ERASE_REST_OF_LINE}\n`).join("");
     const block = lines.map((line) => `${line}${ERASE_REST_OF_LINE}`).join("\n");
@@ -39,7 +38,10 @@ export class RedrawnBlock implements Disposable {
     this.#drawn = [];
   }
 
-  /** A window that became narrower has broken the lines: then the block is higher than it was drawn. */
+  /**
+   * Returns the sequence that leads to the block's first line. In a window that became narrower the lines are
+   * wrapped, so the block is higher than it was drawn.
+   */
   #toTop(): string {
     if (this.#drawn.length === 0) return "";
     const { columns, rows } = this.#options.size();

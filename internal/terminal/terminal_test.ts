@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { cellsOf, cutTo, padTo } from "./cells.ts";
-import { mannerOf } from "./capabilities.ts";
+import { capabilitiesOf } from "./capabilities.ts";
 import { RedrawnBlock } from "./redrawn_block.ts";
 import { TestScreen } from "../testing/test_screen.ts";
 
-Deno.test("a text is as wide as its cells: wide signs are two, colours none", () => {
+Deno.test("a text is as wide as its cells: a wide character takes two, a colour none", () => {
   assert.equal(cellsOf("abc…"), 4);
   assert.equal(cellsOf("漢字"), 4);
   assert.equal(cellsOf("🦊"), 2);
   assert.equal(cellsOf("\x1b[31mred\x1b[0m"), 3);
 });
 
-Deno.test("a text is cut to its cells, never in the middle of a wide sign", () => {
+Deno.test("a text is cut to a number of cells, never in the middle of a wide character", () => {
   assert.equal(cutTo("abcdef", 4), "abc…");
   assert.equal(cutTo("漢字漢字", 4), "漢…");
   assert.equal(cutTo("abc", 3), "abc");
@@ -20,7 +20,7 @@ Deno.test("a text is cut to its cells, never in the middle of a wide sign", () =
   assert.equal(padTo("漢字漢字", 6), "漢字… ");
 });
 
-Deno.test("NO_COLOR and a dumb terminal mean plain text, FORCE_COLOR outweighs it, a pipe is never redrawn", () => {
+Deno.test("NO_COLOR and a dumb terminal mean plain text, FORCE_COLOR overrides it, a pipe is never redrawn", () => {
   for (
     const [isTerminal, environment, redraws, colours] of [
       [true, {}, true, true],
@@ -34,14 +34,14 @@ Deno.test("NO_COLOR and a dumb terminal mean plain text, FORCE_COLOR outweighs i
     ] as const
   ) {
     assert.deepEqual(
-      mannerOf(isTerminal, environment),
+      capabilitiesOf(isTerminal, environment),
       { redraws, colours },
       JSON.stringify([isTerminal, environment]),
     );
   }
 });
 
-Deno.test("a block is drawn over the one before, and what passes stays above it", () => {
+Deno.test("a block replaces the one before, and lines that scroll by stay above it", () => {
   const screen = new TestScreen({ columns: 20, rows: 10 });
   const block = new RedrawnBlock(screen);
   block.draw(["one", "two", "three"]);
@@ -61,7 +61,7 @@ Deno.test("a block is drawn over the one before, and what passes stays above it"
   assert.deepEqual(screen.lines, ["passed", "and a line that is l", "onger than the scree", "n", ""]);
 });
 
-Deno.test("a block is found again in a window that was made narrower", () => {
+Deno.test("a block is redrawn in place in a window that was made narrower", () => {
   let columns = 20;
   const texts: string[] = [];
   const block = new RedrawnBlock({

@@ -1,4 +1,4 @@
-/** For tests of what gets text from others. */
+/** Generates text for tests of code that gets text from others. */
 import fc from "fast-check";
 
 const SURROGATES = 0xd800;
@@ -6,8 +6,8 @@ const AFTER_SURROGATES = 0xe000;
 const GAP = AFTER_SURROGATES - SURROGATES;
 
 /**
- * Any character of Unicode, control characters included: the unit "binary" of `fc.string` without the table of all of them
- * that it makes first, which takes over a second.
+ * Generates any character of Unicode, control characters included: the unit "binary" of `fc.string` without its table
+ * of all characters, which takes over a second to make.
  */
 export const anyCharacter = fc.integer({ min: 0, max: 0x10ffff - GAP }).map(
   (index) => String.fromCodePoint(index < SURROGATES ? index : index + GAP),

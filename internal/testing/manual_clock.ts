@@ -1,4 +1,4 @@
-/** For tests: a clock that its test owns; nothing is due before the test says so. */
+/** Implements a clock that a test controls; nothing is due before the test says so. */
 import type { Clock } from "../clock.ts";
 
 const START_MS = Date.UTC(2026, 10, 22, 14);
@@ -8,7 +8,7 @@ interface Wait {
   readonly resolve: () => void;
 }
 
-/** Both times go on together, from 0 and from 2026-11-22 14:00 UTC. */
+/** Both times advance together, from 0 and from 2026-11-22 14:00 UTC. */
 export class ManualClock implements Clock {
   #nowMs = 0;
   #waits: Wait[] = [];
@@ -21,7 +21,7 @@ export class ManualClock implements Clock {
     return this.#nowMs;
   }
 
-  /** When those who wait will go on, by the monotonic time, in order. */
+  /** Returns when the waiting delays end, by the monotonic time, in order. */
   get dueMs(): readonly number[] {
     return this.#waits.map(({ atMs }) => atMs).sort((a, b) => a - b);
   }
@@ -35,7 +35,7 @@ export class ManualClock implements Clock {
     });
   }
 
-  /** Lets `ms` pass: whoever waits goes on at his own time, in order. */
+  /** Lets `ms` pass; each delay ends at its own time, in order. */
   async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;
     for (;;) {
@@ -48,7 +48,7 @@ export class ManualClock implements Clock {
     this.#nowMs = endMs;
   }
 
-  /** `ms` are gone at once, as when the process was stopped: whoever waits goes on late. */
+  /** Skips `ms` at once, as when the process was stopped: delays end late. */
   async jump(ms: number): Promise<void> {
     this.#nowMs += ms;
     await this.advance(0);
@@ -60,7 +60,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** Lets everything that is due without I/O happen. */
+/** Resolves after everything that is due without I/O has happened. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }

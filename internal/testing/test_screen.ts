@@ -1,4 +1,6 @@
-/** For tests: a terminal that can be looked at. It knows the few sequences that we write, and fails on any other. */
+/**
+ * Emulates a terminal whose lines a test can read. It knows the few sequences that we write, and fails on any other.
+ */
 import type { TerminalSize } from "../terminal/redrawn_block.ts";
 
 export class TestScreen {
@@ -6,9 +8,9 @@ export class TestScreen {
   readonly #size: TerminalSize;
   #row = 0;
   #column = 0;
-  /** The beginning of a sequence whose rest is still to come. */
+  /** This part of a sequence has arrived; its rest is still to come. */
   #begun = "";
-  /** How often something was written. */
+  /** Counts the calls of `write`. */
   writes = 0;
 
   constructor(size: TerminalSize) {
@@ -17,7 +19,7 @@ export class TestScreen {
 
   readonly size = () => this.#size;
 
-  /** Everything that was ever written and not erased, line by line from the first. */
+  /** Returns every line that was written and not erased, from the first. */
   get lines(): string[] {
     return this.#lines.map((line) => line.join("").trimEnd());
   }

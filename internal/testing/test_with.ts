@@ -1,4 +1,4 @@
-/** Tests that need another program: where it is missing they say so by their name, and how to get it. */
+/** Registers tests that need another program; where it is missing their names say so, and how to get it. */
 
 /** Registers the test `name`, skipped where `program --version` does not run; `install` says what brings it. */
 export function testWith(program: string, install: string, name: string, fn: () => Promise<void>): void {

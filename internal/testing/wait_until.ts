@@ -1,18 +1,17 @@
-/** Waits for a named condition: what tests use in place of sleeping. */
+/** Waits for a named condition; tests and start-ups use it instead of sleeping. */
 
-/** How long to wait and how often to look. */
 export interface WaitOptions {
-  /** What is waited for; the error names it. */
+  /** The error names the condition by this. */
   readonly name: string;
-  /** Gives up after this many milliseconds. Default 10,000. */
+  /** Gives up after this many milliseconds; the default is 10,000. */
   readonly timeoutMs?: number;
-  /** Milliseconds between two looks. Default 10. */
+  /** Waits this many milliseconds between two checks; the default is 10. */
   readonly intervalMs?: number;
 }
 
 /**
- * Resolves with the first truthy value of `condition`, looking again every `intervalMs`.
- * @throws {Error} naming the condition and what it last returned, after `timeoutMs`.
+ * Resolves with the first truthy value of `condition`, checked every `intervalMs`.
+ * @throws {Error} after `timeoutMs`, with the condition's name and what it last returned
  */
 export async function waitUntil<T>(condition: () => T | Promise<T>, options: WaitOptions): Promise<T> {
   const { name, timeoutMs = 10_000, intervalMs = 10 } = options;
