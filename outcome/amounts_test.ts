@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { duration, grouped, mebibytes, score } from "./amounts.ts";
 
-Deno.test("a duration has as many digits as tell something, and turns to seconds at one", () => {
+Deno.test("a duration has three significant digits at most, and is in seconds from one second on", () => {
   assert.deepEqual([0.42, 61.44, 410.4, 1_000, 182_412].map(duration), [
     "0.42 ms",
     "61.4 ms",

@@ -1,23 +1,23 @@
-/** What collaborations came to, in words, the same in text and page. */
+/** Says in words how collaborations ended, the same in text and page. */
 import { visibleText } from "../internal/visible_text.ts";
 import { score } from "./amounts.ts";
 import type { Results } from "./results.ts";
 
 type Joint = Results["collaborations"]["joint"][number];
 
-/** Of the failed ones those that nobody failed at: `2 cancelled, 1 expired`; empty where there are none. */
+/** Returns `2 cancelled, 1 expired` for those among the failed ones; empty where there are none. */
 export function givenUpWords({ sessions }: Pick<Results["collaborations"], "sessions">): string {
   return ["cancelled", "expired"].map((state) =>
     [sessions.filter((session) => session.state === state).length, state] as const
   ).filter(([count]) => count > 0).map(([count, state]) => `${count} ${state}`).join(", ");
 }
 
-/** Which way a score is better. */
+/** `min`: a lower score is better. */
 export function directionWords(direction: "min" | "max"): string {
   return `${direction === "min" ? "lower" : "higher"} is better`;
 }
 
-/** `points, higher is better`, as far as its partner told; the unit 1 is none. */
+/** Returns `points, higher is better`, as far as the partner reported it; the unit 1 stands for no unit. */
 export function measureWords({ unit, direction }: Pick<Joint, "unit" | "direction">): string {
   const parts = [
     ...(unit === null || unit === "1" ? [] : [visibleText(unit, 40)]),
@@ -26,7 +26,7 @@ export function measureWords({ unit, direction }: Pick<Joint, "unit" | "directio
   return parts.join(", ");
 }
 
-/** `better`, or `no better` where start and final look alike; empty where nobody told which way it counts. */
+/** Returns `better`, or `no better` where start and final look alike; empty where the direction is not known. */
 export function gainWords({ start, final, direction }: Joint): string {
   if (score(start) === score(final)) return "no better";
   if (direction === null) return "";

@@ -16,13 +16,13 @@ Deno.test("joint work is better by its own direction, and no better where both n
   ]);
 });
 
-Deno.test("of an objective unit and direction are told as far as there are any", () => {
+Deno.test("unit and direction of an objective are shown as far as they are known", () => {
   assert.equal(measureWords({ unit: "us/frame", direction: "min" }), "us/frame, lower is better");
   assert.equal(measureWords({ unit: "1", direction: "max" }), "higher is better");
   assert.equal(measureWords({ unit: null, direction: null }), "");
 });
 
-Deno.test("failed collaborations that were cancelled or expired are told apart", () => {
+Deno.test("failed collaborations that were cancelled or expired are counted apart", () => {
   assert.equal(givenUpWords({ sessions }), "1 expired");
   const cancelled = { ...sessions[0]!, state: "cancelled" };
   assert.equal(givenUpWords({ sessions: [cancelled, ...sessions] }), "1 cancelled, 1 expired");

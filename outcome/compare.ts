@@ -1,59 +1,59 @@
-/** Compares two sides of runs: what was set differently, then metric by metric, judged where there are enough runs. */
+/** Compares two sides of runs: their settings, then each metric, which is judged where there are enough runs. */
 import { configurationDifferences, type Difference, tally } from "./configuration.ts";
 import { type Metric, METRIC_NAMES, type MetricName, METRICS, metricWords } from "./metrics.ts";
 import type { Unit } from "./quantity.ts";
 import { leastP, rankSumP } from "./rank_sum.ts";
 import type { Results } from "./results.ts";
 
-/** Fewer on a side say nothing of how much runs scatter by themselves. */
+/** Fewer runs on a side do not show how much runs scatter by themselves. */
 export const MIN_RUNS = 3;
-/** A smaller change of the median is no matter, however sure it is. */
+/** A smaller change of the median does not count, however sure it is. */
 const DEFAULT_THRESHOLD = 0.05;
 const ALPHA = 0.05;
 
-/** What the second side is beside the first one. */
+/** The second side is judged against the first one. */
 export type Judgement = "better" | "worse" | "same" | "noise";
 
-/** One metric on both sides. */
+/** A row compares one metric on both sides. */
 export interface MetricComparison {
   readonly metric: MetricName;
   readonly aggregation: string | null;
   readonly words: string;
   readonly unit: Unit;
-  /** The median of the runs that measured it; null: none did. */
+  /** The median is that of the runs that measured the metric; null: none did. */
   readonly a: number | null;
   readonly b: number | null;
-  /** Of the median, as a share of A's: 0.1 is a tenth more; null where A's is 0 or one is missing. */
+  /** The change of the median is a share of A's: 0.1 is a tenth more; null where A's is 0 or one is missing. */
   readonly change: number | null;
-  /** Two-sided, exact; null where it was not judged. */
+  /** The p-value is two-sided and exact; null where the metric was not judged. */
   readonly p: number | null;
-  /** null: too few runs, or more of it is neither good nor bad. */
+  /** `judgement` is null where there are too few runs, or where more of the metric is neither good nor bad. */
   readonly judgement: Judgement | null;
 }
 
-/** Two sides of runs beside each other; what `harness compare --json` prints. */
+/** A comparison puts two sides of runs beside each other; `harness compare --json` prints it. */
 export interface Comparison {
-  /** Run ids. */
+  /** `runs` are the ids of the runs. */
   readonly a: readonly string[];
   readonly b: readonly string[];
-  /** How they ended, which decides as much about whether they can be compared: `1 fail + 2 pass`. */
+  /** `ended` counts how the runs ended, which decides whether they can be compared: `1 fail + 2 pass`. */
   readonly verdicts: { readonly a: string; readonly b: string };
   readonly differences: readonly Difference[];
   readonly metrics: readonly MetricComparison[];
-  /** Changes of a median up to this share are no matter. */
+  /** Changes of a median up to this share do not count. */
   readonly threshold: number;
-  /** Judged metrics whose values are not all equal. */
+  /** Counts the judged metrics whose values are not all equal. */
   readonly scattering: number;
-  /** Of those about so many would be called better or worse by chance alone. */
+  /** About so many of them would be called better or worse by chance alone. */
   readonly by_chance: number;
-  /** Worse if a metric is; else better if one is; else noise if one is; null: nothing could be judged. */
+  /** The conclusion is worse if a metric is, else better if one is, else noise if one is; null: nothing was judged. */
   readonly judgement: Judgement | null;
 }
 
 /**
  * Compares runs `b` with runs `a`, neither of them empty; `threshold` is a share, 0.05 unless given.
  *
- * A metric is judged from three runs a side: it is better or worse where the exact rank sum test has p ≤ 0.05 and the
+ * A metric is judged from three runs a side on: it is better or worse where the exact rank sum test has p ≤ 0.05 and the
  * medians differ by more than the threshold. Three runs a side cannot reach that: there p = 0.1 is the least, when all of
  * one side lie beyond all of the other, and that is taken. It is the same where the medians are equal, or the change
  * is sure and within the threshold, and noise otherwise. Every metric has its own chance to err: see `by_chance`.
@@ -104,7 +104,7 @@ interface Sides {
   readonly isItself: boolean;
 }
 
-/** The row, and whether its values are not all equal. */
+/** Returns the row, and whether its values are not all equal. */
 function compareMetric(
   { name, aggregation, a, b, threshold, isItself }: Sides,
 ): { row: MetricComparison; scatters: boolean } {
@@ -131,7 +131,7 @@ function judge(
 ): Judgement {
   const [before, after] = [median(first)!, median(second)!];
   if (after === before) return "same";
-  // What is least possible is computed another way and may differ in the last digit.
+  // The least possible p is computed another way and may differ in the last digit.
   if (p > level(first.length, second.length) * (1 + 1e-9)) return "noise";
   if (Math.abs(after - before) <= threshold * Math.abs(before)) return "same";
   return after > before === (metric.better === "higher") ? "better" : "worse";

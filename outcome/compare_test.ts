@@ -5,7 +5,7 @@ import { compareRuns, type Comparison } from "./compare.ts";
 import type { Results } from "./results.ts";
 import { sampleResults } from "./testing/sample_results.ts";
 
-/** Runs in which acknowledging took so many milliseconds and so many collaborations were completed. */
+/** Returns runs in which acknowledging took so many milliseconds and so many collaborations were completed. */
 function runs(
   side: string,
   acks: readonly number[],
@@ -59,7 +59,7 @@ Deno.test("where the medians are equal it is the same, however runs scatter arou
   assert.equal(comparison.scattering, 1);
 });
 
-Deno.test("a change within the threshold is no matter, however sure", () => {
+Deno.test("a change within the threshold does not count, however sure it is", () => {
   const [a, b] = [runs("a", [100, 101, 102]), runs("b", [103, 104, 105])];
   assert.equal(compareRuns(a, b).judgement, "same");
   assert.equal(compareRuns(a, b, { threshold: 0.01 }).judgement, "worse");
@@ -117,7 +117,7 @@ Deno.test("the other way round, worse is better and all else stays", () => {
   fc.assert(
     fc.property(times, times, (first, second) => {
       const [a, b] = [runs("a", first), runs("b", second)];
-      // At threshold 0 alone: a share of the smaller median is more than one of the larger.
+      // This holds at threshold 0 alone: a share of the smaller median is more than one of the larger.
       const [there, back] = [compareRuns(a, b, { threshold: 0 }), compareRuns(b, a, { threshold: 0 })];
       assert.equal(mirrored[there.judgement!], back.judgement);
     }),
@@ -125,7 +125,7 @@ Deno.test("the other way round, worse is better and all else stays", () => {
   );
 });
 
-Deno.test("how the runs of a side ended is told beside them and is no setting", () => {
+Deno.test("how the runs of a side ended is shown beside them and is no setting", () => {
   const [a, b] = [runs("a", [1, 1, 1]), runs("b", [1, 1, 1])];
   const { verdicts, differences } = compareRuns([...a, { ...a[0]!, run_id: "f", verdict: "fail" }], b);
   assert.deepEqual([verdicts, differences], [{ a: "1 fail + 3 pass", b: "3 pass" }, []]);

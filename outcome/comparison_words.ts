@@ -1,24 +1,24 @@
-/** The words and numbers of a comparison, the same in text and Markdown. */
+/** Writes the words and numbers of a comparison, the same in text and Markdown. */
 import { grouped } from "./amounts.ts";
 import { counted } from "../internal/counted.ts";
 import { type Comparison, type MetricComparison, MIN_RUNS } from "./compare.ts";
 import { formatQuantity } from "./quantity.ts";
 
-/** What the numbers of a side are; nothing where it is one run's. */
+/** Says what the numbers of a side are; empty where they are one run's. */
 export function numbersWords({ a, b }: Comparison): string {
   return Math.max(a.length, b.length) > 1 ? "median of the runs" : "";
 }
 
-/** A, B, Δ and the judgement of one metric. */
+/** Returns A, B, Δ and the judgement of one metric. */
 export function cells({ a, b, change, unit, judgement }: MetricComparison): [string, string, string, string] {
   const shown = (value: number | null) => value === null ? "–" : formatQuantity(value, unit);
   return [shown(a), shown(b), changeText({ a, b, change, unit }), judgement ?? ""];
 }
 
-/** From so many times as much on the factor is told: +114500.0 % nobody can read. */
+/** From this factor on the factor is shown, as nobody can read +114500.0 %. */
 const FACTOR_FROM = 10;
 
-/** `+12.3 %` or `×1,146`; where there is nothing to take a share of, the difference itself. */
+/** Returns `+12.3 %` or `×1,146`; where there is nothing to take a share of, the difference itself. */
 function changeText({ a, b, change, unit }: Pick<MetricComparison, "a" | "b" | "change" | "unit">): string {
   if (a === null || b === null) return "";
   if (a === b) return "0";
@@ -28,13 +28,13 @@ function changeText({ a, b, change, unit }: Pick<MetricComparison, "a" | "b" | "
   return `${sign}${formatQuantity(Math.abs(b - a), unit)}`;
 }
 
-/** Why some rows have no judgement; undefined where all have one, or none has, which the conclusion tells. */
+/** Says why some rows have no judgement; undefined where all have one, or none has, as the conclusion then says. */
 export function blankWords({ metrics, judgement }: Comparison): string | undefined {
   if (judgement === null || metrics.every((metric) => metric.judgement !== null)) return undefined;
   return `Without a judgement: more of it is neither good nor bad, or fewer than ${MIN_RUNS} runs a side measured it.`;
 }
 
-/** What it comes to, in one line. */
+/** Says the conclusion in one line. */
 export function conclusion({ a, b, metrics, judgement, threshold }: Comparison): string {
   const judged = metrics.filter((metric) => metric.judgement !== null);
   const those = judged.filter((metric) => metric.judgement === judgement).length;
@@ -51,7 +51,7 @@ export function conclusion({ a, b, metrics, judgement, threshold }: Comparison):
   }
 }
 
-/** What a reader has to know before believing it; undefined where nothing scattered. */
+/** Says how far the conclusion can be trusted; undefined where nothing scattered. */
 export function caution({ scattering, by_chance }: Comparison): string | undefined {
   if (scattering === 0) return undefined;
   return `By chance alone some ${by_chance.toFixed(1)} of ${

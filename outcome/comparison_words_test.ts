@@ -5,7 +5,7 @@ import { sampleResults } from "./testing/sample_results.ts";
 
 const [metric] = compareRuns([sampleResults()], [sampleResults()]).metrics;
 
-Deno.test("a change is told as a share, from ten times on as a factor, from nothing as it is", () => {
+Deno.test("a change is shown as a share, from ten times on as a factor, from nothing as it is", () => {
   const change = (a: number, b: number) => {
     const share = a === 0 ? null : (b - a) / Math.abs(a);
     return cells({ ...metric!, unit: "count", a, b, change: share } satisfies MetricComparison)[2];

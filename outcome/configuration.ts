@@ -1,15 +1,15 @@
-/** How runs were set up, as far as their results tell, and in what two sides of them differ. */
+/** Reads from results how runs were set up, and finds the settings in which two sides differ. */
 import type { Results } from "./results.ts";
 
-/** One setting that is not the same on both sides. */
+/** A setting that is not the same on both sides. */
 export interface Difference {
   readonly setting: string;
-  /** Every value that a run of the side had, in order, each once; joined by ", ". */
+  /** Each value that a run of the side had stands once, in order, joined by ", ". */
   readonly a: string;
   readonly b: string;
 }
 
-/** What was set. */
+/** Returns what was set. */
 const SETTINGS: Readonly<Record<string, (run: Results) => string>> = {
   scenario: (run) => run.scenario,
   title: (run) => run.title,
@@ -22,7 +22,7 @@ const SETTINGS: Readonly<Record<string, (run: Results) => string>> = {
   checks: (run) => run.checks.flatMap(({ expression }) => expression ?? []).toSorted().join("; ") || "none",
 };
 
-/** The settings in which the sides have not the same values. */
+/** Returns the settings in which the sides do not have the same values. */
 export function configurationDifferences(a: readonly Results[], b: readonly Results[]): Difference[] {
   return Object.entries(SETTINGS).flatMap(([setting, of]) => {
     const [first, second] = [values(a, of), values(b, of)];
@@ -34,7 +34,7 @@ function values(runs: readonly Results[], of: (run: Results) => string): string 
   return [...new Set(runs.map(of))].toSorted().join(", ");
 }
 
-/** `2 graphics (builtin) + 1 security (builtin)` */
+/** Returns `2 graphics (builtin) + 1 security (builtin)`. */
 export function tally(words: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);

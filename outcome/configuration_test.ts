@@ -8,7 +8,7 @@ Deno.test("runs that were set up alike differ in nothing, whoever comes first an
   assert.deepEqual(configurationDifferences([run], [other]), []);
 });
 
-Deno.test("what was set differently is told by setting, with every value of a side once", () => {
+Deno.test("differences are shown by setting, with every value of a side once", () => {
   const run = sampleResults();
   const others = [3, 4, 4].map((seed) => sampleResults({ seed, faults: [], trainers: [], verdict: "fail" }));
   assert.deepEqual(configurationDifferences([run], others), [

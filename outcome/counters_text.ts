@@ -1,4 +1,4 @@
-/** The four counters of `/status` as text for people. */
+/** Writes the four counters of `/status` as text for people. */
 import { counted } from "../internal/counted.ts";
 import type { HubStatus } from "./hub_status.ts";
 

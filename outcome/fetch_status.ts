@@ -3,7 +3,7 @@ import { type HubStatus, hubStatusSchema } from "./hub_status.ts";
 
 const ANSWER_WITHIN_MS = 5_000;
 
-/** What answers is no hub. */
+/** The program that answers is no hub. */
 export class NotAHub extends Error {
   override readonly name = "NotAHub";
 }

@@ -1,16 +1,16 @@
-/** What `GET /status` tells: the hub's counts, as the dashboard serves them and the harness samples them. */
+/** The schema of `GET /status`: the hub's counts, as the dashboard serves them and the harness samples them. */
 import * as z from "zod";
 
 const count = z.int().min(0);
 
-/** The first four names and their types are fixed: the guide's page polls them. Only what is committed is told. */
+/** The first four names and their types are fixed, as existing pages poll them. Only what is committed is counted. */
 export const hubStatusSchema = z.looseObject({
   connected_ais: count.describe("AIs that said hello and whose connection is open"),
   shared_patterns: count.describe("`pattern_share`s kept"),
   shared_components: count.describe("`os_component_share`s and `code_share`s kept"),
-  active_collaborations: count.describe("open and active sessions"),
+  active_collaborations: count.describe("open and active collaborations"),
   commits: count.describe("transactions committed since the hub started"),
-  head_seq: count.describe("the last entry of the journal that was told"),
+  head_seq: count.describe("the last entry of the journal that was published"),
   indexed_seq: count.describe("the last entry that the library holds"),
   listed_seq: count.describe("the last entry that its lists of artifacts, and their words, hold"),
   journal_id: z.string(),

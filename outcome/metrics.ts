@@ -1,32 +1,32 @@
-/** What can be asked of a run: each metric by its name, how it is read, which way is better. Checks and comparison read this. */
+/** The table of metrics: how each is read from results and which way is better. Checks and comparisons read it. */
 import { Histogram } from "../internal/histogram.ts";
 import type { Unit } from "./quantity.ts";
 import { type HubSample, type Measured, quantile, type Results } from "./results.ts";
 
-/** A value, and whose it is where somebody stands out. */
+/** A reading is a value, and the AI that it belongs to where one stands out. */
 export interface Reading {
   readonly value: number;
   readonly whose?: string | undefined;
 }
 
-/** One thing that a run measures. */
+/** A metric is one quantity that a run measures. */
 export interface Metric {
-  /** For people; an aggregation goes behind it, as in "collaboration round trip p95". */
+  /** `words` are for people; an aggregation follows them, as in "collaboration round trip p95". */
   readonly words: string;
   readonly unit: Unit;
-  /** Undefined where more is neither. */
+  /** `better` is undefined where more is neither good nor bad. */
   readonly better: "lower" | "higher" | undefined;
-  /** What can stand behind the name, `.p95`; empty where there is one value only. */
+  /** An aggregation stands behind the name, as in `.p95`; the list is empty where there is one value only. */
   readonly aggregations: readonly string[];
-  /** What is meant without one; undefined: one must be given, or there are none. */
+  /** This aggregation is meant where none is named; undefined: one must be named, or there are none. */
   readonly usual: string | undefined;
-  /** What an aggregation is called where its name does not tell. */
+  /** Words for aggregations whose names do not explain themselves. */
   readonly called?: Readonly<Record<string, string>>;
-  /** The aggregations that a comparison shows. */
+  /** A comparison shows these aggregations. */
   readonly compared: readonly (string | undefined)[];
-  /** Why there may be no value. */
+  /** Says why there may be no value. */
   readonly absent: string;
-  /** Undefined: it was not measured. */
+  /** Returns undefined where the metric was not measured. */
   readonly read: (run: Measured, aggregation: string | undefined) => Reading | undefined;
 }
 
@@ -35,7 +35,7 @@ type Traits = Pick<Metric, "words" | "unit" | "better">;
 const counts = (words: string, better?: Metric["better"]): Traits => ({ words, unit: "count", better });
 const lasts = (words: string): Traits => ({ words, unit: "ms", better: "lower" });
 
-/** One number of the whole run. */
+/** Makes a metric that is one number of the whole run. */
 function single(
   traits: Traits,
   read: (run: Measured) => number | undefined,
@@ -51,7 +51,7 @@ function valued(value: number | undefined, whose?: string): Reading | undefined 
   return value === undefined ? undefined : { value, whose };
 }
 
-/** Why there may be no audit. */
+/** There may be no audit for this reason. */
 export const NO_LEDGER = "the journal, or what an AI noted, cannot be read";
 
 const fromLedger = (traits: Traits, key: keyof NonNullable<Results["ledger"]>) =>
@@ -67,7 +67,7 @@ function loadSum({ load }: Measured, key: Exclude<keyof Results["load"][number],
   return load.reduce((sum, ai) => sum + ai[key], 0);
 }
 
-/** A count that goes up and down: as it was at the end, or over the samples. */
+/** Makes a metric of a count that goes up and down: its final value, or one over the samples. */
 function overTime(traits: Traits, key: keyof Results["final"]): Metric {
   return {
     ...{ ...traits, absent: "the hub was never sampled", aggregations: ["last", "min", "max"] },
@@ -81,7 +81,7 @@ function overTime(traits: Traits, key: keyof Results["final"]): Metric {
 
 const TIMES = ["p50", "p95", "p99", "max"];
 
-/** Many durations, of which a part is asked for; averages hide what people wait for, so there is none. */
+/** Makes a metric of many durations by quantiles. There is no average, as averages hide what people wait for. */
 function times(
   traits: Traits,
   { read, absent }: Pick<Metric, "absent"> & { read: (run: Measured, p: number) => Reading | undefined },
@@ -104,10 +104,10 @@ function latency(words: string, which: "ack_ms" | "delivery_ms", from: "trainers
   });
 }
 
-/** Of each process one value: the hub's, the largest, or all together. */
+/** Makes a metric that has one value a process: the hub's, the largest, or the sum. */
 function perProcess(traits: Traits, key: "cpu_s" | "peak_memory_bytes"): Metric {
   return {
-    ...{ ...traits, absent: "this system does not tell", aggregations: ["sum", "max", "hub"] },
+    ...{ ...traits, absent: "this system does not report it", aggregations: ["sum", "max", "hub"] },
     ...{ usual: "sum", compared: ["hub", "sum"] },
     read({ processes }, aggregation) {
       const each = processes.map((process) => ({ value: process[key], whose: process.name }));
@@ -120,17 +120,17 @@ function perProcess(traits: Traits, key: "cpu_s" | "peak_memory_bytes"): Metric 
 
 type Learner = Results["learning"][number];
 
-/** Of each learner how a score stands to another, made so that lower is better; one that has none is left out. */
+/** Returns the ratio of two scores of each learner, turned so that lower is better; learners without one are left out. */
 function perLearner(words: string, ratio: (learner: Learner) => readonly [number, number | null]): Metric {
   return {
     ...{ words, unit: "ratio", better: "lower", aggregations: ["max", "min"], usual: "max" },
     called: { max: "worst AI", min: "best AI" },
-    ...{ compared: ["max"], absent: "no learner told both scores" },
+    ...{ compared: ["max"], absent: "no learner reported both scores" },
     read: ({ learning }, aggregation) =>
       extreme(
         learning.flatMap((learner) => {
           const [score, base] = ratio(learner);
-          // A ratio of scores means something where both have the same sign and the lesser one is a share of the other.
+          // A ratio of scores has a meaning where both have the same sign and the lesser one is a share of the other.
           if (base === null || score <= 0 || base <= 0) return [];
           return [{ value: learner.direction === "min" ? score / base : base / score, whose: learner.ai_id }];
         }),
@@ -146,7 +146,7 @@ function extreme(readings: readonly Reading[], aggregation: string | undefined):
   );
 }
 
-/** The round trip at `p`, and who asked for the longest one. */
+/** Returns the round trip at quantile `p`, and the AI that asked for the longest one. */
 function roundTrip({ collaborations: { round_trips_ms, sessions } }: Measured, p: number) {
   const took = sessions.flatMap(({ state, requested_at_ms, closed_at_ms, requester }) =>
     state === "completed" && closed_at_ms !== null
@@ -174,7 +174,7 @@ const trainers = (is: (trainer: Results["trainers"][number]) => boolean) => (run
 const logged = (level: "errors" | "warnings") => (run: Measured) =>
   run.trainers.reduce((sum, trainer) => sum + trainer[level], 0);
 
-/** The names that checks may use. */
+/** `METRICS` has every name that checks may use. */
 export const METRICS = {
   completed_collaborations: single(
     counts("completed collaborations", "higher"),
@@ -260,13 +260,13 @@ export const METRICS = {
   duration_ms: single({ words: "duration", unit: "ms", better: undefined }, (run) => run.duration_ms),
 } as const satisfies Readonly<Record<string, Metric>>;
 
-/** The name of a metric. */
+/** A name of the table. */
 export type MetricName = keyof typeof METRICS;
 
-/** Every name, in the order of the table. */
+/** Lists every name in the order of the table. */
 export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
 
-/** The words for a metric and an aggregation of it: "collaboration round trip p95"; the usual one goes without saying. */
+/** Returns "collaboration round trip p95" for a metric and an aggregation; the default aggregation is not named. */
 export function metricWords(name: MetricName, aggregation: string | undefined): string {
   const { words, usual, called }: Metric = METRICS[name];
   const which = aggregation ?? usual;

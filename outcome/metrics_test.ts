@@ -47,7 +47,7 @@ Deno.test("what was not measured has no value, which is not 0", () => {
   for (const name of unmeasured) assert.notEqual(METRICS[name].absent, "", name);
 });
 
-Deno.test("of no connection, as of a hub that is not the run's own, it is not measured whether it broke", () => {
+Deno.test("without an own hub, whether connections broke is not measured", () => {
   const ledger = sampleResults().ledger!;
   assert.equal(read(sampleResults({ ledger }), "streams_broken")?.value, ledger.streams_broken);
   const none = sampleResults({ ledger: { ...ledger, streams: 0, streams_broken: 0 } });
@@ -79,7 +79,7 @@ Deno.test("a learner's ratio is below 1 where it came further, whichever way its
   const learning = [
     { ...learner!, ai_id: "A", direction: "min" as const, first_score: 2, best_score: 1 },
     { ...learner!, ai_id: "B", direction: "max" as const, first_score: 8, best_score: 10 },
-    // Of scores below 0 there is no share.
+    // Scores below 0 have no share.
     { ...learner!, ai_id: "C", direction: "max" as const, first_score: -2, best_score: -1 },
   ];
   assert.deepEqual(read(sampleResults({ learning }), "learning_ratio"), { value: 0.8, whose: "B" });

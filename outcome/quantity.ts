@@ -1,12 +1,12 @@
-/** Measured numbers with their units: read from what a person wrote, `50 ms` or `1.2s`, and written for one. */
+/** Reads measured numbers with their units as people write them, `50 ms` or `1.2s`, and writes them for people. */
 import { duration, grouped, mebibytes, score, seconds } from "./amounts.ts";
 
-/** What a number counts; results keep it in that unit, bytes and milliseconds in particular. */
+/** A number is in one of these units; results keep it in that unit, bytes and milliseconds in particular. */
 export type Unit = "count" | "ms" | "s" | "bytes" | "percent" | "per_s" | "ratio";
 
 const KIB = 1_024;
 
-/** How each unit may be written, and how much of the unit that is. */
+/** Each spelling of a unit stands for so much of the unit. */
 const SPELLINGS: Readonly<Record<Unit, Readonly<Record<string, number>>>> = {
   count: {},
   ms: { ms: 1, s: 1_000 },
@@ -17,17 +17,17 @@ const SPELLINGS: Readonly<Record<Unit, Readonly<Record<string, number>>>> = {
   ratio: {},
 };
 
-/** The words that may stand after a number in `unit`. */
+/** Returns the words that may stand after a number in `unit`. */
 export function spellings(unit: Unit): string[] {
   return Object.keys(SPELLINGS[unit]);
 }
 
-/** The word that a bare number means; empty where there is none. */
+/** Returns the word that a bare number stands for; empty where there is none. */
 export function bareWord(unit: Unit): string {
   return Object.entries(SPELLINGS[unit]).find(([, factor]) => factor === 1)?.[0] ?? "";
 }
 
-/** The number in `unit` that `text` says, `1.2 s` or `1200` as milliseconds; undefined where it says none. */
+/** Returns the number in `unit` that `text` has, `1.2 s` or `1200` as milliseconds; undefined where it has none. */
 export function parseQuantity(text: string, unit: Unit): number | undefined {
   const match = /^(-?\d+(?:\.\d+)?) *([A-Za-z%/]*)$/.exec(text);
   if (!match) return undefined;
@@ -35,7 +35,7 @@ export function parseQuantity(text: string, unit: Unit): number | undefined {
   return factor === undefined ? undefined : Number(match[1]) * factor;
 }
 
-/** `value` in `unit` as every text and chart shows it. */
+/** Returns `value` in `unit` as every text and chart shows it. */
 export function formatQuantity(value: number, unit: Unit): string {
   return FORMATS[unit](value);
 }

@@ -6,7 +6,7 @@ const close = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} for ${expected}`);
 
 Deno.test("p is scipy's exact one where nothing is tied", () => {
-  // The example of scipy's documentation: mannwhitneyu(males, females, method="exact").
+  // This is the example of scipy's documentation: mannwhitneyu(males, females, method="exact").
   close(rankSumP([19, 22, 16, 29, 24], [20, 11, 17, 12]), 0.1111111111111111);
 });
 
@@ -24,7 +24,7 @@ Deno.test("equal samples have p = 1", () => {
   assert.equal(rankSumP([1, 2, 3], [1, 2, 3]), 1);
 });
 
-/** Every way to choose `size` of the values. */
+/** Returns every way to choose `size` of the values. */
 function choices(values: readonly number[], size: number): number[][] {
   if (size === 0) return [[]];
   return values.flatMap((value, i) => choices(values.slice(i + 1), size - 1).map((rest) => [value, ...rest]));

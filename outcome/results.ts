@@ -1,4 +1,4 @@
-/** What a run of a scenario leaves behind: the schema of `results.json`, which report, comparison and pages read. */
+/** The schema of `results.json`, which a run of a scenario leaves and report, comparison and pages read. */
 import * as z from "zod";
 import { histogramSchema } from "../internal/histogram_json.ts";
 
@@ -6,7 +6,7 @@ const count = z.int().min(0);
 const milliseconds = z.number().min(0);
 const sinceStart = milliseconds.describe("since the hub was ready");
 
-/** One look at the hub while the run goes on. */
+/** A sample of the hub's counts during the run. */
 export const hubSampleSchema = z.object({
   at_ms: sinceStart,
   connected_ais: count,
@@ -38,7 +38,7 @@ const trainerSchema = z.object({
   components: count.describe("shared by it"),
 });
 
-/** Who ran, and what it cost: the hub and each trainer. */
+/** A process of the run, the hub or a trainer, with its cost. */
 const processSchema = z.object({
   name: z.string(),
   cpu_s: z.number().min(0).describe("of processor time, its threads together"),
@@ -55,7 +55,7 @@ const checkSchema = z.object({
   measured: z.string().describe("for people"),
 });
 
-/** Where a learner began and how far it came, in the unit it shares its patterns in. */
+/** The first and best score of a learner, in the unit in which it shares its patterns. */
 const learningSchema = z.object({
   ai_id: z.string(),
   domain: z.string(),
@@ -67,7 +67,7 @@ const learningSchema = z.object({
   points: z.array(z.object({ at_ms: sinceStart, score: z.number() })).describe("what it shared, as it came"),
 });
 
-/** One collaboration, as the journal has it. */
+/** A collaboration as the journal has it. */
 const sessionSchema = z.object({
   session_id: z.string(),
   collaboration_type: z.string(),
@@ -108,7 +108,7 @@ const loadSchema = z.object({
   delivered: count.describe("entries that it received"),
 });
 
-/** `results.json` */
+/** The whole of `results.json`. */
 export const resultsSchema = z.object({
   schema: z.literal("aicollab/results@1"),
   run_id: z.string().describe("start in UTC and four random digits: 20261122T140211Z-7f3a"),
@@ -121,7 +121,7 @@ export const resultsSchema = z.object({
   hub: z.object({
     address: z.string(),
     own: z.boolean().describe(
-      "started by the run; of another one only what the wire and /status tell is known",
+      "started by the run; of another hub only what the wire and /status show is known",
     ),
     exit_code: z.int().nullable().default(null).describe(
       "128 + n where signal n ended it; null: it did not end by itself, or it is not the run's own",
@@ -153,7 +153,7 @@ export const resultsSchema = z.object({
       session_id: z.string(),
       partner: z.string().describe("who did the work and reported it"),
       objective: z.string(),
-      unit: z.string().nullable().default(null).describe("null: its partner told none"),
+      unit: z.string().nullable().default(null).describe("null: its partner reported none"),
       direction: z.enum(["min", "max"]).nullable().default(null).describe("which way is better"),
       start: z.number().describe("with both partners' own policies"),
       final: z.number().describe("after the joint search"),
@@ -167,7 +167,7 @@ export const resultsSchema = z.object({
     recent: z.object({ window_ms: milliseconds, patterns: count, components: count }),
   }),
   ledger: z.object({
-    acknowledged: count.describe("that AIs of this run were told"),
+    acknowledged: count.describe("that AIs of this run received acks for"),
     lost: count.describe("of those, not in the journal"),
     received: count.describe("entries that AIs of this run got"),
     out_of_order: count.describe("of those, behind a later one, or twice"),
@@ -177,7 +177,7 @@ export const resultsSchema = z.object({
     streams_broken: count.default(0).describe(
       "of those, up to the last entry that came, or that the hub said had come: not exactly what was for the AI, once",
     ),
-    fences_shared: count.describe("sessions' fences that two partners held"),
+    fences_shared: count.describe("fences that two partners held"),
   }).nullable().describe(
     "acknowledgements against the journal; null: the journal, or what an AI noted, cannot be read",
   ),
@@ -187,20 +187,20 @@ export const resultsSchema = z.object({
   verdict: z.enum([...verdict.options, "nothing_ran", "interrupted"]),
 });
 
-/** Everything that a run left behind, checked. */
+/** The checked content of `results.json`. */
 export type Results = z.output<typeof resultsSchema>;
-/** What can be measured before there is a verdict. */
+/** The part of the results that is measured before the checks are evaluated. */
 export type Measured = Omit<Results, "checks" | "verdict">;
-/** One look at the hub. */
+/** A sample of the hub's counts. */
 export type HubSample = z.output<typeof hubSampleSchema>;
-/** What became of one trainer. */
+/** The end and the counts of one trainer. */
 export type TrainerResult = Results["trainers"][number];
-/** What one check came to. */
+/** The result of one check. */
 export type CheckResult = Results["checks"][number];
-/** One collaboration. */
+/** A row of the collaborations. */
 export type SessionResult = z.output<typeof sessionSchema>;
 
-/** The `p`-quantile (0–1) of numbers in ascending order, by nearest rank; undefined of none. */
+/** Returns the `p`-quantile (0–1) of ascending numbers by nearest rank; undefined where there are none. */
 export function quantile(ascending: readonly number[], p: number): number | undefined {
   return ascending[Math.max(0, Math.ceil(p * ascending.length) - 1)];
 }

@@ -1,21 +1,21 @@
-/** The tables of the report that have no picture: one for each part of the results, left out where there is nothing. */
+/** Makes the tables of the report that have no picture: one for each part of the results that is not empty. */
 import { visibleText } from "../internal/visible_text.ts";
 import { duration, grouped, mebibytes, score, seconds } from "./amounts.ts";
 import { gainWords, measureWords } from "./collaboration_words.ts";
 import type { Table } from "./charts/chart.ts";
-import { fateOf } from "./fate.ts";
+import { fateOf } from "./trainer_end.ts";
 import { faultsByTime } from "./faults_by_time.ts";
 import type { Results } from "./results.ts";
-import { SIGNS } from "./verdict_words.ts";
+import { SIGNS } from "./result_words.ts";
 
-/** A heading and what stands under it. */
+/** A section is a heading and the table under it. */
 export interface Section {
   readonly title: string;
   readonly about?: string;
   readonly table: Table;
 }
 
-/** Long lists are cut: `results.json` has all. */
+/** Longer lists are cut, as `results.json` has all. */
 const MAX_ROWS = 200;
 
 function section(title: string, columns: string[], rows: string[][], about?: string): Section[] {
@@ -24,7 +24,7 @@ function section(title: string, columns: string[], rows: string[][], about?: str
   return [{ title, table, ...(about === undefined ? {} : { about }) }];
 }
 
-/** What is judged, and what was done to the run: it stands over the charts. */
+/** Returns checks and faults, which stand above the charts. */
 export function judgedSections({ checks, faults }: Results): Section[] {
   return [
     ...section(
@@ -47,7 +47,7 @@ export function judgedSections({ checks, faults }: Results): Section[] {
   ];
 }
 
-/** What was measured: it stands under the charts. */
+/** Returns what was measured, which stands below the charts. */
 export function measuredSections(results: Results): Section[] {
   const { hub, trainers, collaborations, load, processes, database, ledger } = results;
   return [
@@ -130,7 +130,7 @@ export function measuredSections(results: Results): Section[] {
         ...[ledger.streams, ledger.streams_broken, ledger.fences_shared].map(grouped),
         grouped(results.orphans),
       ]],
-      "what AIs were told that is kept, compared with what is",
+      "entries that AIs hold acks for, compared with the journal",
     ),
   ];
 }

@@ -4,7 +4,7 @@ import { grouped, seconds } from "../../outcome/amounts.ts";
 import { chartsOf } from "../../outcome/charts/charts.ts";
 import type { Results, TrainerResult } from "../../outcome/results.ts";
 import { judgedSections, measuredSections, type Section as Tables } from "../../outcome/sections.ts";
-import { verdictWords } from "../../outcome/verdict_words.ts";
+import { verdictWords } from "../../outcome/result_words.ts";
 import { ChartFigure } from "../components/chart.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Facts } from "../components/facts.tsx";

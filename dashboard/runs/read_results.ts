@@ -1,6 +1,6 @@
 /** `results.json` of runs, checked by the schema of outcome/. Reading many of them is work for a thread of its own. */
 import { type Results, resultsSchema } from "../../outcome/results.ts";
-import { verdictWords } from "../../outcome/verdict_words.ts";
+import { verdictWords } from "../../outcome/result_words.ts";
 import { readRunFile, type RunName } from "./run_file.ts";
 
 /** What a list tells of a run. */

@@ -3,11 +3,11 @@ import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { score, seconds } from "../../outcome/amounts.ts";
 import { directionWords, gainWords, givenUpWords, measureWords } from "../../outcome/collaboration_words.ts";
-import { fateOf, tellingLine } from "../../outcome/fate.ts";
+import { fateOf, tellingLine } from "../../outcome/trainer_end.ts";
 import { faultsByTime } from "../../outcome/faults_by_time.ts";
 import { quantile, type Results, type TrainerResult } from "../../outcome/results.ts";
 import { latencyWords } from "./latency_words.ts";
-import { MARKS, verdictWords } from "../../outcome/verdict_words.ts";
+import { MARKS, verdictWords } from "../../outcome/result_words.ts";
 
 const RULE = "=".repeat(44);
 /** How many joint results are listed one by one. */

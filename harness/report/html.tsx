@@ -12,7 +12,7 @@ import { type CheckResult, quantile, type Results, type TrainerResult } from "..
 import { judgedSections, measuredSections, type Section } from "../../outcome/sections.ts";
 import { STYLE } from "./style.ts";
 import { drawSvg } from "./svg.ts";
-import { SIGNS, verdictWords } from "../../outcome/verdict_words.ts";
+import { SIGNS, verdictWords } from "../../outcome/result_words.ts";
 
 /** Of the drawings; the page's padding goes off what a window and a phone of 390 px have. */
 const WIDTHS = { wide: 880, narrow: 352 } as const;

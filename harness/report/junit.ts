@@ -1,8 +1,8 @@
 /** JUnit's XML of a run: a test case for each check and each trainer, as build servers show them. */
 import { visibleText } from "../../internal/visible_text.ts";
-import { fateOf } from "../../outcome/fate.ts";
+import { fateOf } from "../../outcome/trainer_end.ts";
 import type { Results } from "../../outcome/results.ts";
-import { verdictWords } from "../../outcome/verdict_words.ts";
+import { verdictWords } from "../../outcome/result_words.ts";
 
 interface Case {
   readonly name: string;

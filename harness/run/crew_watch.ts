@@ -1,7 +1,7 @@
 /** How each trainer of a run stands: from its process, its log, and what the hub has committed of it. */
 import type { RunView, TrainerView } from "../live/run_view.ts";
 import { TrainerNews } from "../live/trainer_news.ts";
-import { tellingLine } from "../../outcome/fate.ts";
+import { tellingLine } from "../../outcome/trainer_end.ts";
 import { Story } from "../library/story.ts";
 import type { Crew, CrewMember } from "./crew.ts";
 

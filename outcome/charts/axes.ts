@@ -1,4 +1,4 @@
-/** The axes that charts have in common. */
+/** Makes the axes that charts have in common. */
 import type { EChartsOption } from "echarts";
 import type { Palette } from "./palette.ts";
 
@@ -7,15 +7,15 @@ type YAxis = Extract<NonNullable<EChartsOption["yAxis"]>, readonly unknown[]>[nu
 
 const MINUTES_FROM_MS = 600_000;
 
-/** How times of a run are drawn: in seconds, of a long one in minutes. */
+/** A scale for times of a run: seconds, or minutes where the run is long. */
 export interface TimeScale {
   readonly unit: "s" | "min";
-  /** The end of the axis, in `unit`. */
+  /** `max` is the end of the axis, in `unit`. */
   readonly end: number;
   readonly at: (ms: number) => number;
 }
 
-/** The scale of a run, or of a part of it, that ends `endMs` after the start. */
+/** Returns the scale of a run, or of a part of it, that ends `endMs` after the start. */
 export function timeScale(endMs: number): TimeScale {
   const unit = endMs > MINUTES_FROM_MS ? "min" : "s";
   const divisor = unit === "min" ? 60_000 : 1_000;
@@ -23,7 +23,7 @@ export function timeScale(endMs: number): TimeScale {
   return { unit, end: at(endMs), at };
 }
 
-/** Lines and labels in the palette's colours. */
+/** Returns lines and labels in the palette's colours. */
 export function axisLook(palette: Palette) {
   return {
     axisLine: { lineStyle: { color: palette.line } },
@@ -33,7 +33,7 @@ export function axisLook(palette: Palette) {
   };
 }
 
-/** Time since the start, under the `gridIndex`-th plot. */
+/** Returns the axis of the time since the start, under the `gridIndex`-th plot. */
 export function timeAxis(palette: Palette, scale: TimeScale, gridIndex = 0): XAxis {
   const look = axisLook(palette);
   return {
@@ -44,7 +44,7 @@ export function timeAxis(palette: Palette, scale: TimeScale, gridIndex = 0): XAx
   };
 }
 
-/** Something that is measured or counted, upwards. */
+/** Returns the vertical axis of a quantity that is measured or counted. */
 export function amountAxis(
   palette: Palette,
   { gridIndex = 0, whole = false, fromZero = true }: {

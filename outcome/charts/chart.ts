@@ -1,37 +1,37 @@
 /**
- * What a chart is: words, a table with the same numbers, and a drawing of them as ECharts options. Pure data, without
- * functions in it, so that a server can draw it to SVG and send the very same to a browser.
+ * Defines a chart: words, a table with the same numbers, and a drawing of them as ECharts options. It is pure data without
+ * functions, so that a server can draw it to SVG and send the very same to a browser.
  */
 import type { EChartsOption } from "echarts";
 import type { Palette } from "./palette.ts";
 
-/** A table for people: what they may copy, hear or print instead of the picture. */
+/** A table that people may copy, hear or print instead of the picture. */
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** How many more there are than are listed. */
+  /** So many more rows exist than are listed. */
   readonly missing: number;
 }
 
-/** Where a chart is drawn. */
+/** The surface on which a chart is drawn. */
 export interface Space {
   readonly palette: Palette;
-  /** Of the picture, in CSS pixels; below {@link NARROW} things stand under each other. */
+  /** The width of the picture is in CSS pixels; below {@link NARROW} parts stand under each other. */
   readonly width: number;
 }
 
-/** An ECharts option and the height that it needs. */
+/** A drawing is an ECharts option and the height that it needs. */
 export interface Drawing {
   readonly option: EChartsOption;
   readonly height: number;
 }
 
-/** One chart of one run. */
+/** A chart of one run. */
 export interface Chart {
-  /** Of its file, without ending. */
+  /** `name` is that of its file, without ending. */
   readonly name: string;
   readonly title: string;
-  /** One sentence: what it shows, or, with an empty table, why there is nothing to show. */
+  /** One sentence says what the chart shows or, with an empty table, why there is nothing to show. */
   readonly about: string;
   readonly table: Table;
   draw(space: Space): Drawing;
@@ -40,7 +40,7 @@ export interface Chart {
 /** Below this width a chart is laid out for a phone. */
 export const NARROW = 560;
 
-/** What every option begins with: still, described for screen readers, not reacting to a pointer. */
+/** Returns what every option begins with: no animation, a description for screen readers, no reaction to a pointer. */
 export function baseOption({ palette }: Space): EChartsOption {
   return {
     animation: false,
@@ -51,7 +51,7 @@ export function baseOption({ palette }: Space): EChartsOption {
   };
 }
 
-/** A picture of nothing, which says so. */
+/** Returns a picture that says that there is nothing to show. */
 export function emptyDrawing(space: Space, words: string): Drawing {
   const text = words.charAt(0).toUpperCase() + words.slice(1);
   return {

@@ -1,4 +1,4 @@
-/** The charts of a run, in the order in which a report shows them. */
+/** Makes the charts of a run, in the order in which a report shows them. */
 import type { Results } from "../results.ts";
 import type { Chart } from "./chart.ts";
 import { collaborationsChart } from "./collaborations.ts";
@@ -9,7 +9,7 @@ import { sequenceChart } from "./sequence.ts";
 import { specializationsChart } from "./specializations.ts";
 import { successChart } from "./success.ts";
 
-/** Each has a name of its own. Where there is nothing to draw, the chart says so. */
+/** Returns all charts, each with a name of its own. A chart that has nothing to draw says so. */
 export function chartsOf(results: Results): Chart[] {
   const { trainers, hub_stats, faults, latency, learning, collaborations, messages, duration_ms } = results;
   return [

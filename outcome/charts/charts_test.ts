@@ -39,7 +39,7 @@ Deno.test("a chart of nothing says why instead of drawing", () => {
   }
 });
 
-Deno.test("success is the guide's 1 or 0 for each trainer, in words as well", () => {
+Deno.test("success is 1 or 0 for each trainer, in words as well", () => {
   const [first, ...others] = sampleResults().trainers;
   const failed = { ...first!, success: false, exit_code: 1 };
   const { table, draw } = chart("success", sampleResults({ trainers: [failed, ...others] }));
@@ -103,7 +103,7 @@ Deno.test("the hub's curves break where it did not answer, and faults stand wher
   assert.deepEqual(series[0]!.markLine.data, [{ name: "kill", xAxis: 15.012 }]);
 });
 
-Deno.test("several faults have numbers in the order of time, which the words tell; close ones share a place", () => {
+Deno.test("several faults have numbers in the order of time, which the words explain; close ones share a place", () => {
   const [kill] = sampleResults().faults;
   const fault = (kind: string, applied_at_ms: number | null) => ({ ...kill!, kind, applied_at_ms });
   const faults = [fault("pause", 30_000), fault("cut", 15_500), fault("delay", null), fault("kill", 15_000)];
@@ -125,12 +125,12 @@ Deno.test("several faults have numbers in the order of time, which the words tel
   );
 });
 
-Deno.test("messages a second is what came between two looks", () => {
+Deno.test("messages a second are counted between two samples", () => {
   const { table } = chart("hub_stats");
   assert.deepEqual(table.rows.map((row) => row.at(-1)).slice(0, 3), ["–", "30.3", "30.8"]);
 });
 
-Deno.test("latency tells each kind of each message type that was measured", () => {
+Deno.test("latency shows each kind of each message type that was measured", () => {
   const { table } = chart("latency");
   const of = table.rows.map(([type, kind, count]) => `${type} ${kind} ${count}`);
   assert.ok(of.includes("collaboration_accept ack 400"));
@@ -144,7 +144,7 @@ Deno.test("learning in ratios has the best classic at 1, other units have not", 
   assert.deepEqual(series.map(({ markLine }) => markLine.data), [[{ yAxis: 1 }], []]);
 });
 
-/** Lines of the only curve of a chart: lists of scores, cut where the line breaks. */
+/** Returns the lines of the only curve of a chart: lists of scores, cut where the line breaks. */
 function linesOf(curve: LearningCurve): { lines: number[][]; option: Series } {
   const { series: [first] } = learningChart([curve]).draw(wide).option as { series: [Series] };
   const lines: number[][] = [[]];
@@ -169,7 +169,7 @@ Deno.test("scores on other workloads are joined only where they are ratios", () 
   assert.deepEqual(linesOf({ ...ratio!, points, unit: "points" }).lines, [[5], [3], [4]]);
 });
 
-Deno.test("where the workloads are told, a line joins the scores on the same ones", () => {
+Deno.test("where the workloads are known, a line joins the scores on the same ones", () => {
   const [ratio] = sampleResults().learning;
   const points = [["a", 5], ["b", 9], ["a", 3], ["b", 8], ["c", 1]].map(([workload, score], i) => ({
     ...{ at_ms: 1_000 * i, score: Number(score), workload: String(workload) },
@@ -191,14 +191,14 @@ Deno.test("a refuted score is marked as one, in the colour of what is bad", () =
   assert.equal(chart.table.rows[0]![3], "–");
 });
 
-Deno.test("a session's waits and work add up: from request to accept, and again after a reopening", () => {
+Deno.test("a collaboration's waits and work add up: from request to accept, and again after a reopening", () => {
   const { table } = chart("collaborations");
   const [session, , , , state, , waited, worked] = table.rows[2]!;
   assert.deepEqual([session, state, waited, worked], ["s41", "completed, reopened 1 ×", "2.9 s", "8.1 s"]);
   assert.deepEqual(table.rows[3]!.slice(3, 5), ["–", "expired"]);
 });
 
-Deno.test("of many sessions those that were reopened or not completed are drawn first, in order of time", () => {
+Deno.test("of many collaborations those that were reopened or not completed are drawn first, in order of time", () => {
   const { draw } = chart("collaborations", sampleResults({}, 40));
   const { yAxis } = draw(wide).option as { yAxis: { data: string[] } };
   assert.equal(yAxis.data.length, 30);

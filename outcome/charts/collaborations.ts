@@ -1,4 +1,4 @@
-/** Collaborations over time: when each waited for a partner, when somebody worked on it, how it ended. */
+/** Draws collaborations over time: when each waited for a partner, when somebody worked on it, how it ended. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { duration } from "../amounts.ts";
 import type { SessionResult } from "../results.ts";
@@ -7,7 +7,7 @@ import { baseOption, type Chart, emptyDrawing, NARROW, type Space } from "./char
 import type { Palette } from "./palette.ts";
 import { textWidth } from "./text_width.ts";
 
-/** More rows nobody reads; those that did not go straight to their completion go first. */
+/** Nobody reads more rows; those that did not go straight to their completion go first. */
 const MAX_ROWS = 30;
 const ROW_HEIGHT = 36;
 const TABLE_ROWS = 200;
@@ -15,14 +15,14 @@ const LEGEND_HEIGHT = 28;
 const RIGHT = 16;
 const WORD_SIZE = 11;
 
-/** A part of a session's life: waiting for a partner, or with one. */
+/** A part of a collaboration's life: waiting for a partner, or with one. */
 interface Span {
   readonly fromMs: number;
   readonly toMs: number;
   readonly partner: string | undefined;
 }
 
-/** `endMs`: when the run ended, for what was still open then. */
+/** Makes the chart; `endMs` is when the run ended, for collaborations that were still open then. */
 export function collaborationsChart(sessions: readonly SessionResult[], endMs: number): Chart {
   const none = "no AI asked for a collaboration";
   const shown = mostTelling(sessions);
@@ -65,7 +65,7 @@ function mostTelling(sessions: readonly SessionResult[]): SessionResult[] {
   return chosen.sort((a, b) => a.requested_at_ms - b.requested_at_ms);
 }
 
-/** The parts of its life in order: each start ends a wait, each reopening begins one. */
+/** Returns the parts of a collaboration's life in order: each start ends a wait, each reopening begins one. */
 function spansOf(session: SessionResult, endMs: number): Span[] {
   const end = session.closed_at_ms ?? Math.max(endMs, session.requested_at_ms);
   const turns = [
@@ -101,7 +101,7 @@ function draw(sessions: readonly SessionResult[], endMs: number, space: Space) {
         data: ["waiting", "working"],
       },
       xAxis: { ...timeAxis(palette, scale), splitLine: { show: true, lineStyle: look.splitLine.lineStyle } },
-      // From -0.5 to n - 0.5, so that words over the first row have room, too.
+      // The axis goes from -0.5 to n - 0.5, so that words over the first row have room, too.
       yAxis: {
         ...{ type: "category" as const, inverse: true, data: sessions.map(({ session_id }) => session_id) },
         ...look,
@@ -121,7 +121,7 @@ function draw(sessions: readonly SessionResult[], endMs: number, space: Space) {
   };
 }
 
-/** A line series without data: `lines`, which draw the spans, have no line in a legend. */
+/** Returns a line series without data, as `lines`, which draw the spans, have no line in a legend. */
 function legendEntry(name: string, type: "dashed" | "solid", palette: Palette) {
   const width = type === "solid" ? 8 : 2;
   const color = type === "solid" ? palette.series[0] : palette.quiet;
@@ -151,7 +151,7 @@ function spanSeries(
   };
 }
 
-/** Over each row, from where it begins or up to where it ends, whichever has room: who worked on it, how it ended. */
+/** Writes over each row who worked on it and how it ended, from its begin or up to its end, whichever has room. */
 function wordSeries(
   sessions: readonly SessionResult[],
   { endMs, scale, space, plotWidth }: { endMs: number; scale: TimeScale; space: Space; plotWidth: number },
@@ -165,7 +165,7 @@ function wordSeries(
       const room = textWidth(name, WORD_SIZE) / plotWidth * scale.end;
       const [begin, end] = [scale.at(session.requested_at_ms), scale.at(spans.at(-1)!.toMs)];
       const goesRight = begin + room <= scale.end;
-      // What fits neither way ends where the plot does.
+      // Words that fit neither way end where the plot does.
       const at = goesRight ? begin : end > room ? end : scale.end;
       return {
         value: [at, row],

@@ -1,4 +1,4 @@
-/** The hub over time: the guide's four counters and the pace of messages, each in a plot of its own. */
+/** Draws the hub over time: the four counters and the rate of messages, each in a plot of its own. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { duration, grouped } from "../amounts.ts";
 import { faultsByTime } from "../faults_by_time.ts";
@@ -10,13 +10,13 @@ import { layPanels } from "./panels.ts";
 type Fault = Results["faults"][number];
 type Point = [number, number | null];
 
-/** A pause between samples that is longer than so many usual ones is a gap: nobody answered. */
+/** A pause between samples that is longer than so many usual ones is a gap in which nobody answered. */
 const GAP_FACTOR = 1.7;
 
-/** The part of the plot's width that a fault's number needs. */
+/** A fault's number needs this part of the plot's width. */
 const NUMBER_ROOM = 0.06;
-/** More faults than that are left to the table of faults. */
-const TOLD_FAULTS = 8;
+/** Where there are more faults, only the table of faults has them. */
+const SHOWN_FAULTS = 8;
 
 interface Curve {
   readonly title: string;
@@ -39,7 +39,7 @@ const CURVES: readonly Curve[] = [
   },
 ];
 
-/** Faults that were applied are upright lines: one has its kind over it, several have numbers that the words tell. */
+/** Applied faults are upright lines: a single one has its kind over it, several have numbers that the words explain. */
 export function hubStatsChart(samples: readonly HubSample[], faults: readonly Fault[] = []): Chart {
   const none = "nobody could look at the hub while it ran";
   const applied = faultsByTime(faults).flatMap((fault) =>
@@ -67,12 +67,12 @@ type Applied = Fault & { readonly atMs: number };
 
 function faultText(applied: readonly Applied[]): string {
   if (applied.length === 0) return "";
-  const told = applied.slice(0, TOLD_FAULTS).map(({ kind, target, atMs }, i) => {
+  const shown = applied.slice(0, SHOWN_FAULTS).map(({ kind, target, atMs }, i) => {
     const number = applied.length === 1 ? "" : `${i + 1} `;
     return `${number}${visibleText(target === null ? kind : `${kind} ${target}`, 80)} at ${duration(atMs)}`;
   });
-  const more = applied.length - told.length;
-  return `; upright lines are faults: ${[...told, ...(more > 0 ? [`and ${more} more`] : [])].join(", ")}`;
+  const more = applied.length - shown.length;
+  return `; upright lines are faults: ${[...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(", ")}`;
 }
 
 function valueText(value: number | undefined): string {
@@ -111,7 +111,7 @@ function draw(samples: readonly HubSample[], applied: readonly Applied[], space:
   };
 }
 
-/** An upright line for each fault; of those that stand close together the first has the numbers of all. */
+/** Returns an upright line for each fault; where several stand close together, the first has the numbers of all. */
 function faultLines(applied: readonly Applied[], scale: TimeScale) {
   if (applied.length === 1) {
     return applied.map(({ kind, atMs }) => ({ name: visibleText(kind, 16), xAxis: scale.at(atMs) }));

@@ -1,4 +1,4 @@
-/** Latency by message type: how long until the hub acknowledged, and until others had it. */
+/** Draws latency by message type: the time until the hub acknowledged, and until the message was delivered. */
 import { Histogram } from "../../internal/histogram.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { duration, grouped } from "../amounts.ts";
@@ -23,10 +23,10 @@ const QUANTILES = [
 
 const ROW_HEIGHT = 24;
 const LEGEND_HEIGHT = 30;
-/** Room for the longest usual type of message. */
+/** The longest usual message type needs this room. */
 const LEFT = 166;
 const NAME_SIZE = 11;
-/** On a logarithmic axis nothing is 0; below this it makes no difference to anybody. */
+/** A logarithmic axis has no 0; smaller values are drawn at this one. */
 const LEAST_MS = 0.01;
 
 interface Row {
@@ -105,7 +105,7 @@ function draw(rows: readonly Row[], space: Space) {
   };
 }
 
-/** The decades that everything lies in, the same for both plots so that they can be compared. */
+/** Returns the decades that all values lie in, the same for both plots so that they can be compared. */
 function span(rows: readonly Row[]): { min: number; max: number } {
   const drawn = rows.flatMap((row) =>
     KINDS.flatMap(({ key }) => row[key].count > 0 ? [at(row[key], 0.5), at(row[key], 1)] : [])
@@ -134,7 +134,7 @@ function series(
     ...{ type: "scatter" as const, name: quantile.word, xAxisIndex: panel, yAxisIndex: panel, silent: true },
     ...{ symbol, symbolSize: 9, itemStyle: { color, opacity: 1 } },
     data: filled.map(({ row, y }) => [at(row[key], quantile.p), y]),
-    // One line from the median to the slowest, drawn with the first of the series.
+    // A line goes from the median to the slowest; the first of the series draws it.
     markLine: {
       ...{ silent: true, symbol: "none", label: { show: false } },
       lineStyle: { color: palette.quiet, type: "solid" as const, width: 1 },

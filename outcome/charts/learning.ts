@@ -1,4 +1,4 @@
-/** Learning curves: what each AI shared, as it came, a plot for each domain, against the best classic where that is the unit. */
+/** Draws learning curves: the scores that each AI shared, a plot for each domain, with the best classic where that is the unit. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { score } from "../amounts.ts";
 import { directionWords } from "../collaboration_words.ts";
@@ -8,36 +8,36 @@ import { baseOption, type Chart, emptyDrawing, type Space } from "./chart.ts";
 import { seriesLook } from "./palette.ts";
 import { layPanels } from "./panels.ts";
 
-/** A score, and what is known of it beside. */
+/** A point is a score with what is known of it. */
 export interface LearningPoint {
   readonly at_ms: number;
   readonly score: number;
-  /** What it was measured on, by any name; undefined: not known. */
+  /** `workload` names what it was measured on; undefined: not known. */
   readonly workload?: string | undefined;
   readonly isRefuted?: boolean;
 }
 
 type Result = Results["learning"][number];
 
-/** The scores of one AI in one domain, unit and direction. */
+/** A curve has the scores of one AI in one domain, unit and direction. */
 export interface LearningCurve extends Omit<Result, "points" | "best_score"> {
   readonly points: readonly LearningPoint[];
-  /** Null: none that holds. */
+  /** `best` is null where no score holds. */
   readonly best_score: number | null;
 }
 
-/** The unit in which 1 is as good as the best known policy. */
+/** In this unit 1 is as good as the best known policy. */
 export const RATIO = "of the best classic";
-/** So many curves of one plot have a look and a name of their own. */
+/** So many curves of one plot have a colour and a name of their own. */
 const MAX_NAMED = 3;
 const NAME_LENGTH = 18;
-/** Of more curves than that the single points tell nobody anything. */
+/** With more curves than that, single points are not drawn. */
 const MAX_MARKED = 20;
 
-/** Scores that hardly differ are not blown up to look as if they did. */
+/** The axis spans at least this share, so that scores that hardly differ do not look as if they did. */
 const LEAST_SPAN = 0.1;
 
-/** Curves of one domain, unit and direction. */
+/** A plot has the curves of one domain, unit and direction. */
 interface Domain {
   readonly title: string;
   readonly direction: string;
@@ -45,7 +45,7 @@ interface Domain {
   readonly curves: readonly LearningCurve[];
 }
 
-/** First and best scores of every AI are in the table, with what it came to alone where that was run. */
+/** Makes the chart; its table has first and best scores of every AI, and its best score alone where that was run. */
 export function learningChart(learning: readonly LearningCurve[]): Chart {
   const none = "no AI shared two scores of the same domain";
   return {
@@ -77,7 +77,7 @@ function about(learning: readonly LearningCurve[]): string {
     "the scores that AIs shared, as they came",
     joined,
     ...(learning.some(({ points, unit }) => points.some((point) => isAlone(point, unit)))
-      ? ["scores of which nobody told the workloads stand alone"]
+      ? ["scores whose workloads are not known stand alone"]
       : []),
     ...(points.some(({ isRefuted }) => isRefuted) ? ["what is marked ✕ was refuted"] : []),
     ...(learning.some(({ unit }) => unit === RATIO)
@@ -86,12 +86,12 @@ function about(learning: readonly LearningCurve[]): string {
   ].join("; ");
 }
 
-/** Only ratios can be compared where nobody knows whether the workloads are the same. */
+/** Only ratios can be compared where it is not known whether the workloads are the same. */
 function isAlone({ workload }: LearningPoint, unit: string): boolean {
   return workload === undefined && unit !== RATIO;
 }
 
-/** What is joined by a line, in order of time. */
+/** Returns the scores that a line joins, in order of time. */
 function linesOf({ points, unit }: LearningCurve): LearningPoint[][] {
   const lines = Map.groupBy(points, (point) => isAlone(point, unit) ? point : point.workload);
   return [...lines.values()];
@@ -113,10 +113,10 @@ function domainsOf(learning: readonly LearningCurve[]): Domain[] {
   });
 }
 
-/** The marks that stand for the series' symbols in a line of text. */
+/** These marks stand for the series' symbols in a line of text. */
 const MARKS = ["●", "▲", "■"] as const;
 
-/** Of a refuted score: ✕. */
+/** A refuted score is marked ✕. */
 const CROSS = "path://M2 0L0 2L3 5L0 8L2 10L5 7L8 10L10 8L7 5L10 2L8 0L5 3Z";
 const CROSS_SIZE = 10;
 
@@ -152,11 +152,11 @@ function draw(domains: readonly Domain[], space: Space) {
           ...{ type: "line" as const, name: curve.ai_id, xAxisIndex: i, yAxisIndex: i, silent: true },
           ...seriesLook(palette, curves.length > MAX_NAMED ? 0 : n),
           symbolSize: curves.length > MAX_NAMED ? 3 : 6,
-          // What no line goes through is seen by its symbol alone.
+          // A point that no line goes through is seen by its symbol alone.
           showSymbol: curves.length <= MAX_MARKED || !isRatio,
           lineStyle: { width: curves.length > MAX_NAMED ? 1 : 2 },
           data: linesOf(curve).flatMap((line, n) => [
-            // Where there is nothing the line breaks.
+            // The line breaks where there is no score.
             ...(n === 0 ? [] : [[scale.at(line[0]!.at_ms), null]]),
             ...line.map(({ at_ms, score, isRefuted }) => {
               const value = [scale.at(at_ms), score];
@@ -176,7 +176,7 @@ function draw(domains: readonly Domain[], space: Space) {
   };
 }
 
-/** What shows all of the curves and the best classic, none of them on the edge, in about four even steps. */
+/** Returns a range that shows all curves and the best classic, none on the edge, in about four even steps. */
 function span({ curves }: Domain): { min: number; max: number; interval: number } {
   const scores = [1, ...curves.flatMap(({ points }) => points.map((point) => point.score))];
   const [lowest, highest] = [Math.min(...scores), Math.max(...scores)];
@@ -186,7 +186,7 @@ function span({ curves }: Domain): { min: number; max: number; interval: number 
   const least = (high - low) / 4;
   const decade = 10 ** Math.floor(Math.log10(least));
   const interval = [1, 2, 5, 10].map((n) => n * decade).find((step) => step >= least)!;
-  // Products of the step, not sums of it: those drift.
+  // Ticks are products of the step, as sums of it would drift.
   const at = (n: number) => Number((n * interval).toPrecision(12));
   return { min: at(Math.floor(low / interval)), max: at(Math.ceil(high / interval)), interval };
 }

@@ -1,13 +1,13 @@
-/** The colours of charts, which page, report and files share. */
+/** Holds the colours of charts, which page, report and files share. */
 
 /** Every value is a CSS colour. */
 export interface Palette {
   readonly ground: string;
   readonly ink: string;
-  /** Axes' words, and what is less important. */
+  /** `muted` is for labels of axes, and what is less important. */
   readonly quiet: string;
   readonly line: string;
-  /** Told apart by colour-blind people too; what comes after the last one begins anew, with another symbol. */
+  /** Colour-blind people can distinguish these, too; after the last one they begin anew, with another symbol. */
   readonly series: readonly [string, string, string, string, string, string];
   readonly ok: string;
   readonly warn: string;
@@ -36,7 +36,7 @@ export const DARK: Palette = {
   bad: "#FF8A4C",
 };
 
-/** Names the page's own custom properties, so that one picture follows the reader's light or dark. */
+/** This palette names the page's custom properties, so that one picture follows the reader's light or dark theme. */
 export const PAGE: Palette = {
   ground: "var(--ground)",
   ink: "var(--ink)",
@@ -55,7 +55,7 @@ export const PAGE: Palette = {
   bad: "var(--bad)",
 };
 
-/** The custom properties that {@link PAGE} names, as declarations of `palette`'s colours. */
+/** Returns the custom properties that {@link PAGE} names, as declarations of `palette`'s colours. */
 export function paletteDeclarations({ series, ...rest }: Palette): string {
   const named = Object.entries(rest).map(([name, colour]) => `--${name}: ${colour};`);
   return [...named, ...series.map((colour, i) => `--series-${i + 1}: ${colour};`)].join(" ");
@@ -63,7 +63,7 @@ export function paletteDeclarations({ series, ...rest }: Palette): string {
 
 const SYMBOLS = ["circle", "triangle", "rect", "diamond"] as const;
 
-/** How the `index`-th series looks: colour and symbol go round each at its own pace, so that twelve differ. */
+/** Returns the look of the `index`-th series: colours and symbols repeat at different periods, so that twelve differ. */
 export function seriesLook(palette: Palette, index: number): { color: string; symbol: string } {
   const { series } = palette;
   return { color: series[index % series.length]!, symbol: SYMBOLS[index % SYMBOLS.length]! };

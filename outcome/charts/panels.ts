@@ -1,4 +1,4 @@
-/** Small multiples: several plots in one picture, side by side where there is room, under each other where not. */
+/** Lays out small multiples: several plots in one picture, side by side where there is room, else under each other. */
 import type { EChartsOption } from "echarts";
 import { NARROW, type Space } from "./chart.ts";
 import { fitted } from "./text_width.ts";
@@ -6,13 +6,13 @@ import { fitted } from "./text_width.ts";
 type Grid = Extract<NonNullable<EChartsOption["grid"]>, readonly unknown[]>[number];
 type Title = Extract<NonNullable<EChartsOption["title"]>, readonly unknown[]>[number];
 
-/** The words over one plot. */
+/** A head is the words over one plot. */
 export interface PanelHead {
   readonly title: string;
   readonly subtitle?: string;
 }
 
-/** What goes into an option, in the order of the heads: the `i`-th plot's axes have `gridIndex: i`. */
+/** The parts of an option are in the order of the heads: the `i`-th plot's axes have `gridIndex: i`. */
 export interface Panels {
   readonly grid: Grid[];
   readonly title: Title[];
@@ -23,11 +23,11 @@ const TITLE_SIZE = 13;
 const SUBTITLE_SIZE = 11;
 const TITLE_HEIGHT = 20;
 const SUBTITLE_HEIGHT = 17;
-/** Under a plot: the axis's labels. */
+/** The axis's labels need this room under a plot. */
 const FOOT = 34;
 const GAP = 18;
 
-/** Lays out one plot for each head; `left` is what the labels of the vertical axes need. */
+/** Lays out one plot for each head; `left` is the room, in CSS pixels, for the labels of the vertical axes. */
 export function layPanels(
   { palette, width }: Space,
   heads: readonly PanelHead[],

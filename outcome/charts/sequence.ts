@@ -1,4 +1,4 @@
-/** A sequence diagram of the last collaborations: who told what to whom, and where nobody said anything for a while. */
+/** Draws a sequence diagram of the last collaborations: who sent what to whom, and the pauses between messages. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { duration } from "../amounts.ts";
 import type { Results } from "../results.ts";
@@ -15,12 +15,12 @@ const HEAD_SIZE = 11;
 const WORD_SIZE = 11;
 const WORD_DISTANCE = 6;
 const RIGHT = 8;
-/** A column needs so much for its name; without it there are fewer of them, and fewer messages. */
+/** A column needs so much width for its name; where there is less, there are fewer columns and messages. */
 const COLUMN_WIDTH = { wide: 96, narrow: 70 } as const;
-/** A pause between two messages that is worth a word. */
+/** A longer pause between two messages is marked. */
 const PAUSE_MS = 1_000;
 
-/** Drawn from the recorded senders and audiences; nothing is inferred. */
+/** Makes the chart from the recorded senders and audiences; nothing is inferred. */
 export function sequenceChart(messages: readonly Message[]): Chart {
   const none = "no message of a collaboration was recorded";
   const ofSessions = messages.filter(({ session_id }) => session_id !== null);
@@ -28,7 +28,7 @@ export function sequenceChart(messages: readonly Message[]): Chart {
   return {
     name: "sequence",
     title: "The last messages of collaborations",
-    about: listed.length === 0 ? none : "an arrow for each receiver; a ring is told to everyone",
+    about: listed.length === 0 ? none : "an arrow for each receiver; a ring is a broadcast",
     table: {
       columns: ["At", "Entry", "From", "To", "Message", "Session"],
       rows: listed.map(({ at_ms, seq, source_ai, audience, message_type, session_id }) => [
@@ -46,7 +46,7 @@ export function sequenceChart(messages: readonly Message[]): Chart {
   };
 }
 
-/** The longest tail of `messages` that at most `maxColumns` take part in, and these in the order of their names. */
+/** Returns the longest tail of `messages` with at most `maxColumns` participants, and these in the order of names. */
 function fitting(
   messages: readonly Message[],
   maxColumns: number,
@@ -115,7 +115,7 @@ function draw(listed: readonly Message[], space: Space) {
   };
 }
 
-/** When, and after which pause. */
+/** Returns the time of a message, and the pause before it. */
 function rowName({ at_ms }: Message, before: Message | undefined): string {
   const pauseMs = before ? at_ms - before.at_ms : 0;
   return pauseMs >= PAUSE_MS ? `⋮ +${duration(pauseMs)}` : `${(at_ms / 1_000).toFixed(2)} s`;
@@ -147,7 +147,7 @@ function arrows(messages: readonly Message[], columns: readonly string[], { pale
   };
 }
 
-/** A dot at the sender, a ring where everyone is told, and the type of the message: over its arrow, or where there is room. */
+/** Draws a dot at the sender, a ring for a broadcast, and the message type over its arrow or where there is room. */
 function words(
   messages: readonly Message[],
   columns: readonly string[],
@@ -181,7 +181,7 @@ function words(
             color: palette.ink,
             distance: WORD_DISTANCE,
           },
-          // Lifelines do not run through words.
+          // The background keeps lifelines from running through words.
           ...{ backgroundColor: palette.ground, padding: [1, 2] },
           ...{
             position: isLeft ? "left" as const : "right" as const,

@@ -1,7 +1,7 @@
-/** How specializations look, the same on every picture and at every hub. */
+/** Gives specializations their look, the same on every picture and at every hub. */
 import { LIGHT } from "./palette.ts";
 
-/** Those that trainers of ours have; partners stand side by side. */
+/** The built-in specializations stand in this order, partners side by side. */
 export const SPECIALIZATIONS = [
   "networking",
   "graphics",
@@ -15,14 +15,14 @@ export const SPECIALIZATIONS = [
 
 const COLOURS = LIGHT.series.length;
 
-/** Colours go round; who comes in the second round is hollow, so that twelve differ. */
+/** A look is a colour and, in the second round of colours, a hollow shape, so that twelve differ. */
 export interface SpecializationLook {
-  /** Index into a palette's series. */
+  /** `colour` is an index into a palette's series. */
   readonly colour: number;
   readonly isHollow: boolean;
 }
 
-/** By name: the known ones have their places, whatever else there is follows by name. */
+/** Returns looks by name: built-in ones have fixed places, all others follow in the order of their names. */
 export function specializationLooks(names: Iterable<string>): ReadonlyMap<string, SpecializationLook> {
   const known: readonly string[] = SPECIALIZATIONS;
   const others = [...new Set(names)].filter((name) => !known.includes(name)).sort();

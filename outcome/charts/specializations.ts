@@ -1,13 +1,13 @@
-/** The guide's pie: how the trainers share out among specializations. */
+/** Draws a pie of the trainers' specializations. */
 import { visibleText } from "../../internal/visible_text.ts";
 import type { TrainerResult } from "../results.ts";
 import { baseOption, type Chart, emptyDrawing, NARROW, type Space } from "./chart.ts";
 import { specializationLooks } from "./specialization_looks.ts";
 
-/** More would be slivers; the rest stands together. */
+/** Further slices would be slivers, so the rest stands together. */
 const MAX_SLICES = 12;
 
-/** A slice for each specialization, the most frequent first. */
+/** Makes the chart, with a slice for each specialization, the most frequent first. */
 export function specializationsChart(trainers: readonly TrainerResult[]): Chart {
   const counts = countBy(trainers.map(({ specialization }) => visibleText(specialization, 40)));
   return {
@@ -67,7 +67,7 @@ function draw(counts: [string, number][], space: Space) {
         ...{ type: "pie" as const, name: "trainers", silent: true, radius: 88, center: ["50%", 120] },
         label: { show: !isNarrow, formatter: "{b}", color: palette.ink },
         labelLine: { show: !isNarrow },
-        // Room for the borders, which tell hollow slices apart.
+        // The gap leaves room for the borders by which hollow slices are distinguished.
         padAngle: slices.length > 1 ? 4 : 0,
         data: slices.map(([name, value]) => ({ name: `${name} – ${value}`, value, ...styleOf(name) })),
       }],

@@ -1,15 +1,15 @@
-/** The guide's bar chart: each trainer's success, 1 or 0. */
-import { fateOf } from "../fate.ts";
+/** Draws each trainer's success, 1 or 0, as bars. */
+import { fateOf } from "../trainer_end.ts";
 import type { TrainerResult } from "../results.ts";
 import { axisLook } from "./axes.ts";
 import { baseOption, type Chart, emptyDrawing, NARROW, type Space } from "./chart.ts";
 import { fitted } from "./text_width.ts";
 
-/** Rows of many trainers stand closer. */
+/** Rows stand closer where there are many trainers. */
 const CROWD = 20;
 const NAME_SIZE = 11;
 
-/** A bar for each trainer, in the order of the scenario. */
+/** Makes the chart, with a bar for each trainer in the order of the scenario. */
 export function successChart(trainers: readonly TrainerResult[]): Chart {
   const succeeded = trainers.filter(({ success }) => success).length;
   return {

@@ -1,4 +1,4 @@
-/** Results as a run would leave them, for tests: invented, but of one piece. The same every time. */
+/** Makes results as a run would leave them, for tests: invented but consistent, the same every time. */
 import type { Results, SessionResult, TrainerResult } from "../results.ts";
 
 const SPECIALIZATIONS = [
@@ -15,7 +15,7 @@ const DOMAINS = ["ccd@1", "abr@1", "ids@1", "wm_gfx@1", "sched@1", "page_cache@1
 const DURATION_MS = 40_000;
 const SAMPLE_MS = 4_000;
 
-/** A run of 40 s with `size` trainers, of which the second was killed at 15 s; `changes` replaces what it names. */
+/** Returns a run of 40 s with `size` trainers, of which the second was killed at 15 s; `changes` replaces what it names. */
 export function sampleResults(changes: Partial<Results> = {}, size = 4): Results {
   const trainers = Array.from({ length: size }, (_, i) => trainer(i));
   const sessions = Array.from({ length: 2 * size }, (_, i) => session(i, size));
@@ -140,7 +140,7 @@ function trainer(i: number): TrainerResult {
   };
 }
 
-/** The third is reopened and taken over, the fourth expires; all else completes. */
+/** Returns collaborations: the third is reopened and taken over, the fourth expires, all others complete. */
 function session(i: number, size: number): SessionResult {
   const name = (n: number) => `AI_Node_${n % size + 1}`;
   const at = 2_000 + Math.round(i * 34_000 / (2 * size));
@@ -204,7 +204,7 @@ function learning(ai_id: string, i: number): Results["learning"][number] {
 
 type HistogramResult = Results["latency"][string]["ack_ms"];
 
-/** Those that were made: every sample has the same. */
+/** Histograms that were made are kept, as every sample has the same ones. */
 const histograms = new Map<string, HistogramResult>();
 
 function histogram(count: number, middleMs: number): HistogramResult {
@@ -214,7 +214,7 @@ function histogram(count: number, middleMs: number): HistogramResult {
   return made;
 }
 
-/** `count` values around `middleMs`, in the buckets of `histogramSchema`. */
+/** Returns `count` values around `middleMs`, in the buckets of `histogramSchema`. */
 function newHistogram(count: number, middleMs: number): HistogramResult {
   const values = Array.from({ length: count }, (_, i) => middleMs * (0.5 + 3 * (i / count) ** 8));
   const buckets = new Map<number, number>();

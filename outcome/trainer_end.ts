@@ -1,8 +1,8 @@
-/** What became of a trainer, in a few words. */
+/** Says in a few words how a trainer ended. */
 import { signalOf } from "../internal/exit_status.ts";
 import type { TrainerResult } from "./results.ts";
 
-/** `Success`, or what went wrong. */
+/** Returns `Success`, or what went wrong. */
 export function fateOf(trainer: TrainerResult): string {
   const { success, ended_by_fault, ended_early, killed, ready, started_at_ms, exit_code } = trainer;
   if (success) return ended_by_fault ? "Success, ended by a fault" : "Success";
@@ -17,10 +17,10 @@ function endWords(code: number): string {
   return signal === undefined ? `exited ${code}` : `ended by ${signal}`;
 }
 
-/** How the last line of an error of ours looks: its code, its exit. */
+/** The last line of one of our errors looks like this: its code, its exit. */
 const ERROR_END = /^\[[A-Z_]+\] exit \d+$/;
 
-/** Of the last lines of a program the one that tells the most: where it ended with an error, what that was. */
+/** Returns the most telling one of a program's last lines: the error with which it ended, if it did. */
 export function tellingLine(lines: readonly string[]): string | undefined {
   const last = lines.at(-1);
   const error = last !== undefined && ERROR_END.test(last)

@@ -1,19 +1,19 @@
-/** The verdict in words, the same in text, page and JUnit. */
+/** Says the result of a run and of its checks in words, the same in text, page and JUnit. */
 import { seconds } from "./amounts.ts";
 import { counted } from "../internal/counted.ts";
 import type { CheckResult, Results } from "./results.ts";
 
-/** What stands before a check: shape, not colour, tells. */
+/** A mark stands before each check; its shape carries the result, not its colour. */
 export const MARKS: Readonly<Record<CheckResult["verdict"], string>> = {
   pass: "✅",
   fail: "❌",
   unknown: "❔",
 };
 
-/** The same on a page, where they are coloured as well. */
+/** Pages colour these marks as well. */
 export const SIGNS: Readonly<Record<CheckResult["verdict"], string>> = { pass: "✓", fail: "✕", unknown: "▲" };
 
-/** `["FAIL", "1 of 7 checks"]`; beside what failed it is told what could not be measured. */
+/** Returns `["FAIL", "1 of 7 checks"]`; where checks failed, unknown ones are counted beside them. */
 export function verdictWords(
   { checks, verdict, duration_ms, planned_ms }: Results,
 ): [word: string, rest: string] {
