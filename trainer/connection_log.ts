@@ -37,14 +37,17 @@ export class ConnectionLog {
 
   readonly putOff = (refusal: RefusedError | undefined): void => {
     if (refusal === undefined) {
-      log.info("The hub at {at} puts no messages off any more", { at: this.#at });
+      log.info("The hub at {at} accepts messages again", { at: this.#at });
       return;
     }
-    log.warning("The hub at {at} puts messages off ({code}: {why}); sending them again until it takes them", {
-      at: this.#at,
-      code: refusal.code,
-      why: refusal.message,
-    });
+    log.warning(
+      "The hub at {at} refuses messages for now ({code}: {why}); sending them again until it accepts them",
+      {
+        at: this.#at,
+        code: refusal.code,
+        why: refusal.message,
+      },
+    );
   };
 
   #gone(error: Error): void {

@@ -39,7 +39,7 @@ Deno.test("an outage is logged once, the first long wait once, and the return", 
   ]);
 });
 
-Deno.test("a hub that refuses messages for a time is logged in its own words, and that it takes them again", async () => {
+Deno.test("a hub that refuses messages for a time is logged in its own words, and that it accepts them again", async () => {
   const lines: string[] = [];
   await using _logging = await logTo(lines);
   const { putOff } = new ConnectionLog(hub);
@@ -48,7 +48,7 @@ Deno.test("a hub that refuses messages for a time is logged in its own words, an
   );
   putOff(undefined);
   assert.deepEqual(lines, [
-    "WARNING - The hub at 127.0.0.1:6000 puts messages off (STORAGE_FULL: Cannot store this: it is full); sending them again until it takes them",
-    "INFO - The hub at 127.0.0.1:6000 puts no messages off any more",
+    "WARNING - The hub at 127.0.0.1:6000 refuses messages for now (STORAGE_FULL: Cannot store this: it is full); sending them again until it accepts them",
+    "INFO - The hub at 127.0.0.1:6000 accepts messages again",
   ]);
 });

@@ -191,12 +191,12 @@ export class Exchange {
 
   #remember(ai: string, { verdict, claim }: Checked<unknown>): void {
     const standing = this.#reputation.judge(ai, verdict, claim);
-    if (standing === "good") log.info("{ai} told the truth again: its shares are checked in turn", { ai });
+    if (standing === "good") log.info("{ai} made true claims again: its shares are checked in turn", { ai });
     if (standing === "doubtful") {
-      log.warning("{ai} claimed what is not so: its shares are checked after all others", { ai });
+      log.warning("{ai} made a false claim: its shares are checked after all others", { ai });
     }
     if (standing !== "ignored") return;
-    log.warning("{ai} claimed what is not so again: its shares are not checked any more", { ai });
+    log.warning("{ai} made false claims again: its shares are not checked any more", { ai });
     for (const [key, { source_ai }] of this.#unchecked) if (source_ai === ai) this.#unchecked.delete(key);
   }
 

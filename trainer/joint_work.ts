@@ -71,7 +71,7 @@ export async function workJointly(lease: Lease, options: JointWorkOptions): Prom
     collaborations.release(lease);
     const session = lease.session_id;
     if (error instanceof RefusedError && LOST.has(error.code)) {
-      log.info("Let go of {session}: {code} {text}", { session, code: error.code, text: error.message });
+      log.info("Lost {session}: {code} {text}", { session, code: error.code, text: error.message });
     } else giveUp(lease, error, options);
   }
 }
