@@ -10,7 +10,11 @@ import { Gatekeeper } from "./access/gatekeeper.ts";
 import type { Bounds } from "./session/bounds.ts";
 import { makeCore } from "./session/core.ts";
 import { DRAIN_MS, endInOrder } from "./drain.ts";
-import { openJournal, type SqliteJournal, type SqliteJournalOptions } from "../journal/sqlite_journal.ts";
+import {
+  openJournal,
+  type SqliteJournal,
+  type SqliteJournalOptions,
+} from "../journal/threads/open_journal.ts";
 import type { TokenRow } from "../journal/rows.ts";
 import { dataFiles } from "../journal/sqlite/data_folder.ts";
 import { hubView } from "./view/hub_view.ts";

@@ -1,6 +1,6 @@
 /** A journal whose commits are in a test's hands. */
 import type { CommitOutcome } from "../journal/journal.ts";
-import { openJournal, type SqliteJournal } from "../journal/sqlite_journal.ts";
+import { openJournal, type SqliteJournal } from "../journal/threads/open_journal.ts";
 
 /** Opens real journals; while held, their commits wait, and then happen or fail as the test says. */
 export class HeldJournal {

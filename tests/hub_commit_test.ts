@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { JournalError } from "../journal/journal.ts";
-import { openJournal } from "../journal/sqlite_journal.ts";
+import { openJournal } from "../journal/threads/open_journal.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { HeldJournal } from "./held_journal.ts";
 import { pattern, talk } from "./messages.ts";

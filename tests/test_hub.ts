@@ -4,7 +4,7 @@ import type { Address } from "../internal/address.ts";
 import { type Bounds, DEFAULT_BOUNDS } from "../hub/session/bounds.ts";
 import { hashSecret } from "../hub/access/gatekeeper.ts";
 import { type Hub, type HubOptions, startHub, type World } from "../hub/hub.ts";
-import { openJournal } from "../journal/sqlite_journal.ts";
+import { openJournal } from "../journal/threads/open_journal.ts";
 import { systemClock } from "../internal/clock.ts";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
 import { type Heard, type Opening, RawAi } from "./raw_ai.ts";

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Snapshot } from "../../journal/rows.ts";
-import { openJournal } from "../../journal/sqlite_journal.ts";
+import { openJournal } from "../../journal/threads/open_journal.ts";
 import { append } from "../../journal/testing/journal_contract.ts";
 import type { Disk } from "./simulated_disk.ts";
 import { Random } from "./random.ts";

@@ -5,7 +5,7 @@ import { append, commit } from "../testing/journal_contract.ts";
 import { packed } from "../testing/packed.ts";
 import { Writer } from "../sqlite/writer.ts";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
-import { openJournal } from "../sqlite_journal.ts";
+import { openJournal } from "../threads/open_journal.ts";
 import { Indexer } from "./indexer.ts";
 import { TABLES } from "./tables.ts";
 

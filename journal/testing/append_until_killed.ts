@@ -1,6 +1,6 @@
 /** A process for tests: appends to the journal of the folder in its argument until it is killed, and prints the head after each commit. */
 import { batch, commit } from "./journal_contract.ts";
-import { openJournal } from "../sqlite_journal.ts";
+import { openJournal } from "../threads/open_journal.ts";
 
 const journal = await openJournal(Deno.args[0]!);
 let { head } = await journal.snapshot();

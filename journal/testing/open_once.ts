@@ -1,6 +1,6 @@
 /** A process for tests: opens the journal of the folder in its argument and prints what came of it as JSON. */
 import { JournalError } from "../journal.ts";
-import { openJournal } from "../sqlite_journal.ts";
+import { openJournal } from "../threads/open_journal.ts";
 
 try {
   await using _journal = await openJournal(Deno.args[0]!);

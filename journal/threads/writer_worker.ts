@@ -2,13 +2,13 @@
  * The thread that writes `hub_data.db`: answers the calls of {@linkcode WriterCalls} with a {@linkcode Writer}, and lets the
  * library follow below them. Its events are the seqs up to which the library holds everything.
  */
-import { Follower } from "./library/follow.ts";
-import { Indexer } from "./library/indexer.ts";
-import type { CommitOutcome } from "./journal.ts";
-import type { PackedCommit } from "./sqlite/packed_commit.ts";
-import type { TokenRow } from "./rows.ts";
-import { type JournalIdentity, Writer, type WriterOptions } from "./sqlite/writer.ts";
-import { answerCalls, Transferred } from "./worker_calls.ts";
+import { Follower } from "../library/follow.ts";
+import { Indexer } from "../library/indexer.ts";
+import type { CommitOutcome } from "../journal.ts";
+import type { PackedCommit } from "../sqlite/packed_commit.ts";
+import type { TokenRow } from "../rows.ts";
+import { type JournalIdentity, Writer, type WriterOptions } from "../sqlite/writer.ts";
+import { answerCalls, Transferred } from "../worker_calls.ts";
 
 /** `open` is the first call, `close` the last. */
 export type WriterCalls = {

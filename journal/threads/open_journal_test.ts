@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { JournalError } from "./journal.ts";
+import { JournalError } from "../journal.ts";
 import {
   append,
   batch,
@@ -8,8 +8,8 @@ import {
   entriesOf,
   type JournalPlace,
   testJournal,
-} from "./testing/journal_contract.ts";
-import { openJournal, type SqliteJournal, type SqliteJournalOptions } from "./sqlite_journal.ts";
+} from "../testing/journal_contract.ts";
+import { openJournal, type SqliteJournal, type SqliteJournalOptions } from "./open_journal.ts";
 
 /** A data folder of its own, gone afterwards. */
 async function temporaryPlace(options: SqliteJournalOptions = {}) {
@@ -44,7 +44,7 @@ Deno.test("a second hub on the same data is refused at once, and let in when the
   {
     await using _first = await place.open();
     await assert.rejects(place.open(), withCode("LOCKED", place.folder));
-    const [program, ...args] = denoRun("./testing/open_once.ts", place.folder);
+    const [program, ...args] = denoRun("../testing/open_once.ts", place.folder);
     const { stdout } = await new Deno.Command(program!, { args }).output();
     assert.equal(JSON.parse(new TextDecoder().decode(stdout)).code, "LOCKED", "also from another process");
   }
@@ -53,7 +53,7 @@ Deno.test("a second hub on the same data is refused at once, and let in when the
 
 Deno.test("kill -9 at any moment loses no acknowledged commit, breaks none in two, and frees the lock", async () => {
   await using place = await temporaryPlace();
-  const [program, ...args] = denoRun("./testing/append_until_killed.ts", place.folder);
+  const [program, ...args] = denoRun("../testing/append_until_killed.ts", place.folder);
   let acknowledged = 0;
   for (let cycle = 1; cycle <= 3; cycle++) {
     await using child = new Deno.Command(program!, { args, stdout: "piped", stdin: "null" }).spawn();
@@ -137,7 +137,7 @@ Deno.test({
     const stepDown = isRoot ? ["setpriv", "--reuid", "65534", "--clear-groups"] : [];
     for (const data of [empty, used]) {
       const before = [...Deno.readDirSync(data)];
-      const [program, ...args] = [...stepDown, ...denoRun("./testing/open_once.ts", data)];
+      const [program, ...args] = [...stepDown, ...denoRun("../testing/open_once.ts", data)];
       const { stdout, stderr } = await new Deno.Command(program!, { args, env: { DENO_DIR: cache } })
         .output();
       const said = new TextDecoder().decode(stdout);

@@ -1,13 +1,13 @@
 /** The journal in SQLite: one file, one thread that writes it, one that reads it, and a lock against a second hub. */
-import { moduleUrl } from "../internal/module_url.ts";
-import type { Commit, CommitOutcome, Journal, LibraryPosition, PageRequest } from "./journal.ts";
-import { dataFiles, prepareDataFolder } from "./sqlite/data_folder.ts";
-import { takeHubLock } from "./sqlite/hub_lock.ts";
-import { packCommit } from "./sqlite/packed_commit.ts";
-import type { TokenRow } from "./rows.ts";
-import type { JournalIdentity, WriterOptions } from "./sqlite/writer.ts";
+import { moduleUrl } from "../../internal/module_url.ts";
+import type { Commit, CommitOutcome, Journal, LibraryPosition, PageRequest } from "../journal.ts";
+import { dataFiles, prepareDataFolder } from "../sqlite/data_folder.ts";
+import { takeHubLock } from "../sqlite/hub_lock.ts";
+import { packCommit } from "../sqlite/packed_commit.ts";
+import type { TokenRow } from "../rows.ts";
+import type { JournalIdentity, WriterOptions } from "../sqlite/writer.ts";
 import type { ReaderCalls } from "./reader_worker.ts";
-import { WorkerCalls } from "./worker_calls.ts";
+import { WorkerCalls } from "../worker_calls.ts";
 import type { WriterCalls } from "./writer_worker.ts";
 
 /** A larger buffer is not kept for the next commit. */
@@ -29,11 +29,11 @@ export async function openJournal(
   cleanup.use(takeHubLock(folder));
   const path = dataFiles(folder).database;
   const reader = cleanup.use(
-    new WorkerCalls<ReaderCalls>(moduleUrl("journal/reader_worker.ts"), { name: "journal reader" }),
+    new WorkerCalls<ReaderCalls>(moduleUrl("journal/threads/reader_worker.ts"), { name: "journal reader" }),
   );
   let library: LibraryPosition | undefined;
   const writer = cleanup.use(
-    new WorkerCalls<WriterCalls>(moduleUrl("journal/writer_worker.ts"), {
+    new WorkerCalls<WriterCalls>(moduleUrl("journal/threads/writer_worker.ts"), {
       name: "journal writer",
       onEvent: (event) => {
         library = event as LibraryPosition;

@@ -1,9 +1,9 @@
 /** The thread that reads the journal: answers the calls of {@linkcode ReaderCalls} with a {@linkcode Reader}. */
-import type { PageRequest, RecentIds } from "./journal.ts";
-import type { CollaborationRow, Snapshot } from "./rows.ts";
-import type { ReadPage } from "./sqlite/page_builder.ts";
-import { Reader } from "./sqlite/reader.ts";
-import { answerCalls, Transferred } from "./worker_calls.ts";
+import type { PageRequest, RecentIds } from "../journal.ts";
+import type { CollaborationRow, Snapshot } from "../rows.ts";
+import type { ReadPage } from "../sqlite/page_builder.ts";
+import { Reader } from "../sqlite/reader.ts";
+import { answerCalls, Transferred } from "../worker_calls.ts";
 
 /** `open` is the first call, `close` the last. */
 export type ReaderCalls = {

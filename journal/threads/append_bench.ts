@@ -1,13 +1,13 @@
 /**
- * How much the journal takes and gives: `deno run -A journal/append_bench.ts [entries]`. Commits are made as the hub
+ * How much the journal takes and gives: `deno run -A journal/threads/append_bench.ts [entries]`. Commits are made as the hub
  * makes them: the next as soon as the last returned, at most 4,096 entries each. Read the ratios; the figures are this machine's.
  */
-import type { Commit } from "./journal.ts";
-import type { Batch } from "./rows.ts";
-import { packCommit } from "./sqlite/packed_commit.ts";
-import { Writer } from "./sqlite/writer.ts";
-import { Indexer } from "./library/indexer.ts";
-import { openJournal } from "./sqlite_journal.ts";
+import type { Commit } from "../journal.ts";
+import type { Batch } from "../rows.ts";
+import { packCommit } from "../sqlite/packed_commit.ts";
+import { Writer } from "../sqlite/writer.ts";
+import { Indexer } from "../library/indexer.ts";
+import { openJournal } from "./open_journal.ts";
 
 const ENTRIES = Number(Deno.args[0] ?? 400_000);
 const BATCH = 4_096;
