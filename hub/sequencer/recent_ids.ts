@@ -1,9 +1,9 @@
 /**
- * Remembers the last message_ids of one AI, so that a resend is found. A table of its own, as every acknowledged message
- * goes through it: two Maps took a fifth of the hub's time under a load of acknowledged messages.
+ * Remembers the last message_ids of one AI, so that a resend is found. It is a hash table of its own, as every
+ * acknowledged message goes through it: two Maps took a fifth of the hub's time under a load of such messages.
  *
- *   #slots        open addressing with linear probing: 1 + the place of an id, or 0
- *   #ids, #seqs   by place, in the order in which they were added
+ *   #slots        holds 1 + the place of an id, or 0 (open addressing with linear probing)
+ *   #ids, #seqs   hold ids and their seqs by place, in the order in which they were added
  */
 export class RecentIds {
   readonly #capacity: number;
@@ -11,12 +11,12 @@ export class RecentIds {
   #seqs: number[] = [];
   #slots = new Int32Array(64);
 
-  /** The last `capacity` ids at least are known, fewer than twice as many. */
+  /** At least the last `capacity` ids are known, and fewer than twice as many. */
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /** The seq under which `messageId` was decided. */
+  /** Returns the seq under which `messageId` was decided. */
   get(messageId: string): number | undefined {
     const place = this.#slots[this.#slotOf(messageId)]!;
     return place === 0 ? undefined : this.#seqs[place - 1];
@@ -30,7 +30,7 @@ export class RecentIds {
     this.#slots[this.#slotOf(messageId)] = this.#ids.push(messageId);
   }
 
-  /** Forgets what was decided after `head`: the commit found no space, so it never happened. */
+  /** Forgets what was decided after `head`: its commit found no space, so it never happened. */
   forgetAfter(head: number): void {
     const kept = this.#seqs.findIndex((seq) => seq > head);
     if (kept >= 0) this.#keep(0, kept);
@@ -49,7 +49,7 @@ export class RecentIds {
     }
   }
 
-  /** Where `id` is, or the free slot where it would be. */
+  /** Returns the slot of `id`, or the free one where it would be. */
   #slotOf(id: string): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
@@ -60,10 +60,10 @@ export class RecentIds {
   }
 }
 
-/** Another one in each process, so that nobody can choose ids that collide. */
+/** The seed differs from process to process, so that nobody can choose ids that collide. */
 const SEED = crypto.getRandomValues(new Int32Array(1))[0]!;
 
-/** FNV-1a over the code units, its high bits folded into the low ones, which are used. */
+/** Hashes code units by FNV-1a, and folds the high bits into the low ones, which are used. */
 function hash(text: string): number {
   let value = SEED;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);

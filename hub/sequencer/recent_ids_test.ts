@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RecentIds } from "./recent_ids.ts";
 
-Deno.test("at least the last ids of the capacity are known, and fewer than twice as many", () => {
+Deno.test("at least as many of the last ids as the capacity are known, and fewer than twice as many", () => {
   const recent = new RecentIds(100);
   for (let seq = 1; seq <= 1_000; seq++) recent.add(`id-${seq}`, seq);
   for (let seq = 901; seq <= 1_000; seq++) assert.equal(recent.get(`id-${seq}`), seq);
@@ -22,7 +22,7 @@ Deno.test("what was decided after the head is forgotten, what came before is not
   assert.equal(recent.get("id-31"), 31);
 });
 
-Deno.test("it knows what a Map of the last ids knows, whatever the ids look like", () => {
+Deno.test("the last ids have the seqs that a Map would give them, whatever the ids look like", () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.string({ maxLength: 4 }), { maxLength: 300 }), (ids) => {
       const recent = new RecentIds(40);

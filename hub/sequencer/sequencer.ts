@@ -1,6 +1,6 @@
 /**
- * The one queue: decides lines in the order in which they come, commits their entries in batches, and lets every
- * answer leave when everything decided before it is committed. [architecture: commit, then deliver, then acknowledge]
+ * Decides lines in the order in which they arrive, commits their entries, and publishes entries and answers in the
+ * order of the decisions, once everything that was decided before them is committed.
  */
 import { Histogram } from "../../internal/histogram.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
@@ -13,56 +13,56 @@ import type { AiRow, Batch, CollaborationRow } from "../../journal/rows.ts";
 import { type Party, type Published, Turn } from "./turn.ts";
 import { type Stop, TurnDecider } from "./turn_decider.ts";
 
-/** Where told entries and live lines go. */
+/** The sequencer hands over what is published: committed entries, live lines and whole turns. */
 export interface Delivery {
   deliver(batch: Batch): void;
-  /** A live line for everybody but `except`. */
+  /** Sends a live line to everybody but `except`. */
   relay(except: string, line: Uint8Array): void;
-  /** Everything of the turn has left. */
+  /** All outputs of the turn were handed over. */
   published(turn: Turn): void;
 }
 
-/** What the sequencer works with; the simulator gives its own of each. */
+/** A sequencer needs these; the simulation has its own of each. */
 export interface SequencerOptions {
   readonly journal: Journal;
   readonly state: BrokerState;
   readonly delivery: Delivery;
-  /** Entries of one commit, unless a single turn has more. */
+  /** A commit has at most so many entries, unless a single turn has more. */
   readonly maxCommitEntries: number;
   readonly now: () => Now;
-  /** The journal failed for good: the outcome of what is in flight is unknown, nothing more may be told. */
+  /** The journal failed for good: the outcome of the commit in flight is unknown, and nothing more is published. */
   readonly onFatal: (error: unknown) => void;
 }
 
-/** How far a submission got, and why it stopped there. */
+/** A submission returns how far it got, and why it stopped there. */
 export interface Submitted extends Stop {
-  /** Index of the first line that was not decided. */
+  /** `decided` is the index of the first line that was not decided. */
   readonly decided: number;
 }
 
-/** Decides, commits, tells. */
+/** All lines of all sessions go through this one queue. */
 export class Sequencer {
   readonly #journal: Journal;
   readonly #state: BrokerState;
   readonly #decider: TurnDecider;
   readonly #delivery: Delivery;
-  readonly #maxBatchEntries: number;
+  readonly #maxCommitEntries: number;
   readonly #now: () => Now;
   readonly #onFatal: (error: unknown) => void;
   #waiting: Turn[] = [];
   #inFlight: Turn[] | null = null;
   #recovery: Promise<void> | null = null;
-  #dead = false;
+  #failed = false;
   #submitted = 0;
   #released = 0;
-  readonly #settling: { at: number; resolve: () => void }[] = [];
+  readonly #settleWaiters: { at: number; resolve: () => void }[] = [];
   readonly #dirtyCursors = new Map<string, number>();
   #published: Published;
-  /** Where the journal ends, as far as this hub knows: nobody else writes it. */
+  /** The journal ends here, as far as this hub knows: nobody else writes to it. */
   #committedHead: number;
   #commits = 0;
   #refused = 0;
-  /** From the arrival of a line that was stored to the release of its ack, since the start. */
+  /** Counts, since the start, how long stored lines took from their arrival to their ack. */
   readonly ackMs = new Histogram();
   readonly commitMs = new Histogram();
 
@@ -71,61 +71,61 @@ export class Sequencer {
     this.#state = state;
     this.#decider = new TurnDecider(state);
     this.#delivery = delivery;
-    this.#maxBatchEntries = maxCommitEntries;
+    this.#maxCommitEntries = maxCommitEntries;
     this.#now = now;
     this.#onFatal = onFatal;
     this.#published = { head: state.head, counts: state.counts, open: state.collaborations.size };
     this.#committedHead = state.head;
   }
 
-  /** What everybody may know: committed and delivered. */
+  /** Returns what is published: all of it is committed. */
   get published(): Published {
     return this.#published;
   }
 
-  /** Commits so far, each of them fsynced. */
+  /** Counts the commits since the start, each of which was fsynced. */
   get commits(): number {
     return this.#commits;
   }
 
-  /** Lines that were answered with an error so far. */
+  /** Counts the lines since the start that were answered with an error. */
   get refused(): number {
     return this.#refused;
   }
 
-  /** The last commit found no space, and no probe has found any since. */
+  /** Returns whether the last commit found no space, and no probe has found any since. */
   get full(): boolean {
     return this.#decider.full;
   }
 
   /**
-   * Decides the lines from `from` on, up to one that needs a lookup; `lookup` belongs to the first. Their answers leave
-   * in order. Not to be called while `recovering`.
+   * Decides the lines from `from` on, up to one that needs a lookup; `lookup` belongs to the first. Their answers follow
+   * in order. It must not be called while `recovering`.
    */
   submit(party: Party, lines: readonly ParsedLine[], from: number, lookup?: Lookup): Submitted {
     const turn = new Turn({ by: party, lookup, now: this.#now(), arrivedMs: party.arrivedMs });
     const stop = this.#decider.decide(turn, party, lines, from);
-    if (turn.lines.count > 0) this.#enter(turn);
+    if (turn.lines.count > 0) this.#enqueue(turn);
     return { ...stop, decided: from + turn.lines.count };
   }
 
-  /** The state is being read again: nothing may be submitted. */
+  /** Returns whether the state is being read again: meanwhile nothing may be submitted. */
   get recovering(): boolean {
     return this.#recovery !== null;
   }
 
-  /** Resolves when lines may be submitted: at once, except while the state is read again after a full disk. */
+  /** Resolves when lines may be submitted: at once, except while the state is being read again. */
   async ready(): Promise<void> {
     while (this.#recovery) await this.#recovery;
   }
 
-  /** Resolves when everything submitted so far is told. */
+  /** Resolves when everything that was submitted so far is published. */
   settled(): Promise<void> {
     if (this.#released === this.#submitted) return Promise.resolve();
-    return new Promise((resolve) => this.#settling.push({ at: this.#submitted, resolve }));
+    return new Promise((resolve) => this.#settleWaiters.push({ at: this.#submitted, resolve }));
   }
 
-  /** Moves an AI's own position; stored with the next commit. Returns false above the told head. */
+  /** Moves the cursor of an AI, which is stored with the next commit. Returns false past the published head. */
   received(ai: string, cursor: number): boolean {
     if (cursor > this.#published.head) return false;
     if (cursor > (this.#state.cursors.get(ai) ?? 0)) {
@@ -135,36 +135,36 @@ export class Sequencer {
     return true;
   }
 
-  /** The hub itself was stopped for so long: nobody loses a lease for it. */
+  /** Extends all leases and times to live by the time for which the hub itself was stopped. */
   extendLeases(byMs: number): void {
     for (const collaboration of this.#state.collaborations.values()) collaboration.deadlineMs += byMs;
   }
 
-  /** A connection was lost without a successor. */
+  /** Notes that the AI's connection was lost without a successor. */
   connectionLost(ai: string): void {
     connectionLost(this.#state, ai, this.#now());
   }
 
-  /** A connection came. */
+  /** Notes that the AI has a new connection. */
   connected(ai: string): void {
     reconnected(this.#state, ai, this.#now());
   }
 
-  /** The operator sends an AI away: it is gone at once. Not to be called while `recovering`. */
+  /** Removes an AI at once, for the operator. It must not be called while `recovering`. */
   disconnect(ai: string): void {
     this.#carryOut(disconnect(this.#state, ai), this.#now());
   }
 
   /**
-   * Once a second, `passedMs` after the last time: leases, times to live, presence, cursors; a probe when the disk was
-   * full. `isUnread` AIs are not being read right now: their leases rest.
+   * Ends leases, times to live and presence that have run out, stores cursors, and probes a disk that was full. It is
+   * called once a second, `passedMs` after the last time; the leases of AIs for which `isUnread` is true do not run.
    */
   async tick(passedMs: number, isUnread: (ai: string) => boolean): Promise<void> {
-    if (this.full) this.extendLeases(passedMs); // nobody could renew anything
+    if (this.full) this.extendLeases(passedMs); // Nobody could renew anything.
     else pauseLeases(this.#state, passedMs, isUnread);
     if (this.full) await this.#probe();
     await this.ready();
-    if (this.#dead) return;
+    if (this.#failed) return;
     const now = this.#now();
     const records = removeLost(this.#state, now.monoMs);
     const drafts = [...(this.full ? [] : due(this.#state, now.monoMs)), ...records];
@@ -173,47 +173,47 @@ export class Sequencer {
     if (this.#dirtyCursors.size > 0 && !this.#inFlight && !this.full) this.#commit([]);
   }
 
-  /** Resolves when everything submitted is told and everybody's position is stored: the last thing before the end. */
+  /** Resolves when everything submitted is published and all cursors are stored; a hub ends with it. */
   async finish(): Promise<void> {
     await this.ready();
     await this.settled();
-    if (this.#dirtyCursors.size > 0 && !this.full && !this.#dead) await this.#commit([]);
+    if (this.#dirtyCursors.size > 0 && !this.full && !this.#failed) await this.#commit([]);
   }
 
-  /** What the hub itself decided becomes a turn. */
+  /** Makes a turn of what the hub itself decided. */
   #carryOut(by: Accepted, now: Now): void {
     if (by.drafts.length === 0) return;
     const turn = new Turn({ by, lookup: undefined, now, arrivedMs: now.monoMs });
     this.#decider.carryOut(turn, by);
-    this.#enter(turn);
+    this.#enqueue(turn);
   }
 
-  #enter(turn: Turn): void {
+  #enqueue(turn: Turn): void {
     this.#submitted++;
     this.#waiting.push(turn);
-    this.#kick();
+    this.#advance();
   }
 
-  /** Tells what needs no commit and starts the next commit, if none is under way. */
-  #kick(): void {
-    if (this.#inFlight || this.#recovery || this.#dead) return;
+  /** Publishes what needs no commit and starts the next commit, unless one is in flight. */
+  #advance(): void {
+    if (this.#inFlight || this.#recovery || this.#failed) return;
     this.#release(this.#takeUnstored());
-    if (this.#waiting.length > 0) this.#commit(this.#takeBatch());
+    if (this.#waiting.length > 0) this.#commit(this.#takeCommitTurns());
   }
 
-  /** The turns at the front that stored nothing. */
+  /** Takes the turns at the front that store nothing. */
   #takeUnstored(): Turn[] {
     let n = 0;
     while (n < this.#waiting.length && this.#waiting[n]!.entries === 0) n++;
     return n === 0 ? [] : this.#waiting.splice(0, n);
   }
 
-  #takeBatch(): Turn[] {
+  #takeCommitTurns(): Turn[] {
     let entries = 0;
     let n = 0;
     while (n < this.#waiting.length) {
       entries += this.#waiting[n]!.entries;
-      if (n > 0 && entries > this.#maxBatchEntries) break;
+      if (n > 0 && entries > this.#maxCommitEntries) break;
       n++;
     }
     return this.#waiting.splice(0, n);
@@ -228,7 +228,7 @@ export class Sequencer {
       outcome = await this.#journal.append(this.#committedHead, commit);
       if (outcome === "moved") throw movedError(this.#committedHead);
     } catch (error) {
-      this.#dead = true;
+      this.#failed = true;
       this.#onFatal(error);
       return;
     }
@@ -240,12 +240,12 @@ export class Sequencer {
     this.#commits++;
     this.commitMs.record(this.#now().monoMs - sinceMs);
     this.#inFlight = null;
-    // The next commit starts before this one is delivered: the disk works while the sockets do.
+    // The next commit starts before this one is published, so that disk and sockets work at the same time.
     const unstored = this.#takeUnstored();
-    if (this.#waiting.length > 0) this.#commit(this.#takeBatch());
+    if (this.#waiting.length > 0) this.#commit(this.#takeCommitTurns());
     this.#release(turns);
     this.#release(unstored);
-    this.#kick();
+    this.#advance();
   }
 
   #commitOf(turns: readonly Turn[]): Commit {
@@ -284,12 +284,12 @@ export class Sequencer {
       party?.settled(turn.lines.count, turn.lines.bytes);
     }
     this.#released += turns.length;
-    while (this.#settling.length > 0 && this.#settling[0]!.at <= this.#released) {
-      this.#settling.shift()!.resolve();
+    while (this.#settleWaiters.length > 0 && this.#settleWaiters[0]!.at <= this.#released) {
+      this.#settleWaiters.shift()!.resolve();
     }
   }
 
-  /** No space: what is durable is read again, and everything that waits is decided again, in order, knowing it. */
+  /** Reads the durable state again after a commit found no space, and decides all waiting turns anew, in order. */
   async #recover(inFlight: readonly Turn[]): Promise<void> {
     try {
       const snapshot = await this.#journal.snapshot();
@@ -309,13 +309,13 @@ export class Sequencer {
       this.#recovery = null;
       this.#release(turns);
     } catch (error) {
-      this.#dead = true;
+      this.#failed = true;
       this.#recovery = null;
       this.#onFatal(error);
     }
   }
 
-  /** Positions that were told to the hub stay, stored or not. */
+  /** Keeps a cursor that its AI has confirmed, though the commit that should have stored it found no space. */
   #restoreCursor(ai: string, cursor: number): void {
     if (cursor <= (this.#state.cursors.get(ai) ?? 0)) return;
     this.#state.cursors.set(ai, cursor);
@@ -326,7 +326,7 @@ export class Sequencer {
     try {
       if (await this.#journal.probe()) this.#decider.full = false;
     } catch (error) {
-      this.#dead = true;
+      this.#failed = true;
       this.#onFatal(error);
     }
   }
@@ -339,7 +339,7 @@ function movedError(expectedHead: number): JournalError {
   );
 }
 
-/** Whom a turn's answers go to; nobody, where the hub itself decided. */
+/** Returns the party that gets a turn's answers: none, where the hub itself decided. */
 function partyOf({ input: { by } }: Turn): Party | undefined {
   return "drafts" in by ? undefined : by;
 }

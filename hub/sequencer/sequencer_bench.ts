@@ -1,4 +1,4 @@
-/** What deciding, batching and telling cost a line, without sockets and disk: `deno bench -A hub/sequencer_bench.ts`. */
+/** Measures what a line costs from decision to publication, without sockets and disk: `deno bench -A hub/sequencer`. */
 import type { ParsedLine } from "../../protocol/parse.ts";
 import { rereadLine } from "../../protocol/parse.ts";
 import { emptyState } from "../broker/state.ts";
@@ -52,7 +52,7 @@ for (const withId of [false, true]) {
   });
 }
 
-// What counting for the pages adds where it weighs most: turns of one line each. Read the ratio.
+// The ratio shows what the histograms add where they weigh most: in turns of one line each.
 for (const isCounted of [false, true]) {
   const { sequencer, party } = world();
   if (!isCounted) sequencer.ackMs.record = sequencer.commitMs.record = () => {};

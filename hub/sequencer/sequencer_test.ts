@@ -22,7 +22,7 @@ const inSession = (verb: string, session_id: string, more: object = {}): Said =>
   data: { session_id, ...more },
 });
 
-Deno.test("nothing is told before it is committed, and the entry before its ack", async () => {
+Deno.test("nothing is published before it is committed, and an entry is published before its ack", async () => {
   const made = new CoreCase();
   made.say("A", [share("m1")]);
   await made.work();
@@ -38,7 +38,7 @@ Deno.test("with nothing in flight an answer that stores nothing leaves at once",
   assert.deepEqual([made.published, made.party("A").take()], [["status"], ["ack"]]);
 });
 
-Deno.test("an answer that stores nothing waits for what was decided before it, of whomever", async () => {
+Deno.test("an answer that stores nothing waits for what was decided before it, from any sender", async () => {
   const made = new CoreCase();
   made.say("A", [share("m1")]);
   made.say("B", [status("m2")]);
@@ -71,7 +71,7 @@ Deno.test("a commit takes whole turns up to its bound, and one turn however larg
   assert.deepEqual(heads, [1, 3, 5, 9]);
 });
 
-Deno.test("while a batch is in flight, what comes is told in the order of the decisions", async () => {
+Deno.test("what arrives while a commit is in flight is published in the order of the decisions", async () => {
   const made = new CoreCase();
   made.say("A", [share("a1")]);
   made.say("B", [status("b1"), share("b2")]);
@@ -80,7 +80,7 @@ Deno.test("while a batch is in flight, what comes is told in the order of the de
   assert.deepEqual(made.published, [1, "status", 2, "status"]);
 });
 
-Deno.test("without space everything in flight and waiting is decided again, in order", async () => {
+Deno.test("on a full disk everything in flight and waiting is decided again, in order", async () => {
   const made = new CoreCase();
   await made.hello("A", "B");
   const before = made.disk.head;
@@ -99,7 +99,7 @@ Deno.test("without space everything in flight and waiting is decided again, in o
   ]);
 });
 
-Deno.test("without space a repeated message whose original is stored is acknowledged once more", async () => {
+Deno.test("on a full disk a repeated message whose original is stored is acknowledged once more", async () => {
   const made = new CoreCase();
   made.say("A", [share("m1")]);
   await made.settle();
@@ -131,7 +131,7 @@ Deno.test("a message that found no space is forgotten: sent again it is stored o
   assert.deepEqual(made.party("A").answers, [{ message_type: "ack", message_id: "m1", seq: 1 }]);
 });
 
-Deno.test("a claim that found no space never was: the session is open, and another AI may win it", async () => {
+Deno.test("a claim that found no space never was: the collaboration is open, and another AI may win it", async () => {
   const made = new CoreCase();
   await made.hello("A", "B", "C");
   made.say("A", [request("r")]);
@@ -149,7 +149,7 @@ Deno.test("a claim that found no space never was: the session is open, and anoth
   assert.equal(made.party("C").answers[0].fence, made.disk.sessions.get(session_id)!.fence);
 });
 
-Deno.test("while there is no space no lease runs, and none has run out when there is space again", async () => {
+Deno.test("on a full disk no lease runs, and none has run out when there is space again", async () => {
   const made = new CoreCase({ leaseMs: 5_000 });
   await made.hello("A", "B");
   made.say("A", [request("r")]);
@@ -166,7 +166,7 @@ Deno.test("while there is no space no lease runs, and none has run out when ther
   assert.equal(made.disk.sessions.get(session_id)!.state, "active");
 });
 
-Deno.test("when the journal fails nothing more is told, not even what needs no disk", async () => {
+Deno.test("when the journal fails nothing more is published, not even what needs no disk", async () => {
   const made = new CoreCase();
   made.journal.dies = "written";
   made.say("A", [share("m1")]);
@@ -194,7 +194,7 @@ Deno.test("a journal that somebody else has written to ends the hub, and nothing
   assert.equal(made.disk.head, 1);
 });
 
-Deno.test("a position past the told head is refused, a lower one than the stored changes nothing", async () => {
+Deno.test("a cursor past the published head is refused, one below the stored one changes nothing", async () => {
   const made = new CoreCase();
   made.say("A", [SHARE, SHARE]);
   assert.equal(made.core.sequencer.received("B", 1), false);
@@ -204,7 +204,7 @@ Deno.test("a position past the told head is refused, a lower one than the stored
   assert.equal(made.core.state.cursors.get("B"), 2);
 });
 
-Deno.test("a position is stored with the next commit, or by the next tick", async () => {
+Deno.test("a cursor is stored with the next commit, or by the next tick", async () => {
   const made = new CoreCase();
   made.say("A", [SHARE]);
   await made.settle();
@@ -217,7 +217,7 @@ Deno.test("a position is stored with the next commit, or by the next tick", asyn
   assert.deepEqual([...made.disk.cursors], [["B", 1], ["C", 1]]);
 });
 
-Deno.test("a position that was on its way to a full disk is stored once there is space", async () => {
+Deno.test("a cursor that found no space is stored once there is space", async () => {
   const made = new CoreCase();
   made.say("A", [SHARE]);
   await made.settle();
@@ -230,7 +230,7 @@ Deno.test("a position that was on its way to a full disk is stored once there is
   assert.deepEqual([...made.disk.cursors], [["B", 1]]);
 });
 
-Deno.test("what a partner reported is gone when it hands the session back, in one chunk too", async () => {
+Deno.test("what a partner reported is gone when it hands the collaboration back, in the same chunk too", async () => {
   const made = new CoreCase();
   await made.hello("A", "B");
   made.say("A", [request("r")]);
@@ -244,6 +244,6 @@ Deno.test("what a partner reported is gone when it hands the session back, in on
     inSession("decline", session_id, { fence }),
   ]);
   await made.settle();
-  const [session] = made.core.collaborations.all;
-  assert.deepEqual([session!.row.state, session!.progress], ["open", undefined]);
+  const [collaboration] = made.core.collaborations.all;
+  assert.deepEqual([collaboration!.row.state, collaboration!.progress], ["open", undefined]);
 });

@@ -1,6 +1,6 @@
 /**
- * A turn: lines of one connection that were decided in one go, and what became of them. Turns wait in the sequencer
- * until everything decided before is committed; entries of a turn that follow each other form runs.
+ * A turn holds lines of one session that were decided together, and what becomes of them. It waits in the sequencer
+ * until everything decided before is committed; consecutive entries of a turn form batches.
  */
 import type { Accepted, Draft, Lookup, Relay } from "../broker/decision.ts";
 import type { Changes, Progress } from "../broker/apply.ts";
@@ -10,23 +10,23 @@ import type { AiRow, Audience, Batch, CollaborationRow, Counts } from "../../jou
 import type { RecentIds } from "./recent_ids.ts";
 import { TurnLines } from "./turn_lines.ts";
 
-/** The AI behind a connection, as far as decisions and their answers go. */
+/** A party submits lines in the name of one AI and gets their answers. */
 export interface Party {
   readonly ai: string;
   readonly recent: RecentIds;
-  /** When the lines that are submitted now were read, monotonic milliseconds. */
+  /** The lines that are submitted now were read at this monotonic time. */
   readonly arrivedMs: number;
-  /** Queues whole lines for it, as text or as its bytes; nothing happens when the connection is gone. */
+  /** Queues whole lines for it, as text or in UTF-8; nothing happens when the connection is gone. */
   answer(lines: string | Uint8Array): void;
-  /** Queues a `training_sync` without line feed; it waits until a replay is over. */
+  /** Queues a `training_sync`, without its line feed; it waits until a replay is over. */
   sync(line: string): void;
-  /** Ends the connection once everything queued was written. */
+  /** Ends the connection once everything that is queued was written. */
   finish(): void;
-  /** `lines` lines of `bytes` bytes are decided and told. */
+  /** `lines` lines of `bytes` bytes in all are decided, and their answers queued. */
   settled(lines: number, bytes: number): void;
 }
 
-/** One thing that leaves when the turn is told. */
+/** These leave, in order, when a turn is published. */
 export type Output =
   | { readonly kind: "batch"; readonly batch: Batch }
   | { readonly kind: "relay"; readonly except: string; readonly line: Uint8Array }
@@ -34,32 +34,32 @@ export type Output =
   | { readonly kind: "sync"; readonly text: string }
   | { readonly kind: "finish" };
 
-/** What is true of the journal once a turn is told. */
+/** A turn that is published leaves the journal with these. */
 export interface Published {
   readonly head: number;
   readonly counts: Counts;
-  /** Sessions open and active. */
+  /** `open` counts collaborations that are open or active. */
   readonly open: number;
 }
 
-/** What a turn is about, beside its lines. */
+/** A turn is decided from these, beside its lines. */
 export interface TurnInput {
-  /** Whose lines it decides, or what the hub itself decided; then there are no lines. */
+  /** A party sent the lines; a turn without lines has what the hub itself decided. */
   readonly by: Party | Accepted;
-  /** What was read from disk for the first line. */
+  /** The lookup was made for the first line. */
   readonly lookup: Lookup | undefined;
   readonly now: Now;
-  /** When its lines were read, monotonic milliseconds. */
+  /** Its lines were read at this monotonic time. */
   readonly arrivedMs: number;
 }
 
 const encoder = new TextEncoder();
 
-/** Input, outputs and changed rows of one turn. */
+/** A turn has its input, its outputs in order, and the rows that it changes. */
 export class Turn {
   readonly input: TurnInput;
-  /** Verdicts that changed presence, by line: presence is not taken back when the disk is full. */
-  readonly kept = new Map<number, Accepted>();
+  /** These decisions, by line, changed presence, which a full disk does not undo: they are not made anew. */
+  readonly presenceDecisions = new Map<number, Accepted>();
   lines = new TurnLines();
   outputs: Output[] = [];
   entries = 0;
@@ -85,7 +85,7 @@ export class Turn {
   }
 }
 
-/** Writes a turn's outputs: joins entries into runs and answers into one text, and keeps their order. */
+/** Writes a turn's outputs: it joins entries into batches and answers into one block, and keeps their order. */
 export class TurnWriter {
   readonly #turn: Turn;
   readonly #timestamp: string;
@@ -119,7 +119,7 @@ export class TurnWriter {
     if (ai) this.#turn.ais.push(ai);
     if (collaboration) {
       this.#turn.collaborations.push(collaboration);
-      // How far it was is over with the partner who said so.
+      // A report ends with the state in which its partner made it.
       this.#turn.progress = this.#turn.progress.filter(({ sessionId }) =>
         sessionId !== collaboration.session_id
       );
@@ -127,12 +127,12 @@ export class TurnWriter {
     if (progress) this.#turn.progress.push(progress);
   }
 
-  /** A line for the sender, without its line feed. Leaves after the entries before it. */
+  /** Answers the sender with a line, without its line feed, behind the entries that were written before. */
   answer(line: string): void {
     this.#answers += line + "\n";
   }
 
-  /** The line that refuses one of the sender's. */
+  /** Answers the sender with an `error` line. */
   refuse(line: string): void {
     this.#turn.refused++;
     this.answer(line);
@@ -144,13 +144,13 @@ export class TurnWriter {
     this.#turn.outputs.push({ kind: "relay", except, line });
   }
 
-  /** Something that must not be joined with what stands before. */
-  apart(output: Output): void {
+  /** Adds an output that must not be joined with what was written before. */
+  separate(output: Output): void {
     this.flush();
     this.#turn.outputs.push(output);
   }
 
-  /** Ends the run and the answers that were being joined. */
+  /** Ends the batch and the answers that are being joined. */
   flush(): void {
     const { outputs, input } = this.#turn;
     if (this.#lines !== "") {
@@ -168,7 +168,7 @@ export class TurnWriter {
       this.#lines = "";
     }
     if (this.#answers !== "") {
-      // Encoded now: ropes of strings that wait for a commit keep the collector busy.
+      // Text is encoded at once: ropes of strings that wait for a commit keep the garbage collector busy.
       outputs.push({ kind: "answer", lines: encoder.encode(this.#answers) });
       this.#answers = "";
     }

@@ -1,4 +1,4 @@
-/** Decides turns: asks the broker line by line, applies what follows, and writes it down as the turn's outputs. */
+/** Decides turns line by line, applies their entries to the state, and writes their outputs. */
 import { getLogger } from "@logtape/logtape";
 import { ERRORS, refuse } from "../../protocol/errors.ts";
 import type { AiMessage } from "../../protocol/messages.ts";
@@ -15,25 +15,25 @@ import { type Party, type Turn, TurnWriter } from "./turn.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** Where deciding stopped before the last line. */
+/** Deciding may stop before the last line. */
 export interface Stop {
-  /** The next line needs this from disk first. */
+  /** The next line needs this lookup first. */
   readonly need?: Need;
-  /** The sender said goodbye: what it sent behind that is not taken. */
+  /** The sender left: lines behind its `leave` are dropped. */
   readonly left?: true;
 }
 
-/** The broker's rules at work on one state. */
+/** One decider applies the broker's rules to one state. */
 export class TurnDecider {
   readonly #state: BrokerState;
-  /** Nothing can be stored: the disk is full. */
+  /** The disk is full: nothing can be stored. */
   full = false;
 
   constructor(state: BrokerState) {
     this.#state = state;
   }
 
-  /** Decides lines of `party` from `from` on; those that were decided are then the turn's. */
+  /** Decides lines of `party` from `from` on, and adds those that were decided to the turn. */
   decide(turn: Turn, party: Party, lines: readonly ParsedLine[], from: number): Stop {
     const writer = this.#writerOf(turn);
     let stop: Stop = {};
@@ -46,7 +46,7 @@ export class TurnDecider {
           stop = { need };
           break;
         }
-        if (this.#take(turn, writer, party, line, this.#decideLine(turn, party, line, lookup))) {
+        if (this.#write(turn, writer, party, line, this.#decideLine(turn, party, line, lookup))) {
           stop = { left: true };
         }
       } else refuseLine(writer, line);
@@ -57,8 +57,8 @@ export class TurnDecider {
   }
 
   /**
-   * Decides a turn's lines once more, as the disk was full and what was decided before never happened. No line needs a
-   * lookup that it has not got, as nothing can be stored; presence stays as it became.
+   * Decides a turn's lines anew, as the disk was full and what was decided before never happened. No line needs a
+   * further lookup, as nothing can be stored; presence stays as it is.
    */
   decideAgain(turn: Turn, party: Party): void {
     const lines = turn.lines.reread();
@@ -67,12 +67,12 @@ export class TurnDecider {
     for (const [i, line] of lines.entries()) {
       if (line.ok) {
         const lookup = i === 0 ? turn.input.lookup : undefined;
-        this.#take(
+        this.#write(
           turn,
           writer,
           party,
           line,
-          turn.kept.get(i) ?? this.#decideLine(turn, party, line, lookup),
+          turn.presenceDecisions.get(i) ?? this.#decideLine(turn, party, line, lookup),
         );
       } else refuseLine(writer, line);
       turn.lines.add(line);
@@ -80,11 +80,11 @@ export class TurnDecider {
     this.#seal(turn, writer);
   }
 
-  /** Carries out what the hub itself decided: for leases, times to live and presence. */
-  carryOut(turn: Turn, verdict: Accepted): void {
+  /** Carries out what the hub itself decided on leases, times to live and presence. */
+  carryOut(turn: Turn, decision: Accepted): void {
     turn.clear();
     const writer = this.#writerOf(turn);
-    this.#apply(writer, verdict, turn.input.now);
+    this.#apply(writer, decision, turn.input.now);
     this.#seal(turn, writer);
   }
 
@@ -94,9 +94,9 @@ export class TurnDecider {
     { message, text }: AcceptedLine,
     lookup: Lookup | undefined,
   ): Decision {
-    const decision = this.#ask(turn, party, message, text, lookup);
+    const decision = this.#decideByRule(turn, party, message, text, lookup);
     if (!decision.ok) return decision;
-    if (decision.optional) turn.kept.set(turn.lines.count, decision);
+    if (decision.optional) turn.presenceDecisions.set(turn.lines.count, decision);
     if (this.full && decision.drafts.length > 0 && !decision.optional) {
       return refuse("STORAGE_FULL", "Cannot store this: the disk or its quota is full", {
         fix: "send it again when whoever runs the hub has made space",
@@ -106,18 +106,26 @@ export class TurnDecider {
     return decision;
   }
 
-  /** A rule that fails is a bug: it costs its message an answer, nobody else anything. */
-  #ask(turn: Turn, { ai }: Party, message: AiMessage, text: string, lookup: Lookup | undefined): Decision {
+  /** Decides by the broker's rules. A rule that throws is a bug, which only the sender of the message notices. */
+  #decideByRule(
+    turn: Turn,
+    { ai }: Party,
+    message: AiMessage,
+    text: string,
+    lookup: Lookup | undefined,
+  ): Decision {
     try {
       return decide({ state: this.#state, from: ai, message, text, now: turn.input.now, lookup });
     } catch (error) {
       log.error("A rule failed on a {type} of {ai}: {error}", { type: message.message_type, ai, error });
-      return refuse("INTERNAL", "The hub failed on this message", { fix: "tell whoever runs the hub" });
+      return refuse("INTERNAL", "The hub failed on this message", {
+        fix: "report it to whoever runs the hub",
+      });
     }
   }
 
-  /** Whether the sender is gone with it. */
-  #take(
+  /** Writes what a decision leads to. Returns whether its sender left. */
+  #write(
     turn: Turn,
     writer: TurnWriter,
     party: Party,
@@ -140,9 +148,9 @@ export class TurnDecider {
     }
     if (decision.sync) {
       const pending = turn.input.lookup?.pending ?? 0;
-      writer.apart({ kind: "sync", text: trainingSync(this.#state, party.ai, pending) });
+      writer.separate({ kind: "sync", text: trainingSync(this.#state, party.ai, pending) });
     }
-    if (decision.close) writer.apart({ kind: "finish" });
+    if (decision.close) writer.separate({ kind: "finish" });
     return decision.close === true;
   }
 
@@ -175,13 +183,13 @@ export class TurnDecider {
 
 function refuseLine(writer: TurnWriter, line: ParsedLine & { ok: false }): void {
   writer.refuse(errorLine(line.code, line));
-  if (ERRORS[line.code].closes) writer.apart({ kind: "finish" });
+  if (ERRORS[line.code].closes) writer.separate({ kind: "finish" });
 }
 
 let lastMs = -1;
 let lastTimestamp = "";
 
-/** RFC 3339 of a millisecond; the last one is remembered, a flood asks for the same again and again. */
+/** Returns a time in RFC 3339; the last one is remembered, as many lines have the same. */
 function timestampOf(ms: number): string {
   if (ms !== lastMs) {
     lastMs = ms;

@@ -1,14 +1,14 @@
 /**
- * Lines that were decided and wait to be told. Of those that were accepted only the bytes are kept, outside the reach of
- * the collector, and they are read again in the rare case that they have to be decided again: thousands of messages or
- * strings kept for the length of a commit cost a sixth of the hub's time (measured).
+ * Holds the lines of a turn until they are published. Of accepted ones it keeps only the bytes, which the garbage
+ * collector does not look into, and parses them again in the rare case that they are decided anew: thousands of messages
+ * or strings that live for the length of a commit cost a sixth of the hub's time (measured).
  */
 import { type ParsedLine, type RefusedLine, rereadLine } from "../../protocol/parse.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** The lines of one turn, in their order. */
+/** Lines keep their order. */
 export class TurnLines {
   #count = 0;
   #bytes = 0;
@@ -20,7 +20,7 @@ export class TurnLines {
     return this.#count;
   }
 
-  /** UTF-8 bytes of all of them. */
+  /** Counts UTF-8 bytes. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -32,15 +32,15 @@ export class TurnLines {
     this.#bytes += line.bytes;
   }
 
-  /** Lets go of the texts; nothing is added any more. */
+  /** Replaces the texts by their bytes; no line can be added any more. */
   pack(): void {
     this.#packed = encoder.encode(this.#texts.join("\n"));
     this.#texts = [];
   }
 
-  /** The lines as they were before they were decided. To be called after {@link pack}. */
+  /** Returns the lines as they were before they were decided. It needs {@link pack} before it. */
   reread(): ParsedLine[] {
-    // No text of a line has a line feed in it.
+    // No line contains a line feed.
     const texts = decoder.decode(this.#packed).split("\n");
     let next = 0;
     return Array.from({ length: this.#count }, (_, i) => this.#refused.get(i) ?? accepted(texts[next++]!));

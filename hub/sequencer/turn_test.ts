@@ -28,7 +28,7 @@ const shapeOf = ({ outputs }: Turn) =>
     output.kind === "batch" ? `${output.batch.first}-${output.batch.last}` : output.kind
   );
 
-Deno.test("entries of one source to one audience are one run, as the bytes that receivers get", () => {
+Deno.test("consecutive entries of one source to one audience are one batch, as the bytes that receivers get", () => {
   const { turn, writer } = newTurn();
   writer.entry(draft("A"), 7);
   writer.entry(draft("A"), 8);
@@ -43,7 +43,7 @@ Deno.test("entries of one source to one audience are one run, as the bytes that 
   assert.equal(turn.entries, 2);
 });
 
-Deno.test("another source or another audience begins another run", () => {
+Deno.test("another source or another audience begins another batch", () => {
   const { turn, writer } = newTurn();
   writer.entry(draft("A"), 1);
   writer.entry(draft("B"), 2);
@@ -55,7 +55,7 @@ Deno.test("another source or another audience begins another run", () => {
   assert.deepEqual(shapeOf(turn), ["1-1", "2-2", "3-4", "5-5", "6-6"]);
 });
 
-Deno.test("answers are joined behind the entries before them, and what stands apart keeps its place", () => {
+Deno.test("answers are joined behind the entries before them, and separate outputs keep their places", () => {
   const { turn, writer } = newTurn();
   writer.answer("refusal");
   writer.entry(draft("A"), 1);
@@ -64,7 +64,7 @@ Deno.test("answers are joined behind the entries before them, and what stands ap
   writer.answer("ack 2");
   writer.relay({ source: "A", except: "A", text: '{"message_type":"status"}' });
   writer.answer("ack 3");
-  writer.apart({ kind: "finish" });
+  writer.separate({ kind: "finish" });
   writer.flush();
   assert.deepEqual(shapeOf(turn), ["answer", "1-2", "answer", "relay", "answer", "finish"]);
   const answers = turn.outputs.flatMap((output) => output.kind === "answer" ? [output.lines] : []);

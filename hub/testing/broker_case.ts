@@ -1,4 +1,4 @@
-/** A broker for tests: says messages, applies what follows from them, and lets a test look at both. */
+/** A broker for tests decides messages, applies their drafts, and shows a test its state and what it stored. */
 import type { AiMessage } from "../../protocol/messages.ts";
 import { rereadLine } from "../../protocol/parse.ts";
 import type { CollaborationRow } from "../../journal/rows.ts";
@@ -8,14 +8,14 @@ import { decide } from "../broker/decide.ts";
 import type { Decision, Draft, Lookup } from "../broker/decision.ts";
 import { emptyState, type Now } from "../broker/state.ts";
 
-/** What stands beside `message_type` and `data`. */
+/** A message may have these beside `message_type` and `data`. */
 export interface Envelope {
   readonly message_id?: string;
   readonly target_ai?: string;
   readonly lookup?: Lookup;
 }
 
-/** State, clock and what was stored. */
+/** Its clock stands still unless the test moves it. */
 export class BrokerCase {
   readonly state = emptyState({ leaseMs: 10_000, maxOpenRequests: 2 });
   readonly now: { -readonly [K in keyof Now]: Now[K] } = { wallMs: 1_700_000_000_000, monoMs: 0 };
@@ -48,14 +48,14 @@ export class BrokerCase {
     }
   }
 
-  /** AIs say hello, with these capabilities. */
+  /** Decides a hello of each AI, with its capabilities. */
   hello(ais: Readonly<Record<string, readonly string[]>>): void {
     for (const [ai, capabilities] of Object.entries(ais)) {
       this.say(ai, "hello", { specialization: "networking", capabilities });
     }
   }
 
-  /** A opens a session, for `target` if there is one; its id. */
+  /** Decides a request, for `target_ai` if there is one, and returns the collaboration's id. */
   request(from: string, data: object = {}, target_ai?: string): string {
     const envelope = target_ai === undefined ? {} : { target_ai };
     const decision = this.say(from, "collaboration_request", { collaboration_type: "t", ...data }, envelope);
@@ -63,29 +63,29 @@ export class BrokerCase {
     return decision.ack!.session_id!;
   }
 
-  /** `ai` wins a session; its fence. */
+  /** Decides an accept that wins, and returns its fence. */
   accept(ai: string, session_id: string): number {
     const decision = this.say(ai, "collaboration_accept", { session_id });
     if (!decision.ok) throw new Error(decision.text);
     return decision.ack!.fence!;
   }
 
-  /** Time passes, while `resting` AIs are not read, and what is due then happens; its types. */
-  pass(ms: number, resting: (ai: string) => boolean = () => false): string[] {
+  /** Lets time pass, in which `unread` AIs are not read, and applies what is due then; returns its types. */
+  pass(ms: number, unread: (ai: string) => boolean = () => false): string[] {
     this.now.monoMs += ms;
-    pauseLeases(this.state, ms, resting);
+    pauseLeases(this.state, ms, unread);
     const drafts = due(this.state, this.now.monoMs);
     this.apply(drafts);
     return drafts.map(({ type }) => type);
   }
 
-  /** An open or active session. */
+  /** Returns the row of an open or active collaboration. */
   collaboration(id: string): CollaborationRow | undefined {
     return this.state.collaborations.get(id)?.row;
   }
 }
 
-/** What a decision came to: the code of a refusal, or what is stored, for whom. */
+/** Returns the code of a refusal, or the type and the audience of each draft. */
 export function outcome(decision: Decision): string | string[] {
   if (!decision.ok) return decision.code;
   return decision.drafts.map(({ type, audience, data }) => {

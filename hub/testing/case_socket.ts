@@ -1,22 +1,22 @@
-/** A socket for tests of connections: what the AI says goes in at once, what it is told is kept. */
+/** A socket for tests lets the hub read at once what the AI says, and collects what the hub writes. */
 import type { Socket } from "../transport/tcp_transport.ts";
 
 const encoder = new TextEncoder();
 
-/** A message as a test writes it. */
+/** Tests write messages like this; `data` may be left out. */
 export type Said =
   & { readonly message_type: string; readonly data?: object }
   & Readonly<Record<string, unknown>>;
 
-/** A line that was delivered, parsed. */
-// deno-lint-ignore no-explicit-any -- any line of the protocol, compared with literals
+/** Delivered lines are parsed, and compared with literals. */
+// deno-lint-ignore no-explicit-any -- it may be any line of the protocol
 export type DeliveredLine = any;
 
-/** Both ends of one connection; it takes everything that is written. */
+/** The socket is both ends of one connection, and accepts everything that is written. */
 export class CaseSocket implements Socket {
   readonly remoteAddr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 1 };
   readonly delivered: DeliveredLine[] = [];
-  /** The hub has said that nothing more comes. */
+  /** The hub has closed its end. */
   ended = false;
   #said = new Uint8Array();
   #hungUp = false;
@@ -24,7 +24,7 @@ export class CaseSocket implements Socket {
   #lineSoFar = "";
   readonly #decoder = new TextDecoder();
 
-  /** The AI sends messages as one chunk. */
+  /** Sends messages of the AI as one chunk. */
   say(...said: readonly (Said | Readonly<Record<string, unknown>>)[]): void {
     this.#said = encoder.encode(
       new TextDecoder().decode(this.#said) + said.map((each) => `${JSON.stringify(each)}\n`).join(""),
@@ -32,13 +32,13 @@ export class CaseSocket implements Socket {
     this.#give();
   }
 
-  /** The AI closes its end. */
+  /** Closes the AI's end. */
   hangUp(): void {
     this.#hungUp = true;
     this.#give();
   }
 
-  /** The told lines since the last look: message_type, or the code of an error. */
+  /** Returns the message_type, or the code of an error, of each line that was delivered since the last call. */
   take(): string[] {
     return this.delivered.splice(0).map(({ message_type, code }) => code ?? message_type);
   }

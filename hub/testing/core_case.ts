@@ -1,4 +1,4 @@
-/** A core for tests: lines go in by hand, the journal answers when the test says so, and what is told is kept. */
+/** A core for tests gets its lines by hand; its journal answers when the test says so, and what is published is collected. */
 import { setImmediate } from "node:timers";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
 import { type ParsedLine, rereadLine } from "../../protocol/parse.ts";
@@ -17,13 +17,13 @@ import { VirtualClock } from "../simulation/virtual_clock.ts";
 import { startTicking } from "../tick_interval.ts";
 import type { Party, Turn } from "../sequencer/turn.ts";
 
-/** The line of a valid message. */
+/** Returns the line of a valid message. */
 export function lineOf(said: Said): ParsedLine {
   const text = JSON.stringify({ data: {}, ...said });
   return { ok: true, text, bytes: text.length, message: rereadLine(text) };
 }
 
-/** One AI's side: what it was answered. */
+/** A party for tests collects the answers of one AI. */
 export class CaseParty implements Party {
   readonly recent = new RecentIds(16);
   readonly answers: DeliveredLine[] = [];
@@ -50,7 +50,7 @@ export class CaseParty implements Party {
     this.settledLines += lines;
   }
 
-  /** The answers since the last look: message_type, or the code of an error. */
+  /** Returns the message_type, or the code of an error, of each answer since the last call. */
   take(): string[] {
     return this.answers.splice(0).map(({ message_type, code }) => code ?? message_type);
   }
@@ -58,14 +58,14 @@ export class CaseParty implements Party {
 
 const LOCAL_KEY = "key";
 
-/** A core, a disk and parties. */
+/** The core works over a simulated disk, and for parties that need no connection. */
 export class CoreCase {
   readonly disk = new Disk("journal");
   readonly clock = new VirtualClock();
   readonly journal: SimulatedJournal;
   readonly core: Core;
   readonly fatal: unknown[] = [];
-  /** Seqs of the entries that were told, in order, and the types of live lines between them. */
+  /** Published entries stand here by seq, in order, and live lines between them by type. */
   readonly published: (number | string)[] = [];
   readonly #works: { label: string; work: () => void }[] = [];
   readonly #parties = new Map<string, CaseParty>();
@@ -102,12 +102,12 @@ export class CoreCase {
     return party;
   }
 
-  /** Submits messages as one chunk, as far as they go. */
+  /** Submits messages as one chunk; those behind a needed lookup are not decided. */
   say(ai: string, said: readonly Said[], lookup?: Lookup): Submitted {
     return this.core.sequencer.submit(this.party(ai), said.map(lineOf), 0, lookup);
   }
 
-  /** An AI that comes over a connection and, unless told not to, says hello; what it is told up to then is passed over. */
+  /** Connects an AI, which says hello unless `hello` is false, and drops what it gets up to then. */
   async connect(ai: string, { hello = true } = {}): Promise<CaseSocket> {
     const socket = new CaseSocket();
     const { limits, traffic, now } = this.core;
@@ -119,7 +119,7 @@ export class CoreCase {
     return socket;
   }
 
-  /** Introduces AIs and lets it be told. */
+  /** Submits a hello of each AI, and drops what it leads to. */
   async hello(...ais: string[]): Promise<void> {
     for (const ai of ais) {
       this.say(ai, [{ message_type: "hello", data: { specialization: "networking" } }], { pending: 0 });
@@ -129,12 +129,12 @@ export class CoreCase {
     this.published.length = 0;
   }
 
-  /** What the journal has under way. */
+  /** Lists the steps that the journal has in flight. */
   get underWay(): string[] {
     return this.#works.map(({ label }) => label);
   }
 
-  /** The journal takes its next step, or `count` of them. */
+  /** Lets the journal take its next step, or `count` of them. */
   async work(count = 1): Promise<void> {
     for (let i = 0; i < count; i++) {
       this.#works.shift()!.work();
@@ -142,13 +142,13 @@ export class CoreCase {
     }
   }
 
-  /** Everything that is under way comes to its end. */
+  /** Lets everything that is in flight come to its end. */
   async settle(): Promise<void> {
     await this.drained();
     while (this.#works.length > 0) await this.work();
   }
 
-  /** Time passes second by second, with a tick after each. */
+  /** Lets time pass second by second, with a tick after each. */
   async tick(seconds = 1): Promise<void> {
     for (let i = 0; i < seconds; i++) {
       this.clock.pass(1_000);
@@ -156,7 +156,7 @@ export class CoreCase {
     }
   }
 
-  /** What waits for nobody but itself has happened. */
+  /** Resolves when all promises that wait for neither journal nor clock have settled. */
   drained(): Promise<void> {
     return new Promise((resolve) => setImmediate(() => resolve()));
   }
