@@ -21,16 +21,19 @@ export interface Finished {
 /** How Deno gets packages here: what is not in its cache yet is fetched by the program under test. */
 const WAY_TO_PACKAGES = /^(?:DENO_|NPM_CONFIG_|SSL_CERT_|NODE_EXTRA_CA_CERTS$|(?:HTTPS?|NO)_PROXY$)/i;
 
+/** What `faketime` and `TZ` set a clock by: the programs of a test go by the test's own clock. */
+const CLOCK = /^(?:LD_PRELOAD|FAKETIME.*|TZ)$/;
+
 /** Makes a world. Deno's cache stays the user's, so that nothing is fetched again. */
 export async function makeWorld(): Promise<World> {
   const folder = await Deno.makeTempDir({ prefix: "aicollab-test-" });
   const environment = Deno.env.toObject();
   const { PATH = "", HOME = "", DENO_DIR = join(HOME, ".cache", "deno") } = environment;
-  const way = Object.entries(environment).filter(([name]) => WAY_TO_PACKAGES.test(name));
+  const kept = Object.entries(environment).filter(([name]) => WAY_TO_PACKAGES.test(name) || CLOCK.test(name));
   return {
     folder,
     environment: {
-      ...Object.fromEntries(way),
+      ...Object.fromEntries(kept),
       PATH,
       DENO_DIR,
       HOME: folder,
