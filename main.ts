@@ -1,4 +1,4 @@
-/** `aicollab`: finds the command by its name and runs it; holds the program's only `Deno.exit`. */
+/** Starts `aicollab`: finds the command by its name and runs it; it has the program's only `Deno.exit`. */
 import { type AnyCommand, type ListedCommand, subcommandsOf } from "./internal/command.ts";
 import { EXIT } from "./internal/exit_codes.ts";
 import { overviewHelp } from "./internal/help.ts";
@@ -11,7 +11,7 @@ import { explain, usageError, type UserError } from "./internal/user_error.ts";
 
 interface Entry {
   readonly summary: string;
-  /** Literal imports, so that bundling sees them; lazy, so that a command loads only what it needs. */
+  /** The imports are literal, so that bundling sees them, and lazy, so that a command loads only what it needs. */
   readonly load: () => Promise<{ readonly command: AnyCommand }>;
 }
 
@@ -108,7 +108,7 @@ async function main(argv: readonly string[]): Promise<number> {
   });
 }
 
-/** What else was typed than the option and the command is not repeated: it may hold a secret. */
+/** Repeats only the option and the command: the other words may hold a secret. */
 function wrongFirstWord(word: string, rest: readonly string[]): UserError {
   const known = Object.keys(COMMANDS);
   const later = word.startsWith("-") ? rest.find((other) => known.includes(other)) : undefined;
@@ -120,14 +120,14 @@ function wrongFirstWord(word: string, rest: readonly string[]): UserError {
   });
 }
 
-/** All commands, in the order of the overview. */
+/** Returns all commands in the order of the overview. */
 async function everyCommand(): Promise<ListedCommand[]> {
   return await Promise.all(
     Object.values(COMMANDS).map(async ({ summary, load }) => ({ summary, ...await load() })),
   );
 }
 
-/** The names of the options of all commands. */
+/** Returns the names of the options of all commands. */
 async function everyName(): Promise<string[]> {
   return (await everyCommand()).flatMap(({ command }) => optionNames(command));
 }

@@ -1,4 +1,4 @@
-/** `aicollab harness`: runs a scenario, prints the verdict, leaves a folder of results; and what belongs to that. */
+/** Defines `aicollab harness`, which runs a scenario, prints the result and leaves a folder of results. */
 import { type Address, formatAddress } from "../internal/address.ts";
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
@@ -20,7 +20,7 @@ import { knownSpecializations, refuseUnknownSpecializations } from "./scenario/s
 import { refuseTooLate } from "./scenario/too_late.ts";
 import { show } from "./show_command.ts";
 
-/** Where a hub serves its dashboard, unless told otherwise. */
+/** A hub serves its dashboard on this port by default. */
 const STATUS_PORT = 5_001;
 
 const commands = { list, show, compare };
@@ -79,7 +79,7 @@ export const command = defineCommand({
       seed: values.seed ?? crypto.getRandomValues(new Uint16Array(1))[0]!,
       context,
       clock: systemClock,
-      told: optionsTold(values),
+      told: recordedOptions(values),
     });
     const { reason } = context.signal;
     return reason instanceof Interruption ? reason.exit : exitOf(results.verdict);
@@ -93,7 +93,10 @@ interface HubWords {
   readonly tokenFile: string | undefined;
 }
 
-/** @throws {UserError} `USAGE` where the scenario cannot run against it, or nothing lets us in. */
+/**
+ * Returns how to reach the hub.
+ * @throws {UserError} `USAGE` where the scenario cannot run against it, or credentials are missing
+ */
 async function foreignHub(
   scenario: Scenario,
   { hub, status, token, tokenFile }: HubWords,
@@ -109,8 +112,11 @@ async function foreignHub(
   };
 }
 
-/** For `run.json`: duration and seed stand there as they came out; a secret belongs in no file of ours. */
-function optionsTold(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/**
+ * Returns the options for `run.json`: without duration and seed, which stand there as they were used, and without the
+ * secret.
+ */
+function recordedOptions(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const apart = new Set(["duration", "seed", "token"]);
   return Object.fromEntries(Object.entries(values).filter(([name]) => !apart.has(name)));
 }

@@ -1,4 +1,4 @@
-/** `aicollab harness compare A B`: shows two sides of runs beside each other. */
+/** Defines `aicollab harness compare A B`, which shows two sides of runs beside each other. */
 import { defineSubcommand } from "../internal/command.ts";
 import { flag, percent, text } from "../internal/option.ts";
 import { usageError } from "../internal/user_error.ts";

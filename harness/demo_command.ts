@@ -1,4 +1,4 @@
-/** `aicollab demo`: everything at once, to see it work. */
+/** Defines `aicollab demo`, which runs a hub and two trainers and prints what happens. */
 import { join } from "node:path";
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";

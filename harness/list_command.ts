@@ -1,4 +1,4 @@
-/** `aicollab harness list`: shows the built-in scenarios. */
+/** Defines `aicollab harness list`, which shows the built-in scenarios. */
 import { defineSubcommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { flag } from "../internal/option.ts";

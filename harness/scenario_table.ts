@@ -1,10 +1,9 @@
-/** `aicollab harness list`: the scenarios that there are, as a table or as JSON. */
+/** Lists the built-in scenarios as a table or as JSON. */
 import { formatDuration } from "../internal/duration.ts";
 import { FAULT_WORDS } from "./faults/fault.ts";
 import { BUILT_IN_NAMES, loadScenario } from "./scenario/load.ts";
 import { namesOf } from "./scenario/seats.ts";
 
-/** What the list tells of one scenario. */
 interface Row {
   readonly name: string;
   readonly members: number;
@@ -13,7 +12,7 @@ interface Row {
   readonly faults: readonly string[];
 }
 
-/** The lines of the list. */
+/** Returns the lines of the list. */
 export async function listScenarios({ json }: { json: boolean }): Promise<string[]> {
   const rows = await Promise.all(BUILT_IN_NAMES.map(rowOf));
   if (json) return [JSON.stringify(rows, null, 2)];

@@ -1,4 +1,6 @@
-/** `aicollab harness show SCENARIO`: prints a scenario as the JSON that `aicollab harness FILE` runs. */
+/**
+ * Defines `aicollab harness show SCENARIO`, which prints a scenario as the JSON that `aicollab harness FILE` runs.
+ */
 import { defineSubcommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { text } from "../internal/option.ts";

@@ -1,4 +1,4 @@
-/** `aicollab artifact get ID`: a shared component's source as a file. It is written, never run. */
+/** Defines `aicollab artifact get ID`, which writes the source of a shared component to a file and never runs it. */
 import { DatabaseSync } from "node:sqlite";
 import { defineCommand, defineSubcommand } from "../internal/command.ts";
 import { counted } from "../internal/counted.ts";
@@ -9,7 +9,7 @@ import { cannotWrite, usageError, UserError } from "../internal/user_error.ts";
 import { readData } from "../journal/sqlite/read_data.ts";
 import { type SharedComponent, sharedComponent } from "./shared_component.ts";
 
-/** Ids are other AIs' texts; only such a one names a file by itself. */
+/** An id is a text from an AI; only one of this form becomes a file name. */
 const FILE_NAME = /^\w[\w.-]*$/;
 
 const examples = [
@@ -55,18 +55,18 @@ function componentIn(folder: string, id: string): SharedComponent {
     throw new UserError({
       code: "DAMAGED",
       what: `the entry that shared "${id}" is damaged: #${component.damagedSeq}`,
-      why: "what is on disk there is not what the hub wrote",
+      why: "the data on disk is not what the hub wrote",
       exit: EXIT.dataDamaged,
     });
   }
   if (component) return component;
   throw usageError(`there is no component "${id}" in "${folder}"`, {
-    why: "nobody shared one of that name, or it belongs to another hub",
+    why: "no AI shared a component with this id, or it belongs to another hub",
     fix: "aicollab artifact get ID --data DIR",
   });
 }
 
 function fileFor(id: string, { language }: SharedComponent): string {
   if (FILE_NAME.test(id)) return language === "typescript" ? `${id}.ts` : id;
-  throw usageError(`"${id}" is no name for a file`, { fix: "name one with --out FILE" });
+  throw usageError(`"${id}" is not a valid file name`, { fix: "name a file with --out FILE" });
 }

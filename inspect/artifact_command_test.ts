@@ -5,7 +5,10 @@ import { runCommand } from "../internal/run_command.ts";
 import { component, LibraryCase, verdict } from "../journal/testing/library_case.ts";
 import { command } from "./artifact_command.ts";
 
-/** A data folder in which AI_Node_1 shared `c1`, AI_Node_2 something else under that id, and a path as an id. */
+/**
+ * Makes a data folder in which AI_Node_1 shared `c1`, then AI_Node_2 something else under that id, and a path as an
+ * id.
+ */
 function library(): LibraryCase {
   const made = new LibraryCase();
   made.say("AI_Node_1", [
@@ -29,7 +32,7 @@ async function run(...argv: string[]) {
   return { exit, out: out.join("\n"), err: err.join("\n") };
 }
 
-Deno.test("artifact get writes what was shared first under an id, and tells its verdicts", async () => {
+Deno.test("artifact get writes the component that was shared first under an id, and prints its verdicts", async () => {
   using data = library();
   const file = join(data.folder, "mine.ts");
   const { exit, out, err } = await run("get", "c1", "--data", data.folder, "--out", file);
@@ -38,16 +41,16 @@ Deno.test("artifact get writes what was shared first under an id, and tells its 
   assert.equal(out, `${file}: ccd@1, typescript, shared by AI_Node_1\nverdicts: verified by 2 AIs`);
 });
 
-Deno.test("artifact get writes nowhere that it was not told to", async () => {
+Deno.test("artifact get writes only where it was asked to", async () => {
   using data = library();
   const path = await run("get", "../c2", "--data", data.folder);
   assert.equal(path.exit, EXIT.usage);
-  assert.match(path.err, /no name for a file/);
+  assert.match(path.err, /not a valid file name/);
   const taken = await run("get", "../c2", "--data", data.folder, "--out", data.folder);
   assert.equal(taken.exit, EXIT.cannotWrite);
 });
 
-Deno.test("artifact get leaves a file that is there already as it is, unless --force", async () => {
+Deno.test("artifact get leaves an existing file as it is, unless --force is given", async () => {
   using data = library();
   const file = join(data.folder, "mine.ts");
   await Deno.writeTextFile(file, "my own");
@@ -60,7 +63,7 @@ Deno.test("artifact get leaves a file that is there already as it is, unless --f
   assert.equal(await Deno.readTextFile(file), 'export const a = "ä";');
 });
 
-Deno.test("artifact get of what is not there, or from no data folder, ends with exit 2", async () => {
+Deno.test("artifact get of an unknown component, or without a data folder, ends with exit 2", async () => {
   using data = library();
   const unknown = await run("get", "c9", "--data", data.folder);
   assert.equal(unknown.exit, EXIT.usage);

@@ -1,4 +1,4 @@
-/** `aicollab log`: what the journal holds, entry by entry, while its hub runs or afterwards. */
+/** Defines `aicollab log`, which prints the entries of a journal, while its hub runs or afterwards. */
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { dataFolder } from "../internal/data_folder.ts";
@@ -14,7 +14,7 @@ import { openData } from "../journal/sqlite/read_data.ts";
 import { type Damaged, damagedRange, type Entry, type EntryFilter, entryText, passes } from "./entry.ts";
 import { beforeLast, entriesAfter } from "./journal_pages.ts";
 
-/** Between two looks for new entries. */
+/** `--follow` looks for new entries at this interval. */
 const LOOK_MS = 200;
 
 export const command = defineCommand({
@@ -59,7 +59,7 @@ interface Printing {
   readonly signal: AbortSignal;
 }
 
-/** Shows the entries after the seq `after`, and what is damaged whatever the filter, and returns the seq of the last one. */
+/** Shows the entries after the seq `after` and returns the seq of the last one. Damage is shown whatever the filter is. */
 async function print(scan: BatchScan, after: number, { filter, show, signal }: Printing): Promise<number> {
   let last = after;
   for await (const entry of entriesAfter(scan, after, signal)) {
@@ -69,7 +69,7 @@ async function print(scan: BatchScan, after: number, { filter, show, signal }: P
   return last;
 }
 
-/** The very line that is stored, and its audience, which only the journal knows. */
+/** Returns the line as it is stored, with its audience, which only the journal has. */
 function asStored(entry: Entry | Damaged): Record<string, unknown> {
   return "damaged" in entry ? { ...entry } : { ...entry.line, audience: entry.audience };
 }

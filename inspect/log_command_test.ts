@@ -43,11 +43,11 @@ async function log(data: StoredFolder, ...argv: string[]): Promise<string[]> {
   return out;
 }
 
-/** Local times would differ from machine to machine. */
+/** Removes times: they are local, so they differ between machines. */
 const withoutTimes = (lines: string[]) => lines.map((line) => line.replace(/ \S+ \d\d:\d\d:\d\d /, " "));
 const seqs = (lines: string[]) => lines.map((line) => Number(/^#(\d+) /.exec(line)?.[1]));
 
-Deno.test("log tells each entry with who sent it, who was told, and what it says", async () => {
+Deno.test("log shows each entry with its sender, its receivers and its content", async () => {
   await using data = await storedFolder(...STORY);
   assert.deepEqual(withoutTimes(await log(data)), [
     "#1 AI_1 → all  pattern_share  pattern_id=p1 score=0.5",
@@ -57,7 +57,7 @@ Deno.test("log tells each entry with who sent it, who was told, and what it says
   ]);
 });
 
-Deno.test("log -n begins within a run, and counts only what passes --ai and --type", async () => {
+Deno.test("log -n begins within a batch, and counts only what passes --ai and --type", async () => {
   await using data = await storedFolder(...STORY);
   assert.deepEqual(seqs(await log(data, "-n", "3")), [2, 3, 4]);
   assert.deepEqual(seqs(await log(data, "-n", "0")), []);
@@ -67,7 +67,7 @@ Deno.test("log -n begins within a run, and counts only what passes --ai and --ty
   assert.deepEqual(seqs(await log(data, "--type", "pattern_share", "-n", "1")), [2]);
 });
 
-Deno.test("log reads a journal of many runs page by page and misses none", async () => {
+Deno.test("log reads a journal of many batches page by page and misses none", async () => {
   const messages = [{ message_type: "message", data: { text: "x".repeat(20_000) } }];
   await using data = await storedFolder(...Array.from({ length: 700 }, () => ({ source_ai: "A", messages })));
   assert.deepEqual(
@@ -76,18 +76,18 @@ Deno.test("log reads a journal of many runs page by page and misses none", async
   );
 });
 
-Deno.test("log --follow goes on with what is added, until it is interrupted", async () => {
+Deno.test("log --follow shows new entries until it is interrupted", async () => {
   await using data = await storedFolder(...STORY);
   const { exit, out, interrupt } = start(data, "-f", "-n", "1", "--type", "pattern_share");
-  await waitUntil(() => out.length === 1, { name: "the last entry is told" });
+  await waitUntil(() => out.length === 1, { name: "the last entry is shown" });
   data.add(STORY[1]!, { ...STORY[0]!, source_ai: "AI_9" });
-  await waitUntil(() => out.length === 3, { name: "the new ones are told" });
+  await waitUntil(() => out.length === 3, { name: "the new ones are shown" });
   interrupt();
   assert.equal(await exit, EXIT.interrupted);
   assert.deepEqual(seqs(out), [2, 6, 7]);
 });
 
-Deno.test("log says on stderr when no entry is there to tell, and what may be asked for is still exit 0", async () => {
+Deno.test("log says on stderr that there is no entry to show, and ends with exit 0", async () => {
   await using data = await storedFolder(...STORY);
   for (const argv of [["--ai", "Foo"], ["--type", "verdict"], ["--ai", "Foo", "--json"]]) {
     const { exit, out, err } = start(data, ...argv);
@@ -97,7 +97,7 @@ Deno.test("log says on stderr when no entry is there to tell, and what may be as
   const following = start(data, "--follow", "--ai", "Foo");
   await waitUntil(() => following.err.length === 1, { name: "that there is none yet is said" });
   data.add({ source_ai: "Foo", messages: [{ message_type: "message" }] });
-  await waitUntil(() => following.out.length === 1, { name: "the new one is told" });
+  await waitUntil(() => following.out.length === 1, { name: "the new one is shown" });
   following.interrupt();
   await following.exit;
   assert.deepEqual(following.err, ["no entries"]);
@@ -106,7 +106,7 @@ Deno.test("log says on stderr when no entry is there to tell, and what may be as
   assert.deepEqual(none.err, [], "none were asked for");
 });
 
-Deno.test("what AIs wrote is told with hidden characters visible, as JSON escaped", async () => {
+Deno.test("log shows hidden characters that AIs wrote, in JSON as escapes", async () => {
   const evil = "\x1b[2J\u202e\u009bred\u{e0041}";
   await using data = await storedFolder({
     source_ai: "A",
@@ -123,7 +123,7 @@ Deno.test("what AIs wrote is told with hidden characters visible, as JSON escape
   });
 });
 
-Deno.test("what is damaged or missing is shown in its place whatever is asked for, and the entries around it are counted", async () => {
+Deno.test("log shows damaged and missing entries in their place whatever the filter, and counts the entries around them", async () => {
   await using data = await storedFolder(...STORY);
   {
     using db = new DatabaseSync(join(data.folder, "hub_data.db"));

@@ -1,4 +1,4 @@
-/** `aicollab query "SQL"`: asks what a hub keeps; it can only read. */
+/** Defines `aicollab query "SQL"`, which queries the database of a hub, read-only. */
 import { join } from "node:path";
 import { moduleUrl } from "../internal/module_url.ts";
 import { defineCommand } from "../internal/command.ts";
@@ -30,8 +30,8 @@ export const command = defineCommand({
   },
   async run({ sql, limit, data, json }, { signal, out, err, environment }) {
     if (sql === undefined) {
-      throw usageError("there is no query", {
-        why: "what to ask stands behind the command, in quotes",
+      throw usageError("the query is missing", {
+        why: "the SQL follows the command, in quotes",
         fix: 'aicollab query "SELECT source_ai, count(*) FROM patterns GROUP BY source_ai"',
       });
     }
@@ -52,7 +52,7 @@ export const command = defineCommand({
   },
 });
 
-/** The answer, or undefined when `signal` aborts before. */
+/** Resolves with the answer, or with undefined when `signal` aborts before. */
 function ask(request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer | undefined> {
   const worker = startWorker(moduleUrl("inspect/query_worker.ts"), "query");
   const { promise, resolve, reject } = Promise.withResolvers<QueryAnswer | undefined>();
@@ -75,11 +75,11 @@ function refused({ reason, tables }: QueryAnswer & { ok: false }): UserError {
   const meant = missing === undefined ? undefined : nearestWord(missing, tables);
   return usageError("cannot run this query", {
     why: meant === undefined ? reason : `${reason}; did you mean ${meant}?`,
-    fix: `ask one of the tables ${tables.join(", ")}`,
+    fix: `query one of the tables ${tables.join(", ")}`,
   });
 }
 
-/** Bytes as hexadecimal digits; integers that a number of JSON cannot hold as texts. */
+/** Returns a row as JSON has it: bytes as hexadecimal digits, integers that a JSON number cannot hold as strings. */
 function asObject(names: readonly string[], row: readonly Cell[]): Record<string, string | number | null> {
   return Object.fromEntries(names.map((name, i) => [name, asJson(row[i]!)]));
 }

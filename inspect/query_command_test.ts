@@ -59,7 +59,7 @@ Deno.test("query --json prints rows as objects, every column, integers in full",
   ]);
 });
 
-Deno.test("query says how many rows it left out, and that there are none", async () => {
+Deno.test("query says how many rows it left out, and when there are none", async () => {
   await using data = await library();
   const cut = await query(data.folder, ["SELECT seq FROM patterns ORDER BY seq", "--limit", "1"]);
   assert.deepEqual([cut.out.at(-1), cut.err], ["  1", ["… 2 more rows: --limit N"]]);
@@ -86,7 +86,7 @@ Deno.test("query refuses what would write, what is no query, and more than one, 
       ["ATTACH '" + copy + "' AS other", "only SELECT"],
       ["PRAGMA user_version = 7", "only SELECT"],
       ["SELECT 1; SELECT 2", "more than one statement"],
-      [" -- nothing", "there is no query"],
+      [" -- nothing", "the query is missing"],
       ["SELEC 1", 'near "SELEC": syntax error'],
       ["SELECT * FROM paterns", "no such table: paterns; did you mean patterns?"],
       ["SELECT load_extension('x')", "not authorized"],
@@ -101,14 +101,14 @@ Deno.test("query refuses what would write, what is no query, and more than one, 
   assert.equal((await query(data.folder, ["SELECT count(*) FROM patterns"])).out[2], "       3");
 });
 
-Deno.test("query without words is exit 2 and says what to give", async () => {
+Deno.test("query without SQL ends with exit 2 and an example", async () => {
   await using data = await library();
   const { exit, err } = await query(data.folder, []);
   assert.equal(exit, EXIT.usage);
-  assert.match(err.join("\n"), /there is no query[^]*in quotes[^]*query "SELECT /);
+  assert.match(err.join("\n"), /the query is missing[^]*in quotes[^]*query "SELECT /);
 });
 
-Deno.test("query without data is exit 2 and says what to name", async () => {
+Deno.test("query without data ends with exit 2 and names the option to give", async () => {
   const { exit, err } = await query("/nonexistent", ["SELECT 1"]);
   assert.equal(exit, EXIT.usage);
   assert.match(err.join("\n"), /cannot read "\/nonexistent\/hub_data.db"[^]*--data DIR/);

@@ -1,32 +1,31 @@
-/** Runs one query that can only read. */
+/** Runs one query, read-only. */
 import { DatabaseSync } from "node:sqlite";
 import type { Cell } from "./result_table.ts";
 
-/** More rows than this are not counted: a query may have no end. */
+/** Counting stops at this many rows: a query may have no end. */
 const MAX_COUNTED = 100_000;
 
-/** What to ask of which database. */
 export interface QueryRequest {
   readonly file: string;
   readonly sql: string;
-  /** Rows to bring, 1 or more. */
+  /** At most this many rows are returned, 1 or more. */
   readonly limit: number;
 }
 
-/** What came of it: rows by column, or what SQLite said against it. */
+/** A `QueryAnswer` has the rows, or why SQLite or we refused the query. */
 export type QueryAnswer =
   | {
     readonly ok: true;
     readonly names: readonly string[];
     readonly rows: readonly (readonly Cell[])[];
-    /** How many more there are. */
+    /** This many more rows exist. */
     readonly more: number;
-    /** There are more than `more`: nobody counted on. */
+    /** True when even more rows than `more` exist, since counting stopped. */
     readonly isUncounted: boolean;
   }
   | { readonly ok: false; readonly reason: string; readonly tables: readonly string[] };
 
-/** @throws {Error} when the database cannot be opened. */
+/** Runs the query. @throws {Error} when the database cannot be opened */
 export function readOnlyQuery({ file, sql, limit }: QueryRequest): QueryAnswer {
   using db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
   // Opening for reading does not keep `VACUUM INTO` from writing elsewhere; what stands within a query only reads.
@@ -46,15 +45,18 @@ export function readOnlyQuery({ file, sql, limit }: QueryRequest): QueryAnswer {
   }
 }
 
-/** The text of the one statement in `sql`, without its semicolon. @throws {Error} when there are none, or more. */
+/**
+ * Returns the text of the one statement in `sql`, without its semicolon.
+ * @throws {Error} when there is none, or more than one
+ */
 function onlyStatement(db: DatabaseSync, sql: string): string {
   const statement = withoutComments(sql) === "" ? "" : db.prepare(sql).sourceSQL;
-  if (statement === "") throw new Error("there is no query");
+  if (statement === "") throw new Error("the query is missing");
   if (withoutComments(sql.slice(statement.length)) !== "") {
     throw new Error("there is more than one statement");
   }
   if (!/^(?:SELECT|WITH|VALUES)\b/i.test(withoutComments(statement))) {
-    throw new Error("only SELECT, WITH and VALUES can be asked; for columns: pragma_table_info('patterns')");
+    throw new Error("only SELECT, WITH and VALUES are allowed; for columns: pragma_table_info('patterns')");
   }
   return statement.replace(/;\s*$/, "");
 }
@@ -75,7 +77,10 @@ function tablesOf(db: DatabaseSync): string[] {
   return ask(db, sql).rows.map(([name]) => String(name));
 }
 
-/** A query within another has names that all differ. `all` rises what goes wrong on the way; `iterate` would end silently. */
+/**
+ * Runs `sql`. A subquery has column names that all differ. `all` throws errors in the middle; `iterate` would end
+ * silently.
+ */
 function ask(db: DatabaseSync, sql: string): { names: string[]; rows: Cell[][] } {
   const statement = db.prepare(sql);
   statement.setReadBigInts(true);

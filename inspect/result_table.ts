@@ -1,15 +1,15 @@
-/** Rows as a table for people: texts to the left, numbers to the right, hidden characters visible. */
+/** Writes rows as a table for people: text to the left, numbers to the right, hidden characters visible. */
 import { cellsOf, padTo } from "../internal/terminal/cells.ts";
 import { visibleText } from "../internal/visible_text.ts";
 
-/** What SQLite keeps in a cell. */
+/** A `Cell` is a value of SQLite. */
 export type Cell = string | number | bigint | Uint8Array | null;
 
-/** A longer text is cut. */
+/** Longer text is cut. */
 const MAX_CELL = 60;
 const BLOB_BYTES = 8;
 
-/** One line for the names, one that divides, one per row. */
+/** Returns a line of column names, a dividing line, and a line per row. */
 export function tableLines(names: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const texts = [names.map((name) => visibleText(name, MAX_CELL)), ...rows.map((row) => row.map(cellText))];
   const widths = names.map((_, i) => Math.max(...texts.map((row) => cellsOf(row[i]!))));
@@ -36,7 +36,7 @@ function isNumber(cell: Cell | undefined): boolean {
   return typeof cell === "number" || typeof cell === "bigint";
 }
 
-/** Nothing is a number among numbers. */
+/** Returns whether a cell may stand in a column of numbers; NULL may. */
 function fits(cell: Cell | undefined): boolean {
   return cell === null || isNumber(cell);
 }

@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { BatchHolder } from "../journal/sqlite/batch_holder.ts";
 import { linesOf } from "../journal/sqlite/batch_row.ts";
 
-/** A shared component, and how many AIs came to which verdict about it. */
+/** A `SharedComponent` comes with the number of AIs for each verdict on it. */
 export interface SharedComponent {
   readonly source_ai: string;
   readonly domain: string;

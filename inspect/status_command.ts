@@ -1,4 +1,4 @@
-/** `aicollab status`: what a running hub counts. */
+/** Defines `aicollab status`, which shows the counters of a running hub. */
 import { formatAddress, isLoopback, reachable } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import { type CommandContext, defineCommand } from "../internal/command.ts";
@@ -13,7 +13,7 @@ import { fetchStatus, NotAHub } from "../outcome/fetch_status.ts";
 import { StatusBlock, StatusLines, type StatusWatcher } from "./status_watch.ts";
 import { statusLines } from "./status_text.ts";
 
-/** Between two looks. */
+/** `--watch` asks at this interval. */
 const LOOK_MS = 1_000;
 
 export const command = defineCommand({
@@ -43,7 +43,7 @@ export const command = defineCommand({
   },
 });
 
-/** Looks again and again; a hub that went away may come back. */
+/** Asks again and again; a hub that does not answer may come back. */
 async function follow(
   look: () => ReturnType<typeof fetchStatus>,
   watcher: StatusWatcher,
@@ -71,7 +71,7 @@ function notThere(
   { at, host, httpPort }: { at: string; host: string; httpPort: number },
 ): UserError {
   const why = cause instanceof NotAHub
-    ? "what answers there is no hub"
+    ? "the server there is not a hub"
     : (cause as Error).name === "TimeoutError"
     ? "something listens there and does not answer"
     : "nothing answers there";
@@ -79,7 +79,7 @@ function notThere(
   const start = httpPort === 5001 ? "aicollab hub" : `aicollab hub --http-port ${httpPort}`;
   return new UserError({
     code: "NO_HUB",
-    what: `cannot ask a hub at http://${at}/status`,
+    what: `cannot get the status of a hub at http://${at}/status`,
     why,
     fix: isNear ? start : "ask on the hub's own machine: its dashboard accepts connections from there only",
     exit: EXIT.network,

@@ -24,7 +24,7 @@ const STATUS: HubStatus = {
   uptime_ms: 245_000,
 };
 
-/** Answers every request with `body`, on a port of its own. */
+/** Starts a server that answers every request with `body`, on a port of its own. */
 function answering(body: () => string) {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response(body()));
   return {
@@ -45,7 +45,7 @@ function start(...argv: string[]) {
   return { exit, out, err, interrupt: () => controller.abort(new Interruption("SIGINT")) };
 }
 
-Deno.test("status prints the guide's four counters, how far the journal is and how far the library follows", async () => {
+Deno.test("status prints the four counters, the head of the journal and how far the library is behind", async () => {
   await using hub = answering(() => JSON.stringify(STATUS));
   const { exit, out, err } = start("--http-port", hub.port);
   assert.equal(await exit, EXIT.ok, err.join("\n"));
@@ -67,16 +67,16 @@ async function finished(...argv: string[]): Promise<string[]> {
   return out;
 }
 
-Deno.test("uptime is told in its two largest units", () => {
+Deno.test("status shows the uptime in its two largest units", () => {
   const up = (uptime_ms: number) => /up (.+?),/.exec(statusLines({ ...STATUS, uptime_ms }, "x")[0]!)![1];
   assert.deepEqual([0, 5_900, 3_600_000, 90_061_000].map(up), ["0 s", "5 s", "1 h 0 min", "1 d 1 h"]);
 });
 
-Deno.test("status of a hub that is not there, or of what is no hub, is exit 5 with a command that helps", async () => {
+Deno.test("status without a hub, or of a server that is no hub, ends with exit 5 and a command that helps", async () => {
   await using other = answering(() => "<html>");
   const wrong = start("--http-port", other.port);
   assert.equal(await wrong.exit, EXIT.network);
-  assert.match(wrong.err.join("\n"), /what answers there is no hub/);
+  assert.match(wrong.err.join("\n"), /the server there is not a hub/);
   const port = await freedPort();
   const nobody = start("--http-port", port, "--watch");
   assert.equal(await nobody.exit, EXIT.network);
@@ -84,7 +84,7 @@ Deno.test("status of a hub that is not there, or of what is no hub, is exit 5 wi
   assert.deepEqual([wrong.out, nobody.out], [[], []]);
 });
 
-/** Of a listener that has ended: nobody is there now. */
+/** Returns a port on which nobody listens any more. */
 async function freedPort(): Promise<string> {
   await using gone = answering(() => "");
   return gone.port;
@@ -94,15 +94,15 @@ Deno.test("status --watch --json prints an object per change until it is interru
   let shared_patterns = 6;
   await using hub = answering(() => JSON.stringify({ ...STATUS, shared_patterns, uptime_ms: Date.now() }));
   const { exit, out, interrupt } = start("--watch", "--json", "--http-port", hub.port);
-  await waitUntil(() => out.length === 1, { name: "the first answer is told" });
+  await waitUntil(() => out.length === 1, { name: "the first answer is shown" });
   shared_patterns = 7;
-  await waitUntil(() => out.length === 2, { name: "the change is told" });
+  await waitUntil(() => out.length === 2, { name: "the change is shown" });
   interrupt();
   assert.equal(await exit, EXIT.interrupted);
   assert.deepEqual(out.map((line) => JSON.parse(line).shared_patterns), [6, 7]);
 });
 
-Deno.test("without a terminal a change is a line with its time, and a hub that went is told once", () => {
+Deno.test("without a terminal each change is a line with its time, and a hub that stops is reported once", () => {
   const [out, err]: [string[], string[]] = [[], []];
   const clock = new ManualClock();
   using lines = new StatusLines({
@@ -118,7 +118,7 @@ Deno.test("without a terminal a change is a line with its time, and a hub that w
   assert.deepEqual(err, ["2026-11-22T14:00:00Z  no answer from the hub"]);
 });
 
-Deno.test("on a terminal the numbers are drawn anew in place, and the last ones stay", () => {
+Deno.test("on a terminal the numbers are redrawn in place, and the last ones stay", () => {
   const screen = new TestScreen({ columns: 60, rows: 24 });
   const block = new StatusBlock({ ...screen, at: "127.0.0.1:5001" });
   block.see(STATUS);

@@ -1,9 +1,9 @@
-/** A hub's counts as lines for people. */
+/** Writes the counters of a hub as lines for people. */
 import { counted } from "../internal/counted.ts";
 import { visibleText } from "../internal/visible_text.ts";
 import type { HubStatus } from "../outcome/hub_status.ts";
 
-/** The guide's four counters and what stands behind them; `at` says which hub. */
+/** Returns the four counters and the positions of journal and library; `at` is the address of the hub. */
 export function statusLines(status: HubStatus, at: string): string[] {
   const { head_seq, indexed_seq, commits } = status;
   const behind = head_seq - indexed_seq;
@@ -22,7 +22,7 @@ export function statusLines(status: HubStatus, at: string): string[] {
   ];
 }
 
-/** `2 d 3 h`, `3 h 4 min`, `4 min 5 s`, `5 s`. */
+/** Returns `2 d 3 h`, `3 h 4 min`, `4 min 5 s` or `5 s`. */
 function uptime(ms: number): string {
   const seconds = Math.floor(ms / 1_000);
   const parts = [

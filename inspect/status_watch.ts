@@ -1,4 +1,4 @@
-/** Shows a hub's counts as they change: drawn anew on a terminal, elsewhere a line per change. */
+/** Shows the counters of a hub as they change: redrawn in place on a terminal, elsewhere one line per change. */
 import type { Clock } from "../internal/clock.ts";
 import type { CommandContext } from "../internal/command.ts";
 import { cutTo } from "../internal/terminal/cells.ts";
@@ -8,14 +8,14 @@ import { countersText } from "../outcome/counters_text.ts";
 import type { HubStatus } from "../outcome/hub_status.ts";
 import { statusLines } from "./status_text.ts";
 
-/** Told of every look. */
+/** A `StatusWatcher` is called with each answer of the hub. */
 export interface StatusWatcher extends Disposable {
   see(status: HubStatus): void;
   /** The hub did not answer. */
   miss(): void;
 }
 
-/** On a terminal; what was seen last stays there in the end. */
+/** Redraws the counters on a terminal; the last ones stay there in the end. */
 export class StatusBlock implements StatusWatcher {
   readonly #options: BlockOptions & { readonly at: string };
   readonly #block: RedrawnBlock;
@@ -51,16 +51,15 @@ export class StatusBlock implements StatusWatcher {
   }
 }
 
-/** Where lines go, and whether as JSON. */
 export interface StatusLinesOptions extends Pick<CommandContext, "out" | "err"> {
   readonly json: boolean;
   readonly clock: Pick<Clock, "wallMs">;
 }
 
-/** Elsewhere: a line per change, for people with the time (UTC), for programs the whole answer. */
+/** Prints one line per change: for people the counters with the time (UTC), for programs the whole answer. */
 export class StatusLines implements StatusWatcher {
   readonly #options: StatusLinesOptions;
-  #told = "";
+  #shown = "";
 
   constructor(options: StatusLinesOptions) {
     this.#options = options;
@@ -69,14 +68,14 @@ export class StatusLines implements StatusWatcher {
   see(status: HubStatus): void {
     const { json, out } = this.#options;
     const { uptime_ms: _, ...lasting } = status;
-    const told = json ? JSON.stringify(lasting) : countersText(status);
-    if (told !== this.#told) out(json ? visibleJson(status) : `${this.#time()}  ${told}`);
-    this.#told = told;
+    const text = json ? JSON.stringify(lasting) : countersText(status);
+    if (text !== this.#shown) out(json ? visibleJson(status) : `${this.#time()}  ${text}`);
+    this.#shown = text;
   }
 
   miss(): void {
-    if (this.#told !== "") this.#options.err(`${this.#time()}  no answer from the hub`);
-    this.#told = "";
+    if (this.#shown !== "") this.#options.err(`${this.#time()}  no answer from the hub`);
+    this.#shown = "";
   }
 
   [Symbol.dispose](): void {}

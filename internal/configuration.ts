@@ -95,7 +95,7 @@ export async function refuseUnknownKeys(
   const meant = nearestWord(unknown.key, known);
   throw usageError(`unknown key "${unknown.key}" in ${unknown.path}`, {
     why: meant ? `did you mean "${meant}"?` : "no command has an option of this name",
-    fix: meant ? `write "${meant}" in its place` : "take it out",
+    fix: meant ? `replace it with "${meant}"` : "remove it",
   });
 }
 

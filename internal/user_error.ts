@@ -61,7 +61,7 @@ export function explain(error: unknown, verbose: boolean): { lines: string[]; ex
     lines.push(`[${error.code}] exit ${error.exit}`);
   } else {
     lines.push(`error: ${error instanceof Error ? error.message : String(error)}`);
-    lines.push("why: this is a bug in aicollab, or something that it does not know yet");
+    lines.push("why: this is a bug in aicollab, or a situation that it does not handle yet");
     if (!verbose) lines.push("fix: run the same command with -v and report what it prints");
     lines.push(`[UNEXPECTED] exit ${EXIT.unexpected}`);
   }
