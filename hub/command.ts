@@ -1,4 +1,4 @@
-/** `aicollab hub`: options in, ready lines out, exit codes for everything that keeps a hub from running. */
+/** Runs `aicollab hub`: checks its options, logs the ready lines, and ends with an exit code for whatever stops the hub. */
 import { getLogger } from "@logtape/logtape";
 import { formatAddress, isLoopback } from "../internal/address.ts";
 import { defineCommand } from "../internal/command.ts";
@@ -14,15 +14,15 @@ import { COLLABORATION } from "../protocol/limits.ts";
 import { isAiId } from "../protocol/names.ts";
 import { hashSecret } from "./access/gatekeeper.ts";
 import { DEFAULT_BOUNDS } from "./session/bounds.ts";
-import { dashboardHost, hostNamed } from "./transport/resolve_host.ts";
+import { dashboardHost, resolveHost } from "./transport/resolve_host.ts";
 import { type Hub, type HubOptions, startHub } from "./hub.ts";
 import { limitOptions, limitsOf } from "./limit_options.ts";
 import { localKey } from "./access/local_key.ts";
-import { explained } from "./start_errors.ts";
+import { toUserError } from "./start_errors.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** Less would not hold the empty tables and what a hub needs to be of any use. */
+/** A smaller database could not hold the empty tables and some entries. */
 const MIN_QUOTA_BYTES = 1_000_000;
 
 export const command = defineCommand({
@@ -55,7 +55,7 @@ export const command = defineCommand({
   async run(values, { signal, environment }) {
     await using _logging = await startLogging({ program: "HUB", ...values });
     const tokens = values.token.map(parseToken);
-    const hostname = await hostNamed(values.host);
+    const hostname = await resolveHost(values.host);
     checkReach(hostname, tokens.length, values.insecurePlaintext);
     checkPorts(values);
     const folder = dataFolder(values.data, environment);
@@ -78,7 +78,7 @@ export const command = defineCommand({
   },
 });
 
-/** A running hub starts no program and reads no environment: what it does not have cannot be turned against it. */
+/** Drops what a running hub does not need, as it starts no program and reads no environment: nobody can use that against it. */
 async function dropPermissions(): Promise<void> {
   for (const name of ["run", "env", "ffi"] as const) await Deno.permissions.revoke({ name });
 }
@@ -91,14 +91,14 @@ async function serve(hub: Hub, signal: AbortSignal): Promise<ExitCode> {
       log.info("Stopped in good order");
       return EXIT.ok;
     }
-    log.warning("Some AIs did not read to the end within 10 s");
+    log.warning("Some AIs did not read everything within 10 s");
     return reason instanceof Interruption ? reason.exit : EXIT.terminated;
   } catch (error) {
-    throw explained(error);
+    throw toUserError(error);
   }
 }
 
-/** `AI=SECRET`. @throws {UserError} usage */
+/** Parses `AI=SECRET`. @throws {UserError} usage */
 function parseToken(given: string): HubOptions["tokens"][number] {
   const at = given.indexOf("=");
   const ai_id = given.slice(0, at);
@@ -117,7 +117,7 @@ function parseToken(given: string): HubOptions["tokens"][number] {
   return { ai_id, token_hash: hashSecret(secret) };
 }
 
-/** @throws {UserError} usage, where AIs and people are given the same port. */
+/** Checks that AIs and the dashboard have different ports. @throws {UserError} usage */
 function checkPorts(
   { port, httpPort, dashboard }: { port: number; httpPort: number; dashboard: boolean },
 ): void {
@@ -127,7 +127,7 @@ function checkPorts(
   });
 }
 
-/** Beyond loopback only with tokens, and in plain text only on purpose. [reliability 11] */
+/** Checks that a hub listens beyond loopback only with tokens, and in plain text only on purpose. @throws {UserError} usage */
 function checkReach(host: string, tokens: number, insecure: boolean): void {
   if (isLoopback(host)) return;
   if (!insecure) {
@@ -138,7 +138,7 @@ function checkReach(host: string, tokens: number, insecure: boolean): void {
   }
   if (tokens === 0) {
     throw usageError(`cannot listen on "${host}" without tokens`, {
-      why: "the local key counts on this machine only, so nobody else could come in",
+      why: "the local key counts on this machine only, so nobody else could connect",
       fix: `aicollab hub --host ${host} --insecure-plaintext --token AI_Node_1=SECRET`,
     });
   }
@@ -163,11 +163,11 @@ async function start(options: HubOptions): Promise<Hub> {
   try {
     return await startHub(options);
   } catch (error) {
-    throw explained(error, options.dataFolder);
+    throw toUserError(error, options.dataFolder);
   }
 }
 
-/** The guide's lines, then what a person needs next. */
+/** Logs the ready lines, which programs wait for, and then what a person does next. */
 function announce(hub: Hub, folder: string): void {
   const address = formatAddress(hub.address);
   log.info("aicollab {version}, journal {id}", { version: VERSION, id: hub.journalId });
@@ -181,10 +181,13 @@ function announce(hub: Hub, folder: string): void {
     const { port } = hub.http;
     log.info("Dashboard on {url}", { url: `http://${formatAddress(hub.http)}/` });
     if (!isLoopback(hub.address.hostname)) {
-      log.info("It is for this machine only; elsewhere: ssh -L {port}:127.0.0.1:{port} {host}", {
-        port,
-        host: Deno.hostname(),
-      });
+      log.info(
+        "The dashboard is for this machine only; from elsewhere: ssh -L {port}:127.0.0.1:{port} {host}",
+        {
+          port,
+          host: Deno.hostname(),
+        },
+      );
     }
   }
   log.info("Start a trainer: {command}", { command: runnable(hub.commands.trainer()) });

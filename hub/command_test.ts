@@ -3,7 +3,7 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { runCommand } from "../internal/run_command.ts";
 import { command } from "./command.ts";
 
-/** Runs `aicollab hub` with words that must keep it from starting. */
+/** Runs `aicollab hub` with words that it must refuse, and resolves with its exit code and what it printed. */
 async function refusal(...words: string[]): Promise<{ exit: number; text: string }> {
   const lines: string[] = [];
   const exit = await runCommand({ command, summary: "", everyName: () => Promise.resolve([]) }, [
@@ -44,7 +44,7 @@ Deno.test("beyond loopback a hub listens only on purpose, and only with tokens",
   const tokenless = await refusal(...open, "--insecure-plaintext");
   assert.equal(tokenless.exit, EXIT.usage);
   assert.match(tokenless.text, /without tokens\nwhy: .+\nfix: .*--token/);
-  // With both, and on loopback without either, the next trouble is the folder.
+  // With both, and on loopback without either, the next error is the folder's.
   for (
     const words of [[...open, "--insecure-plaintext", "--token", "AI_1=secret1"], ["--host", "127.0.0.2"]]
   ) {
@@ -70,6 +70,6 @@ Deno.test("a quota is a number of bytes that an empty hub fits into", async () =
   assert.equal(
     (await refusal("--quota", "1000000")).exit,
     EXIT.cannotWrite,
-    "the next trouble is the folder",
+    "the next error is the folder's",
   );
 });

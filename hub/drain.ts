@@ -1,22 +1,22 @@
-/** How a hub ends in good order: nobody is let in, what was decided is finished, and everybody has time to read it. */
+/** Drains a hub: it accepts nobody any more, commits what was decided, and gives every AI time to read its answers. */
 import type { Core } from "./session/core.ts";
 import type { Session } from "./session/session.ts";
 
-/** How long a drain may take. */
+/** A drain may take this long. */
 export const DRAIN_MS = 10_000;
 
-/** What accepts connections and serves a session over each. */
+/** A listener accepts connections and serves a session over each. */
 export interface SessionSource {
-  /** The sessions that are open. */
+  /** `sessions` are the open ones. */
   readonly sessions: Iterable<Pick<Session, "drain" | "finish">>;
-  /** Accepts nothing any more. */
+  /** Stops accepting. */
   stop(): Promise<void>;
   /** Resolves when every session has ended. */
   drained(): Promise<void>;
 }
 
-/** Resolves when everything decided is told and stored, and read or given up. */
-export async function endInOrder(
+/** Resolves when everything decided is committed and published, and each session has ended: its AI has read it or timed out. */
+export async function drainHub(
   core: Pick<Core, "draining" | "sequencer">,
   source: SessionSource,
 ): Promise<void> {

@@ -1,17 +1,17 @@
-/** What is full when storage is, the quota or the disk, and what helps. That it is full is the sequencer's to know. */
+/** Finds out which is full, the quota or the disk, and what helps. The sequencer notices that storage is full. */
 import { statfsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
-/** Bytes. */
-export interface Room {
-  /** On the disk of the data folder, for this user. */
+/** All sizes are bytes. */
+export interface Space {
+  /** The disk of the data folder has so much left for this user. */
   readonly diskFree: number;
-  /** How far the database may grow and what it takes, its WAL included; undefined: as far as the disk goes. */
+  /** The database may take `bytes` and takes `used`, its WAL included; without a quota the disk is the only bound. */
   readonly quota?: { readonly bytes: number; readonly used: number };
 }
 
-/** Which of the two has less room left, and what to do about it. */
-export function whyFull({ diskFree, quota }: Room): string {
+/** Names which of the two has less left, and what to do about it. */
+export function whyFull({ diskFree, quota }: Space): string {
   if (quota === undefined || quota.bytes - quota.used > diskFree) {
     return "the disk of the data folder has no space left; make some";
   }
@@ -19,21 +19,21 @@ export function whyFull({ diskFree, quota }: Room): string {
     "start the hub again with --quota MORE";
 }
 
-/** Where the database lies. */
-export interface StorageRoomOptions {
+/** Names the data folder, its database and the quota. */
+export interface FreeSpaceOptions {
   readonly folder: string;
-  /** It is there. */
+  /** The database must exist. */
   readonly database: string;
   readonly quotaBytes?: number | undefined;
 }
 
-/** Measures the room of a data folder, in microseconds: what it needs for that is open from the start. */
-export class StorageRoom implements Disposable {
+/** Measures the space of a data folder in microseconds, as it keeps the database open. */
+export class FreeSpace implements Disposable {
   readonly #folder: string;
   readonly #quota: { readonly bytes: number; readonly used: () => number } | undefined;
   readonly #owned = new DisposableStack();
 
-  constructor({ folder, database, quotaBytes }: StorageRoomOptions) {
+  constructor({ folder, database, quotaBytes }: FreeSpaceOptions) {
     this.#folder = folder;
     if (quotaBytes === undefined) return;
     const db = this.#owned.use(new DatabaseSync(database, { readOnly: true }));
@@ -43,7 +43,7 @@ export class StorageRoom implements Disposable {
     this.#quota = { bytes: quotaBytes, used: () => Number(pages.get()!.used) };
   }
 
-  measured(): Room {
+  measure(): Space {
     const { bavail, bsize } = statfsSync(this.#folder);
     const diskFree = bavail * bsize;
     if (this.#quota === undefined) return { diskFree };
@@ -51,12 +51,12 @@ export class StorageRoom implements Disposable {
     return { diskFree, quota: { bytes, used: used() } };
   }
 
-  /** Why storage is full; where nothing can be measured any more, that. */
-  why(): string {
+  /** Returns why storage is full, or why that cannot be measured any more. */
+  whyFull(): string {
     try {
-      return whyFull(this.measured());
+      return whyFull(this.measure());
     } catch (error) {
-      return `what is left of quota and disk cannot be measured: ${(error as Error).message}`;
+      return `the free space of quota and disk cannot be measured: ${(error as Error).message}`;
     }
   }
 

@@ -1,4 +1,4 @@
-/** The hub: owns its parts, starts them in order and lets them go in order. */
+/** Starts a hub: makes its parts in order, listens, and stops them in reverse order. */
 import { Commands } from "../dashboard/commands.ts";
 import { createDashboard } from "../dashboard/dashboard.tsx";
 import { Live } from "../dashboard/live.ts";
@@ -9,7 +9,7 @@ import type { Limits } from "../protocol/limits.ts";
 import { Gatekeeper } from "./access/gatekeeper.ts";
 import type { Bounds } from "./session/bounds.ts";
 import { makeCore } from "./session/core.ts";
-import { DRAIN_MS, endInOrder } from "./drain.ts";
+import { DRAIN_MS, drainHub } from "./drain.ts";
 import {
   openJournal,
   type SqliteJournal,
@@ -21,30 +21,30 @@ import { hubView } from "./view/hub_view.ts";
 import { openLibraryView } from "../journal/library/view.ts";
 import { listen } from "./transport/listen.ts";
 import { Listener } from "./transport/tcp_listener.ts";
-import { StorageRoom } from "./free_space.ts";
+import { FreeSpace } from "./free_space.ts";
 import { startTicking } from "./tick_interval.ts";
 import { serveWeb } from "./web/web_server.ts";
 
-/** What a hub is started with. */
+/** A hub is started with these options. */
 export interface HubOptions {
   readonly address: Address;
-  /** Where the dashboard listens; null: no dashboard. */
+  /** The dashboard listens here; with null there is none. */
   readonly http: Address | null;
-  /** The results folder of the harness that the dashboard shows; without it there are no runs there. */
+  /** The dashboard shows the runs of the harness in this folder; without it it has no page of runs. */
   readonly resultsFolder?: string;
   readonly dataFolder: string;
-  /** The content of local.key. */
+  /** `localKey` is the content of local.key. */
   readonly localKey: string;
-  /** Tokens of this start; they replace those of the last one. */
+  /** These tokens replace those of the last start. */
   readonly tokens: readonly Pick<TokenRow, "ai_id" | "token_hash">[];
   readonly limits: Limits;
   readonly bounds: Bounds;
   readonly leaseMs: number;
-  /** The database may not grow beyond this (its WAL comes on top): then storage is full. No bound unless given. */
+  /** Storage is full when the database has this size, its WAL not counted. Without it only the disk is a bound. */
   readonly quotaBytes?: number;
 }
 
-/** What a hub takes from the world; tests hand over their own. */
+/** A hub takes its clock and its journal from here; tests pass their own. */
 export interface World {
   readonly clock: Clock;
   readonly openJournal: (folder: string, options: SqliteJournalOptions) => Promise<SqliteJournal>;
@@ -52,18 +52,18 @@ export interface World {
 
 const WORLD: World = { clock: systemClock, openJournal };
 
-/** A running hub; disposing drains it, too. */
+/** A running hub; disposing it drains it, too. */
 export interface Hub extends AsyncDisposable {
   readonly address: Address;
   readonly http: Address | null;
   readonly journalId: string;
-  /** What a person on this machine may run next. */
+  /** `commands` are what a person on this machine may run next. */
   readonly commands: Commands;
-  /** Entries that were there at start. */
+  /** The journal held so many entries at the start. */
   readonly headAtStart: number;
-  /** Rejects when the journal failed: nothing more is told, the program must end. */
+  /** Rejects when the journal failed: nothing more is published, the program must end. */
   readonly failed: Promise<never>;
-  /** Stops in good order; false when it took longer than 10 s and was cut short. */
+  /** Drains the hub and stops it; resolves with false when the drain took longer than 10 s and was cut short. */
   drain(): Promise<boolean>;
 }
 
@@ -77,8 +77,8 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const maxBytes = quotaBytes === undefined ? {} : { maxBytes: quotaBytes };
   const journal = parts.use(await openJournal(dataFolder, maxBytes));
   const { database } = dataFiles(dataFolder);
-  const room = parts.use(new StorageRoom({ folder: dataFolder, database, quotaBytes }));
-  const gatekeeper = await admitTokens(journal, options, clock);
+  const space = parts.use(new FreeSpace({ folder: dataFolder, database, quotaBytes }));
+  const gatekeeper = await makeGatekeeper(journal, options, clock);
   const snapshot = await journal.snapshot();
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => {});
@@ -90,7 +90,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     gatekeeper,
     journal,
     snapshot,
-    whyFull: () => room.why(),
+    whyFull: () => space.whyFull(),
     onFatal: failure.reject,
   });
 
@@ -108,9 +108,8 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
   const { fetch } = createDashboard(view, { commands, logins, live, ...runs });
-  const behindDoor = { folder: dataFolder };
   const web = options.http &&
-    await listen("dashboard", options.http, (address) => serveWeb(address, fetch, behindDoor));
+    await listen("dashboard", options.http, (address) => serveWeb(address, fetch, { folder: dataFolder }));
   parts.use(web);
   if (web) parts.use(live.start());
   const listener = new Listener(socket, core);
@@ -125,29 +124,34 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     headAtStart: snapshot.head,
     failed: failure.promise,
     async drain() {
-      const over = new AbortController();
+      const drained = new AbortController();
       try {
         return await Promise.race([
-          endInOrder(core, listener).then(() => true),
-          clock.delay(DRAIN_MS, over.signal).then(() => false),
+          drainHub(core, listener).then(() => true),
+          clock.delay(DRAIN_MS, drained.signal).then(() => false),
           failure.promise,
         ]);
       } finally {
-        over.abort();
+        drained.abort();
         for (const session of listener.sessions) session.close();
         await owned.disposeAsync();
       }
     },
     async [Symbol.asyncDispose]() {
       if (owned.disposed) return;
-      // Why a journal failed was told by `failed`.
+      // `failed` has reported why a journal failed.
       await hub.drain().catch(() => {});
     },
   };
   return hub;
 }
 
-async function admitTokens(journal: SqliteJournal, options: HubOptions, clock: Clock): Promise<Gatekeeper> {
+/** Stores the tokens of this start and resolves with a gatekeeper that knows them. */
+async function makeGatekeeper(
+  journal: SqliteJournal,
+  options: HubOptions,
+  clock: Clock,
+): Promise<Gatekeeper> {
   const created_ms = clock.wallMs();
   await journal.replaceFlagTokens(
     options.tokens.map((token) => ({

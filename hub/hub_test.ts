@@ -22,7 +22,7 @@ function options(dataFolder: string, more: Partial<HubOptions> = {}): HubOptions
   };
 }
 
-Deno.test("a hub that cannot listen says where and for whom, and lets go of the journal and of what it had", async () => {
+Deno.test("a hub that cannot listen throws with the address and its purpose, and closes the journal and its sockets", async () => {
   const folders = [await Deno.makeTempDir(), await Deno.makeTempDir()] as const;
   {
     await using first = await startHub(options(folders[0], { http: ANY }));
@@ -45,7 +45,7 @@ Deno.test("a hub that cannot listen says where and for whom, and lets go of the 
   for (const folder of folders) await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("a hub is drained once, however often it is let go", async () => {
+Deno.test("a hub is drained once, however often it is drained or disposed of", async () => {
   const folder = await Deno.makeTempDir();
   const hub = await startHub(options(folder, { http: ANY }));
   const { journalId } = hub;
@@ -53,12 +53,12 @@ Deno.test("a hub is drained once, however often it is let go", async () => {
   await hub[Symbol.asyncDispose]();
   await assert.rejects(Deno.connect(hub.address), Deno.errors.ConnectionRefused);
   await using again = await startHub(options(folder));
-  assert.equal(again.journalId, journalId, "a journal's id is for ever");
+  assert.equal(again.journalId, journalId, "a journal's id never changes");
   await again.drain();
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("a hub and its pages offer a trainer that comes to this very hub, by a name that is nobody's", async () => {
+Deno.test("a hub and its pages offer a trainer command for this very hub, with a name that nobody has", async () => {
   const folder = await Deno.makeTempDir();
   {
     const tokens = [{ ai_id: "AI_Node_1", token_hash: hashSecret("secret") }];

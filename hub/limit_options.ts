@@ -1,4 +1,4 @@
-/** Options for all limits of the wire, made from their table: `max_line_bytes` is `--max-line-bytes`. */
+/** Makes an option of every limit of the wire: `max_line_bytes` becomes `--max-line-bytes`. */
 import { integer, type Option } from "../internal/option.ts";
 import { LIMITS, type Limits } from "../protocol/limits.ts";
 
@@ -8,13 +8,13 @@ type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
 
 const NAMES = Object.keys(LIMITS) as (keyof Limits)[];
 
-/** By their names in code; not listed in help, PROTOCOL.md tells what each bounds. */
+/** The keys are the options' names in code. Help does not list them; PROTOCOL.md states what each bounds. */
 export const limitOptions = Object.fromEntries(NAMES.map((name) => {
   const { default: value, most, about } = LIMITS[name];
   return [optionName(name), integer({ default: value, min: 1, max: most, sentence: about, hidden: true })];
 })) as { readonly [L in keyof Limits as CamelCase<L>]: Option<number> };
 
-/** The limits among a command's values. */
+/** Returns the limits among a command's values. */
 export function limitsOf(values: { readonly [O in keyof typeof limitOptions]: number }): Limits {
   return Object.fromEntries(NAMES.map((name) => [name, values[optionName(name)]])) as Limits;
 }

@@ -6,7 +6,7 @@ import { limitOptions, limitsOf } from "./limit_options.ts";
 const none = { flags: {}, environment: {}, files: [] };
 const limits = (sources: object) => limitsOf(resolveOptions("hub", limitOptions, { ...none, ...sources }));
 
-Deno.test("every limit is an option, its default that of the protocol", () => {
+Deno.test("every limit is an option with the protocol's default", () => {
   assert.deepEqual(limits({}), DEFAULT_LIMITS);
 });
 
@@ -16,7 +16,7 @@ Deno.test("a limit can be set by flag, by environment and in a configuration fil
   assert.equal(limits({ files: [{ path: "f", entries: { max_depth: 3 } }] }).max_depth, 3);
 });
 
-Deno.test("a limit that the hub could not keep is refused", () => {
+Deno.test("a limit out of its range is refused", () => {
   for (const wrong of ["0", "99999999999"]) {
     assert.throws(() => limits({ flags: { heartbeatIntervalMs: [wrong] } }), {
       message: /^--heartbeat-interval-ms must be/,

@@ -1,4 +1,4 @@
-/** Why a hub's data or addresses cannot be used, as people read it, with its exit code and what to do. */
+/** Turns errors of a hub's journal and addresses into what people read: the reason, a fix and the exit code. */
 import { formatAddress } from "../internal/address.ts";
 import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
@@ -15,10 +15,10 @@ const JOURNAL_EXITS: Record<JournalError["code"], { exit: ExitCode; fix: string 
 };
 
 /**
- * What a person reads when a hub, or pages over its folder, cannot start: other errors are given back as they are. Without a
- * folder it is a running hub that cannot go on.
+ * Returns the user error for an error that keeps a hub, or the pages over its folder, from starting; other errors are returned
+ * as they are. Without `folder` the hub was running and cannot go on.
  */
-export function explained(error: unknown, folder?: string): unknown {
+export function toUserError(error: unknown, folder?: string): unknown {
   if (error instanceof JournalError) {
     const { exit, fix } = JOURNAL_EXITS[error.code];
     const what = folder !== undefined
@@ -53,7 +53,7 @@ function whyNotListen({ cause }: ListenError, port: string): { why: string; fix:
   }
   if (cause instanceof Deno.errors.PermissionDenied) {
     return {
-      why: "ports below 1024 are the system's",
+      why: "ports below 1024 are reserved for the system",
       fix: `run it again with a ${port} from 1024 on; 0 takes a free one`,
     };
   }

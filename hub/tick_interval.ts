@@ -1,23 +1,23 @@
-/** What happens once a second: leases, times to live, presence, cursors and heartbeats. */
+/** Ticks once a second for leases, times to live, presence, cursors and heartbeats. */
 import { getLogger } from "@logtape/logtape";
 import type { Core } from "./session/core.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
 const TICK_MS = 1_000;
-/** A tick that comes later than this tells that the hub itself was stopped. */
+/** A tick that is later than this means that the hub itself was stopped. */
 const LATE_MS = 2_000;
 
-/** Ticks until disposed; `sessions` returns those that are open by then. */
+/** Ticks until disposed; `sessions` returns the sessions that are open at a tick. */
 export function startTicking(
   { clock, roster, sequencer, whyFull }: Pick<Core, "clock" | "roster" | "sequencer" | "whyFull">,
   sessions: () => Iterable<{ tick(): void }>,
 ): Disposable {
-  const over = new AbortController();
+  const stopping = new AbortController();
   const tick = async () => {
     for (let lastMs = clock.monotonicMs(), wasFull = false;;) {
-      await clock.delay(TICK_MS, over.signal);
-      if (over.signal.aborted) return;
+      await clock.delay(TICK_MS, stopping.signal);
+      if (stopping.signal.aborted) return;
       const passedMs = clock.monotonicMs() - lastMs;
       lastMs += passedMs;
       const lateMs = passedMs - TICK_MS;
@@ -35,5 +35,5 @@ export function startTicking(
     }
   };
   tick();
-  return { [Symbol.dispose]: () => over.abort() };
+  return { [Symbol.dispose]: () => stopping.abort() };
 }

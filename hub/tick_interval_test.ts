@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startLogging } from "../internal/logging.ts";
 import { CoreCase } from "./testing/core_case.ts";
 
-Deno.test("the log tells once what is full, and once that there is space again", async () => {
+Deno.test("the log says once what is full, and once that there is space again", async () => {
   const hub = new CoreCase();
   const lines: string[] = [];
   await using _logging = await startLogging({

@@ -1,4 +1,4 @@
-/** `aicollab dashboard`: the pages of a data folder whose hub is not running; `--login`: a link into those of one that is. */
+/** Runs `aicollab dashboard`: serves the pages of a data folder without its hub; `--login` prints a link into a running hub's. */
 import { createDashboard } from "../dashboard/dashboard.tsx";
 import { Live } from "../dashboard/live.ts";
 import { RunsFolder } from "../dashboard/runs/runs_folder.ts";
@@ -11,11 +11,11 @@ import { refuseRecorded } from "../journal/sqlite/recorded_data.ts";
 import { untilAborted } from "../internal/signals.ts";
 import { usageError } from "../internal/user_error.ts";
 import { type FolderView, openFolderView } from "./view/folder_view.ts";
-import { dashboardHost, hostNamed } from "./transport/resolve_host.ts";
+import { dashboardHost, resolveHost } from "./transport/resolve_host.ts";
 import { dataFiles } from "../journal/sqlite/data_folder.ts";
 import { listen } from "./transport/listen.ts";
 import { ownLoginLink } from "./access/login_link.ts";
-import { explained } from "./start_errors.ts";
+import { toUserError } from "./start_errors.ts";
 import { serveWeb } from "./web/web_server.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -36,7 +36,7 @@ export const command = defineCommand({
   note: "A running hub serves its own dashboard.",
   async run({ data, host, httpPort, results, login }, { signal, environment, out, err }) {
     if (login) {
-      const http = { hostname: dashboardHost(await hostNamed(host)), port: httpPort };
+      const http = { hostname: dashboardHost(await resolveHost(host)), port: httpPort };
       out(await ownLoginLink({ data, http, environment }));
       return EXIT.ok;
     }
@@ -57,12 +57,12 @@ export const command = defineCommand({
       await untilAborted(signal);
       return EXIT.ok;
     } catch (error) {
-      throw explained(error, folder);
+      throw toUserError(error, folder);
     }
   },
 });
 
-/** @throws {UserError} usage, where there is nothing to look at. */
+/** Checks that the folder holds data of a hub. @throws {UserError} usage */
 async function checkFolder(folder: string): Promise<void> {
   const { database } = dataFiles(folder);
   const fix = "name the folder of a hub, or of a run's results: aicollab dashboard --data DIR";
@@ -71,14 +71,14 @@ async function checkFolder(folder: string): Promise<void> {
   if (!found.isDirectory) throw usageError(`"${folder}" is no folder`, { fix });
   if (await stat(database) === undefined) {
     throw usageError(`there is no hub_data.db in "${folder}"`, {
-      why: "no hub ever kept its data there",
+      why: "no hub has kept its data there",
       fix,
     });
   }
   refuseRecorded(folder);
 }
 
-/** Undefined: there is nothing. */
+/** Resolves with undefined where nothing exists at `path`. */
 async function stat(path: string): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.stat(path);
@@ -92,9 +92,11 @@ function announce(view: FolderView, folder: string): string[] {
   const { head_seq, listed_seq } = view.status();
   const lines = [`Data in ${folder}, read-only: up to entry ${head_seq}`];
   if (view.isLive) {
-    lines.push("A hub runs on this folder: what it keeps is shown, who is here only on its own dashboard");
+    lines.push(
+      "A hub runs on this folder: its entries are shown here, who is connected only on its own dashboard",
+    );
   } else if (listed_seq < head_seq) {
-    lines.push(`Listed are entries up to ${listed_seq}; a hub that is started on it lists the rest`);
+    lines.push(`The lists end at entry ${listed_seq}; a hub that is started on this folder indexes the rest`);
   }
   return lines;
 }

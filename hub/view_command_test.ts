@@ -3,7 +3,7 @@ import { runCommand } from "../internal/run_command.ts";
 import { localKey } from "./access/local_key.ts";
 import { command } from "./view_command.ts";
 
-/** What `aicollab dashboard --login` prints for whoever has `environment`. */
+/** Resolves with what `aicollab dashboard --login` prints in `environment`. */
 async function login(environment: Record<string, string>, ...words: string[]): Promise<string> {
   const lines: string[] = [];
   await runCommand({ command, summary: "", everyName: () => Promise.resolve([]) }, ["--login", ...words], {
@@ -23,7 +23,7 @@ Deno.test("a login link is asked for where the hub's dashboard listens, by optio
     const [host, listensOn] of [
       ["localhost", "localhost"],
       ["127.0.0.1", "127.0.0.1"],
-      // AIs may come from anywhere, people only from this machine.
+      // AIs may connect from anywhere, people only from this machine.
       ["0.0.0.0", "127.0.0.1"],
     ] as const
   ) {

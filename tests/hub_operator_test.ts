@@ -70,7 +70,7 @@ Deno.test("a person who logged in by the link speaks to an AI, cancels what it a
   assert.equal((await world.status()).connected_ais, 0);
   assert.match(
     await person.send("/operator/disconnect", { ai_id: "AI_Node_1", confirm: "AI_Node_1" }),
-    /^409 .*not here.*NOT_HERE/,
+    /^409 .*not connected.*NOT_HERE/,
   );
 });
 

@@ -1,17 +1,17 @@
-/** Who may come in: a local key for this machine's own user, tokens for everyone else. Secrets are kept hashed. */
+/** Checks who may connect: this machine's own user by a local key, everyone else by tokens. It keeps secrets as hashes only. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { AuthLine } from "../../protocol/messages.ts";
 import type { TokenRow } from "../../journal/rows.ts";
 
-/** The hash under which a secret is kept: SHA-256, 32 bytes. */
+/** Returns the hash under which a secret is kept: SHA-256, 32 bytes. */
 export function hashSecret(secret: string): Uint8Array {
   return createHash("sha256").update(secret, "utf8").digest();
 }
 
-/** How an AI got in. */
+/** An AI proves its identity in one of these ways. */
 export type Proof = "token" | "local_key" | "local_key_instead_of_token";
 
-/** Checks first lines. */
+/** Checks the first lines of connections against the local key and the tokens. */
 export class Gatekeeper {
   readonly #localKey: Uint8Array;
   readonly #tokens = new Map<string, TokenRow[]>();
@@ -26,14 +26,14 @@ export class Gatekeeper {
     }
   }
 
-  /** The AIs for which a token exists. */
+  /** Returns the AIs for which a token exists. */
   get named(): Iterable<string> {
     return this.#tokens.keys();
   }
 
   /**
-   * From loopback a right `local_key` admits any ai_id that has no token, whatever `token` says; in every other case the
-   * token decides. Undefined: not let in, and nobody is told why. [protocol: who gets in]
+   * Returns how the AI has proved its identity. From loopback a right `local_key` admits any ai_id that has no token, whatever
+   * `token` says; in every other case the token decides. It returns undefined, without a reason, for an AI that is refused.
    */
   admit(
     { ai_id, token, local_key }: AuthLine,

@@ -18,7 +18,7 @@ function token(ai_id: string, secret: string, more: Partial<TokenRow> = {}): Tok
   };
 }
 
-Deno.test("a name without a token needs the local key, and only from this machine is it enough", () => {
+Deno.test("an ai_id without a token needs the local key, which counts from this machine only", () => {
   const gatekeeper = new Gatekeeper("key", [token("AI_Named", "secret")]);
   assert.equal(gatekeeper.admit({ ai_id: "AI", local_key: "key" }, HERE), "local_key");
   assert.equal(
@@ -31,7 +31,7 @@ Deno.test("a name without a token needs the local key, and only from this machin
   assert.equal(gatekeeper.admit({ ai_id: "AI", local_key: "key" }, ELSEWHERE), undefined);
 });
 
-Deno.test("a name with tokens needs one of its own, from anywhere, whatever key comes with it", () => {
+Deno.test("an ai_id with tokens needs one of its own, from anywhere, whatever local key comes with it", () => {
   const gatekeeper = new Gatekeeper("key", [
     token("AI_1", "old"),
     token("AI_1", "new"),
@@ -47,7 +47,7 @@ Deno.test("a name with tokens needs one of its own, from anywhere, whatever key 
   assert.deepEqual([...gatekeeper.named], ["AI_1", "AI_2"]);
 });
 
-Deno.test("a token that has run out or was revoked admits nobody, and neither does the local key in its place", () => {
+Deno.test("a token that has expired or was revoked admits nobody, and neither does the local key in its place", () => {
   const gatekeeper = new Gatekeeper("key", [
     token("AI_1", "secret", { expires_ms: 1_000 }),
     token("AI_2", "secret", { expires_ms: 1_001 }),

@@ -1,11 +1,11 @@
-/** The key of this machine's user: whoever can read the file may connect from loopback without a token. */
+/** Reads and makes local.key, the key of this machine's user: whoever can read it may connect from loopback without a token. */
 import { dirname } from "node:path";
 import { randomBytes } from "node:crypto";
 
-/** A shorter key is none: what is left of a file that was cut off. */
+/** A shorter text is no key but the rest of a file that was cut off. */
 const MIN_LENGTH = 32;
 
-/** Reads the key, or makes it (0600) at a first start; two hubs that start at once end up with the same. */
+/** Reads the key, or makes it (0600) at the first start. Two hubs that start at once get the same key. */
 export async function localKey(path: string): Promise<string> {
   try {
     return await readLocalKey(path);
@@ -24,7 +24,7 @@ export async function localKey(path: string): Promise<string> {
   return await readLocalKey(path);
 }
 
-/** Reads the key. @throws {NotFound} there is none. @throws {Error} where anybody could guess what is in the file. */
+/** Reads the key. @throws {Deno.errors.NotFound} when there is no file. @throws {Error} when the file is too short for a key. */
 export async function readLocalKey(path: string): Promise<string> {
   const key = (await Deno.readTextFile(path)).trim();
   if (key.length < MIN_LENGTH) {
@@ -33,7 +33,7 @@ export async function readLocalKey(path: string): Promise<string> {
   return key;
 }
 
-/** On disk before anybody finds it under its name: a power loss must not leave an empty key. */
+/** Writes and syncs the file before it gets its name, so that a power loss never leaves an empty key. */
 async function writeSynced(path: string, text: string): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
   await file.write(new TextEncoder().encode(text));

@@ -11,7 +11,7 @@ async function withFolder(test: (folder: string) => Promise<void>): Promise<void
   }
 }
 
-Deno.test("the key is made once, for its owner only, and read ever after", () =>
+Deno.test("the key is made once, readable by its owner only, and read from then on", () =>
   withFolder(async (folder) => {
     const path = join(folder, "new", "folder", "local.key");
     const key = await localKey(path);
@@ -21,7 +21,7 @@ Deno.test("the key is made once, for its owner only, and read ever after", () =>
     assert.equal((await Deno.stat(join(folder, "new", "folder"))).mode! & 0o777, 0o700);
   }));
 
-Deno.test("hubs that start at once end up with one key, and leave nothing else behind", () =>
+Deno.test("hubs that start at once get the same key, and leave no other file", () =>
   withFolder(async (folder) => {
     const path = join(folder, "local.key");
     const keys = await Promise.all(Array.from({ length: 8 }, () => localKey(path)));
@@ -29,7 +29,7 @@ Deno.test("hubs that start at once end up with one key, and leave nothing else b
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["local.key"]);
   }));
 
-Deno.test("a file that was cut off is no key that an empty local_key could match", () =>
+Deno.test("a file that was cut off is refused, as an empty local_key would match it", () =>
   withFolder(async (folder) => {
     const path = join(folder, "local.key");
     await Deno.writeTextFile(path, "\n");

@@ -1,4 +1,4 @@
-/** Makes the link by which this machine's user logs in to the dashboard of a running hub. */
+/** Makes the link with which this machine's user logs in to the dashboard of a running hub. */
 import { localKeyPath } from "../../internal/data_folder.ts";
 import { makeLoginCode } from "../../dashboard/operator/login_code.ts";
 import { type Address, formatAddress } from "../../internal/address.ts";
@@ -6,19 +6,19 @@ import { EXIT } from "../../internal/exit_codes.ts";
 import { usageError, UserError } from "../../internal/user_error.ts";
 import { readLocalKey } from "./local_key.ts";
 
-/** A hub that is there answers sooner. */
+/** A running hub answers sooner. */
 const ANSWER_MS = 5_000;
 
-/** Where to log in, and with what. */
+/** A login link is made from the dashboard's address, the key and the time. */
 export interface LoginLinkOptions {
-  /** Where the dashboard listens. */
+  /** The dashboard listens here. */
   readonly http: Address;
-  /** The content of local.key. */
+  /** `localKey` is the content of local.key. */
   readonly localKey: string;
   readonly wallMs: number;
 }
 
-/** The link for the user to whom `environment` belongs; `data` is the hub's folder where one was named. @throws {UserError} */
+/** Makes the link for the user of `environment`; `data` is the hub's folder where one was named. @throws {UserError} */
 export async function ownLoginLink(
   { data, http, environment }: {
     readonly data: string | undefined;
@@ -37,19 +37,19 @@ async function ownKey(keyPath: string | undefined): Promise<string> {
     throw new UserError({
       code: "NO_LOCAL_KEY",
       what: `cannot read "${keyPath}"`,
-      why: cause instanceof Deno.errors.NotFound ? "no hub of this user ever made it" : String(cause),
+      why: cause instanceof Deno.errors.NotFound ? "no hub of this user has made it" : String(cause),
       fix: "run it as the user who started the hub",
       exit: EXIT.authentication,
       cause,
     });
   }
-  throw usageError("nobody knows where local.key is", {
+  throw usageError("cannot find local.key", {
     why: "neither HOME nor XDG_DATA_HOME is set",
     fix: "aicollab dashboard --login --data DIR, with the folder of the hub",
   });
 }
 
-/** The link: it works once, for ten minutes. @throws {UserError} no hub answers there, or none that one can log in to. */
+/** Makes a link that works once, for ten minutes. @throws {UserError} when no hub with logins answers at the address. */
 export async function loginLink({ http, localKey, wallMs }: LoginLinkOptions): Promise<string> {
   const url = `http://${formatAddress(http)}`;
   const challenge = await challengeOf(url);
@@ -69,7 +69,7 @@ async function challengeOf(url: string): Promise<string> {
       cause,
     );
   }
-  throw unreachable(`nobody can log in at ${url}/`, `what listens there answers ${answer.status}`);
+  throw unreachable(`nobody can log in at ${url}/`, `the server there answers ${answer.status}`);
 }
 
 function unreachable(what: string, why: string, cause?: unknown): UserError {
@@ -77,7 +77,8 @@ function unreachable(what: string, why: string, cause?: unknown): UserError {
     code: "NO_DASHBOARD",
     what,
     why,
-    fix: "aicollab dashboard --login --host HOST --http-port PORT, with those that the hub told at its start",
+    fix:
+      "aicollab dashboard --login --host HOST --http-port PORT, with those that the hub logged at its start",
     exit: EXIT.network,
     cause,
   });

@@ -8,7 +8,7 @@ import { loginLink, ownLoginLink } from "./login_link.ts";
 
 const ANY = { hostname: "127.0.0.1", port: 0 };
 
-/** A hub with a dashboard, over a folder of its own. */
+/** Runs `use` with a hub that serves a dashboard over a folder of its own. */
 async function world(use: (hub: Hub) => Promise<void>, localKey = "key"): Promise<void> {
   const dataFolder = await Deno.makeTempDir();
   {
@@ -27,7 +27,7 @@ async function world(use: (hub: Hub) => Promise<void>, localKey = "key"): Promis
   await Deno.remove(dataFolder, { recursive: true });
 }
 
-/** The status of a GET that follows no redirect, and whether a cookie came. */
+/** Resolves with the status of a GET that follows no redirect, and whether a cookie came. */
 async function visit(url: string): Promise<[number, boolean]> {
   const answer = await fetch(url, { redirect: "manual" });
   await answer.body?.cancel();
@@ -45,7 +45,7 @@ Deno.test("the link made with local.key logs in to the running hub, once; one ma
   });
 });
 
-Deno.test("where no dashboard answers, or one without logins, the error says so", async () => {
+Deno.test("where no dashboard answers, or one without logins, the error is NO_DASHBOARD", async () => {
   const wanted = { code: "NO_DASHBOARD", exit: EXIT.network };
   await using server = Deno.serve({ ...ANY, onListen: () => {} }, () => new Response("no", { status: 404 }));
   const http = { hostname: "127.0.0.1", port: server.addr.port };
@@ -54,7 +54,7 @@ Deno.test("where no dashboard answers, or one without logins, the error says so"
   await assert.rejects(loginLink({ http, localKey: "key", wallMs: 0 }), wanted);
 });
 
-Deno.test("the user's own link needs the key that the user's hub made", async () => {
+Deno.test("the link needs the key that a hub of the same user has made", async () => {
   const home = await Deno.makeTempDir();
   const environment = { XDG_DATA_HOME: home };
   const nobody = Deno.listen(ANY);

@@ -92,7 +92,7 @@ export class Peer implements Submitter {
   }
 
   /** It said hello, and its connection is not over. */
-  get isHere(): boolean {
+  get isPresent(): boolean {
     return this.helloed && !this.#over;
   }
 

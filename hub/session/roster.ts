@@ -25,7 +25,7 @@ export class Roster implements Delivery {
   /** Connected AIs that said hello. */
   get present(): number {
     let present = 0;
-    for (const peer of this.#peers.values()) if (peer.isHere) present++;
+    for (const peer of this.#peers.values()) if (peer.isPresent) present++;
     return present;
   }
 

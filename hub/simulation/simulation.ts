@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
-import { DRAIN_MS, endInOrder } from "../drain.ts";
+import { DRAIN_MS, drainHub } from "../drain.ts";
 import { UserError } from "../../internal/user_error.ts";
 import type { Commit } from "../../journal/journal.ts";
 import { HubOperator } from "../view/operator.ts";
@@ -256,7 +256,7 @@ class Simulation {
     const exit = (label: string, work: () => void) => {
       if (hub === this.#hub) this.#works.push({ label, work });
     };
-    endInOrder(hub.core, hub).then(() =>
+    drainHub(hub.core, hub).then(() =>
       exit("drained", () => {
         for (const [ai, cursor] of confirmed) {
           const isStored = this.disk.cursors.get(ai)! >= cursor || this.#published.wasFullSince(sinceMs);

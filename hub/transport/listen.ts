@@ -1,7 +1,7 @@
-/** Listening at an address, and what it is called when that cannot be. */
+/** Names the address and its purpose in the error of a failed listen. */
 import type { Address } from "../../internal/address.ts";
 
-/** An address that cannot be listened on; `cause` is what the system said. */
+/** The hub cannot listen on `address`; `cause` is the system's error. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
   constructor(readonly role: "AIs" | "dashboard", readonly address: Address, override readonly cause: Error) {
@@ -9,7 +9,7 @@ export class ListenError extends Error {
   }
 }
 
-/** What `open` gives for the address. @throws {ListenError} */
+/** Resolves with what `open` returns for the address. @throws {ListenError} */
 export async function listen<T>(
   role: ListenError["role"],
   { hostname, port }: Address,

@@ -1,10 +1,10 @@
-/** The hosts that a hub listens on: the one for AIs as it was given, the one for people as it follows from that. */
+/** Resolves the hosts that a hub listens on: the one for AIs is given, the dashboard's follows from it. */
 import { lookup } from "node:dns/promises";
 import { isLoopback, parseAddress } from "../../internal/address.ts";
 import { usageError } from "../../internal/user_error.ts";
 
-/** The name or address to listen on, names looked up: what is checked is what is listened on. @throws {UserError} usage */
-export async function hostNamed(given: string): Promise<string> {
+/** Looks a name up, so that the address that is checked is the one that is listened on. @throws {UserError} usage */
+export async function resolveHost(given: string): Promise<string> {
   const hostname = given.replace(/^\[(.*)\]$/, "$1");
   if (isLoopback(hostname)) return hostname;
   const withPort = parseAddress(given);
@@ -24,7 +24,7 @@ export async function hostNamed(given: string): Promise<string> {
   }
 }
 
-/** Nobody has to log in to the dashboard, so it stays on this machine whoever may connect to the hub. [reliability 12] */
+/** Returns a loopback host in every case, as the dashboard can be read without a login. */
 export function dashboardHost(hostname: string): string {
   return isLoopback(hostname) ? hostname : "127.0.0.1";
 }

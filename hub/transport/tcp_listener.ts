@@ -1,4 +1,4 @@
-/** Accepts sockets, one after the other, for as long as the hub runs: out of file descriptors it waits and goes on. */
+/** Accepts TCP connections and serves a session over each; out of file descriptors it waits and goes on. */
 import { getLogger } from "@logtape/logtape";
 import { errorLine } from "../../protocol/hub_lines.ts";
 import type { Core } from "../session/core.ts";
@@ -7,10 +7,10 @@ import { TcpTransport } from "./tcp_transport.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** Pause after an accept that failed, so that a lasting trouble does not spin. */
+/** The listener waits this long after a failed accept, so that a lasting error does not spin. */
 const BACKOFF_MS = 100;
 
-/** The open sessions of one listening socket. */
+/** Listens on one socket and knows its open sessions. */
 export class Listener {
   readonly #listener: Deno.TcpListener;
   readonly #core: Core;
@@ -28,7 +28,7 @@ export class Listener {
     return this.#open.keys();
   }
 
-  /** Accepts nothing any more. */
+  /** Stops accepting. */
   async stop(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true;
@@ -42,7 +42,7 @@ export class Listener {
     await Promise.all(this.#open.values());
   }
 
-  // Not `for await (… of listener)`: that ends for good on EMFILE.
+  // `for await (… of listener)` would end for good on EMFILE.
   async #accept(): Promise<void> {
     while (!this.#closed) {
       try {
@@ -61,7 +61,7 @@ export class Listener {
     const { limits, traffic, now } = this.#core;
     const { max_connections } = limits;
     if (this.#open.size >= max_connections) {
-      turnAway(socket, `All ${max_connections} connections are taken`);
+      refuse(socket, `All ${max_connections} connections are taken`);
       return;
     }
     const transport = new TcpTransport(socket, { limits, traffic, nowMs: () => now().monoMs });
@@ -70,12 +70,12 @@ export class Listener {
   }
 }
 
-async function turnAway(socket: Deno.Conn, text: string): Promise<void> {
+async function refuse(socket: Deno.Conn, text: string): Promise<void> {
   try {
     const line = errorLine("TOO_MANY_CONNECTIONS", { text, retryAfterMs: 1_000 });
     await socket.write(new TextEncoder().encode(`${line}\n`));
   } catch {
-    // It left before it was told to.
+    // The client has closed its end already.
   }
   socket.close();
 }

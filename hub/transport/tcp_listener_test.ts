@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
 import type { Core } from "../session/core.ts";
 import { Listener } from "./tcp_listener.ts";
 
-/** A socket that keeps what is written to it. */
+/** A socket that records what is written to it. */
 class TestSocket {
   readonly written: string[] = [];
   isClosed = false;
@@ -35,7 +35,7 @@ Deno.test("accepting goes on after errors such as EMFILE", async () => {
     },
     close: () => closed.reject(new Deno.errors.BadResource()),
   } as unknown as Deno.TcpListener;
-  // Full from the start, so that no connection is served.
+  // Every connection is refused, so that none is served.
   const core = { limits: { ...DEFAULT_LIMITS, max_connections: 0 } } as Core;
   const listener = new Listener(listening, core);
   await nextIsAsked.promise;

@@ -6,27 +6,27 @@ import type { ParsedAuth, ParsedLine } from "../../protocol/parse.ts";
 import type { Traffic } from "../session/traffic.ts";
 import { ConnectionLost, type Remote, type Transport } from "../session/transport.ts";
 
-/** What the transport uses of a socket. */
+/** The transport uses these members of a socket. */
 export type Socket = Pick<Deno.TcpConn, "remoteAddr" | "read" | "write" | "closeWrite" | "close">;
 
-/** What the transport works with. */
+/** A transport needs the limits of lines, a counter and a clock. */
 export interface TcpTransportOptions {
   readonly limits: Limits;
-  /** Counts the bytes received. */
+  /** The transport adds the received bytes here. */
   readonly traffic: Pick<Traffic, "bytesReceived">;
-  /** Monotonic milliseconds. */
+  /** Returns monotonic milliseconds. */
   readonly nowMs: () => number;
 }
 
-/** Lines over a TCP socket. */
+/** Carries lines over a TCP socket. */
 export class TcpTransport implements Transport {
   readonly remote: Remote;
   readonly #socket: Socket;
   readonly #reader: LineReader;
   readonly #traffic: Pick<Traffic, "bytesReceived">;
   readonly #nowMs: () => number;
-  /** Lines may have arrived together with the opening. */
-  #unlooked = true;
+  /** The lines that may have arrived together with the opening were not taken yet. */
+  #mayHoldLines = true;
   arrivedMs = 0;
 
   constructor(socket: Socket, { limits, traffic, nowMs }: TcpTransportOptions) {
@@ -48,8 +48,8 @@ export class TcpTransport implements Transport {
   }
 
   async lines(): Promise<readonly ParsedLine[] | null> {
-    if (this.#unlooked) {
-      this.#unlooked = false;
+    if (this.#mayHoldLines) {
+      this.#mayHoldLines = false;
       const lines = this.#reader.take(0);
       if (lines.length > 0) return lines;
     }
@@ -79,7 +79,7 @@ export class TcpTransport implements Transport {
     try {
       count = await this.#socket.read(into);
     } catch (error) {
-      throw isLoss(error) ? new ConnectionLost("The other end is gone", { cause: error }) : error;
+      throw isLoss(error) ? new ConnectionLost("The other end has disconnected", { cause: error }) : error;
     }
     this.arrivedMs = this.#nowMs();
     this.#traffic.bytesReceived += count ?? 0;

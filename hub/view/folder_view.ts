@@ -1,6 +1,6 @@
 /**
- * What pages show of a data folder without its hub: what is kept, and nobody who is here. It is only read; where a hub does
- * run on the folder, what it commits shows as well.
+ * Shows a data folder to the dashboard without its hub: what is stored, and nobody as present. The folder is only read; where
+ * a hub runs on it, what that commits is shown as well.
  */
 import type { EntryRow, HubView, SessionRow } from "../../dashboard/hub_view.ts";
 import { VERSION } from "../../internal/version.ts";
@@ -9,16 +9,16 @@ import { isHubRunning } from "../../journal/sqlite/hub_lock.ts";
 import { openLibraryView } from "../../journal/library/view.ts";
 import { LibraryReader } from "../../journal/library/view/library_reader.ts";
 
-/** Rows of open collaborations, and entries, that are held. */
+/** The view holds so many rows of open collaborations, and so many entries. */
 const HELD = 200;
 
-/** A folder's view; disposing lets go of its database. */
+/** A view of a folder; disposing it closes the database. */
 export interface FolderView extends HubView, AsyncDisposable {
-  /** Whether a hub ran on the folder when it was opened. */
+  /** A hub ran on the folder when the view was opened. */
   readonly isLive: boolean;
 }
 
-/** @throws {JournalError} the database cannot be read, or is of another version. */
+/** Opens a view. @throws {JournalError} when the database cannot be read or is of another version. */
 export function openFolderView(folder: string, monoMs: () => number = () => performance.now()): FolderView {
   const path = dataFiles(folder).database;
   const reader = new LibraryReader(path);
@@ -29,7 +29,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
   let sessions: readonly SessionRow[] = [];
   let entries: readonly EntryRow[] = [];
 
-  /** Reads anew what grew meanwhile: nothing but a hub makes it grow. */
+  /** Reads the rows again when the head has moved, which only a hub does, and returns the head. */
   function refresh(): number {
     const { head_seq } = reader.journal();
     if (head_seq !== heldAt) {

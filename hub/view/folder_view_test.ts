@@ -29,7 +29,7 @@ function library(): LibraryCase {
   return made;
 }
 
-Deno.test("a folder without its hub shows what is kept, nobody who is here, and nothing to change", async () => {
+Deno.test("a folder without its hub shows what is stored, nobody as present, and nothing to change", async () => {
   using made = library();
   await using view = openFolderView(made.folder, () => 5);
   const { journal_id, version, ...status } = view.status();
@@ -53,7 +53,7 @@ Deno.test("a folder without its hub shows what is kept, nobody who is here, and 
   assert.equal((await view.library.artifacts({ limit: 1 })).rows[0]!.id, "p2");
 });
 
-Deno.test("what a hub commits meanwhile shows, the last entries first to be held", async () => {
+Deno.test("what a hub commits meanwhile is shown, and with a limit the last entries are", async () => {
   using made = library();
   await using view = openFolderView(made.folder);
   const recent = (after: number, limit: number) => {
@@ -66,7 +66,7 @@ Deno.test("what a hub commits meanwhile shows, the last entries first to be held
   assert.equal(view.status().head_seq, 3);
 });
 
-Deno.test("a hub that runs on the folder is seen, and neither hinders the other", async () => {
+Deno.test("a hub that runs on the folder is noticed, and neither hinders the other", async () => {
   using made = library();
   {
     using _lock = takeHubLock(made.folder);

@@ -1,22 +1,30 @@
-/** What the dashboard may see of the running hub: of the journal only what is told, of presence what is decided. */
+/** Shows the running hub to the dashboard: of the journal only what is published, of presence what is decided. */
 import type { HubView, LibraryView } from "../../dashboard/hub_view.ts";
 import { VERSION } from "../../internal/version.ts";
 import type { Core } from "../session/core.ts";
 import { entryRow } from "../../journal/library/view/entry_row.ts";
-import { HubOperator } from "./operator.ts";
+import { HubOperator, type OperatorCore } from "./operator.ts";
 
-/** Rows that one page shows at most. */
+/** A page shows at most so many rows. */
 const MAX_ROWS = 300;
 
-/** What the view shows beside the core. */
+/** The view reads these parts of the hub, and its operator acts on some of them. */
+export type HubViewCore =
+  & OperatorCore
+  & Pick<
+    Core,
+    "collaborations" | "journal" | "now" | "roster" | "sequencer" | "state" | "traffic" | "whyFull"
+  >;
+
+/** The view shows these beside the core. */
 export interface HubViewOptions {
-  /** When the hub started, monotonic. */
+  /** The hub started at this monotonic time. */
   readonly startedMs: number;
   readonly library: LibraryView;
 }
 
-/** Fits the hub to the dashboard's interface. */
-export function hubView(core: Core, { startedMs, library }: HubViewOptions): HubView {
+/** Makes the dashboard's view of a hub. */
+export function hubView(core: HubViewCore, { startedMs, library }: HubViewOptions): HubView {
   const { sequencer, roster, collaborations, state, journal, traffic, now } = core;
   const { head: firstHead } = sequencer.published;
   return {
@@ -40,7 +48,7 @@ export function hubView(core: Core, { startedMs, library }: HubViewOptions): Hub
       };
     },
     ais() {
-      const present = [...state.present.values()].filter(({ ai }) => roster.get(ai.ai_id)?.isHere);
+      const present = [...state.present.values()].filter(({ ai }) => roster.get(ai.ai_id)?.isPresent);
       return present.slice(0, MAX_ROWS).map(({ ai, activity, connectedAtMs }) => ({
         ai_id: ai.ai_id,
         specialization: ai.specialization,

@@ -1,4 +1,4 @@
-/** What pages that look on cost the broker's thread: `deno bench -A hub/hub_view_bench.ts`. Asked four times a second. */
+/** Measures what an open page costs the broker's thread, four times a second: `deno bench -A hub/view/hub_view_bench.ts`. */
 import { entryRow } from "../../journal/library/view/entry_row.ts";
 import type { Batch } from "../../journal/rows.ts";
 import { RecentBatches } from "../session/recent_batches.ts";
@@ -6,7 +6,7 @@ import { RecentBatches } from "../session/recent_batches.ts";
 const BATCH_ENTRIES = 4_096;
 const SHOWN = 200;
 
-/** The last run of a hub under load, of lines with a source of so many characters. */
+/** Makes the last batch of a hub under load: its lines carry sources of `sourceLength` characters. */
 function recentOf(sourceLength: number): RecentBatches {
   const recent = new RecentBatches(Infinity, 0);
   const source = "x".repeat(sourceLength);

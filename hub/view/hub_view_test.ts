@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { HubView, LibraryView } from "../../dashboard/hub_view.ts";
-import type { Core } from "../session/core.ts";
 import { CoreCase } from "../testing/core_case.ts";
-import { hubView } from "./hub_view.ts";
+import { hubView, type HubViewCore } from "./hub_view.ts";
 import type { CollaborationRow } from "../../journal/rows.ts";
 import { RecentBatches } from "../session/recent_batches.ts";
 import { PublishedCollaborations } from "../session/published_collaborations.ts";
@@ -25,15 +24,15 @@ function row(n: number, more: Partial<CollaborationRow> = {}): CollaborationRow 
   };
 }
 
-/** What the view reads of a hub; `here` are the AIs that are connected and said hello. */
-function coreWith({ here = [], sessions = [], full = false, draining = false, head = 0, recentBatches }: {
-  here?: string[];
+/** Makes what the view reads of a hub; `present` are the AIs that are connected and said hello. */
+function coreWith({ present = [], sessions = [], full = false, draining = false, head = 0, recentBatches }: {
+  present?: string[];
   sessions?: CollaborationRow[];
   full?: boolean;
   draining?: boolean;
   head?: number;
   recentBatches?: RecentBatches;
-}): Core {
+}): HubViewCore {
   const presence = (ai_id: string) => ({
     ai: { ai_id, specialization: "graphics" },
     activity: "idle",
@@ -42,26 +41,26 @@ function coreWith({ here = [], sessions = [], full = false, draining = false, he
   });
   return {
     sequencer: { full, published: { head } },
-    roster: { get: (ai: string) => here.includes(ai) ? { isHere: true } : undefined, recentBatches },
+    roster: { get: (ai: string) => present.includes(ai) ? { isPresent: true } : undefined, recentBatches },
     collaborations: new PublishedCollaborations(sessions),
-    state: { present: new Map([...here, "AI_Lost"].map((ai) => [ai, presence(ai)])) },
+    state: { present: new Map([...present, "AI_Lost"].map((ai) => [ai, presence(ai)])) },
     draining,
-    whyFull: () => "no room; make some",
-  } as unknown as Core;
+    whyFull: () => "no space; make some",
+  } as unknown as HubViewCore;
 }
 
-function viewOf(core: Core): HubView {
+function viewOf(core: HubViewCore): HubView {
   return hubView(core, { startedMs: 0, library: {} as LibraryView });
 }
 
-Deno.test("pages show the AIs that are connected, not those that were lost a moment ago", () => {
-  const view = viewOf(coreWith({ here: ["AI_1"] }));
+Deno.test("pages show the AIs that are connected, not those that lost their connection a moment ago", () => {
+  const view = viewOf(coreWith({ present: ["AI_1"] }));
   assert.deepEqual(view.ais(), [
     { ai_id: "AI_1", specialization: "graphics", activity: "idle", connected_at: "1970-01-01T00:00:00.000Z" },
   ]);
 });
 
-Deno.test("a session shows its partner and progress once it has them", () => {
+Deno.test("a collaboration shows its partner and progress once it has them", () => {
   const core = coreWith({ sessions: [row(1), row(2, { state: "active", partner: "AI_2" })] });
   core.collaborations.published({ collaborations: [], progress: [{ sessionId: "s2", progress: 0.25 }] }, 7);
   const shared = { collaboration_type: "feature", requester: "AI_1", opened_ms: null, closed_ms: null };
@@ -73,16 +72,16 @@ Deno.test("a session shows its partner and progress once it has them", () => {
 
 Deno.test("lists are cut at 300 rows", () => {
   const names = Array.from({ length: 400 }, (_, i) => `AI_${i}`);
-  const view = viewOf(coreWith({ here: names, sessions: names.map((_, i) => row(i + 1)) }));
+  const view = viewOf(coreWith({ present: names, sessions: names.map((_, i) => row(i + 1)) }));
   assert.deepEqual([view.ais().length, view.sessions().length], [300, 300]);
 });
 
-Deno.test("a hub is not ready while its storage is full, with what is full, or while it is going down", () => {
+Deno.test("a hub that is full, with what is full, or draining is not ready", () => {
   const reasons = [{}, { full: true }, { draining: true }].map((more) => viewOf(coreWith(more)).notReady());
-  assert.deepEqual(reasons, [undefined, "storage full: no room; make some", "draining"]);
+  assert.deepEqual(reasons, [undefined, "storage full: no space; make some", "draining"]);
 });
 
-Deno.test("the counters tell what was received, refused, stored and sent since the start, and how long it took", async () => {
+Deno.test("the counters show what was received, refused, stored and sent since the start, and how long it took", async () => {
   const hub = new CoreCase();
   const view = viewOf(hub.core);
   const ai = await hub.connect("AI_1");
@@ -101,7 +100,7 @@ Deno.test("the counters tell what was received, refused, stored and sent since t
   assert.deepEqual([after.ack_ms.count, after.ack_ms.quantile(1), after.commit_ms.quantile(1)], [4, 5, 5]);
 });
 
-Deno.test("what was told last is shown from memory, oldest first, with how much lies between", () => {
+Deno.test("the last published entries are shown from memory, oldest first, with the number of those between", () => {
   const recentBatches = new RecentBatches(10_000, 10);
   for (let seq = 11; seq <= 15; seq++) {
     const text =

@@ -1,4 +1,4 @@
-/** What a logged-in person does at the hub: real entries of the journal, decided and told like those of an AI. */
+/** Carries out what a logged-in person does at the hub: as entries of the journal, decided and published like those of an AI. */
 import { getLogger } from "@logtape/logtape";
 import type { Operator } from "../../dashboard/hub_view.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
@@ -10,39 +10,39 @@ import { type Answer, type OneShotCore, sendOnce } from "../session/one_shot_ses
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** Longest text that is sent to an AI, UTF-16 units. */
+/** A text to an AI has at most so many UTF-16 units. */
 const MAX_TEXT = 4_000;
 
-/** The parts of the hub that an operator acts on. */
+/** An operator acts on these parts of the hub. */
 export type OperatorCore = OneShotCore & Pick<Core, "roster">;
 
-/** Acts through the hub's own sequencer. */
+/** Acts for the dashboard through the hub's own sequencer. */
 export class HubOperator implements Operator {
   readonly #core: OperatorCore;
   readonly #newId: () => string;
 
-  /** `newId` makes message_ids that are unique for ever. */
+  /** `newId` returns a message_id that is never used again. */
   constructor(core: OperatorCore, newId: () => string = () => crypto.randomUUID()) {
     this.#core = core;
     this.#newId = newId;
   }
 
-  /** Ends the AI's connection for it not to come back by itself; it is told as gone, its sessions are open again. */
+  /** Ends the AI's connection and asks it not to reconnect; its `ai_left` is published, its collaborations are open again. */
   async disconnect(ai_id: string): Promise<void> {
     const { sequencer, roster } = this.#core;
     await this.#ready();
     const peer = roster.get(ai_id);
-    if (peer === undefined || peer.over) throw refusal("NOT_HERE", `"${ai_id}" is not here`);
-    log.warning("The operator sends {ai} away", { ai: ai_id });
+    if (peer === undefined || peer.over) throw refusal("NOT_HERE", `"${ai_id}" is not connected`);
+    log.warning("The operator disconnects {ai}", { ai: ai_id });
     peer.dismiss("DISCONNECTED", "The operator ended this connection", "do not reconnect unasked");
     sequencer.disconnect(ai_id);
     await sequencer.settled();
   }
 
-  /** Ends a session as `cancelled`; both of its parties hear of it. */
+  /** Ends a collaboration as `cancelled`; both of its parties get the entry. */
   async cancel(session_id: string): Promise<void> {
     await this.#say("collaboration_cancel", { session_id, reason: "the operator cancelled it" });
-    log.warning("The operator cancelled {session}", { session: session_id });
+    log.warning("The operator cancelled collaboration {session}", { session: session_id });
   }
 
   async send(ai_id: string, text: string): Promise<{ readonly seq: number }> {

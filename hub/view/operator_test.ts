@@ -4,7 +4,7 @@ import type { CaseSocket } from "../testing/case_socket.ts";
 import { CoreCase } from "../testing/core_case.ts";
 import { HubOperator } from "./operator.ts";
 
-/** A hub where AI_1 and AI_2 are, and what the operator does there. */
+/** Makes a hub with AI_1 and AI_2 connected, and an operator. */
 async function world() {
   const hub = new CoreCase();
   const [first, second] = [await hub.connect("AI_1"), await hub.connect("AI_2")];
@@ -12,15 +12,15 @@ async function world() {
   return { hub, first, second, operator: new HubOperator(hub.core) };
 }
 
-/** Lets `action` come to its end. */
+/** Lets the hub settle and resolves with what `action` came to. */
 async function done<T>(hub: CoreCase, action: Promise<T>): Promise<T> {
   action.catch(() => {});
   await hub.settle();
   return await action;
 }
 
-/** The session that AI_1 asks for, and that AI_2 takes if it is told to. */
-async function session(hub: CoreCase, first: CaseSocket, second: CaseSocket, isTaken: boolean) {
+/** Opens a collaboration by AI_1, which AI_2 accepts where `isTaken`, and resolves with its id. */
+async function collaboration(hub: CoreCase, first: CaseSocket, second: CaseSocket, isTaken: boolean) {
   first.say({ message_type: "collaboration_request", data: { collaboration_type: "t" } });
   await hub.settle();
   const session_id = `s${hub.disk.head}`;
@@ -32,7 +32,7 @@ async function session(hub: CoreCase, first: CaseSocket, second: CaseSocket, isT
 const lastLines = (hub: CoreCase, count: number) =>
   Array.from({ length: count }, (_, i) => JSON.parse(hub.disk.line(hub.disk.head - count + 1 + i)!));
 
-Deno.test("the operator's message is an entry of its own and answered when it is committed", async () => {
+Deno.test("the operator's message is an entry and answered when it is committed", async () => {
   const { hub, operator } = await world();
   const { seq } = await done(hub, operator.send("AI_2", "hello there"));
   const [line] = lastLines(hub, 1);
@@ -43,7 +43,7 @@ Deno.test("the operator's message is an entry of its own and answered when it is
   assert.deepEqual(hub.published.slice(-1), [seq]);
 });
 
-Deno.test("the log tells whom the operator sent a message, not what it says", async () => {
+Deno.test("the log says to whom the operator sent a message, and not its text", async () => {
   const { hub, operator } = await world();
   let text = "";
   await using _logging = await startLogging({
@@ -60,10 +60,10 @@ Deno.test("the log tells whom the operator sent a message, not what it says", as
   );
 });
 
-Deno.test("the operator cancels a session that is open, and one that is active; both parties are told", async () => {
+Deno.test("the operator cancels an open collaboration, and an active one, by an entry to both parties", async () => {
   for (const isTaken of [false, true]) {
     const { hub, first, second, operator } = await world();
-    const session_id = await session(hub, first, second, isTaken);
+    const session_id = await collaboration(hub, first, second, isTaken);
     await done(hub, operator.cancel(session_id));
     const [cancel, closed] = lastLines(hub, 2);
     assert.deepEqual([cancel.source_ai, cancel.message_type], ["operator", "collaboration_cancel"]);
@@ -73,9 +73,9 @@ Deno.test("the operator cancels a session that is open, and one that is active; 
   }
 });
 
-Deno.test("an AI that the operator sends away is gone at once, and its work is offered again", async () => {
+Deno.test("an AI that the operator disconnects has left at once, and its work is offered again", async () => {
   const { hub, first, second, operator } = await world();
-  const session_id = await session(hub, first, second, true);
+  const session_id = await collaboration(hub, first, second, true);
   second.take();
   await done(hub, operator.disconnect("AI_2"));
   assert.deepEqual(second.take(), ["DISCONNECTED"]);
@@ -85,11 +85,11 @@ Deno.test("an AI that the operator sends away is gone at once, and its work is o
   assert.match(left.data.reason, /operator/);
   assert.equal(hub.core.roster.present, 1);
   await hub.tick(20);
-  assert.equal(lastLines(hub, 1)[0].seq, left.seq, "it is not told as gone again");
+  assert.equal(lastLines(hub, 1)[0].seq, left.seq, "its ai_left is published once");
   await assert.rejects(done(hub, operator.disconnect("AI_2")), { code: "NOT_HERE" });
 });
 
-Deno.test("what the operator cannot do is told with a code", async () => {
+Deno.test("what the operator cannot do is refused with a code", async () => {
   const { hub, operator } = await world();
   const impossible: Record<string, () => Promise<unknown>> = {
     UNKNOWN_AI: () => operator.send("AI_9", "x"),
