@@ -9,7 +9,7 @@ import { Commands } from "./commands.ts";
 import { mountEvents } from "./events_route.ts";
 import { guard } from "./guard.ts";
 import type { HubView } from "./hub_view.ts";
-import { Live } from "./live.ts";
+import { LiveUpdates } from "./live_updates.ts";
 import { mountMetrics } from "./metrics_route.ts";
 import type { LoginsOptions } from "./operator/logins.ts";
 import { mountOperator } from "./operator/routes.ts";
@@ -35,7 +35,7 @@ export interface DashboardOptions {
   /** What pages call now; the machine's clock unless told. */
   readonly wallMs?: () => number;
   /** Whoever serves for long starts one and disposes of it. Without it there are no rates, and streams end with their readers. */
-  readonly live?: Live;
+  readonly live?: LiveUpdates;
   /** What the harness left. Without it there are no runs to look at. */
   readonly runs?: RunsFolder;
 }
@@ -43,8 +43,14 @@ export interface DashboardOptions {
 /** `GET` only: the pages of `pages/table.ts`, `/api/v1`, `/events`, `/metrics`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
 export function createDashboard(
   view: HubView,
-  { hosts = [], commands = new Commands({}), logins, wallMs = () => Date.now(), live = new Live(view), runs }:
-    DashboardOptions = {},
+  {
+    hosts = [],
+    commands = new Commands({}),
+    logins,
+    wallMs = () => Date.now(),
+    live = new LiveUpdates(view),
+    runs,
+  }: DashboardOptions = {},
 ): Hono {
   const app = new Hono();
   const sources = { pages: PAGES, view, live, runs, commands, wallMs };

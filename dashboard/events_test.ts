@@ -6,7 +6,7 @@ import { MAX_STREAMS } from "./events.ts";
 import { mountEvents } from "./events_route.ts";
 import { guard } from "./guard.ts";
 import type { EntryRow, HubView } from "./hub_view.ts";
-import { Live } from "./live.ts";
+import { LiveUpdates } from "./live_updates.ts";
 import { sampleView } from "./testing/sample_view.ts";
 
 /** One event as a browser would see it. */
@@ -20,7 +20,7 @@ interface Heard {
 /** A dashboard's streams on a real port over a hub in which a test lets things happen; its time and its beats are the test's. */
 class World implements AsyncDisposable {
   nowMs = 0;
-  readonly live: Live;
+  readonly live: LiveUpdates;
   readonly url: string;
   readonly beats = new Set<() => void>();
   beatMs: number | undefined;
@@ -43,7 +43,7 @@ class World implements AsyncDisposable {
         return { entries, missed: newer.length - entries.length };
       },
     };
-    this.live = new Live(view, {
+    this.live = new LiveUpdates(view, {
       clock: { wallMs: () => 1_700_000_000_000 + this.nowMs, monotonicMs: () => this.nowMs },
       startInterval: (ms, action) => {
         this.beatMs = ms;

@@ -1,7 +1,7 @@
 /** Starts a hub: makes its parts in order, listens, and stops them in reverse order. */
 import { Commands } from "../dashboard/commands.ts";
 import { createDashboard } from "../dashboard/dashboard.tsx";
-import { Live } from "../dashboard/live.ts";
+import { LiveUpdates } from "../dashboard/live_updates.ts";
 import { RunsFolder } from "../dashboard/runs/runs_folder.ts";
 import type { Address } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
@@ -104,7 +104,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const logins = { localKey, port: httpPort, wallMs: () => clock.wallMs() };
   const names = () => ({ here: new Set(core.state.present.keys()), withToken: [...gatekeeper.named] });
   const commands = new Commands({ hub: address, httpPort, names });
-  const live = new Live(view, { clock });
+  const live = new LiveUpdates(view, { clock });
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
   const { fetch } = createDashboard(view, { commands, logins, live, ...runs });

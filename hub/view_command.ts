@@ -1,6 +1,6 @@
 /** Runs `aicollab dashboard`: serves the pages of a data folder without its hub; `--login` prints a link into a running hub's. */
 import { createDashboard } from "../dashboard/dashboard.tsx";
-import { Live } from "../dashboard/live.ts";
+import { LiveUpdates } from "../dashboard/live_updates.ts";
 import { RunsFolder } from "../dashboard/runs/runs_folder.ts";
 import { formatAddress } from "../internal/address.ts";
 import { defineCommand } from "../internal/command.ts";
@@ -44,7 +44,7 @@ export const command = defineCommand({
     await checkFolder(folder);
     try {
       await using view = openFolderView(folder);
-      const live = new Live(view);
+      const live = new LiveUpdates(view);
       const { fetch } = createDashboard(view, { live, runs: new RunsFolder(results) });
       await using web = await listen(
         "dashboard",

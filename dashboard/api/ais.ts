@@ -1,7 +1,7 @@
 /** The AIs that are here or were, and one of them. */
 import * as z from "zod";
 import type { AiDetail, AiRow } from "../hub_view.ts";
-import { knownAis } from "../known_ais.ts";
+import { aisWithPresence } from "../ais_with_presence.ts";
 import { count, nothing, text, timeMs } from "./fields.ts";
 import { apiRoute } from "./route.ts";
 
@@ -38,7 +38,7 @@ export const aisRoute = apiRoute({
   }),
   answer: ["Ais", z.strictObject({ rows: z.array(aiRow), connected_ais: count.describe("the true number") })],
   read: async ({ view }, { query: { where } }) => ({
-    rows: where === "here" ? view.ais() : await knownAis(view),
+    rows: where === "here" ? view.ais() : await aisWithPresence(view),
     connected_ais: view.status().connected_ais,
   }),
 });

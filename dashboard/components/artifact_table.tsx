@@ -3,7 +3,7 @@ import { visibleText } from "../../internal/visible_text.ts";
 import { score as scoreText } from "../../outcome/amounts.ts";
 import type { ArtifactRow, LibraryView } from "../hub_view.ts";
 import { AiLink } from "./ai_link.tsx";
-import { contentsOf, type Told } from "./contents.ts";
+import { type ContentScore, contentScoresOf } from "./content_scores.ts";
 import type { Measure } from "./measures.ts";
 import { DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
@@ -12,13 +12,13 @@ import { Verdicts } from "./verdicts.tsx";
 interface ArtifactTableProps {
   readonly rows: readonly ArtifactRow[];
   /** Of those of `rows` that have no score of their own, by seq; one that is missing could not be read. */
-  readonly contents: ReadonlyMap<number, Told>;
+  readonly contents: ReadonlyMap<number, ContentScore>;
   readonly nowMs: number;
 }
 
 /** What a table of `rows` has to read. */
 export function contentsFor(library: LibraryView, rows: readonly ArtifactRow[]) {
-  return contentsOf(library, rows.filter(({ score }) => score === null));
+  return contentScoresOf(library, rows.filter(({ score }) => score === null));
 }
 
 /** In the order of `rows`; an empty list is the caller's. */
@@ -49,7 +49,9 @@ export function ArtifactTable({ rows, contents, nowMs }: ArtifactTableProps) {
 }
 
 /** Its score, else that of its content, else why there is none. */
-function OwnScore({ artifact, told }: { readonly artifact: ArtifactRow; readonly told: Told | undefined }) {
+function OwnScore(
+  { artifact, told }: { readonly artifact: ArtifactRow; readonly told: ContentScore | undefined },
+) {
   if (artifact.score !== null) return <Score of={artifact} />;
   if (told === undefined) return <span class="quiet">could not be read</span>;
   if (told.score !== undefined) return <Score of={told.score} />;

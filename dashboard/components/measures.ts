@@ -31,7 +31,7 @@ export function objectiveOf(artifact: Pick<ArtifactDetail, "content">): Objectiv
 }
 
 /** The score as trainers tell it: the ratio where there is one, else the objective. */
-export function toldScoreOf(artifact: Pick<ArtifactDetail, "content">): Measure | undefined {
+export function contentScoreOf(artifact: Pick<ArtifactDetail, "content">): Measure | undefined {
   const ratio = scoreIn(artifact.content)?.ratio;
   return ratio === undefined ? objectiveOf(artifact) : { score: ratio, unit: RATIO, direction: "min" };
 }

@@ -1,6 +1,6 @@
 /** Who talks to whom as one picture: a circle, or a matrix where there are too many for one. */
 import type { HubView } from "../hub_view.ts";
-import { knownAis } from "../known_ais.ts";
+import { aisWithPresence } from "../ais_with_presence.ts";
 import type { Content } from "../components/content.ts";
 import { type Edge, EVERYONE, type FlowNode } from "./circle.ts";
 import { FlowGraph } from "./graph.tsx";
@@ -20,7 +20,7 @@ export async function whoTalks(view: HubView, edges: readonly Edge[]): Promise<C
 
 async function nodesOf(view: HubView, edges: readonly Edge[]): Promise<FlowNode[]> {
   const specializations = new Map(
-    (await knownAis(view)).map(({ ai_id, specialization }) => [ai_id, specialization]),
+    (await aisWithPresence(view)).map(({ ai_id, specialization }) => [ai_id, specialization]),
   );
   const ids = new Set([
     ...view.ais().map(({ ai_id }) => ai_id),

@@ -8,10 +8,10 @@ import { ChartFigure } from "../components/chart.tsx";
 import { Empty } from "../components/empty.tsx";
 import { EntryTable } from "../components/entry_table.tsx";
 import { Facts, Figures } from "../components/facts.tsx";
-import { learnedBy } from "../components/learned.ts";
+import { learnedBy } from "../components/learning_curves.ts";
 import { Activity } from "../components/mark.tsx";
 import { attempt, Section } from "../components/section.tsx";
-import { SessionTable } from "../components/session_table.tsx";
+import { CollaborationTable } from "../components/collaboration_table.tsx";
 import { DataTable } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
 import type { AiDetail, AiRow } from "../hub_view.ts";
@@ -166,7 +166,7 @@ async function learned(detail: AiDetail, { view }: PageContext) {
 async function collaborations(ai_id: string, { view, nowMs }: PageContext) {
   const { rows } = await view.library.sessions({ ai: ai_id, limit: ROWS });
   if (rows.length === 0) return <Empty>It worked with nobody yet.</Empty>;
-  return <SessionTable rows={rows} nowMs={nowMs} />;
+  return <CollaborationTable rows={rows} nowMs={nowMs} />;
 }
 
 async function artifacts(source_ai: string, { view, nowMs }: PageContext) {

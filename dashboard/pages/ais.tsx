@@ -5,7 +5,7 @@ import { Empty } from "../components/empty.tsx";
 import { textOf, wordOf } from "../components/href.ts";
 import { attempt, Section } from "../components/section.tsx";
 import type { AiRow } from "../hub_view.ts";
-import { knownAis } from "../known_ais.ts";
+import { aisWithPresence } from "../ais_with_presence.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
 const WHERE = ["here", "gone", "all"] as const;
@@ -54,7 +54,7 @@ async function list({ view, url, nowMs, commands }: PageContext) {
   const q = textOf(url, "q");
   const present = view.ais();
   // Who is here is known without asking the library, which an answer may have to wait for.
-  const known = where === "here" ? present : await knownAis(view);
+  const known = where === "here" ? present : await aisWithPresence(view);
   const rows = known.filter((ai) =>
     (where !== "gone" || ai.connected_at === null) &&
     (q === undefined || `${ai.ai_id} ${ai.specialization}`.toLowerCase().includes(q.toLowerCase()))

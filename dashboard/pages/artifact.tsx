@@ -6,7 +6,7 @@ import { artifactName, Score } from "../components/artifact_table.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Evidence } from "../components/evidence.tsx";
 import { Facts } from "../components/facts.tsx";
-import { type Objective, objectiveOf, toldScoreOf } from "../components/measures.ts";
+import { contentScoreOf, type Objective, objectiveOf } from "../components/measures.ts";
 import { attempt, Section } from "../components/section.tsx";
 import { Time } from "../components/time.tsx";
 import { verdictReasons } from "../components/verdict_reasons.ts";
@@ -71,7 +71,7 @@ function Summary(
   },
 ) {
   const { seq, kind, at_ms, source_ai, domain, verdicts, digest, language, session_id } = artifact;
-  const score = artifact.score === null ? toldScoreOf(artifact) : artifact;
+  const score = artifact.score === null ? contentScoreOf(artifact) : artifact;
   return (
     <Facts
       facts={[

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { Commands } from "../commands.ts";
 import type { HubView } from "../hub_view.ts";
-import type { Live } from "../live.ts";
+import type { LiveUpdates } from "../live_updates.ts";
 import { takeNotice } from "../operator/logins.ts";
 import { sessionOf } from "../operator/routes.ts";
 import type { RunsFolder } from "../runs/runs_folder.ts";
@@ -14,7 +14,7 @@ import type { Content, PageContext, PageRoute } from "./route.ts";
 export interface PageSources {
   readonly pages: readonly PageRoute[];
   readonly view: HubView;
-  readonly live: Live;
+  readonly live: LiveUpdates;
   readonly runs: RunsFolder | undefined;
   readonly commands: Commands;
   readonly wallMs: () => number;

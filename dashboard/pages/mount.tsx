@@ -2,7 +2,7 @@
 import type { Context, Hono } from "hono";
 import { sessionOf } from "../operator/routes.ts";
 import { contextOf, framed, type PageSources, themeOf } from "./frame.tsx";
-import { KeptPages, type MadePage } from "./kept_pages.ts";
+import { type MadePage, PageCache } from "./page_cache.ts";
 import type { Content, PageRoute } from "./route.ts";
 
 /** With this header only what stands in `#content` is answered. */
@@ -11,7 +11,7 @@ const FRAGMENT_HEADER = "x-aicollab-fragment";
 /** Mounts the pages, and the page for everything that nobody serves. */
 export function mountPages(app: Hono, sources: PageSources): void {
   const { pages, live, wallMs } = sources;
-  const kept = new KeptPages();
+  const kept = new PageCache();
 
   async function make(c: Context, page: PageRoute | undefined): Promise<MadePage> {
     const context = contextOf(c, sources);

@@ -4,7 +4,7 @@ import { EntryTable } from "../components/entry_table.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Figures } from "../components/facts.tsx";
 import { attempt, Section } from "../components/section.tsx";
-import { SessionTable } from "../components/session_table.tsx";
+import { CollaborationTable } from "../components/collaboration_table.tsx";
 import { Sparkline } from "../components/sparkline.tsx";
 import { recentFlow } from "../flow/recent_flow.tsx";
 import type { RateRow, RateValueName } from "../rates.ts";
@@ -142,7 +142,7 @@ function Running({ view, nowMs }: PageContext) {
       topics={["collaborations"]}
       aside={<a href="/collaborations">All collaborations</a>}
     >
-      <SessionTable
+      <CollaborationTable
         rows={view.sessions().slice(0, SESSIONS)}
         total={view.status().active_collaborations}
         nowMs={nowMs}

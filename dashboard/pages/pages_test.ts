@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createDashboard } from "../dashboard.tsx";
 import type { HubView } from "../hub_view.ts";
-import { Live } from "../live.ts";
+import { LiveUpdates } from "../live_updates.ts";
 import { SAMPLE_NOW_MS, sampleView } from "../testing/sample_view.ts";
 import { PAGES } from "./table.ts";
 
@@ -70,7 +70,7 @@ Deno.test("no counter is above the peak that stands under it", async () => {
   const counting = { ...view, status: () => ({ ...view.status(), shared_patterns }) };
   let ms = SAMPLE_NOW_MS;
   const clock = { wallMs: () => ms, monotonicMs: () => ms };
-  using live = new Live(counting, { clock, startInterval: () => ({ [Symbol.dispose]() {} }) });
+  using live = new LiveUpdates(counting, { clock, startInterval: () => ({ [Symbol.dispose]() {} }) });
   live.rates.sample();
   ms += 3_000;
   live.rates.sample();

@@ -8,7 +8,7 @@ import { verdictWords } from "../../outcome/result_words.ts";
 import { ChartFigure } from "../components/chart.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Facts } from "../components/facts.tsx";
-import { RunVerdict } from "../components/run_verdict.tsx";
+import { RunOutcome } from "../components/run_outcome.tsx";
 import { Section } from "../components/section.tsx";
 import { DataTable } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
@@ -72,7 +72,7 @@ function Summary({ name, results, nowMs }: { name: RunName; results: Results; no
     <>
       <Facts
         facts={[
-          ["Verdict", <RunVerdict verdict={verdict} rest={verdictWords(results)[1]} />],
+          ["Verdict", <RunOutcome verdict={verdict} rest={verdictWords(results)[1]} />],
           ["Scenario", visibleText(scenario, 100)],
           ["Started", <Time ms={Date.parse(started_at)} nowMs={nowMs} />],
           ["Took", `${seconds(duration_ms)}, planned ${seconds(planned_ms)}`],

@@ -4,7 +4,7 @@ import { grouped, seconds } from "../../outcome/amounts.ts";
 import { Empty } from "../components/empty.tsx";
 import { textOf, wholeNumber } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
-import { RunVerdict } from "../components/run_verdict.tsx";
+import { RunOutcome } from "../components/run_outcome.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import { DataTable } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
@@ -99,7 +99,7 @@ function RunTable({ part: { rows }, nowMs }: { part: RunsPart; nowMs: number }) 
         const { verdict, verdict_rest, started_at, duration_ms, trainers, completed } = read.value;
         return [
           ...own,
-          <RunVerdict verdict={verdict} rest={verdict_rest} />,
+          <RunOutcome verdict={verdict} rest={verdict_rest} />,
           <Time ms={Date.parse(started_at)} nowMs={nowMs} />,
           seconds(duration_ms),
           grouped(trainers),

@@ -1,7 +1,7 @@
 /** A dashboard over a hub that stands still, served by the test itself at a time that the test sets. */
 import assert from "node:assert/strict";
 import { createDashboard } from "../../dashboard/dashboard.tsx";
-import { Live } from "../../dashboard/live.ts";
+import { LiveUpdates } from "../../dashboard/live_updates.ts";
 import { RunsFolder } from "../../dashboard/runs/runs_folder.ts";
 import { sampleView } from "../../dashboard/testing/sample_view.ts";
 import { makeWorld } from "../aicollab.ts";
@@ -25,7 +25,7 @@ export async function serveSample(nowMs: number): Promise<SampleDashboard> {
   await using stack = new AsyncDisposableStack();
   const { folder } = stack.use(await makeWorld());
   const runs = await leaveRuns(folder);
-  const live = stack.use(new Live(view));
+  const live = stack.use(new LiveUpdates(view));
   const app = createDashboard(view, { live, runs: new RunsFolder(folder), wallMs: () => nowMs });
   const server = stack.use(Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch));
   const owned = stack.move();

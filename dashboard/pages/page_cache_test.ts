@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { KeptPages } from "./kept_pages.ts";
+import { PageCache } from "./page_cache.ts";
 
 /** Makes pages that tell how many were made before. */
 class Maker {
   made = 0;
-  readonly #pages = new KeptPages();
+  readonly #pages = new PageCache();
 
   async ask(key: string, asOf = "1", nowMs = 0): Promise<string> {
     const make = () => Promise.resolve({ html: `${key}${++this.made}`, code: 200 as const });
@@ -39,7 +39,7 @@ Deno.test("of many different pages only the newest are kept", async () => {
 });
 
 Deno.test("a page that failed is made again", async () => {
-  const pages = new KeptPages();
+  const pages = new PageCache();
   const when = { asOf: "1", nowMs: 0 };
   await assert.rejects(pages.get("a", when, () => Promise.reject(new Error("planted"))));
   assert.equal((await pages.get("a", when, () => Promise.resolve({ html: "good", code: 200 }))).html, "good");

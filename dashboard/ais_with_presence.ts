@@ -2,7 +2,7 @@
 import type { AiRow, HubView } from "./hub_view.ts";
 
 /** Those that are here or ever were, by name. What an AI does now only the hub knows, and the library may not have come to the newest. */
-export async function knownAis(view: HubView): Promise<readonly AiRow[]> {
+export async function aisWithPresence(view: HubView): Promise<readonly AiRow[]> {
   const rows = new Map<string, AiRow>();
   for (const ai of await view.library.knownAis()) {
     rows.set(ai.ai_id, { ...ai, activity: "", connected_at: null });

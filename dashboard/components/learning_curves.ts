@@ -1,7 +1,7 @@
 /** What an AI learned, out of the scores that it shared: a curve and a best for each domain, unit and direction. */
 import type { LearningCurve } from "../../outcome/charts/learning.ts";
 import type { AiDetail, ArtifactRow, LibraryView } from "../hub_view.ts";
-import { contentsOf, isRefuted, type Told } from "./contents.ts";
+import { type ContentScore, contentScoresOf, isRefuted } from "./content_scores.ts";
 
 /** So many of the newest patterns are drawn; the library gives no more at once. */
 const MOST = 200;
@@ -21,13 +21,16 @@ export type Scored = ArtifactRow & { domain: string; score: number; direction: "
 /** By domain. Rejects as the library does. */
 export async function learnedBy({ ai_id, best }: AiDetail, library: LibraryView): Promise<Learned[]> {
   const { rows } = await library.artifacts({ source_ai: ai_id, kind: "pattern", limit: MOST });
-  return learnedFrom(rows, { contents: await contentsOf(library, rows), older: best });
+  return learnedFrom(rows, { contents: await contentScoresOf(library, rows), older: best });
 }
 
 /** `rows` are newest first; `older` are bests that may lie before them, none of them refuted. */
 export function learnedFrom(
   rows: readonly ArtifactRow[],
-  { contents, older }: { readonly contents: ReadonlyMap<number, Told>; readonly older: readonly Best[] },
+  { contents, older }: {
+    readonly contents: ReadonlyMap<number, ContentScore>;
+    readonly older: readonly Best[];
+  },
 ): Learned[] {
   const scored = rows.filter(isScored).toReversed();
   const beganMs = scored[0]?.at_ms ?? 0;

@@ -11,7 +11,7 @@ const TONES: Readonly<Record<Results["verdict"], Tone>> = {
 };
 
 /** `rest` stands behind the word: how many checks. */
-export function RunVerdict(
+export function RunOutcome(
   { verdict, rest }: { readonly verdict: Results["verdict"]; readonly rest?: string },
 ) {
   const word = verdict.replace("_", " ").toUpperCase();

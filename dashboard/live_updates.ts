@@ -6,19 +6,22 @@ import type { HubView } from "./hub_view.ts";
 import { Rates } from "./rates.ts";
 
 /** The time that it goes by; tests hand over their own. */
-export interface LiveOptions {
+export interface LiveUpdatesOptions {
   readonly clock?: Pick<Clock, "wallMs" | "monotonicMs">;
   readonly startInterval?: StartInterval;
 }
 
 /** The live half of one dashboard. Disposing it ends all streams, without which a server never comes to an end. */
-export class Live implements Disposable {
+export class LiveUpdates implements Disposable {
   readonly rates: Rates;
   readonly events: Events;
   readonly #startInterval: StartInterval;
   #sampling: Disposable | undefined;
 
-  constructor(view: HubView, { clock = systemClock, startInterval = machineInterval }: LiveOptions = {}) {
+  constructor(
+    view: HubView,
+    { clock = systemClock, startInterval = machineInterval }: LiveUpdatesOptions = {},
+  ) {
     this.#startInterval = startInterval;
     this.rates = new Rates(view, clock);
     this.events = new Events(view, this.rates, { clock, startInterval });

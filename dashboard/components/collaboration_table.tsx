@@ -9,7 +9,7 @@ import { Time } from "./time.tsx";
 import { Words } from "./words.tsx";
 
 /** `total` is the true number where the list was cut. */
-export function SessionTable(
+export function CollaborationTable(
   { rows, total, nowMs }: {
     readonly rows: readonly SessionRow[];
     readonly total?: number;

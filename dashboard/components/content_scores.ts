@@ -1,9 +1,9 @@
 /** What the contents of artifacts tell of their scores: lists do not carry contents, so each is read once and kept. */
 import { type ArtifactRow, type LibraryView, REFUTING } from "../hub_view.ts";
-import { type Measure, toldScoreOf, workloadOf } from "./measures.ts";
+import { contentScoreOf, type Measure, workloadOf } from "./measures.ts";
 
 /** What one content tells. */
-export interface Told {
+export interface ContentScore {
   /** Undefined: none that we know how to read. */
   readonly score: Measure | undefined;
   /** Digest of the workloads that it was measured on; undefined: not told. */
@@ -15,16 +15,16 @@ export interface Told {
 /** Contents that are kept of one library. */
 const MOST_KEPT = 10_000;
 
-const kept = new WeakMap<LibraryView, Map<number, Told>>();
+const kept = new WeakMap<LibraryView, Map<number, ContentScore>>();
 
 /** By seq; what could not be read, or is not there, is left out and asked for again. */
-export async function contentsOf(
+export async function contentScoresOf(
   library: LibraryView,
   rows: readonly Pick<ArtifactRow, "seq">[],
-): Promise<ReadonlyMap<number, Told>> {
-  const known = kept.get(library) ?? new Map<number, Told>();
+): Promise<ReadonlyMap<number, ContentScore>> {
+  const known = kept.get(library) ?? new Map<number, ContentScore>();
   kept.set(library, known);
-  const told = new Map<number, Told>();
+  const told = new Map<number, ContentScore>();
   await Promise.all(rows.map(async ({ seq }) => {
     const one = known.get(seq) ?? await read(library, seq);
     if (one !== undefined) told.set(seq, one);
@@ -34,12 +34,12 @@ export async function contentsOf(
   return told;
 }
 
-async function read(library: LibraryView, seq: number): Promise<Told | undefined> {
+async function read(library: LibraryView, seq: number): Promise<ContentScore | undefined> {
   // One damaged row is no reason to show none of the others; its own page tells what is wrong with it.
   const artifact = await library.artifact(seq).catch(() => undefined);
   if (artifact === undefined) return undefined;
   const { content } = artifact;
-  return { score: toldScoreOf({ content }), workload: workloadOf({ content }), isEmpty: content === null };
+  return { score: contentScoreOf({ content }), workload: workloadOf({ content }), isEmpty: content === null };
 }
 
 /** Whether any AI found that it is not as it was told, or not so elsewhere. */

@@ -17,7 +17,7 @@ interface Kept {
 }
 
 /** Pages by whatever tells one from the other, all of them as of one event. */
-export class KeptPages {
+export class PageCache {
   readonly #kept = new Map<string, Kept>();
   #asOf: string | undefined;
 

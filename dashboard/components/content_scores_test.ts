@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ArtifactDetail, LibraryView } from "../hub_view.ts";
 import { sampleView } from "../testing/sample_view.ts";
-import { contentsOf, isRefuted } from "./contents.ts";
+import { contentScoresOf, isRefuted } from "./content_scores.ts";
 
 const SCORE = { objective: "utility", unit: "ln", direction: "max", value: -0.598 };
 
@@ -25,7 +25,7 @@ Deno.test("contents tell the ratio where there is one, else the objective, and t
     JSON.stringify({ score: "high" }),
     null,
   );
-  const told = await contentsOf(library, [1, 2, 3, 4].map((seq) => ({ seq })));
+  const told = await contentScoresOf(library, [1, 2, 3, 4].map((seq) => ({ seq })));
   const ratio = { score: 0.842, unit: "of the best classic", direction: "min" };
   const objective = { name: "utility", score: -0.598, unit: "ln", direction: "max" };
   assert.deepEqual([...told.values()], [
@@ -38,15 +38,15 @@ Deno.test("contents tell the ratio where there is one, else the objective, and t
 
 Deno.test("a content is read once, as entries never change", async () => {
   const { library, asked } = libraryOf("{}", "{}", "{}");
-  await contentsOf(library, [{ seq: 1 }, { seq: 2 }]);
-  await contentsOf(library, [{ seq: 2 }, { seq: 3 }]);
+  await contentScoresOf(library, [{ seq: 1 }, { seq: 2 }]);
+  await contentScoresOf(library, [{ seq: 2 }, { seq: 3 }]);
   assert.deepEqual(asked, [1, 2, 3]);
 });
 
 Deno.test("a content that cannot be read, or is not there yet, keeps no other away, and is asked for again", async () => {
   const { library, asked } = libraryOf(null, new Error("damaged"));
   for (let time = 1; time <= 2; time++) {
-    const told = await contentsOf(library, [{ seq: 1 }, { seq: 2 }, { seq: 3 }]);
+    const told = await contentScoresOf(library, [{ seq: 1 }, { seq: 2 }, { seq: 3 }]);
     assert.deepEqual([...told.keys()], [1]);
   }
   assert.deepEqual(asked, [1, 2, 3, 2, 3]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ArtifactRow } from "../hub_view.ts";
-import type { Told } from "./contents.ts";
-import { learnedFrom } from "./learned.ts";
+import type { ContentScore } from "./content_scores.ts";
+import { learnedFrom } from "./learning_curves.ts";
 
 const SCORED = { domain: "stream@1", unit: "points", direction: "max" };
 
@@ -12,7 +12,7 @@ function pattern(seq: number, score: number | null, more: Partial<ArtifactRow> =
   };
 }
 
-const none = { contents: new Map<number, Told>(), older: [] };
+const none = { contents: new Map<number, ContentScore>(), older: [] };
 
 Deno.test("a refuted score is never the best; that it would be is told", () => {
   const [only, ...others] = learnedFrom([
@@ -38,7 +38,7 @@ Deno.test("a refuted score that is no better than the best is no news, and where
 
 Deno.test("each domain, unit and direction has a curve of its own, with the workloads that contents tell", () => {
   const rows = [pattern(3, 1, { unit: null }), pattern(2, 2, { domain: "ccd@1" }), pattern(1, 3)];
-  const told: Told = { score: undefined, workload: "sha256:1", isEmpty: false };
+  const told: ContentScore = { score: undefined, workload: "sha256:1", isEmpty: false };
   const learned = learnedFrom(rows, { ...none, contents: new Map([[2, told]]) });
   assert.deepEqual(learned.map(({ curve: { domain, unit } }) => [domain, unit]), [
     ...[["ccd@1", "points"], ["stream@1", ""], ["stream@1", "points"]],
