@@ -10,11 +10,8 @@ import { Gatekeeper } from "./access/gatekeeper.ts";
 import type { Bounds } from "./session/bounds.ts";
 import { makeCore } from "./session/core.ts";
 import { DRAIN_MS, drainHub } from "./drain.ts";
-import {
-  openJournal,
-  type SqliteJournal,
-  type SqliteJournalOptions,
-} from "../journal/threads/open_journal.ts";
+import type { Journal, JournalOptions, TokenStore } from "../journal/journal.ts";
+import { openJournal } from "../journal/threads/open_journal.ts";
 import type { TokenRow } from "../journal/rows.ts";
 import { dataFiles } from "../journal/sqlite/data_folder.ts";
 import { hubView } from "./view/hub_view.ts";
@@ -47,7 +44,7 @@ export interface HubOptions {
 /** A hub takes its clock and its journal from here; tests pass their own. */
 export interface World {
   readonly clock: Clock;
-  readonly openJournal: (folder: string, options: SqliteJournalOptions) => Promise<SqliteJournal>;
+  readonly openJournal: (folder: string, options: JournalOptions) => Promise<Journal & TokenStore>;
 }
 
 const WORLD: World = { clock: systemClock, openJournal };
@@ -148,7 +145,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
 
 /** Stores the tokens of this start and resolves with a gatekeeper that knows them. */
 async function makeGatekeeper(
-  journal: SqliteJournal,
+  journal: TokenStore,
   options: HubOptions,
   clock: Clock,
 ): Promise<Gatekeeper> {

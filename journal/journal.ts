@@ -3,7 +3,7 @@
  * it. The hub knows nothing else of storage; SQLite and the simulator both fit it.
  */
 
-import type { AiRow, Batch, CollaborationRow, Counts, Snapshot } from "./rows.ts";
+import type { AiRow, Batch, CollaborationRow, Counts, Snapshot, TokenRow } from "./rows.ts";
 
 /** One transaction: all of it or nothing. Rows replace those of the same key. */
 export interface Commit {
@@ -67,6 +67,20 @@ export interface LibraryPosition {
   readonly indexedSeq: number;
   /** The lists of artifacts and their words do, which follow behind it. */
   readonly listedSeq: number;
+}
+
+/** What can be set where a journal is opened. */
+export interface JournalOptions {
+  /** Storage may not grow beyond this; commits then find it `full`. */
+  readonly maxBytes?: number;
+}
+
+/** The tokens of a hub, which are stored beside its journal. */
+export interface TokenStore {
+  /** All tokens, the oldest first. */
+  tokens(): Promise<readonly TokenRow[]>;
+  /** Puts `rows` in the place of all tokens of origin `flag`, in one transaction; one that was also created stays created. */
+  replaceFlagTokens(rows: readonly TokenRow[]): Promise<void>;
 }
 
 /** The journal as the hub uses it. All reads see committed data only. */

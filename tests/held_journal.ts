@@ -1,6 +1,6 @@
 /** A journal whose commits are in a test's hands. */
-import type { CommitOutcome } from "../journal/journal.ts";
-import { openJournal, type SqliteJournal } from "../journal/threads/open_journal.ts";
+import type { CommitOutcome, Journal, TokenStore } from "../journal/journal.ts";
+import { openJournal } from "../journal/threads/open_journal.ts";
 
 /** Opens real journals; while held, their commits wait, and then happen or fail as the test says. */
 export class HeldJournal {
@@ -28,9 +28,9 @@ export class HeldJournal {
     this.#gate?.reject(error);
   }
 
-  readonly open = async (folder: string): Promise<SqliteJournal> => {
+  readonly open = async (folder: string): Promise<Journal & TokenStore> => {
     const journal = await openJournal(folder);
-    const append = async (...commit: Parameters<SqliteJournal["append"]>): Promise<CommitOutcome> => {
+    const append = async (...commit: Parameters<Journal["append"]>): Promise<CommitOutcome> => {
       this.#waiting++;
       await this.#gate?.promise;
       this.#waiting--;

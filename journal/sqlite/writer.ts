@@ -1,7 +1,7 @@
 /** The one writer of `hub_data.db`: commits, the probe for space, tokens. Synchronous; it lives in a thread of its own. */
 import { Buffer } from "node:buffer";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { type CommitOutcome, JournalError, type LibraryPosition } from "../journal.ts";
+import { type CommitOutcome, JournalError, type JournalOptions, type LibraryPosition } from "../journal.ts";
 import { type PackedCommit, unpackBatches } from "./packed_commit.ts";
 import { namedIn, rowChecksum } from "./batch_row.ts";
 import { migrate, schemaVersion } from "./schema.ts";
@@ -19,11 +19,6 @@ const WAL_KEPT_BYTES = 64 * 1_048_576;
 const CHECKED_TABLES = ["meta", "ais", "cursors", "tokens"];
 /** What a probe writes: enough that a commit of the usual size fits where it did. */
 const PROBE_BYTES = 65_536;
-
-export interface WriterOptions {
-  /** The file may not grow beyond this; commits then say `full`. */
-  readonly maxBytes?: number;
-}
 
 /** What an opened journal says of itself. */
 export interface JournalIdentity {
@@ -46,7 +41,7 @@ export class Writer implements Disposable {
   readonly #readEnds: StatementSync;
 
   /** @throws {JournalError} DAMAGED, NEWER_SCHEMA, CANNOT_WRITE, DISK. */
-  constructor(path: string, { maxBytes }: WriterOptions = {}) {
+  constructor(path: string, { maxBytes }: JournalOptions = {}) {
     const db = this.db = new DatabaseSync(path, { timeout: 5_000 });
     try {
       openForWriting(db, maxBytes);

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
-import { JournalError } from "../journal.ts";
+import { JournalError, type JournalOptions } from "../journal.ts";
 import { batch, commit } from "../testing/journal_contract.ts";
 import { packed } from "../testing/packed.ts";
 import type { TokenRow } from "../rows.ts";
-import { Writer, type WriterOptions } from "./writer.ts";
+import { Writer } from "./writer.ts";
 
 /** A writer on a file of its own. */
-function newWriter(options: WriterOptions = {}) {
+function newWriter(options: JournalOptions = {}) {
   const folder = Deno.makeTempDirSync({ prefix: "aicollab_writer_" });
   const path = `${folder}/hub_data.db`;
   const writer = new Writer(path, options);

@@ -1,11 +1,19 @@
 /** The journal in SQLite: one file, one thread that writes it, one that reads it, and a lock against a second hub. */
 import { moduleUrl } from "../../internal/module_url.ts";
-import type { Commit, CommitOutcome, Journal, LibraryPosition, PageRequest } from "../journal.ts";
+import type {
+  Commit,
+  CommitOutcome,
+  Journal,
+  JournalOptions,
+  LibraryPosition,
+  PageRequest,
+  TokenStore,
+} from "../journal.ts";
 import { dataFiles, prepareDataFolder } from "../sqlite/data_folder.ts";
 import { takeHubLock } from "../sqlite/hub_lock.ts";
 import { packCommit } from "../sqlite/packed_commit.ts";
 import type { TokenRow } from "../rows.ts";
-import type { JournalIdentity, WriterOptions } from "../sqlite/writer.ts";
+import type { JournalIdentity } from "../sqlite/writer.ts";
 import type { ReaderCalls } from "./reader_worker.ts";
 import { WorkerCalls } from "../worker_calls.ts";
 import type { WriterCalls } from "./writer_worker.ts";
@@ -13,17 +21,14 @@ import type { WriterCalls } from "./writer_worker.ts";
 /** A larger buffer is not kept for the next commit. */
 const SPARE_BYTES = 4 * 1_048_576;
 
-/** What can be set about a journal. */
-export type SqliteJournalOptions = WriterOptions;
-
 /**
  * Opens the journal of a data folder, which is made if it is missing; nothing that is there is ever deleted.
  * @throws {JournalError} LOCKED (another hub runs on it), CANNOT_WRITE, DAMAGED, NEWER_SCHEMA, DISK.
  */
 export async function openJournal(
   folder: string,
-  options: SqliteJournalOptions = {},
-): Promise<SqliteJournal> {
+  options: JournalOptions = {},
+): Promise<Journal & TokenStore> {
   prepareDataFolder(folder);
   using cleanup = new DisposableStack();
   cleanup.use(takeHubLock(folder));
@@ -56,8 +61,7 @@ interface Parts {
   readonly owned: DisposableStack;
 }
 
-/** {@linkcode Journal} with the table of tokens, which lies in the same file. */
-export class SqliteJournal implements Journal {
+class SqliteJournal implements Journal, TokenStore {
   readonly journalId: string;
   readonly #reader: WorkerCalls<ReaderCalls>;
   readonly #writer: WorkerCalls<WriterCalls>;
@@ -129,12 +133,10 @@ export class SqliteJournal implements Journal {
     return this.#reader.call("session", sessionId);
   }
 
-  /** All tokens, the oldest first. */
   tokens(): Promise<readonly TokenRow[]> {
     return this.#writer.call("tokens", undefined);
   }
 
-  /** Puts `rows` in the place of all tokens of origin `flag`, in one transaction; one that was also created stays created. */
   replaceFlagTokens(rows: readonly TokenRow[]): Promise<void> {
     return this.#writer.call("replaceFlagTokens", rows);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { JournalError } from "../journal.ts";
+import { JournalError, type JournalOptions } from "../journal.ts";
 import {
   append,
   batch,
@@ -9,14 +9,14 @@ import {
   type JournalPlace,
   testJournal,
 } from "../testing/journal_contract.ts";
-import { openJournal, type SqliteJournal, type SqliteJournalOptions } from "./open_journal.ts";
+import { openJournal } from "./open_journal.ts";
 
 /** A data folder of its own, gone afterwards. */
-async function temporaryPlace(options: SqliteJournalOptions = {}) {
+async function temporaryPlace(options: JournalOptions = {}) {
   const folder = await Deno.makeTempDir({ prefix: "aicollab_journal_" });
   return {
     folder,
-    open: (): Promise<SqliteJournal> => openJournal(folder, options),
+    open: () => openJournal(folder, options),
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   } satisfies JournalPlace & { folder: string };
 }

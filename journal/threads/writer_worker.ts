@@ -4,15 +4,15 @@
  */
 import { Follower } from "../library/follow.ts";
 import { Indexer } from "../library/indexer.ts";
-import type { CommitOutcome } from "../journal.ts";
+import type { CommitOutcome, JournalOptions } from "../journal.ts";
 import type { PackedCommit } from "../sqlite/packed_commit.ts";
 import type { TokenRow } from "../rows.ts";
-import { type JournalIdentity, Writer, type WriterOptions } from "../sqlite/writer.ts";
+import { type JournalIdentity, Writer } from "../sqlite/writer.ts";
 import { answerCalls, Transferred } from "../worker_calls.ts";
 
 /** `open` is the first call, `close` the last. */
 export type WriterCalls = {
-  open: { request: { readonly path: string; readonly options: WriterOptions }; reply: JournalIdentity };
+  open: { request: { readonly path: string; readonly options: JournalOptions }; reply: JournalIdentity };
   /** `spare` is the commit's own buffer, for the next one. */
   append: { request: PackedCommit; reply: { readonly outcome: CommitOutcome; readonly spare: ArrayBuffer } };
   probe: { request: undefined; reply: boolean };
