@@ -1,9 +1,9 @@
-/** A comparison as Markdown, for a pull request. */
+/** Writes a comparison as Markdown, for a pull request. */
 import { visibleText } from "../../internal/visible_text.ts";
 import type { Comparison } from "../../outcome/compare.ts";
 import { blankWords, caution, cells, conclusion, numbersWords } from "../../outcome/comparison_words.ts";
 
-/** The conclusion first: that is what a reviewer looks for. */
+/** Returns the lines; the conclusion comes first, since a reviewer looks for that. */
 export function comparisonMarkdown(comparison: Comparison): string[] {
   const { a, b, verdicts, differences, metrics } = comparison;
   const blanks = blankWords(comparison);
@@ -29,11 +29,11 @@ export function comparisonMarkdown(comparison: Comparison): string[] {
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (row: readonly string[]) => `| ${row.map(escaped).join(" | ")} |`;
-  // The first column is words, all others are compared by eye.
+  // The first column has words; the others are numbers that a reader compares.
   return [line(head), `| --- |${" ---: |".repeat(head.length - 1)}`, ...rows.map(line)];
 }
 
-/** Titles and names come out of a file that anybody may have written. */
+/** Escapes titles and names: they come from a file that anybody may have written. */
 function escaped(text: string): string {
   return visibleText(text).replace(/[\\`*_[\]<>|#@]/g, "\\$&");
 }

@@ -1,11 +1,14 @@
-/** Finds the runs that a person names: folders of results or their `results.json`, several joined by commas. */
+/** Reads the runs that a person names: folders of results or their `results.json`, several joined by commas. */
 import { join } from "node:path";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { usageError, UserError } from "../../internal/user_error.ts";
 import { expectation } from "../../protocol/refusals.ts";
 import { type Results, resultsSchema } from "../../outcome/results.ts";
 
-/** The runs of one side, in order, each once. @throws {UserError} exit 2 for what is not there, 65 for what is no results.json */
+/**
+ * Returns the runs of one side, in order, each once.
+ * @throws {UserError} exit 2 for a file that cannot be read, 65 for one that is not a results.json
+ */
 export async function readSide(places: string): Promise<Results[]> {
   const runs: Results[] = [];
   for (const place of places.split(",").filter((place) => place !== "")) {

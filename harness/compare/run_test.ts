@@ -5,7 +5,7 @@ import type { Results } from "../../outcome/results.ts";
 import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { compare, type CompareOptions } from "./run.ts";
 
-/** Folders of runs named a0, a1, …; `make` tells what is special about one. */
+/** Makes folders of runs named a0, a1, …; `make` returns how the results of one differ from the sample. */
 async function folders(names: readonly string[], make: (name: string) => Partial<Results> = () => ({})) {
   const home = await Deno.makeTempDir({ prefix: "aicollab-test-" });
   for (const name of names) {
@@ -29,7 +29,9 @@ async function run(a: string, b: string, options: Partial<CompareOptions> = {}) 
 
 const SIX = ["a0", "a1", "a2", "b0", "b1", "b2"];
 
-/** On side b everything that is timed takes twice as long; each run a little longer than the one before. */
+/**
+ * Makes everything that is timed take twice as long on side b; each run takes a little longer than the one before.
+ */
 function slower(name: string): Partial<Results> {
   const factor = (name.startsWith("b") ? 2 : 1) * (1 + Number(name[1]) / 100);
   const { collaborations } = sampleResults();
@@ -37,14 +39,14 @@ function slower(name: string): Partial<Results> {
   return { collaborations: { ...collaborations, round_trips_ms } };
 }
 
-Deno.test("three runs a side, one side twice as slow, are worse; with --fail-on 10% that is exit 3", async () => {
+Deno.test("three runs that are twice as slow are worse than three others; with --fail-on 10% that is exit 3", async () => {
   await using runs = await folders(SIX, slower);
   const [a, b] = [runs.side("a0", "a1", "a2"), runs.side("b0", "b1", "b2")];
-  const told = await run(a, b);
-  assert.equal(told.exit, 0);
-  assert.match(told.text, /collaboration round trip p50 .* \+100\.0 % {2}worse\n/);
-  assert.match(told.lines.at(-1)!, /^WORSE {2}2 of \d+ metrics, changed by more than 5 %$/);
-  assert.match(told.lines.at(-2)!, /^By chance alone some 0\.2 of 2 metrics that scatter /);
+  const unlimited = await run(a, b);
+  assert.equal(unlimited.exit, 0);
+  assert.match(unlimited.text, /collaboration round trip p50 .* \+100\.0 % {2}worse\n/);
+  assert.match(unlimited.lines.at(-1)!, /^WORSE {2}2 of \d+ metrics, changed by more than 5 %$/);
+  assert.match(unlimited.lines.at(-2)!, /^By chance alone some 0\.2 of 2 metrics that scatter /);
   assert.equal((await run(a, b, { failOn: 0.1 })).exit, 3);
   assert.equal((await run(a, b, { failOn: 1.5 })).exit, 0, "twice as slow is not 150 % slower");
   assert.equal((await run(b, a, { failOn: 0.1 })).exit, 0, "better is no failure");
@@ -59,7 +61,7 @@ Deno.test("one run a side is a table without judgement", async () => {
   assert.equal(lines.at(-1), "NO JUDGEMENT  1 and 1 run: that takes 3 a side");
 });
 
-Deno.test("columns are as wide as what stands in them, and medians are said to be ones", async () => {
+Deno.test("columns are as wide as their widest cell, and medians are labelled as medians", async () => {
   await using runs = await folders(SIX, slower);
   for (const [a, b, head] of [[["a0"], ["b0"], ""], [["a0", "a1"], ["b0"], "median of the runs"]] as const) {
     const { lines } = await run(runs.side(...a), runs.side(...b));
@@ -71,13 +73,13 @@ Deno.test("columns are as wide as what stands in them, and medians are said to b
   }
 });
 
-Deno.test("how runs ended stands beside them", async () => {
+Deno.test("the outcomes of the runs stand beside their names", async () => {
   await using runs = await folders(["a0", "b0"], (name) => ({ verdict: name === "b0" ? "fail" : "pass" }));
   const { lines } = await run(runs.side("a0"), runs.side("b0"));
   assert.deepEqual(lines.slice(0, 4), ["A  1 run, 1 pass: a0", "B  1 run, 1 fail: b0", "", "Set up alike."]);
 });
 
-Deno.test("a run with itself is the same, exit 0, also as a gate", async () => {
+Deno.test("a run compared with itself is the same, exit 0, with --fail-on as well", async () => {
   await using runs = await folders(["a0"]);
   const file = join(runs.home, "a0", "results.json");
   const { exit, text, lines } = await run(runs.side("a0"), file, { failOn: 0.1 });
@@ -86,7 +88,7 @@ Deno.test("a run with itself is the same, exit 0, also as a gate", async () => {
   assert.match(lines.at(-1)!, /^SAME /);
 });
 
-Deno.test("what was set differently stands before the numbers, with nothing hidden in it", async () => {
+Deno.test("settings that differ stand before the numbers, with hidden characters visible", async () => {
   await using runs = await folders(
     ["a0", "b0"],
     (name) => ({ title: `\x1b[31m${name}`, seed: name.length + 5 }),
@@ -115,7 +117,7 @@ Deno.test("--markdown prints tables whose cells no title can break", async () =>
   for (const line of metrics) assert.equal(line.split("|").length, 7, line);
 });
 
-Deno.test("a gate that cannot judge is refused, and so is a run on both sides or twice on one", async () => {
+Deno.test("--fail-on with too few runs is refused, and so is a run on both sides or twice on one", async () => {
   await using runs = await folders(SIX, slower);
   const cases: [string, string, Partial<CompareOptions>, RegExp][] = [
     [runs.side("a0"), runs.side("b0"), { failOn: 0.1 }, /^--fail-on cannot judge so few runs$/],
@@ -133,7 +135,7 @@ Deno.test("a gate that cannot judge is refused, and so is a run on both sides or
   }
 });
 
-Deno.test("a file that holds no results is exit 65 and says where it is wrong", async () => {
+Deno.test("a file that is not a results.json ends with exit 65 and says where it is wrong", async () => {
   await using runs = await folders(["a0"]);
   for (
     const [content, why] of [["{", /JSON/], ['{"schema":"aicollab/results@1"}', /^run_id: missing$/]] as const

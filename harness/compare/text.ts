@@ -1,10 +1,10 @@
-/** A comparison as plain text. */
+/** Writes a comparison as plain text. */
 import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import type { Comparison } from "../../outcome/compare.ts";
 import { blankWords, caution, cells, conclusion, numbersWords } from "../../outcome/comparison_words.ts";
 
-/** Configuration first, then the table; the conclusion is the last line. */
+/** Returns the lines: configuration first, then the table; the conclusion is the last line. */
 export function comparisonText(comparison: Comparison): string[] {
   const { verdicts, differences, metrics } = comparison;
   const warning = caution(comparison);
@@ -33,7 +33,7 @@ function sideLine(side: string, runs: readonly string[], verdicts: string): stri
   }`;
 }
 
-/** Columns as wide as the widest cell; names to the left, numbers to the right, judgements as they are. */
+/** Aligns columns: names to the left, numbers to the right, judgements as they are. */
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   return rows.map(([words, a, b, change, judgement]) => {
