@@ -1,4 +1,4 @@
-/** The AIs that are here or were, and one of them. */
+/** Serves the AIs that are or were connected, and one of them. */
 import * as z from "zod";
 import type { AiDetail, AiRow } from "../hub_view.ts";
 import { aisWithPresence } from "../ais_with_presence.ts";

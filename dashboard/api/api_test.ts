@@ -26,7 +26,7 @@ async function get(app: Hono, path: string, code = 200): Promise<any> {
   return body;
 }
 
-/** Something that the sample has for every part of a path. */
+/** The sample has these values for every part of a path. */
 const SAMPLE_PARAMS: Readonly<Record<string, string>> = { ai_id: "AI_Node_2", session_id: "s41", seq: "7" };
 
 Deno.test("the document is valid OpenAPI and describes every route", async () => {
@@ -58,7 +58,7 @@ Deno.test("what the document says of a parameter is what the route takes", async
   );
 });
 
-Deno.test("every route's answer fits the schema that the document tells of it", async () => {
+Deno.test("every route's answer fits the schema that the document has for it", async () => {
   const view = sampleView({ ais: 6 });
   const { rows: [collaboration] } = await view.library.sessions({ limit: 1 });
   const { rows: [artifact] } = await view.library.artifacts({ limit: 1, kind: "component" });
@@ -66,7 +66,7 @@ Deno.test("every route's answer fits the schema that the document tells of it", 
   for (const { path, answer: [, schema] } of API_ROUTES) {
     const answer = await get(apiOf(view), path.replace(/:(\w+)/, (_, name) => params[name as "seq"]));
     assert.deepEqual(schema.parse(answer), answer, path);
-    assert.ok(JSON.stringify(answer).length > 40, `${path} tells nothing`);
+    assert.ok(JSON.stringify(answer).length > 40, `${path} says nothing`);
   }
 });
 
@@ -99,14 +99,14 @@ Deno.test("filters reach the library", async () => {
   );
 });
 
-Deno.test("rates tell gaps as null", async () => {
+Deno.test("gaps in rates are null", async () => {
   const { step_ms, rows } = await get(apiOf(), "/rates?limit=10");
   assert.equal(step_ms, 1_000);
   const perS = rows.map(({ entries_per_s }: { entries_per_s: number | null }) => entries_per_s);
   assert.ok(perS.includes(null) && perS.includes(0), perS.join());
 });
 
-Deno.test("AIs that left are told on request, with what the present ones do now", async () => {
+Deno.test("AIs that disconnected are listed on request, with what the connected ones do now", async () => {
   const sample = sampleView({ ais: 3 });
   const [first, ...others] = sample.ais();
   const app = apiOf({ ...sample, ais: () => others });
@@ -140,7 +140,7 @@ Deno.test("what is not there, not understood, or not a question gets a code and 
   assert.deepEqual([posted.status, (await posted.json()).error.code], [405, "METHOD_NOT_ALLOWED"]);
 });
 
-Deno.test("a library that cannot be read is told as such, not as nothing", async () => {
+Deno.test("a library that cannot be read is an error, not an empty list", async () => {
   const sample = sampleView();
   const broken = () => Promise.reject(new Error("disk I/O error"));
   const app = apiOf({ ...sample, library: { ...sample.library, artifacts: broken } });

@@ -1,4 +1,4 @@
-/** Patterns and components: found by what they are and by their words, and one of them whole. */
+/** Serves patterns and components, filtered and searched by words, and one of them whole. */
 import * as z from "zod";
 import type { ArtifactDetail, ArtifactFilter, ArtifactRow } from "../hub_view.ts";
 import { count, filterText, listing, nothing, paging, seq, seqText, text, timeMs } from "./fields.ts";

@@ -1,4 +1,4 @@
-/** Collaborations, and one of them with all that was said in it. */
+/** Serves collaborations, and one of them with all of its messages. */
 import * as z from "zod";
 import type { SessionDetail, SessionRow } from "../hub_view.ts";
 import { artifactRow } from "./artifacts.ts";

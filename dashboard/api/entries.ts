@@ -1,4 +1,4 @@
-/** What was said: rows of the journal, and one line of it as it is stored. */
+/** Serves entries of the journal, and one line of it as it is stored. */
 import * as z from "zod";
 import type { EntryRow } from "../hub_view.ts";
 import { filterText, listing, nothing, paging, seq, seqText, text, timeMs } from "./fields.ts";

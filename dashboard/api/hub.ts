@@ -1,4 +1,4 @@
-/** The hub as a whole: its counts, its rates, and who talks to whom. */
+/** Serves what concerns the whole hub: its counts, its rates, and who talks to whom. */
 import * as z from "zod";
 import { hubStatusSchema } from "../../outcome/hub_status.ts";
 import { RATE_VALUE_NAMES, type Resolution, RESOLUTIONS } from "../rates.ts";
@@ -9,7 +9,7 @@ const MAX_FLOW = 20_000;
 
 export const statusRoute = apiRoute({
   path: "/status",
-  summary: "The hub's counts, as `/status` tells them",
+  summary: "The hub's counts, as `/status` shows them",
   params: nothing,
   query: nothing,
   answer: ["Status", hubStatusSchema],

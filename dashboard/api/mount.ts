@@ -1,4 +1,4 @@
-/** `GET /api/v1/…`: checks requests by the routes' schemas, answers as JSON, errors too. */
+/** Serves `GET /api/v1/…`: checks requests by the routes' schemas and answers as JSON, errors too. */
 import { getLogger } from "@logtape/logtape";
 import type { Context, Hono } from "hono";
 import type * as z from "zod";
@@ -9,7 +9,7 @@ import { API_ROUTES } from "./table.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** Where the API lies. */
+/** The API lies below this path. */
 export const API_BASE = "/api/v1";
 
 /** Mounts all routes and `openapi.json`; everything else below {@link API_BASE} is an error as JSON. */
@@ -33,7 +33,7 @@ async function answer(c: Context, route: ApiRoute, sources: ApiSources): Promise
     return found === undefined ? failure(c, "NOT_FOUND", "There is no such thing") : c.json(found);
   } catch (error) {
     log.error("The API failed to answer {path}: {error}", { path: c.req.path, error });
-    return failure(c, "INTERNAL", "What is kept could not be read; the hub's log tells why");
+    return failure(c, "INTERNAL", "The library could not be read; the hub's log says why");
   }
 }
 

@@ -1,4 +1,4 @@
-/** The description of the API, written from the schemas that also check it. */
+/** Writes the description of the API from the schemas that also check its requests. */
 import * as z from "zod";
 import { VERSION } from "../../internal/version.ts";
 import { errorAnswer } from "./error.ts";
@@ -8,7 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const SCHEMAS = "#/components/schemas/";
 
-/** An OpenAPI 3.1 document of `routes`, which lie below `base`. */
+/** Returns an OpenAPI 3.1 document of `routes`, which lie below `base`. */
 export function openApiDocument(routes: readonly ApiRoute[], base: string): Json {
   const named = z.registry<{ id: string }>();
   named.add(errorAnswer, { id: "Error" });
@@ -48,7 +48,7 @@ function operationOf({ path, summary, params, query, answer: [name] }: ApiRoute)
   };
 }
 
-/** What is told is the number or word that is meant; how it is read from a text is nobody's concern. */
+/** The document shows the number or word that is meant, not how it is read from a text. */
 function parametersOf(fields: TextFields, place: "path" | "query"): Json[] {
   return Object.entries(fields.shape).map(([name, field]) => {
     const { description, ...schema } = withoutAddress(z.toJSONSchema(field));
@@ -66,7 +66,7 @@ function response(description: string, name: string): Json {
   return { description, content: { "application/json": { schema: { $ref: SCHEMAS + name } } } };
 }
 
-/** In a document of many a schema is found by its place. */
+/** A document of many schemas refers to each by its place. */
 function withoutAddress({ $schema: _, $id: __, ...schema }: Json): Json {
   return schema;
 }

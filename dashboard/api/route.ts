@@ -1,43 +1,43 @@
-/** What a route of the API is: where it lies, what it takes and gives as schemas, and how it gets that. */
+/** Defines a route of the API: its path, the schemas of what it takes and returns, and how it reads that. */
 import type * as z from "zod";
 import type { HubView } from "../hub_view.ts";
 import type { Rates } from "../rates.ts";
 
-/** What answers are made from. */
+/** Answers are made from these. */
 export interface ApiSources {
   readonly view: HubView;
   readonly rates: Rates;
 }
 
-/** A schema of the parts of a path or a query: every value comes as text. */
+/** The schema of the parts of a path or a query, whose values all come as text. */
 export type TextFields = z.ZodObject<Record<string, z.ZodType<unknown, string | undefined>>>;
 
-/** One route, after its schemas were forgotten by the types. */
+/** A route whose type does not name its schemas any more. */
 export interface ApiRoute {
-  /** Below `/api/v1`, `/artifacts/:seq`. */
+  /** `path` lies below `/api/v1`: `/artifacts/:seq`. */
   readonly path: string;
-  /** One sentence. */
+  /** `summary` is one sentence. */
   readonly summary: string;
   readonly params: TextFields;
   readonly query: TextFields;
-  /** The answer's name among the document's schemas, and its schema. */
+  /** `answer` is the answer's name among the document's schemas, and its schema. */
   readonly answer: readonly [name: string, schema: z.ZodType];
-  /** Undefined: there is no such thing. `request` fits {@link params} and {@link query}. */
+  /** Returns undefined where there is no such thing. `request` fits {@link params} and {@link query}. */
   readonly read: (sources: ApiSources, request: Request) => unknown;
 }
 
-/** The parts of a request, checked. */
+/** The checked parts of a request. */
 interface Request<P = unknown, Q = unknown> {
   readonly params: P;
   readonly query: Q;
 }
 
-/** What a view may tell where a schema says `T`: it never promises that it can be changed. */
+/** A view returns this where a schema says `T`, as views do not promise that their rows may be changed. */
 type Told<T> = T extends readonly (infer E)[] ? readonly Told<E>[]
   : T extends object ? { readonly [K in keyof T]: Told<T[K]> }
   : T;
 
-/** One route, whose `read` takes what its schemas give and gives what its answer's schema takes. */
+/** A route whose `read` takes what its schemas parse and returns what its answer's schema accepts. */
 interface TypedRoute<P extends TextFields, Q extends TextFields, A extends z.ZodType>
   extends Omit<ApiRoute, "params" | "query" | "answer" | "read"> {
   readonly params: P;

@@ -1,4 +1,4 @@
-/** All routes, in the order in which the document lists them. */
+/** Lists all routes in the order in which the document has them. */
 import { aiRoute, aisRoute } from "./ais.ts";
 import { artifactRoute, artifactsRoute, facetsRoute } from "./artifacts.ts";
 import { collaborationRoute, collaborationsRoute } from "./collaborations.ts";
@@ -6,7 +6,7 @@ import { entriesRoute, entryRoute } from "./entries.ts";
 import { flowRoute, ratesRoute, statusRoute } from "./hub.ts";
 import type { ApiRoute } from "./route.ts";
 
-/** What `/api/v1` serves beside its own description. */
+/** `/api/v1` serves these routes beside its own description. */
 export const API_ROUTES: readonly ApiRoute[] = [
   ...[statusRoute, ratesRoute, flowRoute],
   ...[aisRoute, aiRoute],

@@ -1,4 +1,4 @@
-/** What the hub's rates look like over five minutes, an hour and a day, as charts. */
+/** Draws the hub's rates over five minutes, an hour and a day. */
 import type { EChartsOption } from "echarts";
 import { duration, grouped } from "../../outcome/amounts.ts";
 import { amountAxis, axisLook } from "../../outcome/charts/axes.ts";
@@ -6,24 +6,24 @@ import { baseOption, type Chart, type Space } from "../../outcome/charts/chart.t
 import { seriesLook } from "../../outcome/charts/palette.ts";
 import type { RateRow, RateValueName, Resolution } from "../rates.ts";
 
-/** How far back a chart goes. */
+/** A range is how far back a chart goes. */
 export type RateRange = "5m" | "1h" | "24h";
 
 interface Range {
   readonly title: string;
-  /** After what time there is something to draw. */
+  /** There is something to draw after this time. */
   readonly first: string;
   readonly resolution: Resolution;
-  /** Of the axis. */
+  /** `unit` is that of the axis. */
   readonly unit: string;
   readonly unitMs: number;
-  /** The whole range, in units. */
+  /** `length` is that of the whole range, in units. */
   readonly length: number;
-  /** Between two marks, in units. */
+  /** `interval` lies between two marks, in units. */
   readonly interval: number;
 }
 
-/** What can be looked at, the shortest first. */
+/** Lists the ranges, the shortest first. */
 export const RATE_RANGES: Readonly<Record<RateRange, Range>> = {
   "5m": {
     ...{ title: "5 min", first: "a second", resolution: "1s" },
@@ -39,17 +39,17 @@ export const RATE_RANGES: Readonly<Record<RateRange, Range>> = {
   },
 };
 
-/** Curves of one unit, drawn together. */
+/** A group of curves of one unit, drawn together. */
 export interface RateChart {
   readonly name: string;
   readonly title: string;
-  /** What one of it reads like. */
+  /** Writes one value. */
   readonly format: (value: number) => string;
   readonly whole: boolean;
   readonly curves: readonly { readonly word: string; readonly of: RateValueName }[];
 }
 
-/** In the order of the page. */
+/** Lists the groups in the order of the page. */
 export const RATE_CHARTS: readonly RateChart[] = [
   {
     ...{ name: "messages", title: "Messages a second", format: grouped, whole: false },
@@ -98,11 +98,11 @@ export const RATE_CHARTS: readonly RateChart[] = [
   },
 ];
 
-/** More points than that lie on one pixel. */
+/** More points than this would share pixels. */
 const MAX_POINTS = 300;
 const HEIGHT = 194;
 
-/** `rows` are those of the range's resolution, oldest first. The table tells of each curve what it is now, was in the mean, and at most. */
+/** Makes a chart of `rows` in the range's resolution, oldest first. Its table has the current, mean and highest value of each curve. */
 export function rateChart(chart: RateChart, rows: readonly RateRow[], range: RateRange): Chart {
   const { name, title, curves, format } = chart;
   const words = (value: number | undefined) => value === undefined ? "–" : format(value);
@@ -129,7 +129,7 @@ export function rateChart(chart: RateChart, rows: readonly RateRow[], range: Rat
   };
 }
 
-/** Fills whatever width it gets. */
+/** Returns an option that fills any width. */
 function option(
   { title, curves, whole }: RateChart,
   rows: readonly RateRow[],
@@ -176,10 +176,10 @@ function option(
   };
 }
 
-/** Curves differ in more than colour. */
+/** Curves have different dashes, as colour alone is not enough. */
 const DASHES = ["solid", [6, 3], [2, 2]] as const satisfies readonly ("solid" | [number, number])[];
 
-/** Of several rows that share a point the highest, so that no peak is lost. Times in units before the last row. */
+/** Returns the highest of the rows that share a point, so that no peak is lost; times are in units before the last row. */
 function points(rows: readonly RateRow[], of: RateValueName, { unitMs }: Range): [number, number | null][] {
   const share = Math.ceil(rows.length / MAX_POINTS);
   const endMs = rows.at(-1)!.at_ms;
@@ -193,7 +193,7 @@ function points(rows: readonly RateRow[], of: RateValueName, { unitMs }: Range):
   return withoutLevels(drawn.reverse());
 }
 
-/** Points in the middle of a level stretch draw nothing, and the page would carry them. */
+/** Drops points inside a level stretch, as they draw nothing and would make the page larger. */
 function withoutLevels(points: readonly [number, number | null][]): [number, number | null][] {
   return points.filter(([, value], i) => points[i - 1]?.[1] !== value || points[i + 1]?.[1] !== value);
 }

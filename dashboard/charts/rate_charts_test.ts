@@ -3,7 +3,7 @@ import { LIGHT } from "../../outcome/charts/palette.ts";
 import { RATE_VALUE_NAMES, type RateRow } from "../rates.ts";
 import { RATE_CHARTS, rateChart } from "./rate_charts.ts";
 
-/** A row each second whose values are all `valueOf(i)`. */
+/** Returns a row each second whose values are all `valueOf(i)`. */
 function rowsOf(count: number, valueOf: (i: number) => number | null): RateRow[] {
   return Array.from({ length: count }, (_, i) => {
     const values = Object.fromEntries(RATE_VALUE_NAMES.map((name) => [name, valueOf(i)]));
@@ -30,13 +30,13 @@ Deno.test("where nobody measured a curve has a gap, and only the ends of a level
   ]);
 });
 
-Deno.test("of rows that share a point the highest is drawn", () => {
+Deno.test("the highest of the rows that share a point is drawn", () => {
   const points = firstCurve(rowsOf(1_440, (i) => i === 700 ? 99 : i % 5), "24h");
   assert.ok(points.length <= 300);
   assert.ok(points.some(([, value]) => value === 99));
 });
 
-Deno.test("the table beside a chart tells the same: now, the mean and the peak of each curve", () => {
+Deno.test("the table beside a chart has the same numbers: current, mean and peak of each curve", () => {
   const { table } = rateChart(RATE_CHARTS[0]!, rowsOf(3, (i) => [2, null, 4][i]!), "5m");
   assert.deepEqual(table.rows[0], ["received", "4", "3", "4"]);
 });

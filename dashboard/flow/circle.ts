@@ -1,39 +1,39 @@
-/** Where AIs stand and how lines run between them: a circle by specialization, the same for the same AIs. Pure geometry. */
+/** Computes places of AIs on a circle, by specialization, and lines between them. Pure geometry, the same for the same AIs. */
 import type { LibraryView } from "../hub_view.ts";
 
-/** Who sent how many entries to whom. */
+/** An edge says who sent how many entries to whom. */
 export type Edge = Awaited<ReturnType<LibraryView["flow"]>>["edges"][number];
 
-/** The receiver of what is told to all. */
+/** The receiver of a broadcast. */
 export const EVERYONE = "*";
 
-/** Somebody on the circle. */
+/** A node is an AI on the circle. */
 export interface FlowNode {
   readonly id: string;
   readonly specialization: string;
 }
 
-/** Somebody on the circle, with a place. Angles are in radians, clockwise from three o'clock. */
+/** A placed node. Angles are in radians, clockwise from three o'clock. */
 export interface PlacedNode extends FlowNode {
   readonly angle: number;
   readonly x: number;
   readonly y: number;
-  /** Entries that it told everyone. */
+  /** Counts the entries that it sent to everyone. */
   readonly toEveryone: number;
-  /** Of its dot; the area grows with `toEveryone`. */
+  /** The radius of its dot, whose area grows with `toEveryone`. */
   readonly radius: number;
 }
 
-/** A line from one to another. */
+/** A line from one node to another. */
 export interface PlacedEdge extends Edge {
-  /** The sender's. */
+  /** The specialization is the sender's. */
   readonly specialization: string;
-  /** For `d` of an SVG path. */
+  /** `path` is for `d` of an SVG path. */
   readonly path: string;
-  /** Three corners, for `points`. */
+  /** The arrowhead has three corners, for `points`. */
   readonly arrow: string;
   readonly width: number;
-  /** Its middle. */
+  /** `middle` is the middle of the line. */
   readonly x: number;
   readonly y: number;
 }
@@ -43,28 +43,28 @@ interface Point {
   readonly y: number;
 }
 
-/** Above so many AIs lines are drawn finer. */
+/** With more AIs than this lines are drawn finer. */
 const MANY = 12;
 const MIN_RADIUS = 6;
 const MAX_GROWTH = 8;
-/** Longer on broad lines, which would hide it. */
+/** Arrowheads are longer on broad lines, which would hide them. */
 const ARROW = { base: 6, perWidth: 1.4 } as const;
-/** How far lines bend to one side, as a share of their length, so that an arrowhead keeps clear of the way back. */
+/** Lines bend to one side by this share of their length, so that an arrowhead keeps clear of the way back. */
 const BEND = 0.14;
-/** How far they bend to the middle of the circle, as a share of the way there: else they run through neighbours. */
+/** Lines bend towards the middle of the circle by this share of the way, so that they do not run through neighbours. */
 const PULL = 0.35;
 
-/** By specialization and then by name, numbers in names as numbers. */
+/** Sorts by specialization and then by name, numbers in names as numbers. */
 export function inCircleOrder(nodes: readonly FlowNode[]): FlowNode[] {
   return nodes.toSorted((a, b) => compare(a.specialization, b.specialization) || compare(a.id, b.id));
 }
 
 function compare(a: string, b: string): number {
-  // Words that only look alike are still two words.
+  // Specializations that the collator takes for equal are still two.
   return a.localeCompare(b, "en", { numeric: true }) || (a < b ? -1 : Number(a > b));
 }
 
-/** The first stands at the top, the others follow clockwise, with half a place between specializations. */
+/** Places nodes clockwise from the top, with half a place between specializations. */
 export function placeNodes(
   nodes: readonly FlowNode[],
   edges: readonly Edge[],
@@ -74,14 +74,16 @@ export function placeNodes(
   const groups = [...new Set(ordered.map(({ specialization }) => specialization))];
   const gap = groups.length > 1 ? 0.5 : 0;
   const step = 2 * Math.PI / (ordered.length + gap * groups.length);
-  const told = new Map(edges.filter(({ to }) => to === EVERYONE).map(({ from, entries }) => [from, entries]));
-  const most = Math.max(1, ...told.values());
-  // Neighbours never touch.
+  const broadcasts = new Map(
+    edges.filter(({ to }) => to === EVERYONE).map(({ from, entries }) => [from, entries]),
+  );
+  const most = Math.max(1, ...broadcasts.values());
+  // The bound keeps neighbours from touching.
   const maxRadius = 0.42 * step * radius;
   return ordered.map((node, i) => {
     const group = groups.indexOf(node.specialization);
     const angle = (i + gap * group) * step - Math.PI / 2;
-    const toEveryone = told.get(node.id) ?? 0;
+    const toEveryone = broadcasts.get(node.id) ?? 0;
     return {
       ...{ ...node, angle, toEveryone },
       ...{ x: center.x + radius * Math.cos(angle), y: center.y + radius * Math.sin(angle) },
@@ -90,7 +92,7 @@ export function placeNodes(
   });
 }
 
-/** Of what was sent by name, the weakest first, so that the strongest lie on top. */
+/** Returns lines for what was sent by name, the weakest first, so that the strongest lie on top. */
 export function placeEdges(
   edges: readonly Edge[],
   nodes: readonly PlacedNode[],
@@ -127,7 +129,7 @@ function curve(
   const start = towards(from, control, from.radius + 2);
   const tip = towards(to, control, to.radius + 3);
   const end = towards(tip, control, arrowLength);
-  // A quarter turn from where it comes from.
+  // The normal is a quarter turn from the line's direction.
   const side = { x: (end.y - tip.y) / 2, y: (tip.x - end.x) / 2 };
   const corners = [tip, { x: end.x + side.x, y: end.y + side.y }, { x: end.x - side.x, y: end.y - side.y }];
   return {
@@ -138,7 +140,7 @@ function curve(
   };
 }
 
-/** The point that lies `distance` from `a` on the way to `b`. */
+/** Returns the point that lies `distance` from `a` on the way to `b`. */
 function towards(a: Point, b: Point, distance: number): Point {
   const share = distance / (Math.hypot(b.x - a.x, b.y - a.y) || 1);
   return { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };

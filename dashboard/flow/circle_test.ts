@@ -53,13 +53,13 @@ Deno.test("a line is drawn only where both ends are on the circle; the two direc
 });
 
 Deno.test("an arrowhead keeps clear of the line that goes back, at small dots and broad lines too", () => {
-  for (const told of [1, 1_000]) {
+  for (const entries of [1, 1_000]) {
     for (const count of [2, 3, 4]) {
       const ids = Array.from({ length: count }, (_, i) => `A${i}`);
       const between = ids.flatMap((from) =>
         ids.filter((to) => to !== from).map((to) => ({ from, to, entries: 20 }))
       );
-      const everyone = { from: "A0", to: "*", entries: told };
+      const everyone = { from: "A0", to: "*", entries };
       const nodes = placeNodes(ids.map((id) => ({ id, specialization: id })), [everyone], PLACE);
       const edges = placeEdges(between, nodes, PLACE.center);
       for (const edge of edges) {
@@ -82,7 +82,7 @@ function cornersOf(text: string): { x: number; y: number }[] {
   });
 }
 
-/** Points along a quadratic curve. */
+/** Returns points along a quadratic curve. */
 function pointsOf(path: string): { x: number; y: number }[] {
   const [start, control, end] = cornersOf(path.replaceAll(/[MQ]/g, " ").trim()) as [
     ...[{ x: number; y: number }, { x: number; y: number }, { x: number; y: number }],

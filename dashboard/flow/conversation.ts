@@ -1,18 +1,18 @@
-/** What was said in a collaboration, as a reader follows it: silences between, long runs of progress as one. */
+/** Arranges the messages of a collaboration for readers: silences between them, series of progress reports folded. */
 import type { EntryRow } from "../hub_view.ts";
 import { LEAST_WAIT_MS, type Wait, waitsOf } from "./waits.ts";
 
-/** More reports of progress in a row than this are folded. */
+/** Longer series of progress reports are folded. */
 const MAX_PROGRESS = 2;
 
-/** One step of a conversation. */
+/** A step of a conversation. */
 export type Step =
   | { readonly kind: "wait"; readonly wait: Wait }
   | { readonly kind: "entry"; readonly entry: EntryRow }
-  /** Reports of one AI in a row, oldest first. */
+  /** The reports are of one AI, oldest first. */
   | { readonly kind: "progress"; readonly entries: readonly EntryRow[] };
 
-/** Of one collaboration; `entries` are oldest first. */
+/** Returns the steps of one collaboration; `entries` are oldest first. */
 export function conversation(entries: readonly EntryRow[]): Step[] {
   const waits = waitsOf(entries);
   const groups: EntryRow[][] = [];
@@ -35,7 +35,7 @@ function goesOn(first: EntryRow, entry: EntryRow): boolean {
   return isProgress && first.source_ai === entry.source_ai;
 }
 
-/** How long nobody has said anything in a collaboration that goes on; undefined where that is not worth a word. */
+/** Returns the silence since the last message of a running collaboration; undefined where it is short. */
 export function silenceMs(entries: readonly EntryRow[], nowMs: number): number | undefined {
   const last = entries.at(-1);
   const ms = last === undefined ? 0 : nowMs - last.at_ms;

@@ -18,7 +18,7 @@ Deno.test("three reports of progress in a row are one step, two are two", () => 
   assert.deepEqual(shape(entries.slice(1)), [2, 3]);
 });
 
-Deno.test("another AI, another message and a silence end a run of progress", () => {
+Deno.test("another AI, another message and a silence end a series of progress reports", () => {
   assert.deepEqual(
     shape([
       ...[1, 2, 3].map((seq) => said(seq, "progress", "B")),
@@ -31,7 +31,7 @@ Deno.test("another AI, another message and a silence end a run of progress", () 
   );
 });
 
-Deno.test("a silence that lasts is told from three seconds on", () => {
+Deno.test("a silence that lasts is shown from three seconds on", () => {
   const entries = [said(1, "request", "A")];
   assert.deepEqual([silenceMs(entries, 3_099), silenceMs(entries, 3_100), silenceMs([], 9_000)], [
     undefined,

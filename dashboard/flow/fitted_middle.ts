@@ -1,7 +1,7 @@
-/** Names cut to fit. */
+/** Cuts names to fit. */
 import { textWidth } from "../../outcome/charts/text_width.ts";
 
-/** `name`, or its beginning and its end with `…` between: names of one family differ at their ends. */
+/** Returns `name`, or its beginning and end with `…` between, as names of one family differ at their ends. */
 export function fittedMiddle(name: string, widthPx: number, fontSize: number): string {
   const most = Math.floor(widthPx / textWidth("x", fontSize));
   if (name.length <= most) return name;

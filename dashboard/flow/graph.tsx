@@ -1,4 +1,4 @@
-/** The circle of AIs as SVG, drawn on the server: a dot for each, a line for what one sent to another by name. */
+/** Draws the circle of AIs as SVG on the server: a dot for each AI, a line for what one sent to another by name. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { type SpecializationLook, specializationLooks } from "../../outcome/charts/specialization_looks.ts";
@@ -15,7 +15,7 @@ import {
 } from "./circle.ts";
 import { fittedMiddle } from "./fitted_middle.ts";
 
-/** CSS pixels; the page shows the one that fits. Above `upright` AIs names run along the radius, which needs `upHeight` more. */
+/** Sizes are in CSS pixels; the page shows the one that fits. Above `upright` AIs names run along the radius, which needs `upHeight` more. */
 const SIZES = {
   wide: { width: 860, height: 560, upHeight: 100, radius: 205, font: 13, upright: 12 },
   narrow: { width: 340, height: 300, upHeight: 40, radius: 78, font: 11, upright: 8 },
@@ -23,12 +23,12 @@ const SIZES = {
 
 type Size = (typeof SIZES)[keyof typeof SIZES];
 
-/** More numbers on lines hide each other. */
+/** More numbers than this on lines would hide each other. */
 const MAX_NUMBERS = 24;
-/** Between a dot and its name. */
+/** The gap lies between a dot and its name. */
 const GAP = 8;
 
-/** Both sizes, and which colour is which specialization. */
+/** Renders both sizes and the legend of specializations. */
 export function FlowGraph(
   { nodes, edges }: { readonly nodes: readonly FlowNode[]; readonly edges: readonly Edge[] },
 ) {
@@ -52,7 +52,7 @@ export function FlowGraph(
       </ul>
       <p class="hint">
         A line is what one AI sent to another by name, broken where its dot is hollow, with the number of
-        entries at the strongest {MAX_NUMBERS}; the number at a name is what it told everyone.
+        entries at the strongest {MAX_NUMBERS}; the number at a name is what it sent to everyone.
       </p>
     </>
   );
@@ -116,7 +116,7 @@ function Line(
   );
 }
 
-/** With its name outside the circle; the hub and the operator have no page to lead to. */
+/** Renders a node with its name outside the circle; the hub and the operator have no page to link to. */
 function Dot(
   { node, size, isUpright, look }: {
     readonly node: PlacedNode;
@@ -140,7 +140,7 @@ function Dot(
   return isAiId(id) ? <a href={`/ais/${encodeURIComponent(id)}`}>{shown}</a> : <g>{shown}</g>;
 }
 
-/** Beside the dot where there is room, else over it in the upper half or under it; below the name what it told everyone. */
+/** Places the name beside the dot where there is room, else above or below it, and under it what the AI sent to everyone. */
 function FlatName({ node, size }: { readonly node: PlacedNode; readonly size: Size }) {
   const { x, y, angle, radius, id, toEveryone } = node;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
@@ -149,7 +149,7 @@ function FlatName({ node, size }: { readonly node: PlacedNode; readonly size: Si
   const anchor = isBeside ? cos > 0 ? "start" : "end" : "middle";
   const left = isBeside ? x + Math.sign(cos) * (radius + GAP) : x;
   const room = isBeside ? beside : 2 * Math.min(x, size.width - x);
-  // Two lines: over a dot both lie above it, under it both below.
+  // The label has two lines, which both lie above or both below the dot.
   const away = (sin < -0.3 ? -1 : 1) * (radius + GAP + size.font);
   const top = isBeside ? y : y + away;
   return (
@@ -172,19 +172,19 @@ function FlatName({ node, size }: { readonly node: PlacedNode; readonly size: Si
   );
 }
 
-/** Along the radius, never upside down. */
+/** Places the name along the radius, never upside down. */
 function RadialName({ node, size }: { readonly node: PlacedNode; readonly size: Size }) {
   const { x, y, angle, radius, id, toEveryone } = node;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const isLeft = cos < 0;
   const [left, top] = [x + cos * (radius + GAP), y + sin * (radius + GAP)];
   const degrees = angle * 180 / Math.PI + (isLeft ? 180 : 0);
-  // As far as to the nearer edge in this direction.
+  // The name may reach as far as the nearer edge in this direction.
   const room = Math.min(
     (isLeft ? left : size.width - left) / Math.max(Math.abs(cos), 0.01),
     (sin < 0 ? top : size.height + size.upHeight - top) / Math.max(Math.abs(sin), 0.01),
   );
-  // A phone has room for the name alone.
+  // A phone's width has room for the name alone.
   const number = toEveryone > 0 && size === SIZES.wide ? ` ${grouped(toEveryone)}` : "";
   const name = fittedMiddle(id, room - 4 - textWidth(number, size.font), size.font);
   return (

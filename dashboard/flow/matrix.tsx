@@ -1,13 +1,13 @@
-/** Who sent how much to whom as a matrix, for more AIs than a circle can hold. */
+/** Draws who sent how much to whom as a matrix, for more AIs than a circle can hold. */
 import { grouped } from "../../outcome/amounts.ts";
 import { AiLink } from "../components/ai_link.tsx";
 import { type Edge, EVERYONE, type FlowNode, inCircleOrder } from "./circle.ts";
 
-/** Of rows and of columns; who sends and gets the least is left out. */
+/** There are so many rows and columns at most; AIs that send and receive the least are left out. */
 const MAX_SIDE = 60;
 const SHADES = 5;
 
-/** Senders are rows, receivers columns; only those that sent or got anything. */
+/** Renders senders as rows and receivers as columns, only those that sent or received anything. */
 export function FlowMatrix(
   { nodes, edges }: { readonly nodes: readonly FlowNode[]; readonly edges: readonly Edge[] },
 ) {
@@ -58,7 +58,7 @@ function Cell({ entries, most }: { readonly entries: number | undefined; readonl
   return <td class={`shade-${Math.ceil(SHADES * Math.sqrt(entries / most))}`}>{grouped(entries)}</td>;
 }
 
-/** Those of `nodes` that are the most often at that end, in the order of the circle. */
+/** Returns those of `nodes` that are most often at that end, in the order of the circle. */
 function strongest(nodes: readonly FlowNode[], edges: readonly Edge[], end: "from" | "to") {
   const totals = new Map<string, number>();
   for (const edge of edges) totals.set(edge[end], (totals.get(edge[end]) ?? 0) + edge.entries);

@@ -1,4 +1,4 @@
-/** Who talks to whom in the last entries, as the overview shows it: drawn once for all who look within two seconds. */
+/** Draws who talks to whom in the last entries for the overview, once for all requests within two seconds. */
 import { raw } from "hono/html";
 import { HUB_ID } from "../../protocol/names.ts";
 import type { HubView } from "../hub_view.ts";
@@ -6,7 +6,7 @@ import type { Content } from "../components/content.ts";
 import { whoTalks } from "./who_talks.tsx";
 
 const ENTRIES = 500;
-/** It takes as long to make as the rest of the page. */
+/** Drawing takes as long as the rest of the page, so that the result is kept this long. */
 const GOOD_FOR_MS = 2_000;
 
 interface Drawn {
@@ -16,7 +16,7 @@ interface Drawn {
 
 const drawn = new WeakMap<HubView, Drawn>();
 
-/** Between AIs. Undefined: there is nobody. */
+/** Returns the drawing of what AIs sent each other; undefined where there are none. */
 export function recentFlow(view: HubView, nowMs: number): Promise<Content | undefined> {
   const last = drawn.get(view);
   if (last !== undefined && Math.abs(nowMs - last.atMs) < GOOD_FOR_MS) return last.content;
@@ -29,6 +29,6 @@ export function recentFlow(view: HubView, nowMs: number): Promise<Content | unde
 async function draw(view: HubView): Promise<Content | undefined> {
   const { edges } = await view.library.flow({ entries: ENTRIES });
   const picture = await whoTalks(view, edges.filter(({ from, to }) => from !== HUB_ID && to !== HUB_ID));
-  // As text: a matrix of sixty has thousands of cells, and writing them takes longer than finding them.
+  // The result is kept as text, as writing the thousands of cells of a matrix takes longer than finding them.
   return picture && raw(await (<>{picture}</>).toString());
 }

@@ -1,11 +1,11 @@
-/** A sequence diagram as SVG, drawn on the server: who told what to whom, and where a collaboration stood still. */
+/** Draws a sequence diagram as SVG on the server: who sent what to whom, and where a collaboration waited. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { fitted, textWidth } from "../../outcome/charts/text_width.ts";
 import type { EntryRow } from "../hub_view.ts";
 import { fittedMiddle } from "./fitted_middle.ts";
 import { sessionOfEntry, waitsOf, waitWords } from "./waits.ts";
 
-/** CSS pixels; the page shows the one that fits. */
+/** Sizes are in CSS pixels; the page shows the one that fits. */
 const SIZES = {
   wide: { width: 860, left: 84, leastLane: 104, font: 12 },
   narrow: { width: 340, left: 62, leastLane: 55, font: 11 },
@@ -15,17 +15,17 @@ type Size = (typeof SIZES)[keyof typeof SIZES];
 
 const HEAD = 28;
 const ROW = 30;
-/** Of a wait, or of a date. */
+/** A wait or a date needs this height. */
 const NOTE_ROW = 24;
 const ARROW = 7;
 
 interface SequenceProps {
-  /** Oldest first. */
+  /** `entries` are oldest first. */
   readonly entries: readonly EntryRow[];
   readonly nowMs: number;
 }
 
-/** The last of `entries` that fit. Where the day changes its date stands between them, as it does above the first one unless that is of today. */
+/** Renders the last of `entries` that fit. A date stands where the day changes, and above the first one unless that is of today. */
 export function Sequence(props: SequenceProps) {
   return (
     <>
@@ -34,7 +34,7 @@ export function Sequence(props: SequenceProps) {
   );
 }
 
-/** Names the longest tail of `entries` whose parties have a lane each. */
+/** Returns the longest tail of `entries` whose parties have a lane each. */
 function fitting(entries: readonly EntryRow[], maxLanes: number): { shown: EntryRow[]; lanes: string[] } {
   const shown: EntryRow[] = [];
   const lanes = new Set<string>();
@@ -56,7 +56,7 @@ function Lanes({ name, size, entries, nowMs }: SequenceProps & { name: string; s
   const xOf = (party: string) => Math.round(size.left + (lanes.indexOf(party) + 0.5) * laneWidth);
   let y = HEAD;
   let day = dayOf(nowMs);
-  /** Makes room for words above the next row, in the middle between the rows around them. */
+  /** Makes room for words above the next row, halfway between the rows around them. */
   const note = (words: string) => {
     y += NOTE_ROW;
     return { words, y: y + (ROW - NOTE_ROW) / 2 - 8 };
@@ -116,7 +116,7 @@ function Lanes({ name, size, entries, nowMs }: SequenceProps & { name: string; s
   );
 }
 
-/** `2026-11-22`. */
+/** Returns `2026-11-22`. */
 function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
@@ -129,7 +129,7 @@ interface MessageProps {
   readonly size: Size;
 }
 
-/** A dot at the sender, a ring where everyone is told, an arrow to each receiver; its type where there is room. */
+/** Draws a dot at the sender, a ring for a broadcast, an arrow to each receiver, and the message type where there is room. */
 function Message({ entry, y, lanes, xOf, size }: MessageProps) {
   const { source_ai, audience, message_type, at_ms } = entry;
   const session = sessionOfEntry(entry);

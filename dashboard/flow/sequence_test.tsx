@@ -9,7 +9,7 @@ function entry(seq: number, at: string): EntryRow {
   };
 }
 
-/** The dates in the wide drawing, each with the time of the entry under it. */
+/** Returns the dates in the wide drawing, each with the time of the entry under it. */
 function dates(entries: readonly EntryRow[], now: string): string[] {
   const html = String(<Sequence entries={entries} nowMs={Date.parse(now)} />);
   const [wide] = html.match(/<svg class="sequence wide".*?<\/svg>/s)!;

@@ -1,8 +1,8 @@
-/** A collaboration as the charts of runs take one: when it waited, who worked on it, how it ended. */
+/** Converts a collaboration for the charts of runs: when it waited, who worked on it, how it ended. */
 import type { SessionResult } from "../../outcome/results.ts";
 import type { SessionDetail } from "../hub_view.ts";
 
-/** Times count from its request. Who won it is told by the accept that a `collaboration_started` follows. */
+/** Times count from its request. The accept that a `collaboration_started` follows is the one that won it. */
 export function timelineOf(session: SessionDetail): SessionResult {
   const { session_id, collaboration_type, requester, partner = null, state, opened_ms, closed_ms, entries } =
     session;

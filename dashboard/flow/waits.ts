@@ -1,23 +1,23 @@
-/** Silences in collaborations: how long nobody said anything in one, and who broke it. From what is recorded alone. */
+/** Finds silences in collaborations, how long they lasted and who broke them, from recorded entries alone. */
 import { isAiId, sessionIdOf } from "../../protocol/names.ts";
 import { spell } from "../components/time.tsx";
 import type { EntryRow } from "../hub_view.ts";
 
-/** A shorter silence is not worth a word. */
+/** A shorter silence is not shown. */
 export const LEAST_WAIT_MS = 3_000;
 
-/** A silence, and who was waited for; undefined: whoever broke it only put an end to waiting. */
+/** A silence, with the AI that was waited for; undefined where the one who broke it only ended the waiting. */
 export interface Wait {
   readonly ms: number;
   readonly for: string | undefined;
 }
 
-/** The collaboration of an entry; a request opens the one that its own seq names. */
+/** Returns the collaboration of an entry; a request opens the one that its own seq names. */
 export function sessionOfEntry({ seq, message_type, session_id }: EntryRow): string | null {
   return session_id ?? (message_type === "collaboration_request" ? sessionIdOf(seq) : null);
 }
 
-/** By seq of the entry that ended it; `entries` are oldest first and may be of many collaborations. */
+/** Maps the seq of the entry that ended a silence to it; `entries` are oldest first, of any number of collaborations. */
 export function waitsOf(entries: readonly EntryRow[]): ReadonlyMap<number, Wait> {
   const lastMs = new Map<string, number>();
   const waits = new Map<number, Wait>();
@@ -31,12 +31,12 @@ export function waitsOf(entries: readonly EntryRow[]): ReadonlyMap<number, Wait>
   return waits;
 }
 
-/** Nobody waits for the hub's word, for the operator's, or for a requester to give up. */
+/** Nobody waits for the hub, for the operator, or for a requester to give up. */
 function waitedFor({ source_ai, message_type }: EntryRow): string | undefined {
   return isAiId(source_ai) && message_type !== "collaboration_cancel" ? source_ai : undefined;
 }
 
-/** `waited 12 s for AI_Node_1`, or `nothing was said for 12 s`. */
+/** Returns `waited 12 s for AI_Node_1`, or `nothing was said for 12 s`. */
 export function waitWords({ ms, for: name }: Wait): string {
   return name === undefined ? `nothing was said for ${spell(ms)}` : `waited ${spell(ms)} for ${name}`;
 }

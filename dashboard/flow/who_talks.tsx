@@ -1,4 +1,4 @@
-/** Who talks to whom as one picture: a circle, or a matrix where there are too many for one. */
+/** Draws who talks to whom as one picture: a circle, or a matrix where there are too many AIs for one. */
 import type { HubView } from "../hub_view.ts";
 import { aisWithPresence } from "../ais_with_presence.ts";
 import type { Content } from "../components/content.ts";
@@ -6,10 +6,10 @@ import { type Edge, EVERYONE, type FlowNode } from "./circle.ts";
 import { FlowGraph } from "./graph.tsx";
 import { FlowMatrix } from "./matrix.tsx";
 
-/** More do not fit around a circle. */
+/** More AIs do not fit around a circle. */
 const MAX_CIRCLE = 30;
 
-/** Of those who are here, and of whoever sent or got something by `edges`. Undefined: there is nobody. */
+/** Renders the connected AIs and those that `edges` name; undefined where there are none. */
 export async function whoTalks(view: HubView, edges: readonly Edge[]): Promise<Content | undefined> {
   const nodes = await nodesOf(view, edges);
   if (nodes.length === 0) return undefined;

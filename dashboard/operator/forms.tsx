@@ -1,30 +1,30 @@
-/** The forms of a logged-in operator. They work without a script; what destroys asks for the name to be typed. */
-import type { OperatorSession } from "./logins.ts";
+/** Renders the forms of a logged-in operator. They work without a script; destructive ones ask for a name to be typed. */
+import type { Login } from "./logins.ts";
 
-/** Nothing is shown to whoever is not logged in. */
+/** Renders its content for logged-in operators alone. */
 interface Asker {
-  readonly session: OperatorSession | undefined;
+  readonly login: Login | undefined;
 }
 
-/** Who is logged in, and the way out; for the layout. */
-export function LoggedIn({ session }: Asker) {
-  if (session === undefined) return null;
+/** Shows in the layout that an operator is logged in, with the form to log out. */
+export function LoggedIn({ login }: Asker) {
+  if (login === undefined) return null;
   return (
     <form class="operator logged-in" method="post" action="/logout">
-      <Token session={session} />
+      <Token login={login} />
       <span>Operator</span> <button type="submit">Log out</button>
     </form>
   );
 }
 
 /** Ends an AI's connection. */
-export function DisconnectForm({ session, ai_id }: Asker & { readonly ai_id: string }) {
-  if (session === undefined) return null;
+export function DisconnectForm({ login, ai_id }: Asker & { readonly ai_id: string }) {
+  if (login === undefined) return null;
   return (
     <details class="operator danger">
       <summary>Disconnect this AI</summary>
       <form method="post" action="/operator/disconnect">
-        <Token session={session} />
+        <Token login={login} />
         <input type="hidden" name="ai_id" value={ai_id} />
         <p>
           Its connection ends and it does not come back by itself; what it works on for others is offered
@@ -38,15 +38,15 @@ export function DisconnectForm({ session, ai_id }: Asker & { readonly ai_id: str
 }
 
 /** Ends a collaboration that is open or active. */
-export function CancelForm({ session, session_id }: Asker & { readonly session_id: string }) {
-  if (session === undefined) return null;
+export function CancelForm({ login, session_id }: Asker & { readonly session_id: string }) {
+  if (login === undefined) return null;
   return (
     <details class="operator danger">
       <summary>Cancel this collaboration</summary>
       <form method="post" action="/operator/cancel">
-        <Token session={session} />
+        <Token login={login} />
         <input type="hidden" name="session_id" value={session_id} />
-        <p>Nobody can work on it any more; both parties are told.</p>
+        <p>Nobody can work on it any more; both parties are notified.</p>
         <Confirmation name={session_id} />
         <button type="submit">Cancel it</button>
       </form>
@@ -54,14 +54,14 @@ export function CancelForm({ session, session_id }: Asker & { readonly session_i
   );
 }
 
-/** Says something to an AI, as the operator. */
-export function MessageForm({ session, ai_id }: Asker & { readonly ai_id: string }) {
-  if (session === undefined) return null;
+/** Sends a message to an AI as the operator. */
+export function MessageForm({ login, ai_id }: Asker & { readonly ai_id: string }) {
+  if (login === undefined) return null;
   return (
     <details class="operator">
       <summary>Send a message</summary>
       <form method="post" action="/operator/message">
-        <Token session={session} />
+        <Token login={login} />
         <input type="hidden" name="ai_id" value={ai_id} />
         <label>
           <span>
@@ -75,8 +75,8 @@ export function MessageForm({ session, ai_id }: Asker & { readonly ai_id: string
   );
 }
 
-function Token({ session }: { readonly session: OperatorSession }) {
-  return <input type="hidden" name="token" value={session.token} />;
+function Token({ login }: { readonly login: Login }) {
+  return <input type="hidden" name="token" value={login.token} />;
 }
 
 function Confirmation({ name }: { readonly name: string }) {

@@ -1,5 +1,6 @@
 /**
- * The code in a login link: proof that whoever made it can read local.key, good for one start of one hub, for ten minutes.
+ * Makes and checks the code in a login link. It proves that its maker can read local.key and is valid for one start of
+ * one hub, for ten minutes.
  * The key itself never travels, so that a program which only listens on the hub's port learns nothing that it could use.
  *
  *   <expires, milliseconds since 1970>.<nonce>.<HMAC-SHA-256 of all it is bound to>
@@ -7,16 +8,16 @@
 import { Buffer } from "node:buffer";
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** How long a link may be used. */
+/** A link may be used for this long. */
 export const LOGIN_LINK_MS = 600_000;
 
-/** What a code is good for. */
+/** A code is valid for one target. */
 export interface LoginTarget {
-  /** The content of local.key. */
+  /** `localKey` is the content of local.key. */
   readonly localKey: string;
-  /** What the hub answers to `GET /login/challenge`: another text after every start. */
+  /** The hub answers `GET /login/challenge` with this text, another one after every start. */
   readonly challenge: string;
-  /** The port that the dashboard listens on. */
+  /** `port` is the one that the dashboard listens on. */
   readonly port: number;
 }
 
@@ -27,7 +28,7 @@ export function makeLoginCode(target: LoginTarget, wallMs: number): string {
   return `${expires}.${nonce}.${proof(target, expires, nonce)}`;
 }
 
-/** A code that was made for `target` and is not too old at `wallMs`: what tells it from others, and until when it is good. */
+/** Returns nonce and expiry of a code that was made for `target` and is not too old at `wallMs`; else undefined. */
 export function readLoginCode(
   code: string,
   target: LoginTarget,
@@ -39,12 +40,12 @@ export function readLoginCode(
   return expiresMs > wallMs && expiresMs <= wallMs + LOGIN_LINK_MS ? { nonce, expiresMs } : undefined;
 }
 
-/** 256 random bits as text for URLs, cookies and headers. */
+/** Returns 256 random bits as text for URLs, cookies and headers. */
 export function randomSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** Compares without telling by its duration where the difference is. */
+/** Compares in constant time. */
 export function isSameText(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);

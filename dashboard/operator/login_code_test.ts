@@ -4,7 +4,7 @@ import { LOGIN_LINK_MS, type LoginTarget, makeLoginCode, readLoginCode } from ".
 const TARGET: LoginTarget = { localKey: "key", challenge: "c", port: 5001 };
 const NOW = 1_700_000_000_000;
 
-Deno.test("a login code is good for ten minutes, and no two are the same", () => {
+Deno.test("a login code is valid for ten minutes, and no two are the same", () => {
   const code = makeLoginCode(TARGET, NOW);
   const read = (wallMs: number) => readLoginCode(code, TARGET, wallMs);
   assert.deepEqual(read(NOW)?.expiresMs, NOW + LOGIN_LINK_MS);

@@ -1,100 +1,100 @@
-/** Who is logged in: codes are taken once, sessions end by themselves. In memory only: a restart logs everybody out. */
+/** Keeps the logins: codes are accepted once, logins expire. They are in memory only: a restart logs everybody out. */
 import { isSameText, type LoginTarget, randomSecret, readLoginCode } from "./login_code.ts";
 
-/** How long a login lasts. */
+/** A login lasts this long. */
 const SESSION_MS = 12 * 3_600_000;
-/** How long what was done may wait for its page to tell it: whoever looks at that page later would take it for news. */
+/** A notice waits this long for its page; on a page that is opened later it would be taken for news. */
 const NOTICE_MS = 60_000;
-/** More sessions than this push out the oldest. */
-const MAX_SESSIONS = 50;
+/** With more logins than this the oldest one ends. */
+const MAX_LOGINS = 50;
 
-/** What was done last, for the page at `path` to tell; it may hold what others wrote. */
+/** A notice says what was done last, for the page at `path` to show; it may hold what others wrote. */
 export interface Notice {
   readonly path: string;
   readonly text: string;
 }
 
-/** A logged-in operator. */
-export interface OperatorSession {
-  /** What the browser's cookie holds. */
+/** A login of an operator. */
+export interface Login {
+  /** The browser's cookie holds this text. */
   readonly id: string;
-  /** What every form sends along: only who can read our pages knows it. */
+  /** Every form sends this text, which only readers of our pages know. */
   readonly token: string;
   readonly expiresMs: number;
-  /** Undefined: its page was there, or did not come in time. Taken by {@link takeNotice}. */
+  /** `notice` is undefined once {@link takeNotice} took it or its time passed. */
   notice: Notice & { readonly expiresMs: number } | undefined;
 }
 
-/** What logins work with. */
+/** Logins are made with these. */
 export interface LoginsOptions extends Omit<LoginTarget, "challenge" | "port"> {
-  /** The port that the dashboard listens on, asked when a code comes. */
+  /** Returns the port that the dashboard listens on; it is asked when a code arrives. */
   readonly port: () => number;
   readonly wallMs: () => number;
 }
 
-/** The logins of one start of a hub. */
+/** Holds the logins of one start of a hub. */
 export class Logins {
-  /** What codes have to be made for. */
+  /** Codes have to be made for this challenge. */
   readonly challenge = randomSecret();
   readonly #options: LoginsOptions;
-  /** Nonces of codes that were taken and would still be good, and until when. */
+  /** Maps nonces of codes that were used, and would still be valid, to their expiry. */
   readonly #used = new Map<string, number>();
-  readonly #sessions = new Map<string, OperatorSession>();
+  readonly #logins = new Map<string, Login>();
 
   constructor(options: LoginsOptions) {
     this.#options = options;
   }
 
-  /** Takes a code, once. Undefined: it is wrong, too old, or was taken before. */
-  redeem(code: string): OperatorSession | undefined {
+  /** Accepts a code once and returns its login; undefined: the code is wrong, too old, or was used before. */
+  redeem(code: string): Login | undefined {
     const { localKey, port, wallMs } = this.#options;
     const nowMs = wallMs();
     for (const [nonce, expiresMs] of this.#used) if (expiresMs <= nowMs) this.#used.delete(nonce);
     const found = readLoginCode(code, { localKey, challenge: this.challenge, port: port() }, nowMs);
     if (found === undefined || this.#used.has(found.nonce)) return undefined;
     this.#used.set(found.nonce, found.expiresMs);
-    const session: OperatorSession = {
+    const login: Login = {
       ...{ id: randomSecret(), token: randomSecret(), expiresMs: nowMs + SESSION_MS },
       notice: undefined,
     };
-    const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size === MAX_SESSIONS) this.#sessions.delete(oldest!);
-    this.#sessions.set(session.id, session);
-    return session;
+    const [oldest] = this.#logins.keys();
+    if (this.#logins.size === MAX_LOGINS) this.#logins.delete(oldest!);
+    this.#logins.set(login.id, login);
+    return login;
   }
 
-  /** The session of a cookie, while it lasts. */
-  session(id: string): OperatorSession | undefined {
-    const session = this.#sessions.get(id);
-    if (session === undefined) return undefined;
+  /** Returns the login of a cookie, while it lasts. */
+  login(id: string): Login | undefined {
+    const login = this.#logins.get(id);
+    if (login === undefined) return undefined;
     const nowMs = this.#options.wallMs();
-    if (session.expiresMs <= nowMs) {
-      this.#sessions.delete(id);
+    if (login.expiresMs <= nowMs) {
+      this.#logins.delete(id);
       return undefined;
     }
-    if (session.notice && session.notice.expiresMs <= nowMs) session.notice = undefined;
-    return session;
+    if (login.notice && login.notice.expiresMs <= nowMs) login.notice = undefined;
+    return login;
   }
 
-  /** Leaves `notice` to its page, for a minute; the one before is forgotten. */
-  tell(session: OperatorSession, notice: Notice): void {
-    session.notice = { ...notice, expiresMs: this.#options.wallMs() + NOTICE_MS };
+  /** Keeps `notice` for its page, for a minute; an earlier one is dropped. */
+  leaveNotice(login: Login, notice: Notice): void {
+    login.notice = { ...notice, expiresMs: this.#options.wallMs() + NOTICE_MS };
   }
 
-  end({ id }: OperatorSession): void {
-    this.#sessions.delete(id);
+  end({ id }: Login): void {
+    this.#logins.delete(id);
   }
 }
 
-/** What the page at `path` is to tell of what was done, once. */
-export function takeNotice(session: OperatorSession, path: string): string | undefined {
-  const { notice } = session;
+/** Returns the notice for the page at `path`, once. */
+export function takeNotice(login: Login, path: string): string | undefined {
+  const { notice } = login;
   if (notice?.path !== path) return undefined;
-  session.notice = undefined;
+  login.notice = undefined;
   return notice.text;
 }
 
-/** Whether a form came from a page of this session. */
-export function isTokenOf(session: OperatorSession, token: string): boolean {
-  return isSameText(session.token, token);
+/** Returns whether a form came from a page of this login. */
+export function isTokenOf(login: Login, token: string): boolean {
+  return isSameText(login.token, token);
 }

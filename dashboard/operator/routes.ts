@@ -1,4 +1,4 @@
-/** Logging in by a link, and what only a logged-in operator may do. Every request that changes something is checked here. */
+/** Logs operators in by a link and carries out their actions. Every request that changes something is checked here. */
 import { getLogger } from "@logtape/logtape";
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -7,16 +7,16 @@ import { UserError } from "../../internal/user_error.ts";
 import { isFromElsewhere } from "../guard.ts";
 import type { Commands } from "../commands.ts";
 import type { Operator } from "../hub_view.ts";
-import { isTokenOf, Logins, type LoginsOptions, type Notice, type OperatorSession } from "./logins.ts";
+import { isTokenOf, type Login, Logins, type LoginsOptions, type Notice } from "./logins.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** A form's fields; files are none of them. */
+/** The text fields of a form, without files. */
 type Form = Readonly<Record<string, string>>;
 
 const MAX_FORM_BYTES = 32_768;
 
-/** What an operator is served with. */
+/** The operator's routes work with these. */
 export interface OperatorOptions {
   readonly operator: Operator;
   readonly logins: LoginsOptions;
@@ -24,15 +24,15 @@ export interface OperatorOptions {
   readonly journalId: string;
 }
 
-/** Who asks, for pages: undefined unless logged in. */
-export function sessionOf(c: Context): OperatorSession | undefined {
-  return c.get("operatorSession");
+/** Returns the login of a request for pages; undefined unless logged in. */
+export function loginOf(c: Context): Login | undefined {
+  return c.get("login");
 }
 
 /**
  * Mounts, before all pages: `GET /login/challenge`, `GET /login?code=…` (once; 303 to `/`), `POST /logout`, and `POST`
  * `/operator/disconnect` (`ai_id`, `confirm`), `/operator/cancel` (`session_id`, `confirm`), `/operator/message` (`ai_id`,
- * `text`). Forms carry `token`; done is 303 to the page concerned, which tells it, refused 403, not possible 409 with the
+ * `text`). Forms carry `token`; success is 303 to the page concerned, which shows it, refused 403, not possible 409 with the
  * reason as text.
  */
 export function mountOperator(
@@ -42,33 +42,32 @@ export function mountOperator(
   const logins = new Logins(options.logins);
   const done = doneOf(logins);
   const howToLogIn = () => `Make a new link with \`${commands.login}\` on the hub's machine.\n`;
-  // Cookies know no ports: the hubs of one machine need names of their own.
+  // Cookies ignore ports, so that the hubs of one machine need cookies of different names.
   const cookieName = `aicollab_${journalId.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 16)}`;
-  const recognize: MiddlewareHandler<{ Variables: { operatorSession: OperatorSession | undefined } }> =
-    async (
-      c,
-      next,
-    ) => {
-      const id = getCookie(c, cookieName);
-      if (id !== undefined) c.set("operatorSession", logins.session(id));
-      await next();
-    };
+  const recognize: MiddlewareHandler<{ Variables: { login: Login | undefined } }> = async (
+    c,
+    next,
+  ) => {
+    const id = getCookie(c, cookieName);
+    if (id !== undefined) c.set("login", logins.login(id));
+    await next();
+  };
   app.use(recognize);
   app.get("/login/challenge", (c) => c.text(logins.challenge));
   app.get("/login", (c) => {
-    const session = logins.redeem(c.req.query("code") ?? "");
-    if (session === undefined) {
+    const login = logins.redeem(c.req.query("code") ?? "");
+    if (login === undefined) {
       return c.text(`This link was used before, or is too old. ${howToLogIn()}`, 403);
     }
     log.warning("An operator logged in to the dashboard");
-    // No expiry of its own: it goes with the browser, or with the session.
-    setCookie(c, cookieName, session.id, { httpOnly: true, sameSite: "Strict", path: "/" });
+    // The cookie has no expiry of its own: it ends with the browser, or with the login.
+    setCookie(c, cookieName, login.id, { httpOnly: true, sameSite: "Strict", path: "/" });
     return c.redirect("/", 303);
   });
 
   const checks = [bodyLimit({ maxSize: MAX_FORM_BYTES }), checkOrigin, checkToken(howToLogIn)] as const;
   app.post("/logout", ...checks, (c) => {
-    logins.end(sessionOf(c)!);
+    logins.end(loginOf(c)!);
     deleteCookie(c, cookieName, { path: "/" });
     return c.redirect("/", 303);
   });
@@ -92,8 +91,8 @@ export function mountOperator(
 }
 
 /**
- * Only our own pages may change something: a browser tells Origin with every POST, and an address that somebody typed
- * changes nothing. [reliability 12]
+ * Lets only our own pages change something: a browser sends Origin with every POST, and an address that somebody typed
+ * changes nothing.
  */
 const checkOrigin: MiddlewareHandler = async (c, next) => {
   const isOfNoPage = c.req.header("origin") === undefined || c.req.header("sec-fetch-site") === "none";
@@ -103,14 +102,14 @@ const checkOrigin: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-/** Needs a login, and the token that only its own pages hold; puts the form's fields at hand. */
+/** Requires a login and the token that only its own pages hold, and parses the form's fields. */
 function checkToken(howToLogIn: () => string): MiddlewareHandler<{ Variables: { form: Form } }> {
   return async (c, next) => {
-    const session = sessionOf(c);
-    if (session === undefined) return c.text(`Nobody is logged in here. ${howToLogIn()}`, 403);
+    const login = loginOf(c);
+    if (login === undefined) return c.text(`Nobody is logged in here. ${howToLogIn()}`, 403);
     const fields = Object.entries(await c.req.parseBody()).filter(([, value]) => typeof value === "string");
     const form = Object.fromEntries(fields) as Form;
-    if (!isTokenOf(session, form.token ?? "")) {
+    if (!isTokenOf(login, form.token ?? "")) {
       return c.text("This form is too old: load its page again.\n", 403);
     }
     c.set("form", form);
@@ -118,7 +117,7 @@ function checkToken(howToLogIn: () => string): MiddlewareHandler<{ Variables: { 
   };
 }
 
-/** Answers when `action` is over; the page that it leads to tells `notice`. */
+/** Answers when `action` is over; the page that it leads to shows `notice`. */
 function doneOf(logins: Logins) {
   return async (c: Context, action: Promise<unknown>, notice: Notice): Promise<Response> => {
     try {
@@ -127,7 +126,7 @@ function doneOf(logins: Logins) {
       if (!(error instanceof UserError)) throw error;
       return c.text(`${error.message} [${error.code}]\n`, 409);
     }
-    logins.tell(sessionOf(c)!, notice);
+    logins.leaveNotice(loginOf(c)!, notice);
     return c.redirect(notice.path, 303);
   };
 }

@@ -6,11 +6,11 @@ import { createDashboard } from "../dashboard.tsx";
 import type { Operator } from "../hub_view.ts";
 import { sampleView } from "../testing/sample_view.ts";
 import { makeLoginCode } from "./login_code.ts";
-import { sessionOf } from "./routes.ts";
+import { loginOf } from "./routes.ts";
 
 const OWN = { host: "127.0.0.1:5001", origin: "http://127.0.0.1:5001", "sec-fetch-site": "same-origin" };
 
-/** A dashboard where an operator may act, and what was done there. */
+/** Makes a dashboard where an operator may act, and records what was done there. */
 class World {
   readonly done: unknown[] = [];
   nowMs = 1_700_000_000_000;
@@ -30,7 +30,7 @@ class World {
     this.#app = createDashboard(view, {
       logins: { localKey: "key", port: () => 5001, wallMs: () => this.nowMs },
     });
-    this.#app.get("/token", (c) => c.text(sessionOf(c)?.token ?? "nobody"));
+    this.#app.get("/token", (c) => c.text(loginOf(c)?.token ?? "nobody"));
   }
 
   #do(...what: string[]): Promise<void> {
@@ -48,7 +48,7 @@ class World {
     return makeLoginCode({ localKey: "key", challenge, port: 5001 }, this.nowMs);
   }
 
-  /** Logs in; the cookie, and the token of its pages. */
+  /** Logs in and returns the cookie and the token of its pages. */
   async logIn(): Promise<{ cookie: string; token: string }> {
     const answer = await this.get(`/login?code=${await this.code()}`);
     const cookie = answer.headers.get("set-cookie")!.split(";")[0]!;
@@ -122,7 +122,7 @@ Deno.test("nothing is changed for another page, another origin, without login or
   assert.deepEqual(world.done, []);
 });
 
-Deno.test("what destroys needs its name typed, and what cannot be done says why", async () => {
+Deno.test("a destructive action needs its name typed, and what cannot be done says why", async () => {
   const world = new World();
   const { cookie, token } = await world.logIn();
   for (const confirm of ["", "ai_1", "AI_2"]) {
@@ -147,11 +147,11 @@ Deno.test("a login ends by logging out, and by itself after twelve hours", async
   assert.equal(await tokenOf(second), "nobody");
 });
 
-Deno.test("the page that comes back tells once what was done, and only to the session that did it", async () => {
+Deno.test("the page that follows an action shows once what was done, and only to the login that did it", async () => {
   const world = new World();
   const { cookie, token } = await world.logIn();
   const other = await world.logIn();
-  const told = async (path: string, by = cookie) =>
+  const shown = async (path: string, by = cookie) =>
     /<p [^>]*role="status"[^>]*>(.*?)<\/p>/.exec(await (await world.get(path, by)).text())?.[1]
       ?.replaceAll(/<[^>]+>/g, "");
   for (
@@ -163,13 +163,13 @@ Deno.test("the page that comes back tells once what was done, and only to the se
   ) {
     const done = await world.post(path, { ...fields, token }, { cookie });
     const page = done.headers.get("location")!;
-    assert.deepEqual([await told(page, ""), await told(page, other.cookie)], [undefined, undefined], path);
-    assert.equal(await told("/collaborations"), undefined, "another page leaves it to the one it is for");
-    assert.deepEqual([await told(page), await told(page)], [words, undefined], path);
+    assert.deepEqual([await shown(page, ""), await shown(page, other.cookie)], [undefined, undefined], path);
+    assert.equal(await shown("/collaborations"), undefined, "another page leaves it to the one it is for");
+    assert.deepEqual([await shown(page), await shown(page)], [words, undefined], path);
   }
 });
 
-Deno.test("what was done is told no later than a minute after it", async () => {
+Deno.test("what was done is shown no later than a minute after it", async () => {
   const world = new World();
   const { cookie, token } = await world.logIn();
   for (const [afterMs, isTold] of [[59_999, true], [60_000, false]] as const) {
@@ -180,7 +180,7 @@ Deno.test("what was done is told no later than a minute after it", async () => {
   }
 });
 
-Deno.test("a name in what was done is text, and what was refused is told on no later page", async () => {
+Deno.test("a name in what was done is text, and what was refused is shown on no later page", async () => {
   const world = new World();
   const { cookie, token } = await world.logIn();
   const page = async () => await (await world.get("/ais/%3Cb%3E%E2%80%AE", cookie)).text();

@@ -82,8 +82,8 @@ export const ai: PageRoute = {
         </Section>
         {context.operator && (
           <Section id="operator" title="As the operator">
-            <MessageForm session={context.operator} ai_id={id} />
-            <DisconnectForm session={context.operator} ai_id={id} />
+            <MessageForm login={context.operator} ai_id={id} />
+            <DisconnectForm login={context.operator} ai_id={id} />
           </Section>
         )}
       </>

@@ -34,7 +34,7 @@ export const collaboration: PageRoute = {
       <>
         <Section id="summary" title="How it stands" topics={TOPICS}>
           <Summary session={session} nowMs={nowMs} />
-          {goesOn && view.operator && <CancelForm session={operator} session_id={session_id} />}
+          {goesOn && view.operator && <CancelForm login={operator} session_id={session_id} />}
         </Section>
         <Section id="timeline" title="Timeline" topics={TOPICS} everySeconds={goesOn ? 2 : 60}>
           <ChartFigure chart={collaborationsChart([timelineOf(session)], lengthMs(session, nowMs))} />

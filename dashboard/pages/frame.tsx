@@ -5,7 +5,7 @@ import type { Commands } from "../commands.ts";
 import type { HubView } from "../hub_view.ts";
 import type { LiveUpdates } from "../live_updates.ts";
 import { takeNotice } from "../operator/logins.ts";
-import { sessionOf } from "../operator/routes.ts";
+import { loginOf } from "../operator/routes.ts";
 import type { RunsFolder } from "../runs/runs_folder.ts";
 import { Layout, type Theme } from "./layout.tsx";
 import type { Content, PageContext, PageRoute } from "./route.ts";
@@ -53,7 +53,7 @@ export function framed(c: Context, { pages, view, ...sources }: PageSources, { c
 export function contextOf(c: Context, { view, live, runs, commands, wallMs }: PageSources): PageContext {
   return {
     ...{ view, rates: live.rates, runs, url: new URL(c.req.url), params: c.req.param() },
-    ...{ commands, nowMs: wallMs(), operator: sessionOf(c) },
+    ...{ commands, nowMs: wallMs(), operator: loginOf(c) },
   };
 }
 

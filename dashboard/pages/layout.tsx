@@ -5,7 +5,7 @@ import type { HubStatus } from "../hub_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { LoggedIn } from "../operator/forms.tsx";
-import type { OperatorSession } from "../operator/logins.ts";
+import type { Login } from "../operator/logins.ts";
 import type { PageRoute, Topic } from "./route.ts";
 
 /** The themes a reader can choose; neither: the system's. */
@@ -22,7 +22,7 @@ interface LayoutProps {
   readonly after: string;
   /** Why no AI can work with the hub just now. */
   readonly notReady: string | undefined;
-  readonly operator: OperatorSession | undefined;
+  readonly operator: Login | undefined;
   /** What the operator just did. */
   readonly notice: string | undefined;
   readonly theme: Theme | undefined;
@@ -70,7 +70,7 @@ export function Layout(props: LayoutProps) {
               <button id="theme" type="button" hidden>Theme</button>
               <button id="help" type="button" aria-label="Keyboard shortcuts" hidden>?</button>
             </div>
-            <LoggedIn session={operator} />
+            <LoggedIn login={operator} />
           </header>
           <p id="announcement" class="unseen" aria-live="polite"></p>
           {notReady !== undefined && <NotReady reason={notReady} />}

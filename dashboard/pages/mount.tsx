@@ -1,6 +1,6 @@
 /** Pages as routes of the web application: the whole document, or its content alone for a page that renews itself. */
 import type { Context, Hono } from "hono";
-import { sessionOf } from "../operator/routes.ts";
+import { loginOf } from "../operator/routes.ts";
 import { contextOf, framed, type PageSources, themeOf } from "./frame.tsx";
 import { type MadePage, PageCache } from "./page_cache.ts";
 import type { Content, PageRoute } from "./route.ts";
@@ -32,7 +32,7 @@ export function mountPages(app: Hono, sources: PageSources): void {
     const key = `${c.req.header(FRAGMENT_HEADER) ?? ""} ${themeOf(c) ?? ""} ${c.req.url}`;
     const when = { asOf: live.events.newestId(), nowMs: wallMs() };
     // An operator's pages hold what is nobody else's.
-    const { html, code } = await (sessionOf(c) ? makeIt() : kept.get(key, when, makeIt));
+    const { html, code } = await (loginOf(c) ? makeIt() : kept.get(key, when, makeIt));
     return c.html(html, code);
   }
 

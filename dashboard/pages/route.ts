@@ -3,7 +3,7 @@ import type { Commands } from "../commands.ts";
 import type { Content } from "../components/content.ts";
 import type { Topic } from "../event_topics.ts";
 import type { HubView } from "../hub_view.ts";
-import type { OperatorSession } from "../operator/logins.ts";
+import type { Login } from "../operator/logins.ts";
 import type { Rates } from "../rates.ts";
 import type { RunsFolder } from "../runs/runs_folder.ts";
 
@@ -23,7 +23,7 @@ export interface PageContext {
   readonly commands: Commands;
   readonly nowMs: number;
   /** Undefined: whoever asks is not logged in. */
-  readonly operator: OperatorSession | undefined;
+  readonly operator: Login | undefined;
 }
 
 /** One page. */

@@ -1,34 +1,34 @@
-/** `results.json` of runs, checked by the schema of outcome/. Reading many of them is work for a thread of its own. */
+/** Reads and checks `results.json` of runs by the schema of outcome/. Reading many is work for a thread of its own. */
 import { type Results, resultsSchema } from "../../outcome/results.ts";
 import { verdictWords } from "../../outcome/result_words.ts";
 import { readRunFile, type RunName } from "./run_file.ts";
 
-/** What a list tells of a run. */
+/** A list shows this of a run. */
 export interface RunSummary {
   readonly title: string;
   readonly started_at: string;
   readonly duration_ms: number;
   readonly verdict: Results["verdict"];
-  /** What stands behind the verdict: how many checks, in words. */
+  /** `words` say how many checks are behind the result. */
   readonly verdict_rest: string;
   readonly trainers: number;
   readonly completed: number;
 }
 
-/** Results, or why there are none; `why` is for people. */
+/** A reading has results, or says for people why there are none. */
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
 
-/** Which runs of which folder, and whether all of them or what a list tells. */
+/** A request names the runs and their folder, and whether whole results or summaries are asked for. */
 export interface ReadQuestion {
   readonly root: string;
   readonly names: readonly RunName[];
   readonly as: "summaries" | "results";
 }
 
-/** In the order of `names`. */
+/** Returns readings in the order of `names`. */
 export async function readResults({ root, names, as }: ReadQuestion): Promise<Read<Results | RunSummary>[]> {
   const found: Read<Results | RunSummary>[] = [];
-  // One after the other: only one of them is in memory as a whole.
+  // They are read one after the other, so that only one of them is in memory as a whole.
   for (const name of names) {
     const read = await readOne(root, name);
     found.push(read.ok && as === "summaries" ? { ok: true, value: summaryOf(read.value) } : read);

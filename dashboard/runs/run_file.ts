@@ -1,30 +1,30 @@
-/** One file of one run below a results folder: found by names that cannot lead out of it, read as far as it is bearable. */
+/** Reads a file of a run below a results folder, by names that cannot lead out of it, and up to a size. */
 import { join } from "node:path";
 
-/** `RESULTS/<scenario>/<run_id>/`: what `harness` makes. */
+/** `harness` writes runs as `RESULTS/<scenario>/<run_id>/`. */
 export interface RunName {
   readonly scenario: string;
   readonly run_id: string;
 }
 
-/** No separators, no `..`, nothing hidden: such a name stays in its folder. */
+/** A name without separators, without `..` and not hidden stays in its folder. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
 
-/** More than any run left so far; what is larger was not made by one. */
+/** No run leaves larger files, so that a larger one was not written by a run. */
 export const MAX_FILE_BYTES = 16 * 2 ** 20;
 
-/** Whether it may be part of a path. */
+/** Returns whether a name may be part of a path. */
 export function isRunName(name: string): boolean {
   return NAME.test(name);
 }
 
-/** What a look at a file came to; `why` is for people. */
+/** The text of a file, or for people why there is none. */
 export type FileText = { readonly ok: true; readonly text: string } | {
   readonly ok: false;
   readonly why: string;
 };
 
-/** Links are not followed: a folder that somebody sent may hold one to anywhere. */
+/** Reads without following links, as a folder that somebody sent may hold one to anywhere. */
 export async function readRunFile(
   root: string,
   { scenario, run_id }: RunName,

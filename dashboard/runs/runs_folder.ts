@@ -1,4 +1,4 @@
-/** The results folder of the harness as pages see it: which runs there are, and what they left. Nothing is ever written. */
+/** Reads the results folder of the harness for the pages. It never writes. */
 import { join } from "node:path";
 import { askWorker } from "../../internal/ask_worker.ts";
 import { moduleUrl } from "../../internal/module_url.ts";
@@ -8,26 +8,26 @@ import { type FileText, isRunName, readRunFile, type RunName } from "./run_file.
 
 export type { Read, RunName, RunSummary };
 
-/** Names that are looked at; a folder with more is no results folder. */
+/** So many names are read; a folder with more is no results folder. */
 const MAX_NAMES = 10_000;
 const TIMEOUT_MS = 20_000;
 
-/** A part of the list, newest first. */
+/** A part of the list of runs, newest first. */
 export interface RunsPart {
   readonly rows: readonly { readonly name: RunName; readonly read: Read<RunSummary> }[];
   readonly total: number;
 }
 
-/** Of `--results DIR`. What is below it may have been made by anybody. */
+/** The folder of `--results DIR`; anybody may have written what is below it. */
 export class RunsFolder {
-  /** As it was given. */
+  /** `path` is as it was given. */
   readonly path: string;
 
   constructor(path: string) {
     this.path = path;
   }
 
-  /** `limit` runs after the newest `skip`; without the folder there are none. Run ids begin with their time. */
+  /** Lists `limit` runs after the newest `skip`; a missing folder has none. Run ids begin with their time. */
   async list(
     { skip, limit, scenario }: { skip: number; limit: number; scenario?: string },
   ): Promise<RunsPart> {
@@ -40,17 +40,17 @@ export class RunsFolder {
     return { rows: part.map((name, i) => ({ name, read: reads[i]! })), total: names.length };
   }
 
-  /** Whether there is such a folder, whatever it holds. */
+  /** Returns whether the folder exists, whatever it holds. */
   async has({ scenario, run_id }: RunName): Promise<boolean> {
     return isRunName(scenario) && (await foldersIn(join(this.path, scenario))).includes(run_id);
   }
 
-  /** The results of each, in order. */
+  /** Resolves with the results of each run, in order. */
   async results(names: readonly RunName[]): Promise<readonly Read<Results>[]> {
     return await this.#ask<Results>(names, "results");
   }
 
-  /** The report as the harness wrote it: a page of somebody else, to be served as such. */
+  /** Resolves with the report as it stands in the folder; it is to be served as somebody else's page. */
   async report(name: RunName): Promise<FileText> {
     return await readRunFile(this.path, name, "report.html");
   }
@@ -73,7 +73,7 @@ export class RunsFolder {
   }
 }
 
-/** Real folders with harmless names: neither `latest`, which is a link, nor the hidden ones of runs that go on. */
+/** Lists real folders with harmless names: not `latest`, which is a link, nor the hidden ones of runs in progress. */
 async function foldersIn(path: string): Promise<string[]> {
   const names: string[] = [];
   try {

@@ -5,7 +5,7 @@ import { readResults } from "./read_results.ts";
 import { MAX_FILE_BYTES, readRunFile } from "./run_file.ts";
 import { RunsFolder } from "./runs_folder.ts";
 
-/** A results folder in which somebody else had a hand. */
+/** Makes a results folder that somebody else has changed. */
 async function someFolder(): Promise<{ root: string } & AsyncDisposable> {
   const root = await Deno.makeTempDir();
   const put = async (path: string, text: string) => {
@@ -42,14 +42,14 @@ Deno.test("runs are listed newest first; links, runs that go on and strange name
   assert.deepEqual(next.rows[0]!.read, { ok: false, why: "results.json is no file" });
 });
 
-Deno.test("a folder that there is not has no runs", async () => {
+Deno.test("a missing folder has no runs", async () => {
   assert.deepEqual(await new RunsFolder("/there/is/none").list({ skip: 0, limit: 4 }), {
     rows: [],
     total: 0,
   });
 });
 
-Deno.test("a summary tells what the results say; what is wrong with a file is told in words", async () => {
+Deno.test("a summary shows what the results say; what is wrong with a file is said in words", async () => {
   await using folder = await someFolder();
   const names = [
     "20261123T090000Z-0001",

@@ -1,4 +1,4 @@
-/** The thread in which results are read and checked: it may be megabytes, and the broker's must not wait for them. */
+/** Reads and checks results in a thread of its own: they may be megabytes, and the broker's thread must not wait. */
 import { answerAsWorker } from "../../internal/ask_worker.ts";
 import { type ReadQuestion, readResults } from "./read_results.ts";
 

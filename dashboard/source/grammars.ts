@@ -1,6 +1,6 @@
-/** The languages that sources are highlighted in. */
+/** Lists the languages in which sources are highlighted. */
 
-/** How AIs call a language → the grammar for it. */
+/** Maps the names that AIs use for a language to its grammar. */
 const GRAMMARS: ReadonlyMap<string, "json" | "python" | "typescript"> = new Map([
   ["json", "json"],
   ["python", "python"],
@@ -11,7 +11,7 @@ const GRAMMARS: ReadonlyMap<string, "json" | "python" | "typescript"> = new Map(
   ["js", "typescript"],
 ]);
 
-/** In any case of letters; undefined: it stays plain. */
+/** Returns the grammar for a name in any letter case; undefined: the source stays plain. */
 export function grammarOf(language: string): "json" | "python" | "typescript" | undefined {
   return GRAMMARS.get(language.toLowerCase());
 }

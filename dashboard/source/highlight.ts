@@ -1,5 +1,5 @@
 /**
- * Source text cut into words that look alike. Grammars of highlight.js find them; what comes back is data, never markup.
+ * Cuts source text into pieces of one style. Grammars of highlight.js find them; the result is data, never markup.
  * It may take long on a source that was made for it: see `highlighted_source.ts`.
  */
 import hljs from "highlight.js/lib/core";
@@ -8,7 +8,7 @@ import python from "highlight.js/lib/languages/python";
 import typescript from "highlight.js/lib/languages/typescript";
 import { grammarOf } from "./grammars.ts";
 
-/** A piece of text, and how it looks; undefined: like plain text. */
+/** A piece is text with its style; undefined: plain text. */
 export type Piece = readonly [text: string, look?: string];
 
 hljs.registerLanguage("json", json);
@@ -23,14 +23,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "&#x27;": "'",
 };
 
-/** Joined, the pieces are `source`. Of a language that nobody knows here it is one piece. */
+/** Returns pieces that make up `source`; a source in an unknown language is one piece. */
 export function highlight(source: string, language: string): Piece[] {
   const grammar = grammarOf(language);
   if (grammar === undefined) return [[source]];
   return piecesOf(hljs.highlight(source, { language: grammar, ignoreIllegals: true }).value);
 }
 
-/** highlight.js writes escaped text and spans with a class; nothing else is taken for anything but text. */
+/** highlight.js writes escaped text and spans with a class; everything else counts as text. */
 function piecesOf(html: string): Piece[] {
   const looks: string[] = [];
   const pieces: Piece[] = [];
@@ -46,7 +46,7 @@ function piecesOf(html: string): Piece[] {
   return pieces;
 }
 
-/** `hljs-title function_` is a `title`; spans of a whole language or group look like nothing. */
+/** `hljs-title function_` is a `title`; spans of a whole language or group have no style. */
 function lookOf(classes: string): string {
   return /^hljs-([a-z]+)/.exec(classes)?.[1] ?? "";
 }

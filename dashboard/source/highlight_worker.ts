@@ -1,4 +1,4 @@
-/** The thread in which sources are highlighted: some are written to keep a highlighter busy. */
+/** Highlights sources in a thread of its own, as some are written to keep a highlighter busy. */
 import { answerAsWorker } from "../../internal/ask_worker.ts";
 import { highlight } from "./highlight.ts";
 

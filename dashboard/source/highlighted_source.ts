@@ -1,15 +1,15 @@
-/** Sources as pieces with a look, made in a thread of its own: the broker's never waits for a hostile source. */
+/** Highlights sources in threads of their own, so that the broker's thread never waits for a hostile source. */
 import { askWorker } from "../../internal/ask_worker.ts";
 import { moduleUrl } from "../../internal/module_url.ts";
 import { grammarOf } from "./grammars.ts";
 import type { Piece } from "./highlight.ts";
 
-/** A longer source stays plain, UTF-16 units. */
+/** A longer source, in UTF-16 units, stays plain. */
 const MAX_LENGTH = 200_000;
 const TIMEOUT_MS = 2_000;
-/** Threads at a time; what comes meanwhile stays plain. */
+/** So many threads run at a time; sources that come meanwhile stay plain. */
 const MAX_THREADS = 2;
-/** The last ones are kept, as pages renew themselves. */
+/** So many results are kept, as pages renew themselves. */
 const MAX_KEPT = 8;
 
 /** Highlights one source after the other. */
@@ -17,7 +17,7 @@ export class SourceHighlighter {
   readonly #kept = new Map<string, readonly Piece[]>();
   #threads = 0;
 
-  /** Joined, the pieces are `source`; one plain piece where there was no way or no time to highlight it. */
+  /** Resolves with pieces that make up `source`: one plain piece where it could not be highlighted in time. */
   async pieces(source: string, language: string | null): Promise<readonly Piece[]> {
     const plain: readonly Piece[] = [[source]];
     if (language === null || grammarOf(language) === undefined || source.length > MAX_LENGTH) return plain;
@@ -26,7 +26,7 @@ export class SourceHighlighter {
     if (kept) return kept;
     if (this.#threads >= MAX_THREADS) return plain;
     this.#threads++;
-    // A source that took too long once would again.
+    // A source that took too long once would do so again.
     const pieces = await this.#ask(source, language).catch(() => plain);
     this.#threads--;
     this.#kept.set(key, pieces);

@@ -1,13 +1,13 @@
-/** A source as numbered lines: text and looks, with hidden characters shown; never run, never markup. */
+/** Shows a source as numbered, highlighted lines with hidden characters made visible; it is never run, never markup. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import type { Piece } from "./highlight.ts";
 
 const MAX_LINES = 3_000;
-/** A single longer line is cut. */
+/** A longer line is cut. */
 const MAX_COLUMNS = 4_000;
 
-/** `get` is what to run for the whole of it. */
+/** Renders a source; `get` is the command that writes the whole of it. */
 export function SourceView({ pieces, get }: { readonly pieces: readonly Piece[]; readonly get: string }) {
   const lines = linesOf(pieces);
   return (
@@ -29,14 +29,14 @@ export function SourceView({ pieces, get }: { readonly pieces: readonly Piece[];
   );
 }
 
-/** What each line holds, ready to be looked at; a last line without text is none. */
+/** Returns the pieces of each line with hidden characters made visible; a last line without text is left out. */
 export function linesOf(pieces: readonly Piece[]): Piece[][] {
   const lines: Piece[][] = [[]];
   for (const [text, look] of pieces) {
     for (const [i, part] of text.split(/\r?\n/).entries()) {
       if (i > 0) lines.push([]);
       if (part === "") continue;
-      // Tabs are no secret.
+      // Tabs are not hidden characters.
       const shown = part.split("\t").map((words) => visibleText(words, MAX_COLUMNS)).join("\t");
       lines.at(-1)!.push(look === undefined ? [shown] : [shown, look]);
     }
