@@ -5,13 +5,13 @@ import type { Batch } from "../../journal/rows.ts";
 import { batch, commit } from "../../journal/testing/journal_contract.ts";
 import { Reader } from "./reader.ts";
 import { RecentBatches } from "./recent_batches.ts";
-import { Disk } from "../simulation/simulated_disk.ts";
+import { SimulatedDisk } from "../simulation/simulated_disk.ts";
 
 const BATCH_BYTES = batch(1, "B", "*", ["x"]).lines.length;
 
 /** A reader of A: pages come when the test gives them, bytes are read when it reads them. */
 class ReaderCase {
-  readonly disk = new Disk("journal");
+  readonly disk = new SimulatedDisk("journal");
   readonly reader: Reader;
   readonly recent: RecentBatches;
   published = 0;

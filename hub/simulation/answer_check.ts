@@ -1,21 +1,21 @@
 /**
- * Checks what one connection is answered: one answer for each line with a message_id, in the order of the lines; an ack only
- * for what is durable, a refusal only for what is not, and only for a reason.
+ * Checks what one connection is answered: each line with a message_id has one answer, in the order of the lines; an ack
+ * is only for what is durable, a refusal only for what is not, and only for a reason.
  */
 import assert from "node:assert/strict";
 import { type ErrorCode, ERRORS } from "../../protocol/errors.ts";
-import type { CheckedWorld, Heard } from "./checked_world.ts";
+import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
 import type { Sent } from "./ledger.ts";
 
 const WITHOUT_ID = "a line without message_id";
 
-/** The check of one connection's answers. */
+/** One check follows the answers of one connection. */
 export class AnswerCheck {
   readonly #world: CheckedWorld;
   readonly #ai: string;
-  /** Lines that were sent and not answered. Of those without message_id only a refusal is told. */
+  /** These lines were sent and not answered. One without a message_id is answered only when it is refused. */
   readonly #expected: (Sent | typeof WITHOUT_ID)[] = [];
-  /** `received` is acknowledged at once, past all others. */
+  /** `received` is acknowledged at once, ahead of all others. */
   readonly #receipts = new Map<string, Sent>();
   #awaitsSync = false;
 
@@ -24,29 +24,29 @@ export class AnswerCheck {
     this.#ai = ai;
   }
 
-  /** A line is sent; undefined: one that cannot be read. */
+  /** Notes a line that is sent, or undefined for one that cannot be parsed. */
   expect(sent: Sent | undefined): void {
     if (sent?.id === undefined) this.#expected.push(WITHOUT_ID);
     else if (sent.type === "received") this.#receipts.set(sent.id, sent);
     else this.#expected.push(sent);
   }
 
-  /** Whether every line with a message_id has its answer. */
+  /** Returns whether every line with a message_id has its answer. */
   get areAnswered(): boolean {
     return this.#receipts.size === 0 && this.#expected.every((expected) => expected === WITHOUT_ID);
   }
 
-  /** Whether nobody waits for anything. */
+  /** Returns whether no answer and no `training_sync` is outstanding. */
   get isDone(): boolean {
     return this.areAnswered && !this.#awaitsSync;
   }
 
-  /** A `training_sync` came. */
+  /** Notes that a `training_sync` arrived. */
   synced(): void {
     this.#awaitsSync = false;
   }
 
-  acknowledged(text: string, line: Heard["line"]): void {
+  acknowledged(text: string, line: ReceivedLine["line"]): void {
     const receipt = this.#takeReceipt(line.message_id);
     if (receipt) {
       const { confirmed } = this.#world;
@@ -69,8 +69,8 @@ export class AnswerCheck {
     if (sent.type === "collaboration_request") assert.equal(line.session_id, `s${line.seq}`, text);
   }
 
-  /** `isLate`: the AI has turned to another connection meanwhile. */
-  refused(text: string, line: Heard["line"], isLate: boolean): void {
+  /** Checks an `error` line; `isLate` says that the AI has another connection by now. */
+  refused(text: string, line: ReceivedLine["line"], isLate: boolean): void {
     const code: ErrorCode = line.code;
     assert.equal(line.definite, ERRORS[code].definite, text);
     assert.notEqual(code, "INTERNAL", text);
@@ -83,16 +83,16 @@ export class AnswerCheck {
     this.#forReason(code, sent, text);
   }
 
-  /** Some refusals are wrong whatever happened on the way. */
+  /** Fails for refusals that are wrong whatever happened since the line was sent. */
   #forReason(code: ErrorCode, { found, sentMs }: Sent, text: string): void {
     if (code === "SHUTTING_DOWN") assert.ok(this.#world.isDraining(), text);
     if (code === "STORAGE_FULL") assert.ok(this.#world.wasFullSince(sentMs), `there was space: ${text}`);
-    if (code === "SESSION_NOT_FOUND") assert.ok(!found.session, `the session was there: ${text}`);
+    if (code === "SESSION_NOT_FOUND") assert.ok(!found.collaboration, `the collaboration was there: ${text}`);
     if (code === "UNKNOWN_AI") assert.ok(!found.target, `the target was there: ${text}`);
   }
 
-  /** The ack of an accept names the claim: this message's own, or the one that already stands. */
-  #claimed(text: string, line: Heard["line"], sent: Sent): void {
+  /** Checks the ack of an accept: it names the claim of this message, or the one that was there before. */
+  #claimed(text: string, line: ReceivedLine["line"], sent: Sent): void {
     if (sent.stored?.seq !== line.seq) {
       assert.equal(line.duplicate, true, `acknowledged, but not durable: ${text}`);
     }

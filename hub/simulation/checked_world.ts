@@ -1,24 +1,24 @@
-/** Declares what the checks of one connection see: the line that came, and the world beside it. */
-import type { Disk } from "./simulated_disk.ts";
+/** Defines what the checks of one connection see: the lines that it delivered, and the world beside it. */
+import type { SimulatedDisk } from "./simulated_disk.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** `line` is what an AI got, parsed; `text` is what was parsed. */
-export interface Heard {
+/** `line` is `text` parsed. */
+export interface ReceivedLine {
   readonly text: string;
-  // deno-lint-ignore no-explicit-any -- any line of the protocol; what it has to look like is what is checked here
+  // deno-lint-ignore no-explicit-any -- the checks find out whether it is a line of the protocol
   readonly line: any;
 }
 
 /** Checks look at this part of the world. */
 export interface CheckedWorld {
-  readonly disk: Disk;
+  readonly disk: SimulatedDisk;
   readonly ledger: Ledger;
-  /** `confirmed` holds positions that were acknowledged by the present hub, or were stored when it started. */
+  /** The present hub has acknowledged these cursors, or found them stored when it started. */
   readonly confirmed: Map<string, number>;
-  /** Says whether the disk was full, or the hub had to think so, at any time since. */
+  /** Returns whether the disk was full, or the hub had to believe so, at any time since. */
   readonly wasFullSince: (ms: number) => boolean;
-  /** Says whether the hub is draining, or gone. */
+  /** Returns whether the hub is draining, or gone. */
   readonly isDraining: () => boolean;
-  /** `ai` got a `training_sync`. */
-  readonly synced: (ai: string, data: Heard["line"]) => void;
+  /** Is called when `ai` gets a `training_sync`. */
+  readonly synced: (ai: string, data: ReceivedLine["line"]) => void;
 }

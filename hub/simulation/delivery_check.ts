@@ -1,22 +1,22 @@
-/** Checks every line that one connection is told: how it opens and ends; what is read and what is answered have checks of their own. */
+/** Checks every line that one connection delivers: how it opens and ends, and by two other checks what is between. */
 import assert from "node:assert/strict";
 import { type ErrorCode, ERRORS } from "../../protocol/errors.ts";
 import { AnswerCheck } from "./answer_check.ts";
-import type { CheckedWorld, Heard } from "./checked_world.ts";
+import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
 import type { Sent } from "./ledger.ts";
 import { ReadingCheck } from "./reading_check.ts";
 
-/** How a connection begins. */
+/** A connection begins with these. */
 export interface Opening {
   readonly resumeFrom: number | "cursor" | undefined;
-  /** What the hub has to say to it instead of a welcome. */
+  /** The hub has to refuse the connection with this code. */
   readonly refusal?: ErrorCode;
 }
 
-/** With these a connection may end in good order. */
+/** A connection may end with these codes. */
 const ENDS = new Set(["REPLACED", "HEARTBEAT_TIMEOUT", "DISCONNECTED", "LINE_TOO_LONG"]);
 
-/** The check of one connection. */
+/** One check follows one connection. */
 export class DeliveryCheck {
   readonly #world: CheckedWorld;
   readonly #ai: string;
@@ -25,7 +25,7 @@ export class DeliveryCheck {
   #reading: ReadingCheck | undefined;
   #hasEnded = false;
   #isDraining = false;
-  /** The AI has turned to another connection: what is told here comes late. */
+  /** The AI has another connection by now: what is delivered here is late. */
   stale = false;
 
   constructor(world: CheckedWorld, ai: string, opening: Opening) {
@@ -35,26 +35,26 @@ export class DeliveryCheck {
     this.#answers = new AnswerCheck(world, ai);
   }
 
-  /** The AI sends a line on this connection; undefined: one that cannot be read. */
+  /** Notes a line that the AI sends on this connection, or undefined for one that cannot be parsed. */
   expect(sent: Sent | undefined): void {
     this.#answers.expect(sent);
   }
 
-  /** Whether every line with a message_id has its answer, unless the hub never let it in or has told that it ends this. */
+  /** Returns whether every line with a message_id has its answer, or none is due: the connection never opened, or it ends. */
   get isAnswered(): boolean {
     return !this.#reading || this.#hasEnded || this.#isDraining || this.#answers.areAnswered;
   }
 
-  /** Whether nothing is open: every line has its answer, and everything up to `head` that concerns the AI was told. */
-  isLevel(head: number): boolean {
+  /** Returns whether every line has its answer, and everything up to `head` that concerns the AI was delivered. */
+  isCaughtUp(head: number): boolean {
     if (this.#hasEnded || !this.#reading) return true;
-    return this.#answers.isDone && this.#reading.isLevel(head);
+    return this.#answers.isDone && this.#reading.isCaughtUp(head);
   }
 
-  /** One line, without its line feed. */
-  delivered(text: string): Heard {
+  /** Checks one line, without its line feed. */
+  delivered(text: string): ReceivedLine {
     const line = JSON.parse(text);
-    assert.ok(!this.#hasEnded, `told after the end: ${text}`);
+    assert.ok(!this.#hasEnded, `delivered after the end: ${text}`);
     const isEnd = line.message_type === "error" && (ERRORS[line.code as ErrorCode].closes || !this.#reading);
     if (isEnd) this.#ended(text, line);
     else if (!this.#reading) this.#opened(text, line);
@@ -63,27 +63,27 @@ export class DeliveryCheck {
     return { text, line };
   }
 
-  #opened(text: string, line: Heard["line"]): void {
+  #opened(text: string, line: ReceivedLine["line"]): void {
     const { disk, confirmed } = this.#world;
     assert.equal(line.message_type, "welcome", `the first line is ${text}`);
-    assert.equal(this.#opening.refusal, undefined, `let in: ${text}`);
-    assert.ok(line.head_seq <= disk.head, `tells a head that is not durable: ${text}`);
+    assert.equal(this.#opening.refusal, undefined, `admitted: ${text}`);
+    assert.ok(line.head_seq <= disk.head, `its head is not durable: ${text}`);
     const knows = line.cursor >= (confirmed.get(this.#ai) ?? 0);
-    assert.ok(knows || this.stale, `forgets a confirmed position: ${text}`);
+    assert.ok(knows || this.stale, `forgets a confirmed cursor: ${text}`);
     const { resumeFrom } = this.#opening;
     const from = resumeFrom === "cursor" ? line.cursor : resumeFrom;
     this.#reading = new ReadingCheck(this.#world, this.#ai, { from, head: line.head_seq });
   }
 
-  #ended(text: string, line: Heard["line"]): void {
+  #ended(text: string, line: ReceivedLine["line"]): void {
     const { refusal } = this.#opening;
     const beforeWelcome = [refusal, "AUTH_TIMEOUT", ...(this.#world.isDraining() ? ["SHUTTING_DOWN"] : [])];
     const mayBe = this.#reading ? ENDS.has(line.code) : beforeWelcome.includes(line.code);
-    assert.ok(mayBe, `an end that nobody asked for: ${text}`);
+    assert.ok(mayBe, `an end without a reason: ${text}`);
     this.#hasEnded = true;
   }
 
-  #said(reading: ReadingCheck, text: string, line: Heard["line"]): void {
+  #said(reading: ReadingCheck, text: string, line: ReceivedLine["line"]): void {
     switch (line.message_type) {
       case "ack":
         return this.#answers.acknowledged(text, line);
@@ -103,7 +103,7 @@ export class DeliveryCheck {
       case "pong":
         return;
       default:
-        assert.fail(`nobody awaits ${text}`);
+        assert.fail(`no message of the hub: ${text}`);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Checks that the stored tables, and what is told of the state, are the fold of the committed entries. */
+/** Checks that the stored tables, and the published state, are the fold of the committed entries. */
 import assert from "node:assert/strict";
 import { apply } from "../broker/apply.ts";
 import { type BrokerState, emptyState } from "../broker/state.ts";
@@ -7,24 +7,24 @@ import type { AiRow, CollaborationRow } from "../../journal/rows.ts";
 import type { PublishedCollaboration } from "../session/published_collaborations.ts";
 import type { Published } from "../sequencer/turn.ts";
 import { type StoredEntry } from "./simulated_disk.ts";
-import type { Heard } from "./checked_world.ts";
+import type { ReceivedLine } from "./checked_world.ts";
 
-/** One committed entry, as stored and as parsed. */
+/** A committed entry is kept as stored and parsed. */
 export interface Committed {
   readonly stored: StoredEntry;
-  readonly message: Heard["line"];
+  readonly message: ReceivedLine["line"];
 }
 
 const SHAPE = { leaseMs: 0, maxOpenRequests: 0 };
 
-/** Two folds: up to the durable head, and up to the told one. */
+/** One fold goes up to the durable head, another one up to the published head. */
 export class FoldCheck {
   readonly #durable = emptyState(SHAPE);
   readonly #published = emptyState(SHAPE);
   readonly #progress = new Map<string, number>();
   readonly #entries: Committed[] = [];
 
-  /** The rows of a commit are what its entries change. */
+  /** Checks that the rows of a commit are those that its entries change. */
   committed({ counts, ais, sessions }: Commit, entries: readonly Committed[]): void {
     const changedAis = new Map<string, AiRow>();
     const changedCollaborations = new Map<string, CollaborationRow>();
@@ -39,21 +39,27 @@ export class FoldCheck {
     assert.deepEqual(
       byKey(sessions, "session_id"),
       changedCollaborations,
-      "the rows of sessions are the fold",
+      "the rows of collaborations are the fold",
     );
   }
 
-  /** A new hub tells everything that is durable; how far sessions are, nobody knows any more. */
+  /** Follows a new hub, which publishes everything that is durable and knows no progress. */
   restarted(): void {
     while (this.#published.head < this.#durable.head) this.#follow(this.#entries[this.#published.head]!);
     this.#progress.clear();
   }
 
-  /** What is told is the fold of everything up to the told head, which is durable. */
+  /** Checks that what is published is the fold of all entries up to the published head, which is durable. */
   published({ head, counts, open }: Published, collaborations: Iterable<PublishedCollaboration>): void {
-    assert.ok(head <= this.#durable.head, `told head ${head} is past the durable ${this.#durable.head}`);
+    assert.ok(
+      head <= this.#durable.head,
+      `the published head ${head} is past the durable ${this.#durable.head}`,
+    );
     if (head === this.#published.head) return;
-    assert.ok(head > this.#published.head, `the told head goes back from ${this.#published.head} to ${head}`);
+    assert.ok(
+      head > this.#published.head,
+      `the published head goes back from ${this.#published.head} to ${head}`,
+    );
     while (this.#published.head < head) this.#follow(this.#entries[this.#published.head]!);
     assert.deepEqual({ counts, open }, {
       counts: this.#published.counts,
@@ -65,12 +71,12 @@ export class FoldCheck {
         row,
         progress: this.#progress.get(row.session_id),
       })),
-      "the told sessions are the fold",
+      "the published collaborations are the fold",
     );
   }
 
-  /** A `training_sync` tells the sessions of its own head, as far as that head is known here. */
-  synced(ai: string, data: Heard["line"]): void {
+  /** Checks that a `training_sync` shows the collaborations of its head, if that is the published one. */
+  synced(ai: string, data: ReceivedLine["line"]): void {
     if (data.head_seq !== this.#published.head) return;
     const { collaborations, counts } = this.#published;
     const visible = [...collaborations.values()].map(({ row }) => row).filter(({ requester, target_ai }) =>
@@ -79,7 +85,7 @@ export class FoldCheck {
     assert.deepEqual(
       new Map(
         data.collab_ops.map((
-          { session_id, state, requester, partner, fence }: Heard["line"],
+          { session_id, state, requester, partner, fence }: ReceivedLine["line"],
         ) => [session_id, [state, requester, partner, fence]]),
       ),
       new Map(visible.map(({ session_id, state, requester, partner, fence }) => {
@@ -92,7 +98,7 @@ export class FoldCheck {
     assert.deepEqual(data.counts, { patterns: counts.patterns, components: counts.components });
   }
 
-  /** The durable half of a hub's own state, when nothing is under way. */
+  /** Checks the durable half of a hub's own state, when nothing is in flight. */
   settled(state: BrokerState): void {
     const { head, counts, ais, collaborations } = this.#durable;
     assert.deepEqual(

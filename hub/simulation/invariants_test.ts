@@ -1,4 +1,4 @@
-/** The broker's invariants, as ARCHITECTURE.md lists them: simulated worlds keep each, and notice a hub that breaks it. */
+/** Shows for the broker's invariants in ARCHITECTURE.md that simulated worlds keep each, and notice a hub that breaks it. */
 import assert from "node:assert/strict";
 import { MUTANTS } from "./mutants.ts";
 import { simulate } from "./simulation.ts";
@@ -21,7 +21,7 @@ async function keptInAllWorlds(): Promise<void> {
 async function isInvariant(mutant: keyof typeof MUTANTS, complaint: RegExp): Promise<void> {
   await (kept ??= keptInAllWorlds());
   for (let seed = 1; seed <= MOST_SEEDS; seed++) {
-    const { failure } = await simulate({ seed, sabotage: MUTANTS[mutant] });
+    const { failure } = await simulate({ seed, mutation: MUTANTS[mutant] });
     if (failure && complaint.test(failure.message)) return;
   }
   assert.fail(`none of ${MOST_SEEDS} worlds fails with ${complaint}`);
@@ -33,7 +33,7 @@ Deno.test("no entry is published before its commit", () =>
   isInvariant("answers before the commit", /is past the durable/));
 
 Deno.test("each AI gets exactly the entries that concern it, in order, once", () =>
-  isInvariant("loses a run now and then", /gets \d+ instead of \d+/));
+  isInvariant("loses a batch now and then", /gets \d+ instead of \d+/));
 
 Deno.test("at most one AI holds a collaboration at a time", () =>
   isInvariant("lets a second partner accept", /^{"seq":\d+,.*"collaboration_accept"/));

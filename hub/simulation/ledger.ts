@@ -1,48 +1,46 @@
-/** What the AIs of a simulation sent: the hub may store nothing else, nothing twice, and not in another order. */
+/** Records what the AIs of a simulation send: the hub may store nothing else, nothing twice, and not in another order. */
 import assert from "node:assert/strict";
 import type { AiMessageType } from "../../protocol/messages.ts";
 import { sessionIdOf } from "../../protocol/names.ts";
 
-/** A line that is sent on a connection. */
+/** A line may be sent several times, on several connections. */
 export interface Sending {
-  /** Which of its AI's connections that was, in the order in which the hub let them in; Infinity before it did. */
+  /** `admitted` counts the connections that the hub admitted, this one included; Infinity before it does. */
   readonly on: { readonly admitted: number };
-  /** Which of its AI's sendings it was. */
+  /** `n` counts what its AI sent. */
   readonly n: number;
 }
 
-/** A line as an AI wrote it. Each has a number of its own in its data, so that it is found again wherever it turns up. */
+/** A line that an AI wrote has a number of its own in its data, by which it is found wherever it turns up. */
 export interface Sent {
   readonly ai: string;
-  /** 1, 2, 3 … for each AI. */
+  /** `n` is 1, 2, 3 … for each AI. */
   readonly n: number;
   readonly id: string | undefined;
   readonly type: AiMessageType;
-  /** The line. */
   readonly text: string;
-  /** Its message, in the form in which it is stored. */
+  /** The message is stored in this form. */
   readonly message: Readonly<Record<string, unknown>> & { readonly data: Readonly<Record<string, unknown>> };
-  /** Bears the message_id of an earlier line on purpose: it must be refused. */
+  /** The line has the message_id of an earlier one on purpose: it must be refused. */
   readonly conflicts: boolean;
-  /** What it names and was durable before it was sent. */
-  readonly found: { readonly session: boolean; readonly target: boolean };
-  /** Monotonic time of the first sending. */
+  /** The collaboration and the target that the line names were durable before it was sent. */
+  readonly found: { readonly collaboration: boolean; readonly target: boolean };
+  /** It was first sent at this monotonic time. */
   readonly sentMs: number;
-  /** Each time that it was sent. */
   readonly sendings: Sending[];
-  /** Where it is stored, and the earliest place of it that can have been; undefined while it is not. */
+  /** It is stored as `seq`, and `place` is the earliest of its sendings that can have been; undefined before. */
   stored: { readonly seq: number; readonly place: number } | undefined;
 }
 
-/** Whether what `source` says goes back to a line of an AI: hub and operator are none. */
+/** Returns whether `source` is an AI: hub and operator are not. */
 export function isAi(source: string): boolean {
   return source !== "hub" && source !== "operator";
 }
 
-/** All lines of all AIs. */
+/** One ledger holds all lines of all AIs. */
 export class Ledger {
   readonly #sent = new Map<string, Sent>();
-  /** The place of the last line of each AI that was stored. */
+  /** The last stored line of each AI has this place. */
   readonly #lastStored = new Map<string, number>();
 
   add(sent: Sent): Sent {
@@ -50,20 +48,20 @@ export class Ledger {
     return sent;
   }
 
-  /** The line that something told or stored goes back to; fails when nobody ever sent it. */
+  /** Returns the line that something delivered or stored was made of; fails when nobody ever sent it. */
   find(ai: string, n: unknown): Sent {
     const sent = this.#sent.get(keyOf(ai, n));
     assert.ok(sent, `nobody sent line ${n} of ${ai}`);
     return sent;
   }
 
-  /** An AI's line was committed as `seq`; `stored` is the text without the hub's own fields. */
+  /** Notes that a line was committed as `seq`; `stored` is its text without the hub's own fields. */
   store(source: string, seq: number, stored: string): Sent {
     const sent = this.find(source, JSON.parse(stored).data.n);
     const where = `line ${sent.n} of ${source} is stored as ${seq}`;
     assert.equal(sent.stored, undefined, `${where}, and before that as ${sent.stored?.seq}`);
     assert.ok(!sent.conflicts, `${where} though its message_id is another's`);
-    // A request is stored with the id of the session that it opens.
+    // A request is stored with the id of the collaboration that it opens.
     const more = sent.type === "collaboration_request" ? { session_id: sessionIdOf(seq) } : {};
     const expected = { ...sent.message, data: { ...sent.message.data, ...more } };
     assert.equal(stored, JSON.stringify(expected), `${where}, but not as it was sent`);
@@ -75,8 +73,8 @@ export class Ledger {
 }
 
 /**
- * The earliest place of a line after `last` in the order in which the hub has to take the lines of one AI: connection by
- * connection, as it let them in, and on each as they were sent.
+ * Returns the earliest place of a line after `last`, in the order in which the hub has to decide the lines of one AI:
+ * connection by connection, as it admitted them, and on each as they were sent.
  */
 export function placeAfter(last: number, { ai, n, sendings }: Sent): number {
   const places = sendings.map(({ on, n }) => on.admitted * 1_000_000 + n).filter((place) => place > last);

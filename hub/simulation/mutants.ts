@@ -1,13 +1,14 @@
-/** Planted bugs: each breaks one promise in one small way, from outside, and the simulation has to notice every one. */
+/** Plants bugs: each breaks one promise in one small way, from outside, and the simulation has to notice every one. */
 import type { Core } from "../session/core.ts";
 import type { CommitOutcome, Journal } from "../../journal/journal.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
-import type { Sabotage } from "./simulated_hub.ts";
+import type { Mutation } from "./simulated_hub.ts";
 
-/** By what is wrong with the hub. */
+/** The keys say what a hub with the bug does. */
 export const MUTANTS = {
   "answers before the commit": {
-    journal: (journal) => changed(journal, { append: (...commit) => told(journal.append(...commit)) }),
+    journal: (journal) =>
+      changed(journal, { append: (...commit) => reportedEarly(journal.append(...commit)) }),
   },
   "takes a full disk for a commit": {
     journal: (journal) =>
@@ -28,11 +29,11 @@ export const MUTANTS = {
     journal: (journal) =>
       changed(journal, { append: (head, commit) => journal.append(head, { ...commit, cursors: [] }) }),
   },
-  "stores no sessions": {
+  "stores no collaborations": {
     journal: (journal) =>
       changed(journal, { append: (head, commit) => journal.append(head, { ...commit, sessions: [] }) }),
   },
-  "tells live entries before the replay is over": {
+  "delivers live entries before the replay is over": {
     core: ({ roster }) => {
       const deliver = roster.deliver.bind(roster);
       roster.deliver = (each) => {
@@ -45,7 +46,7 @@ export const MUTANTS = {
       };
     },
   },
-  "tells live lines before the replay is over": {
+  "relays live lines before the replay is over": {
     core: ({ roster }) => {
       const relay = roster.relay.bind(roster);
       roster.relay = (source, line) => {
@@ -57,7 +58,7 @@ export const MUTANTS = {
       };
     },
   },
-  "loses a run now and then": {
+  "loses a batch now and then": {
     core: ({ sequencer, roster }) => {
       const { deliver } = roster;
       roster.deliver = (each) => {
@@ -82,7 +83,7 @@ export const MUTANTS = {
   "checks no fence": {
     core: (core) => decideOtherwise(core, (line) => withCurrentFence(core, line)),
   },
-  "closes a session twice": {
+  "closes a collaboration twice": {
     core: ({ state }) => {
       state.collaborations.delete = () => true;
     },
@@ -139,11 +140,11 @@ export const MUTANTS = {
       roster.leave = (peer) => leave.call(roster, roster.get(peer.ai) ?? peer);
     },
   },
-} satisfies Readonly<Record<string, Sabotage>>;
+} satisfies Readonly<Record<string, Mutation>>;
 
 const EVERYBODY = ["AI_1", "AI_2", "AI_3", "AI_4", "AI_5"];
 
-/** A journal of which some parts are others. */
+/** Returns `journal` with some of its methods replaced. */
 function changed(journal: Journal, parts: Partial<Journal>): Journal {
   return new Proxy(journal, {
     get: (target, key) => {
@@ -153,13 +154,13 @@ function changed(journal: Journal, parts: Partial<Journal>): Journal {
   });
 }
 
-/** Says that it is committed while it is not; the next commit waits all the same. */
-function told(outcome: Promise<CommitOutcome>): Promise<CommitOutcome> {
+/** Reports a commit before it is one; the next commit waits all the same. */
+function reportedEarly(outcome: Promise<CommitOutcome>): Promise<CommitOutcome> {
   outcome.catch(() => {});
   return Promise.resolve("committed");
 }
 
-/** Shows the broker other lines than those that came. */
+/** Makes the broker decide other lines than those that arrived. */
 function decideOtherwise({ sequencer }: Core, change: (line: ParsedLine) => ParsedLine): void {
   const { submit } = sequencer;
   sequencer.submit = (party, lines, from, lookup) =>
@@ -169,18 +170,21 @@ function decideOtherwise({ sequencer }: Core, change: (line: ParsedLine) => Pars
 function withCurrentFence({ state }: Core, line: ParsedLine): ParsedLine {
   if (!line.ok) return line;
   const data = line.message.data as { session_id?: string; fence?: number };
-  const session = data.session_id === undefined ? undefined : state.collaborations.get(data.session_id);
-  if (!session || data.fence === undefined) return line;
-  return { ...line, message: { ...line.message, data: { ...data, fence: session.row.fence } } } as ParsedLine;
+  const collaboration = data.session_id === undefined ? undefined : state.collaborations.get(data.session_id);
+  if (!collaboration || data.fence === undefined) return line;
+  return {
+    ...line,
+    message: { ...line.message, data: { ...data, fence: collaboration.row.fence } },
+  } as ParsedLine;
 }
 
-/** Forgets that a session has a partner. */
+/** Forgets that a collaboration has a partner. */
 function reopen({ state }: Core, { session_id }: { readonly session_id: string }): void {
-  const session = state.collaborations.get(session_id);
-  if (session) {
+  const collaboration = state.collaborations.get(session_id);
+  if (collaboration) {
     state.collaborations.set(session_id, {
-      ...session,
-      row: { ...session.row, state: "open", partner: null },
+      ...collaboration,
+      row: { ...collaboration.row, state: "open", partner: null },
     });
   }
 }

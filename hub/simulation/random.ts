@@ -1,6 +1,6 @@
-/** The one source of chance in a simulation: the same seed gives the same choices. */
+/** Makes all random choices of a simulation: the same seed gives the same ones. */
 
-/** sfc32, the small fast counter generator of PractRand (Chris Doty-Humphrey). */
+/** The generator is sfc32, the small fast counter of PractRand (Chris Doty-Humphrey). */
 export class Random {
   #a: number;
   #b: number;
@@ -14,27 +14,27 @@ export class Random {
     for (let i = 0; i < 12; i++) this.#next();
   }
 
-  /** A whole number from 0 up to, but without, `end`. */
+  /** Returns a whole number from 0 up to, but without, `end`. */
   below(end: number): number {
     return Math.floor(this.#next() / 2 ** 32 * end);
   }
 
-  /** A whole number from `low` to `high`, both included. */
+  /** Returns a whole number from `low` to `high`, both included. */
   between(low: number, high: number): number {
     return low + this.below(high - low + 1);
   }
 
-  /** True with this probability. */
+  /** Returns true with this probability. */
   chance(probability: number): boolean {
     return this.#next() < probability * 2 ** 32;
   }
 
-  /** One of `items`, of which there is at least one. */
+  /** Returns one of `items`, of which there has to be at least one. */
   pick<T>(items: readonly T[]): T {
     return items[this.below(items.length)]!;
   }
 
-  /** One of the keys, each as likely as its weight says. */
+  /** Returns one of the keys, each as likely as its weight says. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
     const keys = Object.keys(weights) as K[];
     let left = this.below(keys.reduce((sum, key) => sum + weights[key], 0));

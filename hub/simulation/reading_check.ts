@@ -1,25 +1,25 @@
 /**
- * Checks what one connection is given to read: exactly the entries that concern the AI, as they are stored, in order and
- * once, from where it began; `caught_up` between replay and live, nothing live and no `training_sync` before it.
+ * Checks the entries that one connection delivers: exactly those that concern the AI, as they are stored, in order and
+ * once, from where it resumes; `caught_up` ends the replay, and nothing live and no `training_sync` is before it.
  */
 import assert from "node:assert/strict";
-import type { CheckedWorld, Heard } from "./checked_world.ts";
+import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
 import { concerns } from "./simulated_disk.ts";
 import { isAi, placeAfter, type Sent } from "./ledger.ts";
 
-/** The check of one connection's stream. */
+/** One check follows the stream of one connection. */
 export class ReadingCheck {
   readonly #world: CheckedWorld;
   readonly #ai: string;
-  /** Everything up to here that concerns the AI was told. */
+  /** Everything up to this seq that concerns the AI was delivered. */
   #position: number;
   #replayTo: number | null;
-  /** Entries that were told to be unreadable. */
+  /** Gaps have covered these entries. */
   readonly #skipped = new Set<number>();
-  /** The place of the last line of each AI that was told. */
+  /** The last delivered line of each AI has this place. */
   readonly #lastOf = new Map<string, number>();
 
-  /** `from`: where it resumes; undefined: it reads live, from `head` on. */
+  /** `from` is the seq behind which it resumes; undefined means that it reads live, from `head` on. */
   constructor(world: CheckedWorld, ai: string, { from, head }: { from: number | undefined; head: number }) {
     this.#world = world;
     this.#ai = ai;
@@ -27,18 +27,18 @@ export class ReadingCheck {
     this.#replayTo = from === undefined ? null : head;
   }
 
-  /** Whether everything up to `head` was told. */
-  isLevel(head: number): boolean {
+  /** Returns whether everything up to `head` was delivered. */
+  isCaughtUp(head: number): boolean {
     return this.#replayTo === null && this.#nextUpTo(head) === undefined;
   }
 
-  /** An entry, or a line that is not stored. */
-  passedOn(text: string, line: Heard["line"]): void {
+  /** Checks an entry, or a line that is not stored. */
+  passedOn(text: string, line: ReceivedLine["line"]): void {
     if (line.seq === undefined) this.#live(text, line);
     else this.#entry(text, line);
   }
 
-  caughtUp(text: string, line: Heard["line"]): void {
+  caughtUp(text: string, line: ReceivedLine["line"]): void {
     const seq: number = line.seq;
     assert.equal(seq, this.#replayTo, text);
     assert.equal(this.#nextUpTo(seq), undefined, `caught_up comes too early: ${text}`);
@@ -46,25 +46,25 @@ export class ReadingCheck {
     this.#replayTo = null;
   }
 
-  /** A gap covers only what cannot be read; what is left of its range comes. */
-  gap(text: string, { data }: Heard["line"]): void {
-    assert.ok(this.#position < data.to && data.from <= data.to, `a gap in what was told: ${text}`);
+  /** Checks that a gap covers only entries that cannot be read. */
+  gap(text: string, { data }: ReceivedLine["line"]): void {
+    assert.ok(this.#position < data.to && data.from <= data.to, `a gap in what was delivered: ${text}`);
     for (let seq: number = data.from; seq <= data.to; seq++) {
       assert.ok(this.#world.disk.isDamaged(seq), `${seq} can be read: ${text}`);
       this.#skipped.add(seq);
     }
   }
 
-  synced(text: string, { data }: Heard["line"]): void {
+  synced(text: string, { data }: ReceivedLine["line"]): void {
     assert.equal(this.#replayTo, null, `training_sync comes before caught_up: ${text}`);
-    assert.ok(data.head_seq <= this.#world.disk.head, `tells a head that is not durable: ${text}`);
+    assert.ok(data.head_seq <= this.#world.disk.head, `its head is not durable: ${text}`);
     this.#world.synced(this.#ai, data);
   }
 
-  #entry(text: string, line: Heard["line"]): void {
+  #entry(text: string, line: ReceivedLine["line"]): void {
     const { entries, head } = this.#world.disk;
     const stored = entries[line.seq - 1];
-    assert.ok(stored, `told before it was committed: ${text}`);
+    assert.ok(stored, `delivered before it was committed: ${text}`);
     const next = this.#nextUpTo(head);
     assert.equal(line.seq, next, `after ${this.#position}, ${this.#ai} gets ${line.seq} instead of ${next}`);
     this.#position = line.seq;
@@ -74,19 +74,19 @@ export class ReadingCheck {
       assert.ok(line.seq <= this.#replayTo!, `comes before caught_up at ${this.#replayTo}: ${text}`);
     }
     const plain = replays ? text.replace('"replayed":true,', "") : text;
-    assert.equal(plain, stored.line, "an entry is told as it is stored");
+    assert.equal(plain, stored.line, "an entry is delivered as it is stored");
     if (isAi(line.source_ai)) this.#inOrder(this.#world.ledger.find(line.source_ai, line.data.n));
   }
 
-  #live(text: string, line: Heard["line"]): void {
+  #live(text: string, line: ReceivedLine["line"]): void {
     assert.notEqual(line.source_ai, this.#ai, `the sender gets its own: ${text}`);
-    assert.notEqual(line.data.ai_id, this.#ai, `the AI hears of itself: ${text}`);
+    assert.notEqual(line.data.ai_id, this.#ai, `the AI gets a line about itself: ${text}`);
     assert.equal(this.#replayTo, null, `live before caught_up: ${text}`);
     if (line.message_type === "status") this.#inOrder(this.#world.ledger.find(line.source_ai, line.data.n));
     else assert.ok(["ai_joined", "ai_left"].includes(line.message_type), text);
   }
 
-  /** Lines of one sender come in its order, stored or not. */
+  /** Checks that the lines of one sender are in its order, stored or not. */
   #inOrder(sent: Sent): void {
     const earliest = sent.stored ? sent.stored.place - 1 : 0;
     this.#lastOf.set(sent.ai, placeAfter(Math.max(earliest, this.#lastOf.get(sent.ai) ?? 0), sent));

@@ -1,8 +1,8 @@
-/** Runs simulations: `deno run -A hub/simulation/replay.ts --seed 123 --trace`, or `--seeds 1000` from that seed on. */
+/** Runs one simulation again (`--seed 123 --trace`), or many from that seed on (`--seeds 1000`). */
 import { parseArgs } from "node:util";
 import { simulate } from "./simulation.ts";
 
-/** Characters of a failure that are shown where there may be many. */
+/** Of each failure so many characters are shown where there may be many failures. */
 const SHOWN = 200;
 
 const { values } = parseArgs({

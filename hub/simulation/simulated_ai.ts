@@ -1,14 +1,20 @@
-/** One AI of a simulation: its connections. It talks, reads when it likes, breaks off, comes back, and says things twice. */
+/** Simulates one AI: it sends, reads or does not, loses its connection, connects again, and sends messages again. */
 import assert from "node:assert/strict";
 import type { AiMessageType } from "../../protocol/messages.ts";
 import type { Ledger, Sent } from "./ledger.ts";
-import type { Link, Listener } from "./simulated_connection.ts";
+import type { ConnectionListener, SimulatedConnection } from "./simulated_connection.ts";
 import type { Random } from "./random.ts";
-import { SimulatedMind, type Topic, TOPICS, type Wish, WORK } from "./message_generator.ts";
-import type { Heard } from "./checked_world.ts";
+import {
+  type GeneratedMessage,
+  MESSAGE_WEIGHTS,
+  MessageGenerator,
+  type MessageKind,
+  PARTNER_WEIGHTS,
+} from "./message_generator.ts";
+import type { ReceivedLine } from "./checked_world.ts";
 import type { DeliveryCheck, Opening } from "./delivery_check.ts";
 
-/** What an AI finds in its world. */
+/** An AI acts on these. */
 export interface AiWorld {
   readonly random: Random;
   readonly ledger: Ledger;
@@ -17,15 +23,15 @@ export interface AiWorld {
   readonly names: readonly string[];
   readonly maxUnacked: number;
   readonly nowMs: () => number;
-  /** A new connection to the hub, or null while there is none. */
+  /** Returns a new connection to the hub, or null while no hub accepts one. */
   readonly connect: (ai: SimulatedAi, opening: Opening) => Connected | null;
-  /** Whether a session and an AI are durably known. */
+  /** Returns whether a collaboration and a target are durable. */
   readonly find: (sessionId: unknown, target: string | undefined) => Sent["found"];
 }
 
-/** One connection of an AI. */
+/** A connection has a check of its own. */
 export interface Connected {
-  readonly link: Link;
+  readonly connection: SimulatedConnection;
   readonly check: DeliveryCheck;
 }
 
@@ -40,46 +46,46 @@ const UNREADABLE = [
   '{"message_type":"message","data":{"content":"\\ud800"}}',
 ];
 
-/** What an AI does beside talking, and how often. */
-const DEEDS = {
-  "say again": 6,
-  "say otherwise": 2,
-  "say nonsense": 3,
+/** An AI does these, beside sending messages, with these weights. */
+const ACTION_WEIGHTS = {
+  resend: 6,
+  "reuse a message_id": 2,
+  "send nonsense": 3,
   ping: 1,
-  "stop reading": 3,
+  "start or stop reading": 3,
   leave: 1,
-  "break off": 2,
-  "fall silent": 1,
+  disconnect: 2,
+  "close its end": 1,
   "connect twice": 2,
-  "speak as the one it was": 2,
+  "send on the former connection": 2,
 };
 
-/** The program of one AI; what it knows outlives its connections. */
-export class SimulatedAi implements Listener {
+/** One AI keeps what it knows from connection to connection. */
+export class SimulatedAi implements ConnectionListener {
   readonly name: string;
   readonly #world: AiWorld;
-  readonly #mind: SimulatedMind;
+  readonly #generator: MessageGenerator;
   readonly #answersPings: boolean;
   readonly #unanswered = new Map<string, Sent>();
-  /** Acknowledged entries, as many of the last ones as the hub has to remember. */
+  /** These are the last acknowledged lines, as many as the hub has to remember. */
   readonly #answered: Sent[] = [];
   #current: Connected | null = null;
   #former: Connected | null = null;
-  /** Said hello on this connection. */
+  /** It has said hello on this connection. */
   #greeted = false;
-  /** Says nothing more on this connection. */
-  #isSilent = false;
-  /** Has said goodbye on this connection. */
+  /** It has closed its end of this connection, and still reads. */
+  #hasClosedItsEnd = false;
+  /** It has sent `leave` on this connection. */
   #hasLeft = false;
   #count = 0;
   #sendings = 0;
-  /** Reads what comes. */
+  /** The world lets it read only while this is true. */
   reads = true;
 
   constructor(name: string, world: AiWorld) {
     this.name = name;
     this.#world = world;
-    this.#mind = new SimulatedMind(world.random, world.names.filter((other) => other !== name));
+    this.#generator = new MessageGenerator(world.random, world.names.filter((other) => other !== name));
     this.#answersPings = world.random.chance(0.5);
   }
 
@@ -87,33 +93,40 @@ export class SimulatedAi implements Listener {
     return this.#current !== null;
   }
 
-  /** Whether every line with a message_id got its answer. */
+  /** Returns whether every line with a message_id got its answer. */
   get isAnswered(): boolean {
     return this.#unanswered.size === 0;
   }
 
-  /** Whether everything up to `head` that concerns it was told to it. */
-  isLevel(head: number): boolean {
-    return this.#current === null || this.#current.check.isLevel(head);
+  /** Returns whether everything up to `head` that concerns it was delivered to it. */
+  isCaughtUp(head: number): boolean {
+    return this.#current === null || this.#current.check.isCaughtUp(head);
   }
 
-  /** Does something; says what. */
+  /** Does something at random, and returns what. */
   act(): string {
     const { random } = this.#world;
     if (!this.#current) return random.chance(0.4) ? this.connect(true) : "is away";
-    if (this.#isSilent) return random.chance(0.05) ? this.#breakOff() : "listens";
-    if (!this.#greeted) return random.chance(0.1) ? this.#breakOff() : "waits for the welcome";
-    const topic = this.#mind.works && random.chance(0.3) ? random.weighted(WORK) : undefined;
-    const action = topic ?? random.weighted({ ...TOPICS, ...DEEDS });
+    if (this.#hasClosedItsEnd) return random.chance(0.05) ? this.#disconnect() : "only reads";
+    if (!this.#greeted) return random.chance(0.1) ? this.#disconnect() : "waits for the welcome";
+    const work = this.#generator.hasClaim && random.chance(0.3)
+      ? random.weighted(PARTNER_WEIGHTS)
+      : undefined;
+    const action = work ?? random.weighted({ ...MESSAGE_WEIGHTS, ...ACTION_WEIGHTS });
     const times = random.chance(0.1) ? random.between(2, 20) : 1;
     let done = "";
-    for (let i = 0; i < times && this.#current && !this.#isSilent; i++) {
-      done = action in TOPICS ? this.#talk(action as Topic) : this.#do(action as keyof typeof DEEDS);
+    for (let i = 0; i < times && this.#current && !this.#hasClosedItsEnd; i++) {
+      done = action in MESSAGE_WEIGHTS
+        ? this.#send(action as MessageKind)
+        : this.#do(action as keyof typeof ACTION_WEIGHTS);
     }
     return times === 1 ? done : `${done} ${times} times`;
   }
 
-  /** Comes back: from the last entry handed out, from its stored cursor, or live; `wrongly`: now and then from nowhere. */
+  /**
+   * Connects, and resumes behind the last entry that it received, at its stored cursor, or live; where `wrongly` is true,
+   * it asks now and then for what the hub has to refuse.
+   */
   connect(wrongly = false): string {
     const { random, localKey } = this.#world;
     const refusal = wrongly && random.chance(0.03)
@@ -124,26 +137,26 @@ export class SimulatedAi implements Listener {
     const connected = this.#world.connect(this, { resumeFrom, ...(refusal ? { refusal } : {}) });
     if (!connected) return "finds no hub";
     this.#current = connected;
-    this.#greeted = this.#isSilent = this.#hasLeft = false;
+    this.#greeted = this.#hasClosedItsEnd = this.#hasLeft = false;
     this.reads = true;
     const auth = { ai_id: this.name, local_key: localKey, resume_from: resumeFrom, journal_id: journalId };
-    connected.link.send(`${JSON.stringify(auth)}\n`);
-    if (random.chance(0.05)) this.#talk("share");
+    connected.connection.send(`${JSON.stringify(auth)}\n`);
+    if (random.chance(0.05)) this.#send("share");
     if (random.chance(0.5)) this.#greet();
     return `connects, resuming from ${resumeFrom}`;
   }
 
-  /** Ends its connection without a word. */
-  vanish(how: "closed" | "reset" = "closed"): void {
+  /** Ends its connection without a `leave`. */
+  disconnect(how: "closed" | "reset" = "closed"): void {
     if (!this.#current) return;
     this.#current.check.stale = true;
-    this.#current.link.hangUp(how);
+    this.#current.connection.close(how);
     this.#current = null;
   }
 
-  hears(lines: readonly Heard[]): void {
+  received(lines: readonly ReceivedLine[]): void {
     for (const { line } of lines) {
-      this.#mind.hear(line);
+      this.#generator.observe(line);
       if (line.message_type === "welcome" && !this.#greeted) this.#greet();
       if (line.message_type === "ack") this.#acknowledged(line);
       if (line.message_type === "error") this.#refused(line);
@@ -153,28 +166,28 @@ export class SimulatedAi implements Listener {
 
   ended(inOrder: boolean): void {
     const { check } = this.#current!;
-    const mayMiss = !inOrder || !this.#isSilent || this.#hasLeft;
-    assert.ok(mayMiss || check.isAnswered, `${this.name} fell silent, and was not answered`);
-    this.vanish();
+    const mayMiss = !inOrder || !this.#hasClosedItsEnd || this.#hasLeft;
+    assert.ok(mayMiss || check.isAnswered, `${this.name} closed its end, and was not answered`);
+    this.disconnect();
   }
 
   #resumeFrom(): number | "cursor" | undefined {
     const { random } = this.#world;
-    const { last } = this.#mind;
+    const { last } = this.#generator;
     if (last === undefined) return random.pick([undefined, 0, "cursor"]);
     if (random.chance(0.1)) return random.between(0, last);
     return random.chance(0.75) ? last : random.pick([undefined, "cursor"]);
   }
 
-  /** Presence begins; what has no answer yet is sent first, in order. */
+  /** Says hello, and sends again, in order, what has no answer yet. */
   #greet(): void {
     this.#greeted = true;
     for (const [id, { type }] of this.#unanswered) if (!isDurable(type)) this.#unanswered.delete(id);
-    this.#say(this.#mind.hello());
+    this.#sendGenerated(this.#generator.hello());
     for (const sent of this.#unanswered.values()) if (isDurable(sent.type)) this.#write(sent);
   }
 
-  #acknowledged({ message_id }: Heard["line"]): void {
+  #acknowledged({ message_id }: ReceivedLine["line"]): void {
     const sent = this.#unanswered.get(message_id);
     if (!sent) return;
     this.#unanswered.delete(message_id);
@@ -183,107 +196,107 @@ export class SimulatedAi implements Listener {
     if (this.#answered.length > this.#world.maxUnacked / 2) this.#answered.shift();
   }
 
-  #refused({ message_id, code }: Heard["line"]): void {
+  #refused({ message_id, code }: ReceivedLine["line"]): void {
     const sent = this.#unanswered.get(message_id);
     if (!sent) return;
     const triesAgain = code === "STORAGE_FULL" && this.#world.random.chance(0.3);
     if (!triesAgain) this.#unanswered.delete(message_id);
-    else if (!this.#isSilent) this.#write(sent);
+    else if (!this.#hasClosedItsEnd) this.#write(sent);
   }
 
-  #talk(topic: Topic): string {
-    const wish = this.#mind.wish(topic);
-    if (wish) this.#say(wish);
-    return wish ? topic : `would like to ${topic}`;
+  #send(kind: MessageKind): string {
+    const message = this.#generator.generate(kind);
+    if (message) this.#sendGenerated(message);
+    return message ? kind : `has no ${kind} to send`;
   }
 
-  #do(deed: keyof typeof DEEDS): string {
-    switch (deed) {
-      case "say again":
-        return this.#sayAgain();
-      case "say otherwise":
-        return this.#sayOtherwise();
-      case "say nonsense":
-        this.#sayNonsense();
+  #do(action: keyof typeof ACTION_WEIGHTS): string {
+    switch (action) {
+      case "resend":
+        return this.#resend();
+      case "reuse a message_id":
+        return this.#reuseMessageId();
+      case "send nonsense":
+        this.#sendNonsense();
         break;
       case "ping":
         this.#sendBare("ping");
         break;
-      case "stop reading":
+      case "start or stop reading":
         this.reads = !this.reads;
         break;
       case "leave":
         this.#hasLeft = true;
-        this.#say({ type: "leave", data: {} });
+        this.#sendGenerated({ type: "leave", data: {} });
         break;
-      case "break off":
-        return this.#breakOff();
-      case "fall silent":
-        this.#isSilent = true;
-        this.#current!.link.fallSilent();
+      case "disconnect":
+        return this.#disconnect();
+      case "close its end":
+        this.#hasClosedItsEnd = true;
+        this.#current!.connection.closeUpload();
         break;
       case "connect twice":
         this.#former = this.#current!;
-        this.#former.link.listener = null;
+        this.#former.connection.listener = null;
         this.#former.check.stale = true;
         this.#current = null;
         return `leaves its connection open and ${this.connect()}`;
-      case "speak as the one it was":
-        if (this.#former) this.#say({ type: "message", data: { content: "old" } }, this.#former);
+      case "send on the former connection":
+        if (this.#former) this.#sendGenerated({ type: "message", data: { content: "old" } }, this.#former);
         break;
     }
-    return deed;
+    return action;
   }
 
-  #sayAgain(): string {
+  #resend(): string {
     const lines = [...this.#answered, ...this.#unanswered.values()].filter(({ type }) => isDurable(type));
-    if (lines.length === 0) return "has nothing to say again";
+    if (lines.length === 0) return "has nothing to resend";
     const sent = this.#world.random.pick(lines);
     this.#write(sent);
-    return `says line ${sent.n} again`;
+    return `resends line ${sent.n}`;
   }
 
-  #sayOtherwise(): string {
-    if (this.#answered.length === 0) return "has nothing to say otherwise";
+  #reuseMessageId(): string {
+    if (this.#answered.length === 0) return "has no message_id to reuse";
     const { id, n } = this.#world.random.pick(this.#answered);
     this.#write(this.#make({ type: "message", data: { content: "otherwise" } }, id));
-    return `says line ${n} otherwise`;
+    return `reuses the message_id of line ${n}`;
   }
 
-  #sayNonsense(): void {
-    const { link, check } = this.#current!;
+  #sendNonsense(): void {
+    const { connection, check } = this.#current!;
     const tooLong = this.#world.random.chance(0.05);
     if (!tooLong) check.expect(undefined);
-    link.send(tooLong ? "x".repeat(5_000) : `${this.#world.random.pick(UNREADABLE)}\n`);
+    connection.send(tooLong ? "x".repeat(5_000) : `${this.#world.random.pick(UNREADABLE)}\n`);
   }
 
-  #breakOff(): string {
+  #disconnect(): string {
     const { random } = this.#world;
-    if (random.chance(0.3)) this.#current!.link.send('{"message_type":"mess');
+    if (random.chance(0.3)) this.#current!.connection.send('{"message_type":"mess');
     const how = random.pick(["closed", "reset"] as const);
-    this.vanish(how);
-    return `breaks off: ${how}`;
+    this.disconnect(how);
+    return `disconnects: ${how}`;
   }
 
   #sendBare(message_type: string): void {
-    this.#current!.link.send(`${JSON.stringify({ message_type })}\n`);
+    this.#current!.connection.send(`${JSON.stringify({ message_type })}\n`);
   }
 
-  #say(wish: Wish, to = this.#current!): void {
+  #sendGenerated(message: GeneratedMessage, to = this.#current!): void {
     const { random, maxUnacked } = this.#world;
     const mayHaveId = this.#unanswered.size < maxUnacked / 2 && to === this.#current;
     const id = mayHaveId && random.chance(0.8) ? `${this.name}-${this.#count + 1}` : undefined;
-    const sent = this.#make(wish, id);
+    const sent = this.#make(message, id);
     if (id !== undefined) this.#unanswered.set(id, sent);
     this.#write(sent, to);
   }
 
-  #make({ type, data, target }: Wish, id: string | undefined): Sent {
+  #make({ type, data, target }: GeneratedMessage, id: string | undefined): Sent {
     const { random, ledger, nowMs, find } = this.#world;
     const n = ++this.#count;
     const message = { message_type: type, message_id: id, target_ai: target, data: { ...data, n } };
     const { data: fields, ...envelope } = message;
-    // Without `data` the fields stand beside the envelope: the hub writes such a line anew.
+    // A line without `data` has its fields beside the envelope: the hub writes such a line anew.
     const text = JSON.stringify(random.chance(0.05) ? { ...envelope, ...fields } : message);
     const conflicts = id !== undefined && id !== `${this.name}-${n}`;
     const found = find(data.session_id, target);
@@ -293,14 +306,14 @@ export class SimulatedAi implements Listener {
     });
   }
 
-  #write(sent: Sent, { link, check } = this.#current!): void {
-    sent.sendings.push({ on: link, n: ++this.#sendings });
+  #write(sent: Sent, { connection, check } = this.#current!): void {
+    sent.sendings.push({ on: connection, n: ++this.#sendings });
     check.expect(sent);
-    link.send(`${sent.text}\n`);
+    connection.send(`${sent.text}\n`);
   }
 }
 
-/** Whether a message is an entry of the journal. */
+/** Returns whether messages of a type become entries. */
 function isDurable(type: AiMessageType): boolean {
   return !["hello", "sync", "status", "received", "leave"].includes(type);
 }

@@ -1,35 +1,35 @@
-/** A socket between one AI and the hub with the network in it: bytes are under way until the world lets them arrive. */
+/** Simulates one connection with the network in it: bytes are in flight until the world lets them arrive. */
 import type { Socket } from "../transport/tcp_transport.ts";
-import type { Heard } from "./checked_world.ts";
+import type { ReceivedLine } from "./checked_world.ts";
 import type { DeliveryCheck } from "./delivery_check.ts";
 import type { Random } from "./random.ts";
 
-/** One thing that the network, or the AI's end of it, may do next. */
-export type Move = "upload" | "end of upload" | "reset upload" | "accept" | "break" | "hear" | "hear the end";
+/** The network, or the AI's end, may make one of these moves next. */
+export type Move = "upload" | "end of upload" | "reset upload" | "accept" | "break" | "read" | "read the end";
 
-/** The program at the AI's end. */
-export interface Listener {
-  /** Lines that were read, in order. */
-  hears(lines: readonly Heard[]): void;
-  /** The connection is over; `inOrder`: the hub has said everything that it had to say. */
+/** The AI's program listens at its end. */
+export interface ConnectionListener {
+  /** Gets lines that were read, in order. */
+  received(lines: readonly ReceivedLine[]): void;
+  /** Is called when the connection is over; `inOrder` says that the hub had written everything. */
   ended(inOrder: boolean): void;
 }
 
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array();
 
-/** What a link is like. */
-export interface LinkOptions {
-  /** What the network takes for an AI that does not read. */
+/** A connection behaves by these. */
+export interface ConnectionOptions {
+  /** The network takes so many bytes for an AI that does not read. */
   readonly windowBytes: number;
-  /** Counts the connections that the hub lets in. */
+  /** Counts the connections that the hub admits, and returns the number of this one. */
   readonly admit: () => number;
 }
 
-/** Both ends. */
-export class Link {
-  /** Told lines that the AI has not read. */
-  #unread: Heard[] = [];
+/** A simulated connection has both ends. */
+export class SimulatedConnection {
+  /** These lines were delivered, and the AI has not read them. */
+  #unread: ReceivedLine[] = [];
   #unreadBytes = 0;
   readonly #windowBytes: number;
   readonly #check: DeliveryCheck;
@@ -43,20 +43,20 @@ export class Link {
   #hubWrites = true;
   #hubEndsInOrder = false;
   #hubIsGone = false;
-  /** Which of the connections that the hub let in this is: it speaks first. Infinity before it does. */
+  /** It is the number of this connection among those that the hub admitted; Infinity before the hub's first bytes. */
   admitted = Infinity;
-  /** Null: the program is gone, or has turned to another link. */
-  listener: Listener | null;
+  /** It is null when the program is gone, or has another connection. */
+  listener: ConnectionListener | null;
 
-  /** `check` sees every line that is told. */
-  constructor(listener: Listener, check: DeliveryCheck, { windowBytes, admit }: LinkOptions) {
+  /** `check` gets every line that is delivered. */
+  constructor(listener: ConnectionListener, check: DeliveryCheck, { windowBytes, admit }: ConnectionOptions) {
     this.#admit = admit;
     this.listener = listener;
     this.#check = check;
     this.#windowBytes = windowBytes;
   }
 
-  /** The hub's end. */
+  /** The hub gets this end. */
   readonly socket: Socket = {
     remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 1 },
     read: (into) =>
@@ -85,7 +85,7 @@ export class Link {
     },
   };
 
-  /** The AI sends text; it counts as under way. */
+  /** Sends text of the AI, which is in flight then. */
   send(text: string): void {
     if (this.#uploadEnd !== "open") return;
     const bytes = encoder.encode(text);
@@ -95,13 +95,13 @@ export class Link {
     this.#upload = joined;
   }
 
-  /** The AI has nothing more to say, and goes on listening. */
-  fallSilent(): void {
+  /** Closes the AI's end for sending; it goes on reading. */
+  closeUpload(): void {
     if (this.#uploadEnd === "open") this.#uploadEnd = "closed";
   }
 
-  /** The AI's program closes the socket, or dies: what it had not read is gone, and so is, at a reset, what it had sent. */
-  hangUp(how: "closed" | "reset"): void {
+  /** Closes or resets the AI's end: what it had not read is gone, and with a reset also what it had sent. */
+  close(how: "closed" | "reset"): void {
     this.listener = null;
     this.#forgetUnread();
     if (this.#uploadEnd === "reset") return;
@@ -109,14 +109,14 @@ export class Link {
     if (how === "reset") this.#upload = NOTHING;
   }
 
-  /** The hub's process is gone. */
+  /** Ends the hub's end with its process; where `resets` is true, what the AI had not read is gone. */
   crash(resets: boolean): void {
     this.#hubEnds();
     this.#reading = this.#writing = null;
     if (resets) this.#forgetUnread();
   }
 
-  /** What may happen here next. */
+  /** Returns the moves that are possible now. */
   moves(): Move[] {
     const moves: Move[] = [];
     if (this.#reading) {
@@ -129,13 +129,13 @@ export class Link {
       else if (this.#unreadBytes < this.#windowBytes) moves.push("accept");
     }
     if (this.listener) {
-      if (this.#unread.length > 0) moves.push("hear");
-      else if (!this.#hubWrites) moves.push("hear the end");
+      if (this.#unread.length > 0) moves.push("read");
+      else if (!this.#hubWrites) moves.push("read the end");
     }
     return moves;
   }
 
-  /** Does one of the moves; says what in one word more. */
+  /** Makes one of the possible moves, and returns its bytes or lines for the trace. */
   move(move: Move, random: Random): string {
     switch (move) {
       case "upload":
@@ -153,15 +153,15 @@ export class Link {
         this.#writing!.reject(new Deno.errors.BrokenPipe("broken"));
         this.#writing = null;
         return "";
-      case "hear":
-        return this.#hear(random);
-      case "hear the end":
+      case "read":
+        return this.#read(random);
+      case "read the end":
         this.listener!.ended(this.#hubEndsInOrder);
         return "";
     }
   }
 
-  /** Both ends are gone: nothing can happen here any more. */
+  /** Returns whether both ends are gone, and nothing can happen any more. */
   get isOver(): boolean {
     return this.#hubIsGone && this.listener === null;
   }
@@ -191,20 +191,20 @@ export class Link {
     );
     this.#lineSoFar = texts.pop()!;
     for (const text of texts) {
-      const heard = this.#check.delivered(text);
+      const received = this.#check.delivered(text);
       if (!this.listener) continue;
-      this.#unread.push(heard);
+      this.#unread.push(received);
       this.#unreadBytes += text.length + 1;
     }
     resolve(count);
     return `${count} of ${bytes.length}`;
   }
 
-  #hear(random: Random): string {
+  #read(random: Random): string {
     const count = random.chance(0.3) ? random.between(1, this.#unread.length) : this.#unread.length;
     const lines = this.#unread.splice(0, count);
     for (const { text } of lines) this.#unreadBytes -= text.length + 1;
-    this.listener!.hears(lines);
+    this.listener!.received(lines);
     return `${count}`;
   }
 

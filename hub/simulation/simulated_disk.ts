@@ -1,22 +1,22 @@
-/** What survives a crash in a simulation: the entries and tables of one journal, in plain memory. */
+/** Holds in memory what survives a crash of a simulated hub: the entries and tables of one journal. */
 import assert from "node:assert/strict";
 import type { Commit, Page, PageRequest, RecentIds } from "../../journal/journal.ts";
 import type { AiRow, Audience, Batch, CollaborationRow, Counts, Snapshot } from "../../journal/rows.ts";
 
-/** One committed entry. */
+/** An entry is stored when its commit is on disk. */
 export interface StoredEntry {
   readonly seq: number;
   readonly source: string;
   readonly audience: Audience;
   readonly atMs: number;
-  /** As receivers get it, without line feed. */
+  /** Receivers get this line, and its line feed. */
   readonly line: string;
 }
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Whether an entry is part of what `ai` gets to read. */
+/** Returns whether an entry is delivered to `ai`. */
 export function concerns(
   { source, audience }: Pick<StoredEntry, "source" | "audience">,
   ai: string,
@@ -24,8 +24,8 @@ export function concerns(
   return source !== ai && (audience === "*" || audience.includes(ai));
 }
 
-/** The journal's contents. */
-export class Disk {
+/** A disk holds one journal. */
+export class SimulatedDisk {
   readonly journalId: string;
   readonly #onCommit: (commit: Commit, head: number) => void;
   readonly entries: StoredEntry[] = [];
@@ -33,15 +33,15 @@ export class Disk {
   readonly sessions = new Map<string, CollaborationRow>();
   readonly cursors = new Map<string, number>();
   readonly ais = new Map<string, AiRow>();
-  /** Index of the first entry of each run. */
+  /** Each batch begins at the entry with this index. */
   readonly #batchStarts: number[] = [];
   #counts: Counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
-  /** Runs that cannot be read any more, by the index of their first entry. */
+  /** Batches that cannot be read any more stand here by the index of their first entry. */
   readonly #damaged = new Set<number>();
-  /** There is no space left. */
+  /** A full disk has no space left. */
   full = false;
 
-  /** `onCommit` hears of each commit, with the head before it. */
+  /** `onCommit` gets each commit, with the head before it. */
   constructor(journalId: string, onCommit: (commit: Commit, head: number) => void = () => {}) {
     this.journalId = journalId;
     this.#onCommit = onCommit;
@@ -51,13 +51,13 @@ export class Disk {
     return this.entries.length;
   }
 
-  /** Takes a commit in; it must continue the head without a gap. */
+  /** Stores a commit, which must continue the head without a gap. */
   commit(commit: Commit): void {
     const { batches, ais, sessions, cursors, counts } = commit;
     const { head } = this;
     for (const batch of batches) this.#add(batch);
     for (const ai of ais) this.ais.set(ai.ai_id, ai);
-    for (const session of sessions) this.sessions.set(session.session_id, session);
+    for (const row of sessions) this.sessions.set(row.session_id, row);
     for (const [ai, cursor] of cursors) this.cursors.set(ai, cursor);
     this.#counts = counts;
     this.commits.push(commit);
@@ -65,10 +65,10 @@ export class Disk {
   }
 
   #add({ first, last, source, audience, atMs, lines }: Batch): void {
-    assert.equal(first, this.head + 1, "a run continues the head");
+    assert.equal(first, this.head + 1, "a batch continues the head");
     const texts = decoder.decode(lines).split("\n");
-    assert.equal(texts.pop(), "", "a run ends with a line feed");
-    assert.equal(texts.length, last - first + 1, "a run has as many lines as entries");
+    assert.equal(texts.pop(), "", "a batch ends with a line feed");
+    assert.equal(texts.length, last - first + 1, "a batch has as many lines as entries");
     this.#batchStarts.push(this.head);
     for (const [i, line] of texts.entries()) {
       const seq = first + i;
@@ -88,17 +88,17 @@ export class Disk {
     };
   }
 
-  /** The run that holds this entry cannot be read any more. */
+  /** Makes the batch that holds this entry unreadable. */
   damage(seq: number): void {
     this.#damaged.add(this.#startOf(seq));
   }
 
-  /** Whether an entry lies in a run that cannot be read. */
+  /** Returns whether an entry is in a batch that cannot be read. */
   isDamaged(seq: number): boolean {
     return this.#damaged.has(this.#startOf(seq));
   }
 
-  /** The entries that are stored as one run with this one. */
+  /** Returns the entries that are stored in one batch with this one. */
   batchOf(seq: number): readonly StoredEntry[] {
     const start = this.#startOf(seq);
     return this.entries.slice(start, this.#endOf(this.#batchStarts.indexOf(start)));
@@ -143,7 +143,7 @@ export class Disk {
     return found.reverse();
   }
 
-  /** The line of an entry, unless it cannot be read. */
+  /** Returns the line of an entry, or null where it cannot be read. */
   line(seq: number): string | null {
     return this.isDamaged(seq) ? null : this.entries[seq - 1]?.line ?? null;
   }

@@ -1,4 +1,4 @@
-/** One life of a hub in a simulation: the real core, connections and tick, over a simulated journal and sockets. */
+/** Runs a hub in a simulation, from its start to its end: real core, sessions and tick over simulated journal and sockets. */
 import type { Clock } from "../../internal/clock.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../protocol/limits.ts";
 import { Gatekeeper } from "../access/gatekeeper.ts";
@@ -9,19 +9,19 @@ import { type Core, makeCore } from "../session/core.ts";
 import type { SessionSource } from "../drain.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { startTicking } from "../tick_interval.ts";
-import type { Disk } from "./simulated_disk.ts";
+import type { SimulatedDisk } from "./simulated_disk.ts";
 import { type JournalWorld, SimulatedJournal } from "./simulated_journal.ts";
 import type { VirtualClock } from "./virtual_clock.ts";
 
-/** What one simulation's hubs are like. */
-export interface HubProfile {
+/** All hubs of one simulation have the same configuration. */
+export interface HubConfig {
   readonly leaseMs: number;
   readonly limits: Partial<Limits>;
   readonly bounds: Partial<Bounds>;
 }
 
-/** Plants a bug, to see that the checks find it. */
-export interface Sabotage {
+/** A mutation plants a bug, which the checks have to find. */
+export interface Mutation {
   /** Puts something between the hub and its journal. */
   readonly journal?: (journal: Journal) => Journal;
   /** Gives the hub another clock. */
@@ -30,24 +30,24 @@ export interface Sabotage {
   readonly core?: (core: Core) => void;
 }
 
-/** What a hub finds in its world. */
+/** A hub works on these. */
 export interface HubWorld extends JournalWorld {
-  readonly disk: Disk;
+  readonly disk: SimulatedDisk;
   readonly clock: VirtualClock;
   readonly localKey: string;
   readonly onFatal: (error: unknown) => void;
 }
 
-/** From its start to its end. */
+/** A crash leaves nothing of a hub but the disk. */
 export class SimulatedHub implements SessionSource {
   readonly core: Core;
   readonly journal: SimulatedJournal;
   readonly #open = new Map<Session, Promise<void>>();
   readonly startedMs: number;
 
-  constructor(world: HubWorld, { leaseMs, limits, bounds }: HubProfile, sabotage: Sabotage) {
+  constructor(world: HubWorld, { leaseMs, limits, bounds }: HubConfig, mutation: Mutation) {
     const { disk, localKey, onFatal } = world;
-    const clock = sabotage.clock?.(world.clock) ?? world.clock;
+    const clock = mutation.clock?.(world.clock) ?? world.clock;
     this.startedMs = world.clock.monotonicMs();
     this.journal = new SimulatedJournal(disk, world);
     this.core = makeCore({
@@ -56,12 +56,12 @@ export class SimulatedHub implements SessionSource {
       leaseMs,
       clock,
       gatekeeper: new Gatekeeper(localKey, []),
-      journal: sabotage.journal?.(this.journal) ?? this.journal,
+      journal: mutation.journal?.(this.journal) ?? this.journal,
       snapshot: disk.snapshot(),
       whyFull: () => "the simulated disk has no space left",
       onFatal,
     });
-    sabotage.core?.(this.core);
+    mutation.core?.(this.core);
     startTicking(this.core, () => this.sessions);
   }
 
@@ -69,12 +69,12 @@ export class SimulatedHub implements SessionSource {
     return this.#open.keys();
   }
 
-  /** Whether nobody is connected. */
+  /** Returns whether nobody is connected. */
   get isAlone(): boolean {
     return this.#open.size === 0;
   }
 
-  /** A new socket, as the listener hands it over. */
+  /** Serves a new socket, as the listener would hand it over. */
   serve(socket: Socket): void {
     const { limits, traffic, now } = this.core;
     const transport = new TcpTransport(socket, { limits, traffic, nowMs: () => now().monoMs });
@@ -82,7 +82,7 @@ export class SimulatedHub implements SessionSource {
     this.#open.set(session, session.serve().finally(() => this.#open.delete(session)));
   }
 
-  /** Accepts nothing any more: nobody asks it to. */
+  /** Has nothing to stop: a hub that drains gets no new sockets from the simulation. */
   stop(): Promise<void> {
     return Promise.resolve();
   }

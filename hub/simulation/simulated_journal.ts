@@ -1,4 +1,4 @@
-/** A journal whose every answer comes when the world says so: late, `full`, or never, with what is durable on a `Disk`. */
+/** Simulates a journal over a `SimulatedDisk`: its answers come when the world says so, late, as `full`, or never. */
 import assert from "node:assert/strict";
 import {
   type Commit,
@@ -11,28 +11,28 @@ import {
   type RecentIds,
 } from "../../journal/journal.ts";
 import type { CollaborationRow, Snapshot } from "../../journal/rows.ts";
-import type { Disk } from "./simulated_disk.ts";
+import type { SimulatedDisk } from "./simulated_disk.ts";
 
-/** Hands something over to the world, which does it at a time of its choice. */
+/** The world does the work at a time of its choice. */
 export type Later = (label: string, work: () => void) => void;
 
-/** What decides when and how a journal answers. */
+/** The world decides when and how a journal answers. */
 export interface JournalWorld {
   readonly later: Later;
-  /** Whether a read looks at the disk at once; else when its answer is due. */
+  /** Returns whether the next read looks at the disk at once, and not only when its answer is due. */
   readonly readsEarly: () => boolean;
 }
 
-/** The journal of one hub's life. */
+/** Every hub has a journal of its own over the same disk. */
 export class SimulatedJournal implements Journal {
-  readonly #disk: Disk;
+  readonly #disk: SimulatedDisk;
   readonly #world: JournalWorld;
   #appending = false;
-  /** How the next commit ends: the disk fails, and what was to be written is there or not. */
+  /** Unless it is null, the disk fails at the next commit, which is then written or lost. */
   dies: "written" | "lost" | null = null;
   readonly damagedBatches = 0;
 
-  constructor(disk: Disk, world: JournalWorld) {
+  constructor(disk: SimulatedDisk, world: JournalWorld) {
     this.#disk = disk;
     this.#world = world;
   }

@@ -1,7 +1,7 @@
 /**
- * Runs the real hub in a simulated world: one seed decides what every AI says, when bytes arrive, when commits return, and
- * what goes wrong. Everything told and everything stored is checked as it happens; at the end the world calms down, and
- * then nothing may be left open. [T13]
+ * Runs the real hub in a simulated world: one seed decides what every AI sends, when bytes arrive, when commits return,
+ * and what fails. Everything delivered and everything stored is checked as it happens; in the end no more faults happen,
+ * and then nothing may be left open.
  */
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
@@ -9,47 +9,47 @@ import { DRAIN_MS, drainHub } from "../drain.ts";
 import { UserError } from "../../internal/user_error.ts";
 import type { Commit } from "../../journal/journal.ts";
 import { HubOperator } from "../view/operator.ts";
-import { Disk } from "./simulated_disk.ts";
+import { SimulatedDisk } from "./simulated_disk.ts";
 import { FoldCheck } from "./fold_check.ts";
 import { isAi, Ledger } from "./ledger.ts";
-import { Link } from "./simulated_connection.ts";
-import { drawProfile, type Profile, type Trouble } from "./world_config.ts";
+import { SimulatedConnection } from "./simulated_connection.ts";
+import { drawWorldConfig, type Fault, type WorldConfig } from "./world_config.ts";
 import { Random } from "./random.ts";
-import { Referee, type Stop } from "./collaboration_check.ts";
+import { CollaborationCheck, type Pause } from "./collaboration_check.ts";
 import { type AiWorld, type Connected, SimulatedAi } from "./simulated_ai.ts";
-import { type Sabotage, SimulatedHub } from "./simulated_hub.ts";
+import { type Mutation, SimulatedHub } from "./simulated_hub.ts";
 import type { CheckedWorld } from "./checked_world.ts";
 import { DeliveryCheck, type Opening } from "./delivery_check.ts";
 import { Trace } from "./trace.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
 const LOCAL_KEY = "the key of a simulated machine";
-/** Rounds in which a calm world has to finish everything. */
+/** A world without faults has to finish everything within so many rounds. */
 const CALM_ROUNDS = 60;
-/** Moves of a calm world between two looks at the clock. */
+/** A world without faults comes to rest within so many moves of one round. */
 const CALM_MOVES = 5_000;
 
-/** What one chunk of lines may put into an outbox before its bounds are looked at again. */
+/** One chunk of lines may put so much into an outbox before its bounds are checked again. */
 const ONE_CHUNK_BYTES = 8_000;
 
-/** How a simulation is run. */
+/** A seed decides all of a simulation. */
 export interface SimulationOptions {
   readonly seed: number;
   /** Gets every event as it happens. */
   readonly print?: (event: string) => void;
-  readonly sabotage?: Sabotage;
+  readonly mutation?: Mutation;
 }
 
-/** What came of one. */
+/** A simulation returns what it found, and what is stored in the end. */
 export interface SimulationResult {
-  /** Of the trace: the same seed gives the same. */
+  /** The same seed gives the same hash of the trace. */
   readonly hash: string;
-  /** What was found wrong. */
+  /** The first check that failed threw this. */
   readonly failure: Error | undefined;
-  readonly disk: Disk;
+  readonly disk: SimulatedDisk;
 }
 
-/** Runs one simulation from start to calm. */
+/** Runs one simulation from its start until nothing is left open. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const simulation = new Simulation(options);
   const failure = await simulation.run();
@@ -58,79 +58,79 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 }
 
 class Simulation {
-  readonly disk: Disk;
+  readonly disk: SimulatedDisk;
   readonly trace: Trace;
   readonly #random: Random;
-  readonly #profile: Profile;
-  readonly #sabotage: Sabotage;
+  readonly #config: WorldConfig;
+  readonly #mutation: Mutation;
   readonly #clock = new VirtualClock();
   readonly #ledger = new Ledger();
-  readonly #fold = new FoldCheck();
-  readonly #referee: Referee;
-  readonly #stops: Stop[] = [];
-  readonly #published: CheckedWorld;
+  readonly #foldCheck = new FoldCheck();
+  readonly #collaborationCheck: CollaborationCheck;
+  readonly #pauses: Pause[] = [];
+  readonly #checkedWorld: CheckedWorld;
   #wasFullMs = -Infinity;
   readonly #ais: SimulatedAi[];
   #hub: SimulatedHub | null = null;
   #hubs = 0;
-  #links: (Connected & { readonly ai: SimulatedAi; readonly name: string })[] = [];
-  #linkCount = 0;
+  #connections: (Connected & { readonly ai: SimulatedAi; readonly name: string })[] = [];
+  #connectionCount = 0;
   #admitted = 0;
-  /** What the journal of the present hub has under way. */
-  #works: { readonly label: string; readonly work: () => void }[] = [];
+  /** The present hub waits for these, most of them steps of its journal. */
+  #pendingSteps: { readonly label: string; readonly work: () => void }[] = [];
   #calm = false;
   #operations = 0;
 
-  constructor({ seed, print, sabotage = {} }: SimulationOptions) {
+  constructor({ seed, print, mutation = {} }: SimulationOptions) {
     this.trace = new Trace(print);
     this.#random = new Random(seed);
-    this.#profile = drawProfile(this.#random);
-    this.#sabotage = sabotage;
-    this.disk = new Disk(`journal ${seed}`, (commit, from) => this.#committed(commit, from));
-    this.#referee = new Referee({
-      leaseMs: this.#profile.hub.leaseMs,
+    this.#config = drawWorldConfig(this.#random);
+    this.#mutation = mutation;
+    this.disk = new SimulatedDisk(`journal ${seed}`, (commit, from) => this.#committed(commit, from));
+    this.#collaborationCheck = new CollaborationCheck({
+      leaseMs: this.#config.hub.leaseMs,
       nowMs: () => this.#clock.monotonicMs(),
       startedMs: () => this.#hub!.startedMs,
-      stops: this.#stops,
+      pauses: this.#pauses,
     });
-    this.#published = {
+    this.#checkedWorld = {
       disk: this.disk,
       ledger: this.#ledger,
       confirmed: new Map(),
       wasFullSince: (ms) => this.disk.full || this.#wasFullMs >= ms,
       isDraining: () => this.#hub?.core.draining ?? true,
-      synced: (ai, data) => this.#fold.synced(ai, data),
+      synced: (ai, data) => this.#foldCheck.synced(ai, data),
     };
-    const names = Array.from({ length: this.#profile.ais }, (_, i) => `AI_${i + 1}`);
+    const names = Array.from({ length: this.#config.ais }, (_, i) => `AI_${i + 1}`);
     const world: AiWorld = {
       random: this.#random,
       ledger: this.#ledger,
       localKey: LOCAL_KEY,
       journalId: this.disk.journalId,
       names,
-      maxUnacked: this.#profile.maxUnacked,
+      maxUnacked: this.#config.maxUnacked,
       nowMs: () => this.#clock.monotonicMs(),
       connect: (ai, opening) => this.#connect(ai, opening),
       find: (sessionId, target) => ({
-        session: this.disk.sessions.has(String(sessionId)),
+        collaboration: this.disk.sessions.has(String(sessionId)),
         target: target !== undefined && this.disk.ais.has(target),
       }),
     };
     this.#ais = names.map((name) => new SimulatedAi(name, world));
-    this.trace.add(JSON.stringify(this.#profile));
+    this.trace.add(JSON.stringify(this.#config));
   }
 
   async run(): Promise<Error | undefined> {
     try {
       this.#startHub();
-      for (let i = 0; i < this.#profile.steps; i++) {
+      for (let i = 0; i < this.#config.steps; i++) {
         this.#step();
         await drained();
         this.#check();
       }
       await this.#calmDown();
-      await this.#runOut();
-      await this.#goAway();
+      await this.#letAllExpire();
+      await this.#disconnectAll();
       return undefined;
     } catch (error) {
       this.trace.add(`failed: ${error}`);
@@ -139,11 +139,11 @@ class Simulation {
   }
 
   #step(): void {
-    for (const [trouble, probability] of Object.entries(this.#profile.troubles)) {
-      if (this.#random.chance(probability)) return this.#trouble(trouble as Trouble);
+    for (const [fault, probability] of Object.entries(this.#config.faults)) {
+      if (this.#random.chance(probability)) return this.#inject(fault as Fault);
     }
     if (!this.#hub && this.#random.chance(0.3)) return this.#startHub();
-    if (this.disk.full && this.#random.chance(0.1)) return this.#space(false);
+    if (this.disk.full && this.#random.chance(0.1)) return this.#setDiskFull(false);
     const what = this.#random.weighted({ move: 12, act: 5, wait: 2 });
     if (what === "wait") return this.#wait();
     if (what === "move" && this.#move()) return;
@@ -151,18 +151,18 @@ class Simulation {
     this.trace.add(`${ai.name} ${ai.act()}`);
   }
 
-  /** One thing that is under way comes to its end; false when nothing is. */
+  /** Makes one move of a connection or the journal; returns false where there is none. */
   #move(): boolean {
-    const moves: (() => void)[] = this.#works.map((work, i) => () => {
-      this.#works.splice(i, 1);
+    const moves: (() => void)[] = this.#pendingSteps.map((work, i) => () => {
+      this.#pendingSteps.splice(i, 1);
       this.trace.add(`journal: ${work.label}`);
       work.work();
     });
-    for (const { name, link } of this.#links) {
-      const ai = this.#ais.find((other) => link.listener === other);
-      for (const move of link.moves()) {
-        if (move === "hear" && !this.#calm && !ai?.reads) continue;
-        moves.push(() => this.trace.add(`${name}: ${move} ${link.move(move, this.#random)}`));
+    for (const { name, connection } of this.#connections) {
+      const ai = this.#ais.find((other) => connection.listener === other);
+      for (const move of connection.moves()) {
+        if (move === "read" && !this.#calm && !ai?.reads) continue;
+        moves.push(() => this.trace.add(`${name}: ${move} ${connection.move(move, this.#random)}`));
       }
     }
     if (moves.length === 0) return false;
@@ -170,7 +170,7 @@ class Simulation {
     return true;
   }
 
-  /** Time passes, never past what is due next. */
+  /** Lets time pass, never past what is due next. */
   #wait(): void {
     const most = Math.min(this.#clock.untilNextMs, 1_000);
     const ms = this.#random.chance(0.2) ? most : this.#random.between(0, Math.min(most, 200));
@@ -178,8 +178,8 @@ class Simulation {
     this.trace.add(`time: ${this.#clock.monotonicMs()}`);
   }
 
-  #trouble(trouble: Trouble): void {
-    switch (trouble) {
+  #inject(fault: Fault): void {
+    switch (fault) {
       case "crash":
         return this.#crash();
       case "drain":
@@ -189,12 +189,12 @@ class Simulation {
         this.#hub.journal.dies = this.#random.pick(["written", "lost"]);
         return this.trace.add(`the next commit fails: ${this.#hub.journal.dies}`);
       case "disk full":
-        return this.#space(true);
-      case "run damaged":
+        return this.#setDiskFull(true);
+      case "batch damaged":
         return this.#damage();
       case "hub stopped": {
         const forMs = this.#random.between(2_000, 8_000);
-        this.#stops.push({ atMs: this.#clock.monotonicMs(), forMs });
+        this.#pauses.push({ atMs: this.#clock.monotonicMs(), forMs });
         this.#clock.pass(forMs);
         return this.trace.add(`the hub is stopped for ${forMs} ms`);
       }
@@ -208,7 +208,7 @@ class Simulation {
     }
   }
 
-  /** A person does something at the dashboard; that it cannot be done is an answer, too. */
+  /** Does what an operator may do at the dashboard; a refusal is right, too. */
   #operate(): void {
     if (!this.#hub) return;
     const operator = new HubOperator(this.#hub.core, () => `operator-${++this.#operations}`);
@@ -223,7 +223,7 @@ class Simulation {
     this.trace.add(`the operator: ${action} ${action === "cancel" ? session_id : ai}`);
     actions[action]().catch((error) => {
       if (!(error instanceof UserError)) {
-        this.#works.push({
+        this.#pendingSteps.push({
           label: `failed: ${error}`,
           work: () => assert.fail(error),
         });
@@ -231,22 +231,22 @@ class Simulation {
     });
   }
 
-  #space(full: boolean): void {
+  #setDiskFull(full: boolean): void {
     if (this.disk.full) this.#wasFullMs = this.#clock.monotonicMs();
     this.disk.full = full;
     this.trace.add(full ? "the disk is full" : "there is space again");
   }
 
-  /** A stored run goes bad; none with a message_id, as nobody could say then what was sent before. */
+  /** Damages a stored batch without message_ids: with one, a hub could no longer tell a resend from a new message. */
   #damage(): void {
     const seq = this.#random.between(1, Math.max(1, this.disk.head));
     const batch = this.disk.head === 0 ? [] : this.disk.batchOf(seq);
     if (batch.length === 0 || batch.some(({ line }) => line.includes('"message_id"'))) return;
     this.disk.damage(seq);
-    this.trace.add(`the run of ${seq} is damaged`);
+    this.trace.add(`the batch of ${seq} is damaged`);
   }
 
-  /** The hub ends in good order, within its time: then everybody's position is stored. */
+  /** Drains the hub, which ends in good order and in time: then all cursors are stored. */
   #drain(): void {
     const hub = this.#hub;
     if (!hub || hub.core.draining) return;
@@ -254,13 +254,13 @@ class Simulation {
     const sinceMs = this.#clock.monotonicMs();
     const confirmed = [...hub.core.state.cursors];
     const exit = (label: string, work: () => void) => {
-      if (hub === this.#hub) this.#works.push({ label, work });
+      if (hub === this.#hub) this.#pendingSteps.push({ label, work });
     };
     drainHub(hub.core, hub).then(() =>
       exit("drained", () => {
         for (const [ai, cursor] of confirmed) {
-          const isStored = this.disk.cursors.get(ai)! >= cursor || this.#published.wasFullSince(sinceMs);
-          assert.ok(isStored, `a drain forgets that ${ai} has received ${cursor}`);
+          const isStored = this.disk.cursors.get(ai)! >= cursor || this.#checkedWorld.wasFullSince(sinceMs);
+          assert.ok(isStored, `a drain forgets the cursor ${cursor} of ${ai}`);
         }
         this.#crash();
       })
@@ -268,54 +268,63 @@ class Simulation {
     this.#clock.delay(DRAIN_MS).then(() => exit("drained no longer", () => this.#crash()));
   }
 
-  /** The hub's process is gone at once; a commit that is under way is on disk afterwards, or not. */
+  /** Ends the hub's process at once; a commit that is in flight is on disk afterwards, or not. */
   #crash(): void {
     if (!this.#hub) return;
-    for (const { label, work } of this.#works) if (label === "commit" && this.#random.chance(0.5)) work();
+    for (const { label, work } of this.#pendingSteps) {
+      if (label === "commit" && this.#random.chance(0.5)) work();
+    }
     this.trace.add(`crash at ${this.disk.head}`);
-    this.#works = [];
+    this.#pendingSteps = [];
     this.#clock.forget();
-    for (const { link } of this.#links) link.crash(this.#random.chance(0.5));
+    for (const { connection } of this.#connections) connection.crash(this.#random.chance(0.5));
     this.#hub = null;
   }
 
   #startHub(): void {
     const hub = ++this.#hubs;
-    this.#fold.restarted();
-    this.#published.confirmed.clear();
-    for (const [ai, cursor] of this.disk.cursors) this.#published.confirmed.set(ai, cursor);
+    this.#foldCheck.restarted();
+    this.#checkedWorld.confirmed.clear();
+    for (const [ai, cursor] of this.disk.cursors) this.#checkedWorld.confirmed.set(ai, cursor);
     this.#hub = new SimulatedHub(
       {
         disk: this.disk,
         clock: this.#clock,
         localKey: LOCAL_KEY,
         later: (label, work) => {
-          if (hub === this.#hubs) this.#works.push({ label, work });
+          if (hub === this.#hubs) this.#pendingSteps.push({ label, work });
         },
         readsEarly: () => this.#random.chance(0.5),
         onFatal: (error) => {
-          if (hub === this.#hubs) this.#works.push({ label: `exit: ${error}`, work: () => this.#crash() });
+          if (hub === this.#hubs) {
+            this.#pendingSteps.push({
+              label: `exit: ${error}`,
+              work: () => this.#crash(),
+            });
+          }
         },
       },
-      this.#profile.hub,
-      this.#sabotage,
+      this.#config.hub,
+      this.#mutation,
     );
     this.trace.add(`hub ${hub} starts at ${this.disk.head}`);
   }
 
   #connect(ai: SimulatedAi, opening: Opening): Connected | null {
     if (!this.#hub || this.#hub.core.draining) return null;
-    const check = new DeliveryCheck(this.#published, ai.name, opening);
-    const { windowBytes } = this.#profile;
+    const check = new DeliveryCheck(this.#checkedWorld, ai.name, opening);
+    const { windowBytes } = this.#config;
     const admit = () => {
-      for (const other of this.#links) if (other.ai === ai && other.check !== check) other.check.stale = true;
+      for (const other of this.#connections) {
+        if (other.ai === ai && other.check !== check) other.check.stale = true;
+      }
       return ++this.#admitted;
     };
-    const link = new Link(ai, check, { windowBytes, admit });
-    this.#links = this.#links.filter((other) => !other.link.isOver);
-    this.#links.push({ ai, name: `${ai.name}#${++this.#linkCount}`, link, check });
-    this.#hub.serve(link.socket);
-    return { link, check };
+    const connection = new SimulatedConnection(ai, check, { windowBytes, admit });
+    this.#connections = this.#connections.filter((other) => !other.connection.isOver);
+    this.#connections.push({ ai, name: `${ai.name}#${++this.#connectionCount}`, connection, check });
+    this.#hub.serve(connection.socket);
+    return { connection, check };
   }
 
   #committed(commit: Commit, from: number): void {
@@ -326,20 +335,20 @@ class Simulation {
     for (const { stored: { seq, source, line }, message } of entries) {
       assert.equal(message.source_ai, source);
       const sent = isAi(source) ? this.#ledger.store(source, seq, withoutFront(line)) : undefined;
-      this.#referee.entry(message, sent);
+      this.#collaborationCheck.entry(message, sent);
     }
-    this.#referee.committed();
-    this.#fold.committed(commit, entries);
+    this.#collaborationCheck.committed();
+    this.#foldCheck.committed(commit, entries);
     for (const { stored } of entries) this.trace.add(`committed: ${stored.line}`);
   }
 
-  /** What has to hold at any time. */
+  /** Checks what has to hold at any time. */
   #check(): void {
     if (!this.#hub) return;
     const { sequencer, collaborations, roster, bounds } = this.#hub.core;
     // A hub learns only by its next probe that there is space again.
     if (sequencer.full) this.#wasFullMs = this.#clock.monotonicMs();
-    this.#fold.published(sequencer.published, collaborations.all);
+    this.#foldCheck.published(sequencer.published, collaborations.all);
     const mostBytes = bounds.maxOutboxBytes + bounds.maxAnswerBytes + ONE_CHUNK_BYTES;
     for (const { name } of this.#ais) {
       const bytes = roster.get(name)?.outbox.bytes ?? 0;
@@ -347,43 +356,43 @@ class Simulation {
     }
   }
 
-  /** No more trouble: everything that is open has to come to its end. */
+  /** Lets no more faults happen: everything that is open has to come to its end. */
   async #calmDown(): Promise<void> {
     this.trace.add("calm");
     this.#calm = true;
-    this.#space(false);
+    this.#setDiskFull(false);
     if (this.#hub) this.#hub.journal.dies = null;
     const isSettled = () =>
-      this.#ais.every((ai) => ai.connected && ai.isAnswered && ai.isLevel(this.disk.head));
+      this.#ais.every((ai) => ai.connected && ai.isAnswered && ai.isCaughtUp(this.disk.head));
     await this.#until(isSettled, () => {
       if (!this.#hub) this.#startHub();
       for (const ai of this.#ais) if (!ai.connected) this.trace.add(`${ai.name} ${ai.connect()}`);
     });
     const { sequencer, roster, state } = this.#hub!.core;
-    assert.equal(sequencer.published.head, this.disk.head, "everything durable is told");
-    assert.equal(roster.present, this.#ais.length, "everybody is here");
+    assert.equal(sequencer.published.head, this.disk.head, "everything durable is published");
+    assert.equal(roster.present, this.#ais.length, "everybody is connected");
     assert.deepEqual(new Set(state.present.keys()), new Set(this.#ais.map(({ name }) => name)));
-    this.#fold.settled(state);
+    this.#foldCheck.settled(state);
   }
 
-  /** Nobody does anything: leases and times to live run out. */
-  #runOut(): Promise<void> {
+  /** Waits, while no AI acts, until all leases and times to live have run out. */
+  #letAllExpire(): Promise<void> {
     return this.#until(() => this.#hub!.core.state.collaborations.size === 0);
   }
 
-  /** All AIs vanish: nothing of them is left but what is stored. */
-  async #goAway(): Promise<void> {
-    for (const ai of this.#ais) ai.vanish();
+  /** Disconnects all AIs, after which nothing of them is left but what is stored. */
+  async #disconnectAll(): Promise<void> {
+    for (const ai of this.#ais) ai.disconnect();
     await this.#until(() => this.#hub!.isAlone && this.#hub!.core.state.present.size === 0);
     const { load, state } = this.#hub!.core;
     assert.ok(!load.closed, "nobody sends, so all may send");
     assert.deepEqual(this.disk.cursors, state.cursors, "cursors are stored");
     this.#crash();
     this.#startHub();
-    this.#fold.settled(this.#hub!.core.state);
+    this.#foldCheck.settled(this.#hub!.core.state);
   }
 
-  /** Lets everything happen and time pass, until `done`. */
+  /** Makes moves and lets time pass until `done` returns true. */
   async #until(done: () => boolean, each: () => void = () => {}): Promise<void> {
     for (let round = 0; round < CALM_ROUNDS; round++) {
       each();
@@ -401,12 +410,12 @@ class Simulation {
   }
 }
 
-/** The sender's text of a stored line, by its own look at it. */
+/** Returns the sender's text of a stored line, by code that the hub does not share. */
 function withoutFront(line: string): string {
   return `{${line.slice(line.indexOf('"message_type"'))}`;
 }
 
-/** Everything that waits for nobody but itself has happened: the real loop turned once. */
+/** Resolves after one turn of the real event loop: all promises that wait for nothing simulated have settled. */
 function drained(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => resolve()));
 }

@@ -3,12 +3,12 @@ import { simulate } from "./simulation.ts";
 
 const SEEDS = 500;
 
-/** What to do about a seed that fails. */
+/** Returns the command that shows how a seed fails. */
 function replayCommand(seed: number): string {
   return `deno run -A hub/simulation/replay.ts --seed ${seed} --trace`;
 }
 
-Deno.test(`${SEEDS} simulated worlds keep every promise [T13]`, async () => {
+Deno.test(`${SEEDS} simulated worlds keep every promise`, async () => {
   for (let seed = 1; seed <= SEEDS; seed++) {
     const { failure } = await simulate({ seed });
     if (failure) {

@@ -6,7 +6,7 @@ import type { Journal } from "../../journal/journal.ts";
 import type { Snapshot } from "../../journal/rows.ts";
 import { openJournal } from "../../journal/threads/open_journal.ts";
 import { append } from "../../journal/testing/journal_contract.ts";
-import type { Disk } from "./simulated_disk.ts";
+import type { SimulatedDisk } from "./simulated_disk.ts";
 import { Random } from "./random.ts";
 import { simulate } from "./simulation.ts";
 import { SimulatedJournal } from "./simulated_journal.ts";
@@ -14,18 +14,18 @@ import { SimulatedJournal } from "./simulated_journal.ts";
 const SEEDS = 3;
 const AIS = ["AI_1", "AI_2", "AI_3", "AI_4", "AI_5"];
 
-/** The message types of each table of the library. */
+/** Each table of the library holds these message types. */
 const TABLES: Readonly<Record<string, RegExp>> = {
   patterns: /^pattern_share$/,
   components: /^(os_component|code)_share$/,
   verdicts: /^verdict$/,
   collaboration_events: /^collaboration_/,
 };
-/** Columns of an entry itself; all others are fields of its data. */
+/** These columns are fields of an entry; all others are fields of its data. */
 const OF_ENTRY = ["seq", "at_ms", "source_ai", "target_ai", "kind"];
 
-/** What the library has to hold of a journal in one table. */
-function rowsOf(disk: Disk, table: string, columns: readonly string[]) {
+/** Returns the rows that one table of the library must have. */
+function rowsOf(disk: SimulatedDisk, table: string, columns: readonly string[]) {
   return disk.entries.flatMap(({ line, atMs: at_ms }) => {
     const message = JSON.parse(line);
     const { message_type: kind, data } = message;
@@ -36,12 +36,12 @@ function rowsOf(disk: Disk, table: string, columns: readonly string[]) {
   });
 }
 
-/** `content` is kept as JSON text. */
+/** Parses `content`, which is stored as JSON text. */
 function parsed(row: Record<string, unknown>): Record<string, unknown> {
   return "content" in row ? { ...row, content: JSON.parse(String(row.content)) } : { ...row };
 }
 
-/** Everything that concerns `ai` in a range, page by page. */
+/** Reads everything that concerns an AI in a range, page by page. */
 async function readAll(
   journal: Journal,
   request: { ai: string; after: number; upTo: number },
@@ -55,18 +55,18 @@ async function readAll(
   return text;
 }
 
-/** A snapshot without the order of its rows. */
+/** Returns a snapshot without the order of its rows. */
 function unordered({ ais, sessions, cursors, ...rest }: Snapshot) {
-  const bySession = sessions.map((session) => [session.session_id, session] as const);
+  const byId = sessions.map((row) => [row.session_id, row] as const);
   return {
     ...rest,
     ais: new Map(ais.map((ai) => [ai.ai_id, ai])),
-    sessions: new Map(bySession),
+    sessions: new Map(byId),
     cursors: new Map(cursors),
   };
 }
 
-async function compareReads(journal: Journal, disk: Disk, random: Random): Promise<void> {
+async function compareReads(journal: Journal, disk: SimulatedDisk, random: Random): Promise<void> {
   const simulated = new SimulatedJournal(disk, { later: (_label, work) => work(), readsEarly: () => true });
   assert.deepEqual(unordered(await journal.snapshot()), unordered(disk.snapshot()));
   for (const ai of AIS) {
@@ -87,7 +87,9 @@ Deno.test("the SQLite journal answers like the simulated one, and its library is
       {
         await using journal = await openJournal(folder);
         for (const commit of disk.commits) assert.equal(await append(journal, commit), "committed");
-        await waitUntil(() => journal.library.indexedSeq === disk.head, { name: "the library is level" });
+        await waitUntil(() => journal.library.indexedSeq === disk.head, {
+          name: "the library has indexed everything",
+        });
         await compareReads(journal, disk, new Random(seed));
       }
       using db = new DatabaseSync(join(folder, "hub_data.db"), { readOnly: true });

@@ -1,6 +1,6 @@
-/** What happened in a simulation, in order: a hash of all of it, so that two runs can be compared. */
+/** Hashes everything that happens in a simulation, in order, so that two simulations can be compared. */
 
-/** Takes every event in. */
+/** A trace keeps only the hash of its events. */
 export class Trace {
   readonly #print: ((line: string) => void) | undefined;
   #low = 0x811c9dc5;
@@ -13,7 +13,7 @@ export class Trace {
 
   add(event: string): void {
     this.#print?.(event);
-    // FNV-1a, twice with different starts: 64 bits are enough to tell two runs apart.
+    // Two FNV-1a hashes with different starts give 64 bits, which are enough to distinguish two simulations.
     let [low, high] = [this.#low, this.#high];
     for (let i = 0; i < event.length; i++) {
       low = Math.imul(low ^ event.charCodeAt(i), 0x01000193);
@@ -22,7 +22,7 @@ export class Trace {
     [this.#low, this.#high] = [Math.imul(low, 0x01000193), Math.imul(high, 0x85ebca6b)];
   }
 
-  /** 16 hexadecimal digits. */
+  /** The hash has 16 hexadecimal digits. */
   get hash(): string {
     return [this.#low, this.#high].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
   }

@@ -1,4 +1,4 @@
-/** The clock of a simulated world: nothing passes unless the world says so. */
+/** Gives a simulated world its clock: time passes only when the world says so. */
 import type { Clock } from "../../internal/clock.ts";
 
 interface Timer {
@@ -6,7 +6,7 @@ interface Timer {
   readonly resolve: () => void;
 }
 
-/** Both times begin somewhere; the wall's may jump. */
+/** Both times begin at fixed values; that of the wall may jump. */
 export class VirtualClock implements Clock {
   #monoMs = 0;
   #wallMs = Date.UTC(2026, 10, 22, 14);
@@ -29,12 +29,12 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Milliseconds until the next timer is due; Infinity when there is none. */
+  /** Returns the milliseconds until the next timer is due; Infinity when there is none. */
   get untilNextMs(): number {
     return Math.min(...this.#timers.map(({ atMs }) => Math.max(0, atMs - this.#monoMs)));
   }
 
-  /** Lets `ms` pass at once; whoever was due meanwhile goes on late. */
+  /** Lets `ms` pass at once; timers that were due meanwhile fire late. */
   pass(ms: number): void {
     this.#monoMs += ms;
     this.#wallMs += ms;
@@ -42,12 +42,12 @@ export class VirtualClock implements Clock {
     for (const timer of due) this.#end(timer);
   }
 
-  /** Somebody sets the wall clock. */
+  /** Moves the wall clock. */
   setWall(byMs: number): void {
     this.#wallMs += byMs;
   }
 
-  /** Nobody waits any more: the process that did is gone. */
+  /** Drops all timers, as the process that waited for them is gone. */
   forget(): void {
     this.#timers = [];
   }

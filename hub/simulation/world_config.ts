@@ -1,33 +1,33 @@
-/** What one simulated world is like; drawn anew for each seed, so that every limit is met somewhere. */
+/** Draws the configuration of one simulated world from its seed, so that every limit is reached in some world. */
 import type { Random } from "./random.ts";
-import type { HubProfile } from "./simulated_hub.ts";
+import type { HubConfig } from "./simulated_hub.ts";
 
-/** The hub, the AIs and the troubles of one world. */
-export interface Profile {
-  readonly hub: HubProfile;
+/** A world has its hub, its AIs and its faults. */
+export interface WorldConfig {
+  readonly hub: HubConfig;
   readonly ais: number;
-  /** Steps before the world calms down. */
+  /** Faults happen during so many steps. */
   readonly steps: number;
-  /** Bytes that the network takes for an AI that does not read. */
+  /** The network takes so many bytes for an AI that does not read. */
   readonly windowBytes: number;
   readonly maxUnacked: number;
-  /** How likely each trouble is in one step. */
-  readonly troubles: Readonly<Record<Trouble, number>>;
+  /** Each fault has this probability in one step. */
+  readonly faults: Readonly<Record<Fault, number>>;
 }
 
-/** What may go wrong. */
-export type Trouble =
+/** Any of these may happen in a step. */
+export type Fault =
   | "crash"
   | "drain"
   | "disk dies"
   | "disk full"
-  | "run damaged"
+  | "batch damaged"
   | "hub stopped"
   | "wall clock set"
   | "operator acts";
 
-/** Draws a world. */
-export function drawProfile(random: Random): Profile {
+/** Returns a configuration, which is the same for the same choices of `random`. */
+export function drawWorldConfig(random: Random): WorldConfig {
   const maxUnacked = random.pick([8, 16, 4_096]);
   const small = random.chance(0.6);
   return {
@@ -58,12 +58,12 @@ export function drawProfile(random: Random): Profile {
     steps: random.between(200, 500),
     windowBytes: random.pick([300, 2_000, 100_000]),
     maxUnacked,
-    troubles: {
+    faults: {
       drain: random.pick([0, 0.002]),
       crash: random.pick([0, 0.003, 0.01]),
       "disk dies": random.pick([0, 0, 0.005]),
       "disk full": random.pick([0, 0, 0.005, 0.02]),
-      "run damaged": random.pick([0, 0, 0.01]),
+      "batch damaged": random.pick([0, 0, 0.01]),
       "hub stopped": random.pick([0, 0.005]),
       "wall clock set": random.pick([0, 0.01]),
       "operator acts": random.pick([0, 0.01, 0.03]),

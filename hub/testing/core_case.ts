@@ -11,7 +11,7 @@ import type { Lookup } from "../broker/decision.ts";
 import { type Core, makeCore } from "../session/core.ts";
 import { RecentIds } from "../sequencer/recent_ids.ts";
 import type { Submitted } from "../sequencer/sequencer.ts";
-import { Disk } from "../simulation/simulated_disk.ts";
+import { SimulatedDisk } from "../simulation/simulated_disk.ts";
 import { SimulatedJournal } from "../simulation/simulated_journal.ts";
 import { VirtualClock } from "../simulation/virtual_clock.ts";
 import { startTicking } from "../tick_interval.ts";
@@ -60,7 +60,7 @@ const LOCAL_KEY = "key";
 
 /** The core works over a simulated disk, and for parties that need no connection. */
 export class CoreCase {
-  readonly disk = new Disk("journal");
+  readonly disk = new SimulatedDisk("journal");
   readonly clock = new VirtualClock();
   readonly journal: SimulatedJournal;
   readonly core: Core;
