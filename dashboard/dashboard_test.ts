@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createDashboard } from "./dashboard.tsx";
 import { Histogram } from "../internal/histogram.ts";
-import type { HubView, LibraryView } from "./hub_view.ts";
+import type { LibraryView } from "../journal/library/view/library_view.ts";
+import type { HubView } from "./hub_view.ts";
 
 const view: HubView = {
   status: () => ({

@@ -1,6 +1,7 @@
 /** Finds out what changed in a hub since the last look: each look asks the view once, however much happened and whoever listens. */
 import type { EventDraft } from "./event_ring.ts";
-import type { EntryRow, HubView } from "./hub_view.ts";
+import type { EntryRow } from "../journal/library/view/library_view.ts";
+import type { HubView } from "./hub_view.ts";
 import type { Rates } from "./rates.ts";
 
 /** Entries told by one look; those before them are counted. */

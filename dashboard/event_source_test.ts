@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { EventSource, MAX_LOG_ROWS } from "./event_source.ts";
-import type { AiRow, EntryRow, HubView } from "./hub_view.ts";
+import type { AiSummary, EntryRow } from "../journal/library/view/library_view.ts";
+import type { HubView } from "./hub_view.ts";
 import { Rates } from "./rates.ts";
 import { sampleView } from "./testing/sample_view.ts";
 
 /** A hub in which a test lets things happen, looked at every quarter of a second. */
 class World {
   readonly entries: EntryRow[] = [];
-  ais: readonly AiRow[] = [];
+  ais: readonly AiSummary[] = [];
   listed = 0;
   asked: string[] = [];
   nowMs = 0;

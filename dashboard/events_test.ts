@@ -5,7 +5,8 @@ import { MAX_WAITING_BYTES } from "./event_stream.ts";
 import { MAX_STREAMS } from "./events.ts";
 import { mountEvents } from "./events_route.ts";
 import { guard } from "./guard.ts";
-import type { EntryRow, HubView } from "./hub_view.ts";
+import type { EntryRow } from "../journal/library/view/library_view.ts";
+import type { HubView } from "./hub_view.ts";
 import { LiveUpdates } from "./live_updates.ts";
 import { sampleView } from "./testing/sample_view.ts";
 

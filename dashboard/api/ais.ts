@@ -1,6 +1,6 @@
 /** Serves the AIs that are or were connected, and one of them. */
 import * as z from "zod";
-import type { AiDetail, AiRow } from "../hub_view.ts";
+import type { AiDetail, AiSummary } from "../../journal/library/view/library_view.ts";
 import { aisWithPresence } from "../ais_with_presence.ts";
 import { count, nothing, text, timeMs } from "./fields.ts";
 import { apiRoute } from "./route.ts";
@@ -10,7 +10,7 @@ const aiRow = z.strictObject({
   specialization: text.describe("untrusted, as everything that an AI says of itself"),
   activity: text.describe("what it said it does; empty before it said so, and of an AI that is not here"),
   connected_at: text.nullable().describe("RFC 3339, UTC; null: it is not here"),
-}) satisfies z.ZodType<AiRow>;
+}) satisfies z.ZodType<AiSummary>;
 
 const aiDetail = z.strictObject({
   ...aiRow.shape,

@@ -1,6 +1,6 @@
 /** Serves patterns and components, filtered and searched by words, and one of them whole. */
 import * as z from "zod";
-import type { ArtifactDetail, ArtifactFilter, ArtifactRow } from "../hub_view.ts";
+import type { ArtifactDetail, ArtifactFilter, ArtifactRow } from "../../journal/library/view/library_view.ts";
 import { count, filterText, listing, nothing, paging, seq, seqText, text, timeMs } from "./fields.ts";
 import { apiRoute } from "./route.ts";
 

@@ -1,6 +1,6 @@
 /** Serves collaborations, and one of them with all of its messages. */
 import * as z from "zod";
-import type { SessionDetail, SessionRow } from "../hub_view.ts";
+import type { CollaborationDetail, CollaborationSummary } from "../../journal/library/view/library_view.ts";
 import { artifactRow } from "./artifacts.ts";
 import { entryRow } from "./entries.ts";
 import { count, filterText, listing, nothing, paging, seq, text, timeMs } from "./fields.ts";
@@ -18,7 +18,7 @@ const sessionRow = z.strictObject({
   opened_seq: seq,
   opened_ms: timeMs.nullable(),
   closed_ms: timeMs.nullable(),
-}) satisfies z.ZodType<SessionRow>;
+}) satisfies z.ZodType<CollaborationSummary>;
 
 const sessionDetail = z.strictObject({
   ...sessionRow.shape,
@@ -31,7 +31,7 @@ const sessionDetail = z.strictObject({
   entries: z.array(entryRow).describe("oldest first, at most 500"),
   entries_total: count,
   artifacts: z.array(artifactRow).describe("what came out of it"),
-}) satisfies z.ZodType<SessionDetail>;
+}) satisfies z.ZodType<CollaborationDetail>;
 
 export const collaborationsRoute = apiRoute({
   path: "/collaborations",

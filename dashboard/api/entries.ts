@@ -1,6 +1,6 @@
 /** Serves entries of the journal, and one line of it as it is stored. */
 import * as z from "zod";
-import type { EntryRow } from "../hub_view.ts";
+import type { EntryRow } from "../../journal/library/view/library_view.ts";
 import { filterText, listing, nothing, paging, seq, seqText, text, timeMs } from "./fields.ts";
 import { apiRoute } from "./route.ts";
 

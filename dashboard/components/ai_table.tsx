@@ -1,5 +1,5 @@
 /** AIs as a list: what they are and what they do. */
-import type { AiRow } from "../hub_view.ts";
+import type { AiSummary } from "../../journal/library/view/library_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "./ai_link.tsx";
 import { Activity } from "./mark.tsx";
@@ -7,7 +7,7 @@ import { DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
 
 interface AiTableProps {
-  readonly rows: readonly AiRow[];
+  readonly rows: readonly AiSummary[];
   readonly total?: number;
   /** Where its columns sort by links. */
   readonly url?: URL;

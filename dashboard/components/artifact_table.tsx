@@ -1,7 +1,7 @@
 /** Patterns and components as a list. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { score as scoreText } from "../../outcome/amounts.ts";
-import type { ArtifactRow, LibraryView } from "../hub_view.ts";
+import type { ArtifactRow, LibraryView } from "../../journal/library/view/library_view.ts";
 import { AiLink } from "./ai_link.tsx";
 import { type ContentScore, contentScoresOf } from "./content_scores.ts";
 import type { Measure } from "./measures.ts";

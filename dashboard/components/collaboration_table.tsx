@@ -1,5 +1,5 @@
 /** Collaborations, as Overview and an AI's page list them. */
-import type { SessionRow } from "../hub_view.ts";
+import type { CollaborationSummary } from "../../journal/library/view/library_view.ts";
 import { AiLink } from "./ai_link.tsx";
 import { Empty } from "./empty.tsx";
 import { Partner } from "./partner.tsx";
@@ -11,7 +11,7 @@ import { Words } from "./words.tsx";
 /** `total` is the true number where the list was cut. */
 export function CollaborationTable(
   { rows, total, nowMs }: {
-    readonly rows: readonly SessionRow[];
+    readonly rows: readonly CollaborationSummary[];
     readonly total?: number;
     readonly nowMs: number;
   },

@@ -1,5 +1,5 @@
 /** What the contents of artifacts tell of their scores: lists do not carry contents, so each is read once and kept. */
-import { type ArtifactRow, type LibraryView, REFUTING } from "../hub_view.ts";
+import { type ArtifactRow, type LibraryView, REFUTING } from "../../journal/library/view/library_view.ts";
 import { contentScoreOf, type Measure, workloadOf } from "./measures.ts";
 
 /** What one content tells. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ArtifactDetail, LibraryView } from "../hub_view.ts";
+import type { ArtifactDetail, LibraryView } from "../../journal/library/view/library_view.ts";
 import { sampleView } from "../testing/sample_view.ts";
 import { contentScoresOf, isRefuted } from "./content_scores.ts";
 

@@ -1,5 +1,5 @@
 /** Stored entries as a list: when, who, to whom, what. */
-import type { EntryRow } from "../hub_view.ts";
+import type { EntryRow } from "../../journal/library/view/library_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "./ai_link.tsx";
 import { DataTable } from "./table.tsx";

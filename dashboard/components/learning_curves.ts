@@ -1,6 +1,6 @@
 /** What an AI learned, out of the scores that it shared: a curve and a best for each domain, unit and direction. */
 import type { LearningCurve } from "../../outcome/charts/learning.ts";
-import type { AiDetail, ArtifactRow, LibraryView } from "../hub_view.ts";
+import type { AiDetail, ArtifactRow, LibraryView } from "../../journal/library/view/library_view.ts";
 import { type ContentScore, contentScoresOf, isRefuted } from "./content_scores.ts";
 
 /** So many of the newest patterns are drawn; the library gives no more at once. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ArtifactRow } from "../hub_view.ts";
+import type { ArtifactRow } from "../../journal/library/view/library_view.ts";
 import type { ContentScore } from "./content_scores.ts";
 import { learnedFrom } from "./learning_curves.ts";
 

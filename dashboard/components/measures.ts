@@ -1,7 +1,7 @@
 /** The numbers that speak for an artifact: the score as it was told, and the objective that trainers measure it by. */
 import { z } from "zod";
 import { RATIO } from "../../outcome/charts/learning.ts";
-import type { ArtifactDetail, ArtifactRow } from "../hub_view.ts";
+import type { ArtifactDetail, ArtifactRow } from "../../journal/library/view/library_view.ts";
 
 /** A number with its unit and where it is better, `min` or `max`; null: not known. */
 export type Measure = Pick<ArtifactRow, "score" | "unit" | "direction">;

@@ -1,8 +1,8 @@
 /** How far a collaboration is, and how it ended. */
-import type { SessionRow } from "../hub_view.ts";
+import type { CollaborationSummary } from "../../journal/library/view/library_view.ts";
 import { Mark, type Tone } from "./mark.tsx";
 
-const TONES: Readonly<Record<SessionRow["state"], Tone>> = {
+const TONES: Readonly<Record<CollaborationSummary["state"], Tone>> = {
   open: "idle",
   active: "busy",
   completed: "done",
@@ -12,7 +12,7 @@ const TONES: Readonly<Record<SessionRow["state"], Tone>> = {
 };
 
 /** Its state as a word; of an active one also the progress that its partner reported. */
-export function Progress({ session }: { readonly session: SessionRow }) {
+export function Progress({ session }: { readonly session: CollaborationSummary }) {
   const { state, progress, session_id } = session;
   if (state !== "active" || progress === undefined) return <Mark tone={TONES[state]} word={state} />;
   const percent = Math.round(progress * 100);

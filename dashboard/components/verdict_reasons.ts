@@ -1,5 +1,5 @@
 /** Why verdicts came out as they did: words that the library's tables do not keep, out of the entries themselves. */
-import type { ArtifactDetail, LibraryView } from "../hub_view.ts";
+import type { ArtifactDetail, LibraryView } from "../../journal/library/view/library_view.ts";
 
 /** The newest of what was refused; older ones tell it in their entries. */
 const MAX_READ = 20;

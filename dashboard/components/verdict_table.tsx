@@ -1,6 +1,6 @@
 /** Who found what about an artifact, one verdict per row: its numbers with their unit, and why where it was refused. */
 import { visibleText } from "../../internal/visible_text.ts";
-import type { ArtifactDetail } from "../hub_view.ts";
+import type { ArtifactDetail } from "../../journal/library/view/library_view.ts";
 import { AiLink } from "./ai_link.tsx";
 import { Score } from "./artifact_table.tsx";
 import { claimedMeasure, type Measure } from "./measures.ts";

@@ -1,5 +1,5 @@
 /** Computes places of AIs on a circle, by specialization, and lines between them. Pure geometry, the same for the same AIs. */
-import type { LibraryView } from "../hub_view.ts";
+import type { LibraryView } from "../../journal/library/view/library_view.ts";
 
 /** An edge says who sent how many entries to whom. */
 export type Edge = Awaited<ReturnType<LibraryView["flow"]>>["edges"][number];

@@ -1,5 +1,5 @@
 /** Arranges the messages of a collaboration for readers: silences between them, series of progress reports folded. */
-import type { EntryRow } from "../hub_view.ts";
+import type { EntryRow } from "../../journal/library/view/library_view.ts";
 import { LEAST_WAIT_MS, type Wait, waitsOf } from "./waits.ts";
 
 /** Longer series of progress reports are folded. */

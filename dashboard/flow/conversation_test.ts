@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { EntryRow } from "../hub_view.ts";
+import type { EntryRow } from "../../journal/library/view/library_view.ts";
 import { conversation, silenceMs } from "./conversation.ts";
 
 const said = (seq: number, type: string, source_ai: string, at_ms = 100 * seq): EntryRow => ({

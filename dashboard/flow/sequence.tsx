@@ -1,7 +1,7 @@
 /** Draws a sequence diagram as SVG on the server: who sent what to whom, and where a collaboration waited. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { fitted, textWidth } from "../../outcome/charts/text_width.ts";
-import type { EntryRow } from "../hub_view.ts";
+import type { EntryRow } from "../../journal/library/view/library_view.ts";
 import { fittedMiddle } from "./fitted_middle.ts";
 import { sessionOfEntry, waitsOf, waitWords } from "./waits.ts";
 

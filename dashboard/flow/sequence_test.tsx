@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { EntryRow } from "../hub_view.ts";
+import type { EntryRow } from "../../journal/library/view/library_view.ts";
 import { Sequence } from "./sequence.tsx";
 
 function entry(seq: number, at: string): EntryRow {

@@ -1,7 +1,7 @@
 /** Finds silences in collaborations, how long they lasted and who broke them, from recorded entries alone. */
 import { isAiId, sessionIdOf } from "../../protocol/names.ts";
 import { spell } from "../components/time.tsx";
-import type { EntryRow } from "../hub_view.ts";
+import type { EntryRow } from "../../journal/library/view/library_view.ts";
 
 /** A shorter silence is not shown. */
 export const LEAST_WAIT_MS = 3_000;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { EntryRow } from "../hub_view.ts";
+import type { EntryRow } from "../../journal/library/view/library_view.ts";
 import { waitsOf, waitWords } from "./waits.ts";
 
 const entry = (seq: number, at_ms: number, source_ai: string, session_id: string | null): EntryRow => ({

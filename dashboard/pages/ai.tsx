@@ -14,7 +14,7 @@ import { attempt, Section } from "../components/section.tsx";
 import { CollaborationTable } from "../components/collaboration_table.tsx";
 import { DataTable } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
-import type { AiDetail, AiRow } from "../hub_view.ts";
+import type { AiDetail, AiSummary } from "../../journal/library/view/library_view.ts";
 import { DisconnectForm, MessageForm } from "../operator/forms.tsx";
 import type { Content, PageContext, PageRoute } from "./route.ts";
 
@@ -91,7 +91,7 @@ export const ai: PageRoute = {
   },
 };
 
-function about(row: AiRow, detail: AiDetail | undefined, { view, nowMs }: PageContext) {
+function about(row: AiSummary, detail: AiDetail | undefined, { view, nowMs }: PageContext) {
   const isHere = row.connected_at !== null;
   const cursor = detail?.cursor;
   const behind = cursor === null || cursor === undefined ? 0 : view.status().head_seq - cursor;

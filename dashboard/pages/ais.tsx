@@ -4,7 +4,7 @@ import { AiTable } from "../components/ai_table.tsx";
 import { Empty } from "../components/empty.tsx";
 import { textOf, wordOf } from "../components/href.ts";
 import { attempt, Section } from "../components/section.tsx";
-import type { AiRow } from "../hub_view.ts";
+import type { AiSummary } from "../../journal/library/view/library_view.ts";
 import { aisWithPresence } from "../ais_with_presence.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
@@ -71,10 +71,10 @@ async function list({ view, url, nowMs, commands }: PageContext) {
 }
 
 /** By name where nothing else is asked for or told apart, so that rows keep their places. */
-function sorted(rows: readonly AiRow[], url: URL): AiRow[] {
+function sorted(rows: readonly AiSummary[], url: URL): AiSummary[] {
   const asked = url.searchParams.get("sort") ?? "name";
   const order = ORDERS.find((word) => word === asked.replace(/^-/, "")) ?? "name";
-  const key = (ai: AiRow) =>
+  const key = (ai: AiSummary) =>
     ({
       name: ai.ai_id,
       specialization: ai.specialization,

@@ -12,7 +12,7 @@ import { Time } from "../components/time.tsx";
 import { verdictReasons } from "../components/verdict_reasons.ts";
 import { VerdictTable } from "../components/verdict_table.tsx";
 import { Verdicts } from "../components/verdicts.tsx";
-import type { ArtifactDetail } from "../hub_view.ts";
+import type { ArtifactDetail } from "../../journal/library/view/library_view.ts";
 import { SourceHighlighter } from "../source/highlighted_source.ts";
 import { SourceView } from "../source/source_view.tsx";
 import type { PageContext, PageRoute, Topic } from "./route.ts";

@@ -6,7 +6,7 @@ import { Empty } from "../components/empty.tsx";
 import { textOf, wholeNumber, withQuery, wordOf } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
 import { attempt, Section } from "../components/section.tsx";
-import type { ArtifactFilter } from "../hub_view.ts";
+import type { ArtifactFilter } from "../../journal/library/view/library_view.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
 const PER_PAGE = 30;

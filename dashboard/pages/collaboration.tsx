@@ -14,7 +14,7 @@ import { spell, Time } from "../components/time.tsx";
 import { conversation, silenceMs, type Step } from "../flow/conversation.ts";
 import { timelineOf } from "../flow/timeline.ts";
 import { waitWords } from "../flow/waits.ts";
-import type { EntryRow, SessionDetail } from "../hub_view.ts";
+import type { CollaborationDetail, EntryRow } from "../../journal/library/view/library_view.ts";
 import { CancelForm } from "../operator/forms.tsx";
 import { tookText } from "./collaborations.tsx";
 import type { PageContext, PageRoute, Topic } from "./route.ts";
@@ -56,7 +56,7 @@ export const collaboration: PageRoute = {
 };
 
 async function produced(
-  artifacts: SessionDetail["artifacts"],
+  artifacts: CollaborationDetail["artifacts"],
   { view, nowMs }: Pick<PageContext, "view" | "nowMs">,
 ) {
   const contents = await contentsFor(view.library, artifacts);
@@ -64,11 +64,11 @@ async function produced(
 }
 
 /** Of what is drawn: up to its end, or to now. */
-function lengthMs({ opened_ms, closed_ms }: SessionDetail, nowMs: number): number {
+function lengthMs({ opened_ms, closed_ms }: CollaborationDetail, nowMs: number): number {
   return opened_ms === null ? 1_000 : Math.max(1_000, (closed_ms ?? nowMs) - opened_ms);
 }
 
-function Summary({ session, nowMs }: { session: SessionDetail; nowMs: number }) {
+function Summary({ session, nowMs }: { session: CollaborationDetail; nowMs: number }) {
   const { collaboration_type, description, requester, opened_ms, attempt, reason, task } = session;
   return (
     <>
@@ -100,7 +100,7 @@ function Result({ title, json }: { title: string; json: string | null }) {
   );
 }
 
-function Conversation({ session, nowMs }: { session: SessionDetail; nowMs: number }) {
+function Conversation({ session, nowMs }: { session: CollaborationDetail; nowMs: number }) {
   const { entries, entries_total, state, partner } = session;
   const silence = state === "open" || state === "active" ? silenceMs(entries, nowMs) : undefined;
   return (

@@ -9,7 +9,7 @@ import { attempt, Section } from "../components/section.tsx";
 import { DataTable } from "../components/table.tsx";
 import { spell, Time } from "../components/time.tsx";
 import { Words } from "../components/words.tsx";
-import type { SessionRow } from "../hub_view.ts";
+import type { CollaborationSummary } from "../../journal/library/view/library_view.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
 const STATES = ["open", "active", "completed", "failed", "cancelled", "expired"] as const;
@@ -108,7 +108,7 @@ async function list({ view, url, nowMs }: PageContext) {
 }
 
 /** `12 s`; of one that goes on `12 s so far`. */
-export function tookText({ opened_ms, closed_ms, state }: SessionRow, nowMs: number): string {
+export function tookText({ opened_ms, closed_ms, state }: CollaborationSummary, nowMs: number): string {
   if (opened_ms === null) return "–";
   if (closed_ms !== null) return spell(closed_ms - opened_ms);
   return state === "open" || state === "active" ? `${spell(nowMs - opened_ms)} so far` : "–";

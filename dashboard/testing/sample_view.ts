@@ -2,18 +2,18 @@
 import { Histogram } from "../../internal/histogram.ts";
 import type {
   AiDetail,
-  AiRow,
+  AiSummary,
   ArtifactDetail,
   ArtifactFilter,
   ArtifactRow,
+  CollaborationDetail,
+  CollaborationSummary,
   EntryRow,
-  HubView,
   LibraryView,
   Listing,
   Paging,
-  SessionDetail,
-  SessionRow,
-} from "../hub_view.ts";
+} from "../../journal/library/view/library_view.ts";
+import type { HubView } from "../hub_view.ts";
 
 /** When the sample is looked at. */
 export const SAMPLE_NOW_MS = Date.UTC(2026, 10, 22, 14, 2, 11);
@@ -40,7 +40,7 @@ const ACTIVITIES = ["training", "collaborating", "idle", "waiting"] as const;
 const AGE_MS = 7_200_000;
 
 type Artifact = Omit<ArtifactDetail, "verdicts">;
-type Session = Omit<SessionDetail, "entries" | "entries_total" | "artifacts">;
+type Session = Omit<CollaborationDetail, "entries" | "entries_total" | "artifacts">;
 
 /** A hub with what `options` ask for; `changes` replaces what it names. */
 export function sampleView(options: SampleOptions = {}, changes: Partial<HubView> = {}): HubView {
@@ -51,7 +51,7 @@ export function sampleView(options: SampleOptions = {}, changes: Partial<HubView
 /** What happened so far, entry by entry. */
 class SampleWorld {
   readonly #text: string | undefined;
-  readonly #ais: readonly AiRow[];
+  readonly #ais: readonly AiSummary[];
   readonly #entries: EntryRow[] = [];
   readonly #artifacts: Artifact[] = [];
   readonly #sessions: Session[] = [];
@@ -311,7 +311,7 @@ class SampleWorld {
     };
   }
 
-  #session(session_id: string): SessionDetail | undefined {
+  #session(session_id: string): CollaborationDetail | undefined {
     const session = this.#sessions.find((one) => one.session_id === session_id);
     if (session === undefined) return undefined;
     const entries = this.#entries.filter(({ seq, session_id: of }) =>
@@ -345,7 +345,7 @@ function withVerdicts(artifact: Artifact): ArtifactDetail {
 /** Of one with all its details only what lists tell. */
 function sessionRow(
   { session_id, collaboration_type, requester, partner, state, progress, ...more }: Session,
-): SessionRow {
+): CollaborationSummary {
   const { opened_seq, opened_ms, closed_ms } = more;
   return {
     ...{ session_id, collaboration_type, requester, state, opened_seq, opened_ms, closed_ms },

@@ -2,7 +2,8 @@
  * Shows a data folder to the dashboard without its hub: what is stored, and nobody as present. The folder is only read; where
  * a hub runs on it, what that commits is shown as well.
  */
-import type { EntryRow, HubView, SessionRow } from "../../dashboard/hub_view.ts";
+import type { CollaborationSummary, EntryRow } from "../../journal/library/view/library_view.ts";
+import type { HubView } from "../../dashboard/hub_view.ts";
 import { VERSION } from "../../internal/version.ts";
 import { dataFiles } from "../../journal/sqlite/data_folder.ts";
 import { isHubRunning } from "../../journal/sqlite/hub_lock.ts";
@@ -26,7 +27,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
   const isLive = isHubRunning(folder);
   const startedMs = monoMs();
   let heldAt = -1;
-  let sessions: readonly SessionRow[] = [];
+  let sessions: readonly CollaborationSummary[] = [];
   let entries: readonly EntryRow[] = [];
 
   /** Reads the rows again when the head has moved, which only a hub does, and returns the head. */

@@ -1,5 +1,6 @@
 /** Shows the running hub to the dashboard: of the journal only what is published, of presence what is decided. */
-import type { HubView, LibraryView } from "../../dashboard/hub_view.ts";
+import type { LibraryView } from "../../journal/library/view/library_view.ts";
+import type { HubView } from "../../dashboard/hub_view.ts";
 import { VERSION } from "../../internal/version.ts";
 import type { Core } from "../session/core.ts";
 import { entryRow } from "../../journal/library/view/entry_row.ts";

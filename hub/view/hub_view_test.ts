@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { HubView, LibraryView } from "../../dashboard/hub_view.ts";
+import type { LibraryView } from "../../journal/library/view/library_view.ts";
+import type { HubView } from "../../dashboard/hub_view.ts";
 import { CoreCase } from "../testing/core_case.ts";
 import { hubView, type HubViewCore } from "./hub_view.ts";
 import type { CollaborationRow } from "../../journal/rows.ts";

@@ -2,7 +2,7 @@
  * What pages read of the library: questions go to a thread of its own, so that neither the broker nor the journal's reader
  * ever waits for a page. It is started with the first question.
  */
-import type { LibraryView } from "../../dashboard/hub_view.ts";
+import type { LibraryView } from "./view/library_view.ts";
 import { moduleUrl } from "../../internal/module_url.ts";
 import { JournalError } from "../journal.ts";
 import { WorkerCalls } from "../worker_calls.ts";

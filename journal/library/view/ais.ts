@@ -1,6 +1,6 @@
 /** Who ever said hello, and what is known of one: what it shared, with whom it worked, how far it came. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type AiDetail, type AiRow, REFUTING } from "../../../dashboard/hub_view.ts";
+import { type AiDetail, type AiSummary, REFUTING } from "./library_view.ts";
 import { VERDICT_COUNTS } from "./artifact_filter.ts";
 import { stringsIn } from "./json.ts";
 import { numberOrNull, type Row, textOrNull } from "./row.ts";
@@ -59,7 +59,7 @@ export class AiReader {
     this.#scores = db.prepare(SCORES);
   }
 
-  all(): readonly AiRow[] {
+  all(): readonly AiSummary[] {
     return this.#all.all().map(toAiRow);
   }
 
@@ -101,7 +101,7 @@ export class AiReader {
 }
 
 /** Presence is the hub's to know. */
-function toAiRow(row: Row): AiRow {
+function toAiRow(row: Row): AiSummary {
   return {
     ai_id: String(row.ai_id),
     specialization: String(row.specialization),

@@ -1,6 +1,6 @@
 /** A filter of artifacts as SQL: where to look and what must hold, newest first. */
 import type { SQLInputValue } from "node:sqlite";
-import type { ArtifactFilter } from "../../../dashboard/hub_view.ts";
+import type { ArtifactFilter } from "./library_view.ts";
 import { matchOf } from "./search_words.ts";
 
 /** Goes behind SELECT; `values` are its parameters, in order. */

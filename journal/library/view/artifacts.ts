@@ -7,7 +7,7 @@ import type {
   LibraryView,
   Listing,
   Paging,
-} from "../../../dashboard/hub_view.ts";
+} from "./library_view.ts";
 import { fitting, VERDICT_COUNTS } from "./artifact_filter.ts";
 import { objectIn, stringsIn } from "./json.ts";
 import { listing } from "./listing.ts";

@@ -1,6 +1,6 @@
 /** Collaborations: their list, and one with all that was said in it and came out of it. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { LibraryView, Listing, SessionDetail, SessionRow } from "../../../dashboard/hub_view.ts";
+import type { CollaborationDetail, CollaborationSummary, LibraryView, Listing } from "./library_view.ts";
 import type { ArtifactReader } from "./artifacts.ts";
 import type { JournalLines } from "./journal_lines.ts";
 import { jsonOf, objectIn } from "./json.ts";
@@ -43,7 +43,7 @@ export class SessionReader {
 
   list(
     { before = Number.MAX_SAFE_INTEGER, limit, state, ai }: Parameters<LibraryView["sessions"]>[0],
-  ): Listing<SessionRow> {
+  ): Listing<CollaborationSummary> {
     const values: SQLInputValue[] = [];
     const newest = (party?: string) => {
       const conditions = ["opened_seq < ?"];
@@ -73,7 +73,7 @@ export class SessionReader {
     });
   }
 
-  one(session_id: string): SessionDetail | undefined {
+  one(session_id: string): CollaborationDetail | undefined {
     const row = this.#row.get(session_id);
     if (row === undefined) return undefined;
     const request = objectIn(row.request);
@@ -95,7 +95,7 @@ export class SessionReader {
     };
   }
 
-  #toRow(row: Row, { collaboration_type }: Readonly<Record<string, unknown>>): SessionRow {
+  #toRow(row: Row, { collaboration_type }: Readonly<Record<string, unknown>>): CollaborationSummary {
     const session_id = String(row.session_id);
     const progress = numberOrNull(this.#progress.get(session_id, Number(row.fence))?.progress);
     const opened_seq = Number(row.opened_seq);
@@ -104,7 +104,7 @@ export class SessionReader {
       collaboration_type: typeof collaboration_type === "string" ? collaboration_type : "",
       requester: String(row.requester),
       ...(typeof row.partner === "string" ? { partner: row.partner } : {}),
-      state: String(row.state) as SessionRow["state"],
+      state: String(row.state) as CollaborationSummary["state"],
       ...(progress === null ? {} : { progress }),
       opened_seq,
       opened_ms: this.#lines.atMs(opened_seq),

@@ -1,6 +1,6 @@
 /** The log: stored entries, newest first, of everybody or of one AI, type or collaboration. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { EntryRow, LibraryView, Listing } from "../../../dashboard/hub_view.ts";
+import type { EntryRow, LibraryView, Listing } from "./library_view.ts";
 import { BatchedSelect } from "../../../internal/batched_select.ts";
 import type { BatchRow } from "../../sqlite/batch_row.ts";
 import { tableOf } from "../tables.ts";

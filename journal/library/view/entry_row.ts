@@ -1,5 +1,5 @@
 /** A stored line as pages list it: who said what to whom, in a sentence that is cut. */
-import type { EntryRow } from "../../../dashboard/hub_view.ts";
+import type { EntryRow } from "./library_view.ts";
 import type { HubEnvelope } from "../../../protocol/messages.ts";
 import type { Audience } from "../../rows.ts";
 

@@ -1,6 +1,6 @@
 /** Who sends to whom: the last entries of the journal, counted by sender and receiver. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { LibraryView } from "../../../dashboard/hub_view.ts";
+import type { LibraryView } from "./library_view.ts";
 import { BatchedSelect } from "../../../internal/batched_select.ts";
 import { type BatchRow, namedIn } from "../../sqlite/batch_row.ts";
 

@@ -1,6 +1,6 @@
 /** Stored entries by their seq, out of the journal's runs: what is damaged is not there. */
 import type { DatabaseSync } from "node:sqlite";
-import type { EntryRow } from "../../../dashboard/hub_view.ts";
+import type { EntryRow } from "./library_view.ts";
 import { entryRow } from "./entry_row.ts";
 import { cutLines } from "../../sqlite/page_lines.ts";
 import { BatchHolder } from "../../sqlite/batch_holder.ts";

@@ -1,6 +1,6 @@
 /** Answers what pages ask of the library, out of one read-only connection; synchronous, it lives in a thread of its own. */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { LibraryView } from "../../../dashboard/hub_view.ts";
+import type { LibraryView } from "./library_view.ts";
 import { JournalError } from "../../journal.ts";
 import type { Counts } from "../../rows.ts";
 import { MIGRATIONS, schemaVersion } from "../../sqlite/schema.ts";

@@ -1,5 +1,5 @@
 /** A part of a list out of rows of which one more was read than is shown: whether there is a next one. */
-import type { Listing } from "../../../dashboard/hub_view.ts";
+import type { Listing } from "./library_view.ts";
 import type { Row } from "./row.ts";
 
 export interface ListingOptions<T> {
