@@ -12,7 +12,7 @@ import { runAndReport } from "./run_and_report.ts";
 import { credentialsFrom } from "./run/credentials.ts";
 import type { ForeignHubOptions } from "./run/foreign_hub.ts";
 import { BUILT_IN_NAMES, loadScenario } from "./scenario/load.ts";
-import { refuseForeignHub } from "./scenario/needs.ts";
+import { refuseForeignHub } from "./scenario/refuse_foreign_hub.ts";
 import { refuseOverlaps } from "./scenario/overlap.ts";
 import { withDuration, withTrainers } from "./scenario/resize.ts";
 import type { Scenario } from "./scenario/schema.ts";

@@ -2,7 +2,7 @@
 import { defineSubcommand } from "../internal/command.ts";
 import { flag, percent, text } from "../internal/option.ts";
 import { usageError } from "../internal/user_error.ts";
-import { compare as compareSides } from "./compare/run.ts";
+import { compare as compareSides } from "./compare/compare.ts";
 
 export const compare = defineSubcommand({
   summary: "Compare runs; with three or more a side, judge them",

@@ -6,7 +6,7 @@ import { selfCommand } from "../internal/self_spawn.ts";
 import { linesOf } from "./lines.ts";
 import type { Habitat } from "./population.ts";
 import type { Scenario } from "./scenario/schema.ts";
-import { type Seat, seatsOf } from "./scenario/seats.ts";
+import { type Seat, seatsOf } from "./scenario/trainer_specs.ts";
 
 /** A trainer begins a lesson every so often, at best; more than ten hardly change what is best. */
 const LESSON_EVERY_MS = 10_000;

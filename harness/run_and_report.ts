@@ -9,7 +9,7 @@ import type { Expression } from "./checks/expression.ts";
 import { judge } from "./checks/judge.ts";
 import { controlScores } from "./control.ts";
 import { displayOn } from "./live/display.ts";
-import { openInBrowser } from "./open_report.ts";
+import { openInBrowser } from "./open_in_browser.ts";
 import { makeHabitat } from "./population.ts";
 import { ClaimedFile } from "./report/claimed_file.ts";
 import { closingText } from "./report/closing_text.ts";

@@ -2,7 +2,7 @@
 import { formatDuration } from "../internal/duration.ts";
 import { FAULT_WORDS } from "./faults/fault.ts";
 import { BUILT_IN_NAMES, loadScenario } from "./scenario/load.ts";
-import { namesOf } from "./scenario/seats.ts";
+import { namesOf } from "./scenario/trainer_specs.ts";
 
 interface Row {
   readonly name: string;

@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { HubClient } from "../client/hub_client.ts";
-import { type FaultResult, runFaults } from "../harness/faults/apply.ts";
+import { type FaultResult, runFaults } from "../harness/faults/run_faults.ts";
 import { ChaosProxy } from "../harness/faults/chaos_proxy.ts";
 import type { Fault } from "../harness/faults/fault.ts";
 import { makeHabitat } from "../harness/population.ts";
 import type { Program } from "../harness/program.ts";
-import { Crew } from "../harness/run/crew.ts";
+import { Crew } from "../harness/run/trainer_processes.ts";
 import { RunTargets } from "../harness/run/fault_targets.ts";
 import { OwnHub } from "../harness/run/own_hub.ts";
-import { seatsOf } from "../harness/scenario/seats.ts";
+import { seatsOf } from "../harness/scenario/trainer_specs.ts";
 import { systemClock } from "../internal/clock.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { makeWorld } from "./aicollab.ts";

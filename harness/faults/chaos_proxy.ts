@@ -1,7 +1,7 @@
 /** A TCP proxy between AIs and the hub that cuts, refuses, delays and slows down; without a fault it only passes on. */
 import type { Address } from "../../internal/address.ts";
-import { HoldUp } from "./hold_up.ts";
-import { pump } from "./pump.ts";
+import { HoldUp } from "./traffic_shaping.ts";
+import { pump } from "./relay.ts";
 
 /** How long to wait when the system has no descriptor for another connection. */
 const ACCEPT_AGAIN_MS = 50;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Address } from "../../internal/address.ts";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { ChaosProxy } from "./chaos_proxy.ts";
-import { waitingBytes } from "./waiting_bytes.ts";
+import { waitingBytes } from "./buffered_bytes.ts";
 
 /** A server that hands every connection to its test, and a proxy before it. */
 class Stage implements AsyncDisposable {

@@ -3,7 +3,7 @@ import { cellsOf, cutTo, padTo } from "../../internal/terminal/cells.ts";
 import type { TerminalSize } from "../../internal/terminal/redrawn_block.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import type { RunView, TrainerView } from "./run_view.ts";
-import { clockText, countsText, timeText } from "./words.ts";
+import { clockText, countsText, timeText } from "./progress_text.ts";
 
 const BAR_CELLS = 10;
 const PROGRESS_CELLS = 5;

@@ -9,7 +9,7 @@ import { frame } from "./frame.ts";
 import { LiveView } from "./live_view.ts";
 import { PlainView } from "./plain_view.ts";
 import type { RunView, TrainerView } from "./run_view.ts";
-import { TrainerNews } from "./trainer_news.ts";
+import { TrainerNews } from "./trainer_progress.ts";
 
 const HUB = {
   at_ms: 5_000,

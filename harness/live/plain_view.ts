@@ -1,7 +1,7 @@
 /** Shows a run where there is no terminal: a line per change, and one every 10 s where nothing changes. */
 import { visibleText } from "../../internal/visible_text.ts";
 import type { RunDisplay, RunView } from "./run_view.ts";
-import { countsText, timeText } from "./words.ts";
+import { countsText, timeText } from "./progress_text.ts";
 
 const HEARTBEAT_MS = 10_000;
 const MAX_LINE = 2_000;

@@ -4,10 +4,10 @@ import { HUB_ID } from "../../protocol/names.ts";
 import { activePartner } from "../faults/active_partner.ts";
 import type { ChaosProxy } from "../faults/chaos_proxy.ts";
 import { QuotaFiller } from "../faults/quota_filler.ts";
-import { continueProcess, stopProcess } from "../faults/stopped.ts";
+import { continueProcess, stopProcess } from "../faults/stop_process.ts";
 import type { FaultTargets } from "../faults/targets.ts";
 import type { Program } from "../program.ts";
-import type { Crew } from "./crew.ts";
+import type { Crew } from "./trainer_processes.ts";
 import { OwnHub } from "./own_hub.ts";
 import type { RunHub } from "./run_hub.ts";
 

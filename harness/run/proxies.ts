@@ -3,7 +3,7 @@ import type { Address } from "../../internal/address.ts";
 import { ChaosProxy } from "../faults/chaos_proxy.ts";
 import { needsProxy, PARTNER } from "../faults/fault.ts";
 import type { Scenario } from "../scenario/schema.ts";
-import { seatsOf } from "../scenario/seats.ts";
+import { seatsOf } from "../scenario/trainer_specs.ts";
 
 /** By ai_id. */
 export class Proxies implements AsyncDisposable {

@@ -4,25 +4,25 @@ import { formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { exitStatusText } from "../../internal/exit_status.ts";
 import type { HubSample, Measured } from "../../outcome/results.ts";
-import { runFaults } from "../faults/apply.ts";
+import { runFaults } from "../faults/run_faults.ts";
 import type { RunDisplay } from "../live/run_view.ts";
 import { type LoadOutcome, startLoad } from "../measuring/load.ts";
 import { ProcessMeter } from "../measuring/process_usage.ts";
 import type { Habitat } from "../population.ts";
 import type { Scenario } from "../scenario/schema.ts";
-import { seatsOf } from "../scenario/seats.ts";
-import { Crew } from "./crew.ts";
-import { CrewWatch } from "./crew_watch.ts";
+import { seatsOf } from "../scenario/trainer_specs.ts";
+import { Crew } from "./trainer_processes.ts";
+import { CrewWatch } from "./trainer_states.ts";
 import { RunTargets } from "./fault_targets.ts";
 import { ForeignHub, type ForeignHubOptions } from "./foreign_hub.ts";
-import { gather } from "./gather.ts";
+import { gather } from "./collect_results.ts";
 import { endLingering } from "./marked_processes.ts";
 import { OwnHub } from "./own_hub.ts";
 import { Proxies } from "./proxies.ts";
 import type { RunHub } from "./run_hub.ts";
 import { sampleHub } from "./sample_hub.ts";
-import { audit, testimonyOf } from "./testimony.ts";
-import { lookOnce, watch } from "./watch.ts";
+import { audit, testimonyOf } from "./run_audit.ts";
+import { lookOnce, watch } from "./sampling_loop.ts";
 
 /** What a run needs beside its scenario. */
 export interface RunOptions {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lookOnce } from "./watch.ts";
+import { lookOnce } from "./sampling_loop.ts";
 import { sampleHub } from "./sample_hub.ts";
 
 /** What answers with a hub's counts, of that journal. */

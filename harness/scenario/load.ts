@@ -4,7 +4,7 @@ import { usageError } from "../../internal/user_error.ts";
 import { expectation } from "../../protocol/refusals.ts";
 import { BUILT_IN } from "./built_in.ts";
 import { type Scenario, scenarioSchema } from "./schema.ts";
-import { checkProblems, wholeProblems } from "./whole.ts";
+import { checkProblems, wholeProblems } from "./scenario_problems.ts";
 
 /** How many things that are wrong with a file are told at once. */
 const TOLD = 5;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BUILT_IN_NAMES, loadScenario } from "./load.ts";
 import { withDuration } from "./resize.ts";
-import { namesOf, seatsOf } from "./seats.ts";
+import { namesOf, seatsOf } from "./trainer_specs.ts";
 
 const members = [{ ai_id: "A", specialization: "graphics", start_ms: 0 }];
 const mine = { title: "Mine", duration_ms: 5_000, members, checks: [] };

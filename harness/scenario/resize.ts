@@ -1,6 +1,6 @@
 /** The same scenario shorter, longer, or with another number of trainers. */
 import { usageError } from "../../internal/user_error.ts";
-import { EVERY_MS, seatsOf } from "./seats.ts";
+import { EVERY_MS, seatsOf } from "./trainer_specs.ts";
 import type { Scenario } from "./schema.ts";
 
 /**

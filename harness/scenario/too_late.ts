@@ -2,7 +2,7 @@
 import { usageError } from "../../internal/user_error.ts";
 import { seconds } from "../../outcome/amounts.ts";
 import type { Scenario } from "./schema.ts";
-import { seatsOf } from "./seats.ts";
+import { seatsOf } from "./trainer_specs.ts";
 
 /** @throws {UserError} `USAGE` naming the first who would start, or the first fault that would strike, after the end. */
 export function refuseTooLate(scenario: Scenario): void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BUILT_IN_NAMES, loadScenario } from "./load.ts";
-import { refuseForeignHub } from "./needs.ts";
+import { refuseForeignHub } from "./refuse_foreign_hub.ts";
 
 Deno.test("against somebody else's hub run those scenarios that leave the hub itself alone", async () => {
   const refused: string[] = [];

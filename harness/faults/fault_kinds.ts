@@ -6,7 +6,7 @@ import { untilAborted } from "../../internal/signals.ts";
 import type { ChaosProxy } from "./chaos_proxy.ts";
 import { type Fault, type FaultOf, PARTNER } from "./fault.ts";
 import type { FaultTargets } from "./targets.ts";
-import { waitingBytes } from "./waiting_bytes.ts";
+import { waitingBytes } from "./buffered_bytes.ts";
 
 const LOOK_MS = 20;
 const LOOK_AT_BUFFERS_MS = 250;

@@ -6,7 +6,7 @@ import { expressionProblems } from "../checks/expression.ts";
 import { type Fault, needsTrainer, PARTNER } from "../faults/fault.ts";
 import { NOT_AN_AI_ID } from "./ai_id.ts";
 import type { scenarioSchema } from "./schema.ts";
-import { namesOf, seatsOf } from "./seats.ts";
+import { namesOf, seatsOf } from "./trainer_specs.ts";
 
 type Content = z.output<typeof scenarioSchema>;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../../internal/testing/manual_clock.ts";
-import { type FaultResult, runFaults } from "./apply.ts";
+import { type FaultResult, runFaults } from "./run_faults.ts";
 import type { Fault } from "./fault.ts";
 import type { FaultTargets } from "./targets.ts";
 

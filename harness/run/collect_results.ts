@@ -3,7 +3,7 @@ import { EXIT } from "../../internal/exit_codes.ts";
 import type { Measured, Results, TrainerResult } from "../../outcome/results.ts";
 import { Library } from "../library/library.ts";
 import type { ProgramEnd } from "../program.ts";
-import type { CrewMember } from "./crew.ts";
+import type { CrewMember } from "./trainer_processes.ts";
 
 /** A run that has ended, all its programs too. */
 export interface RunRecord extends

@@ -2,7 +2,7 @@
 import type { Clock } from "../../internal/clock.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { Fault } from "./fault.ts";
-import { strike } from "./strikes.ts";
+import { strike } from "./fault_kinds.ts";
 import type { FaultTargets } from "./targets.ts";
 
 export type { FaultTargets } from "./targets.ts";

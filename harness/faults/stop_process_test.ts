@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../internal/clock.ts";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
-import { continueProcess, stopProcess } from "./stopped.ts";
+import { continueProcess, stopProcess } from "./stop_process.ts";
 
 /** A process that says a line whenever it gets one; `seen` counts what it said. */
 function startEcho() {
@@ -45,7 +45,9 @@ Deno.test("a process that is stopped does nothing until it is let go on", async 
 Deno.test("who is stopped goes on when the one who stopped it is killed with -9", async () => {
   await using echo = startEcho();
   const code = `
-    const { stopProcess } = await import(${JSON.stringify(new URL("./stopped.ts", import.meta.url).href)});
+    const { stopProcess } = await import(${
+    JSON.stringify(new URL("./stop_process.ts", import.meta.url).href)
+  });
     const { systemClock } = await import(${
     JSON.stringify(new URL("../../internal/clock.ts", import.meta.url).href)
   });

@@ -3,7 +3,7 @@ import { changedJournal } from "../../journal/testing/damaged_journal.ts";
 import type { AiLedger } from "../measuring/ai_ledger.ts";
 import type { LoadOutcome } from "../measuring/load.ts";
 import type { RunHub } from "./run_hub.ts";
-import { audit, testimonyOf } from "./testimony.ts";
+import { audit, testimonyOf } from "./run_audit.ts";
 
 const NOTED = [
   { message_type: "message", message_id: "a", seq: 3 },

@@ -1,5 +1,5 @@
 /** Carries bytes from one socket to another: in order, held up as asked, and no faster than they are taken. */
-import type { HoldUp } from "./hold_up.ts";
+import type { HoldUp } from "./traffic_shaping.ts";
 
 /** What may be under way in one direction; beyond that nothing is read, so that whoever writes feels it. */
 const MAX_HELD_BYTES = 4 * 1_048_576;

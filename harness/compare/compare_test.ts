@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../../internal/user_error.ts";
 import type { Results } from "../../outcome/results.ts";
 import { sampleResults } from "../../outcome/testing/sample_results.ts";
-import { compare, type CompareOptions } from "./run.ts";
+import { compare, type CompareOptions } from "./compare.ts";
 
 /** Makes folders of runs named a0, a1, …; `make` returns how the results of one differ from the sample. */
 async function folders(names: readonly string[], make: (name: string) => Partial<Results> = () => ({})) {

@@ -7,7 +7,7 @@ import { exitStatusText } from "../../internal/exit_status.ts";
 import { ProcessMeter } from "../measuring/process_usage.ts";
 import { type Habitat, startTrainer } from "../population.ts";
 import { END_WITHIN_MS, type Program } from "../program.ts";
-import type { Seat } from "../scenario/seats.ts";
+import type { Seat } from "../scenario/trainer_specs.ts";
 import type { Credentials } from "./run_hub.ts";
 
 /** A trainer that was started. */

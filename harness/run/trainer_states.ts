@@ -1,9 +1,9 @@
 /** How each trainer of a run stands: from its process, its log, and what the hub has committed of it. */
 import type { RunView, TrainerView } from "../live/run_view.ts";
-import { TrainerNews } from "../live/trainer_news.ts";
+import { TrainerNews } from "../live/trainer_progress.ts";
 import { tellingLine } from "../../outcome/trainer_end.ts";
 import { Story } from "../library/story.ts";
-import type { Crew, CrewMember } from "./crew.ts";
+import type { Crew, CrewMember } from "./trainer_processes.ts";
 
 /** What stands before the message of a log line. */
 const LOG_LINE_HEAD = /^\S+ \S+ - \w+ - \w+ - /;

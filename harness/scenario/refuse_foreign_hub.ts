@@ -3,7 +3,7 @@ import { usageError } from "../../internal/user_error.ts";
 import { needsOwnHub } from "../faults/fault.ts";
 import { RECORDER_ID } from "../run/foreign_hub.ts";
 import type { Scenario } from "./schema.ts";
-import { namesOf } from "./seats.ts";
+import { namesOf } from "./trainer_specs.ts";
 
 /**
  * The lease is no such thing: with another one faults are felt sooner or later, but they are felt.
