@@ -4,7 +4,7 @@
  */
 import { join, resolve } from "node:path";
 import type { Browser } from "playwright-core";
-import { makeHabitat, type RunningHub, startHub, startTrainer } from "../harness/population.ts";
+import { makeSandbox, type RunningHub, startHub, startTrainer } from "../harness/population.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { launch } from "../tests/browser/chromium.ts";
@@ -87,15 +87,15 @@ async function main(): Promise<void> {
   await Deno.mkdir(join(ROOT, "docs", "images"), { recursive: true });
   const world = await Deno.makeTempDir({ prefix: "aicollab-screenshots-" });
   try {
-    const habitat = await makeHabitat(join(world, "habitat"), Deno.env.toObject());
-    const hub: RunningHub = await startHub(habitat, { port: 0, httpPort: 0 });
+    const sandbox = await makeSandbox(join(world, "sandbox"), Deno.env.toObject());
+    const hub: RunningHub = await startHub(sandbox, { port: 0, httpPort: 0 });
     await using programs = new AsyncDisposableStack();
     programs.use(hub.program);
     for (const [i, [ai_id, specialization]] of TRAINERS.entries()) {
-      programs.use(startTrainer(habitat, hub, { ai_id, specialization, seed: 1 + i }));
+      programs.use(startTrainer(sandbox, hub, { ai_id, specialization, seed: 1 + i }));
     }
     // Where the hub looks for them: it was started in that folder.
-    const out = join(habitat.folder, "home", "results");
+    const out = join(sandbox.folder, "home", "results");
     const runs = [await runHarness(out), await runHarness(out)] as const;
     const origin = new URL(hub.dashboardUrl).origin;
     const of = await things(origin, runs);

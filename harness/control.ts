@@ -4,23 +4,23 @@ import { counted } from "../internal/counted.ts";
 import * as z from "zod";
 import { selfCommand } from "../internal/self_spawn.ts";
 import { linesOf } from "./lines.ts";
-import type { Habitat } from "./population.ts";
+import type { Sandbox } from "./population.ts";
 import type { Scenario } from "./scenario/schema.ts";
-import { type Seat, seatsOf } from "./scenario/trainer_specs.ts";
+import { type TrainerSpec, trainerSpecs } from "./scenario/trainer_specs.ts";
 
 /** A trainer begins a lesson every so often, at best; more than ten hardly change what is best. */
-const LESSON_EVERY_MS = 10_000;
+const LESSON_INTERVAL_MS = 10_000;
 const MAX_LESSONS = 10;
 /** What a trainer spends on a lesson. */
 const EVALS = 150;
-const AT_ONCE = 2;
+const CONCURRENCY = 2;
 
 /** What is read of the report of `aicollab train --json`. */
 const reportSchema = z.object({ space: z.string(), gate: z.object({ learned: z.number() }) });
 
 /** What a control run needs. */
 export interface ControlOptions {
-  readonly habitat: Habitat;
+  readonly sandbox: Sandbox;
   readonly seed: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -36,10 +36,10 @@ export async function controlScores(
   options: ControlOptions,
 ): Promise<Map<string, number>> {
   const { seed, clock, say, signal } = options;
-  const lessons = seatsOf(scenario).flatMap((seat, i) => {
-    const count = Math.ceil((scenario.duration_ms - seat.start_ms) / LESSON_EVERY_MS);
+  const lessons = trainerSpecs(scenario).flatMap((spec, i) => {
+    const count = Math.ceil((scenario.duration_ms - spec.start_ms) / LESSON_INTERVAL_MS);
     return Array.from({ length: Math.max(1, Math.min(MAX_LESSONS, count)) }, (_, lesson) => ({
-      seat,
+      spec,
       // Far from each other and from the seeds of the run itself.
       seed: (seed + 1_000_003 * (i + 1) + 7_919 * (lesson + 1)) % 2 ** 31,
     }));
@@ -49,30 +49,30 @@ export async function controlScores(
   const best = new Map<string, number>();
   const worker = async () => {
     for (let next = lessons.shift(); next && !signal.aborted; next = lessons.shift()) {
-      const learned = await lesson(next.seat, next.seed, options);
+      const learned = await lesson(next.spec, next.seed, options);
       if (!learned) continue;
-      const key = `${next.seat.ai_id} ${learned.space}`;
+      const key = `${next.spec.ai_id} ${learned.space}`;
       best.set(key, Math.min(best.get(key) ?? Infinity, learned.gate.learned));
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   say(`control: done in ${Math.round((clock.monotonicMs() - startMs) / 1_000)} s`);
   return best;
 }
 
 /** One lesson in a process of its own; undefined when it did not come to an end. */
 async function lesson(
-  { ai_id, specialization, brain }: Seat,
+  { ai_id, specialization, brain }: TrainerSpec,
   seed: number,
-  { habitat, signal, say }: ControlOptions,
+  { sandbox, signal, say }: ControlOptions,
 ): Promise<z.output<typeof reportSchema> | undefined> {
   const words = ["train", specialization, "--seed", String(seed), "--evals", String(EVALS), "--json"];
-  const self = selfCommand([...words, "--brain", brain], habitat.environment);
+  const self = selfCommand([...words, "--brain", brain], sandbox.environment);
   const child = new Deno.Command(self.program, {
     args: self.args,
-    env: { ...habitat.environment, ...self.env },
+    env: { ...sandbox.environment, ...self.env },
     clearEnv: true,
-    cwd: habitat.folder,
+    cwd: sandbox.folder,
     ...{ stdin: "piped", stdout: "piped", stderr: "piped" } as const,
     detached: true,
     signal,

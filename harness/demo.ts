@@ -2,7 +2,7 @@
 import type { Clock } from "../internal/clock.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
-import { type Habitat, startHub, startTrainer } from "./population.ts";
+import { type Sandbox, startHub, startTrainer } from "./population.ts";
 import type { Program } from "./program.ts";
 import { Story, storyLine } from "./library/story.ts";
 
@@ -11,14 +11,14 @@ const AIS = [
   { ai_id: "AI_Node_1", specialization: "networking" },
   { ai_id: "AI_Node_2", specialization: "graphics" },
 ];
-const LOOK_MS = 100;
+const POLL_MS = 100;
 const FINISHED_WITHIN_MS = 60_000;
 /** When the hub is dead there is nothing left that a trainer could finish in good order. */
 const END_WITHOUT_HUB_MS = 2_000;
 
 /** What a demo needs. */
 export interface DemoOptions {
-  readonly habitat: Habitat;
+  readonly sandbox: Sandbox;
   /** 0: any free one. */
   readonly ports: { readonly port: number; readonly httpPort: number };
   readonly seed: number;
@@ -34,13 +34,13 @@ export interface DemoOptions {
  * @throws {UserError} exit 6 when no collaboration finishes within 60 s, exit 1 when the hub or an AI ends by itself.
  */
 export async function runDemo(options: DemoOptions): Promise<void> {
-  const { habitat, ports, once, seed, signal, say } = options;
-  const hub = await startHub(habitat, ports);
+  const { sandbox, ports, once, seed, signal, say } = options;
+  const hub = await startHub(sandbox, ports);
   const programs = [hub.program];
   try {
     say(`hub on ${hub.address}, dashboard on ${hub.dashboardUrl}`);
     for (const [i, ai] of AIS.entries()) {
-      const trainer = startTrainer(habitat, hub, { ...ai, seed: seed + i });
+      const trainer = startTrainer(sandbox, hub, { ...ai, seed: seed + i });
       programs.push(trainer);
       trainer.ready.then(() => say(`${ai.ai_id} (${ai.specialization}) connected`), () => {});
     }
@@ -69,7 +69,7 @@ async function follow(
   using story = new Story(database);
   try {
     while (!signal.aborted) {
-      await Promise.race([clock.delay(LOOK_MS, signal), end]);
+      await Promise.race([clock.delay(POLL_MS, signal), end]);
       for (const event of story.next()) {
         const line = storyLine(event);
         if (line) say(line);

@@ -6,7 +6,7 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { flag, integer, port } from "../internal/option.ts";
 import { runDemo } from "./demo.ts";
 import { freePort } from "./free_port.ts";
-import { makeHabitat } from "./population.ts";
+import { makeSandbox } from "./population.ts";
 
 export const command = defineCommand({
   name: "demo",
@@ -27,8 +27,8 @@ export const command = defineCommand({
     }
     const folder = await Deno.makeTempDir({ prefix: "aicollab-demo-" });
     try {
-      const habitat = await makeHabitat(join(folder, "run"), environment);
-      await runDemo({ habitat, ports, once, seed, clock: systemClock, signal, say });
+      const sandbox = await makeSandbox(join(folder, "run"), environment);
+      await runDemo({ sandbox, ports, once, seed, clock: systemClock, signal, say });
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

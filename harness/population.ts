@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { Program } from "./program.ts";
 
 /** Who lives where: the folder's content is ours alone. */
-export interface Habitat {
+export interface Sandbox {
   /** Holds `data/` (the hub's), `hub.log` and `trainers/`. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -20,15 +20,15 @@ export interface RunningHub {
 }
 
 /**
- * Makes the folders of a habitat. Its programs see no `AICOLLAB_*` of the user, and the folder as their XDG home, so that
- * `local.key` and configuration files are the habitat's own; they need no HOME. With `sharesKey` the user's `local.key` stays
+ * Makes the folders of a sandbox. Its programs see no `AICOLLAB_*` of the user, and the folder as their XDG home, so that
+ * `local.key` and configuration files are the sandbox's own; they need no HOME. With `sharesKey` the user's `local.key` stays
  * in reach, for a hub of the user's.
  */
-export async function makeHabitat(
+export async function makeSandbox(
   path: string,
   environment: Readonly<Record<string, string>>,
   { sharesKey = false }: { sharesKey?: boolean } = {},
-): Promise<Habitat> {
+): Promise<Sandbox> {
   const folder = resolve(path);
   await Deno.mkdir(join(folder, "trainers"), { recursive: true, mode: 0o700 });
   await Deno.mkdir(join(folder, "home"), { mode: 0o700 });
@@ -49,9 +49,9 @@ export interface HubSettings {
 }
 
 /** Starts a hub and waits until it says both its addresses. */
-export async function startHub(habitat: Habitat, settings: HubSettings): Promise<RunningHub> {
+export async function startHub(sandbox: Sandbox, settings: HubSettings): Promise<RunningHub> {
   const { port, httpPort, leaseMs, quotaBytes } = settings;
-  const data = join(habitat.folder, "data");
+  const data = join(sandbox.folder, "data");
   const program = new Program({
     name: "the hub",
     args: [
@@ -59,9 +59,9 @@ export async function startHub(habitat: Habitat, settings: HubSettings): Promise
       ...(leaseMs === undefined ? [] : ["--lease", `${leaseMs}ms`]),
       ...(quotaBytes === undefined ? [] : ["--quota", String(quotaBytes)]),
     ],
-    environment: habitat.environment,
-    folder: join(habitat.folder, "home"),
-    logFile: join(habitat.folder, "hub.log"),
+    environment: sandbox.environment,
+    folder: join(sandbox.folder, "home"),
+    logFile: join(sandbox.folder, "hub.log"),
     readyLines: [/Collaborative Kernel Hub listening on (\S+)$/, /Dashboard on (\S+)$/],
   });
   try {
@@ -89,7 +89,7 @@ export interface TrainerSettings {
 
 /** Starts a trainer at a hub's address; it is ready when it says that it is connected. */
 export function startTrainer(
-  habitat: Habitat,
+  sandbox: Sandbox,
   { address }: Pick<RunningHub, "address">,
   { ai_id, specialization, brain, seed, ledger, logName = ai_id, token }: TrainerSettings,
 ): Program {
@@ -101,10 +101,10 @@ export function startTrainer(
       ...(ledger === undefined ? [] : ["--ledger", ledger]),
     ],
     environment: token === undefined
-      ? habitat.environment
-      : { ...habitat.environment, AICOLLAB_TOKEN: token },
-    folder: join(habitat.folder, "home"),
-    logFile: join(habitat.folder, "trainers", `${logName}.log`),
+      ? sandbox.environment
+      : { ...sandbox.environment, AICOLLAB_TOKEN: token },
+    folder: join(sandbox.folder, "home"),
+    logFile: join(sandbox.folder, "trainers", `${logName}.log`),
     readyLines: [/Connected to hub at (\S+)$/],
   });
 }

@@ -128,13 +128,13 @@ export class Program implements AsyncDisposable {
       () => this.#ready.reject(this.#notReady("it said nothing of the kind")),
       READY_WITHIN_MS,
     );
-    const hear = async (stream: ReadableStream<Uint8Array>) => {
+    const readLines = async (stream: ReadableStream<Uint8Array>) => {
       for await (const line of linesOf(stream)) {
         log.writeSync(new TextEncoder().encode(`${line}\n`));
-        this.#hear(line);
+        this.#onLine(line);
       }
     };
-    await Promise.all([hear(this.#child.stdout), hear(this.#child.stderr)]);
+    await Promise.all([readLines(this.#child.stdout), readLines(this.#child.stderr)]);
     const { code } = await this.#child.status;
     clearTimeout(timer);
     this.#hasEnded = true;
@@ -145,8 +145,8 @@ export class Program implements AsyncDisposable {
     return { code, early: !this.#asked, killed: this.#killed && signalOf(code) === "SIGKILL" };
   }
 
-  #hear(line: string): void {
-    this.log.hear(line);
+  #onLine(line: string): void {
+    this.log.add(line);
     this.#last.push(line);
     if (this.#last.length > LAST_LINES) this.#last.shift();
     this.#options.readyLines.forEach((pattern, i) => this.#found[i] ??= pattern.exec(line)?.[1]);

@@ -10,7 +10,7 @@ import { judge } from "./checks/judge.ts";
 import { controlScores } from "./control.ts";
 import { displayOn } from "./live/display.ts";
 import { openInBrowser } from "./open_in_browser.ts";
-import { makeHabitat } from "./population.ts";
+import { makeSandbox } from "./population.ts";
 import { ClaimedFile } from "./report/claimed_file.ts";
 import { closingText } from "./report/closing_text.ts";
 import { reportFiles } from "./report/files.ts";
@@ -60,15 +60,17 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
     using display = displayOn(options.context);
     for (const { runId: other, path } of await folder.unfinished()) {
       // A run that goes on beside this one has its programs.
-      if (markedProcesses(other).length === 0) display.tell(`left behind by a run that did not end: ${path}`);
+      if (markedProcesses(other).length === 0) {
+        display.print(`left behind by a run that did not end: ${path}`);
+      }
     }
-    const sealed = await makeHabitat(folder.path, environment, { sharesKey: options.hub !== undefined });
-    const habitat = { ...sealed, environment: { ...sealed.environment, [RUN_MARK]: runId } };
+    const sealed = await makeSandbox(folder.path, environment, { sharesKey: options.hub !== undefined });
+    const sandbox = { ...sealed, environment: { ...sealed.environment, [RUN_MARK]: runId } };
     const alone = options.control
-      ? await controlScores(scenario, { habitat, seed, clock, signal, say: (line) => display.tell(line) })
+      ? await controlScores(scenario, { sandbox, seed, clock, signal, say: (line) => display.print(line) })
       : new Map<string, number>();
     const measured = await runScenario(scenario, {
-      ...{ runId, seed, habitat, clock, signal, display },
+      ...{ runId, seed, sandbox, clock, signal, display },
       faultsEnabled: environment[NO_FAULTS] !== "1",
       alone,
       hub: options.hub,

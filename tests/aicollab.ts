@@ -1,6 +1,6 @@
 /** Runs the real program as a process of its own, in a world of its own. */
 import { join } from "node:path";
-import { type Habitat, makeHabitat, type RunningHub, startHub } from "../harness/population.ts";
+import { makeSandbox, type RunningHub, type Sandbox, startHub } from "../harness/population.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 
 /** A temporary folder as home and working folder, with nothing of the user's in reach; gone afterwards. */
@@ -83,15 +83,15 @@ export async function childrenOf(parent: Deno.ChildProcess, name: string): Promi
 
 /** A hub in a process of its own; ended when it is let go. */
 export interface TestHubProgram extends RunningHub, AsyncDisposable {
-  readonly habitat: Habitat;
+  readonly sandbox: Sandbox;
 }
 
 /** Starts a hub on free ports with data of its own, or where another one `was`: same data, same port. */
 export async function startHubProgram(world: World, was?: TestHubProgram): Promise<TestHubProgram> {
-  const habitat = was?.habitat ??
-    await makeHabitat(join(world.folder, `hub-${crypto.randomUUID()}`), world.environment);
-  const hub = await startHub(habitat, { port: was ? portOf(was) : 0, httpPort: 0 });
-  return { ...hub, habitat, [Symbol.asyncDispose]: () => hub.program[Symbol.asyncDispose]() };
+  const sandbox = was?.sandbox ??
+    await makeSandbox(join(world.folder, `hub-${crypto.randomUUID()}`), world.environment);
+  const hub = await startHub(sandbox, { port: was ? portOf(was) : 0, httpPort: 0 });
+  return { ...hub, sandbox, [Symbol.asyncDispose]: () => hub.program[Symbol.asyncDispose]() };
 }
 
 /** The port that AIs connect to. */

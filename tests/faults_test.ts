@@ -5,12 +5,12 @@ import { HubClient } from "../client/hub_client.ts";
 import { type FaultResult, runFaults } from "../harness/faults/run_faults.ts";
 import { ChaosProxy } from "../harness/faults/chaos_proxy.ts";
 import type { Fault } from "../harness/faults/fault.ts";
-import { makeHabitat } from "../harness/population.ts";
+import { makeSandbox } from "../harness/population.ts";
 import type { Program } from "../harness/program.ts";
-import { Crew } from "../harness/run/trainer_processes.ts";
+import { TrainerProcesses } from "../harness/run/trainer_processes.ts";
 import { RunTargets } from "../harness/run/fault_targets.ts";
 import { OwnHub } from "../harness/run/own_hub.ts";
-import { seatsOf } from "../harness/scenario/trainer_specs.ts";
+import { trainerSpecs } from "../harness/scenario/trainer_specs.ts";
 import { systemClock } from "../internal/clock.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { makeWorld } from "./aicollab.ts";
@@ -30,31 +30,36 @@ class Scene implements AsyncDisposable {
   readonly #proxies = new Map<string, ChaosProxy>();
   readonly #over = new AbortController();
   readonly #hub: OwnHub;
-  readonly #crew: Crew;
+  readonly #trainers: TrainerProcesses;
   readonly #targets: RunTargets;
 
-  private constructor(owned: AsyncDisposableStack, hub: OwnHub, crew: Crew, quotaBytes: number | undefined) {
+  private constructor(
+    owned: AsyncDisposableStack,
+    hub: OwnHub,
+    trainers: TrainerProcesses,
+    quotaBytes: number | undefined,
+  ) {
     this.#owned = owned;
     this.#hub = hub;
-    this.#crew = crew;
-    this.#targets = new RunTargets({ crew, hub, proxies: this.#proxies, quotaBytes, clock: systemClock });
+    this.#trainers = trainers;
+    this.#targets = new RunTargets({ trainers, hub, proxies: this.#proxies, quotaBytes, clock: systemClock });
   }
 
-  static async open({ quotaBytes, trainers = [] }: SceneOptions = {}): Promise<Scene> {
+  static async open({ quotaBytes, trainers: names = [] }: SceneOptions = {}): Promise<Scene> {
     await using owned = new AsyncDisposableStack();
     const world = owned.use(await makeWorld());
-    const habitat = await makeHabitat(join(world.folder, "run"), world.environment);
-    await Deno.mkdir(join(habitat.folder, "ledgers"));
-    const hub = await OwnHub.start(habitat, { leaseMs: 5_000, quotaBytes });
+    const sandbox = await makeSandbox(join(world.folder, "run"), world.environment);
+    await Deno.mkdir(join(sandbox.folder, "ledgers"));
+    const hub = await OwnHub.start(sandbox, { leaseMs: 5_000, quotaBytes });
     owned.defer(() => hub.stop());
-    const members = trainers.map((ai_id) => ({ ai_id, specialization: "networking", start_ms: 0 }));
-    const crew = new Crew(seatsOf({ members }), {
-      ...{ habitat, seed: 1, addressOf: () => hub.address, credentialsOf: () => hub.credentialsOf() },
+    const members = names.map((ai_id) => ({ ai_id, specialization: "networking", start_ms: 0 }));
+    const trainers = new TrainerProcesses(trainerSpecs({ members }), {
+      ...{ sandbox, seed: 1, addressOf: () => hub.address, credentialsOf: () => hub.credentialsOf() },
       ...{ elapsedMs: () => performance.now(), say: () => {} },
     });
-    owned.defer(() => crew.stop());
-    await Promise.all(crew.members.map((member) => crew.start(member).ready));
-    return new Scene(owned.move(), hub, crew, quotaBytes);
+    owned.defer(() => trainers.stop());
+    await Promise.all(trainers.members.map((member) => trainers.start(member).ready));
+    return new Scene(owned.move(), hub, trainers, quotaBytes);
   }
 
   get database(): string {
@@ -68,7 +73,7 @@ class Scene implements AsyncDisposable {
 
   /** The process of that trainer. */
   trainer(ai_id: string): Program {
-    return this.#crew.running(ai_id)!.program;
+    return this.#trainers.running(ai_id)!.program;
   }
 
   /** An AI that comes through a proxy of its own, and the numbers of the entries that it got. */
@@ -94,7 +99,7 @@ class Scene implements AsyncDisposable {
   }
 
   /** Lets faults happen, beginning now. */
-  strike(...faults: readonly Fault[]): Promise<FaultResult[]> {
+  applyFaults(...faults: readonly Fault[]): Promise<FaultResult[]> {
     const startMs = performance.now();
     return runFaults(faults, this.#targets, {
       clock: systemClock,
@@ -161,7 +166,7 @@ Deno.test("connections that are cut, late and slow cost an AI nothing that was a
   const { client } = await scene.enter("AI_Talker");
   const { seqs } = await scene.enter("AI_Reader");
   const talk = new Talk(client, 300);
-  const results = await scene.strike(
+  const results = await scene.applyFaults(
     { kind: "cut", at_ms: 100, target: "AI_Talker" },
     { kind: "cut", at_ms: 100, target: "AI_Reader", for_ms: 300 },
     { kind: "delay", at_ms: 600, target: "AI_Talker", for_ms: 300, delay_ms: 20 },
@@ -185,15 +190,15 @@ Deno.test("a hub that is killed with -9 is back at the same place; one that is s
   const { client } = await scene.enter("AI_Talker");
   const { seqs } = await scene.enter("AI_Reader");
   const talk = new Talk(client, 300);
-  const [restart] = await scene.strike({ kind: "restart_hub", at_ms: 200, down_ms: 100 });
+  const [restart] = await scene.applyFaults({ kind: "restart_hub", at_ms: 200, down_ms: 100 });
   assert.match(restart!.effect, /^ended by SIGKILL, ready again after \d+\.\d s$/);
   assert.ok(restart!.lifted_at_ms! - restart!.applied_at_ms! >= 100);
-  const [orderly] = await scene.strike({ kind: "restart_hub", at_ms: 0, signal: "SIGTERM" });
+  const [orderly] = await scene.applyFaults({ kind: "restart_hub", at_ms: 0, signal: "SIGTERM" });
   assert.match(orderly!.effect, /^ended by SIGTERM, ready again after \d+\.\d s$/);
   const before = talk.acked.length;
   await waitUntil(() => talk.acked.length > before, { name: "the new hub acknowledges" });
 
-  const pausing = scene.strike({ kind: "pause", at_ms: 0, target: "hub", for_ms: 60_000 });
+  const pausing = scene.applyFaults({ kind: "pause", at_ms: 0, target: "hub", for_ms: 60_000 });
   let acked = -1;
   await waitUntil(() => acked === (acked = talk.acked.length), { name: "nobody answers", intervalMs: 300 });
   scene.endRun();
@@ -209,7 +214,7 @@ Deno.test("a quota that is filled under load refuses what would be stored, and a
   const { seqs } = await scene.enter("AI_Reader");
   const talk = new Talk(client, 500);
   await waitUntil(() => talk.acked.length > 20, { name: "load has set in" });
-  const [fill] = await scene.strike({ kind: "fill_disk", at_ms: 0, for_ms: 3_000 });
+  const [fill] = await scene.applyFaults({ kind: "fill_disk", at_ms: 0, for_ms: 3_000 });
   assert.equal(fill!.effect, "the hub said that its storage is full; and that there is space again");
   assert.ok(fill!.lifted_at_ms! - fill!.applied_at_ms! >= 2_999);
   const acked = talk.acked.length;
@@ -225,10 +230,10 @@ Deno.test("@partner is the one who works on a session, seen in the database whil
   await using scene = await Scene.open();
   const { client: asker } = await scene.enter("AI_Asker");
   const { client: partner } = await scene.enter("AI_Partner");
-  const striking = scene.strike({ kind: "cut", at_ms: 0, target: "@partner" });
+  const applying = scene.applyFaults({ kind: "cut", at_ms: 0, target: "@partner" });
   const { session_id } = await asker.send("collaboration_request", { collaboration_type: "any" });
   await partner.send("collaboration_accept", { session_id: session_id! });
-  const [cut] = await striking;
+  const [cut] = await applying;
   assert.equal(cut!.target, "AI_Partner");
   assert.equal(cut!.effect, `1 connection cut; it was the partner of ${session_id}`);
 });
@@ -236,7 +241,7 @@ Deno.test("@partner is the one who works on a session, seen in the database whil
 Deno.test("a trainer that is killed is gone, one that is stopped goes on, and one whose name is taken ends with exit 4", async () => {
   await using scene = await Scene.open({ trainers: ["AI_Killed", "AI_Stopped"] });
   const [killed, stopped] = [scene.trainer("AI_Killed"), scene.trainer("AI_Stopped")];
-  const [kill, pause] = await scene.strike(
+  const [kill, pause] = await scene.applyFaults(
     { kind: "kill", at_ms: 0, target: "AI_Killed" },
     { kind: "pause", at_ms: 0, target: "AI_Stopped", for_ms: 200 },
   );
@@ -244,7 +249,7 @@ Deno.test("a trainer that is killed is gone, one that is stopped goes on, and on
   assert.deepEqual(await killed.ended, { code: 137, early: true, killed: false });
   assert.ok(pause!.lifted_at_ms! - pause!.applied_at_ms! >= 199);
   assert.equal(stopped.hasEnded, false);
-  const [duplicate] = await scene.strike({ kind: "duplicate_id", at_ms: 0, target: "AI_Stopped" });
+  const [duplicate] = await scene.applyFaults({ kind: "duplicate_id", at_ms: 0, target: "AI_Stopped" });
   assert.equal(duplicate!.effect, "a second process took the name, the first one ended");
   assert.equal((await stopped.ended).code, 4);
 });
@@ -255,7 +260,7 @@ Deno.test("a slow reader fills the hub's buffers until the hub stops pushing to 
   const { seqs } = await scene.enter("AI_Slow");
   const { client: other } = await scene.enter("AI_Other");
   const talk = new Talk(client, 60_000);
-  const striking = scene.strike({
+  const applying = scene.applyFaults({
     kind: "throttle",
     at_ms: 0,
     target: "AI_Slow",
@@ -270,7 +275,7 @@ Deno.test("a slow reader fills the hub's buffers until the hub stops pushing to 
   await waitUntil(isBehind, { name: "the hub holds no more for it", timeoutMs: 60_000, intervalMs: 50 });
   const acked = await talk.stop();
   scene.endRun();
-  const [slow] = await striking;
+  const [slow] = await applying;
   const megabytes = Number(/up to (\d+\.\d) MB waited/.exec(slow!.effect)?.[1]);
   if (Deno.build.os === "linux") assert.ok(megabytes > 1, slow!.effect);
   await assertNothingLost(scene, acked, seqs);

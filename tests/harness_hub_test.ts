@@ -19,7 +19,7 @@ Deno.test("a scenario runs against a hub that is there already: heard by a recor
   const status = new URL(hub.dashboardUrl).host;
   const words = ["harness", file, "--hub", hub.address, "--status", status, "--json"];
   // Its local.key lies where the hub of this test has its home.
-  const { XDG_DATA_HOME } = hub.habitat.environment;
+  const { XDG_DATA_HOME } = hub.sandbox.environment;
   const run = await aicollab(world, words, { XDG_DATA_HOME });
   assert.equal(run.exit, EXIT.ok, run.out + run.err);
   const results = resultsSchema.parse(JSON.parse(run.out));
@@ -51,7 +51,7 @@ Deno.test("somebody else's hub that is gone at the end of a run did not run to t
   };
   await Deno.writeTextFile(file, JSON.stringify(scenario));
   const words = ["harness", file, "--hub", hub.address, "--status", new URL(hub.dashboardUrl).host, "--json"];
-  const { XDG_DATA_HOME } = hub.habitat.environment;
+  const { XDG_DATA_HOME } = hub.sandbox.environment;
   const running = aicollab(world, words, { XDG_DATA_HOME });
   const present = async () =>
     (await (await fetch(new URL("/status", hub.dashboardUrl))).json()).connected_ais;

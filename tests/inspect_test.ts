@@ -15,7 +15,7 @@ Deno.test("status, log and query tell what a hub holds while it runs; afterwards
   const lines = linesOf(following.stdout);
   const unread = startAicollab(world, ["log", "--follow", ...data]);
   await unread.stdout.cancel();
-  await using trainer = startTrainer(hub.habitat, hub, {
+  await using trainer = startTrainer(hub.sandbox, hub, {
     ai_id: "AI_Node_1",
     specialization: "networking",
     seed: 1,

@@ -112,7 +112,7 @@ Deno.test("the ledger of a trainer that was killed holds what its hub has acknow
   await Deno.mkdir(ledgersFolder);
   const settings = { ai_id: "AI_Node_1", specialization: "networking", seed: 1 };
   const ledger = join(ledgersFolder, "AI_Node_1.jsonl");
-  const trainer = startTrainer(hub.habitat, hub, { ...settings, ledger });
+  const trainer = startTrainer(hub.sandbox, hub, { ...settings, ledger });
   const told = async () => (await readLedgers(ledgersFolder)).latency.pattern_share?.ack_ms.count ?? 0;
   await waitUntil(async () => await told() > 0, { name: "it has shared a pattern", timeoutMs: 60_000 });
   trainer.signal("SIGKILL");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { makeHabitat, startHub, startTrainer } from "../harness/population.ts";
+import { makeSandbox, startHub, startTrainer } from "../harness/population.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { aicollab, makeWorld, startHubProgram } from "./aicollab.ts";
@@ -20,7 +20,7 @@ Deno.test("a name that no AI can have is exit 2", async () => {
 Deno.test("a wrong token, and none where one is needed, is exit 4", async () => {
   await using world = await makeWorld();
   await using hub = await startHubProgram(world);
-  // The hub's local.key lies in its own habitat, so from this world only tokens count.
+  // The hub's local.key lies in its own sandbox, so from this world only tokens count.
   for (const token of [["wrong"], []]) {
     const { exit, err } = await aicollab(world, [
       "trainer",
@@ -39,11 +39,11 @@ Deno.test("a trainer that is replaced by a newer connection says so and ends wit
   await using world = await makeWorld();
   await using hub = await startHubProgram(world);
   const ai = { ai_id: "AI_Node_1", specialization: "networking", seed: 1 };
-  await using first = startTrainer(hub.habitat, hub, ai);
+  await using first = startTrainer(hub.sandbox, hub, ai);
   await first.ready;
   // A folder of its own for its log, the key of the first one's.
-  const place = await makeHabitat(join(world.folder, "second"), world.environment);
-  await using second = startTrainer({ ...place, environment: hub.habitat.environment }, hub, ai);
+  const place = await makeSandbox(join(world.folder, "second"), world.environment);
+  await using second = startTrainer({ ...place, environment: hub.sandbox.environment }, hub, ai);
   await second.ready;
   const { code } = await first.ended;
   assert.equal(code, EXIT.authentication, first.lastLines.join("\n"));
@@ -59,7 +59,7 @@ Deno.test("a trainer whose hub is not there says so once, and comes in when it i
   await using world = await makeWorld();
   await using gone = await startHubProgram(world);
   await gone.program.stop();
-  await using trainer = startTrainer(gone.habitat, gone, {
+  await using trainer = startTrainer(gone.sandbox, gone, {
     ai_id: "AI_Node_1",
     specialization: "networking",
     seed: 1,
@@ -73,16 +73,16 @@ Deno.test("a trainer whose hub is not there says so once, and comes in when it i
 
 Deno.test("a trainer that waits for the first hub of all is let in at once: the key is read when the hub is there", async () => {
   await using world = await makeWorld();
-  const habitat = await makeHabitat(join(world.folder, "first"), world.environment);
+  const sandbox = await makeSandbox(join(world.folder, "first"), world.environment);
   const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = free.addr;
   free.close();
   const ai = { ai_id: "AI_Node_1", specialization: "networking", seed: 1 };
-  await using trainer = startTrainer(habitat, { address: `127.0.0.1:${port}` }, ai);
+  await using trainer = startTrainer(sandbox, { address: `127.0.0.1:${port}` }, ai);
   await waitUntil(() => trainer.lastLines.some((line) => line.includes("There is no hub at")), {
     name: "the trainer says that there is no hub",
   });
-  const { program } = await startHub(habitat, { port, httpPort: 0 });
+  const { program } = await startHub(sandbox, { port, httpPort: 0 });
   await using hub = program;
   await trainer.ready;
   assert.deepEqual(hub.lastLines.filter((line) => line.includes("Refused")), []);
@@ -92,7 +92,7 @@ Deno.test("a trainer that is sent to the dashboard's port says that this is not 
   await using world = await makeWorld();
   await using hub = await startHubProgram(world);
   const ai = { ai_id: "AI_Node_1", specialization: "networking", seed: 1 };
-  await using trainer = startTrainer(hub.habitat, { address: new URL(hub.dashboardUrl).host }, ai);
+  await using trainer = startTrainer(hub.sandbox, { address: new URL(hub.dashboardUrl).host }, ai);
   const told = () =>
     trainer.lastLines.filter((line) => line.includes("this is not a hub, an HTTP server answers"));
   await waitUntil(() => told().length > 0, { name: "the trainer says that this is not a hub" });

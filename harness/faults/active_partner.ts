@@ -2,7 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../internal/clock.ts";
 
-const LOOK_MS = 20;
+const POLL_MS = 20;
 
 /**
  * The partner of the youngest active session in a hub's `hub_data.db`, as soon as there is one; undefined when `signal`
@@ -20,7 +20,7 @@ export async function activePartner(
   while (!signal.aborted) {
     const row = youngest.get();
     if (row) return { ai_id: String(row.partner), session_id: String(row.session_id) };
-    await clock.delay(LOOK_MS, signal);
+    await clock.delay(POLL_MS, signal);
   }
   return undefined;
 }

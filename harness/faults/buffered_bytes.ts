@@ -9,7 +9,7 @@ const LINE =
  * Bytes in the hub's send buffer and in our receive buffer of the connection from our `port` to `upstream`; undefined on
  * systems that do not tell.
  */
-export async function waitingBytes(
+export async function bufferedBytes(
   { upstream, port }: { readonly upstream: Address; readonly port: number },
 ): Promise<number | undefined> {
   if (Deno.build.os !== "linux") return undefined;

@@ -1,13 +1,13 @@
 /** A TCP proxy between AIs and the hub that cuts, refuses, delays and slows down; without a fault it only passes on. */
 import type { Address } from "../../internal/address.ts";
-import { HoldUp } from "./traffic_shaping.ts";
-import { pump } from "./relay.ts";
+import { TrafficShaping } from "./traffic_shaping.ts";
+import { relay } from "./relay.ts";
 
 /** How long to wait when the system has no descriptor for another connection. */
 const ACCEPT_AGAIN_MS = 50;
 
 /** One AI's connection and ours to the hub. */
-interface Link {
+interface Connection {
   readonly end: AbortController;
   readonly upstream: Address;
   /** Where our own connection to the hub begins: with it the system's tables tell what waits in it. */
@@ -22,8 +22,8 @@ export class ChaosProxy implements AsyncDisposable {
   readonly address: Address;
   readonly #listener: Deno.TcpListener;
   readonly #upstream: () => Address;
-  readonly #links = new Set<Link>();
-  readonly #holdUp = new HoldUp();
+  readonly #connections = new Set<Connection>();
+  readonly #shaping = new TrafficShaping();
   readonly #serving = new Set<Promise<void>>();
   readonly #accepting: Promise<void>;
   readonly #closed = new AbortController();
@@ -45,30 +45,30 @@ export class ChaosProxy implements AsyncDisposable {
 
   /** Connections that reach the hub. */
   get connections(): number {
-    return this.#links.size;
+    return this.#connections.size;
   }
 
   /** Ends of these connections: what the hub's side of them is, and our own. */
-  get links(): readonly { readonly upstream: Address; readonly port: number }[] {
-    return [...this.#links];
+  get upstreamSockets(): readonly { readonly upstream: Address; readonly port: number }[] {
+    return [...this.#connections];
   }
 
   /** Writes that were late, since the start. */
-  get lateWrites(): number {
-    return this.#holdUp.lateWrites;
+  get delayedWrites(): number {
+    return this.#shaping.delayedWrites;
   }
 
   /** Reads that had to wait because of the rate, with more to come, since the start. */
-  get slowReads(): number {
-    return this.#holdUp.slowReads;
+  get throttledReads(): number {
+    return this.#shaping.throttledReads;
   }
 
   /** Ends every connection, at both ends and at once; what was under way is lost. Returns how many there were. */
   cut(): number {
-    const links = [...this.#links];
-    for (const { end } of links) end.abort();
-    this.#links.clear();
-    return links.length;
+    const upstreamSockets = [...this.#connections];
+    for (const { end } of upstreamSockets) end.abort();
+    this.#connections.clear();
+    return upstreamSockets.length;
   }
 
   /** Whether whoever comes is turned away at once; connections that are there stay. */
@@ -78,12 +78,12 @@ export class ChaosProxy implements AsyncDisposable {
 
   /** Every byte comes so many milliseconds late, each way; 0: no more. */
   delay(ms: number): void {
-    this.#holdUp.delayMs = ms;
+    this.#shaping.delayMs = ms;
   }
 
   /** So many bytes a second are taken, each way; Infinity: as fast as they come. */
   throttle(bytesPerSecond: number): void {
-    this.#holdUp.bytesPerSecond = bytesPerSecond;
+    this.#shaping.bytesPerSecond = bytesPerSecond;
   }
 
   /** No fault any more. */
@@ -122,28 +122,28 @@ export class ChaosProxy implements AsyncDisposable {
       const upstream = this.#upstream();
       const hub = ends.adopt(await Deno.connect({ ...upstream, signal: this.#closed.signal }), close);
       if (this.#refuses) return;
-      await this.#carry(ai, hub, upstream);
+      await this.#relay(ai, hub, upstream);
     } catch {
       // The hub is not there, or a socket broke: to both sides this is a connection that ended.
     }
   }
 
-  async #carry(ai: Deno.TcpConn, hub: Deno.TcpConn, upstream: Address): Promise<void> {
+  async #relay(ai: Deno.TcpConn, hub: Deno.TcpConn, upstream: Address): Promise<void> {
     ai.setNoDelay(true);
     hub.setNoDelay(true);
-    const link = { end: new AbortController(), upstream, port: hub.localAddr.port };
-    const signal = AbortSignal.any([link.end.signal, this.#closed.signal]);
+    const connection = { end: new AbortController(), upstream, port: hub.localAddr.port };
+    const signal = AbortSignal.any([connection.end.signal, this.#closed.signal]);
     // Closing is what ends a read that waits.
     const cut = () => [ai, hub].forEach(close);
     signal.addEventListener("abort", cut, { once: true });
-    this.#links.add(link);
+    this.#connections.add(connection);
     try {
-      const ways = [pump(ai, hub, this.#holdUp, signal), pump(hub, ai, this.#holdUp, signal)];
+      const ways = [relay(ai, hub, this.#shaping, signal), relay(hub, ai, this.#shaping, signal)];
       // One way that broke ends the other.
-      for (const way of ways) way.catch(() => link.end.abort());
+      for (const way of ways) way.catch(() => connection.end.abort());
       await Promise.allSettled(ways);
     } finally {
-      this.#links.delete(link);
+      this.#connections.delete(connection);
       signal.removeEventListener("abort", cut);
     }
   }

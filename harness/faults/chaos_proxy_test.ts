@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Address } from "../../internal/address.ts";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { ChaosProxy } from "./chaos_proxy.ts";
-import { waitingBytes } from "./buffered_bytes.ts";
+import { bufferedBytes } from "./buffered_bytes.ts";
 
 /** A server that hands every connection to its test, and a proxy before it. */
 class Stage implements AsyncDisposable {
@@ -128,16 +128,16 @@ Deno.test("a delay makes a word late each way, and ends when it is taken away", 
     return await readAll(ai, bytes.length);
   };
   assert.deepEqual(await echo(Uint8Array.of(1)), Uint8Array.of(1));
-  assert.equal(stage.proxy.lateWrites, 0);
+  assert.equal(stage.proxy.delayedWrites, 0);
   stage.proxy.delay(60);
   const startMs = performance.now();
   assert.deepEqual(await echo(Uint8Array.of(2, 3)), Uint8Array.of(2, 3));
   assert.ok(performance.now() - startMs >= 119, "60 ms there and 60 ms back");
-  assert.equal(stage.proxy.lateWrites, 2);
+  assert.equal(stage.proxy.delayedWrites, 2);
   // What waits when the delay ends goes at once: nobody waits an hour here.
   stage.proxy.delay(3_600_000);
   await writeAll(ai, Uint8Array.of(4));
-  await waitUntil(() => stage.proxy.lateWrites === 3, { name: "the word is held back" });
+  await waitUntil(() => stage.proxy.delayedWrites === 3, { name: "the word is held back" });
   stage.proxy.delay(0);
   assert.deepEqual(await readAll(hub, 1), Uint8Array.of(4));
 });
@@ -154,13 +154,13 @@ Deno.test("a slow connection holds up whoever writes to it: the system's buffers
   const writing = writeAll(hub, sent, (count) => written += count);
   let before = -1;
   await waitUntil(() => before === (before = written), { name: "writes wait", intervalMs: 200 });
-  await waitUntil(() => stage.proxy.slowReads > 3, { name: "the rate is felt" });
+  await waitUntil(() => stage.proxy.throttledReads > 3, { name: "the rate is felt" });
   assert.ok(written < sent.length, `${written} bytes were taken`);
   const mostBytes = 10_000 * (performance.now() - startMs) / 1_000 + 65_536;
   assert.ok(got <= mostBytes, `${got} bytes came, ${mostBytes} at most may have`);
   if (Deno.build.os === "linux") {
-    const [link] = stage.proxy.links;
-    const isFull = async () => (await waitingBytes(link!))! > 1_000_000;
+    const [connection] = stage.proxy.upstreamSockets;
+    const isFull = async () => (await bufferedBytes(connection!))! > 1_000_000;
     await waitUntil(isFull, { name: "the system holds what nobody has read" });
   }
   stage.proxy.throttle(Infinity);
@@ -202,7 +202,7 @@ Deno.test("a cut also ends connections that are late or slow just then", async (
   stage.proxy.throttle(1);
   const { ai, hub } = await stage.connect();
   await writeAll(hub, counting(1_000));
-  await waitUntil(() => stage.proxy.slowReads > 0, { name: "it waits for its next byte" });
+  await waitUntil(() => stage.proxy.throttledReads > 0, { name: "it waits for its next byte" });
   const ends = [endOf(ai), endOf(hub)];
   assert.equal(stage.proxy.cut(), 1);
   await Promise.all(ends);

@@ -6,15 +6,15 @@ import { untilAborted } from "../../internal/signals.ts";
 import type { ChaosProxy } from "./chaos_proxy.ts";
 import { type Fault, type FaultOf, PARTNER } from "./fault.ts";
 import type { FaultTargets } from "./targets.ts";
-import { waitingBytes } from "./buffered_bytes.ts";
+import { bufferedBytes } from "./buffered_bytes.ts";
 
-const LOOK_MS = 20;
-const LOOK_AT_BUFFERS_MS = 250;
+const POLL_MS = 20;
+const BUFFER_POLL_MS = 250;
 /** The hub looks for space once a second. */
 const SPACE_WITHIN_MS = 10_000;
 
-/** What a strike works with. */
-export interface StrikeContext {
+/** What a applyFault works with. */
+export interface FaultContext {
   readonly targets: FaultTargets;
   readonly clock: Clock;
   /** Aborts when the run is over: whatever waits gives up. */
@@ -22,7 +22,7 @@ export interface StrikeContext {
 }
 
 /** A fault that took effect. */
-export interface Struck {
+export interface AppliedFault {
   /** Whom it hit; null: the hub. */
   readonly target: string | null;
   /** What was seen of it, for people. */
@@ -33,17 +33,20 @@ export interface Struck {
   readonly isOver?: true;
 }
 
-type Strike<K extends Fault["kind"]> = (fault: FaultOf<K>, context: StrikeContext) => Promise<Struck>;
+type ApplyFault<K extends Fault["kind"]> = (
+  fault: FaultOf<K>,
+  context: FaultContext,
+) => Promise<AppliedFault>;
 
-const STRIKES: { readonly [K in Fault["kind"]]: Strike<K> } = {
+const APPLY_BY_KIND: { readonly [K in Fault["kind"]]: ApplyFault<K> } = {
   async kill({ target }, context) {
-    const { ai_id, role } = await hit(target, context);
+    const { ai_id, role } = await resolveTarget(target, context);
     await context.targets.kill(ai_id);
     return { target: ai_id, effect: `its process is gone${role}` };
   },
 
   async pause({ target, for_ms }, context) {
-    const { ai_id, role } = await hit(target, context);
+    const { ai_id, role } = await resolveTarget(target, context);
     await context.targets.pause(ai_id);
     return {
       target: ai_id,
@@ -53,16 +56,16 @@ const STRIKES: { readonly [K in Fault["kind"]]: Strike<K> } = {
   },
 
   async cut({ target, for_ms }, context) {
-    const { ai_id, role } = await hit(target, context);
+    const { ai_id, role } = await resolveTarget(target, context);
     const proxy = proxyOf(ai_id, context);
     let connections = 0;
-    const cutWhatIsThere = () => {
+    const cutOpenConnections = () => {
       if (proxy.connections === 0) return false;
       if (for_ms !== undefined) proxy.refuse(true);
       connections = proxy.cut();
       return true;
     };
-    await until(cutWhatIsThere, "it was not connected", context);
+    await until(cutOpenConnections, "it was not connected", context);
     const cut = `${counted(connections, "connection")} cut${role}`;
     if (for_ms === undefined) return { target: ai_id, effect: cut };
     return {
@@ -74,9 +77,9 @@ const STRIKES: { readonly [K in Fault["kind"]]: Strike<K> } = {
 
   async delay({ target, for_ms, delay_ms }, context) {
     const proxy = proxyOf(target, context);
-    const before = proxy.lateWrites;
+    const before = proxy.delayedWrites;
     const lift = () => proxy.delay(0);
-    await felt(() => proxy.lateWrites > before, {
+    await untilObserved(() => proxy.delayedWrites > before, {
       begin: () => proxy.delay(delay_ms),
       lift,
       forMs: for_ms,
@@ -86,16 +89,16 @@ const STRIKES: { readonly [K in Fault["kind"]]: Strike<K> } = {
       effect: `all of it ${delay_ms} ms late, each way`,
       lift: () => {
         lift();
-        return counted(proxy.lateWrites - before, "write");
+        return counted(proxy.delayedWrites - before, "write");
       },
     };
   },
 
   async throttle({ target, for_ms, bytes_per_second }, context) {
     const proxy = proxyOf(target, context);
-    const before = proxy.slowReads;
+    const before = proxy.throttledReads;
     const lift = () => proxy.throttle(Infinity);
-    await felt(() => proxy.slowReads > before, {
+    await untilObserved(() => proxy.throttledReads > before, {
       begin: () => proxy.throttle(bytes_per_second),
       lift,
       forMs: for_ms,
@@ -128,7 +131,7 @@ const STRIKES: { readonly [K in Fault["kind"]]: Strike<K> } = {
   async fill_disk({ for_ms }, context) {
     const { targets } = context;
     const lift = () => targets.freeQuota();
-    await felt(() => targets.isStorageFull(), {
+    await untilObserved(() => targets.isStorageFull(), {
       begin: () => targets.fillQuota(),
       lift,
       forMs: for_ms,
@@ -157,14 +160,14 @@ const STRIKES: { readonly [K in Fault["kind"]]: Strike<K> } = {
 };
 
 /** Lets a fault happen; resolves when it was seen to. @throws {Error} when it was not, with the reason for people. */
-export function strike(fault: Fault, context: StrikeContext): Promise<Struck> {
-  return (STRIKES[fault.kind] as Strike<Fault["kind"]>)(fault, context);
+export function applyFault(fault: Fault, context: FaultContext): Promise<AppliedFault> {
+  return (APPLY_BY_KIND[fault.kind] as ApplyFault<Fault["kind"]>)(fault, context);
 }
 
 /** Who is meant; `role` says what `@partner` stood for, and is empty for a name. */
-async function hit(
+async function resolveTarget(
   target: string,
-  { targets, over }: StrikeContext,
+  { targets, over }: FaultContext,
 ): Promise<{ readonly ai_id: string; readonly role: string }> {
   if (target !== PARTNER) return { ai_id: target, role: "" };
   const partner = await targets.activePartner(over);
@@ -172,7 +175,7 @@ async function hit(
   return { ai_id: partner.ai_id, role: `; it was the partner of ${partner.session_id}` };
 }
 
-function proxyOf(ai_id: string, { targets }: StrikeContext): ChaosProxy {
+function proxyOf(ai_id: string, { targets }: FaultContext): ChaosProxy {
   const proxy = targets.proxyOf(ai_id);
   if (!proxy) throw new Error(`no proxy stands between ${ai_id} and the hub`);
   return proxy;
@@ -181,14 +184,14 @@ function proxyOf(ai_id: string, { targets }: StrikeContext): ChaosProxy {
 type Condition = () => boolean | Promise<boolean>;
 
 /** Begins a fault and resolves when it is felt. @throws {Error} when that is not so in its time; it is lifted then. */
-async function felt(
+async function untilObserved(
   condition: Condition,
   { begin, lift, forMs }: {
     readonly begin: () => Promise<void> | void;
     readonly lift: () => Promise<void> | void;
     readonly forMs: number;
   },
-  context: StrikeContext,
+  context: FaultContext,
 ): Promise<void> {
   try {
     await begin();
@@ -203,24 +206,24 @@ async function felt(
 async function until(
   condition: Condition,
   otherwise: string,
-  { clock, over, endMs = Infinity }: StrikeContext & { readonly endMs?: number },
+  { clock, over, endMs = Infinity }: FaultContext & { readonly endMs?: number },
 ): Promise<void> {
   const deadlineMs = clock.monotonicMs() + endMs;
   while (!await condition()) {
     if (over.aborted || clock.monotonicMs() >= deadlineMs) throw new Error(otherwise);
-    await clock.delay(LOOK_MS, over);
+    await clock.delay(POLL_MS, over);
   }
 }
 
 /** Looks at the system's buffers again and again; `stop` resolves with the most bytes that were in them, where it tells. */
-function watchBuffers(proxy: ChaosProxy, { clock }: StrikeContext): { stop(): Promise<number | undefined> } {
+function watchBuffers(proxy: ChaosProxy, { clock }: FaultContext): { stop(): Promise<number | undefined> } {
   const stopped = new AbortController();
   const watching = (async () => {
     let most: number | undefined;
     while (!stopped.signal.aborted) {
-      const bytes = await Promise.all(proxy.links.map(waitingBytes));
+      const bytes = await Promise.all(proxy.upstreamSockets.map(bufferedBytes));
       for (const held of bytes) if (held !== undefined) most = Math.max(most ?? 0, held);
-      await clock.delay(LOOK_AT_BUFFERS_MS, stopped.signal);
+      await clock.delay(BUFFER_POLL_MS, stopped.signal);
     }
     return most;
   })();

@@ -1,8 +1,8 @@
-/** Carries bytes from one socket to another: in order, held up as asked, and no faster than they are taken. */
-import type { HoldUp } from "./traffic_shaping.ts";
+/** Carries bytes from one socket to another: in order, queue up as asked, and no faster than they are taken. */
+import type { TrafficShaping } from "./traffic_shaping.ts";
 
 /** What may be under way in one direction; beyond that nothing is read, so that whoever writes feels it. */
-const MAX_HELD_BYTES = 4 * 1_048_576;
+const MAX_QUEUED_BYTES = 4 * 1_048_576;
 /** What a chunk costs beside its bytes: many small ones must not take more memory than few large ones. */
 const CHUNK_COST_BYTES = 128;
 
@@ -20,19 +20,24 @@ interface Chunk {
  * under way. Whoever aborts closes both sockets.
  * @throws {Error} what a socket threw.
  */
-export async function pump(from: Source, to: Target, holdUp: HoldUp, signal: AbortSignal): Promise<void> {
-  const held = new Held();
+export async function relay(
+  from: Source,
+  to: Target,
+  shaping: TrafficShaping,
+  signal: AbortSignal,
+): Promise<void> {
+  const queue = new RelayQueue();
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const end = () => {
     failed.abort();
-    held.wake();
+    queue.wake();
   };
   signal.addEventListener("abort", end, { once: true });
   try {
     await Promise.all([
-      readInto(held, from, holdUp, either).finally(() => held.end()),
-      writeFrom(held, to, holdUp, either).catch((error) => {
+      readInto(queue, from, shaping, either).finally(() => queue.end()),
+      writeFrom(queue, to, shaping, either).catch((error) => {
         end();
         throw error;
       }),
@@ -42,31 +47,41 @@ export async function pump(from: Source, to: Target, holdUp: HoldUp, signal: Abo
   }
 }
 
-async function readInto(held: Held, from: Source, holdUp: HoldUp, signal: AbortSignal): Promise<void> {
+async function readInto(
+  queue: RelayQueue,
+  from: Source,
+  shaping: TrafficShaping,
+  signal: AbortSignal,
+): Promise<void> {
   let buffer = new Uint8Array();
   while (!signal.aborted) {
-    const wanted = holdUp.sipBytes;
+    const wanted = shaping.readBytes;
     if (buffer.length < wanted) buffer = new Uint8Array(wanted);
     const count = await from.read(buffer.subarray(0, wanted));
     if (count === null) return;
     const atMs = performance.now();
-    held.put({ bytes: buffer.slice(0, count), atMs });
-    await held.room(signal);
-    if (!await holdUp.slow(count, wanted, atMs, signal)) return;
+    queue.put({ bytes: buffer.slice(0, count), atMs });
+    await queue.room(signal);
+    if (!await shaping.waitForRate(count, wanted, atMs, signal)) return;
   }
 }
 
-async function writeFrom(held: Held, to: Target, holdUp: HoldUp, signal: AbortSignal): Promise<void> {
-  for (let chunk = await held.next(signal); chunk; chunk = await held.next(signal)) {
-    if (!await holdUp.late(chunk.atMs, signal)) return;
+async function writeFrom(
+  queue: RelayQueue,
+  to: Target,
+  shaping: TrafficShaping,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let chunk = await queue.next(signal); chunk; chunk = await queue.next(signal)) {
+    if (!await shaping.waitForDelay(chunk.atMs, signal)) return;
     for (let at = 0; at < chunk.bytes.length;) at += await to.write(chunk.bytes.subarray(at));
-    held.written(chunk);
+    queue.written(chunk);
   }
   if (!signal.aborted) await to.closeWrite();
 }
 
 /** What was read and not written yet. */
-class Held {
+class RelayQueue {
   readonly #chunks: Chunk[] = [];
   #bytes = 0;
   #ended = false;
@@ -90,7 +105,7 @@ class Held {
   }
 
   async room(signal: AbortSignal): Promise<void> {
-    while (this.#bytes > MAX_HELD_BYTES && !signal.aborted) await this.#changed.promise;
+    while (this.#bytes > MAX_QUEUED_BYTES && !signal.aborted) await this.#changed.promise;
   }
 
   end(): void {

@@ -2,7 +2,7 @@
 import type { Clock } from "../../internal/clock.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { Fault } from "./fault.ts";
-import { strike } from "./fault_kinds.ts";
+import { applyFault } from "./fault_kinds.ts";
 import type { FaultTargets } from "./targets.ts";
 
 export type { FaultTargets } from "./targets.ts";
@@ -50,7 +50,7 @@ async function runFault(fault: Fault, targets: FaultTargets, options: FaultOptio
   if (signal.aborted) return { ...asked, effect: "the run ended before" };
   const startMs = elapsedMs();
   try {
-    const { target, effect, lift, isOver } = await strike(fault, { targets, clock, over: signal });
+    const { target, effect, lift, isOver } = await applyFault(fault, { targets, clock, over: signal });
     const seenMs = elapsedMs();
     const hit = { ...asked, target: target ?? asked.target, effect };
     const name = nameOf(hit);

@@ -1,7 +1,7 @@
 /** Stops a process in its tracks and lets it go on: what a machine does that is overloaded, or asleep. */
 import type { Clock } from "../../internal/clock.ts";
 
-const LOOK_MS = 5;
+const POLL_MS = 5;
 const STOPPED_WITHIN_MS = 5_000;
 
 /**
@@ -21,7 +21,7 @@ export async function stopProcess(pid: number, clock: Clock): Promise<void> {
     const deadlineMs = clock.monotonicMs() + STOPPED_WITHIN_MS;
     for (let state = stateOf(pid); state !== undefined && state !== "T"; state = stateOf(pid)) {
       if (clock.monotonicMs() > deadlineMs) throw new Error(`process ${pid} did not stop`);
-      await clock.delay(LOOK_MS);
+      await clock.delay(POLL_MS);
     }
   } catch (error) {
     await continueProcess(pid);

@@ -1,17 +1,17 @@
 /** How a connection is held up right now: late, slow, or not at all. What carries its bytes asks, the proxy sets. */
 
 /** More than this is never read at once. */
-const READ_BYTES = 65_536;
+const MAX_READ_BYTES = 65_536;
 /** A slow line takes its share in so many sips a second. */
-const SIPS_PER_SECOND = 20;
+const READS_PER_SECOND = 20;
 
 /** Settings that may change while bytes wait for them, and what they have done so far. */
-export class HoldUp {
+export class TrafficShaping {
   #delayMs = 0;
   #bytesPerSecond = Infinity;
   readonly #waiting = new Set<() => void>();
-  #lateWrites = 0;
-  #slowReads = 0;
+  #delayedWrites = 0;
+  #throttledReads = 0;
 
   /** How late every byte is. */
   get delayMs(): number {
@@ -20,7 +20,7 @@ export class HoldUp {
 
   set delayMs(ms: number) {
     this.#delayMs = ms;
-    this.#tell();
+    this.#wakeAll();
   }
 
   /** How fast bytes are taken, each way; Infinity: as fast as they come. */
@@ -30,37 +30,37 @@ export class HoldUp {
 
   set bytesPerSecond(rate: number) {
     this.#bytesPerSecond = rate;
-    this.#tell();
+    this.#wakeAll();
   }
 
   /** Writes that waited for the delay. */
-  get lateWrites(): number {
-    return this.#lateWrites;
+  get delayedWrites(): number {
+    return this.#delayedWrites;
   }
 
   /** Reads that waited for the rate and had taken all that they might: there was more. */
-  get slowReads(): number {
-    return this.#slowReads;
+  get throttledReads(): number {
+    return this.#throttledReads;
   }
 
   /** Resolves when what came at `sinceMs` is late enough; false when `signal` aborted before. */
-  async late(sinceMs: number, signal: AbortSignal): Promise<boolean> {
-    if (this.#delayMs > 0) this.#lateWrites++;
+  async waitForDelay(sinceMs: number, signal: AbortSignal): Promise<boolean> {
+    if (this.#delayMs > 0) this.#delayedWrites++;
     return await this.#until(() => sinceMs + this.#delayMs, signal);
   }
 
   /** How many bytes may be read at once. */
-  get sipBytes(): number {
-    return Math.max(1, Math.min(READ_BYTES, Math.floor(this.#bytesPerSecond / SIPS_PER_SECOND)));
+  get readBytes(): number {
+    return Math.max(1, Math.min(MAX_READ_BYTES, Math.floor(this.#bytesPerSecond / READS_PER_SECOND)));
   }
 
   /**
    * Resolves when more may be read after `bytes` of `wanted` that were read at `sinceMs`; false when `signal` aborted
    * before. More than a sip was under way when the line became slow: it is not made good for.
    */
-  async slow(bytes: number, wanted: number, sinceMs: number, signal: AbortSignal): Promise<boolean> {
-    if (this.#bytesPerSecond < Infinity && bytes === wanted) this.#slowReads++;
-    const waitMs = () => Math.min(bytes, this.sipBytes) * 1_000 / this.#bytesPerSecond;
+  async waitForRate(bytes: number, wanted: number, sinceMs: number, signal: AbortSignal): Promise<boolean> {
+    if (this.#bytesPerSecond < Infinity && bytes === wanted) this.#throttledReads++;
+    const waitMs = () => Math.min(bytes, this.readBytes) * 1_000 / this.#bytesPerSecond;
     return await this.#until(() => sinceMs + waitMs(), signal);
   }
 
@@ -88,7 +88,7 @@ export class HoldUp {
     });
   }
 
-  #tell(): void {
+  #wakeAll(): void {
     for (const end of [...this.#waiting]) end();
   }
 }

@@ -9,7 +9,7 @@ import { frame } from "./frame.ts";
 import { LiveView } from "./live_view.ts";
 import { PlainView } from "./plain_view.ts";
 import type { RunView, TrainerView } from "./run_view.ts";
-import { TrainerNews } from "./trainer_progress.ts";
+import { TrainerProgress } from "./trainer_progress.ts";
 
 const HUB = {
   at_ms: 5_000,
@@ -107,7 +107,7 @@ Deno.test("a live view is drawn at most ten times a second, and what changes mea
   const clock = new ManualClock();
   const view = new LiveView({ ...screen, colours: true, clock });
   for (let i = 0; i < 100; i++) {
-    view.tell(`line ${i}`);
+    view.print(`line ${i}`);
     view.update({ ...VIEW, elapsedMs: i * 10 });
     await clock.advance(10);
   }
@@ -115,7 +115,7 @@ Deno.test("a live view is drawn at most ten times a second, and what changes mea
   await clock.advance(100);
   assert.deepEqual(screen.lines.slice(0, 100), Array.from({ length: 100 }, (_, i) => `line ${i}`));
   assert.equal(screen.lines.length, 100 + 5);
-  view.tell("the last \x1b[2Jline");
+  view.print("the last \x1b[2Jline");
   view[Symbol.dispose]();
   assert.deepEqual(screen.lines.slice(99), ["line 99", "the last ⟨U+001B⟩[2Jline", ""]);
 });
@@ -123,7 +123,7 @@ Deno.test("a live view is drawn at most ten times a second, and what changes mea
 Deno.test("a plain view has a line per change of the counts and one every 10 s, and no escape sequence", () => {
   const lines: string[] = [];
   using view = new PlainView((line) => lines.push(line));
-  view.tell("hub ready\x1b[31m");
+  view.print("hub ready\x1b[31m");
   for (let second = 1; second <= 25; second++) {
     const shared_patterns = second < 3 ? 1 : 2;
     view.update({ ...VIEW, elapsedMs: second * 1_000, hub: { ...HUB, shared_patterns } });
@@ -144,18 +144,21 @@ Deno.test("a trainer's progress is that of the session it is partner of, until i
     ...{ seq: 1, kind, source_ai: "hub", session_id: "s1", subject: null, partner: null, progress: null },
     ...more,
   });
-  const news = new TrainerNews();
-  news.hear([
+  const progressOf = new TrainerProgress();
+  progressOf.add([
     event("pattern", { source_ai: "A", session_id: null }),
     event("component", { source_ai: "A" }),
     event("collaboration_started", { partner: "B" }),
   ]);
-  assert.deepEqual([news.of("A"), news.of("B")], [{ shared: 2, progress: null }, { shared: 0, progress: 0 }]);
-  news.hear([
+  assert.deepEqual([progressOf.of("A"), progressOf.of("B")], [{ shared: 2, progress: null }, {
+    shared: 0,
+    progress: 0,
+  }]);
+  progressOf.add([
     event("collaboration_progress", { source_ai: "B", progress: 0.5 }),
     event("collaboration_progress", { source_ai: "A", progress: 0.9 }),
   ]);
-  assert.equal(news.of("B").progress, 0.5);
-  news.hear([event("collaboration_reopened")]);
-  assert.equal(news.of("B").progress, null);
+  assert.equal(progressOf.of("B").progress, 0.5);
+  progressOf.add([event("collaboration_reopened")]);
+  assert.equal(progressOf.of("B").progress, null);
 });

@@ -29,7 +29,7 @@ export class LiveView implements RunDisplay {
     this.#block = new RedrawnBlock(options);
   }
 
-  tell(line: string): void {
+  print(line: string): void {
     this.#passing.push(visibleText(line, MAX_LINE));
     this.#change();
   }

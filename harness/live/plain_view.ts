@@ -8,23 +8,23 @@ const MAX_LINE = 2_000;
 
 export class PlainView implements RunDisplay {
   readonly #write: (line: string) => void;
-  #told = "";
-  #toldMs = 0;
+  #shown = "";
+  #shownMs = 0;
 
   constructor(write: (line: string) => void) {
     this.#write = write;
   }
 
-  tell(line: string): void {
+  print(line: string): void {
     this.#write(visibleText(line, MAX_LINE));
   }
 
   update(view: RunView): void {
     const counts = countsText(view.hub);
-    if (counts === this.#told && view.elapsedMs - this.#toldMs < HEARTBEAT_MS) return;
-    this.tell(`${timeText(view)}  ${counts}`);
-    this.#told = counts;
-    this.#toldMs = view.elapsedMs;
+    if (counts === this.#shown && view.elapsedMs - this.#shownMs < HEARTBEAT_MS) return;
+    this.print(`${timeText(view)}  ${counts}`);
+    this.#shown = counts;
+    this.#shownMs = view.elapsedMs;
   }
 
   [Symbol.dispose](): void {}

@@ -27,7 +27,7 @@ export interface RunView {
 /** Shows a run; disposed of when the run is over. */
 export interface RunDisplay extends Disposable {
   /** A line that stays. */
-  tell(line: string): void;
+  print(line: string): void;
   /** How things stand; may be called at any rate. */
   update(view: RunView): void;
 }

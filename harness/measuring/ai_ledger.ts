@@ -9,7 +9,7 @@ export interface Stored {
   readonly seq: number;
 }
 
-/** One AI's testimony. */
+/** One AI's runLedgers. */
 export interface AiLedger {
   readonly ai_id: string;
   /** How many {@link ascending} gives. */

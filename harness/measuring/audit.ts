@@ -17,7 +17,7 @@ export function auditJournal(
   ledgers: readonly AiLedger[],
   onGap: (range: Gap["gap"]) => void = () => {},
 ): NonNullable<Results["ledger"]> {
-  const claims = ledgers.map((ledger) => new Claims(ledger));
+  const claims = ledgers.map((ledger) => new AcknowledgedEntries(ledger));
   const bySource = Map.groupBy(claims, ({ ai_id }) => ai_id);
   const deliveries = ledgers.map(({ ai_id, streams }) => new Deliveries(ai_id, streams));
   const fences = new Fences();
@@ -29,11 +29,11 @@ export function auditJournal(
     }
     const { batch } = found;
     const delivered = { ...batch, audience: audienceOf(batch.audience) };
-    for (const each of deliveries) each.hear(delivered);
+    for (const each of deliveries) each.add(delivered);
     const concerned = bySource.get(batch.source_ai) ?? [];
     linesOf(batch).forEach((text, i) => {
-      fences.hear(text);
-      for (const claim of concerned) claim.hear(batch.first_seq + i, text);
+      fences.add(text);
+      for (const claim of concerned) claim.add(batch.first_seq + i, text);
     });
   }
   return {
@@ -48,7 +48,7 @@ export function auditJournal(
 }
 
 /** One AI's acknowledgements, followed along the journal: both ascend, so nothing has to be looked up. */
-class Claims {
+class AcknowledgedEntries {
   readonly ai_id: string;
   readonly #claims: Iterator<Stored>;
   #next: Stored | undefined;
@@ -61,7 +61,7 @@ class Claims {
   }
 
   /** The AI's entry at `seq`. */
-  hear(seq: number, text: string): void {
+  add(seq: number, text: string): void {
     this.#loseBelow(seq);
     for (; this.#next?.seq === seq; this.#advance()) {
       if (!isOf(this.#next, text)) this.#lost++;

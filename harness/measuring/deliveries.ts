@@ -20,7 +20,7 @@ export class Deliveries {
     this.#streams = streams.map((stream) => ({ stream, entries: 0, sum: 0 }));
   }
 
-  hear({ first_seq, last_seq, source_ai, audience }: Run): void {
+  add({ first_seq, last_seq, source_ai, audience }: Run): void {
     if (source_ai === this.#ai || (audience !== "*" && !audience.includes(this.#ai))) return;
     for (const due of this.#streams) {
       const first = Math.max(first_seq, due.stream.after + 1);

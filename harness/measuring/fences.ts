@@ -23,7 +23,7 @@ export class Fences {
   readonly #holders = new Map<string, Set<string>>();
 
   /** Takes in a line of the journal; those without a fence are passed over. */
-  hear(text: string): void {
+  add(text: string): void {
     if (!text.includes('"fence"')) return;
     const line: unknown = JSON.parse(text);
     const start = startSchema.safeParse(line).data;

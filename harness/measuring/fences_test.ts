@@ -3,7 +3,7 @@ import { Fences } from "./fences.ts";
 
 function sharedIn(...lines: object[]): number {
   const fences = new Fences();
-  for (const line of lines) fences.hear(JSON.stringify(line));
+  for (const line of lines) fences.add(JSON.stringify(line));
   return fences.shared;
 }
 

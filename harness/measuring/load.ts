@@ -14,7 +14,7 @@ import { LoadAi } from "./load_ai.ts";
 type LoadSpec = NonNullable<Scenario["load"]>[number];
 
 const DEFAULT_BYTES = 300;
-/** What all messages without an answer may weigh together, each with some 1,000 bytes of bookkeeping. */
+/** What all messages without an answer may sampleUsage together, each with some 1,000 bytes of bookkeeping. */
 const MAX_UNANSWERED_BYTES = 128 * 1_048_576;
 const BOOKKEEPING_BYTES = 1_000;
 

@@ -156,14 +156,14 @@ export class LoadAi {
 
   async #read(): Promise<void> {
     try {
-      for await (const message of this.#client) this.#hear(message);
+      for await (const message of this.#client) this.#onMessage(message);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       this.#options.onEnd(error);
     }
   }
 
-  #hear(message: HubMessage): void {
+  #onMessage(message: HubMessage): void {
     if (message.message_type !== MESSAGE_TYPE || !this.#options.isOfLoad(message.source_ai)) return;
     const { due_ms } = message.data.content as Partial<ReturnType<typeof contentOf>>;
     // Not when a fault has put somebody else in the place of one of ours.

@@ -11,7 +11,7 @@ export class LogLevels {
   #errors = 0;
 
   /** Takes in one line, whatever it is. */
-  hear(line: string): void {
+  add(line: string): void {
     this.#lines++;
     const level = TROUBLE.exec(line)?.[1]?.toLowerCase();
     if (level === "warning") this.#warnings++;

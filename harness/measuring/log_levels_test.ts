@@ -16,13 +16,13 @@ function record(level: LogLevel): LogRecord {
 for (const [words, format] of [["text", textLine], ["JSON", jsonLine]] as const) {
   Deno.test(`of our log lines as ${words} those of warning, error and fatal are trouble`, () => {
     const levels = new LogLevels();
-    for (const level of LEVELS) levels.hear(format("HUB", record(level)));
+    for (const level of LEVELS) levels.add(format("HUB", record(level)));
     assert.deepEqual([levels.lines, levels.warnings, levels.errors], [6, 1, 2]);
   });
 }
 
 Deno.test("what is no log line counts as a line only", () => {
   const levels = new LogLevels();
-  for (const line of ["", "error: cannot listen", "WARNING", "a - HUB - ERROR - b"]) levels.hear(line);
+  for (const line of ["", "error: cannot listen", "WARNING", "a - HUB - ERROR - b"]) levels.add(line);
   assert.deepEqual([levels.lines, levels.warnings, levels.errors], [4, 0, 0]);
 });

@@ -45,7 +45,7 @@ export class ProcessMeter {
   }
 
   /** Takes a sample; what cannot be seen leaves none. A process is known up to the last look at it. */
-  look(pid: number, atMs: number): void {
+  sample(pid: number, atMs: number): void {
     const usage = processUsage(pid);
     if (!usage) return;
     if (this.#pid !== pid) {

@@ -45,9 +45,9 @@ Deno.test({
       const child = busyProcess();
       const reader = child.stdout.getReader();
       await reader.read();
-      meter.look(child.pid, atMs);
+      meter.sample(child.pid, atMs);
       await ended(child, reader);
-      meter.look(child.pid, atMs + 1);
+      meter.sample(child.pid, atMs + 1);
       used.push(meter.result()!.samples.at(-1)!.cpu_s);
     }
     const { name, cpu_s, peak_memory_bytes, samples } = meter.result()!;

@@ -3,7 +3,7 @@ import { EXIT } from "../../internal/exit_codes.ts";
 import type { Measured, Results, TrainerResult } from "../../outcome/results.ts";
 import { Library } from "../library/library.ts";
 import type { ProgramEnd } from "../program.ts";
-import type { CrewMember } from "./trainer_processes.ts";
+import type { TrainerProcess } from "./trainer_processes.ts";
 
 /** A run that has ended, all its programs too. */
 export interface RunRecord extends
@@ -31,7 +31,7 @@ export interface RunRecord extends
   /** When it was over, Unix time. */
   readonly endMs: number;
   readonly database: string;
-  readonly crew: readonly CrewMember[];
+  readonly trainers: readonly TrainerProcess[];
   /** Trainers of the run that were there before they were stopped: all that is known where no sample was to be had. */
   readonly present: number;
   /** Best scores without a hub, by ai_id. */
@@ -39,15 +39,17 @@ export interface RunRecord extends
 }
 
 /** @throws {Error} when the database cannot be read. */
-export async function gather(record: RunRecord): Promise<Measured> {
-  const { zeroMs, endMs, database, crew, present, alone, ...told } = record;
+export async function collectResults(record: RunRecord): Promise<Measured> {
+  const { zeroMs, endMs, database, trainers, present, alone, ...told } = record;
   using library = new Library(database);
   const collaborations = library.collaborations(zeroMs);
   const { patterns, components } = library.counts();
   return {
     schema: "aicollab/results@1",
     ...told,
-    trainers: await Promise.all(crew.map((member) => trainerResult(member, { library, crew, zeroMs }))),
+    trainers: await Promise.all(
+      trainers.map((member) => trainerResult(member, { library, trainers, zeroMs })),
+    ),
     // What was shared is counted when all have ended, as the lists beside it are: while trainers stop they still share.
     final: {
       connected_ais: told.hub_stats.at(-1)?.connected_ais ?? present,
@@ -68,15 +70,15 @@ function withAlone(learner: Results["learning"][number], alone: ReadonlyMap<stri
   return { ...learner, alone: isRatio ? alone.get(`${learner.ai_id} ${learner.domain}`) ?? null : null };
 }
 
-interface Company {
+interface TrainerContext {
   readonly library: Library;
-  readonly crew: readonly CrewMember[];
+  readonly trainers: readonly TrainerProcess[];
   readonly zeroMs: number;
 }
 
-async function trainerResult(member: CrewMember, company: Company): Promise<TrainerResult> {
-  const { seat: { ai_id, specialization, brain }, started, endedBy } = member;
-  const shares = sharesOf(member, company);
+async function trainerResult(member: TrainerProcess, context: TrainerContext): Promise<TrainerResult> {
+  const { spec: { ai_id, specialization, brain }, started, endedBy } = member;
+  const shares = sharesOf(member, context);
   if (!started) {
     return {
       ...{ ai_id, specialization, brain, started_at_ms: null, ready: false, success: false, exit_code: null },
@@ -106,16 +108,19 @@ async function trainerResult(member: CrewMember, company: Company): Promise<Trai
 }
 
 /** Whether it ended as it was to: when it was asked, or by what was done to it, and in the way that follows from it. */
-function endedRight({ code, early }: ProgramEnd, endedBy: CrewMember["endedBy"]): boolean {
+function endedRight({ code, early }: ProgramEnd, endedBy: TrainerProcess["endedBy"]): boolean {
   if (endedBy === "duplicate") return early && code === EXIT.authentication;
   return endedBy === "kill" ? early : code === EXIT.ok && !early;
 }
 
 /** What this process shared: of several of one name each has what came from its start to the next one's. */
-function sharesOf({ seat: { ai_id }, started }: CrewMember, { library, crew, zeroMs }: Company) {
+function sharesOf(
+  { spec: { ai_id }, started }: TrainerProcess,
+  { library, trainers, zeroMs }: TrainerContext,
+) {
   if (!started) return { patterns: 0, components: 0 };
-  const starts = crew.flatMap((other) =>
-    other.seat.ai_id === ai_id && other.started ? [other.started.atMs] : []
+  const starts = trainers.flatMap((other) =>
+    other.spec.ai_id === ai_id && other.started ? [other.started.atMs] : []
   );
   const before = starts.filter((ms) => ms < started.atMs).length;
   const next = Math.min(...starts.filter((ms) => ms > started.atMs));

@@ -7,13 +7,13 @@ import { QuotaFiller } from "../faults/quota_filler.ts";
 import { continueProcess, stopProcess } from "../faults/stop_process.ts";
 import type { FaultTargets } from "../faults/targets.ts";
 import type { Program } from "../program.ts";
-import type { Crew } from "./trainer_processes.ts";
+import type { TrainerProcesses } from "./trainer_processes.ts";
 import { OwnHub } from "./own_hub.ts";
 import type { RunHub } from "./run_hub.ts";
 
 /** What a run is made of, as far as faults can hit it. */
 export interface RunParts {
-  readonly crew: Crew;
+  readonly trainers: TrainerProcesses;
   readonly hub: RunHub;
   readonly proxies: ReadonlyMap<string, ChaosProxy>;
   readonly quotaBytes: number | undefined;
@@ -57,7 +57,7 @@ export class RunTargets implements FaultTargets {
 
   async startDuplicate(ai_id: string): Promise<void> {
     const { program: first } = this.#running(ai_id);
-    const second = this.#parts.crew.startDuplicate(ai_id);
+    const second = this.#parts.trainers.startDuplicate(ai_id);
     await second.ready;
     await first.ended;
   }
@@ -81,8 +81,8 @@ export class RunTargets implements FaultTargets {
     return (await response.text()).includes("storage full");
   }
 
-  #running(ai_id: string): NonNullable<ReturnType<Crew["running"]>> & { program: Program } {
-    const running = this.#parts.crew.running(ai_id);
+  #running(ai_id: string): NonNullable<ReturnType<TrainerProcesses["running"]>> & { program: Program } {
+    const running = this.#parts.trainers.running(ai_id);
     if (!running) throw new Error(`${ai_id} does not run`);
     return running;
   }

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
-import type { Habitat } from "../population.ts";
+import type { Sandbox } from "../population.ts";
 import { Recorder } from "./recorder.ts";
 import type { Credentials, RunHub } from "./run_hub.ts";
 
@@ -44,8 +44,8 @@ export class ForeignHub implements RunHub {
   }
 
   /** @throws {UserError} exit 4 when the run is not let in, exit 5 when no hub is there. */
-  static async join(habitat: Habitat, options: ForeignHubOptions, clock: Clock): Promise<ForeignHub> {
-    const data = join(habitat.folder, "data");
+  static async join(sandbox: Sandbox, options: ForeignHubOptions, clock: Clock): Promise<ForeignHub> {
+    const data = join(sandbox.folder, "data");
     await Deno.mkdir(data);
     const database = join(data, "hub_data.db");
     const recorder = await Recorder.start({
@@ -62,8 +62,8 @@ export class ForeignHub implements RunHub {
     return !this.#recorder.isConnected;
   }
 
-  heard(seq: number): Promise<boolean> {
-    return this.#recorder.heard(seq);
+  hasRecorded(seq: number): Promise<boolean> {
+    return this.#recorder.hasRecorded(seq);
   }
 
   /** It stays as it is; the recorder leaves. */

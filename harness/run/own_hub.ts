@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Address, parseAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
-import { type Habitat, type HubSettings, type RunningHub, startHub } from "../population.ts";
+import { type HubSettings, type RunningHub, type Sandbox, startHub } from "../population.ts";
 import { END_WITHIN_MS, type Program } from "../program.ts";
 import type { Credentials, RunHub } from "./run_hub.ts";
 
@@ -22,7 +22,7 @@ export class OwnHub implements RunHub {
   readonly journalId = undefined;
   readonly database: string;
   readonly ended: Promise<number | null>;
-  readonly #habitat: Habitat;
+  readonly #sandbox: Sandbox;
   readonly #settings: HubSettings;
   readonly #localKey: string;
   readonly #end = Promise.withResolvers<number | null>();
@@ -31,12 +31,12 @@ export class OwnHub implements RunHub {
   #running: RunningHub;
   #restarting = false;
 
-  private constructor(running: RunningHub, habitat: Habitat, settings: HubSettings, localKey: string) {
+  private constructor(running: RunningHub, sandbox: Sandbox, settings: HubSettings, localKey: string) {
     this.address = parseAddress(running.address)!;
     this.statusUrl = new URL("/status", running.dashboardUrl).href;
     this.database = running.database;
     this.ended = this.#end.promise;
-    this.#habitat = habitat;
+    this.#sandbox = sandbox;
     // Where it comes back it must be found at the same place.
     const httpPort = Number(new URL(running.dashboardUrl).port);
     this.#settings = { ...settings, port: this.address.port, httpPort };
@@ -46,11 +46,11 @@ export class OwnHub implements RunHub {
   }
 
   /** @throws {UserError} when it does not become ready. */
-  static async start(habitat: Habitat, settings: Omit<HubSettings, "port" | "httpPort">): Promise<OwnHub> {
+  static async start(sandbox: Sandbox, settings: Omit<HubSettings, "port" | "httpPort">): Promise<OwnHub> {
     const whole = { ...settings, port: 0, httpPort: 0 };
-    const running = await startHub(habitat, whole);
-    const key = await Deno.readTextFile(join(habitat.environment.XDG_DATA_HOME!, "aicollab", "local.key"));
-    return new OwnHub(running, habitat, whole, key.trim());
+    const running = await startHub(sandbox, whole);
+    const key = await Deno.readTextFile(join(sandbox.environment.XDG_DATA_HOME!, "aicollab", "local.key"));
+    return new OwnHub(running, sandbox, whole, key.trim());
   }
 
   /** Its end is seen as that of a process. */
@@ -83,7 +83,7 @@ export class OwnHub implements RunHub {
       const { code } = await program.ended;
       clearTimeout(timer);
       await clock.delay(downMs, over);
-      this.#running = await startHub(this.#habitat, this.#settings);
+      this.#running = await startHub(this.#sandbox, this.#settings);
       this.#follow(this.#running);
       if (signal === "SIGTERM" && code !== EXIT.ok) throw new Error(`it ended with exit code ${code}`);
     } catch (error) {
@@ -102,7 +102,7 @@ export class OwnHub implements RunHub {
   }
 
   /** What it has acknowledged is there. */
-  heard(): Promise<boolean> {
+  hasRecorded(): Promise<boolean> {
     return Promise.resolve(true);
   }
 

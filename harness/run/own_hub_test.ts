@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../internal/clock.ts";
-import { makeHabitat } from "../population.ts";
+import { makeSandbox } from "../population.ts";
 import { OwnHub } from "./own_hub.ts";
 
 Deno.test("a hub that does not come back has ended, and not by the signal that brought it down for a while", async () => {
   const folder = await Deno.makeTempDir();
-  const habitat = await makeHabitat(`${folder}/run`, Deno.env.toObject());
-  const hub = await OwnHub.start(habitat, {});
+  const sandbox = await makeSandbox(`${folder}/run`, Deno.env.toObject());
+  const hub = await OwnHub.start(sandbox, {});
   const squatters: Deno.Listener[] = [];
   const clock = {
     ...systemClock,

@@ -3,7 +3,7 @@ import type { Address } from "../../internal/address.ts";
 import { ChaosProxy } from "../faults/chaos_proxy.ts";
 import { needsProxy, PARTNER } from "../faults/fault.ts";
 import type { Scenario } from "../scenario/schema.ts";
-import { seatsOf } from "../scenario/trainer_specs.ts";
+import { trainerSpecs } from "../scenario/trainer_specs.ts";
 
 /** By ai_id. */
 export class Proxies implements AsyncDisposable {
@@ -16,7 +16,7 @@ export class Proxies implements AsyncDisposable {
   static async start(scenario: Scenario, upstream: Address): Promise<Proxies> {
     const hurt = new Set((scenario.faults ?? []).filter(needsProxy).map(({ target }) => target));
     // Who the partner will be nobody knows yet.
-    if (hurt.delete(PARTNER)) seatsOf(scenario).forEach(({ ai_id }) => hurt.add(ai_id));
+    if (hurt.delete(PARTNER)) trainerSpecs(scenario).forEach(({ ai_id }) => hurt.add(ai_id));
     const started = [...hurt].map(async (ai_id) => [ai_id, await ChaosProxy.listen(() => upstream)] as const);
     return new Proxies(new Map(await Promise.all(started)));
   }

@@ -27,7 +27,7 @@ const NOT_COUNTED = { patterns: 0, components: 0, sessions: 0, completed: 0 };
 const HEARD_WITHIN_MS = 5_000;
 
 /** What every AI of a hub hears, so that it can be looked for in what was heard. */
-export const TOLD_TO_ALL: ReadonlySet<string> = new Set([
+export const BROADCAST_TYPES: ReadonlySet<string> = new Set([
   ...["pattern_share", "os_component_share", "code_share", "collaboration_request", "verdict", "message"],
 ]);
 
@@ -103,7 +103,7 @@ export class Recorder implements AsyncDisposable {
   }
 
   /** Whether it has heard the entry `seq`; waits for it up to five seconds. */
-  async heard(seq: number): Promise<boolean> {
+  async hasRecorded(seq: number): Promise<boolean> {
     const { clock } = this.#options;
     const deadlineMs = clock.monotonicMs() + HEARD_WITHIN_MS;
     while (this.#lastSeq < seq && clock.monotonicMs() < deadlineMs) await clock.delay(20);

@@ -6,11 +6,11 @@ import type { AiLedger } from "../measuring/ai_ledger.ts";
 import { auditJournal } from "../measuring/audit.ts";
 import { readLedgers } from "../measuring/ledgers.ts";
 import type { LoadOutcome } from "../measuring/load.ts";
-import { TOLD_TO_ALL } from "./recorder.ts";
+import { BROADCAST_TYPES } from "./recorder.ts";
 import type { RunHub } from "./run_hub.ts";
 
 /** Who was there. */
-export interface Witnesses {
+export interface LedgerSources {
   /** Of the trainers' ledgers. */
   readonly folder: string;
   /** The ai_id of each trainer's process that was connected; of two of one name, twice. */
@@ -20,7 +20,7 @@ export interface Witnesses {
 }
 
 /** What was noted, as far as it can be held against a journal. */
-export interface Testimony extends Pick<Measured, "latency"> {
+export interface RunLedgers extends Pick<Measured, "latency"> {
   readonly ledgers: readonly AiLedger[];
   /**
    * The hub's journal was to be had up to the last entry that anybody was told is stored, and everybody who was there has
@@ -35,18 +35,18 @@ export interface Testimony extends Pick<Measured, "latency"> {
  * Reads in `folder` the ledgers of the trainers, of whom the processes `ready` were connected, and adds the load's. Of a hub that is not ours only what it tells everyone can be
  * held against what it acknowledged.
  */
-export async function testimonyOf(
-  { folder, ready, load, hub }: Witnesses,
-): Promise<Testimony> {
+export async function collectLedgers(
+  { folder, ready, load, hub }: LedgerSources,
+): Promise<RunLedgers> {
   const { ledgers: noted, latency } = await readLedgers(folder);
   const all = [...noted, ...load.ledgers];
-  const ledgers = hub.isOwn ? all : all.map(toldToAll);
+  const ledgers = hub.isOwn ? all : all.map(broadcastOnly);
   let lastSeq = 0;
   for (const ledger of ledgers) for (const { seq } of ledger.ascending()) lastSeq = Math.max(lastSeq, seq);
   return {
     ledgers,
     latency: load.latency ? { ...latency, load: load.latency } : latency,
-    isAuditable: haveAllNoted(ready, noted) && await hub.heard(lastSeq),
+    isAuditable: haveAllNoted(ready, noted) && await hub.hasRecorded(lastSeq),
     isWhole: hub.isOwn,
   };
 }
@@ -63,7 +63,7 @@ function haveAllNoted(ready: readonly string[], noted: readonly AiLedger[]): boo
  * and is lost to whoever it was acknowledged to.
  */
 export function audit(
-  { ledgers, isAuditable, isWhole }: Testimony,
+  { ledgers, isAuditable, isWhole }: RunLedgers,
   database: string,
   say: (line: string) => void,
 ): Measured["ledger"] {
@@ -85,7 +85,7 @@ function rangeText([first, last]: Gap["gap"]): string {
 }
 
 /** What came may have been for one AI alone, of which the journal at hand knows nothing. */
-function toldToAll(ledger: AiLedger): AiLedger {
-  const heard = [...ledger.ascending()].filter(({ message_type }) => TOLD_TO_ALL.has(message_type));
-  return { ...ledger, stored: heard.length, ascending: () => heard, streams: [] };
+function broadcastOnly(ledger: AiLedger): AiLedger {
+  const stored = [...ledger.ascending()].filter(({ message_type }) => BROADCAST_TYPES.has(message_type));
+  return { ...ledger, stored: stored.length, ascending: () => stored, streams: [] };
 }

@@ -3,7 +3,7 @@ import { changedJournal } from "../../journal/testing/damaged_journal.ts";
 import type { AiLedger } from "../measuring/ai_ledger.ts";
 import type { LoadOutcome } from "../measuring/load.ts";
 import type { RunHub } from "./run_hub.ts";
-import { audit, testimonyOf } from "./run_audit.ts";
+import { audit, collectLedgers } from "./run_audit.ts";
 
 const NOTED = [
   { message_type: "message", message_id: "a", seq: 3 },
@@ -23,23 +23,23 @@ const NOBODY = { folder: "/nowhere/ledgers", ready: [], load: LOAD };
 /** A hub of which there is nothing to be had; it notes up to where that was asked. */
 function silentHub(isOwn: boolean) {
   const asked: number[] = [];
-  const heard = (seq: number) => Promise.resolve(asked.push(seq) === 0);
-  return { asked, hub: { isOwn, heard } as Partial<RunHub> as RunHub };
+  const hasRecorded = (seq: number) => Promise.resolve(asked.push(seq) === 0);
+  return { asked, hub: { isOwn, hasRecorded } as Partial<RunHub> as RunHub };
 }
 
 Deno.test("of a hub that is not ours only what everyone is told is waited for, and audited", async () => {
   const foreign = silentHub(false);
-  const { ledgers } = await testimonyOf({ ...NOBODY, hub: foreign.hub });
+  const { ledgers } = await collectLedgers({ ...NOBODY, hub: foreign.hub });
   assert.deepEqual(foreign.asked, [3]);
   assert.deepEqual(ledgers.map(({ stored, ascending }) => [stored, [...ascending()]]), [[1, [NOTED[0]]]]);
   const own = silentHub(true);
-  assert.equal((await testimonyOf({ ...NOBODY, hub: own.hub })).ledgers[0], TALKER);
+  assert.equal((await collectLedgers({ ...NOBODY, hub: own.hub })).ledgers[0], TALKER);
   assert.deepEqual(own.asked, [9]);
 });
 
 Deno.test("what was not heard is not taken for lost: there is no audit", async () => {
-  const testimony = await testimonyOf({ ...NOBODY, hub: silentHub(false).hub });
-  assert.equal(audit(testimony, "/nowhere/hub_data.db", assert.fail), null);
+  const runLedgers = await collectLedgers({ ...NOBODY, hub: silentHub(false).hub });
+  assert.equal(audit(runLedgers, "/nowhere/hub_data.db", assert.fail), null);
 });
 
 const WHOLE = { ledgers: [TALKER], latency: {}, isAuditable: true, isWhole: true };
@@ -67,9 +67,9 @@ Deno.test("a trainer that was connected and has no ledger, or two of one name wi
   const folder = await Deno.makeTempDir();
   const note = (name: string) =>
     Deno.writeTextFile(`${folder}/${name}.jsonl`, `${JSON.stringify({ kind: "begin", ai_id: "AI_1" })}\n`);
-  const hub = { isOwn: true, heard: () => Promise.resolve(true) } as Partial<RunHub> as RunHub;
+  const hub = { isOwn: true, hasRecorded: () => Promise.resolve(true) } as Partial<RunHub> as RunHub;
   const isAuditable = async (...ready: string[]) =>
-    (await testimonyOf({ folder, ready, load: LOAD, hub })).isAuditable;
+    (await collectLedgers({ folder, ready, load: LOAD, hub })).isAuditable;
   assert.deepEqual([await isAuditable(), await isAuditable("AI_1")], [true, false]);
   await note("AI_1");
   assert.deepEqual([await isAuditable("AI_1"), await isAuditable("AI_1", "AI_1")], [true, false]);

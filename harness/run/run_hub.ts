@@ -29,7 +29,7 @@ export interface RunHub {
   readonly isLost: boolean;
   credentialsOf(ai_id: string): Credentials;
   /** Whether everything up to the entry `seq` is in the database; what is under way is waited for. */
-  heard(seq: number): Promise<boolean>;
+  hasRecorded(seq: number): Promise<boolean>;
   /** Ends the run's part in it. */
   stop(): Promise<void>;
 }

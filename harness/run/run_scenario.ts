@@ -8,28 +8,28 @@ import { runFaults } from "../faults/run_faults.ts";
 import type { RunDisplay } from "../live/run_view.ts";
 import { type LoadOutcome, startLoad } from "../measuring/load.ts";
 import { ProcessMeter } from "../measuring/process_usage.ts";
-import type { Habitat } from "../population.ts";
+import type { Sandbox } from "../population.ts";
 import type { Scenario } from "../scenario/schema.ts";
-import { seatsOf } from "../scenario/trainer_specs.ts";
-import { Crew } from "./trainer_processes.ts";
-import { CrewWatch } from "./trainer_states.ts";
+import { trainerSpecs } from "../scenario/trainer_specs.ts";
+import { TrainerProcesses } from "./trainer_processes.ts";
+import { TrainerStates } from "./trainer_states.ts";
 import { RunTargets } from "./fault_targets.ts";
 import { ForeignHub, type ForeignHubOptions } from "./foreign_hub.ts";
-import { gather } from "./collect_results.ts";
+import { collectResults } from "./collect_results.ts";
 import { endLingering } from "./marked_processes.ts";
 import { OwnHub } from "./own_hub.ts";
 import { Proxies } from "./proxies.ts";
 import type { RunHub } from "./run_hub.ts";
 import { sampleHub } from "./sample_hub.ts";
-import { audit, testimonyOf } from "./run_audit.ts";
-import { lookOnce, watch } from "./sampling_loop.ts";
+import { audit, collectLedgers } from "./run_audit.ts";
+import { trySample, watch } from "./sampling_loop.ts";
 
 /** What a run needs beside its scenario. */
 export interface RunOptions {
   readonly runId: string;
   readonly seed: number;
   /** Its programs bear the run's mark. */
-  readonly habitat: Habitat;
+  readonly sandbox: Sandbox;
   readonly clock: Clock;
   /** Ends the run early, in good order. */
   readonly signal: AbortSignal;
@@ -45,17 +45,17 @@ export interface RunOptions {
 
 /** @throws {UserError} when the hub does not become ready; a trainer that does not is a result like any other. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Measured> {
-  const { runId, seed, habitat, clock, display } = options;
-  await Deno.mkdir(join(habitat.folder, "ledgers"));
+  const { runId, seed, sandbox, clock, display } = options;
+  await Deno.mkdir(join(sandbox.folder, "ledgers"));
   const hub: RunHub = options.hub
-    ? await ForeignHub.join(habitat, options.hub, clock)
-    : await OwnHub.start(habitat, { leaseMs: scenario.lease_ms, quotaBytes: scenario.quota_bytes });
-  const counts = await lookOnce({ look: () => sampleHub(hub, 0) });
+    ? await ForeignHub.join(sandbox, options.hub, clock)
+    : await OwnHub.start(sandbox, { leaseMs: scenario.lease_ms, quotaBytes: scenario.quota_bytes });
+  const counts = await trySample({ look: () => sampleHub(hub, 0) });
   const where = typeof counts === "string" ? counts : hub.statusUrl;
-  display.tell(`hub ready on ${formatAddress(hub.address)}, ${where}`);
+  display.print(`hub ready on ${formatAddress(hub.address)}, ${where}`);
   const zeroMs = clock.wallMs();
-  const { end, hubExit, testimony, ...lived } = await live(scenario, hub, options);
-  return await gather({
+  const { end, hubExit, runLedgers, ...lived } = await live(scenario, hub, options);
+  return await collectResults({
     run_id: runId,
     scenario: scenario.name,
     title: scenario.title,
@@ -65,8 +65,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     hub: { address: formatAddress(hub.address), own: hub.isOwn, exit_code: hubExit, log: hub.log },
     ended_by: end,
     ...lived,
-    latency: testimony.latency,
-    ledger: audit(testimony, hub.database, (line) => display.tell(line)),
+    latency: runLedgers.latency,
+    ledger: audit(runLedgers, hub.database, (line) => display.print(line)),
     orphans: await endLingering(runId, clock),
     zeroMs,
     endMs: clock.wallMs(),
@@ -77,8 +77,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 
 /** Everything between the hub's start and its end; whatever happens, nothing of it runs any more afterwards. */
 async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
-  const { habitat, seed, clock, signal, display, faultsEnabled } = options;
-  const say = (line: string) => display.tell(line);
+  const { sandbox, seed, clock, signal, display, faultsEnabled } = options;
+  const say = (line: string) => display.print(line);
   const startMs = clock.monotonicMs();
   const elapsedMs = () => clock.monotonicMs() - startMs;
   let hubExit: number | null = null;
@@ -92,9 +92,16 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
   await using proxies = await Proxies.start(scenario, hub.address);
   const addressOf = (ai_id: string) => proxies.byAi.get(ai_id)?.address ?? hub.address;
   const credentialsOf = (ai_id: string) => hub.credentialsOf(ai_id);
-  const crew = new Crew(seatsOf(scenario), { habitat, seed, addressOf, credentialsOf, elapsedMs, say });
+  const trainers = new TrainerProcesses(trainerSpecs(scenario), {
+    sandbox,
+    seed,
+    addressOf,
+    credentialsOf,
+    elapsedMs,
+    say,
+  });
   const targets = new RunTargets({
-    crew,
+    trainers,
     hub,
     proxies: proxies.byAi,
     quotaBytes: scenario.quota_bytes,
@@ -108,36 +115,36 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
   const hub_stats: HubSample[] = [];
   const hubMeter = new ProcessMeter("hub");
   const look = () => sampleHub(hub, elapsedMs());
-  const weigh = () => {
-    if (hub.pid !== undefined) hubMeter.look(hub.pid, elapsedMs());
-    crew.weigh();
+  const sampleUsage = () => {
+    if (hub.pid !== undefined) hubMeter.sample(hub.pid, elapsedMs());
+    trainers.sampleUsage();
   };
-  using crewWatch = new CrewWatch(crew, hub.database);
+  using trainerStates = new TrainerStates(trainers, hub.database);
   const { title, duration_ms: durationMs } = scenario;
   const show = (seen: HubSample | string) =>
     display.update({
       ...{ title, elapsedMs: elapsedMs(), durationMs, hub: seen },
-      trainers: crewWatch.look(elapsedMs()),
+      trainers: trainerStates.look(elapsedMs()),
     });
-  const watching = { durationMs, clock, elapsedMs, look, weigh, show };
+  const watching = { durationMs, clock, elapsedMs, look, sampleUsage, show };
   const striking = { clock, elapsedMs, signal: over.signal, say, enabled: faultsEnabled };
   try {
     const [faults] = await Promise.all([
       runFaults(scenario.faults ?? [], targets, striking),
       clock.delay(scenario.duration_ms, over.signal).then(() => over.abort("duration")),
       watch(hub_stats, watching, over.signal),
-      crew.arrive(clock, over.signal),
+      trainers.startAll(clock, over.signal),
     ]);
-    const last = await lookOnce({ look });
+    const last = await trySample({ look });
     if (typeof last !== "string") hub_stats.push(last);
-    const { present } = crew;
+    const { present } = trainers;
     const { isLost } = hub;
     say(`stopping the trainers${hub.isOwn && hubRuns ? ", then the hub" : ""}`);
     const loaded = await stopLoad();
-    await crew.stop();
-    const testimony = await testimonyOf({
-      ...{ folder: join(habitat.folder, "ledgers"), load: loaded, hub },
-      ready: crew.members.filter(({ started }) => started?.program.isReady).map(({ seat }) => seat.ai_id),
+    await trainers.stop();
+    const runLedgers = await collectLedgers({
+      ...{ folder: join(sandbox.folder, "ledgers"), load: loaded, hub },
+      ready: trainers.members.filter(({ started }) => started?.program.isReady).map(({ spec }) => spec.ai_id),
     });
     return {
       end: isLost && over.signal.reason === "duration" ? "hub" : over.signal.reason as Measured["ended_by"],
@@ -145,16 +152,16 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
       duration_ms: Math.round(elapsedMs()),
       hub_stats,
       faults,
-      crew: crew.members,
+      trainers: trainers.members,
       present,
       load: loaded.results,
-      processes: [hubMeter.result(), ...crew.usage].filter((process) => process !== null),
-      testimony,
+      processes: [hubMeter.result(), ...trainers.usage].filter((process) => process !== null),
+      runLedgers,
     };
   } finally {
     over.abort();
     await stopLoad();
-    await crew.stop();
+    await trainers.stop();
     await hub.stop();
   }
 }

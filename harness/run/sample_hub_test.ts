@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lookOnce } from "./sampling_loop.ts";
+import { trySample } from "./sampling_loop.ts";
 import { sampleHub } from "./sample_hub.ts";
 
 /** What answers with a hub's counts, of that journal. */
@@ -15,7 +15,7 @@ Deno.test("the counts of another hub than the one that AIs are connected to are 
   const statusUrl = `http://127.0.0.1:${server.addr.port}/status`;
   const hub = { statusUrl, database: "/nowhere/hub_data.db", isOwn: false, journalId: "ours" };
   assert.equal(
-    await lookOnce({ look: () => sampleHub(hub, 0) }),
+    await trySample({ look: () => sampleHub(hub, 0) }),
     `the hub of another journal, 489c9081…, answers at ${statusUrl}: name this one's dashboard with --status HOST:PORT`,
   );
 });
@@ -23,7 +23,7 @@ Deno.test("the counts of another hub than the one that AIs are connected to are 
 Deno.test("where a hub that is not ours counts nobody knows unless told: who gets no answer is told the option", async () => {
   const statusUrl = "http://127.0.0.1:0/status";
   const of = (isOwn: boolean) =>
-    lookOnce({ look: () => sampleHub({ statusUrl, database: "", isOwn, journalId: "ours" }, 0) });
+    trySample({ look: () => sampleHub({ statusUrl, database: "", isOwn, journalId: "ours" }, 0) });
   assert.match(
     String(await of(false)),
     /^no answer from the hub: .*; its dashboard is named with --status HOST:PORT$/,

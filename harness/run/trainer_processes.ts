@@ -5,9 +5,9 @@ import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { exitStatusText } from "../../internal/exit_status.ts";
 import { ProcessMeter } from "../measuring/process_usage.ts";
-import { type Habitat, startTrainer } from "../population.ts";
+import { type Sandbox, startTrainer } from "../population.ts";
 import { END_WITHIN_MS, type Program } from "../program.ts";
-import type { Seat } from "../scenario/trainer_specs.ts";
+import type { TrainerSpec } from "../scenario/trainer_specs.ts";
 import type { Credentials } from "./run_hub.ts";
 
 /** A trainer that was started. */
@@ -19,17 +19,17 @@ export interface Started {
 }
 
 /** One trainer of a run, started or not. */
-export interface CrewMember {
-  readonly seat: Seat;
+export interface TrainerProcess {
+  readonly spec: TrainerSpec;
   readonly seed: number;
   started?: Started;
   /** What the scenario did to it so that it ends. */
   endedBy?: "kill" | "duplicate";
 }
 
-/** What a crew needs to know. */
-export interface CrewOptions {
-  readonly habitat: Habitat;
+/** What a trainers needs to know. */
+export interface TrainerProcessOptions {
+  readonly sandbox: Sandbox;
   readonly seed: number;
   /** Where this AI connects: the hub, or what stands before it. */
   readonly addressOf: (ai_id: string) => Address;
@@ -41,17 +41,17 @@ export interface CrewOptions {
 /** Many on few processors all have something to finish at once. */
 const END_EACH_MS = 1_000;
 
-export class Crew {
-  readonly #options: CrewOptions;
-  readonly #members: CrewMember[];
+export class TrainerProcesses {
+  readonly #options: TrainerProcessOptions;
+  readonly #members: TrainerProcess[];
 
-  constructor(seats: readonly Seat[], options: CrewOptions) {
+  constructor(specs: readonly TrainerSpec[], options: TrainerProcessOptions) {
     this.#options = options;
-    this.#members = seats.map((seat, i) => ({ seat, seed: options.seed + i }));
+    this.#members = specs.map((spec, i) => ({ spec, seed: options.seed + i }));
   }
 
   /** In the order of their start; a second process of one name stands at the end. */
-  get members(): readonly CrewMember[] {
+  get members(): readonly TrainerProcess[] {
     return this.#members;
   }
 
@@ -62,9 +62,9 @@ export class Crew {
   }
 
   /** Looks at what each process costs now. */
-  weigh(): void {
+  sampleUsage(): void {
     for (const { started } of this.#members) {
-      started?.meter.look(started.program.pid, this.#options.elapsedMs());
+      started?.meter.sample(started.program.pid, this.#options.elapsedMs());
     }
   }
 
@@ -74,19 +74,19 @@ export class Crew {
   }
 
   /** Starts each member at its time, until `over`. */
-  async arrive(clock: Clock, over: AbortSignal): Promise<void> {
+  async startAll(clock: Clock, over: AbortSignal): Promise<void> {
     await Promise.all(this.#members.map(async (member) => {
-      await clock.delay(member.seat.start_ms, over);
+      await clock.delay(member.spec.start_ms, over);
       if (!over.aborted) this.start(member);
     }));
   }
 
   /** Starts that member now. */
-  start(member: CrewMember): Program {
-    const { habitat, addressOf, credentialsOf, elapsedMs, say } = this.#options;
-    const { seat: { ai_id, specialization, brain }, seed } = member;
+  start(member: TrainerProcess): Program {
+    const { sandbox, addressOf, credentialsOf, elapsedMs, say } = this.#options;
+    const { spec: { ai_id, specialization, brain }, seed } = member;
     const i = this.#members.indexOf(member);
-    const program = startTrainer(habitat, { address: formatAddress(addressOf(ai_id)) }, {
+    const program = startTrainer(sandbox, { address: formatAddress(addressOf(ai_id)) }, {
       ai_id,
       specialization,
       brain,
@@ -105,9 +105,9 @@ export class Crew {
   }
 
   /** The last one of that name that was started and runs; undefined when there is none. */
-  running(ai_id: string): { member: CrewMember; program: Program } | undefined {
-    const member = this.#members.findLast(({ seat, started }) =>
-      seat.ai_id === ai_id && started !== undefined && !started.program.hasEnded
+  running(ai_id: string): { member: TrainerProcess; program: Program } | undefined {
+    const member = this.#members.findLast(({ spec, started }) =>
+      spec.ai_id === ai_id && started !== undefined && !started.program.hasEnded
     );
     return member?.started && { member, program: member.started.program };
   }
@@ -116,7 +116,7 @@ export class Crew {
   startDuplicate(ai_id: string): Program {
     const first = this.running(ai_id)?.member;
     if (!first) throw new Error(`${ai_id} does not run`);
-    const second: CrewMember = { seat: first.seat, seed: this.#options.seed + this.#members.length };
+    const second: TrainerProcess = { spec: first.spec, seed: this.#options.seed + this.#members.length };
     first.endedBy = "duplicate";
     this.#members.push(second);
     return this.start(second);
@@ -129,13 +129,13 @@ export class Crew {
     await Promise.all(this.#members.map(({ started }) => started?.program.stop(graceMs)));
   }
 
-  #ledgerOf(member: CrewMember, i: number): string {
-    return join(this.#options.habitat.folder, "ledgers", `${this.#fileNameOf(member, i)}.jsonl`);
+  #ledgerOf(member: TrainerProcess, i: number): string {
+    return join(this.#options.sandbox.folder, "ledgers", `${this.#fileNameOf(member, i)}.jsonl`);
   }
 
   /** Two processes of one name write two files. */
-  #fileNameOf({ seat: { ai_id } }: CrewMember, i: number): string {
-    const before = this.#members.slice(0, i).filter((other) => other.seat.ai_id === ai_id).length;
+  #fileNameOf({ spec: { ai_id } }: TrainerProcess, i: number): string {
+    const before = this.#members.slice(0, i).filter((other) => other.spec.ai_id === ai_id).length;
     return before === 0 ? ai_id : `${ai_id}.${before + 1}`;
   }
 }

@@ -1,33 +1,33 @@
 /** How each trainer of a run stands: from its process, its log, and what the hub has committed of it. */
 import type { RunView, TrainerView } from "../live/run_view.ts";
-import { TrainerNews } from "../live/trainer_progress.ts";
+import { TrainerProgress } from "../live/trainer_progress.ts";
 import { tellingLine } from "../../outcome/trainer_end.ts";
 import { Story } from "../library/story.ts";
-import type { Crew, CrewMember } from "./trainer_processes.ts";
+import type { TrainerProcess, TrainerProcesses } from "./trainer_processes.ts";
 
 /** What stands before the message of a log line. */
 const LOG_LINE_HEAD = /^\S+ \S+ - \w+ - \w+ - /;
 
 const ENDED_BY = { kill: "killed", duplicate: "replaced" } as const;
 
-export class CrewWatch implements Disposable {
-  readonly #crew: Crew;
+export class TrainerStates implements Disposable {
+  readonly #trainers: TrainerProcesses;
   readonly #story: Story;
-  readonly #news = new TrainerNews();
+  readonly #progressOf = new TrainerProgress();
 
   /** `database` is the hub's, or what was heard of it. */
-  constructor(crew: Crew, database: string) {
-    this.#crew = crew;
+  constructor(trainers: TrainerProcesses, database: string) {
+    this.#trainers = trainers;
     this.#story = new Story(database);
   }
 
   /** Everyone, in the order of their start, `elapsedMs` after the hub was ready. */
   look(elapsedMs: number): RunView["trainers"] {
-    this.#hearNews();
-    return this.#crew.members.map((member) => ({
-      ai_id: member.seat.ai_id,
-      specialization: member.seat.specialization,
-      ...this.#news.of(member.seat.ai_id),
+    this.#readEvents();
+    return this.#trainers.members.map((member) => ({
+      ai_id: member.spec.ai_id,
+      specialization: member.spec.specialization,
+      ...this.#progressOf.of(member.spec.ai_id),
       ...standing(member, elapsedMs),
     }));
   }
@@ -36,9 +36,9 @@ export class CrewWatch implements Disposable {
     this.#story[Symbol.dispose]();
   }
 
-  #hearNews(): void {
+  #readEvents(): void {
     try {
-      this.#news.hear(this.#story.next());
+      this.#progressOf.add(this.#story.next());
     } catch {
       // A hub that is being killed or has no space may not let itself be read; what it did is told by the next look.
     }
@@ -46,11 +46,11 @@ export class CrewWatch implements Disposable {
 }
 
 function standing(
-  { seat, started, endedBy }: CrewMember,
+  { spec, started, endedBy }: TrainerProcess,
   elapsedMs: number,
 ): Pick<TrainerView, "state" | "last"> {
   if (!started) {
-    const seconds = Math.ceil(Math.max(0, seat.start_ms - elapsedMs) / 1_000);
+    const seconds = Math.ceil(Math.max(0, spec.start_ms - elapsedMs) / 1_000);
     return { state: "waiting", last: `starts in ${seconds} s` };
   }
   const { isReady, hasEnded, lastLines } = started.program;

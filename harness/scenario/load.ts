@@ -4,7 +4,7 @@ import { usageError } from "../../internal/user_error.ts";
 import { expectation } from "../../protocol/refusals.ts";
 import { BUILT_IN } from "./built_in.ts";
 import { type Scenario, scenarioSchema } from "./schema.ts";
-import { checkProblems, wholeProblems } from "./scenario_problems.ts";
+import { checkProblems, scenarioProblems } from "./scenario_problems.ts";
 
 /** How many things that are wrong with a file are told at once. */
 const TOLD = 5;
@@ -58,7 +58,7 @@ function scenarioIn(content: unknown): unknown {
 
 function checked(name: string, content: unknown) {
   const result = scenarioSchema.safeParse(content, { error: expectation });
-  const wrong = result.success ? wholeProblems(result.data) : [
+  const wrong = result.success ? scenarioProblems(result.data) : [
     ...result.error.issues.map(({ path, message }) => `${path.join(".") || "the file"}: ${message}`),
     ...checkProblems(checksIn(content)),
   ];

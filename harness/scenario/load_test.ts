@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BUILT_IN_NAMES, loadScenario } from "./load.ts";
 import { withDuration } from "./resize.ts";
-import { namesOf, seatsOf } from "./trainer_specs.ts";
+import { namesOf, trainerSpecs } from "./trainer_specs.ts";
 
 const members = [{ ai_id: "A", specialization: "graphics", start_ms: 0 }];
 const mine = { title: "Mine", duration_ms: 5_000, members, checks: [] };
@@ -18,7 +18,7 @@ Deno.test("the guide's four scenarios are as the guide has them", async () => {
     const { duration_ms, ...scenario } = await loadScenario(name);
     return [
       duration_ms,
-      ...seatsOf(scenario).map(({ specialization, start_ms }) => [specialization, start_ms]),
+      ...trainerSpecs(scenario).map(({ specialization, start_ms }) => [specialization, start_ms]),
     ];
   };
   assert.deepEqual(await shape("basic"), [180_000, ["networking", 0], ["graphics", 2_000]]);

@@ -1,6 +1,6 @@
 /** The same scenario shorter, longer, or with another number of trainers. */
 import { usageError } from "../../internal/user_error.ts";
-import { EVERY_MS, seatsOf } from "./trainer_specs.ts";
+import { INTERVAL_MS, trainerSpecs } from "./trainer_specs.ts";
 import type { Scenario } from "./schema.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { Scenario } from "./schema.ts";
  */
 export function withDuration(scenario: Scenario, durationMs: number): Scenario {
   const { members, load = [], faults = [], duration_ms } = scenario;
-  const moments = [...seatsOf(scenario), ...load].map((one) => one.start_ms);
+  const moments = [...trainerSpecs(scenario), ...load].map((one) => one.start_ms);
   const lastMs = Math.max(...moments, ...faults.map((fault) => fault.at_ms));
   const factor = lastMs > durationMs / 2 ? Math.min(1, durationMs / duration_ms) : 1;
   const sooner = (ms: number) => Math.round(ms * factor);
@@ -19,7 +19,7 @@ export function withDuration(scenario: Scenario, durationMs: number): Scenario {
     members: members.map((member) => ({
       ...member,
       start_ms: sooner(member.start_ms),
-      ...(member.count === undefined ? {} : { every_ms: sooner(member.every_ms ?? EVERY_MS) }),
+      ...(member.count === undefined ? {} : { every_ms: sooner(member.every_ms ?? INTERVAL_MS) }),
     })),
     ...(scenario.load && { load: load.map((one) => ({ ...one, start_ms: sooner(one.start_ms) })) }),
     ...(scenario.faults && { faults: faults.map((fault) => ({ ...fault, at_ms: sooner(fault.at_ms) })) }),

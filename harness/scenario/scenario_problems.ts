@@ -6,12 +6,12 @@ import { expressionProblems } from "../checks/expression.ts";
 import { type Fault, needsTrainer, PARTNER } from "../faults/fault.ts";
 import { NOT_AN_AI_ID } from "./ai_id.ts";
 import type { scenarioSchema } from "./schema.ts";
-import { namesOf, seatsOf } from "./trainer_specs.ts";
+import { namesOf, trainerSpecs } from "./trainer_specs.ts";
 
 type Content = z.output<typeof scenarioSchema>;
 
 /** Everything that is wrong, each with its place in the file; empty: nothing. */
-export function wholeProblems(scenario: Content): string[] {
+export function scenarioProblems(scenario: Content): string[] {
   const { faults = [], checks } = scenario;
   return [
     ...nameProblems(namesOf(scenario)).map((problem) => `members: ${problem}`),
@@ -45,7 +45,7 @@ function quotaProblem({ kind }: Fault, { quota_bytes }: Content): string | undef
 function targetProblem(fault: Fault, scenario: Content): string | undefined {
   const target = "target" in fault ? fault.target : undefined;
   if (target === undefined || target === PARTNER || target === HUB_ID) return;
-  const [names, trainers] = [namesOf(scenario), seatsOf(scenario).map(({ ai_id }) => ai_id)];
+  const [names, trainers] = [namesOf(scenario), trainerSpecs(scenario).map(({ ai_id }) => ai_id)];
   const wrong = !names.includes(target)
     ? `nobody is called "${target}"`
     : needsTrainer(fault) && !trainers.includes(target)

@@ -2,13 +2,13 @@
 import { usageError } from "../../internal/user_error.ts";
 import { seconds } from "../../outcome/amounts.ts";
 import type { Scenario } from "./schema.ts";
-import { seatsOf } from "./trainer_specs.ts";
+import { trainerSpecs } from "./trainer_specs.ts";
 
 /** @throws {UserError} `USAGE` naming the first who would start, or the first fault that would strike, after the end. */
 export function refuseTooLate(scenario: Scenario): void {
   const { name, load = [], faults = [], duration_ms } = scenario;
   const moments = [
-    ...[...seatsOf(scenario), ...load].map(({ ai_id, start_ms }) => ({
+    ...[...trainerSpecs(scenario), ...load].map(({ ai_id, start_ms }) => ({
       what: `"${ai_id}" would start`,
       at_ms: start_ms,
     })),

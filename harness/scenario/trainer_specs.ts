@@ -2,7 +2,7 @@
 import type { Scenario } from "./schema.ts";
 
 /** One trainer of a run. */
-export interface Seat {
+export interface TrainerSpec {
   readonly ai_id: string;
   readonly specialization: string;
   readonly brain: string;
@@ -11,17 +11,17 @@ export interface Seat {
 }
 
 /** Between two of a group, unless it says otherwise. */
-export const EVERY_MS = 500;
+export const INTERVAL_MS = 500;
 const BUILT_IN_BRAIN = "builtin";
 
 /** All trainers in the order of their start. */
-export function seatsOf({ members }: Pick<Scenario, "members">): Seat[] {
+export function trainerSpecs({ members }: Pick<Scenario, "members">): TrainerSpec[] {
   return members.flatMap(({ ai_id, specialization, brain, start_ms, count, every_ms }) =>
     names(ai_id, count).map((name, i) => ({
       ai_id: name,
       specialization,
       brain: brain ?? BUILT_IN_BRAIN,
-      start_ms: start_ms + i * (every_ms ?? EVERY_MS),
+      start_ms: start_ms + i * (every_ms ?? INTERVAL_MS),
     }))
   ).sort((a, b) => a.start_ms - b.start_ms);
 }
@@ -29,7 +29,7 @@ export function seatsOf({ members }: Pick<Scenario, "members">): Seat[] {
 /** The names of everybody who connects: trainers, then load. */
 export function namesOf({ members, load }: Pick<Scenario, "members" | "load">): string[] {
   return [
-    ...seatsOf({ members }).map((seat) => seat.ai_id),
+    ...trainerSpecs({ members }).map((spec) => spec.ai_id),
     ...(load ?? []).flatMap(({ ai_id, count }) => names(ai_id, count === 1 ? undefined : count)),
   ];
 }
