@@ -8,7 +8,7 @@ export const DRAIN_MS = 10_000;
 /** A listener accepts connections and serves a session over each. */
 export interface SessionSource {
   /** `sessions` are the open ones. */
-  readonly sessions: Iterable<Pick<Session, "drain" | "finish">>;
+  readonly sessions: Iterable<Pick<Session, "announceDrain" | "closeGracefully">>;
   /** Stops accepting. */
   stop(): Promise<void>;
   /** Resolves when every session has ended. */
@@ -22,8 +22,8 @@ export async function drainHub(
 ): Promise<void> {
   core.draining = true;
   await source.stop();
-  for (const session of source.sessions) session.drain(DRAIN_MS);
+  for (const session of source.sessions) session.announceDrain(DRAIN_MS);
   await core.sequencer.finish();
-  for (const session of source.sessions) session.finish(DRAIN_MS);
+  for (const session of source.sessions) session.closeGracefully(DRAIN_MS);
   await source.drained();
 }

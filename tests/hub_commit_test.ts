@@ -70,7 +70,7 @@ Deno.test("a line that comes after draining is refused, behind the answers to wh
     {
       message_type: "error",
       code: "SHUTTING_DOWN",
-      message: "The hub is going down",
+      message: "The hub is shutting down",
       fix: "connect and send it again when the hub is back",
       message_id: "2",
       definite: true,

@@ -1,48 +1,48 @@
-/** Backpressure: a gate that closes at a high mark and opens again when half is gone. Whoever reads waits at it. */
+/** Back-pressure: counts what is in flight and pauses reading above a high-water mark until half of it is gone. */
 
-/** One measured load: lines, or bytes. */
+/** Watches one load, of lines or of bytes. */
 export class HighWaterMark {
   readonly #high: number;
   #load = 0;
-  #closed = false;
+  #exceeded = false;
   #waiting: (() => void)[] = [];
 
   constructor(high: number) {
     this.#high = high;
   }
 
-  /** Whether nothing more should be read. */
-  get closed(): boolean {
-    return this.#closed;
+  /** Is true from the moment that the load reaches the mark until half of it is gone. */
+  get exceeded(): boolean {
+    return this.#exceeded;
   }
 
   add(amount: number): void {
     this.#load += amount;
-    if (this.#load >= this.#high) this.#closed = true;
+    if (this.#load >= this.#high) this.#exceeded = true;
   }
 
   remove(amount: number): void {
     this.#load -= amount;
-    if (!this.#closed || this.#load > this.#high / 2) return;
-    this.#closed = false;
+    if (!this.#exceeded || this.#load > this.#high / 2) return;
+    this.#exceeded = false;
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const open of waiting) open();
+    for (const resume of waiting) resume();
   }
 
-  /** Resolves when the gate is open; those who wait are let go in the order in which they came. */
-  async opened(): Promise<void> {
-    while (this.#closed) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /** Resolves when the mark is not exceeded; those who wait resume in the order in which they came. */
+  async drained(): Promise<void> {
+    while (this.#exceeded) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Opens for good: the connection is over. */
-  release(): void {
+  /** Ends all waiting for good, as the connection has ended. */
+  disable(): void {
     this.#load = -Infinity;
     this.remove(0);
   }
 }
 
-/** Lines and bytes that were read and are not told yet. */
+/** Limits the lines and the bytes that were read and whose answers are not queued yet. */
 export class InFlight {
   readonly #lines: HighWaterMark;
   readonly #bytes: HighWaterMark;
@@ -52,8 +52,8 @@ export class InFlight {
     this.#bytes = new HighWaterMark(maxBytes);
   }
 
-  get closed(): boolean {
-    return this.#lines.closed || this.#bytes.closed;
+  get exceeded(): boolean {
+    return this.#lines.exceeded || this.#bytes.exceeded;
   }
 
   add(lines: number, bytes: number): void {
@@ -67,14 +67,14 @@ export class InFlight {
   }
 
   /** Resolves when more may be read. */
-  async opened(): Promise<void> {
-    await this.#lines.opened();
-    await this.#bytes.opened();
+  async drained(): Promise<void> {
+    await this.#lines.drained();
+    await this.#bytes.drained();
   }
 
-  /** Opens for good. */
-  release(): void {
-    this.#lines.release();
-    this.#bytes.release();
+  /** Ends all waiting for good. */
+  disable(): void {
+    this.#lines.disable();
+    this.#bytes.disable();
   }
 }

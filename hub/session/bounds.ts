@@ -1,26 +1,28 @@
-/** How much may wait where: what bounds the hub's memory, whoever sends or does not read. */
+/** Bounds the hub's memory, however much AIs send and however little they read. */
 
-/** Lines and bytes. A simulation gives itself smaller ones, so that all of them are reached. */
+/** Each bound counts lines, bytes or entries. A simulation uses smaller ones, so that all of them are reached. */
 export interface Bounds {
-  /** What one connection may have undecided or uncommitted before it is not read any more. */
+  /** A connection is not read while it has so many lines that are not decided and committed. */
   readonly maxLines: number;
+  /** A connection is not read while it has so many bytes that are not decided and committed. */
   readonly maxBytes: number;
-  /** Answers that one AI may leave unread before it is not read any more. */
+  /** A connection is not read while its AI leaves so many bytes of answers unread. */
   readonly maxAnswerBytes: number;
-  /** What all connections together may have undecided or uncommitted. */
+  /** No connection is read while all together have so many lines that are not decided and committed. */
   readonly maxSharedLines: number;
+  /** No connection is read while all together have so many bytes that are not decided and committed. */
   readonly maxSharedBytes: number;
-  /** What may wait for one reader before the hub stops pushing and feeds it as it reads. */
+  /** The hub stops pushing to a reader with so many queued bytes, and feeds it as it reads. */
   readonly maxOutboxBytes: number;
-  /** What a reader that is behind is given at once. */
+  /** A reader that is behind gets about so many bytes at a time. */
   readonly pageBytes: number;
-  /** Told runs that are kept in memory for readers that fall behind a little. */
+  /** The hub keeps so many bytes of published batches in memory for readers that are a little behind. */
   readonly maxRecentBytes: number;
-  /** Entries of one commit: more makes every reader of the batch wait (measured: unbounded is 0.4–0.7 times as fast). */
+  /** A commit takes so many entries: with more every reader waits (measured: unbounded is 0.4–0.7 times as fast). */
   readonly maxCommitEntries: number;
 }
 
-/** The hub's own. */
+/** The hub runs with these bounds. */
 export const DEFAULT_BOUNDS: Bounds = {
   maxLines: 4_096,
   maxBytes: 8_388_608,

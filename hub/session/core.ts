@@ -1,4 +1,4 @@
-/** The parts of the hub that all connections share, put together over one journal. Sockets and pages are left to others. */
+/** Puts together, over one journal, the parts of the hub that all sessions share. */
 import type { Clock } from "../../internal/clock.ts";
 import type { Limits } from "../../protocol/limits.ts";
 import type { Gatekeeper } from "../access/gatekeeper.ts";
@@ -13,7 +13,7 @@ import { Sequencer } from "../sequencer/sequencer.ts";
 import { PublishedCollaborations } from "./published_collaborations.ts";
 import { noTraffic, type Traffic } from "./traffic.ts";
 
-/** What a core is made of. */
+/** A core is made of these. */
 export interface CoreOptions {
   readonly limits: Limits;
   readonly bounds: Bounds;
@@ -21,28 +21,28 @@ export interface CoreOptions {
   readonly clock: Clock;
   readonly gatekeeper: Gatekeeper;
   readonly journal: Journal;
-  /** What `journal` holds at the start. */
+  /** `snapshot` is the state of `journal` at the start. */
   readonly snapshot: Snapshot;
-  /** What is full while storage is, and what helps; for people. */
+  /** Says for people what is full while storage is, and what helps. */
   readonly whyFull: () => string;
-  /** The journal failed for good: the outcome of what is in flight is unknown, the program must end. */
+  /** Is called when the journal failed for good: the outcome of what is in flight is unknown, the program must end. */
   readonly onFatal: (error: unknown) => void;
 }
 
-/** The parts that connections share. */
+/** Sessions share these parts; each consumer picks those that it uses. */
 export interface Core extends Omit<CoreOptions, "leaseMs" | "snapshot"> {
   readonly state: BrokerState;
   readonly sequencer: Sequencer;
   readonly roster: Roster;
   readonly collaborations: PublishedCollaborations;
-  readonly load: InFlight;
+  readonly inFlight: InFlight;
   readonly traffic: Traffic;
   readonly now: () => Now;
-  /** Going down in good order: lines are refused, only what was decided is finished. */
+  /** A draining hub refuses lines and finishes only what was decided. */
   draining: boolean;
 }
 
-/** Puts a core together as it is when the hub starts: nobody is here yet. */
+/** Makes the core of a hub that starts: nobody is connected yet. */
 export function makeCore({ leaseMs, snapshot, ...given }: CoreOptions): Core {
   const { limits, bounds, clock, gatekeeper, journal, onFatal } = given;
   const now = (): Now => ({ wallMs: clock.wallMs(), monoMs: clock.monotonicMs() });
@@ -58,7 +58,7 @@ export function makeCore({ leaseMs, snapshot, ...given }: CoreOptions): Core {
     sequencer: new Sequencer({ journal, state, delivery: roster, maxCommitEntries, now, onFatal }),
     roster,
     collaborations,
-    load: new InFlight(bounds.maxSharedLines, bounds.maxSharedBytes),
+    inFlight: new InFlight(bounds.maxSharedLines, bounds.maxSharedBytes),
     traffic: noTraffic(),
     now,
     draining: false,

@@ -1,9 +1,9 @@
-/** Whether an AI is still there: any byte is life, pings ask for one, and only who ever answered one is held to them. */
+/** Finds connections whose AI is dead: it pings silent ones, and expects an answer only from AIs that have answered a ping before. */
 
-/** What is due for one connection. */
+/** A beat says what is due for one connection. */
 export type Beat = "nothing" | "ping" | "dead";
 
-/** Times are monotonic milliseconds. */
+/** The heartbeat of one connection; all times are monotonic milliseconds. */
 export class Heartbeat {
   readonly #intervalMs: number;
   readonly #maxMissed: number;
@@ -18,18 +18,18 @@ export class Heartbeat {
     this.#heardMs = options.nowMs;
   }
 
-  /** A byte came, or the hub itself was not reading: both say nothing against the AI. */
+  /** Notes that a byte was read, or that the hub itself is not reading: in both cases silence says nothing about the AI. */
   heard(nowMs: number): void {
     this.#heardMs = nowMs;
     this.#missed = 0;
   }
 
-  /** A `pong` came: from now on this AI is expected to answer. */
+  /** Notes a `pong`: from now on this AI is expected to answer. */
   ponged(): void {
     this.#answers = true;
   }
 
-  /** To be asked about once a second. */
+  /** Returns what is due now; the session asks about once a second. */
   beat(nowMs: number): Beat {
     if (nowMs - Math.max(this.#heardMs, this.#askedMs) < this.#intervalMs) return "nothing";
     if (this.#answers && this.#missed >= this.#maxMissed) return "dead";

@@ -3,12 +3,12 @@ import { Heartbeat } from "./heartbeat.ts";
 
 const OPTIONS = { intervalMs: 15_000, maxMissed: 2, nowMs: 0 };
 
-/** The beats of the given seconds. */
+/** Returns the beats at the given seconds. */
 function beats(heart: Heartbeat, seconds: readonly number[]): string[] {
   return seconds.map((second) => heart.beat(second * 1_000));
 }
 
-Deno.test("an AI that is silent is pinged every 15 s; one that ever answered is dead after two that it did not", () => {
+Deno.test("a silent AI is pinged every 15 s; one that has answered before is dead after two pings without an answer", () => {
   const heart = new Heartbeat(OPTIONS);
   heart.ponged();
   assert.deepEqual(beats(heart, [14, 15, 16, 29, 30, 31, 44, 45]), [
@@ -23,12 +23,12 @@ Deno.test("an AI that is silent is pinged every 15 s; one that ever answered is 
   ]);
 });
 
-Deno.test("an AI that never answered is pinged for ever", () => {
+Deno.test("an AI that has never answered is pinged without end and never dead", () => {
   const heart = new Heartbeat(OPTIONS);
   assert.deepEqual(beats(heart, [15, 30, 45, 60, 75]), ["ping", "ping", "ping", "ping", "ping"]);
 });
 
-Deno.test("any byte takes the missed pings back", () => {
+Deno.test("any byte resets the count of missed pings", () => {
   const heart = new Heartbeat(OPTIONS);
   heart.ponged();
   assert.deepEqual(beats(heart, [15, 30]), ["ping", "ping"]);

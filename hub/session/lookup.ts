@@ -1,4 +1,4 @@
-/** Reads from the journal what a decision needs; entries that may still be on their way to it are waited for. */
+/** Reads from the journal what a decision needs, once the entries that it may depend on are committed. */
 import type { Journal } from "../../journal/journal.ts";
 import { SYNC } from "../../protocol/limits.ts";
 import type { Lookup } from "../broker/decision.ts";
@@ -7,21 +7,21 @@ import type { BrokerState } from "../broker/state.ts";
 import type { Sequencer } from "../sequencer/sequencer.ts";
 import type { Party } from "../sequencer/turn.ts";
 
-/** The parts of the hub that lookups read. */
+/** Lookups read these parts of the hub. */
 export interface LookupCore {
   readonly sequencer: Sequencer;
   readonly journal: Pick<Journal, "pending" | "session" | "line">;
   readonly state: Pick<BrokerState, "cursors">;
 }
 
-/** Resolves with what `need` asks for on behalf of `party`. @throws {JournalError} when the journal cannot be read. */
+/** Resolves with what `need` names, for `party`. @throws {JournalError} when the journal cannot be read. */
 export async function lookUp(
   { sequencer, journal, state }: LookupCore,
   { ai, recent }: Pick<Party, "ai" | "recent">,
   need: Need,
 ): Promise<Lookup> {
   if (need.kind === "pending") {
-    // One at a time: what is decided and not published counts for nobody, and a training_sync may be large.
+    // What is decided and not published counts for nobody; and waiting keeps the large training_syncs few.
     await sequencer.settled();
     const cursor = state.cursors.get(ai) ?? 0;
     return { pending: await journal.pending(ai, cursor, SYNC.maxPending) };
@@ -30,7 +30,7 @@ export async function lookUp(
     await sequencer.settled();
     return { collaboration: await journal.session(need.sessionId) };
   }
-  // An original that was published is in the journal; one that is still on its way may turn out not to get there.
+  // A published original is in the journal; one that is not published yet may never be, when the disk is full.
   if (recent.get(need.messageId)! > sequencer.published.head) await sequencer.settled();
   const seq = recent.get(need.messageId);
   return seq === undefined ? {} : { original: { seq, line: await journal.line(seq) } };

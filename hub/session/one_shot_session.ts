@@ -1,4 +1,4 @@
-/** A session for one message that comes without a connection: it is submitted and answered like any other line. */
+/** Runs a session for one message that comes without a connection: it is submitted and answered like any other line. */
 import type { AiMessage } from "../../protocol/messages.ts";
 import type { AcceptedLine } from "../../protocol/parse.ts";
 import { errorLine } from "../../protocol/hub_lines.ts";
@@ -8,10 +8,10 @@ import type { LookupCore } from "./lookup.ts";
 import { SHUTTING_DOWN } from "./screening.ts";
 import { submitLines, type Submitter } from "./submission.ts";
 
-/** The parts of the hub that a one-shot session works with. */
+/** A one-shot session uses these parts of the hub. */
 export type OneShotCore = LookupCore & Pick<Core, "clock" | "draining">;
 
-/** The `ack` or the `error` that answers the message, with the fields of the wire. */
+/** An answer is the `ack` or the `error` of the message, with the fields of the wire. */
 export interface Answer {
   readonly message_type: "ack" | "error";
   readonly seq?: number;
@@ -22,7 +22,7 @@ export interface Answer {
 
 /**
  * Sends `message`, whose `message_id` must be new, in the name of `ai` and resolves with its answer, once everything
- * decided before it is committed. Its sender was authenticated by the caller; it is not present for it.
+ * decided before it is committed. The caller has authenticated the sender, who does not become present by it.
  * @throws {JournalError} when a lookup fails.
  */
 export async function sendOnce(
@@ -40,7 +40,7 @@ class OneShotSession implements Submitter {
   readonly ai: string;
   readonly arrivedMs: number;
   readonly recent = new RecentIds(1);
-  left = false;
+  hasLeft = false;
   readonly #core: OneShotCore;
   readonly #answer = Promise.withResolvers<Answer>();
 
@@ -54,12 +54,12 @@ class OneShotSession implements Submitter {
     return this.#answer.promise;
   }
 
-  /** A hub that drains decides only what comes from open connections. */
-  get over(): boolean {
+  /** Is true in a hub that drains: that decides only what comes from open connections. */
+  get ended(): boolean {
     return this.#core.draining;
   }
 
-  hasRead(): Promise<void> {
+  answersDrained(): Promise<void> {
     return Promise.resolve();
   }
 
@@ -67,7 +67,7 @@ class OneShotSession implements Submitter {
     this.#answer.resolve(JSON.parse(typeof lines === "string" ? lines : new TextDecoder().decode(lines)));
   }
 
-  // What follows is of use to parties that stay connected.
+  // These are of use to parties that stay connected.
   sync(): void {}
 
   finish(): void {}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { CoreCase } from "../testing/core_case.ts";
 import { sendOnce } from "./one_shot_session.ts";
 
-/** A hub where AI_1 is connected and asks for work that nobody has taken. */
+/** Makes a hub where AI_1 is connected and has a request open. */
 async function openRequest() {
   const hub = new CoreCase();
   const first = await hub.connect("AI_1");
@@ -25,7 +25,7 @@ Deno.test("a message without a connection is answered when it is committed, and 
   assert.equal(hub.core.roster.get("operator"), undefined);
 });
 
-Deno.test("a message without a connection that needs the disk is looked up and decided as any other", async () => {
+Deno.test("a message without a connection that needs the disk is looked up and decided like any other", async () => {
   const { hub, session_id } = await openRequest();
   const first = sendOnce(hub.core, "operator", cancel(session_id));
   await hub.settle();

@@ -1,25 +1,25 @@
-/** What waits to be written to one socket: blocks that many outboxes share, joined into large writes. */
+/** Queues what is to be written to one transport: blocks that many outboxes share, joined into large writes. */
 
-/** Small blocks are joined up to this many bytes; larger ones go as they are: copying them costs more than a write (measured: a fifth). */
+/** Small blocks are joined up to this many bytes. Larger ones are written as they are, as a copy costs more than a write (measured: a fifth). */
 const JOIN_BYTES = 65_536;
 
-/** The writing half of a socket. */
+/** An outbox writes to this half of a transport. */
 export interface Sink {
-  /** Writes some of `bytes`, at least one, and says how many. */
+  /** Writes some of `bytes`, at least one, and resolves with how many. */
   write(bytes: Uint8Array): Promise<number>;
 }
 
-/** What the owner of an outbox hears. */
+/** An outbox reports to its owner, and takes its clock from it. */
 export interface OutboxEvents {
-  /** So many bytes were written. */
+  /** Is called when so many bytes were written. */
   readonly onWritten: (bytes: number) => void;
-  /** The socket takes nothing any more. */
+  /** Is called when a write has failed. */
   readonly onBroken: () => void;
-  /** Monotonic milliseconds. */
+  /** Returns monotonic milliseconds. */
   readonly now: () => number;
 }
 
-/** A queue of blocks in front of one socket. Memory is bounded by who fills it: see Reader, and HighWaterMark for answers. */
+/** A queue of blocks before one transport. Those who fill it bound it: `Reader` for deliveries, `HighWaterMark` for answers. */
 export class Outbox {
   readonly #sink: Sink;
   readonly #events: OutboxEvents;
@@ -36,27 +36,27 @@ export class Outbox {
     this.#events = events;
   }
 
-  /** Bytes that the socket has not taken yet. */
+  /** Counts the queued bytes that are not written yet. */
   get bytes(): number {
     return this.#pushed - this.#written;
   }
 
-  /** Bytes that were ever queued. */
+  /** Counts all bytes that were ever queued. */
   get pushed(): number {
     return this.#pushed;
   }
 
-  /** Bytes that the socket ever took. */
+  /** Counts all bytes that were ever written. */
   get written(): number {
     return this.#written;
   }
 
-  /** Since when the socket has taken nothing although something waits: monotonic milliseconds, or null. */
+  /** Returns the monotonic time of the last progress of a write that is pending; null while none is. */
   get stalledSince(): number | null {
     return this.#writing ? this.#progressMs : null;
   }
 
-  /** Queues a block; it is shared, nobody writes to it. */
+  /** Queues a block, which nobody may change, as other outboxes share it. */
   push(block: Uint8Array): void {
     if (this.#broken) return;
     this.#blocks.push(block);
@@ -64,12 +64,12 @@ export class Outbox {
     if (!this.#writing) this.#write();
   }
 
-  /** Resolves when everything queued was written, or can no longer be. */
+  /** Resolves when everything queued was written, or cannot be written any more. */
   async emptied(): Promise<void> {
     while (this.#writing) await new Promise<void>((resolve) => this.#emptied.push(resolve));
   }
 
-  /** Drops what waits: the connection is over. */
+  /** Drops everything queued, as the connection has ended. */
   abandon(): void {
     this.#broken = true;
     this.#blocks = [];

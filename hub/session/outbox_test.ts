@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Outbox } from "./outbox.ts";
 
-/** A socket that takes what a test lets it take. */
+/** A sink that takes what the test lets it take. */
 class TestSink {
-  /** What each call of `write` was given, and how to answer it. */
+  /** Each call of `write` is recorded with its bytes and the means to answer it. */
   readonly writes: {
     readonly bytes: Uint8Array;
     readonly take: (count: number) => void;
@@ -16,7 +16,7 @@ class TestSink {
     });
   }
 
-  /** Takes all of the last write. */
+  /** Takes all bytes of the last write. */
   async takeAll(): Promise<void> {
     const { bytes, take } = this.writes.at(-1)!;
     take(bytes.length);
@@ -31,19 +31,19 @@ function turn(): Promise<void> {
 
 function setUp() {
   const sink = new TestSink();
-  const heard: string[] = [];
+  const events: string[] = [];
   const clock = { nowMs: 0 };
   const outbox = new Outbox(sink, {
-    onWritten: () => heard.push("written"),
-    onBroken: () => heard.push("broken"),
+    onWritten: () => events.push("written"),
+    onBroken: () => events.push("broken"),
     now: () => clock.nowMs,
   });
-  return { sink, heard, clock, outbox };
+  return { sink, events, clock, outbox };
 }
 
 const block = (length: number, fill = 0) => new Uint8Array(length).fill(fill);
 
-/** How often which byte follows itself. */
+/** Returns the runs of equal bytes as `COUNT × BYTE`. */
 function spans(bytes: Uint8Array): string[] {
   const found: string[] = [];
   for (let at = 0; at < bytes.length;) {
@@ -55,15 +55,15 @@ function spans(bytes: Uint8Array): string[] {
   return found;
 }
 
-Deno.test("a lone block is written as it is, at once and without a copy", async () => {
-  const { sink, heard, outbox } = setUp();
+Deno.test("a single block is written as it is, at once and without a copy", async () => {
+  const { sink, events, outbox } = setUp();
   const only = block(300_000);
   outbox.push(only);
   assert.equal(sink.writes[0]!.bytes, only);
   assert.equal(outbox.bytes, 300_000);
   await sink.takeAll();
   assert.deepEqual([outbox.bytes, outbox.pushed, outbox.written], [0, 300_000, 300_000]);
-  assert.deepEqual(heard, ["written"]);
+  assert.deepEqual(events, ["written"]);
 });
 
 Deno.test("blocks that wait are joined in order, up to 64 KiB a write", async () => {
@@ -80,7 +80,7 @@ Deno.test("blocks that wait are joined in order, up to 64 KiB a write", async ()
   assert.equal(sink.writes.length, 3);
 });
 
-Deno.test("a socket that takes a part gets the rest, and every byte of it counts as progress", async () => {
+Deno.test("a sink that takes a part of a write gets the rest, and every part counts as progress", async () => {
   const { sink, clock, outbox } = setUp();
   assert.equal(outbox.stalledSince, null);
   clock.nowMs = 5;
@@ -96,19 +96,19 @@ Deno.test("a socket that takes a part gets the rest, and every byte of it counts
   assert.equal(outbox.stalledSince, null);
 });
 
-Deno.test("a broken socket is told once, and nothing is queued for it any more", async () => {
-  const { sink, heard, outbox } = setUp();
+Deno.test("a broken sink is reported once, and nothing is queued for it any more", async () => {
+  const { sink, events, outbox } = setUp();
   outbox.push(block(10));
   outbox.push(block(10));
   const emptied = outbox.emptied();
   sink.writes[0]!.fail();
   await emptied;
   outbox.push(block(10));
-  assert.deepEqual(heard, ["broken"]);
+  assert.deepEqual(events, ["broken"]);
   assert.deepEqual([outbox.bytes, outbox.stalledSince, sink.writes.length], [0, null, 1]);
 });
 
-Deno.test("emptied waits for what is queued meanwhile, too", async () => {
+Deno.test("emptied waits also for what is queued meanwhile", async () => {
   const { sink, outbox } = setUp();
   await outbox.emptied();
   outbox.push(block(1));
@@ -121,11 +121,11 @@ Deno.test("emptied waits for what is queued meanwhile, too", async () => {
   await wait;
 });
 
-Deno.test("what is abandoned is not written", async () => {
-  const { sink, heard, outbox } = setUp();
+Deno.test("an abandoned outbox writes nothing", async () => {
+  const { sink, events, outbox } = setUp();
   outbox.push(block(1));
   outbox.push(block(2));
   outbox.abandon();
   await sink.takeAll();
-  assert.deepEqual([sink.writes.length, outbox.bytes, heard], [1, 0, []]);
+  assert.deepEqual([sink.writes.length, outbox.bytes, events], [1, 0, []]);
 });

@@ -1,4 +1,4 @@
-/** One authenticated connection of an AI: where its answers go, what it may still send, and how it reads. */
+/** A peer is the hub's side of one admitted AI: it queues answers, limits what is in flight, and owns the AI's reader. */
 import { getLogger } from "@logtape/logtape";
 import { type ErrorCode } from "../../protocol/errors.ts";
 import { errorLine, plainLine } from "../../protocol/hub_lines.ts";
@@ -11,7 +11,7 @@ import { RecentIds } from "../sequencer/recent_ids.ts";
 import type { RecentBatches } from "./recent_batches.ts";
 import type { Submitter } from "./submission.ts";
 
-/** What a peer works with. */
+/** A peer is made from these. */
 export interface PeerOptions {
   readonly ai: string;
   readonly outbox: Outbox;
@@ -19,56 +19,56 @@ export interface PeerOptions {
   readonly recentBatches: RecentBatches;
   readonly bounds: Bounds;
   readonly maxUnacked: number;
-  /** The load of all connections together. */
-  readonly shared: InFlight;
+  /** Counts what is in flight on all connections together. */
+  readonly sharedInFlight: InFlight;
   readonly publishedHead: () => number;
   readonly onReadError: (error: unknown) => void;
-  /** Everything queued is to be written, then the socket closed. */
-  readonly onFinish: () => void;
-  /** Its resume is over and it reads live, but went without live lines meanwhile: it needs a fresh `training_sync`. */
-  readonly onMissed: () => void;
+  /** Is called when the connection is to be closed as soon as everything queued is written. */
+  readonly onClose: () => void;
+  /** Is called when live lines were dropped during a resume that has ended: the AI needs a fresh `training_sync`. */
+  readonly onLiveDropped: () => void;
 }
 
 const log = getLogger(["aicollab", "hub"]);
 
 const encoder = new TextEncoder();
 
-/** The hub's side of one AI's connection. */
+/** The hub's side of one admitted AI. */
 export class Peer implements Submitter {
   readonly ai: string;
   readonly recent: RecentIds;
   readonly outbox: Outbox;
   readonly reader: Reader;
-  readonly #onFinish: () => void;
-  readonly #onMissed: () => void;
-  readonly #load: InFlight;
-  readonly #shared: InFlight;
+  readonly #onClose: () => void;
+  readonly #onLiveDropped: () => void;
+  readonly #inFlight: InFlight;
+  readonly #sharedInFlight: InFlight;
   readonly #answers: HighWaterMark;
-  /** Answers that wait in the outbox among everything else, oldest first: where each ends in the stream of bytes. */
-  #unread: { readonly end: number; readonly bytes: number }[] = [];
-  #heldSync: string | null = null;
-  /** Live lines went past it while it was resuming: its `training_sync` may be too old by them. */
-  #missedLive = false;
+  /** Answers that the AI has not read, oldest first, each with its end in the stream of bytes. */
+  #unreadAnswers: { readonly end: number; readonly bytes: number }[] = [];
+  #deferredSync: string | null = null;
+  /** A live line was dropped during the resume: the AI's `training_sync` may be out of date. */
+  #droppedLive = false;
   #resuming = false;
-  #over = false;
-  /** Said hello: presence has begun and all messages are taken. */
-  helloed = false;
-  /** Said goodbye: what comes behind that is not taken. */
-  left = false;
-  /** The hub is not reading it right now, for whatever reason: its silence says nothing. */
-  unread = true;
+  #ended = false;
+  /** The AI has said hello: it is present, and all its messages are accepted. */
+  saidHello = false;
+  /** The AI has sent `leave`: nothing after that is accepted. */
+  hasLeft = false;
+  /** The hub is not reading the connection right now: the AI's silence says nothing. */
+  readingPaused = true;
   arrivedMs = 0;
 
   constructor(options: PeerOptions) {
     this.ai = options.ai;
     this.outbox = options.outbox;
     this.recent = new RecentIds(options.maxUnacked);
-    this.#onFinish = options.onFinish;
-    this.#onMissed = options.onMissed;
+    this.#onClose = options.onClose;
+    this.#onLiveDropped = options.onLiveDropped;
     const { maxLines, maxBytes, maxAnswerBytes, maxOutboxBytes, pageBytes } = options.bounds;
-    this.#load = new InFlight(maxLines, maxBytes);
+    this.#inFlight = new InFlight(maxLines, maxBytes);
     this.#answers = new HighWaterMark(maxAnswerBytes);
-    this.#shared = options.shared;
+    this.#sharedInFlight = options.sharedInFlight;
     this.reader = new Reader({
       ai: options.ai,
       journal: options.journal,
@@ -80,7 +80,7 @@ export class Peer implements Submitter {
       onCaughtUp: (seq) => this.#caughtUp(seq),
       onLive: () => this.#isLive(),
       onGap: (from, to) => {
-        log.error("Entries {from} to {to} are damaged: {ai} gets a gap in their place", {
+        log.error("Entries {from} to {to} are damaged: {ai} gets a gap instead", {
           from,
           to,
           ai: this.ai,
@@ -91,112 +91,112 @@ export class Peer implements Submitter {
     });
   }
 
-  /** It said hello, and its connection is not over. */
+  /** Is true from the AI's hello to the end of its connection. */
   get isPresent(): boolean {
-    return this.helloed && !this.#over;
+    return this.saidHello && !this.#ended;
   }
 
-  /** Nothing more is taken from it or told to it. */
-  get over(): boolean {
-    return this.#over;
+  /** Is true when nothing more is accepted from the AI or sent to it. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
   answer(lines: string | Uint8Array): void {
-    if (this.#over) return;
+    if (this.#ended) return;
     const block = typeof lines === "string" ? encoder.encode(lines) : lines;
     this.outbox.push(block);
     this.#answers.add(block.length);
-    this.#unread.push({ end: this.outbox.pushed, bytes: block.length });
+    this.#unreadAnswers.push({ end: this.outbox.pushed, bytes: block.length });
   }
 
   sync(line: string): void {
-    if (this.reader.replaying) this.#heldSync = line;
+    if (this.reader.replaying) this.#deferredSync = line;
     else this.answer(`${line}\n`);
   }
 
-  /** Queues a live line; a reader that is behind or has much to read goes without: false. */
+  /** Queues a live line and returns true; a reader that is behind, or whose outbox is full, does not get it. */
   relay(line: Uint8Array): boolean {
     const isQueued = this.reader.relay(line);
-    if (!isQueued && this.#resuming) this.#missedLive = true;
+    if (!isQueued && this.#resuming) this.#droppedLive = true;
     return isQueued;
   }
 
-  /** Begins with what was told after `after`; `head` is the told head. */
+  /** Begins with the entries after `after`; `head` is the published head. */
   resume(after: number, head: number): void {
     this.#resuming = true;
     this.reader.resume(after, head);
   }
 
   finish(): void {
-    if (this.#over) return;
-    this.end();
-    this.#onFinish();
+    if (this.#ended) return;
+    this.stop();
+    this.#onClose();
   }
 
-  /** Says why, then ends the connection. */
-  dismiss(code: ErrorCode, text: string, fix?: string): void {
+  /** Sends an error line, then closes the connection. */
+  closeWithError(code: ErrorCode, text: string, fix?: string): void {
     this.answer(`${errorLine(code, { text, fix })}\n`);
     this.finish();
   }
 
-  /** The connection is over, for whatever reason. */
-  end(): void {
-    this.#over = true;
-    this.reader.end();
-    this.#load.release();
-    this.#answers.release();
+  /** Stops the peer, as its connection has ended or is closing. */
+  stop(): void {
+    this.#ended = true;
+    this.reader.stop();
+    this.#inFlight.disable();
+    this.#answers.disable();
   }
 
-  /** Lines were read and wait to be decided and told. */
-  entered(lines: number, bytes: number): void {
-    this.#load.add(lines, bytes);
-    this.#shared.add(lines, bytes);
+  /** Counts lines that were read and wait to be decided and answered. */
+  addInFlight(lines: number, bytes: number): void {
+    this.#inFlight.add(lines, bytes);
+    this.#sharedInFlight.add(lines, bytes);
   }
 
   settled(lines: number, bytes: number): void {
-    this.#load.remove(lines, bytes);
-    this.#shared.remove(lines, bytes);
+    this.#inFlight.remove(lines, bytes);
+    this.#sharedInFlight.remove(lines, bytes);
   }
 
-  /** The outbox wrote something. */
-  written(): void {
+  /** Handles that the outbox wrote something. */
+  onWritten(): void {
     const { written } = this.outbox;
     let n = 0;
-    while (n < this.#unread.length && this.#unread[n]!.end <= written) {
-      this.#answers.remove(this.#unread[n++]!.bytes);
+    while (n < this.#unreadAnswers.length && this.#unreadAnswers[n]!.end <= written) {
+      this.#answers.remove(this.#unreadAnswers[n++]!.bytes);
     }
-    if (n > 0) this.#unread.splice(0, n);
+    if (n > 0) this.#unreadAnswers.splice(0, n);
     this.reader.feed();
   }
 
-  /** Whether it is not to be read, for what is not answered yet, by it or by all, or what it has not read. */
+  /** Is true while its own or all connections' in-flight limit is exceeded, or the AI leaves too many answers unread. */
   get paused(): boolean {
-    return this.#load.closed || this.#answers.closed || this.#shared.closed;
+    return this.#inFlight.exceeded || this.#answers.exceeded || this.#sharedInFlight.exceeded;
   }
 
-  /** Resolves when it has read enough of its answers to get another one. */
-  async hasRead(): Promise<void> {
-    while (this.#answers.closed && !this.#over) await this.#answers.opened();
+  /** Resolves when the AI has read enough of its answers to get another one. */
+  async answersDrained(): Promise<void> {
+    while (this.#answers.exceeded && !this.#ended) await this.#answers.drained();
   }
 
-  /** Resolves when more may be read from it. */
-  async room(): Promise<void> {
-    while (this.paused && !this.#over) {
-      await this.#load.opened();
-      await this.#answers.opened();
-      await this.#shared.opened();
+  /** Resolves when more may be read from the connection. */
+  async resumed(): Promise<void> {
+    while (this.paused && !this.#ended) {
+      await this.#inFlight.drained();
+      await this.#answers.drained();
+      await this.#sharedInFlight.drained();
     }
   }
 
   #caughtUp(seq: number): void {
     this.answer(`${plainLine("caught_up", { seq })}\n`);
-    if (this.#heldSync !== null) this.answer(`${this.#heldSync}\n`);
-    this.#heldSync = null;
+    if (this.#deferredSync !== null) this.answer(`${this.#deferredSync}\n`);
+    this.#deferredSync = null;
   }
 
   #isLive(): void {
-    if (this.#missedLive && !this.#over) this.#onMissed();
-    this.#resuming = this.#missedLive = false;
+    if (this.#droppedLive && !this.#ended) this.#onLiveDropped();
+    this.#resuming = this.#droppedLive = false;
   }
 }
 

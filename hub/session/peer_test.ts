@@ -17,8 +17,8 @@ const BOUNDS = {
   maxRecentBytes: 2_000,
 };
 
-/** A peer whose socket takes only what the test lets it take, and whose journal holds runs of one line of 1 KB. */
-function setUp({ shared = new InFlight(1_000, 1_000_000), head = 0 } = {}) {
+/** Makes a peer whose sink takes what the test lets it take, and whose journal holds batches of one line of 1 KB. */
+function setUp({ sharedInFlight = new InFlight(1_000, 1_000_000), head = 0 } = {}) {
   const encoder = new TextEncoder();
   const published: Batch[] = [];
   const written: string[] = [];
@@ -33,7 +33,7 @@ function setUp({ shared = new InFlight(1_000, 1_000_000), head = 0 } = {}) {
   };
   let peer: Peer | undefined = undefined;
   const outbox: Outbox = new Outbox(sink, {
-    onWritten: () => peer?.written(),
+    onWritten: () => peer?.onWritten(),
     onBroken: () => {},
     now: () => 0,
   });
@@ -55,18 +55,18 @@ function setUp({ shared = new InFlight(1_000, 1_000_000), head = 0 } = {}) {
     recentBatches,
     bounds: BOUNDS,
     maxUnacked: 10,
-    shared,
+    sharedInFlight,
     publishedHead: () => published.at(-1)?.last ?? head,
     onReadError: (error) => ends.push(String(error)),
-    onFinish: () => ends.push("finish"),
-    onMissed: () => ends.push("missed"),
+    onClose: () => ends.push("finish"),
+    onLiveDropped: () => ends.push("live dropped"),
   });
   return {
     peer,
     outbox,
     ends,
-    /** Tells the next entry to everybody. */
-    tell() {
+    /** Publishes the next entry. */
+    publish() {
       const seq = (published.at(-1)?.last ?? head) + 1;
       const line = `{"seq":${seq},`.padEnd(998, "x") + "}\n";
       const batch: Batch = {
@@ -81,7 +81,7 @@ function setUp({ shared = new InFlight(1_000, 1_000_000), head = 0 } = {}) {
       recentBatches.add(batch);
       peer.reader.deliver(batch);
     },
-    /** The socket takes everything from now on; resolves when it has. */
+    /** Lets the sink take everything from now on; resolves when it has. */
     async open() {
       isOpen = true;
       for (const take of takes) take();
@@ -91,48 +91,48 @@ function setUp({ shared = new InFlight(1_000, 1_000_000), head = 0 } = {}) {
         await new Promise((resolve) => setTimeout(resolve, 0));
       }
     },
-    /** Seqs of the entries that the socket took. */
+    /** Returns the seqs of the entries that the sink took. */
     seqs: () => [...written.join("").matchAll(/"seq":(\d+),x/g)].map((match) => Number(match[1])),
     text: () => written.join(""),
   };
 }
 
 Deno.test("a reader that takes nothing has no more than its bound and one block in the outbox, and gets everything later", async () => {
-  const { peer, outbox, tell, open, seqs, ends } = setUp();
+  const { peer, outbox, publish, open, seqs, ends } = setUp();
   for (let i = 0; i < 500; i++) {
-    tell();
+    publish();
     assert.ok(outbox.bytes <= BOUNDS.maxOutboxBytes + 1_000);
   }
   assert.equal(peer.paused, false, "deliveries do not keep it from sending");
   await open();
   assert.deepEqual(seqs(), Array.from({ length: 500 }, (_, i) => i + 1));
-  tell();
+  publish();
   await open();
   assert.equal(seqs().at(-1), 501);
   assert.deepEqual(ends, []);
 });
 
-Deno.test("live lines are dropped for a reader whose outbox is full or who is behind, and never pile up", async () => {
-  const { peer, outbox, tell, open } = setUp();
+Deno.test("live lines are dropped for a reader that is behind or whose outbox is full, and never pile up", async () => {
+  const { peer, outbox, publish, open } = setUp();
   const line = new Uint8Array(1_000);
   let queued = 0;
   for (let i = 0; i < 500; i++) if (peer.reader.relay(line)) queued++;
   assert.equal(queued, 10);
   assert.ok(outbox.bytes <= BOUNDS.maxOutboxBytes);
-  tell();
+  publish();
   assert.equal(peer.reader.relay(line), false);
   await open();
   assert.equal(peer.reader.relay(line), true);
 });
 
-Deno.test("answers that are not read close the gate until half of them is written", async () => {
+Deno.test("unread answers pause reading until half of them is written", async () => {
   const { peer, open } = setUp();
   for (let i = 0; i < 9; i++) peer.answer("x".repeat(100));
   assert.equal(peer.paused, false);
   peer.answer("x".repeat(100));
   assert.equal(peer.paused, true);
   let hasRoom = false;
-  const room = peer.room().then(() => hasRoom = true);
+  const room = peer.resumed().then(() => hasRoom = true);
   await Promise.resolve();
   assert.equal(hasRoom, false);
   await open();
@@ -140,12 +140,12 @@ Deno.test("answers that are not read close the gate until half of them is writte
   assert.equal(peer.paused, false);
 });
 
-Deno.test("lines that are not told yet close the gate, its own and everybody's", () => {
-  const shared = new InFlight(15, 1_000_000);
-  const [one, other] = [setUp({ shared }).peer, setUp({ shared }).peer];
-  one.entered(10, 100);
+Deno.test("lines in flight pause reading, of the connection itself and of all together", () => {
+  const sharedInFlight = new InFlight(15, 1_000_000);
+  const [one, other] = [setUp({ sharedInFlight }).peer, setUp({ sharedInFlight }).peer];
+  one.addInFlight(10, 100);
   assert.deepEqual([one.paused, other.paused], [true, false]);
-  other.entered(5, 100);
+  other.addInFlight(5, 100);
   assert.deepEqual([one.paused, other.paused], [true, true]);
   other.settled(5, 100);
   one.settled(3, 30);
@@ -154,20 +154,20 @@ Deno.test("lines that are not told yet close the gate, its own and everybody's",
   assert.deepEqual([one.paused, other.paused], [false, false]);
 });
 
-Deno.test("a connection that is over keeps nobody waiting, and what of it is still told counts down for the others", () => {
-  const shared = new InFlight(10, 1_000_000);
-  const [one, other] = [setUp({ shared }).peer, setUp({ shared }).peer];
-  one.entered(10, 100);
-  one.end();
+Deno.test("a stopped peer keeps nobody waiting, and what it has in flight is still counted down for the others", () => {
+  const sharedInFlight = new InFlight(10, 1_000_000);
+  const [one, other] = [setUp({ sharedInFlight }).peer, setUp({ sharedInFlight }).peer];
+  one.addInFlight(10, 100);
+  one.stop();
   assert.equal(other.paused, true);
   one.settled(10, 100);
   assert.deepEqual([one.paused, other.paused], [false, false]);
 });
 
-Deno.test("training_sync waits until a replay is over, and follows caught_up", async () => {
-  const { peer, tell, open, text } = setUp({ head: 0 });
-  tell();
-  tell();
+Deno.test("a training_sync during a replay is sent after caught_up", async () => {
+  const { peer, publish, open, text } = setUp({ head: 0 });
+  publish();
+  publish();
   await open();
   peer.reader.resume(0, 2);
   peer.sync('{"message_type":"training_sync"}');
@@ -178,25 +178,25 @@ Deno.test("training_sync waits until a replay is over, and follows caught_up", a
   assert.match(text(), /\{"again":1\}\n$/);
 });
 
-Deno.test("a peer is finished once, and nothing is said to it afterwards", () => {
-  const { peer, outbox, ends, tell } = setUp();
-  peer.dismiss("REPLACED", "somebody else came");
+Deno.test("a peer is closed once, and nothing is sent to it afterwards", () => {
+  const { peer, outbox, ends, publish } = setUp();
+  peer.closeWithError("REPLACED", "another connection came");
   const { pushed } = outbox;
-  peer.dismiss("REPLACED", "again");
+  peer.closeWithError("REPLACED", "again");
   peer.answer("more\n");
-  tell();
-  assert.deepEqual([ends, outbox.pushed, peer.over], [["finish"], pushed, true]);
+  publish();
+  assert.deepEqual([ends, outbox.pushed, peer.ended], [["finish"], pushed, true]);
 });
 
 const LINE = new TextEncoder().encode("{}\n");
 
-Deno.test("an AI that went without live lines while it resumed is told anew who is here, once it is live", async () => {
-  const { peer, tell, open, ends } = setUp();
-  tell();
+Deno.test("an AI that lost live lines during its resume gets a fresh training_sync once it is live", async () => {
+  const { peer, publish, open, ends } = setUp();
+  publish();
   peer.resume(0, 1);
   assert.equal(peer.relay(LINE), false);
   assert.deepEqual(ends, []);
   await open();
-  assert.deepEqual(ends, ["missed"]);
+  assert.deepEqual(ends, ["live dropped"]);
   assert.equal(peer.relay(LINE), true);
 });

@@ -1,17 +1,17 @@
-/** The open and active sessions as told: what pages may show. The broker's own state runs ahead of the disk. */
+/** Keeps the open and active collaborations as they were published, for pages: the broker's own state is ahead of the disk. */
 import type { CollaborationRow } from "../../journal/rows.ts";
 import type { Turn } from "../sequencer/turn.ts";
 
-/** A session, and how far its partner says it is. */
+/** A collaboration with the progress that its partner has reported. */
 export interface PublishedCollaboration {
   readonly row: CollaborationRow;
-  /** Wall clock of its request; null: before this hub started. */
+  /** The request was decided at this Unix time; null where that was before this hub started. */
   readonly openedMs: number | null;
-  /** 0–1; undefined before the first report of this partner. */
+  /** `progress` is 0–1, and undefined before the first report of this partner. */
   readonly progress: number | undefined;
 }
 
-/** Follows the turns that are told. */
+/** Follows the published turns. */
 export class PublishedCollaborations {
   readonly #collaborations = new Map<string, PublishedCollaboration>();
 
@@ -21,12 +21,12 @@ export class PublishedCollaborations {
     }
   }
 
-  /** In the order of their requests. */
+  /** Returns the collaborations in the order of their requests. */
   get all(): Iterable<PublishedCollaboration> {
     return this.#collaborations.values();
   }
 
-  /** A turn was told that was decided at `wallMs`. */
+  /** Takes over what a published turn has changed; it was decided at `wallMs`. */
   published({ collaborations, progress }: Pick<Turn, "collaborations" | "progress">, wallMs: number): void {
     for (const row of collaborations) {
       if (row.state === "open" || row.state === "active") {

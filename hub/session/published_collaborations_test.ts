@@ -23,12 +23,12 @@ function row(
   };
 }
 
-/** Id, state and progress of each session. */
+/** Returns id, state and progress of each collaboration. */
 function shown(collaborations: PublishedCollaborations): unknown[] {
   return [...collaborations.all].map(({ row, progress }) => [row.session_id, row.state, progress]);
 }
 
-Deno.test("sessions are shown while they are open or active, in the order of their requests", () => {
+Deno.test("collaborations are listed while they are open or active, in the order of their requests", () => {
   const collaborations = new PublishedCollaborations([row("s1", "open")]);
   collaborations.published({ collaborations: [row("s2", "open"), row("s3", "open")], progress: [] }, 7);
   collaborations.published({
@@ -38,14 +38,14 @@ Deno.test("sessions are shown while they are open or active, in the order of the
   assert.deepEqual(shown(collaborations), [["s1", "active", undefined], ["s3", "open", undefined]]);
 });
 
-Deno.test("a session keeps the time of its request, unless that was told before the start", () => {
+Deno.test("a collaboration keeps the time of its request, unless that was before the start", () => {
   const collaborations = new PublishedCollaborations([row("s1", "open")]);
   collaborations.published({ collaborations: [row("s2", "open")], progress: [] }, 7);
   collaborations.published({ collaborations: [row("s1", "active"), row("s2", "active")], progress: [] }, 9);
   assert.deepEqual([...collaborations.all].map(({ openedMs }) => openedMs), [null, 7]);
 });
 
-Deno.test("progress is that of the present partner", () => {
+Deno.test("progress is that of the current partner", () => {
   const collaborations = new PublishedCollaborations([row("s1", "active", "AI_2")]);
   collaborations.published({ collaborations: [], progress: [{ sessionId: "s1", progress: 0.5 }] }, 7);
   collaborations.published({ collaborations: [], progress: [{ sessionId: "s9", progress: 1 }] }, 7);

@@ -1,54 +1,54 @@
 /**
- * One AI's stream: everything that concerns it, in order, once. Live while its outbox has room; else, and for a resume,
- * fed from where it is: from memory when that is near, else from disk. [architecture: a reader has two positions]
+ * Delivers to one AI the entries that concern it, in order, once. A reader is live while its outbox has room. Otherwise, and
+ * for a resume, it is fed from its own position: from memory where that is recent, else from disk.
  */
 import type { Journal } from "../../journal/journal.ts";
 import type { Batch } from "../../journal/rows.ts";
 import type { Outbox } from "./outbox.ts";
 import type { RecentBatches } from "./recent_batches.ts";
 
-/** What a reader works with. */
+/** A reader is made from these. */
 export interface ReaderOptions {
   readonly ai: string;
   readonly journal: Pick<Journal, "page">;
   readonly recent: Pick<RecentBatches, "read">;
   readonly outbox: Pick<Outbox, "bytes" | "push">;
-  /** Above this many queued bytes the hub stops pushing and feeds what has room, from memory or from disk. */
+  /** With so many queued bytes the reader is not live any more; it is fed as the outbox empties. */
   readonly maxBytes: number;
-  /** What it is given at once while it is behind. */
+  /** A reader that is behind gets about so many bytes at a time. */
   readonly pageBytes: number;
-  /** Seq of the last entry told to anybody. */
+  /** Returns the seq of the last published entry. */
   readonly publishedHead: () => number;
-  /** The replay up to `seq` is in the outbox. */
+  /** Is called when the replay up to `seq` is in the outbox. */
   readonly onCaughtUp: (seq: number) => void;
-  /** Nothing that was told is missing any more: from now on it gets entries as they are told. */
+  /** Is called when the reader has every published entry: from now on it gets entries as they are published. */
   readonly onLive: () => void;
-  /** Entries of this range are no longer readable. */
+  /** Is called when the entries of this range cannot be read any more. */
   readonly onGap: (from: number, to: number) => void;
-  /** The journal could not be read. */
+  /** Is called when the journal could not be read. */
   readonly onError: (error: unknown) => void;
 }
 
-/** The position *sent* of one connection. */
+/** Keeps how far the entries of one connection are in its outbox. */
 export class Reader {
   readonly #options: ReaderOptions;
   #live = true;
-  /** Everything up to here that concerns the reader is in the outbox; only kept while not live. */
+  /** Everything up to this seq that concerns the AI is in the outbox; a live reader does not keep it. */
   #sent = 0;
   #replayTo: number | null = null;
   #feeding = false;
-  #ended = false;
+  #stopped = false;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
   }
 
-  /** A resume is under way: its `caught_up` is still to come. */
+  /** Is true from a resume to its `caught_up`. */
   get replaying(): boolean {
     return this.#replayTo !== null;
   }
 
-  /** Begins behind the head: entries after `after` up to `head` come marked, then `caught_up`, then live traffic. */
+  /** Delivers the entries after `after` up to `head` marked as replayed, then `caught_up`, then live traffic. */
   resume(after: number, head: number): void {
     this.#live = false;
     this.#sent = after;
@@ -56,7 +56,7 @@ export class Reader {
     this.feed();
   }
 
-  /** A run that concerns this reader was told. */
+  /** Takes a published batch that concerns the AI. */
   deliver(batch: Batch): void {
     if (!this.#live) return;
     const { outbox, maxBytes } = this.#options;
@@ -66,7 +66,7 @@ export class Reader {
     } else outbox.push(batch.lines);
   }
 
-  /** A line that is not stored: a reader that is behind or has much to read goes without. Returns whether it was queued. */
+  /** Queues a line that is not stored, and returns true; a reader that is behind, or whose outbox is full, does not get it. */
   relay(line: Uint8Array): boolean {
     const { outbox, maxBytes } = this.#options;
     if (!this.#live || outbox.bytes >= maxBytes) return false;
@@ -74,12 +74,12 @@ export class Reader {
     return true;
   }
 
-  /** Feeds the next pages where the reader is behind and its outbox has room. */
+  /** Feeds a reader that is behind while its outbox has room. */
   async feed(): Promise<void> {
-    if (this.#live || this.#feeding || this.#ended) return;
+    if (this.#live || this.#feeding || this.#stopped) return;
     this.#feeding = true;
     try {
-      while (!this.#ended && this.#hasRoom() && !this.#turnedLive()) {
+      while (!this.#stopped && this.#hasRoom() && !this.#becameLive()) {
         if (!this.#takeRecent()) await this.#page();
       }
     } catch (error) {
@@ -88,9 +88,9 @@ export class Reader {
     this.#feeding = false;
   }
 
-  /** The connection is over. */
-  end(): void {
-    this.#ended = true;
+  /** Stops delivering, as the connection has ended or is closing. */
+  stop(): void {
+    this.#stopped = true;
     this.#live = false;
   }
 
@@ -98,8 +98,8 @@ export class Reader {
     return this.#options.outbox.bytes < this.#options.maxBytes / 2;
   }
 
-  /** Ends a replay that is complete, and goes live when nothing told is missing: in one turn of the event loop. */
-  #turnedLive(): boolean {
+  /** Ends a complete replay, and goes live when no published entry is missing. Both are one step, so no entry comes between. */
+  #becameLive(): boolean {
     if (this.#replayTo !== null && this.#sent >= this.#replayTo) {
       const seq = this.#replayTo;
       this.#replayTo = null;
@@ -112,7 +112,7 @@ export class Reader {
     return this.#live;
   }
 
-  /** The next blocks from memory; false where only the disk has them, or where lines have to be marked. */
+  /** Pushes the next blocks from memory; returns false where only the disk has them, or lines must be marked as replayed. */
   #takeRecent(): boolean {
     if (this.#replayTo !== null) return false;
     const { ai, recent, outbox, pageBytes } = this.#options;
@@ -128,7 +128,7 @@ export class Reader {
     const upTo = this.#replayTo ?? publishedHead();
     const replayed = this.#replayTo !== null;
     const page = await journal.page({ ai, after: this.#sent, upTo, replayed, maxBytes: pageBytes });
-    if (this.#ended) return;
+    if (this.#stopped) return;
     for (const [from, to] of page.gaps) onGap(from, to);
     if (page.lines.length > 0) outbox.push(page.lines);
     this.#sent = page.more ? page.last : upTo;

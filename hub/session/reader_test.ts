@@ -9,13 +9,13 @@ import { SimulatedDisk } from "../simulation/simulated_disk.ts";
 
 const BATCH_BYTES = batch(1, "B", "*", ["x"]).lines.length;
 
-/** A reader of A: pages come when the test gives them, bytes are read when it reads them. */
+/** A reader of AI A, whose pages come when the test gives them and whose outbox empties when the test reads it. */
 class ReaderCase {
   readonly disk = new SimulatedDisk("journal");
   readonly reader: Reader;
   readonly recent: RecentBatches;
   published = 0;
-  /** What was put into the outbox: seqs, marked ones with `r`, and what was called between them. */
+  /** The outbox got these seqs, replayed ones with an `r`, and these calls came between them. */
   readonly out: string[] = [];
   readonly errors: unknown[] = [];
   lives = 0;
@@ -63,8 +63,8 @@ class ReaderCase {
     return batch(seq, "B", "*", ["x"]);
   }
 
-  /** The next entry is committed and told. */
-  tell(): void {
+  /** Commits and publishes the next entry. */
+  publish(): void {
     const next = this.batch(this.published + 1);
     this.disk.commit(commit([next]));
     this.published++;
@@ -72,12 +72,12 @@ class ReaderCase {
     this.reader.deliver(next);
   }
 
-  /** Whether a page is awaited. */
-  get asks(): boolean {
+  /** Is true while the reader awaits a page. */
+  get awaitsPage(): boolean {
     return this.#pages.length > 0;
   }
 
-  /** Gives the page that is awaited: the right one, or another. */
+  /** Gives the awaited page: the right one, or another. */
   async page(other?: Page): Promise<void> {
     const { request, give } = this.#pages.shift()!;
     give(other ?? this.disk.page(request));
@@ -101,93 +101,93 @@ function drained(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => resolve()));
 }
 
-Deno.test("a reader that keeps up gets the very blocks that are told", () => {
+Deno.test("a reader that keeps up gets the published blocks themselves", () => {
   const made = new ReaderCase();
-  made.tell();
-  made.tell();
+  made.publish();
+  made.publish();
   assert.deepEqual(made.out, ["1", "2"]);
 });
 
-Deno.test("a resume comes marked, then caught_up, then what was told meanwhile, each once", async () => {
+Deno.test("a resume delivers marked entries, then caught_up, then what was published meanwhile, each once", async () => {
   const made = new ReaderCase({ entries: 3 });
   made.reader.resume(1, 3);
   assert.ok(made.reader.replaying);
-  made.tell();
+  made.publish();
   await made.page();
-  made.tell();
+  made.publish();
   await made.page();
   assert.deepEqual(made.out, ["2r", "3r", "caught up 3"]);
-  made.tell();
-  while (made.asks) await made.page();
-  made.tell();
+  made.publish();
+  while (made.awaitsPage) await made.page();
+  made.publish();
   assert.deepEqual(made.out.slice(3), ["4", "5", "6", "7"]);
 });
 
-Deno.test("a reader says once that it is live again, when nothing that was told is missing", async () => {
+Deno.test("a reader reports once that it is live again, when no published entry is missing", async () => {
   const made = new ReaderCase({ entries: 2, maxBytes: 100_000 });
   made.reader.resume(0, 2);
-  made.tell();
+  made.publish();
   assert.equal(made.lives, 0);
   while (made.lives === 0) await made.page();
   assert.equal(made.out.at(-1), "3");
-  made.tell();
+  made.publish();
   assert.deepEqual([made.lives, made.out.at(-1)], [1, "4"]);
 });
 
 Deno.test("a resume from the head is caught up at once", () => {
   const made = new ReaderCase({ entries: 3 });
   made.reader.resume(3, 3);
-  made.tell();
+  made.publish();
   assert.deepEqual(made.out, ["caught up 3", "4"]);
 });
 
-Deno.test("a reader whose outbox is full is fed what it missed as it reads, and then is live again", async () => {
+Deno.test("a reader whose outbox was full is fed what it missed as it reads, and then is live again", async () => {
   const made = new ReaderCase({ maxBytes: 2 * BATCH_BYTES });
-  for (let i = 0; i < 5; i++) made.tell();
+  for (let i = 0; i < 5; i++) made.publish();
   assert.deepEqual(made.out, ["1", "2"]);
   await made.read();
-  while (made.asks) await made.page();
+  while (made.awaitsPage) await made.page();
   assert.deepEqual(made.out, ["1", "2", "3"]);
-  made.tell();
+  made.publish();
   for (let i = 0; i < 4; i++) {
     await made.read();
-    while (made.asks) await made.page();
+    while (made.awaitsPage) await made.page();
   }
-  made.tell();
+  made.publish();
   assert.deepEqual(made.out, ["1", "2", "3", "4", "5", "6", "7"]);
 });
 
-Deno.test("what is told while the last page is read is not lost", async () => {
+Deno.test("an entry that is published while the last page is read is not lost", async () => {
   const made = new ReaderCase({ maxBytes: 2 * BATCH_BYTES, pageBytes: 1_000 });
-  for (let i = 0; i < 3; i++) made.tell();
+  for (let i = 0; i < 3; i++) made.publish();
   await made.read();
-  made.tell();
+  made.publish();
   await made.page();
   await made.read();
   await made.page();
   await made.read();
-  made.tell();
+  made.publish();
   assert.deepEqual(made.out, ["1", "2", "3", "4", "5"]);
 });
 
 Deno.test("a reader a little behind is fed from memory", async () => {
   const made = new ReaderCase({ maxBytes: 2 * BATCH_BYTES, maxRecentBytes: 10_000 });
-  for (let i = 0; i < 4; i++) made.tell();
+  for (let i = 0; i < 4; i++) made.publish();
   await made.read();
   await made.read();
-  assert.ok(!made.asks);
+  assert.ok(!made.awaitsPage);
   assert.deepEqual(made.out, ["1", "2", "3", "4"]);
 });
 
 Deno.test("a replay comes from disk even where memory has it: its lines are marked", async () => {
   const made = new ReaderCase({ maxRecentBytes: 10_000 });
-  made.tell();
+  made.publish();
   made.reader.resume(0, 1);
   await made.page();
   assert.deepEqual(made.out, ["1", "1r", "caught up 1"]);
 });
 
-Deno.test("a gap is told before what is left of its range", async () => {
+Deno.test("a gap is reported before the entries that are left of its range", async () => {
   const made = new ReaderCase({ entries: 4 });
   made.reader.resume(0, 4);
   await made.page({ lines: made.batch(4).lines, last: 4, more: false, gaps: [[2, 3]] });
@@ -198,8 +198,8 @@ Deno.test("a line that is not stored goes only to a reader that is live and has 
   const line = new TextEncoder().encode("{}\n");
   const made = new ReaderCase({ maxBytes: 2 * BATCH_BYTES, maxRecentBytes: 10_000 });
   assert.ok(made.reader.relay(line));
-  made.tell();
-  made.tell();
+  made.publish();
+  made.publish();
   assert.ok(!made.reader.relay(line));
   await made.read();
   assert.ok(made.reader.relay(line));
@@ -207,17 +207,17 @@ Deno.test("a line that is not stored goes only to a reader that is live and has 
   assert.ok(!made.reader.relay(line));
 });
 
-Deno.test("after its end a reader gets nothing, not even a page that is on its way", async () => {
+Deno.test("a stopped reader gets nothing, not even a page that is being read", async () => {
   const made = new ReaderCase({ entries: 2 });
   made.reader.resume(0, 2);
-  made.reader.end();
+  made.reader.stop();
   await made.page();
-  made.tell();
+  made.publish();
   await made.read();
-  assert.deepEqual([made.out, made.asks], [[], false]);
+  assert.deepEqual([made.out, made.awaitsPage], [[], false]);
 });
 
-Deno.test("a journal that cannot be read is told of", async () => {
+Deno.test("an error of the journal is reported", async () => {
   const made = new ReaderCase({ entries: 2 });
   made.reader.resume(0, 2);
   await made.failPage();

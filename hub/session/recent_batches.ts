@@ -1,43 +1,43 @@
-/** The last told runs, in memory: a reader that is a little behind is fed from here, without the disk. */
+/** Keeps the last published batches in memory: a reader that is a little behind is fed from here, without the disk. */
 import type { Batch } from "../../journal/rows.ts";
 
-/** What a reader can be given at once. */
+/** A reader gets these blocks at a time. */
 export interface RecentBlocks {
-  /** Shared blocks, in order. */
+  /** `blocks` are shared, and in order. */
   readonly blocks: readonly Uint8Array[];
-  /** Everything up to here was looked at. */
+  /** The blocks hold everything up to this seq that concerns the AI. */
   readonly last: number;
 }
 
-/** One told entry. */
+/** A published entry with the batch that it is part of. */
 export interface RecentEntry {
   readonly batch: Batch;
-  /** Without its line feed. */
+  /** `line` has no line feed. */
   readonly line: Uint8Array;
 }
 
 const LINE_FEED = 10;
 
-/** Takes the place of a run that was dropped, so that its bytes can go at once. */
+/** Replaces a batch that was dropped, so that its bytes can be freed at once. */
 const DROPPED: Batch = { first: 0, last: 0, atMs: 0, source: "", audience: [], lines: new Uint8Array() };
 
-/** Runs up to a number of bytes, the oldest go first. Blocks are shared with the outboxes, so they mostly cost nothing. */
+/** Holds batches up to a number of bytes and drops the oldest first. The blocks are shared with outboxes, so they cost little. */
 export class RecentBatches {
   readonly #maxBytes: number;
   #batches: Batch[] = [];
-  /** Index of the oldest run that is kept; those before it are cut off now and then. */
+  /** The batches before this index were dropped; the array is cut there now and then. */
   #oldest = 0;
   #bytes = 0;
-  /** Everything after this seq is kept. */
+  /** All entries after this seq are kept. */
   #floor: number;
 
-  /** `head`: the last seq told before the first run that is added. */
+  /** `head` is the published head before the first batch that is added. */
   constructor(maxBytes: number, head: number) {
     this.#maxBytes = maxBytes;
     this.#floor = head;
   }
 
-  /** The next told run. */
+  /** Adds the next published batch. */
   add(batch: Batch): void {
     this.#batches.push(batch);
     this.#bytes += batch.lines.length;
@@ -53,7 +53,7 @@ export class RecentBatches {
     }
   }
 
-  /** What concerns `ai` after the seq `after`, until `maxBytes` are reached; null: that far back only the disk knows. */
+  /** Returns the blocks that concern `ai` after `after`, until they reach `maxBytes`; null where only the disk has them. */
   read(ai: string, after: number, maxBytes: number): RecentBlocks | null {
     if (after < this.#floor) return null;
     const blocks: Uint8Array[] = [];
@@ -61,7 +61,7 @@ export class RecentBatches {
     let bytes = 0;
     for (let i = this.#firstAfter(after); i < this.#batches.length && bytes < maxBytes; i++) {
       const batch = this.#batches[i]!;
-      if (batch.first <= after) return null; // begins in the middle of a run: cutting it is the disk reader's job
+      if (batch.first <= after) return null; // `after` is inside of a batch, which only the disk's reader can cut
       last = batch.last;
       if (!concerns(batch, ai)) continue;
       blocks.push(batch.lines);
@@ -70,11 +70,11 @@ export class RecentBatches {
     return { blocks, last };
   }
 
-  /** The last entries after the seq `after`, newest first, as far back as they are kept. */
+  /** Yields the entries after `after`, newest first, as far back as they are kept. */
   *backwards(after: number): Generator<RecentEntry> {
     for (let i = this.#batches.length - 1; i >= this.#oldest; i--) {
       const batch = this.#batches[i]!;
-      let end = batch.lines.length - 1; // of a line, without its line feed
+      let end = batch.lines.length - 1; // a line ends before its line feed
       for (let seq = batch.last; seq >= batch.first; seq--) {
         if (seq <= after) return;
         const start = end === 0 ? 0 : batch.lines.lastIndexOf(LINE_FEED, end - 1) + 1;
@@ -84,7 +84,7 @@ export class RecentBatches {
     }
   }
 
-  /** Index of the first run that ends after `after`. */
+  /** Returns the index of the first batch that ends after `after`. */
   #firstAfter(after: number): number {
     let low = this.#oldest;
     let high = this.#batches.length;

@@ -6,7 +6,7 @@ function batch(first: number, last: number, source = "a", audience: Audience = "
   return { first, last, atMs: 0, source, audience, lines: new Uint8Array(10) };
 }
 
-Deno.test("a reader gets the kept runs that concern it, as the very blocks that were told", () => {
+Deno.test("a reader gets the kept batches that concern it, as the published blocks themselves", () => {
   const recent = new RecentBatches(1_000, 0);
   const batches = [batch(1, 5), batch(6, 6, "b"), batch(7, 7, "hub", ["c"]), batch(8, 9, "hub", [])];
   batches.forEach((each) => recent.add(each));
@@ -18,13 +18,13 @@ Deno.test("a reader gets the kept runs that concern it, as the very blocks that 
   assert.deepEqual(recent.read("b", 6, 1_000), { blocks: [], last: 9 });
 });
 
-Deno.test("reading stops after the run that reaches the wanted size", () => {
+Deno.test("reading stops after the batch that reaches the wanted size", () => {
   const recent = new RecentBatches(1_000, 0);
   for (let seq = 1; seq <= 5; seq++) recent.add(batch(seq, seq));
   assert.equal(recent.read("z", 0, 20)?.last, 2);
 });
 
-Deno.test("what was dropped for space, or lies before the start, is the disk's to tell", () => {
+Deno.test("what was dropped for space, or came before the start, is left to the disk", () => {
   const recent = new RecentBatches(25, 100);
   assert.equal(recent.read("z", 99, 10), null);
   for (let seq = 101; seq <= 104; seq++) recent.add(batch(seq, seq));
@@ -32,21 +32,21 @@ Deno.test("what was dropped for space, or lies before the start, is the disk's t
   assert.equal(recent.read("z", 102, 100)?.last, 104);
 });
 
-Deno.test("a position in the middle of a run is the disk's to cut", () => {
+Deno.test("a position inside of a batch is left to the disk", () => {
   const recent = new RecentBatches(1_000, 0);
   recent.add(batch(1, 5));
   assert.equal(recent.read("z", 3, 10), null);
   assert.deepEqual(recent.read("z", 5, 10), { blocks: [], last: 5 });
 });
 
-Deno.test("many runs through a small memory leave exactly the newest", () => {
+Deno.test("of many batches exactly the newest are kept", () => {
   const recent = new RecentBatches(50, 0);
   for (let seq = 1; seq <= 5_000; seq++) recent.add(batch(seq, seq));
   assert.equal(recent.read("z", 4_994, 10), null);
   assert.equal(recent.read("z", 4_995, 1_000)?.blocks.length, 5);
 });
 
-Deno.test("entries are read backwards, each with its run, down to the seq that is known or the last one kept", () => {
+Deno.test("entries are read backwards, each with its batch, down to the given seq or the oldest one kept", () => {
   const recent = new RecentBatches(30, 0);
   const lines = (text: string) => ({ lines: new TextEncoder().encode(text) });
   recent.add({ ...batch(1, 2), ...lines("dropped 1\ndropped 2\n") });

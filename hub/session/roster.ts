@@ -1,4 +1,4 @@
-/** Who is connected: one connection a name, and where told entries and live lines go from here. */
+/** Knows the connected AIs, one connection for each, and delivers published entries and live lines to them. */
 import { getLogger } from "@logtape/logtape";
 import type { Batch } from "../../journal/rows.ts";
 import type { Peer } from "./peer.ts";
@@ -9,49 +9,49 @@ import type { Turn } from "../sequencer/turn.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** The peers by name. */
+/** The connected peers by ai_id. */
 export class Roster implements Delivery {
   readonly #peers = new Map<string, Peer>();
   readonly #collaborations: PublishedCollaborations;
-  /** What was told last; connections that fall behind are fed from it. */
+  /** Connections that fall behind are fed from the last published batches. */
   readonly recentBatches: RecentBatches;
-  #dropped = 0;
+  #droppedLiveLines = 0;
 
   constructor(collaborations: PublishedCollaborations, recentBatches: RecentBatches) {
     this.#collaborations = collaborations;
     this.recentBatches = recentBatches;
   }
 
-  /** Connected AIs that said hello. */
+  /** Counts the connected AIs that said hello. */
   get present(): number {
     let present = 0;
     for (const peer of this.#peers.values()) if (peer.isPresent) present++;
     return present;
   }
 
-  /** Live lines that readers behind the head did not get. */
-  get dropped(): number {
-    return this.#dropped;
+  /** Counts the live lines that were dropped for readers that are behind. */
+  get droppedLiveLines(): number {
+    return this.#droppedLiveLines;
   }
 
   get(ai: string): Peer | undefined {
     return this.#peers.get(ai);
   }
 
-  /** Takes the name's place; a connection that had it is told so and ends. */
-  enter(peer: Peer, by: string): void {
+  /** Adds a peer; a connection that had its ai_id is closed with `REPLACED`. */
+  add(peer: Peer, by: string): void {
     const older = this.#peers.get(peer.ai);
     this.#peers.set(peer.ai, peer);
     if (older) log.warning("{ai} was replaced by a connection from {by}", { ai: peer.ai, by });
-    older?.dismiss(
+    older?.closeWithError(
       "REPLACED",
       `"${peer.ai}" connected again from ${by}`,
       "do not reconnect: two programs use this ai_id",
     );
   }
 
-  /** Gives the place up, unless a newer connection has it. Returns whether it had it. */
-  leave(peer: Peer): boolean {
+  /** Removes a peer and returns true, unless a newer connection has its ai_id. */
+  remove(peer: Peer): boolean {
     return this.#peers.get(peer.ai) === peer && this.#peers.delete(peer.ai);
   }
 
@@ -66,7 +66,7 @@ export class Roster implements Delivery {
 
   relay(except: string, line: Uint8Array): void {
     for (const peer of this.#peers.values()) {
-      if (peer.ai !== except && !peer.relay(line)) this.#dropped++;
+      if (peer.ai !== except && !peer.relay(line)) this.#droppedLiveLines++;
     }
   }
 

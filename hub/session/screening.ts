@@ -1,4 +1,4 @@
-/** What a session settles before the broker sees a line: heartbeats, cursors, and lines that may not come now. */
+/** Handles in a session what the broker need not see: heartbeats, cursors, and lines that are refused at this moment. */
 import { getLogger } from "@logtape/logtape";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import type { AiMessageType } from "../../protocol/messages.ts";
@@ -11,27 +11,30 @@ import type { Peer } from "./peer.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** The message types that need no `hello` before them. */
+/** These message types need no `hello` before them. */
 const BEFORE_HELLO: ReadonlySet<AiMessageType> = new Set<AiMessageType>(["hello", "sync", "leave"]);
 
-/** The refusal of whatever comes while the hub drains. */
-export const SHUTTING_DOWN = refuse("SHUTTING_DOWN", "The hub is going down", {
+/** Refuses whatever comes while the hub drains. */
+export const SHUTTING_DOWN = refuse("SHUTTING_DOWN", "The hub is shutting down", {
   fix: "connect and send it again when the hub is back",
 });
 
+/** Screening uses these parts of the hub. */
+export type ScreeningCore = Pick<Core, "draining" | "sequencer">;
+
 /** Screens the lines of one session. */
 export class Screening {
-  readonly #core: Pick<Core, "draining" | "sequencer">;
+  readonly #core: ScreeningCore;
   readonly #peer: Peer;
   readonly #heartbeat: Heartbeat;
 
-  constructor(core: Pick<Core, "draining" | "sequencer">, peer: Peer, heartbeat: Heartbeat) {
+  constructor(core: ScreeningCore, peer: Peer, heartbeat: Heartbeat) {
     this.#core = core;
     this.#peer = peer;
     this.#heartbeat = heartbeat;
   }
 
-  /** Returns the line that the broker is to see, refused or not; undefined where the line is settled here. */
+  /** Returns the line that the broker has to see, refused or not, or undefined where the line is done with. */
   screen(line: ParsedLine): ParsedLine | undefined {
     if (!line.ok) return line;
     const { message } = line;
@@ -47,7 +50,7 @@ export class Screening {
       return undefined;
     }
     const refusal = this.#untimely(message.message_type);
-    // No refusal may say of a stored message that it did not happen.
+    // A refusal would say of a stored message that it did not happen.
     if (refusal) return this.#isKnown(line) ? line : refused(line, refusal);
     if (message.message_type === "hello") this.#greet(message.data.specialization);
     return line;
@@ -55,29 +58,32 @@ export class Screening {
 
   #untimely(type: AiMessageType): Refusal | undefined {
     if (this.#core.draining) return SHUTTING_DOWN;
-    if (this.#peer.helloed || BEFORE_HELLO.has(type)) return undefined;
+    if (this.#peer.saidHello || BEFORE_HELLO.has(type)) return undefined;
     return refuse("INVALID_MESSAGE", `message_type: "${type}" came before "hello"`, {
       fix: "say hello first",
     });
   }
 
   #greet(specialization: string): void {
-    const { ai, helloed } = this.#peer;
-    if (!helloed) log.info("{ai} ({specialization}) is here", { ai, specialization });
-    this.#peer.helloed = true;
+    const { ai, saidHello } = this.#peer;
+    if (!saidHello) log.info("{ai} ({specialization}) connected", { ai, specialization });
+    this.#peer.saidHello = true;
   }
 
   #received(line: AcceptedLine, cursor: number): ParsedLine | undefined {
     const { sequencer } = this.#core;
     if (!sequencer.received(this.#peer.ai, cursor)) {
       const text = `data.cursor: ${cursor} is past the head ${sequencer.published.head}`;
-      return refused(line, refuse("INVALID_MESSAGE", text, { fix: "send the seq of an entry that came" }));
+      return refused(
+        line,
+        refuse("INVALID_MESSAGE", text, { fix: "send the seq of an entry that was delivered" }),
+      );
     }
     this.#acknowledge(line);
     return undefined;
   }
 
-  /** Every message with an id is acknowledged, also those that decide nothing. */
+  /** Acknowledges a message with an id, as every one is, also where nothing is decided. */
   #acknowledge({ message: { message_id } }: AcceptedLine): void {
     if (message_id !== undefined) this.#peer.answer(`${ackLine(message_id, undefined, undefined)}\n`);
   }

@@ -1,6 +1,6 @@
 /**
- * One AI's conversation with the hub over any transport: admission, screening, submission, answers, goodbye. What lines
- * mean is the broker's business, when answers leave is the sequencer's.
+ * Leads one AI's conversation with the hub over any transport: admission, screening, submission, answers, close. The broker
+ * decides what lines mean, the sequencer when their answers leave.
  */
 import { getLogger } from "@logtape/logtape";
 import type { ErrorCode } from "../../protocol/errors.ts";
@@ -20,9 +20,9 @@ import { ConnectionLost, type Transport } from "./transport.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** A session that is ended may take this long to read what was said to it. */
-const GOODBYE_MS = 2_000;
-/** A transport that takes no byte for this long is given up. */
+/** The AI has this long to read its last answers before a closing session is cut. */
+const CLOSE_GRACE_MS = 2_000;
+/** A transport that takes no byte for this long is closed. */
 const STALL_MS = 60_000;
 
 const SYNC_TEXT = '{"message_type":"sync","data":{}}';
@@ -35,18 +35,21 @@ const SYNC_LINE: AcceptedLine = {
 
 const encoder = new TextEncoder();
 
+/** A session uses these parts of the hub. */
+export type SessionCore = Omit<Core, "collaborations" | "whyFull">;
+
 /** Serves one transport until it ends. */
 export class Session {
   readonly #transport: Transport;
-  readonly #core: Core;
+  readonly #core: SessionCore;
   readonly #outbox: Outbox;
   readonly #heartbeat: Heartbeat;
   readonly #closed = new AbortController();
   #peer: Peer | null = null;
   #refused = false;
-  #ending = false;
+  #closing = false;
 
-  constructor(transport: Transport, core: Core) {
+  constructor(transport: Transport, core: SessionCore) {
     this.#transport = transport;
     this.#core = core;
     core.traffic.connections++;
@@ -55,7 +58,7 @@ export class Session {
       now: nowMs,
       onWritten: (bytes) => {
         core.traffic.bytesSent += bytes;
-        this.#peer?.written();
+        this.#peer?.onWritten();
       },
       onBroken: () => this.close(),
     });
@@ -63,11 +66,11 @@ export class Session {
     this.#heartbeat = new Heartbeat({ intervalMs, maxMissed, nowMs: nowMs() });
   }
 
-  /** Resolves when the transport is closed and nothing of the session is left. */
+  /** Serves the transport and resolves when it is closed and nothing of the session is left. */
   async serve(): Promise<void> {
     try {
       this.#peer = await this.#open();
-      if (this.#peer) await this.#converse(this.#peer);
+      if (this.#peer) await this.#serveLines(this.#peer);
       else await this.#transport.discard();
     } catch (error) {
       await this.#fail(error);
@@ -77,7 +80,7 @@ export class Session {
     }
   }
 
-  /** Pings, and ends who is gone or takes nothing. To be called once a second. */
+  /** Sends due pings, and closes a connection that is dead or stalled; the owner calls it once a second. */
   tick(): void {
     const nowMs = this.#core.now().monoMs;
     const peer = this.#peer;
@@ -87,30 +90,30 @@ export class Session {
       this.close();
       return;
     }
-    if (!peer || peer.over) return;
-    if (peer.unread) this.#heartbeat.heard(nowMs);
+    if (!peer || peer.ended) return;
+    if (peer.readingPaused) this.#heartbeat.heard(nowMs);
     const beat = this.#heartbeat.beat(nowMs);
     if (beat === "ping") this.#send(plainLine("ping", {}));
-    if (beat === "dead") peer.dismiss("HEARTBEAT_TIMEOUT", "No answer to two pings", "connect again");
+    if (beat === "dead") peer.closeWithError("HEARTBEAT_TIMEOUT", "No answer to two pings", "connect again");
   }
 
-  /** Announces that the hub is going down. */
-  drain(deadlineMs: number): void {
+  /** Announces to the AI that the hub is shutting down. */
+  announceDrain(deadlineMs: number): void {
     this.#peer?.answer(`${plainLine("draining", { deadline_ms: deadlineMs })}\n`);
   }
 
   /**
-   * Ends the session once everything queued is written; nothing more is taken or delivered. What the other end does not
+   * Closes the session once everything queued is written; nothing more is accepted or delivered. What the other end does not
    * read within `graceMs` is lost to it.
    */
-  async finish(graceMs = GOODBYE_MS): Promise<void> {
-    if (this.#ending || this.#isClosed) return;
-    this.#ending = true;
-    this.#peer?.end();
+  async closeGracefully(graceMs = CLOSE_GRACE_MS): Promise<void> {
+    if (this.#closing || this.#isClosed) return;
+    this.#closing = true;
+    this.#peer?.stop();
     this.#core.clock.delay(graceMs, this.#closed.signal).then(() => this.close());
     await this.#outbox.emptied();
     try {
-      // What the AI still sends is read and dropped, so that our last words are not lost to a reset.
+      // What the AI still sends is read and dropped, so that the last answers are not lost to a reset.
       if (!this.#isClosed) await this.#transport.endWriting();
     } catch {
       this.close();
@@ -122,11 +125,11 @@ export class Session {
     if (this.#isClosed) return;
     this.#closed.abort();
     this.#outbox.abandon();
-    this.#peer?.end();
+    this.#peer?.stop();
     this.#transport.close();
   }
 
-  /** Reads the first line and admits the AI, or says why not. */
+  /** Reads the first line and admits the AI, or refuses it and resolves with null. */
   async #open(): Promise<Peer | null> {
     const opened = new AbortController();
     const { clock, limits } = this.#core;
@@ -136,7 +139,7 @@ export class Session {
     });
     try {
       const first = await this.#transport.opening();
-      // A first line that comes behind a refusal is too late: it must not take the place of a good connection.
+      // A first line that comes after the refusal is too late: it must not replace a good connection.
       if (first === null || this.#refused) return null;
       if (first.ok) return this.#admit(first.auth);
       const code = first.code === "INVALID_MESSAGE" ? "AUTH_FAILED" : first.code;
@@ -154,7 +157,7 @@ export class Session {
     const { welcome, resumeFrom, head } = admission;
     const peer = this.#makePeer(auth.ai_id);
     peer.arrivedMs = this.#transport.arrivedMs;
-    roster.enter(peer, remote.where);
+    roster.add(peer, remote.where);
     sequencer.connected(auth.ai_id);
     peer.answer(`${welcome}\n`);
     if (resumeFrom !== undefined) peer.resume(resumeFrom, head);
@@ -162,7 +165,7 @@ export class Session {
   }
 
   #makePeer(ai: string): Peer {
-    const { journal, bounds, limits, sequencer, load, roster, onFatal } = this.#core;
+    const { journal, bounds, limits, sequencer, inFlight, roster, onFatal } = this.#core;
     return new Peer({
       ai,
       outbox: this.#outbox,
@@ -170,57 +173,57 @@ export class Session {
       recentBatches: roster.recentBatches,
       bounds,
       maxUnacked: limits.max_unacked,
-      shared: load,
+      sharedInFlight: inFlight,
       publishedHead: () => sequencer.published.head,
       onReadError: onFatal,
-      onFinish: () => this.finish(),
-      onMissed: () => this.#syncAgain(),
+      onClose: () => this.closeGracefully(),
+      onLiveDropped: () => this.#syncAgain(),
     });
   }
 
-  /** Answers a `sync` that the AI did not have to send. */
+  /** Submits a `sync` for an AI that did not send one itself. */
   async #syncAgain(): Promise<void> {
     const peer = this.#peer;
-    if (!peer?.helloed) return;
+    if (!peer?.saidHello) return;
     try {
       const lookup = await lookUp(this.#core, peer, { kind: "pending" });
       await this.#core.sequencer.ready();
-      if (peer.over) return;
-      peer.entered(1, SYNC_LINE.bytes);
+      if (peer.ended) return;
+      peer.addInFlight(1, SYNC_LINE.bytes);
       this.#core.sequencer.submit(peer, [SYNC_LINE], 0, lookup);
     } catch (error) {
       this.#core.onFatal(error);
     }
   }
 
-  async #converse(peer: Peer): Promise<void> {
+  async #serveLines(peer: Peer): Promise<void> {
     const { sequencer, journal, limits, traffic } = this.#core;
-    // What an earlier connection of this AI sent is settled, and its ids are known, before its first line is decided.
+    // What earlier connections of this AI sent is published, and its ids are known, before its first line is decided.
     await sequencer.settled();
     for (const [id, seq] of await journal.recentIds(peer.ai, limits.max_unacked)) peer.recent.add(id, seq);
     const screening = new Screening(this.#core, peer, this.#heartbeat);
     let lines: readonly ParsedLine[] | null;
     while ((lines = await this.#read(peer)) !== null) {
       traffic.linesReceived += lines.length;
-      if (!peer.over && !peer.left && lines.length > 0) await this.#take(peer, screening, lines);
+      if (!peer.ended && !peer.hasLeft && lines.length > 0) await this.#submit(peer, screening, lines);
     }
     // An AI that sends nothing more may still listen: `printf … | nc` gets its answers.
-    if (!peer.over) await sequencer.settled();
-    await this.finish();
+    if (!peer.ended) await sequencer.settled();
+    await this.closeGracefully();
     await this.#outbox.emptied();
   }
 
   async #read(peer: Peer): Promise<readonly ParsedLine[] | null> {
-    if (peer.paused) await peer.room();
+    if (peer.paused) await peer.resumed();
     this.#heartbeat.heard(this.#core.now().monoMs);
-    peer.unread = false;
+    peer.readingPaused = false;
     const lines = await this.#transport.lines();
-    peer.unread = true;
+    peer.readingPaused = true;
     peer.arrivedMs = this.#transport.arrivedMs;
     return lines;
   }
 
-  async #take(peer: Peer, screening: Screening, received: readonly ParsedLine[]): Promise<void> {
+  async #submit(peer: Peer, screening: Screening, received: readonly ParsedLine[]): Promise<void> {
     const lines: ParsedLine[] = [];
     let bytes = 0;
     for (const line of received) {
@@ -230,16 +233,16 @@ export class Session {
       bytes += kept.bytes;
     }
     if (lines.length === 0) return;
-    peer.entered(lines.length, bytes);
+    peer.addInFlight(lines.length, bytes);
     const decided = await submitLines(this.#core, peer, lines);
     for (const { bytes } of lines.slice(decided)) peer.settled(1, bytes);
   }
 
-  /** Ends a connection that is not admitted. */
+  /** Closes a connection that is not admitted with an error line. */
   #refuse(code: ErrorCode, text: string, fix?: string): null {
     this.#refused = true;
     this.#send(errorLine(code, { text, fix }));
-    this.finish();
+    this.closeGracefully();
     return null;
   }
 
@@ -251,12 +254,12 @@ export class Session {
     if (error instanceof JournalError) return this.#core.onFatal(error);
     if (this.#isClosed || error instanceof ConnectionLost) return;
     log.error("Connection of {ai} ended by a bug: {error}", { ai: this.#name, error });
-    this.#peer?.dismiss("INTERNAL", "The hub could not go on with this connection", "connect again");
+    this.#peer?.closeWithError("INTERNAL", "The hub could not go on with this connection", "connect again");
     await this.#outbox.emptied();
   }
 
   get #name(): string {
-    return this.#peer?.ai ?? "an unknown";
+    return this.#peer?.ai ?? "an unknown AI";
   }
 
   get #isClosed(): boolean {
@@ -264,8 +267,8 @@ export class Session {
   }
 
   #disconnected(peer: Peer): void {
-    if (!this.#core.roster.leave(peer)) return;
+    if (!this.#core.roster.remove(peer)) return;
     this.#core.sequencer.connectionLost(peer.ai);
-    if (peer.helloed) log.info("{ai} is gone", { ai: peer.ai });
+    if (peer.saidHello) log.info("{ai} disconnected", { ai: peer.ai });
   }
 }

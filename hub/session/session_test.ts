@@ -9,7 +9,7 @@ const share = (message_id: string, content: unknown = 1): Said => ({
 });
 const sync: Said = { message_type: "sync", data: {} };
 
-Deno.test("while the hub goes down new lines are refused, and what is stored already is acknowledged once more", async () => {
+Deno.test("a draining hub refuses new lines, and acknowledges once more what is stored already", async () => {
   const made = new CoreCase();
   const ai = await made.connect("A");
   ai.say(share("m1"));
@@ -32,7 +32,7 @@ Deno.test("a line before hello is refused, unless it is stored already", async (
   assert.deepEqual(again.take(), ["ack", "INVALID_MESSAGE"]);
 });
 
-Deno.test("a sync is decided when what came before is told: answers that wait for the disk are few", async () => {
+Deno.test("a sync is decided when everything before it is published, so that few answers wait for the disk", async () => {
   const made = new CoreCase();
   const ai = await made.connect("A");
   made.say("B", [share("m1")]);
@@ -51,14 +51,14 @@ Deno.test("no two messages of one session are decided at once", async () => {
   first.say(share("m2"));
   second.say(share("m3"));
   await made.drained();
-  assert.deepEqual(made.underWay, ["pending", "commit"], "a lookup of A, and what B has said meanwhile");
+  assert.deepEqual(made.underWay, ["pending", "commit"], "a lookup for A, and what B has sent meanwhile");
   await made.settle();
   const order = made.disk.entries.slice(2).map(({ line }) => JSON.parse(line).message_id);
   assert.deepEqual(order, ["m3", "m1", "m2"]);
   assert.deepEqual(first.take(), ["training_sync", "ack", "ack"]);
 });
 
-Deno.test("a connection that is replaced is told so, and what it had not got decided is dropped", async () => {
+Deno.test("a replaced connection gets REPLACED, and its undecided lines are dropped", async () => {
   const made = new CoreCase();
   const first = await made.connect("A");
   first.say(sync, share("m1"));

@@ -1,16 +1,16 @@
-/** What went over the sockets since the hub started: plain sums, raised once for each read and each write. */
+/** Counts what went over connections since the hub started; each read and each write adds once. */
 
-/** Sums that only grow. */
+/** The counts only grow. */
 export interface Traffic {
-  /** Sockets that were served. */
+  /** `connections` counts those that were served, open or not. */
   connections: number;
-  /** Lines of AIs that were let in. */
+  /** `linesReceived` counts the lines of admitted AIs. */
   linesReceived: number;
   bytesReceived: number;
   bytesSent: number;
 }
 
-/** Of a hub that has just started. */
+/** Returns the counts of a hub that has just started. */
 export function noTraffic(): Traffic {
   return { connections: 0, linesReceived: 0, bytesReceived: 0, bytesSent: 0 };
 }

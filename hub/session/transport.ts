@@ -1,21 +1,21 @@
 /**
- * The contract between a session and what carries it. A transport cuts and checks lines; it knows nothing of AIs, the
- * broker or the journal. Whoever adds one (TLS, WebSocket) writes this interface and nothing else.
+ * Defines the contract between a session and what carries it. A transport cuts and checks lines; it knows nothing of AIs,
+ * the broker or the journal. A new transport (TLS, WebSocket) implements this interface and nothing else.
  */
 import type { ParsedAuth, ParsedLine } from "../../protocol/parse.ts";
 
-/** Who is at the other end. */
+/** Describes the other end. */
 export interface Remote {
   /** The other end is on this machine. */
   readonly loopback: boolean;
-  /** HOST:PORT, for the log. */
+  /** `where` is HOST:PORT, for the log. */
   readonly where: string;
 }
 
-/** The way in and out of one session. There is one read at a time, and one write. */
+/** Carries one session. There is one read at a time, and one write. */
 export interface Transport {
   readonly remote: Remote;
-  /** When the last bytes arrived, in monotonic milliseconds. */
+  /** The last bytes arrived at this monotonic time. */
   readonly arrivedMs: number;
   /** Resolves with the first line, or null when the other end closed before it. @throws {ConnectionLost} */
   opening(): Promise<ParsedAuth | null>;
@@ -28,13 +28,13 @@ export interface Transport {
   discard(): Promise<void>;
   /** Writes some of `bytes`, whole lines that other sessions share, and resolves with how many: at least one. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Sends the other end the news that nothing more comes; it may still send. */
+  /** Closes the writing half: the other end sees that nothing more comes, and may still send. */
   endWriting(): Promise<void>;
   /** Closes both ways at once; pending reads and writes reject. */
   close(): void;
 }
 
-/** The other end went away without closing in order, as it may. */
+/** The other end has disconnected without closing in order, which is no fault of the hub. */
 export class ConnectionLost extends Error {
   override readonly name = "ConnectionLost";
 }

@@ -109,35 +109,35 @@ export const MUTANTS = {
   },
   "keeps everything for a reader that does not read": {
     core: ({ roster }) => {
-      const enter = roster.enter.bind(roster);
-      roster.enter = (peer, by) => {
+      const add = roster.add.bind(roster);
+      roster.add = (peer, by) => {
         const deliver = peer.reader.deliver.bind(peer.reader);
         peer.reader.deliver = (batch) =>
           peer.reader.replaying ? deliver(batch) : peer.outbox.push(batch.lines);
-        enter(peer, by);
+        add(peer, by);
       };
     },
   },
   "forgets a reader that stopped reading": {
     core: ({ roster }) => {
-      const enter = roster.enter.bind(roster);
-      roster.enter = (peer, by) => {
+      const add = roster.add.bind(roster);
+      roster.add = (peer, by) => {
         const { feed } = peer.reader;
         let calls = 0;
         peer.reader.feed = () => calls++ < 2 ? feed.call(peer.reader) : Promise.resolve();
-        enter(peer, by);
+        add(peer, by);
       };
     },
   },
   "never lets a full connection be read again": {
-    core: ({ load }) => {
-      load.remove = () => {};
+    core: ({ inFlight }) => {
+      inFlight.remove = () => {};
     },
   },
   "gives the oldest connection the name": {
     core: ({ roster }) => {
-      const { leave } = roster;
-      roster.leave = (peer) => leave.call(roster, roster.get(peer.ai) ?? peer);
+      const { remove } = roster;
+      roster.remove = (peer) => remove.call(roster, roster.get(peer.ai) ?? peer);
     },
   },
 } satisfies Readonly<Record<string, Mutation>>;

@@ -384,8 +384,8 @@ class Simulation {
   async #disconnectAll(): Promise<void> {
     for (const ai of this.#ais) ai.disconnect();
     await this.#until(() => this.#hub!.isAlone && this.#hub!.core.state.present.size === 0);
-    const { load, state } = this.#hub!.core;
-    assert.ok(!load.closed, "nobody sends, so all may send");
+    const { inFlight, state } = this.#hub!.core;
+    assert.ok(!inFlight.exceeded, "nobody sends, so all may send");
     assert.deepEqual(this.disk.cursors, state.cursors, "cursors are stored");
     this.#crash();
     this.#startHub();

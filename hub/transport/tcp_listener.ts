@@ -1,8 +1,7 @@
 /** Accepts TCP connections and serves a session over each; out of file descriptors it waits and goes on. */
 import { getLogger } from "@logtape/logtape";
 import { errorLine } from "../../protocol/hub_lines.ts";
-import type { Core } from "../session/core.ts";
-import { Session } from "../session/session.ts";
+import { Session, type SessionCore } from "../session/session.ts";
 import { TcpTransport } from "./tcp_transport.ts";
 
 const log = getLogger(["aicollab", "hub"]);
@@ -13,12 +12,12 @@ const BACKOFF_MS = 100;
 /** Listens on one socket and knows its open sessions. */
 export class Listener {
   readonly #listener: Deno.TcpListener;
-  readonly #core: Core;
+  readonly #core: SessionCore;
   readonly #open = new Map<Session, Promise<void>>();
   readonly #accepting: Promise<void>;
   #closed = false;
 
-  constructor(listener: Deno.TcpListener, core: Core) {
+  constructor(listener: Deno.TcpListener, core: SessionCore) {
     this.#listener = listener;
     this.#core = core;
     this.#accepting = this.#accept();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
-import type { Core } from "../session/core.ts";
+import type { SessionCore } from "../session/session.ts";
 import { Listener } from "./tcp_listener.ts";
 
 /** A socket that records what is written to it. */
@@ -36,7 +36,7 @@ Deno.test("accepting goes on after errors such as EMFILE", async () => {
     close: () => closed.reject(new Deno.errors.BadResource()),
   } as unknown as Deno.TcpListener;
   // Every connection is refused, so that none is served.
-  const core = { limits: { ...DEFAULT_LIMITS, max_connections: 0 } } as Core;
+  const core = { limits: { ...DEFAULT_LIMITS, max_connections: 0 } } as SessionCore;
   const listener = new Listener(listening, core);
   await nextIsAsked.promise;
   assert.equal(JSON.parse(socket.written.join("")).code, "TOO_MANY_CONNECTIONS");

@@ -41,7 +41,7 @@ export function hubView(core: HubViewCore, { startedMs, library }: HubViewOption
         indexed_seq: journal.library.indexedSeq,
         listed_seq: journal.library.listedSeq,
         completed_collaborations: counts.completed,
-        dropped_live_lines: roster.dropped,
+        dropped_live_lines: roster.droppedLiveLines,
         damaged_runs: journal.damagedBatches,
         journal_id: journal.journalId,
         version: VERSION,

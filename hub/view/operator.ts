@@ -32,9 +32,9 @@ export class HubOperator implements Operator {
     const { sequencer, roster } = this.#core;
     await this.#ready();
     const peer = roster.get(ai_id);
-    if (peer === undefined || peer.over) throw refusal("NOT_HERE", `"${ai_id}" is not connected`);
+    if (peer === undefined || peer.ended) throw refusal("NOT_HERE", `"${ai_id}" is not connected`);
     log.warning("The operator disconnects {ai}", { ai: ai_id });
-    peer.dismiss("DISCONNECTED", "The operator ended this connection", "do not reconnect unasked");
+    peer.closeWithError("DISCONNECTED", "The operator ended this connection", "do not reconnect unasked");
     sequencer.disconnect(ai_id);
     await sequencer.settled();
   }
@@ -70,7 +70,7 @@ export class HubOperator implements Operator {
 
   async #ready(): Promise<void> {
     await this.#core.sequencer.ready();
-    if (this.#core.draining) throw refusal("SHUTTING_DOWN", "The hub is going down");
+    if (this.#core.draining) throw refusal("SHUTTING_DOWN", "The hub is shutting down");
   }
 }
 
