@@ -50,7 +50,6 @@ export interface Accepted {
   readonly optional?: true;
 }
 
-/** The broker accepts or refuses a message. */
 export type Decision = Accepted | Refusal;
 
 /** A lookup holds what a decision needs from disk; while it is read, only the sender's session waits. */
@@ -63,7 +62,6 @@ export interface Lookup {
   readonly pending?: number;
 }
 
-/** A rule decides by these. */
 export interface Context<M extends AiMessage = AiMessage> {
   readonly state: BrokerState;
   readonly from: string;
@@ -74,7 +72,6 @@ export interface Context<M extends AiMessage = AiMessage> {
   readonly lookup: Lookup | undefined;
 }
 
-/** `MessageOf<T>` is the message of type `T`. */
 export type MessageOf<T extends AiMessage["message_type"]> = Extract<AiMessage, { message_type: T }>;
 
 const NO_DRAFTS: readonly Draft[] = [];

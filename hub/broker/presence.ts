@@ -84,7 +84,6 @@ export function announcement(record: Draft, subject: string): Relay {
   return { source: record.source, except: subject, text: record.text };
 }
 
-/** An AI that goes for good leads to these. */
 interface Departure {
   readonly ok: true;
   readonly drafts: readonly Draft[];

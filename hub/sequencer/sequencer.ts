@@ -22,7 +22,6 @@ export interface Delivery {
   published(turn: Turn): void;
 }
 
-/** A sequencer needs these; the simulation has its own of each. */
 export interface SequencerOptions {
   readonly journal: Journal;
   readonly state: BrokerState;
@@ -34,7 +33,6 @@ export interface SequencerOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-/** A submission returns how far it got, and why it stopped there. */
 export interface Submitted extends Stop {
   /** `decided` is the index of the first line that was not decided. */
   readonly decided: number;

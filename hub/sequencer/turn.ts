@@ -34,7 +34,7 @@ export type Output =
   | { readonly kind: "sync"; readonly text: string }
   | { readonly kind: "finish" };
 
-/** A turn that is published leaves the journal with these. */
+/** `Published` is what is true of the journal once a turn is published. */
 export interface Published {
   readonly head: number;
   readonly counts: Counts;
@@ -42,7 +42,6 @@ export interface Published {
   readonly open: number;
 }
 
-/** A turn is decided from these, beside its lines. */
 export interface TurnInput {
   /** A party sent the lines; a turn without lines has what the hub itself decided. */
   readonly by: Party | Accepted;
@@ -55,7 +54,6 @@ export interface TurnInput {
 
 const encoder = new TextEncoder();
 
-/** A turn has its input, its outputs in order, and the rows that it changes. */
 export class Turn {
   readonly input: TurnInput;
   /** These decisions, by line, changed presence, which a full disk does not undo: they are not made anew. */

@@ -23,7 +23,6 @@ export interface Stop {
   readonly left?: true;
 }
 
-/** One decider applies the broker's rules to one state. */
 export class TurnDecider {
   readonly #state: BrokerState;
   /** The disk is full: nothing can be stored. */

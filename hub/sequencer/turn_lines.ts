@@ -8,7 +8,6 @@ import { type ParsedLine, type RefusedLine, rereadLine } from "../../protocol/pa
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Lines keep their order. */
 export class TurnLines {
   #count = 0;
   #bytes = 0;

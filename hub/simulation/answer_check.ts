@@ -9,7 +9,6 @@ import type { Sent } from "./ledger.ts";
 
 const WITHOUT_ID = "a line without message_id";
 
-/** One check follows the answers of one connection. */
 export class AnswerCheck {
   readonly #world: CheckedWorld;
   readonly #ai: string;

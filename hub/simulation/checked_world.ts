@@ -9,7 +9,6 @@ export interface ReceivedLine {
   readonly line: any;
 }
 
-/** Checks look at this part of the world. */
 export interface CheckedWorld {
   readonly disk: SimulatedDisk;
   readonly ledger: Ledger;

@@ -26,7 +26,6 @@ export interface Pause {
   readonly forMs: number;
 }
 
-/** The check needs these beside the entries. */
 export interface CollaborationWorld {
   readonly leaseMs: number;
   readonly nowMs: () => number;
@@ -35,7 +34,6 @@ export interface CollaborationWorld {
   readonly pauses: readonly Pause[];
 }
 
-/** Entries are checked as they become durable. */
 export class CollaborationCheck {
   readonly #world: CollaborationWorld;
   readonly #collaborations = new Map<string, Collaboration>();

@@ -6,7 +6,6 @@ import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
 import type { Sent } from "./ledger.ts";
 import { ReadingCheck } from "./reading_check.ts";
 
-/** A connection begins with these. */
 export interface Opening {
   readonly resumeFrom: number | "cursor" | undefined;
   /** The hub has to refuse the connection with this code. */
@@ -16,7 +15,6 @@ export interface Opening {
 /** A connection may end with these codes. */
 const ENDS = new Set(["REPLACED", "HEARTBEAT_TIMEOUT", "DISCONNECTED", "LINE_TOO_LONG"]);
 
-/** One check follows one connection. */
 export class DeliveryCheck {
   readonly #world: CheckedWorld;
   readonly #ai: string;

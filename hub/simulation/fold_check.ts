@@ -9,7 +9,6 @@ import type { Published } from "../sequencer/turn.ts";
 import { type StoredEntry } from "./simulated_disk.ts";
 import type { ReceivedLine } from "./checked_world.ts";
 
-/** A committed entry is kept as stored and parsed. */
 export interface Committed {
   readonly stored: StoredEntry;
   readonly message: ReceivedLine["line"];

@@ -37,7 +37,6 @@ export function isAi(source: string): boolean {
   return source !== "hub" && source !== "operator";
 }
 
-/** One ledger holds all lines of all AIs. */
 export class Ledger {
   readonly #sent = new Map<string, Sent>();
   /** The last stored line of each AI has this place. */

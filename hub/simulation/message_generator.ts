@@ -27,7 +27,6 @@ export const MESSAGE_WEIGHTS = {
   cancel: 3,
 };
 
-/** Kinds of messages are the keys of their weights. */
 export type MessageKind = keyof typeof MESSAGE_WEIGHTS;
 
 /** A partner sends these for a collaboration that it won. */
@@ -37,19 +36,16 @@ export const PARTNER_WEIGHTS = { progress: 6, deliver: 3, complete: 1, decline: 
 
 const CAPABILITIES = ["rendering", "routing"];
 
-/** The AI knows this of a collaboration. */
 interface KnownCollaboration {
   readonly id: string;
   /** These fences were the AI's own; the newest is the last. */
   readonly fences: number[];
 }
 
-/** It remembers what matters for the next messages. */
 export class MessageGenerator {
   readonly #random: Random;
   readonly #others: readonly string[];
   readonly #collaborations = new Map<string, KnownCollaboration>();
-  /** The AI requested these collaborations. */
   readonly #requested: string[] = [];
   /** `last` is the seq of the last entry that it received; undefined before the first connection. */
   last: number | undefined;

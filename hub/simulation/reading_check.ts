@@ -7,7 +7,6 @@ import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
 import { concerns } from "./simulated_disk.ts";
 import { isAi, placeAfter, type Sent } from "./ledger.ts";
 
-/** One check follows the stream of one connection. */
 export class ReadingCheck {
   readonly #world: CheckedWorld;
   readonly #ai: string;

@@ -14,7 +14,6 @@ import {
 import type { ReceivedLine } from "./checked_world.ts";
 import type { DeliveryCheck, Opening } from "./delivery_check.ts";
 
-/** An AI acts on these. */
 export interface AiWorld {
   readonly random: Random;
   readonly ledger: Ledger;
@@ -29,7 +28,6 @@ export interface AiWorld {
   readonly find: (sessionId: unknown, target: string | undefined) => Sent["found"];
 }
 
-/** A connection has a check of its own. */
 export interface Connected {
   readonly connection: SimulatedConnection;
   readonly check: DeliveryCheck;

@@ -7,7 +7,6 @@ import type { Random } from "./random.ts";
 /** The network, or the AI's end, may make one of these moves next. */
 export type Move = "upload" | "end of upload" | "reset upload" | "accept" | "break" | "read" | "read the end";
 
-/** The AI's program listens at its end. */
 export interface ConnectionListener {
   /** Gets lines that were read, in order. */
   received(lines: readonly ReceivedLine[]): void;
@@ -18,7 +17,6 @@ export interface ConnectionListener {
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array();
 
-/** A connection behaves by these. */
 export interface ConnectionOptions {
   /** The network takes so many bytes for an AI that does not read. */
   readonly windowBytes: number;
@@ -26,7 +24,6 @@ export interface ConnectionOptions {
   readonly admit: () => number;
 }
 
-/** A simulated connection has both ends. */
 export class SimulatedConnection {
   /** These lines were delivered, and the AI has not read them. */
   #unread: ReceivedLine[] = [];

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import type { Commit, Page, PageRequest, RecentIds } from "../../journal/journal.ts";
 import type { AiRow, Audience, Batch, CollaborationRow, Counts, Snapshot } from "../../journal/rows.ts";
 
-/** An entry is stored when its commit is on disk. */
 export interface StoredEntry {
   readonly seq: number;
   readonly source: string;
@@ -24,7 +23,6 @@ export function concerns(
   return source !== ai && (audience === "*" || audience.includes(ai));
 }
 
-/** A disk holds one journal. */
 export class SimulatedDisk {
   readonly journalId: string;
   readonly #onCommit: (commit: Commit, head: number) => void;
@@ -38,7 +36,6 @@ export class SimulatedDisk {
   #counts: Counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
   /** Batches that cannot be read any more stand here by the index of their first entry. */
   readonly #damaged = new Set<number>();
-  /** A full disk has no space left. */
   full = false;
 
   /** `onCommit` gets each commit, with the head before it. */

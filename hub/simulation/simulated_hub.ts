@@ -30,7 +30,6 @@ export interface Mutation {
   readonly core?: (core: Core) => void;
 }
 
-/** A hub works on these. */
 export interface HubWorld extends JournalWorld {
   readonly disk: SimulatedDisk;
   readonly clock: VirtualClock;
@@ -38,7 +37,6 @@ export interface HubWorld extends JournalWorld {
   readonly onFatal: (error: unknown) => void;
 }
 
-/** A crash leaves nothing of a hub but the disk. */
 export class SimulatedHub implements SessionSource {
   readonly core: Core;
   readonly journal: SimulatedJournal;

@@ -32,7 +32,6 @@ const CALM_MOVES = 5_000;
 /** One chunk of lines may put so much into an outbox before its bounds are checked again. */
 const ONE_CHUNK_BYTES = 8_000;
 
-/** A seed decides all of a simulation. */
 export interface SimulationOptions {
   readonly seed: number;
   /** Gets every event as it happens. */
@@ -40,7 +39,6 @@ export interface SimulationOptions {
   readonly mutation?: Mutation;
 }
 
-/** A simulation returns what it found, and what is stored in the end. */
 export interface SimulationResult {
   /** The same seed gives the same hash of the trace. */
   readonly hash: string;
@@ -125,7 +123,7 @@ class Simulation {
       this.#startHub();
       for (let i = 0; i < this.#config.steps; i++) {
         this.#step();
-        await drained();
+        await eventLoopTurn();
         this.#check();
       }
       await this.#calmDown();
@@ -237,7 +235,7 @@ class Simulation {
     this.trace.add(full ? "the disk is full" : "there is space again");
   }
 
-  /** Damages a stored batch without message_ids: with one, a hub could no longer tell a resend from a new message. */
+  /** Damages a stored batch without message_ids: with one, a hub would store a resend as a new message. */
   #damage(): void {
     const seq = this.#random.between(1, Math.max(1, this.disk.head));
     const batch = this.disk.head === 0 ? [] : this.disk.batchOf(seq);
@@ -396,10 +394,10 @@ class Simulation {
   async #until(done: () => boolean, each: () => void = () => {}): Promise<void> {
     for (let round = 0; round < CALM_ROUNDS; round++) {
       each();
-      await drained();
+      await eventLoopTurn();
       for (let moves = 0; this.#move(); moves++) {
         assert.ok(moves < CALM_MOVES, "the world does not come to rest");
-        await drained();
+        await eventLoopTurn();
         this.#check();
       }
       if (done()) return;
@@ -416,6 +414,6 @@ function withoutFront(line: string): string {
 }
 
 /** Resolves after one turn of the real event loop: all promises that wait for nothing simulated have settled. */
-function drained(): Promise<void> {
+function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => resolve()));
 }

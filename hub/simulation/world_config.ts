@@ -2,7 +2,6 @@
 import type { Random } from "./random.ts";
 import type { HubConfig } from "./simulated_hub.ts";
 
-/** A world has its hub, its AIs and its faults. */
 export interface WorldConfig {
   readonly hub: HubConfig;
   readonly ais: number;
@@ -15,7 +14,6 @@ export interface WorldConfig {
   readonly faults: Readonly<Record<Fault, number>>;
 }
 
-/** Any of these may happen in a step. */
 export type Fault =
   | "crash"
   | "drain"
@@ -26,7 +24,6 @@ export type Fault =
   | "wall clock set"
   | "operator acts";
 
-/** Returns a configuration, which is the same for the same choices of `random`. */
 export function drawWorldConfig(random: Random): WorldConfig {
   const maxUnacked = random.pick([8, 16, 4_096]);
   const small = random.chance(0.6);
