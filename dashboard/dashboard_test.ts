@@ -24,7 +24,7 @@ const view: HubView = {
     activity: "training",
     connected_at: "2026-11-22T14:02:11.000Z",
   }],
-  sessions: () => [
+  collaborations: () => [
     {
       session_id: "s5",
       collaboration_type: "feature_development",

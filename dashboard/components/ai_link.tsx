@@ -1,8 +1,8 @@
-/** An AI's name, leading to its page. */
+/** Links an AI's name to its page. */
 import { isAiId } from "../../protocol/names.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 
-/** The hub, the operator and what is no name at all (`*`: everyone) lead nowhere. */
+/** Renders the link; the hub, the operator and `*` (everyone) are plain text. */
 export function AiLink({ id }: { readonly id: string }) {
   if (id === "*") return <>everyone</>;
   if (!isAiId(id)) return <>{visibleText(id)}</>;

@@ -1,4 +1,4 @@
-/** AIs as a list: what they are and what they do. */
+/** Lists AIs with what they are and what they do. */
 import type { AiSummary } from "../../journal/library/view/library_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "./ai_link.tsx";
@@ -9,12 +9,12 @@ import { Time } from "./time.tsx";
 interface AiTableProps {
   readonly rows: readonly AiSummary[];
   readonly total?: number;
-  /** Where its columns sort by links. */
+  /** `url` is given where the columns sort by links. */
   readonly url?: URL;
   readonly nowMs: number;
 }
 
-/** `total` where the list was cut. */
+/** Renders `rows`; `total` is the true number where the list was cut. */
 export function AiTable({ rows, nowMs, ...rest }: AiTableProps) {
   return (
     <DataTable
@@ -23,12 +23,12 @@ export function AiTable({ rows, nowMs, ...rest }: AiTableProps) {
         { label: "AI", sort: "name" },
         { label: "Specialization", sort: "specialization" },
         { label: "Activity", sort: "activity" },
-        { label: "Here since", sort: "since" },
+        { label: "Connected since", sort: "since" },
       ]}
       rows={rows.map((ai) => [
         <AiLink id={ai.ai_id} />,
         visibleText(ai.specialization, 60),
-        <Activity activity={ai.activity} isHere={ai.connected_at !== null} />,
+        <Activity activity={ai.activity} isConnected={ai.connected_at !== null} />,
         <Time ms={ai.connected_at === null ? null : Date.parse(ai.connected_at)} nowMs={nowMs} />,
       ])}
       {...rest}

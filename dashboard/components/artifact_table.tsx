@@ -1,4 +1,4 @@
-/** Patterns and components as a list. */
+/** Lists patterns and components. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { score as scoreText } from "../../outcome/amounts.ts";
 import type { ArtifactRow, LibraryView } from "../../journal/library/view/library_view.ts";
@@ -11,17 +11,17 @@ import { Verdicts } from "./verdicts.tsx";
 
 interface ArtifactTableProps {
   readonly rows: readonly ArtifactRow[];
-  /** Of those of `rows` that have no score of their own, by seq; one that is missing could not be read. */
+  /** `contents` holds the content scores of rows without a score of their own, by seq; a missing one could not be read. */
   readonly contents: ReadonlyMap<number, ContentScore>;
   readonly nowMs: number;
 }
 
-/** What a table of `rows` has to read. */
+/** Reads the contents that a table of `rows` needs. */
 export function contentsFor(library: LibraryView, rows: readonly ArtifactRow[]) {
   return contentScoresOf(library, rows.filter(({ score }) => score === null));
 }
 
-/** In the order of `rows`; an empty list is the caller's. */
+/** Renders `rows` in their order; the caller renders an empty list. */
 export function ArtifactTable({ rows, contents, nowMs }: ArtifactTableProps) {
   return (
     <DataTable
@@ -40,7 +40,7 @@ export function ArtifactTable({ rows, contents, nowMs }: ArtifactTableProps) {
         <span class="whole">{artifact.kind}</span>,
         visibleText(artifact.domain ?? "–", 60),
         <AiLink id={artifact.source_ai} />,
-        <OwnScore artifact={artifact} told={contents.get(artifact.seq)} />,
+        <OwnScore artifact={artifact} stated={contents.get(artifact.seq)} />,
         <Verdicts verdicts={artifact.verdicts} />,
         <Time ms={artifact.at_ms} nowMs={nowMs} />,
       ])}
@@ -48,23 +48,23 @@ export function ArtifactTable({ rows, contents, nowMs }: ArtifactTableProps) {
   );
 }
 
-/** Its score, else that of its content, else why there is none. */
+/** Renders the score of the artifact, else that of its content, else why there is none. */
 function OwnScore(
-  { artifact, told }: { readonly artifact: ArtifactRow; readonly told: ContentScore | undefined },
+  { artifact, stated }: { readonly artifact: ArtifactRow; readonly stated: ContentScore | undefined },
 ) {
   if (artifact.score !== null) return <Score of={artifact} />;
-  if (told === undefined) return <span class="quiet">could not be read</span>;
-  if (told.score !== undefined) return <Score of={told.score} />;
-  if (artifact.kind === "pattern") return <span class="quiet">none told</span>;
-  return <span class="quiet">{told.isEmpty ? "no evidence" : "none in its evidence"}</span>;
+  if (stated === undefined) return <span class="quiet">could not be read</span>;
+  if (stated.score !== undefined) return <Score of={stated.score} />;
+  if (artifact.kind === "pattern") return <span class="quiet">none stated</span>;
+  return <span class="quiet">{stated.isEmpty ? "no evidence" : "none in its evidence"}</span>;
 }
 
-/** Its id, or where there is none its place in the journal. */
+/** Returns the id, or where there is none the place in the journal. */
 export function artifactName({ id, seq }: Pick<ArtifactRow, "id" | "seq">): string {
   return id === null || id === "" ? `entry ${seq}` : visibleText(id, 80);
 }
 
-/** With its unit, and an arrow to where it is better. */
+/** Renders a number with its unit and an arrow in its better direction. */
 export function Score({ of: { score, unit, direction } }: { readonly of: Measure }) {
   if (score === null) return <>–</>;
   return (

@@ -1,20 +1,20 @@
-/** A chart as words, a table, and what the browser draws it from; without JavaScript words and table remain. */
+/** Renders a chart as words, a table, and the options the browser draws; without JavaScript words and table remain. */
 import { raw } from "hono/html";
 import { type Chart, NARROW } from "../../outcome/charts/chart.ts";
 import { PAGE } from "../../outcome/charts/palette.ts";
 import { DataTable } from "./table.tsx";
 
-/** The widths a chart is laid out for; the browser takes the widest that fits. CSS pixels. */
+/** `WIDTHS` are what a chart is laid out for, CSS pixels; the browser takes the widest that fits. */
 const WIDTHS = [320, NARROW, 960] as const;
 
 interface Layout {
-  /** Missing: it fills whatever width there is. */
+  /** `data-width` is missing where the chart fills whatever width there is. */
   readonly "data-width"?: number;
   readonly "data-height": number;
   readonly json: string;
 }
 
-/** A chart that does not look at the width it is laid out for is needed once. */
+/** Returns a layout for each width, or a single one where all are the same. */
 function layoutsOf(chart: Chart): Layout[] {
   const layouts = WIDTHS.map((width) => {
     const { option, height } = chart.draw({ palette: PAGE, width });
@@ -25,12 +25,12 @@ function layoutsOf(chart: Chart): Layout[] {
   return [{ "data-height": first!["data-height"], json: first!.json }];
 }
 
-/** `</script>` and `<!--` cannot occur in it. */
+/** Returns JSON in which `</script>` and `<!--` cannot occur. */
 function scriptJson(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
-/** Of `chart.draw`'s options; colours are the page's custom properties, so one picture follows light and dark. */
+/** Renders the figure; colours are the page's custom properties, so one picture follows light and dark. */
 export function ChartFigure({ chart }: { readonly chart: Chart }) {
   const { name, title, about, table } = chart;
   const isEmpty = table.rows.length === 0;

@@ -15,7 +15,7 @@ Deno.test("no style repaints the words of a chart: they keep the colour that its
   }
 });
 
-Deno.test("what a bar says on it has a contrast of 4.5 to 1 and more, light and dark", () => {
+Deno.test("the words on a bar have a contrast of at least 4.5 to 1, light and dark", () => {
   const { series: [{ data: [bar] }] } = successChart(sampleResults().trainers)
     .draw({ palette: PAGE, width: 880 }).option as unknown as {
       series: [{ data: [{ label: { color: string }; itemStyle: { color: string } }] }];
@@ -28,7 +28,7 @@ Deno.test("what a bar says on it has a contrast of 4.5 to 1 and more, light and 
   }
 });
 
-/** [WCAG 2.2, contrast ratio] of two `#rrggbb`. */
+/** Returns the contrast ratio of two `#rrggbb` as WCAG 2.2 defines it. */
 function contrast(a: string, b: string): number {
   const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
   return (light + 0.05) / (dark + 0.05);

@@ -1,4 +1,4 @@
-/** Collaborations, as Overview and an AI's page list them. */
+/** Lists collaborations as the overview and an AI's page show them. */
 import type { CollaborationSummary } from "../../journal/library/view/library_view.ts";
 import { AiLink } from "./ai_link.tsx";
 import { Empty } from "./empty.tsx";
@@ -8,7 +8,7 @@ import { DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
 import { Words } from "./words.tsx";
 
-/** `total` is the true number where the list was cut. */
+/** Renders `rows`; `total` is the true number where the list was cut. */
 export function CollaborationTable(
   { rows, total, nowMs }: {
     readonly rows: readonly CollaborationSummary[];
@@ -25,20 +25,20 @@ export function CollaborationTable(
     <DataTable
       caption="Collaborations"
       columns={[
-        { label: "Session" },
+        { label: "Collaboration" },
         { label: "Type" },
         { label: "Requester" },
         { label: "Partner" },
         { label: "Since" },
         { label: "State" },
       ]}
-      rows={rows.map((session) => [
-        <a href={`/collaborations/${encodeURIComponent(session.session_id)}`}>{session.session_id}</a>,
-        <Words text={session.collaboration_type} />,
-        <AiLink id={session.requester} />,
-        <Partner session={session} />,
-        <Time ms={session.opened_ms} nowMs={nowMs} />,
-        <Progress session={session} />,
+      rows={rows.map((row) => [
+        <a href={`/collaborations/${encodeURIComponent(row.session_id)}`}>{row.session_id}</a>,
+        <Words text={row.collaboration_type} />,
+        <AiLink id={row.requester} />,
+        <Partner collaboration={row} />,
+        <Time ms={row.opened_ms} nowMs={nowMs} />,
+        <Progress collaboration={row} />,
       ])}
       {...(total === undefined ? {} : { total })}
     />

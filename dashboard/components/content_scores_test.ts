@@ -5,7 +5,7 @@ import { contentScoresOf, isRefuted } from "./content_scores.ts";
 
 const SCORE = { objective: "utility", unit: "ln", direction: "max", value: -0.598 };
 
-/** A library in which artifact 1, 2, … has these contents, and how often it was asked. */
+/** Returns a library in which artifact 1, 2, … has these contents, and counts how often it is asked. */
 function libraryOf(...contents: (string | Error | null)[]): { library: LibraryView; asked: number[] } {
   const asked: number[] = [];
   const artifact = (seq: number) => {
@@ -17,7 +17,7 @@ function libraryOf(...contents: (string | Error | null)[]): { library: LibraryVi
   return { library: { ...sampleView().library, artifact }, asked };
 }
 
-Deno.test("contents tell the ratio where there is one, else the objective, and the workload", async () => {
+Deno.test("the score of a content is its ratio, else its objective, with the workload it was measured on", async () => {
   const workload = { digest: `sha256:${"0".repeat(64)}` };
   const { library } = libraryOf(
     JSON.stringify({ score: { ...SCORE, ratio: 0.842 }, workload }),
@@ -25,10 +25,10 @@ Deno.test("contents tell the ratio where there is one, else the objective, and t
     JSON.stringify({ score: "high" }),
     null,
   );
-  const told = await contentScoresOf(library, [1, 2, 3, 4].map((seq) => ({ seq })));
+  const scores = await contentScoresOf(library, [1, 2, 3, 4].map((seq) => ({ seq })));
   const ratio = { score: 0.842, unit: "of the best classic", direction: "min" };
   const objective = { name: "utility", score: -0.598, unit: "ln", direction: "max" };
-  assert.deepEqual([...told.values()], [
+  assert.deepEqual([...scores.values()], [
     { score: ratio, workload: workload.digest, isEmpty: false },
     { score: objective, workload: workload.digest, isEmpty: false },
     { score: undefined, workload: undefined, isEmpty: false },
@@ -43,16 +43,16 @@ Deno.test("a content is read once, as entries never change", async () => {
   assert.deepEqual(asked, [1, 2, 3]);
 });
 
-Deno.test("a content that cannot be read, or is not there yet, keeps no other away, and is asked for again", async () => {
+Deno.test("a content that cannot be read, or is not there yet, hides no other and is read again the next time", async () => {
   const { library, asked } = libraryOf(null, new Error("damaged"));
   for (let time = 1; time <= 2; time++) {
-    const told = await contentScoresOf(library, [{ seq: 1 }, { seq: 2 }, { seq: 3 }]);
-    assert.deepEqual([...told.keys()], [1]);
+    const scores = await contentScoresOf(library, [{ seq: 1 }, { seq: 2 }, { seq: 3 }]);
+    assert.deepEqual([...scores.keys()], [1]);
   }
   assert.deepEqual(asked, [1, 2, 3, 2, 3]);
 });
 
-Deno.test("what one AI found mismatched or overclaimed is refuted, what nobody could check is not", () => {
+Deno.test("an artifact that one AI found mismatched or overclaimed is refuted, one that nobody could check is not", () => {
   assert.ok(isRefuted({ verdicts: { verified: 2, overclaimed: 1 } }));
   assert.ok(isRefuted({ verdicts: { mismatch: 1 } }));
   assert.ok(!isRefuted({ verdicts: { verified: 2, unverifiable: 1 } }));

@@ -1,7 +1,7 @@
-/** What stands where a list would: why there is nothing, and what to run next. */
+/** Stands where a list would, and says why there is nothing and what to run next. */
 import type { Child } from "hono/jsx";
 
-/** `run` is a command for a terminal. */
+/** Renders the reason, followed by `run`, a command for a terminal. */
 export function Empty({ run, children }: { readonly run?: string; readonly children?: Child }) {
   return (
     <p class="empty">

@@ -1,14 +1,14 @@
-/** Stored entries as a list: when, who, to whom, what. */
+/** Lists stored entries: when, who, to whom, what. */
 import type { EntryRow } from "../../journal/library/view/library_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "./ai_link.tsx";
 import { DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
 
-/** More receivers than that are counted. */
+/** `MAX_NAMED` is how many receivers are named; the others are counted. */
 const MAX_NAMED = 3;
 
-/** `rows` in the order in which they are to stand; `total` where the list was cut. */
+/** Renders `rows` in their order; `total` is the true number where the list was cut. */
 export function EntryTable(
   { rows, total, nowMs }: {
     readonly rows: readonly EntryRow[];
@@ -58,7 +58,7 @@ function Audience({ audience }: { readonly audience: EntryRow["audience"] }) {
   );
 }
 
-/** The session leads to its page, and is not said twice. */
+/** Links the collaboration to its page, and leaves its id out of the text behind it. */
 function Says({ entry: { session_id, text } }: { readonly entry: EntryRow }) {
   if (session_id === null) return <>{visibleText(text)}</>;
   const parts = text.split(" · ").filter((part) => part !== session_id);

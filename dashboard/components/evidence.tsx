@@ -1,4 +1,4 @@
-/** What an AI puts forward for something it shared, leaf by leaf as a table. */
+/** Shows the evidence for something that an AI shared, leaf by leaf as a table. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { DataTable } from "./table.tsx";
 import { JsonText } from "./json_text.tsx";
@@ -8,7 +8,7 @@ const MAX_DEPTH = 12;
 const MAX_PATH = 80;
 const MAX_VALUE = 400;
 
-/** `json` may be anything; what is no object stands as text. */
+/** Renders `json`, which may be anything; what is no object is shown as text. */
 export function Evidence({ caption, json }: { readonly caption: string; readonly json: string }) {
   const rows = leavesOf(parsed(json));
   if (rows === undefined) return <JsonText label={`${caption}, as it was sent`} json={json} />;
@@ -39,7 +39,7 @@ function parsed(json: string): unknown {
   }
 }
 
-/** `score.held_out.value` and its value, in order; undefined of what is no object. */
+/** Returns each leaf's path (`score.held_out.value`) and value, in order; undefined for what is no object. */
 export function leavesOf(value: unknown): [path: string, text: string][] | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const leaves: [string, string][] = [];
@@ -52,7 +52,7 @@ export function leavesOf(value: unknown): [path: string, text: string][] | undef
   return leaves;
 }
 
-/** Lists of numbers and words are read as one value. */
+/** Returns whether `part` has leaves of its own; a list of numbers or words is one leaf. */
 function isTree(part: unknown): part is object {
   if (typeof part !== "object" || part === null) return false;
   const below = Object.values(part);

@@ -21,7 +21,7 @@ Deno.test("evidence is read leaf by leaf; lists of numbers and empty objects are
   );
 });
 
-Deno.test("what is no object has no leaves, and the deepest stay together", () => {
+Deno.test("a value that is no object has no leaves, and what lies too deep is one leaf", () => {
   assert.deepEqual([leavesOf([1]), leavesOf("x"), leavesOf(undefined)], [undefined, undefined, undefined]);
   const deep = JSON.parse(`${'{"a":'.repeat(500)}1${"}".repeat(500)}`);
   assert.equal(leavesOf(deep)!.length, 1);

@@ -1,15 +1,15 @@
-/** Pairs of a name and what it is; those without a value are left out. */
+/** Renders pairs of a name and a value, and leaves out those without a value. */
 import type { Child } from "hono/jsx";
 
-/** A name and its value; null or undefined: not known. */
+/** `Fact` is a name and its value; null or undefined is unknown. */
 export type Fact = readonly [name: string, value: Child | null | undefined];
 
-/** Under each other, for what is read. */
+/** Renders facts under each other, for text. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return <Pairs className="facts" facts={facts} />;
 }
 
-/** Beside each other and large, for numbers. */
+/** Renders facts beside each other and large, for numbers. */
 export function Figures({ facts }: { readonly facts: readonly Fact[] }) {
   return <Pairs className="figures" facts={facts} />;
 }

@@ -1,9 +1,9 @@
-/** JSON that an AI wrote, as text to read. */
+/** Shows JSON that an AI wrote as text. */
 import { visibleText } from "../../internal/visible_text.ts";
 
 const MAX_LENGTH = 20_000;
 
-/** Indented; what is no JSON stands as it is. A long one is cut, and says so. */
+/** Renders `json` indented, or as it is where it is no JSON. A long one is cut, and the page says so. */
 export function JsonText({ label, json }: { readonly label: string; readonly json: string }) {
   const lines = indented(json).slice(0, MAX_LENGTH).split("\n");
   return (

@@ -1,30 +1,30 @@
-/** What an AI learned, out of the scores that it shared: a curve and a best for each domain, unit and direction. */
+/** Turns the scores that an AI shared into a curve and a best for each domain, unit and direction. */
 import type { LearningCurve } from "../../outcome/charts/learning.ts";
 import type { AiDetail, ArtifactRow, LibraryView } from "../../journal/library/view/library_view.ts";
 import { type ContentScore, contentScoresOf, isRefuted } from "./content_scores.ts";
 
-/** So many of the newest patterns are drawn; the library gives no more at once. */
+/** `MOST` is how many of the newest patterns are drawn; the library returns no more at once. */
 const MOST = 200;
 
-/** In one domain, unit and direction. */
+/** `Learned` is what an AI learned in one domain, unit and direction. */
 export interface Learned {
-  /** Its `best_score` is the best that nobody refuted. */
+  /** `curve` counts as its `best_score` the best that nobody refuted. */
   readonly curve: LearningCurve;
-  /** The best refuted one, where it would be better than the best. */
+  /** `refuted` is the best refuted pattern, where it would be better than the best. */
   readonly refuted: Scored | undefined;
 }
 
 type Best = AiDetail["best"][number];
-/** A pattern whose score can be compared. */
+/** `Scored` is a pattern whose score can be compared. */
 export type Scored = ArtifactRow & { domain: string; score: number; direction: "min" | "max" };
 
-/** By domain. Rejects as the library does. */
+/** Returns what an AI learned, ordered by domain; rejects as the library does. */
 export async function learnedBy({ ai_id, best }: AiDetail, library: LibraryView): Promise<Learned[]> {
   const { rows } = await library.artifacts({ source_ai: ai_id, kind: "pattern", limit: MOST });
   return learnedFrom(rows, { contents: await contentScoresOf(library, rows), older: best });
 }
 
-/** `rows` are newest first; `older` are bests that may lie before them, none of them refuted. */
+/** Computes the curves of `rows`, newest first; `older` are bests that may lie before them, none of them refuted. */
 export function learnedFrom(
   rows: readonly ArtifactRow[],
   { contents, older }: {

@@ -14,7 +14,7 @@ function pattern(seq: number, score: number | null, more: Partial<ArtifactRow> =
 
 const none = { contents: new Map<number, ContentScore>(), older: [] };
 
-Deno.test("a refuted score is never the best; that it would be is told", () => {
+Deno.test("a refuted score is never the best, and is shown where it would be", () => {
   const [only, ...others] = learnedFrom([
     pattern(3, 0.2),
     pattern(2, 51.398, { verdicts: { overclaimed: 1, verified: 1 } }),
@@ -28,7 +28,7 @@ Deno.test("a refuted score is never the best; that it would be is told", () => {
   ]);
 });
 
-Deno.test("a refuted score that is no better than the best is no news, and where all are refuted none is best", () => {
+Deno.test("a refuted score that is no better than the best is left out, and where all are refuted none is best", () => {
   const refuted = { verdicts: { mismatch: 1 } };
   const [lower] = learnedFrom([pattern(2, 0.2), pattern(1, 0.1, refuted)], none);
   assert.equal(lower!.refuted, undefined);
@@ -36,10 +36,10 @@ Deno.test("a refuted score that is no better than the best is no news, and where
   assert.deepEqual([all!.curve.best_score, all!.refuted?.score], [null, 0.1]);
 });
 
-Deno.test("each domain, unit and direction has a curve of its own, with the workloads that contents tell", () => {
+Deno.test("each domain, unit and direction has a curve of its own, with the workloads that contents state", () => {
   const rows = [pattern(3, 1, { unit: null }), pattern(2, 2, { domain: "ccd@1" }), pattern(1, 3)];
-  const told: ContentScore = { score: undefined, workload: "sha256:1", isEmpty: false };
-  const learned = learnedFrom(rows, { ...none, contents: new Map([[2, told]]) });
+  const content: ContentScore = { score: undefined, workload: "sha256:1", isEmpty: false };
+  const learned = learnedFrom(rows, { ...none, contents: new Map([[2, content]]) });
   assert.deepEqual(learned.map(({ curve: { domain, unit } }) => [domain, unit]), [
     ...[["ccd@1", "points"], ["stream@1", ""], ["stream@1", "points"]],
   ]);
@@ -51,7 +51,7 @@ Deno.test("each domain, unit and direction has a curve of its own, with the work
   }]);
 });
 
-Deno.test("what tells no score, or not where it is better, is no part of it", () => {
+Deno.test("a pattern without a score or without a direction is left out", () => {
   assert.deepEqual(learnedFrom([pattern(2, null), pattern(1, 1, { direction: null })], none), []);
 });
 

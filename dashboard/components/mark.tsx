@@ -1,15 +1,15 @@
-/** A status as shape, word and colour together: none of them has to be told apart alone. */
+/** Shows a status by shape, word and colour together, so that nobody depends on one of them. */
 import { visibleText } from "../../internal/visible_text.ts";
 
 const SHAPES = { ok: "●", warn: "▲", bad: "✕", idle: "○", busy: "◐", done: "✓" } as const;
 
-/** How a status looks. */
+/** `Tone` is the look of a status. */
 export type Tone = keyof typeof SHAPES;
 
-/** Longer words than ours may break. */
+/** `LONG` is the length above which a word may break. */
 const LONG = 24;
 
-/** `word` may come from an AI. */
+/** Renders `word`, which may come from an AI, behind the shape of its tone. */
 export function Mark({ tone, word }: { readonly tone: Tone; readonly word: string }) {
   return (
     <span class={`status ${tone}${word.length > LONG ? " long" : ""}`}>
@@ -25,10 +25,12 @@ const ACTIVITIES: Readonly<Record<string, Tone>> = {
   waiting: "warn",
 };
 
-/** What an AI is doing; empty: here, and it did not say. */
-export function Activity({ activity, isHere }: { readonly activity: string; readonly isHere: boolean }) {
-  if (!isHere) return <Mark tone="idle" word="not here" />;
+/** Renders what an AI does; `activity` is empty while it has not said. */
+export function Activity(
+  { activity, isConnected }: { readonly activity: string; readonly isConnected: boolean },
+) {
+  if (!isConnected) return <Mark tone="idle" word="disconnected" />;
   return activity === ""
-    ? <Mark tone="ok" word="here" />
+    ? <Mark tone="ok" word="connected" />
     : <Mark tone={ACTIVITIES[activity] ?? "ok"} word={activity} />;
 }

@@ -1,12 +1,12 @@
-/** The numbers that speak for an artifact: the score as it was told, and the objective that trainers measure it by. */
+/** Reads the numbers that speak for an artifact: the score that was shared, and the objective that trainers measure. */
 import { z } from "zod";
 import { RATIO } from "../../outcome/charts/learning.ts";
 import type { ArtifactDetail, ArtifactRow } from "../../journal/library/view/library_view.ts";
 
-/** A number with its unit and where it is better, `min` or `max`; null: not known. */
+/** `Measure` is a number with its unit and its better direction, `min` or `max`; null is unknown. */
 export type Measure = Pick<ArtifactRow, "score" | "unit" | "direction">;
 
-/** An objective's value, and what it is called. */
+/** `Objective` is the value of an objective with its name. */
 export interface Objective extends Measure {
   readonly name: string;
 }
@@ -18,10 +18,10 @@ const score = z.object({
   direction: z.string(),
   ratio: z.number().optional(),
 });
-/** As `aicollab/pattern@1` has it in its content and `aicollab/component@1` in the pattern of its evidence. */
+/** `aicollab/pattern@1` has the score in its content, `aicollab/component@1` in the pattern of its evidence. */
 const content = z.union([z.object({ score }), z.object({ pattern: z.object({ score }) })]);
 
-/** What the content tells of its objective; undefined: it tells of none in words that we know. */
+/** Returns the objective that the content states; undefined where it states none in a form that we know. */
 export function objectiveOf(artifact: Pick<ArtifactDetail, "content">): Objective | undefined {
   const score = scoreIn(artifact.content);
   if (score === undefined) return undefined;
@@ -30,7 +30,7 @@ export function objectiveOf(artifact: Pick<ArtifactDetail, "content">): Objectiv
   return { name: objective, score: value, unit: unit === "1" ? null : unit, direction };
 }
 
-/** The score as trainers tell it: the ratio where there is one, else the objective. */
+/** Returns the score that the content states: the ratio where there is one, else the objective. */
 export function contentScoreOf(artifact: Pick<ArtifactDetail, "content">): Measure | undefined {
   const ratio = scoreIn(artifact.content)?.ratio;
   return ratio === undefined ? objectiveOf(artifact) : { score: ratio, unit: RATIO, direction: "min" };
@@ -43,7 +43,7 @@ const measured = z.union([
   z.object({ pattern: z.object({ workload: workloads }) }),
 ]);
 
-/** Digest of the workloads that the content's score was measured on; undefined: not told. */
+/** Returns the digest of the workloads that the content's score was measured on; undefined where it is not stated. */
 export function workloadOf(artifact: Pick<ArtifactDetail, "content">): string | undefined {
   const read = measured.safeParse(parsed(artifact.content));
   if (!read.success) return undefined;
@@ -57,7 +57,7 @@ function scoreIn(text: string | null): z.output<typeof score> | undefined {
 }
 
 /**
- * What the numbers of a verdict are of: of the first of `measures` that has `claimed` as its value. Trainers claim and measure
+ * Returns the measure that a verdict is about: the first of `measures` whose value is `claimed`. Trainers claim and measure
  * the objective, others the score itself; a number that is neither has no unit that we know.
  */
 export function claimedMeasure(claimed: number | null, measures: readonly Measure[]): Measure {

@@ -1,7 +1,7 @@
-/** The way through a long list: back to its beginning, and on to what is older. */
+/** Links the parts of a long list: back to its beginning, and on to what is older. */
 import { withQuery } from "./href.ts";
 
-/** `next` is a listing's own: undefined or null where it ended. Nothing is shown of a list that fits on one page. */
+/** Renders the links; `next` is the listing's, undefined or null at its end. A list that fits on one page has none. */
 export function Pager({ url, next }: { readonly url: URL; readonly next: number | null | undefined }) {
   const isFirst = !url.searchParams.has("before");
   const isLast = next === null || next === undefined;

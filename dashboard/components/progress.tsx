@@ -1,4 +1,4 @@
-/** How far a collaboration is, and how it ended. */
+/** Shows how far a collaboration is, or how it ended. */
 import type { CollaborationSummary } from "../../journal/library/view/library_view.ts";
 import { Mark, type Tone } from "./mark.tsx";
 
@@ -11,9 +11,9 @@ const TONES: Readonly<Record<CollaborationSummary["state"], Tone>> = {
   expired: "warn",
 };
 
-/** Its state as a word; of an active one also the progress that its partner reported. */
-export function Progress({ session }: { readonly session: CollaborationSummary }) {
-  const { state, progress, session_id } = session;
+/** Renders the state as a word, for an active one also the progress that its partner reported. */
+export function Progress({ collaboration }: { readonly collaboration: CollaborationSummary }) {
+  const { state, progress, session_id } = collaboration;
   if (state !== "active" || progress === undefined) return <Mark tone={TONES[state]} word={state} />;
   const percent = Math.round(progress * 100);
   return (

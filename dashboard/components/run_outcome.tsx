@@ -1,4 +1,4 @@
-/** The verdict of a run, as shape, word and colour. */
+/** Renders the outcome of a run as shape, word and colour. */
 import type { Results } from "../../outcome/results.ts";
 import { Mark, type Tone } from "./mark.tsx";
 
@@ -10,7 +10,7 @@ const TONES: Readonly<Record<Results["verdict"], Tone>> = {
   interrupted: "warn",
 };
 
-/** `rest` stands behind the word: how many checks. */
+/** Renders `PASS – 2 checks`; `rest` is what stands behind the word. */
 export function RunOutcome(
   { verdict, rest }: { readonly verdict: Results["verdict"]; readonly rest?: string },
 ) {

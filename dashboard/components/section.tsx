@@ -1,4 +1,4 @@
-/** A part of a page: it is renewed by itself, and it fails by itself. */
+/** Renders a part of a page, which is renewed and fails independently of the others. */
 import { getLogger } from "@logtape/logtape";
 import type { Child } from "hono/jsx";
 import type { Topic } from "../event_topics.ts";
@@ -6,19 +6,19 @@ import type { Topic } from "../event_topics.ts";
 const log = getLogger(["aicollab", "hub"]);
 
 interface SectionProps {
-  /** Its own on the page; the live script compares and replaces sections by it. */
+  /** `id` is unique on the page; the live script compares and replaces sections by it. */
   readonly id: string;
   readonly title: string;
-  /** What makes it stale. Without any it is told once and stays. */
+  /** `topics` make the section stale; without any it is never renewed. */
   readonly topics?: readonly Topic[];
-  /** At most one renewal in so many seconds; 1 unless told. */
+  /** `everySeconds` is the least time between two renewals; 1 unless given. */
   readonly everySeconds?: number;
-  /** Beside the heading, as a link to the whole list. */
+  /** `aside` stands beside the heading, such as a link to the whole list. */
   readonly aside?: Child;
   readonly children?: Child;
 }
 
-/** A landmark with a heading of its own. */
+/** Renders a landmark with a heading of its own. */
 export function Section({ id, title, topics = [], everySeconds, aside, children }: SectionProps) {
   return (
     <section
@@ -36,16 +36,16 @@ export function Section({ id, title, topics = [], everySeconds, aside, children 
   );
 }
 
-/** What `render` gives, or, when reading for it fails, a note in its place: the rest of the page still stands. */
+/** Returns what `render` gives, or a note in its place when it fails, so that the rest of the page is shown. */
 export async function attempt(render: () => Promise<Child>): Promise<Child> {
   try {
     return await render();
   } catch (error) {
-    log.error("A part of a page could not be made: {error}", { error });
+    log.error("A part of a page could not be rendered: {error}", { error });
     return (
       <p class="note bad" role="alert">
         <span class="mark" aria-hidden="true">✕</span>{" "}
-        This part could not be read. The hub's log says why; the rest of the page is whole.
+        This part could not be read. The hub's log says why; the rest of the page is complete.
       </p>
     );
   }

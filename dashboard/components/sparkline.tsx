@@ -1,9 +1,9 @@
-/** A small curve without axes, drawn on the server; its words stand beside it. */
+/** Draws a small curve without axes on the server; the page says the same in words beside it. */
 
 const WIDTH = 100;
 const HEIGHT = 24;
 
-/** `values` are evenly spaced, oldest first; null leaves a gap. Fewer than two known ones draw nothing. */
+/** Renders `values`, evenly spaced, oldest first; null leaves a gap. Fewer than two known ones draw nothing. */
 export function Sparkline({ values }: { readonly values: readonly (number | null)[] }) {
   const known = values.filter((value) => value !== null);
   if (known.length < 2) return <svg class="sparkline" aria-hidden="true"></svg>;
@@ -32,7 +32,7 @@ interface Point {
   readonly value: number;
 }
 
-/** What lies between gaps, without the points in the middle of a level stretch: they draw nothing and cost the page bytes. */
+/** Returns the stretches between gaps, without the points in the middle of level ones: these cost bytes and draw nothing. */
 function stretchesOf(values: readonly (number | null)[]): Point[][] {
   const stretches: Point[][] = [];
   for (const [i, value] of values.entries()) {

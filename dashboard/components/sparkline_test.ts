@@ -7,7 +7,7 @@ Deno.test("a sparkline goes from 0 at the bottom to its peak at the top", () => 
   assert.match(drawn([0, 5, 10]), /<path d="M0 24L50 12L100 0"/);
 });
 
-Deno.test("what nobody measured is a gap, not a 0", () => {
+Deno.test("a value that was not measured is a gap, not a 0", () => {
   assert.match(drawn([4, 4, null, 4, 4]), /<path d="M0 0L25 0M75 0L100 0"/);
 });
 

@@ -1,34 +1,34 @@
-/** A table that becomes a list of cards on a phone, so that nothing scrolls sideways. */
+/** Renders a table that becomes a list of cards on a phone, so that nothing scrolls sideways. */
 import type { Child } from "hono/jsx";
 import { grouped } from "../../outcome/amounts.ts";
 import { withQuery } from "./href.ts";
 
-/** A column's head. */
+/** `Column` describes a column's head and how its cells are laid out. */
 export interface Column {
   readonly label: string;
-  /** Numbers stand right, digit under digit. */
+  /** `numeric` aligns the cells to the right, digit under digit. */
   readonly numeric?: boolean;
-  /** Long texts: it gets two fifths of the width, and the others share the rest. */
+  /** `wide` gives two fifths of the width to long texts; the other columns share the rest. */
   readonly wide?: boolean;
-  /** Its head is a link that sorts by it: the word for `?sort=`. */
+  /** `sort` is the word for `?sort=`; with it the head is a link that sorts by the column. */
   readonly sort?: string;
 }
 
 interface DataTableProps {
-  /** For screen readers, who meet tables out of context. */
+  /** `caption` is for screen readers, which present tables out of context. */
   readonly caption: string;
   readonly columns: readonly Column[];
-  /** One cell for each column; the first one names its row. */
+  /** `rows` have one cell for each column; the first one names its row. */
   readonly rows: readonly (readonly Child[])[];
-  /** How many there are in all, where the list may have been cut. */
+  /** `total` is the true number of rows, where the list may have been cut. */
   readonly total?: number;
-  /** Needed where columns sort: the address that links keep. */
+  /** `url` is the address that sorting links keep; it is needed where columns sort. */
   readonly url?: URL;
-  /** A class for a look of its own. */
+  /** `look` is a class with a style of its own. */
   readonly look?: "entries";
 }
 
-/** Stable order and shape; an empty one is the caller's (`<Empty>`). */
+/** Renders the rows in their order; the caller renders an empty list (`<Empty>`). */
 export function DataTable({ caption, columns, rows, total = rows.length, url, look }: DataTableProps) {
   const [, ...rest] = columns;
   return (
@@ -60,7 +60,7 @@ export function DataTable({ caption, columns, rows, total = rows.length, url, lo
   );
 }
 
-/** The sorted column goes the other way at the next click: `?sort=-name`. */
+/** Renders the head; the link of the sorted column reverses its order: `?sort=-name`. */
 function Head({ column: { label, numeric, wide, sort }, url }: { column: Column; url: URL | undefined }) {
   const className = numeric ? "number" : wide ? "wide" : undefined;
   if (sort === undefined || url === undefined) return <th scope="col" class={className}>{label}</th>;

@@ -1,6 +1,6 @@
-/** Points in time as pages show them: UTC, to the second, with the day where it is another one than today. */
+/** Shows points in time in UTC, to the second, with the date where it is not today. */
 
-/** `14:02:11` today, `2026-11-21 14:02:11` on any other day. `ms` counts from 1970; null: not known. */
+/** Renders `14:02:11` today, `2026-11-21 14:02:11` on any other day. `ms` counts from 1970; null is unknown. */
 export function Time({ ms, nowMs }: { readonly ms: number | null; readonly nowMs: number }) {
   if (ms === null) return <>–</>;
   const iso = new Date(ms).toISOString();
@@ -19,7 +19,7 @@ export function Time({ ms, nowMs }: { readonly ms: number | null; readonly nowMs
   );
 }
 
-/** `4 s`, `12 min`, `3 h 5 min`, `2 d 4 h`: a length as people say it. */
+/** Returns a duration as people say it: `4 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */
 export function spell(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   if (seconds < 60) return `${seconds} s`;

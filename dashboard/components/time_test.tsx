@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { Time } from "./time.tsx";
 
-/** What a reader sees at `now` of a time that was `at`; both ISO 8601. */
+/** Returns what a page shows at `now` for the time `at`; both are ISO 8601. */
 function shown(at: string, now: string): string {
   const html = String(<Time ms={Date.parse(at)} nowMs={Date.parse(now)} />);
   return html.replaceAll(/<[^>]*>/g, "");
 }
 
-Deno.test("a time stands alone on its own day and with its date on every other, by days of UTC", () => {
+Deno.test("a time is shown alone on its own day and with its date on every other, by days of UTC", () => {
   for (
     const [at, now, text] of [
       ["2026-11-22T14:02:11.999Z", "2026-11-22T23:59:59.999Z", "14:02:11"],

@@ -1,4 +1,4 @@
-/** Who found what about an artifact, one verdict per row: its numbers with their unit, and why where it was refused. */
+/** Lists the verdicts on an artifact, one per row: its numbers with their unit, and the reason of a refusal. */
 import { visibleText } from "../../internal/visible_text.ts";
 import type { ArtifactDetail } from "../../journal/library/view/library_view.ts";
 import { AiLink } from "./ai_link.tsx";
@@ -12,14 +12,14 @@ const MAX_REASON = 240;
 
 interface VerdictTableProps {
   readonly rows: ArtifactDetail["verdict_rows"];
-  /** What its numbers may be of. */
+  /** `measures` are what the numbers of a verdict may be about. */
   readonly measures: readonly Measure[];
-  /** Why, by the verdict's seq, where that is known. */
+  /** `reasons` says why, by the verdict's seq, where that is known. */
   readonly reasons: ReadonlyMap<number, string>;
   readonly nowMs: number;
 }
 
-/** Newest first; an empty one is the caller's. */
+/** Renders `rows`, newest first; the caller renders an empty list. */
 export function VerdictTable({ rows, measures, reasons, nowMs }: VerdictTableProps) {
   return (
     <DataTable

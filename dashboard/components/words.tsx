@@ -1,10 +1,10 @@
-/** A name made of words, `feature_development`, that breaks between them and not inside. */
+/** Renders a name made of words, `feature_development`, so that it breaks between them and not inside. */
 import { visibleText } from "../../internal/visible_text.ts";
 
-/** Longer words than ours may break, so that nobody widens the page. */
+/** `LONG` is the length above which a word may break, so that nobody widens the page. */
 const LONG = 18;
 
-/** `text` may come from an AI; its first 60 characters are shown. */
+/** Renders the first 60 characters of `text`, which may come from an AI. */
 export function Words({ text }: { readonly text: string }) {
   const shown = visibleText(text, 60);
   const words = shown.split(/(?<=_)/);

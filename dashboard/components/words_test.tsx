@@ -8,11 +8,11 @@ Deno.test("words joined by underscores break behind them and nowhere else", () =
   );
 });
 
-Deno.test("a word longer than ours may break anywhere: it would widen the page", () => {
+Deno.test("a word that is too long may break anywhere, as it would widen the page", () => {
   assert.equal(String(<Words text={`a_${"x".repeat(40)}`} />), `a_${"x".repeat(40)}`);
 });
 
-Deno.test("what an AI wrote stays text", () => {
+Deno.test("a name that an AI wrote is escaped", () => {
   assert.equal(
     String(<Words text={`<b>_${"\u202e"}`} />),
     '<span class="words">&lt;b&gt;_<wbr>⟨U+202E⟩</span>',

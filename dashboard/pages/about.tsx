@@ -1,4 +1,4 @@
-/** `/about`: what runs here, how it is doing, and where machines ask. */
+/** `/about` shows which hub this is, its state, the addresses for programs and commands for a terminal. */
 import { grouped } from "../../outcome/amounts.ts";
 import { Facts } from "../components/facts.tsx";
 import { Mark } from "../components/mark.tsx";
@@ -48,7 +48,7 @@ function Hub({ view }: PageContext) {
           ["Commits since the start", grouped(status.commits)],
           ["Collaborations completed", count("completed_collaborations")],
           ["Live lines dropped", count("dropped_live_lines")],
-          ["Damaged runs", count("damaged_runs")],
+          ["Damaged batches", count("damaged_runs")],
         ]}
       />
     </Section>
@@ -67,7 +67,7 @@ function Addresses() {
   return (
     <DataTable
       caption="Addresses for machines"
-      columns={[{ label: "Address" }, { label: "Tells" }]}
+      columns={[{ label: "Address" }, { label: "Returns" }]}
       rows={ADDRESSES.map(([path, what]) => [<a href={path}>{path}</a>, what])}
     />
   );

@@ -1,4 +1,4 @@
-/** `/ais/:id`: one AI, what it shared and learned, and with whom it works. */
+/** `/ais/:id` shows one AI, what it shared and learned, and with whom it works. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped, score } from "../../outcome/amounts.ts";
 import { learningChart } from "../../outcome/charts/learning.ts";
@@ -18,7 +18,7 @@ import type { AiDetail, AiSummary } from "../../journal/library/view/library_vie
 import { DisconnectForm, MessageForm } from "../operator/forms.tsx";
 import type { Content, PageContext, PageRoute } from "./route.ts";
 
-/** Newest of each list; the whole ones are pages of their own. */
+/** `ROWS` is how many of the newest each list shows; the whole lists are pages of their own. */
 const ROWS = 10;
 const ENTRIES = 20;
 
@@ -36,7 +36,7 @@ export const ai: PageRoute = {
     } catch (error) {
       trouble = await attempt(() => Promise.reject(error));
     }
-    // Who has just come is here before the library knows of it.
+    // An AI that has just connected is present before the library has its row.
     const row = present ?? (detail && { ...detail, activity: "", connected_at: null });
     if (row === undefined) return trouble;
     const query = encodeURIComponent(id);
@@ -74,7 +74,7 @@ export const ai: PageRoute = {
         </Section>
         <Section
           id="said"
-          title="What it said and was told"
+          title="Sent and received"
           topics={["log"]}
           aside={<a href={`/log?ai=${query}`}>All</a>}
         >
@@ -92,13 +92,13 @@ export const ai: PageRoute = {
 };
 
 function about(row: AiSummary, detail: AiDetail | undefined, { view, nowMs }: PageContext) {
-  const isHere = row.connected_at !== null;
+  const isConnected = row.connected_at !== null;
   const cursor = detail?.cursor;
   const behind = cursor === null || cursor === undefined ? 0 : view.status().head_seq - cursor;
   return (
     <Facts
       facts={[
-        ["Activity", <Activity activity={row.activity} isHere={isHere} />],
+        ["Activity", <Activity activity={row.activity} isConnected={isConnected} />],
         ["Specialization", visibleText(row.specialization, 64)],
         [
           "Capabilities",
@@ -106,10 +106,13 @@ function about(row: AiSummary, detail: AiDetail | undefined, { view, nowMs }: Pa
         ],
         ["Description", detail?.description && visibleText(detail.description, 1_000)],
         ["Version", detail?.version && visibleText(detail.version, 64)],
-        ["Here since", isHere ? <Time ms={Date.parse(row.connected_at!)} nowMs={nowMs} /> : undefined],
+        [
+          "Connected since",
+          isConnected ? <Time ms={Date.parse(row.connected_at!)} nowMs={nowMs} /> : undefined,
+        ],
         ["First seen", detail && <Time ms={detail.first_seen_ms} nowMs={nowMs} />],
         [
-          "Done with",
+          "Acknowledged",
           cursor && `entry ${grouped(cursor)}${behind > 0 ? `, ${grouped(behind)} behind the last` : ""}`,
         ],
       ]}
@@ -177,6 +180,6 @@ async function artifacts(source_ai: string, { view, nowMs }: PageContext) {
 
 async function said(ai_id: string, { view, nowMs }: PageContext) {
   const { rows } = await view.library.entries({ ai: ai_id, limit: ENTRIES });
-  if (rows.length === 0) return <Empty>It said nothing yet that was kept.</Empty>;
+  if (rows.length === 0) return <Empty>It sent nothing yet that was stored.</Empty>;
   return <EntryTable rows={rows} nowMs={nowMs} />;
 }

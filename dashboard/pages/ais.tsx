@@ -1,4 +1,4 @@
-/** `/ais`: all AIs that are here, and those that ever were. */
+/** `/ais` lists the connected AIs, and on request those that ever connected. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiTable } from "../components/ai_table.tsx";
 import { Empty } from "../components/empty.tsx";
@@ -10,7 +10,7 @@ import type { PageContext, PageRoute } from "./route.ts";
 
 const WHERE = ["here", "gone", "all"] as const;
 const ORDERS = ["name", "specialization", "activity", "since"] as const;
-/** More make a page that nobody reads; the search finds the others. */
+/** `MAX_ROWS` bounds the list, as nobody reads more; the search finds the others. */
 const MAX_ROWS = 200;
 
 export const ais: PageRoute = {
@@ -21,7 +21,7 @@ export const ais: PageRoute = {
   body: async (context) => (
     <>
       <Filters {...context} />
-      <Section id="list" title="Who is here" topics={["ais"]}>
+      <Section id="list" title="Matching AIs" topics={["ais"]}>
         {await attempt(() => list(context))}
       </Section>
     </>
@@ -39,9 +39,9 @@ function Filters({ url }: PageContext) {
       <label>
         Which
         <select name="where">
-          <option value="here" selected={where === "here"}>here now</option>
-          <option value="gone" selected={where === "gone"}>not here any more</option>
-          <option value="all" selected={where === "all"}>all that ever came</option>
+          <option value="here" selected={where === "here"}>connected</option>
+          <option value="gone" selected={where === "gone"}>disconnected</option>
+          <option value="all" selected={where === "all"}>all that ever connected</option>
         </select>
       </label>
       <button type="submit">Show</button>
@@ -53,7 +53,7 @@ async function list({ view, url, nowMs, commands }: PageContext) {
   const where = wordOf(url, "where", WHERE) ?? "here";
   const q = textOf(url, "q");
   const present = view.ais();
-  // Who is here is known without asking the library, which an answer may have to wait for.
+  // The connected AIs are known without asking the library, for which an answer may have to wait.
   const known = where === "here" ? present : await aisWithPresence(view);
   const rows = known.filter((ai) =>
     (where !== "gone" || ai.connected_at === null) &&
@@ -66,11 +66,11 @@ async function list({ view, url, nowMs, commands }: PageContext) {
   if (q !== undefined) {
     return <Empty>No AI of these has “{visibleText(q)}” in its name or specialization.</Empty>;
   }
-  if (where === "gone") return <Empty>Every AI that ever came is here.</Empty>;
-  return <Empty run={commands.trainer()}>No AI is here yet. Start one:</Empty>;
+  if (where === "gone") return <Empty>Every AI that ever connected is connected now.</Empty>;
+  return <Empty run={commands.trainer()}>No AI is connected yet. Start one:</Empty>;
 }
 
-/** By name where nothing else is asked for or told apart, so that rows keep their places. */
+/** Sorts by what `?sort=` names, and equal rows by name, so that rows keep their places. */
 function sorted(rows: readonly AiSummary[], url: URL): AiSummary[] {
   const asked = url.searchParams.get("sort") ?? "name";
   const order = ORDERS.find((word) => word === asked.replace(/^-/, "")) ?? "name";

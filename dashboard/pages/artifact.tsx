@@ -1,4 +1,4 @@
-/** `/artifacts/:seq`: one pattern or component, what speaks for it, and what others found when they checked it. */
+/** `/artifacts/:seq` shows one pattern or component, its evidence, and what others found when they checked it. */
 import { shellWord } from "../../internal/shell_word.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "../components/ai_link.tsx";
@@ -80,7 +80,7 @@ function Summary(
         ["Shared at", <Time ms={at_ms} nowMs={nowMs} />],
         ["Domain", domain === null ? null : visibleText(domain, 64)],
         ["Score", score === undefined ? null : <Score of={score} />],
-        // What verdicts are about where that is not the score itself.
+        // Verdicts are about the objective, which is shown where it is not the score itself.
         [
           "Objective",
           objective === undefined || objective.score === score?.score
@@ -90,7 +90,7 @@ function Summary(
         ["Checked", <Verdicts verdicts={verdicts} />],
         ["Language", language === null ? null : visibleText(language, 64)],
         [
-          "How it is called",
+          "Interface",
           artifact.interface === null ? null : <code>{visibleText(artifact.interface, 1_000)}</code>,
         ],
         [
@@ -157,7 +157,7 @@ function Provenance({ artifact: { provenance } }: { artifact: ArtifactDetail }) 
 
 async function sourceOf({ id, language }: ArtifactDetail, source: string) {
   const pieces = await highlighter.pieces(source, language);
-  // Somebody will paste it into a shell, and an AI chose the id.
+  // The id is quoted, as an AI chose it and somebody will paste the command into a shell.
   const get = `aicollab artifact get ${shellWord(visibleText(id ?? "ID", 128))}`;
   return <SourceView pieces={pieces} get={get} />;
 }

@@ -1,4 +1,4 @@
-/** `/artifacts`: what was shared, by facets and by words. */
+/** `/artifacts` lists what was shared, by facets and by words. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { ArtifactTable, contentsFor } from "../components/artifact_table.tsx";
@@ -16,7 +16,7 @@ const FACETS = [
   { name: "source_ai", title: "Shared by" },
   { name: "verdict", title: "Checked as" },
 ] as const;
-/** Values of a facet that stand as links. */
+/** `MAX_VALUES` is how many values of a facet are links. */
 const MAX_VALUES = 12;
 
 export const artifacts: PageRoute = {
@@ -102,7 +102,7 @@ interface FacetProps {
   readonly url: URL;
 }
 
-/** The chosen value takes itself away again. */
+/** Renders the values of one facet as links; the link of the chosen value removes it. */
 function Facet({ name, title, counts, chosen, url }: FacetProps) {
   const values = Object.entries(counts);
   const missing = values.length - MAX_VALUES;
@@ -115,7 +115,7 @@ function Facet({ name, title, counts, chosen, url }: FacetProps) {
           <li>
             <a href={withQuery(url, { [name]: undefined, before: undefined })} aria-current="true">
               {visibleText(chosen, 60)} <span aria-hidden="true">✕</span>
-              <span class="unseen">(chosen: take it away)</span>
+              <span class="unseen">(chosen: remove it)</span>
             </a>
           </li>
         )}

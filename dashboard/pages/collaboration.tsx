@@ -1,4 +1,4 @@
-/** `/collaborations/:id`: how one went, what was said in it, and what came of it. */
+/** `/collaborations/:id` shows how one collaboration went, its entries, and its results. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { collaborationsChart } from "../../outcome/charts/collaborations.ts";
 import { AiLink } from "../components/ai_link.tsx";
@@ -26,29 +26,31 @@ export const collaboration: PageRoute = {
   topics: TOPICS,
   title: ({ params }) => `Collaboration ${visibleText(params.id ?? "", 40)}`,
   async body({ view, params, nowMs, operator }: PageContext) {
-    const session = await view.library.session(params.id ?? "");
-    if (session === undefined) return undefined;
-    const { session_id, state, artifacts } = session;
+    const found = await view.library.session(params.id ?? "");
+    if (found === undefined) return undefined;
+    const { session_id, state, artifacts } = found;
     const goesOn = state === "open" || state === "active";
     return (
       <>
-        <Section id="summary" title="How it stands" topics={TOPICS}>
-          <Summary session={session} nowMs={nowMs} />
+        <Section id="summary" title="State" topics={TOPICS}>
+          <Summary collaboration={found} nowMs={nowMs} />
           {goesOn && view.operator && <CancelForm login={operator} session_id={session_id} />}
         </Section>
         <Section id="timeline" title="Timeline" topics={TOPICS} everySeconds={goesOn ? 2 : 60}>
-          <ChartFigure chart={collaborationsChart([timelineOf(session)], lengthMs(session, nowMs))} />
+          <ChartFigure chart={collaborationsChart([timelineOf(found)], lengthMs(found, nowMs))} />
         </Section>
-        <Section id="conversation" title="What was said" topics={TOPICS}>
-          <Conversation session={session} nowMs={nowMs} />
+        <Section id="conversation" title="Entries" topics={TOPICS}>
+          <Conversation collaboration={found} nowMs={nowMs} />
         </Section>
-        <Section id="produced" title="What came of it" topics={TOPICS}>
+        <Section id="produced" title="Results" topics={TOPICS}>
           {artifacts.length > 0 ? await attempt(() => produced(artifacts, { view, nowMs })) : (
             <Empty>
-              {goesOn ? "Nothing yet: its partner shares it here." : "It left no pattern and no component."}
+              {goesOn
+                ? "Nothing yet: its partner shares what it makes."
+                : "It left no pattern and no component."}
             </Empty>
           )}
-          <Result title="Result" json={session.result} />
+          <Result title="Result" json={found.result} />
         </Section>
       </>
     );
@@ -63,23 +65,23 @@ async function produced(
   return <ArtifactTable rows={artifacts} contents={contents} nowMs={nowMs} />;
 }
 
-/** Of what is drawn: up to its end, or to now. */
+/** Returns how long the drawn collaboration is: up to its end, or to now. */
 function lengthMs({ opened_ms, closed_ms }: CollaborationDetail, nowMs: number): number {
   return opened_ms === null ? 1_000 : Math.max(1_000, (closed_ms ?? nowMs) - opened_ms);
 }
 
-function Summary({ session, nowMs }: { session: CollaborationDetail; nowMs: number }) {
-  const { collaboration_type, description, requester, opened_ms, attempt, reason, task } = session;
+function Summary({ collaboration, nowMs }: { collaboration: CollaborationDetail; nowMs: number }) {
+  const { collaboration_type, description, requester, opened_ms, attempt, reason, task } = collaboration;
   return (
     <>
       <Facts
         facts={[
-          ["State", <Progress session={session} />],
+          ["State", <Progress collaboration={collaboration} />],
           ["Type", visibleText(collaboration_type, 64)],
           ["Requester", <AiLink id={requester} />],
-          ["Partner", <Partner session={session} />],
-          ["Asked for", <Time ms={opened_ms} nowMs={nowMs} />],
-          ["Took", tookText(session, nowMs)],
+          ["Partner", <Partner collaboration={collaboration} />],
+          ["Requested", <Time ms={opened_ms} nowMs={nowMs} />],
+          ["Took", tookText(collaboration, nowMs)],
           ["Attempt", attempt > 1 ? `${attempt}: a partner was lost before` : null],
           ["Reason", reason === null ? null : visibleText(reason)],
         ]}
@@ -100,8 +102,8 @@ function Result({ title, json }: { title: string; json: string | null }) {
   );
 }
 
-function Conversation({ session, nowMs }: { session: CollaborationDetail; nowMs: number }) {
-  const { entries, entries_total, state, partner } = session;
+function Conversation({ collaboration, nowMs }: { collaboration: CollaborationDetail; nowMs: number }) {
+  const { entries, entries_total, state, partner } = collaboration;
   const silence = state === "open" || state === "active" ? silenceMs(entries, nowMs) : undefined;
   return (
     <>
@@ -118,7 +120,7 @@ function Conversation({ session, nowMs }: { session: CollaborationDetail; nowMs:
       {entries_total > entries.length && (
         <p class="hint">
           The first {entries.length} of {entries_total} entries are shown.{" "}
-          <a href={`/log?session=${encodeURIComponent(session.session_id)}`}>All of them in the log</a>
+          <a href={`/log?session=${encodeURIComponent(collaboration.session_id)}`}>All of them in the log</a>
         </p>
       )}
     </>

@@ -1,4 +1,4 @@
-/** `/collaborations`: all that ever were asked for, newest first. */
+/** `/collaborations` lists every collaboration that was ever requested, newest first. */
 import { AiLink } from "../components/ai_link.tsx";
 import { Empty } from "../components/empty.tsx";
 import { textOf, wholeNumber, wordOf } from "../components/href.ts";
@@ -74,7 +74,7 @@ async function list({ view, url, nowMs }: PageContext) {
       )
       : (
         <Empty run="aicollab demo">
-          Nobody asked for a collaboration yet. Two AIs that complement each other begin one by themselves;
+          Nobody requested a collaboration yet. Two AIs that complement each other begin one by themselves;
           see it with
         </Empty>
       );
@@ -84,22 +84,22 @@ async function list({ view, url, nowMs }: PageContext) {
       <DataTable
         caption="Collaborations"
         columns={[
-          { label: "Session" },
+          { label: "Collaboration" },
           { label: "Type" },
           { label: "Requester" },
           { label: "Partner" },
-          { label: "Asked for" },
+          { label: "Requested" },
           { label: "Took", numeric: true },
           { label: "State" },
         ]}
-        rows={rows.map((session) => [
-          <a href={`/collaborations/${encodeURIComponent(session.session_id)}`}>{session.session_id}</a>,
-          <Words text={session.collaboration_type} />,
-          <AiLink id={session.requester} />,
-          <Partner session={session} />,
-          <Time ms={session.opened_ms} nowMs={nowMs} />,
-          tookText(session, nowMs),
-          <Progress session={session} />,
+        rows={rows.map((row) => [
+          <a href={`/collaborations/${encodeURIComponent(row.session_id)}`}>{row.session_id}</a>,
+          <Words text={row.collaboration_type} />,
+          <AiLink id={row.requester} />,
+          <Partner collaboration={row} />,
+          <Time ms={row.opened_ms} nowMs={nowMs} />,
+          tookText(row, nowMs),
+          <Progress collaboration={row} />,
         ])}
       />
       <Pager url={url} next={next} />
@@ -107,7 +107,7 @@ async function list({ view, url, nowMs }: PageContext) {
   );
 }
 
-/** `12 s`; of one that goes on `12 s so far`. */
+/** Returns how long a collaboration took: `12 s`, or `12 s so far` while it is open or active. */
 export function tookText({ opened_ms, closed_ms, state }: CollaborationSummary, nowMs: number): string {
   if (opened_ms === null) return "–";
   if (closed_ms !== null) return spell(closed_ms - opened_ms);

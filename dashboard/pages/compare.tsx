@@ -1,4 +1,4 @@
-/** `/runs/compare?a=…&b=…`: two sides of runs beside each other. */
+/** `/runs/compare?a=…&b=…` shows two sides of runs beside each other. */
 import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { compareRuns, type Comparison, type Judgement, MIN_RUNS } from "../../outcome/compare.ts";
@@ -13,9 +13,9 @@ import type { Read, RunName } from "../runs/runs_folder.ts";
 import { NoFolder } from "./runs.tsx";
 import type { PageContext, PageRoute } from "./route.ts";
 
-/** Of a side: the exact test of more takes longer than anybody waits. */
+/** `MAX_RUNS` bounds the runs of a side, as the exact test of more takes longer than anybody waits. */
 const MAX_RUNS = 10;
-/** Runs that can be chosen. */
+/** `MAX_CHOICES` is how many runs can be chosen from. */
 const MAX_CHOICES = 100;
 
 const TONES: Readonly<Record<Judgement, Tone>> = {
@@ -80,7 +80,7 @@ function readable(reads: readonly Read<Results>[]): Results[] {
 }
 
 interface ComparedProps {
-  /** Of the runs that are compared. */
+  /** `names` are the runs that are compared. */
   readonly names: { readonly a: readonly RunName[]; readonly b: readonly RunName[] };
   readonly comparison: Comparison;
 }

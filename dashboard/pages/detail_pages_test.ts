@@ -13,7 +13,7 @@ async function get(path: string, { view = sampleView(), runs }: { view?: HubView
   return { code: answer.status, html: await answer.text(), headers: answer.headers };
 }
 
-/** A results folder with two runs, one of them of a stranger. */
+/** Makes a results folder with two runs. */
 async function someRuns(changes: Partial<Results> = {}): Promise<RunsFolder & AsyncDisposable> {
   const root = await Deno.makeTempDir();
   for (const run_id of ["20261122T140211Z-7f3a", "20261122T150211Z-0001"]) {
@@ -32,7 +32,7 @@ async function someRuns(changes: Partial<Results> = {}): Promise<RunsFolder & As
 
 const LISTS = ["/flow", "/flow?from=all&last=500", "/collaborations", "/artifacts"];
 
-Deno.test("flow, collaborations and artifacts are whole for 4 AIs and for 60", async () => {
+Deno.test("flow, collaborations and artifacts are complete for 4 AIs and for 60", async () => {
   for (const ais of [4, 60]) {
     const view = sampleView({ ais });
     const { rows } = await view.library.sessions({ limit: 1 });
@@ -75,7 +75,7 @@ Deno.test("empty pages say what to run next", async () => {
   assert.ok(html.includes("aicollab harness basic --out /there/is/none"));
 });
 
-Deno.test("a component is listed with the score of its evidence, or with why it has none", async () => {
+Deno.test("a component is listed with the score of its evidence, or with the reason why it has none", async () => {
   const score = { objective: "utility", unit: "ln", direction: "max", value: -0.6, ratio: 0.842 };
   const evidence = JSON.stringify({ pattern: { score } });
   for (
@@ -97,7 +97,7 @@ Deno.test("a component is listed with the score of its evidence, or with why it 
   }
 });
 
-Deno.test("an AI's best is one that nobody refuted, and its page links to the better one that was", async () => {
+Deno.test("an AI's best score is one that nobody refuted, and its page links to the better one that was refuted", async () => {
   const view = sampleView();
   const { rows } = await view.library.artifacts({ source_ai: "AI_Node_1", kind: "pattern", limit: 1 });
   const artifacts: HubView["library"]["artifacts"] = async (of) => {
@@ -115,7 +115,7 @@ Deno.test("an AI's best is one that nobody refuted, and its page links to the be
   assert.match(html, /what is marked ✕ was refuted/);
 });
 
-Deno.test("a filter that nothing fits says so, and leads back", async () => {
+Deno.test("a page whose filter fits nothing says so, and links to the whole list", async () => {
   for (
     const path of [
       "/collaborations?ai=AI_Nobody",
@@ -129,7 +129,7 @@ Deno.test("a filter that nothing fits says so, and leads back", async () => {
   }
 });
 
-Deno.test("what an AI wrote is text on every page, in forms and addresses too", async () => {
+Deno.test("what an AI wrote is text on every page, also in forms and addresses", async () => {
   const evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e{{x}}';
   const view = sampleView({ text: evil });
   const { rows: [session] } = await view.library.sessions({ limit: 1, state: "completed" });
@@ -154,26 +154,26 @@ Deno.test("what an AI wrote is text on every page, in forms and addresses too", 
   ) {
     const { html } = await get(path, { view });
     assert.doesNotMatch(html, /<script>|<img src=x/, path);
-    // What was typed into a field stands there again as it was.
+    // A field shows what was typed into it as it was.
     assert.doesNotMatch(html.replaceAll(/ value="[^"]*"/g, ""), /\u202e/, path);
   }
 });
 
-Deno.test("a silence is told with whom it waited for", async () => {
+Deno.test("a silence is shown with whom it waited for", async () => {
   const view = sampleView();
   const { rows: [session] } = await view.library.sessions({ limit: 1, state: "completed" });
   const { html } = await get(`/collaborations/${session!.session_id}`, { view });
   assert.ok(html.includes(`waited 12 s for ${session!.partner}`));
 });
 
-Deno.test("nobody who is not logged in is shown a form that changes something", async () => {
+Deno.test("a reader who is not logged in is shown no form that changes something", async () => {
   const view = sampleView({}, { operator: {} as Operator });
   const { rows: [session] } = await view.library.sessions({ limit: 1, state: "open" });
   const { html } = await get(`/collaborations/${session!.session_id}`, { view });
   assert.doesNotMatch(html, /method="post"/);
 });
 
-Deno.test("what there is not is 404", async () => {
+Deno.test("an unknown collaboration, artifact or run is 404", async () => {
   await using runs = await someRuns();
   for (
     const path of [
@@ -207,7 +207,7 @@ Deno.test("runs are listed, shown with charts and tables, and compared", async (
   assert.doesNotMatch(compared.html, /median/);
 });
 
-Deno.test("a comparison of several runs tells how they ended, and that its numbers are medians", async () => {
+Deno.test("a comparison of several runs shows how they ended, and says that its numbers are medians", async () => {
   await using runs = await someRuns({ verdict: "fail" });
   const [a, b] = ["partner_dies/20261122T140211Z-7f3a", "partner_dies/20261122T150211Z-0001"];
   const { html } = await get(`/runs/compare?a=${a}&b=${a}&b=${b}`, { runs });
@@ -215,7 +215,7 @@ Deno.test("a comparison of several runs tells how they ended, and that its numbe
   assert.match(html, /<th[^>]*>Metric, median of the runs</);
 });
 
-Deno.test("a list of artifacts tells which one's evidence could not be read, and shows the rest", async () => {
+Deno.test("a list of artifacts marks the one whose evidence could not be read, and shows the rest", async () => {
   const { library } = sampleView();
   const artifact = () => Promise.reject(new Error("damaged"));
   const { html } = await get("/artifacts?kind=component", {
@@ -226,7 +226,7 @@ Deno.test("a list of artifacts tells which one's evidence could not be read, and
   for (const { seq } of rows) assert.ok(html.includes(`href="/artifacts/${seq}"`), String(seq));
 });
 
-/** A component whose objective is told in its evidence, and what others found about it, as entries and as rows. */
+/** Makes a component with an objective in its evidence and with `verdicts`, as entries and as rows. */
 async function checkedComponent(verdicts: readonly (readonly [result: string, said: string])[]) {
   const { library } = sampleView();
   const { rows: [newest] } = await library.artifacts({ limit: 1, kind: "component" });
@@ -251,13 +251,13 @@ async function checkedComponent(verdicts: readonly (readonly [result: string, sa
   return { view, path: `/artifacts/${found.seq}` };
 }
 
-/** What stands in a page's rows, without markup. */
+/** Returns the text of the cells in the first row that fits `row`, without markup. */
 function cells(html: string, row: RegExp): string[] {
   const found = html.match(/<tr>.*?<\/tr>/gs)!.find((text) => row.test(text))!;
   return found.match(/<t[hd][^>]*>.*?<\/t[hd]>/gs)!.map((cell) => cell.replaceAll(/<[^>]+>/g, "").trim());
 }
 
-Deno.test("verdicts on a component have the unit and direction of its objective, and say why they refuse", async () => {
+Deno.test("verdicts on a component have the unit and direction of its objective, and the reason of a refusal", async () => {
   const { view, path } = await checkedComponent([
     ["verified", ""],
     ["overclaimed", " · the gain is lost <b>elsewhere</b>\u202e"],
@@ -292,7 +292,7 @@ Deno.test("the list of runs and a run's own page count its checks in the same wo
   }
 });
 
-Deno.test("a report is served as the page of a stranger", async () => {
+Deno.test("a report is served sandboxed, like the page of a stranger", async () => {
   await using runs = await someRuns();
   const { code, headers } = await get("/runs/partner_dies/20261122T140211Z-7f3a/report", { runs });
   assert.equal(code, 200);

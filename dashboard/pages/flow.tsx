@@ -1,4 +1,4 @@
-/** `/flow`: who talks to whom, from recorded senders and receivers alone. */
+/** `/flow` shows who talks to whom, from recorded senders and receivers alone. */
 import { grouped } from "../../outcome/amounts.ts";
 import { HUB_ID } from "../../protocol/names.ts";
 import { AiLink } from "../components/ai_link.tsx";
@@ -13,12 +13,12 @@ import { Sequence } from "../flow/sequence.tsx";
 import { whoTalks } from "../flow/who_talks.tsx";
 import type { PageContext, PageRoute } from "./route.ts";
 
-/** How far back the picture looks, in entries; the first is what it does unless told. */
+/** `SPANS` are the numbers of entries that the picture can cover; the first is the default. */
 const SPANS = ["2000", "500", "20000"] as const;
 const SENDERS = ["ais", "all"] as const;
 const MAX_EDGES = 200;
 const MAX_MESSAGES = 24;
-/** Reading the last entries costs more than a counter; nobody watches a circle by the second. */
+/** `EVERY_SECONDS` is long, as reading the last entries costs more than a counter. */
 const EVERY_SECONDS = 5;
 
 export const flow: PageRoute = {
@@ -74,7 +74,7 @@ async function graph({ view, url, nowMs, commands }: PageContext) {
   if (picture === undefined) {
     return (
       <Empty run={commands.trainer()}>
-        No AI is here, and none said anything. Start one:
+        No AI is connected, and none sent anything. Start one:
       </Empty>
     );
   }
@@ -117,13 +117,13 @@ function EdgeTable({ edges }: { edges: readonly Edge[] }) {
 async function sequence({ view, nowMs, commands }: PageContext) {
   const { rows } = await view.library.entries({ limit: MAX_MESSAGES });
   if (rows.length === 0) {
-    return <Empty run={commands.trainer()}>Nothing was said yet. Start an AI:</Empty>;
+    return <Empty run={commands.trainer()}>The journal is empty. Start an AI:</Empty>;
   }
   const entries = rows.toReversed();
   return (
     <>
       <Sequence entries={entries} nowMs={nowMs} />
-      <p class="hint">An arrow leads to each receiver; a ring is told to everyone.</p>
+      <p class="hint">An arrow leads to each receiver; a ring is sent to everyone.</p>
       <details>
         <summary>The same as a list</summary>
         <EntryTable rows={rows} nowMs={nowMs} />

@@ -1,4 +1,4 @@
-/** The frame around a page: what it is made from, beside the request, and the document that it becomes. */
+/** Puts the content of a page into a document, with what it is rendered from beside the request. */
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { Commands } from "../commands.ts";
@@ -10,7 +10,7 @@ import type { RunsFolder } from "../runs/runs_folder.ts";
 import { Layout, type Theme } from "./layout.tsx";
 import type { Content, PageContext, PageRoute } from "./route.ts";
 
-/** What pages are made from, beside the request. */
+/** `PageSources` is what pages are rendered from beside the request. */
 export interface PageSources {
   readonly pages: readonly PageRoute[];
   readonly view: HubView;
@@ -20,16 +20,16 @@ export interface PageSources {
   readonly wallMs: () => number;
 }
 
-/** What a document is made of, beside its frame. */
+/** `Shown` is what a document holds inside its frame. */
 export interface Shown {
   readonly title: string;
   readonly topics: PageRoute["topics"];
-  /** Id of the last event that the content knows of. */
+  /** `after` is the id of the last event that the content includes. */
   readonly after: string;
   readonly content: Content;
 }
 
-/** The document. */
+/** Renders the document. */
 export function framed(c: Context, { pages, view, ...sources }: PageSources, { content, ...shown }: Shown) {
   const { url, operator, nowMs } = contextOf(c, { pages, view, ...sources });
   return (
@@ -49,7 +49,7 @@ export function framed(c: Context, { pages, view, ...sources }: PageSources, { c
   );
 }
 
-/** What a page may ask. */
+/** Returns what a page may ask. */
 export function contextOf(c: Context, { view, live, runs, commands, wallMs }: PageSources): PageContext {
   return {
     ...{ view, rates: live.rates, runs, url: new URL(c.req.url), params: c.req.param() },
@@ -57,7 +57,7 @@ export function contextOf(c: Context, { view, live, runs, commands, wallMs }: Pa
   };
 }
 
-/** As the reader chose it; undefined: the system's. */
+/** Returns the theme that the reader chose; undefined is the system's. */
 export function themeOf(c: Context): Theme | undefined {
   const theme = getCookie(c, "theme");
   return theme === "light" || theme === "dark" ? theme : undefined;

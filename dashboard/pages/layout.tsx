@@ -1,4 +1,4 @@
-/** The frame of every page: head, navigation, the pill that says how live it is, help. The script only adds to it. */
+/** Renders the frame of every page: head, navigation, the pill that shows how current it is, help. Scripts only add to it. */
 import type { Child } from "hono/jsx";
 import { raw } from "hono/html";
 import type { HubStatus } from "../hub_view.ts";
@@ -8,29 +8,29 @@ import { LoggedIn } from "../operator/forms.tsx";
 import type { Login } from "../operator/logins.ts";
 import type { PageRoute, Topic } from "./route.ts";
 
-/** The themes a reader can choose; neither: the system's. */
+/** `Theme` is what a reader can choose instead of the system's theme. */
 export type Theme = "light" | "dark";
 
 interface LayoutProps {
   readonly title: string;
   readonly status: HubStatus;
   readonly pages: readonly PageRoute[];
-  /** Of the address: marks the page's own link, or its list's. */
+  /** `path` is that of the address; it marks the page's own link, or that of its list. */
   readonly path: string;
   readonly topics: readonly Topic[];
-  /** Id of the last event that the page knows of. */
+  /** `after` is the id of the last event that the page includes. */
   readonly after: string;
-  /** Why no AI can work with the hub just now. */
+  /** `notReady` says why no AI can work with the hub just now. */
   readonly notReady: string | undefined;
   readonly operator: Login | undefined;
-  /** What the operator just did. */
+  /** `notice` says what the operator just did. */
   readonly notice: string | undefined;
   readonly theme: Theme | undefined;
   readonly nowMs: number;
   readonly children?: Child;
 }
 
-/** A whole document, doctype included. */
+/** Renders a whole document, doctype included. */
 export function Layout(props: LayoutProps) {
   const { title, status, topics, after, theme, notReady, operator, notice, nowMs, children } = props;
   return (
@@ -98,7 +98,7 @@ export function Layout(props: LayoutProps) {
   );
 }
 
-/** As assets/icon.svg, in the page's colours. */
+/** Draws assets/icon.svg in the page's colours. */
 function Logo() {
   return (
     <svg viewBox="0 0 16 16" aria-hidden="true">
@@ -117,10 +117,12 @@ function Navigation({ pages, path }: LayoutProps) {
       <ul>
         {pages.map(({ nav, path: own }) => {
           if (nav === undefined) return null;
-          const isHere = path === own || (own !== "/" && path.startsWith(`${own}/`));
+          const isCurrent = path === own || (own !== "/" && path.startsWith(`${own}/`));
           return (
             <li>
-              <a href={own} data-key={nav.key} {...(isHere ? { "aria-current": "page" } : {})}>{nav.label}</a>
+              <a href={own} data-key={nav.key} {...(isCurrent ? { "aria-current": "page" } : {})}>
+                {nav.label}
+              </a>
             </li>
           );
         })}

@@ -1,4 +1,4 @@
-/** `/log`: what was said, newest first; the last of it live, all of it by filters, one entry whole. */
+/** `/log` shows the journal, newest first: its end live, all of it by filters, and one entry whole. */
 import { MESSAGES } from "../../protocol/messages.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { Empty } from "../components/empty.tsx";
@@ -30,7 +30,7 @@ export const log: PageRoute = {
   ),
 };
 
-/** Older parts of the list do not change any more. */
+/** Returns whether the list is renewed; older parts of it do not change any more. */
 function isLive(url: URL): boolean {
   return !url.searchParams.has("before");
 }
@@ -51,7 +51,7 @@ function Filters({ url }: PageContext) {
         </select>
       </label>
       <label>
-        Session
+        Collaboration
         <input name="session" size={8} value={textOf(url, "session") ?? ""} placeholder="s40" />
       </label>
       <button type="submit">Show</button>
@@ -59,7 +59,7 @@ function Filters({ url }: PageContext) {
   );
 }
 
-/** Without a filter the newest come from the hub's memory; everything else is looked up. */
+/** Renders the list: without a filter the newest come from the hub's memory, everything else from the library. */
 async function list({ view, url, nowMs, commands }: PageContext): Promise<Content> {
   const [ai, message_type, session_id] = ["ai", "type", "session"].map((name) => textOf(url, name));
   const before = wholeNumber(url, "before", 1);
@@ -84,7 +84,7 @@ async function list({ view, url, nowMs, commands }: PageContext): Promise<Conten
     ...(message_type === undefined ? {} : { message_type }),
     ...(session_id === undefined ? {} : { session_id }),
   });
-  if (head === 0) return <Empty run={commands.trainer()}>Nothing was said yet. Start an AI:</Empty>;
+  if (head === 0) return <Empty run={commands.trainer()}>The journal is empty. Start an AI:</Empty>;
   if (rows.length === 0) return <Nothing isFiltered={isFiltered} head={head} />;
   return (
     <>
@@ -98,12 +98,12 @@ function Nothing({ isFiltered, head }: { readonly isFiltered: boolean; readonly 
   return (
     <Empty>
       {isFiltered ? "No entry fits these filters" : "There is nothing older"}; {grouped(head)}{" "}
-      entries are kept. <a href="/log">Show all</a>
+      entries are stored. <a href="/log">Show all</a>
     </Empty>
   );
 }
 
-/** The entry that `?seq=` asks for, as it is stored. */
+/** Renders the entry that `?seq=` asks for, as it is stored. */
 async function whole({ view, url }: PageContext): Promise<Content> {
   const seq = wholeNumber(url, "seq", 1);
   if (seq === undefined) return "";

@@ -1,21 +1,21 @@
-/** Pages as routes of the web application: the whole document, or its content alone for a page that renews itself. */
+/** Mounts pages as routes: they answer the whole document, or its content alone to a page that renews itself. */
 import type { Context, Hono } from "hono";
 import { loginOf } from "../operator/routes.ts";
 import { contextOf, framed, type PageSources, themeOf } from "./frame.tsx";
 import { type MadePage, PageCache } from "./page_cache.ts";
 import type { Content, PageRoute } from "./route.ts";
 
-/** With this header only what stands in `#content` is answered. */
+/** `FRAGMENT_HEADER` asks for the content of `#content` alone. */
 const FRAGMENT_HEADER = "x-aicollab-fragment";
 
-/** Mounts the pages, and the page for everything that nobody serves. */
+/** Mounts the pages, and the 404 page for every other path. */
 export function mountPages(app: Hono, sources: PageSources): void {
   const { pages, live, wallMs } = sources;
   const kept = new PageCache();
 
   async function make(c: Context, page: PageRoute | undefined): Promise<MadePage> {
     const context = contextOf(c, sources);
-    // Asked before the page is made: what happens meanwhile is told to it afterwards.
+    // The id is taken before the page is rendered, so that its stream brings what happens meanwhile.
     const after = live.events.newestId();
     const made = await page?.body(context);
     const found = made !== undefined && page !== undefined;
@@ -31,7 +31,7 @@ export function mountPages(app: Hono, sources: PageSources): void {
     const makeIt = () => make(c, page);
     const key = `${c.req.header(FRAGMENT_HEADER) ?? ""} ${themeOf(c) ?? ""} ${c.req.url}`;
     const when = { asOf: live.events.newestId(), nowMs: wallMs() };
-    // An operator's pages hold what is nobody else's.
+    // An operator's pages hold forms of that login, so they are not shared.
     const { html, code } = await (loginOf(c) ? makeIt() : kept.get(key, when, makeIt));
     return c.html(html, code);
   }

@@ -1,4 +1,4 @@
-/** `/`: the guide's four counters first, then pace, who talks, what runs, what was said last. */
+/** `/` shows the four fixed counters first, then rates, who talks to whom, active collaborations and the last entries. */
 import { duration, grouped } from "../../outcome/amounts.ts";
 import { EntryTable } from "../components/entry_table.tsx";
 import { Empty } from "../components/empty.tsx";
@@ -11,9 +11,9 @@ import type { RateRow, RateValueName } from "../rates.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
 const LOG_LINES = 12;
-const SESSIONS = 12;
+const COLLABORATIONS = 12;
 
-/** The guide's four counters, in its words and order, and where each one leads. */
+/** `COUNTERS` are the four fixed counters of `/status` in their order, with their names and the page that each links to. */
 const COUNTERS = [
   { field: "connected_ais", name: "Connected AIs", href: "/ais" },
   { field: "shared_patterns", name: "Shared Patterns", href: "/artifacts?kind=pattern" },
@@ -29,7 +29,7 @@ export const overview: PageRoute = {
   body: async (context) => (
     <>
       <Counters {...context} />
-      <Pace {...context} />
+      <RatesNow {...context} />
       <Section
         id="talk"
         title="Who talks to whom"
@@ -64,12 +64,12 @@ function Counters({ view, rates }: PageContext) {
 interface CurveProps {
   readonly rows: readonly RateRow[];
   readonly of: RateValueName;
-  /** What is told above the curve and may be newer than its last row: no peak is below it. */
+  /** `now` is shown above the curve and may be newer than its last row: no peak is below it. */
   readonly now?: number | undefined;
   readonly format?: (value: number) => string;
 }
 
-/** The last five minutes, and the most there was in them. */
+/** Renders the last five minutes and their peak. */
 function Curve({ rows, of, now, format = grouped }: CurveProps) {
   const values = rows.map((row) => row[of]);
   const known = values.filter((value) => value !== null);
@@ -94,8 +94,8 @@ function spanOf(rows: readonly RateRow[]): string {
   return rows.length < 60 ? `${rows.length} s` : `${Math.round(rows.length / 60)} min`;
 }
 
-/** Of the last ten seconds, as single ones jump about; the curves show those. */
-function Pace({ rates }: PageContext) {
+/** Renders the rates of the last ten seconds, as single seconds jump about; the curves show those. */
+function RatesNow({ rates }: PageContext) {
   const now = rates.rows("10s").at(-1) ?? rates.newest;
   const fact = (name: string, of: RateValueName, format: (value: number) => string) => {
     const value = now?.[of] ?? undefined;
@@ -112,7 +112,7 @@ function Pace({ rates }: PageContext) {
   return (
     <Section
       id="pace"
-      title="Pace"
+      title="Rates"
       topics={["rates"]}
       everySeconds={2}
       aside={<a href="/performance">Performance</a>}
@@ -131,19 +131,19 @@ function Pace({ rates }: PageContext) {
 
 async function talk({ view, nowMs, commands }: PageContext) {
   const picture = await recentFlow(view, nowMs);
-  return picture ?? <Empty run={commands.trainer()}>No AI is here yet. Start one:</Empty>;
+  return picture ?? <Empty run={commands.trainer()}>No AI is connected yet. Start one:</Empty>;
 }
 
 function Running({ view, nowMs }: PageContext) {
   return (
     <Section
       id="running"
-      title="Running collaborations"
+      title="Open and active collaborations"
       topics={["collaborations"]}
       aside={<a href="/collaborations">All collaborations</a>}
     >
       <CollaborationTable
-        rows={view.sessions().slice(0, SESSIONS)}
+        rows={view.collaborations().slice(0, COLLABORATIONS)}
         total={view.status().active_collaborations}
         nowMs={nowMs}
       />
@@ -156,7 +156,7 @@ function LastWords({ view, nowMs, commands }: PageContext) {
   return (
     <Section id="last" title="Last entries" topics={["log"]} aside={<a href="/log">The whole log</a>}>
       {entries.length === 0
-        ? <Empty run={commands.trainer()}>Nothing was said yet. Start an AI:</Empty>
+        ? <Empty run={commands.trainer()}>The journal is empty. Start an AI:</Empty>
         : <EntryTable rows={entries.toReversed()} nowMs={nowMs} />}
     </Section>
   );

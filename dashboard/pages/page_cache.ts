@@ -1,11 +1,11 @@
-/** Pages that were just made, for whoever asks for the same: many readers cost the library what one does. */
+/** Caches pages that were just rendered, so that many readers of one page cost the library what one does. */
 
-/** So long a page is as good as new where no event tells that it is not. */
+/** `LIFE_MS` is how long a page is reused where no event makes it stale. */
 const LIFE_MS = 500;
-/** Different pages that are kept; their addresses are whatever people ask for. */
+/** `MAX_PAGES` bounds the cache, as addresses are whatever people ask for. */
 const MAX_PAGES = 32;
 
-/** A page as it is answered. */
+/** `MadePage` is a page as it is answered. */
 export interface MadePage {
   readonly html: string;
   readonly code: 200 | 404;
@@ -16,12 +16,12 @@ interface Kept {
   readonly page: Promise<MadePage>;
 }
 
-/** Pages by whatever tells one from the other, all of them as of one event. */
+/** `PageCache` holds pages by key, all of them as of one event. */
 export class PageCache {
   readonly #kept = new Map<string, Kept>();
   #asOf: string | undefined;
 
-  /** The page that is kept as `key`, also one that is still being made; by `make` where there is none as of this event. */
+  /** Returns the page cached as `key`, also one that is still being rendered; else the page that `make` returns. */
   get(
     key: string,
     { asOf, nowMs }: { readonly asOf: string; readonly nowMs: number },
@@ -34,7 +34,7 @@ export class PageCache {
     const page = make();
     this.#kept.delete(key);
     this.#kept.set(key, { madeMs: nowMs, page });
-    // What failed may succeed the next time.
+    // A page that failed is not cached, as it may succeed the next time.
     page.catch(() => this.#kept.delete(key));
     if (this.#kept.size > MAX_PAGES) this.#kept.delete(this.#kept.keys().next().value!);
     return page;

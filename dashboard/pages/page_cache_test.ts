@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PageCache } from "./page_cache.ts";
 
-/** Makes pages that tell how many were made before. */
+/** Makes pages that carry the number of pages made so far. */
 class Maker {
   made = 0;
   readonly #pages = new PageCache();
@@ -12,7 +12,7 @@ class Maker {
   }
 }
 
-Deno.test("readers of one page get the same one, also while it is being made; other pages are their own", async () => {
+Deno.test("readers of one page share it, also while it is being rendered; other pages are rendered separately", async () => {
   const maker = new Maker();
   assert.deepEqual(await Promise.all(["a", "a", "b", "a"].map((key) => maker.ask(key))), [
     "a1",
@@ -22,7 +22,7 @@ Deno.test("readers of one page get the same one, also while it is being made; ot
   ]);
 });
 
-Deno.test("a page is made anew after any event, and after half a second", async () => {
+Deno.test("a page is rendered again after any event, and after half a second", async () => {
   const maker = new Maker();
   assert.equal(await maker.ask("a", "1", 0), "a1");
   assert.equal(await maker.ask("a", "1", 499), "a1");
@@ -30,7 +30,7 @@ Deno.test("a page is made anew after any event, and after half a second", async 
   assert.equal(await maker.ask("a", "2", 999), "a3");
 });
 
-Deno.test("of many different pages only the newest are kept", async () => {
+Deno.test("only the newest of many different pages are cached", async () => {
   const maker = new Maker();
   await maker.ask("first");
   for (let i = 0; i < 32; i++) await maker.ask(`other${i}`);
@@ -38,7 +38,7 @@ Deno.test("of many different pages only the newest are kept", async () => {
   assert.equal(await maker.ask("other31"), "other3133");
 });
 
-Deno.test("a page that failed is made again", async () => {
+Deno.test("a page that failed is rendered again", async () => {
   const pages = new PageCache();
   const when = { asOf: "1", nowMs: 0 };
   await assert.rejects(pages.get("a", when, () => Promise.reject(new Error("planted"))));

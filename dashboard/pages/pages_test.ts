@@ -10,7 +10,7 @@ async function get(path: string, of: HubView = sampleView(), headers: Record<str
   return { code: answer.status, html: await answer.text() };
 }
 
-Deno.test("the first paint holds the four counters in the guide's words with real numbers", async () => {
+Deno.test("the first paint holds the four fixed counters by their names with real numbers", async () => {
   const { html } = await get("/");
   const status = sampleView().status();
   for (
@@ -28,7 +28,7 @@ Deno.test("the first paint holds the four counters in the guide's words with rea
   }
 });
 
-Deno.test("what an AI says reaches every page as text, with hidden characters shown", async () => {
+Deno.test("what an AI sends reaches every page as text, with hidden characters shown", async () => {
   const view = sampleView({ text: "<b>net\u202eworking</b><script>" });
   for (const { path } of PAGES) {
     const { html } = await get(path.replace(":id", "AI_Node_1"), view);
@@ -37,15 +37,15 @@ Deno.test("what an AI says reaches every page as text, with hidden characters sh
   assert.ok((await get("/", view)).html.includes("&lt;b&gt;net⟨U+202E⟩working&lt;/b&gt;"));
 });
 
-Deno.test("sessions show their partner and progress, or that they wait", async () => {
+Deno.test("collaborations show their partner and progress, or that they wait", async () => {
   const { html } = await get("/");
   assert.match(html, /waiting for one.*open/s);
   assert.match(html, /50 %.*<progress max="100" value="50"/s);
 });
 
-Deno.test("an open session waits for a partner in one word, wherever it is shown", async () => {
+Deno.test("an open collaboration waits for a partner in the same words on every page", async () => {
   const view = sampleView();
-  const { session_id } = view.sessions().find(({ state }) => state === "open")!;
+  const { session_id } = view.collaborations().find(({ state }) => state === "open")!;
   for (const path of ["/", "/collaborations?state=open", `/collaborations/${session_id}`]) {
     const { html } = await get(path, view);
     assert.match(html, /<span class="quiet">waiting for one<\/span>/, path);
@@ -53,18 +53,18 @@ Deno.test("an open session waits for a partner in one word, wherever it is shown
   }
 });
 
-Deno.test("a collaboration that ended without a partner waits for none", async () => {
+Deno.test("a collaboration that ended without a partner waits for nobody", async () => {
   const view = sampleView();
-  const waiting = view.sessions().find(({ partner }) => partner === undefined)!;
+  const waiting = view.collaborations().find(({ partner }) => partner === undefined)!;
   const { html } = await get("/", {
     ...view,
-    sessions: () => [{ ...waiting, state: "cancelled", closed_ms: SAMPLE_NOW_MS }],
+    collaborations: () => [{ ...waiting, state: "cancelled", closed_ms: SAMPLE_NOW_MS }],
   });
   assert.match(html, /nobody.*cancelled/s);
   assert.doesNotMatch(html, /waiting for one/);
 });
 
-Deno.test("no counter is above the peak that stands under it", async () => {
+Deno.test("no counter is above the peak that is shown under it", async () => {
   const view = sampleView();
   let shared_patterns = 56;
   const counting = { ...view, status: () => ({ ...view.status(), shared_patterns }) };
@@ -94,7 +94,7 @@ Deno.test("a list that was cut says how much is missing", async () => {
   assert.match(html, /\d+ of 1,000 are listed; \d+ are not/);
 });
 
-Deno.test("a page that there is not is 404 with the navigation on it, and so is an AI that nobody knows", async () => {
+Deno.test("an unknown page is 404 with the navigation on it, and so is an AI that nobody knows", async () => {
   for (const path of ["/nothing", "/ais/AI_9"]) {
     const { code, html } = await get(path);
     assert.equal(code, 404);
@@ -103,14 +103,14 @@ Deno.test("a page that there is not is 404 with the navigation on it, and so is 
   }
 });
 
-Deno.test("asked for as a fragment, a page is what stands under its heading and nothing else", async () => {
+Deno.test("a page asked for as a fragment is what stands under its heading and nothing else", async () => {
   const { html } = await get("/", sampleView(), { "x-aicollab-fragment": "1" });
   assert.match(html, /^<section id="counters"/);
   assert.doesNotMatch(html, /<html|<nav|<h1/);
   assert.ok((await get("/")).html.includes(html));
 });
 
-Deno.test("a part that cannot be read says so, and the rest of the page stands", async () => {
+Deno.test("a part that cannot be read says so, and the rest of the page is shown", async () => {
   const view = sampleView();
   const library = { ...view.library, flow: () => Promise.reject(new Error("planted")) };
   const { code, html } = await get("/", { ...view, library });
@@ -120,7 +120,7 @@ Deno.test("a part that cannot be read says so, and the rest of the page stands",
   assert.doesNotMatch(html, /planted/);
 });
 
-Deno.test("an AI's page stands when the library cannot tell of it", async () => {
+Deno.test("an AI's page is shown when the library cannot be read", async () => {
   const view = sampleView();
   const broken = { ...view, library: { ...view.library, ai: () => Promise.reject(new Error("planted")) } };
   const { code, html } = await get("/ais/AI_Node_1", broken);
@@ -128,7 +128,7 @@ Deno.test("an AI's page stands when the library cannot tell of it", async () => 
   assert.match(html, /training.*This part could not be read.*id="said".*pattern_share/s);
 });
 
-Deno.test("sections have ids of their own on every page, as they are renewed by them", async () => {
+Deno.test("sections have unique ids on every page, as they are renewed by them", async () => {
   for (const { path } of PAGES) {
     const { html } = await get(path.replace(":id", "AI_Node_1"));
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
@@ -136,7 +136,7 @@ Deno.test("sections have ids of their own on every page, as they are renewed by 
   }
 });
 
-Deno.test("AIs are found by name or specialization, sorted as asked, and those who left are told apart", async () => {
+Deno.test("AIs are found by name or specialization, sorted as asked, and disconnected ones are listed separately", async () => {
   const names = async (query: string, of = sampleView()) =>
     [...(await get(`/ais?${query}`, of)).html.matchAll(/<th scope="row"><a class="ai"[^>]*>([^<]+)/g)].map((
       [, id],
@@ -151,7 +151,7 @@ Deno.test("AIs are found by name or specialization, sorted as asked, and those w
   assert.deepEqual((await names("where=all", left)).length, 4);
 });
 
-Deno.test("an AI that the library does not know yet has a page as soon as it is here", async () => {
+Deno.test("an AI that the library does not know yet has a page as soon as it is connected", async () => {
   const view = sampleView();
   const { code, html } = await get("/ais/AI_Node_1", {
     ...view,
@@ -161,7 +161,7 @@ Deno.test("an AI that the library does not know yet has a page as soon as it is 
   assert.ok(html.includes("networking"));
 });
 
-Deno.test("the log shows the newest entries, what is older by its links, and one entry whole", async () => {
+Deno.test("the log shows the newest entries, older ones by its links, and one entry whole", async () => {
   const view = sampleView({ ais: 60 });
   const head = view.status().head_seq;
   const seqs = (html: string) => [...html.matchAll(/href="\/log\?seq=(\d+)"/g)].map(([, seq]) => Number(seq));
@@ -174,7 +174,7 @@ Deno.test("the log shows the newest entries, what is older by its links, and one
   assert.match((await get("/log?ai=AI_999", view)).html, /No entry fits these filters/);
 });
 
-Deno.test("the theme that a reader chose is there at the first paint", async () => {
+Deno.test("the theme that a reader chose applies at the first paint", async () => {
   assert.match(
     (await get("/", sampleView(), { cookie: "theme=dark" })).html,
     /<html lang="en" data-theme="dark">/,
@@ -182,14 +182,14 @@ Deno.test("the theme that a reader chose is there at the first paint", async () 
   assert.match((await get("/", sampleView(), { cookie: "theme=x" })).html, /<html lang="en">/);
 });
 
-Deno.test("where nothing is counted, performance says so instead of telling zeros", async () => {
+Deno.test("where nothing is counted, performance says so instead of showing zeros", async () => {
   const { code, html } = await get("/performance", sampleView({}, { counters: () => undefined }));
   assert.equal(code, 200);
   assert.match(html, /Nothing is measured/);
   assert.doesNotMatch(html, /Entries so far/);
 });
 
-Deno.test("every page stays small and the scripts of all of them smaller", async () => {
+Deno.test("no page is above 80 kB, and all scripts together are not above 30 kB", async () => {
   for (const path of ["/", "/ais", "/ais/AI_Node_1", "/log", "/performance", "/about"]) {
     const { html } = await get(path, sampleView({ ais: 60 }));
     assert.ok(html.length <= 80_000, `${path}: ${html.length}`);

@@ -1,4 +1,4 @@
-/** `/performance`: how fast the hub is and was, from its own counters. */
+/** `/performance` shows how fast the hub is and was, from its own counters. */
 import { duration, grouped, mebibytes } from "../../outcome/amounts.ts";
 import { ChartFigure } from "../components/chart.tsx";
 import { Empty } from "../components/empty.tsx";

@@ -1,14 +1,14 @@
-/** What was refused, as a page: whoever pressed a button reads why in the frame that the button stood in. */
+/** Shows refusals as pages, so that whoever pressed a button reads why in the frame that the button stood in. */
 import type { Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { visibleText } from "../../internal/visible_text.ts";
 import { framed, type PageSources } from "./frame.tsx";
 import type { Content } from "./route.ts";
 
-/** Not allowed, not possible, too long. */
+/** `REFUSED` are the statuses of what is not allowed, not possible or too long. */
 const REFUSED: ReadonlySet<number> = new Set([403, 409, 413]);
 
-/** Frames what is refused in words by whatever is mounted after it. */
+/** Frames the refusals in plain text of whatever is mounted after it. */
 export function frameRefusals(app: Hono, sources: PageSources): void {
   app.use(async (c, next) => {
     await next();
@@ -20,7 +20,7 @@ export function frameRefusals(app: Hono, sources: PageSources): void {
   });
 }
 
-/** To somebody who reads pages: a browser says so, programs get the words alone. */
+/** Returns whether the answer refuses a browser, which asks for HTML; programs get the words alone. */
 function isRefusal(c: Context): boolean {
   return REFUSED.has(c.res.status) && (c.req.header("accept") ?? "").includes("text/html") &&
     (c.res.headers.get("content-type") ?? "").startsWith("text/plain");

@@ -14,7 +14,7 @@ async function cancel(accept: string, fields: Record<string, string> = {}) {
   return { answer, text: await answer.text() };
 }
 
-Deno.test("a form that is refused is answered to a browser by a page, to a program by the words alone", async () => {
+Deno.test("a refused form is answered to a browser by a page, to a program by the words alone", async () => {
   const page = await cancel("text/html,*/*;q=0.8");
   assert.equal(page.answer.status, 403);
   assert.match(page.answer.headers.get("content-type")!, /^text\/html/);

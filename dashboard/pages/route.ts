@@ -1,4 +1,4 @@
-/** What a page is: where it lies, what makes it stale, and what it is made from. */
+/** Defines what a page is: its path, what makes it stale, and what it is rendered from. */
 import type { Commands } from "../commands.ts";
 import type { Content } from "../components/content.ts";
 import type { Topic } from "../event_topics.ts";
@@ -9,34 +9,34 @@ import type { RunsFolder } from "../runs/runs_folder.ts";
 
 export type { Content, Topic };
 
-/** All that a page may ask. */
+/** `PageContext` is all that a page may ask. */
 export interface PageContext {
   readonly view: HubView;
   readonly rates: Rates;
-  /** What the harness left; undefined: the dashboard was started without. */
+  /** `runs` is the results folder of the harness; undefined where the dashboard was started without one. */
   readonly runs: RunsFolder | undefined;
-  /** As it was asked for; filters, sorting and ranges are in its query. */
+  /** `url` is the requested address; filters, sorting and ranges are in its query. */
   readonly url: URL;
-  /** The parts of the path that {@link PageRoute.path} names, decoded. */
+  /** `params` are the parts of the path that {@link PageRoute.path} names, decoded. */
   readonly params: Readonly<Record<string, string>>;
-  /** What pages offer to run in a terminal. */
+  /** `commands` are what pages offer to run in a terminal. */
   readonly commands: Commands;
   readonly nowMs: number;
-  /** Undefined: whoever asks is not logged in. */
+  /** `operator` is undefined where the reader is not logged in. */
   readonly operator: Login | undefined;
 }
 
-/** One page. */
+/** `PageRoute` is one page. */
 export interface PageRoute {
-  /** `/ais/:id`; more than one part may be named. */
+  /** `path` is a route such as `/ais/:id`; more than one part may be named. */
   readonly path: string;
-  /** In the navigation, reached by `g` and then `key`. */
+  /** `nav` puts the page into the navigation; the keys `g` and then `key` open it. */
   readonly nav?: { readonly label: string; readonly key: string };
   readonly topics: readonly Topic[];
   title(context: PageContext): string;
   /**
-   * What stands under the heading, in `<Section>`s with ids: those are renewed one by one. Undefined: there is no such
-   * thing, and the answer is 404. May be slow; trouble with one part is that part's own (`attempt`).
+   * Renders what stands under the heading, in `<Section>`s with ids, which are renewed one by one. Undefined is answered
+   * with 404. It may be slow; a part that fails does so alone (`attempt`).
    */
   body(context: PageContext): Content | undefined | Promise<Content | undefined>;
 }

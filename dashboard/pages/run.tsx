@@ -1,4 +1,4 @@
-/** `/runs/:scenario/:run_id`: what one run came to, with the charts and tables of its report. */
+/** `/runs/:scenario/:run_id` shows the outcome of one run, with the charts and tables of its report. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped, seconds } from "../../outcome/amounts.ts";
 import { chartsOf } from "../../outcome/charts/charts.ts";
@@ -72,7 +72,7 @@ function Summary({ name, results, nowMs }: { name: RunName; results: Results; no
     <>
       <Facts
         facts={[
-          ["Verdict", <RunOutcome verdict={verdict} rest={verdictWords(results)[1]} />],
+          ["Outcome", <RunOutcome verdict={verdict} rest={verdictWords(results)[1]} />],
           ["Scenario", visibleText(scenario, 100)],
           ["Started", <Time ms={Date.parse(started_at)} nowMs={nowMs} />],
           ["Took", `${seconds(duration_ms)}, planned ${seconds(planned_ms)}`],
@@ -111,7 +111,7 @@ function Tabled({ section: { title, about, table } }: { section: Tables }) {
   );
 }
 
-/** Those that failed stand open. */
+/** Renders the last lines of each trainer; those of trainers that failed are open. */
 function LastLines({ trainers }: { trainers: readonly TrainerResult[] }) {
   const talkative = trainers.filter(({ last_lines }) => last_lines.length > 0);
   if (talkative.length === 0) return null;

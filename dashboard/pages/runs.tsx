@@ -1,4 +1,4 @@
-/** `/runs`: what the harness left in its results folder, newest first; two sides of it can be compared. */
+/** `/runs` lists the runs in the results folder of the harness, newest first; two sides of them can be compared. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped, seconds } from "../../outcome/amounts.ts";
 import { Empty } from "../components/empty.tsx";
@@ -57,7 +57,7 @@ async function list({ runs, url, nowMs }: PageContext) {
   );
 }
 
-/** For pages that cannot show any run. */
+/** Renders what to run where there is no results folder. */
 export function NoFolder() {
   return <Empty run="aicollab hub --results DIR">This dashboard was started without a results folder:</Empty>;
 }
@@ -84,7 +84,7 @@ function RunTable({ part: { rows }, nowMs }: { part: RunsPart; nowMs: number }) 
       columns={[
         { label: "Run" },
         { label: "Scenario" },
-        { label: "Verdict" },
+        { label: "Outcome" },
         { label: "Started" },
         { label: "Took", numeric: true },
         { label: "Trainers", numeric: true },

@@ -1,4 +1,4 @@
-/** All pages, in the order of the navigation. */
+/** Lists all pages in the order of the navigation. */
 import type { PageRoute } from "./route.ts";
 import { about } from "./about.tsx";
 import { ai } from "./ai.tsx";
@@ -15,7 +15,7 @@ import { performance } from "./performance.tsx";
 import { run } from "./run.tsx";
 import { runs } from "./runs.tsx";
 
-/** The first that fits a path answers. */
+/** `PAGES` are tried in order; the first whose path fits answers. */
 export const PAGES: readonly PageRoute[] = [
   overview,
   ais,

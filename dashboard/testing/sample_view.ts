@@ -92,7 +92,7 @@ class SampleWorld {
         uptime_ms: AGE_MS,
       }),
       ais: () => this.#ais,
-      sessions: () => open.map(sessionRow),
+      collaborations: () => open.map(sessionRow),
       notReady: () => undefined,
       counters: () => ({
         entries: head,

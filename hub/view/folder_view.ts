@@ -27,7 +27,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
   const isLive = isHubRunning(folder);
   const startedMs = monoMs();
   let heldAt = -1;
-  let sessions: readonly CollaborationSummary[] = [];
+  let collaborations: readonly CollaborationSummary[] = [];
   let entries: readonly EntryRow[] = [];
 
   /** Reads the rows again when the head has moved, which only a hub does, and returns the head. */
@@ -37,7 +37,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
       const running = (["open", "active"] as const).flatMap((state) =>
         reader.sessions({ limit: HELD, state }).rows
       );
-      sessions = running.sort((a, b) => a.opened_seq - b.opened_seq);
+      collaborations = running.sort((a, b) => a.opened_seq - b.opened_seq);
       entries = reader.entries({ limit: HELD }).rows.toReversed();
       heldAt = head_seq;
     }
@@ -65,9 +65,9 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
       };
     },
     ais: () => [],
-    sessions() {
+    collaborations() {
       refresh();
-      return sessions;
+      return collaborations;
     },
     notReady: () => isLive ? "a hub runs here, but its own dashboard is elsewhere" : "no hub runs here",
     counters: () => undefined,

@@ -47,7 +47,7 @@ Deno.test("a folder without its hub shows what is stored, nobody as present, and
     completed_collaborations: 1,
     uptime_ms: 0,
   });
-  assert.deepEqual(view.sessions().map(({ session_id }) => session_id), ["s1", "s2"]);
+  assert.deepEqual(view.collaborations().map(({ session_id }) => session_id), ["s1", "s2"]);
   assert.deepEqual([view.ais(), view.notReady(), view.operator], [[], "no hub runs here", undefined]);
   assert.equal(view.counters(), undefined);
   assert.equal((await view.library.artifacts({ limit: 1 })).rows[0]!.id, "p2");

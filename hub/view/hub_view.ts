@@ -57,7 +57,7 @@ export function hubView(core: HubViewCore, { startedMs, library }: HubViewOption
         connected_at: new Date(connectedAtMs).toISOString(),
       }));
     },
-    sessions() {
+    collaborations() {
       return [...collaborations.all].slice(0, MAX_ROWS).map(({ row, openedMs, progress }) => ({
         session_id: row.session_id,
         collaboration_type: JSON.parse(row.request).collaboration_type as string,

@@ -65,7 +65,7 @@ Deno.test("a collaboration shows its partner and progress once it has them", () 
   const core = coreWith({ sessions: [row(1), row(2, { state: "active", partner: "AI_2" })] });
   core.collaborations.published({ collaborations: [], progress: [{ sessionId: "s2", progress: 0.25 }] }, 7);
   const shared = { collaboration_type: "feature", requester: "AI_1", opened_ms: null, closed_ms: null };
-  assert.deepEqual(viewOf(core).sessions(), [
+  assert.deepEqual(viewOf(core).collaborations(), [
     { session_id: "s1", ...shared, state: "open", opened_seq: 1 },
     { session_id: "s2", ...shared, partner: "AI_2", state: "active", progress: 0.25, opened_seq: 2 },
   ]);
@@ -74,7 +74,7 @@ Deno.test("a collaboration shows its partner and progress once it has them", () 
 Deno.test("lists are cut at 300 rows", () => {
   const names = Array.from({ length: 400 }, (_, i) => `AI_${i}`);
   const view = viewOf(coreWith({ present: names, sessions: names.map((_, i) => row(i + 1)) }));
-  assert.deepEqual([view.ais().length, view.sessions().length], [300, 300]);
+  assert.deepEqual([view.ais().length, view.collaborations().length], [300, 300]);
 });
 
 Deno.test("a hub that is full, with what is full, or draining is not ready", () => {
