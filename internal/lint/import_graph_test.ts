@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { circles } from "./testing/circles.ts";
-import { forbiddenImport, isTestCode, PENDING, rowOf } from "./import_table.ts";
+import { forbiddenImport, IMPORT_TABLE, isTestCode, PENDING, rowOf } from "./import_table.ts";
 import { type Import, importVisitor } from "./imports.ts";
 import { visitSources } from "./testing/sources.ts";
 
@@ -34,6 +34,20 @@ Deno.test("no import leads from a lower storey to a higher one", () => {
   }
   assert.deepEqual(forbidden, []);
   assert.deepEqual(circles(arrows), []);
+});
+
+Deno.test("every cell of the import table has an import that needs it", () => {
+  const needed = new Set<string>();
+  for (const [file, imports] of graph) {
+    if (isTestCode(file)) continue;
+    for (const { target } of imports) {
+      for (const to of [target, rowOf(target)]) needed.add(`${rowOf(file)} > ${to}`);
+    }
+  }
+  const cells = Object.entries(IMPORT_TABLE).flatMap(([row, cells]) =>
+    cells.map((cell) => `${row} > ${cell}`)
+  );
+  assert.deepEqual(cells.filter((cell) => !cell.includes("*") && !needed.has(cell)), []);
 });
 
 Deno.test("what only tests import lies in a testing folder", () => {
