@@ -273,13 +273,13 @@ export class Sequencer {
         } else if (output.kind === "relay") this.#delivery.relay(output.except, output.line);
         else if (output.kind === "answer") party!.answer(output.lines);
         else if (output.kind === "sync") party!.sync(output.text);
-        else party!.finish();
+        else party!.closeGracefully();
       }
       this.#published = turn.published;
       this.#delivery.published(turn);
       this.#refused += turn.refused;
       if (party && turn.entries > 0) this.ackMs.record(nowMs - turn.input.arrivedMs, turn.lines.count);
-      party?.settled(turn.lines.count, turn.lines.bytes);
+      party?.removeInFlight(turn.lines.count, turn.lines.bytes);
     }
     this.#released += turns.length;
     while (this.#settleWaiters.length > 0 && this.#settleWaiters[0]!.at <= this.#released) {

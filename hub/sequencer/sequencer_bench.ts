@@ -29,8 +29,8 @@ function world(): { sequencer: Sequencer; party: Party } {
     arrivedMs: 0,
     answer: nothing,
     sync: nothing,
-    finish: nothing,
-    settled: nothing,
+    closeGracefully: nothing,
+    removeInFlight: nothing,
   };
   const delivery = { deliver: nothing, relay: nothing, published: nothing };
   const now = () => ({ wallMs: 1_700_000_000_000, monoMs: 0 });

@@ -54,7 +54,7 @@ Deno.test("a chunk is decided up to a line that needs the disk, and the rest wai
   assert.deepEqual(made.say("A", lines), { decided: 2, need: { kind: "line", messageId: "m1" } });
   await made.settle();
   assert.equal(made.disk.head, 2);
-  assert.equal(made.party("A").settledLines, 2);
+  assert.equal(made.party("A").removedLines, 2);
 });
 
 Deno.test("a commit takes whole turns up to its bound, and one turn however large it is", async () => {

@@ -21,9 +21,9 @@ export interface Party {
   /** Queues a `training_sync`, without its line feed; it waits until a replay is over. */
   sync(line: string): void;
   /** Ends the connection once everything that is queued was written. */
-  finish(): void;
-  /** `lines` lines of `bytes` bytes in all are decided, and their answers queued. */
-  settled(lines: number, bytes: number): void;
+  closeGracefully(): void;
+  /** Takes `lines` lines of `bytes` bytes in all out of what is in flight: they are decided, and their answers queued. */
+  removeInFlight(lines: number, bytes: number): void;
 }
 
 /** These leave, in order, when a turn is published. */
@@ -32,7 +32,7 @@ export type Output =
   | { readonly kind: "relay"; readonly except: string; readonly line: Uint8Array }
   | { readonly kind: "answer"; readonly lines: Uint8Array }
   | { readonly kind: "sync"; readonly text: string }
-  | { readonly kind: "finish" };
+  | { readonly kind: "close" };
 
 /** `Published` is what is true of the journal once a turn is published. */
 export interface Published {

@@ -149,7 +149,7 @@ export class TurnDecider {
       const pending = turn.input.lookup?.pending ?? 0;
       writer.separate({ kind: "sync", text: trainingSync(this.#state, party.ai, pending) });
     }
-    if (decision.close) writer.separate({ kind: "finish" });
+    if (decision.close) writer.separate({ kind: "close" });
     return decision.close === true;
   }
 
@@ -182,7 +182,7 @@ export class TurnDecider {
 
 function refuseLine(writer: TurnWriter, line: ParsedLine & { ok: false }): void {
   writer.refuse(errorLine(line.code, line));
-  if (ERRORS[line.code].closes) writer.separate({ kind: "finish" });
+  if (ERRORS[line.code].closes) writer.separate({ kind: "close" });
 }
 
 let lastMs = -1;

@@ -64,9 +64,9 @@ Deno.test("answers are joined behind the entries before them, and separate outpu
   writer.answer("ack 2");
   writer.relay({ source: "A", except: "A", text: '{"message_type":"status"}' });
   writer.answer("ack 3");
-  writer.separate({ kind: "finish" });
+  writer.separate({ kind: "close" });
   writer.flush();
-  assert.deepEqual(shapeOf(turn), ["answer", "1-2", "answer", "relay", "answer", "finish"]);
+  assert.deepEqual(shapeOf(turn), ["answer", "1-2", "answer", "relay", "answer", "close"]);
   const answers = turn.outputs.flatMap((output) => output.kind === "answer" ? [output.lines] : []);
   assert.deepEqual(answers.map((lines) => new TextDecoder().decode(lines)), [
     "refusal\n",

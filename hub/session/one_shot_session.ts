@@ -70,9 +70,9 @@ class OneShotSession implements Submitter {
   // These are of use to parties that stay connected.
   sync(): void {}
 
-  finish(): void {}
+  closeGracefully(): void {}
 
-  settled(): void {}
+  removeInFlight(): void {}
 }
 
 function lineOf(message: AiMessage): AcceptedLine {

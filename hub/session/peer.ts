@@ -127,7 +127,7 @@ export class Peer implements Submitter {
     this.reader.resume(after, head);
   }
 
-  finish(): void {
+  closeGracefully(): void {
     if (this.#ended) return;
     this.stop();
     this.#onClose();
@@ -136,7 +136,7 @@ export class Peer implements Submitter {
   /** Sends an error line, then closes the connection. */
   closeWithError(code: ErrorCode, text: string, fix?: string): void {
     this.answer(`${errorLine(code, { text, fix })}\n`);
-    this.finish();
+    this.closeGracefully();
   }
 
   /** Stops the peer, as its connection has ended or is closing. */
@@ -153,7 +153,7 @@ export class Peer implements Submitter {
     this.#sharedInFlight.add(lines, bytes);
   }
 
-  settled(lines: number, bytes: number): void {
+  removeInFlight(lines: number, bytes: number): void {
     this.#inFlight.remove(lines, bytes);
     this.#sharedInFlight.remove(lines, bytes);
   }

@@ -58,7 +58,7 @@ function setUp({ sharedInFlight = new InFlight(1_000, 1_000_000), head = 0 } = {
     sharedInFlight,
     publishedHead: () => published.at(-1)?.last ?? head,
     onReadError: (error) => ends.push(String(error)),
-    onClose: () => ends.push("finish"),
+    onClose: () => ends.push("close"),
     onLiveDropped: () => ends.push("live dropped"),
   });
   return {
@@ -147,10 +147,10 @@ Deno.test("lines in flight pause reading, of the connection itself and of all to
   assert.deepEqual([one.paused, other.paused], [true, false]);
   other.addInFlight(5, 100);
   assert.deepEqual([one.paused, other.paused], [true, true]);
-  other.settled(5, 100);
-  one.settled(3, 30);
+  other.removeInFlight(5, 100);
+  one.removeInFlight(3, 30);
   assert.deepEqual([one.paused, other.paused], [true, false]);
-  one.settled(2, 20);
+  one.removeInFlight(2, 20);
   assert.deepEqual([one.paused, other.paused], [false, false]);
 });
 
@@ -160,7 +160,7 @@ Deno.test("a stopped peer keeps nobody waiting, and what it has in flight is sti
   one.addInFlight(10, 100);
   one.stop();
   assert.equal(other.paused, true);
-  one.settled(10, 100);
+  one.removeInFlight(10, 100);
   assert.deepEqual([one.paused, other.paused], [false, false]);
 });
 
@@ -185,7 +185,7 @@ Deno.test("a peer is closed once, and nothing is sent to it afterwards", () => {
   peer.closeWithError("REPLACED", "again");
   peer.answer("more\n");
   publish();
-  assert.deepEqual([ends, outbox.pushed, peer.ended], [["finish"], pushed, true]);
+  assert.deepEqual([ends, outbox.pushed, peer.ended], [["close"], pushed, true]);
 });
 
 const LINE = new TextEncoder().encode("{}\n");

@@ -235,7 +235,7 @@ export class Session {
     if (lines.length === 0) return;
     peer.addInFlight(lines.length, bytes);
     const decided = await submitLines(this.#core, peer, lines);
-    for (const { bytes } of lines.slice(decided)) peer.settled(1, bytes);
+    for (const { bytes } of lines.slice(decided)) peer.removeInFlight(1, bytes);
   }
 
   /** Closes a connection that is not admitted with an error line. */

@@ -27,9 +27,8 @@ export function lineOf(said: Said): ParsedLine {
 export class CaseParty implements Party {
   readonly recent = new RecentIds(16);
   readonly answers: DeliveredLine[] = [];
-  finished = false;
   readonly arrivedMs = 0;
-  settledLines = 0;
+  removedLines = 0;
 
   constructor(readonly ai: string) {}
 
@@ -42,12 +41,10 @@ export class CaseParty implements Party {
     this.answer(`${line}\n`);
   }
 
-  finish(): void {
-    this.finished = true;
-  }
+  closeGracefully(): void {}
 
-  settled(lines: number): void {
-    this.settledLines += lines;
+  removeInFlight(lines: number): void {
+    this.removedLines += lines;
   }
 
   /** Returns the message_type, or the code of an error, of each answer since the last call. */
