@@ -176,8 +176,8 @@ Deno.test("connections that are cut, late and slow cost an AI nothing that was a
   assert.deepEqual(results.map((result) => result.applied_at_ms !== null), [true, true, true, true, false]);
   const [cut, away, late, slow] = results.map(({ effect }) => effect);
   assert.equal(cut, "1 connection cut");
-  assert.equal(away, "1 connection cut, none let in for 300ms");
-  assert.match(late!, /^all of it 20 ms late, each way; \d+ writes?$/);
+  assert.equal(away, "1 connection cut, new ones refused for 300ms");
+  assert.match(late!, /^all bytes delayed by 20 ms, each way; \d+ delayed writes?$/);
   assert.match(slow!, /^5000 bytes a second, each way/);
   for (const { applied_at_ms, lifted_at_ms } of results.slice(1, 4)) {
     assert.ok(lifted_at_ms! - applied_at_ms! >= 299, "it lasted its time");
@@ -215,7 +215,7 @@ Deno.test("a quota that is filled under load refuses what would be stored, and a
   const talk = new Talk(client, 500);
   await waitUntil(() => talk.acked.length > 20, { name: "load has set in" });
   const [fill] = await scene.applyFaults({ kind: "fill_disk", at_ms: 0, for_ms: 3_000 });
-  assert.equal(fill!.effect, "the hub said that its storage is full; and that there is space again");
+  assert.equal(fill!.effect, "the hub reported that its storage is full; it reported space again");
   assert.ok(fill!.lifted_at_ms! - fill!.applied_at_ms! >= 2_999);
   const acked = talk.acked.length;
   await waitUntil(() => talk.acked.length > acked, { name: "it stores again" });
@@ -226,7 +226,7 @@ Deno.test("a quota that is filled under load refuses what would be stored, and a
   await assertNothingLost(scene, await talk.stop(), seqs);
 });
 
-Deno.test("@partner is the one who works on a session, seen in the database while the hub runs", async () => {
+Deno.test("@partner is the AI that works on a collaboration, read from the database while the hub runs", async () => {
   await using scene = await Scene.open();
   const { client: asker } = await scene.enter("AI_Asker");
   const { client: partner } = await scene.enter("AI_Partner");
@@ -250,7 +250,7 @@ Deno.test("a trainer that is killed is gone, one that is stopped goes on, and on
   assert.ok(pause!.lifted_at_ms! - pause!.applied_at_ms! >= 199);
   assert.equal(stopped.hasEnded, false);
   const [duplicate] = await scene.applyFaults({ kind: "duplicate_id", at_ms: 0, target: "AI_Stopped" });
-  assert.equal(duplicate!.effect, "a second process took the name, the first one ended");
+  assert.equal(duplicate!.effect, "a second process took the ai_id, the first one ended");
   assert.equal((await stopped.ended).code, 4);
 });
 
@@ -276,7 +276,7 @@ Deno.test("a slow reader fills the hub's buffers until the hub stops pushing to 
   const acked = await talk.stop();
   scene.endRun();
   const [slow] = await applying;
-  const megabytes = Number(/up to (\d+\.\d) MB waited/.exec(slow!.effect)?.[1]);
+  const megabytes = Number(/up to (\d+\.\d) MB in the system/.exec(slow!.effect)?.[1]);
   if (Deno.build.os === "linux") assert.ok(megabytes > 1, slow!.effect);
   await assertNothingLost(scene, acked, seqs);
 });

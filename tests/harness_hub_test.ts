@@ -38,7 +38,7 @@ Deno.test("a scenario runs against a hub that is there already: heard by a recor
 
   const secret = await aicollab(world, [...words.slice(0, 4), "--token", "wrong"]);
   assert.equal(secret.exit, EXIT.authentication, secret.err);
-  assert.match(secret.err, /did not let AI_Harness in/);
+  assert.match(secret.err, /did not admit AI_Harness/);
 });
 
 Deno.test("somebody else's hub that is gone at the end of a run did not run to the end", async () => {

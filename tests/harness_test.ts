@@ -94,7 +94,7 @@ const net = { ai_id: "AI_Net", specialization: "networking", start_ms: 0 };
 const gfx = { ai_id: "AI_Gfx", specialization: "graphics", start_ms: 0 };
 const talker = { ai_id: "AI_Talker", rate: 50, start_ms: 0 };
 
-Deno.test("a partner that is killed ends by a fault and its session is offered again; a fault that never happens fails the run", async () => {
+Deno.test("a partner that is killed ends by a fault and its collaboration is offered again; a fault that never happens fails the run", async () => {
   await using world = await makeWorld();
   const dies = await scenarioFile(world, {
     ...{ duration_ms: 25_000, lease_ms: 2_000, members: [net, gfx], checks: ["reopened_sessions >= 1"] },
@@ -224,7 +224,7 @@ Deno.test("a harness that cannot run as it was asked to says why before anything
     [EXIT.usage, /unexpected word "extra"/, "show", "basic", "extra"],
     [EXIT.usage, /shared_patterns/, "basic", "--threshold", "shared_paterns > 1"],
     [EXIT.usage, /takes hold of the hub itself/, "hub_restart", "--hub", nobody],
-    [EXIT.usage, /nothing to come in with/, "basic", "--hub", nobody],
+    [EXIT.usage, /no credentials for the hub/, "basic", "--hub", nobody],
     [EXIT.usage, /two sides/, "compare", "only-one"],
     [EXIT.usage, /no trainer has "nonsense"/, nonsense],
     [EXIT.network, /no hub answers/, "basic", "--hub", nobody, "--token", "secret", "--junit", "left.xml"],

@@ -1,13 +1,13 @@
-/** How much the system holds of what the hub has written to a connection and nobody has read: from Linux' own tables. */
+/** Reads from Linux' socket tables how many bytes of a connection were written by the hub and not yet read. */
 import type { Address } from "../../internal/address.ts";
 
-/** One line of `/proc/net/tcp`; ports and queues are hexadecimal. */
+/** Matches a line of `/proc/net/tcp`, whose ports and queue lengths are hexadecimal. */
 const LINE =
   /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]{2} ([0-9A-F]{8}):([0-9A-F]{8})/;
 
 /**
- * Bytes in the hub's send buffer and in our receive buffer of the connection from our `port` to `upstream`; undefined on
- * systems that do not tell.
+ * Returns the bytes in the hub's send buffer and in our receive buffer of the connection from our `port` to `upstream`;
+ * undefined outside Linux.
  */
 export async function bufferedBytes(
   { upstream, port }: { readonly upstream: Address; readonly port: number },

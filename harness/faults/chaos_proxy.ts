@@ -1,22 +1,22 @@
-/** A TCP proxy between AIs and the hub that cuts, refuses, delays and slows down; without a fault it only passes on. */
+/** Proxies TCP connections between AIs and the hub, and cuts, refuses, delays or throttles them on demand. */
 import type { Address } from "../../internal/address.ts";
 import { TrafficShaping } from "./traffic_shaping.ts";
 import { relay } from "./relay.ts";
 
-/** How long to wait when the system has no descriptor for another connection. */
+/** The proxy waits so long when the system has no file descriptor for another connection. */
 const ACCEPT_AGAIN_MS = 50;
 
-/** One AI's connection and ours to the hub. */
+/** An AI's connection to the proxy, together with the proxy's own to the hub. */
 interface Connection {
   readonly end: AbortController;
   readonly upstream: Address;
-  /** Where our own connection to the hub begins: with it the system's tables tell what waits in it. */
+  /** The local port of the proxy's connection to the hub, by which it is found in the system's socket tables. */
   readonly port: number;
 }
 
 /**
- * Listens on a port of its own on loopback and passes every connection on to where `upstream` is by then. Order is kept,
- * and so is back-pressure: what is not taken is not read, beyond 4 MiB each way.
+ * Listens on a port of its own on loopback and connects every AI to what `upstream` returns at that time. Bytes stay in order,
+ * and back-pressure is passed on: beyond 4 MiB each way, nothing is read that the other side does not take.
  */
 export class ChaosProxy implements AsyncDisposable {
   readonly address: Address;
@@ -37,56 +37,56 @@ export class ChaosProxy implements AsyncDisposable {
     this.#accepting = this.#accept();
   }
 
-  /** Starts one on a free port. */
+  /** Starts a proxy on a free port. */
   static listen(upstream: () => Address): Promise<ChaosProxy> {
-    // A promise as with everything that starts: a proxy in a process of its own would have to wait.
+    // It returns a promise as everything that starts does: a proxy in a process of its own would have to wait.
     return Promise.resolve(new ChaosProxy(Deno.listen({ hostname: "127.0.0.1", port: 0 }), upstream));
   }
 
-  /** Connections that reach the hub. */
+  /** Returns how many connections reach the hub. */
   get connections(): number {
     return this.#connections.size;
   }
 
-  /** Ends of these connections: what the hub's side of them is, and our own. */
+  /** Returns the hub's address and the proxy's local port of each connection to the hub. */
   get upstreamSockets(): readonly { readonly upstream: Address; readonly port: number }[] {
     return [...this.#connections];
   }
 
-  /** Writes that were late, since the start. */
+  /** Returns how many writes were delayed since the start. */
   get delayedWrites(): number {
     return this.#shaping.delayedWrites;
   }
 
-  /** Reads that had to wait because of the rate, with more to come, since the start. */
+  /** Returns how many reads since the start had to wait for the rate with more bytes to come. */
   get throttledReads(): number {
     return this.#shaping.throttledReads;
   }
 
-  /** Ends every connection, at both ends and at once; what was under way is lost. Returns how many there were. */
+  /** Closes every connection at both ends at once, drops what was under way, and returns how many there were. */
   cut(): number {
-    const upstreamSockets = [...this.#connections];
-    for (const { end } of upstreamSockets) end.abort();
+    const open = [...this.#connections];
+    for (const { end } of open) end.abort();
     this.#connections.clear();
-    return upstreamSockets.length;
+    return open.length;
   }
 
-  /** Whether whoever comes is turned away at once; connections that are there stay. */
+  /** Makes the proxy close new connections at once, or accept them again; open ones stay. */
   refuse(on: boolean): void {
     this.#refuses = on;
   }
 
-  /** Every byte comes so many milliseconds late, each way; 0: no more. */
+  /** Delays every byte by so many milliseconds each way; 0 ends the delay. */
   delay(ms: number): void {
     this.#shaping.delayMs = ms;
   }
 
-  /** So many bytes a second are taken, each way; Infinity: as fast as they come. */
+  /** Limits each connection to so many bytes a second each way; Infinity ends the limit. */
   throttle(bytesPerSecond: number): void {
     this.#shaping.bytesPerSecond = bytesPerSecond;
   }
 
-  /** No fault any more. */
+  /** Ends every fault. */
   heal(): void {
     this.refuse(false);
     this.delay(0);
@@ -133,15 +133,15 @@ export class ChaosProxy implements AsyncDisposable {
     hub.setNoDelay(true);
     const connection = { end: new AbortController(), upstream, port: hub.localAddr.port };
     const signal = AbortSignal.any([connection.end.signal, this.#closed.signal]);
-    // Closing is what ends a read that waits.
+    // Only closing the sockets ends a read that waits.
     const cut = () => [ai, hub].forEach(close);
     signal.addEventListener("abort", cut, { once: true });
     this.#connections.add(connection);
     try {
-      const ways = [relay(ai, hub, this.#shaping, signal), relay(hub, ai, this.#shaping, signal)];
-      // One way that broke ends the other.
-      for (const way of ways) way.catch(() => connection.end.abort());
-      await Promise.allSettled(ways);
+      const directions = [relay(ai, hub, this.#shaping, signal), relay(hub, ai, this.#shaping, signal)];
+      // A direction that broke ends the other.
+      for (const direction of directions) direction.catch(() => connection.end.abort());
+      await Promise.allSettled(directions);
     } finally {
       this.#connections.delete(connection);
       signal.removeEventListener("abort", cut);

@@ -1,4 +1,4 @@
-/** How each kind of fault strikes: what is done, by what it is seen to have happened, and how it is lifted. */
+/** Implements each kind of fault: how it is applied, how its effect is observed, and how it is lifted. */
 import type { Clock } from "../../internal/clock.ts";
 import { formatDuration } from "../../internal/duration.ts";
 import { counted } from "../../internal/counted.ts";
@@ -10,26 +10,24 @@ import { bufferedBytes } from "./buffered_bytes.ts";
 
 const POLL_MS = 20;
 const BUFFER_POLL_MS = 250;
-/** The hub looks for space once a second. */
+/** The hub probes for space once a second. */
 const SPACE_WITHIN_MS = 10_000;
 
-/** What a applyFault works with. */
 export interface FaultContext {
   readonly targets: FaultTargets;
   readonly clock: Clock;
-  /** Aborts when the run is over: whatever waits gives up. */
+  /** Aborts when the run is over, which ends every wait. */
   readonly over: AbortSignal;
 }
 
-/** A fault that took effect. */
 export interface AppliedFault {
-  /** Whom it hit; null: the hub. */
+  /** The process that it was applied to; null is the hub. */
   readonly target: string | null;
-  /** What was seen of it, for people. */
+  /** Says what was observed, for people. */
   readonly effect: string;
-  /** Takes it away again; may tell more of what was seen. */
+  /** Ends the fault; may return more of what was observed. */
   readonly lift?: () => Promise<string | void> | string | void;
-  /** It is over already: it lasted from its beginning until now. */
+  /** True where the fault is over already: it lasted from its beginning until now. */
   readonly isOver?: true;
 }
 
@@ -70,7 +68,7 @@ const APPLY_BY_KIND: { readonly [K in Fault["kind"]]: ApplyFault<K> } = {
     if (for_ms === undefined) return { target: ai_id, effect: cut };
     return {
       target: ai_id,
-      effect: `${cut}, none let in for ${formatDuration(for_ms)}`,
+      effect: `${cut}, new ones refused for ${formatDuration(for_ms)}`,
       lift: () => proxy.refuse(false),
     };
   },
@@ -86,10 +84,10 @@ const APPLY_BY_KIND: { readonly [K in Fault["kind"]]: ApplyFault<K> } = {
     }, context);
     return {
       target,
-      effect: `all of it ${delay_ms} ms late, each way`,
+      effect: `all bytes delayed by ${delay_ms} ms, each way`,
       lift: () => {
         lift();
-        return counted(proxy.delayedWrites - before, "write");
+        return counted(proxy.delayedWrites - before, "delayed write");
       },
     };
   },
@@ -111,7 +109,7 @@ const APPLY_BY_KIND: { readonly [K in Fault["kind"]]: ApplyFault<K> } = {
         lift();
         const mostBytes = await buffers.stop();
         if (mostBytes !== undefined) {
-          return `up to ${(mostBytes / 1e6).toFixed(1)} MB waited for it in the system's buffers`;
+          return `up to ${(mostBytes / 1e6).toFixed(1)} MB in the system's buffers`;
         }
       },
     };
@@ -120,10 +118,10 @@ const APPLY_BY_KIND: { readonly [K in Fault["kind"]]: ApplyFault<K> } = {
   async restart_hub({ down_ms = 0, signal = "SIGKILL" }, { targets, clock, over }) {
     const startMs = clock.monotonicMs();
     await targets.restartHub({ signal, downMs: down_ms, over });
-    const awayMs = clock.monotonicMs() - startMs;
+    const downMs = clock.monotonicMs() - startMs;
     return {
       target: null,
-      effect: `ended by ${signal}, ready again after ${(awayMs / 1_000).toFixed(1)} s`,
+      effect: `ended by ${signal}, ready again after ${(downMs / 1_000).toFixed(1)} s`,
       isOver: true,
     };
   },
@@ -138,52 +136,56 @@ const APPLY_BY_KIND: { readonly [K in Fault["kind"]]: ApplyFault<K> } = {
     }, context);
     return {
       target: null,
-      effect: "the hub said that its storage is full",
+      effect: "the hub reported that its storage is full",
       async lift() {
         await lift();
         const isBack = async () => !await targets.isStorageFull();
-        // Also when the run is over: what trainers say last is to be stored.
+        // This waits even when the run is over, because the trainers' last messages are to be stored.
         const over = new AbortController().signal;
-        await until(isBack, "it did not find the space again", { ...context, over, endMs: SPACE_WITHIN_MS });
-        return "and that there is space again";
+        await until(isBack, "the hub did not report space again", {
+          ...context,
+          over,
+          endMs: SPACE_WITHIN_MS,
+        });
+        return "it reported space again";
       },
     };
   },
 
   async duplicate_id({ target }, { targets, over }) {
     const isOver = untilAborted(over).then(() => {
-      throw new Error("the first one did not end");
+      throw new Error("the first process did not end");
     });
     await Promise.race([targets.startDuplicate(target), isOver]);
-    return { target, effect: "a second process took the name, the first one ended" };
+    return { target, effect: "a second process took the ai_id, the first one ended" };
   },
 };
 
-/** Lets a fault happen; resolves when it was seen to. @throws {Error} when it was not, with the reason for people. */
+/** Applies a fault and resolves when its effect was observed. @throws {Error} saying why, for people, when it was not. */
 export function applyFault(fault: Fault, context: FaultContext): Promise<AppliedFault> {
   return (APPLY_BY_KIND[fault.kind] as ApplyFault<Fault["kind"]>)(fault, context);
 }
 
-/** Who is meant; `role` says what `@partner` stood for, and is empty for a name. */
+/** Resolves a target to an ai_id; `role` says what `@partner` stood for and is empty otherwise. */
 async function resolveTarget(
   target: string,
   { targets, over }: FaultContext,
 ): Promise<{ readonly ai_id: string; readonly role: string }> {
   if (target !== PARTNER) return { ai_id: target, role: "" };
   const partner = await targets.activePartner(over);
-  if (!partner) throw new Error("nobody was the partner of an active session");
+  if (!partner) throw new Error("no AI was the partner of an active collaboration");
   return { ai_id: partner.ai_id, role: `; it was the partner of ${partner.session_id}` };
 }
 
 function proxyOf(ai_id: string, { targets }: FaultContext): ChaosProxy {
   const proxy = targets.proxyOf(ai_id);
-  if (!proxy) throw new Error(`no proxy stands between ${ai_id} and the hub`);
+  if (!proxy) throw new Error(`${ai_id} does not connect through a proxy`);
   return proxy;
 }
 
 type Condition = () => boolean | Promise<boolean>;
 
-/** Begins a fault and resolves when it is felt. @throws {Error} when that is not so in its time; it is lifted then. */
+/** Begins a fault and resolves when its effect is observed. @throws {Error} when that takes longer than it lasts; it is lifted then. */
 async function untilObserved(
   condition: Condition,
   { begin, lift, forMs }: {
@@ -195,14 +197,17 @@ async function untilObserved(
 ): Promise<void> {
   try {
     await begin();
-    await until(condition, "nobody felt it", { ...context, endMs: forMs });
+    await until(condition, "no effect was observed", { ...context, endMs: forMs });
   } catch (error) {
     await lift();
     throw error;
   }
 }
 
-/** @throws {Error} `otherwise`, when the run is over, or `endMs` milliseconds, before the condition holds. */
+/**
+ * Polls until the condition holds.
+ * @throws {Error} with the message `otherwise` when the run ends, or `endMs` milliseconds pass, before that.
+ */
 async function until(
   condition: Condition,
   otherwise: string,
@@ -215,7 +220,7 @@ async function until(
   }
 }
 
-/** Looks at the system's buffers again and again; `stop` resolves with the most bytes that were in them, where it tells. */
+/** Samples the system's socket buffers; `stop` resolves with the most bytes that were in them, undefined outside Linux. */
 function watchBuffers(proxy: ChaosProxy, { clock }: FaultContext): { stop(): Promise<number | undefined> } {
   const stopped = new AbortController();
   const watching = (async () => {

@@ -4,7 +4,7 @@ import { type Fault, FAULT_WORDS, faultSchema, needsOwnHub, needsProxy, needsTra
 const at_ms = 1_000;
 const for_ms = 500;
 
-/** One of each kind, and what it needs: a proxy, a hub of the run's own, a trainer. */
+/** Lists a fault of each kind with what it needs: a proxy, a hub of the run's own, a trainer. */
 const EXAMPLES: readonly (readonly [Fault, string])[] = [
   [{ kind: "kill", at_ms, target: "AI_1" }, "trainer"],
   [{ kind: "kill", at_ms, target: "@partner" }, "hub trainer"],
@@ -19,7 +19,7 @@ const EXAMPLES: readonly (readonly [Fault, string])[] = [
   [{ kind: "duplicate_id", at_ms, target: "AI_1" }, "trainer"],
 ];
 
-Deno.test("every kind of fault is read as it is written, has its words, and says what it needs", () => {
+Deno.test("every kind of fault is parsed as it is written, has a sentence, and declares what it needs", () => {
   const kinds = new Set(EXAMPLES.map(([fault]) => fault.kind));
   assert.deepEqual([...kinds], Object.keys(FAULT_WORDS));
   for (const [fault, needs] of EXAMPLES) {
@@ -34,7 +34,7 @@ Deno.test("every kind of fault is read as it is written, has its words, and says
   }
 });
 
-Deno.test("a fault of an unknown kind, with an unknown word, or with a target that it cannot hit is refused", () => {
+Deno.test("a fault of an unknown kind, with an unknown key, or with a target that it cannot have is refused", () => {
   for (
     const wrong of [
       { kind: "burn", at_ms, target: "AI_1" },

@@ -5,7 +5,7 @@ import { QuotaFiller } from "./quota_filler.ts";
 
 const PAGE_BYTES = 16_384;
 
-/** A database as the hub has it, opened as the hub does, with some pages in use and some that hold nothing. */
+/** Opens a database as the hub does, with some pages in use and some free. */
 async function open(quotaBytes: number) {
   const folder = await Deno.makeTempDir({ prefix: "aicollab_test_" });
   const database = `${folder}/hub_data.db`;
@@ -19,7 +19,7 @@ async function open(quotaBytes: number) {
   return {
     hub,
     filler: new QuotaFiller({ database, quotaBytes, clock: systemClock }),
-    /** Whether that many bytes can be stored; they are not kept. */
+    /** Returns whether that many bytes can be stored, and deletes them again. */
     stores(bytes: number): boolean {
       try {
         hub.prepare("INSERT INTO kept (blob) VALUES (zeroblob(?))").run(bytes);
@@ -38,8 +38,8 @@ async function open(quotaBytes: number) {
   };
 }
 
-Deno.test("a quota that is filled leaves no page, and all of it is there again afterwards", async () => {
-  // Less and more than is filled in at once.
+Deno.test("a filled quota leaves no page, and all of it is free again afterwards", async () => {
+  // These quotas are smaller and larger than what one transaction fills.
   for (const quotaBytes of [1_000_000, 3_333_333, 90_000_000]) {
     await using world = await open(quotaBytes);
     const { filler } = world;
@@ -47,16 +47,16 @@ Deno.test("a quota that is filled leaves no page, and all of it is there again a
     await filler.fill();
     assert.equal(world.stores(PAGE_BYTES), false, "not even a page");
     assert.equal(world.stores(65_536), false);
-    await filler.fill(); // full is full
+    await filler.fill(); // filling twice changes nothing
     await filler.free();
     assert.equal(world.count("probe"), 0);
-    assert.equal(world.count("kept"), 2, "what was there is there");
+    assert.equal(world.count("kept"), 2, "the hub's rows are kept");
     assert.ok(world.stores(400_000));
     await filler.free();
   }
 });
 
-Deno.test("filling waits for whoever writes, and meanwhile holds up nothing else in this process", async () => {
+Deno.test("filling waits for another writer without blocking this process", async () => {
   await using world = await open(2_000_000);
   const { hub, filler } = world;
   hub.exec("BEGIN IMMEDIATE");
@@ -79,7 +79,7 @@ Deno.test("a hub that becomes full while its quota is filled finds no space for 
   let tries = 0;
   let isOver = false;
   filling.then(() => isOver = true);
-  // As the hub: what has to be stored first, then, where that found no space, the probe, which empties the table.
+  // This does as the hub does: it stores an entry and, where that finds no space, the probe, which empties the table.
   while (!isOver) {
     try {
       hub.prepare("INSERT INTO kept (blob) VALUES (zeroblob(1))").run();

@@ -1,12 +1,11 @@
-/** Carries bytes from one socket to another: in order, queue up as asked, and no faster than they are taken. */
+/** Relays bytes from one socket to another in order, shaped as asked, and no faster than they are taken. */
 import type { TrafficShaping } from "./traffic_shaping.ts";
 
-/** What may be under way in one direction; beyond that nothing is read, so that whoever writes feels it. */
+/** Beyond so many queued bytes in a direction nothing is read, so that the writing side gets back-pressure. */
 const MAX_QUEUED_BYTES = 4 * 1_048_576;
-/** What a chunk costs beside its bytes: many small ones must not take more memory than few large ones. */
+/** Each chunk counts so many bytes more, so that many small ones take no more memory than a few large ones. */
 const CHUNK_COST_BYTES = 128;
 
-/** The half of a socket that is read, and the half that is written. */
 type Source = Pick<Deno.TcpConn, "read">;
 type Target = Pick<Deno.TcpConn, "write" | "closeWrite">;
 
@@ -16,9 +15,9 @@ interface Chunk {
 }
 
 /**
- * Resolves when `from` has ended and `to` has got everything and its end; or when `signal` aborts, which drops what is
- * under way. Whoever aborts closes both sockets.
- * @throws {Error} what a socket threw.
+ * Resolves when `from` has ended and `to` has got all bytes and the end, or when `signal` aborts, which drops what is queued.
+ * The caller that aborts closes both sockets.
+ * @throws {Error} that a socket threw.
  */
 export async function relay(
   from: Source,
@@ -61,7 +60,7 @@ async function readInto(
     if (count === null) return;
     const atMs = performance.now();
     queue.put({ bytes: buffer.slice(0, count), atMs });
-    await queue.room(signal);
+    await queue.waitForRoom(signal);
     if (!await shaping.waitForRate(count, wanted, atMs, signal)) return;
   }
 }
@@ -80,7 +79,7 @@ async function writeFrom(
   if (!signal.aborted) await to.closeWrite();
 }
 
-/** What was read and not written yet. */
+/** Holds the chunks that were read and not yet written. */
 class RelayQueue {
   readonly #chunks: Chunk[] = [];
   #bytes = 0;
@@ -93,7 +92,7 @@ class RelayQueue {
     this.wake();
   }
 
-  /** The first one, once there is one; undefined at the end. */
+  /** Resolves with the first chunk once there is one, and with undefined at the end. */
   async next(signal: AbortSignal): Promise<Chunk | undefined> {
     while (this.#chunks.length === 0 && !this.#ended && !signal.aborted) await this.#changed.promise;
     return signal.aborted ? undefined : this.#chunks.shift();
@@ -104,7 +103,7 @@ class RelayQueue {
     this.wake();
   }
 
-  async room(signal: AbortSignal): Promise<void> {
+  async waitForRoom(signal: AbortSignal): Promise<void> {
     while (this.#bytes > MAX_QUEUED_BYTES && !signal.aborted) await this.#changed.promise;
   }
 

@@ -1,4 +1,4 @@
-/** Lets the faults of a scenario happen, each at its time, and tells which of them did. */
+/** Applies the faults of a scenario, each at its time, and reports which of them took effect. */
 import type { Clock } from "../../internal/clock.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { Fault } from "./fault.ts";
@@ -7,25 +7,22 @@ import type { FaultTargets } from "./targets.ts";
 
 export type { FaultTargets } from "./targets.ts";
 
-/** What became of one fault. */
 export type FaultResult = Results["faults"][number];
 
-/** What faults run by. */
 export interface FaultOptions {
   readonly clock: Clock;
-  /** Since the hub was ready. */
+  /** Returns the milliseconds since the hub was ready. */
   readonly elapsedMs: () => number;
   /** Aborts when the run is over. */
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
-  /** False: none of them happens, for the test that a run then fails. */
+  /** False applies none of the faults, for the test that a run then fails. */
   readonly enabled: boolean;
 }
 
 /**
- * Resolves when every fault has happened and was lifted, or was given up, in the order of `faults`; after `signal` soon:
- * whoever was stopped or held up goes on by then, so that he can end in good order. Never throws: what went wrong stands
- * in `effect`.
+ * Resolves, in the order of `faults`, when each of them was applied and lifted, or given up. Soon after `signal` aborts all
+ * are lifted, so that a paused or delayed process can still end in good order. Never throws: `effect` says what went wrong.
  */
 export async function runFaults(
   faults: readonly Fault[],
@@ -58,7 +55,7 @@ async function runFault(fault: Fault, targets: FaultTargets, options: FaultOptio
     if (isOver) return { ...hit, applied_at_ms: rounded(startMs), lifted_at_ms: rounded(seenMs) };
     const applied = { ...hit, applied_at_ms: rounded(seenMs) };
     if (!lift) return applied;
-    // From when it was seen: to be felt, or to find whom it is to hit, may have taken a while.
+    // The duration counts from when the effect was observed: that, or finding the target, may have taken a while.
     await clock.delay(("for_ms" in fault ? fault.for_ms : undefined) ?? 0, signal);
     const end = await lifted(lift, effect, options);
     say(`fault: ${name} is over`);
@@ -70,12 +67,12 @@ async function runFault(fault: Fault, targets: FaultTargets, options: FaultOptio
   }
 }
 
-/** As in `kill AI_Node_1`. */
+/** Returns the fault's kind and target, such as `kill AI_Node_1`. */
 function nameOf({ kind, target }: Pick<FaultResult, "kind" | "target">): string {
   return target === null ? kind : `${kind} ${target}`;
 }
 
-/** A fault that cannot be lifted has happened all the same. */
+/** Lifts a fault; one that cannot be lifted still counts as applied. */
 async function lifted(
   lift: () => unknown,
   effect: string,

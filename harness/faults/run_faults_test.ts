@@ -4,8 +4,8 @@ import { type FaultResult, runFaults } from "./run_faults.ts";
 import type { Fault } from "./fault.ts";
 import type { FaultTargets } from "./targets.ts";
 
-/** Targets that only note what was asked of them, and the clock they live by; a test says what they answer otherwise. */
-class Notes {
+/** Records what faults ask of their targets, on a manual clock; a test overrides answers where it needs others. */
+class RecordedTargets {
   readonly clock = new ManualClock();
   readonly done: string[] = [];
   readonly said: string[] = [];
@@ -56,8 +56,8 @@ class Notes {
 const PAUSE: Fault = { kind: "pause", target: "hub", at_ms: 2_000, for_ms: 500 };
 const KILL: Fault = { kind: "kill", target: "AI_1", at_ms: 1_000 };
 
-Deno.test("each fault happens at its time, and is told in the order in which it was asked for", async () => {
-  const notes = new Notes();
+Deno.test("each fault is applied at its time and reported in the order in which it was asked for", async () => {
+  const notes = new RecordedTargets();
   const restart: Fault = { kind: "restart_hub", at_ms: 3_000, down_ms: 400 };
   const running = notes.run([PAUSE, KILL, restart]);
   await notes.clock.advance(10_000);
@@ -91,8 +91,8 @@ Deno.test("each fault happens at its time, and is told in the order in which it 
   assert.equal(notes.said[0], "fault: kill AI_1: its process is gone");
 });
 
-Deno.test("@partner is whoever is one by then or first after, by name; its fault lasts from then on", async () => {
-  const notes = new Notes();
+Deno.test("@partner is the AI that is a partner when the fault is due, or the first after that; the fault lasts from then on", async () => {
+  const notes = new RecordedTargets();
   const running = notes.run([{ kind: "pause", target: "@partner", at_ms: 1_000, for_ms: 2_000 }]);
   await notes.clock.advance(10_000);
   const [result] = await running;
@@ -108,8 +108,8 @@ Deno.test("@partner is whoever is one by then or first after, by name; its fault
   ]);
 });
 
-Deno.test("a fault that did not happen says so and why, and nobody takes it for one that did", async () => {
-  const notes = new Notes({ kill: () => Promise.reject(new Error("AI_1 is not running")) });
+Deno.test("a fault that could not be applied is reported as not applied, with the reason", async () => {
+  const notes = new RecordedTargets({ kill: () => Promise.reject(new Error("AI_1 is not running")) });
   const cut: Fault = { kind: "cut", target: "AI_1", at_ms: 1_000 };
   const running = notes.run([KILL, cut]);
   await notes.clock.advance(10_000);
@@ -118,13 +118,13 @@ Deno.test("a fault that did not happen says so and why, and nobody takes it for 
   }
   assert.deepEqual((await running).map(({ effect }) => effect), [
     "AI_1 is not running",
-    "no proxy stands between AI_1 and the hub",
+    "AI_1 does not connect through a proxy",
   ]);
   assert.equal(notes.said[0], "fault: kill AI_1: asked for, never applied: AI_1 is not running");
 });
 
-Deno.test("a run that ends lifts what lasts before anything else, and gives up what is still to come", async () => {
-  const notes = new Notes();
+Deno.test("a run that ends lifts the faults that still last at once and gives up those still to come", async () => {
+  const notes = new RecordedTargets();
   const late: Fault = { kind: "kill", target: "AI_2", at_ms: 60_000 };
   const seeking: Fault = { kind: "kill", target: "@partner", at_ms: 2_300 };
   const running = notes.run([{ ...PAUSE, for_ms: 60_000 }, late, seeking]);
@@ -136,37 +136,37 @@ Deno.test("a run that ends lifts what lasts before anything else, and gives up w
   assert.deepEqual([kill!.applied_at_ms, kill!.effect], [null, "the run ended before"]);
   assert.deepEqual(
     [partner!.applied_at_ms, partner!.effect],
-    [null, "nobody was the partner of an active session"],
+    [null, "no AI was the partner of an active collaboration"],
   );
 });
 
-Deno.test("a second process whose first one does not end holds no run up: it never happened", async () => {
-  const notes = new Notes({ startDuplicate: () => new Promise(() => {}) });
+Deno.test("a duplicate whose first process does not end does not delay the end of a run and counts as not applied", async () => {
+  const notes = new RecordedTargets({ startDuplicate: () => new Promise(() => {}) });
   const running = notes.run([{ kind: "duplicate_id", target: "AI_1", at_ms: 1_000 }]);
   await notes.clock.advance(2_000);
   notes.over.abort();
   const [result] = await running;
-  assert.deepEqual([result!.applied_at_ms, result!.effect], [null, "the first one did not end"]);
+  assert.deepEqual([result!.applied_at_ms, result!.effect], [null, "the first process did not end"]);
 });
 
-Deno.test("a full disk counts when the hub says so, is emptied again, and counts as lifted when the hub has noticed", async () => {
-  const notes = new Notes();
+Deno.test("a full disk counts as applied when the hub reports it, and as lifted when the hub reports space again", async () => {
+  const notes = new RecordedTargets();
   const running = notes.run([{ kind: "fill_disk", at_ms: 1_000, for_ms: 3_000 }]);
   await notes.clock.advance(10_000);
   const [result] = await running;
   assert.deepEqual(notes.done, ["1000 fill", "4000 free"]);
   assert.deepEqual([result!.applied_at_ms, result!.lifted_at_ms], [1_000, 5_000]);
-  assert.equal(result!.effect, "the hub said that its storage is full; and that there is space again");
+  assert.equal(result!.effect, "the hub reported that its storage is full; it reported space again");
 
-  const unseen = new Notes({ isStorageFull: () => Promise.resolve(false) });
+  const unseen = new RecordedTargets({ isStorageFull: () => Promise.resolve(false) });
   const none = unseen.run([{ kind: "fill_disk", at_ms: 1_000, for_ms: 3_000 }]);
   await unseen.clock.advance(10_000);
-  assert.deepEqual(unseen.done, ["1000 fill", "4000 free"], "it is taken out all the same");
+  assert.deepEqual(unseen.done, ["1000 fill", "4000 free"], "the quota is freed all the same");
   assert.deepEqual((await none)[0]!.applied_at_ms, null);
 });
 
-Deno.test("a fault that cannot be lifted has happened all the same, and says so", async () => {
-  const notes = new Notes({
+Deno.test("a fault that cannot be lifted counts as applied and says that it was not lifted", async () => {
+  const notes = new RecordedTargets({
     resume: () => {
       throw new Error("it is gone");
     },
@@ -178,8 +178,8 @@ Deno.test("a fault that cannot be lifted has happened all the same, and says so"
   assert.equal(result!.effect, "stopped for 500ms; it was not lifted: it is gone");
 });
 
-Deno.test("switched off, no fault happens, and each is told as asked for and never applied", async () => {
-  const notes = new Notes();
+Deno.test("with faults switched off none is applied, and each is reported as not applied", async () => {
+  const notes = new RecordedTargets();
   const results = await notes.run([KILL, PAUSE], { enabled: false });
   assert.deepEqual(notes.done, []);
   assert.deepEqual(

@@ -1,17 +1,17 @@
-/** Stops a process in its tracks and lets it go on: what a machine does that is overloaded, or asleep. */
+/** Stops and continues a process by signals, as an overloaded or suspended machine would. */
 import type { Clock } from "../../internal/clock.ts";
 
 const POLL_MS = 5;
 const STOPPED_WITHIN_MS = 5_000;
 
 /**
- * By process id, who lets it go on should we be killed meanwhile: a stopped process cannot see that its parent is gone.
- * A pipe to us is all that the guard waits at; the system closes it, however we end.
+ * Maps a stopped process's id to a guard, which continues it should this process be killed: a stopped process cannot notice
+ * that its parent is gone. The guard waits for the end of a pipe, which the system closes however this process ends.
  */
 const guards = new Map<number, Deno.ChildProcess>();
 
 /**
- * Sends SIGSTOP and resolves when the process is seen stopped; where the system does not tell, when the signal was taken.
+ * Sends SIGSTOP and resolves when the process's state is stopped; outside Linux it resolves when the signal was sent.
  * @throws {Error} when there is no such process, or it does not stop.
  */
 export async function stopProcess(pid: number, clock: Clock): Promise<void> {
@@ -29,7 +29,7 @@ export async function stopProcess(pid: number, clock: Clock): Promise<void> {
   }
 }
 
-/** Sends SIGCONT. A process that is gone meanwhile has gone on in its own way. */
+/** Sends SIGCONT; a process that has ended meanwhile is no error. */
 export async function continueProcess(pid: number): Promise<void> {
   const guard = guards.get(pid);
   guards.delete(pid);
@@ -48,14 +48,14 @@ function startGuard(pid: number): Deno.ChildProcess {
     stdin: "piped",
     stdout: "null",
     stderr: "null",
-    // Ctrl-C is for us: the guard goes when we have gone, or when we say so.
+    // The guard is detached so that Ctrl-C does not end it: it ends after this process, or when its pipe is closed.
     detached: true,
   }).spawn();
 }
 
-/** The letter of its state: T is stopped; undefined on systems that do not tell. @throws {Error} when it is gone. */
+/** Returns the letter of the process's state, T for stopped; undefined outside Linux. @throws {Error} when it is gone. */
 function stateOf(pid: number): string | undefined {
   if (Deno.build.os !== "linux") return undefined;
-  // Its name stands in brackets before the state and may hold anything.
+  // The program's name stands in brackets before the state and may contain any character.
   return /.*\) (\S)/s.exec(Deno.readTextFileSync(`/proc/${pid}/stat`))?.[1];
 }

@@ -3,12 +3,12 @@ import { systemClock } from "../../internal/clock.ts";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { continueProcess, stopProcess } from "./stop_process.ts";
 
-/** A process that says a line whenever it gets one; `seen` counts what it said. */
+/** Starts a process that echoes each line; `seen` counts the bytes that came back. */
 function startEcho() {
   const child = new Deno.Command("cat", { stdin: "piped", stdout: "piped" }).spawn();
   const writer = child.stdin.getWriter();
   let seen = 0;
-  const hearing = (async () => {
+  const reading = (async () => {
     for await (const bytes of child.stdout) seen += bytes.length;
   })();
   return {
@@ -20,7 +20,7 @@ function startEcho() {
     async [Symbol.asyncDispose]() {
       child.kill("SIGKILL");
       await child.status;
-      await hearing;
+      await reading;
       await writer.close().catch(() => {});
     },
   };
@@ -31,7 +31,7 @@ async function isStopped(pid: number): Promise<boolean> {
   return new TextDecoder().decode(stdout).startsWith("T");
 }
 
-Deno.test("a process that is stopped does nothing until it is let go on", async () => {
+Deno.test("a stopped process does nothing until it is continued", async () => {
   await using echo = startEcho();
   await echo.say();
   await waitUntil(() => echo.seen === 1, { name: "it answers" });
@@ -42,7 +42,7 @@ Deno.test("a process that is stopped does nothing until it is let go on", async 
   await waitUntil(() => echo.seen === 2, { name: "it answers again" });
 });
 
-Deno.test("who is stopped goes on when the one who stopped it is killed with -9", async () => {
+Deno.test("a stopped process continues when the process that stopped it gets SIGKILL", async () => {
   await using echo = startEcho();
   const code = `
     const { stopProcess } = await import(${
@@ -65,7 +65,7 @@ Deno.test("who is stopped goes on when the one who stopped it is killed with -9"
   await waitUntil(() => echo.seen === 1, { name: "it goes on" });
 });
 
-Deno.test("a process that is not there cannot be stopped, and one that is gone need not be let go on", async () => {
+Deno.test("a process that does not exist cannot be stopped, and continuing one that has ended is no error", async () => {
   const child = new Deno.Command("true").spawn();
   const { pid } = child;
   await child.status;

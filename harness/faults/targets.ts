@@ -1,35 +1,35 @@
-/** What faults act upon: the processes, connections and the hub of one run. */
+/** Declares what faults act upon: the processes, the connections and the hub of one run. */
 import type { ChaosProxy } from "./chaos_proxy.ts";
 
 /**
- * Everything here is real: what is said to have happened was seen. A method that cannot do its part throws an error whose
- * message says why, for people.
+ * Acts on real processes: a method resolves when its effect was observed. One that fails throws an error whose message says
+ * why, for people.
  */
 export interface FaultTargets {
   /** Sends SIGKILL to a trainer and resolves when its process is gone. */
   kill(ai_id: string): Promise<void>;
-  /** Stops a trainer, or `hub`, and resolves when its process is seen stopped; see `stopProcess`. */
+  /** Stops a trainer, or `hub`, and resolves when its process is stopped; see `stopProcess`. */
   pause(name: string): Promise<void>;
-  /** Lets it go on. */
+  /** Continues a process that was paused. */
   resume(name: string): Promise<void> | void;
-  /** Between that AI and the hub; undefined where it is connected without one. */
+  /** Returns the proxy between that AI and the hub; undefined where the AI connects directly. */
   proxyOf(ai_id: string): ChaosProxy | undefined;
   /**
    * Ends the hub with `signal`, starts it again after `downMs` on the same data and port, and resolves when it is ready.
-   * When `over` aborts it is started at once: what was acknowledged is read from it in the end.
+   * When `over` aborts it is started at once, because the audit reads its journal at the end.
    */
   restartHub(
     how: { readonly signal: Deno.Signal; readonly downMs: number; readonly over: AbortSignal },
   ): Promise<void>;
-  /** Starts a second trainer of that name; resolves when it is connected and the first one's process has ended. */
+  /** Starts a second trainer with that ai_id; resolves when it is connected and the first one's process has ended. */
   startDuplicate(ai_id: string): Promise<void>;
-  /** See `activePartner`. */
+  /** Does what `activePartner` does, on the hub's database. */
   activePartner(
     over: AbortSignal,
   ): Promise<{ readonly ai_id: string; readonly session_id: string } | undefined>;
-  /** Fills the hub's quota, see `QuotaFiller`. */
+  /** Fills the hub's quota by a `QuotaFiller`. */
   fillQuota(): Promise<void>;
   freeQuota(): Promise<void>;
-  /** Whether the hub's `/readyz` says that its storage is full. */
+  /** Resolves with whether the hub's `/readyz` reports full storage. */
   isStorageFull(): Promise<boolean>;
 }

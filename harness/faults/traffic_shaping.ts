@@ -1,11 +1,10 @@
-/** How a connection is held up right now: late, slow, or not at all. What carries its bytes asks, the proxy sets. */
+/** Shapes the traffic of a proxy: a delay and a rate, which the proxy sets and its relays wait for. */
 
-/** More than this is never read at once. */
 const MAX_READ_BYTES = 65_536;
-/** A slow line takes its share in so many sips a second. */
+/** A throttled connection spreads its rate over so many reads a second. */
 const READS_PER_SECOND = 20;
 
-/** Settings that may change while bytes wait for them, and what they have done so far. */
+/** Holds settings that may change while bytes wait for them, and counts what they have delayed. */
 export class TrafficShaping {
   #delayMs = 0;
   #bytesPerSecond = Infinity;
@@ -13,7 +12,7 @@ export class TrafficShaping {
   #delayedWrites = 0;
   #throttledReads = 0;
 
-  /** How late every byte is. */
+  /** Returns the milliseconds by which every byte is delayed. */
   get delayMs(): number {
     return this.#delayMs;
   }
@@ -23,7 +22,7 @@ export class TrafficShaping {
     this.#wakeAll();
   }
 
-  /** How fast bytes are taken, each way; Infinity: as fast as they come. */
+  /** Returns the bytes that each direction may read a second; Infinity is no limit. */
   get bytesPerSecond(): number {
     return this.#bytesPerSecond;
   }
@@ -33,30 +32,30 @@ export class TrafficShaping {
     this.#wakeAll();
   }
 
-  /** Writes that waited for the delay. */
+  /** Returns how many writes waited for the delay. */
   get delayedWrites(): number {
     return this.#delayedWrites;
   }
 
-  /** Reads that waited for the rate and had taken all that they might: there was more. */
+  /** Returns how many reads waited for the rate and had filled their buffer, so that more was there. */
   get throttledReads(): number {
     return this.#throttledReads;
   }
 
-  /** Resolves when what came at `sinceMs` is late enough; false when `signal` aborted before. */
+  /** Resolves with true when bytes read at `sinceMs` may be written, with false when `signal` aborts first. */
   async waitForDelay(sinceMs: number, signal: AbortSignal): Promise<boolean> {
     if (this.#delayMs > 0) this.#delayedWrites++;
     return await this.#until(() => sinceMs + this.#delayMs, signal);
   }
 
-  /** How many bytes may be read at once. */
+  /** Returns how many bytes one read may take. */
   get readBytes(): number {
     return Math.max(1, Math.min(MAX_READ_BYTES, Math.floor(this.#bytesPerSecond / READS_PER_SECOND)));
   }
 
   /**
-   * Resolves when more may be read after `bytes` of `wanted` that were read at `sinceMs`; false when `signal` aborted
-   * before. More than a sip was under way when the line became slow: it is not made good for.
+   * Resolves with true when more may be read after `bytes` of `wanted` were read at `sinceMs`, with false when `signal`
+   * aborts first. A read that began before the rate was set may have taken more than its share, which is not made up for.
    */
   async waitForRate(bytes: number, wanted: number, sinceMs: number, signal: AbortSignal): Promise<boolean> {
     if (this.#bytesPerSecond < Infinity && bytes === wanted) this.#throttledReads++;
@@ -64,7 +63,7 @@ export class TrafficShaping {
     return await this.#until(() => sinceMs + waitMs(), signal);
   }
 
-  /** Waits for a moment that moves when the settings change. */
+  /** Waits for a time that moves when the settings change. */
   async #until(dueMs: () => number, signal: AbortSignal): Promise<boolean> {
     for (;;) {
       if (signal.aborted) return false;

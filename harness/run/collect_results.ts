@@ -1,11 +1,11 @@
-/** Makes of everything that a run left one record: what each trainer did, what the library holds, what was counted. */
+/** Combines what a run has left into its results: what each trainer did, what the library holds, what was counted. */
 import { EXIT } from "../../internal/exit_codes.ts";
 import type { Measured, Results, TrainerResult } from "../../outcome/results.ts";
 import { Library } from "../library/library.ts";
 import type { ProgramEnd } from "../program.ts";
 import type { TrainerProcess } from "./trainer_processes.ts";
 
-/** A run that has ended, all its programs too. */
+/** A run whose programs have all ended. */
 export interface RunRecord extends
   Pick<
     Measured,
@@ -26,45 +26,45 @@ export interface RunRecord extends
     | "faults"
     | "orphans"
   > {
-  /** When the hub was ready, Unix time: what all times count from. */
+  /** The Unix time at which the hub was ready, from which all times count. */
   readonly zeroMs: number;
-  /** When it was over, Unix time. */
+  /** The Unix time at which the run was over. */
   readonly endMs: number;
   readonly database: string;
   readonly trainers: readonly TrainerProcess[];
-  /** Trainers of the run that were there before they were stopped: all that is known where no sample was to be had. */
-  readonly present: number;
-  /** Best scores without a hub, by ai_id. */
+  /** How many trainers were connected before they were stopped, for a run that has no sample of the hub. */
+  readonly connected: number;
+  /** Holds the best scores without a hub, by ai_id and domain. */
   readonly alone: ReadonlyMap<string, number>;
 }
 
-/** @throws {Error} when the database cannot be read. */
+/** Reads the database of the run and adds it to the record. @throws {Error} when the database cannot be read. */
 export async function collectResults(record: RunRecord): Promise<Measured> {
-  const { zeroMs, endMs, database, trainers, present, alone, ...told } = record;
+  const { zeroMs, endMs, database, trainers, connected, alone, ...recorded } = record;
   using library = new Library(database);
   const collaborations = library.collaborations(zeroMs);
   const { patterns, components } = library.counts();
   return {
     schema: "aicollab/results@1",
-    ...told,
+    ...recorded,
     trainers: await Promise.all(
       trainers.map((member) => trainerResult(member, { library, trainers, zeroMs })),
     ),
-    // What was shared is counted when all have ended, as the lists beside it are: while trainers stop they still share.
+    // Shared artifacts are counted when all have ended, as the lists beside them are: trainers still share while they stop.
     final: {
-      connected_ais: told.hub_stats.at(-1)?.connected_ais ?? present,
+      connected_ais: recorded.hub_stats.at(-1)?.connected_ais ?? connected,
       active_collaborations: collaborations.active,
       shared_patterns: patterns,
       shared_components: components,
     },
     collaborations,
-    messages: library.messages(zeroMs, new Set(told.load.map(({ ai_id }) => ai_id))),
+    messages: library.messages(zeroMs, new Set(recorded.load.map(({ ai_id }) => ai_id))),
     learning: library.learning(zeroMs).map((learner) => withAlone(learner, alone)),
     database: library.statistics(endMs),
   };
 }
 
-/** The lesson alone was in the AI's own field, and its score is a ratio to the best classic. */
+/** Adds the score without a hub, which exists for the AI's own domain and as a ratio to the best classic only. */
 function withAlone(learner: Results["learning"][number], alone: ReadonlyMap<string, number>) {
   const isRatio = learner.unit === "of the best classic";
   return { ...learner, alone: isRatio ? alone.get(`${learner.ai_id} ${learner.domain}`) ?? null : null };
@@ -107,13 +107,13 @@ async function trainerResult(member: TrainerProcess, context: TrainerContext): P
   };
 }
 
-/** Whether it ended as it was to: when it was asked, or by what was done to it, and in the way that follows from it. */
+/** Returns whether it ended as intended: when it was asked to, or by the fault, with the exit code that belongs to that. */
 function endedRight({ code, early }: ProgramEnd, endedBy: TrainerProcess["endedBy"]): boolean {
   if (endedBy === "duplicate") return early && code === EXIT.authentication;
   return endedBy === "kill" ? early : code === EXIT.ok && !early;
 }
 
-/** What this process shared: of several of one name each has what came from its start to the next one's. */
+/** Counts what this process shared: of several with one ai_id, each has what came from its start to the next one's. */
 function sharesOf(
   { spec: { ai_id }, started }: TrainerProcess,
   { library, trainers, zeroMs }: TrainerContext,

@@ -1,4 +1,4 @@
-/** Who may come in at a hub that is not the run's own: tokens from a file or the environment, else the user's local key. */
+/** Finds credentials for a hub that is not the run's own: tokens from options or a file, else the user's local key. */
 import { localKeyPath } from "../../internal/data_folder.ts";
 import { usageError } from "../../internal/user_error.ts";
 import { isAiId } from "../../protocol/names.ts";
@@ -7,8 +7,8 @@ import type { Credentials } from "./run_hub.ts";
 type Environment = Readonly<Record<string, string>>;
 
 /**
- * What lets each AI in. `tokenFile` holds lines `AI=SECRET`, or one secret that serves them all, as `token` does.
- * @throws {UserError} `USAGE` when the file cannot be read, a line of it is neither, or there is nothing at all to come in with.
+ * Returns each AI's credentials. `tokenFile` holds lines `AI=SECRET`, or one secret for all AIs, as `token` is.
+ * @throws {UserError} `USAGE` when the file cannot be read, a line of it is neither, or no credentials are found.
  */
 export async function credentialsFrom(
   { token, tokenFile }: { token: string | undefined; tokenFile: string | undefined },
@@ -20,7 +20,7 @@ export async function credentialsFrom(
   const localKey = await localKeyOf(environment);
   const forAll = token ?? one;
   if (forAll === undefined && byAi.size === 0 && localKey === undefined) {
-    throw usageError("there is nothing to come in with", {
+    throw usageError("there are no credentials for the hub", {
       why: "no token was given, and there is no local.key of a hub of yours on this machine",
       fix: "name a file of lines AI=SECRET with --token-file FILE",
     });
@@ -29,12 +29,12 @@ export async function credentialsFrom(
 }
 
 interface Tokens {
-  /** For everyone who has none. */
+  /** The secret of every AI without a line of its own. */
   one: string | undefined;
   readonly byAi: Map<string, string>;
 }
 
-/** @throws {UserError} `USAGE` naming the first line that is no token. */
+/** Parses a token file. @throws {UserError} `USAGE` naming the first line that is no token. */
 function tokensIn(text: string, file: string): Tokens {
   const tokens: Tokens = { one: undefined, byAi: new Map() };
   for (const [i, line] of text.split("\n").map((line) => line.trim()).entries()) {
@@ -49,11 +49,11 @@ function tokensIn(text: string, file: string): Tokens {
   return tokens;
 }
 
-/** Returns what is wrong with the line, without what may be a secret. */
+/** Adds a line's token; returns what is wrong with the line, without what may be a secret. */
 function addToken(tokens: Tokens, line: string): string | undefined {
   const at = line.indexOf("=");
   const [ai_id, secret] = [line.slice(0, at), line.slice(at + 1).trim()];
-  // Nobody's secret is nothing but `=`: that is the padding of one for all.
+  // No secret consists of `=` alone: such an ending is the padding of one secret for all AIs.
   if (at < 0 || /^[^=]+==+$/.test(line)) {
     if (/\s/.test(line)) return "neither AI=SECRET nor one word";
     if (tokens.one !== undefined) return "a second one for all";

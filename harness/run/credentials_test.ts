@@ -8,13 +8,13 @@ async function tokens(text: string) {
   return { tokenFile, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
 }
 
-Deno.test("a line AI=SECRET is that AI's token, a bare secret everybody else's", async () => {
+Deno.test("a line AI=SECRET is that AI's token, a bare secret is every other AI's", async () => {
   await using file = await tokens("# of the harness\nAI_Net=one=1\n\nfor-all\n");
   const of = await credentialsFrom({ token: undefined, tokenFile: file.tokenFile }, {});
   assert.deepEqual([of("AI_Net").token, of("AI_Other").token], ["one=1", "for-all"]);
 });
 
-Deno.test("a secret for all may end in equals signs, blanks around a secret do not belong to it", async () => {
+Deno.test("a secret for all AIs may end in equals signs, and blanks around a secret are dropped", async () => {
   await using padded = await tokens("c2VjcmV0==\n");
   const ofAll = await credentialsFrom({ token: undefined, tokenFile: padded.tokenFile }, {});
   assert.deepEqual([ofAll("c2VjcmV0").token, ofAll("AI_Net").token], ["c2VjcmV0==", "c2VjcmV0=="]);
@@ -23,7 +23,7 @@ Deno.test("a secret for all may end in equals signs, blanks around a secret do n
   assert.equal(ofOne("AI_Net").token, "one==");
 });
 
-Deno.test("beside a token the local key goes along, for AIs that have none", async () => {
+Deno.test("the local key is used too, for AIs that have no token", async () => {
   const home = await Deno.makeTempDir();
   await Deno.mkdir(`${home}/aicollab`);
   await Deno.writeTextFile(`${home}/aicollab/local.key`, "key\n");
@@ -32,7 +32,7 @@ Deno.test("beside a token the local key goes along, for AIs that have none", asy
   await Deno.remove(home, { recursive: true });
 });
 
-Deno.test("who has nothing to come in with is told before the run", async () => {
+Deno.test("missing credentials are refused before the run", async () => {
   await assert.rejects(credentialsFrom({ token: undefined, tokenFile: undefined }, {}), { exit: 2 });
   await assert.rejects(credentialsFrom({ token: undefined, tokenFile: "/nowhere/tokens" }, {}), {
     exit: 2,
@@ -40,7 +40,7 @@ Deno.test("who has nothing to come in with is told before the run", async () => 
   });
 });
 
-Deno.test("a line that lets nobody in is refused with its number and why, and no secret is repeated", async () => {
+Deno.test("a line that is no token is refused with its number and the reason, and no secret is repeated", async () => {
   const refused = async (text: string) => {
     await using file = await tokens(text);
     const error = await credentialsFrom({ token: undefined, tokenFile: file.tokenFile }, {}).catch((e) => e);

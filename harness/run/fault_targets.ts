@@ -1,4 +1,4 @@
-/** What the faults of a run act upon: its trainers, its hub, and the proxies between them. */
+/** Applies faults to the trainers of a run, to its hub, and to the proxies between them. */
 import type { Clock } from "../../internal/clock.ts";
 import { HUB_ID } from "../../protocol/names.ts";
 import { activePartner } from "../faults/active_partner.ts";
@@ -11,7 +11,7 @@ import type { TrainerProcesses } from "./trainer_processes.ts";
 import { OwnHub } from "./own_hub.ts";
 import type { RunHub } from "./run_hub.ts";
 
-/** What a run is made of, as far as faults can hit it. */
+/** The parts of a run that faults can act upon. */
 export interface RunParts {
   readonly trainers: TrainerProcesses;
   readonly hub: RunHub;

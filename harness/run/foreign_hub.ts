@@ -1,4 +1,4 @@
-/** A hub that runs already: AIs of the run connect to it, a recorder hears what it tells everyone. */
+/** Uses a hub that runs already: AIs of the run connect to it, a recorder stores what it delivers to everyone. */
 import { join } from "node:path";
 import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
@@ -6,10 +6,9 @@ import type { Sandbox } from "../population.ts";
 import { Recorder } from "./recorder.ts";
 import type { Credentials, RunHub } from "./run_hub.ts";
 
-/** Under which the run listens. */
+/** The recorder's ai_id. */
 export const RECORDER_ID = "AI_Harness";
 
-/** Where it is, and who may come in. */
 export interface ForeignHubOptions {
   readonly address: Address;
   readonly statusUrl: string;
@@ -19,13 +18,13 @@ export interface ForeignHubOptions {
 export class ForeignHub implements RunHub {
   readonly address: Address;
   readonly statusUrl: string;
-  /** What the recorder has heard. */
+  /** The file into which the recorder writes. */
   readonly database: string;
   readonly pid = undefined;
   readonly isOwn = false;
   readonly journalId: string;
   readonly log = null;
-  /** Whether it ended nobody here can tell from a connection that was lost: it may come back. */
+  /** Never resolves, because the end of the hub cannot be told apart from a lost connection. */
   readonly ended: Promise<null> = new Promise(() => {});
   readonly credentialsOf: (ai_id: string) => Credentials;
   readonly #recorder: Recorder;
@@ -43,7 +42,7 @@ export class ForeignHub implements RunHub {
     this.#recorder = recorder;
   }
 
-  /** @throws {UserError} exit 4 when the run is not let in, exit 5 when no hub is there. */
+  /** Connects the recorder. @throws {UserError} exit 4 when the hub does not admit it, exit 5 when no hub answers. */
   static async join(sandbox: Sandbox, options: ForeignHubOptions, clock: Clock): Promise<ForeignHub> {
     const data = join(sandbox.folder, "data");
     await Deno.mkdir(data);
@@ -66,7 +65,7 @@ export class ForeignHub implements RunHub {
     return this.#recorder.hasRecorded(seq);
   }
 
-  /** It stays as it is; the recorder leaves. */
+  /** Disconnects the recorder; the hub goes on. */
   async stop(): Promise<void> {
     await this.#recorder[Symbol.asyncDispose]();
   }

@@ -1,20 +1,19 @@
-/** Finds every process of a run by a mark in its environment, also those that its programs started. Linux only: elsewhere none is seen. */
+/** Finds every process of a run, children included, by a mark in its environment. It works on Linux and finds none elsewhere. */
 import type { Clock } from "../../internal/clock.ts";
 
-/** The name of the variable that holds the mark. */
 export const RUN_MARK = "AICOLLAB_RUN";
 
 const GONE_WITHIN_MS = 2_000;
 
-/** The ids of processes whose environment says `AICOLLAB_RUN=mark`. What belongs to others cannot be read, and is not ours. */
+/** Returns the ids of processes whose environment holds `AICOLLAB_RUN=mark`. Those of other users cannot be read and are skipped. */
 export function markedProcesses(mark: string): number[] {
   const wanted = `${RUN_MARK}=${mark}`;
   return processIds().filter((pid) => environmentOf(pid).includes(wanted));
 }
 
 /**
- * Kills those that are still there: how many that were. All were ended before; one that has just ended may take a moment to
- * be gone.
+ * Kills the processes that are still there and returns how many there were. They get two seconds to disappear first, because
+ * all of them were ended before.
  */
 export async function endLingering(mark: string, clock: Clock): Promise<number> {
   const deadlineMs = clock.monotonicMs() + GONE_WITHIN_MS;
@@ -31,7 +30,7 @@ function kill(pid: number): void {
   try {
     Deno.kill(pid, "SIGKILL");
   } catch (error) {
-    // It has ended meanwhile, which is what the signal is for.
+    // The process has ended meanwhile.
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

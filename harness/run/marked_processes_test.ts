@@ -3,7 +3,7 @@ import { systemClock } from "../../internal/clock.ts";
 import { endLingering, markedProcesses, RUN_MARK } from "./marked_processes.ts";
 
 Deno.test({
-  name: "a process that nobody ended is found by its mark, also as somebody's child, counted and killed",
+  name: "a process that was left behind is found by its mark, as a child too, counted and killed",
   ignore: Deno.build.os !== "linux",
   async fn() {
     const mark = crypto.randomUUID();
@@ -15,7 +15,7 @@ Deno.test({
     const reader = shell.stdout.getReader();
     await reader.read();
     assert.equal(markedProcesses(mark).length, 2);
-    // It looks again for two seconds: a clock that does not wait has them behind it at once.
+    // The processes get two seconds to disappear, which have passed at once on this clock.
     const clock = { ...systemClock, monotonicMs: () => Infinity };
     assert.equal(await endLingering(mark, clock), 2);
     await shell.status;

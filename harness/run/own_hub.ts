@@ -1,4 +1,4 @@
-/** A hub that the run starts, kills, starts again at the same place, and stops. */
+/** Starts, restarts and stops a hub of the run's own. */
 import { join } from "node:path";
 import { type Address, parseAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
@@ -7,10 +7,9 @@ import { type HubSettings, type RunningHub, type Sandbox, startHub } from "../po
 import { END_WITHIN_MS, type Program } from "../program.ts";
 import type { Credentials, RunHub } from "./run_hub.ts";
 
-/** How a hub is brought down before it comes back. */
 export interface Restart {
   readonly signal: Deno.Signal;
-  /** How long it stays away; when `over` aborts it comes back at once. */
+  /** The hub stays down for so long, or until `over` aborts. */
   readonly downMs: number;
   readonly over: AbortSignal;
 }
@@ -26,8 +25,8 @@ export class OwnHub implements RunHub {
   readonly #settings: HubSettings;
   readonly #localKey: string;
   readonly #end = Promise.withResolvers<number | null>();
-  /** All processes that it was, the one that runs now at the end. */
-  readonly #lives: Program[] = [];
+  /** Lists all processes of the hub in the order of their start; the last one runs now. */
+  readonly #programs: Program[] = [];
   #running: RunningHub;
   #restarting = false;
 
@@ -37,7 +36,7 @@ export class OwnHub implements RunHub {
     this.database = running.database;
     this.ended = this.#end.promise;
     this.#sandbox = sandbox;
-    // Where it comes back it must be found at the same place.
+    // A restarted hub must listen on the same ports.
     const httpPort = Number(new URL(running.dashboardUrl).port);
     this.#settings = { ...settings, port: this.address.port, httpPort };
     this.#localKey = localKey;
@@ -45,7 +44,7 @@ export class OwnHub implements RunHub {
     this.#follow(running);
   }
 
-  /** @throws {UserError} when it does not become ready. */
+  /** Starts a hub on free ports. @throws {UserError} when it does not become ready. */
   static async start(sandbox: Sandbox, settings: Omit<HubSettings, "port" | "httpPort">): Promise<OwnHub> {
     const whole = { ...settings, port: 0, httpPort: 0 };
     const running = await startHub(sandbox, whole);
@@ -53,7 +52,7 @@ export class OwnHub implements RunHub {
     return new OwnHub(running, sandbox, whole, key.trim());
   }
 
-  /** Its end is seen as that of a process. */
+  /** Stays false, because the end of the hub is that of its process. */
   readonly isLost = false;
 
   get pid(): number {
@@ -62,7 +61,7 @@ export class OwnHub implements RunHub {
 
   get log() {
     const sum = (key: "lines" | "warnings" | "errors") =>
-      this.#lives.reduce((total, { log }) => total + log[key], 0);
+      this.#programs.reduce((total, { log }) => total + log[key], 0);
     return { lines: sum("lines"), warnings: sum("warnings"), errors: sum("errors") };
   }
 
@@ -71,8 +70,8 @@ export class OwnHub implements RunHub {
   }
 
   /**
-   * Resolves when it is ready again. @throws {UserError} when it does not become so; {Error} when it is, but had to be killed
-   * as it did not end by SIGTERM.
+   * Resolves when the hub is ready again.
+   * @throws {UserError} when it does not become ready. @throws {Error} when it is ready, but did not end well by SIGTERM.
    */
   async restart({ signal, downMs, over }: Restart, clock: Clock): Promise<void> {
     const { program } = this.#running;
@@ -94,14 +93,14 @@ export class OwnHub implements RunHub {
     }
   }
 
-  /** Notes that it is this process now, and in time that it has ended by itself. */
+  /** Records the process as the hub's, and later that it has ended by itself. */
   async #follow({ program }: RunningHub): Promise<void> {
-    this.#lives.push(program);
+    this.#programs.push(program);
     const { code, early } = await program.ended;
     if (early && !this.#restarting) this.#end.resolve(code);
   }
 
-  /** What it has acknowledged is there. */
+  /** Resolves with true: the hub's own database has what it acknowledged. */
   hasRecorded(): Promise<boolean> {
     return Promise.resolve(true);
   }

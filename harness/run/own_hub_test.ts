@@ -3,16 +3,16 @@ import { systemClock } from "../../internal/clock.ts";
 import { makeSandbox } from "../population.ts";
 import { OwnHub } from "./own_hub.ts";
 
-Deno.test("a hub that does not come back has ended, and not by the signal that brought it down for a while", async () => {
+Deno.test("a hub that cannot restart counts as ended without an exit code, not by the signal of the restart", async () => {
   const folder = await Deno.makeTempDir();
   const sandbox = await makeSandbox(`${folder}/run`, Deno.env.toObject());
   const hub = await OwnHub.start(sandbox, {});
-  const squatters: Deno.Listener[] = [];
+  const listeners: Deno.Listener[] = [];
   const clock = {
     ...systemClock,
-    /** While it is down somebody else takes its place. */
+    /** Takes the hub's port while the hub is down. */
     delay() {
-      squatters.push(Deno.listen({ hostname: "127.0.0.1", port: hub.address.port }));
+      listeners.push(Deno.listen({ hostname: "127.0.0.1", port: hub.address.port }));
       return Promise.resolve();
     },
   };
@@ -22,7 +22,7 @@ Deno.test("a hub that does not come back has ended, and not by the signal that b
     assert.equal(await hub.ended, null);
   } finally {
     await hub.stop();
-    squatters.forEach((listener) => listener.close());
+    listeners.forEach((listener) => listener.close());
     await Deno.remove(folder, { recursive: true });
   }
 });

@@ -1,6 +1,6 @@
 /**
- * Stands in for a database that cannot be read: an AI that only listens, and writes what a hub sends to everyone into a file
- * like the hub's own, which has no entries that went to others alone.
+ * Replaces a hub database that cannot be read: an AI that only receives writes what the hub delivers to everyone into a file
+ * like the hub's own, which lacks entries for single AIs.
  */
 import { HubClient, HubError, type Welcome } from "../../client/hub_client.ts";
 import { type Address, formatAddress } from "../../internal/address.ts";
@@ -17,30 +17,29 @@ import type { HubEnvelope } from "../../protocol/messages.ts";
 import { HUB_ID } from "../../protocol/names.ts";
 import type { Credentials } from "./run_hub.ts";
 
-/** How long the hub may take to let it in. */
+/** The hub may take so long to admit the recorder. */
 const READY_WITHIN_MS = 5_000;
-/** The library is read while the run goes on: no slice of its indexing keeps the file for longer. */
+/** No slice of indexing locks the file for longer, because the library is read while the run goes on. */
 const SLICE_MS = 20;
-/** Only the hub itself knows its counts. */
+/** The counts are zero because only the hub itself knows them. */
 const NOT_COUNTED = { patterns: 0, components: 0, sessions: 0, completed: 0 };
-/** How long what was acknowledged may take to come back. */
-const HEARD_WITHIN_MS = 5_000;
+/** An acknowledged entry may take so long to be delivered. */
+const RECORDED_WITHIN_MS = 5_000;
 
-/** What every AI of a hub hears, so that it can be looked for in what was heard. */
+/** Lists the message types that a hub delivers to every AI, so that an audit can expect them in the recording. */
 export const BROADCAST_TYPES: ReadonlySet<string> = new Set([
   ...["pattern_share", "os_component_share", "code_share", "collaboration_request", "verdict", "message"],
 ]);
 
-/** Where to listen, and how to be let in. */
 export interface RecorderOptions extends Credentials {
   readonly address: Address;
   readonly aiId: string;
   readonly clock: Clock;
-  /** The file to be made. */
+  /** The file that the recorder creates. */
   readonly database: string;
 }
 
-/** A hub that has let us in. */
+/** A connection to a hub that has admitted the recorder. */
 interface Joined {
   readonly client: HubClient;
   readonly welcome: Welcome;
@@ -48,7 +47,7 @@ interface Joined {
 }
 
 export class Recorder implements AsyncDisposable {
-  /** Of the hub that it hears. */
+  /** The id of the hub's journal. */
   readonly journalId: string;
   readonly #options: RecorderOptions;
   readonly #client: HubClient;
@@ -71,7 +70,7 @@ export class Recorder implements AsyncDisposable {
     this.#reading = this.#read();
   }
 
-  /** Resolves when it listens. @throws {UserError} exit 4 when it is not let in, exit 5 when no hub is there. */
+  /** Resolves when it is connected. @throws {UserError} exit 4 when it is not admitted, exit 5 when no hub answers. */
   static async start(options: RecorderOptions): Promise<Recorder> {
     const { address, aiId, token, localKey, clock } = options;
     const connection = { isThere: false };
@@ -91,21 +90,21 @@ export class Recorder implements AsyncDisposable {
       return new Recorder(options, { client, welcome, connection });
     } catch (error) {
       await client.close();
-      throw error instanceof HubError ? notLetIn(error, options) : error;
+      throw error instanceof HubError ? notAdmitted(error, options) : error;
     } finally {
       timeout.abort();
     }
   }
 
-  /** Whether it hears the hub now. */
+  /** Returns whether the recorder is connected now. */
   get isConnected(): boolean {
     return this.#connection.isThere;
   }
 
-  /** Whether it has heard the entry `seq`; waits for it up to five seconds. */
+  /** Resolves with whether the entry `seq` is recorded, after waiting for it for up to five seconds. */
   async hasRecorded(seq: number): Promise<boolean> {
     const { clock } = this.#options;
-    const deadlineMs = clock.monotonicMs() + HEARD_WITHIN_MS;
+    const deadlineMs = clock.monotonicMs() + RECORDED_WITHIN_MS;
     while (this.#lastSeq < seq && clock.monotonicMs() < deadlineMs) await clock.delay(20);
     return this.#lastSeq >= seq;
   }
@@ -122,7 +121,7 @@ export class Recorder implements AsyncDisposable {
     try {
       for await (const message of this.#client) this.#keep(message as HubEnvelope);
     } catch (error) {
-      // A hub that sends it away ends the recording; what was heard until then is there.
+      // A hub that ends the connection ends the recording; what was delivered until then is stored.
       if (!(error instanceof HubError)) throw error;
     }
   }
@@ -141,7 +140,7 @@ export class Recorder implements AsyncDisposable {
     if (tableOf(message_type) !== undefined) this.#index();
   }
 
-  /** Brings the library up to the last entry. */
+  /** Indexes up to the last entry. */
   #index(): void {
     while (!this.#indexer.slice(SLICE_MS));
   }
@@ -151,17 +150,17 @@ function unreachable(address: Address): UserError {
   return new UserError({
     code: "NO_HUB",
     what: `no hub answers at ${formatAddress(address)}`,
-    why: `nothing let us in within ${READY_WITHIN_MS / 1_000} s`,
+    why: `no connection was accepted within ${READY_WITHIN_MS / 1_000} s`,
     fix: "aicollab hub",
     exit: EXIT.network,
   });
 }
 
-function notLetIn(error: HubError, { aiId, address }: RecorderOptions): UserError {
+function notAdmitted(error: HubError, { aiId, address }: RecorderOptions): UserError {
   return new UserError({
     code: error.code,
-    what: `the hub at ${formatAddress(address)} did not let ${aiId} in: ${error.message}`,
-    why: "the run listens to the hub under that name, beside the AIs of the scenario",
+    what: `the hub at ${formatAddress(address)} did not admit ${aiId}: ${error.message}`,
+    why: "the run records the hub's entries under that ai_id, beside the AIs of the scenario",
     fix: `give the hub a token for it, and --token-file FILE with lines AI=SECRET`,
     exit: EXIT.authentication,
     cause: error,

@@ -1,4 +1,4 @@
-/** What the AIs of a run can tell of it, trainers and load alike, and what holds of that against the journal. */
+/** Collects the ledgers of a run's AIs, trainers and load, and audits the journal by them. */
 import type { Measured } from "../../outcome/results.ts";
 import { asJournalError, isStorageError } from "../../journal/sqlite/sqlite_error.ts";
 import type { Gap } from "../../journal/sqlite/batch_scan.ts";
@@ -9,58 +9,56 @@ import type { LoadOutcome } from "../measuring/load.ts";
 import { BROADCAST_TYPES } from "./recorder.ts";
 import type { RunHub } from "./run_hub.ts";
 
-/** Who was there. */
 export interface LedgerSources {
-  /** Of the trainers' ledgers. */
+  /** The folder of the trainers' ledgers. */
   readonly folder: string;
-  /** The ai_id of each trainer's process that was connected; of two of one name, twice. */
+  /** Lists the ai_id of each trainer process that was connected, once per process. */
   readonly ready: readonly string[];
   readonly load: LoadOutcome;
   readonly hub: RunHub;
 }
 
-/** What was noted, as far as it can be held against a journal. */
+/** The ledgers of a run, reduced to what can be compared with a journal. */
 export interface RunLedgers extends Pick<Measured, "latency"> {
   readonly ledgers: readonly AiLedger[];
   /**
-   * The hub's journal was to be had up to the last entry that anybody was told is stored, and everybody who was there has
-   * noted what he was told.
+   * True where the journal at hand reaches the last acknowledged entry and every process that was connected has a ledger.
    */
   readonly isAuditable: boolean;
-  /** The journal at hand has the entries of everybody; that of a hub that is not ours has gaps. */
+  /** True where the journal at hand has all entries; the recording of a hub that is not ours has gaps. */
   readonly isWhole: boolean;
 }
 
 /**
- * Reads in `folder` the ledgers of the trainers, of whom the processes `ready` were connected, and adds the load's. Of a hub that is not ours only what it tells everyone can be
- * held against what it acknowledged.
+ * Reads the ledgers of the trainers in `folder`, whose processes `ready` were connected, and adds the load's. For a hub that
+ * is not ours only messages that are delivered to everyone can be compared.
  */
 export async function collectLedgers(
   { folder, ready, load, hub }: LedgerSources,
 ): Promise<RunLedgers> {
-  const { ledgers: noted, latency } = await readLedgers(folder);
-  const all = [...noted, ...load.ledgers];
+  const { ledgers: written, latency } = await readLedgers(folder);
+  const all = [...written, ...load.ledgers];
   const ledgers = hub.isOwn ? all : all.map(broadcastOnly);
   let lastSeq = 0;
   for (const ledger of ledgers) for (const { seq } of ledger.ascending()) lastSeq = Math.max(lastSeq, seq);
   return {
     ledgers,
     latency: load.latency ? { ...latency, load: load.latency } : latency,
-    isAuditable: haveAllNoted(ready, noted) && await hub.hasRecorded(lastSeq),
+    isAuditable: haveAllLedgers(ready, written) && await hub.hasRecorded(lastSeq),
     isWhole: hub.isOwn,
   };
 }
 
-/** A process that is killed may not get to note everything, but it has begun a ledger before it connects. */
-function haveAllNoted(ready: readonly string[], noted: readonly AiLedger[]): boolean {
+/** Returns whether each process has a ledger, which it begins before it connects; one that was killed may lack entries. */
+function haveAllLedgers(ready: readonly string[], ledgers: readonly AiLedger[]): boolean {
   const count = (names: readonly string[], name: string) => names.filter((one) => one === name).length;
-  const witnesses = noted.map(({ ai_id }) => ai_id);
-  return ready.every((ai_id) => count(witnesses, ai_id) >= count(ready, ai_id));
+  const owners = ledgers.map(({ ai_id }) => ai_id);
+  return ready.every((ai_id) => count(owners, ai_id) >= count(ready, ai_id));
 }
 
 /**
- * Null: what was not heard, or cannot be read, which is said, is not known to be lost. What is damaged in a journal is said,
- * and is lost to whoever it was acknowledged to.
+ * Audits the journal; null where it is incomplete or cannot be read, because then nothing is known to be lost. Damaged
+ * entries are reported by `say` and count as lost.
  */
 export function audit(
   { ledgers, isAuditable, isWhole }: RunLedgers,
@@ -84,7 +82,7 @@ function rangeText([first, last]: Gap["gap"]): string {
   return first === last ? `entry ${first}` : `entries ${first}–${last}`;
 }
 
-/** What came may have been for one AI alone, of which the journal at hand knows nothing. */
+/** Reduces a ledger to entries for everyone; its streams are dropped, as they include entries that are not in the recording. */
 function broadcastOnly(ledger: AiLedger): AiLedger {
   const stored = [...ledger.ascending()].filter(({ message_type }) => BROADCAST_TYPES.has(message_type));
   return { ...ledger, stored: stored.length, ascending: () => stored, streams: [] };

@@ -5,46 +5,46 @@ import type { LoadOutcome } from "../measuring/load.ts";
 import type { RunHub } from "./run_hub.ts";
 import { audit, collectLedgers } from "./run_audit.ts";
 
-const NOTED = [
+const STORED = [
   { message_type: "message", message_id: "a", seq: 3 },
   { message_type: "collaboration_progress", message_id: "b", seq: 9 },
 ];
-const TALKER: AiLedger = {
+const LEDGER: AiLedger = {
   ai_id: "AI_1",
   stored: 2,
-  ascending: () => NOTED,
+  ascending: () => STORED,
   received: 0,
   outOfOrder: 0,
   streams: [],
 };
-const LOAD: LoadOutcome = { results: [], latency: undefined, ledgers: [TALKER] };
-const NOBODY = { folder: "/nowhere/ledgers", ready: [], load: LOAD };
+const LOAD: LoadOutcome = { results: [], latency: undefined, ledgers: [LEDGER] };
+const NO_TRAINERS = { folder: "/nowhere/ledgers", ready: [], load: LOAD };
 
-/** A hub of which there is nothing to be had; it notes up to where that was asked. */
-function silentHub(isOwn: boolean) {
+/** Fakes a hub that has recorded nothing; `asked` lists the seqs that it was asked for. */
+function emptyHub(isOwn: boolean) {
   const asked: number[] = [];
   const hasRecorded = (seq: number) => Promise.resolve(asked.push(seq) === 0);
   return { asked, hub: { isOwn, hasRecorded } as Partial<RunHub> as RunHub };
 }
 
-Deno.test("of a hub that is not ours only what everyone is told is waited for, and audited", async () => {
-  const foreign = silentHub(false);
-  const { ledgers } = await collectLedgers({ ...NOBODY, hub: foreign.hub });
+Deno.test("for a hub that is not ours only messages for everyone are awaited and audited", async () => {
+  const foreign = emptyHub(false);
+  const { ledgers } = await collectLedgers({ ...NO_TRAINERS, hub: foreign.hub });
   assert.deepEqual(foreign.asked, [3]);
-  assert.deepEqual(ledgers.map(({ stored, ascending }) => [stored, [...ascending()]]), [[1, [NOTED[0]]]]);
-  const own = silentHub(true);
-  assert.equal((await collectLedgers({ ...NOBODY, hub: own.hub })).ledgers[0], TALKER);
+  assert.deepEqual(ledgers.map(({ stored, ascending }) => [stored, [...ascending()]]), [[1, [STORED[0]]]]);
+  const own = emptyHub(true);
+  assert.equal((await collectLedgers({ ...NO_TRAINERS, hub: own.hub })).ledgers[0], LEDGER);
   assert.deepEqual(own.asked, [9]);
 });
 
-Deno.test("what was not heard is not taken for lost: there is no audit", async () => {
-  const runLedgers = await collectLedgers({ ...NOBODY, hub: silentHub(false).hub });
+Deno.test("an incomplete recording is not audited, so that nothing in it counts as lost", async () => {
+  const runLedgers = await collectLedgers({ ...NO_TRAINERS, hub: emptyHub(false).hub });
   assert.equal(audit(runLedgers, "/nowhere/hub_data.db", assert.fail), null);
 });
 
-const WHOLE = { ledgers: [TALKER], latency: {}, isAuditable: true, isWhole: true };
+const WHOLE = { ledgers: [LEDGER], latency: {}, isAuditable: true, isWhole: true };
 
-Deno.test("a damaged entry of our own hub is said to be one, a gap in what was heard of another one is none", async () => {
+Deno.test("a damaged entry of the run's own hub is reported, a gap in the recording of another hub is not", async () => {
   await using journal = await changedJournal();
   const said: string[] = [];
   const say = (line: string) => said.push(line);
@@ -54,7 +54,7 @@ Deno.test("a damaged entry of our own hub is said to be one, a gap in what was h
   assert.deepEqual(said, []);
 });
 
-Deno.test("where the journal cannot be read there is no audit, and why is said once", async () => {
+Deno.test("a journal that cannot be read is not audited, and the reason is reported once", async () => {
   const file = await Deno.makeTempFile();
   await Deno.writeTextFile(file, "no database".repeat(100));
   const said: string[] = [];
@@ -63,17 +63,17 @@ Deno.test("where the journal cannot be read there is no audit, and why is said o
   await Deno.remove(file);
 });
 
-Deno.test("a trainer that was connected and has no ledger, or two of one name with one, leave no audit", async () => {
+Deno.test("there is no audit when a process that was connected has no ledger, or two with one ai_id have only one", async () => {
   const folder = await Deno.makeTempDir();
-  const note = (name: string) =>
+  const writeLedger = (name: string) =>
     Deno.writeTextFile(`${folder}/${name}.jsonl`, `${JSON.stringify({ kind: "begin", ai_id: "AI_1" })}\n`);
   const hub = { isOwn: true, hasRecorded: () => Promise.resolve(true) } as Partial<RunHub> as RunHub;
   const isAuditable = async (...ready: string[]) =>
     (await collectLedgers({ folder, ready, load: LOAD, hub })).isAuditable;
   assert.deepEqual([await isAuditable(), await isAuditable("AI_1")], [true, false]);
-  await note("AI_1");
+  await writeLedger("AI_1");
   assert.deepEqual([await isAuditable("AI_1"), await isAuditable("AI_1", "AI_1")], [true, false]);
-  await note("AI_1.2");
+  await writeLedger("AI_1.2");
   assert.equal(await isAuditable("AI_1", "AI_1"), true);
   assert.equal(await isAuditable("AI_1", "AI_2"), false);
   await Deno.remove(folder, { recursive: true });

@@ -1,35 +1,33 @@
-/** The hub of a run as the rest of the run sees it, whoever started it. */
+/** Declares what a run needs of its hub, whether the run started it or not. */
 import type { Address } from "../../internal/address.ts";
 import type { Results } from "../../outcome/results.ts";
 
-/** What lets an AI of the run in. */
 export interface Credentials {
   readonly token?: string | undefined;
   readonly localKey?: string | undefined;
 }
 
-/** A hub that AIs can connect to. */
 export interface RunHub {
-  /** The run has started it. */
+  /** True where the run has started the hub. */
   readonly isOwn: boolean;
   readonly address: Address;
-  /** Where `/status` should be. */
+  /** The URL at which `/status` should be. */
   readonly statusUrl: string;
-  /** Of its journal, by which it is known among hubs; undefined: nobody else can be where it is. */
+  /** The id of its journal, by which another hub at `statusUrl` is recognized; undefined where there can be no other. */
   readonly journalId: string | undefined;
-  /** Its `hub_data.db`, or what could be heard of it in a file of that kind. */
+  /** The path of its `hub_data.db`, or of the recorder's file of that kind. */
   readonly database: string;
-  /** Of its process; undefined: not ours to look at. */
+  /** The id of its process; undefined where the run did not start it. */
   readonly pid: number | undefined;
-  /** What it has logged, counted; null: not ours to read. */
+  /** Counts the lines of its log; null where the run did not start it. */
   readonly log: Results["hub"]["log"];
-  /** Resolves when it has ended by itself, with its exit code, or did not come back after a restart, with null. */
+  /** Resolves with the exit code when the hub has ended by itself, and with null when it did not restart. */
   readonly ended: Promise<number | null>;
-  /** Somebody else's hub was there and is not to be reached now. */
+  /** True where a hub that is not the run's own was connected and cannot be reached now. */
   readonly isLost: boolean;
   credentialsOf(ai_id: string): Credentials;
-  /** Whether everything up to the entry `seq` is in the database; what is under way is waited for. */
+  /** Resolves with whether the database has everything up to the entry `seq`, after waiting for what is under way. */
   hasRecorded(seq: number): Promise<boolean>;
-  /** Ends the run's part in it. */
+  /** Stops the hub if it is the run's own, else disconnects from it. */
   stop(): Promise<void>;
 }

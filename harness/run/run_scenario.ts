@@ -1,4 +1,4 @@
-/** Runs one scenario from the hub's start to its end and gathers what can be measured; judges nothing, writes no report. */
+/** Runs a scenario from the hub's start to its end and returns what was measured; it judges nothing and writes no report. */
 import { join } from "node:path";
 import { formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
@@ -22,39 +22,37 @@ import { Proxies } from "./proxies.ts";
 import type { RunHub } from "./run_hub.ts";
 import { sampleHub } from "./sample_hub.ts";
 import { audit, collectLedgers } from "./run_audit.ts";
-import { trySample, watch } from "./sampling_loop.ts";
+import { sampleRun, trySample } from "./sampling_loop.ts";
 
-/** What a run needs beside its scenario. */
 export interface RunOptions {
   readonly runId: string;
   readonly seed: number;
-  /** Its programs bear the run's mark. */
+  /** Its environment carries the run's mark. */
   readonly sandbox: Sandbox;
   readonly clock: Clock;
-  /** Ends the run early, in good order. */
+  /** Ends the run early and gracefully. */
   readonly signal: AbortSignal;
-  /** Shows a person what happens. */
   readonly display: RunDisplay;
-  /** One that runs already; undefined: the run starts its own. */
+  /** Connects the run to a hub that runs already; undefined starts one. */
   readonly hub: ForeignHubOptions | undefined;
-  /** False: no fault of the scenario happens, for the test that it then fails. */
+  /** False applies no fault of the scenario, for the test that the run then fails. */
   readonly faultsEnabled: boolean;
-  /** Best scores without a hub, by ai_id and domain: `AI_Node_1 ccd@1`. */
+  /** Holds the best scores without a hub, by ai_id and domain: `AI_Node_1 ccd@1`. */
   readonly alone: ReadonlyMap<string, number>;
 }
 
-/** @throws {UserError} when the hub does not become ready; a trainer that does not is a result like any other. */
+/** Runs the scenario. @throws {UserError} when the hub does not become ready; a trainer that does not is part of the results. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Measured> {
   const { runId, seed, sandbox, clock, display } = options;
   await Deno.mkdir(join(sandbox.folder, "ledgers"));
   const hub: RunHub = options.hub
     ? await ForeignHub.join(sandbox, options.hub, clock)
     : await OwnHub.start(sandbox, { leaseMs: scenario.lease_ms, quotaBytes: scenario.quota_bytes });
-  const counts = await trySample({ look: () => sampleHub(hub, 0) });
+  const counts = await trySample({ sample: () => sampleHub(hub, 0) });
   const where = typeof counts === "string" ? counts : hub.statusUrl;
   display.print(`hub ready on ${formatAddress(hub.address)}, ${where}`);
   const zeroMs = clock.wallMs();
-  const { end, hubExit, runLedgers, ...lived } = await live(scenario, hub, options);
+  const { end, hubExit, runLedgers, ...measured } = await runPrograms(scenario, hub, options);
   return await collectResults({
     run_id: runId,
     scenario: scenario.name,
@@ -64,7 +62,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     seed,
     hub: { address: formatAddress(hub.address), own: hub.isOwn, exit_code: hubExit, log: hub.log },
     ended_by: end,
-    ...lived,
+    ...measured,
     latency: runLedgers.latency,
     ledger: audit(runLedgers, hub.database, (line) => display.print(line)),
     orphans: await endLingering(runId, clock),
@@ -75,8 +73,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   });
 }
 
-/** Everything between the hub's start and its end; whatever happens, nothing of it runs any more afterwards. */
-async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
+/** Runs trainers, load and faults on a started hub; whatever happens, none of them runs afterwards. */
+async function runPrograms(scenario: Scenario, hub: RunHub, options: RunOptions) {
   const { sandbox, seed, clock, signal, display, faultsEnabled } = options;
   const say = (line: string) => display.print(line);
   const startMs = clock.monotonicMs();
@@ -114,30 +112,30 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
   const stopLoad = () => stopping ??= load.stop();
   const hub_stats: HubSample[] = [];
   const hubMeter = new ProcessMeter("hub");
-  const look = () => sampleHub(hub, elapsedMs());
+  const sample = () => sampleHub(hub, elapsedMs());
   const sampleUsage = () => {
     if (hub.pid !== undefined) hubMeter.sample(hub.pid, elapsedMs());
     trainers.sampleUsage();
   };
   using trainerStates = new TrainerStates(trainers, hub.database);
   const { title, duration_ms: durationMs } = scenario;
-  const show = (seen: HubSample | string) =>
+  const show = (hub: HubSample | string) =>
     display.update({
-      ...{ title, elapsedMs: elapsedMs(), durationMs, hub: seen },
-      trainers: trainerStates.look(elapsedMs()),
+      ...{ title, elapsedMs: elapsedMs(), durationMs, hub },
+      trainers: trainerStates.sample(elapsedMs()),
     });
-  const watching = { durationMs, clock, elapsedMs, look, sampleUsage, show };
-  const striking = { clock, elapsedMs, signal: over.signal, say, enabled: faultsEnabled };
+  const sampling = { durationMs, clock, elapsedMs, sample, sampleUsage, show };
+  const faultOptions = { clock, elapsedMs, signal: over.signal, say, enabled: faultsEnabled };
   try {
     const [faults] = await Promise.all([
-      runFaults(scenario.faults ?? [], targets, striking),
+      runFaults(scenario.faults ?? [], targets, faultOptions),
       clock.delay(scenario.duration_ms, over.signal).then(() => over.abort("duration")),
-      watch(hub_stats, watching, over.signal),
+      sampleRun(hub_stats, sampling, over.signal),
       trainers.startAll(clock, over.signal),
     ]);
-    const last = await trySample({ look });
+    const last = await trySample({ sample });
     if (typeof last !== "string") hub_stats.push(last);
-    const { present } = trainers;
+    const { connected } = trainers;
     const { isLost } = hub;
     say(`stopping the trainers${hub.isOwn && hubRuns ? ", then the hub" : ""}`);
     const loaded = await stopLoad();
@@ -153,7 +151,7 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
       hub_stats,
       faults,
       trainers: trainers.members,
-      present,
+      connected,
       load: loaded.results,
       processes: [hubMeter.result(), ...trainers.usage].filter((process) => process !== null),
       runLedgers,
@@ -166,7 +164,7 @@ async function live(scenario: Scenario, hub: RunHub, options: RunOptions) {
   }
 }
 
-/** Aborts with the reason for which the run ends; "duration" is its caller's. */
+/** Returns a controller that aborts with the reason for which the run ends; its caller adds "duration". */
 function endOf(signal: AbortSignal, hubEnded: Promise<void>): AbortController {
   const over = new AbortController();
   hubEnded.then(() => over.abort("hub"));

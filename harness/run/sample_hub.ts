@@ -1,4 +1,4 @@
-/** Samples a running hub: who is there and what is active from `/status`, the rest from its database. */
+/** Samples a running hub: presence and activity from `/status`, the rest from its database. */
 import type { HubStatus } from "../../outcome/hub_status.ts";
 import type { HubSample } from "../../outcome/results.ts";
 import { fetchStatus } from "../../outcome/fetch_status.ts";
@@ -7,14 +7,14 @@ import type { RunHub } from "./run_hub.ts";
 
 type Sampled = Pick<RunHub, "statusUrl" | "database" | "isOwn" | "journalId">;
 
-/** One look, taken now; `atMs` is when that is. @throws {Error} for people: the hub does not answer, or another one does. */
+/** Takes a sample now, at `atMs`. @throws {Error} with a text for people when the hub does not answer, or another one does. */
 export async function sampleHub(hub: Sampled, atMs: number): Promise<HubSample> {
   const status = await statusOf(hub);
   using library = new Library(hub.database);
   const { patterns, components } = library.counts();
   return {
     at_ms: Math.round(atMs),
-    // The recorder of a hub that is not ours is there for nobody but us.
+    // The recorder of a hub that is not ours is not counted.
     connected_ais: Math.max(0, status.connected_ais - (hub.isOwn ? 0 : 1)),
     shared_patterns: patterns,
     shared_components: components,
@@ -24,18 +24,18 @@ export async function sampleHub(hub: Sampled, atMs: number): Promise<HubSample> 
   };
 }
 
-/** Of a hub that is not the run's own it is only guessed, or told by a person, where it counts. */
+/** Fetches the status; the URL of a hub that is not the run's own is a guess or an option, so that the answer is verified. */
 async function statusOf({ statusUrl, isOwn, journalId }: Sampled): Promise<HubStatus> {
   let status: HubStatus;
   try {
     status = await fetchStatus(statusUrl);
   } catch (cause) {
-    const hint = isOwn ? "" : "; its dashboard is named with --status HOST:PORT";
+    const hint = isOwn ? "" : "; give its dashboard with --status HOST:PORT";
     throw new Error(`no answer from the hub: ${(cause as Error).message}${hint}`, { cause });
   }
   if (isOwn || status.journal_id === journalId) return status;
   throw new Error(
-    `the hub of another journal, ${status.journal_id.slice(0, 8)}…, answers at ${statusUrl}: ` +
-      "name this one's dashboard with --status HOST:PORT",
+    `another hub, with journal ${status.journal_id.slice(0, 8)}…, answers at ${statusUrl}: ` +
+      "give the hub's dashboard with --status HOST:PORT",
   );
 }

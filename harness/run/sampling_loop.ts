@@ -1,27 +1,26 @@
-/** Looks at a run while it goes on: keeps samples of the hub and of every process, shows each look. */
+/** Samples a run while it goes on: keeps samples of the hub and of every process, and shows each of them. */
 import type { Clock } from "../../internal/clock.ts";
 import type { HubSample } from "../../outcome/results.ts";
 
-/** Between two looks for who watches; what is kept is sampled more seldom. */
-const POLL_MS = 1_000;
+/** The display gets a sample this often; the results keep fewer. */
+const DISPLAY_INTERVAL_MS = 1_000;
 const MAX_SAMPLE_INTERVAL_MS = 30_000;
 const SAMPLES_PER_RUN = 10;
 
-/** What is looked at. */
 export interface SamplingOptions {
   readonly durationMs: number;
   readonly clock: Clock;
   readonly elapsedMs: () => number;
-  /** A sample; @throws {Error} for people, when there is none to be had. */
-  readonly look: () => Promise<HubSample>;
-  /** Notes what the processes cost. */
+  /** Takes a sample of the hub. @throws {Error} with a text for people when there is none. */
+  readonly sample: () => Promise<HubSample>;
+  /** Samples the usage of every process. */
   readonly sampleUsage: () => void;
-  /** Gets every look: the hub's counts, or why there are none. */
-  readonly show: (seen: HubSample | string) => void;
+  /** Gets every sample of the hub, or the reason why there is none. */
+  readonly show: (hub: HubSample | string) => void;
 }
 
-/** Samples until `over`; the samples are added to `samples` as they come. */
-export async function watch(
+/** Samples until `over` aborts and adds the samples to `samples` as they come. */
+export async function sampleRun(
   samples: HubSample[],
   options: SamplingOptions,
   over: AbortSignal,
@@ -31,20 +30,20 @@ export async function watch(
   let nextSampleMs = 0;
   while (!over.aborted) {
     sampleUsage();
-    const seen = await trySample(options);
-    if (typeof seen !== "string" && elapsedMs() >= nextSampleMs) {
-      samples.push(seen);
+    const hub = await trySample(options);
+    if (typeof hub !== "string" && elapsedMs() >= nextSampleMs) {
+      samples.push(hub);
       nextSampleMs += intervalMs;
     }
-    show(seen);
-    await clock.delay(Math.min(POLL_MS, intervalMs), over);
+    show(hub);
+    await clock.delay(Math.min(DISPLAY_INTERVAL_MS, intervalMs), over);
   }
 }
 
-/** A sample, or why there is none: what became of the hub is told at the end. */
-export async function trySample({ look }: Pick<SamplingOptions, "look">): Promise<HubSample | string> {
+/** Resolves with a sample, or with the reason why there is none. */
+export async function trySample({ sample }: Pick<SamplingOptions, "sample">): Promise<HubSample | string> {
   try {
-    return await look();
+    return await sample();
   } catch (error) {
     return (error as Error).message;
   }

@@ -1,4 +1,4 @@
-/** The trainers of a run: who was started and when, what the scenario did to them, how each ended. */
+/** Starts, samples and stops the trainers of a run, and records what the scenario did to each. */
 import { join } from "node:path";
 import { formatAddress } from "../../internal/address.ts";
 import type { Address } from "../../internal/address.ts";
@@ -10,35 +10,33 @@ import { END_WITHIN_MS, type Program } from "../program.ts";
 import type { TrainerSpec } from "../scenario/trainer_specs.ts";
 import type { Credentials } from "./run_hub.ts";
 
-/** A trainer that was started. */
 export interface Started {
   readonly program: Program;
   readonly meter: ProcessMeter;
-  /** Since the hub was ready. */
+  /** Counts from when the hub was ready. */
   readonly atMs: number;
 }
 
-/** One trainer of a run, started or not. */
+/** A trainer of a run, which may not have been started yet. */
 export interface TrainerProcess {
   readonly spec: TrainerSpec;
   readonly seed: number;
   started?: Started;
-  /** What the scenario did to it so that it ends. */
+  /** The fault by which the scenario ended it. */
   endedBy?: "kill" | "duplicate";
 }
 
-/** What a trainers needs to know. */
 export interface TrainerProcessOptions {
   readonly sandbox: Sandbox;
   readonly seed: number;
-  /** Where this AI connects: the hub, or what stands before it. */
+  /** Returns where this AI connects: to the hub or to a proxy before it. */
   readonly addressOf: (ai_id: string) => Address;
   readonly credentialsOf: (ai_id: string) => Credentials;
   readonly elapsedMs: () => number;
   readonly say: (line: string) => void;
 }
 
-/** Many on few processors all have something to finish at once. */
+/** Each running trainer lengthens the grace period, because many of them end at once on few processors. */
 const END_EACH_MS = 1_000;
 
 export class TrainerProcesses {
@@ -50,30 +48,30 @@ export class TrainerProcesses {
     this.#members = specs.map((spec, i) => ({ spec, seed: options.seed + i }));
   }
 
-  /** In the order of their start; a second process of one name stands at the end. */
+  /** Returns the trainers in the order of their start; a duplicate stands at the end. */
   get members(): readonly TrainerProcess[] {
     return this.#members;
   }
 
-  /** How many are connected, as far as they said so. */
-  get present(): number {
+  /** Returns how many are connected, by their own logs. */
+  get connected(): number {
     return this.#members.filter(({ started }) => started?.program.isReady && !started.program.hasEnded)
       .length;
   }
 
-  /** Looks at what each process costs now. */
+  /** Samples the processor time and memory of each process. */
   sampleUsage(): void {
     for (const { started } of this.#members) {
       started?.meter.sample(started.program.pid, this.#options.elapsedMs());
     }
   }
 
-  /** What each process cost up to the last look at it. */
+  /** Returns the usage of each process up to its last sample. */
   get usage() {
     return this.#members.map(({ started }) => started?.meter.result() ?? null);
   }
 
-  /** Starts each member at its time, until `over`. */
+  /** Starts each trainer at its time, until `over` aborts. */
   async startAll(clock: Clock, over: AbortSignal): Promise<void> {
     await Promise.all(this.#members.map(async (member) => {
       await clock.delay(member.spec.start_ms, over);
@@ -81,7 +79,7 @@ export class TrainerProcesses {
     }));
   }
 
-  /** Starts that member now. */
+  /** Starts that trainer now. */
   start(member: TrainerProcess): Program {
     const { sandbox, addressOf, credentialsOf, elapsedMs, say } = this.#options;
     const { spec: { ai_id, specialization, brain }, seed } = member;
@@ -104,7 +102,7 @@ export class TrainerProcesses {
     return program;
   }
 
-  /** The last one of that name that was started and runs; undefined when there is none. */
+  /** Returns the last started process with that ai_id that still runs. */
   running(ai_id: string): { member: TrainerProcess; program: Program } | undefined {
     const member = this.#members.findLast(({ spec, started }) =>
       spec.ai_id === ai_id && started !== undefined && !started.program.hasEnded
@@ -112,7 +110,7 @@ export class TrainerProcesses {
     return member?.started && { member, program: member.started.program };
   }
 
-  /** Starts a second process of that name; who has it now is to end by that. @throws {Error} when nobody has it. */
+  /** Starts a second process with that ai_id, which should end the first one. @throws {Error} when there is no first one. */
   startDuplicate(ai_id: string): Program {
     const first = this.running(ai_id)?.member;
     if (!first) throw new Error(`${ai_id} does not run`);
@@ -122,7 +120,7 @@ export class TrainerProcesses {
     return this.start(second);
   }
 
-  /** Ends all that run, in good order. */
+  /** Stops all that run, gracefully. */
   async stop(): Promise<void> {
     const running = this.#members.filter(({ started }) => started && !started.program.hasEnded).length;
     const graceMs = END_WITHIN_MS + running * END_EACH_MS;
@@ -133,7 +131,7 @@ export class TrainerProcesses {
     return join(this.#options.sandbox.folder, "ledgers", `${this.#fileNameOf(member, i)}.jsonl`);
   }
 
-  /** Two processes of one name write two files. */
+  /** Returns the name of the process's files; a second process with one ai_id gets files of its own. */
   #fileNameOf({ spec: { ai_id } }: TrainerProcess, i: number): string {
     const before = this.#members.slice(0, i).filter((other) => other.spec.ai_id === ai_id).length;
     return before === 0 ? ai_id : `${ai_id}.${before + 1}`;

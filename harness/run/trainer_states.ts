@@ -1,11 +1,11 @@
-/** How each trainer of a run stands: from its process, its log, and what the hub has committed of it. */
+/** Observes the state of each trainer of a run: its process, its log, and what the hub has committed of it. */
 import type { RunView, TrainerView } from "../live/run_view.ts";
 import { TrainerProgress } from "../live/trainer_progress.ts";
 import { tellingLine } from "../../outcome/trainer_end.ts";
 import { Story } from "../library/story.ts";
 import type { TrainerProcess, TrainerProcesses } from "./trainer_processes.ts";
 
-/** What stands before the message of a log line. */
+/** Matches what precedes the message of a log line. */
 const LOG_LINE_HEAD = /^\S+ \S+ - \w+ - \w+ - /;
 
 const ENDED_BY = { kill: "killed", duplicate: "replaced" } as const;
@@ -15,20 +15,20 @@ export class TrainerStates implements Disposable {
   readonly #story: Story;
   readonly #progressOf = new TrainerProgress();
 
-  /** `database` is the hub's, or what was heard of it. */
+  /** `database` is the hub's, or the recorder's of a hub that is not ours. */
   constructor(trainers: TrainerProcesses, database: string) {
     this.#trainers = trainers;
     this.#story = new Story(database);
   }
 
-  /** Everyone, in the order of their start, `elapsedMs` after the hub was ready. */
-  look(elapsedMs: number): RunView["trainers"] {
+  /** Returns the state of every trainer, in the order of their start, `elapsedMs` after the hub was ready. */
+  sample(elapsedMs: number): RunView["trainers"] {
     this.#readEvents();
     return this.#trainers.members.map((member) => ({
       ai_id: member.spec.ai_id,
       specialization: member.spec.specialization,
       ...this.#progressOf.of(member.spec.ai_id),
-      ...standing(member, elapsedMs),
+      ...stateOf(member, elapsedMs),
     }));
   }
 
@@ -40,12 +40,12 @@ export class TrainerStates implements Disposable {
     try {
       this.#progressOf.add(this.#story.next());
     } catch {
-      // A hub that is being killed or has no space may not let itself be read; what it did is told by the next look.
+      // The database of a hub that is being killed or has no space may not be readable; the next sample has what is missing.
     }
   }
 }
 
-function standing(
+function stateOf(
   { spec, started, endedBy }: TrainerProcess,
   elapsedMs: number,
 ): Pick<TrainerView, "state" | "last"> {
