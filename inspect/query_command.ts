@@ -1,5 +1,6 @@
 /** Defines `aicollab query "SQL"`, which queries the database of a hub, read-only. */
 import { join } from "node:path";
+import { askWorker } from "../internal/ask_worker.ts";
 import { moduleUrl } from "../internal/module_url.ts";
 import { defineCommand } from "../internal/command.ts";
 import { counted } from "../internal/counted.ts";
@@ -8,7 +9,6 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { nearestWord } from "../internal/nearest_word.ts";
 import { flag, integer, path, text } from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
-import { startWorker } from "../internal/start_worker.ts";
 import { usageError, type UserError } from "../internal/user_error.ts";
 import { visibleJson } from "../internal/visible_text.ts";
 import { openData } from "../journal/sqlite/read_data.ts";
@@ -53,21 +53,13 @@ export const command = defineCommand({
 });
 
 /** Resolves with the answer, or with undefined when `signal` aborts before. */
-function ask(request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer | undefined> {
-  const worker = startWorker(moduleUrl("inspect/query_worker.ts"), "query");
-  const { promise, resolve, reject } = Promise.withResolvers<QueryAnswer | undefined>();
-  const abort = () => resolve(undefined);
-  signal.addEventListener("abort", abort);
-  worker.onmessage = ({ data }: MessageEvent<QueryAnswer>) => resolve(data);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    reject(event.error ?? new Error(event.message));
-  };
-  worker.postMessage(request);
-  return promise.finally(() => {
-    signal.removeEventListener("abort", abort);
-    worker.terminate();
-  });
+async function ask(request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer | undefined> {
+  try {
+    return await askWorker(moduleUrl("inspect/query_worker.ts"), request, { name: "query" }, signal);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 function refused({ reason, tables }: QueryAnswer & { ok: false }): UserError {

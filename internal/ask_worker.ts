@@ -1,67 +1,53 @@
 /** One question to a thread that is started for it and ended after it: for work whose input others wrote. */
+import { answerCalls, WorkerCalls } from "./worker_rpc.ts";
 
-import { startWorker } from "./start_worker.ts";
-
-/** What is asked of {@link askWorker}. */
+/** What is asked of {@linkcode askWorker}. */
 export interface AskOptions {
   /** For messages and debuggers. */
   readonly name: string;
-  /** Longer than this the answer may not take, once the thread has started. */
-  readonly timeoutMs: number;
+  /** Longer than this the answer may not take, once the thread has started; unless given it may take as long as it needs. */
+  readonly timeoutMs?: number;
 }
 
 /** Starting is reading our own modules, which a busy machine does slowly. */
 const START_TIMEOUT_MS = 30_000;
 
-/** What a worker says: first that it has started, then one of the others. */
-type Told<Answer> = { readonly isReady: true } | { readonly answer: Answer } | { readonly trouble: string };
+type Question<Q, A> = { ask: { request: Q; reply: A } };
 
 /**
- * Starts the module at `url`, which calls {@link answerAsWorker}, and resolves with its answer to `question`.
- * @throws {Error} when it takes too long or fails; the thread is gone in any case.
+ * Starts the module at `url`, which calls {@linkcode answerAsWorker}, and resolves with its answer to `question`.
+ * @throws {Error} when it takes too long, fails, or `signal` aborts; the thread is gone in any case.
  */
-export async function askWorker<Answer>(
+export async function askWorker<Q, A>(
   url: URL,
-  question: unknown,
+  question: Q,
   { name, timeoutMs }: AskOptions,
-): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const rejectAfter = (ms: number) =>
-    setTimeout(() => reject(new Error(`The ${name} took longer than ${ms} ms`)), ms);
-  const worker = startWorker(url, name);
-  let timer = rejectAfter(START_TIMEOUT_MS);
-  worker.onmessage = ({ data }: MessageEvent<Told<Answer>>) => {
-    if ("answer" in data) return resolve(data.answer);
-    if ("trouble" in data) return reject(new Error(`The ${name} failed: ${data.trouble}`));
-    clearTimeout(timer);
-    timer = rejectAfter(timeoutMs);
-    worker.postMessage(question);
-  };
-  worker.onerror = (event) => {
-    // Else it would be this thread's trouble, too.
-    event.preventDefault();
-    reject(new Error(`The ${name} failed: ${event.message}`));
-  };
+  signal?: AbortSignal,
+): Promise<A> {
+  const ended = Promise.withResolvers<never>();
+  const abort = () => ended.reject(signal!.reason);
+  signal?.addEventListener("abort", abort);
+  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
-    return await promise;
+    signal?.throwIfAborted();
+    using calls = new WorkerCalls<Question<Q, A>>(url, {
+      name,
+      startTimeoutMs: START_TIMEOUT_MS,
+      toError: ({ message }) => new Error(`The ${name} failed: ${message}`),
+    });
+    await Promise.race([calls.ready, ended.promise]);
+    if (timeoutMs !== undefined) {
+      const late = () => ended.reject(new Error(`The ${name} took longer than ${timeoutMs} ms`));
+      timer = setTimeout(late, timeoutMs);
+    }
+    return await Promise.race([calls.call("ask", question), ended.promise]);
   } finally {
     clearTimeout(timer);
-    worker.terminate();
+    signal?.removeEventListener("abort", abort);
   }
 }
 
-/** The other side: answers the question with `answer`; what that throws is told to who asked. */
-export function answerAsWorker<Question, Answer>(
-  answer: (question: Question) => Answer | Promise<Answer>,
-): void {
-  const scope = globalThis as unknown as Worker;
-  const tell = (told: Told<Answer>) => scope.postMessage(told);
-  scope.onmessage = async ({ data }: MessageEvent<Question>) => {
-    try {
-      tell({ answer: await answer(data) });
-    } catch (error) {
-      tell({ trouble: error instanceof Error ? error.message : String(error) });
-    }
-  };
-  tell({ isReady: true });
+/** The other side: answers the question with `answer`; what that throws, whoever asked gets. */
+export function answerAsWorker<Q, A>(answer: (question: Q) => A | Promise<A>): void {
+  answerCalls<Question<Q, A>>({ ask: answer });
 }

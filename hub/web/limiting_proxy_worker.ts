@@ -1,29 +1,30 @@
-/** Runs a {@linkcode LimitingProxy} in a thread: takes one message with the addresses, and reports the port or the error. */
+/** Runs a {@linkcode LimitingProxy} in a thread. */
 import type { Address } from "../../internal/address.ts";
 import { systemClock } from "../../internal/clock.ts";
+import { answerCalls } from "../../internal/worker_rpc.ts";
 import { DEFAULT_PROXY_BOUNDS, type InnerAddress, LimitingProxy } from "./limiting_proxy.ts";
 
-/** The message that starts the proxy names where it listens and where the inner web server does. */
+/** The addresses at which the proxy listens and at which the inner web server does. */
 export interface ProxyRequest {
   readonly address: Address;
   readonly innerAddress: InnerAddress;
 }
 
-/** The thread reports the port that it listens on, and any failure as name and message of the system's error. */
-export type ProxyReport = { readonly port: number } | { readonly name: string; readonly message: string };
+/** `listen` is the first call and returns the port; `run` is the other one, and is answered with the error that ends it. */
+export type ProxyCalls = {
+  listen: { request: ProxyRequest; reply: number };
+  run: { request: undefined; reply: void };
+};
 
 const CLOSE_SILENT_INTERVAL_MS = 1_000;
 
-const scope = globalThis as unknown as Worker;
-scope.onmessage = async ({ data: { address, innerAddress } }: MessageEvent<ProxyRequest>) => {
-  const report = (message: ProxyReport) => scope.postMessage(message);
-  try {
-    const proxy = new LimitingProxy(address, innerAddress, DEFAULT_PROXY_BOUNDS, systemClock);
+let proxy: LimitingProxy;
+
+answerCalls<ProxyCalls>({
+  listen({ address, innerAddress }) {
+    proxy = new LimitingProxy(address, innerAddress, DEFAULT_PROXY_BOUNDS, systemClock);
     setInterval(() => proxy.closeSilent(), CLOSE_SILENT_INTERVAL_MS);
-    report({ port: proxy.port });
-    await proxy.run();
-  } catch (error) {
-    const { name, message } = error as Error;
-    report({ name, message });
-  }
-};
+    return proxy.port;
+  },
+  run: () => proxy.run(),
+});

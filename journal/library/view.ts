@@ -5,7 +5,8 @@
 import type { LibraryView } from "./view/library_view.ts";
 import { moduleUrl } from "../../internal/module_url.ts";
 import { JournalError } from "../journal.ts";
-import { WorkerCalls } from "../worker_calls.ts";
+import { startJournalThread } from "../sqlite/journal_calls.ts";
+import type { WorkerCalls } from "../../internal/worker_rpc.ts";
 import type { ViewCalls } from "./view_worker.ts";
 
 /**
@@ -50,7 +51,7 @@ class LibraryThread implements AsyncDisposable {
 
   #start(): WorkerCalls<ViewCalls> {
     const url = moduleUrl("journal/library/view_worker.ts");
-    const calls = new WorkerCalls<ViewCalls>(url, { name: "library reader" });
+    const calls = startJournalThread<ViewCalls>(url, { name: "library reader" });
     // Only keeps the path; should the thread die at once, each question tells.
     calls.call("open", { path: this.#path }).catch(() => {});
     return calls;

@@ -1,5 +1,5 @@
 /** The thread that reads the library for pages: answers the calls of {@linkcode ViewCalls} with a {@linkcode LibraryReader}. */
-import { answerCalls } from "../worker_calls.ts";
+import { answerJournalCalls } from "../sqlite/journal_calls.ts";
 import { type LibraryAnswers, LibraryReader } from "./view/library_reader.ts";
 
 /** `open` is the first call, `close` the last. */
@@ -23,7 +23,7 @@ function opened(): LibraryReader {
   return reader ??= new LibraryReader(path);
 }
 
-answerCalls<ViewCalls>({
+answerJournalCalls<ViewCalls>({
   open(request) {
     path = request.path;
   },

@@ -15,7 +15,8 @@ import { packCommit } from "../sqlite/packed_commit.ts";
 import type { TokenRow } from "../rows.ts";
 import type { JournalIdentity } from "../sqlite/writer.ts";
 import type { ReaderCalls } from "./reader_worker.ts";
-import { WorkerCalls } from "../worker_calls.ts";
+import type { WorkerCalls } from "../../internal/worker_rpc.ts";
+import { startJournalThread } from "../sqlite/journal_calls.ts";
 import type { WriterCalls } from "./writer_worker.ts";
 
 /** A larger buffer is not kept for the next commit. */
@@ -34,11 +35,13 @@ export async function openJournal(
   cleanup.use(takeHubLock(folder));
   const path = dataFiles(folder).database;
   const reader = cleanup.use(
-    new WorkerCalls<ReaderCalls>(moduleUrl("journal/threads/reader_worker.ts"), { name: "journal reader" }),
+    startJournalThread<ReaderCalls>(moduleUrl("journal/threads/reader_worker.ts"), {
+      name: "journal reader",
+    }),
   );
   let library: LibraryPosition | undefined;
   const writer = cleanup.use(
-    new WorkerCalls<WriterCalls>(moduleUrl("journal/threads/writer_worker.ts"), {
+    startJournalThread<WriterCalls>(moduleUrl("journal/threads/writer_worker.ts"), {
       name: "journal writer",
       onEvent: (event) => {
         library = event as LibraryPosition;

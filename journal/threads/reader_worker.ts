@@ -3,7 +3,8 @@ import type { PageRequest, RecentIds } from "../journal.ts";
 import type { CollaborationRow, Snapshot } from "../rows.ts";
 import type { ReadPage } from "../sqlite/page_builder.ts";
 import { Reader } from "../sqlite/reader.ts";
-import { answerCalls, Transferred } from "../worker_calls.ts";
+import { Transferred } from "../../internal/worker_rpc.ts";
+import { answerJournalCalls } from "../sqlite/journal_calls.ts";
 
 /** `open` is the first call, `close` the last. */
 export type ReaderCalls = {
@@ -19,7 +20,7 @@ export type ReaderCalls = {
 
 let reader: Reader;
 
-answerCalls<ReaderCalls>({
+answerJournalCalls<ReaderCalls>({
   open({ path }) {
     reader = new Reader(path);
   },

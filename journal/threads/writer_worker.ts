@@ -8,7 +8,8 @@ import type { CommitOutcome, JournalOptions } from "../journal.ts";
 import type { PackedCommit } from "../sqlite/packed_commit.ts";
 import type { TokenRow } from "../rows.ts";
 import { type JournalIdentity, Writer } from "../sqlite/writer.ts";
-import { answerCalls, Transferred } from "../worker_calls.ts";
+import { Transferred } from "../../internal/worker_rpc.ts";
+import { answerJournalCalls } from "../sqlite/journal_calls.ts";
 
 /** `open` is the first call, `close` the last. */
 export type WriterCalls = {
@@ -24,7 +25,7 @@ export type WriterCalls = {
 let writer: Writer;
 let follower: Follower;
 
-const tell = answerCalls<WriterCalls>({
+const tell = answerJournalCalls<WriterCalls>({
   open({ path, options }) {
     writer = new Writer(path, options);
     follower = new Follower(new Indexer(writer.db), tell);

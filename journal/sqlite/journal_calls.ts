@@ -1,0 +1,33 @@
+/** Calls between the threads of a journal: an error of storage crosses as a `JournalError`, any other is a bug and ends the thread. */
+import {
+  answerCalls,
+  type Calls,
+  type Failure,
+  type Handlers,
+  WorkerCalls,
+} from "../../internal/worker_rpc.ts";
+import { JournalError } from "../journal.ts";
+import { asJournalError, isStorageError } from "./sqlite_error.ts";
+
+/** Starts the thread at `url`, whose calls reject with a {@linkcode JournalError}: with DISK where the thread died or was ended. */
+export function startJournalThread<C extends Calls>(
+  url: URL,
+  options: { readonly name: string; readonly onEvent?: (event: unknown) => void },
+): WorkerCalls<C> {
+  return new WorkerCalls<C>(url, { ...options, toError });
+}
+
+/** The thread's side of {@linkcode startJournalThread}; returns what sends an event to the owner. */
+export function answerJournalCalls<C extends Calls>(handlers: Handlers<C>): (event: unknown) => void {
+  return answerCalls(handlers, toFailure);
+}
+
+function toError({ code, message }: Failure): JournalError {
+  return new JournalError((code ?? "DISK") as JournalError["code"], message);
+}
+
+function toFailure(error: unknown, call: string): Failure | undefined {
+  if (!isStorageError(error)) return undefined;
+  const { name, code, message } = asJournalError(error, `The journal failed at "${call}"`);
+  return { name, code, message };
+}
