@@ -81,10 +81,6 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   examples: ["*"],
 };
 
-/** Cells that are wrong, and true until work under way is done. */
-export const PENDING: Readonly<Record<string, readonly string[]>> = {
-};
-
 /** These rows may not import `internal`, whose parts touch the world. */
 const PURE_ROWS = ["protocol", "hub/broker"];
 
@@ -109,7 +105,6 @@ export function forbiddenImport(file: string, target: string): string | undefine
   if (from === undefined) return `the import table has no row for ${file}`;
   const [isTest, isForTests] = [isTestCode(file), /(^|\/)testing\//.test(target)];
   if (isForTests && !isTest && from !== "hub/simulation") return `only tests may import ${target}`;
-  if (to !== undefined && PENDING[from]?.includes(to)) return undefined;
   const rows = isTest ? rowsBeside(from) : [from];
   const cells = [...rows, ...rows.flatMap(allowedCells)];
   const isAllowed = cells.some((cell) =>
