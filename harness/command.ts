@@ -79,7 +79,7 @@ export const command = defineCommand({
       seed: values.seed ?? crypto.getRandomValues(new Uint16Array(1))[0]!,
       context,
       clock: systemClock,
-      told: recordedOptions(values),
+      recorded: recordedOptions(values),
     });
     const { reason } = context.signal;
     return reason instanceof Interruption ? reason.exit : exitOf(results.verdict);

@@ -1,4 +1,4 @@
-/** The members of a scenario without a hub, each by itself: what the `alone` column tells. */
+/** Trains the members of a scenario without a hub, each by itself, for the `alone` column of the results. */
 import type { Clock } from "../internal/clock.ts";
 import { counted } from "../internal/counted.ts";
 import * as z from "zod";
@@ -8,17 +8,16 @@ import type { Sandbox } from "./population.ts";
 import type { Scenario } from "./scenario/schema.ts";
 import { type TrainerSpec, trainerSpecs } from "./scenario/trainer_specs.ts";
 
-/** A trainer begins a lesson every so often, at best; more than ten hardly change what is best. */
+/** A trainer begins at most one lesson per interval; more than ten lessons hardly improve the best score. */
 const LESSON_INTERVAL_MS = 10_000;
 const MAX_LESSONS = 10;
-/** What a trainer spends on a lesson. */
+/** A trainer spends so many evaluations on a lesson. */
 const EVALS = 150;
 const CONCURRENCY = 2;
 
-/** What is read of the report of `aicollab train --json`. */
+/** Matches what is used of the report of `aicollab train --json`. */
 const reportSchema = z.object({ space: z.string(), gate: z.object({ learned: z.number() }) });
 
-/** What a control run needs. */
 export interface ControlOptions {
   readonly sandbox: Sandbox;
   readonly seed: number;
@@ -28,8 +27,8 @@ export interface ControlOptions {
 }
 
 /**
- * The best score of each member alone, by ai_id and domain (`AI_Node_1 ccd@1`), in as many lessons on fresh workloads as its
- * time in the scenario has room for, ten at most. A member whose lessons fail has none.
+ * Resolves with the best score of each member alone, by ai_id and domain (`AI_Node_1 ccd@1`), over as many lessons on fresh
+ * workloads as fit into its time in the scenario, ten at most. A member whose lessons fail has no score.
  */
 export async function controlScores(
   scenario: Scenario,
@@ -40,7 +39,7 @@ export async function controlScores(
     const count = Math.ceil((scenario.duration_ms - spec.start_ms) / LESSON_INTERVAL_MS);
     return Array.from({ length: Math.max(1, Math.min(MAX_LESSONS, count)) }, (_, lesson) => ({
       spec,
-      // Far from each other and from the seeds of the run itself.
+      // The seeds are far from each other and from those of the run itself.
       seed: (seed + 1_000_003 * (i + 1) + 7_919 * (lesson + 1)) % 2 ** 31,
     }));
   });
@@ -60,7 +59,7 @@ export async function controlScores(
   return best;
 }
 
-/** One lesson in a process of its own; undefined when it did not come to an end. */
+/** Runs one lesson in a process of its own; resolves with undefined when it failed. */
 async function lesson(
   { ai_id, specialization, brain }: TrainerSpec,
   seed: number,

@@ -1,4 +1,4 @@
-/** The demo: a hub, its dashboard and two AIs in one process tree, told as it happens. */
+/** Runs the demo: a hub, its dashboard and two AIs as child processes, with a line for each event. */
 import type { Clock } from "../internal/clock.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
@@ -6,23 +6,21 @@ import { type Sandbox, startHub, startTrainer } from "./population.ts";
 import type { Program } from "./program.ts";
 import { Story, storyLine } from "./library/story.ts";
 
-/** The two AIs of the guide. */
 const AIS = [
   { ai_id: "AI_Node_1", specialization: "networking" },
   { ai_id: "AI_Node_2", specialization: "graphics" },
 ];
 const POLL_MS = 100;
 const FINISHED_WITHIN_MS = 60_000;
-/** When the hub is dead there is nothing left that a trainer could finish in good order. */
+/** Trainers get less time when the hub has ended, because nothing is left that they could finish. */
 const END_WITHOUT_HUB_MS = 2_000;
 
-/** What a demo needs. */
 export interface DemoOptions {
   readonly sandbox: Sandbox;
-  /** 0: any free one. */
+  /** Port 0 lets the system choose. */
   readonly ports: { readonly port: number; readonly httpPort: number };
   readonly seed: number;
-  /** End after the first finished collaboration. */
+  /** Ends the demo after the first finished collaboration. */
   readonly once: boolean;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -30,7 +28,7 @@ export interface DemoOptions {
 }
 
 /**
- * Resolves after the first finished collaboration (`once`) or when `signal` aborts; everything it started has ended then.
+ * Resolves after the first finished collaboration (`once`) or when `signal` aborts, once all its processes have ended.
  * @throws {UserError} exit 6 when no collaboration finishes within 60 s, exit 1 when the hub or an AI ends by itself.
  */
 export async function runDemo(options: DemoOptions): Promise<void> {
@@ -46,7 +44,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     }
     await follow(hub.database, programs, options);
     if (once || signal.aborted) return;
-    say(`the AIs go on; watch them at ${hub.dashboardUrl} and end with Ctrl-C`);
+    say(`the AIs go on; watch them at ${hub.dashboardUrl}, stop with Ctrl-C`);
     await firstEnd(programs, signal);
   } finally {
     const hubIsGone = hub.program.hasEnded;
@@ -57,7 +55,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   }
 }
 
-/** Tells the story until a collaboration is completed or `signal` aborts. */
+/** Prints events until a collaboration is completed or `signal` aborts. */
 async function follow(
   database: string,
   programs: Program[],

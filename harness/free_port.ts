@@ -1,6 +1,6 @@
-/** Chooses a port for a program that should rather run on another one than not at all. */
+/** Chooses a port for a program that falls back to another port. */
 
-/** `port` when nothing listens there on this machine, else 0: any free one. */
+/** Returns `port` when nothing listens there on this machine, else 0, for which the system chooses a free one. */
 export function freePort(port: number): number {
   try {
     Deno.listen({ hostname: "127.0.0.1", port }).close();

@@ -1,6 +1,6 @@
-/** Cuts what a program prints into lines. */
+/** Splits the output of a program into lines. */
 
-/** The lines of a stream without their LF; the last one also when it has none. */
+/** Yields the lines of a stream without their LF; the last line may lack one. */
 export async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";

@@ -1,9 +1,9 @@
-/** Shows a report to a person: in the browser where there is a display, else by its path. */
+/** Opens files in the user's browser. */
 import { pathToFileURL } from "node:url";
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Opens the file in the user's browser. @returns false where there is no display, or nothing that opens it. */
+/** Opens the file; resolves with false where there is no display, or no program that opens it. */
 export async function openInBrowser(path: string, environment: Environment): Promise<boolean> {
   const program = opener(environment);
   if (!program) return false;

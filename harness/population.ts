@@ -1,28 +1,27 @@
-/** A hub and its trainers as processes of their own, sealed off from the user's own hub, key and configuration. */
+/** Starts a hub and its trainers as processes that are isolated from the user's own hub, key and configuration. */
 import { join, resolve } from "node:path";
 import { Program } from "./program.ts";
 
-/** Who lives where: the folder's content is ours alone. */
+/** The folder and environment of isolated programs. */
 export interface Sandbox {
   /** Holds `data/` (the hub's), `hub.log` and `trainers/`. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** A running hub and where it is. */
 export interface RunningHub {
   readonly program: Program;
-  /** `HOST:PORT` for trainers. */
+  /** Is `HOST:PORT`, for trainers. */
   readonly address: string;
-  /** With a slash at the end. */
+  /** Ends with a slash. */
   readonly dashboardUrl: string;
   readonly database: string;
 }
 
 /**
- * Makes the folders of a sandbox. Its programs see no `AICOLLAB_*` of the user, and the folder as their XDG home, so that
- * `local.key` and configuration files are the sandbox's own; they need no HOME. With `sharesKey` the user's `local.key` stays
- * in reach, for a hub of the user's.
+ * Makes the folders of a sandbox. Its programs get no `AICOLLAB_*` of the user, and the folder as their XDG home, so that
+ * `local.key` and configuration files are the sandbox's own; they need no HOME. With `sharesKey` they can read the user's
+ * `local.key`, for a hub of the user's.
  */
 export async function makeSandbox(
   path: string,
@@ -40,7 +39,7 @@ export async function makeSandbox(
   return { folder, environment: { ...Object.fromEntries(kept), ...own } };
 }
 
-/** How a hub is started. Port 0 lets the system choose. */
+/** The options of a hub; port 0 lets the system choose. */
 export interface HubSettings {
   readonly port: number;
   readonly httpPort: number;
@@ -48,7 +47,7 @@ export interface HubSettings {
   readonly quotaBytes?: number | undefined;
 }
 
-/** Starts a hub and waits until it says both its addresses. */
+/** Starts a hub and waits until it has logged both its addresses. */
 export async function startHub(sandbox: Sandbox, settings: HubSettings): Promise<RunningHub> {
   const { port, httpPort, leaseMs, quotaBytes } = settings;
   const data = join(sandbox.folder, "data");
@@ -73,21 +72,20 @@ export async function startHub(sandbox: Sandbox, settings: HubSettings): Promise
   }
 }
 
-/** Who a trainer is and what it is given. */
 export interface TrainerSettings {
   readonly ai_id: string;
   readonly specialization: string;
   readonly brain?: string;
   readonly seed: number;
-  /** Where it notes what it was told, for the audit. */
+  /** The file in which it records acknowledgements and deliveries, for the audit. */
   readonly ledger?: string;
-  /** Of its log, without the ending; its ai_id unless given. */
+  /** The name of its log file without the extension; its ai_id unless given. */
   readonly logName?: string;
-  /** In its environment, where arguments could be seen by others. */
+  /** Is passed in the environment, because other users could see arguments. */
   readonly token?: string | undefined;
 }
 
-/** Starts a trainer at a hub's address; it is ready when it says that it is connected. */
+/** Starts a trainer for a hub; it is ready when it has logged that it is connected. */
 export function startTrainer(
   sandbox: Sandbox,
   { address }: Pick<RunningHub, "address">,

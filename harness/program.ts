@@ -1,4 +1,4 @@
-/** A child process that is a copy of this program: its log, its ready line, its end. It never outlives us. */
+/** Runs a copy of this program as a child process: its log, its ready lines, its end. It never outlives its parent. */
 import { EXIT } from "../internal/exit_codes.ts";
 import { signalOf } from "../internal/exit_status.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
@@ -6,45 +6,43 @@ import { UserError } from "../internal/user_error.ts";
 import { linesOf } from "./lines.ts";
 import { LogLevels } from "./measuring/log_levels.ts";
 
-/** How long a program may take to say that it is ready. */
 const READY_WITHIN_MS = 30_000;
 /**
- * How long a program may take to end after SIGTERM before it is killed: the hub's own drain takes at most 10 s, a trainer's
- * goodbye to a hub that is gone 5 s.
+ * A program that has not ended so long after SIGTERM is killed: the hub's own drain takes at most 10 s, a trainer's `leave`
+ * to a hub that does not answer 5 s.
  */
 export const END_WITHIN_MS = 12_000;
 const LAST_LINES = 20;
 
-/** What to start and what to listen for. */
 export interface ProgramOptions {
-  /** For error texts, such as `the hub`. */
+  /** Names the program in error texts, such as `the hub`. */
   readonly name: string;
-  /** The words after `aicollab`. */
+  /** The arguments after `aicollab`. */
   readonly args: readonly string[];
-  /** The whole environment of the program; see {@link sealedEnvironment}. */
+  /** The whole environment of the program. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Where it runs, so that no `./aicollab.json` of ours reaches it. */
+  /** The working directory, which keeps it from reading an `./aicollab.json` of ours. */
   readonly folder: string;
-  /** All that it prints goes into this file, behind what is there. */
+  /** Its output is appended to this file. */
   readonly logFile: string;
-  /** One per ready line, each with one group: the address that the line tells. */
+  /** Matches the ready lines, each with one group: the address in the line. */
   readonly readyLines: readonly RegExp[];
 }
 
-/** How a program ended: 128 + n where signal n ended it. */
+/** How a program ended. */
 export interface ProgramEnd {
+  /** Is 128 + n where signal n ended it. */
   readonly code: number;
-  /** It ended by itself, before it was asked to. */
+  /** True where it ended by itself, before it was asked to. */
   readonly early: boolean;
-  /** It did not end when it was asked to: we killed it. */
+  /** True where it did not end when it was asked to and was killed. */
   readonly killed: boolean;
 }
 
-/** Those that run: whoever ends this process at once, by a second Ctrl-C, takes them with him. */
+/** Running programs are killed when this process ends without stopping them, such as by a second Ctrl-C. */
 const running = new Set<Program>();
 globalThis.addEventListener("unload", () => running.forEach((program) => program.signal("SIGKILL")));
 
-/** One running copy. */
 export class Program implements AsyncDisposable {
   readonly name: string;
   readonly #child: Deno.ChildProcess;
@@ -52,13 +50,13 @@ export class Program implements AsyncDisposable {
   readonly #last: string[] = [];
   readonly #found: (string | undefined)[];
   readonly #ready = Promise.withResolvers<string[]>();
-  /** What it has printed so far, counted. */
+  /** Counts the lines that it has printed so far. */
   readonly log = new LogLevels();
   #asked = false;
   #killed = false;
   #hasEnded = false;
 
-  /** Resolves with the groups of the ready lines once all were said. @throws {UserError} when it ends or hangs before. */
+  /** Resolves with the groups of the ready lines once all were printed. @throws {UserError} when it ends or hangs before. */
   readonly ready: Promise<readonly string[]> = this.#ready.promise;
   /** Resolves when it has ended and its log is complete. */
   readonly ended: Promise<ProgramEnd>;
@@ -76,31 +74,29 @@ export class Program implements AsyncDisposable {
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
-      // A process group of its own: Ctrl-C reaches us alone, and we end the others in order.
+      // In a process group of its own it does not get a Ctrl-C, so that this process ends all of them in order.
       detached: true,
     }).spawn();
     running.add(this);
-    // Whoever needs the ready line awaits it; whoever does not must not be ended by its absence.
+    // A rejection that nobody awaits would end this process.
     this.ready.catch(() => {});
     this.ended = this.#follow();
   }
 
-  /** Its process id. */
   get pid(): number {
     return this.#child.pid;
   }
 
-  /** The last lines printed, at most 20, the newest at the end. */
+  /** Returns the last lines that it printed, at most 20, the newest at the end. */
   get lastLines(): readonly string[] {
     return this.#last;
   }
 
-  /** It said all its ready lines. */
+  /** Returns whether it has printed all its ready lines. */
   get isReady(): boolean {
     return this.#found.every((address) => address !== undefined);
   }
 
-  /** It runs no more. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
@@ -125,7 +121,8 @@ export class Program implements AsyncDisposable {
   async #follow(): Promise<ProgramEnd> {
     using log = await Deno.open(this.#options.logFile, { append: true, create: true });
     const timer = setTimeout(
-      () => this.#ready.reject(this.#notReady("it said nothing of the kind")),
+      () =>
+        this.#ready.reject(this.#notReady(`it printed no ready line within ${READY_WITHIN_MS / 1_000} s`)),
       READY_WITHIN_MS,
     );
     const readLines = async (stream: ReadableStream<Uint8Array>) => {
@@ -139,7 +136,7 @@ export class Program implements AsyncDisposable {
     clearTimeout(timer);
     this.#hasEnded = true;
     running.delete(this);
-    // Its end of the pipe is closed already; that closing ours fails then is what we expect.
+    // Closing our end of the pipe may fail because the program's end is closed already.
     await this.#child.stdin.close().catch(() => {});
     this.#ready.reject(this.#notReady(`it ended with exit code ${code}`));
     return { code, early: !this.#asked, killed: this.#killed && signalOf(code) === "SIGKILL" };
@@ -154,21 +151,23 @@ export class Program implements AsyncDisposable {
   }
 
   #notReady(why: string): UserError {
-    const said = this.#last.length === 0 ? "" : `; its last lines:\n  ${this.#last.slice(-8).join("\n  ")}`;
+    const lastLines = this.#last.length === 0
+      ? ""
+      : `; its last lines:\n  ${this.#last.slice(-8).join("\n  ")}`;
     return new UserError({
       code: "NOT_READY",
       what: `${this.name} did not become ready`,
-      why: `${why}${said}`,
+      why: `${why}${lastLines}`,
       exit: EXIT.nothingRan,
     });
   }
 
-  /** Sends it a signal of its own accord; what ends it by that ends early. */
+  /** Sends it a signal; a program that ends by it ends early. */
   signal(name: Deno.Signal): void {
     try {
       this.#child.kill(name);
     } catch (error) {
-      // It has ended meanwhile, which is what the signal is for.
+      // The program has ended meanwhile.
       if (!(error instanceof TypeError)) throw error;
     }
   }

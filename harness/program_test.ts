@@ -23,7 +23,7 @@ async function start(...args: string[]) {
   };
 }
 
-Deno.test("a program is ready when it said its ready line, and its lines are logged and counted", async () => {
+Deno.test("a program is ready when it has printed its ready lines, and its lines are logged and counted", async () => {
   await using run = await start("version");
   const [version] = await run.program.ready;
   assert.match(version!, /^\d+\.\d+\.\d+$/);
@@ -32,7 +32,7 @@ Deno.test("a program is ready when it said its ready line, and its lines are log
   assert.equal(await run.log(), `${run.program.lastLines[0]}\n`);
 });
 
-Deno.test("a program that ends before it is ready is told with its exit code and its last lines", async () => {
+Deno.test("a program that ends before it is ready is reported with its exit code and its last lines", async () => {
   await using run = await start("versoin");
   await assert.rejects(run.program.ready, {
     exit: 7,
@@ -40,9 +40,9 @@ Deno.test("a program that ends before it is ready is told with its exit code and
   });
 });
 
-Deno.test("a program that does not end when it is asked to is killed, and that is told", async () => {
+Deno.test("a program that does not end when it is asked to is killed and reported as killed", async () => {
   await using run = await start("trainer", "AI_1", "networking", "--hub", "127.0.0.1:1");
-  // From when on it listens for SIGTERM; what is stopped hears none.
+  // It handles SIGTERM from its first line on; a stopped process handles none.
   await waitUntil(() => run.program.lastLines.length > 0, {
     name: "it waits for its hub",
     timeoutMs: 30_000,
@@ -53,19 +53,19 @@ Deno.test("a program that does not end when it is asked to is killed, and that i
 
 Deno.test({
   name:
-    "a program that ended by itself was not killed, even where its end is noticed after its time was over",
+    "a program that ended by itself is not reported as killed, even when its end is noticed after the grace period",
   ignore: Deno.build.os !== "linux",
   async fn() {
     await using run = await start("version");
     await run.program.ready;
     const stopped = run.program.stop(0);
-    // Nothing is noticed while this goes on, neither its end nor that its time is over.
+    // This loop blocks the event loop, so that neither the program's end nor the timeout is noticed.
     while (!/\) Z /.test(Deno.readTextFileSync(`/proc/${run.program.pid}/stat`)));
     assert.equal((await stopped).killed, false);
   },
 });
 
-Deno.test("lines are cut right however the bytes come", async () => {
+Deno.test("lines are split correctly however the bytes arrive", async () => {
   const bytes = new TextEncoder().encode("one\n\nzwei ✅\nrest");
   const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller) {

@@ -1,18 +1,18 @@
 /**
- * The folder of one run: `OUT/<scenario>/<run id>/`. While the run goes on it has a hidden, temporary name beside that;
- * the rename at the end makes it appear at once and whole, and `latest` points to the last whole one.
+ * Manages the folder of a run, `OUT/<scenario>/<run id>/`. It has a hidden, temporary name while the run goes on; the rename at
+ * the end publishes it whole, and `latest` points to the last one.
  */
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { cannotWrite } from "../internal/user_error.ts";
 
-/** Everything that goes into the folder beside what the programs wrote there themselves. */
+/** The content that is added to what the programs wrote into the folder. */
 export interface RunFiles {
-  /** Path in the folder → text, such as `charts/success.svg`. */
+  /** Maps a path in the folder, such as `charts/success.svg`, to its text. */
   readonly texts: Readonly<Record<string, string>>;
-  /** Leaves the hub's data folder as it was, beside the closed copy of its database, and what the AIs noted. */
+  /** Keeps the hub's data folder, beside the closed copy of its database, and the AIs' ledgers. */
   readonly keepData: boolean;
-  /** Makes `latest` point here; one that was interrupted, or of nothing, is no measure for anybody. */
+  /** Makes `latest` point to this run, which must not be interrupted or empty. */
   readonly isLatest: boolean;
 }
 
@@ -22,7 +22,6 @@ function partialName(runId: string): string {
   return `.${runId}.partial`;
 }
 
-/** The folder of a run that has begun. */
 export class ResultsFolder {
   readonly #home: string;
   readonly #runId: string;
@@ -32,7 +31,7 @@ export class ResultsFolder {
     this.#runId = runId;
   }
 
-  /** @throws {UserError} exit 73 when `out` cannot be written to. */
+  /** Makes the folder. @throws {UserError} exit 73 when `out` cannot be written to. */
   static async begin(out: string, scenario: string, runId: string): Promise<ResultsFolder> {
     const folder = new ResultsFolder(join(out, scenario), runId);
     try {
@@ -43,12 +42,12 @@ export class ResultsFolder {
     return folder;
   }
 
-  /** Where the run works. */
+  /** Returns the path while the run goes on. */
   get path(): string {
     return join(this.#home, partialName(this.#runId));
   }
 
-  /** Other runs of the scenario that are under way, or were killed. */
+  /** Returns other runs of the scenario that go on or were killed. */
   async unfinished(): Promise<{ readonly runId: string; readonly path: string }[]> {
     const names = (await Array.fromAsync(Deno.readDir(this.#home))).map(({ name }) => name).sort();
     return names.flatMap((name) => {
@@ -57,12 +56,12 @@ export class ResultsFolder {
     });
   }
 
-  /** Where the results will be. */
+  /** Returns the path of the finished run. */
   get finalPath(): string {
     return join(this.#home, this.#runId);
   }
 
-  /** Writes what is missing, puts away what nobody needs, and gives the folder its name. All programs have ended. */
+  /** Writes the files, removes what is not kept, and renames the folder. All programs must have ended. */
   async finish({ texts, keepData, isLatest }: RunFiles): Promise<void> {
     closeDatabase(join(this.path, "data", "hub_data.db"));
     const move = keepData ? Deno.copyFile : Deno.rename;
@@ -80,22 +79,22 @@ export class ResultsFolder {
     await Deno.rename(link, join(this.#home, "latest"));
   }
 
-  /** Leaves nothing behind. */
+  /** Removes the folder. */
   async discard(): Promise<void> {
     await Deno.remove(this.path, { recursive: true });
   }
 }
 
 /**
- * Makes the database the one file it looks like: what a killed hub left in the write-ahead log goes in, and readers need
- * no files beside it, so that it can be read from anywhere, read-only places too.
+ * Moves the write-ahead log of a killed hub into the database and leaves WAL mode, so that it is one file that can be read
+ * from read-only places too.
  */
 function closeDatabase(path: string): void {
   using db = new DatabaseSync(path, { timeout: 5_000 });
   db.exec("PRAGMA journal_mode = DELETE");
 }
 
-/** `20261122T140211Z-7f3a`: sorts by time, and two runs of one second differ. */
+/** Returns an id such as `20261122T140211Z-7f3a`, which sorts by time; two runs of one second differ. */
 export function makeRunId(nowMs: number): string {
   const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, "");
   const digits = crypto.getRandomValues(new Uint16Array(1))[0]!.toString(16).padStart(4, "0");

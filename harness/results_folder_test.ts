@@ -12,7 +12,7 @@ async function begun() {
 }
 const names = (path: string) => [...Deno.readDirSync(path)].map((entry) => entry.name).sort();
 
-Deno.test("results appear whole under their name, with the database closed in one file and `latest` pointing to them", async () => {
+Deno.test("results appear whole under their name, with the database in one file and `latest` pointing to them", async () => {
   await using run = await begun();
   run.db.close();
   assert.deepEqual(names(`${run.out}/basic`), [".run-1.partial"]);
@@ -24,9 +24,9 @@ Deno.test("results appear whole under their name, with the database closed in on
   assert.deepEqual(names(`${run.out}/basic/latest`), ["hub_data.db", "results.json"]);
 });
 
-Deno.test("what a killed hub left in its write-ahead log is in the database afterwards", async () => {
+Deno.test("the write-ahead log of a killed hub is in the database afterwards", async () => {
   await using run = await begun();
-  // A process that dies closes nothing: a copy of its files is what it leaves.
+  // A copy of open files is what a killed process leaves.
   const left = `${run.folder.path}/left`;
   await Deno.mkdir(left);
   for (const end of ["", "-wal"]) {
@@ -40,14 +40,14 @@ Deno.test("what a killed hub left in its write-ahead log is in the database afte
   assert.equal(db.prepare("SELECT count(*) AS n FROM patterns").get()!.n, 1);
 });
 
-Deno.test("a run that was interrupted leaves `latest` where it is", async () => {
+Deno.test("an interrupted run does not change `latest`", async () => {
   await using run = await begun();
   run.db.close();
   await run.folder.finish({ texts: {}, keepData: false, isLatest: false });
   assert.deepEqual(names(`${run.out}/basic`), ["run-1"]);
 });
 
-Deno.test("what a killed run left is found by the next one, which is not among it; what is whole is not either", async () => {
+Deno.test("the folder of a killed run is found by the next one, without its own folder and finished ones", async () => {
   await using run = await begun();
   run.db.close();
   const next = await ResultsFolder.begin(run.out, "basic", "run-2");
@@ -62,6 +62,6 @@ Deno.test("a results folder that cannot be made is exit 73", async () => {
   await Deno.remove(out);
 });
 
-Deno.test("a run id tells the time in UTC, to the second", () => {
+Deno.test("a run id begins with the time in UTC, to the second", () => {
   assert.match(makeRunId(Date.UTC(2026, 10, 22, 14, 2, 11, 999)), /^20261122T140211Z-[0-9a-f]{4}$/);
 });

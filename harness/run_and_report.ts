@@ -1,4 +1,4 @@
-/** One run from an empty folder to a whole one: measured, judged, written down and told. */
+/** Runs a scenario from an empty folder to a whole one: measures, judges, writes the results and prints them. */
 import { join, resolve } from "node:path";
 import type { Clock } from "../internal/clock.ts";
 import type { CommandContext } from "../internal/command.ts";
@@ -21,10 +21,9 @@ import { markedProcesses, RUN_MARK } from "./run/marked_processes.ts";
 import { runScenario } from "./run/run_scenario.ts";
 import type { Scenario } from "./scenario/schema.ts";
 
-/** Set to 1 by the test that a fault which never happened fails the run. */
+/** This variable is set to 1 by the test that a run fails when its faults are not applied. */
 const NO_FAULTS = "AICOLLAB_TEST_NO_FAULTS";
 
-/** How to run and what to do with what comes out. */
 export interface ReportOptions {
   readonly checks: readonly Expression[];
   readonly seed: number;
@@ -33,21 +32,21 @@ export interface ReportOptions {
   readonly export: boolean;
   readonly json: boolean;
   readonly keep: boolean;
-  /** The members learn without a hub first. */
+  /** Trains the members without a hub first. */
   readonly control: boolean;
-  /** Show the report in a browser. */
+  /** Shows the report in a browser. */
   readonly visualize: boolean;
-  /** Where JUnit's XML goes as well. */
+  /** The path of the JUnit XML. */
   readonly junit: string | undefined;
-  /** One that runs already; undefined: the run starts its own. */
+  /** Connects the run to a hub that runs already; undefined starts one. */
   readonly hub: ForeignHubOptions | undefined;
-  /** Goes into `run.json` as it is. */
-  readonly told: Readonly<Record<string, unknown>>;
+  /** The options as `run.json` records them. */
+  readonly recorded: Readonly<Record<string, unknown>>;
   readonly context: CommandContext;
   readonly clock: Clock;
 }
 
-/** @throws {UserError} before or while it runs: then nothing is left behind. */
+/** Runs, reports and returns the results. @throws {UserError} before or during the run, which then leaves no folder. */
 export async function runAndReport(scenario: Scenario, options: ReportOptions): Promise<Results> {
   const { checks, seed, context: { signal, out, environment }, clock } = options;
   await using junitFile = options.junit === undefined
@@ -59,9 +58,9 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
   try {
     using display = displayOn(options.context);
     for (const { runId: other, path } of await folder.unfinished()) {
-      // A run that goes on beside this one has its programs.
+      // A run that goes on beside this one has running programs.
       if (markedProcesses(other).length === 0) {
-        display.print(`left behind by a run that did not end: ${path}`);
+        display.print(`an earlier run did not finish: ${path}`);
       }
     }
     const sealed = await makeSandbox(folder.path, environment, { sharesKey: options.hub !== undefined });
@@ -78,23 +77,23 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
     const judged = judge(measured, checks, { faultsAsked: scenario.faults?.length ?? 0 });
     results = resultsSchema.parse({ ...measured, ...judged });
   } catch (error) {
-    // Where nothing ran there is nothing to keep; after a bug the folder is what tells.
+    // A refused run has nothing to keep; after a bug the folder is evidence.
     if (error instanceof UserError) await folder.discard();
     throw error;
   }
-  const told = { folder: `${folder.finalPath}/`, details: options.report, json: options.export };
-  const run = { scenario, seed, options: options.told, version: VERSION, deno: Deno.version.deno };
+  const closing = { folder: `${folder.finalPath}/`, details: options.report, json: options.export };
+  const run = { scenario, seed, options: options.recorded, version: VERSION, deno: Deno.version.deno };
   await folder.finish({
     keepData: options.keep,
     isLatest: results.verdict !== "interrupted" && results.verdict !== "nothing_ran",
     texts: {
-      ...await reportFiles(results, told),
+      ...await reportFiles(results, closing),
       "run.json": `${JSON.stringify(run, null, 2)}\n`,
     },
   });
   await junitFile?.write(junit(results));
   if (options.json) out(JSON.stringify(results, null, 2));
-  else closingText(results, told).forEach((line) => out(line));
+  else closingText(results, closing).forEach((line) => out(line));
   if (options.visualize) await show(join(folder.finalPath, "report.html"), options.context);
   return results;
 }

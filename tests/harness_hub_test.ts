@@ -66,6 +66,6 @@ Deno.test("somebody else's hub that is gone at the end of a run did not run to t
   assert.deepEqual([ended_by, check.verdict, check.measured], [
     "hub",
     "fail",
-    "nobody could reach it at the end",
+    "it could not be reached at the end",
   ], err);
 });

@@ -223,7 +223,7 @@ Deno.test("a harness that cannot run as it was asked to says why before anything
     [EXIT.usage, /unexpected word "extra"/, "list", "extra"],
     [EXIT.usage, /unexpected word "extra"/, "show", "basic", "extra"],
     [EXIT.usage, /shared_patterns/, "basic", "--threshold", "shared_paterns > 1"],
-    [EXIT.usage, /takes hold of the hub itself/, "hub_restart", "--hub", nobody],
+    [EXIT.usage, /acts on the hub itself/, "hub_restart", "--hub", nobody],
     [EXIT.usage, /no credentials for the hub/, "basic", "--hub", nobody],
     [EXIT.usage, /two sides/, "compare", "only-one"],
     [EXIT.usage, /no trainer has "nonsense"/, nonsense],

@@ -65,11 +65,11 @@ testWith(
       NO_COLOR: undefined,
     });
     const rows = () => run.screen.lines.filter((line) => /^AI_\S+ +\w+ +running /.test(line));
-    const isDrawn = () => rows().length >= 2 && run.screen.lines.at(-1)!.includes("higher window");
+    const isDrawn = () => rows().length >= 2 && run.screen.lines.at(-1)!.includes("enlarge the window");
     await waitUntil(isDrawn, { name: "two trainers are shown running", timeoutMs: 30_000 });
     const { lines } = run.screen;
     assert.match(lines.at(-11)!, /^\d:\d\d of 10:00 \[\.+\] \d+:\d\d left {2}\^C stops \(twice = kill\)/);
-    assert.equal(lines.at(-1), "… 5 more: they need a higher window");
+    assert.equal(lines.at(-1), "… 5 more: enlarge the window");
     assert.ok(lines.slice(-11).every((line) => line.length <= SIZE.columns));
     await run.type("\x03");
     assert.equal(await run.end(), EXIT.interrupted);

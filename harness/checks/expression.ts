@@ -1,4 +1,4 @@
-/** What a person asks of a run, as text: `metric[.aggregation] op value`, such as `round_trip_ms.p95 < 2s`. */
+/** Parses the checks of a run: `metric[.aggregation] op value`, such as `round_trip_ms.p95 < 2s`. */
 import { EXIT } from "../../internal/exit_codes.ts";
 import { nearestWord } from "../../internal/nearest_word.ts";
 import { usageError, UserError } from "../../internal/user_error.ts";
@@ -19,21 +19,20 @@ const OPERATORS = {
   "<": { sign: "<", holds: (value, bound) => value < bound },
 } as const satisfies Readonly<Record<string, Operator>>;
 
-/** A checked expression. */
 export interface Expression {
-  /** As it was written. */
+  /** The expression as it was written. */
   readonly text: string;
   readonly metric: MetricName;
-  /** Undefined where the metric has none. */
+  /** Is undefined where the metric has none. */
   readonly aggregation: string | undefined;
   readonly operator: keyof typeof OPERATORS;
-  /** In the metric's unit. */
+  /** The bound in the metric's unit. */
   readonly bound: number;
   /** The bound as it was written, with its unit. */
   readonly written: string;
 }
 
-/** A wrong expression whose author needs the names of metrics: they stand in `why`, behind the `hint`. */
+/** Refuses an expression whose author needs the names of metrics, which stand in `why` after the `hint`. */
 class NamesWanted extends UserError {
   constructor(what: string, readonly hint: string) {
     const names = `metrics are: ${METRIC_NAMES.join(", ")}`;
@@ -44,7 +43,7 @@ class NamesWanted extends UserError {
 
 const SHAPE = /^([A-Za-z]\w*)(?:\.(\w+))? *(>=|<=|==|!=|>|<) *(\S.*)$/;
 
-/** @throws {UserError} `USAGE`, with the names that are valid where it stumbled */
+/** Parses an expression. @throws {UserError} `USAGE`, with the valid names for its first wrong part */
 export function parseExpression(text: string): Expression {
   const match = SHAPE.exec(text.trim());
   if (!match) {
@@ -93,24 +92,23 @@ function knownAggregation(name: MetricName, asked: string | undefined): string |
   });
 }
 
-/** Whether it holds of that value. */
 export function holds({ operator, bound }: Expression, value: number): boolean {
   return OPERATORS[operator].holds(value, bound);
 }
 
-/** The expression for people: "collaboration round trip p95 < 50 ms". */
+/** Returns the expression for people, such as "collaboration round trip p95 < 50 ms". */
 export function expressionWords({ metric, aggregation, operator, written }: Expression): string {
   return `${metricWords(metric, aggregation)} ${OPERATORS[operator].sign} ${written}`;
 }
 
-/** What is wrong with each of `texts` as a check, undefined: nothing; only the first that needs them tells the names of metrics. */
+/** Returns what is wrong with each of `texts` as a check, undefined for a valid one; the names of metrics are listed only once. */
 export function expressionProblems(texts: readonly string[]): (string | undefined)[] {
-  let areNamesTold = false;
+  let areNamesListed = false;
   return texts.map((text) => {
     const error = errorIn(text);
     if (error === undefined) return;
-    const isBrief = areNamesTold && error instanceof NamesWanted;
-    areNamesTold ||= error instanceof NamesWanted;
+    const isBrief = areNamesListed && error instanceof NamesWanted;
+    areNamesListed ||= error instanceof NamesWanted;
     return [error.message, isBrief ? error.hint : error.why].filter(Boolean).join(": ");
   });
 }

@@ -4,7 +4,7 @@ import { UserError } from "../../internal/user_error.ts";
 import { METRIC_NAMES } from "../../outcome/metrics.ts";
 import { expressionProblems, expressionWords, holds, parseExpression } from "./expression.ts";
 
-/** What a person is told about a wrong expression. */
+/** Returns the error text of a wrong expression. */
 function refused(text: string): string {
   try {
     parseExpression(text);
@@ -13,10 +13,10 @@ function refused(text: string): string {
     assert.equal(error.exit, 2);
     return `${error.message}\n${error.why}`;
   }
-  assert.fail(`"${text}" was taken`);
+  assert.fail(`"${text}" was accepted`);
 }
 
-Deno.test("an expression is metric, aggregation, operator and a value in the metric's unit", () => {
+Deno.test("an expression has a metric, an aggregation, an operator and a value in the metric's unit", () => {
   assert.deepEqual(parseExpression(" round_trip_ms.p95 < 1.5s "), {
     ...{ text: "round_trip_ms.p95 < 1.5s", metric: "round_trip_ms", aggregation: "p95" },
     ...{ operator: "<", bound: 1_500, written: "1.5s" },
@@ -25,7 +25,7 @@ Deno.test("an expression is metric, aggregation, operator and a value in the met
   assert.equal(parseExpression("peak_memory_bytes.hub <= 1 MiB").bound, 1_048_576);
 });
 
-Deno.test("where a metric has a usual aggregation it goes without saying", () => {
+Deno.test("a metric's usual aggregation is the default", () => {
   assert.equal(parseExpression("connected_ais >= 2").aggregation, "last");
   assert.equal(parseExpression("cpu_s < 10").aggregation, "sum");
   assert.equal(parseExpression("lost == 0").aggregation, undefined);
@@ -46,10 +46,10 @@ Deno.test("each operator compares as it reads", () => {
   }
 });
 
-Deno.test("a metric that does not exist is refused with the nearest and all valid names", () => {
-  const told = refused("completed_colaborations >= 1");
-  assert.match(told, /unknown metric "completed_colaborations"\ndid you mean completed_collaborations\? /);
-  for (const name of METRIC_NAMES) assert.ok(told.includes(name), name);
+Deno.test("an unknown metric is refused with the nearest and all valid names", () => {
+  const text = refused("completed_colaborations >= 1");
+  assert.match(text, /unknown metric "completed_colaborations"\ndid you mean completed_collaborations\? /);
+  for (const name of METRIC_NAMES) assert.ok(text.includes(name), name);
   assert.match(refused("toString > 1"), /unknown metric "toString"\nmetrics are: /);
 });
 
@@ -65,7 +65,7 @@ Deno.test("a value in another unit, and what is no expression at all, are refuse
   for (const text of ["", "lost", "lost =< 5", "lost = 5", "lost 5", ">= 5", "lost == 5 > 3"]) refused(text);
 });
 
-Deno.test("any text is either taken or refused in words", () => {
+Deno.test("any text is either accepted or refused with a usage error", () => {
   const word = fc.constantFrom(
     ...METRIC_NAMES,
     ".",
@@ -100,7 +100,7 @@ Deno.test("an expression reads as a sentence, its bound as it was written", () =
   assert.equal(words("connected_ais.min != 0"), "connected AIs min ≠ 0");
 });
 
-Deno.test("what is wrong with an expression is told with the valid names, of a right one nothing", () => {
+Deno.test("a wrong expression is reported with the valid names, a right one is not", () => {
   const [right, wrong] = expressionProblems(["lost == 0", "losst == 0"]);
   assert.equal(right, undefined);
   assert.match(wrong!, /^unknown metric "losst": did you mean lost\? metrics are: /);

@@ -1,4 +1,4 @@
-/** Judges a run: the checks that every run has, then those that were asked for, then the verdict. */
+/** Judges a run: by the checks of every run, then by those of its scenario and options, and combines them into its result. */
 import { counted } from "../../internal/counted.ts";
 import { EXIT, type ExitCode } from "../../internal/exit_codes.ts";
 import { exitStatusText } from "../../internal/exit_status.ts";
@@ -8,25 +8,25 @@ import { formatQuantity } from "../../outcome/quantity.ts";
 import type { CheckResult, Measured, Results } from "../../outcome/results.ts";
 import { type Expression, expressionWords, holds } from "./expression.ts";
 
-/** What the run was to do beside what it measured. */
+/** What the scenario asked for beyond what the run measured. */
 export interface JudgeContext {
-  /** Faults of the scenario, also those whose time never came. */
+  /** Counts the faults of the scenario, those included whose time never came. */
   readonly faultsAsked: number;
 }
 
-/** The checks in the order of the report, and what follows from them. */
+/** Returns the checks in the order of the report, and the result of the run. */
 export function judge(
   run: Measured,
   checks: readonly Expression[],
   context: JudgeContext,
 ): Pick<Results, "checks" | "verdict"> {
   const results = [...everyRun(run, context), ...checks.map((check) => judgeOne(run, check))];
-  return { checks: results, verdict: verdictOf(run, results) };
+  return { checks: results, verdict: runOutcome(run, results) };
 }
 
 function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
   const { ledger, orphans } = run;
-  const heard = run.hub.own ? "" : "as far as everyone was told";
+  const limits = run.hub.own ? "" : "in entries for everyone";
   const failed = run.trainers.filter((trainer) => !trainer.success).map((trainer) => trainer.ai_id);
   return [
     builtIn(
@@ -41,14 +41,14 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
     ),
     none("nothing acknowledged was lost", ledger, { bad: "lost", of: "acknowledged" }),
     none("order kept", ledger, { bad: "out_of_order", of: "received" }),
-    // Of a hub that is not ours it is not known what was for whom.
+    // The recording of a hub that is not ours lacks entries for single AIs.
     ...(run.hub.own
-      ? [none("every connection brought what was due", ledger, { bad: "streams_broken", of: "streams" })]
+      ? [none("every connection delivered all its entries", ledger, { bad: "streams_broken", of: "streams" })]
       : []),
     builtIn(
       "one partner per fence",
       ledger === null ? undefined : ledger.fences_shared === 0,
-      ledger === null ? NO_JOURNAL : ledger.fences_shared === 0 ? heard : `${ledger.fences_shared} had two`,
+      ledger === null ? NO_JOURNAL : ledger.fences_shared === 0 ? limits : `${ledger.fences_shared} had two`,
     ),
     builtIn("no process was left behind", orphans === 0, orphans === 0 ? "" : grouped(orphans)),
     ...(faultsAsked === 0 ? [] : [everyFault(run, faultsAsked)]),
@@ -56,47 +56,47 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
 }
 
 function hubEndWords({ own, exit_code }: Measured["hub"]): string {
-  if (!own) return "nobody could reach it at the end";
-  return exit_code === null ? "it did not come back" : `it ended before: ${exitStatusText(exit_code)}`;
+  if (!own) return "it could not be reached at the end";
+  return exit_code === null ? "it did not restart" : `it ended before: ${exitStatusText(exit_code)}`;
 }
 
 const NO_JOURNAL = `not measured: ${NO_LEDGER}`;
 
 function builtIn(name: string, passed: boolean | undefined, measured: string): CheckResult {
-  return { name, expression: null, verdict: verdictWord(passed), measured };
+  return { name, expression: null, verdict: outcomeOf(passed), measured };
 }
 
 type Ledger = NonNullable<Measured["ledger"]>;
 
-/** That none of nothing was bad says nothing. */
-const OF_NOTHING = {
+/** A check of nothing is unknown, with this text. */
+const NOTHING_WORDS = {
   acknowledged: "nothing was acknowledged",
   received: "nothing was received",
   streams: "nothing was received",
 };
 
-/** That of what the ledgers have `of`, none was `bad`. */
+/** Checks that none of the ledgers' `of` was `bad`. */
 function none(
   name: string,
   ledger: Ledger | null,
-  { bad, of }: { bad: keyof Ledger; of: keyof typeof OF_NOTHING },
+  { bad, of }: { bad: keyof Ledger; of: keyof typeof NOTHING_WORDS },
 ): CheckResult {
   if (ledger === null) return builtIn(name, undefined, NO_JOURNAL);
-  if (ledger[of] === 0) return builtIn(name, undefined, OF_NOTHING[of]);
+  if (ledger[of] === 0) return builtIn(name, undefined, NOTHING_WORDS[of]);
   return builtIn(name, ledger[bad] === 0, `${grouped(ledger[bad])} of ${grouped(ledger[of])}`);
 }
 
-function verdictWord(passed: boolean | undefined): CheckResult["verdict"] {
+function outcomeOf(passed: boolean | undefined): CheckResult["verdict"] {
   return passed === undefined ? "unknown" : passed ? "pass" : "fail";
 }
 
-/** As many names as a line bears. */
+/** Joins at most five names and counts the others. */
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 5);
   return shown.join(", ") + (names.length > shown.length ? ` and ${names.length - shown.length} more` : "");
 }
 
-/** A fault that never happened leaves nothing tested that it was to test. */
+/** Checks that every fault was applied: one that was not has tested nothing. */
 function everyFault({ faults }: Measured, asked: number): CheckResult {
   const applied = faults.filter((fault) => fault.applied_at_ms !== null);
   const missing = faults.filter((fault) => fault.applied_at_ms === null)
@@ -117,17 +117,17 @@ function judgeOne(run: Measured, expression: Expression): CheckResult {
   return {
     name: expressionWords(expression),
     expression: expression.text,
-    verdict: verdictWord(passed),
+    verdict: outcomeOf(passed),
     measured: reading === undefined
       ? `not measured: ${metric.absent}`
       : formatQuantity(reading.value, metric.unit) +
-        // Who stands out is worth naming where it is to be mended.
+        // A failed check names the AI or process with the worst value.
         (reading.whose !== undefined && !passed ? `, worst ${reading.whose}` : ""),
   };
 }
 
-function verdictOf(run: Measured, checks: readonly CheckResult[]): Results["verdict"] {
-  // Checks that speak of the whole run say nothing of a part of it.
+function runOutcome(run: Measured, checks: readonly CheckResult[]): Results["verdict"] {
+  // Checks are meant for a whole run and do not apply to a part of it.
   if (run.ended_by === "signal") return "interrupted";
   const isAlive = run.trainers.some((trainer) => trainer.ready) ||
     run.load.some((ai) => ai.acknowledged + ai.delivered > 0);
@@ -138,7 +138,7 @@ function verdictOf(run: Measured, checks: readonly CheckResult[]): Results["verd
   return "pass";
 }
 
-/** What a harness that came to this verdict ends with; the signal that interrupted it knows better. */
+/** Returns the exit code for the result of a run, unless a signal that interrupted it sets another. */
 export function exitOf(verdict: Results["verdict"]): ExitCode {
   return {
     pass: EXIT.ok,

@@ -12,7 +12,7 @@ function judged(changes: Partial<Results> = {}, texts: string[] = [], context = 
   return { checks, verdict, found };
 }
 
-Deno.test("a run passes when what every run must do and what was asked for hold", () => {
+Deno.test("a run passes when the checks of every run and those of its scenario pass", () => {
   const { checks, verdict } = judged({}, ["shared_patterns >= 6"]);
   assert.equal(verdict, "pass");
   assert.equal(exitOf(verdict), 0);
@@ -21,7 +21,7 @@ Deno.test("a run passes when what every run must do and what was asked for hold"
     "pass the hub ran to the end",
     "pass nothing acknowledged was lost",
     "pass order kept",
-    "pass every connection brought what was due",
+    "pass every connection delivered all its entries",
     "pass one partner per fence",
     "pass no process was left behind",
     "pass shared patterns ≥ 6",
@@ -30,17 +30,17 @@ Deno.test("a run passes when what every run must do and what was asked for hold"
   assert.equal(checks[7]!.expression, "shared_patterns >= 6");
 });
 
-Deno.test("each thing that every run must do fails it alone, with exit 3", () => {
+Deno.test("each check of every run fails it alone, with exit 3", () => {
   const { trainers: [first, ...others], ledger, hub } = sampleResults();
   const ended = (exit_code: number): Partial<Results> => ({ ended_by: "hub", hub: { ...hub, exit_code } });
   const cases: [string, Partial<Results>, RegExp][] = [
     ["every trainer", { trainers: [{ ...first!, success: false }, ...others] }, /^not AI_Node_1$/],
     ["the hub ran", ended(137), /^it ended before: SIGKILL$/],
     ["the hub ran", ended(65), /^it ended before: exit code 65$/],
-    ["the hub ran", { ended_by: "hub" }, /^it did not come back$/],
+    ["the hub ran", { ended_by: "hub" }, /^it did not restart$/],
     ["was lost", { ledger: { ...ledger!, lost: 2 } }, /^2 of 8,412$/],
     ["order kept", { ledger: { ...ledger!, out_of_order: 1 } }, /^1 of 9,120$/],
-    ["what was due", { ledger: { ...ledger!, streams_broken: 1 } }, /^1 of 5$/],
+    ["every connection", { ledger: { ...ledger!, streams_broken: 1 } }, /^1 of 5$/],
     ["one partner", { ledger: { ...ledger!, fences_shared: 1 } }, /^1 had two$/],
     ["left behind", { orphans: 1 }, /^1$/],
   ];
@@ -53,7 +53,7 @@ Deno.test("each thing that every run must do fails it alone, with exit 3", () =>
   }
 });
 
-Deno.test("a check of what was not measured is unknown and says why, and so is the run: exit 3", () => {
+Deno.test("a check of something that was not measured is unknown and says why, and so is the run: exit 3", () => {
   const { found, verdict } = judged({ load: [] }, ["load_unanswered == 0"]);
   assert.deepEqual(found("unanswered"), {
     ...{ name: "load: unanswered = 0", expression: "load_unanswered == 0", verdict: "unknown" },
@@ -63,9 +63,9 @@ Deno.test("a check of what was not measured is unknown and says why, and so is t
   assert.equal(exitOf(verdict), 3);
 });
 
-Deno.test("without a journal, acknowledgements or arrivals, that nothing was lost and order was kept is unknown", () => {
+Deno.test("without a journal, acknowledgements or deliveries the checks for loss and order are unknown", () => {
   const { found, verdict } = judged({ ledger: null });
-  for (const part of ["was lost", "order kept", "what was due", "one partner"]) {
+  for (const part of ["was lost", "order kept", "every connection", "one partner"]) {
     assert.equal(found(part).verdict, "unknown");
   }
   assert.equal(verdict, "unknown");
@@ -73,30 +73,30 @@ Deno.test("without a journal, acknowledgements or arrivals, that nothing was los
   assert.equal(judged({ ledger }).found("was lost").verdict, "unknown");
   const { verdict: order, measured } = judged({ ledger }).found("order kept");
   assert.deepEqual([order, measured], ["unknown", "nothing was received"]);
-  assert.equal(judged({ ledger }).found("what was due").verdict, "unknown");
+  assert.equal(judged({ ledger }).found("every connection").verdict, "unknown");
 });
 
-Deno.test("of a hub that is not the run's own one partner per fence is told with its limits", () => {
+Deno.test("for a hub that is not the run's own the check of fences says what it covers", () => {
   const { hub } = sampleResults();
   assert.equal(judged().found("one partner").measured, "");
   assert.equal(
     judged({ hub: { ...hub, own: false } }).found("one partner").measured,
-    "as far as everyone was told",
+    "in entries for everyone",
   );
 });
 
-Deno.test("what failed outweighs what is unknown", () => {
+Deno.test("a failed check outweighs an unknown one", () => {
   assert.equal(judged({ ledger: null, orphans: 2 }).verdict, "fail");
 });
 
-Deno.test("a check that fails names who stands out", () => {
+Deno.test("a failed check names the AI with the worst value", () => {
   const { found } = judged({}, ["round_trip_ms.max < 50 ms", "round_trip_ms.p99 < 1000s"]);
   const slowest = sampleResults().collaborations.sessions[2]!.requester;
   assert.equal(found("max").measured, `11.0 s, worst ${slowest}`);
   assert.doesNotMatch(found("p99").measured, /worst/);
 });
 
-Deno.test("a fault that was asked for and never applied fails the run, and is named", () => {
+Deno.test("a fault that was never applied fails the run and is named", () => {
   const [kill] = sampleResults().faults;
   const asked = { faultsAsked: 1 };
   assert.equal(judged({}, [], asked).found("fault").measured, "1 of 1");
@@ -116,7 +116,7 @@ Deno.test("a run in which no trainer and no load reached the hub is exit 7", () 
   assert.notEqual(judged({ trainers: [] }).verdict, "nothing_ran", "the load ran");
 });
 
-Deno.test("a run that was interrupted is judged by nobody", () => {
+Deno.test("an interrupted run is not judged", () => {
   const { verdict } = judged({ ended_by: "signal", orphans: 1 }, ["shared_patterns >= 1000"]);
   assert.equal(verdict, "interrupted");
   assert.equal(exitOf(verdict), 130);

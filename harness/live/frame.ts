@@ -1,4 +1,4 @@
-/** Draws a run as lines for a terminal of a given size: the same view gives the same lines. */
+/** Renders a run as lines for a terminal of a given size: the same view gives the same lines. */
 import { cellsOf, cutTo, padTo } from "../../internal/terminal/cells.ts";
 import type { TerminalSize } from "../../internal/terminal/redrawn_block.ts";
 import { visibleText } from "../../internal/visible_text.ts";
@@ -8,12 +8,12 @@ import { clockText, countsText, timeText } from "./progress_text.ts";
 const BAR_CELLS = 10;
 const PROGRESS_CELLS = 5;
 const GAP = "  ";
-/** Of the columns before the last: states and progress change, and nothing is to jump by that. */
-const LEAST_WIDTHS = [0, 0, 8, 10];
-/** What is told beside the trainers: how far the run is, the counts, the names of the columns. */
+/** The columns before the last are at least so wide, so that nothing moves when states and progress change. */
+const MIN_WIDTHS = [0, 0, 8, 10];
+/** The head has the elapsed time, the counts and the titles of the columns. */
 const HEAD_LINES = 3;
 
-/** Each state has a word and, where colours are welcome, one: SGR numbers. */
+/** Maps each state to the SGR number of its colour. */
 const STATE_COLOURS: Readonly<Record<TrainerView["state"], number>> = {
   waiting: 2,
   starting: 33,
@@ -23,12 +23,12 @@ const STATE_COLOURS: Readonly<Record<TrainerView["state"], number>> = {
   replaced: 2,
 };
 
-/** Where it is drawn. The last row is left free, so that nothing scrolls. */
+/** The size of the terminal, whose last row stays free so that nothing scrolls. */
 export interface FrameOptions extends TerminalSize {
   readonly colours: boolean;
 }
 
-/** At most `rows - 1` lines of at most `columns` cells. */
+/** Returns at most `rows - 1` lines of at most `columns` cells. */
 export function frame(view: RunView, { columns, rows, colours }: FrameOptions): string[] {
   const paint = colours ? coloured : (text: string) => text;
   const widths = layout(view.trainers, columns);
@@ -41,11 +41,11 @@ export function frame(view: RunView, { columns, rows, colours }: FrameOptions): 
     cutTo(countsText(view.hub), columns),
     paint(cutTo(row(TITLES, widths), columns).trimEnd(), 2),
     ...shown.map((trainer) => trainerLine(trainer, { widths, columns, paint })),
-    ...(missing > 0 ? [cutTo(`… ${missing} more: they need a higher window`, columns)] : []),
+    ...(missing > 0 ? [cutTo(`… ${missing} more: enlarge the window`, columns)] : []),
   ].slice(0, Math.max(1, rows - 1));
 }
 
-/** How to stop counts more than the bar, where there is no room for both. */
+/** Returns the first line, which leaves out the bar where a narrow window has no room for it and the help to stop. */
 function headline(view: RunView, columns: number): string {
   const { title, elapsedMs, durationMs } = view;
   const share = Math.min(1, elapsedMs / durationMs);
@@ -57,7 +57,6 @@ function headline(view: RunView, columns: number): string {
   return `${before}${isNarrow ? "" : bar}${after}${GAP}${visibleText(title)}`;
 }
 
-/** The texts of a row, from left to right. */
 type Cells = readonly [ai_id: string, specialization: string, state: string, progress: string, last: string];
 
 const TITLES: Cells = ["AI", "specialization", "state", "progress", "last event"];
@@ -78,11 +77,11 @@ function bar(share: number): string {
   return "#".repeat(full) + ".".repeat(PROGRESS_CELLS - full);
 }
 
-/** The widths of the columns; what the others leave is the last one's. Names are cut where a window is narrow. */
+/** Returns the widths of the columns; the last one gets what the others leave. Names are cut where a window is narrow. */
 function layout(trainers: readonly TrainerView[], columns: number): number[] {
   const rows = [TITLES, ...trainers.map(cellTexts)];
   const widest = [0, 1, 2, 3].map((i) =>
-    Math.max(LEAST_WIDTHS[i]!, ...rows.map((cells) => cellsOf(cells[i]!)))
+    Math.max(MIN_WIDTHS[i]!, ...rows.map((cells) => cellsOf(cells[i]!)))
   );
   const most = [Math.floor(columns / 4), Math.floor(columns / 5), columns, columns];
   const widths = widest.map((width, i) => Math.min(width, Math.max(6, most[i]!)));
@@ -90,7 +89,7 @@ function layout(trainers: readonly TrainerView[], columns: number): number[] {
   return [...widths, Math.max(0, columns - used)];
 }
 
-/** The first cells of a row, as many as there are widths. */
+/** Joins the first cells of a row, as many as there are widths. */
 function row(cells: Cells, widths: readonly number[]): string {
   return widths.map((width, i) => padTo(cells[i]!, width)).join(GAP);
 }

@@ -46,7 +46,7 @@ const VIEW: RunView = {
 
 const SIZE = { columns: 100, rows: 24, colours: false };
 
-Deno.test("a frame says how far the run is, the counts, how to stop, and a row per trainer", () => {
+Deno.test("a frame shows the elapsed time, the counts, how to stop, and a row per trainer", () => {
   assert.deepEqual(frame(VIEW, SIZE), [
     "0:05 of 0:20 [###.......] 0:15 left  ^C stops (twice = kill)  Basic Collaboration",
     "2 AIs, 1 pattern, 0 components, 1 active collaboration",
@@ -60,7 +60,7 @@ Deno.test("a frame says how far the run is, the counts, how to stop, and a row p
   );
 });
 
-Deno.test("a frame fits any window, whatever AIs write, and shows no control character", () => {
+Deno.test("a frame fits any window, whatever AIs write, and contains no control character", () => {
   const trainer = fc.record({
     ai_id: fc.string({ unit: anyCharacter, maxLength: 64 }),
     specialization: fc.string({ unit: anyCharacter, maxLength: 64 }),
@@ -86,23 +86,23 @@ Deno.test("a frame fits any window, whatever AIs write, and shows no control cha
   );
 });
 
-Deno.test("a frame for a low window says how many rows are missing", () => {
+Deno.test("a frame for a low window says how many trainers are missing", () => {
   const trainers = Array.from({ length: 40 }, (_, i) => ({ ...TRAINER, ai_id: `AI_${i + 1}` }));
   const lines = frame({ ...VIEW, trainers }, { ...SIZE, rows: 10 });
   assert.equal(lines.length, 9);
   assert.ok(lines.at(-2)!.startsWith("AI_5 "), lines.at(-2));
-  assert.equal(lines.at(-1), "… 35 more: they need a higher window");
+  assert.equal(lines.at(-1), "… 35 more: enlarge the window");
   assert.equal(frame({ ...VIEW, trainers: trainers.slice(0, 6) }, { ...SIZE, rows: 10 }).length, 9);
 });
 
-Deno.test("colours change nothing but colours", () => {
+Deno.test("a coloured frame has the text of a plain one", () => {
   const coloured = frame(VIEW, { ...SIZE, colours: true });
   assert.ok(coloured.some((line) => line.includes("\x1b[32mrunning \x1b[0m")), coloured.join("\n"));
-  // deno-lint-ignore no-control-regex -- colours are sequences
+  // deno-lint-ignore no-control-regex -- colours are control sequences
   assert.deepEqual(coloured.map((line) => line.replace(/\x1b\[\d+m/g, "")), frame(VIEW, SIZE));
 });
 
-Deno.test("a live view is drawn at most ten times a second, and what changes meanwhile is not lost", async () => {
+Deno.test("a live view is drawn at most ten times a second, and later changes are not lost", async () => {
   const screen = new TestScreen({ columns: 100, rows: 24 });
   const clock = new ManualClock();
   const view = new LiveView({ ...screen, colours: true, clock });
@@ -120,7 +120,7 @@ Deno.test("a live view is drawn at most ten times a second, and what changes mea
   assert.deepEqual(screen.lines.slice(99), ["line 99", "the last ⟨U+001B⟩[2Jline", ""]);
 });
 
-Deno.test("a plain view has a line per change of the counts and one every 10 s, and no escape sequence", () => {
+Deno.test("a plain view prints a line per change of the counts and one every 10 s, without escape sequences", () => {
   const lines: string[] = [];
   using view = new PlainView((line) => lines.push(line));
   view.print("hub ready\x1b[31m");
@@ -139,7 +139,7 @@ Deno.test("a plain view has a line per change of the counts and one every 10 s, 
   ]);
 });
 
-Deno.test("a trainer's progress is that of the session it is partner of, until it is closed or open again", () => {
+Deno.test("a trainer's progress is that of the collaboration it is partner of, until that is closed or reopened", () => {
   const event = (kind: string, more: Partial<StoryEvent> = {}): StoryEvent => ({
     ...{ seq: 1, kind, source_ai: "hub", session_id: "s1", subject: null, partner: null, progress: null },
     ...more,

@@ -1,15 +1,13 @@
-/** Shows a run on a terminal: rows that are drawn anew in place, lines that stay pass by above them. */
+/** Shows a run on a terminal: rows that are redrawn in place, below lines that stay. */
 import type { Clock } from "../../internal/clock.ts";
 import { type BlockOptions, RedrawnBlock } from "../../internal/terminal/redrawn_block.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { frame } from "./frame.ts";
 import type { RunDisplay, RunView } from "./run_view.ts";
 
-/** Between two drawings. */
 const REDRAW_MS = 100;
 const MAX_LINE = 2_000;
 
-/** The terminal and the time. */
 export interface LiveViewOptions extends BlockOptions {
   readonly colours: boolean;
   readonly clock: Pick<Clock, "monotonicMs" | "delay">;
@@ -20,7 +18,7 @@ export class LiveView implements RunDisplay {
   readonly #block: RedrawnBlock;
   readonly #over = new AbortController();
   #view: RunView | undefined;
-  #passing: string[] = [];
+  #lines: string[] = [];
   #drawnMs = -Infinity;
   #isDue = false;
 
@@ -30,7 +28,7 @@ export class LiveView implements RunDisplay {
   }
 
   print(line: string): void {
-    this.#passing.push(visibleText(line, MAX_LINE));
+    this.#lines.push(visibleText(line, MAX_LINE));
     this.#change();
   }
 
@@ -41,11 +39,11 @@ export class LiveView implements RunDisplay {
 
   [Symbol.dispose](): void {
     this.#over.abort();
-    if (this.#passing.length > 0) this.#draw();
+    if (this.#lines.length > 0) this.#draw();
     this.#block[Symbol.dispose]();
   }
 
-  /** Draws now, or as soon as it may again; what changes meanwhile is drawn with it. */
+  /** Draws now, or with all later changes as soon as the interval has passed. */
   async #change(): Promise<void> {
     if (this.#isDue) return;
     const { clock } = this.#options;
@@ -61,8 +59,8 @@ export class LiveView implements RunDisplay {
   #draw(): void {
     const { size, colours, clock } = this.#options;
     const lines = this.#view ? frame(this.#view, { ...size(), colours }) : [];
-    this.#block.draw(lines, this.#passing);
-    this.#passing = [];
+    this.#block.draw(lines, this.#lines);
+    this.#lines = [];
     this.#drawnMs = clock.monotonicMs();
   }
 }

@@ -1,4 +1,4 @@
-/** Shows a run where there is no terminal: a line per change, and one every 10 s where nothing changes. */
+/** Shows a run where there is no terminal: a line per change, and one every 10 s without a change. */
 import { visibleText } from "../../internal/visible_text.ts";
 import type { RunDisplay, RunView } from "./run_view.ts";
 import { countsText, timeText } from "./progress_text.ts";

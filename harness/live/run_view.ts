@@ -1,33 +1,31 @@
-/** What people see of a run while it goes on, whatever they see it on. */
+/** Declares what a display shows of a run while it goes on. */
 import type { HubSample } from "../../outcome/results.ts";
 
-/** One trainer at one moment. */
 export interface TrainerView {
   readonly ai_id: string;
   readonly specialization: string;
   readonly state: "waiting" | "starting" | "running" | "ended" | "killed" | "replaced";
-  /** 0–1 of the session that it is partner of; null: of none. */
+  /** Goes from 0 to 1 in the collaboration that it is partner of; null where there is none. */
   readonly progress: number | null;
-  /** Patterns and components so far; null: not known. */
+  /** Counts patterns and components so far; null where they are not known. */
   readonly shared: number | null;
-  /** What it said last, as it said it: text of an AI. */
+  /** The message of its last log line: untrusted text of an AI. */
   readonly last: string;
 }
 
-/** A run at one moment. */
 export interface RunView {
   readonly title: string;
   readonly elapsedMs: number;
   readonly durationMs: number;
-  /** The hub's counts, or why there are none. */
+  /** Holds the hub's counts, or the reason why there are none. */
   readonly hub: HubSample | string;
   readonly trainers: readonly TrainerView[];
 }
 
-/** Shows a run; disposed of when the run is over. */
+/** Shows a run, and is disposed of when the run is over. */
 export interface RunDisplay extends Disposable {
-  /** A line that stays. */
+  /** Prints a line that stays. */
   print(line: string): void;
-  /** How things stand; may be called at any rate. */
+  /** Shows the current state; may be called at any rate. */
   update(view: RunView): void;
 }

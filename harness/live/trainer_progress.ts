@@ -1,19 +1,18 @@
-/** What each trainer has done so far, folded from what was committed. */
+/** Folds committed entries into what each trainer has shared and how far its collaboration is. */
 import type { StoryEvent } from "../library/story.ts";
 
-/** Of one AI. */
 export interface Progress {
   readonly shared: number;
-  /** 0–1 of the session that it is partner of; null: of none. */
+  /** Goes from 0 to 1 in the collaboration that it is partner of; null where there is none. */
   readonly progress: number | null;
 }
 
 export class TrainerProgress {
   readonly #shared = new Map<string, number>();
-  /** By session: who is at work on it and how far. */
+  /** Maps an active collaboration's session_id to its partner and progress. */
   readonly #active = new Map<string, { readonly partner: string; readonly progress: number }>();
 
-  /** Adds what happened since the last call, in order. */
+  /** Adds the events since the last call, in order. */
   add(events: readonly StoryEvent[]): void {
     for (const { kind, source_ai, session_id, partner, progress } of events) {
       if (kind === "pattern" || kind === "component") {
@@ -22,8 +21,8 @@ export class TrainerProgress {
       else if (kind === "collaboration_started") {
         this.#active.set(session_id, { partner: partner ?? "", progress: 0 });
       } else if (kind === "collaboration_progress") {
-        const session = this.#active.get(session_id);
-        if (session?.partner === source_ai) {
+        const collaboration = this.#active.get(session_id);
+        if (collaboration?.partner === source_ai) {
           this.#active.set(session_id, { partner: source_ai, progress: progress ?? 0 });
         }
       } else if (kind === "collaboration_reopened" || kind === "collaboration_closed") {
@@ -32,9 +31,9 @@ export class TrainerProgress {
     }
   }
 
-  /** Of an AI in several sessions the progress of the last one is told. */
+  /** Returns the AI's progress; in several collaborations it is that of the last one. */
   of(ai_id: string): Progress {
-    const session = [...this.#active.values()].findLast(({ partner }) => partner === ai_id);
-    return { shared: this.#shared.get(ai_id) ?? 0, progress: session?.progress ?? null };
+    const last = [...this.#active.values()].findLast(({ partner }) => partner === ai_id);
+    return { shared: this.#shared.get(ai_id) ?? 0, progress: last?.progress ?? null };
   }
 }

@@ -1,24 +1,23 @@
-/** What one AI of a run can testify against the hub's journal, wherever it was noted. */
+/** Declares the ledger of one AI, by which the hub's journal is audited. */
 
 import type { Stream } from "../../client/delivery_counts.ts";
 
-/** The hub told the AI that its message is in the journal at `seq`. */
+/** A message that the hub acknowledged as stored at `seq`. */
 export interface Stored {
   readonly message_type: string;
   readonly message_id: string;
   readonly seq: number;
 }
 
-/** One AI's runLedgers. */
 export interface AiLedger {
   readonly ai_id: string;
-  /** How many {@link ascending} gives. */
+  /** Counts what {@link ascending} yields. */
   readonly stored: number;
-  /** What was told to be in the journal, by `seq`. */
+  /** Yields the acknowledged messages by `seq`. */
   ascending(): Iterable<Stored>;
   readonly received: number;
-  /** Of those received. */
+  /** Counts the received entries that came out of order. */
   readonly outOfOrder: number;
-  /** By connection. */
+  /** Counts what was delivered over each connection. */
   readonly streams: readonly Stream[];
 }

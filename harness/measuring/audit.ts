@@ -1,4 +1,4 @@
-/** Holds what AIs were told against what the journal has. */
+/** Compares what the hub acknowledged and delivered to AIs with its journal. */
 import { DatabaseSync } from "node:sqlite";
 import { audienceOf, linesOf } from "../../journal/sqlite/batch_row.ts";
 import { BatchScan, type Gap } from "../../journal/sqlite/batch_scan.ts";
@@ -9,8 +9,8 @@ import { Fences } from "./fences.ts";
 
 /**
  * Reads the whole journal once, batch by batch, while its hub runs or afterwards. An acknowledged message is lost unless the
- * entry at the seq that its sender was given is intact, of that sender and has that `message_id`; a stream is broken unless
- * what came is what was for its AI. `onGap` gets each range that is missing or damaged.
+ * entry at its acknowledged seq is intact, of that sender and has that `message_id`; a stream is broken unless exactly the
+ * entries for its AI were delivered. `onGap` gets each range that is missing or damaged.
  */
 export function auditJournal(
   database: string,
@@ -47,7 +47,7 @@ export function auditJournal(
   };
 }
 
-/** One AI's acknowledgements, followed along the journal: both ascend, so nothing has to be looked up. */
+/** Merges one AI's acknowledgements with the journal: both ascend by seq, so that nothing has to be looked up. */
 class AcknowledgedEntries {
   readonly ai_id: string;
   readonly #claims: Iterator<Stored>;
@@ -60,7 +60,7 @@ class AcknowledgedEntries {
     this.#advance();
   }
 
-  /** The AI's entry at `seq`. */
+  /** Takes the AI's next entry in the journal. */
   add(seq: number, text: string): void {
     this.#loseBelow(seq);
     for (; this.#next?.seq === seq; this.#advance()) {
@@ -68,7 +68,7 @@ class AcknowledgedEntries {
     }
   }
 
-  /** How many were not found; the journal has been heard to its end. */
+  /** Returns how many were not found, once the journal was read to its end. */
   lost(): number {
     this.#loseBelow(Infinity);
     return this.#lost;
@@ -86,7 +86,7 @@ class AcknowledgedEntries {
 function isOf({ seq, message_type, message_id }: Stored, text: string): boolean {
   const line = JSON.parse(text);
   if (line.seq !== seq || line.message_type !== message_type) return false;
-  // Whoever accepts a session again that it has is told the seq of its first accept, whose id was another.
+  // A repeated accept is acknowledged with the seq of the first one, which has another message_id.
   return message_type === "collaboration_accept" || line.message_id === message_id;
 }
 

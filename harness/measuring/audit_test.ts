@@ -13,7 +13,7 @@ interface Line {
   readonly data?: object;
 }
 
-/** A journal of those batches; seqs count on from 1. */
+/** Stores a journal of those batches, whose seqs begin at 1. */
 function journalOf(...batches: Line[][]): Promise<StoredFolder> {
   return storedFolder(...batches.map((lines) => ({
     source_ai: lines[0]!.source_ai,
@@ -41,7 +41,7 @@ const ROWS = [
   [{ source_ai: "AI_1", message_id: "c" }],
 ];
 
-Deno.test("what is where its sender was told is not lost, whichever process of a name was told", async () => {
+Deno.test("an entry at its acknowledged seq is not lost, whichever process with that ai_id got the acknowledgement", async () => {
   await using journal = await journalOf(...ROWS);
   const found = auditJournal(journal.database, [
     ledger("AI_1", [{ message_id: "a", seq: 1 }, { message_id: "c", seq: 4 }], {
@@ -59,16 +59,16 @@ Deno.test("what is where its sender was told is not lost, whichever process of a
 });
 
 for (
-  const [what, told] of [
+  const [what, wrong] of [
     ["behind the end of the journal", { message_id: "d", seq: 5 }],
-    ["under another seq", { message_id: "b", seq: 1 }],
-    ["under another's seq", { message_id: "a", seq: 3 }],
-    ["as a message of another type", { message_id: "c", seq: 4, message_type: "verdict" }],
+    ["at another seq", { message_id: "b", seq: 1 }],
+    ["at another AI's seq", { message_id: "a", seq: 3 }],
+    ["with another message type", { message_id: "c", seq: 4, message_type: "verdict" }],
   ] as const
 ) {
-  Deno.test(`what was acknowledged ${what} is lost, the others are not`, async () => {
+  Deno.test(`an entry that was acknowledged ${what} is lost, the others are not`, async () => {
     await using journal = await journalOf(...ROWS);
-    const acks = [{ message_id: "a", seq: 1 }, { message_id: "b", seq: 2 }, told, {
+    const acks = [{ message_id: "a", seq: 1 }, { message_id: "b", seq: 2 }, wrong, {
       message_id: "c",
       seq: 4,
     }];
@@ -96,14 +96,14 @@ Deno.test("an acknowledged entry whose text changed on disk is lost", async () =
   assert.deepEqual([acknowledged, lost], [2, 1]);
 });
 
-Deno.test("an accept that was repeated under another id is told the first one's seq, and is not lost", async () => {
+Deno.test("a repeated accept with another message_id is acknowledged with the first one's seq and is not lost", async () => {
   const accept = { source_ai: "AI_1", message_type: "collaboration_accept", message_id: "a" };
   await using journal = await journalOf([accept]);
   const acks = [{ ...accept }, { ...accept, message_id: "b" }];
   assert.equal(auditJournal(journal.database, [ledger("AI_1", acks)]).lost, 0);
 });
 
-Deno.test("a fence with two partners is told", async () => {
+Deno.test("a fence with two partners is counted as shared", async () => {
   const started = (partner: string) => ({
     source_ai: "hub",
     message_type: "collaboration_started",
@@ -113,7 +113,7 @@ Deno.test("a fence with two partners is told", async () => {
   assert.equal(auditJournal(journal.database, []).fences_shared, 1);
 });
 
-/** For AI_1: 1, 3, 5 and 6 of the seven. */
+/** Of these seven entries 1, 3, 5 and 6 are for AI_1. */
 const FOR_MANY = [
   [{ source_ai: "AI_2" }],
   [{ source_ai: "AI_1" }],
@@ -130,15 +130,15 @@ function streamOf(after: number, seqs: readonly number[]) {
 
 for (
   const [what, after, seqs, broken] of [
-    ["all that was for it", 0, [1, 3, 5, 6], 0],
-    ["all from where it began, up to what came last", 1, [3, 5], 0],
-    ["one too few", 0, [1, 5, 6], 1],
-    ["one of a run too few", 0, [1, 3, 6], 1],
-    ["one that was its own", 0, [1, 2, 3], 1],
-    ["one that was for others", 0, [1, 3, 4], 1],
-    ["one twice", 0, [1, 3, 3], 1],
-    ["another instead of one", 0, [1, 2, 5, 6], 1],
-    ["one that the journal does not have", 0, [1, 3, 5, 6, 8], 1],
+    ["all its entries", 0, [1, 3, 5, 6], 0],
+    ["all its entries from its start to the last delivered one", 1, [3, 5], 0],
+    ["one entry too few", 0, [1, 5, 6], 1],
+    ["one entry of a batch too few", 0, [1, 3, 6], 1],
+    ["an entry of its own", 0, [1, 2, 3], 1],
+    ["an entry for others", 0, [1, 3, 4], 1],
+    ["an entry twice", 0, [1, 3, 3], 1],
+    ["another entry instead of one", 0, [1, 2, 5, 6], 1],
+    ["an entry that the journal does not have", 0, [1, 3, 5, 6, 8], 1],
   ] as const
 ) {
   Deno.test(`a stream in which an AI got ${what} is ${broken === 0 ? "whole" : "broken"}`, async () => {

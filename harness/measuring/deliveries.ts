@@ -1,16 +1,16 @@
-/** Whether what came over a connection is what the journal has for its AI. */
+/** Compares the entries delivered over a connection with those that the journal has for its AI. */
 import type { Stream } from "../../client/delivery_counts.ts";
 
-/** Consecutive entries of one source to one audience. */
-export interface Run {
+/** A record batch: consecutive entries of one source to one audience. */
+export interface Batch {
   readonly first_seq: number;
   readonly last_seq: number;
   readonly source_ai: string;
-  /** Everyone but the source, or those that are named. */
+  /** Names the receivers; `*` is everyone but the source. */
   readonly audience: "*" | readonly string[];
 }
 
-/** One AI's streams, followed along the journal. */
+/** Computes what each stream of one AI should have delivered, batch by batch. */
 export class Deliveries {
   readonly #ai: string;
   readonly #streams: readonly Due[];
@@ -20,7 +20,7 @@ export class Deliveries {
     this.#streams = streams.map((stream) => ({ stream, entries: 0, sum: 0 }));
   }
 
-  add({ first_seq, last_seq, source_ai, audience }: Run): void {
+  add({ first_seq, last_seq, source_ai, audience }: Batch): void {
     if (source_ai === this.#ai || (audience !== "*" && !audience.includes(this.#ai))) return;
     for (const due of this.#streams) {
       const first = Math.max(first_seq, due.stream.after + 1);
@@ -32,7 +32,7 @@ export class Deliveries {
     }
   }
 
-  /** How many streams were not what was due; the journal has been heard to its end. */
+  /** Returns how many streams differ from what was due, once the journal was read to its end. */
   broken(): number {
     return this.#streams.filter(({ stream, entries, sum }) =>
       stream.entries !== entries || stream.sum !== sum
@@ -41,7 +41,7 @@ export class Deliveries {
   }
 }
 
-/** What was due over a connection. */
+/** The entries that were due over a connection. */
 interface Due {
   readonly stream: Stream;
   entries: number;

@@ -1,4 +1,4 @@
-/** Who held which fence of a session, as the journal tells: each may have one partner. */
+/** Collects from the journal which AIs used each fence of a collaboration: each fence may have one partner. */
 import * as z from "zod";
 
 const startSchema = z.object({
@@ -6,7 +6,7 @@ const startSchema = z.object({
   data: z.object({ session_id: z.string(), fence: z.number(), partner: z.string() }),
 });
 
-/** What only a session's partner may send, and only with its fence. */
+/** Matches messages that only a collaboration's partner may send, and only with its fence. */
 const workSchema = z.object({
   message_type: z.enum([
     "collaboration_progress",
@@ -18,11 +18,10 @@ const workSchema = z.object({
   data: z.object({ session_id: z.string(), fence: z.number() }),
 });
 
-/** Collects the holders. */
 export class Fences {
   readonly #holders = new Map<string, Set<string>>();
 
-  /** Takes in a line of the journal; those without a fence are passed over. */
+  /** Takes a line of the journal and skips one without a fence. */
   add(text: string): void {
     if (!text.includes('"fence"')) return;
     const line: unknown = JSON.parse(text);
@@ -32,7 +31,7 @@ export class Fences {
     if (work) this.#hold(work.data, work.source_ai);
   }
 
-  /** Fences that more than one AI held. */
+  /** Returns how many fences more than one AI held. */
   get shared(): number {
     return [...this.#holders.values()].filter(({ size }) => size > 1).length;
   }

@@ -17,22 +17,22 @@ const sent = (source_ai: string, message_type: string, fence: number) => ({
   ...{ source_ai, message_type, data: data(fence) },
 });
 
-Deno.test("a session that goes to another partner with another fence is in order", () => {
+Deno.test("a collaboration that gets another partner with another fence shares no fence", () => {
   const lines = [started("AI_2", 5), sent("AI_2", "collaboration_progress", 5), started("AI_3", 9)];
   assert.equal(sharedIn(...lines, sent("AI_3", "collaboration_complete", 9)), 0);
 });
 
-Deno.test("a fence that two partners were given is shared, once however often", () => {
+Deno.test("a fence that several partners were given counts once as shared", () => {
   assert.equal(sharedIn(started("AI_2", 5), started("AI_3", 5), started("AI_4", 5), started("AI_2", 9)), 1);
 });
 
 for (const type of ["collaboration_progress", "collaboration_complete", "os_component_share", "code_share"]) {
-  Deno.test(`a ${type} that was stored for another than the partner shares its fence`, () => {
+  Deno.test(`a ${type} that was stored from another AI than the partner shares its fence`, () => {
     assert.equal(sharedIn(started("AI_2", 5), sent("AI_3", type, 5)), 1);
   });
 }
 
-Deno.test("a fence that others only speak of is not theirs", () => {
-  const spoken = ["message", "collaboration_decline", "collaboration_cancel"];
-  assert.equal(sharedIn(started("AI_2", 5), ...spoken.map((type) => sent("AI_1", type, 5))), 0);
+Deno.test("a fence that is only mentioned in another AI's message is not shared", () => {
+  const mentions = ["message", "collaboration_decline", "collaboration_cancel"];
+  assert.equal(sharedIn(started("AI_2", 5), ...mentions.map((type) => sent("AI_1", type, 5))), 0);
 });

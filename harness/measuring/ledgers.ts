@@ -5,19 +5,18 @@ import { Histogram } from "../../internal/histogram.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
 
-/** All ledgers of a run. */
 export interface Ledgers {
   readonly ledgers: readonly AiLedger[];
-  /** By message type. */
+  /** Holds the latencies by message type. */
   readonly latency: Results["latency"];
 }
 
-/** Reads every `*.jsonl` of the folder; of a folder that is not there, none. @throws {Error} naming a file that is no ledger. */
+/** Reads every `*.jsonl` of the folder; a folder that does not exist has none. @throws {Error} naming a file that is no ledger. */
 export async function readLedgers(folder: string): Promise<Ledgers> {
   const contents: LedgerContent[] = [];
   for (const name of await namesIn(folder)) {
     const text = await Deno.readTextFile(join(folder, name));
-    // Its writer was killed before its first line.
+    // An empty file's writer was killed before its first line.
     if (text.trim() === "") continue;
     try {
       contents.push(readLedger(text));

@@ -5,7 +5,7 @@ import type { HistogramJson } from "../../internal/histogram.ts";
 import { ManualClock } from "../../internal/testing/manual_clock.ts";
 import { readLedgers } from "./ledgers.ts";
 
-/** A folder of its own, gone afterwards. */
+/** Makes a temporary folder that is removed when it is disposed of. */
 async function folder() {
   const path = await Deno.makeTempDir({ prefix: "aicollab_ledgers_" });
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
@@ -25,7 +25,7 @@ function write(
   ledger.arrived({ message_type: "pattern_share", seq: 9, timestamp });
 }
 
-Deno.test("the ledgers of a run are one: latencies merged by type, acks by seq where they have one", async () => {
+Deno.test("the ledgers of a run have their latencies merged by type, and their acks sorted by seq where they have one", async () => {
   await using run = await folder();
   write(join(run.path, "AI_1.jsonl"), "AI_1", [["verdict", 8, 3], ["pattern_share", 3, 1], [
     "status",
@@ -52,7 +52,7 @@ Deno.test("the ledgers of a run are one: latencies merged by type, acks by seq w
   );
 });
 
-Deno.test("a ledger whose writer was killed before its first line is none; a file that is no ledger is told by its path", async () => {
+Deno.test("an empty ledger is skipped, and an error about a file that is no ledger names its path", async () => {
   await using run = await folder();
   await Deno.writeTextFile(join(run.path, "AI_1.jsonl"), "");
   assert.deepEqual((await readLedgers(run.path)).ledgers, []);

@@ -1,6 +1,6 @@
 /**
- * Open-loop load: messages are due by the clock and never later because the hub is slow, and are timed from when they were
- * due. A hub that stands still shows in every message that fell due meanwhile, not in one.
+ * Generates open-loop load: messages are due by the clock, however slow the hub is, and are timed from when they were due. A
+ * stalled hub therefore shows in every message that fell due meanwhile, not in one.
  */
 import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
@@ -14,36 +14,33 @@ import { LoadAi } from "./load_ai.ts";
 type LoadSpec = NonNullable<Scenario["load"]>[number];
 
 const DEFAULT_BYTES = 300;
-/** What all messages without an answer may sampleUsage together, each with some 1,000 bytes of bookkeeping. */
+/** All messages without an answer may take so much memory, each with some 1,000 bytes of bookkeeping. */
 const MAX_UNANSWERED_BYTES = 128 * 1_048_576;
 const BOOKKEEPING_BYTES = 1_000;
 
-/** Where the load goes, and how it gets in. */
 export interface LoadOptions {
-  /** Asked once per AI: the hub's, or that of a proxy before it. */
+  /** Returns the address of the hub, or of a proxy before it; called once per AI. */
   readonly address: (ai_id: string) => Address;
   readonly credentials: (ai_id: string) => {
     readonly token?: string | undefined;
     readonly localKey?: string | undefined;
   };
   readonly clock: Clock;
-  /** Ends it in time; `stop` is still to be called. */
+  /** Stops sending when it aborts; `stop` must still be called. */
   readonly signal: AbortSignal;
-  /** Tells a person which AI the hub does not want. */
+  /** Reports AIs whose connection the hub has ended for good. */
   readonly say: (line: string) => void;
 }
 
-/** What a load came to. */
 export interface LoadOutcome {
   readonly results: Results["load"];
-  /** Of all AIs together, from when messages were due; undefined where nothing was. */
+  /** Holds the latencies of all AIs together, from when messages were due; undefined where there were none. */
   readonly latency: Results["latency"][string] | undefined;
   readonly ledgers: readonly AiLedger[];
 }
 
-/** A load that runs. */
 export interface RunningLoad {
-  /** Nothing more falls due; waits up to five seconds for answers. */
+  /** Stops sending, waits up to five seconds for answers, and disconnects. */
   stop(): Promise<LoadOutcome>;
 }
 
@@ -63,7 +60,7 @@ export function startLoad(specs: readonly LoadSpec[], options: LoadOptions): Run
       ...options.credentials(ai_id),
       address: options.address(ai_id),
       isOfLoad: (source) => names.has(source),
-      onEnd: ({ code, message }) => say(`${ai_id} was sent away by the hub: ${code}: ${message}`),
+      onEnd: ({ code, message }) => say(`${ai_id} was disconnected by the hub: ${code}: ${message}`),
     });
     ais.push(ai);
     return ai;
@@ -91,7 +88,7 @@ interface PaceOptions {
   readonly signal: AbortSignal;
 }
 
-/** Message `n` is due `n / rate` seconds after the start; the AIs take turns. Whoever wakes late catches up at once. */
+/** Message `n` is due `n / rate` seconds after the start; the AIs take turns. After a late wake-up all due messages are sent at once. */
 async function pace(spec: LoadSpec, { connect, clock, signal }: PaceOptions): Promise<void> {
   await clock.delay(spec.start_ms, signal);
   if (signal.aborted) return;

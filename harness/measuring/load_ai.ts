@@ -1,4 +1,4 @@
-/** One AI that sends when it is told that a message is due, and reads everything; it never waits for the hub. */
+/** Connects one AI of the load: it sends a message whenever one is due and reads everything, without waiting for the hub. */
 import { HubClient, HubError, type HubMessage, RefusedError } from "../../client/hub_client.ts";
 import type { Ledger } from "../../client/ledger.ts";
 import { isTelling, Reception, type Stream } from "../../client/delivery_counts.ts";
@@ -9,50 +9,48 @@ import type { Results } from "../../outcome/results.ts";
 import { VERSION } from "../../internal/version.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
 
-/** How long answers are waited for at the end. */
 const ANSWERS_WITHIN_MS = 5_000;
 
-/** Stored, passed on to all, and in no table of the library: the run's counts of patterns and components stay the trainers'. */
+/** This type is stored and delivered to all, but in no table of the library, so that a run's counts remain those of its trainers. */
 const MESSAGE_TYPE = "message";
 
-/** What an AI of the load needs. */
 export interface LoadAiOptions {
   readonly ai_id: string;
   readonly address: Address;
   readonly token?: string | undefined;
   readonly localKey?: string | undefined;
-  /** Of each message, with everything around its content. */
+  /** The size of each message, with everything around its content. */
   readonly bytes: number;
-  /** Messages without an answer; what is due beyond is not sent, and counts as unanswered. */
+  /** Limits the messages in flight; one that is due beyond is not sent and counts as unanswered. */
   readonly maxUnanswered: number;
   readonly clock: Clock;
-  /** Whether this name is one of the load, whose clock is ours. */
+  /** Returns whether this AI is one of the load, which shares our clock. */
   readonly isOfLoad: (ai_id: string) => boolean;
-  /** From when a message was due to its ack. */
+  /** Records the time from when a message was due to its ack. */
   readonly ackMs: Histogram;
-  /** From when a message was due until another AI of the load had it, also when that one had to come back for it. */
+  /** Records the time from when a message was due to its delivery to another AI of the load, reconnections included. */
   readonly deliveryMs: Histogram;
-  /** Hears why the hub has ended the connection for good. */
+  /** Gets the error by which the hub has ended the connection for good. */
   readonly onEnd: (error: HubError) => void;
 }
 
-/** Connects at once, and reads until it is closed. */
+/** Connects at once and reads until it is closed. */
 export class LoadAi {
   readonly #options: LoadAiOptions;
   readonly #client: HubClient;
   readonly #reception = new Reception();
-  /** Of the connections before. */
+  /** Holds the streams of earlier connections. */
   readonly #ended: Stream[] = [];
   readonly #reading: Promise<void>;
-  /** A message_id must be new for this name for ever, and a hub may have seen the name before. */
+  /** The prefix is random because a message_id must be new for its ai_id, which a hub may have seen before. */
   readonly #idPrefix = crypto.randomUUID().slice(0, 8);
-  /** By ack: the number in the id and the seq, two plain lists as there may be millions. */
+  /** Both lists hold one item per ack, the number in its message_id and its seq; they are plain because acks may be millions. */
   readonly #numbers: number[] = [];
   readonly #seqs: number[] = [];
   #intended = 0;
   #sent = 0;
-  /** Sent and neither answered nor given up. */
-  #open = 0;
+  /** Counts messages that were sent and neither answered nor given up. */
+  #inFlight = 0;
   #refused = 0;
   #onIdle: (() => void) | undefined;
 
@@ -66,7 +64,7 @@ export class LoadAi {
       },
       caughtUp: (position) => this.#reception.caughtUp(position),
       arrived: (entry) => this.#reception.arrived(entry, clock.wallMs()),
-      // Noted where it is known when the message was due.
+      // Acks are recorded in `#send`, which knows when the message was due.
       acknowledged: () => {},
     };
     this.#client = new HubClient({
@@ -77,15 +75,15 @@ export class LoadAi {
     this.#reading = this.#read();
   }
 
-  /** A message is due since `dueMs`, monotonic time. */
+  /** Sends a message that is due since `dueMs`, monotonic time. */
   due(dueMs: number): void {
     this.#intended++;
-    if (this.#open < this.#options.maxUnanswered) this.#send(dueMs, this.#sent++);
+    if (this.#inFlight < this.#options.maxUnanswered) this.#send(dueMs, this.#sent++);
   }
 
-  /** Says goodbye once all is answered, or after five seconds; nothing may be due any more. */
+  /** Disconnects once all is answered, or after five seconds; nothing may be due any more. */
   async close(): Promise<void> {
-    await this.#answers();
+    await this.#waitForAnswers();
     await this.#client.close({ leave: true });
     await this.#reading;
   }
@@ -119,9 +117,9 @@ export class LoadAi {
     };
   }
 
-  /** An AI that has just lost its hub has to come back for them first. */
-  async #answers(): Promise<void> {
-    if (this.#open === 0) return;
+  /** Waits for outstanding answers, for which an AI that has lost its connection reconnects. */
+  async #waitForAnswers(): Promise<void> {
+    if (this.#inFlight === 0) return;
     const idle = new AbortController();
     this.#onIdle = () => idle.abort();
     await this.#options.clock.delay(ANSWERS_WITHIN_MS, idle.signal);
@@ -138,7 +136,7 @@ export class LoadAi {
   async #send(dueMs: number, number: number): Promise<void> {
     const { clock, bytes, ackMs } = this.#options;
     const messageId = this.#idOf(number);
-    this.#open++;
+    this.#inFlight++;
     try {
       const data = { content: contentOf(dueMs, messageId, bytes) };
       const { seq } = await this.#client.send(MESSAGE_TYPE, data, { messageId });
@@ -146,11 +144,11 @@ export class LoadAi {
       this.#numbers.push(number);
       this.#seqs.push(seq!);
     } catch (error) {
-      // Anything else ends the client: what became of the message is unknown.
+      // Any other error ends the client and leaves the outcome of the message unknown.
       if (error instanceof RefusedError) this.#refused++;
     } finally {
-      this.#open--;
-      if (this.#open === 0) this.#onIdle?.();
+      this.#inFlight--;
+      if (this.#inFlight === 0) this.#onIdle?.();
     }
   }
 
@@ -166,14 +164,14 @@ export class LoadAi {
   #onMessage(message: HubMessage): void {
     if (message.message_type !== MESSAGE_TYPE || !this.#options.isOfLoad(message.source_ai)) return;
     const { due_ms } = message.data.content as Partial<ReturnType<typeof contentOf>>;
-    // Not when a fault has put somebody else in the place of one of ours.
+    // A message without `due_ms` is from another process, by a fault that took over one of our ai_ids.
     if (typeof due_ms === "number") {
       this.#options.deliveryMs.record(this.#options.clock.monotonicMs() - due_ms);
     }
   }
 }
 
-/** Filled up so that the whole line has `bytes`. */
+/** Returns content that is padded so that the whole line has `bytes`. */
 function contentOf(due_ms: number, message_id: string, bytes: number) {
   const content = { due_ms, filler: "" };
   const line = JSON.stringify({ message_type: MESSAGE_TYPE, message_id, data: { content } });

@@ -16,16 +16,16 @@ function start(hub: ScriptedHub, specs: Specs, signal = new AbortController().si
   return { clock, load };
 }
 
-/** Stops; messages without an answer are given up after five seconds. */
-async function givenUp({ clock, load }: ReturnType<typeof start>) {
+/** Stops the load, which gives up on messages without an answer after five seconds. */
+async function stoppedUnanswered({ clock, load }: ReturnType<typeof start>) {
   const stopped = load.stop();
   const dueMs = clock.monotonicMs() + 5_000;
-  await waitUntil(() => clock.dueMs.includes(dueMs), { name: "answers are waited for" });
+  await waitUntil(() => clock.dueMs.includes(dueMs), { name: "it waits for answers" });
   await clock.advance(5_000);
   return { stopped };
 }
 
-/** Answers nothing but the goodbye. */
+/** Answers nothing but `leave`. */
 async function untilLeave(peer: ScriptedPeer): Promise<number> {
   for (let messages = 0;; messages++) {
     const line = (await peer.line())!;
@@ -35,7 +35,7 @@ async function untilLeave(peer: ScriptedPeer): Promise<number> {
   }
 }
 
-Deno.test("a load keeps its rate whatever the hub does, its AIs take turns, and a late wake-up catches up", async () => {
+Deno.test("a load keeps its rate however slow the hub is, its AIs take turns, and a late wake-up catches up", async () => {
   using hub = new ScriptedHub();
   const running = start(hub, [{ ai_id: "AI_Load", count: 2, rate: 10, start_ms: 1_000 }]);
   const { clock } = running;
@@ -52,7 +52,7 @@ Deno.test("a load keeps its rate whatever the hub does, its AIs take turns, and 
   assert.deepEqual(names.sort(), ["AI_Load_1", "AI_Load_2"]);
   await clock.advance(450);
   await clock.jump(1_000);
-  const { stopped } = await givenUp(running);
+  const { stopped } = await stoppedUnanswered(running);
   assert.deepEqual(await Promise.all(peers.map(untilLeave)), [7, 7]);
   const { results, latency } = await stopped;
   assert.deepEqual(results.map(({ intended, unanswered }) => [intended, unanswered]), [[7, 7], [7, 7]]);
@@ -78,7 +78,7 @@ Deno.test("at rate 0 an AI only reads", async () => {
   assert.deepEqual([result!.intended, result!.delivered], [0, 1]);
 });
 
-Deno.test("a run that ends before a load has begun leaves nothing of it", async () => {
+Deno.test("a load that has not begun when its run ends has no results", async () => {
   using hub = new ScriptedHub();
   const over = new AbortController();
   const { clock, load } = start(hub, [{ ai_id: "AI_Load", rate: 10, start_ms: 1_000 }], over.signal);
@@ -88,7 +88,7 @@ Deno.test("a run that ends before a load has begun leaves nothing of it", async 
   assert.deepEqual(await load.stop(), { results: [], latency: undefined, ledgers: [] });
 });
 
-Deno.test("a run that ends takes its load's pace with it", async () => {
+Deno.test("a load sends nothing after the end of its run", async () => {
   using hub = new ScriptedHub();
   const over = new AbortController();
   const running = start(hub, [{ ai_id: "AI_Load", rate: 10, start_ms: 0 }], over.signal);
@@ -96,12 +96,12 @@ Deno.test("a run that ends takes its load's pace with it", async () => {
   await clock.advance(0);
   const peer = await hub.accept();
   await peer.admit();
-  await waitUntil(() => clock.dueMs.includes(100), { name: "the first message is awaited" });
+  await waitUntil(() => clock.dueMs.includes(100), { name: "it waits for the first message" });
   await clock.advance(250);
   over.abort();
   for (let i = 0; i < 2; i++) await peer.message("message");
   await clock.advance(1_000);
-  const { stopped } = await givenUp(running);
+  const { stopped } = await stoppedUnanswered(running);
   assert.equal(await untilLeave(peer), 0);
   assert.equal((await stopped).results[0]!.intended, 2);
 });

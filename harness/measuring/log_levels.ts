@@ -1,19 +1,18 @@
-/** Counts what a program says, and how much of that is trouble. */
+/** Counts the lines that a program logs, and its warnings and errors among them. */
 
-/** A line that our logging writes (`internal/logging.ts`), as text or as JSON, from `warning` on; its level. */
-const TROUBLE =
+/** Matches a line of `internal/logging.ts`, text or JSON, of the level `warning` or above, and captures the level. */
+const WARNING_OR_ERROR =
   /^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d - [A-Z]+ - |\{"at":"[^"]+","program":"[A-Z]+","level":")(warning|error|fatal)\b/i;
 
-/** Counts of one program's lines. */
 export class LogLevels {
   #lines = 0;
   #warnings = 0;
   #errors = 0;
 
-  /** Takes in one line, whatever it is. */
+  /** Counts one line. */
   add(line: string): void {
     this.#lines++;
-    const level = TROUBLE.exec(line)?.[1]?.toLowerCase();
+    const level = WARNING_OR_ERROR.exec(line)?.[1]?.toLowerCase();
     if (level === "warning") this.#warnings++;
     else if (level !== undefined) this.#errors++;
   }
@@ -26,7 +25,7 @@ export class LogLevels {
     return this.#warnings;
   }
 
-  /** What ended the program (`fatal`) among them. */
+  /** Returns the errors, `fatal` ones included. */
   get errors(): number {
     return this.#errors;
   }

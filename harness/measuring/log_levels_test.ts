@@ -6,7 +6,7 @@ import { LogLevels } from "./log_levels.ts";
 const LEVELS: LogLevel[] = ["trace", "debug", "info", "warning", "error", "fatal"];
 
 function record(level: LogLevel): LogRecord {
-  const message = ["nothing of - HUB - ERROR - in the text counts"];
+  const message = ["a message with - HUB - ERROR - in its text"];
   return {
     ...{ category: ["aicollab", "hub"], level, message, rawMessage: message[0]!, properties: {} },
     timestamp: Date.UTC(2026, 10, 22, 14),
@@ -14,14 +14,14 @@ function record(level: LogLevel): LogRecord {
 }
 
 for (const [words, format] of [["text", textLine], ["JSON", jsonLine]] as const) {
-  Deno.test(`of our log lines as ${words} those of warning, error and fatal are trouble`, () => {
+  Deno.test(`log lines as ${words} count as warnings and errors from the level warning on`, () => {
     const levels = new LogLevels();
     for (const level of LEVELS) levels.add(format("HUB", record(level)));
     assert.deepEqual([levels.lines, levels.warnings, levels.errors], [6, 1, 2]);
   });
 }
 
-Deno.test("what is no log line counts as a line only", () => {
+Deno.test("a line that is no log line counts as neither warning nor error", () => {
   const levels = new LogLevels();
   for (const line of ["", "error: cannot listen", "WARNING", "a - HUB - ERROR - b"]) levels.add(line);
   assert.deepEqual([levels.lines, levels.warnings, levels.errors], [4, 0, 0]);

@@ -1,27 +1,26 @@
-/** What a process costs: processor time and memory, as Linux tells them. */
+/** Measures the processor time and memory of processes, from Linux' `/proc`. */
 import type { Results } from "../../outcome/results.ts";
 
-/** What a process has used so far. */
 export interface ProcessUsage {
-  /** User and system time of all its threads; steps of 10 ms. */
+  /** Adds user and system time of all its threads, in steps of 10 ms. */
   readonly cpu_s: number;
-  /** Resident now. */
+  /** The memory that is resident now. */
   readonly memory_bytes: number;
-  /** The most that was ever resident. */
+  /** The most memory that was ever resident. */
   readonly peak_memory_bytes: number;
 }
 
-/** Clock ticks a second in /proc: USER_HZ, 100 on every Linux that Deno runs on. */
+/** `/proc` counts in ticks of USER_HZ, which is 100 on every Linux that Deno runs on. */
 const TICKS_PER_S = 100;
 
-/** Null for a process that has ended, and on systems that have no /proc. */
+/** Returns a process's usage; null for one that has ended, and on systems without `/proc`. */
 export function processUsage(pid: number): ProcessUsage | null {
   const stat = textOf(`/proc/${pid}/stat`);
   const status = textOf(`/proc/${pid}/status`);
   const memory_bytes = bytesOf(status, "VmRSS");
   const peak_memory_bytes = bytesOf(status, "VmHWM");
   if (memory_bytes === undefined || peak_memory_bytes === undefined) return null;
-  // The second field is the program's name in brackets and may hold blanks: utime and stime are 14th and 15th.
+  // The second field is the program's name in brackets and may hold blanks; utime and stime are the 14th and 15th.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return {
     cpu_s: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_S,
@@ -30,12 +29,12 @@ export function processUsage(pid: number): ProcessUsage | null {
   };
 }
 
-/** Follows one role of a run, such as the hub, through all processes that play it one after the other. */
+/** Measures one role of a run, such as the hub, over all processes that have it one after the other. */
 export class ProcessMeter {
   readonly #name: string;
   readonly #samples: Results["processes"][number]["samples"] = [];
   #pid: number | undefined;
-  /** Of the processes before this one. */
+  /** The processor time of the processes before this one. */
   #pastSeconds = 0;
   #cpuSeconds = 0;
   #peakBytes = 0;
@@ -44,7 +43,7 @@ export class ProcessMeter {
     this.#name = name;
   }
 
-  /** Takes a sample; what cannot be seen leaves none. A process is known up to the last look at it. */
+  /** Takes a sample, unless the process has ended. A process's usage is known up to its last sample. */
   sample(pid: number, atMs: number): void {
     const usage = processUsage(pid);
     if (!usage) return;
@@ -58,7 +57,7 @@ export class ProcessMeter {
     this.#samples.push({ at_ms: Math.round(atMs), cpu_s, memory_bytes: usage.memory_bytes });
   }
 
-  /** All looks so far; null when there was nothing to see. */
+  /** Returns all samples so far; null where there are none. */
   result(): Results["processes"][number] | null {
     if (this.#pid === undefined) return null;
     return {
@@ -70,7 +69,7 @@ export class ProcessMeter {
   }
 }
 
-/** "" when it is not there. */
+/** Returns the text of a file, or "" where there is none. */
 function textOf(path: string): string {
   try {
     return Deno.readTextFileSync(path);
@@ -79,7 +78,7 @@ function textOf(path: string): string {
   }
 }
 
-/** The field is in KiB; a process that has ended but was not waited for has none. */
+/** Returns a field, which is in KiB; a process that has ended but was not waited for has none. */
 function bytesOf(status: string, field: string): number | undefined {
   const kib = new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)?.[1];
   return kib === undefined ? undefined : Number(kib) * 1_024;

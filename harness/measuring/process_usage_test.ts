@@ -3,7 +3,7 @@ import { ProcessMeter, processUsage } from "./process_usage.ts";
 
 const isLinux = Deno.build.os === "linux";
 
-/** A process that has used 60 ms of processor time and waits for its input to end. */
+/** Starts a process that uses 60 ms of processor time and waits for its input to end. */
 function busyProcess(): Deno.ChildProcess {
   const code = 'import { cpuUsage } from "node:process"; while (cpuUsage().user < 60_000); console.log(); ' +
     "await Deno.stdin.readable.pipeTo(new WritableStream());";
@@ -20,7 +20,7 @@ async function ended(child: Deno.ChildProcess, reader: ReadableStreamDefaultRead
 }
 
 Deno.test({
-  name: "a process shows its processor time and memory while it lives, and nothing afterwards",
+  name: "a process has a processor time and memory while it runs, and none afterwards",
   ignore: !isLinux,
   async fn() {
     const child = busyProcess();

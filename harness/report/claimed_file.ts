@@ -1,9 +1,9 @@
-/** A file that is written at the end of a run, claimed at its start: that it cannot be written is better told then. */
+/** Opens a file at the start of a run that is written at its end, so that an unwritable path fails at once. */
 import { cannotWrite } from "../../internal/user_error.ts";
 
 export class ClaimedFile implements AsyncDisposable {
   readonly #path: string;
-  /** It was not there before, and holds nothing yet. */
+  /** True while the file is new and nothing was written to it. */
   #isEmpty: boolean;
 
   private constructor(path: string, isEmpty: boolean) {
@@ -11,10 +11,10 @@ export class ClaimedFile implements AsyncDisposable {
     this.#isEmpty = isEmpty;
   }
 
-  /** What is there already stays until {@link write}. @throws {UserError} exit 73 telling `fix` when nothing can be written there. */
+  /** Creates the file; the content of an existing one stays until {@link write}. @throws {UserError} exit 73 with `fix` when the path is not writable. */
   static async claim(path: string, fix: string): Promise<ClaimedFile> {
     try {
-      const isNew = await made(path);
+      const isNew = await isCreated(path);
       if (!isNew) (await Deno.open(path, { append: true })).close();
       return new ClaimedFile(path, isNew);
     } catch (cause) {
@@ -27,14 +27,14 @@ export class ClaimedFile implements AsyncDisposable {
     await Deno.writeTextFile(this.#path, text);
   }
 
-  /** Leaves no file behind that has never been written. */
+  /** Removes a new file that was never written. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isEmpty) await Deno.remove(this.#path);
   }
 }
 
-/** False: it was there. */
-async function made(path: string): Promise<boolean> {
+/** Creates the file; resolves with false where it existed. */
+async function isCreated(path: string): Promise<boolean> {
   try {
     (await Deno.open(path, { write: true, createNew: true })).close();
     return true;

@@ -6,7 +6,7 @@ async function claimed(path: string, text?: string) {
   if (text !== undefined) await file.write(text);
 }
 
-Deno.test("a claimed file holds what was written, and is not left behind empty; what was there stays until then", async () => {
+Deno.test("a claimed file is removed if it is never written; an existing file keeps its content until it is written", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/checks.xml`;
   await claimed(path);
@@ -19,6 +19,6 @@ Deno.test("a claimed file holds what was written, and is not left behind empty; 
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("where nothing can be written that is told at once", async () => {
+Deno.test("a path that is not writable fails when it is claimed", async () => {
   await assert.rejects(claimed("/nowhere/checks.xml"), { exit: 73, fix: "name another", message: /nowhere/ });
 });

@@ -1,4 +1,4 @@
-/** The text that a run ends with: the guide's block, with what it lacks around it, and the verdict as its last line. */
+/** Formats the text that a run ends with: checks, trainers, statistics, and the result as its last line. */
 import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { score, seconds } from "../../outcome/amounts.ts";
@@ -10,20 +10,19 @@ import { latencyWords } from "./latency_words.ts";
 import { MARKS, verdictWords } from "../../outcome/result_words.ts";
 
 const RULE = "=".repeat(44);
-/** How many joint results are listed one by one. */
+/** So many joint results are listed; the others are counted. */
 const JOINT_LINES = 8;
 
-/** What a person asked to see. */
 export interface ClosingOptions {
-  /** Where everything else lies, with a slash at its end. */
+  /** The results folder, with a slash at its end. */
   readonly folder: string;
-  /** The guide's detailed report. */
+  /** Adds the last log lines of each trainer. */
   readonly details?: boolean;
-  /** The results as JSON behind that or, without it, where they are. */
+  /** Adds the results as JSON after the details or, without details, the path of the file. */
   readonly json?: boolean;
 }
 
-/** The closing text, line by line. */
+/** Returns the lines of the closing text. */
 export function closingText(
   results: Results,
   { folder, details = false, json = false }: ClosingOptions,
@@ -85,8 +84,8 @@ function faultLines({ faults }: Results): string[] {
 
 function trainerLine(trainer: TrainerResult): string {
   const { ai_id, specialization, success, log_lines, last_lines } = trainer;
-  const telling = success ? undefined : tellingLine(last_lines);
-  const last = telling === undefined ? "" : ` – last: ${JSON.stringify(visibleText(telling))}`;
+  const line = success ? undefined : tellingLine(last_lines);
+  const last = line === undefined ? "" : ` – last: ${JSON.stringify(visibleText(line))}`;
   return `  ${ai_id} (${visibleText(specialization)}): ${MARKS[success ? "pass" : "fail"]} ${
     fateOf(trainer)
   } – ${counted(log_lines, "log line")}${complaints(trainer)}${last}`;
@@ -128,7 +127,7 @@ function jointLines({ collaborations: { joint } }: Results): string[] {
   return missing > 0 ? [...lines, `  and ${missing} more in results.json`] : lines;
 }
 
-/** What became better needs no word: the direction stands there. */
+/** Formats a joint result; only one that did not improve says so, because the direction stands beside the numbers. */
 function jointLine(joint: Results["collaborations"]["joint"][number]): string {
   const { session_id, partner, objective, start, final } = joint;
   const [measure, gain] = [measureWords(joint), gainWords(joint)];

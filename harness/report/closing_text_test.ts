@@ -3,7 +3,7 @@ import type { Results } from "../../outcome/results.ts";
 import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { closingText } from "./closing_text.ts";
 
-/** The run of two trainers that experience.md's picture is of. */
+/** Returns the results of a run of two trainers, one of which failed. */
 function twoTrainers(changes: Partial<Results> = {}): Results {
   const { trainers, learning, latency, ...rest } = sampleResults({}, 2);
   const { pattern_share } = latency;
@@ -30,7 +30,7 @@ function twoTrainers(changes: Partial<Results> = {}): Results {
   };
 }
 
-Deno.test("the closing text is the guide's block with the verdict as its last line", () => {
+Deno.test("the closing text has checks, trainers and statistics, and the result as its last line", () => {
   assert.equal(
     closingText(twoTrainers(), { folder: "results/basic/x/" }).join("\n"),
     `============================================
@@ -69,7 +69,7 @@ FAIL  1 of 3 checks, 1 not measured              results/basic/x/`,
   );
 });
 
-Deno.test("joint work that came to nothing says so, and none tells more of its objective than its partner did", () => {
+Deno.test("a joint result that did not improve says so, and shows a unit only where its partner named one", () => {
   const { collaborations } = sampleResults();
   const [first] = collaborations.joint;
   const joint = [
@@ -83,7 +83,7 @@ Deno.test("joint work that came to nothing says so, and none tells more of its o
   ]);
 });
 
-Deno.test("faults are told with their count, and one that never happened as such", () => {
+Deno.test("faults are listed with their count, and one that was never applied is marked", () => {
   const { faults: [kill] } = sampleResults();
   const never = { ...kill!, kind: "cut", asked_at_ms: 20_000, applied_at_ms: null, effect: "" };
   const lines = closingText(twoTrainers({ faults: [kill!, never] }), { folder: "f/" });
@@ -94,13 +94,13 @@ Deno.test("faults are told with their count, and one that never happened as such
   ]);
 });
 
-Deno.test("load tells what its rate asked for and what came of it", () => {
+Deno.test("load shows how many messages were intended, acknowledged, refused and unanswered", () => {
   const { load } = sampleResults();
   const lines = closingText(twoTrainers({ load }), { folder: "f/" });
   assert.ok(lines.includes("  Load_1: 7990 of 8000 acknowledged, 4 refused, 6 unanswered"));
 });
 
-Deno.test("an interrupted run tells how far it came, one that could not be measured that", () => {
+Deno.test("an interrupted run shows how long it ran, an unknown result how many checks were not measured", () => {
   const last = (changes: Partial<Results>) => closingText(twoTrainers(changes), { folder: "f/" }).at(-1)!;
   assert.match(
     last({ verdict: "interrupted", duration_ms: 6_800, planned_ms: 60_000 }),
@@ -109,7 +109,7 @@ Deno.test("an interrupted run tells how far it came, one that could not be measu
   assert.match(last({ verdict: "unknown" }), /^UNKNOWN {2}1 of 3 checks could not be measured +f\/$/);
 });
 
-Deno.test("--export without the report tells where the JSON is; one of a thing is singular", () => {
+Deno.test("--export without --report prints the path of the JSON; counts of one are singular", () => {
   const one = { patterns: 1, components: 1 };
   const database = { contributors: [{ source_ai: "A", ...one }], recent: { window_ms: 60_000, ...one } };
   const lines = closingText(twoTrainers({ database }), { folder: "f/", json: true });
@@ -117,7 +117,7 @@ Deno.test("--export without the report tells where the JSON is; one of a thing i
   assert.ok(lines.includes("  A shared 1 pattern, 1 component"));
 });
 
-Deno.test("the detailed report comes before the verdict, the JSON with it when asked for", () => {
+Deno.test("the detailed report precedes the result, and includes the JSON when asked for", () => {
   const results = twoTrainers();
   const lines = closingText(results, { folder: "f/", details: true, json: true });
   const at = lines.indexOf("📋 DETAILED REPORT:");

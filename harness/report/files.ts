@@ -1,4 +1,4 @@
-/** Everything that a run leaves for people to read, as texts. */
+/** Builds the files that a run leaves for people to read. */
 import { chartsOf } from "../../outcome/charts/charts.ts";
 import { LIGHT } from "../../outcome/charts/palette.ts";
 import type { Results } from "../../outcome/results.ts";
@@ -6,12 +6,12 @@ import { type ClosingOptions, closingText } from "./closing_text.ts";
 
 const CHART_WIDTH = 880;
 
-/** Path in the results folder → text: `results.json`, `report.txt`, `report.html`, `charts/*.svg`. */
+/** Returns a map from path in the results folder to text: `results.json`, `report.txt`, `report.html`, `charts/*.svg`. */
 export async function reportFiles(
   results: Results,
   options: ClosingOptions,
 ): Promise<Record<string, string>> {
-  // Only now: the charting library alone takes longer to load than all else that most commands need.
+  // The charting library is imported here because it takes longer to load than all that other commands need.
   const [{ drawSvg }, { reportHtml }] = await Promise.all([import("./svg.ts"), import("./html.tsx")]);
   const charts = chartsOf(results).map((chart) => [
     `charts/${chart.name}.svg`,

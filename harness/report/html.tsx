@@ -1,5 +1,5 @@
-/** The report as one HTML file: no script, no request; what AIs wrote is text in it, never markup. */
-// deno-lint-ignore-file jsx-key -- rendered once on a server: nothing is ever matched with an earlier rendering
+/** Renders the report as one HTML file without scripts and requests; what AIs wrote is text in it, never markup. */
+// deno-lint-ignore-file jsx-key -- the page is rendered once, so that nothing is matched with an earlier rendering
 import { raw } from "hono/html";
 import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
@@ -14,10 +14,10 @@ import { STYLE } from "./style.ts";
 import { drawSvg } from "./svg.ts";
 import { SIGNS, verdictWords } from "../../outcome/result_words.ts";
 
-/** Of the drawings; the page's padding goes off what a window and a phone of 390 px have. */
+/** The widths of the drawings are those of a window and of a phone of 390 px, less the page's padding. */
 const WIDTHS = { wide: 880, narrow: 352 } as const;
 
-/** How a verdict looks, the sorts of a run's own to the one of a check that they are like. */
+/** Maps the result of a run to the result of a check whose colour it gets. */
 const LOOKS: Readonly<Record<Results["verdict"], CheckResult["verdict"]>> = {
   pass: "pass",
   fail: "fail",
@@ -26,7 +26,7 @@ const LOOKS: Readonly<Record<Results["verdict"], CheckResult["verdict"]>> = {
   interrupted: "unknown",
 };
 
-/** The whole page. */
+/** Returns the whole page. */
 export function reportHtml(results: Results): string {
   return `<!DOCTYPE html>\n${String(<Report results={results} />)}\n`;
 }
@@ -119,7 +119,7 @@ function Numbers({ results }: { results: Results }) {
   );
 }
 
-/** `wraps`: its last column holds long words, which give way where there is no room. */
+/** Renders a section with a table; `wraps` lets long words in its last column break where there is no room. */
 function Tabled({ section: { title, about, table }, wraps = false }: { section: Section; wraps?: boolean }) {
   return (
     <section>
@@ -144,7 +144,7 @@ function Charted({ chart }: { chart: Chart }) {
       </figure>
       {table.rows.length > 0 && (
         <details>
-          <summary>The numbers of “{title}”</summary>
+          <summary>Numbers of “{title}”</summary>
           <Rows table={table} title={title} />
         </details>
       )}
@@ -174,18 +174,16 @@ function Rows({ table, title, wraps = false }: { table: Table; title: string; wr
   );
 }
 
-/** A cell that begins with a verdict's sign has its colour. */
+/** Returns the class of a cell, which has the colour of the result whose sign it begins with. */
 function lookOf(cell: string): string | undefined {
   return Object.entries(SIGNS).find(([, sign]) => cell.startsWith(`${sign}\u00a0`))?.[0];
 }
 
-/** What each trainer said last: of those that failed at once, of the others on demand. */
+/** Renders the last log lines of each trainer, folded for those that succeeded. */
 function LastLines({ results: { trainers } }: { results: Results }) {
-  const talkative = trainers.filter(({ last_lines }) => last_lines.length > 0);
-  const [failed, others] = [false, true].map((wanted) =>
-    talkative.filter(({ success }) => success === wanted)
-  );
-  if (talkative.length === 0) return null;
+  const logged = trainers.filter(({ last_lines }) => last_lines.length > 0);
+  const [failed, others] = [false, true].map((wanted) => logged.filter(({ success }) => success === wanted));
+  if (logged.length === 0) return null;
   return (
     <section>
       <h2>Last log lines</h2>

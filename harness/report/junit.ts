@@ -1,4 +1,4 @@
-/** JUnit's XML of a run: a test case for each check and each trainer, as build servers show them. */
+/** Formats a run as JUnit XML for build servers, with a test case for each check and each trainer. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { fateOf } from "../../outcome/trainer_end.ts";
 import type { Results } from "../../outcome/results.ts";
@@ -7,13 +7,13 @@ import { verdictWords } from "../../outcome/result_words.ts";
 interface Case {
   readonly name: string;
   readonly group: "checks" | "trainers";
-  /** `error`: it could not be judged. `skipped`: checks of the whole run say nothing of a part of it. */
+  /** `error` means not measured; `skipped` means that the run was interrupted, so that checks of a whole run do not apply. */
   readonly outcome: "passed" | "failure" | "error" | "skipped";
   readonly message: string;
   readonly lines: readonly string[];
 }
 
-/** The whole file, with a line feed at its end. */
+/** Returns the text of the file, with a line feed at its end. */
 export function junit(results: Results): string {
   const { scenario, run_id, started_at, duration_ms } = results;
   const cases = casesOf(results);
@@ -40,20 +40,20 @@ function casesOf(results: Results): Case[] {
   const { checks, trainers, verdict } = results;
   const isWhole = verdict !== "interrupted";
   const words = verdictWords(results).join(" ");
-  const checked = checks.map(({ name, verdict, measured }): Case => ({
+  const checkCases = checks.map(({ name, verdict, measured }): Case => ({
     ...{ name, group: "checks", message: measured, lines: [] },
     outcome: verdict === "pass" ? "passed" : !isWhole ? "skipped" : verdict === "fail" ? "failure" : "error",
   }));
-  const told = trainers.map((trainer): Case => ({
+  const trainerCases = trainers.map((trainer): Case => ({
     ...{ name: `${trainer.ai_id} (${trainer.specialization})`, group: "trainers", message: fateOf(trainer) },
     outcome: trainer.success ? "passed" : isWhole ? "failure" : "skipped",
     lines: trainer.success ? [] : trainer.last_lines,
   }));
-  // A run of which there is nothing to judge must not look like one in which all is well.
-  const whole: Case[] = verdict === "nothing_ran"
+  // A run in which nothing ran must not look like one that passed.
+  const runCases: Case[] = verdict === "nothing_ran"
     ? [{ name: "something ran", group: "checks", outcome: "error", message: words, lines: [] }]
     : [];
-  return [...whole, ...checked, ...told];
+  return [...runCases, ...checkCases, ...trainerCases];
 }
 
 function caseLines({ name, group, outcome, message, lines }: Case, scenario: string): string[] {
@@ -71,7 +71,7 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
   return Object.entries(values).map(([name, value]) => ` ${name}="${escaped(String(value))}"`).join("");
 }
 
-/** XML has no way to write most control characters: hidden ones are shown as code points, line by line. */
+/** Escapes a text line by line; hidden characters are shown as code points, because XML cannot contain most of them. */
 function escaped(text: string): string {
   return text.split("\n").map((line) => visibleText(line, 1_000)).join("\n").toWellFormed()
     .replace(

@@ -8,7 +8,7 @@ const checks: CheckResult[] = [
   { name: "nothing acknowledged was lost", expression: null, verdict: "unknown", measured: "no ledger" },
 ];
 
-Deno.test("each check and each trainer is a test case: failed, or an error where nothing was measured", () => {
+Deno.test("each check and each trainer is a test case, which is an error where nothing was measured", () => {
   const [first, second] = sampleResults().trainers;
   const failed = { ...second!, success: false, exit_code: 1, last_lines: ["a\u0000b ]]>", "c"] };
   const results = sampleResults({ checks, verdict: "fail", trainers: [first!, failed] });
@@ -35,7 +35,7 @@ c</system-out>
   );
 });
 
-Deno.test("what an interrupted run did not come to is skipped; a run of nothing is an error", () => {
+Deno.test("checks that an interrupted run does not pass are skipped; a run in which nothing ran is an error", () => {
   assert.match(
     junit(sampleResults({ checks, verdict: "interrupted" })),
     /failures="0" errors="0" skipped="2"/,

@@ -1,14 +1,14 @@
-/** Latency of a whole run in one line. */
+/** Formats the latency of a whole run as one line. */
 import { Histogram } from "../../internal/histogram.ts";
 import { duration } from "../../outcome/amounts.ts";
 import type { Results } from "../../outcome/results.ts";
 
 type Kind = "ack_ms" | "delivery_ms";
 
-/** The name under which generator AIs are measured. */
+/** The latency of load AIs is measured under this name. */
 const LOAD = "load";
 
-/** `p50 1.2 ms, p95 3.4 ms, p99 5.0 ms, max 12.1 ms` of all message types, or undefined where none was measured. */
+/** Returns `p50 1.2 ms, p95 3.4 ms, p99 5.0 ms, max 12.1 ms` over all message types, or undefined where none was measured. */
 export function latencyWords(
   latency: Results["latency"],
   { kind, ofLoad }: { kind: Kind; ofLoad: boolean },

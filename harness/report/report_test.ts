@@ -7,12 +7,12 @@ import { reportFiles } from "./files.ts";
 const folder = "results/basic/x/";
 const sampleFiles = await reportFiles(sampleResults(), { folder });
 
-/** The charting library leaves a timer of one frame behind each picture, which ends by itself. */
+/** Turns off the sanitizers: the charting library leaves a timer of one frame behind each picture, which ends by itself. */
 function testDrawing(name: string, fn: () => void | Promise<void>): void {
   Deno.test(name, { sanitizeOps: false, sanitizeResources: false }, fn);
 }
 
-/** A run in which everything that an AI may write freely tries to be markup. */
+/** Returns the results of a run in which every text that an AI may write tries to be markup. */
 function hostileResults(): Results {
   const nasty = `"><script>alert(1)</script>&amp;\u202e`;
   const { trainers, learning, collaborations, latency, messages, faults, ...rest } = sampleResults();
@@ -36,7 +36,7 @@ function hostileResults(): Results {
 }
 
 testDrawing(
-  "a run leaves its results, the report as text and page, and a picture of each chart",
+  "a run leaves its results, the report as text and as a page, and a picture of each chart",
   async () => {
     const results = sampleResults();
     const files = await reportFiles(results, { folder });
@@ -50,7 +50,7 @@ testDrawing(
   },
 );
 
-testDrawing("a picture is one svg that names itself, stands still and loads nothing", () => {
+testDrawing("a picture is one SVG with a label, without animation and without external resources", () => {
   for (const [path, svg] of Object.entries(sampleFiles).filter(([path]) => path.endsWith(".svg"))) {
     assert.match(svg, /^<svg role="img" aria-label="[^"]{10,}"[^>]*viewBox=/, path);
     assert.match(svg, /<\/svg>\n$/);
@@ -58,14 +58,14 @@ testDrawing("a picture is one svg that names itself, stands still and loads noth
   }
 });
 
-testDrawing("the page has no script and nothing that a browser would fetch", () => {
+testDrawing("the page has no scripts and no external resources", () => {
   const { "report.html": html } = sampleFiles;
   assert.doesNotMatch(html!, /<script|<link rel="stylesheet"|src=|url\((?!#)|@import|javascript:|\son\w+=/);
   assert.match(html!, /default-src &#39;none&#39;|default-src 'none'/);
 });
 
 testDrawing(
-  "the page holds every number of every chart as text, and ids of its pictures do not meet",
+  "the page has every number of every chart as text, and the ids of its pictures are unique",
   () => {
     const results = sampleResults();
     const { "report.html": html } = sampleFiles;
@@ -77,17 +77,20 @@ testDrawing(
   },
 );
 
-testDrawing("what AIs wrote is text in page and pictures, never markup, and hides nothing", async () => {
-  const files = await reportFiles(hostileResults(), { folder, details: true });
-  for (const [path, text] of Object.entries(files)) {
-    if (path.endsWith(".json")) continue;
-    assert.ok(!text.includes("\u202e"), path);
-    if (!path.endsWith(".txt")) assert.doesNotMatch(text, /<script/, path);
-  }
-  assert.match(files["report.html"]!, /&lt;script&gt;alert\(1\)&lt;\/script&gt;&amp;amp;⟨U\+202E⟩/);
-});
+testDrawing(
+  "text of AIs is never markup in page and pictures, and its hidden characters are shown",
+  async () => {
+    const files = await reportFiles(hostileResults(), { folder, details: true });
+    for (const [path, text] of Object.entries(files)) {
+      if (path.endsWith(".json")) continue;
+      assert.ok(!text.includes("\u202e"), path);
+      if (!path.endsWith(".txt")) assert.doesNotMatch(text, /<script/, path);
+    }
+    assert.match(files["report.html"]!, /&lt;script&gt;alert\(1\)&lt;\/script&gt;&amp;amp;⟨U\+202E⟩/);
+  },
+);
 
-testDrawing("a run in which nothing happened has a report, too", async () => {
+testDrawing("a run in which nothing ran has a report, too", async () => {
   const { collaborations, ...rest } = sampleResults({ verdict: "nothing_ran", ledger: null });
   const none: Results = {
     ...rest,

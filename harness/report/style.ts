@@ -1,13 +1,13 @@
-/** The report's style: light and dark by the reader's preference, a phone's width, paper. */
+/** Defines the report's style: light and dark by the reader's preference, for a phone's width and for paper. */
 import { DARK, LIGHT, paletteDeclarations } from "../../outcome/charts/palette.ts";
 
-/** Of the two drawings of each chart, the one that fits the page is shown. From here on it is the wide one. */
+/** Each chart has two drawings; a page of at least this width shows the wide one. */
 export const WIDE_FROM_PX = 920;
 
 const light = `${paletteDeclarations(LIGHT)} --panel: #F3F5F8;`;
 const dark = `${paletteDeclarations(DARK)} --panel: #1A2129;`;
 
-/** The text of the only `<style>`. */
+/** Is the text of the page's only `<style>`. */
 export const STYLE = `
 :root { color-scheme: light dark; ${light} }
 @media (prefers-color-scheme: dark) { :root { ${dark} } }

@@ -18,8 +18,8 @@ use([
 ]);
 
 /**
- * One `<svg>` element that needs nothing beside it and names itself to screen readers. `tag` makes its inner ids unique
- * among the pictures of one page.
+ * Returns one self-contained `<svg>` element with a label for screen readers. `tag` makes its inner ids unique among the
+ * pictures of one page.
  */
 export function drawSvg(chart: Chart, space: Space, tag: string): string {
   const { option, height } = chart.draw(space);
@@ -34,7 +34,7 @@ export function drawSvg(chart: Chart, space: Space, tag: string): string {
   }
 }
 
-/** Leaves out what serves a pointer only, and names ids after `tag` instead of a running number. */
+/** Removes what serves a pointer only, and names ids after `tag` instead of a running number. */
 function still(svg: string, tag: string): string {
   return svg.replace(/<style[^]*?<\/style>\s*/g, "")
     .replace(/ (?:class|ecmeta_\w+)="[^"]*"/g, "")

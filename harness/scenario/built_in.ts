@@ -1,4 +1,4 @@
-/** The scenarios that every aicollab has, by name, in the order in which `harness list` tells them. */
+/** Holds the built-in scenarios by name, in the order in which `harness list` shows them. */
 import basic from "./built_in/basic.json" with { type: "json" };
 import duplicateId from "./built_in/duplicate_id.json" with { type: "json" };
 import hubRestart from "./built_in/hub_restart.json" with { type: "json" };
@@ -10,7 +10,7 @@ import sequential from "./built_in/sequential.json" with { type: "json" };
 import slowReader from "./built_in/slow_reader.json" with { type: "json" };
 import stressTest from "./built_in/stress_test.json" with { type: "json" };
 
-/** As they are written; `load.ts` checks them as it checks a person's own. */
+/** The scenarios are unchecked here; `load.ts` checks them as it checks a user's own. */
 export const BUILT_IN: Readonly<Record<string, unknown>> = {
   basic,
   multi_spec: multiSpec,

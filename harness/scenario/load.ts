@@ -6,15 +6,14 @@ import { BUILT_IN } from "./built_in.ts";
 import { type Scenario, scenarioSchema } from "./schema.ts";
 import { checkProblems, scenarioProblems } from "./scenario_problems.ts";
 
-/** How many things that are wrong with a file are told at once. */
-const TOLD = 5;
+/** So many problems of a file are listed; the others are counted. */
+const MAX_PROBLEMS = 5;
 
-/** The names of the scenarios that every aicollab has. */
 export const BUILT_IN_NAMES: readonly string[] = Object.keys(BUILT_IN);
 
 /**
- * The built-in scenario `name`, or the one in the file of that path. `orCommands` are commands of the harness that could stand
- * in its place: an unknown name may be one of them, mistyped.
+ * Loads the built-in scenario `name`, or the one in the file of that path. `orCommands` are commands of the harness that an
+ * unknown name could be a typo of.
  * @throws {UserError} `USAGE`
  */
 export async function loadScenario(
@@ -51,7 +50,7 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** The scenario that a run was of, where the file is its `run.json`. */
+/** Returns the scenario inside a file that is the `run.json` of a run, else the content itself. */
 function scenarioIn(content: unknown): unknown {
   return (content as { scenario?: unknown } | null)?.scenario ?? content;
 }
@@ -63,11 +62,11 @@ function checked(name: string, content: unknown) {
     ...checkProblems(checksIn(content)),
   ];
   if (result.success && wrong.length === 0) return result.data;
-  const more = wrong.splice(TOLD).length;
+  const more = wrong.splice(MAX_PROBLEMS).length;
   throw notOne(name, [...wrong, ...(more > 0 ? [`and ${more} more`] : [])].join("; "));
 }
 
-/** The checks of a file in which something else is wrong, as far as they are texts. */
+/** Returns the checks of a file with other problems, provided that they are texts. */
 function checksIn(content: unknown): readonly string[] {
   const { checks } = (content ?? {}) as { checks?: unknown };
   return scenarioSchema.shape.checks.safeParse(checks).data ?? [];

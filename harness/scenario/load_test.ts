@@ -13,7 +13,7 @@ async function written(content: unknown) {
   return { file, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
 }
 
-Deno.test("the guide's four scenarios are as the guide has them", async () => {
+Deno.test("basic, multi_spec, stress_test and sequential have their documented lengths, trainers and start times", async () => {
   const shape = async (name: string) => {
     const { duration_ms, ...scenario } = await loadScenario(name);
     return [
@@ -40,7 +40,7 @@ Deno.test("the guide's four scenarios are as the guide has them", async () => {
   assert.deepEqual(eight.map((one) => (one as unknown[])[1]), eight.map((_, i) => i * 20_000));
 });
 
-Deno.test("every built-in scenario is a valid one, tells what it is about, and strikes with a short lease", async () => {
+Deno.test("every built-in scenario is valid, has a description and checks, and a short lease where it has faults", async () => {
   for (const name of BUILT_IN_NAMES) {
     const scenario = await loadScenario(name);
     assert.ok(scenario.about && scenario.checks.length > 0, name);
@@ -53,7 +53,7 @@ Deno.test("an unknown scenario is a usage error with a suggestion", async () => 
   await assert.rejects(loadScenario("nothing-near"), { exit: 2, why: /^there are: basic, multi_spec, / });
 });
 
-Deno.test("an unknown name where a command of the harness could stand is answered with the nearest of both", async () => {
+Deno.test("an unknown name in place of a command gets the nearest command and scenario as suggestions", async () => {
   const load = (name: string, ...orCommands: string[]) => loadScenario(name, { orCommands });
   const message = 'unknown command or scenario "lst"';
   await assert.rejects(load("lst", "list", "show"), {
@@ -67,14 +67,14 @@ Deno.test("an unknown name where a command of the harness could stand is answere
   });
 });
 
-Deno.test("a scenario file of the same shape runs; a wrong one is named with the path of its fault", async () => {
+Deno.test("a scenario file of the same shape is loaded; a wrong one is refused with the path of its error", async () => {
   await using good = await written(mine);
   assert.equal((await loadScenario(good.file)).name, "mine");
   await using short = await written({ ...mine, duration_ms: 5 });
   await assert.rejects(loadScenario(short.file), { exit: 2, why: "duration_ms: expected at least 1000" });
 });
 
-Deno.test("a scenario file that cannot be read says why, and how to come to one", async () => {
+Deno.test("a scenario file that cannot be read is refused with the reason and a command that makes one", async () => {
   const fix = "aicollab harness show basic > mine.json";
   await assert.rejects(loadScenario("/nowhere/mine.json"), { exit: 2, why: /No such file/, fix });
   await using file = await written(mine);
@@ -82,18 +82,18 @@ Deno.test("a scenario file that cannot be read says why, and how to come to one"
   await assert.rejects(loadScenario(file.file), { exit: 2, why: /JSON/, fix });
 });
 
-Deno.test("a check of a scenario that nobody can measure is refused with the names that there are", async () => {
+Deno.test("a check of an unknown metric is refused with the known ones", async () => {
   await using file = await written({ ...mine, checks: ["shared_paterns >= 1"] });
   await assert.rejects(loadScenario(file.file), { exit: 2, why: /^checks\.0: .*shared_patterns/ });
 });
 
-Deno.test("a file without checks has those of every run", async () => {
+Deno.test("a file may leave out its checks", async () => {
   const { checks: _, ...unchecked } = mine;
   await using file = await written(unchecked);
   assert.deepEqual((await loadScenario(file.file)).checks, []);
 });
 
-Deno.test("a wrong file is told all that is wrong with it, up to five things", async () => {
+Deno.test("a wrong file is refused with all its problems, up to five", async () => {
   const { checks, title: _, ...untitled } = mine;
   await using typo = await written({ ...untitled, chekcs: checks });
   await assert.rejects(loadScenario(typo.file), { why: 'title: missing; the file: unknown "chekcs"' });
@@ -105,19 +105,18 @@ Deno.test("a wrong file is told all that is wrong with it, up to five things", a
   });
 });
 
-Deno.test("what only the whole file shows is told at once, too: names, targets, checks", async () => {
+Deno.test("problems that only the whole file shows are listed together: names, targets, checks", async () => {
   const kill = (target: string) => ({ at_ms: 1, kind: "kill", target });
   await using file = await written({
     ...{ ...mine, members: [...members, ...members], faults: [kill("AA"), kill("A")] },
     checks: ["lost == 0", "shared_paterns >= 1"],
   });
   await assert.rejects(loadScenario(file.file), {
-    why:
-      /^members: two of [^;]+; faults\.0\.target: nobody [^;]+; there are: A; checks\.1: .*shared_patterns/,
+    why: /^members: two of [^;]+; faults\.0\.target: no AI [^;]+; there are: A; checks\.1: .*shared_patterns/,
   });
 });
 
-Deno.test("wrong checks are told beside what the schema refuses, the metrics that there are once", async () => {
+Deno.test("wrong checks are listed beside what the schema refuses, with the known metrics only once", async () => {
   await using file = await written({
     ...mine,
     faults: 3,
@@ -134,7 +133,7 @@ Deno.test("wrong checks are told beside what the schema refuses, the metrics tha
   );
 });
 
-Deno.test("a kind of fault or a target that there is not is refused with what there is", async () => {
+Deno.test("an unknown kind of fault or target is refused with the known ones", async () => {
   const why = async (fault: unknown) => {
     await using file = await written({ ...mine, faults: [fault] });
     return await loadScenario(file.file).then(() => "loaded", (error) => error.why);
@@ -154,7 +153,7 @@ Deno.test("a kind of fault or a target that there is not is refused with what th
   assert.match(await why({ at_ms: 1, kind: "kill" }), /^faults\.0\.target: missing/);
 });
 
-Deno.test("two AIs of one name, a fault that hits nobody, and nobody at all are refused", async () => {
+Deno.test("two AIs with one ai_id, a fault without a target, and a scenario without AIs are refused", async () => {
   await using twice = await written({ ...mine, members: [...members, ...members] });
   await assert.rejects(loadScenario(twice.file), { why: 'members: two of them are called "A"' });
   await using grouped = await written({
@@ -163,21 +162,21 @@ Deno.test("two AIs of one name, a fault that hits nobody, and nobody at all are 
   });
   await assert.rejects(loadScenario(grouped.file), { why: 'members: two of them are called "A_1"' });
   await using nobody = await written({ ...mine, faults: [{ at_ms: 1, kind: "kill", target: "AA" }] });
-  await assert.rejects(loadScenario(nobody.file), { why: /^faults\.0\.target: nobody is called "AA"/ });
+  await assert.rejects(loadScenario(nobody.file), { why: /^faults\.0\.target: no AI is called "AA"/ });
   const load = [{ ai_id: "Talker", rate: 1, start_ms: 0 }];
   await using ofLoad = await written({
     ...mine,
     load,
     faults: [{ at_ms: 1, kind: "kill", target: "Talker" }],
   });
-  await assert.rejects(loadScenario(ofLoad.file), { why: /"Talker" is of the load.*there are: A$/ });
+  await assert.rejects(loadScenario(ofLoad.file), { why: /"Talker" is a load AI.*there are: A$/ });
   await using endless = await written({ ...mine, faults: [{ at_ms: 1, kind: "fill_disk", for_ms: 9 }] });
   await assert.rejects(loadScenario(endless.file), { why: /quota_bytes/ });
   await using empty = await written({ ...mine, members: [] });
-  await assert.rejects(loadScenario(empty.file), { why: /nobody is to run/ });
+  await assert.rejects(loadScenario(empty.file), { why: /neither members nor load/ });
 });
 
-Deno.test("a name that no hub lets in is refused before the run", async () => {
+Deno.test("a name that no hub admits is refused before the run", async () => {
   const named = (change: object) => written({ ...mine, members: [{ ...members[0], ...change }] });
   for (const ai_id of ["hub", "_A", "A:1"]) {
     await using file = await named({ ai_id });
@@ -187,7 +186,7 @@ Deno.test("a name that no hub lets in is refused before the run", async () => {
   await assert.rejects(loadScenario(long.file), { exit: 2, why: /^members: "A+_1" is not an ai_id/ });
 });
 
-Deno.test("a run's run.json runs again, under the name of its scenario", async () => {
+Deno.test("a run's run.json can be run again, under the name of its scenario", async () => {
   const scenario = withDuration(await loadScenario("hub_restart"), 20_000);
   await using file = await written({ scenario, seed: 7, options: {} });
   assert.deepEqual(await loadScenario(file.file), scenario);
@@ -195,7 +194,7 @@ Deno.test("a run's run.json runs again, under the name of its scenario", async (
   await assert.rejects(loadScenario(elsewhere.file), { exit: 2, why: /^name: not a name/ });
 });
 
-Deno.test("the scenario in docs/run-populations.md is one", async () => {
+Deno.test("the scenario in docs/run-populations.md is valid", async () => {
   const page = await Deno.readTextFile(new URL("../../docs/run-populations.md", import.meta.url));
   const [, example] = /```json\n(\{\s+"title"[^]*?)```/.exec(page)!;
   await using file = await written(JSON.parse(example!));

@@ -1,10 +1,10 @@
-/** What a scenario does twice at once to the same process: the end of the one would be the end of the other. */
+/** Refuses pauses of one process that overlap: the end of the first would end the second. */
 import { usageError } from "../../internal/user_error.ts";
 import { seconds } from "../../outcome/amounts.ts";
 import { type FaultOf, PARTNER } from "../faults/fault.ts";
 import type { Scenario } from "./schema.ts";
 
-/** Whom `@partner` will be nobody knows yet. @throws {UserError} `USAGE` naming the first two pauses of one target that overlap. */
+/** Skips `@partner`, whose target is not known yet. @throws {UserError} `USAGE` naming the first two pauses of one target that overlap. */
 export function refuseOverlaps({ name, faults = [] }: Scenario): void {
   const pauses = faults.filter((fault): fault is FaultOf<"pause"> =>
     fault.kind === "pause" && fault.target !== PARTNER

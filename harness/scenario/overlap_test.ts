@@ -7,7 +7,7 @@ const members = ["A", "B"].map((ai_id) => ({ ai_id, specialization: "graphics", 
 const mine = { name: "mine", title: "Mine", duration_ms: 20_000, members, checks: [] };
 const pause = (target: string, at_ms: number) => ({ kind: "pause" as const, target, at_ms, for_ms: 3_000 });
 
-Deno.test("two pauses of one target that overlap are refused before the run, in whatever order they stand", () => {
+Deno.test("overlapping pauses of one target are refused before the run, in whatever order they are listed", () => {
   assert.throws(() => refuseOverlaps({ ...mine, faults: [pause("A", 7_000), pause("A", 5_000)] }), {
     exit: 2,
     message: '"mine" pauses "A" while it is paused',
@@ -17,6 +17,6 @@ Deno.test("two pauses of one target that overlap are refused before the run, in 
   refuseOverlaps({ ...mine, faults: [pause("@partner", 5_000), pause("@partner", 6_000)] });
 });
 
-Deno.test("no built-in scenario pauses anybody twice at once, however short it is asked for", async () => {
+Deno.test("no built-in scenario has overlapping pauses, even when it is shortened", async () => {
   for (const name of BUILT_IN_NAMES) refuseOverlaps(withDuration(await loadScenario(name), 5_000));
 });

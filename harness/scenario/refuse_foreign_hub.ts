@@ -1,4 +1,4 @@
-/** What a scenario asks for that there is only with a hub of the run's own. */
+/** Refuses scenarios that need a hub of the run's own. */
 import { usageError } from "../../internal/user_error.ts";
 import { needsOwnHub } from "../faults/fault.ts";
 import { RECORDER_ID } from "../run/foreign_hub.ts";
@@ -6,14 +6,14 @@ import type { Scenario } from "./schema.ts";
 import { namesOf } from "./trainer_specs.ts";
 
 /**
- * The lease is no such thing: with another one faults are felt sooner or later, but they are felt.
- * @throws {UserError} `USAGE` naming the first such thing, where the hub is somebody else's.
+ * Accepts a scenario with a lease, whose faults take effect with another lease too, only sooner or later.
+ * @throws {UserError} `USAGE` naming the first part of the scenario that needs a hub of the run's own.
  */
 export function refuseForeignHub(scenario: Scenario, address: string): void {
   const { name, faults = [], quota_bytes } = scenario;
   if (namesOf(scenario).includes(RECORDER_ID)) {
     throw usageError(`"${name}" cannot run against ${address}`, {
-      why: `one of its AIs is called "${RECORDER_ID}", under which the run itself listens there`,
+      why: `one of its AIs is called "${RECORDER_ID}", the ai_id of the run's own recorder`,
       fix: "give that AI another name",
     });
   }
@@ -21,10 +21,8 @@ export function refuseForeignHub(scenario: Scenario, address: string): void {
   if (!fault && quota_bytes === undefined) return;
   throw usageError(`"${name}" cannot run against ${address}`, {
     why: `${
-      fault
-        ? `its fault "${fault.kind}" takes hold of the hub itself`
-        : "its quota_bytes is an option of the hub"
-    }, and that one is not the run's own`,
+      fault ? `its fault "${fault.kind}" acts on the hub itself` : "its quota_bytes is an option of the hub"
+    }, which this run does not start`,
     fix: `aicollab harness ${name}`,
   });
 }

@@ -1,11 +1,11 @@
-/** The same scenario shorter, longer, or with another number of trainers. */
+/** Changes the length of a scenario or its number of trainers. */
 import { usageError } from "../../internal/user_error.ts";
 import { INTERVAL_MS, trainerSpecs } from "./trainer_specs.ts";
 import type { Scenario } from "./schema.ts";
 
 /**
- * The scenario at another length. What starts and what strikes comes earlier in proportion where the last of it would
- * fall in the second half; how long a fault lasts stays as it is.
+ * Returns the scenario at another length. Starts and faults come earlier in proportion where the last of them would fall in
+ * the second half; how long a fault lasts stays as it is.
  */
 export function withDuration(scenario: Scenario, durationMs: number): Scenario {
   const { members, load = [], faults = [], duration_ms } = scenario;
@@ -27,8 +27,8 @@ export function withDuration(scenario: Scenario, durationMs: number): Scenario {
 }
 
 /**
- * The scenario with `count` trainers in all, spread evenly over its members; between two of a kind there is as much time
- * as before.
+ * Returns the scenario with `count` trainers in all, spread evenly over its members; the time between two of a kind stays as
+ * it is.
  * @throws {UserError} `USAGE` where it has more kinds of members than that.
  */
 export function withTrainers(scenario: Scenario, count: number): Scenario {
@@ -44,7 +44,7 @@ export function withTrainers(scenario: Scenario, count: number): Scenario {
     members: members.flatMap((member, i) => {
       const share = Math.floor(count / members.length) + (i < count % members.length ? 1 : 0);
       if (member.count !== undefined) return [{ ...member, count: share }];
-      // Who is alone keeps the name: a fault may be meant for it.
+      // A single trainer keeps its ai_id, which may be the target of a fault.
       return share === 1 ? [member] : [member, { ...member, count: share - 1 }];
     }),
   };

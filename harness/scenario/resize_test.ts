@@ -3,14 +3,14 @@ import { loadScenario } from "./load.ts";
 import { withDuration, withTrainers } from "./resize.ts";
 import { trainerSpecs } from "./trainer_specs.ts";
 
-Deno.test("start times shrink only where the last one would fall in the second half", async () => {
+Deno.test("start times shrink only where the last one would fall in the second half of the run", async () => {
   const basic = await loadScenario("basic");
   const starts = (ms: number) => trainerSpecs(withDuration(basic, ms)).map((spec) => spec.start_ms);
   assert.deepEqual(starts(20_000), [0, 2_000]);
   assert.deepEqual(starts(3_000), [0, 33]);
 });
 
-Deno.test("a group that says nothing of its own comes closer together, too", () => {
+Deno.test("a group without an interval of its own starts closer together in a shorter run", () => {
   const members = [{ ai_id: "A", specialization: "graphics", start_ms: 0, count: 41 }];
   const group = { name: "group", title: "Group", duration_ms: 40_000, members, checks: [] };
   assert.equal(trainerSpecs(withDuration(group, 10_000)).at(-1)!.start_ms, 5_000);
@@ -23,7 +23,7 @@ Deno.test("a fault comes earlier in a shorter run, with the starts before it, an
   assert.equal((faults![0] as { for_ms: number }).for_ms, 12_000);
 });
 
-Deno.test("trainers are spread evenly over the kinds of members, all by different names", async () => {
+Deno.test("trainers are spread evenly over the kinds of members, with different ai_ids", async () => {
   const specs = trainerSpecs(withTrainers(await loadScenario("stress_test"), 40));
   const of = (name: string) => specs.filter((spec) => spec.specialization === name).length;
   assert.deepEqual(["networking", "graphics", "security"].map(of), [14, 13, 13]);

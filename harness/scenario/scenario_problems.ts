@@ -1,4 +1,4 @@
-/** What is wrong with a scenario that no schema of a part can see: names, faults that hit nobody, checks of nothing. */
+/** Finds problems of a scenario that no schema of a part can find: duplicate names, faults without a target, wrong checks. */
 import type * as z from "zod";
 import { nearestWord } from "../../internal/nearest_word.ts";
 import { HUB_ID, isAiId } from "../../protocol/names.ts";
@@ -10,7 +10,7 @@ import { namesOf, trainerSpecs } from "./trainer_specs.ts";
 
 type Content = z.output<typeof scenarioSchema>;
 
-/** Everything that is wrong, each with its place in the file; empty: nothing. */
+/** Returns every problem, with its place in the file. */
 export function scenarioProblems(scenario: Content): string[] {
   const { faults = [], checks } = scenario;
   return [
@@ -23,13 +23,13 @@ export function scenarioProblems(scenario: Content): string[] {
   ];
 }
 
-/** What is wrong with the checks alone, each with its place in the file. */
+/** Returns the problems of the checks alone, with their places in the file. */
 export function checkProblems(checks: readonly string[]): string[] {
   return expressionProblems(checks).flatMap((problem, i) => placed(`checks.${i}`, problem));
 }
 
 function nameProblems(names: readonly string[]): string[] {
-  if (names.length === 0) return ["nobody is to run, and there is no load either"];
+  if (names.length === 0) return ["there are neither members nor load"];
   const twice = names.filter((name, i) => names.indexOf(name) < i);
   return [
     ...names.filter((name) => !isAiId(name)).map((name) => `"${name}" is ${NOT_AN_AI_ID}`),
@@ -47,9 +47,9 @@ function targetProblem(fault: Fault, scenario: Content): string | undefined {
   if (target === undefined || target === PARTNER || target === HUB_ID) return;
   const [names, trainers] = [namesOf(scenario), trainerSpecs(scenario).map(({ ai_id }) => ai_id)];
   const wrong = !names.includes(target)
-    ? `nobody is called "${target}"`
+    ? `no AI is called "${target}"`
     : needsTrainer(fault) && !trainers.includes(target)
-    ? `"${target}" is of the load, which has no process of its own`
+    ? `"${target}" is a load AI, which has no process of its own`
     : undefined;
   if (wrong === undefined) return;
   const known = [...new Set(needsTrainer(fault) ? trainers : names)];

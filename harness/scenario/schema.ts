@@ -1,4 +1,4 @@
-/** What a scenario is: data. The built-in ones and a person's JSON file have the same shape. */
+/** Defines the schema of scenarios, which built-in ones and users' JSON files share. */
 import * as z from "zod";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { faultSchema } from "../faults/fault.ts";
@@ -25,7 +25,6 @@ const loadSchema = z.strictObject({
   start_ms: startMs,
 });
 
-/** A scenario as it is written. */
 export const scenarioSchema = z.strictObject({
   name: z.string().regex(/^\w[\w.-]{0,63}$/, { error: "not a name: letters, digits, _ . -" }).optional()
     .describe("of the folder of its results; the file's unless given"),
@@ -41,5 +40,5 @@ export const scenarioSchema = z.strictObject({
   checks: z.array(z.string()).default([]).describe("such as completed_collaborations >= 1"),
 });
 
-/** A checked scenario and the name it was asked for by. */
+/** A checked scenario with its name. */
 export type Scenario = Omit<z.output<typeof scenarioSchema>, "name"> & { readonly name: string };

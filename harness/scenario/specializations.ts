@@ -1,11 +1,11 @@
-/** Whether trainers have the specializations that a scenario names: without, they would be refused one by one in the run. */
+/** Refuses scenarios with unknown specializations, whose trainers would fail one by one in the run. */
 import * as z from "zod";
 import { nearestWord } from "../../internal/nearest_word.ts";
 import { selfCommand } from "../../internal/self_spawn.ts";
 import { usageError } from "../../internal/user_error.ts";
 import type { Scenario } from "./schema.ts";
 
-/** What is read of `aicollab specs --json`. */
+/** Matches what is used of `aicollab specs --json`. */
 const specsSchema = z.object({ specializations: z.array(z.object({ specialization: z.string() })) });
 
 /** @throws {UserError} `USAGE` naming the first member of a specialization that is not in `known`. */
@@ -24,7 +24,7 @@ export function refuseUnknownSpecializations(
   });
 }
 
-/** The specializations of this program's trainers: they are told by a copy of it, as the trainers of a run are. */
+/** Resolves with the specializations of this program's trainers, which a copy of it prints, as trainers are copies too. */
 export async function knownSpecializations(
   environment: Readonly<Record<string, string>>,
 ): Promise<string[]> {
@@ -34,7 +34,7 @@ export async function knownSpecializations(
     env: { ...environment, ...env },
     clearEnv: true,
     ...{ stdin: "piped", stdout: "piped", stderr: "piped" } as const,
-    // A Ctrl-C is the run's, which ends in good order.
+    // The copy is detached so that a Ctrl-C reaches the run only, which ends gracefully.
     detached: true,
   }).spawn();
   const { success, stdout, stderr } = await child.output();

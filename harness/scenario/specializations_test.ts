@@ -10,7 +10,7 @@ const named = (specialization: string) => ({
   ],
 });
 
-Deno.test("a specialization that no trainer has is refused with what there is", () => {
+Deno.test("a specialization that no trainer has is refused with the known ones", () => {
   const known = ["graphics", "networking"];
   refuseUnknownSpecializations(named("networking"), known);
   assert.throws(() => refuseUnknownSpecializations(named("netwroking"), known), {

@@ -1,10 +1,10 @@
-/** What a scenario has for a time when its run is over: it would run to the end and fail then. */
+/** Refuses scenarios with starts or faults after the end of the run, which would fail only then. */
 import { usageError } from "../../internal/user_error.ts";
 import { seconds } from "../../outcome/amounts.ts";
 import type { Scenario } from "./schema.ts";
 import { trainerSpecs } from "./trainer_specs.ts";
 
-/** @throws {UserError} `USAGE` naming the first who would start, or the first fault that would strike, after the end. */
+/** @throws {UserError} `USAGE` naming the first AI that would start, or the first fault that would be applied, after the end. */
 export function refuseTooLate(scenario: Scenario): void {
   const { name, load = [], faults = [], duration_ms } = scenario;
   const moments = [
@@ -12,7 +12,7 @@ export function refuseTooLate(scenario: Scenario): void {
       what: `"${ai_id}" would start`,
       at_ms: start_ms,
     })),
-    ...faults.map(({ kind, at_ms }) => ({ what: `its fault "${kind}" would strike`, at_ms })),
+    ...faults.map(({ kind, at_ms }) => ({ what: `its fault "${kind}" would be applied`, at_ms })),
   ];
   const late = moments.find(({ at_ms }) => at_ms >= duration_ms);
   if (late === undefined) return;

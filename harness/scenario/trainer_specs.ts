@@ -1,20 +1,19 @@
-/** Who takes part in a scenario, one by one: groups are counted out, names and start times given. */
+/** Expands the groups of a scenario into single AIs with ai_ids and start times. */
 import type { Scenario } from "./schema.ts";
 
-/** One trainer of a run. */
 export interface TrainerSpec {
   readonly ai_id: string;
   readonly specialization: string;
   readonly brain: string;
-  /** After the hub was ready. */
+  /** Counts from when the hub was ready. */
   readonly start_ms: number;
 }
 
-/** Between two of a group, unless it says otherwise. */
+/** The default time between the starts of two AIs of a group. */
 export const INTERVAL_MS = 500;
 const BUILT_IN_BRAIN = "builtin";
 
-/** All trainers in the order of their start. */
+/** Returns all trainers in the order of their start. */
 export function trainerSpecs({ members }: Pick<Scenario, "members">): TrainerSpec[] {
   return members.flatMap(({ ai_id, specialization, brain, start_ms, count, every_ms }) =>
     names(ai_id, count).map((name, i) => ({
@@ -26,7 +25,7 @@ export function trainerSpecs({ members }: Pick<Scenario, "members">): TrainerSpe
   ).sort((a, b) => a.start_ms - b.start_ms);
 }
 
-/** The names of everybody who connects: trainers, then load. */
+/** Returns the ai_ids of all AIs that connect: trainers, then load. */
 export function namesOf({ members, load }: Pick<Scenario, "members" | "load">): string[] {
   return [
     ...trainerSpecs({ members }).map((spec) => spec.ai_id),
