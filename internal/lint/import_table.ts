@@ -1,5 +1,7 @@
 /** Holds the table of who may import whom: ARCHITECTURE.md shows it, `plugin.ts` checks each file against it. */
 
+import { isPure } from "./purity.ts";
+
 /**
  * Each row is a prefix of paths with the rows that its files may import beside their own, and beside `internal` unless
  * they are pure. A file belongs to its longest prefix. A cell may also name one file, or `*` and the end of a path.
@@ -81,9 +83,6 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   examples: ["*"],
 };
 
-/** These rows may not import `internal`, whose parts touch the world. */
-const PURE_ROWS = ["protocol", "hub/broker"];
-
 const ROWS = Object.keys(IMPORT_TABLE);
 const TEST_CODE = /_(test|bench)\.tsx?$|(^|\/)testing\/|^(tests|bench|build|examples)\//;
 
@@ -112,13 +111,14 @@ export function forbiddenImport(file: string, target: string): string | undefine
     // Whoever may import a part of a folder may use the folder's own test world.
     (isForTests && cell.startsWith(`${to}/`))
   );
-  return isAllowed ? undefined : `${from} may not import ${to ?? target}`;
+  if (!isAllowed) return `${from} may not import ${to ?? target}`;
+  return isPure(file) && !isTest && !isPure(target) ? `pure code may not import ${target}` : undefined;
 }
 
 /** Returns all cells of a row, `internal` among them where it may be imported. */
 export function allowedCells(row: string): readonly string[] {
   const cells = IMPORT_TABLE[row]!;
-  return row === "internal" || PURE_ROWS.includes(row) ? cells : [...cells, "internal"];
+  return row === "internal" || isPure(`${row}/`) ? cells : [...cells, "internal"];
 }
 
 /** Returns all rows of the top folder that `row` lies in: a test may import what any of them may. */

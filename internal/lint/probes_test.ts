@@ -97,7 +97,7 @@ Deno.test(
   reported({
     "protocol/words.ts": WORDS,
     "hub/broker/deep/words.ts": WORDS,
-    "journal/rows.ts": WORDS,
+    "journal/rows.ts": [...WORDS, [`import "../internal/a.ts";`, "pure code may not import internal/a.ts"]],
     "hub/broker/words_test.ts": UNTOUCHED,
     "hub/sequencer/words.ts": UNTOUCHED,
   }),
