@@ -1,5 +1,5 @@
 /**
- * `deno task best-known [DIR]`: repeats the searches behind the best known scores of the collaboration experiment
+ * `deno task best-known [DIR]` repeats the searches behind the best known scores of the collaboration experiment
  * (trainer/experiment/page_cache_tasks.ts), in a minute; DIR holds the recordings.
  */
 import { generatedTask } from "../trainer/experiment/page_cache_tasks.ts";

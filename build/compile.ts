@@ -10,13 +10,13 @@ import { explain, UserError } from "../internal/user_error.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 
-/** What the program needs: its sockets and files, its own settings, copies of itself. No foreign functions, no imports. */
+/** The program may use sockets and files, its own settings and copies of itself; no foreign functions, no imports. */
 const PERMISSIONS = ["net", "read", "write", "env", "run", "sys"].map((name) => `--allow-${name}`);
 
-/** What Deno says when it cannot fetch: the program that a binary is made around comes from its host, once. */
+/** Deno prints this when it cannot fetch the base that a binary is made around, which comes from Deno's host, once. */
 const NO_NETWORK = /error sending request|dns error|tcp connect error|network is unreachable/i;
 
-/** Runs one command in `cwd`; what it says is shown only when it fails. @throws {UserError} when it fails. */
+/** Runs one command in `cwd`; its output is shown only when it fails. @throws {UserError} when it fails. */
 async function run(cwd: string, command: string, args: readonly string[]): Promise<void> {
   const { success, stdout, stderr } = await new Deno.Command(command, { args: [...args], cwd }).output();
   if (success) return;
@@ -36,7 +36,7 @@ async function run(cwd: string, command: string, args: readonly string[]): Promi
   });
 }
 
-/** Every worker module of the project, as a path from its root. */
+/** Returns every worker module of the project, as a path from its root. */
 async function workers(folder = "."): Promise<string[]> {
   const found: string[] = [];
   for await (const entry of Deno.readDir(join(ROOT, folder))) {
@@ -55,7 +55,7 @@ async function compile(folder: string, out: string): Promise<void> {
   for (const worker of await workers()) {
     await run(ROOT, deno, ["bundle", "--quiet", "--minify", "-o", join(folder, bundleName(worker)), worker]);
   }
-  // Without one of its own, compiling would find the project's deno.json and embed its packages after all.
+  // Without this file `deno compile` would find the project's deno.json and embed its packages after all.
   await Deno.writeTextFile(join(folder, "deno.json"), "{}\n");
   const [command, ...words] = Deno.env.get("AICOLLAB_COMPILE")?.split(" ") ?? [deno, "compile"];
   const flags = ["--quiet", "--no-check", "--no-prompt", ...PERMISSIONS, "--include", "."];

@@ -1,6 +1,6 @@
 /**
- * Writes PROTOCOL.md from the tables: messages, errors and limits tell themselves, what no table tells stands here as
- * prose. Pure; `deno task docs` writes the file.
+ * Renders PROTOCOL.md from the tables of messages, errors and limits; what no table says stands here as prose. It is
+ * pure: `deno task docs` writes the file.
  */
 import { fieldTable, grouped, table } from "./protocol_docs_fields.ts";
 import { EXAMPLE } from "./protocol_docs_example.ts";
@@ -23,7 +23,7 @@ import {
   RESERVED_FIELDS,
 } from "../protocol/messages.ts";
 
-/** The whole text, with a line feed at its end. */
+/** Returns the whole text, with a line feed at its end. */
 export function protocolDocument(): string {
   return `${CHAPTERS.map((chapter) => chapter()).join("\n\n")}\n`;
 }

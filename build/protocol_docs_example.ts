@@ -1,6 +1,6 @@
-/** The worked example of PROTOCOL.md. Its lines are checked against the schemas by a test. */
+/** PROTOCOL.md ends with this worked example; a test checks its lines against the schemas. */
 
-/** A line of the example, as one AI sees it. */
+/** `line` is one that the AI of the example sends (`ai`) or reads (`hub`). */
 export interface ExampleLine {
   readonly from: "ai" | "hub";
   readonly line: string;
@@ -9,7 +9,7 @@ export interface ExampleLine {
 const ai = (line: string): ExampleLine => ({ from: "ai", line });
 const hub = (line: string): ExampleLine => ({ from: "hub", line });
 
-/** AI_Node_2 comes, shares a pattern, takes an open request and finishes it. */
+/** AI_Node_2 connects, shares a pattern, takes an open request and finishes it. */
 export const EXAMPLE: readonly ExampleLine[] = [
   ai(`{"ai_id":"AI_Node_2","token":"secret2"}`),
   hub(

@@ -1,13 +1,13 @@
-/** Tables of fields for PROTOCOL.md, read off the zod schemas. */
+/** Makes the tables of fields in PROTOCOL.md from the zod schemas. */
 import * as z from "zod";
 
-/** A markdown table of an object's fields; "" when it has none. */
+/** Returns a markdown table of an object's fields; "" when it has none. */
 export function fieldTable(schema: z.ZodObject): string {
   const rows = Object.entries(schema.shape).map(([key, field]) => fieldRow(key, field));
   return rows.length === 0 ? "" : table(["field", "kind", "meaning"], rows);
 }
 
-/** A markdown table; cells may hold `|`. */
+/** Returns a markdown table; cells may hold `|`. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
@@ -30,7 +30,7 @@ function descriptionOf(schema: z.core.$ZodType): string | undefined {
   return z.globalRegistry.get(schema)?.description;
 }
 
-/** What a value must be, in words: `string, 1–64`, `ai_id`, `array of ai_id, at most 64`. */
+/** Returns what a value must be, in words: `string, 1–64`, `ai_id`, `array of ai_id, at most 64`. */
 export function kindOf(schema: z.core.$ZodType): string {
   const title = z.globalRegistry.get(schema)?.title;
   if (title !== undefined) return title;
@@ -83,7 +83,7 @@ function rangeOf(def: Checks): string | undefined {
   return least === undefined ? undefined : `at least ${grouped(least)}`;
 }
 
-/** `1048576` as `1,048,576`. */
+/** Returns `1,048,576` for 1048576. */
 export function grouped(number: number): string {
   return number.toLocaleString("en-US");
 }

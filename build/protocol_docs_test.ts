@@ -8,7 +8,7 @@ import { readLine } from "../protocol/framing.ts";
 import { DEFAULT_LIMITS, LIMITS } from "../protocol/limits.ts";
 import { authSchema, MESSAGES, type MessageType } from "../protocol/messages.ts";
 
-Deno.test("PROTOCOL.md is what the tables say", async () => {
+Deno.test("PROTOCOL.md is what its tables and prose make", async () => {
   const written = await Deno.readTextFile(new URL("../PROTOCOL.md", import.meta.url));
   assert.ok(written === protocolDocument(), "PROTOCOL.md is stale: run deno task docs");
 });
@@ -31,8 +31,7 @@ Deno.test("the example's lines meet the schemas", () => {
   authSchema.parse(JSON.parse(first!.line));
   for (const { from, line } of rest) {
     if (from === "ai") {
-      const verdict = readLine(line, DEFAULT_LIMITS);
-      assert.ok(verdict.ok, line);
+      assert.ok(readLine(line, DEFAULT_LIMITS).ok, line);
     } else {
       const message = JSON.parse(line);
       const { fields, schema } = MESSAGES[message.message_type as MessageType];
@@ -41,7 +40,7 @@ Deno.test("the example's lines meet the schemas", () => {
   }
 });
 
-Deno.test("a kind tells what a value must be", () => {
+Deno.test("a kind states what a value must be", () => {
   const kinds = [
     z.string().min(1).max(1_000),
     z.string().max(5),

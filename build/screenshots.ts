@@ -1,6 +1,7 @@
 /**
- * `deno task screenshots [FOLDER]`: every page at 1280 light and 390 dark, of a hub at which four trainers work, into
- * FOLDER (by default `dist/screenshots`); those that README.md and docs/ show into docs/images. Needs Debian's Chromium.
+ * `deno task screenshots [FOLDER]` takes every page of a hub at which four trainers work, at 1280 light and 390 dark,
+ * into FOLDER (by default `dist/screenshots`), and those that README.md and docs/ show into docs/images. It needs
+ * Debian's Chromium.
  */
 import { join, resolve } from "node:path";
 import type { Browser } from "playwright-core";
@@ -13,7 +14,7 @@ import { type Look, Tab } from "../tests/browser/tab.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 
-/** As `harness multi_spec` has them. */
+/** These are the trainers of `harness multi_spec`. */
 const TRAINERS = [
   ["AI_Networking", "networking"],
   ["AI_Graphics", "graphics"],
@@ -26,17 +27,16 @@ const LOOKS: Readonly<Record<string, Look>> = {
   "390-dark": { width: 390, colorScheme: "dark" },
 };
 
-/** What README.md and docs/ show, by path; a `:` stands for whatever the page is about. */
+/** README.md and docs/ show these pages, by path; a `:` stands for the id of what the page is about. */
 const SHOWN: Readonly<Record<string, string>> = {
   "/": "overview",
   "/flow": "flow",
   "/collaborations/:": "collaboration",
 };
 
-/** How those images are taken. */
-const IMAGE: Look = { width: 1280, colorScheme: "light" };
+const IMAGE_LOOK: Look = { width: 1280, colorScheme: "light" };
 
-/** How long the trainers may take for what the pages tell of. */
+/** The trainers get this long to produce what the pages show. */
 const PATIENCE_MS = 180_000;
 
 async function get(origin: string, path: string) {
@@ -46,17 +46,22 @@ async function get(origin: string, path: string) {
 /** Resolves when the library holds a completed collaboration, and something that was shared and checked. */
 async function things(origin: string, runs: Things["runs"]): Promise<Things> {
   return await waitUntil(async () => {
-    const { rows: [session] } = await get(origin, "/collaborations?state=completed&limit=1");
+    const { rows: [collaboration] } = await get(origin, "/collaborations?state=completed&limit=1");
     const { rows: [checked] } = await get(origin, "/artifacts?verdict=verified&limit=1");
-    return session && checked &&
-      { ai_id: session.requester, session_id: session.session_id, artifact_seq: checked.seq, runs };
+    return collaboration && checked &&
+      {
+        ai_id: collaboration.requester,
+        session_id: collaboration.session_id,
+        artifact_seq: checked.seq,
+        runs,
+      };
   }, { name: "the trainers finished work together", timeoutMs: PATIENCE_MS, intervalMs: 500 });
 }
 
-/** Runs a scenario of the harness to its end; `scenario/run_id`. */
+/** Runs a scenario of the harness to its end; returns `scenario/run_id`. */
 async function runHarness(out: string): Promise<string> {
   const words = ["harness", "basic", "--duration", "12s", "--json", "--out", out];
-  // It gets no pipe from us, so it must not take our end for its own.
+  // `env` is left out: the harness would take the end of its empty stdin for the end of this program.
   const { program, args } = selfCommand(words, {});
   const { stdout } = await new Deno.Command(program, { args, stderr: "null" }).output();
   const { scenario, run_id } = JSON.parse(new TextDecoder().decode(stdout));
@@ -72,7 +77,7 @@ async function shoot(browser: Browser, origin: string, of: Things, folder: strin
       await tab.page.screenshot({ path: join(folder, `${words}-${name}.png`), fullPage: true });
     }
   }
-  await using tab = await Tab.open(browser, origin, IMAGE);
+  await using tab = await Tab.open(browser, origin, IMAGE_LOOK);
   for (const path of pagePaths(of)) {
     const name = SHOWN[path] ?? SHOWN[path.replace(/(?<=.\/)[^/]+$/, ":")];
     if (name === undefined) continue;
@@ -94,7 +99,7 @@ async function main(): Promise<void> {
     for (const [i, [ai_id, specialization]] of TRAINERS.entries()) {
       programs.use(startTrainer(sandbox, hub, { ai_id, specialization, seed: 1 + i }));
     }
-    // Where the hub looks for them: it was started in that folder.
+    // The hub looks for results in the folder in which it was started.
     const out = join(sandbox.folder, "home", "results");
     const runs = [await runHarness(out), await runHarness(out)] as const;
     const origin = new URL(hub.dashboardUrl).origin;

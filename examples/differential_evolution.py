@@ -24,17 +24,17 @@ class DifferentialEvolution:
         self.target = 0
 
     def know(self, score, x):
-        """A point that somebody measured; it leads the way without being a member."""
+        """Notes a point that somebody measured; it leads the way without being a member."""
         if self.best is None or score < self.best[0]:
             self.best = (score, x)
 
     def begin(self, shown):
-        """The population's first members are the points that are known."""
+        """Makes the points that are known the population's first members."""
         if not self.members:
             self.members = [(point["score"], point["x"]) for point in shown]
 
     def propose(self):
-        """A point with the index of the member that it may replace, or None while the population grows."""
+        """Returns a point with the index of the member that it may replace, or None while the population grows."""
         if len(self.members) < POPULATION:
             return None, [self.random.random() for _ in range(self.dimensions)]
         index = self.target % POPULATION

@@ -21,7 +21,7 @@ SECONDS_PER_NUMBER = 1  # stands for real work
 
 
 class Hub:
-    """One connection to the hub: JSON objects in and out, one a line."""
+    """Sends and reads JSON objects over one connection to the hub, one a line."""
 
     def __init__(self, ai_id, specialization, capabilities=()):
         host, _, port = os.environ.get("AICOLLAB_HUB", "127.0.0.1:6000").rpartition(":")
@@ -35,7 +35,7 @@ class Hub:
         self.socket.sendall(json.dumps(message).encode() + b"\n")
 
     def receive(self):
-        """The next message from the socket."""
+        """Returns the next message from the socket."""
         for line in self.lines:
             message = json.loads(line)
             if message["message_type"] == "ping":
@@ -47,11 +47,11 @@ class Hub:
         sys.exit("the hub is gone")  # a program that must go on connects again and sends `resume_from`
 
     def read(self):
-        """The next message that answers nothing."""
+        """Returns the next message that answers nothing."""
         return self.unread.popleft() if self.unread else self.receive()
 
     def ask(self, message_type, **data):
-        """Sends a message and returns the hub's answer to it: its `ack`, or its `error`."""
+        """Sends a message and returns the hub's answer to it, an `ack` or an `error`."""
         message_id = str(uuid.uuid4())
         self.write({"message_type": message_type, "message_id": message_id, "data": data})
         while True:
@@ -71,9 +71,6 @@ def credentials():
 
 def say(*words):
     print(*words, flush=True)
-
-
-# The requester
 
 
 def request(numbers):
@@ -101,9 +98,6 @@ def request(numbers):
             return hub.ask("leave")
 
 
-# A worker
-
-
 def work(ai_id):
     hub = Hub(ai_id, "arithmetic", capabilities=["adding"])
     say(f"{ai_id} waits for work")
@@ -114,7 +108,7 @@ def work(ai_id):
 
 
 def offers_in(message):
-    """The requests that a message shows to be open: what was open when we came, what is new, what is open again."""
+    """Returns the requests that a message shows to be open: those open when we connected, new ones, reopened ones."""
     if message["message_type"] == "training_sync":
         return [request for request in message["data"]["collab_ops"] if request["state"] == "open"]
     if message["message_type"] in ("collaboration_request", "collaboration_reopened"):

@@ -1,30 +1,29 @@
-/** Runs the real program as a process of its own, in a world of its own. */
+/** Runs the real program as a process of its own, in a temporary folder of its own. */
 import { join } from "node:path";
 import { makeSandbox, type RunningHub, type Sandbox, startHub } from "../harness/population.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 
-/** A temporary folder as home and working folder, with nothing of the user's in reach; gone afterwards. */
+/** A world is a temporary home and working folder with nothing of the user's in reach; disposing removes it. */
 export interface World extends AsyncDisposable {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Whom its programs run as; ourselves unless given. */
+  /** Its programs run as this user; as the test's own unless given. */
   readonly uid?: number;
 }
 
-/** What a finished command left. */
 export interface Finished {
   readonly exit: number;
   readonly out: string;
   readonly err: string;
 }
 
-/** How Deno gets packages here: what is not in its cache yet is fetched by the program under test. */
+/** Deno finds packages by these variables: the program under test fetches what is not in the cache yet. */
 const WAY_TO_PACKAGES = /^(?:DENO_|NPM_CONFIG_|SSL_CERT_|NODE_EXTRA_CA_CERTS$|(?:HTTPS?|NO)_PROXY$)/i;
 
-/** What `faketime` and `TZ` set a clock by: the programs of a test go by the test's own clock. */
+/** `faketime` and `TZ` set a clock by these: the programs of a test go by the test's own clock. */
 const CLOCK = /^(?:LD_PRELOAD|FAKETIME.*|TZ)$/;
 
-/** Makes a world. Deno's cache stays the user's, so that nothing is fetched again. */
+/** Makes a world that uses the user's cache of Deno, so that nothing is fetched again. */
 export async function makeWorld(): Promise<World> {
   const folder = await Deno.makeTempDir({ prefix: "aicollab-test-" });
   const environment = Deno.env.toObject();
@@ -72,7 +71,7 @@ export async function aicollab(...how: Parameters<typeof startAicollab>): Promis
   return { exit: code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
 }
 
-/** The process ids of the children of `parent` that run the command `name`. */
+/** Returns the process ids of the children of `parent` that run the command `name`. */
 export async function childrenOf(parent: Deno.ChildProcess, name: string): Promise<number[]> {
   const { stdout } = await new Deno.Command("ps", { args: ["-A", "-o", "pid=,ppid=,args="] }).output();
   return new TextDecoder().decode(stdout).split("\n")
@@ -81,12 +80,12 @@ export async function childrenOf(parent: Deno.ChildProcess, name: string): Promi
     .map((match) => Number(match![1]));
 }
 
-/** A hub in a process of its own; ended when it is let go. */
+/** Disposing ends the hub, which runs in a process of its own. */
 export interface TestHubProgram extends RunningHub, AsyncDisposable {
   readonly sandbox: Sandbox;
 }
 
-/** Starts a hub on free ports with data of its own, or where another one `was`: same data, same port. */
+/** Starts a hub on free ports with data of its own, or with the data and the port of the hub that `was`. */
 export async function startHubProgram(world: World, was?: TestHubProgram): Promise<TestHubProgram> {
   const sandbox = was?.sandbox ??
     await makeSandbox(join(world.folder, `hub-${crypto.randomUUID()}`), world.environment);
@@ -94,7 +93,7 @@ export async function startHubProgram(world: World, was?: TestHubProgram): Promi
   return { ...hub, sandbox, [Symbol.asyncDispose]: () => hub.program[Symbol.asyncDispose]() };
 }
 
-/** The port that AIs connect to. */
+/** Returns the port that AIs connect to. */
 export function portOf(hub: RunningHub): number {
   return Number(hub.address.slice(hub.address.lastIndexOf(":") + 1));
 }

@@ -8,7 +8,7 @@ const DECODER = new TextDecoder();
 const build = await Deno.makeTempDir({ prefix: "aicollab-binary-" });
 globalThis.addEventListener("unload", () => Deno.removeSync(build, { recursive: true }));
 
-/** Why no binary can be made on this machine, or undefined: `deno compile` fetches its base from Deno's own host. */
+/** States why no binary can be made on this machine, or undefined: `deno compile` fetches its base from Deno's host. */
 async function whySkipped(): Promise<string | undefined> {
   if (Deno.env.has("AICOLLAB_COMPILE")) return undefined;
   const script = join(build, "empty.ts");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { aicollab, makeWorld } from "./aicollab.ts";
 
-/** The four lines of an error for people. */
+/** An error for people has these four lines. */
 const FOUR_LINES = /^error: .+\n(why: .+\n)?(fix: .+\n)?\[[A-Z_]+\] exit \d+\n$/;
 
 const SUBCOMMANDS = [
@@ -12,7 +12,7 @@ const SUBCOMMANDS = [
   "experiment collab",
 ];
 
-/** The names of commands that a help text lists. */
+/** Returns the names of commands that a help text lists. */
 function listedIn(help: string): string[] {
   return [...help.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map((match) => match[1]!);
 }

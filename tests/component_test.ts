@@ -1,4 +1,4 @@
-/** Components as programs of their own: what they print, and how they refuse. */
+/** Runs components as programs of their own and checks what they print, and how they refuse. */
 import assert from "node:assert/strict";
 import { renderComponent } from "../trainer/artifacts/component.ts";
 import { filesystem } from "../trainer/kernels/filesystem/filesystem.ts";
@@ -6,7 +6,7 @@ import type { Kernel, Workload } from "../trainer/kernels/kernel.ts";
 import type { Params } from "../trainer/kernels/space.ts";
 import { kernels, patternOf, somewhere } from "../trainer/testing/component_case.ts";
 
-/** The component as a program that may read files and nothing else; `args` behind it. */
+/** Runs a component with `args` as a program that may read files and nothing else. */
 async function run(source: string, folder: string, ...args: string[]) {
   const file = await Deno.makeTempFile({ dir: folder, suffix: ".ts" });
   await Deno.writeTextFile(file, source);
@@ -18,13 +18,13 @@ async function run(source: string, folder: string, ...args: string[]) {
   return { code, out: out!, err: err! };
 }
 
-/** One row of the printed table. */
+/** Returns the cells behind `name` in the printed table. */
 function row(out: string, name: string): string[] | undefined {
   const rows = out.split("\n").map((line) => line.trim().split(/ {2,}/));
   return rows.find(([first]) => first === name)?.slice(1);
 }
 
-/** What a component of `params` has to print, run on `workload`. */
+/** Checks that `out` is what a component of `params` has to print of `workload`. */
 function assertMeasured(out: string, { classics, space }: Kernel, workload: Workload, params: Params): void {
   for (const classic of classics) {
     const shown = workload.run({ classic }).value.toPrecision(6);
@@ -33,7 +33,7 @@ function assertMeasured(out: string, { classics, space }: Kernel, workload: Work
   assert.equal(row(out, "this policy")?.[0], workload.run({ params }).value.toPrecision(6), space.id);
 }
 
-/** Every kernel's, two at a time. */
+/** Checks two kernels at a time. */
 async function forEachKernel(check: (kernel: Kernel) => Promise<void>): Promise<void> {
   const waiting = [...kernels];
   const worker = async () => {
@@ -62,7 +62,7 @@ Deno.test("every component run as a program prints the score of its policy and o
   }
 });
 
-/** A small recording in each format that kernels read. */
+/** Each format that kernels read has a small recording here. */
 const recordings: Readonly<Record<string, Uint8Array>> = {
   ids: Uint8Array.from({ length: 8000 }, (_, i) => (i % 4 === 3 ? (i * i) % 251 : i % 4 === 2 ? 1 : 0)),
   oracle_general: Uint8Array.from({ length: 24 * 2000 }, (_, i) => (i % 24 === 4 ? (i * i) % 251 : 0)),

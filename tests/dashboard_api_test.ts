@@ -7,7 +7,7 @@ import { TestHub } from "./test_hub.ts";
 
 const http = { hostname: "127.0.0.1", port: 0 };
 
-/** A hub in which two AIs shared, checked and worked together, until its library holds all of it. */
+/** Starts a hub in which two AIs shared, checked and worked together; its library holds all of it. */
 async function busyHub(): Promise<TestHub> {
   const world = await TestHub.start({ http });
   const one = await world.enter("AI_1", { hello: { capabilities: ["x"], description: "<b>one</b>" } });
@@ -34,7 +34,7 @@ async function busyHub(): Promise<TestHub> {
   return world;
 }
 
-Deno.test("what a real hub answers fits the schemas that the API's document tells, every route", async () => {
+Deno.test("every answer of a real hub's API fits the schema that the API's document states for its route", async () => {
   await using world = await busyHub();
   const get = async (path: string) => JSON.parse(await world.page(API_BASE + path));
   const { rows: [component] } = await get("/artifacts?kind=component");
@@ -50,7 +50,7 @@ Deno.test("what a real hub answers fits the schemas that the API's document tell
   }
 });
 
-Deno.test("the API tells of a real hub what was shared, checked and done in it", async () => {
+Deno.test("the API of a real hub returns what was shared, checked and done in it", async () => {
   await using world = await busyHub();
   const get = async (path: string) => JSON.parse(await world.page(API_BASE + path));
   const { rows: [open, done] } = await get("/collaborations");

@@ -7,7 +7,7 @@ import { waitUntil } from "../internal/testing/wait_until.ts";
 import { about } from "./messages.ts";
 import { TestHub } from "./test_hub.ts";
 
-/** Runs `aicollab dashboard` with `words`; `lines` is what it says, `end` what a signal does. */
+/** Runs `aicollab dashboard` with `words`; `lines` is what it prints, `end` sends a signal and awaits the exit. */
 function start(...words: string[]) {
   const lines: string[] = [];
   const ending = new AbortController();
@@ -21,7 +21,7 @@ function start(...words: string[]) {
   return { lines, exit, end: () => ending.abort() };
 }
 
-/** A folder in which a hub ran, with a pattern and an open collaboration. */
+/** Makes a folder in which a hub ran, with a pattern and an open collaboration. */
 async function used(): Promise<TestHub> {
   const hub = await TestHub.start();
   const ai = await hub.enter("AI_1");
@@ -109,7 +109,7 @@ Deno.test("a folder that cannot be looked at is refused with the reason and what
   }
 });
 
-Deno.test("a port that is taken is told", async () => {
+Deno.test("a port that is taken is named in the error", async () => {
   await using hub = await used();
   using socket = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { lines, exit } = start(

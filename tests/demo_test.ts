@@ -4,7 +4,7 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { linesOf } from "../harness/lines.ts";
 import { aicollab, childrenOf, makeWorld, startAicollab } from "./aicollab.ts";
 
-Deno.test("demo --once tells a whole collaboration in order and ends with exit 0", async () => {
+Deno.test("demo --once prints a whole collaboration in order and ends with exit 0", async () => {
   await using world = await makeWorld();
   const { exit, out, err } = await aicollab(world, ["demo", "--once", "--port", "0", "--http-port", "0"]);
   assert.equal(exit, EXIT.ok, out + err);

@@ -1,4 +1,4 @@
-/** Whether README.md, CHANGELOG.md and docs/ say what is so: their links, their commands, the tests that they name. */
+/** Checks what README.md, CHANGELOG.md and docs/ say: their links, their commands, the tests that they name. */
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
 import { EXIT } from "../internal/exit_codes.ts";
@@ -11,7 +11,7 @@ interface Document {
   readonly text: string;
 }
 
-/** The documents that people write; PROTOCOL.md is generated and has a test of its own. */
+/** Returns the documents that people write; PROTOCOL.md is generated and has a test of its own. */
 async function documents(): Promise<Document[]> {
   const pages = [...Deno.readDirSync(join(ROOT, "docs"))].map(({ name }) => `docs/${name}`);
   const paths = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "bench/README.md", ...pages.toSorted()];
@@ -24,13 +24,13 @@ async function read(path: string): Promise<string> {
   return await Deno.readTextFile(join(ROOT, path));
 }
 
-/** Headings as GitHub names them in links. */
+/** Returns headings as GitHub names them in links. */
 function anchorsOf(markdown: string): Set<string> {
   const headings = [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!.toLowerCase());
   return new Set(headings.map((heading) => heading.replaceAll(/[^\w\- ]/g, "").replaceAll(" ", "-")));
 }
 
-/** The link targets of a page that lie in the repository. */
+/** Returns the link targets of a page that lie in the repository. */
 function localTargetsOf(markdown: string): string[] {
   const prose = markdown.replaceAll(/```[^]*?```/g, "");
   return [...prose.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target!)
@@ -80,7 +80,7 @@ Deno.test("every test that docs/promises.md names is one", async () => {
   assert.deepEqual(named.filter((name) => !source.includes(name)), []);
 });
 
-/** The command lines of the documents: what stands in code blocks behind `aicollab`, its remark cut off. */
+/** Returns the lines of code that begin with `aicollab`, without their remarks. */
 function commandLinesOf(markdown: string): string[] {
   const blocks = [...markdown.matchAll(/```(?:sh)?\n([^]*?)```/g)].flatMap(([, block]) => block!.split("\n"));
   const code = [...markdown.replaceAll(/```[^]*?```/g, "").matchAll(/`([^`]+)`/g)].map(([, span]) => span!);

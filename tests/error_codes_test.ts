@@ -4,7 +4,7 @@ import { ERRORS } from "../protocol/errors.ts";
 
 /** These codes are in the table for clients to know, and no hub of this version sends them. */
 const NOT_SENT_YET = ["ABUSE", "AUTH_BACKOFF", "FORBIDDEN", "REVOKED"];
-/** A connection that takes no byte cannot be sent its code: it stands in the log. */
+/** A connection that takes no byte cannot be sent its code: the log shows it. */
 const ONLY_LOGGED = ["WRITE_STALLED"];
 
 /** Returns the text of every module in `folder` that is no test. */

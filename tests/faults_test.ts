@@ -1,4 +1,4 @@
-/** Faults against a real hub in a process of its own, real trainers, real connections and a real database. */
+/** Applies faults to a real hub in a process of its own, real trainers, real connections and a real database. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { HubClient } from "../client/hub_client.ts";
@@ -20,11 +20,11 @@ const QUOTA_BYTES = 4_000_000;
 
 interface SceneOptions {
   readonly quotaBytes?: number;
-  /** Trainers that are there from the beginning. */
+  /** These trainers are connected from the beginning. */
   readonly trainers?: readonly string[];
 }
 
-/** A hub, AIs that come to it through proxies, trainers, and faults that hit them, all as in a run. */
+/** A scene is a hub, AIs that connect through proxies, trainers, and faults that hit them, all as in a run. */
 class Scene implements AsyncDisposable {
   readonly #owned: AsyncDisposableStack;
   readonly #proxies = new Map<string, ChaosProxy>();
@@ -66,17 +66,17 @@ class Scene implements AsyncDisposable {
     return this.#hub.database;
   }
 
-  /** The JSON at `/status`. */
+  /** Returns the JSON at `/status`. */
   async status(): Promise<Record<string, number>> {
     return await (await fetch(this.#hub.statusUrl)).json();
   }
 
-  /** The process of that trainer. */
+  /** Returns the process of that trainer. */
   trainer(ai_id: string): Program {
     return this.#trainers.running(ai_id)!.program;
   }
 
-  /** An AI that comes through a proxy of its own, and the numbers of the entries that it got. */
+  /** Connects an AI through a proxy of its own; `seqs` grows by the numbers of the entries that it gets. */
   async enter(ai_id: string): Promise<{ client: HubClient; seqs: number[] }> {
     const proxy = this.#owned.use(await ChaosProxy.listen(() => this.#hub.address));
     this.#proxies.set(ai_id, proxy);
@@ -98,7 +98,7 @@ class Scene implements AsyncDisposable {
     return { client, seqs };
   }
 
-  /** Lets faults happen, beginning now. */
+  /** Applies faults at their times, counted from now. */
   applyFaults(...faults: readonly Fault[]): Promise<FaultResult[]> {
     const startMs = performance.now();
     return runFaults(faults, this.#targets, {
@@ -121,9 +121,9 @@ class Scene implements AsyncDisposable {
 
 /** Sends four messages at a time, until it is stopped. */
 class Talk {
-  /** The seq of every acknowledged one. */
+  /** Holds the seq of every acknowledged message. */
   readonly acked: number[] = [];
-  /** Between two acknowledgements. */
+  /** This is the longest time between two acknowledgements. */
   longestSilenceMs = 0;
   readonly #talking: Promise<unknown>;
   #stopped = false;
@@ -143,7 +143,7 @@ class Talk {
     this.#talking = Promise.all([1, 2, 3, 4].map(talk));
   }
 
-  /** Resolves with all that was acknowledged, in order. */
+  /** Resolves with the seq of every acknowledged message, in order. */
   async stop(): Promise<number[]> {
     this.#stopped = true;
     await this.#talking;
@@ -151,7 +151,7 @@ class Talk {
   }
 }
 
-/** Each acknowledged entry is in the journal, and a reader got each of them once and in order. */
+/** Checks that each acknowledged entry is in the journal, and that a reader got each of them once and in order. */
 async function assertNothingLost(scene: Scene, acked: readonly number[], seqs: readonly number[]) {
   await waitUntil(() => seqs.at(-1)! >= acked.at(-1)!, { name: "the reader has the last one" });
   const stored = new Set(storedJournal(scene.database).map(({ line }) => line.seq));
@@ -161,7 +161,7 @@ async function assertNothingLost(scene: Scene, acked: readonly number[], seqs: r
   assert.deepEqual(seqs, [...got].sort((a, b) => a - b), "in order, none twice");
 }
 
-Deno.test("connections that are cut, late and slow cost an AI nothing that was acknowledged to it or told to it", async () => {
+Deno.test("connections that are cut, late and slow cost an AI nothing that was acknowledged or published to it", async () => {
   await using scene = await Scene.open();
   const { client } = await scene.enter("AI_Talker");
   const { seqs } = await scene.enter("AI_Reader");
@@ -267,7 +267,7 @@ Deno.test("a slow reader fills the hub's buffers until the hub stops pushing to 
     for_ms: 60_000,
     bytes_per_second: 4_000,
   });
-  // What is only told live goes past a reader for whom the hub holds as much as it will: that is what it counts.
+  // The hub drops live lines for a reader whose outbox is full, and counts them.
   const isBehind = async () => {
     await other.send("status", { activity: "idle" });
     return (await scene.status()).dropped_live_lines! > 0;

@@ -5,7 +5,7 @@ import { resultsSchema } from "../outcome/results.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { aicollab, makeWorld, startHubProgram } from "./aicollab.ts";
 
-Deno.test("a scenario runs against a hub that is there already: heard by a recorder, judged all the same, and the hub and what it keeps stay its own", async () => {
+Deno.test("a scenario runs against a hub that runs already: a recorder hears it, it is judged all the same, and the hub and its data stay as they are", async () => {
   await using world = await makeWorld();
   await using hub = await startHubProgram(world);
   const file = join(world.folder, "mine.json");
@@ -18,7 +18,7 @@ Deno.test("a scenario runs against a hub that is there already: heard by a recor
   await Deno.writeTextFile(file, JSON.stringify(scenario));
   const status = new URL(hub.dashboardUrl).host;
   const words = ["harness", file, "--hub", hub.address, "--status", status, "--json"];
-  // Its local.key lies where the hub of this test has its home.
+  // The local.key lies in the home of this test's hub.
   const { XDG_DATA_HOME } = hub.sandbox.environment;
   const run = await aicollab(world, words, { XDG_DATA_HOME });
   assert.equal(run.exit, EXIT.ok, run.out + run.err);

@@ -22,7 +22,10 @@ async function scenarioFile(world: World, content: Readonly<Record<string, unkno
   return file;
 }
 
-/** Runs `aicollab harness …`; `connected` is called once, when it says that the first trainer is, `stopping` when it says so. */
+/**
+ * Runs `aicollab harness …`; `connected` is called once, when it prints that the first trainer is connected, `stopping`
+ * when it prints that it stops.
+ */
 async function interrupted(
   world: World,
   connected: (harness: Deno.ChildProcess) => void | Promise<void>,
@@ -31,18 +34,18 @@ async function interrupted(
   const harness = startAicollab(world, ["harness", "basic", "--duration", "40s", "--json"]);
   const out = new Response(harness.stdout).text();
   const said: string[] = [];
-  let isTold = false;
+  let isCalled = false;
   for await (const line of linesOf(harness.stderr)) {
     said.push(line);
     if (line.startsWith("stopping the trainers")) stopping(harness);
-    if (isTold || !line.includes("AI_Node_1 (networking) connected")) continue;
-    isTold = true;
+    if (isCalled || !line.includes("AI_Node_1 (networking) connected")) continue;
+    isCalled = true;
     await connected(harness);
   }
   return { exit: (await harness.status).code, out: await out, said };
 }
 
-/** The id of the run that goes on in a world: the folder that it works in is called by it. */
+/** Returns the id of the run that goes on in a world: its working folder has that name. */
 function runningId(world: World): string {
   const [partial] = names(join(world.folder, "results", "basic"));
   return /^\.(.+)\.partial$/.exec(partial!)![1]!;
@@ -62,7 +65,7 @@ Deno.test("harness basic ends with both trainers successful and leaves a whole r
   assert.equal(await Deno.readTextFile(join(latest, "report.txt")), run.out);
   assert.match(run.out, /📋 DETAILED REPORT:[^]*\nPASS .*results\/basic\/.*\/\n$/);
 
-  // What is piped is plain text: nothing is drawn over.
+  // Piped output is plain text: nothing is drawn over.
   // deno-lint-ignore no-control-regex -- these very characters are looked for
   assert.doesNotMatch(run.out + run.err, /[\x1b\r]/);
   assert.match(run.err, /report: .*\/report\.html\n$/);
@@ -115,7 +118,7 @@ Deno.test("a partner that is killed ends by a fault and its collaboration is off
   assert.match(never.out, /❌ every fault was applied +asked for, never applied: restart_hub/);
 });
 
-Deno.test("everybody carries on after the hub was killed, and a second process of a name ends the first one with exit 4", async () => {
+Deno.test("every trainer carries on after the hub was killed, and a second process of a name ends the first one with exit 4", async () => {
   await using world = await makeWorld();
   const restart = await scenarioFile(world, {
     ...{ duration_ms: 16_000, members: [net], load: [talker], checks: ["lost == 0", "out_of_order == 0"] },
@@ -158,7 +161,7 @@ Deno.test("a harness that is interrupted still writes its report, with exit 130 
     interrupted(second, (harness) => harness.kill("SIGTERM")),
     interrupted(third, async (harness) => {
       run = runningId(third);
-      // Who does not stop keeps the harness waiting for as long as the second signal takes.
+      // A trainer that does not stop keeps the harness waiting until the second signal.
       const [trainer] = await childrenOf(harness, "trainer");
       Deno.kill(trainer!, "SIGSTOP");
       harness.kill("SIGINT");
@@ -197,7 +200,7 @@ Deno.test("a harness that is interrupted still writes its report, with exit 130 
   assert.ok(next.err.includes(`did not end: results/basic/.${killed}.partial\n`), next.err);
 });
 
-Deno.test("a hub that somebody kills is told with its signal, at once and in the report, and no trainer is killed for it", async () => {
+Deno.test("a hub that somebody kills is reported with its signal, at once and in the report, and no trainer is killed for it", async () => {
   await using world = await makeWorld();
   const run = await interrupted(world, async (harness) => {
     const [hub] = await childrenOf(harness, "hub");
@@ -210,7 +213,7 @@ Deno.test("a hub that somebody kills is told with its signal, at once and in the
   assert.equal(checks.find(({ name }) => name.startsWith("the hub"))!.measured, "it ended before: SIGKILL");
 });
 
-Deno.test("a harness that cannot run as it was asked to says why before anything starts", async () => {
+Deno.test("a harness that cannot run what it was asked to says why before anything starts", async () => {
   await using world = await makeWorld();
   const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const nobody = `127.0.0.1:${closed.addr.port}`;
@@ -260,7 +263,7 @@ Deno.test("a check that fails is exit 3, a run in which nothing ran is exit 7", 
   assert.deepEqual(names(join(world.folder, "results", scenario)), [run_id], "it is not the latest");
 });
 
-Deno.test("harness list and show tell the scenarios, for people and as JSON that runs", async () => {
+Deno.test("harness list and show print the scenarios, for people and as JSON that runs", async () => {
   await using world = await makeWorld();
   const [list, json, show] = await Promise.all([
     aicollab(world, ["harness", "list"]),

@@ -1,38 +1,38 @@
-/** A journal whose commits are in a test's hands. */
+/** Lets a test hold, release and fail the commits of a journal. */
 import type { CommitOutcome, Journal, TokenStore } from "../journal/journal.ts";
 import { openJournal } from "../journal/threads/open_journal.ts";
 
-/** Opens real journals; while held, their commits wait, and then happen or fail as the test says. */
+/** Opens real journals; while they are held, their commits wait, and then happen or fail as the test says. */
 export class HeldJournal {
-  #gate: PromiseWithResolvers<void> | null = null;
+  #held: PromiseWithResolvers<void> | null = null;
   #waiting = 0;
 
-  /** Commits that wait. */
+  /** Returns the number of commits that wait. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** From now on commits wait. */
+  /** Makes commits wait from now on. */
   hold(): void {
-    this.#gate ??= Promise.withResolvers();
+    this.#held ??= Promise.withResolvers();
   }
 
-  /** Lets the commits that wait happen, and all after them. */
+  /** Lets the waiting commits and all later ones happen. */
   release(): void {
-    this.#gate?.resolve();
-    this.#gate = null;
+    this.#held?.resolve();
+    this.#held = null;
   }
 
-  /** Lets the commits that wait fail. */
+  /** Makes the waiting commits fail. */
   fail(error: Error): void {
-    this.#gate?.reject(error);
+    this.#held?.reject(error);
   }
 
   readonly open = async (folder: string): Promise<Journal & TokenStore> => {
     const journal = await openJournal(folder);
     const append = async (...commit: Parameters<Journal["append"]>): Promise<CommitOutcome> => {
       this.#waiting++;
-      await this.#gate?.promise;
+      await this.#held?.promise;
       this.#waiting--;
       return await journal.append(...commit);
     };

@@ -1,4 +1,4 @@
-/** Bad input over real sockets, beside good AIs that notice nothing. What each line's verdict is, framing's tests tell in full. */
+/** Sends bad input over real sockets, beside good AIs that notice nothing. The tests of framing cover each kind of line. */
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
 import { Random } from "../hub/simulation/random.ts";
@@ -8,7 +8,7 @@ import { TestHub } from "./test_hub.ts";
 
 const encoder = new TextEncoder();
 
-/** Two AIs that talk to each other, to see that all is well with them. */
+/** Connects two AIs that talk to each other, to see that all is well with them. */
 async function startWithGoodAis(): Promise<TestHub & { readonly allIsWell: () => Promise<void> }> {
   const world = await TestHub.start();
   const [speaker, listener] = [await world.enter("AI_Speaker"), await world.enter("AI_Listener")];
@@ -22,7 +22,7 @@ async function startWithGoodAis(): Promise<TestHub & { readonly allIsWell: () =>
   return Object.assign(world, { allIsWell });
 }
 
-/** What an AI may send, the code that it gets, and what the text names. */
+/** Each row is a line, the code that it gets, and what the error's text names. */
 const LINES: readonly [string | Uint8Array, string, RegExp][] = [
   ["this is not JSON", "BAD_JSON", /got "this is not JSON"/],
   ['{"message_type":"ping"', "BAD_JSON", /one JSON object/],
@@ -75,7 +75,7 @@ const LINES: readonly [string | Uint8Array, string, RegExp][] = [
   ],
 ];
 
-/** The code that a sentence of bytes is answered with before anybody is let in. */
+/** Returns the code that the hub answers to `bytes` from a connection that is not admitted yet. */
 const FIRST_BYTES: readonly [string | Uint8Array, string, RegExp][] = [
   ["GET / HTTP/1.1\r\nHost: 127.0.0.1:6000\r\n\r\n", "HTTP_ON_TCP", /lines of JSON, not HTTP \("GET"\)/],
   [Uint8Array.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01), "BAD_UTF8", /TLS handshake/],
@@ -116,7 +116,7 @@ Deno.test("an error names the message_id that it speaks of, where one could be r
   });
 });
 
-Deno.test("names and values that other programs stumble over are just data", async () => {
+Deno.test("names and values that other programs stumble over are passed on as data", async () => {
   await using world = await TestHub.start();
   const reader = await world.enter("AI_Reader");
   const ai = await world.enter("AI_Node_1");
@@ -128,7 +128,7 @@ Deno.test("names and values that other programs stumble over are just data", asy
   assert.deepEqual(Object.keys(data.content), ["__proto__", "constructor"]);
 });
 
-Deno.test("whoever opens with something else is told what this port speaks, and the connection ends", async () => {
+Deno.test("an opening in another protocol is answered with what this port speaks, and the connection ends", async () => {
   await using world = await startWithGoodAis();
   for (const [bytes, code, text] of FIRST_BYTES) {
     const stranger = await world.connect();
@@ -161,7 +161,7 @@ Deno.test("a line without an end is LINE_TOO_LONG, and what is behind it is not 
 Deno.test("what was said before a connection is closed for its fault is not lost to a reset", async () => {
   await using world = await TestHub.start();
   const ai = await world.enter("AI_Node_1");
-  // More behind the fault than the hub reads at once.
+  // The fault is followed by more than the hub reads at once.
   const count = 100;
   const flood = async () => {
     for (let i = 1; i <= count; i++) await ai.say(talk(i, { message_id: String(i) }));
@@ -174,13 +174,13 @@ Deno.test("what was said before a connection is closed for its fault is not lost
   assert.equal(ai.wasReset, false);
 });
 
-Deno.test("random bytes, before and after the first line, hurt nobody [T8]", async () => {
+Deno.test("random bytes, before and after the first line, hurt nobody", async () => {
   await using world = await startWithGoodAis();
   const random = new Random(8);
   const valid = encoder.encode(
     '{"message_type":"pattern_share","message_id":"m","target_ai":"AI_Listener","data":{"pattern_id":"p","domain":"d","content":{"a":[1,"\u00e9"]}}}\n',
   );
-  /** A valid line with some of its bytes changed, left out or doubled; now and then without an end. */
+  /** Returns a valid line with some bytes changed, left out or doubled, and now and then without an end. */
   const mutant = () => {
     const bytes = [...valid];
     for (let i = random.below(4); i > 0; i--) {

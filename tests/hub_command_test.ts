@@ -45,7 +45,7 @@ Deno.test("a host that cannot be listened on is named with its cause, and no por
   }
 });
 
-Deno.test("a hub for other machines keeps its dashboard on this one and tells a trainer here where to connect", async () => {
+Deno.test("a hub for other machines keeps its dashboard on this one, and a trainer here finds it", async () => {
   await using world = await makeWorld();
   const hub = startAicollab(world, [
     ...["hub", "--host", "0.0.0.0", "--port", "0", "--http-port", "0"],
@@ -64,7 +64,7 @@ Deno.test("a hub for other machines keeps its dashboard on this one and tells a 
   assert.ok(said.some((line) => line.endsWith(`--hub 127.0.0.1:${port}`)), said.join("\n"));
 });
 
-Deno.test("a limit of the wire can be set when a hub is started, and is told in welcome", async () => {
+Deno.test("a limit of the wire can be set when a hub is started, and welcome states it", async () => {
   await using world = await makeWorld();
   const hub = startAicollab(world, ["hub", "--port", "0", "--no-dashboard", "--max-line-bytes", "5000"], {
     AICOLLAB_MAX_DEPTH: "7",
@@ -141,7 +141,7 @@ Deno.test("a hub that is asked to end does so in good order with exit 0, and its
 Deno.test("a hub whose parent is killed ends by itself", async () => {
   await using world = await makeWorld();
   const script = join(world.folder, "parent.ts");
-  // A parent that starts a hub as the harness does, says where it is, and is then killed.
+  // The parent starts a hub as the harness does, prints where it is, and is then killed.
   await Deno.writeTextFile(
     script,
     `import { startHubProgram } from ${JSON.stringify(new URL("./aicollab.ts", import.meta.url).href)};
@@ -169,7 +169,7 @@ Deno.test("a hub whose parent is killed ends by itself", async () => {
 
 Deno.test({
   name: "a data folder that may not be written to is exit 73, and nothing in it is touched",
-  // To root every folder is writable, so root runs that hub as nobody.
+  // Root may write to every folder, so it runs that hub as nobody.
   async fn() {
     await using world = await makeWorld();
     const data = join(world.folder, "data");
@@ -192,7 +192,7 @@ Deno.test({
   },
 });
 
-/** The packages in Deno's cache, readable for everybody. */
+/** Copies the packages of Deno's cache so that everybody can read them. */
 async function shareDenoCache(from: string, to: string): Promise<void> {
   await Deno.mkdir(to);
   const script = `cp -r "$0/npm" "$1/" && chmod -R a+rwX "$1"`;

@@ -78,7 +78,7 @@ Deno.test("a line that comes after draining is refused, behind the answers to wh
   ]);
 });
 
-Deno.test("when the journal fails nothing more is told, and the hub says why it must end", async () => {
+Deno.test("when the journal fails nothing more is published, and the hub says why it must end", async () => {
   const journal = new HeldJournal();
   await using world = await TestHub.start({ openJournal: journal.open });
   const sender = await world.enter("AI_Sender");

@@ -1,4 +1,4 @@
-/** How a hub ends: in good order when it is asked to, at once when its disk fails. */
+/** Checks that a hub ends in good order when it is asked to, and at once when its disk fails. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { EXIT } from "../internal/exit_codes.ts";
@@ -7,7 +7,7 @@ import { HubProcess } from "./hub_process.ts";
 import { talk } from "./messages.ts";
 import { type Heard, RawAi } from "./raw_ai.ts";
 
-/** An AI that came in by the local key and said hello. */
+/** Connects an AI by the local key; resolves when its hello is answered. */
 async function enter(hub: HubProcess, ai_id: string): Promise<RawAi> {
   const ai = await RawAi.connect(hub.address);
   await ai.say({ ai_id, local_key: await hub.localKey() }, { message_type: "hello", specialization: "any" });
@@ -15,17 +15,17 @@ async function enter(hub: HubProcess, ai_id: string): Promise<RawAi> {
   return ai;
 }
 
-/** Ids and seqs of an AI's stored messages. */
+/** Returns the seqs of an AI's stored messages, by id. */
 function stored(database: string, ai_id: string): Map<string, number> {
   using db = new DatabaseSync(database, { readOnly: true });
-  const runs = db.prepare("SELECT lines FROM journal WHERE source_ai = ? ORDER BY first_seq").all(ai_id);
-  const lines = runs.flatMap(({ lines }) => new TextDecoder().decode(lines as Uint8Array).split("\n"));
+  const batches = db.prepare("SELECT lines FROM journal WHERE source_ai = ? ORDER BY first_seq").all(ai_id);
+  const lines = batches.flatMap(({ lines }) => new TextDecoder().decode(lines as Uint8Array).split("\n"));
   return new Map(
     lines.filter(Boolean).map((line) => JSON.parse(line)).map((line) => [line.message_id, line.seq]),
   );
 }
 
-/** What an AI was told of its messages: seqs by id. */
+/** Returns the seqs of an AI's acknowledged messages, by id. */
 function acked({ heard }: RawAi): Map<string, number> {
   return new Map(
     heard.filter((line) => line.message_type === "ack").map((line) => [line.message_id, line.seq]),
@@ -42,7 +42,7 @@ Deno.test("a hub that is asked to end says so, acknowledges all that it stored, 
     await using listener = await enter(hub, "AI_Listener");
     let n = 0;
     const flood = (async () => {
-      // Goes on after `draining`, as an AI that has not read it yet would.
+      // It goes on after `draining`, as an AI would that has not read that yet.
       while (!sender.ended) {
         await sender.say(...Array.from({ length: 20 }, () => talk(n, { message_id: String(++n) })));
       }
@@ -63,7 +63,7 @@ Deno.test("a hub that is asked to end says so, acknowledges all that it stored, 
   }
 });
 
-Deno.test("a second signal ends a hub that somebody does not let go", async () => {
+Deno.test("a second signal ends a hub although an AI holds its connection open", async () => {
   await using world = await makeWorld();
   await using hub = await HubProcess.start(world);
   await using stubborn = await enter(hub, "AI_Stubborn");
@@ -73,9 +73,9 @@ Deno.test("a second signal ends a hub that somebody does not let go", async () =
   assert.equal(await exit, EXIT.terminated);
 });
 
-Deno.test("a disk that fails ends the hub with exit 74; nothing more is told, and what was acknowledged is safe", async () => {
+Deno.test("a disk that fails ends the hub with exit 74; nothing more is published, and what was acknowledged is safe", async () => {
   await using world = await makeWorld();
-  // No file may grow beyond 2 MB, and trying fails instead of killing: to SQLite this is an I/O error, not a full disk.
+  // No file may grow beyond 2 MB, and a write beyond it fails: to SQLite this is an I/O error, not a full disk.
   const under = ["sh", "-c", 'trap "" XFSZ; ulimit -f 4096; exec "$@"', "sh"];
   await using hub = await HubProcess.start(world, { under });
   await using sender = await enter(hub, "AI_Sender");
@@ -90,15 +90,15 @@ Deno.test("a disk that fails ends the hub with exit 74; nothing more is told, an
     hub.log,
     /error: the journal failed; the hub has stopped\nwhy: .*I\/O error.*\nfix: check the disk; .*\n\[JOURNAL_DISK\] exit 74$/,
   );
-  const told = acked(sender);
-  assert.ok(told.size > 5 && !told.has(String(n)), "the last message was not answered");
+  const acknowledged = acked(sender);
+  assert.ok(acknowledged.size > 5 && !acknowledged.has(String(n)), "the last message was not answered");
   assert.equal(sender.heard.some(({ message_type }) => message_type === "error"), false);
   const read = reader.heard.filter(({ message_type }) => message_type === "message");
-  assert.deepEqual(read.map(({ message_id, seq }) => [message_id, seq]), [...told]);
+  assert.deepEqual(read.map(({ message_id, seq }) => [message_id, seq]), [...acknowledged]);
 
   await using again = await HubProcess.start(world);
   const kept = stored(again.database, "AI_Sender");
-  for (const [id, seq] of told) assert.equal(kept.get(id), seq);
+  for (const [id, seq] of acknowledged) assert.equal(kept.get(id), seq);
 });
 
 Deno.test("a damaged database is exit 65, and stays as it is", async () => {

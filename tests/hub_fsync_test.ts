@@ -13,20 +13,19 @@ const missing = await new Deno.Command("strace", { args: ["-V"], stdout: "null" 
   .then(() => undefined, () => "there is no strace here: apt-get install strace");
 if (missing) console.log(`SKIPPED, ${missing}`);
 
-/** The calls that a summary of `strace -c` counts. */
+/** Returns the number of calls that a summary of `strace -c` states. */
 function countSyncs(summary: string): number {
   return [...summary.matchAll(/^ *[\d.]+ +[\d.]+ +\d+ +(\d+) .*(?:fsync|fdatasync)$/gm)]
     .reduce((sum, [, calls]) => sum + Number(calls), 0);
 }
 
 Deno.test({
-  name:
-    "under load every commit is an fsync, and no commit carries more than 4,096 acknowledged entries [T4]",
+  name: "under load every commit is an fsync, and no commit carries more than 4,096 acknowledged entries",
   ignore: missing !== undefined,
   async fn() {
     await using world = await makeWorld();
     const summary = join(world.folder, "syncs");
-    // -D: the hub is our own child and strace looks on.
+    // With -D the hub is this process's own child, and strace is beside it.
     const under = ["strace", "-D", "-f", "--seccomp-bpf", "-c", "-e", "trace=fsync,fdatasync", "-o", summary];
     await using hub = await HubProcess.start(world, { under });
     const local_key = await hub.localKey();

@@ -8,14 +8,14 @@ import { TestHub } from "./test_hub.ts";
 
 const http = { hostname: "127.0.0.1", port: 0 };
 
-/** A pattern of about 20 KB. */
+/** Returns a pattern of about 20 KB. */
 function large(n: number): Heard {
   const content = `${n} `.padEnd(20_000, "x");
   const data = { pattern_id: `p${n}`, domain: "networking", content };
   return { message_type: "pattern_share", message_id: String(n), data };
 }
 
-/** Sends until the hub says that it is full; resolves with how many were stored and that answer. */
+/** Sends until the hub answers that it is full; resolves with that answer and how many messages were stored. */
 async function fill(ai: RawAi): Promise<{ stored: number; answer: Heard }> {
   for (let n = 1;; n++) {
     const answer = await ai.ask(large(n));
@@ -23,13 +23,13 @@ async function fill(ai: RawAi): Promise<{ stored: number; answer: Heard }> {
   }
 }
 
-/** What `/readyz` says. */
+/** Returns what `/readyz` answers. */
 async function ready(world: TestHub): Promise<[number, string]> {
   const response = await fetch(`http://127.0.0.1:${world.hub.http!.port}/readyz`);
   return [response.status, await response.text()];
 }
 
-/** Space comes back while the hub runs, as somebody makes the file emptier; resolves when the hub knows. */
+/** Frees space in the file while the hub runs; resolves when the hub has noticed. */
 async function makeSpace(world: TestHub, clock: ManualClock): Promise<void> {
   using db = new DatabaseSync(world.database, { timeout: 5_000 });
   db.exec("DROP TABLE ballast");
@@ -37,7 +37,7 @@ async function makeSpace(world: TestHub, clock: ManualClock): Promise<void> {
   await waitUntil(async () => (await ready(world))[0] === 200, { name: "the hub has found space" });
 }
 
-/** A hub whose file may grow to 1.6 MB: a third are its empty tables, 0.3 MB is something else that can be thrown out. */
+/** Starts a hub whose file may grow to 1.6 MB: a third are its empty tables, and 0.3 MB can be freed later. */
 async function startSmall(clock: ManualClock): Promise<TestHub> {
   const world = await TestHub.start({
     clock,
@@ -75,13 +75,13 @@ Deno.test("a full disk refuses what would have to be stored and nothing else; wh
       .exec(why)!;
   assert.ok(Number(used) > 1_400_000 && Number(used) <= 1_600_000, used);
 
-  // What is stored is acknowledged once more, what was refused is refused again.
+  // A stored message is acknowledged once more, a refused one is refused again.
   const again = await sender.ask(large(stored));
   assert.deepEqual([again.message_type, again.duplicate], ["ack", true]);
   assert.equal((await sender.ask(large(stored + 1))).code, "STORAGE_FULL");
   assert.equal((await sender.ask({ ...large(stored), data: { content: 1 } })).code, "INVALID_MESSAGE");
 
-  // Coming, reading, talking about oneself and leaving need no space.
+  // An AI needs no space to connect, to read, to send its status and to leave.
   const resumed = await world.enter("AI_New", { resume_from: 0 });
   const seen = resumed.heard.filter(({ message_type }) => message_type === "pattern_share");
   assert.deepEqual(
@@ -98,7 +98,7 @@ Deno.test("a full disk refuses what would have to be stored and nothing else; wh
   const progress = about("collaboration_progress", { session_id, fence, progress: 0.5 });
   assert.equal((await reader.ask({ ...progress, message_id: "p1" })).code, "STORAGE_FULL");
 
-  // No lease runs meanwhile, as nobody could renew it.
+  // Leases stand still meanwhile, as nobody could renew them.
   await clock.advance(20_000);
   assert.deepEqual(await ready(world), [503, why]);
   await makeSpace(world, clock);

@@ -1,6 +1,6 @@
 /**
- * The ledger: a hub that is killed with -9 again and again under load, and what everybody was told of it before and
- * after. `AICOLLAB_KILL_CYCLES` makes it longer. [T1]
+ * Kills a hub with -9 again and again under load, and compares its journal with what publishers had acknowledged and
+ * readers received. `AICOLLAB_KILL_CYCLES` sets how often.
  */
 import assert from "node:assert/strict";
 import type { Address } from "../internal/address.ts";
@@ -12,20 +12,20 @@ import { type Heard, RawAi } from "./raw_ai.ts";
 import { storedJournal } from "./stored_journal.ts";
 
 const CYCLES = Number(Deno.env.get("AICOLLAB_KILL_CYCLES") ?? 10);
-/** Each with 64 messages in flight: the load of 20 with 16, on sockets that leave more of the machine to the hub. */
+/** Each has 64 messages in flight: the load of 20 with 16, on fewer sockets, which leaves more CPU to the hub. */
 const PUBLISHERS = 5;
 const READERS = ["AI_Reader_1", "AI_Reader_2"];
 
-/** What makes a line: who said it, and its own id or what else it says. */
-function essence({ source_ai, message_id, message_type, data }: Heard): string {
+/** Returns what identifies a line: its sender, and its id or its content. */
+function identity({ source_ai, message_id, message_type, data }: Heard): string {
   return message_id === undefined
     ? `${source_ai} ${message_type} ${JSON.stringify(data)}`
     : `${source_ai} ${message_id}`;
 }
 
-/** An AI that reads on from the last entry that it was given, life after life. */
+/** An AI that resumes behind the last entry that it received, life of the hub after life. */
 class LedgerReader {
-  /** Seq and essence of all that came, in the order in which it came. */
+  /** Holds the seq and the identity of each entry received, in order of receipt. */
   readonly stream: (readonly [number, string])[] = [];
   readonly #ai_id: string;
   readonly #local_key: string;
@@ -51,7 +51,7 @@ class LedgerReader {
     if (line.seq === undefined || line.message_type === "caught_up") return;
     assert.ok(line.seq > this.#last, `${line.seq} came after ${this.#last}`);
     this.#last = line.seq;
-    this.stream.push([line.seq, essence(line)]);
+    this.stream.push([line.seq, identity(line)]);
   }
 }
 
@@ -67,7 +67,7 @@ Deno.test("no acknowledged entry is lost or stored twice by kill -9", async () =
       window: 64,
       target: (n) => n % 10 === 0 ? undefined : READERS[n % 2],
     }));
-  // A direct message goes to names that were here, so the readers come once before.
+  // A direct message needs a name that was present once, so the readers connect once before.
   for (const ai_id of READERS) {
     await using ai = await RawAi.connect(hub.address);
     await ai.say({ ai_id, local_key }, { message_type: "hello", specialization: "reading" });
@@ -102,7 +102,7 @@ Deno.test("no acknowledged entry is lost or stored twice by kill -9", async () =
   const journal = storedJournal(hub.database);
   const streams = READERS.map((ai_id) =>
     journal.filter(({ audience }) => audience === "*" || audience.split(",").includes(ai_id))
-      .map(({ line }) => [line.seq, essence(line)] as const)
+      .map(({ line }) => [line.seq, identity(line)] as const)
   );
   const over = Promise.withResolvers<void>();
   const lives = Promise.all(readers.map((reader) => reader.read(hub.address, over.promise)));
@@ -114,15 +114,15 @@ Deno.test("no acknowledged entry is lost or stored twice by kill -9", async () =
   const stored = new Map<string, number>();
   for (const { line } of journal) {
     if (line.message_id === undefined) continue;
-    assert.equal(stored.has(essence(line)), false, `${essence(line)} is stored twice`);
-    stored.set(essence(line), line.seq);
+    assert.equal(stored.has(identity(line)), false, `${identity(line)} is stored twice`);
+    stored.set(identity(line), line.seq);
   }
   for (const publisher of publishers) {
     for (const [id, seq] of publisher.acked) {
       assert.equal(
         stored.get(`${publisher.ai_id} ${id}`),
         seq,
-        "an acknowledged entry is where it was told to be",
+        "an acknowledged entry has the seq of its ack",
       );
     }
   }

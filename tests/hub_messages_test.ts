@@ -30,7 +30,7 @@ Deno.test("a shared pattern reaches everyone but its sender, with the hub's fiel
   assert.ok(commits >= 5);
 });
 
-Deno.test("a line travels as it was written; the guide's form and a request are written anew, with data", async () => {
+Deno.test("a line travels as it was written; one without data and a request are written anew, with data", async () => {
   await using world = await TestHub.start();
   const reader = await world.open("AI_Reader");
   await reader.hear({ message_type: "welcome" });
@@ -65,7 +65,7 @@ Deno.test("a message_id that comes again with the same message is acknowledged o
   assert.equal(conflict.code, "MESSAGE_ID_CONFLICT");
   assert.match(conflict.message, new RegExp(`"m1".*seq ${seq}`));
 
-  // An original that is still in flight is waited for: both in one write.
+  // The hub waits for an original that is still in flight: both are in one write.
   await sender.say(talk("twice", { message_id: "m2" }), talk("twice", { message_id: "m2" }));
   const acks = [await sender.hear({ message_id: "m2" }), await sender.hear({ message_id: "m2" })];
   assert.deepEqual(acks.map((ack) => [ack.seq, ack.duplicate]), [[seq + 1, undefined], [seq + 1, true]]);
@@ -81,7 +81,7 @@ Deno.test("a message_id that comes again with the same message is acknowledged o
   const other = await world.enter("AI_Other");
   assert.equal((await other.ask(message)).duplicate, undefined, "ids belong to their AI");
 
-  // Of each AI the last 4,096 are remembered.
+  // The hub remembers the last 4,096 ids of each AI.
   await sender.ask(...Array.from({ length: 4_094 }, (_, i) => pattern(`p${i}`, { message_id: `p${i}` })));
   sender = await world.enter("AI_Sender");
   assert.deepEqual(await sender.ask(message), again);

@@ -23,7 +23,7 @@ Deno.test("an AI is welcomed with the journal's id, the head, its cursor and the
 Deno.test("hello is answered with an ack, if it has an id, and with training_sync", async () => {
   await using world = await TestHub.start();
   const first = await world.open("AI_Node_1");
-  // The guide's form, without data and without an id.
+  // The fields may stand without `data`, and the line without an id.
   await first.say({
     message_type: "hello",
     specialization: "networking",
@@ -83,7 +83,7 @@ Deno.test("before hello only hello, sync, received, ping, pong and leave are tak
   );
 });
 
-Deno.test("whoever has no right to a name gets AUTH_FAILED in the same words, and the connection ends; others come in", async () => {
+Deno.test("an AI without a right to its name gets AUTH_FAILED in the same words, and the connection ends; others are admitted", async () => {
   await using world = await TestHub.start({ tokens: { AI_Named: "secret1" } });
   const openings: [string, Opening][] = [
     ["AI_Named", {}],
@@ -104,7 +104,7 @@ Deno.test("whoever has no right to a name gets AUTH_FAILED in the same words, an
   }
   assert.equal(words.size, 1);
 
-  // A first line that names nobody is told what is wrong with it.
+  // The answer to a first line that names nobody says what is wrong with it.
   for (const line of ["{}", '{"ai_id":"hub"}', '{"ai_id":"no spaces"}', '{"ai_id":7}']) {
     const ai = await world.connect();
     await ai.say(line);
@@ -128,12 +128,12 @@ Deno.test("tokens of a start replace those of the last one", async () => {
   await world.enter("AI_Node_2");
 });
 
-/** Whether there is room for one more. */
+/** Resolves with whether there is room for one more connection. */
 function enters(world: TestHub, ai_id: string): Promise<boolean> {
   return world.enter(ai_id).then(() => true, () => false);
 }
 
-Deno.test("the newer connection of a name wins; the older is told so, the others nothing", async () => {
+Deno.test("the newer connection of a name wins; the older one gets REPLACED, the others hear nothing", async () => {
   await using world = await TestHub.start({ limits: { max_connections: 3 } });
   const watcher = await world.enter("AI_Watcher");
   const older = await world.enter("AI_Node_1");
@@ -149,7 +149,7 @@ Deno.test("the newer connection of a name wins; the older is told so, the others
   const heard = watcher.heard.map(({ message_type }) => message_type);
   assert.deepEqual(heard, ["welcome", "training_sync", "ai_joined", "message"]);
 
-  // The older one's socket ends later than it was replaced: that must not take the newer one's place away.
+  // The older socket ends after it was replaced: that must not take the newer one's place away.
   await older[Symbol.asyncDispose]();
   await waitUntil(() => enters(world, "AI_Third"), { name: "the older one's place is free" });
   await watcher.say(talk("are you there?"));
@@ -179,7 +179,7 @@ Deno.test("without a first line in time comes AUTH_TIMEOUT, and one that comes t
   await using world = await TestHub.start({ limits: { auth_timeout_ms: 100 } });
   const good = await world.enter("AI_Node_1");
   const late = await world.connect();
-  await late.say(""); // a blank line says nothing
+  await late.say(""); // a blank line is no opening
   assert.equal((await late.hear({ message_type: "error" })).code, "AUTH_TIMEOUT");
   await late.say({ ai_id: "AI_Node_1", local_key: "the key of this machine" });
   await late.end();
@@ -187,7 +187,7 @@ Deno.test("without a first line in time comes AUTH_TIMEOUT, and one that comes t
   assert.equal(late.heard.length, 1);
 });
 
-Deno.test("a connection too many is told so and ends; when one leaves there is room again", async () => {
+Deno.test("a connection above the limit gets its error and ends; when another one leaves there is room again", async () => {
   await using world = await TestHub.start({ limits: { max_connections: 2 } });
   const first = await world.enter("AI_Node_1");
   await world.enter("AI_Node_2");

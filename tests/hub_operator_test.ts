@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { loginLink } from "../hub/access/login_link.ts";
 import { KEY, TestHub } from "./test_hub.ts";
 
-/** A person in front of a browser that logged in by a link. */
+/** Acts as a browser in which a person logged in by a link. */
 class Person {
   readonly #origin: string;
   #cookie = "";
@@ -24,7 +24,7 @@ class Person {
     return person;
   }
 
-  /** Sends a form; where it leads, or the status and what stands there. */
+  /** Sends a form; returns where it leads, or the status and the page's text. */
   async send(path: string, fields: Record<string, string>): Promise<string> {
     const answer = await fetch(`${this.#origin}${path}`, {
       method: "POST",
@@ -39,7 +39,7 @@ class Person {
 
 const http = { hostname: "127.0.0.1", port: 0 };
 
-Deno.test("a person who logged in by the link speaks to an AI, cancels what it asked for, and sends it away", async () => {
+Deno.test("a person who logged in by the link speaks to an AI, cancels what it asked for, and disconnects it", async () => {
   await using world = await TestHub.start({ http });
   const ai = await world.enter("AI_Node_1");
   const person = await Person.logIn(world);
@@ -74,7 +74,7 @@ Deno.test("a person who logged in by the link speaks to an AI, cancels what it a
   );
 });
 
-Deno.test("a login is over when the hub is started anew", async () => {
+Deno.test("a login is over when the hub is restarted", async () => {
   await using world = await TestHub.start({ http });
   const person = await Person.logIn(world);
   const { port } = world.hub.http!;

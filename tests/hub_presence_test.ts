@@ -6,7 +6,7 @@ import { TestHub } from "./test_hub.ts";
 
 const http = { hostname: "127.0.0.1", port: 0 };
 
-Deno.test("others hear that an AI came, with what it can; it does not hear of itself", async () => {
+Deno.test("others hear that an AI joined, with its capabilities; it does not hear of itself", async () => {
   await using world = await TestHub.start();
   const watcher = await world.enter("AI_Watcher");
   const ai = await world.enter("AI_Node_1", { hello: { capabilities: ["rendering"], version: "1.2" } });
@@ -22,12 +22,12 @@ Deno.test("others hear that an AI came, with what it can; it does not hear of it
   await ai.ask({ ...hello, message_id: "2" });
   await ai.ask(talk("after", { message_id: "3" }));
   await watcher.hear({ message_type: "message" });
-  const told = watcher.heard.filter(({ message_type }) => message_type === "ai_joined");
-  assert.deepEqual(told.map(({ data }) => data.specialization), ["networking", "graphics"]);
+  const descriptions = watcher.heard.filter(({ message_type }) => message_type === "ai_joined");
+  assert.deepEqual(descriptions.map(({ data }) => data.specialization), ["networking", "graphics"]);
   assert.equal(ai.heard.some(({ message_type }) => message_type === "ai_joined"), false);
 });
 
-Deno.test("ai_left is told 10 s after a connection was lost, and not when the AI is back before; at once after leave", async () => {
+Deno.test("ai_left is sent 10 s after a connection was lost, and not when the AI is back before; at once after leave", async () => {
   const clock = new ManualClock();
   await using world = await TestHub.start({ clock, http });
   const connected = (count: number) => async () => (await world.status()).connected_ais === count;

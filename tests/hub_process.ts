@@ -1,4 +1,4 @@
-/** A hub as a process of its own that a test may kill and start again, on the same data and the same ports. */
+/** Runs a hub as a process that a test may kill and start again, on the same data and the same ports. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { linesOf } from "../harness/lines.ts";
@@ -9,13 +9,12 @@ import type { Heard } from "./raw_ai.ts";
 
 const READY = [/Collaborative Kernel Hub listening on (\S+)$/, /Dashboard on http:\/\/(\S+)\/$/];
 
-/** What a test sets otherwise. */
 export interface HubProcessOptions {
-  /** A program, and its own words, that runs the hub. */
+  /** This command, with its arguments, runs the hub. */
   readonly under?: readonly string[];
 }
 
-/** One hub: at most one process at a time. */
+/** At most one process of the hub runs at a time. */
 export class HubProcess implements AsyncDisposable {
   readonly data: string;
   readonly #world: World;
@@ -38,12 +37,12 @@ export class HubProcess implements AsyncDisposable {
     return hub;
   }
 
-  /** Where AIs connect. */
+  /** AIs connect here. */
   get address(): Address {
     return this.#addresses[0]!;
   }
 
-  /** Where the dashboard is served: `http://127.0.0.1:PORT`. */
+  /** Returns where the dashboard is served: `http://127.0.0.1:PORT`. */
   get origin(): string {
     return `http://127.0.0.1:${this.#addresses[1]!.port}`;
   }
@@ -52,24 +51,24 @@ export class HubProcess implements AsyncDisposable {
     return join(this.data, "hub_data.db");
   }
 
-  /** Everything that was printed since the last start. */
+  /** Returns everything that was printed since the last start. */
   get log(): string {
     return this.#log.join("\n");
   }
 
-  /** The content of the world's local.key. */
+  /** Returns the content of the world's local.key. */
   async localKey(): Promise<string> {
     const path = join(this.#world.environment.XDG_DATA_HOME!, "aicollab", "local.key");
     return (await Deno.readTextFile(path)).trim();
   }
 
-  /** The JSON at `/status`. */
+  /** Returns the JSON at `/status`. */
   async status(): Promise<Heard> {
     const response = await fetch(`${this.origin}/status`);
     return await response.json();
   }
 
-  /** Starts it, or starts it again. */
+  /** Starts the hub, or starts it again. */
   async start(): Promise<void> {
     const [port, httpPort] = this.#addresses.map((address) => String(address.port)) as [string, string];
     const { under = [] } = this.#options;
@@ -94,7 +93,7 @@ export class HubProcess implements AsyncDisposable {
     ended.catch(() => {});
   }
 
-  /** kill -9; resolves when it is dead. */
+  /** Kills the hub with -9; resolves when it is dead. */
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
     await this.ended();
@@ -122,7 +121,7 @@ export class HubProcess implements AsyncDisposable {
     try {
       this.#child.kill("SIGKILL");
     } catch {
-      // It has ended.
+      // The process has ended already.
     }
     await this.ended();
   }

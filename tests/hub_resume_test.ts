@@ -7,14 +7,14 @@ import { TestHub } from "./test_hub.ts";
 const KEY = "the key of this machine";
 const hello = { message_type: "hello", data: { specialization: "networking" } };
 
-/** What a line is, and where it stands. */
+/** Returns what identifies a line, and its seq. */
 function short({ message_type, seq, replayed }: Heard): unknown[] {
   return [message_type, ...(seq === undefined ? [] : [seq]), ...(replayed ? ["replayed"] : [])];
 }
 
 Deno.test("a resume brings what concerns the AI after its position, marked, then caught_up, training_sync, live traffic", async () => {
   await using world = await TestHub.start();
-  const reader = await world.enter("AI_Reader"); // 1: its record of coming
+  const reader = await world.enter("AI_Reader"); // 1: the record of its hello
   await reader[Symbol.asyncDispose]();
   const sender = await world.enter("AI_Sender"); // 2
   await sender.ask(talk("a"), talk("b", { target_ai: "AI_Reader" }), talk("c", { message_id: "1" })); // 3, 4, 5

@@ -6,7 +6,7 @@ import { TestHub } from "./test_hub.ts";
 
 const http = { hostname: "127.0.0.1", port: 0 };
 
-/** An AI asks for a partner and gets its session's id. */
+/** Requests a partner; resolves with the session_id. */
 async function ask(ai: RawAi, more: Heard = {}, data: Heard = {}): Promise<string> {
   const message = { ...about("collaboration_request", { collaboration_type: "feature", ...data }), ...more };
   const ack = await ai.ask({ message_id: crypto.randomUUID(), ...message });
@@ -14,20 +14,20 @@ async function ask(ai: RawAi, more: Heard = {}, data: Heard = {}): Promise<strin
   return ack.session_id;
 }
 
-/** An AI takes a session and gets its fence. */
+/** Accepts a collaboration; resolves with the fence. */
 async function take(ai: RawAi, session_id: string): Promise<number> {
   const ack = await ai.ask(about("collaboration_accept", { session_id }, crypto.randomUUID()));
   assert.equal(ack.message_type, "ack", ack.message);
   return ack.fence;
 }
 
-/** The code that a message is refused with, or its ack's type. */
-async function verdict(ai: RawAi, message_type: string, data: Heard): Promise<string> {
+/** Resolves with the code that a message is refused with, or "ack". */
+async function answerTo(ai: RawAi, message_type: string, data: Heard): Promise<string> {
   const answer = await ai.ask(about(message_type, data, crypto.randomUUID()));
   return answer.code ?? answer.message_type;
 }
 
-Deno.test("a session goes from request over accept, progress and component to its completion, and everyone hears what concerns it", async () => {
+Deno.test("a collaboration goes from request over accept, progress and component to its completion, and everyone hears what concerns it", async () => {
   await using world = await TestHub.start({ http });
   const requester = await world.enter("AI_Requester");
   const partner = await world.enter("AI_Partner", { hello: { capabilities: ["rendering"] } });
@@ -79,7 +79,10 @@ Deno.test("a session goes from request over accept, progress and component to it
   const { data: theirs } = await other.hear({ message_type: "training_sync" });
   assert.equal(theirs.collab_ops[0].partner, undefined, "only parties see partner and fence");
 
-  assert.equal(await verdict(partner, "collaboration_progress", { session_id, fence, progress: 0.5 }), "ack");
+  assert.equal(
+    await answerTo(partner, "collaboration_progress", { session_id, fence, progress: 0.5 }),
+    "ack",
+  );
   assert.equal((await requester.hear({ message_type: "collaboration_progress" })).data.progress, 0.5);
   const panels = await world.page("/") + await world.page("/ais");
   for (const shown of ["AI_Requester", "AI_Other", session_id, "feature_development", "50"]) {
@@ -93,10 +96,10 @@ Deno.test("a session goes from request over accept, progress and component to it
     session_id,
     fence,
   };
-  assert.equal(await verdict(partner, "os_component_share", component), "ack");
+  assert.equal(await answerTo(partner, "os_component_share", component), "ack");
   assert.equal((await world.status()).active_collaborations, 1);
   const done = { session_id, fence, outcome: "success", component_id: "c1" };
-  assert.equal(await verdict(partner, "collaboration_complete", done), "ack");
+  assert.equal(await answerTo(partner, "collaboration_complete", done), "ack");
   await requester.hear({ message_type: "collaboration_complete" });
   for (const ai of [requester, partner, other]) {
     const { data } = await ai.hear({ message_type: "collaboration_closed" });
@@ -105,7 +108,7 @@ Deno.test("a session goes from request over accept, progress and component to it
   assert.equal(other.heard.some(({ message_type }) => message_type === "collaboration_started"), false);
   const status = await world.status();
   assert.deepEqual([status.active_collaborations, status.shared_components], [0, 1]);
-  assert.equal(await verdict(partner, "collaboration_complete", done), "SESSION_STATE");
+  assert.equal(await answerTo(partner, "collaboration_complete", done), "SESSION_STATE");
 });
 
 Deno.test("the first accept wins; the same partner's again is acknowledged with the same fence, everyone else is refused", async () => {
@@ -122,16 +125,16 @@ Deno.test("the first accept wins; the same partner's again is acknowledged with 
     taken.message,
     `Cannot accept session "${session_id}" as AI_First won it: partner is "AI_First"`,
   );
-  assert.equal(await verdict(requester, "collaboration_accept", { session_id }), "NOT_PARTY");
-  assert.equal(await verdict(second, "collaboration_accept", { session_id: "s999" }), "SESSION_NOT_FOUND");
+  assert.equal(await answerTo(requester, "collaboration_accept", { session_id }), "NOT_PARTY");
+  assert.equal(await answerTo(second, "collaboration_accept", { session_id: "s999" }), "SESSION_NOT_FOUND");
   const progress = { session_id, progress: 1 };
-  assert.equal(await verdict(second, "collaboration_progress", { ...progress, fence }), "NOT_PARTY");
-  assert.equal(await verdict(second, "collaboration_progress", { ...progress, fence: 1 }), "STALE_FENCE");
-  assert.equal(await verdict(requester, "collaboration_progress", { ...progress, fence }), "NOT_PARTY");
-  assert.equal(await verdict(first, "collaboration_cancel", { session_id }), "NOT_PARTY");
+  assert.equal(await answerTo(second, "collaboration_progress", { ...progress, fence }), "NOT_PARTY");
+  assert.equal(await answerTo(second, "collaboration_progress", { ...progress, fence: 1 }), "STALE_FENCE");
+  assert.equal(await answerTo(requester, "collaboration_progress", { ...progress, fence }), "NOT_PARTY");
+  assert.equal(await answerTo(first, "collaboration_cancel", { session_id }), "NOT_PARTY");
 });
 
-Deno.test("a lease that runs out offers the session again and ends the fence; after five partners it has failed", async () => {
+Deno.test("a lease that runs out offers the work again and ends the fence; after five partners the collaboration has failed", async () => {
   const clock = new ManualClock();
   await using world = await TestHub.start({ clock, leaseMs: 5_000 });
   const requester = await world.enter("AI_Requester");
@@ -143,9 +146,15 @@ Deno.test("a lease that runs out offers the session again and ends the fence; af
     assert.ok(newer > fence, "fences only grow");
     fence = newer;
     await clock.advance(4_000);
-    assert.equal(await verdict(partner, "collaboration_progress", { session_id, fence, progress: 0 }), "ack");
+    assert.equal(
+      await answerTo(partner, "collaboration_progress", { session_id, fence, progress: 0 }),
+      "ack",
+    );
     await clock.advance(4_000); // the progress has renewed it
-    assert.equal(await verdict(partner, "collaboration_progress", { session_id, fence, progress: 0 }), "ack");
+    assert.equal(
+      await answerTo(partner, "collaboration_progress", { session_id, fence, progress: 0 }),
+      "ack",
+    );
     await clock.advance(6_000);
     for (const ai of [requester, partner]) {
       const { data } = await ai.hear({ message_type: "collaboration_reopened" });
@@ -159,7 +168,7 @@ Deno.test("a lease that runs out offers the session again and ends the fence; af
       });
     }
     const late = { session_id, fence, progress: 1 };
-    assert.equal(await verdict(partner, "collaboration_progress", late), "STALE_FENCE");
+    assert.equal(await answerTo(partner, "collaboration_progress", late), "STALE_FENCE");
   }
   await take(partner, session_id);
   await clock.advance(6_000);
@@ -175,7 +184,7 @@ Deno.test("a hub that was stopped takes no lease from anybody", async () => {
   const session_id = await ask(requester);
   const fence = await take(partner, session_id);
   await clock.jump(60_000);
-  assert.equal(await verdict(partner, "collaboration_progress", { session_id, fence, progress: 0 }), "ack");
+  assert.equal(await answerTo(partner, "collaboration_progress", { session_id, fence, progress: 0 }), "ack");
 });
 
 Deno.test("a request that nobody takes expires after its ttl", async () => {
@@ -190,7 +199,7 @@ Deno.test("a request that nobody takes expires after its ttl", async () => {
   assert.deepEqual(data, { session_id, state: "expired", reason: "ttl" });
 });
 
-Deno.test("a lost connection touches no session: the partner that is back within its lease carries on with its fence", async () => {
+Deno.test("a lost connection touches no collaboration: the partner that is back within its lease carries on with its fence", async () => {
   const clock = new ManualClock();
   await using world = await TestHub.start({ clock, leaseMs: 20_000 });
   const requester = await world.enter("AI_Requester");
@@ -198,18 +207,18 @@ Deno.test("a lost connection touches no session: the partner that is back within
   const session_id = await ask(requester);
   const fence = await take(partner, session_id);
   await partner[Symbol.asyncDispose]();
-  await clock.advance(15_000); // long gone for the others
+  await clock.advance(15_000); // by then the others got ai_left
   await requester.hear({ message_type: "ai_left" });
   const back = await world.open("AI_Partner");
   await back.say({ message_type: "hello", data: { specialization: "graphics" } });
   const { data } = await back.hear({ message_type: "training_sync" });
   assert.deepEqual([data.collab_ops[0].fence, data.collab_ops[0].state], [fence, "active"]);
   const done = { session_id, fence, outcome: "failure" };
-  assert.equal(await verdict(back, "collaboration_complete", done), "ack");
+  assert.equal(await answerTo(back, "collaboration_complete", done), "ack");
   assert.equal((await requester.hear({ message_type: "collaboration_closed" })).data.state, "failed");
 });
 
-Deno.test("a partner that leaves, or hands the session back with its fence, offers it again at once", async () => {
+Deno.test("the work of a partner that leaves, or hands it back with its fence, is offered again at once", async () => {
   await using world = await TestHub.start();
   const requester = await world.enter("AI_Requester");
   const [leaver, careful] = [await world.enter("AI_Leaver"), await world.enter("AI_Careful")];
@@ -220,23 +229,23 @@ Deno.test("a partner that leaves, or hands the session back with its fence, offe
   assert.deepEqual([data.reason, data.attempt], ["partner_left", 2]);
 
   const fence = await take(careful, session_id);
-  assert.equal(await verdict(careful, "collaboration_decline", { session_id }), "SESSION_STATE");
-  assert.equal(await verdict(careful, "collaboration_decline", { session_id, fence }), "ack");
+  assert.equal(await answerTo(careful, "collaboration_decline", { session_id }), "SESSION_STATE");
+  assert.equal(await answerTo(careful, "collaboration_decline", { session_id, fence }), "ack");
   await requester.hear({ message_type: "collaboration_decline" });
   await requester.hear(({ message_type, data }) =>
     message_type === "collaboration_reopened" && data.attempt === 3
   );
 });
 
-Deno.test("a request with a target is the two's own; the target's no closes it", async () => {
+Deno.test("a request with a target is seen by the two alone; the target's decline closes it", async () => {
   await using world = await TestHub.start();
   const requester = await world.enter("AI_Requester");
   const [target, other] = [await world.enter("AI_Target"), await world.enter("AI_Other")];
   const session_id = await ask(requester, { target_ai: "AI_Target" });
   await target.hear({ message_type: "collaboration_request" });
-  assert.equal(await verdict(other, "collaboration_accept", { session_id }), "NOT_PARTY");
-  assert.equal(await verdict(other, "collaboration_decline", { session_id }), "NOT_PARTY");
-  assert.equal(await verdict(target, "collaboration_decline", { session_id, reason: "busy" }), "ack");
+  assert.equal(await answerTo(other, "collaboration_accept", { session_id }), "NOT_PARTY");
+  assert.equal(await answerTo(other, "collaboration_decline", { session_id }), "NOT_PARTY");
+  assert.equal(await answerTo(target, "collaboration_decline", { session_id, reason: "busy" }), "ack");
   for (const ai of [requester, target]) {
     const { data } = await ai.hear({ message_type: "collaboration_closed" });
     assert.deepEqual(data, { session_id, state: "failed", reason: "declined" });
@@ -246,14 +255,14 @@ Deno.test("a request with a target is the two's own; the target's no closes it",
   assert.equal(other.heard.some(({ message_type }) => message_type.startsWith("collaboration")), false);
 });
 
-Deno.test("the requester cancels; the guide's component without a fence completes", async () => {
+Deno.test("the requester cancels; a component without a fence completes", async () => {
   await using world = await TestHub.start();
   const requester = await world.enter("AI_Requester");
   const partner = await world.enter("AI_Partner");
   const cancelled = await ask(requester);
   await take(partner, cancelled);
   const cancel = { session_id: cancelled, reason: "changed my mind" };
-  assert.equal(await verdict(requester, "collaboration_cancel", cancel), "ack");
+  assert.equal(await answerTo(requester, "collaboration_cancel", cancel), "ack");
   await partner.hear({ message_type: "collaboration_cancel" });
   assert.deepEqual((await partner.hear({ message_type: "collaboration_closed" })).data, {
     ...cancel,
@@ -268,9 +277,9 @@ Deno.test("the requester cancels; the guide's component without a fence complete
     source: "",
     session_id: completed,
   };
-  assert.equal(await verdict(partner, "os_component_share", component), "NOT_PARTY");
+  assert.equal(await answerTo(partner, "os_component_share", component), "NOT_PARTY");
   await take(partner, completed);
-  assert.equal(await verdict(partner, "os_component_share", component), "ack");
+  assert.equal(await answerTo(partner, "os_component_share", component), "ack");
   await requester.hear({ message_type: "os_component_share" });
   await requester.hear(({ message_type, data }) =>
     message_type === "collaboration_closed" && data.session_id === completed && data.state === "completed"
@@ -280,15 +289,15 @@ Deno.test("the requester cancels; the guide's component without a fence complete
 Deno.test("an AI has at most 16 open requests", async () => {
   await using world = await TestHub.start();
   const requester = await world.enter("AI_Requester");
-  const sessions = [];
-  for (let i = 0; i < 16; i++) sessions.push(await ask(requester));
-  const more = () => verdict(requester, "collaboration_request", { collaboration_type: "feature" });
+  const requests = [];
+  for (let i = 0; i < 16; i++) requests.push(await ask(requester));
+  const more = () => answerTo(requester, "collaboration_request", { collaboration_type: "feature" });
   assert.equal(await more(), "RATE_LIMITED");
-  await verdict(requester, "collaboration_cancel", { session_id: sessions[3] });
+  await answerTo(requester, "collaboration_cancel", { session_id: requests[3] });
   assert.equal(await more(), "ack");
 });
 
-Deno.test("sessions outlive the hub: fences stay, and every lease is full again", async () => {
+Deno.test("collaborations outlive the hub: fences stay, and every lease is full again", async () => {
   const clock = new ManualClock();
   await using world = await TestHub.start({ clock, leaseMs: 5_000 });
   const session_id = await ask(await world.enter("AI_Requester"));
@@ -297,5 +306,5 @@ Deno.test("sessions outlive the hub: fences stay, and every lease is full again"
   await world.restart();
   await clock.advance(4_000);
   const partner = await world.enter("AI_Partner");
-  assert.equal(await verdict(partner, "collaboration_progress", { session_id, fence, progress: 1 }), "ack");
+  assert.equal(await answerTo(partner, "collaboration_progress", { session_id, fence, progress: 1 }), "ack");
 });

@@ -6,7 +6,7 @@ import type { RawAi } from "./raw_ai.ts";
 import { TestHub } from "./test_hub.ts";
 
 const KEY = "the key of this machine";
-/** More than the kernel takes for a reader that does not read. */
+/** The kernel buffers fewer for a reader that does not read. */
 const COUNT = 800;
 const FILLER = "x".repeat(20_000);
 
@@ -16,7 +16,7 @@ async function flood(sender: RawAi): Promise<void> {
   await sender.ask(talk({ n: COUNT, FILLER }, { message_id: "last" }));
 }
 
-/** The numbers of the messages that came, in order. */
+/** Returns the numbers of the messages received, in order. */
 function numbers(ai: RawAi): number[] {
   return ai.heard.filter(({ message_type }) => message_type === "message").map(({ data }) => data.content.n);
 }
@@ -27,7 +27,7 @@ function hasAll(ai: RawAi): () => boolean {
 
 const ALL = Array.from({ length: COUNT }, (_, i) => i + 1);
 
-/** Goes on behind what an AI has read, and gives back all that both connections brought. */
+/** Resumes behind what an AI has read; returns what both connections brought. */
 async function resume(world: TestHub, ai_id: string, before: RawAi): Promise<number[]> {
   const last = before.heard.findLast(({ seq }) => seq !== undefined)?.seq ?? 0;
   const again = await world.open(ai_id, { local_key: KEY, resume_from: last });
@@ -37,7 +37,7 @@ async function resume(world: TestHub, ai_id: string, before: RawAi): Promise<num
 
 Deno.test("the hub never waits for a reader, and a slow reader loses no entry", async () => {
   const clock = new ManualClock();
-  // So little that memory cannot be what it is fed from.
+  // With so little, memory cannot be what it is fed from.
   const bounds = { maxOutboxBytes: 262_144, maxRecentBytes: 1_000_000 };
   await using world = await TestHub.start({ clock, bounds });
   const [slow, cut, stalled] = [
@@ -65,7 +65,7 @@ Deno.test("the hub never waits for a reader, and a slow reader loses no entry", 
   await cut[Symbol.asyncDispose]();
   assert.deepEqual(await resume(world, "AI_Cut", cut), ALL);
 
-  // Who takes no byte for 60 s is given up. [WRITE_STALLED]
+  // A connection that takes no byte for 60 s is closed: WRITE_STALLED.
   await clock.advance(62_000);
   stalled.readOn();
   await stalled.end();
@@ -74,12 +74,12 @@ Deno.test("the hub never waits for a reader, and a slow reader loses no entry", 
   assert.deepEqual([slow, fast, sender].map(({ ended }) => ended), [false, false, false]);
 });
 
-Deno.test("a sender that does not read its answers is not read any more, until it reads; others go on", async () => {
+Deno.test("the hub stops reading a sender that does not read its answers, until it does; others go on", async () => {
   await using world = await TestHub.start({ bounds: { maxAnswerBytes: 65_536 } });
   const rude = await world.enter("AI_Rude");
   const [good, friend] = [await world.enter("AI_Good"), await world.enter("AI_Friend")];
   rude.hold();
-  // Refusals are the largest answers that cost the hub nothing.
+  // Refusals are the largest answers for which nothing is stored.
   const count = 30_000;
   const line = (n: number) =>
     `{"message_type":"nonsense","message_id":"${n}${"-".repeat(120)}","data":"${FILLER.slice(0, 300)}"}`;

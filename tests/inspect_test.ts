@@ -6,7 +6,7 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { aicollab, makeWorld, startAicollab, startHubProgram } from "./aicollab.ts";
 
-Deno.test("status, log and query tell what a hub holds while it runs; afterwards log and query still do", async () => {
+Deno.test("status, log and query show what a hub holds while it runs; afterwards log and query still do", async () => {
   await using world = await makeWorld();
   await using hub = await startHubProgram(world);
   const data = ["--data", dirname(hub.database)];
@@ -21,7 +21,7 @@ Deno.test("status, log and query tell what a hub holds while it runs; afterwards
     seed: 1,
   });
   const { value: line } = await lines.next();
-  assert.equal(JSON.parse(line!).source_ai, "AI_Node_1", "a new pattern is told by the log that follows");
+  assert.equal(JSON.parse(line!).source_ai, "AI_Node_1", "the log that follows shows a new pattern");
   following.kill("SIGINT");
   while (!(await lines.next()).done);
   assert.equal((await following.status).code, EXIT.interrupted);
@@ -54,7 +54,7 @@ Deno.test("status, log and query tell what a hub holds while it runs; afterwards
 
 Deno.test({
   name: "a query that has no end is ended by SIGINT, with exit 130",
-  // Elsewhere nothing tells whether the query has begun.
+  // Elsewhere nothing shows whether the query has begun.
   ignore: Deno.build.os !== "linux",
   fn: endsEndlessQuery,
 });

@@ -8,7 +8,7 @@ import { makeWorld, type World } from "./aicollab.ts";
 
 const SIZE = { columns: 90, rows: 12 };
 
-/** `aicollab` on a terminal of its own, which util-linux's `script` makes and which says what it shows. */
+/** Runs `aicollab` on a terminal of its own, which util-linux's `script` makes and copies to a pipe. */
 function onTerminal(world: World, args: readonly string[], environment: Record<string, string | undefined>) {
   const self = selfCommand(args, {});
   const words = [self.program, ...self.args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
@@ -42,13 +42,13 @@ function onTerminal(world: World, args: readonly string[], environment: Record<s
       const [{ code }] = await Promise.all([child.status, reading]);
       return code;
     },
-    /** Where the terminal goes, what runs on it goes too. */
+    /** Closes the terminal, which ends what runs on it. */
     async [Symbol.asyncDispose]() {
       await keys.close().catch(() => {});
       try {
         child.kill("SIGKILL");
       } catch {
-        // It has ended, as it should.
+        // The program has ended, as it should.
       }
       await Promise.all([child.status, reading]);
     },

@@ -1,4 +1,4 @@
-/** What the harness measures, on real hubs: load, ledgers, and the journal that is held against them. */
+/** Checks what the harness measures on real hubs: load, ledgers, and the journal that is held against them. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -16,7 +16,7 @@ import { TestHub } from "./test_hub.ts";
 
 const TOKENS = { AI_Load_1: "one", AI_Load_2: "two", AI_Reader: "three" };
 
-/** Two AIs that send 400 messages a second and one that reads. */
+/** Two AIs send 400 messages a second, and one reads. */
 function loadOn(
   hub: { readonly address: Address },
   credentials: Parameters<typeof startLoad>[1]["credentials"],
@@ -49,9 +49,9 @@ Deno.test("a load is acknowledged, delivered and in the journal, message by mess
   assert.equal(results.reduce((sum, { acknowledged }) => sum + acknowledged, 0), total);
   assert.equal(latency!.ack_ms.count, total);
   assert.ok(latency!.delivery_ms.count > 100, "others have them");
-  const { received, ...told } = auditJournal(world.database, ledgers);
-  assert.deepEqual([told.acknowledged, told.lost, told.out_of_order], [total, 0, 0]);
-  assert.deepEqual([told.streams, told.streams_broken], [3, 0]);
+  const { received, ...audit } = auditJournal(world.database, ledgers);
+  assert.deepEqual([audit.acknowledged, audit.lost, audit.out_of_order], [total, 0, 0]);
+  assert.deepEqual([audit.streams, audit.streams_broken], [3, 0]);
   assert.equal(received, results.reduce((sum, { delivered }) => sum + delivered, 0));
 });
 
@@ -68,11 +68,11 @@ Deno.test("what a journal has lost of a load is counted", async () => {
     db.prepare("DELETE FROM journal WHERE first_seq <= ? AND last_seq >= ?").run(seq, seq);
   }
   const left = storedJournalOf(world.database, source_ai!);
-  const told = ledgers.find(({ ai_id }) => ai_id === source_ai)!.stored;
-  assert.equal(auditJournal(world.database, ledgers).lost, told - left);
+  const acknowledged = ledgers.find(({ ai_id }) => ai_id === source_ai)!.stored;
+  assert.equal(auditJournal(world.database, ledgers).lost, acknowledged - left);
 });
 
-Deno.test("a hub that is killed under load and comes back shows in the times of what fell due meanwhile; nothing told is lost", async () => {
+Deno.test("a hub that is killed under load and comes back shows in the times of what fell due meanwhile; nothing published is lost", async () => {
   await using world = await makeWorld();
   await using hub = await HubProcess.start(world);
   const localKey = await hub.localKey();
@@ -91,13 +91,13 @@ Deno.test("a hub that is killed under load and comes back shows in the times of 
   const expected = awayMs / 2 * 0.4;
   const found = slow.reduce((sum, [, count]) => sum + count, 0);
   assert.ok(found >= expected * 0.8, `${found} messages took half of that, ${expected} fell due`);
-  const told = auditJournal(hub.database, ledgers);
-  assert.deepEqual([told.acknowledged, told.lost, told.out_of_order], [messagesIn(hub.database), 0, 0]);
-  assert.ok(told.streams >= 3, "each has a connection at least over which something came");
-  assert.equal(told.streams_broken, 0);
+  const audit = auditJournal(hub.database, ledgers);
+  assert.deepEqual([audit.acknowledged, audit.lost, audit.out_of_order], [messagesIn(hub.database), 0, 0]);
+  assert.ok(audit.streams >= 3, "each has a connection at least over which something came");
+  assert.equal(audit.streams_broken, 0);
 });
 
-/** Messages of that AI, whatever the journal skips. */
+/** Counts the stored messages of that AI. */
 function storedJournalOf(database: string, source_ai: string): number {
   using db = new DatabaseSync(database, { readOnly: true });
   const rows = db.prepare("SELECT lines FROM journal WHERE source_ai = ?").all(source_ai);
@@ -113,8 +113,11 @@ Deno.test("the ledger of a trainer that was killed holds what its hub has acknow
   const settings = { ai_id: "AI_Node_1", specialization: "networking", seed: 1 };
   const ledger = join(ledgersFolder, "AI_Node_1.jsonl");
   const trainer = startTrainer(hub.sandbox, hub, { ...settings, ledger });
-  const told = async () => (await readLedgers(ledgersFolder)).latency.pattern_share?.ack_ms.count ?? 0;
-  await waitUntil(async () => await told() > 0, { name: "it has shared a pattern", timeoutMs: 60_000 });
+  const shared = async () => (await readLedgers(ledgersFolder)).latency.pattern_share?.ack_ms.count ?? 0;
+  await waitUntil(async () => await shared() > 0, {
+    name: "it has shared a pattern",
+    timeoutMs: 60_000,
+  });
   trainer.signal("SIGKILL");
   await trainer.ended;
   const { ledgers, latency } = await readLedgers(ledgersFolder);

@@ -1,4 +1,4 @@
-/** Returns undefined where there is a python3, else why tests that need it are skipped. */
+/** Returns undefined where there is a python3, otherwise why tests that need it are skipped. */
 export async function missingPython(): Promise<string | undefined> {
   try {
     const { success } = await new Deno.Command("python3", { args: ["--version"], stdout: "null" }).output();

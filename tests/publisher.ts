@@ -1,20 +1,19 @@
-/** An AI that sends for all it is worth and keeps a ledger of what was acknowledged; it outlives its connections. */
+/** Sends as fast as acknowledgements allow and keeps a ledger of them, over any number of connections. */
 import assert from "node:assert/strict";
 import type { Address } from "../internal/address.ts";
 import { talk } from "./messages.ts";
 import { type Heard, RawAi } from "./raw_ai.ts";
 
-/** What a publisher is. */
 export interface PublisherOptions {
   readonly ai_id: string;
   readonly local_key: string;
-  /** Messages that may be unacknowledged. */
+  /** At most this many messages are unacknowledged. */
   readonly window: number;
-  /** Who gets the `n`th message; undefined: everyone. */
+  /** Returns who gets the `n`th message; everyone where undefined. */
   readonly target: (n: number) => string | undefined;
 }
 
-/** Its ids are `1`, `2`, …; a message that was not acknowledged is sent again first, in order. */
+/** Its message_ids are `1`, `2`, …; a new connection first sends what was not acknowledged again, in order. */
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #unacked = new Map<string, Heard>();
@@ -22,7 +21,7 @@ export class Publisher {
   #stopping = false;
   #wake = () => {};
 
-  /** Seq by message_id, of all that was ever acknowledged. */
+  /** Holds the seq of every acknowledged message, by message_id. */
   readonly acked = new Map<string, number>();
 
   constructor(options: PublisherOptions) {
@@ -33,12 +32,12 @@ export class Publisher {
     return this.#options.ai_id;
   }
 
-  /** Messages that may or may not be stored. */
+  /** Returns the number of messages that may or may not be stored. */
   get unknown(): number {
     return this.#unacked.size;
   }
 
-  /** Begins nothing new; `publish` then ends when everything is acknowledged. */
+  /** Stops sending new messages; `publish` then ends when everything is acknowledged. */
   stop(): void {
     this.#stopping = true;
     this.#wake();

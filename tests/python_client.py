@@ -1,4 +1,4 @@
-"""Two AIs in Python, written from PROTOCOL.md alone: python_client.py HOST:PORT (local_key|token) SECRET"""
+"""Runs two AIs, written from PROTOCOL.md alone: python_client.py HOST:PORT (local_key|token) SECRET"""
 import hashlib, json, socket, sys, uuid
 address, kind, secret = sys.argv[1:4]
 host, port = address.rsplit(":", 1)

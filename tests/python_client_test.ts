@@ -1,4 +1,4 @@
-/** Whether PROTOCOL.md is enough: a client in another language does the whole round with a hub in a process of its own. */
+/** Checks that PROTOCOL.md is enough: a client in another language does a whole round with a real hub. */
 import assert from "node:assert/strict";
 import { formatAddress } from "../internal/address.ts";
 import { makeWorld } from "./aicollab.ts";

@@ -1,21 +1,20 @@
 /**
- * An AI for tests that speaks lines over a socket of its own. It may say anything, read when it likes, and remembers all
- * that it heard.
+ * Speaks lines over a socket as an AI that may send anything and read when it likes, and that remembers what it
+ * received.
  */
 import assert from "node:assert/strict";
 import type { Address } from "../internal/address.ts";
 
-/** How long a line may take to come; only a test that fails waits so long. */
+/** Only a test that fails waits this long for a line. */
 const PATIENCE_MS = 30_000;
 
-/** A line as the hub sent it, parsed. */
+/** It is a line as the hub sent it, parsed. */
 // deno-lint-ignore no-explicit-any -- tests look into lines of all kinds
 export type Heard = Record<string, any>;
 
-/** What a line must say: all these fields, or something that a function finds. */
+/** A wanted line has all these fields, or the function accepts it. */
 export type Wanted = Readonly<Record<string, unknown>> | ((line: Heard) => boolean);
 
-/** How an AI introduces itself. */
 export interface Opening {
   readonly token?: string;
   readonly local_key?: string;
@@ -25,7 +24,6 @@ export interface Opening {
 
 const encoder = new TextEncoder();
 
-/** One connection. */
 export class RawAi implements AsyncDisposable {
   readonly #conn: Deno.TcpConn;
   readonly #onLine: (line: Heard) => void;
@@ -33,13 +31,13 @@ export class RawAi implements AsyncDisposable {
   #waiting: (() => void)[] = [];
   #held: PromiseWithResolvers<void> | null = null;
   readonly #heard: Heard[] = [];
-  /** Those that no `hear` has taken yet. */
+  /** No `hear` has taken these lines yet. */
   readonly #fresh: Heard[] = [];
   #bytesSaid = 0;
   #ended = false;
   #closed = false;
   #reset = false;
-  /** What `onLine` threw, or what else nobody expects of a socket; disposing tells it. */
+  /** `onLine` or the socket threw this; disposing rethrows it. */
   #failure: { readonly error: unknown } | undefined;
 
   private constructor(conn: Deno.TcpConn, onLine: ((line: Heard) => void) | undefined) {
@@ -48,32 +46,32 @@ export class RawAi implements AsyncDisposable {
     this.#reading = this.#read();
   }
 
-  /** With `onLine` every line goes there, and is not remembered. */
+  /** Connects; with `onLine` every line goes there and is not remembered. */
   static async connect({ hostname, port }: Address, onLine?: (line: Heard) => void): Promise<RawAi> {
     return new RawAi(await Deno.connect({ hostname, port }), onLine);
   }
 
-  /** Everything that came so far, in order. */
+  /** Returns every line received so far, in order. */
   get heard(): readonly Heard[] {
     return this.#heard;
   }
 
-  /** Bytes that the kernel took from us. */
+  /** Returns the number of bytes that the kernel took. */
   get bytesSaid(): number {
     return this.#bytesSaid;
   }
 
-  /** The hub says nothing more, in order or not; what we write may still reach it. */
+  /** Returns whether the hub has closed its half, in good order or not; it may still read. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** It ended by a reset, so that words may be lost. */
+  /** Returns whether the connection ended by a reset, by which bytes may be lost. */
   get wasReset(): boolean {
     return this.#reset;
   }
 
-  /** Writes a line, or several; a text goes out as it is, with a line feed behind it. */
+  /** Writes lines in one write; a text goes out as it is, with a line feed behind it. */
   say(...lines: readonly (object | string)[]): Promise<void> {
     const texts = lines.map((line) => typeof line === "string" ? line : JSON.stringify(line));
     return this.sayBytes(encoder.encode(texts.join("\n") + "\n"));
@@ -87,12 +85,12 @@ export class RawAi implements AsyncDisposable {
     }
   }
 
-  /** Says that nothing more will be said; what comes is still heard. */
+  /** Closes this half of the connection; the other is still read. */
   closeWrite(): Promise<void> {
     return this.#conn.closeWrite();
   }
 
-  /** Takes the first line that is wanted and was not taken before, or waits for it. Order is to be seen in `heard`. */
+  /** Takes the first wanted line that was not taken before, or waits for it. `heard` keeps the order. */
   async hear(wanted: Wanted): Promise<Heard> {
     const fits = typeof wanted === "function" ? wanted : (line: Heard) => matches(line, wanted);
     const name = typeof wanted === "function" ? wanted.toString() : JSON.stringify(wanted);
@@ -105,7 +103,7 @@ export class RawAi implements AsyncDisposable {
     }
   }
 
-  /** Says lines and resolves with the answer to the last: its `ack` or `error`. */
+  /** Sends lines and resolves with the answer to the last, an `ack` or an `error`. */
   async ask(...lines: readonly Heard[]): Promise<Heard> {
     const { message_id } = lines.at(-1)!;
     await this.say(...lines);
@@ -114,17 +112,17 @@ export class RawAi implements AsyncDisposable {
     );
   }
 
-  /** Resolves when the hub says nothing more, however long that takes. */
+  /** Resolves when the hub has closed its half, however long that takes. */
   get silence(): Promise<void> {
     return this.#reading;
   }
 
-  /** Resolves when the hub says nothing more, which must be soon. */
+  /** Resolves when the hub has closed its half, which must be soon. */
   async end(): Promise<void> {
     while (!this.#ended) await this.#more("the end of the connection");
   }
 
-  /** Reads no more, after what a read that is under way may still bring. */
+  /** Stops reading; a read that is under way may still bring something. */
   hold(): void {
     this.#held ??= Promise.withResolvers();
   }

@@ -1,6 +1,6 @@
 /**
- * Whether a reader who has only README.md gets there: its lines are run as they stand, each block in a terminal of its
- * own. Only what a test must have otherwise is replaced: `aicollab` is this checkout, and the ports are free ones.
+ * Runs the lines of README.md as they stand, each block in a terminal of its own, as a reader would who has nothing
+ * else. A test needs two replacements: `aicollab` is this checkout, and the ports are free ones.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import { missingPython } from "./missing_python.ts";
 const ROOT = new URL("../", import.meta.url).pathname;
 const PATIENCE_MS = 60_000;
 
-/** The code blocks of a page below one of its headings. */
+/** Returns the code blocks of a page below one of its headings. */
 async function blocksBelow(heading: string, page: string): Promise<string[]> {
   const text = await Deno.readTextFile(join(ROOT, page));
   const section = text.split(/^## /m).find((section) => section.startsWith(`${heading}\n`));
@@ -22,7 +22,7 @@ async function blocksBelow(heading: string, page: string): Promise<string[]> {
   return [...section.matchAll(/```\w*\n([^]*?)```/g)].map(([, block]) => block!.trim());
 }
 
-/** One terminal: a text that was pasted into bash, and what it shows. */
+/** Runs a text that was pasted into bash, and keeps what it prints. */
 class Terminal implements AsyncDisposable {
   readonly lines: string[] = [];
   readonly #child: Deno.ChildProcess;
@@ -52,12 +52,12 @@ class Terminal implements AsyncDisposable {
     ))!;
   }
 
-  /** kill -9, of a text that is one command: bash has become that command. */
+  /** Kills bash with -9, or the command that it became where the text is only one. */
   kill(): void {
     this.#child.kill("SIGKILL");
   }
 
-  /** Resolves with the exit code when it has ended and all that it showed is in `lines`. */
+  /** Resolves with the exit code when bash has ended and all output is in `lines`. */
   async ended(): Promise<number> {
     const { code } = await this.#child.status;
     await this.#shown;
@@ -68,13 +68,13 @@ class Terminal implements AsyncDisposable {
     try {
       this.kill();
     } catch {
-      // It has ended.
+      // The process has ended already.
     }
     await this.ended();
   }
 }
 
-/** A reader's machine: a hub that was started by the README's line, and terminals beside it. */
+/** A reader's machine has a hub that was started by the README's line, and terminals beside it. */
 class Reader implements AsyncDisposable {
   readonly #world: World;
   readonly #environment: Readonly<Record<string, string>>;
@@ -109,7 +109,7 @@ class Reader implements AsyncDisposable {
     return this.#open(here, { AICOLLAB_HUB: this.#address });
   }
 
-  /** Ends the hub first: then what is connected to it ends by itself. */
+  /** Ends the hub first, so that what is connected to it ends by itself. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const terminal of this.#terminals) await terminal[Symbol.asyncDispose]();
     await this.#world[Symbol.asyncDispose]();
@@ -136,12 +136,12 @@ Deno.test("by the six lines of the README one program gets a message from anothe
   assert.deepEqual(JSON.parse(ack!), { message_type: "ack", message_id: "1", seq });
 });
 
-/** What differs from one time to the next: which worker was first, numbers of entries. */
+/** Replaces what differs from one time to the next: which worker was first, and the numbers of entries. */
 function withoutNumbers(lines: readonly string[]): string[] {
   return lines.map((line) => line.replaceAll(/(worker-|\bs|fence )\d+/g, "$1N"));
 }
 
-/** Both workers and the requester, started by the README's lines in their order. */
+/** Starts both workers and the requester by the README's lines, in their order. */
 async function handOver(reader: Reader): Promise<{ workers: Terminal[]; requester: Terminal }> {
   const [lines] = await blocksBelow("Hand over work", "README.md");
   const [first, second, request] = lines!.split("\n");

@@ -1,15 +1,15 @@
-/** The journal as SQLite has it, read line by line and checked for what every journal keeps. */
+/** Reads the journal straight from SQLite and checks what holds for every journal. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import type { Heard } from "./raw_ai.ts";
 
-/** An entry, and who may read it: `*`, or names joined by commas. */
+/** `audience` is `*`, or the names of those who may read the entry, joined by commas. */
 export interface StoredEntry {
   readonly audience: string;
   readonly line: Heard;
 }
 
-/** All entries in order; fails where seq has a gap or a line says another source than its row. */
+/** Returns all entries in order; fails where seq has a gap or a line names another source than its row. */
 export function storedJournal(database: string): StoredEntry[] {
   using db = new DatabaseSync(database, { readOnly: true });
   const entries: StoredEntry[] = [];

@@ -1,4 +1,4 @@
-/** A hub in the test's own process: port 0, a folder of its own, and on request a clock that the test owns. */
+/** Starts a hub in the test's own process, on free ports, in a folder of its own, with the test's clock if given. */
 import { join } from "node:path";
 import type { Address } from "../internal/address.ts";
 import { type Bounds, DEFAULT_BOUNDS } from "../hub/session/bounds.ts";
@@ -10,19 +10,18 @@ import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
 import { type Heard, type Opening, RawAi } from "./raw_ai.ts";
 
 const LOOPBACK: Address = { hostname: "127.0.0.1", port: 0 };
-/** The content of local.key. */
+/** The hub's local.key contains this. */
 export const KEY = "the key of this machine";
 
-/** What a test sets otherwise. */
 export interface TestHubOptions
   extends Partial<Omit<HubOptions, "tokens" | "limits" | "bounds">>, Partial<World> {
   readonly limits?: Partial<Limits>;
   readonly bounds?: Partial<Bounds>;
-  /** Secrets by ai_id. */
+  /** The secrets are by ai_id. */
   readonly tokens?: Readonly<Record<string, string>>;
 }
 
-/** A running hub and the AIs that entered it; disposing ends all of them and removes the folder. */
+/** Disposing ends the hub and the AIs that entered it, and removes the folder. */
 export class TestHub implements AsyncDisposable {
   readonly #ais: RawAi[] = [];
   readonly #options: TestHubOptions;
@@ -47,32 +46,32 @@ export class TestHub implements AsyncDisposable {
     return join(this.folder, "hub_data.db");
   }
 
-  /** The text at a path of the dashboard; needs `http`. */
+  /** Returns the text at a path of the dashboard; it needs `http`. */
   async page(path: string): Promise<string> {
     const response = await fetch(`http://127.0.0.1:${this.hub.http!.port}${path}`);
     return await response.text();
   }
 
-  /** The JSON at `/status`; needs `http`. */
+  /** Returns the JSON at `/status`; it needs `http`. */
   async status(): Promise<Heard> {
     return JSON.parse(await this.page("/status"));
   }
 
-  /** A connection that has said nothing yet. */
+  /** Returns a connection that has sent nothing yet. */
   async connect(): Promise<RawAi> {
     const ai = await RawAi.connect(this.hub.address);
     this.#ais.push(ai);
     return ai;
   }
 
-  /** A connection that has sent its first line: by the local key, unless `opening` says otherwise. */
+  /** Returns a connection that has sent its first line, with the local key unless `opening` says otherwise. */
   async open(ai_id: string, opening: Opening = { local_key: KEY }): Promise<RawAi> {
     const ai = await this.connect();
     await ai.say({ ai_id, ...opening });
     return ai;
   }
 
-  /** An AI that was let in and has said hello; the lines up to its `training_sync` are passed over. */
+  /** Returns an AI that is admitted and present; the lines up to its `training_sync` are passed over. */
   async enter(
     ai_id: string,
     { hello = {}, ...opening }: Opening & { readonly hello?: object } = {},

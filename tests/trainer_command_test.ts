@@ -17,7 +17,7 @@ Deno.test("a name that no AI can have is exit 2", async () => {
   assert.equal((await aicollab(world, ["trainer", "hub", "networking"])).exit, EXIT.usage);
 });
 
-Deno.test("a wrong token, and none where one is needed, is exit 4", async () => {
+Deno.test("a wrong token, or none where one is needed, is exit 4", async () => {
   await using world = await makeWorld();
   await using hub = await startHubProgram(world);
   // The hub's local.key lies in its own sandbox, so from this world only tokens count.
@@ -41,7 +41,7 @@ Deno.test("a trainer that is replaced by a newer connection says so and ends wit
   const ai = { ai_id: "AI_Node_1", specialization: "networking", seed: 1 };
   await using first = startTrainer(hub.sandbox, hub, ai);
   await first.ready;
-  // A folder of its own for its log, the key of the first one's.
+  // It logs to a folder of its own and uses the key of the first one's.
   const place = await makeSandbox(join(world.folder, "second"), world.environment);
   await using second = startTrainer({ ...place, environment: hub.sandbox.environment }, hub, ai);
   await second.ready;
@@ -55,7 +55,7 @@ Deno.test("a trainer that is replaced by a newer connection says so and ends wit
   assert.equal((await second.stop()).code, EXIT.ok);
 });
 
-Deno.test("a trainer whose hub is not there says so once, and comes in when it is", async () => {
+Deno.test("a trainer whose hub is not there says so once, and connects when it is", async () => {
   await using world = await makeWorld();
   await using gone = await startHubProgram(world);
   await gone.program.stop();
@@ -64,14 +64,14 @@ Deno.test("a trainer whose hub is not there says so once, and comes in when it i
     specialization: "networking",
     seed: 1,
   });
-  const told = () => trainer.lastLines.filter((line) => line.includes("There is no hub at"));
-  await waitUntil(() => told().length > 0, { name: "the trainer says that there is no hub" });
+  const warnings = () => trainer.lastLines.filter((line) => line.includes("There is no hub at"));
+  await waitUntil(() => warnings().length > 0, { name: "the trainer says that there is no hub" });
   await using _hub = await startHubProgram(world, gone);
   await trainer.ready;
-  assert.equal(told().length, 1);
+  assert.equal(warnings().length, 1);
 });
 
-Deno.test("a trainer that waits for the first hub of all is let in at once: the key is read when the hub is there", async () => {
+Deno.test("a trainer that waits for the first hub of all is admitted at once: the key is read when the hub is there", async () => {
   await using world = await makeWorld();
   const sandbox = await makeSandbox(join(world.folder, "first"), world.environment);
   const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -93,7 +93,7 @@ Deno.test("a trainer that is sent to the dashboard's port says that this is not 
   await using hub = await startHubProgram(world);
   const ai = { ai_id: "AI_Node_1", specialization: "networking", seed: 1 };
   await using trainer = startTrainer(hub.sandbox, { address: new URL(hub.dashboardUrl).host }, ai);
-  const told = () =>
+  const warnings = () =>
     trainer.lastLines.filter((line) => line.includes("this is not a hub, an HTTP server answers"));
-  await waitUntil(() => told().length > 0, { name: "the trainer says that this is not a hub" });
+  await waitUntil(() => warnings().length > 0, { name: "the trainer says that this is not a hub" });
 });

@@ -1,4 +1,4 @@
-/** Two real trainers whose hub is killed with -9 again and again, under load, and started again on the same data and ports. */
+/** Kills the hub of two real trainers with -9 again and again under load, and starts it again on the same data and ports. */
 import assert from "node:assert/strict";
 import { linesOf } from "../harness/lines.ts";
 import { formatAddress } from "../internal/address.ts";
@@ -11,9 +11,8 @@ import { storedJournal } from "./stored_journal.ts";
 const CYCLES = 20;
 const PATIENCE = { timeoutMs: 120_000, intervalMs: 50 };
 
-/** A trainer, and what it said was acknowledged. */
 class TestTrainer implements AsyncDisposable {
-  /** Ids of the patterns that the hub acknowledged, as its log tells. */
+  /** Holds the ids of the patterns that the hub acknowledged, as the trainer's log shows. */
   readonly shared: string[] = [];
   readonly #child: Deno.ChildProcess;
   readonly #hearing: Promise<unknown>;
@@ -76,13 +75,13 @@ Deno.test("trainers outlive 20 hubs killed with -9 under load: what was acknowle
   assert.deepEqual(
     new Map(loads.map(({ message_id, seq }) => [message_id, seq])),
     load.acked,
-    "what was acknowledged is where it was told to be",
+    "an acknowledged entry has the seq of its ack",
   );
   assert.equal(loads.length, load.acked.size, "and nothing is there twice");
   const patterns = stored.filter(({ message_type }) => message_type === "pattern_share")
     .map(({ data }) => data.pattern_id);
   const shared = [...networking.shared, ...graphics.shared];
-  assert.ok(shared.length > 0, "the trainers were told of what they shared");
+  assert.ok(shared.length > 0, "the trainers got acks for what they shared");
   for (const id of shared) {
     assert.equal(patterns.filter((pattern) => pattern === id).length, 1, `${id} is there once`);
   }

@@ -1,4 +1,4 @@
-/** What stands in a reader's way: axe-core's findings, and what it does not look for. */
+/** Finds what stands in a reader's way: axe-core's findings, and what axe-core does not look for. */
 import axe from "axe-core";
 import type { Tab } from "./tab.ts";
 
@@ -7,13 +7,13 @@ interface Finding {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** WCAG 2.2 AA and what axe-core calls good practice. */
+/** These are the rules of WCAG 2.2 AA, and what axe-core calls good practice. */
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** The rules that another colour scheme can break. */
+/** Another colour scheme can break these rules only. */
 const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
 
-/** Each finding as a line, with the first element that it is about; `of` colours alone where only those are others. */
+/** Returns a line per finding, with the first element that it is about; `of` "colours" checks those alone. */
 export async function axeFindings(tab: Tab, of: "everything" | "colours" = "everything"): Promise<string[]> {
   const isThere = await tab.evaluate<boolean>("typeof globalThis.axe === 'object'");
   if (!isThere) await tab.evaluate(`${axe.source}; undefined`);
@@ -29,7 +29,7 @@ export async function axeFindings(tab: Tab, of: "everything" | "colours" = "ever
 
 const OUTLINE = await Deno.readTextFile(new URL("outline.js", import.meta.url));
 
-/** Missing headings, ids that are not one of a kind, a page that is wider than the window. */
+/** Returns missing headings, ids that stand twice, and what makes a page wider than the window. */
 export async function outlineTroubles(tab: Tab): Promise<string[]> {
   return await tab.evaluate<string[]>(OUTLINE);
 }

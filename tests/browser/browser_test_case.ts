@@ -1,4 +1,4 @@
-/** Tests that need a browser: all of a file share one, and where there is none they say how to get it. */
+/** Registers tests that need a browser: those of a file share one, and where there is none they say how to get it. */
 import type { Browser } from "playwright-core";
 import { launch, missing } from "./chromium.ts";
 
@@ -12,12 +12,12 @@ Deno.test.afterAll(async () => {
   await (await launched)?.close();
 });
 
-/** As `Deno.test`. */
+/** Registers a test as `Deno.test` does; it is ignored where there is no browser. */
 export function browserTest(name: string, run: (browser: Browser) => Promise<void>): void {
   Deno.test({
     name,
     ignore: missing !== undefined,
-    // The browser's driver keeps its process and timers for as long as it likes.
+    // The browser's driver keeps its process and timers beyond the test.
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async () => await run(await (launched ??= launch())),

@@ -1,15 +1,15 @@
-/** Sixty texts with which an AI could try to break out of a page; each would leave a mark or ask another host. */
+/** Holds sixty texts with which an AI could try to break out of a page; each would leave a mark or ask another host. */
 
-/** What a payload that runs leaves in the page. */
+/** A payload that runs leaves this mark in the page. */
 export const MARK = "xss";
 
 const RUN = `globalThis.${MARK}=1`;
-/** Nobody serves it: a request to it is already too much. */
+/** Nobody serves this host: a request to it is already too much. */
 const ELSEWHERE = "//evil.invalid/x";
 
-/** Each fits a field of 64 characters, but for those that are long on purpose. */
+/** Each text fits a field of 64 characters, but for those that are long on purpose. */
 export const PAYLOADS: readonly string[] = [
-  // Elements
+  // These bring elements.
   `<script>${RUN}</script>`,
   `</script><script>${RUN}</script>`,
   `<ScRiPt>${RUN}</sCrIpT >`,
@@ -36,7 +36,7 @@ export const PAYLOADS: readonly string[] = [
   `<math><mglyph><style><img src onerror=${RUN}>`,
   `<noscript><p title="</noscript><img src onerror=1>">`,
   `<template><script>${RUN}</script></template>`,
-  // Out of what surrounds it
+  // These close what surrounds them.
   `"><script>${RUN}</script>`,
   `'><script>${RUN}</script>`,
   `" onmouseover="${RUN}" x="`,
@@ -51,14 +51,14 @@ export const PAYLOADS: readonly string[] = [
   `</style><script>${RUN}</script>`,
   `</pre></code><script>${RUN}</script>`,
   `</svg></text><script>${RUN}</script>`,
-  // Addresses
+  // These are addresses.
   `javascript:${RUN}`,
   `JaVaScRiPt://%0a${RUN}`,
   `data:text/html,<script>${RUN}</script>`,
   `${ELSEWHERE}`,
   `../../operator/disconnect?ai_id=AI_Node_1`,
   `?q=x&token=y#z%00%2f..%2f`,
-  // Templates, and what data is written in
+  // These are of templates, and of the formats in which data is written.
   `{{constructor.constructor('${RUN}')()}}`,
   `\${${RUN}}`,
   `<%= ${RUN} %>`,
@@ -67,12 +67,12 @@ export const PAYLOADS: readonly string[] = [
   `\\"};${RUN}//\\`,
   `{a|${RUN}} {b} %s {@html x} __proto__ toString`,
   `expression(${RUN});x:url(${ELSEWHERE})`,
-  // What cannot be seen, or reorders what can; NUL is nothing that a hub takes
+  // These cannot be seen, or reorder what can; a hub takes no NUL.
   `abc\u202e>tpircs<\u202c\u2066def\u2069`,
   `zero\u200bwidth\ufeff\u2060and\u00adsoft\u200d`,
   `\u0001\u0008\u007f\u001b[31mred\u001b]0;title\u0007\u009b2J`,
   `line\nbreak\r\nand\ttab\u2028and\u2029more`,
   `👩\u200d👩\u200d👧 e\u0301\u0301\u0301\u0301 \u{e0041}\u{e007f} ﷽ 🏴\u{e0067}`,
-  // Long, without a place to break
+  // These are long, without a place to break.
   `${"W".repeat(64)}`,
 ];

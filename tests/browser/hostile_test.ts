@@ -11,23 +11,22 @@ import { Tab } from "./tab.ts";
 
 const MARKUP = await Deno.readTextFile(new URL("markup.js", import.meta.url));
 
-/** Tabs that go through the pages at the same time. */
-const LANES = 3;
+const CONCURRENT_TABS = 3;
 
-/** A page, and whether the payload must stand in it as it is. */
+/** Where `payload` is given, the page must show it as it is. */
 interface Visit {
   readonly path: string;
   readonly payload?: string;
 }
 
-/** Says something that has to be taken. */
-async function told(ai: RawAi, message: Heard): Promise<Heard> {
+/** Sends a message that the hub must acknowledge; returns the ack. */
+async function acked(ai: RawAi, message: Heard): Promise<Heard> {
   const answer = await ai.ask(message);
   assert.equal(answer.message_type, "ack", JSON.stringify([message, answer]));
   return answer;
 }
 
-/** Puts one payload wherever an AI can put text; the pages that tell of it. */
+/** Puts one payload wherever an AI can put text; returns the pages that show it. */
 async function sayEverywhere(world: HubWorld, partner: RawAi, i: number): Promise<Visit[]> {
   const payload = PAYLOADS[i]!;
   const ai_id = `AI_Hostile_${i}`;
@@ -35,10 +34,10 @@ async function sayEverywhere(world: HubWorld, partner: RawAi, i: number): Promis
   const ai = await world.enter(ai_id, {
     ...{ specialization: payload, capabilities: [payload], description: payload, version: payload },
   });
-  await told(ai, { ...talk(payload, { target_ai: "AI_Partner" }), message_id: payload });
+  await acked(ai, { ...talk(payload, { target_ai: "AI_Partner" }), message_id: payload });
   const learned = { domain: payload, unit: payload, direction: "min", content: all };
-  await told(ai, about("pattern_share", { pattern_id: `${i}a`, score: 2, ...learned }, "a"));
-  const pattern = await told(
+  await acked(ai, about("pattern_share", { pattern_id: `${i}a`, score: 2, ...learned }, "a"));
+  const pattern = await acked(
     ai,
     about("pattern_share", { pattern_id: payload, score: 1, parents: [`${i}a`, payload], ...learned }, "b"),
   );
@@ -46,21 +45,24 @@ async function sayEverywhere(world: HubWorld, partner: RawAi, i: number): Promis
     ...{ collaboration_type: payload, description: payload, task: all },
     ...{ required_capabilities: [payload], preferred_specializations: [payload] },
   };
-  const { session_id } = await told(ai, about("collaboration_request", request, "c"));
-  await told(partner, about("collaboration_decline", { session_id, reason: payload }, `d${i}`));
-  const { fence } = await told(partner, about("collaboration_accept", { session_id }, `e${i}`));
-  const session = { session_id, fence };
-  await told(partner, about("collaboration_progress", { ...session, progress: 0.5, note: payload }, `f${i}`));
-  const component = await told(
+  const { session_id } = await acked(ai, about("collaboration_request", request, "c"));
+  await acked(partner, about("collaboration_decline", { session_id, reason: payload }, `d${i}`));
+  const { fence } = await acked(partner, about("collaboration_accept", { session_id }, `e${i}`));
+  const work = { session_id, fence };
+  await acked(
+    partner,
+    about("collaboration_progress", { ...work, progress: 0.5, note: payload }, `f${i}`),
+  );
+  const component = await acked(
     partner,
     about("os_component_share", {
       ...{ component_id: payload, domain: payload, language: payload, source: payload, interface: payload },
-      ...{ evidence: all, ...session },
+      ...{ evidence: all, ...work },
     }, `g${i}`),
   );
-  await told(partner, about("verdict", { subject: payload, result: payload }, `h${i}`));
+  await acked(partner, about("verdict", { subject: payload, result: payload }, `h${i}`));
   const done = { outcome: "success", component_id: payload, result: all };
-  await told(partner, about("collaboration_complete", { ...session, ...done }, `i${i}`));
+  await acked(partner, about("collaboration_complete", { ...work, ...done }, `i${i}`));
   const word = encodeURIComponent(payload);
   const reflected = [
     ...[`/ais?q=${word}&where=all`, `/artifacts?q=${word}`, `/artifacts?domain=${word}`],
@@ -76,13 +78,13 @@ async function sayEverywhere(world: HubWorld, partner: RawAi, i: number): Promis
   ];
 }
 
-/** What is wrong with a page that shows hostile text. */
+/** Returns what is wrong with a page that shows hostile text. */
 async function look(tab: Tab, { path, payload }: Visit): Promise<string[]> {
   await tab.go(path);
   const found = await tab.evaluate<string[]>(MARKUP);
   if (payload !== undefined) {
     const text = inOneLine(await tab.evaluate<string>("document.body.textContent"));
-    // Long ones may be cut; what a reader sees of them is the beginning.
+    // A page may cut a long text; a reader then sees its beginning.
     if (!text.includes(inOneLine(visibleText(payload)).slice(0, 40))) {
       found.push("the text is not to be seen");
     }
@@ -100,7 +102,7 @@ async function walk(browser: Browser, origin: string, visits: Visit[]): Promise<
     await using tab = await Tab.open(browser, origin);
     for (let visit = visits.shift(); visit; visit = visits.shift()) found.push(...await look(tab, visit));
   };
-  await Promise.all(Array.from({ length: LANES }, next));
+  await Promise.all(Array.from({ length: CONCURRENT_TABS }, next));
   return found;
 }
 
@@ -109,7 +111,7 @@ browserTest(
   async (browser) => {
     await using world = await HubWorld.start();
     const partner = await world.enter("AI_Partner");
-    // What comes while a page is open goes another way than what is there when it is loaded.
+    // What arrives while a page is open takes another path than what is there when it is loaded.
     await using open = await Tab.open(browser, world.origin);
     await open.go("/");
     const visits = await Promise.all(PAYLOADS.map((_, i) => sayEverywhere(world, partner, i)));
@@ -118,9 +120,9 @@ browserTest(
     assert.deepEqual([...await open.evaluate<string[]>(MARKUP), ...open.troubles], []);
 
     const runs = await world.leaveRuns({ title: PAYLOADS.join(" ").slice(0, 2_000) });
-    const [, { path: artifact }, , { path: session }] = visits[0] as [Visit, Visit, Visit, Visit];
+    const [, { path: artifact }, , { path: collaboration }] = visits[0] as [Visit, Visit, Visit, Visit];
     const lists = pagePaths({
-      ...{ ai_id: "AI_Partner", session_id: session.split("/")[2]!, runs },
+      ...{ ai_id: "AI_Partner", session_id: collaboration.split("/")[2]!, runs },
       artifact_seq: Number(artifact.split("/")[2]),
     }).map((path) => ({ path }));
     assert.deepEqual(await walk(browser, world.origin, [...lists, ...visits.flat()]), []);
@@ -128,7 +130,7 @@ browserTest(
 );
 
 browserTest(
-  "the look-out for markup sees each element, attribute and script that is not ours",
+  "the search for markup finds each element, attribute and script that is not the page's own",
   async (browser) => {
     await using world = await HubWorld.start();
     await using tab = await Tab.open(browser, world.origin);

@@ -1,4 +1,4 @@
-/** A hub as a process, the AIs in it as sockets of the test, and runs of the harness to look at. */
+/** Runs a hub as a process, with AIs that are sockets of the test, and runs of the harness to look at. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
@@ -8,7 +8,6 @@ import { HubProcess } from "../hub_process.ts";
 import { RawAi } from "../raw_ai.ts";
 import { leaveRuns } from "./leave_runs.ts";
 
-/** What an AI says of itself. */
 export interface Hello {
   readonly specialization?: string;
   readonly capabilities?: readonly string[];
@@ -34,7 +33,7 @@ export class HubWorld implements AsyncDisposable {
     return this.hub.origin;
   }
 
-  /** What `aicollab dashboard --login` prints for the hub's user. */
+  /** Returns what `aicollab dashboard --login` prints for the hub's user. */
   async loginLink(): Promise<string> {
     const { out, err } = await aicollab(this.#world, [
       ...["dashboard", "--login", "--http-port", new URL(this.origin).port],
@@ -43,7 +42,7 @@ export class HubWorld implements AsyncDisposable {
     return out.trim();
   }
 
-  /** An AI that was let in and has said hello. */
+  /** Connects an AI; resolves when it was admitted and its hello answered. */
   async enter(ai_id: string, hello: Hello = {}): Promise<RawAi> {
     const ai = await RawAi.connect(this.hub.address);
     this.#ais.push(ai);
@@ -61,7 +60,7 @@ export class HubWorld implements AsyncDisposable {
     return leaveRuns(join(this.#world.folder, "results"), changes);
   }
 
-  /** Resolves when the library holds everything that was said. */
+  /** Resolves when the library holds every entry of the journal. */
   async indexed(): Promise<void> {
     await waitUntil(async () => {
       const { listed_seq, head_seq } = await this.hub.status();
@@ -69,7 +68,7 @@ export class HubWorld implements AsyncDisposable {
     }, { name: "the library holds everything", timeoutMs: 60_000, intervalMs: 50 });
   }
 
-  /** Lets all AIs go; the hub stays. */
+  /** Disconnects all AIs; the hub stays. */
   async endAis(): Promise<void> {
     for (const ai of this.#ais.splice(0)) await ai[Symbol.asyncDispose]();
   }

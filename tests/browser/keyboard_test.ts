@@ -5,7 +5,7 @@ import { HubWorld } from "./hub_world.ts";
 import { populate } from "./populations.ts";
 import { Tab } from "./tab.ts";
 
-/** Where the focus is, whether that can be seen, and how it is marked. */
+/** Returns, in a page, where the focus is, whether that can be seen, and whether it is marked. */
 const FOCUS = `(() => {
   const element = document.activeElement;
   if (element === document.body) return null;
@@ -25,7 +25,7 @@ interface Focus {
   readonly isSeen: boolean;
 }
 
-/** More stops than any page of these has. */
+/** No page has more stops than this. */
 const MAX_STOPS = 300;
 
 const PILL = `document.getElementById("pill").dataset.state`;
@@ -106,7 +106,7 @@ browserTest(
     ];
     for (const path of paths) {
       await tab.go(path);
-      // What is renewed meanwhile would only make this longer.
+      // Sections that are renewed meanwhile would only make this longer.
       await tab.page.keyboard.press("p");
       const stops: Focus[] = [];
       for (;;) {

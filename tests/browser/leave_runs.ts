@@ -1,4 +1,4 @@
-/** Runs of the harness to look at, as it leaves them in its results folder. */
+/** Writes runs of the harness to look at, as the harness leaves them in its results folder. */
 import { join } from "node:path";
 import type { Results } from "../../outcome/results.ts";
 import { sampleResults } from "../../outcome/testing/sample_results.ts";

@@ -10,7 +10,7 @@ const isIn = (state: string) => `document.getElementById("pill").dataset.state =
 const shows = (field: string, value: number) =>
   `document.querySelector(".counter [data-field=${field}]").textContent === "${value}"`;
 
-/** Does something, waits until the page shows it, and tells how long that took. */
+/** Does something, waits until the page shows it, and prints how long that took. */
 async function timed(name: string, act: () => Promise<unknown>, shown: () => Promise<void>): Promise<void> {
   await act();
   const beganMs = performance.now();
@@ -18,7 +18,7 @@ async function timed(name: string, act: () => Promise<unknown>, shown: () => Pro
   console.log(`${name}: shown after ${Math.round(performance.now() - beganMs)} ms`);
 }
 
-/** What moves each of the guide's four counters from 0 to 1 while an AI is here. */
+/** Moves each of the four counters from 0 to 1; returns the AI that did it, still connected. */
 async function moveCounters(world: HubWorld, tab: Tab, how: string): Promise<RawAi> {
   let ai!: RawAi;
   const enter = async () => ai = await world.enter("AI_Node_1");
@@ -114,7 +114,7 @@ browserTest(
   },
 );
 
-/** Tells a page that nobody sees it, or that somebody does. */
+/** Makes a page hidden or visible, as a browser does when its tab changes. */
 const become = (visibility: "hidden" | "visible") => `
   Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "${visibility}" });
   document.dispatchEvent(new Event("visibilitychange"));`;

@@ -1,8 +1,8 @@
-/** What in a page is not of our making: an expression for a browser to evaluate, a list of sentences. */
+/** An expression for a browser to evaluate: it lists, in sentences, what in a page is not the page's own. */
 (() => {
   const found = [];
   if (globalThis.xss !== undefined) found.push("a script ran");
-  // What the charts' library draws is its own; that nothing runs in it, the first line tells.
+  // The charts' library may draw what it likes; the line above shows that no script ran in it.
   const isDrawn = (element) => element.closest(".plot") !== null;
   const foreign = "iframe, object, embed, img, video, audio, link, meta, base, style, template, math, frame";
   for (const element of document.body.querySelectorAll(foreign)) {

@@ -1,6 +1,6 @@
 /**
- * Prints how fast the dashboard is for whoever looks: `deno run -A tests/browser/measure.ts`. Medians; on a machine that
- * does other things they say little.
+ * Prints how fast the dashboard is for its readers, in medians: `deno run -A tests/browser/measure.ts`. On a machine
+ * that does other things they say little.
  */
 import { median } from "../../bench/statistics.ts";
 import { pattern } from "../messages.ts";
@@ -22,7 +22,7 @@ async function repeated(name: string, count: number, once: (i: number) => Promis
   console.log(`${name}: median ${ms(median(times))}, worst ${ms(Math.max(...times))} of ${count}`);
 }
 
-/** How long something takes after `act` is done, ms. */
+/** Returns how long it takes, after `act` is done, until the page has `shown` it, ms. */
 async function after(act: () => Promise<unknown>, shown: () => Promise<unknown>): Promise<number> {
   await act();
   const beganMs = performance.now();

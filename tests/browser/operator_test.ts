@@ -5,7 +5,7 @@ import { browserTest } from "./browser_test_case.ts";
 import { HubWorld } from "./hub_world.ts";
 import { Tab } from "./tab.ts";
 
-/** Whether all that shows in the header stands beside each other. */
+/** Returns, in a page, whether all parts of the header stand beside each other. */
 const HEADER_IS_A_LINE = `(() => {
   const parts = [...document.querySelectorAll("body > header > *")].map((part) => part.getBoundingClientRect())
     .filter(({ height }) => height > 0);
@@ -13,7 +13,7 @@ const HEADER_IS_A_LINE = `(() => {
 })()`;
 
 browserTest(
-  "an operator logs in by a link that works once, speaks to an AI, cancels its request and sends it away",
+  "an operator logs in by a link that works once, speaks to an AI, cancels its request and disconnects it",
   async (browser) => {
     await using world = await HubWorld.start();
     const ai = await world.enter("AI_Node_1");
@@ -22,7 +22,7 @@ browserTest(
     await world.indexed();
     await using tab = await Tab.open(browser, world.origin);
     const { page } = tab;
-    const told = (words: string) => page.getByRole("status").getByText(words).waitFor();
+    const reported = (words: string) => page.getByRole("status").getByText(words).waitFor();
     const forms = "form[action^='/operator/'], form[action='/logout']";
 
     for (const path of ["/", "/ais/AI_Node_1", `/collaborations/${session_id}`]) {
@@ -48,10 +48,14 @@ browserTest(
     await page.getByRole("button", { name: "Send" }).click();
     const { source_ai, data } = await ai.hear({ message_type: "message" });
     assert.deepEqual([source_ai, data.content.replaceAll("\r", "")], ["operator", "well done\n<b>you</b>"]);
-    await told("The message to AI_Node_1 was sent.");
+    await reported("The message to AI_Node_1 was sent.");
     assert.deepEqual([...await axeFindings(tab), ...await outlineTroubles(tab)], []);
     await tab.go("/ais/AI_Node_1");
-    assert.equal(await page.getByRole("status").count(), 0, "loaded again, it is not told again");
+    assert.equal(
+      await page.getByRole("status").count(),
+      0,
+      "the page that is loaded again does not report it again",
+    );
 
     await tab.go(`/collaborations/${session_id}`);
     await page.getByText("Cancel this collaboration").click();
@@ -66,14 +70,14 @@ browserTest(
     await ai.hear(({ message_type, data }) =>
       message_type === "collaboration_closed" && data.session_id === session_id && data.state === "cancelled"
     );
-    await told(`Collaboration ${session_id} was cancelled.`);
+    await reported(`Collaboration ${session_id} was cancelled.`);
 
     await tab.go("/ais/AI_Node_1");
     await page.getByText("Disconnect this AI").click();
     await page.getByLabel("Type AI_Node_1 to confirm").fill("AI_Node_1");
     await page.getByRole("button", { name: "Disconnect", exact: true }).click();
     await ai.hear({ message_type: "error", code: "DISCONNECTED" });
-    await told("AI_Node_1 was disconnected.");
+    await reported("AI_Node_1 was disconnected.");
     await tab.go("/");
     await tab.until(`document.querySelector("[data-field=connected_ais]").textContent === "0"`);
 

@@ -1,4 +1,4 @@
-/** What is wrong with a page's outline and width: an expression for a browser to evaluate, a list of sentences. */
+/** An expression for a browser to evaluate: it lists, in sentences, what is wrong with a page's outline and width. */
 (() => {
   const found = [];
   const sideways = document.documentElement.scrollWidth - innerWidth;

@@ -1,16 +1,16 @@
-/** The paths of all pages there are, with things to tell of. */
+/** Lists the paths of all pages of the dashboard. */
 import { PAGES } from "../../dashboard/pages/table.ts";
 
-/** What pages about one thing are about. */
+/** Pages about one thing are about these. */
 export interface Things {
   readonly ai_id: string;
   readonly session_id: string;
   readonly artifact_seq: number;
-  /** `scenario/run_id`, two of them. */
+  /** Each is a `scenario/run_id`. */
   readonly runs: readonly [string, string];
 }
 
-/** In the order of the navigation; pages about one thing only where there are `things`. */
+/** Returns paths in the order of the navigation; pages about one thing are left out where there are no `things`. */
 export function pagePaths(things?: Things): string[] {
   const known = things === undefined ? {} : pathsOf(things);
   return PAGES.flatMap(({ path }) => {
@@ -19,7 +19,7 @@ export function pagePaths(things?: Things): string[] {
   });
 }
 
-/** By the page's own path. @throws {Error} there is a page that nobody thought of here. */
+/** Returns a path by the page's pattern. @throws {Error} a page with a parameter is missing here. */
 function pathsOf({ ai_id, session_id, artifact_seq, runs: [a, b] }: Things): Record<string, string> {
   const paths: Record<string, string> = {
     "/ais/:id": `/ais/${ai_id}`,

@@ -10,10 +10,10 @@ import { type Look, Tab } from "./tab.ts";
 const LOOKS: readonly Look[] = [1280, 390].flatMap((width) =>
   (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme }))
 );
-/** The narrowest that WCAG asks for. */
+/** WCAG asks for nothing narrower. */
 const NARROWEST: Look = { width: 320, colorScheme: "light" };
 
-/** What is wrong with the page that stands in a tab, in every look. */
+/** Returns what is wrong with a tab's page, in every look. */
 async function troublesOf(tab: Tab): Promise<string[]> {
   const found: string[] = [];
   for (const look of LOOKS) {
@@ -26,7 +26,7 @@ async function troublesOf(tab: Tab): Promise<string[]> {
   return [...found, ...await outlineTroubles(tab), ...tab.troubles.splice(0)];
 }
 
-/** Looks at one page after the other. */
+/** Fails with what is wrong on any page. */
 async function check(browser: Browser, { origin }: HubWorld, things?: Things): Promise<void> {
   await using tab = await Tab.open(browser, origin);
   const found: Record<string, readonly string[]> = {};

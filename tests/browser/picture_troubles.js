@@ -1,4 +1,4 @@
-/** What a person would stumble over in a report: an expression for a browser to evaluate, a list of sentences. */
+/** An expression for a browser to evaluate: it lists, in sentences, what a person would stumble over in a report. */
 (() => {
   const found = [];
   const sideways = document.documentElement.scrollWidth - innerWidth;
@@ -14,7 +14,7 @@
         box.top > frame.top - 1 && box.bottom < frame.bottom + 1;
       if (!isInside) found.push(`"${text}" leaves its picture`);
       for (const other of words.slice(i + 1)) {
-        // Lines of text stand closer than their boxes, which have room for accents.
+        // Lines of text stand closer than their boxes do, which have room for accents.
         const meet = box.left < other.box.right - 1 && other.box.left < box.right - 1 &&
           box.top < other.box.bottom - 3 && other.box.top < box.bottom - 3;
         if (meet) found.push(`"${text}" and "${other.text}" overlap`);

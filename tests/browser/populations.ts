@@ -1,4 +1,4 @@
-/** Populations of AIs that shared, checked and worked together. */
+/** Fills a hub with AIs that shared, checked and worked together. */
 import { about, talk } from "../messages.ts";
 import type { Heard, RawAi } from "../raw_ai.ts";
 import type { HubWorld } from "./hub_world.ts";
@@ -11,7 +11,10 @@ const FIELDS = [
   ["window_manager", "wm@1", "ms"],
 ] as const;
 
-/** `size` AIs, four kinds of them, and two runs; sessions of all states among the first four, talk among all. */
+/**
+ * Connects `size` AIs of four kinds and leaves two runs; the first AIs have collaborations that are open, active and
+ * completed, and all of them talk.
+ */
 export async function populate(world: HubWorld, size: number): Promise<Things> {
   const ais = await Promise.all(Array.from({ length: size }, (_, i) => enter(world, i)));
   const [one, two, three] = ais as [RawAi, RawAi, RawAi];
@@ -19,7 +22,7 @@ export async function populate(world: HubWorld, size: number): Promise<Things> {
   await two.ask(
     about("verdict", { subject: "p0-2", result: "verified", claimed: 0.9, measured: 0.91 }, "v1"),
   );
-  const session_id = await openSession(one, "r1");
+  const session_id = await openCollaboration(one, "r1");
   const done = await work(two, session_id);
   const { seq } = await two.ask(component(session_id, done));
   await three.ask(
@@ -32,8 +35,8 @@ export async function populate(world: HubWorld, size: number): Promise<Things> {
       "e1",
     ),
   );
-  await work(three, await openSession(one, "r2"));
-  await openSession(two, "r3");
+  await work(three, await openCollaboration(one, "r2"));
+  await openCollaboration(two, "r3");
   await world.indexed();
   return { ai_id: nameOf(0), session_id, artifact_seq: seq, runs: await world.leaveRuns() };
 }
@@ -57,7 +60,7 @@ async function shareAndTalk(ai: RawAi, i: number, size: number): Promise<void> {
   );
 }
 
-/** `AI_Node_1` and so on. */
+/** Returns `AI_Node_1` for 0. */
 export function nameOf(i: number): string {
   return `AI_Node_${i + 1}`;
 }
@@ -88,7 +91,7 @@ export function next(rttMs) {
 }
 `;
 
-async function openSession(ai: RawAi, message_id: string): Promise<string> {
+async function openCollaboration(ai: RawAi, message_id: string): Promise<string> {
   const request = { collaboration_type: "joint_tuning", description: "Tune pacing and damage together" };
   const { session_id } = await ai.ask(
     about("collaboration_request", { ...request, task: { goal: "less delay" } }, message_id),
@@ -96,7 +99,7 @@ async function openSession(ai: RawAi, message_id: string): Promise<string> {
   return session_id;
 }
 
-/** Takes a session and reports some progress; its fence. */
+/** Accepts a collaboration and reports some progress; returns the fence. */
 async function work(ai: RawAi, session_id: string): Promise<number> {
   const { fence } = await ai.ask(about("collaboration_accept", { session_id }, `a-${session_id}`));
   for (const [n, progress] of [0.2, 0.4, 0.6].entries()) {

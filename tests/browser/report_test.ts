@@ -5,7 +5,7 @@ import { reportFiles } from "../../harness/report/files.ts";
 import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { browserTest } from "./browser_test_case.ts";
 
-/** JavaScript for the page, as text: what it may name is not what is known here. */
+/** This JavaScript is text, as it names what only a page knows. */
 const TROUBLES = await Deno.readTextFile(new URL("picture_troubles.js", import.meta.url));
 
 async function visit(browser: Browser, url: string, look: { width: number; colorScheme: "light" | "dark" }) {

@@ -1,4 +1,4 @@
-/** A dashboard over a hub that stands still, served by the test itself at a time that the test sets. */
+/** Serves the dashboard over a hub that stands still, in the test's own process, at a time that the test sets. */
 import assert from "node:assert/strict";
 import { createDashboard } from "../../dashboard/dashboard.tsx";
 import { LiveUpdates } from "../../dashboard/live_updates.ts";
@@ -8,20 +8,20 @@ import { makeWorld } from "../aicollab.ts";
 import { leaveRuns } from "./leave_runs.ts";
 import type { Things } from "./page_paths.ts";
 
-/** Where it is served, and what its pages can be about. */
+/** Its pages about one thing are about `things`. */
 export interface SampleDashboard extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT`. */
+  /** The pages are at `http://127.0.0.1:PORT`. */
   readonly origin: string;
   readonly things: Things;
 }
 
-/** Serves four AIs with what they shared and did, and two runs. The pages call `nowMs` now; it counts from 1970. */
+/** Serves four AIs with what they shared and did, and two runs. The pages take `nowMs`, counted from 1970, for now. */
 export async function serveSample(nowMs: number): Promise<SampleDashboard> {
   const view = sampleView();
   const library = view.library;
-  const { rows: [session] } = await library.sessions({ state: "active", limit: 1 });
+  const { rows: [collaboration] } = await library.sessions({ state: "active", limit: 1 });
   const { rows: [artifact] } = await library.artifacts({ limit: 1 });
-  assert.ok(session && artifact);
+  assert.ok(collaboration && artifact);
   await using stack = new AsyncDisposableStack();
   const { folder } = stack.use(await makeWorld());
   const runs = await leaveRuns(folder);
@@ -32,7 +32,12 @@ export async function serveSample(nowMs: number): Promise<SampleDashboard> {
   return {
     origin: `http://127.0.0.1:${server.addr.port}`,
     things: {
-      ...{ ai_id: session.requester, session_id: session.session_id, artifact_seq: artifact.seq, runs },
+      ...{
+        ai_id: collaboration.requester,
+        session_id: collaboration.session_id,
+        artifact_seq: artifact.seq,
+        runs,
+      },
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

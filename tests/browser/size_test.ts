@@ -5,11 +5,11 @@ import { HubWorld } from "./hub_world.ts";
 import { populate } from "./populations.ts";
 import { Tab } from "./tab.ts";
 
-/** What the page asked for when it had settled, and its icon, which a browser gets when it likes. */
+/** Returns, in a page, what it asked for until it had settled, and its icon, which a browser gets when it likes. */
 const PARTS = `[...performance.getEntriesByType("resource").map((part) => part.name),
   ...[...document.querySelectorAll("link")].map((link) => link.href)].map((url) => new URL(url).pathname)`;
 
-/** Bytes of the overview among `size` AIs and of all that it loads, by path; without the charts' library. */
+/** Returns the bytes of the overview among `size` AIs and of all that it loads but the charts' library, by path. */
 async function loaded(browser: Browser, size: number): Promise<Map<string, number>> {
   await using world = await HubWorld.start();
   await populate(world, size);

@@ -7,7 +7,7 @@ import { Tab } from "./tab.ts";
 const STATUS_PAGE = await Deno.readTextFile(new URL("status_page.html", import.meta.url));
 
 browserTest(
-  "/status begins with the guide's four counters as numbers, and a page that polls it shows them",
+  "/status begins with the four counters as numbers, and a page that polls it shows them",
   async (browser) => {
     await using world = await HubWorld.start();
     const ai = await world.enter("AI_Node_1");
@@ -20,10 +20,10 @@ browserTest(
     ]);
     await using tab = await Tab.open(browser, world.origin);
     await tab.page.route(
-      "**/guide.html",
+      "**/counters.html",
       (route) => route.fulfill({ contentType: "text/html", body: STATUS_PAGE }),
     );
-    await tab.page.goto(`${world.origin}/guide.html`);
+    await tab.page.goto(`${world.origin}/counters.html`);
     const shown = (words: string) =>
       tab.until(`[...document.querySelectorAll("b")].map((b) => b.textContent).join(" ") === "${words}"`);
     await shown("1 1 0 0");

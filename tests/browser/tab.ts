@@ -1,32 +1,30 @@
-/** One open page, and all that nobody should see happen in it: words on the console, dialogs, requests to elsewhere. */
+/** Opens pages, and notes what must not happen in them: words on the console, dialogs, requests to other hosts. */
 import { waitUntil } from "../../internal/testing/wait_until.ts";
 import type { Browser, Page } from "playwright-core";
 
-/** What a reader has before them. */
 export interface Look {
-  /** CSS pixels. */
+  /** It is in CSS pixels. */
   readonly width: number;
   readonly colorScheme: "light" | "dark";
 }
 
-/** How a page is looked at first. */
 export interface Opening extends Look {
-  /** What the clock of its reader shows then, ms since 1970; it goes on from there. The machine's unless given. */
+  /** The reader's clock starts at this time, ms since 1970; it is the machine's unless given. */
   readonly nowMs?: number;
 }
 
 const DESK: Look = { width: 1280, colorScheme: "light" };
 
-/** Only a test that fails waits so long. */
+/** Only a test that fails waits this long. */
 const PATIENCE_MS = 60_000;
 
-/** What the browser itself writes when a hub is gone. */
+/** The browser itself writes these when a hub is gone. */
 const CONNECTION_LOST = /^Failed to load resource: net::ERR_|^GET .* net::ERR_/;
 
-/** A tab in a profile of its own, unless it is opened beside another: six connections to a host are all that a profile gets. */
+/** A tab has a profile of its own, unless it is opened beside another: a profile gets six connections to a host. */
 export class Tab implements AsyncDisposable {
   readonly troubles: string[] = [];
-  /** What its page asked the hub for: paths with their queries. */
+  /** The page asked the hub for these paths, with their queries. */
   readonly requests: string[] = [];
   readonly origin: string;
 
@@ -44,7 +42,7 @@ export class Tab implements AsyncDisposable {
     page.on("request", (request) => this.#note(new URL(request.url())));
   }
 
-  /** `origin` is the only place that its pages may ask. */
+  /** Opens a tab whose pages may ask `origin` only. */
   static async open(browser: Browser, origin: string, opening: Opening = DESK): Promise<Tab> {
     const { width, colorScheme, nowMs } = opening;
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
@@ -52,7 +50,7 @@ export class Tab implements AsyncDisposable {
     return new Tab(await context.newPage(), origin);
   }
 
-  /** One more in the same window; it goes with the first one. */
+  /** Opens another tab in the same window; disposing of either closes both. */
   async beside(): Promise<Tab> {
     return new Tab(await this.page.context().newPage(), this.origin);
   }
@@ -63,7 +61,7 @@ export class Tab implements AsyncDisposable {
     await this.settled();
   }
 
-  /** Resolves when charts are drawn and the page follows the hub, or knows that it cannot. */
+  /** Resolves when charts are drawn and the page follows the hub, or shows that it cannot. */
   async settled(): Promise<void> {
     await this.until(SETTLED);
   }
@@ -73,17 +71,17 @@ export class Tab implements AsyncDisposable {
     await this.page.emulateMedia({ colorScheme });
   }
 
-  /** What a script in the page gives; as text, as nothing here knows what it may name. */
+  /** Evaluates `script` in the page; it is text, as it names what only a page knows. */
   evaluate<T>(script: string): Promise<T> {
     return this.page.evaluate<T>(script);
   }
 
-  /** The text that stands where a selector leads first. */
+  /** Returns the text of the first element that a selector matches. */
   text(selector: string): Promise<string> {
     return this.page.locator(selector).first().innerText();
   }
 
-  /** Resolves when `script` gives something true in the page. */
+  /** Resolves when `script` evaluates to something true in the page. */
   async until(script: string): Promise<void> {
     await waitUntil(() => this.evaluate(script), {
       name: `${script} at ${this.page.url()}`,

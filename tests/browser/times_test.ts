@@ -6,12 +6,12 @@ import { pagePaths } from "./page_paths.ts";
 import { serveSample } from "./sample_dashboard.ts";
 import { Tab } from "./tab.ts";
 
-/** CSS pixels: the narrowest that WCAG asks for, a phone, both sides of each change of layout, a desk. */
+/** These CSS pixels are the narrowest that WCAG asks for, a phone, both sides of each change of layout, and a desk. */
 const WIDTHS = [320, 390, 704, 705, 960, 961, 1280];
 
 const DAY_MS = 86_400_000;
 
-/** What the pages and their reader call now. The sample's own times stay. */
+/** The pages and their reader take these for now. The sample's own times stay. */
 const CLOCKS = [
   ["of the same day", SAMPLE_NOW_MS],
   ["a year old", SAMPLE_NOW_MS + 365 * DAY_MS],
