@@ -1,55 +1,54 @@
 /**
- * The contract of the journal: one totally ordered, durable list of entries, with the tables that change together with
- * it. The hub knows nothing else of storage; SQLite and the simulator both fit it.
+ * The journal is one totally ordered, durable list of entries, with the tables that change together with it. This contract is
+ * all that the hub knows of storage; SQLite and the simulator implement it.
  */
-
 import type { AiRow, Batch, CollaborationRow, Counts, Snapshot, TokenRow } from "./rows.ts";
 
-/** One transaction: all of it or nothing. Rows replace those of the same key. */
+/** A commit is one transaction: all of it is stored or nothing. Its rows replace those of the same key. */
 export interface Commit {
   readonly batches: readonly Batch[];
   readonly ais: readonly AiRow[];
   readonly sessions: readonly CollaborationRow[];
-  /** The AIs' own positions: `[ai_id, seq]`. */
+  /** Each item is `[ai_id, seq]`: that AI says that it is done with everything up to `seq`. */
   readonly cursors: readonly (readonly [string, number])[];
   readonly counts: Counts;
 }
 
 /**
- * What became of a commit; `full` (no space) and `moved` (somebody else has committed) wrote nothing. Any other trouble rejects
- * with a {@linkcode JournalError}: the outcome is then unknown.
+ * An append returns what became of its commit; `full` (no space) and `moved` (somebody else has committed) wrote nothing. It
+ * rejects with a {@linkcode JournalError} where the outcome is unknown.
  */
 export type CommitOutcome = "committed" | "full" | "moved";
 
-/** Which entries a page holds. */
+/** A request says which entries a page holds. */
 export interface PageRequest {
   readonly ai: string;
-  /** Entries after this seq … */
+  /** The page begins after this seq … */
   readonly after: number;
-  /** … up to and with this one. */
+  /** … and ends with this one at the latest. */
   readonly upTo: number;
-  /** Marks each line with `"replayed":true`. */
+  /** True marks each line with `"replayed":true`. */
   readonly replayed: boolean;
-  /** Stops after the run that reaches this size; at least one run is returned when there is one. */
+  /** The page ends after the batch that reaches this size; it holds at least one batch when there is one. */
   readonly maxBytes: number;
 }
 
-/** A reader's next entries, in order. */
+/** A page holds the next entries that concern a reader, in order. */
 export interface Page {
-  /** The lines, joined; empty when nothing concerns the reader. */
+  /** The lines are joined; they are empty when nothing concerns the reader. */
   readonly lines: Uint8Array;
-  /** Up to where the page tells all that concerns the reader. */
+  /** The page holds all that concerns the reader up to this seq. */
   readonly last: number;
-  /** False: nothing that concerns the reader is left up to `upTo`. True: there may be something after `last`. */
+  /** False says that nothing more concerns the reader up to `upTo`, true that something after `last` may. */
   readonly more: boolean;
-  /** A range inside (after, last] that could not be read (damaged) and was skipped. */
+  /** These ranges inside (after, last] are damaged and were skipped. */
   readonly gaps: readonly (readonly [number, number])[];
 }
 
-/** Where to find a stored message of an AI by its message_id. */
+/** Each item says at which seq a stored message of an AI lies. */
 export type RecentIds = readonly (readonly [messageId: string, seq: number])[];
 
-/** How a hub tells what the disk did; `exit` is the program's exit code for it. */
+/** A journal cannot be opened, read or written; `code` says why. */
 export class JournalError extends Error {
   override readonly name = "JournalError";
   constructor(
@@ -61,55 +60,55 @@ export class JournalError extends Error {
   }
 }
 
-/** How far the library follows the journal. */
+/** The library follows the journal up to these seqs. */
 export interface LibraryPosition {
-  /** It holds everything up to this seq. */
+  /** Its tables hold everything up to this seq. */
   readonly indexedSeq: number;
-  /** The lists of artifacts and their words do, which follow behind it. */
+  /** Its lists of artifacts and their words, which follow behind the tables, hold everything up to this seq. */
   readonly listedSeq: number;
 }
 
-/** What can be set where a journal is opened. */
+/** These options can be set where a journal is opened. */
 export interface JournalOptions {
-  /** Storage may not grow beyond this; commits then find it `full`. */
+  /** Storage may not grow beyond this; commits that need more return `full`. */
   readonly maxBytes?: number;
 }
 
-/** The tokens of a hub, which are stored beside its journal. */
+/** A token store keeps the tokens of a hub beside its journal. */
 export interface TokenStore {
-  /** All tokens, the oldest first. */
+  /** Resolves with all tokens, the oldest first. */
   tokens(): Promise<readonly TokenRow[]>;
-  /** Puts `rows` in the place of all tokens of origin `flag`, in one transaction; one that was also created stays created. */
+  /** Replaces all tokens of origin `flag` by `rows`, in one transaction; a token that was also created stays created. */
   replaceFlagTokens(rows: readonly TokenRow[]): Promise<void>;
 }
 
-/** The journal as the hub uses it. All reads see committed data only. */
+/** The hub uses a journal through this interface. All reads see committed data only. */
 export interface Journal extends AsyncDisposable {
-  /** Given once to a data folder, for ever: a client can tell that its journal is gone. */
+  /** A data folder gets its id once and for ever, so that a client notices when its journal is gone. */
   readonly journalId: string;
   /**
-   * Commits behind `expectedHead`, the last seq that the caller knows of, and resolves once it is fsynced. The commit's batches
-   * go on from there without a gap. `moved`: the journal ends elsewhere, somebody else has written.
-   * One commit at a time: the next call comes after the last one resolved.
-   * @throws {RangeError} the batches do not follow `expectedHead`: nothing was written.
-   * @throws {JournalError} the outcome is unknown; the hub must end.
+   * Commits behind `expectedHead`, the last seq that the caller knows of, and resolves once the commit is fsynced. Its batches
+   * continue from there without a gap. `moved` says that the journal ends elsewhere: somebody else has written.
+   * Commits come one at a time: the next call follows the resolution of the last one.
+   * @throws {RangeError} when the batches do not follow `expectedHead`: nothing was written.
+   * @throws {JournalError} when the outcome is unknown: the hub must end.
    */
   append(expectedHead: number, commit: Commit): Promise<CommitOutcome>;
-  /** Whether there is space again, after an append said `full`: really writes and takes back a page. */
+  /** Resolves with whether there is space again after `full`, by writing some pages and removing them. */
   probe(): Promise<boolean>;
   snapshot(): Promise<Snapshot>;
-  /** Entries that concern `ai`: broadcasts of others and what is directed to it, never its own. */
+  /** Resolves with entries that concern an AI: broadcasts of others and what is directed to it, never its own. */
   page(request: PageRequest): Promise<Page>;
-  /** Entries that concern `ai` after `after`, counted up to `max`. */
+  /** Counts the entries after `after` that concern `ai`, up to `max`. */
   pending(ai: string, after: number, max: number): Promise<number>;
-  /** The last `max` stored messages of `ai` that carry a message_id, oldest first. */
+  /** Resolves with the last `max` stored messages of `ai` that carry a message_id, oldest first. */
   recentIds(ai: string, max: number): Promise<RecentIds>;
-  /** The stored line of one entry without its line feed, or null. */
+  /** Resolves with the stored line of one entry without its line feed, or with null where it is missing or damaged. */
   line(seq: number): Promise<string | null>;
-  /** A session in any state, or null. */
+  /** Resolves with a collaboration in any state, or with null. */
   session(sessionId: string): Promise<CollaborationRow | null>;
-  /** Runs that were found damaged since it was opened; readers got a `gap` in their place. */
+  /** Counts the batches that were found damaged since the journal was opened; readers got a `gap` in their place. */
   readonly damagedBatches: number;
-  /** How far the library is; moves on by itself. */
+  /** The library moves on by itself. */
   readonly library: LibraryPosition;
 }

@@ -1,49 +1,49 @@
-/** What the journal keeps, as plain values: batches of entries, and the rows that change together with them. */
+/** Declares what the journal keeps as plain values: batches of entries, and the rows that change together with them. */
 
-/** Whom an entry goes to: everyone but its source, or at most two named AIs (none: kept for the record only). */
+/** An entry goes to everyone but its source (`*`), to at most two named AIs, or to nobody: then it is kept for the record. */
 export type Audience = "*" | readonly string[];
 
 /**
- * Consecutive entries of one source to one audience, as the very bytes that receivers get: `last - first + 1` lines,
- * each beginning with `{"seq":N,` and ending with a line feed. Receivers' queues share `lines`; nobody writes to it.
+ * A batch is consecutive entries of one source to one audience, as the very bytes that receivers get: `last - first + 1` lines,
+ * each beginning with `{"seq":N,` and ending with a line feed. Receivers' outboxes share `lines`; nobody writes to it.
  */
 export interface Batch {
   readonly first: number;
   readonly last: number;
-  /** Wall clock of the decision, milliseconds since 1970. */
+  /** The entries were decided at this time of the wall clock, in milliseconds since 1970. */
   readonly atMs: number;
   readonly source: string;
   readonly audience: Audience;
   readonly lines: Uint8Array;
 }
 
-/** What is kept of an AI that ever said hello. */
+/** The journal keeps a row for each AI that ever said hello. */
 export interface AiRow {
   readonly ai_id: string;
   readonly specialization: string;
   readonly capabilities: readonly string[];
   readonly description: string | null;
   readonly version: string | null;
-  /** Wall clock of its first hello. */
+  /** It said hello first at this time of the wall clock. */
   readonly first_seen_ms: number;
 }
 
-/** The states of a collaboration session. */
+/** A collaboration is in one of these states. */
 export type CollaborationState = "open" | "active" | "completed" | "failed" | "cancelled" | "expired";
 
-/** What is kept of a collaboration session; closed ones stay in the table. */
+/** The journal keeps a row for each collaboration; closed ones stay in the table. */
 export interface CollaborationRow {
   readonly session_id: string;
   readonly state: CollaborationState;
   readonly requester: string;
-  /** The only AI that may see and take it, or null: anyone. */
+  /** Only this AI may see and accept it; null lets anyone. */
   readonly target_ai: string | null;
   readonly partner: string | null;
-  /** `seq` of the accept that won it; 0 while open for the first time. */
+  /** The fence is the seq of the accept that won it; 0 while it is open for the first time. */
   readonly fence: number;
-  /** 1 for the first partner. */
+  /** Counts the partners; 1 stands for the first. */
   readonly attempt: number;
-  /** The request's own `data`, without session_id, as JSON text. */
+  /** The request's own `data` as JSON text, without session_id. */
   readonly request: string;
   readonly ttl_ms: number;
   readonly opened_seq: number;
@@ -51,35 +51,35 @@ export interface CollaborationRow {
   readonly reason: string | null;
 }
 
-/** How many entries of each kind the journal ever took. */
+/** These totals count what was ever committed. */
 export interface Counts {
   readonly patterns: number;
   readonly components: number;
-  /** Sessions ever opened, and closed as completed. */
+  /** Collaborations that were opened, and those of them that were completed. */
   readonly sessions: number;
   readonly completed: number;
 }
 
-/** The durable half of the hub's state, read at start and after a commit that found no space. */
+/** A snapshot is the durable half of the hub's state; the hub reads it at start and after a commit that found no space. */
 export interface Snapshot {
   readonly head: number;
   readonly ais: readonly AiRow[];
-  /** Open and active ones only. */
+  /** Only open and active collaborations are included. */
   readonly sessions: readonly CollaborationRow[];
   readonly cursors: readonly (readonly [string, number])[];
   readonly counts: Counts;
 }
 
-/** What is kept of a token. */
+/** The journal keeps a row for each token. */
 export interface TokenRow {
-  /** SHA-256 of the token, 32 bytes. */
+  /** The token itself is not kept, only its SHA-256 (32 bytes). */
   readonly token_hash: Uint8Array;
   readonly ai_id: string;
   readonly role: string;
-  /** `flag`: given at this start; `created`: by a command, kept until it is revoked or runs out. */
+  /** A token of a `flag` holds until the next start; one that a command `created` until it is revoked or expires. */
   readonly origin: "flag" | "created";
   readonly created_ms: number;
-  /** Wall clock; null: never. */
+  /** The token expires at this time of the wall clock; null means never. */
   readonly expires_ms: number | null;
   readonly revoked_ms: number | null;
 }

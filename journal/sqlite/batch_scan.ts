@@ -1,22 +1,22 @@
-/** The journal run by run, as every row of it tells, whatever is damaged on the way. */
+/** Reads the journal batch by batch, whatever is damaged on the way. The hub, the library, the audit and the commands use it. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type BatchRow, isIntact } from "./batch_row.ts";
 import { unlessDamaged } from "./sqlite_error.ts";
 
-/** Entries of a window that is read backwards: batches of a flood are no smaller, and in calm few queries are wasted. */
+/** Reading backwards takes windows of so many entries: a flood's batches are no smaller, and few queries are wasted in calm. */
 const WINDOW_ENTRIES = 64;
 
-/** A range of seqs of which nothing can be said. */
+/** A gap is a range of seqs that is damaged or missing. */
 export interface Gap {
   readonly gap: readonly [first: number, last: number];
-  /** The first seqs of rows in it that fail their checksum or cannot be read, as far as they were met. */
+  /** Names the batches in it that fail their checksum or cannot be read by their first seqs, as far as they were found. */
   readonly damagedBatches: readonly number[];
 }
 
-/** A run as it was written, or none. */
+/** A scan yields batches as they were written, and gaps. */
 export type Found = { readonly batch: BatchRow } | Gap;
 
-/** Believes nothing but a row whose checksum is right: damaged pages lead astray, and every step must go forward. */
+/** Believes nothing but a row whose checksum is right: damaged pages lead astray, so every step must go forward. */
 export class BatchScan {
   readonly #noted: StatementSync;
   readonly #stored: StatementSync;
@@ -28,7 +28,7 @@ export class BatchScan {
     this.#noted = db.prepare("SELECT head_seq FROM meta");
     this.#stored = db.prepare("SELECT last_seq FROM journal ORDER BY first_seq DESC LIMIT 1");
     this.#holder = db.prepare("SELECT max(first_seq) AS first FROM journal WHERE first_seq <= ?");
-    // The second condition, which no index serves, is asked of the row that was found.
+    // The second condition uses no index, so it holds for the row that was found.
     const next = (columns: string) =>
       db.prepare(
         `SELECT ${columns} FROM journal WHERE first_seq >= ?1 AND +first_seq >= ?1 ORDER BY first_seq LIMIT 1`,
@@ -37,15 +37,15 @@ export class BatchScan {
     this.#nextFirst = next("first_seq");
   }
 
-  /** The last seq, as it is noted and as the last run has it: where one of the two is damaged nothing is passed over unsaid. */
+  /** Returns the last seq, the higher of the noted one and the last batch's: where one is damaged nothing is left out. */
   head(): number {
     const stored = unlessDamaged(() => this.#stored.get()?.last_seq) ?? 0;
     return Math.max(Number(this.#noted.get()!.head_seq), Number(stored));
   }
 
   /**
-   * All that is committed of the seqs after `after` up to `upTo`, in order and without a hole; only the first run may begin
-   * before them, and the last one end behind them. Each step is a read transaction of its own.
+   * Yields all that is committed of the seqs after `after` up to `upTo`, in order and without a hole; only the first batch may
+   * begin before them, and only the last one may end behind them. Each step is a read transaction of its own.
    */
   *read(after: number, upTo: number): Iterable<Found> {
     const last = Math.min(upTo, this.head());
@@ -65,8 +65,8 @@ export class BatchScan {
   }
 
   /**
-   * The same of all seqs up to `upTo`, from the last to the first, in windows that are read forwards; a window that holds no
-   * batch makes the next one twice as long, and a gap ends where its window does.
+   * Yields the same from the last seq up to `upTo` to the first, in windows that are read forwards. A gap ends where its window
+   * does; a window without a batch makes the next one twice as long.
    */
   *readBackwards(upTo = Number.MAX_SAFE_INTEGER): Iterable<Found> {
     let size = WINDOW_ENTRIES;
@@ -81,14 +81,15 @@ export class BatchScan {
     }
   }
 
-  /** Where the run with `seq` begins, or `seq` where that cannot be told. */
+  /** Returns where the batch with `seq` begins, or `seq` where that is unknown. */
   #holderOf(seq: number): number {
     return Math.min(seq, unlessDamaged(() => Number(this.#holder.get(seq)!.first ?? seq)) ?? seq);
   }
 
   /**
-   * The first intact run that can be found at or behind `from`, up to `last`. Where there is none at `from` itself, it is looked
-   * for in steps that double, from both sides of what hides it; what lies between damaged places near each other may be missed.
+   * Returns the first intact batch that can be found at or behind `from`, up to `last`. Where there is none at `from` itself, it
+   * is searched in steps that double, from both sides of what hides it; a batch between two damaged places that are near each
+   * other may be missed.
    */
   #firstIntact(from: number, last: number, damaged: Set<number>): BatchRow | undefined {
     const found = this.#intactFrom(from, damaged);
@@ -111,7 +112,7 @@ export class BatchScan {
     return found;
   }
 
-  /** The next row, if it is as it was written; if not, it is noted in `damaged`. */
+  /** Returns the next row if it is as it was written; otherwise it adds the row to `damaged`. */
   #intactFrom(seq: number, damaged: Set<number>): BatchRow | undefined {
     const row = unlessDamaged(() => this.#next.get(seq)) as unknown as BatchRow | undefined;
     if (row !== undefined && isIntact(row)) return row;

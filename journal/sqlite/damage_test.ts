@@ -6,12 +6,12 @@ import { Reader } from "./reader.ts";
 import { isStorageError } from "./sqlite_error.ts";
 import { Writer } from "./writer.ts";
 
-/** How many files are hurt; with 10,000 all of it held as well. */
+/** So many files are damaged; with 10,000 everything held as well. */
 const TURNS = 100;
 const ENTRIES = 300;
 const AUDIENCES: readonly Audience[] = ["*", "*", ["R"], ["B", "R"], ["B"], []];
 
-/** Whole numbers below `n` that are the same each time. (mulberry32) */
+/** Returns a source of whole numbers below `n`, the same ones each time (mulberry32). */
 function dice(seed: number): (n: number) => number {
   return (n) => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -21,7 +21,7 @@ function dice(seed: number): (n: number) => number {
   };
 }
 
-/** Runs of one to nine entries, each in a commit of its own; the result is what the reader R gets, by seq. */
+/** Commits batches of one to nine entries, each alone, and returns what the reader R gets, by seq. */
 function fill(writer: Writer): ReadonlyMap<number, string> {
   const roll = dice(1);
   const forR = new Map<number, string>();
@@ -39,7 +39,7 @@ function fill(writer: Writer): ReadonlyMap<number, string> {
   return forR;
 }
 
-/** Opens the file and reads all of it as a hub would for R. Throws errors of storage and no others. */
+/** Opens the file and reads all of it as a hub would for R. It throws errors of storage and no others. */
 function readForR(path: string) {
   using _writer = new Writer(path);
   using reader = new Reader(path);
@@ -59,7 +59,7 @@ function readForR(path: string) {
   }
 }
 
-/** The files beside `path` that SQLite made, and `path` itself, as given. */
+/** Writes `path` as given, and removes what SQLite made beside it. */
 function putFiles(path: string, database: Uint8Array, wal?: Uint8Array): void {
   for (const end of ["", "-wal", "-shm"]) Deno.writeFileSync(path + end, new Uint8Array());
   Deno.removeSync(`${path}-wal`);
@@ -77,7 +77,7 @@ function inFolder(body: (folder: string) => void): void {
   }
 }
 
-Deno.test("with a flipped bit or a cut file a reader gets the right bytes, or a gap, or an error; nothing is wrong or missing unsaid", () =>
+Deno.test("with a flipped bit or a cut file a reader gets the right bytes, a gap or an error, and nothing is wrong or missing silently", () =>
   inFolder((folder) => {
     let expected: ReadonlyMap<number, string>;
     {
@@ -97,8 +97,8 @@ Deno.test("with a flipped bit or a cut file a reader gets the right bytes, or a 
         const { entries, gaps } = readForR(`${folder}/hurt.db`);
         for (const [seq, content] of entries) assert.equal(content, expected.get(seq), hint);
         for (const seq of expected.keys()) {
-          const told = entries.has(seq) || gaps.some(([from, to]) => from <= seq && seq <= to);
-          assert.ok(told, `entry ${seq} is missing, ${hint}`);
+          const isShown = entries.has(seq) || gaps.some(([from, to]) => from <= seq && seq <= to);
+          assert.ok(isShown, `entry ${seq} is missing, ${hint}`);
         }
         seen[gaps.length > 0 ? "gap" : "right"]++;
       } catch (error) {
@@ -114,7 +114,7 @@ Deno.test("with a cut WAL the journal ends at a commit, and everything before it
     const path = `${folder}/hub_data.db`;
     using writer = new Writer(path);
     const expected = fill(writer);
-    // What a machine leaves that loses its power now.
+    // A machine that loses its power now leaves these bytes.
     const [database, wal] = [Deno.readFileSync(path), Deno.readFileSync(`${path}-wal`)];
     const roll = dice(3);
     for (let turn = 0; turn < 20; turn++) {

@@ -1,14 +1,14 @@
-/** The hub's data folder: made if it is missing, with files that only their owner can read. */
+/** Makes the hub's data folder, whose files only their owner can read. */
 import { JournalError } from "../journal.ts";
 
-/** The paths of the files that the journal keeps in a data folder. */
+/** Returns the paths of the files that the journal keeps in a data folder. */
 export function dataFiles(folder: string): { readonly database: string; readonly lock: string } {
   return { database: `${folder}/hub_data.db`, lock: `${folder}/hub.lock` };
 }
 
 /**
- * Makes the folder (0700) and its files (0600) where they are missing; what is there stays as it is.
- * @throws {JournalError} CANNOT_WRITE, or DAMAGED when the database is gone but its WAL is not: SQLite would delete it.
+ * Makes the folder (0700) and its files (0600) where they are missing and leaves what is there as it is.
+ * @throws {JournalError} CANNOT_WRITE; DAMAGED when the database is gone but its WAL is not, as SQLite would delete that.
  */
 export function prepareDataFolder(folder: string): void {
   const { database, lock } = dataFiles(folder);
@@ -31,8 +31,8 @@ export function prepareDataFolder(folder: string): void {
 }
 
 /**
- * Makes a file that only its owner can read; SQLite gives its own files beside it the same mode. One that exists is not
- * opened: closing it again would free the locks that SQLite holds on it in this process (POSIX).
+ * Makes a file that only its owner can read; SQLite gives its own files beside it the same mode. An existing file is not
+ * opened, as closing it again would free the locks that SQLite holds on it in this process (POSIX).
  */
 function createIfMissing(file: string): void {
   try {
@@ -42,7 +42,7 @@ function createIfMissing(file: string): void {
   }
 }
 
-/** Size in bytes; 0 for a missing file. */
+/** Returns the size in bytes; 0 for a missing file. */
 function sizeOf(path: string): number {
   try {
     return Deno.statSync(path).size;

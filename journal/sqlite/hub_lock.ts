@@ -1,19 +1,19 @@
 /**
- * One hub per data folder: `hub.lock`, an empty SQLite file held with an exclusive transaction. The kernel frees it when the
- * process ends, however it ends; the database itself stays open to every reader.
+ * A hub locks its data folder against a second one by an exclusive transaction on `hub.lock`, an empty SQLite file. The kernel
+ * frees it when the process ends, however it ends; the database itself stays open to every reader.
  */
 import { DatabaseSync } from "node:sqlite";
 import { JournalError } from "../journal.ts";
 import { dataFiles } from "./data_folder.ts";
 import { asJournalError, saysBusy } from "./sqlite_error.ts";
 
-/** @throws {JournalError} LOCKED, at once, while another hub holds the folder. */
+/** Locks the folder until it is disposed. @throws {JournalError} LOCKED, at once, while another hub holds the folder. */
 export function takeHubLock(folder: string): Disposable {
   const path = dataFiles(folder).lock;
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path, { timeout: 0 });
-    // Prepared, as errors of `exec` carry no result code. Nothing is ever written, so no file beside it either.
+    // Statements are prepared, as errors of `exec` carry no result code. SQLite makes no file beside one that nobody writes.
     db.prepare("PRAGMA journal_mode = MEMORY").get();
     db.prepare("BEGIN EXCLUSIVE").run();
     return holding(db);
@@ -28,7 +28,7 @@ export function takeHubLock(folder: string): Disposable {
   }
 }
 
-/** Whether a hub runs on the folder, which is not written to. */
+/** Returns whether a hub runs on the folder, without writing to it. */
 export function isHubRunning(folder: string): boolean {
   const path = dataFiles(folder).lock;
   let db: DatabaseSync | undefined;
@@ -38,14 +38,14 @@ export function isHubRunning(folder: string): boolean {
     db.prepare("SELECT count(*) FROM sqlite_schema").get();
     return false;
   } catch (error) {
-    // Where there is no such file no hub was ever; one that cannot be read tells nothing.
+    // Without such a file no hub ever ran here; a file that cannot be read proves nothing.
     return saysBusy(error);
   } finally {
     db?.close();
   }
 }
 
-/** The handle must stay referenced: collecting it would free the lock. */
+/** Keeps the handle referenced, as collecting it would free the lock. */
 function holding(db: DatabaseSync): Disposable {
   return { [Symbol.dispose]: () => db.close() };
 }

@@ -1,4 +1,4 @@
-/** Calls between the threads of a journal: an error of storage crosses as a `JournalError`, any other is a bug and ends the thread. */
+/** Connects the threads of a journal: an error of storage crosses as a `JournalError`, any other is a bug and ends its thread. */
 import {
   answerCalls,
   type Calls,
@@ -9,7 +9,7 @@ import {
 import { JournalError } from "../journal.ts";
 import { asJournalError, isStorageError } from "./sqlite_error.ts";
 
-/** Starts the thread at `url`, whose calls reject with a {@linkcode JournalError}: with DISK where the thread died or was ended. */
+/** Starts the thread at `url`. Its calls reject with a {@linkcode JournalError}: with DISK where the thread died or was ended. */
 export function startJournalThread<C extends Calls>(
   url: URL,
   options: { readonly name: string; readonly onEvent?: (event: unknown) => void },
@@ -17,7 +17,7 @@ export function startJournalThread<C extends Calls>(
   return new WorkerCalls<C>(url, { ...options, toError });
 }
 
-/** The thread's side of {@linkcode startJournalThread}; returns what sends an event to the owner. */
+/** Answers the calls in the thread, and returns a function that sends an event to its owner. */
 export function answerJournalCalls<C extends Calls>(handlers: Handlers<C>): (event: unknown) => void {
   return answerCalls(handlers, toFailure);
 }

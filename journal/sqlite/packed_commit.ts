@@ -1,21 +1,22 @@
 /**
- * A commit on its way to the writer's thread. Thousands of small objects and views would each be cloned, so the runs
- * travel as one block of bytes and one of numbers; copying the bytes here costs less than cloning each view.
+ * Packs a commit for the writer's thread. Thousands of small objects and views would each be cloned, so the batches travel as
+ * one block of bytes and one of numbers; copying the bytes here costs less than cloning each view.
  */
 import type { Commit } from "../journal.ts";
 import type { AiRow, CollaborationRow, Counts } from "../rows.ts";
 import { audienceText, type BatchColumns } from "./batch_row.ts";
 
-/** Numbers per run: first, last, atMs, bytes of its lines, and the places of source and audience in `words`. */
+/** Each batch has so many numbers: first, last, atMs, bytes of its lines, and the places of source and audience in `words`. */
 const FIELDS = 6;
 
+/** A commit whose batches are packed. */
 export interface PackedCommit {
-  /** Where the journal must end for this to be committed. */
+  /** The journal must end here for this to be committed. */
   readonly expectedHead: number;
-  /** The lines of all runs, one after the other. */
+  /** Holds the lines of all batches, one after the other. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly numbers: Float64Array<ArrayBuffer>;
-  /** Each source and audience text once. */
+  /** Holds each source and audience text once. */
   readonly words: readonly string[];
   readonly ais: readonly AiRow[];
   readonly sessions: readonly CollaborationRow[];
@@ -24,8 +25,8 @@ export interface PackedCommit {
 }
 
 /**
- * Both buffers may be transferred; the runs' own lines stay as they are. `spare` is a former commit's buffer, used again
- * where it is large enough: the pages of a fresh one cost three times what the copying costs.
+ * Packs a commit. Both buffers may be transferred; the batches' own lines stay as they are. `spare` is a former commit's buffer
+ * and is used again where it is large enough: the pages of a fresh one cost three times what the copying costs.
  */
 export function packCommit(
   expectedHead: number,
@@ -57,12 +58,12 @@ export function packCommit(
   return { expectedHead, bytes, numbers, words: [...places.keys()], ais, sessions, cursors, counts };
 }
 
-/** The next power of two, so that a little more will fit the next time. */
+/** Returns the next power of two, so that a little more will fit the next time. */
 function roundedUp(size: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(size, 4_096)));
 }
 
-/** The runs of a packed commit as rows, in order; their lines are views on its bytes. */
+/** Yields the batches of a packed commit as rows, in order; their lines are views on its bytes. */
 export function* unpackBatches({ bytes, numbers, words }: PackedCommit): Generator<BatchColumns> {
   let offset = 0;
   for (let field = 0; field < numbers.length; field += FIELDS) {

@@ -1,16 +1,17 @@
-/** Puts a page together: runs are added in order, cut to what was asked for. */
+/** Builds a page out of batches, which are added in order and cut to the requested range. */
 import type { Page, PageRequest } from "../journal.ts";
 import { cutLines, joinLines } from "./page_lines.ts";
 import type { BatchColumns } from "./batch_row.ts";
 import type { Gap } from "./batch_scan.ts";
 
-/** A page with what was found damaged on the way. */
+/** A page, with the damage that was found while it was read. */
 export interface ReadPage extends Page {
   readonly lines: Uint8Array<ArrayBuffer>;
-  /** The first seqs of runs that failed their checksum. */
+  /** Names the batches that failed their checksum by their first seqs. */
   readonly damagedBatches: readonly number[];
 }
 
+/** Holds what the page has so far. */
 export class PageBuilder {
   readonly #request: PageRequest;
   readonly #parts: Uint8Array[] = [];
@@ -25,22 +26,22 @@ export class PageBuilder {
     this.#last = request.after;
   }
 
-  /** Up to where the page says everything so far. */
+  /** Returns the seq up to which the page holds everything so far. */
   get last(): number {
     return this.#last;
   }
 
-  /** Whether a run was turned away. */
+  /** Returns whether a batch was turned away. */
   get more(): boolean {
     return this.#more;
   }
 
-  /** To be asked when there is a further run: whether it is one too many. */
+  /** Returns whether a further batch would be one too many; it is asked only when there is one. */
   turnsAway(): boolean {
     return this.#more ||= this.#bytes >= this.#request.maxBytes;
   }
 
-  /** An intact run that concerns the reader. */
+  /** Adds an intact batch that concerns the reader. */
   add({ first_seq: first, last_seq, lines }: BatchColumns): void {
     const { after, upTo } = this.#request;
     if (last_seq <= after) return;

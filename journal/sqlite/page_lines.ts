@@ -1,9 +1,9 @@
-/** Cuts a run to a range of seqs and marks its lines: bytes in, bytes out. */
+/** Cuts a batch to a range of seqs and marks its lines, all in bytes. */
 
 const LF = 10;
 const MARK = new TextEncoder().encode('{"replayed":true,');
 
-/** The lines of the run that begins at `first` whose seq lies in (after, upTo]. */
+/** Returns those lines of the batch that begins at `first` whose seq lies in (after, upTo]. */
 export function cutLines(
   lines: Uint8Array,
   { first, after, upTo }: { first: number; after: number; upTo: number },
@@ -13,9 +13,9 @@ export function cutLines(
   return lines.subarray(start, endOfLine(lines, start, kept));
 }
 
-/** Where the `count`th line from `start` ends, its line feed included; the end when there are fewer. */
+/** Returns where the `count`th line from `start` ends, its line feed included, or the end when there are fewer lines. */
 function endOfLine(lines: Uint8Array, start: number, count: number): number {
-  // A whole run is the usual case, and shorter than the range that was asked for.
+  // Mostly the whole batch is wanted, and it is shorter than the requested range.
   if (count >= lines.length - start) return lines.length;
   let end = start;
   for (let i = 0; i < count; i++) {
@@ -26,7 +26,7 @@ function endOfLine(lines: Uint8Array, start: number, count: number): number {
   return end;
 }
 
-/** The parts joined, each line marked with `"replayed":true` right after its opening brace when `replayed` is set. */
+/** Joins the parts; with `replayed`, each line gets `"replayed":true` right after its opening brace. */
 export function joinLines(parts: readonly Uint8Array[], replayed: boolean): Uint8Array<ArrayBuffer> {
   let size = 0;
   for (const part of parts) size += part.length + (replayed ? countLines(part) * (MARK.length - 1) : 0);

@@ -9,7 +9,7 @@ const batches = fc.array(fc.string({ unit: "grapheme" }), { minLength: 1, maxLen
   contents.map((content, i) => `{"seq":${10 + i},"data":${JSON.stringify(content)}}\n`)
 );
 
-Deno.test("a run is cut to exactly the lines of a range", () => {
+Deno.test("a batch is cut to exactly the lines of a range", () => {
   fc.assert(fc.property(batches, fc.nat(20), fc.nat(20), (lines, after, more) => {
     const upTo = after + more;
     const expected = lines.filter((_, i) => 10 + i > after && 10 + i <= upTo).join("");

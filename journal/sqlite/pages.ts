@@ -1,6 +1,6 @@
 /**
- * Reads pages: what concerns a reader after a seq. The indexes tell quickly which runs those are; the rows of the journal
- * tell whether the indexes were right, and where they were not, every row is looked at.
+ * Reads pages, which hold what concerns a reader after a seq. The indexes find those batches quickly; the rows of the journal
+ * show whether the indexes were right, and where they were not, every row is read.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { PageRequest } from "../journal.ts";
@@ -9,27 +9,27 @@ import { type BatchRow, isIntact, namedIn } from "./batch_row.ts";
 import { BatchScan } from "./batch_scan.ts";
 import { saysDamaged } from "./sqlite_error.ts";
 
-/** Most entries that a page goes over: their indexes are checked against their rows, which takes some 10 ms. */
+/** A page covers at most so many entries, as checking their indexes against their rows takes some 10 ms. */
 const MAX_ENTRIES = 20_000;
 
-/** Where to look for what comes after a seq: from the run that the next one lies in. */
+/** What comes after a seq is found from here on: the batch that holds the next one begins here. */
 export const FROM = `(SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :after + 1)`;
-/** The runs after a seq that are for everyone but their source, and not from the reader. */
+/** Selects the batches after a seq that go to everyone and are not from the reader. */
 export const BROADCASTS = `FROM journal INDEXED BY journal_broadcasts
   WHERE audience = '*' AND source_ai <> :ai AND first_seq >= ${FROM} AND last_seq > :after`;
-/** The runs after a seq that name the reader, and perhaps the one before. */
+/** Selects the batches after a seq that name the reader, and perhaps the one before. */
 export const DIRECTED = `FROM directed WHERE ai_id = :ai AND first_seq >= ${FROM}`;
 
 /**
- * Two ordered indexes are merged, and rows are fetched as they are asked for. Without the limit SQLite would fetch all rows
- * of either side and sort them.
+ * This query merges two ordered indexes and fetches rows one by one. Without the limit SQLite would fetch all rows of either
+ * side and sort them.
  */
 export const CONCERNED = `SELECT journal.* FROM (
-    SELECT first_seq AS run ${BROADCASTS} AND first_seq <= :upTo
+    SELECT first_seq AS batch ${BROADCASTS} AND first_seq <= :upTo
     UNION ALL
     SELECT first_seq ${DIRECTED} AND first_seq <= :upTo
-    ORDER BY run LIMIT -1
-  ) CROSS JOIN journal ON first_seq = run ORDER BY run`;
+    ORDER BY batch LIMIT -1
+  ) CROSS JOIN journal ON first_seq = batch ORDER BY batch`;
 
 const CENSUS =
   `SELECT min(first_seq) AS first, max(last_seq) AS last, sum(last_seq - first_seq + 1) AS entries,
@@ -37,6 +37,7 @@ const CENSUS =
       ELSE instr(',' || audience || ',', ',' || :ai || ',') > 0 END) AS concerned
   FROM journal WHERE first_seq >= ${FROM} AND first_seq <= :upTo`;
 
+/** Reads pages of an open database. */
 export class Pages {
   readonly #concerned: StatementSync;
   readonly #census: StatementSync;
@@ -57,7 +58,7 @@ export class Pages {
     return page.more || end === upTo ? page : { ...page, last: end, more: true };
   }
 
-  /** The page as the indexes have it, or undefined: they do not fit the rows, or not all of those can be read. */
+  /** Returns the page by the indexes, or undefined where they do not fit the rows, or not all rows can be read. */
   #readConcerned(request: PageRequest): ReadPage | undefined {
     const { ai, after, upTo } = request;
     const page = new PageBuilder(request);
@@ -84,7 +85,7 @@ export class Pages {
     }
   }
 
-  /** The page by looking at every row; what is missing between them is a gap, and so is what comes too late. */
+  /** Returns the page by reading every row; what is missing between rows is a gap, and so is a row out of order. */
   #readAll(request: PageRequest): ReadPage {
     const page = new PageBuilder(request);
     for (const found of this.#scan.read(request.after, request.upTo)) {
@@ -100,7 +101,7 @@ function concerns({ source_ai, audience }: BatchRow, ai: string): boolean {
   return source_ai !== ai && (audience === "*" || namedIn(audience).includes(ai));
 }
 
-/** Leaving a loop over them resets the statement, which ends its read transaction. */
+/** Iterates over rows; leaving the loop resets the statement, which ends its read transaction. */
 function rowsOf(statement: StatementSync, parameters: Record<string, string | number>): Iterable<BatchRow> {
   return statement.iterate(parameters) as Iterable<unknown> as Iterable<BatchRow>;
 }

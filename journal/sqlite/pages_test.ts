@@ -59,7 +59,7 @@ const BATCHES = [
   batch(8, "A", "*", ["8", "9"]),
 ];
 
-Deno.test("pages are merged from two indexes, nothing is sorted", () => {
+Deno.test("a page is merged from two indexes, and nothing is sorted", () => {
   using journal = newJournal();
   const plan = journal.writer.db.prepare(`EXPLAIN QUERY PLAN ${CONCERNED}`).all().map(({ detail }) => detail)
     .join("\n");
@@ -76,7 +76,7 @@ Deno.test("a page that was left early holds no lock on the WAL", () => {
   assert.equal(Deno.statSync(`${journal.path}-wal`).size, 0);
 });
 
-Deno.test("a run with a changed byte is a gap up to the next run, and told as damaged", () => {
+Deno.test("a batch with a changed byte is a gap up to the next batch, and reported as damaged", () => {
   // A row's bytes are its columns one after the other; its indexes keep what was written.
   const changes: readonly (readonly [first: number, from: string, to: string])[] = [
     [1, 'A*{"seq":1,', 'B*{"seq":1,'],
@@ -112,7 +112,7 @@ Deno.test("an entry whose text changed on disk is a gap for its readers", async 
   assert.deepEqual([page.gaps, entriesOf(page).map(({ seq }) => seq)], [[[1, 1]], [2]]);
 });
 
-Deno.test("a run that is missing is a gap", () => {
+Deno.test("a batch that is missing is a gap", () => {
   using journal = newJournal(...BATCHES);
   journal.writer.db.exec("DELETE FROM journal WHERE first_seq IN (1, 5, 8)");
   assert.deepEqual(journal.read(), {
@@ -124,7 +124,7 @@ Deno.test("a run that is missing is a gap", () => {
   });
 });
 
-Deno.test("a run that an index lost is delivered all the same", () => {
+Deno.test("a batch that an index lost is delivered all the same", () => {
   using journal = newJournal(...BATCHES);
   journal.writer.db.exec("DELETE FROM directed");
   assert.deepEqual(journal.read().seqs, [1, 2, 3, 4, 5, 8, 9]);
@@ -132,7 +132,7 @@ Deno.test("a run that an index lost is delivered all the same", () => {
 
 const PAGE = 16_384;
 
-/** Zeroes the `size` bytes that hold `text`, as a disk loses them: whole blocks. */
+/** Zeroes the block of `size` bytes that holds `text`, as disks lose whole blocks. */
 function wipe(path: string, text: string, size: number): void {
   const file = Deno.readFileSync(path);
   const at = new TextDecoder("latin1").decode(file).indexOf(text);
@@ -141,7 +141,7 @@ function wipe(path: string, text: string, size: number): void {
   Deno.writeFileSync(path, file);
 }
 
-/** A journal of 100 runs of 250, every tenth for B alone, in a file that may be damaged; and the seqs that are B's. */
+/** Makes a journal of 100 batches of 250 entries, every tenth for B alone, in a file that may be damaged. */
 function longJournal() {
   const length = 250;
   const audience = (i: number) => i % 10 === 0 ? ["B"] : "*";
@@ -167,7 +167,7 @@ Deno.test("around a damaged page of the file everything else is delivered, howev
   }
 });
 
-Deno.test("a bit that leads astray among the pages of the file loses nothing unsaid, and nobody goes in circles", () => {
+Deno.test("a bit that leads astray among the pages of the file loses nothing silently, and no read goes in circles", () => {
   const { journal: made, all } = longJournal();
   using journal = made;
   const { rootpage } = journal.writer.db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'journal'")
@@ -179,15 +179,15 @@ Deno.test("a bit that leads astray among the pages of the file loses nothing uns
     hurt[(Number(rootpage) - 1) * PAGE + i]! ^= 1 << (i % 8);
     Deno.writeFileSync(`${journal.path}.hurt`, hurt);
     using reader = new Reader(`${journal.path}.hurt`);
-    const told = new Set<number>();
+    const seen = new Set<number>();
     for (let after = 0, more = true; more;) {
       const page = reader.page({ ai: "B", after, upTo: all.length, replayed: false, maxBytes: 200_000 });
-      for (const { seq } of entriesOf(page)) told.add(seq);
-      for (const [from, to] of page.gaps) for (let seq = from; seq <= to; seq++) told.add(seq);
+      for (const { seq } of entriesOf(page)) seen.add(seq);
+      for (const [from, to] of page.gaps) for (let seq = from; seq <= to; seq++) seen.add(seq);
       astray += page.gaps.length;
       ({ last: after, more } = page);
     }
-    assert.equal(told.size, all.length, `byte ${i}`);
+    assert.equal(seen.size, all.length, `byte ${i}`);
     for (const seq of [5_100, 10_300, 15_500, 20_700]) {
       const line = reader.line(seq);
       assert.ok(line === null || JSON.parse(line).seq === seq, `byte ${i}`);
@@ -197,7 +197,7 @@ Deno.test("a bit that leads astray among the pages of the file loses nothing uns
   assert.ok(astray > 0);
 });
 
-Deno.test("a head that is noted wrong keeps nothing from a reader", () => {
+Deno.test("a wrong head in meta keeps nothing from a reader", () => {
   using journal = newJournal(...BATCHES);
   for (const head of [4, 9, 90]) {
     journal.writer.db.exec(`UPDATE meta SET head_seq = ${head}`);
@@ -205,7 +205,7 @@ Deno.test("a head that is noted wrong keeps nothing from a reader", () => {
   }
 });
 
-Deno.test("a run of which a part cannot be read is a gap, and nothing else with it", () => {
+Deno.test("a batch of which a part cannot be read is a gap, and nothing else is", () => {
   const long = "x".repeat(5 * PAGE);
   using journal = newJournal(
     batch(1, "A", "*", ["1"]),
@@ -237,7 +237,7 @@ Deno.test("with damage too, pages follow each other and each entry comes once", 
   assert.deepEqual(gaps, [[3, 4], [8, 9]]);
 });
 
-Deno.test("a damaged line is not told, nor are its ids", () => {
+Deno.test("a damaged line is not returned, nor are its ids", () => {
   using journal = newJournal(
     batch(1, "A", "*", [{ id: "m1", text: "1" }]),
     batch(2, "A", "*", [{ id: "m2", text: "2" }]),

@@ -1,10 +1,10 @@
-/** Opens what a hub keeps, or kept during a run, for a person who asks about it. */
+/** Opens the database of a hub or of a run for a command that reads it. */
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { refuseRecorded } from "./recorded_data.ts";
 import { usageError } from "../../internal/user_error.ts";
 
-/** What `read` makes of the database in `folder`. @throws {UserError} exit 2 when it cannot be read, or no hub wrote it. */
+/** Returns what `read` makes of the database in `folder`. @throws {UserError} exit 2 when it cannot be read, or no hub wrote it. */
 export function readData<T>(folder: string, read: (file: string) => T): T {
   refuseRecorded(folder);
   const file = join(folder, "hub_data.db");
@@ -18,11 +18,11 @@ export function readData<T>(folder: string, read: (file: string) => T): T {
   }
 }
 
-/** The database in `folder`, open for reading, while its hub runs or afterwards. @throws {UserError} as above. */
+/** Opens the database in `folder` for reading, while its hub runs or afterwards. @throws {UserError} as {@linkcode readData}. */
 export function openData(folder: string): DatabaseSync {
   return readData(folder, (file) => {
     const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
-    // What is no database of ours is noticed now, not in the middle of what is asked of it.
+    // A file that is no database of ours is noticed here, not in the middle of a command.
     db.prepare("SELECT head_seq FROM meta").get();
     return db;
   });

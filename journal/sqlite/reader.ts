@@ -1,6 +1,6 @@
 /**
- * Reads what is committed in `hub_data.db`: pages for readers that lag or resume, and what decisions need from disk. Every
- * method is one short read transaction, so that the WAL can be copied back between them.
+ * Reads what is committed in `hub_data.db`: pages for readers that lag or resume, and what decisions need from disk. Each
+ * method is one short read transaction, so that SQLite can copy the WAL back between them.
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { BatchedSelect } from "../../internal/batched_select.ts";
@@ -14,7 +14,7 @@ import type { BatchRow } from "./batch_row.ts";
 import { asJournalError, unlessDamaged } from "./sqlite_error.ts";
 import { toAi, toSession } from "./state_rows.ts";
 
-// Every run holds an entry, so `max` of them are enough, whichever they are.
+// Every batch holds an entry, so any `max` of them are enough.
 const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FROM (
     SELECT * FROM (SELECT first_seq, last_seq ${BROADCASTS} LIMIT :max)
     UNION ALL
@@ -27,6 +27,7 @@ const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FR
 const RECENT =
   "SELECT first_seq FROM identified WHERE source_ai = :ai AND first_seq < :before ORDER BY first_seq DESC";
 
+/** Answers the calls of the reading thread. */
 export class Reader implements Disposable {
   readonly #db: DatabaseSync;
   readonly #decoder = new TextDecoder();
@@ -54,7 +55,7 @@ export class Reader implements Disposable {
   }
 
   pending(ai: string, after: number, max: number): number {
-    // What cannot be counted comes all the same, or is told as a gap.
+    // What cannot be counted is delivered all the same, or shown as a gap.
     const counted = unlessDamaged(() => this.#pending.get({ ai, after, max })!.entries) ?? 0;
     return Math.min(max, Number(counted));
   }
@@ -117,7 +118,7 @@ export class Reader implements Disposable {
   }
 }
 
-/** The envelope's message_id of a stored line, which any JSON parser finds wherever it stands. */
+/** Returns the envelope's message_id of a stored line, which may stand anywhere in it. */
 function messageId(line: string): string | undefined {
   if (!line.includes('"message_id"')) return undefined;
   const { message_id } = JSON.parse(line);

@@ -1,12 +1,12 @@
 /**
- * The mark on a `hub_data.db` that no hub wrote: a run on a hub that was there already keeps in it what that hub sent to
- * everyone. Read as a hub's it would seem damaged where an entry went to others alone.
+ * Marks a `hub_data.db` that no hub wrote: a run on a hub that was there already keeps in it what that hub sent to everyone.
+ * Read as a hub's, the file would seem damaged where an entry went to others alone.
  */
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { usageError } from "../../internal/user_error.ts";
 
-/** SQLite's place for who wrote a file: "heard" in four bytes. */
+/** SQLite keeps who wrote a file in this field; these four bytes are "herd". */
 const RECORDED = 0x68_65_72_64;
 
 /** Marks the file behind `db`. */
@@ -14,7 +14,7 @@ export function markRecorded(db: DatabaseSync): void {
   db.exec(`PRAGMA application_id = ${RECORDED}`);
 }
 
-/** For those who open a data folder. @throws {UserError} `USAGE` where no hub wrote what is in `folder`. */
+/** Checks a data folder before it is opened. @throws {UserError} `USAGE` where no hub wrote what is in `folder`. */
 export function refuseRecorded(folder: string): void {
   if (!isRecorded(join(folder, "hub_data.db"))) return;
   throw usageError(`"${folder}" is of a run on a hub that was there already`, {
@@ -28,7 +28,7 @@ function isRecorded(file: string): boolean {
     using db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
     return db.prepare("PRAGMA application_id").get()!.application_id === RECORDED;
   } catch {
-    // What is wrong with it is told by whoever reads more of it.
+    // Whoever reads more of it reports what is wrong with it.
     return false;
   }
 }

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { migrate } from "./schema.ts";
 import { markRecorded, refuseRecorded } from "./recorded_data.ts";
 
-Deno.test("a folder of what a run heard of a hub is refused as a hub's; others are left to those who read them", async () => {
+Deno.test("a folder with what a run recorded of a hub is refused as a hub's; others are left to those who read them", async () => {
   const folder = await Deno.makeTempDir({ prefix: "aicollab-test-" });
   refuseRecorded(join(folder, "none"));
   {

@@ -1,9 +1,9 @@
-/** The tables of `hub_data.db` as numbered migrations. What stands here was released: it is never changed, only added to. */
+/** Holds the tables of `hub_data.db` as numbered migrations. They were released, so they are never changed, only added to. */
 import type { DatabaseSync } from "node:sqlite";
 import { JournalError } from "../journal.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** Migration `n` (from 1) is the element `n - 1`; `PRAGMA user_version` tells how many a file has seen. */
+/** Migration `n` (from 1) is the element `n - 1`; `PRAGMA user_version` holds how many a file has seen. */
 export const MIGRATIONS: readonly string[] = [
   `
   -- One row: what the journal is, how far it goes, and how far the library follows it.
@@ -20,7 +20,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   INSERT INTO meta VALUES (1, lower(hex(randomblob(16))), 0, 0, 0, 0, 0, 0, 0);
 
-  -- A row is a run: consecutive entries of one source to one audience, as the bytes that receivers get.
+  -- A row is a batch: consecutive entries of one source to one audience, as the bytes that receivers get.
   -- audience: '*' (all but the source), ids joined by commas, or '' (for the record only).
   -- crc32 covers all other columns in this order, joined by line feeds.
   CREATE TABLE journal (
@@ -34,13 +34,13 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   -- What a page of broadcasts and a count of them need, without the rows.
   CREATE INDEX journal_broadcasts ON journal (first_seq, source_ai, last_seq) WHERE audience = '*';
-  -- The runs that name an AI in their audience.
+  -- The batches that name an AI in their audience.
   CREATE TABLE directed (
     ai_id TEXT NOT NULL,
     first_seq INTEGER NOT NULL,
     PRIMARY KEY (ai_id, first_seq)
   ) STRICT, WITHOUT ROWID;
-  -- The runs of an AI in which a message_id occurs: its last stored messages are found from their end.
+  -- The batches of an AI in which a message_id occurs: its last stored messages are found from their end.
   CREATE TABLE identified (
     source_ai TEXT NOT NULL,
     first_seq INTEGER NOT NULL,
@@ -211,7 +211,7 @@ export function migrate(db: DatabaseSync, migrations: readonly string[] = MIGRAT
   }
 }
 
-/** How many migrations the file has seen; 0: it is new. */
+/** Returns how many migrations the file has seen; 0 means that it is new. */
 export function schemaVersion(db: DatabaseSync): number {
   return Number(db.prepare("PRAGMA user_version").get()!.user_version);
 }

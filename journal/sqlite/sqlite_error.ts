@@ -1,35 +1,35 @@
-/** What SQLite's result codes mean to the hub. */
+/** Says what SQLite's result codes mean to the hub. */
 import { JournalError } from "../journal.ts";
 
 // https://www.sqlite.org/rescode.html; the low byte of an extended code is its primary code.
 const ERROR = 1, PERM = 3, BUSY = 5, READONLY = 8, CORRUPT = 11, FULL = 13, CANTOPEN = 14, NOTADB = 26;
-/** The shared-memory file beside the WAL could not grow: only ever for want of space. */
+/** SQLite reports this when the shared-memory file beside the WAL cannot grow, which only happens without space. */
 const IOERR_SHMSIZE = 4874;
 
-/** The extended result code of an error that a prepared statement threw, or undefined for other errors. */
+/** Returns the extended result code of an error that a prepared statement threw, or undefined for other errors. */
 function resultCode(error: unknown): number | undefined {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
     ? error.errcode
     : undefined;
 }
 
-/** Whether an error says that disk, quota or `max_page_count` leave no space. */
+/** Returns whether an error says that disk, quota or `max_page_count` leave no space. */
 export function saysFull(error: unknown): boolean {
   const code = resultCode(error);
   return code !== undefined && ((code & 0xff) === FULL || code === IOERR_SHMSIZE);
 }
 
-/** Whether an error says that somebody else holds the lock. */
+/** Returns whether an error says that somebody else holds the lock. */
 export function saysBusy(error: unknown): boolean {
   return ((resultCode(error) ?? 0) & 0xff) === BUSY;
 }
 
-/** Whether an error says that the file is not what was written. */
+/** Returns whether an error says that the file is not what was written. */
 export function saysDamaged(error: unknown): boolean {
   return isStorageError(error) && asJournalError(error, "").code === "DAMAGED";
 }
 
-/** What `read` returns, or undefined: what it wants to read is damaged. */
+/** Returns what `read` returns, or undefined where what it reads is damaged. */
 export function unlessDamaged<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -39,17 +39,17 @@ export function unlessDamaged<T>(read: () => T): T | undefined {
   }
 }
 
-/** Whether an error came from the database, and not from a bug. */
+/** Returns whether an error came from the database, and not from a bug. */
 export function isStorageError(error: unknown): boolean {
   return error instanceof JournalError || resultCode(error) !== undefined || isOutOfRange(error);
 }
 
-/** A number above 2^53 was read: the hub never stores one. */
+/** Returns whether a number above 2^53 was read, which the hub never stores. */
 function isOutOfRange(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_OUT_OF_RANGE";
 }
 
-/** An error of SQLite as the hub knows it; `trouble` names what failed, for an operator: `Cannot open "/data/hub_data.db"`. */
+/** Returns an error of SQLite as the hub knows it; `trouble` says what failed, for an operator: `Cannot open "/data/hub_data.db"`. */
 export function asJournalError(error: unknown, trouble: string): JournalError {
   if (error instanceof JournalError) return error;
   const text = error instanceof Error ? error.message : String(error);
@@ -59,7 +59,7 @@ export function asJournalError(error: unknown, trouble: string): JournalError {
 
 function codeOf(result: number | undefined): JournalError["code"] {
   switch (result === undefined ? result : result & 0xff) {
-    // Our statements are right, so a table or column is missing.
+    // Our statements are correct, so a table or column is missing.
     case ERROR:
     case CORRUPT:
     case NOTADB:

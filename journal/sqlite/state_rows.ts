@@ -1,10 +1,10 @@
-/** Rows of the state's tables as the contract's types. */
+/** Converts rows of the state's tables to the contract's types. */
 import type { SQLOutputValue } from "node:sqlite";
 import type { AiRow, CollaborationRow, CollaborationState } from "../rows.ts";
 
 type Row = Record<string, SQLOutputValue>;
 
-/** A row of `ais`. */
+/** Converts a row of `ais`. */
 export function toAi(row: Row): AiRow {
   return {
     ai_id: String(row.ai_id),
@@ -16,7 +16,7 @@ export function toAi(row: Row): AiRow {
   };
 }
 
-/** A row of `collaboration_sessions`. */
+/** Converts a row of `collaboration_sessions`. */
 export function toSession(row: Row): CollaborationRow {
   return {
     session_id: String(row.session_id),

@@ -1,9 +1,8 @@
-/** Runs something within one write transaction. */
 import type { DatabaseSync } from "node:sqlite";
 
-/** All of `work` is committed, or, when it throws, none of it. Some errors make SQLite roll back by itself. */
+/** Runs `work` within one write transaction: all of it is committed, or, when it throws, none of it. */
 export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
-  // Prepared, as errors of `exec` carry no result code, and a commit is where space runs out.
+  // Statements are prepared, as errors of `exec` carry no result code, and a commit may find no space.
   db.prepare("BEGIN IMMEDIATE").run();
   try {
     const result = work();

@@ -1,4 +1,4 @@
-/** The one writer of `hub_data.db`: commits, the probe for space, tokens. Synchronous; it lives in a thread of its own. */
+/** Writes `hub_data.db`: commits, the probe for space, tokens. It is synchronous and runs in a thread of its own. */
 import { Buffer } from "node:buffer";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type CommitOutcome, JournalError, type JournalOptions, type LibraryPosition } from "../journal.ts";
@@ -9,23 +9,24 @@ import { asJournalError, saysFull } from "./sqlite_error.ts";
 import type { TokenRow } from "../rows.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** Runs of a flood are up to 64 KiB and more: pages of 4 KiB cost half as much CPU again, and a third more time. */
+/** Batches of a flood reach 64 KiB and more: pages of 4 KiB cost half as much CPU again, and a third more time. */
 const PAGE_BYTES = 16_384;
-/** A WAL of 16 MiB before its pages are copied back: larger makes rarer, longer stalls. */
+/** The WAL reaches 16 MiB before its pages are copied back; a larger one makes rarer, longer stalls. */
 const CHECKPOINT_PAGES = 1_000;
-/** A WAL that grew beyond this while somebody read for long is cut again. */
+/** A WAL that grew beyond this during a long read is cut again. */
 const WAL_KEPT_BYTES = 64 * 1_048_576;
-/** Read whole at every start; the others grow with the journal, so their damage shows when they are read. */
+/** These tables are checked at every start; the others grow with the journal, so their damage shows when they are read. */
 const CHECKED_TABLES = ["meta", "ais", "cursors", "tokens"];
-/** What a probe writes: enough that a commit of the usual size fits where it did. */
+/** A probe writes so much that a usual commit fits where it did. */
 const PROBE_BYTES = 65_536;
 
-/** What an opened journal says of itself. */
+/** An opened journal identifies itself by this. */
 export interface JournalIdentity {
   readonly journalId: string;
   readonly library: LibraryPosition;
 }
 
+/** Holds the one connection that writes the file. */
 export class Writer implements Disposable {
   readonly db: DatabaseSync;
   readonly #begin: StatementSync;
@@ -70,7 +71,7 @@ export class Writer implements Disposable {
     }
   }
 
-  /** @throws {JournalError} after anything but want of space: the outcome is then unknown. */
+  /** Commits, or returns why it did not. @throws {JournalError} after anything but want of space: the outcome is unknown. */
   append(commit: PackedCommit): CommitOutcome {
     let head = commit.expectedHead;
     try {
@@ -83,7 +84,7 @@ export class Writer implements Disposable {
         const { first_seq, last_seq, at_ms, source_ai, audience, lines } = batch;
         this.#insertBatch.run(first_seq, last_seq, at_ms, source_ai, audience, lines, rowChecksum(batch));
         for (const ai of namedIn(audience)) this.#insertDirected.run(ai, first_seq);
-        // May hold for a run that only speaks of such a field: whoever reads it parses its lines.
+        // A batch whose texts merely mention such a field passes, too: whoever reads it parses its lines.
         if (Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength).includes('"message_id"')) {
           this.#insertIdentified.run(source_ai, first_seq);
         }
@@ -127,7 +128,7 @@ export class Writer implements Disposable {
     return "committed";
   }
 
-  /** Whether a transaction of 64 KiB finds space; it is taken back. */
+  /** Returns whether a transaction of 64 KiB finds space, and removes what it wrote. */
   probe(): boolean {
     const head = this.#storedHead();
     try {
@@ -152,7 +153,7 @@ export class Writer implements Disposable {
       .all() as unknown as TokenRow[];
   }
 
-  /** A token that was also created by a command stays as that. */
+  /** Replaces all tokens of origin `flag`; a token that a command created stays as it is. */
   replaceFlagTokens(rows: readonly TokenRow[]): void {
     try {
       inTransaction(this.db, () => {
@@ -169,13 +170,13 @@ export class Writer implements Disposable {
     }
   }
 
-  /** Copies the WAL back and closes. */
+  /** Copies the WAL back and closes the file. */
   [Symbol.dispose](): void {
     this.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     this.db.close();
   }
 
-  /** After want of space the file is as it was before, which is verified; anything else is thrown. */
+  /** Rolls back after want of space, and verifies that the file is as it was before. @throws {JournalError} any other error. */
   #rollBack(error: unknown, head: number): void {
     if (this.db.isTransaction) this.db.exec("ROLLBACK");
     if (!saysFull(error)) throw asJournalError(error, "Cannot commit");
@@ -196,13 +197,13 @@ export class Writer implements Disposable {
 }
 
 function openForWriting(db: DatabaseSync, maxBytes: number | undefined): void {
-  // Prepared, as errors of `exec` carry no result code.
+  // Statements are prepared, as errors of `exec` carry no result code.
   const pragma = (text: string) => db.prepare(`PRAGMA ${text}`).get();
   if (schemaVersion(db) === 0) {
     if (db.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()!.tables !== 0) {
       throw new JournalError("DAMAGED", "It is the database of another program");
     }
-    // Both only take before the first table.
+    // Both settings need an empty file.
     pragma(`page_size = ${PAGE_BYTES}`);
     pragma("auto_vacuum = INCREMENTAL");
   }
@@ -212,7 +213,7 @@ function openForWriting(db: DatabaseSync, maxBytes: number | undefined): void {
   pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`);
   if (maxBytes !== undefined) pragma(`max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`);
   migrate(db);
-  // A file that may only be read shows it here, not with the first commit.
+  // A file that must not be written to is noticed here, not with the first commit.
   inTransaction(db, () => {});
   for (const table of CHECKED_TABLES) {
     const found = db.prepare(`PRAGMA quick_check(${table})`).get()!.quick_check;

@@ -7,7 +7,7 @@ import { packed } from "../testing/packed.ts";
 import type { TokenRow } from "../rows.ts";
 import { Writer } from "./writer.ts";
 
-/** A writer on a file of its own. */
+/** Makes a writer on a file of its own. */
 function newWriter(options: JournalOptions = {}) {
   const folder = Deno.makeTempDirSync({ prefix: "aicollab_writer_" });
   const path = `${folder}/hub_data.db`;
@@ -44,7 +44,7 @@ Deno.test("commits are fsynced: WAL and synchronous=FULL, and others may read", 
   assert.equal(shell.prepare("SELECT last_seq FROM journal").get()!.last_seq, 1);
 });
 
-Deno.test("the checksum of a run covers all its other columns, joined by line feeds in table order", () => {
+Deno.test("the checksum of a batch covers all its other columns, joined by line feeds in table order", () => {
   using made = newWriter();
   made.writer.append(packed(commit([batch(1, "A", ["B", "C"], ["a", "b"])])));
   const row = made.writer.db.prepare("SELECT * FROM journal").get()!;
@@ -92,7 +92,7 @@ Deno.test("a failure that is not want of space is thrown, and nothing of it is s
   assert.equal(writer.db.prepare("SELECT max(last_seq) AS last FROM journal").get()!.last, 1);
 });
 
-Deno.test("damage of what a start reads is found at the start", () => {
+Deno.test("damage of what is read at the start is found at the start", () => {
   const trouble: readonly (readonly [string, RegExp])[] = [
     ["DELETE FROM meta", /meta/],
     ["UPDATE meta SET head_seq = 7", /ends at 1, but its head is 7/],

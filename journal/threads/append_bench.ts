@@ -1,5 +1,5 @@
 /**
- * How much the journal takes and gives: `deno run -A journal/threads/append_bench.ts [entries]`. Commits are made as the hub
+ * Measures how much the journal writes and reads: `deno run -A journal/threads/append_bench.ts [entries]`. Commits are made as the hub
  * makes them: the next as soon as the last returned, at most 4,096 entries each. Read the ratios; the figures are this machine's.
  */
 import type { Commit } from "../journal.ts";
@@ -10,7 +10,7 @@ import { Indexer } from "../library/indexer.ts";
 import { openJournal } from "./open_journal.ts";
 
 const ENTRIES = Number(Deno.args[0] ?? 400_000);
-const BATCH = 4_096;
+const COMMIT_ENTRIES = 4_096;
 const LINE_BYTES = 300;
 const COUNTS = { patterns: 0, components: 0, sessions: 0, completed: 0 };
 
@@ -23,11 +23,11 @@ function line(seq: number, source: string, withId: boolean): string {
   return `${head}${"x".repeat(LINE_BYTES - head.length - 5)}"}}}\n`;
 }
 
-/** Commits of `BATCH` entries in runs of `runLength`, by 8 sources in turn; made before the clock runs. */
+/** Yields commits of at most `COMMIT_ENTRIES` in batches of `batchLength`, by 8 sources in turn. */
 function* commits(entries: number, batchLength: number, withIds: boolean): Generator<Commit> {
   for (let seq = 1; seq <= entries;) {
     const batches: Batch[] = [];
-    for (let taken = 0; taken < BATCH && seq <= entries; taken += batchLength) {
+    for (let taken = 0; taken < COMMIT_ENTRIES && seq <= entries; taken += batchLength) {
       const source = `AI_Node_${batches.length % 8}`;
       let text = "";
       for (let i = 0; i < batchLength; i++) text += line(seq + i, source, withIds);
@@ -86,7 +86,7 @@ async function measure(batchLength: number, withIds: boolean): Promise<void> {
     const pendingMs = performance.now() - pendingStart;
     console.log(
       [
-        `runs of ${String(batchLength).padStart(4)}${withIds ? " with ids" : ""}`,
+        `batches of ${String(batchLength).padStart(4)}${withIds ? " with ids" : ""}`,
         `commit ${perSecond(head, appendMs)}`,
         `main thread ${(mainMs * 1_000 / count).toFixed(0)} µs and at worst ${
           longestMs.toFixed(0)
@@ -104,7 +104,7 @@ async function measure(batchLength: number, withIds: boolean): Promise<void> {
   }
 }
 
-/** The writer alone, in this thread: what the disk and SQLite cost without the hand-over. */
+/** Measures the writer alone, in this thread: what the disk and SQLite cost without the hand-over. */
 function measureWriter(batchLength: number): void {
   const folder = Deno.makeTempDirSync({ prefix: "aicollab_bench_" });
   try {
@@ -121,7 +121,7 @@ function measureWriter(batchLength: number): void {
     while (!indexer.slice(4));
     const indexMs = performance.now() - start;
     console.log(
-      `writer alone, runs of ${batchLength}: ${perSecond(ENTRIES / 2, ms)}, indexer ${
+      `writer alone, batches of ${batchLength}: ${perSecond(ENTRIES / 2, ms)}, indexer ${
         perSecond(ENTRIES / 2, indexMs)
       }`,
     );

@@ -1,4 +1,4 @@
-/** The journal in SQLite: one file, one thread that writes it, one that reads it, and a lock against a second hub. */
+/** Opens the journal in SQLite: one file, one thread that writes it, one that reads it, and a lock against a second hub. */
 import { moduleUrl } from "../../internal/module_url.ts";
 import type {
   Commit,
@@ -19,11 +19,11 @@ import type { WorkerCalls } from "../../internal/worker_rpc.ts";
 import { startJournalThread } from "../sqlite/journal_calls.ts";
 import type { WriterCalls } from "./writer_worker.ts";
 
-/** A larger buffer is not kept for the next commit. */
+/** Larger buffers are not kept for the next commit. */
 const SPARE_BYTES = 4 * 1_048_576;
 
 /**
- * Opens the journal of a data folder, which is made if it is missing; nothing that is there is ever deleted.
+ * Opens the journal of a data folder, and makes the folder if it is missing; it never deletes anything.
  * @throws {JournalError} LOCKED (another hub runs on it), CANNOT_WRITE, DAMAGED, NEWER_SCHEMA, DISK.
  */
 export async function openJournal(
@@ -54,13 +54,13 @@ export async function openJournal(
   return new SqliteJournal({ reader, writer, identity, library: position, owned: cleanup.move() });
 }
 
-/** What {@linkcode openJournal} gives to the journal that it opened. */
+/** {@linkcode openJournal} passes these parts to the journal that it opened. */
 interface Parts {
   readonly reader: WorkerCalls<ReaderCalls>;
   readonly writer: WorkerCalls<WriterCalls>;
   readonly identity: JournalIdentity;
   readonly library: () => LibraryPosition;
-  /** Both workers and the lock. */
+  /** Owns both threads and the lock. */
   readonly owned: DisposableStack;
 }
 
@@ -85,7 +85,6 @@ class SqliteJournal implements Journal, TokenStore {
     return this.#library();
   }
 
-  /** How many runs failed their checksum when a page was read. */
   get damagedBatches(): number {
     return this.#damagedBatches.size;
   }
@@ -144,11 +143,11 @@ class SqliteJournal implements Journal, TokenStore {
     return this.#writer.call("replaceFlagTokens", rows);
   }
 
-  /** Waits for what was asked, copies the WAL back into the database, and lets go of the lock. */
+  /** Answers what was asked before, copies the WAL back into the database, and frees the lock. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#owned.disposed) return;
     using _owned = this.#owned.move();
-    // What a dead worker did was told to its callers, and what lies in the WAL is safe there.
+    // The callers of a dead thread know of it, and what lies in the WAL is safe there.
     await Promise.allSettled([this.#reader.call("close", undefined)]);
     await Promise.allSettled([this.#writer.call("close", undefined)]);
   }

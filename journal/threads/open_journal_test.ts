@@ -11,7 +11,7 @@ import {
 } from "../testing/journal_contract.ts";
 import { openJournal } from "./open_journal.ts";
 
-/** A data folder of its own, gone afterwards. */
+/** Makes a data folder, which is removed afterwards. */
 async function temporaryPlace(options: JournalOptions = {}) {
   const folder = await Deno.makeTempDir({ prefix: "aicollab_journal_" });
   return {
@@ -39,7 +39,7 @@ function denoRun(module: string, ...args: string[]): string[] {
 
 testJournal("the SQLite journal", temporaryPlace);
 
-Deno.test("a second hub on the same data is refused at once, and let in when the first is gone", async () => {
+Deno.test("a second hub on the same data is refused at once, and admitted when the first has ended", async () => {
   await using place = await temporaryPlace();
   {
     await using _first = await place.open();
@@ -115,7 +115,7 @@ const canStepDown = isRoot && (() => {
 
 Deno.test({
   name: "a data folder that may not be written to is named",
-  // Root may write everywhere: another user has to try, who then needs a cache for Deno of its own.
+  // Root may write everywhere, so another user has to try, who then needs a cache for Deno of their own.
   ignore: isRoot && !canStepDown,
   async fn() {
     await using place = await temporaryPlace();
@@ -175,7 +175,7 @@ Deno.test("a commit that finds no space says so, and the journal goes on with wh
   assert.equal((await journal.snapshot()).head, 2);
 });
 
-Deno.test("damaged runs are counted once each", async () => {
+Deno.test("damaged batches are counted once each", async () => {
   await using place = await temporaryPlace();
   {
     await using journal = await place.open();
@@ -196,7 +196,7 @@ Deno.test("damaged runs are counted once each", async () => {
   assert.equal(journal.damagedBatches, 2);
 });
 
-Deno.test("runs that do not follow the head are refused before anything is written", async () => {
+Deno.test("batches that do not follow the expected head are refused before anything is written", async () => {
   await using place = await temporaryPlace();
   await using journal = await place.open();
   await append(journal, commit([batch(1, "A", "*", ["a"])]));

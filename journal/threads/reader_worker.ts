@@ -1,4 +1,4 @@
-/** The thread that reads the journal: answers the calls of {@linkcode ReaderCalls} with a {@linkcode Reader}. */
+/** Reads the journal in a thread: answers the calls of {@linkcode ReaderCalls} with a {@linkcode Reader}. */
 import type { PageRequest, RecentIds } from "../journal.ts";
 import type { CollaborationRow, Snapshot } from "../rows.ts";
 import type { ReadPage } from "../sqlite/page_builder.ts";

@@ -1,6 +1,6 @@
 /**
- * The thread that writes `hub_data.db`: answers the calls of {@linkcode WriterCalls} with a {@linkcode Writer}, and lets the
- * library follow below them. Its events are the seqs up to which the library holds everything.
+ * Writes `hub_data.db` in a thread: answers the calls of {@linkcode WriterCalls} with a {@linkcode Writer}, and lets the library
+ * follow the commits. Its events are the positions of the library.
  */
 import { Follower } from "../library/follow.ts";
 import { Indexer } from "../library/indexer.ts";
@@ -14,7 +14,7 @@ import { answerJournalCalls } from "../sqlite/journal_calls.ts";
 /** `open` is the first call, `close` the last. */
 export type WriterCalls = {
   open: { request: { readonly path: string; readonly options: JournalOptions }; reply: JournalIdentity };
-  /** `spare` is the commit's own buffer, for the next one. */
+  /** `spare` is the commit's own buffer, which the next one may use. */
   append: { request: PackedCommit; reply: { readonly outcome: CommitOutcome; readonly spare: ArrayBuffer } };
   probe: { request: undefined; reply: boolean };
   tokens: { request: undefined; reply: readonly TokenRow[] };
@@ -25,15 +25,15 @@ export type WriterCalls = {
 let writer: Writer;
 let follower: Follower;
 
-const tell = answerJournalCalls<WriterCalls>({
+const send = answerJournalCalls<WriterCalls>({
   open({ path, options }) {
     writer = new Writer(path, options);
-    follower = new Follower(new Indexer(writer.db), tell);
+    follower = new Follower(new Indexer(writer.db), send);
     return writer.identity();
   },
   append(commit) {
     const outcome = writer.append(commit);
-    // A microtask runs after this answer was sent and before the next request is taken.
+    // A microtask runs after this answer is sent and before the next request is taken.
     if (outcome === "committed" && commit.numbers.length > 0) queueMicrotask(() => follower.committed());
     const spare = commit.bytes.buffer;
     return new Transferred({ outcome, spare }, [spare]);
