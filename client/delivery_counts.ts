@@ -1,52 +1,52 @@
-/** Counts what came in: how much, in which order, how late. */
+/** Counts the entries that were delivered to a client: how many, in which order, how late. */
 import { Histogram } from "../internal/histogram.ts";
 import type { Arrival } from "./ledger.ts";
 
-/** What came over one connection, for whoever knows what was due. */
+/** Counts the deliveries of one connection, so that an audit can compare them with the journal. */
 export interface Stream {
-  /** It began after this seq. */
+  /** The connection began after this seq. */
   readonly after: number;
-  /** Up to here all has come: the highest seq that came, or up to where the hub said so. */
+  /** Everything up to this seq has come: it is the highest that came, or that of the hub's `caught_up`. */
   readonly last: number;
   readonly entries: number;
-  /** Of their seqs: one that is missing and another that is too much do not make up for each other. */
+  /** `sum` adds up the seqs: an entry that is missing and one that is too many do not cancel each other out. */
   readonly sum: number;
 }
 
-/** What one client received, over all its connections. */
-export class Reception {
-  /** From the hub's timestamp to the arrival, by message type; replayed entries are left out, as they came late on purpose. */
+/** Counts the deliveries of one client over all its connections. */
+export class DeliveryCounts {
+  /** Times from the hub's timestamp to the arrival, by message type. Replayed entries are left out, as they are late on purpose. */
   readonly deliveryMs = new Map<string, Histogram>();
   #stream = streamAfter(0);
   #received = 0;
   #outOfOrder = 0;
 
-  /** Entries that came; those held when a connection was lost come again with the next one. */
+  /** Counts the entries that came. Those that the client held when a connection was lost come again with the next one. */
   get received(): number {
     return this.#received;
   }
 
-  /** Of those, how many were not above the one before, or not after where the connection began. */
+  /** Counts the entries that were not above the one before, or not after the position where the connection began. */
   get outOfOrder(): number {
     return this.#outOfOrder;
   }
 
-  /** Over the connection that is. */
+  /** Returns the counts of the current connection. */
   get stream(): Stream {
     return this.#stream;
   }
 
-  /** A connection begins after `position`. */
+  /** Begins a connection after `position`. */
   begin(position: number): void {
     this.#stream = streamAfter(position);
   }
 
-  /** The hub said that everything up to `position` has come. */
+  /** Notes the hub's word that everything up to `position` has come. */
   caughtUp(position: number): void {
     this.#stream = { ...this.#stream, last: Math.max(this.#stream.last, position) };
   }
 
-  /** An entry came at `nowMs`, Unix time. */
+  /** Counts an entry that came at `nowMs`, Unix time. */
   arrived({ message_type, seq, timestamp, replayed }: Arrival, nowMs: number): void {
     this.#received++;
     const { after, last, entries, sum } = this.#stream;
@@ -63,7 +63,7 @@ function streamAfter(position: number): Stream {
   return { after: position, last: position, entries: 0, sum: 0 };
 }
 
-/** Whether it tells anything. */
-export function isTelling({ after, last, entries }: Stream): boolean {
+/** Returns whether entries came over the connection, or the hub's word that there were none. */
+export function hasProgress({ after, last, entries }: Stream): boolean {
   return entries > 0 || last > after;
 }

@@ -1,6 +1,6 @@
-/** What the client throws; each carries the code of the protocol's error table, where there is one. */
+/** Defines what the client throws. Errors that come from the hub carry the code of the protocol's error table. */
 
-/** The fields of an `error` line. */
+/** An `error` line has these fields. */
 export interface ErrorFields {
   readonly code: string;
   readonly message: string;
@@ -9,8 +9,9 @@ export interface ErrorFields {
 }
 
 /**
- * The hub ended the connection in a way that trying again does not mend: `AUTH_FAILED`, `REPLACED`, `REVOKED`,
- * `DISCONNECTED`, `JOURNAL_CHANGED`, `CURSOR_AHEAD`, or a refused `hello`. The client is at its end; unanswered sends are unknown.
+ * The hub closed the connection with an error that reconnecting does not mend: `AUTH_FAILED`, `REPLACED`, `REVOKED`,
+ * `DISCONNECTED`, `JOURNAL_CHANGED`, `CURSOR_AHEAD`, or a refused `hello`. The client has ended; the outcome of unanswered
+ * sends is unknown.
  */
 export class HubError extends Error {
   override readonly name = "HubError";
@@ -24,12 +25,12 @@ export class HubError extends Error {
   }
 }
 
-/** One message was refused. The client goes on. */
+/** The hub refused one message. The client goes on. */
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
   readonly code: string;
   readonly fix: string | undefined;
-  /** True: the message surely did not happen. False: unknown. */
+  /** Is true when the message surely did not happen, and false when that is unknown. */
   readonly definite: boolean;
 
   constructor({ code, message, fix, definite }: ErrorFields) {

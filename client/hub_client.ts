@@ -1,6 +1,6 @@
 /**
- * An AI's side of the wire: stays connected, hands out what comes, and brings every message to its answer. What is said
- * and made of it is left to the caller. An AI of one's own, whole:
+ * The AI's side of the wire: it stays connected, hands out what comes, and sends each message until it is answered. This is
+ * a complete AI:
  *
  * ```ts
  * import { HubClient } from "./hub_client.ts";
@@ -33,56 +33,56 @@ import { Session } from "./session.ts";
 export { ClosedError, HubError, RefusedError } from "./errors.ts";
 export type { Ack, Delivered, HubMessage, SendType, Welcome } from "./hub_message.ts";
 
-/** What an AI says of itself. */
+/** An AI describes itself with these fields. */
 export type Hello = Pick<DataOf<"hello">, "specialization" | "description" | "version"> & {
   readonly capabilities?: readonly string[];
 };
 
-/** What happens to the connection, for logs. */
+/** A client reports these events of its connection, for logs. */
 export type ConnectionEvent =
-  /** For the first time, or after a loss. */
+  /** The client has connected for the first time, or after a loss. */
   | { readonly kind: "connected"; readonly welcome: Welcome }
-  /** A connection was lost, or an attempt failed; `attempt` counts those since the hub was last there, from 1. */
+  /** A connection was lost, or an attempt failed; `attempt` counts these since the last `connected`, from 1. */
   | { readonly kind: "lost"; readonly error: Error; readonly attempt: number; readonly retryInMs: number };
 
-/** What a client needs to know. */
+/** A client is made from these. */
 export interface HubClientOptions {
   readonly address: Address;
   readonly aiId: string;
   readonly token?: string | undefined;
   /**
-   * The content of `local.key`, which lets in from loopback, whatever the ai_id; or what reads it, asked once a hub is
-   * there, for each connection: a first hub makes the key before it listens.
+   * The content of `local.key`, which admits any ai_id from loopback, or a function that reads it. The function is called for
+   * each connection once the hub listens, as the first start of a hub makes the key.
    */
   readonly localKey?: string | (() => Promise<string | undefined>) | undefined;
   readonly hello: Hello;
-  /** Where reading begins: at what was last `received`, after a seq, or with what comes from now on. Default `live`. */
+  /** Reading begins after what was last `received`, after a seq, or with what comes from now on. The default is `live`. */
   readonly resumeFrom?: "cursor" | "live" | number;
-  /** The journal that `resumeFrom` speaks of. */
+  /** `resumeFrom` refers to this journal. */
   readonly journalId?: string;
-  /** Name and version of the program, as in `trainer/1.0`. */
+  /** `client` is name and version of the program, as in `trainer/1.0`. */
   readonly client?: string;
-  /** What is held undelivered before entries are let go of, in characters. Default 16 Mi. */
+  /** The client holds so many characters that the caller has not taken, and drops entries beyond. The default is 16 Mi. */
   readonly maxUndelivered?: number;
   readonly onConnection?: (event: ConnectionEvent) => void;
-  /** The hub begins to refuse messages for a time, by `refusal`; undefined: all those were answered. For logs. */
-  readonly onPutOff?: (refusal: RefusedError | undefined) => void;
-  /** Notes what was acknowledged and what came. */
+  /** Is called with the refusal when the hub begins to defer messages, and with undefined when all of them were answered. */
+  readonly onDeferred?: (refusal: RefusedError | undefined) => void;
+  /** The client reports acks and deliveries to this ledger. */
   readonly ledger?: Ledger | undefined;
   readonly clock?: Clock;
-  /** 0–1, for the back-off. */
+  /** Returns 0–1, for the back-off. */
   readonly random?: () => number;
 }
 
-/** More about one message. */
+/** Options of one message. */
 export interface SendOptions {
-  /** To this AI alone; otherwise to everyone. */
+  /** The message goes to this AI alone; without it, to everyone. */
   readonly targetAi?: string;
-  /** Must be unique for this AI for ever; only an answered message may be sent again under its own. Default: a random UUID. */
+  /** The id must never be used again by this AI, except to send the same message again. The default is a random UUID. */
   readonly messageId?: string;
 }
 
-/** Errors that another attempt does not mend. */
+/** Another attempt does not mend these errors. */
 const FATAL = new Set([
   "AUTH_FAILED",
   "REPLACED",
@@ -92,14 +92,14 @@ const FATAL = new Set([
   "CURSOR_AHEAD",
 ]);
 const MAX_UNDELIVERED = 16 * 1_048_576;
-/** How long a goodbye may take. */
+/** The client waits this long for the answer to its `leave`. */
 const LEAVE_MS = 5_000;
 
 /**
- * A connection to the hub that mends itself.
+ * A connection to the hub that reconnects by itself.
  *
- * It connects at once and, when that fails or ends, again and again (full jitter, 0.2–30 s), from the last seq it handed
- * out. It is iterated by one consumer, and reads whether or not that one keeps up.
+ * It connects at once and, whenever that fails or the connection ends, again (full jitter, 0.2–30 s), from the last seq that
+ * it handed out. One consumer iterates it; it reads whether or not that one keeps up.
  */
 export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   readonly #options: HubClientOptions;
@@ -113,17 +113,17 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   #session: Session | undefined;
   #journalId: string | undefined;
   #cursor: number | undefined;
-  /** The position that the last authentication named. */
-  #askedFrom: number | undefined;
+  /** The last first line named this position. */
+  #requestedFrom: number | undefined;
   #helloId = "";
-  /** Ids of messages that were refused for a time and have no other answer yet. */
-  readonly #putOffIds = new Set<string>();
-  /** Connections and attempts in a row that came to nothing. */
+  /** These messages were refused for a time and have no other answer yet. */
+  readonly #deferredIds = new Set<string>();
+  /** So many connections and attempts in a row have failed. */
   #failures = 0;
   #retryAfterMs = 0;
-  /** The connection was given up to have entries again that were let go of: no reason to wait. */
-  #isHungry = false;
-  /** By what the caller was told. */
+  /** The client closed the connection itself, to get dropped entries again: it reconnects without a wait. */
+  #isRefilling = false;
+  /** The last event that the caller got was `connected`. */
   #isConnected = false;
   #end: Error | undefined;
 
@@ -133,52 +133,52 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     this.#journalId = options.journalId;
     this.#inbox = new Inbox({
       maxSize: options.maxUndelivered ?? MAX_UNDELIVERED,
-      onHungry: () => {
-        this.#isHungry = true;
+      onRefill: () => {
+        this.#isRefilling = true;
         this.#session?.[Symbol.dispose]();
       },
     });
-    // Whoever never asks for it hears of a failure elsewhere.
+    // A caller that never awaits `ready` gets the failure from the iteration or a send.
     this.#ready.promise.catch(() => {});
     this.#done = this.#stayConnected();
   }
 
-  /** The first welcome. @throws {HubError | ClosedError} */
+  /** Resolves with the first welcome. @throws {HubError | ClosedError} */
   ready(): Promise<Welcome> {
     return this.#ready.promise;
   }
 
   /**
-   * Sends one message and resolves with its ack, which means that it is committed; sends it again with the same
-   * `message_id` after every lost connection until then, and after its time where the hub refuses it for a time (its disk
-   * is full). Not waiting for one ack before the next send is fine.
-   * @throws {RefusedError} The hub, or already this client by the hub's rules of form, refused this message.
-   * @throws {HubError | ClosedError} The client is at its end; the outcome is unknown.
-   * @throws {Error} The `messageId` is that of a message without an answer yet; that one is not touched.
+   * Sends one message and resolves with its ack, which means that it is committed. Until then the message is sent again under
+   * the same `message_id` after every lost connection, and after a pause where the hub asks for one (its disk is full).
+   * The caller need not wait for one ack before the next send.
+   * @throws {RefusedError} when the hub, or this client by the hub's rules of form, has refused the message.
+   * @throws {HubError | ClosedError} when the client has ended; the outcome is unknown.
+   * @throws {Error} when `messageId` is that of an unanswered message, which is not affected.
    */
   async send<T extends SendType>(type: T, data: DataOf<T>, options: SendOptions = {}): Promise<Ack> {
     if (this.#end !== undefined) throw this.#end;
     return await this.#post(type, data, options);
   }
 
-  /** Tells the hub that everything up to `seq` is done with: where `resumeFrom: "cursor"` goes on. */
+  /** Reports to the hub that everything up to `seq` is done with; `resumeFrom: "cursor"` goes on after it. */
   received(seq: number): void {
     this.#cursor = Math.max(this.#cursor ?? 0, seq);
     this.#session?.received(this.#cursor);
   }
 
   /**
-   * What comes from the hub: entries in the order of `seq`, each once, and what is told live in between. Ends when the
-   * client is closed. After a reconnect `training_sync` (and `caught_up`) come again.
-   * @throws {HubError} in the iteration, when the hub ended it for good.
+   * Iterates over what comes from the hub: entries in the order of `seq`, each once, and live messages in between. It ends when
+   * the client is closed. After a reconnect `training_sync` (and `caught_up`) come again.
+   * @throws {HubError} in the iteration, when the hub has ended the client.
    */
   [Symbol.asyncIterator](): AsyncIterator<HubMessage, undefined> {
     return this.#inbox;
   }
 
   /**
-   * Ends the connection; unanswered sends reject with `ClosedError`. With `leave` it says goodbye before (after what was
-   * sent is answered), so that sessions it is the partner of are offered again at once. Never throws.
+   * Closes the client; unanswered sends reject with `ClosedError`. With `leave` it sends that first, after what was sent is
+   * answered, so that collaborations whose partner it is are offered again at once. It never throws.
    */
   async close({ leave = false }: { leave?: boolean } = {}): Promise<void> {
     if (leave && this.#end === undefined && this.#session !== undefined) {
@@ -200,7 +200,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     const id = messageId ?? crypto.randomUUID();
     const line = { message_type: type, message_id: id, target_ai: targetAi, data };
     const answer = this.#unanswered.add(id, JSON.stringify(line));
-    this.#session?.wake();
+    this.#session?.flush();
     const ack = await answer;
     const ms = this.#clock.monotonicMs() - sentMs;
     this.#options.ledger?.acknowledged({ message_type: type, message_id: id, seq: ack.seq, ms });
@@ -213,7 +213,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       const error = await this.#connect(signal);
       if (signal.aborted) return;
       if (error instanceof HubError) return this.#finish(error);
-      if (this.#isHungry) continue;
+      if (this.#isRefilling) continue;
       const attempt = this.#failures++;
       const retryInMs = backoffMs(attempt, this.#options.random ?? Math.random, this.#retryAfterMs);
       this.#isConnected = false;
@@ -222,14 +222,14 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     }
   }
 
-  /** One connection from beginning to end; returns why it ended. */
+  /** Leads one connection from beginning to end, and resolves with the reason for its end. */
   async #connect(signal: AbortSignal): Promise<Error> {
     const { address } = this.#options;
-    // Before its welcome: what is handed out until then must not end it.
+    // The inbox restarts before the connection: what is handed out until its welcome must not ask for a refill.
     this.#inbox.restart();
-    this.#isHungry = false;
+    this.#isRefilling = false;
     this.#retryAfterMs = 0;
-    let trouble: Error | undefined;
+    let reason: Error | undefined;
     try {
       using session = await Session.open(() => this.#auth(), {
         address,
@@ -240,12 +240,12 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       this.#session = session;
       if (signal.aborted) return new ClosedError();
       for await (const lines of session.lines()) {
-        for (const line of lines) trouble = this.#hear(line, session) ?? trouble;
+        for (const line of lines) reason = this.#receive(line, session) ?? reason;
       }
-      return trouble ?? new Error(`The hub at ${formatAddress(address)} closed the connection`);
+      return reason ?? new Error(`The hub at ${formatAddress(address)} closed the connection`);
     } catch (error) {
       if (error instanceof HubError) return error;
-      return trouble ?? (error instanceof Error ? error : new Error(String(error)));
+      return reason ?? (error instanceof Error ? error : new Error(String(error)));
     } finally {
       this.#session = undefined;
     }
@@ -254,7 +254,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   async #auth(): Promise<AuthLine> {
     const { aiId, token, localKey, client, resumeFrom = "live" } = this.#options;
     const from = this.#inbox.position ?? (resumeFrom === "live" ? undefined : resumeFrom);
-    this.#askedFrom = typeof from === "number" ? from : undefined;
+    this.#requestedFrom = typeof from === "number" ? from : undefined;
     return withoutUndefined({
       ai_id: aiId,
       token,
@@ -265,15 +265,15 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     });
   }
 
-  /** @returns what is going to end the connection. @throws {HubError} when it has to be the last one. */
-  #hear({ message, size }: HubLine, session: Session): Error | undefined {
+  /** Handles a line and returns the error that is about to end the connection. @throws {HubError} when the client has to end. */
+  #receive({ message, size }: HubLine, session: Session): Error | undefined {
     switch (message.message_type) {
       case "welcome":
         this.#begin(MESSAGES.welcome.schema.parse(message), session);
         return;
       case "ack": {
         const ack = message as unknown as Ack;
-        // Not the welcome: a hub that lets in and falls over at once is not to be hammered.
+        // Only the ack of a hello ends the back-off, not the welcome: a hub that crashes after its welcome must not be flooded.
         if (ack.message_id === this.#helloId) this.#failures = 0;
         this.#answered(ack.message_id, ack, session);
         return;
@@ -282,7 +282,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
         return this.#refused(MESSAGES.error.schema.parse(message), session, size);
       default:
         if (!isHandedOut(message.message_type)) return;
-        // Before the inbox, which would put right what the hub did wrong.
+        // The ledger gets it before the inbox, which would hide what the hub did wrong.
         if (isEntry(message)) this.#options.ledger?.arrived(message);
         if (message.message_type === "caught_up") {
           this.#options.ledger?.caughtUp(MESSAGES.caught_up.schema.parse(message).seq);
@@ -299,8 +299,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       : resumeFrom === "cursor"
       ? welcome.cursor
       : resumeFrom;
-    // What was taken from the inbox since the hub was asked does not come later for that.
-    this.#options.ledger?.begin(this.#askedFrom ?? this.#inbox.position);
+    // Entries that were handed out after the first line was sent come again: the connection begins where that asked.
+    this.#options.ledger?.begin(this.#requestedFrom ?? this.#inbox.position);
     this.#unanswered.restart();
     this.#helloId = crypto.randomUUID();
     const line = { message_type: "hello", message_id: this.#helloId, data: hello };
@@ -317,12 +317,12 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       throw new HubError(error);
     }
     if (id !== undefined) {
-      // It surely did not happen, and the next hub will take it: it stays unanswered.
+      // The message surely did not happen, and the next hub accepts it: it stays unanswered.
       if (code === "SHUTTING_DOWN") return;
       const refusal = new RefusedError(error);
       if (error.retry_after_ms === undefined) return void this.#answered(id, refusal, session);
-      if (this.#putOffIds.size === 0) this.#options.onPutOff?.(refusal);
-      return void this.#putOff(id, error.retry_after_ms);
+      if (this.#deferredIds.size === 0) this.#options.onDeferred?.(refusal);
+      return void this.#defer(id, error.retry_after_ms);
     }
     if (ERRORS[code as ErrorCode]?.closes) {
       this.#retryAfterMs = error.retry_after_ms ?? 0;
@@ -333,16 +333,16 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
 
   #answered(id: string, answer: Ack | RefusedError, session: Session): void {
     this.#unanswered.settle(id, answer);
-    session.wake();
-    if (this.#putOffIds.delete(id) && this.#putOffIds.size === 0) this.#options.onPutOff?.(undefined);
+    session.flush();
+    if (this.#deferredIds.delete(id) && this.#deferredIds.size === 0) this.#options.onDeferred?.(undefined);
   }
 
-  async #putOff(id: string, ms: number): Promise<void> {
-    this.#putOffIds.add(id);
-    this.#unanswered.putOff(id);
+  async #defer(id: string, ms: number): Promise<void> {
+    this.#deferredIds.add(id);
+    this.#unanswered.defer(id);
     await this.#clock.delay(ms, this.#closing.signal);
-    this.#unanswered.goOn();
-    this.#session?.wake();
+    this.#unanswered.resume();
+    this.#session?.flush();
   }
 
   #finish(error: HubError | ClosedError): void {

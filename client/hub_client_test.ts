@@ -12,7 +12,7 @@ import {
 } from "./hub_client.ts";
 import { ScriptedHub, type ScriptedPeer } from "./testing/scripted_hub.ts";
 
-const AT_ONCE = { random: () => 0 };
+const NO_BACKOFF = { random: () => 0 };
 
 function connect(hub: ScriptedHub, options: Partial<HubClientOptions> = {}): HubClient {
   return new HubClient({
@@ -20,12 +20,12 @@ function connect(hub: ScriptedHub, options: Partial<HubClientOptions> = {}): Hub
     aiId: "AI_Node_1",
     token: "secret1",
     hello: { specialization: "graphics", capabilities: ["rendering"] },
-    ...AT_ONCE,
+    ...NO_BACKOFF,
     ...options,
   });
 }
 
-/** A stored message as the hub passes it on. */
+/** Makes a stored message as the hub delivers it. */
 function entry(seq: number, content: unknown = "x") {
   return {
     seq,
@@ -43,7 +43,7 @@ async function take(client: HubClient, count: number) {
   return messages;
 }
 
-Deno.test("a client says who it is, then hello, and a send resolves with the fields of its ack", async () => {
+Deno.test("a client sends its first line, then hello, and a send resolves with the fields of its ack", async () => {
   using hub = new ScriptedHub();
   await using client = connect(hub, { client: "test/1.0" });
   const peer = await hub.accept();
@@ -120,7 +120,7 @@ Deno.test("a line that the hub would refuse by its form is refused before it is 
   ]);
 });
 
-Deno.test("what comes is handed out in order, pings are answered and kept back, unknown types dropped", async () => {
+Deno.test("messages are handed out in order; pings are answered and not handed out, unknown types are dropped", async () => {
   using hub = new ScriptedHub();
   await using client = connect(hub);
   const peer = await hub.accept();
@@ -152,7 +152,7 @@ Deno.test("after a loss a client resumes from the last seq it handed out, and ea
   assert.equal((await (await hub.accept()).line())?.resume_from, 21);
 });
 
-Deno.test("before anything was handed out a client resumes from where it began", async () => {
+Deno.test("a client that has handed out nothing resumes from where it began", async () => {
   for (
     const [resumeFrom, welcome, from] of [["live", { head_seq: 12 }, 12], [5, {}, 5], ["cursor", {
       cursor: 3,
@@ -195,7 +195,7 @@ Deno.test("after a loss the unanswered are sent again first, in order, before an
   await Promise.all(sent);
 });
 
-Deno.test("the id of an unanswered message is not to be used again, written or not", async () => {
+Deno.test("the id of an unanswered message is refused for another one, written or not", async () => {
   using hub = new ScriptedHub();
   await using client = connect(hub);
   const send = () => client.send("message", { content: 1 }, { messageId: "a" });
@@ -212,7 +212,7 @@ Deno.test("the id of an unanswered message is not to be used again, written or n
   assert.equal((await again).duplicate, true);
 });
 
-Deno.test("what is refused for a time is sent again after it, at its place; nothing newer goes before", async () => {
+Deno.test("a message that is refused for a time is sent again after it, in its place; nothing newer is sent before", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();
   await using client = connect(hub, { clock });
@@ -234,7 +234,7 @@ Deno.test("what is refused for a time is sent again after it, at its place; noth
   await sent[1];
   sent.push(send("d"));
   await clock.advance(1_999);
-  // Had anything been written, it would come before the pong.
+  // Anything that was written would come before the pong.
   await peer.say({ message_type: "ping" });
   await peer.message("pong");
   await clock.advance(1);
@@ -246,11 +246,11 @@ Deno.test("what is refused for a time is sent again after it, at its place; noth
   await Promise.all(sent);
 });
 
-Deno.test("who asks is told once that messages are put off, and once that all of them have their answers", async () => {
+Deno.test("the client reports once that messages are deferred, and once that all of them are answered", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();
-  const told: (string | undefined)[] = [];
-  await using client = connect(hub, { clock, onPutOff: (refusal) => told.push(refusal?.code) });
+  const reported: (string | undefined)[] = [];
+  await using client = connect(hub, { clock, onDeferred: (refusal) => reported.push(refusal?.code) });
   const peer = await hub.accept();
   await peer.admit();
   const sent = ["a", "b"].map((messageId) => client.send("message", { content: 1 }, { messageId }));
@@ -259,21 +259,21 @@ Deno.test("who asks is told once that messages are put off, and once that all of
   for (let round = 0; round < 3; round++) {
     await peer.say(...lines.map(({ message_id }) => ({ ...full, message_id, retry_after_ms: 1_000 })));
     await waitUntil(() => clock.dueMs.filter((ms) => ms === 1_000 * (round + 1)).length === 2, {
-      name: "both messages are put off",
+      name: "both messages are deferred",
     });
-    assert.deepEqual(told, ["STORAGE_FULL"]);
+    assert.deepEqual(reported, ["STORAGE_FULL"]);
     await clock.advance(1_000);
     lines.splice(0, 2, await peer.message("message"), await peer.message("message"));
   }
   await peer.ack(lines[0]!);
   await sent[0];
-  assert.deepEqual(told, ["STORAGE_FULL"]);
+  assert.deepEqual(reported, ["STORAGE_FULL"]);
   await peer.ack(lines[1]!);
   await sent[1];
-  assert.deepEqual(told, ["STORAGE_FULL", undefined]);
+  assert.deepEqual(reported, ["STORAGE_FULL", undefined]);
 });
 
-Deno.test("what was refused for a time waits for that also on the next connection", async () => {
+Deno.test("a message that was refused for a time waits for it also on the next connection", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();
   await using client = connect(hub, { clock, random: () => 1 });
@@ -290,7 +290,7 @@ Deno.test("what was refused for a time waits for that also on the next connectio
     retry_after_ms: 1_000,
   });
   first.close();
-  await waitUntil(() => clock.dueMs.includes(200), { name: "the client waits to come back" });
+  await waitUntil(() => clock.dueMs.includes(200), { name: "the client waits to reconnect" });
   await clock.advance(200);
   const second = await hub.accept();
   await second.admit();
@@ -310,7 +310,7 @@ Deno.test("a client keeps at most max_unacked messages unanswered", async () => 
   await peer.admit({ limits: { ...DEFAULT_LIMITS, max_unacked: 2 } });
   const sent = Promise.all([1, 2, 3, 4].map((content) => client.send("message", { content })));
   const lines = [await peer.message("message"), await peer.message("message")];
-  // Had a third one been written, it would come before the pong.
+  // A third message would come before the pong.
   await peer.say({ message_type: "ping" });
   await peer.message("pong");
   for (let i = 0; i < 4; i++) {
@@ -320,7 +320,7 @@ Deno.test("a client keeps at most max_unacked messages unanswered", async () => 
   await sent;
 });
 
-Deno.test("the local key is read for each connection, once a hub is there: it may have made it just now", async () => {
+Deno.test("the local key is read for each connection, after a hub was reached, as that may have just made it", async () => {
   const hub = new ScriptedHub();
   const clock = new ManualClock();
   const keys = ["first", "second", "third"];
@@ -333,17 +333,17 @@ Deno.test("the local key is read for each connection, once a hub is there: it ma
   const first = await hub.accept();
   assert.equal((await first.admit()).local_key, "first");
   first.close();
-  await waitUntil(() => clock.dueMs.includes(200), { name: "the client waits to come back" });
+  await waitUntil(() => clock.dueMs.includes(200), { name: "the client waits to reconnect" });
   await clock.advance(200);
   assert.equal((await (await hub.accept()).admit()).local_key, "second");
   hub[Symbol.dispose]();
-  await waitUntil(() => clock.dueMs.includes(400), { name: "the client waits to come back again" });
+  await waitUntil(() => clock.dueMs.includes(400), { name: "the client waits to reconnect again" });
   await clock.advance(200);
-  await waitUntil(() => attempts.includes(2), { name: "an attempt has found nobody" });
+  await waitUntil(() => attempts.includes(2), { name: "an attempt has failed" });
   assert.deepEqual(keys, ["third"]);
 });
 
-Deno.test("acks do not wait for the iterator, and above its bound a client lets go of entries and has them again", async () => {
+Deno.test("acks do not wait for the iterator, and above its bound a client drops entries and gets them again", async () => {
   using hub = new ScriptedHub();
   await using client = connect(hub, { maxUndelivered: 5_000 });
   const first = await hub.accept();
@@ -367,16 +367,16 @@ Deno.test("acks do not wait for the iterator, and above its bound a client lets 
     const from = (await peer.admit()).resume_from as number;
     resumedFrom.push(from);
     await peer.say(...entries.slice(from));
-    // Either it has read to the end, or it closes to have again what it let go of.
+    // The client reads to the end, or closes the connection to get again what it dropped.
     await Promise.race([reading, untilClosed(peer)]);
   }
   await reading;
   assert.deepEqual(seqs, entries.map(({ seq }) => seq));
-  // What 5,000 characters hold of the first 60, and not the caught_up that came behind them.
+  // The inbox held those of the first 60 that fit into 5,000 characters, and not the caught_up after them.
   assert.equal(resumedFrom[0], 8);
 });
 
-Deno.test("a connection that is made anew for entries let go of is no event, and connected follows lost only", async () => {
+Deno.test("a reconnect for dropped entries is no event, and connected follows lost only", async () => {
   using hub = new ScriptedHub();
   const events: string[] = [];
   await using client = connect(hub, { maxUndelivered: 1_000, onConnection: ({ kind }) => events.push(kind) });
@@ -391,11 +391,11 @@ Deno.test("a connection that is made anew for entries let go of is no event, and
   assert.equal((await second.admit()).resume_from, 1);
   second.close();
   await (await hub.accept()).admit();
-  await waitUntil(() => events.length >= 3, { name: "the client is back" });
+  await waitUntil(() => events.length >= 3, { name: "the client has reconnected" });
   assert.deepEqual(events, ["connected", "lost", "connected"]);
 });
 
-Deno.test("entries that were let go of before a loss do not end the next connection", async () => {
+Deno.test("entries that were dropped before a loss do not end the next connection", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();
   await using client = connect(hub, { clock, random: () => 1, maxUndelivered: 2_000 });
@@ -407,7 +407,7 @@ Deno.test("entries that were let go of before a loss do not end the next connect
   await first.ack(await first.message("sync"));
   await sent;
   first.close();
-  await waitUntil(() => clock.dueMs.includes(200), { name: "the client waits to come back" });
+  await waitUntil(() => clock.dueMs.includes(200), { name: "the client waits to reconnect" });
   await clock.advance(200);
   const second = await hub.accept();
   assert.deepEqual(await take(client, 3), [entry(1, "x".repeat(1_500)), status, status]);
@@ -423,7 +423,7 @@ async function untilClosed(peer: ScriptedPeer): Promise<void> {
 for (
   const code of ["AUTH_FAILED", "REPLACED", "REVOKED", "DISCONNECTED", "JOURNAL_CHANGED", "CURSOR_AHEAD"]
 ) {
-  Deno.test(`${code} goes to the caller and ends the client`, async () => {
+  Deno.test(`${code} is thrown to the caller and ends the client`, async () => {
     using hub = new ScriptedHub();
     const events: ConnectionEvent[] = [];
     await using client = connect(hub, { onConnection: (event) => events.push(event) });
@@ -471,7 +471,7 @@ Deno.test("a hello that is refused ends the client", async () => {
   await assert.rejects(take(client, 1), HubError);
 });
 
-Deno.test("any other error that closes is tried again, not before retry_after_ms", async () => {
+Deno.test("after any other error that closes the client reconnects, not before retry_after_ms", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();
   const events: ConnectionEvent[] = [];
@@ -487,7 +487,7 @@ Deno.test("any other error that closes is tried again, not before retry_after_ms
       retry_after_ms: 7_000,
     });
     peer.close();
-    await waitUntil(() => events.length === attempt, { name: "the loss is told" });
+    await waitUntil(() => events.length === attempt, { name: "the loss is reported" });
     const event = events.at(-1)!;
     assert.ok(event.kind === "lost");
     assert.deepEqual([event.attempt, event.retryInMs], [attempt, 7_000 + jitterMs]);
@@ -496,15 +496,15 @@ Deno.test("any other error that closes is tried again, not before retry_after_ms
   }
   const peer = await hub.accept();
   await peer.admit();
-  await waitUntil(() => events.length === 4, { name: "the connection is told" });
+  await waitUntil(() => events.length === 4, { name: "the connection is reported" });
   peer.close();
-  await waitUntil(() => events.length === 5, { name: "the loss is told" });
+  await waitUntil(() => events.length === 5, { name: "the loss is reported" });
   const last = events.at(-1)!;
   assert.ok(last.kind === "lost");
   assert.equal(last.attempt, 1);
 });
 
-Deno.test("a client waits for a hub that is not there yet", async () => {
+Deno.test("a client waits for a hub that does not listen yet", async () => {
   const port = (() => {
     using hub = new ScriptedHub();
     return hub.address.port;
@@ -528,7 +528,7 @@ Deno.test("a client waits for a hub that is not there yet", async () => {
   }
 });
 
-Deno.test("a draining hub gets nothing new, and what it refuses as SHUTTING_DOWN goes to the next one", async () => {
+Deno.test("a draining hub gets nothing new, and what it refuses as SHUTTING_DOWN is sent to the next one", async () => {
   using hub = new ScriptedHub();
   await using client = connect(hub);
   const first = await hub.accept();
@@ -554,7 +554,7 @@ Deno.test("a draining hub gets nothing new, and what it refuses as SHUTTING_DOWN
   await Promise.all([late, fresh]);
 });
 
-Deno.test("received tells the highest seq, and tells it again after a loss", async () => {
+Deno.test("received sends the highest seq, and sends it again after a loss", async () => {
   using hub = new ScriptedHub();
   await using client = connect(hub);
   const first = await hub.accept();
@@ -570,7 +570,7 @@ Deno.test("received tells the highest seq, and tells it again after a loss", asy
   assert.deepEqual((await second.message("received")).data, { cursor: 3 });
 });
 
-Deno.test("closing with leave says goodbye after everything else is answered", async () => {
+Deno.test("closing with leave sends it after everything else is answered", async () => {
   using hub = new ScriptedHub();
   await using client = connect(hub);
   const peer = await hub.accept();
@@ -584,7 +584,7 @@ Deno.test("closing with leave says goodbye after everything else is answered", a
   assert.equal(await peer.line(), undefined);
 });
 
-Deno.test("a goodbye to a hub that does not answer is given up after five seconds", async () => {
+Deno.test("a leave that the hub does not answer is given up after five seconds", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();
   await using client = connect(hub, { clock });
@@ -597,7 +597,7 @@ Deno.test("a goodbye to a hub that does not answer is given up after five second
   await closed;
 });
 
-Deno.test("closing ends the iteration and leaves unanswered sends unknown", async () => {
+Deno.test("closing ends the iteration and rejects unanswered sends with an unknown outcome", async () => {
   using hub = new ScriptedHub();
   const client = connect(hub);
   const peer = await hub.accept();
@@ -627,7 +627,7 @@ Deno.test("a silent hub is pinged after one heartbeat interval and given up afte
   await first.message("ping");
   await clock.advance(15_000);
   assert.equal(await first.line(), undefined);
-  await waitUntil(() => clock.dueMs.includes(45_200), { name: "the client waits to come back" });
+  await waitUntil(() => clock.dueMs.includes(45_200), { name: "the client waits to reconnect" });
   await clock.advance(200);
   await (await hub.accept()).admit();
 });

@@ -1,54 +1,54 @@
-/** What a client is handed, and what it may send: types made from the protocol's table. */
+/** Derives the types of what a client hands out and may send from the protocol's table. */
 import type { AiMessageType, DataOf, MESSAGES, MessageType } from "../protocol/messages.ts";
 
-/** Answered by the client itself, never handed out. */
+/** The client handles these itself and never hands them out. */
 type Internal = "hello" | "sync" | "received" | "leave" | "ping" | "pong" | "welcome" | "ack";
 
 type DurabilityOf<T extends MessageType> = (typeof MESSAGES)[T]["durable"];
 
 interface Envelope<T extends string> {
   readonly message_type: T;
-  /** Position in the journal, on entries and `caught_up` only. */
+  /** `seq` is the position in the journal; only entries and `caught_up` have one. */
   readonly seq?: number;
   readonly message_id?: string;
   readonly target_ai?: string;
-  /** `hub` for what the hub says itself; absent on what it says to this AI alone. */
+  /** `source_ai` is `hub` on the hub's own entries, and absent on what it sends to this AI alone. */
   readonly source_ai?: string;
-  /** RFC 3339, UTC, milliseconds. */
+  /** `timestamp` is RFC 3339 in UTC, with milliseconds. */
   readonly timestamp?: string;
 }
 
 interface JournalEnvelope<T extends string> extends Envelope<T> {
-  /** Each is higher than the one before. */
+  /** Each `seq` is higher than the one before. */
   readonly seq: number;
   readonly source_ai: string;
   readonly timestamp: string;
-  /** It comes from the journal, from a time when this connection was not there. */
+  /** The entry is older than this connection and comes from the journal. */
   readonly replayed?: true;
 }
 
-/** The `data` as it is handed out: the hub adds the `session_id` to a request. */
+/** The `data` is handed out as it was sent, except that the hub adds the `session_id` to a request. */
 type DeliveredData<T extends MessageType> = T extends "collaboration_request"
   ? DataOf<T> & { readonly session_id: string }
   : DataOf<T>;
 
-/** A message of type `T` as it comes from the hub. */
+/** A message of type `T` comes from the hub in this form. */
 export type Delivered<T extends MessageType> = (typeof MESSAGES)[T]["fields"] extends "envelope"
   ? { readonly message_type: T; readonly seq?: number } & DataOf<T>
   :
     & (DurabilityOf<T> extends "yes" ? JournalEnvelope<T> : Envelope<T>)
     & { readonly data: DeliveredData<T> };
 
-/** Anything that a client hands out; tell them apart by `message_type`. */
+/** A client hands out these messages; `message_type` discriminates them. */
 export type HubMessage = {
   [T in Exclude<MessageType, Internal>]: Delivered<T>;
 }[Exclude<MessageType, Internal>];
 
-/** What may be given to `send`. */
+/** `send` takes these message types. */
 export type SendType = Exclude<AiMessageType, "hello" | "received" | "leave" | "ping" | "pong">;
 
-/** The fields of an ack. */
+/** An ack has these fields. */
 export type Ack = DataOf<"ack">;
 
-/** The hub's first answer. */
+/** The hub answers the first line with this. */
 export type Welcome = DataOf<"welcome">;

@@ -1,11 +1,11 @@
-/** What came from the hub and was not handed out yet: bounded, in order, each entry once. */
+/** Holds what came from the hub until it is handed out: bounded, in order, each entry once. */
 
 import { Queue } from "./queue.ts";
 
-/** What an inbox must know of a message. */
+/** An inbox knows this of a message. */
 export interface Incoming {
   readonly message_type: string;
-  /** Position in the journal; `caught_up` has one too and is none. */
+  /** Entries have their position in the journal here; `caught_up` has one too and is no entry. */
   readonly seq?: number;
 }
 
@@ -15,46 +15,47 @@ interface Held<M> {
 }
 
 /**
- * A queue with one consumer. When it holds more than `maxSize` it lets go of what comes: entries can be had again from the
- * journal, so as soon as those it holds are handed out it calls `onHungry`, once, and the client resumes from {@link position}.
+ * A queue with one consumer. When it holds more than `maxSize` it drops what comes. Entries can be read again from the
+ * journal: as soon as those that it holds are handed out it calls `onRefill`, once, and the client resumes from
+ * {@link position}.
  */
 export class Inbox<M extends Incoming> implements AsyncIterator<M, undefined> {
   readonly #maxSize: number;
-  readonly #onHungry: () => void;
+  readonly #onRefill: () => void;
   #held = new Queue<Held<M>>();
   #size = 0;
   #positionsHeld = 0;
   #lastSeq = 0;
-  #isLettingGo = false;
-  #isHungry = false;
+  #isDropping = false;
+  #isRefilling = false;
   #end: { readonly error: Error | undefined } | undefined;
   #wake: (() => void) | undefined;
 
-  /** Everything up to it was handed out, or did not concern this AI; undefined until the first `welcome`. */
+  /** Everything up to this seq was handed out or did not concern this AI; it is undefined until the first `welcome`. */
   position: number | undefined;
 
-  constructor({ maxSize, onHungry }: { maxSize: number; onHungry: () => void }) {
+  constructor({ maxSize, onRefill }: { maxSize: number; onRefill: () => void }) {
     this.#maxSize = maxSize;
-    this.#onHungry = onHungry;
+    this.#onRefill = onRefill;
   }
 
-  /** A connection is made that delivers from {@link position} on; entries that were let go of come with it. */
+  /** Begins a connection that delivers from {@link position} on, dropped entries included. */
   restart(): void {
-    this.#isLettingGo = false;
-    this.#isHungry = false;
+    this.#isDropping = false;
+    this.#isRefilling = false;
   }
 
-  /** Takes in what came; `size` is what it weighs. Entries that are there already are dropped. */
+  /** Adds a message of `size` characters. Entries that came before are ignored. */
   put(message: M, size: number): void {
     const { seq } = message;
     const isEntry = seq !== undefined && message.message_type !== "caught_up";
     if (this.#end !== undefined || (isEntry && seq <= this.#lastSeq)) return;
-    // Once an entry was let go, no later position may be reached before it has come again.
-    if (seq !== undefined && this.#isLettingGo) return;
+    // After an entry was dropped, no later position may be reached before that entry has come again.
+    if (seq !== undefined && this.#isDropping) return;
     if (this.#size + size > this.#maxSize && this.#held.length > 0) {
       if (seq !== undefined) {
-        this.#isLettingGo = true;
-        this.#feedWhenHungry();
+        this.#isDropping = true;
+        this.#refillWhenEmpty();
       }
       return;
     }
@@ -65,13 +66,13 @@ export class Inbox<M extends Incoming> implements AsyncIterator<M, undefined> {
     this.#wake?.();
   }
 
-  /** Nothing more comes: what is held is still handed out, then the iteration ends, with `error` where one is given. */
+  /** Ends the inbox: what is held is still handed out, then the iteration ends, with `error` where one is given. */
   end(error?: Error): void {
     this.#end ??= { error };
     this.#wake?.();
   }
 
-  /** The next message. One call at a time. */
+  /** Resolves with the next message. Only one call may be pending. */
   async next(): Promise<IteratorResult<M, undefined>> {
     for (;;) {
       const held = this.#held.shift();
@@ -88,13 +89,13 @@ export class Inbox<M extends Incoming> implements AsyncIterator<M, undefined> {
       this.#positionsHeld--;
       this.position = Math.max(this.position ?? 0, message.seq);
     }
-    this.#feedWhenHungry();
+    this.#refillWhenEmpty();
     return message;
   }
 
-  #feedWhenHungry(): void {
-    if (!this.#isLettingGo || this.#isHungry || this.#end !== undefined) return;
-    this.#isHungry = this.#positionsHeld === 0 && this.#size <= this.#maxSize / 2;
-    if (this.#isHungry) this.#onHungry();
+  #refillWhenEmpty(): void {
+    if (!this.#isDropping || this.#isRefilling || this.#end !== undefined) return;
+    this.#isRefilling = this.#positionsHeld === 0 && this.#size <= this.#maxSize / 2;
+    if (this.#isRefilling) this.#onRefill();
   }
 }

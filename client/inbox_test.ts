@@ -5,12 +5,12 @@ const entry = (seq: number) => ({ message_type: "message", seq });
 const live = { message_type: "status" };
 
 function makeInbox() {
-  let hungry = 0;
-  const inbox = new Inbox<Incoming>({ maxSize: 100, onHungry: () => hungry++ });
-  return { inbox, hungry: () => hungry, next: async () => (await inbox.next()).value };
+  let refills = 0;
+  const inbox = new Inbox<Incoming>({ maxSize: 100, onRefill: () => refills++ });
+  return { inbox, refills: () => refills, next: async () => (await inbox.next()).value };
 }
 
-Deno.test("an entry that has come before is dropped, a caught_up at the same seq is not", async () => {
+Deno.test("an entry that has come before is ignored, a caught_up at the same seq is not", async () => {
   const { inbox, next } = makeInbox();
   for (const message of [entry(5), entry(5), entry(4), { message_type: "caught_up", seq: 5 }, entry(6)]) {
     inbox.put(message, 1);
@@ -24,7 +24,7 @@ Deno.test("an entry that has come before is dropped, a caught_up at the same seq
   ]);
 });
 
-Deno.test("the position is the highest seq that was handed out, not what is held", async () => {
+Deno.test("the position is the highest seq that was handed out, not that was held", async () => {
   const { inbox, next } = makeInbox();
   inbox.position = 3;
   inbox.put(entry(5), 1);
@@ -36,52 +36,52 @@ Deno.test("the position is the highest seq that was handed out, not what is held
   assert.equal(inbox.position, 9);
 });
 
-Deno.test("after the first entry that is let go no later one is held, and all are had again from the position", async () => {
-  const { inbox, hungry, next } = makeInbox();
+Deno.test("after the first dropped entry no later one is held, and all come again from the position on", async () => {
+  const { inbox, refills, next } = makeInbox();
   inbox.put(entry(1), 60);
   inbox.put(entry(2), 60);
   inbox.put(entry(3), 1);
   inbox.put({ message_type: "caught_up", seq: 9 }, 1);
   inbox.put(live, 1);
-  assert.equal(hungry(), 0);
+  assert.equal(refills(), 0);
   assert.deepEqual(await next(), entry(1));
-  assert.equal(hungry(), 1);
+  assert.equal(refills(), 1);
   assert.equal(inbox.position, 1);
   inbox.restart();
   inbox.put(entry(2), 60);
   assert.deepEqual([await next(), await next()], [live, entry(2)]);
 });
 
-Deno.test("hunger is told once, until a connection begins anew", async () => {
-  const { inbox, hungry, next } = makeInbox();
-  for (const told of [1, 2]) {
-    inbox.put(entry(10 * told), 60);
-    inbox.put(entry(10 * told + 1), 60);
+Deno.test("a refill is asked for once in each connection", async () => {
+  const { inbox, refills, next } = makeInbox();
+  for (const connection of [1, 2]) {
+    inbox.put(entry(10 * connection), 60);
+    inbox.put(entry(10 * connection + 1), 60);
     await next();
-    assert.equal(hungry(), told);
+    assert.equal(refills(), connection);
     inbox.put(live, 1);
     await next();
-    assert.equal(hungry(), told);
+    assert.equal(refills(), connection);
     inbox.restart();
   }
 });
 
-Deno.test("what is told live only is dropped above the bound, and makes nobody resume", async () => {
-  const { inbox, hungry, next } = makeInbox();
+Deno.test("live messages are dropped above the bound, and cause no refill", async () => {
+  const { inbox, refills, next } = makeInbox();
   for (let i = 0; i < 5; i++) inbox.put(live, 60);
   inbox.put(entry(1), 1);
   assert.deepEqual([await next(), await next()], [live, entry(1)]);
-  assert.equal(hungry(), 0);
+  assert.equal(refills(), 0);
 });
 
-Deno.test("an inbox full of what is told live is not hungry before half of it is gone", async () => {
-  const { inbox, hungry, next } = makeInbox();
+Deno.test("an inbox full of live messages asks for no refill before half of it is gone", async () => {
+  const { inbox, refills, next } = makeInbox();
   for (let i = 0; i < 10; i++) inbox.put(live, 10);
   inbox.put(entry(1), 10);
   for (let i = 0; i < 4; i++) await next();
-  assert.equal(hungry(), 0);
+  assert.equal(refills(), 0);
   await next();
-  assert.equal(hungry(), 1);
+  assert.equal(refills(), 1);
 });
 
 Deno.test("a message larger than the bound is held when nothing else is", async () => {
@@ -90,7 +90,7 @@ Deno.test("a message larger than the bound is held when nothing else is", async 
   assert.deepEqual(await next(), entry(1));
 });
 
-Deno.test("an end is told after what is held, as an error where there is one", async () => {
+Deno.test("an inbox ends after what it holds, with an error where there is one", async () => {
   const { inbox, next } = makeInbox();
   inbox.put(entry(1), 1);
   inbox.end(new Error("over"));

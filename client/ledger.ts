@@ -1,31 +1,31 @@
-/** What a client can note of its work, for whoever holds it against the hub's journal later. */
+/** Defines what a client reports of its acks and deliveries, so that an audit can compare it with the hub's journal. */
 
-/** The hub said that a message is stored, or handled where nothing is to be stored. */
+/** The hub acknowledged a message: it is stored, or handled where nothing is to be stored. */
 export interface Acknowledgement {
   readonly message_type: string;
   readonly message_id: string;
-  /** Where the hub says that it stands; undefined: nothing was stored. */
+  /** The hub stored the message at this position; with undefined it stored nothing. */
   readonly seq: number | undefined;
-  /** From the call of `send`, so over all attempts. */
+  /** `ms` counts from the call of `send`, over all attempts. */
   readonly ms: number;
 }
 
-/** An entry as it came from the socket. */
+/** An entry arrived from the socket. */
 export interface Arrival {
   readonly message_type: string;
   readonly seq: number;
-  /** RFC 3339, from the hub. */
+  /** `timestamp` is the hub's, RFC 3339. */
   readonly timestamp: string;
-  /** It is from a time when this connection was not there. */
+  /** The entry is older than this connection. */
   readonly replayed?: true | undefined;
 }
 
-/** A `HubClient` tells it everything at once, before its caller hears of it. What it throws goes to that caller. */
+/** A `HubClient` reports to its ledger before its caller gets the same. What the ledger throws goes to that caller. */
 export interface Ledger {
-  /** A connection begins: only entries after `position` may come, each once, in order. */
+  /** Reports a new connection: only entries after `position` may come, each once, in order. */
   begin(position: number): void;
   acknowledged(ack: Acknowledgement): void;
   arrived(entry: Arrival): void;
-  /** The hub said that everything up to `position` has come. */
+  /** Reports the hub's word that everything up to `position` has come. */
   caughtUp(position: number): void;
 }

@@ -1,21 +1,21 @@
 /**
- * A ledger as a file: lines of JSON, only ever added to.
+ * Defines the lines of a ledger file, which are JSON and only ever appended:
  *
  * ```
  * {"kind":"begin","ai_id":"AI_Node_1"}                                                      a process begins to write
- * {"kind":"ack","message_type":"pattern_share","message_id":"6f…","seq":17,"ms":2.31}       before anybody knows of it
+ * {"kind":"ack","message_type":"pattern_share","message_id":"6f…","seq":17,"ms":2.31}       before the sender gets the ack
  * {"kind":"snapshot","received":40,"out_of_order":0,"delivery_ms":{"pattern_share":{…}}}    since "begin", each second
- * {"kind":"stream","connection":2,"after":17,"last":60,"entries":41,"sum":1580}             each second, at last when it ends
+ * {"kind":"stream","connection":2,"after":17,"last":60,"entries":41,"sum":1580}             each second, and when it ends
  * ```
  *
- * Each process begins with an empty line, so that what a killed one left half written stays a line of its own.
+ * Each process writes an empty line first, so that a line which a killed one left half written stays a line of its own.
  */
 import * as z from "zod";
 import { histogramSchema } from "../internal/histogram_json.ts";
 
 const count = z.int().min(0);
 
-/** One line. */
+/** The schema of one line. */
 export const ledgerLineSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("begin"), ai_id: z.string() }),
   z.object({
@@ -41,5 +41,5 @@ export const ledgerLineSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** One line, checked. */
+/** A line that meets the schema. */
 export type LedgerLine = z.output<typeof ledgerLineSchema>;

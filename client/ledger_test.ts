@@ -10,7 +10,7 @@ import { ScriptedHub } from "./testing/scripted_hub.ts";
 
 const WHEN = "2026-11-22T14:00:00.000Z";
 
-/** A file to be, in a folder that goes with it. */
+/** Makes the path of a ledger in a temporary folder; disposing removes the folder. */
 async function ledgerFile() {
   const folder = await Deno.makeTempDir({ prefix: "aicollab_ledger_" });
   const path = join(folder, "AI_Node_1.jsonl");
@@ -26,7 +26,7 @@ const begin = (path: string, clock = new ManualClock()) =>
 const ack = (seq: number) => ({ message_type: "message", message_id: `m${seq}`, seq, ms: 2.5 });
 const arrival = (seq: number) => ({ message_type: "message", seq, timestamp: WHEN });
 
-Deno.test("an acknowledgement is in the file at once, what came in is with the second", async () => {
+Deno.test("an ack is in the file at once, deliveries are there within a second", async () => {
   await using file = await ledgerFile();
   const clock = new ManualClock();
   using ledger = begin(file.path, clock);
@@ -42,7 +42,7 @@ Deno.test("an acknowledgement is in the file at once, what came in is with the s
   assert.equal(deliveryMs.get("message")!.quantile(0.5), 20);
 });
 
-Deno.test("a ledger ends with what came last", async () => {
+Deno.test("a ledger that is disposed of holds the last deliveries", async () => {
   await using file = await ledgerFile();
   {
     using ledger = begin(file.path);
@@ -51,7 +51,7 @@ Deno.test("a ledger ends with what came last", async () => {
   assert.equal(file.read().received, 1);
 });
 
-Deno.test("the lives of a writer add up, also behind one that was cut short in the middle of a line", async () => {
+Deno.test("the processes of a ledger add up, also after one that was cut short in the middle of a line", async () => {
   await using file = await ledgerFile();
   for (const seq of [1, 2, 3]) {
     {
@@ -67,7 +67,7 @@ Deno.test("the lives of a writer add up, also behind one that was cut short in t
   assert.deepEqual([received, deliveryMs.get("message")!.count], [3, 3]);
 });
 
-Deno.test("each connection of a life has its stream, as it was when it ended; one that told nothing has none", async () => {
+Deno.test("each connection of a process has its stream, as it was when it ended; one without deliveries has none", async () => {
   await using file = await ledgerFile();
   for (let life = 0; life < 2; life++) {
     using ledger = begin(file.path);
@@ -82,7 +82,7 @@ Deno.test("each connection of a life has its stream, as it was when it ended; on
   assert.deepEqual(file.read().streams, [...streams, ...streams]);
 });
 
-Deno.test("a line that is none, in the middle of a life, is told with its number", () => {
+Deno.test("an invalid line in the middle of a process is reported with its number", () => {
   assert.throws(
     () => readLedger('\n{"kind":"begin","ai_id":"A"}\n{"kind":"ok"}\n{"kind":"nothing"}\n'),
     /Line 3/,
@@ -90,10 +90,10 @@ Deno.test("a line that is none, in the middle of a life, is told with its number
   assert.throws(() => readLedger(""), /no beginning/);
 });
 
-Deno.test("kill -9 takes no acknowledgement from a ledger that anybody was told", async () => {
+Deno.test("kill -9 takes no ack from a ledger that a sender has got", async () => {
   await using file = await ledgerFile();
   const script = new URL("./testing/ledger_until_killed.ts", import.meta.url).pathname;
-  let told = 0;
+  let sent = 0;
   for (let life = 1; life <= 2; life++) {
     const args = ["run", "-A", "--quiet", "--no-check", script, file.path];
     await using child = new Deno.Command(Deno.execPath(), { args, stdout: "piped", stdin: "null" }).spawn();
@@ -105,15 +105,15 @@ Deno.test("kill -9 takes no acknowledgement from a ledger that anybody was told"
       break;
     }
     await child.status;
-    told += Number(out.split("\n").at(-2));
+    sent += Number(out.split("\n").at(-2));
     const noted = file.read().acknowledged.length;
-    assert.ok(noted >= told, `${noted} noted, ${told} told`);
-    told = noted;
+    assert.ok(noted >= sent, `${noted} noted, ${sent} sent`);
+    sent = noted;
   }
 });
 
-/** Keeps what a client tells it. */
-class Listener implements Ledger {
+/** Records what a client reports. */
+class RecordingLedger implements Ledger {
   readonly began: number[] = [];
   readonly caughtUps: number[] = [];
   readonly acknowledgements: Acknowledgement[] = [];
@@ -143,21 +143,21 @@ function connect(hub: ScriptedHub, ledger: Ledger, clock: ManualClock): HubClien
   });
 }
 
-/** Cuts the first connection, and takes the one that the client comes back with. */
+/** Closes the first connection, and accepts the one with which the client reconnects. */
 async function nextConnection(
   hub: ScriptedHub,
   { first, clock, afterMs = 0 }: { first: { close(): void }; clock: ManualClock; afterMs?: number },
 ) {
   first.close();
-  await waitUntil(() => clock.dueMs.includes(0), { name: "the client waits to come back" });
+  await waitUntil(() => clock.dueMs.includes(0), { name: "the client waits to reconnect" });
   await clock.advance(afterMs);
   return await hub.accept();
 }
 
-Deno.test("a client's ledger knows an ack before its sender does, with the time over all connections", async () => {
+Deno.test("a client's ledger gets an ack before its sender does, with the time over all connections", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();
-  const ledger = new Listener();
+  const ledger = new RecordingLedger();
   await using client = connect(hub, ledger, clock);
   const first = await hub.accept();
   await first.admit();
@@ -170,10 +170,10 @@ Deno.test("a client's ledger knows an ack before its sender does, with the time 
   assert.deepEqual(await known, [["m1", 7, 250]]);
 });
 
-Deno.test("a client's ledger knows what came over the wire, also what the client drops, and where each connection began", async () => {
+Deno.test("a client's ledger gets what came over the wire, also what the client drops, and where each connection began", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();
-  const ledger = new Listener();
+  const ledger = new RecordingLedger();
   await using client = connect(hub, ledger, clock);
   const first = await hub.accept();
   await first.admit({ head_seq: 4 });
@@ -182,23 +182,23 @@ Deno.test("a client's ledger knows what came over the wire, also what the client
   const entries = client[Symbol.asyncIterator]();
   assert.equal((await entries.next()).value?.seq, 6);
   await (await nextConnection(hub, { first, clock })).admit({ head_seq: 9 });
-  await waitUntil(() => ledger.began.length === 2, { name: "the client is back" });
+  await waitUntil(() => ledger.began.length === 2, { name: "the client has reconnected" });
   assert.deepEqual([ledger.arrivals, ledger.caughtUps, ledger.began], [[6, 5], [6], [4, 6]]);
 });
 
-Deno.test("a connection begins where the hub was asked to begin, whatever was taken from the client meanwhile", async () => {
+Deno.test("a connection begins where the hub was asked to resume, whatever the client handed out meanwhile", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();
-  const ledger = new Listener();
+  const ledger = new RecordingLedger();
   await using client = connect(hub, ledger, clock);
   const first = await hub.accept();
   await first.admit({ head_seq: 4 });
   await first.say({ ...arrival(5), source_ai: "AI_Node_2", data: { content: "x" } });
-  await waitUntil(() => ledger.arrivals.length === 1, { name: "the entry is there" });
+  await waitUntil(() => ledger.arrivals.length === 1, { name: "the entry has arrived" });
   const second = await nextConnection(hub, { first, clock });
   const auth = (await second.line())!;
   assert.equal((await client[Symbol.asyncIterator]().next()).value?.seq, 5);
   await second.welcome(auth, { head_seq: 9 });
-  await waitUntil(() => ledger.began.length === 2, { name: "the client is back" });
+  await waitUntil(() => ledger.began.length === 2, { name: "the client has reconnected" });
   assert.deepEqual(ledger.began, [4, 4]);
 });

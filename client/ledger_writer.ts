@@ -1,20 +1,20 @@
-/** Writes a ledger to a file, so that `kill -9` of its writer takes nothing from it that anybody was told. */
+/** Writes a ledger to a file in such a way that `kill -9` of the writer loses no ack that a sender has got. */
 import type { Clock } from "../internal/clock.ts";
 import type { Acknowledgement, Arrival, Ledger } from "./ledger.ts";
 import type { LedgerLine } from "./ledger_line.ts";
-import { Reception } from "./delivery_counts.ts";
+import { DeliveryCounts } from "./delivery_counts.ts";
 
-/** What a killed writer may take with it of what came in; acknowledgements it takes none. */
-const SNAPSHOT_EVERY_MS = 1_000;
+/** A killed writer loses at most the deliveries of this time, and no ack. */
+const SNAPSHOT_INTERVAL_MS = 1_000;
 
 const encoder = new TextEncoder();
 
-/** A ledger that is being written; disposing it writes the last snapshot. */
+/** A ledger file that is open for writing; disposing it writes the last snapshot. */
 export class LedgerWriter implements Ledger, Disposable {
   readonly #file: Deno.FsFile;
   readonly #clock: Clock;
   readonly #ended = new AbortController();
-  readonly #reception = new Reception();
+  readonly #counts = new DeliveryCounts();
   #connection = 0;
   #isNew = false;
 
@@ -23,7 +23,7 @@ export class LedgerWriter implements Ledger, Disposable {
     this.#clock = clock;
   }
 
-  /** Adds to the file at `path`, which it makes when it is missing. @throws when it cannot be written. */
+  /** Opens the file at `path` for appending, and makes it when it is missing. @throws when it cannot be written. */
   static open(path: string, { ai_id, clock }: { ai_id: string; clock: Clock }): LedgerWriter {
     const writer = new LedgerWriter(Deno.openSync(path, { append: true, create: true }), clock);
     writer.#writeText(`\n${JSON.stringify({ kind: "begin", ai_id } satisfies LedgerLine)}\n`);
@@ -33,7 +33,7 @@ export class LedgerWriter implements Ledger, Disposable {
 
   begin(position: number): void {
     this.#snapshot();
-    this.#reception.begin(position);
+    this.#counts.begin(position);
     this.#connection++;
   }
 
@@ -42,12 +42,12 @@ export class LedgerWriter implements Ledger, Disposable {
   }
 
   arrived(entry: Arrival): void {
-    this.#reception.arrived(entry, this.#clock.wallMs());
+    this.#counts.arrived(entry, this.#clock.wallMs());
     this.#isNew = true;
   }
 
   caughtUp(position: number): void {
-    this.#reception.caughtUp(position);
+    this.#counts.caughtUp(position);
     this.#isNew = true;
   }
 
@@ -60,7 +60,7 @@ export class LedgerWriter implements Ledger, Disposable {
   async #keepSnapshots(): Promise<void> {
     const { signal } = this.#ended;
     for (;;) {
-      await this.#clock.delay(SNAPSHOT_EVERY_MS, signal);
+      await this.#clock.delay(SNAPSHOT_INTERVAL_MS, signal);
       if (signal.aborted) return;
       this.#snapshot();
     }
@@ -69,7 +69,7 @@ export class LedgerWriter implements Ledger, Disposable {
   #snapshot(): void {
     if (!this.#isNew) return;
     this.#isNew = false;
-    const { received, outOfOrder, stream, deliveryMs } = this.#reception;
+    const { received, outOfOrder, stream, deliveryMs } = this.#counts;
     const delivery_ms = Object.fromEntries([...deliveryMs].map(([type, times]) => [type, times.toJSON()]));
     this.#write({ kind: "snapshot", received, out_of_order: outOfOrder, delivery_ms });
     this.#write({ kind: "stream", connection: this.#connection, ...stream });
@@ -79,7 +79,7 @@ export class LedgerWriter implements Ledger, Disposable {
     this.#writeText(`${JSON.stringify(line)}\n`);
   }
 
-  /** Without a buffer of ours: what the system has taken survives the process. */
+  /** Writes without a buffer of our own: what the system has taken survives the process. */
   #writeText(text: string): void {
     const bytes = encoder.encode(text);
     for (let done = 0; done < bytes.length;) done += this.#file.writeSync(bytes.subarray(done));

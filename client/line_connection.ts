@@ -1,14 +1,14 @@
-/** One TCP connection as lines of JSON. What they mean is the client's. */
+/** Reads and writes lines of JSON over one TCP connection; the client knows what they mean. */
 import type { Address } from "../internal/address.ts";
 import { LineBuffer } from "../protocol/line_buffer.ts";
 
-/** A hub's longest line is a `training_sync` with 500 AIs and 200 sessions; whoever sends more is not a hub. */
+/** A hub's longest line is a `training_sync` with 500 AIs and 200 collaborations; what sends more is not a hub. */
 const MAX_LINE_BYTES = 64 * 1_048_576;
 
-/** A line from the hub. */
+/** A line from the hub, parsed. */
 export interface HubLine {
   readonly message: Record<string, unknown> & { readonly message_type: string };
-  /** Characters of its text: what it weighs in memory. */
+  /** `size` counts the characters of its text, for the bound of the inbox. */
   readonly size: number;
 }
 
@@ -24,21 +24,21 @@ export class LineConnection implements Disposable {
     this.#socket = socket;
   }
 
-  /** @throws when nobody listens there, and as soon as `signal` aborts. */
+  /** Connects to `address`. @throws when nobody listens there, and as soon as `signal` aborts. */
   static async open(address: Address, signal: AbortSignal): Promise<LineConnection> {
     const socket = await connect(address, signal);
     socket.setNoDelay(true);
     return new LineConnection(socket);
   }
 
-  /** Writes all of `text`, whole lines. Only one write at a time. */
+  /** Writes all of `text`, whole lines. Only one write may be pending. */
   async write(text: string): Promise<void> {
     const bytes = encoder.encode(text);
     for (let at = 0; at < bytes.length;) at += await this.#socket.write(bytes.subarray(at));
   }
 
   /**
-   * The lines as they come, those of one read together. Ends when either side closes.
+   * Yields the lines as they come, those of one read together. Ends when either side closes.
    * @throws when the connection breaks, or what comes are not lines of JSON.
    */
   async *chunks(): AsyncGenerator<HubLine[]> {
@@ -76,7 +76,7 @@ export class LineConnection implements Disposable {
   }
 }
 
-/** As `Deno.connect`, but does not count on it to know `signal`: older ones connect on for minutes. */
+/** Connects like `Deno.connect` but rejects as soon as `signal` aborts: an older Deno ignores it and tries for minutes. */
 function connect(address: Address, signal: AbortSignal): Promise<Deno.TcpConn> {
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(signal.reason);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { LineConnection } from "./line_connection.ts";
 import { ScriptedHub } from "./testing/scripted_hub.ts";
 
-Deno.test("opening ends when it is aborted, also where Deno connects on, and what comes of that is closed", async () => {
+Deno.test("opening rejects when it is aborted, also where Deno goes on connecting, and that connection is closed", async () => {
   using hub = new ScriptedHub();
   const { connect } = Deno;
   const released = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-/** First in, first out; `Array.shift` costs the length of the array, this does not. */
+/** A first-in, first-out queue whose `shift` takes constant time; that of an array takes longer the longer the array is. */
 export class Queue<T> {
   #items: T[] = [];
   #head = 0;
@@ -21,7 +21,7 @@ export class Queue<T> {
     return item;
   }
 
-  /** Everything in it, first first; the queue is empty afterwards. */
+  /** Empties the queue and returns what was in it, in order. */
   drain(): T[] {
     const items = this.#items.slice(this.#head);
     this.#items = [];

@@ -1,6 +1,6 @@
 /**
- * One connection, from its first line to its end: writes what is due in the right order, answers pings, and notices when
- * the hub has fallen silent. What is said is the client's.
+ * Leads one connection from its first line to its end: writes what is due in the right order, answers pings, and notices
+ * when the hub has fallen silent. The client decides what is sent.
  */
 import type { Address } from "../internal/address.ts";
 import type { Clock } from "../internal/clock.ts";
@@ -10,17 +10,17 @@ import type { Welcome } from "./hub_message.ts";
 import { type HubLine, LineConnection } from "./line_connection.ts";
 import type { Unanswered } from "./unanswered.ts";
 
-/** Heartbeat intervals without a byte after which a hub is taken for gone; after one of them it is pinged. */
+/** A hub counts as dead after so many heartbeat intervals without a byte; after one interval it is pinged. */
 const MAX_SILENT_INTERVALS = 3;
 
 const PING = `{"message_type":"ping"}`;
 const PONG = `{"message_type":"pong"}`;
 
-/** What a session shares with its client. */
+/** A session shares these with its client. */
 export interface SessionOptions {
   readonly address: Address;
   readonly clock: Clock;
-  /** They are written after `welcome` and until the hub drains. */
+  /** Unanswered messages are written after `welcome` and until the hub drains. */
   readonly unanswered: Unanswered;
   readonly signal: AbortSignal;
 }
@@ -31,12 +31,12 @@ export class Session implements Disposable {
   readonly #clock: Clock;
   readonly #unanswered: Unanswered;
   readonly #ended = new AbortController();
-  /** The hub's limits, once they are known. */
+  /** The hub's limits are known from its `welcome` on. */
   #limits: Limits | undefined;
   #intervalMs = DEFAULT_LIMITS.heartbeat_interval_ms;
-  #heardMs: number;
-  /** Lines that go before any message. */
-  #urgent: string[] = [];
+  #lastByteMs: number;
+  /** These lines are written before any message. */
+  #controlLines: string[] = [];
   #cursor: number | undefined;
   #isDraining = false;
   #isWriting = false;
@@ -45,11 +45,11 @@ export class Session implements Disposable {
     this.#connection = connection;
     this.#clock = clock;
     this.#unanswered = unanswered;
-    this.#heardMs = clock.monotonicMs();
+    this.#lastByteMs = clock.monotonicMs();
     this.#watch();
   }
 
-  /** Connects and says who comes, which is asked then. @throws when nobody listens at the address; what `auth` throws. */
+  /** Connects, and then sends the first line that `auth` returns. @throws when nobody listens there, and what `auth` throws. */
   static async open(auth: () => Promise<AuthLine>, options: SessionOptions): Promise<Session> {
     using owned = new DisposableStack();
     const connection = owned.use(await LineConnection.open(options.address, options.signal));
@@ -60,28 +60,28 @@ export class Session implements Disposable {
     return session;
   }
 
-  /** The hub has let us in: `hello`, then the messages. */
+  /** Begins after the hub's `welcome`: sends `hello`, then the messages. */
   begin(welcome: Welcome, hello: string): void {
     this.#limits = { ...DEFAULT_LIMITS, ...welcome.limits };
     this.#intervalMs = welcome.heartbeat_interval_ms;
     this.#say(hello);
   }
 
-  /** There may be something new to write. */
-  wake(): void {
+  /** Writes what is due, if anything is. */
+  flush(): void {
     this.#write();
   }
 
-  /** Everything up to `seq` is done with; of several only the last is told. */
+  /** Reports that everything up to `seq` is done with; of several calls only the last is sent. */
   received(seq: number): void {
     this.#cursor = seq;
     this.#write();
   }
 
-  /** What the hub says, without its pings. Ends with the connection; @throws when that breaks. */
+  /** Yields what the hub sends and answers its pings. Ends with the connection; @throws when that breaks. */
   async *lines(): AsyncGenerator<HubLine[]> {
     for await (const lines of this.#connection.chunks()) {
-      this.#heardMs = this.#clock.monotonicMs();
+      this.#lastByteMs = this.#clock.monotonicMs();
       for (const { message } of lines) {
         if (message.message_type === "ping") this.#say(PONG);
         if (message.message_type === "draining") this.#isDraining = true;
@@ -96,7 +96,7 @@ export class Session implements Disposable {
   }
 
   #say(line: string): void {
-    this.#urgent.push(line);
+    this.#controlLines.push(line);
     this.#write();
   }
 
@@ -106,7 +106,7 @@ export class Session implements Disposable {
     try {
       for (let text = this.#due(); text !== ""; text = this.#due()) await this.#connection.write(text);
     } catch {
-      // The reading side ends with it, and says why.
+      // The reading side ends as well, and throws the reason.
       this[Symbol.dispose]();
     } finally {
       this.#isWriting = false;
@@ -115,15 +115,15 @@ export class Session implements Disposable {
 
   #due(): string {
     if (this.#ended.signal.aborted) return "";
-    const urgent = this.#urgent.splice(0);
+    const lines = this.#controlLines.splice(0);
     if (this.#limits !== undefined && this.#cursor !== undefined) {
-      urgent.push(JSON.stringify({ message_type: "received", data: { cursor: this.#cursor } }));
+      lines.push(JSON.stringify({ message_type: "received", data: { cursor: this.#cursor } }));
       this.#cursor = undefined;
     }
     const messages = this.#limits === undefined || this.#isDraining
       ? ""
       : this.#unanswered.next(this.#limits);
-    return urgent.map((line) => `${line}\n`).join("") + messages;
+    return lines.map((line) => `${line}\n`).join("") + messages;
   }
 
   async #watch(): Promise<void> {
@@ -131,7 +131,7 @@ export class Session implements Disposable {
     while (!signal.aborted) {
       await this.#clock.delay(this.#intervalMs, signal);
       if (signal.aborted) return;
-      const silentMs = this.#clock.monotonicMs() - this.#heardMs;
+      const silentMs = this.#clock.monotonicMs() - this.#lastByteMs;
       if (silentMs >= MAX_SILENT_INTERVALS * this.#intervalMs) this[Symbol.dispose]();
       else if (silentMs >= this.#intervalMs) this.#say(PING);
     }

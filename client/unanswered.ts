@@ -1,4 +1,4 @@
-/** What this AI has sent or wants to send and has no answer to, in order. When to write is left to the client. */
+/** Keeps, in order, the messages that this AI has sent or wants to send and that have no answer. The session writes them. */
 import { readLine } from "../protocol/framing.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { ERRORS } from "../protocol/errors.ts";
@@ -9,15 +9,15 @@ import { Queue } from "./queue.ts";
 interface Entry {
   readonly id: string;
   readonly text: string;
-  /** On this connection. */
+  /** The message was written on this connection. */
   isWritten: boolean;
-  /** Whether the limits of a hub were held against it: resends are not checked again. */
+  /** The message was checked against a hub's limits; a resend is not checked again. */
   checked: boolean;
   readonly resolve: (ack: Ack) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Written to the socket at a time. */
+/** The socket gets about so many characters at a time. */
 const MAX_WRITE_CHARACTERS = 65_536;
 
 /**
@@ -28,17 +28,17 @@ const MAX_WRITE_CHARACTERS = 65_536;
  *            at most max_unacked            │      unbounded
  * ```
  *
- * A new connection begins with everything waiting again, in the old order. What is refused for a time waits at its place,
- * and all that is waiting with it, as the order would be lost otherwise.
+ * On a new connection everything waits again, in the old order. A message that the hub refuses for a time waits in its place,
+ * and everything else waits with it, as the order would be lost otherwise.
  */
 export class Unanswered {
-  /** By id, in the order of sending. */
+  /** The messages by id, in the order of sending. */
   readonly #entries = new Map<string, Entry>();
-  /** Those that are not written, in the same order. */
+  /** The messages that are not written, in the same order. */
   readonly #waiting = new Queue<Entry>();
   #pauses = 0;
 
-  /** Puts a line at the end; the promise settles with its answer. @throws when `id` is among the unanswered. */
+  /** Appends a line and returns a promise of its answer, which rejects when `id` is that of an unanswered message. */
   add(id: string, text: string): Promise<Ack> {
     return new Promise((resolve, reject) => {
       if (this.#entries.has(id)) throw new Error(`Message "${id}" was sent before and has no answer yet`);
@@ -48,15 +48,15 @@ export class Unanswered {
     });
   }
 
-  /** Everything unanswered is to be written again, before what never was. */
+  /** Makes everything unanswered wait to be written again, before what was never written. */
   restart(): void {
     for (const entry of this.#entries.values()) entry.isWritten = false;
     this.#wait();
   }
 
   /**
-   * The next lines to write, at most about 64 Ki characters, or "" when none may be. A line that the hub would refuse by
-   * its form is refused here, with the hub's code, as one that is too long would end the connection again and again.
+   * Returns the next lines to write, at most about 64 Ki characters, or "" when none may be. A line that the hub would refuse
+   * for its form is refused here with the hub's code, as one that is too long would close each new connection.
    */
   next(limits: Limits): string {
     if (this.#pauses > 0) return "";
@@ -65,9 +65,9 @@ export class Unanswered {
       const entry = this.#waiting.shift();
       if (entry === undefined) break;
       if (!entry.checked) {
-        const verdict = readLine(entry.text, limits);
-        if (!verdict.ok) {
-          const { code, text: message, fix } = verdict;
+        const line = readLine(entry.text, limits);
+        if (!line.ok) {
+          const { code, text: message, fix } = line;
           this.#entries.delete(entry.id);
           entry.reject(new RefusedError({ code, message, fix, definite: ERRORS[code].definite }));
           continue;
@@ -80,7 +80,7 @@ export class Unanswered {
     return text;
   }
 
-  /** The answer to `id` came. Unknown ids are ignored: an answer may come twice. */
+  /** Settles the message `id` with its answer. An unknown id is ignored, as an answer may come twice. */
   settle(id: string, answer: Ack | RefusedError): void {
     const entry = this.#entries.get(id);
     if (!entry?.isWritten) return;
@@ -89,27 +89,27 @@ export class Unanswered {
     else entry.resolve(answer);
   }
 
-  /** `id` was refused for a time: nothing is written until each `putOff` has had its {@link goOn}. */
-  putOff(id: string): void {
+  /** Defers the message `id`: nothing is written until each `defer` was followed by {@link resume}. */
+  defer(id: string): void {
     const entry = this.#entries.get(id);
     if (entry !== undefined) entry.isWritten = false;
     this.#pauses++;
   }
 
-  /** The time of one `putOff` is over. */
-  goOn(): void {
+  /** Ends the time of one `defer`. */
+  resume(): void {
     this.#pauses--;
     if (this.#pauses === 0) this.#wait();
   }
 
-  /** No answer will come any more. */
+  /** Rejects everything unanswered, as no answer will come any more. */
   abandon(error: Error): void {
     this.#waiting.drain();
     for (const { reject } of this.#entries.values()) reject(error);
     this.#entries.clear();
   }
 
-  /** Lets all that is not written wait, in order. */
+  /** Queues everything that is not written, in order. */
   #wait(): void {
     this.#waiting.drain();
     for (const entry of this.#entries.values()) {

@@ -86,7 +86,7 @@ export const command = defineCommand({
         client: `trainer/${VERSION}`,
         resumeFrom,
         onConnection: connectionLog.report,
-        onPutOff: connectionLog.putOff,
+        onDeferred: connectionLog.putOff,
         ledger,
       });
     try {

@@ -1,4 +1,4 @@
-/** A process for tests: notes acknowledgements in the ledger of its argument until it is killed, and prints each seq after it. */
+/** Runs as a process in tests: writes acks to the ledger named by its argument until it is killed, and prints each seq after it. */
 import { systemClock } from "../../internal/clock.ts";
 import { LedgerWriter } from "../ledger_writer.ts";
 

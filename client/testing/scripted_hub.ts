@@ -1,4 +1,4 @@
-/** For tests: a hub that says what it is told to, on a real socket with a port of its own. */
+/** A hub for tests that sends what the test says, on a real socket with a port of its own. */
 import assert from "node:assert/strict";
 import type { Address } from "../../internal/address.ts";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
@@ -16,19 +16,19 @@ export class ScriptedPeer {
     this.#lines = linesOf(socket);
   }
 
-  /** The client's next line; undefined when it has closed. */
+  /** Resolves with the client's next line, or undefined when it has closed. */
   async line(): Promise<Line | undefined> {
     return (await this.#lines.next()).value;
   }
 
-  /** The client's next line of a message type. */
+  /** Resolves with the client's next line, which must have this message type. */
   async message(type: string): Promise<Line> {
     const line = await this.line();
     assert.equal(line?.message_type, type, `expected "${type}", got ${JSON.stringify(line)}`);
     return line!;
   }
 
-  /** Says lines to the client, all of them in one write. */
+  /** Sends lines to the client, all of them in one write. */
   async say(...lines: Line[]): Promise<void> {
     await this.sayText(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
   }
@@ -43,14 +43,14 @@ export class ScriptedPeer {
     await this.say({ message_type: "ack", message_id, ...fields });
   }
 
-  /** Lets the client in: reads its first line, says welcome, acknowledges its hello. Returns the first line. */
+  /** Admits the client: reads its first line, answers it and its hello. Resolves with the first line. */
   async admit(welcome: Line = {}): Promise<Line> {
     const auth = (await this.line())!;
     await this.welcome(auth, welcome);
     return auth;
   }
 
-  /** The answer to a first line that was read, and what follows. */
+  /** Answers a first line with `welcome`, and the hello after it with an ack. */
   async welcome(auth: Line, welcome: Line): Promise<void> {
     await this.say({
       message_type: "welcome",
@@ -70,12 +70,12 @@ export class ScriptedPeer {
     try {
       this.#socket.close();
     } catch {
-      // The reading side has closed it already.
+      // The reading side has closed the socket already.
     }
   }
 }
 
-/** A listener whose connections are scripted one after the other. */
+/** A listener whose connections a test scripts one after the other. */
 export class ScriptedHub implements Disposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #peers: ScriptedPeer[] = [];
@@ -84,7 +84,7 @@ export class ScriptedHub implements Disposable {
     return this.#listener.addr as Deno.NetAddr;
   }
 
-  /** The next connection. */
+  /** Resolves with the next connection. */
   async accept(): Promise<ScriptedPeer> {
     const peer = new ScriptedPeer(await this.#listener.accept());
     this.#peers.push(peer);

@@ -1,7 +1,7 @@
 /** Connects one AI of the load: it sends a message whenever one is due and reads everything, without waiting for the hub. */
 import { HubClient, HubError, type HubMessage, RefusedError } from "../../client/hub_client.ts";
 import type { Ledger } from "../../client/ledger.ts";
-import { isTelling, Reception, type Stream } from "../../client/delivery_counts.ts";
+import { DeliveryCounts, hasProgress, type Stream } from "../../client/delivery_counts.ts";
 import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import type { Histogram } from "../../internal/histogram.ts";
@@ -38,7 +38,7 @@ export interface LoadAiOptions {
 export class LoadAi {
   readonly #options: LoadAiOptions;
   readonly #client: HubClient;
-  readonly #reception = new Reception();
+  readonly #counts = new DeliveryCounts();
   /** Holds the streams of earlier connections. */
   readonly #ended: Stream[] = [];
   readonly #reading: Promise<void>;
@@ -59,11 +59,11 @@ export class LoadAi {
     const { ai_id, address, token, localKey, clock } = options;
     const ledger: Ledger = {
       begin: (position) => {
-        this.#ended.push(this.#reception.stream);
-        this.#reception.begin(position);
+        this.#ended.push(this.#counts.stream);
+        this.#counts.begin(position);
       },
-      caughtUp: (position) => this.#reception.caughtUp(position),
-      arrived: (entry) => this.#reception.arrived(entry, clock.wallMs()),
+      caughtUp: (position) => this.#counts.caughtUp(position),
+      arrived: (entry) => this.#counts.arrived(entry, clock.wallMs()),
       // Acks are recorded in `#send`, which knows when the message was due.
       acknowledged: () => {},
     };
@@ -95,12 +95,12 @@ export class LoadAi {
       acknowledged: this.#seqs.length,
       refused: this.#refused,
       unanswered: this.#intended - this.#answered,
-      delivered: this.#reception.received,
+      delivered: this.#counts.received,
     };
   }
 
   ledger(): AiLedger {
-    const { received, outOfOrder, stream } = this.#reception;
+    const { received, outOfOrder, stream } = this.#counts;
     const order = Array.from(this.#seqs.keys()).sort((a, b) => this.#seqs[a]! - this.#seqs[b]!);
     const stored = (i: number): Stored => ({
       message_type: MESSAGE_TYPE,
@@ -113,7 +113,7 @@ export class LoadAi {
       ascending: () => order.values().map(stored),
       received,
       outOfOrder,
-      streams: [...this.#ended, stream].filter(isTelling),
+      streams: [...this.#ended, stream].filter(hasProgress),
     };
   }
 
