@@ -2,7 +2,7 @@
 import { join, resolve } from "node:path";
 import { Program } from "./program.ts";
 
-/** The folder and environment of isolated programs. */
+/** A sandbox isolates programs by a folder and an environment. */
 export interface Sandbox {
   /** Holds `data/` (the hub's), `hub.log` and `trainers/`. */
   readonly folder: string;
@@ -39,7 +39,7 @@ export async function makeSandbox(
   return { folder, environment: { ...Object.fromEntries(kept), ...own } };
 }
 
-/** The options of a hub; port 0 lets the system choose. */
+/** Port 0 lets the system choose. */
 export interface HubSettings {
   readonly port: number;
   readonly httpPort: number;
@@ -77,9 +77,9 @@ export interface TrainerSettings {
   readonly specialization: string;
   readonly brain?: string;
   readonly seed: number;
-  /** The file in which it records acknowledgements and deliveries, for the audit. */
+  /** It records acknowledgements and deliveries in this file, for the audit. */
   readonly ledger?: string;
-  /** The name of its log file without the extension; its ai_id unless given. */
+  /** Names its log file, without the extension; the default is its ai_id. */
   readonly logName?: string;
   /** Is passed in the environment, because other users could see arguments. */
   readonly token?: string | undefined;

@@ -17,11 +17,11 @@ const LAST_LINES = 20;
 export interface ProgramOptions {
   /** Names the program in error texts, such as `the hub`. */
   readonly name: string;
-  /** The arguments after `aicollab`. */
+  /** The arguments follow `aicollab`. */
   readonly args: readonly string[];
-  /** The whole environment of the program. */
+  /** The program gets no other variables. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The working directory, which keeps it from reading an `./aicollab.json` of ours. */
+  /** The program runs in this folder, so that it reads no `./aicollab.json` of ours. */
   readonly folder: string;
   /** Its output is appended to this file. */
   readonly logFile: string;
@@ -29,7 +29,6 @@ export interface ProgramOptions {
   readonly readyLines: readonly RegExp[];
 }
 
-/** How a program ended. */
 export interface ProgramEnd {
   /** Is 128 + n where signal n ended it. */
   readonly code: number;

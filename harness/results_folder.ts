@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { cannotWrite } from "../internal/user_error.ts";
 
-/** The content that is added to what the programs wrote into the folder. */
+/** These files are added to what the programs wrote into the folder. */
 export interface RunFiles {
   /** Maps a path in the folder, such as `charts/success.svg`, to its text. */
   readonly texts: Readonly<Record<string, string>>;

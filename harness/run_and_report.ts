@@ -36,11 +36,11 @@ export interface ReportOptions {
   readonly control: boolean;
   /** Shows the report in a browser. */
   readonly visualize: boolean;
-  /** The path of the JUnit XML. */
+  /** JUnit XML is written to this path. */
   readonly junit: string | undefined;
   /** Connects the run to a hub that runs already; undefined starts one. */
   readonly hub: ForeignHubOptions | undefined;
-  /** The options as `run.json` records them. */
+  /** `run.json` records these options. */
   readonly recorded: Readonly<Record<string, unknown>>;
   readonly context: CommandContext;
   readonly clock: Clock;

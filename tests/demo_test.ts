@@ -39,7 +39,7 @@ Deno.test("a demo that stays up ends with exit 0 on Ctrl-C, and nothing of it is
   demo.stderr.pipeTo(new WritableStream());
   let children: number[] = [];
   for await (const line of linesOf(demo.stdout)) {
-    if (!line.includes("end with Ctrl-C")) continue;
+    if (!line.includes("stop with Ctrl-C")) continue;
     children = [...await childrenOf(demo, "hub"), ...await childrenOf(demo, "trainer")];
     demo.kill("SIGINT");
   }

@@ -20,15 +20,14 @@ const OPERATORS = {
 } as const satisfies Readonly<Record<string, Operator>>;
 
 export interface Expression {
-  /** The expression as it was written. */
   readonly text: string;
   readonly metric: MetricName;
   /** Is undefined where the metric has none. */
   readonly aggregation: string | undefined;
   readonly operator: keyof typeof OPERATORS;
-  /** The bound in the metric's unit. */
+  /** `bound` is in the metric's unit. */
   readonly bound: number;
-  /** The bound as it was written, with its unit. */
+  /** `written` is the bound as it was written, with its unit. */
   readonly written: string;
 }
 

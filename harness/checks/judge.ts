@@ -8,7 +8,6 @@ import { formatQuantity } from "../../outcome/quantity.ts";
 import type { CheckResult, Measured, Results } from "../../outcome/results.ts";
 import { type Expression, expressionWords, holds } from "./expression.ts";
 
-/** What the scenario asked for beyond what the run measured. */
 export interface JudgeContext {
   /** Counts the faults of the scenario, those included whose time never came. */
   readonly faultsAsked: number;

@@ -6,11 +6,11 @@ import { relay } from "./relay.ts";
 /** The proxy waits so long when the system has no file descriptor for another connection. */
 const ACCEPT_AGAIN_MS = 50;
 
-/** An AI's connection to the proxy, together with the proxy's own to the hub. */
+/** A connection consists of an AI's to the proxy and the proxy's own to the hub. */
 interface Connection {
   readonly end: AbortController;
   readonly upstream: Address;
-  /** The local port of the proxy's connection to the hub, by which it is found in the system's socket tables. */
+  /** `port` is the local port of the proxy's connection to the hub, by which it is found in the system's socket tables. */
   readonly port: number;
 }
 

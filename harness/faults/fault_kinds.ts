@@ -21,7 +21,7 @@ export interface FaultContext {
 }
 
 export interface AppliedFault {
-  /** The process that it was applied to; null is the hub. */
+  /** Names the process that it was applied to; null is the hub. */
   readonly target: string | null;
   /** Says what was observed, for people. */
   readonly effect: string;

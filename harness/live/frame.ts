@@ -23,7 +23,7 @@ const STATE_COLOURS: Readonly<Record<TrainerView["state"], number>> = {
   replaced: 2,
 };
 
-/** The size of the terminal, whose last row stays free so that nothing scrolls. */
+/** The last row of the terminal stays free, so that nothing scrolls. */
 export interface FrameOptions extends TerminalSize {
   readonly colours: boolean;
 }

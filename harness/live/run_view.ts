@@ -9,7 +9,7 @@ export interface TrainerView {
   readonly progress: number | null;
   /** Counts patterns and components so far; null where they are not known. */
   readonly shared: number | null;
-  /** The message of its last log line: untrusted text of an AI. */
+  /** `last` is the message of its last log line, which is untrusted text of an AI. */
   readonly last: string;
 }
 

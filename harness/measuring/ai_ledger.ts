@@ -2,7 +2,7 @@
 
 import type { Stream } from "../../client/delivery_counts.ts";
 
-/** A message that the hub acknowledged as stored at `seq`. */
+/** `Stored` is a message that the hub acknowledged as stored at `seq`. */
 export interface Stored {
   readonly message_type: string;
   readonly message_id: string;

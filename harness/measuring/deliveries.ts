@@ -1,7 +1,7 @@
 /** Compares the entries delivered over a connection with those that the journal has for its AI. */
 import type { Stream } from "../../client/delivery_counts.ts";
 
-/** A record batch: consecutive entries of one source to one audience. */
+/** A record batch consists of consecutive entries of one source to one audience. */
 export interface Batch {
   readonly first_seq: number;
   readonly last_seq: number;
@@ -41,7 +41,7 @@ export class Deliveries {
   }
 }
 
-/** The entries that were due over a connection. */
+/** Counts the entries that were due over a connection. */
 interface Due {
   readonly stream: Stream;
   entries: number;

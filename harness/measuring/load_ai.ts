@@ -19,7 +19,7 @@ export interface LoadAiOptions {
   readonly address: Address;
   readonly token?: string | undefined;
   readonly localKey?: string | undefined;
-  /** The size of each message, with everything around its content. */
+  /** Each message has so many bytes, with everything around its content. */
   readonly bytes: number;
   /** Limits the messages in flight; one that is due beyond is not sent and counts as unanswered. */
   readonly maxUnanswered: number;

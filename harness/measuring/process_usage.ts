@@ -4,9 +4,9 @@ import type { Results } from "../../outcome/results.ts";
 export interface ProcessUsage {
   /** Adds user and system time of all its threads, in steps of 10 ms. */
   readonly cpu_s: number;
-  /** The memory that is resident now. */
+  /** Is the memory that is resident now. */
   readonly memory_bytes: number;
-  /** The most memory that was ever resident. */
+  /** Is the most memory that was ever resident. */
   readonly peak_memory_bytes: number;
 }
 
@@ -34,7 +34,7 @@ export class ProcessMeter {
   readonly #name: string;
   readonly #samples: Results["processes"][number]["samples"] = [];
   #pid: number | undefined;
-  /** The processor time of the processes before this one. */
+  /** Adds up the processor time of the processes before this one. */
   #pastSeconds = 0;
   #cpuSeconds = 0;
   #peakBytes = 0;

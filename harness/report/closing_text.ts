@@ -14,7 +14,7 @@ const RULE = "=".repeat(44);
 const JOINT_LINES = 8;
 
 export interface ClosingOptions {
-  /** The results folder, with a slash at its end. */
+  /** `folder` is the results folder, with a slash at its end. */
   readonly folder: string;
   /** Adds the last log lines of each trainer. */
   readonly details?: boolean;

@@ -7,7 +7,7 @@ export const WIDE_FROM_PX = 920;
 const light = `${paletteDeclarations(LIGHT)} --panel: #F3F5F8;`;
 const dark = `${paletteDeclarations(DARK)} --panel: #1A2129;`;
 
-/** Is the text of the page's only `<style>`. */
+/** The page has no other style than this. */
 export const STYLE = `
 :root { color-scheme: light dark; ${light} }
 @media (prefers-color-scheme: dark) { :root { ${dark} } }

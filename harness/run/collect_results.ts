@@ -5,7 +5,7 @@ import { Library } from "../library/library.ts";
 import type { ProgramEnd } from "../program.ts";
 import type { TrainerProcess } from "./trainer_processes.ts";
 
-/** A run whose programs have all ended. */
+/** The record is complete when all programs of the run have ended. */
 export interface RunRecord extends
   Pick<
     Measured,
@@ -26,13 +26,13 @@ export interface RunRecord extends
     | "faults"
     | "orphans"
   > {
-  /** The Unix time at which the hub was ready, from which all times count. */
+  /** Is the Unix time at which the hub was ready, from which all times count. */
   readonly zeroMs: number;
-  /** The Unix time at which the run was over. */
+  /** Is the Unix time at which the run was over. */
   readonly endMs: number;
   readonly database: string;
   readonly trainers: readonly TrainerProcess[];
-  /** How many trainers were connected before they were stopped, for a run that has no sample of the hub. */
+  /** Counts the trainers that were connected before they were stopped, for a run that has no sample of the hub. */
   readonly connected: number;
   /** Holds the best scores without a hub, by ai_id and domain. */
   readonly alone: ReadonlyMap<string, number>;

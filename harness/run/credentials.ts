@@ -29,7 +29,7 @@ export async function credentialsFrom(
 }
 
 interface Tokens {
-  /** The secret of every AI without a line of its own. */
+  /** Serves every AI without a line of its own. */
   one: string | undefined;
   readonly byAi: Map<string, string>;
 }

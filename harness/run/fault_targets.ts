@@ -11,7 +11,7 @@ import type { TrainerProcesses } from "./trainer_processes.ts";
 import { OwnHub } from "./own_hub.ts";
 import type { RunHub } from "./run_hub.ts";
 
-/** The parts of a run that faults can act upon. */
+/** Faults can act upon these parts of a run. */
 export interface RunParts {
   readonly trainers: TrainerProcesses;
   readonly hub: RunHub;

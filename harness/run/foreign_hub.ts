@@ -6,7 +6,7 @@ import type { Sandbox } from "../population.ts";
 import { Recorder } from "./recorder.ts";
 import type { Credentials, RunHub } from "./run_hub.ts";
 
-/** The recorder's ai_id. */
+/** The recorder connects with this ai_id. */
 export const RECORDER_ID = "AI_Harness";
 
 export interface ForeignHubOptions {
@@ -18,7 +18,7 @@ export interface ForeignHubOptions {
 export class ForeignHub implements RunHub {
   readonly address: Address;
   readonly statusUrl: string;
-  /** The file into which the recorder writes. */
+  /** The recorder writes into this file. */
   readonly database: string;
   readonly pid = undefined;
   readonly isOwn = false;

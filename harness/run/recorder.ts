@@ -35,11 +35,11 @@ export interface RecorderOptions extends Credentials {
   readonly address: Address;
   readonly aiId: string;
   readonly clock: Clock;
-  /** The file that the recorder creates. */
+  /** The recorder creates this file. */
   readonly database: string;
 }
 
-/** A connection to a hub that has admitted the recorder. */
+/** The hub has admitted the recorder on this connection. */
 interface Joined {
   readonly client: HubClient;
   readonly welcome: Welcome;
@@ -47,7 +47,7 @@ interface Joined {
 }
 
 export class Recorder implements AsyncDisposable {
-  /** The id of the hub's journal. */
+  /** Is the id of the hub's journal. */
   readonly journalId: string;
   readonly #options: RecorderOptions;
   readonly #client: HubClient;

@@ -10,7 +10,7 @@ import { BROADCAST_TYPES } from "./recorder.ts";
 import type { RunHub } from "./run_hub.ts";
 
 export interface LedgerSources {
-  /** The folder of the trainers' ledgers. */
+  /** `folder` holds the trainers' ledgers. */
   readonly folder: string;
   /** Lists the ai_id of each trainer process that was connected, once per process. */
   readonly ready: readonly string[];
@@ -18,7 +18,7 @@ export interface LedgerSources {
   readonly hub: RunHub;
 }
 
-/** The ledgers of a run, reduced to what can be compared with a journal. */
+/** The ledgers of a run are reduced to what can be compared with a journal. */
 export interface RunLedgers extends Pick<Measured, "latency"> {
   readonly ledgers: readonly AiLedger[];
   /**

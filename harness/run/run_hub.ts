@@ -11,13 +11,13 @@ export interface RunHub {
   /** True where the run has started the hub. */
   readonly isOwn: boolean;
   readonly address: Address;
-  /** The URL at which `/status` should be. */
+  /** `/status` should be at this URL. */
   readonly statusUrl: string;
-  /** The id of its journal, by which another hub at `statusUrl` is recognized; undefined where there can be no other. */
+  /** Is the id of its journal, by which another hub at `statusUrl` is recognized; undefined where there can be no other. */
   readonly journalId: string | undefined;
-  /** The path of its `hub_data.db`, or of the recorder's file of that kind. */
+  /** Is the path of its `hub_data.db`, or of the recorder's file of that kind. */
   readonly database: string;
-  /** The id of its process; undefined where the run did not start it. */
+  /** Is undefined where the run did not start the hub. */
   readonly pid: number | undefined;
   /** Counts the lines of its log; null where the run did not start it. */
   readonly log: Results["hub"]["log"];

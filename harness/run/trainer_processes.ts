@@ -17,12 +17,12 @@ export interface Started {
   readonly atMs: number;
 }
 
-/** A trainer of a run, which may not have been started yet. */
+/** `started` is undefined until the trainer is started. */
 export interface TrainerProcess {
   readonly spec: TrainerSpec;
   readonly seed: number;
   started?: Started;
-  /** The fault by which the scenario ended it. */
+  /** Names the fault by which the scenario ended it. */
   endedBy?: "kill" | "duplicate";
 }
 

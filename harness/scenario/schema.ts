@@ -40,5 +40,5 @@ export const scenarioSchema = z.strictObject({
   checks: z.array(z.string()).default([]).describe("such as completed_collaborations >= 1"),
 });
 
-/** A checked scenario with its name. */
+/** A checked scenario has a name: its own, or that of its file. */
 export type Scenario = Omit<z.output<typeof scenarioSchema>, "name"> & { readonly name: string };

@@ -9,7 +9,7 @@ export interface TrainerSpec {
   readonly start_ms: number;
 }
 
-/** The default time between the starts of two AIs of a group. */
+/** The AIs of a group start at this interval by default. */
 export const INTERVAL_MS = 500;
 const BUILT_IN_BRAIN = "builtin";
 
