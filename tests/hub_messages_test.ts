@@ -39,12 +39,12 @@ Deno.test("a line travels as it was written; one without data and a request are 
     .raw`{"data" : {"content":"\u00e9 \"quoted\"", "more":[1.50,{"x":null}]},"message_type":"message"}`;
   await sender.say(
     odd,
-    '{"message_type":"message","content":"guide","n":1.50}',
+    '{"message_type":"message","content":"bare","n":1.50}',
     { message_type: "collaboration_request", data: { collaboration_type: "feature", own: { kept: 1 } } },
   );
   const first = await reader.hear({ message_type: "message" });
   assert.deepEqual(first.data, { content: 'é "quoted"', more: [1.5, { x: null }] });
-  assert.deepEqual((await reader.hear({ message_type: "message" })).data, { content: "guide", n: 1.5 });
+  assert.deepEqual((await reader.hear({ message_type: "message" })).data, { content: "bare", n: 1.5 });
   const request = await reader.hear({ message_type: "collaboration_request" });
   assert.deepEqual(request.data, {
     collaboration_type: "feature",
