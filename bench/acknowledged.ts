@@ -18,7 +18,7 @@ const ABSENT = "Absent";
 /** One transaction of the hub holds at most this many entries. */
 const MAX_COMMIT_MESSAGES = 4_096;
 
-/** The size of a turn. */
+/** These numbers fix the size of a turn. */
 export interface AcknowledgedShape {
   readonly publishers: number;
   readonly messagesEach: number;

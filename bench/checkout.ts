@@ -1,9 +1,9 @@
 /** Finds a checkout of this repository in a folder. */
 import { join, resolve } from "node:path";
 
-/** A folder with the sources of aicollab. */
+/** A checkout is a folder with the sources of aicollab. */
 export interface Checkout {
-  /** The folder's absolute path. */
+  /** `folder` is an absolute path. */
   readonly folder: string;
   /** The short hash, with `-dirty` where files differ from it; undefined where git knows no commit. */
   readonly commit: string | undefined;

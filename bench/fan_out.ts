@@ -9,7 +9,7 @@ import type { Server } from "./server.ts";
 /** A publisher writes this many messages, some 32 KiB, with one call. */
 const PER_CHUNK = 110;
 
-/** The size of a turn. */
+/** These numbers fix the size of a turn. */
 export interface FanOutShape {
   readonly publishers: number;
   readonly receivers: number;

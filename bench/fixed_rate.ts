@@ -8,7 +8,7 @@ import type { Server } from "./server.ts";
 
 const CHUNKS_PER_S = 200;
 
-/** The size of a turn, and its rate. */
+/** These numbers fix the size of a turn and its rate. */
 export interface FixedRateShape {
   readonly publishers: number;
   readonly receivers: number;

@@ -22,7 +22,7 @@ interface Status {
   readonly indexed_seq: number;
 }
 
-/** A hub with its dashboard. */
+/** A hub server is a hub with its dashboard. */
 export interface HubServer extends Server {
   /** The dashboard's URL, which ends with a slash. */
   readonly dashboard: string;

@@ -3,7 +3,7 @@ import { Connection } from "./connection.ts";
 import { ACK_MARK } from "./mark_counter.ts";
 import type { Wire } from "./wire.ts";
 
-/** The protocol of the hub on `port` of loopback, with `localKey` as the proof of identity. */
+/** Speaks the protocol of the hub on `port` of loopback, with `localKey` as the proof of identity. */
 export class HubWire implements Wire {
   readonly idMark = ACK_MARK;
   readonly #port: number;

@@ -4,18 +4,18 @@ import type { Server } from "./server.ts";
 import { median } from "./statistics.ts";
 import { explainingFailure } from "./turn_failure.ts";
 
-/** The figures of a scenario. */
+/** These are the figures of a scenario. */
 export interface Outcome {
   readonly scenario: string;
   readonly note: string;
   readonly servers: readonly ServerOutcome[];
   /** The first server's median divided by the second's, of the figure that has a goal; undefined when it ran alone. */
   readonly ratio?: { readonly figure: string; readonly is: number; readonly goal: number };
-  /** The machine's load average over the last minute of the scenario. */
+  /** `load_average` is the machine's load average over the last minute of the scenario. */
   readonly load_average: number;
 }
 
-/** The figures of one server. */
+/** These are the figures of one server. */
 export interface ServerOutcome {
   readonly server: string;
   readonly median: Figures;

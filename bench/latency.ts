@@ -5,7 +5,7 @@ import type { Figures } from "./scenario.ts";
 import type { Server } from "./server.ts";
 import { percentile } from "./statistics.ts";
 
-/** The size of a turn. */
+/** These numbers fix the size of a turn. */
 export interface LatencyShape {
   readonly receivers: number;
   readonly messages: number;

@@ -4,10 +4,10 @@ import { ACK_MARK, MESSAGE_MARK } from "./mark_counter.ts";
 /** A message has this many bytes, without what a protocol puts around it. */
 export const MESSAGE_BYTES = 300;
 
-/** The fields in which messages differ. */
+/** Messages differ in these fields. */
 export interface MessageOptions {
   readonly publisher: number;
-  /** The number of the message among those of its publisher, from 0. */
+  /** `index` counts the messages of one publisher, from 0. */
   readonly index: number;
   /** A message with an id, unique for its publisher, is acknowledged. */
   readonly messageId?: string;

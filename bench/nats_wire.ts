@@ -9,7 +9,7 @@ const CONNECT = `CONNECT {"verbose":false,"pedantic":false,"echo":false}\r\n`;
 /** The server answers PONG when it has done everything before it. */
 const BARRIER = "PING\r\n";
 
-/** The protocol of the nats-server on `port` of loopback. */
+/** Speaks the protocol of the nats-server on `port` of loopback. */
 export class NatsWire implements Wire {
   readonly idMark = "";
   readonly #port: number;

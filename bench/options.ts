@@ -2,12 +2,12 @@
 import { parseArgs } from "node:util";
 import { type Kind, KINDS } from "./workloads.ts";
 
-/** The checked options with their defaults. */
+/** These options are checked and have their defaults. */
 export interface Options {
   /** The folder of the other checkout; undefined: the hub is compared with nats-server. */
   readonly beside: string | undefined;
   readonly kinds: readonly Kind[];
-  /** The number of turns of each server. */
+  /** Each server has this number of turns. */
   readonly turns: number;
   readonly quick: boolean;
   readonly hubOnly: boolean;

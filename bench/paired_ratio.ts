@@ -7,7 +7,7 @@ import type { Workload } from "./workloads.ts";
 /** An interval holds the true median ratio with at least this probability. */
 const CONFIDENCE = 0.9;
 
-/** The figures of one workload at both sides. */
+/** These are the figures of one workload at both sides. */
 export interface Comparison {
   readonly scenario: string;
   readonly figures: readonly ComparedFigure[];
@@ -15,11 +15,11 @@ export interface Comparison {
   readonly pairs: readonly Pair[];
 }
 
-/** One figure of both sides. */
+/** A figure is compared between both sides. */
 export interface ComparedFigure {
   readonly figure: string;
   readonly median: Sides<number>;
-  /** The median of the pairs' ratios, this side's figure divided by the other's. */
+  /** `ratio` is the median of the pairs' ratios, this side's figure divided by the other's. */
   readonly ratio: number;
   /** The interval of the ratio; undefined where there are too few pairs. */
   readonly interval: Interval | undefined;

@@ -9,19 +9,19 @@ import type { Workload } from "./workloads.ts";
 /** `this` is the checkout that the bench is part of, `other` the one that it is compared with. */
 export const SIDES = ["this", "other"] as const;
 
-/** One of {@link SIDES}. */
+/** A side is one of {@link SIDES}. */
 export type Side = typeof SIDES[number];
 
-/** One value per side. */
+/** There is one value per side. */
 export type Sides<T> = Readonly<Record<Side, T>>;
 
-/** The figure of CPU time: microseconds of all threads of the hub per published message. */
+/** CPU time is in microseconds of all threads of the hub per published message. */
 export const CPU_FIGURE = "cpu_us_per_message";
 
 /** A new hub does this share of a turn before it is measured, as V8 compiles and optimizes its code during that. */
 const WARM_UP_SHARE = 0.5;
 
-/** Two turns, one of each side, directly after each other. */
+/** A pair is two turns, one of each side, directly after each other. */
 export interface Pair {
   readonly figures: Sides<Figures>;
   /** The cores that other processes than the hubs and the load generator used, on average; stolen time counts. */

@@ -10,11 +10,11 @@ export interface Stored {
 
 /** A running server; disposing it ends its process. */
 export interface Server extends AsyncDisposable {
-  /** `hub`, `nats` or `jetstream`. */
+  /** `name` is `hub`, `nats` or `jetstream`. */
   readonly name: string;
   readonly pid: number;
   readonly wire: Wire;
-  /** The last lines that it printed. */
+  /** Returns the last lines that it printed. */
   lastLines(): string;
   /** Returns what is stored now; undefined where the server stores nothing. */
   stored(): Promise<Stored | undefined>;

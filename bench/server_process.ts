@@ -18,9 +18,9 @@ export interface ServerProcessOptions {
 /** A running server; disposing it ends the process with SIGTERM. */
 export interface ServerProcess extends AsyncDisposable {
   readonly pid: number;
-  /** The groups of the ready lines, in their order. */
+  /** `readyValues` are the groups of the ready lines, in their order. */
   readonly readyValues: readonly string[];
-  /** The last lines that it printed. */
+  /** Returns the last lines that it printed. */
   lastLines(): string;
 }
 

@@ -1,6 +1,6 @@
 /** Computes a confidence interval for a median from order statistics, the inverse of the sign test. */
 
-/** The bounds, and the probability that they hold the median. */
+/** An interval has bounds and the probability that they hold the median. */
 export interface Interval {
   readonly low: number;
   readonly high: number;

@@ -2,7 +2,7 @@
 import type { ACK_MARK } from "./mark_counter.ts";
 import type { Connection } from "./connection.ts";
 
-/** A protocol with one topic for all messages. */
+/** A wire is a protocol with one topic for all messages. */
 export interface Wire {
   /** The mark that the message's id has to carry; empty where the protocol puts it into acknowledgements itself. */
   readonly idMark: typeof ACK_MARK | "";

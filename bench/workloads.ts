@@ -5,10 +5,10 @@ import { latency, type LatencyShape } from "./latency.ts";
 import type { Figures } from "./scenario.ts";
 import type { Server } from "./server.ts";
 
-/** The kinds of workloads, by the words of `--only`. */
+/** `KINDS` lists the kinds of workloads by the words of `--only`. */
 export const KINDS = ["fan-out", "acknowledged", "latency"] as const;
 
-/** One of {@link KINDS}. */
+/** A kind is one of {@link KINDS}. */
 export type Kind = typeof KINDS[number];
 
 /**

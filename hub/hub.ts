@@ -49,7 +49,7 @@ export interface World {
 
 const WORLD: World = { clock: systemClock, openJournal };
 
-/** A running hub; disposing it drains it, too. */
+/** A hub runs until it is drained; disposing drains it, too. */
 export interface Hub extends AsyncDisposable {
   readonly address: Address;
   readonly http: Address | null;

@@ -1,13 +1,13 @@
 /** An entry of the journal as it is stored, and as a line for people. */
 import { visibleText } from "../internal/visible_text.ts";
 
-/** One entry. */
+/** An entry is one line of the journal, parsed. */
 export interface Entry {
   readonly seq: number;
   /** When it was committed, Unix time. */
   readonly at_ms: number;
   readonly source_ai: string;
-  /** `*`: all but the source; else who is told, nobody for the record only. */
+  /** `*`: all but the source; else the AIs that receive it, none for the record only. */
   readonly audience: "*" | readonly string[];
   /** The line that receivers get. */
   readonly line: Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ export function entryText(entry: Entry | Damaged): string {
   return `${head}  ${visibleText(String(line.message_type))}  ${details(line.data)}`.trimEnd();
 }
 
-/** `#3`, or `#3–#7` for several. */
+/** Returns `#3`, or `#3–#7` for several. */
 export function damagedRange({ seq, last_seq }: Damaged): string {
   return seq === last_seq ? `#${seq}` : `#${seq}–#${last_seq}`;
 }

@@ -11,7 +11,7 @@ import { type Damaged, type Entry, type EntryFilter, passes } from "./entry.ts";
 const TURN_BATCHES = 256;
 const TURN_BYTES = 4_194_304;
 
-/** The entries after the seq `after`, in order, until the last or until `signal` aborts. */
+/** Returns the entries after the seq `after`, in order, until the last or until `signal` aborts. */
 export async function* entriesAfter(
   scan: BatchScan,
   after: number,

@@ -3,7 +3,7 @@
 /** An `Address` is where something listens. With `port` 0 the system chooses a port, which the ready line states. */
 export interface Address {
   readonly hostname: string;
-  /** 0–65535 */
+  /** `port` is 0–65535. */
   readonly port: number;
 }
 

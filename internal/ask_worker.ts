@@ -3,7 +3,7 @@ import { answerCalls, WorkerCalls } from "./worker_rpc.ts";
 
 /** What is asked of {@linkcode askWorker}. */
 export interface AskOptions {
-  /** For messages and debuggers. */
+  /** `name` is for messages and debuggers. */
   readonly name: string;
   /** Longer than this the answer may not take, once the thread has started; unless given it may take as long as it needs. */
   readonly timeoutMs?: number;

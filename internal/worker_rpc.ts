@@ -9,7 +9,7 @@ export type Calls = Record<string, { readonly request: unknown; readonly reply: 
 
 /** What is left of an error between two threads, as its class does not cross them. */
 export interface Failure {
-  /** The error's name; `WorkerDied` and `WorkerClosed` where no handler threw one. */
+  /** `name` is the error's; `WorkerDied` and `WorkerClosed` where no handler threw one. */
   readonly name: string;
   readonly message: string;
   /** The error's code, where it has one. */
@@ -34,7 +34,7 @@ interface Waiting {
 }
 
 export interface WorkerCallsOptions {
-  /** For messages and debuggers. */
+  /** `name` is for messages and debuggers. */
   readonly name: string;
   /** Gets what the thread sends unasked. */
   readonly onEvent?: (event: unknown) => void;
@@ -44,7 +44,7 @@ export interface WorkerCallsOptions {
   readonly startTimeoutMs?: number;
 }
 
-/** The caller's side: owns the thread. */
+/** The caller's side owns the thread. */
 export class WorkerCalls<C extends Calls> implements Disposable {
   readonly #name: string;
   readonly #worker: Worker;
@@ -135,12 +135,12 @@ export class WorkerCalls<C extends Calls> implements Disposable {
   }
 }
 
-/** An answer whose buffers change hands instead of being copied. */
+/** An answer's buffers change hands instead of being copied. */
 export class Transferred<T> {
   constructor(readonly reply: T, readonly transfer: Transferable[]) {}
 }
 
-/** One function per call. */
+/** There is one function per call. */
 export type Handlers<C extends Calls> = {
   readonly [K in keyof C]: (
     request: C[K]["request"],

@@ -1,4 +1,4 @@
-/** The schema of `GET /status`: the hub's counts, as the dashboard serves them and the harness samples them. */
+/** Declares the schema of `GET /status`: the hub's counts, as the dashboard serves them and the harness samples them. */
 import * as z from "zod";
 
 const count = z.int().min(0);
@@ -18,5 +18,5 @@ export const hubStatusSchema = z.looseObject({
   uptime_ms: count,
 });
 
-/** A checked answer of `GET /status`. */
+/** A status is a checked answer of `GET /status`. */
 export type HubStatus = z.output<typeof hubStatusSchema>;

@@ -260,7 +260,7 @@ export const METRICS = {
   duration_ms: single({ words: "duration", unit: "ms", better: undefined }, (run) => run.duration_ms),
 } as const satisfies Readonly<Record<string, Metric>>;
 
-/** A name of the table. */
+/** A metric is named as in the table. */
 export type MetricName = keyof typeof METRICS;
 
 /** Lists every name in the order of the table. */

@@ -1,4 +1,4 @@
-/** The schema of `results.json`, which a run of a scenario leaves and report, comparison and pages read. */
+/** Declares the schema of `results.json`, which a run of a scenario leaves and report, comparison and pages read. */
 import * as z from "zod";
 import { histogramSchema } from "../internal/histogram_json.ts";
 
@@ -6,7 +6,7 @@ const count = z.int().min(0);
 const milliseconds = z.number().min(0);
 const sinceStart = milliseconds.describe("since the hub was ready");
 
-/** A sample of the hub's counts during the run. */
+/** The hub's counts are sampled during the run. */
 export const hubSampleSchema = z.object({
   at_ms: sinceStart,
   connected_ais: count,
@@ -38,7 +38,7 @@ const trainerSchema = z.object({
   components: count.describe("shared by it"),
 });
 
-/** A process of the run, the hub or a trainer, with its cost. */
+/** A process is the hub or a trainer, with its cost. */
 const processSchema = z.object({
   name: z.string(),
   cpu_s: z.number().min(0).describe("of processor time, its threads together"),
@@ -55,7 +55,7 @@ const checkSchema = z.object({
   measured: z.string().describe("for people"),
 });
 
-/** The first and best score of a learner, in the unit in which it shares its patterns. */
+/** Scores of a learner are in the unit in which it shares its patterns. */
 const learningSchema = z.object({
   ai_id: z.string(),
   domain: z.string(),
@@ -67,7 +67,7 @@ const learningSchema = z.object({
   points: z.array(z.object({ at_ms: sinceStart, score: z.number() })).describe("what it shared, as it came"),
 });
 
-/** A collaboration as the journal has it. */
+/** A collaboration is described as the journal has it. */
 const sessionSchema = z.object({
   session_id: z.string(),
   collaboration_type: z.string(),
@@ -108,7 +108,7 @@ const loadSchema = z.object({
   delivered: count.describe("entries that it received"),
 });
 
-/** The whole of `results.json`. */
+/** This schema is the whole of `results.json`. */
 export const resultsSchema = z.object({
   schema: z.literal("aicollab/results@1"),
   run_id: z.string().describe("start in UTC and four random digits: 20261122T140211Z-7f3a"),
@@ -187,17 +187,17 @@ export const resultsSchema = z.object({
   verdict: z.enum([...verdict.options, "nothing_ran", "interrupted"]),
 });
 
-/** The checked content of `results.json`. */
+/** Results are the checked content of `results.json`. */
 export type Results = z.output<typeof resultsSchema>;
-/** The part of the results that is measured before the checks are evaluated. */
+/** These results are measured before the checks are evaluated. */
 export type Measured = Omit<Results, "checks" | "verdict">;
-/** A sample of the hub's counts. */
+/** A sample holds the hub's counts at one time. */
 export type HubSample = z.output<typeof hubSampleSchema>;
-/** The end and the counts of one trainer. */
+/** A trainer is described by its end and its counts. */
 export type TrainerResult = Results["trainers"][number];
-/** The result of one check. */
+/** A check has one result. */
 export type CheckResult = Results["checks"][number];
-/** A row of the collaborations. */
+/** A collaboration is one of the rows of `collaborations`. */
 export type SessionResult = z.output<typeof sessionSchema>;
 
 /** Returns the `p`-quantile (0–1) of ascending numbers by nearest rank; undefined where there are none. */

@@ -23,7 +23,7 @@ function identity({ source_ai, message_id, message_type, data }: Heard): string 
     : `${source_ai} ${message_id}`;
 }
 
-/** An AI that resumes behind the last entry that it received, life of the hub after life. */
+/** The AI resumes behind the last entry that it received, in each life of the hub. */
 class LedgerReader {
   /** Holds the seq and the identity of each entry received, in order of receipt. */
   readonly stream: (readonly [number, string])[] = [];

@@ -19,7 +19,7 @@ export interface OutboxEvents {
   readonly now: () => number;
 }
 
-/** A queue of blocks before one transport. Those who fill it bound it: `Reader` for deliveries, `HighWaterMark` for answers. */
+/** An outbox queues blocks before one transport. Those who fill it bound it: `Reader` for deliveries, `HighWaterMark` for answers. */
 export class Outbox {
   readonly #sink: Sink;
   readonly #events: OutboxEvents;

@@ -33,7 +33,7 @@ const log = getLogger(["aicollab", "hub"]);
 
 const encoder = new TextEncoder();
 
-/** The hub's side of one admitted AI. */
+/** A peer is the hub's side of one admitted AI. */
 export class Peer implements Submitter {
   readonly ai: string;
   readonly recent: RecentIds;

@@ -9,7 +9,7 @@ import type { Turn } from "../sequencer/turn.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** The connected peers by ai_id. */
+/** A roster has the connected peers by ai_id. */
 export class Roster implements Delivery {
   readonly #peers = new Map<string, Peer>();
   readonly #collaborations: PublishedCollaborations;

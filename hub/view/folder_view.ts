@@ -13,7 +13,7 @@ import { LibraryReader } from "../../journal/library/view/library_reader.ts";
 /** The view holds so many rows of open collaborations, and so many entries. */
 const HELD = 200;
 
-/** A view of a folder; disposing it closes the database. */
+/** A view shows a folder; disposing it closes the database. */
 export interface FolderView extends HubView, AsyncDisposable {
   /** A hub ran on the folder when the view was opened. */
   readonly isLive: boolean;

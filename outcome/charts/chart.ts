@@ -26,7 +26,7 @@ export interface Drawing {
   readonly height: number;
 }
 
-/** A chart of one run. */
+/** A chart shows one run. */
 export interface Chart {
   /** `name` is that of its file, without ending. */
   readonly name: string;

@@ -15,7 +15,7 @@ const LEGEND_HEIGHT = 28;
 const RIGHT = 16;
 const WORD_SIZE = 11;
 
-/** A part of a collaboration's life: waiting for a partner, or with one. */
+/** A span is a part of a collaboration's life: it waits for a partner, or has one. */
 interface Span {
   readonly fromMs: number;
   readonly toMs: number;
