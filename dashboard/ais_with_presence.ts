@@ -1,8 +1,8 @@
-/** All AIs that a hub knows, with what they do now. */
+/** Joins the AIs that the library knows with those that are connected. */
 import type { AiSummary } from "../journal/library/view/library_view.ts";
 import type { HubView } from "./hub_view.ts";
 
-/** Those that are here or ever were, by name. What an AI does now only the hub knows, and the library may not have come to the newest. */
+/** Returns every AI that ever connected, by name. Only the hub knows what an AI does now, and the library may lack the newest. */
 export async function aisWithPresence(view: HubView): Promise<readonly AiSummary[]> {
   const rows = new Map<string, AiSummary>();
   for (const ai of await view.library.knownAis()) {

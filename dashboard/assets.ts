@@ -1,4 +1,4 @@
-/** The files that pages are made of beside their HTML: all are in the program itself. */
+/** Serves the files that pages need beside their HTML; all are embedded in the program. */
 import { createHash } from "node:crypto";
 import type { Hono } from "hono";
 import { etag } from "hono/etag";
@@ -32,17 +32,17 @@ const ASSETS = {
   "theme.js": theme,
 } as const;
 
-/** `/assets/*`: kept by browsers, which ask each time whether it is still the same; 304 where it is. */
+/** Mounts `/assets/*`: browsers keep the files and ask each time whether they changed; 304 where they did not. */
 export function mountAssets(app: Hono): void {
   app.use("/assets/*", etag());
   for (const [name, text] of Object.entries(ASSETS)) mount(app, name, () => text);
-  // A megabyte, read when it is asked for first.
+  // The charts' library is a megabyte, so it is read at the first request.
   mount(app, "echarts.js", async () => (await import("./assets/echarts.ts")).default);
 }
 
 function mount(app: Hono, name: string, read: () => string | Promise<string>): void {
   const type = TYPES[name.slice(name.lastIndexOf(".") + 1) as keyof typeof TYPES];
-  // Made once: to encode and hash a megabyte for each reader would hold up the broker.
+  // The asset is encoded and hashed once, as doing so for each reader would delay the broker.
   let asset: { readonly bytes: Uint8Array<ArrayBuffer>; readonly tag: string } | undefined;
   app.get(`/assets/${name}`, async (c) => {
     const { bytes, tag } = asset ??= tagged(await read());

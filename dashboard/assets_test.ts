@@ -6,7 +6,7 @@ import { sampleView } from "./testing/sample_view.ts";
 
 const NAMES = ["live.js", "page.css", "icon.svg", "echarts.js"];
 
-Deno.test("a browser keeps what pages are made of and asks whether it is still the same", async () => {
+Deno.test("a browser keeps assets and asks each time whether they changed", async () => {
   const app = createDashboard(sampleView());
   for (const name of NAMES) {
     const first = await app.request(`/assets/${name}`);
@@ -23,7 +23,7 @@ Deno.test("a browser keeps what pages are made of and asks whether it is still t
   }
 });
 
-Deno.test("another text has another tag, and pages themselves are kept by nobody", async () => {
+Deno.test("another text has another tag, and pages themselves are never stored", async () => {
   const app = new Hono();
   mountAssets(app);
   const tags = await Promise.all(NAMES.map(async (name) => {

@@ -1,30 +1,30 @@
-/** Commands for a terminal on the hub's machine, as pages offer them: they lead to the very hub that the pages are of. */
+/** Writes the commands for a terminal on the hub's machine that pages offer; they reach the very hub that the pages show. */
 import { type Address, formatAddress, isLoopback, reachable } from "../internal/address.ts";
 import { shellWord } from "../internal/shell_word.ts";
 
-/** Where programs look for a hub that was not named to them. */
+/** `USUAL_HUB` is where programs look for a hub unless one is named. */
 const USUAL_HUB = "127.0.0.1:6000";
 const USUAL_HTTP_PORT = 5001;
 
-/** Names of AIs that are somebody's. */
+/** `Names` are names of AIs that are taken. */
 export interface Names {
-  /** Who is connected: another one of that name would throw it out. */
-  readonly here: ReadonlySet<string>;
-  /** Whom only a token lets in. */
+  /** `connected` are the connected AIs; another one of the same name would replace its connection. */
+  readonly connected: ReadonlySet<string>;
+  /** `withToken` are the AIs that need a token of their own. */
   readonly withToken: readonly string[];
 }
 
-/** What commands have to name where it is not the usual. */
+/** `CommandsOptions` is what commands name where it is not the default. */
 export interface CommandsOptions {
-  /** Where AIs connect; undefined: no hub runs here. */
+  /** `hub` is where AIs connect; undefined where no hub runs. */
   readonly hub?: Address;
-  /** The port that the dashboard listens on, asked when a command is written; the usual one unless given. */
+  /** `httpPort` returns the port of the dashboard when a command is written; 5001 unless given. */
   readonly httpPort?: () => number;
-  /** Asked when a command is written; nobody's unless given. */
+  /** `names` returns the taken names when a command is written; none unless given. */
   readonly names?: () => Names;
 }
 
-/** The first `AI_Node_N` that is not taken. */
+/** Returns the first `AI_Node_N` that is not taken. */
 export function freeName(taken: Iterable<string>): string {
   const names = new Set(taken);
   let n = 1;
@@ -34,12 +34,12 @@ export function freeName(taken: Iterable<string>): string {
 
 export class Commands {
   readonly #hub: string;
-  /** The local key counts on loopback alone. */
+  /** `#needsToken` is true off loopback, as the local key is valid on loopback alone. */
   readonly #needsToken: boolean;
   readonly #httpPort: () => number;
   readonly #names: () => Names;
 
-  constructor({ hub, httpPort = () => USUAL_HTTP_PORT, names = nobodys }: CommandsOptions) {
+  constructor({ hub, httpPort = () => USUAL_HTTP_PORT, names = noNames }: CommandsOptions) {
     const at = hub && reachable(hub);
     const address = at === undefined ? USUAL_HUB : formatAddress(at);
     this.#hub = address === USUAL_HUB ? "" : ` --hub ${shellWord(address)}`;
@@ -48,22 +48,22 @@ export class Commands {
     this.#names = names;
   }
 
-  /** Starts an AI whose name is free; SECRET stands for a token where it cannot do without. The specialization is a word of ours. */
+  /** Returns the command that starts an AI of a free name; SECRET stands for a token where one is needed. `specialization` is not quoted. */
   trainer(specialization = "networking"): string {
-    const { here, withToken } = this.#names();
-    const free = () => freeName([...here, ...withToken]);
+    const { connected, withToken } = this.#names();
+    const free = () => freeName([...connected, ...withToken]);
     const who = this.#needsToken
-      ? `${withToken.find((name) => !here.has(name)) ?? free()} ${specialization} SECRET`
+      ? `${withToken.find((name) => !connected.has(name)) ?? free()} ${specialization} SECRET`
       : `${free()} ${specialization}`;
     return `aicollab trainer ${who}${this.#hub}`;
   }
 
-  /** Makes a link that logs a browser in. */
+  /** Returns the command that makes a link which logs a browser in. */
   get login(): string {
     return `aicollab dashboard --login${this.#http}`;
   }
 
-  /** Shows the counters. */
+  /** Returns the command that shows the counters. */
   get status(): string {
     return `aicollab status --watch${this.#http}`;
   }
@@ -74,6 +74,6 @@ export class Commands {
   }
 }
 
-function nobodys(): Names {
-  return { here: new Set(), withToken: [] };
+function noNames(): Names {
+  return { connected: new Set(), withToken: [] };
 }

@@ -6,7 +6,7 @@ import { sampleView } from "./testing/sample_view.ts";
 const trainerOf = (hostname: string, port: number) =>
   new Commands({ hub: { hostname, port } }).trainer("graphics");
 
-Deno.test("a command leads to the hub that the page is of, and names it only where it has to", () => {
+Deno.test("a command reaches the hub that the page shows, and names its address only where it is not the default", () => {
   assert.equal(new Commands({}).trainer("graphics"), "aicollab trainer AI_Node_1 graphics");
   assert.equal(trainerOf("127.0.0.1", 6000), "aicollab trainer AI_Node_1 graphics");
   assert.equal(trainerOf("0.0.0.0", 6000), "aicollab trainer AI_Node_1 graphics");
@@ -21,34 +21,34 @@ Deno.test("a free name is the first AI_Node_N that is not taken", () => {
   assert.equal(freeName(["AI_Node_3", "AI_Node_1", "AI_Node_2", "AI_Node_5"]), "AI_Node_4");
 });
 
-Deno.test("a trainer is offered a name that throws nobody out and needs no token", () => {
-  const here = new Set(["AI_Node_1"]);
-  const commands = new Commands({ names: () => ({ here, withToken: ["AI_Node_2"] }) });
+Deno.test("the trainer command has a name that replaces nobody and needs no token", () => {
+  const connected = new Set(["AI_Node_1"]);
+  const commands = new Commands({ names: () => ({ connected, withToken: ["AI_Node_2"] }) });
   assert.equal(commands.trainer(), "aicollab trainer AI_Node_3 networking");
-  here.delete("AI_Node_1");
+  connected.delete("AI_Node_1");
   assert.equal(commands.trainer(), "aicollab trainer AI_Node_1 networking");
 });
 
-Deno.test("where the local key does not count a trainer is offered a name that has a token, and a place for it", () => {
-  const here = new Set<string>();
+Deno.test("where the local key is not valid the trainer command has a name that has a token, and a place for it", () => {
+  const connected = new Set<string>();
   const hub = { hostname: "192.0.2.7", port: 6000 };
-  const commands = new Commands({ hub, names: () => ({ here, withToken: ["AI_A", "AI_B"] }) });
+  const commands = new Commands({ hub, names: () => ({ connected, withToken: ["AI_A", "AI_B"] }) });
   const offered = (name: string) => `aicollab trainer ${name} networking SECRET --hub 192.0.2.7:6000`;
   assert.equal(commands.trainer(), offered("AI_A"));
-  here.add("AI_A");
+  connected.add("AI_A");
   assert.equal(commands.trainer(), offered("AI_B"));
-  here.add("AI_B");
+  connected.add("AI_B");
   assert.equal(commands.trainer(), offered("AI_Node_1"));
 });
 
-Deno.test("a command that asks the dashboard names its port where it is another one", () => {
+Deno.test("a command that asks the dashboard names its port where it is not the default", () => {
   const [usual, other] = [5001, 5002].map((port) => new Commands({ httpPort: () => port }));
   assert.deepEqual([usual!.login, usual!.status], ["aicollab dashboard --login", "aicollab status --watch"]);
   assert.equal(other!.login, "aicollab dashboard --login --http-port 5002");
   assert.equal(other!.status, "aicollab status --watch --http-port 5002");
 });
 
-Deno.test("wherever nothing is yet, the page tells how to start a trainer of its own hub", async () => {
+Deno.test("every empty page says how to start a trainer of its own hub", async () => {
   const hub = { hostname: "127.0.0.1", port: 7000 };
   const app = createDashboard(sampleView({ ais: 0 }), { commands: new Commands({ hub }) });
   for (const path of ["/", "/ais", "/flow", "/log", "/artifacts", "/about"]) {

@@ -1,4 +1,4 @@
-/** A limit on the requests that are answered at the same time: what exceeds it is refused at once instead of queued. */
+/** Limits the requests that are answered at the same time: what exceeds the limit is refused at once instead of queued. */
 import type { MiddlewareHandler } from "hono";
 
 /** Answers 503 to a request that arrives while `max` others are being answered. A stream counts as answered when it begins. */

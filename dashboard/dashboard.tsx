@@ -1,4 +1,4 @@
-/** The dashboard as a web application: its routes. The hub hands over a view of itself and mounts what comes back. */
+/** Assembles the dashboard's routes as a web application. The hub passes a view of itself and serves what comes back. */
 import { getLogger } from "@logtape/logtape";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
@@ -21,26 +21,26 @@ import type { RunsFolder } from "./runs/runs_folder.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** Requests; more than all the pages that may be live ask for at the same time. */
+/** `MAX_CONCURRENT_REQUESTS` is above what all live pages ask for at the same time. */
 const MAX_CONCURRENT_REQUESTS = 64;
 
-/** What a dashboard is served with. */
+/** `DashboardOptions` is what a dashboard is served with. */
 export interface DashboardOptions {
-  /** Host names beside loopback under which the page may be asked for, without ports. */
+  /** `hosts` are the host names beside loopback under which pages are served, without ports. */
   readonly hosts?: readonly string[];
-  /** What pages offer to run; unless given, those that lead to where a hub usually is. */
+  /** `commands` are what pages offer to run; unless given, they use the default addresses. */
   readonly commands?: Commands;
-  /** Undefined: nobody can log in, so nothing can be changed. */
+  /** `logins` is undefined where nobody can log in, so that nothing can be changed. */
   readonly logins?: LoginsOptions;
-  /** What pages call now; the machine's clock unless told. */
+  /** `wallMs` is the clock of pages; the machine's unless given. */
   readonly wallMs?: () => number;
-  /** Whoever serves for long starts one and disposes of it. Without it there are no rates, and streams end with their readers. */
+  /** `live` is started and disposed of by a long-running server. Without it there are no rates, and streams end with their readers. */
   readonly live?: LiveUpdates;
-  /** What the harness left. Without it there are no runs to look at. */
+  /** `runs` is the results folder of the harness; without it there are no runs to show. */
   readonly runs?: RunsFolder;
 }
 
-/** `GET` only: the pages of `pages/table.ts`, `/api/v1`, `/events`, `/metrics`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason). */
+/** Returns the application: `GET` of the pages in `pages/table.ts`, `/api/v1`, `/events`, `/metrics`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason), and the operator's forms. */
 export function createDashboard(
   view: HubView,
   {

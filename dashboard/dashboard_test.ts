@@ -68,7 +68,7 @@ Deno.test("/status has the four fixed integers and the commits", async () => {
   assert.deepEqual(status, view.status());
 });
 
-Deno.test("a foreign Host is answered 421, also when it only begins like ours", async () => {
+Deno.test("a foreign Host is answered 421, also when it only begins like an allowed one", async () => {
   const app = createDashboard(view, { hosts: ["hub.lan"] });
   for (
     const [host, code] of [
@@ -85,7 +85,7 @@ Deno.test("a foreign Host is answered 421, also when it only begins like ours", 
   ) assert.equal((await app.request("/status", { headers: { host } })).status, code, host);
 });
 
-Deno.test("every answer is fenced in: no inline script, no other origin, no sniffing, no cache", async () => {
+Deno.test("every answer forbids inline scripts, other origins, sniffing and caching", async () => {
   for (const path of ["/", "/status", "/assets/live.js", "/nothing"]) {
     const { headers } = await createDashboard(view).request(path);
     const policy = headers.get("content-security-policy")!;
@@ -97,7 +97,7 @@ Deno.test("every answer is fenced in: no inline script, no other origin, no snif
   assert.doesNotMatch(await page(view), /<script(?![^>]*src=)|style=| on[a-z]+=/);
 });
 
-Deno.test("/readyz tells why the hub is not ready; /healthz answers all the same", async () => {
+Deno.test("/readyz says why the hub is not ready; /healthz answers all the same", async () => {
   const full = createDashboard({ ...view, notReady: () => "storage full" });
   const ready = await full.request("/readyz");
   assert.deepEqual([ready.status, await ready.text()], [503, "storage full\n"]);
@@ -111,7 +111,7 @@ Deno.test("nothing can be changed through the dashboard", async () => {
   }
 });
 
-Deno.test("what fails while answering is told in a sentence, without its reasons", async () => {
+Deno.test("a failure while answering is answered with a sentence that leaves out its cause", async () => {
   const broken = createDashboard({ ...view, ais: () => assert.fail("planted") });
   const answer = await broken.request("/ais/AI_9");
   assert.equal(answer.status, 500);

@@ -1,5 +1,5 @@
 /**
- * The last events, numbered, for whoever was away for a moment. On the wire an event is
+ * Keeps the last events, numbered, for pages that were disconnected for a moment. On the wire an event is
  *
  *   id: <start of this hub>-<number>
  *   event: <status | topic | log | rates | reset>
@@ -7,38 +7,38 @@
  */
 import type { Topic } from "./event_topics.ts";
 
-/** Bytes as a response's body takes them. */
+/** `Bytes` are what the body of a response takes. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What is to be told. */
+/** `EventDraft` is an event before it has a number. */
 export interface EventDraft {
   readonly topic: Topic;
-  /** What the event is called on the wire. */
+  /** `name` is the name of the event on the wire. */
   readonly name: "status" | "topic" | "log" | "rates";
-  /** Put on the wire as JSON. */
+  /** `data` is sent as JSON. */
   readonly data: unknown;
-  /** Of a `log`: how many entries it tells of, those that it only counts among them. */
+  /** `lines` is how many entries a `log` event holds or counts. */
   readonly lines?: number;
 }
 
-/** What was told, encoded once for all who get it. */
+/** `LiveEvent` is a numbered event, encoded once for all who get it. */
 export interface LiveEvent extends Omit<EventDraft, "data"> {
-  /** From 1, without gaps. */
+  /** `number` counts from 1, without gaps. */
   readonly number: number;
   readonly bytes: Bytes;
 }
 
-/** How much is kept. */
+/** `EventRingOptions` bounds what is kept. */
 export interface EventRingOptions {
   readonly maxEvents: number;
   readonly maxBytes: number;
-  /** Tells the ids of this start of the hub from those of others: letters and digits. */
+  /** `start` makes the ids of this start of the hub different from those of others: letters and digits. */
   readonly start: string;
 }
 
 const encoder = new TextEncoder();
 
-/** Events in order; the oldest go first. */
+/** `EventRing` holds events in order and drops the oldest first. */
 export class EventRing {
   readonly #options: EventRingOptions;
   #events: LiveEvent[] = [];
@@ -49,7 +49,7 @@ export class EventRing {
     this.#options = options;
   }
 
-  /** Number of the last event; 0: there was none. */
+  /** Returns the number of the last event; 0 where there was none. */
   get newest(): number {
     return this.#newest;
   }
@@ -66,7 +66,7 @@ export class EventRing {
     return added;
   }
 
-  /** What followed the event of this id; undefined: that is not known any more, or was another start of the hub. */
+  /** Returns what followed the event of this id; undefined where that is not kept any more, or the id is of another start of the hub. */
   after(id: string): readonly LiveEvent[] | undefined {
     const [, start, digits] = /^(\w+)-(\d+)$/.exec(id) ?? [];
     const number = Number(digits);
@@ -79,12 +79,12 @@ export class EventRing {
     return `${this.#options.start}-${number}`;
   }
 
-  /** An event's bytes on the wire. */
+  /** Returns an event's bytes on the wire. */
   encode(number: number, name: LiveEvent["name"] | "reset", data: unknown): Bytes {
     return encoder.encode(`id: ${this.idOf(number)}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
-  /** Takes a reader to this number without an event, so that it can come back however long it hears nothing. */
+  /** Returns a comment that moves a reader to this number without an event, so that it can resume after a long silence. */
   encodePing(number: number): Bytes {
     return encoder.encode(`id: ${this.idOf(number)}\n: ping\n\n`);
   }

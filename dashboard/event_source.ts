@@ -1,17 +1,17 @@
-/** Finds out what changed in a hub since the last look: each look asks the view once, however much happened and whoever listens. */
+/** Finds what changed in a hub since the last poll: each poll asks the view once, however much happened and whoever listens. */
 import type { EventDraft } from "./event_ring.ts";
 import type { EntryRow } from "../journal/library/view/library_view.ts";
 import type { HubView } from "./hub_view.ts";
 import type { Rates } from "./rates.ts";
 
-/** Entries told by one look; those before them are counted. */
+/** `MAX_LOG_ROWS` is how many entries one poll sends; those before them are counted. */
 export const MAX_LOG_ROWS = 40;
-/** A topic is told at most this often. */
+/** `TOPIC_EVERY_MS` is the least time between two events of a topic. */
 const TOPIC_EVERY_MS = 1_000;
-/** The status is told this often even when nothing changed, so that a page knows that the hub lives. */
+/** `STATUS_EVERY_MS` is how often the status is sent even when nothing changed, so that a page knows that the hub lives. */
 const STATUS_EVERY_MS = 5_000;
 
-/** Topics of which only is told that something changed. */
+/** `ChangingTopic` is a topic whose events say only that something changed. */
 type ChangingTopic = "ais" | "collaborations" | "artifacts";
 
 const ARTIFACT_TYPES: ReadonlySet<string> = new Set([
@@ -21,27 +21,27 @@ const ARTIFACT_TYPES: ReadonlySet<string> = new Set([
   "verdict",
 ]);
 
-/** What was told of one topic, and what is still to be told. */
+/** `News` is what was sent of one topic, and whether something is still to be sent. */
 interface News {
   isDue: boolean;
-  /** The last entry that touched it. */
+  /** `seq` is the last entry that touched the topic. */
   seq: number;
-  toldMs: number;
+  sentMs: number;
 }
 
-/** Remembers what was seen last. */
+/** `EventSource` remembers what the last poll found. */
 export class EventSource {
   readonly #view: HubView;
   readonly #rates: Rates;
   readonly #news: Readonly<Record<ChangingTopic, News>> = {
-    ais: { isDue: false, seq: 0, toldMs: -Infinity },
-    collaborations: { isDue: false, seq: 0, toldMs: -Infinity },
-    artifacts: { isDue: false, seq: 0, toldMs: -Infinity },
+    ais: { isDue: false, seq: 0, sentMs: -Infinity },
+    collaborations: { isDue: false, seq: 0, sentMs: -Infinity },
+    artifacts: { isDue: false, seq: 0, sentMs: -Infinity },
   };
-  /** Undefined before the first look. */
+  /** `#seq` is undefined before the first poll. */
   #seq: number | undefined;
   #status = "";
-  #statusToldMs = -Infinity;
+  #statusSentMs = -Infinity;
   #ais = "";
   #rateMs: number | undefined;
 
@@ -50,8 +50,8 @@ export class EventSource {
     this.#rates = rates;
   }
 
-  /** What is new at `nowMs`, monotonic. The first look finds only the status: everything else is in the page already. */
-  look(nowMs: number): EventDraft[] {
+  /** Returns what is new at `nowMs`, monotonic. The first poll finds only the status, as everything else is in the page already. */
+  poll(nowMs: number): EventDraft[] {
     const status = this.#view.status();
     return [
       ...this.#statusEvents(status, nowMs),
@@ -62,11 +62,11 @@ export class EventSource {
   }
 
   #statusEvents(status: ReturnType<HubView["status"]>, nowMs: number): EventDraft[] {
-    // The uptime grows with every look and is no news.
+    // The uptime grows with every poll and is no news.
     const text = JSON.stringify({ ...status, uptime_ms: 0 });
-    if (text === this.#status && nowMs - this.#statusToldMs < STATUS_EVERY_MS) return [];
+    if (text === this.#status && nowMs - this.#statusSentMs < STATUS_EVERY_MS) return [];
     this.#status = text;
-    this.#statusToldMs = nowMs;
+    this.#statusSentMs = nowMs;
     return [{ topic: "status", name: "status", data: status }];
   }
 
@@ -91,18 +91,18 @@ export class EventSource {
   #topicEvents(listedSeq: number, nowMs: number): EventDraft[] {
     const drafts: EventDraft[] = [];
     for (const [topic, news] of Object.entries(this.#news) as [ChangingTopic, News][]) {
-      if (nowMs - news.toldMs < TOPIC_EVERY_MS) continue;
+      if (nowMs - news.sentMs < TOPIC_EVERY_MS) continue;
       if (topic === "ais" && this.#sawOtherAis()) news.isDue = true;
       if (!news.isDue) continue;
-      // Pages read the library, which follows the journal: while it is behind, what they read now is not the last of it.
+      // Pages read the library, which follows the journal: while it is behind, the topic stays due.
       news.isDue = listedSeq < news.seq;
-      news.toldMs = nowMs;
+      news.sentMs = nowMs;
       drafts.push({ topic, name: "topic", data: { topic } });
     }
     return drafts;
   }
 
-  /** What an AI does at the moment is no entry. */
+  /** Returns whether the connected AIs changed, as what an AI does at the moment is no entry. */
   #sawOtherAis(): boolean {
     const before = this.#ais;
     this.#ais = JSON.stringify(this.#view.ais());

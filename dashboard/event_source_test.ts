@@ -5,7 +5,7 @@ import type { HubView } from "./hub_view.ts";
 import { Rates } from "./rates.ts";
 import { sampleView } from "./testing/sample_view.ts";
 
-/** A hub in which a test lets things happen, looked at every quarter of a second. */
+/** `World` is a hub in which a test lets things happen, polled every quarter of a second. */
 class World {
   readonly entries: EntryRow[] = [];
   ais: readonly AiSummary[] = [];
@@ -42,7 +42,7 @@ class World {
     const clock = { wallMs: () => this.nowMs, monotonicMs: () => this.nowMs };
     this.rates = new Rates(view, clock);
     this.#source = new EventSource(view, this.rates);
-    this.look();
+    this.poll();
   }
 
   happens(message_type: string, session_id: string | null = null): void {
@@ -52,35 +52,35 @@ class World {
     });
   }
 
-  /** What is told after `ms`: names, of topics which. */
-  look(ms = 250): string[] {
+  /** Returns the events after `ms`, each by its topic where it has one, else by its name. */
+  poll(ms = 250): string[] {
     this.nowMs += ms;
     this.asked = [];
-    return this.#source.look(this.nowMs).map(({ name, topic }) => name === "topic" ? topic : name);
+    return this.#source.poll(this.nowMs).map(({ name, topic }) => name === "topic" ? topic : name);
   }
 
-  /** As {@link look}, the lists being level. */
-  lookListed(ms = 250): string[] {
+  /** Polls like {@link poll}, with lists that are up to date. */
+  pollListed(ms = 250): string[] {
     this.listed = this.entries.length;
-    return this.look(ms);
+    return this.poll(ms);
   }
 
   log(): unknown {
     this.nowMs += 250;
-    return this.#source.look(this.nowMs).find(({ name }) => name === "log")?.data;
+    return this.#source.poll(this.nowMs).find(({ name }) => name === "log")?.data;
   }
 }
 
-Deno.test("where nothing changes nothing is told, but every 5 s that the hub lives", () => {
+Deno.test("without changes nothing is sent but the status every 5 s", () => {
   const world = new World();
-  const told = Array.from({ length: 40 }, () => world.look());
-  assert.deepEqual(told.flatMap((names, i) => names.map((name) => [i, name])), [[19, "status"], [
+  const sent = Array.from({ length: 40 }, () => world.poll());
+  assert.deepEqual(sent.flatMap((names, i) => names.map((name) => [i, name])), [[19, "status"], [
     39,
     "status",
   ]]);
 });
 
-Deno.test("an entry is told with the next look, with the topics that it touches", () => {
+Deno.test("an entry is sent with the next poll, with the topics that it touches", () => {
   for (
     const [type, session, topics] of [
       ["pattern_share", null, ["artifacts"]],
@@ -95,39 +95,39 @@ Deno.test("an entry is told with the next look, with the topics that it touches"
   ) {
     const world = new World();
     world.happens(type, session);
-    assert.deepEqual(world.lookListed(), ["status", "log", ...topics], type);
+    assert.deepEqual(world.pollListed(), ["status", "log", ...topics], type);
   }
 });
 
-Deno.test("a topic is told at most once a second, and the last change is never left out", () => {
+Deno.test("a topic is sent at most once a second, and the last change is never left out", () => {
   const world = new World();
-  const told: number[] = [];
+  const sent: number[] = [];
   for (let i = 0; i < 16; i++) {
     if (i < 10) world.happens("pattern_share");
-    if (world.lookListed().includes("artifacts")) told.push(world.nowMs);
+    if (world.pollListed().includes("artifacts")) sent.push(world.nowMs);
   }
-  assert.deepEqual(told, [500, 1_500, 2_500, 3_500]);
+  assert.deepEqual(sent, [500, 1_500, 2_500, 3_500]);
 });
 
-Deno.test("while the library is behind, what changed is told again, until it is level", () => {
+Deno.test("while the library is behind, a change is sent again until it is up to date", () => {
   const world = new World();
   world.happens("pattern_share");
-  assert.ok(world.look().includes("artifacts"));
-  assert.ok(world.look(1_000).includes("artifacts"));
-  assert.ok(world.lookListed(1_000).includes("artifacts"));
-  assert.ok(!world.look(1_000).includes("artifacts"));
+  assert.ok(world.poll().includes("artifacts"));
+  assert.ok(world.poll(1_000).includes("artifacts"));
+  assert.ok(world.pollListed(1_000).includes("artifacts"));
+  assert.ok(!world.poll(1_000).includes("artifacts"));
 });
 
-Deno.test("what an AI does at the moment is told, though it is no entry", () => {
+Deno.test("a change of activity is sent, though it is no entry", () => {
   const world = new World();
   const row = { ai_id: "AI_1", specialization: "x", activity: "idle", connected_at: null };
   world.ais = [row];
-  assert.deepEqual(world.look(1_000), ["ais"]);
+  assert.deepEqual(world.poll(1_000), ["ais"]);
   world.ais = [{ ...row, activity: "training" }];
-  assert.deepEqual([world.look(), world.look(750)], [[], ["ais"]]);
+  assert.deepEqual([world.poll(), world.poll(750)], [[], ["ais"]]);
 });
 
-Deno.test("of many entries the last are told and the others counted, and all topics are touched", () => {
+Deno.test("the last of many entries are sent and the others counted, and all topics are touched", () => {
   const world = new World();
   for (let i = 0; i < 1_000; i++) world.happens("message");
   const { entries, missed } = world.log() as { entries: EntryRow[]; missed: number };
@@ -137,22 +137,22 @@ Deno.test("of many entries the last are told and the others counted, and all top
     1_000 - MAX_LOG_ROWS,
   ]);
   for (let i = 0; i < 1_000; i++) world.happens("message");
-  assert.deepEqual(world.lookListed(1_000), ["status", "log", "ais", "collaborations", "artifacts"]);
+  assert.deepEqual(world.pollListed(1_000), ["status", "log", "ais", "collaborations", "artifacts"]);
 });
 
-Deno.test("a look asks each thing once, however much happened", () => {
+Deno.test("a poll asks for each thing once, however much happened", () => {
   const world = new World();
   for (let i = 0; i < 5_000; i++) world.happens("pattern_share", "s1");
-  world.lookListed(1_000);
+  world.pollListed(1_000);
   assert.deepEqual(world.asked, ["status", "recent", "ais"]);
-  world.look();
+  world.poll();
   assert.deepEqual(world.asked, ["status"], "and not even that where nothing happened");
 });
 
-Deno.test("a new second of rates is told once", () => {
+Deno.test("a new second of rates is sent once", () => {
   const world = new World();
   world.rates.sample();
   world.nowMs += 1_000;
   world.rates.sample();
-  assert.deepEqual([world.look(), world.look()], [["rates"], []]);
+  assert.deepEqual([world.poll(), world.poll()], [["rates"], []]);
 });

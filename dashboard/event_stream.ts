@@ -1,32 +1,32 @@
-/** One page's stream of events, which never holds more than its bound: who reads slowly loses log lines, and is told how many. */
+/** Streams events to one page with bounded memory: a slow reader loses log lines, and gets their number. */
 import type { Bytes, EventRing, LiveEvent } from "./event_ring.ts";
 import type { Topic } from "./event_topics.ts";
 import type { HubStatus } from "./hub_view.ts";
 
-/** Bytes that wait for a page before lines are left out. */
+/** `MAX_WAITING_BYTES` is the high-water mark of a stream; above it log lines are left out. */
 export const MAX_WAITING_BYTES = 262_144;
 
 const encoder = new TextEncoder();
 
-/** What a browser is told first: how long to wait before it comes back. */
+/** `RETRY` is sent first: it says how long a browser waits before it reconnects. */
 const RETRY = encoder.encode("retry: 1000\n\n");
 
-/** What a stream is about, and whom it tells that it ended. */
+/** `EventStreamOptions` says what a stream is about, and what it calls when it ends or drops lines. */
 export interface EventStreamOptions {
   readonly topics: ReadonlySet<Topic>;
   readonly ring: EventRing;
-  /** Called once, whoever ended it. */
+  /** `onEnd` is called once, whichever side ended the stream. */
   readonly onEnd: () => void;
-  /** Called with every number of lines that are left out. */
+  /** `onDrop` is called with the number of lines each time some are left out. */
   readonly onDrop: (lines: number) => void;
 }
 
-/** A bounded queue of bytes. */
+/** `EventStream` is a bounded queue of bytes. */
 export class EventStream {
   readonly readable: ReadableStream<Bytes>;
   readonly #options: EventStreamOptions;
   #controller!: ReadableStreamDefaultController<Bytes>;
-  /** While the queue is full: of everything but lines the newest, by what it is about. In the order of their numbers. */
+  /** `#waiting` holds, while the queue is full, the newest event of each subject except lines, in the order of their numbers. */
   readonly #waiting = new Map<string, LiveEvent>();
   #dropped = 0;
   #seen: number;
@@ -34,7 +34,7 @@ export class EventStream {
   #fullSinceMs: number | undefined;
   #hasEnded = false;
 
-  /** `nowMs` is monotonic, here and elsewhere. */
+  /** `nowMs` is monotonic time, in the methods as well. */
   constructor(options: EventStreamOptions, nowMs: number) {
     this.#options = options;
     this.#seen = options.ring.newest;
@@ -57,7 +57,7 @@ export class EventStream {
     this.#send(ring.encode(ring.newest, "status", status), nowMs);
   }
 
-  /** Sends everything after `id`, or `reset` where that is not known any more. */
+  /** Sends everything after `id`, or `reset` where the ring does not hold that any more. */
   resume(id: string, nowMs: number): void {
     const { ring, topics } = this.#options;
     const events = ring.after(id);
@@ -69,7 +69,7 @@ export class EventStream {
     }
   }
 
-  /** Sends what it is about, or keeps the newest of it for later. */
+  /** Sends an event of its topics; while the queue is full it keeps the newest of each subject and counts log lines. */
   offer(event: LiveEvent, nowMs: number): void {
     this.#seen = event.number;
     if (!this.#options.topics.has(event.topic)) return;
@@ -85,25 +85,25 @@ export class EventStream {
     this.#waiting.set(subject, event);
   }
 
-  /** Shows that the connection lives, where nothing else was sent since `beforeMs`. */
+  /** Sends a ping where nothing else was sent since `beforeMs`. */
   ping(beforeMs: number, nowMs: number): void {
     if (this.#sentMs > beforeMs || this.#isFull) return;
     this.#send(this.#options.ring.encodePing(this.#seen), nowMs);
   }
 
-  /** Since when nothing fits in any more; undefined: something does. */
+  /** Returns since when the queue is full; undefined while it is not. */
   get fullSinceMs(): number | undefined {
     return this.#fullSinceMs;
   }
 
-  /** Ends in good order: what waits is still read. */
+  /** Ends the stream after what waits is read. */
   close(): void {
     if (this.#hasEnded) return;
     this.#controller.close();
     this.#ended();
   }
 
-  /** Lets go of what waits, and of the connection. */
+  /** Drops what waits, and the connection. */
   abort(reason: Error): void {
     if (this.#hasEnded) return;
     this.#controller.error(reason);
@@ -119,7 +119,7 @@ export class EventStream {
     this.#controller.enqueue(bytes);
   }
 
-  /** There is room again. */
+  /** Sends what waits, and the number of dropped lines, when there is room again. */
   #catchUp(): void {
     this.#fullSinceMs = undefined;
     for (const { bytes } of this.#waiting.values()) this.#controller.enqueue(bytes);
@@ -139,7 +139,7 @@ export class EventStream {
   }
 }
 
-/** Of two events with the same subject the older one is of no use. */
+/** Returns the subject of an event; the newer of two events with the same subject replaces the older one. */
 function subjectOf({ name, topic }: LiveEvent): string {
   return `${name} ${topic}`;
 }

@@ -1,12 +1,12 @@
-/** What a stream of events can be about. */
+/** Names the topics that a stream of events can be about. */
 
-/** `log` and `rates` bring their data along, `status` too; of the others only is told that something of them changed. */
+/** `status`, `log` and `rates` carry their data; events of the other topics say only that something changed. */
 export const TOPICS = ["status", "ais", "collaborations", "artifacts", "log", "rates"] as const;
 
-/** One of {@link TOPICS}. */
+/** `Topic` is one of {@link TOPICS}. */
 export type Topic = typeof TOPICS[number];
 
-/** The topics of `a,b`; undefined where it is none, or one that there is not. */
+/** Returns the topics of `a,b`; undefined where there is none, or an unknown one. */
 export function parseTopics(text: string): ReadonlySet<Topic> | undefined {
   const names = text.split(",");
   return names.every(isTopic) ? new Set(names) : undefined;

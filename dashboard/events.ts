@@ -1,4 +1,4 @@
-/** Everything that pages are told while they are open: one look every quarter of a second for all of them, none while nobody listens. */
+/** Streams changes to open pages: one poll of the hub every quarter of a second serves all of them, and none is made while no page is open. */
 import type { Clock } from "../internal/clock.ts";
 import { EventRing } from "./event_ring.ts";
 import { EventSource } from "./event_source.ts";
@@ -8,38 +8,38 @@ import type { StartInterval } from "./interval.ts";
 import type { HubView } from "./hub_view.ts";
 import type { Rates } from "./rates.ts";
 
-/** Streams at a time. */
+/** `MAX_STREAMS` bounds the streams that are open at the same time. */
 export const MAX_STREAMS = 64;
 
-const LOOK_EVERY_MS = 250;
+const POLL_EVERY_MS = 250;
 const PING_EVERY_MS = 15_000;
-/** Whoever takes nothing for this long is gone, or might as well be. */
+/** `STALLED_MS` is how long a page may read nothing before its stream is ended. */
 const STALLED_MS = 60_000;
 const MAX_EVENTS = 2_000;
 const MAX_RING_BYTES = 4_194_304;
 
-/** What drives the looks. */
+/** `EventsOptions` are the clock and the interval of the polls. */
 export interface EventsOptions {
   readonly clock: Pick<Clock, "wallMs" | "monotonicMs">;
   readonly startInterval: StartInterval;
 }
 
-/** What somebody wants to hear. */
+/** `Subscription` is what a page asks for. */
 export interface Subscription {
   readonly topics: ReadonlySet<Topic>;
-  /** The id of the last event that is known already. Without one only what comes is told, after the status as it is. */
+  /** `after` is the id of the last event that the page includes. Without one the stream begins with the present status. */
   readonly after?: string;
 }
 
-/** The streams of one dashboard. */
+/** `Events` are the streams of one dashboard. */
 export class Events implements Disposable {
   readonly #view: HubView;
   readonly #options: EventsOptions;
   readonly #source: EventSource;
   readonly #ring: EventRing;
   readonly #streams = new Set<EventStream>();
-  #looking: Disposable | undefined;
-  #lookedMs = -Infinity;
+  #polling: Disposable | undefined;
+  #polledMs = -Infinity;
   #dropped = 0;
   #isOver = false;
 
@@ -54,23 +54,23 @@ export class Events implements Disposable {
     });
   }
 
-  /** How many streams are open. */
+  /** Returns how many streams are open. */
   get open(): number {
     return this.#streams.size;
   }
 
-  /** Log lines that slow readers did not get, since the start. */
+  /** Returns how many log lines slow readers did not get since the start. */
   get droppedLines(): number {
     return this.#dropped;
   }
 
-  /** The id of the newest event. A page that was made after asking for it, and subscribes with it, misses nothing. */
+  /** Returns the id of the newest event. A page that takes it before it is rendered, and subscribes with it, misses nothing. */
   newestId(): string {
-    if (this.#options.clock.monotonicMs() - this.#lookedMs >= LOOK_EVERY_MS) this.#look();
+    if (this.#options.clock.monotonicMs() - this.#polledMs >= POLL_EVERY_MS) this.#poll();
     return this.#ring.idOf(this.#ring.newest);
   }
 
-  /** Begins a stream; undefined: there are {@link MAX_STREAMS} already, or the dashboard is closing. */
+  /** Begins a stream; undefined where there are {@link MAX_STREAMS} already, or the dashboard is closing. */
   subscribe({ topics, after }: Subscription): EventStream | undefined {
     if (this.#isOver || this.#streams.size >= MAX_STREAMS) return undefined;
     const nowMs = this.#options.clock.monotonicMs();
@@ -84,20 +84,20 @@ export class Events implements Disposable {
     if (after !== undefined) stream.resume(after, nowMs);
     else if (topics.has("status")) stream.greet(this.#view.status(), nowMs);
     this.#streams.add(stream);
-    this.#looking ??= this.#options.startInterval(LOOK_EVERY_MS, () => this.#look());
+    this.#polling ??= this.#options.startInterval(POLL_EVERY_MS, () => this.#poll());
     return stream;
   }
 
-  /** Ends all streams; no new one begins. */
+  /** Ends all streams, and begins no new one. */
   [Symbol.dispose](): void {
     this.#isOver = true;
     for (const stream of this.#streams) stream.close();
   }
 
-  #look(): void {
+  #poll(): void {
     const nowMs = this.#options.clock.monotonicMs();
-    this.#lookedMs = nowMs;
-    const events = this.#source.look(nowMs).map((draft) => this.#ring.add(draft));
+    this.#polledMs = nowMs;
+    const events = this.#source.poll(nowMs).map((draft) => this.#ring.add(draft));
     for (const stream of this.#streams) {
       for (const event of events) stream.offer(event, nowMs);
       stream.ping(nowMs - PING_EVERY_MS, nowMs);
@@ -110,7 +110,7 @@ export class Events implements Disposable {
   #ended(stream: EventStream): void {
     this.#streams.delete(stream);
     if (this.#streams.size > 0) return;
-    this.#looking?.[Symbol.dispose]();
-    this.#looking = undefined;
+    this.#polling?.[Symbol.dispose]();
+    this.#polling = undefined;
   }
 }

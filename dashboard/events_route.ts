@@ -1,18 +1,18 @@
-/** `GET /events?topics=status,ais,…`: server-sent events over HTTP. */
+/** Answers `GET /events?topics=status,ais,…` with server-sent events. */
 import type { Hono } from "hono";
 import { parseTopics, TOPICS } from "./event_topics.ts";
 import { type Events, MAX_STREAMS } from "./events.ts";
 
 /**
- * Mounts the stream. It goes on after the event that the header `Last-Event-ID` names, as browsers send it when they come
- * back, or `after` in the query, for a page that was just made. 503 when there are too many.
+ * Mounts the stream. It resumes after the event that the header `Last-Event-ID` names, which browsers send when they
+ * reconnect, or `after` in the query, for a page that was just rendered. Too many streams are answered with 503.
  */
 export function mountEvents(app: Hono, events: Events): void {
   app.get("/events", (c) => {
     const topics = parseTopics(c.req.query("topics") ?? "");
     if (topics === undefined) return c.text(`Give topics, some of: ${TOPICS.join(",")}\n`, 400);
     const headers = { "content-type": "text/event-stream; charset=utf-8" };
-    // A stream that nobody reads would hold its place for ever.
+    // A HEAD request begins no stream, as one that nobody reads would hold its place for ever.
     if (c.req.raw.method === "HEAD") return c.body(null, 200, headers);
     const after = c.req.header("last-event-id") ?? c.req.query("after");
     const stream = events.subscribe({ topics, ...(after === undefined ? {} : { after }) });

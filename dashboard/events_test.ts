@@ -10,7 +10,7 @@ import type { HubView } from "./hub_view.ts";
 import { LiveUpdates } from "./live_updates.ts";
 import { sampleView } from "./testing/sample_view.ts";
 
-/** One event as a browser would see it. */
+/** `Heard` is one event as a browser sees it. */
 interface Heard {
   readonly id: string;
   readonly name: string;
@@ -18,7 +18,7 @@ interface Heard {
   readonly data: any;
 }
 
-/** A dashboard's streams on a real port over a hub in which a test lets things happen; its time and its beats are the test's. */
+/** `World` serves a dashboard's streams on a real port over a hub in which a test lets things happen; clock and intervals are the test's. */
 class World implements AsyncDisposable {
   nowMs = 0;
   readonly live: LiveUpdates;
@@ -63,7 +63,7 @@ class World implements AsyncDisposable {
     return this.#server.addr.port;
   }
 
-  /** An entry, and the look that finds it. */
+  /** Adds an entry, and makes the poll that finds it. */
   say(text: string): void {
     const seq = this.#entries.length + 1;
     this.#entries.push({
@@ -112,7 +112,7 @@ class Listener implements AsyncDisposable {
     return this.heard;
   }
 
-  /** Resolves when the other side ended it. */
+  /** Resolves when the server ended the stream. */
   async ended(): Promise<void> {
     await this.#reading;
   }
@@ -145,7 +145,7 @@ const textsOf = (heard: readonly Heard[]) =>
     data.entries.map((entry: EntryRow) => entry.text)
   );
 
-Deno.test("a page hears the status at once, and a change of it with the next look, four times a second", async () => {
+Deno.test("a page gets the status at once, and a change of it with the next poll, four times a second", async () => {
   await using world = new World();
   await using page = await world.listen("status");
   await page.until("the status came", ({ length }) => length === 1);
@@ -155,7 +155,7 @@ Deno.test("a page hears the status at once, and a change of it with the next loo
   assert.deepEqual(heard.map(({ name, data }) => [name, data.head_seq]), [["status", 0], ["status", 1]]);
 });
 
-Deno.test("a page hears of its topics only", async () => {
+Deno.test("a page gets its topics only", async () => {
   await using world = new World();
   await using page = await world.listen("log");
   world.say("one");
@@ -164,7 +164,7 @@ Deno.test("a page hears of its topics only", async () => {
   assert.deepEqual(heard.map(({ name }) => name), ["log", "log"]);
 });
 
-Deno.test("whoever comes back with Last-Event-ID gets what it missed, once, in order", async () => {
+Deno.test("a page that reconnects with Last-Event-ID gets what it missed, once, in order", async () => {
   await using world = new World();
   await using other = await world.listen("log");
   await using page = await world.listen("log,status");
@@ -179,23 +179,23 @@ Deno.test("whoever comes back with Last-Event-ID gets what it missed, once, in o
   const heard = await back.until("it is level", (heard) => textsOf(heard).length === 4);
   assert.deepEqual(textsOf(heard), ["two", "three", "four", "five"]);
   const statuses = heard.filter(({ name }) => name === "status").map(({ data }) => data.head_seq);
-  assert.deepEqual(statuses, [4, 5], "of what is outdated only the newest is told");
+  assert.deepEqual(statuses, [4, 5], "only the newest of outdated events is sent");
 });
 
-Deno.test("whoever was away while nobody listened gets what happened meanwhile", async () => {
+Deno.test("a page that reconnects after all were away gets what happened meanwhile", async () => {
   await using world = new World();
   await using page = await world.listen("log");
   world.say("one");
   await page.until("the first line came", (heard) => textsOf(heard).length === 1);
   await page[Symbol.asyncDispose]();
-  await waitUntil(() => world.beats.size === 0, { name: "nobody looks any more" });
+  await waitUntil(() => world.beats.size === 0, { name: "nobody polls any more" });
   for (let i = 0; i < 100; i++) world.say(`unheard ${i}`);
   await using back = await world.listen("log", page.lastId);
   const [first] = await back.until("it came", ({ length }) => length === 1);
   assert.deepEqual([first!.data.entries.length, first!.data.missed], [40, 60]);
 });
 
-Deno.test("a page that was made after asking for the newest id misses nothing until it listens", async () => {
+Deno.test("a page rendered after taking the newest id misses nothing until it subscribes", async () => {
   await using world = new World();
   world.say("in the page");
   const id = world.live.events.newestId();
@@ -206,12 +206,12 @@ Deno.test("a page that was made after asking for the newest id misses nothing un
   assert.deepEqual(textsOf(heard), ["between", "after"]);
 });
 
-Deno.test("where the ring is not enough, or the hub was started anew, a page is told to begin again", async () => {
+Deno.test("a page gets a reset where the ring is too short, or the hub was restarted", async () => {
   await using world = new World();
   await using other = await world.listen("log");
   world.say("one");
   await other.until("an id came", ({ length }) => length === 1);
-  for (let i = 0; i < 1_100; i++) world.say(`line ${i}`); // each is a log and a status
+  for (let i = 0; i < 1_100; i++) world.say(`line ${i}`); // each line is a log and a status event
   for (const id of [other.heard[0]!.id, "otherstart-7"]) {
     await using page = await world.listen("log", id);
     world.say("and on");
@@ -220,7 +220,7 @@ Deno.test("where the ring is not enough, or the hub was started anew, a page is 
   }
 });
 
-Deno.test("a page that hears nothing for long can still come back: pings take its id along", async () => {
+Deno.test("a page can resume after a long silence, as pings carry the newest id", async () => {
   await using world = new World();
   await using quiet = await world.listen("collaborations");
   for (let i = 0; i < 1_100; i++) world.say(`line ${i}`);
@@ -232,7 +232,7 @@ Deno.test("a page that hears nothing for long can still come back: pings take it
   assert.deepEqual([first!.name, first!.data.entries[0].text], ["log", "and on"]);
 });
 
-Deno.test("a slow page loses log lines, which are counted, and holds up nobody; what waits for it is bounded", async () => {
+Deno.test("a slow page loses log lines, which are counted, and delays nobody; what waits for it is bounded", async () => {
   await using world = new World();
   using slow = await Deno.connect({ hostname: "127.0.0.1", port: world.port });
   await slow.write(
@@ -245,13 +245,13 @@ Deno.test("a slow page loses log lines, which are counted, and holds up nobody; 
   while (world.live.events.droppedLines < 50) {
     for (let i = 0; i < 8; i++) world.say(text);
     said += 8;
-    // How much the system takes for the slow one is its own; the fast one gets the time to read.
+    // How much the system buffers for the slow one is unknown; the fast one gets the time to read.
     await fast.until("the fast one keeps up", ({ length }) => length === said);
     assert.ok(said < 5_000, "nothing is ever left out");
   }
   const { droppedLines } = world.live.events;
 
-  // Now it reads: everything that was sent, then how much was not.
+  // Now the slow one reads everything that was sent, then how much was not.
   let read = "";
   const decoder = new TextDecoder();
   const buffer = new Uint8Array(262_144);
@@ -267,7 +267,7 @@ Deno.test("a slow page loses log lines, which are counted, and holds up nobody; 
   assert.equal(world.live.events.droppedLines, droppedLines);
 });
 
-Deno.test("the queue of a stream holds its bound and no more, whatever is said", async () => {
+Deno.test("the queue of a stream holds no more than its bound, whatever is published", async () => {
   await using world = new World();
   const topics = new Set(["log", "status"] as const);
   const stream = world.live.events.subscribe({ topics })!;
@@ -279,7 +279,7 @@ Deno.test("the queue of a stream holds its bound and no more, whatever is said",
   assert.ok(waiting > 0.9 * MAX_WAITING_BYTES && waiting < MAX_WAITING_BYTES + 12_000, `${waiting} bytes`);
 });
 
-Deno.test("whoever takes nothing for a minute loses its place", async () => {
+Deno.test("a page that reads nothing for a minute loses its place", async () => {
   await using world = new World();
   const stream = world.live.events.subscribe({ topics: new Set(["log"]) })!;
   for (let i = 0; i < 30; i++) world.say("x".repeat(10_000));
@@ -290,14 +290,14 @@ Deno.test("whoever takes nothing for a minute loses its place", async () => {
   await assert.rejects(stream.readable.getReader().read(), /Nothing was read for a minute/);
 });
 
-Deno.test("64 pages are live, the next one is told so in words; one that goes makes room, and the last one ends the looking", async () => {
+Deno.test("the 65th page is refused in words; one that leaves makes room, and the last one ends the polls", async () => {
   await using world = new World();
   await using pages = new AsyncDisposableStack();
   const first = pages.use(await world.listen("status"));
   for (let i = 1; i < MAX_STREAMS; i++) pages.use(await world.listen("status"));
   const refused = await fetch(`${world.url}?topics=status`);
   assert.deepEqual([refused.status, /64 pages are live/.test(await refused.text())], [503, true]);
-  assert.equal(world.beats.size, 1, "one look for all of them");
+  assert.equal(world.beats.size, 1, "one interval for all of them");
 
   await first[Symbol.asyncDispose]();
   await waitUntil(() => world.live.events.open === MAX_STREAMS - 1, { name: "its place is free" });
@@ -307,7 +307,7 @@ Deno.test("64 pages are live, the next one is told so in words; one that goes ma
   assert.equal(world.beats.size, 0);
 });
 
-Deno.test("a dashboard that ends lets all streams end, and begins none", async () => {
+Deno.test("a dashboard that ends ends all streams, and begins none", async () => {
   await using world = new World();
   await using page = await world.listen("status");
   world.live[Symbol.dispose]();
@@ -318,7 +318,7 @@ Deno.test("a dashboard that ends lets all streams end, and begins none", async (
   assert.equal(late.status, 503);
 });
 
-Deno.test("without a topic, or with one that there is not, there is no stream; asking for the head takes no place", async () => {
+Deno.test("a request without a topic, or with an unknown one, gets no stream; a HEAD request takes no place", async () => {
   await using world = new World();
   for (const query of ["", "?topics=", "?topics=status,weather"]) {
     const response = await fetch(world.url + query);
@@ -328,7 +328,7 @@ Deno.test("without a topic, or with one that there is not, there is no stream; a
   assert.deepEqual([head.status, world.live.events.open], [200, 0]);
 });
 
-Deno.test("another page of the browser gets no stream [reliability 12]", async () => {
+Deno.test("a page of another site gets no stream", async () => {
   await using world = new World();
   const answer = await fetch(`${world.url}?topics=status`, { headers: { origin: "http://evil.example" } });
   await answer.body?.cancel();

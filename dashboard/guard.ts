@@ -1,4 +1,4 @@
-/** What every answer of the dashboard obeys: which hosts may be asked for, and the headers that fence the page in. */
+/** Guards every answer of the dashboard: by the hosts that are served, and by headers that restrict what a page may do. */
 import type { HonoRequest, MiddlewareHandler } from "hono";
 import { isLoopback } from "../internal/address.ts";
 
@@ -7,7 +7,7 @@ const HEADERS: Readonly<Record<string, string>> = {
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
-  // Not "no-referrer": a form would then be sent with `Origin: null`, and nobody could tell that it is ours.
+  // With "no-referrer" a form would carry `Origin: null`, like one of any other page.
   "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff",
   "cache-control": "no-store",
@@ -15,7 +15,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 /**
  * Answers 421 to any Host that is neither loopback nor in `hosts`, so that a page elsewhere cannot rebind its own name
- * to this address and read along; ports are not looked at. And 403 to a stream or a change that another page asks for.
+ * to this address and read along; ports are ignored. Answers 403 to a stream or a change that another page asks for.
  */
 export function guard(hosts: readonly string[]): MiddlewareHandler {
   return async (c, next) => {
@@ -27,18 +27,18 @@ export function guard(hosts: readonly string[]): MiddlewareHandler {
       c.res = c.text("This was asked for by a page that is not ours.\n", 403);
     } else await next();
     for (const [name, value] of Object.entries(HEADERS)) {
-      // Pages that others wrote are fenced in more narrowly.
+      // Pages that others wrote have set stricter headers already.
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
   };
 }
 
-/** Streams too: another page cannot read them, but it could take all the places there are. */
+/** Returns whether only our own pages may ask: for changes, and for streams, whose places another page could use up. */
 function needsOurPage({ method, path }: HonoRequest): boolean {
   return (method !== "GET" && method !== "HEAD") || path === "/events";
 }
 
-/** As far as a browser tells; programs tell nothing. What changes something must moreover prove where it comes from. */
+/** Returns whether a browser says that another page asks; programs say nothing. A change must also prove where it comes from. */
 export function isFromElsewhere(request: HonoRequest): boolean {
   const site = request.header("sec-fetch-site") ?? "none";
   const origin = request.header("origin");

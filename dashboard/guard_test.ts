@@ -11,7 +11,7 @@ async function answerTo(path: string, method: string, headers: Record<string, st
   return (await app.request(path, { method, headers: { ...OWN, ...headers } })).status;
 }
 
-Deno.test("a stream or a change that another page asks for is refused, by Origin as well as by Sec-Fetch-Site [reliability 12]", async () => {
+Deno.test("a stream or a change that another page asks for is refused, by Origin as well as by Sec-Fetch-Site", async () => {
   for (const [path, method] of [["/events", "GET"], ["/status", "POST"], ["/x", "DELETE"]] as const) {
     for (
       const headers of [
@@ -32,7 +32,7 @@ Deno.test("a stream or a change that another page asks for is refused, by Origin
   }
 });
 
-Deno.test("our own pages, and programs that are no browser, have their stream", async () => {
+Deno.test("our own pages, and programs that are no browser, get a stream", async () => {
   for (
     const headers of [
       {},
@@ -43,6 +43,6 @@ Deno.test("our own pages, and programs that are no browser, have their stream", 
   ) assert.equal(await answerTo("/events", "GET", headers), 200, JSON.stringify(headers));
 });
 
-Deno.test("a page may be followed from elsewhere by a link", async () => {
+Deno.test("a page may be opened by a link from elsewhere", async () => {
   assert.equal(await answerTo("/", "GET", { "sec-fetch-site": "cross-site" }), 200);
 });

@@ -1,7 +1,7 @@
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { startInterval } from "./interval.ts";
 
-Deno.test("an action that fails is called again, and ends nothing but its own turn", async () => {
+Deno.test("an action that fails is called again", async () => {
   let calls = 0;
   using _interval = startInterval(1, () => {
     calls++;

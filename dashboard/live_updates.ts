@@ -1,17 +1,17 @@
-/** What a dashboard does by itself, while nobody asks: it samples rates, and tells open pages what changed. */
+/** Runs what a dashboard does without a request: it samples rates, and sends open pages what changed. */
 import { type Clock, systemClock } from "../internal/clock.ts";
 import { Events } from "./events.ts";
 import { type StartInterval, startInterval as machineInterval } from "./interval.ts";
 import type { HubView } from "./hub_view.ts";
 import { Rates } from "./rates.ts";
 
-/** The time that it goes by; tests hand over their own. */
+/** `LiveUpdatesOptions` are the clock and the intervals; tests pass their own. */
 export interface LiveUpdatesOptions {
   readonly clock?: Pick<Clock, "wallMs" | "monotonicMs">;
   readonly startInterval?: StartInterval;
 }
 
-/** The live half of one dashboard. Disposing it ends all streams, without which a server never comes to an end. */
+/** `LiveUpdates` holds the rates and streams of one dashboard. Disposing it ends all streams, for which a server waits before it ends. */
 export class LiveUpdates implements Disposable {
   readonly rates: Rates;
   readonly events: Events;
@@ -27,7 +27,7 @@ export class LiveUpdates implements Disposable {
     this.events = new Events(view, this.rates, { clock, startInterval });
   }
 
-  /** Samples rates from now on. Without it they stay empty. */
+  /** Samples rates from now on; until then they are empty. */
   start(): this {
     this.#sampling ??= this.rates.start(this.#startInterval);
     return this;

@@ -1,20 +1,20 @@
-/** `GET /metrics`: the hub's counters as Prometheus reads them. Names tell their unit: seconds, bytes, or a count. */
+/** Writes the hub's counters for `GET /metrics` as Prometheus reads them. Names end with their unit: seconds, bytes, or a count. */
 import { memoryUsage } from "node:process";
 import { Counter, Gauge, Histogram as PromHistogram, Registry } from "prom-client";
 import type { Histogram } from "../internal/histogram.ts";
 import type { Events } from "./events.ts";
 import type { HubView } from "./hub_view.ts";
 
-/** What the names begin with. */
+/** `PREFIX` begins every name. */
 const PREFIX = "aicollab_";
 
 /**
- * Upper bounds of a duration's buckets, seconds: 128 µs to 16.8 s. Powers of two in microseconds, because of these our own
- * histograms know exactly how many lie below.
+ * `BOUNDS_S` are the upper bounds of a duration's buckets, seconds: 128 µs to 16.8 s. They are powers of two in
+ * microseconds, as our own histograms know exactly how many values lie below these.
  */
 const BOUNDS_S = Array.from({ length: 18 }, (_, i) => 2 ** (7 + i) / 1e6);
 
-/** Everything that is asked for one answer. */
+/** `Sample` is everything that is read for one answer. */
 interface Sample {
   readonly status: ReturnType<HubView["status"]>;
   readonly counters: ReturnType<HubView["counters"]>;
@@ -22,10 +22,10 @@ interface Sample {
   readonly events: Pick<Events, "open" | "droppedLines">;
 }
 
-/** A number of one sample; undefined: not told here. */
+/** `Read` returns a number of one sample; undefined where it is not counted. */
 type Read = (sample: Sample) => number | undefined;
 
-/** Go up and down. */
+/** `GAUGES` go up and down. */
 const GAUGES: Readonly<Record<string, readonly [help: string, read: Read]>> = {
   ready: [
     "1 when AIs can work with the hub, 0 when it drains or its storage is full",
@@ -33,21 +33,24 @@ const GAUGES: Readonly<Record<string, readonly [help: string, read: Read]>> = {
   ],
   uptime_seconds: ["Since the hub started", ({ status }) => status.uptime_ms / 1_000],
   connected_ais: ["AIs that said hello and whose connection is open", ({ status }) => status.connected_ais],
-  active_collaborations: ["Sessions that are open or active", ({ status }) => status.active_collaborations],
+  active_collaborations: [
+    "Collaborations that are open or active",
+    ({ status }) => status.active_collaborations,
+  ],
   shared_patterns: ["Patterns in the journal", ({ status }) => status.shared_patterns],
   shared_components: ["Components in the journal", ({ status }) => status.shared_components],
-  journal_head_seq: ["The last entry that was told", ({ status }) => status.head_seq],
+  journal_head_seq: ["The last entry that was published", ({ status }) => status.head_seq],
   library_indexed_seq: ["The last entry that the library holds", ({ status }) => status.indexed_seq],
   library_listed_seq: ["The last entry that its lists of artifacts hold", ({ status }) => status.listed_seq],
-  journal_damaged_runs: ["Runs that could not be read", ({ status }) => asNumber(status.damaged_runs)],
+  journal_damaged_runs: ["Batches that could not be read", ({ status }) => asNumber(status.damaged_runs)],
   dashboard_streams: ["Pages that are live", ({ events }) => events.open],
   resident_memory_bytes: ["Memory of the hub's process", () => memoryUsage.rss()],
 };
 
-/** Only grow while a hub runs. */
+/** `COUNTERS` only grow while a hub runs. */
 const COUNTERS: Readonly<Record<string, readonly [help: string, read: Read]>> = {
   completed_collaborations_total: [
-    "Sessions in the journal that were completed",
+    "Collaborations in the journal that were completed",
     ({ status }) => asNumber(status.completed_collaborations),
   ],
   entries_total: ["Entries stored since the hub started", ({ counters }) => counters?.entries],
@@ -67,13 +70,13 @@ const COUNTERS: Readonly<Record<string, readonly [help: string, read: Read]>> = 
   ],
 };
 
-/** Durations, everything since the start. */
+/** `DURATIONS` are histograms of everything since the start. */
 const DURATIONS = {
   ack_seconds: ["From the arrival of a line to the release of its acknowledgement", "ack_ms"],
   commit_seconds: ["How long transactions took", "commit_ms"],
 } as const;
 
-/** The metrics of one hub. */
+/** `Metrics` are the metrics of one hub. */
 export class Metrics {
   readonly #view: HubView;
   readonly #events: Sample["events"];
@@ -109,12 +112,12 @@ export class Metrics {
       .set({ version, journal_id }, 1);
   }
 
-  /** The type of {@link text}. */
+  /** Returns the media type of {@link text}. */
   get contentType(): string {
     return this.#registry.contentType;
   }
 
-  /** Everything as it is now; the view is asked once. */
+  /** Returns everything as it is now; the view is asked once. */
   async text(): Promise<string> {
     const sample = this.#sample();
     for (const set of this.#setters) set(sample);
@@ -134,7 +137,7 @@ export class Metrics {
 
 type PromValues = Awaited<ReturnType<PromHistogram["get"]>>;
 
-/** A histogram that somebody else counts. */
+/** `Durations` is a histogram that the hub counts. */
 class Durations extends PromHistogram {
   current: Histogram | undefined;
   readonly #names: { readonly name: string; readonly help: string };
@@ -156,19 +159,19 @@ class Durations extends PromHistogram {
       { metricName: `${this.#names.name}_sum`, labels: {}, value: sum / 1_000 },
       { metricName: `${this.#names.name}_count`, labels: {}, value: count },
     ];
-    // In its declarations the types of metrics are numbers, in truth they are words.
+    // The declarations of prom-client say that the types of metrics are numbers; they are words.
     const type = "histogram" as unknown as PromValues["type"];
     const { name, help } = this.#names;
     return Promise.resolve({ name, help, type, aggregator: "sum", collect: () => {}, values });
   }
 
-  /** What the registry asks for in place of `get`; the types do not know it. */
+  /** The registry calls this in place of `get`, which its declarations leave out. */
   getForPromString(): Promise<PromValues> {
     return this.get();
   }
 }
 
-/** Counts that only some hubs tell. */
+/** Returns a count that only some hubs report. */
 function asNumber(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }

@@ -1,4 +1,4 @@
-/** `GET /metrics`; what writes it is loaded with the first question, as most hubs are never asked. */
+/** Answers `GET /metrics`; the code that writes it is loaded at the first request, as most hubs are never asked. */
 import type { Hono } from "hono";
 import type { Events } from "./events.ts";
 import type { HubView } from "./hub_view.ts";

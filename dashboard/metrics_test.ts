@@ -10,7 +10,7 @@ async function valuesOf(metrics: Metrics): Promise<Map<string, string>> {
   return new Map(lines.map((line) => line.split(/ (?=[^ ]*$)/) as [string, string]));
 }
 
-Deno.test("metrics tell the counters of the hub and of its open pages, as they are when they are asked for", async () => {
+Deno.test("metrics are the counters of the hub and of its open pages at the time of the request", async () => {
   let entries = 7;
   const sample = sampleView();
   const view = { ...sample, counters: () => ({ ...sample.counters()!, entries }) };
@@ -32,7 +32,7 @@ Deno.test("metrics tell the counters of the hub and of its open pages, as they a
   assert.equal((await valuesOf(metrics)).get("aicollab_entries_total"), "9");
 });
 
-Deno.test("what nobody counts is no metric, and the rest is told", async () => {
+Deno.test("what is not counted is left out, and the rest is shown", async () => {
   const values = await valuesOf(new Metrics(sampleView({}, { counters: () => undefined }), NO_STREAMS));
   for (const name of ["entries_total", "ack_seconds_count"]) {
     assert.equal(values.has(`aicollab_${name}`), false);
@@ -40,7 +40,7 @@ Deno.test("what nobody counts is no metric, and the rest is told", async () => {
   assert.equal(values.get("aicollab_connected_ais"), "4");
 });
 
-Deno.test("durations are histograms in seconds whose buckets are exact, also of many", async () => {
+Deno.test("durations are histograms in seconds with exact buckets, also for large counts", async () => {
   const ack_ms = new Histogram();
   ack_ms.record(0.1, 5); // below 128 µs
   ack_ms.record(0.2, 3);

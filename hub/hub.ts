@@ -99,7 +99,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const { localKey } = options;
   const httpPort = () => web?.address.port ?? 0;
   const logins = { localKey, port: httpPort, wallMs: () => clock.wallMs() };
-  const names = () => ({ here: new Set(core.state.present.keys()), withToken: [...gatekeeper.named] });
+  const names = () => ({ connected: new Set(core.state.present.keys()), withToken: [...gatekeeper.named] });
   const commands = new Commands({ hub: address, httpPort, names });
   const live = new LiveUpdates(view, { clock });
   const { resultsFolder } = options;

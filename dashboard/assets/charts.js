@@ -1,4 +1,4 @@
-/* Draws the page's figures from the options that stand in them. The library is fetched by pages with a figure only. */
+/* Draws the page's figures from the options in them. Only pages with a figure fetch the library. */
 // @ts-check
 /// <reference lib="dom" />
 
@@ -18,13 +18,13 @@ function load() {
     script.onload = () => resolve(/** @type {any} */ (globalThis).echarts);
     script.onerror = () => {
       library = undefined;
-      reject(new Error("The charts' library did not come"));
+      reject(new Error("The charts' library could not be loaded"));
     };
     document.head.append(script);
   });
 }
 
-/** The widths for which figures are drawn. @type {WeakMap<Element, number>} */
+/** `drawnFor` holds the width for which each figure is drawn. @type {WeakMap<Element, number>} */
 const drawnFor = new WeakMap();
 
 const resized = new ResizeObserver((entries) => {
@@ -37,7 +37,7 @@ const resized = new ResizeObserver((entries) => {
   }
 });
 
-/** The drawings, by where they are drawn. @type {WeakMap<Element, EChart>} */
+/** `drawings` holds the charts by the elements that show them. @type {WeakMap<Element, EChart>} */
 const drawings = new WeakMap();
 
 /** Draws all figures in `root`, and again when their width changes. Without the library words and tables remain. @param {ParentNode} root */
@@ -46,7 +46,7 @@ export function drawCharts(root) {
     if (figure.querySelector(".plot") === null) {
       const plot = document.createElement("div");
       plot.className = "plot";
-      // The table beside it holds the same.
+      // The table beside the plot holds the same for screen readers.
       plot.setAttribute("aria-hidden", "true");
       figure.prepend(plot);
       sayInstead(figure, "Loading the chart …");
@@ -73,7 +73,7 @@ async function draw(figure) {
   if (plot === null || script === undefined || room === 0) return;
   const echarts = await load();
   const height = Number(script.dataset.height);
-  // Laid out for a certain width, it is drawn so and scaled; else it fills what there is.
+  // A chart laid out for a certain width is drawn so and scaled; else it fills what there is.
   const width = Number(script.dataset.width ?? room);
   let drawing = drawings.get(plot);
   if (drawing === undefined) {
@@ -88,13 +88,13 @@ async function draw(figure) {
   plot.style.aspectRatio = `${width} / ${height}`;
 }
 
-/** Words where the drawing would be. @param {Element} figure @param {string} words */
+/** Shows words where the drawing would be. @param {Element} figure @param {string} words */
 function sayInstead(figure, words) {
   const plot = figure.querySelector(".plot");
   if (plot && !drawings.has(plot)) plot.textContent = words;
 }
 
-/** The option for the widest layout that fits. @param {HTMLElement} figure @param {number} room */
+/** Returns the option for the widest layout that fits. @param {HTMLElement} figure @param {number} room */
 function fitting(figure, room) {
   const scripts = /** @type {HTMLScriptElement[]} */ ([...figure.querySelectorAll("script[data-height]")]);
   return scripts.findLast(({ dataset }) => Number(dataset.width ?? 0) <= room) ?? scripts[0];

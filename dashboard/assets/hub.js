@@ -1,6 +1,6 @@
 /*
- * The page's line to the hub: one event stream while somebody looks, `/status` every three seconds while there is none.
- * It tells what changed and how current that is; what the page makes of it is up to others.
+ * Connects the page to the hub: by one event stream while the page is visible, by `/status` every three seconds while
+ * there is none. It reports what changed and how current that is, and leaves to others what the page makes of it.
  */
 // @ts-check
 /// <reference lib="dom" />
@@ -9,33 +9,33 @@
 
 /**
  * @typedef {object} Listener
- * @property {(status: Record<string, unknown>) => void} status the hub's counts, whenever they changed
- * @property {(topic: string) => void} changed something of a topic is another one now; `*`: anything may be
+ * @property {(status: Record<string, unknown>) => void} status receives the hub's counts whenever they changed
+ * @property {(topic: string) => void} changed receives the topic that changed, or `*` where anything may have
  * @property {(state: State, answeredMs: number) => void} state
  */
 
 const POLL_MS = 3_000;
-/** Every five seconds the stream tells the status. A frozen hub keeps its connections, so after so long without an event it is asked. */
+/** `SILENCE_MS` is how long no event may come before the hub is asked: it sends its status every five seconds, and a frozen hub keeps its connections. */
 const SILENCE_MS = 8_000;
 const STOPPED_AFTER_MS = 6_000;
 
 export class Hub {
   #url;
   #listener;
-  /** The last event that this page knows of: what came after it is told by the next stream, or that it is too much. */
+  /** `#after` is the id of the last event received; the next stream sends what followed, or `reset` where that is too much. */
   #after;
   /** @type {EventSource | undefined} */
   #stream;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** Counts up whenever the page is hidden, paused or goes on: what was asked before that is nobody's any more. */
+  /** `#turn` counts up whenever the page is hidden, paused or resumed, so that answers to earlier requests are dropped. */
   #turn = 0;
   #answeredMs = Date.now();
   #askedMs = 0;
   #isLive = false;
   #isPaused = false;
 
-  /** @param {readonly string[]} topics @param {string} after id of the event with which the page was made @param {Listener} listener */
+  /** @param {readonly string[]} topics @param {string} after id of the last event that the page includes @param {Listener} listener */
   constructor(topics, after, listener) {
     this.#url = `/events?topics=${topics.join(",")}`;
     this.#after = after;
@@ -56,7 +56,7 @@ export class Hub {
     this.#follow();
   }
 
-  /** Of all tabs only those that are seen hold a stream: a browser gives a host six connections. */
+  /** Opens or closes the stream: only visible tabs hold one, as a browser gives a host six connections. */
   #follow() {
     this.#leave();
     if (this.#isPaused) this.#listener.state("paused", this.#answeredMs);
@@ -101,7 +101,7 @@ export class Hub {
     on("log", () => this.#listener.changed("log"));
     on("rates", () => this.#listener.changed("rates"));
     on("reset", () => this.#listener.changed("*"));
-    // A hub that takes connections and says nothing fails none of them.
+    // A hub that accepts connections and never answers fails none of them, so it is asked.
     this.#askIn(POLL_MS);
   }
 
@@ -112,7 +112,7 @@ export class Hub {
     this.#askIn(SILENCE_MS);
   }
 
-  /** Asks once whether the hub is there, and for a stream where there is none. */
+  /** Asks for `/status` once, and opens a stream where there is none. */
   async #ask() {
     const turn = this.#turn;
     this.#askedMs = Date.now();
@@ -140,7 +140,7 @@ export class Hub {
     }
   }
 
-  /** Replaces what was planned; undefined: nothing is. @param {number | undefined} ms */
+  /** Plans the next request in place of the planned one; undefined plans none. @param {number | undefined} ms */
   #askIn(ms) {
     clearTimeout(this.#timer);
     if (ms !== undefined) this.#timer = setTimeout(() => this.#ask(), Math.max(0, ms));

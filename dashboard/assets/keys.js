@@ -1,9 +1,9 @@
-/* Single keys as shortcuts, and the dialog that lists them. They can be switched off: speech input types letters. */
+/* Handles single keys as shortcuts, and the dialog that lists them. They can be switched off, as speech input types letters. */
 // @ts-check
 /// <reference lib="dom" />
 
 const OFF = "aicollab.shortcuts_off";
-/** How long `g` waits for the second key. */
+/** `CHORD_MS` is how long `g` waits for the second key. */
 const CHORD_MS = 1_500;
 
 const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("shortcuts"));
@@ -43,7 +43,7 @@ export function listenToKeys({ pause, theme }) {
   if (location.hash === "#search") search();
 }
 
-/** The page's own search, else the artifacts'. */
+/** Focuses the page's own search, else opens that of the artifacts. */
 function search() {
   const field = /** @type {HTMLInputElement | null} */ (document.querySelector("main input[type=search]"));
   if (field === null) return location.assign("/artifacts#search");

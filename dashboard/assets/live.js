@@ -1,10 +1,10 @@
-/* What a page gets from JavaScript: it follows the hub, draws its charts and listens to keys. Without it everything reads. */
+/* Makes a page live: it follows the hub, draws its charts and listens to keys. Without JavaScript everything stays readable. */
 // @ts-check
 /// <reference lib="dom" />
 import { drawCharts } from "./charts.js";
 import { Hub } from "./hub.js";
 import { listenToKeys } from "./keys.js";
-import { tell } from "./pill.js";
+import { showState } from "./pill.js";
 import { markStale } from "./sections.js";
 import { nextTheme, offerTheme } from "./theme.js";
 
@@ -13,7 +13,7 @@ const pauseButton = /** @type {HTMLButtonElement} */ (document.getElementById("p
 
 const hub = new Hub([...new Set(["status", ...topics.split(" ").filter(Boolean)])], after, {
   status(status) {
-    // Another journal is another world, and another version has other scripts: nothing here fits any more.
+    // The page fits neither another journal nor the scripts of another version.
     if (status.journal_id !== journal || status.version !== version) return location.reload();
     for (const element of document.querySelectorAll("[data-field]")) {
       const value = Number(status[/** @type {HTMLElement} */ (element).dataset.field ?? ""]);
@@ -27,7 +27,7 @@ const hub = new Hub([...new Set(["status", ...topics.split(" ").filter(Boolean)]
     }
   },
   changed: markStale,
-  state: tell,
+  state: showState,
 });
 
 function pause() {

@@ -1,4 +1,4 @@
-/* Tells how current the page is: the pill in the header shows it, the one live region says it when it changes. */
+/* Shows how current the page is: the pill in the header shows the state, and the one live region announces changes of it. */
 // @ts-check
 /// <reference lib="dom" />
 
@@ -8,7 +8,7 @@ const pill = /** @type {HTMLElement} */ (document.getElementById("pill"));
 const word = /** @type {HTMLElement} */ (pill.querySelector(".word"));
 const announcement = /** @type {HTMLElement} */ (document.getElementById("announcement"));
 
-/** What the states are called, `at` being when the hub answered last. @type {Record<State, (at: string) => string>} */
+/** `WORDS` names the states, `at` being when the hub answered last. @type {Record<State, (at: string) => string>} */
 const WORDS = {
   live: () => "live",
   polling: () => "no stream: asking every 3 s",
@@ -18,22 +18,22 @@ const WORDS = {
   paused: (at) => `paused: as of ${at}`,
 };
 
-/** How often the words are written again, so that a time of today gets its date when the day is over. */
+/** `REWRITE_MS` is how often the words are written again, so that a time of today gets its date when the day is over. */
 const REWRITE_MS = 60_000;
 
 /** @type {State | undefined} */
 let shown;
-/** When the hub answered last. */
+/** `lastMs` is when the hub answered last. */
 let lastMs = 0;
 
 setInterval(() => shown && write(shown), REWRITE_MS);
 
 /** @param {State} state @param {number} answeredMs when the hub answered last */
-export function tell(state, answeredMs) {
+export function showState(state, answeredMs) {
   lastMs = answeredMs;
   write(state);
   if (state === shown) return;
-  // Who listens to the page hears when it stops being live, and when it is so again; not that it began well.
+  // A screen reader announces that the page stops being live and that it is so again, but not its first connection.
   if (shown !== undefined || state !== "live") announcement.textContent = word.textContent;
   shown = state;
   pill.dataset.state = state;
@@ -46,7 +46,7 @@ function write(state) {
   if (word.textContent !== words) word.textContent = words;
 }
 
-/** `14:02:11 UTC` today, `2026-11-22 14:02:11 UTC` on any other day. @param {number} ms */
+/** Returns `14:02:11 UTC` today, `2026-11-22 14:02:11 UTC` on any other day. @param {number} ms */
 function utc(ms) {
   const [day, time] = [new Date(ms).toISOString().slice(0, 10), new Date(ms).toISOString().slice(11, 19)];
   const isToday = day === new Date().toISOString().slice(0, 10);

@@ -1,25 +1,25 @@
 /*
- * Renews the page's sections: when one of their topics changed, the page is asked for again, and each section that came
- * out different takes the place of its old self. One that holds the focus or a selection waits until it does not.
+ * Renews the page's sections: when one of their topics changed, the page is fetched again, and each section that differs
+ * replaces the old one. A section that holds the focus or a selection waits until it does not.
  */
 // @ts-check
 /// <reference lib="dom" />
 import { adoptCharts, drawCharts } from "./charts.js";
 
 const LEAST_MS = 1_000;
-/** A page that takes long to make is asked for more seldom: at most one twentieth of a core goes into it. */
+/** `RESTS` is how many times as long as the last fetch the script waits, so that a page takes at most one twentieth of a core. */
 const RESTS = 20;
 
-/** What scrolls inside of a page. */
+/** `SCROLLING` selects what scrolls inside a page. */
 const SCROLLING = ".scroll, pre";
 
 const content = /** @type {HTMLElement} */ (document.getElementById("content"));
 
-/** What the hub last sent of each section: what stands in the page, readers and scripts have changed. @type {Map<string, string>} */
+/** `sent` holds what the hub last sent of each section, as readers and scripts change what is in the page. @type {Map<string, string>} */
 const sent = new Map();
-/** When each section was last looked at. @type {Map<string, number>} */
+/** `renewedMs` is when each section was last compared. @type {Map<string, number>} */
 const renewedMs = new Map();
-/** Ids of sections that are to be renewed. @type {Set<string>} */
+/** `stale` holds the ids of sections that are to be renewed. @type {Set<string>} */
 const stale = new Set();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
@@ -28,7 +28,7 @@ let isAsking = false;
 
 for (const section of sections(content)) sent.set(section.id, section.outerHTML);
 
-/** Something of `topic` is another one now; `*`: anything may be. @param {string} topic */
+/** Marks the sections with `topic` for renewal; `*` marks all that have any. @param {string} topic */
 export function markStale(topic) {
   for (const section of sections(content)) {
     const topics = (section.dataset.topics ?? "").split(" ");
@@ -37,7 +37,7 @@ export function markStale(topic) {
   plan();
 }
 
-/** Asks when it is time for the first of the stale sections. */
+/** Plans the next fetch for when the first stale section is due. */
 function plan() {
   clearTimeout(timer);
   if (stale.size === 0 || isAsking) return;
@@ -59,7 +59,7 @@ async function renew() {
     const answer = await fetch(location.href, { headers: { "x-aicollab-fragment": "1" }, cache: "no-store" });
     if (answer.ok) show(await answer.text());
   } catch {
-    // Whether the hub is there is the pill's to tell; its return makes everything stale again.
+    // The pill shows that the hub is gone, and its return makes everything stale again.
     stale.clear();
   } finally {
     const endedMs = performance.now();
@@ -110,14 +110,14 @@ function replace(old, section) {
   drawCharts(section);
 }
 
-/** Whether somebody is at work in it. @param {HTMLElement} section */
+/** Returns whether a section holds the focus or a selection. @param {HTMLElement} section */
 function isHeld(section) {
   if (section.contains(document.activeElement)) return true;
   const selection = getSelection();
   return selection !== null && !selection.isCollapsed && selection.containsNode(section, true);
 }
 
-/** Those at the top; what they hold is renewed with them. @param {HTMLElement} parent */
+/** Returns the outermost sections; what they hold is renewed with them. @param {HTMLElement} parent */
 function sections(parent) {
   return /** @type {HTMLElement[]} */ ([...parent.children].filter((child) => child.matches("section[id]")));
 }

@@ -1,4 +1,4 @@
-/* Light, dark, or as the system has it: kept in a cookie, so that the page comes in it from the first paint. */
+/* Switches between light, dark and the system's theme. A cookie keeps the choice, so that it applies at the first paint. */
 // @ts-check
 /// <reference lib="dom" />
 
@@ -8,14 +8,14 @@ const YEAR_S = 31_536_000;
 const button = /** @type {HTMLButtonElement} */ (document.getElementById("theme"));
 const root = document.documentElement;
 
-/** Shows the button that goes round. */
+/** Shows the button that switches. */
 export function offerTheme() {
   button.hidden = false;
   button.addEventListener("click", nextTheme);
   name();
 }
 
-/** Takes the next of the three. */
+/** Switches to the next of the three themes. */
 export function nextTheme() {
   const theme = THEMES[(THEMES.indexOf(current()) + 1) % THEMES.length];
   if (theme === "system") delete root.dataset.theme;

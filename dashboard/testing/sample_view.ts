@@ -1,4 +1,4 @@
-/** A hub as pages may meet it, for tests: invented, but of one piece. The same every time; nothing in it moves. */
+/** Invents a consistent hub for tests of pages: it is the same every time, and nothing in it changes. */
 import { Histogram } from "../../internal/histogram.ts";
 import type {
   AiDetail,
@@ -15,14 +15,14 @@ import type {
 } from "../../journal/library/view/library_view.ts";
 import type { HubView } from "../hub_view.ts";
 
-/** When the sample is looked at. */
+/** `SAMPLE_NOW_MS` is the time at which the sample is shown. */
 export const SAMPLE_NOW_MS = Date.UTC(2026, 10, 22, 14, 2, 11);
 
-/** What the sample holds. */
+/** `SampleOptions` says what the sample holds. */
 export interface SampleOptions {
-  /** How many AIs are here, 0–100; none of them: nothing was ever shared. */
+  /** `ais` is how many AIs are connected, 0–100; with 0 nothing was ever shared. */
   readonly ais?: number;
-  /** Stands wherever an AI writes what it likes, to see that pages take it as text. */
+  /** `text` is put wherever an AI writes what it likes, to show that pages treat it as text. */
   readonly text?: string;
 }
 
@@ -40,21 +40,21 @@ const ACTIVITIES = ["training", "collaborating", "idle", "waiting"] as const;
 const AGE_MS = 7_200_000;
 
 type Artifact = Omit<ArtifactDetail, "verdicts">;
-type Session = Omit<CollaborationDetail, "entries" | "entries_total" | "artifacts">;
+type Collaboration = Omit<CollaborationDetail, "entries" | "entries_total" | "artifacts">;
 
-/** A hub with what `options` ask for; `changes` replaces what it names. */
+/** Returns a hub with what `options` ask for; `changes` replaces what it names. */
 export function sampleView(options: SampleOptions = {}, changes: Partial<HubView> = {}): HubView {
   const world = new SampleWorld(options);
   return { ...world.view(), ...changes };
 }
 
-/** What happened so far, entry by entry. */
+/** Collects what happened so far, entry by entry. */
 class SampleWorld {
   readonly #text: string | undefined;
   readonly #ais: readonly AiSummary[];
   readonly #entries: EntryRow[] = [];
   readonly #artifacts: Artifact[] = [];
-  readonly #sessions: Session[] = [];
+  readonly #collaborations: Collaboration[] = [];
   #atMs = SAMPLE_NOW_MS - AGE_MS;
 
   constructor({ ais = 4, text }: SampleOptions) {
@@ -71,7 +71,7 @@ class SampleWorld {
   }
 
   view(): HubView {
-    const open = this.#sessions.filter(({ state }) => state === "open" || state === "active");
+    const open = this.#collaborations.filter(({ state }) => state === "open" || state === "active");
     const kinds = (kind: string) => this.#artifacts.filter((artifact) => artifact.kind === kind).length;
     const head = this.#entries.length;
     return {
@@ -84,7 +84,7 @@ class SampleWorld {
         head_seq: head,
         indexed_seq: head,
         listed_seq: head,
-        completed_collaborations: this.#sessions.filter(({ state }) => state === "completed").length,
+        completed_collaborations: this.#collaborations.filter(({ state }) => state === "completed").length,
         dropped_live_lines: 0,
         damaged_runs: 0,
         journal_id: "01KAE0SAMPLE",
@@ -92,7 +92,7 @@ class SampleWorld {
         uptime_ms: AGE_MS,
       }),
       ais: () => this.#ais,
-      collaborations: () => open.map(sessionRow),
+      collaborations: () => open.map(summaryOf),
       notReady: () => undefined,
       counters: () => ({
         entries: head,
@@ -121,9 +121,9 @@ class SampleWorld {
       knownAis: () => answer(this.#ais),
       sessions: ({ state, ai, ...paging }) =>
         answer(listed(
-          this.#sessions.filter((one) =>
+          this.#collaborations.filter((one) =>
             (state ?? one.state) === one.state && [undefined, one.requester, one.partner].includes(ai)
-          ).map(sessionRow),
+          ).map(summaryOf),
           paging,
           ({ opened_seq }) => opened_seq,
         )),
@@ -196,7 +196,7 @@ class SampleWorld {
     });
   }
 
-  /** Every fifth is still open, every fourth is at work, the others came to an end of one kind or another. */
+  /** Adds a collaboration: every fifth is still open, every fourth is active, the others ended in different states. */
   #collaborate(n: number): void {
     const [requester, partner] = [n, n + 1].map((i) => this.#ais[i % this.#ais.length]!.ai_id) as [
       string,
@@ -210,7 +210,7 @@ class SampleWorld {
       `${collaboration_type} · two queues, one link`,
     );
     const session_id = `s${request.seq}`;
-    const tell = (type: string, from: string, to: EntryRow["audience"], text: string) =>
+    const say = (type: string, from: string, to: EntryRow["audience"], text: string) =>
       this.#say(type, from, to, text, session_id);
     const session = {
       ...{ session_id, collaboration_type, requester, attempt: 1, fence: 0, reason: null, result: null },
@@ -218,24 +218,24 @@ class SampleWorld {
       ...{ opened_seq: request.seq, opened_ms: request.at_ms, closed_ms: null },
     };
     if (n % 5 === 1) {
-      this.#sessions.push({ ...session, state: "open" });
+      this.#collaborations.push({ ...session, state: "open" });
       return;
     }
     this.#atMs += 12_000;
-    const { seq: fence } = tell("collaboration_accept", partner, [], "");
-    tell("collaboration_started", "hub", [requester, partner], `${requester} · ${partner}`);
-    tell("collaboration_progress", partner, [requester], "50 % · half of the budget is spent");
+    const { seq: fence } = say("collaboration_accept", partner, [], "");
+    say("collaboration_started", "hub", [requester, partner], `${requester} · ${partner}`);
+    say("collaboration_progress", partner, [requester], "50 % · half of the budget is spent");
     const active = { ...session, partner, fence, progress: 0.5 };
     if (n % 5 === 3) {
-      this.#sessions.push({ ...active, state: "active" });
+      this.#collaborations.push({ ...active, state: "active" });
       return;
     }
     const state =
       (["completed", "completed", "failed", "completed", "cancelled", "expired"] as const)[n % 6]!;
     if (state === "completed") this.#shareComponent(partner, session_id);
-    tell("collaboration_complete", partner, [requester], state);
-    const { at_ms } = tell("collaboration_closed", "hub", "*", state);
-    this.#sessions.push({
+    say("collaboration_complete", partner, [requester], state);
+    const { at_ms } = say("collaboration_closed", "hub", "*", state);
+    this.#collaborations.push({
       ...{ ...active, state, progress: 1, closed_ms: at_ms },
       result: '{"objective":"experience","start":-0.39,"final":-0.27}',
     });
@@ -283,7 +283,7 @@ class SampleWorld {
     const scored = own.flatMap(({ at_ms, domain, score }) =>
       score === null ? [] : [{ at_ms, domain: domain!, score }]
     );
-    const partnered = this.#sessions.filter(({ partner }) => partner === ai_id);
+    const partnered = this.#collaborations.filter(({ partner }) => partner === ai_id);
     return {
       ...row,
       capabilities: [this.#text ?? "optimize", row.specialization],
@@ -300,7 +300,7 @@ class SampleWorld {
           ).length,
       },
       sessions: {
-        requested: this.#sessions.filter(({ requester }) => requester === ai_id).length,
+        requested: this.#collaborations.filter(({ requester }) => requester === ai_id).length,
         partnered: partnered.length,
         completed: partnered.filter(({ state }) => state === "completed").length,
       },
@@ -312,7 +312,7 @@ class SampleWorld {
   }
 
   #session(session_id: string): CollaborationDetail | undefined {
-    const session = this.#sessions.find((one) => one.session_id === session_id);
+    const session = this.#collaborations.find((one) => one.session_id === session_id);
     if (session === undefined) return undefined;
     const entries = this.#entries.filter(({ seq, session_id: of }) =>
       of === session_id || seq === session.opened_seq
@@ -342,9 +342,9 @@ function withVerdicts(artifact: Artifact): ArtifactDetail {
   return { ...artifact, verdicts };
 }
 
-/** Of one with all its details only what lists tell. */
-function sessionRow(
-  { session_id, collaboration_type, requester, partner, state, progress, ...more }: Session,
+/** Returns the summary of a collaboration, without its details. */
+function summaryOf(
+  { session_id, collaboration_type, requester, partner, state, progress, ...more }: Collaboration,
 ): CollaborationSummary {
   const { opened_seq, opened_ms, closed_ms } = more;
   return {
@@ -359,7 +359,7 @@ function artifactRow({ seq, kind, id, at_ms, source_ai, domain, ...more }: Artif
   return { seq, kind, id, at_ms, source_ai, domain, score, unit, direction, verdicts };
 }
 
-/** `rows` are oldest first. */
+/** Returns a part of `rows`, which are oldest first. */
 function listed<T>(
   rows: readonly T[],
   { before = Infinity, limit }: Paging,
@@ -411,7 +411,7 @@ function lineOf(entry: EntryRow | undefined): string | undefined {
   return JSON.stringify({ seq, source_ai, message_type, data });
 }
 
-/** `count` durations around `middleMs`. */
+/** Returns `count` durations around `middleMs`. */
 function histogram(count: number, middleMs: number): Histogram {
   const of = new Histogram();
   for (let i = 0; i < count; i++) of.record(middleMs * (0.5 + 3 * (i / count) ** 8));
