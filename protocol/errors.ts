@@ -1,12 +1,12 @@
-/** The error table: every code with its meaning, whether it is definite, and whether the hub closes the connection. */
+/** Defines the error table: every code with its meaning, whether it is definite, and whether the hub closes the connection. */
 
 /** One row of the table. */
 export interface ErrorRow {
-  /** When it is answered, one sentence. */
+  /** `when` says in which case the code is answered. */
   readonly when: string;
-  /** True: the message named by `message_id` surely did not happen. False: unknown. */
+  /** Is true when the message named by `message_id` surely did not happen, and false when that is unknown. */
   readonly definite: boolean;
-  /** The hub ends the connection after it. */
+  /** The hub closes the connection after the error. */
   readonly closes: boolean;
 }
 
@@ -14,14 +14,14 @@ function row(when: string, definite: boolean, closes: boolean): ErrorRow {
   return { when, definite, closes };
 }
 
-/** All codes. `definite` speaks only of the message that the error names. */
+/** The table has all codes. `definite` is about the message that the error names, and nothing else. */
 export const ERRORS = {
   AUTH_FAILED: row("wrong ai_id, token or key; one text for all", true, true),
   AUTH_TIMEOUT: row("no valid first line in time", true, true),
   AUTH_BACKOFF: row("too many failures or takeovers", true, true),
   REPLACED: row("a newer connection took this ai_id: do not reconnect", false, true),
   REVOKED: row("the token was revoked or ran out", false, true),
-  DISCONNECTED: row("the operator sent this AI away: do not reconnect unasked", false, true),
+  DISCONNECTED: row("the operator disconnected this AI: do not reconnect unasked", false, true),
   BAD_JSON: row("not one JSON object, or a repeated key in the envelope or in data", true, false),
   BAD_UTF8: row("not UTF-8, a byte order mark, NUL, or a lone surrogate, escaped or not", true, false),
   TOO_COMPLEX: row("too deep, or too many keys and elements", true, false),
@@ -47,7 +47,7 @@ export const ERRORS = {
   JOURNAL_CHANGED: row("the journal is another one than the client knew", true, true),
   RATE_LIMITED: row("the loop guard, or too many open requests", true, false),
   STORAGE_FULL: row("disk or quota is full; reading and resuming still work", true, false),
-  SHUTTING_DOWN: row("the line came after draining was told", true, false),
+  SHUTTING_DOWN: row("the line came after `draining`", true, false),
   TOO_MANY_CONNECTIONS: row("the hub's connection limit is reached", true, true),
   WRITE_STALLED: row("the peer accepted no byte for 60 s", false, true),
   HEARTBEAT_TIMEOUT: row("the pings went unanswered", false, true),
@@ -61,9 +61,9 @@ export type ErrorCode = keyof typeof ERRORS;
 export interface Refusal {
   readonly ok: false;
   readonly code: ErrorCode;
-  /** One sentence with the offending value in quotes. */
+  /** `text` is one sentence with the offending value in quotes. */
   readonly text: string;
-  /** What to do about it. */
+  /** `fix` says what to do about it. */
   readonly fix?: string;
   readonly retryAfterMs?: number;
 }

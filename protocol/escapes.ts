@@ -1,17 +1,17 @@
-/** The text rules that JSON does not have: no NUL and no half of a surrogate pair, written plainly or as `\u` escape. */
+/** Checks the rules for text that JSON does not have: no NUL and no half of a surrogate pair, plain or as `\u` escape. */
 
-/** A backslash with what it escapes: `\\u` of an escaped backslash must not be taken for the start of a `\u` escape. */
+/** Matches a backslash with what it escapes, so that the `\\u` of an escaped backslash does not start a `\u` escape. */
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|[^])/g;
 
 const isHigh = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
 const isLow = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff;
 
 /**
- * Whether `json` has a `\u` escape that stands for NUL or for a surrogate without its other half. Looks at the text and
- * not at the parsed value, as a repeated key may hide a string from the value but not from the readers of the text.
+ * Returns whether `json` has a `\u` escape that stands for NUL or for a surrogate without its other half. It looks at the text
+ * and not at the parsed value, as a repeated key may hide a string from the value but not from the readers of the text.
  */
 export function hasBadEscape(json: string): boolean {
-  // Where the low half must begin; -1 when none is due. Decoded UTF-8 has no raw halves, so only an escape can fit.
+  // The low half must begin here; -1 means that none is due. Decoded UTF-8 has no raw halves, so only an escape can fit.
   let lowDueAt = -1;
   for (const match of json.matchAll(ESCAPE)) {
     const unit = match[1] === undefined ? -1 : parseInt(match[1], 16);

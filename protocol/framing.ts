@@ -1,6 +1,6 @@
 /**
- * Bytes of an AI's connection in, checked messages out. The verdict on every line is the same however the bytes were cut
- * on their way. [T7] What a line must look like is left to `parse.ts`.
+ * Cuts the bytes of a connection into lines and has each checked by `parse.ts`. The result for every line is the same however
+ * the bytes were cut on their way.
  */
 import type { Refusal } from "./errors.ts";
 import type { Limits } from "./limits.ts";
@@ -28,7 +28,7 @@ const REPLACEMENT = "\uFFFD";
 const encoder = new TextEncoder();
 
 /**
- * Reads one connection: first its opening line with {@link takeFirst}, then everything else with {@link take}.
+ * Reads one connection: its first line with {@link takeFirst}, then all others with {@link take}.
  *
  * ```ts
  * const count = await conn.read(reader.space());
@@ -47,14 +47,14 @@ export class LineReader {
     this.#buffer = new LineBuffer(limits.max_auth_line_bytes);
   }
 
-  /** Where to read the next bytes to, never more than 64 KiB. Not to be asked again before they were taken. */
+  /** Returns the space for the next bytes, at most 64 KiB. They must be taken before the next call. */
   space(): Uint8Array {
     return this.#buffer.space();
   }
 
   /**
-   * Says that `count` bytes were read into `space()`, and returns the verdict on the first line, or undefined while it is
-   * not whole. After a refusal the connection is to be closed; otherwise `take(0)` has what came behind the line.
+   * Takes `count` bytes that were read into `space()` and returns the checked first line, or undefined while it is not whole.
+   * After a refusal the connection has to be closed; otherwise `take(0)` returns what came after the line.
    * @returns refusals with `LINE_TOO_LONG`, `HTTP_ON_TCP`, `BAD_UTF8` (a TLS hello, too) and those of a line's form.
    */
   takeFirst(count: number): ParsedAuth | undefined {
@@ -70,8 +70,8 @@ export class LineReader {
   }
 
   /**
-   * Says that `count` bytes were read into `space()`, and returns the verdicts on the lines that are whole now, in order.
-   * After `LINE_TOO_LONG` nothing more comes, as it is not known where the next line begins.
+   * Takes `count` bytes that were read into `space()` and returns the lines that are whole now, checked, in order. After
+   * `LINE_TOO_LONG` it returns none, as it is not known where the next line begins.
    */
   take(count: number): ParsedLine[] {
     this.#buffer.add(count);
@@ -79,19 +79,19 @@ export class LineReader {
   }
 
   #lines<V>(parse: (line: CutLine, limits: Limits) => V, atMost: number): (V | RefusedLine)[] {
-    const verdicts: (V | RefusedLine)[] = [];
+    const results: (V | RefusedLine)[] = [];
     if (this.#isLost) {
       this.#buffer.drop(this.#buffer.bytes.length);
-      return verdicts;
+      return results;
     }
     const { maxLineBytes } = this.#buffer;
     const bytes = this.#buffer.bytes;
     const whole = this.#buffer.wholeLines();
-    if (whole === 0 && bytes.length <= maxLineBytes) return verdicts;
+    if (whole === 0 && bytes.length <= maxLineBytes) return results;
     const chunk = decodeChunk(bytes.subarray(0, whole));
     const scan = this.#scan;
     let start = 0, textStart = 0;
-    while (start < whole && verdicts.length < atMost) {
+    while (start < whole && results.length < atMost) {
       scan.scan(bytes, start);
       const { end } = scan;
       if (end - start > maxLineBytes) break;
@@ -108,7 +108,7 @@ export class LineReader {
         textStart = textEnd + 1;
       }
       if (to > from) {
-        verdicts.push(
+        results.push(
           text === undefined
             ? { ...badText("is not UTF-8"), bytes: to - from }
             : parse({ text, bytes: to - from, scan }, this.#limits),
@@ -117,17 +117,17 @@ export class LineReader {
       start = end + 1;
     }
     const lineSoFar = (start < whole ? scan.end : bytes.length) - start;
-    if (verdicts.length < atMost && lineSoFar > maxLineBytes) {
+    if (results.length < atMost && lineSoFar > maxLineBytes) {
       this.#isLost = true;
-      verdicts.push({ ...lineTooLong(maxLineBytes), bytes: lineSoFar });
+      results.push({ ...lineTooLong(maxLineBytes), bytes: lineSoFar });
       start = bytes.length;
     }
     this.#buffer.drop(start);
-    return verdicts;
+    return results;
   }
 }
 
-/** The verdict on one line that did not come as bytes, such as one that is about to be sent. */
+/** Checks one line that did not come as bytes, such as one that is about to be sent. */
 export function readLine(text: string, limits: Limits): ParsedLine {
   const bytes = encoder.encode(`${text}\n`);
   const length = bytes.length - 1;
@@ -137,7 +137,7 @@ export function readLine(text: string, limits: Limits): ParsedLine {
   return parseLine({ text, bytes: length, scan }, limits);
 }
 
-/** The text of `bytes`, whose indices are those of the bytes when it has as many; undefined when they are not UTF-8. */
+/** Returns the text of `bytes`, with the same indices where it is as long; undefined when a byte may not be UTF-8. */
 function decodeChunk(bytes: Uint8Array): string | undefined {
   const text = lenient.decode(bytes);
   return text.includes(REPLACEMENT) ? undefined : text;
@@ -151,7 +151,7 @@ function decodeStrictly(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The refusal for a peer that speaks another protocol, as far as its first bytes tell. */
+/** Returns the refusal of a peer whose first bytes are those of another protocol. */
 function foreignProtocol(bytes: Uint8Array): Refusal | undefined {
   if (TLS_HANDSHAKE.every((byte, i) => bytes[i] === byte)) {
     return badText("is a TLS handshake, this port speaks plain TCP");

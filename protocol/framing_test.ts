@@ -8,7 +8,7 @@ const encoder = new TextEncoder();
 const AUTH = `{"ai_id":"AI_Node_1","token":"secret1"}\n`;
 const ANY_SIZE = () => 65_536;
 
-/** What a reader makes of a whole connection whose bytes come in pieces of the sizes that `nextSize` tells. */
+/** Reads a whole connection whose bytes come in pieces of the sizes that `nextSize` returns. */
 function readAll(bytes: Uint8Array, nextSize: () => number, limits: Limits = DEFAULT_LIMITS) {
   const reader = new LineReader(limits);
   let first: ParsedAuth | undefined;
@@ -31,16 +31,16 @@ function bytesOf(...parts: (string | number[])[]): Uint8Array {
   return new Uint8Array(parts.flatMap((part) => typeof part === "string" ? [...encoder.encode(part)] : part));
 }
 
-/** The verdict on one line of an AI that is let in. */
-function verdictOn(line: string | number[], limits: Limits = DEFAULT_LIMITS): ParsedLine {
+/** Returns the checked line of an admitted AI. */
+function resultOf(line: string | number[], limits: Limits = DEFAULT_LIMITS): ParsedLine {
   const { lines } = readAll(bytesOf(AUTH, line, "\n"), ANY_SIZE, limits);
   assert.equal(lines.length, 1);
   return lines[0]!;
 }
 
 function codeOf(line: string | number[], limits?: Limits): string {
-  const verdict = verdictOn(line, limits);
-  return verdict.ok ? "ok" : verdict.code;
+  const result = resultOf(line, limits);
+  return result.ok ? "ok" : result.code;
 }
 
 const LINES = [
@@ -63,7 +63,7 @@ const LINES = [
   "\uFEFF{}",
 ];
 
-Deno.test("a line's verdict is the same one byte at a time, in random cuts and in one piece [T7]", () => {
+Deno.test("a line's result is the same one byte at a time, in random cuts and in one piece", () => {
   const line = fc.oneof(
     fc.constantFrom(...LINES).map((text) => bytesOf(text)),
     fc.uint8Array({ maxLength: 12 }),
@@ -116,7 +116,7 @@ Deno.test("BAD_UTF8 is NUL, a byte order mark, a raw surrogate or a lone escaped
   assert.equal(codeOf("\uFEFF{}"), "BAD_UTF8");
   assert.equal(codeOf([...bytesOf(message("xxx"))].map((byte) => byte === 0x78 ? 0xed : byte)), "BAD_UTF8");
   assert.deepEqual(
-    verdictOn(`{"message_type":"message","message_id":"m","data":{"x":{"a":"\\ud800","a":1},"content":1}}`),
+    resultOf(`{"message_type":"message","message_id":"m","data":{"x":{"a":"\\ud800","a":1},"content":1}}`),
     {
       ok: false,
       code: "BAD_UTF8",
@@ -128,23 +128,23 @@ Deno.test("BAD_UTF8 is NUL, a byte order mark, a raw surrogate or a lone escaped
   );
 });
 
-Deno.test("a line may have max_line_bytes and not one more, whether or not its line feed has come [T9]", () => {
+Deno.test("a line may have max_line_bytes and not one more, whether or not its line feed has come", () => {
   const lineOf = (bytes: number) => {
     const head = `{"message_type":"message","data":{"content":"`;
     return `${head}${"x".repeat(bytes - head.length - 3)}"}}`;
   };
   for (const [max, size] of [[70_000, 65_536], [70_000, 999], [500, 1]] as const) {
     const limits = { ...DEFAULT_LIMITS, max_line_bytes: max };
-    const verdicts = (text: string) =>
+    const results = (text: string) =>
       readAll(bytesOf(AUTH, text), () => size, limits).lines.map((line) => line.ok ? line.bytes : line.code);
-    assert.deepEqual(verdicts(lineOf(max - 1) + "\n"), [max - 1]);
-    assert.deepEqual(verdicts(lineOf(max) + "\n" + lineOf(99) + "\n"), [max, 99]);
-    assert.deepEqual(verdicts(lineOf(max)), []);
-    assert.deepEqual(verdicts(lineOf(99) + "\n" + lineOf(max + 1) + "\n" + lineOf(99) + "\n"), [
+    assert.deepEqual(results(lineOf(max - 1) + "\n"), [max - 1]);
+    assert.deepEqual(results(lineOf(max) + "\n" + lineOf(99) + "\n"), [max, 99]);
+    assert.deepEqual(results(lineOf(max)), []);
+    assert.deepEqual(results(lineOf(99) + "\n" + lineOf(max + 1) + "\n" + lineOf(99) + "\n"), [
       99,
       "LINE_TOO_LONG",
     ]);
-    assert.deepEqual(verdicts(lineOf(max + 1)), ["LINE_TOO_LONG"]);
+    assert.deepEqual(results(lineOf(max + 1)), ["LINE_TOO_LONG"]);
   }
 });
 
@@ -175,7 +175,7 @@ Deno.test("a buffer never grows past the line cap, and falls back when the long 
   assert.ok(total() <= 65_536);
 });
 
-Deno.test("a browser and a TLS client are told that they are at the wrong port", () => {
+Deno.test("a browser and a TLS client get an error that says that the port is wrong", () => {
   const firstCode = (bytes: Uint8Array, size: number) => {
     const { first } = readAll(bytes, () => size);
     return first?.ok === false ? first.code : first;
@@ -190,7 +190,7 @@ Deno.test("a browser and a TLS client are told that they are at the wrong port",
   }
 });
 
-Deno.test("hostile lines get a code and cost little [T9]", () => {
+Deno.test("hostile lines get a code and cost little", () => {
   assert.equal(codeOf(`{"message_type":"message","data":${"[".repeat(500_000)}`), "TOO_COMPLEX");
   const keys = Array.from({ length: 90_000 }, (_, i) => `"k${i}":0`).join(",");
   assert.equal(codeOf(`{"message_type":"message","data":{${keys}}}`), "TOO_COMPLEX");
@@ -203,14 +203,14 @@ Deno.test("hostile lines get a code and cost little [T9]", () => {
   assert.equal(codeOf("null"), "BAD_JSON");
   assert.equal(codeOf("[{}]"), "BAD_JSON");
   assert.equal(codeOf(`{"message_type":"sync"} {"message_type":"sync"}`), "BAD_JSON");
-  const verdict = verdictOn(`{"message_type":"message","data":{"content":1,"__proto__":{"evil":true}}}`);
-  assert.ok(verdict.ok);
-  assert.equal((verdict.message.data as Record<string, unknown>).evil, undefined);
+  const result = resultOf(`{"message_type":"message","data":{"content":1,"__proto__":{"evil":true}}}`);
+  assert.ok(result.ok);
+  assert.equal((result.message.data as Record<string, unknown>).evil, undefined);
   assert.equal(codeOf(`{"__proto__":{"message_type":"sync"}}`), "INVALID_MESSAGE");
   assert.equal(codeOf(`{"message_type":"constructor"}`), "UNKNOWN_TYPE");
 });
 
-Deno.test("depth and elements may reach their limits and not one more [T9]", () => {
+Deno.test("depth and elements may reach their limits and not one more", () => {
   const limits = { ...DEFAULT_LIMITS, max_depth: 5, max_elements: 10 };
   const nested = (depth: number) =>
     `{"message_type":"message","data":{"content":${"[".repeat(depth - 2)}${"]".repeat(depth - 2)}}}`;

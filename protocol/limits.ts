@@ -1,12 +1,12 @@
-/** Every limit of the wire with its default; all are hub options and all are told in `welcome`. */
+/** Defines every limit of the wire with its default; all are options of the hub, and all are sent in `welcome`. */
 
-/** One row of the table. */
+/** A row of the table. */
 interface LimitRow {
-  /** Sizes count UTF-8 bytes without the line feed; times are milliseconds. */
+  /** `default` counts UTF-8 bytes without the line feed, or milliseconds. */
   readonly default: number;
-  /** What an operator may raise it to: what clients still read, what memory and timers bear. */
+  /** An operator may raise it to `most`, which clients can still read, and memory and timers can bear. */
   readonly most: number;
-  /** What it bounds, and what goes beyond it gets. */
+  /** `about` says what the limit bounds, and which code answers what is beyond. */
   readonly about: string;
 }
 
@@ -18,7 +18,7 @@ function row(value: number, most: number, about: string): LimitRow {
   return { default: value, most, about };
 }
 
-/** The limits of protocol version 1. */
+/** These are the limits of protocol version 1. */
 export const LIMITS = {
   max_line_bytes: row(
     1_048_576,
@@ -59,15 +59,15 @@ export const LIMITS = {
   max_open_requests: row(16, MAX_COUNT, "open requests of one AI: `RATE_LIMITED`"),
 } as const satisfies Record<string, LimitRow>;
 
-/** A value for each limit. */
+/** There is a value for each limit. */
 export type Limits = { readonly [L in keyof typeof LIMITS]: number };
 
-/** The defaults. */
+/** Each limit has its default here. */
 export const DEFAULT_LIMITS = Object.fromEntries(
   Object.entries(LIMITS).map(([name, row]) => [name, row.default]),
 ) as Limits;
 
-/** Collaboration times in milliseconds, and how often a session may be taken up. */
+/** Collaborations have these times, in milliseconds, and this number of attempts. */
 export const COLLABORATION = {
   defaultLeaseMs: 30_000,
   minLeaseMs: 1_000,
@@ -75,15 +75,15 @@ export const COLLABORATION = {
   defaultTtlMs: 600_000,
   minTtlMs: 1_000,
   maxTtlMs: 7 * 24 * 3_600_000,
-  /** A session whose partner was lost this often is closed `failed`. */
+  /** A collaboration whose partner was lost so often is closed as `failed`. */
   maxAttempts: 5,
 } as const;
 
-/** What a `training_sync` lists at most. */
+/** A `training_sync` lists at most so many of each. */
 export const SYNC = { maxAis: 500, maxSessions: 200, maxPending: 10_000 } as const;
 
-/** `ai_left` is told this long after a connection was lost without a successor. */
+/** `ai_left` is published this long after a connection was lost without a successor. */
 export const PRESENCE_GRACE_MS = 10_000;
 
-/** The version of this protocol, told in `welcome`. */
+/** This version of the protocol is sent in `welcome`. */
 export const PROTOCOL_VERSION = 1;

@@ -1,13 +1,13 @@
-/** Where the bytes of one connection wait until their line is whole. What a line says is left to its reader. */
+/** Buffers the bytes of one connection until their line is whole. */
 
 const LINE_FEED = 0x0a;
-/** More at a time would keep other connections waiting. */
+/** A larger read would keep other connections waiting. */
 const MAX_READ_BYTES = 65_536;
 const FIRST_CAPACITY = 4_096;
 
 /**
- * Lines and the beginning of the next one, from index 0 on. The buffer follows its connection: 4 KiB while that is quiet,
- * up to 64 KiB when much comes, and up to the line cap plus one byte only while a longer line is under way.
+ * Holds whole lines and the beginning of the next one, from index 0 on. The buffer has 4 KiB while its connection is quiet,
+ * up to 64 KiB when much comes, and up to the line cap plus one byte only while a longer line comes in.
  */
 export class LineBuffer {
   #bytes = new Uint8Array(FIRST_CAPACITY);
@@ -18,25 +18,25 @@ export class LineBuffer {
   /** `maxLineBytes` does not count the line feed. */
   constructor(public maxLineBytes: number) {}
 
-  /** The bytes that are there, valid until the next call of {@link space} or {@link drop}. */
+  /** Returns the buffered bytes, valid until the next call of {@link space} or {@link drop}. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Where to read the next bytes to, 1–65,536 of them. To be called when every whole line is dropped. */
+  /** Returns the space for the next 1–65,536 bytes. Every whole line must be dropped before. */
   space(): Uint8Array {
     if (this.#length > this.#bytes.length / 2) this.#resize(this.#bytes.length * 2);
     return this.#bytes.subarray(this.#length, this.#length + MAX_READ_BYTES);
   }
 
-  /** Says that `count` bytes were read into {@link space}. */
+  /** Adds `count` bytes that were read into {@link space}. */
   add(count: number): void {
     this.#length += count;
-    // A read that filled its space promises more.
+    // After a read that filled its space more bytes are likely.
     if (this.#length === this.#bytes.length && this.#length < MAX_READ_BYTES) this.#resize(this.#length * 2);
   }
 
-  /** How many of the bytes are whole lines, the last line feed included; 0 when there is none. */
+  /** Returns how many of the bytes are whole lines, the last line feed included; 0 when there is none. */
   wholeLines(): number {
     const at = this.#bytes.subarray(this.#searched, this.#length).lastIndexOf(LINE_FEED);
     if (at !== -1) return this.#searched + at + 1;
@@ -44,7 +44,7 @@ export class LineBuffer {
     return 0;
   }
 
-  /** Forgets the first `count` bytes. */
+  /** Removes the first `count` bytes. */
   drop(count: number): void {
     if (count === 0) return;
     this.#bytes.copyWithin(0, count, this.#length);
@@ -56,7 +56,7 @@ export class LineBuffer {
   }
 
   #resize(capacity: number): void {
-    // The byte past the cap is what tells a line that is too long.
+    // A line that is too long shows by the byte past the cap.
     const bytes = new Uint8Array(Math.min(capacity, Math.max(MAX_READ_BYTES, this.maxLineBytes + 1)));
     bytes.set(this.bytes);
     this.#bytes = bytes;

@@ -1,14 +1,14 @@
-/** Takes a JSON object apart as text, so that a line can be written in another form without touching a single value. */
+/** Splits the text of a JSON object into its members, so that a line can be rewritten without touching a single value. */
 import { isBlank } from "./scan.ts";
 
-/** One `"key": value` of an object. */
+/** A member is one `"key": value` of an object. */
 export interface Member {
   readonly key: string;
-  /** Key and value as they were written. */
+  /** `text` has key and value as they were written. */
   readonly text: string;
 }
 
-/** The members of the object `json`, in order, which must be valid JSON and begin with its brace. */
+/** Returns the members of the object `json`, in order; it must be valid JSON and begin with its brace. */
 export function membersOf(json: string): Member[] {
   const members: Member[] = [];
   let depth = 0, start = 1, inString = false, keyEnd = 0;

@@ -1,12 +1,12 @@
 /**
- * The table of contents of the wire: every message type with its schema, who sends it, whether it is kept, and whom it
- * reaches. PROTOCOL.md, the types, the checks of the hub and those of the client are all made from here.
+ * Defines every message type of the wire: its schema, who sends it, whether it is stored, and whom it reaches. PROTOCOL.md,
+ * the types, the checks of the hub and those of the client are all made from here.
  */
 import * as z from "zod";
 import { COLLABORATION } from "./limits.ts";
 import { isAiId } from "./names.ts";
 
-// A title is what PROTOCOL.md calls a kind of value that it explains once.
+// PROTOCOL.md explains a kind of value once, under its title.
 const aiId = z.string().refine(isAiId, { error: "not an ai_id" }).meta({ title: "ai_id" });
 const id = z.string().min(1).max(128);
 const sessionId = z.string().regex(/^s[1-9][0-9]{0,15}$/, { error: "not a session_id" })
@@ -19,19 +19,19 @@ const anyJson = z.unknown().refine((value) => value !== undefined, { error: "mis
   .meta({ title: "any JSON" });
 const capabilities = z.array(name).max(64);
 
-/** Who may send a message type. */
+/** A message type is sent by an AI, the hub, or both. */
 export type Sender = "ai" | "hub" | "both";
 
-/** One message type. */
+/** A message type has these properties. */
 export interface MessageSpec<S extends z.ZodObject = z.ZodObject> {
   readonly sender: Sender;
   /** `yes`: an entry of the journal. `record`: kept, never replayed. `cursor`: moves the stored cursor. `no`: live only. */
   readonly durable: "yes" | "record" | "cursor" | "no";
-  /** Whom it reaches, in words. */
+  /** `goesTo` says in words whom it reaches. */
   readonly goesTo: string;
-  /** What it is for, one sentence. */
+  /** `about` says in one sentence what it is for. */
   readonly about: string;
-  /** Where its fields stand: in `data`, or beside `message_type`. */
+  /** Its fields stand in `data`, or in the envelope beside `message_type`. */
   readonly fields: "data" | "envelope";
   readonly schema: S;
 }
@@ -77,7 +77,7 @@ const component = z.looseObject({
   fence: fence.optional().describe("goes with `session_id`: see Collaborations"),
 });
 
-/** What a `collaboration_request` asks for; also part of `collab_ops` and `collaboration_reopened`. */
+/** A `collaboration_request` has these fields; they are also part of `collab_ops` and `collaboration_reopened`. */
 const request = {
   collaboration_type: name,
   description: z.string().max(1_000).optional(),
@@ -90,7 +90,7 @@ const request = {
   task: z.looseObject({}).optional().describe("what is to be done, in the requester's own form"),
 };
 
-/** An open or active session as `training_sync` lists it. */
+/** `training_sync` lists an open or active collaboration in this form. */
 export const collaborationOpSchema = z.looseObject({
   session_id: sessionId,
   requester: aiId,
@@ -101,16 +101,16 @@ export const collaborationOpSchema = z.looseObject({
   lease_ms: z.int().optional().describe("only where the asker is a party"),
 });
 
-/** An AI as `training_sync` lists it. */
+/** `training_sync` lists an AI in this form. */
 export const presentAiSchema = z.looseObject({
   ai_id: aiId,
   specialization: z.string(),
   capabilities,
-  activity: z.string().describe("as its last `status` told"),
+  activity: z.string().describe("as its last `status` said"),
   connected_at: z.string().describe("RFC 3339, UTC"),
 });
 
-/** All message types of protocol version 1. */
+/** The table has all message types of protocol version 1. */
 export const MESSAGES = {
   hello: ai(
     "no",
@@ -231,7 +231,7 @@ export const MESSAGES = {
     z.looseObject({
       subject: id.describe("the pattern's or component's id"),
       result: name.describe("the finding in a word"),
-      claimed: z.number().optional().describe("the score that its sender told"),
+      claimed: z.number().optional().describe("the score that its sender claimed"),
       measured: z.number().optional().describe("the score that this AI found"),
       evals: z.int().min(0).optional().describe("evaluations spent on it"),
     }),
@@ -281,7 +281,7 @@ export const MESSAGES = {
       collab_ops_total: z.int(),
       counts: z.looseObject({ patterns: z.int(), components: z.int() }).describe("shared so far"),
       cursor: z.int().describe("the asker's stored cursor"),
-      head_seq: z.int().describe("the seq up to which all this is told"),
+      head_seq: z.int().describe("the seq up to which all this is true"),
       pending: z.int().describe("entries that concern the asker after its cursor, up to 10,000"),
     }),
   ),
@@ -356,7 +356,7 @@ export const MESSAGES = {
   ),
   draining: beside(
     "all",
-    "The hub is going down in good order.",
+    "The hub is shutting down in good order.",
     z.looseObject({ deadline_ms: z.int().describe("until it closes") }),
   ),
 } as const satisfies Record<string, MessageSpec>;
@@ -364,15 +364,15 @@ export const MESSAGES = {
 /** A message type of the table. */
 export type MessageType = keyof typeof MESSAGES;
 
-/** The checked `data` of a message type. */
+/** A message type has this `data` after its check. */
 export type DataOf<T extends MessageType> = z.output<(typeof MESSAGES)[T]["schema"]>;
 
-/** The message types that an AI may send. */
+/** An AI may send these message types. */
 export type AiMessageType = {
   [T in MessageType]: (typeof MESSAGES)[T]["sender"] extends "hub" ? never : T;
 }[MessageType];
 
-/** A message of an AI after parsing and checking: always with `data`. */
+/** A message of an AI has this form after parsing and checking: it always has `data`. */
 export type AiMessage = {
   [T in AiMessageType]: {
     readonly message_type: T;
@@ -382,21 +382,21 @@ export type AiMessage = {
   };
 }[AiMessageType];
 
-/** What the hub passes on or says: its own fields in front. */
+/** What the hub delivers or says itself has this form, with the hub's own fields in front. */
 export interface HubEnvelope {
   readonly message_type: string;
   readonly message_id?: string;
   readonly target_ai?: string;
-  /** Position in the journal; only on durable messages. */
+  /** `seq` is the position in the journal; only durable messages have one. */
   readonly seq?: number;
   readonly source_ai?: string;
-  /** RFC 3339, UTC, milliseconds. */
+  /** `timestamp` is RFC 3339 in UTC, with milliseconds. */
   readonly timestamp?: string;
   readonly replayed?: true;
   readonly data?: Record<string, unknown>;
 }
 
-/** The first line of a connection. */
+/** The first line of a connection meets this schema. */
 export const authSchema = z.looseObject({
   ai_id: aiId,
   token: z.string().max(512).optional().describe("the secret that the hub's operator gave for this ai_id"),
@@ -409,11 +409,11 @@ export const authSchema = z.looseObject({
   client: z.string().max(128).optional().describe("name/version of the program"),
 });
 
-/** The checked first line. */
+/** The first line has this form after its check. */
 export type AuthLine = z.output<typeof authSchema>;
 
-/** The envelope keys of a client's line that are the hub's alone. */
+/** Only the hub sets these envelope keys. */
 export const RESERVED_FIELDS = ["seq", "source_ai", "timestamp", "replayed"] as const;
 
-/** The envelope keys of an AI's line; where `data` is missing every other key counts as data. */
+/** An AI's line has these envelope keys; where `data` is missing every other key counts as data. */
 export const ENVELOPE_FIELDS = ["message_type", "message_id", "target_ai", "data"] as const;

@@ -9,7 +9,7 @@ const COUNTS = ["patterns", "components", "pending", "matches", "evals", "attemp
 /** Scores are in the `unit` that stands beside them. */
 const OTHERS = ["score", "claimed", "measured", "progress", "protocol_version"];
 
-/** Gives `found` the key of every number in a JSON schema. */
+/** Calls `found` with the key of every number in a JSON schema. */
 function eachNumber(key: string, schema: z.core.JSONSchema.BaseSchema, found: (key: string) => void): void {
   if (schema.type === "number" || schema.type === "integer") found(key);
   for (const [name, property] of Object.entries(schema.properties ?? {})) {

@@ -1,6 +1,6 @@
 /**
- * From one line's text to a checked message of an AI, or to the refusal that answers it. Cutting bytes into lines is
- * left to framing, whether the message may happen now to the broker.
+ * Parses one line's text to a checked message of an AI, or to the refusal that answers it. `framing.ts` cuts bytes into
+ * lines before, and the broker decides later whether the message may happen.
  */
 import type * as z from "zod";
 import type { Refusal } from "./errors.ts";
@@ -37,27 +37,27 @@ import { surelyValid } from "./shape.ts";
 export interface AcceptedLine {
   readonly ok: true;
   /**
-   * The line as it is stored and passed on, without line feed and the hub's four fields: the client's own text, or, where
-   * it had no `data`, its members put into one. What a schema adds by default is in `message` only.
+   * `text` is stored and delivered, without line feed and the hub's four fields: it is the client's own text or, where that had
+   * no `data`, one with its members put into `data`. What a schema adds by default is in `message` only.
    */
   readonly text: string;
-  /** UTF-8 bytes of `text`. */
+  /** `bytes` is the length of `text` in UTF-8. */
   readonly bytes: number;
   readonly message: AiMessage;
 }
 
 /** A line that is answered with an error. */
 export interface RefusedLine extends Refusal {
-  /** UTF-8 bytes of the line as it came, blanks around it left out. */
+  /** `bytes` is the length of the line in UTF-8 as it came, without the blanks around it. */
   readonly bytes: number;
-  /** The line's `message_id`, where one could be read without doubt. */
+  /** `messageId` is the line's `message_id`, where one could be read without doubt. */
   readonly messageId?: string;
 }
 
-/** What became of a line. */
+/** A line is accepted or refused. */
 export type ParsedLine = AcceptedLine | RefusedLine;
 
-/** What became of the first line of a connection. */
+/** The first line of a connection is accepted or refused. */
 export type ParsedAuth = { readonly ok: true; readonly auth: AuthLine } | RefusedLine;
 
 /** A line cut out of the stream: its text without blanks around it, the UTF-8 bytes of that, and the counts of its scan. */
@@ -81,7 +81,7 @@ function check(schema: z.ZodObject) {
 const encoder = new TextEncoder();
 const checkAuth = check(authSchema);
 
-/** Maps, as a `message_type` or a key may be `constructor`. */
+/** These tables are maps, as a `message_type` or a key may be `constructor`. */
 const AI_MESSAGES = new Map(
   Object.entries<MessageSpec>(MESSAGES)
     .filter(([, { sender }]) => sender !== "hub")
@@ -98,7 +98,7 @@ const MAX_DATA_BYTES = new Map<string, "max_pattern_bytes" | "max_component_byte
   ["code_share", "max_component_bytes"],
 ]);
 
-/** Checks the line of an AI that is let in. */
+/** Checks the line of an admitted AI. */
 export function parseLine(line: CutLine, limits: Limits): ParsedLine {
   const object = readObject(line, limits);
   if (!object.ok) return object;
@@ -130,13 +130,13 @@ export function parseLine(line: CutLine, limits: Limits): ParsedLine {
   return { ok: true, text: form.text, bytes: form.bytes, message: message as unknown as AiMessage };
 }
 
-/** The message of a line that was accepted before, from its {@linkcode AcceptedLine.text}. */
+/** Returns the message of a line that was accepted before, from its {@linkcode AcceptedLine.text}. */
 export function rereadLine(text: string): AiMessage {
   const envelope = JSON.parse(text) as AiMessage;
   return { ...envelope, data: MESSAGES[envelope.message_type].schema.parse(envelope.data) } as AiMessage;
 }
 
-/** Checks the first line of a connection: who comes, and from where it reads on. */
+/** Checks the first line of a connection. */
 export function parseAuth(line: CutLine, limits: Limits): ParsedAuth {
   const object = readObject(line, limits);
   if (!object.ok) return object;
@@ -149,10 +149,10 @@ type ReadObject =
   | { readonly ok: true; readonly value: JsonObject; readonly keys: readonly string[] }
   | RefusedLine;
 
-/** The line as an object whose own keys are all there is in the text. */
+/** Parses the line to an object that has every key of the text. */
 function readObject(line: CutLine, limits: Limits): ReadObject {
   const { text, scan } = line;
-  // Before JSON.parse, which takes millions of levels and blocks for seconds.
+  // This check comes before JSON.parse, which takes millions of levels and blocks for seconds.
   if (scan.depth > limits.max_depth || scan.elements > limits.max_elements) {
     return refusedLine(line, tooComplex(scan, limits));
   }
@@ -187,7 +187,7 @@ function asItCame({ text, bytes, scan }: CutLine, { data }: JsonObject): Form {
   return { text, bytes, data, dataBytes: scan.dataBytes, repeatsKey };
 }
 
-/** The line written anew, as `data` was missing: every key outside the envelope counts as data. Values stay as written. */
+/** Rewrites a line without `data`: every key outside of the envelope counts as data. Values stay as they were written. */
 function withData(text: string, envelope: JsonObject): Form {
   const [ours, others] = [[] as string[], [] as string[]];
   for (const { key, text: member } of membersOf(text)) (ENVELOPE.has(key) ? ours : others).push(member);
@@ -202,7 +202,7 @@ function withData(text: string, envelope: JsonObject): Form {
   };
 }
 
-/** The members of the envelope alone. */
+/** Returns the keys of the envelope alone. */
 function envelopeOf(envelope: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(envelope).filter(([key]) => ENVELOPE.has(key)));
 }

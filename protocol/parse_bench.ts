@@ -1,6 +1,6 @@
 /**
- * What a line costs the hub before it decides: bare `JSON.parse` beside the whole way from bytes to a checked message.
- * Run it with `deno run protocol/parse_bench.ts`; figures in ns a line, the best of several rounds.
+ * Measures what a line costs the hub before it decides: bare `JSON.parse` beside the whole way from bytes to a checked message.
+ * Run it with `deno run protocol/parse_bench.ts`; it prints ns per line, the best of several rounds.
  */
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { LineReader } from "./framing.ts";
@@ -8,7 +8,7 @@ import { MESSAGES } from "./messages.ts";
 import { LineScan } from "./scan.ts";
 import { surelyValid } from "./shape.ts";
 
-/** Lines of about 300 bytes, as an AI writes them. */
+/** The lines have about 300 bytes and are like those that an AI writes. */
 const LINES = {
   "pattern of 300 bytes": {
     message_type: "pattern_share",

@@ -11,50 +11,50 @@ function read(line: unknown, limits: Partial<Limits> = {}): ParsedLine {
 
 /** The code of a refusal, with the path that its text names first. */
 function refusalOf(line: unknown, limits?: Partial<Limits>): string {
-  const verdict = read(line, limits);
-  if (verdict.ok) return "ok";
-  return [verdict.code, /"([^"]+)"/.exec(verdict.text)?.[1]].join(" ");
+  const result = read(line, limits);
+  if (result.ok) return "ok";
+  return [result.code, /"([^"]+)"/.exec(result.text)?.[1]].join(" ");
 }
 
 Deno.test("a message with data is passed on as its sender wrote it, unknown keys and all", () => {
   const text =
     `{ "data":{"content":12345678901234567890,"extra":1e400},"x":1,"message_type":"message","target_ai":"B"}`;
-  const verdict = readLine(text, DEFAULT_LIMITS);
-  assert.ok(verdict.ok);
-  assert.equal(verdict.text, text);
-  assert.equal(verdict.message.target_ai, "B");
+  const result = readLine(text, DEFAULT_LIMITS);
+  assert.ok(result.ok);
+  assert.equal(result.text, text);
+  assert.equal(result.message.target_ai, "B");
 });
 
 Deno.test("without data every key outside the envelope is data, and no value is touched", () => {
   const text =
     `{"activity":"idle","message_type" : "status","detail":"ü","n":12345678901234567890, "message_id":"m"}`;
-  const verdict = readLine(text, DEFAULT_LIMITS);
-  assert.ok(verdict.ok);
+  const result = readLine(text, DEFAULT_LIMITS);
+  assert.ok(result.ok);
   const written =
     `{"message_type" : "status","message_id":"m","data":{"activity":"idle","detail":"ü","n":12345678901234567890}}`;
-  assert.equal(verdict.text, written);
-  assert.equal(verdict.bytes, new TextEncoder().encode(written).length);
-  assert.deepEqual(verdict.message, {
+  assert.equal(result.text, written);
+  assert.equal(result.bytes, new TextEncoder().encode(written).length);
+  assert.deepEqual(result.message, {
     message_type: "status",
     message_id: "m",
     data: { activity: "idle", detail: "ü", n: 12345678901234567890 },
   });
-  assert.deepEqual(rereadLine(verdict.text), verdict.message);
+  assert.deepEqual(rereadLine(result.text), result.message);
 });
 
 Deno.test("a message that has no data at all gets an empty one", () => {
-  const verdict = read({ message_type: "ping" });
-  assert.ok(verdict.ok);
-  assert.deepEqual(verdict.message, { message_type: "ping", data: {} });
+  const result = read({ message_type: "ping" });
+  assert.ok(result.ok);
+  assert.deepEqual(result.message, { message_type: "ping", data: {} });
   assert.equal(refusalOf({ message_type: "ping", data: null }), "INVALID_MESSAGE data");
 });
 
 Deno.test("what a schema adds by default is in the message and not in the text", () => {
   const line = { message_type: "hello", data: { specialization: "graphics" } };
-  const verdict = read(line);
-  assert.ok(verdict.ok);
-  assert.deepEqual(verdict.message.data, { specialization: "graphics", capabilities: [] });
-  assert.equal(verdict.text, JSON.stringify(line));
+  const result = read(line);
+  assert.ok(result.ok);
+  assert.deepEqual(result.message.data, { specialization: "graphics", capabilities: [] });
+  assert.equal(result.text, JSON.stringify(line));
 });
 
 Deno.test("the hub's own fields are refused in the envelope and free in data", () => {
@@ -76,19 +76,19 @@ Deno.test("only what an AI sends is a message_type, and a wrong case is set righ
   assert.equal(refusalOf({ message_type: "training_sync", data: {} }), "UNKNOWN_TYPE training_sync");
   assert.equal(refusalOf({}), "INVALID_MESSAGE message_type");
   assert.equal(refusalOf({ message_type: 3 }), "INVALID_MESSAGE message_type");
-  const verdict = read({ message_type: "PATTERN_SHARE", message_id: "m" });
-  assert.ok(!verdict.ok);
-  assert.equal(verdict.fix, `write "pattern_share"`);
-  assert.equal(verdict.messageId, "m");
+  const result = read({ message_type: "PATTERN_SHARE", message_id: "m" });
+  assert.ok(!result.ok);
+  assert.equal(result.fix, `write "pattern_share"`);
+  assert.equal(result.messageId, "m");
 });
 
 Deno.test("a refusal names the path and the value", () => {
-  const verdict = read({
+  const result = read({
     message_type: "hello",
     message_id: "m",
     data: { specialization: "x", capabilities: ["a", 7] },
   });
-  assert.deepEqual(verdict, {
+  assert.deepEqual(result, {
     ok: false,
     code: "INVALID_MESSAGE",
     text: `Invalid "data.capabilities.1", 7: expected a string`,
@@ -97,7 +97,7 @@ Deno.test("a refusal names the path and the value", () => {
   });
 });
 
-Deno.test("message_id and target_ai keep their limits [T9]", () => {
+Deno.test("message_id and target_ai keep their limits", () => {
   const withId = (message_id: unknown) => refusalOf({ message_type: "sync", message_id });
   assert.deepEqual(["", "x", "x".repeat(128), "x".repeat(129), 7].map(withId), [
     "INVALID_MESSAGE message_id",
@@ -119,7 +119,7 @@ Deno.test("message_id and target_ai keep their limits [T9]", () => {
   ]);
 });
 
-Deno.test("data of patterns and components may reach its limit in bytes and not one more, in either form [T9]", () => {
+Deno.test("data of patterns and components may reach its limit in bytes and not one more, in either form", () => {
   const pattern = (content: string) => ({ pattern_id: "p", domain: "d", content });
   const component = (source: string) => ({ component_id: "c", domain: "d", language: "js", source });
   for (
@@ -139,7 +139,7 @@ Deno.test("data of patterns and components may reach its limit in bytes and not 
   }
 });
 
-Deno.test("the lengths and ranges of fields keep their limits [T9]", () => {
+Deno.test("the lengths and ranges of fields keep their limits", () => {
   const hello = (data: object) =>
     refusalOf({ message_type: "hello", data: { specialization: "x", ...data } });
   const x = (length: number) => "x".repeat(length);

@@ -1,24 +1,24 @@
-/** The sentences that answer a line whose form is wrong: what was expected, what came, and what to do about it. */
+/** Words the refusals of lines whose form is wrong: what was expected, what came, and what to do about it. */
 import type * as z from "zod";
 import { type Refusal, refuse } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 
-/** Characters of an offending value that a sentence shows. */
+/** A sentence shows so many characters of an offending value. */
 const SHOWN = 80;
 
-/** `value` as JSON, cut to what a sentence can bear. */
+/** Returns `value` as JSON, cut to what fits into a sentence. */
 export function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   const json = JSON.stringify(value);
   return json.length <= SHOWN ? json : `${json.slice(0, SHOWN).toWellFormed()}…`;
 }
 
-/** `INVALID_MESSAGE`: the value at `path` is not what it must be. */
+/** Refuses the value at `path` with `INVALID_MESSAGE`. */
 export function invalid(path: string, expected: string, value: unknown): Refusal {
   return refuse("INVALID_MESSAGE", `Invalid "${path}": expected ${expected}, got ${shown(value)}`);
 }
 
-/** What is wrong with a value, for zod to word its own checks with; what a schema says itself comes before this. */
+/** Words what zod's own checks find; the words of a schema itself take precedence. */
 export function expectation(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_type":
@@ -45,13 +45,13 @@ function unitOf(origin: string): string {
   return { string: " characters", array: " elements" }[origin] ?? "";
 }
 
-/** What zod found: the first of its issues. */
+/** A schema is not met for one reason, the first of zod's issues. */
 export interface SchemaIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
-/** `INVALID_MESSAGE`: `root`, which stands at `at` in the line, does not meet its schema. */
+/** Refuses `root`, which stands at `at` in the line and does not meet its schema, with `INVALID_MESSAGE`. */
 export function schemaNotMet(issue: SchemaIssue, root: unknown, at: string): Refusal {
   // deno-lint-ignore no-explicit-any -- a path of zod's leads through objects and arrays that it has walked itself
   const value = issue.path.reduce((inner: any, key) => inner?.[key], root);
@@ -62,26 +62,26 @@ export function schemaNotMet(issue: SchemaIssue, root: unknown, at: string): Ref
   );
 }
 
-/** `BAD_JSON`: the line is not one JSON object. */
+/** Refuses a line that is not one JSON object with `BAD_JSON`. */
 export function notAnObject(text: string): Refusal {
   return refuse("BAD_JSON", `A line must be one JSON object, got ${shown(text)}`, {
     fix: "send one JSON object a line, with a line feed after it and none inside",
   });
 }
 
-/** `BAD_JSON`: parsers disagree about which of two equal keys counts. */
+/** Refuses a repeated key with `BAD_JSON`, as parsers disagree about which of two equal keys counts. */
 export function repeatedKey(where: string): Refusal {
   return refuse("BAD_JSON", `A key of ${where} is repeated`, { fix: "send each key once" });
 }
 
-/** `BAD_UTF8`, and what exactly was wrong. */
+/** Refuses a line with `BAD_UTF8`; `what` says what exactly is wrong. */
 export function badText(what: string): Refusal {
   return refuse("BAD_UTF8", `The line ${what}`, {
     fix: "send UTF-8 without byte order mark, NUL or lone surrogates",
   });
 }
 
-/** `TOO_COMPLEX`: the line was not parsed. */
+/** Refuses a line with `TOO_COMPLEX` without parsing it. */
 export function tooComplex(scan: { depth: number; elements: number }, limits: Limits): Refusal {
   return refuse(
     "TOO_COMPLEX",
@@ -90,28 +90,28 @@ export function tooComplex(scan: { depth: number; elements: number }, limits: Li
   );
 }
 
-/** `LINE_TOO_LONG`: where the next line begins is not known. */
+/** Refuses a line with `LINE_TOO_LONG`; it is not known where the next line begins. */
 export function lineTooLong(maxBytes: number): Refusal {
   return refuse("LINE_TOO_LONG", `No line feed within ${maxBytes} bytes`, {
     fix: "send shorter lines, each ended by a line feed",
   });
 }
 
-/** `HTTP_ON_TCP`: a browser came. */
+/** Refuses a browser or another HTTP client with `HTTP_ON_TCP`. */
 export function httpOnTcp(method: string): Refusal {
   return refuse("HTTP_ON_TCP", `This port speaks lines of JSON, not HTTP ("${method}")`, {
     fix: "open the dashboard's address in the browser, by default http://127.0.0.1:5001/",
   });
 }
 
-/** `RESERVED_FIELD`: the hub alone says this. */
+/** Refuses an envelope key that only the hub sets with `RESERVED_FIELD`. */
 export function reservedField(key: string): Refusal {
   return refuse("RESERVED_FIELD", `The envelope carries "${key}", which only the hub sets`, {
     fix: "leave it out, or put it into data",
   });
 }
 
-/** `UNKNOWN_TYPE`, with the nearest thing that is known. */
+/** Refuses a message type with `UNKNOWN_TYPE`; the fix names the known ones. */
 export function unknownType(type: string, known: Iterable<string>): Refusal {
   const names = [...known];
   const lower = type.toLowerCase();
@@ -120,7 +120,7 @@ export function unknownType(type: string, known: Iterable<string>): Refusal {
   });
 }
 
-/** `INVALID_MESSAGE`: `data` is over its limit. */
+/** Refuses `data` that is over its limit with `INVALID_MESSAGE`. */
 export function dataTooLarge(type: string, limit: { bytes: number; max: number; name: string }): Refusal {
   return refuse(
     "INVALID_MESSAGE",

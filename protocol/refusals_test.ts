@@ -8,7 +8,7 @@ function sentence(schema: z.ZodObject, value: unknown, at: string): string {
   return schemaNotMet(error!.issues[0]!, value, at).text;
 }
 
-Deno.test("what does not meet its schema is told in one wording, none of it a library's", () => {
+Deno.test("a value that does not meet its schema is refused in our own wording, never in a library's", () => {
   const progress = MESSAGES.collaboration_progress.schema;
   assert.deepEqual([
     sentence(authSchema, {}, ""),

@@ -1,9 +1,9 @@
 /**
- * One pass over a line's bytes before it is parsed: finds its end, and counts what `JSON.parse` would let pass for too
- * long (depth, keys and elements) or would swallow (repeated keys). Whether the line is JSON at all is left to `JSON.parse`.
+ * Scans a line's bytes once before it is parsed: finds its end, and counts what `JSON.parse` would take too long for (depth,
+ * keys and elements) or would hide (repeated keys). `JSON.parse` finds out whether the line is JSON.
  */
 
-/** What a byte means outside a string. */
+/** A byte outside of a string is of one of these kinds. */
 const KIND = new Uint8Array(256);
 const QUOTE = 1, OPEN = 2, CLOSE = 3, COMMA = 4, COLON = 5, LINE_FEED = 6;
 for (
@@ -22,27 +22,27 @@ for (
 const SPACE = 0x20, TAB = 0x09, LF = 0x0a, CR = 0x0d, QUOTE_MARK = 0x22, BACKSLASH = 0x5c;
 const BRACE = 0x7b, BRACKET = 0x5b, LITTLE_U = 0x75;
 
-/** Whether a byte, or a UTF-16 unit, is white space to JSON. */
+/** Returns whether a byte, or a UTF-16 unit, is white space in JSON. */
 export function isBlank(code: number): boolean {
   return code === SPACE || code === TAB || code === CR || code === LF;
 }
 
 /**
- * The counts of one line, and where it ends. One object serves line after line, as this is the hub's hottest loop: 0.3 µs
- * for 300 bytes. For text that is not JSON the counts mean nothing, but the end is right and the walk is linear.
+ * Holds the counts of one line, and its end. One object scans line after line, as this is the hub's hottest loop: 0.3 µs for
+ * 300 bytes. For text that is not JSON the counts mean nothing, but the end is right and the scan takes linear time.
  */
 export class LineScan {
-  /** Index of the line feed. */
+  /** `end` is the index of the line feed. */
   end = 0;
-  /** Objects and arrays inside each other at the deepest place. */
+  /** `depth` counts the objects and arrays inside each other at the deepest place. */
   depth = 0;
-  /** Keys and array elements, all levels together. */
+  /** `elements` counts keys and array elements, all levels together. */
   elements = 0;
-  /** Keys of the line's own object, repeated ones counted each time. */
+  /** `envelopeKeys` counts the keys of the line's own object, repeated ones each time. */
   envelopeKeys = 0;
-  /** Keys of the object that stands as `data`, repeated ones counted each time. */
+  /** `dataKeys` counts the keys of the object under `data`, repeated ones each time. */
   dataKeys = 0;
-  /** UTF-8 bytes of the object that stands as `data`, from brace to brace; 0 without one. */
+  /** `dataBytes` counts the UTF-8 bytes of the object under `data`, from brace to brace; 0 without one. */
   dataBytes = 0;
   /** A string has a `\u` escape, which may stand for NUL or half of a surrogate pair. */
   hasUnicodeEscape = false;
@@ -111,14 +111,14 @@ export class LineScan {
   }
 }
 
-/** Whether the bytes from `start` to `end`, inside a string's quotes, are `data`. */
+/** Returns whether the bytes from `start` to `end`, inside of a string's quotes, are `data`. */
 function isDataKey(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start === 4 && bytes[start] === 0x64 && bytes[start + 1] === 0x61 &&
     bytes[start + 2] === 0x74 &&
     bytes[start + 3] === 0x61;
 }
 
-/** The same for a key with `\uXXXX` in it. */
+/** Returns the same for a key with `\uXXXX` in it. */
 function isEscapedDataKey(key: Uint8Array): boolean {
   const text = new TextDecoder().decode(key);
   return text.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))) === "data";

@@ -1,10 +1,10 @@
 /**
- * Derives from a zod schema a quick test that says "surely valid, and zod would hand back an equal value". Where it says
- * no, zod decides and words the error, so nothing is said twice and a kind of schema unknown here only costs time.
+ * Derives from a zod schema a fast test that is true when a value is surely valid and zod would return an equal one. Where it
+ * is false zod decides and words the error, so a kind of schema that is unknown here only costs time.
  */
 import type * as z from "zod";
 
-/** True only for values of JSON that the schema takes as they are. */
+/** Returns true only for JSON values that the schema accepts as they are. */
 export type SurelyValid = (value: unknown) => boolean;
 
 const unsure: SurelyValid = () => false;
@@ -42,7 +42,7 @@ function kindTest(def: z.core.$ZodTypes["_zod"]["def"]): SurelyValid {
     }
     case "optional":
     case "default":
-      // A missing key never gets here: `optional` is the object's to allow, `default` is zod's to fill in.
+      // A missing key never gets here: the object's test allows `optional`, and zod fills in a `default`.
       return surelyValid(def.innerType);
     case "union": {
       const options = def.options.map(surelyValid);

@@ -22,7 +22,7 @@ const STRINGS = [
 ];
 const NUMBERS = [-1, 0, 0.5, 1, 2, 999, 1_000, 7 * 24 * 3_600_000, 2 ** 53, Infinity];
 
-/** JSON values near what `schema` wants: mostly right, now and then a little off or anything. */
+/** Generates JSON values near `schema`: most are valid, some are a little off or anything. */
 function near(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
   const off = fc.oneof(fc.constantFrom(...STRINGS, ...NUMBERS, "x".repeat(1_001)), fc.jsonValue());
   return fc.oneof({ weight: 30, arbitrary: right(schema) }, { weight: 1, arbitrary: off });
@@ -64,7 +64,7 @@ function right(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
   }
 }
 
-Deno.test("what is surely valid is valid to zod and comes back equal, in every schema", () => {
+Deno.test("a surely valid value is valid to zod, which returns an equal one, in every schema", () => {
   for (const [name, schema] of schemas) {
     const isSurelyValid = surelyValid(schema);
     let sure = 0;
