@@ -197,7 +197,7 @@ Deno.test("a harness that is interrupted still writes its report, with exit 130 
     duration_ms: 1_000,
   });
   const next = await aicollab(fourth, ["harness", short]);
-  assert.ok(next.err.includes(`did not end: results/basic/.${killed}.partial\n`), next.err);
+  assert.ok(next.err.includes(`did not finish: results/basic/.${killed}.partial\n`), next.err);
 });
 
 Deno.test("a hub that somebody kills is reported with its signal, at once and in the report, and no trainer is killed for it", async () => {
