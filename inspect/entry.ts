@@ -1,15 +1,15 @@
-/** An entry of the journal as it is stored, and as a line for people. */
+/** Shows an entry of the journal as a line for people. */
 import { visibleText } from "../internal/visible_text.ts";
 
-/** An entry is one line of the journal, parsed. */
+/** An entry as it is stored. */
 export interface Entry {
   readonly seq: number;
-  /** When it was committed, Unix time. */
+  /** It was decided at this Unix time. */
   readonly at_ms: number;
   readonly source_ai: string;
-  /** `*`: all but the source; else the AIs that receive it, none for the record only. */
+  /** The audience is all but the source (`*`) or those that are named; nobody is named where it is kept for the record. */
   readonly audience: "*" | readonly string[];
-  /** The line that receivers get. */
+  /** Receivers get this line. */
   readonly line: Readonly<Record<string, unknown>>;
 }
 
@@ -20,17 +20,17 @@ export interface Damaged {
   readonly damaged: true;
 }
 
-/** Which entries are wanted; what is left out does not matter. */
+/** A filter says which entries are wanted; what it leaves out does not matter. */
 export interface EntryFilter {
-  /** Who sent it or is named as receiver. */
+  /** This AI sent it or is named as receiver. */
   readonly ai?: string | undefined;
   readonly type?: string | undefined;
 }
 
-/** Of all that the data of an entry says. */
+/** A line shows at most so many characters of the data of an entry. */
 const MAX_DETAILS = 160;
 
-/** Whether `filter` lets the entry through; a damaged one is let through by none. */
+/** Returns whether `filter` lets the entry through; no filter lets a damaged one through. */
 export function passes(entry: Entry | Damaged, { ai, type }: EntryFilter): boolean {
   if ("damaged" in entry) return false;
   const { source_ai, audience, line } = entry;
@@ -38,7 +38,7 @@ export function passes(entry: Entry | Damaged, { ai, type }: EntryFilter): boole
   return type === undefined || line.message_type === type;
 }
 
-/** `#12 2026-11-22 14:02:11 AI_Node_1 → all  pattern_share  pattern_id=p1 …`; the time is local. */
+/** Returns `#12 2026-11-22 14:02:11 AI_Node_1 → all  pattern_share  pattern_id=p1 …`; the time is local. */
 export function entryText(entry: Entry | Damaged): string {
   if ("damaged" in entry) return `${damagedRange(entry)} damaged`;
   const { seq, at_ms, source_ai, audience, line } = entry;
@@ -58,7 +58,7 @@ function receivers(audience: Entry["audience"]): string {
   return others.length === 0 ? visibleText(first!) : `${visibleText(first!)} and ${others.length} more`;
 }
 
-/** `key=value`, values as JSON where they are no words or numbers. */
+/** Returns the fields as `key=value`, with values as JSON where they are no words or numbers. */
 function details(data: unknown): string {
   if (typeof data !== "object" || data === null) return "";
   const texts = Object.entries(data).map(([key, value]) =>

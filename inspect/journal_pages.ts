@@ -1,17 +1,17 @@
 /**
- * Reads a journal for a person, forwards or from its end, with what is damaged in its place. Memory stays bounded, no read
- * transaction lasts, and now and then others get a turn, Ctrl-C too.
+ * Reads a journal for a person, forwards or from its end, with damaged entries in their place. Memory stays bounded, read
+ * transactions are short, and the event loop gets a turn now and then, so that Ctrl-C works.
  */
 import { systemClock } from "../internal/clock.ts";
 import { audienceOf, type BatchRow, linesOf } from "../journal/sqlite/batch_row.ts";
 import type { BatchScan, Found } from "../journal/sqlite/batch_scan.ts";
 import { type Damaged, type Entry, type EntryFilter, passes } from "./entry.ts";
 
-/** What is read between two turns of others. */
+/** So much is read between two turns of the event loop. */
 const TURN_BATCHES = 256;
 const TURN_BYTES = 4_194_304;
 
-/** Returns the entries after the seq `after`, in order, until the last or until `signal` aborts. */
+/** Yields the entries after the seq `after`, in order, until the last one or until `signal` aborts. */
 export async function* entriesAfter(
   scan: BatchScan,
   after: number,
@@ -22,14 +22,14 @@ export async function* entriesAfter(
   }
 }
 
-/** What is looked for from the end of a journal. */
+/** Says which entries are searched from the end of a journal. */
 export interface LastEntries {
   readonly count: number;
   readonly filter: EntryFilter;
   readonly signal: AbortSignal;
 }
 
-/** After which seq the last `count` entries begin that `filter` lets through; 0: there are fewer. */
+/** Resolves with the seq after which the last `count` entries begin that `filter` lets through; 0 where there are fewer. */
 export async function beforeLast(
   scan: BatchScan,
   { count, filter, signal }: LastEntries,
@@ -44,7 +44,7 @@ export async function beforeLast(
   return 0;
 }
 
-/** The same, with turns for others between them; ends when `signal` aborts. */
+/** Yields the same, with turns of the event loop between; it ends when `signal` aborts. */
 async function* withTurns(all: Iterable<Found>, signal: AbortSignal): AsyncIterable<Found> {
   let batches = 0, bytes = 0;
   for (const found of all) {

@@ -1,10 +1,10 @@
-/** How far each AI came in each domain, by the scores of the patterns that it shared. */
+/** Reads what each AI learned in each domain, by the scores of the patterns that it shared. */
 import type { DatabaseSync } from "node:sqlite";
 import type { Results } from "../../outcome/results.ts";
 
 type Learning = Results["learning"][number];
 
-/** Joint work is told elsewhere: its patterns have scores of another kind. */
+/** Leaves out joint work, whose patterns have scores of another kind. */
 const OWN_SCORES = `
   SELECT at_ms, source_ai, domain, direction, coalesce(unit, '') AS unit, score FROM patterns
   WHERE score IS NOT NULL AND direction IN ('min', 'max') AND domain IS NOT NULL
@@ -15,8 +15,8 @@ const OWN_SCORES = `
   ORDER BY seq`;
 
 /**
- * First, best and every score of each AI in each domain that it shared several patterns of its own of, joint work left out;
- * times count from `zeroMs` (Unix time).
+ * Returns the first, the best and every score of each AI in each domain of which it shared several patterns of its own, without
+ * joint work; times count from `zeroMs` (Unix time).
  */
 export function learningOf(db: DatabaseSync, zeroMs: number): Learning[] {
   const learners = new Map<string, Learning>();

@@ -1,20 +1,20 @@
-/** Reads what the hub's library holds, from `hub_data.db`, while the hub runs or afterwards. */
+/** Reads the hub's library from `hub_data.db`, while the hub runs or afterwards. */
 import { DatabaseSync } from "node:sqlite";
 import type { Results } from "../../outcome/results.ts";
 import { learningOf } from "./learning.ts";
 import { lastMessages } from "./messages.ts";
-import { collaborationsOf } from "./sessions.ts";
+import { collaborationsOf } from "./collaborations.ts";
 
 /** How far back "Recent Activity" looks. */
 const RECENT_MS = 60_000;
 
-/** How much was shared. */
+/** Counts what was shared. */
 export interface Shares {
   readonly patterns: number;
   readonly components: number;
 }
 
-/** A read-only look at a hub's database. */
+/** Reads a hub's database. */
 export class Library implements Disposable {
   readonly #db: DatabaseSync;
 
@@ -22,7 +22,7 @@ export class Library implements Disposable {
     this.#db = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
   }
 
-  /** How many patterns and components it holds. */
+  /** Counts its patterns and components. */
   counts(): Shares {
     const row = this.#db.prepare(
       "SELECT (SELECT count(*) FROM patterns) AS patterns, (SELECT count(*) FROM components) AS components",
@@ -30,7 +30,7 @@ export class Library implements Disposable {
     return { patterns: Number(row.patterns), components: Number(row.components) };
   }
 
-  /** Who shared how much, and what was shared in the minute before `nowMs` (Unix time). */
+  /** Counts what each AI shared, and what was shared in the minute before `nowMs` (Unix time). */
   statistics(nowMs: number): Results["database"] {
     const contributors = this.#db.prepare(`
       SELECT source_ai, sum(pattern) AS patterns, sum(component) AS components FROM (
@@ -51,7 +51,7 @@ export class Library implements Disposable {
     };
   }
 
-  /** What that AI shared from one moment up to, and without, another (Unix time). */
+  /** Counts what that AI shared from `fromMs` up to, and without, `toMs` (Unix time). */
   sharesOf(ai_id: string, fromMs: number, toMs: number): Shares {
     const count = (table: keyof Shares) =>
       Number(
@@ -62,17 +62,17 @@ export class Library implements Disposable {
     return { patterns: count("patterns"), components: count("components") };
   }
 
-  /** Every collaboration; times count from `zeroMs` (Unix time). */
+  /** Returns every collaboration; times count from `zeroMs` (Unix time). */
   collaborations(zeroMs: number): Results["collaborations"] {
     return collaborationsOf(this.#db, zeroMs);
   }
 
-  /** How far the AIs came; times count from `zeroMs` (Unix time). */
+  /** Returns what the AIs learned; times count from `zeroMs` (Unix time). */
   learning(zeroMs: number): Results["learning"] {
     return learningOf(this.#db, zeroMs);
   }
 
-  /** The last entries of the journal, the oldest first, without those of the AIs in `apart`. */
+  /** Returns the last entries of the journal, the oldest first, without those of the AIs in `apart`. */
   messages(zeroMs: number, apart: ReadonlySet<string>): Results["messages"] {
     return lastMessages(this.#db, { zeroMs, apart });
   }

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { rowChecksum } from "../../journal/sqlite/batch_row.ts";
 import { migrate } from "../../journal/sqlite/schema.ts";
-import { collaborationsOf } from "./sessions.ts";
+import { collaborationsOf } from "./collaborations.ts";
 import { learningOf } from "./learning.ts";
 import { lastMessages } from "./messages.ts";
 
 const ZERO_MS = 1_000_000;
 
-/** The tables as a hub has them, with rows that a test puts there. */
+/** Makes the tables of a hub, with rows that a test inserts. */
 function library() {
   const db = new DatabaseSync(":memory:");
   migrate(db);
@@ -38,7 +38,7 @@ function library() {
   };
 }
 
-Deno.test("a session that lost its partner shows both starts, when it was open again, and its last partner", () => {
+Deno.test("a collaboration that lost its partner shows both starts, when it was open again, and its last partner", () => {
   using lib = library();
   lib.event(10, "request", { collaboration_type: "feature_development" });
   lib.event(20, "started", { source_ai: "hub", partner: "B", fence: 3 });
@@ -56,7 +56,7 @@ Deno.test("a session that lost its partner shows both starts, when it was open a
   });
 });
 
-Deno.test("sessions are counted by how they stand: expired and cancelled ones failed, open and active ones go on", () => {
+Deno.test("collaborations are counted by their states: expired and cancelled ones failed, open and active ones go on", () => {
   using lib = library();
   for (const [id, state] of [["s1", "expired"], ["s2", "cancelled"], ["s3", null], ["s4", null]] as const) {
     lib.event(1, "request", { session_id: id });
@@ -67,7 +67,7 @@ Deno.test("sessions are counted by how they stand: expired and cancelled ones fa
   assert.deepEqual([completed, failed, active, round_trips_ms], [0, 2, 2, []]);
 });
 
-Deno.test("a learning curve is every score of its own that an AI shared in a domain, from two on, without joint work", () => {
+Deno.test("a learning curve holds every score of its own that an AI shared in a domain, from two on, without joint work", () => {
   using lib = library();
   lib.pattern(10, 1);
   lib.pattern(20, 0.8);
@@ -82,7 +82,7 @@ Deno.test("a learning curve is every score of its own that an AI shared in a dom
   }]);
 });
 
-Deno.test("joint work is told with unit and direction as far as its partner gave them, and only where it has numbers", () => {
+Deno.test("joint work is shown with the unit and direction that its partner gave, and only where it has numbers", () => {
   using lib = library();
   const complete = (result: object) =>
     lib.event(1, "complete", { outcome: "success", result: JSON.stringify(result) });
@@ -96,7 +96,7 @@ Deno.test("joint work is told with unit and direction as far as its partner gave
   ]);
 });
 
-Deno.test("what is stored for the record only is no message to everyone", () => {
+Deno.test("what is kept for the record is no message to everyone", () => {
   using lib = library();
   lib.batch(1, "A", "", { message_type: "collaboration_cancel", data: { session_id: "s1" } });
   lib.batch(2, "hub", "*", { message_type: "collaboration_closed", data: { session_id: "s1" } });
@@ -109,14 +109,15 @@ Deno.test("the last messages are the newest 500 in order, each with its own seq,
   lib.batch(1, "A", "*", { message_type: "pattern_share", data: {} });
   lib.batch(2, "Talker", "*", { message_type: "message", data: {} }, { message_type: "message", data: {} });
   lib.batch(4, "hub", "A,B", { message_type: "collaboration_started", data: { session_id: "s1" } });
-  const told = (size: number) => Array.from({ length: size }, () => ({ message_type: "verdict", data: {} }));
-  lib.batch(5, "A", "*", ...told(498));
+  const messages = (size: number) =>
+    Array.from({ length: size }, () => ({ message_type: "verdict", data: {} }));
+  lib.batch(5, "A", "*", ...messages(498));
   const last = lastMessages(lib.db, { zeroMs: ZERO_MS, apart: new Set(["Talker"]) });
   assert.deepEqual([last.length, last[0]!.seq, last[1]!.seq, last.at(-1)!.seq], [500, 1, 4, 502]);
   assert.deepEqual(last[1], {
     ...{ seq: 4, at_ms: 4, source_ai: "hub", message_type: "collaboration_started" },
     ...{ audience: ["A", "B"], session_id: "s1" },
   });
-  lib.batch(503, "A", "*", ...told(1));
+  lib.batch(503, "A", "*", ...messages(1));
   assert.equal(lastMessages(lib.db, { zeroMs: ZERO_MS, apart: new Set(["Talker"]) })[0]!.seq, 4);
 });

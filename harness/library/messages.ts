@@ -1,4 +1,4 @@
-/** The last messages of a journal, read from its end. */
+/** Reads the last messages of a journal, from its end. */
 import type { DatabaseSync } from "node:sqlite";
 import { type BatchRow, linesOf, namedIn } from "../../journal/sqlite/batch_row.ts";
 import { BatchScan } from "../../journal/sqlite/batch_scan.ts";
@@ -6,14 +6,14 @@ import type { Results } from "../../outcome/results.ts";
 
 type Message = Results["messages"][number];
 
-/** More than a picture of them can show. */
+/** No picture shows more messages. */
 const MOST = 500;
-/** The journal of a run with heavy load is not read whole for them. */
+/** Of the journal of a run with heavy load only so many batches are read. */
 const MAX_BATCHES = 20_000;
 
 /**
- * The last 500 entries that went to anybody, the oldest first, without those of `apart`, and without what is damaged, which the
- * audit reports; times count from `zeroMs` (Unix time).
+ * Returns the last 500 entries that went to anybody, the oldest first, without those of `apart`, and without what is damaged,
+ * which the audit reports; times count from `zeroMs` (Unix time).
  */
 export function lastMessages(
   db: DatabaseSync,

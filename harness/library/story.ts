@@ -1,18 +1,18 @@
-/** Tells what AIs do as short lines for people, read from the hub's library: only what was committed is told. */
+/** Shows what AIs do as short lines for people, from the hub's library: only what was committed is shown. */
 import { DatabaseSync } from "node:sqlite";
 
-/** A row of the library, with what a line needs of it. */
+/** An event is a row of the library, with what a line needs of it. */
 export interface StoryEvent {
   readonly seq: number;
-  /** `pattern`, `component`, or the message type of a collaboration's event. */
+  /** The kind is `pattern`, `component`, or the message type of a collaboration's event. */
   readonly kind: string;
   readonly source_ai: string;
   readonly session_id: string | null;
-  /** The id of what was shared, the type of collaboration, the state it was closed in: what fits the kind. */
+  /** The subject is the id of what was shared, the type of a collaboration, or the state in which it was closed. */
   readonly subject: string | null;
-  /** The partner of a session that started. */
+  /** Only a collaboration that started has a partner here. */
   readonly partner: string | null;
-  /** 0–1 */
+  /** The progress is 0–1. */
   readonly progress: number | null;
 }
 
@@ -35,7 +35,7 @@ export class Story implements Disposable {
     this.#db = new DatabaseSync(database, { readOnly: true, timeout: 5_000 });
   }
 
-  /** What was added since the last call, in order. */
+  /** Returns what was added since the last call, in order. */
   next(): StoryEvent[] {
     const events = this.#db.prepare(EVENTS_AFTER).all({ after: this.#after }) as unknown as StoryEvent[];
     this.#after = events.at(-1)?.seq ?? this.#after;
@@ -47,7 +47,7 @@ export class Story implements Disposable {
   }
 }
 
-/** The line for an event, or undefined where there is nothing to tell. */
+/** Returns the line for an event, or undefined where there is nothing to show. */
 export function storyLine(
   { kind, source_ai, session_id, subject, partner, progress }: StoryEvent,
 ): string | undefined {

@@ -11,8 +11,8 @@ const event: StoryEvent = {
   progress: null,
 };
 
-Deno.test("the story tells shares and every step of a collaboration", () => {
-  const told = [
+Deno.test("the story shows what is shared and every step of a collaboration", () => {
+  const lines = [
     { kind: "pattern", subject: "p1" },
     { kind: "component", subject: "c1", session_id: "s3" },
     { kind: "collaboration_request", subject: "feature_development", session_id: "s3" },
@@ -20,7 +20,7 @@ Deno.test("the story tells shares and every step of a collaboration", () => {
     { kind: "collaboration_progress", session_id: "s3", progress: 0.5 },
     { kind: "collaboration_closed", session_id: "s3", subject: "completed" },
   ].map((fields) => storyLine({ ...event, ...fields }));
-  assert.deepEqual(told, [
+  assert.deepEqual(lines, [
     "A shared pattern p1",
     "A shared component c1, the work of s3",
     "A requested a collaboration: feature_development (s3)",
@@ -30,6 +30,6 @@ Deno.test("the story tells shares and every step of a collaboration", () => {
   ]);
 });
 
-Deno.test("a kind that a newer hub writes is passed over", () => {
+Deno.test("a kind that a newer hub writes is left out", () => {
   assert.equal(storyLine({ ...event, kind: "collaboration_something" }), undefined);
 });

@@ -11,7 +11,7 @@ import { TABLES } from "./tables.ts";
 
 type Message = Record<string, unknown> & { message_type: string };
 
-/** A run of `messages` as the hub stores them. */
+/** Makes a batch of `messages` as the hub stores them. */
 function batch(
   first: number,
   source: string,
@@ -40,7 +40,7 @@ const pattern = (id: string): Message => ({
   data: { pattern_id: id, content: { id } },
 });
 
-/** A writer on a new file, with what it was given. */
+/** Makes a writer on a new file, and commits `batches`. */
 function newWriter(...batches: Batch[]) {
   const folder = Deno.makeTempDirSync({ prefix: "aicollab_library_" });
   const path = `${folder}/hub_data.db`;
@@ -260,7 +260,7 @@ Deno.test("a line that does not parse is skipped and counted", () => {
   assert.deepEqual(meta(db), { head_seq: 5, indexed_seq: 5, unindexed_entries: 3 });
 });
 
-Deno.test("a damaged run is skipped and its entries are counted", () => {
+Deno.test("a damaged batch is skipped and its entries are counted", () => {
   using made = newWriter(
     batch(1, "A", [pattern("p1")]),
     batch(2, "A", [pattern("p2"), pattern("p3")]),
@@ -296,7 +296,7 @@ Deno.test("the library goes on behind a page of the file that cannot be read, an
   assert.deepEqual(rows(damaged, "SELECT count(*) AS n FROM patterns"), [{ n: 4_000 - missed }]);
 });
 
-Deno.test("a slice that is over in the middle of a run is carried on there, also by another process", () => {
+Deno.test("a slice that ends in the middle of a batch is continued there, also by another process", () => {
   using made = newWriter(batch(1, "A", Array.from({ length: 300 }, (_, i) => pattern(`p${i + 1}`))));
   const { db } = made.writer;
   assert.equal(new Indexer(db, { now: hurried() }).slice(0), false);

@@ -4,6 +4,7 @@ import { type Cell, columnsOf, type Entry, type TableName } from "./tables.ts";
 
 const ROWS_PER_STATEMENT = 64;
 
+/** Buffers the rows of one table. */
 export class RowBuffer {
   readonly #columns: readonly (readonly [string, Cell])[];
   readonly #insertOne: StatementSync;
@@ -27,7 +28,7 @@ export class RowBuffer {
     this.clear();
   }
 
-  /** Inserts what is left. */
+  /** Inserts the rows that are left. */
   flush(): void {
     const width = this.#columns.length;
     for (let at = 0; at < this.#cells.length; at += width) {
@@ -36,7 +37,7 @@ export class RowBuffer {
     this.clear();
   }
 
-  /** Forgets what is left. */
+  /** Forgets the rows that are left. */
   clear(): void {
     this.#cells = [];
   }

@@ -1,9 +1,9 @@
-/** Which entries the library keeps, and which of their fields become which columns. The tables themselves are in the schema. */
+/** Says which entries the library keeps and which fields fill which columns. The tables themselves are in the schema. */
 import type { SQLInputValue } from "node:sqlite";
 import type { HubEnvelope } from "../../protocol/messages.ts";
 import { wordsIn } from "./words.ts";
 
-/** One stored entry, parsed. */
+/** A stored entry, parsed. */
 export interface Entry {
   readonly seq: number;
   readonly atMs: number;
@@ -11,28 +11,28 @@ export interface Entry {
   readonly message: HubEnvelope;
 }
 
-/** The value of a column for an entry. */
+/** Returns the value of a column for an entry. */
 export type Cell = (entry: Entry, column: string) => SQLInputValue;
 
-/** A field of `data` that is a string; anything else is null. */
+/** Takes a field of `data` that is a string; anything else is null. */
 const text: Cell = ({ message }, field) => {
   const value = message.data?.[field];
   return typeof value === "string" ? value : null;
 };
 
-/** A field of `data` that is a number; anything else, infinity too, is null. */
+/** Takes a field of `data` that is a finite number; anything else is null. */
 const real: Cell = ({ message }, field) => {
   const value = message.data?.[field];
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 };
 
-/** A field of `data` that is a whole number which JavaScript holds exactly; anything else is null. */
+/** Takes a field of `data` that is a whole number which JavaScript holds exactly; anything else is null. */
 const integer: Cell = ({ message }, field) => {
   const value = message.data?.[field];
   return Number.isSafeInteger(value) ? value as number : null;
 };
 
-/** A field of `data` as JSON text, strings with their quotes; null when it is missing. */
+/** Takes a field of `data` as JSON text, strings with their quotes; a missing one is null. */
 const json: Cell = ({ message }, field) => {
   const value = message.data?.[field];
   return value === undefined ? null : JSON.stringify(value);
@@ -52,7 +52,7 @@ const isPattern = ({ message }: Entry) => message.message_type === "pattern_shar
 const artifactKind: Cell = (entry) => isPattern(entry) ? "pattern" : "component";
 const artifactId: Cell = (entry) => text(entry, isPattern(entry) ? "pattern_id" : "component_id");
 
-/** What a search finds an artifact by: its names whole, who shared it, and the words in its text. */
+/** A search finds an artifact by its names, who shared it, and the words in its text. */
 const words: Cell = (entry) => {
   const names = ["domain", "language", "interface"].map((field) => text(entry, field));
   const body = isPattern(entry) ? json(entry, "content") : text(entry, "source");
@@ -61,7 +61,7 @@ const words: Cell = (entry) => {
   );
 };
 
-/** The tables of the library: their columns in the schema's order, and what fills each. */
+/** Each table of the library has these columns, in the schema's order, with what fills them. */
 export const TABLES = {
   patterns: {
     ...origin,
@@ -129,13 +129,13 @@ export const TABLES = {
   artifact_words: { rowid: origin.seq, words },
 } as const satisfies Record<string, Record<string, Cell>>;
 
-/** A table of the library. */
+/** The name of a table of the library. */
 export type TableName = keyof typeof TABLES;
 
-/** The tables that list artifacts of either kind; they follow the others. */
+/** These tables list artifacts of either kind; they follow the others. */
 export const LISTINGS = ["artifacts", "artifact_words"] as const satisfies readonly TableName[];
 
-/** The table that keeps entries of a message type as they are, or undefined: the library leaves them to the journal. */
+/** Returns the table that keeps entries of a message type, or undefined where only the journal does. */
 export function tableOf(messageType: string): Exclude<TableName, typeof LISTINGS[number]> | undefined {
   switch (messageType) {
     case "pattern_share":
@@ -150,13 +150,13 @@ export function tableOf(messageType: string): Exclude<TableName, typeof LISTINGS
   }
 }
 
-/** Whether entries of a message type are listed as artifacts. */
+/** Returns whether entries of a message type are listed as artifacts. */
 export function isArtifact(messageType: string): boolean {
   const table = tableOf(messageType);
   return table === "patterns" || table === "components";
 }
 
-/** What fills the columns of a table, in the schema's order. */
+/** Returns the columns of a table and what fills them, in the schema's order. */
 export function columnsOf(table: TableName): readonly (readonly [column: string, cell: Cell])[] {
   return Object.entries(TABLES[table]);
 }

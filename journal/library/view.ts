@@ -1,6 +1,6 @@
 /**
- * What pages read of the library: questions go to a thread of its own, so that neither the broker nor the journal's reader
- * ever waits for a page. It is started with the first question.
+ * Opens the library for pages. Questions go to a thread of their own, which the first question starts, so that neither the broker
+ * nor the journal's reader ever waits for a page.
  */
 import type { LibraryView } from "./view/library_view.ts";
 import { moduleUrl } from "../../internal/module_url.ts";
@@ -10,8 +10,8 @@ import type { WorkerCalls } from "../../internal/worker_rpc.ts";
 import type { ViewCalls } from "./view_worker.ts";
 
 /**
- * Opens the library in the database at `path` for pages; the file is looked at with the first question.
- * Each question rejects with a {@linkcode JournalError} when the database cannot be read, and after it was disposed.
+ * Opens the library in the database at `path`; the first question opens the file. A question rejects with a
+ * {@linkcode JournalError} when the database cannot be read, and after disposal.
  */
 export function openLibraryView(path: string): LibraryView & AsyncDisposable {
   const thread = new LibraryThread(path);
@@ -44,7 +44,7 @@ class LibraryThread implements AsyncDisposable {
     request: ViewCalls[K]["request"],
   ): Promise<ViewCalls[K]["reply"]> {
     if (this.#closed) throw new JournalError("DISK", "The library is closed");
-    // One that died of a bug took its question with it; the next one finds a new thread.
+    // A thread that died of a bug failed its question; the next question starts a new thread.
     if (this.#calls === undefined || this.#calls.died) this.#calls = this.#start();
     return await this.#calls.call(name, request);
   }
@@ -52,12 +52,12 @@ class LibraryThread implements AsyncDisposable {
   #start(): WorkerCalls<ViewCalls> {
     const url = moduleUrl("journal/library/view_worker.ts");
     const calls = startJournalThread<ViewCalls>(url, { name: "library reader" });
-    // Only keeps the path; should the thread die at once, each question tells.
+    // This call only keeps the path; should the thread die at once, each question is rejected.
     calls.call("open", { path: this.#path }).catch(() => {});
     return calls;
   }
 
-  /** What is still asked is answered before. */
+  /** Ends the thread after the answers to what was asked before. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     using calls = this.#calls;

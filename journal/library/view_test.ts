@@ -40,7 +40,7 @@ Deno.test("names that are an object's own reach pages through the thread", async
   assert.equal((await view.artifacts({ limit: 1 })).rows[0]!.domain, "__proto__");
 });
 
-Deno.test("a library that cannot be read tells each question why, and is looked at again", async () => {
+Deno.test("a library that cannot be read rejects each question with the reason, and is opened again by the next", async () => {
   const folder = await Deno.makeTempDir({ prefix: "aicollab_view_" });
   try {
     const path = `${folder}/hub_data.db`;

@@ -1,4 +1,4 @@
-/** The thread that reads the library for pages: answers the calls of {@linkcode ViewCalls} with a {@linkcode LibraryReader}. */
+/** Reads the library for pages in a thread: answers the calls of {@linkcode ViewCalls} with a {@linkcode LibraryReader}. */
 import { answerJournalCalls } from "../sqlite/journal_calls.ts";
 import { type LibraryAnswers, LibraryReader } from "./view/library_reader.ts";
 
@@ -18,7 +18,7 @@ export type ViewCalls =
 let path = "";
 let reader: LibraryReader | undefined;
 
-/** Opened with the first question, and tried again with each as long as that fails. @throws {JournalError} */
+/** Opens the file with the first question, or with the next one where that failed. @throws {JournalError} */
 function opened(): LibraryReader {
   return reader ??= new LibraryReader(path);
 }

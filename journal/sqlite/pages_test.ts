@@ -8,7 +8,7 @@ import { CONCERNED } from "./pages.ts";
 import { Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
 
-/** A journal with these runs, its writer and a reader. */
+/** Makes a journal with these batches, its writer and a reader. */
 function newJournal(...batches: Batch[]) {
   const folder = Deno.makeTempDirSync({ prefix: "aicollab_pages_" });
   const path = `${folder}/hub_data.db`;
@@ -31,7 +31,7 @@ function newJournal(...batches: Batch[]) {
     writer,
     reader,
     path,
-    /** Seqs and gaps of B's page, and the runs that were found damaged. */
+    /** Returns the seqs and gaps of a page of B, and the batches that were found damaged. */
     read,
     /** Those of all pages. */
     readOn(request: Partial<PageRequest>) {

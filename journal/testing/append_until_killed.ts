@@ -1,4 +1,4 @@
-/** A process for tests: appends to the journal of the folder in its argument until it is killed, and prints the head after each commit. */
+/** Runs as a process in tests: appends to the journal of the folder in its argument until it is killed, and prints each head. */
 import { batch, commit } from "./journal_contract.ts";
 import { openJournal } from "../threads/open_journal.ts";
 

@@ -1,19 +1,19 @@
-/** For tests: journals that are damaged on disk, the same ones for everybody who reads one. */
+/** Makes journals that are damaged on disk, the same ones for the tests of everybody who reads one. */
 import { packed } from "./packed.ts";
 import { Writer } from "../sqlite/writer.ts";
 import { commit } from "./journal_contract.ts";
 
-/** SQLite's pages are larger; a disk loses whole blocks. */
+/** A disk loses whole blocks, which are smaller than SQLite's pages. */
 const BLOCK_BYTES = 4_096;
 const ENTRIES = 200;
 
-/** A data folder with a damaged journal in it; it is removed afterwards. */
+/** A data folder holds the damaged journal; disposing removes it. */
 export interface DamagedJournal extends AsyncDisposable {
   readonly folder: string;
   readonly database: string;
 }
 
-/** `AI_1` sent to everyone the message `a` as entry 1 and `b` as entry 2; then the text of the first changed on disk. */
+/** `AI_1` sent everyone the message `a` as entry 1 and `b` as entry 2; then the text of the first changed on disk. */
 export async function changedJournal(): Promise<DamagedJournal> {
   const journal = await journalOf(["a", "b"], (seq) => `the text of entry ${seq}`);
   await overwrite(journal.database, (file) => {
@@ -22,7 +22,7 @@ export async function changedJournal(): Promise<DamagedJournal> {
   return journal;
 }
 
-/** `AI_1` sent to everyone 200 messages of a kilobyte, `m1` first; then a block in the middle of them was lost. */
+/** `AI_1` sent everyone 200 messages of a kilobyte, `m1` first; then a block in the middle of them was lost. */
 export async function wipedJournal(): Promise<DamagedJournal> {
   const ids = Array.from({ length: ENTRIES }, (_, i) => `m${i + 1}`);
   const journal = await journalOf(ids, (seq) => `entry ${seq} `.padEnd(1_000, "x"));
@@ -33,7 +33,7 @@ export async function wipedJournal(): Promise<DamagedJournal> {
   return journal;
 }
 
-/** One message of each id, each a batch of its own. */
+/** Commits one message of each id, each as a batch of its own. */
 async function journalOf(
   ids: readonly string[],
   contentOf: (seq: number) => string,

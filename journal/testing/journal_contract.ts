@@ -1,14 +1,14 @@
-/** What every implementation of the journal passes: the suite that its test file runs with a factory. */
+/** Every implementation of the journal passes this suite; its test file runs it with a factory. */
 import assert from "node:assert/strict";
 import type { Commit, CommitOutcome, Journal, Page, PageRequest } from "../journal.ts";
 import type { AiRow, Audience, Batch, CollaborationRow } from "../rows.ts";
 
-/** Where a journal under test lives; `open` can be called again once the last one was disposed. */
+/** A place holds a journal under test; `open` can be called again once the last one was disposed. */
 export interface JournalPlace extends AsyncDisposable {
   open(): Promise<Journal>;
 }
 
-/** A run of lines as the hub writes them: `texts` become the `content` of messages, the first gets `first`. */
+/** Makes a batch of lines as the hub writes them: `texts` become the `content` of messages, the first gets the seq `first`. */
 export function batch(
   first: number,
   source: string,
@@ -30,13 +30,13 @@ export function batch(
   };
 }
 
-/** A commit of `runs` and nothing else, unless `more` says so. */
+/** Makes a commit of `batches` and of nothing else, unless `more` says so. */
 export function commit(batches: readonly Batch[], more: Partial<Commit> = {}): Commit {
   const counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
   return { batches, ais: [], sessions: [], cursors: [], counts, ...more };
 }
 
-/** `seq`, `content` and `replayed` of each line of a page. */
+/** Returns `seq`, `content` and `replayed` of each line of a page. */
 export function entriesOf(page: Page): { seq: number; content: string; replayed: boolean }[] {
   const text = new TextDecoder().decode(page.lines);
   assert.ok(text === "" || text.endsWith("\n"), "a page ends with a line feed");
@@ -78,7 +78,7 @@ export async function append(journal: Journal, commit: Commit): Promise<CommitOu
   return await journal.append(first === undefined ? (await journal.snapshot()).head : first - 1, commit);
 }
 
-/** Seqs of what `ai` gets in one page. */
+/** Returns the seqs of what `ai` gets in one page. */
 async function seqs(journal: Journal, request: Partial<PageRequest> & { ai: string }): Promise<number[]> {
   return entriesOf(await journal.page({ ...ALL, ...request })).map(({ seq }) => seq);
 }
@@ -127,7 +127,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     });
   });
 
-  test("a commit without runs is stored as well", async (journal) => {
+  test("a commit without batches is stored as well", async (journal) => {
     await append(journal, commit([batch(1, "A", "*", ["a"])]));
     assert.equal(await append(journal, commit([], { cursors: [["B", 1]] })), "committed");
     const { head, cursors } = await journal.snapshot();
@@ -161,7 +161,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     assert.equal(await journal.append(2, commit([batch(3, "B", "*", ["c"])])), "committed");
   });
 
-  test("a closed session leaves the snapshot and is still found by its id", async (journal) => {
+  test("a closed collaboration leaves the snapshot and is still found by its id", async (journal) => {
     const closed: CollaborationRow = {
       ...SESSION,
       state: "completed",
@@ -176,7 +176,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     assert.equal(await journal.session("s2"), null);
   });
 
-  test("everything is there after it was closed and opened again", async (journal, place) => {
+  test("a journal that was closed and opened again holds everything", async (journal, place) => {
     await append(
       journal,
       commit([batch(1, "A", "*", ["a", { id: "m", text: "b" }])], { ais: [AI], cursors: [["B", 1]] }),
@@ -210,13 +210,13 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     assert.deepEqual(await seqs(journal, { ai: "new" }), [1, 2, 3, 8]);
   });
 
-  test("a page gives the stored bytes unchanged", async (journal) => {
+  test("a page holds the stored bytes unchanged", async (journal) => {
     const stored = batch(1, "A", "*", ["naïve 🌍", "second"]);
     await append(journal, commit([stored]));
     assert.deepEqual((await journal.page({ ...ALL, ai: "B" })).lines, stored.lines);
   });
 
-  test("a page cuts runs to the range, by entries", async (journal) => {
+  test("a page cuts batches to the range, by entries", async (journal) => {
     await append(
       journal,
       commit([batch(1, "A", "*", ["1", "2", "3", "4"]), batch(5, "A", ["B"], ["5", "6", "7"])]),
@@ -232,7 +232,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     }
   });
 
-  test("replayed lines say so and are otherwise the same", async (journal) => {
+  test("replayed lines are marked and otherwise the same", async (journal) => {
     await append(journal, commit([batch(1, "A", "*", ["1", "2"]), batch(3, "A", ["B"], ["3"])]));
     const [page, plain] = [
       await journal.page({ ...ALL, ai: "B", after: 1, replayed: true }),
@@ -248,7 +248,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     );
   });
 
-  test("pages follow each other without gap or repetition, and the last says so", async (journal) => {
+  test("pages follow each other without gap or repetition, and the last one is marked", async (journal) => {
     const batches = [1, 5, 9, 13, 17, 21, 25, 29, 33, 37].flatMap((first) => [
       batch(first, "A", "*", ["x", "y"]),
       batch(first + 2, "B", "*", ["own"]),
@@ -269,7 +269,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     assert.ok(pages > 5);
   });
 
-  test("a page holds at least one run, however small it should be", async (journal) => {
+  test("a page holds at least one batch, however small it should be", async (journal) => {
     await append(journal, commit([batch(1, "A", "*", ["1", "2"]), batch(3, "A", "*", ["3"])]));
     const page = await journal.page({ ...ALL, ai: "B", maxBytes: 1 });
     assert.deepEqual(entriesOf(page).map(({ seq }) => seq), [1, 2]);
@@ -315,7 +315,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     assert.deepEqual(await journal.recentIds("C", 2), []);
   });
 
-  test("recentIds look as far back as they have to", async (journal) => {
+  test("recentIds read as far back as they must", async (journal) => {
     const batches = Array.from(
       { length: 200 },
       (_, i) => batch(i + 1, "A", "*", [{ id: `m${i + 1}`, text: "x" }]),

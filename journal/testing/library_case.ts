@@ -1,4 +1,4 @@
-/** A library for tests: a real database, written and indexed as a hub does it. */
+/** Makes a library for tests: a real database, written and indexed as by a hub. */
 import type { Commit } from "../journal.ts";
 import type { Audience, Batch } from "../rows.ts";
 import { commit } from "./journal_contract.ts";
@@ -7,12 +7,13 @@ import { Writer } from "../sqlite/writer.ts";
 import { Indexer } from "../library/indexer.ts";
 import { LibraryReader } from "../library/view/library_reader.ts";
 
-/** What an AI or the hub says, as it is stored. */
+/** An AI or the hub says this, and it is stored so. */
 export interface Said {
   readonly message_type: string;
   readonly data?: object;
 }
 
+/** Owns the database and what reads it. */
 export class LibraryCase implements Disposable {
   readonly folder = Deno.makeTempDirSync({ prefix: "aicollab_view_" });
   readonly path = `${this.folder}/hub_data.db`;
@@ -21,12 +22,12 @@ export class LibraryCase implements Disposable {
   #reader: LibraryReader | undefined;
   #head = 0;
 
-  /** What pages ask; opened with the first question. */
+  /** Pages ask this reader, which is opened by the first use. */
   get view(): LibraryReader {
     return this.#reader ??= new LibraryReader(this.path);
   }
 
-  /** Stores one run, in a commit with `more`, and indexes it; the result is its first seq. */
+  /** Stores one batch, in a commit with `more`, indexes it, and returns its first seq. */
   say(
     source: string,
     said: readonly (Said | string)[],
@@ -37,7 +38,7 @@ export class LibraryCase implements Disposable {
     return first;
   }
 
-  /** The next run; strings are stored as they are. */
+  /** Makes the next batch; strings are stored as they are. */
   batch(source: string, said: readonly (Said | string)[], audience: Audience = "*"): Batch {
     const first = this.#head + 1;
     const lines = said.map((entry, i) =>
@@ -58,7 +59,7 @@ export class LibraryCase implements Disposable {
     };
   }
 
-  /** Commits runs, without indexing them. */
+  /** Commits batches without indexing them, and returns the first seq. */
   store(batches: readonly Batch[], more: Partial<Commit> = {}): number {
     if (this.writer.append(packed(commit(batches, more))) !== "committed") {
       throw new Error("not committed");
@@ -78,7 +79,7 @@ export class LibraryCase implements Disposable {
   }
 }
 
-/** A pattern with a score to be minimized. */
+/** Makes a pattern whose score is to be minimized. */
 export function pattern(pattern_id: string, data: object = {}): Said {
   return {
     message_type: "pattern_share",
@@ -86,7 +87,7 @@ export function pattern(pattern_id: string, data: object = {}): Said {
   };
 }
 
-/** A component of an operating system. */
+/** Makes a component of an operating system. */
 export function component(component_id: string, data: object = {}): Said {
   return {
     message_type: "os_component_share",
@@ -94,7 +95,7 @@ export function component(component_id: string, data: object = {}): Said {
   };
 }
 
-/** What an AI found about what another one shared. */
+/** Makes the verdict of an AI about what another one shared. */
 export function verdict(subject: string, result: string, data: object = {}): Said {
   return { message_type: "verdict", data: { subject, result, ...data } };
 }

@@ -1,4 +1,4 @@
-/** A process for tests: opens the journal of the folder in its argument and prints what came of it as JSON. */
+/** Runs as a process in tests: opens the journal of the folder in its argument and prints the outcome as JSON. */
 import { JournalError } from "../journal.ts";
 import { openJournal } from "../threads/open_journal.ts";
 

@@ -1,13 +1,13 @@
-/** For tests: a data folder with a journal in it. */
+/** Makes a data folder with a journal in it, for tests. */
 import { audienceOf } from "../sqlite/batch_row.ts";
 import { packed } from "./packed.ts";
 import { Writer } from "../sqlite/writer.ts";
 import { commit } from "./journal_contract.ts";
 
-/** One batch: its source, its audience, and the messages. */
+/** A batch has a source, an audience and messages. */
 export interface StoredBatch {
   readonly source_ai: string;
-  /** `*` unless given. */
+  /** The audience is `*` unless given. */
   readonly audience?: string;
   readonly messages: readonly {
     readonly message_type: string;
@@ -16,7 +16,7 @@ export interface StoredBatch {
   }[];
 }
 
-/** A folder whose `hub_data.db` can be added to; it is removed afterwards. */
+/** A folder whose `hub_data.db` can be added to; disposing removes it. */
 export interface StoredFolder extends AsyncDisposable {
   readonly folder: string;
   readonly database: string;

@@ -57,16 +57,16 @@ Deno.test("kill -9 at any moment loses no acknowledged commit, breaks none in tw
   let acknowledged = 0;
   for (let cycle = 1; cycle <= 3; cycle++) {
     await using child = new Deno.Command(program!, { args, stdout: "piped", stdin: "null" }).spawn();
-    let told = "";
+    let printed = "";
     for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-      told += chunk;
-      if (told.split("\n").length > 30 * cycle) {
+      printed += chunk;
+      if (printed.split("\n").length > 30 * cycle) {
         child.kill("SIGKILL");
         break;
       }
     }
     await child.status;
-    acknowledged = Number(told.split("\n").at(-2));
+    acknowledged = Number(printed.split("\n").at(-2));
     await using journal = await place.open();
     const { head, cursors } = await journal.snapshot();
     assert.ok(head >= acknowledged, `${head} of ${acknowledged}`);

@@ -1,18 +1,18 @@
-/** Who ever said hello, and what is known of one: what it shared, with whom it worked, how far it came. */
+/** Reads who ever said hello, and what is known of one AI: what it shared, with whom it worked, what it learned. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type AiDetail, type AiSummary, REFUTING } from "./library_view.ts";
 import { VERDICT_COUNTS } from "./artifact_filter.ts";
 import { stringsIn } from "./json.ts";
 import { numberOrNull, type Row, textOrNull } from "./row.ts";
 
-/** Names that a list holds. */
+/** A list holds at most so many names. */
 const MAX_AIS = 2_000;
-/** Capabilities that the protocol allows. */
+/** The protocol allows so many capabilities. */
 const MAX_CAPABILITIES = 64;
-/** Scores of a curve, and domains that bests are shown of. */
+/** A curve shows at most so many scores, and bests are shown of at most so many domains. */
 const MAX_SCORES = 200;
 const MAX_DOMAINS = 100;
-/** The newest artifacts of an AI among which its best scores are looked for. */
+/** The best scores are searched among so many of the newest artifacts of an AI. */
 const MAX_COMPARED = 100_000;
 
 const SHARED = `SELECT
@@ -100,7 +100,7 @@ export class AiReader {
   }
 }
 
-/** Presence is the hub's to know. */
+/** Returns the row of an AI that is not here: only the hub knows who is. */
 function toAiRow(row: Row): AiSummary {
   return {
     ai_id: String(row.ai_id),

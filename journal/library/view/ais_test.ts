@@ -85,7 +85,7 @@ Deno.test("all that ever said hello are known, by name", () => {
   assert.deepEqual(made.view.knownAis().map(({ ai_id }) => ai_id), ["A", "B"]);
 });
 
-Deno.test("damaged capabilities are none, and the rest is told", () => {
+Deno.test("damaged capabilities are none, and the rest is shown", () => {
   using made = library();
   made.writer.db.exec("UPDATE ais SET capabilities = '[\"x' WHERE ai_id = 'A'");
   const { capabilities, version } = made.view.ai("A")!;

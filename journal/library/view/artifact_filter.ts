@@ -1,22 +1,22 @@
-/** A filter of artifacts as SQL: where to look and what must hold, newest first. */
+/** Writes a filter of artifacts as SQL, newest first. */
 import type { SQLInputValue } from "node:sqlite";
 import type { ArtifactFilter } from "./library_view.ts";
 import { matchOf } from "./search_words.ts";
 
-/** Goes behind SELECT; `values` are its parameters, in order. */
+/** `from` follows a SELECT; `values` are its parameters, in order. */
 export interface Fitting {
   readonly from: string;
   readonly values: readonly SQLInputValue[];
 }
 
 /**
- * Whether an AI's verdict counts for `artifacts`: it is another's, and about the first artifact of that id, as nobody can
- * earn a verdict by sharing something else under a known id.
+ * This condition holds where a verdict counts for a row of `artifacts`: another AI gave it, and the row is the first of its id,
+ * as nobody can earn a verdict by sharing something else under a known id.
  */
 export const VERDICT_COUNTS = `verdicts.subject = artifacts.id AND verdicts.source_ai <> artifacts.source_ai
   AND NOT EXISTS (SELECT 1 FROM artifacts AS earlier WHERE earlier.id = artifacts.id AND earlier.seq < artifacts.seq)`;
 
-/** What fits `filter` and is older than `before`, newest first; null: nothing can. */
+/** Returns the SQL for what fits `filter` and is older than `before`, newest first, or null where nothing can fit. */
 export function fitting(filter: ArtifactFilter, before: number): Fitting | null {
   const { kind, domain, source_ai, verdict, q } = filter;
   const conditions: string[] = [];
@@ -29,7 +29,7 @@ export function fitting(filter: ArtifactFilter, before: number): Fitting | null 
   if (q !== undefined && q.trim() !== "") {
     const match = matchOf(q);
     if (match === null) return null;
-    // CROSS JOIN keeps the order of the tables: matches come newest first and stop where enough are found.
+    // CROSS JOIN keeps the order of the tables: matches come newest first, and SQLite stops where enough are found.
     from = "artifact_words CROSS JOIN artifacts ON artifacts.seq = artifact_words.rowid";
     order = "artifact_words.rowid";
     must("artifact_words MATCH ?", match);

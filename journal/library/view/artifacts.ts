@@ -1,4 +1,4 @@
-/** Patterns and components: their list, how many there are of what, and one with its evidence and provenance. */
+/** Reads patterns and components: their list, their counts, and one with its evidence and provenance. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type {
   ArtifactDetail,
@@ -13,16 +13,16 @@ import { objectIn, stringsIn } from "./json.ts";
 import { listing } from "./listing.ts";
 import { numberOrNull, type Row, textOrNull } from "./row.ts";
 
-/** Facets count the newest of what fits. */
+/** Facets count so many of the newest artifacts that fit. */
 export const MAX_COUNTED = 20_000;
-/** Values of a facet, the most frequent ones. */
+/** A facet holds so many values, the most frequent ones. */
 const MAX_VALUES = 100;
-/** Different verdicts, and rows of them, that one artifact shows. */
+/** One artifact shows at most so many different verdicts, and so many rows of them. */
 const MAX_RESULTS = 20;
 const MAX_VERDICT_ROWS = 500;
-/** How far back a pattern's origin is followed. */
+/** The origin of a pattern is followed back over at most so many others. */
 const MAX_ANCESTORS = 50;
-/** Artifacts that a collaboration shows. */
+/** A collaboration shows at most so many artifacts. */
 const MAX_OF_SESSION = 100;
 
 type Facets = Awaited<ReturnType<LibraryView["facets"]>>;
@@ -31,7 +31,7 @@ const counted = (facet: string) => `
   SELECT * FROM (SELECT '${facet}' AS facet, ${facet} AS value, count(*) AS n FROM fit
     WHERE ${facet} IS NOT NULL GROUP BY ${facet} ORDER BY n DESC, value LIMIT ${MAX_VALUES})`;
 
-/** Of the table `fit`. */
+/** Counts the facets of the table `fit`. */
 const FACETS = `
   ${["kind", "domain", "source_ai"].map(counted).join(" UNION ALL ")}
   UNION ALL SELECT * FROM (
@@ -117,7 +117,7 @@ export class ArtifactReader {
     };
   }
 
-  /** What came out of a collaboration: what was shared in it, and what its result names. */
+  /** Returns the artifacts of a collaboration: what was shared in it, and what its result names. */
   ofSession(session_id: string, ids: readonly string[]): readonly ArtifactRow[] {
     const named = ids.map((id) => this.#first.get(id)).filter((row) => row !== undefined);
     const rows = [...this.#inSession.all(session_id), ...named];
@@ -142,7 +142,7 @@ export class ArtifactReader {
     };
   }
 
-  /** Nearest first, each id once; of several that were shared under an id, the first. */
+  /** Returns the ancestors, nearest first, each id once; of several artifacts of an id, the first. */
   #provenance(seq: number, parents: readonly string[]): ArtifactDetail["provenance"] {
     const found = new Map<string, ArtifactDetail["provenance"][number]>();
     const waiting = [...parents];
@@ -163,7 +163,7 @@ export class ArtifactReader {
   }
 }
 
-/** The pattern that a component says it was made from. */
+/** Returns the pattern that a component says it was made from. */
 function origin(evidence: unknown): readonly string[] {
   const { pattern_id } = objectIn(evidence);
   return typeof pattern_id === "string" ? [pattern_id] : [];

@@ -65,10 +65,10 @@ Deno.test("every filter holds, alone and with the others, and facets count what 
     [{ q: " " }, [9, 3, 2, 1]],
   ] as const;
   for (const [filter, expected] of filters) {
-    const told = JSON.stringify(filter);
-    assert.deepEqual(seqs(view.artifacts({ ...filter, limit: 10 })), expected, told);
+    const hint = JSON.stringify(filter);
+    assert.deepEqual(seqs(view.artifacts({ ...filter, limit: 10 })), expected, hint);
     const { kind } = view.facets(filter);
-    assert.equal(Object.values(kind).reduce((sum, n) => sum + n, 0), expected.length, told);
+    assert.equal(Object.values(kind).reduce((sum, n) => sum + n, 0), expected.length, hint);
   }
   assert.deepEqual(view.facets({}), {
     kind: { pattern: 3, component: 1 },
@@ -107,9 +107,9 @@ Deno.test("no search throws, whatever FTS5 would read into it", () => {
     "é\u0301",
   ];
   for (const q of hostile) {
-    const told = JSON.stringify(q.slice(0, 20));
-    assert.doesNotThrow(() => made.view.artifacts({ q, limit: 10 }), told);
-    assert.doesNotThrow(() => made.view.facets({ q }), told);
+    const hint = JSON.stringify(q.slice(0, 20));
+    assert.doesNotThrow(() => made.view.artifacts({ q, limit: 10 }), hint);
+    assert.doesNotThrow(() => made.view.facets({ q }), hint);
   }
   assert.deepEqual(seqs(made.view.artifacts({ q: '"p1" -*(', limit: 10 })), [9, 1]);
   assert.deepEqual(seqs(made.view.artifacts({ q: "OR", limit: 10 })), []);

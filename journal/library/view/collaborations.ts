@@ -1,4 +1,4 @@
-/** Collaborations: their list, and one with all that was said in it and came out of it. */
+/** Reads collaborations: their list, and one with its entries and artifacts. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { CollaborationDetail, CollaborationSummary, LibraryView, Listing } from "./library_view.ts";
 import type { ArtifactReader } from "./artifacts.ts";
@@ -7,10 +7,10 @@ import { jsonOf, objectIn } from "./json.ts";
 import { listing } from "./listing.ts";
 import { numberOrNull, type Row, textOrNull } from "./row.ts";
 
-/** Entries that a collaboration shows. */
+/** A collaboration shows at most so many entries. */
 const MAX_ENTRIES = 500;
 
-/** Where entries of a session lie; the first one carries no session_id of its own where it is the request. */
+/** Selects the seqs of a collaboration's entries; the request, which is the first, may carry no session_id. */
 export const SESSION_SEQS = `
   SELECT seq FROM collaboration_events WHERE session_id = :session_id
   UNION ALL SELECT seq FROM artifacts WHERE session_id = :session_id`;
@@ -60,7 +60,7 @@ export class SessionReader {
       return `SELECT * FROM collaboration_sessions WHERE ${conditions.join(" AND ")}
         ORDER BY opened_seq DESC LIMIT ?`;
     };
-    // Each half by its own index: an OR would read all of them.
+    // Each half uses its own index: an OR would read all rows.
     const sql = ai === undefined
       ? newest()
       : `SELECT * FROM (SELECT * FROM (${newest("requester")}) UNION SELECT * FROM (${newest("partner")}))

@@ -73,7 +73,7 @@ Deno.test("collaborations are listed newest first, a part at a time, by state an
   assert.deepEqual(list({ ai: "nobody" }), [[], null]);
 });
 
-Deno.test("a collaboration tells its times, and the progress of its own partner only", () => {
+Deno.test("a collaboration shows its times, and the progress of its own partner only", () => {
   using made = library();
   const { rows } = made.view.sessions({ limit: 10, before: 9 });
   assert.deepEqual(rows, [{
@@ -114,7 +114,7 @@ Deno.test("a long collaboration shows its first 500 entries and counts all", () 
   assert.deepEqual([entries.length, entries.at(-1)!.seq, entries_total], [500, 500, 600]);
 });
 
-Deno.test("a damaged request or run leaves the rest of a collaboration readable", () => {
+Deno.test("a damaged request or batch leaves the rest of a collaboration readable", () => {
   using made = library();
   const [s11] = made.view.sessions({ limit: 1 }).rows;
   assert.deepEqual([s11!.session_id, s11!.collaboration_type, s11!.opened_ms], ["s11", "", null]);

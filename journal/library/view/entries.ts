@@ -1,4 +1,4 @@
-/** The log: stored entries, newest first, of everybody or of one AI, type or collaboration. */
+/** Reads stored entries, newest first, of everybody or of one AI, type or collaboration. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EntryRow, LibraryView, Listing } from "./library_view.ts";
 import { BatchedSelect } from "../../../internal/batched_select.ts";
@@ -7,17 +7,17 @@ import { tableOf } from "../tables.ts";
 import type { JournalLines } from "./journal_lines.ts";
 import { SESSION_SEQS } from "./collaborations.ts";
 
-/** Entries that are looked at for one answer: one that finds little says where to go on, instead of taking long. */
+/** One answer examines at most so many entries: an answer that finds little says where to go on, instead of taking long. */
 export const MAX_EXAMINED = 5_000;
-/** How far back the runs of one AI are looked for, for one answer. */
+/** One answer searches the batches of one AI in at most so many entries. */
 export const MAX_STRETCH = 100_000;
 
-/** A table of the library that keeps entries as they are. */
+/** These tables of the library keep entries as they are. */
 type Kept = NonNullable<ReturnType<typeof tableOf>>;
 
 type Question = Parameters<LibraryView["entries"]>[0];
 
-/** The runs of a stretch of the journal, the newest first; the first of them may begin before it. */
+/** Selects the batches between two seqs, the newest first; the first of them may begin before the lower one. */
 const BATCHES = `SELECT first_seq, last_seq FROM journal
   WHERE first_seq < :before
     AND first_seq >= (SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :from)`;
@@ -61,7 +61,7 @@ export class EntryReader {
     };
   }
 
-  /** `ai`: what it sent, and what was sent to it by name. A part may hold fewer than `limit`, and still have a next one. */
+  /** Lists entries; those of an `ai` are what it sent or got by name. A part may hold fewer than `limit` and still have a next one. */
   list(question: Question): Listing<EntryRow> {
     const { limit, after = 0 } = question;
     const head = Number(this.#head.get()!.head_seq);
@@ -80,13 +80,13 @@ export class EntryReader {
     return { rows, next: walk.from > after + 1 ? walk.from : null };
   }
 
-  /** What may fit, newest first, and the seq down to which that is all there is. */
+  /** Returns what may fit, newest first, and the seq down to which nothing else does. */
   #walk(
     { ai, message_type, session_id, limit }: Question,
     { after, before }: { after: number; before: number },
   ): { readonly seqs: Iterable<number>; readonly from: number } {
     const from = after + 1;
-    // One more tells whether there is a further part.
+    // One more row shows whether there is a further part.
     const wanted = limit + 1;
     if (session_id !== undefined) {
       return { seqs: seqsIn(this.#inSession.rows({ session_id, before }, wanted)), from };
@@ -112,7 +112,7 @@ function* seqsIn(places: Iterable<Place>): Iterable<number> {
   for (const { seq } of places) yield seq;
 }
 
-/** `runs` are the newest first; a damaged end of one is not believed beyond the beginning of the next. */
+/** Yields the seqs of batches, the newest first; a damaged end of one does not count beyond the beginning of the next. */
 function* seqsOf(batches: Iterable<BatchRange>, before: number): Iterable<number> {
   let next = before;
   for (const { first_seq, last_seq } of batches) {

@@ -57,7 +57,7 @@ Deno.test("the log of a type is the same whether the library keeps the type or t
   assert.deepEqual(list(made, { session_id: "s1" }), [[5], null]);
 });
 
-Deno.test("a row says who told what to whom, and a line is the stored one", () => {
+Deno.test("a row shows who sent what to whom, and a line is the stored one", () => {
   using made = library();
   assert.deepEqual(made.view.entries({ limit: 1, before: 5 }).rows, [{
     seq: 4,

@@ -1,21 +1,21 @@
-/** A stored line as pages list it: who said what to whom, in a sentence that is cut. */
+/** Makes the row of a stored line as pages list it: who said what to whom, in a text that is cut. */
 import type { EntryRow } from "./library_view.ts";
 import type { HubEnvelope } from "../../../protocol/messages.ts";
 import type { Audience } from "../../rows.ts";
 
-/** Longest `text`, UTF-16 units. */
+/** A `text` has at most so many UTF-16 units. */
 const MAX_TEXT = 300;
-/** Of a longer line only the front is looked at: pages list hundreds of them at once. Bytes, or UTF-16 units. */
+/** Only the front of a longer line (in bytes or UTF-16 units) is parsed, as pages list hundreds of them at once. */
 const MAX_PARSED = 8_192;
 
 const decoder = new TextDecoder();
 
 const FRONT = /^\{"seq":(\d+),"source_ai":"([^"]*)"/;
-/** A number, or as much of a string as is shown, cut between its characters. */
+/** Matches a number, or as much of a string as is shown, cut between its characters. */
 const VALUE = String.raw`(-?\d[\d.eE+-]*(?=[,}\s])|"(?:[^"\\]|\\u[0-9A-Fa-f]{4}|\\[^u]){0,${MAX_TEXT + 1}})`;
 
-/** The fields of `data` that tell what an entry of each type says. */
-const TELLING: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
+/** These fields of `data` are shown for entries of each type. */
+const SHOWN_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
   pattern_share: ["pattern_id", "domain", "score", "unit"],
   os_component_share: ["component_id", "domain", "language"],
   code_share: ["component_id", "domain", "language"],
@@ -34,15 +34,15 @@ const TELLING: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
   ai_left: ["ai_id", "reason"],
 }));
 
-/** What is known of an entry beside its line. */
+/** The origin of an entry is known beside its line. */
 export interface EntryOrigin {
   readonly atMs: number;
   readonly audience: Audience;
 }
 
 /**
- * The row of a stored line, which has `seq` and `source_ai` in front and no line feed. Its text is untrusted. Of a long
- * line the fields are those that are first called so.
+ * Returns the row of a stored line, which has `seq` and `source_ai` in front and no line feed. Its text is untrusted. In a long
+ * line the first field of a name counts.
  */
 export function entryRow(line: string | Uint8Array, { atMs, audience }: EntryOrigin): EntryRow {
   const isLong = line.length > MAX_PARSED;
@@ -58,7 +58,7 @@ export function entryRow(line: string | Uint8Array, { atMs, audience }: EntryOri
     source_ai: source_ai!,
     audience,
     session_id: typeof data.session_id === "string" ? data.session_id : null,
-    text: sentence(TELLING.get(message_type) ?? [], data),
+    text: sentence(SHOWN_FIELDS.get(message_type) ?? [], data),
   };
 }
 
@@ -68,7 +68,7 @@ function glimpse(front: string): HubEnvelope {
     return value?.startsWith('"') ? JSON.parse(`${value}"`) : value;
   };
   const message_type = String(field("message_type"));
-  const names = [...TELLING.get(message_type) ?? [], "session_id"];
+  const names = [...SHOWN_FIELDS.get(message_type) ?? [], "session_id"];
   return { message_type, data: Object.fromEntries(names.map((name) => [name, field(name)])) };
 }
 
@@ -78,13 +78,13 @@ function sentence(fields: readonly string[], data: Readonly<Record<string, unkno
   return said.length > MAX_TEXT ? `${said.slice(0, MAX_TEXT).toWellFormed()}…` : said;
 }
 
-/** What is plain without its name stands alone. */
+/** Returns a value with its name, or alone where it is plain without. */
 function worded(field: string, value: unknown): string {
   if (field === "progress" && typeof value === "number") return `${Math.round(100 * value)} %`;
   return field === "claimed" || field === "measured" ? `${field} ${asText(value)}` : asText(value);
 }
 
-/** Of a number the digits that anybody reads; the whole line has them all. */
+/** Returns a value as text; numbers get six digits, as the whole line has them all. */
 function asText(value: unknown): string {
   if (typeof value === "number") return String(Number(value.toPrecision(6)));
   return typeof value === "string" ? value : JSON.stringify(value);

@@ -9,7 +9,7 @@ function rowOf(message_type: string, data: object) {
   return row;
 }
 
-Deno.test("a row tells who said what to whom, and in which session", () => {
+Deno.test("a row shows who said what to whom, and in which collaboration", () => {
   const data = { session_id: "s3", fence: 4, progress: 0.5, note: "half way" };
   assert.deepEqual(rowOf("collaboration_progress", data), {
     seq: 7,
@@ -39,7 +39,7 @@ Deno.test("a row's text is what the type is about, of whatever kind it is, and c
   assert.equal(rowOf("message", { content: "x", session_id: 3 }).session_id, null);
 });
 
-Deno.test("of a long line the front tells what it is about, as text and as bytes", () => {
+Deno.test("the front of a long line shows what it is about, as text and as bytes", () => {
   const source = '"component_id":"not this"'.repeat(1_000);
   const evidence = { speed: 0.5 };
   const data = { domain: "ccd@1", component_id: 'c"\u202e\\1', evidence, session_id: "s3", source };

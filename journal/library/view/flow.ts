@@ -1,12 +1,12 @@
-/** Who sends to whom: the last entries of the journal, counted by sender and receiver. */
+/** Counts the last entries of the journal by sender and receiver. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { LibraryView } from "./library_view.ts";
 import { BatchedSelect } from "../../../internal/batched_select.ts";
 import { type BatchRow, namedIn } from "../../sqlite/batch_row.ts";
 
-/** More are not looked at, whatever is asked for. */
+/** More entries are not counted, whatever is asked for. */
 export const MAX_FLOW = 20_000;
-/** More AIs than these talking to each other no picture shows: the strongest edges are kept. */
+/** No picture shows more edges: the strongest ones are kept. */
 const MAX_EDGES = 2_000;
 
 type Flow = Awaited<ReturnType<LibraryView["flow"]>>;
@@ -29,7 +29,7 @@ export class FlowReader {
     );
   }
 
-  /** Where a run ends is told by the next one, and its lines are not read: damage shows as a name at most. */
+  /** Each batch ends where the next one begins, and its lines are not read: damage can only show as a wrong name. */
   read(of: Parameters<LibraryView["flow"]>[0]): Flow {
     const head = Number(this.#head.get()!.head_seq);
     const from = Math.max(1, head - Math.min(of.entries, MAX_FLOW) + 1);

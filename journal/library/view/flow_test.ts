@@ -32,7 +32,7 @@ Deno.test("the flow counts the last entries by sender and receiver, strongest fi
   assert.deepEqual([last.from_seq, last.edges[0]], [4, { from: "A", to: "*", entries: 2 }]);
 });
 
-Deno.test("a damaged end of a run changes no count", () => {
+Deno.test("a damaged end of a batch changes no count", () => {
   using made = new LibraryCase();
   made.say("A", Array(2).fill(message));
   made.say("B", [message]);

@@ -1,4 +1,4 @@
-/** Stored entries by their seq, out of the journal's runs: what is damaged is not there. */
+/** Reads stored entries by their seq; what is damaged counts as missing. */
 import type { DatabaseSync } from "node:sqlite";
 import type { EntryRow } from "./library_view.ts";
 import { entryRow } from "./entry_row.ts";
@@ -15,7 +15,7 @@ export class JournalLines {
     this.#holder = new BatchHolder(db);
   }
 
-  /** The run that holds `seq`, whole; undefined where there is none or it is damaged. */
+  /** Returns the whole batch that holds `seq`; undefined where there is none or it is damaged. */
   batch(seq: number): BatchRow | undefined {
     const last = this.#last;
     if (last !== undefined && seq >= last.first_seq && seq <= last.last_seq) return last;
@@ -24,12 +24,12 @@ export class JournalLines {
     return row;
   }
 
-  /** When the entry was decided, milliseconds since 1970; null where that is not known. */
+  /** Returns when the entry was decided, in milliseconds since 1970; null where that is unknown. */
   atMs(seq: number): number | null {
     return this.batch(seq)?.at_ms ?? null;
   }
 
-  /** The stored line without its line feed. */
+  /** Returns the stored line without its line feed. */
   line(seq: number): string | undefined {
     const row = this.batch(seq);
     if (row === undefined) return undefined;
@@ -37,7 +37,7 @@ export class JournalLines {
     return this.#decoder.decode(line.subarray(0, -1));
   }
 
-  /** The entry as pages list it; undefined also for a line that is no message. */
+  /** Returns the entry as pages list it; undefined also for a line that is no message. */
   entry(seq: number): EntryRow | undefined {
     const row = this.batch(seq);
     const line = this.line(seq);

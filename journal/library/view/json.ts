@@ -1,6 +1,6 @@
-/** JSON texts out of the database, any of which may be damaged. */
+/** Parses JSON texts out of the database, any of which may be damaged. */
 
-/** The object that `text` holds; an empty one when it holds none. */
+/** Returns the object that `text` holds, or an empty one where it holds none. */
 export function objectIn(text: unknown): Readonly<Record<string, unknown>> {
   const value = valueIn(text);
   return typeof value === "object" && value !== null && !Array.isArray(value)
@@ -8,7 +8,7 @@ export function objectIn(text: unknown): Readonly<Record<string, unknown>> {
     : {};
 }
 
-/** The strings of the list that `text` holds, at most `most`. */
+/** Returns the strings of the list that `text` holds, at most `most`. */
 export function stringsIn(text: unknown, most: number): readonly string[] {
   const value = valueIn(text);
   return Array.isArray(value)
@@ -24,7 +24,7 @@ function valueIn(text: unknown): unknown {
   }
 }
 
-/** A field's JSON text; null where there is none. */
+/** Returns a field's JSON text, or null where there is none. */
 export function jsonOf(value: unknown): string | null {
   return value === undefined || value === null ? null : JSON.stringify(value);
 }

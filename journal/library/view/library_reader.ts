@@ -1,4 +1,4 @@
-/** Answers what pages ask of the library, out of one read-only connection; synchronous, it lives in a thread of its own. */
+/** Answers the questions of pages over one read-only connection. It is synchronous and runs in a thread of its own. */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { LibraryView } from "./library_view.ts";
 import { JournalError } from "../../journal.ts";
@@ -12,23 +12,23 @@ import { FlowReader } from "./flow.ts";
 import { JournalLines } from "./journal_lines.ts";
 import { SessionReader } from "./collaborations.ts";
 
-/** Rows of one part of a list. */
+/** One part of a list has at most so many rows. */
 const MAX_LIMIT = 200;
 
-/** {@linkcode LibraryView} without waiting. */
+/** The answers of a {@linkcode LibraryView}, without promises. */
 export type LibraryAnswers = {
   readonly [K in keyof LibraryView]: (
     of: Parameters<LibraryView[K]>[0],
   ) => Awaited<ReturnType<LibraryView[K]>>;
 };
 
-/** What a journal says of itself. */
+/** A journal is summarized by these. */
 export interface JournalSummary extends Counts {
   readonly journal_id: string;
   readonly head_seq: number;
   readonly indexed_seq: number;
   readonly listed_seq: number;
-  /** Open and active sessions. */
+  /** Counts the open and active collaborations. */
   readonly open: number;
 }
 
@@ -45,7 +45,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
   readonly #flow: FlowReader;
   readonly #lines: JournalLines;
 
-  /** @throws {JournalError} DAMAGED, NEWER_SCHEMA, OLDER_SCHEMA, DISK (it cannot be opened, too). */
+  /** Opens the database. @throws {JournalError} DAMAGED, NEWER_SCHEMA, OLDER_SCHEMA, DISK (also when it cannot be opened). */
   constructor(path: string) {
     let db: DatabaseSync | undefined;
     try {
@@ -104,7 +104,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
     return this.#flow.read(of);
   }
 
-  /** @throws {JournalError} DAMAGED, when the row is missing. */
+  /** Returns the summary. @throws {JournalError} DAMAGED, when the row of meta is missing. */
   journal(): JournalSummary {
     const row = this.#summary.get();
     if (row === undefined) throw new JournalError("DAMAGED", "The row of meta is missing");

@@ -1,80 +1,80 @@
-/** All that pages ask of a library, and the shapes of its answers; texts in them are untrusted. */
+/** Declares what pages ask of a library, and the shapes of the answers; texts in them are untrusted. */
 
-/** An AI that is here, or was. What it says of itself is untrusted text. */
+/** An AI that is or was connected. What it says of itself is untrusted text. */
 export interface AiSummary {
   readonly ai_id: string;
   readonly specialization: string;
-  /** `idle`, `training`, `collaborating` or `waiting`; empty before it said so, and of an AI that is not here. */
+  /** The activity is `idle`, `training`, `collaborating` or `waiting`; it is empty before the first report and while not connected. */
   readonly activity: string;
-  /** RFC 3339, UTC; null: it is not here. */
+  /** The time is RFC 3339 in UTC; null means that it is not connected. */
   readonly connected_at: string | null;
 }
 
-/** More of one AI. Counts of what it sent are from the journal, the rest of its present connection. */
+/** Details of one AI. Counts of what it sent are from the journal, the rest is from its present connection. */
 export interface AiDetail extends AiSummary {
   readonly capabilities: readonly string[];
   readonly description: string | null;
   readonly version: string | null;
   readonly first_seen_ms: number;
-  /** Seq up to which it says it is done; null before it said so. */
+  /** It says that it is done with everything up to this seq; null before it said so. */
   readonly cursor: number | null;
   readonly shared: { readonly patterns: number; readonly components: number; readonly verdicts: number };
   readonly sessions: { readonly requested: number; readonly partnered: number; readonly completed: number };
-  /** Best pattern score in each domain, unit and direction of those that nobody refuted. */
+  /** Holds the best pattern score in each domain, unit and direction of those that nobody refuted. */
   readonly best: readonly {
     readonly domain: string;
     readonly score: number;
     readonly unit: string;
     readonly direction: string;
   }[];
-  /** Scores it shared over time, oldest first, at most 200. */
+  /** Holds the scores that it shared, oldest first, at most 200. */
   readonly learning: readonly { readonly at_ms: number; readonly domain: string; readonly score: number }[];
 }
 
-/** A collaboration. */
+/** A collaboration as lists show it. */
 export interface CollaborationSummary {
   readonly session_id: string;
   readonly collaboration_type: string;
   readonly requester: string;
-  /** Undefined while nobody has it. */
+  /** The partner is undefined while nobody holds it. */
   readonly partner?: string;
   readonly state: "open" | "active" | "completed" | "failed" | "cancelled" | "expired";
-  /** 0–1, as the partner last reported it. */
+  /** The progress is 0–1, as the partner last reported it. */
   readonly progress?: number;
   readonly opened_seq: number;
   readonly opened_ms: number | null;
   readonly closed_ms: number | null;
 }
 
-/** A stored entry as pages list it. `text` is what it says, cut; the whole line is asked for by its seq. */
+/** A stored entry as pages list it. `text` is cut; the whole line is asked for by its seq. */
 export interface EntryRow {
   readonly seq: number;
   readonly at_ms: number;
   readonly message_type: string;
   readonly source_ai: string;
-  /** Who gets it; empty: for the record only. */
+  /** The audience is empty where the entry is kept for the record. */
   readonly audience: "*" | readonly string[];
   readonly session_id: string | null;
   readonly text: string;
 }
 
-/** A collaboration with all that was said in it. */
+/** A collaboration with its entries and artifacts. */
 export interface CollaborationDetail extends CollaborationSummary {
   readonly description: string | null;
   readonly attempt: number;
   readonly fence: number;
   readonly reason: string | null;
-  /** Its task and result as JSON text; null where there is none. */
+  /** Task and result are JSON texts; null where there is none. */
   readonly task: string | null;
   readonly result: string | null;
-  /** Oldest first, at most 500; `entries_total` is the true number. */
+  /** The entries are the oldest first, at most 500; `entries_total` counts them all. */
   readonly entries: readonly EntryRow[];
   readonly entries_total: number;
-  /** What came out of it. */
+  /** Artifacts are what was shared in it, and what its result names. */
   readonly artifacts: readonly ArtifactRow[];
 }
 
-/** A pattern or a component. */
+/** A pattern or a component as lists show it. */
 export interface ArtifactRow {
   readonly seq: number;
   readonly kind: "pattern" | "component";
@@ -85,11 +85,11 @@ export interface ArtifactRow {
   readonly score: number | null;
   readonly unit: string | null;
   readonly direction: string | null;
-  /** How many AIs came to which verdict. */
+  /** Counts the AIs by their verdicts. */
   readonly verdicts: Readonly<Record<string, number>>;
 }
 
-/** The verdicts that refute an artifact. */
+/** These verdicts refute an artifact. */
 export const REFUTING = ["mismatch", "overclaimed"] as const;
 
 export interface ArtifactDetail extends ArtifactRow {
@@ -97,10 +97,10 @@ export interface ArtifactDetail extends ArtifactRow {
   readonly language: string | null;
   readonly interface: string | null;
   readonly source: string | null;
-  /** A pattern's content, a component's evidence: JSON text. */
+  /** The content of a pattern or the evidence of a component, as JSON text. */
   readonly content: string | null;
   readonly session_id: string | null;
-  /** What it was made from, as it says itself, nearest first; `seq` null: not in this library. */
+  /** It names what it was made from, nearest first; `seq` is null for what this library does not hold. */
   readonly provenance: readonly {
     readonly id: string;
     readonly seq: number | null;
@@ -116,31 +116,31 @@ export interface ArtifactDetail extends ArtifactRow {
   }[];
 }
 
-/** A part of a list, newest first. */
+/** A listing is a part of a list, newest first. */
 export interface Listing<T> {
   readonly rows: readonly T[];
-  /** Give it as `before` to get the next part; null: that was the last. */
+  /** Passed as `before`, it returns the next part; null marks the last part. */
   readonly next: number | null;
 }
 
 export interface Paging {
-  /** Only what is older than this seq. */
+  /** Only what is older than this seq is listed. */
   readonly before?: number;
-  /** 1–200. */
+  /** A part has at most so many rows, 1–200. */
   readonly limit: number;
 }
 
-/** Reads of what is kept; they go to a thread of their own and never hold up the broker. Everything is indexed state. */
+/** Pages read a library through this interface. Reads go to a thread of their own and never delay the broker. */
 export interface LibraryView {
   ai(ai_id: string): Promise<AiDetail | undefined>;
-  /** All that ever said hello, here or not, by name. */
+  /** Resolves with all AIs that ever said hello, by name. */
   knownAis(): Promise<readonly AiSummary[]>;
   sessions(
     of: Paging & { readonly state?: CollaborationSummary["state"]; readonly ai?: string },
   ): Promise<Listing<CollaborationSummary>>;
   session(session_id: string): Promise<CollaborationDetail | undefined>;
   artifacts(of: Paging & ArtifactFilter): Promise<Listing<ArtifactRow>>;
-  /** How many of the newest 20,000 artifacts that fit the filter there are of each kind, domain, AI and verdict; the 100 most frequent values. */
+  /** Counts the newest 20,000 artifacts that fit the filter by kind, domain, AI and verdict, with the 100 most frequent values. */
   facets(
     of: ArtifactFilter,
   ): Promise<Readonly<Record<"kind" | "domain" | "source_ai" | "verdict", Readonly<Record<string, number>>>>>;
@@ -153,9 +153,9 @@ export interface LibraryView {
       readonly session_id?: string;
     },
   ): Promise<Listing<EntryRow>>;
-  /** The stored line, or undefined. */
+  /** Resolves with the stored line, or with undefined where it is missing or damaged. */
   line(seq: number): Promise<string | undefined>;
-  /** Who sent how many entries to whom in the last `entries` of the journal; "*" is everyone. */
+  /** Counts who sent how much to whom in the last `entries` of the journal; "*" stands for everyone. */
   flow(of: { readonly entries: number }): Promise<{
     readonly from_seq: number;
     readonly to_seq: number;
@@ -170,6 +170,6 @@ export interface ArtifactFilter {
   readonly domain?: string;
   readonly source_ai?: string;
   readonly verdict?: string;
-  /** Words of full-text search. */
+  /** The words are for a full-text search. */
   readonly q?: string;
 }

@@ -1,4 +1,4 @@
-/** A part of a list out of rows of which one more was read than is shown: whether there is a next one. */
+/** Makes a part of a list out of rows; one more row than is shown proves that there is a next part. */
 import type { Listing } from "./library_view.ts";
 import type { Row } from "./row.ts";
 
@@ -8,7 +8,7 @@ export interface ListingOptions<T> {
   readonly toRow: (row: Row) => T;
 }
 
-/** The first `limit` of `rows`, newest first. */
+/** Returns the first `limit` of `rows`, newest first. */
 export function listing<T>(rows: readonly Row[], { limit, seqOf, toRow }: ListingOptions<T>): Listing<T> {
   const shown = rows.slice(0, limit);
   return { rows: shown.map(toRow), next: rows.length > limit ? seqOf(shown.at(-1)!) : null };

@@ -51,13 +51,13 @@ Deno.test("no question reads a table that grows as a whole, or sorts one: each g
       String(detail)
     );
     for (const [at, step] of plan.entries()) {
-      const told = `${step} in\n${sql}\nof\n${plan.join("\n")}`;
+      const hint = `${step} in\n${sql}\nof\n${plan.join("\n")}`;
       if (/^SCAN/.test(step) && !/VIRTUAL TABLE INDEX \d+:M/.test(step)) {
-        assert.match(step, MAY_BE_SCANNED, told);
-        if (step === "SCAN artifacts") assert.ok(sql.includes(FIT), told);
+        assert.match(step, MAY_BE_SCANNED, hint);
+        if (step === "SCAN artifacts") assert.ok(sql.includes(FIT), hint);
       }
       const sorts = step === "USE TEMP B-TREE FOR ORDER BY" && !sql.includes("GROUP BY");
-      if (sorts && !SORTS_LITTLE.test(sql)) assert.match(plan[at - 1]!, BOUNDED, told);
+      if (sorts && !SORTS_LITTLE.test(sql)) assert.match(plan[at - 1]!, BOUNDED, hint);
     }
   }
 });

@@ -1,14 +1,14 @@
-/** Words that a person types, as a question to FTS5: its own syntax must never be reached. */
+/** Turns the words that a person types into a query for FTS5, whose own syntax they must never reach. */
 
-/** More words and letters than these are not looked for. */
+/** More words, and more letters of one, are ignored. */
 const MAX_WORDS = 12;
 const MAX_LETTERS = 64;
-/** Shorter ones must be whole: half of all words begin with a given letter. */
+/** Shorter words must match whole, as too many words begin with one or two given letters. */
 const PREFIX_LETTERS = 3;
 
 /**
- * Every word must occur, or begin a word that does; null where there is none to look for. Words are cut at whatever is no
- * letter, digit or mark, so that quotes, operators and control characters are separators like blanks.
+ * Returns a query by which every word must occur, or begin a word that does; null where there is none. Words are cut at whatever
+ * is no letter, digit or mark, so that quotes, operators and control characters are separators like blanks.
  */
 export function matchOf(typed: string): string | null {
   const words = typed.slice(0, MAX_WORDS * MAX_LETTERS).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];

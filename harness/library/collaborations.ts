@@ -1,4 +1,4 @@
-/** Makes each collaboration, from request to end, out of the events that the library keeps. */
+/** Reads each collaboration, from request to end, from the events that the library keeps. */
 import type { DatabaseSync } from "node:sqlite";
 import type { Results, SessionResult } from "../../outcome/results.ts";
 
@@ -14,7 +14,7 @@ interface EventRow {
   readonly state: string | null;
 }
 
-/** Every collaboration in the order of the requests; times count from `zeroMs` (Unix time). */
+/** Returns every collaboration in the order of the requests; times count from `zeroMs` (Unix time). */
 export function collaborationsOf(db: DatabaseSync, zeroMs: number): Results["collaborations"] {
   const rows = db.prepare(`
     SELECT at_ms, source_ai, kind, session_id, fence, collaboration_type, partner, progress, state
@@ -79,7 +79,7 @@ function follow(
   }
 }
 
-/** What the partners reported as numbers; results of another shape are an AI's own and are passed over. */
+/** Returns what partners reported as numbers; results of another shape are an AI's own and are left out. */
 function jointResults(db: DatabaseSync): Results["collaborations"]["joint"] {
   const rows = db.prepare(`
     SELECT session_id, source_ai, json_extract(result, '$.objective') AS objective,
