@@ -32,8 +32,9 @@ export async function askWorker<Q, A>(
     signal?.throwIfAborted();
     using calls = new WorkerCalls<Question<Q, A>>(url, {
       name,
-      startTimeoutMs: START_TIMEOUT_MS,
-      toError: ({ message }) => new Error(`The ${name} failed: ${message}`),
+      ...(timeoutMs === undefined ? {} : { startTimeoutMs: START_TIMEOUT_MS }),
+      toError: (failure) =>
+        new Error(failure.name === "WorkerDied" ? failure.message : `The ${name} failed: ${failure.message}`),
     });
     await Promise.race([calls.ready, ended.promise]);
     if (timeoutMs !== undefined) {

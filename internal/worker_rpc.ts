@@ -110,8 +110,9 @@ export class WorkerCalls<C extends Calls> implements Disposable {
     if (this.#dead !== undefined) return Promise.reject(this.#dead);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      // A request that cannot be sent throws here, and then nothing waits for its answer.
       this.#worker.postMessage({ id, name, request } satisfies Request, transfer);
+      this.#waiting.set(id, { resolve, reject });
     });
   }
 

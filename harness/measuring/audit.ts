@@ -25,6 +25,7 @@ export function auditJournal(
   for (const found of new BatchScan(db).read(0, Infinity)) {
     if ("gap" in found) {
       onGap(found.gap);
+      for (const each of deliveries) each.addGap(...found.gap);
       continue;
     }
     const { batch } = found;

@@ -96,6 +96,13 @@ Deno.test("an acknowledged entry whose text changed on disk is lost", async () =
   assert.deepEqual([acknowledged, lost], [2, 1]);
 });
 
+Deno.test("a stream over a damaged entry is not broken by it, one behind it still is by its own fault", async () => {
+  await using journal = await changedJournal();
+  const streams = [streamOf(0, [1, 2]), streamOf(1, [2]), streamOf(1, [2, 2])];
+  const { streams_broken } = auditJournal(journal.database, [ledger("AI_2", [], { streams })]);
+  assert.equal(streams_broken, 1);
+});
+
 Deno.test("a repeated accept with another message_id is acknowledged with the first one's seq and is not lost", async () => {
   const accept = { source_ai: "AI_1", message_type: "collaboration_accept", message_id: "a" };
   await using journal = await journalOf([accept]);

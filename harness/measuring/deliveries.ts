@@ -17,7 +17,7 @@ export class Deliveries {
 
   constructor(ai_id: string, streams: readonly Stream[]) {
     this.#ai = ai_id;
-    this.#streams = streams.map((stream) => ({ stream, entries: 0, sum: 0 }));
+    this.#streams = streams.map((stream) => ({ stream, isKnown: true, entries: 0, sum: 0 }));
   }
 
   add({ first_seq, last_seq, source_ai, audience }: Batch): void {
@@ -32,18 +32,29 @@ export class Deliveries {
     }
   }
 
-  /** Returns how many streams differ from what was due, once the journal was read to its end. */
+  /** Notes that the journal cannot say what was due between these seqs, both included. */
+  addGap(first: number, last: number): void {
+    for (const due of this.#streams) {
+      if (due.stream.after < last && due.stream.last >= first) due.isKnown = false;
+    }
+  }
+
+  /**
+   * Returns how many streams differ from what was due, once the journal was read to its end. Streams over a gap are not
+   * judged: damage on a disk is no failure of delivery.
+   */
   broken(): number {
-    return this.#streams.filter(({ stream, entries, sum }) =>
-      stream.entries !== entries || stream.sum !== sum
-    )
-      .length;
+    return this.#streams.filter(({ stream, isKnown, entries, sum }) =>
+      isKnown && (stream.entries !== entries || stream.sum !== sum)
+    ).length;
   }
 }
 
 /** Counts the entries that were due over a connection. */
 interface Due {
   readonly stream: Stream;
+  /** The journal has everything that was due. */
+  isKnown: boolean;
   entries: number;
   sum: number;
 }

@@ -220,9 +220,10 @@ export class Sequencer {
   async #commit(turns: Turn[]): Promise<void> {
     this.#inFlight = turns;
     const sinceMs = this.#now().monoMs;
-    const commit = this.#commitOf(turns);
+    let commit: Commit;
     let outcome: CommitOutcome;
     try {
+      commit = this.#commitOf(turns);
       outcome = await this.#journal.append(this.#committedHead, commit);
       if (outcome === "moved") throw movedError(this.#committedHead);
     } catch (error) {
@@ -291,6 +292,7 @@ export class Sequencer {
   async #recover(inFlight: readonly Turn[]): Promise<void> {
     try {
       const snapshot = await this.#journal.snapshot();
+      if (snapshot.head !== this.#committedHead) throw movedError(this.#committedHead);
       const cursors = new Map(this.#state.cursors);
       loadSnapshot(this.#state, snapshot, this.#now().monoMs);
       for (const [ai, cursor] of cursors) this.#restoreCursor(ai, cursor);

@@ -194,6 +194,18 @@ Deno.test("a journal that somebody else has written to ends the hub, and nothing
   assert.equal(made.disk.head, 1);
 });
 
+Deno.test("a journal that somebody else writes to while a full disk is recovered from ends the hub, too", async () => {
+  const made = new CoreCase();
+  made.disk.full = true;
+  made.say("A", [share("m1")]);
+  await made.drained();
+  while (!made.underWay.includes("snapshot")) await made.work();
+  made.disk.commit(commit([batch(1, "other", "*", ["theirs"])]));
+  await made.settle();
+  const [{ code }] = made.fatal as [JournalError];
+  assert.deepEqual([made.fatal.length, code, made.published], [1, "LOCKED", []]);
+});
+
 Deno.test("a cursor past the published head is refused, one below the stored one changes nothing", async () => {
   const made = new CoreCase();
   made.say("A", [SHARE, SHARE]);

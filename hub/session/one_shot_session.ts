@@ -1,7 +1,6 @@
 /** Runs a session for one message that comes without a connection: it is submitted and answered like any other line. */
 import type { AiMessage } from "../../protocol/messages.ts";
 import type { AcceptedLine } from "../../protocol/parse.ts";
-import { errorLine } from "../../protocol/hub_lines.ts";
 import { RecentIds } from "../sequencer/recent_ids.ts";
 import type { Core } from "./core.ts";
 import type { LookupCore } from "./lookup.ts";
@@ -32,7 +31,7 @@ export async function sendOnce(
 ): Promise<Answer> {
   const session = new OneShotSession(core, ai);
   const decided = await submitLines(core, session, [lineOf(message)]);
-  if (decided === 0) return JSON.parse(errorLine(SHUTTING_DOWN.code, SHUTTING_DOWN));
+  if (decided === 0) return { message_type: "error", code: SHUTTING_DOWN.code, message: SHUTTING_DOWN.text };
   return await session.answered;
 }
 
