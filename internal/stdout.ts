@@ -4,7 +4,7 @@ import { cannotWrite } from "./user_error.ts";
 export interface DataLines {
   /** Writes one line. @throws {UserError} exit 73 when it cannot be written, on a full disk for example */
   readonly write: (line: string) => void;
-  /** Aborted when the reader of the lines has gone, as `head` does when it has enough; further lines are dropped. */
+  /** The signal aborts when the reader of the lines has gone, as `head` does when it has enough; further lines are dropped. */
   readonly unread: AbortSignal;
 }
 

@@ -12,7 +12,7 @@ export interface ApiSources {
 /** The schema of the parts of a path or a query, whose values all come as text. */
 export type TextFields = z.ZodObject<Record<string, z.ZodType<unknown, string | undefined>>>;
 
-/** A route whose type does not name its schemas any more. */
+/** A listed route has a type that does not name its schemas any more. */
 export interface ApiRoute {
   /** `path` lies below `/api/v1`: `/artifacts/:seq`. */
   readonly path: string;
