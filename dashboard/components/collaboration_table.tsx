@@ -25,7 +25,7 @@ export function CollaborationTable(
     <DataTable
       caption="Collaborations"
       columns={[
-        { label: "Collaboration" },
+        { label: "ID" },
         { label: "Type" },
         { label: "Requester" },
         { label: "Partner" },
