@@ -60,6 +60,25 @@ export class JournalError extends Error {
   }
 }
 
+/** A gap is a range of seqs that is damaged or missing. */
+export interface Gap {
+  readonly gap: readonly [first: number, last: number];
+}
+
+/** Whoever follows a journal gets its batches and its gaps. */
+export type Followed = { readonly batch: Batch } | Gap;
+
+/** The library follows the journal through this interface, in the thread that writes it. */
+export interface FollowedJournal {
+  /** The journal ends at this seq. */
+  readonly head: number;
+  /**
+   * Yields what is committed behind the seq `after`, in order and without a hole, and then each further batch once it is
+   * committed; only the first one may begin before. It never ends by itself.
+   */
+  follow(after: number): AsyncIterable<Followed>;
+}
+
 /** The library follows the journal up to these seqs. */
 export interface LibraryPosition {
   /** Its tables hold everything up to this seq. */

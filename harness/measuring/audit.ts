@@ -1,7 +1,7 @@
 /** Compares what the hub acknowledged and delivered to AIs with its journal. */
 import { DatabaseSync } from "node:sqlite";
 import { audienceOf, linesOf } from "../../journal/sqlite/batch_row.ts";
-import { BatchScan, type Gap } from "../../journal/sqlite/batch_scan.ts";
+import { BatchScan, type ScannedGap } from "../../journal/sqlite/batch_scan.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
 import { Deliveries } from "./deliveries.ts";
@@ -15,7 +15,7 @@ import { Fences } from "./fences.ts";
 export function auditJournal(
   database: string,
   ledgers: readonly AiLedger[],
-  onGap: (range: Gap["gap"]) => void = () => {},
+  onGap: (range: ScannedGap["gap"]) => void = () => {},
 ): NonNullable<Results["ledger"]> {
   const claims = ledgers.map((ledger) => new AcknowledgedEntries(ledger));
   const bySource = Map.groupBy(claims, ({ ai_id }) => ai_id);

@@ -5,7 +5,7 @@
 import { HubClient, HubError, type Welcome } from "../../client/hub_client.ts";
 import { type Address, formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
-import { Indexer } from "../../journal/library/indexer.ts";
+import { CatchUp } from "../../journal/library/catch_up.ts";
 import { tableOf } from "../../journal/library/tables.ts";
 import { packCommit } from "../../journal/sqlite/packed_commit.ts";
 import { markRecorded } from "../../journal/sqlite/recorded_data.ts";
@@ -19,8 +19,6 @@ import type { Credentials } from "./run_hub.ts";
 
 /** The hub may take so long to admit the recorder. */
 const READY_WITHIN_MS = 5_000;
-/** No slice of indexing locks the file for longer, because the library is read while the run goes on. */
-const SLICE_MS = 20;
 /** The counts are zero because only the hub itself knows them. */
 const NOT_COUNTED = { patterns: 0, components: 0, sessions: 0, completed: 0 };
 /** An acknowledged entry may take so long to be delivered. */
@@ -52,7 +50,7 @@ export class Recorder implements AsyncDisposable {
   readonly #options: RecorderOptions;
   readonly #client: HubClient;
   readonly #writer: Writer;
-  readonly #indexer: Indexer;
+  readonly #library: CatchUp;
   readonly #reading: Promise<void>;
   readonly #connection: { isThere: boolean };
   readonly #encoder = new TextEncoder();
@@ -66,7 +64,7 @@ export class Recorder implements AsyncDisposable {
     this.#writer = new Writer(options.database);
     this.#writer.db.exec("PRAGMA synchronous = OFF");
     markRecorded(this.#writer.db);
-    this.#indexer = new Indexer(this.#writer.db);
+    this.#library = new CatchUp(this.#writer.db);
     this.#reading = this.#read();
   }
 
@@ -112,8 +110,7 @@ export class Recorder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client.close({ leave: true });
     await this.#reading;
-    this.#index();
-    this.#indexer[Symbol.dispose]();
+    this.#library.run();
     this.#writer[Symbol.dispose]();
   }
 
@@ -137,12 +134,7 @@ export class Recorder implements AsyncDisposable {
       throw new Error(`there is no space for what "${this.#options.database}" records`);
     }
     this.#lastSeq = seq;
-    if (tableOf(message_type) !== undefined) this.#index();
-  }
-
-  /** Indexes up to the last entry. */
-  #index(): void {
-    while (!this.#indexer.slice(SLICE_MS));
+    if (tableOf(message_type) !== undefined) this.#library.run();
   }
 }
 

@@ -1,7 +1,7 @@
 /** Collects the ledgers of a run's AIs, trainers and load, and audits the journal by them. */
 import type { Measured } from "../../outcome/results.ts";
 import { asJournalError, isStorageError } from "../../journal/sqlite/sqlite_error.ts";
-import type { Gap } from "../../journal/sqlite/batch_scan.ts";
+import type { ScannedGap } from "../../journal/sqlite/batch_scan.ts";
 import type { AiLedger } from "../measuring/ai_ledger.ts";
 import { auditJournal } from "../measuring/audit.ts";
 import { readLedgers } from "../measuring/ledgers.ts";
@@ -66,7 +66,7 @@ export function audit(
   say: (line: string) => void,
 ): Measured["ledger"] {
   if (!isAuditable) return null;
-  const gaps: Gap["gap"][] = [];
+  const gaps: ScannedGap["gap"][] = [];
   try {
     const audited = auditJournal(database, ledgers, (gap) => gaps.push(gap));
     if (isWhole && gaps.length > 0) say(`the journal is damaged: ${gaps.map(rangeText).join(", ")}`);
@@ -78,7 +78,7 @@ export function audit(
   }
 }
 
-function rangeText([first, last]: Gap["gap"]): string {
+function rangeText([first, last]: ScannedGap["gap"]): string {
   return first === last ? `entry ${first}` : `entries ${first}–${last}`;
 }
 

@@ -1,67 +1,108 @@
-/** Keeps the library behind the journal: runs the indexer after commits and in calm, and tells how far it is. */
-import type { LibraryPosition } from "../journal.ts";
+/** Keeps the library behind the journal: follows its commits, and indexes after them and in calm. */
+import type { Followed, FollowedJournal, LibraryPosition } from "../journal.ts";
 import { saysFull } from "../sqlite/sqlite_error.ts";
-import type { Indexer } from "./indexer.ts";
 import { CALM_MS, IndexThrottle } from "./index_throttle.ts";
+import type { Indexer } from "./indexer.ts";
+import type { Pass } from "./pass.ts";
 
-/** How long it rests when a slice found no space. */
+/** The indexer rests for so long when a slice found no space. */
 const FULL_REST_MS = 1_000;
 
+/** So much is read before it is taken in: a transaction for each single entry would cost more than the entry. */
+const READ_AHEAD_BYTES = 65_536;
+
+/** Owns the indexer, and lets it work whenever its throttle allows that. */
 export class Follower implements Disposable {
   readonly #indexer: Indexer;
-  readonly #tell: (position: LibraryPosition) => void;
-  readonly #pace = new IndexThrottle();
+  readonly #journal: FollowedJournal;
+  readonly #report: (position: LibraryPosition) => void;
+  readonly #throttle = new IndexThrottle();
+  readonly #sources = new Map<Pass, AsyncIterator<Followed>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #resting = false;
+  /** True while a slice is made, while there was no space, and when it has ended. */
+  #isBusy = false;
 
-  /** Starts with what a former process left behind; the indexer is its own from now on. */
-  constructor(indexer: Indexer, tell: (position: LibraryPosition) => void) {
+  /** Starts with what a former process left behind; `report` gets the position as it moves on. */
+  constructor(indexer: Indexer, journal: FollowedJournal, report: (position: LibraryPosition) => void) {
     this.#indexer = indexer;
-    this.#tell = tell;
+    this.#journal = journal;
+    this.#report = report;
     this.#later(0);
   }
 
-  /** To be called after each commit was answered. */
+  /** The writer calls this after each commit was answered. */
   committed(): void {
     const start = performance.now();
-    const budgetMs = this.#pace.committed(start);
-    if (this.#resting) return;
+    const budgetMs = this.#throttle.committed(start);
+    if (this.#isBusy) return;
     if (budgetMs === 0) return this.#later(CALM_MS);
-    this.#slice(budgetMs);
-    this.#pace.spent(performance.now() - start);
+    this.#slice(budgetMs, () => this.#throttle.spent(performance.now() - start));
   }
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
-    this.#resting = true;
-    this.#indexer[Symbol.dispose]();
+    this.#isBusy = true;
   }
 
+  /** A timer lets requests be taken before the next slice; immediates and messages to oneself would not. */
   #later(ms: number): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#resting = false;
-      const budgetMs = this.#pace.idle(performance.now());
+      this.#isBusy = false;
+      const budgetMs = this.#throttle.idle(performance.now());
       if (budgetMs === 0) this.#later(CALM_MS);
       else this.#slice(budgetMs);
     }, ms);
   }
 
-  #slice(budgetMs: number): void {
+  #rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#later(FULL_REST_MS);
+  }
+
+  /** Calls `spent` at the end. It rejects by a bug only, which ends the thread. */
+  async #slice(budgetMs: number, spent = () => {}): Promise<void> {
     const before = this.#indexer.position;
+    this.#isBusy = true;
     try {
-      // A timer, as requests are taken between two of them; not so between immediates or messages to oneself.
-      if (!this.#indexer.slice(budgetMs)) this.#later(0);
+      const isLevel = await this.#advance(performance.now() + budgetMs);
+      this.#isBusy = false;
+      if (!isLevel) this.#later(0);
     } catch (error) {
       if (!saysFull(error)) throw error;
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-      this.#later(FULL_REST_MS);
-      this.#resting = true;
+      this.#sources.clear();
+      this.#rest();
     }
+    spent();
     const { position } = this.#indexer;
     if (position.indexedSeq > before.indexedSeq || position.listedSeq > before.listedSeq) {
-      this.#tell(position);
+      this.#report(position);
+    }
+  }
+
+  /** Takes in what is committed until `deadline`, and resolves with whether nothing is left. The rows come before the lists. */
+  async #advance(deadline: number): Promise<boolean> {
+    const { rows, lists } = this.#indexer;
+    for (const pass of [rows, lists]) {
+      const upTo = pass === rows ? this.#journal.head : rows.seq;
+      while (pass.seq < upTo) {
+        const leftMs = deadline - performance.now();
+        if (leftMs <= 0) return false;
+        if (pass.offered === pass.seq) await this.#readAhead(pass, upTo);
+        this.#indexer.slice(pass, leftMs);
+      }
+    }
+    return lists.seq === this.#journal.head;
+  }
+
+  async #readAhead(pass: Pass, upTo: number): Promise<void> {
+    const source = this.#sources.get(pass) ?? this.#journal.follow(pass.seq)[Symbol.asyncIterator]();
+    this.#sources.set(pass, source);
+    for (let bytes = 0; pass.offered < upTo && bytes < READ_AHEAD_BYTES;) {
+      const { value } = await source.next();
+      pass.offer(value);
+      if ("batch" in value) bytes += value.batch.lines.length;
     }
   }
 }

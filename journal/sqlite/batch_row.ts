@@ -1,6 +1,6 @@
 /** A batch is a row of the table `journal`; this says how its audience is written and how its checksum is computed. */
 import { crc32 } from "node:zlib";
-import type { Audience } from "../rows.ts";
+import type { Audience, Batch } from "../rows.ts";
 
 /** These are the columns of a row without its checksum. */
 export interface BatchColumns {
@@ -37,6 +37,12 @@ const decoder = new TextDecoder();
 /** Returns the lines of a batch without their line feeds, that of `first_seq` first. */
 export function linesOf({ lines }: Pick<BatchColumns, "lines">): string[] {
   return decoder.decode(lines).split("\n").slice(0, -1);
+}
+
+/** Returns an intact row as a batch. */
+export function toBatch({ first_seq, last_seq, at_ms, source_ai, audience, lines }: BatchColumns): Batch {
+  const seqs = { first: first_seq, last: last_seq };
+  return { ...seqs, atMs: at_ms, source: source_ai, audience: audienceOf(audience), lines };
 }
 
 /** Returns the CRC-32 over all columns but the last, in table order, joined by line feeds. */

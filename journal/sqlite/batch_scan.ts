@@ -1,23 +1,34 @@
 /** Reads the journal batch by batch, whatever is damaged on the way. The hub, the library, the audit and the commands use it. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type BatchRow, isIntact } from "./batch_row.ts";
+import { type BatchRow, isIntact, toBatch } from "./batch_row.ts";
+import type { Followed, Gap } from "../journal.ts";
 import { unlessDamaged } from "./sqlite_error.ts";
 
 /** Reading backwards takes windows of so many entries: a flood's batches are no smaller, and few queries are wasted in calm. */
 const WINDOW_ENTRIES = 64;
 
-/** A gap is a range of seqs that is damaged or missing. */
-export interface Gap {
-  readonly gap: readonly [first: number, last: number];
+/** A gap that was scanned. */
+export interface ScannedGap extends Gap {
   /** Names the batches in it that fail their checksum or cannot be read by their first seqs, as far as they were found. */
   readonly damagedBatches: readonly number[];
 }
 
 /** A scan yields batches as they were written, and gaps. */
-export type Found = { readonly batch: BatchRow } | Gap;
+export type Found = { readonly batch: BatchRow } | ScannedGap;
+
+/** Returns what a scan yields as followers of the journal get it. */
+export function toFollowed(found: Found): Followed {
+  return "gap" in found ? found : { batch: toBatch(found.batch) };
+}
+
+/** Returns the last seq of a batch or gap. */
+export function lastOf(found: Found): number {
+  return "gap" in found ? found.gap[1] : found.batch.last_seq;
+}
 
 /** Believes nothing but a row whose checksum is right: damaged pages lead astray, so every step must go forward. */
 export class BatchScan {
+  readonly #db: DatabaseSync;
   readonly #noted: StatementSync;
   readonly #stored: StatementSync;
   readonly #holder: StatementSync;
@@ -25,6 +36,7 @@ export class BatchScan {
   readonly #nextFirst: StatementSync;
 
   constructor(db: DatabaseSync) {
+    this.#db = db;
     this.#noted = db.prepare("SELECT head_seq FROM meta");
     this.#stored = db.prepare("SELECT last_seq FROM journal ORDER BY first_seq DESC LIMIT 1");
     this.#holder = db.prepare("SELECT max(first_seq) AS first FROM journal WHERE first_seq <= ?");
@@ -62,6 +74,26 @@ export class BatchScan {
       if (batch.last_seq >= next) yield { batch };
       next = Math.max(next, batch.last_seq + 1);
     }
+  }
+
+  /**
+   * Returns the first of the same, so many that they reach `entries` seqs or the end. Batches of one entry take two thirds of the
+   * time in one read transaction, in which nothing more can be read once SQLite has met damage.
+   */
+  readSome(after: number, entries: number): readonly Found[] {
+    this.#db.exec("BEGIN");
+    const some = unlessDamaged(() => this.#some(after, entries));
+    if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+    return some?.every((found) => "batch" in found) ? some : this.#some(after, entries);
+  }
+
+  #some(after: number, entries: number): Found[] {
+    const some: Found[] = [];
+    for (const found of this.read(after, Number.MAX_SAFE_INTEGER)) {
+      some.push(found);
+      if (lastOf(found) - after >= entries) break;
+    }
+    return some;
   }
 
   /**

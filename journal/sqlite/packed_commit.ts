@@ -58,6 +58,11 @@ export function packCommit(
   return { expectedHead, bytes, numbers, words: [...places.keys()], ais, sessions, cursors, counts };
 }
 
+/** Returns the last seq of a packed commit that has a batch. */
+export function lastSeq({ numbers }: PackedCommit): number {
+  return numbers[numbers.length - FIELDS + 1]!;
+}
+
 /** Returns the next power of two, so that a little more will fit the next time. */
 function roundedUp(size: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(size, 4_096)));

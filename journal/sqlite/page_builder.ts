@@ -2,7 +2,8 @@
 import type { Page, PageRequest } from "../journal.ts";
 import { cutLines, joinLines } from "./page_lines.ts";
 import type { BatchColumns } from "./batch_row.ts";
-import type { Gap } from "./batch_scan.ts";
+import type { Gap } from "../journal.ts";
+import type { ScannedGap } from "./batch_scan.ts";
 
 /** A page, with the damage that was found while it was read. */
 export interface ReadPage extends Page {
@@ -51,7 +52,7 @@ export class PageBuilder {
     this.#last = Math.min(last_seq, upTo);
   }
 
-  gap({ gap, damagedBatches }: Gap): void {
+  gap({ gap, damagedBatches }: ScannedGap): void {
     this.#damagedBatches.push(...damagedBatches);
     this.#gaps.push(gap);
     this.#last = gap[1];

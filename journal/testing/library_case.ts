@@ -4,7 +4,7 @@ import type { Audience, Batch } from "../rows.ts";
 import { commit } from "./journal_contract.ts";
 import { packed } from "./packed.ts";
 import { Writer } from "../sqlite/writer.ts";
-import { Indexer } from "../library/indexer.ts";
+import { CatchUp } from "../library/catch_up.ts";
 import { LibraryReader } from "../library/view/library_reader.ts";
 
 /** An AI or the hub says this, and it is stored so. */
@@ -68,8 +68,7 @@ export class LibraryCase implements Disposable {
   }
 
   index(): void {
-    const indexer = new Indexer(this.writer.db);
-    while (!indexer.slice(1_000));
+    new CatchUp(this.writer.db).run();
   }
 
   [Symbol.dispose](): void {

@@ -6,7 +6,7 @@ import type { Commit } from "../journal.ts";
 import type { Batch } from "../rows.ts";
 import { packCommit } from "../sqlite/packed_commit.ts";
 import { Writer } from "../sqlite/writer.ts";
-import { Indexer } from "../library/indexer.ts";
+import { CatchUp } from "../library/catch_up.ts";
 import { openJournal } from "./open_journal.ts";
 
 const ENTRIES = Number(Deno.args[0] ?? 400_000);
@@ -117,8 +117,7 @@ function measureWriter(batchLength: number): void {
       ms += performance.now() - start;
     }
     const start = performance.now();
-    const indexer = new Indexer(writer.db);
-    while (!indexer.slice(4));
+    new CatchUp(writer.db).run();
     const indexMs = performance.now() - start;
     console.log(
       `writer alone, batches of ${batchLength}: ${perSecond(ENTRIES / 2, ms)}, indexer ${

@@ -5,7 +5,8 @@
 import { Follower } from "../library/follow.ts";
 import { Indexer } from "../library/indexer.ts";
 import type { CommitOutcome, JournalOptions } from "../journal.ts";
-import type { PackedCommit } from "../sqlite/packed_commit.ts";
+import { CommitFeed } from "../sqlite/commit_feed.ts";
+import { lastSeq, type PackedCommit } from "../sqlite/packed_commit.ts";
 import type { TokenRow } from "../rows.ts";
 import { type JournalIdentity, Writer } from "../sqlite/writer.ts";
 import { Transferred } from "../../internal/worker_rpc.ts";
@@ -23,18 +24,22 @@ export type WriterCalls = {
 };
 
 let writer: Writer;
+let feed: CommitFeed;
 let follower: Follower;
 
 const send = answerJournalCalls<WriterCalls>({
   open({ path, options }) {
     writer = new Writer(path, options);
-    follower = new Follower(new Indexer(writer.db), send);
+    feed = new CommitFeed(path);
+    follower = new Follower(new Indexer(writer.db), feed, send);
     return writer.identity();
   },
   append(commit) {
     const outcome = writer.append(commit);
     // A microtask runs after this answer is sent and before the next request is taken.
-    if (outcome === "committed" && commit.numbers.length > 0) queueMicrotask(() => follower.committed());
+    if (outcome === "committed" && commit.numbers.length > 0) {
+      queueMicrotask(() => committed(lastSeq(commit)));
+    }
     const spare = commit.bytes.buffer;
     return new Transferred({ outcome, spare }, [spare]);
   },
@@ -43,6 +48,13 @@ const send = answerJournalCalls<WriterCalls>({
   replaceFlagTokens: (rows) => writer.replaceFlagTokens(rows),
   close() {
     follower[Symbol.dispose]();
+    feed[Symbol.dispose]();
     writer[Symbol.dispose]();
   },
 });
+
+/** Lets the library follow the commit that ends at `head`. */
+function committed(head: number): void {
+  feed.committed(head);
+  follower.committed();
+}
