@@ -8,9 +8,6 @@ import type { Pass } from "./pass.ts";
 /** The indexer rests for so long when a slice found no space. */
 const FULL_REST_MS = 1_000;
 
-/** So much is read before it is taken in: a transaction for each single entry would cost more than the entry. */
-const READ_AHEAD_BYTES = 65_536;
-
 /** Owns the indexer, and lets it work whenever its throttle allows that. */
 export class Follower implements Disposable {
   readonly #indexer: Indexer;
@@ -87,22 +84,22 @@ export class Follower implements Disposable {
     for (const pass of [rows, lists]) {
       const upTo = pass === rows ? this.#journal.head : rows.seq;
       while (pass.seq < upTo) {
-        const leftMs = deadline - performance.now();
-        if (leftMs <= 0) return false;
-        if (pass.offered === pass.seq) await this.#readAhead(pass, upTo);
-        this.#indexer.slice(pass, leftMs);
+        const now = performance.now();
+        if (now >= deadline) return false;
+        // Half of the time is for reading: a transaction for each single entry would cost more than the entry.
+        if (pass.offered === pass.seq) await this.#readAhead(pass, upTo, (now + deadline) / 2);
+        this.#indexer.slice(pass, deadline - performance.now());
       }
     }
     return lists.seq === this.#journal.head;
   }
 
-  async #readAhead(pass: Pass, upTo: number): Promise<void> {
+  async #readAhead(pass: Pass, upTo: number, untilMs: number): Promise<void> {
     const source = this.#sources.get(pass) ?? this.#journal.follow(pass.seq)[Symbol.asyncIterator]();
     this.#sources.set(pass, source);
-    for (let bytes = 0; pass.offered < upTo && bytes < READ_AHEAD_BYTES;) {
+    do {
       const { value } = await source.next();
       pass.offer(value);
-      if ("batch" in value) bytes += value.batch.lines.length;
-    }
+    } while (pass.offered < upTo && performance.now() < untilMs);
   }
 }
