@@ -86,7 +86,7 @@ export const command = defineCommand({
         client: `trainer/${VERSION}`,
         resumeFrom,
         onConnection: connectionLog.report,
-        onDeferred: connectionLog.putOff,
+        onDeferred: connectionLog.deferred,
         ledger,
       });
     try {

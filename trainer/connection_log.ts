@@ -35,7 +35,7 @@ export class ConnectionLog {
     if (event.retryInMs > LONG_MS && !this.#isPatient) this.#waits(event.retryInMs);
   };
 
-  readonly putOff = (refusal: RefusedError | undefined): void => {
+  readonly deferred = (refusal: RefusedError | undefined): void => {
     if (refusal === undefined) {
       log.info("The hub at {at} accepts messages again", { at: this.#at });
       return;

@@ -42,11 +42,11 @@ Deno.test("an outage is logged once, the first long wait once, and the return", 
 Deno.test("a hub that refuses messages for a time is logged in its own words, and that it accepts them again", async () => {
   const lines: string[] = [];
   await using _logging = await logTo(lines);
-  const { putOff } = new ConnectionLog(hub);
-  putOff(
+  const { deferred } = new ConnectionLog(hub);
+  deferred(
     new RefusedError({ code: "STORAGE_FULL", message: "Cannot store this: it is full", definite: true }),
   );
-  putOff(undefined);
+  deferred(undefined);
   assert.deepEqual(lines, [
     "WARNING - The hub at 127.0.0.1:6000 refuses messages for now (STORAGE_FULL: Cannot store this: it is full); sending them again until it accepts them",
     "INFO - The hub at 127.0.0.1:6000 accepts messages again",

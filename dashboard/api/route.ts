@@ -33,8 +33,8 @@ interface Request<P = unknown, Q = unknown> {
 }
 
 /** A view returns this where a schema says `T`, as views do not promise that their rows may be changed. */
-type Told<T> = T extends readonly (infer E)[] ? readonly Told<E>[]
-  : T extends object ? { readonly [K in keyof T]: Told<T[K]> }
+type DeepReadonly<T> = T extends readonly (infer E)[] ? readonly DeepReadonly<E>[]
+  : T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
   : T;
 
 /** A route whose `read` takes what its schemas parse and returns what its answer's schema accepts. */
@@ -46,7 +46,7 @@ interface TypedRoute<P extends TextFields, Q extends TextFields, A extends z.Zod
   readonly read: (
     sources: ApiSources,
     request: Request<z.output<P>, z.output<Q>>,
-  ) => Told<z.output<A>> | undefined | Promise<Told<z.output<A>> | undefined>;
+  ) => DeepReadonly<z.output<A>> | undefined | Promise<DeepReadonly<z.output<A>> | undefined>;
 }
 
 /** Checks that a route's parts fit together. */
