@@ -1,5 +1,6 @@
 /** Shows an entry of the journal as a line for people. */
 import { visibleText } from "../internal/visible_text.ts";
+import type { DamagedEntries } from "../journal/sqlite/batch_scan.ts";
 
 /** An entry as it is stored. */
 export interface Entry {
@@ -13,13 +14,6 @@ export interface Entry {
   readonly line: Readonly<Record<string, unknown>>;
 }
 
-/** Entries that are not as they were written, or not there: nothing they say can be believed. */
-export interface Damaged {
-  readonly seq: number;
-  readonly last_seq: number;
-  readonly damaged: true;
-}
-
 /** A filter says which entries are wanted; what it leaves out does not matter. */
 export interface EntryFilter {
   /** This AI sent it or is named as receiver. */
@@ -31,7 +25,7 @@ export interface EntryFilter {
 const MAX_DETAILS = 160;
 
 /** Returns whether `filter` lets the entry through; no filter lets a damaged one through. */
-export function passes(entry: Entry | Damaged, { ai, type }: EntryFilter): boolean {
+export function passes(entry: Entry | DamagedEntries, { ai, type }: EntryFilter): boolean {
   if ("damaged" in entry) return false;
   const { source_ai, audience, line } = entry;
   if (ai !== undefined && source_ai !== ai && !(audience !== "*" && audience.includes(ai))) return false;
@@ -39,7 +33,7 @@ export function passes(entry: Entry | Damaged, { ai, type }: EntryFilter): boole
 }
 
 /** Returns `#12 2026-11-22 14:02:11 AI_Node_1 → all  pattern_share  pattern_id=p1 …`; the time is local. */
-export function entryText(entry: Entry | Damaged): string {
+export function entryText(entry: Entry | DamagedEntries): string {
   if ("damaged" in entry) return `${damagedRange(entry)} damaged`;
   const { seq, at_ms, source_ai, audience, line } = entry;
   const head = `#${seq} ${localTime(at_ms)} ${visibleText(source_ai)} → ${receivers(audience)}`;
@@ -47,7 +41,7 @@ export function entryText(entry: Entry | Damaged): string {
 }
 
 /** Returns `#3`, or `#3–#7` for several. */
-export function damagedRange({ seq, last_seq }: Damaged): string {
+export function damagedRange({ seq, last_seq }: DamagedEntries): string {
   return seq === last_seq ? `#${seq}` : `#${seq}–#${last_seq}`;
 }
 

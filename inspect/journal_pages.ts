@@ -4,8 +4,8 @@
  */
 import { systemClock } from "../internal/clock.ts";
 import { audienceOf, type BatchRow, linesOf } from "../journal/sqlite/batch_row.ts";
-import type { BatchScan, Found } from "../journal/sqlite/batch_scan.ts";
-import { type Damaged, type Entry, type EntryFilter, passes } from "./entry.ts";
+import type { BatchScan, DamagedEntries, Found } from "../journal/sqlite/batch_scan.ts";
+import { type Entry, type EntryFilter, passes } from "./entry.ts";
 
 /** So much is read between two turns of the event loop. */
 const TURN_BATCHES = 256;
@@ -16,7 +16,7 @@ export async function* entriesAfter(
   scan: BatchScan,
   after: number,
   signal: AbortSignal,
-): AsyncIterable<Entry | Damaged> {
+): AsyncIterable<Entry | DamagedEntries> {
   for await (const found of withTurns(scan.read(after, Infinity), signal)) {
     for (const entry of entriesOf(found)) if (entry.seq > after) yield entry;
   }
@@ -58,7 +58,7 @@ async function* withTurns(all: Iterable<Found>, signal: AbortSignal): AsyncItera
   }
 }
 
-function entriesOf(found: Found): (Entry | Damaged)[] {
+function entriesOf(found: Found): (Entry | DamagedEntries)[] {
   if (!("gap" in found)) return intactEntries(found.batch);
   const [seq, last_seq] = found.gap;
   return [{ seq, last_seq, damaged: true }];

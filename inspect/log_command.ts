@@ -9,9 +9,9 @@ import { Interruption } from "../internal/signals.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
 import { visibleJson } from "../internal/visible_text.ts";
 import { MESSAGES } from "../protocol/messages.ts";
-import { BatchScan } from "../journal/sqlite/batch_scan.ts";
+import { BatchScan, type DamagedEntries } from "../journal/sqlite/batch_scan.ts";
 import { openData } from "../journal/sqlite/read_data.ts";
-import { type Damaged, damagedRange, type Entry, type EntryFilter, entryText, passes } from "./entry.ts";
+import { damagedRange, type Entry, type EntryFilter, entryText, passes } from "./entry.ts";
 import { beforeLast, entriesAfter } from "./journal_pages.ts";
 
 /** `--follow` looks for new entries at this interval. */
@@ -34,8 +34,8 @@ export const command = defineCommand({
     const scan = new BatchScan(db);
     const filter = { ai, type };
     let found = 0;
-    const damaged: Damaged[] = [];
-    const show = (entry: Entry | Damaged) => {
+    const damaged: DamagedEntries[] = [];
+    const show = (entry: Entry | DamagedEntries) => {
       found++;
       if ("damaged" in entry) damaged.push(entry);
       out(json ? visibleJson(asStored(entry)) : entryText(entry));
@@ -55,7 +55,7 @@ export const command = defineCommand({
 
 interface Printing {
   readonly filter: EntryFilter;
-  readonly show: (entry: Entry | Damaged) => void;
+  readonly show: (entry: Entry | DamagedEntries) => void;
   readonly signal: AbortSignal;
 }
 
@@ -70,11 +70,11 @@ async function print(scan: BatchScan, after: number, { filter, show, signal }: P
 }
 
 /** Returns the line as it is stored, with its audience, which only the journal has. */
-function asStored(entry: Entry | Damaged): Record<string, unknown> {
+function asStored(entry: Entry | DamagedEntries): Record<string, unknown> {
   return "damaged" in entry ? { ...entry } : { ...entry.line, audience: entry.audience };
 }
 
-function damagedError(damaged: readonly Damaged[]): UserError {
+function damagedError(damaged: readonly DamagedEntries[]): UserError {
   const entries = damaged.reduce((sum, { seq, last_seq }) => sum + last_seq - seq + 1, 0);
   const are = entries === 1 ? "1 entry is" : `${entries} entries are`;
   return new UserError({

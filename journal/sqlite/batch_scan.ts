@@ -13,6 +13,13 @@ export interface ScannedGap extends Gap {
   readonly damagedBatches: readonly number[];
 }
 
+/** Names the entries of a gap to readers: nothing they say can be believed. */
+export interface DamagedEntries {
+  readonly seq: number;
+  readonly last_seq: number;
+  readonly damaged: true;
+}
+
 /** A scan yields batches as they were written, and gaps. */
 export type Found = { readonly batch: BatchRow } | ScannedGap;
 
@@ -97,13 +104,13 @@ export class BatchScan {
   }
 
   /**
-   * Yields the same from the last seq up to `upTo` to the first, in windows that are read forwards. A gap ends where its window
-   * does; a window without a batch makes the next one twice as long.
+   * Yields the same from the last seq up to `upTo` to the first after `after`, in windows that are read forwards. A gap ends
+   * where its window does; a window without a batch makes the next one twice as long.
    */
-  *readBackwards(upTo = Number.MAX_SAFE_INTEGER): Iterable<Found> {
+  *readBackwards({ after = 0, upTo = Number.MAX_SAFE_INTEGER } = {}): Iterable<Found> {
     let size = WINDOW_ENTRIES;
-    for (let end = Math.min(upTo, this.head()); end > 0;) {
-      const start = Math.max(end - size, 0);
+    for (let end = Math.min(upTo, this.head()); end > after;) {
+      const start = Math.max(end - size, after);
       const window = [...this.read(start, end)];
       yield* window.toReversed();
       const first = window[0];
