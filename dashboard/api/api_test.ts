@@ -118,6 +118,17 @@ Deno.test("AIs that disconnected are listed on request, with what the connected 
   assert.equal((await get(app, "/ais/AI_Node_1")).connected_at, null);
 });
 
+Deno.test("damaged entries are rows of the list, and the answer to their seq", async () => {
+  const damaged = { ...{ seq: 3, last_seq: 4 }, damaged: true as const };
+  const sample = sampleView();
+  const entries = () => Promise.resolve({ rows: [damaged], next: null });
+  const line = () => Promise.resolve(undefined);
+  const app = apiOf({ ...sample, library: { ...sample.library, entries, line } });
+  assert.deepEqual(await get(app, "/entries"), { rows: [damaged], next: null });
+  assert.deepEqual(await get(app, "/entries/4"), { ...damaged, seq: 4 });
+  assert.equal((await get(app, "/entries/999999", 404)).error.code, "NOT_FOUND");
+});
+
 Deno.test("what is not there, not understood, or not a question gets a code and a sentence", async () => {
   const app = apiOf();
   for (

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { CollaborationDetail, CollaborationSummary } from "../../journal/library/view/library_view.ts";
 import { artifactRow } from "./artifacts.ts";
-import { entryRow } from "./entries.ts";
+import { listedEntry } from "./entries.ts";
 import { count, filterText, listing, nothing, paging, seq, text, timeMs } from "./fields.ts";
 import { apiRoute } from "./route.ts";
 
@@ -28,7 +28,7 @@ const sessionDetail = z.strictObject({
   reason: text.nullable(),
   task: text.nullable().describe("JSON, as its requester wrote it"),
   result: text.nullable().describe("JSON, as its partner wrote it"),
-  entries: z.array(entryRow).describe("oldest first, at most 500"),
+  entries: z.array(listedEntry).describe("oldest first, at most 500"),
   entries_total: count,
   artifacts: z.array(artifactRow).describe("what came out of it"),
 }) satisfies z.ZodType<CollaborationDetail>;

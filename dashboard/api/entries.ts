@@ -1,10 +1,10 @@
 /** Serves entries of the journal, and one line of it as it is stored. */
 import * as z from "zod";
-import type { EntryRow } from "../../journal/library/view/library_view.ts";
+import type { DamagedEntries, EntryRow } from "../../journal/library/view/library_view.ts";
 import { filterText, listing, nothing, paging, seq, seqText, text, timeMs } from "./fields.ts";
 import { apiRoute } from "./route.ts";
 
-export const entryRow = z.strictObject({
+const entryRow = z.strictObject({
   seq,
   at_ms: timeMs,
   message_type: text,
@@ -15,6 +15,15 @@ export const entryRow = z.strictObject({
   session_id: text.nullable(),
   text: text.describe("what it says, cut; untrusted"),
 }) satisfies z.ZodType<EntryRow>;
+
+const damagedEntries = z.strictObject({
+  seq,
+  last_seq: seq,
+  damaged: z.literal(true).describe("what is on disk is not what the hub wrote; readers get a gap instead"),
+}) satisfies z.ZodType<DamagedEntries>;
+
+/** Describes a row of a list of entries. */
+export const listedEntry = z.union([entryRow, damagedEntries]);
 
 export const entriesRoute = apiRoute({
   path: "/entries",
@@ -27,7 +36,7 @@ export const entriesRoute = apiRoute({
     message_type: filterText,
     session_id: filterText,
   }),
-  answer: ["Entries", listing(entryRow)],
+  answer: ["Entries", listing(listedEntry)],
   read: ({ view }, { query }) => view.library.entries(query),
 });
 
@@ -38,10 +47,14 @@ export const entryRoute = apiRoute({
   query: nothing,
   answer: [
     "Entry",
-    z.strictObject({ seq, line: text.describe("one JSON object, see PROTOCOL.md; untrusted") }),
+    z.union([
+      z.strictObject({ seq, line: text.describe("one JSON object, see PROTOCOL.md; untrusted") }),
+      damagedEntries,
+    ]),
   ],
   read: async ({ view }, { params: { seq } }) => {
     const line = await view.library.line(seq);
-    return line === undefined ? undefined : { seq, line };
+    if (line !== undefined) return { seq, line };
+    return seq > view.status().head_seq ? undefined : { seq, last_seq: seq, damaged: true as const };
   },
 });

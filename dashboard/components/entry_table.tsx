@@ -1,7 +1,8 @@
-/** Lists stored entries: when, who, to whom, what. */
-import type { EntryRow } from "../../journal/library/view/library_view.ts";
+/** Lists stored entries: when, who, to whom, what; damaged ones in their place. */
+import type { DamagedEntries, EntryRow, ListedEntry } from "../../journal/library/view/library_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "./ai_link.tsx";
+import { Mark } from "./mark.tsx";
 import { DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
 
@@ -11,7 +12,7 @@ const MAX_NAMED = 3;
 /** Renders `rows` in their order; `total` is the true number where the list was cut. */
 export function EntryTable(
   { rows, total, nowMs }: {
-    readonly rows: readonly EntryRow[];
+    readonly rows: readonly ListedEntry[];
     readonly total?: number;
     readonly nowMs: number;
   },
@@ -28,17 +29,38 @@ export function EntryTable(
         { label: "To" },
         { label: "Says", wide: true },
       ]}
-      rows={rows.map((entry) => [
-        <a href={`/log?seq=${entry.seq}`}>{entry.seq}</a>,
-        <Time ms={entry.at_ms} nowMs={nowMs} />,
-        <code>{visibleText(entry.message_type, 60)}</code>,
-        <AiLink id={entry.source_ai} />,
-        <Audience audience={entry.audience} />,
-        <Says entry={entry} />,
-      ])}
+      rows={rows.map((entry) =>
+        "damaged" in entry ? damagedCells(entry) : [
+          <a href={`/log?seq=${entry.seq}`}>{entry.seq}</a>,
+          <Time ms={entry.at_ms} nowMs={nowMs} />,
+          <code>{visibleText(entry.message_type, 60)}</code>,
+          <AiLink id={entry.source_ai} />,
+          <Audience audience={entry.audience} />,
+          <Says entry={entry} />,
+        ]
+      )}
       {...(total === undefined ? {} : { total })}
     />
   );
+}
+
+/** `DAMAGED` says what damage is, and what it means to the AIs. */
+export const DAMAGED = "What is on disk here is not what the hub wrote; its readers get a gap instead.";
+
+/** Returns `7`, or `3–7` for several. */
+export function damagedSeqs({ seq, last_seq }: DamagedEntries): string {
+  return seq === last_seq ? `${seq}` : `${seq}–${last_seq}`;
+}
+
+function damagedCells(entry: DamagedEntries) {
+  return [
+    <span class="whole">{damagedSeqs(entry)}</span>,
+    "–",
+    <Mark tone="bad" word="damaged" />,
+    "–",
+    "–",
+    <span class="quiet">{DAMAGED}</span>,
+  ];
 }
 
 function Audience({ audience }: { readonly audience: EntryRow["audience"] }) {

@@ -13,7 +13,8 @@ export async function verdictReasons(
   const reasons = await Promise.all(refusals.map(async ({ seq, result }) => {
     // An entry's text is read instead of its line, as it is cut however long somebody made it.
     const { rows: [entry] } = await library.entries({ after: seq - 1, before: seq + 1, limit: 1 });
-    return [seq, entry && reasonIn(entry.text, `${id} · ${result} · `)] as const;
+    const text = entry && "text" in entry ? entry.text : "";
+    return [seq, reasonIn(text, `${id} · ${result} · `)] as const;
   }));
   return new Map(reasons.filter((pair): pair is [number, string] => pair[1] !== undefined));
 }

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
-import type { EntryRow } from "../../journal/library/view/library_view.ts";
+import type { EntryRow, ListedEntry } from "../../journal/library/view/library_view.ts";
 import { conversation, silenceMs } from "./conversation.ts";
 
 const said = (seq: number, type: string, source_ai: string, at_ms = 100 * seq): EntryRow => ({
   ...{ seq, at_ms, source_ai, audience: [], session_id: "s1", text: "" },
   message_type: `collaboration_${type}`,
 });
-const shape = (entries: readonly EntryRow[]) =>
+const shape = (entries: readonly ListedEntry[]) =>
   conversation(entries).map((step) => {
     if (step.kind === "wait") return `wait ${step.wait.ms}`;
+    if (step.kind === "damaged") return [step.entries.seq, step.entries.last_seq];
     return step.kind === "entry" ? step.entry.seq : step.entries.map(({ seq }) => seq);
   });
 
@@ -29,6 +30,12 @@ Deno.test("another AI, another message and a silence end a series of progress re
     ]),
     [[1, 2, 3], 4, 5, 6, [7, 8, 9], "wait 8110", [10, 11, 12]],
   );
+});
+
+Deno.test("damaged entries are a step of their own, which ends a series", () => {
+  const progress = (seq: number) => said(seq, "progress", "B");
+  const damaged: ListedEntry = { seq: 3, last_seq: 4, damaged: true };
+  assert.deepEqual(shape([progress(1), progress(2), damaged, progress(5)]), [1, 2, [3, 4], 5]);
 });
 
 Deno.test("a silence that lasts is shown from three seconds on", () => {

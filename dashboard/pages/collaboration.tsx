@@ -5,8 +5,10 @@ import { AiLink } from "../components/ai_link.tsx";
 import { ArtifactTable, contentsFor } from "../components/artifact_table.tsx";
 import { ChartFigure } from "../components/chart.tsx";
 import { Empty } from "../components/empty.tsx";
+import { DAMAGED, damagedSeqs } from "../components/entry_table.tsx";
 import { Facts } from "../components/facts.tsx";
 import { JsonText } from "../components/json_text.tsx";
+import { Mark } from "../components/mark.tsx";
 import { Partner } from "../components/partner.tsx";
 import { Progress } from "../components/progress.tsx";
 import { attempt, Section } from "../components/section.tsx";
@@ -104,6 +106,10 @@ function Result({ title, json }: { title: string; json: string | null }) {
 
 function Conversation({ collaboration, nowMs }: { collaboration: CollaborationDetail; nowMs: number }) {
   const { entries, entries_total, state, partner } = collaboration;
+  const listed = entries.reduce(
+    (sum, { seq, ...of }) => sum + ("damaged" in of ? of.last_seq - seq : 0) + 1,
+    0,
+  );
   const silence = state === "open" || state === "active" ? silenceMs(entries, nowMs) : undefined;
   return (
     <>
@@ -117,9 +123,9 @@ function Conversation({ collaboration, nowMs }: { collaboration: CollaborationDe
           </li>
         )}
       </ol>
-      {entries_total > entries.length && (
+      {entries_total > listed && (
         <p class="hint">
-          The first {entries.length} of {entries_total} entries are shown.{" "}
+          The first {listed} of {entries_total} entries are shown.{" "}
           <a href={`/log?session=${encodeURIComponent(collaboration.session_id)}`}>All of them in the log</a>
         </p>
       )}
@@ -131,6 +137,15 @@ function OneStep({ step, nowMs }: { step: Step; nowMs: number }) {
   switch (step.kind) {
     case "wait":
       return <li class="wait">{waitWords(step.wait)}</li>;
+    case "damaged":
+      return (
+        <li class="said-by">
+          <p class="head">
+            <Mark tone="bad" word="damaged" /> entry {damagedSeqs(step.entries)}
+          </p>
+          <p class="said quiet">{DAMAGED}</p>
+        </li>
+      );
     case "entry":
       return <Said entry={step.entry} nowMs={nowMs} />;
     case "progress":

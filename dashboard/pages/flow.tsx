@@ -11,6 +11,7 @@ import { Time } from "../components/time.tsx";
 import type { Edge } from "../flow/circle.ts";
 import { Sequence } from "../flow/sequence.tsx";
 import { whoTalks } from "../flow/who_talks.tsx";
+import { readableEntries } from "../../journal/library/view/library_view.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
 /** `SPANS` are the numbers of entries that the picture can cover; the first is the default. */
@@ -119,7 +120,7 @@ async function sequence({ view, nowMs, commands }: PageContext) {
   if (rows.length === 0) {
     return <Empty run={commands.trainer()}>The journal is empty. Start an AI:</Empty>;
   }
-  const entries = rows.toReversed();
+  const entries = readableEntries(rows).toReversed();
   return (
     <>
       <Sequence entries={entries} nowMs={nowMs} />

@@ -2,7 +2,7 @@
 import { MESSAGES } from "../../protocol/messages.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { Empty } from "../components/empty.tsx";
-import { EntryTable } from "../components/entry_table.tsx";
+import { DAMAGED, EntryTable } from "../components/entry_table.tsx";
 import { textOf, wholeNumber, withQuery } from "../components/href.ts";
 import { JsonText } from "../components/json_text.tsx";
 import { Pager } from "../components/pager.tsx";
@@ -65,9 +65,9 @@ async function list({ view, url, nowMs, commands }: PageContext): Promise<Conten
   const before = wholeNumber(url, "before", 1);
   const isFiltered = ai !== undefined || message_type !== undefined || session_id !== undefined;
   const head = view.status().head_seq;
-  if (!isFiltered && before === undefined) {
-    const { entries } = view.recent(Math.max(0, head - ROWS), ROWS);
-    if (entries.length === ROWS || entries.length === head && head > 0) {
+  if (!isFiltered && before === undefined && head > 0) {
+    const { entries, missed } = view.recent(Math.max(0, head - ROWS), ROWS);
+    if (missed === 0) {
       const next = entries.length < head ? entries[0]!.seq : null;
       return (
         <>
@@ -115,7 +115,10 @@ async function whole({ view, url }: PageContext): Promise<Content> {
     >
       {await attempt(async () => {
         const line = await view.library.line(seq);
-        if (line === undefined) return <Empty>There is no entry {grouped(seq)}.</Empty>;
+        if (line === undefined && seq > view.status().head_seq) {
+          return <Empty>There is no entry {grouped(seq)}.</Empty>;
+        }
+        if (line === undefined) return <p class="note bad">Entry {grouped(seq)} is damaged. {DAMAGED}</p>;
         return <JsonText label={`Entry ${seq} as JSON`} json={line} />;
       })}
     </Section>

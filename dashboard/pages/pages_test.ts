@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createDashboard } from "../dashboard.tsx";
+import type { EntryRow } from "../../journal/library/view/library_view.ts";
 import type { HubView } from "../hub_view.ts";
 import { LiveUpdates } from "../live_updates.ts";
 import { SAMPLE_NOW_MS, sampleView } from "../testing/sample_view.ts";
@@ -172,6 +173,29 @@ Deno.test("the log shows the newest entries, older ones by its links, and one en
   assert.match((await get("/log?seq=7", view)).html, /&quot;seq&quot;: 7,/);
   assert.match((await get("/log?type=verdict&ai=AI_Node_2", view)).html, /<code>verdict<\/code>/);
   assert.match((await get("/log?ai=AI_999", view)).html, /No entry fits these filters/);
+});
+
+Deno.test("the log shows damaged entries in their place, and one that is asked for by its seq says so", async () => {
+  const view = sampleView();
+  const head = view.status().head_seq;
+  const { rows } = await view.library.entries({ limit: 3, before: head - 1 });
+  const damaged = { ...{ seq: head - 1, last_seq: head }, damaged: true as const };
+  const of = {
+    ...view,
+    recent: () => ({ entries: rows as EntryRow[], missed: 2 }),
+    library: {
+      ...view.library,
+      entries: () => Promise.resolve({ rows: [damaged, ...rows], next: null }),
+      line: () => Promise.resolve(undefined),
+    },
+  };
+  const { html } = await get("/log", of);
+  assert.match(
+    html,
+    new RegExp(`>${head - 1}–${head}</span>.*✕</span> damaged.*not what the hub wrote`, "s"),
+  );
+  assert.match((await get(`/log?seq=${head}`, of)).html, new RegExp(`Entry ${head} is damaged`));
+  assert.match((await get(`/log?seq=${head + 1}`, of)).html, new RegExp(`There is no entry ${head + 1}`));
 });
 
 Deno.test("the theme that a reader chose applies at the first paint", async () => {

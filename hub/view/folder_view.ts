@@ -2,7 +2,11 @@
  * Shows a data folder to the dashboard without its hub: what is stored, and nobody as present. The folder is only read; where
  * a hub runs on it, what that commits is shown as well.
  */
-import type { CollaborationSummary, EntryRow } from "../../journal/library/view/library_view.ts";
+import {
+  type CollaborationSummary,
+  type EntryRow,
+  readableEntries,
+} from "../../journal/library/view/library_view.ts";
 import type { HubView } from "../../dashboard/hub_view.ts";
 import { VERSION } from "../../internal/version.ts";
 import { dataFiles } from "../../journal/sqlite/data_folder.ts";
@@ -38,7 +42,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
         reader.sessions({ limit: HELD, state }).rows
       );
       collaborations = running.sort((a, b) => a.opened_seq - b.opened_seq);
-      entries = reader.entries({ limit: HELD }).rows.toReversed();
+      entries = readableEntries(reader.entries({ limit: HELD }).rows).toReversed();
       heldAt = head_seq;
     }
     return head_seq;

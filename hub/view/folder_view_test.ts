@@ -66,6 +66,17 @@ Deno.test("what a hub commits meanwhile is shown, and with a limit the last entr
   assert.equal(view.status().head_seq, 3);
 });
 
+Deno.test("a damaged entry is missed among the last ones, and damaged in the list", async () => {
+  using made = library();
+  made.say("A", [pattern("p3")]);
+  made.writer.db.exec("UPDATE journal SET at_ms = 5 WHERE first_seq = 1");
+  await using view = openFolderView(made.folder);
+  const { entries, missed } = view.recent(0, 10);
+  assert.deepEqual([entries.map(({ seq }) => seq), missed], [[3], 2]);
+  const { rows: [, damaged] } = await view.library.entries({ limit: 10 });
+  assert.deepEqual(damaged, { seq: 1, last_seq: 2, damaged: true });
+});
+
 Deno.test("a hub that runs on the folder is noticed, and neither hinders the other", async () => {
   using made = library();
   {

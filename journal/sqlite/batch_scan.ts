@@ -45,7 +45,9 @@ export class BatchScan {
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#noted = db.prepare("SELECT head_seq FROM meta");
-    this.#stored = db.prepare("SELECT last_seq FROM journal ORDER BY first_seq DESC LIMIT 1");
+    this.#stored = db.prepare(
+      "SELECT last_seq FROM journal WHERE first_seq = (SELECT max(first_seq) FROM journal)",
+    );
     this.#holder = db.prepare("SELECT max(first_seq) AS first FROM journal WHERE first_seq <= ?");
     // The second condition uses no index, so it holds for the row that was found.
     const next = (columns: string) =>

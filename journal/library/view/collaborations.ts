@@ -1,7 +1,14 @@
 /** Reads collaborations: their list, and one with its entries and artifacts. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { CollaborationDetail, CollaborationSummary, LibraryView, Listing } from "./library_view.ts";
+import type {
+  CollaborationDetail,
+  CollaborationSummary,
+  LibraryView,
+  ListedEntry,
+  Listing,
+} from "./library_view.ts";
 import type { ArtifactReader } from "./artifacts.ts";
+import { addRow } from "./damaged_rows.ts";
 import type { JournalLines } from "./journal_lines.ts";
 import { jsonOf, objectIn } from "./json.ts";
 import { listing } from "./listing.ts";
@@ -89,10 +96,16 @@ export class SessionReader {
       reason: textOrNull(row.reason),
       task: jsonOf(request.task),
       result: textOrNull(complete?.result),
-      entries: this.#seqs.all({ session_id }).flatMap(({ seq }) => this.#lines.entry(Number(seq)) ?? []),
+      entries: this.#entriesOf(session_id),
       entries_total: Number(this.#total.get({ session_id })!.n),
       artifacts: this.#artifacts.ofSession(session_id, produced.filter((id) => typeof id === "string")),
     };
+  }
+
+  #entriesOf(session_id: string): ListedEntry[] {
+    const rows: ListedEntry[] = [];
+    for (const { seq } of this.#seqs.all({ session_id })) addRow(rows, this.#lines.entry(Number(seq)));
+    return rows;
   }
 
   #toRow(row: Row, { collaboration_type }: Readonly<Record<string, unknown>>): CollaborationSummary {

@@ -1,10 +1,12 @@
 /** Reads stored entries, newest first, of everybody or of one AI, type or collaboration. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { EntryRow, LibraryView, Listing } from "./library_view.ts";
+import type { LibraryView, ListedEntry, Listing } from "./library_view.ts";
 import { BatchedSelect } from "../../../internal/batched_select.ts";
-import type { BatchRow } from "../../sqlite/batch_row.ts";
+import { type BatchRow, linesOf } from "../../sqlite/batch_row.ts";
+import { BatchScan } from "../../sqlite/batch_scan.ts";
 import { tableOf } from "../tables.ts";
-import type { JournalLines } from "./journal_lines.ts";
+import { addRow } from "./damaged_rows.ts";
+import { entryIn, type JournalLines } from "./journal_lines.ts";
 import { SESSION_SEQS } from "./collaborations.ts";
 
 /** One answer examines at most so many entries: an answer that finds little says where to go on, instead of taking long. */
@@ -17,12 +19,20 @@ type Kept = NonNullable<ReturnType<typeof tableOf>>;
 
 type Question = Parameters<LibraryView["entries"]>[0];
 
-/** Selects the batches between two seqs, the newest first; the first of them may begin before the lower one. */
-const BATCHES = `SELECT first_seq, last_seq FROM journal
+/** Selects an AI's batches between two seqs, the newest first; the first of them may begin before the lower one. */
+const BATCHES_OF = `SELECT first_seq, last_seq FROM journal
   WHERE first_seq < :before
-    AND first_seq >= (SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :from)`;
+    AND first_seq >= (SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :from)
+    AND (source_ai = :ai OR instr(',' || audience || ',', ',' || :ai || ',') > 0)
+  ORDER BY first_seq DESC`;
 
 type BatchRange = Pick<BatchRow, "first_seq" | "last_seq">;
+
+/** A stretch is what lies between two seqs. */
+interface Stretch {
+  readonly after: number;
+  readonly before: number;
+}
 
 interface Place {
   readonly seq: number;
@@ -31,7 +41,7 @@ interface Place {
 export class EntryReader {
   readonly #lines: JournalLines;
   readonly #head: StatementSync;
-  readonly #batches: BatchedSelect<BatchRange>;
+  readonly #scan: BatchScan;
   readonly #batchesOf: BatchedSelect<BatchRange>;
   readonly #inSession: BatchedSelect<Place>;
   readonly #ofKind: Readonly<Record<Kept, BatchedSelect<Place>>>;
@@ -39,16 +49,8 @@ export class EntryReader {
   constructor(db: DatabaseSync, lines: JournalLines) {
     this.#lines = lines;
     this.#head = db.prepare("SELECT head_seq FROM meta");
-    const batches = (condition: string) =>
-      new BatchedSelect<BatchRange>(
-        db,
-        `${BATCHES} ${condition} ORDER BY first_seq DESC`,
-        ({ first_seq }) => ({ before: first_seq }),
-      );
-    this.#batches = batches("");
-    this.#batchesOf = batches(
-      "AND (source_ai = :ai OR instr(',' || audience || ',', ',' || :ai || ',') > 0)",
-    );
+    this.#scan = new BatchScan(db);
+    this.#batchesOf = new BatchedSelect(db, BATCHES_OF, ({ first_seq }) => ({ before: first_seq }));
     const seqs = (sql: string) =>
       new BatchedSelect<Place>(db, `${sql} seq < :before ORDER BY seq DESC`, ({ seq }) => ({ before: seq }));
     this.#inSession = seqs(`SELECT seq FROM (${SESSION_SEQS}) WHERE`);
@@ -62,20 +64,19 @@ export class EntryReader {
   }
 
   /** Lists entries; those of an `ai` are what it sent or got by name. A part may hold fewer than `limit` and still have a next one. */
-  list(question: Question): Listing<EntryRow> {
+  list(question: Question): Listing<ListedEntry> {
     const { limit, after = 0 } = question;
     const head = Number(this.#head.get()!.head_seq);
     const before = Math.min(question.before ?? Infinity, head + 1);
     const walk = this.#walk(question, { after, before });
-    const rows: EntryRow[] = [];
+    const rows: ListedEntry[] = [];
     let examined = 0;
-    for (const seq of walk.seqs) {
-      if (seq <= after) return { rows, next: null };
-      if (seq >= before) continue;
-      if (rows.length === limit || examined === MAX_EXAMINED) return { rows, next: seq + 1 };
+    for (const row of walk.entries) {
+      const last = "damaged" in row ? row.last_seq : row.seq;
+      if (last <= after) return { rows, next: null };
+      if (rows.length === limit || examined === MAX_EXAMINED) return { rows, next: last + 1 };
       examined++;
-      const row = this.#lines.entry(seq);
-      if (row !== undefined && fits(row, question)) rows.push(row);
+      if (fits(row, question)) addRow(rows, row);
     }
     return { rows, next: walk.from > after + 1 ? walk.from : null };
   }
@@ -83,27 +84,48 @@ export class EntryReader {
   /** Returns what may fit, newest first, and the seq down to which nothing else does. */
   #walk(
     { ai, message_type, session_id, limit }: Question,
-    { after, before }: { after: number; before: number },
-  ): { readonly seqs: Iterable<number>; readonly from: number } {
+    { after, before }: Stretch,
+  ): { readonly entries: Iterable<ListedEntry>; readonly from: number } {
     const from = after + 1;
     // One more row shows whether there is a further part.
     const wanted = limit + 1;
     if (session_id !== undefined) {
-      return { seqs: seqsIn(this.#inSession.rows({ session_id, before }, wanted)), from };
+      return { entries: this.#at(seqsIn(this.#inSession.rows({ session_id, before }, wanted))), from };
     }
     const table = message_type === undefined ? undefined : tableOf(message_type);
     if (table !== undefined) {
       const needsKind = table === "components" || table === "collaboration_events";
       const values = { before, ...(needsKind ? { kind: message_type! } : {}) };
-      return { seqs: seqsIn(this.#ofKind[table].rows(values, wanted)), from };
+      return { entries: this.#at(seqsIn(this.#ofKind[table].rows(values, wanted))), from };
     }
-    if (ai === undefined) return { seqs: seqsOf(this.#batches.rows({ before, from }, wanted), before), from };
+    if (ai === undefined) return { entries: this.#all({ after, before }), from };
     const near = Math.max(from, before - MAX_STRETCH);
-    return { seqs: seqsOf(this.#batchesOf.rows({ before, from: near, ai }, wanted), before), from: near };
+    const batches = this.#batchesOf.rows({ before, from: near, ai }, wanted);
+    return { entries: this.#at(seqsOf(batches, before)), from: near };
+  }
+
+  *#at(seqs: Iterable<number>): Iterable<ListedEntry> {
+    for (const seq of seqs) yield this.#lines.entry(seq);
+  }
+
+  *#all({ after, before }: Stretch): Iterable<ListedEntry> {
+    for (const found of this.#scan.readBackwards({ after, upTo: before - 1 })) {
+      if ("gap" in found) {
+        const [seq, last_seq] = found.gap;
+        yield { seq, last_seq, damaged: true };
+        continue;
+      }
+      const { first_seq, last_seq } = found.batch;
+      const lines = linesOf(found.batch);
+      for (let seq = Math.min(last_seq, before - 1); seq >= first_seq; seq--) {
+        yield entryIn(found.batch, seq, lines[seq - first_seq] ?? "");
+      }
+    }
   }
 }
 
-function fits(row: EntryRow, { ai, message_type }: Question): boolean {
+function fits(row: ListedEntry, { ai, message_type }: Question): boolean {
+  if ("damaged" in row) return true;
   if (message_type !== undefined && row.message_type !== message_type) return false;
   return ai === undefined || row.source_ai === ai || (row.audience !== "*" && row.audience.includes(ai));
 }

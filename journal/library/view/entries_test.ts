@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { MAX_EXAMINED, MAX_STRETCH } from "./entries.ts";
+import { readableEntries } from "./library_view.ts";
 import { LibraryCase, pattern, type Said, verdict } from "../../testing/library_case.ts";
 
 const message = (content: string, more: object = {}): Said => ({
@@ -19,7 +20,7 @@ function library(): LibraryCase {
 
 const list = (made: LibraryCase, of: object, limit = 10) => {
   const { rows, next } = made.view.entries({ limit, ...of });
-  return [rows.map(({ seq }) => seq), next];
+  return [rows.map((row) => "damaged" in row ? [row.seq, row.last_seq] : row.seq), next];
 };
 
 Deno.test("the log is listed newest first, between two seqs, a part at a time", () => {
@@ -68,20 +69,40 @@ Deno.test("a row shows who sent what to whom, and a line is the stored one", () 
     session_id: null,
     text: "four",
   }]);
-  assert.deepEqual(made.view.entries({ limit: 1, before: 6 }).rows[0]!.audience, []);
+  const [forTheRecord] = readableEntries(made.view.entries({ limit: 1, before: 6 }).rows);
+  assert.deepEqual(forTheRecord!.audience, []);
   assert.equal(JSON.parse(made.view.line(2)!).data.pattern_id, "p2");
   assert.equal(made.view.line(8), undefined);
 });
 
-Deno.test("what is damaged or no message is left out, and nothing else with it", () => {
+Deno.test("what is damaged or no message stands in its place as damaged, neighbours in one row", () => {
   using made = library();
   made.say("A", ["{broken", "null", "{}"]);
   made.say("A", [message("eleven")]);
   made.writer.db.exec(
     "UPDATE journal SET at_ms = 5 WHERE first_seq = 4; UPDATE journal SET last_seq = 900000000 WHERE first_seq = 6",
   );
-  assert.deepEqual(list(made, {}), [[11, 5, 3, 2, 1], null]);
+  assert.deepEqual(list(made, {}), [[11, [6, 10], 5, [4, 4], 3, 2, 1], null]);
   assert.equal(made.view.line(4), undefined);
+});
+
+Deno.test("what is missing on disk is damaged as well, and parts of a list with damage join without a hole", () => {
+  using made = library();
+  made.writer.db.exec("DELETE FROM journal WHERE first_seq IN (1, 6)");
+  assert.deepEqual(list(made, {}), [[[6, 7], 5, 4, [1, 3]], null]);
+  assert.deepEqual(list(made, {}, 1), [[[6, 7]], 6]);
+  assert.deepEqual(list(made, { before: 3 }), [[[1, 2]], null]);
+  assert.deepEqual(list(made, { after: 2 }), [[[6, 7], 5, 4, [3, 3]], null]);
+});
+
+Deno.test("a list with a filter shows damage where an index says that it fits", () => {
+  using made = library();
+  made.writer.db.exec("UPDATE journal SET at_ms = 5");
+  assert.deepEqual(list(made, { message_type: "verdict" }), [[[6, 6]], null]);
+  assert.deepEqual(list(made, { message_type: "message" }), [[[1, 7]], null]);
+  assert.deepEqual(list(made, { session_id: "s1" }), [[[5, 5]], null]);
+  assert.deepEqual(list(made, { ai: "A" }), [[[1, 4]], null]);
+  assert.deepEqual(list(made, { ai: "A", message_type: "pattern_share" }), [[[2, 2]], null]);
 });
 
 Deno.test("a question that finds little says where to go on, and comes to the end that way", () => {

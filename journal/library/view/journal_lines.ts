@@ -1,6 +1,6 @@
-/** Reads stored entries by their seq; what is damaged counts as missing. */
+/** Reads stored entries by their seq. */
 import type { DatabaseSync } from "node:sqlite";
-import type { EntryRow } from "./library_view.ts";
+import type { ListedEntry } from "./library_view.ts";
 import { entryRow } from "./entry_row.ts";
 import { cutLines } from "../../sqlite/page_lines.ts";
 import { BatchHolder } from "../../sqlite/batch_holder.ts";
@@ -32,21 +32,28 @@ export class JournalLines {
   /** Returns the stored line without its line feed. */
   line(seq: number): string | undefined {
     const row = this.batch(seq);
-    if (row === undefined) return undefined;
-    const line = cutLines(row.lines, { first: row.first_seq, after: seq - 1, upTo: seq });
-    return this.#decoder.decode(line.subarray(0, -1));
+    return row && this.#lineIn(row, seq);
   }
 
-  /** Returns the entry as pages list it; undefined also for a line that is no message. */
-  entry(seq: number): EntryRow | undefined {
+  /** Returns the entry as pages list it; a line that is no message is damaged, too. */
+  entry(seq: number): ListedEntry {
     const row = this.batch(seq);
-    const line = this.line(seq);
-    if (row === undefined || line === undefined) return undefined;
-    const audience = row.audience === "*" ? row.audience : namedIn(row.audience);
-    try {
-      return entryRow(line, { atMs: row.at_ms, audience });
-    } catch {
-      return undefined;
-    }
+    return row === undefined
+      ? { seq, last_seq: seq, damaged: true }
+      : entryIn(row, seq, this.#lineIn(row, seq));
+  }
+
+  #lineIn({ lines, first_seq }: BatchRow, seq: number): string {
+    const line = cutLines(lines, { first: first_seq, after: seq - 1, upTo: seq });
+    return this.#decoder.decode(line.subarray(0, -1));
+  }
+}
+
+/** Returns the entry whose line is the one of `seq` in a batch. */
+export function entryIn({ at_ms, audience }: BatchRow, seq: number, line: string): ListedEntry {
+  try {
+    return entryRow(line, { atMs: at_ms, audience: audience === "*" ? audience : namedIn(audience) });
+  } catch {
+    return { seq, last_seq: seq, damaged: true };
   }
 }

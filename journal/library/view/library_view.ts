@@ -1,4 +1,6 @@
 /** Declares what pages ask of a library, and the shapes of the answers; texts in them are untrusted. */
+import type { DamagedEntries } from "../../sqlite/batch_scan.ts";
+export type { DamagedEntries };
 
 /** An AI that is or was connected. What it says of itself is untrusted text. */
 export interface AiSummary {
@@ -58,6 +60,14 @@ export interface EntryRow {
   readonly text: string;
 }
 
+/** A row of a list of entries; damaged ones stand in their place, neighbours in one row. */
+export type ListedEntry = EntryRow | DamagedEntries;
+
+/** Returns the rows of a list that can be read. */
+export function readableEntries(rows: readonly ListedEntry[]): EntryRow[] {
+  return rows.filter((row): row is EntryRow => !("damaged" in row));
+}
+
 /** A collaboration with its entries and artifacts. */
 export interface CollaborationDetail extends CollaborationSummary {
   readonly description: string | null;
@@ -68,7 +78,7 @@ export interface CollaborationDetail extends CollaborationSummary {
   readonly task: string | null;
   readonly result: string | null;
   /** The entries are the oldest first, at most 500; `entries_total` counts them all. */
-  readonly entries: readonly EntryRow[];
+  readonly entries: readonly ListedEntry[];
   readonly entries_total: number;
   /** Artifacts are what was shared in it, and what its result names. */
   readonly artifacts: readonly ArtifactRow[];
@@ -145,6 +155,7 @@ export interface LibraryView {
     of: ArtifactFilter,
   ): Promise<Readonly<Record<"kind" | "domain" | "source_ai" | "verdict", Readonly<Record<string, number>>>>>;
   artifact(seq: number): Promise<ArtifactDetail | undefined>;
+  /** A list with a filter shows damage where an index says that it fits; without one it shows all. */
   entries(
     of: Paging & {
       readonly after?: number;
@@ -152,7 +163,7 @@ export interface LibraryView {
       readonly message_type?: string;
       readonly session_id?: string;
     },
-  ): Promise<Listing<EntryRow>>;
+  ): Promise<Listing<ListedEntry>>;
   /** Resolves with the stored line, or with undefined where it is missing or damaged. */
   line(seq: number): Promise<string | undefined>;
   /** Counts who sent how much to whom in the last `entries` of the journal; "*" stands for everyone. */
