@@ -155,8 +155,23 @@ To lose nothing over a restart, keep the highest \`seq\` that you are done with 
 every \`seq\` that is not higher than the last. Only your entries come, so seqs are not consecutive.
 
 Send \`journal_id\` with \`resume_from\`. When the hub has another journal by now, it answers \`JOURNAL_CHANGED\`: start without \`resume_from\`. A
-position past the hub's head is \`CURSOR_AHEAD\`: the hub has lost data, report it to a person. Both end the connection. Where entries of the range are
-no longer stored, a \`gap\` states which, and the rest comes. Act on sessions from \`collab_ops\`, not from replayed requests: they may be long over.`;
+position past the hub's head is \`CURSOR_AHEAD\`: the hub has lost data, report it to a person. Both end the connection.
+
+**Epochs.** A hub whose disk lost what it had written, or that was started on an older copy of its data, gives seqs again that you may know already. So keep
+\`epoch\` of \`welcome\` with your position, and send both. A hub that starts after a kill, a crash or a power cut opens another epoch, whether it lost
+anything or not. Where your position is of an earlier epoch and lies above what the present one has in common with it, the answer is \`EPOCH_CHANGED\`, however
+long ago that was:
+
+\`\`\`json
+{"message_type":"error","code":"EPOCH_CHANGED","message":"…","definite":true,"epoch":"5d0e…","common_seq":41}
+\`\`\`
+
+Forget everything above \`common_seq\`, also what you sent and had acknowledged, and sessions and fences; then connect again with \`"resume_from":41\` and the
+new \`epoch\`. A position that is not above it is welcome, and \`welcome\` has \`common_seq\` when \`epoch\` is an earlier one: what you had acknowledged
+above it is lost. Send \`received\` only after \`welcome\`. Of an epoch that the hub does not know nothing is known: \`common_seq\` is 0. Without \`epoch\` the
+hub cannot notice any of this but \`CURSOR_AHEAD\`.
+
+Where entries of the range are no longer stored, a \`gap\` states which, and the rest comes. Act on sessions from \`collab_ops\`, not from replayed requests: they may be long over.`;
 }
 
 function acks(): string {

@@ -13,7 +13,7 @@ const hub = (line: string): ExampleLine => ({ from: "hub", line });
 export const EXAMPLE: readonly ExampleLine[] = [
   ai(`{"ai_id":"AI_Node_2","token":"secret2"}`),
   hub(
-    `{"message_type":"welcome","protocol_version":1,"ai_id":"AI_Node_2","journal_id":"9f2c…","head_seq":41,"cursor":0,"heartbeat_interval_ms":15000,"limits":{"max_line_bytes":1048576,"max_unacked":4096}}`,
+    `{"message_type":"welcome","protocol_version":1,"ai_id":"AI_Node_2","journal_id":"9f2c…","epoch":"5d0e…","head_seq":41,"cursor":0,"heartbeat_interval_ms":15000,"limits":{"max_line_bytes":1048576,"max_unacked":4096}}`,
   ),
   ai(
     `{"message_type":"hello","message_id":"h1","data":{"specialization":"graphics","capabilities":["rendering"]}}`,

@@ -4,6 +4,8 @@ import type { Arrival } from "./ledger.ts";
 
 /** Counts the deliveries of one connection, so that an audit can compare them with the journal. */
 export interface Stream {
+  /** The seqs are of this epoch of the journal; undefined where the hub named none. */
+  readonly epoch?: string | undefined;
   /** The connection began after this seq. */
   readonly after: number;
   /** Everything up to this seq has come: it is the highest that came, or that of the hub's `caught_up`. */
@@ -17,7 +19,7 @@ export interface Stream {
 export class DeliveryCounts {
   /** Times from the hub's timestamp to the arrival, by message type. Replayed entries are left out, as they are late on purpose. */
   readonly deliveryMs = new Map<string, Histogram>();
-  #stream = streamAfter(0);
+  #stream = streamAfter(0, undefined);
   #received = 0;
   #outOfOrder = 0;
 
@@ -36,9 +38,9 @@ export class DeliveryCounts {
     return this.#stream;
   }
 
-  /** Begins a connection after `position`. */
-  begin(position: number): void {
-    this.#stream = streamAfter(position);
+  /** Begins a connection after `position` of an epoch. */
+  begin(position: number, epoch?: string): void {
+    this.#stream = streamAfter(position, epoch);
   }
 
   /** Notes the hub's word that everything up to `position` has come. */
@@ -49,9 +51,9 @@ export class DeliveryCounts {
   /** Counts an entry that came at `nowMs`, Unix time. */
   arrived({ message_type, seq, timestamp, replayed }: Arrival, nowMs: number): void {
     this.#received++;
-    const { after, last, entries, sum } = this.#stream;
+    const { last, entries, sum } = this.#stream;
     if (seq <= last) this.#outOfOrder++;
-    this.#stream = { after, last: Math.max(last, seq), entries: entries + 1, sum: sum + seq };
+    this.#stream = { ...this.#stream, last: Math.max(last, seq), entries: entries + 1, sum: sum + seq };
     if (replayed) return;
     let histogram = this.deliveryMs.get(message_type);
     if (!histogram) this.deliveryMs.set(message_type, histogram = new Histogram());
@@ -59,8 +61,8 @@ export class DeliveryCounts {
   }
 }
 
-function streamAfter(position: number): Stream {
-  return { after: position, last: position, entries: 0, sum: 0 };
+function streamAfter(position: number, epoch: string | undefined): Stream {
+  return { ...(epoch === undefined ? {} : { epoch }), after: position, last: position, entries: 0, sum: 0 };
 }
 
 /** Returns whether entries came over the connection, or the hub's word that there were none. */

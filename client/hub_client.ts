@@ -60,6 +60,8 @@ export interface HubClientOptions {
   readonly resumeFrom?: "cursor" | "live" | number;
   /** `resumeFrom` refers to this journal. */
   readonly journalId?: string;
+  /** `resumeFrom` refers to this epoch of the journal, which `Welcome` names. */
+  readonly epoch?: string;
   /** `client` is name and version of the program, as in `trainer/1.0`. */
   readonly client?: string;
   /** The client holds so many characters that the caller has not taken, and drops entries beyond. The default is 16 Mi. */
@@ -112,7 +114,10 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
 
   #session: Session | undefined;
   #journalId: string | undefined;
+  #epoch: string | undefined;
   #cursor: number | undefined;
+  /** The hub has lost entries since this client began. */
+  #hasLost = false;
   /** The last first line named this position. */
   #requestedFrom: number | undefined;
   #helloId = "";
@@ -131,6 +136,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#journalId = options.journalId;
+    this.#epoch = options.epoch;
     this.#inbox = new Inbox({
       maxSize: options.maxUndelivered ?? MAX_UNDELIVERED,
       onRefill: () => {
@@ -163,13 +169,18 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
 
   /** Reports to the hub that everything up to `seq` is done with; `resumeFrom: "cursor"` goes on after it. */
   received(seq: number): void {
-    this.#cursor = Math.max(this.#cursor ?? 0, seq);
+    // Once entries were lost, a seq that was not handed out since is of one of those.
+    const present = this.#hasLost ? Math.min(seq, this.#inbox.position ?? 0) : seq;
+    this.#cursor = Math.max(this.#cursor ?? 0, present);
     this.#session?.received(this.#cursor);
   }
 
   /**
    * Iterates over what comes from the hub: entries in the order of `seq`, each once, and live messages in between. It ends when
    * the client is closed. After a reconnect `training_sync` (and `caught_up`) come again.
+   *
+   * An `error` with the code `EPOCH_CHANGED` says that the hub lost what it had after `common_seq`: entries that were handed
+   * out, messages that were acknowledged, collaborations. Other entries with the same seqs follow.
    * @throws {HubError} in the iteration, when the hub has ended the client.
    */
   [Symbol.asyncIterator](): AsyncIterator<HubMessage, undefined> {
@@ -262,6 +273,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       client,
       resume_from: from,
       journal_id: from === undefined ? undefined : this.#journalId,
+      epoch: this.#epoch,
     });
   }
 
@@ -294,13 +306,15 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   #begin(welcome: Welcome, session: Session): void {
     const { resumeFrom = "live", hello, onConnection } = this.#options;
     this.#journalId = welcome.journal_id;
+    this.#epoch = welcome.epoch;
+    if (welcome.common_seq !== undefined) this.#takeBack(welcome.common_seq);
     this.#inbox.position ??= resumeFrom === "live"
       ? welcome.head_seq
       : resumeFrom === "cursor"
       ? welcome.cursor
       : resumeFrom;
     // Entries that were handed out after the first line was sent come again: the connection begins where that asked.
-    this.#options.ledger?.begin(this.#requestedFrom ?? this.#inbox.position);
+    this.#options.ledger?.begin(this.#requestedFrom ?? this.#inbox.position, welcome.epoch);
     this.#unanswered.restart();
     this.#helloId = crypto.randomUUID();
     const line = { message_type: "hello", message_id: this.#helloId, data: hello };
@@ -324,11 +338,30 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       if (this.#deferredIds.size === 0) this.#options.onDeferred?.(refusal);
       return void this.#defer(id, error.retry_after_ms);
     }
+    if (code === "EPOCH_CHANGED" && error.common_seq !== undefined) {
+      this.#epoch = error.epoch;
+      this.#takeBack(error.common_seq);
+      this.#inbox.position ??= error.common_seq;
+    }
     if (ERRORS[code as ErrorCode]?.closes) {
       this.#retryAfterMs = error.retry_after_ms ?? 0;
       return new Error(`${code}: ${error.message}`);
     }
     this.#inbox.put({ message_type: "error", ...error }, size);
+  }
+
+  /** Forgets what the hub had after `seq` and has lost, and lets the caller know in the place where other entries begin. */
+  #takeBack(seq: number): void {
+    this.#hasLost = true;
+    if (this.#cursor !== undefined) this.#cursor = Math.min(this.#cursor, seq);
+    this.#inbox.takeBack(seq, {
+      message_type: "error",
+      code: "EPOCH_CHANGED",
+      message: `The hub has lost what it had after entry ${seq}`,
+      definite: false,
+      epoch: this.#epoch,
+      common_seq: seq,
+    });
   }
 
   #answered(id: string, answer: Ack | RefusedError, session: Session): void {

@@ -66,6 +66,26 @@ export class Inbox<M extends Incoming> implements AsyncIterator<M, undefined> {
     this.#wake?.();
   }
 
+  /**
+   * Takes back what came after `seq` and was not handed out, as the hub has lost it and gives other entries its seqs. `notice`
+   * is handed out before these, whose position is `seq` at most.
+   */
+  takeBack(seq: number, notice: M): void {
+    const kept = new Queue<Held<M>>();
+    for (let held = this.#held.shift(); held !== undefined; held = this.#held.shift()) {
+      if ((held.message.seq ?? 0) <= seq) kept.push(held);
+      else {
+        this.#size -= held.size;
+        this.#positionsHeld--;
+      }
+    }
+    kept.push({ message: notice, size: 0 });
+    this.#held = kept;
+    this.#lastSeq = Math.min(this.#lastSeq, seq);
+    if (this.position !== undefined) this.position = Math.min(this.position, seq);
+    this.#wake?.();
+  }
+
   /** Ends the inbox: what is held is still handed out, then the iteration ends, with `error` where one is given. */
   end(error?: Error): void {
     this.#end ??= { error };

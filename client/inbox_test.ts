@@ -98,3 +98,18 @@ Deno.test("an inbox ends after what it holds, with an error where there is one",
   assert.deepEqual(await next(), entry(1));
   await assert.rejects(next, /over/);
 });
+
+Deno.test("what is taken back is not handed out, and what comes in its place is, behind the notice", async () => {
+  const { inbox, next } = makeInbox();
+  inbox.position = 3;
+  for (const message of [entry(4), live, entry(6), { message_type: "caught_up", seq: 7 }]) {
+    inbox.put(message, 20);
+  }
+  assert.deepEqual(await next(), entry(4));
+  const notice = { message_type: "error" };
+  inbox.takeBack(5, notice);
+  inbox.put(entry(6), 30);
+  assert.deepEqual([await next(), await next(), await next()], [live, notice, entry(6)]);
+  inbox.takeBack(2, notice);
+  assert.equal(inbox.position, 2);
+});

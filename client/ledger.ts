@@ -22,8 +22,8 @@ export interface Arrival {
 
 /** A `HubClient` reports to its ledger before its caller gets the same. What the ledger throws goes to that caller. */
 export interface Ledger {
-  /** Reports a new connection: only entries after `position` may come, each once, in order. */
-  begin(position: number): void;
+  /** Reports a new connection: only entries after `position` in that epoch may come, each once, in order. */
+  begin(position: number, epoch?: string): void;
   acknowledged(ack: Acknowledgement): void;
   arrived(entry: Arrival): void;
   /** Reports the hub's word that everything up to `position` has come. */

@@ -5,7 +5,7 @@
  * {"kind":"begin","ai_id":"AI_Node_1"}                                                      a process begins to write
  * {"kind":"ack","message_type":"pattern_share","message_id":"6f…","seq":17,"ms":2.31}       before the sender gets the ack
  * {"kind":"snapshot","received":40,"out_of_order":0,"delivery_ms":{"pattern_share":{…}}}    since "begin", each second
- * {"kind":"stream","connection":2,"after":17,"last":60,"entries":41,"sum":1580}             each second, and when it ends
+ * {"kind":"stream","connection":2,"epoch":"9c…","after":17,"last":60,"entries":41,"sum":1580}    each second, and when it ends
  * ```
  *
  * Each process writes an empty line first, so that a line which a killed one left half written stays a line of its own.
@@ -34,6 +34,7 @@ export const ledgerLineSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("stream"),
     connection: count.describe('since "begin"; a later line replaces the one before'),
+    epoch: z.string().optional().describe("of the journal, which the seqs are of"),
     after: count.describe("seq after which the connection began"),
     last: count.describe("up to here all has come"),
     entries: count,

@@ -49,8 +49,8 @@ interface ProcessNotes {
   readonly streams: Map<number, Stream>;
 }
 
-function streamOf({ after, last, entries, sum }: Line<"stream">): Stream {
-  return { after, last, entries, sum };
+function streamOf({ epoch, after, last, entries, sum }: Line<"stream">): Stream {
+  return { ...(epoch === undefined ? {} : { epoch }), after, last, entries, sum };
 }
 
 function linesOf(text: string): LedgerLine[] {

@@ -31,9 +31,9 @@ export class LedgerWriter implements Ledger, Disposable {
     return writer;
   }
 
-  begin(position: number): void {
+  begin(position: number, epoch?: string): void {
     this.#snapshot();
-    this.#counts.begin(position);
+    this.#counts.begin(position, epoch);
     this.#connection++;
   }
 

@@ -175,6 +175,7 @@ function announce(hub: Hub, folder: string): void {
     folder,
     what: hub.headAtStart === 0 ? "new" : `up to entry ${hub.headAtStart}`,
   });
+  warnOfLoss(hub);
   log.info("Collaborative Kernel Hub initialized on {address}", { address });
   log.info("Collaborative Kernel Hub listening on {address}", { address });
   if (hub.http) {
@@ -191,4 +192,18 @@ function announce(hub: Hub, folder: string): void {
     }
   }
   log.info("Start a trainer: {command}", { command: runnable(hub.commands.trainer()) });
+}
+
+/** Says what the last end of a hub on these data has cost, as far as that is known. */
+function warnOfLoss({ lastEnd: { wasInOrder, entriesLost }, headAtStart: head }: Hub): void {
+  if (entriesLost > 0) {
+    log.warning(
+      "The WAL is {count} entries shorter than it was: entries {from} to {to} are lost, and AIs that resume behind them get EPOCH_CHANGED",
+      { count: entriesLost, from: head + 1, to: head + entriesLost },
+    );
+  } else if (!wasInOrder && head > 0) {
+    log.info("The last hub on this data did not end in good order; a new epoch begins after entry {head}", {
+      head,
+    });
+  }
 }

@@ -10,7 +10,7 @@ import { Gatekeeper } from "./access/gatekeeper.ts";
 import type { Bounds } from "./session/bounds.ts";
 import { makeCore } from "./session/core.ts";
 import { DRAIN_MS, drainHub } from "./drain.ts";
-import type { Journal, JournalOptions, TokenStore } from "../journal/journal.ts";
+import type { Journal, JournalOptions, LastEnd, TokenStore } from "../journal/journal.ts";
 import { openJournal } from "../journal/threads/open_journal.ts";
 import type { TokenRow } from "../journal/rows.ts";
 import { dataFiles } from "../journal/sqlite/data_folder.ts";
@@ -58,6 +58,7 @@ export interface Hub extends AsyncDisposable {
   readonly commands: Commands;
   /** The journal held so many entries at the start. */
   readonly headAtStart: number;
+  readonly lastEnd: LastEnd;
   /** Rejects when the journal failed: nothing more is published, the program must end. */
   readonly failed: Promise<never>;
   /** Drains the hub and stops it; resolves with false when the drain took longer than 10 s and was cut short. */
@@ -119,6 +120,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     journalId: journal.journalId,
     commands,
     headAtStart: snapshot.head,
+    lastEnd: journal.lastEnd,
     failed: failure.promise,
     async drain() {
       const drained = new AbortController();

@@ -2,7 +2,7 @@
  * The journal is one totally ordered, durable list of entries, with the tables that change together with it. This contract is
  * all that the hub knows of storage; SQLite and the simulator implement it.
  */
-import type { AiRow, Batch, CollaborationRow, Counts, Snapshot, TokenRow } from "./rows.ts";
+import type { AiRow, Batch, CollaborationRow, Counts, EpochRow, Snapshot, TokenRow } from "./rows.ts";
 
 /** A commit is one transaction: all of it is stored or nothing. Its rows replace those of the same key. */
 export interface Commit {
@@ -87,6 +87,14 @@ export interface LibraryPosition {
   readonly listedSeq: number;
 }
 
+/** Opening a journal found this of its last end. */
+export interface LastEnd {
+  /** Is false after a crash, a kill or a power cut, and for files that are not those of the last end: an epoch began. */
+  readonly wasInOrder: boolean;
+  /** So many entries, which had been committed, are gone; 0 also where that is not known. */
+  readonly entriesLost: number;
+}
+
 /** These options can be set where a journal is opened. */
 export interface JournalOptions {
   /** Storage may not grow beyond this; commits that need more return `full`. */
@@ -105,6 +113,9 @@ export interface TokenStore {
 export interface Journal extends AsyncDisposable {
   /** A data folder gets its id once and for ever, so that a client notices when its journal is gone. */
   readonly journalId: string;
+  /** All epochs of the journal, the present one last. */
+  readonly epochs: readonly EpochRow[];
+  readonly lastEnd: LastEnd;
   /**
    * Commits behind `expectedHead`, the last seq that the caller knows of, and resolves once the commit is fsynced. Its batches
    * continue from there without a gap. `moved` says that the journal ends elsewhere: somebody else has written.

@@ -83,3 +83,13 @@ export interface TokenRow {
   readonly expires_ms: number | null;
   readonly revoked_ms: number | null;
 }
+
+/** The journal keeps a row for each epoch: an end that was not in good order may have lost entries that were read before. */
+export interface EpochRow {
+  /** A random id. */
+  readonly epoch: string;
+  /** The journal ended at this seq when the epoch began: entries up to it are those of the epoch before. */
+  readonly first_head: number;
+  /** It began at this time of the wall clock, in milliseconds since 1970. */
+  readonly opened_ms: number;
+}

@@ -44,6 +44,11 @@ export const ERRORS = {
   NOT_PARTY: row("not a party to the session, or not in that role", true, false),
   MESSAGE_ID_CONFLICT: row("the message_id was used before with another content", true, false),
   CURSOR_AHEAD: row("the position is past the head: the hub has lost data", true, true),
+  EPOCH_CHANGED: row(
+    "the position is of an earlier epoch and lies above `common_seq`: what came after that is lost",
+    true,
+    true,
+  ),
   JOURNAL_CHANGED: row("the journal is another one than the client knew", true, true),
   RATE_LIMITED: row("the loop guard, or too many open requests", true, false),
   STORAGE_FULL: row("disk or quota is full; reading and resuming still work", true, false),
@@ -66,13 +71,21 @@ export interface Refusal {
   /** `fix` says what to do about it. */
   readonly fix?: string;
   readonly retryAfterMs?: number;
+  /** `epoch` goes with `EPOCH_CHANGED`: the present epoch, and up to where the one that was named is the same. */
+  readonly epoch?: PresentEpoch;
+}
+
+/** The present epoch, with the last seq up to which an earlier one has the same entries. */
+export interface PresentEpoch {
+  readonly epoch: string;
+  readonly commonSeq: number;
 }
 
 /** Makes a refusal. */
 export function refuse(
   code: ErrorCode,
   text: string,
-  extra: Pick<Refusal, "fix" | "retryAfterMs"> = {},
+  extra: Pick<Refusal, "fix" | "retryAfterMs" | "epoch"> = {},
 ): Refusal {
   return { ok: false, code, text, ...extra };
 }

@@ -1,5 +1,5 @@
 /** Writes the lines in which the hub itself speaks to one AI: errors, and what opens, holds and ends a connection. */
-import { type ErrorCode, ERRORS } from "./errors.ts";
+import { type ErrorCode, ERRORS, type PresentEpoch } from "./errors.ts";
 import type { DataOf } from "./messages.ts";
 
 /** What an error line says beside its code. */
@@ -8,10 +8,14 @@ export interface ErrorFields {
   readonly fix?: string | undefined;
   readonly messageId?: string | undefined;
   readonly retryAfterMs?: number | undefined;
+  readonly epoch?: PresentEpoch | undefined;
 }
 
 /** Returns an `error` line, without its line feed, with what the error table says of the code. */
-export function errorLine(code: ErrorCode, { text, fix, messageId, retryAfterMs }: ErrorFields): string {
+export function errorLine(
+  code: ErrorCode,
+  { text, fix, messageId, retryAfterMs, epoch }: ErrorFields,
+): string {
   return JSON.stringify({
     message_type: "error",
     code,
@@ -20,6 +24,8 @@ export function errorLine(code: ErrorCode, { text, fix, messageId, retryAfterMs 
     message_id: messageId,
     definite: ERRORS[code].definite,
     retry_after_ms: retryAfterMs,
+    epoch: epoch?.epoch,
+    common_seq: epoch?.commonSeq,
   });
 }
 

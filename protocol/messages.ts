@@ -314,6 +314,10 @@ export const MESSAGES = {
       journal_id: z.string().describe(
         "another one means another history: positions of the old one mean nothing",
       ),
+      epoch: z.string().optional().describe("the present epoch of the journal: keep it with your position"),
+      common_seq: z.int().optional().describe(
+        "only where the first line named an earlier epoch: what that had after this seq is lost",
+      ),
       head_seq: z.int().describe("the last seq so far"),
       cursor: z.int().describe("what this AI last `received`; 0 for a new one"),
       heartbeat_interval_ms: z.int(),
@@ -352,6 +356,10 @@ export const MESSAGES = {
       message_id: id.optional().describe("the message that it answers"),
       definite: z.boolean().describe("true: that message surely did not happen"),
       retry_after_ms: z.int().optional().describe("do not try again before"),
+      epoch: z.string().optional().describe("of `EPOCH_CHANGED`: the present epoch"),
+      common_seq: z.int().optional().describe(
+        "of `EPOCH_CHANGED`: resume from here, and forget what you know of later seqs",
+      ),
     }),
   ),
   draining: beside(
@@ -406,6 +414,7 @@ export const authSchema = z.looseObject({
   resume_from: z.union([z.int().min(0), z.literal("cursor")]).optional()
     .describe("a seq, or `cursor`: the last `received`; without it only live traffic comes"),
   journal_id: z.string().max(128).optional().describe("the journal that `resume_from` speaks of"),
+  epoch: z.string().max(128).optional().describe("the epoch that `resume_from` speaks of"),
   client: z.string().max(128).optional().describe("name/version of the program"),
 });
 

@@ -19,3 +19,8 @@ export function isAiId(name: string): boolean {
 export function sessionIdOf(seq: number): string {
   return `s${seq}`;
 }
+
+/** Returns the seq of the request that opened a collaboration. */
+export function seqOfSession(session_id: string): number {
+  return Number(session_id.slice(1));
+}

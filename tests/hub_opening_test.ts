@@ -8,7 +8,9 @@ import { TestHub } from "./test_hub.ts";
 Deno.test("an AI is welcomed with the journal's id, the head, its cursor and the limits", async () => {
   await using world = await TestHub.start();
   const ai = await world.open("AI_Node_1");
-  assert.deepEqual(await ai.hear({ message_type: "welcome" }), {
+  const { epoch, ...welcome } = await ai.hear({ message_type: "welcome" });
+  assert.match(epoch, /^[0-9a-f]{16}$/);
+  assert.deepEqual(welcome, {
     message_type: "welcome",
     protocol_version: 1,
     ai_id: "AI_Node_1",

@@ -20,6 +20,7 @@ export interface Opening {
   readonly local_key?: string;
   readonly resume_from?: number | "cursor";
   readonly journal_id?: string;
+  readonly epoch?: string;
 }
 
 const encoder = new TextEncoder();

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import type { Delivered, HubMessage } from "../client/hub_client.ts";
+import { seqOfSession } from "../protocol/names.ts";
 import { type Coupling, couplingOf, couplings } from "./kernels/table.ts";
 
 /** A trainer takes part in so many collaborations at a time. */
@@ -184,6 +185,17 @@ export class Collaborations {
   /** Drops an offer that cannot be had. */
   forget(session_id: string): void {
     this.#offers.delete(session_id);
+  }
+
+  /** Forgets what the hub has lost: collaborations that were opened or accepted after `seq`. */
+  lostAfter(seq: number): void {
+    const isLost = (session_id: string) => seqOfSession(session_id) > seq;
+    for (const known of [this.#offers, this.#asked, this.#partnerIn, this.#inherited]) {
+      for (const session_id of known.keys()) if (isLost(session_id)) known.delete(session_id);
+    }
+    this.#unwanted = this.#unwanted.filter((session_id) => !isLost(session_id));
+    this.#unserved = this.#unserved.filter((session_id) => !isLost(session_id));
+    if (this.#lease && this.#lease.fence > seq) this.#lost(this.#lease.session_id);
   }
 
   #requested(open: OpenCollaboration, target: string | undefined): void {

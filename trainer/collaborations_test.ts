@@ -202,3 +202,23 @@ Deno.test("a partner lets go of a collaboration that expired or failed", () => {
     assert.equal(state.finished, 0);
   }
 });
+
+Deno.test("what the hub has lost is forgotten: requests, offers and leases of later seqs, and nothing before", () => {
+  const state = graphics();
+  state.asked("s10");
+  state.hear(request("s11", "AI_Net"));
+  state.hear(request("s21", "AI_Win"));
+  const lease = { session_id: "s9", fence: 22 };
+  state.accepted(lease);
+  state.lostAfter(20);
+  assert.equal(state.holds(lease), false);
+  assert.equal(state.unanswered(), "s10");
+  assert.equal(state.next()?.session_id, "s11");
+  state.hear(message("collaboration_closed", { session_id: "s11", state: "completed" }));
+  assert.equal(state.next(), undefined);
+  // Its seq is given again, to another request.
+  state.asked("s21");
+  state.lostAfter(20);
+  state.hear(message("collaboration_closed", { session_id: "s21", state: "completed" }));
+  assert.equal(state.finished, 0);
+});

@@ -11,6 +11,9 @@ import { Reputation } from "./reputation.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
 
+/** A hub that loses entries loses the last ones: so many of the own shares are kept to share them again. */
+const KEPT_SHARES = 64;
+
 type Shared = Delivered<"pattern_share"> | Delivered<"os_component_share">;
 
 /** A component that belongs to a collaboration is sent under its fence. */
@@ -39,6 +42,8 @@ export class Exchange {
   readonly #unchecked = new Map<string, Shared>();
   readonly #shared = new Set<string>();
   readonly #pending = new Set<Promise<unknown>>();
+  /** The last shares from here that the hub stored, outside of collaborations, can be shared again. */
+  #stored: { readonly seq: number; readonly share: () => void }[] = [];
 
   constructor(
     hub: Hub,
@@ -127,11 +132,16 @@ export class Exchange {
     this.#shared.add(share.digest);
     this.#checker.note(content, content.provenance.trainer);
     this.#library.add({ pattern_id: share.pattern_id, content });
-    const sent = this.#hub.send("pattern_share", { ...share }).then(() =>
-      log.info("Shared pattern {id}: {what}", { id: share.pattern_id, what: inWords(content) })
-    );
-    this.#track(sent, `pattern ${share.pattern_id}`);
+    this.#sendPattern(share, content);
     return share.pattern_id;
+  }
+
+  #sendPattern(share: ReturnType<typeof patternShare>, content: PatternContent): void {
+    const sent = this.#hub.send("pattern_share", { ...share }).then(({ seq }) => {
+      this.#keepStored(seq!, () => this.#sendPattern(share, content));
+      log.info("Shared pattern {id}: {what}", { id: share.pattern_id, what: inWords(content) });
+    });
+    this.#track(sent, `pattern ${share.pattern_id}`);
   }
 
   /**
@@ -144,7 +154,8 @@ export class Exchange {
     fence?: CollaborationFence,
   ): Promise<string> {
     const share = componentShare(content, patternId);
-    await this.#hub.send("os_component_share", { ...share, ...fence });
+    const { seq } = await this.#hub.send("os_component_share", { ...share, ...fence });
+    if (!fence) this.#keepStored(seq!, () => this.postComponent(content, patternId));
     log.info("Shared component {id}", { id: share.component_id });
     return share.component_id;
   }
@@ -155,6 +166,17 @@ export class Exchange {
    */
   postComponent(content: PatternContent, patternId: string): void {
     this.#track(this.shareComponent(content, patternId), `the component of ${patternId}`);
+  }
+
+  /**
+   * Forgets what the hub has lost, which is all that it had after `seq`: what others shared then is not checked, and what was
+   * shared from here is shared again.
+   */
+  lostAfter(seq: number): void {
+    for (const [key, message] of this.#unchecked) if (message.seq > seq) this.#unchecked.delete(key);
+    const lost = this.#stored.filter((stored) => stored.seq > seq);
+    this.#stored = this.#stored.filter((stored) => stored.seq <= seq);
+    for (const { share } of lost) share();
   }
 
   /** Sends a message without waiting for its ack; a refusal is logged. */
@@ -170,6 +192,10 @@ export class Exchange {
   /** Resolves when everything shared so far is answered. */
   async settled(): Promise<void> {
     await Promise.all(this.#pending);
+  }
+
+  #keepStored(seq: number, share: () => void): void {
+    this.#stored = [...this.#stored, { seq, share }].slice(-KEPT_SHARES);
   }
 
   #next(space: string | undefined): [string, Shared] | undefined {

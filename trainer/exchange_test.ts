@@ -109,6 +109,22 @@ Deno.test("the same content is shared once, and a refusal stops nothing", async 
   assert.equal(hub.entries.length, 1);
 });
 
+Deno.test("what the hub has lost is shared again, and what others shared then is not checked", async () => {
+  const { hub, exchange } = world();
+  exchange.sharePattern(contentOf(2));
+  exchange.sharePattern(content);
+  await exchange.settled();
+  exchange.hear({ ...delivered(patternShare(content)), seq: 2 });
+  exchange.lostAfter(1);
+  await exchange.settled();
+  assert.equal(exchange.hasUnchecked(), false);
+  const shared = hub.entries.map(({ data }) => data["pattern_id"]);
+  assert.deepEqual(shared.slice(2), [shared[1]]);
+  exchange.lostAfter(2);
+  await exchange.settled();
+  assert.equal(hub.entries.length, 4, "what was shared again can be lost again");
+});
+
 Deno.test("only patterns of a space are checked when a search asks for it", () => {
   const { exchange } = world();
   exchange.hear(delivered({ ...patternShare(content), domain: "dmg@1" }));

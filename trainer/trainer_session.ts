@@ -85,6 +85,10 @@ export class TrainerSession {
   #hear(message: HubMessage): void {
     const line = lineFor(message, this.#options.aiId);
     if (line) log.info("{line}", { line });
+    if (message.message_type === "error" && message.common_seq !== undefined) {
+      this.collaborations.lostAfter(message.common_seq);
+      this.exchange.lostAfter(message.common_seq);
+    }
     this.collaborations.hear(message);
     this.#decline(this.collaborations.takeUnwanted());
     if (message.message_type === "pattern_share" || message.message_type === "os_component_share") {

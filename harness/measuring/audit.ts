@@ -2,6 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { audienceOf, linesOf } from "../../journal/sqlite/batch_row.ts";
 import { BatchScan, type ScannedGap } from "../../journal/sqlite/batch_scan.ts";
+import { epochsOf } from "../../journal/sqlite/epochs.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
 import { Deliveries } from "./deliveries.ts";
@@ -19,9 +20,10 @@ export function auditJournal(
 ): NonNullable<Results["ledger"]> {
   const claims = ledgers.map((ledger) => new AcknowledgedEntries(ledger));
   const bySource = Map.groupBy(claims, ({ ai_id }) => ai_id);
-  const deliveries = ledgers.map(({ ai_id, streams }) => new Deliveries(ai_id, streams));
-  const fences = new Fences();
   using db = new DatabaseSync(database, { readOnly: true, timeout: 5_000 });
+  const epochs = epochsOf(db);
+  const deliveries = ledgers.map(({ ai_id, streams }) => new Deliveries(ai_id, streams, epochs));
+  const fences = new Fences();
   for (const found of new BatchScan(db).read(0, Infinity)) {
     if ("gap" in found) {
       onGap(found.gap);

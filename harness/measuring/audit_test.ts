@@ -158,3 +158,22 @@ for (
     assert.deepEqual([found.streams, found.streams_broken], [3, broken]);
   });
 }
+
+Deno.test("a stream over entries that were lost with the end of its epoch is not broken by that, one before them still is by its own fault", async () => {
+  await using journal = await journalOf(...FOR_MANY);
+  let epoch: string;
+  {
+    using db = new DatabaseSync(journal.database);
+    epoch = String(db.prepare("SELECT epoch FROM epochs").get()!.epoch);
+    db.exec("INSERT INTO epochs VALUES ('later', 4, 0)");
+  }
+  const of = (name: string, seqs: readonly number[]) => ({ ...streamOf(0, seqs), epoch: name });
+  const streams = [
+    of(epoch, [1, 3, 6]),
+    of(epoch, [3]),
+    of("later", [1, 3, 6]),
+    of("of another branch", [3]),
+  ];
+  const { streams_broken } = auditJournal(journal.database, [ledger("AI_1", [], { streams })]);
+  assert.equal(streams_broken, 2);
+});

@@ -1,5 +1,6 @@
 /** Compares the entries delivered over a connection with those that the journal has for its AI. */
 import type { Stream } from "../../client/delivery_counts.ts";
+import { commonSeq, type Epoch } from "../../protocol/epochs.ts";
 
 /** A record batch consists of consecutive entries of one source to one audience. */
 export interface Batch {
@@ -15,9 +16,14 @@ export class Deliveries {
   readonly #ai: string;
   readonly #streams: readonly Due[];
 
-  constructor(ai_id: string, streams: readonly Stream[]) {
+  constructor(ai_id: string, streams: readonly Stream[], epochs: readonly Epoch[] = []) {
     this.#ai = ai_id;
-    this.#streams = streams.map((stream) => ({ stream, isKnown: true, entries: 0, sum: 0 }));
+    this.#streams = streams.map((stream) => ({
+      stream,
+      isKnown: hasAll(epochs, stream),
+      entries: 0,
+      sum: 0,
+    }));
   }
 
   add({ first_seq, last_seq, source_ai, audience }: Batch): void {
@@ -40,14 +46,19 @@ export class Deliveries {
   }
 
   /**
-   * Returns how many streams differ from what was due, once the journal was read to its end. Streams over a gap are not
-   * judged: damage on a disk is no failure of delivery.
+   * Returns how many streams differ from what was due, once the journal was read to its end. Streams over a gap, or over what
+   * was lost with the end of an epoch, are not judged: damage on a disk is no failure of delivery.
    */
   broken(): number {
     return this.#streams.filter(({ stream, isKnown, entries, sum }) =>
       isKnown && (stream.entries !== entries || stream.sum !== sum)
     ).length;
   }
+}
+
+/** Returns whether a journal with these epochs still has what it had when the stream was delivered. */
+function hasAll(epochs: readonly Epoch[], { epoch, last }: Stream): boolean {
+  return epoch === undefined || last <= (commonSeq(epochs, epoch) ?? Infinity);
 }
 
 /** Counts the entries that were due over a connection. */

@@ -58,9 +58,9 @@ export class LoadAi {
     this.#options = options;
     const { ai_id, address, token, localKey, clock } = options;
     const ledger: Ledger = {
-      begin: (position) => {
+      begin: (position, epoch) => {
         this.#ended.push(this.#counts.stream);
-        this.#counts.begin(position);
+        this.#counts.begin(position, epoch);
       },
       caughtUp: (position) => this.#counts.caughtUp(position),
       arrived: (entry) => this.#counts.arrived(entry, clock.wallMs()),

@@ -1,8 +1,9 @@
 /** Decides whether a first line is admitted, where its AI resumes, and with which `welcome` it is answered. */
 import { getLogger } from "@logtape/logtape";
+import { commonSeq, type Epoch } from "../../protocol/epochs.ts";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { PROTOCOL_VERSION } from "../../protocol/limits.ts";
-import type { AuthLine } from "../../protocol/messages.ts";
+import type { AuthLine, DataOf } from "../../protocol/messages.ts";
 import { plainLine } from "../../protocol/hub_lines.ts";
 import type { Core } from "./core.ts";
 import type { Remote } from "./transport.ts";
@@ -28,7 +29,7 @@ export interface Admission {
 
 /** Admits the AI of a first line, or refuses it. */
 export function admit(auth: AuthLine, remote: Remote, core: AdmissionCore): Admission | Refusal {
-  const { ai_id, journal_id, resume_from } = auth;
+  const { ai_id, journal_id, resume_from, epoch } = auth;
   const { journal, sequencer, state } = core;
   if (core.draining) {
     return refuse("SHUTTING_DOWN", "The hub is shutting down", { fix: "connect when it is back" });
@@ -51,26 +52,54 @@ export function admit(auth: AuthLine, remote: Remote, core: AdmissionCore): Admi
   const { head } = sequencer.published;
   const cursor = state.cursors.get(ai_id) ?? 0;
   const resumeFrom = resume_from === "cursor" ? cursor : resume_from;
+  const present = journal.epochs.at(-1)!;
+  const common = epoch === undefined ? undefined : commonSeq(journal.epochs, epoch);
+  if (resumeFrom !== undefined && common !== undefined && resumeFrom > common) {
+    return refuse(
+      "EPOCH_CHANGED",
+      `Position ${resumeFrom} is of epoch "${epoch}": what that had after ${common} is lost, and its seqs are given again`,
+      {
+        fix: `resume from ${common} in epoch "${present.epoch}", and forget what you know of later seqs`,
+        epoch: { epoch: present.epoch, commonSeq: common },
+      },
+    );
+  }
   if (resumeFrom !== undefined && resumeFrom > head) {
     return refuse("CURSOR_AHEAD", `Position ${resumeFrom} is past the head ${head}: this hub has lost data`, {
       fix: "ask whoever runs the hub, then start live",
     });
   }
-  return { ok: true, welcome: welcomeLine(core, ai_id, head, cursor), head, resumeFrom };
+  if (epoch === undefined && resumeFrom !== undefined && resume_from !== "cursor") {
+    warnOfLostEntries(ai_id, resumeFrom, present);
+  }
+  const welcome = welcomeLine(core, {
+    ai_id,
+    epoch: present.epoch,
+    common_seq: common,
+    head_seq: head,
+    cursor,
+  });
+  return { ok: true, welcome, head, resumeFrom };
+}
+
+/** A position above the head with which the present epoch began may be one of an epoch before, and its seq another entry. */
+function warnOfLostEntries(ai: string, position: number, { first_head }: Epoch): void {
+  if (first_head === 0 || position <= first_head) return;
+  log.warning(
+    "{ai} resumes from {position} without an epoch: where it read that before the hub started anew at {head}, it misses entries",
+    { ai, position, head: first_head },
+  );
 }
 
 function welcomeLine(
   { journal, limits }: AdmissionCore,
-  ai_id: string,
-  head_seq: number,
-  cursor: number,
+  { ai_id, ...position }: Pick<DataOf<"welcome">, "ai_id" | "epoch" | "common_seq" | "head_seq" | "cursor">,
 ): string {
   return plainLine("welcome", {
     protocol_version: PROTOCOL_VERSION,
     ai_id,
     journal_id: journal.journalId,
-    head_seq,
-    cursor,
+    ...position,
     heartbeat_interval_ms: limits.heartbeat_interval_ms,
     limits: { ...limits },
   });

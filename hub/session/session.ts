@@ -3,7 +3,7 @@
  * decides what lines mean, the sequencer when their answers leave.
  */
 import { getLogger } from "@logtape/logtape";
-import type { ErrorCode } from "../../protocol/errors.ts";
+import type { ErrorCode, Refusal } from "../../protocol/errors.ts";
 import type { AuthLine } from "../../protocol/messages.ts";
 import type { AcceptedLine, ParsedLine } from "../../protocol/parse.ts";
 import { JournalError } from "../../journal/journal.ts";
@@ -135,7 +135,8 @@ export class Session {
     const { clock, limits } = this.#core;
     clock.delay(limits.auth_timeout_ms, opened.signal).then(() => {
       if (opened.signal.aborted) return;
-      this.#refuse("AUTH_TIMEOUT", "No valid first line in time", 'send {"ai_id":…,"token":…} first');
+      const text = "No valid first line in time";
+      this.#refuse("AUTH_TIMEOUT", { text, fix: 'send {"ai_id":…,"token":…} first' });
     });
     try {
       const first = await this.#transport.opening();
@@ -143,7 +144,7 @@ export class Session {
       if (first === null || this.#refused) return null;
       if (first.ok) return this.#admit(first.auth);
       const code = first.code === "INVALID_MESSAGE" ? "AUTH_FAILED" : first.code;
-      return this.#refuse(code, first.text, first.fix);
+      return this.#refuse(code, first);
     } finally {
       opened.abort();
     }
@@ -153,7 +154,7 @@ export class Session {
     const { sequencer, roster } = this.#core;
     const { remote } = this.#transport;
     const admission = admit(auth, remote, this.#core);
-    if (!admission.ok) return this.#refuse(admission.code, admission.text, admission.fix);
+    if (!admission.ok) return this.#refuse(admission.code, admission);
     const { welcome, resumeFrom, head } = admission;
     const peer = this.#makePeer(auth.ai_id);
     peer.arrivedMs = this.#transport.arrivedMs;
@@ -239,9 +240,9 @@ export class Session {
   }
 
   /** Closes a connection that is not admitted with an error line. */
-  #refuse(code: ErrorCode, text: string, fix?: string): null {
+  #refuse(code: ErrorCode, { text, fix, epoch }: Pick<Refusal, "text" | "fix" | "epoch">): null {
     this.#refused = true;
-    this.#send(errorLine(code, { text, fix }));
+    this.#send(errorLine(code, { text, fix, epoch }));
     this.closeGracefully();
     return null;
   }

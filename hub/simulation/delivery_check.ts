@@ -8,8 +8,12 @@ import { ReadingCheck } from "./reading_check.ts";
 
 export interface Opening {
   readonly resumeFrom: number | "cursor" | undefined;
-  /** The hub has to refuse the connection with this code. */
+  /** The hub has to refuse the connection with this code, unless the epoch is a reason to refuse it. */
   readonly refusal?: ErrorCode;
+  /** The AI knows this epoch; undefined before its first connection. */
+  readonly epoch: string | undefined;
+  /** It holds the lines of these entries by seq. */
+  readonly held: ReadonlyMap<number, string>;
 }
 
 /** A connection may end with these codes. */
@@ -65,20 +69,50 @@ export class DeliveryCheck {
     const { disk, confirmed } = this.#world;
     assert.equal(line.message_type, "welcome", `the first line is ${text}`);
     assert.equal(this.#opening.refusal, undefined, `admitted: ${text}`);
+    this.#knowsWhatIsLost(text, line);
     assert.ok(line.head_seq <= disk.head, `its head is not durable: ${text}`);
     const knows = line.cursor >= (confirmed.get(this.#ai) ?? 0);
     assert.ok(knows || this.stale, `forgets a confirmed cursor: ${text}`);
     const { resumeFrom } = this.#opening;
+    if (typeof resumeFrom === "number") {
+      assert.ok(resumeFrom <= (line.common_seq ?? Infinity), `a lost position is admitted: ${text}`);
+    }
     const from = resumeFrom === "cursor" ? line.cursor : resumeFrom;
     this.#reading = new ReadingCheck(this.#world, this.#ai, { from, head: line.head_seq });
   }
 
   #ended(text: string, line: ReceivedLine["line"]): void {
-    const { refusal } = this.#opening;
-    const beforeWelcome = [refusal, "AUTH_TIMEOUT", ...(this.#world.isDraining() ? ["SHUTTING_DOWN"] : [])];
+    const { refusal, resumeFrom } = this.#opening;
+    const isLost = line.code === "EPOCH_CHANGED";
+    if (isLost) {
+      this.#knowsWhatIsLost(text, line);
+      assert.ok(typeof resumeFrom === "number" && resumeFrom > line.common_seq, `nothing is lost: ${text}`);
+    }
+    const beforeWelcome = [
+      refusal,
+      isLost && line.code,
+      "AUTH_TIMEOUT",
+      ...(this.#world.isDraining() ? ["SHUTTING_DOWN"] : []),
+    ];
     const mayBe = this.#reading ? ENDS.has(line.code) : beforeWelcome.includes(line.code);
     assert.ok(mayBe, `an end without a reason: ${text}`);
     this.#hasEnded = true;
+  }
+
+  /**
+   * Checks the answer to the first line of an AI: of the entries that it holds, all that the hub does not name as lost are
+   * still stored, and those that the hub names lie behind the head with which a later epoch began.
+   */
+  #knowsWhatIsLost(text: string, { common_seq, epoch }: ReceivedLine["line"]): void {
+    const { epochs, entries } = this.#world.disk;
+    for (const [seq, held] of this.#opening.held) {
+      if (seq > (common_seq ?? Infinity)) continue;
+      assert.equal(held, entries[seq - 1]?.line, `${this.#ai} is misled: it holds ${seq}, which is lost`);
+    }
+    assert.equal(epoch, epochs.at(-1)!.epoch, `not the present epoch: ${text}`);
+    const later = epochs.slice(1 + epochs.findIndex((known) => known.epoch === this.#opening.epoch));
+    const heads = this.#opening.epoch === undefined ? [] : later.map(({ first_head }) => first_head);
+    assert.equal(common_seq, heads.length === 0 ? undefined : Math.min(...heads), text);
   }
 
   #said(reading: ReadingCheck, text: string, line: ReceivedLine["line"]): void {

@@ -38,4 +38,7 @@ Deno.test("each AI gets exactly the entries that concern it, in order, once", ()
 Deno.test("at most one AI holds a collaboration at a time", () =>
   isInvariant("lets a second partner accept", /^{"seq":\d+,.*"collaboration_accept"/));
 
+Deno.test("nobody takes the entry of a seq that is given again for the one that was lost", () =>
+  isInvariant("does not look at the epoch", /is misled: it holds \d+, which is lost/));
+
 Deno.test("a stale fence is always refused", () => isInvariant("checks no fence", /a stale fence/));

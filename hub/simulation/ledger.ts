@@ -24,7 +24,7 @@ export interface Sent {
   /** The line has the message_id of an earlier one on purpose: it must be refused. */
   readonly conflicts: boolean;
   /** The collaboration and the target that the line names were durable before it was sent. */
-  readonly found: { readonly collaboration: boolean; readonly target: boolean };
+  readonly found: { collaboration: boolean; target: boolean };
   /** It was first sent at this monotonic time. */
   readonly sentMs: number;
   readonly sendings: Sending[];
@@ -45,6 +45,21 @@ export class Ledger {
   add(sent: Sent): Sent {
     this.#sent.set(keyOf(sent.ai, sent.n), sent);
     return sent;
+  }
+
+  /** Forgets what was stored, which is to be stored again as far as it was not lost. */
+  forgetStored(): void {
+    this.#lastStored.clear();
+    for (const sent of this.#sent.values()) sent.stored = undefined;
+  }
+
+  /** Notes which collaborations and targets are there after a loss; `find` is told what a line names. */
+  lookAgain(find: (sessionId: unknown, target: string | undefined) => Sent["found"]): void {
+    for (const { found, message } of this.#sent.values()) {
+      const now = find(message.data.session_id, message.target_ai as string | undefined);
+      found.collaboration &&= now.collaboration;
+      found.target &&= now.target;
+    }
   }
 
   /** Returns the line that something delivered or stored was made of; fails when nobody ever sent it. */

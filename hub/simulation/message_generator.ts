@@ -1,5 +1,6 @@
 /** Generates the messages of one AI in a simulation, from what it has received: they are not always allowed. */
 import type { AiMessageType } from "../../protocol/messages.ts";
+import { seqOfSession } from "../../protocol/names.ts";
 import type { Random } from "./random.ts";
 import type { ReceivedLine } from "./checked_world.ts";
 
@@ -77,6 +78,16 @@ export class MessageGenerator {
       case "collaboration_closed":
         if (this.#random.chance(0.7)) this.#collaborations.delete(line.data.session_id);
     }
+  }
+
+  /** Forgets what it knows of entries after `seq`, which are lost. */
+  forgetAfter(seq: number): void {
+    if (this.last !== undefined) this.last = Math.min(this.last, seq);
+    for (const { id, fences } of this.#collaborations.values()) {
+      if (seqOfSession(id) > seq) this.#collaborations.delete(id);
+      else fences.splice(0, Infinity, ...fences.filter((fence) => fence <= seq));
+    }
+    this.#requested.splice(0, Infinity, ...this.#requested.filter((id) => seqOfSession(id) <= seq));
   }
 
   /** Returns whether it won a collaboration lately. */

@@ -1,6 +1,7 @@
 /** Plants bugs: each breaks one promise in one small way, from outside, and the simulation has to notice every one. */
 import type { Core } from "../session/core.ts";
 import type { CommitOutcome, Journal } from "../../journal/journal.ts";
+import type { EpochRow } from "../../journal/rows.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
 import type { Mutation } from "./simulated_hub.ts";
 
@@ -20,6 +21,12 @@ export const MUTANTS = {
   },
   "forgets after a restart what was sent": {
     journal: (journal) => changed(journal, { recentIds: () => Promise.resolve([]) }),
+  },
+  "does not look at the epoch": {
+    journal: (journal) => changed(journal, { epochs: withoutEarlier(journal.epochs) }),
+  },
+  "believes that only the last crash lost entries": {
+    journal: (journal) => changed(journal, { epochs: withLastHead(journal.epochs) }),
   },
   "takes the first page for the last": {
     journal: (journal) =>
@@ -152,6 +159,15 @@ function changed(journal: Journal, parts: Partial<Journal>): Journal {
       return typeof part === "function" ? part.bind(target) : part;
     },
   });
+}
+
+/** Takes whatever epoch an AI names for the present one. */
+function withoutEarlier(epochs: readonly EpochRow[]): readonly EpochRow[] {
+  return Object.assign([...epochs], { findIndex: () => epochs.length - 1 });
+}
+
+function withLastHead(epochs: readonly EpochRow[]): readonly EpochRow[] {
+  return epochs.map((row) => ({ ...row, first_head: epochs.at(-1)!.first_head }));
 }
 
 /** Reports a commit before it is one; the next commit waits all the same. */

@@ -44,6 +44,9 @@ const UNREADABLE = [
   '{"message_type":"message","data":{"content":"\\ud800"}}',
 ];
 
+/** A replayed entry begins with this. */
+const REPLAYED = '{"replayed":true,';
+
 /** An AI does these, beside sending messages, with these weights. */
 const ACTION_WEIGHTS = {
   resend: 6,
@@ -75,6 +78,10 @@ export class SimulatedAi implements ConnectionListener {
   #hasClosedItsEnd = false;
   /** It has sent `leave` on this connection. */
   #hasLeft = false;
+  /** The hub of the last welcome was in this epoch. */
+  #epoch: string | undefined;
+  /** It holds the lines of these entries by seq, as they were delivered. */
+  readonly #held = new Map<number, string>();
   #count = 0;
   #sendings = 0;
   /** The world lets it read only while this is true. */
@@ -132,12 +139,19 @@ export class SimulatedAi implements ConnectionListener {
       : undefined;
     const resumeFrom = refusal === "CURSOR_AHEAD" ? 1_000_000 : this.#resumeFrom();
     const journalId = refusal === "JOURNAL_CHANGED" ? "another journal" : this.#world.journalId;
-    const connected = this.#world.connect(this, { resumeFrom, ...(refusal ? { refusal } : {}) });
+    const opening = { resumeFrom, epoch: this.#epoch, held: this.#held };
+    const connected = this.#world.connect(this, { ...opening, ...(refusal ? { refusal } : {}) });
     if (!connected) return "finds no hub";
     this.#current = connected;
     this.#greeted = this.#hasClosedItsEnd = this.#hasLeft = false;
     this.reads = true;
-    const auth = { ai_id: this.name, local_key: localKey, resume_from: resumeFrom, journal_id: journalId };
+    const auth = {
+      ai_id: this.name,
+      local_key: localKey,
+      resume_from: resumeFrom,
+      journal_id: journalId,
+      epoch: this.#epoch,
+    };
     connected.connection.send(`${JSON.stringify(auth)}\n`);
     if (random.chance(0.05)) this.#send("share");
     if (random.chance(0.5)) this.#greet();
@@ -153,8 +167,11 @@ export class SimulatedAi implements ConnectionListener {
   }
 
   received(lines: readonly ReceivedLine[]): void {
-    for (const { line } of lines) {
+    for (const { text, line } of lines) {
+      if (line.common_seq !== undefined) this.#forgetAfter(line.common_seq);
+      if (line.epoch !== undefined) this.#epoch = line.epoch;
       this.#generator.observe(line);
+      if (line.source_ai !== undefined && line.seq !== undefined) this.#held.set(line.seq, asStored(text));
       if (line.message_type === "welcome" && !this.#greeted) this.#greet();
       if (line.message_type === "ack") this.#acknowledged(line);
       if (line.message_type === "error") this.#refused(line);
@@ -167,6 +184,12 @@ export class SimulatedAi implements ConnectionListener {
     const mayMiss = !inOrder || !this.#hasClosedItsEnd || this.#hasLeft;
     assert.ok(mayMiss || check.isAnswered, `${this.name} closed its end, and was not answered`);
     this.disconnect();
+  }
+
+  /** Forgets what the hub has lost, and will give other entries the seqs of. */
+  #forgetAfter(seq: number): void {
+    this.#generator.forgetAfter(seq);
+    for (const held of this.#held.keys()) if (held > seq) this.#held.delete(held);
   }
 
   #resumeFrom(): number | "cursor" | undefined {
@@ -255,8 +278,9 @@ export class SimulatedAi implements ConnectionListener {
   }
 
   #reuseMessageId(): string {
-    if (this.#answered.length === 0) return "has no message_id to reuse";
-    const { id, n } = this.#world.random.pick(this.#answered);
+    const stored = this.#answered.filter((sent) => sent.stored);
+    if (stored.length === 0) return "has no message_id to reuse";
+    const { id, n } = this.#world.random.pick(stored);
     this.#write(this.#make({ type: "message", data: { content: "otherwise" } }, id));
     return `reuses the message_id of line ${n}`;
   }
@@ -309,6 +333,11 @@ export class SimulatedAi implements ConnectionListener {
     check.expect(sent);
     connection.send(`${sent.text}\n`);
   }
+}
+
+/** Returns the line of an entry as it is stored. */
+export function asStored(text: string): string {
+  return text.startsWith(REPLAYED) ? `{${text.slice(REPLAYED.length)}` : text;
 }
 
 /** Returns whether messages of a type become entries. */

@@ -1,7 +1,15 @@
 /** Holds in memory what survives a crash of a simulated hub: the entries and tables of one journal. */
 import assert from "node:assert/strict";
 import type { Commit, Page, PageRequest, RecentIds } from "../../journal/journal.ts";
-import type { AiRow, Audience, Batch, CollaborationRow, Counts, Snapshot } from "../../journal/rows.ts";
+import type {
+  AiRow,
+  Audience,
+  Batch,
+  CollaborationRow,
+  Counts,
+  EpochRow,
+  Snapshot,
+} from "../../journal/rows.ts";
 
 export interface StoredEntry {
   readonly seq: number;
@@ -11,6 +19,8 @@ export interface StoredEntry {
   /** Receivers get this line, and its line feed. */
   readonly line: string;
 }
+
+const NOTHING_COUNTED: Counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -31,9 +41,13 @@ export class SimulatedDisk {
   readonly sessions = new Map<string, CollaborationRow>();
   readonly cursors = new Map<string, number>();
   readonly ais = new Map<string, AiRow>();
+  readonly epochs: EpochRow[] = [];
   /** Each batch begins at the entry with this index. */
   readonly #batchStarts: number[] = [];
-  #counts: Counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
+  #counts: Counts = NOTHING_COUNTED;
+  #endedInOrder = false;
+  /** So many commits are safe from the loss of a WAL: what was there when the present hub started. */
+  #safeCommits = 0;
   /** Batches that cannot be read any more stand here by the index of their first entry. */
   readonly #damaged = new Set<number>();
   full = false;
@@ -46,6 +60,35 @@ export class SimulatedDisk {
 
   get head(): number {
     return this.entries.length;
+  }
+
+  /** Opens the disk for a hub that starts, and returns whether the last one has ended in good order. */
+  open(): boolean {
+    const wasInOrder = this.#endedInOrder;
+    const epoch = `epoch ${this.epochs.length + 1}`;
+    if (!wasInOrder) this.epochs.push({ epoch, first_head: this.head, opened_ms: 0 });
+    this.#endedInOrder = false;
+    this.#safeCommits = this.commits.length;
+    return wasInOrder;
+  }
+
+  endInOrder(): void {
+    this.#endedInOrder = true;
+  }
+
+  /** The last so many commits are lost with the WAL. */
+  get commitsInWal(): number {
+    return this.commits.length - this.#safeCommits;
+  }
+
+  /** Loses the last `count` commits: all others are stored again. */
+  lose(count: number): void {
+    const kept = this.commits.slice(0, this.commits.length - count);
+    for (const list of [this.entries, this.commits, this.#batchStarts]) list.length = 0;
+    for (const table of [this.sessions, this.cursors, this.ais]) table.clear();
+    this.#counts = NOTHING_COUNTED;
+    for (const commit of kept) this.commit(commit);
+    for (const start of this.#damaged) if (start >= this.head) this.#damaged.delete(start);
   }
 
   /** Stores a commit, which must continue the head without a gap. */

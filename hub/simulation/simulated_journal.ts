@@ -5,12 +5,13 @@ import {
   type CommitOutcome,
   type Journal,
   JournalError,
+  type LastEnd,
   type LibraryPosition,
   type Page,
   type PageRequest,
   type RecentIds,
 } from "../../journal/journal.ts";
-import type { CollaborationRow, Snapshot } from "../../journal/rows.ts";
+import type { CollaborationRow, EpochRow, Snapshot } from "../../journal/rows.ts";
 import type { SimulatedDisk } from "./simulated_disk.ts";
 
 /** The world does the work at a time of its choice. */
@@ -31,10 +32,14 @@ export class SimulatedJournal implements Journal {
   /** Unless it is null, the disk fails at the next commit, which is then written or lost. */
   dies: "written" | "lost" | null = null;
   readonly damagedBatches = 0;
+  readonly lastEnd: LastEnd;
+  readonly epochs: readonly EpochRow[];
 
   constructor(disk: SimulatedDisk, world: JournalWorld) {
     this.#disk = disk;
     this.#world = world;
+    this.lastEnd = { wasInOrder: disk.open(), entriesLost: 0 };
+    this.epochs = [...disk.epochs];
   }
 
   get journalId(): string {
@@ -97,5 +102,8 @@ export class SimulatedJournal implements Journal {
     });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#disk.endInOrder();
+    return Promise.resolve();
+  }
 }

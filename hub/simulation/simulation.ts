@@ -11,7 +11,7 @@ import type { Commit } from "../../journal/journal.ts";
 import { HubOperator } from "../view/operator.ts";
 import { SimulatedDisk } from "./simulated_disk.ts";
 import { FoldCheck } from "./fold_check.ts";
-import { isAi, Ledger } from "./ledger.ts";
+import { isAi, Ledger, type Sent } from "./ledger.ts";
 import { SimulatedConnection } from "./simulated_connection.ts";
 import { drawWorldConfig, type Fault, type WorldConfig } from "./world_config.ts";
 import { Random } from "./random.ts";
@@ -63,8 +63,8 @@ class Simulation {
   readonly #mutation: Mutation;
   readonly #clock = new VirtualClock();
   readonly #ledger = new Ledger();
-  readonly #foldCheck = new FoldCheck();
-  readonly #collaborationCheck: CollaborationCheck;
+  #foldCheck = new FoldCheck();
+  #collaborationCheck: CollaborationCheck;
   readonly #pauses: Pause[] = [];
   readonly #checkedWorld: CheckedWorld;
   #wasFullMs = -Infinity;
@@ -85,12 +85,7 @@ class Simulation {
     this.#config = drawWorldConfig(this.#random);
     this.#mutation = mutation;
     this.disk = new SimulatedDisk(`journal ${seed}`, (commit, from) => this.#committed(commit, from));
-    this.#collaborationCheck = new CollaborationCheck({
-      leaseMs: this.#config.hub.leaseMs,
-      nowMs: () => this.#clock.monotonicMs(),
-      startedMs: () => this.#hub!.startedMs,
-      pauses: this.#pauses,
-    });
+    this.#collaborationCheck = this.#newCollaborationCheck();
     this.#checkedWorld = {
       disk: this.disk,
       ledger: this.#ledger,
@@ -109,10 +104,7 @@ class Simulation {
       maxUnacked: this.#config.maxUnacked,
       nowMs: () => this.#clock.monotonicMs(),
       connect: (ai, opening) => this.#connect(ai, opening),
-      find: (sessionId, target) => ({
-        collaboration: this.disk.sessions.has(String(sessionId)),
-        target: target !== undefined && this.disk.ais.has(target),
-      }),
+      find: (sessionId, target) => this.#find(sessionId, target),
     };
     this.#ais = names.map((name) => new SimulatedAi(name, world));
     this.trace.add(JSON.stringify(this.#config));
@@ -180,6 +172,9 @@ class Simulation {
     switch (fault) {
       case "crash":
         return this.#crash();
+      case "WAL cut":
+        this.#crash();
+        return this.#loseTail();
       case "drain":
         return this.#drain();
       case "disk dies":
@@ -260,6 +255,7 @@ class Simulation {
           const isStored = this.disk.cursors.get(ai)! >= cursor || this.#checkedWorld.wasFullSince(sinceMs);
           assert.ok(isStored, `a drain forgets the cursor ${cursor} of ${ai}`);
         }
+        hub.journal[Symbol.asyncDispose]();
         this.#crash();
       })
     );
@@ -277,6 +273,34 @@ class Simulation {
     this.#clock.forget();
     for (const { connection } of this.#connections) connection.crash(this.#random.chance(0.5));
     this.#hub = null;
+  }
+
+  /** Loses some of the last commits, which were published and acknowledged, from under a hub that is not running. */
+  #loseTail(): void {
+    const { commitsInWal } = this.disk;
+    if (commitsInWal === 0) return;
+    this.#ledger.forgetStored();
+    this.#foldCheck = new FoldCheck();
+    this.#collaborationCheck = this.#newCollaborationCheck();
+    this.disk.lose(this.#random.between(1, commitsInWal));
+    this.#ledger.lookAgain((sessionId, target) => this.#find(sessionId, target));
+    this.trace.add(`the WAL is cut: the journal ends at ${this.disk.head}`);
+  }
+
+  #newCollaborationCheck(): CollaborationCheck {
+    return new CollaborationCheck({
+      leaseMs: this.#config.hub.leaseMs,
+      nowMs: () => this.#clock.monotonicMs(),
+      startedMs: () => this.#hub?.startedMs ?? 0,
+      pauses: this.#pauses,
+    });
+  }
+
+  #find(sessionId: unknown, target: string | undefined): Sent["found"] {
+    return {
+      collaboration: this.disk.sessions.has(String(sessionId)),
+      target: target !== undefined && this.disk.ais.has(target),
+    };
   }
 
   #startHub(): void {

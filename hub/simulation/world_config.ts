@@ -16,6 +16,7 @@ export interface WorldConfig {
 
 export type Fault =
   | "crash"
+  | "WAL cut"
   | "drain"
   | "disk dies"
   | "disk full"
@@ -58,6 +59,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
     faults: {
       drain: random.pick([0, 0.002]),
       crash: random.pick([0, 0.003, 0.01]),
+      "WAL cut": random.pick([0, 0, 0.005]),
       "disk dies": random.pick([0, 0, 0.005]),
       "disk full": random.pick([0, 0, 0.005, 0.02]),
       "batch damaged": random.pick([0, 0, 0.01]),

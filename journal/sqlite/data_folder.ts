@@ -1,13 +1,15 @@
-/** Makes the hub's data folder, whose files only their owner can read. */
+/** Makes the hub's data folder, in which only the owner can read. */
 import { JournalError } from "../journal.ts";
 
 /** Returns the paths of the files that the journal keeps in a data folder. */
-export function dataFiles(folder: string): { readonly database: string; readonly lock: string } {
-  return { database: `${folder}/hub_data.db`, lock: `${folder}/hub.lock` };
+export function dataFiles(
+  folder: string,
+): { readonly database: string; readonly head: string; readonly lock: string } {
+  return { database: `${folder}/hub_data.db`, head: `${folder}/head`, lock: `${folder}/hub.lock` };
 }
 
 /**
- * Makes the folder (0700) and its files (0600) where they are missing and leaves what is there as it is.
+ * Makes the folder (0700) and the file of its lock (0600) where they are missing and leaves what is there as it is.
  * @throws {JournalError} CANNOT_WRITE; DAMAGED when the database is gone but its WAL is not, as SQLite would delete that.
  */
 export function prepareDataFolder(folder: string): void {
@@ -20,7 +22,7 @@ export function prepareDataFolder(folder: string): void {
         `"${database}" is missing or empty, but "${database}-wal" still holds data`,
       );
     }
-    for (const file of [lock, database]) createIfMissing(file);
+    createIfMissing(lock);
   } catch (error) {
     if (error instanceof JournalError) throw error;
     const why = error instanceof Error ? error.message : String(error);

@@ -188,6 +188,13 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX collaboration_sessions_requester ON collaboration_sessions (requester, opened_seq);
   CREATE INDEX collaboration_sessions_partner ON collaboration_sessions (partner, opened_seq);
   `,
+  `
+  -- An epoch begins with each start after an end that was not in good order, at the head that the start finds: what came
+  -- after first_head in an epoch before may be lost, and its seqs are given again. The rows have the order of the epochs.
+  CREATE TABLE epochs (epoch TEXT PRIMARY KEY, first_head INTEGER NOT NULL, opened_ms INTEGER NOT NULL) STRICT;
+  -- Names the files that the last hub left in good order; null while one runs, and after any other end.
+  ALTER TABLE meta ADD COLUMN clean_end TEXT;
+  `,
 ];
 
 /**

@@ -1,28 +1,40 @@
 /** Writes `hub_data.db`: commits, the probe for space, tokens. It is synchronous and runs in a thread of its own. */
 import { Buffer } from "node:buffer";
+import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { type CommitOutcome, JournalError, type JournalOptions, type LibraryPosition } from "../journal.ts";
+import {
+  type CommitOutcome,
+  JournalError,
+  type JournalOptions,
+  type LastEnd,
+  type LibraryPosition,
+} from "../journal.ts";
+import { dataFiles } from "./data_folder.ts";
+import { beginEpoch, endInOrder, epochsOf } from "./epochs.ts";
+import { HeadFile } from "./head_file.ts";
+import { IdleCheckpoint } from "./idle_checkpoint.ts";
+import { makeDatabase, PAGE_BYTES } from "./new_database.ts";
 import { type PackedCommit, unpackBatches } from "./packed_commit.ts";
 import { namedIn, rowChecksum } from "./batch_row.ts";
 import { migrate, schemaVersion } from "./schema.ts";
-import { asJournalError, saysFull } from "./sqlite_error.ts";
-import type { TokenRow } from "../rows.ts";
+import { asJournalError, isStorageError, saysFull } from "./sqlite_error.ts";
+import type { EpochRow, TokenRow } from "../rows.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** Batches of a flood reach 64 KiB and more: pages of 4 KiB cost half as much CPU again, and a third more time. */
-const PAGE_BYTES = 16_384;
 /** The WAL reaches 16 MiB before its pages are copied back; a larger one makes rarer, longer stalls. */
 const CHECKPOINT_PAGES = 1_000;
 /** A WAL that grew beyond this during a long read is cut again. */
 const WAL_KEPT_BYTES = 64 * 1_048_576;
 /** These tables are checked at every start; the others grow with the journal, so their damage shows when they are read. */
-const CHECKED_TABLES = ["meta", "ais", "cursors", "tokens"];
+const CHECKED_TABLES = ["meta", "epochs", "ais", "cursors", "tokens"];
 /** A probe writes so much that a usual commit fits where it did. */
 const PROBE_BYTES = 65_536;
 
 /** An opened journal identifies itself by this. */
 export interface JournalIdentity {
   readonly journalId: string;
+  readonly epochs: readonly EpochRow[];
+  readonly lastEnd: LastEnd;
   readonly library: LibraryPosition;
 }
 
@@ -40,11 +52,21 @@ export class Writer implements Disposable {
   readonly #putMeta: StatementSync;
   readonly #readHead: StatementSync;
   readonly #readEnds: StatementSync;
+  readonly #headFile: HeadFile;
+  readonly #lastEnd: LastEnd;
+  readonly #idle: IdleCheckpoint;
+  /** A commit failed in such a way that its outcome is unknown. */
+  #hasFailed = false;
 
-  /** @throws {JournalError} DAMAGED, NEWER_SCHEMA, CANNOT_WRITE, DISK. */
+  /**
+   * Opens the file, which is made where it is missing, and begins an epoch or goes on with the last one.
+   * @throws {JournalError} DAMAGED, NEWER_SCHEMA, CANNOT_WRITE, LOCKED, DISK.
+   */
   constructor(path: string, { maxBytes }: JournalOptions = {}) {
-    const db = this.db = new DatabaseSync(path, { timeout: 5_000 });
+    using opened = new DisposableStack();
     try {
+      makeDatabase(path);
+      const db = this.db = opened.adopt(new DatabaseSync(path, { timeout: 5_000 }), (db) => db.close());
       openForWriting(db, maxBytes);
       this.#begin = db.prepare("BEGIN IMMEDIATE");
       this.#commit = db.prepare("COMMIT");
@@ -64,9 +86,14 @@ export class Writer implements Disposable {
         "SELECT head_seq, (SELECT max(last_seq) FROM journal WHERE first_seq = (SELECT max(first_seq) FROM journal)) AS last_seq FROM meta",
       );
       // A journal whose two ends differ is not opened.
-      this.#storedHead();
+      const head = this.#storedHead();
+      const headFile = this.#headFile = opened.use(new HeadFile(dataFiles(dirname(path)).head));
+      const entriesLost = Math.max(0, (headFile.read() ?? head) - head);
+      this.#lastEnd = { wasInOrder: beginEpoch(db, { head, headFile }), entriesLost };
+      headFile.write(head);
+      this.#idle = new IdleCheckpoint(db);
+      opened.move();
     } catch (error) {
-      db.close();
       throw asJournalError(error, `Cannot open "${path}"`);
     }
   }
@@ -125,6 +152,8 @@ export class Writer implements Disposable {
       this.#rollBack(error, commit.expectedHead);
       return "full";
     }
+    this.#headFile.write(head);
+    this.#idle.written();
     return "committed";
   }
 
@@ -145,7 +174,7 @@ export class Writer implements Disposable {
   identity(): JournalIdentity {
     const { journal_id, indexed_seq, listed_seq } = this.db.prepare("SELECT * FROM meta").get()!;
     const library = { indexedSeq: Number(indexed_seq), listedSeq: Number(listed_seq) };
-    return { journalId: String(journal_id), library };
+    return { journalId: String(journal_id), epochs: epochsOf(this.db), lastEnd: this.#lastEnd, library };
   }
 
   tokens(): readonly TokenRow[] {
@@ -170,19 +199,33 @@ export class Writer implements Disposable {
     }
   }
 
-  /** Copies the WAL back and closes the file. */
+  /** Notes the end in good order, copies the WAL back and closes the file. */
   [Symbol.dispose](): void {
+    this.#idle[Symbol.dispose]();
+    if (!this.#hasFailed) this.#endInOrder();
     this.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     this.db.close();
+    this.#headFile[Symbol.dispose]();
+  }
+
+  /** Where a disk does not take the note any more, the next start begins an epoch. */
+  #endInOrder(): void {
+    try {
+      endInOrder(this.db, { head: this.#storedHead(), headFile: this.#headFile });
+    } catch (error) {
+      if (!isStorageError(error)) throw error;
+    }
   }
 
   /** Rolls back after want of space, and verifies that the file is as it was before. @throws {JournalError} any other error. */
   #rollBack(error: unknown, head: number): void {
     if (this.db.isTransaction) this.db.exec("ROLLBACK");
+    this.#hasFailed = true;
     if (!saysFull(error)) throw asJournalError(error, "Cannot commit");
     if (this.#storedHead() !== head) {
       throw asJournalError(error, "A commit without space was not taken back");
     }
+    this.#hasFailed = false;
   }
 
   #storedHead(): number {
@@ -196,16 +239,17 @@ export class Writer implements Disposable {
   }
 }
 
+/** A hub never leaves a database without tables. */
+const CUT_COPY =
+  "It has no tables: it is a copy of a running hub's hub_data.db without its hub_data.db-wal, " +
+  "or was cut; stop a hub before its data are copied";
+
 function openForWriting(db: DatabaseSync, maxBytes: number | undefined): void {
   // Statements are prepared, as errors of `exec` carry no result code.
   const pragma = (text: string) => db.prepare(`PRAGMA ${text}`).get();
   if (schemaVersion(db) === 0) {
-    if (db.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()!.tables !== 0) {
-      throw new JournalError("DAMAGED", "It is the database of another program");
-    }
-    // Both settings need an empty file.
-    pragma(`page_size = ${PAGE_BYTES}`);
-    pragma("auto_vacuum = INCREMENTAL");
+    const { tables } = db.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()!;
+    throw new JournalError("DAMAGED", tables === 0 ? CUT_COPY : "It is the database of another program");
   }
   pragma("journal_mode = WAL");
   pragma("synchronous = FULL");

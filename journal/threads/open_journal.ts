@@ -5,6 +5,7 @@ import type {
   CommitOutcome,
   Journal,
   JournalOptions,
+  LastEnd,
   LibraryPosition,
   PageRequest,
   TokenStore,
@@ -12,7 +13,7 @@ import type {
 import { dataFiles, prepareDataFolder } from "../sqlite/data_folder.ts";
 import { takeHubLock } from "../sqlite/hub_lock.ts";
 import { packCommit } from "../sqlite/packed_commit.ts";
-import type { TokenRow } from "../rows.ts";
+import type { EpochRow, TokenRow } from "../rows.ts";
 import type { JournalIdentity } from "../sqlite/writer.ts";
 import type { ReaderCalls } from "./reader_worker.ts";
 import type { WorkerCalls } from "../../internal/worker_rpc.ts";
@@ -24,7 +25,7 @@ const SPARE_BYTES = 4 * 1_048_576;
 
 /**
  * Opens the journal of a data folder, and makes the folder if it is missing; it never deletes anything.
- * @throws {JournalError} LOCKED (another hub runs on it), CANNOT_WRITE, DAMAGED, NEWER_SCHEMA, DISK.
+ * @throws {JournalError} LOCKED (another program has it), CANNOT_WRITE, DAMAGED, NEWER_SCHEMA, DISK.
  */
 export async function openJournal(
   folder: string,
@@ -66,6 +67,8 @@ interface Parts {
 
 class SqliteJournal implements Journal, TokenStore {
   readonly journalId: string;
+  readonly epochs: readonly EpochRow[];
+  readonly lastEnd: LastEnd;
   readonly #reader: WorkerCalls<ReaderCalls>;
   readonly #writer: WorkerCalls<WriterCalls>;
   readonly #owned: DisposableStack;
@@ -75,6 +78,8 @@ class SqliteJournal implements Journal, TokenStore {
 
   constructor({ reader, writer, identity, library, owned }: Parts) {
     this.journalId = identity.journalId;
+    this.epochs = identity.epochs;
+    this.lastEnd = identity.lastEnd;
     this.#reader = reader;
     this.#writer = writer;
     this.#library = library;

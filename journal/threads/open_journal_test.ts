@@ -86,7 +86,7 @@ Deno.test("files are their owner's alone, and so is a folder that had to be made
   const mode = (path: string) => Deno.statSync(path).mode! & 0o777;
   assert.equal(mode(folder), 0o700);
   const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-  assert.deepEqual(files, ["hub.lock", "hub_data.db", "hub_data.db-shm", "hub_data.db-wal"]);
+  assert.deepEqual(files, ["head", "hub.lock", "hub_data.db", "hub_data.db-shm", "hub_data.db-wal"]);
   for (const file of files) assert.equal(mode(`${folder}/${file}`), 0o600, file);
 });
 

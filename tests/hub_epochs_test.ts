@@ -1,0 +1,185 @@
+/** Damages the WAL of a hub that was killed, and checks that those who read what is lost get to know that, for ever. */
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { HubClient, type HubMessage } from "../client/hub_client.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
+import { makeWorld } from "./aicollab.ts";
+import { HubProcess } from "./hub_process.ts";
+import { talk } from "./messages.ts";
+import { type Heard, type Opening, RawAi } from "./raw_ai.ts";
+import { storedJournal } from "./stored_journal.ts";
+
+const WRITER = "AI_Writer";
+const READER = "AI_Reader";
+
+/** Loses everything that was written to the WAL behind `kept` bytes. */
+type Damage = (wal: string, kept: number) => void;
+
+async function open(hub: HubProcess, ai_id: string, opening: Opening = {}): Promise<RawAi> {
+  const ai = await RawAi.connect(hub.address);
+  await ai.say({ ai_id, local_key: await hub.localKey(), ...opening });
+  return ai;
+}
+
+/** Sends messages, each once the one before is acknowledged, and returns their seqs. */
+async function publish(hub: HubProcess, ...texts: readonly string[]): Promise<number[]> {
+  await using ai = await open(hub, WRITER);
+  await ai.say({ message_type: "hello", specialization: "writing" });
+  const seqs: number[] = [];
+  for (const text of texts) {
+    const { seq } = await ai.ask(talk(text, { message_id: crypto.randomUUID() }));
+    seqs.push(seq);
+  }
+  return seqs;
+}
+
+const texts = (count: number, prefix: string) =>
+  Array.from({ length: count }, (_, i) => `${prefix} ${i + 1}`);
+
+const isEntry = ({ seq, message_type }: { seq?: number; message_type: string }) =>
+  seq !== undefined && message_type !== "caught_up";
+
+/** Returns what the reader must have of a journal: seq and content of each entry that others sent. */
+function dueOf(hub: HubProcess): (readonly [number, unknown])[] {
+  return storedJournal(hub.database).filter(({ audience, line }) =>
+    audience === "*" && line.source_ai !== READER
+  ).map(({ line }) => [line.seq, line.data.content] as const);
+}
+
+/** Reads as a program that uses `HubClient`, and forgets what it is asked to forget. */
+class ReadingClient implements AsyncDisposable {
+  readonly #client: HubClient;
+  readonly #reading: Promise<void>;
+  entries: (readonly [number, unknown])[] = [];
+  readonly forgotten: number[][] = [];
+
+  constructor(hub: HubProcess, localKey: string) {
+    const hello = { specialization: "reading" };
+    this.#client = new HubClient({ address: hub.address, aiId: READER, localKey, hello, resumeFrom: 0 });
+    this.#reading = this.#read();
+  }
+
+  get last(): number {
+    return this.entries.at(-1)?.[0] ?? 0;
+  }
+
+  async #read(): Promise<void> {
+    for await (const message of this.#client) this.#take(message);
+  }
+
+  #take(message: HubMessage): void {
+    if (message.message_type === "error" && message.common_seq !== undefined) {
+      const { common_seq } = message;
+      this.forgotten.push(this.entries.map(([seq]) => seq).filter((seq) => seq > common_seq));
+      this.entries = this.entries.filter(([seq]) => seq <= common_seq);
+    }
+    if (isEntry(message)) this.entries.push([message.seq!, (message as Heard).data.content]);
+    if (message.seq !== undefined) this.#client.received(message.seq);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.close();
+    await this.#reading;
+  }
+}
+
+/** Loses the last entries of a hub that readers know, and follows two of them from there on. */
+async function loseTheLast(damage: Damage): Promise<void> {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  const wal = `${hub.database}-wal`;
+  await using client = new ReadingClient(hub, await hub.localKey());
+  // The WAL is not copied back while somebody reads: all that follows is in it alone.
+  const holder = new DatabaseSync(hub.database, { readOnly: true });
+  holder.exec("BEGIN");
+  holder.prepare("SELECT count(*) FROM journal").get();
+
+  const kept = (await publish(hub, ...texts(7, "kept"))).at(-1)!;
+  await waitUntil(() => Deno.statSync(wal).size > 0, { name: "the WAL is there" });
+  const bytesKept = Deno.statSync(wal).size;
+  await publish(hub, ...texts(5, "lost"));
+  const before = dueOf(hub);
+  const head = storedJournal(hub.database).length;
+  await waitUntil(() => client.last === before.at(-1)![0], { name: "the client has read everything" });
+  const raw = await open(hub, "AI_Raw", { resume_from: 0 });
+  const { epoch, journal_id } = await raw.hear({ message_type: "welcome" });
+  await raw.hear({ message_type: "caught_up", seq: head });
+  await raw[Symbol.asyncDispose]();
+
+  await hub.kill();
+  holder.close();
+  damage(wal, bytesKept);
+  await hub.start();
+  const common = kept;
+  assert.match(
+    hub.log,
+    new RegExp(`WARN.*${head - common} entries shorter.*entries ${common + 1} to ${head} are lost`),
+  );
+
+  const old = { journal_id, epoch, resume_from: head };
+  const refusals: Heard[] = [];
+  /** Resumes as the reader that knows all of the old epoch, and returns the answer. */
+  const resumes = async (opening: Opening) => {
+    await using ai = await open(hub, "AI_Raw", opening);
+    const answer = await ai.hear(({ message_type }) => ["welcome", "error"].includes(message_type));
+    if (answer.message_type === "error") refusals.push(answer);
+    return answer;
+  };
+  const refused = await resumes(old);
+  assert.deepEqual([refused.code, refused.common_seq], ["EPOCH_CHANGED", common]);
+  assert.notEqual(refused.epoch, epoch);
+  assert.equal((await resumes({ resume_from: head })).code, "CURSOR_AHEAD", "as without epochs");
+
+  await publish(hub, ...texts(20, "new"));
+  const due = dueOf(hub);
+  await waitUntil(() => client.last === due.at(-1)![0], { name: "the client has read everything again" });
+  assert.deepEqual(client.entries, due);
+  assert.deepEqual(client.forgotten, [before.map(([seq]) => seq).filter((seq) => seq > common)]);
+
+  assert.deepEqual(await resumes(old), refused, "now that the head has passed it");
+  const same = await resumes({ ...old, resume_from: common });
+  assert.deepEqual([same.message_type, same.epoch, same.common_seq], ["welcome", refused.epoch, common]);
+  assert.equal((await resumes({ resume_from: head })).message_type, "welcome", "as without epochs");
+  assert.match(hub.log, new RegExp(`WARN.*AI_Raw resumes from ${head} without an epoch`));
+
+  await hub.kill();
+  await hub.start();
+  const later = await resumes(old);
+  assert.deepEqual([later.code, later.common_seq], ["EPOCH_CHANGED", common], "after another epoch");
+  const { message_type, common_seq } = await resumes({
+    ...old,
+    epoch: refused.epoch,
+    resume_from: due.at(-1)![0],
+  });
+  assert.deepEqual(
+    [message_type, common_seq],
+    ["welcome", storedJournal(hub.database).length],
+    "a kill by itself loses nothing",
+  );
+}
+
+Deno.test("when the WAL of a killed hub is cut, a reader learns which seqs are lost, and misses nothing afterwards", () =>
+  loseTheLast((wal, kept) => Deno.truncateSync(wal, kept)));
+
+Deno.test("one flipped bit in the WAL of a killed hub is as if it was cut there", () =>
+  loseTheLast((wal, kept) => {
+    const bytes = Deno.readFileSync(wal);
+    bytes[kept + 100]! ^= 1;
+    Deno.writeFileSync(wal, bytes);
+  }));
+
+Deno.test("an end in good order ends no epoch", async () => {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  const epochs: unknown[] = [];
+  for (let start = 0; start < 2; start++) {
+    if (start > 0) await hub.start();
+    await publish(hub, `start ${start}`);
+    await using ai = await open(hub, READER, { resume_from: 0 });
+    epochs.push((await ai.hear({ message_type: "welcome" })).epoch);
+    await ai[Symbol.asyncDispose]();
+    assert.equal(await hub.end(), 0);
+    assert.doesNotMatch(hub.log, /new epoch|shorter/);
+  }
+  assert.equal(new Set(epochs).size, 1);
+});
