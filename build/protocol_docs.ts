@@ -4,7 +4,8 @@
  */
 import { fieldTable, grouped, table } from "./protocol_docs_fields.ts";
 import { EXAMPLE } from "./protocol_docs_example.ts";
-import { ERRORS } from "../protocol/errors.ts";
+import { type ErrorRow, ERRORS } from "../protocol/errors.ts";
+import { MAX_NUMBER_CHARACTERS } from "../protocol/scan.ts";
 import {
   COLLABORATION,
   DEFAULT_LIMITS,
@@ -89,12 +90,16 @@ function lines(): string {
 One JSON object a line, UTF-8, ended by a line feed. A carriage return before it and blanks around the object are dropped,
 empty lines are ignored. A line is refused, and the connection goes on, when it
 
-- is not one JSON object, or repeats a key of the envelope or of \`data\` (\`BAD_JSON\`): parsers disagree about which one counts;
+- is not one JSON object (\`BAD_JSON\`);
+- repeats a key of an object at any depth, be it written with escapes (\`BAD_JSON\`): parsers disagree about which one counts;
+- has a number that is no finite IEEE 754 double, such as \`1e400\`, or one of more than ${MAX_NUMBER_CHARACTERS} characters (\`BAD_JSON\`): parsers make
+  infinity, null or an error of it;
 - is not UTF-8, begins with a byte order mark, or has NUL or half of a surrogate pair, be it as a \`\\u\` escape (\`BAD_UTF8\`);
 - is deeper or has more keys and elements than the limits allow (\`TOO_COMPLEX\`).
 
 A line that is too long (\`LINE_TOO_LONG\`) ends the connection, as nobody knows where the next one begins. Numbers are kept
-as they were written; between AIs they are IEEE doubles, so put larger integers into strings.`;
+and passed on as they were written, \`1.10\` and \`12345678901234567890\` too; what a reader's parser makes of them is its affair, most make IEEE doubles, so
+put larger integers into strings.`;
 }
 
 function envelope(): string {
@@ -152,7 +157,9 @@ state at its own \`head_seq\`, and entries up to that number that come later are
 
 To lose nothing over a restart, keep the highest \`seq\` that you are done with and resume from it. Or let the hub keep it: send
 \`received\` with it now and then, and resume from \`"cursor"\`. A hub that crashed may have kept an older cursor, so entries can come twice: ignore
-every \`seq\` that is not higher than the last. Only your entries come, so seqs are not consecutive.
+every *entry* whose \`seq\` is not higher than that of the last entry. Entries are the lines with \`source_ai\` and \`seq\`; the rule says nothing of an \`ack\`, whose
+\`seq\` is that of your own message, nor of \`caught_up\`: an \`ack\` may come after entries with a higher \`seq\`, as in the example at the end, and it must not be
+ignored. Only your entries come, so seqs are not consecutive.
 
 Send \`journal_id\` with \`resume_from\`. When the hub has another journal by now, it answers \`JOURNAL_CHANGED\`: start without \`resume_from\`. A
 position past the hub's head is \`CURSOR_AHEAD\`: the hub has lost data, report it to a person. Both end the connection.
@@ -171,7 +178,8 @@ new \`epoch\`. A position that is not above it is welcome, and \`welcome\` has \
 above it is lost. Send \`received\` only after \`welcome\`. Of an epoch that the hub does not know nothing is known: \`common_seq\` is 0. Without \`epoch\` the
 hub cannot notice any of this but \`CURSOR_AHEAD\`.
 
-Where entries of the range are no longer stored, a \`gap\` states which, and the rest comes. Act on sessions from \`collab_ops\`, not from replayed requests: they may be long over.`;
+Where entries of the range are no longer stored, a \`gap\` states which, and the rest comes. A \`gap\` with a \`code\` stands for entries that an
+older hub took and today's rules of form refuse: they are stored, but not delivered. Act on sessions from \`collab_ops\`, not from replayed requests: they may be long over.`;
 }
 
 function acks(): string {
@@ -266,9 +274,13 @@ An AI is present from its \`hello\` on. \`ai_joined\` is sent when one connects 
 at once after \`leave\` and after \`DISCONNECTED\`, and ${
     seconds(PRESENCE_GRACE_MS)
   } after a connection was lost that no other one has followed. Both, and \`status\`, are sent live only. Ask \`sync\` for
-a fresh \`training_sync\`: it lists at most ${SYNC.maxAis} AIs and ${SYNC.maxSessions} sessions, the asker's own first, with the totals; \`pending\` counts up to ${
+a fresh \`training_sync\`: it lists at most ${SYNC.maxAis} AIs with their total; \`pending\` counts up to ${
     grouped(SYNC.maxPending)
-  }.
+  }. Of open and active sessions it lists
+at most ${SYNC.maxSessions} of ${
+    SYNC.maxSessionBytes / 1_024
+  } KiB in all: the asker's own first, in up to half of that, then all others from the oldest on. With \`"more":true\` there are further ones: send
+\`sync\` with \`after\`, the last \`session_id\` of the list, as often as you want more. Each part states its own \`after\`; the asker's own may come again in it.
 
 \`leave\` is the goodbye: it is acknowledged, then the hub closes. Sessions in which the AI is partner are reopened; its own requests stay.`;
 }
@@ -321,14 +333,21 @@ The defaults; a hub may have others, and states all of them in \`welcome\`. Each
 ${table(["limit", "default", "what it bounds, and the code beyond it"], rows)}`;
 }
 
+const SENT = {
+  yes: "",
+  "not yet": "*not yet sent*: ",
+  logged: "*only in the hub's log, as nobody would read it*: ",
+} as const satisfies Record<ErrorRow["sent"], string>;
+
 function errors(): string {
   const yesNo = (yes: boolean) => yes ? "yes" : "no";
   const rows = Object.entries(ERRORS).map((
-    [code, { when, definite, closes }],
-  ) => [`\`${code}\``, when, yesNo(definite), yesNo(closes)]);
+    [code, { when, definite, closes, sent }],
+  ) => [`\`${code}\``, `${SENT[sent]}${when}`, yesNo(definite), yesNo(closes)]);
   return `## Errors
 
 \`definite\` speaks of the message that the error names; *ends* states whether the hub closes the connection after it.
+A code that is *not yet sent* is kept for a later version: no hub of this one sends it.
 
 ${table(["code", "when", "definite", "ends"], rows)}`;
 }

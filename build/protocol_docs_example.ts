@@ -27,10 +27,10 @@ export const EXAMPLE: readonly ExampleLine[] = [
   ),
   hub(`{"message_type":"ack","message_id":"p1","seq":42}`),
   ai(`{"message_type":"collaboration_accept","message_id":"a1","data":{"session_id":"s40"}}`),
-  hub(`{"message_type":"ack","message_id":"a1","seq":43,"session_id":"s40","fence":43,"lease_ms":30000}`),
   hub(
     `{"seq":44,"source_ai":"hub","timestamp":"2026-01-01T12:00:02.000Z","message_type":"collaboration_started","data":{"session_id":"s40","requester":"AI_Node_1","partner":"AI_Node_2","fence":43,"lease_ms":30000}}`,
   ),
+  hub(`{"message_type":"ack","message_id":"a1","seq":43,"session_id":"s40","fence":43,"lease_ms":30000}`),
   ai(
     `{"message_type":"collaboration_progress","message_id":"g1","data":{"session_id":"s40","fence":43,"progress":0.5}}`,
   ),
@@ -42,10 +42,10 @@ export const EXAMPLE: readonly ExampleLine[] = [
   ai(
     `{"message_type":"collaboration_complete","message_id":"e1","data":{"session_id":"s40","fence":43,"outcome":"success","component_id":"AI_Node_2_encoder_1"}}`,
   ),
-  hub(`{"message_type":"ack","message_id":"e1","seq":47}`),
   hub(
     `{"seq":48,"source_ai":"hub","timestamp":"2026-01-01T12:00:05.000Z","message_type":"collaboration_closed","data":{"session_id":"s40","state":"completed"}}`,
   ),
+  hub(`{"message_type":"ack","message_id":"e1","seq":47}`),
   ai(`{"message_type":"received","data":{"cursor":48}}`),
   ai(`{"message_type":"leave","message_id":"l1"}`),
   hub(`{"message_type":"ack","message_id":"l1"}`),

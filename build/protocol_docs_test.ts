@@ -40,6 +40,17 @@ Deno.test("the example's lines meet the schemas", () => {
   }
 });
 
+Deno.test("in the example an ack comes after an entry with a higher seq, and entries are in order", () => {
+  const lines = EXAMPLE.filter(({ from }) => from === "hub").map(({ line }) => JSON.parse(line));
+  const seqs = lines.filter(({ source_ai, seq }) => source_ai !== undefined && seq !== undefined).map((
+    { seq },
+  ) => seq);
+  assert.deepEqual(seqs, seqs.toSorted((a, b) => a - b));
+  const started = lines.findIndex(({ message_type }) => message_type === "collaboration_started");
+  const ack = lines.findIndex(({ message_type, fence }) => message_type === "ack" && fence !== undefined);
+  assert.ok(started < ack && lines[started].seq > lines[ack].seq);
+});
+
 Deno.test("a kind states what a value must be", () => {
   const kinds = [
     z.string().min(1).max(1_000),

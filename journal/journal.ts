@@ -41,8 +41,8 @@ export interface Page {
   readonly last: number;
   /** False says that nothing more concerns the reader up to `upTo`, true that something after `last` may. */
   readonly more: boolean;
-  /** These ranges inside (after, last] are damaged and were skipped. */
-  readonly gaps: readonly (readonly [number, number])[];
+  /** These ranges inside (after, last] were skipped: they are damaged or, with a `code`, refused by today's rules of form. */
+  readonly gaps: readonly (readonly [from: number, to: number, code?: string])[];
 }
 
 /** Each item says at which seq a stored message of an AI lies. */

@@ -8,26 +8,28 @@ export interface ErrorRow {
   readonly definite: boolean;
   /** The hub closes the connection after the error. */
   readonly closes: boolean;
+  /** `not yet`: the code is kept for what no hub does today. `logged`: the connection ends without a line. */
+  readonly sent: "yes" | "not yet" | "logged";
 }
 
-function row(when: string, definite: boolean, closes: boolean): ErrorRow {
-  return { when, definite, closes };
+function row(when: string, definite: boolean, closes: boolean, sent: ErrorRow["sent"] = "yes"): ErrorRow {
+  return { when, definite, closes, sent };
 }
 
 /** The table has all codes. `definite` is about the message that the error names, and nothing else. */
 export const ERRORS = {
   AUTH_FAILED: row("wrong ai_id, token or key; one text for all", true, true),
   AUTH_TIMEOUT: row("no valid first line in time", true, true),
-  AUTH_BACKOFF: row("too many failures or takeovers", true, true),
+  AUTH_BACKOFF: row("too many failures or takeovers", true, true, "not yet"),
   REPLACED: row("a newer connection took this ai_id: do not reconnect", false, true),
-  REVOKED: row("the token was revoked or ran out", false, true),
+  REVOKED: row("the token was revoked or ran out", false, true, "not yet"),
   DISCONNECTED: row("the operator disconnected this AI: do not reconnect unasked", false, true),
-  BAD_JSON: row("not one JSON object, or a repeated key in the envelope or in data", true, false),
+  BAD_JSON: row("not one JSON object, a repeated key, or a number out of range", true, false),
   BAD_UTF8: row("not UTF-8, a byte order mark, NUL, or a lone surrogate, escaped or not", true, false),
   TOO_COMPLEX: row("too deep, or too many keys and elements", true, false),
   LINE_TOO_LONG: row("more bytes than allowed before a line feed: framing is lost", true, true),
   HTTP_ON_TCP: row("a browser or an HTTP client came to the TCP port", true, true),
-  ABUSE: row("over 20 unreadable lines in a minute", true, true),
+  ABUSE: row("over 20 unreadable lines in a minute", true, true, "not yet"),
   INVALID_MESSAGE: row("the schema is not met; the text names the path", true, false),
   UNKNOWN_TYPE: row("no such message_type, or not one that an AI sends", true, false),
   RESERVED_FIELD: row(
@@ -35,7 +37,7 @@ export const ERRORS = {
     true,
     false,
   ),
-  FORBIDDEN: row("the role may not do this", true, false),
+  FORBIDDEN: row("the role may not do this", true, false, "not yet"),
   UNKNOWN_AI: row("the target was never seen here", true, false),
   SESSION_NOT_FOUND: row("no session has this id", true, false),
   SESSION_TAKEN: row("another AI won the session first", true, false),
@@ -50,11 +52,11 @@ export const ERRORS = {
     true,
   ),
   JOURNAL_CHANGED: row("the journal is another one than the client knew", true, true),
-  RATE_LIMITED: row("the loop guard, or too many open requests", true, false),
+  RATE_LIMITED: row("too many open requests", true, false),
   STORAGE_FULL: row("disk or quota is full; reading and resuming still work", true, false),
   SHUTTING_DOWN: row("the line came after `draining`", true, false),
   TOO_MANY_CONNECTIONS: row("the hub's connection limit is reached", true, true),
-  WRITE_STALLED: row("the peer accepted no byte for 60 s", false, true),
+  WRITE_STALLED: row("the peer accepted no byte for 60 s", false, true, "logged"),
   HEARTBEAT_TIMEOUT: row("the pings went unanswered", false, true),
   INTERNAL: row("a bug in the hub; logged there in full", false, false),
 } as const satisfies Record<string, ErrorRow>;

@@ -7,8 +7,8 @@ const isHigh = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
 const isLow = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff;
 
 /**
- * Returns whether `json` has a `\u` escape that stands for NUL or for a surrogate without its other half. It looks at the text
- * and not at the parsed value, as a repeated key may hide a string from the value but not from the readers of the text.
+ * Returns whether `json` has a `\u` escape that stands for NUL or for a surrogate without its other half. It looks at the text,
+ * where escapes are rare, and not at every string of the parsed value.
  */
 export function hasBadEscape(json: string): boolean {
   // The low half must begin here; -1 means that none is due. Decoded UTF-8 has no raw halves, so only an escape can fit.

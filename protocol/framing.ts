@@ -2,11 +2,12 @@
  * Cuts the bytes of a connection into lines and has each checked by `parse.ts`. The result for every line is the same however
  * the bytes were cut on their way.
  */
-import type { Refusal } from "./errors.ts";
+import type { ErrorCode, Refusal } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import { LineBuffer } from "./line_buffer.ts";
 import {
   type CutLine,
+  misreadingOf,
   parseAuth,
   type ParsedAuth,
   type ParsedLine,
@@ -135,6 +136,18 @@ export function readLine(text: string, limits: Limits): ParsedLine {
   const scan = new LineScan();
   scan.scan(bytes, 0);
   return parseLine({ text, bytes: length, scan }, limits);
+}
+
+/**
+ * Returns where the line that begins at `start` ends, and the code by which its repeated keys or numbers would be refused, if any.
+ * The limits of size are not looked at. `lines` must have a line feed behind it.
+ */
+export function unfitLine(lines: Uint8Array, start: number): { end: number; code: ErrorCode | undefined } {
+  const scan = new LineScan();
+  scan.scan(lines, start);
+  const { end } = scan;
+  const text = lenient.decode(lines.subarray(start, end));
+  return { end, code: misreadingOf({ text, bytes: end - start, scan }, JSON.parse(text))?.code };
 }
 
 /** Returns the text of `bytes`, with the same indices where it is as long; undefined when a byte may not be UTF-8. */

@@ -45,7 +45,7 @@ export const LIMITS = {
   max_request_bytes: row(
     32_768,
     MAX_BYTES,
-    "bytes of `data` of a `collaboration_request`: `INVALID_MESSAGE`; every `training_sync` carries the open ones",
+    "bytes of `data` of a `collaboration_request`: `INVALID_MESSAGE`; a `training_sync` carries the open ones",
   ),
   max_connections: row(1_024, MAX_COUNT, "connections to the hub: `TOO_MANY_CONNECTIONS`"),
   auth_timeout_ms: row(30_000, MAX_MS, "until the first line is whole: `AUTH_TIMEOUT`"),
@@ -79,8 +79,8 @@ export const COLLABORATION = {
   maxAttempts: 5,
 } as const;
 
-/** A `training_sync` lists at most so many of each. */
-export const SYNC = { maxAis: 500, maxSessions: 200, maxPending: 10_000 } as const;
+/** A `training_sync` lists at most so many of each, and collaborations of so many bytes, or one. */
+export const SYNC = { maxAis: 500, maxSessions: 200, maxSessionBytes: 262_144, maxPending: 10_000 } as const;
 
 /** `ai_left` is published this long after a connection was lost without a successor. */
 export const PRESENCE_GRACE_MS = 10_000;

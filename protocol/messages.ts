@@ -118,7 +118,16 @@ export const MESSAGES = {
     "Introduces the AI; presence begins with it. Answered with `ack` and `training_sync`.",
     z.looseObject({ ...description, capabilities: capabilities.default([]) }),
   ),
-  sync: ai("no", "hub", "Asks for a fresh `training_sync`.", z.looseObject({})),
+  sync: ai(
+    "no",
+    "hub",
+    "Asks for a fresh `training_sync`.",
+    z.looseObject({
+      after: sessionId.optional().describe(
+        "the last one of a `training_sync` with `more`: asks for those that follow",
+      ),
+    }),
+  ),
   pattern_share: ai(
     "yes",
     "all, or target",
@@ -272,8 +281,12 @@ export const MESSAGES = {
     z.looseObject({
       active_ais: z.array(aiId).describe("who is present, the asker too"),
       collab_ops: z.array(collaborationOpSchema).describe(
-        "open and active sessions, at most 200, the asker's own first",
+        "open and active sessions, at most 200 and 256 KiB, the asker's own first",
       ),
+      more: z.boolean().optional().describe(
+        "true: there are further sessions; ask for them by a `sync` with `after`, the last `session_id` of these",
+      ),
+      after: sessionId.optional().describe("these follow that one, as the `sync` has asked"),
       ais: z.array(presentAiSchema).describe(
         "the same AIs as `active_ais`, described; at most 500, the asker first",
       ),
@@ -300,8 +313,12 @@ export const MESSAGES = {
   gap: hub(
     "no",
     "the reader",
-    "Entries of this range are no longer stored.",
-    z.looseObject({ from: z.int().describe("first seq"), to: z.int().describe("last seq") }),
+    "Entries of this range are not delivered: they are no longer stored or, with `code`, not what every parser reads.",
+    z.looseObject({
+      from: z.int().describe("first seq"),
+      to: z.int().describe("last seq"),
+      code: z.string().optional().describe("an older hub took what today is refused with this code"),
+    }),
   ),
   ping: { ...beside("either side", "Are you there?", z.looseObject({})), sender: "both" },
   pong: { ...beside("either side", "Yes.", z.looseObject({})), sender: "both" },

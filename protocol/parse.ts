@@ -17,6 +17,7 @@ import {
   RESERVED_FIELDS,
 } from "./messages.ts";
 import { isAiId } from "./names.ts";
+import { countKeys, findRepeatedKey } from "./repeated_keys.ts";
 import {
   badText,
   dataTooLarge,
@@ -28,6 +29,7 @@ import {
   type SchemaIssue,
   schemaNotMet,
   tooComplex,
+  unfitNumber,
   unknownType,
 } from "./refusals.ts";
 import type { LineScan } from "./scan.ts";
@@ -67,7 +69,8 @@ export interface CutLine {
   readonly scan: LineScan;
 }
 
-type JsonObject = Record<string, unknown>;
+/** What `JSON.parse` makes of an object. */
+export type JsonObject = Record<string, unknown>;
 
 function check(schema: z.ZodObject) {
   const isSurelyValid = surelyValid(schema);
@@ -105,7 +108,7 @@ export function parseLine(line: CutLine, limits: Limits): ParsedLine {
   const envelope = object.value;
   const refused = (refusal: Refusal) => refusedLine(line, refusal, envelope);
 
-  for (const key of object.keys) if (ENVELOPE.get(key) === "reserved") return refused(reservedField(key));
+  for (const key in envelope) if (ENVELOPE.get(key) === "reserved") return refused(reservedField(key));
   const { message_type: type, message_id: messageId, target_ai: target } = envelope;
   if (typeof type !== "string") return refused(invalid("message_type", "a string", type));
   const checkData = AI_MESSAGES.get(type);
@@ -118,7 +121,6 @@ export function parseLine(line: CutLine, limits: Limits): ParsedLine {
   }
 
   const form = envelope.data === undefined ? withData(line.text, envelope) : asItCame(line, envelope);
-  if (form.repeatsKey) return refused(repeatedKey("data"));
   const limit = MAX_DATA_BYTES.get(type);
   if (limit !== undefined && form.dataBytes > limits[limit]) {
     return refused(dataTooLarge(type, { bytes: form.dataBytes, max: limits[limit], name: limit }));
@@ -146,10 +148,10 @@ export function parseAuth(line: CutLine, limits: Limits): ParsedAuth {
 }
 
 type ReadObject =
-  | { readonly ok: true; readonly value: JsonObject; readonly keys: readonly string[] }
+  | { readonly ok: true; readonly value: JsonObject }
   | RefusedLine;
 
-/** Parses the line to an object that has every key of the text. */
+/** Parses the line to an object that says what any other parser finds in the text. */
 function readObject(line: CutLine, limits: Limits): ReadObject {
   const { text, scan } = line;
   // This check comes before JSON.parse, which takes millions of levels and blocks for seconds.
@@ -166,12 +168,28 @@ function readObject(line: CutLine, limits: Limits): ReadObject {
     return refusedLine(line, notAnObject(text));
   }
   if (!isObject(value)) return refusedLine(line, notAnObject(text));
-  const keys = Object.keys(value);
-  if (keys.length !== scan.envelopeKeys) return refusedLine(line, repeatedKey("the envelope"));
+  const misread = misreadingOf(line, value);
+  if (misread !== undefined) return misread;
   if (scan.hasUnicodeEscape && hasBadEscape(text)) {
     return refusedLine(line, badText("has an escape for NUL or for half of a surrogate pair"), value);
   }
-  return { ok: true, value, keys };
+  return { ok: true, value };
+}
+
+/**
+ * Returns the refusal of a line about whose meaning parsers disagree, as it repeats a key or has a number out of range. `value` is
+ * what JSON.parse makes of it.
+ */
+export function misreadingOf(line: CutLine, value: JsonObject): RefusedLine | undefined {
+  const { text, scan } = line;
+  // Most lines have no object but data, so that two counts settle it.
+  const flat = Object.keys(value).length + (isObject(value.data) ? Object.keys(value.data).length : 0);
+  if (scan.keys !== flat && scan.keys !== countKeys(value)) {
+    const repeated = findRepeatedKey(text)!;
+    // Of a repeated message_id nobody knows which one counts.
+    return refusedLine(line, repeatedKey(repeated), repeated.path.length === 0 ? {} : value);
+  }
+  return scan.unfitNumber === undefined ? undefined : refusedLine(line, unfitNumber(scan.unfitNumber), value);
 }
 
 interface Form {
@@ -179,12 +197,10 @@ interface Form {
   readonly bytes: number;
   readonly data: unknown;
   readonly dataBytes: number;
-  readonly repeatsKey: boolean;
 }
 
 function asItCame({ text, bytes, scan }: CutLine, { data }: JsonObject): Form {
-  const repeatsKey = isObject(data) && Object.keys(data).length !== scan.dataKeys;
-  return { text, bytes, data, dataBytes: scan.dataBytes, repeatsKey };
+  return { text, bytes, data, dataBytes: scan.dataBytes };
 }
 
 /** Rewrites a line without `data`: every key outside of the envelope counts as data. Values stay as they were written. */
@@ -198,7 +214,6 @@ function withData(text: string, envelope: JsonObject): Form {
     bytes: encoder.encode(written).length,
     data: Object.fromEntries(Object.entries(envelope).filter(([key]) => !ENVELOPE.has(key))),
     dataBytes: encoder.encode(dataText).length,
-    repeatsKey: false,
   };
 }
 

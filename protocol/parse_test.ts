@@ -18,7 +18,7 @@ function refusalOf(line: unknown, limits?: Partial<Limits>): string {
 
 Deno.test("a message with data is passed on as its sender wrote it, unknown keys and all", () => {
   const text =
-    `{ "data":{"content":12345678901234567890,"extra":1e400},"x":1,"message_type":"message","target_ai":"B"}`;
+    `{ "data":{"content":12345678901234567890,"extra":1.10},"x":1,"message_type":"message","target_ai":"B"}`;
   const result = readLine(text, DEFAULT_LIMITS);
   assert.ok(result.ok);
   assert.equal(result.text, text);
@@ -80,6 +80,47 @@ Deno.test("only what an AI sends is a message_type, and a wrong case is set righ
   assert.ok(!result.ok);
   assert.equal(result.fix, `write "pattern_share"`);
   assert.equal(result.messageId, "m");
+});
+
+Deno.test("a repeated key is refused at any depth with its name and path, in either form", () => {
+  const refused = (text: string) => {
+    const result = readLine(text, DEFAULT_LIMITS);
+    assert.ok(!result.ok, text);
+    return [result.code, result.text, result.messageId];
+  };
+  assert.deepEqual(
+    [
+      `{"message_type":"message","message_id":"m","data":{"content":{"a":1,"\\u0061":2}}}`,
+      `{"message_type":"message","message_id":"m","content":[{"a":1,"a":2}]}`,
+      `{"message_type":"message","message_id":"m","data":{"content":1},"x":{"y":{"a":1,"a":1}}}`,
+      `{"message_type":"message","message_id":"m","data":{"content":1,"content":2}}`,
+      `{"message_type":"message","message_id":"m","message_id":"n","data":{"content":1}}`,
+    ].map(refused),
+    [
+      ["BAD_JSON", `The key "a" of data.content is repeated`, "m"],
+      ["BAD_JSON", `The key "a" of content.0 is repeated`, "m"],
+      ["BAD_JSON", `The key "a" of x.y is repeated`, "m"],
+      ["BAD_JSON", `The key "content" of data is repeated`, "m"],
+      ["BAD_JSON", `The key "message_id" of the envelope is repeated`, undefined],
+    ],
+  );
+});
+
+Deno.test("a number that not every parser reads as itself is refused with its text", () => {
+  const refused = (number: string) => {
+    const result = readLine(
+      `{"message_type":"message","message_id":"m","data":{"content":${number}}}`,
+      DEFAULT_LIMITS,
+    );
+    assert.ok(!result.ok, number);
+    return [result.code, result.text, result.messageId];
+  };
+  assert.deepEqual(["1e400", "-1e999", "9".repeat(309), "1".repeat(4_301)].map(refused), [
+    ["BAD_JSON", "The number 1e400 is no finite IEEE 754 double", "m"],
+    ["BAD_JSON", "The number -1e999 is no finite IEEE 754 double", "m"],
+    ["BAD_JSON", `The number ${"9".repeat(80)}… is no finite IEEE 754 double`, "m"],
+    ["BAD_JSON", `The number ${"1".repeat(80)}… has 4301 characters (at most 400)`, "m"],
+  ]);
 });
 
 Deno.test("a refusal names the path and the value", () => {

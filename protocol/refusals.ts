@@ -2,6 +2,8 @@
 import type * as z from "zod";
 import { type Refusal, refuse } from "./errors.ts";
 import type { Limits } from "./limits.ts";
+import type { RepeatedKey } from "./repeated_keys.ts";
+import { MAX_NUMBER_CHARACTERS } from "./scan.ts";
 
 /** A sentence shows so many characters of an offending value. */
 const SHOWN = 80;
@@ -9,8 +11,11 @@ const SHOWN = 80;
 /** Returns `value` as JSON, cut to what fits into a sentence. */
 export function shown(value: unknown): string {
   if (value === undefined) return "nothing";
-  const json = JSON.stringify(value);
-  return json.length <= SHOWN ? json : `${json.slice(0, SHOWN).toWellFormed()}…`;
+  return cut(JSON.stringify(value));
+}
+
+function cut(text: string): string {
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN).toWellFormed()}…`;
 }
 
 /** Refuses the value at `path` with `INVALID_MESSAGE`. */
@@ -70,8 +75,17 @@ export function notAnObject(text: string): Refusal {
 }
 
 /** Refuses a repeated key with `BAD_JSON`, as parsers disagree about which of two equal keys counts. */
-export function repeatedKey(where: string): Refusal {
-  return refuse("BAD_JSON", `A key of ${where} is repeated`, { fix: "send each key once" });
+export function repeatedKey({ key, path }: RepeatedKey): Refusal {
+  const where = path.length === 0 ? "the envelope" : cut(path.join("."));
+  return refuse("BAD_JSON", `The key ${shown(key)} of ${where} is repeated`, { fix: "send each key once" });
+}
+
+/** Refuses a number with `BAD_JSON`: parsers make infinity, null or an error of it, or refuse to read so many digits. */
+export function unfitNumber(text: string): Refusal {
+  const why = text.length > MAX_NUMBER_CHARACTERS
+    ? `has ${text.length} characters (at most ${MAX_NUMBER_CHARACTERS})`
+    : "is no finite IEEE 754 double";
+  return refuse("BAD_JSON", `The number ${cut(text)} ${why}`, { fix: "send it as a string" });
 }
 
 /** Refuses a line with `BAD_UTF8`; `what` says what exactly is wrong. */

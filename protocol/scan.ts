@@ -1,11 +1,11 @@
 /**
- * Scans a line's bytes once before it is parsed: finds its end, and counts what `JSON.parse` would take too long for (depth,
- * keys and elements) or would hide (repeated keys). `JSON.parse` finds out whether the line is JSON.
+ * Scans a line's bytes once before it is parsed: finds its end, and what `JSON.parse` would take too long for (depth, keys and
+ * elements) or would hide (repeated keys, numbers out of range). `JSON.parse` finds out whether the line is JSON.
  */
 
 /** A byte outside of a string is of one of these kinds. */
 const KIND = new Uint8Array(256);
-const QUOTE = 1, OPEN = 2, CLOSE = 3, COMMA = 4, COLON = 5, LINE_FEED = 6;
+const QUOTE = 1, OPEN = 2, CLOSE = 3, COMMA = 4, COLON = 5, LINE_FEED = 6, EXPONENT = 7;
 for (
   const [characters, kind] of [
     ['"', QUOTE],
@@ -14,13 +14,19 @@ for (
     [",", COMMA],
     [":", COLON],
     ["\n", LINE_FEED],
+    ["eE", EXPONENT],
   ] as const
 ) {
   for (const character of characters) KIND[character.charCodeAt(0)] = kind;
 }
 
 const SPACE = 0x20, TAB = 0x09, LF = 0x0a, CR = 0x0d, QUOTE_MARK = 0x22, BACKSLASH = 0x5c;
-const BRACE = 0x7b, BRACKET = 0x5b, LITTLE_U = 0x75;
+const BRACE = 0x7b, BRACKET = 0x5b, LITTLE_U = 0x75, MINUS = 0x2d, PLUS = 0x2b;
+
+/** A number may have so many characters. Parsers that keep all digits refuse longer ones, or need very long for them. */
+export const MAX_NUMBER_CHARACTERS = 400;
+/** A shorter number is only out of range with an exponent of three digits. */
+const LONG_NUMBER = 200;
 
 /** Returns whether a byte, or a UTF-16 unit, is white space in JSON. */
 export function isBlank(code: number): boolean {
@@ -38,19 +44,22 @@ export class LineScan {
   depth = 0;
   /** `elements` counts keys and array elements, all levels together. */
   elements = 0;
-  /** `envelopeKeys` counts the keys of the line's own object, repeated ones each time. */
-  envelopeKeys = 0;
-  /** `dataKeys` counts the keys of the object under `data`, repeated ones each time. */
-  dataKeys = 0;
+  /** `keys` counts the keys of all objects, repeated ones each time. */
+  keys = 0;
   /** `dataBytes` counts the UTF-8 bytes of the object under `data`, from brace to brace; 0 without one. */
   dataBytes = 0;
   /** A string has a `\u` escape, which may stand for NUL or half of a surrogate pair. */
   hasUnicodeEscape = false;
+  /** Is the text of a number that is no finite IEEE double, or too long; undefined where all numbers fit. */
+  unfitNumber: string | undefined;
 
   /** Scans the line that begins at `start`. `bytes` must have a line feed at or after it. */
   scan(bytes: Uint8Array, start: number): void {
-    let depth = 0, deepest = 0, elements = 0, envelopeKeys = 0, dataKeys = 0, dataBytes = 0;
+    let depth = 0, deepest = 0, elements = 0, keys = 0, dataBytes = 0;
     let stringStart = 0, stringEnd = 0, dataStart = 0, inData = false, lastEscaped = 0;
+    // A value that is no string, object or array begins after this byte.
+    let before = start - 1;
+    let unfit: string | undefined;
     let i = start;
     scanning: for (;; i++) {
       const kind = KIND[bytes[i]!]!;
@@ -68,34 +77,47 @@ export class LineScan {
             if (escaped === LITTLE_U) lastEscaped = stringStart;
             if (escaped !== LF) i++;
           }
-          stringEnd = i;
+          stringEnd = before = i;
           if (bytes[i] === LF) break scanning;
           break;
         }
         case OPEN:
           elements++;
+          before = i;
           if (++depth > deepest) deepest = depth;
           if (depth === 2 && inData) dataStart = i;
           break;
         case CLOSE: {
-          let before = i - 1;
-          while (before > start && isBlank(bytes[before]!)) before--;
+          if (i - before > LONG_NUMBER) unfit ??= unfitNumberIn(bytes.subarray(before + 1, i));
+          let last = i - 1;
+          while (last > start && isBlank(bytes[last]!)) last--;
           // An opening counts as one element; an empty object or array has none.
-          if (bytes[before] === BRACE || bytes[before] === BRACKET) elements--;
+          if (bytes[last] === BRACE || bytes[last] === BRACKET) elements--;
           if (--depth === 1 && inData) dataBytes = i + 1 - dataStart;
+          before = i;
           break;
         }
         case COMMA:
+          if (i - before > LONG_NUMBER) unfit ??= unfitNumberIn(bytes.subarray(before + 1, i));
+          before = i;
           elements++;
           if (depth === 1) inData = false;
           break;
         case COLON:
+          before = i;
+          keys++;
           if (depth === 1) {
-            envelopeKeys++;
             inData = lastEscaped === stringStart
               ? isEscapedDataKey(bytes.subarray(stringStart, stringEnd))
               : isDataKey(bytes, stringStart, stringEnd);
-          } else if (depth === 2 && inData) dataKeys++;
+          }
+          break;
+        case EXPONENT:
+          // The other letters like it stand in true and false.
+          if (isDigit(bytes[i - 1]!) && hasLongExponent(bytes, i)) {
+            unfit ??= unfitNumberIn(bytes.subarray(before + 1, endOfNumber(bytes, i)));
+            before = i;
+          }
           break;
         case LINE_FEED:
           break scanning;
@@ -104,11 +126,38 @@ export class LineScan {
     this.end = i;
     this.depth = deepest;
     this.elements = elements;
-    this.envelopeKeys = envelopeKeys;
-    this.dataKeys = dataKeys;
+    this.keys = keys;
     this.dataBytes = dataBytes;
     this.hasUnicodeEscape = lastEscaped > 0;
+    this.unfitNumber = unfit;
   }
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+/** Returns whether the exponent whose letter stands at `at` has three digits or more, and no minus. */
+function hasLongExponent(bytes: Uint8Array, at: number): boolean {
+  const first = bytes[at + 1] === PLUS ? at + 2 : at + 1;
+  return isDigit(bytes[first]!) && isDigit(bytes[first + 1]!) && isDigit(bytes[first + 2]!);
+}
+
+/** Returns where the digits of the exponent whose letter stands at `at` end. */
+function endOfNumber(bytes: Uint8Array, at: number): number {
+  let end = bytes[at + 1] === PLUS ? at + 2 : at + 1;
+  while (isDigit(bytes[end]!)) end++;
+  return end;
+}
+
+/** Returns the text of the number that `bytes` are, with blanks around it, unless it fits. Anything but a number fits. */
+function unfitNumberIn(bytes: Uint8Array): string | undefined {
+  let from = 0, to = bytes.length;
+  while (from < to && isBlank(bytes[from]!)) from++;
+  while (to > from && isBlank(bytes[to - 1]!)) to--;
+  if (!isDigit(bytes[from] ?? 0) && bytes[from] !== MINUS) return undefined;
+  const text = new TextDecoder().decode(bytes.subarray(from, to));
+  return text.length <= MAX_NUMBER_CHARACTERS && Number.isFinite(Number(text)) ? undefined : text;
 }
 
 /** Returns whether the bytes from `start` to `end`, inside of a string's quotes, are `data`. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { LineScan } from "./scan.ts";
+import { countKeys } from "./repeated_keys.ts";
+import { LineScan, MAX_NUMBER_CHARACTERS } from "./scan.ts";
 import { json, trickyText } from "./testing/tricky_json.ts";
 
 const encoder = new TextEncoder();
@@ -31,10 +32,9 @@ Deno.test("a scan counts what the parsed value has, however it is spaced", () =>
       (data, other, blanks) => {
         const value = JSON.parse(JSON.stringify({ other, data, more: [] }));
         const json = JSON.stringify(value, null, blanks).replaceAll("\n", " ");
-        const { depth, elements, envelopeKeys, dataKeys, end } = scanned(json);
+        const { depth, elements, keys, end } = scanned(json);
         assert.deepEqual({ depth, elements }, counted(value));
-        assert.equal(envelopeKeys, 3);
-        assert.equal(dataKeys, Object.keys(value.data).length);
+        assert.equal(keys, countKeys(value));
         assert.equal(end, encoder.encode(json).length);
       },
     ),
@@ -50,5 +50,61 @@ Deno.test("dataBytes are those of the object that stands as data, as they were w
 Deno.test("no text hides the line feed from a scan", () => {
   for (const text of [`"`, `"\\`, `{"a":"\\u`, `{"data":{"`, "}}}", "", `"\\\\`]) {
     assert.equal(scanned(text).end, text.length);
+  }
+});
+
+/** Numbers that are finite IEEE 754 doubles and not too long. */
+const FIT = [
+  "0",
+  "-0.0",
+  "1e308",
+  "-1.7976931348623157E+308",
+  "1e-400",
+  "1e0000000001",
+  "12345678901234567890",
+  "0.".padEnd(MAX_NUMBER_CHARACTERS, "1"),
+  "9".repeat(308),
+  `${"1".repeat(200)}e-1000`,
+];
+
+const UNFIT = [
+  "1e309",
+  "-1e999",
+  "1E400",
+  "1.5e+0400",
+  "2e308",
+  "9".repeat(309),
+  `-${"9".repeat(308)}e2`,
+  `${"1".repeat(250)}e99`,
+  "1".repeat(4_301),
+  "0.".padEnd(MAX_NUMBER_CHARACTERS + 1, "1"),
+  `1e${"0".repeat(MAX_NUMBER_CHARACTERS)}1`,
+];
+
+Deno.test("a number that is no finite double or has over 400 characters is found wherever it stands", () => {
+  const places = (number: string) => [
+    `{"a":${number}}`,
+    `{"a": ${number} ,"b":1}`,
+    `{"a":[${number}]}`,
+    `{"a":["x",${number}\t,true]}`,
+    `{"b":{"c":false,"d":{"e":[[1,${number}]]}},"a":"1e999"}`,
+  ];
+  for (const number of FIT) {
+    for (const line of places(number)) assert.equal(scanned(line).unfitNumber, undefined, line);
+  }
+  for (const number of UNFIT) {
+    for (const line of places(number)) assert.equal(scanned(line).unfitNumber, number, line);
+  }
+});
+
+Deno.test("text like a number inside of strings and keys, and long blanks, are no numbers out of range", () => {
+  for (
+    const text of [
+      `{"1e999":"1e999"}`,
+      `{"a":"${"1".repeat(500)}"}`,
+      `{"a":${" ".repeat(500)}1${" ".repeat(500)}}`,
+    ]
+  ) {
+    assert.equal(scanned(text).unfitNumber, undefined);
   }
 });

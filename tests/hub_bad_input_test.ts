@@ -28,11 +28,30 @@ const LINES: readonly [string | Uint8Array, string, RegExp][] = [
   ['{"message_type":"ping"', "BAD_JSON", /one JSON object/],
   ['["message_type","ping"]', "BAD_JSON", /one JSON object/],
   ['{"message_type":"ping"}{"message_type":"ping"}', "BAD_JSON", /one JSON object/],
-  ['{"message_type":"message","data":{"content":1,"content":2}}', "BAD_JSON", /A key of data is repeated/],
+  [
+    '{"message_type":"message","data":{"content":1,"content":2}}',
+    "BAD_JSON",
+    /The key "content" of data is repeated/,
+  ],
+  [
+    '{"message_type":"message","data":{"content":[{"n":1,"\\u006e":2}]}}',
+    "BAD_JSON",
+    /"n" of data.content.0 is repeated/,
+  ],
+  [
+    `{"message_type":"message","data":{"content":${"7".repeat(4_301)}}}`,
+    "BAD_JSON",
+    /7… has 4301 characters/,
+  ],
+  [
+    '{"message_type":"message","data":{"content":{"n":[-1e999]}}}',
+    "BAD_JSON",
+    /The number -1e999 is no finite/,
+  ],
   [
     '{"message_type":"message","message_type":"leave","data":{"content":1}}',
     "BAD_JSON",
-    /A key of the envelope is repeated/,
+    /The key "message_type" of the envelope is repeated/,
   ],
   [encoder.encode('{"message_type":"m\0"}'), "BAD_UTF8", /NUL/],
   [Uint8Array.of(0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d), "BAD_UTF8", /not UTF-8/],
@@ -63,8 +82,8 @@ const LINES: readonly [string | Uint8Array, string, RegExp][] = [
   ],
   [
     '{"message_type":"pattern_share","data":{"pattern_id":"p","domain":"d","content":1,"score":1e400}}',
-    "INVALID_MESSAGE",
-    /"data\.score"/,
+    "BAD_JSON",
+    /1e400 is no finite/,
   ],
   [
     `{"message_type":"pattern_share","data":{"pattern_id":"p","domain":"d","content":"${

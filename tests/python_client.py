@@ -5,7 +5,7 @@ host, port = address.rsplit(":", 1)
 
 class Ai:
     def __init__(self, ai_id, specialization):
-        self.ai_id, self.unread = ai_id, []
+        self.ai_id, self.unread, self.last = ai_id, [], 0
         self.socket = socket.create_connection((host, int(port)), timeout=30)
         self.lines = self.socket.makefile("r", encoding="utf-8", newline="\n")
         self.write({"ai_id": ai_id, kind: secret, "client": "python/1.0"})
@@ -25,6 +25,10 @@ class Ai:
                 return self.unread.pop(at)
         while True:
             message = json.loads(next(self.lines))
+            if "source_ai" in message and "seq" in message:  # an entry
+                if message["seq"] <= self.last:
+                    continue
+                self.last = message["seq"]
             if message["message_type"] == "ping":
                 self.write({"message_type": "pong"})
             if message["message_type"] == "error":
@@ -34,8 +38,11 @@ class Ai:
             self.unread.append(message)
 
     def ask(self, message_type, **data):
-        self.write({"message_type": message_type, "message_id": str(uuid.uuid4()), "data": data})
-        return self.hear("ack")
+        message_id = str(uuid.uuid4())
+        self.write({"message_type": message_type, "message_id": message_id, "data": data})
+        answer = self.hear("ack")
+        assert answer["message_id"] == message_id
+        return answer
 
 one, two = Ai("AI_Python_1", "networking"), Ai("AI_Python_2", "graphics")
 shared = one.ask("pattern_share", pattern_id="py-1", domain="networking", content={"cwnd": 10})
@@ -45,6 +52,7 @@ session = one.ask("collaboration_request", collaboration_type="feature_developme
 one.say("requested", session)
 lease = two.ask("collaboration_accept", session_id=two.hear("collaboration_request")["data"]["session_id"])
 two.say("accepted with fence", lease["fence"])
+two.say("had an ack behind a later entry:", lease["seq"] < two.last)
 work = {"session_id": session, "fence": lease["fence"]}
 two.ask("collaboration_progress", progress=0.5, **work)
 source = "def encode(frame):\n    return frame\n"

@@ -33,6 +33,7 @@ Deno.test({
       "AI_Python_2 saw pattern py-1 of another AI",
       "AI_Python_1 requested s…",
       "AI_Python_2 accepted with fence …",
+      "AI_Python_2 had an ack behind a later entry: True",
       "AI_Python_1 saw component py-c1",
       "AI_Python_1 saw the collaboration completed",
     ]);

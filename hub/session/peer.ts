@@ -79,13 +79,16 @@ export class Peer implements Submitter {
       publishedHead: options.publishedHead,
       onCaughtUp: (seq) => this.#caughtUp(seq),
       onLive: () => this.#isLive(),
-      onGap: (from, to) => {
-        log.error("Entries {from} to {to} are damaged: {ai} gets a gap instead", {
-          from,
-          to,
-          ai: this.ai,
-        });
-        this.answer(gapLine(from, to));
+      onGap: (from, to, code) => {
+        // What an older aicollab took is no news; its start has counted it.
+        if (code === undefined) {
+          log.error("Entries {from} to {to} are damaged: {ai} gets a gap instead", {
+            from,
+            to,
+            ai: this.ai,
+          });
+        }
+        this.answer(gapLine({ from, to, code }));
       },
       onError: options.onReadError,
     });
@@ -200,6 +203,6 @@ export class Peer implements Submitter {
   }
 }
 
-function gapLine(from: number, to: number): string {
-  return `${JSON.stringify({ message_type: "gap", data: { from, to } })}\n`;
+function gapLine(data: { from: number; to: number; code: string | undefined }): string {
+  return `${JSON.stringify({ message_type: "gap", data })}\n`;
 }

@@ -18,7 +18,9 @@ const BOUNDS = {
 };
 
 /** Makes a peer whose sink takes what the test lets it take, and whose journal holds batches of one line of 1 KB. */
-function setUp({ sharedInFlight = new InFlight(1_000, 1_000_000), head = 0 } = {}) {
+function setUp(
+  { sharedInFlight = new InFlight(1_000, 1_000_000), head = 0, gaps = [] as Page["gaps"] } = {},
+) {
   const encoder = new TextEncoder();
   const published: Batch[] = [];
   const written: string[] = [];
@@ -44,9 +46,9 @@ function setUp({ sharedInFlight = new InFlight(1_000, 1_000_000), head = 0 } = {
       0,
       Math.ceil(maxBytes / 1_000),
     );
-    const last = batches.at(-1)?.last ?? after;
+    const last = batches.at(-1)?.last ?? (gaps.length > 0 ? upTo : after);
     const lines = encoder.encode(batches.map((batch) => new TextDecoder().decode(batch.lines)).join(""));
-    return Promise.resolve({ lines, last, more: last < upTo, gaps: [] });
+    return Promise.resolve({ lines, last, more: last < upTo, gaps });
   };
   peer = new Peer({
     ai: "AI_1",
@@ -110,6 +112,16 @@ Deno.test("a reader that takes nothing has no more than its bound and one block 
   await open();
   assert.equal(seqs().at(-1), 501);
   assert.deepEqual(ends, []);
+});
+
+Deno.test("a gap states its range and, where a rule of form is the reason, its code", async () => {
+  const { peer, open, text } = setUp({ head: 5, gaps: [[2, 3], [5, 5, "BAD_JSON"]] });
+  peer.resume(0, 5);
+  await open();
+  assert.deepEqual(text().trim().split("\n").slice(0, 2), [
+    `{"message_type":"gap","data":{"from":2,"to":3}}`,
+    `{"message_type":"gap","data":{"from":5,"to":5,"code":"BAD_JSON"}}`,
+  ]);
 });
 
 Deno.test("live lines are dropped for a reader that is behind or whose outbox is full, and never pile up", async () => {

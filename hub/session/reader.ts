@@ -23,8 +23,8 @@ export interface ReaderOptions {
   readonly onCaughtUp: (seq: number) => void;
   /** Is called when the reader has every published entry: from now on it gets entries as they are published. */
   readonly onLive: () => void;
-  /** Is called when the entries of this range cannot be read any more. */
-  readonly onGap: (from: number, to: number) => void;
+  /** Is called when the entries of this range cannot be read any more or, with a `code`, must not be delivered. */
+  readonly onGap: (from: number, to: number, code?: string) => void;
   /** Is called when the journal could not be read. */
   readonly onError: (error: unknown) => void;
 }
@@ -129,7 +129,7 @@ export class Reader {
     const replayed = this.#replayTo !== null;
     const page = await journal.page({ ai, after: this.#sent, upTo, replayed, maxBytes: pageBytes });
     if (this.#stopped) return;
-    for (const [from, to] of page.gaps) onGap(from, to);
+    for (const [from, to, code] of page.gaps) onGap(from, to, code);
     if (page.lines.length > 0) outbox.push(page.lines);
     this.#sent = page.more ? page.last : upTo;
   }

@@ -15,7 +15,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   journal: [],
   "journal/sqlite": ["journal"],
   "journal/library": ["journal/sqlite", "journal", "protocol"],
-  "journal/threads": ["journal/library", "journal/sqlite", "journal"],
+  "journal/threads": ["journal/library", "journal/sqlite", "journal", "protocol"],
   dashboard: ["journal/library", "outcome"],
   "dashboard/runs": ["outcome"],
   "dashboard/source": ["outcome"],

@@ -4,6 +4,7 @@ import type { Audience, Batch } from "../rows.ts";
 import { append, commit } from "../testing/journal_contract.ts";
 import { packed } from "../testing/packed.ts";
 import { BatchScan, toFollowed } from "../sqlite/batch_scan.ts";
+import { migrate, MIGRATIONS } from "../sqlite/schema.ts";
 import { Writer } from "../sqlite/writer.ts";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { openJournal } from "../threads/open_journal.ts";
@@ -440,19 +441,24 @@ Deno.test("the library follows the journal by itself, and what was left behind i
   }
 });
 
-/** Takes back what the second migration did: the file as an older aicollab left it. */
-const OLDER = `
-  DROP INDEX verdicts_subject;
-  DROP INDEX verdicts_source;
-  DROP INDEX collaboration_events_kind;
-  DROP INDEX collaboration_sessions_opened;
-  DROP INDEX collaboration_sessions_state;
-  DROP INDEX collaboration_sessions_requester;
-  DROP INDEX collaboration_sessions_partner;
-  DROP TABLE artifacts;
-  DROP TABLE artifact_words;
-  ALTER TABLE meta DROP COLUMN listed_seq;
-  PRAGMA user_version = 1`;
+/** Makes the file at `path` again as an aicollab left it that knew only the first `version` migrations and had indexed all. */
+function makeOlder(path: string, version: number): void {
+  Deno.renameSync(path, `${path}.now`);
+  using db = new DatabaseSync(path);
+  db.exec("PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
+  migrate(db, MIGRATIONS.slice(0, version));
+  db.exec(`ATTACH '${path}.now' AS now`);
+  const tables = ["journal", "patterns", "components", "verdicts", "collaboration_events"];
+  for (const table of version < 2 ? tables : [...tables, "artifacts"]) {
+    db.exec(`INSERT INTO ${table} SELECT * FROM now.${table}`);
+  }
+  if (version >= 2) db.exec("INSERT INTO artifact_words (rowid, words) SELECT seq, id FROM artifacts");
+  db.exec(
+    "UPDATE meta SET head_seq = (SELECT head_seq FROM now.meta), indexed_seq = (SELECT head_seq FROM now.meta)",
+  );
+  if (version >= 2) db.exec("UPDATE meta SET listed_seq = indexed_seq");
+  db.exec("UPDATE patterns SET content = '{}'");
+}
 
 const found = (db: DatabaseSync, word: string) =>
   db.prepare("SELECT rowid FROM artifact_words WHERE artifact_words MATCH ? ORDER BY rowid").all(`"${word}"`)
@@ -492,25 +498,51 @@ Deno.test("patterns and components are listed together, and found by their words
   ]);
 });
 
-Deno.test("what an older aicollab indexed is listed a slice at a time after new entries, and only once", () => {
-  const older = Array.from({ length: 300 }, (_, i) => pattern(`old${i}`));
-  using made = newWriter(batch(1, "A", older), batch(301, "A", [{ message_type: "message", data: {} }]));
-  new CatchUp(made.writer.db).run();
-  made.writer.db.exec(OLDER);
-  made.writer[Symbol.dispose]();
+Deno.test("what an older aicollab indexed is indexed anew, a slice at a time after new entries, and only once", () => {
+  for (const version of [1, 2]) {
+    const old = Array.from({ length: 300 }, (_, i) => pattern(`old${i}`));
+    using made = newWriter(batch(1, "A", old), batch(301, "A", [{ message_type: "message", data: {} }]));
+    new CatchUp(made.writer.db).run();
+    made.writer[Symbol.dispose]();
+    makeOlder(made.path, version);
 
-  using writer = new Writer(made.path);
-  writer.append(packed(commit([batch(302, "A", [pattern("new")])])));
-  // Each slice is another process's.
-  for (let slices = 0, isLevel = false; !isLevel; slices++) {
-    const indexer = hurried(writer.db);
-    isLevel = !slice(writer.db, indexer, indexer.rows) && !slice(writer.db, indexer, indexer.lists);
-    assert.ok(slices >= 6 || !isLevel, `${slices} slices`);
+    using writer = new Writer(made.path);
+    writer.append(packed(commit([batch(302, "A", [pattern("new")])])));
+    // Each slice is another process's.
+    for (let slices = 0, isLevel = false; !isLevel; slices++) {
+      const indexer = hurried(writer.db);
+      isLevel = !slice(writer.db, indexer, indexer.rows) && !slice(writer.db, indexer, indexer.lists);
+      assert.ok(slices >= 10 || !isLevel, `${slices} slices`);
+    }
+    new CatchUp(writer.db).run();
+    assert.deepEqual(rows(writer.db, "SELECT count(*) AS n, count(DISTINCT id) AS ids FROM artifacts"), [
+      { n: 301, ids: 301 },
+    ]);
+    assert.deepEqual(rows(writer.db, "SELECT count(*) AS n FROM patterns WHERE content LIKE '{\"id\":%'"), [{
+      n: 301,
+    }]);
+    assert.deepEqual([found(writer.db, "old7"), found(writer.db, "new")], [[8], [302]]);
+    assert.deepEqual(meta(writer.db), { head_seq: 302, indexed_seq: 302, unindexed_entries: 0 });
   }
-  new CatchUp(writer.db).run();
-  assert.deepEqual(rows(writer.db, "SELECT count(*) AS n, count(DISTINCT id) AS ids FROM artifacts"), [
-    { n: 301, ids: 301 },
+});
+
+Deno.test("JSON comes into a table as it was written, and words are found by their parts", () => {
+  const content = `{"n":12345678901234567890, "e":1.10,"onLossRate":[ 1.0 ]}`;
+  using made = newWriter(batch(1, "A", [
+    `{"seq":1,"source_ai":"A","timestamp":"","message_type":"pattern_share","data":{"pattern_id":"p","content":${content} , "parents":[ ]}}`,
+    {
+      message_type: "code_share",
+      data: { component_id: "c2", source: "function tileEncoder() {}", evidence: null },
+    },
+  ]));
+  const { db } = made.writer;
+  new CatchUp(db).run();
+  assert.deepEqual(rows(db, "SELECT content, parents FROM patterns"), [{ content, parents: "[ ]" }]);
+  assert.deepEqual(rows(db, "SELECT evidence FROM components"), [{ evidence: "null" }]);
+  assert.deepEqual(["LossRate", "rate", "encoder", "oder"].map((word) => found(db, word)), [
+    [1],
+    [1],
+    [2],
+    [],
   ]);
-  assert.deepEqual([found(writer.db, "old7"), found(writer.db, "new")], [[8], [302]]);
-  assert.deepEqual(meta(writer.db), { head_seq: 302, indexed_seq: 302, unindexed_entries: 0 });
 });

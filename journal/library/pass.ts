@@ -1,4 +1,5 @@
 /** One way through the journal: a position, and what waits behind it to be taken in, a bounded time at a time. */
+import { membersOf, valueOf } from "../../protocol/members.ts";
 import type { HubEnvelope } from "../../protocol/messages.ts";
 import type { Followed } from "../journal.ts";
 import type { Entry } from "./tables.ts";
@@ -59,9 +60,10 @@ export class Pass {
         if (isNew && visited > 0 && visited % ENTRIES_PER_LOOK === 0 && isOver()) return skipped;
         const end = begun.text.indexOf("\n", begun.start);
         if (isNew) {
-          const message = parse(begun.text.slice(begun.start, end));
+          const line = begun.text.slice(begun.start, end);
+          const message = parse(line);
           if (message === undefined) skipped++;
-          else this.#visit({ seq: begun.seq, atMs: batch.atMs, source: batch.source, message });
+          else this.#visit(new ReadEntry(begun.seq, batch, message, line));
           this.#seq = begun.seq;
           visited++;
         }
@@ -88,6 +90,32 @@ export class Pass {
     this.#items = [];
     this.#first = 0;
     this.#begun = undefined;
+  }
+}
+
+/** Splits its line only where a table keeps a field as it was written. */
+class ReadEntry implements Entry {
+  readonly atMs: number;
+  readonly source: string;
+  readonly #line: string;
+  #fields: ReadonlyMap<string, string> | undefined;
+
+  constructor(
+    readonly seq: number,
+    { atMs, source }: { readonly atMs: number; readonly source: string },
+    readonly message: HubEnvelope,
+    line: string,
+  ) {
+    this.atMs = atMs;
+    this.source = source;
+    this.#line = line;
+  }
+
+  asWritten(field: string): string | undefined {
+    this.#fields ??= new Map(
+      membersOf(valueOf(this.#line, "data") ?? "{}").map(({ key, value }) => [key, value]),
+    );
+    return this.#fields.get(field);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Says which entries the library keeps and which fields fill which columns. The tables themselves are in the schema. */
 import type { SQLInputValue } from "node:sqlite";
 import type { HubEnvelope } from "../../protocol/messages.ts";
-import { wordsIn } from "./words.ts";
+import { withParts, wordsIn } from "./words.ts";
 
 /** A stored entry, parsed. */
 export interface Entry {
@@ -9,6 +9,8 @@ export interface Entry {
   readonly atMs: number;
   readonly source: string;
   readonly message: HubEnvelope;
+  /** Returns a field of `data` as it was written, or undefined where there is none. */
+  asWritten(field: string): string | undefined;
 }
 
 /** Returns the value of a column for an entry. */
@@ -32,10 +34,10 @@ const integer: Cell = ({ message }, field) => {
   return Number.isSafeInteger(value) ? value as number : null;
 };
 
-/** Takes a field of `data` as JSON text, strings with their quotes; a missing one is null. */
-const json: Cell = ({ message }, field) => {
-  const value = message.data?.[field];
-  return value === undefined ? null : JSON.stringify(value);
+/** Takes a field of `data` as JSON text, as it was written; a missing one is null. */
+const json: Cell = (entry, field) => {
+  if (entry.message.data?.[field] === undefined) return null;
+  return entry.asWritten(field) ?? null;
 };
 
 const origin = {
@@ -52,13 +54,12 @@ const isPattern = ({ message }: Entry) => message.message_type === "pattern_shar
 const artifactKind: Cell = (entry) => isPattern(entry) ? "pattern" : "component";
 const artifactId: Cell = (entry) => text(entry, isPattern(entry) ? "pattern_id" : "component_id");
 
-/** A search finds an artifact by its names, who shared it, and the words in its text. */
+/** A search finds an artifact by its names, who shared it, the words in its text, and the parts of all of these. */
 const words: Cell = (entry) => {
   const names = ["domain", "language", "interface"].map((field) => text(entry, field));
-  const body = isPattern(entry) ? json(entry, "content") : text(entry, "source");
-  return [artifactId(entry, "id"), entry.source, ...names, wordsIn(String(body ?? ""))].filter(Boolean).join(
-    " ",
-  );
+  const body = isPattern(entry) ? JSON.stringify(entry.message.data?.content) : text(entry, "source");
+  const words = [artifactId(entry, "id"), entry.source, ...names, wordsIn(String(body ?? ""))];
+  return withParts(words.filter(Boolean).join(" "));
 };
 
 /** Each table of the library has these columns, in the schema's order, with what fills them. */

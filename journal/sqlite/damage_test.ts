@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Page } from "../journal.ts";
 import type { Audience } from "../rows.ts";
 import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
 import { packed } from "../testing/packed.ts";
@@ -45,7 +46,7 @@ function readForR(path: string) {
   using reader = new Reader(path);
   const { head } = reader.snapshot();
   const entries = new Map<number, string>();
-  const gaps: (readonly [number, number])[] = [];
+  const gaps: Page["gaps"][number][] = [];
   for (let after = 0;;) {
     const page = reader.page({ ai: "R", after, upTo: head, replayed: false, maxBytes: 4_000 });
     for (const { seq, content } of entriesOf(page)) {

@@ -12,18 +12,27 @@ export interface ReadPage extends Page {
   readonly damagedBatches: readonly number[];
 }
 
+/** An entry that is stored and refused by today's rules of form; `code` is the one of the refusal. */
+export interface UnfitEntry {
+  readonly seq: number;
+  readonly code: string;
+}
+
 /** Holds what the page has so far. */
 export class PageBuilder {
   readonly #request: PageRequest;
+  /** Those of the requested range that no batch held so far, the next one last. */
+  readonly #unfit: UnfitEntry[];
   readonly #parts: Uint8Array[] = [];
-  readonly #gaps: Gap["gap"][] = [];
+  readonly #gaps: Page["gaps"][number][] = [];
   readonly #damagedBatches: number[] = [];
   #bytes = 0;
   #last: number;
   #more = false;
 
-  constructor(request: PageRequest) {
+  constructor(request: PageRequest, unfit: readonly UnfitEntry[]) {
     this.#request = request;
+    this.#unfit = unfit.toReversed();
     this.#last = request.after;
   }
 
@@ -46,10 +55,27 @@ export class PageBuilder {
   add({ first_seq: first, last_seq, lines }: BatchColumns): void {
     const { after, upTo } = this.#request;
     if (last_seq <= after) return;
-    const part = cutLines(lines, { first, after, upTo });
-    this.#parts.push(part);
-    this.#bytes += part.length;
-    this.#last = Math.min(last_seq, upTo);
+    const last = Math.min(last_seq, upTo);
+    let taken = Math.max(after, first - 1);
+    const takeUpTo = (seq: number) => {
+      if (seq === taken) return;
+      const part = cutLines(lines, { first, after: taken, upTo: seq });
+      this.#parts.push(part);
+      this.#bytes += part.length;
+    };
+    for (let unfit = this.#nextUnfit(first); unfit && unfit.seq <= last; unfit = this.#nextUnfit(taken + 1)) {
+      takeUpTo(unfit.seq - 1);
+      taken = unfit.seq;
+      this.#gaps.push([unfit.seq, unfit.seq, unfit.code]);
+    }
+    takeUpTo(last);
+    this.#last = last;
+  }
+
+  /** Returns the first unfit entry from `seq` on. */
+  #nextUnfit(seq: number): UnfitEntry | undefined {
+    while (this.#unfit.at(-1) !== undefined && this.#unfit.at(-1)!.seq < seq) this.#unfit.pop();
+    return this.#unfit.at(-1);
   }
 
   gap({ gap, damagedBatches }: ScannedGap): void {

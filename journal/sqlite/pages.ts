@@ -4,10 +4,10 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { PageRequest } from "../journal.ts";
-import { PageBuilder, type ReadPage } from "./page_builder.ts";
+import { PageBuilder, type ReadPage, type UnfitEntry } from "./page_builder.ts";
 import { type BatchRow, isIntact, namedIn } from "./batch_row.ts";
 import { BatchScan } from "./batch_scan.ts";
-import { saysDamaged } from "./sqlite_error.ts";
+import { saysDamaged, unlessDamaged } from "./sqlite_error.ts";
 
 /** A page covers at most so many entries, as checking their indexes against their rows takes some 10 ms. */
 const MAX_ENTRIES = 20_000;
@@ -41,11 +41,13 @@ const CENSUS =
 export class Pages {
   readonly #concerned: StatementSync;
   readonly #census: StatementSync;
+  readonly #unfit: StatementSync;
   readonly #scan: BatchScan;
 
   constructor(db: DatabaseSync) {
     this.#concerned = db.prepare(CONCERNED);
     this.#census = db.prepare(CENSUS);
+    this.#unfit = db.prepare("SELECT seq, code FROM unfit WHERE seq > ? AND seq <= ? ORDER BY seq");
     this.#scan = new BatchScan(db);
   }
 
@@ -61,7 +63,7 @@ export class Pages {
   /** Returns the page by the indexes, or undefined where they do not fit the rows, or not all rows can be read. */
   #readConcerned(request: PageRequest): ReadPage | undefined {
     const { ai, after, upTo } = request;
-    const page = new PageBuilder(request);
+    const page = new PageBuilder(request, this.#unfitIn(request));
     let batches = 0, before = -1;
     try {
       for (const row of rowsOf(this.#concerned, { ai, after, upTo })) {
@@ -87,13 +89,17 @@ export class Pages {
 
   /** Returns the page by reading every row; what is missing between rows is a gap, and so is a row out of order. */
   #readAll(request: PageRequest): ReadPage {
-    const page = new PageBuilder(request);
+    const page = new PageBuilder(request, this.#unfitIn(request));
     for (const found of this.#scan.read(request.after, request.upTo)) {
       if (page.turnsAway()) return page.build();
       if ("gap" in found) page.gap(found);
       else if (concerns(found.batch, request.ai)) page.add(found.batch);
     }
     return page.build();
+  }
+
+  #unfitIn({ after, upTo }: PageRequest): readonly UnfitEntry[] {
+    return (unlessDamaged(() => this.#unfit.all(after, upTo)) ?? []) as unknown as readonly UnfitEntry[];
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PageRequest } from "../journal.ts";
+import type { Page, PageRequest } from "../journal.ts";
 import type { Batch } from "../rows.ts";
 import { changedJournal } from "../testing/damaged_journal.ts";
 import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
@@ -35,7 +35,7 @@ function newJournal(...batches: Batch[]) {
     read,
     /** Those of all pages. */
     readOn(request: Partial<PageRequest>) {
-      const seqs: number[] = [], gaps: (readonly [number, number])[] = [];
+      const seqs: number[] = [], gaps: Page["gaps"][number][] = [];
       for (let page = read(request);; page = read({ ...request, after: page.last })) {
         seqs.push(...page.seqs);
         gaps.push(...page.gaps);

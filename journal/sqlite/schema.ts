@@ -195,6 +195,24 @@ export const MIGRATIONS: readonly string[] = [
   -- Names the files that the last hub left in good order; null while one runs, and after any other end.
   ALTER TABLE meta ADD COLUMN clean_end TEXT;
   `,
+  `
+  -- Entries from here on repeat no key and have finite numbers only; those before are searched once, up to sifted_seq.
+  ALTER TABLE meta ADD COLUMN strict_from_seq INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE meta ADD COLUMN sifted_seq INTEGER NOT NULL DEFAULT 0;
+  UPDATE meta SET strict_from_seq = head_seq + 1;
+  -- The entries that today's rules refuse, with the code of the refusal: readers get a gap in their place.
+  CREATE TABLE unfit (seq INTEGER PRIMARY KEY, code TEXT NOT NULL) STRICT;
+  `,
+  `
+  -- The library keeps JSON as it was written and finds parts of words: it is made anew from the journal, slice by slice.
+  DELETE FROM patterns;
+  DELETE FROM components;
+  DELETE FROM verdicts;
+  DELETE FROM collaboration_events;
+  DELETE FROM artifacts;
+  INSERT INTO artifact_words(artifact_words) VALUES ('delete-all');
+  UPDATE meta SET indexed_seq = 0, listed_seq = 0, unindexed_entries = 0;
+  `,
 ];
 
 /**

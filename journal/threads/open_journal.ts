@@ -1,4 +1,5 @@
 /** Opens the journal in SQLite: one file, one thread that writes it, one that reads it, and a lock against a second hub. */
+import { getLogger } from "@logtape/logtape";
 import { moduleUrl } from "../../internal/module_url.ts";
 import type {
   Commit,
@@ -19,6 +20,8 @@ import type { ReaderCalls } from "./reader_worker.ts";
 import type { WorkerCalls } from "../../internal/worker_rpc.ts";
 import { startJournalThread } from "../sqlite/journal_calls.ts";
 import type { WriterCalls } from "./writer_worker.ts";
+
+const log = getLogger(["aicollab", "journal"]);
 
 /** Larger buffers are not kept for the next commit. */
 const SPARE_BYTES = 4 * 1_048_576;
@@ -50,9 +53,23 @@ export async function openJournal(
     }),
   );
   const identity = await writer.call("open", { path, options });
+  await sift(writer);
   await reader.call("open", { path });
   const position = () => library ?? identity.library;
   return new SqliteJournal({ reader, writer, identity, library: position, owned: cleanup.move() });
+}
+
+/** Has the entries of an older aicollab looked at, before anybody reads them. */
+async function sift(writer: WorkerCalls<WriterCalls>): Promise<void> {
+  const entries = await writer.call("unsifted", undefined);
+  if (entries === 0) return;
+  log.info("Looking once at {entries} entries that an older aicollab took", { entries });
+  const unfit = await writer.call("listUnfit", undefined);
+  if (unfit === 0) return;
+  log.warning(
+    "{unfit} of them repeat a key or have a number out of range: readers get a gap in their place",
+    { unfit },
+  );
 }
 
 /** {@linkcode openJournal} passes these parts to the journal that it opened. */

@@ -2,6 +2,7 @@
  * Writes `hub_data.db` in a thread: answers the calls of {@linkcode WriterCalls} with a {@linkcode Writer}, and lets the library
  * follow the commits. Its events are the positions of the library.
  */
+import { listUnfit, unsifted } from "./unfit_entries.ts";
 import { Follower } from "../library/follow.ts";
 import { Indexer } from "../library/indexer.ts";
 import type { CommitOutcome, JournalOptions } from "../journal.ts";
@@ -17,6 +18,10 @@ export type WriterCalls = {
   open: { request: { readonly path: string; readonly options: JournalOptions }; reply: JournalIdentity };
   /** `spare` is the commit's own buffer, which the next one may use. */
   append: { request: PackedCommit; reply: { readonly outcome: CommitOutcome; readonly spare: ArrayBuffer } };
+  /** Returns how many entries of an older aicollab are to be looked at. */
+  unsifted: { request: undefined; reply: number };
+  /** Looks at them, and returns how many readers do not get. */
+  listUnfit: { request: undefined; reply: number };
   probe: { request: undefined; reply: boolean };
   tokens: { request: undefined; reply: readonly TokenRow[] };
   replaceFlagTokens: { request: readonly TokenRow[]; reply: void };
@@ -43,6 +48,8 @@ const send = answerJournalCalls<WriterCalls>({
     const spare = commit.bytes.buffer;
     return new Transferred({ outcome, spare }, [spare]);
   },
+  unsifted: () => unsifted(writer.db),
+  listUnfit: () => listUnfit(writer.db),
   probe: () => writer.probe(),
   tokens: () => writer.tokens(),
   replaceFlagTokens: (rows) => writer.replaceFlagTokens(rows),

@@ -10,7 +10,7 @@ import type {
 import type { ArtifactReader } from "./artifacts.ts";
 import { addRow } from "./damaged_rows.ts";
 import type { JournalLines } from "./journal_lines.ts";
-import { jsonOf, objectIn } from "./json.ts";
+import { fieldIn, objectIn } from "./json.ts";
 import { listing } from "./listing.ts";
 import { numberOrNull, type Row, textOrNull } from "./row.ts";
 
@@ -94,7 +94,7 @@ export class SessionReader {
       attempt: Number(row.attempt),
       fence,
       reason: textOrNull(row.reason),
-      task: jsonOf(request.task),
+      task: fieldIn(row.request, "task"),
       result: textOrNull(complete?.result),
       entries: this.#entriesOf(session_id),
       entries_total: Number(this.#total.get({ session_id })!.n),

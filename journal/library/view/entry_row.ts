@@ -1,5 +1,6 @@
 /** Makes the row of a stored line as pages list it: who said what to whom, in a text that is cut. */
 import type { EntryRow } from "./library_view.ts";
+import { membersOf, valueOf } from "../../../protocol/members.ts";
 import type { HubEnvelope } from "../../../protocol/messages.ts";
 import type { Audience } from "../../rows.ts";
 
@@ -48,44 +49,68 @@ export function entryRow(line: string | Uint8Array, { atMs, audience }: EntryOri
   const isLong = line.length > MAX_PARSED;
   const text = typeof line === "string" ? line : decoder.decode(isLong ? line.subarray(0, MAX_PARSED) : line);
   const [, seq, source_ai] = FRONT.exec(text)!;
-  const { message_type, data = {} } = isLong
-    ? glimpse(text.slice(0, MAX_PARSED))
-    : JSON.parse(text) as HubEnvelope;
+  const { message_type, fields } = isLong ? glimpse(text.slice(0, MAX_PARSED)) : whole(text);
+  const session_id = fields.get("session_id");
   return {
     seq: Number(seq),
     at_ms: atMs,
     message_type,
     source_ai: source_ai!,
     audience,
-    session_id: typeof data.session_id === "string" ? data.session_id : null,
-    text: sentence(SHOWN_FIELDS.get(message_type) ?? [], data),
+    session_id: session_id !== undefined && isString(session_id) ? asText(session_id) : null,
+    text: sentence(SHOWN_FIELDS.get(message_type) ?? [], fields),
   };
 }
 
-function glimpse(front: string): HubEnvelope {
-  const field = (name: string): unknown => {
+/** What a row is made from; `fields` are those of `data`, each as its JSON text. */
+interface Said {
+  readonly message_type: string;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+function whole(line: string): Said {
+  const { message_type } = JSON.parse(line) as HubEnvelope;
+  const data = membersOf(valueOf(line, "data") ?? "{}");
+  return { message_type, fields: new Map(data.map(({ key, value }) => [key, value])) };
+}
+
+function glimpse(front: string): Said {
+  const field = (name: string): string | undefined => {
     const value = new RegExp(`"${name}"\\s*:\\s*${VALUE}`).exec(front)?.[1];
-    return value?.startsWith('"') ? JSON.parse(`${value}"`) : value;
+    return value !== undefined && isString(value) ? `${value}"` : value;
   };
-  const message_type = String(field("message_type"));
+  const message_type = asText(field("message_type") ?? "undefined");
   const names = [...SHOWN_FIELDS.get(message_type) ?? [], "session_id"];
-  return { message_type, data: Object.fromEntries(names.map((name) => [name, field(name)])) };
+  const fields = names.map((name) => [name, field(name)] as const);
+  return {
+    message_type,
+    fields: new Map(fields.filter((found): found is [string, string] => found[1] !== undefined)),
+  };
 }
 
-function sentence(fields: readonly string[], data: Readonly<Record<string, unknown>>): string {
-  const said = fields.filter((field) => data[field] !== undefined).map((field) => worded(field, data[field]))
+function sentence(names: readonly string[], fields: ReadonlyMap<string, string>): string {
+  const said = names.filter((name) => fields.has(name)).map((name) => worded(name, fields.get(name)!))
     .join(" · ");
   return said.length > MAX_TEXT ? `${said.slice(0, MAX_TEXT).toWellFormed()}…` : said;
 }
 
 /** Returns a value with its name, or alone where it is plain without. */
-function worded(field: string, value: unknown): string {
-  if (field === "progress" && typeof value === "number") return `${Math.round(100 * value)} %`;
-  return field === "claimed" || field === "measured" ? `${field} ${asText(value)}` : asText(value);
+function worded(field: string, json: string): string {
+  if (field === "progress" && NUMBER.test(json)) return `${Math.round(100 * Number(json))} %`;
+  return field === "claimed" || field === "measured" ? `${field} ${asText(json)}` : asText(json);
 }
 
-/** Returns a value as text; numbers get six digits, as the whole line has them all. */
-function asText(value: unknown): string {
-  if (typeof value === "number") return String(Number(value.toPrecision(6)));
-  return typeof value === "string" ? value : JSON.stringify(value);
+const NUMBER = /^-?\d/;
+/** A number of so many characters is shown as it was written. */
+const MAX_NUMBER = 12;
+
+/** Returns a value as text, as it was written; a long fraction gets six digits, as the whole line has them all. */
+function asText(json: string): string {
+  if (isString(json)) return JSON.parse(json);
+  const isLongFraction = NUMBER.test(json) && json.length > MAX_NUMBER && !/^-?\d+$/.test(json);
+  return isLongFraction ? String(Number(Number(json).toPrecision(6))) : json;
+}
+
+function isString(json: string): boolean {
+  return json.startsWith('"');
 }

@@ -39,6 +39,18 @@ Deno.test("a row's text is what the type is about, of whatever kind it is, and c
   assert.equal(rowOf("message", { content: "x", session_id: 3 }).session_id, null);
 });
 
+Deno.test("what is no text is shown as it was written", () => {
+  const content = `{"n":12345678901234567890,"e":1.10, "1":[1.0]}`;
+  const textOf = (data: string) =>
+    entryRow(`{"seq":7,"source_ai":"A","message_type":"message","data":{"content":${data}}}`, {
+      atMs: 5,
+      audience: "*",
+    }).text;
+  assert.equal(textOf(content), content);
+  assert.equal(textOf(" 12345678901234567890 "), "12345678901234567890");
+  assert.equal(textOf("1.10"), "1.10");
+});
+
 Deno.test("the front of a long line shows what it is about, as text and as bytes", () => {
   const source = '"component_id":"not this"'.repeat(1_000);
   const evidence = { speed: 0.5 };

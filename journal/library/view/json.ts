@@ -1,4 +1,5 @@
 /** Parses JSON texts out of the database, any of which may be damaged. */
+import { valueOf } from "../../../protocol/members.ts";
 
 /** Returns the object that `text` holds, or an empty one where it holds none. */
 export function objectIn(text: unknown): Readonly<Record<string, unknown>> {
@@ -24,7 +25,8 @@ function valueIn(text: unknown): unknown {
   }
 }
 
-/** Returns a field's JSON text, or null where there is none. */
-export function jsonOf(value: unknown): string | null {
-  return value === undefined || value === null ? null : JSON.stringify(value);
+/** Returns a field of the object that `text` holds, as it was written, or null where there is none. */
+export function fieldIn(text: unknown, field: string): string | null {
+  const value = objectIn(text)[field];
+  return value === undefined || value === null ? null : valueOf(String(text), field) ?? null;
 }
