@@ -102,9 +102,12 @@ def work(ai_id):
     hub = Hub(ai_id, "arithmetic", capabilities=["adding"])
     say(f"{ai_id} waits for work")
     while True:
-        for offer in offers_in(hub.read()):
+        message = hub.read()
+        for offer in offers_in(message):
             if offer["collaboration_type"] == ADDING:
                 take(hub, offer)
+        if message["message_type"] == "training_sync" and message["data"].get("more"):
+            hub.ask("sync", after=message["data"]["collab_ops"][-1]["session_id"])
 
 
 def offers_in(message):

@@ -51,6 +51,8 @@ export class Collaborations {
   readonly #specializations = new Map<string, string>();
   readonly #present = new Set<string>();
   readonly #offers = new Map<string, OpenCollaboration>();
+  /** The hub has further collaborations behind this one, which it did not list yet. */
+  #unlistedAfter: string | undefined;
   /** These requests were sent to this trainer alone, and it cannot work on them. */
   #unwanted: string[] = [];
   /** These own requests ended without a result, and the caller has not taken them yet. */
@@ -118,6 +120,17 @@ export class Collaborations {
       case "collaboration_closed":
         return this.#closed(message.data);
     }
+  }
+
+  /**
+   * Returns the collaboration behind which the trainer has to ask for further ones, once for each: what it was told of has no
+   * offer for it. Undefined when it has one, is at work, or was told of all.
+   */
+  takeUnlisted(): string | undefined {
+    const after = this.#unlistedAfter;
+    if (after === undefined || this.#lease || this.next()) return undefined;
+    this.#unlistedAfter = undefined;
+    return after;
   }
 
   /** Returns the requests that this trainer has to decline, each once. */
@@ -211,7 +224,9 @@ export class Collaborations {
     return [...this.#present].some((ai) => preferred.includes(this.#specializations.get(ai)!));
   }
 
-  #sync({ collab_ops, ais }: Delivered<"training_sync">["data"]): void {
+  #sync({ collab_ops, ais, more, after }: Delivered<"training_sync">["data"]): void {
+    this.#unlistedAfter = more ? collab_ops.at(-1)?.session_id : undefined;
+    if (after !== undefined) return this.#listedBehind(collab_ops);
     this.#present.clear();
     for (const { ai_id, specialization } of ais) {
       this.#specializations.set(ai_id, specialization);
@@ -235,6 +250,13 @@ export class Collaborations {
       }
     }
     if (!held) this.#lease = undefined;
+  }
+
+  /** Takes in a further part of a sync: only the first one has what is our own. */
+  #listedBehind(collab_ops: Delivered<"training_sync">["data"]["collab_ops"]): void {
+    for (const op of collab_ops) {
+      if (op.requester !== this.#aiId && op.state === "open") this.#offers.set(op.session_id, op);
+    }
   }
 
   #started({ session_id, requester, partner }: Delivered<"collaboration_started">["data"]): void {

@@ -13,8 +13,9 @@ function request(session_id: string, from: string, more: object = {}): HubMessag
   return message("collaboration_request", data, { source_ai: from });
 }
 
-function sync(collab_ops: object[], ais: [string, string][] = []): HubMessage {
+function sync(collab_ops: object[], ais: [string, string][] = [], more: object = {}): HubMessage {
   return message("training_sync", {
+    ...more,
     collab_ops,
     ais: ais.map(([ai_id, specialization]) => ({ ai_id, specialization })),
   });
@@ -221,4 +222,27 @@ Deno.test("what the hub has lost is forgotten: requests, offers and leases of la
   state.lostAfter(20);
   state.hear(message("collaboration_closed", { session_id: "s21", state: "completed" }));
   assert.equal(state.finished, 0);
+});
+
+Deno.test("a trainer asks for further collaborations while it was told of none that it can take, once for each part", () => {
+  const state = graphics();
+  const op = (session_id: string, requester: string) => ({
+    session_id,
+    requester,
+    state: "open",
+    collaboration_type: "feature_development",
+  });
+  const ais: [string, string][] = [["AI_Net", "networking"], ["AI_Sec", "security"]];
+  assert.equal(state.takeUnlisted(), undefined);
+  state.hear(sync([op("s1", ME), op("s2", "AI_Sec")], ais, { more: true }));
+  assert.equal(state.takeUnlisted(), "s2");
+  assert.equal(state.takeUnlisted(), undefined);
+  state.hear(sync([op("s3", "AI_Net"), op("s4", "AI_Sec")], [], { more: true, after: "s2" }));
+  assert.equal(state.unanswered(), "s1", "a further part takes nothing back");
+  assert.equal(state.next()!.session_id, "s3");
+  assert.equal(state.takeUnlisted(), undefined, "it has an offer");
+  state.forget("s3");
+  assert.equal(state.takeUnlisted(), "s4");
+  state.hear(sync([op("s5", "AI_Sec")], [], { after: "s4" }));
+  assert.equal(state.takeUnlisted(), undefined, "that was all");
 });

@@ -91,6 +91,8 @@ export class TrainerSession {
     }
     this.collaborations.hear(message);
     this.#decline(this.collaborations.takeUnwanted());
+    const unlisted = this.collaborations.takeUnlisted();
+    if (unlisted !== undefined) this.exchange.post("sync", { after: unlisted });
     if (message.message_type === "pattern_share" || message.message_type === "os_component_share") {
       this.exchange.hear(message);
     }

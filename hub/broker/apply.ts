@@ -1,6 +1,7 @@
 /** Applies entries to the durable half of the state, in the same way when they are decided and when they are read back. */
 import type { MessageType } from "../../protocol/messages.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
+import { valueOf, withFields } from "../../protocol/members.ts";
 import { sessionIdOf } from "../../protocol/names.ts";
 import type { AiRow, CollaborationRow, CollaborationState } from "../../journal/rows.ts";
 import { type BrokerState, fullTimeMs, type Now } from "./state.ts";
@@ -12,6 +13,8 @@ export interface Entry {
   readonly type: MessageType;
   readonly target?: string | undefined;
   readonly data: Readonly<Record<string, unknown>>;
+  /** The line has `data` as it was written; the hub's own fields may stand in front. */
+  readonly text: string;
 }
 
 /** A partner reports which part of a collaboration's work is done, from 0 to 1. */
@@ -62,17 +65,16 @@ export function apply(state: BrokerState, entry: Entry, now: Now): Changes {
   }
 }
 
-function opened(state: BrokerState, { seq, source, target, data }: Entry, now: Now): Changes {
-  const { session_id, ...request } = data;
+function opened(state: BrokerState, { seq, source, target, data, text }: Entry, now: Now): Changes {
   const row: CollaborationRow = {
-    session_id: session_id as string,
+    session_id: data.session_id as string,
     state: "open",
     requester: source,
     target_ai: target ?? null,
     partner: null,
     fence: 0,
     attempt: 1,
-    request: JSON.stringify(request),
+    request: withFields(valueOf(text, "data")!, { session_id: undefined }),
     ttl_ms: (data.ttl_ms as number | undefined) ?? COLLABORATION.defaultTtlMs,
     opened_seq: seq,
     closed_seq: null,

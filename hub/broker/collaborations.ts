@@ -1,6 +1,7 @@
 /** Decides the messages of collaborations: who may do what in which state, and what follows when time runs out. */
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
+import { membersOf, withFields } from "../../protocol/members.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { Audience, CollaborationRow } from "../../journal/rows.ts";
 import {
@@ -27,7 +28,7 @@ export function request(context: Context<MessageOf<"collaboration_request">>): D
   }
   const session_id = nextSessionId(state);
   const draft = ownDraft(
-    { ...context, text: requestText(message, session_id) },
+    { ...context, text: requestText(context.text, session_id) },
     audienceOf(message.target_ai),
   );
   return {
@@ -37,14 +38,12 @@ export function request(context: Context<MessageOf<"collaboration_request">>): D
   };
 }
 
-/** Returns the line under which a request is stored: it carries the id of the collaboration that it opens. */
-export function requestText(message: MessageOf<"collaboration_request">, session_id: string): string {
-  return JSON.stringify({
-    message_type: message.message_type,
-    message_id: message.message_id,
-    target_ai: message.target_ai,
-    data: { ...message.data, session_id },
-  });
+/** Returns the line under which a request is stored: its own text with the id of the collaboration that it opens. */
+export function requestText(text: string, session_id: string): string {
+  const members = membersOf(text).map(({ key, text, value }) =>
+    key === "data" ? `"data":${withFields(value, { session_id })}` : text
+  );
+  return `{${members.join(",")}}`;
 }
 
 /** The first `collaboration_accept` in the order of the journal wins. */
@@ -242,13 +241,9 @@ function notParty(row: CollaborationRow, from: string, doing: string): Refusal {
 function reopening(row: CollaborationRow, reason: "lease_expired" | "partner_left"): Draft {
   if (row.attempt >= COLLABORATION.maxAttempts) return closing(row, "failed", reason);
   const { session_id, requester } = row;
-  return hubDraft("collaboration_reopened", partiesOf(row), {
-    ...JSON.parse(row.request),
-    session_id,
-    requester,
-    reason,
-    attempt: row.attempt + 1,
-  });
+  const fields = { session_id, requester, reason, attempt: row.attempt + 1 };
+  const data = { ...JSON.parse(row.request), ...fields };
+  return hubDraft("collaboration_reopened", partiesOf(row), data, withFields(row.request, fields));
 }
 
 function closing(

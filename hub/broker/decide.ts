@@ -13,7 +13,7 @@ type Rules = { readonly [T in DecidedType]: (context: Context<MessageOf<T>>) => 
 
 const RULES: Rules = {
   hello,
-  sync: () => handled({ sync: true, ack: {} }),
+  sync: ({ message: { data } }) => handled({ sync: { after: data.after }, ack: {} }),
   leave,
   status: relayStatus,
   pattern_share: share,

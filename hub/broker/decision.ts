@@ -42,8 +42,8 @@ export interface Accepted {
   readonly drafts: readonly Draft[];
   readonly relays?: readonly Relay[];
   readonly ack?: AckFields;
-  /** A `training_sync` follows the ack. */
-  readonly sync?: true;
+  /** A `training_sync` follows the ack; `after` says behind which collaboration its list begins. */
+  readonly sync?: { readonly after?: string | undefined };
   /** The connection ends after the answer. */
   readonly close?: true;
   /** The drafts only record what happens: when the disk is full, all the rest happens without them. */
@@ -81,13 +81,14 @@ export function handled(more: Omit<Accepted, "ok" | "drafts"> = {}): Accepted {
   return { ok: true, drafts: NO_DRAFTS, ...more };
 }
 
-/** Returns the draft of an entry that the hub makes itself. */
+/** Returns the draft of an entry that the hub makes itself; `json` is its data where that has what an AI wrote. */
 export function hubDraft<T extends MessageType>(
   type: T,
   audience: Audience,
   data: DataOf<T> & Record<string, unknown>,
+  json = JSON.stringify(data),
 ): Draft {
-  return { source: HUB_ID, type, audience, text: JSON.stringify({ message_type: type, data }), data };
+  return { source: HUB_ID, type, audience, text: `{"message_type":"${type}","data":${json}}`, data };
 }
 
 /** Returns the draft by which the message itself is stored. */

@@ -33,7 +33,7 @@ export function hello({ state, from, message: { data }, now }: Context<MessageOf
   const isNews = !known || !sameDescription(known.ai, ai);
   // An earlier hello may have arrived while nothing could be stored.
   const recorded = state.ais.get(from);
-  if (!isNews && recorded && sameDescription(recorded, ai)) return handled({ sync: true, ack: {} });
+  if (!isNews && recorded && sameDescription(recorded, ai)) return handled({ sync: {}, ack: {} });
   const joined = hubDraft("ai_joined", [], {
     ai_id: from,
     specialization: ai.specialization,
@@ -42,7 +42,7 @@ export function hello({ state, from, message: { data }, now }: Context<MessageOf
     ...(ai.version === null ? {} : { version: ai.version }),
   });
   const relays = isNews ? [announcement(joined, from)] : [];
-  return { ok: true, drafts: [joined], relays, sync: true, ack: {}, optional: true };
+  return { ok: true, drafts: [joined], relays, sync: {}, ack: {}, optional: true };
 }
 
 /** `leave` ends presence; what the AI worked on is offered again at once. */

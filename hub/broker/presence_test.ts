@@ -14,7 +14,7 @@ Deno.test("an AI's first hello is recorded with an empty audience and relayed to
   assert.deepEqual(decision.relays!.map(({ except, text }) => [except, JSON.parse(text).data]), [
     ["A", { ai_id: "A", ...HELLO }],
   ]);
-  assert.deepEqual([decision.sync, decision.optional], [true, true]);
+  assert.deepEqual([decision.sync, decision.optional], [{}, true]);
   assert.deepEqual(made.state.ais.get("A"), {
     ai_id: "A",
     ...HELLO,

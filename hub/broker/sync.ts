@@ -1,21 +1,28 @@
 /** Writes `training_sync`: who is present, what is open, and where the asker stands. */
 import { SYNC } from "../../protocol/limits.ts";
+import { withFields } from "../../protocol/members.ts";
 import type { DataOf } from "../../protocol/messages.ts";
+import { seqOfSession } from "../../protocol/names.ts";
 import { claimFields } from "./collaborations.ts";
 import type { BrokerState, Collaboration } from "./state.ts";
 
-/** Returns the line that answers `hello` and `sync`; it shows the state as decided, `pending` was counted on disk. */
-export function trainingSync(state: BrokerState, asker: string, pending: number): string {
+/** A sync is asked for with these. */
+export interface SyncRequest {
+  /** So many entries are pending, as was counted on disk. */
+  readonly pending: number;
+  /** Only collaborations that were opened after this one are listed. */
+  readonly after: string | undefined;
+}
+
+/** Returns the line that answers `hello` and `sync`; it shows the state as decided. */
+export function trainingSync(state: BrokerState, asker: string, { pending, after }: SyncRequest): string {
   const present = [...state.present.values()];
   const visible = [...state.collaborations.values()].filter((collaboration) => maySee(collaboration, asker));
   const ais = ownFirst(present, ({ ai }) => ai.ai_id === asker).slice(0, SYNC.maxAis);
-  const sessions = ownFirst(visible, (collaboration) => isParty(collaboration, asker)).slice(
-    0,
-    SYNC.maxSessions,
-  );
-  const data: DataOf<"training_sync"> = {
-    active_ais: ais.map(({ ai }) => ai.ai_id),
-    collab_ops: sessions.map((collaboration) => operation(state, collaboration, asker)),
+  const { listed, more } = list(state, asker, { visible, after });
+  const data: Omit<DataOf<"training_sync">, "collab_ops" | "active_ais"> = {
+    ...(more && { more }),
+    ...(after !== undefined && { after }),
     ais: ais.map(({ ai, activity, connectedAtMs }) => ({
       ai_id: ai.ai_id,
       specialization: ai.specialization,
@@ -30,35 +37,62 @@ export function trainingSync(state: BrokerState, asker: string, pending: number)
     head_seq: state.head,
     pending,
   };
-  return JSON.stringify({ message_type: "training_sync", target_ai: asker, data });
+  const actives = JSON.stringify(ais.map(({ ai }) => ai.ai_id));
+  const json = `{"active_ais":${actives},"collab_ops":[${listed.join(",")}],${JSON.stringify(data).slice(1)}`;
+  return `{"message_type":"training_sync","target_ai":${JSON.stringify(asker)},"data":${json}}`;
 }
+
+/** Holds what may be listed, in the order of opening. */
+interface Listing {
+  readonly visible: readonly Collaboration[];
+  readonly after: string | undefined;
+}
+
+/**
+ * Lists the asker's own collaborations first, in up to half of the room, then all others in the order of opening: whatever was
+ * opened before the last one of a list with `more` is in it.
+ */
+function list(state: BrokerState, asker: string, { visible, after }: Listing) {
+  const listed = new Map<Collaboration, string>();
+  let bytes = 0;
+  /** Adds what is not listed yet, one at least, and returns whether all had room. */
+  const fill = (collaborations: readonly Collaboration[], share: number): boolean => {
+    const before = listed.size;
+    for (const collaboration of collaborations) {
+      if (listed.has(collaboration)) continue;
+      const text = operation(state, collaboration, asker);
+      const size = encoder.encode(text).length;
+      const hasRoom = listed.size < share * SYNC.maxSessions && bytes + size <= share * SYNC.maxSessionBytes;
+      if (!hasRoom && listed.size > before) return false;
+      listed.set(collaboration, text);
+      bytes += size;
+    }
+    return true;
+  };
+  if (after === undefined) fill(visible.filter((collaboration) => isParty(collaboration, asker)), 0.5);
+  const first = after === undefined ? 0 : seqOfSession(after) + 1;
+  const more = !fill(visible.filter(({ row }) => row.opened_seq >= first), 1);
+  return { listed: [...listed.values()], more };
+}
+
+const encoder = new TextEncoder();
 
 /** Those who are no party must not see these, nor what a request's own data calls by the same names. */
 const HIDDEN = { partner: undefined, fence: undefined, lease_ms: undefined };
 
-function operation(
-  state: BrokerState,
-  collaboration: Collaboration,
-  asker: string,
-): DataOf<"training_sync">["collab_ops"][number] {
-  const { row } = collaboration;
-  const own = isParty(collaboration, asker) && row.partner !== null
-    ? { partner: row.partner, ...claimFields(state, row) }
-    : HIDDEN;
-  return {
-    ...JSON.parse(row.request),
-    session_id: row.session_id,
-    requester: row.requester,
-    state: row.state,
-    ...own,
-  };
+/** Returns an element of `collab_ops`: the request as its sender wrote it, with the hub's own fields. */
+function operation(state: BrokerState, { row }: Collaboration, asker: string): string {
+  const { session_id, requester, partner } = row;
+  const isOwn = isParty({ row }, asker) && partner !== null;
+  const own = isOwn ? { partner, ...claimFields(state, row) } : HIDDEN;
+  return withFields(row.request, { session_id, requester, state: row.state, ...own });
 }
 
-function maySee({ row }: Collaboration, asker: string): boolean {
+function maySee({ row }: Pick<Collaboration, "row">, asker: string): boolean {
   return row.target_ai === null || row.target_ai === asker || row.requester === asker;
 }
 
-function isParty({ row }: Collaboration, asker: string): boolean {
+function isParty({ row }: Pick<Collaboration, "row">, asker: string): boolean {
   return row.requester === asker || row.partner === asker;
 }
 

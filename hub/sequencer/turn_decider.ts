@@ -147,7 +147,8 @@ export class TurnDecider {
     }
     if (decision.sync) {
       const pending = turn.input.lookup?.pending ?? 0;
-      writer.separate({ kind: "sync", text: trainingSync(this.#state, party.ai, pending) });
+      const { after } = decision.sync;
+      writer.separate({ kind: "sync", text: trainingSync(this.#state, party.ai, { pending, after }) });
     }
     if (decision.close) writer.separate({ kind: "close" });
     return decision.close === true;
@@ -156,10 +157,10 @@ export class TurnDecider {
   #apply(writer: TurnWriter, { drafts, relays }: Accepted, now: Now): void {
     if (!this.full) {
       for (const draft of drafts) {
-        const { source, type, target, data } = draft;
+        const { source, type, target, data, text } = draft;
         const seq = this.#state.head + 1;
         writer.entry(draft, seq);
-        writer.changed(apply(this.#state, { seq, source, type, target, data }, now));
+        writer.changed(apply(this.#state, { seq, source, type, target, data, text }, now));
       }
     }
     for (const relay of relays ?? []) writer.relay(relay);

@@ -117,7 +117,10 @@ export class FoldCheck {
 function fold(state: BrokerState, { stored, message }: Committed) {
   assert.equal(stored.seq, state.head + 1);
   const { message_type: type, source_ai: source, target_ai: target, data } = message;
-  return apply(state, { seq: stored.seq, source, type, target, data }, { wallMs: stored.atMs, monoMs: 0 });
+  return apply(state, { seq: stored.seq, source, type, target, data, text: stored.line }, {
+    wallMs: stored.atMs,
+    monoMs: 0,
+  });
 }
 
 function byKey<K extends string, T extends Record<K, string>>(rows: readonly T[], key: K): Map<string, T> {

@@ -39,10 +39,10 @@ export class BrokerCase {
   /** Applies drafts as the sequencer does. */
   apply(drafts: readonly Draft[]): void {
     for (const draft of drafts) {
-      const { source, type, audience, data } = draft;
+      const { source, type, audience, data, text } = draft;
       const target = audience === "*" ? undefined : audience[0];
       this.changes.push(
-        apply(this.state, { seq: this.state.head + 1, source, type, target, data }, this.now),
+        apply(this.state, { seq: this.state.head + 1, source, type, target, data, text }, this.now),
       );
       this.stored.push(draft);
     }
