@@ -278,7 +278,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   }
 
   /** Handles a line and returns the error that is about to end the connection. @throws {HubError} when the client has to end. */
-  #receive({ message, size }: HubLine, session: Session): Error | undefined {
+  #receive({ message, text }: HubLine, session: Session): Error | undefined {
     switch (message.message_type) {
       case "welcome":
         this.#begin(MESSAGES.welcome.schema.parse(message), session);
@@ -291,15 +291,15 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
         return;
       }
       case "error":
-        return this.#refused(MESSAGES.error.schema.parse(message), session, size);
+        return this.#refused(MESSAGES.error.schema.parse(message), session, text.length);
       default:
         if (!isHandedOut(message.message_type)) return;
         // The ledger gets it before the inbox, which would hide what the hub did wrong.
-        if (isEntry(message)) this.#options.ledger?.arrived(message);
+        if (isEntry(message)) this.#options.ledger?.arrived(message, text);
         if (message.message_type === "caught_up") {
           this.#options.ledger?.caughtUp(MESSAGES.caught_up.schema.parse(message).seq);
         }
-        this.#inbox.put(message as unknown as HubMessage, size);
+        this.#inbox.put(message as unknown as HubMessage, text.length);
     }
   }
 

@@ -25,7 +25,8 @@ export interface Ledger {
   /** Reports a new connection: only entries after `position` in that epoch may come, each once, in order. */
   begin(position: number, epoch?: string): void;
   acknowledged(ack: Acknowledgement): void;
-  arrived(entry: Arrival): void;
+  /** Reports an entry with the line in which it came: parsed numbers need not be those that were written. */
+  arrived(entry: Arrival, line: string): void;
   /** Reports the hub's word that everything up to `position` has come. */
   caughtUp(position: number): void;
 }

@@ -2,14 +2,13 @@
 import type { Address } from "../internal/address.ts";
 import { LineBuffer } from "../protocol/line_buffer.ts";
 
-/** A hub's longest line is a `training_sync` with 500 AIs and 200 collaborations; what sends more is not a hub. */
+/** No hub sends longer lines: it can be told to take lines of 16 MiB. */
 const MAX_LINE_BYTES = 64 * 1_048_576;
 
 /** A line from the hub, parsed. */
 export interface HubLine {
   readonly message: Record<string, unknown> & { readonly message_type: string };
-  /** `size` counts the characters of its text, for the bound of the inbox. */
-  readonly size: number;
+  readonly text: string;
 }
 
 const encoder = new TextEncoder();
@@ -89,7 +88,7 @@ function connect(address: Address, signal: AbortSignal): Promise<Deno.TcpConn> {
 
 function readHubLine(text: string): HubLine {
   const message = jsonOf(text);
-  if (typeof message?.message_type === "string") return { message, size: text.length };
+  if (typeof message?.message_type === "string") return { message, text };
   throw new Error(
     text.startsWith("HTTP/")
       ? "this is not a hub, an HTTP server answers; a hub's port is 6000 by default"

@@ -1,6 +1,7 @@
 /** Shows an entry of the journal as a line for people. */
 import { visibleText } from "../internal/visible_text.ts";
 import type { DamagedEntries } from "../journal/sqlite/batch_scan.ts";
+import { membersOf, valueOf } from "../protocol/members.ts";
 
 /** An entry as it is stored. */
 export interface Entry {
@@ -10,8 +11,9 @@ export interface Entry {
   readonly source_ai: string;
   /** The audience is all but the source (`*`) or those that are named; nobody is named where it is kept for the record. */
   readonly audience: "*" | readonly string[];
+  readonly message_type: string;
   /** Receivers get this line. */
-  readonly line: Readonly<Record<string, unknown>>;
+  readonly line: string;
 }
 
 /** A filter says which entries are wanted; what it leaves out does not matter. */
@@ -27,17 +29,17 @@ const MAX_DETAILS = 160;
 /** Returns whether `filter` lets the entry through; no filter lets a damaged one through. */
 export function passes(entry: Entry | DamagedEntries, { ai, type }: EntryFilter): boolean {
   if ("damaged" in entry) return false;
-  const { source_ai, audience, line } = entry;
+  const { source_ai, audience, message_type } = entry;
   if (ai !== undefined && source_ai !== ai && !(audience !== "*" && audience.includes(ai))) return false;
-  return type === undefined || line.message_type === type;
+  return type === undefined || message_type === type;
 }
 
 /** Returns `#12 2026-11-22 14:02:11 AI_Node_1 → all  pattern_share  pattern_id=p1 …`; the time is local. */
 export function entryText(entry: Entry | DamagedEntries): string {
   if ("damaged" in entry) return `${damagedRange(entry)} damaged`;
-  const { seq, at_ms, source_ai, audience, line } = entry;
+  const { seq, at_ms, source_ai, audience, message_type, line } = entry;
   const head = `#${seq} ${localTime(at_ms)} ${visibleText(source_ai)} → ${receivers(audience)}`;
-  return `${head}  ${visibleText(String(line.message_type))}  ${details(line.data)}`.trimEnd();
+  return `${head}  ${visibleText(message_type)}  ${details(line)}`.trimEnd();
 }
 
 /** Returns `#3`, or `#3–#7` for several. */
@@ -52,13 +54,15 @@ function receivers(audience: Entry["audience"]): string {
   return others.length === 0 ? visibleText(first!) : `${visibleText(first!)} and ${others.length} more`;
 }
 
-/** Returns the fields as `key=value`, with values as JSON where they are no words or numbers. */
-function details(data: unknown): string {
-  if (typeof data !== "object" || data === null) return "";
-  const texts = Object.entries(data).map(([key, value]) =>
-    `${key}=${typeof value === "string" && /^\S*$/.test(value) ? value : JSON.stringify(value)}`
-  );
+/** Returns the fields of `data` as `key=value`: values are as they were written, words without their quotes. */
+function details(line: string): string {
+  const texts = membersOf(valueOf(line, "data") ?? "{}").map(({ key, value }) => `${key}=${unquoted(value)}`);
   return visibleText(texts.join(" "), MAX_DETAILS);
+}
+
+function unquoted(json: string): string {
+  const value = json.startsWith('"') ? JSON.parse(json) as string : undefined;
+  return value !== undefined && /^\S*$/.test(value) ? value : json;
 }
 
 function localTime(ms: number): string {

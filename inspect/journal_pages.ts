@@ -67,8 +67,8 @@ function entriesOf(found: Found): (Entry | DamagedEntries)[] {
 function intactEntries(batch: BatchRow): Entry[] {
   const { first_seq, at_ms, source_ai } = batch;
   const audience = audienceOf(batch.audience);
-  return linesOf(batch).map((text, i) => ({
+  return linesOf(batch).map((line, i) => ({
     ...{ seq: first_seq + i, at_ms, source_ai, audience },
-    line: JSON.parse(text),
+    ...{ message_type: String(JSON.parse(line).message_type), line },
   }));
 }

@@ -7,7 +7,8 @@ import { nearestWord } from "../internal/nearest_word.ts";
 import { flag, integer, path, text } from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
-import { visibleJson } from "../internal/visible_text.ts";
+import { visibleJsonText } from "../internal/visible_text.ts";
+import { withFields } from "../protocol/members.ts";
 import { MESSAGES } from "../protocol/messages.ts";
 import { BatchScan, type DamagedEntries } from "../journal/sqlite/batch_scan.ts";
 import { openData } from "../journal/sqlite/read_data.ts";
@@ -38,7 +39,7 @@ export const command = defineCommand({
     const show = (entry: Entry | DamagedEntries) => {
       found++;
       if ("damaged" in entry) damaged.push(entry);
-      out(json ? visibleJson(asStored(entry)) : entryText(entry));
+      out(json ? asStored(entry) : entryText(entry));
     };
     const printing = { filter, show, signal };
     let shown = await print(scan, await beforeLast(scan, { count: last, filter, signal }), printing);
@@ -70,8 +71,9 @@ async function print(scan: BatchScan, after: number, { filter, show, signal }: P
 }
 
 /** Returns the line as it is stored, with its audience, which only the journal has. */
-function asStored(entry: Entry | DamagedEntries): Record<string, unknown> {
-  return "damaged" in entry ? { ...entry } : { ...entry.line, audience: entry.audience };
+function asStored(entry: Entry | DamagedEntries): string {
+  if ("damaged" in entry) return JSON.stringify(entry);
+  return visibleJsonText(withFields(entry.line, { audience: entry.audience }));
 }
 
 function damagedError(damaged: readonly DamagedEntries[]): UserError {

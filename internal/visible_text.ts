@@ -10,7 +10,14 @@ const HIDDEN =
 
 /** Returns one line of JSON in which every hidden character is escaped; its value is the same. */
 export function visibleJson(value: unknown): string {
-  return JSON.stringify(value).replace(HIDDEN, (character) => {
+  return visibleJsonText(JSON.stringify(value));
+}
+
+/** Returns the text of JSON on one line, as it was written except that every hidden character is escaped. */
+export function visibleJsonText(json: string): string {
+  return json.replace(HIDDEN, (character) => {
+    // Below the blank only blanks may stand in JSON, and not in its strings.
+    if (character < " ") return " ";
     const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
     return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
   });

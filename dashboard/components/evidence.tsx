@@ -1,5 +1,6 @@
 /** Shows the evidence for something that an AI shared, leaf by leaf as a table. */
 import { visibleText } from "../../internal/visible_text.ts";
+import { elementsOf, membersOf } from "../../protocol/members.ts";
 import { DataTable } from "./table.tsx";
 import { JsonText } from "./json_text.tsx";
 
@@ -10,7 +11,7 @@ const MAX_VALUE = 400;
 
 /** Renders `json`, which may be anything; what is no object is shown as text. */
 export function Evidence({ caption, json }: { readonly caption: string; readonly json: string }) {
-  const rows = leavesOf(parsed(json));
+  const rows = leavesOf(json);
   if (rows === undefined) return <JsonText label={`${caption}, as it was sent`} json={json} />;
   return (
     <>
@@ -31,31 +32,36 @@ export function Evidence({ caption, json }: { readonly caption: string; readonly
   );
 }
 
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Returns each leaf's path (`score.held_out.value`) and value, in order; undefined for what is no object. */
-export function leavesOf(value: unknown): [path: string, text: string][] | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+/**
+ * Returns each leaf's path (`score.held_out.value`) and its value as it was written, in order; undefined for what is no object.
+ */
+export function leavesOf(json: string): [path: string, text: string][] | undefined {
+  const text = json.trim();
+  if (!text.startsWith("{") || !isJson(text)) return undefined;
   const leaves: [string, string][] = [];
-  const visit = (part: unknown, path: readonly string[]) => {
-    if (isTree(part) && path.length < MAX_DEPTH) {
-      for (const [key, below] of Object.entries(part)) visit(below, [...path, key]);
-    } else leaves.push([path.join("."), typeof part === "string" ? part : JSON.stringify(part)]);
+  const visit = (part: string, path: readonly string[]) => {
+    const below = path.length < MAX_DEPTH ? branchesOf(part) : [];
+    for (const [key, value] of below) visit(value, [...path, key]);
+    if (below.length === 0) leaves.push([path.join("."), part.startsWith('"') ? JSON.parse(part) : part]);
   };
-  visit(value, []);
+  visit(text, []);
   return leaves;
 }
 
-/** Returns whether `part` has leaves of its own; a list of numbers or words is one leaf. */
-function isTree(part: unknown): part is object {
-  if (typeof part !== "object" || part === null) return false;
-  const below = Object.values(part);
-  return below.length > 0 &&
-    (!Array.isArray(part) || below.some((item) => typeof item === "object" && !Array.isArray(item)));
+/** Returns what has leaves of its own in `part`; a list of numbers or words is one leaf. */
+function branchesOf(part: string): [key: string, value: string][] {
+  if (part.startsWith("{")) return membersOf(part).map(({ key, value }) => [key, value]);
+  if (!part.startsWith("[")) return [];
+  const elements = elementsOf(part);
+  const isTree = elements.some((element) => element.startsWith("{"));
+  return isTree ? elements.map((element, i) => [String(i), element]) : [];
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -2,7 +2,14 @@
  * Replaces a hub database that cannot be read: an AI that only receives writes what the hub delivers to everyone into a file
  * like the hub's own, which lacks entries for single AIs.
  */
-import { HubClient, HubError, type Welcome } from "../../client/hub_client.ts";
+import {
+  type Delivered,
+  HubClient,
+  HubError,
+  type HubMessage,
+  type Welcome,
+} from "../../client/hub_client.ts";
+import type { Arrival, Ledger } from "../../client/ledger.ts";
 import { type Address, formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { CatchUp } from "../../journal/library/catch_up.ts";
@@ -13,14 +20,14 @@ import { Writer } from "../../journal/sqlite/writer.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
 import { VERSION } from "../../internal/version.ts";
-import type { HubEnvelope } from "../../protocol/messages.ts";
-import { HUB_ID } from "../../protocol/names.ts";
 import type { Credentials } from "./run_hub.ts";
 
 /** The hub may take so long to admit the recorder. */
 const READY_WITHIN_MS = 5_000;
 /** The counts are zero because only the hub itself knows them. */
 const NOT_COUNTED = { patterns: 0, components: 0, sessions: 0, completed: 0 };
+/** A replayed line differs from the stored one by this beginning. */
+const REPLAYED = /^\{"replayed":true,/;
 /** An acknowledged entry may take so long to be delivered. */
 const RECORDED_WITHIN_MS = 5_000;
 
@@ -42,6 +49,30 @@ interface Joined {
   readonly client: HubClient;
   readonly welcome: Welcome;
   readonly connection: { isThere: boolean };
+  readonly lines: ArrivedLines;
+}
+
+/** Holds the lines of entries that the client has not handed out yet. */
+class ArrivedLines implements Ledger {
+  readonly #lines = new Map<number, string>();
+  #taken = 0;
+
+  /** Returns the line of the entry that the client hands out, as the hub stored it. */
+  take(seq: number): string {
+    const line = this.#lines.get(seq)!;
+    this.#lines.delete(seq);
+    this.#taken = seq;
+    return line.replace(REPLAYED, "{");
+  }
+
+  arrived({ seq }: Arrival, line: string): void {
+    if (seq > this.#taken) this.#lines.set(seq, line);
+  }
+
+  // A recording has no use for these.
+  begin(): void {}
+  acknowledged(): void {}
+  caughtUp(): void {}
 }
 
 export class Recorder implements AsyncDisposable {
@@ -51,16 +82,18 @@ export class Recorder implements AsyncDisposable {
   readonly #client: HubClient;
   readonly #writer: Writer;
   readonly #library: CatchUp;
+  readonly #lines: ArrivedLines;
   readonly #reading: Promise<void>;
   readonly #connection: { isThere: boolean };
   readonly #encoder = new TextEncoder();
   #lastSeq = 0;
 
-  private constructor(options: RecorderOptions, { client, welcome, connection }: Joined) {
+  private constructor(options: RecorderOptions, { client, welcome, connection, lines }: Joined) {
     this.journalId = welcome.journal_id;
     this.#options = options;
     this.#client = client;
     this.#connection = connection;
+    this.#lines = lines;
     this.#writer = new Writer(options.database);
     this.#writer.db.exec("PRAGMA synchronous = OFF");
     markRecorded(this.#writer.db);
@@ -72,7 +105,9 @@ export class Recorder implements AsyncDisposable {
   static async start(options: RecorderOptions): Promise<Recorder> {
     const { address, aiId, token, localKey, clock } = options;
     const connection = { isThere: false };
+    const lines = new ArrivedLines();
     const client = new HubClient({
+      ledger: lines,
       ...{ address, aiId, token, localKey, clock },
       hello: { specialization: "recorder", version: VERSION },
       client: `harness/${VERSION}`,
@@ -85,7 +120,7 @@ export class Recorder implements AsyncDisposable {
     try {
       const welcome = await Promise.race([client.ready(), late]);
       if (welcome === "late") throw unreachable(address);
-      return new Recorder(options, { client, welcome, connection });
+      return new Recorder(options, { client, welcome, connection, lines });
     } catch (error) {
       await client.close();
       throw error instanceof HubError ? notAdmitted(error, options) : error;
@@ -116,17 +151,18 @@ export class Recorder implements AsyncDisposable {
 
   async #read(): Promise<void> {
     try {
-      for await (const message of this.#client) this.#keep(message as HubEnvelope);
+      for await (const message of this.#client) this.#keep(message);
     } catch (error) {
       // A hub that ends the connection ends the recording; what was delivered until then is stored.
       if (!(error instanceof HubError)) throw error;
     }
   }
 
-  #keep(message: HubEnvelope): void {
-    const { seq, message_type, source_ai = HUB_ID } = message;
+  #keep(message: HubMessage): void {
+    const { seq, message_type } = message;
     if (seq === undefined || seq <= this.#lastSeq || message_type === "caught_up") return;
-    const lines = this.#encoder.encode(`${JSON.stringify(message)}\n`);
+    const { source_ai } = message as Delivered<"message">;
+    const lines = this.#encoder.encode(`${this.#lines.take(seq)}\n`);
     const atMs = this.#options.clock.wallMs();
     const batch = { first: seq, last: seq, atMs, source: source_ai, audience: "*", lines } as const;
     const commit = { batches: [batch], ais: [], sessions: [], cursors: [], counts: NOT_COUNTED };
