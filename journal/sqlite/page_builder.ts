@@ -2,7 +2,6 @@
 import type { Page, PageRequest } from "../journal.ts";
 import { cutLines, joinLines } from "./page_lines.ts";
 import type { BatchColumns } from "./batch_row.ts";
-import type { Gap } from "../journal.ts";
 import type { ScannedGap } from "./batch_scan.ts";
 
 /** A page, with the damage that was found while it was read. */
