@@ -12,8 +12,8 @@ import { storedJournal } from "./stored_journal.ts";
 const WRITER = "AI_Writer";
 const READER = "AI_Reader";
 
-/** Loses everything that was written to the WAL behind `kept` bytes. */
-type Damage = (wal: string, kept: number) => void;
+/** Damages a WAL that reaches to an entry in its first `bytes`, and returns the last entry that the journal has afterwards. */
+type Damage = (wal: string, kept: { readonly bytes: number; readonly seq: number }) => number;
 
 async function open(hub: HubProcess, ai_id: string, opening: Opening = {}): Promise<RawAi> {
   const ai = await RawAi.connect(hub.address);
@@ -94,9 +94,8 @@ async function loseTheLast(damage: Damage): Promise<void> {
   holder.exec("BEGIN");
   holder.prepare("SELECT count(*) FROM journal").get();
 
-  const kept = (await publish(hub, ...texts(7, "kept"))).at(-1)!;
-  await waitUntil(() => Deno.statSync(wal).size > 0, { name: "the WAL is there" });
-  const bytesKept = Deno.statSync(wal).size;
+  const seq = (await publish(hub, ...texts(7, "kept"))).at(-1)!;
+  const kept = { seq, bytes: Deno.statSync(wal).size };
   await publish(hub, ...texts(5, "lost"));
   const before = dueOf(hub);
   const head = storedJournal(hub.database).length;
@@ -108,9 +107,8 @@ async function loseTheLast(damage: Damage): Promise<void> {
 
   await hub.kill();
   holder.close();
-  damage(wal, bytesKept);
+  const common = damage(wal, kept);
   await hub.start();
-  const common = kept;
   assert.match(
     hub.log,
     new RegExp(`WARN.*${head - common} entries shorter.*entries ${common + 1} to ${head} are lost`),
@@ -159,13 +157,23 @@ async function loseTheLast(damage: Damage): Promise<void> {
 }
 
 Deno.test("when the WAL of a killed hub is cut, a reader learns which seqs are lost, and misses nothing afterwards", () =>
-  loseTheLast((wal, kept) => Deno.truncateSync(wal, kept)));
+  loseTheLast((wal, { bytes, seq }) => {
+    Deno.truncateSync(wal, bytes);
+    return seq;
+  }));
 
 Deno.test("one flipped bit in the WAL of a killed hub is as if it was cut there", () =>
-  loseTheLast((wal, kept) => {
-    const bytes = Deno.readFileSync(wal);
-    bytes[kept + 100]! ^= 1;
-    Deno.writeFileSync(wal, bytes);
+  loseTheLast((wal, { bytes, seq }) => {
+    const changed = Deno.readFileSync(wal);
+    changed[bytes + 100]! ^= 1;
+    Deno.writeFileSync(wal, changed);
+    return seq;
+  }));
+
+Deno.test("without its WAL a hub that was killed has what was there when it started, and everybody learns that", () =>
+  loseTheLast((wal) => {
+    Deno.removeSync(wal);
+    return 0;
   }));
 
 Deno.test("an end in good order ends no epoch", async () => {

@@ -70,7 +70,7 @@ export function admit(auth: AuthLine, remote: Remote, core: AdmissionCore): Admi
     });
   }
   if (epoch === undefined && resumeFrom !== undefined && resume_from !== "cursor") {
-    warnOfLostEntries(ai_id, resumeFrom, present);
+    warnOfLostEntries(ai_id, resumeFrom, journal.epochs);
   }
   const welcome = welcomeLine(core, {
     ai_id,
@@ -83,8 +83,9 @@ export function admit(auth: AuthLine, remote: Remote, core: AdmissionCore): Admi
 }
 
 /** A position above the head with which the present epoch began may be one of an epoch before, and its seq another entry. */
-function warnOfLostEntries(ai: string, position: number, { first_head }: Epoch): void {
-  if (first_head === 0 || position <= first_head) return;
+function warnOfLostEntries(ai: string, position: number, epochs: readonly Epoch[]): void {
+  const { first_head } = epochs.at(-1)!;
+  if (epochs.length === 1 || position <= first_head) return;
   log.warning(
     "{ai} resumes from {position} without an epoch: where it read that before the hub started anew at {head}, it misses entries",
     { ai, position, head: first_head },

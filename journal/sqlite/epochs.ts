@@ -33,7 +33,10 @@ export function beginEpoch(db: DatabaseSync, { head, headFile }: Found): boolean
     }
   });
   if (db.prepare("PRAGMA wal_checkpoint(FULL)").get()!.busy !== 0) {
-    throw new JournalError("LOCKED", "Another program has been reading hub_data.db for over 5 s");
+    throw new JournalError(
+      "LOCKED",
+      "Another program has kept a transaction open on hub_data.db for over 5 s: end it",
+    );
   }
   return goesOn;
 }

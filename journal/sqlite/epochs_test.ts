@@ -4,6 +4,7 @@ import { JournalError } from "../journal.ts";
 import { batch, commit } from "../testing/journal_contract.ts";
 import { packed } from "../testing/packed.ts";
 import { dataFiles } from "./data_folder.ts";
+import { epochsOf } from "./epochs.ts";
 import { Writer } from "./writer.ts";
 
 /** Makes a folder for data, and for copies of them beside it. */
@@ -106,22 +107,35 @@ Deno.test("moved to another place the same files go on with their epoch", () => 
   assert.deepEqual(live(`${made.folder}/moved`, 0).epochs, epochs);
 });
 
-Deno.test("an epoch is in the main file before anything else happens, or the start is refused", () => {
+Deno.test("an epoch is in the main file before anything is written behind it", () => {
   using made = makeFolder();
   live(made.data, 3);
   const { database } = dataFiles(made.data);
-  using alone = new DisposableStack();
+  using writer = new Writer(database);
+  append(writer, 4);
+  const copy = `${made.folder}/main.db`;
+  Deno.copyFileSync(database, copy);
+  using main = new DatabaseSync(copy);
+  const { clean_end, head_seq } = main.prepare("SELECT clean_end, head_seq FROM meta").get()!;
+  assert.deepEqual([clean_end, head_seq], [null, 3]);
+  assert.deepEqual(epochsOf(main), writer.identity().epochs);
+});
+
+Deno.test("a start is refused while somebody else's transaction keeps its epoch out of the main file", () => {
+  using made = makeFolder();
+  live(made.data, 3);
+  const { database } = dataFiles(made.data);
   {
-    using writer = new Writer(database);
-    append(writer, 4);
-    Deno.copyFileSync(database, `${made.folder}/main.db`);
-    const main = alone.use(new DatabaseSync(`${made.folder}/main.db`));
-    assert.deepEqual({ ...main.prepare("SELECT clean_end, head_seq FROM meta").get() }, {
-      clean_end: null,
-      head_seq: 3,
-    });
-    assert.equal(main.prepare("SELECT count(*) AS n FROM epochs").get()!.n, writer.identity().epochs.length);
+    using other = new DatabaseSync(database, { readOnly: true });
+    other.exec("BEGIN");
+    other.prepare("SELECT * FROM meta").get();
+    assert.throws(
+      () => new Writer(database),
+      (error) =>
+        error instanceof JournalError && error.code === "LOCKED" && /transaction open/.test(error.message),
+    );
   }
+  assert.equal(live(made.data, 0).head, 3);
 });
 
 Deno.test("a writer whose commit failed for good leaves no sign of a good end", () => {
