@@ -4,6 +4,7 @@
  * default. `AICOLLAB_CONFIG=FILE` replaces both files.
  */
 import { join } from "node:path";
+import { jsonOfFile } from "./json_file.ts";
 import { nearestWord } from "./nearest_word.ts";
 import {
   configName,
@@ -53,18 +54,18 @@ export async function readConfiguration(
 const EXAMPLE = `write {"port": 6000} into it, for example`;
 
 async function readFile(path: string): Promise<ConfigurationFile | undefined> {
-  let content: string;
+  let content: Uint8Array;
   try {
-    content = await Deno.readTextFile(path);
+    content = await Deno.readFile(path);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return undefined;
     throw usageError(`cannot read "${path}"`, { why: (cause as Error).message });
   }
   let entries: unknown;
   try {
-    entries = JSON.parse(content);
+    entries = jsonOfFile(content);
   } catch (cause) {
-    throw usageError(`"${path}" is not JSON`, { why: (cause as Error).message, fix: EXAMPLE });
+    throw usageError(`cannot read "${path}" as JSON`, { why: (cause as Error).message, fix: EXAMPLE });
   }
   if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
     throw usageError(`"${path}" must hold one JSON object`, {

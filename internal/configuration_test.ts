@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readConfiguration, refuseUnknownKeys, resolveOptions } from "./configuration.ts";
 import { choice, flag, port, text, texts } from "./option.ts";
+import { utf16 } from "./testing/utf16.ts";
+
+const encoded = (text: string) => new TextEncoder().encode(text);
 
 const options = { httpPort: port({ default: 5001, sentence: "" }) };
 const none = { flags: {}, environment: {}, files: [] };
@@ -62,14 +65,31 @@ Deno.test("a switch that is on by default can be turned off in a file", () => {
   assert.equal(resolveOptions("hub", list, { ...none, files }).dashboard, false);
 });
 
-Deno.test("AICOLLAB_CONFIG stands in for both files, and must be readable JSON", async () => {
+Deno.test("AICOLLAB_CONFIG stands in for both files, and must be readable JSON in UTF-8 or UTF-16", async () => {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "my.json");
   await assert.rejects(readConfiguration({ AICOLLAB_CONFIG: path }), { why: "no such file" });
   await Deno.writeTextFile(path, `{"http_port": 7`);
-  await assert.rejects(readConfiguration({ AICOLLAB_CONFIG: path }), { message: `"${path}" is not JSON` });
-  await Deno.writeTextFile(path, `{"http_port": 7}`);
-  assert.deepEqual(await readConfiguration({ AICOLLAB_CONFIG: path }), [{ path, entries: { http_port: 7 } }]);
+  await assert.rejects(readConfiguration({ AICOLLAB_CONFIG: path }), {
+    message: `cannot read "${path}" as JSON`,
+  });
+  await Deno.writeTextFile(path, `{"http_port": 7, "http_port": 8}`);
+  await assert.rejects(readConfiguration({ AICOLLAB_CONFIG: path }), {
+    why: 'the key "http_port" is there twice, in line 1',
+  });
+  for (
+    const content of [
+      encoded(`{"http_port": 7}`),
+      encoded(`\ufeff{"http_port": 7}`),
+      utf16(`{"http_port": 7}`),
+    ]
+  ) {
+    await Deno.writeFile(path, content);
+    assert.deepEqual(await readConfiguration({ AICOLLAB_CONFIG: path }), [{
+      path,
+      entries: { http_port: 7 },
+    }]);
+  }
   await Deno.remove(folder, { recursive: true });
 });
 

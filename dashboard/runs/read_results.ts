@@ -1,4 +1,5 @@
 /** Reads and checks `results.json` of runs by the schema of outcome/. Reading many is work for a thread of its own. */
+import { jsonOfText } from "../../internal/json_file.ts";
 import { type Results, resultsSchema } from "../../outcome/results.ts";
 import { verdictWords } from "../../outcome/result_words.ts";
 import { readRunFile, type RunName } from "./run_file.ts";
@@ -41,9 +42,9 @@ async function readOne(root: string, name: RunName): Promise<Read<Results>> {
   if (!file.ok) return file;
   let content: unknown;
   try {
-    content = JSON.parse(file.text);
-  } catch {
-    return { ok: false, why: "results.json is no JSON" };
+    content = jsonOfText(file.text);
+  } catch (error) {
+    return { ok: false, why: `results.json cannot be used: ${(error as Error).message}` };
   }
   const checked = resultsSchema.safeParse(content);
   if (checked.success) return { ok: true, value: checked.data };

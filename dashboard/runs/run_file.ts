@@ -1,5 +1,6 @@
 /** Reads a file of a run below a results folder, by names that cannot lead out of it, and up to a size. */
 import { join } from "node:path";
+import { textOfFile } from "../../internal/text_of_file.ts";
 
 /** `harness` writes runs as `RESULTS/<scenario>/<run_id>/`. */
 export interface RunName {
@@ -42,8 +43,9 @@ export async function readRunFile(
     if (size > MAX_FILE_BYTES) {
       return { ok: false, why: `${name} is larger than ${MAX_FILE_BYTES / 2 ** 20} MiB` };
     }
-    return { ok: true, text: await Deno.readTextFile(path) };
+    return { ok: true, text: textOfFile(await Deno.readFile(path)) };
   } catch (error) {
+    if (error instanceof TypeError) return { ok: false, why: `${name}: ${error.message}` };
     if (error instanceof Deno.errors.NotFound) return { ok: false, why: `there is no ${name}` };
     if (error instanceof Deno.errors.PermissionDenied) return { ok: false, why: `${name} may not be read` };
     throw error;

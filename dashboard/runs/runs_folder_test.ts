@@ -67,10 +67,8 @@ Deno.test("a summary shows what the results say; what is wrong with a file is sa
     "2 checks",
   ]);
   assert.match(other!.ok ? "" : other!.why, /of another version: schema/);
-  assert.deepEqual([broken, none].map((read) => read!.ok || read!.why), [
-    "results.json is no JSON",
-    "there is no results.json",
-  ]);
+  assert.match(broken!.ok ? "" : broken!.why, /^results\.json cannot be used: .*JSON/);
+  assert.equal(none!.ok || none!.why, "there is no results.json");
 });
 
 Deno.test("no name leads out of the folder, and no link is followed", async () => {

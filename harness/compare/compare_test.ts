@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { UserError } from "../../internal/user_error.ts";
+import { utf16 } from "../../internal/testing/utf16.ts";
 import type { Results } from "../../outcome/results.ts";
 import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { compare, type CompareOptions } from "./compare.ts";
@@ -133,6 +134,19 @@ Deno.test("--fail-on with too few runs is refused, and so is a run on both sides
       String(what),
     );
   }
+});
+
+Deno.test("results that PowerShell wrote are read; a key that is there twice is refused with exit 65", async () => {
+  await using runs = await folders(["a0", "b0"]);
+  const file = join(runs.home, "b0", "results.json");
+  const text = await Deno.readTextFile(file);
+  await Deno.writeFile(file, utf16(text));
+  assert.equal((await run(runs.side("a0"), runs.side("b0"))).exit, 0);
+  await Deno.writeTextFile(file, text.replace("{", '{"seed":1,'));
+  await assert.rejects(run(runs.side("a0"), runs.side("b0")), {
+    exit: 65,
+    why: /^the key "seed" is there twice/,
+  });
 });
 
 Deno.test("a file that is not a results.json ends with exit 65 and says where it is wrong", async () => {

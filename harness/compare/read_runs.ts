@@ -1,6 +1,7 @@
 /** Reads the runs that a person names: folders of results or their `results.json`, several joined by commas. */
 import { join } from "node:path";
 import { EXIT } from "../../internal/exit_codes.ts";
+import { jsonOfFile } from "../../internal/json_file.ts";
 import { usageError, UserError } from "../../internal/user_error.ts";
 import { expectation } from "../../protocol/refusals.ts";
 import { type Results, resultsSchema } from "../../outcome/results.ts";
@@ -29,9 +30,9 @@ export async function readSide(places: string): Promise<Results[]> {
 
 async function readRun(place: string): Promise<Results> {
   const file = place.endsWith(".json") ? place : join(place, "results.json");
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await Deno.readTextFile(file);
+    bytes = await Deno.readFile(file);
   } catch (cause) {
     throw usageError(`cannot read "${file}"`, {
       why: (cause as Error).message,
@@ -40,7 +41,7 @@ async function readRun(place: string): Promise<Results> {
   }
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = jsonOfFile(bytes);
   } catch (cause) {
     throw notResults(file, (cause as Error).message);
   }

@@ -1,5 +1,6 @@
 /** Finds credentials for a hub that is not the run's own: tokens from options or a file, else the user's local key. */
 import { localKeyPath } from "../../internal/data_folder.ts";
+import { textOfFile } from "../../internal/text_of_file.ts";
 import { usageError } from "../../internal/user_error.ts";
 import { isAiId } from "../../protocol/names.ts";
 import type { Credentials } from "./run_hub.ts";
@@ -68,7 +69,7 @@ function addToken(tokens: Tokens, line: string): string | undefined {
 
 async function textOf(file: string): Promise<string> {
   try {
-    return await Deno.readTextFile(file);
+    return textOfFile(await Deno.readFile(file));
   } catch (cause) {
     throw usageError(`cannot read the tokens in "${file}"`, {
       why: (cause as Error).message,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { utf16 } from "../../internal/testing/utf16.ts";
 import { credentialsFrom } from "./credentials.ts";
 
 async function tokens(text: string) {
@@ -21,6 +22,13 @@ Deno.test("a secret for all AIs may end in equals signs, and blanks around a sec
   await using spaced = await tokens("AI_Net=  one==\r\n");
   const ofOne = await credentialsFrom({ token: undefined, tokenFile: spaced.tokenFile }, {});
   assert.equal(ofOne("AI_Net").token, "one==");
+});
+
+Deno.test("tokens that PowerShell wrote are read", async () => {
+  await using file = await tokens("");
+  await Deno.writeFile(file.tokenFile, utf16("AI_Net=one\r\n"));
+  const of = await credentialsFrom({ token: undefined, tokenFile: file.tokenFile }, {});
+  assert.equal(of("AI_Net").token, "one");
 });
 
 Deno.test("the local key is used too, for AIs that have no token", async () => {

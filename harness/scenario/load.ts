@@ -1,4 +1,5 @@
 /** Finds a scenario by its name or in a file, and checks it. */
+import { jsonOfFile } from "../../internal/json_file.ts";
 import { nearestWord } from "../../internal/nearest_word.ts";
 import { usageError } from "../../internal/user_error.ts";
 import { expectation } from "../../protocol/refusals.ts";
@@ -41,7 +42,7 @@ function unknownScenario(name: string, orCommands: readonly string[]): Error {
 
 async function readJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await Deno.readTextFile(path));
+    return jsonOfFile(await Deno.readFile(path));
   } catch (cause) {
     throw usageError(`cannot read the scenario "${path}"`, {
       why: (cause as Error).message,

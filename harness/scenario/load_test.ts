@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { utf16 } from "../../internal/testing/utf16.ts";
 import { BUILT_IN_NAMES, loadScenario } from "./load.ts";
 import { withDuration } from "./resize.ts";
 import { namesOf, trainerSpecs } from "./trainer_specs.ts";
 
 const members = [{ ai_id: "A", specialization: "graphics", start_ms: 0 }];
 const mine = { title: "Mine", duration_ms: 5_000, members, checks: [] };
+
+const encoded = (text: string) => new TextEncoder().encode(text);
 
 async function written(content: unknown) {
   const folder = await Deno.makeTempDir();
@@ -80,6 +83,19 @@ Deno.test("a scenario file that cannot be read is refused with the reason and a 
   await using file = await written(mine);
   await Deno.writeTextFile(file.file, "{");
   await assert.rejects(loadScenario(file.file), { exit: 2, why: /JSON/, fix });
+});
+
+Deno.test("a scenario that PowerShell wrote is loaded, one with a mark, too; a key that is there twice is refused", async () => {
+  await using file = await written(mine);
+  for (const content of [utf16(JSON.stringify(mine)), encoded(`\ufeff${JSON.stringify(mine)}`)]) {
+    await Deno.writeFile(file.file, content);
+    assert.equal((await loadScenario(file.file)).title, "Mine");
+  }
+  await Deno.writeTextFile(file.file, JSON.stringify(mine).replace("{", '{"title":"Yours",'));
+  await assert.rejects(loadScenario(file.file), {
+    exit: 2,
+    why: 'the key "title" is there twice, in line 1',
+  });
 });
 
 Deno.test("a check of an unknown metric is refused with the known ones", async () => {
