@@ -74,7 +74,7 @@ const NOTHING_WORDS = {
   streams: "nothing was received",
 };
 
-/** Checks that none of the ledgers' `of` was `bad`. */
+/** Checks that none of the ledgers' `of` was `bad`; what is good is counted, so that "2 of 2" reads as it is meant. */
 function none(
   name: string,
   ledger: Ledger | null,
@@ -82,7 +82,7 @@ function none(
 ): CheckResult {
   if (ledger === null) return builtIn(name, undefined, NO_JOURNAL);
   if (ledger[of] === 0) return builtIn(name, undefined, NOTHING_WORDS[of]);
-  return builtIn(name, ledger[bad] === 0, `${grouped(ledger[bad])} of ${grouped(ledger[of])}`);
+  return builtIn(name, ledger[bad] === 0, `${grouped(ledger[of] - ledger[bad])} of ${grouped(ledger[of])}`);
 }
 
 function outcomeOf(passed: boolean | undefined): CheckResult["verdict"] {

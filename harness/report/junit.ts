@@ -7,11 +7,13 @@ import { verdictWords } from "../../outcome/result_words.ts";
 interface Case {
   readonly name: string;
   readonly group: "checks" | "trainers";
-  /** `error` means not measured; `skipped` means that the run was interrupted, so that checks of a whole run do not apply. */
+  /** `error` means not measured, or not judged because the run was interrupted; trainers are then `skipped`. */
   readonly outcome: "passed" | "failure" | "error" | "skipped";
   readonly message: string;
   readonly lines: readonly string[];
 }
+
+const OUTCOMES = { pass: "passed", fail: "failure", unknown: "error" } as const;
 
 /** Returns the text of the file, with a line feed at its end. */
 export function junit(results: Results): string {
@@ -39,10 +41,12 @@ export function junit(results: Results): string {
 function casesOf(results: Results): Case[] {
   const { checks, trainers, verdict } = results;
   const isWhole = verdict !== "interrupted";
-  const words = verdictWords(results).join(" ");
+  const [word, rest] = verdictWords(results);
+  const words = isWhole ? `${word} ${rest}` : `${word.toLowerCase()} ${rest}`;
   const checkCases = checks.map(({ name, verdict, measured }): Case => ({
-    ...{ name, group: "checks", message: measured, lines: [] },
-    outcome: verdict === "pass" ? "passed" : !isWhole ? "skipped" : verdict === "fail" ? "failure" : "error",
+    ...{ name, group: "checks", lines: [] },
+    // A check is meant for a whole run: what a part of it came to is no result, not even a pass.
+    ...(isWhole ? { outcome: OUTCOMES[verdict], message: measured } : { outcome: "error", message: words }),
   }));
   const trainerCases = trainers.map((trainer): Case => ({
     ...{ name: `${trainer.ai_id} (${trainer.specialization})`, group: "trainers", message: fateOf(trainer) },
