@@ -22,6 +22,7 @@
  * everything else with `err` or a logger, and never calls `Deno.exit`.
  */
 import type { OptionList, OptionValues } from "./option.ts";
+import type { UserError } from "./user_error.ts";
 
 /** A `CommandContext` is what a running command gets from outside, beside its options. */
 export interface CommandContext {
@@ -40,6 +41,11 @@ export interface CommandContext {
   readonly verbose: boolean;
 }
 
+/** A `MisuseContext` is what there is of a command that cannot run: its words as they were given. */
+export interface MisuseContext extends Pick<CommandContext, "out"> {
+  readonly argv: readonly string[];
+}
+
 /** A `Command` describes one command: its options, its help and what it does. */
 export interface Command<L extends OptionList = OptionList> {
   /** The name has all words of the command after `aicollab`: `hub`, `harness compare`. */
@@ -53,6 +59,11 @@ export interface Command<L extends OptionList = OptionList> {
   readonly commands?: Readonly<Record<string, AnySubcommand>>;
   /** Help ends with this text. */
   readonly note?: string;
+  /**
+   * Gets what is wrong with the words, options and configuration, for which `run` is not called, and returns the error
+   * that is shown in its place: for commands whose callers rely on another exit code, or on an answer on stdout.
+   */
+  readonly onMisuse?: (error: UserError, context: MisuseContext) => UserError;
   /** A command without `run` only groups its subcommands: on its own it prints its help and ends with exit code 2. */
   readonly run?: (values: OptionValues<L>, context: CommandContext) => Promise<number>;
 }

@@ -16,8 +16,10 @@ export const EXIT = {
   network: 5,
   /** The command timed out. */
   timeout: 6,
-  /** A run ended without anything that could be checked. */
+  /** A run ended without anything that could be checked, or the program that was to propose never did. */
   nothingRan: 7,
+  /** The set-up of a command is wrong whose 2 says something else: `eval`, where 2 is a bad candidate. */
+  setup: 64,
   /** Stored data is damaged. */
   dataDamaged: 65,
   /** Data cannot be written to the given place. */

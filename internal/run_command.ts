@@ -4,7 +4,7 @@ import type { CommandContext, ListedCommand } from "./command.ts";
 import { readConfiguration, refuseUnknownKeys, resolveOptions } from "./configuration.ts";
 import { EXIT } from "./exit_codes.ts";
 import { commandHelp } from "./help.ts";
-import { explain } from "./user_error.ts";
+import { explain, UserError } from "./user_error.ts";
 
 /** A `Listed` command knows of the others what `--help` and configuration files need. */
 export interface Listed extends ListedCommand {
@@ -27,19 +27,35 @@ export async function runCommand(
   }
   const verbose = argv.includes("-v") || argv.includes("--verbose");
   try {
-    const { named, flags } = readCommandLine(listed, argv);
-    const { name, options, run } = named.command;
+    const { named, values } = await readCommand(listed, argv, context);
+    const { run } = named.command;
     if (run === undefined) {
       commandHelp(named).forEach((line) => context.err(line));
       return EXIT.usage;
     }
-    const files = await readConfiguration(context.environment);
-    await refuseUnknownKeys(files, options, listed.everyName);
-    const values = resolveOptions(name, options, { flags, environment: context.environment, files });
     return await run(values, { ...context, verbose });
   } catch (error) {
     const { lines, exit } = explain(error, verbose);
     lines.forEach((line) => context.err(line));
     return exit;
+  }
+}
+
+/** Returns the command that the words name, and the values of its options. @throws {UserError} as the command shows it */
+async function readCommand(
+  listed: Listed,
+  argv: readonly string[],
+  { environment, out }: Pick<CommandContext, "environment" | "out">,
+) {
+  try {
+    const { named, flags } = readCommandLine(listed, argv);
+    const { name, options, run } = named.command;
+    if (run === undefined) return { named, values: {} };
+    const files = await readConfiguration(environment);
+    await refuseUnknownKeys(files, options, listed.everyName);
+    return { named, values: resolveOptions(name, options, { flags, environment, files }) };
+  } catch (error) {
+    const { onMisuse } = namedCommand(listed, argv).command;
+    throw error instanceof UserError && onMisuse ? onMisuse(error, { argv, out }) : error;
   }
 }

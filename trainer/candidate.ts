@@ -4,10 +4,12 @@
  * back.
  */
 import * as z from "zod";
+import { jsonOfFile } from "../internal/json_file.ts";
 import type { Kernel } from "./kernels/kernel.ts";
-import { decode, inBox, type Param, type Params, type Space } from "./kernels/space.ts";
+import { decode, type Params, type Space } from "./kernels/space.ts";
 import { Fold, together } from "./learner/fold.ts";
 import { asScore, ratioTo } from "./learner/ratio.ts";
+import { pointOf, type Read, valueOf } from "./outside_point.ts";
 import { seedsFor } from "./seeds.ts";
 
 const WORKLOADS = 3;
@@ -29,11 +31,11 @@ const shape = z.union([
   z.strictObject({ x: z.array(z.number()) }),
 ]);
 
-/** Returns the parameters that the text of a candidate file stands for. @throws {CandidateError} */
-export function readCandidate(text: string, space: Space): Params {
+/** Returns the parameters that the bytes of a candidate file stand for. @throws {CandidateError} */
+export function readCandidate(file: Uint8Array, space: Space): Params {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = jsonOfFile(file);
   } catch (cause) {
     throw new CandidateError(`not JSON: ${(cause as Error).message}`);
   }
@@ -41,34 +43,24 @@ export function readCandidate(text: string, space: Space): Params {
   if (!candidate.success) {
     throw new CandidateError('a candidate is {"params":{…}} or {"x":[…]} with finite numbers, nothing else');
   }
-  if ("x" in candidate.data) return decodeInBox(space, candidate.data.x);
+  if ("x" in candidate.data) return decode(space, orRefuse(pointOf(space, candidate.data.x)));
   const { params } = candidate.data;
   const unknown = Object.keys(params).find((name) => space.params.every((param) => param.name !== name));
   if (unknown !== undefined) throw new CandidateError(`${space.id} has no parameter "${unknown}"`);
-  for (const param of space.params) refuseOutside(space, param, params[param.name]);
-  return params;
+  return Object.fromEntries(space.params.map((param) => {
+    const value = params[param.name];
+    if (value === undefined) throw new CandidateError(`${space.id} needs a parameter "${param.name}"`);
+    return [param.name, orRefuse(valueOf(param, value))];
+  }));
 }
 
-function decodeInBox(space: Space, x: readonly number[]): Params {
-  if (inBox(space, x)) return decode(space, x);
-  throw new CandidateError(
-    x.length === space.params.length
-      ? `x[${x.findIndex((value) => !(value >= 0 && value <= 1))}] is outside 0 to 1`
-      : `${space.id} has ${space.params.length} parameters, x has ${x.length}`,
-  );
+function orRefuse<T>(read: Read<T>): T {
+  if ("wrong" in read) throw new CandidateError(read.wrong);
+  return read.value;
 }
 
-function refuseOutside(space: Space, param: Param, value: number | undefined): void {
-  const { name, min, max, scale, choices = [] } = param;
-  if (value === undefined) throw new CandidateError(`${space.id} needs a parameter "${name}"`);
-  if (scale === "choice" && !choices.includes(value)) {
-    throw new CandidateError(`${name} is ${value}; it has to be one of ${choices.join(", ")}`);
-  }
-  if (value < min || value > max || (scale === "int" && !Number.isInteger(value))) {
-    const kind = scale === "int" ? "a whole number " : "";
-    throw new CandidateError(`${name} is ${value}; it has to be ${kind}from ${min} to ${max}`);
-  }
-}
+/** There is no score because the candidate is none, because what it was to be scored by is wrong, or because time was over. */
+export type NoScoreKind = "candidate" | "setup" | "timeout";
 
 /** This is what optimizers such as OpenEvolve expect of an evaluator. */
 export interface CandidateScore {
@@ -118,7 +110,7 @@ export function scoreCandidate(
   };
 }
 
-/** Returns the score of what could not be measured. */
-export function noScore(error: string): CandidateScore {
-  return { combined_score: 0, metrics: {}, artifacts: { error } };
+/** Returns the score of what could not be measured, and why. */
+export function noScore(kind: NoScoreKind, error: string): CandidateScore & { readonly kind: NoScoreKind } {
+  return { combined_score: 0, kind, metrics: {}, artifacts: { error } };
 }

@@ -1,18 +1,27 @@
 import assert from "node:assert/strict";
+import { utf16 } from "../internal/testing/utf16.ts";
 import { CandidateError, OutOfTime, readCandidate, scoreCandidate } from "./candidate.ts";
 import { graphics } from "./kernels/graphics/graphics.ts";
 import { ccdSpace } from "./kernels/networking/ccd_space.ts";
 import { plugTogether, stream } from "./kernels/pairs/stream.ts";
-import { encode } from "./kernels/space.ts";
+import { decode, encode } from "./kernels/space.ts";
 import { rememberingKernel } from "./testing/remembering_kernel.ts";
 
 const { space } = graphics;
 const point = space.points.fixed_waste_4096!;
-const read = (candidate: unknown) => readCandidate(JSON.stringify(candidate), space);
+const encoded = (text: string) => new TextEncoder().encode(text);
+const read = (candidate: unknown) => readCandidate(encoded(JSON.stringify(candidate)), space);
 
 Deno.test("a candidate is the same given by its parameters or by its point of the box", () => {
   assert.deepEqual(read({ params: point }), point);
   assert.deepEqual(read({ x: encode(space, point) }), point);
+});
+
+Deno.test("a candidate that PowerShell wrote is read, and one beyond the box by a rounding error is on its edge", () => {
+  const params = decode(space, [1, 0, 0.5, 0.5]);
+  const x = [1.0000000000000002, -1e-10, 0.5, 0.5];
+  assert.deepEqual(readCandidate(utf16(JSON.stringify({ x })), space), params);
+  assert.deepEqual(readCandidate(encoded(`\ufeff${JSON.stringify({ x })}`), space), params);
 });
 
 Deno.test("a candidate that is no point of the space is refused with the reason", () => {
@@ -21,7 +30,7 @@ Deno.test("a candidate that is no point of the space is refused with the reason"
   for (
     const [candidate, reason] of [
       [{ x: [...middle, 0.5] }, /has 4 parameters, x has 5/],
-      [{ x: [0.5, 1.01, 0.5, 0.5] }, /x\[1\] is outside 0 to 1/],
+      [{ x: [0.5, 1.01, 0.5, 0.5] }, /x\[1\] is 1.01; it has to be from 0 to 1/],
       [{ x: [0.5, null, 0.5, 0.5] }, /finite numbers/],
       [{ params: { ...point, align_px: 3 } }, /align_px is 3; it has to be one of 1, 4/],
       [{ params: { ...point, max_rects: 1.5 } }, /max_rects is 1.5; it has to be a whole number/],
@@ -37,8 +46,10 @@ Deno.test("a candidate that is no point of the space is refused with the reason"
       (error) => error instanceof CandidateError && reason.test(error.message),
     );
   }
-  for (const text of ["", "{", '{"x":[NaN]}', '{"params":{"align_px":1e999}}']) {
-    assert.throws(() => readCandidate(text, space), CandidateError, text);
+  for (
+    const text of ["", "{", '{"x":[NaN]}', '{"params":{"align_px":1e999}}', '{"x":[0,0,0,0],"x":[1,1,1,1]}']
+  ) {
+    assert.throws(() => readCandidate(encoded(text), space), CandidateError, text);
   }
 });
 

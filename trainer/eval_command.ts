@@ -5,7 +5,15 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { nearestWord } from "../internal/nearest_word.ts";
 import { duration, flag, integer, path, text } from "../internal/option.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
-import { CandidateError, noScore, OutOfTime, readCandidate, scoreCandidate } from "./candidate.ts";
+import {
+  CandidateError,
+  type CandidateScore,
+  noScore,
+  type NoScoreKind,
+  OutOfTime,
+  readCandidate,
+  scoreCandidate,
+} from "./candidate.ts";
 import type { Kernel } from "./kernels/kernel.ts";
 import { couplings, kernelOfSpace, specializations } from "./kernels/table.ts";
 
@@ -22,14 +30,17 @@ export const command = defineCommand({
     timeout: duration({ default: "20s", sentence: "time limit" }),
     json: flag({ sentence: "print only JSON" }),
   },
-  note: "combined_score: 1 is the best classic, higher is better, 0 is invalid (exit 2).",
+  note:
+    `combined_score: 1 is the best classic, higher is better, 0 is no score: exit 2 and "kind":"candidate" for an
+invalid candidate, ${EXIT.setup} and "setup" where anything else is wrong, ${EXIT.timeout} and "timeout" where it takes too long.`,
+  onMisuse(error, { argv, out }) {
+    const refusal = setupError(error);
+    if (argv.includes("--json")) out(JSON.stringify(noScore(refusal.kind, refusal.reason)));
+    return refusal.error;
+  },
   async run({ space, candidate, seed, timeout, json }, { out }) {
-    const kernel = kernelNamed(space);
-    const text = await textOf(candidate);
-    const endMs = systemClock.monotonicMs() + timeout;
     try {
-      const params = readCandidate(text, kernel.space);
-      const score = scoreCandidate(kernel, params, { seed, late: () => systemClock.monotonicMs() > endMs });
+      const score = await scoreOf(candidate, kernelNamed(space), { seed, timeout });
       if (json) out(JSON.stringify(score));
       else {
         out(`combined_score ${score.combined_score}`);
@@ -37,28 +48,65 @@ export const command = defineCommand({
       }
       return EXIT.ok;
     } catch (error) {
-      const shown = explained(error, candidate);
+      const { kind, reason, error: shown } = refusalOf(error, candidate);
       // Programs read the reason where they read scores; people get the error's own lines as well.
-      if (json) out(JSON.stringify(noScore(shown.why ?? shown.message)));
+      if (json) out(JSON.stringify(noScore(kind, reason)));
       throw shown;
     }
   },
 });
 
-function explained(error: unknown, file: string): UserError {
+async function scoreOf(
+  candidate: string,
+  kernel: Kernel,
+  { seed, timeout }: { readonly seed: number; readonly timeout: number },
+): Promise<CandidateScore> {
+  const file = await bytesOf(candidate);
+  const endMs = systemClock.monotonicMs() + timeout;
+  const params = readCandidate(file, kernel.space);
+  return scoreCandidate(kernel, params, { seed, late: () => systemClock.monotonicMs() > endMs });
+}
+
+/** A refusal is why there is no score, for programs and for people. */
+interface Refusal {
+  readonly kind: NoScoreKind;
+  readonly reason: string;
+  readonly error: UserError;
+}
+
+/** @throws what is no refusal but a bug. */
+function refusalOf(error: unknown, file: string): Refusal {
+  if (error instanceof UserError) return setupError(error);
   if (error instanceof CandidateError) {
-    return usageError(`"${file}" holds no valid candidate`, {
-      why: error.message,
-      fix: "aicollab specs --json",
-    });
+    return {
+      ...{ kind: "candidate", reason: error.message },
+      error: usageError(`"${file}" holds no valid candidate`, {
+        why: error.message,
+        fix: "aicollab specs --json",
+      }),
+    };
   }
   if (!(error instanceof OutOfTime)) throw error;
-  return new UserError({
-    code: "TIMEOUT",
-    what: `the candidate in "${file}" was not scored in time`,
-    fix: "give it longer with --timeout TIME",
-    exit: EXIT.timeout,
-  });
+  const what = `the candidate in "${file}" was not scored in time`;
+  return {
+    ...{ kind: "timeout", reason: what },
+    error: new UserError({
+      ...{ code: "TIMEOUT", what, exit: EXIT.timeout },
+      fix: "give it longer with --timeout TIME",
+    }),
+  };
+}
+
+/** An optimizer must not take a wrong option for a bad candidate, which is what 2 says here. */
+function setupError({ code, message: what, why, fix, cause }: UserError): Refusal {
+  return {
+    ...{ kind: "setup", reason: why === undefined ? what : `${what}: ${why}` },
+    error: new UserError({
+      ...{ code, what, exit: EXIT.setup, cause },
+      ...(why === undefined ? {} : { why }),
+      ...(fix === undefined ? {} : { fix }),
+    }),
+  };
 }
 
 function kernelNamed(space: string): Kernel {
@@ -72,9 +120,9 @@ function kernelNamed(space: string): Kernel {
   });
 }
 
-async function textOf(path: string): Promise<string> {
+async function bytesOf(path: string): Promise<Uint8Array> {
   try {
-    return await Deno.readTextFile(path);
+    return await Deno.readFile(path);
   } catch (cause) {
     throw usageError(`cannot read "${path}"`, {
       why: (cause as Error).message,
