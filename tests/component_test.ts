@@ -62,8 +62,15 @@ Deno.test("every component run as a program prints the score of its policy and o
   }
 });
 
+function workloadOf({ traces }: Kernel, name: string, bytes: Uint8Array): Workload {
+  return traces!.load({ name, bytes }, { slices: 1, longest: Infinity }).workloads[0]!;
+}
+
 /** Each format that kernels read has a small recording here. */
 const recordings: Readonly<Record<string, Uint8Array>> = {
+  mahimahi: new TextEncoder().encode(Array.from({ length: 40_000 }, (_, ms) => `${ms} \n`).join("")),
+  ids32: Uint8Array.from({ length: 8000 }, (_, i) => (i % 4 === 3 ? (i * i) % 251 : 0)),
+  ids64: Uint8Array.from({ length: 16000 }, (_, i) => (i % 8 === 7 ? (i * i) % 251 : 0)),
   ids: Uint8Array.from({ length: 8000 }, (_, i) => (i % 4 === 3 ? (i * i) % 251 : i % 4 === 2 ? 1 : 0)),
   oracle_general: Uint8Array.from({ length: 24 * 2000 }, (_, i) => (i % 24 === 4 ? (i * i) % 251 : 0)),
   down: new TextEncoder().encode(Array.from({ length: 3000 }, (_, ms) => `${ms}\n`).join("")),
@@ -80,7 +87,7 @@ Deno.test("every component of a kernel that reads recordings is measured on them
         const file = `${folder}/some.${format}`;
         await Deno.writeFile(file, recordings[format]!);
         const { out } = await run(source, folder, "--trace", file);
-        assertMeasured(out, kernel, kernel.traces!.load(format, recordings[format]!, 1)[0]!, params);
+        assertMeasured(out, kernel, workloadOf(kernel, file, recordings[format]!), params);
       }
       const refused = await run(source, folder, ...(kernel.traces ? ["--trace"] : ["--trace", "some.ids"]));
       assert.deepEqual([refused.code, refused.out], [2, ""], kernel.space.id);

@@ -1,17 +1,20 @@
 /** `aicollab train` runs one trainer alone, without a hub, and reports what it found. */
 import { defineCommand } from "../internal/command.ts";
+import { counted } from "../internal/counted.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { flag, integer, path, text } from "../internal/option.ts";
 import { progressOnStderr } from "../internal/progress.ts";
 import { Interruption } from "../internal/signals.ts";
-import { usageError } from "../internal/user_error.ts";
+import { usageError, UserError } from "../internal/user_error.ts";
+import type { Brain, Share } from "./brains/brain.ts";
 import { brainNamed } from "./brains/brain_named.ts";
 import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 import { specializations } from "./kernels/table.ts";
 import { specializationNamed } from "./specialization_named.ts";
 import { PAGE_IDS } from "./traces/page_ids.ts";
 import { TraceError } from "./traces/trace_error.ts";
-import { type Recording, recordingOf } from "./traces/trace_file.ts";
+import { readSource } from "./traces/recording_source.ts";
+import { MOST_BYTES, type Recording, recordingOf } from "./traces/trace_file.ts";
 import { newTraining, reportOf, type Training, type TrainingOptions } from "./training.ts";
 import { trainingText } from "./training_text.ts";
 
@@ -27,26 +30,36 @@ export const command = defineCommand({
       sentence: "what to learn, see aicollab specs",
     }),
     evals: integer({ default: 150, min: 1, sentence: "evaluations, including the classics" }),
-    trace: path({ placeholder: "FILE", sentence: "recording to learn from, gzipped or not" }),
+    trace: path({ placeholder: "FILE", sentence: "recording to learn from; - is standard input" }),
+    format: text({
+      placeholder: "FORMAT",
+      usual: specializations.flatMap(({ kernel }) => kernel.traces?.formats ?? []),
+      sentence: "format of the recording (by its name or bytes)",
+    }),
+    length: integer({ min: 1, sentence: "length of a workload, ms or accesses or …" }),
+    whole: flag({ sentence: "use the whole recording" }),
     seed: integer({ max: 2 ** 32 - 1, sentence: "seed for all draws (random)" }),
     brain: text({
       default: "builtin",
       placeholder: "BRAIN",
       sentence: "optimizer: builtin or exec:COMMAND",
     }),
+    fallback: flag({ sentence: "let builtin stand in for a program that fails" }),
     json: flag({ sentence: "print only JSON" }),
   },
-  note: `Recordings, gzipped or not:
+  note: `Recordings, also in gzip or zstd, up to 256 MiB unpacked:
 ${
     specializations.filter(({ kernel }) => kernel.traces)
       .map(({ name, kernel }) =>
         `${kernel.traces!.formats.map((format) => `.${format}`).join(" ")} for ${name}`
       )
-      .join(", ")
+      .join(",\n")
   }.
 .ids holds page ids and nothing else:
-${PAGE_IDS}.`,
-  async run({ spec, evals, trace, seed: given, brain: brainText, json }, { signal, out, err, environment }) {
+${PAGE_IDS}.
+Of each quarter the first 30 s or 1,000,000 accesses are used, of all with --whole.`,
+  async run(values, { signal, out, err, environment }) {
+    const { spec, evals, seed: given, brain: brainText, fallback, json } = values;
     const specialization = specializationNamed(spec, "aicollab train");
     const { kernel: { classics }, name } = specialization;
     if (evals <= classics.length) {
@@ -56,13 +69,16 @@ ${PAGE_IDS}.`,
       });
     }
     const seed = given ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
-    const training = await trainingOn({ specialization, evals, seed }, trace);
+    const training = await trainingOn({ specialization, evals, seed }, values, environment);
     const { lesson } = training;
-    const brain = brainNamed(brainText, err);
+    const brain: Brain = brainNamed(brainText, (text) => {
+      if (fallback || brain.share!.points > 0) err(text);
+    });
     try {
       using progress = progressOnStderr(`learning ${name}`, evals, environment);
       while (!lesson.done && !signal.aborted) {
         await brain.step(lesson, signal);
+        if (brain.share?.replaced !== undefined && !fallback) refuseSilent(brainText, brain.share);
         progress.report(
           lesson.evals,
           lesson.best ? `${lesson.best.ratio.toPrecision(4)} of the best classic` : "",
@@ -76,35 +92,98 @@ ${PAGE_IDS}.`,
       err(`Ended after ${lesson.evals} of ${evals} evaluations; nothing was judged.`);
       return signal.reason instanceof Interruption ? signal.reason.exit : EXIT.terminated;
     }
-    const report = { seed, ...reportOf(training) };
+    if (brain.share && !fallback) refuseSilent(brainText, brain.share);
+    const report = { seed, ...reportOf(training, brain.share) };
     if (json) out(JSON.stringify(report, null, 2));
     else [...trainingText(report, lesson.kernel.space), `seed: ${seed}`].forEach((line) => out(line));
     return EXIT.ok;
   },
 });
 
-async function trainingOn(options: TrainingOptions, trace: string | undefined): Promise<Training> {
-  if (trace === undefined) return newTraining(options);
+/** Refuses to take the built-in search's findings for those of a program. @throws {UserError} exit 7 where it proposed no point */
+function refuseSilent(brain: string, { points, faults, replaced }: Share): void {
+  if (points > 0) return;
+  throw new UserError({
+    ...{ code: "NOTHING_PROPOSED", what: `the brain "${brain}" proposed nothing`, exit: EXIT.nothingRan },
+    ...whyNothing({ faults, replaced }),
+  });
+}
+
+function whyNothing(
+  { faults, replaced }: { readonly faults: number; readonly replaced: string | undefined },
+) {
+  if (replaced === undefined && faults === 0) {
+    return {
+      why: "it was never asked: the classics and the family's own points took all evaluations",
+      fix: "give it some with --evals",
+    };
+  }
+  return {
+    why: replaced === undefined
+      ? `${counted(faults, "answer")}, none with a point of the box`
+      : `the program ${replaced}`,
+    fix: "mend the program, or let the built-in search stand in for it with --fallback",
+  };
+}
+
+/** A recording and how much of it is wanted, as it was asked for. */
+interface TraceWords {
+  readonly trace: string | undefined;
+  readonly format: string | undefined;
+  readonly length: number | undefined;
+  readonly whole: boolean;
+}
+
+async function trainingOn(
+  options: TrainingOptions,
+  { trace, format, length, whole }: TraceWords,
+  environment: Readonly<Record<string, string>>,
+): Promise<Training> {
+  const { specialization: { name, kernel } } = options;
+  if (whole && length !== undefined) {
+    throw usageError("--whole and --length say two things", { fix: "give one of them" });
+  }
+  if (trace === undefined) {
+    if (whole || format !== undefined) {
+      throw usageError(
+        `${whole ? "--whole" : "--format"} says something about a recording, and there is none`,
+        {
+          fix: "name one with --trace FILE",
+        },
+      );
+    }
+    const { maxLength, unit } = kernel.generator;
+    if (length !== undefined && length > maxLength) {
+      throw usageError(`--length must be at most ${maxLength} (${unit}) for ${name}; it is ${length}`);
+    }
+    return newTraining({ ...options, ...(length === undefined ? {} : { length }) });
+  }
   try {
-    return newTraining({ ...options, recording: await recordingIn(trace) });
+    const recording = await recordingIn(trace, environment);
+    return newTraining({
+      ...options,
+      recording: { ...recording, ...(format === undefined ? {} : { format }) },
+      ...(whole ? { length: Infinity } : length === undefined ? {} : { length }),
+    });
   } catch (cause) {
     if (!(cause instanceof TraceError)) throw cause;
-    throw usageError(`cannot learn ${options.specialization.name} from "${trace}"`, {
+    throw usageError(`cannot learn ${name} from "${trace}"`, {
       why: cause.message,
       fix: "aicollab train --help",
     });
   }
 }
 
-async function recordingIn(path: string): Promise<Recording> {
-  let file: Uint8Array;
+async function recordingIn(path: string, environment: Readonly<Record<string, string>>): Promise<Recording> {
   try {
-    file = await Deno.readFile(path);
+    using progress = progressOnStderr(`reading ${path}, MiB`, MOST_BYTES >> 20, environment);
+    const onProgress = (mib: number) => progress.report(mib);
+    return recordingOf(path, await readSource(path, { stdin: Deno.stdin.readable, onProgress }));
   } catch (cause) {
+    if (cause instanceof TraceError) throw cause;
     throw usageError(`cannot read "${path}"`, {
       why: (cause as Error).message,
       fix: "name a file with --trace FILE",
     });
   }
-  return await recordingOf(path, file);
 }

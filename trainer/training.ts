@@ -2,6 +2,8 @@
  * Trains one trainer alone: a lesson runs on workloads from a seed or from a recording, and the report shows what
  * came out, fold by fold. The gate is that of the trainers that share.
  */
+import type { Share } from "./brains/brain.ts";
+import type { CutTrace } from "./kernels/kernel.ts";
 import { decode, type Params } from "./kernels/space.ts";
 import type { Specialization } from "./kernels/table.ts";
 import { acrossFolds, bestOver, Fold, together, worstRatio } from "./learner/fold.ts";
@@ -20,11 +22,14 @@ export interface TrainingOptions {
   readonly evals: number;
   readonly seed: number;
   /**
-   * A recording is learned from instead of generated workloads: its first half in two folds, the second half is
-   * held out in two.
+   * A recording is learned from instead of generated workloads: of its four quarters the first two are folds, the last
+   * two are held out.
    */
   readonly recording?: Recording;
-  /** Each generated workload has this length; the default is the generator's. */
+  /**
+   * Each generated workload has this length, the default is the generator's; of each quarter of a recording as much is
+   * used at most, by default the kernel's usual length.
+   */
   readonly length?: number;
 }
 
@@ -33,6 +38,8 @@ export interface Training {
   readonly specialization: string;
   readonly lesson: Lesson;
   readonly heldOut: readonly (readonly number[])[];
+  /** It is absent where workloads were generated. */
+  readonly trace?: CutTrace;
 }
 
 /** @throws {TraceError} when nothing can be learned from the recording. */
@@ -42,8 +49,13 @@ export function newTraining({ specialization, evals, seed, recording, length }: 
     `train ${specialization.name}`,
     1 + 2 * FOLDS * WORKLOADS_PER_FOLD,
   );
-  const kernel = recording ? recorded(specialization.kernel, recording, 2 * FOLDS) : specialization.kernel;
-  const folds = recording
+  const { kernel, trace } = recording
+    ? recorded(specialization.kernel, recording, {
+      slices: 2 * FOLDS,
+      ...(length === undefined ? {} : { longest: length }),
+    })
+    : { kernel: specialization.kernel };
+  const folds = trace
     ? Array.from({ length: 2 * FOLDS }, (_, slice) => [slice])
     : chunks(seeds, WORKLOADS_PER_FOLD);
   const heldOut = folds.slice(FOLDS);
@@ -53,9 +65,9 @@ export function newTraining({ specialization, evals, seed, recording, length }: 
     seed: learnerSeed!,
     folds: folds.slice(0, FOLDS),
     heldOut: heldOut.flat(),
-    ...(length && !recording ? { length } : {}),
+    ...(length !== undefined && !trace ? { length } : {}),
   });
-  return { specialization: specialization.name, lesson, heldOut };
+  return { specialization: specialization.name, lesson, heldOut, ...(trace ? { trace } : {}) };
 }
 
 /** The report of a training is the same bytes as JSON for the same options. Values are in the objective's unit. */
@@ -65,9 +77,19 @@ export interface TrainingReport {
   readonly sim: { readonly name: string; readonly version: string };
   readonly objective: { readonly name: string; readonly unit: string; readonly direction: "min" | "max" };
   readonly workloads: { readonly gen: string; readonly unit: string; readonly length: number };
+  /** The recording has `length`, of which `used` is in so many pieces; it is absent where workloads were generated. */
+  readonly recording?: {
+    readonly length: number;
+    readonly unit: string;
+    readonly used: number;
+    readonly pieces: number;
+    readonly note?: string;
+  };
   /** The learner's own seed is drawn from that of the options. */
   readonly learner_seed: number;
   readonly evals: number;
+  /** It is absent where the built-in search was asked for: everything but the classics is its own then. */
+  readonly proposals?: Proposals;
   /** Every classic is measured over all learned and over all held-out workloads; the best one comes first. */
   readonly baselines: { readonly name: string; readonly learned: number; readonly held_out: number }[];
   /**
@@ -90,6 +112,21 @@ export interface TrainingReport {
   };
 }
 
+/** The evaluations of a training whose points a program was to propose, by who proposed them. */
+export interface Proposals {
+  readonly classics: number;
+  /** The family's own points are tried before any proposal. */
+  readonly known_points: number;
+  /** Points of the program were measured. */
+  readonly exec: number;
+  /** Answers of the program were charged that are no point of the box. */
+  readonly exec_faults: number;
+  /** The built-in search proposed in the program's place. */
+  readonly builtin: number;
+  /** Says what the program did that ended its part. */
+  readonly exec_ended?: string;
+}
+
 /** The best point stands beside the best classic on one fold. */
 export interface FoldReport {
   readonly role: "learned" | "held_out";
@@ -101,8 +138,11 @@ export interface FoldReport {
   readonly bound?: { readonly name: string; readonly value: number };
 }
 
-/** Judges a lesson that is done. */
-export function reportOf({ specialization, lesson, heldOut }: Training): TrainingReport {
+/** Judges a lesson that is done, to which a program had that share. */
+export function reportOf(
+  { specialization, lesson, heldOut, trace }: Training,
+  share?: Share,
+): TrainingReport {
   const { kernel, options, folds } = lesson;
   const { name, unit, direction } = kernel.objective;
   const x = lesson.best!.x;
@@ -118,8 +158,10 @@ export function reportOf({ specialization, lesson, heldOut }: Training): Trainin
     sim: kernel.sim,
     objective: { name, unit, direction },
     workloads: { gen: kernel.generator.name, unit: kernel.generator.unit, length },
+    ...(trace ? { recording: usedOf(trace) } : {}),
     learner_seed: options.seed,
     evals: lesson.evals,
+    ...(share ? { proposals: proposalsOf(lesson, share) } : {}),
     baselines: baselinesOf(folds, unseen),
     curve: [...lesson.curve],
     best: { x: [...x], params },
@@ -131,6 +173,21 @@ export function reportOf({ specialization, lesson, heldOut }: Training): Trainin
       held_out: heldOutRatio(unseen, params),
       ...(classic ? { classic } : {}),
     },
+  };
+}
+
+function usedOf({ length, unit, note, workloads }: CutTrace): NonNullable<TrainingReport["recording"]> {
+  const used = workloads.reduce((sum, { spec }) => sum + spec.length, 0);
+  return { length, unit, used, pieces: workloads.length, ...(note === undefined ? {} : { note }) };
+}
+
+function proposalsOf({ kernel, evals }: Lesson, { points, faults, replaced }: Share): Proposals {
+  const classics = kernel.classics.length;
+  const known_points = Math.min(evals - classics, Object.keys(kernel.space.points).length);
+  return {
+    ...{ classics, known_points, exec: points, exec_faults: faults },
+    builtin: evals - classics - known_points - points - faults,
+    ...(replaced === undefined ? {} : { exec_ended: replaced }),
   };
 }
 

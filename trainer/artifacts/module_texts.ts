@@ -89,6 +89,9 @@ import oracleGeneral from "../traces/oracle_general.ts" with { type: "text" };
 import pageIds from "../traces/page_ids.ts" with { type: "text" };
 import traceError from "../traces/trace_error.ts" with { type: "text" };
 import traceFile from "../traces/trace_file.ts" with { type: "text" };
+import traceFormats from "../traces/trace_formats.ts" with { type: "text" };
+import whatItIs from "../traces/what_it_is.ts" with { type: "text" };
+import zstdFrames from "../traces/zstd_frames.ts" with { type: "text" };
 
 export const moduleTexts = {
   alloc,
@@ -169,13 +172,16 @@ export const moduleTexts = {
   tilingClassics,
   traceError,
   traceFile,
+  traceFormats,
   uint32Bytes,
   vdlSpace,
   virtualDeadline,
+  whatItIs,
   windowManager,
   windowRecording,
   windowRecordingFeatures,
   wmGfx,
+  zstdFrames,
 } as const;
 
 export type ModuleName = keyof typeof moduleTexts;

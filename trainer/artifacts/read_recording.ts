@@ -3,7 +3,6 @@
  * kernels that read recordings.
  */
 import type { Kernel, Workload } from "../kernels/kernel.ts";
-import { TraceError } from "../traces/trace_error.ts";
 import { recordingOf } from "../traces/trace_file.ts";
 
 /**
@@ -12,11 +11,6 @@ import { recordingOf } from "../traces/trace_file.ts";
  * @throws {TraceError} when it reads none of that format, or these bytes are none or too few.
  */
 export async function readRecording(kernel: Kernel, path: string): Promise<Workload> {
-  const { format, bytes } = await recordingOf(path, await Deno.readFile(path));
-  const traces = kernel.traces!;
-  if (!traces.formats.includes(format)) {
-    const readable = traces.formats.map((known) => `.${known}`).join(", ");
-    throw new TraceError(`recordings that ${kernel.space.id} can be measured on: ${readable}`);
-  }
-  return traces.load(format, bytes, 1)[0]!;
+  const recording = recordingOf(path, await Deno.readFile(path));
+  return kernel.traces!.load(recording, { slices: 1, longest: Infinity }).workloads[0]!;
 }

@@ -19,10 +19,10 @@
  */
 import * as z from "zod";
 import { meanFeatures } from "../artifacts/pattern.ts";
-import { inBox } from "../kernels/space.ts";
 import { worstRatio } from "../learner/fold.ts";
 import type { Lesson } from "../learner/lesson.ts";
-import type { Brain } from "./brain.ts";
+import { pointOf, type Read } from "../outside_point.ts";
+import type { Brain, Share } from "./brain.ts";
 import { Program, ProgramError } from "./program.ts";
 import { shownPoints } from "./shown_points.ts";
 
@@ -60,7 +60,9 @@ export class ExecBrain implements Brain {
   readonly #options: ExecBrainOptions;
   #program: Program | undefined;
   #lesson: Lesson | undefined;
-  #replaced = false;
+  #points = 0;
+  #faults = 0;
+  #replaced: string | undefined;
   #id = 0;
   #candidates: unknown[] = [];
   #results: Result[] = [];
@@ -74,11 +76,16 @@ export class ExecBrain implements Brain {
   }
 
   get name(): string {
-    return this.#replaced ? "builtin" : "exec";
+    return this.#replaced === undefined ? "exec" : "builtin";
+  }
+
+  get share(): Share {
+    const replaced = this.#replaced;
+    return { points: this.#points, faults: this.#faults, ...(replaced === undefined ? {} : { replaced }) };
   }
 
   async step(lesson: Lesson, signal: AbortSignal): Promise<void> {
-    if (this.#replaced || lesson.hasWaiting) return lesson.step();
+    if (this.#replaced !== undefined || lesson.hasWaiting) return lesson.step();
     try {
       if (lesson !== this.#lesson) await this.#begin(lesson, signal);
       if (this.#candidates.length === 0) await this.#ask(lesson, signal);
@@ -141,8 +148,9 @@ export class ExecBrain implements Brain {
       }
     });
     if (answer === undefined) {
-      lesson.charge();
-      this.#results = [this.#fault(`expected {"t":"propose","id":${this.#id},"candidates":[{"x":[…]}]}`)];
+      this.#results = [
+        this.#fault(lesson, `expected {"t":"propose","id":${this.#id},"candidates":[{"x":[…]}]}`),
+      ];
       return await this.#tell(signal);
     }
     this.#strayLines = 0;
@@ -151,18 +159,21 @@ export class ExecBrain implements Brain {
 
   #evaluate(lesson: Lesson, candidate: unknown): Result {
     const { space } = lesson.kernel;
-    const point = Candidate.safeParse(candidate);
-    if (!point.success || !inBox(space, point.data.x)) {
-      lesson.charge();
-      return this.#fault(`x has to be ${space.params.length} numbers from 0 to 1`);
-    }
-    const score = lesson.try(point.data.x);
+    const parsed = Candidate.safeParse(candidate);
+    const point: Read<number[]> = parsed.success
+      ? pointOf(space, parsed.data.x)
+      : { wrong: `x has to be ${space.params.length} numbers from 0 to 1` };
+    if ("wrong" in point) return this.#fault(lesson, point.wrong);
+    const score = lesson.try(point.value);
+    this.#points++;
     this.#knownBest = Math.min(this.#knownBest, score);
     // JSON has no infinity.
     return { score: Number.isFinite(score) ? score : null, valid: true, artifacts: {} };
   }
 
-  #fault(error: string): Result {
+  #fault(lesson: Lesson, error: string): Result {
+    lesson.charge();
+    this.#faults++;
     this.#errors = [...this.#errors, error].slice(-LAST_ERRORS);
     return { score: null, valid: false, artifacts: { error } };
   }
@@ -195,7 +206,7 @@ export class ExecBrain implements Brain {
   }
 
   async #replace(what: string): Promise<void> {
-    this.#replaced = true;
+    this.#replaced = what;
     await this.#program?.kill();
     this.#program = undefined;
     this.#options.onReplaced(`The brain "${this.#options.command}" ${what}: the built-in search goes on`);

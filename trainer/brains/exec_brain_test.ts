@@ -84,7 +84,35 @@ Deno.test("a candidate outside the box is charged and explained, the others of t
   assert.equal(lesson.evals, START_EVALS + 4);
   const tell = (await brain.heard()).find(({ t }) => t === "tell");
   assert.deepEqual(tell.results.map(({ valid }: { valid: boolean }) => valid), [false, false, false, true]);
-  assert.match(tell.results[0].artifacts.error, /numbers from 0 to 1/);
+  const errors = tell.results.map(({ artifacts }: { artifacts: { error?: string } }) => artifacts.error);
+  assert.deepEqual(errors, [
+    "x[0] is 1.5; it has to be from 0 to 1",
+    `${windowManager.space.id} has ${DIMENSIONS} parameters, x has 1`,
+    `x has to be ${DIMENSIONS} numbers from 0 to 1`,
+    undefined,
+  ]);
+});
+
+Deno.test("a point beyond the box by a rounding error is measured at its edge", async () => {
+  await using brain = await shellBrain(propose({ x: point(1.0000000000000002) }));
+  const lesson = newLesson(1);
+  assert.deepEqual(await learn(brain.command, lesson), []);
+  assert.deepEqual(lesson.points.at(-1)!.x, point(1));
+});
+
+Deno.test("a program's share counts its points, its faults, and why it was replaced", async () => {
+  await using good = await shellBrain(propose({ x: point(0.25) }, { x: [] }));
+  const share = async (command: string) => {
+    const brain = new ExecBrain({ command, onReplaced() {} });
+    const lesson = newLesson(4);
+    while (!lesson.done) await brain.step(lesson, never);
+    await brain.close();
+    return brain.share;
+  };
+  assert.deepEqual(await share(good.command), { points: 2, faults: 2 });
+  const { replaced, ...none } = await share("no-such-program-here");
+  assert.deepEqual(none, { points: 0, faults: 0 });
+  assert.match(replaced!, /^cannot be started: /);
 });
 
 Deno.test("an answer that is none is charged, explained, and asked for again", async () => {

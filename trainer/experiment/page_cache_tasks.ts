@@ -36,8 +36,9 @@ export function generatedTask(): Task {
 export const RECORDINGS = ["web07.ids.gz", "web12.ids.gz"] as const;
 
 /** Returns what the recorded task takes of a recording: the first half. @throws {TraceError} when there is none. */
-export function recordedWorkload({ format, bytes }: Recording): Workload {
-  return filesystem.traces!.load(format, bytes, RECORDED.slices)[0]!;
+export function recordedWorkload(recording: Recording): Workload {
+  const { slices } = RECORDED;
+  return filesystem.traces!.load(recording, { slices, longest: Infinity }).workloads[0]!;
 }
 
 /** Makes a task of the workloads of all `RECORDINGS`, in that order. */

@@ -19,7 +19,7 @@ async function workloadIn(path: string): Promise<Workload> {
     throw unusable(path, cause);
   });
   try {
-    return recordedWorkload(await recordingOf(path, file));
+    return recordedWorkload(recordingOf(path, file));
   } catch (cause) {
     throw cause instanceof TraceError ? unusable(path, cause) : cause;
   }

@@ -5,6 +5,7 @@
  */
 import { digestBytes, digestText } from "../artifacts/digest.ts";
 import type { ModuleName } from "../artifacts/module_texts.ts";
+import type { Recording } from "../traces/trace_file.ts";
 import { decode, type Params, type Space } from "./space.ts";
 
 export interface Objective {
@@ -65,17 +66,34 @@ export interface Workload {
   bound?(): Measurement;
 }
 
+/** A cut says into how many slices a recording is cut, and how long one is at most; the default is the kernel's usual length. */
+export interface Cut {
+  readonly slices: number;
+  readonly longest?: number;
+}
+
+/** A recording was cut: of its `length`, in the unit of the kernel's generator, each workload has a slice. */
+export interface CutTrace {
+  readonly format: string;
+  readonly length: number;
+  /** People call what is counted so: "ms", "accesses". */
+  readonly unit: string;
+  /** Says for people how the bytes were understood, where that is no matter of course. */
+  readonly note?: string;
+  readonly workloads: readonly Workload[];
+}
+
 /** Recordings of real systems serve as workloads. */
 export interface Traces {
-  /** A file may hold these; each is also the ending of its name before `.gz`. */
+  /** A file may hold these; each is also an ending of its name. */
   readonly formats: readonly string[];
   /**
-   * Cuts a recording into `slices` workloads of equal length in the order of time, for folds: `gen` of their specs
-   * is `trace:FORMAT`, `seed` the slice's number from 0. `load` of the kernel cannot make them again.
-   * @param bytes uncompressed.
-   * @throws {TraceError} when these are no bytes of that format or too few for so many slices.
+   * Cuts a recording into workloads of equal length in the order of time, for folds, each from the beginning of its
+   * slice: `gen` of their specs is `trace:FORMAT`, `seed` the slice's number from 0. `load` of the kernel cannot make
+   * them again.
+   * @throws {TraceError} when the recording is of no format that is read here, or too short for so many slices.
    */
-  load(format: string, bytes: Uint8Array, slices: number): Workload[];
+  load(recording: Recording, cut: Cut): CutTrace;
 }
 
 export interface Kernel {
@@ -109,6 +127,12 @@ export interface Slice<W> {
   readonly length: number;
 }
 
+/** A kernel's recordings are read by this, see `Traces`. */
+export interface TraceReader<W> {
+  readonly formats: readonly string[];
+  cut(recording: Recording, cut: Cut): Omit<CutTrace, "workloads"> & { readonly slices: readonly Slice<W>[] };
+}
+
 /** The author of a kernel writes these; `W` is the generated workload, `P` a policy ready to run once. */
 export interface KernelParts<W, P> {
   readonly sim: { readonly name: string; readonly version: string };
@@ -125,8 +149,7 @@ export interface KernelParts<W, P> {
   value(counts: readonly number[]): number;
   /** These are the counts of a policy that knows the future (Belady's MIN, an oracle). */
   readonly bound?: { readonly name: string; counts(workload: W): number[] };
-  /** Each format has its way to cut a recording in time, see `Traces.load`. */
-  readonly traces?: Readonly<Record<string, (bytes: Uint8Array, slices: number) => Slice<W>[]>>;
+  readonly traces?: TraceReader<W>;
 }
 
 const CODE_HASH_SEED = 1;
@@ -181,16 +204,20 @@ export function defineKernel<W, P>(parts: KernelParts<W, P>): Kernel {
   return kernel;
 }
 
-function tracesOf<W, P>(
-  readers: NonNullable<KernelParts<W, P>["traces"]>,
+function tracesOf<W>(
+  reader: TraceReader<W>,
   workloadOf: (spec: WorkloadSpec, workload: W) => Workload,
 ): Traces {
   return {
-    formats: Object.keys(readers),
-    load: (format, bytes, slices) =>
-      ownEntry(readers, format, "trace format")(bytes, slices).map(({ workload, length }, seed) =>
-        workloadOf({ gen: `trace:${format}`, seed, length }, workload)
-      ),
+    formats: reader.formats,
+    load(recording, cut) {
+      const { slices, ...rest } = reader.cut(recording, cut);
+      const gen = `trace:${rest.format}`;
+      const workloads = slices.map(({ workload, length }, seed) =>
+        workloadOf({ gen, seed, length }, workload)
+      );
+      return { ...rest, workloads };
+    },
   };
 }
 

@@ -1,46 +1,49 @@
-/** Finds the recording in the bytes of a file: its name gives the format, and gzip is unpacked. */
+/** Holds a recording as a file has it, and unpacks it where it is compressed. */
+import { gunzipSync } from "node:zlib";
 import { TraceError } from "./trace_error.ts";
+import { isZstd, unzstd } from "./zstd_frames.ts";
 
 /** `Traces.load` takes this. */
 export interface Recording {
-  /** The format is the ending of the file's name: "ids" of `web07.ids.gz`. */
-  readonly format: string;
+  /** The name of the file may tell the format: "web07.ids.gz". */
+  readonly name: string;
+  /** A format that was asked for counts more than the name. */
+  readonly format?: string;
   readonly bytes: Uint8Array;
 }
 
-/** No recording that is learned from is larger; a small file can unpack to far more zeros than memory holds. */
-const MOST_BYTES = 1 << 28;
+/** No recording that is learned from is larger, unpacked: memory has to hold it, and a small file can unpack to anything. */
+export const MOST_BYTES = 1 << 28;
 
 /**
- * Returns the recording in a file called `fileName`.
- * @throws {TraceError} when the name has no ending, or the gzip data is broken, cut off or above 256 MiB.
+ * Returns the recording in a file of that name.
+ * @throws {TraceError} when compressed data is broken or cut off, or there are more than 256 MiB.
  */
-export async function recordingOf(fileName: string, file: Uint8Array): Promise<Recording> {
-  const parts = fileName.split("/").at(-1)!.replace(/\.gz$/, "").split(".");
-  if (parts.length < 2) throw new TraceError(`cannot tell the format of "${fileName}" from its name`);
-  const zipped = file[0] === 0x1f && file[1] === 0x8b;
-  return { format: parts.at(-1)!, bytes: zipped ? await gunzip(file) : file };
+export function recordingOf(name: string, file: Uint8Array): Recording {
+  const bytes = unpacked(file);
+  if (bytes.length > MOST_BYTES) throw tooLarge();
+  return { name, bytes };
 }
 
-async function gunzip(file: Uint8Array): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const unzipped = new Blob([file.slice()]).stream().pipeThrough(new DecompressionStream("gzip"));
+/** Returns the error for a recording above the bound. */
+export function tooLarge(): TraceError {
+  return new TraceError(`it holds more than ${MOST_BYTES >> 20} MiB; a part of it has to do`);
+}
+
+/** The first bytes tell gzip and zstd, whatever the file is called. */
+function unpacked(file: Uint8Array): Uint8Array {
+  const isGzip = file[0] === 0x1f && file[1] === 0x8b;
+  if (isGzip) return unpack("gzip", () => gunzipSync(file, { maxOutputLength: MOST_BYTES }));
+  if (isZstd(file)) return unpack("zstd", () => unzstd(file, MOST_BYTES));
+  return file;
+}
+
+function unpack(kind: string, work: () => Uint8Array): Uint8Array {
   try {
-    for await (const chunk of unzipped) {
-      size += chunk.length;
-      if (size > MOST_BYTES) throw new TraceError(`holds more than ${MOST_BYTES} bytes`);
-      chunks.push(chunk);
-    }
+    const bytes = work();
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   } catch (cause) {
-    if (cause instanceof TraceError) throw cause;
-    throw new TraceError("the gzip data is broken or cut off", { cause });
+    if ((cause as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
+    throw new TraceError(`the ${kind} data is broken or cut off`, { cause });
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

@@ -2,10 +2,10 @@
  * The filesystem kernel decides which page leaves a page cache. Each workload is a database's and a web store's
  * accesses, each in a cache of its own; the same setting has to serve both.
  */
-import { readOracleGeneral } from "../../traces/oracle_general.ts";
-import { readPageIds } from "../../traces/page_ids.ts";
-import { TraceError } from "../../traces/trace_error.ts";
-import { defineKernel, type Slice } from "../kernel.ts";
+import { isOracleGeneral, readOracleGeneral } from "../../traces/oracle_general.ts";
+import { readPageIds, readPageIds32, readPageIds64 } from "../../traces/page_ids.ts";
+import { type Timeline, traceReader } from "../../traces/trace_formats.ts";
+import { defineKernel } from "../kernel.ts";
 import { fewestMisses } from "./belady.ts";
 import { genqOf, genqSpace } from "./genq_space.ts";
 import { countMisses, type MakeReplacement } from "./page_cache.ts";
@@ -47,24 +47,26 @@ export const filesystem = defineKernel<PageTraces, MakeReplacement>({
     counts: (traces) =>
       traces.flatMap((trace) => [trace.accesses.length, fewestMisses(trace, cacheSize(trace))]),
   },
-  traces: {
-    ids: (bytes, slices) => slicesOf(readPageIds(bytes), slices),
-    // Objects count as one page each: a page cache has pages of one size.
-    oracle_general: (bytes, slices) => slicesOf(readOracleGeneral(bytes).objects, slices),
-  },
+  traces: traceReader<PageTraces>({
+    ...{ unit: "accesses", shortest: 1000, usual: 1_000_000 },
+    formats: {
+      ids: {
+        read(bytes) {
+          const { names, bits } = readPageIds(bytes);
+          return { ...timelineOf(names), ...(bits === 64 ? { note: "page ids of 64 bits" } : {}) };
+        },
+      },
+      ids32: { read: (bytes) => timelineOf(readPageIds32(bytes)) },
+      ids64: { read: (bytes) => timelineOf(readPageIds64(bytes)) },
+      oracle_general: {
+        fits: isOracleGeneral,
+        // Objects count as one page each: a page cache has pages of one size.
+        read: (bytes) => timelineOf(readOracleGeneral(bytes).objects),
+      },
+    },
+  }),
 });
 
-const FEWEST_ACCESSES = 1000;
-
-function slicesOf(names: Uint32Array | BigUint64Array, slices: number): Slice<PageTraces>[] {
-  const length = Math.floor(names.length / slices);
-  if (length < FEWEST_ACCESSES) {
-    throw new TraceError(
-      `${names.length} accesses are too few: ${slices * FEWEST_ACCESSES} or more are needed`,
-    );
-  }
-  return Array.from({ length: slices }, (_, i) => ({
-    workload: [pageTraceOf(names.subarray(i * length, (i + 1) * length))],
-    length,
-  }));
+function timelineOf(names: Uint32Array | BigUint64Array): Timeline<PageTraces> {
+  return { length: names.length, part: (from, to) => [pageTraceOf(names.subarray(from, to))] };
 }

@@ -154,13 +154,13 @@ Deno.test("a recording is cut in time into slices of equal length, each a worklo
   const names = Array.from({ length: 6001 }, (_, i) => (i * i) % 997);
   const bytes = new Uint8Array(names.length * 4);
   names.forEach((name, i) => new DataView(bytes.buffer).setUint32(i * 4, name));
-  const slices = filesystem.traces!.load("ids", bytes, 3);
+  const slices = filesystem.traces!.load({ name: "some.ids", bytes }, { slices: 3 }).workloads;
   assert.deepEqual(
     slices.map(({ spec }) => spec),
     [0, 1, 2].map((seed) => ({ gen: "trace:ids", seed, length: 2000 })),
   );
   assert.equal(new Set(slices.map(({ digest }) => digest)).size, 3);
   assert.equal(slices[1]!.run({ classic: "lru" }).counts[0], 2000);
-  assert.throws(() => filesystem.traces!.load("ids", bytes, 7), TraceError);
-  assert.throws(() => filesystem.traces!.load("constructor", bytes, 3), RangeError);
+  assert.throws(() => filesystem.traces!.load({ name: "some.ids", bytes }, { slices: 7 }), TraceError);
+  assert.throws(() => filesystem.traces!.load({ name: "constructor", bytes }, { slices: 3 }), TraceError);
 });

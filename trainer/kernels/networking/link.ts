@@ -9,12 +9,15 @@ import { Rng } from "../../learner/rng.ts";
 /** An empty link has this round trip, half of it each way. */
 export const BASE_RTT_MS = 40;
 const QUEUE_PACKETS = 1000;
-/** The queue and all acknowledgements under way hold less than this (255 deliveries a millisecond at most). */
+/** More packets than this are never under way: no window is as large. */
 const RING = 16384;
 const RATE_WINDOW_MS = 100;
 
 /** A link is delivery opportunities per millisecond, one packet of 1500 bytes each. */
 export type Link = Uint8Array;
+
+/** A recorded link may be faster than the 3 Gbit/s that fit into bytes. */
+export type RecordedLink = Link | Uint16Array;
 
 /** A congestion control is a sender's rule. It changes `cwnd` itself; both fields are read after every call. */
 export interface CongestionControl {
@@ -94,7 +97,7 @@ const ENDLESS: PacketSource = { produce: () => 0, onFrame: () => {} };
  * always has data.
  */
 export function simulateLink(
-  link: Link,
+  link: RecordedLink,
   control: CongestionControl,
   lengthMs: number,
   source?: PacketSource,

@@ -1,12 +1,12 @@
 /** Describes a link, so that related ones can be found. */
 import { exactLog } from "../../learner/exact_math.ts";
-import type { Link } from "./link.ts";
+import type { RecordedLink } from "./link.ts";
 
 /**
  * Returns ln of the mean Mbit/s, variation of the rate over 100 ms, share of dead 100 ms windows, change from
  * second to second.
  */
-export function linkFeatures(link: Link): number[] {
+export function linkFeatures(link: RecordedLink): number[] {
   const short = windowSums(link, 100);
   const long = windowSums(link, 1000);
   const mean = short.reduce((a, b) => a + b, 0) / short.length;
@@ -20,7 +20,7 @@ export function linkFeatures(link: Link): number[] {
   ];
 }
 
-function windowSums(link: Link, windowMs: number): number[] {
+function windowSums(link: RecordedLink, windowMs: number): number[] {
   const sums = new Array<number>(Math.max(1, Math.floor(link.length / windowMs))).fill(0);
   for (let t = 0; t < sums.length * windowMs && t < link.length; t++) {
     sums[Math.floor(t / windowMs)]! += link[t]!;

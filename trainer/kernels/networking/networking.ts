@@ -2,17 +2,29 @@
  * The networking kernel does congestion control over links whose rate changes and fails; the score is throughput
  * against delay.
  */
-import { readMahimahi } from "../../traces/mahimahi.ts";
-import { TraceError } from "../../traces/trace_error.ts";
-import { defineKernel, type Slice } from "../kernel.ts";
+import { isMahimahi, readMahimahi } from "../../traces/mahimahi.ts";
+import { traceReader } from "../../traces/trace_formats.ts";
+import { defineKernel } from "../kernel.ts";
+import { uint32Bytes } from "../uint32_bytes.ts";
 import { ccdOf, ccdSpace } from "./ccd_space.ts";
 import { congestionClassics } from "./congestion_classics.ts";
-import { type CongestionControl, generateLink, type Link, simulateLink } from "./link.ts";
+import { type CongestionControl, generateLink, type RecordedLink, simulateLink } from "./link.ts";
 import { linkFeatures } from "./link_features.ts";
 import { utility } from "./link_utility.ts";
 
+const mahimahi = {
+  fits: isMahimahi,
+  read(bytes: Uint8Array) {
+    const link = readMahimahi(bytes);
+    return {
+      length: link.length,
+      part: (fromMs: number, toMs: number): RecordedLink => link.slice(fromMs, toMs),
+    };
+  },
+};
+
 /** The objective is Remy's with delta 1: U = ln(throughput / capacity) - ln(mean RTT / base RTT). */
-export const networking = defineKernel<Link, CongestionControl>({
+export const networking = defineKernel<RecordedLink, CongestionControl>({
   sim: { name: "link", version: "1.0.0" },
   space: ccdSpace,
   objective: { name: "utility", unit: "ln", direction: "max", logarithmic: true },
@@ -27,27 +39,14 @@ export const networking = defineKernel<Link, CongestionControl>({
   classics: congestionClassics,
   family: ccdOf,
   generate: ({ seed, length }) => generateLink(seed, length),
-  bytes: (link) => link,
+  bytes: (link) => link instanceof Uint8Array ? link : uint32Bytes(link),
   run(link, control, limit) {
     const counts = simulateLink(link, control, Math.min(link.length, limit));
     return [counts.capacity, counts.delivered, counts.sumRttMs, counts.sent, counts.dropped];
   },
   value: utility,
-  traces: { down: slicesOf, up: slicesOf },
+  traces: traceReader({
+    ...{ unit: "ms", shortest: 1000, usual: 30_000 },
+    formats: { mahimahi, down: mahimahi, up: mahimahi },
+  }),
 });
-
-const SHORTEST_SLICE_MS = 1000;
-const LONGEST_SLICE_MS = 30_000;
-
-/** Cuts a mahimahi recording into parts, and takes the first 30 s at most of each. */
-function slicesOf(bytes: Uint8Array, slices: number): Slice<Link>[] {
-  const link = readMahimahi(bytes);
-  const sliceMs = Math.floor(link.length / slices);
-  if (sliceMs < SHORTEST_SLICE_MS) {
-    throw new TraceError(`${link.length} ms are too few for ${slices} slices of ${SHORTEST_SLICE_MS} ms`);
-  }
-  const length = Math.min(sliceMs, LONGEST_SLICE_MS);
-  return Array.from({ length: slices }, (_, i) => {
-    return { workload: link.slice(i * sliceMs, i * sliceMs + length), length };
-  });
-}
