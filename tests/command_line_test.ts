@@ -37,6 +37,22 @@ Deno.test("help fits 24 lines of 80 columns, whatever the command, and names eve
   }
 });
 
+Deno.test("eval, whose 2 is a bad candidate, ends with 64 for an unknown option, space or file", async () => {
+  await using world = await makeWorld();
+  for (
+    const [args, hint] of [
+      [["--space", "genq@2", "--candidate", "none.json"], "did you mean genq@1?"],
+      [["--space", "genq@1", "--candidate", "none.json"], 'cannot read "none.json"'],
+      [["--spice", "genq@1"], "did you mean --space?"],
+    ] as const
+  ) {
+    const { exit, err } = await aicollab(world, ["eval", ...args]);
+    assert.equal(exit, 64, err);
+    assert.match(err, FOUR_LINES);
+    assert.ok(err.includes(hint), err);
+  }
+});
+
 Deno.test("an unknown command, option or value ends with exit 2, its four lines and a suggestion", async () => {
   await using world = await makeWorld();
   for (
@@ -53,8 +69,6 @@ Deno.test("an unknown command, option or value ends with exit 2, its four lines 
       [["trainer", "AI_Node_1", "networking", "s3cret", "--token", "s3cret"], "--token was given twice"],
       [["hub", "--lease", "1h"], "1s to 10m"],
       [["train", "filesytem"], "did you mean filesystem?"],
-      [["eval", "--space", "genq@2", "--candidate", "none.json"], "did you mean genq@1?"],
-      [["eval", "--space", "genq@1", "--candidate", "none.json"], 'cannot read "none.json"'],
       [["artifact", "gett", "x"], "did you mean get?"],
       [["experiment", "colab", "--json"], "did you mean collab?"],
       [["harnes", "list"], "did you mean harness?"],

@@ -30,9 +30,9 @@ export const command = defineCommand({
     timeout: duration({ default: "20s", sentence: "time limit" }),
     json: flag({ sentence: "print only JSON" }),
   },
-  note:
-    `combined_score: 1 is the best classic, higher is better, 0 is no score: exit 2 and "kind":"candidate" for an
-invalid candidate, ${EXIT.setup} and "setup" where anything else is wrong, ${EXIT.timeout} and "timeout" where it takes too long.`,
+  note: `combined_score: 1 is the best classic, higher is better; 0 is no score:
+exit 2 (kind "candidate") where the candidate is invalid,
+${EXIT.setup} ("setup") where anything else is wrong, ${EXIT.timeout} ("timeout") where it takes too long.`,
   onMisuse(error, { argv, out }) {
     const refusal = setupError(error);
     if (argv.includes("--json")) out(JSON.stringify(noScore(refusal.kind, refusal.reason)));

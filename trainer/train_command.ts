@@ -57,7 +57,7 @@ ${
   }.
 .ids holds page ids and nothing else:
 ${PAGE_IDS}.
-Of each quarter the first 30 s or 1,000,000 accesses are used, of all with --whole.`,
+30 s or 1,000,000 accesses of each quarter are used, without --whole.`,
   async run(values, { signal, out, err, environment }) {
     const { spec, evals, seed: given, brain: brainText, fallback, json } = values;
     const specialization = specializationNamed(spec, "aicollab train");
