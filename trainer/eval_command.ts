@@ -32,7 +32,8 @@ export const command = defineCommand({
   },
   note: `combined_score: 1 is the best classic, higher is better; 0 is no score:
 exit 2 (kind "candidate") where the candidate is invalid,
-${EXIT.setup} ("setup") where anything else is wrong, ${EXIT.timeout} ("timeout") where it takes too long.`,
+${EXIT.setup} ("setup") where anything else is wrong,
+${EXIT.timeout} ("timeout") where it takes too long.`,
   onMisuse(error, { argv, out }) {
     const refusal = setupError(error);
     if (argv.includes("--json")) out(JSON.stringify(noScore(refusal.kind, refusal.reason)));
