@@ -22,7 +22,7 @@ async function ledgerFile() {
 }
 
 const begin = (path: string, clock = new ManualClock()) =>
-  LedgerWriter.open(path, { ai_id: "AI_Node_1", clock });
+  LedgerWriter.open(path, { ai_id: "AI_Node_1", clock, onFailed: (cause) => assert.fail(String(cause)) });
 const ack = (seq: number) => ({ message_type: "message", message_id: `m${seq}`, seq, ms: 2.5 });
 const arrival = (seq: number) => ({ message_type: "message", seq, timestamp: WHEN });
 
@@ -80,6 +80,22 @@ Deno.test("each connection of a process has its stream, as it was when it ended;
   }
   const streams = [{ after: 4, last: 7, entries: 2, sum: 13 }, { after: 6, last: 9, entries: 0, sum: 0 }];
   assert.deepEqual(file.read().streams, [...streams, ...streams]);
+});
+
+Deno.test({
+  name: "a ledger that cannot be written any more says so once, and its owner goes on",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const failed: string[] = [];
+    using ledger = LedgerWriter.open("/dev/full", {
+      ...{ ai_id: "AI_Node_1", clock: new ManualClock() },
+      onFailed: (cause) => failed.push((cause as Error).message),
+    });
+    ledger.acknowledged(ack(1));
+    ledger.arrived(arrival(1));
+    ledger.begin(1);
+    assert.deepEqual(failed.map((text) => /No space left/.test(text)), [true]);
+  },
 });
 
 Deno.test("an invalid line in the middle of a process is reported with its number", () => {

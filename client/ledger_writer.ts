@@ -9,24 +9,33 @@ const SNAPSHOT_INTERVAL_MS = 1_000;
 
 const encoder = new TextEncoder();
 
+export interface LedgerOptions {
+  readonly clock: Clock;
+  /** It is called once, with the error, when the ledger cannot be written any more and ends. */
+  readonly onFailed: (cause: unknown) => void;
+}
+
 /** A ledger file that is open for writing; disposing it writes the last snapshot. */
 export class LedgerWriter implements Ledger, Disposable {
   readonly #file: Deno.FsFile;
   readonly #clock: Clock;
   readonly #ended = new AbortController();
+  readonly #onFailed: (cause: unknown) => void;
   readonly #counts = new DeliveryCounts();
   #connection = 0;
   #isNew = false;
 
-  private constructor(file: Deno.FsFile, clock: Clock) {
+  private constructor(file: Deno.FsFile, { clock, onFailed }: LedgerOptions) {
     this.#file = file;
     this.#clock = clock;
+    this.#onFailed = onFailed;
   }
 
-  /** Opens the file at `path` for appending, and makes it when it is missing. @throws when it cannot be written. */
-  static open(path: string, { ai_id, clock }: { ai_id: string; clock: Clock }): LedgerWriter {
-    const writer = new LedgerWriter(Deno.openSync(path, { append: true, create: true }), clock);
-    writer.#writeText(`\n${JSON.stringify({ kind: "begin", ai_id } satisfies LedgerLine)}\n`);
+  /** Opens the file at `path` for appending, and makes it when it is missing. @throws when it cannot be opened. */
+  static open(path: string, options: LedgerOptions & { readonly ai_id: string }): LedgerWriter {
+    const { ai_id } = options;
+    const writer = new LedgerWriter(Deno.openSync(path, { append: true, create: true }), options);
+    writer.#write({ kind: "begin", ai_id }, "\n");
     writer.#keepSnapshots();
     return writer;
   }
@@ -52,8 +61,8 @@ export class LedgerWriter implements Ledger, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#ended.abort();
     this.#snapshot();
+    this.#ended.abort();
     this.#file.close();
   }
 
@@ -75,12 +84,18 @@ export class LedgerWriter implements Ledger, Disposable {
     this.#write({ kind: "stream", connection: this.#connection, ...stream });
   }
 
-  #write(line: LedgerLine): void {
-    this.#writeText(`${JSON.stringify(line)}\n`);
+  #write(line: LedgerLine, before = ""): void {
+    if (this.#ended.signal.aborted) return;
+    try {
+      this.#append(`${before}${JSON.stringify(line)}\n`);
+    } catch (cause) {
+      this.#ended.abort();
+      this.#onFailed(cause);
+    }
   }
 
   /** Writes without a buffer of our own: what the system has taken survives the process. */
-  #writeText(text: string): void {
+  #append(text: string): void {
     const bytes = encoder.encode(text);
     for (let done = 0; done < bytes.length;) done += this.#file.writeSync(bytes.subarray(done));
   }

@@ -4,6 +4,7 @@ import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { flag, integer, port } from "../internal/option.ts";
+import { DiskWatch } from "./disk_watch.ts";
 import { runDemo } from "./demo.ts";
 import { freePort } from "./free_port.ts";
 import { makeSandbox } from "./population.ts";
@@ -25,12 +26,23 @@ export const command = defineCommand({
     for (const [wanted, got] of [[port, ports.port], [httpPort, ports.httpPort]]) {
       if (wanted !== got) say(`port ${wanted} is taken, using another one`);
     }
-    const folder = await Deno.makeTempDir({ prefix: "aicollab-demo-" });
+    const disk = new DiskWatch();
+    const wanted = {
+      what: "the data of the demo",
+      fix: "make room in the folder for temporary files, or name another one with TMPDIR",
+    };
     try {
-      const sandbox = await makeSandbox(join(folder, "run"), environment);
-      await runDemo({ sandbox, ports, once, seed, clock: systemClock, signal, say });
-    } finally {
-      await Deno.remove(folder, { recursive: true });
+      const folder = await Deno.makeTempDir({ prefix: "aicollab-demo-" });
+      try {
+        const sandbox = await makeSandbox(join(folder, "run"), environment, { disk });
+        const ended = AbortSignal.any([signal, disk.signal]);
+        await runDemo({ sandbox, ports, once, seed, clock: systemClock, signal: ended, say });
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+      if (disk.signal.aborted) throw disk.signal.reason;
+    } catch (error) {
+      throw disk.errorOf(error, wanted) ?? error;
     }
     return EXIT.ok;
   },

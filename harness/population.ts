@@ -1,5 +1,6 @@
 /** Starts a hub and its trainers as processes that are isolated from the user's own hub, key and configuration. */
 import { join, resolve } from "node:path";
+import { DiskWatch } from "./disk_watch.ts";
 import { Program } from "./program.ts";
 
 /** A sandbox isolates programs by a folder and an environment. */
@@ -7,6 +8,8 @@ export interface Sandbox {
   /** Holds `data/` (the hub's), `hub.log` and `trainers/`. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** It is told when a file in the folder cannot be written. */
+  readonly disk: DiskWatch;
 }
 
 export interface RunningHub {
@@ -26,7 +29,7 @@ export interface RunningHub {
 export async function makeSandbox(
   path: string,
   environment: Readonly<Record<string, string>>,
-  { sharesKey = false }: { sharesKey?: boolean } = {},
+  { sharesKey = false, disk = new DiskWatch() }: { sharesKey?: boolean; disk?: DiskWatch } = {},
 ): Promise<Sandbox> {
   const folder = resolve(path);
   await Deno.mkdir(join(folder, "trainers"), { recursive: true, mode: 0o700 });
@@ -36,7 +39,7 @@ export async function makeSandbox(
   );
   const home = join(folder, "home");
   const own = sharesKey ? { XDG_CONFIG_HOME: home } : { XDG_DATA_HOME: home, XDG_CONFIG_HOME: home };
-  return { folder, environment: { ...Object.fromEntries(kept), ...own } };
+  return { folder, disk, environment: { ...Object.fromEntries(kept), ...own } };
 }
 
 /** Port 0 lets the system choose. */
@@ -60,6 +63,7 @@ export async function startHub(sandbox: Sandbox, settings: HubSettings): Promise
     ],
     environment: sandbox.environment,
     folder: join(sandbox.folder, "home"),
+    disk: sandbox.disk,
     logFile: join(sandbox.folder, "hub.log"),
     readyLines: [/Collaborative Kernel Hub listening on (\S+)$/, /Dashboard on (\S+)$/],
   });
@@ -102,6 +106,7 @@ export function startTrainer(
       ? sandbox.environment
       : { ...sandbox.environment, AICOLLAB_TOKEN: token },
     folder: join(sandbox.folder, "home"),
+    disk: sandbox.disk,
     logFile: join(sandbox.folder, "trainers", `${logName}.log`),
     readyLines: [/Connected to hub at (\S+)$/],
   });

@@ -3,6 +3,7 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { signalOf } from "../internal/exit_status.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 import { UserError } from "../internal/user_error.ts";
+import type { DiskWatch } from "./disk_watch.ts";
 import { linesOf } from "./lines.ts";
 import { LogLevels } from "./measuring/log_levels.ts";
 
@@ -25,6 +26,8 @@ export interface ProgramOptions {
   readonly folder: string;
   /** Its output is appended to this file. */
   readonly logFile: string;
+  /** It is told once when the file cannot be written; the program goes on, and its output is still read. */
+  readonly disk: DiskWatch;
   /** Matches the ready lines, each with one group: the address in the line. */
   readonly readyLines: readonly RegExp[];
 }
@@ -118,7 +121,7 @@ export class Program implements AsyncDisposable {
   }
 
   async #follow(): Promise<ProgramEnd> {
-    using log = await Deno.open(this.#options.logFile, { append: true, create: true });
+    using log = new LogFile(this.#options);
     const timer = setTimeout(
       () =>
         this.#ready.reject(this.#notReady(`it printed no ready line within ${READY_WITHIN_MS / 1_000} s`)),
@@ -126,7 +129,7 @@ export class Program implements AsyncDisposable {
     );
     const readLines = async (stream: ReadableStream<Uint8Array>) => {
       for await (const line of linesOf(stream)) {
-        log.writeSync(new TextEncoder().encode(`${line}\n`));
+        log.write(line);
         this.#onLine(line);
       }
     };
@@ -137,7 +140,7 @@ export class Program implements AsyncDisposable {
     running.delete(this);
     // Closing our end of the pipe may fail because the program's end is closed already.
     await this.#child.stdin.close().catch(() => {});
-    this.#ready.reject(this.#notReady(`it ended with exit code ${code}`));
+    this.#ready.reject(this.#notReady(`it ended with exit code ${code}`, code));
     return { code, early: !this.#asked, killed: this.#killed && signalOf(code) === "SIGKILL" };
   }
 
@@ -149,7 +152,7 @@ export class Program implements AsyncDisposable {
     if (this.isReady) this.#ready.resolve(this.#found.map((address) => address!));
   }
 
-  #notReady(why: string): UserError {
+  #notReady(why: string, code?: number): UserError {
     const lastLines = this.#last.length === 0
       ? ""
       : `; its last lines:\n  ${this.#last.slice(-8).join("\n  ")}`;
@@ -157,7 +160,7 @@ export class Program implements AsyncDisposable {
       code: "NOT_READY",
       what: `${this.name} did not become ready`,
       why: `${why}${lastLines}`,
-      exit: EXIT.nothingRan,
+      exit: code === EXIT.cannotWrite || code === EXIT.diskError ? code : EXIT.nothingRan,
     });
   }
 
@@ -168,6 +171,40 @@ export class Program implements AsyncDisposable {
     } catch (error) {
       // The program has ended meanwhile.
       if (!(error instanceof TypeError)) throw error;
+    }
+  }
+}
+
+/** A log file that is given up when it cannot be written: a program whose output nobody reads would come to a halt. */
+class LogFile implements Disposable {
+  readonly #disk: DiskWatch;
+  #file: Deno.FsFile | undefined;
+
+  constructor({ logFile, disk }: Pick<ProgramOptions, "logFile" | "disk">) {
+    this.#disk = disk;
+    this.#try(() => this.#file = Deno.openSync(logFile, { append: true, create: true }));
+  }
+
+  write(line: string): void {
+    const bytes = new TextEncoder().encode(`${line}\n`);
+    this.#try(() => {
+      for (let done = 0; this.#file && done < bytes.length;) {
+        done += this.#file.writeSync(bytes.subarray(done));
+      }
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#file?.close();
+  }
+
+  #try(work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      this.#file?.close();
+      this.#file = undefined;
+      this.#disk.report(cause);
     }
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { waitUntil } from "../internal/testing/wait_until.ts";
+import { DiskWatch } from "./disk_watch.ts";
 import { linesOf } from "./lines.ts";
 import { Program } from "./program.ts";
 
@@ -11,6 +12,7 @@ async function start(...args: string[]) {
     environment: Deno.env.toObject(),
     folder,
     logFile: `${folder}/log`,
+    disk: new DiskWatch(),
     readyLines: [/^aicollab (\S+)/],
   });
   return {
@@ -74,4 +76,22 @@ Deno.test("lines are split correctly however the bytes arrive", async () => {
     },
   });
   assert.deepEqual(await Array.fromAsync(linesOf(stream)), ["one", "", "zwei ✅", "rest"]);
+});
+
+Deno.test({
+  name: "a program whose log cannot be written runs on, is ready, and its disk is reported",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const disk = new DiskWatch();
+    const program = new Program({
+      ...{ name: "the program", args: ["version"], environment: Deno.env.toObject(), folder: "/", disk },
+      logFile: "/dev/full",
+      readyLines: [/^aicollab (\S+)/],
+    });
+    await program.ready;
+    assert.equal((await program.ended).code, 0);
+    assert.equal(program.log.lines, 1);
+    const { exit, why } = disk.errorOf(undefined, { what: "the log", fix: "" })!;
+    assert.deepEqual([exit, /No space left/.test(why!)], [73, true]);
+  },
 });

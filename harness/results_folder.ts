@@ -91,7 +91,8 @@ export class ResultsFolder {
  */
 function closeDatabase(path: string): void {
   using db = new DatabaseSync(path, { timeout: 5_000 });
-  db.exec("PRAGMA journal_mode = DELETE");
+  // Unlike `exec`, a statement says by a code that the disk is full.
+  db.prepare("PRAGMA journal_mode = DELETE").get();
 }
 
 /** Returns an id such as `20261122T140211Z-7f3a`, which sorts by time; two runs of one second differ. */

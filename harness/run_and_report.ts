@@ -8,6 +8,7 @@ import { type Results, resultsSchema } from "../outcome/results.ts";
 import type { Expression } from "./checks/expression.ts";
 import { judge } from "./checks/judge.ts";
 import { controlScores } from "./control.ts";
+import { DiskWatch } from "./disk_watch.ts";
 import { displayOn } from "./live/display.ts";
 import { openInBrowser } from "./open_in_browser.ts";
 import { makeSandbox } from "./population.ts";
@@ -48,7 +49,10 @@ export interface ReportOptions {
 
 /** Runs, reports and returns the results. @throws {UserError} before or during the run, which then leaves no folder. */
 export async function runAndReport(scenario: Scenario, options: ReportOptions): Promise<Results> {
-  const { checks, seed, context: { signal, out, environment }, clock } = options;
+  const { checks, seed, context: { out, environment }, clock } = options;
+  const disk = new DiskWatch();
+  // A run whose disk is full ends as one that is interrupted: nothing more of it would be kept.
+  const signal = AbortSignal.any([options.context.signal, disk.signal]);
   await using junitFile = options.junit === undefined
     ? undefined
     : await ClaimedFile.claim(options.junit, "name a file in a folder that is there with --junit FILE");
@@ -63,7 +67,8 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
         display.print(`an earlier run did not finish: ${path}`);
       }
     }
-    const sealed = await makeSandbox(folder.path, environment, { sharesKey: options.hub !== undefined });
+    const sharesKey = options.hub !== undefined;
+    const sealed = await makeSandbox(folder.path, environment, { sharesKey, disk });
     const sandbox = { ...sealed, environment: { ...sealed.environment, [RUN_MARK]: runId } };
     const alone = options.control
       ? await controlScores(scenario, { sandbox, seed, clock, signal, say: (line) => display.print(line) })
@@ -77,25 +82,43 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
     const judged = judge(measured, checks, { faultsAsked: scenario.faults?.length ?? 0 });
     results = resultsSchema.parse({ ...measured, ...judged });
   } catch (error) {
+    const full = disk.errorOf(error, keptIn(folder.path));
+    if (full) throw full;
     // A refused run has nothing to keep; after a bug the folder is evidence.
     if (error instanceof UserError) await folder.discard();
     throw error;
   }
   const closing = { folder: `${folder.finalPath}/`, details: options.report, json: options.export };
   const run = { scenario, seed, options: options.recorded, version: VERSION, deno: Deno.version.deno };
-  await folder.finish({
+  const full = await folder.finish({
     keepData: options.keep,
     isLatest: results.verdict !== "interrupted" && results.verdict !== "nothing_ran",
     texts: {
       ...await reportFiles(results, closing),
       "run.json": `${JSON.stringify(run, null, 2)}\n`,
     },
+  }).then(() => disk.errorOf(undefined, keptIn(folder.finalPath)), (error) => {
+    const full = disk.errorOf(error, keptIn(folder.path));
+    if (full) return full;
+    throw error;
   });
   await junitFile?.write(junit(results));
   if (options.json) out(JSON.stringify(results, null, 2));
-  else closingText(results, closing).forEach((line) => out(line));
+  else {closingText(results, full ? { ...closing, folder: `${folder.path}/` } : closing).forEach((line) =>
+      out(line)
+    );}
+  // What there is was printed; that not all of it could be kept is what the command ends with.
+  if (full) throw full;
   if (options.visualize) await show(join(folder.finalPath, "report.html"), options.context);
   return results;
+}
+
+/** Words the error of a full disk; the folder has what there was. */
+function keptIn(folder: string) {
+  return {
+    what: `all results of the run; what there was is kept in "${folder}"`,
+    fix: "make room there, or name a folder on another disk with --out DIR",
+  };
 }
 
 async function show(report: string, { err, environment }: CommandContext): Promise<void> {

@@ -39,14 +39,18 @@ export function usageError(what: string, hints: { why?: string; fix?: string } =
   return new UserError({ code: "USAGE", what, exit: EXIT.usage, ...hints });
 }
 
-/** Returns the error for `what`, such as `results to "here"`, that cannot be written: `[CANNOT_WRITE] exit 73`. */
+/**
+ * Returns the error for `what`, such as `results to "here"`, that cannot be written: `[CANNOT_WRITE] exit 73`, or
+ * `[DISK] exit 74` where the disk is broken.
+ */
 export function cannotWrite(what: string, cause: unknown, fix?: string): UserError {
+  const isBroken = (cause as { code?: unknown }).code === "EIO";
   return new UserError({
-    code: "CANNOT_WRITE",
+    code: isBroken ? "DISK" : "CANNOT_WRITE",
     what: `cannot write ${what}`,
     why: (cause as Error).message,
     ...(fix === undefined ? {} : { fix }),
-    exit: EXIT.cannotWrite,
+    exit: isBroken ? EXIT.diskError : EXIT.cannotWrite,
     cause,
   });
 }

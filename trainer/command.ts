@@ -1,14 +1,15 @@
 /** `aicollab trainer` runs one AI that learns and collaborates until it is stopped. */
 import { getLogger } from "@logtape/logtape";
 import { HubClient } from "../client/hub_client.ts";
-import { LedgerWriter } from "../client/ledger_writer.ts";
+import { type LedgerOptions, LedgerWriter } from "../client/ledger_writer.ts";
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
 import { address, flag, integer, path, text } from "../internal/option.ts";
-import { usageError } from "../internal/user_error.ts";
+import { textOfFile } from "../internal/text_of_file.ts";
+import { cannotWrite, usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { isAiId } from "../protocol/names.ts";
 import { brainNamed } from "./brains/brain_named.ts";
@@ -68,7 +69,8 @@ export const command = defineCommand({
     const token = values.token ?? await tokenFrom(values.tokenFile);
     const key = localKeyReader(localKeyPath(undefined, environment), hub);
     const seed = values.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
-    using ledger = openLedger(values.ledger, id);
+    const unwritable = new AbortController();
+    using ledger = openLedger(values.ledger, { ai_id: id, onFailed: (cause) => unwritable.abort(cause) });
     const brain = brainNamed(values.brain, (text) => log.warning("{text}", { text }));
     const trainer = new Trainer({ aiId: id, specialization, brain, seed, rounds, once, clock: systemClock });
     const connectionLog = new ConnectionLog(hub);
@@ -90,9 +92,13 @@ export const command = defineCommand({
         ledger,
       });
     try {
-      await runAcrossJournals(trainer, { connect, hub, id, signal });
+      const stop = AbortSignal.any([signal, unwritable.signal]);
+      await runAcrossJournals(trainer, { connect, hub, id, signal: stop });
     } finally {
       await brain.close();
+    }
+    if (unwritable.signal.aborted) {
+      throw cannotWrite(`the ledger "${values.ledger}"`, unwritable.signal.reason, LEDGER_FIX);
     }
     log.info("Stopped in good order");
     return EXIT.ok;
@@ -113,7 +119,7 @@ function specializationOfAi(name: string, id: string): Specialization {
 async function tokenFrom(file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined;
   try {
-    return (await Deno.readTextFile(file)).trim();
+    return textOfFile(await Deno.readFile(file)).trim();
   } catch (cause) {
     throw usageError(`cannot read the token in "${file}"`, {
       why: cause instanceof Error ? cause.message : String(cause),
@@ -122,14 +128,19 @@ async function tokenFrom(file: string | undefined): Promise<string | undefined> 
   }
 }
 
-function openLedger(file: string | undefined, ai_id: string): LedgerWriter | undefined {
+function openLedger(
+  file: string | undefined,
+  options: Omit<LedgerOptions, "clock"> & { readonly ai_id: string },
+): LedgerWriter | undefined {
   if (file === undefined) return undefined;
   try {
-    return LedgerWriter.open(file, { ai_id, clock: systemClock });
+    return LedgerWriter.open(file, { ...options, clock: systemClock });
   } catch (cause) {
     throw usageError(`cannot write the ledger "${file}"`, {
       why: cause instanceof Error ? cause.message : String(cause),
-      fix: "name a file that can be written with --ledger FILE",
+      fix: LEDGER_FIX,
     });
   }
 }
+
+const LEDGER_FIX = "name a file that can be written with --ledger FILE";

@@ -2,7 +2,12 @@
 import { systemClock } from "../../internal/clock.ts";
 import { LedgerWriter } from "../ledger_writer.ts";
 
-const ledger = LedgerWriter.open(Deno.args[0]!, { ai_id: "AI_Node_1", clock: systemClock });
+const ledger = LedgerWriter.open(Deno.args[0]!, {
+  ...{ ai_id: "AI_Node_1", clock: systemClock },
+  onFailed(cause) {
+    throw cause;
+  },
+});
 const encoder = new TextEncoder();
 for (let seq = 1;; seq++) {
   ledger.acknowledged({ message_type: "message", message_id: `m${seq}`, seq, ms: 1 });

@@ -17,7 +17,7 @@ function write(
   acks: readonly (readonly [string, number | undefined, number])[],
 ) {
   const clock = new ManualClock();
-  using ledger = LedgerWriter.open(path, { ai_id, clock });
+  using ledger = LedgerWriter.open(path, { ai_id, clock, onFailed: (cause) => assert.fail(String(cause)) });
   for (const [message_type, seq, ms] of acks) {
     ledger.acknowledged({ message_type, message_id: `${ai_id} ${seq}`, seq, ms });
   }

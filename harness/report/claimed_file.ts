@@ -3,11 +3,13 @@ import { cannotWrite } from "../../internal/user_error.ts";
 
 export class ClaimedFile implements AsyncDisposable {
   readonly #path: string;
+  readonly #fix: string;
   /** True while the file is new and nothing was written to it. */
   #isEmpty: boolean;
 
-  private constructor(path: string, isEmpty: boolean) {
+  private constructor(path: string, fix: string, isEmpty: boolean) {
     this.#path = path;
+    this.#fix = fix;
     this.#isEmpty = isEmpty;
   }
 
@@ -16,15 +18,20 @@ export class ClaimedFile implements AsyncDisposable {
     try {
       const isNew = await isCreated(path);
       if (!isNew) (await Deno.open(path, { append: true })).close();
-      return new ClaimedFile(path, isNew);
+      return new ClaimedFile(path, fix, isNew);
     } catch (cause) {
       throw cannotWrite(`"${path}"`, cause, fix);
     }
   }
 
+  /** Writes the file. @throws {UserError} exit 73 or 74 with the same `fix` when it cannot be written any more. */
   async write(text: string): Promise<void> {
     this.#isEmpty = false;
-    await Deno.writeTextFile(this.#path, text);
+    try {
+      await Deno.writeTextFile(this.#path, text);
+    } catch (cause) {
+      throw cannotWrite(`"${this.#path}"`, cause, this.#fix);
+    }
   }
 
   /** Removes a new file that was never written. */

@@ -22,3 +22,11 @@ Deno.test("a claimed file is removed if it is never written; an existing file ke
 Deno.test("a path that is not writable fails when it is claimed", async () => {
   await assert.rejects(claimed("/nowhere/checks.xml"), { exit: 73, fix: "name another", message: /nowhere/ });
 });
+
+Deno.test({
+  name: "a file that cannot be written at the end is one error with its name",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await assert.rejects(claimed("/dev/full", "text"), { exit: 73, message: 'cannot write "/dev/full"' });
+  },
+});

@@ -53,6 +53,7 @@ export class ForeignHub implements RunHub {
       aiId: RECORDER_ID,
       clock,
       database,
+      disk: sandbox.disk,
     });
     return new ForeignHub(options, database, recorder);
   }

@@ -15,11 +15,13 @@ import type { Clock } from "../../internal/clock.ts";
 import { CatchUp } from "../../journal/library/catch_up.ts";
 import { tableOf } from "../../journal/library/tables.ts";
 import { packCommit } from "../../journal/sqlite/packed_commit.ts";
+import { isStorageError } from "../../journal/sqlite/sqlite_error.ts";
 import { markRecorded } from "../../journal/sqlite/recorded_data.ts";
 import { Writer } from "../../journal/sqlite/writer.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
 import { VERSION } from "../../internal/version.ts";
+import type { DiskWatch } from "../disk_watch.ts";
 import type { Credentials } from "./run_hub.ts";
 
 /** The hub may take so long to admit the recorder. */
@@ -42,6 +44,8 @@ export interface RecorderOptions extends Credentials {
   readonly clock: Clock;
   /** The recorder creates this file. */
   readonly database: string;
+  /** It is told when the file cannot be written; the recording ends there. */
+  readonly disk: DiskWatch;
 }
 
 /** The hub has admitted the recorder on this connection. */
@@ -87,6 +91,7 @@ export class Recorder implements AsyncDisposable {
   readonly #connection: { isThere: boolean };
   readonly #encoder = new TextEncoder();
   #lastSeq = 0;
+  #isFull = false;
 
   private constructor(options: RecorderOptions, { client, welcome, connection, lines }: Joined) {
     this.journalId = welcome.journal_id;
@@ -145,14 +150,18 @@ export class Recorder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client.close({ leave: true });
     await this.#reading;
-    this.#library.run();
+    if (!this.#isFull) this.#library.run();
     this.#writer[Symbol.dispose]();
   }
 
   async #read(): Promise<void> {
     try {
-      for await (const message of this.#client) this.#keep(message);
+      for await (const message of this.#client) {
+        this.#keep(message);
+        if (this.#isFull) return;
+      }
     } catch (error) {
+      if (isStorageError(error)) return this.#giveUp(error);
       // A hub that ends the connection ends the recording; what was delivered until then is stored.
       if (!(error instanceof HubError)) throw error;
     }
@@ -167,10 +176,15 @@ export class Recorder implements AsyncDisposable {
     const batch = { first: seq, last: seq, atMs, source: source_ai, audience: "*", lines } as const;
     const commit = { batches: [batch], ais: [], sessions: [], cursors: [], counts: NOT_COUNTED };
     if (this.#writer.append(packCommit(this.#lastSeq, commit)) !== "committed") {
-      throw new Error(`there is no space for what "${this.#options.database}" records`);
+      return this.#giveUp(new Error(`there is no space for what "${this.#options.database}" records`));
     }
     this.#lastSeq = seq;
     if (tableOf(message_type) !== undefined) this.#library.run();
+  }
+
+  #giveUp(cause: unknown): void {
+    this.#isFull = true;
+    this.#options.disk.report(cause);
   }
 }
 
