@@ -85,7 +85,7 @@ Deno.test("each connection of a process has its stream, as it was when it ended;
 Deno.test({
   name: "a ledger that cannot be written any more says so once, and its owner goes on",
   ignore: Deno.build.os !== "linux",
-  async fn() {
+  fn() {
     const failed: string[] = [];
     using ledger = LedgerWriter.open("/dev/full", {
       ...{ ai_id: "AI_Node_1", clock: new ManualClock() },
