@@ -55,6 +55,22 @@ Deno.test("a trainer that is replaced by a newer connection says so and ends wit
   assert.equal((await second.stop()).code, EXIT.ok);
 });
 
+Deno.test("a trainer whose brain cannot be started ends with exit 7; with --fallback it goes on and says so", async () => {
+  await using world = await makeWorld();
+  await using hub = await startHubProgram(world);
+  const ai = { specialization: "graphics", brain: "exec:no-such-program-here", seed: 1 };
+  await using silent = startTrainer(hub.sandbox, hub, { ...ai, ai_id: "AI_Silent" });
+  assert.equal((await silent.ended).code, EXIT.nothingRan, silent.lastLines.join("\n"));
+  assert.ok(silent.lastLines.includes('error: the brain "exec:no-such-program-here" proposed nothing'));
+  const sandbox = { ...hub.sandbox, environment: { ...hub.sandbox.environment, AICOLLAB_FALLBACK: "true" } };
+  await using replaced = startTrainer(sandbox, hub, { ...ai, ai_id: "AI_Replaced" });
+  await waitUntil(() => replaced.lastLines.some((line) => line.includes("the built-in search goes on")), {
+    name: "the trainer says that the built-in search goes on",
+    timeoutMs: 30_000,
+  });
+  assert.equal((await replaced.stop()).code, EXIT.ok);
+});
+
 Deno.test("a trainer whose hub is not there says so once, and connects when it is", async () => {
   await using world = await makeWorld();
   await using gone = await startHubProgram(world);

@@ -12,7 +12,9 @@ import { textOfFile } from "../internal/text_of_file.ts";
 import { cannotWrite, usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { isAiId } from "../protocol/names.ts";
+import type { Brain } from "./brains/brain.ts";
 import { brainNamed } from "./brains/brain_named.ts";
+import { refuseNothing } from "./brains/refuse_nothing.ts";
 import { ConnectionLog } from "./connection_log.ts";
 import { type Specialization, specializationOf, specializations } from "./kernels/table.ts";
 import { runAcrossJournals } from "./run_across_journals.ts";
@@ -45,6 +47,7 @@ export const command = defineCommand({
       placeholder: "BRAIN",
       sentence: "optimizer: builtin or exec:COMMAND",
     }),
+    fallback: flag({ sentence: "let builtin stand in for a program that fails" }),
     seed: integer({ sentence: "seed for all draws (random)" }),
     rounds: integer({ min: 1, sentence: "stop after this many learning rounds" }),
     once: flag({ sentence: "stop after a round and a collaboration" }),
@@ -71,7 +74,11 @@ export const command = defineCommand({
     const seed = values.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
     const unwritable = new AbortController();
     using ledger = openLedger(values.ledger, { ai_id: id, onFailed: (cause) => unwritable.abort(cause) });
-    const brain = brainNamed(values.brain, (text) => log.warning("{text}", { text }));
+    const silent = new AbortController();
+    const brain: Brain = brainNamed(values.brain, (text) => {
+      if (values.fallback || brain.share!.points > 0) log.warning("{text}", { text });
+      else silent.abort();
+    });
     const trainer = new Trainer({ aiId: id, specialization, brain, seed, rounds, once, clock: systemClock });
     const connectionLog = new ConnectionLog(hub);
     const connect = (resumeFrom: "cursor" | "live") =>
@@ -92,11 +99,12 @@ export const command = defineCommand({
         ledger,
       });
     try {
-      const stop = AbortSignal.any([signal, unwritable.signal]);
+      const stop = AbortSignal.any([signal, unwritable.signal, silent.signal]);
       await runAcrossJournals(trainer, { connect, hub, id, signal: stop });
     } finally {
       await brain.close();
     }
+    if (silent.signal.aborted) refuseNothing(values.brain, brain.share!);
     if (unwritable.signal.aborted) {
       throw cannotWrite(`the ledger "${values.ledger}"`, unwritable.signal.reason, LEDGER_FIX);
     }

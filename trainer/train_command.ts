@@ -1,13 +1,13 @@
 /** `aicollab train` runs one trainer alone, without a hub, and reports what it found. */
 import { defineCommand } from "../internal/command.ts";
-import { counted } from "../internal/counted.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { flag, integer, path, text } from "../internal/option.ts";
 import { progressOnStderr } from "../internal/progress.ts";
 import { Interruption } from "../internal/signals.ts";
-import { usageError, UserError } from "../internal/user_error.ts";
-import type { Brain, Share } from "./brains/brain.ts";
+import { usageError } from "../internal/user_error.ts";
+import type { Brain } from "./brains/brain.ts";
 import { brainNamed } from "./brains/brain_named.ts";
+import { refuseNothing } from "./brains/refuse_nothing.ts";
 import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 import { specializations } from "./kernels/table.ts";
 import { specializationNamed } from "./specialization_named.ts";
@@ -78,7 +78,7 @@ ${PAGE_IDS}.
       using progress = progressOnStderr(`learning ${name}`, evals, environment);
       while (!lesson.done && !signal.aborted) {
         await brain.step(lesson, signal);
-        if (brain.share?.replaced !== undefined && !fallback) refuseSilent(brainText, brain.share);
+        if (brain.share?.replaced !== undefined && !fallback) refuseNothing(brainText, brain.share);
         progress.report(
           lesson.evals,
           lesson.best ? `${lesson.best.ratio.toPrecision(4)} of the best classic` : "",
@@ -92,39 +92,13 @@ ${PAGE_IDS}.
       err(`Ended after ${lesson.evals} of ${evals} evaluations; nothing was judged.`);
       return signal.reason instanceof Interruption ? signal.reason.exit : EXIT.terminated;
     }
-    if (brain.share && !fallback) refuseSilent(brainText, brain.share);
+    if (brain.share && !fallback) refuseNothing(brainText, brain.share);
     const report = { seed, ...reportOf(training, brain.share) };
     if (json) out(JSON.stringify(report, null, 2));
     else [...trainingText(report, lesson.kernel.space), `seed: ${seed}`].forEach((line) => out(line));
     return EXIT.ok;
   },
 });
-
-/** Refuses to take the built-in search's findings for those of a program. @throws {UserError} exit 7 where it proposed no point */
-function refuseSilent(brain: string, { points, faults, replaced }: Share): void {
-  if (points > 0) return;
-  throw new UserError({
-    ...{ code: "NOTHING_PROPOSED", what: `the brain "${brain}" proposed nothing`, exit: EXIT.nothingRan },
-    ...whyNothing({ faults, replaced }),
-  });
-}
-
-function whyNothing(
-  { faults, replaced }: { readonly faults: number; readonly replaced: string | undefined },
-) {
-  if (replaced === undefined && faults === 0) {
-    return {
-      why: "it was never asked: the classics and the family's own points took all evaluations",
-      fix: "give it some with --evals",
-    };
-  }
-  return {
-    why: replaced === undefined
-      ? `${counted(faults, "answer")}, none with a point of the box`
-      : `the program ${replaced}`,
-    fix: "mend the program, or let the built-in search stand in for it with --fallback",
-  };
-}
 
 /** A recording and how much of it is wanted, as it was asked for. */
 interface TraceWords {
@@ -169,7 +143,7 @@ async function trainingOn(
     if (!(cause instanceof TraceError)) throw cause;
     throw usageError(`cannot learn ${name} from "${trace}"`, {
       why: cause.message,
-      fix: "aicollab train --help",
+      fix: "name a recording, and its format with --format where nothing else tells it",
     });
   }
 }
