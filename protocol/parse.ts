@@ -182,9 +182,7 @@ function readObject(line: CutLine, limits: Limits): ReadObject {
  */
 export function misreadingOf(line: CutLine, value: JsonObject): RefusedLine | undefined {
   const { text, scan } = line;
-  // Most lines have no object but data, so that two counts settle it.
-  const flat = Object.keys(value).length + (isObject(value.data) ? Object.keys(value.data).length : 0);
-  if (scan.keys !== flat && scan.keys !== countKeys(value)) {
+  if (scan.mayRepeatKey && scan.keys !== countKeys(value)) {
     const repeated = findRepeatedKey(text)!;
     // Of a repeated message_id nobody knows which one counts.
     return refusedLine(line, repeatedKey(repeated), repeated.path.length === 0 ? {} : value);

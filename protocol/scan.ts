@@ -28,6 +28,10 @@ export const MAX_NUMBER_CHARACTERS = 400;
 /** A shorter number is only out of range with an exponent of three digits. */
 const LONG_NUMBER = 200;
 
+/** A key has one of so many fingerprints; keys of objects that lie deeper are not compared. */
+const FINGERPRINTS = 256;
+const MAX_COMPARED_DEPTH = 32;
+
 /** Returns whether a byte, or a UTF-16 unit, is white space in JSON. */
 export function isBlank(code: number): boolean {
   return code === SPACE || code === TAB || code === CR || code === LF;
@@ -46,17 +50,26 @@ export class LineScan {
   elements = 0;
   /** `keys` counts the keys of all objects, repeated ones each time. */
   keys = 0;
+  /** False: no key is repeated. True: two keys of an object look alike, or one is written with escapes. */
+  mayRepeatKey = false;
   /** `dataBytes` counts the UTF-8 bytes of the object under `data`, from brace to brace; 0 without one. */
   dataBytes = 0;
   /** A string has a `\u` escape, which may stand for NUL or half of a surrogate pair. */
   hasUnicodeEscape = false;
   /** Is the text of a number that is no finite IEEE double, or too long; undefined where all numbers fit. */
   unfitNumber: string | undefined;
+  /** For each depth and fingerprint, the number of the object that had such a key last; objects are numbered on and on. */
+  readonly #seen = new Int32Array(MAX_COMPARED_DEPTH * FINGERPRINTS);
+  /** The numbers of the objects that are open, by depth. */
+  readonly #open = new Int32Array(MAX_COMPARED_DEPTH);
+  #objects = 0;
 
   /** Scans the line that begins at `start`. `bytes` must have a line feed at or after it. */
   scan(bytes: Uint8Array, start: number): void {
     let depth = 0, deepest = 0, elements = 0, keys = 0, dataBytes = 0;
-    let stringStart = 0, stringEnd = 0, dataStart = 0, inData = false, lastEscaped = 0;
+    let stringStart = 0, stringEnd = 0, dataStart = 0, inData = false, lastEscaped = 0, lastBackslash = 0;
+    let mayRepeatKey = false, objects = this.#objects;
+    const seen = this.#seen, open = this.#open;
     // A value that is no string, object or array begins after this byte.
     let before = start - 1;
     let unfit: string | undefined;
@@ -73,6 +86,7 @@ export class LineScan {
             if (byte > BACKSLASH || (byte !== QUOTE_MARK && byte !== BACKSLASH && byte !== LF)) continue;
             if (byte !== BACKSLASH) break;
             // A backslash never hides the line feed: the line ends there, string or not.
+            lastBackslash = stringStart;
             const escaped = bytes[i + 1]!;
             if (escaped === LITTLE_U) lastEscaped = stringStart;
             if (escaped !== LF) i++;
@@ -85,6 +99,7 @@ export class LineScan {
           elements++;
           before = i;
           if (++depth > deepest) deepest = depth;
+          open[depth] = ++objects;
           if (depth === 2 && inData) dataStart = i;
           break;
         case CLOSE: {
@@ -106,6 +121,11 @@ export class LineScan {
         case COLON:
           before = i;
           keys++;
+          if (depth < MAX_COMPARED_DEPTH && lastBackslash !== stringStart) {
+            const place = depth * FINGERPRINTS + fingerprint(bytes, stringStart, stringEnd);
+            if (seen[place] === open[depth]) mayRepeatKey = true;
+            else seen[place] = open[depth]!;
+          } else mayRepeatKey = true;
           if (depth === 1) {
             inData = lastEscaped === stringStart
               ? isEscapedDataKey(bytes.subarray(stringStart, stringEnd))
@@ -127,10 +147,19 @@ export class LineScan {
     this.depth = deepest;
     this.elements = elements;
     this.keys = keys;
+    this.mayRepeatKey = mayRepeatKey;
+    this.#objects = objects | 0;
     this.dataBytes = dataBytes;
     this.hasUnicodeEscape = lastEscaped > 0;
     this.unfitNumber = unfit;
   }
+}
+
+/** Returns a number below 256 by which the keys of an object mostly differ: those of the protocol's own objects all do. */
+function fingerprint(bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  return (length * 93 + bytes[start]! * 229 + bytes[end - 1]! * 213 + bytes[start + (length >> 1)]! * 187) &
+    255;
 }
 
 function isDigit(byte: number): boolean {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { MESSAGES } from "./messages.ts";
 import { countKeys } from "./repeated_keys.ts";
 import { LineScan, MAX_NUMBER_CHARACTERS } from "./scan.ts";
 import { json, trickyText } from "./testing/tricky_json.ts";
@@ -39,6 +40,35 @@ Deno.test("a scan counts what the parsed value has, however it is spaced", () =>
       },
     ),
   );
+});
+
+Deno.test("whatever key is repeated at whatever depth, a scan after other lines says that one may be", () => {
+  const scan = new LineScan();
+  const mayRepeat = (json: string) => {
+    scan.scan(encoder.encode(`${json}\n`), 0);
+    return scan.mayRepeatKey;
+  };
+  const other = fc.uniqueArray(fc.string({ maxLength: 4 }), { maxLength: 5 });
+  fc.assert(
+    fc.property(fc.string({ maxLength: 6 }), other, fc.integer({ min: 0, max: 40 }), (key, others, depth) => {
+      const members = [key, ...others, key].map((name) => `${JSON.stringify(name)}:[{"a":1,"b":{}}]`);
+      assert.ok(mayRepeat(`${'{"x":'.repeat(depth)}{${members.join()}}${"}".repeat(depth)}`));
+    }),
+  );
+  assert.ok(mayRepeat(`{"x":[{"a/b":1,"a\\/b":2}]}`));
+  for (
+    const flat of [`{"a":1,"b":{"a":1},"c":[{"a":1},{"a":1}]}`, `{"type":1,"id":2,"data":{"type":1,"id":2}}`]
+  ) {
+    assert.equal(mayRepeat(flat), false, flat);
+  }
+  for (const [type, { schema }] of Object.entries(MESSAGES)) {
+    const members = Object.keys(schema.shape).map((key) => `"${key}":0`);
+    assert.equal(
+      mayRepeat(`{"message_type":"${type}","message_id":"","target_ai":"","data":{${members}}}`),
+      false,
+      type,
+    );
+  }
 });
 
 Deno.test("dataBytes are those of the object that stands as data, as they were written", () => {
