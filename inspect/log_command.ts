@@ -8,9 +8,11 @@ import { flag, integer, path, text } from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
 import { visibleJsonText } from "../internal/visible_text.ts";
+import { commonSeq } from "../protocol/epochs.ts";
 import { withFields } from "../protocol/members.ts";
 import { MESSAGES } from "../protocol/messages.ts";
 import { BatchScan, type DamagedEntries } from "../journal/sqlite/batch_scan.ts";
+import { epochsOf } from "../journal/sqlite/epochs.ts";
 import { openData } from "../journal/sqlite/read_data.ts";
 import { damagedRange, type Entry, type EntryFilter, entryText, passes } from "./entry.ts";
 import { beforeLast, entriesAfter } from "./journal_pages.ts";
@@ -44,8 +46,16 @@ export const command = defineCommand({
     const printing = { filter, show, signal };
     let shown = await print(scan, await beforeLast(scan, { count: last, filter, signal }), printing);
     if (found === 0 && last > 0 && !signal.aborted) err("no entries");
+    let epoch = epochsOf(db).at(-1)?.epoch;
     while (follow && !signal.aborted) {
       await systemClock.delay(LOOK_MS, signal);
+      const epochs = epochsOf(db);
+      const common = epoch === undefined ? undefined : commonSeq(epochs, epoch);
+      epoch = epochs.at(-1)?.epoch;
+      if (common !== undefined && common < shown) {
+        err(`the hub has lost entries ${common + 1} to ${shown}; others get their numbers`);
+        shown = common;
+      }
       shown = await print(scan, shown, printing);
     }
     if (signal.reason instanceof Interruption) return signal.reason.exit;

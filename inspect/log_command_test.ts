@@ -87,6 +87,22 @@ Deno.test("log --follow shows new entries until it is interrupted", async () => 
   assert.deepEqual(seqs(out), [2, 6, 7]);
 });
 
+Deno.test("log --follow says which of the shown entries are lost, and shows the others that get their numbers", async () => {
+  await using data = await storedFolder(...STORY);
+  const { exit, out, err, interrupt } = start(data, "-f", "-n", "1");
+  await waitUntil(() => out.length === 1, { name: "the last entry is shown" });
+  const [last] = seqs(out) as [number];
+  {
+    using db = new DatabaseSync(data.database, { timeout: 5_000 });
+    db.exec(`INSERT INTO epochs VALUES ('later', ${last - 1}, 0)`);
+  }
+  await waitUntil(() => out.length === 2, { name: "what the journal has after the common entries is shown" });
+  interrupt();
+  await exit;
+  assert.deepEqual(seqs(out), [last, last]);
+  assert.deepEqual(err, [`the hub has lost entries ${last} to ${last}; others get their numbers`]);
+});
+
 Deno.test("log says on stderr that there is no entry to show, and ends with exit 0", async () => {
   await using data = await storedFolder(...STORY);
   for (const argv of [["--ai", "Foo"], ["--type", "verdict"], ["--ai", "Foo", "--json"]]) {

@@ -72,8 +72,10 @@ export class SimulatedDisk {
     return wasInOrder;
   }
 
+  /** A hub that ends in good order leaves no WAL. */
   endInOrder(): void {
     this.#endedInOrder = true;
+    this.#safeCommits = this.commits.length;
   }
 
   /** The last so many commits are lost with the WAL. */

@@ -47,8 +47,9 @@ export function endInOrder(db: DatabaseSync, { head, headFile }: Found): void {
   db.prepare("UPDATE meta SET clean_end = ?").run(filesOf(db, headFile));
 }
 
-/** Returns all epochs, the present one last. */
+/** Returns all epochs, the present one last; the file of an older aicollab has none. */
 export function epochsOf(db: DatabaseSync): readonly EpochRow[] {
+  if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'epochs'").get() === undefined) return [];
   return db.prepare("SELECT epoch, first_head, opened_ms FROM epochs ORDER BY rowid").all()
     .map(({ epoch, first_head, opened_ms }) => ({
       epoch: String(epoch),
