@@ -72,6 +72,8 @@ export class EventSource {
 
   #logEvents(headSeq: number): EventDraft[] {
     const after = this.#seq ??= headSeq;
+    // A hub on the folder that is shown can come back with less than it had: what follows is news all the same.
+    if (headSeq < after) this.#seq = headSeq;
     if (headSeq <= after) return [];
     this.#seq = headSeq;
     const { entries, missed } = this.#view.recent(after, MAX_LOG_ROWS);

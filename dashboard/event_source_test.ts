@@ -99,6 +99,16 @@ Deno.test("an entry is sent with the next poll, with the topics that it touches"
   }
 });
 
+Deno.test("after a hub has lost entries what it stores in their place is sent", () => {
+  const world = new World();
+  for (let i = 0; i < 3; i++) world.happens("message");
+  world.poll();
+  world.entries.length = 1;
+  world.poll();
+  world.happens("message");
+  assert.deepEqual(world.log(), { entries: world.entries.slice(1), missed: 0 });
+});
+
 Deno.test("a topic is sent at most once a second, and the last change is never left out", () => {
   const world = new World();
   const sent: number[] = [];

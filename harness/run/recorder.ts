@@ -91,6 +91,8 @@ export class Recorder implements AsyncDisposable {
   readonly #connection: { isThere: boolean };
   readonly #encoder = new TextEncoder();
   #lastSeq = 0;
+  /** The hub has lost entries that are recorded, and gave their seqs to others: the recording ended there. */
+  #hasLost = false;
   #isFull = false;
 
   private constructor(options: RecorderOptions, { client, welcome, connection, lines }: Joined) {
@@ -139,12 +141,13 @@ export class Recorder implements AsyncDisposable {
     return this.#connection.isThere;
   }
 
-  /** Resolves with whether the entry `seq` is recorded, after waiting for it for up to five seconds. */
+  /** Resolves with whether all up to the entry `seq` is recorded, after waiting for it for up to five seconds. */
   async hasRecorded(seq: number): Promise<boolean> {
     const { clock } = this.#options;
     const deadlineMs = clock.monotonicMs() + RECORDED_WITHIN_MS;
-    while (this.#lastSeq < seq && clock.monotonicMs() < deadlineMs) await clock.delay(20);
-    return this.#lastSeq >= seq;
+    const isDone = () => this.#hasLost || this.#lastSeq >= seq;
+    while (!isDone() && clock.monotonicMs() < deadlineMs) await clock.delay(20);
+    return !this.#hasLost && this.#lastSeq >= seq;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -157,6 +160,8 @@ export class Recorder implements AsyncDisposable {
   async #read(): Promise<void> {
     try {
       for await (const message of this.#client) {
+        this.#hasLost = message.message_type === "error" && message.common_seq !== undefined;
+        if (this.#hasLost) return void this.#client.close();
         this.#keep(message);
         if (this.#isFull) return;
       }
