@@ -5,6 +5,9 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { runCommand } from "../internal/run_command.ts";
 import { Interruption } from "../internal/signals.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
+import { Writer } from "../journal/sqlite/writer.ts";
+import { commit } from "../journal/testing/journal_contract.ts";
+import { packed } from "../journal/testing/packed.ts";
 import { changedJournal } from "../journal/testing/damaged_journal.ts";
 import { command } from "./log_command.ts";
 import { type StoredBatch, type StoredFolder, storedFolder } from "../journal/testing/stored_batches.ts";
@@ -55,6 +58,25 @@ Deno.test("log shows each entry with its sender, its receivers and its content",
     '#3 AI_2 → AI_1  message  text="for you"',
     "#4 hub → AI_2 and 1 more  collaboration_closed",
   ]);
+});
+
+Deno.test("log prints what was stored as it was written, an own key called audience aside", async () => {
+  await using data = await storedFolder();
+  const text =
+    `{"seq":1,"source_ai":"A","message_type":"message", "audience":"mine","data":{"content":{"n":12345678901234567890,"e":1.10}}}`;
+  const batch = {
+    first: 1,
+    last: 1,
+    atMs: 0,
+    source: "A",
+    audience: ["B"],
+    lines: new TextEncoder().encode(`${text}\n`),
+  };
+  using writer = new Writer(data.database);
+  writer.append(packed(commit([batch])));
+  const stored = text.replace(` "audience":"mine",`, "").replace(/}$/, `,"audience":["B"]}`);
+  assert.deepEqual(await log(data, "--json"), [stored]);
+  assert.match((await log(data))[0]!, /content=\{"n":12345678901234567890,"e":1\.10\}$/);
 });
 
 Deno.test("log -n begins within a batch, and counts only what passes --ai and --type", async () => {

@@ -308,3 +308,25 @@ Deno.test("collaborations outlive the hub: fences stay, and every lease is full 
   const partner = await world.enter("AI_Partner");
   assert.equal(await answerTo(partner, "collaboration_progress", { session_id, fence, progress: 1 }), "ack");
 });
+
+Deno.test("a sync of many large requests is small, and an AI that asks on gets all of them", async () => {
+  await using world = await TestHub.start({ limits: { max_open_requests: 1_000 } });
+  const requester = await world.enter("AI_Requester");
+  const task = { text: "x".repeat(30_000) };
+  const opened: string[] = [];
+  for (let i = 0; i < 40; i++) {
+    const request = about("collaboration_request", { collaboration_type: "t", task }, `r${i}`);
+    opened.push((await requester.ask(request)).session_id);
+  }
+  const reader = await world.enter("AI_Reader");
+  const listed: string[] = [];
+  for (let after: string | undefined, more = true; more; after = listed.at(-1)) {
+    await reader.say({ message_type: "sync", data: { after } });
+    const { data } = await reader.hear({ message_type: "training_sync" });
+    assert.ok(JSON.stringify(data).length < 300_000);
+    assert.deepEqual([data.after, data.collab_ops_total], [after, 40]);
+    listed.push(...data.collab_ops.map(({ session_id }: { session_id: string }) => session_id));
+    more = data.more === true;
+  }
+  assert.deepEqual(listed, opened);
+});

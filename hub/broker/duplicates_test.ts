@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { rereadLine } from "../../protocol/parse.ts";
 import { BrokerCase, outcome } from "../testing/broker_case.ts";
+import { decide } from "./decide.ts";
 import { entryPrefix } from "./line_prefix.ts";
 
 const SHARE = { pattern_id: "p", domain: "d", content: { a: [1] } };
@@ -78,4 +80,32 @@ Deno.test("a message whose line is no longer stored counts as the same", () => {
   const again = made.say("A", "pattern_share", SHARE, { message_id: "m1", lookup });
   assert.ok(again.ok);
   assert.deepEqual(again.ack, { seq: 5, duplicate: true });
+});
+
+Deno.test("a request that an older hub stored in other words is known again, and another one is not", () => {
+  const made = new BrokerCase();
+  const message_id = "m1";
+  const session_id = made.request("A", { task: { n: 1 } });
+  const { seq } = storedLine(made);
+  const front = entryPrefix(seq, "A", "2026-11-22T14:02:11.000Z");
+  const data = { collaboration_type: "t", task: { n: 1 } };
+  const older = JSON.stringify({
+    message_type: "collaboration_request",
+    message_id,
+    data: { ...data, session_id },
+  });
+  const lookup = { original: { seq, line: front + older.slice(1) } };
+  // Its sender writes blanks and other digits than JavaScript.
+  const text = (n: string) =>
+    `{"message_type": "collaboration_request", "message_id": "m1", "data": {"collaboration_type": "t", "task": {"n": ${n}}}}`;
+  const again = (n: string) =>
+    decide({
+      ...{ state: made.state, from: "A", now: made.now, lookup },
+      message: rereadLine(text(n)),
+      text: text(n),
+    });
+  const known = again("1.0");
+  assert.ok(known.ok);
+  assert.deepEqual(known.ack, { seq, duplicate: true, session_id });
+  assert.equal(outcome(again("2")), "MESSAGE_ID_CONFLICT");
 });

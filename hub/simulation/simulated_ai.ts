@@ -39,6 +39,8 @@ const UNREADABLE = [
   "[1]",
   '{"message_type":"nope","data":{}}',
   '{"message_type":"message","data":{"content":1,"content":2}}',
+  '{"message_type":"message","data":{"content":[{"n":1,"\\u006e":2}]}}',
+  '{"message_type":"message","data":{"content":{"n":-1e999}}}',
   '{"message_type":"message","seq":1,"data":{"content":1}}',
   '{"message_type":"pattern_share","data":{}}',
   '{"message_type":"message","data":{"content":"\\ud800"}}',
