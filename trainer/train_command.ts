@@ -76,6 +76,11 @@ ${PAGE_IDS}.
     });
     try {
       using progress = progressOnStderr(`learning ${name}`, evals, environment);
+      for (const _ of lesson.preparing()) {
+        progress.report(0, "measuring the classics");
+        await yieldToEventLoop();
+        if (signal.aborted) break;
+      }
       while (!lesson.done && !signal.aborted) {
         await brain.step(lesson, signal);
         if (brain.share?.replaced !== undefined && !fallback) refuseNothing(brainText, brain.share);
@@ -143,7 +148,7 @@ async function trainingOn(
     if (!(cause instanceof TraceError)) throw cause;
     throw usageError(`cannot learn ${name} from "${trace}"`, {
       why: cause.message,
-      fix: "name a recording, and its format with --format where nothing else tells it",
+      fix: "name another recording or a part of it, and its format with --format where nothing else tells it",
     });
   }
 }

@@ -22,7 +22,7 @@ export const knownTemplates: Readonly<Record<string, readonly string[]>> = {
   "genq@1": [
     "sha256:3d6613fadc409079e513ed532513eff64f798b67d0aaec1992cdebde400069f9",
     "sha256:0f015dd0dca016b805e362c4abca16b1dad7454149833ec8befe290f350b9b10",
-    "sha256:3b52603ac39f4d78a2fce972d682867dcf736b3acbc212c184287bd4b40a95af",
+    "sha256:04bae64f13e2d38158f6bf9cf12eadfb8c55ae1abbf332c8b2a9217596488ac1",
   ],
   "idle-sched@1": [
     "sha256:3921162929a49ec997301ef1f70630427d0aa8a3d980c6c2e61b6a95ddac8b20",
@@ -47,7 +47,7 @@ export const knownTemplates: Readonly<Record<string, readonly string[]>> = {
   "pagemem@1": [
     "sha256:43f6ef0c7cfb934068be0cf08994d435417c297c43e55f2458830eb3a5fa9e29",
     "sha256:c9825ebbcc043fa909db24dd3c925d5a6d33dee0469fda6acfc8a7e5e98cf97a",
-    "sha256:9545cba302f418bcd3f10f67a7979b1710d9b71b08a48fe8add580412835ba10",
+    "sha256:03bf20e401716b3feaec0559403bde066ca6dafcf88c869afa7b1322c60fecc5",
   ],
   "stream@1": [
     "sha256:3c7d1860be85c14639c824f470dd96e7d21accdfd374e20e36f61d5fd1357372",

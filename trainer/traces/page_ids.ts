@@ -20,10 +20,10 @@ export interface PageIds {
 export function readPageIds(bytes: Uint8Array): PageIds {
   const words = readPageIds32(bytes);
   if (words.length % 2 !== 0) return { names: words, bits: 32 };
-  const [first, second] = [everySecond(words, 0), everySecond(words, 1)];
-  const [noFirst, noSecond] = [isEmpty(first), isEmpty(second)];
-  if (noFirst !== noSecond) return { names: noFirst ? second : first, bits: 64 };
-  if (mayBePairs(first, second)) {
+  const [noFirst, noSecond] = [isEmpty(words, 0), isEmpty(words, 1)];
+  if (noFirst !== noSecond) return { names: everySecond(words, noFirst ? 1 : 0), bits: 64 };
+  const seen = words.subarray(0, 2 * SEEN_PAIRS);
+  if (mayBePairs(everySecond(seen, 0), everySecond(seen, 1))) {
     throw new TraceError(
       `page ids are ${PAGE_IDS}; these look like 64-bit ones: name the format, ids64 or ids32`,
     );
@@ -34,13 +34,17 @@ export function readPageIds(bytes: Uint8Array): PageIds {
 /** Returns the page of each access where every number has 32 bits. @throws {TraceError} */
 export function readPageIds32(bytes: Uint8Array): Uint32Array {
   const view = numbersIn(bytes, 4, PAGE_IDS);
-  return Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(i * 4));
+  const words = new Uint32Array(bytes.length / 4);
+  for (let i = 0; i < words.length; i++) words[i] = view.getUint32(i * 4);
+  return words;
 }
 
 /** Returns the page of each access where every number has 64 bits. @throws {TraceError} */
 export function readPageIds64(bytes: Uint8Array): BigUint64Array {
   const view = numbersIn(bytes, 8, "64-bit numbers");
-  return BigUint64Array.from({ length: bytes.length / 8 }, (_, i) => view.getBigUint64(i * 8));
+  const words = new BigUint64Array(bytes.length / 8);
+  for (let i = 0; i < words.length; i++) words[i] = view.getBigUint64(i * 8);
+  return words;
 }
 
 function numbersIn(bytes: Uint8Array, size: number, words: string): DataView {
@@ -54,19 +58,21 @@ function numbersIn(bytes: Uint8Array, size: number, words: string): DataView {
 }
 
 function everySecond(words: Uint32Array, from: 0 | 1): Uint32Array {
-  return Uint32Array.from({ length: words.length / 2 }, (_, i) => words[2 * i + from]!);
+  const half = new Uint32Array(words.length / 2);
+  for (let i = 0; i < half.length; i++) half[i] = words[2 * i + from]!;
+  return half;
 }
 
-function isEmpty(words: Uint32Array): boolean {
-  return words.every((word) => word === 0);
+function isEmpty(words: Uint32Array, from: 0 | 1): boolean {
+  for (let i = from; i < words.length; i += 2) if (words[i] !== 0) return false;
+  return true;
 }
 
 /**
  * Returns whether halves of 64-bit numbers would look so: one half has few values beside the other, as in addresses
  * above 4 GiB, or every value of one half, spread over 32 bits as hashes are, comes with one value of the other alone.
  */
-function mayBePairs(first: Uint32Array, second: Uint32Array): boolean {
-  const [a, b] = [first.subarray(0, SEEN_PAIRS), second.subarray(0, SEEN_PAIRS)];
+function mayBePairs(a: Uint32Array, b: Uint32Array): boolean {
   const [ofA, ofB] = [new Set(a), new Set(b)];
   const [few, many] = [Math.min(ofA.size, ofB.size), Math.max(ofA.size, ofB.size)];
   if (few === 0) return false;

@@ -37,7 +37,14 @@ export function cacheSize({ pages }: PageTrace): number {
 
 /** Returns length and pages of each trace, 32 bits each, least significant byte first: this form is digested. */
 export function pageBytes(traces: PageTraces): Uint8Array {
-  return uint32Bytes(traces.flatMap(({ accesses }) => [accesses.length, ...accesses]));
+  const numbers = new Uint32Array(traces.reduce((sum, { accesses }) => sum + 1 + accesses.length, 0));
+  let at = 0;
+  for (const { accesses } of traces) {
+    numbers[at] = accesses.length;
+    numbers.set(accesses, at + 1);
+    at += 1 + accesses.length;
+  }
+  return uint32Bytes(numbers);
 }
 
 /**
