@@ -25,6 +25,27 @@ export function grouped(count: number): string {
   return grouping.format(count);
 }
 
+const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
+
+/** A unit of bytes, and how many of them it holds. */
+export interface ByteUnit {
+  readonly word: (typeof BYTE_UNITS)[number];
+  readonly bytes: number;
+}
+
+/** Returns the largest unit of which `bytes` has one at least. */
+export function byteUnit(bytes: number): ByteUnit {
+  const power = bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3);
+  const n = Math.min(power, BYTE_UNITS.length - 1);
+  return { word: BYTE_UNITS[n]!, bytes: 1_000 ** n };
+}
+
+/** Returns `312 B`, `4 kB` or `1.3 MB`. */
+export function byteCount(bytes: number): string {
+  const unit = byteUnit(bytes);
+  return `${grouped(bytes / unit.bytes)} ${unit.word}`;
+}
+
 /** Returns `81.3 MiB`. */
 export function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MiB`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { gainWords, givenUpWords, measureWords } from "./collaboration_words.ts";
+import { gainWords, givenUpWords, jointReport, jointWords, measureWords } from "./collaboration_words.ts";
 import { sampleResults } from "./testing/sample_results.ts";
 
 const { collaborations: { joint: [joint], sessions } } = sampleResults();
@@ -27,4 +27,16 @@ Deno.test("failed collaborations that were cancelled or expired are counted apar
   const cancelled = { ...sessions[0]!, state: "cancelled" };
   assert.equal(givenUpWords({ sessions: [cancelled, ...sessions] }), "1 cancelled, 1 expired");
   assert.equal(givenUpWords({ sessions: [] }), "");
+});
+
+Deno.test("what a partner reports of joint work is a change in words; a result of another shape is none", () => {
+  const result = { objective: "experience", start: -0.39, final: -0.27, direction: "max", unit: 7 };
+  const joint = jointReport(result)!;
+  assert.equal(joint.unit, null);
+  assert.equal(jointWords(joint), "experience -0.390 → -0.270, better");
+  assert.equal(jointWords({ ...joint, direction: null }), "experience -0.390 → -0.270");
+  assert.equal(jointWords({ ...joint, final: -0.3901 }), "experience -0.390 → -0.390, no better");
+  for (const other of [undefined, null, 7, [], {}, { objective: "x", start: "1", final: 2 }]) {
+    assert.equal(jointReport(other), undefined);
+  }
 });

@@ -24,7 +24,7 @@ function section(title: string, columns: string[], rows: string[][], about?: str
   return [{ title, table, ...(about === undefined ? {} : { about }) }];
 }
 
-/** Returns checks and faults, which stand above the charts. */
+/** Returns checks and faults, which say whether the result can be trusted. */
 export function judgedSections({ checks, faults }: Results): Section[] {
   return [
     ...section(
@@ -47,9 +47,24 @@ export function judgedSections({ checks, faults }: Results): Section[] {
   ];
 }
 
+/** Returns what the AIs came to together, which stands first. */
+export function resultSections({ collaborations: { joint } }: Results): Section[] {
+  const better = joint.filter((one) => gainWords(one) === "better").length;
+  return section(
+    "Joint work",
+    ["Session", "By", "Objective", "Start", "Final", "Came to"],
+    joint.map((one) => [
+      ...[one.session_id, one.partner, objectiveText(one), score(one.start), score(one.final)],
+      gainWords(one) || "–",
+    ]),
+    `${better} of ${joint.length} came to something better: the objective as partners reported it, with both ` +
+      "partners' own policies and after the joint search",
+  );
+}
+
 /** Returns what was measured, which stands below the charts. */
 export function measuredSections(results: Results): Section[] {
-  const { hub, trainers, collaborations, load, processes, database, ledger } = results;
+  const { hub, trainers, load, processes, database, ledger } = results;
   return [
     ...section(
       "Trainers",
@@ -75,15 +90,6 @@ export function measuredSections(results: Results): Section[] {
           grouped,
         ),
       ]),
-    ),
-    ...section(
-      "Joint work",
-      ["Session", "By", "Objective", "Start", "Final", "Came to"],
-      collaborations.joint.map((joint) => [
-        ...[joint.session_id, joint.partner, objectiveText(joint), score(joint.start), score(joint.final)],
-        gainWords(joint) || "–",
-      ]),
-      "what partners reported: the objective with both partners' own policies, and after the joint search",
     ),
     ...section(
       "Load",

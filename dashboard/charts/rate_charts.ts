@@ -1,6 +1,6 @@
 /** Draws the hub's rates over five minutes, an hour and a day. */
 import type { EChartsOption } from "echarts";
-import { duration, grouped } from "../../outcome/amounts.ts";
+import { byteCount, type ByteUnit, byteUnit, duration, grouped } from "../../outcome/amounts.ts";
 import { amountAxis, axisLook } from "../../outcome/charts/axes.ts";
 import { baseOption, type Chart, type Space } from "../../outcome/charts/chart.ts";
 import { seriesLook } from "../../outcome/charts/palette.ts";
@@ -45,6 +45,8 @@ export interface RateChart {
   readonly title: string;
   /** Writes one value. */
   readonly format: (value: number) => string;
+  /** Returns the word and the size of the unit in which the axis counts up to `highest`; the axis has bare numbers without it. */
+  readonly unit?: (highest: number) => ByteUnit;
   readonly whole: boolean;
   readonly curves: readonly { readonly word: string; readonly of: RateValueName }[];
 }
@@ -76,7 +78,7 @@ export const RATE_CHARTS: readonly RateChart[] = [
     ],
   },
   {
-    ...{ name: "bytes", title: "Bytes a second", format: grouped, whole: false },
+    ...{ name: "bytes", title: "Bytes a second", format: byteCount, unit: byteUnit, whole: false },
     curves: [
       { word: "received", of: "bytes_received_per_s" },
       { word: "sent", of: "bytes_sent_per_s" },
@@ -131,13 +133,15 @@ export function rateChart(chart: RateChart, rows: readonly RateRow[], range: Rat
 
 /** Returns an option that fills any width. */
 function option(
-  { title, curves, whole }: RateChart,
+  { title, curves, whole, unit: unitOf }: RateChart,
   rows: readonly RateRow[],
   range: Range,
   space: Space,
 ): EChartsOption {
   const { palette } = space;
   const look = axisLook(palette);
+  const highest = Math.max(0, ...curves.flatMap(({ of }) => rows.map((row) => row[of] ?? 0)));
+  const unit = unitOf?.(highest);
   return {
     ...baseOption(space),
     title: {
@@ -157,20 +161,20 @@ function option(
       textStyle: { color: palette.quiet, fontSize: 11 },
       data: curves.map(({ word }) => word),
     },
-    grid: { left: 44, right: 12, top: 50, bottom: 24 },
+    grid: { left: unit === undefined ? 44 : 56, right: 12, top: 50, bottom: 24 },
     xAxis: {
       ...{ type: "value", min: -range.length, max: 0, interval: range.interval },
       ...look,
       axisLabel: { ...look.axisLabel, formatter: `{value} ${range.unit}` },
       splitLine: { show: false },
     },
-    yAxis: amountAxis(palette, { whole }),
+    yAxis: amountAxis(palette, { whole, ...(unit === undefined ? {} : { unit: unit.word }) }),
     series: curves.map(({ word, of }, n) => {
       const { color, symbol } = seriesLook(palette, n);
       return {
         ...{ type: "line" as const, name: word, silent: true, color, symbol, showSymbol: false },
         ...{ connectNulls: false, lineStyle: { width: 1.5, type: DASHES[n % DASHES.length]! } },
-        data: points(rows, of, range),
+        data: points(rows, of, { unitMs: range.unitMs, divisor: unit?.bytes ?? 1 }),
       };
     }),
   };
@@ -180,7 +184,11 @@ function option(
 const DASHES = ["solid", [6, 3], [2, 2]] as const satisfies readonly ("solid" | [number, number])[];
 
 /** Returns the highest of the rows that share a point, so that no peak is lost; times are in units before the last row. */
-function points(rows: readonly RateRow[], of: RateValueName, { unitMs }: Range): [number, number | null][] {
+function points(
+  rows: readonly RateRow[],
+  of: RateValueName,
+  { unitMs, divisor }: { unitMs: number; divisor: number },
+): [number, number | null][] {
   const share = Math.ceil(rows.length / MAX_POINTS);
   const endMs = rows.at(-1)!.at_ms;
   const drawn: [number, number | null][] = [];
@@ -188,7 +196,7 @@ function points(rows: readonly RateRow[], of: RateValueName, { unitMs }: Range):
     const part = rows.slice(Math.max(0, i - share), i);
     const known = part.map((row) => row[of]).filter((value) => value !== null);
     const at = Math.round((part.at(-1)!.at_ms - endMs) / unitMs * 1_000) / 1_000;
-    drawn.push([at, known.length === 0 ? null : Number(Math.max(...known).toPrecision(3))]);
+    drawn.push([at, known.length === 0 ? null : Number((Math.max(...known) / divisor).toPrecision(3))]);
   }
   return withoutLevels(drawn.reverse());
 }

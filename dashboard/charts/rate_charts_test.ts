@@ -48,3 +48,16 @@ Deno.test("every chart is plain JSON and the same at every width", () => {
     assert.deepEqual(JSON.parse(JSON.stringify(draw(320))), draw(960));
   }
 });
+
+Deno.test("bytes a second are in the unit of the highest one, on the axis and in the table", () => {
+  const chart = RATE_CHARTS.find(({ name }) => name === "bytes")!;
+  const { table, draw } = rateChart(chart, rowsOf(3, (i) => 2_000_000 * i), "5m");
+  const { option } = draw({ palette: LIGHT, width: 600 });
+  const { yAxis, series } = option as {
+    yAxis: { axisLabel: { formatter: string } };
+    series: { data: number[][] }[];
+  };
+  assert.equal(yAxis.axisLabel.formatter, "{value} MB");
+  assert.deepEqual(series[0]!.data.map(([, value]) => value), [0, 2, 4]);
+  assert.deepEqual(table.rows[0], ["received", "4 MB", "2 MB", "4 MB"]);
+});

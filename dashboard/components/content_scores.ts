@@ -1,6 +1,6 @@
 /** Reads the scores that the contents of artifacts state: lists carry no contents, so each is read once and cached. */
 import { type ArtifactRow, type LibraryView, REFUTING } from "../../journal/library/view/library_view.ts";
-import { contentScoreOf, type Measure, workloadOf } from "./measures.ts";
+import { baselineOf, contentScoreOf, type Measure, workloadOf } from "./measures.ts";
 
 /** `ContentScore` is what one content states. */
 export interface ContentScore {
@@ -8,6 +8,8 @@ export interface ContentScore {
   readonly score: Measure | undefined;
   /** `workload` is the digest of the workloads that the score was measured on; undefined where it is not stated. */
   readonly workload: string | undefined;
+  /** `baseline` is the objective of what it was compared with on them; undefined where it is not stated. */
+  readonly baseline: number | undefined;
   /** `isEmpty` says that the artifact was shared without any content. */
   readonly isEmpty: boolean;
 }
@@ -39,7 +41,10 @@ async function read(library: LibraryView, seq: number): Promise<ContentScore | u
   const artifact = await library.artifact(seq).catch(() => undefined);
   if (artifact === undefined) return undefined;
   const { content } = artifact;
-  return { score: contentScoreOf({ content }), workload: workloadOf({ content }), isEmpty: content === null };
+  return {
+    ...{ score: contentScoreOf({ content }), workload: workloadOf({ content }) },
+    ...{ baseline: baselineOf({ content }), isEmpty: content === null },
+  };
 }
 
 /** Returns whether any AI found that the artifact is not as claimed, or is so on its own workloads only. */

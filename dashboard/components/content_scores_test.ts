@@ -20,7 +20,7 @@ function libraryOf(...contents: (string | Error | null)[]): { library: LibraryVi
 Deno.test("the score of a content is its ratio, else its objective, with the workload it was measured on", async () => {
   const workload = { digest: `sha256:${"0".repeat(64)}` };
   const { library } = libraryOf(
-    JSON.stringify({ score: { ...SCORE, ratio: 0.842 }, workload }),
+    JSON.stringify({ score: { ...SCORE, ratio: 0.842, baseline: { name: "reno", value: -0.7 } }, workload }),
     JSON.stringify({ pattern: { score: SCORE, workload } }),
     JSON.stringify({ score: "high" }),
     null,
@@ -29,10 +29,10 @@ Deno.test("the score of a content is its ratio, else its objective, with the wor
   const ratio = { score: 0.842, unit: "of the best classic", direction: "min" };
   const objective = { name: "utility", score: -0.598, unit: "ln", direction: "max" };
   assert.deepEqual([...scores.values()], [
-    { score: ratio, workload: workload.digest, isEmpty: false },
-    { score: objective, workload: workload.digest, isEmpty: false },
-    { score: undefined, workload: undefined, isEmpty: false },
-    { score: undefined, workload: undefined, isEmpty: true },
+    { score: ratio, workload: workload.digest, baseline: -0.7, isEmpty: false },
+    { score: objective, workload: workload.digest, baseline: undefined, isEmpty: false },
+    { score: undefined, workload: undefined, baseline: undefined, isEmpty: false },
+    { score: undefined, workload: undefined, baseline: undefined, isEmpty: true },
   ]);
 });
 

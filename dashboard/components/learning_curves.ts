@@ -50,6 +50,7 @@ export function learnedFrom(
     const points = rows.map((row) => ({
       ...{ at_ms: row.at_ms - beganMs, score: row.score },
       ...{ workload: contents.get(row.seq)?.workload, isRefuted: isRefuted(row) },
+      baseline: contents.get(row.seq)?.baseline,
     }));
     return {
       curve: {

@@ -38,7 +38,7 @@ Deno.test("a refuted score that is no better than the best is left out, and wher
 
 Deno.test("each domain, unit and direction has a curve of its own, with the workloads that contents state", () => {
   const rows = [pattern(3, 1, { unit: null }), pattern(2, 2, { domain: "ccd@1" }), pattern(1, 3)];
-  const content: ContentScore = { score: undefined, workload: "sha256:1", isEmpty: false };
+  const content: ContentScore = { score: undefined, workload: "sha256:1", baseline: 3, isEmpty: false };
   const learned = learnedFrom(rows, { ...none, contents: new Map([[2, content]]) });
   assert.deepEqual(learned.map(({ curve: { domain, unit } }) => [domain, unit]), [
     ...[["ccd@1", "points"], ["stream@1", ""], ["stream@1", "points"]],
@@ -47,6 +47,7 @@ Deno.test("each domain, unit and direction has a curve of its own, with the work
     at_ms: 1_000,
     score: 2,
     workload: "sha256:1",
+    baseline: 3,
     isRefuted: false,
   }]);
 });

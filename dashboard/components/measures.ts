@@ -17,6 +17,7 @@ const score = z.object({
   unit: z.string(),
   direction: z.string(),
   ratio: z.number().optional(),
+  baseline: z.object({ value: z.number() }).optional().catch(undefined),
 });
 /** `aicollab/pattern@1` has the score in its content, `aicollab/component@1` in the pattern of its evidence. */
 const content = z.union([z.object({ score }), z.object({ pattern: z.object({ score }) })]);
@@ -42,6 +43,11 @@ const measured = z.union([
   z.object({ workload: workloads }),
   z.object({ pattern: z.object({ workload: workloads }) }),
 ]);
+
+/** Returns the objective of what the content's score was compared with, on the same workloads; undefined where it is not stated. */
+export function baselineOf(artifact: Pick<ArtifactDetail, "content">): number | undefined {
+  return scoreIn(artifact.content)?.baseline?.value;
+}
 
 /** Returns the digest of the workloads that the content's score was measured on; undefined where it is not stated. */
 export function workloadOf(artifact: Pick<ArtifactDetail, "content">): string | undefined {

@@ -11,6 +11,8 @@ export const EVERYONE = "*";
 export interface FlowNode {
   readonly id: string;
   readonly specialization: string;
+  /** It is connected. */
+  readonly isHere: boolean;
 }
 
 /** A placed node. Angles are in radians, clockwise from three o'clock. */
@@ -33,14 +35,25 @@ export interface PlacedEdge extends Edge {
   /** The arrowhead has three corners, for `points`. */
   readonly arrow: string;
   readonly width: number;
-  /** `middle` is the middle of the line. */
+  readonly curve: Curve;
+}
+
+/** A curve is a quadratic one with its points in CSS pixels. */
+export interface Curve {
+  readonly start: Point;
+  readonly control: Point;
+  readonly end: Point;
+}
+
+export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-interface Point {
-  readonly x: number;
-  readonly y: number;
+/** Returns the point of a curve at the share `t` of its way. */
+export function pointAt({ start, control, end }: Curve, t: number): Point {
+  const at = (a: number, b: number, c: number) => (1 - t) ** 2 * a + 2 * t * (1 - t) * b + t ** 2 * c;
+  return { x: at(start.x, control.x, end.x), y: at(start.y, control.y, end.y) };
 }
 
 /** With more AIs than this lines are drawn finer. */
@@ -111,16 +124,16 @@ export function placeEdges(
       ...edge,
       specialization: from.specialization,
       width,
-      ...curve(from, to, { center, arrowLength: ARROW.base + ARROW.perWidth * width }),
+      ...lineBetween(from, to, { center, arrowLength: ARROW.base + ARROW.perWidth * width }),
     };
   });
 }
 
-function curve(
+function lineBetween(
   from: PlacedNode,
   to: PlacedNode,
   { center, arrowLength }: { center: Point; arrowLength: number },
-): Pick<PlacedEdge, "path" | "arrow" | "x" | "y"> {
+): Pick<PlacedEdge, "path" | "arrow" | "curve"> {
   const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
   const control = {
     x: middle.x + (center.x - middle.x) * PULL - (to.y - from.y) * BEND,
@@ -135,8 +148,7 @@ function curve(
   return {
     path: `M${text(start)}Q${text(control)} ${text(end)}`,
     arrow: corners.map(text).join(" "),
-    x: round((start.x + 2 * control.x + end.x) / 4),
-    y: round((start.y + 2 * control.y + end.y) / 4),
+    curve: { start, control, end },
   };
 }
 

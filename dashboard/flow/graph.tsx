@@ -1,11 +1,13 @@
-/** Draws the circle of AIs as SVG on the server: a dot for each AI, a line for what one sent to another by name. */
+/** Draws the circle of AIs as SVG on the server: a shape for each AI, a line for what one sent to another by name. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped } from "../../outcome/amounts.ts";
+import type { Shape } from "../../outcome/charts/palette.ts";
 import { type SpecializationLook, specializationLooks } from "../../outcome/charts/specialization_looks.ts";
 import { textWidth } from "../../outcome/charts/text_width.ts";
 import { isAiId } from "../../protocol/names.ts";
 import {
   type Edge,
+  EVERYONE,
   type FlowNode,
   inCircleOrder,
   type PlacedEdge,
@@ -14,6 +16,7 @@ import {
   placeNodes,
 } from "./circle.ts";
 import { fittedMiddle } from "./fitted_middle.ts";
+import { placeNumbers } from "./line_numbers.ts";
 
 /** Sizes are in CSS pixels; the page shows the one that fits. Above `upright` AIs names run along the radius, which needs `upHeight` more. */
 const SIZES = {
@@ -50,16 +53,36 @@ export function FlowGraph(
           </li>
         ))}
       </ul>
-      <p class="hint">
-        A line is what one AI sent to another by name, broken where its dot is hollow, with the number of
-        entries at the strongest {MAX_NUMBERS}; the number at a name is what it sent to everyone.
-      </p>
+      <Caption nodes={nodes} edges={edges} />
     </>
   );
 }
 
+/** Says what is drawn, and of that only what is there. */
+function Caption({ nodes, edges }: { readonly nodes: readonly FlowNode[]; readonly edges: readonly Edge[] }) {
+  const lines = edges.filter(({ to }) => to !== EVERYONE).length;
+  return (
+    <p class="hint">
+      {nodes.every(({ isHere }) => isHere)
+        ? "Each shape is an AI"
+        : "Each shape is an AI; a hollow one is not connected any more"}
+      . An arrow shows what one AI sent to another by name
+      {lines > MAX_NUMBERS
+        ? `; the ${MAX_NUMBERS} busiest have the number of entries beside them`
+        : ", with the number of entries beside it"}
+      . What an AI sent to all stands at its name.
+    </p>
+  );
+}
+
+const SWATCH = { x: 8, y: 8, radius: 6 };
+
 function Swatch({ look }: { readonly look: SpecializationLook }) {
-  return <span class={`swatch ${classes(look)}`} aria-hidden="true"></span>;
+  return (
+    <svg class={`swatch ${colourOf(look)}`} viewBox="0 0 16 16" aria-hidden="true">
+      <path d={outline(look.shape, SWATCH)} />
+    </svg>
+  );
 }
 
 type Looks = ReadonlyMap<string, SpecializationLook>;
@@ -79,10 +102,15 @@ function Circle({ name, size, nodes, edges, looks }: CircleProps) {
   const center = { x: width / 2, y: height / 2 };
   const placed = placeNodes(nodes, edges, { center, radius });
   const lines = placeEdges(edges, placed, center);
+  // The busiest lines come last and choose their places first.
+  const numbers = placeNumbers(lines.slice(-MAX_NUMBERS).reverse(), {
+    ...{ lines, nodes: placed, fontSize: size.font - 2 },
+    textOf: ({ entries }) => grouped(entries),
+  });
   return (
     <svg class={`flow ${name}`} viewBox={`0 0 ${width} ${height}`} role="group" aria-label="AIs in a circle">
       {lines.map((line) => <Line line={line} look={looks.get(line.specialization)!} />)}
-      {lines.slice(-MAX_NUMBERS).map(({ x, y, entries }) => (
+      {numbers.map(({ x, y, text }) => (
         <text
           class="number"
           x={x}
@@ -91,7 +119,7 @@ function Circle({ name, size, nodes, edges, looks }: CircleProps) {
           text-anchor="middle"
           dominant-baseline="central"
         >
-          {grouped(entries)}
+          {text}
         </text>
       ))}
       {placed.map((node) => (
@@ -108,7 +136,7 @@ function Line(
   },
 ) {
   return (
-    <g class={classes(look)}>
+    <g class={`${colourOf(look)}${look.isSecond ? " broken" : ""}`}>
       <title>{`${from} → ${to}: ${grouped(entries)}`}</title>
       <path d={path} fill="none" stroke="currentColor" stroke-width={width} />
       <polygon points={arrow} fill="currentColor" />
@@ -125,15 +153,10 @@ function Dot(
     readonly look: SpecializationLook;
   },
 ) {
-  const { id, x, y, radius } = node;
+  const { id, isHere } = node;
   const shown = (
     <>
-      <circle
-        class={`dot ${classes(look)}`}
-        cx={round(x)}
-        cy={round(y)}
-        r={round(radius)}
-      />
+      <path class={`dot ${colourOf(look)}${isHere ? "" : " hollow"}`} d={outline(look.shape, node)} />
       {isUpright ? <RadialName node={node} size={size} /> : <FlatName node={node} size={size} />}
     </>
   );
@@ -200,8 +223,26 @@ function RadialName({ node, size }: { readonly node: PlacedNode; readonly size: 
   );
 }
 
-function classes({ colour, isHollow }: SpecializationLook): string {
-  return `series-${colour + 1}${isHollow ? " hollow" : ""}`;
+function colourOf({ colour }: SpecializationLook): string {
+  return `series-${colour + 1}`;
+}
+
+/** Returns the path of a shape around a point; all shapes look equally large as a circle of `radius`. */
+function outline(shape: Shape, { x, y, radius }: Pick<PlacedNode, "x" | "y" | "radius">): string {
+  const corners = (...at: readonly (readonly [number, number])[]) =>
+    `M${at.map(([dx, dy]) => `${round(x + dx * radius)} ${round(y + dy * radius)}`).join("L")}Z`;
+  switch (shape) {
+    case "circle": {
+      const half = `a${round(radius)} ${round(radius)} 0 1 0 `;
+      return `M${round(x - radius)} ${round(y)}${half}${round(2 * radius)} 0${half}${round(-2 * radius)} 0Z`;
+    }
+    case "triangle":
+      return corners([0, -1.25], [1.2, 0.85], [-1.2, 0.85]);
+    case "rect":
+      return corners([-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]);
+    case "diamond":
+      return corners([0, -1.3], [1.15, 0], [0, 1.3], [-1.15, 0]);
+  }
 }
 
 function round(value: number): number {

@@ -16,6 +16,7 @@ export function FlowMatrix(
   const receivers = [EVERYONE, ...named.ids];
   const cells = new Map(edges.map(({ from, to, entries }) => [`${from} ${to}`, entries]));
   const most = Math.max(1, ...cells.values());
+  const gone = new Set(nodes.filter(({ isHere }) => !isHere).map(({ id }) => id));
   return (
     <>
       <div class="scroll" role="region" aria-label="Matrix of senders and receivers" tabindex={0}>
@@ -36,6 +37,7 @@ export function FlowMatrix(
               <tr>
                 <th scope="row">
                   <AiLink id={from} />
+                  {gone.has(from) && <span class="quiet left">left</span>}
                 </th>
                 {receivers.map((to) => <Cell entries={cells.get(`${from} ${to}`)} most={most} />)}
               </tr>

@@ -2,6 +2,7 @@
 import type { HubView } from "../hub_view.ts";
 import { aisWithPresence } from "../ais_with_presence.ts";
 import type { Content } from "../components/content.ts";
+import { isAiId } from "../../protocol/names.ts";
 import { type Edge, EVERYONE, type FlowNode } from "./circle.ts";
 import { FlowGraph } from "./graph.tsx";
 import { FlowMatrix } from "./matrix.tsx";
@@ -22,9 +23,13 @@ async function nodesOf(view: HubView, edges: readonly Edge[]): Promise<FlowNode[
   const specializations = new Map(
     (await aisWithPresence(view)).map(({ ai_id, specialization }) => [ai_id, specialization]),
   );
+  const here = new Set(view.ais().map(({ ai_id }) => ai_id));
   const ids = new Set([
-    ...view.ais().map(({ ai_id }) => ai_id),
+    ...here,
     ...edges.flatMap(({ from, to }) => to === EVERYONE ? [from] : [from, to]),
   ]);
-  return [...ids].map((id) => ({ id, specialization: specializations.get(id) ?? id }));
+  return [...ids].map((id) => ({
+    ...{ id, specialization: specializations.get(id) ?? id },
+    isHere: here.has(id) || !isAiId(id),
+  }));
 }

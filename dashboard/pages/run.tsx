@@ -1,9 +1,15 @@
 /** `/runs/:scenario/:run_id` shows the outcome of one run, with the charts and tables of its report. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped, seconds } from "../../outcome/amounts.ts";
-import { chartsOf } from "../../outcome/charts/charts.ts";
+import type { Chart } from "../../outcome/charts/chart.ts";
+import { chartsOf, rowsOf } from "../../outcome/charts/charts.ts";
 import type { Results, TrainerResult } from "../../outcome/results.ts";
-import { judgedSections, measuredSections, type Section as Tables } from "../../outcome/sections.ts";
+import {
+  judgedSections,
+  measuredSections,
+  resultSections,
+  type Section as Tables,
+} from "../../outcome/sections.ts";
 import { verdictWords } from "../../outcome/result_words.ts";
 import { ChartFigure } from "../components/chart.tsx";
 import { Empty } from "../components/empty.tsx";
@@ -34,18 +40,30 @@ export const run: PageRoute = {
         <Section id="summary" title={visibleText(results.title, 100)}>
           <Summary name={name} results={results} nowMs={nowMs} />
         </Section>
-        {judgedSections(results).map((section) => <Tabled section={section} />)}
-        {chartsOf(results).map((chart) => (
-          <Section id={`chart-${chart.name}`} title={chart.title}>
-            <ChartFigure chart={chart} />
-          </Section>
+        {[...resultSections(results), ...judgedSections(results)].map((section) => (
+          <Tabled section={section} />
         ))}
+        {rowsOf(chartsOf(results)).map((row) =>
+          row.length === 1 ? <Charted chart={row[0]!} /> : (
+            <div class="halves">
+              {row.map((chart) => <Charted chart={chart} />)}
+            </div>
+          )
+        )}
         {measuredSections(results).map((section) => <Tabled section={section} />)}
         <LastLines trainers={results.trainers} />
       </>
     );
   },
 };
+
+function Charted({ chart }: { chart: Chart }) {
+  return (
+    <Section id={`chart-${chart.name}`} title={chart.title}>
+      <ChartFigure chart={chart} />
+    </Section>
+  );
+}
 
 function Unreadable({ name, why }: { name: RunName; why: string }) {
   return (

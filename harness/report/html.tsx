@@ -6,16 +6,18 @@ import { visibleText } from "../../internal/visible_text.ts";
 import { grouped, seconds } from "../../outcome/amounts.ts";
 import { givenUpWords } from "../../outcome/collaboration_words.ts";
 import type { Chart, Table } from "../../outcome/charts/chart.ts";
-import { chartsOf } from "../../outcome/charts/charts.ts";
+import { chartsOf, rowsOf } from "../../outcome/charts/charts.ts";
 import { PAGE } from "../../outcome/charts/palette.ts";
 import { type CheckResult, quantile, type Results, type TrainerResult } from "../../outcome/results.ts";
-import { judgedSections, measuredSections, type Section } from "../../outcome/sections.ts";
+import { judgedSections, measuredSections, resultSections, type Section } from "../../outcome/sections.ts";
 import { STYLE } from "./style.ts";
 import { drawSvg } from "./svg.ts";
 import { SIGNS, verdictWords } from "../../outcome/result_words.ts";
 
 /** The widths of the drawings are those of a window and of a phone of 390 px, less the page's padding. */
 const WIDTHS = { wide: 880, narrow: 352 } as const;
+/** Two small drawings stand side by side where there is room. */
+const PAIR_WIDTHS = { wide: 424, narrow: 352 } as const;
 
 /** Maps the result of a run to the result of a check whose colour it gets. */
 const LOOKS: Readonly<Record<Results["verdict"], CheckResult["verdict"]>> = {
@@ -58,8 +60,13 @@ function Report({ results }: { results: Results }) {
           <Numbers results={results} />
         </header>
         <main>
+          {resultSections(results).map((section) => <Tabled section={section} />)}
           {judgedSections(results).map((section) => <Tabled section={section} wraps />)}
-          {chartsOf(results).map((chart) => <Charted chart={chart} />)}
+          {rowsOf(chartsOf(results)).map((row) =>
+            row.length === 1
+              ? <Charted chart={row[0]!} widths={WIDTHS} />
+              : <div class="pair">{row.map((chart) => <Charted chart={chart} widths={PAIR_WIDTHS} />)}</div>
+          )}
           {measuredSections(results).map((section) => <Tabled section={section} />)}
           <LastLines results={results} />
         </main>
@@ -130,7 +137,7 @@ function Tabled({ section: { title, about, table }, wraps = false }: { section: 
   );
 }
 
-function Charted({ chart }: { chart: Chart }) {
+function Charted({ chart, widths }: { chart: Chart; widths: Readonly<Record<string, number>> }) {
   const { name, title, about, table } = chart;
   return (
     <section>
@@ -138,7 +145,7 @@ function Charted({ chart }: { chart: Chart }) {
       <figure>
         <figcaption>{about}</figcaption>
         {table.rows.length > 0 &&
-          Object.entries(WIDTHS).map(([size, width]) => (
+          Object.entries(widths).map(([size, width]) => (
             <div class={size}>{raw(drawSvg(chart, { palette: PAGE, width }, `${name}-${size}`))}</div>
           ))}
       </figure>

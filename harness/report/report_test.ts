@@ -42,7 +42,7 @@ testDrawing(
     const files = await reportFiles(results, { folder });
     assert.deepEqual(Object.keys(files), [
       ...["results.json", "report.txt", "report.html"],
-      ...["success", "specializations", "hub_stats", "latency", "learning", "collaborations", "sequence"]
+      ...["learning", "collaborations", "success", "specializations", "hub_stats", "latency", "sequence"]
         .map((name) => `charts/${name}.svg`),
     ]);
     assert.deepEqual(JSON.parse(files["results.json"]!), results);

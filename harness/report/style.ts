@@ -39,6 +39,7 @@ thead th { color: var(--quiet); font-weight: 600; vertical-align: bottom; }
 td.pass, td.fail, td.unknown { font-weight: 600; }
 td, tbody th { overflow-wrap: break-word; max-width: 24rem; }
 tbody th { font-weight: 600; }
+.pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 2rem; }
 figure { margin: 0; }
 figcaption { color: var(--quiet); margin-bottom: 0.5rem; }
 figure svg { display: block; max-width: 100%; height: auto; }
@@ -51,6 +52,7 @@ footer { margin-top: 3rem; color: var(--quiet); font-size: 0.85rem; }
 @media screen and (max-width: ${WIDE_FROM_PX - 1}px) {
   .wide { display: none; }
   .narrow { display: block; }
+  .pair { grid-template-columns: minmax(0, 1fr); }
   .wraps table { font-size: 0.8rem; }
   .wraps th, .wraps td { padding-right: 0.4rem; hyphens: auto; }
   .wraps :is(th, td):last-child { overflow-wrap: anywhere; min-width: 4.75rem; padding-right: 0; }

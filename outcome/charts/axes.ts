@@ -44,17 +44,20 @@ export function timeAxis(palette: Palette, scale: TimeScale, gridIndex = 0): XAx
   };
 }
 
-/** Returns the vertical axis of a quantity that is measured or counted. */
+/** Returns the vertical axis of a quantity that is measured or counted; `unit` stands behind each number. */
 export function amountAxis(
   palette: Palette,
-  { gridIndex = 0, whole = false, fromZero = true }: {
+  { gridIndex = 0, whole = false, fromZero = true, unit }: {
     gridIndex?: number;
     whole?: boolean;
     fromZero?: boolean;
+    unit?: string;
   },
 ): YAxis {
+  const look = axisLook(palette);
   return {
     ...{ type: "value", gridIndex, splitNumber: 3, scale: !fromZero, ...(whole ? { minInterval: 1 } : {}) },
-    ...axisLook(palette),
+    ...look,
+    ...(unit === undefined ? {} : { axisLabel: { ...look.axisLabel, formatter: `{value} ${unit}` } }),
   };
 }

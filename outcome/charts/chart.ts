@@ -34,6 +34,8 @@ export interface Chart {
   /** One sentence says what the chart shows or, with an empty table, why there is nothing to show. */
   readonly about: string;
   readonly table: Table;
+  /** A small chart says little by itself, so two stand side by side where there is room. */
+  readonly isSmall?: boolean;
   draw(space: Space): Drawing;
 }
 

@@ -13,12 +13,22 @@ import { successChart } from "./success.ts";
 export function chartsOf(results: Results): Chart[] {
   const { trainers, hub_stats, faults, latency, learning, collaborations, messages, duration_ms } = results;
   return [
+    learningChart(learning),
+    collaborationsChart(collaborations.sessions, duration_ms),
     successChart(trainers),
     specializationsChart(trainers),
     hubStatsChart(hub_stats, faults),
     latencyChart(latency),
-    learningChart(learning),
-    collaborationsChart(collaborations.sessions, duration_ms),
     sequenceChart(messages),
   ];
+}
+
+/** Returns charts in rows: small ones that follow each other stand in one, every other chart alone. */
+export function rowsOf(charts: readonly Chart[]): Chart[][] {
+  const rows: Chart[][] = [];
+  for (const chart of charts) {
+    if (chart.isSmall && rows.at(-1)?.[0]?.isSmall) rows.at(-1)!.push(chart);
+    else rows.push([chart]);
+  }
+  return rows;
 }

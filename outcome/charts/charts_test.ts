@@ -140,8 +140,9 @@ Deno.test("latency shows each kind of each message type that was measured", () =
 Deno.test("learning in ratios has the best classic at 1, other units have not", () => {
   const [ratio, other] = sampleResults().learning;
   const { draw } = chart("learning", sampleResults({ learning: [ratio!, { ...other!, unit: "frames" }] }));
-  const { series } = draw(wide).option as { series: { markLine: { data: unknown[] } }[] };
-  assert.deepEqual(series.map(({ markLine }) => markLine.data), [[{ yAxis: 1 }], []]);
+  const { series } = draw(wide).option as { series: { markLine?: { data: unknown[] } }[] };
+  const references = series.flatMap(({ markLine }) => markLine === undefined ? [] : [markLine.data]);
+  assert.deepEqual(references, [[{ yAxis: 1 }], []]);
 });
 
 /** Returns the lines of the only curve of a chart: lists of scores, cut where the line breaks. */
@@ -162,11 +163,35 @@ interface Series {
   showSymbol: boolean;
 }
 
-Deno.test("scores on other workloads are joined only where they are ratios", () => {
+/** Returns the line of the best so far of the only curve of a chart: pairs of a time in seconds and a score. */
+function bestOf(curve: LearningCurve): unknown {
+  return (learningChart([curve]).draw(wide).option as { series: { data: unknown }[] }).series[1]?.data;
+}
+
+Deno.test("ratios of different workloads stand alone, and a line goes through the best so far that holds", () => {
   const [ratio] = sampleResults().learning;
-  const points = [5, 3, 4].map((score, i) => ({ at_ms: 1_000 * i, score }));
-  assert.deepEqual(linesOf({ ...ratio!, points }).lines, [[5, 3, 4]]);
-  assert.deepEqual(linesOf({ ...ratio!, points, unit: "points" }).lines, [[5], [3], [4]]);
+  const points = [5, 3, 1, 4].map((score, i) => ({
+    ...{ at_ms: 1_000 * i, score, workload: `w${i}`, isRefuted: score === 1 },
+  }));
+  const curve = { ...ratio!, points };
+  assert.deepEqual(linesOf(curve).lines, [[5], [3], [1], [4]]);
+  assert.deepEqual(bestOf(curve), [[0, 5], [1, 3], [3, 3]]);
+  assert.match(learningChart([curve]).about, /best classic policy on the same workload.*the best so far/);
+});
+
+Deno.test("other scores of different workloads are gains over what each was compared with, where all have that", () => {
+  const [other] = sampleResults().learning;
+  const points = [[-0.4, -0.5], [-0.2, -0.25], [-0.3, -0.5]].map(([score, baseline], i) => ({
+    ...{ at_ms: 1_000 * i, score: score!, baseline: baseline!, workload: `w${i}` },
+  }));
+  const curve = { ...other!, unit: "points", direction: "max" as const, points };
+  const rounded = (lines: number[][]) => lines.flat().map((gain) => Number(gain.toFixed(3)));
+  assert.deepEqual(rounded(linesOf(curve).lines), [0.1, 0.05, 0.2]);
+  assert.deepEqual(rounded(linesOf({ ...curve, direction: "min" }).lines), [-0.1, -0.05, -0.2]);
+  const [first, ...rest] = points;
+  const unknown = { ...curve, points: [{ ...first!, baseline: undefined }, ...rest] };
+  assert.deepEqual(linesOf(unknown).lines, [[-0.4], [-0.2], [-0.3]]);
+  assert.equal(bestOf(unknown), undefined);
 });
 
 Deno.test("where the workloads are known, a line joins the scores on the same ones", () => {
@@ -174,16 +199,15 @@ Deno.test("where the workloads are known, a line joins the scores on the same on
   const points = [["a", 5], ["b", 9], ["a", 3], ["b", 8], ["c", 1]].map(([workload, score], i) => ({
     ...{ at_ms: 1_000 * i, score: Number(score), workload: String(workload) },
   }));
-  for (const unit of [ratio!.unit, "points"]) {
-    assert.deepEqual(linesOf({ ...ratio!, unit, points }).lines, [[5, 3], [9, 8], [1]]);
-  }
-  assert.match(learningChart([{ ...ratio!, points }]).about, /a line joins those on the same workloads/);
+  const curve = { ...ratio!, unit: "points", points };
+  assert.deepEqual(linesOf(curve).lines, [[5, 3], [9, 8], [1]]);
+  assert.match(learningChart([curve]).about, /scores on the same workload are joined by a line/);
 });
 
 Deno.test("a refuted score is marked as one, in the colour of what is bad", () => {
   const [ratio] = sampleResults().learning;
   const points = [{ at_ms: 0, score: 5 }, { at_ms: 1_000, score: 3, isRefuted: true }];
-  const { option: { data: [plain, refuted], showSymbol } } = linesOf({ ...ratio!, points });
+  const { option: { data: [plain, , refuted], showSymbol } } = linesOf({ ...ratio!, points });
   assert.deepEqual(plain, [0, 5]);
   assert.ok(!Array.isArray(refuted) && refuted!.itemStyle.color === LIGHT.bad && showSymbol);
   const chart = learningChart([{ ...ratio!, points, best_score: null }]);

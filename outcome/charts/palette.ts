@@ -61,10 +61,13 @@ export function paletteDeclarations({ series, ...rest }: Palette): string {
   return [...named, ...series.map((colour, i) => `--series-${i + 1}: ${colour};`)].join(" ");
 }
 
-const SYMBOLS = ["circle", "triangle", "rect", "diamond"] as const;
+/** These shapes differ at any size; the charting library draws them by these names. */
+export const SHAPES = ["circle", "triangle", "rect", "diamond"] as const;
+
+export type Shape = (typeof SHAPES)[number];
 
 /** Returns the look of the `index`-th series: colours and symbols repeat at different periods, so that twelve differ. */
-export function seriesLook(palette: Palette, index: number): { color: string; symbol: string } {
+export function seriesLook(palette: Palette, index: number): { color: string; symbol: Shape } {
   const { series } = palette;
-  return { color: series[index % series.length]!, symbol: SYMBOLS[index % SYMBOLS.length]! };
+  return { color: series[index % series.length]!, symbol: SHAPES[index % SHAPES.length]! };
 }

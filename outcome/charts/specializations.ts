@@ -6,6 +6,10 @@ import { specializationLooks } from "./specialization_looks.ts";
 
 /** Further slices would be slivers, so the rest stands together. */
 const MAX_SLICES = 12;
+const RADIUS = 60;
+const LEGEND_ROW = 22;
+/** Slices of the second round of colours are paler by this opacity. */
+const PALE = 0.5;
 
 /** Makes the chart, with a slice for each specialization, the most frequent first. */
 export function specializationsChart(trainers: readonly TrainerResult[]): Chart {
@@ -13,6 +17,7 @@ export function specializationsChart(trainers: readonly TrainerResult[]): Chart 
   return {
     name: "specializations",
     title: "Specializations",
+    isSmall: true,
     about: counts.length === 0
       ? "the run had no trainers"
       : `how ${trainers.length} trainers share out among ${counts.length} specializations`,
@@ -44,31 +49,37 @@ function draw(counts: [string, number][], space: Space) {
   const styleOf = (name: string) => {
     const look = looks.get(name);
     const colour = look === undefined ? palette.quiet : palette.series[look.colour]!;
-    const itemStyle = {
-      color: look?.isHollow ? palette.ground : colour,
-      borderColor: colour,
-      borderWidth: 3,
-    };
+    const itemStyle = { color: colour, opacity: look?.isSecond ? PALE : 1 };
     return { itemStyle, labelLine: { lineStyle: { color: colour } } };
   };
-  const legendRows = isNarrow ? slices.length : 0;
+  // Where labels around the pie have no room, a legend stands at its right.
+  const height = isNarrow ? Math.max(2 * RADIUS + 24, slices.length * LEGEND_ROW + 12) : 2 * RADIUS + 40;
+  const center = isNarrow ? RADIUS + 12 : width / 2;
+  const legendLeft = 2 * RADIUS + 36;
   return {
-    height: 240 + (legendRows === 0 ? 0 : legendRows * 22 + 12),
+    height,
     option: {
       ...baseOption(space),
       legend: {
-        ...{ show: isNarrow, orient: "vertical" as const, left: "center", top: 234, itemGap: 6 },
+        ...{ show: isNarrow, orient: "vertical" as const, left: legendLeft, top: "middle", itemGap: 6 },
         ...{
           selectedMode: false as const,
-          textStyle: { color: palette.ink, width: width - 80, overflow: "truncate" as const },
+          textStyle: {
+            ...{ color: palette.ink, width: width - legendLeft - 40, overflow: "truncate" as const },
+          },
         },
       },
       series: [{
-        ...{ type: "pie" as const, name: "trainers", silent: true, radius: 88, center: ["50%", 120] },
+        ...{
+          type: "pie" as const,
+          name: "trainers",
+          silent: true,
+          radius: RADIUS,
+          center: [center, height / 2],
+        },
         label: { show: !isNarrow, formatter: "{b}", color: palette.ink },
         labelLine: { show: !isNarrow },
-        // The gap leaves room for the borders by which hollow slices are distinguished.
-        padAngle: slices.length > 1 ? 4 : 0,
+        padAngle: slices.length > 1 ? 2 : 0,
         data: slices.map(([name, value]) => ({ name: `${name} – ${value}`, value, ...styleOf(name) })),
       }],
     },

@@ -15,6 +15,7 @@ export function successChart(trainers: readonly TrainerResult[]): Chart {
   return {
     name: "success",
     title: "Success of each trainer",
+    isSmall: true,
     about: trainers.length === 0 ? "the run had no trainers" : `${succeeded} of ${trainers.length} succeeded`,
     table: {
       columns: ["Trainer", "Success", "What became of it"],
@@ -28,16 +29,17 @@ export function successChart(trainers: readonly TrainerResult[]): Chart {
 
 function draw(trainers: readonly TrainerResult[], space: Space) {
   const { palette, width } = space;
-  const rowHeight = trainers.length > CROWD ? 18 : 26;
+  const rowHeight = trainers.length > CROWD ? 18 : 22;
   const plotHeight = trainers.length * rowHeight;
   const left = width < NARROW ? 116 : 168;
   const look = axisLook(palette);
   return {
-    height: plotHeight + 48,
+    height: plotHeight + 16,
     option: {
       ...baseOption(space),
-      grid: { left, right: 24, top: 10, height: plotHeight },
-      xAxis: { type: "value" as const, min: 0, max: 1, interval: 1, ...look },
+      grid: { left, right: 8, top: 8, height: plotHeight },
+      // The words in the bars say more than its numbers, 0 and 1.
+      xAxis: { type: "value" as const, min: 0, max: 1, show: false },
       yAxis: {
         ...{
           type: "category" as const,

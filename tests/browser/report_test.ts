@@ -20,7 +20,7 @@ async function visit(browser: Browser, url: string, look: { width: number; color
   await page.goto(url);
   const drawn = await page.locator("figure svg:visible").count();
   const ground = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
-  const bars = await page.locator("figure svg:visible").first().locator("text").allTextContents();
+  const bars = await page.locator("figure svg[aria-label^='Success']:visible text").allTextContents();
   const found = await page.evaluate<string[]>(TROUBLES);
   await context.close();
   return { said, requests, drawn, ground, bars, found };
