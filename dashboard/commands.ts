@@ -33,6 +33,8 @@ export function freeName(taken: Iterable<string>): string {
 }
 
 export class Commands {
+  /** `address` is where AIs connect: `127.0.0.1:6000`. */
+  readonly address: string;
   readonly #hub: string;
   /** `#needsToken` is true off loopback, as the local key is valid on loopback alone. */
   readonly #needsToken: boolean;
@@ -42,6 +44,7 @@ export class Commands {
   constructor({ hub, httpPort = () => USUAL_HTTP_PORT, names = noNames }: CommandsOptions) {
     const at = hub && reachable(hub);
     const address = at === undefined ? USUAL_HUB : formatAddress(at);
+    this.address = address;
     this.#hub = address === USUAL_HUB ? "" : ` --hub ${shellWord(address)}`;
     this.#needsToken = at !== undefined && !isLoopback(at.hostname);
     this.#httpPort = httpPort;

@@ -33,6 +33,7 @@ const view: HubView = {
       opened_seq: 5,
       opened_ms: null,
       closed_ms: null,
+      ...{ description: null, reason: null, component_id: null, result: null },
     },
     {
       session_id: "s9",
@@ -44,6 +45,7 @@ const view: HubView = {
       opened_seq: 9,
       opened_ms: null,
       closed_ms: null,
+      ...{ description: null, reason: null, component_id: null, result: null },
     },
   ],
   notReady: () => undefined,

@@ -18,16 +18,17 @@ const sessionRow = z.strictObject({
   opened_seq: seq,
   opened_ms: timeMs.nullable(),
   closed_ms: timeMs.nullable(),
+  description: text.nullable().describe("what its requester asked for, in its words"),
+  reason: text.nullable().describe("why it ended otherwise than by being completed"),
+  component_id: text.nullable().describe("what its partner left, by its id"),
+  result: text.nullable().describe("JSON, as its partner wrote it; in lists only up to 4,000 characters"),
 }) satisfies z.ZodType<CollaborationSummary>;
 
 const sessionDetail = z.strictObject({
   ...sessionRow.shape,
-  description: text.nullable(),
   attempt: count,
   fence: count,
-  reason: text.nullable(),
   task: text.nullable().describe("JSON, as its requester wrote it"),
-  result: text.nullable().describe("JSON, as its partner wrote it"),
   entries: z.array(listedEntry).describe("oldest first, at most 500"),
   entries_total: count,
   artifacts: z.array(artifactRow).describe("what came out of it"),

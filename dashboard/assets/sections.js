@@ -119,5 +119,6 @@ function isHeld(section) {
 
 /** Returns the outermost sections; what they hold is renewed with them. @param {HTMLElement} parent */
 function sections(parent) {
-  return /** @type {HTMLElement[]} */ ([...parent.children].filter((child) => child.matches("section[id]")));
+  const all = /** @type {HTMLElement[]} */ ([...parent.querySelectorAll("section[id]")]);
+  return all.filter((section) => section.parentElement?.closest("section[id]") === null);
 }

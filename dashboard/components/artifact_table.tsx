@@ -4,6 +4,7 @@ import { score as scoreText } from "../../outcome/amounts.ts";
 import type { ArtifactRow, LibraryView } from "../../journal/library/view/library_view.ts";
 import { AiLink } from "./ai_link.tsx";
 import { type ContentScore, contentScoresOf } from "./content_scores.ts";
+import { Domain } from "./domain.tsx";
 import type { Measure } from "./measures.ts";
 import { DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
@@ -38,7 +39,7 @@ export function ArtifactTable({ rows, contents, nowMs }: ArtifactTableProps) {
       rows={rows.map((artifact) => [
         <a href={`/artifacts/${artifact.seq}`}>{artifactName(artifact)}</a>,
         <span class="whole">{artifact.kind}</span>,
-        visibleText(artifact.domain ?? "–", 60),
+        artifact.domain === null ? "–" : <Domain id={artifact.domain} />,
         <AiLink id={artifact.source_ai} />,
         <OwnScore artifact={artifact} stated={contents.get(artifact.seq)} />,
         <Verdicts verdicts={artifact.verdicts} />,

@@ -1,12 +1,12 @@
 /** Lists collaborations as the overview and an AI's page show them. */
 import type { CollaborationSummary } from "../../journal/library/view/library_view.ts";
 import { AiLink } from "./ai_link.tsx";
+import { AskedFor } from "./asked_for.tsx";
 import { Empty } from "./empty.tsx";
 import { Partner } from "./partner.tsx";
 import { Progress } from "./progress.tsx";
 import { DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
-import { Words } from "./words.tsx";
 
 /** Renders `rows`; `total` is the true number where the list was cut. */
 export function CollaborationTable(
@@ -18,23 +18,27 @@ export function CollaborationTable(
 ) {
   if (rows.length === 0) {
     return (
-      <Empty>No collaboration is open. Two AIs that complement each other begin one by themselves.</Empty>
+      <Empty>
+        No collaboration is open or active. One begins when an AI asks for help; trainers of fields that go
+        together do so by themselves.
+      </Empty>
     );
   }
   return (
     <DataTable
       caption="Collaborations"
+      look="lines"
       columns={[
         { label: "ID" },
-        { label: "Type" },
-        { label: "Requester" },
-        { label: "Partner" },
-        { label: "Since" },
-        { label: "State" },
+        { label: "Asked for", short: "", place: "line" },
+        { label: "Requester", short: "", name: true },
+        { label: "Partner", short: "→", name: true },
+        { label: "Since", short: "" },
+        { label: "State", short: "", place: "end" },
       ]}
       rows={rows.map((row) => [
         <a href={`/collaborations/${encodeURIComponent(row.session_id)}`}>{row.session_id}</a>,
-        <Words text={row.collaboration_type} />,
+        <AskedFor collaboration={row} />,
         <AiLink id={row.requester} />,
         <Partner collaboration={row} />,
         <Time ms={row.opened_ms} nowMs={nowMs} />,

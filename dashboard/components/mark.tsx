@@ -1,7 +1,7 @@
 /** Shows a status by shape, word and colour together, so that nobody depends on one of them. */
 import { visibleText } from "../../internal/visible_text.ts";
 
-const SHAPES = { ok: "●", warn: "▲", bad: "✕", idle: "○", busy: "◐", done: "✓" } as const;
+const SHAPES = { ok: "●", warn: "▲", bad: "✕", idle: "○", busy: "◐", waits: "◌", done: "✓" } as const;
 
 /** `Tone` is the look of a status. */
 export type Tone = keyof typeof SHAPES;
@@ -22,7 +22,7 @@ const ACTIVITIES: Readonly<Record<string, Tone>> = {
   idle: "idle",
   training: "busy",
   collaborating: "ok",
-  waiting: "warn",
+  waiting: "waits",
 };
 
 /** Renders what an AI does; `activity` is empty while it has not said. */

@@ -8,6 +8,12 @@ export interface Column {
   readonly label: string;
   /** `numeric` aligns the cells to the right, digit under digit. */
   readonly numeric?: boolean;
+  /** `name` keeps most names of AIs in one line. */
+  readonly name?: boolean;
+  /** `short` stands before a cell where rows are lines, in place of the label. */
+  readonly short?: string;
+  /** `place` says where a cell stands there: at the end of the first line, or in a line of its own. */
+  readonly place?: "end" | "line";
   /** `wide` gives two fifths of the width to long texts; the other columns share the rest. */
   readonly wide?: boolean;
   /** `sort` is the word for `?sort=`; with it the head is a link that sorts by the column. */
@@ -24,8 +30,8 @@ interface DataTableProps {
   readonly total?: number;
   /** `url` is the address that sorting links keep; it is needed where columns sort. */
   readonly url?: URL;
-  /** `look` is a class with a style of its own. */
-  readonly look?: "entries";
+  /** `look` is a class with a style of its own: `lines` are two or three lines a row on a phone, `entries` sentences. */
+  readonly look?: "entries" | "lines";
 }
 
 /** Renders the rows in their order; the caller renders an empty list (`<Empty>`). */
@@ -43,7 +49,7 @@ export function DataTable({ caption, columns, rows, total = rows.length, url, lo
             <tr>
               <th scope="row">{first}</th>
               {cells.map((cell, i) => (
-                <td data-label={rest[i]?.label} class={rest[i]?.numeric ? "number" : undefined}>
+                <td data-label={rest[i]?.short ?? rest[i]?.label} class={classOf(rest[i])}>
                   <span class="cell">{cell}</span>
                 </td>
               ))}
@@ -58,6 +64,11 @@ export function DataTable({ caption, columns, rows, total = rows.length, url, lo
       )}
     </>
   );
+}
+
+function classOf(column: Column | undefined): string | undefined {
+  const classes = [column?.numeric && "number", column?.name && "name", column?.place].filter(Boolean);
+  return classes.length === 0 ? undefined : classes.join(" ");
 }
 
 /** Renders the head; the link of the sorted column reverses its order: `?sort=-name`. */

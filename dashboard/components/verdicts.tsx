@@ -12,7 +12,7 @@ export function Verdict({ result }: { readonly result: string }): Child {
 /** Renders how many AIs came to each finding. */
 export function Verdicts({ verdicts }: { readonly verdicts: Readonly<Record<string, number>> }): Child {
   const found = Object.entries(verdicts);
-  if (found.length === 0) return <span class="quiet">nobody checked it yet</span>;
+  if (found.length === 0) return <span class="quiet">not checked yet</span>;
   return (
     <span class="verdicts">
       {found.map(([result, count]) => <Mark tone={TONES[result] ?? "warn"} word={`${count} ${result}`} />)}

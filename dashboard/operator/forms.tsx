@@ -17,6 +17,16 @@ export function LoggedIn({ login }: Asker) {
   );
 }
 
+/** Says to readers who are not logged in that they may be, `to` do what; `command` prints the link. */
+export function LoginHint({ login, to, command }: Asker & { readonly to: string; readonly command: string }) {
+  if (login !== undefined) return null;
+  return (
+    <p class="hint">
+      To {to}, log in as the operator: <code>{command}</code> on the hub's machine prints a link for that.
+    </p>
+  );
+}
+
 /** Ends an AI's connection. */
 export function DisconnectForm({ login, ai_id }: Asker & { readonly ai_id: string }) {
   if (login === undefined) return null;

@@ -1,4 +1,5 @@
 /** `/about` shows which hub this is, its state, the addresses for programs and commands for a terminal. */
+import { counted } from "../../internal/counted.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { Facts } from "../components/facts.tsx";
 import { Mark } from "../components/mark.tsx";
@@ -29,6 +30,12 @@ function Hub({ view }: PageContext) {
   const status = view.status();
   const trouble = view.notReady();
   const behind = status.head_seq - status.listed_seq;
+  const explained = (name: string, noun: string, why: string) =>
+    typeof status[name] !== "number" ? undefined : (
+      <>
+        {counted(status[name], noun)} <span class="quiet">– {why}</span>
+      </>
+    );
   const count = (name: string) => typeof status[name] === "number" ? grouped(status[name]) : undefined;
   return (
     <Section id="hub" title="This hub" topics={["status"]} everySeconds={5}>
@@ -44,11 +51,30 @@ function Hub({ view }: PageContext) {
           ["Up for", spell(status.uptime_ms)],
           ["Journal", <code>{status.journal_id}</code>],
           ["Entries", grouped(status.head_seq)],
-          ["Library", behind > 0 ? `${grouped(behind)} entries behind` : "holds all of them"],
+          [
+            "Library",
+            behind > 0
+              ? `${grouped(behind)} entries behind: pages do not show these yet`
+              : "knows all of them",
+          ],
           ["Commits since the start", grouped(status.commits)],
           ["Collaborations completed", count("completed_collaborations")],
-          ["Live lines dropped", count("dropped_live_lines")],
-          ["Damaged batches", count("damaged_runs")],
+          [
+            "Not sent on",
+            explained(
+              "dropped_live_lines",
+              "passing line",
+              "what is not kept, such as an AI's activity, is not sent to AIs that read too slowly; no entry is left out",
+            ),
+          ],
+          [
+            "Damaged on disk",
+            explained(
+              "damaged_runs",
+              "place",
+              "entries there are not as they were written: AIs get a gap instead, and the log marks them",
+            ),
+          ],
         ]}
       />
     </Section>

@@ -5,6 +5,7 @@ import { learningChart } from "../../outcome/charts/learning.ts";
 import { directionWords } from "../../outcome/collaboration_words.ts";
 import { ArtifactTable, contentsFor } from "../components/artifact_table.tsx";
 import { ChartFigure } from "../components/chart.tsx";
+import { Domain } from "../components/domain.tsx";
 import { Empty } from "../components/empty.tsx";
 import { EntryTable } from "../components/entry_table.tsx";
 import { Facts, Figures } from "../components/facts.tsx";
@@ -15,7 +16,7 @@ import { CollaborationTable } from "../components/collaboration_table.tsx";
 import { DataTable } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
 import type { AiDetail, AiSummary } from "../../journal/library/view/library_view.ts";
-import { DisconnectForm, MessageForm } from "../operator/forms.tsx";
+import { DisconnectForm, LoginHint, MessageForm } from "../operator/forms.tsx";
 import type { Content, PageContext, PageRoute } from "./route.ts";
 
 /** `ROWS` is how many of the newest each list shows; the whole lists are pages of their own. */
@@ -80,10 +81,15 @@ export const ai: PageRoute = {
         >
           {await attempt(() => said(id, context))}
         </Section>
-        {context.operator && (
+        {context.view.operator && (
           <Section id="operator" title="As the operator">
             <MessageForm login={context.operator} ai_id={id} />
             <DisconnectForm login={context.operator} ai_id={id} />
+            <LoginHint
+              login={context.operator}
+              to="send it a message or disconnect it"
+              command={context.commands.login}
+            />
           </Section>
         )}
       </>
@@ -132,7 +138,7 @@ function done({ shared, sessions }: AiDetail, query: string) {
         ["Verdicts on others", grouped(shared.verdicts)],
         ["Collaborations asked for", grouped(sessions.requested)],
         ["Collaborations joined", grouped(sessions.partnered)],
-        ["Of these completed", grouped(sessions.completed)],
+        ["Of both completed", grouped(sessions.completed)],
       ]}
     />
   );
@@ -154,7 +160,7 @@ async function learned(detail: AiDetail, { view }: PageContext) {
           { label: "Unit" },
         ]}
         rows={all.map(({ curve: { domain, unit, direction, best_score }, refuted }) => [
-          visibleText(domain, 60),
+          <Domain id={domain} />,
           best_score === null ? "–" : score(best_score),
           refuted === undefined
             ? "–"

@@ -1,9 +1,10 @@
-/** `/ais` lists the connected AIs, and on request those that ever connected. */
+/** `/ais` lists the connected AIs with what they did, those that left, and on request all that ever connected. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiTable } from "../components/ai_table.tsx";
 import { Empty } from "../components/empty.tsx";
 import { textOf, wordOf } from "../components/href.ts";
 import { attempt, Section } from "../components/section.tsx";
+import { StartAnAi } from "../components/start_an_ai.tsx";
 import type { AiSummary } from "../../journal/library/view/library_view.ts";
 import { aisWithPresence } from "../ais_with_presence.ts";
 import type { PageContext, PageRoute } from "./route.ts";
@@ -12,24 +13,44 @@ const WHERE = ["here", "gone", "all"] as const;
 const ORDERS = ["name", "specialization", "activity", "since"] as const;
 /** `MAX_ROWS` bounds the list, as nobody reads more; the search finds the others. */
 const MAX_ROWS = 200;
+/** So many of those that left stand under the connected ones. */
+const MAX_LEFT = 10;
+/** The counts of many AIs cost more than a list of names. */
+const EVERY_SECONDS = 3;
+
+const TITLES = { here: "Connected", gone: "Not connected any more", all: "All that ever connected" } as const;
 
 export const ais: PageRoute = {
   path: "/ais",
   nav: { label: "AIs", key: "a" },
-  topics: ["ais"],
+  topics: ["ais", "artifacts"],
   title: () => "AIs",
   body: async (context) => (
     <>
       <Filters {...context} />
-      <Section id="list" title="Matching AIs" topics={["ais"]}>
+      <Section
+        id="list"
+        title={TITLES[whereOf(context.url)]}
+        topics={["ais", "artifacts"]}
+        everySeconds={EVERY_SECONDS}
+      >
         {await attempt(() => list(context))}
       </Section>
+      {isUnfiltered(context.url) && await attempt(() => left(context))}
     </>
   ),
 };
 
+function whereOf(url: URL): (typeof WHERE)[number] {
+  return wordOf(url, "where", WHERE) ?? "here";
+}
+
+function isUnfiltered({ searchParams }: URL): boolean {
+  return !searchParams.has("where") && !searchParams.has("q");
+}
+
 function Filters({ url }: PageContext) {
-  const where = wordOf(url, "where", WHERE) ?? "here";
+  const where = whereOf(url);
   return (
     <form class="filters" method="get" action="/ais">
       <label>
@@ -49,8 +70,9 @@ function Filters({ url }: PageContext) {
   );
 }
 
-async function list({ view, url, nowMs, commands }: PageContext) {
-  const where = wordOf(url, "where", WHERE) ?? "here";
+async function list(context: PageContext) {
+  const { view, url, commands } = context;
+  const where = whereOf(url);
   const q = textOf(url, "q");
   const present = view.ais();
   // The connected AIs are known without asking the library, for which an answer may have to wait.
@@ -61,13 +83,32 @@ async function list({ view, url, nowMs, commands }: PageContext) {
   );
   if (rows.length > 0) {
     const total = where === "here" && q === undefined ? view.status().connected_ais : rows.length;
-    return <AiTable rows={sorted(rows, url).slice(0, MAX_ROWS)} total={total} url={url} nowMs={nowMs} />;
+    return await table(sorted(rows, url).slice(0, MAX_ROWS), total, context);
   }
   if (q !== undefined) {
     return <Empty>No AI of these has “{visibleText(q)}” in its name or specialization.</Empty>;
   }
   if (where === "gone") return <Empty>Every AI that ever connected is connected now.</Empty>;
-  return <Empty run={commands.trainer()}>No AI is connected yet. Start one:</Empty>;
+  return <StartAnAi commands={commands}>No AI is connected.</StartAnAi>;
+}
+
+async function table(rows: readonly AiSummary[], total: number, { view, url, nowMs }: PageContext) {
+  // Who is here is worth showing without what they did.
+  const records = await view.library.aiRecords(rows.map(({ ai_id }) => ai_id)).catch(() => []);
+  const byName = new Map(records.map((record) => [record.ai_id, record]));
+  return <AiTable rows={rows} records={byName} total={total} url={url} nowMs={nowMs} />;
+}
+
+/** Renders those that left where only the connected ones were asked for; nothing where there are none. */
+async function left(context: PageContext) {
+  const gone = (await aisWithPresence(context.view)).filter(({ connected_at }) => connected_at === null);
+  if (gone.length === 0) return null;
+  const all = <a href="/ais?where=gone">All {gone.length}</a>;
+  return (
+    <Section id="left" title={TITLES.gone} topics={["ais"]} everySeconds={EVERY_SECONDS} aside={all}>
+      {await table(sorted(gone, context.url).slice(0, MAX_LEFT), gone.length, context)}
+    </Section>
+  );
 }
 
 /** Sorts by what `?sort=` names, and equal rows by name, so that rows keep their places. */

@@ -1,11 +1,13 @@
-/** `/artifacts/:seq` shows one pattern or component, its evidence, and what others found when they checked it. */
+/** `/artifacts/:seq` shows what was learned first, then what others found when they checked it, its source and its evidence. */
 import { shellWord } from "../../internal/shell_word.ts";
 import { visibleText } from "../../internal/visible_text.ts";
+import { domainName, domainText } from "../../outcome/domain_names.ts";
 import { AiLink } from "../components/ai_link.tsx";
 import { artifactName, Score } from "../components/artifact_table.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Evidence } from "../components/evidence.tsx";
-import { Facts } from "../components/facts.tsx";
+import { Facts, Figures } from "../components/facts.tsx";
+import { againstClassic, findingWords, lessonOf } from "../components/lesson.ts";
 import { contentScoreOf, type Objective, objectiveOf } from "../components/measures.ts";
 import { attempt, Section } from "../components/section.tsx";
 import { Time } from "../components/time.tsx";
@@ -24,38 +26,44 @@ const highlighter = new SourceHighlighter();
 export const artifact: PageRoute = {
   path: "/artifacts/:seq",
   topics: TOPICS,
-  title: ({ params }) => `Artifact ${params.seq}`,
+  async title({ view, params }) {
+    const found = await view.library.artifact(seqIn(params));
+    return found === undefined ? "Artifact" : headline(found);
+  },
   async body(context: PageContext) {
     const { view, params, nowMs } = context;
-    const seq = /^\d{1,15}$/.test(params.seq ?? "") ? Number(params.seq) : 0;
-    const found = await view.library.artifact(seq);
+    const found = await view.library.artifact(seqIn(params));
     if (found === undefined) return undefined;
     const { kind, content, source } = found;
     const objective = objectiveOf(found);
     return (
       <>
-        <Section id="summary" title={artifactName(found)}>
-          <Summary artifact={found} objective={objective} nowMs={nowMs} />
+        <Section id="learned" title="What was learned" topics={TOPICS}>
+          <Learned artifact={found} objective={objective} />
         </Section>
         <Section id="verdicts" title="What others found" topics={TOPICS}>
           {await attempt(() => verdictRows(found, objective, context))}
-        </Section>
-        <Section id="provenance" title="Where it comes from">
-          <Provenance artifact={found} />
         </Section>
         {source !== null && (
           <Section id="source-text" title="Source">
             {await attempt(() => sourceOf(found, source))}
           </Section>
         )}
-        <Section id="evidence" title={kind === "pattern" ? "What was learned" : "Evidence"}>
+        <Section id="provenance" title="Where it comes from">
+          <Origin artifact={found} nowMs={nowMs} />
+          <Provenance artifact={found} />
+        </Section>
+        <Section id="evidence" title="Evidence">
           {content === null
             ? <Empty>It was shared without any, so others can only take its word.</Empty>
             : (
-              <Evidence
-                caption={kind === "pattern" ? "Content of the pattern" : "Evidence"}
-                json={content}
-              />
+              <details>
+                <summary>All that it says, name by name</summary>
+                <Evidence
+                  caption={kind === "pattern" ? "Content of the pattern" : "Evidence"}
+                  json={content}
+                />
+              </details>
             )}
         </Section>
       </>
@@ -63,31 +71,69 @@ export const artifact: PageRoute = {
   },
 };
 
-function Summary(
-  { artifact, objective, nowMs }: {
-    artifact: ArtifactDetail;
-    objective: Objective | undefined;
-    nowMs: number;
-  },
+function seqIn(params: PageContext["params"]): number {
+  return /^\d{1,15}$/.test(params.seq ?? "") ? Number(params.seq) : 0;
+}
+
+/** Returns `Congestion control: pattern by AI_Node_1`. */
+function headline({ domain, kind, source_ai }: ArtifactDetail): string {
+  const what = `${kind} by ${visibleText(source_ai, 64)}`;
+  return domain === null ? what : `${domainName(domain) ?? visibleText(domain, 64)}: ${what}`;
+}
+
+/** Renders the conclusion, then score, verdicts and parameters. */
+function Learned(
+  { artifact, objective }: { artifact: ArtifactDetail; objective: Objective | undefined },
 ) {
-  const { seq, kind, at_ms, source_ai, domain, verdicts, digest, language, session_id } = artifact;
   const score = artifact.score === null ? contentScoreOf(artifact) : artifact;
+  const { params, finding, baseline } = lessonOf(artifact);
+  const conclusion = score && againstClassic(score);
+  return (
+    <>
+      {conclusion !== undefined && (
+        <p class="conclusion">
+          {conclusion.charAt(0).toUpperCase() + conclusion.slice(1)}
+          {baseline !== undefined && ` (${visibleText(baseline, 64)})`}
+        </p>
+      )}
+      <Facts
+        facts={[
+          ["Score", score === undefined ? null : <Score of={score} />],
+          // Verdicts are about the objective, which is shown where it is not the score itself.
+          [
+            "Objective",
+            objective === undefined || objective.score === score?.score
+              ? null
+              : <ObjectiveValue of={objective} />,
+          ],
+          ["Checked by others", <Verdicts verdicts={artifact.verdicts} />],
+          ["How it came about", finding === undefined ? null : visibleText(findingWords(finding), 80)],
+        ]}
+      />
+      {params.length > 0 && (
+        <>
+          <h3>{params.length === 1 ? "Its parameter" : `Its ${params.length} parameters`}</h3>
+          <Figures
+            facts={params.map(([name, value]) => [
+              visibleText(name, 40).replaceAll("_", " "),
+              String(Number(value.toPrecision(4))),
+            ])}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+function Origin({ artifact, nowMs }: { artifact: ArtifactDetail; nowMs: number }) {
+  const { seq, at_ms, source_ai, domain, digest, language, session_id } = artifact;
   return (
     <Facts
       facts={[
-        ["Kind", kind],
+        ["Name", <code>{artifactName(artifact)}</code>],
         ["Shared by", <AiLink id={source_ai} />],
         ["Shared at", <Time ms={at_ms} nowMs={nowMs} />],
-        ["Domain", domain === null ? null : visibleText(domain, 64)],
-        ["Score", score === undefined ? null : <Score of={score} />],
-        // Verdicts are about the objective, which is shown where it is not the score itself.
-        [
-          "Objective",
-          objective === undefined || objective.score === score?.score
-            ? null
-            : <ObjectiveValue of={objective} />,
-        ],
-        ["Checked", <Verdicts verdicts={verdicts} />],
+        ["Domain", domain === null ? null : domainText(domain)],
         ["Language", language === null ? null : visibleText(language, 64)],
         [
           "Interface",
@@ -121,8 +167,10 @@ async function verdictRows(
 ) {
   if (artifact.verdict_rows.length === 0) {
     return (
-      <Empty run={commands.trainer("security")}>
-        Nobody checked it yet. Trainers do between lessons; one more makes it sooner:
+      <Empty>
+        Nobody checked it yet. Any AI may, by sending a{" "}
+        <code>verdict</code>; trainers do between lessons, and one more makes it sooner:{" "}
+        <code>{commands.trainer("security")}</code>
       </Empty>
     );
   }

@@ -1,11 +1,13 @@
 /** `/artifacts` lists what was shared, by facets and by words. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped } from "../../outcome/amounts.ts";
+import { domainText } from "../../outcome/domain_names.ts";
 import { ArtifactTable, contentsFor } from "../components/artifact_table.tsx";
 import { Empty } from "../components/empty.tsx";
 import { textOf, wholeNumber, withQuery, wordOf } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
 import { attempt, Section } from "../components/section.tsx";
+import { StartAnAi } from "../components/start_an_ai.tsx";
 import type { ArtifactFilter } from "../../journal/library/view/library_view.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
@@ -18,6 +20,7 @@ const FACETS = [
 ] as const;
 /** `MAX_VALUES` is how many values of a facet are links. */
 const MAX_VALUES = 12;
+const MAX_LENGTH = 60;
 
 export const artifacts: PageRoute = {
   path: "/artifacts",
@@ -74,15 +77,20 @@ async function facets({ view, url }: PageContext) {
   const counts = await view.library.facets(filter);
   const isNarrowed = Object.keys(filter).length > 0;
   if (!isNarrowed && Object.keys(counts.kind).length === 0) {
-    return (
-      <Empty run="aicollab demo">There is nothing to choose from yet. See two AIs share something:</Empty>
-    );
+    return <Empty run="aicollab demo">Nothing was shared yet. See two AIs share something:</Empty>;
   }
   return (
     <>
       <div class="facets">
         {FACETS.map(({ name, title }) => (
-          <Facet name={name} title={title} counts={counts[name]} chosen={filter[name]} url={url} />
+          <Facet
+            name={name}
+            title={title}
+            counts={counts[name]}
+            chosen={filter[name]}
+            shown={name === "domain" ? domainText : visibleText}
+            url={url}
+          />
         ))}
       </div>
       {isNarrowed && (
@@ -99,11 +107,14 @@ interface FacetProps {
   readonly title: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly chosen: string | undefined;
+  /** `shown` returns a value as people read it, cut to so many characters. */
+  readonly shown: (value: string, length: number) => string;
   readonly url: URL;
 }
 
 /** Renders the values of one facet as links; the link of the chosen value removes it. */
-function Facet({ name, title, counts, chosen, url }: FacetProps) {
+function Facet({ name, title, counts, chosen, url, ...props }: FacetProps) {
+  const shown = (value: string) => props.shown(value, MAX_LENGTH);
   const values = Object.entries(counts);
   const missing = values.length - MAX_VALUES;
   const others = values.filter(([value]) => value !== chosen).slice(0, MAX_VALUES);
@@ -114,14 +125,14 @@ function Facet({ name, title, counts, chosen, url }: FacetProps) {
         {chosen !== undefined && (
           <li>
             <a href={withQuery(url, { [name]: undefined, before: undefined })} aria-current="true">
-              {visibleText(chosen, 60)} <span aria-hidden="true">✕</span>
+              {shown(chosen)} <span aria-hidden="true">✕</span>
               <span class="unseen">(chosen: remove it)</span>
             </a>
           </li>
         )}
         {others.map(([value, count]) => (
           <li>
-            <a href={withQuery(url, { [name]: value, before: undefined })}>{visibleText(value, 60)}</a>{" "}
+            <a href={withQuery(url, { [name]: value, before: undefined })}>{shown(value)}</a>{" "}
             <span class="quiet">{grouped(count)}</span>
           </li>
         ))}
@@ -156,8 +167,9 @@ async function list({ view, url, nowMs, commands }: PageContext) {
     );
   }
   return (
-    <Empty run={commands.trainer()}>
-      Nobody shared a pattern or a component yet. A trainer does within seconds:
-    </Empty>
+    <StartAnAi commands={commands}>
+      What AIs learn stands here: patterns, and components with their source. A trainer shares something
+      within seconds.
+    </StartAnAi>
   );
 }

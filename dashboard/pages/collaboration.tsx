@@ -1,11 +1,14 @@
-/** `/collaborations/:id` shows how one collaboration went, its entries, and its results. */
+/** `/collaborations/:id` shows what one collaboration came to, what it was asked for, and how it went. */
 import { visibleText } from "../../internal/visible_text.ts";
+import { score } from "../../outcome/amounts.ts";
+import { type JointReport, measureWords } from "../../outcome/collaboration_words.ts";
 import { collaborationsChart } from "../../outcome/charts/collaborations.ts";
 import { AiLink } from "../components/ai_link.tsx";
 import { ArtifactTable, contentsFor } from "../components/artifact_table.tsx";
 import { ChartFigure } from "../components/chart.tsx";
-import { Empty } from "../components/empty.tsx";
+import { CameTo, reportIn } from "../components/came_to.tsx";
 import { DAMAGED, damagedSeqs } from "../components/entry_table.tsx";
+import { Evidence } from "../components/evidence.tsx";
 import { Facts } from "../components/facts.tsx";
 import { JsonText } from "../components/json_text.tsx";
 import { Mark } from "../components/mark.tsx";
@@ -17,7 +20,7 @@ import { conversation, silenceMs, type Step } from "../flow/conversation.ts";
 import { timelineOf } from "../flow/timeline.ts";
 import { waitWords } from "../flow/waits.ts";
 import type { CollaborationDetail, EntryRow } from "../../journal/library/view/library_view.ts";
-import { CancelForm } from "../operator/forms.tsx";
+import { CancelForm, LoginHint } from "../operator/forms.tsx";
 import { tookText } from "./collaborations.tsx";
 import type { PageContext, PageRoute, Topic } from "./route.ts";
 
@@ -27,16 +30,25 @@ export const collaboration: PageRoute = {
   path: "/collaborations/:id",
   topics: TOPICS,
   title: ({ params }) => `Collaboration ${visibleText(params.id ?? "", 40)}`,
-  async body({ view, params, nowMs, operator }: PageContext) {
+  async body({ view, params, nowMs, operator, commands }: PageContext) {
     const found = await view.library.session(params.id ?? "");
     if (found === undefined) return undefined;
-    const { session_id, state, artifacts } = found;
+    const { session_id, state } = found;
     const goesOn = state === "open" || state === "active";
     return (
       <>
-        <Section id="summary" title="State" topics={TOPICS}>
+        <Section id="outcome" title="What it came to" topics={TOPICS}>
+          <Outcome collaboration={found} />
+          {await attempt(() => produced(found, { view, nowMs }))}
+        </Section>
+        <Section id="summary" title="What was asked" topics={TOPICS}>
           <Summary collaboration={found} nowMs={nowMs} />
-          {goesOn && view.operator && <CancelForm login={operator} session_id={session_id} />}
+          {goesOn && view.operator && (
+            <>
+              <CancelForm login={operator} session_id={session_id} />
+              <LoginHint login={operator} to="cancel this collaboration" command={commands.login} />
+            </>
+          )}
         </Section>
         <Section id="timeline" title="Timeline" topics={TOPICS} everySeconds={goesOn ? 2 : 60}>
           <ChartFigure chart={collaborationsChart([timelineOf(found)], lengthMs(found, nowMs))} />
@@ -44,25 +56,60 @@ export const collaboration: PageRoute = {
         <Section id="conversation" title="Entries" topics={TOPICS}>
           <Conversation collaboration={found} nowMs={nowMs} />
         </Section>
-        <Section id="produced" title="Results" topics={TOPICS}>
-          {artifacts.length > 0 ? await attempt(() => produced(artifacts, { view, nowMs })) : (
-            <Empty>
-              {goesOn
-                ? "Nothing yet: its partner shares what it makes."
-                : "It left no pattern and no component."}
-            </Empty>
-          )}
-          <Result title="Result" json={found.result} />
-        </Section>
       </>
     );
   },
 };
 
+/** Renders the outcome in one line, and under it the result as its partner reported it. */
+function Outcome({ collaboration }: { readonly collaboration: CollaborationDetail }) {
+  const { state, result } = collaboration;
+  const report = reportIn(collaboration);
+  return (
+    <>
+      <p class="conclusion">
+        <Progress collaboration={collaboration} />: {state === "open"
+          ? "it waits for a partner"
+          : state === "active"
+          ? "its partner works on it"
+          : <CameTo collaboration={collaboration} />}
+      </p>
+      {report && <Joint report={report} />}
+      {result !== null &&
+        (report === undefined ? <Evidence caption="Result" json={result} /> : (
+          <details>
+            <summary>All that its partner reported, name by name</summary>
+            <Evidence caption="Result" json={result} />
+          </details>
+        ))}
+    </>
+  );
+}
+
+/** Renders the objective before and after, where it was searched and elsewhere. */
+function Joint({ report }: { readonly report: JointReport }) {
+  const { objective, start, final, held_out_before: before, held_out_after: after } = report;
+  const measure = measureWords(report);
+  return (
+    <Facts
+      facts={[
+        ["Objective", `${visibleText(objective, 64)}${measure === "" ? "" : `, ${measure}`}`],
+        ["Where it searched", `${score(start)} → ${score(final)}`],
+        [
+          "On other workloads",
+          before === undefined || after === undefined ? null : `${score(before)} → ${score(after)}`,
+        ],
+      ]}
+    />
+  );
+}
+
+/** Renders the patterns and components that it left; nothing where there are none. */
 async function produced(
-  artifacts: CollaborationDetail["artifacts"],
+  { artifacts }: CollaborationDetail,
   { view, nowMs }: Pick<PageContext, "view" | "nowMs">,
 ) {
+  if (artifacts.length === 0) return null;
   const contents = await contentsFor(view.library, artifacts);
   return <ArtifactTable rows={artifacts} contents={contents} nowMs={nowMs} />;
 }
@@ -73,34 +120,27 @@ function lengthMs({ opened_ms, closed_ms }: CollaborationDetail, nowMs: number):
 }
 
 function Summary({ collaboration, nowMs }: { collaboration: CollaborationDetail; nowMs: number }) {
-  const { collaboration_type, description, requester, opened_ms, attempt, reason, task } = collaboration;
+  const { collaboration_type, description, requester, opened_ms, attempt, task } = collaboration;
   return (
     <>
+      {description !== null && <p class="said">{visibleText(description, 1_000)}</p>}
       <Facts
         facts={[
-          ["State", <Progress collaboration={collaboration} />],
           ["Type", visibleText(collaboration_type, 64)],
           ["Requester", <AiLink id={requester} />],
           ["Partner", <Partner collaboration={collaboration} />],
           ["Requested", <Time ms={opened_ms} nowMs={nowMs} />],
           ["Took", tookText(collaboration, nowMs)],
           ["Attempt", attempt > 1 ? `${attempt}: a partner was lost before` : null],
-          ["Reason", reason === null ? null : visibleText(reason)],
         ]}
       />
-      {description !== null && <p class="said">{visibleText(description, 1_000)}</p>}
-      <Result title="Task" json={task} />
+      {task !== null && (
+        <details>
+          <summary>Task, as it was sent</summary>
+          <JsonText label="Task" json={task} />
+        </details>
+      )}
     </>
-  );
-}
-
-function Result({ title, json }: { title: string; json: string | null }) {
-  if (json === null) return null;
-  return (
-    <details>
-      <summary>{title}</summary>
-      <JsonText label={title} json={json} />
-    </details>
   );
 }
 

@@ -1,5 +1,7 @@
 /** `/collaborations` lists every collaboration that was ever requested, newest first. */
 import { AiLink } from "../components/ai_link.tsx";
+import { AskedFor } from "../components/asked_for.tsx";
+import { CameTo } from "../components/came_to.tsx";
 import { Empty } from "../components/empty.tsx";
 import { textOf, wholeNumber, wordOf } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
@@ -8,12 +10,11 @@ import { Progress } from "../components/progress.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import { DataTable } from "../components/table.tsx";
 import { spell, Time } from "../components/time.tsx";
-import { Words } from "../components/words.tsx";
 import type { CollaborationSummary } from "../../journal/library/view/library_view.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
 const STATES = ["open", "active", "completed", "failed", "cancelled", "expired"] as const;
-const PER_PAGE = 50;
+const PER_PAGE = 25;
 
 export const collaborations: PageRoute = {
   path: "/collaborations",
@@ -74,8 +75,8 @@ async function list({ view, url, nowMs }: PageContext) {
       )
       : (
         <Empty run="aicollab demo">
-          Nobody requested a collaboration yet. Two AIs that complement each other begin one by themselves;
-          see it with
+          Nobody asked for a collaboration yet. Any AI may; trainers of fields that go together do so by
+          themselves. See it with
         </Empty>
       );
   }
@@ -83,23 +84,26 @@ async function list({ view, url, nowMs }: PageContext) {
     <>
       <DataTable
         caption="Collaborations"
+        look="lines"
         columns={[
-          { label: "Collaboration" },
-          { label: "Type" },
-          { label: "Requester" },
-          { label: "Partner" },
-          { label: "Requested" },
-          { label: "Took", numeric: true },
-          { label: "State" },
+          { label: "ID" },
+          { label: "Asked for", short: "", place: "line" },
+          { label: "Requester", short: "", name: true },
+          { label: "Partner", short: "→", name: true },
+          { label: "Since", short: "" },
+          { label: "State", short: "", place: "end" },
+          { label: "Took", short: "took" },
+          { label: "Came to", place: "line" },
         ]}
         rows={rows.map((row) => [
           <a href={`/collaborations/${encodeURIComponent(row.session_id)}`}>{row.session_id}</a>,
-          <Words text={row.collaboration_type} />,
+          <AskedFor collaboration={row} />,
           <AiLink id={row.requester} />,
           <Partner collaboration={row} />,
           <Time ms={row.opened_ms} nowMs={nowMs} />,
-          tookText(row, nowMs),
           <Progress collaboration={row} />,
+          tookText(row, nowMs),
+          <CameTo collaboration={row} />,
         ])}
       />
       <Pager url={url} next={next} />

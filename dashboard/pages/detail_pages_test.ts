@@ -302,3 +302,57 @@ Deno.test("a report is served sandboxed, like the page of a stranger", async () 
   );
   assert.equal(headers.get("x-content-type-options"), "nosniff");
 });
+
+/** Returns the titles of a page's sections in their order. */
+function sections(html: string): string[] {
+  return [...html.matchAll(/<h2 id="[^"]+">([^<]*)</g)].map(([, title]) => title!);
+}
+
+Deno.test("a collaboration's page begins with what it came to, and lists show what was asked and what came out", async () => {
+  const view = sampleView();
+  const { rows: [session] } = await view.library.sessions({ limit: 1, state: "completed" });
+  const { html } = await get(`/collaborations/${session!.session_id}`, { view });
+  assert.equal(sections(html)[0], "What it came to");
+  const outcome = html.slice(html.indexOf('id="outcome"'), html.indexOf('id="summary"'));
+  assert.match(outcome, /completed.*experience -0\.390 → -0\.270.*final.*-0\.27.*_component_/s);
+  assert.doesNotMatch(html, /It left no pattern/);
+  const list = await get("/collaborations?state=completed", { view });
+  assert.match(list.html, /two queues, one link.*experience -0\.390 → -0\.270/s);
+  const cancelled = await get("/collaborations?state=cancelled", { view });
+  assert.match(cancelled.html, /no reason was given/);
+});
+
+Deno.test("an artifact opens with its plain name and what was learned; every single name of its content is folded", async () => {
+  const { library } = sampleView();
+  const { rows: [newest] } = await library.artifacts({ limit: 1, kind: "pattern", source_ai: "AI_Node_1" });
+  const found = (await library.artifact(newest!.seq))!;
+  const of = sampleView({}, {
+    library: { ...library, artifact: () => Promise.resolve({ ...found, score: 0.842 }) },
+  });
+  const { html } = await get(`/artifacts/${found.seq}`, { view: of });
+  assert.match(html, /<h1>Congestion control: pattern by AI_Node_1<\/h1>/);
+  assert.equal(sections(html)[0], "What was learned");
+  const learned = html.slice(html.indexOf('id="learned"'), html.indexOf('id="verdicts"'));
+  assert.match(learned, /15\.8 % better than the best classic on the same workload.*\(reno\)/s);
+  assert.match(learned, /1 verified.*found on the way.*2 parameters.*window<\/dt><dd>12\.5</s);
+  assert.match(html, /<details><summary>All that it says, name by name.*params\.window/s);
+});
+
+Deno.test("domains have their plain names on pages, with the ids that programs use behind them", async () => {
+  assert.match((await get("/ais")).html, /title="ccd@1">of the best classic, Congestion control</);
+  for (const path of ["/artifacts", "/ais/AI_Node_1"]) {
+    assert.match((await get(path)).html, /Congestion control( <small class="quiet whole">| \()ccd@1/, path);
+  }
+});
+
+Deno.test("a reader who may log in is told how, and nobody where nothing can be changed", async () => {
+  const can = sampleView({}, { operator: {} as Operator });
+  const { rows: [session] } = await can.library.sessions({ limit: 1, state: "open" });
+  for (const path of ["/ais/AI_Node_1", `/collaborations/${session!.session_id}`]) {
+    assert.match(
+      (await get(path, { view: can })).html,
+      /log in as the operator: <code>aicollab dashboard --login/,
+    );
+    assert.doesNotMatch((await get(path)).html, /dashboard --login/, path);
+  }
+});

@@ -6,6 +6,7 @@ import { Empty } from "../components/empty.tsx";
 import { EntryTable } from "../components/entry_table.tsx";
 import { wordOf } from "../components/href.ts";
 import { attempt, Section } from "../components/section.tsx";
+import { StartAnAi } from "../components/start_an_ai.tsx";
 import { DataTable } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
 import type { Edge } from "../flow/circle.ts";
@@ -73,11 +74,7 @@ async function graph({ view, url, nowMs, commands }: PageContext) {
   const edges = flow.edges.filter(({ from, to }) => withHub || (from !== HUB_ID && to !== HUB_ID));
   const picture = await whoTalks(view, edges);
   if (picture === undefined) {
-    return (
-      <Empty run={commands.trainer()}>
-        No AI is connected, and none sent anything. Start one:
-      </Empty>
-    );
+    return <StartAnAi commands={commands}>No AI is connected, and none sent anything.</StartAnAi>;
   }
   return (
     <>
@@ -115,10 +112,10 @@ function EdgeTable({ edges }: { edges: readonly Edge[] }) {
   );
 }
 
-async function sequence({ view, nowMs, commands }: PageContext) {
+async function sequence({ view, nowMs }: PageContext) {
   const { rows } = await view.library.entries({ limit: MAX_MESSAGES });
   if (rows.length === 0) {
-    return <Empty run={commands.trainer()}>The journal is empty. Start an AI:</Empty>;
+    return <Empty>Nothing was said yet: what AIs send stands here.</Empty>;
   }
   const entries = readableEntries(rows).toReversed();
   return (

@@ -7,6 +7,7 @@ import { textOf, wholeNumber, withQuery } from "../components/href.ts";
 import { JsonText } from "../components/json_text.tsx";
 import { Pager } from "../components/pager.tsx";
 import { attempt, Section } from "../components/section.tsx";
+import { StartAnAi } from "../components/start_an_ai.tsx";
 import type { Content, PageContext, PageRoute } from "./route.ts";
 
 const ROWS = 100;
@@ -84,7 +85,9 @@ async function list({ view, url, nowMs, commands }: PageContext): Promise<Conten
     ...(message_type === undefined ? {} : { message_type }),
     ...(session_id === undefined ? {} : { session_id }),
   });
-  if (head === 0) return <Empty run={commands.trainer()}>The journal is empty. Start an AI:</Empty>;
+  if (head === 0) {
+    return <StartAnAi commands={commands}>Nothing was said yet: what AIs send stands here.</StartAnAi>;
+  }
   if (rows.length === 0) return <Nothing isFiltered={isFiltered} head={head} />;
   return (
     <>

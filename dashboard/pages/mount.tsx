@@ -20,7 +20,7 @@ export function mountPages(app: Hono, sources: PageSources): void {
     const made = await page?.body(context);
     const found = made !== undefined && page !== undefined;
     const content = found ? made : <Missing path={context.url.pathname} />;
-    const title = found ? page.title(context) : "Not found";
+    const title = found ? await page.title(context) : "Not found";
     const whole = c.req.header(FRAGMENT_HEADER)
       ? <>{content}</>
       : framed(c, sources, { title, topics: found ? page.topics : [], after, content });

@@ -1,24 +1,39 @@
 /** `/` shows the four fixed counters first, then rates, who talks to whom, active collaborations and the last entries. */
 import { duration, grouped } from "../../outcome/amounts.ts";
+import { AskedFor } from "../components/asked_for.tsx";
+import { CameTo } from "../components/came_to.tsx";
 import { EntryTable } from "../components/entry_table.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Figures } from "../components/facts.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import { CollaborationTable } from "../components/collaboration_table.tsx";
 import { Sparkline } from "../components/sparkline.tsx";
+import { Time } from "../components/time.tsx";
 import { recentFlow } from "../flow/recent_flow.tsx";
 import type { RateRow, RateValueName } from "../rates.ts";
+import { StartAnAi } from "../components/start_an_ai.tsx";
 import type { PageContext, PageRoute } from "./route.ts";
 
 const LOG_LINES = 12;
 const COLLABORATIONS = 12;
+const FINISHED = 6;
 
 /** `COUNTERS` are the four fixed counters of `/status` in their order, with their names and the page that each links to. */
 const COUNTERS = [
-  { field: "connected_ais", name: "Connected AIs", href: "/ais" },
-  { field: "shared_patterns", name: "Shared Patterns", href: "/artifacts?kind=pattern" },
-  { field: "shared_components", name: "Shared Components", href: "/artifacts?kind=component" },
-  { field: "active_collaborations", name: "Active Collaborations", href: "/collaborations" },
+  { field: "connected_ais", name: "Connected AIs", href: "/ais", onlyGrows: false },
+  { field: "shared_patterns", name: "Shared Patterns", href: "/artifacts?kind=pattern", onlyGrows: true },
+  {
+    field: "shared_components",
+    name: "Shared Components",
+    href: "/artifacts?kind=component",
+    onlyGrows: true,
+  },
+  {
+    field: "active_collaborations",
+    name: "Active Collaborations",
+    href: "/collaborations",
+    onlyGrows: false,
+  },
 ] as const;
 
 export const overview: PageRoute = {
@@ -29,18 +44,31 @@ export const overview: PageRoute = {
   body: async (context) => (
     <>
       <Counters {...context} />
-      <RatesNow {...context} />
-      <Section
-        id="talk"
-        title="Who talks to whom"
-        topics={["log", "ais"]}
-        everySeconds={5}
-        aside={<a href="/flow">Flow</a>}
-      >
-        {await attempt(() => talk(context))}
-      </Section>
-      <Running {...context} />
-      <LastWords {...context} />
+      <div class="column">
+        <RatesNow {...context} />
+        <Running {...context} />
+        <LastWords {...context} />
+      </div>
+      <div class="column">
+        <Section
+          id="talk"
+          title="Who talks to whom"
+          topics={["log", "ais"]}
+          everySeconds={5}
+          aside={<a href="/flow">Flow</a>}
+        >
+          {await attempt(() => talk(context))}
+        </Section>
+        <Section
+          id="finished"
+          title="What came out lately"
+          topics={["collaborations"]}
+          everySeconds={5}
+          aside={<a href="/collaborations?state=completed">All of it</a>}
+        >
+          {await attempt(() => finished(context))}
+        </Section>
+      </div>
     </>
   ),
 };
@@ -50,11 +78,11 @@ function Counters({ view, rates }: PageContext) {
   const rows = rates.rows("1s");
   return (
     <section id="counters" aria-label="Counters" data-topics="rates" data-every={5}>
-      {COUNTERS.map(({ field, name, href }) => (
+      {COUNTERS.map(({ field, name, href, onlyGrows }) => (
         <a class="counter" href={href}>
           <span class="name">{name}</span>
           <span class="value" data-field={field}>{grouped(status[field])}</span>
-          <Curve rows={rows} of={field} now={status[field]} />
+          <Curve rows={rows} of={field} now={status[field]} onlyGrows={onlyGrows} />
         </a>
       ))}
     </section>
@@ -67,27 +95,40 @@ interface CurveProps {
   /** `now` is shown above the curve and may be newer than its last row: no peak is below it. */
   readonly now?: number | undefined;
   readonly format?: (value: number) => string;
+  /** The peak of what only grows is what it is now, so that its growth is shown instead. */
+  readonly onlyGrows?: boolean;
 }
 
-/** Renders the last five minutes and their peak. */
-function Curve({ rows, of, now, format = grouped }: CurveProps) {
+/** Renders the last five minutes, with their peak or how much came in them. */
+function Curve({ rows, of, now = 0, format = grouped, onlyGrows = false }: CurveProps) {
   const values = rows.map((row) => row[of]);
   const known = values.filter((value) => value !== null);
-  const peak = known.length === 0 ? NaN : Math.max(...known, now ?? 0);
   return (
     <>
       <Sparkline values={values} />
-      <span class="peak">
-        {Number.isFinite(peak)
-          ? (
-            <>
-              peak <span data-peak={peak}>{format(peak)}</span> in {spanOf(rows)}
-            </>
-          )
-          : "nothing measured yet"}
+      <span class="span">
+        {known.length === 0
+          ? "nothing measured yet"
+          : onlyGrows
+          ? grownText(Math.max(...known, now) - known[0]!, spanOf(rows))
+          : <Peak value={Math.max(...known, now)} format={format} span={spanOf(rows)} />}
       </span>
     </>
   );
+}
+
+function Peak(
+  { value, format, span }: { value: number; format: (value: number) => string; span: string },
+) {
+  return (
+    <>
+      peak <span data-peak={value}>{format(value)}</span> in {span}
+    </>
+  );
+}
+
+function grownText(growth: number, span: string): string {
+  return growth === 0 ? `none new in ${span}` : `${grouped(growth)} new in ${span}`;
 }
 
 function spanOf(rows: readonly RateRow[]): string {
@@ -131,7 +172,25 @@ function RatesNow({ rates }: PageContext) {
 
 async function talk({ view, nowMs, commands }: PageContext) {
   const picture = await recentFlow(view, nowMs);
-  return picture ?? <Empty run={commands.trainer()}>No AI is connected yet. Start one:</Empty>;
+  return picture ?? <StartAnAi commands={commands}>No AI is connected yet.</StartAnAi>;
+}
+
+async function finished({ view, nowMs }: PageContext) {
+  const { rows } = await view.library.sessions({ state: "completed", limit: FINISHED });
+  if (rows.length === 0) return <Empty>No collaboration was completed yet.</Empty>;
+  return (
+    <ul class="plain">
+      {rows.map((row) => (
+        <li>
+          <CameTo collaboration={row} />
+          <span class="under quiet">
+            <a href={`/collaborations/${encodeURIComponent(row.session_id)}`}>{row.session_id}</a>{" "}
+            <AskedFor collaboration={row} />, <Time ms={row.closed_ms} nowMs={nowMs} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function Running({ view, nowMs }: PageContext) {
@@ -151,12 +210,12 @@ function Running({ view, nowMs }: PageContext) {
   );
 }
 
-function LastWords({ view, nowMs, commands }: PageContext) {
+function LastWords({ view, nowMs }: PageContext) {
   const { entries } = view.recent(0, LOG_LINES);
   return (
     <Section id="last" title="Last entries" topics={["log"]} aside={<a href="/log">The whole log</a>}>
       {entries.length === 0
-        ? <Empty run={commands.trainer()}>The journal is empty. Start an AI:</Empty>
+        ? <Empty>Nothing was said yet: what AIs send stands here.</Empty>
         : <EntryTable rows={entries.toReversed()} nowMs={nowMs} />}
     </Section>
   );

@@ -67,25 +67,49 @@ Deno.test("a collaboration that ended without a partner waits for nobody", async
 
 Deno.test("no counter is above the peak that is shown under it", async () => {
   const view = sampleView();
-  let shared_patterns = 56;
-  const counting = { ...view, status: () => ({ ...view.status(), shared_patterns }) };
+  let connected_ais = 56;
+  const counting = { ...view, status: () => ({ ...view.status(), connected_ais }) };
   let ms = SAMPLE_NOW_MS;
   const clock = { wallMs: () => ms, monotonicMs: () => ms };
   using live = new LiveUpdates(counting, { clock, startInterval: () => ({ [Symbol.dispose]() {} }) });
   live.rates.sample();
   ms += 3_000;
   live.rates.sample();
-  shared_patterns = 57;
+  connected_ais = 57;
   const answer = await createDashboard(counting, { live, wallMs: clock.wallMs }).request("/");
   const html = await answer.text();
-  const [, peak] = /data-field="shared_patterns">57<.*?<span data-peak="(\d+)">57</s.exec(html) ?? [];
+  const [, peak] = /data-field="connected_ais">57<.*?<span data-peak="(\d+)">57</s.exec(html) ?? [];
   assert.equal(peak, "57");
 });
 
-Deno.test("an empty hub says what to run next", async () => {
+Deno.test("what only grows has no peak: it says how much is new", async () => {
+  const view = sampleView();
+  let [shared_patterns, shared_components] = [50, 7];
+  const counting = { ...view, status: () => ({ ...view.status(), shared_patterns, shared_components }) };
+  let ms = SAMPLE_NOW_MS;
+  const clock = { wallMs: () => ms, monotonicMs: () => ms };
+  using live = new LiveUpdates(counting, { clock, startInterval: () => ({ [Symbol.dispose]() {} }) });
+  live.rates.sample();
+  for (const count of [50, 56, 62]) {
+    [ms, shared_patterns] = [ms + 1_000, count];
+    live.rates.sample();
+  }
+  const html = await (await createDashboard(counting, { live, wallMs: clock.wallMs }).request("/")).text();
+  assert.match(html, /data-field="shared_patterns">62<.*?>12 new in 3 s</s);
+  assert.match(html, /data-field="shared_components">7<.*?>none new in 3 s</s);
+  assert.doesNotMatch(html.match(/data-field="shared_patterns".*?<\/a>/s)![0], /peak/);
+});
+
+Deno.test("an AI that waits is as usual and has no sign of trouble", async () => {
+  const { html } = await get("/ais");
+  assert.match(html, /<span class="status waits"><span class="mark" aria-hidden="true">◌<\/span> waiting/);
+});
+
+Deno.test("an empty hub says what to run next, and that any program can be an AI", async () => {
   const { html } = await get("/", sampleView({ ais: 0 }));
   assert.ok(html.includes("aicollab trainer AI_Node_1 networking"));
-  assert.ok(html.includes("No collaboration is open."));
+  assert.match(html, /Any program can be an AI.*127\.0\.0\.1:6000/s);
+  assert.ok(html.includes("No collaboration is open or active."));
 });
 
 Deno.test("a list that was cut says how much is missing", async () => {
@@ -225,4 +249,22 @@ Deno.test("no page is above 80 kB, and all scripts together are not above 30 kB"
     ),
   );
   assert.ok(parts.reduce((sum, { html }) => sum + html.length, 0) <= 30_000);
+});
+
+Deno.test("the list of AIs has what each did, and those that left below the connected ones", async () => {
+  const sample = sampleView();
+  const { html } = await get("/ais", sampleView({}, { ais: () => sample.ais().slice(1) }));
+  const [here, left] = html.split('id="left"');
+  assert.match(here!, /AI_Node_2.*Best score.*1\.070.*Patterns"[^>]*><span class="cell">3</s);
+  assert.doesNotMatch(here!, />AI_Node_1</);
+  assert.match(left!, /Not connected any more.*All 1<.*AI_Node_1.*disconnected/s);
+  assert.doesNotMatch((await get("/ais")).html, /id="left"/);
+});
+
+Deno.test("who is here is listed when what they did cannot be read", async () => {
+  const view = sampleView();
+  const aiRecords = () => Promise.reject(new Error("planted"));
+  const { html } = await get("/ais", { ...view, library: { ...view.library, aiRecords } });
+  assert.match(html, />AI_Node_1</);
+  assert.doesNotMatch(html, /could not be read/);
 });

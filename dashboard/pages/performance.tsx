@@ -1,5 +1,5 @@
 /** `/performance` shows how fast the hub is and was, from its own counters. */
-import { duration, grouped, mebibytes } from "../../outcome/amounts.ts";
+import { byteCount, duration, grouped } from "../../outcome/amounts.ts";
 import { ChartFigure } from "../components/chart.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Figures } from "../components/facts.tsx";
@@ -48,8 +48,8 @@ function Now({ view, rates, counters }: PageContext & { readonly counters: Count
           ["Refused / s", perSecond(now?.refused_per_s)],
           ["Commits / s", perSecond(now?.commits_per_s)],
           ["Entries so far", grouped(counters.entries)],
-          ["Received", mebibytes(counters.bytes_received)],
-          ["Sent", mebibytes(counters.bytes_sent)],
+          ["Received", byteCount(counters.bytes_received)],
+          ["Sent", byteCount(counters.bytes_sent)],
           ["Up for", spell(uptime_ms)],
         ]}
       />

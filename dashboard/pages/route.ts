@@ -33,7 +33,8 @@ export interface PageRoute {
   /** `nav` puts the page into the navigation; the keys `g` and then `key` open it. */
   readonly nav?: { readonly label: string; readonly key: string };
   readonly topics: readonly Topic[];
-  title(context: PageContext): string;
+  /** Returns the heading; it is asked only where there is a body. */
+  title(context: PageContext): string | Promise<string>;
   /**
    * Renders what stands under the heading, in `<Section>`s with ids, which are renewed one by one. Undefined is answered
    * with 404. It may be slow; a part that fails does so alone (`attempt`).

@@ -118,6 +118,13 @@ class SampleWorld {
     const answer = <T>(value: T) => Promise.resolve(value);
     return {
       ai: (ai_id) => answer(this.#ai(ai_id)),
+      aiRecords: (ai_ids) =>
+        answer(ai_ids.flatMap((id) => {
+          const detail = this.#ai(id);
+          if (detail === undefined) return [];
+          const { ai_id, shared, sessions, best, learning } = detail;
+          return [{ ai_id, shared, sessions, best, last_sent_ms: learning.at(-1)?.at_ms ?? null }];
+        })),
       knownAis: () => answer(this.#ais),
       sessions: ({ state, ai, ...paging }) =>
         answer(listed(
@@ -214,6 +221,7 @@ class SampleWorld {
       this.#say(type, from, to, text, session_id);
     const session = {
       ...{ session_id, collaboration_type, requester, attempt: 1, fence: 0, reason: null, result: null },
+      component_id: null,
       ...{ description: this.#text ?? "two queues, one link", task: '{"space":"ccd@1","budget":400}' },
       ...{ opened_seq: request.seq, opened_ms: request.at_ms, closed_ms: null },
     };
@@ -346,9 +354,10 @@ function withVerdicts(artifact: Artifact): ArtifactDetail {
 function summaryOf(
   { session_id, collaboration_type, requester, partner, state, progress, ...more }: Collaboration,
 ): CollaborationSummary {
-  const { opened_seq, opened_ms, closed_ms } = more;
+  const { opened_seq, opened_ms, closed_ms, description, reason, component_id, result } = more;
   return {
     ...{ session_id, collaboration_type, requester, state, opened_seq, opened_ms, closed_ms },
+    ...{ description, reason, component_id, result },
     ...(partner === undefined ? {} : { partner }),
     ...(progress === undefined ? {} : { progress }),
   };

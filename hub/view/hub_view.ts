@@ -1,5 +1,5 @@
 /** Shows the running hub to the dashboard: of the journal only what is published, of presence what is decided. */
-import type { LibraryView } from "../../journal/library/view/library_view.ts";
+import type { CollaborationSummary, LibraryView } from "../../journal/library/view/library_view.ts";
 import type { HubView } from "../../dashboard/hub_view.ts";
 import { VERSION } from "../../internal/version.ts";
 import type { Core } from "../session/core.ts";
@@ -60,7 +60,7 @@ export function hubView(core: HubViewCore, { startedMs, library }: HubViewOption
     collaborations() {
       return [...collaborations.all].slice(0, MAX_ROWS).map(({ row, openedMs, progress }) => ({
         session_id: row.session_id,
-        collaboration_type: JSON.parse(row.request).collaboration_type as string,
+        ...askedFor(row.request),
         requester: row.requester,
         ...(row.partner === null ? {} : { partner: row.partner }),
         state: row.state,
@@ -68,6 +68,7 @@ export function hubView(core: HubViewCore, { startedMs, library }: HubViewOption
         opened_seq: row.opened_seq,
         opened_ms: openedMs,
         closed_ms: null,
+        ...{ reason: null, component_id: null, result: null },
       }));
     },
     notReady() {
@@ -99,4 +100,9 @@ export function hubView(core: HubViewCore, { startedMs, library }: HubViewOption
     library,
     operator: new HubOperator(core),
   };
+}
+
+function askedFor(request: string): Pick<CollaborationSummary, "collaboration_type" | "description"> {
+  const { collaboration_type, description } = JSON.parse(request);
+  return { collaboration_type, description: typeof description === "string" ? description : null };
 }

@@ -64,7 +64,10 @@ Deno.test("pages show the AIs that are connected, not those that lost their conn
 Deno.test("a collaboration shows its partner and progress once it has them", () => {
   const core = coreWith({ sessions: [row(1), row(2, { state: "active", partner: "AI_2" })] });
   core.collaborations.published({ collaborations: [], progress: [{ sessionId: "s2", progress: 0.25 }] }, 7);
-  const shared = { collaboration_type: "feature", requester: "AI_1", opened_ms: null, closed_ms: null };
+  const shared = {
+    ...{ collaboration_type: "feature", requester: "AI_1", opened_ms: null, closed_ms: null },
+    ...{ description: null, reason: null, component_id: null, result: null },
+  };
   assert.deepEqual(viewOf(core).collaborations(), [
     { session_id: "s1", ...shared, state: "open", opened_seq: 1 },
     { session_id: "s2", ...shared, partner: "AI_2", state: "active", progress: 0.25, opened_seq: 2 },

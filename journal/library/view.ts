@@ -17,6 +17,7 @@ export function openLibraryView(path: string): LibraryView & AsyncDisposable {
   const thread = new LibraryThread(path);
   return {
     ai: (ai_id) => thread.ask("ai", ai_id),
+    aiRecords: (ai_ids) => thread.ask("aiRecords", ai_ids),
     knownAis: () => thread.ask("knownAis", undefined),
     sessions: (of) => thread.ask("sessions", of),
     session: (session_id) => thread.ask("session", session_id),

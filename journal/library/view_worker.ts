@@ -28,6 +28,7 @@ answerJournalCalls<ViewCalls>({
     path = request.path;
   },
   ai: (ai_id) => opened().ai(ai_id),
+  aiRecords: (ai_ids) => opened().aiRecords(ai_ids),
   knownAis: () => opened().knownAis(),
   sessions: (of) => opened().sessions(of),
   session: (session_id) => opened().session(session_id),

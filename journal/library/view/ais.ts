@@ -1,7 +1,8 @@
 /** Reads who ever said hello, and what is known of one AI: what it shared, with whom it worked, what it learned. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type AiDetail, type AiSummary, REFUTING } from "./library_view.ts";
+import { type AiDetail, type AiRecord, type AiSummary, REFUTING } from "./library_view.ts";
 import { VERDICT_COUNTS } from "./artifact_filter.ts";
+import type { JournalLines } from "./journal_lines.ts";
 import { stringsIn } from "./json.ts";
 import { numberOrNull, type Row, textOrNull } from "./row.ts";
 
@@ -14,6 +15,8 @@ const MAX_SCORES = 200;
 const MAX_DOMAINS = 100;
 /** The best scores are searched among so many of the newest artifacts of an AI. */
 const MAX_COMPARED = 100_000;
+/** A list searches among fewer, as it has many AIs. */
+const MAX_COMPARED_IN_LIST = 500;
 
 const SHARED = `SELECT
   (SELECT count(*) FROM artifacts WHERE source_ai = :ai AND kind = 'pattern') AS patterns,
@@ -34,11 +37,18 @@ const SCORES = `SELECT at_ms, domain, score ${SCORED} ORDER BY seq DESC LIMIT ${
 const REFUTED = `SELECT 1 FROM verdicts
   WHERE ${VERDICT_COUNTS} AND verdicts.result IN (${REFUTING.map((result) => `'${result}'`)})`;
 
-const BEST = `WITH fit AS (SELECT * ${SCORED} ORDER BY seq DESC LIMIT ${MAX_COMPARED})
+const best = (compared: number) =>
+  `WITH fit AS (SELECT * ${SCORED} ORDER BY seq DESC LIMIT ${compared})
   SELECT domain, ifnull(unit, '') AS unit, direction,
     CASE direction WHEN 'min' THEN min(score) ELSE max(score) END AS score
   FROM fit AS artifacts WHERE direction IN ('min', 'max') AND NOT EXISTS (${REFUTED})
   GROUP BY domain, unit, direction ORDER BY domain, unit, direction LIMIT ${MAX_DOMAINS}`;
+
+/** An entry may be found by its sender through any of these. */
+const LAST_SENT = `SELECT max(
+  ifnull((SELECT max(first_seq) FROM identified WHERE source_ai = :ai), 0),
+  ifnull((SELECT max(seq) FROM artifacts WHERE source_ai = :ai), 0),
+  ifnull((SELECT max(seq) FROM verdicts WHERE source_ai = :ai), 0)) AS seq`;
 
 export class AiReader {
   readonly #all: StatementSync;
@@ -47,6 +57,8 @@ export class AiReader {
   readonly #shared: StatementSync;
   readonly #sessions: StatementSync;
   readonly #best: StatementSync;
+  readonly #bestInList: StatementSync;
+  readonly #lastSent: StatementSync;
   readonly #scores: StatementSync;
 
   constructor(db: DatabaseSync) {
@@ -55,7 +67,9 @@ export class AiReader {
     this.#cursor = db.prepare("SELECT seq FROM cursors WHERE ai_id = ?");
     this.#shared = db.prepare(SHARED);
     this.#sessions = db.prepare(SESSIONS);
-    this.#best = db.prepare(BEST);
+    this.#best = db.prepare(best(MAX_COMPARED));
+    this.#bestInList = db.prepare(best(MAX_COMPARED_IN_LIST));
+    this.#lastSent = db.prepare(LAST_SENT);
     this.#scores = db.prepare(SCORES);
   }
 
@@ -63,11 +77,18 @@ export class AiReader {
     return this.#all.all().map(toAiRow);
   }
 
+  records(ai_ids: readonly string[], lines: JournalLines): AiRecord[] {
+    return ai_ids.filter((ai) => this.#row.get(ai) !== undefined).map((ai) => ({
+      ai_id: ai,
+      last_sent_ms: lines.atMs(Number(this.#lastSent.get({ ai })!.seq)),
+      ...this.#counts(ai),
+      best: bestsOf(this.#bestInList.all(ai)),
+    }));
+  }
+
   one(ai: string): AiDetail | undefined {
     const row = this.#row.get(ai);
     if (row === undefined) return undefined;
-    const shared = this.#shared.get({ ai })!;
-    const sessions = this.#sessions.get({ ai })!;
     return {
       ...toAiRow(row),
       capabilities: stringsIn(row.capabilities, MAX_CAPABILITIES),
@@ -75,6 +96,20 @@ export class AiReader {
       version: textOrNull(row.version),
       first_seen_ms: Number(row.first_seen_ms),
       cursor: numberOrNull(this.#cursor.get(ai)?.seq),
+      ...this.#counts(ai),
+      best: bestsOf(this.#best.all(ai)),
+      learning: this.#scores.all(ai).reverse().map(({ at_ms, domain, score }) => ({
+        at_ms: Number(at_ms),
+        domain: String(domain),
+        score: Number(score),
+      })),
+    };
+  }
+
+  #counts(ai: string): Pick<AiDetail, "shared" | "sessions"> {
+    const shared = this.#shared.get({ ai })!;
+    const sessions = this.#sessions.get({ ai })!;
+    return {
       shared: {
         patterns: Number(shared.patterns),
         components: Number(shared.components),
@@ -85,19 +120,17 @@ export class AiReader {
         partnered: Number(sessions.partnered),
         completed: Number(sessions.completed),
       },
-      best: this.#best.all(ai).map(({ domain, unit, direction, score }) => ({
-        domain: String(domain),
-        score: Number(score),
-        unit: String(unit),
-        direction: String(direction),
-      })),
-      learning: this.#scores.all(ai).reverse().map(({ at_ms, domain, score }) => ({
-        at_ms: Number(at_ms),
-        domain: String(domain),
-        score: Number(score),
-      })),
     };
   }
+}
+
+function bestsOf(rows: readonly Row[]): AiDetail["best"] {
+  return rows.map(({ domain, unit, direction, score }) => ({
+    domain: String(domain),
+    score: Number(score),
+    unit: String(unit),
+    direction: String(direction),
+  }));
 }
 
 /** Returns the row of an AI that is not here: only the hub knows who is. */

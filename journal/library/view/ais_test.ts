@@ -80,6 +80,15 @@ Deno.test("a best score is one that no other AI refuted, however many were and h
   assert.equal(made.view.ai("A")!.best[0]!.score, 0.5);
 });
 
+Deno.test("lists get of each AI when it sent its last entry, its counts and its bests", () => {
+  using made = library();
+  const [a, b, ...others] = made.view.aiRecords(["A", "nobody", "B"]);
+  assert.deepEqual(others, []);
+  assert.deepEqual([a!.last_sent_ms, b!.last_sent_ms], [1_001, 1_007]);
+  const { shared, sessions, best } = made.view.ai("A")!;
+  assert.deepEqual(a, { ai_id: "A", last_sent_ms: 1_001, shared, sessions, best });
+});
+
 Deno.test("all that ever said hello are known, by name", () => {
   using made = library();
   assert.deepEqual(made.view.knownAis().map(({ ai_id }) => ai_id), ["A", "B"]);

@@ -16,6 +16,8 @@ import { numberOrNull, type Row, textOrNull } from "./row.ts";
 
 /** A collaboration shows at most so many entries. */
 const MAX_ENTRIES = 500;
+/** A longer result (in characters) is left out of lists. */
+const MAX_LISTED_RESULT = 4_000;
 
 /** Selects the seqs of a collaboration's entries; the request, which is the first, may carry no session_id. */
 export const SESSION_SEQS = `
@@ -29,6 +31,7 @@ export class SessionReader {
   readonly #row: StatementSync;
   readonly #progress: StatementSync;
   readonly #complete: StatementSync;
+  readonly #listedComplete: StatementSync;
   readonly #seqs: StatementSync;
   readonly #total: StatementSync;
 
@@ -44,6 +47,10 @@ export class SessionReader {
       );
     this.#progress = last("progress", "collaboration_progress");
     this.#complete = last("component_id, result", "collaboration_complete");
+    this.#listedComplete = last(
+      `component_id, CASE WHEN length(result) <= ${MAX_LISTED_RESULT} THEN result END AS result`,
+      "collaboration_complete",
+    );
     this.#seqs = db.prepare(`${SESSION_SEQS} ORDER BY seq LIMIT ${MAX_ENTRIES}`);
     this.#total = db.prepare(`SELECT count(*) AS n FROM (${SESSION_SEQS})`);
   }
@@ -76,26 +83,21 @@ export class SessionReader {
     return listing(rows, {
       limit,
       seqOf: (row) => Number(row.opened_seq),
-      toRow: (row) => this.#toRow(row, objectIn(row.request)),
+      toRow: (row) => this.#toRow(row, this.#listedComplete),
     });
   }
 
   one(session_id: string): CollaborationDetail | undefined {
     const row = this.#row.get(session_id);
     if (row === undefined) return undefined;
-    const request = objectIn(row.request);
-    const fence = Number(row.fence);
-    const complete = this.#complete.get(session_id, fence);
-    const result = objectIn(complete?.result);
-    const produced = [complete?.component_id, result.pattern_id, result.component_id];
+    const summary = this.#toRow(row, this.#complete);
+    const result = objectIn(summary.result);
+    const produced = [summary.component_id, result.pattern_id, result.component_id];
     return {
-      ...this.#toRow(row, request),
-      description: typeof request.description === "string" ? request.description : null,
+      ...summary,
       attempt: Number(row.attempt),
-      fence,
-      reason: textOrNull(row.reason),
+      fence: Number(row.fence),
       task: fieldIn(row.request, "task"),
-      result: textOrNull(complete?.result),
       entries: this.#entriesOf(session_id),
       entries_total: Number(this.#total.get({ session_id })!.n),
       artifacts: this.#artifacts.ofSession(session_id, produced.filter((id) => typeof id === "string")),
@@ -108,9 +110,12 @@ export class SessionReader {
     return rows;
   }
 
-  #toRow(row: Row, { collaboration_type }: Readonly<Record<string, unknown>>): CollaborationSummary {
+  #toRow(row: Row, lastComplete: StatementSync): CollaborationSummary {
     const session_id = String(row.session_id);
-    const progress = numberOrNull(this.#progress.get(session_id, Number(row.fence))?.progress);
+    const fence = Number(row.fence);
+    const { collaboration_type, description } = objectIn(row.request);
+    const progress = numberOrNull(this.#progress.get(session_id, fence)?.progress);
+    const complete = lastComplete.get(session_id, fence);
     const opened_seq = Number(row.opened_seq);
     return {
       session_id,
@@ -122,6 +127,10 @@ export class SessionReader {
       opened_seq,
       opened_ms: this.#lines.atMs(opened_seq),
       closed_ms: typeof row.closed_seq === "number" ? this.#lines.atMs(row.closed_seq) : null,
+      description: typeof description === "string" ? description : null,
+      reason: textOrNull(row.reason),
+      component_id: textOrNull(complete?.component_id),
+      result: textOrNull(complete?.result),
     };
   }
 }

@@ -87,6 +87,10 @@ Deno.test("a collaboration shows its times, and the progress of its own partner 
     opened_seq: 1,
     opened_ms: 1_001,
     closed_ms: 1_008,
+    description: "together",
+    reason: "done",
+    component_id: "c4",
+    result: '{"pattern_id":"p5"}',
   }]);
 });
 

@@ -68,6 +68,10 @@ export class LibraryReader implements LibraryAnswers, Disposable {
     return this.#ais.one(ai_id);
   }
 
+  aiRecords(...[ai_ids]: Asked<"aiRecords">) {
+    return this.#ais.records(ai_ids.slice(0, MAX_LIMIT), this.#lines);
+  }
+
   knownAis() {
     return this.#ais.all();
   }

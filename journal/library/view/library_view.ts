@@ -33,6 +33,17 @@ export interface AiDetail extends AiSummary {
   readonly learning: readonly { readonly at_ms: number; readonly domain: string; readonly score: number }[];
 }
 
+/** What lists show of an AI beside its summary. */
+export interface AiRecord {
+  readonly ai_id: string;
+  /** It sent the last entry of those that the library finds by their sender then; null where there is none. */
+  readonly last_sent_ms: number | null;
+  readonly shared: AiDetail["shared"];
+  readonly sessions: AiDetail["sessions"];
+  /** The bests are those among its newest artifacts. */
+  readonly best: AiDetail["best"];
+}
+
 /** A collaboration as lists show it. */
 export interface CollaborationSummary {
   readonly session_id: string;
@@ -46,6 +57,13 @@ export interface CollaborationSummary {
   readonly opened_seq: number;
   readonly opened_ms: number | null;
   readonly closed_ms: number | null;
+  /** The description is what the requester asked for, in its words. */
+  readonly description: string | null;
+  /** The reason says why it ended otherwise than by being completed. */
+  readonly reason: string | null;
+  /** What its last partner left: the id of a component, and a result as JSON text, in lists only where it is short. */
+  readonly component_id: string | null;
+  readonly result: string | null;
 }
 
 /** A stored entry as pages list it. `text` is cut; the whole line is asked for by its seq. */
@@ -70,13 +88,10 @@ export function readableEntries(rows: readonly ListedEntry[]): EntryRow[] {
 
 /** A collaboration with its entries and artifacts. */
 export interface CollaborationDetail extends CollaborationSummary {
-  readonly description: string | null;
   readonly attempt: number;
   readonly fence: number;
-  readonly reason: string | null;
-  /** Task and result are JSON texts; null where there is none. */
+  /** The task is JSON text; null where there is none. */
   readonly task: string | null;
-  readonly result: string | null;
   /** The entries are the oldest first, at most 500; `entries_total` counts them all. */
   readonly entries: readonly ListedEntry[];
   readonly entries_total: number;
@@ -143,6 +158,8 @@ export interface Paging {
 /** Pages read a library through this interface. Reads go to a thread of their own and never delay the broker. */
 export interface LibraryView {
   ai(ai_id: string): Promise<AiDetail | undefined>;
+  /** Resolves with what lists show of these AIs, at most 200, in their order; those that it does not know are left out. */
+  aiRecords(ai_ids: readonly string[]): Promise<readonly AiRecord[]>;
   /** Resolves with all AIs that ever said hello, by name. */
   knownAis(): Promise<readonly AiSummary[]>;
   sessions(

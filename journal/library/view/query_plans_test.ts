@@ -41,6 +41,7 @@ Deno.test("no question reads a table that grows as a whole, or sorts one: each g
       view.artifacts({ ...filter, limit: 10 });
       view.facets(filter);
     }
+    view.aiRecords(["A"]);
     for (const filter of [{}, { state: "open" }, { ai: "A" }, { ai: "A", state: "open" }] as const) {
       view.sessions({ ...filter, limit: 10 });
     }
