@@ -65,10 +65,18 @@ export class PageBuilder {
     for (let unfit = this.#nextUnfit(first); unfit && unfit.seq <= last; unfit = this.#nextUnfit(taken + 1)) {
       takeUpTo(unfit.seq - 1);
       taken = unfit.seq;
-      this.#gaps.push([unfit.seq, unfit.seq, unfit.code]);
+      this.#unfitGap(unfit);
     }
     takeUpTo(last);
     this.#last = last;
+  }
+
+  /** Adds a gap, or lengthens the last one. */
+  #unfitGap({ seq, code }: UnfitEntry): void {
+    const last = this.#gaps.at(-1);
+    const continues = last !== undefined && last[1] === seq - 1 && last[2] === code;
+    if (continues) this.#gaps[this.#gaps.length - 1] = [last[0], seq, code];
+    else this.#gaps.push([seq, seq, code]);
   }
 
   /** Returns the first unfit entry from `seq` on. */
