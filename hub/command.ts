@@ -24,6 +24,8 @@ const log = getLogger(["aicollab", "hub"]);
 
 /** A smaller database could not hold the empty tables and some entries. */
 const MIN_QUOTA_BYTES = 1_000_000;
+/** Prints a token that nobody guesses. */
+const MAKE_TOKEN = "openssl rand -hex 24";
 
 export const command = defineCommand({
   name: "hub",
@@ -55,6 +57,7 @@ export const command = defineCommand({
   async run(values, { signal, environment }) {
     await using _logging = await startLogging({ program: "HUB", ...values });
     const tokens = values.token.map(parseToken);
+    warnOfSharedSecrets(tokens);
     const hostname = await resolveHost(values.host);
     checkReach(hostname, tokens.length, values.insecurePlaintext);
     checkPorts(values);
@@ -111,10 +114,23 @@ function parseToken(given: string): HubOptions["tokens"][number] {
   if (secret.length < 20) {
     log.warning("The token of {ai} is weak: shorter than 20 characters; make one with {command}", {
       ai: ai_id,
-      command: "openssl rand -hex 24",
+      command: MAKE_TOKEN,
     });
   }
   return { ai_id, token_hash: hashSecret(secret) };
+}
+
+/** Warns where one secret opens several names: each of these AIs can then connect as the others. */
+function warnOfSharedSecrets(tokens: HubOptions["tokens"]): void {
+  const names = Map.groupBy(tokens, ({ token_hash }) => String(token_hash));
+  for (const sharing of names.values()) {
+    const ais = [...new Set(sharing.map(({ ai_id }) => ai_id))];
+    if (ais.length === 1) continue;
+    log.warning("{ais} have the same token, so each can connect as the others; make one for each with {command}", {
+      ais: ais.join(", "),
+      command: MAKE_TOKEN,
+    });
+  }
 }
 
 /** Checks that AIs and the dashboard have different ports. @throws {UserError} usage */

@@ -199,3 +199,15 @@ async function shareDenoCache(from: string, to: string): Promise<void> {
   const { success } = await new Deno.Command("sh", { args: ["-c", script, from, to] }).output();
   assert.ok(success, "Deno's cache was copied");
 }
+
+Deno.test("one token for several AIs is a warning that names them and does not show it", async () => {
+  await using world = await makeWorld();
+  await Deno.writeTextFile(`${world.folder}/file`, "");
+  const tokens = ["A=0123456789abcdef0123", "B=0123456789abcdef0123", "C=anotherabcdef0123456"];
+  const { err } = await aicollab(world, [
+    ...["hub", "--port", "0", "--http-port", "0", "--data", "file"],
+    ...tokens.flatMap((token) => ["--token", token]),
+  ]);
+  assert.match(err, / - WARNING - A, B have the same token, so each can connect as the others; /);
+  assert.equal(/0123456789/.test(err), false, err);
+});

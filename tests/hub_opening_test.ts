@@ -49,7 +49,7 @@ Deno.test("hello is answered with an ack, if it has an id, and with training_syn
     ais_total: 2,
     collab_ops_total: 0,
     counts: { patterns: 0, components: 0 },
-    cursor: 0,
+    cursor: 1,
     head_seq: 2,
     pending: 0,
   });
@@ -200,4 +200,12 @@ Deno.test("a connection above the limit gets its error and ends; when another on
   await third.end();
   await first[Symbol.asyncDispose]();
   await waitUntil(() => enters(world, "AI_Node_3"), { name: "the place of the one that left is free" });
+});
+
+Deno.test("two AIs with the same secret are both admitted by it, and the local key opens neither name", async () => {
+  await using world = await TestHub.start({ tokens: { AI_A: "same", AI_B: "same" } });
+  for (const ai_id of ["AI_A", "AI_B"]) {
+    await (await world.open(ai_id, { token: "same" })).hear({ message_type: "welcome" });
+    await (await world.open(ai_id)).hear({ code: "AUTH_FAILED" });
+  }
 });

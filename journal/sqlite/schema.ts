@@ -213,6 +213,22 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO artifact_words(artifact_words) VALUES ('delete-all');
   UPDATE meta SET indexed_seq = 0, listed_seq = 0, unindexed_entries = 0;
   `,
+  `
+  -- Several AIs may have the same secret: a token is found by its AI and its hash.
+  ALTER TABLE tokens RENAME TO tokens_by_hash;
+  CREATE TABLE tokens (
+    ai_id TEXT NOT NULL,
+    token_hash BLOB NOT NULL,
+    role TEXT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('flag', 'created')),
+    created_ms INTEGER NOT NULL,
+    expires_ms INTEGER,
+    revoked_ms INTEGER,
+    PRIMARY KEY (ai_id, token_hash)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO tokens SELECT ai_id, token_hash, role, origin, created_ms, expires_ms, revoked_ms FROM tokens_by_hash;
+  DROP TABLE tokens_by_hash;
+  `,
 ];
 
 /**

@@ -63,3 +63,19 @@ Deno.test("the schema itself is sound", () => {
   assert.equal(schemaVersion(db), MIGRATIONS.length);
   assert.equal(db.prepare("PRAGMA integrity_check").get()!.integrity_check, "ok");
 });
+
+Deno.test("the tokens of an older file stay valid", () => {
+  using db = new DatabaseSync(":memory:");
+  migrate(db, MIGRATIONS.slice(0, 2));
+  db.exec("INSERT INTO tokens VALUES (x'01', 'A', 'agent', 'created', 7, NULL, 9)");
+  migrate(db);
+  assert.deepEqual({ ...db.prepare("SELECT * FROM tokens").get() }, {
+    ai_id: "A",
+    token_hash: Uint8Array.of(1),
+    role: "agent",
+    origin: "created",
+    created_ms: 7,
+    expires_ms: null,
+    revoked_ms: 9,
+  });
+});

@@ -178,7 +178,7 @@ export class Writer implements Disposable {
   }
 
   tokens(): readonly TokenRow[] {
-    return this.db.prepare("SELECT * FROM tokens ORDER BY created_ms, token_hash")
+    return this.db.prepare("SELECT * FROM tokens ORDER BY created_ms, ai_id, token_hash")
       .all() as unknown as TokenRow[];
   }
 
@@ -191,7 +191,7 @@ export class Writer implements Disposable {
           "INSERT INTO tokens VALUES (?, ?, ?, 'flag', ?, ?, ?) ON CONFLICT DO NOTHING",
         );
         for (const row of rows) {
-          insert.run(row.token_hash, row.ai_id, row.role, row.created_ms, row.expires_ms, row.revoked_ms);
+          insert.run(row.ai_id, row.token_hash, row.role, row.created_ms, row.expires_ms, row.revoked_ms);
         }
       });
     } catch (error) {

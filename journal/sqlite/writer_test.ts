@@ -153,6 +153,21 @@ Deno.test("tokens of flags are replaced, those that were created stay", () => {
   writer.replaceFlagTokens([token(1), token(2, { ai_id: "B", expires_ms: 5 })]);
   assert.deepEqual(stored(), [token(1), token(2, { ai_id: "B", expires_ms: 5 })]);
   writer.db.exec("UPDATE tokens SET origin = 'created' WHERE ai_id = 'B'");
-  writer.replaceFlagTokens([token(2, { ai_id: "C" }), token(3)]);
+  writer.replaceFlagTokens([token(2, { ai_id: "B" }), token(3)]);
   assert.deepEqual(stored(), [token(2, { ai_id: "B", expires_ms: 5, origin: "created" }), token(3)]);
+});
+
+Deno.test("several AIs may have the same token, and each keeps its own row", () => {
+  using made = newWriter();
+  const token = (ai_id: string): TokenRow => ({
+    token_hash: new Uint8Array(32).fill(1),
+    ai_id,
+    role: "agent",
+    origin: "flag",
+    created_ms: 1,
+    expires_ms: null,
+    revoked_ms: null,
+  });
+  made.writer.replaceFlagTokens([token("B"), token("A"), token("A")]);
+  assert.deepEqual(made.writer.tokens().map((row) => ({ ...row })), [token("A"), token("B")]);
 });
