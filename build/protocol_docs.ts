@@ -243,7 +243,8 @@ open ──declined by its target──▶ failed
 \`\`\`
 
 1. **Request.** \`collaboration_request\` opens a session. The ack carries \`session_id\` (\`s\` and the request's seq) and \`matches\`, the number of AIs
-   present that have the required capabilities; with 0 the request simply waits. Others get it with \`session_id\` in \`data\`. It stays open for \`ttl_ms\`
+   present that may accept; with 0 the request simply waits. An AI that lacks one of the \`required_capabilities\` may not accept; what is only a wish
+   is called \`preferred_capabilities\`. Others get the request with \`session_id\` in \`data\`. It stays open for \`ttl_ms\`
    (default ${grouped(defaultTtlMs)}, ${grouped(minTtlMs)}–${
     grouped(maxTtlMs)
   }), counted anew after a reopening. With \`target_ai\` only that AI sees it and may accept; when
@@ -263,7 +264,8 @@ open ──declined by its target──▶ failed
    attempts the session ends \`failed\`.
 
 A message about a session is checked in this order: no such session → \`SESSION_NOT_FOUND\`; it is closed → \`SESSION_STATE\`; a \`fence\` is given and not the
-current one → \`STALE_FENCE\`; the sender is not a party, or not in that role → \`NOT_PARTY\` (accepting one's own request, too); the state does not
+current one → \`STALE_FENCE\`; the sender is not a party, or not in that role → \`NOT_PARTY\` (accepting one's own request, too); an
+accepting AI lacks a required capability → \`MISSING_CAPABILITY\`; the state does not
 allow it → \`SESSION_STATE\`, for an accept \`SESSION_TAKEN\`. When a rule fails nothing is stored. Of a cancel and a complete, whichever is decided first holds.`;
 }
 

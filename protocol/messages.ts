@@ -81,9 +81,8 @@ const component = z.looseObject({
 const request = {
   collaboration_type: name,
   description: z.string().max(1_000).optional(),
-  required_capabilities: capabilities.optional().describe(
-    "`matches` counts the AIs present that have all of them",
-  ),
+  required_capabilities: capabilities.optional().describe("only an AI that has all of them may accept"),
+  preferred_capabilities: capabilities.optional().describe("for the readers to judge by"),
   preferred_specializations: z.array(name).max(64).optional().describe("for the readers to judge by"),
   ttl_ms: z.int().min(COLLABORATION.minTtlMs).max(COLLABORATION.maxTtlMs).optional()
     .describe("how long it may stay open; default 600,000"),
@@ -358,9 +357,7 @@ export const MESSAGES = {
       session_id: sessionId.optional().describe("of a request and an accept"),
       fence: fence.optional().describe("of an accept"),
       lease_ms: z.int().optional().describe("of an accept"),
-      matches: z.int().optional().describe(
-        "of a request: AIs present that have the capabilities it requires",
-      ),
+      matches: z.int().optional().describe("of a request: AIs present that may accept it"),
     }),
   ),
   error: beside(

@@ -5,7 +5,7 @@
 import * as z from "zod";
 import type { Delivered, HubMessage } from "../client/hub_client.ts";
 import { seqOfSession } from "../protocol/names.ts";
-import { type Coupling, couplingOf, couplings } from "./kernels/table.ts";
+import { type Coupling, couplingOf, couplings, specializationOf } from "./kernels/table.ts";
 
 /** A trainer takes part in so many collaborations at a time. */
 const MAX_COLLABORATIONS = 2;
@@ -36,11 +36,18 @@ export interface Lease extends Offer {
   readonly lease_ms: number;
 }
 
+/** This request was sent to this trainer alone, which cannot work on it; it does not have the `missing` capabilities. */
+export interface Unwanted {
+  readonly session_id: string;
+  readonly missing: readonly string[];
+}
+
 /** This is what `collab_ops`, a request and a reopening say about another AI's open collaboration. */
 interface OpenCollaboration {
   readonly session_id: string;
   readonly requester: string;
   readonly collaboration_type: string;
+  readonly required_capabilities?: readonly string[] | undefined;
   readonly preferred_specializations?: readonly string[] | undefined;
   readonly task?: unknown;
 }
@@ -54,7 +61,7 @@ export class Collaborations {
   /** The hub has further collaborations behind this one, which it did not list yet. */
   #unlistedAfter: string | undefined;
   /** These requests were sent to this trainer alone, and it cannot work on them. */
-  #unwanted: string[] = [];
+  #unwanted: Unwanted[] = [];
   /** These own requests ended without a result, and the caller has not taken them yet. */
   #unserved: string[] = [];
   /** Each own request is kept with its partner once there is one. */
@@ -134,7 +141,7 @@ export class Collaborations {
   }
 
   /** Returns the requests that this trainer has to decline, each once. */
-  takeUnwanted(): string[] {
+  takeUnwanted(): Unwanted[] {
     const unwanted = this.#unwanted;
     this.#unwanted = [];
     return unwanted;
@@ -206,14 +213,15 @@ export class Collaborations {
     for (const known of [this.#offers, this.#asked, this.#partnerIn, this.#inherited]) {
       for (const session_id of known.keys()) if (isLost(session_id)) known.delete(session_id);
     }
-    this.#unwanted = this.#unwanted.filter((session_id) => !isLost(session_id));
+    this.#unwanted = this.#unwanted.filter(({ session_id }) => !isLost(session_id));
     this.#unserved = this.#unserved.filter((session_id) => !isLost(session_id));
     if (this.#lease && this.#lease.fence > seq) this.#lost(this.#lease.session_id);
   }
 
   #requested(open: OpenCollaboration, target: string | undefined): void {
-    if (target === this.#aiId && !this.#offerOf(open)) this.#unwanted.push(open.session_id);
-    else if (target === this.#aiId) {
+    if (target === this.#aiId && !this.#offerOf(open)) {
+      this.#unwanted.push({ session_id: open.session_id, missing: this.#missingFor(open) });
+    } else if (target === this.#aiId) {
       this.#offers.set(open.session_id, { ...open, preferred_specializations: [] });
     } else this.#offers.set(open.session_id, open);
   }
@@ -288,7 +296,9 @@ export class Collaborations {
   /**
    * Two trainers can work together where their specializations share a simulator, whichever complements the other.
    */
-  #offerOf({ session_id, requester, task }: OpenCollaboration): Offer | undefined {
+  #offerOf(open: OpenCollaboration): Offer | undefined {
+    if (this.#missingFor(open).length > 0) return undefined;
+    const { session_id, requester, task } = open;
     const parsed = jointTask.safeParse(task);
     const theirs = parsed.data?.specialization ?? this.#specializations.get(requester) ?? "";
     const coupling = couplingOf(this.#specialization, theirs);
@@ -299,5 +309,10 @@ export class Collaborations {
         kernel.space.id === parsed.data.space && partners.includes(theirs)
       );
     return { session_id, requester, coupling, ...(fits ? { task: parsed.data } : {}) };
+  }
+
+  #missingFor({ required_capabilities: required = [] }: OpenCollaboration): readonly string[] {
+    const own = specializationOf(this.#specialization)?.capabilities ?? [];
+    return required.filter((capability) => !own.includes(capability));
   }
 }

@@ -166,7 +166,7 @@ Deno.test("a request to this trainer alone that it cannot work on is its to decl
   asked("s1", "AI_Sec");
   asked("s2", "AI_Net", ME);
   asked("s3", "AI_Sec", ME);
-  assert.deepEqual(state.takeUnwanted(), ["s3"]);
+  assert.deepEqual(state.takeUnwanted(), [{ session_id: "s3", missing: [] }]);
   assert.deepEqual(state.takeUnwanted(), []);
   assert.equal(state.next()!.session_id, "s2");
 });
@@ -245,4 +245,17 @@ Deno.test("a trainer asks for further collaborations while it was told of none t
   assert.equal(state.takeUnlisted(), "s4");
   state.hear(sync([op("s5", "AI_Sec")], [], { after: "s4" }));
   assert.equal(state.takeUnlisted(), undefined, "that was all");
+});
+
+Deno.test("a request that requires what a trainer does not have is left to others, and declined where it is its alone", () => {
+  const state = graphics();
+  state.hear(request("s1", "AI_Net", { required_capabilities: ["rendering", "ray_tracing"] }));
+  assert.equal(state.next(), undefined);
+  const alone = { session_id: "s2", collaboration_type: "x", required_capabilities: ["ray_tracing"] };
+  state.hear(message("collaboration_request", alone, { source_ai: "AI_Net", target_ai: ME }));
+  assert.deepEqual(state.takeUnwanted(), [{ session_id: "s2", missing: ["ray_tracing"] }]);
+  state.hear(
+    request("s3", "AI_Net", { required_capabilities: ["rendering"], preferred_capabilities: ["x"] }),
+  );
+  assert.equal(state.next()!.session_id, "s3");
 });

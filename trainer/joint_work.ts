@@ -272,7 +272,7 @@ export function requestFor(coupling: Coupling, specialization: string, { x, patt
     collaboration_type: "feature_development",
     description: `Improve ${coupling.partners.join(" and ")} together in ${coupling.kernel.space.id}`,
     preferred_specializations: [complement],
-    required_capabilities: [...specializationOf(complement)!.capabilities],
+    preferred_capabilities: [...specializationOf(complement)!.capabilities],
     task: {
       schema: "aicollab/joint-task@1",
       space: coupling.kernel.space.id,

@@ -8,7 +8,7 @@ import type { Clock } from "../internal/clock.ts";
 import { counted } from "../internal/counted.ts";
 import type { Checker } from "./artifacts/verify.ts";
 import { type Brain, builtin } from "./brains/brain.ts";
-import { Collaborations, type Lease, type Offer } from "./collaborations.ts";
+import { Collaborations, type Lease, type Offer, type Unwanted } from "./collaborations.ts";
 import { Exchange, type Knowledge } from "./exchange.ts";
 import type { Hub } from "./hub_port.ts";
 import { type JointWorkOptions, requestFor, workJointly } from "./joint_work.ts";
@@ -99,10 +99,12 @@ export class TrainerSession {
   }
 
   /** Declines at once the requests to this trainer alone, instead of letting them wait until they expire. */
-  #decline(requests: readonly string[]): void {
+  #decline(requests: readonly Unwanted[]): void {
     const { name } = this.#options.specialization;
-    for (const session_id of requests) {
-      const reason = `${name} works with ${partnersOf(name).join(" and ")} only`;
+    for (const { session_id, missing } of requests) {
+      const reason = missing.length > 0
+        ? `${name} does not have ${missing.join(" and ")}`
+        : `${name} works with ${partnersOf(name).join(" and ")} only`;
       this.exchange.post("collaboration_decline", { session_id, reason });
       log.info("Declined {session}: {reason}", { session: session_id, reason });
     }

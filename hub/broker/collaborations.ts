@@ -3,7 +3,8 @@ import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { membersOf, withFields } from "../../protocol/members.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
-import type { Audience, CollaborationRow } from "../../journal/rows.ts";
+import type { DataOf } from "../../protocol/messages.ts";
+import type { AiRow, Audience, CollaborationRow } from "../../journal/rows.ts";
 import {
   type Context,
   type Decision,
@@ -57,6 +58,14 @@ export function accept(context: Context<MessageOf<"collaboration_accept">>): Dec
   }
   if (role === "requester") return notParty(row, from, "accept");
   if (row.target_ai !== null && row.target_ai !== from) return notParty(row, from, "accept");
+  const missing = missingCapabilities(JSON.parse(row.request), state.present.get(from)?.ai ?? state.ais.get(from));
+  if (missing.length > 0) {
+    return refuse(
+      "MISSING_CAPABILITY",
+      `Cannot accept session "${row.session_id}": "${from}" does not have "${missing.join('", "')}", which it requires`,
+      { fix: "leave it to others, or say hello again with all capabilities that you have" },
+    );
+  }
   if (row.state !== "open") {
     return refuse(
       "SESSION_TAKEN",
@@ -272,12 +281,19 @@ function countOpenRequests(state: BrokerState, from: string): number {
   return open;
 }
 
-/** Counts the connected AIs, other than the requester, that may accept and have all required capabilities. */
+/** Counts the connected AIs, other than the requester, that may accept. */
 function countMatches(state: BrokerState, from: string, message: MessageOf<"collaboration_request">): number {
-  const required = message.data.required_capabilities ?? [];
   const fits = ({ ai, lostAtMs }: Presence) =>
     lostAtMs === null && ai.ai_id !== from &&
     (message.target_ai === undefined || message.target_ai === ai.ai_id) &&
-    required.every((capability) => ai.capabilities.includes(capability));
+    missingCapabilities(message.data, ai).length === 0;
   return [...state.present.values()].filter(fits).length;
+}
+
+/** Returns what a request requires and `ai` does not have. */
+function missingCapabilities(
+  { required_capabilities: required = [] }: Pick<DataOf<"collaboration_request">, "required_capabilities">,
+  ai: AiRow | undefined,
+): readonly string[] {
+  return required.filter((capability) => !ai?.capabilities.includes(capability));
 }

@@ -44,6 +44,38 @@ Deno.test("a request opens the collaboration that is named after its seq", () =>
   assert.equal(JSON.parse(decision.drafts[0]!.text).data.session_id, row.session_id);
 });
 
+Deno.test("an accept without a required capability is refused behind NOT_PARTY; what is preferred is only a wish", () => {
+  const made = new BrokerCase();
+  made.hello({ A: ["x"], B: ["x"], C: ["x", "y"], D: ["x", "y"] });
+  const session_id = made.request("A", { required_capabilities: ["x", "y"], preferred_capabilities: ["z"] });
+  const accept = (ai: string) => made.say(ai, "collaboration_accept", { session_id });
+  const refused = accept("B");
+  assert.equal(outcome(refused), "MISSING_CAPABILITY");
+  assert.match(refused.ok ? "" : refused.text, /"B" does not have "y"/);
+  assert.equal(outcome(accept("A")), "NOT_PARTY");
+  assert.deepEqual(outcome(accept("C")), ["collaboration_accept → A", "collaboration_started → A, C"]);
+  assert.equal(outcome(accept("B")), "MISSING_CAPABILITY");
+  assert.equal(outcome(accept("D")), "SESSION_TAKEN");
+  assert.ok(accept("C").ok, "the partner's accept is acknowledged again");
+  made.say("B", "hello", { specialization: "x", capabilities: ["y", "x"] });
+  assert.equal(outcome(accept("B")), "SESSION_TAKEN");
+});
+
+Deno.test("a capability that nobody has matches nobody, and nobody gets the fence", () => {
+  const made = world();
+  const decision = made.say("A", "collaboration_request", {
+    collaboration_type: "t",
+    required_capabilities: ["nobody_has"],
+  });
+  assert.ok(decision.ok);
+  assert.equal(decision.ack!.matches, 0);
+  const { session_id } = decision.ack!;
+  for (const ai of ["B", "C", "D"]) {
+    assert.equal(outcome(made.say(ai, "collaboration_accept", { session_id })), "MISSING_CAPABILITY");
+  }
+  assert.equal(made.collaboration(session_id!)!.state, "open");
+});
+
 Deno.test("matches counts the other connected AIs that have all required capabilities", () => {
   const made = new BrokerCase();
   made.hello({ A: ["x", "y"], B: ["x"], C: ["x", "y"], D: ["x", "y"] });

@@ -80,6 +80,7 @@ export class AnswerCheck {
     const comesAgain = isLate || this.#expected.includes(sent);
     if (!comesAgain) assert.equal(sent.stored, undefined, `refused, but stored: ${text}`);
     this.#forReason(code, sent, text);
+    if (code === "MISSING_CAPABILITY") this.#isMissing(sent, text);
   }
 
   /** Fails for refusals that are wrong whatever happened since the line was sent. */
@@ -88,6 +89,14 @@ export class AnswerCheck {
     if (code === "STORAGE_FULL") assert.ok(this.#world.wasFullSince(sentMs), `there was space: ${text}`);
     if (code === "SESSION_NOT_FOUND") assert.ok(!found.collaboration, `the collaboration was there: ${text}`);
     if (code === "UNKNOWN_AI") assert.ok(!found.target, `the target was there: ${text}`);
+  }
+
+  /** Checks that on no connection an accept came from an AI with all that the request requires. */
+  #isMissing({ sendings, message }: Sent, text: string): void {
+    const { disk, ledger } = this.#world;
+    const { request } = disk.sessions.get(message.data.session_id as string)!;
+    const { required_capabilities: required = [] } = JSON.parse(request);
+    assert.ok(!sendings.every(({ on }) => ledger.hasCapabilities(on, required)), `it has all of them: ${text}`);
   }
 
   /** Checks the ack of an accept: it names the claim of this message, or the one that was there before. */

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import type { ReceivedLine } from "./checked_world.ts";
-import type { Sent } from "./ledger.ts";
+import type { Ledger, Sent } from "./ledger.ts";
 
 const MAX_ATTEMPTS = 5;
 
@@ -12,6 +12,8 @@ interface Collaboration {
   state: "open" | "active" | "closed";
   readonly requester: string;
   readonly target: string | undefined;
+  /** A partner must have these capabilities. */
+  readonly required: readonly string[];
   partner: string | undefined;
   fence: number;
   attempt: number;
@@ -27,6 +29,7 @@ export interface Pause {
 }
 
 export interface CollaborationWorld {
+  readonly ledger: Ledger;
   readonly leaseMs: number;
   readonly nowMs: () => number;
   /** Returns when the present hub was started. */
@@ -82,6 +85,7 @@ export class CollaborationCheck {
       state: "open",
       requester: source_ai,
       target: target_ai,
+      required: data.required_capabilities ?? [],
       partner: undefined,
       fence: 0,
       attempt: 1,
@@ -104,6 +108,10 @@ export class CollaborationCheck {
         assert.equal(collaboration.state, "open", text);
         assert.notEqual(source, collaboration.requester, text);
         assert.ok(collaboration.target === undefined || collaboration.target === source, text);
+        assert.ok(
+          sent!.sendings.some(({ on }) => this.#world.ledger.hasCapabilities(on, collaboration.required)),
+          `accepted without ${collaboration.required}: ${text}`,
+        );
         assert.ok(seq > this.#lastFence, text);
         this.#lastFence = seq;
         collaboration.state = "active";

@@ -39,10 +39,15 @@ export function isAi(source: string): boolean {
 
 export class Ledger {
   readonly #sent = new Map<string, Sent>();
+  /** These AIs have said that they are done with something. */
+  readonly #receivers = new Set<string>();
+  /** By connection: its AI said in `hello` that it has these. */
+  readonly #capabilities = new Map<Sending["on"], readonly string[]>();
   /** The last stored line of each AI has this place. */
   readonly #lastStored = new Map<string, number>();
 
   add(sent: Sent): Sent {
+    if (sent.type === "received") this.#receivers.add(sent.ai);
     this.#sent.set(keyOf(sent.ai, sent.n), sent);
     return sent;
   }
@@ -60,6 +65,21 @@ export class Ledger {
       found.collaboration &&= now.collaboration;
       found.target &&= now.target;
     }
+  }
+
+  /** Returns whether an AI has ever said that it is done with something. */
+  hasReceived(ai: string): boolean {
+    return this.#receivers.has(ai);
+  }
+
+  /** Notes what an AI says in the `hello` of a connection. */
+  greeted(on: Sending["on"], capabilities: readonly string[] = []): void {
+    this.#capabilities.set(on, capabilities);
+  }
+
+  /** Returns whether the AI of a connection has said that it has all of these. */
+  hasCapabilities(on: Sending["on"], required: readonly string[]): boolean {
+    return required.every((capability) => this.#capabilities.get(on)?.includes(capability));
   }
 
   /** Returns the line that something delivered or stored was made of; fails when nobody ever sent it. */

@@ -35,7 +35,8 @@ export const PARTNER_WEIGHTS = { progress: 6, deliver: 3, complete: 1, decline: 
   typeof MESSAGE_WEIGHTS
 >;
 
-const CAPABILITIES = ["rendering", "routing"];
+/** AIs have some of these, and requests require some. */
+export const CAPABILITIES = ["rendering", "routing"];
 
 interface KnownCollaboration {
   readonly id: string;
@@ -131,7 +132,9 @@ export class MessageGenerator {
           data: { cursor: random.chance(0.9) ? this.last ?? 0 : random.below(2_000) },
         };
       case "request": {
-        const data = { collaboration_type: "feature_development", ttl_ms: random.between(1_000, 15_000) };
+        const required = random.chance(0.3) ? { required_capabilities: [random.pick(CAPABILITIES)] } : {};
+        const ttl_ms = random.between(1_000, 15_000);
+        const data = { collaboration_type: "feature_development", ttl_ms, ...required };
         return { type: "collaboration_request", data, target: this.#randomTarget(0.3) };
       }
       case "accept": {

@@ -3,6 +3,7 @@ import type { Core } from "../session/core.ts";
 import type { CommitOutcome, Journal } from "../../journal/journal.ts";
 import type { EpochRow } from "../../journal/rows.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
+import { CAPABILITIES } from "./message_generator.ts";
 import type { Mutation } from "./simulated_hub.ts";
 
 /** The keys say what a hub with the bug does. */
@@ -86,6 +87,13 @@ export const MUTANTS = {
         if (line.ok && line.message.message_type === "collaboration_accept") reopen(core, line.message.data);
         return line;
       }),
+  },
+  "takes every AI for capable": {
+    core: ({ state }) => {
+      const { set } = state.present;
+      state.present.set = (id, presence) =>
+        set.call(state.present, id, { ...presence, ai: { ...presence.ai, capabilities: CAPABILITIES } });
+    },
   },
   "checks no fence": {
     core: (core) => decideOtherwise(core, (line) => withCurrentFence(core, line)),

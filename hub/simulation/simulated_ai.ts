@@ -332,6 +332,9 @@ export class SimulatedAi implements ConnectionListener {
 
   #write(sent: Sent, { connection, check } = this.#current!): void {
     sent.sendings.push({ on: connection, n: ++this.#sendings });
+    if (sent.type === "hello") {
+      this.#world.ledger.greeted(connection, sent.message.data.capabilities as string[] | undefined);
+    }
     check.expect(sent);
     connection.send(`${sent.text}\n`);
   }

@@ -289,6 +289,7 @@ class Simulation {
 
   #newCollaborationCheck(): CollaborationCheck {
     return new CollaborationCheck({
+      ledger: this.#ledger,
       leaseMs: this.#config.hub.leaseMs,
       nowMs: () => this.#clock.monotonicMs(),
       startedMs: () => this.#hub?.startedMs ?? 0,

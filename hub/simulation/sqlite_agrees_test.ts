@@ -36,9 +36,17 @@ function rowsOf(disk: SimulatedDisk, table: string, columns: readonly string[]) 
   });
 }
 
-/** Parses `content`, which is stored as JSON text. */
+/** These columns hold JSON text. */
+const JSON_COLUMNS = new Set(["content", "required_capabilities"]);
+
+/** Parses the columns that are stored as JSON text. */
 function parsed(row: Record<string, unknown>): Record<string, unknown> {
-  return "content" in row ? { ...row, content: JSON.parse(String(row.content)) } : { ...row };
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [
+      column,
+      JSON_COLUMNS.has(column) && value !== null ? JSON.parse(String(value)) : value,
+    ]),
+  );
 }
 
 /** Reads everything that concerns an AI in a range, page by page. */

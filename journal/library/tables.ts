@@ -114,6 +114,7 @@ export const TABLES = {
     result: json,
     state: text,
     reason: text,
+    preferred_capabilities: json,
   },
   artifacts: {
     seq: origin.seq,

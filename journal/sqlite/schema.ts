@@ -229,6 +229,9 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO tokens SELECT ai_id, token_hash, role, origin, created_ms, expires_ms, revoked_ms FROM tokens_by_hash;
   DROP TABLE tokens_by_hash;
   `,
+  `
+  ALTER TABLE collaboration_events ADD COLUMN preferred_capabilities TEXT;
+  `,
 ];
 
 /**
