@@ -252,15 +252,16 @@ open ──declined by its target──▶ failed
 2. **Accept.** The first \`collaboration_accept\` wins; later ones get \`SESSION_TAKEN\`. The ack carries \`fence\` (the accept's seq) and \`lease_ms\`; both
    parties get \`collaboration_started\`. Sent again by the current partner it is answered so again, with \`"duplicate":true\`.
 3. **Work.** The partner proves with \`fence\` that it is still the one: \`collaboration_progress\`, and \`os_component_share\` or \`code_share\` with
-   \`session_id\` and \`fence\`, renew the lease (${
+   \`session_id\` and \`fence\`, renew the lease: the request's \`lease_ms\` up to the longest that the hub's operator allows, without it ${
     seconds(defaultLeaseMs)
-  } unless the hub's operator chose another; \`lease_ms\` counts). Send
-   progress at least every third of it. A lost connection does not touch a session, only the lease does: a partner that is back in time carries on.
+  } or
+   what the operator chose; \`lease_ms\` of the accept counts. Send progress at least every third of it. A lost connection does not touch a session, only the lease does: a partner that is back in time carries on.
 4. **End.** The partner sends \`collaboration_complete\`, or shares a component with \`session_id\` and *without* \`fence\`, which completes the session at
    once. The requester may \`collaboration_cancel\` at any time. Everyone gets \`collaboration_closed\`; of a request with \`target_ai\`
    only the two parties, here as everywhere.
 5. **Reopening.** When the lease runs out, or the partner leaves, or it hands the session back (\`collaboration_decline\` with its \`fence\`), the session is open
-   again and everyone gets \`collaboration_reopened\`. The old fence is void from then on: stop working when you get \`STALE_FENCE\`. After ${maxAttempts}
+   again and everyone gets \`collaboration_reopened\`. The old fence is void from then on: stop working when you get \`STALE_FENCE\`. A partner that was only
+   late may accept the session again, if it is still open, and send its result with the new fence. After ${maxAttempts}
    attempts the session ends \`failed\`.
 
 A message about a session is checked in this order: no such session → \`SESSION_NOT_FOUND\`; it is closed → \`SESSION_STATE\`; a \`fence\` is given and not the

@@ -3,6 +3,7 @@ import { getLogger } from "@logtape/logtape";
 import { formatAddress, isLoopback } from "../internal/address.ts";
 import { defineCommand } from "../internal/command.ts";
 import { dataFolder, localKeyPath } from "../internal/data_folder.ts";
+import { formatDuration } from "../internal/duration.ts";
 import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
 import { runnable } from "../internal/invocation.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
@@ -40,8 +41,14 @@ export const command = defineCommand({
     lease: duration({
       default: `${COLLABORATION.defaultLeaseMs / 1_000}s`,
       minMs: COLLABORATION.minLeaseMs,
-      maxMs: COLLABORATION.maxLeaseMs,
+      maxMs: COLLABORATION.maxDefaultLeaseMs,
       sentence: "how long a silent partner keeps a collaboration",
+    }),
+    maxLease: duration({
+      default: formatDuration(COLLABORATION.maxLeaseMs),
+      minMs: COLLABORATION.minLeaseMs,
+      maxMs: COLLABORATION.maxLeaseMs,
+      sentence: "no lease is longer, also where a request asks for more",
     }),
     quota: integer({
       min: MIN_QUOTA_BYTES,
@@ -73,6 +80,7 @@ export const command = defineCommand({
       limits: limitsOf(values),
       bounds: DEFAULT_BOUNDS,
       leaseMs: values.lease,
+      maxLeaseMs: values.maxLease,
       ...(values.quota === undefined ? {} : { quotaBytes: values.quota }),
     });
     await dropPermissions();
@@ -126,10 +134,13 @@ function warnOfSharedSecrets(tokens: HubOptions["tokens"]): void {
   for (const sharing of names.values()) {
     const ais = [...new Set(sharing.map(({ ai_id }) => ai_id))];
     if (ais.length === 1) continue;
-    log.warning("{ais} have the same token, so each can connect as the others; make one for each with {command}", {
-      ais: ais.join(", "),
-      command: MAKE_TOKEN,
-    });
+    log.warning(
+      "{ais} have the same token, so each can connect as the others; make one for each with {command}",
+      {
+        ais: ais.join(", "),
+        command: MAKE_TOKEN,
+      },
+    );
   }
 }
 

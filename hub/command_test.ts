@@ -61,6 +61,14 @@ Deno.test("a lease is from 1 s to 10 min", async () => {
   }
 });
 
+Deno.test("the longest lease is from 1 s to a day", async () => {
+  for (const lease of ["999ms", "25h"]) {
+    const { exit, text } = await refusal("--max-lease", lease);
+    assert.equal(exit, EXIT.usage, text);
+    assert.match(text, new RegExp(`--max-lease must be a duration .*it is "${lease}"`));
+  }
+});
+
 Deno.test("a quota is a number of bytes that an empty hub fits into", async () => {
   for (const quota of ["999999", "1MB", "-1"]) {
     const { exit, text } = await refusal("--quota", quota);

@@ -37,6 +37,7 @@ export interface HubOptions {
   readonly limits: Limits;
   readonly bounds: Bounds;
   readonly leaseMs: number;
+  readonly maxLeaseMs: number;
   /** Storage is full when the database has this size, its WAL not counted. Without it only the disk is a bound. */
   readonly quotaBytes?: number;
 }
@@ -84,6 +85,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     limits: options.limits,
     bounds: options.bounds,
     leaseMs: options.leaseMs,
+    maxLeaseMs: options.maxLeaseMs,
     clock,
     gatekeeper,
     journal,

@@ -18,6 +18,7 @@ function options(dataFolder: string, more: Partial<HubOptions> = {}): HubOptions
     limits: DEFAULT_LIMITS,
     bounds: DEFAULT_BOUNDS,
     leaseMs: 30_000,
+    maxLeaseMs: 86_400_000,
     ...more,
   };
 }

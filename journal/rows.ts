@@ -46,6 +46,8 @@ export interface CollaborationRow {
   /** The request's own `data` as JSON text, without session_id. */
   readonly request: string;
   readonly ttl_ms: number;
+  /** The request asked for this lease; null where it asked for none, or is older than the field. */
+  readonly lease_ms: number | null;
   readonly opened_seq: number;
   readonly closed_seq: number | null;
   readonly reason: string | null;

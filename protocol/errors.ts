@@ -42,9 +42,17 @@ export const ERRORS = {
   SESSION_NOT_FOUND: row("no session has this id", true, false),
   SESSION_TAKEN: row("another AI won the session first", true, false),
   SESSION_STATE: row("the session is not in a state that allows this", true, false),
-  STALE_FENCE: row("the fence is not the session's current one: stop working on it", true, false),
+  STALE_FENCE: row(
+    "the fence is not the session's current one: stop working on it, unless it is open and you accept it again",
+    true,
+    false,
+  ),
   NOT_PARTY: row("not a party to the session, or not in that role", true, false),
-  MISSING_CAPABILITY: row("the request requires a capability that the accepting AI does not have", true, false),
+  MISSING_CAPABILITY: row(
+    "the request requires a capability that the accepting AI does not have",
+    true,
+    false,
+  ),
   MESSAGE_ID_CONFLICT: row("the message_id was used before with another content", true, false),
   CURSOR_AHEAD: row("the position is past the head: the hub has lost data", true, true),
   EPOCH_CHANGED: row(

@@ -71,7 +71,9 @@ export const DEFAULT_LIMITS = Object.fromEntries(
 export const COLLABORATION = {
   defaultLeaseMs: 30_000,
   minLeaseMs: 1_000,
-  maxLeaseMs: 600_000,
+  maxLeaseMs: 24 * 3_600_000,
+  /** A request that asks for no lease gets at most this. */
+  maxDefaultLeaseMs: 600_000,
   defaultTtlMs: 600_000,
   minTtlMs: 1_000,
   maxTtlMs: 7 * 24 * 3_600_000,

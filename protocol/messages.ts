@@ -86,6 +86,8 @@ const request = {
   preferred_specializations: z.array(name).max(64).optional().describe("for the readers to judge by"),
   ttl_ms: z.int().min(COLLABORATION.minTtlMs).max(COLLABORATION.maxTtlMs).optional()
     .describe("how long it may stay open; default 600,000"),
+  lease_ms: z.int().min(COLLABORATION.minLeaseMs).max(COLLABORATION.maxLeaseMs).optional()
+    .describe("how long its partner may be silent; the hub may grant less, the accept says how much"),
   task: z.looseObject({}).optional().describe("what is to be done, in the requester's own form"),
 };
 
@@ -97,7 +99,7 @@ export const collaborationOpSchema = z.looseObject({
   ...request,
   partner: aiId.optional().describe("only where the asker is a party"),
   fence: fence.optional().describe("only where the asker is a party"),
-  lease_ms: z.int().optional().describe("only where the asker is a party"),
+  lease_ms: z.int().optional().describe("the granted one: where the request asked for one, or the asker is a party"),
 });
 
 /** `training_sync` lists an AI in this form. */

@@ -27,6 +27,33 @@ async function answerTo(ai: RawAi, message_type: string, data: Heard): Promise<s
   return answer.code ?? answer.message_type;
 }
 
+Deno.test("a partner that thinks for 34 s completes within the lease that the request asked for", async () => {
+  const clock = new VirtualClock();
+  await using world = await TestHub.start({ clock, leaseMs: 30_000, maxLeaseMs: 3_600_000 });
+  const requester = await world.enter("AI_Requester");
+  const partner = await world.enter("AI_Partner");
+  const outcomes: string[] = [];
+  for (const lease of [{}, { lease_ms: 60_000 }]) {
+    const { session_id } = await requester.ask(
+      about("collaboration_request", { collaboration_type: "x", ...lease }, crypto.randomUUID()),
+    );
+    const accepted = await partner.ask(
+      about("collaboration_accept", { session_id }, crypto.randomUUID()),
+    );
+    assert.equal(accepted.lease_ms, lease.lease_ms ?? 30_000);
+    for (let second = 0; second < 34; second++) clock.pass(1_000);
+    const { fence } = accepted;
+    const answer = await partner.ask(
+      about("collaboration_complete", { session_id, fence, outcome: "success" }, crypto.randomUUID()),
+    );
+    outcomes.push(answer.code ?? answer.message_type);
+    if (answer.code) assert.match(answer.fix, /may be accepted again/);
+  }
+  assert.deepEqual(outcomes, ["STALE_FENCE", "ack"]);
+  const tooLong = { collaboration_type: "x", lease_ms: 86_400_001 };
+  assert.equal(await answerTo(requester, "collaboration_request", tooLong), "INVALID_MESSAGE");
+});
+
 Deno.test("a collaboration goes from request over accept, progress and component to its completion, and everyone hears what concerns it", async () => {
   await using world = await TestHub.start({ http });
   const requester = await world.enter("AI_Requester");

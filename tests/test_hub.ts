@@ -107,6 +107,7 @@ function start(folder: string, options: TestHubOptions): Promise<Hub> {
       limits: { ...DEFAULT_LIMITS, ...limits },
       bounds: { ...DEFAULT_BOUNDS, ...bounds },
       leaseMs: 30_000,
+      maxLeaseMs: 86_400_000,
       ...rest,
     },
     { clock, openJournal: open },

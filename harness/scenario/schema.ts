@@ -31,7 +31,7 @@ export const scenarioSchema = z.strictObject({
   title: z.string().min(1).max(80),
   about: z.string().max(300).optional().describe("one sentence for `harness list`"),
   duration_ms: z.int().min(1_000),
-  lease_ms: z.int().min(COLLABORATION.minLeaseMs).max(COLLABORATION.maxLeaseMs).optional()
+  lease_ms: z.int().min(COLLABORATION.minLeaseMs).max(COLLABORATION.maxDefaultLeaseMs).optional()
     .describe("the hub's --lease"),
   quota_bytes: z.int().min(1_000_000).optional().describe("the hub's --quota"),
   members: z.array(memberSchema).max(1_000),

@@ -21,6 +21,7 @@ async function world(use: (hub: Hub) => Promise<void>, localKey = "key"): Promis
       limits: DEFAULT_LIMITS,
       bounds: DEFAULT_BOUNDS,
       leaseMs: 30_000,
+      maxLeaseMs: 86_400_000,
     });
     await use(hub);
   }

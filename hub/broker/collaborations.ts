@@ -14,9 +14,12 @@ import {
   type MessageOf,
   ownDraft,
 } from "./decision.ts";
-import { type BrokerState, nextSessionId, type Presence } from "./state.ts";
+import { type BrokerState, leaseMsOf, nextSessionId, type Presence } from "./state.ts";
 
 type Role = "requester" | "partner" | "other";
+
+/** A partner whose lease ran out may go on when nobody else has taken the collaboration. */
+const ACCEPT_AGAIN = "it is open and may be accepted again: accept it, then send this with the new fence";
 
 /** `collaboration_request` opens a collaboration that is named after the seq of the request. */
 export function request(context: Context<MessageOf<"collaboration_request">>): Decision {
@@ -58,11 +61,16 @@ export function accept(context: Context<MessageOf<"collaboration_accept">>): Dec
   }
   if (role === "requester") return notParty(row, from, "accept");
   if (row.target_ai !== null && row.target_ai !== from) return notParty(row, from, "accept");
-  const missing = missingCapabilities(JSON.parse(row.request), state.present.get(from)?.ai ?? state.ais.get(from));
+  const missing = missingCapabilities(
+    JSON.parse(row.request),
+    state.present.get(from)?.ai ?? state.ais.get(from),
+  );
   if (missing.length > 0) {
     return refuse(
       "MISSING_CAPABILITY",
-      `Cannot accept session "${row.session_id}": "${from}" does not have "${missing.join('", "')}", which it requires`,
+      `Cannot accept session "${row.session_id}": "${from}" does not have "${
+        missing.join('", "')
+      }", which it requires`,
       { fix: "leave it to others, or say hello again with all capabilities that you have" },
     );
   }
@@ -72,21 +80,15 @@ export function accept(context: Context<MessageOf<"collaboration_accept">>): Dec
       `Cannot accept session "${row.session_id}" as ${row.partner} won it: partner is "${row.partner}"`,
     );
   }
-  const fence = state.head + 1;
   const { session_id, requester } = row;
+  const claim = claimFields(state, { session_id, fence: state.head + 1 });
   return {
     ok: true,
     drafts: [
       ownDraft(context, [requester]),
-      hubDraft("collaboration_started", [requester, from], {
-        session_id,
-        requester,
-        partner: from,
-        fence,
-        lease_ms: state.leaseMs,
-      }),
+      hubDraft("collaboration_started", [requester, from], { requester, partner: from, ...claim }),
     ],
-    ack: { session_id, fence, lease_ms: state.leaseMs },
+    ack: claim,
   };
 }
 
@@ -187,8 +189,11 @@ export function abandoned(state: BrokerState, ai: string): Draft[] {
 }
 
 /** Returns the fields by which acks and syncs state a claim. */
-export function claimFields(state: BrokerState, row: Pick<CollaborationRow, "session_id" | "fence">) {
-  return { session_id: row.session_id, fence: row.fence, lease_ms: state.leaseMs };
+export function claimFields(
+  state: BrokerState,
+  { session_id, fence }: Pick<CollaborationRow, "session_id" | "fence">,
+) {
+  return { session_id, fence, lease_ms: leaseMsOf(state, state.collaborations.get(session_id)?.row) };
 }
 
 /** Returns the audience of a message: its target, or everybody where it names none. */
@@ -216,13 +221,11 @@ function findCollaboration(
     });
   }
   if (fence !== undefined && fence !== row.fence) {
-    const current = row.fence === 0 ? "none, the session is open" : `${row.fence}`;
+    const current = row.state === "open" ? "none, the session is open" : `${row.fence}`;
     return refuse(
       "STALE_FENCE",
       `Cannot use fence ${fence} on session "${session_id}": the current one is ${current}`,
-      {
-        fix: "stop working on it",
-      },
+      { fix: row.state === "open" ? ACCEPT_AGAIN : "stop working on it" },
     );
   }
   const role = from === row.requester ? "requester" : from === row.partner ? "partner" : "other";
@@ -236,23 +239,36 @@ function findAsPartner(
 ): Found | Refusal {
   const found = findCollaboration(context, names);
   if (!found.ok || found.role === "partner") return found;
-  return notParty(found.row, context.from, doing);
+  const isOpenToIt = found.row.state === "open" && found.role === "other";
+  return notParty(found.row, context.from, doing, isOpenToIt ? { fix: ACCEPT_AGAIN } : {});
 }
 
-function notParty(row: CollaborationRow, from: string, doing: string): Refusal {
+function notParty(
+  row: CollaborationRow,
+  from: string,
+  doing: string,
+  extra: Pick<Refusal, "fix"> = {},
+): Refusal {
   const partner = row.partner === null ? "nobody" : `"${row.partner}"`;
   return refuse(
     "NOT_PARTY",
     `"${from}" may not ${doing} session "${row.session_id}": its requester is "${row.requester}", its partner ${partner}`,
+    extra,
   );
 }
 
 function reopening(row: CollaborationRow, reason: "lease_expired" | "partner_left"): Draft {
   if (row.attempt >= COLLABORATION.maxAttempts) return closing(row, "failed", reason);
   const { session_id, requester } = row;
-  const fields = { session_id, requester, reason, attempt: row.attempt + 1 };
-  const data = { ...JSON.parse(row.request), ...fields };
-  return hubDraft("collaboration_reopened", partiesOf(row), data, withFields(row.request, fields));
+  const fields = {
+    lease_ms: row.lease_ms ?? undefined,
+    session_id,
+    requester,
+    reason,
+    attempt: row.attempt + 1,
+  };
+  const text = withFields(row.request, fields);
+  return hubDraft("collaboration_reopened", partiesOf(row), JSON.parse(text), text);
 }
 
 function closing(

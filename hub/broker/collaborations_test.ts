@@ -28,6 +28,7 @@ const CLOSED: CollaborationRow = {
   attempt: 1,
   request: "{}",
   ttl_ms: 1_000,
+  lease_ms: null,
   opened_seq: 900,
   closed_seq: 902,
   reason: null,
@@ -312,6 +313,61 @@ Deno.test("the lease of a partner that is not being read does not run, the time 
   assert.equal(made.collaboration(session_id)!.state, "active");
   assert.deepEqual(made.pass(9_999), [], "the lease has what was left of it when its partner was last read");
   assert.deepEqual(made.pass(1), ["collaboration_reopened"]);
+});
+
+Deno.test("a request's lease_ms is its collaboration's lease, up to the hub's longest, and is stated with the accept", () => {
+  for (const [lease_ms, granted] of [[1_000, 1_000], [34_000, 34_000], [86_400_000, 40_000]] as const) {
+    const made = world();
+    const session_id = made.request("A", { lease_ms });
+    const accepted = made.say("B", "collaboration_accept", { session_id });
+    assert.ok(accepted.ok);
+    assert.equal(accepted.ack!.lease_ms, granted);
+    assert.equal(accepted.drafts[1]!.data.lease_ms, granted);
+    assert.equal(made.collaboration(session_id)!.lease_ms, lease_ms);
+    const again = made.say("B", "collaboration_accept", { session_id });
+    assert.ok(again.ok && again.ack!.lease_ms === granted);
+    assert.deepEqual(made.pass(granted - 1), []);
+    assert.deepEqual(made.pass(1), ["collaboration_reopened"]);
+    assert.equal(made.stored.at(-1)!.data.lease_ms, lease_ms);
+  }
+});
+
+Deno.test("a collaboration from before the field has the hub's lease, whatever its data say", () => {
+  const made = world();
+  const session_id = made.request("A");
+  const collaboration = made.state.collaborations.get(session_id)!;
+  const row = { ...collaboration.row, request: '{"collaboration_type":"t","lease_ms":"soon"}' };
+  made.state.collaborations.set(session_id, { ...collaboration, row });
+  const accepted = made.say("B", "collaboration_accept", { session_id });
+  assert.ok(accepted.ok);
+  assert.equal(accepted.ack!.lease_ms, 10_000);
+  assert.deepEqual(made.pass(10_000), ["collaboration_reopened"]);
+  assert.equal(JSON.parse(made.stored.at(-1)!.text).data.lease_ms, undefined);
+});
+
+Deno.test("a partner that is late is told that the collaboration is open, accepts it again, and completes it", () => {
+  const { made, session_id, fence } = taken();
+  made.pass(10_000);
+  const late = made.say("B", "collaboration_complete", { session_id, fence, outcome: "success" });
+  assert.ok(!late.ok);
+  assert.equal(late.code, "STALE_FENCE");
+  assert.match(late.text, /the current one is none, the session is open/);
+  assert.match(late.fix!, /may be accepted again: accept it, then send this with the new fence/);
+  const whole = made.say("B", "code_share", { ...COMPONENT, session_id });
+  assert.ok(!whole.ok);
+  assert.deepEqual([whole.code, whole.fix], ["NOT_PARTY", late.fix]);
+  const again = made.accept("B", session_id);
+  const done = made.say("B", "collaboration_complete", { session_id, fence: again, outcome: "success" });
+  assert.deepEqual(outcome(done), ["collaboration_complete → A", "collaboration_closed completed → all"]);
+});
+
+Deno.test("a partner that is late is told to stop when somebody else has the collaboration", () => {
+  const { made, session_id, fence } = taken();
+  made.pass(10_000);
+  made.accept("C", session_id);
+  const late = made.say("B", "collaboration_complete", { session_id, fence, outcome: "success" });
+  assert.ok(!late.ok);
+  assert.deepEqual([late.code, late.fix], ["STALE_FENCE", "stop working on it"]);
 });
 
 Deno.test("an AI that leaves for good loses the collaborations that it works on, and keeps those that it requested", () => {

@@ -30,8 +30,10 @@ export interface BrokerState {
   readonly present: Map<string, Presence>;
   /** A token exists for each of these AIs: they are known even if they were never here. */
   readonly named: Set<string>;
-  /** A partner may be silent for so long. */
+  /** A partner may be silent for so long, unless the request asked for another lease. */
   readonly leaseMs: number;
+  /** No lease is longer. */
+  readonly maxLeaseMs: number;
   readonly maxOpenRequests: number;
 }
 
@@ -44,7 +46,7 @@ export interface Now {
 }
 
 /** Returns the state of a hub that has no entry. */
-export function emptyState(options: Pick<BrokerState, "leaseMs" | "maxOpenRequests">): BrokerState {
+export function emptyState(options: Pick<BrokerState, "leaseMs" | "maxLeaseMs" | "maxOpenRequests">): BrokerState {
   return {
     ...options,
     head: 0,
@@ -80,7 +82,15 @@ export function loadSnapshot(state: BrokerState, snapshot: Snapshot, monoMs: num
 
 /** Returns the full lease of an active collaboration, or the full time to live of an open one. */
 export function fullTimeMs(state: BrokerState, row: CollaborationRow): number {
-  return row.state === "active" ? state.leaseMs : row.ttl_ms;
+  return row.state === "active" ? leaseMsOf(state, row) : row.ttl_ms;
+}
+
+/** Returns for how long a partner of the collaboration may be silent. */
+export function leaseMsOf(
+  { leaseMs, maxLeaseMs }: Pick<BrokerState, "leaseMs" | "maxLeaseMs">,
+  row: Pick<CollaborationRow, "lease_ms"> | undefined,
+): number {
+  return Math.min(row?.lease_ms ?? leaseMs, maxLeaseMs);
 }
 
 /** Returns the id that a request would get if it were decided now. */

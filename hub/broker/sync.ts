@@ -4,7 +4,7 @@ import { withFields } from "../../protocol/members.ts";
 import type { DataOf } from "../../protocol/messages.ts";
 import { seqOfSession } from "../../protocol/names.ts";
 import { claimFields } from "./collaborations.ts";
-import type { BrokerState, Collaboration } from "./state.ts";
+import { type BrokerState, type Collaboration, leaseMsOf } from "./state.ts";
 
 /** A sync is asked for with these. */
 export interface SyncRequest {
@@ -77,15 +77,14 @@ function list(state: BrokerState, asker: string, { visible, after }: Listing) {
 
 const encoder = new TextEncoder();
 
-/** Those who are no party must not see these, nor what a request's own data calls by the same names. */
-const HIDDEN = { partner: undefined, fence: undefined, lease_ms: undefined };
-
 /** Returns an element of `collab_ops`: the request as its sender wrote it, with the hub's own fields. */
 function operation(state: BrokerState, { row }: Collaboration, asker: string): string {
   const { session_id, requester, partner } = row;
   const isOwn = isParty({ row }, asker) && partner !== null;
-  const own = isOwn ? { partner, ...claimFields(state, row) } : HIDDEN;
-  return withFields(row.request, { session_id, requester, state: row.state, ...own });
+  const lease_ms = row.lease_ms === null ? undefined : leaseMsOf(state, row);
+  // Those who are no party must not see these, nor what a request's own data calls by the same names.
+  const shown = isOwn ? { partner, ...claimFields(state, row) } : { partner: undefined, fence: undefined, lease_ms };
+  return withFields(row.request, { session_id, requester, state: row.state, ...shown });
 }
 
 function maySee({ row }: Pick<Collaboration, "row">, asker: string): boolean {

@@ -51,11 +51,24 @@ Deno.test("a collaboration shows partner and fence to its parties only", () => {
   assert.deepEqual(["A", "B", "C"].map((asker) => synced(made, asker).collab_ops), [[own], [own], [active]]);
 });
 
+Deno.test("the lease that a request asked for is shown to all as it is granted", () => {
+  const made = new BrokerCase();
+  made.hello({ A: [], B: [] });
+  made.request("A", { lease_ms: 50_000 });
+  assert.deepEqual(["A", "B"].map((asker) => synced(made, asker).collab_ops[0].lease_ms), [40_000, 40_000]);
+});
+
 Deno.test("a request's own data cannot pass for the hub's fields", () => {
   const made = new BrokerCase();
   made.hello({ A: [], B: [] });
   const said = { session_id: "s9", requester: "B", state: "active", partner: "B", fence: "x", lease_ms: -1 };
   const session_id = made.request("A", said);
+  // A request from before `lease_ms` was a field of it may carry anything by that name.
+  const collaboration = made.state.collaborations.get(session_id)!;
+  made.state.collaborations.set(session_id, {
+    ...collaboration,
+    row: { ...collaboration.row, lease_ms: null },
+  });
   assert.deepEqual(synced(made, "B").collab_ops, [{
     session_id,
     requester: "A",

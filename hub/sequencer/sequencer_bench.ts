@@ -20,7 +20,7 @@ function lineOf(messageId: string | undefined): ParsedLine {
 }
 
 function world(): { sequencer: Sequencer; party: Party } {
-  const state = emptyState({ leaseMs: 30_000, maxOpenRequests: 16 });
+  const state = emptyState({ leaseMs: 30_000, maxLeaseMs: 30_000, maxOpenRequests: 16 });
   const journal = { append: () => Promise.resolve("committed") } as unknown as Journal;
   const nothing = () => {};
   const party = {

@@ -18,6 +18,7 @@ export interface CoreOptions {
   readonly limits: Limits;
   readonly bounds: Bounds;
   readonly leaseMs: number;
+  readonly maxLeaseMs: number;
   readonly clock: Clock;
   readonly gatekeeper: Gatekeeper;
   readonly journal: Journal;
@@ -30,7 +31,7 @@ export interface CoreOptions {
 }
 
 /** Sessions share these parts; each consumer picks those that it uses. */
-export interface Core extends Omit<CoreOptions, "leaseMs" | "snapshot"> {
+export interface Core extends Omit<CoreOptions, "leaseMs" | "maxLeaseMs" | "snapshot"> {
   readonly state: BrokerState;
   readonly sequencer: Sequencer;
   readonly roster: Roster;
@@ -43,10 +44,10 @@ export interface Core extends Omit<CoreOptions, "leaseMs" | "snapshot"> {
 }
 
 /** Makes the core of a hub that starts: nobody is connected yet. */
-export function makeCore({ leaseMs, snapshot, ...given }: CoreOptions): Core {
+export function makeCore({ leaseMs, maxLeaseMs, snapshot, ...given }: CoreOptions): Core {
   const { limits, bounds, clock, gatekeeper, journal, onFatal } = given;
   const now = (): Now => ({ wallMs: clock.wallMs(), monoMs: clock.monotonicMs() });
-  const state = emptyState({ leaseMs, maxOpenRequests: limits.max_open_requests });
+  const state = emptyState({ leaseMs, maxLeaseMs, maxOpenRequests: limits.max_open_requests });
   loadSnapshot(state, snapshot, now().monoMs);
   for (const ai of gatekeeper.named) state.named.add(ai);
   const collaborations = new PublishedCollaborations(snapshot.sessions);

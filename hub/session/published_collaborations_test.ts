@@ -17,6 +17,7 @@ function row(
     attempt: 1,
     request: "{}",
     ttl_ms: 1,
+    lease_ms: null,
     opened_seq: 1,
     closed_seq: null,
     reason: null,

@@ -96,7 +96,10 @@ export class AnswerCheck {
     const { disk, ledger } = this.#world;
     const { request } = disk.sessions.get(message.data.session_id as string)!;
     const { required_capabilities: required = [] } = JSON.parse(request);
-    assert.ok(!sendings.every(({ on }) => ledger.hasCapabilities(on, required)), `it has all of them: ${text}`);
+    assert.ok(
+      !sendings.every(({ on }) => ledger.hasCapabilities(on, required)),
+      `it has all of them: ${text}`,
+    );
   }
 
   /** Checks the ack of an accept: it names the claim of this message, or the one that was there before. */
@@ -107,6 +110,8 @@ export class AnswerCheck {
     const stored = this.#world.disk.entries[line.seq - 1];
     assert.ok(stored, `acknowledged, but not durable: ${text}`);
     const claim = JSON.parse(stored.line);
+    const started = this.#world.disk.entries[line.seq];
+    assert.ok(line.duplicate || line.lease_ms === JSON.parse(started!.line).data.lease_ms, text);
     const { session_id } = sent.message.data;
     assert.deepEqual(
       [claim.message_type, claim.source_ai, claim.data.session_id, line.session_id, line.fence],

@@ -18,6 +18,7 @@ interface Collaboration {
   fence: number;
   attempt: number;
   readonly ttlMs: number;
+  readonly leaseMs: number;
   /** The claim or the last sign of work was sent at this monotonic time. */
   renewedMs: number;
 }
@@ -31,6 +32,7 @@ export interface Pause {
 export interface CollaborationWorld {
   readonly ledger: Ledger;
   readonly leaseMs: number;
+  readonly maxLeaseMs: number;
   readonly nowMs: () => number;
   /** Returns when the present hub was started. */
   readonly startedMs: () => number;
@@ -90,6 +92,7 @@ export class CollaborationCheck {
       fence: 0,
       attempt: 1,
       ttlMs: data.ttl_ms,
+      leaseMs: Math.min(data.lease_ms ?? this.#world.leaseMs, this.#world.maxLeaseMs),
       renewedMs: sentMs,
     });
   }
@@ -122,8 +125,8 @@ export class CollaborationCheck {
         return;
       case "collaboration_started":
         assert.deepEqual(
-          [source, data.requester, data.partner, data.fence],
-          ["hub", collaboration.requester, collaboration.partner, seq - 1],
+          [source, data.requester, data.partner, data.fence, data.lease_ms],
+          ["hub", collaboration.requester, collaboration.partner, seq - 1, collaboration.leaseMs],
           text,
         );
         return;
@@ -164,7 +167,7 @@ export class CollaborationCheck {
         assert.deepEqual([source, collaboration.state], ["hub", "active"], text);
         assert.ok(collaboration.attempt < MAX_ATTEMPTS, text);
         assert.equal(data.attempt, collaboration.attempt + 1, text);
-        if (data.reason === "lease_expired") this.#isDue(collaboration, this.#world.leaseMs, text);
+        if (data.reason === "lease_expired") this.#isDue(collaboration, collaboration.leaseMs, text);
         collaboration.attempt++;
         collaboration.state = "open";
         collaboration.partner = undefined;
@@ -177,7 +180,7 @@ export class CollaborationCheck {
           assert.equal(collaboration.state, "open", text);
           this.#isDue(collaboration, collaboration.ttlMs, text);
         }
-        if (data.reason === "lease_expired") this.#isDue(collaboration, this.#world.leaseMs, text);
+        if (data.reason === "lease_expired") this.#isDue(collaboration, collaboration.leaseMs, text);
         collaboration.state = "closed";
         return;
       default:

@@ -14,7 +14,7 @@ export interface Committed {
   readonly message: ReceivedLine["line"];
 }
 
-const SHAPE = { leaseMs: 0, maxOpenRequests: 0 };
+const SHAPE = { leaseMs: 0, maxLeaseMs: 0, maxOpenRequests: 0 };
 
 /** One fold goes up to the durable head, another one up to the published head. */
 export class FoldCheck {

@@ -133,8 +133,9 @@ export class MessageGenerator {
         };
       case "request": {
         const required = random.chance(0.3) ? { required_capabilities: [random.pick(CAPABILITIES)] } : {};
+        const lease = random.chance(0.3) ? { lease_ms: random.between(1_000, 12_000) } : {};
         const ttl_ms = random.between(1_000, 15_000);
-        const data = { collaboration_type: "feature_development", ttl_ms, ...required };
+        const data = { collaboration_type: "feature_development", ttl_ms, ...required, ...lease };
         return { type: "collaboration_request", data, target: this.#randomTarget(0.3) };
       }
       case "accept": {

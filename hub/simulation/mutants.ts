@@ -117,6 +117,16 @@ export const MUTANTS = {
         set.call(state.collaborations, id, { row, deadlineMs: deadlineMs - 500 });
     },
   },
+  "ends a lease that a request asked for as all others": {
+    core: ({ state, now }) => {
+      const { set } = state.collaborations;
+      state.collaborations.set = (id, { row, deadlineMs }) =>
+        set.call(state.collaborations, id, {
+          row,
+          deadlineMs: row.state === "active" ? Math.min(deadlineMs, now().monoMs + state.leaseMs) : deadlineMs,
+        });
+    },
+  },
   "keeps the leases running while it is stopped": {
     core: ({ sequencer }) => {
       sequencer.extendLeases = () => {};

@@ -1,13 +1,14 @@
 /** Runs a hub in a simulation, from its start to its end: real core, sessions and tick over simulated journal and sockets. */
 import type { Clock } from "../../internal/clock.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../protocol/limits.ts";
-import { Gatekeeper } from "../access/gatekeeper.ts";
+import { Gatekeeper, hashSecret } from "../access/gatekeeper.ts";
 import { type Bounds, DEFAULT_BOUNDS } from "../session/bounds.ts";
 import { Session } from "../session/session.ts";
 import { type Socket, TcpTransport } from "../transport/tcp_transport.ts";
 import { type Core, makeCore } from "../session/core.ts";
 import type { SessionSource } from "../drain.ts";
 import type { Journal } from "../../journal/journal.ts";
+import type { TokenRow } from "../../journal/rows.ts";
 import { startTicking } from "../tick_interval.ts";
 import type { SimulatedDisk } from "./simulated_disk.ts";
 import { type JournalWorld, SimulatedJournal } from "./simulated_journal.ts";
@@ -15,7 +16,10 @@ import type { VirtualClock } from "./virtual_clock.ts";
 
 /** All hubs of one simulation have the same configuration. */
 export interface HubConfig {
+  /** These AIs have tokens: others may send to them before they were ever here. */
+  readonly named: readonly string[];
   readonly leaseMs: number;
+  readonly maxLeaseMs: number;
   readonly limits: Partial<Limits>;
   readonly bounds: Partial<Bounds>;
 }
@@ -37,13 +41,30 @@ export interface HubWorld extends JournalWorld {
   readonly onFatal: (error: unknown) => void;
 }
 
+/** Returns the secret with which an AI proves its name, where it needs one. */
+export function secretOf(ai: string): string {
+  return `the token of ${ai}`;
+}
+
+function tokenOf(ai_id: string): TokenRow {
+  const token_hash = hashSecret(secretOf(ai_id));
+  return {
+    ...{ token_hash, ai_id, role: "agent", origin: "flag" },
+    ...{ created_ms: 0, expires_ms: null, revoked_ms: null },
+  };
+}
+
 export class SimulatedHub implements SessionSource {
   readonly core: Core;
   readonly journal: SimulatedJournal;
   readonly #open = new Map<Session, Promise<void>>();
   readonly startedMs: number;
 
-  constructor(world: HubWorld, { leaseMs, limits, bounds }: HubConfig, mutation: Mutation) {
+  constructor(
+    world: HubWorld,
+    { named, leaseMs, maxLeaseMs, limits, bounds }: HubConfig,
+    mutation: Mutation,
+  ) {
     const { disk, localKey, onFatal } = world;
     const clock = mutation.clock?.(world.clock) ?? world.clock;
     this.startedMs = world.clock.monotonicMs();
@@ -52,8 +73,9 @@ export class SimulatedHub implements SessionSource {
       limits: { ...DEFAULT_LIMITS, ...limits },
       bounds: { ...DEFAULT_BOUNDS, ...bounds },
       leaseMs,
+      maxLeaseMs,
       clock,
-      gatekeeper: new Gatekeeper(localKey, []),
+      gatekeeper: new Gatekeeper(localKey, named.map(tokenOf)),
       journal: mutation.journal?.(this.journal) ?? this.journal,
       snapshot: disk.snapshot(),
       whyFull: () => "the simulated disk has no space left",

@@ -291,6 +291,7 @@ class Simulation {
     return new CollaborationCheck({
       ledger: this.#ledger,
       leaseMs: this.#config.hub.leaseMs,
+      maxLeaseMs: this.#config.hub.maxLeaseMs,
       nowMs: () => this.#clock.monotonicMs(),
       startedMs: () => this.#hub?.startedMs ?? 0,
       pauses: this.#pauses,

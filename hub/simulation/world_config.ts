@@ -30,7 +30,9 @@ export function drawWorldConfig(random: Random): WorldConfig {
   const small = random.chance(0.6);
   return {
     hub: {
+      named: random.pick([[], ["AI_1"], ["AI_2"]]),
       leaseMs: random.between(1_000, 5_000),
+      maxLeaseMs: random.between(5_000, 10_000),
       limits: {
         max_unacked: maxUnacked,
         max_line_bytes: 4_000,

@@ -76,6 +76,7 @@ export class CoreCase {
       limits: DEFAULT_LIMITS,
       bounds: { ...DEFAULT_BOUNDS, maxCommitEntries },
       leaseMs,
+      maxLeaseMs: 86_400_000,
       clock: this.clock,
       gatekeeper: new Gatekeeper(LOCAL_KEY, []),
       journal: this.journal,

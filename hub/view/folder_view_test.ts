@@ -11,6 +11,7 @@ const session = {
   attempt: 1,
   request: '{"collaboration_type":"joint"}',
   ttl_ms: 1,
+  lease_ms: null,
   closed_seq: null,
   reason: null,
 };

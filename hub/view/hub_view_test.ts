@@ -18,6 +18,7 @@ function row(n: number, more: Partial<CollaborationRow> = {}): CollaborationRow 
     attempt: 1,
     request: '{"collaboration_type":"feature"}',
     ttl_ms: 1,
+    lease_ms: null,
     opened_seq: n,
     closed_seq: null,
     reason: null,
@@ -90,7 +91,7 @@ Deno.test("the counters show what was received, refused, stored and sent since t
   const view = viewOf(hub.core);
   const ai = await hub.connect("AI_1");
   const before = view.counters()!;
-  assert.deepEqual([before.connections, before.entries, before.commits, before.refused], [1, 1, 1, 0]);
+  assert.deepEqual([before.connections, before.entries, before.commits, before.refused], [1, 1, 2, 0]);
   assert.ok(before.bytes_received > 0 && before.bytes_sent > 0);
 
   const share = { message_type: "pattern_share", data: { pattern_id: "p", domain: "d", content: 1 } };
@@ -99,7 +100,7 @@ Deno.test("the counters show what was received, refused, stored and sent since t
   hub.clock.pass(5);
   await hub.settle();
   const after = view.counters()!;
-  assert.deepEqual([after.entries, after.lines_received, after.commits, after.refused], [3, 4, 2, 1]);
+  assert.deepEqual([after.entries, after.lines_received, after.commits, after.refused], [3, 4, 3, 1]);
   assert.ok(after.bytes_received > before.bytes_received && after.bytes_sent > before.bytes_sent);
   assert.deepEqual([after.ack_ms.count, after.ack_ms.quantile(1), after.commit_ms.quantile(1)], [4, 5, 5]);
 });

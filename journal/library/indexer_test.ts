@@ -450,7 +450,9 @@ function makeOlder(path: string, version: number): void {
   db.exec(`ATTACH '${path}.now' AS now`);
   const tables = ["journal", "patterns", "components", "verdicts", "collaboration_events"];
   for (const table of version < 2 ? tables : [...tables, "artifacts"]) {
-    db.exec(`INSERT INTO ${table} SELECT * FROM now.${table}`);
+    const columns =
+      db.prepare(`SELECT group_concat(name) AS names FROM pragma_table_info('${table}')`).get()!.names;
+    db.exec(`INSERT INTO ${table} SELECT ${columns} FROM now.${table}`);
   }
   if (version >= 2) db.exec("INSERT INTO artifact_words (rowid, words) SELECT seq, id FROM artifacts");
   db.exec(

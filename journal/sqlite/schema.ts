@@ -232,6 +232,10 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE collaboration_events ADD COLUMN preferred_capabilities TEXT;
   `,
+  `
+  -- The lease that a request asked for. Requests from before asked for none, whatever their data say.
+  ALTER TABLE collaboration_sessions ADD COLUMN lease_ms INTEGER;
+  `,
 ];
 
 /**

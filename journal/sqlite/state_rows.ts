@@ -28,6 +28,7 @@ export function toSession(row: Row): CollaborationRow {
     attempt: Number(row.attempt),
     request: String(row.request),
     ttl_ms: Number(row.ttl_ms),
+    lease_ms: row.lease_ms === null ? null : Number(row.lease_ms),
     opened_seq: Number(row.opened_seq),
     closed_seq: row.closed_seq === null ? null : Number(row.closed_seq),
     reason: textOrNull(row.reason),

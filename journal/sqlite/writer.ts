@@ -75,7 +75,7 @@ export class Writer implements Disposable {
       this.#insertIdentified = db.prepare("INSERT INTO identified VALUES (?, ?)");
       this.#putAi = db.prepare("REPLACE INTO ais VALUES (?, ?, ?, ?, ?, ?)");
       this.#putSession = db.prepare(
-        "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       );
       this.#putCursor = db.prepare("REPLACE INTO cursors VALUES (?, ?)");
       this.#putMeta = db.prepare(
@@ -142,6 +142,7 @@ export class Writer implements Disposable {
           row.opened_seq,
           row.closed_seq,
           row.reason,
+          row.lease_ms,
         );
       }
       for (const [ai, seq] of commit.cursors) this.#putCursor.run(ai, seq);

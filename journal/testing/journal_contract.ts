@@ -67,6 +67,7 @@ const SESSION: CollaborationRow = {
   attempt: 1,
   request: '{"collaboration_type":"feature_development"}',
   ttl_ms: 600_000,
+  lease_ms: null,
   opened_seq: 1,
   closed_seq: null,
   reason: null,
@@ -140,7 +141,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       commit([batch(1, "A", "*", ["a"])], { ais: [AI], sessions: [SESSION], cursors: [["A", 0]] }),
     );
     const ai: AiRow = { ...AI, description: "wiser", version: null };
-    const taken: CollaborationRow = { ...SESSION, state: "active", partner: "B", fence: 2 };
+    const taken: CollaborationRow = { ...SESSION, state: "active", partner: "B", fence: 2, lease_ms: 9_000 };
     await append(
       journal,
       commit([batch(2, "B", ["A"], ["b"])], { ais: [ai], sessions: [taken], cursors: [["A", 1]] }),

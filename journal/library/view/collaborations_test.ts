@@ -19,6 +19,7 @@ function row(
     attempt: 1,
     request: '{"collaboration_type":"joint","description":"together","task":{"n":1}}',
     ttl_ms: 600_000,
+    lease_ms: null,
     opened_seq,
     closed_seq: null,
     reason: null,
