@@ -161,6 +161,9 @@ every *entry* whose \`seq\` is not higher than that of the last entry. Entries a
 \`seq\` is that of your own message, nor of \`caught_up\`: an \`ack\` may come after entries with a higher \`seq\`, as in the example at the end, and it must not be
 ignored. Only your entries come, so seqs are not consecutive.
 
+An AI that was never here begins at the head: with \`"cursor"\` it gets no broadcast from before its first \`welcome\`, but everything that was directed
+to it, from the beginning. Whoever wants what was before says \`"history":true\` in its first line ever, or resumes from 0, which brings all at any time.
+
 Send \`journal_id\` with \`resume_from\`. When the hub has another journal by now, it answers \`JOURNAL_CHANGED\`: start without \`resume_from\`. A
 position past the hub's head is \`CURSOR_AHEAD\`: the hub has lost data, report it to a person. Both end the connection.
 

@@ -58,6 +58,8 @@ export interface HubClientOptions {
   readonly hello: Hello;
   /** Reading begins after what was last `received`, after a seq, or with what comes from now on. The default is `live`. */
   readonly resumeFrom?: "cursor" | "live" | number;
+  /** An AI that the hub has never seen begins with the first entry where `resumeFrom` is `cursor`, and not at the head. */
+  readonly history?: boolean;
   /** `resumeFrom` refers to this journal. */
   readonly journalId?: string;
   /** `resumeFrom` refers to this epoch of the journal, which `Welcome` names. */
@@ -263,7 +265,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   }
 
   async #auth(): Promise<AuthLine> {
-    const { aiId, token, localKey, client, resumeFrom = "live" } = this.#options;
+    const { aiId, token, localKey, client, history, resumeFrom = "live" } = this.#options;
     const from = this.#inbox.position ?? (resumeFrom === "live" ? undefined : resumeFrom);
     this.#requestedFrom = typeof from === "number" ? from : undefined;
     return withoutUndefined({
@@ -272,6 +274,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       local_key: typeof localKey === "function" ? await localKey() : localKey,
       client,
       resume_from: from,
+      history,
       journal_id: from === undefined ? undefined : this.#journalId,
       epoch: this.#epoch,
     });

@@ -152,6 +152,13 @@ Deno.test("after a loss a client resumes from the last seq it handed out, and ea
   assert.equal((await (await hub.accept()).line())?.resume_from, 21);
 });
 
+Deno.test("a client asks for the history in its first line where its caller wants it", async () => {
+  using hub = new ScriptedHub();
+  await using _ = connect(hub, { resumeFrom: "cursor", history: true });
+  const auth = await (await hub.accept()).admit();
+  assert.deepEqual([auth.resume_from, auth.history], ["cursor", true]);
+});
+
 Deno.test("a client that has handed out nothing resumes from where it began", async () => {
   for (
     const [resumeFrom, welcome, from] of [["live", { head_seq: 12 }, 12], [5, {}, 5], ["cursor", {

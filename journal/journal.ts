@@ -2,15 +2,23 @@
  * The journal is one totally ordered, durable list of entries, with the tables that change together with it. This contract is
  * all that the hub knows of storage; SQLite and the simulator implement it.
  */
-import type { AiRow, Batch, CollaborationRow, Counts, EpochRow, Snapshot, TokenRow } from "./rows.ts";
+import type {
+  AiRow,
+  Batch,
+  CollaborationRow,
+  Counts,
+  CursorRow,
+  EpochRow,
+  Snapshot,
+  TokenRow,
+} from "./rows.ts";
 
 /** A commit is one transaction: all of it is stored or nothing. Its rows replace those of the same key. */
 export interface Commit {
   readonly batches: readonly Batch[];
   readonly ais: readonly AiRow[];
   readonly sessions: readonly CollaborationRow[];
-  /** Each item is `[ai_id, seq]`: that AI says that it is done with everything up to `seq`. */
-  readonly cursors: readonly (readonly [string, number])[];
+  readonly cursors: readonly CursorRow[];
   readonly counts: Counts;
 }
 
@@ -25,12 +33,20 @@ export interface PageRequest {
   readonly ai: string;
   /** The page begins after this seq … */
   readonly after: number;
+  /** … its broadcasts after this one as well, the end of a batch; the default is 0 … */
+  readonly broadcastsAfter?: number;
   /** … and ends with this one at the latest. */
   readonly upTo: number;
   /** True marks each line with `"replayed":true`. */
   readonly replayed: boolean;
   /** The page ends after the batch that reaches this size; it holds at least one batch when there is one. */
   readonly maxBytes: number;
+}
+
+/** A request says which entries are counted. */
+export interface PendingRequest extends Pick<PageRequest, "ai" | "after" | "broadcastsAfter"> {
+  /** So many are enough. */
+  readonly max: number;
 }
 
 /** A page holds the next entries that concern a reader, in order. */
@@ -129,8 +145,10 @@ export interface Journal extends AsyncDisposable {
   snapshot(): Promise<Snapshot>;
   /** Resolves with entries that concern an AI: broadcasts of others and what is directed to it, never its own. */
   page(request: PageRequest): Promise<Page>;
-  /** Counts the entries after `after` that concern `ai`, up to `max`. */
-  pending(ai: string, after: number, max: number): Promise<number>;
+  /** Counts the entries that concern an AI. */
+  pending(request: PendingRequest): Promise<number>;
+  /** Resolves with the first seq of the batch with the first entry that names `ai` as one of its audience, or with null. */
+  firstDirected(ai: string): Promise<number | null>;
   /** Resolves with the last `max` stored messages of `ai` that carry a message_id, oldest first. */
   recentIds(ai: string, max: number): Promise<RecentIds>;
   /** Resolves with the stored line of one entry without its line feed, or with null where it is missing or damaged. */

@@ -28,6 +28,15 @@ export interface AiRow {
   readonly first_seen_ms: number;
 }
 
+/** The journal keeps a row for each AI that was ever welcomed: it says where the AI goes on reading. */
+export interface CursorRow {
+  readonly ai_id: string;
+  /** The AI is done with everything up to this seq. */
+  readonly seq: number;
+  /** The head when it was first welcomed: of what came before, only what is directed to it waits for it. */
+  readonly since_seq: number;
+}
+
 /** A collaboration is in one of these states. */
 export type CollaborationState = "open" | "active" | "completed" | "failed" | "cancelled" | "expired";
 
@@ -68,7 +77,7 @@ export interface Snapshot {
   readonly ais: readonly AiRow[];
   /** Only open and active collaborations are included. */
   readonly sessions: readonly CollaborationRow[];
-  readonly cursors: readonly (readonly [string, number])[];
+  readonly cursors: readonly CursorRow[];
   readonly counts: Counts;
 }
 

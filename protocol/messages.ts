@@ -99,7 +99,9 @@ export const collaborationOpSchema = z.looseObject({
   ...request,
   partner: aiId.optional().describe("only where the asker is a party"),
   fence: fence.optional().describe("only where the asker is a party"),
-  lease_ms: z.int().optional().describe("the granted one: where the request asked for one, or the asker is a party"),
+  lease_ms: z.int().optional().describe(
+    "the granted one: where the request asked for one, or the asker is a party",
+  ),
 });
 
 /** `training_sync` lists an AI in this form. */
@@ -337,7 +339,7 @@ export const MESSAGES = {
         "only where the first line named an earlier epoch: what that had after this seq is lost",
       ),
       head_seq: z.int().describe("the last seq so far"),
-      cursor: z.int().describe("what this AI last `received`; 0 for a new one"),
+      cursor: z.int().describe("what this AI last `received`; where one begins that was never here"),
       heartbeat_interval_ms: z.int(),
       limits: z.looseObject({ max_unacked: z.int(), max_line_bytes: z.int() }).describe(
         "all of those under Limits",
@@ -429,6 +431,9 @@ export const authSchema = z.looseObject({
   ),
   resume_from: z.union([z.int().min(0), z.literal("cursor")]).optional()
     .describe("a seq, or `cursor`: the last `received`; without it only live traffic comes"),
+  history: z.boolean().optional().describe(
+    "an AI that was never here begins with the first entry, not at the head",
+  ),
   journal_id: z.string().max(128).optional().describe("the journal that `resume_from` speaks of"),
   epoch: z.string().max(128).optional().describe("the epoch that `resume_from` speaks of"),
   client: z.string().max(128).optional().describe("name/version of the program"),

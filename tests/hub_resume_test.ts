@@ -55,7 +55,8 @@ Deno.test("a resume from cursor goes on behind the last received; without resume
   await using world = await TestHub.start();
   const sender = await world.enter("AI_Sender");
   await sender.ask(talk("a"), talk("b"), talk("c", { message_id: "1" })); // 2, 3, 4
-  const reader = await world.open("AI_Reader", { local_key: KEY, resume_from: "cursor" });
+  const opening = { local_key: KEY, resume_from: "cursor", history: true } as const;
+  const reader = await world.open("AI_Reader", opening);
   await reader.hear({ message_type: "caught_up", seq: 4 });
   assert.deepEqual(reader.heard.map(short).slice(1, 4), [
     ["message", 2, "replayed"],
@@ -112,6 +113,38 @@ Deno.test("a direct message to an AI that is away comes with its next resume; to
   assert.equal((await again.hear({ message_type: "message" })).seq, ack.seq);
   const first = await world.open("AI_Named", { token: "secret1", resume_from: "cursor" });
   assert.equal((await first.hear({ message_type: "message" })).seq, named.seq);
+});
+
+Deno.test("an AI that was never here begins at the head, gets what was directed to it, and all from 0", async () => {
+  await using world = await TestHub.start({ tokens: { AI_New: "secret1" } });
+  const sender = await world.enter("AI_Sender"); // 1
+  await sender.ask(talk("a"), talk("b", { target_ai: "AI_New" }), talk("c", { message_id: "1" })); // 2, 3, 4
+  const open = (ai_id: string, resume_from: 0 | "cursor") =>
+    world.open(ai_id, { token: "secret1", ...(ai_id === "AI_New" ? {} : { local_key: KEY }), resume_from });
+
+  const other = await open("AI_Other", "cursor");
+  assert.equal((await other.hear({ message_type: "welcome" })).cursor, 4);
+  await other.hear({ message_type: "caught_up", seq: 4 });
+  assert.deepEqual(other.heard.map(short), [["welcome"], ["caught_up", 4]]);
+  const again = await open("AI_Other", 0);
+  await again.hear({ message_type: "caught_up", seq: 4 });
+  assert.deepEqual(again.heard.map(short).slice(1, -1), [["message", 2, "replayed"], [
+    "message",
+    4,
+    "replayed",
+  ]]);
+
+  const directed = [["welcome"], ["message", 3, "replayed"]];
+  const first = await open("AI_New", "cursor");
+  assert.equal((await first.hear({ message_type: "welcome" })).cursor, 2);
+  await first.hear({ message_type: "caught_up", seq: 4 });
+  assert.deepEqual(first.heard.map(short), [...directed, ["caught_up", 4]]);
+  await world.restart();
+  const back = await world.enter("AI_Sender");
+  await back.ask(talk("d", { message_id: "2" })); // 6
+  const second = await open("AI_New", "cursor");
+  await second.hear({ message_type: "caught_up" });
+  assert.deepEqual(second.heard.map(short).slice(0, -1), [...directed, ["message", 6, "replayed"]]);
 });
 
 Deno.test("no gap and no duplicate lie between replay and live while others go on sending", async () => {

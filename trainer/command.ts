@@ -94,6 +94,8 @@ export const command = defineCommand({
         },
         client: `trainer/${VERSION}`,
         resumeFrom,
+        // It judges and uses what others have found before it came.
+        history: true,
         onConnection: connectionLog.report,
         onDeferred: connectionLog.deferred,
         ledger,

@@ -1,6 +1,6 @@
 /** Holds what the broker knows as plain data: the fold of the journal is durable, presence and deadlines are not. */
 import { sessionIdOf } from "../../protocol/names.ts";
-import type { AiRow, CollaborationRow, Counts, Snapshot } from "../../journal/rows.ts";
+import type { AiRow, CollaborationRow, Counts, CursorRow, Snapshot } from "../../journal/rows.ts";
 
 /** An open or active collaboration ends or is reopened at its deadline, unless it is renewed. */
 export interface Collaboration {
@@ -25,7 +25,8 @@ export interface BrokerState {
   readonly ais: Map<string, AiRow>;
   /** Collaborations that are open or active stand here by id. */
   readonly collaborations: Map<string, Collaboration>;
-  readonly cursors: Map<string, number>;
+  /** These AIs were welcomed once. */
+  readonly cursors: Map<string, CursorRow>;
   counts: Counts;
   readonly present: Map<string, Presence>;
   /** A token exists for each of these AIs: they are known even if they were never here. */
@@ -46,7 +47,9 @@ export interface Now {
 }
 
 /** Returns the state of a hub that has no entry. */
-export function emptyState(options: Pick<BrokerState, "leaseMs" | "maxLeaseMs" | "maxOpenRequests">): BrokerState {
+export function emptyState(
+  options: Pick<BrokerState, "leaseMs" | "maxLeaseMs" | "maxOpenRequests">,
+): BrokerState {
   return {
     ...options,
     head: 0,
@@ -68,7 +71,7 @@ export function loadSnapshot(state: BrokerState, snapshot: Snapshot, monoMs: num
   state.head = snapshot.head;
   state.counts = snapshot.counts;
   refill(state.ais, snapshot.ais.map((row) => [row.ai_id, row]));
-  refill(state.cursors, snapshot.cursors);
+  refill(state.cursors, snapshot.cursors.map((row) => [row.ai_id, row]));
   refill(
     state.collaborations,
     snapshot.sessions.map((row) => {

@@ -9,7 +9,7 @@ function snapshotOf({ state }: BrokerCase): Snapshot {
     head: state.head,
     ais: [...state.ais.values()],
     sessions: [...state.collaborations.values()].map(({ row }) => row),
-    cursors: [...state.cursors],
+    cursors: [...state.cursors.values()],
     counts: state.counts,
   };
 }

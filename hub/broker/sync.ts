@@ -33,7 +33,7 @@ export function trainingSync(state: BrokerState, asker: string, { pending, after
     ais_total: present.length,
     collab_ops_total: visible.length,
     counts: { patterns: state.counts.patterns, components: state.counts.components },
-    cursor: state.cursors.get(asker) ?? 0,
+    cursor: state.cursors.get(asker)?.seq ?? 0,
     head_seq: state.head,
     pending,
   };
@@ -83,7 +83,9 @@ function operation(state: BrokerState, { row }: Collaboration, asker: string): s
   const isOwn = isParty({ row }, asker) && partner !== null;
   const lease_ms = row.lease_ms === null ? undefined : leaseMsOf(state, row);
   // Those who are no party must not see these, nor what a request's own data calls by the same names.
-  const shown = isOwn ? { partner, ...claimFields(state, row) } : { partner: undefined, fence: undefined, lease_ms };
+  const shown = isOwn
+    ? { partner, ...claimFields(state, row) }
+    : { partner: undefined, fence: undefined, lease_ms };
   return withFields(row.request, { session_id, requester, state: row.state, ...shown });
 }
 

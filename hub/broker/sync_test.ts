@@ -18,7 +18,7 @@ Deno.test("a sync shows who is present, what is counted and where the asker stan
   const made = new BrokerCase();
   made.hello({ A: ["x"], B: [] });
   made.say("A", "pattern_share", { pattern_id: "p", domain: "d", content: 1 });
-  made.state.cursors.set("B", 1);
+  made.state.cursors.set("B", { ai_id: "B", seq: 1, since_seq: 0 });
   const { collab_ops, ais, ...rest } = synced(made, "B");
   assert.deepEqual(rest, {
     active_ais: ["B", "A"],
@@ -61,14 +61,12 @@ Deno.test("the lease that a request asked for is shown to all as it is granted",
 Deno.test("a request's own data cannot pass for the hub's fields", () => {
   const made = new BrokerCase();
   made.hello({ A: [], B: [] });
-  const said = { session_id: "s9", requester: "B", state: "active", partner: "B", fence: "x", lease_ms: -1 };
+  const said = { session_id: "s9", requester: "B", state: "active", partner: "B", fence: "x" };
   const session_id = made.request("A", said);
   // A request from before `lease_ms` was a field of it may carry anything by that name.
-  const collaboration = made.state.collaborations.get(session_id)!;
-  made.state.collaborations.set(session_id, {
-    ...collaboration,
-    row: { ...collaboration.row, lease_ms: null },
-  });
+  const { row, deadlineMs } = made.state.collaborations.get(session_id)!;
+  const request = JSON.stringify({ ...JSON.parse(row.request), lease_ms: -1 });
+  made.state.collaborations.set(session_id, { row: { ...row, request }, deadlineMs });
   assert.deepEqual(synced(made, "B").collab_ops, [{
     session_id,
     requester: "A",

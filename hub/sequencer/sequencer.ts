@@ -9,7 +9,7 @@ import type { Accepted, Lookup } from "../broker/decision.ts";
 import { announcement, connectionLost, disconnect, reconnected, removeLost } from "../broker/presence.ts";
 import { type BrokerState, loadSnapshot, type Now } from "../broker/state.ts";
 import { type Commit, type CommitOutcome, type Journal, JournalError } from "../../journal/journal.ts";
-import type { AiRow, Batch, CollaborationRow } from "../../journal/rows.ts";
+import type { AiRow, Batch, CollaborationRow, CursorRow } from "../../journal/rows.ts";
 import { type Party, type Published, Turn } from "./turn.ts";
 import { type Stop, TurnDecider } from "./turn_decider.ts";
 
@@ -54,7 +54,11 @@ export class Sequencer {
   #submitted = 0;
   #released = 0;
   readonly #settleWaiters: { at: number; resolve: () => void }[] = [];
-  readonly #dirtyCursors = new Map<string, number>();
+  /** The next commit stores these. */
+  readonly #dirtyCursors = new Map<string, CursorRow>();
+  /** The first cursors of these AIs are not committed yet. */
+  readonly #introducing = new Set<string>();
+  #commitEnded = Promise.withResolvers<void>();
   #published: Published;
   /** The journal ends here, as far as this hub knows: nobody else writes to it. */
   #committedHead: number;
@@ -126,11 +130,31 @@ export class Sequencer {
   /** Moves the cursor of an AI, which is stored with the next commit. Returns false past the published head. */
   received(ai: string, cursor: number): boolean {
     if (cursor > this.#published.head) return false;
-    if (cursor > (this.#state.cursors.get(ai) ?? 0)) {
-      this.#state.cursors.set(ai, cursor);
-      this.#dirtyCursors.set(ai, cursor);
-    }
+    const { seq, since_seq } = this.#state.cursors.get(ai) ?? { seq: 0, since_seq: 0 };
+    if (cursor > seq) this.#moveCursor({ ai_id: ai, seq: cursor, since_seq });
     return true;
+  }
+
+  /** Returns whether an AI was here before, and no crash can take its cursor back. */
+  knows(ai: string): boolean {
+    return this.#state.cursors.has(ai) && !this.#introducing.has(ai);
+  }
+
+  /**
+   * Gives an AI that was never here before its cursor, and resolves once no crash can take it back: it is committed, or goes
+   * with the next entry on a disk that is full.
+   */
+  async introduce(cursor: CursorRow): Promise<void> {
+    const { ai_id } = cursor;
+    if (!this.#state.cursors.has(ai_id)) {
+      this.#moveCursor(cursor);
+      this.#introducing.add(ai_id);
+    }
+    while (this.#introducing.has(ai_id)) {
+      if (this.full) return;
+      if (!this.#inFlight && !this.#failed) this.#commit([]);
+      await this.#commitEnded.promise;
+    }
   }
 
   /** Extends all leases and times to live by the time for which the hub itself was stopped. */
@@ -236,6 +260,8 @@ export class Sequencer {
       return;
     }
     this.#committedHead = commit.batches.at(-1)?.last ?? this.#committedHead;
+    for (const { ai_id } of commit.cursors) this.#introducing.delete(ai_id);
+    this.#endCommit();
     this.#commits++;
     this.commitMs.record(this.#now().monoMs - sinceMs);
     this.#inFlight = null;
@@ -256,7 +282,7 @@ export class Sequencer {
       for (const ai of turn.ais) ais.set(ai.ai_id, ai);
       for (const row of turn.collaborations) sessions.set(row.session_id, row);
     }
-    const cursors = [...this.#dirtyCursors];
+    const cursors = [...this.#dirtyCursors.values()];
     this.#dirtyCursors.clear();
     const counts = turns.at(-1)?.published.counts ?? this.#published.counts;
     return { batches, ais: [...ais.values()], sessions: [...sessions.values()], cursors, counts };
@@ -295,8 +321,9 @@ export class Sequencer {
       if (snapshot.head !== this.#committedHead) throw movedError(this.#committedHead);
       const cursors = new Map(this.#state.cursors);
       loadSnapshot(this.#state, snapshot, this.#now().monoMs);
-      for (const [ai, cursor] of cursors) this.#restoreCursor(ai, cursor);
+      for (const cursor of cursors.values()) this.#restoreCursor(cursor);
       this.#decider.full = true;
+      this.#endCommit();
       const turns = [...inFlight, ...this.#waiting];
       this.#waiting = [];
       for (const turn of turns) partyOf(turn)?.recent.forgetAfter(snapshot.head);
@@ -316,10 +343,19 @@ export class Sequencer {
   }
 
   /** Keeps a cursor that its AI has confirmed, though the commit that should have stored it found no space. */
-  #restoreCursor(ai: string, cursor: number): void {
-    if (cursor <= (this.#state.cursors.get(ai) ?? 0)) return;
-    this.#state.cursors.set(ai, cursor);
-    this.#dirtyCursors.set(ai, cursor);
+  #restoreCursor(cursor: CursorRow): void {
+    const stored = this.#state.cursors.get(cursor.ai_id);
+    if (!stored || stored.seq < cursor.seq) this.#moveCursor(cursor);
+  }
+
+  #moveCursor(cursor: CursorRow): void {
+    this.#state.cursors.set(cursor.ai_id, cursor);
+    this.#dirtyCursors.set(cursor.ai_id, cursor);
+  }
+
+  #endCommit(): void {
+    this.#commitEnded.resolve();
+    this.#commitEnded = Promise.withResolvers();
   }
 
   async #probe(): Promise<void> {

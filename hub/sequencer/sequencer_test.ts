@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { JournalError } from "../../journal/journal.ts";
 import { batch, commit } from "../../journal/testing/journal_contract.ts";
 import type { Said } from "../testing/case_socket.ts";
+import { cursor } from "../../journal/testing/journal_contract.ts";
 import { CoreCase } from "../testing/core_case.ts";
 
 const SHARE: Said = { message_type: "pattern_share", data: { pattern_id: "p", domain: "d", content: 1 } };
@@ -213,7 +214,7 @@ Deno.test("a cursor past the published head is refused, one below the stored one
   await made.settle();
   assert.equal(made.core.sequencer.received("B", 2), true);
   assert.equal(made.core.sequencer.received("B", 1), true);
-  assert.equal(made.core.state.cursors.get("B"), 2);
+  assert.equal(made.core.state.cursors.get("B")!.seq, 2);
 });
 
 Deno.test("a cursor is stored with the next commit, or by the next tick", async () => {
@@ -222,11 +223,11 @@ Deno.test("a cursor is stored with the next commit, or by the next tick", async 
   await made.settle();
   made.core.sequencer.received("B", 1);
   await made.tick();
-  assert.deepEqual([...made.disk.cursors], [["B", 1]]);
+  assert.deepEqual([...made.disk.cursors.values()], [cursor("B", 1)]);
   made.core.sequencer.received("C", 1);
   made.say("A", [SHARE]);
   await made.settle();
-  assert.deepEqual([...made.disk.cursors], [["B", 1], ["C", 1]]);
+  assert.deepEqual([...made.disk.cursors.values()], [cursor("B", 1), cursor("C", 1)]);
 });
 
 Deno.test("a cursor that found no space is stored once there is space", async () => {
@@ -239,7 +240,7 @@ Deno.test("a cursor that found no space is stored once there is space", async ()
   assert.equal(made.disk.cursors.size, 0);
   made.disk.full = false;
   await made.tick();
-  assert.deepEqual([...made.disk.cursors], [["B", 1]]);
+  assert.deepEqual([...made.disk.cursors.values()], [cursor("B", 1)]);
 });
 
 Deno.test("what a partner reported is gone when it hands the collaboration back, in the same chunk too", async () => {
@@ -258,4 +259,34 @@ Deno.test("what a partner reported is gone when it hands the collaboration back,
   await made.settle();
   const [collaboration] = made.core.collaborations.all;
   assert.deepEqual([collaboration!.row.state, collaboration!.progress], ["open", undefined]);
+});
+
+Deno.test("an AI that was never here is introduced once its cursor is committed, and keeps its first one", async () => {
+  const made = new CoreCase();
+  made.say("A", [SHARE]);
+  await made.drained();
+  let introduced = 0;
+  made.core.sequencer.introduce(cursor("B", 0)).then(() => introduced++);
+  await made.work(2);
+  assert.deepEqual([introduced, made.disk.cursors.size], [0, 0], "the commit in flight did not have it");
+  made.core.sequencer.introduce(cursor("B", 1, 1)).then(() => introduced++);
+  await made.drained();
+  assert.deepEqual([introduced, made.core.sequencer.knows("B")], [0, false]);
+  await made.settle();
+  assert.deepEqual([introduced, made.core.sequencer.knows("B")], [2, true]);
+  await made.core.sequencer.introduce(cursor("B", 1, 1));
+  assert.deepEqual([...made.disk.cursors.values()], [cursor("B", 0)]);
+});
+
+Deno.test("on a full disk an AI is introduced at once, and its cursor goes with the next entry", async () => {
+  const made = new CoreCase();
+  made.disk.full = true;
+  made.say("A", [SHARE]);
+  await made.settle();
+  await made.core.sequencer.introduce(cursor("B", 0));
+  made.disk.full = false;
+  await made.tick();
+  made.say("A", [SHARE]);
+  await made.settle();
+  assert.deepEqual([...made.disk.cursors.values()], [cursor("B", 0)]);
 });

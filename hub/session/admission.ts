@@ -6,9 +6,12 @@ import { PROTOCOL_VERSION } from "../../protocol/limits.ts";
 import type { AuthLine, DataOf } from "../../protocol/messages.ts";
 import { plainLine } from "../../protocol/hub_lines.ts";
 import type { Core } from "./core.ts";
+import type { ReadingStart } from "./reader.ts";
 import type { Remote } from "./transport.ts";
 
 const log = getLogger(["aicollab", "hub"]);
+
+const SHUTTING_DOWN = refuse("SHUTTING_DOWN", "The hub is shutting down", { fix: "connect when it is back" });
 
 /** Admission reads these parts of the hub. */
 export type AdmissionCore = Pick<
@@ -23,17 +26,76 @@ export interface Admission {
   readonly welcome: string;
   /** `head` is the published head: live traffic begins after it. */
   readonly head: number;
-  /** The AI gets the entries after this seq first; with undefined it gets live traffic only. */
-  readonly resumeFrom: number | undefined;
+  /** The AI gets these entries first; with undefined it gets live traffic only. */
+  readonly start: ReadingStart | undefined;
 }
 
-/** Admits the AI of a first line, or refuses it. */
-export function admit(auth: AuthLine, remote: Remote, core: AdmissionCore): Admission | Refusal {
-  const { ai_id, journal_id, resume_from, epoch } = auth;
+/** Admits the AI of a first line, or refuses it; one that was never here gets its cursor first. */
+export async function admit(
+  auth: AuthLine,
+  remote: Remote,
+  core: AdmissionCore,
+): Promise<Admission | Refusal> {
+  const refusal = checkAuth(auth, remote, core);
+  if (refusal) return refusal;
+  const { ai_id, resume_from, epoch } = auth;
   const { journal, sequencer, state } = core;
-  if (core.draining) {
-    return refuse("SHUTTING_DOWN", "The hub is shutting down", { fix: "connect when it is back" });
+  if (!sequencer.knows(ai_id)) await introduce(core, auth);
+  if (core.draining) return SHUTTING_DOWN;
+  const { head } = sequencer.published;
+  const { seq: cursor, since_seq } = state.cursors.get(ai_id)!;
+  const position = resume_from === "cursor" ? cursor : resume_from;
+  const present = journal.epochs.at(-1)!;
+  const common = epoch === undefined ? undefined : commonSeq(journal.epochs, epoch);
+  if (position !== undefined && common !== undefined && position > common) {
+    return refuse(
+      "EPOCH_CHANGED",
+      `Position ${position} is of epoch "${epoch}": what that had after ${common} is lost, and its seqs are given again`,
+      {
+        fix: `resume from ${common} in epoch "${present.epoch}", and forget what you know of later seqs`,
+        epoch: { epoch: present.epoch, commonSeq: common },
+      },
+    );
   }
+  if (position !== undefined && position > head) {
+    return refuse("CURSOR_AHEAD", `Position ${position} is past the head ${head}: this hub has lost data`, {
+      fix: "ask whoever runs the hub, then start live",
+    });
+  }
+  if (epoch === undefined && typeof resume_from === "number") {
+    warnOfLostEntries(ai_id, resume_from, journal.epochs);
+  }
+  const welcome = welcomeLine(core, {
+    ai_id,
+    epoch: present.epoch,
+    common_seq: common,
+    head_seq: head,
+    cursor,
+  });
+  const broadcastsAfter = resume_from === "cursor" ? since_seq : 0;
+  const start = position === undefined ? undefined : { after: position, broadcastsAfter };
+  return { ok: true, welcome, head, start };
+}
+
+/**
+ * Stores where an AI begins that was never here: at the head, or before the first entry that is directed to it. One that knows
+ * an epoch was here, and its cursor is lost: it goes on with what is not lost.
+ */
+async function introduce(
+  { journal, sequencer }: AdmissionCore,
+  { ai_id, history, epoch }: AuthLine,
+): Promise<void> {
+  const common = epoch === undefined ? undefined : commonSeq(journal.epochs, epoch);
+  const since_seq = history ? 0 : Math.min(sequencer.published.head, common ?? Infinity);
+  const directed = await journal.firstDirected(ai_id);
+  const seq = directed === null ? since_seq : Math.min(since_seq, directed - 1);
+  await sequencer.introduce({ ai_id, seq, since_seq });
+}
+
+function checkAuth(auth: AuthLine, remote: Remote, core: AdmissionCore): Refusal | undefined {
+  const { ai_id, journal_id } = auth;
+  const { journal } = core;
+  if (core.draining) return SHUTTING_DOWN;
   const proof = core.gatekeeper.admit(auth, { loopback: remote.loopback, wallMs: core.clock.wallMs() });
   if (proof === undefined) {
     log.warning("Refused {ai} from {remote}: wrong ai_id, token or key", { ai: ai_id, remote: remote.where });
@@ -49,37 +111,7 @@ export function admit(auth: AuthLine, remote: Remote, core: AdmissionCore): Admi
       fix: "start live, without resume_from and journal_id",
     });
   }
-  const { head } = sequencer.published;
-  const cursor = state.cursors.get(ai_id) ?? 0;
-  const resumeFrom = resume_from === "cursor" ? cursor : resume_from;
-  const present = journal.epochs.at(-1)!;
-  const common = epoch === undefined ? undefined : commonSeq(journal.epochs, epoch);
-  if (resumeFrom !== undefined && common !== undefined && resumeFrom > common) {
-    return refuse(
-      "EPOCH_CHANGED",
-      `Position ${resumeFrom} is of epoch "${epoch}": what that had after ${common} is lost, and its seqs are given again`,
-      {
-        fix: `resume from ${common} in epoch "${present.epoch}", and forget what you know of later seqs`,
-        epoch: { epoch: present.epoch, commonSeq: common },
-      },
-    );
-  }
-  if (resumeFrom !== undefined && resumeFrom > head) {
-    return refuse("CURSOR_AHEAD", `Position ${resumeFrom} is past the head ${head}: this hub has lost data`, {
-      fix: "ask whoever runs the hub, then start live",
-    });
-  }
-  if (epoch === undefined && resumeFrom !== undefined && resume_from !== "cursor") {
-    warnOfLostEntries(ai_id, resumeFrom, journal.epochs);
-  }
-  const welcome = welcomeLine(core, {
-    ai_id,
-    epoch: present.epoch,
-    common_seq: common,
-    head_seq: head,
-    cursor,
-  });
-  return { ok: true, welcome, head, resumeFrom };
+  return undefined;
 }
 
 /** A position above the head with which the present epoch began may be one of an epoch before, and its seq another entry. */

@@ -23,8 +23,8 @@ export async function lookUp(
   if (need.kind === "pending") {
     // What is decided and not published counts for nobody; and waiting keeps the large training_syncs few.
     await sequencer.settled();
-    const cursor = state.cursors.get(ai) ?? 0;
-    return { pending: await journal.pending(ai, cursor, SYNC.maxPending) };
+    const { seq: after = 0, since_seq: broadcastsAfter = 0 } = state.cursors.get(ai) ?? {};
+    return { pending: await journal.pending({ ai, after, broadcastsAfter, max: SYNC.maxPending }) };
   }
   if (need.kind === "collaboration") {
     await sequencer.settled();

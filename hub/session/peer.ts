@@ -6,7 +6,7 @@ import type { Bounds } from "./bounds.ts";
 import { HighWaterMark, InFlight } from "./back_pressure.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Outbox } from "./outbox.ts";
-import { Reader } from "./reader.ts";
+import { Reader, type ReadingStart } from "./reader.ts";
 import { RecentIds } from "../sequencer/recent_ids.ts";
 import type { RecentBatches } from "./recent_batches.ts";
 import type { Submitter } from "./submission.ts";
@@ -124,10 +124,10 @@ export class Peer implements Submitter {
     return isQueued;
   }
 
-  /** Begins with the entries after `after`; `head` is the published head. */
-  resume(after: number, head: number): void {
+  /** Begins with the entries from `start` on; `head` is the published head. */
+  resume(start: ReadingStart, head: number): void {
     this.#resuming = true;
-    this.reader.resume(after, head);
+    this.reader.resume(start, head);
   }
 
   closeGracefully(): void {

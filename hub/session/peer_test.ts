@@ -116,7 +116,7 @@ Deno.test("a reader that takes nothing has no more than its bound and one block 
 
 Deno.test("a gap states its range and, where a rule of form is the reason, its code", async () => {
   const { peer, open, text } = setUp({ head: 5, gaps: [[2, 3], [5, 5, "BAD_JSON"]] });
-  peer.resume(0, 5);
+  peer.resume({ after: 0, broadcastsAfter: 0 }, 5);
   await open();
   assert.deepEqual(text().trim().split("\n").slice(0, 2), [
     `{"message_type":"gap","data":{"from":2,"to":3}}`,
@@ -181,7 +181,7 @@ Deno.test("a training_sync during a replay is sent after caught_up", async () =>
   publish();
   publish();
   await open();
-  peer.reader.resume(0, 2);
+  peer.reader.resume({ after: 0, broadcastsAfter: 0 }, 2);
   peer.sync('{"message_type":"training_sync"}');
   await open();
   assert.match(text(), /\{"message_type":"caught_up","seq":2\}\n\{"message_type":"training_sync"\}\n$/);
@@ -205,7 +205,7 @@ const LINE = new TextEncoder().encode("{}\n");
 Deno.test("an AI that lost live lines during its resume gets a fresh training_sync once it is live", async () => {
   const { peer, publish, open, ends } = setUp();
   publish();
-  peer.resume(0, 1);
+  peer.resume({ after: 0, broadcastsAfter: 0 }, 1);
   assert.equal(peer.relay(LINE), false);
   assert.deepEqual(ends, []);
   await open();

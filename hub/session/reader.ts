@@ -29,12 +29,21 @@ export interface ReaderOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** A resumed connection begins here. */
+export interface ReadingStart {
+  /** The AI gets what concerns it after this seq … */
+  readonly after: number;
+  /** … of broadcasts only those after this one as well. */
+  readonly broadcastsAfter: number;
+}
+
 /** Keeps how far the entries of one connection are in its outbox. */
 export class Reader {
   readonly #options: ReaderOptions;
   #live = true;
   /** Everything up to this seq that concerns the AI is in the outbox; a live reader does not keep it. */
   #sent = 0;
+  #broadcastsAfter = 0;
   #replayTo: number | null = null;
   #feeding = false;
   #stopped = false;
@@ -48,10 +57,11 @@ export class Reader {
     return this.#replayTo !== null;
   }
 
-  /** Delivers the entries after `after` up to `head` marked as replayed, then `caught_up`, then live traffic. */
-  resume(after: number, head: number): void {
+  /** Delivers the entries from the start up to `head` marked as replayed, then `caught_up`, then live traffic. */
+  resume({ after, broadcastsAfter }: ReadingStart, head: number): void {
     this.#live = false;
     this.#sent = after;
+    this.#broadcastsAfter = broadcastsAfter;
     this.#replayTo = head;
     this.feed();
   }
@@ -127,7 +137,8 @@ export class Reader {
     const { ai, journal, outbox, pageBytes, publishedHead, onGap } = this.#options;
     const upTo = this.#replayTo ?? publishedHead();
     const replayed = this.#replayTo !== null;
-    const page = await journal.page({ ai, after: this.#sent, upTo, replayed, maxBytes: pageBytes });
+    const part = { after: this.#sent, broadcastsAfter: this.#broadcastsAfter, upTo };
+    const page = await journal.page({ ai, ...part, replayed, maxBytes: pageBytes });
     if (this.#stopped) return;
     for (const [from, to, code] of page.gaps) onGap(from, to, code);
     if (page.lines.length > 0) outbox.push(page.lines);

@@ -110,7 +110,7 @@ Deno.test("a reader that keeps up gets the published blocks themselves", () => {
 
 Deno.test("a resume delivers marked entries, then caught_up, then what was published meanwhile, each once", async () => {
   const made = new ReaderCase({ entries: 3 });
-  made.reader.resume(1, 3);
+  made.reader.resume({ after: 1, broadcastsAfter: 0 }, 3);
   assert.ok(made.reader.replaying);
   made.publish();
   await made.page();
@@ -125,7 +125,7 @@ Deno.test("a resume delivers marked entries, then caught_up, then what was publi
 
 Deno.test("a reader reports once that it is live again, when no published entry is missing", async () => {
   const made = new ReaderCase({ entries: 2, maxBytes: 100_000 });
-  made.reader.resume(0, 2);
+  made.reader.resume({ after: 0, broadcastsAfter: 0 }, 2);
   made.publish();
   assert.equal(made.lives, 0);
   while (made.lives === 0) await made.page();
@@ -136,7 +136,7 @@ Deno.test("a reader reports once that it is live again, when no published entry 
 
 Deno.test("a resume from the head is caught up at once", () => {
   const made = new ReaderCase({ entries: 3 });
-  made.reader.resume(3, 3);
+  made.reader.resume({ after: 3, broadcastsAfter: 0 }, 3);
   made.publish();
   assert.deepEqual(made.out, ["caught up 3", "4"]);
 });
@@ -182,14 +182,14 @@ Deno.test("a reader a little behind is fed from memory", async () => {
 Deno.test("a replay comes from disk even where memory has it: its lines are marked", async () => {
   const made = new ReaderCase({ maxRecentBytes: 10_000 });
   made.publish();
-  made.reader.resume(0, 1);
+  made.reader.resume({ after: 0, broadcastsAfter: 0 }, 1);
   await made.page();
   assert.deepEqual(made.out, ["1", "1r", "caught up 1"]);
 });
 
 Deno.test("a gap is reported before the entries that are left of its range", async () => {
   const made = new ReaderCase({ entries: 4 });
-  made.reader.resume(0, 4);
+  made.reader.resume({ after: 0, broadcastsAfter: 0 }, 4);
   await made.page({ lines: made.batch(4).lines, last: 4, more: false, gaps: [[2, 3]] });
   assert.deepEqual(made.out, ["gap 2-3", "4", "caught up 4"]);
 });
@@ -203,13 +203,13 @@ Deno.test("a line that is not stored goes only to a reader that is live and has 
   assert.ok(!made.reader.relay(line));
   await made.read();
   assert.ok(made.reader.relay(line));
-  made.reader.resume(0, 2);
+  made.reader.resume({ after: 0, broadcastsAfter: 0 }, 2);
   assert.ok(!made.reader.relay(line));
 });
 
 Deno.test("a stopped reader gets nothing, not even a page that is being read", async () => {
   const made = new ReaderCase({ entries: 2 });
-  made.reader.resume(0, 2);
+  made.reader.resume({ after: 0, broadcastsAfter: 0 }, 2);
   made.reader.stop();
   await made.page();
   made.publish();
@@ -219,7 +219,7 @@ Deno.test("a stopped reader gets nothing, not even a page that is being read", a
 
 Deno.test("an error of the journal is reported", async () => {
   const made = new ReaderCase({ entries: 2 });
-  made.reader.resume(0, 2);
+  made.reader.resume({ after: 0, broadcastsAfter: 0 }, 2);
   await made.failPage();
   assert.equal(made.errors.length, 1);
 });

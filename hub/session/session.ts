@@ -142,7 +142,7 @@ export class Session {
       const first = await this.#transport.opening();
       // A first line that comes after the refusal is too late: it must not replace a good connection.
       if (first === null || this.#refused) return null;
-      if (first.ok) return this.#admit(first.auth);
+      if (first.ok) return await this.#admit(first.auth);
       const code = first.code === "INVALID_MESSAGE" ? "AUTH_FAILED" : first.code;
       return this.#refuse(code, first);
     } finally {
@@ -150,18 +150,19 @@ export class Session {
     }
   }
 
-  #admit(auth: AuthLine): Peer | null {
+  async #admit(auth: AuthLine): Promise<Peer | null> {
     const { sequencer, roster } = this.#core;
     const { remote } = this.#transport;
-    const admission = admit(auth, remote, this.#core);
+    const admission = await admit(auth, remote, this.#core);
+    if (this.#refused || this.#closing || this.#isClosed) return null;
     if (!admission.ok) return this.#refuse(admission.code, admission);
-    const { welcome, resumeFrom, head } = admission;
+    const { welcome, start, head } = admission;
     const peer = this.#makePeer(auth.ai_id);
     peer.arrivedMs = this.#transport.arrivedMs;
     roster.add(peer, remote.where);
     sequencer.connected(auth.ai_id);
     peer.answer(`${welcome}\n`);
-    if (resumeFrom !== undefined) peer.resume(resumeFrom, head);
+    if (start) peer.resume(start, head);
     return peer;
   }
 

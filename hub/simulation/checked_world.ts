@@ -14,6 +14,13 @@ export interface CheckedWorld {
   readonly ledger: Ledger;
   /** The present hub has acknowledged these cursors, or found them stored when it started. */
   readonly confirmed: Map<string, number>;
+  /** By AI: the published head when it first connected, or 0 where it has ever asked for the history. */
+  readonly firstHeads: Map<string, number>;
+  /** By AI: of what came up to this seq only what is directed to it is due to it, as its cursor said first. */
+  readonly since: Map<string, number>;
+  /** Returns what the present hub knows of that. */
+  readonly sinceOf: (ai: string) => number;
+  readonly nowMs: () => number;
   /** Returns whether the disk was full, or the hub had to believe so, at any time since. */
   readonly wasFullSince: (ms: number) => boolean;
   /** Returns whether the hub is draining, or gone. */

@@ -7,6 +7,8 @@ import type { Sent } from "./ledger.ts";
 import { ReadingCheck } from "./reading_check.ts";
 
 export interface Opening {
+  /** An AI that was never here begins with the first entry. */
+  readonly history: boolean;
   readonly resumeFrom: number | "cursor" | undefined;
   /** The hub has to refuse the connection with this code, unless the epoch is a reason to refuse it. */
   readonly refusal?: ErrorCode;
@@ -25,6 +27,7 @@ export class DeliveryCheck {
   readonly #opening: Opening;
   readonly #answers: AnswerCheck;
   #reading: ReadingCheck | undefined;
+  readonly #openedMs: number;
   #hasEnded = false;
   #isDraining = false;
   /** The AI has another connection by now: what is delivered here is late. */
@@ -32,6 +35,7 @@ export class DeliveryCheck {
 
   constructor(world: CheckedWorld, ai: string, opening: Opening) {
     this.#world = world;
+    this.#openedMs = world.nowMs();
     this.#ai = ai;
     this.#opening = opening;
     this.#answers = new AnswerCheck(world, ai);
@@ -77,8 +81,33 @@ export class DeliveryCheck {
     if (typeof resumeFrom === "number") {
       assert.ok(resumeFrom <= (line.common_seq ?? Infinity), `a lost position is admitted: ${text}`);
     }
-    const from = resumeFrom === "cursor" ? line.cursor : resumeFrom;
-    this.#reading = new ReadingCheck(this.#world, this.#ai, { from, head: line.head_seq });
+    const since = this.#since(text, line);
+    const [from, broadcastsAfter] = resumeFrom === "cursor" ? [line.cursor, since] : [resumeFrom, 0];
+    this.#reading = new ReadingCheck(this.#world, this.#ai, { from, broadcastsAfter, head: line.head_seq });
+  }
+
+  /**
+   * Checks that an AI begins at the head of its first welcome, or before the first entry that was directed to it, and that this
+   * never changes; returns the seq after which broadcasts are due to it.
+   */
+  #since(text: string, { cursor, head_seq }: ReceivedLine["line"]): number {
+    const { disk, firstHeads, since, sinceOf } = this.#world;
+    const ai = this.#ai;
+    const stored = disk.cursors.get(ai)?.since_seq;
+    assert.ok(
+      stored !== undefined || this.#world.wasFullSince(this.#openedMs),
+      `its cursor is not stored: ${text}`,
+    );
+    const found = stored ?? sinceOf(ai);
+    assert.ok(found <= head_seq, `its begin ${found} is past the head: ${text}`);
+    assert.ok(found >= firstHeads.get(ai)!, `its begin ${found} is before its first connection: ${text}`);
+    assert.equal(found, since.get(ai) ?? found, `its begin has changed: ${text}`);
+    if (stored !== undefined) since.set(ai, stored);
+    const directed = disk.entries.findIndex(({ audience }) => audience !== "*" && audience.includes(ai));
+    const due = directed === -1 ? found : Math.min(found, disk.batchOf(directed + 1)[0]!.seq - 1);
+    const mayBeFurther = this.#world.ledger.hasReceived(ai);
+    assert.ok(cursor === due || (mayBeFurther && cursor > due), `${ai} begins at ${due}: ${text}`);
+    return found;
   }
 
   #ended(text: string, line: ReceivedLine["line"]): void {

@@ -41,6 +41,27 @@ export const MUTANTS = {
     journal: (journal) =>
       changed(journal, { append: (head, commit) => journal.append(head, { ...commit, sessions: [] }) }),
   },
+  "gives everything to an AI that was never here": {
+    core: ({ sequencer }) => {
+      const introduce = sequencer.introduce.bind(sequencer);
+      sequencer.introduce = ({ ai_id }) => introduce({ ai_id, seq: 0, since_seq: 0 });
+    },
+  },
+  "forgets what was directed to an AI before it came": {
+    core: ({ sequencer }) => {
+      const introduce = sequencer.introduce.bind(sequencer);
+      sequencer.introduce = (cursor) => introduce({ ...cursor, seq: cursor.since_seq });
+    },
+  },
+  "welcomes an AI before its cursor is stored": {
+    core: ({ sequencer }) => {
+      const introduce = sequencer.introduce.bind(sequencer);
+      sequencer.introduce = (cursor) => {
+        introduce(cursor);
+        return Promise.resolve();
+      };
+    },
+  },
   "delivers live entries before the replay is over": {
     core: ({ roster }) => {
       const deliver = roster.deliver.bind(roster);
@@ -123,7 +144,9 @@ export const MUTANTS = {
       state.collaborations.set = (id, { row, deadlineMs }) =>
         set.call(state.collaborations, id, {
           row,
-          deadlineMs: row.state === "active" ? Math.min(deadlineMs, now().monoMs + state.leaseMs) : deadlineMs,
+          deadlineMs: row.state === "active"
+            ? Math.min(deadlineMs, now().monoMs + state.leaseMs)
+            : deadlineMs,
         });
     },
   },

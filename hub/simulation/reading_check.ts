@@ -7,9 +7,19 @@ import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
 import { concerns } from "./simulated_disk.ts";
 import { isAi, placeAfter, type Sent } from "./ledger.ts";
 
+/** A connection begins here to read. */
+export interface Begin {
+  /** It resumes behind this seq; undefined means that it reads live, from `head` on. */
+  readonly from: number | undefined;
+  /** Broadcasts up to this seq are not due. */
+  readonly broadcastsAfter: number;
+  readonly head: number;
+}
+
 export class ReadingCheck {
   readonly #world: CheckedWorld;
   readonly #ai: string;
+  readonly #broadcastsAfter: number;
   /** Everything up to this seq that concerns the AI was delivered. */
   #position: number;
   #replayTo: number | null;
@@ -18,10 +28,10 @@ export class ReadingCheck {
   /** The last delivered line of each AI has this place. */
   readonly #lastOf = new Map<string, number>();
 
-  /** `from` is the seq behind which it resumes; undefined means that it reads live, from `head` on. */
-  constructor(world: CheckedWorld, ai: string, { from, head }: { from: number | undefined; head: number }) {
+  constructor(world: CheckedWorld, ai: string, { from, broadcastsAfter, head }: Begin) {
     this.#world = world;
     this.#ai = ai;
+    this.#broadcastsAfter = broadcastsAfter;
     this.#position = from ?? head;
     this.#replayTo = from === undefined ? null : head;
   }
@@ -94,7 +104,7 @@ export class ReadingCheck {
   #nextUpTo(upTo: number): number | undefined {
     const { entries } = this.#world.disk;
     for (let seq = this.#position + 1; seq <= upTo; seq++) {
-      if (concerns(entries[seq - 1]!, this.#ai) && !this.#skipped.has(seq)) return seq;
+      if (concerns(entries[seq - 1]!, this.#ai, this.#broadcastsAfter) && !this.#skipped.has(seq)) return seq;
     }
     return undefined;
   }

@@ -12,6 +12,7 @@ import {
   PARTNER_WEIGHTS,
 } from "./message_generator.ts";
 import type { ReceivedLine } from "./checked_world.ts";
+import { secretOf } from "./simulated_hub.ts";
 import type { DeliveryCheck, Opening } from "./delivery_check.ts";
 
 export interface AiWorld {
@@ -141,7 +142,8 @@ export class SimulatedAi implements ConnectionListener {
       : undefined;
     const resumeFrom = refusal === "CURSOR_AHEAD" ? 1_000_000 : this.#resumeFrom();
     const journalId = refusal === "JOURNAL_CHANGED" ? "another journal" : this.#world.journalId;
-    const opening = { resumeFrom, epoch: this.#epoch, held: this.#held };
+    const history = random.chance(0.2);
+    const opening = { history, resumeFrom, epoch: this.#epoch, held: this.#held };
     const connected = this.#world.connect(this, { ...opening, ...(refusal ? { refusal } : {}) });
     if (!connected) return "finds no hub";
     this.#current = connected;
@@ -150,7 +152,9 @@ export class SimulatedAi implements ConnectionListener {
     const auth = {
       ai_id: this.name,
       local_key: localKey,
+      token: secretOf(this.name),
       resume_from: resumeFrom,
+      history: history || undefined,
       journal_id: journalId,
       epoch: this.#epoch,
     };

@@ -1,12 +1,13 @@
 /** Holds in memory what survives a crash of a simulated hub: the entries and tables of one journal. */
 import assert from "node:assert/strict";
-import type { Commit, Page, PageRequest, RecentIds } from "../../journal/journal.ts";
+import type { Commit, Page, PageRequest, PendingRequest, RecentIds } from "../../journal/journal.ts";
 import type {
   AiRow,
   Audience,
   Batch,
   CollaborationRow,
   Counts,
+  CursorRow,
   EpochRow,
   Snapshot,
 } from "../../journal/rows.ts";
@@ -25,12 +26,13 @@ const NOTHING_COUNTED: Counts = { patterns: 0, components: 0, sessions: 0, compl
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Returns whether an entry is delivered to `ai`. */
+/** Returns whether an entry is delivered to `ai`, which gets broadcasts after `broadcastsAfter`. */
 export function concerns(
-  { source, audience }: Pick<StoredEntry, "source" | "audience">,
+  { seq, source, audience }: Pick<StoredEntry, "seq" | "source" | "audience">,
   ai: string,
+  broadcastsAfter = 0,
 ): boolean {
-  return source !== ai && (audience === "*" || audience.includes(ai));
+  return source !== ai && (audience === "*" ? seq > broadcastsAfter : audience.includes(ai));
 }
 
 export class SimulatedDisk {
@@ -39,7 +41,7 @@ export class SimulatedDisk {
   readonly entries: StoredEntry[] = [];
   readonly commits: Commit[] = [];
   readonly sessions = new Map<string, CollaborationRow>();
-  readonly cursors = new Map<string, number>();
+  readonly cursors = new Map<string, CursorRow>();
   readonly ais = new Map<string, AiRow>();
   readonly epochs: EpochRow[] = [];
   /** Each batch begins at the entry with this index. */
@@ -100,7 +102,7 @@ export class SimulatedDisk {
     for (const batch of batches) this.#add(batch);
     for (const ai of ais) this.ais.set(ai.ai_id, ai);
     for (const row of sessions) this.sessions.set(row.session_id, row);
-    for (const [ai, cursor] of cursors) this.cursors.set(ai, cursor);
+    for (const cursor of cursors) this.cursors.set(cursor.ai_id, cursor);
     this.#counts = counts;
     this.commits.push(commit);
     this.#onCommit(commit, head);
@@ -125,7 +127,7 @@ export class SimulatedDisk {
       head: this.head,
       ais: [...this.ais.values()],
       sessions: [...this.sessions.values()].filter(isOpen),
-      cursors: [...this.cursors],
+      cursors: [...this.cursors.values()],
       counts: this.#counts,
     };
   }
@@ -146,7 +148,7 @@ export class SimulatedDisk {
     return this.entries.slice(start, this.#endOf(this.#batchStarts.indexOf(start)));
   }
 
-  page({ ai, after, upTo, replayed, maxBytes }: PageRequest): Page {
+  page({ ai, after, broadcastsAfter = 0, upTo, replayed, maxBytes }: PageRequest): Page {
     const lines: string[] = [];
     const gaps: [number, number][] = [];
     let bytes = 0;
@@ -154,7 +156,7 @@ export class SimulatedDisk {
     for (let i = this.#firstBatchAfter(after); i < this.#batchStarts.length; i++) {
       const start = Math.max(this.#batchStarts[i]!, after);
       if (start >= upTo) break;
-      if (!concerns(this.entries[start]!, ai)) continue;
+      if (!concerns(this.entries[start]!, ai, broadcastsAfter)) continue;
       if (bytes >= maxBytes) return { lines: encode(lines), last, more: true, gaps };
       const batch = this.entries.slice(start, Math.min(this.#endOf(i), upTo));
       last = batch.at(-1)!.seq;
@@ -170,8 +172,14 @@ export class SimulatedDisk {
     return { lines: encode(lines), last, more: false, gaps };
   }
 
-  pending(ai: string, after: number, max: number): number {
-    return Math.min(max, this.entries.slice(after).filter((entry) => concerns(entry, ai)).length);
+  pending({ ai, after, broadcastsAfter, max }: PendingRequest): number {
+    const found = this.entries.slice(after).filter((entry) => concerns(entry, ai, broadcastsAfter));
+    return Math.min(max, found.length);
+  }
+
+  firstDirected(ai: string): number | null {
+    const entry = this.entries.find(({ audience }) => audience !== "*" && audience.includes(ai));
+    return entry ? this.#startOf(entry.seq) + 1 : null;
   }
 
   recentIds(ai: string, max: number): RecentIds {

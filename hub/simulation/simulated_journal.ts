@@ -9,6 +9,7 @@ import {
   type LibraryPosition,
   type Page,
   type PageRequest,
+  type PendingRequest,
   type RecentIds,
 } from "../../journal/journal.ts";
 import type { CollaborationRow, EpochRow, Snapshot } from "../../journal/rows.ts";
@@ -79,8 +80,12 @@ export class SimulatedJournal implements Journal {
     return this.#read("page", () => this.#disk.page(request));
   }
 
-  pending(ai: string, after: number, max: number): Promise<number> {
-    return this.#read("pending", () => this.#disk.pending(ai, after, max));
+  pending(request: PendingRequest): Promise<number> {
+    return this.#read("pending", () => this.#disk.pending(request));
+  }
+
+  firstDirected(ai: string): Promise<number | null> {
+    return this.#read("firstDirected", () => this.#disk.firstDirected(ai));
   }
 
   recentIds(ai: string, max: number): Promise<RecentIds> {

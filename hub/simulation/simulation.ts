@@ -90,6 +90,10 @@ class Simulation {
       disk: this.disk,
       ledger: this.#ledger,
       confirmed: new Map(),
+      firstHeads: new Map(),
+      since: new Map(),
+      sinceOf: (ai) => this.#hub!.core.state.cursors.get(ai)!.since_seq,
+      nowMs: () => this.#clock.monotonicMs(),
       wasFullSince: (ms) => this.disk.full || this.#wasFullMs >= ms,
       isDraining: () => this.#hub?.core.draining ?? true,
       synced: (ai, data) => this.#foldCheck.synced(ai, data),
@@ -245,15 +249,16 @@ class Simulation {
     if (!hub || hub.core.draining) return;
     this.trace.add("the hub drains");
     const sinceMs = this.#clock.monotonicMs();
-    const confirmed = [...hub.core.state.cursors];
+    const confirmed = [...hub.core.state.cursors.values()];
     const exit = (label: string, work: () => void) => {
       if (hub === this.#hub) this.#pendingSteps.push({ label, work });
     };
     drainHub(hub.core, hub).then(() =>
       exit("drained", () => {
-        for (const [ai, cursor] of confirmed) {
-          const isStored = this.disk.cursors.get(ai)! >= cursor || this.#checkedWorld.wasFullSince(sinceMs);
-          assert.ok(isStored, `a drain forgets the cursor ${cursor} of ${ai}`);
+        for (const { ai_id, seq } of confirmed) {
+          const isStored = (this.disk.cursors.get(ai_id)?.seq ?? -1) >= seq ||
+            this.#checkedWorld.wasFullSince(sinceMs);
+          assert.ok(isStored, `a drain forgets the cursor ${seq} of ${ai_id}`);
         }
         hub.journal[Symbol.asyncDispose]();
         this.#crash();
@@ -284,6 +289,9 @@ class Simulation {
     this.#collaborationCheck = this.#newCollaborationCheck();
     this.disk.lose(this.#random.between(1, commitsInWal));
     this.#ledger.lookAgain((sessionId, target) => this.#find(sessionId, target));
+    const { firstHeads, since } = this.#checkedWorld;
+    for (const ai of since.keys()) if (!this.disk.cursors.has(ai)) since.delete(ai);
+    for (const [ai, head] of firstHeads) firstHeads.set(ai, Math.min(head, this.disk.head));
     this.trace.add(`the WAL is cut: the journal ends at ${this.disk.head}`);
   }
 
@@ -309,7 +317,7 @@ class Simulation {
     const hub = ++this.#hubs;
     this.#foldCheck.restarted();
     this.#checkedWorld.confirmed.clear();
-    for (const [ai, cursor] of this.disk.cursors) this.#checkedWorld.confirmed.set(ai, cursor);
+    for (const { ai_id, seq } of this.disk.cursors.values()) this.#checkedWorld.confirmed.set(ai_id, seq);
     this.#hub = new SimulatedHub(
       {
         disk: this.disk,
@@ -336,6 +344,9 @@ class Simulation {
 
   #connect(ai: SimulatedAi, opening: Opening): Connected | null {
     if (!this.#hub || this.#hub.core.draining) return null;
+    const { firstHeads } = this.#checkedWorld;
+    const { head } = this.#hub.core.sequencer.published;
+    firstHeads.set(ai.name, opening.history ? 0 : firstHeads.get(ai.name) ?? head);
     const check = new DeliveryCheck(this.#checkedWorld, ai.name, opening);
     const { windowBytes } = this.#config;
     const admit = () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
-import type { Journal } from "../../journal/journal.ts";
+import type { Journal, PageRequest } from "../../journal/journal.ts";
 import type { Snapshot } from "../../journal/rows.ts";
 import { openJournal } from "../../journal/threads/open_journal.ts";
 import { append } from "../../journal/testing/journal_contract.ts";
@@ -52,7 +52,7 @@ function parsed(row: Record<string, unknown>): Record<string, unknown> {
 /** Reads everything that concerns an AI in a range, page by page. */
 async function readAll(
   journal: Journal,
-  request: { ai: string; after: number; upTo: number },
+  request: Pick<PageRequest, "ai" | "after" | "broadcastsAfter" | "upTo">,
 ): Promise<string> {
   let [text, after] = ["", request.after];
   for (let more = true; more;) {
@@ -70,8 +70,12 @@ function unordered({ ais, sessions, cursors, ...rest }: Snapshot) {
     ...rest,
     ais: new Map(ais.map((ai) => [ai.ai_id, ai])),
     sessions: new Map(byId),
-    cursors: new Map(cursors),
+    cursors: new Map(cursors.map((cursor) => [cursor.ai_id, cursor])),
   };
+}
+
+function sinceOf(disk: SimulatedDisk, ai: string): number {
+  return disk.cursors.get(ai)?.since_seq ?? 0;
 }
 
 async function compareReads(journal: Journal, disk: SimulatedDisk, random: Random): Promise<void> {
@@ -79,10 +83,13 @@ async function compareReads(journal: Journal, disk: SimulatedDisk, random: Rando
   assert.deepEqual(unordered(await journal.snapshot()), unordered(disk.snapshot()));
   for (const ai of AIS) {
     const after = random.between(0, disk.head);
-    const request = { ai, after, upTo: random.between(after, disk.head) };
+    const upTo = random.between(after, disk.head);
+    const request = { ai, after, broadcastsAfter: sinceOf(disk, ai), upTo };
     assert.equal(await readAll(journal, request), await readAll(simulated, request));
     assert.deepEqual(await journal.recentIds(ai, 10), disk.recentIds(ai, 10));
-    assert.equal(await journal.pending(ai, after, 20), disk.pending(ai, after, 20));
+    const pending = { ai, after, broadcastsAfter: sinceOf(disk, ai), max: 20 };
+    assert.equal(await journal.pending(pending), disk.pending(pending));
+    assert.equal(await journal.firstDirected(ai), disk.firstDirected(ai));
   }
   for (const [id, row] of disk.sessions) assert.deepEqual(await journal.session(id), row);
 }

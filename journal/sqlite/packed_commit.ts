@@ -3,7 +3,7 @@
  * one block of bytes and one of numbers; copying the bytes here costs less than cloning each view.
  */
 import type { Commit } from "../journal.ts";
-import type { AiRow, CollaborationRow, Counts } from "../rows.ts";
+import type { AiRow, CollaborationRow, Counts, CursorRow } from "../rows.ts";
 import { audienceText, type BatchColumns } from "./batch_row.ts";
 
 /** Each batch has so many numbers: first, last, atMs, bytes of its lines, and the places of source and audience in `words`. */
@@ -20,7 +20,7 @@ export interface PackedCommit {
   readonly words: readonly string[];
   readonly ais: readonly AiRow[];
   readonly sessions: readonly CollaborationRow[];
-  readonly cursors: readonly (readonly [string, number])[];
+  readonly cursors: readonly CursorRow[];
   readonly counts: Counts;
 }
 

@@ -14,9 +14,10 @@ const MAX_ENTRIES = 20_000;
 
 /** What comes after a seq is found from here on: the batch that holds the next one begins here. */
 export const FROM = `(SELECT ifnull(max(first_seq), 0) FROM journal WHERE first_seq <= :after + 1)`;
-/** Selects the batches after a seq that go to everyone and are not from the reader. */
+/** Selects the batches after two seqs that go to everyone and are not from the reader. */
 export const BROADCASTS = `FROM journal INDEXED BY journal_broadcasts
-  WHERE audience = '*' AND source_ai <> :ai AND first_seq >= ${FROM} AND last_seq > :after`;
+  WHERE audience = '*' AND source_ai <> :ai AND first_seq >= max(${FROM}, :broadcastsAfter + 1)
+  AND last_seq > :after`;
 /** Selects the batches after a seq that name the reader, and perhaps the one before. */
 export const DIRECTED = `FROM directed WHERE ai_id = :ai AND first_seq >= ${FROM}`;
 
@@ -34,6 +35,7 @@ export const CONCERNED = `SELECT journal.* FROM (
 const CENSUS =
   `SELECT min(first_seq) AS first, max(last_seq) AS last, sum(last_seq - first_seq + 1) AS entries,
     sum(CASE audience WHEN '*' THEN source_ai <> :ai AND last_seq > :after
+      AND first_seq > :broadcastsAfter
       ELSE instr(',' || audience || ',', ',' || :ai || ',') > 0 END) AS concerned
   FROM journal WHERE first_seq >= ${FROM} AND first_seq <= :upTo`;
 
@@ -62,20 +64,25 @@ export class Pages {
 
   /** Returns the page by the indexes, or undefined where they do not fit the rows, or not all rows can be read. */
   #readConcerned(request: PageRequest): ReadPage | undefined {
-    const { ai, after, upTo } = request;
+    const { ai, after, broadcastsAfter = 0, upTo } = request;
     const page = new PageBuilder(request, this.#unfitIn(request));
     let batches = 0, before = -1;
     try {
-      for (const row of rowsOf(this.#concerned, { ai, after, upTo })) {
+      for (const row of rowsOf(this.#concerned, { ai, after, broadcastsAfter, upTo })) {
         if (!isIntact(row) || row.first_seq <= before) return undefined;
         if (page.turnsAway()) break;
         batches++;
         before = row.first_seq;
-        if (concerns(row, ai)) page.add(row);
+        if (concerns(row, request)) page.add(row);
       }
       const end = page.more ? page.last : upTo;
       if (end <= after) return page.build();
-      const { first, last, entries, concerned } = this.#census.get({ ai, after, upTo: end }) as Record<
+      const { first, last, entries, concerned } = this.#census.get({
+        ai,
+        after,
+        broadcastsAfter,
+        upTo: end,
+      }) as Record<
         string,
         number
       >;
@@ -93,7 +100,7 @@ export class Pages {
     for (const found of this.#scan.read(request.after, request.upTo)) {
       if (page.turnsAway()) return page.build();
       if ("gap" in found) page.gap(found);
-      else if (concerns(found.batch, request.ai)) page.add(found.batch);
+      else if (concerns(found.batch, request)) page.add(found.batch);
     }
     return page.build();
   }
@@ -103,8 +110,12 @@ export class Pages {
   }
 }
 
-function concerns({ source_ai, audience }: BatchRow, ai: string): boolean {
-  return source_ai !== ai && (audience === "*" || namedIn(audience).includes(ai));
+function concerns(
+  { first_seq, source_ai, audience }: BatchRow,
+  { ai, broadcastsAfter = 0 }: Pick<PageRequest, "ai" | "broadcastsAfter">,
+): boolean {
+  return source_ai !== ai &&
+    (audience === "*" ? first_seq > broadcastsAfter : namedIn(audience).includes(ai));
 }
 
 /** Iterates over rows; leaving the loop resets the statement, which ends its read transaction. */

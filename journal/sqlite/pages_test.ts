@@ -192,7 +192,7 @@ Deno.test("a bit that leads astray among the pages of the file loses nothing sil
       const line = reader.line(seq);
       assert.ok(line === null || JSON.parse(line).seq === seq, `byte ${i}`);
     }
-    assert.ok(reader.pending("B", 0, 1_000) <= 1_000);
+    assert.ok(reader.pending({ ai: "B", after: 0, max: 1_000 }) <= 1_000);
   }
   assert.ok(astray > 0);
 });

@@ -4,7 +4,7 @@
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { BatchedSelect } from "../../internal/batched_select.ts";
-import type { PageRequest, RecentIds } from "../journal.ts";
+import type { PageRequest, PendingRequest, RecentIds } from "../journal.ts";
 import type { CollaborationRow, Snapshot } from "../rows.ts";
 import type { ReadPage } from "./page_builder.ts";
 import { cutLines } from "./page_lines.ts";
@@ -12,7 +12,7 @@ import { BROADCASTS, DIRECTED, Pages } from "./pages.ts";
 import { BatchHolder } from "./batch_holder.ts";
 import type { BatchRow } from "./batch_row.ts";
 import { asJournalError, unlessDamaged } from "./sqlite_error.ts";
-import { toAi, toSession } from "./state_rows.ts";
+import { toAi, toCursor, toSession } from "./state_rows.ts";
 
 // Every batch holds an entry, so any `max` of them are enough.
 const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FROM (
@@ -33,6 +33,7 @@ export class Reader implements Disposable {
   readonly #decoder = new TextDecoder();
   readonly #pages: Pages;
   readonly #pending: StatementSync;
+  readonly #firstDirected: StatementSync;
   readonly #recent: BatchedSelect<Pick<BatchRow, "first_seq">>;
   readonly #holder: BatchHolder;
   readonly #session: StatementSync;
@@ -42,6 +43,7 @@ export class Reader implements Disposable {
       const db = this.#db = new DatabaseSync(path, { timeout: 5_000, readOnly: true });
       this.#pages = new Pages(db);
       this.#pending = db.prepare(PENDING);
+      this.#firstDirected = db.prepare("SELECT min(first_seq) AS first_seq FROM directed WHERE ai_id = ?");
       this.#recent = new BatchedSelect(db, RECENT, ({ first_seq }) => ({ before: first_seq }));
       this.#holder = new BatchHolder(db);
       this.#session = db.prepare("SELECT * FROM collaboration_sessions WHERE session_id = ?");
@@ -54,10 +56,15 @@ export class Reader implements Disposable {
     return this.#pages.read(request);
   }
 
-  pending(ai: string, after: number, max: number): number {
+  pending({ ai, after, broadcastsAfter = 0, max }: PendingRequest): number {
     // What cannot be counted is delivered all the same, or shown as a gap.
-    const counted = unlessDamaged(() => this.#pending.get({ ai, after, max })!.entries) ?? 0;
+    const counted = unlessDamaged(() => this.#pending.get({ ai, after, broadcastsAfter, max })!.entries) ?? 0;
     return Math.min(max, Number(counted));
+  }
+
+  firstDirected(ai: string): number | null {
+    const { first_seq } = this.#firstDirected.get(ai)!;
+    return first_seq === null ? null : Number(first_seq);
   }
 
   recentIds(ai: string, max: number): RecentIds {
@@ -105,8 +112,7 @@ export class Reader implements Disposable {
         sessions: db.prepare(
           "SELECT * FROM collaboration_sessions WHERE state IN ('open', 'active') ORDER BY opened_seq",
         ).all().map(toSession),
-        cursors: db.prepare("SELECT ai_id, seq FROM cursors ORDER BY ai_id").all()
-          .map(({ ai_id, seq }) => [String(ai_id), Number(seq)] as const),
+        cursors: db.prepare("SELECT * FROM cursors ORDER BY ai_id").all().map(toCursor),
       };
     } finally {
       db.exec("COMMIT");

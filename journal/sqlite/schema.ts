@@ -236,6 +236,11 @@ export const MIGRATIONS: readonly string[] = [
   -- The lease that a request asked for. Requests from before asked for none, whatever their data say.
   ALTER TABLE collaboration_sessions ADD COLUMN lease_ms INTEGER;
   `,
+  `
+  -- The head when an AI was first welcomed. Whoever was here before goes on reading from where it was.
+  ALTER TABLE cursors ADD COLUMN since_seq INTEGER NOT NULL DEFAULT 0;
+  INSERT INTO cursors (ai_id, seq) SELECT ai_id, 0 FROM ais WHERE ai_id NOT IN (SELECT ai_id FROM cursors);
+  `,
 ];
 
 /**

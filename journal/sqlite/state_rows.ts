@@ -1,6 +1,6 @@
 /** Converts rows of the state's tables to the contract's types. */
 import type { SQLOutputValue } from "node:sqlite";
-import type { AiRow, CollaborationRow, CollaborationState } from "../rows.ts";
+import type { AiRow, CollaborationRow, CollaborationState, CursorRow } from "../rows.ts";
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -14,6 +14,11 @@ export function toAi(row: Row): AiRow {
     version: textOrNull(row.version),
     first_seen_ms: Number(row.first_seen_ms),
   };
+}
+
+/** Converts a row of `cursors`. */
+export function toCursor(row: Row): CursorRow {
+  return { ai_id: String(row.ai_id), seq: Number(row.seq), since_seq: Number(row.since_seq) };
 }
 
 /** Converts a row of `collaboration_sessions`. */

@@ -77,7 +77,7 @@ export class Writer implements Disposable {
       this.#putSession = db.prepare(
         "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       );
-      this.#putCursor = db.prepare("REPLACE INTO cursors VALUES (?, ?)");
+      this.#putCursor = db.prepare("REPLACE INTO cursors VALUES (?, ?, ?)");
       this.#putMeta = db.prepare(
         "UPDATE meta SET head_seq = ?, patterns = ?, components = ?, sessions = ?, completed = ?",
       );
@@ -145,7 +145,7 @@ export class Writer implements Disposable {
           row.lease_ms,
         );
       }
-      for (const [ai, seq] of commit.cursors) this.#putCursor.run(ai, seq);
+      for (const { ai_id, seq, since_seq } of commit.cursors) this.#putCursor.run(ai_id, seq, since_seq);
       const { patterns, components, sessions, completed } = commit.counts;
       this.#putMeta.run(head, patterns, components, sessions, completed);
       this.#commit.run();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import { JournalError, type JournalOptions } from "../journal.ts";
-import { batch, commit } from "../testing/journal_contract.ts";
+import { batch, commit, cursor } from "../testing/journal_contract.ts";
 import { packed } from "../testing/packed.ts";
 import type { TokenRow } from "../rows.ts";
 import { Writer } from "./writer.ts";
@@ -59,7 +59,7 @@ Deno.test("a commit that finds no space leaves nothing, and after a probe that f
   const { writer } = made;
   assert.equal(append(writer, 1, "a"), "committed");
   const before = writer.db.prepare("SELECT * FROM meta").get();
-  const tooMuch = commit([batch(2, "A", ["B"], Array(9).fill(TALL))], { cursors: [["A", 1]] });
+  const tooMuch = commit([batch(2, "A", ["B"], Array(9).fill(TALL))], { cursors: [cursor("A", 1)] });
   assert.equal(writer.append(packed(tooMuch)), "full");
   assert.equal(writer.db.isTransaction, false);
   assert.deepEqual(writer.db.prepare("SELECT * FROM meta").get(), before);
@@ -85,7 +85,7 @@ Deno.test("a failure that is not want of space is thrown, and nothing of it is s
   append(writer, 1, "a");
   writer.db.exec("CREATE TRIGGER fail AFTER INSERT ON cursors BEGIN SELECT raise(ABORT, 'planted'); END");
   assert.throws(
-    () => writer.append(packed(commit([batch(2, "A", "*", ["b"])], { cursors: [["A", 1]] }))),
+    () => writer.append(packed(commit([batch(2, "A", "*", ["b"])], { cursors: [cursor("A", 1)] }))),
     (error) => error instanceof JournalError && error.code === "DISK" && error.message.includes("planted"),
   );
   assert.equal(writer.db.prepare("SELECT head_seq FROM meta").get()!.head_seq, 1);

@@ -1,7 +1,7 @@
 /** Every implementation of the journal passes this suite; its test file runs it with a factory. */
 import assert from "node:assert/strict";
 import type { Commit, CommitOutcome, Journal, Page, PageRequest } from "../journal.ts";
-import type { AiRow, Audience, Batch, CollaborationRow } from "../rows.ts";
+import type { AiRow, Audience, Batch, CollaborationRow, CursorRow } from "../rows.ts";
 
 /** A place holds a journal under test; `open` can be called again once the last one was disposed. */
 export interface JournalPlace extends AsyncDisposable {
@@ -34,6 +34,11 @@ export function batch(
 export function commit(batches: readonly Batch[], more: Partial<Commit> = {}): Commit {
   const counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
   return { batches, ais: [], sessions: [], cursors: [], counts, ...more };
+}
+
+/** Makes the cursor of an AI. */
+export function cursor(ai_id: string, seq: number, since_seq = 0): CursorRow {
+  return { ai_id, seq, since_seq };
 }
 
 /** Returns `seq`, `content` and `replayed` of each line of a page. */
@@ -107,7 +112,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     assert.equal(await journal.line(1), null);
     assert.equal(await journal.session("s1"), null);
     assert.deepEqual(await journal.recentIds("A", 10), []);
-    assert.equal(await journal.pending("A", 0, 10), 0);
+    assert.equal(await journal.pending({ ai: "A", after: 0, max: 10 }), 0);
   });
 
   test("a commit changes entries and tables together", async (journal) => {
@@ -115,7 +120,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     const whole = commit([batch(1, "A", "*", ["a", "b"]), batch(3, "B", ["A"], ["c"])], {
       ais: [AI],
       sessions: [SESSION],
-      cursors: [["A", 1], ["B", 0]],
+      cursors: [cursor("A", 1), cursor("B", 0)],
       counts,
     });
     assert.equal(await append(journal, whole), "committed");
@@ -123,40 +128,40 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       head: 3,
       ais: [AI],
       sessions: [SESSION],
-      cursors: [["A", 1], ["B", 0]],
+      cursors: [cursor("A", 1), cursor("B", 0)],
       counts,
     });
   });
 
   test("a commit without batches is stored as well", async (journal) => {
     await append(journal, commit([batch(1, "A", "*", ["a"])]));
-    assert.equal(await append(journal, commit([], { cursors: [["B", 1]] })), "committed");
+    assert.equal(await append(journal, commit([], { cursors: [cursor("B", 1)] })), "committed");
     const { head, cursors } = await journal.snapshot();
-    assert.deepEqual({ head, cursors }, { head: 1, cursors: [["B", 1]] });
+    assert.deepEqual({ head, cursors }, { head: 1, cursors: [cursor("B", 1)] });
   });
 
   test("a row replaces the one of the same key", async (journal) => {
     await append(
       journal,
-      commit([batch(1, "A", "*", ["a"])], { ais: [AI], sessions: [SESSION], cursors: [["A", 0]] }),
+      commit([batch(1, "A", "*", ["a"])], { ais: [AI], sessions: [SESSION], cursors: [cursor("A", 0)] }),
     );
     const ai: AiRow = { ...AI, description: "wiser", version: null };
     const taken: CollaborationRow = { ...SESSION, state: "active", partner: "B", fence: 2, lease_ms: 9_000 };
     await append(
       journal,
-      commit([batch(2, "B", ["A"], ["b"])], { ais: [ai], sessions: [taken], cursors: [["A", 1]] }),
+      commit([batch(2, "B", ["A"], ["b"])], { ais: [ai], sessions: [taken], cursors: [cursor("A", 1)] }),
     );
     const { ais, sessions, cursors } = await journal.snapshot();
-    assert.deepEqual({ ais, sessions, cursors }, { ais: [ai], sessions: [taken], cursors: [["A", 1]] });
+    assert.deepEqual({ ais, sessions, cursors }, { ais: [ai], sessions: [taken], cursors: [cursor("A", 1)] });
   });
 
   test("a commit behind another head than the journal's writes nothing and says so", async (journal) => {
     assert.equal(await journal.append(0, commit([batch(1, "A", "*", ["a", "b"])])), "committed");
     const before = await journal.snapshot();
-    const late = commit([batch(1, "B", "*", ["late"])], { ais: [AI], cursors: [["A", 1]] });
+    const late = commit([batch(1, "B", "*", ["late"])], { ais: [AI], cursors: [cursor("A", 1)] });
     assert.equal(await journal.append(0, late), "moved");
     assert.equal(await journal.append(2 + 1, commit([batch(4, "B", "*", ["early"])])), "moved");
-    assert.equal(await journal.append(1, commit([], { cursors: [["A", 1]] })), "moved");
+    assert.equal(await journal.append(1, commit([], { cursors: [cursor("A", 1)] })), "moved");
     assert.deepEqual(await journal.snapshot(), before);
     assert.deepEqual(await seqs(journal, { ai: "C" }), [1, 2]);
     assert.equal(await journal.append(2, commit([batch(3, "B", "*", ["c"])])), "committed");
@@ -180,7 +185,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
   test("a journal that was closed and opened again holds everything", async (journal, place) => {
     await append(
       journal,
-      commit([batch(1, "A", "*", ["a", { id: "m", text: "b" }])], { ais: [AI], cursors: [["B", 1]] }),
+      commit([batch(1, "A", "*", ["a", { id: "m", text: "b" }])], { ais: [AI], cursors: [cursor("B", 1)] }),
     );
     const [before, { journalId }] = [await journal.snapshot(), journal];
     await journal[Symbol.asyncDispose]();
@@ -293,12 +298,53 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       const count = (await seqs(journal, { ai: "B", after })).length;
       for (const max of [1, 2, 5, 100]) {
         assert.equal(
-          await journal.pending("B", after, max),
+          await journal.pending({ ai: "B", after, max }),
           Math.min(count, max),
           `after ${after}, at most ${max}`,
         );
       }
     }
+  });
+
+  test("broadcasts up to a seq can be left out of pages and counts, what is directed stays", async (journal) => {
+    await append(
+      journal,
+      commit([
+        batch(1, "A", "*", ["1", "2"]),
+        batch(3, "A", ["B"], ["3"]),
+        batch(4, "A", "*", ["4"]),
+        batch(5, "hub", ["B", "C"], ["5"]),
+        batch(6, "A", "*", ["6", "7"]),
+      ]),
+    );
+    for (
+      const [after, broadcastsAfter, expected] of [
+        [0, 0, [1, 2, 3, 4, 5, 6, 7]],
+        [0, 2, [3, 4, 5, 6, 7]],
+        [0, 5, [3, 5, 6, 7]],
+        [3, 5, [5, 6, 7]],
+        [0, 7, [3, 5]],
+        [6, 5, [7]],
+        [5, 7, []],
+      ] as const
+    ) {
+      assert.deepEqual(await seqs(journal, { ai: "B", after, broadcastsAfter }), expected);
+      assert.equal(await journal.pending({ ai: "B", after, broadcastsAfter, max: 100 }), expected.length);
+      if (expected.length > 0) {
+        const page = await journal.page({ ...ALL, ai: "B", after, broadcastsAfter, maxBytes: 1 });
+        assert.deepEqual(entriesOf(page)[0]!.seq, expected[0]);
+      }
+    }
+  });
+
+  test("the first entry that names an AI is found by its batch", async (journal) => {
+    await append(
+      journal,
+      commit([batch(1, "A", "*", ["1"]), batch(2, "A", ["C"], ["2"]), batch(3, "A", ["B", "C"], ["3", "4"])]),
+    );
+    assert.equal(await journal.firstDirected("A"), null);
+    assert.equal(await journal.firstDirected("B"), 3);
+    assert.equal(await journal.firstDirected("C"), 2);
   });
 
   test("recentIds are the last messages of an AI that carry a message_id, oldest first", async (journal) => {

@@ -41,7 +41,13 @@ function* commits(entries: number, batchLength: number, withIds: boolean): Gener
       });
       seq += batchLength;
     }
-    yield { batches, ais: [], sessions: [], cursors: [["A", seq - 1]], counts: COUNTS };
+    yield {
+      batches,
+      ais: [],
+      sessions: [],
+      cursors: [{ ai_id: "A", seq: seq - 1, since_seq: 0 }],
+      counts: COUNTS,
+    };
   }
 }
 
@@ -82,7 +88,7 @@ async function measure(batchLength: number, withIds: boolean): Promise<void> {
     await journal.recentIds("AI_Node_1", 4_096);
     const recentMs = performance.now() - recentStart;
     const pendingStart = performance.now();
-    await journal.pending("R", 0, 10_000);
+    await journal.pending({ ai: "R", after: 0, max: 10_000 });
     const pendingMs = performance.now() - pendingStart;
     console.log(
       [

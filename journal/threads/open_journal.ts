@@ -9,6 +9,7 @@ import type {
   LastEnd,
   LibraryPosition,
   PageRequest,
+  PendingRequest,
   TokenStore,
 } from "../journal.ts";
 import { dataFiles, prepareDataFolder } from "../sqlite/data_folder.ts";
@@ -141,8 +142,12 @@ class SqliteJournal implements Journal, TokenStore {
     return page;
   }
 
-  pending(ai: string, after: number, max: number) {
-    return this.#reader.call("pending", { ai, after, max });
+  pending(request: PendingRequest) {
+    return this.#reader.call("pending", request);
+  }
+
+  firstDirected(ai: string) {
+    return this.#reader.call("firstDirected", ai);
   }
 
   recentIds(ai: string, max: number) {

@@ -5,6 +5,7 @@ import {
   append,
   batch,
   commit,
+  cursor,
   entriesOf,
   type JournalPlace,
   testJournal,
@@ -71,7 +72,7 @@ Deno.test("kill -9 at any moment loses no acknowledged commit, breaks none in tw
     const { head, cursors } = await journal.snapshot();
     assert.ok(head >= acknowledged, `${head} of ${acknowledged}`);
     assert.equal(head % 3, 0);
-    assert.deepEqual(cursors, [["A", head]]);
+    assert.deepEqual(cursors, [cursor("A", head)]);
     const page = await journal.page({ ai: "C", after: 0, upTo: head, replayed: false, maxBytes: 10_000_000 });
     const seqs = Array.from({ length: head }, (_, i) => i + 1).filter((seq) => seq % 3 !== 0);
     assert.deepEqual(entriesOf(page), seqs.map((seq) => ({ seq, content: `${seq}`, replayed: false })));
@@ -167,7 +168,7 @@ Deno.test("a commit that finds no space says so, and the journal goes on with wh
   await append(journal, commit([batch(1, "A", "*", ["a"])]));
   const before = await journal.snapshot();
   const tooMuch = [batch(2, "A", "*", ["x".repeat(900_000)])];
-  assert.equal(await append(journal, commit(tooMuch, { cursors: [["A", 1]] })), "full");
+  assert.equal(await append(journal, commit(tooMuch, { cursors: [cursor("A", 1)] })), "full");
   assert.equal(await append(journal, commit(tooMuch)), "full");
   assert.deepEqual(await journal.snapshot(), before);
   assert.equal(await journal.probe(), true);

@@ -1,5 +1,5 @@
 /** Reads the journal in a thread: answers the calls of {@linkcode ReaderCalls} with a {@linkcode Reader}. */
-import type { PageRequest, RecentIds } from "../journal.ts";
+import type { PageRequest, PendingRequest, RecentIds } from "../journal.ts";
 import type { CollaborationRow, Snapshot } from "../rows.ts";
 import type { ReadPage } from "../sqlite/page_builder.ts";
 import { Reader } from "../sqlite/reader.ts";
@@ -11,7 +11,8 @@ export type ReaderCalls = {
   open: { request: { readonly path: string }; reply: void };
   snapshot: { request: undefined; reply: Snapshot };
   page: { request: PageRequest; reply: ReadPage };
-  pending: { request: { readonly ai: string; readonly after: number; readonly max: number }; reply: number };
+  pending: { request: PendingRequest; reply: number };
+  firstDirected: { request: string; reply: number | null };
   recentIds: { request: { readonly ai: string; readonly max: number }; reply: RecentIds };
   line: { request: number; reply: string | null };
   session: { request: string; reply: CollaborationRow | null };
@@ -29,7 +30,8 @@ answerJournalCalls<ReaderCalls>({
     const page = reader.page(request);
     return new Transferred(page, [page.lines.buffer]);
   },
-  pending: ({ ai, after, max }) => reader.pending(ai, after, max),
+  pending: (request) => reader.pending(request),
+  firstDirected: (ai) => reader.firstDirected(ai),
   recentIds: ({ ai, max }) => reader.recentIds(ai, max),
   line: (seq) => reader.line(seq),
   session: (sessionId) => reader.session(sessionId),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { cursor } from "../../testing/journal_contract.ts";
 import { component, LibraryCase, pattern, verdict } from "../../testing/library_case.ts";
 
 const ai = (ai_id: string) => ({
@@ -19,13 +20,14 @@ function library(): LibraryCase {
     pattern("p4", { score: "high" }),
     component("c5", { score: 1 }),
     verdict("x", "confirmed"),
-  ], { ais: [ai("B"), ai("A")], cursors: [["A", 4]] });
+  ], { ais: [ai("B"), ai("A")], cursors: [cursor("A", 4)] });
   const session = {
     target_ai: null,
     fence: 1,
     attempt: 1,
     request: "{}",
     ttl_ms: 1,
+    lease_ms: null,
     closed_seq: null,
     reason: null,
   };
