@@ -23,6 +23,11 @@ export function dataFolder(data: string | undefined, environment: Environment): 
   });
 }
 
+/** Returns whether a hub makes files of this name in its data folder. */
+export function isHubFile(name: string): boolean {
+  return /^(?:hub_data\.db|hub_web\.sock|hub\.lock|local\.key|head)/.test(name);
+}
+
 /**
  * Returns the path of `local.key`, of which a user has one whatever `--data` is. Without a home it lies in the hub's
  * data folder, which clients find by AICOLLAB_DATA; undefined when that is not set either (a client then needs a

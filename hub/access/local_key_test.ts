@@ -29,6 +29,35 @@ Deno.test("hubs that start at once get the same key, and leave no other file", (
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["local.key"]);
   }));
 
+Deno.test("a key that others could read is tightened, with its folder", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "local.key");
+    const key = await localKey(path);
+    await Deno.chmod(path, 0o644);
+    await Deno.chmod(folder, 0o777);
+    assert.equal(await localKey(path), key);
+    assert.deepEqual([path, folder].map((each) => Deno.statSync(each).mode! & 0o777), [0o600, 0o700]);
+  }));
+
+Deno.test("a key of one letter, or with blanks or other signs in it, is refused; one of another form is not", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "local.key");
+    for (
+      const text of [
+        "a".repeat(32),
+        "ab".repeat(32),
+        "it is my own key, and I made it by hand",
+        "ü".repeat(40),
+      ]
+    ) {
+      await Deno.writeTextFile(path, text);
+      await assert.rejects(localKey(path), /holds no key; remove it/, text);
+    }
+    const made = "Zm9vYmFyIGJhego/c29tZXRoaW5nIGVsc2U=";
+    await Deno.writeTextFile(path, `${made}\n`);
+    assert.equal(await localKey(path), made);
+  }));
+
 Deno.test("a file that was cut off is refused, as an empty local_key would match it", () =>
   withFolder(async (folder) => {
     const path = join(folder, "local.key");

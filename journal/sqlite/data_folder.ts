@@ -1,5 +1,11 @@
 /** Makes the hub's data folder, in which only the owner can read. */
+import { dirname, resolve } from "node:path";
+import { isHubFile } from "../../internal/data_folder.ts";
+import { keepFilePrivate, keepFolderPrivate } from "../../internal/private_files.ts";
 import { JournalError } from "../journal.ts";
+
+/** The kernel follows as many. */
+const MAX_LINKS = 40;
 
 /** Returns the paths of the files that the journal keeps in a data folder. */
 export function dataFiles(
@@ -9,20 +15,25 @@ export function dataFiles(
 }
 
 /**
- * Makes the folder (0700) and the file of its lock (0600) where they are missing and leaves what is there as it is.
- * @throws {JournalError} CANNOT_WRITE; DAMAGED when the database is gone but its WAL is not, as SQLite would delete that.
+ * Makes the folder (0700) and the file of its lock (0600) where they are missing, and takes from others what they may do with
+ * what is there.
+ * @throws {JournalError} CANNOT_WRITE, also where it is another user's; DAMAGED when the database is gone but its WAL is not,
+ * as SQLite would delete that.
  */
 export function prepareDataFolder(folder: string): void {
-  const { database, lock } = dataFiles(folder);
+  const { head, lock, ...files } = dataFiles(folder);
   try {
     Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const database = endOfLinks(files.database);
     if (sizeOf(database) === 0 && sizeOf(`${database}-wal`) > 0) {
       throw new JournalError(
         "DAMAGED",
         `"${database}" is missing or empty, but "${database}-wal" still holds data`,
       );
     }
+    keepFolderPrivate(folder, isHubFile);
     createIfMissing(lock);
+    for (const file of [lock, head, database, `${database}-wal`, `${database}-shm`]) keepFilePrivate(file);
   } catch (error) {
     if (error instanceof JournalError) throw error;
     const why = error instanceof Error ? error.message : String(error);
@@ -41,6 +52,28 @@ function createIfMissing(file: string): void {
     Deno.openSync(file, { createNew: true, write: true, mode: 0o600 }).close();
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    const target = endOfLinks(file);
+    if (target !== file) createIfMissing(target);
+  }
+}
+
+/** Follows links, also to a file that is missing. @throws {Error} where they go round in a circle. */
+export function endOfLinks(path: string): string {
+  let end = path;
+  for (let links = 0; links < MAX_LINKS; links++) {
+    const info = lstat(end);
+    if (!info?.isSymlink) return end;
+    end = resolve(dirname(end), Deno.readLinkSync(end));
+  }
+  throw new Error(`"${path}" is a link that leads nowhere`);
+}
+
+function lstat(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { JournalError } from "../journal.ts";
+import { endOfLinks } from "./data_folder.ts";
 import { migrate } from "./schema.ts";
 import { isStorageError } from "./sqlite_error.ts";
 
@@ -12,13 +13,14 @@ export const PAGE_BYTES = 16_384;
 
 /** Makes the database at `path` where there is none; only its owner can read it. @throws {JournalError} CANNOT_WRITE. */
 export function makeDatabase(path: string): void {
-  const unfinished = `${path}.new`;
   try {
-    if (exists(path)) return;
+    const end = endOfLinks(path);
+    const unfinished = `${end}.new`;
+    if (exists(end)) return;
     for (const file of [unfinished, `${unfinished}-journal`]) if (exists(file)) Deno.removeSync(file);
     Deno.openSync(unfinished, { createNew: true, write: true, mode: 0o600 }).close();
     makeTables(unfinished);
-    Deno.renameSync(unfinished, path);
+    Deno.renameSync(unfinished, end);
   } catch (error) {
     if (isStorageError(error)) throw error;
     const why = error instanceof Error ? error.message : String(error);

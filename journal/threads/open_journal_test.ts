@@ -91,6 +91,23 @@ Deno.test("files are their owner's alone, and so is a folder that had to be made
   for (const file of files) assert.equal(mode(`${folder}/${file}`), 0o600, file);
 });
 
+Deno.test("a data folder and files that others could use are tightened, and the target of a dangling link is made tight", async () => {
+  await using place = await temporaryPlace();
+  const [folder, elsewhere] = [`${place.folder}/data`, `${place.folder}/elsewhere`];
+  await Deno.mkdir(folder);
+  await Deno.chmod(folder, 0o777);
+  await Deno.symlink(elsewhere, `${folder}/hub_data.db`);
+  const mode = (path: string) => Deno.statSync(path).mode! & 0o777;
+  {
+    await using _journal = await openJournal(folder);
+    assert.deepEqual([mode(folder), mode(elsewhere)], [0o700, 0o600]);
+  }
+  await Deno.chmod(elsewhere, 0o644);
+  await Deno.chmod(`${folder}/hub.lock`, 0o666);
+  await using _journal = await openJournal(folder);
+  assert.deepEqual([mode(elsewhere), mode(`${folder}/hub.lock`)], [0o600, 0o600]);
+});
+
 Deno.test("a data folder that cannot be made is named", async () => {
   await using place = await temporaryPlace();
   await Deno.writeTextFile(`${place.folder}/file`, "");
