@@ -135,7 +135,10 @@ export function parseLine(line: CutLine, limits: Limits): ParsedLine {
 /** Returns the message of a line that was accepted before, from its {@linkcode AcceptedLine.text}. */
 export function rereadLine(text: string): AiMessage {
   const envelope = JSON.parse(text) as AiMessage;
-  return { ...envelope, data: MESSAGES[envelope.message_type].schema.parse(envelope.data) } as AiMessage;
+  // The same check as the first time keeps the same order of keys, by which a resent request is compared.
+  const data = AI_MESSAGES.get(envelope.message_type)!(envelope.data);
+  if (!data.ok) throw new Error(`${data.issue.path.join(".")}: ${data.issue.message}`);
+  return { ...envelope, data: data.value } as unknown as AiMessage;
 }
 
 /** Checks the first line of a connection. */

@@ -42,6 +42,14 @@ Deno.test("without data every key outside the envelope is data, and no value is 
   assert.deepEqual(rereadLine(result.text), result.message);
 });
 
+Deno.test("a line that is read again has its keys in the order in which they came", () => {
+  const data = { ttl_ms: 5_000, n: 1, required_capabilities: ["x"], collaboration_type: "t" };
+  const result = read({ message_type: "collaboration_request", data });
+  assert.ok(result.ok);
+  assert.equal(JSON.stringify(rereadLine(result.text).data), JSON.stringify(data));
+  assert.equal(JSON.stringify(result.message.data), JSON.stringify(data));
+});
+
 Deno.test("a message that has no data at all gets an empty one", () => {
   const result = read({ message_type: "ping" });
   assert.ok(result.ok);

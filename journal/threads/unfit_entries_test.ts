@@ -92,7 +92,7 @@ Deno.test("an open request that parsers disagree about is told on in a form that
   using older = olderFolder();
   using writer = new Writer(older.database);
   writer.db.exec(
-    `INSERT INTO collaboration_sessions VALUES ('s2', 'open', 'A', NULL, NULL, 0, 1, '{"a":1e400,"a":1e500}', 1, 2, NULL, NULL)`,
+    `INSERT INTO collaboration_sessions VALUES ('s2', 'open', 'A', NULL, NULL, 0, 1, '{"a":1e400,"a":1e500}', 1, 2, NULL, NULL, NULL)`,
   );
   listUnfit(writer.db);
   assert.equal(writer.db.prepare("SELECT request FROM collaboration_sessions").get()!.request, `{"a":null}`);
