@@ -1,4 +1,5 @@
 /** Shows an entry of the journal as a line for people. */
+import { localTime } from "../internal/local_time.ts";
 import { visibleText } from "../internal/visible_text.ts";
 import type { DamagedEntries } from "../journal/sqlite/batch_scan.ts";
 import { membersOf, valueOf } from "../protocol/members.ts";
@@ -34,7 +35,7 @@ export function passes(entry: Entry | DamagedEntries, { ai, type }: EntryFilter)
   return type === undefined || message_type === type;
 }
 
-/** Returns `#12 2026-11-22 14:02:11 AI_Node_1 → all  pattern_share  pattern_id=p1 …`; the time is local. */
+/** Returns `#12 2026-11-22 14:02:11+01:00 AI_Node_1 → all  pattern_share  pattern_id=p1 …`; the time is local, with its offset. */
 export function entryText(entry: Entry | DamagedEntries): string {
   if ("damaged" in entry) return `${damagedRange(entry)} damaged`;
   const { seq, at_ms, source_ai, audience, message_type, line } = entry;
@@ -63,11 +64,4 @@ function details(line: string): string {
 function unquoted(json: string): string {
   const value = json.startsWith('"') ? JSON.parse(json) as string : undefined;
   return value !== undefined && /^\S*$/.test(value) ? value : json;
-}
-
-function localTime(ms: number): string {
-  const at = new Date(ms);
-  const two = (n: number) => String(n).padStart(2, "0");
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 }

@@ -47,7 +47,8 @@ async function log(data: StoredFolder, ...argv: string[]): Promise<string[]> {
 }
 
 /** Removes times: they are local, so they differ between machines. */
-const withoutTimes = (lines: string[]) => lines.map((line) => line.replace(/ \S+ \d\d:\d\d:\d\d /, " "));
+const withoutTimes = (lines: string[]) =>
+  lines.map((line) => line.replace(/ \S+ \d\d:\d\d:\d\d[+-]\d\d:\d\d /, " "));
 const seqs = (lines: string[]) => lines.map((line) => Number(/^#(\d+) /.exec(line)?.[1]));
 
 Deno.test("log shows each entry with its sender, its receivers and its content", async () => {

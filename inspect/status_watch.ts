@@ -1,5 +1,6 @@
 /** Shows the counters of a hub as they change: redrawn in place on a terminal, elsewhere one line per change. */
 import type { Clock } from "../internal/clock.ts";
+import { localTime } from "../internal/local_time.ts";
 import type { CommandContext } from "../internal/command.ts";
 import { cutTo } from "../internal/terminal/cells.ts";
 import { type BlockOptions, RedrawnBlock } from "../internal/terminal/redrawn_block.ts";
@@ -56,7 +57,7 @@ export interface StatusLinesOptions extends Pick<CommandContext, "out" | "err"> 
   readonly clock: Pick<Clock, "wallMs">;
 }
 
-/** Prints one line per change: for people the counters with the time (UTC), for programs the whole answer. */
+/** Prints one line per change: for people the counters with the local time, for programs the whole answer. */
 export class StatusLines implements StatusWatcher {
   readonly #options: StatusLinesOptions;
   #shown = "";
@@ -81,6 +82,6 @@ export class StatusLines implements StatusWatcher {
   [Symbol.dispose](): void {}
 
   #time(): string {
-    return new Date(this.#options.clock.wallMs()).toISOString().slice(0, 19).concat("Z");
+    return localTime(this.#options.clock.wallMs());
   }
 }

@@ -1,9 +1,11 @@
 /**
- * Writes log lines to stderr, as text (`2026-11-22 14:02:11 - HUB - INFO - …`) or as JSON. Code logs with LogTape's
+ * Writes log lines to stderr, as text (`2026-11-22 14:02:11+01:00 - HUB - INFO - …`) or as JSON. Code logs with LogTape's
  * `getLogger(["aicollab", …])`; a command starts logging once, tests need not.
  */
 import { configure, type LogLevel, type LogRecord, reset } from "@logtape/logtape";
+import { localTime } from "./local_time.ts";
 import { choice } from "./option.ts";
+import { writeToStderr } from "./stderr.ts";
 
 /** Long-running commands share these options. */
 export const loggingOptions = {
@@ -38,7 +40,7 @@ export async function startLogging(settings: LoggingSettings): Promise<AsyncDisp
   return { [Symbol.asyncDispose]: reset };
 }
 
-/** Returns a line of text. Its time is local; line breaks in values are shown as `\n`. */
+/** Returns a line of text. Its time is local, with its offset; line breaks in values are shown as `\n`. */
 export function textLine(program: string, record: LogRecord): string {
   return `${localTime(record.timestamp)} - ${program} - ${record.level.toUpperCase()} - ${oneLine(record)}`;
 }
@@ -64,23 +66,4 @@ function oneLine(record: LogRecord): string {
 
 function show(value: unknown): string {
   return value instanceof Error ? value.stack ?? String(value) : JSON.stringify(value) ?? String(value);
-}
-
-function localTime(timestampMs: number): string {
-  const at = new Date(timestampMs);
-  const two = (n: number) => String(n).padStart(2, "0");
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
-}
-
-const encoder = new TextEncoder();
-
-function writeToStderr(text: string): void {
-  try {
-    const bytes = encoder.encode(text);
-    for (let done = 0; done < bytes.length;) done += Deno.stderr.writeSync(bytes.subarray(done));
-  } catch (error) {
-    // Whoever read our stderr has gone; that must not end a hub that still has AIs to serve.
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
 }

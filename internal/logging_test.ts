@@ -14,12 +14,12 @@ async function logged(logFormat: "text" | "json", log: () => void): Promise<stri
   return text;
 }
 
-Deno.test("a log line has the local time, the program, the level and the text", async () => {
+Deno.test("a log line has the local time with its offset, the program, the level and the text", async () => {
   const text = await logged(
     "text",
     () => getLogger(["aicollab"]).info("listening on {address}", { address: "h:1" }),
   );
-  assert.match(text, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d - HUB - INFO - listening on h:1\n$/);
+  assert.match(text, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d - HUB - INFO - listening on h:1\n$/);
 });
 
 Deno.test("a line break that an AI sent cannot start a log line of its own", async () => {

@@ -3,6 +3,7 @@
  * that ends sooner leaves nothing.
  */
 import { type Clock, systemClock } from "./clock.ts";
+import { writeToStderr } from "./stderr.ts";
 import { capabilitiesOf } from "./terminal/capabilities.ts";
 
 const REDRAW_MS = 100;
@@ -58,7 +59,7 @@ export function progressOnStderr(
     label,
     total,
     redraws: capabilitiesOf(Deno.stderr.isTerminal(), environment).redraws,
-    write: (text) => Deno.stderr.writeSync(new TextEncoder().encode(text)),
+    write: writeToStderr,
     clock: systemClock,
   });
 }

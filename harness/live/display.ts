@@ -1,6 +1,7 @@
 /** Chooses how a run is shown on stderr: a redrawn view on a terminal, plain lines elsewhere. */
 import { systemClock } from "../../internal/clock.ts";
 import type { CommandContext } from "../../internal/command.ts";
+import { writeToStderr } from "../../internal/stderr.ts";
 import { capabilitiesOf } from "../../internal/terminal/capabilities.ts";
 import { terminalSize } from "../../internal/terminal/own_terminal.ts";
 import { LiveView } from "./live_view.ts";
@@ -12,7 +13,7 @@ export function displayOn({ environment, err }: Pick<CommandContext, "environmen
   const { redraws, colours } = capabilitiesOf(Deno.stderr.isTerminal(), environment);
   if (!redraws) return new PlainView(err);
   return new LiveView({
-    write: (text) => Deno.stderr.writeSync(new TextEncoder().encode(text)),
+    write: writeToStderr,
     size: terminalSize,
     colours,
     clock: systemClock,

@@ -2,7 +2,7 @@
 
 /** Matches a line of `internal/logging.ts`, text or JSON, of the level `warning` or above, and captures the level. */
 const WARNING_OR_ERROR =
-  /^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d - [A-Z]+ - |\{"at":"[^"]+","program":"[A-Z]+","level":")(warning|error|fatal)\b/i;
+  /^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d - [A-Z]+ - |\{"at":"[^"]+","program":"[A-Z]+","level":")(warning|error|fatal)\b/i;
 
 export class LogLevels {
   #lines = 0;
