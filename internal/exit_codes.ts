@@ -30,7 +30,7 @@ export const EXIT = {
   dataHeld: 75,
   /** SIGINT ended the command. */
   interrupted: 130,
-  /** SIGTERM ended the command. */
+  /** SIGTERM or SIGHUP ended the command. */
   terminated: 143,
 } as const;
 

@@ -1,5 +1,9 @@
 /** Turns signals into an orderly end: the first one asks for it, the second one forces it. */
+import { constants } from "node:os";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
+
+/** A terminal that closes sends SIGHUP to what runs in it. */
+const ASKING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** An `Interruption` is why a command was asked to end, and the `reason` of its abort signal. */
 export class Interruption extends Error {
@@ -7,7 +11,7 @@ export class Interruption extends Error {
   /** A command that did not finish ends with this code: 130 for SIGINT, 143 for everything else. */
   readonly exit: ExitCode;
 
-  constructor(readonly source: "SIGINT" | "SIGTERM" | "parent") {
+  constructor(readonly source: typeof ASKING[number] | "parent") {
     super(source === "parent" ? "the parent process is gone" : `received ${source}`);
     this.exit = source === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
   }
@@ -17,8 +21,9 @@ export class Interruption extends Error {
 const ORPHAN_GRACE_MS = 3_000;
 
 /**
- * Aborts with an {@link Interruption} on the first SIGINT or SIGTERM and when `parentGone` resolves. Calls `insist`
- * with an exit code on the second signal, and when a process without a parent has not ended within 3 s.
+ * Aborts with an {@link Interruption} on the first SIGINT, SIGTERM or SIGHUP and when `parentGone` resolves. Calls
+ * `insist` with an exit code on the second signal that is no SIGHUP, and when a process without a parent has not ended
+ * within 3 s. A SIGHUP that was ignored when the process started, as by `nohup`, stays ignored.
  */
 export function listenForSignals(
   insist: (exit: ExitCode) => void,
@@ -29,11 +34,15 @@ export function listenForSignals(
     controller.abort(new Interruption("parent"));
     Deno.unrefTimer(setTimeout(() => insist(EXIT.terminated), ORPHAN_GRACE_MS));
   });
-  const listeners = (["SIGINT", "SIGTERM"] as const).map((name) => {
+  const isHangUpIgnored = ignoresHangUp();
+  const listeners = ASKING.map((name) => {
     const listener = () => {
+      // Without a listener Deno ends the process at SIGHUP, although the system was told to ignore it (2.9.6).
+      if (name === "SIGHUP" && isHangUpIgnored) return;
       const interruption = new Interruption(name);
-      if (controller.signal.aborted) insist(interruption.exit);
-      else controller.abort(interruption);
+      if (!controller.signal.aborted) controller.abort(interruption);
+      // A terminal that is closed sends SIGHUP by the kernel and by the shell: twice is not more.
+      else if (name !== "SIGHUP") insist(interruption.exit);
     };
     Deno.addSignalListener(name, listener);
     return { name, listener };
@@ -51,4 +60,16 @@ export function untilAborted(signal: AbortSignal): Promise<unknown> {
   return new Promise((resolve) =>
     signal.addEventListener("abort", () => resolve(signal.reason), { once: true })
   );
+}
+
+/** Returns whether SIGHUP was ignored when this process started; where there is no `/proc` nobody says so. */
+function ignoresHangUp(): boolean {
+  let status: string;
+  try {
+    status = Deno.readTextFileSync("/proc/self/status");
+  } catch {
+    return false;
+  }
+  const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0";
+  return (BigInt(`0x${ignored}`) >> BigInt(constants.signals.SIGHUP - 1) & 1n) === 1n;
 }

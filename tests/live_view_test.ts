@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { markedProcesses } from "../harness/run/marked_processes.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 import { TestScreen } from "../internal/testing/test_screen.ts";
@@ -93,5 +95,34 @@ testWith(
       !text.replaceAll("\r\n", "\n").includes("\r"),
       "a terminal adds its own before each LF, nobody else",
     );
+  },
+);
+
+testWith(
+  "script",
+  "apt-get install bsdutils",
+  "a run whose terminal is closed ends as by SIGTERM, writes its results, and leaves nothing that runs",
+  async () => {
+    await using world = await makeWorld();
+    {
+      await using run = onTerminal(
+        world,
+        ["harness", "basic", "--duration", "10m", "--junit", "checks.xml"],
+        {
+          NO_COLOR: undefined,
+        },
+      );
+      const isRunning = () => run.screen.lines.some((line) => /^AI_Node_1 +networking +running /.test(line));
+      await waitUntil(isRunning, { name: "a trainer is shown running", timeoutMs: 30_000 });
+    }
+    const junit = () => Deno.readTextFile(join(world.folder, "checks.xml"));
+    await waitUntil(async () => (await junit()).includes("</testsuite"), {
+      name: "the checks are written",
+      timeoutMs: 30_000,
+    });
+    const [run] = [...Deno.readDirSync(join(world.folder, "results", "basic"))];
+    const results = join(world.folder, "results", "basic", run!.name, "results.json");
+    assert.equal(JSON.parse(await Deno.readTextFile(results)).verdict, "interrupted");
+    await waitUntil(() => markedProcesses(run!.name).length === 0, { name: "hub and trainers have ended" });
   },
 );
