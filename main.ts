@@ -3,8 +3,10 @@ import { type AnyCommand, type ListedCommand, subcommandsOf } from "./internal/c
 import { EXIT } from "./internal/exit_codes.ts";
 import { overviewHelp } from "./internal/help.ts";
 import { PARENT_PIPE, parentGone } from "./internal/parent_pipe.ts";
+import { openReaderGone } from "./internal/reader_gone.ts";
 import { runCommand } from "./internal/run_command.ts";
 import { listenForSignals } from "./internal/signals.ts";
+import { writeToStderr } from "./internal/stderr.ts";
 import { dataLines } from "./internal/stdout.ts";
 import { unknownCommand } from "./internal/unknown_command.ts";
 import { explain, usageError, type UserError } from "./internal/user_error.ts";
@@ -93,17 +95,18 @@ async function main(argv: readonly string[]): Promise<number> {
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!entry) {
     const { lines, exit } = explain(wrongFirstWord(name, rest), false);
-    lines.forEach((line) => console.error(line));
+    lines.forEach((line) => writeToStderr(`${line}\n`));
     return exit;
   }
   const environment = Deno.env.toObject();
   using signals = listenForSignals(Deno.exit, environment[PARENT_PIPE] === "1" ? parentGone() : undefined);
   const { command } = await entry.load();
-  const lines = dataLines();
+  const lines = dataLines(Deno.stdout, await openReaderGone());
+  if (command.streams) lines.watch();
   return await runCommand({ command, summary: entry.summary, everyName }, rest, {
     signal: AbortSignal.any([signals.signal, lines.unread]),
     out: lines.write,
-    err: (line) => console.error(line),
+    err: (line) => writeToStderr(`${line}\n`),
     environment,
   });
 }

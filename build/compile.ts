@@ -10,8 +10,11 @@ import { explain, UserError } from "../internal/user_error.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 
-/** The program may use sockets and files, its own settings and copies of itself; no foreign functions, no imports. */
-const PERMISSIONS = ["net", "read", "write", "env", "run", "sys"].map((name) => `--allow-${name}`);
+/**
+ * The program may use sockets and files, its own settings and copies of itself, but no imports. The first thing it does is to
+ * open the one foreign function that it needs, and to give up the permission to call others.
+ */
+const PERMISSIONS = ["net", "read", "write", "env", "run", "sys", "ffi"].map((name) => `--allow-${name}`);
 
 /** Deno prints this when it cannot fetch the base that a binary is made around, which comes from Deno's host, once. */
 const NO_NETWORK = /error sending request|dns error|tcp connect error|network is unreachable/i;

@@ -12,6 +12,7 @@ import { makeSandbox } from "./population.ts";
 export const command = defineCommand({
   name: "demo",
   examples: ["aicollab demo", "aicollab demo --once"],
+  streams: true,
   options: {
     once: flag({ sentence: "stop after the first completed collaboration" }),
     port: port({ default: 6000, sentence: "port for AIs; another one if taken" }),

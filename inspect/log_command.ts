@@ -23,6 +23,7 @@ const LOOK_MS = 200;
 export const command = defineCommand({
   name: "log",
   examples: ["aicollab log --follow", "aicollab log -n 100 --type collaboration_closed --json"],
+  streams: true,
   options: {
     follow: flag({ short: "f", sentence: "print new entries, too, until Ctrl-C" }),
     last: integer({ short: "n", default: 20, sentence: "number of most recent entries" }),

@@ -27,7 +27,7 @@ import type { UserError } from "./user_error.ts";
 /** A `CommandContext` is what a running command gets from outside, beside its options. */
 export interface CommandContext {
   /**
-   * The signal is aborted by the first SIGINT or SIGTERM and when the parent process is gone, with an `Interruption`
+   * The signal is aborted by the first SIGINT, SIGTERM or SIGHUP and when the parent process is gone, with an `Interruption`
    * as its `reason`; it is also aborted when nobody reads stdout any more, with another reason.
    */
   readonly signal: AbortSignal;
@@ -64,6 +64,8 @@ export interface Command<L extends OptionList = OptionList> {
    * that is shown in its place: for commands whose callers rely on another exit code, or on an answer on stdout.
    */
   readonly onMisuse?: (error: UserError, context: MisuseContext) => UserError;
+  /** A command that streams has nothing to do but its output: it ends with the reader of its stdout, also while it is idle. */
+  readonly streams?: true;
   /** A command without `run` only groups its subcommands: on its own it prints its help and ends with exit code 2. */
   readonly run?: (values: OptionValues<L>, context: CommandContext) => Promise<number>;
 }
