@@ -4,12 +4,12 @@
  */
 import * as z from "zod";
 import { COLLABORATION } from "./limits.ts";
-import { isAiId } from "./names.ts";
+import { isAiId, NOT_AN_AI_ID } from "./names.ts";
 
 // PROTOCOL.md explains a kind of value once, under its title.
-const aiId = z.string().refine(isAiId, { error: "not an ai_id" }).meta({ title: "ai_id" });
+const aiId = z.string().refine(isAiId, { error: NOT_AN_AI_ID }).meta({ title: "ai_id" });
 const id = z.string().min(1).max(128);
-const sessionId = z.string().regex(/^s[1-9][0-9]{0,15}$/, { error: "not a session_id" })
+const sessionId = z.string().regex(/^s[1-9][0-9]{0,15}$/, { error: "not a session_id, such as s12" })
   .meta({ title: "session_id" });
 const fence = z.int().min(1).meta({ title: "fence" });
 const name = z.string().min(1).max(64);

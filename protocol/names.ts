@@ -10,7 +10,15 @@ const RESERVED: ReadonlySet<string> = new Set([HUB_ID, OPERATOR_ID]);
 
 const AI_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
-/** Returns whether `name` is a valid `ai_id`: 1–64 letters, digits, `_ . -`, beginning with a letter or digit, not `hub` or `operator`. */
+/** Says for people what {@link isAiId} takes. */
+export const AI_ID_FORM =
+  "1 to 64 letters, digits, dots, dashes and underscores, the first a letter or digit, " +
+  `and neither ${HUB_ID} nor ${OPERATOR_ID}`;
+
+/** Says for people what is wrong with a name that {@link isAiId} does not take. */
+export const NOT_AN_AI_ID = `not an ai_id, which is ${AI_ID_FORM}`;
+
+/** Returns whether `name` is a valid `ai_id`, as {@link AI_ID_FORM} says. */
 export function isAiId(name: string): boolean {
   return AI_ID.test(name) && !RESERVED.has(name.toLowerCase());
 }

@@ -16,7 +16,7 @@ import {
   type MessageSpec,
   RESERVED_FIELDS,
 } from "./messages.ts";
-import { isAiId } from "./names.ts";
+import { AI_ID_FORM, isAiId } from "./names.ts";
 import { countKeys, findRepeatedKey } from "./repeated_keys.ts";
 import {
   badText,
@@ -117,7 +117,7 @@ export function parseLine(line: CutLine, limits: Limits): ParsedLine {
     return refused(invalid("message_id", "a string of 1–128 characters", messageId));
   }
   if (target !== undefined && !(typeof target === "string" && isAiId(target))) {
-    return refused(invalid("target_ai", "an ai_id", target));
+    return refused(invalid("target_ai", `an ai_id, which is ${AI_ID_FORM}`, target));
   }
 
   const form = envelope.data === undefined ? withData(line.text, envelope) : asItCame(line, envelope);

@@ -19,7 +19,8 @@ Deno.test("a value that does not meet its schema is refused in our own wording, 
     sentence(MESSAGES.hello.schema, { specialization: "x", capabilities: [7] }, "data"),
   ], [
     'Invalid "ai_id", nothing: missing',
-    'Invalid "ai_id", "a b": not an ai_id',
+    'Invalid "ai_id", "a b": not an ai_id, which is 1 to 64 letters, digits, dots, dashes and underscores, ' +
+    "the first a letter or digit, and neither hub nor operator",
     'Invalid "data.content", nothing: missing',
     'Invalid "data.progress", 7: expected at most 1',
     'Invalid "data.fence", 1.5: expected a whole number',

@@ -11,7 +11,7 @@ import { address, flag, integer, path, text } from "../internal/option.ts";
 import { textOfFile } from "../internal/text_of_file.ts";
 import { cannotWrite, usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
-import { isAiId } from "../protocol/names.ts";
+import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import type { Brain } from "./brains/brain.ts";
 import { brainNamed } from "./brains/brain_named.ts";
 import { refuseNothing } from "./brains/refuse_nothing.ts";
@@ -62,9 +62,8 @@ export const command = defineCommand({
     await using _logging = await startLogging({ program: "TRAINER", ...values });
     const { id, hub, rounds, once } = values;
     if (!isAiId(id)) {
-      throw usageError(`"${id}" is no name for an AI`, {
-        why:
-          "it has 1 to 64 letters, digits, dots, dashes and underscores, begins with a letter or digit, and is not hub",
+      throw usageError(`"${id}" is not an ai_id, the name of an AI`, {
+        why: `an ai_id is ${AI_ID_FORM}`,
         fix: "aicollab trainer --id AI_Node_1 --spec networking",
       });
     }

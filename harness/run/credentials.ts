@@ -2,7 +2,7 @@
 import { localKeyPath } from "../../internal/data_folder.ts";
 import { textOfFile } from "../../internal/text_of_file.ts";
 import { usageError } from "../../internal/user_error.ts";
-import { isAiId } from "../../protocol/names.ts";
+import { AI_ID_FORM, isAiId } from "../../protocol/names.ts";
 import type { Credentials } from "./run_hub.ts";
 
 type Environment = Readonly<Record<string, string>>;
@@ -61,7 +61,7 @@ function addToken(tokens: Tokens, line: string): string | undefined {
     tokens.one = line;
     return;
   }
-  if (!isAiId(ai_id)) return 'no AI\'s name before the "="';
+  if (!isAiId(ai_id)) return `no ai_id before the "=": ${AI_ID_FORM}`;
   if (secret === "") return 'nothing behind the "="';
   if (tokens.byAi.has(ai_id)) return `a second one for ${ai_id}`;
   tokens.byAi.set(ai_id, secret);

@@ -1,10 +1,9 @@
 /** Finds problems of a scenario that no schema of a part can find: duplicate names, faults without a target, wrong checks. */
 import type * as z from "zod";
 import { nearestWord } from "../../internal/nearest_word.ts";
-import { HUB_ID, isAiId } from "../../protocol/names.ts";
+import { HUB_ID, isAiId, NOT_AN_AI_ID } from "../../protocol/names.ts";
 import { expressionProblems } from "../checks/expression.ts";
 import { type Fault, needsTrainer, PARTNER } from "../faults/fault.ts";
-import { NOT_AN_AI_ID } from "./ai_id.ts";
 import type { scenarioSchema } from "./schema.ts";
 import { namesOf, trainerSpecs } from "./trainer_specs.ts";
 
