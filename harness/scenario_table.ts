@@ -1,5 +1,5 @@
 /** Lists the built-in scenarios as a table or as JSON. */
-import { formatDuration } from "../internal/duration.ts";
+import { formatAmount, TIMES } from "../internal/units.ts";
 import { FAULT_WORDS } from "./faults/fault.ts";
 import { BUILT_IN_NAMES, loadScenario } from "./scenario/load.ts";
 import { namesOf } from "./scenario/trainer_specs.ts";
@@ -19,7 +19,7 @@ export async function listScenarios({ json }: { json: boolean }): Promise<string
   const width = Math.max(...BUILT_IN_NAMES.map((name) => name.length));
   return rows.flatMap(({ name, members, duration_ms, about, faults }) => [
     `${name.padEnd(width)}  ${String(members).padStart(2)} AIs  ${
-      formatDuration(duration_ms).padStart(4)
+      formatAmount(duration_ms, TIMES).padStart(4)
     }  ${about}`,
     ...faults.map((kind) =>
       `${" ".repeat(width)}  ${kind}: ${FAULT_WORDS[kind as keyof typeof FAULT_WORDS]}`

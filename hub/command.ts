@@ -3,16 +3,16 @@ import { getLogger } from "@logtape/logtape";
 import { formatAddress, isLoopback } from "../internal/address.ts";
 import { defineCommand } from "../internal/command.ts";
 import { dataFolder, localKeyPath } from "../internal/data_folder.ts";
-import { formatDuration } from "../internal/duration.ts";
 import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
 import { runnable } from "../internal/invocation.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
-import { duration, flag, integer, path, port, text, texts } from "../internal/option.ts";
+import { duration, flag, path, port, size, text, texts } from "../internal/option.ts";
 import { Interruption, untilAborted } from "../internal/signals.ts";
+import { formatAmount, TIMES } from "../internal/units.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { COLLABORATION } from "../protocol/limits.ts";
-import { isAiId } from "../protocol/names.ts";
+import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import { hashSecret } from "./access/gatekeeper.ts";
 import { DEFAULT_BOUNDS } from "./session/bounds.ts";
 import { dashboardHost, resolveHost } from "./transport/resolve_host.ts";
@@ -45,14 +45,13 @@ export const command = defineCommand({
       sentence: "how long a silent partner keeps a collaboration",
     }),
     maxLease: duration({
-      default: formatDuration(COLLABORATION.maxLeaseMs),
+      default: formatAmount(COLLABORATION.maxLeaseMs, TIMES),
       minMs: COLLABORATION.minLeaseMs,
       maxMs: COLLABORATION.maxLeaseMs,
       sentence: "no lease is longer, also where a request asks for more",
     }),
-    quota: integer({
-      min: MIN_QUOTA_BYTES,
-      placeholder: "BYTES",
+    quota: size({
+      minBytes: MIN_QUOTA_BYTES,
       sentence: "size at which hub_data.db, and so the hub, is full",
     }),
     dashboard: flag({ on: true, sentence: "serve neither dashboard nor /status" }),
@@ -91,7 +90,7 @@ export const command = defineCommand({
 
 /** Drops what a running hub does not need, as it starts no program and reads no environment: nobody can use that against it. */
 async function dropPermissions(): Promise<void> {
-  for (const name of ["run", "env", "ffi"] as const) await Deno.permissions.revoke({ name });
+  for (const name of ["run", "env"] as const) await Deno.permissions.revoke({ name });
 }
 
 async function serve(hub: Hub, signal: AbortSignal): Promise<ExitCode> {
@@ -102,7 +101,7 @@ async function serve(hub: Hub, signal: AbortSignal): Promise<ExitCode> {
       log.info("Stopped in good order");
       return EXIT.ok;
     }
-    log.warning("Some AIs did not read everything within 10 s");
+    log.warning("Answers were cut off that could not be given within 10 s");
     return reason instanceof Interruption ? reason.exit : EXIT.terminated;
   } catch (error) {
     throw toUserError(error);
@@ -115,7 +114,8 @@ function parseToken(given: string): HubOptions["tokens"][number] {
   const ai_id = given.slice(0, at);
   const secret = given.slice(at + 1);
   if (at < 0 || !isAiId(ai_id) || secret === "") {
-    throw usageError(`--token must be AI=SECRET with a valid AI name, not "${at < 0 ? "…" : `${ai_id}=…`}"`, {
+    throw usageError(`--token must be AI=SECRET with an ai_id; it is "${at < 0 ? "…" : `${ai_id}=…`}"`, {
+      why: `an ai_id is ${AI_ID_FORM}`,
       fix: "aicollab hub --token AI_Node_1=SECRET",
     });
   }

@@ -27,7 +27,7 @@ Deno.test("a token that is not AI=SECRET is refused without showing the secret",
     assert.equal(exit, EXIT.usage, text);
     assert.match(
       text,
-      /^error: --token must be AI=SECRET .*\nfix: .+ hub --token AI_Node_1=SECRET\n\[USAGE\]/,
+      /^error: --token must be AI=SECRET .*\nwhy: an ai_id is 1 to 64 .*\nfix: .+ hub --token AI_Node_1=SECRET\n\[USAGE\]/,
     );
     assert.equal(text.includes("secret1"), false, text);
   }
@@ -69,15 +69,13 @@ Deno.test("the longest lease is from 1 s to a day", async () => {
   }
 });
 
-Deno.test("a quota is a number of bytes that an empty hub fits into", async () => {
-  for (const quota of ["999999", "1MB", "-1"]) {
+Deno.test("a quota is a size that an empty hub fits into", async () => {
+  for (const quota of ["999999", "999kB", "5 GBs", "-1"]) {
     const { exit, text } = await refusal("--quota", quota);
     assert.equal(exit, EXIT.usage, text);
-    assert.match(text, /--quota must be a whole number, 1000000 or more; it is/);
+    assert.match(text, /--quota must be a size like 5000000, 500MB or 2GiB, at least 1MB; it is/);
   }
-  assert.equal(
-    (await refusal("--quota", "1000000")).exit,
-    EXIT.cannotWrite,
-    "the next error is the folder's",
-  );
+  for (const quota of ["1000000", "5GB"]) {
+    assert.equal((await refusal("--quota", quota)).exit, EXIT.cannotWrite, "the next error is the folder's");
+  }
 });

@@ -3,7 +3,7 @@
  * are described: parsing, checking, `--help`, completions and the documents use it.
  */
 import { type Address, parseAddress } from "./address.ts";
-import { formatDuration, parseDuration } from "./duration.ts";
+import { formatAmount, parseAmount, SIZES, TIMES, type UnitTable } from "./units.ts";
 
 /** An `Option` says how it is written, what it means and how its text becomes a value. */
 export interface Option<T> {
@@ -133,27 +133,57 @@ export function integer<const S extends Settings & { min?: number; max?: number 
   });
 }
 
-/** Takes a TCP port, 0–65535; 0 lets the system choose a free one. */
-export function port<const S extends Settings>(settings: S): Option<Given<S, number>> {
+/** Takes a TCP port, 0–65535, where 0 lets the system choose a free one; one to connect to has the `min` 1. */
+export function port<const S extends Settings & { min?: 1 }>(settings: S): Option<Given<S, number>> {
   return integer({ placeholder: "PORT", ...settings, max: 65_535 });
 }
 
-/** Takes a duration like `500ms`, `20s`, `10m` and returns milliseconds; `minMs` and `maxMs` are inclusive. */
-export function duration<const S extends Settings & { minMs?: number; maxMs?: number }>(
-  settings: S,
-): Option<Given<S, number>> {
-  const { minMs = 0, maxMs = Infinity } = settings;
-  const bounds = maxMs === Infinity
-    ? `at least ${formatDuration(minMs)}`
-    : `${formatDuration(minMs)} to ${formatDuration(maxMs)}`;
+/** `min` and `max` are inclusive; a number without a unit counts as `bare`, and is refused where that is undefined. */
+interface Amount {
+  readonly what: string;
+  readonly units: UnitTable;
+  readonly bare: number | undefined;
+  readonly min: number;
+  readonly max: number;
+  readonly placeholder: string;
+}
+
+function amount<S extends Settings>(settings: S, kind: Amount): Option<Given<S, number>> {
+  const { what, units, bare, min, max, placeholder } = kind;
+  const least = formatAmount(min, units);
+  const bounds = max === Infinity ? `at least ${least}` : `${least} to ${formatAmount(max, units)}`;
   return build(settings, {
-    placeholder: "TIME",
-    expected: `a duration like 500ms, 20s or 10m, ${bounds}`,
+    placeholder,
+    expected: `${what}, ${bounds}`,
     parse(given) {
-      const value = parseDuration(given);
-      return value !== undefined && value >= minMs && value <= maxMs ? value : undefined;
+      const value = parseAmount(given, units, bare);
+      return value !== undefined && value >= min && value <= max ? Math.round(value) : undefined;
     },
   });
+}
+
+/**
+ * Takes a duration like `500ms`, `20s`, `10m` and returns milliseconds; `minMs` and `maxMs` are inclusive. Where the name of
+ * the option says milliseconds (`inMs`), they may be given without a unit.
+ */
+export function duration<const S extends Settings & { minMs?: number; maxMs?: number; inMs?: true }>(
+  settings: S,
+): Option<Given<S, number>> {
+  const { minMs: min = 0, maxMs: max = Infinity, inMs } = settings;
+  return amount(settings, {
+    ...{ units: TIMES, min, max, placeholder: "TIME" },
+    what: inMs ? "a duration like 500, 500ms, 20s or 10m" : "a duration like 500ms, 20s or 10m",
+    bare: inMs && 1,
+  });
+}
+
+/** Takes a size like `5000000`, `500MB` or `2GiB` and returns bytes; `minBytes` and `maxBytes` are inclusive. */
+export function size<const S extends Settings & { minBytes?: number; maxBytes?: number }>(
+  settings: S,
+): Option<Given<S, number>> {
+  const { minBytes: min = 0, maxBytes: max = Infinity } = settings;
+  const what = "a size like 5000000, 500MB or 2GiB";
+  return amount(settings, { ...{ units: SIZES, min, max, placeholder: "SIZE" }, what, bare: 1 });
 }
 
 /** Takes a percentage, `10%` or `2.5 %`, and returns 0.1 or 0.025. */
@@ -162,18 +192,24 @@ export function percent<const S extends Settings>(settings: S): Option<Given<S, 
     placeholder: "N%",
     expected: "a percentage like 10% or 2.5%",
     parse(given) {
-      const match = /^(\d+(?:\.\d+)?) ?%$/.exec(given);
-      return match ? Number(match[1]) / 100 : undefined;
+      const value = parseAmount(given, { "%": 1 });
+      return value !== undefined && value >= 0 ? value / 100 : undefined;
     },
   });
 }
 
-/** Takes an address, `HOST:PORT`. */
+/** Returns the address in `text` that one can connect to: port 0 only means something to whoever listens. */
+function remoteAddress(text: string): Address | undefined {
+  const found = parseAddress(text);
+  return found?.port === 0 ? undefined : found;
+}
+
+/** Takes the address of a server, `HOST:PORT`. */
 export function address<const S extends Settings>(settings: S): Option<Given<S, Address>> {
   return build(settings, {
     placeholder: "HOST:PORT",
-    expected: "HOST:PORT, such as 127.0.0.1:6000",
-    parse: parseAddress,
+    expected: "HOST:PORT with a port from 1 to 65535, such as 127.0.0.1:6000",
+    parse: remoteAddress,
   });
 }
 
@@ -181,8 +217,8 @@ export function address<const S extends Settings>(settings: S): Option<Given<S, 
 export function webAddress<const S extends Settings>(settings: S): Option<Given<S, Address>> {
   return build(settings, {
     placeholder: "HOST:PORT",
-    expected: "HOST:PORT or http://HOST:PORT/, such as 127.0.0.1:5001",
-    parse: (given) => parseAddress(given.replace(/^http:\/\/([^/]*)\/?(?:status)?$/, "$1")),
+    expected: "HOST:PORT or http://HOST:PORT/ with a port from 1 to 65535, such as 127.0.0.1:5001",
+    parse: (given) => remoteAddress(given.replace(/^http:\/\/([^/]*)\/?(?:status)?$/, "$1")),
   });
 }
 

@@ -9,6 +9,7 @@ import {
   integer,
   percent,
   port,
+  size,
   texts,
   webAddress,
 } from "./option.ts";
@@ -29,6 +30,11 @@ for (
     ["a whole number", integer({ sentence: "", min: 1, max: 9 }), ["9", 9], "1e3"],
     ["a duration", duration({ sentence: "" }), ["1.5s", 1500], "20"],
     ["a duration within bounds", duration({ sentence: "", minMs: 1000 }), ["1s", 1000], "999ms"],
+    ["a duration in milliseconds", duration({ sentence: "", inMs: true }), ["500", 500], "500x"],
+    ["a size", size({ sentence: "" }), ["5GB", 5_000_000_000], "5 GBs"],
+    ["a size within bounds", size({ sentence: "", minBytes: 1_000_000 }), ["1MB", 1_000_000], "1"],
+    ["a port to connect to", port({ sentence: "", min: 1 }), ["1", 1], "0"],
+    ["an address to connect to", address({ sentence: "" }), ["h:1", { hostname: "h", port: 1 }], "h:0"],
     ["an address", address({ sentence: "" }), ["[::1]:6000", { hostname: "::1", port: 6000 }], "localhost"],
     [
       "a web address",

@@ -5,15 +5,17 @@ Deno.test("a quantity is read in the unit that stands behind it, a bare one in i
   assert.equal(parseQuantity("50", "ms"), 50);
   assert.equal(parseQuantity("50 ms", "ms"), 50);
   assert.equal(parseQuantity("1.5s", "ms"), 1_500);
+  assert.equal(parseQuantity("2 m", "s"), 120);
   assert.equal(parseQuantity("250ms", "s"), 0.25);
   assert.equal(parseQuantity("8 MiB", "bytes"), 8 * 1_024 * 1_024);
+  assert.equal(parseQuantity("8MB", "bytes"), 8_000_000);
   assert.equal(parseQuantity("99.5%", "percent"), 99.5);
   assert.equal(parseQuantity("200/s", "per_s"), 200);
   assert.equal(parseQuantity("-1", "count"), -1);
 });
 
 Deno.test("a quantity in a unit of something else is none, nor is a word", () => {
-  for (const [text, unit] of [["3 ms", "count"], ["3 MiB", "ms"], ["3 m", "ms"], ["", "count"]] as const) {
+  for (const [text, unit] of [["3 ms", "count"], ["3 MiB", "ms"], ["3 min", "ms"], ["", "count"]] as const) {
     assert.equal(parseQuantity(text, unit), undefined);
   }
   for (const text of ["many", "1e3", "NaN", "0x10", "1 2", "Infinity", "1 constructor"]) {

@@ -4,59 +4,62 @@
 interface LimitRow {
   /** `default` counts UTF-8 bytes without the line feed, or milliseconds. */
   readonly default: number;
+  /** An operator may lower it to `least`, with which the messages that every AI needs still pass. */
+  readonly least: number;
   /** An operator may raise it to `most`, which clients can still read, and memory and timers can bear. */
   readonly most: number;
   /** `about` says what the limit bounds, and which code answers what is beyond. */
   readonly about: string;
 }
 
-const MAX_BYTES = 16_777_216;
-const MAX_COUNT = 1_000_000;
-const MAX_MS = 86_400_000;
+const LINE_BYTES = [1_024, 16_777_216] as const;
+const DATA_BYTES = [256, 16_777_216] as const;
+const COUNT = [1, 1_000_000] as const;
+const DAY_MS = 86_400_000;
 
-function row(value: number, most: number, about: string): LimitRow {
-  return { default: value, most, about };
+function row(value: number, [least, most]: readonly [number, number], about: string): LimitRow {
+  return { default: value, least, most, about };
 }
 
 /** These are the limits of protocol version 1. */
 export const LIMITS = {
   max_line_bytes: row(
     1_048_576,
-    MAX_BYTES,
+    LINE_BYTES,
     "bytes of a line, blanks included, the line feed not: `LINE_TOO_LONG`",
   ),
-  max_auth_line_bytes: row(4_096, MAX_BYTES, "the same for the first line of a connection"),
+  max_auth_line_bytes: row(4_096, LINE_BYTES, "the same for the first line of a connection"),
   max_depth: row(
     32,
-    256,
+    [3, 256],
     "objects and arrays inside each other, the line's own object being 1: `TOO_COMPLEX`",
   ),
   max_elements: row(
     10_000,
-    MAX_COUNT,
+    [32, 1_000_000],
     "keys and array elements in one line, all levels together: `TOO_COMPLEX`",
   ),
-  max_pattern_bytes: row(32_768, MAX_BYTES, "bytes of `data` of a `pattern_share`: `INVALID_MESSAGE`"),
+  max_pattern_bytes: row(32_768, DATA_BYTES, "bytes of `data` of a `pattern_share`: `INVALID_MESSAGE`"),
   max_component_bytes: row(
     262_144,
-    MAX_BYTES,
+    DATA_BYTES,
     "bytes of `data` of an `os_component_share` or a `code_share`: `INVALID_MESSAGE`",
   ),
   max_request_bytes: row(
     32_768,
-    MAX_BYTES,
+    DATA_BYTES,
     "bytes of `data` of a `collaboration_request`: `INVALID_MESSAGE`; a `training_sync` carries the open ones",
   ),
-  max_connections: row(1_024, MAX_COUNT, "connections to the hub: `TOO_MANY_CONNECTIONS`"),
-  auth_timeout_ms: row(30_000, MAX_MS, "until the first line is whole: `AUTH_TIMEOUT`"),
-  heartbeat_interval_ms: row(15_000, MAX_MS, "without a byte from the AI until the hub sends a `ping`"),
-  heartbeat_missed: row(2, MAX_COUNT, "pings in a row that may go unanswered: `HEARTBEAT_TIMEOUT`"),
+  max_connections: row(1_024, COUNT, "connections to the hub: `TOO_MANY_CONNECTIONS`"),
+  auth_timeout_ms: row(30_000, [50, DAY_MS], "until the first line is whole: `AUTH_TIMEOUT`"),
+  heartbeat_interval_ms: row(15_000, [50, DAY_MS], "without a byte from the AI until the hub sends a `ping`"),
+  heartbeat_missed: row(2, COUNT, "pings in a row that may go unanswered: `HEARTBEAT_TIMEOUT`"),
   max_unacked: row(
     4_096,
-    MAX_COUNT,
+    COUNT,
     "messages that a client may have sent whose answer it has not read; the client holds to it",
   ),
-  max_open_requests: row(16, MAX_COUNT, "open requests of one AI: `RATE_LIMITED`"),
+  max_open_requests: row(16, COUNT, "open requests of one AI: `RATE_LIMITED`"),
 } as const satisfies Record<string, LimitRow>;
 
 /** There is a value for each limit. */

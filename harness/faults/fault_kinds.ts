@@ -1,6 +1,6 @@
 /** Implements each kind of fault: how it is applied, how its effect is observed, and how it is lifted. */
 import type { Clock } from "../../internal/clock.ts";
-import { formatDuration } from "../../internal/duration.ts";
+import { formatAmount, TIMES } from "../../internal/units.ts";
 import { counted } from "../../internal/counted.ts";
 import { untilAborted } from "../../internal/signals.ts";
 import type { ChaosProxy } from "./chaos_proxy.ts";
@@ -48,7 +48,7 @@ const APPLY_BY_KIND: { readonly [K in Fault["kind"]]: ApplyFault<K> } = {
     await context.targets.pause(ai_id);
     return {
       target: ai_id,
-      effect: `stopped for ${formatDuration(for_ms)}${role}`,
+      effect: `stopped for ${formatAmount(for_ms, TIMES)}${role}`,
       lift: () => context.targets.resume(ai_id),
     };
   },
@@ -68,7 +68,7 @@ const APPLY_BY_KIND: { readonly [K in Fault["kind"]]: ApplyFault<K> } = {
     if (for_ms === undefined) return { target: ai_id, effect: cut };
     return {
       target: ai_id,
-      effect: `${cut}, new ones refused for ${formatDuration(for_ms)}`,
+      effect: `${cut}, new ones refused for ${formatAmount(for_ms, TIMES)}`,
       lift: () => proxy.refuse(false),
     };
   },
