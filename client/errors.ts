@@ -1,5 +1,13 @@
 /** Defines what the client throws. Errors that come from the hub carry the code of the protocol's error table. */
 
+/** The code of the {@link HubError} for a server that speaks another protocol. */
+export const NOT_A_HUB = "NOT_A_HUB";
+
+/** What came over a connection are no lines of a hub. */
+export class ForeignLine extends Error {
+  override readonly name = "ForeignLine";
+}
+
 /** An `error` line has these fields. */
 export interface ErrorFields {
   readonly code: string;
@@ -10,7 +18,7 @@ export interface ErrorFields {
 
 /**
  * The hub closed the connection with an error that reconnecting does not mend: `AUTH_FAILED`, `REPLACED`, `REVOKED`,
- * `DISCONNECTED`, `JOURNAL_CHANGED`, `CURSOR_AHEAD`, or a refused `hello`. The client has ended; the outcome of unanswered
+ * `DISCONNECTED`, `JOURNAL_CHANGED`, `CURSOR_AHEAD`, or a refused `hello`; or what answered was never a hub: `NOT_A_HUB`. The client has ended; the outcome of unanswered
  * sends is unknown.
  */
 export class HubError extends Error {

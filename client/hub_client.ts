@@ -22,7 +22,7 @@ import { type Clock, systemClock } from "../internal/clock.ts";
 import { type ErrorCode, ERRORS } from "../protocol/errors.ts";
 import { type AuthLine, type DataOf, MESSAGES } from "../protocol/messages.ts";
 import { backoffMs } from "./backoff.ts";
-import { ClosedError, HubError, RefusedError } from "./errors.ts";
+import { ClosedError, ForeignLine, HubError, NOT_A_HUB, RefusedError } from "./errors.ts";
 import type { Ack, HubMessage, SendType, Welcome } from "./hub_message.ts";
 import { Inbox } from "./inbox.ts";
 import type { Arrival, Ledger } from "./ledger.ts";
@@ -30,7 +30,7 @@ import type { HubLine } from "./line_connection.ts";
 import { Unanswered } from "./unanswered.ts";
 import { Session } from "./session.ts";
 
-export { ClosedError, HubError, RefusedError } from "./errors.ts";
+export { ClosedError, HubError, NOT_A_HUB, RefusedError } from "./errors.ts";
 export type { Ack, Delivered, HubMessage, SendType, Welcome } from "./hub_message.ts";
 
 /** An AI describes itself with these fields. */
@@ -132,6 +132,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   #isRefilling = false;
   /** The last event that the caller got was `connected`. */
   #isConnected = false;
+  /** A hub has admitted the client at least once. */
+  #wasWelcomed = false;
   #end: Error | undefined;
 
   constructor(options: HubClientOptions) {
@@ -226,6 +228,10 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       const error = await this.#connect(signal);
       if (signal.aborted) return;
       if (error instanceof HubError) return this.#finish(error);
+      // A hub that was here may come back; where none ever was there is another server.
+      if (error instanceof ForeignLine && !this.#wasWelcomed) {
+        return this.#finish(new HubError({ code: NOT_A_HUB, message: error.message, definite: true }));
+      }
       if (this.#isRefilling) continue;
       const attempt = this.#failures++;
       const retryInMs = backoffMs(attempt, this.#options.random ?? Math.random, this.#retryAfterMs);
@@ -308,6 +314,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
 
   #begin(welcome: Welcome, session: Session): void {
     const { resumeFrom = "live", hello, onConnection } = this.#options;
+    this.#wasWelcomed = true;
     this.#journalId = welcome.journal_id;
     this.#epoch = welcome.epoch;
     if (welcome.common_seq !== undefined) this.#takeBack(welcome.common_seq);

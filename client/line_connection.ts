@@ -1,5 +1,6 @@
 /** Reads and writes lines of JSON over one TCP connection; the client knows what they mean. */
 import type { Address } from "../internal/address.ts";
+import { ForeignLine } from "./errors.ts";
 import { LineBuffer } from "../protocol/line_buffer.ts";
 
 /** No hub sends longer lines: it can be told to take lines of 16 MiB. */
@@ -38,7 +39,7 @@ export class LineConnection implements Disposable {
 
   /**
    * Yields the lines as they come, those of one read together. Ends when either side closes.
-   * @throws when the connection breaks, or what comes are not lines of JSON.
+   * @throws {ForeignLine} when what comes are no lines of a hub; and when the connection breaks.
    */
   async *chunks(): AsyncGenerator<HubLine[]> {
     const buffer = new LineBuffer(MAX_LINE_BYTES);
@@ -89,7 +90,7 @@ function connect(address: Address, signal: AbortSignal): Promise<Deno.TcpConn> {
 function readHubLine(text: string): HubLine {
   const message = jsonOf(text);
   if (typeof message?.message_type === "string") return { message, text };
-  throw new Error(
+  throw new ForeignLine(
     text.startsWith("HTTP/")
       ? "this is not a hub, an HTTP server answers; a hub's port is 6000 by default"
       : `this is not a hub, it says ${JSON.stringify(text.slice(0, 80))}`,

@@ -104,12 +104,14 @@ Deno.test("a trainer that waits for the first hub of all is admitted at once: th
   assert.deepEqual(hub.lastLines.filter((line) => line.includes("Refused")), []);
 });
 
-Deno.test("a trainer that is sent to the dashboard's port says that this is not a hub", async () => {
+Deno.test("a trainer that is sent to the dashboard's port says that no hub is there, and ends with exit 5", async () => {
   await using world = await makeWorld();
   await using hub = await startHubProgram(world);
-  const ai = { ai_id: "AI_Node_1", specialization: "networking", seed: 1 };
-  await using trainer = startTrainer(hub.sandbox, { address: new URL(hub.dashboardUrl).host }, ai);
-  const warnings = () =>
-    trainer.lastLines.filter((line) => line.includes("this is not a hub, an HTTP server answers"));
-  await waitUntil(() => warnings().length > 0, { name: "the trainer says that this is not a hub" });
+  const at = new URL(hub.dashboardUrl).host;
+  const { exit, err } = await aicollab(world, ["trainer", "AI_Node_1", "networking", "--hub", at]);
+  assert.equal(exit, EXIT.network, err);
+  assert.match(
+    err,
+    /error: there is no hub at .*\nwhy: this is not a hub, an HTTP server answers; .*\nfix: .* --hub HOST:PORT\n\[NOT_A_HUB\] exit 5\n$/,
+  );
 });

@@ -3,7 +3,7 @@
  * cannot go on.
  */
 import { getLogger } from "@logtape/logtape";
-import { HubError } from "../client/hub_client.ts";
+import { HubError, NOT_A_HUB } from "../client/hub_client.ts";
 import { type Address, formatAddress } from "../internal/address.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
@@ -22,7 +22,8 @@ export interface Place {
 
 /**
  * Runs the trainer until it is done, on another connection where the hub's journal is not the one that we know.
- * @throws {UserError} when the hub ended it for good: exit 4 for an AI that is not admitted or was replaced.
+ * @throws {UserError} when the hub ended it for good: exit 4 for an AI that is not admitted or was replaced,
+ * 5 for a server that is no hub.
  */
 export async function runAcrossJournals(
   trainer: Trainer,
@@ -72,6 +73,14 @@ function ended({ code, message, fix }: HubError, hub: Address, id: string): User
         why: message,
         fix: fix ?? `start the hub with --token ${id}=SECRET and this trainer with --token SECRET`,
         exit: EXIT.authentication,
+      });
+    case NOT_A_HUB:
+      return new UserError({
+        code,
+        what: `there is no hub at ${at}`,
+        why: message,
+        fix: "give the address that the hub logs for AIs, not its dashboard's: --hub HOST:PORT",
+        exit: EXIT.network,
       });
     default:
       return new UserError({

@@ -7,6 +7,7 @@ import {
   HubClient,
   HubError,
   type HubMessage,
+  NOT_A_HUB,
   type Welcome,
 } from "../../client/hub_client.ts";
 import type { Arrival, Ledger } from "../../client/ledger.ts";
@@ -130,7 +131,8 @@ export class Recorder implements AsyncDisposable {
       return new Recorder(options, { client, welcome, connection, lines });
     } catch (error) {
       await client.close();
-      throw error instanceof HubError ? notAdmitted(error, options) : error;
+      if (!(error instanceof HubError)) throw error;
+      throw error.code === NOT_A_HUB ? noHub(address, error) : notAdmitted(error, options);
     } finally {
       timeout.abort();
     }
@@ -200,6 +202,17 @@ function unreachable(address: Address): UserError {
     why: `no connection was accepted within ${READY_WITHIN_MS / 1_000} s`,
     fix: "aicollab hub",
     exit: EXIT.network,
+  });
+}
+
+function noHub(address: Address, error: HubError): UserError {
+  return new UserError({
+    code: error.code,
+    what: `there is no hub at ${formatAddress(address)}`,
+    why: error.message,
+    fix: "give the address that the hub logs for AIs with --hub, and its dashboard's with --status",
+    exit: EXIT.network,
+    cause: error,
   });
 }
 
