@@ -36,6 +36,11 @@ export const command = defineCommand({
   note: "A running hub serves its own dashboard.",
   async run({ data, host, httpPort, results, login }, { signal, environment, out, err }) {
     if (login) {
+      if (httpPort === 0) {
+        throw usageError('--http-port must be the port of a running hub\'s dashboard; it is "0"', {
+          fix: "aicollab dashboard --login --http-port 5001",
+        });
+      }
       const http = { hostname: dashboardHost(await resolveHost(host)), port: httpPort };
       out(await ownLoginLink({ data, http, environment }));
       return EXIT.ok;

@@ -1,15 +1,18 @@
 /** Defines `aicollab status`, which shows the counters of a running hub. */
-import { formatAddress, isLoopback, reachable } from "../internal/address.ts";
+import { type Address, formatAddress, isLoopback, reachable } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import { type CommandContext, defineCommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
+import { proxyText } from "../internal/fetch_text.ts";
 import { flag, port, text } from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
+import { writeIfTaken } from "../internal/stderr.ts";
 import { capabilitiesOf } from "../internal/terminal/capabilities.ts";
 import { terminalSize } from "../internal/terminal/own_terminal.ts";
 import { UserError } from "../internal/user_error.ts";
 import { visibleJson } from "../internal/visible_text.ts";
 import { fetchStatus, NotAHub } from "../outcome/fetch_status.ts";
+import { isPortForAis } from "./port_for_ais.ts";
 import { StatusBlock, StatusLines, type StatusWatcher } from "./status_watch.ts";
 import { statusLines } from "./status_text.ts";
 
@@ -19,17 +22,18 @@ const LOOK_MS = 1_000;
 export const command = defineCommand({
   name: "status",
   examples: ["aicollab status", "aicollab status --watch"],
+  streams: true,
   options: {
     host: text({ default: "127.0.0.1", placeholder: "HOST", sentence: "host of the hub" }),
-    httpPort: port({ default: 5001, sentence: "port of its dashboard" }),
+    httpPort: port({ min: 1, default: 5001, sentence: "port of its dashboard" }),
     watch: flag({ short: "w", sentence: "refresh every second, until Ctrl-C" }),
     json: flag({ sentence: "print JSON; with --watch one object per change" }),
   },
   async run({ host, httpPort, watch, json }, context) {
     const at = formatAddress(reachable({ hostname: host, port: httpPort }));
     const look = () => fetchStatus(`http://${at}/status`);
-    const first = await look().catch((cause) => {
-      throw notThere(cause, { at, host, httpPort });
+    const first = await look().catch(async (cause) => {
+      throw await notThere(cause, { host, httpPort });
     });
     if (!watch) {
       if (json) context.out(visibleJson(first));
@@ -62,27 +66,43 @@ function watcherFor(
 ): StatusWatcher {
   const { redraws } = capabilitiesOf(Deno.stdout.isTerminal(), environment);
   if (json || !redraws) return new StatusLines({ out, err, json, clock: systemClock });
-  const write = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(text));
+  const write = (text: string) => writeIfTaken(text, Deno.stdout);
   return new StatusBlock({ write, size: terminalSize, at });
 }
 
-function notThere(
+async function notThere(
   cause: unknown,
-  { at, host, httpPort }: { at: string; host: string; httpPort: number },
-): UserError {
-  const why = cause instanceof NotAHub
-    ? "the server there is not a hub"
-    : (cause as Error).name === "TimeoutError"
-    ? "something listens there and does not answer"
-    : "nothing answers there";
-  const isNear = isLoopback(reachable({ hostname: host, port: httpPort }).hostname);
-  const start = httpPort === 5001 ? "aicollab hub" : `aicollab hub --http-port ${httpPort}`;
+  { host, httpPort }: { host: string; httpPort: number },
+): Promise<UserError> {
+  const address = reachable({ hostname: host, port: httpPort });
+  const url = `http://${formatAddress(address)}/status`;
+  const { why, fix } = await isPortForAis(address)
+    ? {
+      why:
+        "AIs connect to this port; the hub serves its status on another one, which it logs as its dashboard's",
+      fix: httpPort === 5001 ? "name that port: aicollab status --http-port PORT" : "aicollab status",
+    }
+    : { why: `${whyNot(cause)}${proxyText(url)}`, fix: fixFor(address) };
   return new UserError({
     code: "NO_HUB",
-    what: `cannot get the status of a hub at http://${at}/status`,
+    what: `cannot get the status of a hub at ${url}`,
     why,
-    fix: isNear ? start : "ask on the hub's own machine: its dashboard accepts connections from there only",
+    fix,
     exit: EXIT.network,
     cause,
   });
+}
+
+function whyNot(cause: unknown): string {
+  if (cause instanceof NotAHub) return "the server there is not a hub";
+  return (cause as Error).name === "TimeoutError"
+    ? "something listens there and does not answer"
+    : "nothing answers there";
+}
+
+function fixFor({ hostname, port }: Address): string {
+  if (!isLoopback(hostname)) {
+    return "ask on the hub's own machine: its dashboard accepts connections from there only";
+  }
+  return port === 5001 ? "aicollab hub" : `aicollab hub --http-port ${port}`;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { EXIT } from "../internal/exit_codes.ts";
 import { ManualClock } from "../internal/testing/manual_clock.ts";
+import { localTime } from "../internal/local_time.ts";
 import { runCommand } from "../internal/run_command.ts";
 import { Interruption } from "../internal/signals.ts";
 import { TestScreen } from "../internal/testing/test_screen.ts";
@@ -84,6 +85,25 @@ Deno.test("status without a hub, or of a server that is no hub, ends with exit 5
   assert.deepEqual([wrong.out, nobody.out], [[], []]);
 });
 
+Deno.test("status at a hub's port for AIs says so, and port 0 is no port to ask at", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const serving = (async () => {
+    for await (const socket of listener) {
+      await socket.read(new Uint8Array(1_000));
+      await socket.write(new TextEncoder().encode('{"message_type":"error","code":"HTTP_ON_TCP"}\n'));
+      socket.close();
+    }
+  })();
+  const { exit, err } = start("--http-port", String(listener.addr.port));
+  assert.equal(await exit, EXIT.network);
+  assert.match(err.join("\n"), /why: AIs connect to this port; .* dashboard's\nfix: .* status\n/);
+  listener.close();
+  await serving;
+  const none = start("--http-port", "0");
+  assert.equal(await none.exit, EXIT.usage);
+  assert.match(none.err[0]!, /--http-port must be a whole number, 1 to 65535; it is "0"/);
+});
+
 /** Returns a port on which nobody listens any more. */
 async function freedPort(): Promise<string> {
   await using gone = answering(() => "");
@@ -113,9 +133,10 @@ Deno.test("without a terminal each change is a line with its time, and a hub tha
   lines.miss();
   lines.miss();
   lines.see(STATUS);
-  const line = "2026-11-22T14:00:00Z  2 AIs, 6 patterns, 4 components, 1 active collaboration";
+  const time = localTime(Date.UTC(2026, 10, 22, 14));
+  const line = `${time}  2 AIs, 6 patterns, 4 components, 1 active collaboration`;
   assert.deepEqual(out, [line, line]);
-  assert.deepEqual(err, ["2026-11-22T14:00:00Z  no answer from the hub"]);
+  assert.deepEqual(err, [`${time}  no answer from the hub`]);
 });
 
 Deno.test("on a terminal the numbers are redrawn in place, and the last ones stay", () => {

@@ -1,4 +1,5 @@
 /** Asks a hub for its counts over HTTP. */
+import { fetchText } from "../internal/fetch_text.ts";
 import { type HubStatus, hubStatusSchema } from "./hub_status.ts";
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -10,8 +11,7 @@ export class NotAHub extends Error {
 
 /** @throws {NotAHub} when what answers at `url` does not say what `/status` says; {Error} when nothing answers. */
 export async function fetchStatus(url: string): Promise<HubStatus> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-  const text = await response.text();
+  const { text } = await fetchText(url, ANSWER_WITHIN_MS);
   try {
     return hubStatusSchema.parse(JSON.parse(text));
   } catch (cause) {

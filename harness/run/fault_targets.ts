@@ -1,5 +1,6 @@
 /** Applies faults to the trainers of a run, to its hub, and to the proxies between them. */
 import type { Clock } from "../../internal/clock.ts";
+import { fetchText } from "../../internal/fetch_text.ts";
 import { HUB_ID } from "../../protocol/names.ts";
 import { activePartner } from "../faults/active_partner.ts";
 import type { ChaosProxy } from "../faults/chaos_proxy.ts";
@@ -77,8 +78,7 @@ export class RunTargets implements FaultTargets {
 
   async isStorageFull(): Promise<boolean> {
     const url = new URL("/readyz", this.#ownHub().statusUrl);
-    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-    return (await response.text()).includes("storage full");
+    return (await fetchText(url, 5_000)).text.includes("storage full");
   }
 
   #running(ai_id: string): NonNullable<ReturnType<TrainerProcesses["running"]>> & { program: Program } {

@@ -1,4 +1,5 @@
 /** Samples a running hub: presence and activity from `/status`, the rest from its database. */
+import { proxyText } from "../../internal/fetch_text.ts";
 import type { HubStatus } from "../../outcome/hub_status.ts";
 import type { HubSample } from "../../outcome/results.ts";
 import { fetchStatus } from "../../outcome/fetch_status.ts";
@@ -31,7 +32,8 @@ async function statusOf({ statusUrl, isOwn, journalId }: Sampled): Promise<HubSt
     status = await fetchStatus(statusUrl);
   } catch (cause) {
     const hint = isOwn ? "" : "; give its dashboard with --status HOST:PORT";
-    throw new Error(`no answer from the hub: ${(cause as Error).message}${hint}`, { cause });
+    const how = proxyText(statusUrl);
+    throw new Error(`no answer from the hub: ${(cause as Error).message}${how}${hint}`, { cause });
   }
   if (isOwn || status.journal_id === journalId) return status;
   throw new Error(

@@ -3,6 +3,7 @@ import { localKeyPath } from "../../internal/data_folder.ts";
 import { makeLoginCode } from "../../dashboard/operator/login_code.ts";
 import { type Address, formatAddress } from "../../internal/address.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
+import { type Answer, fetchText, proxyText } from "../../internal/fetch_text.ts";
 import { usageError, UserError } from "../../internal/user_error.ts";
 import { readLocalKey } from "./local_key.ts";
 
@@ -57,19 +58,21 @@ export async function loginLink({ http, localKey, wallMs }: LoginLinkOptions): P
 }
 
 async function challengeOf(url: string): Promise<string> {
-  let answer: Response;
+  let answer: Answer;
   try {
-    answer = await fetch(`${url}/login/challenge`, { signal: AbortSignal.timeout(ANSWER_MS) });
-    if (answer.ok) return await answer.text();
-    await answer.body?.cancel();
+    answer = await fetchText(`${url}/login/challenge`, ANSWER_MS);
+    if (answer.ok) return answer.text;
   } catch (cause) {
     throw unreachable(
       `no dashboard answers at ${url}/`,
-      "no hub runs there, or it has another --host or --http-port",
+      `no hub runs there, or it has another --host or --http-port${proxyText(url)}`,
       cause,
     );
   }
-  throw unreachable(`nobody can log in at ${url}/`, `the server there answers ${answer.status}`);
+  throw unreachable(
+    `nobody can log in at ${url}/`,
+    `the server there answers ${answer.status}${proxyText(url)}`,
+  );
 }
 
 function unreachable(what: string, why: string, cause?: unknown): UserError {
