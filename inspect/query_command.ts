@@ -1,19 +1,20 @@
 /** Defines `aicollab query "SQL"`, which queries the database of a hub, read-only. */
 import { join } from "node:path";
-import { askWorker } from "../internal/ask_worker.ts";
+import { AnswerTooLate, askWorker } from "../internal/ask_worker.ts";
 import { moduleUrl } from "../internal/module_url.ts";
 import { defineCommand } from "../internal/command.ts";
 import { counted } from "../internal/counted.ts";
 import { dataFolder } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { nearestWord } from "../internal/nearest_word.ts";
-import { flag, integer, path, text } from "../internal/option.ts";
+import { duration, flag, integer, path, text } from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
-import { usageError, type UserError } from "../internal/user_error.ts";
+import { formatAmount, TIMES } from "../internal/units.ts";
+import { usageError, UserError } from "../internal/user_error.ts";
 import { visibleJson } from "../internal/visible_text.ts";
 import { openData } from "../journal/sqlite/read_data.ts";
 import type { QueryAnswer, QueryRequest } from "./read_only_query.ts";
-import { type Cell, tableLines } from "./result_table.ts";
+import { type Cell, plainLines, tableLines } from "./result_table.ts";
 
 export const command = defineCommand({
   name: "query",
@@ -22,13 +23,16 @@ export const command = defineCommand({
     `aicollab query "SELECT * FROM components" --limit 5 --json`,
   ],
   places: ["sql"],
+  streams: true,
   options: {
     sql: text({ placeholder: "SQL", sentence: "one SELECT in the dialect of SQLite (required)" }),
+    timeout: duration({ minMs: 1, default: "10s", sentence: "longest time for the query" }),
     limit: integer({ min: 1, max: 100_000, default: 100, sentence: "largest number of rows" }),
     data: path({ placeholder: "DIR", sentence: "data folder of a hub, or results of a run" }),
     json: flag({ sentence: "print only the rows, as JSON" }),
   },
-  async run({ sql, limit, data, json }, { signal, out, err, environment }) {
+  async run({ sql, timeout, limit, data, json }, { signal, out, err, environment }) {
+    const isTerminal = Deno.stdout.isTerminal();
     if (sql === undefined) {
       throw usageError("the query is missing", {
         why: "the SQL follows the command, in quotes",
@@ -37,14 +41,15 @@ export const command = defineCommand({
     }
     const folder = dataFolder(data, environment);
     openData(folder).close();
-    const answer = await ask({ file: join(folder, "hub_data.db"), sql, limit }, signal);
-    if (answer === undefined) {
-      return signal.reason instanceof Interruption ? signal.reason.exit : EXIT.terminated;
-    }
+    const answer = await ask({ file: join(folder, "hub_data.db"), sql, limit }, {
+      timeoutMs: timeout,
+      signal,
+    });
+    if (answer === undefined) return signal.reason instanceof Interruption ? signal.reason.exit : EXIT.ok;
     if (!answer.ok) throw refused(answer);
     const { names, rows, more, isUncounted } = answer;
     if (json) out(visibleJson(rows.map((row) => asObject(names, row))));
-    else tableLines(names, rows).forEach((line) => out(line));
+    else (isTerminal ? tableLines : plainLines)(names, rows).forEach((line) => out(line));
     const rest = isUncounted ? `more than ${more} more rows` : counted(more, "more row");
     if (more > 0) err(`… ${rest}: --limit N`);
     else if (!json && rows.length === 0) err("no rows");
@@ -52,14 +57,29 @@ export const command = defineCommand({
   },
 });
 
-/** Resolves with the answer, or with undefined when `signal` aborts before. */
-async function ask(request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer | undefined> {
+/** Resolves with the answer, or with undefined when `signal` aborts before. @throws {UserError} exit 6 after `timeoutMs` */
+async function ask(
+  request: QueryRequest,
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+): Promise<QueryAnswer | undefined> {
+  const options = { name: "query", timeoutMs };
   try {
-    return await askWorker(moduleUrl("inspect/query_worker.ts"), request, { name: "query" }, signal);
+    return await askWorker(moduleUrl("inspect/query_worker.ts"), request, options, signal);
   } catch (error) {
     if (signal.aborted) return undefined;
-    throw error;
+    throw error instanceof AnswerTooLate ? tooLate(timeoutMs, error) : error;
   }
+}
+
+function tooLate(timeoutMs: number, cause: Error): UserError {
+  return new UserError({
+    code: "TIMEOUT",
+    what: `the query took longer than ${formatAmount(timeoutMs, TIMES)}`,
+    why: "it reads very much, or has no end, as a recursive one without a condition",
+    fix: "narrow it down, or give it more time with --timeout 1m",
+    exit: EXIT.timeout,
+    cause,
+  });
 }
 
 function refused({ reason, tables }: QueryAnswer & { ok: false }): UserError {

@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { EXIT } from "../internal/exit_codes.ts";
 import { runCommand } from "../internal/run_command.ts";
 import { command } from "./query_command.ts";
+import { tableLines } from "./result_table.ts";
 
 async function library() {
   const folder = await Deno.makeTempDir({ prefix: "aicollab-test-" });
@@ -29,17 +30,48 @@ async function query(folder: string, argv: readonly string[]) {
   return { exit, out, err };
 }
 
-Deno.test("query prints a table: names, NULLs, bytes, numbers to the right, hidden characters visible", async () => {
+const LONG = `\x1b[31m漢\n\t${"x".repeat(500)}`;
+
+Deno.test("query prints values whole and as they are stored, with tabs between them, where nobody looks at a terminal", async () => {
   await using data = await library();
   const { exit, out, err } = await query(data.folder, ["SELECT * FROM patterns ORDER BY score; -- all"]);
   assert.equal(exit, EXIT.ok, err.join("\n"));
   assert.deepEqual(out, [
-    "             seq  source_ai       score  lines",
-    "----------------  --------------  -----  ------------------------------",
-    "               3  AI_2             NULL  x'00ff'",
-    "               1  AI_1              0.5  NULL",
-    "9007199254740993  ⟨U+001B⟩[31m漢     12  x'0001020304050607…' (9 bytes)",
+    "seq\tsource_ai\tscore\tlines",
+    "3\tAI_2\tNULL\tx'00ff'",
+    "1\tAI_1\t0.5\tNULL",
+    "9007199254740993\t\x1b[31m漢\t12\tx'000102030405060708'",
   ]);
+  const { out: [, long] } = await query(data.folder, [`SELECT '${LONG}' AS text`]);
+  assert.equal(long, LONG);
+});
+
+Deno.test("a query for a terminal is a table: numbers to the right, hidden characters visible, long cells cut", () => {
+  const bytes = Uint8Array.from([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  const rows = [[3n, "AI_2", null, bytes.subarray(0, 1)], [1n, "AI_1", 0.5, null], [
+    9n,
+    "\x1b[31m漢",
+    12,
+    bytes,
+  ]];
+  assert.deepEqual(tableLines(["seq", "source_ai", "score", "lines"], rows), [
+    "seq  source_ai       score  lines",
+    "---  --------------  -----  ------------------------------",
+    "  3  AI_2             NULL  x'00'",
+    "  1  AI_1              0.5  NULL",
+    "  9  ⟨U+001B⟩[31m漢     12  x'0001020304050607…' (9 bytes)",
+  ]);
+  assert.match(tableLines(["text"], [["x".repeat(500)]])[2]!, /^x{60}…$/);
+});
+
+Deno.test("a query that takes longer than --timeout ends with exit 6", async () => {
+  await using data = await library();
+  const long =
+    "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 30000000) SELECT max(x) FROM c";
+  const { exit, out, err } = await query(data.folder, [long, "--timeout", "50ms"]);
+  assert.equal(exit, EXIT.timeout);
+  assert.deepEqual([out, err[0]], [[], "error: the query took longer than 50ms"]);
+  assert.match(err.at(-1)!, /TIMEOUT/);
 });
 
 Deno.test("query --json prints rows as objects, every column, integers in full", async () => {
@@ -62,11 +94,11 @@ Deno.test("query --json prints rows as objects, every column, integers in full",
 Deno.test("query says how many rows it left out, and when there are none", async () => {
   await using data = await library();
   const cut = await query(data.folder, ["SELECT seq FROM patterns ORDER BY seq", "--limit", "1"]);
-  assert.deepEqual([cut.out.at(-1), cut.err], ["  1", ["… 2 more rows: --limit N"]]);
+  assert.deepEqual([cut.out.at(-1), cut.err], ["1", ["… 2 more rows: --limit N"]]);
   const exact = await query(data.folder, ["SELECT seq FROM patterns", "--limit", "3"]);
   assert.deepEqual(exact.err, []);
   const none = await query(data.folder, ["SELECT seq FROM patterns WHERE seq = 77"]);
-  assert.deepEqual([none.out, none.err], [["seq", "---"], ["no rows"]]);
+  assert.deepEqual([none.out, none.err], [["seq"], ["no rows"]]);
   const endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c";
   assert.deepEqual((await query(data.folder, [endless, "--limit", "2"])).err, [
     "… more than 100000 more rows: --limit N",
@@ -98,7 +130,7 @@ Deno.test("query refuses what would write, what is no query, and more than one, 
     assert.match(err[2]!, /meta, patterns/);
   }
   assert.deepEqual([...Deno.readDirSync(data.folder)].map(({ name }) => name), ["hub_data.db"]);
-  assert.equal((await query(data.folder, ["SELECT count(*) FROM patterns"])).out[2], "       3");
+  assert.equal((await query(data.folder, ["SELECT count(*) FROM patterns"])).out[1], "3");
 });
 
 Deno.test("query without SQL ends with exit 2 and an example", async () => {

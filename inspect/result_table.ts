@@ -1,15 +1,28 @@
-/** Writes rows as a table for people: text to the left, numbers to the right, hidden characters visible. */
+/** Writes rows of a query: as a table for a terminal, and whole for a pipe or file. */
 import { cellsOf, padTo } from "../internal/terminal/cells.ts";
 import { visibleText } from "../internal/visible_text.ts";
 
 /** A `Cell` is a value of SQLite. */
 export type Cell = string | number | bigint | Uint8Array | null;
 
-/** Longer text is cut. */
+/** A table cuts longer text. */
 const MAX_CELL = 60;
 const BLOB_BYTES = 8;
 
-/** Returns a line of column names, a dividing line, and a line per row. */
+/** Returns the names of the columns and then each row, with tabs between the cells, which are whole and as they are stored. */
+export function plainLines(names: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
+  return [names, ...rows.map((row) => row.map(wholeText))].map((cells) => cells.join("\t"));
+}
+
+function wholeText(cell: Cell): string {
+  if (cell === null) return "NULL";
+  return cell instanceof Uint8Array ? `x'${cell.toHex()}'` : String(cell);
+}
+
+/**
+ * Returns a line of column names, a dividing line, and a line per row: text to the left and numbers to the right, cut to what
+ * people can look at, hidden characters visible.
+ */
 export function tableLines(names: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const texts = [names.map((name) => visibleText(name, MAX_CELL)), ...rows.map((row) => row.map(cellText))];
   const widths = names.map((_, i) => Math.max(...texts.map((row) => cellsOf(row[i]!))));

@@ -9,6 +9,11 @@ export interface AskOptions {
   readonly timeoutMs?: number;
 }
 
+/** The answer did not come within the time that was given. */
+export class AnswerTooLate extends Error {
+  override readonly name = "AnswerTooLate";
+}
+
 /** Starting is reading our own modules, which a busy machine does slowly. */
 const START_TIMEOUT_MS = 30_000;
 
@@ -16,7 +21,7 @@ type Question<Q, A> = { ask: { request: Q; reply: A } };
 
 /**
  * Starts the module at `url`, which calls {@linkcode answerAsWorker}, and resolves with its answer to `question`.
- * @throws {Error} when it takes too long, fails, or `signal` aborts; the thread is gone in any case.
+ * @throws {AnswerTooLate} when it takes too long; {Error} when it fails, or `signal` aborts; the thread is gone in any case.
  */
 export async function askWorker<Q, A>(
   url: URL,
@@ -38,7 +43,7 @@ export async function askWorker<Q, A>(
     });
     await Promise.race([calls.ready, ended.promise]);
     if (timeoutMs !== undefined) {
-      const late = () => ended.reject(new Error(`The ${name} took longer than ${timeoutMs} ms`));
+      const late = () => ended.reject(new AnswerTooLate(`The ${name} took longer than ${timeoutMs} ms`));
       timer = setTimeout(late, timeoutMs);
     }
     return await Promise.race([calls.call("ask", question), ended.promise]);

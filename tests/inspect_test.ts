@@ -29,8 +29,9 @@ Deno.test("status, log and query show what a hub holds while it runs; afterwards
   assert.equal((await unread.status).code, EXIT.ok, "a log that nobody reads any more ends");
   await unread.stderr.cancel();
 
-  const status = await aicollab(world, ["status", "--json", "--http-port", httpPort]);
-  assert.equal(JSON.parse(status.out).connected_ais, 1);
+  const proxies = { HTTP_PROXY: "http://127.0.0.1:9", ALL_PROXY: "http://127.0.0.1:9" };
+  const status = await aicollab(world, ["status", "--json", "--http-port", httpPort], proxies);
+  assert.equal(JSON.parse(status.out).connected_ais, 1, "a proxy is not asked for what is on this machine");
   assert.ok(JSON.parse(status.out).shared_patterns >= 1, status.out);
   const patterns = async () => {
     const { exit, out, err } = await aicollab(world, [
@@ -50,6 +51,28 @@ Deno.test("status, log and query show what a hub holds while it runs; afterwards
   assert.ok((await patterns()).n >= 1);
   const { out } = await aicollab(world, ["log", "-n", "1", ...data]);
   assert.match(out, /^#\d+ \S+ \S+ hub → \S+ {2}ai_left {2}ai_id=AI_Node_1 /);
+});
+
+Deno.test({
+  name: "what streams ends with its reader, also while it has nothing to say",
+  // Elsewhere it ends with the next line that it has to say.
+  ignore: Deno.build.os !== "linux" && Deno.build.os !== "darwin",
+  async fn() {
+    await using world = await makeWorld();
+    await using hub = await startHubProgram(world);
+    const { port } = new URL(hub.dashboardUrl);
+    for (const words of [["status", "--watch", "--http-port", port], ["log", "--follow", "-n", "0"]]) {
+      const data = words[0] === "log" ? ["--data", dirname(hub.database)] : [];
+      const idle = startAicollab(world, [...words, ...data]);
+      idle.stderr.pipeTo(new WritableStream());
+      const reader = idle.stdout.getReader();
+      if (words[0] === "status") {
+        assert.match(new TextDecoder().decode((await reader.read()).value), / 0 AIs, /);
+      }
+      await reader.cancel();
+      assert.equal((await idle.status).code, EXIT.ok, words.join(" "));
+    }
+  },
 });
 
 Deno.test({
