@@ -11,6 +11,11 @@ const JOURNAL_EXITS: Record<JournalError["code"], { exit: ExitCode; fix: string 
   NEWER_SCHEMA: { exit: EXIT.dataDamaged, fix: "run the newer aicollab that wrote it" },
   OLDER_SCHEMA: { exit: EXIT.dataDamaged, fix: "start a hub on it once: aicollab hub --data DIR" },
   CANNOT_WRITE: { exit: EXIT.cannotWrite, fix: "name a folder that you may write to with --data DIR" },
+  FULL: {
+    exit: EXIT.cannotWrite,
+    fix:
+      "make space and keep all files of the data folder; the next start goes on with all that was acknowledged",
+  },
   DISK: { exit: EXIT.diskError, fix: "check the disk; what was acknowledged is safe in the data folder" },
 };
 
@@ -23,6 +28,8 @@ export function toUserError(error: unknown, folder?: string): unknown {
     const { exit, fix } = JOURNAL_EXITS[error.code];
     const what = folder !== undefined
       ? `cannot use the data in "${folder}"`
+      : error.code === "FULL"
+      ? "the hub has stopped on a full disk"
       : "the journal failed; the hub has stopped";
     return new UserError({
       code: `JOURNAL_${error.code}`,

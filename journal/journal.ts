@@ -68,7 +68,7 @@ export type RecentIds = readonly (readonly [messageId: string, seq: number])[];
 export class JournalError extends Error {
   override readonly name = "JournalError";
   constructor(
-    readonly code: "LOCKED" | "DAMAGED" | "CANNOT_WRITE" | "DISK" | "NEWER_SCHEMA" | "OLDER_SCHEMA",
+    readonly code: "LOCKED" | "DAMAGED" | "CANNOT_WRITE" | "FULL" | "DISK" | "NEWER_SCHEMA" | "OLDER_SCHEMA",
     message: string,
     options?: ErrorOptions,
   ) {

@@ -32,6 +32,8 @@ export function namedIn(audience: string): readonly string[] {
   return audience === "*" || audience === "" ? [] : audience.split(",");
 }
 
+const LINE_FEED = 10;
+
 const decoder = new TextDecoder();
 
 /** Returns the lines of a batch without their line feeds, that of `first_seq` first. */
@@ -55,4 +57,13 @@ export function rowChecksum(
 /** Returns whether a row is what was written: SQLite itself does not notice a flipped bit. */
 export function isIntact(row: BatchRow): boolean {
   return row.lines instanceof Uint8Array && rowChecksum(row) === row.crc32;
+}
+
+/** Returns a row without its entries behind the seq `last`, which is one of its own or behind them; its checksum fits again. */
+export function cutBehind(row: BatchRow, last: number): BatchRow {
+  if (row.last_seq <= last) return row;
+  let end = 0;
+  for (let seq = row.first_seq; seq <= last; seq++) end = row.lines.indexOf(LINE_FEED, end) + 1;
+  const cut = { ...row, last_seq: last, lines: row.lines.subarray(0, end) };
+  return { ...cut, crc32: rowChecksum(cut) };
 }

@@ -1,6 +1,6 @@
 /** Reads the journal batch by batch, whatever is damaged on the way. The hub, the library, the audit and the commands use it. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type BatchRow, isIntact, toBatch } from "./batch_row.ts";
+import { type BatchRow, cutBehind, isIntact, toBatch } from "./batch_row.ts";
 import type { Followed, Gap } from "../journal.ts";
 import { unlessDamaged } from "./sqlite_error.ts";
 
@@ -106,15 +106,18 @@ export class BatchScan {
   }
 
   /**
-   * Yields the same from the last seq up to `upTo` to the first after `after`, in windows that are read forwards. A gap ends
-   * where its window does; a window without a batch makes the next one twice as long.
+   * Yields the same from the last seq up to `upTo` to the first after `after`, no seq twice, in windows that are read forwards. A
+   * gap ends where its window does; a window without a batch makes the next one twice as long. A batch that goes on behind its
+   * window is cut there: damage hid it from the window above, which has yielded a gap in its place.
    */
   *readBackwards({ after = 0, upTo = Number.MAX_SAFE_INTEGER } = {}): Iterable<Found> {
     let size = WINDOW_ENTRIES;
     for (let end = Math.min(upTo, this.head()); end > after;) {
       const start = Math.max(end - size, after);
       const window = [...this.read(start, end)];
-      yield* window.toReversed();
+      for (const found of window.toReversed()) {
+        yield "batch" in found ? { batch: cutBehind(found.batch, end) } : found;
+      }
       const first = window[0];
       const isIntact = first !== undefined && "batch" in first;
       size = isIntact ? WINDOW_ENTRIES : 2 * size;

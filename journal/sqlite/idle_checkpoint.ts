@@ -1,6 +1,7 @@
 /** Copies the WAL back into the database when nothing was written for a while, so that `hub_data.db` by itself is of use. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Clock, systemClock } from "../../internal/clock.ts";
+import { isStorageError } from "./sqlite_error.ts";
 
 /** The WAL is copied back when nothing was written for so long. */
 export const IDLE_MS = 2_000;
@@ -44,9 +45,14 @@ export class IdleCheckpoint implements Disposable {
     this.#isWatching = false;
   }
 
-  /** Returns whether all of the WAL is in the database now. */
+  /** Returns whether all of the WAL is in the database now. A disk that does not take it may do so later; commits report it. */
   #copyBack(): boolean {
-    const { log, checkpointed } = this.#checkpoint.get()!;
-    return log === checkpointed;
+    try {
+      const { log, checkpointed } = this.#checkpoint.get()!;
+      return log === checkpointed;
+    } catch (error) {
+      if (!isStorageError(error)) throw error;
+      return false;
+    }
   }
 }

@@ -53,7 +53,7 @@ function isOutOfRange(error: unknown): boolean {
 export function asJournalError(error: unknown, trouble: string): JournalError {
   if (error instanceof JournalError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  const code = isOutOfRange(error) ? "DAMAGED" : codeOf(resultCode(error));
+  const code = isOutOfRange(error) ? "DAMAGED" : saysFull(error) ? "FULL" : codeOf(resultCode(error));
   return new JournalError(code, `${trouble}: ${text}`, { cause: error });
 }
 

@@ -160,8 +160,9 @@ export class Writer implements Disposable {
 
   /** Returns whether a transaction of 64 KiB finds space, and removes what it wrote. */
   probe(): boolean {
-    const head = this.#storedHead();
+    let head: number | undefined;
     try {
+      head = this.#storedHead();
       for (const sql of [`REPLACE INTO probe VALUES (1, zeroblob(${PROBE_BYTES}))`, "DELETE FROM probe"]) {
         this.db.prepare(sql).run();
       }
@@ -200,13 +201,22 @@ export class Writer implements Disposable {
     }
   }
 
-  /** Notes the end in good order, copies the WAL back and closes the file. */
+  /**
+   * Notes the end in good order, copies the WAL back and closes the file.
+   * @throws {JournalError} when the WAL stays, as the database cannot be written: what is in it is safe.
+   */
   [Symbol.dispose](): void {
     this.#idle[Symbol.dispose]();
     if (!this.#hasFailed) this.#endInOrder();
-    this.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    this.db.close();
-    this.#headFile[Symbol.dispose]();
+    try {
+      // A statement is prepared, as errors of `exec` carry no result code.
+      this.db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+    } catch (error) {
+      throw asJournalError(error, "Cannot copy hub_data.db-wal back into hub_data.db");
+    } finally {
+      this.db.close();
+      this.#headFile[Symbol.dispose]();
+    }
   }
 
   /** Where a disk does not take the note any more, the next start begins an epoch. */
@@ -218,13 +228,16 @@ export class Writer implements Disposable {
     }
   }
 
-  /** Rolls back after want of space, and verifies that the file is as it was before. @throws {JournalError} any other error. */
-  #rollBack(error: unknown, head: number): void {
+  /**
+   * Rolls back after want of space, and verifies that the file ends with `head` as before; undefined where not even that could be
+   * read. @throws {JournalError} any other error.
+   */
+  #rollBack(error: unknown, head: number | undefined): void {
     if (this.db.isTransaction) this.db.exec("ROLLBACK");
     this.#hasFailed = true;
     if (!saysFull(error)) throw asJournalError(error, "Cannot commit");
-    if (this.#storedHead() !== head) {
-      throw asJournalError(error, "A commit without space was not taken back");
+    if (head !== undefined && this.#storedHead() !== head) {
+      throw new JournalError("DISK", "A commit without space was not taken back", { cause: error });
     }
     this.#hasFailed = false;
   }

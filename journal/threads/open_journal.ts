@@ -170,12 +170,17 @@ class SqliteJournal implements Journal, TokenStore {
     return this.#writer.call("replaceFlagTokens", rows);
   }
 
-  /** Answers what was asked before, copies the WAL back into the database, and frees the lock. */
+  /**
+   * Answers what was asked before, copies the WAL back into the database, and frees the lock.
+   * @throws {JournalError} when the WAL could not be copied back; what lies in it is safe there.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#owned.disposed) return;
     using _owned = this.#owned.move();
-    // The callers of a dead thread know of it, and what lies in the WAL is safe there.
+    // The callers of a dead thread know of it.
+    const isDead = this.#writer.died;
     await Promise.allSettled([this.#reader.call("close", undefined)]);
-    await Promise.allSettled([this.#writer.call("close", undefined)]);
+    const [closed] = await Promise.allSettled([this.#writer.call("close", undefined)]);
+    if (closed.status === "rejected" && !isDead) throw closed.reason;
   }
 }
