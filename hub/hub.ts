@@ -19,6 +19,7 @@ import { openLibraryView } from "../journal/library/view.ts";
 import { listen } from "./transport/listen.ts";
 import { Listener } from "./transport/tcp_listener.ts";
 import { FreeSpace } from "./free_space.ts";
+import { startMinuteReports } from "./minute_report.ts";
 import { startTicking } from "./tick_interval.ts";
 import { serveWeb } from "./web/web_server.ts";
 
@@ -62,7 +63,10 @@ export interface Hub extends AsyncDisposable {
   readonly lastEnd: LastEnd;
   /** Rejects when the journal failed: nothing more is published, the program must end. */
   readonly failed: Promise<never>;
-  /** Drains the hub and stops it; resolves with false when the drain took longer than 10 s and was cut short. */
+  /**
+   * Drains the hub and stops it; resolves with false when commits or answers were cut off, as they took longer than 10 s.
+   * @throws {JournalError} when the journal failed, or could not be closed in order.
+   */
   drain(): Promise<boolean>;
 }
 
@@ -114,6 +118,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   if (web) parts.use(live.start());
   const listener = new Listener(socket, core);
   parts.use(startTicking(core, () => listener.sessions));
+  parts.use(startMinuteReports(core));
 
   const owned = parts.move();
   const hub: Hub = {
@@ -126,17 +131,25 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     failed: failure.promise,
     async drain() {
       const drained = new AbortController();
-      try {
-        return await Promise.race([
-          drainHub(core, listener).then(() => true),
-          clock.delay(DRAIN_MS, drained.signal).then(() => false),
-          failure.promise,
-        ]);
-      } finally {
+      const stop = async () => {
         drained.abort();
         for (const session of listener.sessions) session.close();
         await owned.disposeAsync();
+      };
+      let inOrder: boolean;
+      try {
+        inOrder = await Promise.race([
+          drainHub(core, listener),
+          clock.delay(DRAIN_MS, drained.signal).then(() => false),
+          failure.promise,
+        ]);
+      } catch (error) {
+        // What a failed journal cannot do any more when it is closed is a consequence.
+        await stop().catch(() => {});
+        throw error;
       }
+      await stop();
+      return inOrder;
     },
     async [Symbol.asyncDispose]() {
       if (owned.disposed) return;

@@ -1,5 +1,6 @@
 /** Checks that a hub ends in good order when it is asked to, and at once when its disk fails. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EXIT } from "../internal/exit_codes.ts";
 import { makeWorld } from "./aicollab.ts";
@@ -32,6 +33,16 @@ function acked({ heard }: RawAi): Map<string, number> {
   );
 }
 
+/** Returns whether a process here may mount a disk that only it sees. */
+function canMount(): boolean {
+  if (Deno.build.os !== "linux") return false;
+  try {
+    return new Deno.Command("unshare", { args: ["-rm", "true"], stderr: "null" }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
 Deno.test("a hub that is asked to end says so, acknowledges all that it stored, and ends with 0", async () => {
   await using world = await makeWorld();
   await using hub = await HubProcess.start(world);
@@ -61,6 +72,42 @@ Deno.test("a hub that is asked to end says so, acknowledges all that it stored, 
     assert.equal(sender.wasReset, false);
     assert.deepEqual(acked(sender), stored(hub.database, ai_id));
   }
+});
+
+Deno.test("a hub does not wait for an AI and a silent socket that hold their connections open: it ends with 0", async () => {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  await using stubborn = await enter(hub, "AI_Stubborn");
+  await using _silent = await RawAi.connect(hub.address);
+  const began = performance.now();
+  const exit = hub.end("SIGTERM");
+  await stubborn.hear({ message_type: "draining" });
+  assert.equal(await exit, EXIT.ok, hub.log);
+  assert.match(hub.log, /Stopped in good order$/);
+  assert.ok(performance.now() - began < 9_000, "it ends long before its 10 s are over");
+});
+
+Deno.test({
+  name: "a hang-up ends a hub as SIGTERM does, unless it was started by nohup",
+  // Elsewhere nothing says whether a signal was ignored at the start.
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using world = await makeWorld();
+    {
+      await using hub = await HubProcess.start(world);
+      await using ai = await enter(hub, "AI_Node_1");
+      const exit = hub.end("SIGHUP");
+      await ai.hear({ message_type: "draining" });
+      await ai[Symbol.asyncDispose]();
+      assert.equal(await exit, EXIT.ok, hub.log);
+      assert.match(hub.log, /Draining: received SIGHUP\n(?:.*\n)*.*Stopped in good order$/);
+    }
+    await using kept = await HubProcess.start(world, { under: ["nohup"] });
+    kept.signal("SIGHUP");
+    await using ai = await enter(kept, "AI_Node_1");
+    assert.equal((await ai.ask(talk("still here", { message_id: "m1" }))).message_type, "ack");
+    assert.doesNotMatch(kept.log, /Draining/);
+  },
 });
 
 Deno.test("a second signal ends a hub although an AI holds its connection open", async () => {
@@ -99,6 +146,33 @@ Deno.test("a disk that fails ends the hub with exit 74; nothing more is publishe
   await using again = await HubProcess.start(world);
   const kept = stored(again.database, "AI_Sender");
   for (const [id, seq] of acknowledged) assert.equal(kept.get(id), seq);
+});
+
+Deno.test({
+  name: "a stop on a full disk is one error with exit 73, and nothing that was acknowledged is lost",
+  ignore: !canMount(),
+  async fn() {
+    await using world = await makeWorld();
+    // Only the hub sees the small disk, and the copies that are made of its files before it goes.
+    const script = `mkdir data kept; mount -t tmpfs -o size=6m none data; exec 3<&0
+      "$@" <&3 & hub=$!; trap 'kill $hub' TERM; wait $hub; wait $hub; code=$?
+      cp -p data/hub_data.db* kept; exit $code`;
+    const under = ["unshare", "-rm", "sh", "-c", script, "sh"];
+    await using hub = await HubProcess.start(world, { under });
+    await using sender = await enter(hub, "AI_Sender");
+    let answer: Heard;
+    for (let n = 1;; n++) {
+      answer = await sender.ask(talk("x".repeat(200_000), { message_id: String(n) }));
+      if (answer.message_type !== "ack") break;
+    }
+    assert.equal(answer.code, "STORAGE_FULL");
+    assert.equal(await hub.end("SIGTERM"), EXIT.cannotWrite, hub.log);
+    assert.match(
+      hub.log,
+      /Draining: .*\n(?:\d.*\n)*error: the hub has stopped on a full disk\nwhy: .* full\nfix: make space .*\n\[JOURNAL_FULL\] exit 73$/,
+    );
+    assert.deepEqual(acked(sender), stored(join(world.folder, "kept", "hub_data.db"), "AI_Sender"));
+  },
 });
 
 Deno.test("a damaged database is exit 65, and stays as it is", async () => {

@@ -29,7 +29,7 @@ export class Outbox {
   #writing = false;
   #broken = false;
   #progressMs = 0;
-  #emptied: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
 
   constructor(sink: Sink, events: OutboxEvents) {
     this.#sink = sink;
@@ -66,7 +66,12 @@ export class Outbox {
 
   /** Resolves when everything queued was written, or cannot be written any more. */
   async emptied(): Promise<void> {
-    while (this.#writing) await new Promise<void>((resolve) => this.#emptied.push(resolve));
+    while (this.#writing) await this.#progress();
+  }
+
+  /** Resolves when all bytes up to `position`, a value of {@link pushed}, were written, or cannot be written any more. */
+  async reached(position: number): Promise<void> {
+    while (this.#written < position) await this.#progress();
   }
 
   /** Drops everything queued, as the connection has ended. */
@@ -74,6 +79,15 @@ export class Outbox {
     this.#broken = true;
     this.#blocks = [];
     this.#written = this.#pushed;
+    this.#wake();
+  }
+
+  #progress(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   async #write(): Promise<void> {
@@ -88,6 +102,7 @@ export class Outbox {
         }
         if (this.#broken) break;
         this.#written += bytes.length;
+        this.#wake();
         this.#events.onWritten(bytes.length);
       }
     } catch {
@@ -95,7 +110,7 @@ export class Outbox {
       this.#events.onBroken();
     }
     this.#writing = false;
-    for (const resolve of this.#emptied.splice(0)) resolve();
+    this.#wake();
   }
 
   #join(): Uint8Array {

@@ -46,6 +46,7 @@ export class Peer implements Submitter {
   readonly #answers: HighWaterMark;
   /** Answers that the AI has not read, oldest first, each with its end in the stream of bytes. */
   #unreadAnswers: { readonly end: number; readonly bytes: number }[] = [];
+  #lastAnswerEnd = 0;
   #deferredSync: string | null = null;
   /** A live line was dropped during the resume: the AI's `training_sync` may be out of date. */
   #droppedLive = false;
@@ -104,11 +105,17 @@ export class Peer implements Submitter {
     return this.#ended;
   }
 
+  /** The last answer ends here in the bytes of the outbox; the AI is owed what is not written up to there. */
+  get lastAnswerEnd(): number {
+    return this.#lastAnswerEnd;
+  }
+
   answer(lines: string | Uint8Array): void {
     if (this.#ended) return;
     const block = typeof lines === "string" ? encoder.encode(lines) : lines;
     this.outbox.push(block);
     this.#answers.add(block.length);
+    this.#lastAnswerEnd = this.outbox.pushed;
     this.#unreadAnswers.push({ end: this.outbox.pushed, bytes: block.length });
   }
 

@@ -20,8 +20,8 @@ import { ConnectionLost, type Transport } from "./transport.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** The AI has this long to read its last answers before a closing session is cut. */
-const CLOSE_GRACE_MS = 2_000;
+/** The other end has this long to read what was written last and to close before a closing session is cut. */
+export const CLOSE_GRACE_MS = 2_000;
 /** A transport that takes no byte for this long is closed. */
 const STALL_MS = 60_000;
 
@@ -48,6 +48,7 @@ export class Session {
   #peer: Peer | null = null;
   #refused = false;
   #closing = false;
+  #wasCutOff = false;
 
   constructor(transport: Transport, core: SessionCore) {
     this.#transport = transport;
@@ -99,18 +100,27 @@ export class Session {
 
   /** Announces to the AI that the hub is shutting down. */
   announceDrain(deadlineMs: number): void {
-    this.#peer?.answer(`${plainLine("draining", { deadline_ms: deadlineMs })}\n`);
+    if (this.#peer && !this.#peer.ended) this.#send(plainLine("draining", { deadline_ms: deadlineMs }));
+  }
+
+  /** Is true when the session was closed before the AI had taken all its answers. */
+  get wasCutOff(): boolean {
+    return this.#wasCutOff;
   }
 
   /**
-   * Closes the session once everything queued is written; nothing more is accepted or delivered. What the other end does not
-   * read within `graceMs` is lost to it.
+   * Closes the session once everything queued is written; nothing more is accepted or delivered. Answers that the AI has not
+   * taken get `answersMs`, and then the other end has 2 s to read and to close. What it has not read then is lost to it.
    */
-  async closeGracefully(graceMs = CLOSE_GRACE_MS): Promise<void> {
+  async closeGracefully(answersMs = 0): Promise<void> {
     if (this.#closing || this.#isClosed) return;
     this.#closing = true;
     this.#peer?.stop();
-    this.#core.clock.delay(graceMs, this.#closed.signal).then(() => this.close());
+    await this.#answersTaken(answersMs);
+    this.#core.clock.delay(CLOSE_GRACE_MS, this.#closed.signal).then(() => {
+      this.#wasCutOff = this.#owesAnswers;
+      this.close();
+    });
     await this.#outbox.emptied();
     try {
       // What the AI still sends is read and dropped, so that the last answers are not lost to a reset.
@@ -262,6 +272,19 @@ export class Session {
 
   get #name(): string {
     return this.#peer?.ai ?? "an unknown AI";
+  }
+
+  /** Resolves when the AI has taken all its answers, after `withinMs` at the latest. */
+  async #answersTaken(withinMs: number): Promise<void> {
+    if (!this.#owesAnswers) return;
+    const waiting = new AbortController();
+    const taken = this.#outbox.reached(this.#peer!.lastAnswerEnd);
+    await Promise.race([taken, this.#core.clock.delay(withinMs, waiting.signal)]);
+    waiting.abort();
+  }
+
+  get #owesAnswers(): boolean {
+    return this.#peer !== null && this.#outbox.written < this.#peer.lastAnswerEnd;
   }
 
   get #isClosed(): boolean {

@@ -12,7 +12,7 @@ export type Said =
 // deno-lint-ignore no-explicit-any -- it may be any line of the protocol
 export type DeliveredLine = any;
 
-/** The socket is both ends of one connection, and accepts everything that is written. */
+/** The socket is both ends of one connection, and accepts everything that is written unless it is held. */
 export class CaseSocket implements Socket {
   readonly remoteAddr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 1 };
   readonly delivered: DeliveredLine[] = [];
@@ -22,6 +22,7 @@ export class CaseSocket implements Socket {
   #hungUp = false;
   #reading: { into: Uint8Array; resolve: (count: number | null) => void } | null = null;
   #lineSoFar = "";
+  #held: PromiseWithResolvers<void> | null = null;
   readonly #decoder = new TextDecoder();
 
   /** Sends messages of the AI as one chunk. */
@@ -38,6 +39,17 @@ export class CaseSocket implements Socket {
     this.#give();
   }
 
+  /** Lets writes of the hub wait until {@link release}, as those to an AI that does not read. */
+  hold(): void {
+    this.#held = Promise.withResolvers();
+    this.#held.promise.catch(() => {}); // awaited by a write, if there is one
+  }
+
+  release(): void {
+    this.#held?.resolve();
+    this.#held = null;
+  }
+
   /** Returns the message_type, or the code of an error, of each line that was delivered since the last call. */
   take(): string[] {
     return this.delivered.splice(0).map(({ message_type, code }) => code ?? message_type);
@@ -50,11 +62,12 @@ export class CaseSocket implements Socket {
     });
   }
 
-  write(bytes: Uint8Array): Promise<number> {
+  async write(bytes: Uint8Array): Promise<number> {
+    await this.#held?.promise;
     const lines = (this.#lineSoFar + this.#decoder.decode(bytes, { stream: true })).split("\n");
     this.#lineSoFar = lines.pop()!;
     this.delivered.push(...lines.map((line) => JSON.parse(line)));
-    return Promise.resolve(bytes.length);
+    return bytes.length;
   }
 
   closeWrite(): Promise<void> {
@@ -63,6 +76,7 @@ export class CaseSocket implements Socket {
   }
 
   close(): void {
+    this.#held?.reject(new Deno.errors.Interrupted("the socket was closed"));
     this.ended = this.#hungUp = true;
     this.#give();
   }

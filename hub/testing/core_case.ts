@@ -62,6 +62,8 @@ export class CoreCase {
   readonly journal: SimulatedJournal;
   readonly core: Core;
   readonly fatal: unknown[] = [];
+  /** The sessions over sockets, each with its end. */
+  readonly sessions = new Map<Session, Promise<void>>();
   /** Published entries stand here by seq, in order, and live lines between them by type. */
   readonly published: (number | string)[] = [];
   readonly #works: { label: string; work: () => void }[] = [];
@@ -105,11 +107,19 @@ export class CoreCase {
     return this.core.sequencer.submit(this.party(ai), said.map(lineOf), 0, lookup);
   }
 
-  /** Connects an AI, which says hello unless `hello` is false, and drops what it gets up to then. */
-  async connect(ai: string, { hello = true } = {}): Promise<CaseSocket> {
+  /** Serves a socket that has said nothing yet. */
+  open(): CaseSocket {
     const socket = new CaseSocket();
     const { limits, traffic, now } = this.core;
-    new Session(new TcpTransport(socket, { limits, traffic, nowMs: () => now().monoMs }), this.core).serve();
+    const transport = new TcpTransport(socket, { limits, traffic, nowMs: () => now().monoMs });
+    const session = new Session(transport, this.core);
+    this.sessions.set(session, session.serve());
+    return socket;
+  }
+
+  /** Connects an AI, which says hello unless `hello` is false, and drops what it gets up to then. */
+  async connect(ai: string, { hello = true } = {}): Promise<CaseSocket> {
+    const socket = this.open();
     socket.say({ ai_id: ai, local_key: LOCAL_KEY });
     if (hello) socket.say({ message_type: "hello", data: { specialization: "x" } });
     await this.settle();
