@@ -27,14 +27,15 @@ export function ArtifactTable({ rows, contents, nowMs }: ArtifactTableProps) {
   return (
     <DataTable
       caption="Patterns and components"
+      look="lines"
       columns={[
         { label: "Artifact" },
-        { label: "Kind" },
-        { label: "Domain" },
-        { label: "By" },
+        { label: "Kind", short: "" },
+        { label: "Domain", short: "", place: "line" },
+        { label: "By", short: "by" },
         { label: "Score", numeric: true },
-        { label: "Checked" },
-        { label: "Shared" },
+        { label: "Checked", short: "" },
+        { label: "Shared", short: "" },
       ]}
       rows={rows.map((artifact) => [
         <a href={`/artifacts/${artifact.seq}`}>{artifactName(artifact)}</a>,

@@ -24,16 +24,28 @@ export async function learnedBy({ ai_id, best }: AiDetail, library: LibraryView)
   return learnedFrom(rows, { contents: await contentScoresOf(library, rows), older: best });
 }
 
+/** Returns the curves of all AIs in the newest patterns, of those with two scores or more; rejects as the library does. */
+export async function learnedLately(library: LibraryView): Promise<LearningCurve[]> {
+  const { rows } = await library.artifacts({ kind: "pattern", limit: MOST });
+  const contents = await contentScoresOf(library, rows);
+  const sinceMs = rows.at(-1)?.at_ms ?? 0;
+  return [...Map.groupBy(rows, ({ source_ai }) => source_ai).values()]
+    .flatMap((own) => learnedFrom(own, { contents, older: [], sinceMs }))
+    .map(({ curve }) => curve).filter(({ points }) => points.length > 1);
+}
+
 /** Computes the curves of `rows`, newest first; `older` are bests that may lie before them, none of them refuted. */
 export function learnedFrom(
   rows: readonly ArtifactRow[],
-  { contents, older }: {
+  { contents, older, sinceMs }: {
     readonly contents: ReadonlyMap<number, ContentScore>;
     readonly older: readonly Best[];
+    /** Times count from this one, ms since 1970; from the first score unless given. */
+    readonly sinceMs?: number;
   },
 ): Learned[] {
   const scored = rows.filter(isScored).toReversed();
-  const beganMs = scored[0]?.at_ms ?? 0;
+  const beganMs = sinceMs ?? scored[0]?.at_ms ?? 0;
   const groups = new Map<string, { like: Best; rows: Scored[]; older: Best[] }>();
   const groupOf = (like: Best) => {
     const group = groups.get(keyOf(like)) ?? { like, rows: [], older: [] };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { ArtifactRow } from "../../journal/library/view/library_view.ts";
 import type { ContentScore } from "./content_scores.ts";
-import { learnedFrom } from "./learning_curves.ts";
+import { sampleView } from "../testing/sample_view.ts";
+import { learnedFrom, learnedLately } from "./learning_curves.ts";
 
 const SCORED = { domain: "stream@1", unit: "points", direction: "max" };
 
@@ -65,4 +66,20 @@ Deno.test("a better score from before the rows is the best", () => {
       ...[["old@1", 4, 0], ["stream@1", 9, 1]],
     ],
   );
+});
+
+Deno.test("what all AIs learned lately counts from the oldest of their patterns", async () => {
+  const rows = [
+    { ...pattern(5, 2), source_ai: "B" },
+    pattern(4, 0.5),
+    { ...pattern(3, 3), source_ai: "B" },
+    { ...pattern(2, 9), source_ai: "C" },
+    pattern(1, 1),
+  ];
+  const { library } = sampleView();
+  const curves = await learnedLately({ ...library, artifacts: () => Promise.resolve({ rows, next: null }) });
+  assert.deepEqual(curves.map(({ ai_id, points }) => [ai_id, points.map(({ at_ms }) => at_ms)]), [
+    ["B", [2_000, 4_000]],
+    ["A", [0, 3_000]],
+  ]);
 });

@@ -1,8 +1,11 @@
 /** `/ais` lists the connected AIs with what they did, those that left, and on request all that ever connected. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiTable } from "../components/ai_table.tsx";
+import { learningChart } from "../../outcome/charts/learning.ts";
+import { ChartFigure } from "../components/chart.tsx";
 import { Empty } from "../components/empty.tsx";
 import { textOf, wordOf } from "../components/href.ts";
+import { learnedLately } from "../components/learning_curves.ts";
 import { attempt, Section } from "../components/section.tsx";
 import { StartAnAi } from "../components/start_an_ai.tsx";
 import type { AiSummary } from "../../journal/library/view/library_view.ts";
@@ -15,6 +18,8 @@ const ORDERS = ["name", "specialization", "activity", "since"] as const;
 const MAX_ROWS = 200;
 /** So many of those that left stand under the connected ones. */
 const MAX_LEFT = 10;
+/** What so many AIs learned is drawn. */
+const MAX_DRAWN = 8;
 /** The counts of many AIs cost more than a list of names. */
 const EVERY_SECONDS = 3;
 
@@ -37,6 +42,7 @@ export const ais: PageRoute = {
         {await attempt(() => list(context))}
       </Section>
       {isUnfiltered(context.url) && await attempt(() => left(context))}
+      {isUnfiltered(context.url) && await attempt(() => learned(context))}
     </>
   ),
 };
@@ -107,6 +113,18 @@ async function left(context: PageContext) {
   return (
     <Section id="left" title={TITLES.gone} topics={["ais"]} everySeconds={EVERY_SECONDS} aside={all}>
       {await table(sorted(gone, context.url).slice(0, MAX_LEFT), gone.length, context)}
+    </Section>
+  );
+}
+
+/** Renders what the AIs learned lately, where there are so few that their lines can be told apart. */
+async function learned({ view }: PageContext) {
+  if (view.ais().length > MAX_DRAWN) return null;
+  const curves = await learnedLately(view.library);
+  if (curves.length === 0) return null;
+  return (
+    <Section id="learned" title="What they learned lately" topics={["artifacts"]} everySeconds={10}>
+      <ChartFigure chart={learningChart(curves)} />
     </Section>
   );
 }

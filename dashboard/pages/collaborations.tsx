@@ -14,7 +14,7 @@ import type { CollaborationSummary } from "../../journal/library/view/library_vi
 import type { PageContext, PageRoute } from "./route.ts";
 
 const STATES = ["open", "active", "completed", "failed", "cancelled", "expired"] as const;
-const PER_PAGE = 25;
+const PER_PAGE = 20;
 
 export const collaborations: PageRoute = {
   path: "/collaborations",
@@ -93,7 +93,7 @@ async function list({ view, url, nowMs }: PageContext) {
           { label: "Since", short: "" },
           { label: "State", short: "", place: "end" },
           { label: "Took", short: "took" },
-          { label: "Came to", place: "line" },
+          { label: "Came to", short: "⇒", place: "line" },
         ]}
         rows={rows.map((row) => [
           <a href={`/collaborations/${encodeURIComponent(row.session_id)}`}>{row.session_id}</a>,

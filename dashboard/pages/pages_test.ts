@@ -268,3 +268,8 @@ Deno.test("who is here is listed when what they did cannot be read", async () =>
   assert.match(html, />AI_Node_1</);
   assert.doesNotMatch(html, /could not be read/);
 });
+
+Deno.test("what few AIs learned is drawn below their list, and not among many", async () => {
+  assert.match((await get("/ais")).html, /What they learned lately.*data-chart="learning"/s);
+  assert.doesNotMatch((await get("/ais", sampleView({ ais: 9 }))).html, /data-chart/);
+});

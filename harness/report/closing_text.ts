@@ -2,6 +2,7 @@
 import { counted } from "../../internal/counted.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { score, seconds } from "../../outcome/amounts.ts";
+import { domainText } from "../../outcome/domain_names.ts";
 import { directionWords, gainWords, givenUpWords, measureWords } from "../../outcome/collaboration_words.ts";
 import { fateOf, tellingLine } from "../../outcome/trainer_end.ts";
 import { faultsByTime } from "../../outcome/faults_by_time.ts";
@@ -103,9 +104,9 @@ function learningLines({ learning }: Results): string[] {
   return [
     "Learning:",
     ...learning.map(({ ai_id, domain, first_score, best_score, alone, unit, direction }) =>
-      `  ${ai_id} ${visibleText(domain)}: ${score(first_score)} → ${score(best_score)} ${
-        visibleText(unit)
-      } (${directionWords(direction)})` +
+      `  ${ai_id} ${domainText(domain)}: ${score(first_score)} → ${score(best_score)} ${visibleText(unit)} (${
+        directionWords(direction)
+      })` +
       (alone === null ? "" : `, alone ${score(alone)}`)
     ),
   ];

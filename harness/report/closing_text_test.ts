@@ -46,7 +46,7 @@ Trainer Results:
   AI_Node_1 (networking): ✅ Success – 95 log lines
   AI_Node_2 (graphics): ❌ exited 1 – 12 log lines, 2 errors – last: "connection reset⟨U+001B⟩[2J"
 Learning:
-  AI_Node_1 ccd@1: 1.310 → 0.932 of the best classic (lower is better), alone 0.980
+  AI_Node_1 Congestion control (ccd@1): 1.310 → 0.932 of the best classic (lower is better), alone 0.980
 Collaborations:
   3 completed, 1 failed (1 expired), 0 active; round trip p50 2.6 s, p95 11.0 s
   s1 by AI_Node_2: experience -0.390 → -0.270 (points, higher is better)
