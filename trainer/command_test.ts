@@ -39,6 +39,23 @@ Deno.test("a ledger that cannot be written is a wrong option", async () => {
   assert.match(err, /cannot write the ledger/);
 });
 
+Deno.test({
+  name: "a ledger on a full disk ends the trainer with 73 and its name",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const { exit, err } = await run(
+      "AI_Node_1",
+      "networking",
+      "--ledger",
+      "/dev/full",
+      "--hub",
+      "127.0.0.1:1",
+    );
+    assert.equal(exit, EXIT.cannotWrite);
+    assert.match(err, /^error: cannot write the ledger "\/dev\/full"$/m);
+  },
+});
+
 Deno.test("a name and a specialization in the wrong order are reported as such", async () => {
   const { exit, err } = await run("networking", "AI_Node_3");
   assert.equal(exit, EXIT.usage);

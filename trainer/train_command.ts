@@ -5,6 +5,7 @@ import { flag, integer, path, text } from "../internal/option.ts";
 import { progressOnStderr } from "../internal/progress.ts";
 import { Interruption } from "../internal/signals.ts";
 import { usageError } from "../internal/user_error.ts";
+import { askedTraining } from "./asked_training.ts";
 import type { Brain } from "./brains/brain.ts";
 import { brainNamed } from "./brains/brain_named.ts";
 import { refuseNothing } from "./brains/refuse_nothing.ts";
@@ -12,10 +13,7 @@ import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 import { specializations } from "./kernels/table.ts";
 import { specializationNamed } from "./specialization_named.ts";
 import { PAGE_IDS } from "./traces/page_ids.ts";
-import { TraceError } from "./traces/trace_error.ts";
-import { readSource } from "./traces/recording_source.ts";
-import { MOST_BYTES, type Recording, recordingOf } from "./traces/trace_file.ts";
-import { newTraining, reportOf, type Training, type TrainingOptions } from "./training.ts";
+import { reportOf, type Training } from "./training.ts";
 import { trainingText } from "./training_text.ts";
 
 export const command = defineCommand({
@@ -69,7 +67,17 @@ ${PAGE_IDS}.
       });
     }
     const seed = given ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
-    const training = await trainingOn({ specialization, evals, seed }, values, environment);
+    const interruptedBy = ({ reason }: AbortSignal, words: string) => {
+      err(words);
+      return reason instanceof Interruption ? reason.exit : EXIT.terminated;
+    };
+    let training: Training;
+    try {
+      training = await askedTraining({ specialization, evals, seed }, values, { signal, environment });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return interruptedBy(signal, "Ended while the recording was read; nothing was learned.");
+    }
     const { lesson } = training;
     const brain: Brain = brainNamed(brainText, (text) => {
       if (fallback || brain.share!.points > 0) err(text);
@@ -94,8 +102,10 @@ ${PAGE_IDS}.
       await brain.close();
     }
     if (!lesson.done) {
-      err(`Ended after ${lesson.evals} of ${evals} evaluations; nothing was judged.`);
-      return signal.reason instanceof Interruption ? signal.reason.exit : EXIT.terminated;
+      return interruptedBy(
+        signal,
+        `Ended after ${lesson.evals} of ${evals} evaluations; nothing was judged.`,
+      );
     }
     if (brain.share && !fallback) refuseNothing(brainText, brain.share);
     const report = { seed, ...reportOf(training, brain.share) };
@@ -104,65 +114,3 @@ ${PAGE_IDS}.
     return EXIT.ok;
   },
 });
-
-/** A recording and how much of it is wanted, as it was asked for. */
-interface TraceWords {
-  readonly trace: string | undefined;
-  readonly format: string | undefined;
-  readonly length: number | undefined;
-  readonly whole: boolean;
-}
-
-async function trainingOn(
-  options: TrainingOptions,
-  { trace, format, length, whole }: TraceWords,
-  environment: Readonly<Record<string, string>>,
-): Promise<Training> {
-  const { specialization: { name, kernel } } = options;
-  if (whole && length !== undefined) {
-    throw usageError("--whole and --length say two things", { fix: "give one of them" });
-  }
-  if (trace === undefined) {
-    if (whole || format !== undefined) {
-      throw usageError(
-        `${whole ? "--whole" : "--format"} says something about a recording, and there is none`,
-        {
-          fix: "name one with --trace FILE",
-        },
-      );
-    }
-    const { maxLength, unit } = kernel.generator;
-    if (length !== undefined && length > maxLength) {
-      throw usageError(`--length must be at most ${maxLength} (${unit}) for ${name}; it is ${length}`);
-    }
-    return newTraining({ ...options, ...(length === undefined ? {} : { length }) });
-  }
-  try {
-    const recording = await recordingIn(trace, environment);
-    return newTraining({
-      ...options,
-      recording: { ...recording, ...(format === undefined ? {} : { format }) },
-      ...(whole ? { length: Infinity } : length === undefined ? {} : { length }),
-    });
-  } catch (cause) {
-    if (!(cause instanceof TraceError)) throw cause;
-    throw usageError(`cannot learn ${name} from "${trace}"`, {
-      why: cause.message,
-      fix: "name another recording or a part of it, and its format with --format where nothing else tells it",
-    });
-  }
-}
-
-async function recordingIn(path: string, environment: Readonly<Record<string, string>>): Promise<Recording> {
-  try {
-    using progress = progressOnStderr(`reading ${path}, MiB`, MOST_BYTES >> 20, environment);
-    const onProgress = (mib: number) => progress.report(mib);
-    return recordingOf(path, await readSource(path, { stdin: Deno.stdin.readable, onProgress }));
-  } catch (cause) {
-    if (cause instanceof TraceError) throw cause;
-    throw usageError(`cannot read "${path}"`, {
-      why: (cause as Error).message,
-      fix: "name a file with --trace FILE",
-    });
-  }
-}

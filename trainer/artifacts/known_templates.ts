@@ -12,7 +12,7 @@ export const knownTemplates: Readonly<Record<string, readonly string[]>> = {
   "ccd@1": [
     "sha256:908f5397df903caddbcbd188d1b8f740d511efa713a3df2907e17f44e3c7716e",
     "sha256:40a85f7ad3afdae35b927ebf64477df5d85afe5ca002b5ca3b68373b1ff38473",
-    "sha256:fe9befa12b1851e0b07c6e2625aee08d658c80112a7f369abc33cfe56c689cb0",
+    "sha256:83fd3c720d35b273221422e1bb7c38b1ee6b987beaa5ee125b10f09ea293b6b4",
   ],
   "dmg@1": [
     "sha256:c8a3de6c07346c81bfc77b2da6b5d19cf538befeecc143a44cbac606f0047668",
@@ -22,7 +22,7 @@ export const knownTemplates: Readonly<Record<string, readonly string[]>> = {
   "genq@1": [
     "sha256:3d6613fadc409079e513ed532513eff64f798b67d0aaec1992cdebde400069f9",
     "sha256:0f015dd0dca016b805e362c4abca16b1dad7454149833ec8befe290f350b9b10",
-    "sha256:04bae64f13e2d38158f6bf9cf12eadfb8c55ae1abbf332c8b2a9217596488ac1",
+    "sha256:f0371da27160bea15efc1f2c0ace0ed62d4d70156a93ada25974e60b295b909c",
   ],
   "idle-sched@1": [
     "sha256:3921162929a49ec997301ef1f70630427d0aa8a3d980c6c2e61b6a95ddac8b20",

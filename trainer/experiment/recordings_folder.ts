@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { usageError, type UserError } from "../../internal/user_error.ts";
 import type { Workload } from "../kernels/kernel.ts";
 import { TraceError } from "../traces/trace_error.ts";
+import { readSource } from "../traces/recording_source.ts";
 import { recordingOf } from "../traces/trace_file.ts";
 import { recordedTask, recordedWorkload, RECORDINGS } from "./page_cache_tasks.ts";
 import type { Task } from "./task.ts";
@@ -15,7 +16,7 @@ export async function recordedTaskIn(folder: string): Promise<Task> {
 }
 
 async function workloadIn(path: string): Promise<Workload> {
-  const file = await Deno.readFile(path).catch((cause: Error) => {
+  const file = await readSource(path).catch((cause: Error) => {
     throw unusable(path, cause);
   });
   try {

@@ -11,9 +11,16 @@ const SKIPPABLE = 0x184d2a50;
 const [SINGLE_SEGMENT, CHECKSUM] = [0x20, 0x04];
 const RLE = 1;
 
-/** Returns whether bytes begin as a zstd frame does. */
+/** Returns whether bytes begin as a zstd frame does; pzstd begins with a skippable one. */
 export function isZstd(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && viewOn(bytes).getUint32(0, true) === MAGIC;
+  if (bytes.length < 4) return false;
+  const magic = viewOn(bytes).getUint32(0, true);
+  return magic === MAGIC || isSkippable(magic);
+}
+
+/** A skippable frame holds what is no data, such as an index. */
+function isSkippable(magic: number): boolean {
+  return magic - (magic % 16) === SKIPPABLE;
 }
 
 /**
@@ -41,8 +48,7 @@ function* frames(bytes: Uint8Array): Generator<Uint8Array> {
   const view = viewOn(bytes);
   for (let at = 0; at < bytes.length;) {
     const magic = view.getUint32(at, true);
-    // A skippable frame holds what is no data, such as an index.
-    const isSkipped = magic - (magic % 16) === SKIPPABLE;
+    const isSkipped = isSkippable(magic);
     if (magic !== MAGIC && !isSkipped) throw new Error("no frame");
     const end = isSkipped ? at + 8 + view.getUint32(at + 4, true) : frameEnd(view, at);
     if (end > bytes.length) throw new Error("cut off");
