@@ -13,7 +13,7 @@ export interface Member {
 /** Returns the members of the object `json`, in order; it must be valid JSON and begin with its brace. */
 export function membersOf(json: string): Member[] {
   return split(json).map(([start, colon, end]) => ({
-    key: JSON.parse(json.slice(start, colon)),
+    key: keyOf(json, start, colon),
     text: json.slice(start, end),
     value: trimmed(json, colon + 1, end),
   }));
@@ -26,7 +26,8 @@ export function elementsOf(json: string): string[] {
 
 /** Returns the value of the member `key` of the object `json` as it was written; undefined where there is none. */
 export function valueOf(json: string, key: string): string | undefined {
-  return membersOf(json).findLast((member) => member.key === key)?.value;
+  const found = split(json).findLast(([start, colon]) => keyOf(json, start, colon) === key);
+  return found && trimmed(json, found[1] + 1, found[2]);
 }
 
 /**
@@ -83,6 +84,11 @@ export function endOfString(json: string, start: number): number {
     // An even number of backslashes before it are escaped ones.
     if (end === -1 || (end - first) % 2 === 0) return end === -1 ? json.length : end;
   }
+}
+
+function keyOf(json: string, start: number, colon: number): string {
+  const written = json.slice(start + 1, json.lastIndexOf('"', colon));
+  return written.includes("\\") ? JSON.parse(`"${written}"`) : written;
 }
 
 function trimmed(json: string, start: number, end: number): string {

@@ -6,7 +6,7 @@ function library(): LibraryCase {
   const made = new LibraryCase();
   made.say("A", [pattern("p1", { score: 5, content: { family: "aimd", why: "naïve congestion" } })]);
   made.say("B", [
-    component("c2", { source: "function schedule(queue) {}", evidence: { runs: 3 }, session_id: "s9" }),
+    component("c2", { source: "function schedule(onLossRate) {}", evidence: { runs: 3 }, session_id: "s9" }),
   ]);
   made.say("A", [pattern("p3", { domain: "paging@1", parents: ["p1", "gone"], score: 4 })]);
   made.say("B", [verdict("p1", "confirmed", { claimed: 5, measured: 5.5 }), verdict("c2", "confirmed")]);
@@ -59,6 +59,8 @@ Deno.test("every filter holds, alone and with the others, and facets count what 
     [{ q: "NAIVE aimd" }, [1]],
     [{ q: "schedule" }, [2]],
     [{ q: "p1" }, [9, 1]],
+    [{ q: "rate" }, [2]],
+    [{ q: "lossRate" }, [2]],
     [{ q: "p1", source_ai: "A", kind: "pattern", domain: "ccd@1", verdict: "confirmed" }, [1]],
     [{ q: "congest schedule" }, []],
     [{ domain: "nothing" }, []],
@@ -126,7 +128,7 @@ Deno.test("one artifact comes with all that is kept of it, its origin and every 
   const second = made.view.artifact(2)!;
   assert.deepEqual(
     [second.language, second.source, second.content, second.session_id, second.verdicts],
-    ["typescript", "function schedule(queue) {}", '{"runs":3}', "s9", {}],
+    ["typescript", "function schedule(onLossRate) {}", '{"runs":3}', "s9", {}],
   );
   assert.deepEqual(made.view.artifact(1)!.verdict_rows, [
     { seq: 7, at_ms: 1_006, source_ai: "C", result: "refuted", claimed: null, measured: null },
