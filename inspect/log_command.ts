@@ -15,6 +15,7 @@ import { BatchScan, type DamagedEntries } from "../journal/sqlite/batch_scan.ts"
 import { epochsOf } from "../journal/sqlite/epochs.ts";
 import { openData } from "../journal/sqlite/read_data.ts";
 import { damagedRange, type Entry, type EntryFilter, entryText, passes } from "./entry.ts";
+import { checkAi, unknownAi } from "./known_ais.ts";
 import { beforeLast, entriesAfter } from "./journal_pages.ts";
 
 /** `--follow` looks for new entries at this interval. */
@@ -34,6 +35,7 @@ export const command = defineCommand({
   },
   async run({ follow, last, ai, type, data, json }, { signal, out, err, environment }) {
     checkType(type);
+    checkAi(ai);
     using db = openData(dataFolder(data, environment));
     const scan = new BatchScan(db);
     const filter = { ai, type };
@@ -46,7 +48,12 @@ export const command = defineCommand({
     };
     const printing = { filter, show, signal };
     let shown = await print(scan, await beforeLast(scan, { count: last, filter, signal }), printing);
-    if (found === 0 && last > 0 && !signal.aborted) err("no entries");
+    if (found === 0 && !signal.aborted) {
+      const unknown = ai === undefined ? undefined : unknownAi(db, ai);
+      if (unknown !== undefined && !follow) throw unknown;
+      if (unknown !== undefined) err(`${unknown.message}: waiting for it`);
+      else if (last > 0) err("no entries");
+    }
     let epoch = epochsOf(db).at(-1)?.epoch;
     while (follow && !signal.aborted) {
       await systemClock.delay(LOOK_MS, signal);

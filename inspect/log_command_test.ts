@@ -128,7 +128,13 @@ Deno.test("log --follow says which of the shown entries are lost, and shows the 
 
 Deno.test("log says on stderr that there is no entry to show, and ends with exit 0", async () => {
   await using data = await storedFolder(...STORY);
-  for (const argv of [["--ai", "Foo"], ["--type", "verdict"], ["--ai", "Foo", "--json"]]) {
+  for (
+    const argv of [["--ai", "AI_3", "--type", "message"], ["--type", "verdict"], [
+      "--type",
+      "verdict",
+      "--json",
+    ]]
+  ) {
     const { exit, out, err } = start(data, ...argv);
     assert.equal(await exit, EXIT.ok);
     assert.deepEqual([out, err], [[], ["no entries"]]);
@@ -139,10 +145,27 @@ Deno.test("log says on stderr that there is no entry to show, and ends with exit
   await waitUntil(() => following.out.length === 1, { name: "the new one is shown" });
   following.interrupt();
   await following.exit;
-  assert.deepEqual(following.err, ["no entries"]);
+  assert.deepEqual(following.err, ['no AI "Foo" was ever at this hub: waiting for it']);
   const none = start(data, "-n", "0");
   assert.equal(await none.exit, EXIT.ok);
   assert.deepEqual(none.err, [], "none were asked for");
+});
+
+Deno.test("log --ai with a name that nobody had, or can have, ends with exit 2 and says what was meant", async () => {
+  await using data = await storedFolder(...STORY);
+  for (
+    const [name, what, why] of [
+      ["AI_11", 'no AI "AI_11" was ever at this hub', "did you mean AI_1?"],
+      ["TYPO", 'no AI "TYPO" was ever at this hub', "those that were there: AI_1, AI_2, AI_3"],
+      ["a b", '--ai must be an ai_id, or hub or operator; it is "a b"', "an ai_id is 1 to 64 letters, "],
+    ] as const
+  ) {
+    const { exit, out, err } = start(data, "--ai", name);
+    assert.equal(await exit, EXIT.usage);
+    assert.deepEqual([out, err[0]], [[], `error: ${what}`]);
+    assert.ok(err[1]!.includes(why), err[1]);
+  }
+  assert.deepEqual(seqs(await log(data, "--ai", "hub")), [4]);
 });
 
 Deno.test("log shows hidden characters that AIs wrote, in JSON as escapes", async () => {

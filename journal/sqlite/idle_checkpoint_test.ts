@@ -62,3 +62,29 @@ Deno.test("a reader is not waited for: what it keeps from being copied is copied
   await clock.advance(IDLE_MS);
   assert.equal(made.copied(), 1);
 });
+
+Deno.test("a disk without space ends nothing: what it does not take is copied when there is space again", async () => {
+  const clock = new ManualClock();
+  using made = makeDatabase();
+  let isFull = true;
+  const prepare = made.db.prepare.bind(made.db);
+  made.db.prepare = (sql) => {
+    const statement = prepare(sql);
+    const get = statement.get.bind(statement);
+    statement.get = () => {
+      if (isFull && sql.includes("PASSIVE")) {
+        throw Object.assign(new Error("database or disk is full"), { errcode: 13 });
+      }
+      return get();
+    };
+    return statement;
+  };
+  using idle = new IdleCheckpoint(made.db, clock);
+  made.write();
+  idle.written();
+  await clock.advance(3 * IDLE_MS);
+  assert.equal(made.copied(), 0);
+  isFull = false;
+  await clock.advance(2 * IDLE_MS);
+  assert.equal(made.copied(), 1);
+});
