@@ -12,6 +12,7 @@ import page from "./assets/page.css" with { type: "text" };
 import pill from "./assets/pill.js" with { type: "text" };
 import sections from "./assets/sections.js" with { type: "text" };
 import theme from "./assets/theme.js" with { type: "text" };
+import zone from "./assets/zone.js" with { type: "text" };
 
 const TYPES = {
   css: "text/css; charset=utf-8",
@@ -30,6 +31,7 @@ const ASSETS = {
   "pill.js": pill,
   "sections.js": sections,
   "theme.js": theme,
+  "zone.js": zone,
 } as const;
 
 /** Mounts `/assets/*`: browsers keep the files and ask each time whether they changed; 304 where they did not. */

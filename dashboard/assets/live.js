@@ -4,9 +4,10 @@
 import { drawCharts } from "./charts.js";
 import { Hub } from "./hub.js";
 import { listenToKeys } from "./keys.js";
-import { showState } from "./pill.js";
+import { rewriteState, showState } from "./pill.js";
 import { markStale } from "./sections.js";
 import { nextTheme, offerTheme } from "./theme.js";
+import { offerZone } from "./zone.js";
 
 const { journal, version, topics = "", after = "" } = document.body.dataset;
 const pauseButton = /** @type {HTMLButtonElement} */ (document.getElementById("pause"));
@@ -38,5 +39,6 @@ function pause() {
 pauseButton.hidden = false;
 pauseButton.addEventListener("click", pause);
 offerTheme();
+offerZone(rewriteState);
 listenToKeys({ pause, theme: nextTheme });
 drawCharts(document);

@@ -1,6 +1,7 @@
 /* Shows how current the page is: the pill in the header shows the state, and the one live region announces changes of it. */
 // @ts-check
 /// <reference lib="dom" />
+import { timeText } from "./zone.js";
 
 /** @typedef {"live" | "polling" | "stale" | "stopped" | "denied" | "paused"} State */
 
@@ -26,7 +27,12 @@ let shown;
 /** `lastMs` is when the hub answered last. */
 let lastMs = 0;
 
-setInterval(() => shown && write(shown), REWRITE_MS);
+setInterval(rewriteState, REWRITE_MS);
+
+/** Writes the words again, as the day or the zone may be another one. */
+export function rewriteState() {
+  if (shown) write(shown);
+}
 
 /** @param {State} state @param {number} answeredMs when the hub answered last */
 export function showState(state, answeredMs) {
@@ -42,13 +48,6 @@ export function showState(state, answeredMs) {
 
 /** @param {State} state */
 function write(state) {
-  const words = WORDS[state](utc(lastMs));
+  const words = WORDS[state](timeText(lastMs));
   if (word.textContent !== words) word.textContent = words;
-}
-
-/** Returns `14:02:11 UTC` today, `2026-11-22 14:02:11 UTC` on any other day. @param {number} ms */
-function utc(ms) {
-  const [day, time] = [new Date(ms).toISOString().slice(0, 10), new Date(ms).toISOString().slice(11, 19)];
-  const isToday = day === new Date().toISOString().slice(0, 10);
-  return `${isToday ? "" : `${day} `}${time} UTC`;
 }

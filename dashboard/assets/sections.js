@@ -5,6 +5,7 @@
 // @ts-check
 /// <reference lib="dom" />
 import { adoptCharts, drawCharts } from "./charts.js";
+import { writeTimes } from "./zone.js";
 
 const LEAST_MS = 1_000;
 /** `RESTS` is how many times as long as the last fetch the script waits, so that a page takes at most one twentieth of a core. */
@@ -84,6 +85,7 @@ function show(html) {
       else before.after(section);
       sent.set(section.id, section.outerHTML);
       renewedMs.set(section.id, now);
+      writeTimes(section);
       drawCharts(section);
     } else if (dueOf(section.id) <= now && !isHeld(old)) {
       renewedMs.set(section.id, now);
@@ -104,6 +106,7 @@ function replace(old, section) {
     scrollLeft,
     scrollTop,
   }));
+  writeTimes(section);
   adoptCharts(old, section);
   old.replaceWith(section);
   [...section.querySelectorAll(SCROLLING)].forEach((frame, i) => Object.assign(frame, scrolled[i]));

@@ -100,6 +100,8 @@ function Lanes({ name, size, entries, nowMs }: SequenceProps & { name: string; s
           {date && (
             <text
               class="quiet over"
+              data-at={entry.at_ms}
+              data-part="day"
               x={Math.max(size.left - 8, textWidth(date.words, size.font - 1))}
               y={date.y}
               font-size={size.font - 1}
@@ -146,6 +148,7 @@ function Message({ entry, y, lanes, xOf, size }: MessageProps) {
     <>
       <text
         class="quiet"
+        data-at={at_ms}
         x={size.left - 8}
         y={y}
         font-size={size.font - 1}

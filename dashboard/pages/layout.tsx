@@ -88,7 +88,8 @@ export function Layout(props: LayoutProps) {
             <p>
               aicollab {status.version} · journal <code>{status.journal_id}</code> · entry{" "}
               <span data-field="head_seq">{grouped(status.head_seq)}</span>, library at{" "}
-              <span data-field="indexed_seq">{grouped(status.indexed_seq)}</span> · times are UTC
+              <span data-field="indexed_seq">{grouped(status.indexed_seq)}</span> · times are{" "}
+              <button id="zone" type="button" disabled>UTC</button>
             </p>
           </footer>
           <Shortcuts {...props} />

@@ -11,6 +11,8 @@ export interface Look {
 export interface Opening extends Look {
   /** The reader's clock starts at this time, ms since 1970; it is the machine's unless given. */
   readonly nowMs?: number;
+  /** The reader lives in this zone, `Asia/Kolkata`; in the machine's unless given. */
+  readonly timeZone?: string;
 }
 
 const DESK: Look = { width: 1280, colorScheme: "light" };
@@ -44,8 +46,12 @@ export class Tab implements AsyncDisposable {
 
   /** Opens a tab whose pages may ask `origin` only. */
   static async open(browser: Browser, origin: string, opening: Opening = DESK): Promise<Tab> {
-    const { width, colorScheme, nowMs } = opening;
-    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+    const { width, colorScheme, nowMs, timeZone } = opening;
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme,
+      ...(timeZone === undefined ? {} : { timezoneId: timeZone }),
+    });
     if (nowMs !== undefined) await context.clock.install({ time: nowMs });
     return new Tab(await context.newPage(), origin);
   }

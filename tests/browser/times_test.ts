@@ -53,3 +53,36 @@ browserTest(
     assert.deepEqual([...await outlineTroubles(tab), ...tab.troubles], []);
   },
 );
+
+browserTest(
+  "times are UTC until the reader switches to the own zone, which the next page keeps",
+  async (browser) => {
+    await using sample = await serveSample(SAMPLE_NOW_MS);
+    const opening = {
+      width: 320,
+      colorScheme: "light",
+      nowMs: SAMPLE_NOW_MS,
+      timeZone: "Asia/Kolkata",
+    } as const;
+    await using tab = await Tab.open(browser, sample.origin, opening);
+    await tab.go("/log");
+    const first = () => tab.evaluate<string>(`document.querySelector("main time").textContent`);
+    const utc = await first();
+    const { dateTime } = await tab.evaluate<{ dateTime: string }>(
+      `(({ dateTime }) => ({ dateTime }))(document.querySelector("main time"))`,
+    );
+    assert.equal(utc, dateTime.slice(11, 19));
+    await tab.page.click("#zone");
+    assert.equal(await tab.text("#zone"), "local (UTC+05:30)");
+    const local = new Date(Date.parse(dateTime) + 5.5 * 3_600_000).toISOString().slice(11, 19);
+    assert.equal(await first(), local);
+    await tab.go("/");
+    assert.equal(await tab.text("#zone"), "local (UTC+05:30)");
+    await tab.page.keyboard.press("p");
+    assert.match(await tab.text("#pill"), /paused: as of 19:\d\d:\d\d \+05:30$/);
+    await tab.page.click("#zone");
+    assert.equal(await tab.text("#zone"), "UTC");
+    assert.match(await tab.text("#pill"), /paused: as of 14:\d\d:\d\d UTC$/);
+    assert.deepEqual([...await outlineTroubles(tab), ...tab.troubles], []);
+  },
+);
