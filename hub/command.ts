@@ -48,7 +48,7 @@ export const command = defineCommand({
       default: formatAmount(COLLABORATION.maxLeaseMs, TIMES),
       minMs: COLLABORATION.minLeaseMs,
       maxMs: COLLABORATION.maxLeaseMs,
-      sentence: "no lease is longer, also where a request asks for more",
+      sentence: "no lease is longer, whatever is asked for",
     }),
     quota: size({
       minBytes: MIN_QUOTA_BYTES,
