@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { HubClient, type HubMessage } from "../client/hub_client.ts";
+import { linesOf } from "../harness/lines.ts";
+import { formatAddress } from "../internal/address.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
-import { makeWorld } from "./aicollab.ts";
+import { makeWorld, startAicollab } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { talk } from "./messages.ts";
 import { type Heard, type Opening, RawAi } from "./raw_ai.ts";
@@ -11,6 +13,8 @@ import { storedJournal } from "./stored_journal.ts";
 
 const WRITER = "AI_Writer";
 const READER = "AI_Reader";
+/** A client waits for up to 30 s where its hub was away for long. */
+const PATIENCE = { timeoutMs: 60_000, intervalMs: 50 };
 
 /** Damages a WAL that reaches to an entry in its first `bytes`, and returns the last entry that the journal has afterwards. */
 type Damage = (wal: string, kept: { readonly bytes: number; readonly seq: number }) => number;
@@ -31,6 +35,14 @@ async function publish(hub: HubProcess, ...texts: readonly string[]): Promise<nu
     seqs.push(seq);
   }
   return seqs;
+}
+
+/** Reads for as long as it is open, so that the WAL is not copied back: all that follows is in it alone. */
+function holdWal(hub: HubProcess): DatabaseSync {
+  const db = new DatabaseSync(hub.database, { readOnly: true });
+  db.exec("BEGIN");
+  db.prepare("SELECT count(*) FROM journal").get();
+  return db;
 }
 
 const texts = (count: number, prefix: string) =>
@@ -89,17 +101,17 @@ async function loseTheLast(damage: Damage): Promise<void> {
   await using hub = await HubProcess.start(world);
   const wal = `${hub.database}-wal`;
   await using client = new ReadingClient(hub, await hub.localKey());
-  // The WAL is not copied back while somebody reads: all that follows is in it alone.
-  const holder = new DatabaseSync(hub.database, { readOnly: true });
-  holder.exec("BEGIN");
-  holder.prepare("SELECT count(*) FROM journal").get();
+  const holder = holdWal(hub);
 
   const seq = (await publish(hub, ...texts(7, "kept"))).at(-1)!;
   const kept = { seq, bytes: Deno.statSync(wal).size };
   await publish(hub, ...texts(5, "lost"));
   const before = dueOf(hub);
   const head = storedJournal(hub.database).length;
-  await waitUntil(() => client.last === before.at(-1)![0], { name: "the client has read everything" });
+  await waitUntil(() => client.last === before.at(-1)![0], {
+    name: "the client has read everything",
+    ...PATIENCE,
+  });
   const raw = await open(hub, "AI_Raw", { resume_from: 0 });
   const { epoch, journal_id } = await raw.hear({ message_type: "welcome" });
   await raw.hear({ message_type: "caught_up", seq: head });
@@ -130,7 +142,10 @@ async function loseTheLast(damage: Damage): Promise<void> {
 
   await publish(hub, ...texts(20, "new"));
   const due = dueOf(hub);
-  await waitUntil(() => client.last === due.at(-1)![0], { name: "the client has read everything again" });
+  await waitUntil(() => client.last === due.at(-1)![0], {
+    name: "the client has read everything again",
+    ...PATIENCE,
+  });
   assert.deepEqual(client.entries, due);
   assert.deepEqual(client.forgotten, [before.map(([seq]) => seq).filter((seq) => seq > common)]);
 
@@ -175,6 +190,39 @@ Deno.test("without its WAL a hub that was killed has what was there when it star
     Deno.removeSync(wal);
     return 0;
   }));
+
+/** Returns the ids of the patterns that a hub has. */
+function patternsOf(hub: HubProcess): unknown[] {
+  const stored = storedJournal(hub.database).map(({ line }) => line);
+  return stored.filter(({ message_type }) => message_type === "pattern_share").map(({ data }) =>
+    data.pattern_id
+  );
+}
+
+Deno.test("a trainer shares again what its hub has lost, and says that it was", async () => {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  const holder = holdWal(hub);
+  const words = ["trainer", "AI_Node_1", "networking", "--hub", formatAddress(hub.address), "--seed", "7"];
+  await using trainer = startAicollab(world, words);
+  const log = Array.fromAsync(linesOf(trainer.stderr));
+  const out = trainer.stdout.cancel();
+  await waitUntil(() => patternsOf(hub).length > 0, { name: "a pattern is shared", ...PATIENCE });
+  await hub.kill();
+  const lost = patternsOf(hub);
+  holder.close();
+  Deno.removeSync(`${hub.database}-wal`);
+  await hub.start();
+  const isThere = () => lost.every((id) => patternsOf(hub).includes(id));
+  await waitUntil(isThere, { name: "what was lost is shared again", ...PATIENCE });
+  trainer.kill("SIGTERM");
+  assert.equal((await trainer.status).code, 0);
+  await out;
+  assert.match(
+    (await log).join("\n"),
+    /The hub says EPOCH_CHANGED: The hub has lost what it had after entry 0/,
+  );
+});
 
 Deno.test("an end in good order ends no epoch", async () => {
   await using world = await makeWorld();
