@@ -60,6 +60,7 @@ export interface Hub extends AsyncDisposable {
   readonly commands: Commands;
   /** The journal held so many entries at the start. */
   readonly headAtStart: number;
+  /** The start found this of the hub before. */
   readonly lastEnd: LastEnd;
   /** Rejects when the journal failed: nothing more is published, the program must end. */
   readonly failed: Promise<never>;

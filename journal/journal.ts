@@ -105,7 +105,7 @@ export interface LibraryPosition {
 
 /** Opening a journal found this of its last end. */
 export interface LastEnd {
-  /** Is false after a crash, a kill or a power cut, and for files that are not those of the last end: an epoch began. */
+  /** Is false after a crash, a kill or a power cut, and for files that are not those of the last end; a new journal had none. */
   readonly wasInOrder: boolean;
   /** So many entries, which had been committed, are gone; 0 also where that is not known. */
   readonly entriesLost: number;

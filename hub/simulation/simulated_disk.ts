@@ -64,11 +64,11 @@ export class SimulatedDisk {
     return this.entries.length;
   }
 
-  /** Opens the disk for a hub that starts, and returns whether the last one has ended in good order. */
+  /** Opens the disk for a hub that starts, and returns whether the last one, if any, has ended in good order. */
   open(): boolean {
-    const wasInOrder = this.#endedInOrder;
+    const wasInOrder = this.#endedInOrder || this.epochs.length === 0;
     const epoch = `epoch ${this.epochs.length + 1}`;
-    if (!wasInOrder) this.epochs.push({ epoch, first_head: this.head, opened_ms: 0 });
+    if (!this.#endedInOrder) this.epochs.push({ epoch, first_head: this.head, opened_ms: 0 });
     this.#endedInOrder = false;
     this.#safeCommits = this.commits.length;
     return wasInOrder;

@@ -18,11 +18,12 @@ export interface Found {
 
 /**
  * Goes on with the last epoch where the last hub ended in good order and left these very files, and else begins a new one.
- * Returns whether it goes on.
+ * Returns whether it goes on, or no hub was there before.
  * @throws {JournalError} LOCKED where another program's transaction keeps the WAL from being copied back.
  */
 export function beginEpoch(db: DatabaseSync, { head, headFile }: Found): boolean {
   const { clean_end } = db.prepare("SELECT clean_end FROM meta").get()!;
+  const { isFirst } = db.prepare("SELECT count(*) = 0 AS isFirst FROM epochs").get()!;
   const goesOn = clean_end === filesOf(db, headFile) && headFile.read() === head;
   inTransaction(db, () => {
     db.prepare("UPDATE meta SET clean_end = NULL").run();
@@ -38,7 +39,7 @@ export function beginEpoch(db: DatabaseSync, { head, headFile }: Found): boolean
       "Another program has kept a transaction open on hub_data.db for over 5 s: end it",
     );
   }
-  return goesOn;
+  return goesOn || isFirst === 1;
 }
 
 /** Notes that all of the journal is stored and its epoch may go on; the WAL is to be copied back after it. */

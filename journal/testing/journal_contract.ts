@@ -197,6 +197,15 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     assert.equal(await append(again, commit([batch(3, "A", "*", ["c"])])), "committed");
   });
 
+  test("an epoch begins with the journal, and goes on after an end in good order", async (journal, place) => {
+    const { epochs } = journal;
+    assert.deepEqual([epochs.length, epochs[0]!.first_head], [1, 0]);
+    await append(journal, commit([batch(1, "A", "*", ["a"])]));
+    await journal[Symbol.asyncDispose]();
+    await using again = await place.open();
+    assert.deepEqual([again.epochs, again.lastEnd], [epochs, { wasInOrder: true, entriesLost: 0 }]);
+  });
+
   test("a page holds broadcasts of others and what is directed to the reader, in order", async (journal) => {
     await append(
       journal,
