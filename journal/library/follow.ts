@@ -16,8 +16,9 @@ export class Follower implements Disposable {
   readonly #throttle = new IndexThrottle();
   readonly #sources = new Map<Pass, AsyncIterator<Followed>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** True while a slice is made, while there was no space, and when it has ended. */
+  /** True while a slice is made, and while there was no space. */
   #isBusy = false;
+  #hasEnded = false;
 
   /** Starts with what a former process left behind; `report` gets the position as it moves on. */
   constructor(indexer: Indexer, journal: FollowedJournal, report: (position: LibraryPosition) => void) {
@@ -31,14 +32,14 @@ export class Follower implements Disposable {
   committed(): void {
     const start = performance.now();
     const budgetMs = this.#throttle.committed(start);
-    if (this.#isBusy) return;
+    if (this.#isBusy || this.#hasEnded) return;
     if (budgetMs === 0) return this.#later(CALM_MS);
     this.#slice(budgetMs, () => this.#throttle.spent(performance.now() - start));
   }
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
-    this.#isBusy = true;
+    this.#hasEnded = true;
   }
 
   /** A timer lets requests be taken before the next slice; immediates and messages to oneself would not. */
@@ -65,6 +66,7 @@ export class Follower implements Disposable {
     try {
       const isLevel = await this.#advance(performance.now() + budgetMs);
       this.#isBusy = false;
+      if (this.#hasEnded) return;
       if (!isLevel) this.#later(0);
     } catch (error) {
       if (!saysFull(error)) throw error;
@@ -88,6 +90,8 @@ export class Follower implements Disposable {
         if (now >= deadline) return false;
         // Half of the time is for reading: a transaction for each single entry would cost more than the entry.
         if (pass.offered === pass.seq) await this.#readAhead(pass, upTo, (now + deadline) / 2);
+        // The database may be closed by now.
+        if (this.#hasEnded) return false;
         this.#indexer.slice(pass, deadline - performance.now());
       }
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
-import type { LibraryPosition } from "../journal.ts";
+import type { FollowedJournal, LibraryPosition } from "../journal.ts";
 import { CommitFeed } from "../sqlite/commit_feed.ts";
 import { Writer } from "../sqlite/writer.ts";
 import { batch, commit } from "../testing/journal_contract.ts";
@@ -82,4 +82,25 @@ Deno.test("a library that finds no space rests, and goes on where it was", async
   db.exec("PRAGMA max_page_count = 1000000");
   await made.untilLevel();
   assert.deepEqual([made.rows, attempts], [200, 2]);
+});
+
+Deno.test("a library that ends while it reads ahead takes in nothing more", async () => {
+  using made = new FollowerCase();
+  made.append(1);
+  await made.untilLevel();
+  const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const journal: FollowedJournal = {
+    head: 2,
+    async *follow(after) {
+      asked.resolve();
+      await answered.promise;
+      yield { batch: batch(after + 1, "A", "*", ["late"]) };
+    },
+  };
+  const follower = new Follower(new Indexer(made.writer.db), journal, () => assert.fail("it moved on"));
+  await asked.promise;
+  follower[Symbol.dispose]();
+  answered.resolve();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(made.rows, 1);
 });
