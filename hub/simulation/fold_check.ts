@@ -1,6 +1,7 @@
 /** Checks that the stored tables, and the published state, are the fold of the committed entries. */
 import assert from "node:assert/strict";
 import { apply } from "../broker/apply.ts";
+import { seqOfSession } from "../../protocol/names.ts";
 import { type BrokerState, emptyState } from "../broker/state.ts";
 import type { Commit } from "../../journal/journal.ts";
 import type { AiRow, CollaborationRow } from "../../journal/rows.ts";
@@ -78,9 +79,10 @@ export class FoldCheck {
   synced(ai: string, data: ReceivedLine["line"]): void {
     if (data.head_seq !== this.#published.head) return;
     const { collaborations, counts } = this.#published;
-    const visible = [...collaborations.values()].map(({ row }) => row).filter(({ requester, target_ai }) =>
-      target_ai === null || target_ai === ai || requester === ai
-    );
+    const first = data.after === undefined ? 0 : seqOfSession(data.after) + 1;
+    const visible = [...collaborations.values()].map(({ row }) => row)
+      .filter(({ requester, target_ai }) => target_ai === null || target_ai === ai || requester === ai)
+      .filter(({ opened_seq }) => opened_seq >= first);
     assert.deepEqual(
       new Map(
         data.collab_ops.map((

@@ -124,8 +124,10 @@ export class MessageGenerator {
         return { type: "verdict", data: { subject: "p1", result: "confirmed" } };
       case "status":
         return { type: "status", data: { activity: random.pick(["idle", "training", "waiting"]) } };
-      case "sync":
-        return { type: "sync", data: {} };
+      case "sync": {
+        const after = random.chance(0.5) ? this.#recentCollaboration()?.id : undefined;
+        return { type: "sync", data: after === undefined ? {} : { after } };
+      }
       case "received":
         return {
           type: "received",

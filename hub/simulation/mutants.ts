@@ -155,6 +155,16 @@ export const MUTANTS = {
       sequencer.extendLeases = () => {};
     },
   },
+  "leaves out a collaboration where a sync goes on": {
+    core: ({ roster }) => {
+      const add = roster.add.bind(roster);
+      roster.add = (peer, by) => {
+        const sync = peer.sync.bind(peer);
+        peer.sync = (line) => sync(withoutFirst(line));
+        add(peer, by);
+      };
+    },
+  },
   "keeps everything for a reader that does not read": {
     core: ({ roster }) => {
       const add = roster.add.bind(roster);
@@ -233,6 +243,13 @@ function withCurrentFence({ state }: Core, line: ParsedLine): ParsedLine {
     ...line,
     message: { ...line.message, data: { ...data, fence: collaboration.row.fence } },
   } as ParsedLine;
+}
+
+/** Returns a `training_sync` without the first collaboration that it lists, where it begins behind one. */
+function withoutFirst(line: string): string {
+  const { data, ...envelope } = JSON.parse(line);
+  if (data.after !== undefined) data.collab_ops.shift();
+  return JSON.stringify({ ...envelope, data });
 }
 
 /** Forgets that a collaboration has a partner. */
