@@ -28,8 +28,9 @@ export function unknownAi(db: DatabaseSync, ai: string): UserError | undefined {
     : ais.length === 0
     ? "no AI was there yet"
     : `those that were there: ${ais.slice(0, 20).join(", ")}${ais.length > 20 ? ", …" : ""}`;
+  const example = meant ?? ais[0];
   return usageError(`no AI "${ai}" was ever at this hub`, {
     why,
-    fix: `aicollab log --ai ${meant ?? ais[0] ?? "AI_Node_1"}`,
+    fix: example === undefined ? "aicollab log" : `aicollab log --ai ${example}`,
   });
 }

@@ -80,7 +80,7 @@ async function notThere(
     ? {
       why:
         "AIs connect to this port; the hub serves its status on another one, which it logs as its dashboard's",
-      fix: httpPort === 5001 ? "name that port: aicollab status --http-port PORT" : "aicollab status",
+      fix: "name the dashboard's port with --http-port PORT; it is 5001 unless the hub was given another one",
     }
     : { why: `${whyNot(cause)}${proxyText(url)}`, fix: fixFor(address) };
   return new UserError({

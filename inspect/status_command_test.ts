@@ -96,7 +96,7 @@ Deno.test("status at a hub's port for AIs says so, and port 0 is no port to ask 
   })();
   const { exit, err } = start("--http-port", String(listener.addr.port));
   assert.equal(await exit, EXIT.network);
-  assert.match(err.join("\n"), /why: AIs connect to this port; .* dashboard's\nfix: .* status\n/);
+  assert.match(err.join("\n"), /why: AIs connect to this port; .* dashboard's\nfix: .* --http-port PORT; /);
   listener.close();
   await serving;
   const none = start("--http-port", "0");
