@@ -23,6 +23,7 @@ Deno.test("a hub that is out of file descriptors serves those who are there, and
   });
   assert.equal((await good.ask(talk("still there?", { message_id: "1" }))).message_type, "ack");
   await using late = await enter("AI_Late");
+  assert.equal(hub.log.match(/Cannot accept a connection/g)!.length, 1, "equal warnings are counted");
   for (const ai of crowd) await ai[Symbol.asyncDispose]();
   await late.hear({ message_type: "training_sync" });
 });

@@ -5,6 +5,7 @@ import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { PROTOCOL_VERSION } from "../../protocol/limits.ts";
 import type { AuthLine, DataOf } from "../../protocol/messages.ts";
 import { plainLine } from "../../protocol/hub_lines.ts";
+import { countedBy } from "../../internal/repeated_records.ts";
 import type { Core } from "./core.ts";
 import type { ReadingStart } from "./reader.ts";
 import type { Remote } from "./transport.ts";
@@ -98,7 +99,9 @@ function checkAuth(auth: AuthLine, remote: Remote, core: AdmissionCore): Refusal
   if (core.draining) return SHUTTING_DOWN;
   const proof = core.gatekeeper.admit(auth, { loopback: remote.loopback, wallMs: core.clock.wallMs() });
   if (proof === undefined) {
-    log.warning("Refused {ai} from {remote}: wrong ai_id, token or key", { ai: ai_id, remote: remote.where });
+    const host = remote.where.slice(0, remote.where.lastIndexOf(":"));
+    const refused = countedBy(host, { ai: ai_id, remote: remote.where });
+    log.warning("Refused {ai} from {remote}: wrong ai_id, token or key", refused);
     return refuse("AUTH_FAILED", "Wrong ai_id, token or key", {
       fix: "give the token that was made for this ai_id",
     });
@@ -120,7 +123,7 @@ function warnOfLostEntries(ai: string, position: number, epochs: readonly Epoch[
   if (epochs.length === 1 || position <= first_head) return;
   log.warning(
     "{ai} resumes from {position} without an epoch: where it read that before the hub started anew at {head}, it misses entries",
-    { ai, position, head: first_head },
+    countedBy(ai, { ai, position, head: first_head }),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Knows the connected AIs, one connection for each, and delivers published entries and live lines to them. */
 import { getLogger } from "@logtape/logtape";
+import { countedBy } from "../../internal/repeated_records.ts";
 import type { Batch } from "../../journal/rows.ts";
 import type { Peer } from "./peer.ts";
 import type { RecentBatches } from "./recent_batches.ts";
@@ -42,7 +43,9 @@ export class Roster implements Delivery {
   add(peer: Peer, by: string): void {
     const older = this.#peers.get(peer.ai);
     this.#peers.set(peer.ai, peer);
-    if (older) log.warning("{ai} was replaced by a connection from {by}", { ai: peer.ai, by });
+    if (older) {
+      log.warning("{ai} was replaced by a connection from {by}", countedBy(peer.ai, { ai: peer.ai, by }));
+    }
     older?.closeWithError(
       "REPLACED",
       `"${peer.ai}" connected again from ${by}`,
