@@ -37,6 +37,7 @@ const GAUGES: Readonly<Record<string, readonly [help: string, read: Read]>> = {
     "Collaborations that are open or active",
     ({ status }) => status.active_collaborations,
   ],
+  open_collaborations: ["Those of them that wait for a partner", ({ status }) => status.open_collaborations],
   shared_patterns: ["Patterns in the journal", ({ status }) => status.shared_patterns],
   shared_components: ["Components in the journal", ({ status }) => status.shared_components],
   journal_head_seq: ["The last entry that was published", ({ status }) => status.head_seq],

@@ -62,6 +62,16 @@ Deno.test("status prints the four counters, the head of the journal and how far 
   assert.deepEqual(JSON.parse((await finished("--json", "--http-port", hub.port))[0]!), STATUS);
 });
 
+Deno.test("status says how many of the active collaborations wait for a partner, where the hub tells it", () => {
+  const lines = statusLines({
+    ...STATUS,
+    active_collaborations: 2,
+    open_collaborations: 1,
+    taken_collaborations: 1,
+  }, "x");
+  assert.ok(lines.includes("  Active Collaborations: 2: 1 open, 1 active"), lines.join("\n"));
+});
+
 async function finished(...argv: string[]): Promise<string[]> {
   const { exit, out } = start(...argv);
   assert.equal(await exit, EXIT.ok);

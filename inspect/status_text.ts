@@ -1,17 +1,19 @@
 /** Writes the counters of a hub as lines for people. */
 import { counted } from "../internal/counted.ts";
 import { visibleText } from "../internal/visible_text.ts";
+import { collaborationParts } from "../outcome/counters_text.ts";
 import type { HubStatus } from "../outcome/hub_status.ts";
 
 /** Returns the four counters and the positions of journal and library; `at` is the address of the hub. */
 export function statusLines(status: HubStatus, at: string): string[] {
   const { head_seq, indexed_seq, commits } = status;
   const behind = head_seq - indexed_seq;
+  const parts = collaborationParts(status);
   const rows = [
     ["Connected AIs", status.connected_ais],
     ["Shared Patterns", status.shared_patterns],
     ["Shared Components", status.shared_components],
-    ["Active Collaborations", status.active_collaborations],
+    ["Active Collaborations", `${status.active_collaborations}${parts === undefined ? "" : `: ${parts}`}`],
     ["Journal", `up to entry ${head_seq}, ${counted(commits, "commit")} since it started`],
     ...(behind > 0 ? [["Library", `up to entry ${indexed_seq}`]] : []),
   ] as const;

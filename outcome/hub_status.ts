@@ -9,6 +9,8 @@ export const hubStatusSchema = z.looseObject({
   shared_patterns: count.describe("`pattern_share`s kept"),
   shared_components: count.describe("`os_component_share`s and `code_share`s kept"),
   active_collaborations: count.describe("open and active collaborations"),
+  open_collaborations: count.optional().describe("those of them that wait for a partner"),
+  taken_collaborations: count.optional().describe("those of them that a partner works on"),
   commits: count.describe("transactions committed since the hub started"),
   head_seq: count.describe("the last entry of the journal that was published"),
   indexed_seq: count.describe("the last entry that the library holds"),

@@ -13,6 +13,8 @@ export const hubSampleSchema = z.object({
   shared_patterns: count,
   shared_components: count,
   active_collaborations: count,
+  open_collaborations: count.optional().describe("those of them that waited for a partner"),
+  taken_collaborations: count.optional().describe("those of them that a partner worked on"),
   commits: count.describe("transactions committed so far by the hub that runs now"),
   messages: count.describe("entries of the journal so far"),
 });
@@ -135,7 +137,10 @@ export const resultsSchema = z.object({
   trainers: z.array(trainerSchema),
   load: z.array(loadSchema).describe("AIs that only send, at a rate"),
   processes: z.array(processSchema),
-  final: hubSampleSchema.omit({ at_ms: true, commits: true, messages: true }).describe(
+  final: hubSampleSchema.omit({
+    ...{ at_ms: true, commits: true, messages: true },
+    ...{ open_collaborations: true, taken_collaborations: true },
+  }).describe(
     "connected AIs right before the trainers were stopped, all else when they had ended",
   ),
   latency: z.record(

@@ -12,6 +12,7 @@ import { Time } from "../components/time.tsx";
 import { recentFlow } from "../flow/recent_flow.tsx";
 import type { RateRow, RateValueName } from "../rates.ts";
 import { StartAnAi } from "../components/start_an_ai.tsx";
+import type { HubStatus } from "../hub_view.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
 const LOG_LINES = 12;
@@ -82,10 +83,21 @@ function Counters({ view, rates }: PageContext) {
         <a class="counter" href={href}>
           <span class="name">{name}</span>
           <span class="value" data-field={field}>{grouped(status[field])}</span>
+          {field === "active_collaborations" && <Parts status={status} />}
           <Curve rows={rows} of={field} now={status[field]} onlyGrows={onlyGrows} />
         </a>
       ))}
     </section>
+  );
+}
+
+/** Renders what the counter of active collaborations is made of. */
+function Parts({ status }: { status: HubStatus }) {
+  return (
+    <span class="span">
+      <span data-field="open_collaborations">{grouped(status.open_collaborations ?? 0)}</span> open,{" "}
+      <span data-field="taken_collaborations">{grouped(status.taken_collaborations ?? 0)}</span> active
+    </span>
   );
 }
 
@@ -194,19 +206,28 @@ async function finished({ view, nowMs }: PageContext) {
 }
 
 function Running({ view, nowMs }: PageContext) {
+  const { active_collaborations: all, open_collaborations: open, taken_collaborations: taken } = view
+    .status();
+  const table = (isOpen: boolean, total: number | undefined, none: string) => {
+    const rows = view.collaborations().filter(({ state }) => (state === "open") === isOpen)
+      .slice(0, COLLABORATIONS);
+    if (rows.length === 0 && (isOpen || all > 0)) return <Empty>{none}</Empty>;
+    return <CollaborationTable rows={rows} total={total ?? rows.length} nowMs={nowMs} />;
+  };
   return (
-    <Section
-      id="running"
-      title="Open and active collaborations"
-      topics={["collaborations"]}
-      aside={<a href="/collaborations">All collaborations</a>}
-    >
-      <CollaborationTable
-        rows={view.collaborations().slice(0, COLLABORATIONS)}
-        total={view.status().active_collaborations}
-        nowMs={nowMs}
-      />
-    </Section>
+    <>
+      <Section
+        id="running"
+        title="Active collaborations"
+        topics={["collaborations"]}
+        aside={<a href="/collaborations">All collaborations</a>}
+      >
+        {table(false, taken, "No two AIs work together right now.")}
+      </Section>
+      <Section id="waiting" title="Waiting for a partner" topics={["collaborations"]}>
+        {table(true, open, "No request waits for a partner.")}
+      </Section>
+    </>
   );
 }
 

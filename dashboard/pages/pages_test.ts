@@ -44,6 +44,23 @@ Deno.test("collaborations show their partner and progress, or that they wait", a
   assert.match(html, /50 %.*<progress max="100" value="50"/s);
 });
 
+Deno.test("the counter of collaborations says its two parts, and those that wait have a list of their own", async () => {
+  const view = sampleView();
+  const ids = (state: string) =>
+    view.collaborations().filter((row) => row.state === state).map(({ session_id }) => session_id);
+  const { html } = await get("/", view);
+  const [open, active] = [ids("open"), ids("active")];
+  const parts = html.match(
+    /data-field="active_collaborations">(\d+)<.*?open_collaborations">(\d+)<.*?taken_collaborations">(\d+)</s,
+  );
+  assert.deepEqual(parts?.slice(1).map(Number), [open.length + active.length, open.length, active.length]);
+  const listed = (section: string) =>
+    [...html.matchAll(new RegExp(`id="${section}".*?</section>`, "gs"))].flatMap(([text]) =>
+      [...text.matchAll(/\/collaborations\/(s\d+)"/g)].map(([, id]) => id)
+    );
+  assert.deepEqual([listed("running"), listed("waiting")], [active, open]);
+});
+
 Deno.test("an open collaboration waits for a partner in the same words on every page", async () => {
   const view = sampleView();
   const { session_id } = view.collaborations().find(({ state }) => state === "open")!;
@@ -114,7 +131,7 @@ Deno.test("an empty hub says what to run next, and that any program can be an AI
 
 Deno.test("a list that was cut says how much is missing", async () => {
   const view = sampleView();
-  const status = { ...view.status(), active_collaborations: 1_000 };
+  const status = { ...view.status(), active_collaborations: 1_001, open_collaborations: 1_000 };
   const { html } = await get("/", { ...view, status: () => status });
   assert.match(html, /\d+ of 1,000 are listed; \d+ are not/);
 });

@@ -80,6 +80,8 @@ class SampleWorld {
         shared_patterns: kinds("pattern"),
         shared_components: kinds("component"),
         active_collaborations: open.length,
+        open_collaborations: open.filter(({ state }) => state === "open").length,
+        taken_collaborations: open.filter(({ state }) => state === "active").length,
         commits: Math.ceil(head / 3),
         head_seq: head,
         indexed_seq: head,

@@ -20,9 +20,16 @@ export async function sampleHub(hub: Sampled, atMs: number): Promise<HubSample> 
     shared_patterns: patterns,
     shared_components: components,
     active_collaborations: status.active_collaborations,
+    ...partsOf(status),
     commits: status.commits,
     messages: status.head_seq,
   };
+}
+
+/** Returns the two parts of the active collaborations, which an older hub does not tell apart. */
+function partsOf({ open_collaborations, taken_collaborations }: HubStatus) {
+  if (open_collaborations === undefined || taken_collaborations === undefined) return {};
+  return { open_collaborations, taken_collaborations };
 }
 
 /** Fetches the status; the URL of a hub that is not the run's own is a guess or an option, so that the answer is verified. */

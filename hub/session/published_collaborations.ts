@@ -15,10 +15,18 @@ export interface PublishedCollaboration {
 export class PublishedCollaborations {
   readonly #collaborations = new Map<string, PublishedCollaboration>();
 
+  #open = 0;
+
   constructor(rows: readonly CollaborationRow[]) {
     for (const row of rows) {
       this.#collaborations.set(row.session_id, { row, openedMs: null, progress: undefined });
+      if (row.state === "open") this.#open++;
     }
+  }
+
+  /** Counts those that wait for a partner. */
+  get open(): number {
+    return this.#open;
   }
 
   /** Returns the collaborations in the order of their requests. */
@@ -29,6 +37,8 @@ export class PublishedCollaborations {
   /** Takes over what a published turn has changed; it was decided at `wallMs`. */
   published({ collaborations, progress }: Pick<Turn, "collaborations" | "progress">, wallMs: number): void {
     for (const row of collaborations) {
+      if (this.#collaborations.get(row.session_id)?.row.state === "open") this.#open--;
+      if (row.state === "open") this.#open++;
       if (row.state === "open" || row.state === "active") {
         const known = this.#collaborations.get(row.session_id);
         const openedMs = known ? known.openedMs : wallMs;

@@ -39,6 +39,18 @@ Deno.test("collaborations are listed while they are open or active, in the order
   assert.deepEqual(shown(collaborations), [["s1", "active", undefined], ["s3", "open", undefined]]);
 });
 
+Deno.test("those that wait for a partner are counted", () => {
+  const collaborations = new PublishedCollaborations([row("s1", "open"), row("s2", "active", "AI_2")]);
+  const counts = [collaborations.open];
+  for (
+    const changed of [row("s3", "open"), row("s1", "active", "AI_2"), row("s2", "open"), row("s3", "expired")]
+  ) {
+    collaborations.published({ collaborations: [changed], progress: [] }, 7);
+    counts.push(collaborations.open);
+  }
+  assert.deepEqual(counts, [1, 2, 1, 2, 1]);
+});
+
 Deno.test("a collaboration keeps the time of its request, unless that was before the start", () => {
   const collaborations = new PublishedCollaborations([row("s1", "open")]);
   collaborations.published({ collaborations: [row("s2", "open")], progress: [] }, 7);

@@ -58,6 +58,8 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
         shared_patterns: counts.patterns,
         shared_components: counts.components,
         active_collaborations: counts.open,
+        open_collaborations: counts.waiting,
+        taken_collaborations: counts.open - counts.waiting,
         commits: 0,
         head_seq,
         indexed_seq,

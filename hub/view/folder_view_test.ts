@@ -41,6 +41,8 @@ Deno.test("a folder without its hub shows what is stored, nobody as present, and
     shared_patterns: 2,
     shared_components: 0,
     active_collaborations: 2,
+    open_collaborations: 1,
+    taken_collaborations: 1,
     commits: 0,
     head_seq: 2,
     indexed_seq: 2,

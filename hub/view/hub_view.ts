@@ -36,6 +36,8 @@ export function hubView(core: HubViewCore, { startedMs, library }: HubViewOption
         shared_patterns: counts.patterns,
         shared_components: counts.components,
         active_collaborations: open,
+        open_collaborations: collaborations.open,
+        taken_collaborations: open - collaborations.open,
         commits: sequencer.commits,
         head_seq: head,
         indexed_seq: journal.library.indexedSeq,

@@ -78,7 +78,7 @@ browserTest(
     await tab.until(entries(1));
     await tab.page.locator("#last tbody a").first().focus();
     await ai.ask(about("collaboration_request", { collaboration_type: "joint" }, "r1"));
-    await tab.until(`document.querySelectorAll("#running tbody tr").length === 1`);
+    await tab.until(`document.querySelectorAll("#waiting tbody tr").length === 1`);
     assert.ok(await tab.evaluate(entries(1)));
     assert.ok(await tab.evaluate(`document.activeElement.closest("#last") !== null`));
     await tab.evaluate("document.activeElement.blur()");

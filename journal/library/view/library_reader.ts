@@ -30,10 +30,13 @@ export interface JournalSummary extends Counts {
   readonly listed_seq: number;
   /** Counts the open and active collaborations. */
   readonly open: number;
+  /** Counts those of them that wait for a partner. */
+  readonly waiting: number;
 }
 
 const SUMMARY = `SELECT *,
-  (SELECT count(*) FROM collaboration_sessions WHERE state IN ('open', 'active')) AS open FROM meta`;
+  (SELECT count(*) FROM collaboration_sessions WHERE state IN ('open', 'active')) AS open,
+  (SELECT count(*) FROM collaboration_sessions WHERE state = 'open') AS waiting FROM meta`;
 
 export class LibraryReader implements LibraryAnswers, Disposable {
   readonly #db: DatabaseSync;
@@ -123,6 +126,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
       sessions: number("sessions"),
       completed: number("completed"),
       open: number("open"),
+      waiting: number("waiting"),
     };
   }
 
