@@ -5,6 +5,7 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { runCommand } from "../internal/run_command.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { about } from "./messages.ts";
+import { MIGRATIONS } from "../journal/sqlite/schema.ts";
 import { TestHub } from "./test_hub.ts";
 
 /** Runs `aicollab dashboard` with `words`; `lines` is what it prints, `end` sends a signal and awaits the exit. */
@@ -95,7 +96,7 @@ Deno.test("a folder that cannot be looked at is refused with the reason and what
       hub.folder,
       EXIT.dataDamaged,
       /no such table: artifacts/,
-      "PRAGMA user_version = 2; DROP TABLE artifacts",
+      `PRAGMA user_version = ${MIGRATIONS.length}; DROP TABLE artifacts`,
     ],
   ];
   for (const [folder, expected, text, sql] of cases) {
