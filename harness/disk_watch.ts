@@ -3,8 +3,9 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { cannotWrite, UserError } from "../internal/user_error.ts";
 import { asJournalError, isStorageError } from "../journal/sqlite/sqlite_error.ts";
 
-/** No space, quota, size limit or permission to write is left, or the disk is broken. */
+/** No space, quota, size limit or permission to write is left, or the disk is broken. Deno gives some by number alone. */
 const CODES: readonly unknown[] = ["ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO"];
+const NUMBERS = /\(os error (?:5|27|28|30|122)\)/;
 const EXITS: readonly unknown[] = [EXIT.cannotWrite, EXIT.diskError];
 
 export class DiskWatch {
@@ -36,5 +37,6 @@ export class DiskWatch {
 
 function isOfDisk(error: unknown): boolean {
   if (isStorageError(error)) return asJournalError(error, "").code !== "DAMAGED";
-  return error instanceof Error && "code" in error && CODES.includes(error.code);
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && CODES.includes(error.code)) || NUMBERS.test(error.message);
 }

@@ -44,11 +44,13 @@ export function usageError(what: string, hints: { why?: string; fix?: string } =
  * `[DISK] exit 74` where the disk is broken.
  */
 export function cannotWrite(what: string, cause: unknown, fix?: string): UserError {
-  const isBroken = (cause as { code?: unknown }).code === "EIO";
+  const { code, message } = cause as Error & { readonly code?: unknown };
+  // Deno gives some errors of the system by number alone.
+  const isBroken = code === "EIO" || message.includes("(os error 5)");
   return new UserError({
     code: isBroken ? "DISK" : "CANNOT_WRITE",
     what: `cannot write ${what}`,
-    why: (cause as Error).message,
+    why: message,
     ...(fix === undefined ? {} : { fix }),
     exit: isBroken ? EXIT.diskError : EXIT.cannotWrite,
     cause,
