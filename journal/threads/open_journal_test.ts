@@ -163,6 +163,7 @@ Deno.test({
       const { code, message } = JSON.parse(said);
       assert.equal(code, "CANNOT_WRITE");
       assert.ok(message.includes(data), message);
+      if (isRoot) assert.match(message, /belongs to another user \(uid 0\)/);
       assert.deepEqual([...Deno.readDirSync(data)], before);
     }
   },
