@@ -31,7 +31,7 @@ export function ArtifactTable({ rows, contents, nowMs }: ArtifactTableProps) {
       columns={[
         { label: "Artifact" },
         { label: "Kind", short: "" },
-        { label: "Domain", short: "", place: "line" },
+        { label: "Domain", short: "" },
         { label: "By", short: "by" },
         { label: "Score", numeric: true },
         { label: "Checked", short: "" },

@@ -31,7 +31,12 @@ export async function learnedLately(library: LibraryView): Promise<LearningCurve
   const sinceMs = rows.at(-1)?.at_ms ?? 0;
   return [...Map.groupBy(rows, ({ source_ai }) => source_ai).values()]
     .flatMap((own) => learnedFrom(own, { contents, older: [], sinceMs }))
-    .map(({ curve }) => curve).filter(({ points }) => points.length > 1);
+    .map(({ curve }) => curve).filter(({ points }) => points.length > 1)
+    .sort((a, b) => compareTexts(a.domain, b.domain) || compareTexts(a.ai_id, b.ai_id));
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /** Computes the curves of `rows`, newest first; `older` are bests that may lie before them, none of them refuted. */

@@ -68,7 +68,7 @@ Deno.test("a better score from before the rows is the best", () => {
   );
 });
 
-Deno.test("what all AIs learned lately counts from the oldest of their patterns", async () => {
+Deno.test("what all AIs learned lately is in the order of its domains and counts from the oldest pattern", async () => {
   const rows = [
     { ...pattern(5, 2), source_ai: "B" },
     pattern(4, 0.5),
@@ -79,7 +79,7 @@ Deno.test("what all AIs learned lately counts from the oldest of their patterns"
   const { library } = sampleView();
   const curves = await learnedLately({ ...library, artifacts: () => Promise.resolve({ rows, next: null }) });
   assert.deepEqual(curves.map(({ ai_id, points }) => [ai_id, points.map(({ at_ms }) => at_ms)]), [
-    ["B", [2_000, 4_000]],
     ["A", [0, 3_000]],
+    ["B", [2_000, 4_000]],
   ]);
 });
