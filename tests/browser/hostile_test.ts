@@ -110,7 +110,7 @@ browserTest(
   "what an AI sends is shown as text, never as markup",
   async (browser) => {
     await using world = await HubWorld.start();
-    const partner = await world.enter("AI_Partner");
+    const partner = await world.enter("AI_Partner", { capabilities: PAYLOADS });
     // What arrives while a page is open takes another path than what is there when it is loaded.
     await using open = await Tab.open(browser, world.origin);
     await open.go("/");
