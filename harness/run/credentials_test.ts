@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AI_ID_FORM } from "../../protocol/names.ts";
 import { utf16 } from "../../internal/testing/utf16.ts";
 import { credentialsFrom } from "./credentials.ts";
 
@@ -58,9 +59,9 @@ Deno.test("a line that is no token is refused with its number and the reason, an
     return error.why;
   };
   assert.equal(await refused("AI_1=a\n# b\n\ngarbage secret\n"), "line 4: neither AI=SECRET nor one word");
-  assert.equal(await refused("=secret"), 'line 1: no AI\'s name before the "="');
-  assert.equal(await refused("A:1=secret"), 'line 1: no AI\'s name before the "="');
-  assert.equal(await refused("AI_1 = secret"), 'line 1: no AI\'s name before the "="');
+  for (const line of ["=secret", "A:1=secret", "AI_1 = secret"]) {
+    assert.equal(await refused(line), `line 1: no ai_id before the "=": ${AI_ID_FORM}`);
+  }
   assert.equal(await refused("secret="), 'line 1: nothing behind the "="');
   assert.equal(await refused("for-all-secret\nother-secret"), "line 2: a second one for all");
   assert.equal(await refused("AI_1=secret\n\nAI_1=secret2"), "line 3: a second one for AI_1");
