@@ -186,6 +186,6 @@ Deno.test({
       withoutNumbers(shown!.split("\n")),
     );
     assert.equal(requester.lines[again + 1]!.startsWith(`worker-${3 - Number(first)} has it`), true);
-    assert.deepEqual(requester.lines.slice(-2), ["success: {'sum': 14}", "completed"]);
+    assert.deepEqual(requester.lines.slice(-2), ["success: {'sum': 14.0}", "completed"]);
   },
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { batch, commit } from "../testing/journal_contract.ts";
 import { packed } from "../testing/packed.ts";
 import { linesOf } from "./batch_row.ts";
@@ -14,7 +14,7 @@ function misleadingAt(path: string, seq: number): DatabaseSync {
     const statement = prepare(sql);
     if (!sql.includes("max(first_seq)")) return statement;
     const get = statement.get.bind(statement);
-    statement.get = (asked) => asked === seq ? { first: seq } : get(asked as number);
+    statement.get = (...asked) => asked[0] === seq ? { first: seq } : get(...asked as SQLInputValue[]);
     return statement;
   };
   return db;
