@@ -130,11 +130,8 @@ function done({ shared, sessions }: AiDetail, query: string) {
   return (
     <Figures
       facts={[
-        ["Patterns", <a href={`/artifacts?kind=pattern&source_ai=${query}`}>{grouped(shared.patterns)}</a>],
-        [
-          "Components",
-          <a href={`/artifacts?kind=component&source_ai=${query}`}>{grouped(shared.components)}</a>,
-        ],
+        ["Patterns", countOf("pattern", shared.patterns, query)],
+        ["Components", countOf("component", shared.components, query)],
         ["Verdicts on others", grouped(shared.verdicts)],
         ["Collaborations asked for", grouped(sessions.requested)],
         ["Collaborations joined", grouped(sessions.partnered)],
@@ -142,6 +139,11 @@ function done({ shared, sessions }: AiDetail, query: string) {
       ]}
     />
   );
+}
+
+function countOf(kind: string, count: number, query: string) {
+  if (count === 0) return grouped(count);
+  return <a class="count" href={`/artifacts?kind=${kind}&source_ai=${query}`}>{grouped(count)}</a>;
 }
 
 async function learned(detail: AiDetail, { view }: PageContext) {
