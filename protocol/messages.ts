@@ -429,7 +429,8 @@ export const authSchema = z.looseObject({
   local_key: z.string().max(512).optional().describe(
     "the content of local.key, from the same machine and user",
   ),
-  resume_from: z.union([z.int().min(0), z.literal("cursor")]).optional()
+  resume_from: z.union([z.int().min(0), z.literal("cursor")], { error: 'expected a seq or "cursor"' })
+    .optional()
     .describe("a seq, or `cursor`: the last `received`; without it only live traffic comes"),
   history: z.boolean().optional().describe(
     "an AI that was never here begins with the first entry, not at the head",
