@@ -139,6 +139,7 @@ async function loseTheLast(damage: Damage): Promise<void> {
   assert.deepEqual([refused.code, refused.common_seq], ["EPOCH_CHANGED", common]);
   assert.notEqual(refused.epoch, epoch);
   assert.equal((await resumes({ resume_from: head })).code, "CURSOR_AHEAD", "as without epochs");
+  assert.match(hub.log, new RegExp(`WARN.*AI_Raw resumes from ${head}, past the head ${common}`));
 
   await publish(hub, ...texts(20, "new"));
   const due = dueOf(hub);

@@ -59,6 +59,10 @@ export async function admit(
     );
   }
   if (position !== undefined && position > head) {
+    log.warning(
+      "{ai} resumes from {position}, past the head {head}: it knows entries that are lost here",
+      countedBy(ai_id, { ai: ai_id, position, head }),
+    );
     return refuse("CURSOR_AHEAD", `Position ${position} is past the head ${head}: this hub has lost data`, {
       fix: "ask whoever runs the hub, then start live",
     });
