@@ -113,11 +113,14 @@ function parseToken(given: string): HubOptions["tokens"][number] {
   const at = given.indexOf("=");
   const ai_id = given.slice(0, at);
   const secret = given.slice(at + 1);
-  if (at < 0 || !isAiId(ai_id) || secret === "") {
+  if (at < 0 || !isAiId(ai_id)) {
     throw usageError(`--token must be AI=SECRET with an ai_id; it is "${at < 0 ? "…" : `${ai_id}=…`}"`, {
       why: `an ai_id is ${AI_ID_FORM}`,
       fix: "aicollab hub --token AI_Node_1=SECRET",
     });
+  }
+  if (secret === "") {
+    throw usageError(`--token has no secret for ${ai_id}`, { fix: `aicollab hub --token ${ai_id}=SECRET` });
   }
   if (secret.length < 20) {
     log.warning("The token of {ai} is weak: shorter than 20 characters; make one with {command}", {

@@ -22,7 +22,7 @@ async function refusal(...words: string[]): Promise<{ exit: number; text: string
 }
 
 Deno.test("a token that is not AI=SECRET is refused without showing the secret", async () => {
-  for (const given of ["secret1", "=secret1", "hub=secret1", "no spaces=secret1", "AI_1="]) {
+  for (const given of ["secret1", "=secret1", "hub=secret1", "no spaces=secret1"]) {
     const { exit, text } = await refusal("--token", given);
     assert.equal(exit, EXIT.usage, text);
     assert.match(
@@ -31,6 +31,12 @@ Deno.test("a token that is not AI=SECRET is refused without showing the secret",
     );
     assert.equal(text.includes("secret1"), false, text);
   }
+});
+
+Deno.test("a token without a secret is refused with just that", async () => {
+  const { exit, text } = await refusal("--token", "AI_1=");
+  assert.equal(exit, EXIT.usage, text);
+  assert.match(text, /^error: --token has no secret for AI_1\nfix: .+ hub --token AI_1=SECRET\n\[USAGE\]/);
 });
 
 Deno.test("beyond loopback a hub listens only on purpose, and only with tokens", async () => {
