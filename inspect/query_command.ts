@@ -48,8 +48,12 @@ export const command = defineCommand({
     if (answer === undefined) return signal.reason instanceof Interruption ? signal.reason.exit : EXIT.ok;
     if (!answer.ok) throw refused(answer);
     const { names, rows, more, isUncounted } = answer;
-    if (json) out(visibleJson(rows.map((row) => asObject(names, row))));
-    else (isTerminal ? tableLines : plainLines)(names, rows).forEach((line) => out(line));
+    const lines = written(() =>
+      json
+        ? [visibleJson(rows.map((row) => asObject(names, row)))]
+        : (isTerminal ? tableLines : plainLines)(names, rows)
+    );
+    lines.forEach((line) => out(line));
     const rest = isUncounted ? `more than ${more} more rows` : counted(more, "more row");
     if (more > 0) err(`… ${rest}: --limit N`);
     else if (!json && rows.length === 0) err("no rows");
@@ -89,6 +93,19 @@ function refused({ reason, tables }: QueryAnswer & { ok: false }): UserError {
     why: meant === undefined ? reason : `${reason}; did you mean ${meant}?`,
     fix: `query one of the tables ${tables.join(", ")}`,
   });
+}
+
+/** Returns what `write` writes. @throws {UserError} usage, where a line of it is longer than a string can be (512 MiB) */
+export function written(write: () => string[]): string[] {
+  try {
+    return write();
+  } catch (error) {
+    if ((error as Error).message !== "Invalid string length") throw error;
+    throw usageError("cannot write what this query found", {
+      why: "a line of it would have more than 512 MiB",
+      fix: "ask for less with substr(COLUMN, 1, 1000), or with --limit",
+    });
+  }
 }
 
 /** Returns a row as JSON has it: bytes as hexadecimal digits, integers that a JSON number cannot hold as strings. */

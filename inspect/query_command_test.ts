@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EXIT } from "../internal/exit_codes.ts";
 import { runCommand } from "../internal/run_command.ts";
-import { command } from "./query_command.ts";
-import { tableLines } from "./result_table.ts";
+import { command, written } from "./query_command.ts";
+import { plainLines, tableLines } from "./result_table.ts";
 
 async function library() {
   const folder = await Deno.makeTempDir({ prefix: "aicollab-test-" });
@@ -72,6 +72,17 @@ Deno.test("a query that takes longer than --timeout ends with exit 6", async () 
   assert.equal(exit, EXIT.timeout);
   assert.deepEqual([out, err[0]], [[], "error: the query took longer than 50ms"]);
   assert.match(err.at(-1)!, /TIMEOUT/);
+});
+
+Deno.test("a value that is too long to be written ends a query with exit 2 and what to ask for instead", () => {
+  const rows = [[new Uint8Array(270_000_000)]];
+  assert.throws(() => written(() => plainLines(["bytes"], rows)), {
+    code: "USAGE",
+    exit: EXIT.usage,
+    message: "cannot write what this query found",
+    fix: /substr\(/,
+  });
+  assert.throws(() => written(() => assert.fail("another error")), /another error/);
 });
 
 Deno.test("query --json prints rows as objects, every column, integers in full", async () => {
