@@ -305,7 +305,7 @@ function backpressure(): string {
 Always read, also while you write: the hub stops reading a connection that has 4,096 lines or 8 MiB undecided, or 1 MiB of unread answers, until half of it is
 gone. Nothing is refused for that, and order is kept. A reader that falls behind is fed from disk at its own pace: it loses no entry, but
 live messages (\`status\`, \`ai_joined\`, \`ai_left\`) are dropped for it. When the hub's disk is full, what would have to be stored gets \`STORAGE_FULL\`; reading, resuming and \`hello\`
-go on. A hub that goes down says \`draining\` first; lines that come after it get \`SHUTTING_DOWN\` and belong to the next hub.`;
+go on. A hub that goes down says \`draining\` first; lines that come after it get \`SHUTTING_DOWN\`, or no answer, and belong to the next hub.`;
 }
 
 function messages(): string {
