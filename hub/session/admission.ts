@@ -31,17 +31,23 @@ export interface Admission {
   readonly start: ReadingStart | undefined;
 }
 
-/** Admits the AI of a first line, or refuses it; one that was never here gets its cursor first. */
-export async function admit(
+/** Returns why an AI may not connect, if so, and else gives one that was never here its cursor. {@linkcode admit} follows. */
+export async function introduce(
   auth: AuthLine,
   remote: Remote,
   core: AdmissionCore,
-): Promise<Admission | Refusal> {
+): Promise<Refusal | undefined> {
   const refusal = checkAuth(auth, remote, core);
-  if (refusal) return refusal;
-  const { ai_id, resume_from, epoch } = auth;
+  if (!refusal && !core.sequencer.knows(auth.ai_id)) await storeCursor(core, auth);
+  return refusal;
+}
+
+/**
+ * Admits an AI that was introduced, or refuses it. Whoever calls it adds the connection to the roster before anything else is
+ * published: live traffic begins after the head that `welcome` names.
+ */
+export function admit({ ai_id, resume_from, epoch }: AuthLine, core: AdmissionCore): Admission | Refusal {
   const { journal, sequencer, state } = core;
-  if (!sequencer.knows(ai_id)) await introduce(core, auth);
   if (core.draining) return SHUTTING_DOWN;
   const { head } = sequencer.published;
   const { seq: cursor, since_seq } = state.cursors.get(ai_id)!;
@@ -86,7 +92,7 @@ export async function admit(
  * Stores where an AI begins that was never here: at the head, or before the first entry that is directed to it. One that knows
  * an epoch was here, and its cursor is lost: it goes on with what is not lost.
  */
-async function introduce(
+async function storeCursor(
   { journal, sequencer }: AdmissionCore,
   { ai_id, history, epoch }: AuthLine,
 ): Promise<void> {

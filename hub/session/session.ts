@@ -8,7 +8,7 @@ import type { AuthLine } from "../../protocol/messages.ts";
 import type { AcceptedLine, ParsedLine } from "../../protocol/parse.ts";
 import { JournalError } from "../../journal/journal.ts";
 import { errorLine, plainLine } from "../../protocol/hub_lines.ts";
-import { admit } from "./admission.ts";
+import { admit, introduce } from "./admission.ts";
 import type { Core } from "./core.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { lookUp } from "./lookup.ts";
@@ -163,8 +163,10 @@ export class Session {
   async #admit(auth: AuthLine): Promise<Peer | null> {
     const { sequencer, roster } = this.#core;
     const { remote } = this.#transport;
-    const admission = await admit(auth, remote, this.#core);
+    const refusal = await introduce(auth, remote, this.#core);
     if (this.#refused || this.#closing || this.#isClosed) return null;
+    if (refusal) return this.#refuse(refusal.code, refusal);
+    const admission = admit(auth, this.#core);
     if (!admission.ok) return this.#refuse(admission.code, admission);
     const { welcome, start, head } = admission;
     const peer = this.#makePeer(auth.ai_id);

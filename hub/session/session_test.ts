@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Said } from "../testing/case_socket.ts";
 import { CoreCase } from "../testing/core_case.ts";
+import { Roster } from "./roster.ts";
 
 const share = (message_id: string, content: unknown = 1): Said => ({
   message_type: "message",
@@ -70,4 +71,26 @@ Deno.test("a replaced connection gets REPLACED, and its undecided lines are drop
   second.say(share("m1"));
   await made.settle();
   assert.deepEqual(second.delivered, [{ message_type: "ack", message_id: "m1", seq: 2 }]);
+});
+
+Deno.test("nothing is published between the head that a welcome names and the live traffic behind it", async () => {
+  const heads = new Set<number>();
+  for (let turns = 0; turns < 10; turns++) {
+    const made = new CoreCase();
+    made.core.roster.deliver = Roster.prototype.deliver;
+    (await made.connect("B")).hangUp();
+    await made.hello("A");
+    made.say("A", [share("m1")]);
+    await made.drained();
+    await made.work();
+    const ai = made.open();
+    ai.say({ ai_id: "B", local_key: "key" });
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    await made.work();
+    await made.settle();
+    const [welcome, ...live] = ai.delivered;
+    heads.add(welcome.head_seq);
+    assert.deepEqual(live.map(({ seq }) => seq), welcome.head_seq === 2 ? [3] : [], `${turns} turns`);
+  }
+  assert.deepEqual([...heads], [3, 2], "it is published before the welcome, and after it");
 });
