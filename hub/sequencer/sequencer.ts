@@ -152,8 +152,7 @@ export class Sequencer {
     }
     while (this.#introducing.has(ai_id)) {
       if (this.full) return;
-      if (!this.#inFlight && !this.#failed) this.#commit([]);
-      await this.#commitEnded.promise;
+      await this.#storeCursors();
     }
   }
 
@@ -199,7 +198,14 @@ export class Sequencer {
   async finish(): Promise<void> {
     await this.ready();
     await this.settled();
-    if (this.#dirtyCursors.size > 0 && !this.full && !this.#failed) await this.#commit([]);
+    while (this.#dirtyCursors.size > 0 && !this.full && !this.#failed) await this.#storeCursors();
+  }
+
+  /** Commits the cursors alone, unless a commit is in flight, and resolves when the one in flight has ended. */
+  #storeCursors(): Promise<void> {
+    const ended = this.#commitEnded.promise;
+    if (!this.#inFlight && !this.#failed) this.#commit([]);
+    return ended;
   }
 
   /** Makes a turn of what the hub itself decided. */
@@ -252,6 +258,7 @@ export class Sequencer {
       if (outcome === "moved") throw movedError(this.#committedHead);
     } catch (error) {
       this.#failed = true;
+      this.#endCommit();
       this.#onFatal(error);
       return;
     }
@@ -323,7 +330,6 @@ export class Sequencer {
       loadSnapshot(this.#state, snapshot, this.#now().monoMs);
       for (const cursor of cursors.values()) this.#restoreCursor(cursor);
       this.#decider.full = true;
-      this.#endCommit();
       const turns = [...inFlight, ...this.#waiting];
       this.#waiting = [];
       for (const turn of turns) partyOf(turn)?.recent.forgetAfter(snapshot.head);
@@ -340,6 +346,7 @@ export class Sequencer {
       this.#recovery = null;
       this.#onFatal(error);
     }
+    this.#endCommit();
   }
 
   /** Keeps a cursor that its AI has confirmed, though the commit that should have stored it found no space. */

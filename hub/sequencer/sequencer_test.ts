@@ -290,3 +290,16 @@ Deno.test("on a full disk an AI is introduced at once, and its cursor goes with 
   await made.settle();
   assert.deepEqual([...made.disk.cursors.values()], [cursor("B", 0)]);
 });
+
+Deno.test("a hub that ends while an AI is introduced stores the other cursors behind that commit", async () => {
+  const made = new CoreCase();
+  made.say("A", [SHARE]);
+  await made.settle();
+  const { sequencer } = made.core;
+  sequencer.introduce(cursor("B", 0));
+  sequencer.received("A", 1);
+  const finished = sequencer.finish();
+  await made.settle();
+  await finished;
+  assert.deepEqual([...made.disk.cursors.keys()], ["B", "A"]);
+});
