@@ -67,7 +67,7 @@ export class Writer implements Disposable {
     try {
       makeDatabase(path);
       const db = this.db = opened.adopt(new DatabaseSync(path, { timeout: 5_000 }), (db) => db.close());
-      openForWriting(db, maxBytes);
+      openForWriting(db);
       this.#begin = db.prepare("BEGIN IMMEDIATE");
       this.#commit = db.prepare("COMMIT");
       this.#insertBatch = db.prepare("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -91,6 +91,10 @@ export class Writer implements Disposable {
       const entriesLost = Math.max(0, (headFile.read() ?? head) - head);
       this.#lastEnd = { wasInOrder: beginEpoch(db, { head, headFile }), entriesLost };
       headFile.write(head);
+      // A start may need pages itself, for new tables or the row of an epoch, also where the file is as large as it may be.
+      if (maxBytes !== undefined) {
+        db.prepare(`PRAGMA max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`).get();
+      }
       this.#idle = new IdleCheckpoint(db);
       opened.move();
     } catch (error) {
@@ -258,7 +262,7 @@ const CUT_COPY =
   "It has no tables: it is a copy of a running hub's hub_data.db without its hub_data.db-wal, " +
   "or was cut; stop a hub before its data are copied";
 
-function openForWriting(db: DatabaseSync, maxBytes: number | undefined): void {
+function openForWriting(db: DatabaseSync): void {
   // Statements are prepared, as errors of `exec` carry no result code.
   const pragma = (text: string) => db.prepare(`PRAGMA ${text}`).get();
   if (schemaVersion(db) === 0) {
@@ -269,7 +273,6 @@ function openForWriting(db: DatabaseSync, maxBytes: number | undefined): void {
   pragma("synchronous = FULL");
   pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`);
-  if (maxBytes !== undefined) pragma(`max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`);
   migrate(db);
   // A file that must not be written to is noticed here, not with the first commit.
   inTransaction(db, () => {});

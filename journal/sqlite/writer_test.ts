@@ -5,6 +5,7 @@ import { JournalError, type JournalOptions } from "../journal.ts";
 import { batch, commit, cursor } from "../testing/journal_contract.ts";
 import { packed } from "../testing/packed.ts";
 import type { TokenRow } from "../rows.ts";
+import { migrate, MIGRATIONS } from "./schema.ts";
 import { Writer } from "./writer.ts";
 
 /** Makes a writer on a file of its own. */
@@ -77,6 +78,20 @@ Deno.test("a commit that finds no space leaves nothing, and after a probe that f
   assert.equal(writer.append(packed(commit([batch(first, "A", "*", [TALL])]))), "committed");
   assert.equal(writer.db.prepare("SELECT count(*) AS n FROM probe").get()!.n, 0);
   assert.equal(pragma(writer.db, "integrity_check"), "ok");
+});
+
+Deno.test("an older file that is as large as it may be opens, and is full", () => {
+  using made = newWriter();
+  const { path } = made;
+  made.writer[Symbol.dispose]();
+  Deno.removeSync(path);
+  {
+    using db = new DatabaseSync(path);
+    db.exec("PRAGMA page_size = 16384");
+    migrate(db, MIGRATIONS.slice(0, 2));
+  }
+  using writer = new Writer(path, { maxBytes: Deno.statSync(path).size });
+  assert.equal(append(writer, 1, TALL), "full");
 });
 
 Deno.test("a failure that is not want of space is thrown, and nothing of it is stored", () => {
