@@ -7,6 +7,7 @@ import type { Limits } from "./limits.ts";
 import { LineBuffer } from "./line_buffer.ts";
 import {
   type CutLine,
+  type JsonObject,
   misreadingOf,
   parseAuth,
   type ParsedAuth,
@@ -27,6 +28,8 @@ const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 const strict = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 const REPLACEMENT = "\uFFFD";
 const encoder = new TextEncoder();
+/** Each line is scanned and checked before the next one, of whatever connection: one scan is enough for all. */
+const scan = new LineScan();
 
 /**
  * Reads one connection: its first line with {@link takeFirst}, then all others with {@link take}.
@@ -38,7 +41,6 @@ const encoder = new TextEncoder();
  */
 export class LineReader {
   readonly #limits: Limits;
-  readonly #scan = new LineScan();
   readonly #buffer: LineBuffer;
   #isLost = false;
 
@@ -90,7 +92,6 @@ export class LineReader {
     const whole = this.#buffer.wholeLines();
     if (whole === 0 && bytes.length <= maxLineBytes) return results;
     const chunk = decodeChunk(bytes.subarray(0, whole));
-    const scan = this.#scan;
     let start = 0, textStart = 0;
     while (start < whole && results.length < atMost) {
       scan.scan(bytes, start);
@@ -133,21 +134,25 @@ export function readLine(text: string, limits: Limits): ParsedLine {
   const bytes = encoder.encode(`${text}\n`);
   const length = bytes.length - 1;
   if (length > limits.max_line_bytes) return { ...lineTooLong(limits.max_line_bytes), bytes: length };
-  const scan = new LineScan();
   scan.scan(bytes, 0);
   return parseLine({ text, bytes: length, scan }, limits);
 }
 
 /**
- * Returns where the line that begins at `start` ends, and the code by which its repeated keys or numbers would be refused, if any.
- * The limits of size are not looked at. `lines` must have a line feed behind it.
+ * Returns where the line that begins at `start` ends, and the code by which today's rules refuse it, if they do: it repeats a
+ * key, has a number out of range, or is no JSON, which no hub should have stored. The limits of size are not looked at. `lines` must have a line feed behind it.
  */
 export function unfitLine(lines: Uint8Array, start: number): { end: number; code: ErrorCode | undefined } {
-  const scan = new LineScan();
   scan.scan(lines, start);
   const { end } = scan;
   const text = lenient.decode(lines.subarray(start, end));
-  return { end, code: misreadingOf({ text, bytes: end - start, scan }, JSON.parse(text))?.code };
+  let value: JsonObject;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { end, code: "BAD_JSON" };
+  }
+  return { end, code: misreadingOf({ text, bytes: end - start, scan }, value)?.code };
 }
 
 /** Returns the text of `bytes`, with the same indices where it is as long; undefined when a byte may not be UTF-8. */

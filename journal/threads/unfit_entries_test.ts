@@ -88,6 +88,15 @@ Deno.test("older entries are looked at once, from where the last start ended, an
   assert.equal(listUnfit(other.db), 1);
 });
 
+Deno.test("an older entry that is no JSON is a gap, and keeps no hub from starting", () => {
+  using older = olderFolder();
+  using writer = new Writer(older.database);
+  writer.append(packed(commit([{ ...said(8, "1"), lines: new TextEncoder().encode("no JSON\n") }])));
+  writer.db.exec("UPDATE meta SET strict_from_seq = head_seq + 1, sifted_seq = 7");
+  assert.equal(listUnfit(writer.db), 1);
+  assert.deepEqual({ ...writer.db.prepare("SELECT * FROM unfit").get() }, { seq: 8, code: "BAD_JSON" });
+});
+
 Deno.test("an open request that parsers disagree about is told on in a form that they all read", () => {
   using older = olderFolder();
   using writer = new Writer(older.database);
