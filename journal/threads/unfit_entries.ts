@@ -23,20 +23,13 @@ export function listUnfit(db: DatabaseSync): number {
   const scan = new BatchScan(journal);
   const insert = db.prepare("INSERT INTO unfit VALUES (?, ?)");
   const put = db.prepare("UPDATE meta SET sifted_seq = ?");
-  // An open request of such an entry is told again in every sync: there, it says what JavaScript makes of it.
-  const mend = db.prepare("UPDATE collaboration_sessions SET request = ? WHERE opened_seq = ?");
-  const request = db.prepare("SELECT request FROM collaboration_sessions WHERE opened_seq = ?");
   let found = 0;
   for (let left = unsifted(db); left > 0; left = unsifted(db)) {
     const after = Number(db.prepare("SELECT sifted_seq FROM meta").get()!.sifted_seq);
     const upTo = after + Math.min(left, SLICE_ENTRIES);
     const unfit = [...unfitIn(scan, after, upTo)];
     inTransaction(db, () => {
-      for (const [seq, code] of unfit) {
-        insert.run(seq, code);
-        const row = request.get(seq);
-        if (row !== undefined) mend.run(JSON.stringify(JSON.parse(String(row.request))), seq);
-      }
+      for (const [seq, code] of unfit) insert.run(seq, code);
       put.run(upTo);
     });
     found += unfit.length;

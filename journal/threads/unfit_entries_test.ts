@@ -96,13 +96,3 @@ Deno.test("an older entry that is no JSON is a gap, and keeps no hub from starti
   assert.equal(listUnfit(writer.db), 1);
   assert.deepEqual({ ...writer.db.prepare("SELECT * FROM unfit").get() }, { seq: 8, code: "BAD_JSON" });
 });
-
-Deno.test("an open request that parsers disagree about is told on in a form that they all read", () => {
-  using older = olderFolder();
-  using writer = new Writer(older.database);
-  writer.db.exec(
-    `INSERT INTO collaboration_sessions VALUES ('s2', 'open', 'A', NULL, NULL, 0, 1, '{"a":1e400,"a":1e500}', 1, 2, NULL, NULL, NULL)`,
-  );
-  listUnfit(writer.db);
-  assert.equal(writer.db.prepare("SELECT request FROM collaboration_sessions").get()!.request, `{"a":null}`);
-});
