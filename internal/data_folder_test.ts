@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dataFolder, localKeyPath } from "./data_folder.ts";
+import { dataFolder, isHubFile, localKeyPath } from "./data_folder.ts";
 
 Deno.test("the data folder is --data, else under XDG_DATA_HOME, else under HOME", () => {
   assert.equal(dataFolder("/d", { HOME: "/h" }), "/d");
@@ -16,4 +16,18 @@ Deno.test("local.key is one per user whatever --data says", () => {
   assert.equal(localKeyPath("/d", {}), "/d/local.key");
   assert.equal(localKeyPath(undefined, { AICOLLAB_DATA: "/d" }), "/d/local.key");
   assert.equal(localKeyPath(undefined, {}), undefined);
+});
+
+Deno.test("a folder with other files than those of a hub is somebody's own", () => {
+  const files = [
+    "hub_data.db",
+    "hub_data.db-wal",
+    "hub_data.db.new",
+    "hub_web.sock",
+    "hub.lock",
+    "local.key",
+    "head",
+  ];
+  assert.deepEqual(files.filter((name) => !isHubFile(name)), []);
+  assert.deepEqual(["headers", "head.txt", "notes", "my_hub_data.db"].filter(isHubFile), []);
 });
