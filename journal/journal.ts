@@ -147,7 +147,10 @@ export interface Journal extends AsyncDisposable {
   page(request: PageRequest): Promise<Page>;
   /** Counts the entries that concern an AI. */
   pending(request: PendingRequest): Promise<number>;
-  /** Resolves with the first seq of the batch with the first entry that names `ai` as one of its audience, or with null. */
+  /**
+   * Resolves with the first seq of the batch with the first entry that names `ai` as one of its audience, or with null; with 1
+   * where damage hides that.
+   */
   firstDirected(ai: string): Promise<number | null>;
   /** Resolves with the last `max` stored messages of `ai` that carry a message_id, oldest first. */
   recentIds(ai: string, max: number): Promise<RecentIds>;

@@ -3,6 +3,7 @@ import type { Page } from "../journal.ts";
 import type { Audience } from "../rows.ts";
 import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
 import { packed } from "../testing/packed.ts";
+import { PAGE_BYTES } from "./new_database.ts";
 import { Reader } from "./reader.ts";
 import { isStorageError } from "./sqlite_error.ts";
 import { Writer } from "./writer.ts";
@@ -126,4 +127,25 @@ Deno.test("with a cut WAL the journal ends at a commit, and everything before it
       assert.deepEqual([...entries], [...expected].filter(([seq]) => seq <= head));
       if (turn === 0) assert.equal(head, ENTRIES);
     }
+  }));
+
+Deno.test("where the index of what is directed to an AI is damaged, a new AI gets that all the same", () =>
+  inFolder((folder) => {
+    const path = `${folder}/hub_data.db`;
+    let root: number;
+    {
+      using writer = new Writer(path);
+      writer.append(packed(commit([batch(1, "A", "*", ["a"]), batch(2, "A", ["R"], ["b"])])));
+      root = Number(
+        writer.db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'directed'").get()!.rootpage,
+      );
+    }
+    using file = Deno.openSync(path, { write: true });
+    file.seekSync((root - 1) * PAGE_BYTES, Deno.SeekMode.Start);
+    file.writeSync(new Uint8Array(100).fill(255));
+    using reader = new Reader(path);
+    const after = reader.firstDirected("R")! - 1;
+    const range = { after, broadcastsAfter: 2, upTo: 2 };
+    const page = reader.page({ ai: "R", ...range, replayed: true, maxBytes: 1_000 });
+    assert.deepEqual(entriesOf(page).map(({ seq }) => seq), [2]);
   }));

@@ -63,8 +63,9 @@ export class Reader implements Disposable {
   }
 
   firstDirected(ai: string): number | null {
-    const { first_seq } = this.#firstDirected.get(ai)!;
-    return first_seq === null ? null : Number(first_seq);
+    // What cannot be found may lie anywhere.
+    const first = unlessDamaged(() => this.#firstDirected.get(ai)!.first_seq);
+    return first === undefined ? 1 : first === null ? null : Number(first);
   }
 
   recentIds(ai: string, max: number): RecentIds {
