@@ -18,8 +18,8 @@ export interface ErrorFields {
 
 /**
  * The hub closed the connection with an error that reconnecting does not mend: `AUTH_FAILED`, `REPLACED`, `REVOKED`,
- * `DISCONNECTED`, `JOURNAL_CHANGED`, `CURSOR_AHEAD`, or a refused `hello`; or what answered was never a hub: `NOT_A_HUB`. The client has ended; the outcome of unanswered
- * sends is unknown.
+ * `DISCONNECTED`, `JOURNAL_CHANGED`, `CURSOR_AHEAD`, or a refused `hello`; or what answered was never a hub: `NOT_A_HUB`.
+ * The client has ended; the outcome of unanswered sends is unknown.
  */
 export class HubError extends Error {
   override readonly name = "HubError";
