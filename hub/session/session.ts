@@ -5,7 +5,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { ErrorCode, Refusal } from "../../protocol/errors.ts";
 import type { AuthLine } from "../../protocol/messages.ts";
-import type { AcceptedLine, ParsedLine } from "../../protocol/parse.ts";
+import type { AcceptedLine, ParsedAuth, ParsedLine } from "../../protocol/parse.ts";
 import { JournalError } from "../../journal/journal.ts";
 import { errorLine, plainLine } from "../../protocol/hub_lines.ts";
 import { admit, introduce } from "./admission.ts";
@@ -148,16 +148,17 @@ export class Session {
       const text = "No valid first line in time";
       this.#refuse("AUTH_TIMEOUT", { text, fix: 'send {"ai_id":…,"token":…} first' });
     });
+    let first: ParsedAuth | null;
     try {
-      const first = await this.#transport.opening();
-      // A first line that comes after the refusal is too late: it must not replace a good connection.
-      if (first === null || this.#refused) return null;
-      if (first.ok) return await this.#admit(first.auth);
-      const code = first.code === "INVALID_MESSAGE" ? "AUTH_FAILED" : first.code;
-      return this.#refuse(code, first);
+      first = await this.#transport.opening();
     } finally {
       opened.abort();
     }
+    // A first line that comes after the refusal is too late: it must not replace a good connection.
+    if (first === null || this.#refused) return null;
+    if (first.ok) return await this.#admit(first.auth);
+    const code = first.code === "INVALID_MESSAGE" ? "AUTH_FAILED" : first.code;
+    return this.#refuse(code, first);
   }
 
   async #admit(auth: AuthLine): Promise<Peer | null> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
 import type { Said } from "../testing/case_socket.ts";
 import { CoreCase } from "../testing/core_case.ts";
 import { Roster } from "./roster.ts";
@@ -71,6 +72,16 @@ Deno.test("a replaced connection gets REPLACED, and its undecided lines are drop
   second.say(share("m1"));
   await made.settle();
   assert.deepEqual(second.delivered, [{ message_type: "ack", message_id: "m1", seq: 2 }]);
+});
+
+Deno.test("an AI whose first line came in time is welcomed however long its cursor takes", async () => {
+  const made = new CoreCase();
+  const ai = made.open();
+  ai.say({ ai_id: "A", local_key: "key" });
+  await made.drained();
+  made.clock.pass(DEFAULT_LIMITS.auth_timeout_ms);
+  await made.settle();
+  assert.deepEqual(ai.take(), ["welcome"]);
 });
 
 Deno.test("nothing is published between the head that a welcome names and the live traffic behind it", async () => {
