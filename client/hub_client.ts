@@ -328,8 +328,9 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     this.#unanswered.restart();
     this.#helloId = crypto.randomUUID();
     const line = { message_type: "hello", message_id: this.#helloId, data: hello };
-    session.begin(welcome, JSON.stringify(line));
+    // The session may hold a cursor from before the welcome, of entries that are lost.
     if (this.#cursor !== undefined) session.received(this.#cursor);
+    session.begin(welcome, JSON.stringify(line));
     this.#ready.resolve(welcome);
     if (!this.#isConnected) onConnection?.({ kind: "connected", welcome });
     this.#isConnected = true;

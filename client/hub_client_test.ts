@@ -632,6 +632,22 @@ Deno.test("a client whose own messages alone were lost learns that from the welc
   assert.deepEqual(await take(client, 3), [lostAfter(7), entry(4), entry(8)]);
 });
 
+Deno.test("what a client was done with before it learned of the loss is not reported for the entries that follow", async () => {
+  using hub = new ScriptedHub();
+  await using client = connect(hub);
+  const first = await hub.accept();
+  await first.admit({ head_seq: 4, epoch: "e1" });
+  await first.say(entry(5), entry(6, "lost"), entry(7, "lost"));
+  await take(client, 1);
+  first.close();
+  const second = await hub.accept();
+  const auth = (await second.line())!;
+  await take(client, 2);
+  client.received(7);
+  await second.welcome(auth, { head_seq: 9, epoch: "e2", common_seq: 5 });
+  assert.deepEqual((await second.message("received")).data, { cursor: 5 });
+});
+
 Deno.test("a client that was told a position of an epoch which has ended begins where the hub says", async () => {
   using hub = new ScriptedHub();
   await using client = connect(hub, { resumeFrom: 9, journalId: "j1", epoch: "e1" });
