@@ -198,7 +198,9 @@ export class Sequencer {
   async finish(): Promise<void> {
     await this.ready();
     await this.settled();
-    while (this.#dirtyCursors.size > 0 && !this.full && !this.#failed) await this.#storeCursors();
+    // An introduction may be in flight. There is one commit behind it, however fast cursors go on moving.
+    if (this.#inFlight && !this.#failed) await this.#commitEnded.promise;
+    if (this.#dirtyCursors.size > 0 && !this.full && !this.#failed) await this.#storeCursors();
   }
 
   /** Commits the cursors alone, unless a commit is in flight, and resolves when the one in flight has ended. */
