@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readLine } from "./framing.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import { type ParsedLine, rereadLine } from "./parse.ts";
+import { misreadingOf, type ParsedLine, rereadLine } from "./parse.ts";
+import { LineScan } from "./scan.ts";
 
 const DIGEST = `sha256:${"0".repeat(64)}`;
 
@@ -224,4 +225,14 @@ Deno.test("the lengths and ranges of fields keep their limits", () => {
     "INVALID_MESSAGE data.digest",
     "INVALID_MESSAGE data.digest",
   ]);
+});
+
+Deno.test("a line is refused, and nothing thrown, where JSON.parse has lost a key with escapes", () => {
+  const text = `{"message_type":"sync","\\u0061":1}`;
+  const bytes = new TextEncoder().encode(`${text}\n`);
+  const scan = new LineScan();
+  scan.scan(bytes, 0);
+  const line = { text, bytes: bytes.length - 1, scan };
+  assert.equal(misreadingOf(line, { message_type: "sync", a: 1 }), undefined);
+  assert.equal(misreadingOf(line, { message_type: "sync" })?.code, "BAD_JSON");
 });

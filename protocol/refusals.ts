@@ -80,6 +80,13 @@ export function repeatedKey({ key, path }: RepeatedKey): Refusal {
   return refuse("BAD_JSON", `The key ${shown(key)} of ${where} is repeated`, { fix: "send each key once" });
 }
 
+/** Refuses a line with `BAD_JSON` of which the hub could not read all keys. */
+export function lostKey(): Refusal {
+  return refuse("BAD_JSON", "A key that is written with escapes cannot be read", {
+    fix: "write it without escapes",
+  });
+}
+
 /** Refuses a number with `BAD_JSON`: parsers make infinity, null or an error of it, or refuse to read so many digits. */
 export function unfitNumber(text: string): Refusal {
   const why = text.length > MAX_NUMBER_CHARACTERS
