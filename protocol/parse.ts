@@ -17,13 +17,13 @@ import {
   RESERVED_FIELDS,
 } from "./messages.ts";
 import { AI_ID_FORM, isAiId } from "./names.ts";
-import { countKeys, findRepeatedKey } from "./repeated_keys.ts";
+import { countKeys, findRepeatedKey, hasKeysOf } from "./repeated_keys.ts";
 import {
   badText,
   dataTooLarge,
   expectation,
   invalid,
-  lostKey,
+  misreadKey,
   notAnObject,
   repeatedKey,
   reservedField,
@@ -186,10 +186,11 @@ function readObject(line: CutLine, limits: Limits): ReadObject {
  */
 export function misreadingOf(line: CutLine, value: JsonObject): RefusedLine | undefined {
   const { text, scan } = line;
-  if (scan.mayRepeatKey && scan.keys !== countKeys(value)) {
+  if (
+    scan.mayRepeatKey && (scan.keys !== countKeys(value) || text.includes("\\") && !hasKeysOf(text, value))
+  ) {
     const repeated = findRepeatedKey(text);
-    // JSON.parse of V8 15.0 loses a key with escapes now and then, so that its value says less than the line.
-    if (repeated === undefined) return refusedLine(line, lostKey(), value);
+    if (repeated === undefined) return refusedLine(line, misreadKey(), value);
     // Of a repeated message_id nobody knows which one counts.
     return refusedLine(line, repeatedKey(repeated), repeated.path.length === 0 ? {} : value);
   }

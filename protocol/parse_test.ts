@@ -227,7 +227,7 @@ Deno.test("the lengths and ranges of fields keep their limits", () => {
   ]);
 });
 
-Deno.test("a line is refused, and nothing thrown, where JSON.parse has lost a key with escapes", () => {
+Deno.test("a line is refused where JSON.parse has lost a key with escapes, or taken it for another one", () => {
   const text = `{"message_type":"sync","\\u0061":1}`;
   const bytes = new TextEncoder().encode(`${text}\n`);
   const scan = new LineScan();
@@ -235,4 +235,17 @@ Deno.test("a line is refused, and nothing thrown, where JSON.parse has lost a ke
   const line = { text, bytes: bytes.length - 1, scan };
   assert.equal(misreadingOf(line, { message_type: "sync", a: 1 }), undefined);
   assert.equal(misreadingOf(line, { message_type: "sync" })?.code, "BAD_JSON");
+  assert.equal(misreadingOf(line, { message_type: "sync", "\\": 1 })?.code, "BAD_JSON");
+});
+
+Deno.test("no key is taken for one that an earlier line had in its place", () => {
+  const read = (key: string) => {
+    const line = readLine(
+      `{"message_type":"message","data":{"content":{"first":0,${key}:1}}}`,
+      DEFAULT_LIMITS,
+    );
+    return line.ok ? Object.keys((line.message.data as { content: object }).content)[1] : line.code;
+  };
+  assert.equal(read(`"\\\\"`), "\\");
+  assert.ok(["a", "BAD_JSON"].includes(read(`"\\u0061"`)!));
 });

@@ -80,8 +80,8 @@ export function repeatedKey({ key, path }: RepeatedKey): Refusal {
   return refuse("BAD_JSON", `The key ${shown(key)} of ${where} is repeated`, { fix: "send each key once" });
 }
 
-/** Refuses a line with `BAD_JSON` of which the hub could not read all keys. */
-export function lostKey(): Refusal {
+/** Refuses a line with `BAD_JSON` of which `JSON.parse` took a key for another one. */
+export function misreadKey(): Refusal {
   return refuse("BAD_JSON", "A key that is written with escapes cannot be read", {
     fix: "write it without escapes",
   });

@@ -1,4 +1,7 @@
-/** Finds keys that an object has twice, which `JSON.parse` hides. A key may be written with escapes: `\u0061` is `a`. */
+/**
+ * Compares the keys of a text with those that `JSON.parse` has made of it, which hides repeated keys. A key may be written with
+ * escapes: `\u0061` is `a`. V8 13.6 to 15.0 may take such a key for another one that an object like it had before.
+ */
 import { endOfString } from "./members.ts";
 
 /** Counts the keys of `value`, which `JSON.parse` has returned, and of everything in it: a repeated key counts once. */
@@ -27,6 +30,41 @@ interface Open {
 
 /** Returns the first repeated key of `json`, which must be valid; undefined where there is none. */
 export function findRepeatedKey(json: string): RepeatedKey | undefined {
+  for (const { key, isRepeated, open } of keysIn(json)) {
+    if (isRepeated) return { key, path: open.slice(0, -1).map(({ at }) => at) };
+  }
+  return undefined;
+}
+
+/** Returns whether `value`, which JSON.parse has made of `json`, has each key of the text as often as that, and no other. */
+export function hasKeysOf(json: string, value: unknown): boolean {
+  const missing = new Map<string, number>();
+  for (const { key } of keysIn(json)) missing.set(key, (missing.get(key) ?? 0) + 1);
+  countDown(value, missing);
+  return missing.values().every((count) => count === 0);
+}
+
+function countDown(value: unknown, missing: Map<string, number>): void {
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) countDown(item, missing);
+    return;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    missing.set(key, (missing.get(key) ?? 0) - 1);
+    countDown(item, missing);
+  }
+}
+
+/** A key of a text is the last one of the innermost object of `open`, which the walk goes on to change. */
+interface FoundKey {
+  readonly key: string;
+  readonly isRepeated: boolean;
+  readonly open: readonly Open[];
+}
+
+/** Yields all keys of `json`, which must be valid, in their order. */
+function* keysIn(json: string): Iterable<FoundKey> {
   const open: Open[] = [];
   let isKeyDue = false;
   for (let i = 0; i < json.length; i++) {
@@ -54,12 +92,11 @@ export function findRepeatedKey(json: string): RepeatedKey | undefined {
         if (!isKeyDue) break;
         isKeyDue = false;
         const key = JSON.parse(json.slice(start, i + 1)) as string;
-        if (inner!.keys!.has(key)) return { key, path: open.slice(0, -1).map(({ at }) => at) };
+        yield { key, isRepeated: inner!.keys!.has(key), open };
         inner!.keys!.add(key);
         inner!.at = key;
         break;
       }
     }
   }
-  return undefined;
 }
