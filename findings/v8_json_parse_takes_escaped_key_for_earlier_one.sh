@@ -4,8 +4,7 @@
 # Most would bet that what JSON.parse returns depends on its argument alone. It does not: when an object that was parsed earlier
 # had, at the same place, a key that begins with a backslash (an escaped one in JSON: "\\n" is backslash and n), then a later key
 # that is written with escapes and has as many characters is taken for that earlier key, without an error. The value then has a
-# name that does not stand in the text, and where both keys are there one of the two values is gone. Python's json.dumps
-# writes every letter beyond ASCII of a key as such an escape, and keys with a backslash are usual in tables of TeX commands or
+# name that does not stand in the text; the same text gives two different values below. Python's json.dumps writes every letter beyond ASCII of a key as such an escape, and keys with a backslash are usual in tables of TeX commands or
 # of regular expressions, so both meet in one process that serves many senders.
 #
 # It prints what was seen and exits with 1 when that has changed. Needs npm; the Node.js parts need Linux on x64.
@@ -20,7 +19,7 @@ parse(String.raw`{"id":1,"\u00e9":2}`);
 parse(String.raw`{"id":1,"\\":2}`);
 parse(String.raw`{"id":1,"\u00e9":2}`);
 parse(String.raw`{"kind":"x","\\n":2}`);
-parse(String.raw`{"kind":"x","\n!":1,"\\n":2}`);
+parse(String.raw`{"kind":"x","\n!":2}`);
 JS
 npm init -y >/dev/null
 npm install --silent --no-audit --no-fund --allow-scripts=deno deno@2.9.6 >/dev/null 2>&1 || npm install --silent deno@2.9.6 >/dev/null
@@ -29,12 +28,12 @@ wrong='{"id":1,"\u00e9":2} gives {"id":1,"é":2}
 {"id":1,"\\":2} gives {"id":1,"\\":2}
 {"id":1,"\u00e9":2} gives {"id":1,"\\":2}
 {"kind":"x","\\n":2} gives {"kind":"x","\\n":2}
-{"kind":"x","\n!":1,"\\n":2} gives {"kind":"x","\\n":2}'
+{"kind":"x","\n!":2} gives {"kind":"x","\\n":2}'
 right='{"id":1,"\u00e9":2} gives {"id":1,"é":2}
 {"id":1,"\\":2} gives {"id":1,"\\":2}
 {"id":1,"\u00e9":2} gives {"id":1,"é":2}
 {"kind":"x","\\n":2} gives {"kind":"x","\\n":2}
-{"kind":"x","\n!":1,"\\n":2} gives {"kind":"x","\n!":1,"\\n":2}'
+{"kind":"x","\n!":2} gives {"kind":"x","\n!":2}'
 
 status=0
 expect() {
