@@ -4,8 +4,9 @@
 # Most would bet that what JSON.parse returns depends on its argument alone. It does not: when an object that was parsed earlier
 # had, at the same place, a key that begins with a backslash (an escaped one in JSON: "\\n" is backslash and n), then a later key
 # that is written with escapes and has as many characters is taken for that earlier key, without an error. The value then has a
-# name that does not stand in the text; the same text gives two different values below. Python's json.dumps writes every letter beyond ASCII of a key as such an escape, and keys with a backslash are usual in tables of TeX commands or
-# of regular expressions, so both meet in one process that serves many senders.
+# name that does not stand in the text; the same text gives two different values below. Python's json.dumps writes every letter
+# beyond ASCII of a key as such an escape, and keys with a backslash are usual in tables of TeX commands or of regular
+# expressions, so both meet in one process that serves many senders.
 #
 # It prints what was seen and exits with 1 when that has changed. Needs npm; the Node.js parts need Linux on x64.
 set -euo pipefail

@@ -64,11 +64,20 @@ export class PageBuilder {
     };
     for (let unfit = this.#nextUnfit(first); unfit && unfit.seq <= last; unfit = this.#nextUnfit(taken + 1)) {
       takeUpTo(unfit.seq - 1);
+      if (this.#endsBeforeGap()) {
+        this.#last = unfit.seq - 1;
+        return;
+      }
       taken = unfit.seq;
       this.#unfitGap(unfit);
     }
     takeUpTo(last);
     this.#last = last;
+  }
+
+  /** A reader gets the gaps of a page before its lines, so a page that has lines ends before the next gap. */
+  #endsBeforeGap(): boolean {
+    return this.#more ||= this.#bytes > 0;
   }
 
   /** Adds a gap, or lengthens the last one. */
@@ -86,6 +95,7 @@ export class PageBuilder {
   }
 
   gap({ gap, damagedBatches }: ScannedGap): void {
+    if (this.#endsBeforeGap()) return;
     this.#damagedBatches.push(...damagedBatches);
     this.#gaps.push(gap);
     this.#last = gap[1];

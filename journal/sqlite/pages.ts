@@ -74,6 +74,7 @@ export class Pages {
         batches++;
         before = row.first_seq;
         if (concerns(row, request)) page.add(row);
+        if (page.more && page.last < row.first_seq) batches--;
       }
       const end = page.more ? page.last : upTo;
       if (end <= after) return page.build();

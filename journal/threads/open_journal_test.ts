@@ -210,8 +210,8 @@ Deno.test("damaged batches are counted once each", async () => {
   }
   await using journal = await place.open();
   const request = { ai: "B", after: 0, upTo: 3, replayed: false, maxBytes: 1_000 };
-  assert.deepEqual((await journal.page(request)).gaps, [[1, 1], [3, 3]]);
-  await journal.page({ ...request, after: 2 });
+  assert.deepEqual((await journal.page(request)).gaps, [[1, 1]]);
+  for (const after of [2, 2, 0]) await journal.page({ ...request, after });
   assert.equal(journal.damagedBatches, 2);
 });
 
