@@ -68,3 +68,26 @@ Deno.test("parts make an index of real sources less than half as large again, an
   }
   assert.ok(times.parts < 2 * times.plain, `${times.parts} ms instead of ${times.plain} ms`);
 });
+
+Deno.test("parts begin where a letter changes its case or follows a digit, whatever is around them", () => {
+  const [isLower, isUpper, isDigit, isLetter] = [/^[a-z]/, /^[A-Z]/, /^[0-9]/, /^[A-Za-z]/].map(
+    (class_) => (text: string, at: number) => class_.test(text.slice(at)),
+  ) as [Is, Is, Is, Is];
+  const expected = (word: string) =>
+    Array.from(word, (_, i) => i).filter((i) =>
+      i > 0 && isLetter(word, i) && isLetter(word, i + 1) && isLetter(word, i + 2) &&
+      (isLower(word, i - 1) && isUpper(word, i) || isDigit(word, i - 1) ||
+        isUpper(word, i - 1) && isUpper(word, i) && isLower(word, i + 1))
+    ).map((i) => word.slice(i));
+  const letters = ["a", "B", "1", "_"];
+  for (let n = 0; n < letters.length ** 7; n++) {
+    const text = Array.from(
+      { length: 7 },
+      (_, i) => letters[Math.floor(n / letters.length ** i) % letters.length],
+    ).join("");
+    const words = text.split("_").filter((word) => word.length >= 4);
+    assert.equal(withParts(text), [text, ...new Set(words.flatMap(expected))].join(" "));
+  }
+});
+
+type Is = (text: string, at: number) => boolean;
