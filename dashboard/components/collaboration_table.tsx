@@ -5,8 +5,30 @@ import { AskedFor } from "./asked_for.tsx";
 import { Empty } from "./empty.tsx";
 import { Partner } from "./partner.tsx";
 import { Progress } from "./progress.tsx";
-import { DataTable } from "./table.tsx";
+import { type Column, DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
+
+/** Every list of collaborations begins with these columns. */
+export const COLUMNS: readonly Column[] = [
+  { label: "ID" },
+  { label: "Asked for", short: "", place: "line" },
+  { label: "Requester", short: "", name: true },
+  { label: "Partner", short: "→", name: true },
+  { label: "Since", short: "" },
+  { label: "State", short: "", place: "end" },
+];
+
+/** Returns the cells of those columns. */
+export function cellsOf(row: CollaborationSummary, nowMs: number) {
+  return [
+    <a href={`/collaborations/${encodeURIComponent(row.session_id)}`}>{row.session_id}</a>,
+    <AskedFor collaboration={row} />,
+    <AiLink id={row.requester} />,
+    <Partner collaboration={row} />,
+    <Time ms={row.opened_ms} nowMs={nowMs} />,
+    <Progress collaboration={row} />,
+  ];
+}
 
 /** Renders `rows`; `total` is the true number where the list was cut. */
 export function CollaborationTable(
@@ -28,22 +50,8 @@ export function CollaborationTable(
     <DataTable
       caption="Collaborations"
       look="lines"
-      columns={[
-        { label: "ID" },
-        { label: "Asked for", short: "", place: "line" },
-        { label: "Requester", short: "", name: true },
-        { label: "Partner", short: "→", name: true },
-        { label: "Since", short: "" },
-        { label: "State", short: "", place: "end" },
-      ]}
-      rows={rows.map((row) => [
-        <a href={`/collaborations/${encodeURIComponent(row.session_id)}`}>{row.session_id}</a>,
-        <AskedFor collaboration={row} />,
-        <AiLink id={row.requester} />,
-        <Partner collaboration={row} />,
-        <Time ms={row.opened_ms} nowMs={nowMs} />,
-        <Progress collaboration={row} />,
-      ])}
+      columns={COLUMNS}
+      rows={rows.map((row) => cellsOf(row, nowMs))}
       {...(total === undefined ? {} : { total })}
     />
   );

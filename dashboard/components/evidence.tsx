@@ -1,6 +1,7 @@
 /** Shows the evidence for something that an AI shared, leaf by leaf as a table. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { elementsOf, membersOf } from "../../protocol/members.ts";
+import { isJson } from "./indented_json.ts";
 import { DataTable } from "./table.tsx";
 import { JsonText } from "./json_text.tsx";
 
@@ -55,13 +56,4 @@ function branchesOf(part: string): [key: string, value: string][] {
   const elements = elementsOf(part);
   const isTree = elements.some((element) => element.startsWith("{"));
   return isTree ? elements.map((element, i) => [String(i), element]) : [];
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

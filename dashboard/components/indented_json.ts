@@ -29,7 +29,8 @@ function indented(json: string): string {
   return parts.join("");
 }
 
-function isJson(text: string): boolean {
+/** Returns whether `text` is valid JSON. */
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;

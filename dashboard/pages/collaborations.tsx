@@ -1,15 +1,12 @@
 /** `/collaborations` lists every collaboration that was ever requested, newest first. */
-import { AiLink } from "../components/ai_link.tsx";
-import { AskedFor } from "../components/asked_for.tsx";
 import { CameTo } from "../components/came_to.tsx";
+import { cellsOf, COLUMNS } from "../components/collaboration_table.tsx";
 import { Empty } from "../components/empty.tsx";
 import { textOf, wholeNumber, wordOf } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
-import { Partner } from "../components/partner.tsx";
-import { Progress } from "../components/progress.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import { DataTable } from "../components/table.tsx";
-import { spell, Time } from "../components/time.tsx";
+import { spell } from "../components/time.tsx";
 import type { CollaborationSummary } from "../../journal/library/view/library_view.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
@@ -86,22 +83,12 @@ async function list({ view, url, nowMs }: PageContext) {
         caption="Collaborations"
         look="lines"
         columns={[
-          { label: "ID" },
-          { label: "Asked for", short: "", place: "line" },
-          { label: "Requester", short: "", name: true },
-          { label: "Partner", short: "→", name: true },
-          { label: "Since", short: "" },
-          { label: "State", short: "", place: "end" },
+          ...COLUMNS,
           { label: "Took", short: "took" },
           { label: "Came to", short: "⇒", place: "line" },
         ]}
         rows={rows.map((row) => [
-          <a href={`/collaborations/${encodeURIComponent(row.session_id)}`}>{row.session_id}</a>,
-          <AskedFor collaboration={row} />,
-          <AiLink id={row.requester} />,
-          <Partner collaboration={row} />,
-          <Time ms={row.opened_ms} nowMs={nowMs} />,
-          <Progress collaboration={row} />,
+          ...cellsOf(row, nowMs),
           tookText(row, nowMs),
           <CameTo collaboration={row} />,
         ])}
