@@ -6,6 +6,7 @@ import { PROTOCOL_VERSION } from "../../protocol/limits.ts";
 import type { AuthLine, DataOf } from "../../protocol/messages.ts";
 import { plainLine } from "../../protocol/hub_lines.ts";
 import { countedBy } from "../../internal/repeated_records.ts";
+import type { Admitted } from "../access/identity.ts";
 import type { Core } from "./core.ts";
 import type { ReadingStart } from "./reader.ts";
 import type { Remote } from "./transport.ts";
@@ -31,15 +32,15 @@ export interface Admission {
   readonly start: ReadingStart | undefined;
 }
 
-/** Returns why an AI may not connect, if so, and else gives one that was never here its cursor. {@linkcode admit} follows. */
+/** Resolves with who the AI is, once one that was never here has its cursor, or with why it may not connect. {@linkcode admit} follows. */
 export async function introduce(
   auth: AuthLine,
   remote: Remote,
   core: AdmissionCore,
-): Promise<Refusal | undefined> {
-  const refusal = checkAuth(auth, remote, core);
-  if (!refusal && !core.sequencer.knows(auth.ai_id)) await storeCursor(core, auth);
-  return refusal;
+): Promise<Admitted | Refusal> {
+  const checked = checkAuth(auth, remote, core);
+  if (checked.ok && !core.sequencer.knows(auth.ai_id)) await storeCursor(core, auth);
+  return checked;
 }
 
 /**
@@ -103,12 +104,12 @@ async function storeCursor(
   await sequencer.introduce({ ai_id, seq, since_seq });
 }
 
-function checkAuth(auth: AuthLine, remote: Remote, core: AdmissionCore): Refusal | undefined {
+function checkAuth(auth: AuthLine, remote: Remote, core: AdmissionCore): Admitted | Refusal {
   const { ai_id, journal_id } = auth;
   const { journal } = core;
   if (core.draining) return SHUTTING_DOWN;
-  const proof = core.gatekeeper.admit(auth, { loopback: remote.loopback, wallMs: core.clock.wallMs() });
-  if (proof === undefined) {
+  const answer = core.gatekeeper.admit(auth, { loopback: remote.loopback, wallMs: core.clock.wallMs() });
+  if (!answer.ok) {
     const host = remote.where.slice(0, remote.where.lastIndexOf(":"));
     const refused = countedBy(host, { ai: ai_id, remote: remote.where });
     log.warning("Refused {ai} from {remote}: wrong ai_id, token or key", refused);
@@ -116,7 +117,7 @@ function checkAuth(auth: AuthLine, remote: Remote, core: AdmissionCore): Refusal
       fix: "give the token that was made for this ai_id",
     });
   }
-  if (proof === "local_key_instead_of_token") {
+  if (answer.identity.proof === "local_key" && auth.token !== undefined) {
     log.debug("{ai} was admitted by this user's local key; its token was not needed", { ai: ai_id });
   }
   if (journal_id !== undefined && journal_id !== journal.journalId) {
@@ -124,7 +125,7 @@ function checkAuth(auth: AuthLine, remote: Remote, core: AdmissionCore): Refusal
       fix: "start live, without resume_from and journal_id",
     });
   }
-  return undefined;
+  return answer;
 }
 
 /** A position above the head with which the present epoch began may be one of an epoch before, and its seq another entry. */

@@ -2,6 +2,7 @@
 import { getLogger } from "@logtape/logtape";
 import { type ErrorCode } from "../../protocol/errors.ts";
 import { errorLine, plainLine } from "../../protocol/hub_lines.ts";
+import type { Identity } from "../access/identity.ts";
 import type { Bounds } from "./bounds.ts";
 import { HighWaterMark, InFlight } from "./back_pressure.ts";
 import type { Journal } from "../../journal/journal.ts";
@@ -14,6 +15,7 @@ import type { Submitter } from "./submission.ts";
 /** A peer is made from these. */
 export interface PeerOptions {
   readonly ai: string;
+  readonly identity: Identity;
   readonly outbox: Outbox;
   readonly journal: Pick<Journal, "page">;
   readonly recentBatches: RecentBatches;
@@ -36,6 +38,8 @@ const encoder = new TextEncoder();
 /** A peer is the hub's side of one admitted AI. */
 export class Peer implements Submitter {
   readonly ai: string;
+  /** Who speaks for `ai`, and what it may do. */
+  readonly identity: Identity;
   readonly recent: RecentIds;
   readonly outbox: Outbox;
   readonly reader: Reader;
@@ -62,6 +66,7 @@ export class Peer implements Submitter {
 
   constructor(options: PeerOptions) {
     this.ai = options.ai;
+    this.identity = options.identity;
     this.outbox = options.outbox;
     this.recent = new RecentIds(options.maxUnacked);
     this.#onClose = options.onClose;

@@ -51,6 +51,7 @@ function setUp(
     return Promise.resolve({ lines, last, more: last < upTo, gaps });
   };
   peer = new Peer({
+    identity: { name: "A", role: "agent", proof: "local_key" },
     ai: "AI_1",
     outbox,
     journal: { page },

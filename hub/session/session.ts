@@ -8,6 +8,7 @@ import type { AuthLine } from "../../protocol/messages.ts";
 import type { AcceptedLine, ParsedAuth, ParsedLine } from "../../protocol/parse.ts";
 import { JournalError } from "../../journal/journal.ts";
 import { errorLine, plainLine } from "../../protocol/hub_lines.ts";
+import type { Identity } from "../access/identity.ts";
 import { admit, introduce } from "./admission.ts";
 import type { Core } from "./core.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -164,13 +165,13 @@ export class Session {
   async #admit(auth: AuthLine): Promise<Peer | null> {
     const { sequencer, roster } = this.#core;
     const { remote } = this.#transport;
-    const refusal = await introduce(auth, remote, this.#core);
+    const admitted = await introduce(auth, remote, this.#core);
     if (this.#refused || this.#closing || this.#isClosed) return null;
-    if (refusal) return this.#refuse(refusal.code, refusal);
+    if (!admitted.ok) return this.#refuse(admitted.code, admitted);
     const admission = admit(auth, this.#core);
     if (!admission.ok) return this.#refuse(admission.code, admission);
     const { welcome, start, head } = admission;
-    const peer = this.#makePeer(auth.ai_id);
+    const peer = this.#makePeer(auth.ai_id, admitted.identity);
     peer.arrivedMs = this.#transport.arrivedMs;
     roster.add(peer, remote.where);
     sequencer.connected(auth.ai_id);
@@ -179,10 +180,11 @@ export class Session {
     return peer;
   }
 
-  #makePeer(ai: string): Peer {
+  #makePeer(ai: string, identity: Identity): Peer {
     const { journal, bounds, limits, sequencer, inFlight, roster, onFatal } = this.#core;
     return new Peer({
       ai,
+      identity,
       outbox: this.#outbox,
       journal,
       recentBatches: roster.recentBatches,

@@ -1,0 +1,34 @@
+/** Holds the one table of what each role may do, whatever door it came through. */
+import type { Role } from "./identity.ts";
+
+/** An action is done by some roles; `about` says for people what it is. */
+interface ActionRow {
+  readonly about: string;
+  readonly roles: readonly Role[];
+}
+
+const EVERYONE: readonly Role[] = ["agent", "observer", "operator", "admin"];
+const NAMED: readonly Role[] = ["agent", "operator", "admin"];
+const PEOPLE: readonly Role[] = ["operator", "admin"];
+
+/** The table has every action that is not open to all. */
+export const ACTIONS = {
+  connect: { about: "connect under its own name", roles: EVERYONE },
+  read_public: { about: "read what is for everyone", roles: EVERYONE },
+  read_directed: { about: "read what is for its name", roles: NAMED },
+  send: { about: "be present, share and work together under its own name", roles: NAMED },
+  act_as_operator: {
+    about: "act for the operator: message an AI, disconnect it, cancel a collaboration",
+    roles: PEOPLE,
+  },
+  manage_tokens: { about: "create, list, rotate and revoke tokens", roles: ["admin"] },
+  change_settings: { about: "change settings of the hub", roles: ["admin"] },
+} as const satisfies Record<string, ActionRow>;
+
+/** An action of the table. */
+export type Action = keyof typeof ACTIONS;
+
+/** Returns whether the role may do the action. */
+export function may(role: Role, action: Action): boolean {
+  return (ACTIONS[action].roles as readonly Role[]).includes(role);
+}
