@@ -6,7 +6,7 @@ import { dataFolder, localKeyPath } from "../internal/data_folder.ts";
 import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
 import { runnable } from "../internal/invocation.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
-import { duration, flag, path, port, size, text, texts } from "../internal/option.ts";
+import { duration, flag, integer, path, port, size, text, texts } from "../internal/option.ts";
 import { Interruption, untilAborted } from "../internal/signals.ts";
 import { formatAmount, TIMES } from "../internal/units.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
@@ -20,6 +20,7 @@ import { type Hub, type HubOptions, startHub } from "./hub.ts";
 import { limitOptions, limitsOf } from "./limit_options.ts";
 import { localKey } from "./access/local_key.ts";
 import { toUserError } from "./start_errors.ts";
+import { MAX_AUTHENTICATED, MOST_AUTHENTICATED } from "./web/web_server.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
@@ -35,6 +36,12 @@ export const command = defineCommand({
     host: text({ default: "127.0.0.1", placeholder: "HOST", sentence: "address to listen on" }),
     port: port({ default: 6000, sentence: "port for AIs; 0 picks a free one" }),
     httpPort: port({ default: 5001, sentence: "port of the dashboard, on this machine only" }),
+    httpConnections: integer({
+      default: MAX_AUTHENTICATED,
+      min: 1,
+      max: MOST_AUTHENTICATED,
+      sentence: "connections to the dashboard with tokens",
+    }),
     data: path({ placeholder: "DIR", sentence: "data folder ($XDG_DATA_HOME/aicollab)" }),
     results: path({ default: "./results", placeholder: "DIR", sentence: "folder with harness results" }),
     token: texts({ placeholder: "AI=SECRET", sentence: "accept this token from this AI; repeatable" }),
@@ -72,6 +79,7 @@ export const command = defineCommand({
     const hub = await start({
       address: { hostname, port: values.port },
       http: values.dashboard ? { hostname: dashboardHost(hostname), port: values.httpPort } : null,
+      maxHttpConnections: values.httpConnections,
       resultsFolder: values.results,
       dataFolder: folder,
       localKey: await readKey(keyPath),

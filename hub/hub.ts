@@ -28,6 +28,8 @@ export interface HubOptions {
   readonly address: Address;
   /** The dashboard listens here; with null there is none. */
   readonly http: Address | null;
+  /** There may be so many connections to the dashboard that sent a right token; 4,096 unless given. */
+  readonly maxHttpConnections?: number;
   /** The dashboard shows the runs of the harness in this folder; without it it has no page of runs. */
   readonly resultsFolder?: string;
   readonly dataFolder: string;
@@ -113,8 +115,13 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
   const { fetch } = createDashboard(view, { commands, logins, live, ...runs });
+  const { maxHttpConnections: maxAuthenticated } = options;
+  const webOptions = {
+    folder: dataFolder,
+    ...(maxAuthenticated === undefined ? {} : { maxAuthenticated }),
+  };
   const web = options.http &&
-    await listen("dashboard", options.http, (address) => serveWeb(address, fetch, { folder: dataFolder }));
+    await listen("dashboard", options.http, (address) => serveWeb(address, fetch, webOptions));
   parts.use(web);
   if (web) parts.use(live.start());
   const listener = new Listener(socket, core);

@@ -2,29 +2,31 @@
  * The dashboard's limiting proxy accepts connections and passes bytes between them and the inner web server, which has no
  * limits of its own. It runs in its own thread, so that a flood keeps that thread busy and not the broker's.
  */
+import { createHash } from "node:crypto";
 import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
-import { TokenBucket, type TokenBucketOptions } from "./token_bucket.ts";
+import { Allowance, type AllowanceBounds } from "./allowance.ts";
+import { BearerReader } from "./bearer_reader.ts";
 
-/** Says how much the proxy lets through. */
+/** Says how much the proxy lets through: of strangers, and of those who sent a token that is right. */
 export interface ProxyBounds {
-  /** At this many connections, a new one closes the one whose last answer is the oldest. */
-  readonly maxConnections: number;
-  /**
-   * A connection is closed when no byte of an answer was written to it for so long: it is idle, sends its header or body
-   * slowly, or does not read. The dashboard's event streams write more often than that.
-   */
-  readonly maxSilentMs: number;
-  /** The rate counts the requests of all connections together, and 64 KiB of answers as one request. The excess waits. */
-  readonly rate: TokenBucketOptions;
+  readonly strangers: AllowanceBounds;
+  readonly authenticated: AllowanceBounds;
 }
 
-/** The hub uses these bounds. Sixty-four open pages, each polling as often as it may, stay below the rate. */
-export const DEFAULT_PROXY_BOUNDS: ProxyBounds = {
-  maxConnections: 256,
-  maxSilentMs: 20_000,
-  rate: { perS: 100, burst: 300 },
-};
+/** Returns the bounds that the hub uses, with so many authenticated connections. */
+export function proxyBounds(maxAuthenticated: number): ProxyBounds {
+  return {
+    // Sixty-four open pages, each polling as often as it may, stay below the rate.
+    strangers: { maxConnections: 256, maxSilentMs: 20_000, rate: { perS: 100, burst: 300 } },
+    // A request may wait 50 s for what it asks for, and a stream writes more often than that.
+    authenticated: {
+      maxConnections: maxAuthenticated,
+      maxSilentMs: 75_000,
+      rate: { perS: 1_000, burst: 2_000 },
+    },
+  };
+}
 
 const ACCEPT_AGAIN_MS = 10;
 const READ_BYTES = 16_384;
@@ -43,27 +45,30 @@ interface ProxiedConnection {
   readonly client: Deno.TcpConn;
   inner: Deno.Conn | undefined;
   answeredMs: number;
+  /** `digest` is that of the last token which the client sent. */
+  digest: string | undefined;
+  allowance: Allowance<ProxiedConnection>;
 }
 
 /** A listening proxy; disposing it closes its listener and all connections. */
 export class LimitingProxy implements Disposable {
   readonly #listener: Deno.TcpListener;
   readonly #innerAddress: InnerAddress;
-  readonly #bounds: ProxyBounds;
   readonly #clock: ProxyClock;
   readonly #closed = new AbortController();
-  readonly #bucket: TokenBucket;
-  /** Connections stand in the order of their last answers. */
-  readonly #connections = new Set<ProxiedConnection>();
+  readonly #strangers: Allowance<ProxiedConnection>;
+  readonly #authenticated: Allowance<ProxiedConnection>;
+  #rightDigests: ReadonlySet<string> = new Set();
   #innerGone: Error | undefined;
 
   /** Listens at `address` for the web server at `innerAddress`. @throws {Error} the system's, when it cannot listen. */
   constructor(address: Address, innerAddress: InnerAddress, bounds: ProxyBounds, clock: ProxyClock) {
     this.#listener = Deno.listen({ hostname: address.hostname, port: address.port });
     this.#innerAddress = innerAddress;
-    this.#bounds = bounds;
     this.#clock = clock;
-    this.#bucket = new TokenBucket(bounds.rate, clock.monotonicMs());
+    const close = (connection: ProxiedConnection) => this.#close(connection);
+    this.#strangers = new Allowance(bounds.strangers, clock.monotonicMs(), close);
+    this.#authenticated = new Allowance(bounds.authenticated, clock.monotonicMs(), close);
   }
 
   /** Returns the port that the system gave, also where 0 was asked for. */
@@ -73,7 +78,16 @@ export class LimitingProxy implements Disposable {
 
   /** Counts the open connections. */
   get connections(): number {
-    return this.#connections.size;
+    return this.#strangers.size + this.#authenticated.size;
+  }
+
+  /**
+   * Takes `digests`, SHA-256 as hex, for those of all tokens that are right from now on. A connection whose last token is not
+   * among them any more is a stranger's again, and ends where strangers have no room.
+   */
+  setRightDigests(digests: ReadonlySet<string>): void {
+    this.#rightDigests = digests;
+    for (const connection of [...this.#authenticated, ...this.#strangers]) this.#assign(connection);
   }
 
   /** Accepts until the proxy is disposed. @throws {Deno.errors.NotFound} when the inner server's socket is gone. */
@@ -92,10 +106,8 @@ export class LimitingProxy implements Disposable {
 
   /** Closes the connections that were silent for too long; the owner calls it now and then. */
   closeSilent(): void {
-    const since = this.#clock.monotonicMs() - this.#bounds.maxSilentMs;
-    for (const connection of this.#connections) {
-      if (connection.answeredMs > since) return;
-      this.#close(connection);
+    for (const allowance of [this.#strangers, this.#authenticated]) {
+      allowance.closeSilent(this.#clock.monotonicMs());
     }
   }
 
@@ -103,18 +115,18 @@ export class LimitingProxy implements Disposable {
     if (this.#closed.signal.aborted) return;
     this.#listener.close();
     this.#closed.abort();
-    for (const connection of this.#connections) this.#close(connection);
+    for (const connection of [...this.#strangers, ...this.#authenticated]) this.#close(connection);
   }
 
   #serve(client: Deno.TcpConn): void {
-    const [oldest] = this.#connections;
-    if (oldest && this.#connections.size >= this.#bounds.maxConnections) this.#close(oldest);
     const connection: ProxiedConnection = {
       client,
       inner: undefined,
       answeredMs: this.#clock.monotonicMs(),
+      digest: undefined,
+      allowance: this.#strangers,
     };
-    this.#connections.add(connection);
+    this.#strangers.add(connection);
     // An error of either side ends the connection and nothing else.
     this.#forward(connection).catch(() => {}).finally(() => this.#close(connection));
   }
@@ -125,15 +137,21 @@ export class LimitingProxy implements Disposable {
     // Head and body are written one after the other: the second must not wait 40 ms for the first to be acknowledged.
     client.setNoDelay();
     const buffer = new Uint8Array(READ_BYTES);
+    const bearers = new BearerReader();
     let answering: Promise<void> | undefined;
     for (let length = await client.read(buffer); length !== null; length = await client.read(buffer)) {
       const part = buffer.subarray(0, length);
-      const waitMs = this.#bucket.take(requestsIn(part), this.#clock.monotonicMs());
+      const token = bearers.read(part);
+      if (token !== undefined) {
+        connection.digest = createHash("sha256").update(token).digest("hex");
+        this.#assign(connection);
+      }
+      const waitMs = connection.allowance.take(requestsIn(part), this.#clock.monotonicMs());
       if (waitMs > 0) await this.#wait(waitMs);
-      if (!this.#connections.has(connection)) return;
+      if (!isOpen(connection)) return;
       if (connection.inner === undefined) {
         connection.inner = await this.#connectInner();
-        if (!this.#connections.has(connection)) return connection.inner.close();
+        if (!isOpen(connection)) return connection.inner.close();
         answering = this.#answer(connection, connection.inner);
         answering.catch(() => {}).finally(() => this.#close(connection));
       }
@@ -160,10 +178,10 @@ export class LimitingProxy implements Disposable {
     const buffer = new Uint8Array(READ_BYTES);
     for (let length = await inner.read(buffer); length !== null; length = await inner.read(buffer)) {
       await writeAll(connection.client, buffer.subarray(0, length));
-      if (!this.#connections.delete(connection)) return;
+      if (!isOpen(connection)) return;
       connection.answeredMs = this.#clock.monotonicMs();
-      this.#connections.add(connection);
-      this.#bucket.take(length / ANSWER_UNIT_BYTES, connection.answeredMs);
+      connection.allowance.touch(connection);
+      connection.allowance.take(length / ANSWER_UNIT_BYTES, connection.answeredMs);
     }
   }
 
@@ -171,11 +189,28 @@ export class LimitingProxy implements Disposable {
     return this.#clock.delay(ms, this.#closed.signal);
   }
 
+  /** Moves a connection to where its token belongs; none that falls back pushes a stranger out. */
+  #assign(connection: ProxiedConnection): void {
+    const { digest } = connection;
+    const isRight = digest !== undefined && this.#rightDigests.has(digest);
+    const allowance = isRight ? this.#authenticated : this.#strangers;
+    if (allowance === connection.allowance || !isOpen(connection)) return;
+    if (!isRight && allowance.isFull) return this.#close(connection);
+    connection.allowance.delete(connection);
+    connection.allowance = allowance;
+    connection.answeredMs = this.#clock.monotonicMs();
+    allowance.add(connection);
+  }
+
   #close(connection: ProxiedConnection): void {
-    if (!this.#connections.delete(connection)) return;
+    if (!connection.allowance.delete(connection)) return;
     connection.client.close();
     connection.inner?.close();
   }
+}
+
+function isOpen(connection: ProxiedConnection): boolean {
+  return connection.allowance.has(connection);
 }
 
 /** Counts the headers that end in `part`, and at least one: the pieces of a header that is sent slowly count, too. */

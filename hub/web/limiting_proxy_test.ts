@@ -1,11 +1,25 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { ManualClock } from "../../internal/testing/manual_clock.ts";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
-import { LimitingProxy, type ProxyBounds } from "./limiting_proxy.ts";
+import type { AllowanceBounds } from "./allowance.ts";
+import { LimitingProxy } from "./limiting_proxy.ts";
 
 const ANY = { hostname: "127.0.0.1", port: 0 };
-const BOUNDS: ProxyBounds = { maxConnections: 4, maxSilentMs: 1_000, rate: { perS: 1_000, burst: 1_000 } };
+const BOUNDS: AllowanceBounds = {
+  maxConnections: 4,
+  maxSilentMs: 1_000,
+  rate: { perS: 1_000, burst: 1_000 },
+};
 const REQUEST = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
+
+function requestOf(token: string): string {
+  return `GET / HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\n\r\n`;
+}
+
+function digestsOf(...tokens: string[]): Set<string> {
+  return new Set(tokens.map((token) => createHash("sha256").update(token).digest("hex")));
+}
 
 /** A proxy before a web server with one answer, under a clock that the test owns. */
 class World implements AsyncDisposable {
@@ -17,12 +31,17 @@ class World implements AsyncDisposable {
   readonly #running: Promise<void>;
   readonly #clients = new DisposableStack();
 
-  constructor(bounds: Partial<ProxyBounds> = {}, answer = "good") {
+  /** `strangers` and `authenticated` replace some of {@linkcode BOUNDS}. */
+  constructor(
+    strangers: Partial<AllowanceBounds> = {},
+    answer = "good",
+    authenticated: Partial<AllowanceBounds> = {},
+  ) {
     this.#server = Deno.serve({ ...ANY, onListen: () => {} }, () => new Response(answer));
     this.proxy = new LimitingProxy(
       ANY,
       { ...this.#server.addr, transport: "tcp" },
-      { ...BOUNDS, ...bounds },
+      { strangers: { ...BOUNDS, ...strangers }, authenticated: { ...BOUNDS, ...authenticated } },
       {
         monotonicMs: () => this.nowMs,
         delay: (ms, signal) => {
@@ -115,10 +134,109 @@ Deno.test("a long answer delays the requests after it", async () => {
 
 Deno.test("a proxy whose inner server has lost its socket closes and throws", async () => {
   const innerAddress = { transport: "unix", path: "no_such_folder/web.sock" } as const;
-  using proxy = new LimitingProxy(ANY, innerAddress, BOUNDS, new ManualClock());
+  using proxy = new LimitingProxy(
+    ANY,
+    innerAddress,
+    { strangers: BOUNDS, authenticated: BOUNDS },
+    new ManualClock(),
+  );
   const running = proxy.run();
   using client = await Deno.connect({ ...ANY, port: proxy.port });
   await client.write(new TextEncoder().encode(REQUEST));
   await assert.rejects(running, Deno.errors.NotFound);
   assert.equal(await read(client), undefined);
+});
+
+Deno.test("strangers push out no connection that sent a right token, nor do such connections push out a stranger", async () => {
+  await using world = new World();
+  world.proxy.setRightDigests(digestsOf("right"));
+  const authenticated = [];
+  for (let i = 0; i < BOUNDS.maxConnections; i++) authenticated.push(await world.send(requestOf("right")));
+  for (const each of authenticated) assert.match((await read(each))!, /200/);
+  const strangers = [];
+  for (let i = 0; i < BOUNDS.maxConnections; i++) strangers.push(await world.send(REQUEST));
+  for (const each of strangers) assert.match((await read(each))!, /200/);
+  assert.equal(world.proxy.connections, 2 * BOUNDS.maxConnections);
+  // One more of each closes the oldest of its own.
+  assert.match((await read(await world.send(REQUEST)))!, /200/);
+  assert.equal(await read(strangers[0]!), undefined);
+  assert.match((await read(await world.send(requestOf("right"))))!, /200/);
+  assert.equal(await read(authenticated[0]!), undefined);
+  for (const each of [...authenticated.slice(1), ...strangers.slice(2)]) {
+    await each.write(new TextEncoder().encode(REQUEST));
+    assert.match((await read(each))!, /200/);
+  }
+});
+
+Deno.test("a wrong token is a stranger's, wherever a right one could stand", async () => {
+  await using world = new World({ maxConnections: 1 });
+  world.proxy.setRightDigests(digestsOf("right"));
+  const [right] = digestsOf("right");
+  for (
+    const text of [
+      requestOf("wrong"),
+      requestOf(right!),
+      "GET /?token=right HTTP/1.1\r\nhost: localhost\r\n\r\n",
+    ]
+  ) {
+    const first = await world.send(text);
+    assert.match((await read(first))!, /200/);
+    const next = await world.send(REQUEST);
+    assert.equal(await read(first), undefined, text);
+    assert.match((await read(next))!, /200/);
+  }
+});
+
+Deno.test("the requests of strangers delay none that comes with a right token, from the first one on", async () => {
+  await using world = new World({ rate: { perS: 1, burst: 1 } });
+  world.proxy.setRightDigests(digestsOf("right"));
+  await world.send(REQUEST.repeat(100));
+  await waitUntil(() => world.waitsMs.length === 1, { name: "the wait" });
+  const client = await world.send(requestOf("right"));
+  for (let i = 0; i < 10; i++) {
+    assert.match((await read(client))!, /200/);
+    await client.write(new TextEncoder().encode(REQUEST));
+  }
+  assert.equal(world.waitsMs.length, 1);
+});
+
+Deno.test("connections that sent a right token have a rate and a longest silence of their own", async () => {
+  await using world = new World({}, "good", { maxSilentMs: 3_000, rate: { perS: 1, burst: 2 } });
+  world.proxy.setRightDigests(digestsOf("right"));
+  const client = await world.send(requestOf("right"));
+  await read(client);
+  world.nowMs = 2_000;
+  world.proxy.closeSilent();
+  await client.write(new TextEncoder().encode(REQUEST.repeat(4)));
+  await waitUntil(() => world.waitsMs.length === 1, { name: "the wait" });
+  assert.ok(Math.abs(world.waitsMs[0]! - 2_000) < 10, `${world.waitsMs}`);
+  world.nowMs = 3_000;
+  world.proxy.closeSilent();
+  assert.equal(await read(client), undefined);
+});
+
+Deno.test("when a token is right no more its connections are strangers' again, and end where strangers have no room", async () => {
+  await using world = new World({ maxConnections: 1 });
+  world.proxy.setRightDigests(digestsOf("right", "other"));
+  const clients = [];
+  for (const token of ["right", "right", "other"]) clients.push(await world.send(requestOf(token)));
+  for (const each of clients) assert.match((await read(each))!, /200/);
+  world.proxy.setRightDigests(digestsOf("other"));
+  assert.equal(world.proxy.connections, 2);
+  assert.equal(await read(clients[1]!), undefined);
+  const stranger = await world.send(REQUEST);
+  assert.match((await read(stranger))!, /200/);
+  assert.equal(await read(clients[0]!), undefined);
+  await clients[2]!.write(new TextEncoder().encode(REQUEST));
+  assert.match((await read(clients[2]!))!, /200/);
+});
+
+Deno.test("a connection whose token becomes right is no stranger's from then on", async () => {
+  await using world = new World({ maxConnections: 1 });
+  const client = await world.send(requestOf("new"));
+  assert.match((await read(client))!, /200/);
+  world.proxy.setRightDigests(digestsOf("new"));
+  assert.match((await read(await world.send(REQUEST)))!, /200/);
+  await client.write(new TextEncoder().encode(REQUEST));
+  assert.match((await read(client))!, /200/);
 });

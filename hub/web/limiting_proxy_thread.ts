@@ -9,6 +9,8 @@ export interface RunningProxy extends Disposable {
   readonly port: number;
   /** Resolves with the reason when the proxy has failed and accepts nothing any more. */
   readonly failed: Promise<Error>;
+  /** Takes the digests of all tokens that are right from now on, as hex of SHA-256. */
+  setRightDigests(digests: ReadonlySet<string>): void;
 }
 
 /** Starting means reading our own modules, which takes long on a busy machine. */
@@ -26,7 +28,13 @@ export async function startProxy(request: ProxyRequest): Promise<RunningProxy> {
     (error: Error) => error,
   );
   const owned = parts.move();
-  return { port, failed, [Symbol.dispose]: () => owned.dispose() };
+  return {
+    port,
+    failed,
+    // `failed` reports a thread that died.
+    setRightDigests: (digests) => void calls.call("setRightDigests", digests).catch(() => {}),
+    [Symbol.dispose]: () => owned.dispose(),
+  };
 }
 
 /** Makes the error anew that the thread reported. */

@@ -2,17 +2,23 @@
 import type { Address } from "../../internal/address.ts";
 import { systemClock } from "../../internal/clock.ts";
 import { answerCalls } from "../../internal/worker_rpc.ts";
-import { DEFAULT_PROXY_BOUNDS, type InnerAddress, LimitingProxy } from "./limiting_proxy.ts";
+import { type InnerAddress, LimitingProxy, proxyBounds } from "./limiting_proxy.ts";
 
 /** The addresses at which the proxy listens and at which the inner web server does. */
 export interface ProxyRequest {
   readonly address: Address;
   readonly innerAddress: InnerAddress;
+  /** There may be so many authenticated connections. */
+  readonly maxAuthenticated: number;
 }
 
-/** `listen` is the first call and returns the port; `run` is the other one, and is answered with the error that ends it. */
+/**
+ * `listen` is the first call and returns the port; `run` is answered with the error that ends the proxy; `setRightDigests` may
+ * come at any time.
+ */
 export type ProxyCalls = {
   listen: { request: ProxyRequest; reply: number };
+  setRightDigests: { request: ReadonlySet<string>; reply: void };
   run: { request: undefined; reply: void };
 };
 
@@ -21,10 +27,11 @@ const CLOSE_SILENT_INTERVAL_MS = 1_000;
 let proxy: LimitingProxy;
 
 answerCalls<ProxyCalls>({
-  listen({ address, innerAddress }) {
-    proxy = new LimitingProxy(address, innerAddress, DEFAULT_PROXY_BOUNDS, systemClock);
+  listen({ address, innerAddress, maxAuthenticated }) {
+    proxy = new LimitingProxy(address, innerAddress, proxyBounds(maxAuthenticated), systemClock);
     setInterval(() => proxy.closeSilent(), CLOSE_SILENT_INTERVAL_MS);
     return proxy.port;
   },
+  setRightDigests: (digests) => proxy.setRightDigests(digests),
   run: () => proxy.run(),
 });

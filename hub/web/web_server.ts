@@ -15,7 +15,25 @@ export interface WebServer extends AsyncDisposable {
 export interface WebServerOptions {
   /** The socket of the inner server lies in this folder, which no other web server may share; default: a temporary one. */
   readonly folder?: string;
+  /** Who sends one of these tokens is no stranger; without them everybody is. */
+  readonly rightTokens?: RightTokens;
+  /** There may be so many connections that are no strangers'; {@linkcode MAX_AUTHENTICATED} unless given. */
+  readonly maxAuthenticated?: number;
 }
+
+/** The tokens that are right, by their SHA-256 as hex. What can be guessed is not among them: the proxy counts no guesses. */
+export interface RightTokens {
+  digests(): ReadonlySet<string>;
+  /** Calls `listener` after each change. */
+  onChange(listener: () => void): Disposable;
+}
+
+/** There may be so many authenticated connections unless an option says otherwise. */
+export const MAX_AUTHENTICATED = 4_096;
+/** With more, a process would run out of file descriptors: each connection takes three. */
+export const MOST_AUTHENTICATED = 65_536;
+
+const NO_TOKENS: RightTokens = { digests: () => new Set(), onChange: () => new DisposableStack() };
 
 /**
  * Listens at `address` through a limiting proxy, as Deno's web server has no limits on connections and time. When the proxy
@@ -26,14 +44,17 @@ export interface WebServerOptions {
 export async function serveWeb(
   address: Address,
   handler: Deno.ServeHandler,
-  { folder }: WebServerOptions = {},
+  { folder, rightTokens = NO_TOKENS, maxAuthenticated = MAX_AUTHENTICATED }: WebServerOptions = {},
 ): Promise<WebServer> {
   const start = async ({ hostname, port }: Address) => {
     await using parts = new AsyncDisposableStack();
     const inner = parts.use(await startInnerServer(handler, folder));
     const proxy = parts.use(
-      await startProxy({ address: { hostname, port }, innerAddress: inner.address }),
+      await startProxy({ address: { hostname, port }, innerAddress: inner.address, maxAuthenticated }),
     );
+    const passOn = () => proxy.setRightDigests(rightTokens.digests());
+    parts.use(rightTokens.onChange(passOn));
+    passOn();
     const owned = parts.move();
     return {
       port: proxy.port,

@@ -1,0 +1,26 @@
+/** Finds the bearer tokens in the bytes that a client sends, wherever these are cut. */
+
+/** A header is found where so much of it, name and token, stands in one line. */
+const MAX_HEADER_BYTES = 512;
+const BEARER = /\r\nauthorization:[ \t]*bearer[ \t]+([!-~]+)[ \t]*\r\n/gi;
+const decoder = new TextDecoder("latin1");
+
+/**
+ * Reads the bytes of one connection in their order. It takes a header for one wherever it stands, in a body too: whoever sends
+ * a token holds it, and nothing else is asked here.
+ */
+export class BearerReader {
+  #tail = "";
+
+  /** Returns the last token that ends in `part`, if any. */
+  read(part: Uint8Array): string | undefined {
+    const text = this.#tail + decoder.decode(part);
+    this.#tail = text.slice(-MAX_HEADER_BYTES);
+    let found: string | undefined;
+    for (const { 1: token, index, 0: { length } } of text.matchAll(BEARER)) {
+      // What ended in the part before was returned with it.
+      if (index + length > text.length - part.length) found = token;
+    }
+    return found;
+  }
+}
