@@ -218,7 +218,7 @@ function overview(): string {
   return `## Messages
 
 The fields of each type stand further down. Under *kept*: \`yes\` is an entry of the journal, with a \`seq\`, replayed on resume; \`record\` is kept
-by the hub, but sent live only, without \`seq\`; \`cursor\` moves the stored cursor; \`no\` is live only. *All* is everyone but the sender.
+by the hub, but sent live only, without \`seq\`, or to nobody; \`cursor\` moves the stored cursor; \`no\` is live only. *All* is everyone but the sender.
 
 ${table(["message_type", "sent by", "kept", "goes to", "what it is for"], rows)}`;
 }

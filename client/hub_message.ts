@@ -1,8 +1,17 @@
 /** Derives the types of what a client hands out and may send from the protocol's table. */
 import type { AiMessageType, DataOf, MESSAGES, MessageType } from "../protocol/messages.ts";
 
-/** The client handles these itself and never hands them out. */
-type Internal = "hello" | "sync" | "received" | "leave" | "ping" | "pong" | "welcome" | "ack";
+/** The client never hands these out: it handles them itself, or they stay at the hub. */
+type Internal =
+  | "hello"
+  | "sync"
+  | "received"
+  | "leave"
+  | "ping"
+  | "pong"
+  | "welcome"
+  | "ack"
+  | "operator_action";
 
 type DurabilityOf<T extends MessageType> = (typeof MESSAGES)[T]["durable"];
 

@@ -23,12 +23,24 @@ export interface Counters {
   readonly commit_ms: Histogram;
 }
 
-/** `Operator` is what a logged-in operator may do. Each call resolves when it is done. @throws {UserError} where it cannot be. */
+/** `Actor` is who acts, how they proved who they are, and by which way they act; every action is recorded with it. */
+export interface Actor {
+  readonly by: string;
+  readonly role: "agent" | "observer" | "operator" | "admin";
+  readonly proof: "token" | "local_key" | "login";
+  /** `by_token` is the id of the token that proved it. */
+  readonly by_token?: string | undefined;
+  readonly via: "page" | "http";
+}
+
+/** `Operator` is what a person may do. Each call resolves when it is done and recorded. @throws {UserError} where it cannot be. */
 export interface Operator {
-  disconnect(ai_id: string): Promise<void>;
-  cancel(session_id: string): Promise<void>;
+  /** Records what the dashboard itself did; on a full disk it happens without a record. */
+  record(actor: Actor, action: "login" | "logout"): Promise<void>;
+  disconnect(actor: Actor, ai_id: string): Promise<void>;
+  cancel(actor: Actor, session_id: string): Promise<void>;
   /** Sends a `message` of source `operator`, and returns its seq. */
-  send(ai_id: string, text: string): Promise<{ readonly seq: number }>;
+  send(actor: Actor, ai_id: string, text: string): Promise<{ readonly seq: number }>;
 }
 
 /** `HubView` is what a hub, or a folder without one, shows of itself. What returns no promise is published state, costs microseconds and never waits. */

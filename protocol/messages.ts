@@ -313,6 +313,24 @@ export const MESSAGES = {
     "An AI is gone.",
     z.looseObject({ ai_id: aiId, specialization: z.string(), reason: z.string().optional() }),
   ),
+  operator_action: hub(
+    "record",
+    "nobody",
+    "What a person did at the hub: the operator's trail. It is kept and read at the hub, and sent to no AI.",
+    z.looseObject({
+      by: name.describe("the person, or `operator` where only the hub's own user is known"),
+      role: z.enum(["agent", "observer", "operator", "admin"]),
+      proof: z.enum(["token", "local_key", "login"]).describe("how they had proved who they are"),
+      by_token: id.optional().describe("the id of the token that proved it"),
+      via: z.enum(["page", "http", "tcp", "folder"]).describe("`folder`: by a command, while no hub ran"),
+      action: name.describe(
+        "the `message_type` where it is a message, else `disconnect`, `login` and the like",
+      ),
+      target: id.optional().describe("the AI, the person or the collaboration that it concerns"),
+      token_id: id.optional().describe("the token that was created, rotated or revoked"),
+      entry_seq: z.int().optional().describe("the entry that the action itself is"),
+    }),
+  ),
   gap: hub(
     "no",
     "the reader",

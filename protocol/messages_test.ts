@@ -4,7 +4,7 @@ import { LIMITS } from "./limits.ts";
 import { authSchema, MESSAGES } from "./messages.ts";
 
 /** These numbers need no unit: their names say what they number, count or compare. */
-const SEQS = ["seq", "head_seq", "common_seq", "fence", "cursor", "resume_from", "from", "to"];
+const SEQS = ["seq", "entry_seq", "head_seq", "common_seq", "fence", "cursor", "resume_from", "from", "to"];
 const COUNTS = ["patterns", "components", "pending", "matches", "evals", "attempt", "heartbeat_missed"];
 /** Scores are in the `unit` that stands beside them. */
 const OTHERS = ["score", "claimed", "measured", "progress", "protocol_version"];

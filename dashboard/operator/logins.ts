@@ -1,5 +1,9 @@
 /** Keeps the logins: codes are accepted once, logins expire. They are in memory only: a restart logs everybody out. */
+import type { Actor } from "../hub_view.ts";
 import { isSameText, type LoginTarget, randomSecret, readLoginCode } from "./login_code.ts";
+
+/** Who reads local.key is the hub's own user, of whom the hub knows no other name. */
+const OWN_USER: Actor = { by: "operator", role: "admin", proof: "login", via: "page" };
 
 /** A login lasts this long. */
 const SESSION_MS = 12 * 3_600_000;
@@ -18,6 +22,8 @@ export interface Notice {
 export interface Login {
   /** The browser's cookie holds this text. */
   readonly id: string;
+  /** What is done by this login is recorded as done by `actor`. */
+  readonly actor: Actor;
   /** Every form sends this text, which only readers of our pages know. */
   readonly token: string;
   readonly expiresMs: number;
@@ -55,6 +61,7 @@ export class Logins {
     this.#used.set(found.nonce, found.expiresMs);
     const login: Login = {
       ...{ id: randomSecret(), token: randomSecret(), expiresMs: nowMs + SESSION_MS },
+      actor: OWN_USER,
       notice: undefined,
     };
     const [oldest] = this.#logins.keys();

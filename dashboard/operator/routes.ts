@@ -54,20 +54,23 @@ export function mountOperator(
   };
   app.use(recognize);
   app.get("/login/challenge", (c) => c.text(logins.challenge));
-  app.get("/login", (c) => {
+  app.get("/login", async (c) => {
     const login = logins.redeem(c.req.query("code") ?? "");
     if (login === undefined) {
       return c.text(`This link was used before, or is too old. ${howToLogIn()}`, 403);
     }
     log.warning("An operator logged in to the dashboard");
+    await operator.record(login.actor, "login");
     // The cookie has no expiry of its own: it ends with the browser, or with the login.
     setCookie(c, cookieName, login.id, { httpOnly: true, sameSite: "Strict", path: "/" });
     return c.redirect("/", 303);
   });
 
   const checks = [bodyLimit({ maxSize: MAX_FORM_BYTES }), checkOrigin, checkToken(howToLogIn)] as const;
-  app.post("/logout", ...checks, (c) => {
-    logins.end(loginOf(c)!);
+  app.post("/logout", ...checks, async (c) => {
+    const login = loginOf(c)!;
+    logins.end(login);
+    await operator.record(login.actor, "logout");
     deleteCookie(c, cookieName, { path: "/" });
     return c.redirect("/", 303);
   });
@@ -75,18 +78,24 @@ export function mountOperator(
     const { ai_id = "", confirm } = c.get("form");
     if (confirm !== ai_id) return notConfirmed(c, ai_id);
     const notice = { path: `/ais/${encodeURIComponent(ai_id)}`, text: `${ai_id} was disconnected.` };
-    return done(c, operator.disconnect(ai_id), notice);
+    return done(c, operator.disconnect(loginOf(c)!.actor, ai_id), notice);
   });
   app.post("/operator/cancel", ...checks, (c) => {
     const { session_id = "", confirm } = c.get("form");
     if (confirm !== session_id) return notConfirmed(c, session_id);
     const path = `/collaborations/${encodeURIComponent(session_id)}`;
-    return done(c, operator.cancel(session_id), { path, text: `Collaboration ${session_id} was cancelled.` });
+    return done(c, operator.cancel(loginOf(c)!.actor, session_id), {
+      path,
+      text: `Collaboration ${session_id} was cancelled.`,
+    });
   });
   app.post("/operator/message", ...checks, (c) => {
     const { ai_id = "", text = "" } = c.get("form");
     const path = `/ais/${encodeURIComponent(ai_id)}`;
-    return done(c, operator.send(ai_id, text), { path, text: `The message to ${ai_id} was sent.` });
+    return done(c, operator.send(loginOf(c)!.actor, ai_id, text), {
+      path,
+      text: `The message to ${ai_id} was sent.`,
+    });
   });
 }
 

@@ -18,9 +18,12 @@ class World {
 
   constructor() {
     const operator: Operator = {
-      disconnect: (ai_id) => this.#do("disconnect", ai_id),
-      cancel: (session_id) => this.#do("cancel", session_id),
-      send: async (ai_id, text) => {
+      record: async ({ by, role }, action) => {
+        await this.#do(action, by, role);
+      },
+      disconnect: (_actor, ai_id) => this.#do("disconnect", ai_id),
+      cancel: (_actor, session_id) => this.#do("cancel", session_id),
+      send: async (_actor, ai_id, text) => {
         await this.#do("send", ai_id, text);
         return { seq: 1 };
       },
@@ -85,6 +88,7 @@ Deno.test("a login link works once, and what it gives is a cookie that no script
 Deno.test("whoever is logged in acts, and comes back to the page that it is about", async () => {
   const world = new World();
   const { cookie, token } = await world.logIn();
+  world.done.length = 0;
   for (
     const [path, fields, page] of [
       ["/operator/disconnect", { ai_id: "AI_1", confirm: "AI_1" }, "/ais/AI_1"],
@@ -119,7 +123,7 @@ Deno.test("nothing is changed for another page, another origin, without login or
     const answer = await world.post("/operator/disconnect", { ...fields, ...more }, headers);
     assert.equal(answer.status, 403, what);
   }
-  assert.deepEqual(world.done, []);
+  assert.deepEqual(world.done, [["login", "operator", "admin"]]);
 });
 
 Deno.test("a destructive action needs its name typed, and what cannot be done says why", async () => {
@@ -129,7 +133,7 @@ Deno.test("a destructive action needs its name typed, and what cannot be done sa
     const answer = await world.post("/operator/disconnect", { ai_id: "AI_1", confirm, token }, { cookie });
     assert.equal(answer.status, 409, confirm);
   }
-  assert.deepEqual(world.done, []);
+  assert.deepEqual(world.done, [["login", "operator", "admin"]]);
   const gone = await world.post("/operator/message", { ai_id: "AI_9", text: "x", token }, { cookie });
   assert.deepEqual([gone.status, await gone.text()], [409, '"AI_9" is not here [NOT_HERE]\n']);
   const large = await world.post("/operator/message", { text: "x".repeat(40_000), token }, { cookie });
@@ -143,6 +147,7 @@ Deno.test("a login ends by logging out, and by itself after twelve hours", async
   const tokenOf = async ({ cookie }: { cookie: string }) => await (await world.get("/token", cookie)).text();
   await world.post("/logout", { token: first.token }, { cookie: first.cookie });
   assert.deepEqual([await tokenOf(first), await tokenOf(second)], ["nobody", second.token]);
+  assert.deepEqual(world.done.map((what) => (what as string[])[0]), ["login", "login", "logout"]);
   world.nowMs += 12 * 3_600_000;
   assert.equal(await tokenOf(second), "nobody");
 });

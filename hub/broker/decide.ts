@@ -2,6 +2,7 @@
 import type { AiMessageType } from "../../protocol/messages.ts";
 import { accept, cancel, complete, decline, progress, request } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf } from "./decision.ts";
+import { attributed } from "./operator_actions.ts";
 import { hello, leave } from "./presence.ts";
 import { duplicate } from "./duplicates.ts";
 import { checkTarget, relayStatus, share, shareComponent, shareVerdict } from "./shares.ts";
@@ -31,8 +32,9 @@ const RULES: Rules = {
 
 /** Decides one message; its drafts have to be applied before the next one is decided. */
 export function decide(context: Context): Decision {
-  const { message, lookup } = context;
+  const { message, lookup, actor } = context;
   if (lookup?.original) return duplicate(context, lookup.original);
   const rule = RULES[message.message_type as DecidedType] as (context: Context) => Decision;
-  return rule(context);
+  const decision = rule(context);
+  return actor === undefined ? decision : attributed(decision, actor, context);
 }

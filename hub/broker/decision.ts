@@ -3,6 +3,7 @@ import type { Refusal } from "../../protocol/errors.ts";
 import type { AiMessage, DataOf, MessageType } from "../../protocol/messages.ts";
 import { HUB_ID } from "../../protocol/names.ts";
 import type { Audience, CollaborationRow } from "../../journal/rows.ts";
+import type { Actor } from "./operator_actions.ts";
 import type { BrokerState, Now } from "./state.ts";
 
 /** A draft is an entry that has no place in the journal yet. */
@@ -65,6 +66,8 @@ export interface Lookup {
 export interface Context<M extends AiMessage = AiMessage> {
   readonly state: BrokerState;
   readonly from: string;
+  /** The person who acts as `from`; undefined where an AI speaks for itself. */
+  readonly actor?: Actor | undefined;
   readonly message: M;
   /** The message would be stored as this line. */
   readonly text: string;

@@ -6,6 +6,7 @@ import { Histogram } from "../../internal/histogram.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
 import { due, pauseLeases } from "../broker/collaborations.ts";
 import type { Accepted, Lookup } from "../broker/decision.ts";
+import { actionDraft, type Actor, type Deed } from "../broker/operator_actions.ts";
 import { announcement, connectionLost, disconnect, reconnected, removeLost } from "../broker/presence.ts";
 import { type BrokerState, loadSnapshot, type Now } from "../broker/state.ts";
 import { type Commit, type CommitOutcome, type Journal, JournalError } from "../../journal/journal.ts";
@@ -171,9 +172,18 @@ export class Sequencer {
     reconnected(this.#state, ai, this.#now());
   }
 
-  /** Removes an AI at once, for the operator. It must not be called while `recovering`. */
-  disconnect(ai: string): void {
-    this.#carryOut(disconnect(this.#state, ai), this.#now());
+  /** Removes an AI at once, for `actor`, and records that. It must not be called while `recovering`. */
+  disconnect(ai: string, actor: Actor): void {
+    const departure = disconnect(this.#state, ai);
+    const record = actionDraft(actor, { action: "disconnect", target: ai });
+    this.#carryOut({ ...departure, drafts: [...departure.drafts, record] }, this.#now());
+  }
+
+  /** Records what `actor` did, and resolves when that is committed, or cannot be on a full disk: what was done stays done. */
+  async record(actor: Actor, deed: Deed): Promise<void> {
+    await this.ready();
+    this.#carryOut({ ok: true, drafts: [actionDraft(actor, deed)] }, this.#now());
+    await this.settled();
   }
 
   /**

@@ -3,6 +3,7 @@
  * until everything decided before is committed; consecutive entries of a turn form batches.
  */
 import type { Accepted, Draft, Lookup, Relay } from "../broker/decision.ts";
+import type { Actor } from "../broker/operator_actions.ts";
 import type { Changes, Progress } from "../broker/apply.ts";
 import type { Now } from "../broker/state.ts";
 import { entryPrefix, relayPrefix } from "../broker/line_prefix.ts";
@@ -13,6 +14,8 @@ import { TurnLines } from "./turn_lines.ts";
 /** A party submits lines in the name of one AI and gets their answers. */
 export interface Party {
   readonly ai: string;
+  /** The person who acts as `ai`, by whom its stored messages are recorded; undefined for an AI. */
+  readonly actor?: Actor | undefined;
   readonly recent: RecentIds;
   /** The lines that are submitted now were read at this monotonic time. */
   readonly arrivedMs: number;

@@ -108,13 +108,13 @@ export class TurnDecider {
   /** Decides by the broker's rules. A rule that throws is a bug, which only the sender of the message notices. */
   #decideByRule(
     turn: Turn,
-    { ai }: Party,
+    { ai, actor }: Party,
     message: AiMessage,
     text: string,
     lookup: Lookup | undefined,
   ): Decision {
     try {
-      return decide({ state: this.#state, from: ai, message, text, now: turn.input.now, lookup });
+      return decide({ state: this.#state, from: ai, actor, message, text, now: turn.input.now, lookup });
     } catch (error) {
       log.error("A rule failed on a {type} of {ai}: {error}", { type: message.message_type, ai, error });
       return refuse("INTERNAL", "The hub failed on this message", {

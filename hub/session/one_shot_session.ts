@@ -1,6 +1,7 @@
 /** Runs a session for one message that comes without a connection: it is submitted and answered like any other line. */
 import type { AiMessage } from "../../protocol/messages.ts";
 import type { AcceptedLine } from "../../protocol/parse.ts";
+import type { Actor } from "../broker/operator_actions.ts";
 import { RecentIds } from "../sequencer/recent_ids.ts";
 import type { Core } from "./core.ts";
 import type { LookupCore } from "./lookup.ts";
@@ -19,17 +20,23 @@ export interface Answer {
   readonly fix?: string;
 }
 
+/** A sender speaks in the name of `ai`; `actor` is the person behind it. */
+export interface Sender {
+  readonly ai: string;
+  readonly actor?: Actor;
+}
+
 /**
- * Sends `message`, whose `message_id` must be new, in the name of `ai` and resolves with its answer, once everything
- * decided before it is committed. The caller has authenticated the sender, who does not become present by it.
+ * Sends `message`, whose `message_id` must be new, and resolves with its answer, once everything decided before it is
+ * committed. The caller has authenticated the sender, who does not become present by it.
  * @throws {JournalError} when a lookup fails.
  */
 export async function sendOnce(
   core: OneShotCore,
-  ai: string,
+  sender: Sender,
   message: AiMessage & { readonly message_id: string },
 ): Promise<Answer> {
-  const session = new OneShotSession(core, ai);
+  const session = new OneShotSession(core, sender);
   const decided = await submitLines(core, session, [lineOf(message)]);
   if (decided === 0) return { message_type: "error", code: SHUTTING_DOWN.code, message: SHUTTING_DOWN.text };
   return await session.answered;
@@ -37,14 +44,16 @@ export async function sendOnce(
 
 class OneShotSession implements Submitter {
   readonly ai: string;
+  readonly actor: Actor | undefined;
   readonly arrivedMs: number;
   readonly recent = new RecentIds(1);
   hasLeft = false;
   readonly #core: OneShotCore;
   readonly #answer = Promise.withResolvers<Answer>();
 
-  constructor(core: OneShotCore, ai: string) {
+  constructor(core: OneShotCore, { ai, actor }: Sender) {
     this.ai = ai;
+    this.actor = actor;
     this.#core = core;
     this.arrivedMs = core.clock.monotonicMs();
   }

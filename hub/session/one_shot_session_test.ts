@@ -16,7 +16,7 @@ const cancel = (session_id: string) =>
 
 Deno.test("a message without a connection is answered when it is committed, and its sender is not present", async () => {
   const { hub, session_id } = await openRequest();
-  const answering = sendOnce(hub.core, "operator", cancel(session_id));
+  const answering = sendOnce(hub.core, { ai: "operator" }, cancel(session_id));
   await hub.drained();
   assert.deepEqual(hub.underWay, ["commit"]);
   await hub.settle();
@@ -27,20 +27,20 @@ Deno.test("a message without a connection is answered when it is committed, and 
 
 Deno.test("a message without a connection that needs the disk is looked up and decided like any other", async () => {
   const { hub, session_id } = await openRequest();
-  const first = sendOnce(hub.core, "operator", cancel(session_id));
+  const first = sendOnce(hub.core, { ai: "operator" }, cancel(session_id));
   await hub.settle();
   await first;
-  const again = sendOnce(hub.core, "operator", { ...cancel(session_id), message_id: "m2" });
+  const again = sendOnce(hub.core, { ai: "operator" }, { ...cancel(session_id), message_id: "m2" });
   await hub.settle();
   assert.equal((await again).code, "SESSION_STATE");
 });
 
 Deno.test("a hub that begins to drain during a lookup refuses the message that waited for it", async () => {
   const { hub, session_id } = await openRequest();
-  const first = sendOnce(hub.core, "operator", cancel(session_id));
+  const first = sendOnce(hub.core, { ai: "operator" }, cancel(session_id));
   await hub.settle();
   await first;
-  const waiting = sendOnce(hub.core, "operator", { ...cancel(session_id), message_id: "m2" });
+  const waiting = sendOnce(hub.core, { ai: "operator" }, { ...cancel(session_id), message_id: "m2" });
   await hub.drained();
   hub.core.draining = true;
   await hub.settle();

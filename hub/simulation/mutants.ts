@@ -1,7 +1,7 @@
 /** Plants bugs: each breaks one promise in one small way, from outside, and the simulation has to notice every one. */
 import type { Core } from "../session/core.ts";
 import type { CommitOutcome, Journal } from "../../journal/journal.ts";
-import type { EpochRow } from "../../journal/rows.ts";
+import type { Batch, EpochRow } from "../../journal/rows.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
 import { CAPABILITIES } from "./message_generator.ts";
 import type { Mutation } from "./simulated_hub.ts";
@@ -192,6 +192,21 @@ export const MUTANTS = {
       inFlight.remove = () => {};
     },
   },
+  "forgets who spoke as the operator": {
+    core: ({ sequencer }) => {
+      const { submit } = sequencer;
+      sequencer.submit = (party, ...lines) => {
+        if ("actor" in party) Object.assign(party, { actor: undefined });
+        return submit.call(sequencer, party, ...lines);
+      };
+    },
+  },
+  "lets everybody read the operator's trail": {
+    core: ({ roster }) => {
+      const deliver = roster.deliver.bind(roster);
+      roster.deliver = (batch) => deliver(isTrail(batch) ? { ...batch, audience: "*" } : batch);
+    },
+  },
   "gives the oldest connection the name": {
     core: ({ roster }) => {
       const { remove } = roster;
@@ -201,6 +216,10 @@ export const MUTANTS = {
 } satisfies Readonly<Record<string, Mutation>>;
 
 const EVERYBODY = ["AI_1", "AI_2", "AI_3", "AI_4", "AI_5"];
+
+function isTrail({ lines }: Batch): boolean {
+  return new TextDecoder().decode(lines).includes('"message_type":"operator_action"');
+}
 
 /** Returns `journal` with some of its methods replaced. */
 function changed(journal: Journal, parts: Partial<Journal>): Journal {

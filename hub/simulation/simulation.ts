@@ -15,6 +15,7 @@ import { isAi, Ledger, type Sent } from "./ledger.ts";
 import { SimulatedConnection } from "./simulated_connection.ts";
 import { drawWorldConfig, type Fault, type WorldConfig } from "./world_config.ts";
 import { Random } from "./random.ts";
+import { checkTrail } from "./trail_check.ts";
 import { CollaborationCheck, type Pause } from "./collaboration_check.ts";
 import { type AiWorld, type Connected, SimulatedAi } from "./simulated_ai.ts";
 import { type Mutation, SimulatedHub } from "./simulated_hub.ts";
@@ -23,6 +24,7 @@ import { DeliveryCheck, type Opening } from "./delivery_check.ts";
 import { Trace } from "./trace.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
+const OPERATOR = { by: "operator", role: "admin", proof: "login", via: "page" } as const;
 const LOCAL_KEY = "the key of a simulated machine";
 /** A world without faults has to finish everything within so many rounds. */
 const CALM_ROUNDS = 60;
@@ -212,9 +214,9 @@ class Simulation {
     const ai = this.#random.pick(this.#ais).name;
     const [session_id] = this.disk.sessions.size === 0 ? ["s1"] : this.#random.pick([...this.disk.sessions]);
     const actions = {
-      disconnect: () => operator.disconnect(ai),
-      cancel: () => operator.cancel(session_id),
-      send: () => operator.send(ai, "from a person"),
+      disconnect: () => operator.disconnect(OPERATOR, ai),
+      cancel: () => operator.cancel(OPERATOR, session_id),
+      send: () => operator.send(OPERATOR, ai, "from a person"),
     };
     const action = this.#random.pick(["disconnect", "cancel", "send"] as const);
     this.trace.add(`the operator: ${action} ${action === "cancel" ? session_id : ai}`);
@@ -367,6 +369,7 @@ class Simulation {
       stored,
       message: JSON.parse(stored.line),
     }));
+    checkTrail(entries);
     for (const { stored: { seq, source, line }, message } of entries) {
       assert.equal(message.source_ai, source);
       const sent = isAi(source) ? this.#ledger.store(source, seq, withoutFront(line)) : undefined;

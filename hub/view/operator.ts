@@ -1,6 +1,6 @@
 /** Carries out what a logged-in person does at the hub: as entries of the journal, decided and published like those of an AI. */
 import { getLogger } from "@logtape/logtape";
-import type { Operator } from "../../dashboard/hub_view.ts";
+import type { Actor, Operator } from "../../dashboard/hub_view.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
 import { type AiMessage, MESSAGES } from "../../protocol/messages.ts";
@@ -27,34 +27,44 @@ export class HubOperator implements Operator {
     this.#newId = newId;
   }
 
+  record(actor: Actor, action: "login" | "logout"): Promise<void> {
+    return this.#core.sequencer.record(actor, { action });
+  }
+
   /** Ends the AI's connection and asks it not to reconnect; its `ai_left` is published, its collaborations are open again. */
-  async disconnect(ai_id: string): Promise<void> {
+  async disconnect(actor: Actor, ai_id: string): Promise<void> {
     const { sequencer, roster } = this.#core;
     await this.#ready();
     const peer = roster.get(ai_id);
     if (peer === undefined || peer.ended) throw refusal("NOT_HERE", `"${ai_id}" is not connected`);
-    log.warning("The operator disconnects {ai}", { ai: ai_id });
+    log.warning("{by} disconnects {ai}", { by: named(actor), ai: ai_id });
     peer.closeWithError("DISCONNECTED", "The operator ended this connection", "do not reconnect unasked");
-    sequencer.disconnect(ai_id);
+    sequencer.disconnect(ai_id, actor);
     await sequencer.settled();
   }
 
   /** Ends a collaboration as `cancelled`; both of its parties get the entry. */
-  async cancel(session_id: string): Promise<void> {
-    await this.#say("collaboration_cancel", { session_id, reason: "the operator cancelled it" });
-    log.warning("The operator cancelled collaboration {session}", { session: session_id });
+  async cancel(actor: Actor, session_id: string): Promise<void> {
+    await this.#say(actor, "collaboration_cancel", { session_id, reason: "the operator cancelled it" });
+    log.warning("{by} cancelled collaboration {session}", { by: named(actor), session: session_id });
   }
 
-  async send(ai_id: string, text: string): Promise<{ readonly seq: number }> {
+  async send(actor: Actor, ai_id: string, text: string): Promise<{ readonly seq: number }> {
     if (text.trim() === "" || text.length > MAX_TEXT) {
       throw refusal("INVALID_MESSAGE", `A message has 1–${MAX_TEXT} characters, not ${text.length}`);
     }
-    const { seq } = await this.#say("message", { content: text.toWellFormed().replaceAll("\0", "") }, ai_id);
-    log.info("The operator sent a message to {ai} (entry {seq})", { ai: ai_id, seq: seq! });
+    const { seq } = await this.#say(
+      actor,
+      "message",
+      { content: text.toWellFormed().replaceAll("\0", "") },
+      ai_id,
+    );
+    log.info("{by} sent a message to {ai} (entry {seq})", { by: named(actor), ai: ai_id, seq: seq! });
     return { seq: seq! };
   }
 
   async #say(
+    actor: Actor,
     message_type: "message" | "collaboration_cancel",
     data: Readonly<Record<string, unknown>>,
     target_ai?: string,
@@ -63,7 +73,8 @@ export class HubOperator implements Operator {
     if (!checked.success) throw refusal("INVALID_MESSAGE", checked.error.issues[0]!.message);
     const message_id = this.#newId();
     const message = { message_type, message_id, ...(target_ai === undefined ? {} : { target_ai }), data };
-    const answer = await sendOnce(this.#core, OPERATOR_ID, message as AiMessage & { message_id: string });
+    const sender = { ai: OPERATOR_ID, actor };
+    const answer = await sendOnce(this.#core, sender, message as AiMessage & { message_id: string });
     if (answer.message_type === "error") throw refusal(answer.code!, answer.message!, answer.fix);
     return answer;
   }
@@ -72,6 +83,10 @@ export class HubOperator implements Operator {
     await this.#core.sequencer.ready();
     if (this.#core.draining) throw refusal("SHUTTING_DOWN", "The hub is shutting down");
   }
+}
+
+function named({ by }: Actor): string {
+  return by === OPERATOR_ID ? "The operator" : by;
 }
 
 function refusal(code: string, what: string, fix?: string): UserError {

@@ -33,6 +33,7 @@ const SHOWN_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entr
   message: ["content"],
   ai_joined: ["ai_id", "specialization"],
   ai_left: ["ai_id", "reason"],
+  operator_action: ["by", "action", "target", "via"],
 }));
 
 /** The origin of an entry is known beside its line. */
