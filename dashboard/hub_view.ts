@@ -7,6 +7,7 @@ import type {
   EntryRow,
   LibraryView,
 } from "../journal/library/view/library_view.ts";
+import type { TokenDesk } from "./token_desk.ts";
 export type { HubStatus } from "../outcome/hub_status.ts";
 
 /** `Counters` count since the hub started and only ever grow. The histograms are the hub's own: they are read, never recorded to. */
@@ -59,4 +60,6 @@ export interface HubView {
   readonly library: LibraryView;
   /** `operator` is undefined where nothing can be changed. */
   readonly operator?: Operator;
+  /** `tokens` is undefined where there are none to manage. */
+  readonly tokens?: TokenDesk;
 }
