@@ -13,7 +13,7 @@ import { usageError, UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { COLLABORATION } from "../protocol/limits.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
-import { hashSecret } from "./access/gatekeeper.ts";
+import { hashSecret } from "./access/token_row.ts";
 import { DEFAULT_BOUNDS } from "./session/bounds.ts";
 import { dashboardHost, resolveHost } from "./transport/resolve_host.ts";
 import { type Hub, type HubOptions, startHub } from "./hub.ts";

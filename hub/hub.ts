@@ -7,6 +7,9 @@ import type { Address } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { Gatekeeper } from "./access/gatekeeper.ts";
+import { openTokenBook, type TokenBook } from "./access/token_book.ts";
+import { tokenRow } from "./access/token_row.ts";
+import { startTokenTicks } from "./access/token_ticks.ts";
 import type { Bounds } from "./session/bounds.ts";
 import { makeCore } from "./session/core.ts";
 import { DRAIN_MS, drainHub } from "./drain.ts";
@@ -84,7 +87,8 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const journal = parts.use(await openJournal(dataFolder, maxBytes));
   const { database } = dataFiles(dataFolder);
   const space = parts.use(new FreeSpace({ folder: dataFolder, database, quotaBytes }));
-  const gatekeeper = await makeGatekeeper(journal, options, clock);
+  const tokens = parts.use(await openTokens(journal, options, clock));
+  const gatekeeper = new Gatekeeper(options.localKey, tokens);
   const snapshot = await journal.snapshot();
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => {});
@@ -126,6 +130,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   if (web) parts.use(live.start());
   const listener = new Listener(socket, core);
   parts.use(startTicking(core, () => listener.sessions));
+  parts.use(startTokenTicks(tokens, clock));
   parts.use(startMinuteReports(core));
 
   const owned = parts.move();
@@ -168,24 +173,11 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   return hub;
 }
 
-/** Stores the tokens of this start and resolves with a gatekeeper that knows them. */
-async function makeGatekeeper(
-  journal: TokenStore,
-  options: HubOptions,
-  clock: Clock,
-): Promise<Gatekeeper> {
+/** Stores the tokens of this start and resolves with the book of all. */
+async function openTokens(journal: TokenStore, options: HubOptions, clock: Clock): Promise<TokenBook> {
   const created_ms = clock.wallMs();
-  await journal.replaceFlagTokens(
-    options.tokens.map((token) => ({
-      ...token,
-      role: "agent",
-      origin: "flag",
-      created_ms,
-      expires_ms: null,
-      revoked_ms: null,
-    })),
-  );
-  return new Gatekeeper(options.localKey, await journal.tokens());
+  await journal.replaceFlagTokens(options.tokens.map((token) => tokenRow({ ...token, created_ms })));
+  return await openTokenBook(journal, () => clock.wallMs());
 }
 
 function closeQuietly(socket: Deno.TcpListener): void {

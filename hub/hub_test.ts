@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Address } from "../internal/address.ts";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
-import { hashSecret } from "./access/gatekeeper.ts";
+import { hashSecret } from "./access/token_row.ts";
 import { DEFAULT_BOUNDS } from "./session/bounds.ts";
 import { type HubOptions, startHub } from "./hub.ts";
 import { ListenError } from "./transport/listen.ts";

@@ -11,6 +11,7 @@ import type {
   EpochRow,
   Snapshot,
   TokenRow,
+  TokenUse,
 } from "./rows.ts";
 
 /** A commit is one transaction: all of it is stored or nothing. Its rows replace those of the same key. */
@@ -123,6 +124,13 @@ export interface TokenStore {
   tokens(): Promise<readonly TokenRow[]>;
   /** Replaces all tokens of origin `flag` by `rows`, in one transaction; a token that was also created stays created. */
   replaceFlagTokens(rows: readonly TokenRow[]): Promise<void>;
+  /**
+   * Stores `rows` in one transaction and resolves once it is fsynced; of a token that is stored already only `expires_ms` and
+   * `revoked_ms` change. @throws {JournalError} FULL: nothing was written.
+   */
+  putTokens(rows: readonly TokenRow[]): Promise<void>;
+  /** Stores when and from where tokens were used last. @throws {JournalError} FULL: nothing was written. */
+  tokensUsed(uses: readonly TokenUse[]): Promise<void>;
 }
 
 /** The hub uses a journal through this interface. All reads see committed data only. */

@@ -85,6 +85,9 @@ export interface Snapshot {
 export interface TokenRow {
   /** The token itself is not kept, only its SHA-256 (32 bytes). */
   readonly token_hash: Uint8Array;
+  /** The id that stands in the token itself; a token of a flag has none. */
+  readonly token_id: string | null;
+  /** The name that it proves: an AI's, or a person's in the same form. */
   readonly ai_id: string;
   readonly role: string;
   /** A token of a `flag` holds until the next start; one that a command `created` until it is revoked or expires. */
@@ -93,7 +96,17 @@ export interface TokenRow {
   /** The token expires at this time of the wall clock; null means never. */
   readonly expires_ms: number | null;
   readonly revoked_ms: number | null;
+  /** It was last used at this time of the wall clock, from this host, over this transport; null: never. */
+  readonly last_used_ms: number | null;
+  readonly last_address: string | null;
+  readonly last_transport: string | null;
 }
+
+/** A token was used; its row is found by its name and its hash. */
+export type TokenUse = Pick<
+  TokenRow,
+  "ai_id" | "token_hash" | "last_used_ms" | "last_address" | "last_transport"
+>;
 
 /** The journal keeps a row for each epoch: an end that was not in good order may have lost entries that were read before. */
 export interface EpochRow {

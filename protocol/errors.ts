@@ -39,6 +39,7 @@ export const ERRORS = {
   ),
   FORBIDDEN: row("the role may not do this", true, false, "not yet"),
   UNKNOWN_AI: row("the target was never seen here", true, false),
+  UNKNOWN_TOKEN: row("no token has this name or id, or none that is still valid", true, false, "not yet"),
   SESSION_NOT_FOUND: row("no session has this id", true, false),
   SESSION_TAKEN: row("another AI won the session first", true, false),
   SESSION_STATE: row("the session is not in a state that allows this", true, false),

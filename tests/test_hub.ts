@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Address } from "../internal/address.ts";
 import { type Bounds, DEFAULT_BOUNDS } from "../hub/session/bounds.ts";
-import { hashSecret } from "../hub/access/gatekeeper.ts";
+import { hashSecret } from "../hub/access/token_row.ts";
 import { type Hub, type HubOptions, startHub, type World } from "../hub/hub.ts";
 import { openJournal } from "../journal/threads/open_journal.ts";
 import { systemClock } from "../internal/clock.ts";

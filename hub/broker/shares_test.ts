@@ -20,7 +20,7 @@ Deno.test("a target is another AI that was here once or has a token", () => {
   const made = new BrokerCase();
   made.hello({ A: [], B: [] });
   made.say("B", "leave");
-  made.state.named.add("C");
+  made.named.add("C");
   const to = (target_ai: string) => outcome(made.say("A", "message", { content: 1 }, { target_ai }));
   assert.deepEqual(["A", "B", "C", "D"].map(to), [
     "INVALID_MESSAGE",

@@ -29,8 +29,8 @@ export interface BrokerState {
   readonly cursors: Map<string, CursorRow>;
   counts: Counts;
   readonly present: Map<string, Presence>;
-  /** A token exists for each of these AIs: they are known even if they were never here. */
-  readonly named: Set<string>;
+  /** These names have or had a token: they are known even if they were never here. Their tokens change the set. */
+  readonly named: ReadonlySet<string>;
   /** A partner may be silent for so long, unless the request asked for another lease. */
   readonly leaseMs: number;
   /** No lease is longer. */
@@ -48,9 +48,12 @@ export interface Now {
 
 /** Returns the state of a hub that has no entry. */
 export function emptyState(
-  options: Pick<BrokerState, "leaseMs" | "maxLeaseMs" | "maxOpenRequests">,
+  options:
+    & Pick<BrokerState, "leaseMs" | "maxLeaseMs" | "maxOpenRequests">
+    & Partial<Pick<BrokerState, "named">>,
 ): BrokerState {
   return {
+    named: new Set(),
     ...options,
     head: 0,
     ais: new Map(),
@@ -58,7 +61,6 @@ export function emptyState(
     cursors: new Map(),
     counts: { patterns: 0, components: 0, sessions: 0, completed: 0 },
     present: new Map(),
-    named: new Set(),
   };
 }
 

@@ -6,7 +6,7 @@ import { PROTOCOL_VERSION } from "../../protocol/limits.ts";
 import type { AuthLine, DataOf } from "../../protocol/messages.ts";
 import { plainLine } from "../../protocol/hub_lines.ts";
 import { countedBy } from "../../internal/repeated_records.ts";
-import type { Admitted } from "../access/identity.ts";
+import type { Admitted, Denied } from "../access/identity.ts";
 import type { Core } from "./core.ts";
 import type { ReadingStart } from "./reader.ts";
 import type { Remote } from "./transport.ts";
@@ -14,6 +14,12 @@ import type { Remote } from "./transport.ts";
 const log = getLogger(["aicollab", "hub"]);
 
 const SHUTTING_DOWN = refuse("SHUTTING_DOWN", "The hub is shutting down", { fix: "connect when it is back" });
+
+/** A token that is not whole says nothing about the hub, so only that is told apart. */
+const FIX: Readonly<Record<Denied["why"], string>> = {
+  wrong: "give the token that was made for this ai_id",
+  mistyped: "the token was cut off or mistyped: copy the whole of it, from aic_ to its last 8 digits",
+};
 
 /** Admission reads these parts of the hub. */
 export type AdmissionCore = Pick<
@@ -108,14 +114,11 @@ function checkAuth(auth: AuthLine, remote: Remote, core: AdmissionCore): Admitte
   const { ai_id, journal_id } = auth;
   const { journal } = core;
   if (core.draining) return SHUTTING_DOWN;
-  const answer = core.gatekeeper.admit(auth, { loopback: remote.loopback, wallMs: core.clock.wallMs() });
+  const answer = core.gatekeeper.admit(auth, { ...remote, wallMs: core.clock.wallMs() });
   if (!answer.ok) {
-    const host = remote.where.slice(0, remote.where.lastIndexOf(":"));
-    const refused = countedBy(host, { ai: ai_id, remote: remote.where });
+    const refused = countedBy(remote.address, { ai: ai_id, remote: remote.where });
     log.warning("Refused {ai} from {remote}: wrong ai_id, token or key", refused);
-    return refuse("AUTH_FAILED", "Wrong ai_id, token or key", {
-      fix: "give the token that was made for this ai_id",
-    });
+    return refuse("AUTH_FAILED", "Wrong ai_id, token or key", { fix: FIX[answer.why] });
   }
   if (answer.identity.proof === "local_key" && auth.token !== undefined) {
     log.debug("{ai} was admitted by this user's local key; its token was not needed", { ai: ai_id });

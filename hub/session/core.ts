@@ -47,9 +47,9 @@ export interface Core extends Omit<CoreOptions, "leaseMs" | "maxLeaseMs" | "snap
 export function makeCore({ leaseMs, maxLeaseMs, snapshot, ...given }: CoreOptions): Core {
   const { limits, bounds, clock, gatekeeper, journal, onFatal } = given;
   const now = (): Now => ({ wallMs: clock.wallMs(), monoMs: clock.monotonicMs() });
-  const state = emptyState({ leaseMs, maxLeaseMs, maxOpenRequests: limits.max_open_requests });
+  const { named } = gatekeeper;
+  const state = emptyState({ leaseMs, maxLeaseMs, maxOpenRequests: limits.max_open_requests, named });
   loadSnapshot(state, snapshot, now().monoMs);
-  for (const ai of gatekeeper.named) state.named.add(ai);
   const collaborations = new PublishedCollaborations(snapshot.sessions);
   const roster = new Roster(collaborations, new RecentBatches(bounds.maxRecentBytes, snapshot.head));
   const { maxCommitEntries } = bounds;

@@ -8,8 +8,12 @@ import type { ParsedAuth, ParsedLine } from "../../protocol/parse.ts";
 export interface Remote {
   /** The other end is on this machine. */
   readonly loopback: boolean;
+  /** The host alone. */
+  readonly address: string;
   /** `where` is HOST:PORT, for the log. */
   readonly where: string;
+  /** Names the transport: `tcp`. */
+  readonly transport: string;
 }
 
 /** Carries one session. There is one read at a time, and one write. */

@@ -1,14 +1,16 @@
 /** Runs a hub in a simulation, from its start to its end: real core, sessions and tick over simulated journal and sockets. */
 import type { Clock } from "../../internal/clock.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../protocol/limits.ts";
-import { Gatekeeper, hashSecret } from "../access/gatekeeper.ts";
+import { Gatekeeper } from "../access/gatekeeper.ts";
+import { TokenMemory } from "../access/testing/token_memory.ts";
+import { TokenBook } from "../access/token_book.ts";
+import { hashSecret, tokenRow } from "../access/token_row.ts";
 import { type Bounds, DEFAULT_BOUNDS } from "../session/bounds.ts";
 import { Session } from "../session/session.ts";
 import { type Socket, TcpTransport } from "../transport/tcp_transport.ts";
 import { type Core, makeCore } from "../session/core.ts";
 import type { SessionSource } from "../drain.ts";
 import type { Journal } from "../../journal/journal.ts";
-import type { TokenRow } from "../../journal/rows.ts";
 import { startTicking } from "../tick_interval.ts";
 import type { SimulatedDisk } from "./simulated_disk.ts";
 import { type JournalWorld, SimulatedJournal } from "./simulated_journal.ts";
@@ -46,12 +48,9 @@ export function secretOf(ai: string): string {
   return `the token of ${ai}`;
 }
 
-function tokenOf(ai_id: string): TokenRow {
-  const token_hash = hashSecret(secretOf(ai_id));
-  return {
-    ...{ token_hash, ai_id, role: "agent", origin: "flag" },
-    ...{ created_ms: 0, expires_ms: null, revoked_ms: null },
-  };
+function bookFor(names: readonly string[], wallMs: () => number): TokenBook {
+  const row = (ai_id: string) => tokenRow({ ai_id, token_hash: hashSecret(secretOf(ai_id)), created_ms: 0 });
+  return new TokenBook(names.map(row), { store: new TokenMemory(), wallMs });
 }
 
 export class SimulatedHub implements SessionSource {
@@ -75,7 +74,7 @@ export class SimulatedHub implements SessionSource {
       leaseMs,
       maxLeaseMs,
       clock,
-      gatekeeper: new Gatekeeper(localKey, named.map(tokenOf)),
+      gatekeeper: new Gatekeeper(localKey, bookFor(named, () => clock.wallMs())),
       journal: mutation.journal?.(this.journal) ?? this.journal,
       snapshot: disk.snapshot(),
       whyFull: () => "the simulated disk has no space left",

@@ -17,7 +17,14 @@ export interface Envelope {
 
 /** Its clock stands still unless the test moves it. */
 export class BrokerCase {
-  readonly state = emptyState({ leaseMs: 10_000, maxLeaseMs: 40_000, maxOpenRequests: 2 });
+  /** These names have tokens. */
+  readonly named = new Set<string>();
+  readonly state = emptyState({
+    leaseMs: 10_000,
+    maxLeaseMs: 40_000,
+    maxOpenRequests: 2,
+    named: this.named,
+  });
   readonly now: { -readonly [K in keyof Now]: Now[K] } = { wallMs: 1_700_000_000_000, monoMs: 0 };
   readonly stored: Draft[] = [];
   readonly changes: Changes[] = [];

@@ -3,6 +3,8 @@ import { setImmediate } from "node:timers";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
 import { type ParsedLine, rereadLine } from "../../protocol/parse.ts";
 import { Gatekeeper } from "../access/gatekeeper.ts";
+import { TokenMemory } from "../access/testing/token_memory.ts";
+import { TokenBook } from "../access/token_book.ts";
 import { CaseSocket, type DeliveredLine, type Said } from "./case_socket.ts";
 import { Session } from "../session/session.ts";
 import { TcpTransport } from "../transport/tcp_transport.ts";
@@ -61,6 +63,7 @@ export class CoreCase {
   readonly clock = new VirtualClock();
   readonly journal: SimulatedJournal;
   readonly core: Core;
+  readonly tokens: TokenBook;
   readonly fatal: unknown[] = [];
   /** The sessions over sockets, each with its end. */
   readonly sessions = new Map<Session, Promise<void>>();
@@ -74,13 +77,14 @@ export class CoreCase {
       later: (label, work) => this.#works.push({ label, work }),
       readsEarly: () => false,
     });
+    this.tokens = new TokenBook([], { store: new TokenMemory(), wallMs: () => this.clock.wallMs() });
     this.core = makeCore({
       limits: DEFAULT_LIMITS,
       bounds: { ...DEFAULT_BOUNDS, maxCommitEntries },
       leaseMs,
       maxLeaseMs: 86_400_000,
       clock: this.clock,
-      gatekeeper: new Gatekeeper(LOCAL_KEY, []),
+      gatekeeper: new Gatekeeper(LOCAL_KEY, this.tokens),
       journal: this.journal,
       snapshot: this.disk.snapshot(),
       whyFull: () => "the simulated disk has no space left",

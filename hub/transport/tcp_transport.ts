@@ -35,7 +35,8 @@ export class TcpTransport implements Transport {
     this.#traffic = traffic;
     this.#nowMs = nowMs;
     const { hostname, port } = socket.remoteAddr;
-    this.remote = { loopback: isLoopback(hostname), where: `${hostname}:${port}` };
+    const where = `${hostname}:${port}`;
+    this.remote = { loopback: isLoopback(hostname), address: hostname, where, transport: "tcp" };
   }
 
   async opening(): Promise<ParsedAuth | null> {

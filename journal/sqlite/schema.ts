@@ -241,6 +241,14 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE cursors ADD COLUMN since_seq INTEGER NOT NULL DEFAULT 0;
   INSERT INTO cursors (ai_id, seq) SELECT ai_id, 0 FROM ais WHERE ai_id NOT IN (SELECT ai_id FROM cursors);
   `,
+  `
+  -- The id that stands in a token itself, null for those of flags, and its last use; null: never.
+  ALTER TABLE tokens ADD COLUMN token_id TEXT;
+  ALTER TABLE tokens ADD COLUMN last_used_ms INTEGER;
+  ALTER TABLE tokens ADD COLUMN last_address TEXT;
+  ALTER TABLE tokens ADD COLUMN last_transport TEXT;
+  CREATE UNIQUE INDEX tokens_id ON tokens (token_id) WHERE token_id IS NOT NULL;
+  `,
 ];
 
 /**

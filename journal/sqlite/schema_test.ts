@@ -77,5 +77,9 @@ Deno.test("the tokens of an older file stay valid", () => {
     created_ms: 7,
     expires_ms: null,
     revoked_ms: 9,
+    token_id: null,
+    last_used_ms: null,
+    last_address: null,
+    last_transport: null,
   });
 });

@@ -1,4 +1,4 @@
-/** Writes `hub_data.db`: commits, the probe for space, tokens. It is synchronous and runs in a thread of its own. */
+/** Writes `hub_data.db`: commits and the probe for space; tokens have a table of their own. It is synchronous and runs in a thread of its own. */
 import { Buffer } from "node:buffer";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
@@ -18,7 +18,8 @@ import { type PackedCommit, unpackBatches } from "./packed_commit.ts";
 import { namedIn, rowChecksum } from "./batch_row.ts";
 import { migrate, schemaVersion } from "./schema.ts";
 import { asJournalError, isStorageError, saysFull } from "./sqlite_error.ts";
-import type { EpochRow, TokenRow } from "../rows.ts";
+import type { EpochRow } from "../rows.ts";
+import { TokenTable } from "./token_table.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** The WAL reaches 16 MiB before its pages are copied back; a larger one makes rarer, longer stalls. */
@@ -41,6 +42,7 @@ export interface JournalIdentity {
 /** Holds the one connection that writes the file. */
 export class Writer implements Disposable {
   readonly db: DatabaseSync;
+  readonly tokens: TokenTable;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #insertBatch: StatementSync;
@@ -96,6 +98,7 @@ export class Writer implements Disposable {
         db.prepare(`PRAGMA max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`).get();
       }
       this.#idle = new IdleCheckpoint(db);
+      this.tokens = new TokenTable(db, { onWritten: () => this.#idle.written() });
       opened.move();
     } catch (error) {
       throw asJournalError(error, `Cannot open "${path}"`);
@@ -181,28 +184,6 @@ export class Writer implements Disposable {
     const { journal_id, indexed_seq, listed_seq } = this.db.prepare("SELECT * FROM meta").get()!;
     const library = { indexedSeq: Number(indexed_seq), listedSeq: Number(listed_seq) };
     return { journalId: String(journal_id), epochs: epochsOf(this.db), lastEnd: this.#lastEnd, library };
-  }
-
-  tokens(): readonly TokenRow[] {
-    return this.db.prepare("SELECT * FROM tokens ORDER BY created_ms, ai_id, token_hash")
-      .all() as unknown as TokenRow[];
-  }
-
-  /** Replaces all tokens of origin `flag`; a token that a command created stays as it is. */
-  replaceFlagTokens(rows: readonly TokenRow[]): void {
-    try {
-      inTransaction(this.db, () => {
-        this.db.prepare("DELETE FROM tokens WHERE origin = 'flag'").run();
-        const insert = this.db.prepare(
-          "INSERT INTO tokens VALUES (?, ?, ?, 'flag', ?, ?, ?) ON CONFLICT DO NOTHING",
-        );
-        for (const row of rows) {
-          insert.run(row.ai_id, row.token_hash, row.role, row.created_ms, row.expires_ms, row.revoked_ms);
-        }
-      });
-    } catch (error) {
-      throw asJournalError(error, "Cannot store tokens");
-    }
   }
 
   /**

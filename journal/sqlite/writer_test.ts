@@ -4,7 +4,6 @@ import { crc32 } from "node:zlib";
 import { JournalError, type JournalOptions } from "../journal.ts";
 import { batch, commit, cursor } from "../testing/journal_contract.ts";
 import { packed } from "../testing/packed.ts";
-import type { TokenRow } from "../rows.ts";
 import { migrate, MIGRATIONS } from "./schema.ts";
 import { Writer } from "./writer.ts";
 
@@ -149,40 +148,4 @@ Deno.test("another program's file is refused and left as it is", () => {
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
-});
-
-Deno.test("tokens of flags are replaced, those that were created stay", () => {
-  using made = newWriter();
-  const { writer } = made;
-  const token = (byte: number, more: Partial<TokenRow> = {}): TokenRow => ({
-    token_hash: new Uint8Array(32).fill(byte),
-    ai_id: "A",
-    role: "agent",
-    origin: "flag",
-    created_ms: byte,
-    expires_ms: null,
-    revoked_ms: null,
-    ...more,
-  });
-  const stored = () => writer.tokens().map((row) => ({ ...row }));
-  writer.replaceFlagTokens([token(1), token(2, { ai_id: "B", expires_ms: 5 })]);
-  assert.deepEqual(stored(), [token(1), token(2, { ai_id: "B", expires_ms: 5 })]);
-  writer.db.exec("UPDATE tokens SET origin = 'created' WHERE ai_id = 'B'");
-  writer.replaceFlagTokens([token(2, { ai_id: "B" }), token(3)]);
-  assert.deepEqual(stored(), [token(2, { ai_id: "B", expires_ms: 5, origin: "created" }), token(3)]);
-});
-
-Deno.test("several AIs may have the same token, and each keeps its own row", () => {
-  using made = newWriter();
-  const token = (ai_id: string): TokenRow => ({
-    token_hash: new Uint8Array(32).fill(1),
-    ai_id,
-    role: "agent",
-    origin: "flag",
-    created_ms: 1,
-    expires_ms: null,
-    revoked_ms: null,
-  });
-  made.writer.replaceFlagTokens([token("B"), token("A"), token("A")]);
-  assert.deepEqual(made.writer.tokens().map((row) => ({ ...row })), [token("A"), token("B")]);
 });

@@ -15,7 +15,7 @@ import type {
 import { dataFiles, prepareDataFolder } from "../sqlite/data_folder.ts";
 import { takeHubLock } from "../sqlite/hub_lock.ts";
 import { packCommit } from "../sqlite/packed_commit.ts";
-import type { EpochRow, TokenRow } from "../rows.ts";
+import type { EpochRow, TokenRow, TokenUse } from "../rows.ts";
 import type { JournalIdentity } from "../sqlite/writer.ts";
 import type { ReaderCalls } from "./reader_worker.ts";
 import type { WorkerCalls } from "../../internal/worker_rpc.ts";
@@ -168,6 +168,14 @@ class SqliteJournal implements Journal, TokenStore {
 
   replaceFlagTokens(rows: readonly TokenRow[]): Promise<void> {
     return this.#writer.call("replaceFlagTokens", rows);
+  }
+
+  putTokens(rows: readonly TokenRow[]): Promise<void> {
+    return this.#writer.call("putTokens", rows);
+  }
+
+  tokensUsed(uses: readonly TokenUse[]): Promise<void> {
+    return this.#writer.call("tokensUsed", uses);
   }
 
   /**

@@ -8,7 +8,7 @@ import { Indexer } from "../library/indexer.ts";
 import type { CommitOutcome, JournalOptions } from "../journal.ts";
 import { CommitFeed } from "../sqlite/commit_feed.ts";
 import { lastSeq, type PackedCommit } from "../sqlite/packed_commit.ts";
-import type { TokenRow } from "../rows.ts";
+import type { TokenRow, TokenUse } from "../rows.ts";
 import { type JournalIdentity, Writer } from "../sqlite/writer.ts";
 import { Transferred } from "../../internal/worker_rpc.ts";
 import { answerJournalCalls } from "../sqlite/journal_calls.ts";
@@ -25,6 +25,8 @@ export type WriterCalls = {
   probe: { request: undefined; reply: boolean };
   tokens: { request: undefined; reply: readonly TokenRow[] };
   replaceFlagTokens: { request: readonly TokenRow[]; reply: void };
+  putTokens: { request: readonly TokenRow[]; reply: void };
+  tokensUsed: { request: readonly TokenUse[]; reply: void };
   close: { request: undefined; reply: void };
 };
 
@@ -51,8 +53,10 @@ const send = answerJournalCalls<WriterCalls>({
   unsifted: () => unsifted(writer.db),
   listUnfit: () => listUnfit(writer.db),
   probe: () => writer.probe(),
-  tokens: () => writer.tokens(),
-  replaceFlagTokens: (rows) => writer.replaceFlagTokens(rows),
+  tokens: () => writer.tokens.all(),
+  replaceFlagTokens: (rows) => writer.tokens.replaceFlags(rows),
+  putTokens: (rows) => writer.tokens.put(rows),
+  tokensUsed: (uses) => writer.tokens.used(uses),
   close() {
     follower[Symbol.dispose]();
     feed[Symbol.dispose]();

@@ -1,0 +1,359 @@
+/**
+ * Knows the tokens of a hub, whether it runs or only its folder is open: who may use which one, and until when. A change counts
+ * once it is stored; what was opened by a token ends with it.
+ */
+import { timingSafeEqual } from "node:crypto";
+import { getLogger } from "@logtape/logtape";
+import { JournalError, type TokenStore } from "../../journal/journal.ts";
+import type { TokenRow } from "../../journal/rows.ts";
+import { type Refusal, refuse } from "../../protocol/errors.ts";
+import { isAiId, NOT_AN_AI_ID } from "../../protocol/names.ts";
+import type { Ended, Role } from "./identity.ts";
+import { makeToken, readToken } from "./token_form.ts";
+import { hashSecret, tokenRow } from "./token_row.ts";
+
+const log = getLogger(["aicollab", "access"]);
+
+/** The last use of a token is stored at most this often. */
+const USE_STORED_MS = 60_000;
+/** The old tokens of a name hold for so long beside a new one, unless the rotation says otherwise. */
+export const DEFAULT_OVERLAP_MS = 24 * 3_600_000;
+
+/** A token of the book; only the book changes its row. */
+export interface Token {
+  readonly row: TokenRow;
+  /** Aborts when the token ends, with an {@linkcode Ended} as its reason. */
+  readonly ended: AbortSignal;
+}
+
+/** A token was used from this host over this transport. */
+export interface UsedFrom {
+  readonly address: string;
+  readonly transport: string;
+}
+
+/** A list shows this of a token: times are milliseconds since 1970, and null is never. */
+export interface ListedToken {
+  /** A token of a flag has none. */
+  readonly token_id: string | null;
+  readonly name: string;
+  readonly role: Role;
+  readonly origin: TokenRow["origin"];
+  readonly state: "valid" | "expired" | "revoked";
+  readonly created_ms: number;
+  readonly expires_ms: number | null;
+  readonly revoked_ms: number | null;
+  readonly last_used_ms: number | null;
+  readonly last_address: string | null;
+  readonly last_transport: string | null;
+}
+
+/** A new token; nobody can read `token` again. */
+export interface CreatedToken {
+  readonly token_id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly token: string;
+  readonly expires_ms: number | null;
+}
+
+/** A rotation makes one token, and sets an end to the `old` ones. */
+export interface RotatedToken extends CreatedToken {
+  readonly old: readonly Pick<ListedToken, "token_id" | "origin" | "expires_ms">[];
+}
+
+/** These tokens were revoked; those of a flag come back with the next start that has the flag. */
+export interface RevokedTokens {
+  readonly tokens: readonly Pick<ListedToken, "token_id" | "name" | "origin">[];
+}
+
+/** The book did what it was asked, or says why not: then nothing has changed. */
+export type Answered<T> = { readonly ok: true; readonly value: T } | Refusal;
+
+/** A book stores its changes here and takes the time, in milliseconds since 1970, from there. */
+export interface TokenBookOptions {
+  readonly store: Pick<TokenStore, "putTokens" | "tokensUsed">;
+  readonly wallMs: () => number;
+}
+
+/** Opens the book of a store. */
+export async function openTokenBook(store: TokenStore, wallMs: () => number): Promise<TokenBook> {
+  return new TokenBook(await store.tokens(), { store, wallMs });
+}
+
+/** Whoever disposes of the book stores the last uses by it. */
+export class TokenBook implements AsyncDisposable {
+  readonly #options: TokenBookOptions;
+  readonly #tokens: Entry[] = [];
+  readonly #byName = new Map<string, Entry[]>();
+  readonly #byId = new Map<string, Entry>();
+  readonly #names = new Set<string>();
+  /** These were used since their last use was stored. */
+  readonly #used = new Set<Entry>();
+  #lastChange: Promise<unknown> = Promise.resolve();
+
+  constructor(rows: readonly TokenRow[], options: TokenBookOptions) {
+    this.#options = options;
+    for (const row of rows) this.#add(row);
+  }
+
+  /** Returns the names that have, or once had, a token. The set changes with the book. */
+  get names(): ReadonlySet<string> {
+    return this.#names;
+  }
+
+  /** Returns the valid token of `name` with this secret. */
+  find(name: string, secret: string, wallMs: number): Token | undefined {
+    return rightOne(this.#byName.get(name) ?? [], secret, wallMs);
+  }
+
+  /** Returns the valid token with this secret, whatever its name; of several names with one secret, that of the oldest token. */
+  findBySecret(secret: string, wallMs: number): Token | undefined {
+    const read = readToken(secret);
+    const known = typeof read === "object" ? this.#byId.get(read.tokenId) : undefined;
+    return rightOne(known ? [known] : this.#tokens, secret, wallMs);
+  }
+
+  /** Notes that a token has let somebody in. */
+  use(token: Token, { address, transport }: UsedFrom): void {
+    const entry = token as Entry;
+    const last = { last_used_ms: this.#options.wallMs(), last_address: address, last_transport: transport };
+    entry.row = { ...entry.row, ...last };
+    this.#used.add(entry);
+  }
+
+  /** Returns the tokens, ended ones too, or those of one name; the oldest first. */
+  list(name?: string): ListedToken[] {
+    const wallMs = this.#options.wallMs();
+    const tokens = name === undefined ? this.#tokens : this.#byName.get(name) ?? [];
+    return tokens.map((token) => listed(token, wallMs));
+  }
+
+  /** Makes a token for a name; `expires_in_ms` counts from now, without it the token holds until it is revoked. */
+  create(
+    { name, role = "agent", expires_in_ms }: {
+      readonly name: string;
+      readonly role?: Role | undefined;
+      readonly expires_in_ms?: number | undefined;
+    },
+  ): Promise<Answered<CreatedToken>> {
+    return this.#inTurn(() => {
+      if (!isAiId(name)) return refuse("INVALID_MESSAGE", `The name "${name}" is ${NOT_AN_AI_ID}`);
+      const other = this.#validOf(name).find(({ row }) => row.role !== role);
+      if (other) {
+        return refuse(
+          "INVALID_MESSAGE",
+          `"${name}" cannot be ${role}, as it has tokens as ${other.row.role}`,
+          {
+            fix: "revoke those first, or give the token another name",
+          },
+        );
+      }
+      const { created, row } = this.#make(name, role, expires_in_ms);
+      return this.#change([], [row], created);
+    });
+  }
+
+  /**
+   * Makes a token that takes the place of the name's valid ones: it has their role, and holds as long as the newest of them did.
+   * They end `overlap_ms` from now, or sooner, where they would have anyway; with 0 at once.
+   */
+  rotate(
+    { name, overlap_ms = DEFAULT_OVERLAP_MS }: {
+      readonly name: string;
+      readonly overlap_ms?: number | undefined;
+    },
+  ): Promise<Answered<RotatedToken>> {
+    return this.#inTurn(() => {
+      const valid = this.#validOf(name);
+      const newest = valid.findLast(({ row }) => row.origin === "created") ?? valid.at(-1);
+      if (!newest) return this.#unknown(name);
+      const endMs = this.#options.wallMs() + overlap_ms;
+      const { role, created_ms, expires_ms } = newest.row;
+      const lifetimeMs = expires_ms === null ? undefined : expires_ms - created_ms;
+      const { created, row } = this.#make(name, role as Role, lifetimeMs);
+      const ending = valid.map((entry) => {
+        const expires_ms = Math.min(entry.row.expires_ms ?? Infinity, endMs);
+        return { entry, row: { ...entry.row, expires_ms } };
+      });
+      const old = ending.map(({ row: { token_id, origin, expires_ms } }) => ({
+        token_id,
+        origin,
+        expires_ms,
+      }));
+      return this.#change(ending, [row], { ...created, old });
+    });
+  }
+
+  /** Revokes one token, or all of a name: whatever was opened by them ends. */
+  revoke(
+    which: { readonly name: string } | { readonly token_id: string },
+  ): Promise<Answered<RevokedTokens>> {
+    return this.#inTurn(() => {
+      const own = "name" in which ? this.#byName.get(which.name) : this.#byId.get(which.token_id);
+      if (own === undefined) return "name" in which ? this.#unknown(which.name) : unknownId(which.token_id);
+      const revoked_ms = this.#options.wallMs();
+      const ending = [own].flat().filter((entry) => isValid(entry, revoked_ms))
+        .map((entry) => ({ entry, row: { ...entry.row, revoked_ms } }));
+      const tokens = ending.map(({ row: { token_id, ai_id, origin } }) => ({
+        token_id,
+        name: ai_id,
+        origin,
+      }));
+      return this.#change(ending, [], { tokens });
+    });
+  }
+
+  /** Ends what has run out, and stores the last uses that are due; the owner calls it several times a second. */
+  tick(): void {
+    this.#endOver();
+    const wallMs = this.#options.wallMs();
+    this.#storeUses((entry) => Math.abs(wallMs - entry.useStoredMs) >= USE_STORED_MS);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#lastChange;
+    await this.#storeUses(() => true);
+  }
+
+  /** Does one change after the other: each is decided by what the one before has left. */
+  #inTurn<T>(work: () => Promise<Answered<T>> | Refusal): Promise<Answered<T>> {
+    const done = this.#lastChange.then(work);
+    this.#lastChange = done.catch(() => {});
+    return done;
+  }
+
+  /** Stores the changed rows and the new ones together; only then they count. */
+  async #change<T>(
+    changed: readonly { readonly entry: Entry; readonly row: TokenRow }[],
+    added: readonly TokenRow[],
+    value: T,
+  ): Promise<Answered<T>> {
+    const rows = [...added, ...changed.map(({ row }) => row)];
+    try {
+      if (rows.length > 0) await this.#options.store.putTokens(rows);
+    } catch (error) {
+      if (!(error instanceof JournalError && error.code === "FULL")) throw error;
+      return refuse("STORAGE_FULL", "The change of tokens could not be stored", {
+        fix: "make space on the hub's disk, and try again",
+      });
+    }
+    for (const row of added) this.#add(row);
+    for (const { entry, row: { expires_ms, revoked_ms } } of changed) {
+      entry.row = { ...entry.row, expires_ms, revoked_ms };
+      if (revoked_ms !== null) entry.end("revoked");
+    }
+    this.#endOver();
+    return { ok: true, value };
+  }
+
+  #endOver(): void {
+    const wallMs = this.#options.wallMs();
+    for (const token of this.#tokens) if (isOver(token.row, wallMs)) token.end("expired");
+  }
+
+  async #storeUses(isDue: (entry: Entry) => boolean): Promise<void> {
+    const due = [...this.#used].filter(isDue);
+    if (due.length === 0) return;
+    const wallMs = this.#options.wallMs();
+    for (const entry of due) {
+      entry.useStoredMs = wallMs;
+      this.#used.delete(entry);
+    }
+    try {
+      await this.#options.store.tokensUsed(due.map(({ row }) => row));
+    } catch (error) {
+      log.warning("Cannot store when tokens were used last: {error}", { error: String(error) });
+    }
+  }
+
+  #make(name: string, role: Role, lifetimeMs: number | undefined): { created: CreatedToken; row: TokenRow } {
+    const created_ms = this.#options.wallMs();
+    let made = makeToken();
+    while (this.#byId.has(made.tokenId)) made = makeToken();
+    const { tokenId: token_id, token } = made;
+    const expires_ms = lifetimeMs === undefined ? null : created_ms + lifetimeMs;
+    const token_hash = hashSecret(token);
+    return {
+      created: { token_id, name, role, token, expires_ms },
+      row: tokenRow({ ai_id: name, token_hash, token_id, role, origin: "created", created_ms, expires_ms }),
+    };
+  }
+
+  #add(row: TokenRow): void {
+    const entry = new Entry(row);
+    this.#tokens.push(entry);
+    const own = this.#byName.get(row.ai_id);
+    if (own) own.push(entry);
+    else this.#byName.set(row.ai_id, [entry]);
+    if (row.token_id !== null) this.#byId.set(row.token_id, entry);
+    this.#names.add(row.ai_id);
+  }
+
+  #validOf(name: string): Entry[] {
+    const wallMs = this.#options.wallMs();
+    return (this.#byName.get(name) ?? []).filter((entry) => isValid(entry, wallMs));
+  }
+
+  #unknown(name: string): Refusal {
+    return this.#names.has(name)
+      ? refuse("UNKNOWN_TOKEN", `No token of "${name}" is valid any more`, {
+        fix: `create one for "${name}"`,
+      })
+      : refuse("UNKNOWN_TOKEN", `There is no token of "${name}"`, {
+        fix: "list the tokens to see their names",
+      });
+  }
+}
+
+class Entry implements Token {
+  row: TokenRow;
+  useStoredMs: number;
+  readonly #ended = new AbortController();
+
+  constructor(row: TokenRow) {
+    this.row = row;
+    this.useStoredMs = row.last_used_ms ?? -Infinity;
+    if (row.revoked_ms !== null) this.end("revoked");
+  }
+
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  end(why: Ended): void {
+    if (!this.ended.aborted) this.#ended.abort(why);
+  }
+}
+
+function unknownId(token_id: string): Refusal {
+  return refuse("UNKNOWN_TOKEN", `There is no token with the id "${token_id}"`, {
+    fix: "list the tokens to see their ids",
+  });
+}
+
+/** Compares with all of them, each in constant time. */
+function rightOne(entries: readonly Entry[], secret: string, wallMs: number): Entry | undefined {
+  const hash = hashSecret(secret);
+  const right = entries.filter(({ row }) => timingSafeEqual(hash, row.token_hash));
+  return right.find((entry) => isValid(entry, wallMs));
+}
+
+function isOver({ expires_ms }: TokenRow, wallMs: number): boolean {
+  return expires_ms !== null && wallMs >= expires_ms;
+}
+
+/** A token that has ended once stays so, also where the clock is set back. */
+function isValid({ row, ended }: Token, wallMs: number): boolean {
+  return !ended.aborted && !isOver(row, wallMs);
+}
+
+function listed(token: Entry, wallMs: number): ListedToken {
+  const { token_id, ai_id, role, origin, created_ms, expires_ms, revoked_ms, ...rest } = token.row;
+  const { last_used_ms, last_address, last_transport } = rest;
+  const state = isValid(token, wallMs) ? "valid" : revoked_ms === null ? "expired" : "revoked";
+  return {
+    ...{ token_id, name: ai_id, role: role as Role, origin, state, created_ms, expires_ms, revoked_ms },
+    ...{ last_used_ms, last_address, last_transport },
+  };
+}
