@@ -1,5 +1,6 @@
 /** Finds out what has to be read from disk before a message can be decided. */
 import type { AiMessage } from "../../protocol/messages.ts";
+import type { Lookup } from "./decision.ts";
 import type { BrokerState } from "./state.ts";
 
 /** A need names the one thing to look up. */
@@ -8,21 +9,29 @@ export type Need =
   | { readonly kind: "collaboration"; readonly sessionId: string }
   | { readonly kind: "pending" };
 
-/** Returns what `message` needs, most often nothing; `recent` knows the last message_ids of its sender. */
+/**
+ * Returns what `message` needs beside what `lookup` has, most often nothing; `recent` knows the last message_ids of its sender.
+ * While a lookup is made, another connection of the sender may store the same message: then its line is needed, too.
+ */
 export function neededFor(
   state: BrokerState,
   message: AiMessage,
   recent: { get(messageId: string): number | undefined },
+  lookup?: Lookup,
 ): Need | undefined {
-  const { message_type: type } = message;
-  if (type === "hello" || type === "sync") return { kind: "pending" };
-  if (message.message_id !== undefined && recent.get(message.message_id) !== undefined) {
-    return { kind: "line", messageId: message.message_id };
+  const { message_type: type, message_id: messageId } = message;
+  if (type === "hello" || type === "sync") {
+    return lookup?.pending === undefined ? { kind: "pending" } : undefined;
+  }
+  const storedAs = messageId === undefined ? undefined : recent.get(messageId);
+  if (storedAs !== undefined) {
+    return lookup?.original?.seq === storedAs ? undefined : { kind: "line", messageId: messageId! };
   }
   if (type === "pattern_share" || type === "collaboration_request") return undefined;
   const { session_id } = message.data as { session_id?: unknown };
   if (
-    typeof session_id !== "string" || !namesCollaboration(message) || state.collaborations.has(session_id)
+    typeof session_id !== "string" || !namesCollaboration(message) || state.collaborations.has(session_id) ||
+    lookup?.collaboration !== undefined
   ) {
     return undefined;
   }

@@ -344,7 +344,8 @@ export class Sequencer {
       this.#decider.full = true;
       const turns = [...inFlight, ...this.#waiting];
       this.#waiting = [];
-      for (const turn of turns) partyOf(turn)?.recent.forgetAfter(snapshot.head);
+      const memories = new Set(turns.map((turn) => partyOf(turn)?.recent));
+      for (const recent of memories) recent?.forgetAfter(snapshot.head);
       for (const turn of turns) {
         const { by } = turn.input;
         if ("drafts" in by) this.#decider.carryOut(turn, by);

@@ -40,7 +40,7 @@ export class TurnDecider {
       const line = lines[i]!;
       if (line.ok) {
         const lookup = i === from ? turn.input.lookup : undefined;
-        const need = lookup === undefined && neededFor(this.#state, line.message, party.recent);
+        const need = neededFor(this.#state, line.message, party.recent, lookup);
         if (need) {
           stop = { need };
           break;

@@ -8,6 +8,7 @@ import { InFlight } from "./back_pressure.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Snapshot } from "../../journal/rows.ts";
 import { RecentBatches } from "./recent_batches.ts";
+import { RecentIdsByAi } from "./recent_ids_by_ai.ts";
 import { Roster } from "./roster.ts";
 import { Sequencer } from "../sequencer/sequencer.ts";
 import { PublishedCollaborations } from "./published_collaborations.ts";
@@ -35,6 +36,7 @@ export interface Core extends Omit<CoreOptions, "leaseMs" | "maxLeaseMs" | "snap
   readonly state: BrokerState;
   readonly sequencer: Sequencer;
   readonly roster: Roster;
+  readonly recentIds: RecentIdsByAi;
   readonly collaborations: PublishedCollaborations;
   readonly inFlight: InFlight;
   readonly traffic: Traffic;
@@ -53,11 +55,13 @@ export function makeCore({ leaseMs, maxLeaseMs, snapshot, ...given }: CoreOption
   const collaborations = new PublishedCollaborations(snapshot.sessions);
   const roster = new Roster(collaborations, new RecentBatches(bounds.maxRecentBytes, snapshot.head));
   const { maxCommitEntries } = bounds;
+  const sequencer = new Sequencer({ journal, state, delivery: roster, maxCommitEntries, now, onFatal });
   return {
     ...given,
     state,
-    sequencer: new Sequencer({ journal, state, delivery: roster, maxCommitEntries, now, onFatal }),
+    sequencer,
     roster,
+    recentIds: new RecentIdsByAi({ journal, sequencer, capacity: limits.max_unacked }),
     collaborations,
     inFlight: new InFlight(bounds.maxSharedLines, bounds.maxSharedBytes),
     traffic: noTraffic(),

@@ -2,14 +2,14 @@
 import type { AiMessage } from "../../protocol/messages.ts";
 import type { AcceptedLine } from "../../protocol/parse.ts";
 import type { Actor } from "../broker/operator_actions.ts";
-import { RecentIds } from "../sequencer/recent_ids.ts";
+import type { RecentIds } from "../sequencer/recent_ids.ts";
 import type { Core } from "./core.ts";
 import type { LookupCore } from "./lookup.ts";
 import { SHUTTING_DOWN } from "./screening.ts";
 import { submitLines, type Submitter } from "./submission.ts";
 
 /** A one-shot session uses these parts of the hub. */
-export type OneShotCore = LookupCore & Pick<Core, "clock" | "draining">;
+export type OneShotCore = LookupCore & Pick<Core, "clock" | "draining" | "recentIds">;
 
 /** An answer is the `ack` or the `error` of the message, with the fields of the wire. */
 export interface Answer {
@@ -27,8 +27,8 @@ export interface Sender {
 }
 
 /**
- * Sends `message`, whose `message_id` must be new, and resolves with its answer, once everything decided before it is
- * committed. The caller has authenticated the sender, who does not become present by it.
+ * Sends `message` and resolves with its answer, once everything decided before it is committed. The caller has authenticated the
+ * sender, who does not become present by it.
  * @throws {JournalError} when a lookup fails.
  */
 export async function sendOnce(
@@ -36,24 +36,36 @@ export async function sendOnce(
   sender: Sender,
   message: AiMessage & { readonly message_id: string },
 ): Promise<Answer> {
-  const session = new OneShotSession(core, sender);
-  const decided = await submitLines(core, session, [lineOf(message)]);
-  if (decided === 0) return { message_type: "error", code: SHUTTING_DOWN.code, message: SHUTTING_DOWN.text };
-  return await session.answered;
+  const shuttingDown = {
+    message_type: "error",
+    code: SHUTTING_DOWN.code,
+    message: SHUTTING_DOWN.text,
+  } as const;
+  if (core.draining) return shuttingDown;
+  const ids = core.recentIds.hold(sender.ai);
+  try {
+    await ids.loaded;
+    const session = new OneShotSession(core, sender, ids.recent);
+    const decided = await submitLines(core, session, [lineOf(message)]);
+    return decided === 0 ? shuttingDown : await session.answered;
+  } finally {
+    ids.release();
+  }
 }
 
 class OneShotSession implements Submitter {
   readonly ai: string;
   readonly actor: Actor | undefined;
   readonly arrivedMs: number;
-  readonly recent = new RecentIds(1);
+  readonly recent: RecentIds;
   hasLeft = false;
   readonly #core: OneShotCore;
   readonly #answer = Promise.withResolvers<Answer>();
 
-  constructor(core: OneShotCore, { ai, actor }: Sender) {
+  constructor(core: OneShotCore, { ai, actor }: Sender, recent: RecentIds) {
     this.ai = ai;
     this.actor = actor;
+    this.recent = recent;
     this.#core = core;
     this.arrivedMs = core.clock.monotonicMs();
   }

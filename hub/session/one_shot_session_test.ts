@@ -18,11 +18,26 @@ Deno.test("a message without a connection is answered when it is committed, and 
   const { hub, session_id } = await openRequest();
   const answering = sendOnce(hub.core, { ai: "operator" }, cancel(session_id));
   await hub.drained();
+  await hub.work();
   assert.deepEqual(hub.underWay, ["commit"]);
   await hub.settle();
   const { message_type, seq } = await answering;
   assert.deepEqual([message_type, seq], ["ack", hub.disk.head - 1]);
   assert.equal(hub.core.roster.get("operator"), undefined);
+});
+
+Deno.test("a message without a connection that is sent again is acknowledged as a duplicate of the first", async () => {
+  const { hub, session_id } = await openRequest();
+  const answers = [1, 2].map(() => sendOnce(hub.core, { ai: "operator" }, cancel(session_id)));
+  await hub.settle();
+  const [first, atOnce] = await Promise.all(answers);
+  const later = sendOnce(hub.core, { ai: "operator" }, cancel(session_id));
+  await hub.settle();
+  assert.equal(first!.message_type, "ack");
+  for (const again of [atOnce, await later]) {
+    assert.deepEqual(again, { ...first, duplicate: true } as typeof first);
+  }
+  assert.equal(hub.core.recentIds.size, 1, "only AI_1 is connected");
 });
 
 Deno.test("a message without a connection that needs the disk is looked up and decided like any other", async () => {

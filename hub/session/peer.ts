@@ -8,7 +8,7 @@ import { HighWaterMark, InFlight } from "./back_pressure.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Outbox } from "./outbox.ts";
 import { Reader, type ReadingStart } from "./reader.ts";
-import { RecentIds } from "../sequencer/recent_ids.ts";
+import type { RecentIds } from "../sequencer/recent_ids.ts";
 import type { RecentBatches } from "./recent_batches.ts";
 import type { Submitter } from "./submission.ts";
 
@@ -20,7 +20,8 @@ export interface PeerOptions {
   readonly journal: Pick<Journal, "page">;
   readonly recentBatches: RecentBatches;
   readonly bounds: Bounds;
-  readonly maxUnacked: number;
+  /** Knows the message_ids of the AI, on whichever connection they came. */
+  readonly recent: RecentIds;
   /** Counts what is in flight on all connections together. */
   readonly sharedInFlight: InFlight;
   readonly publishedHead: () => number;
@@ -68,7 +69,7 @@ export class Peer implements Submitter {
     this.ai = options.ai;
     this.identity = options.identity;
     this.outbox = options.outbox;
-    this.recent = new RecentIds(options.maxUnacked);
+    this.recent = options.recent;
     this.#onClose = options.onClose;
     this.#onLiveDropped = options.onLiveDropped;
     const { maxLines, maxBytes, maxAnswerBytes, maxOutboxBytes, pageBytes } = options.bounds;

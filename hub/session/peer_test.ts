@@ -4,6 +4,7 @@ import { InFlight } from "./back_pressure.ts";
 import type { Page, PageRequest } from "../../journal/journal.ts";
 import type { Batch } from "../../journal/rows.ts";
 import { Outbox } from "./outbox.ts";
+import { RecentIds } from "../sequencer/recent_ids.ts";
 import { Peer } from "./peer.ts";
 import { RecentBatches } from "./recent_batches.ts";
 
@@ -57,7 +58,7 @@ function setUp(
     journal: { page },
     recentBatches,
     bounds: BOUNDS,
-    maxUnacked: 10,
+    recent: new RecentIds(10),
     sharedInFlight,
     publishedHead: () => published.at(-1)?.last ?? head,
     onReadError: (error) => ends.push(String(error)),

@@ -15,6 +15,7 @@ import { Heartbeat } from "./heartbeat.ts";
 import { lookUp } from "./lookup.ts";
 import { Outbox } from "./outbox.ts";
 import { Peer } from "./peer.ts";
+import type { HeldIds } from "./recent_ids_by_ai.ts";
 import { Screening } from "./screening.ts";
 import { submitLines } from "./submission.ts";
 import { ConnectionLost, type Transport } from "./transport.ts";
@@ -47,6 +48,7 @@ export class Session {
   readonly #heartbeat: Heartbeat;
   readonly #closed = new AbortController();
   #peer: Peer | null = null;
+  #ids: HeldIds | null = null;
   #refused = false;
   #closing = false;
   #wasCutOff = false;
@@ -72,13 +74,14 @@ export class Session {
   async serve(): Promise<void> {
     try {
       this.#peer = await this.#open();
-      if (this.#peer) await this.#serveLines(this.#peer);
+      if (this.#peer) await this.#serveLines(this.#peer, this.#ids!);
       else await this.#transport.discard();
     } catch (error) {
       await this.#fail(error);
     } finally {
       this.close();
       if (this.#peer) this.#disconnected(this.#peer);
+      this.#ids?.release();
     }
   }
 
@@ -171,7 +174,8 @@ export class Session {
     const admission = admit(auth, this.#core);
     if (!admission.ok) return this.#refuse(admission.code, admission);
     const { welcome, start, head } = admission;
-    const peer = this.#makePeer(auth.ai_id, admitted.identity);
+    this.#ids = this.#core.recentIds.hold(auth.ai_id);
+    const peer = this.#makePeer(auth.ai_id, admitted.identity, this.#ids);
     peer.arrivedMs = this.#transport.arrivedMs;
     roster.add(peer, remote.where);
     sequencer.connected(auth.ai_id);
@@ -180,8 +184,8 @@ export class Session {
     return peer;
   }
 
-  #makePeer(ai: string, identity: Identity): Peer {
-    const { journal, bounds, limits, sequencer, inFlight, roster, onFatal } = this.#core;
+  #makePeer(ai: string, identity: Identity, { recent }: HeldIds): Peer {
+    const { journal, bounds, sequencer, inFlight, roster, onFatal } = this.#core;
     return new Peer({
       ai,
       identity,
@@ -189,7 +193,7 @@ export class Session {
       journal,
       recentBatches: roster.recentBatches,
       bounds,
-      maxUnacked: limits.max_unacked,
+      recent,
       sharedInFlight: inFlight,
       publishedHead: () => sequencer.published.head,
       onReadError: onFatal,
@@ -213,11 +217,9 @@ export class Session {
     }
   }
 
-  async #serveLines(peer: Peer): Promise<void> {
-    const { sequencer, journal, limits, traffic } = this.#core;
-    // What earlier connections of this AI sent is published, and its ids are known, before its first line is decided.
-    await sequencer.settled();
-    for (const [id, seq] of await journal.recentIds(peer.ai, limits.max_unacked)) peer.recent.add(id, seq);
+  async #serveLines(peer: Peer, ids: HeldIds): Promise<void> {
+    const { sequencer, traffic } = this.#core;
+    await ids.loaded;
     const screening = new Screening(this.#core, peer, this.#heartbeat);
     let lines: readonly ParsedLine[] | null;
     while ((lines = await this.#read(peer)) !== null) {

@@ -1,5 +1,6 @@
 /** Plants bugs: each breaks one promise in one small way, from outside, and the simulation has to notice every one. */
 import type { Core } from "../session/core.ts";
+import { RecentIdsByAi, type RecentIdsOptions } from "../session/recent_ids_by_ai.ts";
 import type { CommitOutcome, Journal } from "../../journal/journal.ts";
 import type { Batch, EpochRow } from "../../journal/rows.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
@@ -22,6 +23,17 @@ export const MUTANTS = {
   },
   "forgets after a restart what was sent": {
     journal: (journal) => changed(journal, { recentIds: () => Promise.resolve([]) }),
+  },
+  "remembers message_ids by connection": {
+    core: (core) => {
+      core.recentIds.hold = (ai) => otherIds(core, {}).hold(ai);
+    },
+  },
+  "lets an AI send before its message_ids are known": {
+    core: ({ recentIds }) => {
+      const hold = recentIds.hold.bind(recentIds);
+      recentIds.hold = (ai) => ({ ...hold(ai), loaded: Promise.resolve() });
+    },
   },
   "does not look at the epoch": {
     journal: (journal) => changed(journal, { epochs: withoutEarlier(journal.epochs) }),
@@ -229,6 +241,11 @@ function changed(journal: Journal, parts: Partial<Journal>): Journal {
       return typeof part === "function" ? part.bind(target) : part;
     },
   });
+}
+
+/** Returns memories of message_ids that differ from those of the hub by `options`. */
+function otherIds({ journal, sequencer, limits }: Core, options: Partial<RecentIdsOptions>): RecentIdsByAi {
+  return new RecentIdsByAi({ journal, sequencer, capacity: limits.max_unacked, ...options });
 }
 
 /** Takes whatever epoch an AI names for the present one. */
