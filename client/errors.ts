@@ -18,7 +18,8 @@ export interface ErrorFields {
 
 /**
  * The hub closed the connection with an error that reconnecting does not mend: `AUTH_FAILED`, `REPLACED`, `REVOKED`,
- * `DISCONNECTED`, `JOURNAL_CHANGED`, `CURSOR_AHEAD`, or a refused `hello`; or what answered was never a hub: `NOT_A_HUB`.
+ * `DISCONNECTED`, `JOURNAL_CHANGED`, `CURSOR_AHEAD`, or a refused `hello`; or what answered was never a hub: `NOT_A_HUB`. After
+ * `AUTH_FAILED` and `REVOKED` the client goes on as long as it finds another token or key each time.
  * The client has ended; the outcome of unanswered sends is unknown.
  */
 export class HubError extends Error {

@@ -49,7 +49,8 @@ export type ConnectionEvent =
 export interface HubClientOptions {
   readonly address: Address;
   readonly aiId: string;
-  readonly token?: string | undefined;
+  /** The token, or a function that reads it for each connection, and once more when the hub refuses or revokes it. */
+  readonly token?: string | (() => Promise<string | undefined>) | undefined;
   /**
    * The content of `local.key`, which admits any ai_id from loopback, or a function that reads it. The function is called for
    * each connection once the hub listens, as the first start of a hub makes the key.
@@ -86,6 +87,12 @@ export interface SendOptions {
   readonly messageId?: string;
 }
 
+/** A client proves with these who it is. */
+interface Credentials {
+  readonly token?: string | undefined;
+  readonly local_key?: string | undefined;
+}
+
 /** Another attempt does not mend these errors. */
 const FATAL = new Set([
   "AUTH_FAILED",
@@ -95,6 +102,11 @@ const FATAL = new Set([
   "JOURNAL_CHANGED",
   "CURSOR_AHEAD",
 ]);
+/** Of these, another token or key mends these. */
+const UNPROVEN = new Set(["AUTH_FAILED", "REVOKED"]);
+/** After a refusal the client looks for another token or key that often, as long as none can be read: a file may be in the middle of being replaced. */
+const LOOKS = 20;
+const LOOK_MS = 500;
 const MAX_UNDELIVERED = 16 * 1_048_576;
 /** The client waits this long for the answer to its `leave`. */
 const LEAVE_MS = 5_000;
@@ -123,6 +135,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   /** The last first line named this position. */
   #requestedFrom: number | undefined;
   #helloId = "";
+  /** The last first line showed these. */
+  #shown: Credentials = {};
   /** These messages were refused for a time and have no other answer yet. */
   readonly #deferredIds = new Set<string>();
   /** So many connections and attempts in a row have failed. */
@@ -227,7 +241,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     while (!signal.aborted) {
       const error = await this.#connect(signal);
       if (signal.aborted) return;
-      if (error instanceof HubError) return this.#finish(error);
+      if (error instanceof HubError && !await this.#hasOther(error, signal)) return this.#finish(error);
       // A hub that was here may come back; where none ever was there is another server.
       if (error instanceof ForeignLine && !this.#wasWelcomed) {
         return this.#finish(new HubError({ code: NOT_A_HUB, message: error.message, definite: true }));
@@ -270,14 +284,35 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     }
   }
 
+  /** Resolves with whether the client has another token or key than the one that the hub has just refused. */
+  async #hasOther({ code }: HubError, signal: AbortSignal): Promise<boolean> {
+    for (let look = 0; UNPROVEN.has(code) && look < LOOKS && !signal.aborted; look++) {
+      try {
+        const { token, local_key } = await this.#credentials();
+        return token !== this.#shown.token || local_key !== this.#shown.local_key;
+      } catch {
+        await this.#clock.delay(LOOK_MS, signal);
+      }
+    }
+    return false;
+  }
+
+  async #credentials(): Promise<Credentials> {
+    const { token, localKey } = this.#options;
+    return {
+      token: typeof token === "function" ? await token() : token,
+      local_key: typeof localKey === "function" ? await localKey() : localKey,
+    };
+  }
+
   async #auth(): Promise<AuthLine> {
-    const { aiId, token, localKey, client, history, resumeFrom = "live" } = this.#options;
+    const { aiId, client, history, resumeFrom = "live" } = this.#options;
+    this.#shown = await this.#credentials();
     const from = this.#inbox.position ?? (resumeFrom === "live" ? undefined : resumeFrom);
     this.#requestedFrom = typeof from === "number" ? from : undefined;
     return withoutUndefined({
       ai_id: aiId,
-      token,
-      local_key: typeof localKey === "function" ? await localKey() : localKey,
+      ...this.#shown,
       client,
       resume_from: from,
       history,

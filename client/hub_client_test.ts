@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { systemClock } from "../internal/clock.ts";
 import { ManualClock } from "../internal/testing/manual_clock.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
@@ -118,6 +119,26 @@ Deno.test("a line that the hub would refuse by its form is refused before it is 
     "INVALID_MESSAGE",
     "ok",
   ]);
+});
+
+Deno.test("a client whose token was revoked or refused goes on with another one, and ends when there is none", async () => {
+  using hub = new ScriptedHub();
+  // A file is empty for a moment while a shell writes to it.
+  const tokens = [() => "first", () => assert.fail("it is empty"), () => "second"];
+  const clock = {
+    ...{ wallMs: Date.now, monotonicMs: () => performance.now() },
+    delay: (ms: number, signal?: AbortSignal) => systemClock.delay(ms / 500, signal),
+  };
+  const token = () => Promise.resolve().then(() => (tokens.length > 1 ? tokens.shift()! : tokens[0]!)());
+  await using client = connect(hub, { clock, token });
+  const end = (code: string) => ({ message_type: "error", code, message: "ended", definite: true });
+  const first = await hub.accept();
+  assert.equal((await first.admit()).token, "first");
+  await first.say(end("REVOKED"));
+  const second = await hub.accept();
+  assert.equal((await second.line())!.token, "second");
+  await second.say(end("AUTH_FAILED"));
+  await assert.rejects(client[Symbol.asyncIterator]().next(), { name: "HubError", code: "AUTH_FAILED" });
 });
 
 Deno.test("messages are handed out in order; pings are answered and not handed out, unknown types are dropped", async () => {

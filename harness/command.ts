@@ -1,8 +1,20 @@
 /** Defines `aicollab harness`, which runs a scenario, prints the result and leaves a folder of results. */
 import { type Address, formatAddress } from "../internal/address.ts";
 import { systemClock } from "../internal/clock.ts";
-import { defineCommand } from "../internal/command.ts";
-import { address, duration, flag, integer, path, text, texts, webAddress } from "../internal/option.ts";
+import { type CommandContext, defineCommand } from "../internal/command.ts";
+import {
+  address,
+  duration,
+  flag,
+  integer,
+  path,
+  type Placed,
+  secret,
+  secretFile,
+  text,
+  texts,
+  webAddress,
+} from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
 import { parseExpression } from "./checks/expression.ts";
 import { exitOf } from "./checks/judge.ts";
@@ -51,12 +63,8 @@ export const command = defineCommand({
     out: path({ default: "results", placeholder: "DIR", sentence: "folder for results" }),
     keep: flag({ sentence: "keep the hub's data and all ledgers" }),
     open: flag({ sentence: "the same as --visualize", hidden: true }),
-    token: text({ placeholder: "SECRET", sentence: "secret of every AI at --hub", hidden: true }),
-    tokenFile: path({
-      placeholder: "FILE",
-      sentence: "lines AI=SECRET, or one secret for all",
-      hidden: true,
-    }),
+    token: secret({ sentence: "secret of every AI at --hub", hidden: true }),
+    tokenFile: secretFile({ sentence: "lines AI=SECRET, or one secret for all", hidden: true }),
     status: webAddress({ sentence: "dashboard of --hub (port 5001 of its host)", hidden: true }),
   },
   async run(values, context) {
@@ -73,7 +81,7 @@ export const command = defineCommand({
     }
     const results = await runAndReport(scenario, {
       ...values,
-      hub: values.hub && await foreignHub(scenario, { ...values, hub: values.hub }, context.environment),
+      hub: values.hub && await foreignHub(scenario, { ...values, hub: values.hub }, context),
       visualize: values.visualize || values.open,
       checks: [...scenario.checks.map(parseExpression), ...thresholds],
       seed: values.seed ?? crypto.getRandomValues(new Uint16Array(1))[0]!,
@@ -89,8 +97,8 @@ export const command = defineCommand({
 interface HubWords {
   readonly hub: Address;
   readonly status: Address | undefined;
-  readonly token: string | undefined;
-  readonly tokenFile: string | undefined;
+  readonly token: Placed | undefined;
+  readonly tokenFile: Placed | undefined;
 }
 
 /**
@@ -100,7 +108,7 @@ interface HubWords {
 async function foreignHub(
   scenario: Scenario,
   { hub, status, token, tokenFile }: HubWords,
-  environment: Readonly<Record<string, string>>,
+  { environment, err }: Pick<CommandContext, "environment" | "err">,
 ): Promise<ForeignHubOptions> {
   const at = formatAddress(hub);
   refuseForeignHub(scenario, at);
@@ -108,7 +116,11 @@ async function foreignHub(
   return {
     address: hub,
     statusUrl: `http://${statusAt}/status`,
-    credentialsOf: await credentialsFrom({ token, tokenFile }, environment),
+    credentialsOf: await credentialsFrom(
+      { token, tokenFile },
+      environment,
+      (text) => err(`warning: ${text}`),
+    ),
   };
 }
 
@@ -116,7 +128,10 @@ async function foreignHub(
  * Returns the options for `run.json`: without duration and seed, which stand there as they were used, and without the
  * secret.
  */
-function recordedOptions(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function recordedOptions(
+  values: Readonly<Record<string, unknown>> & Pick<HubWords, "tokenFile">,
+): Record<string, unknown> {
   const apart = new Set(["duration", "seed", "token"]);
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !apart.has(name)));
+  const recorded = Object.entries({ ...values, tokenFile: values.tokenFile?.text });
+  return Object.fromEntries(recorded.filter(([name]) => !apart.has(name)));
 }

@@ -22,7 +22,7 @@ export interface RunningHub {
 }
 
 /**
- * Makes the folders of a sandbox. Its programs get no `AICOLLAB_*` of the user, and the folder as their XDG home, so that
+ * Makes the folders of a sandbox. Its programs get no `AICOLLAB_*` and no credentials of the user, and the folder as their XDG home, so that
  * `local.key` and configuration files are the sandbox's own; they need no HOME. With `sharesKey` they can read the user's
  * `local.key`, for a hub of the user's.
  */
@@ -35,7 +35,8 @@ export async function makeSandbox(
   await Deno.mkdir(join(folder, "trainers"), { recursive: true, mode: 0o700 });
   await Deno.mkdir(join(folder, "home"), { mode: 0o700 });
   const kept = Object.entries(environment).filter(([name]) =>
-    !name.startsWith("AICOLLAB_") || name === "AICOLLAB_DEPTH" || (sharesKey && name === "AICOLLAB_DATA")
+    (!name.startsWith("AICOLLAB_") && name !== "CREDENTIALS_DIRECTORY") || name === "AICOLLAB_DEPTH" ||
+    (sharesKey && name === "AICOLLAB_DATA")
   );
   const home = join(folder, "home");
   const own = sharesKey ? { XDG_CONFIG_HOME: home } : { XDG_DATA_HOME: home, XDG_CONFIG_HOME: home };

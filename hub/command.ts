@@ -6,7 +6,7 @@ import { dataFolder, localKeyPath } from "../internal/data_folder.ts";
 import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
 import { runnable } from "../internal/invocation.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
-import { duration, flag, integer, path, port, size, text, texts } from "../internal/option.ts";
+import { duration, flag, integer, path, port, secrets, size, text } from "../internal/option.ts";
 import { Interruption, untilAborted } from "../internal/signals.ts";
 import { formatAmount, TIMES } from "../internal/units.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
@@ -44,7 +44,7 @@ export const command = defineCommand({
     }),
     data: path({ placeholder: "DIR", sentence: "data folder ($XDG_DATA_HOME/aicollab)" }),
     results: path({ default: "./results", placeholder: "DIR", sentence: "folder with harness results" }),
-    token: texts({ placeholder: "AI=SECRET", sentence: "accept this token from this AI; repeatable" }),
+    token: secrets({ placeholder: "AI=SECRET", sentence: "accept this token from this AI; repeatable" }),
     lease: duration({
       default: `${COLLABORATION.defaultLeaseMs / 1_000}s`,
       minMs: COLLABORATION.minLeaseMs,

@@ -13,7 +13,9 @@ import {
   type Option,
   type OptionList,
   type OptionValues,
+  type Origin,
 } from "./option.ts";
+import { exposureOf } from "./secret_file.ts";
 import { usageError } from "./user_error.ts";
 
 /**
@@ -21,6 +23,8 @@ import { usageError } from "./user_error.ts";
  */
 interface Given {
   readonly texts: readonly string[];
+  /** Is undefined for a default. */
+  readonly from?: Origin;
   /** Error texts name the place: `--port`, `AICOLLAB_PORT`, `"port" in ./aicollab.json`. */
   readonly place: string;
 }
@@ -127,24 +131,30 @@ export function resolveOptions<L extends OptionList>(
 
 function find(name: string, option: Option<unknown>, sources: Sources): Given | undefined {
   const flag = sources.flags[name];
-  if (flag) return { texts: flag, place: flagName(name, option) };
+  if (flag) return { texts: flag, place: flagName(name, option), from: "flag" };
   const variable = sources.environment[environmentName(name)];
   if (variable !== undefined) {
-    return { texts: option.repeated ? variable.split(",") : [variable], place: environmentName(name) };
+    return {
+      texts: option.repeated ? variable.split(",") : [variable],
+      place: environmentName(name),
+      from: "environment",
+    };
   }
   for (const { path, entries } of sources.files) {
     const entry = entries[configName(name)];
-    if (entry !== undefined) {
-      return { texts: [entry].flat().map(String), place: `"${configName(name)}" in ${path}` };
-    }
+    if (entry === undefined) continue;
+    const place = `"${configName(name)}" in ${path}`;
+    const exposed = option.isSecret ? exposureOf(path, Deno.statSync(path)) : undefined;
+    if (exposed) throw usageError(`${place} is a secret`, exposed);
+    return { texts: [entry].flat().map(String), place, from: "file" };
   }
   return option.default === undefined
     ? undefined
     : { texts: [option.default], place: flagName(name, option) };
 }
 
-function parse(command: string, option: Option<unknown>, { texts, place }: Given): unknown {
-  const result = option.parse(texts);
+function parse(command: string, option: Option<unknown>, { texts, place, from }: Given): unknown {
+  const result = option.parse(texts, from);
   if ("value" in result) return result.value;
   const meant = nearestWord(result.text, option.choices ?? []);
   throw usageError(`${place} must be ${result.expected}; it is "${result.text}"`, {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readConfiguration, refuseUnknownKeys, resolveOptions } from "./configuration.ts";
-import { choice, flag, port, text, texts } from "./option.ts";
+import { choice, flag, port, secret, text, texts } from "./option.ts";
 import { utf16 } from "./testing/utf16.ts";
 
 const encoded = (text: string) => new TextEncoder().encode(text);
@@ -103,4 +103,21 @@ Deno.test("a key that no command knows is refused; one of another command is not
     why: 'did you mean "http_port"?',
   });
   await assert.rejects(refused({ constructor: 7 }), { why: "no command has an option of this name" });
+});
+
+Deno.test("a secret is not taken from a configuration file that others may read; other options are", async () => {
+  const folder = await Deno.makeTempDir();
+  const AICOLLAB_CONFIG = join(folder, "config.json");
+  await Deno.writeTextFile(AICOLLAB_CONFIG, '{"token": "planted", "http_port": 3}', { mode: 0o644 });
+  const list = { ...options, token: secret({ sentence: "" }) };
+  const resolved = async () =>
+    resolveOptions("trainer", list, { ...none, files: await readConfiguration({ AICOLLAB_CONFIG }) });
+  await assert.rejects(resolved(), {
+    message: `"token" in ${AICOLLAB_CONFIG} is a secret`,
+    why: "other users of this machine may use it (mode 0644)",
+    fix: `chmod 600 ${AICOLLAB_CONFIG}`,
+  });
+  await Deno.chmod(AICOLLAB_CONFIG, 0o600);
+  assert.deepEqual(await resolved(), { httpPort: 3, token: { text: "planted", from: "file" } });
+  await Deno.remove(folder, { recursive: true });
 });

@@ -24,8 +24,19 @@ export interface Option<T> {
   readonly choices: readonly string[] | undefined;
   /** Completions offer these words where any text may be given. */
   readonly usual: readonly string[];
+  /** A secret is not taken from a configuration file that others may read. */
+  readonly isSecret: boolean;
   /** Makes the value from the texts of one place, at least one; an option that is not repeated takes the last. */
-  readonly parse: (texts: readonly string[]) => Parsed<T>;
+  readonly parse: (texts: readonly string[], from?: Origin) => Parsed<T>;
+}
+
+/** Texts of options come from one of these, listed from the strongest to the weakest. */
+export type Origin = "flag" | "environment" | "file";
+
+/** A `Placed` text says where it was given, for options of which several name one thing. */
+export interface Placed {
+  readonly text: string;
+  readonly from: Origin;
 }
 
 /** A `Parsed` is the checked value, or the wrong text with what was expected: the end of "--port must be …". */
@@ -59,7 +70,7 @@ type Given<S, T> = S extends { default: string | number } | { required: true } ?
 interface Kind<T> {
   readonly placeholder: string | undefined;
   readonly expected: string;
-  readonly parse: (text: string) => T | undefined;
+  readonly parse: (text: string, from?: Origin) => T | undefined;
   readonly choices?: readonly string[];
 }
 
@@ -74,9 +85,10 @@ function build<T>(settings: Settings, { placeholder, expected, parse, choices }:
     hidden: settings.hidden ?? false,
     usual: settings.usual ?? [],
     choices,
-    parse(texts) {
+    isSecret: false,
+    parse(texts, from) {
       const text = texts.at(-1)!;
-      const value = parse(text);
+      const value = parse(text, from);
       return value === undefined ? { expected, text } : { value };
     },
   };
@@ -92,6 +104,24 @@ export function path<const S extends Settings>(settings: S): Option<Given<S, str
   return build(settings, { placeholder: "PATH", expected: "a path", parse: (given) => given || undefined });
 }
 
+/** Takes a secret, and keeps where it was given. */
+export function secret(settings: Omit<Settings, "default" | "required">): Option<Placed | undefined> {
+  return { ...placed(settings, { placeholder: "SECRET", expected: "a secret" }), isSecret: true };
+}
+
+/** Takes the path of a file that holds a secret, `-` for standard input, and keeps where it was given. */
+export function secretFile(settings: Omit<Settings, "default" | "required">): Option<Placed | undefined> {
+  return placed(settings, { placeholder: "FILE", expected: "the path of a file, or - for standard input" });
+}
+
+function placed(
+  settings: Settings,
+  kind: Pick<Kind<Placed>, "placeholder" | "expected">,
+): Option<Placed | undefined> {
+  const parse = (text: string, from: Origin = "flag") => text === "" ? undefined : { text, from };
+  return build(settings, { ...kind, parse });
+}
+
 const LIST = { repeated: true, parse: (texts: readonly string[]) => ({ value: Object.freeze([...texts]) }) };
 
 /**
@@ -102,6 +132,11 @@ export function texts(settings: Omit<Settings, "default" | "required">): Option<
     ...build<never>(settings, { placeholder: "TEXT", expected: "", parse: () => undefined }),
     ...LIST,
   };
+}
+
+/** Takes any number of texts, each of which holds a secret. */
+export function secrets(settings: Omit<Settings, "default" | "required">): Option<readonly string[]> {
+  return { ...texts(settings), isSecret: true };
 }
 
 /** Takes one of a fixed list of words. */

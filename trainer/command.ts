@@ -8,7 +8,7 @@ import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
 import { address, flag, integer, path, text } from "../internal/option.ts";
-import { textOfFile } from "../internal/text_of_file.ts";
+import { secretSource, tokenOptions, VISIBLE_TOKEN } from "../internal/secret_source.ts";
 import { cannotWrite, usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
@@ -40,8 +40,7 @@ export const command = defineCommand({
       sentence: "what it learns, see aicollab specs",
     }),
     hub: address({ default: "127.0.0.1:6000", sentence: "hub to connect to, once it is up" }),
-    token: text({ placeholder: "SECRET", sentence: "token for the hub; a local hub needs none" }),
-    tokenFile: path({ placeholder: "FILE", sentence: "file that holds the token" }),
+    ...tokenOptions,
     brain: text({
       default: "builtin",
       placeholder: "BRAIN",
@@ -68,7 +67,10 @@ export const command = defineCommand({
       });
     }
     const specialization = specializationOfAi(values.spec, id);
-    const token = values.token ?? await tokenFrom(values.tokenFile);
+    const token = await secretSource(values, environment);
+    if (token?.isOnCommandLine) log.warning("{text}", { text: VISIBLE_TOKEN });
+    // What is wrong with it is said before anything begins.
+    await token?.read();
     const key = localKeyReader(localKeyPath(undefined, environment), hub);
     const seed = values.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
     const unwritable = new AbortController();
@@ -84,7 +86,7 @@ export const command = defineCommand({
       new HubClient({
         address: hub,
         aiId: id,
-        token,
+        token: token && (() => token.read()),
         localKey: key,
         hello: {
           specialization: specialization.name,
@@ -123,18 +125,6 @@ function specializationOfAi(name: string, id: string): Specialization {
     });
   }
   return specializationNamed(name, "aicollab trainer --id AI_Node_1 --spec");
-}
-
-async function tokenFrom(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  try {
-    return textOfFile(await Deno.readFile(file)).trim();
-  } catch (cause) {
-    throw usageError(`cannot read the token in "${file}"`, {
-      why: cause instanceof Error ? cause.message : String(cause),
-      fix: "name a file that holds nothing but the token with --token-file FILE",
-    });
-  }
 }
 
 function openLedger(

@@ -65,13 +65,21 @@ function ended({ code, message, fix }: HubError, hub: Address, id: string): User
         fix: "ask whoever runs the hub, then start it again",
         exit: EXIT.authentication,
       });
-    case "AUTH_FAILED":
     case "REVOKED":
+      return new UserError({
+        code,
+        what: `the hub at ${at} does not let "${id}" in any more`,
+        why: message,
+        fix: `get a new token with aicollab token create ${id}, and name its file with --token-file FILE`,
+        exit: EXIT.authentication,
+      });
+    case "AUTH_FAILED":
       return new UserError({
         code,
         what: `the hub at ${at} does not let "${id}" in`,
         why: message,
-        fix: fix ?? `start the hub with --token ${id}=SECRET and this trainer with --token SECRET`,
+        fix: fix ??
+          `make a token with aicollab token create ${id} on the hub's machine, and name its file with --token-file FILE`,
         exit: EXIT.authentication,
       });
     case NOT_A_HUB:

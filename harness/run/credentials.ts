@@ -1,5 +1,11 @@
 /** Finds credentials for a hub that is not the run's own: tokens from options or a file, else the user's local key. */
 import { localKeyPath } from "../../internal/data_folder.ts";
+import {
+  type SecretSource,
+  secretSource,
+  type TokenValues,
+  VISIBLE_TOKEN,
+} from "../../internal/secret_source.ts";
 import { textOfFile } from "../../internal/text_of_file.ts";
 import { usageError } from "../../internal/user_error.ts";
 import { AI_ID_FORM, isAiId } from "../../protocol/names.ts";
@@ -8,26 +14,45 @@ import type { Credentials } from "./run_hub.ts";
 type Environment = Readonly<Record<string, string>>;
 
 /**
- * Returns each AI's credentials. `tokenFile` holds lines `AI=SECRET`, or one secret for all AIs, as `token` is.
+ * Returns each AI's credentials. A file of the token holds lines `AI=SECRET`, or one secret for all AIs, as `token` is. `warn`
+ * gets what a person should know.
  * @throws {UserError} `USAGE` when the file cannot be read, a line of it is neither, or no credentials are found.
  */
 export async function credentialsFrom(
-  { token, tokenFile }: { token: string | undefined; tokenFile: string | undefined },
+  values: TokenValues,
   environment: Environment,
+  warn: (text: string) => void = () => {},
 ): Promise<(ai_id: string) => Credentials> {
-  const { one, byAi } = tokenFile === undefined
-    ? { one: undefined, byAi: new Map<string, string>() }
-    : tokensIn(await textOf(tokenFile), tokenFile);
+  const source = await secretSource(values, environment);
+  if (source?.isOnCommandLine) warn(VISIBLE_TOKEN);
+  const { one, byAi } = await tokensFrom(source);
   const localKey = await localKeyOf(environment);
-  const forAll = token ?? one;
-  if (forAll === undefined && byAi.size === 0 && localKey === undefined) {
+  if (source === undefined && localKey === undefined) {
     throw usageError("there are no credentials for the hub", {
       why: "no token was given, and there is no local.key of a hub of yours on this machine",
-      fix: "name a file of lines AI=SECRET with --token-file FILE",
+      fix: TOKENS_FIX,
     });
   }
-  return (ai_id) => ({ token: byAi.get(ai_id) ?? forAll, localKey });
+  return (ai_id) => ({ token: byAi.get(ai_id) ?? one, localKey });
 }
+
+async function tokensFrom(source: SecretSource | undefined): Promise<Tokens> {
+  if (source?.bytes === undefined) return { one: await source?.read(), byAi: new Map() };
+  const { place } = source;
+  const bytes = await source.bytes();
+  let text: string;
+  try {
+    text = textOfFile(bytes);
+  } catch (cause) {
+    throw usageError(`cannot read the tokens in ${place}`, {
+      why: (cause as Error).message,
+      fix: TOKENS_FIX,
+    });
+  }
+  return tokensIn(text, place);
+}
+
+const TOKENS_FIX = "name a file of lines AI=SECRET with --token-file FILE";
 
 interface Tokens {
   /** Serves every AI without a line of its own. */
@@ -36,13 +61,13 @@ interface Tokens {
 }
 
 /** Parses a token file. @throws {UserError} `USAGE` naming the first line that is no token. */
-function tokensIn(text: string, file: string): Tokens {
+function tokensIn(text: string, place: string): Tokens {
   const tokens: Tokens = { one: undefined, byAi: new Map() };
   for (const [i, line] of text.split("\n").map((line) => line.trim()).entries()) {
     if (line === "" || line.startsWith("#")) continue;
     const wrong = addToken(tokens, line);
     if (wrong === undefined) continue;
-    throw usageError(`cannot use the tokens in "${file}"`, {
+    throw usageError(`cannot use the tokens in ${place}`, {
       why: `line ${i + 1}: ${wrong}`,
       fix: "give each AI a line AI=SECRET, or all of them one secret",
     });
@@ -65,17 +90,6 @@ function addToken(tokens: Tokens, line: string): string | undefined {
   if (secret === "") return 'nothing behind the "="';
   if (tokens.byAi.has(ai_id)) return `a second one for ${ai_id}`;
   tokens.byAi.set(ai_id, secret);
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return textOfFile(await Deno.readFile(file));
-  } catch (cause) {
-    throw usageError(`cannot read the tokens in "${file}"`, {
-      why: (cause as Error).message,
-      fix: "name a file of lines AI=SECRET with --token-file FILE",
-    });
-  }
 }
 
 async function localKeyOf(environment: Environment): Promise<string | undefined> {
