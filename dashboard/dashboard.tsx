@@ -4,9 +4,11 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { mountApi } from "./api/mount.ts";
 import { mountAssets } from "./assets.ts";
+import { recognizeCallers, requireRole } from "./bearer.ts";
 import { concurrencyLimit } from "./concurrency_limit.ts";
 import { Commands } from "./commands.ts";
 import { mountEvents } from "./events_route.ts";
+import { refuseOtherMethods } from "./failure.ts";
 import { guard } from "./guard.ts";
 import type { HubView } from "./hub_view.ts";
 import { LiveUpdates } from "./live_updates.ts";
@@ -54,7 +56,9 @@ export function createDashboard(
 ): Hono {
   const app = new Hono();
   const sources = { pages: PAGES, view, live, runs, commands, wallMs };
+  const { access } = view;
   app.use(guard(hosts));
+  app.use(recognizeCallers(access));
   app.use(concurrencyLimit(MAX_CONCURRENT_REQUESTS));
   frameRefusals(app, sources);
   app.onError((error, c) => {
@@ -65,14 +69,17 @@ export function createDashboard(
   if (view.operator && logins) {
     mountOperator(app, { operator: view.operator, logins, commands, journalId: view.status().journal_id });
   }
-  app.get("/status", (c) => c.json(view.status()));
+  app.get("/status", requireRole(access, "read_public", { open: true }), (c) => c.json(view.status()));
   app.get("/healthz", (c) => c.text("ok\n"));
   app.get("/readyz", (c) => {
     const reason = view.notReady();
     return reason === undefined ? c.text("ready\n") : c.text(`${reason}\n`, 503);
   });
-  mountEvents(app, live.events);
+  mountEvents(app, live.events, access);
   mountMetrics(app, view, live.events);
+  for (const path of ["/status", "/healthz", "/readyz", "/events", "/metrics"]) {
+    refuseOtherMethods(app, path, ["GET"]);
+  }
   mountApi(app, { view, rates: live.rates });
   mountAssets(app);
   if (runs) mountReport(app, runs);

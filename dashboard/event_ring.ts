@@ -2,7 +2,7 @@
  * Keeps the last events, numbered, for pages that were disconnected for a moment. On the wire an event is
  *
  *   id: <start of this hub>-<number>
- *   event: <status | topic | log | rates | reset>
+ *   event: <status | topic | log | rates | reset | ended>
  *   data: <JSON on one line>
  */
 import type { Topic } from "./event_topics.ts";
@@ -80,7 +80,7 @@ export class EventRing {
   }
 
   /** Returns an event's bytes on the wire. */
-  encode(number: number, name: LiveEvent["name"] | "reset", data: unknown): Bytes {
+  encode(number: number, name: LiveEvent["name"] | "reset" | "ended", data: unknown): Bytes {
     return encoder.encode(`id: ${this.idOf(number)}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 

@@ -103,6 +103,13 @@ export class EventStream {
     this.#ended();
   }
 
+  /** Sends why the stream ends, whatever waits, and ends it. */
+  end(why: { readonly code: string; readonly why: unknown }): void {
+    if (this.#hasEnded) return;
+    this.#controller.enqueue(this.#options.ring.encode(this.#seen, "ended", why));
+    this.close();
+  }
+
   /** Drops what waits, and the connection. */
   abort(reason: Error): void {
     if (this.#hasEnded) return;

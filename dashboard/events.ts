@@ -8,8 +8,10 @@ import type { StartInterval } from "./interval.ts";
 import type { HubView } from "./hub_view.ts";
 import type { Rates } from "./rates.ts";
 
-/** `MAX_STREAMS` bounds the streams that are open at the same time. */
+/** `MAX_STREAMS` bounds the streams that are open at the same time without a token. */
 export const MAX_STREAMS = 64;
+/** `MAX_CALLER_STREAMS` bounds those that were opened by tokens. */
+export const MAX_CALLER_STREAMS = 4_096;
 
 const POLL_EVERY_MS = 250;
 const PING_EVERY_MS = 15_000;
@@ -29,6 +31,8 @@ export interface Subscription {
   readonly topics: ReadonlySet<Topic>;
   /** `after` is the id of the last event that the page includes. Without one the stream begins with the present status. */
   readonly after?: string;
+  /** `ended` aborts when the token that opens the stream ends; undefined: none opens it. */
+  readonly ended?: AbortSignal;
 }
 
 /** `Events` are the streams of one dashboard. */
@@ -38,6 +42,7 @@ export class Events implements Disposable {
   readonly #source: EventSource;
   readonly #ring: EventRing;
   readonly #streams = new Set<EventStream>();
+  #ofCallers = 0;
   #polling: Disposable | undefined;
   #polledMs = -Infinity;
   #dropped = 0;
@@ -70,20 +75,32 @@ export class Events implements Disposable {
     return this.#ring.idOf(this.#ring.newest);
   }
 
-  /** Begins a stream; undefined where there are {@link MAX_STREAMS} already, or the dashboard is closing. */
-  subscribe({ topics, after }: Subscription): EventStream | undefined {
-    if (this.#isOver || this.#streams.size >= MAX_STREAMS) return undefined;
+  /**
+   * Begins a stream; undefined where there are {@link MAX_STREAMS} or {@link MAX_CALLER_STREAMS} of its kind already, or the
+   * dashboard is closing. It ends with the token that opened it.
+   */
+  subscribe({ topics, after, ended }: Subscription): EventStream | undefined {
+    const isFull = ended ? this.#ofCallers >= MAX_CALLER_STREAMS : this.#strangers >= MAX_STREAMS;
+    if (this.#isOver || isFull) return undefined;
     const nowMs = this.#options.clock.monotonicMs();
     this.newestId();
     const stream: EventStream = new EventStream({
       topics,
       ring: this.#ring,
-      onEnd: () => this.#ended(stream),
+      onEnd: () => {
+        ended?.removeEventListener("abort", end);
+        if (ended) this.#ofCallers--;
+        this.#ended(stream);
+      },
       onDrop: (lines) => this.#dropped += lines,
     }, nowMs);
     if (after !== undefined) stream.resume(after, nowMs);
     else if (topics.has("status")) stream.greet(this.#view.status(), nowMs);
     this.#streams.add(stream);
+    const end = () => stream.end({ code: "REVOKED", why: ended!.reason });
+    if (ended) this.#ofCallers++;
+    ended?.addEventListener("abort", end, { once: true });
+    if (ended?.aborted) end();
     this.#polling ??= this.#options.startInterval(POLL_EVERY_MS, () => this.#poll());
     return stream;
   }
@@ -105,6 +122,10 @@ export class Events implements Disposable {
         stream.abort(new Error("Nothing was read for a minute"));
       }
     }
+  }
+
+  get #strangers(): number {
+    return this.#streams.size - this.#ofCallers;
   }
 
   #ended(stream: EventStream): void {

@@ -15,7 +15,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 /**
  * Answers 421 to any Host that is neither loopback nor in `hosts`, so that a page elsewhere cannot rebind its own name
- * to this address and read along; ports are ignored. Answers 403 to a stream or a change that another page asks for.
+ * to this address and read along; ports are ignored. Answers 403 to a change that another page asks for.
  */
 export function guard(hosts: readonly string[]): MiddlewareHandler {
   return async (c, next) => {
@@ -23,9 +23,8 @@ export function guard(hosts: readonly string[]): MiddlewareHandler {
     const name = host.replace(/^\[(.*)\]$/, "$1");
     if (!isLoopback(name) && !hosts.includes(name)) {
       c.res = c.text("This host name is not served here. Open the dashboard by its address.\n", 421);
-    } else if (needsOurPage(c.req) && isFromElsewhere(c.req)) {
-      c.res = c.text("This was asked for by a page that is not ours.\n", 403);
-    } else await next();
+    } else if (c.req.method === "GET" || c.req.method === "HEAD") await next();
+    else c.res = await forOwnPages(c, next) ?? c.res;
     for (const [name, value] of Object.entries(HEADERS)) {
       // Pages that others wrote have set stricter headers already.
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
@@ -33,10 +32,11 @@ export function guard(hosts: readonly string[]): MiddlewareHandler {
   };
 }
 
-/** Returns whether only our own pages may ask: for changes, and for streams, whose places another page could use up. */
-function needsOurPage({ method, path }: HonoRequest): boolean {
-  return (method !== "GET" && method !== "HEAD") || path === "/events";
-}
+/** Answers 403 to other pages. Every stream stands behind it, as another page could use up the places of streams. */
+export const forOwnPages: MiddlewareHandler = async (c, next) => {
+  if (isFromElsewhere(c.req)) return c.text("This was asked for by a page that is not ours.\n", 403);
+  await next();
+};
 
 /** Returns whether a browser says that another page asks; programs say nothing. A change must also prove where it comes from. */
 export function isFromElsewhere(request: HonoRequest): boolean {

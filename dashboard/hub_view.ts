@@ -1,5 +1,6 @@
 /** Declares all that the dashboard can ask of a hub, and nothing of how the hub answers. */
 import type { Histogram } from "../internal/histogram.ts";
+import type { Access } from "./access.ts";
 import type { HubStatus } from "../outcome/hub_status.ts";
 import type {
   AiSummary,
@@ -58,6 +59,8 @@ export interface HubView {
   /** Returns from memory the last published entries after `after`, at most `limit`, oldest first; `missed` counts those between that are left out. */
   recent(after: number, limit: number): { readonly entries: readonly EntryRow[]; readonly missed: number };
   readonly library: LibraryView;
+  /** `access` is undefined where no hub runs, so that no token can be checked. */
+  readonly access?: Access;
   /** `operator` is undefined where nothing can be changed. */
   readonly operator?: Operator;
   /** `tokens` is undefined where there are none to manage. */

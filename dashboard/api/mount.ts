@@ -2,7 +2,8 @@
 import { getLogger } from "@logtape/logtape";
 import type { Context, Hono } from "hono";
 import type * as z from "zod";
-import { API_ERRORS, type ApiErrorCode } from "./error.ts";
+import { requireRole } from "../bearer.ts";
+import { failure, type FailureCode } from "../failure.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { ApiRoute, ApiSources } from "./route.ts";
 import { API_ROUTES } from "./table.ts";
@@ -16,10 +17,11 @@ export const API_BASE = "/api/v1";
 export function mountApi(app: Hono, sources: ApiSources): void {
   let document: ReturnType<typeof openApiDocument> | undefined;
   app.get(`${API_BASE}/openapi.json`, (c) => c.json(document ??= openApiDocument(API_ROUTES, API_BASE)));
-  for (const route of API_ROUTES) app.get(API_BASE + route.path, (c) => answer(c, route, sources));
+  const reads = requireRole(sources.view.access, "read_everything", { open: true });
+  for (const route of API_ROUTES) app.get(API_BASE + route.path, reads, (c) => answer(c, route, sources));
   app.all(`${API_BASE}/*`, (c) => {
-    if (c.req.method !== "GET") return failure(c, "METHOD_NOT_ALLOWED", "The API is read-only: use GET");
-    return failure(c, "NOT_FOUND", `No such route; see ${API_BASE}/openapi.json`);
+    if (c.req.method !== "GET") return failed(c, "METHOD_NOT_ALLOWED", "The API is read-only: use GET");
+    return failed(c, "NOT_FOUND", `No such route; see ${API_BASE}/openapi.json`);
   });
 }
 
@@ -27,13 +29,13 @@ async function answer(c: Context, route: ApiRoute, sources: ApiSources): Promise
   const params = route.params.safeParse(c.req.param());
   const query = route.query.safeParse(c.req.query());
   const trouble = [params, query].flatMap(({ error }) => error?.issues ?? []);
-  if (trouble.length > 0) return failure(c, "INVALID_REQUEST", trouble.map(sentence).join("; "));
+  if (trouble.length > 0) return failed(c, "INVALID_REQUEST", trouble.map(sentence).join("; "));
   try {
     const found = await route.read(sources, { params: params.data, query: query.data });
-    return found === undefined ? failure(c, "NOT_FOUND", "There is no such thing") : c.json(found);
+    return found === undefined ? failed(c, "NOT_FOUND", "There is no such thing") : c.json(found);
   } catch (error) {
     log.error("The API failed to answer {path}: {error}", { path: c.req.path, error });
-    return failure(c, "INTERNAL", "The library could not be read; the hub's log says why");
+    return failed(c, "INTERNAL", "The library could not be read; the hub's log says why");
   }
 }
 
@@ -41,6 +43,6 @@ function sentence({ path, message }: z.core.$ZodIssue): string {
   return path.length === 0 ? message : `${path.join(".")}: ${message}`;
 }
 
-function failure(c: Context, code: ApiErrorCode, message: string): Response {
-  return c.json({ error: { code, message } }, API_ERRORS[code]);
+function failed(c: Context, code: FailureCode, message: string): Response {
+  return failure(c, { code, message });
 }

@@ -1,0 +1,36 @@
+/** Declares what the dashboard asks of a hub about those who come with a token. */
+
+/** The actions of the hub's table of roles that HTTP offers. */
+export type HttpAction = "read_public" | "read_everything" | "act_as_operator" | "manage_tokens";
+
+/** Somebody whose token was right. */
+export interface Caller {
+  readonly ok: true;
+  readonly identity: {
+    readonly name: string;
+    readonly role: "agent" | "observer" | "operator" | "admin";
+    readonly proof: "token" | "local_key" | "login";
+    /** A token of a flag has no id. */
+    readonly tokenId?: string;
+  };
+  /** Aborts when the token is revoked or runs out: what was opened by it ends. */
+  readonly ended: AbortSignal;
+}
+
+/** Somebody whose token does not count, with the words of the answer. */
+export interface NoCaller {
+  readonly ok: false;
+  readonly code: "AUTH_FAILED" | "AUTH_BACKOFF";
+  readonly message: string;
+  readonly fix: string;
+  /** The caller may try again after this time; undefined: nothing changes by waiting. */
+  readonly retryAfterMs?: number;
+}
+
+/** A hub answers who a caller is and what it may do. */
+export interface Access {
+  /** `token` is what stands behind `Bearer`. */
+  admitBearer(token: string): Caller | NoCaller;
+  /** Returns the roles that may do the action. */
+  rolesOf(action: HttpAction): readonly string[];
+}

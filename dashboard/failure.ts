@@ -1,0 +1,54 @@
+/** Answers with an error as JSON, as everything that is no page does. */
+import type { Context, Hono } from "hono";
+
+/** Each code goes with its HTTP status. */
+export const FAILURES = {
+  /** A part of the path, of the query or of the body is not what the route takes; the message names it. */
+  INVALID_REQUEST: 400,
+  /** A secret stood in the address. */
+  TOKEN_IN_URL: 400,
+  /** There is no token, or it is not right. */
+  AUTH_FAILED: 401,
+  /** The token is right, and its role may not do this; nothing was changed. */
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  TOO_LARGE: 413,
+  /** There were too many wrong tokens; `Retry-After` says how long to wait. */
+  AUTH_BACKOFF: 429,
+  /** The library could not be read; the hub's log says why. */
+  INTERNAL: 500,
+} as const;
+
+/** A code of {@link FAILURES}. */
+export type FailureCode = keyof typeof FAILURES;
+
+/** A failure is told to a person in these words. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly message: string;
+  /** What helps, where something does. */
+  readonly fix?: string;
+  /** The caller may try again after this time. */
+  readonly retryAfterMs?: number;
+}
+
+/** Answers `{"error": {code, message, fix}}`; 401 names the scheme, as RFC 9110 asks. */
+export function failure(c: Context, { code, message, fix, retryAfterMs }: Failure): Response {
+  const status = FAILURES[code];
+  if (status === 401) c.header("www-authenticate", 'Bearer realm="aicollab"');
+  if (retryAfterMs !== undefined) c.header("retry-after", String(Math.ceil(retryAfterMs / 1_000)));
+  return c.json({ error: { code, message, ...(fix === undefined ? {} : { fix }) } }, status);
+}
+
+/** Answers 405 to what no route that is mounted already takes at `path`. */
+export function refuseOtherMethods(app: Hono, path: string, allowed: readonly string[]): void {
+  const allow = allowed.flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]).join(", ");
+  app.all(path, (c) => {
+    c.header("allow", allow);
+    return failure(c, {
+      code: "METHOD_NOT_ALLOWED",
+      message: `${c.req.method} is not for this: use ${allow}`,
+    });
+  });
+}

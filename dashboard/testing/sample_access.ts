@@ -1,0 +1,38 @@
+/** Lets in the four roles by tokens of their names, until a test ends them. */
+import type { Access, Caller, HttpAction } from "../access.ts";
+
+const ROLES: Readonly<Record<HttpAction, readonly string[]>> = {
+  read_public: ["agent", "observer", "operator", "admin"],
+  read_everything: ["observer", "operator", "admin"],
+  act_as_operator: ["operator", "admin"],
+  manage_tokens: ["admin"],
+};
+
+/** The token `secret-of-admin` is that of `the_admin`, and so on. */
+export class SampleAccess implements Access {
+  readonly #ended: ReadonlyMap<string, AbortController> = new Map(
+    ROLES.read_public.map((role) => [`secret-of-${role}`, new AbortController()]),
+  );
+
+  admitBearer(token: string): ReturnType<Access["admitBearer"]> {
+    const ended = this.#ended.get(token);
+    if (ended === undefined || ended.signal.aborted) {
+      return { ok: false, code: "AUTH_FAILED", message: "No token is like that", fix: "send another one" };
+    }
+    const role = token.slice("secret-of-".length) as Caller["identity"]["role"];
+    return {
+      ok: true,
+      identity: { name: `the_${role}`, role, proof: "token", tokenId: role },
+      ended: ended.signal,
+    };
+  }
+
+  rolesOf(action: HttpAction): readonly string[] {
+    return ROLES[action];
+  }
+
+  /** Ends the token of a role. */
+  revoke(role: string): void {
+    this.#ended.get(`secret-of-${role}`)!.abort("revoked");
+  }
+}
