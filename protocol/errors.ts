@@ -22,7 +22,7 @@ export const ERRORS = {
   AUTH_TIMEOUT: row("no valid first line in time", true, true),
   AUTH_BACKOFF: row("too many failures or takeovers", true, true, "not yet"),
   REPLACED: row("a newer connection took this ai_id: do not reconnect", false, true),
-  REVOKED: row("the token was revoked or ran out", false, true, "not yet"),
+  REVOKED: row("the credential that opened the connection was revoked, replaced or ran out", false, true),
   DISCONNECTED: row("the operator disconnected this AI: do not reconnect unasked", false, true),
   BAD_JSON: row("not one JSON object, a repeated key, or a number out of range", true, false),
   BAD_UTF8: row("not UTF-8, a byte order mark, NUL, or a lone surrogate, escaped or not", true, false),

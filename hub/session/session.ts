@@ -8,7 +8,8 @@ import type { AuthLine } from "../../protocol/messages.ts";
 import type { AcceptedLine, ParsedAuth, ParsedLine } from "../../protocol/parse.ts";
 import { JournalError } from "../../journal/journal.ts";
 import { errorLine, plainLine } from "../../protocol/hub_lines.ts";
-import type { Identity } from "../access/identity.ts";
+import { endOfCredential } from "../access/end_of_credential.ts";
+import type { Ended, Identity } from "../access/identity.ts";
 import { admit, introduce } from "./admission.ts";
 import type { Core } from "./core.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -24,6 +25,8 @@ const log = getLogger(["aicollab", "hub"]);
 
 /** The other end has this long to read what was written last and to close before a closing session is cut. */
 export const CLOSE_GRACE_MS = 2_000;
+/** A session whose credential has ended is cut after this: within a second of the end nothing of it is left. */
+const REVOKED_GRACE_MS = 500;
 /** A transport that takes no byte for this long is closed. */
 const STALL_MS = 60_000;
 
@@ -171,17 +174,28 @@ export class Session {
     const admitted = await introduce(auth, remote, this.#core);
     if (this.#refused || this.#closing || this.#isClosed) return null;
     if (!admitted.ok) return this.#refuse(admitted.code, admitted);
+    const { identity, ended } = admitted;
+    if (ended.aborted) return this.#refuse("REVOKED", endOfCredential(auth.ai_id, ended.reason));
     const admission = admit(auth, this.#core);
     if (!admission.ok) return this.#refuse(admission.code, admission);
     const { welcome, start, head } = admission;
     this.#ids = this.#core.recentIds.hold(auth.ai_id);
-    const peer = this.#makePeer(auth.ai_id, admitted.identity, this.#ids);
+    const peer = this.#makePeer(auth.ai_id, identity, this.#ids);
     peer.arrivedMs = this.#transport.arrivedMs;
     roster.add(peer, remote.where);
     sequencer.connected(auth.ai_id);
     peer.answer(`${welcome}\n`);
     if (start) peer.resume(start, head);
+    ended.addEventListener("abort", () => this.#revoke(peer, ended.reason), { signal: this.#closed.signal });
     return peer;
+  }
+
+  /** Ends the session, as the credential that opened it has ended; what its AI does not read within 500 ms is lost to it. */
+  #revoke(peer: Peer, why: Ended): void {
+    const { text, fix } = endOfCredential(peer.ai, why);
+    log.info("{text}: its connection ends", { text });
+    peer.closeWithError("REVOKED", text, fix);
+    this.#core.clock.delay(REVOKED_GRACE_MS, this.#closed.signal).then(() => this.close());
   }
 
   #makePeer(ai: string, identity: Identity, { recent }: HeldIds): Peer {

@@ -1,8 +1,10 @@
 /** A core for tests gets its lines by hand; its journal answers when the test says so, and what is published is collected. */
 import { setImmediate } from "node:timers";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
+import type { AuthLine } from "../../protocol/messages.ts";
 import { type ParsedLine, rereadLine } from "../../protocol/parse.ts";
 import { Gatekeeper } from "../access/gatekeeper.ts";
+import type { Role } from "../access/identity.ts";
 import { TokenMemory } from "../access/testing/token_memory.ts";
 import { TokenBook } from "../access/token_book.ts";
 import { CaseSocket, type DeliveredLine, type Said } from "./case_socket.ts";
@@ -56,6 +58,9 @@ export class CaseParty implements Party {
 }
 
 const LOCAL_KEY = "key";
+
+/** The first line of a connection has these, too. */
+export type CaseOpening = Partial<AuthLine> & { readonly hello?: boolean };
 
 /** The core works over a simulated disk, and for parties that need no connection. */
 export class CoreCase {
@@ -122,13 +127,23 @@ export class CoreCase {
   }
 
   /** Connects an AI, which says hello unless `hello` is false, and drops what it gets up to then. */
-  async connect(ai: string, { hello = true } = {}): Promise<CaseSocket> {
+  async connect(ai: string, { hello = true, ...opening }: CaseOpening = {}): Promise<CaseSocket> {
     const socket = this.open();
-    socket.say({ ai_id: ai, local_key: LOCAL_KEY });
+    socket.say({ ai_id: ai, local_key: LOCAL_KEY, ...opening });
     if (hello) socket.say({ message_type: "hello", data: { specialization: "x" } });
     await this.settle();
     socket.take();
     return socket;
+  }
+
+  /** Makes a token and returns it. */
+  async token(
+    name: string,
+    more: { readonly role?: Role; readonly expires_in_ms?: number } = {},
+  ): Promise<string> {
+    const made = await this.tokens.create({ name, ...more });
+    if (!made.ok) throw new Error(made.text);
+    return made.value.token;
   }
 
   /** Submits a hello of each AI, and drops what it leads to. */
