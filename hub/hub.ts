@@ -54,6 +54,9 @@ export interface World {
   readonly openJournal: (folder: string, options: JournalOptions) => Promise<Journal & TokenStore>;
 }
 
+/** So many connections may wait to be accepted: the kernel drops a further one, whose other end tries again after a second. */
+const BACKLOG = 1_024;
+
 const WORLD: World = { clock: systemClock, openJournal };
 
 /** A hub runs until it is drained; disposing drains it, too. */
@@ -105,7 +108,11 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     onFatal: failure.reject,
   });
 
-  const socket = await listen("AIs", options.address, (address) => Deno.listen(address));
+  const socket = await listen(
+    "AIs",
+    options.address,
+    (address) => Deno.listen({ ...address, tcpBacklog: BACKLOG }),
+  );
   parts.defer(() => closeQuietly(socket));
   const address = { ...options.address, port: (socket.addr as Deno.NetAddr).port };
   const library = parts.use(openLibraryView(database));

@@ -31,3 +31,25 @@ export function reachable({ hostname, port }: Address): Address {
   if (hostname === "0.0.0.0") return { hostname: "127.0.0.1", port };
   return { hostname: hostname === "::" ? "::1" : hostname, port };
 }
+
+/**
+ * Returns the block of addresses that one party surely has: an IPv4 address by itself, also where it is mapped into IPv6, and
+ * of another IPv6 address its first 64 bits. `hostname` is the address of a socket's other end.
+ */
+export function addressBlock(hostname: string): string {
+  const [address = ""] = hostname.toLowerCase().split("%");
+  const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.split("::");
+  const before = groupsOf(head);
+  const after = groupsOf(tail ?? "");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const groups = [...before, ...Array<string>(zeros).fill("0"), ...after];
+  return `${groups.slice(0, 4).map((group) => parseInt(group, 16).toString(16)).join(":")}::/64`;
+}
+
+/** Returns groups of 16 bits; an IPv4 address at the end counts as two of them, which are behind the first 64 bits. */
+function groupsOf(part: string): string[] {
+  return part === "" ? [] : part.split(":").flatMap((group) => group.includes(".") ? ["0", "0"] : [group]);
+}

@@ -65,7 +65,11 @@ export const ERRORS = {
   RATE_LIMITED: row("too many open requests", true, false),
   STORAGE_FULL: row("disk or quota is full; reading and resuming still work", true, false),
   SHUTTING_DOWN: row("the line came after `draining`", true, false),
-  TOO_MANY_CONNECTIONS: row("the hub's connection limit is reached", true, true),
+  TOO_MANY_CONNECTIONS: row(
+    "all places are taken, or a newer connection took that of one that had not proved who it is",
+    true,
+    true,
+  ),
   WRITE_STALLED: row("the peer accepted no byte for 60 s", false, true, "logged"),
   HEARTBEAT_TIMEOUT: row("the pings went unanswered", false, true),
   INTERNAL: row("a bug in the hub; logged there in full", false, false),

@@ -193,7 +193,7 @@ Deno.test("a connection above the limit gets its error and ends; when another on
   await using world = await TestHub.start({ limits: { max_connections: 2 } });
   const first = await world.enter("AI_Node_1");
   await world.enter("AI_Node_2");
-  const third = await world.connect();
+  const third = await world.open("AI_Node_3");
   const error = await third.hear({ message_type: "error" });
   assert.equal(error.code, "TOO_MANY_CONNECTIONS");
   assert.equal(error.retry_after_ms, 1_000);

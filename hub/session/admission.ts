@@ -5,6 +5,7 @@ import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { PROTOCOL_VERSION } from "../../protocol/limits.ts";
 import type { AuthLine, DataOf } from "../../protocol/messages.ts";
 import { plainLine } from "../../protocol/hub_lines.ts";
+import { addressBlock } from "../../internal/address.ts";
 import { countedBy } from "../../internal/repeated_records.ts";
 import type { Admitted, Denied } from "../access/identity.ts";
 import type { Core } from "./core.ts";
@@ -38,14 +39,21 @@ export interface Admission {
   readonly start: ReadingStart | undefined;
 }
 
-/** Resolves with who the AI is, once one that was never here has its cursor, or with why it may not connect. {@linkcode admit} follows. */
+/**
+ * Resolves with who the AI is, once one that was never here has its cursor, or with why it may not connect. {@linkcode admit}
+ * follows. `prove` is called as soon as the credential is found right, and may refuse.
+ */
 export async function introduce(
   auth: AuthLine,
   remote: Remote,
   core: AdmissionCore,
+  prove: () => Refusal | undefined,
 ): Promise<Admitted | Refusal> {
   const checked = checkAuth(auth, remote, core);
-  if (checked.ok && !core.sequencer.knows(auth.ai_id)) await storeCursor(core, auth);
+  if (!checked.ok) return checked;
+  const refusal = prove();
+  if (refusal) return refusal;
+  if (!core.sequencer.knows(auth.ai_id)) await storeCursor(core, auth);
   return checked;
 }
 
@@ -116,7 +124,7 @@ function checkAuth(auth: AuthLine, remote: Remote, core: AdmissionCore): Admitte
   if (core.draining) return SHUTTING_DOWN;
   const answer = core.gatekeeper.admit(auth, { ...remote, wallMs: core.clock.wallMs() });
   if (!answer.ok) {
-    const refused = countedBy(remote.address, { ai: ai_id, remote: remote.where });
+    const refused = countedBy(addressBlock(remote.address), { ai: ai_id, remote: remote.where });
     log.warning("Refused {ai} from {remote}: wrong ai_id, token or key", refused);
     return refuse("AUTH_FAILED", "Wrong ai_id, token or key", { fix: FIX[answer.why] });
   }

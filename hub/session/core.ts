@@ -7,6 +7,7 @@ import { type BrokerState, emptyState, loadSnapshot, type Now } from "../broker/
 import { InFlight } from "./back_pressure.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Snapshot } from "../../journal/rows.ts";
+import { Places } from "./places.ts";
 import { RecentBatches } from "./recent_batches.ts";
 import { RecentIdsByAi } from "./recent_ids_by_ai.ts";
 import { Roster } from "./roster.ts";
@@ -39,6 +40,7 @@ export interface Core extends Omit<CoreOptions, "leaseMs" | "maxLeaseMs" | "snap
   readonly recentIds: RecentIdsByAi;
   readonly collaborations: PublishedCollaborations;
   readonly inFlight: InFlight;
+  readonly places: Places;
   readonly traffic: Traffic;
   readonly now: () => Now;
   /** A draining hub refuses lines and finishes only what was decided. */
@@ -64,6 +66,7 @@ export function makeCore({ leaseMs, maxLeaseMs, snapshot, ...given }: CoreOption
     recentIds: new RecentIdsByAi({ journal, sequencer, capacity: limits.max_unacked }),
     collaborations,
     inFlight: new InFlight(bounds.maxSharedLines, bounds.maxSharedBytes),
+    places: new Places(limits),
     traffic: noTraffic(),
     now,
     draining: false,

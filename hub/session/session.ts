@@ -17,9 +17,10 @@ import { lookUp } from "./lookup.ts";
 import { Outbox } from "./outbox.ts";
 import { Peer } from "./peer.ts";
 import type { HeldIds } from "./recent_ids_by_ai.ts";
+import type { Guest } from "./places.ts";
 import { Screening } from "./screening.ts";
 import { submitLines } from "./submission.ts";
-import { ConnectionLost, type Transport } from "./transport.ts";
+import { ConnectionLost, type Remote, type Transport } from "./transport.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
@@ -44,7 +45,7 @@ const encoder = new TextEncoder();
 export type SessionCore = Omit<Core, "collaborations" | "whyFull">;
 
 /** Serves one transport until it ends. */
-export class Session {
+export class Session implements Guest {
   readonly #transport: Transport;
   readonly #core: SessionCore;
   readonly #outbox: Outbox;
@@ -73,8 +74,13 @@ export class Session {
     this.#heartbeat = new Heartbeat({ intervalMs, maxMissed, nowMs: nowMs() });
   }
 
+  get remote(): Remote {
+    return this.#transport.remote;
+  }
+
   /** Serves the transport and resolves when it is closed and nothing of the session is left. */
   async serve(): Promise<void> {
+    this.#core.places.enter(this);
     try {
       this.#peer = await this.#open();
       if (this.#peer) await this.#serveLines(this.#peer, this.#ids!);
@@ -83,6 +89,7 @@ export class Session {
       await this.#fail(error);
     } finally {
       this.close();
+      this.#core.places.leave(this);
       if (this.#peer) this.#disconnected(this.#peer);
       this.#ids?.release();
     }
@@ -137,6 +144,13 @@ export class Session {
     }
   }
 
+  async displace({ code, ...refusal }: Refusal): Promise<void> {
+    if (!this.#refused) this.#sayRefused(code, refusal);
+    // What the other end has said is not read: it never waits for the hub, so that this line is written at once.
+    await this.#outbox.emptied();
+    this.close();
+  }
+
   /** Closes at once. */
   close(): void {
     if (this.#isClosed) return;
@@ -171,7 +185,7 @@ export class Session {
   async #admit(auth: AuthLine): Promise<Peer | null> {
     const { sequencer, roster } = this.#core;
     const { remote } = this.#transport;
-    const admitted = await introduce(auth, remote, this.#core);
+    const admitted = await introduce(auth, remote, this.#core, () => this.#core.places.prove(this));
     if (this.#refused || this.#closing || this.#isClosed) return null;
     if (!admitted.ok) return this.#refuse(admitted.code, admitted);
     const { identity, ended } = admitted;
@@ -272,11 +286,15 @@ export class Session {
   }
 
   /** Closes a connection that is not admitted with an error line. */
-  #refuse(code: ErrorCode, { text, fix, epoch }: Pick<Refusal, "text" | "fix" | "epoch">): null {
-    this.#refused = true;
-    this.#send(errorLine(code, { text, fix, epoch }));
+  #refuse(code: ErrorCode, refusal: Omit<Refusal, "ok" | "code">): null {
+    this.#sayRefused(code, refusal);
     this.closeGracefully();
     return null;
+  }
+
+  #sayRefused(code: ErrorCode, { text, fix, retryAfterMs, epoch }: Omit<Refusal, "ok" | "code">): void {
+    this.#refused = true;
+    this.#send(errorLine(code, { text, fix, retryAfterMs, epoch }));
   }
 
   #send(line: string): void {

@@ -8,7 +8,7 @@ import type { ParsedAuth, ParsedLine } from "../../protocol/parse.ts";
 export interface Remote {
   /** The other end is on this machine. */
   readonly loopback: boolean;
-  /** The host alone. */
+  /** The IP address of the other end. */
   readonly address: string;
   /** `where` is HOST:PORT, for the log. */
   readonly where: string;

@@ -1,6 +1,6 @@
-/** Accepts TCP connections and serves a session over each; out of file descriptors it waits and goes on. */
+/** Accepts TCP connections and serves a session over each; out of file descriptors it makes room, or waits, and goes on. */
+import { setImmediate } from "node:timers";
 import { getLogger } from "@logtape/logtape";
-import { errorLine } from "../../protocol/hub_lines.ts";
 import { Session, type SessionCore } from "../session/session.ts";
 import { TcpTransport } from "./tcp_transport.ts";
 
@@ -46,10 +46,14 @@ export class Listener {
     while (!this.#closed) {
       try {
         this.#serve(await this.#listener.accept());
+        // While others wait to be accepted, `accept` resolves without a turn of the event loop: nobody would be read or answered.
+        await nextTurn();
       } catch (error) {
         if (this.#closed) return;
         log.warning("Cannot accept a connection, trying again: {error}", { error: String(error) });
-        await new Promise((resolve) => setTimeout(resolve, BACKOFF_MS));
+        if (isOutOfDescriptors(error) && this.#core.places.displaceOldest("no file descriptor is left")) {
+          await nextTurn();
+        } else await new Promise((resolve) => setTimeout(resolve, BACKOFF_MS));
       }
     }
   }
@@ -58,23 +62,18 @@ export class Listener {
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
     const { limits, traffic, now } = this.#core;
-    const { max_connections } = limits;
-    if (this.#open.size >= max_connections) {
-      refuse(socket, `All ${max_connections} connections are taken`);
-      return;
-    }
     const transport = new TcpTransport(socket, { limits, traffic, nowMs: () => now().monoMs });
     const session = new Session(transport, this.#core);
     this.#open.set(session, session.serve().finally(() => this.#open.delete(session)));
   }
 }
 
-async function refuse(socket: Deno.Conn, text: string): Promise<void> {
-  try {
-    const line = errorLine("TOO_MANY_CONNECTIONS", { text, retryAfterMs: 1_000 });
-    await socket.write(new TextEncoder().encode(`${line}\n`));
-  } catch {
-    // The client has closed its end already.
-  }
-  socket.close();
+/** Resolves when everything else that is ready was served. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function isOutOfDescriptors(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === "EMFILE" || code === "ENFILE";
 }

@@ -1,28 +1,23 @@
 import assert from "node:assert/strict";
-import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
-import type { SessionCore } from "../session/session.ts";
+import { CaseSocket } from "../testing/case_socket.ts";
+import { CoreCase } from "../testing/core_case.ts";
 import { Listener } from "./tcp_listener.ts";
 
-/** A socket that records what is written to it. */
-class TestSocket {
-  readonly written: string[] = [];
-  isClosed = false;
+/** The listener sets these options of a socket. */
+class TestSocket extends CaseSocket {
   setNoDelay() {}
   setKeepAlive() {}
-  write(bytes: Uint8Array): Promise<number> {
-    this.written.push(new TextDecoder().decode(bytes));
-    return Promise.resolve(bytes.length);
-  }
-  close() {
-    this.isClosed = true;
-  }
 }
 
-Deno.test("accepting goes on after errors such as EMFILE", async () => {
-  const socket = new TestSocket();
+Deno.test("accepting goes on after errors such as EMFILE, for which the oldest connection that proves nothing is closed", async () => {
+  const outOfDescriptors = Object.assign(new Error("Too many open files (os error 24)"), { code: "EMFILE" });
+  const sockets = [new TestSocket(), new TestSocket(), new TestSocket()] as const;
   const outcomes = [
-    () => Promise.reject(new Error("Too many open files (os error 24)")),
-    () => Promise.resolve(socket),
+    () => Promise.reject(new Error("Connection aborted")),
+    () => Promise.resolve(sockets[0]),
+    () => Promise.resolve(sockets[1]),
+    () => Promise.reject(outOfDescriptors),
+    () => Promise.resolve(sockets[2]),
   ];
   const closed = Promise.withResolvers<never>();
   const nextIsAsked = Promise.withResolvers<void>();
@@ -35,12 +30,12 @@ Deno.test("accepting goes on after errors such as EMFILE", async () => {
     },
     close: () => closed.reject(new Deno.errors.BadResource()),
   } as unknown as Deno.TcpListener;
-  // Every connection is refused, so that none is served.
-  const core = { limits: { ...DEFAULT_LIMITS, max_connections: 0 } } as SessionCore;
-  const listener = new Listener(listening, core);
+  const listener = new Listener(listening, new CoreCase().core);
   await nextIsAsked.promise;
-  assert.equal(JSON.parse(socket.written.join("")).code, "TOO_MANY_CONNECTIONS");
-  assert.equal(socket.isClosed, true);
+  assert.deepEqual(sockets.map(({ ended }) => ended), [true, false, false]);
+  assert.deepEqual(sockets[0].take(), ["TOO_MANY_CONNECTIONS"]);
+  for (const socket of sockets) socket.hangUp();
+  await listener.drained();
   await listener.stop();
   await listener.stop();
 });
