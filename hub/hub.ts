@@ -17,7 +17,9 @@ import type { Journal, JournalOptions, LastEnd, TokenStore } from "../journal/jo
 import { openJournal } from "../journal/threads/open_journal.ts";
 import type { TokenRow } from "../journal/rows.ts";
 import { dataFiles } from "../journal/sqlite/data_folder.ts";
+import { HubAccess } from "./view/access.ts";
 import { hubView } from "./view/hub_view.ts";
+import { HubTokenDesk } from "./view/token_desk.ts";
 import { openLibraryView } from "../journal/library/view.ts";
 import { listen } from "./transport/listen.ts";
 import { Listener } from "./transport/tcp_listener.ts";
@@ -116,10 +118,15 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   parts.defer(() => closeQuietly(socket));
   const address = { ...options.address, port: (socket.addr as Deno.NetAddr).port };
   const library = parts.use(openLibraryView(database));
-  const view = hubView(core, { startedMs: clock.monotonicMs(), library });
+  const wallMs = () => clock.wallMs();
+  const view = {
+    ...hubView(core, { startedMs: clock.monotonicMs(), library }),
+    access: new HubAccess(gatekeeper, { address: options.http?.hostname ?? "", wallMs }),
+    tokens: new HubTokenDesk(tokens, core),
+  };
   const { localKey } = options;
   const httpPort = () => web?.address.port ?? 0;
-  const logins = { localKey, port: httpPort, wallMs: () => clock.wallMs() };
+  const logins = { localKey, port: httpPort, wallMs };
   const names = () => ({ connected: new Set(core.state.present.keys()), withToken: [...gatekeeper.named] });
   const commands = new Commands({ hub: address, httpPort, names });
   const live = new LiveUpdates(view, { clock });
@@ -129,6 +136,10 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const { maxHttpConnections: maxAuthenticated } = options;
   const webOptions = {
     folder: dataFolder,
+    rightTokens: {
+      digests: () => tokens.unguessableDigests(),
+      onChange: (listener: () => void) => tokens.onChange(listener),
+    },
     ...(maxAuthenticated === undefined ? {} : { maxAuthenticated }),
   };
   const web = options.http &&

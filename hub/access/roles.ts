@@ -15,6 +15,10 @@ const PEOPLE: readonly Role[] = ["operator", "admin"];
 export const ACTIONS = {
   connect: { about: "connect under its own name", roles: EVERYONE },
   read_public: { about: "read what is for everyone", roles: EVERYONE },
+  read_everything: {
+    about: "read the journal, its library and their changes over HTTP",
+    roles: ["observer", "operator", "admin"],
+  },
   read_directed: { about: "read what is for its name", roles: NAMED },
   send: { about: "be present, share and work together under its own name", roles: NAMED },
   act_as_operator: {

@@ -4,8 +4,8 @@ import { type Action, ACTIONS, may } from "./roles.ts";
 
 const actionsOf = (role: Role) => Object.keys(ACTIONS).filter((action) => may(role, action as Action));
 
-Deno.test("an observer may only read what is for everyone, and an agent only act as its own name", () => {
-  assert.deepEqual(actionsOf("observer"), ["connect", "read_public"]);
+Deno.test("an observer may only read, and an agent only act as its own name", () => {
+  assert.deepEqual(actionsOf("observer"), ["connect", "read_public", "read_everything"]);
   assert.deepEqual(actionsOf("agent"), ["connect", "read_public", "read_directed", "send"]);
 });
 

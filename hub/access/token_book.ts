@@ -2,6 +2,7 @@
  * Knows the tokens of a hub, whether it runs or only its folder is open: who may use which one, and until when. A change counts
  * once it is stored; what was opened by a token ends with it.
  */
+import { Buffer } from "node:buffer";
 import { timingSafeEqual } from "node:crypto";
 import { getLogger } from "@logtape/logtape";
 import { JournalError, type TokenStore } from "../../journal/journal.ts";
@@ -90,6 +91,7 @@ export class TokenBook implements AsyncDisposable {
   readonly #names = new Set<string>();
   /** These were used since their last use was stored. */
   readonly #used = new Set<Entry>();
+  readonly #listeners = new Set<() => void>();
   #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(rows: readonly TokenRow[], options: TokenBookOptions) {
@@ -100,6 +102,19 @@ export class TokenBook implements AsyncDisposable {
   /** Returns the names that have, or once had, a token. The set changes with the book. */
   get names(): ReadonlySet<string> {
     return this.#names;
+  }
+
+  /** Returns the SHA-256, as hex, of the valid tokens that nobody guesses: those of flags are not among them. */
+  unguessableDigests(): Set<string> {
+    const wallMs = this.#options.wallMs();
+    const valid = this.#tokens.filter((entry) => entry.row.origin === "created" && isValid(entry, wallMs));
+    return new Set(valid.map(({ row }) => Buffer.from(row.token_hash).toString("hex")));
+  }
+
+  /** Calls `listener` whenever a token was made or has ended. */
+  onChange(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
   /** Returns the valid token of `name` with this secret. */
@@ -244,12 +259,19 @@ export class TokenBook implements AsyncDisposable {
       if (revoked_ms !== null) entry.end("revoked");
     }
     this.#endOver();
+    if (rows.length > 0) this.#changed();
     return { ok: true, value };
   }
 
   #endOver(): void {
     const wallMs = this.#options.wallMs();
-    for (const token of this.#tokens) if (isOver(token.row, wallMs)) token.end("expired");
+    const over = this.#tokens.filter((token) => !token.ended.aborted && isOver(token.row, wallMs));
+    for (const token of over) token.end("expired");
+    if (over.length > 0) this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   async #storeUses(isDue: (entry: Entry) => boolean): Promise<void> {

@@ -50,7 +50,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "hub/session": ["hub/sequencer", "hub/access", "hub/broker", "journal", "protocol"],
   "hub/transport": ["hub/session", "protocol"],
   "hub/web": [],
-  "hub/view": ["hub/session", "dashboard", "journal/library", "journal/sqlite", "protocol"],
+  "hub/view": ["hub/session", "hub/access", "dashboard", "journal/library", "journal/sqlite", "protocol"],
   "hub/simulation": [
     "hub",
     "hub/view",
