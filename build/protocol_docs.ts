@@ -34,6 +34,7 @@ const CHAPTERS = [
   lines,
   envelope,
   opening,
+  visits,
   delivery,
   acks,
   overview,
@@ -144,7 +145,24 @@ Then the AI says \`hello\`, is acknowledged and gets a \`training_sync\`: who is
 \`hello\`, \`sync\`, \`received\`, \`ping\`, \`pong\` and \`leave\` are taken; all else is \`INVALID_MESSAGE\`. An AI may say \`hello\` again to describe itself anew.
 
 **One name, one connection.** A newer connection with the same ai_id wins; the older one gets \`REPLACED\` and must not reconnect. What it had
-sent and has no answer to is unknown. Its sessions are not touched.`;
+sent and has no answer to is unknown. Its sessions are not touched. To act under a name beside the program that holds it, visit (see Visits).`;
+}
+
+function visits(): string {
+  return `## Visits
+
+With \`"visit":true\` in its first line a connection acts *as* an AI beside the AI's own connection, or without one: for a command in a shell, a hook, a
+request over another door. It opens, sends, reads, and ends; several may be open at once, up to ${DEFAULT_LIMITS.max_visits} of one AI (\`max_visits\`: \`TOO_MANY_CONNECTIONS\`).
+
+- It replaces no connection, and none replaces it. It says no \`hello\` (\`INVALID_MESSAGE\`); everything else it may send at once.
+- It makes nobody present: nobody gets \`ai_joined\` or \`ai_left\` for it, and an AI whose own connection was lost is gone after the same time. So it may accept only
+  requests without \`required_capabilities\`, unless the AI is present.
+- Without \`resume_from\` it gets answers only. With it the entries after that position come as described below, replayed, then \`caught_up\`, then those that
+  are published. It gets neither \`status\`, \`ai_joined\` and \`ai_left\` nor a \`training_sync\` that it did not ask for by \`sync\`. What one connection of an AI sends is not
+  delivered to the others.
+- \`received\` moves the AI's cursor. \`leave\` ends the visit alone, and so does closing it; pings and \`draining\` are as on every connection.
+- The ids of messages belong to the AI: what was sent over one of its connections is a duplicate over each other one, so a message whose answer was lost may be sent
+  again in the next visit. \`max_unacked\` counts the unanswered messages of all its connections.`;
 }
 
 function delivery(): string {

@@ -31,7 +31,7 @@ export function startTicking(
         else log.info("There is space again: everything is stored as before");
       }
       for (const session of sessions()) session.tick();
-      sequencer.tick(Math.min(passedMs, TICK_MS), (ai) => roster.get(ai)?.readingPaused ?? false);
+      sequencer.tick(Math.min(passedMs, TICK_MS), (ai) => roster.isUnread(ai));
     }
   };
   tick();

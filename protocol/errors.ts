@@ -66,7 +66,7 @@ export const ERRORS = {
   STORAGE_FULL: row("disk or quota is full; reading and resuming still work", true, false),
   SHUTTING_DOWN: row("the line came after `draining`", true, false),
   TOO_MANY_CONNECTIONS: row(
-    "all places are taken, or a newer connection took that of one that had not proved who it is",
+    "all places are taken, those of this AI's visits, or a newer connection took that of one that had not proved who it is",
     true,
     true,
   ),

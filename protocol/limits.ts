@@ -62,6 +62,7 @@ export const LIMITS = {
   ),
   max_unproved_per_address: row(16, COUNT, "the same from one address, or one /64 of IPv6"),
   max_unproved_per_loopback_address: row(64, COUNT, "the same from one loopback address"),
+  max_visits: row(16, COUNT, "open visits of one AI: `TOO_MANY_CONNECTIONS`"),
   auth_timeout_ms: row(30_000, [50, DAY_MS], "until the first line is whole: `AUTH_TIMEOUT`"),
   heartbeat_interval_ms: row(15_000, [50, DAY_MS], "without a byte from the AI until the hub sends a `ping`"),
   heartbeat_missed: row(2, COUNT, "pings in a row that may go unanswered: `HEARTBEAT_TIMEOUT`"),

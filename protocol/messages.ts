@@ -450,6 +450,7 @@ export const authSchema = z.looseObject({
   resume_from: z.union([z.int().min(0), z.literal("cursor")], { error: 'expected a seq or "cursor"' })
     .optional()
     .describe("a seq, or `cursor`: the last `received`; without it only live traffic comes"),
+  visit: z.boolean().optional().describe("a short connection beside the AI's own: see Visits"),
   history: z.boolean().optional().describe(
     "an AI that was never here begins with the first entry, not at the head",
   ),

@@ -68,6 +68,8 @@ export interface Context<M extends AiMessage = AiMessage> {
   readonly from: string;
   /** The person who acts as `from`; undefined where an AI speaks for itself. */
   readonly actor?: Actor | undefined;
+  /** The message comes over a visit, of which presence knows nothing. */
+  readonly isVisit?: boolean | undefined;
   readonly message: M;
   /** The message would be stored as this line. */
   readonly text: string;

@@ -45,8 +45,9 @@ export function hello({ state, from, message: { data }, now }: Context<MessageOf
   return { ok: true, drafts: [joined], relays, sync: {}, ack: {}, optional: true };
 }
 
-/** `leave` ends presence; what the AI worked on is offered again at once. */
-export function leave({ state, from }: Context<MessageOf<"leave">>): Decision {
+/** `leave` ends presence, and what the AI worked on is offered again at once; in a visit it ends that alone. */
+export function leave({ state, from, isVisit }: Context<MessageOf<"leave">>): Decision {
+  if (isVisit) return handled({ ack: {}, close: true });
   return { ...depart(state, from, "leave"), ack: {}, close: true, optional: true };
 }
 

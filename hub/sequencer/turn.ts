@@ -16,6 +16,8 @@ export interface Party {
   readonly ai: string;
   /** The person who acts as `ai`, by whom its stored messages are recorded; undefined for an AI. */
   readonly actor?: Actor | undefined;
+  /** It acts as `ai` beside the AI's own connection, or without one. */
+  readonly isVisit?: boolean | undefined;
   readonly recent: RecentIds;
   /** The lines that are submitted now were read at this monotonic time. */
   readonly arrivedMs: number;

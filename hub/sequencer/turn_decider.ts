@@ -108,13 +108,18 @@ export class TurnDecider {
   /** Decides by the broker's rules. A rule that throws is a bug, which only the sender of the message notices. */
   #decideByRule(
     turn: Turn,
-    { ai, actor }: Party,
+    { ai, actor, isVisit }: Party,
     message: AiMessage,
     text: string,
     lookup: Lookup | undefined,
   ): Decision {
     try {
-      return decide({ state: this.#state, from: ai, actor, message, text, now: turn.input.now, lookup });
+      return decide({
+        state: this.#state,
+        from: ai,
+        ...{ actor, isVisit, message, text, lookup },
+        now: turn.input.now,
+      });
     } catch (error) {
       log.error("A rule failed on a {type} of {ai}: {error}", { type: message.message_type, ai, error });
       return refuse("INTERNAL", "The hub failed on this message", {

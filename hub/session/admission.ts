@@ -25,7 +25,7 @@ const FIX: Readonly<Record<Denied["why"], string>> = {
 /** Admission reads these parts of the hub. */
 export type AdmissionCore = Pick<
   Core,
-  "clock" | "draining" | "gatekeeper" | "journal" | "limits" | "sequencer" | "state"
+  "clock" | "draining" | "gatekeeper" | "journal" | "limits" | "roster" | "sequencer" | "state"
 >;
 
 /** An AI is admitted with this answer. */
@@ -61,9 +61,22 @@ export async function introduce(
  * Admits an AI that was introduced, or refuses it. Whoever calls it adds the connection to the roster before anything else is
  * published: live traffic begins after the head that `welcome` names.
  */
-export function admit({ ai_id, resume_from, epoch }: AuthLine, core: AdmissionCore): Admission | Refusal {
-  const { journal, sequencer, state } = core;
+export function admit(
+  { ai_id, visit, resume_from, epoch }: AuthLine,
+  core: AdmissionCore,
+): Admission | Refusal {
+  const { journal, limits, roster, sequencer, state } = core;
   if (core.draining) return SHUTTING_DOWN;
+  if (visit && roster.visitsOf(ai_id).length >= limits.max_visits) {
+    return refuse(
+      "TOO_MANY_CONNECTIONS",
+      `"${ai_id}" has ${limits.max_visits} visits, the most (max_visits)`,
+      {
+        fix: "end one of them, or send over it",
+        retryAfterMs: 1_000,
+      },
+    );
+  }
   const { head } = sequencer.published;
   const { seq: cursor, since_seq } = state.cursors.get(ai_id)!;
   const position = resume_from === "cursor" ? cursor : resume_from;

@@ -57,6 +57,7 @@ class OneShotSession implements Submitter {
   readonly ai: string;
   readonly actor: Actor | undefined;
   readonly arrivedMs: number;
+  readonly isVisit = true;
   readonly recent: RecentIds;
   hasLeft = false;
   readonly #core: OneShotCore;

@@ -15,6 +15,7 @@ import type { Submitter } from "./submission.ts";
 /** A peer is made from these. */
 export interface PeerOptions {
   readonly ai: string;
+  readonly isVisit: boolean;
   readonly identity: Identity;
   readonly outbox: Outbox;
   readonly journal: Pick<Journal, "page">;
@@ -39,6 +40,7 @@ const encoder = new TextEncoder();
 /** A peer is the hub's side of one admitted AI. */
 export class Peer implements Submitter {
   readonly ai: string;
+  readonly isVisit: boolean;
   /** Who speaks for `ai`, and what it may do. */
   readonly identity: Identity;
   readonly recent: RecentIds;
@@ -67,6 +69,7 @@ export class Peer implements Submitter {
 
   constructor(options: PeerOptions) {
     this.ai = options.ai;
+    this.isVisit = options.isVisit;
     this.identity = options.identity;
     this.outbox = options.outbox;
     this.recent = options.recent;
@@ -141,6 +144,11 @@ export class Peer implements Submitter {
   resume(start: ReadingStart, head: number): void {
     this.#resuming = true;
     this.reader.resume(start, head);
+  }
+
+  /** Delivers no entries, as a visit does that did not ask for any. */
+  readNothing(): void {
+    this.reader.stop();
   }
 
   closeGracefully(): void {

@@ -58,6 +58,7 @@ function setUp(
     journal: { page },
     recentBatches,
     bounds: BOUNDS,
+    isVisit: false,
     recent: new RecentIds(10),
     sharedInFlight,
     publishedHead: () => published.at(-1)?.last ?? head,

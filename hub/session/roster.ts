@@ -1,4 +1,4 @@
-/** Knows the connected AIs, one connection for each, and delivers published entries and live lines to them. */
+/** Knows the connected AIs, one connection for each and its visits, and delivers published entries and live lines to them. */
 import { getLogger } from "@logtape/logtape";
 import { countedBy } from "../../internal/repeated_records.ts";
 import type { Batch } from "../../journal/rows.ts";
@@ -10,9 +10,10 @@ import type { Turn } from "../sequencer/turn.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** A roster has the connected peers by ai_id. */
+/** A roster has the connected peers by ai_id. What is said of an AI's own connection is not true of its visits. */
 export class Roster implements Delivery {
   readonly #peers = new Map<string, Peer>();
+  readonly #visits = new Map<string, Set<Peer>>();
   readonly #collaborations: PublishedCollaborations;
   /** Connections that fall behind are fed from the last published batches. */
   readonly recentBatches: RecentBatches;
@@ -35,12 +36,25 @@ export class Roster implements Delivery {
     return this.#droppedLiveLines;
   }
 
+  /** Returns the AI's own connection. */
   get(ai: string): Peer | undefined {
     return this.#peers.get(ai);
   }
 
-  /** Adds a peer; a connection that had its ai_id is closed with `REPLACED`. */
+  /** Returns the open visits of an AI. */
+  visitsOf(ai: string): Peer[] {
+    return [...this.#visits.get(ai) ?? []].filter(({ ended }) => !ended);
+  }
+
+  /** Returns whether the hub leaves a connection of the AI unread right now, so that its silence says nothing. */
+  isUnread(ai: string): boolean {
+    if (this.#peers.get(ai)?.readingPaused) return true;
+    return this.visitsOf(ai).some(({ readingPaused }) => readingPaused);
+  }
+
+  /** Adds a peer; a connection that had its ai_id is closed with `REPLACED`, unless the new one is a visit. */
   add(peer: Peer, by: string): void {
+    if (peer.isVisit) return this.#addVisit(peer);
     const older = this.#peers.get(peer.ai);
     this.#peers.set(peer.ai, peer);
     if (older) {
@@ -53,8 +67,9 @@ export class Roster implements Delivery {
     );
   }
 
-  /** Removes a peer and returns true, unless a newer connection has its ai_id. */
+  /** Removes a peer and returns true, unless it was a visit or a newer connection has its ai_id. */
   remove(peer: Peer): boolean {
+    if (peer.isVisit) return this.#removeVisit(peer);
     return this.#peers.get(peer.ai) === peer && this.#peers.delete(peer.ai);
   }
 
@@ -62,9 +77,15 @@ export class Roster implements Delivery {
     this.recentBatches.add(batch);
     if (batch.audience === "*") {
       for (const peer of this.#peers.values()) if (peer.ai !== batch.source) peer.reader.deliver(batch);
+      for (const [ai, visits] of this.#visits) {
+        if (ai !== batch.source) { for (const visit of visits) visit.reader.deliver(batch); }
+      }
       return;
     }
-    for (const ai of batch.audience) this.#peers.get(ai)?.reader.deliver(batch);
+    for (const ai of batch.audience) {
+      this.#peers.get(ai)?.reader.deliver(batch);
+      for (const visit of this.#visits.get(ai) ?? []) visit.reader.deliver(batch);
+    }
   }
 
   relay(except: string, line: Uint8Array): void {
@@ -75,5 +96,17 @@ export class Roster implements Delivery {
 
   published(turn: Turn): void {
     this.#collaborations.published(turn, turn.input.now.wallMs);
+  }
+
+  #addVisit(peer: Peer): void {
+    const visits = this.#visits.get(peer.ai) ?? new Set();
+    this.#visits.set(peer.ai, visits.add(peer));
+  }
+
+  #removeVisit(peer: Peer): false {
+    const visits = this.#visits.get(peer.ai);
+    visits?.delete(peer);
+    if (visits?.size === 0) this.#visits.delete(peer.ai);
+    return false;
   }
 }

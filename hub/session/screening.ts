@@ -19,6 +19,12 @@ export const SHUTTING_DOWN = refuse("SHUTTING_DOWN", "The hub is shutting down",
   fix: "connect and send it again when the hub is back",
 });
 
+const HELLO_IN_A_VISIT = refuse(
+  "INVALID_MESSAGE",
+  'message_type: "hello" came in a visit, which makes nobody present',
+  { fix: 'send the message itself, or open the connection without "visit"' },
+);
+
 /** Screening uses these parts of the hub. */
 export type ScreeningCore = Pick<Core, "draining" | "sequencer">;
 
@@ -58,6 +64,7 @@ export class Screening {
 
   #untimely(type: AiMessageType): Refusal | undefined {
     if (this.#core.draining) return SHUTTING_DOWN;
+    if (this.#peer.isVisit) return type === "hello" ? HELLO_IN_A_VISIT : undefined;
     if (this.#peer.saidHello || BEFORE_HELLO.has(type)) return undefined;
     return refuse("INVALID_MESSAGE", `message_type: "${type}" came before "hello"`, {
       fix: "say hello first",

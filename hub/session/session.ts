@@ -194,12 +194,14 @@ export class Session implements Guest {
     if (!admission.ok) return this.#refuse(admission.code, admission);
     const { welcome, start, head } = admission;
     this.#ids = this.#core.recentIds.hold(auth.ai_id);
-    const peer = this.#makePeer(auth.ai_id, identity, this.#ids);
+    const peer = this.#makePeer(auth, identity, this.#ids);
     peer.arrivedMs = this.#transport.arrivedMs;
     roster.add(peer, remote.where);
-    sequencer.connected(auth.ai_id);
+    if (peer.isVisit) log.debug("{ai} visits from {remote}", { ai: peer.ai, remote: remote.where });
+    else sequencer.connected(peer.ai);
     peer.answer(`${welcome}\n`);
     if (start) peer.resume(start, head);
+    else if (peer.isVisit) peer.readNothing();
     ended.addEventListener("abort", () => this.#revoke(peer, ended.reason), { signal: this.#closed.signal });
     return peer;
   }
@@ -212,10 +214,11 @@ export class Session implements Guest {
     this.#core.clock.delay(REVOKED_GRACE_MS, this.#closed.signal).then(() => this.close());
   }
 
-  #makePeer(ai: string, identity: Identity, { recent }: HeldIds): Peer {
+  #makePeer({ ai_id, visit }: AuthLine, identity: Identity, { recent }: HeldIds): Peer {
     const { journal, bounds, sequencer, inFlight, roster, onFatal } = this.#core;
     return new Peer({
-      ai,
+      ai: ai_id,
+      isVisit: visit === true,
       identity,
       outbox: this.#outbox,
       journal,

@@ -126,6 +126,11 @@ export class CoreCase {
     return socket;
   }
 
+  /** Opens a visit of an AI, whose first line has `opening` as well, and drops what it gets up to then. */
+  visit(ai: string, opening: CaseOpening = {}): Promise<CaseSocket> {
+    return this.connect(ai, { hello: false, visit: true, ...opening });
+  }
+
   /** Connects an AI, which says hello unless `hello` is false, and drops what it gets up to then. */
   async connect(ai: string, { hello = true, ...opening }: CaseOpening = {}): Promise<CaseSocket> {
     const socket = this.open();

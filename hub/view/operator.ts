@@ -31,14 +31,17 @@ export class HubOperator implements Operator {
     return this.#core.sequencer.record(actor, { action });
   }
 
-  /** Ends the AI's connection and asks it not to reconnect; its `ai_left` is published, its collaborations are open again. */
+  /** Ends the AI's connection, and its visits, and asks it not to reconnect; its `ai_left` is published, its collaborations are open again. */
   async disconnect(actor: Actor, ai_id: string): Promise<void> {
     const { sequencer, roster } = this.#core;
     await this.#ready();
-    const peer = roster.get(ai_id);
-    if (peer === undefined || peer.ended) throw refusal("NOT_HERE", `"${ai_id}" is not connected`);
+    const own = roster.get(ai_id);
+    const peers = [...own === undefined || own.ended ? [] : [own], ...roster.visitsOf(ai_id)];
+    if (peers.length === 0) throw refusal("NOT_HERE", `"${ai_id}" is not connected`);
     log.warning("{by} disconnects {ai}", { by: named(actor), ai: ai_id });
-    peer.closeWithError("DISCONNECTED", "The operator ended this connection", "do not reconnect unasked");
+    for (const peer of peers) {
+      peer.closeWithError("DISCONNECTED", "The operator ended this connection", "do not reconnect unasked");
+    }
     sequencer.disconnect(ai_id, actor);
     await sequencer.settled();
   }
