@@ -1,20 +1,14 @@
 /** Logs operators in by a link and carries out their actions. Every request that changes something is checked here. */
 import { getLogger } from "@logtape/logtape";
 import type { Context, Hono, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { UserError } from "../../internal/user_error.ts";
-import { isFromElsewhere } from "../guard.ts";
 import type { Commands } from "../commands.ts";
 import type { Operator } from "../hub_view.ts";
-import { isTokenOf, type Login, Logins, type LoginsOptions, type Notice } from "./logins.ts";
+import { howToLogIn, loginOf, operatorChecks } from "./checks.ts";
+import { type Login, Logins, type LoginsOptions, type Notice } from "./logins.ts";
 
 const log = getLogger(["aicollab", "hub"]);
-
-/** The text fields of a form, without files. */
-type Form = Readonly<Record<string, string>>;
-
-const MAX_FORM_BYTES = 32_768;
 
 /** The operator's routes work with these. */
 export interface OperatorOptions {
@@ -22,11 +16,6 @@ export interface OperatorOptions {
   readonly logins: LoginsOptions;
   readonly commands: Commands;
   readonly journalId: string;
-}
-
-/** Returns the login of a request for pages; undefined unless logged in. */
-export function loginOf(c: Context): Login | undefined {
-  return c.get("login");
 }
 
 /**
@@ -41,7 +30,6 @@ export function mountOperator(
 ): void {
   const logins = new Logins(options.logins);
   const done = doneOf(logins);
-  const howToLogIn = () => `Make a new link with \`${commands.login}\` on the hub's machine.\n`;
   // Cookies ignore ports, so that the hubs of one machine need cookies of different names.
   const cookieName = `aicollab_${journalId.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 16)}`;
   const recognize: MiddlewareHandler<{ Variables: { login: Login | undefined } }> = async (
@@ -57,7 +45,7 @@ export function mountOperator(
   app.get("/login", async (c) => {
     const login = logins.redeem(c.req.query("code") ?? "");
     if (login === undefined) {
-      return c.text(`This link was used before, or is too old. ${howToLogIn()}`, 403);
+      return c.text(`This link was used before, or is too old. ${howToLogIn(commands)}`, 403);
     }
     log.warning("An operator logged in to the dashboard");
     await operator.record(login.actor, "login");
@@ -66,7 +54,7 @@ export function mountOperator(
     return c.redirect("/", 303);
   });
 
-  const checks = [bodyLimit({ maxSize: MAX_FORM_BYTES }), checkOrigin, checkToken(howToLogIn)] as const;
+  const checks = operatorChecks(commands);
   app.post("/logout", ...checks, async (c) => {
     const login = loginOf(c)!;
     logins.end(login);
@@ -97,33 +85,6 @@ export function mountOperator(
       text: `The message to ${ai_id} was sent.`,
     });
   });
-}
-
-/**
- * Lets only our own pages change something: a browser sends Origin with every POST, and an address that somebody typed
- * changes nothing.
- */
-const checkOrigin: MiddlewareHandler = async (c, next) => {
-  const isOfNoPage = c.req.header("origin") === undefined || c.req.header("sec-fetch-site") === "none";
-  if (isOfNoPage || isFromElsewhere(c.req)) {
-    return c.text("This was asked for by a page that is not ours.\n", 403);
-  }
-  await next();
-};
-
-/** Requires a login and the token that only its own pages hold, and parses the form's fields. */
-function checkToken(howToLogIn: () => string): MiddlewareHandler<{ Variables: { form: Form } }> {
-  return async (c, next) => {
-    const login = loginOf(c);
-    if (login === undefined) return c.text(`Nobody is logged in here. ${howToLogIn()}`, 403);
-    const fields = Object.entries(await c.req.parseBody()).filter(([, value]) => typeof value === "string");
-    const form = Object.fromEntries(fields) as Form;
-    if (!isTokenOf(login, form.token ?? "")) {
-      return c.text("This form is too old: load its page again.\n", 403);
-    }
-    c.set("form", form);
-    await next();
-  };
 }
 
 /** Answers when `action` is over; the page that it leads to shows `notice`. */

@@ -6,7 +6,7 @@ import { createDashboard } from "../dashboard.tsx";
 import type { Operator } from "../hub_view.ts";
 import { sampleView } from "../testing/sample_view.ts";
 import { makeLoginCode } from "./login_code.ts";
-import { loginOf } from "./routes.ts";
+import { loginOf } from "./checks.ts";
 
 const OWN = { host: "127.0.0.1:5001", origin: "http://127.0.0.1:5001", "sec-fetch-site": "same-origin" };
 

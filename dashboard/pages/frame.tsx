@@ -5,7 +5,7 @@ import type { Commands } from "../commands.ts";
 import type { HubView } from "../hub_view.ts";
 import type { LiveUpdates } from "../live_updates.ts";
 import { takeNotice } from "../operator/logins.ts";
-import { loginOf } from "../operator/routes.ts";
+import { loginOf } from "../operator/checks.ts";
 import type { RunsFolder } from "../runs/runs_folder.ts";
 import { Layout, type Theme } from "./layout.tsx";
 import type { Content, PageContext, PageRoute } from "./route.ts";

@@ -1,6 +1,6 @@
 /** Mounts pages as routes: they answer the whole document, or its content alone to a page that renews itself. */
 import type { Context, Hono } from "hono";
-import { loginOf } from "../operator/routes.ts";
+import { loginOf } from "../operator/checks.ts";
 import { contextOf, framed, type PageSources, themeOf } from "./frame.tsx";
 import { type MadePage, PageCache } from "./page_cache.ts";
 import type { Content, PageRoute } from "./route.ts";
