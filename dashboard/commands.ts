@@ -61,6 +61,11 @@ export class Commands {
     return `aicollab trainer ${who}${this.#hub}`;
   }
 
+  /** Returns the command that starts an AI by the token in a file; `name` and `file` are names of AIs and files. */
+  byTokenFile(name: string, file: string): string {
+    return `aicollab trainer ${shellWord(name)} networking --token-file ${shellWord(file)}${this.#hub}`;
+  }
+
   /** Returns the command that makes a link which logs a browser in. */
   get login(): string {
     return `aicollab dashboard --login${this.#http}`;

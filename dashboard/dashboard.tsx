@@ -16,6 +16,7 @@ import { mountMetrics } from "./metrics_route.ts";
 import type { LoginsOptions } from "./operator/logins.ts";
 import { mountOperator } from "./operator/routes.ts";
 import { mountPages } from "./pages/mount.tsx";
+import { newTokenPage } from "./pages/new_token.tsx";
 import { frameRefusals } from "./pages/refusals.tsx";
 import { PAGES } from "./pages/table.ts";
 import { mountReport } from "./runs/report_route.ts";
@@ -67,7 +68,12 @@ export function createDashboard(
     return c.text("The dashboard failed to answer; the hub goes on, and its log says why.\n", 500);
   });
   if (view.operator && logins) {
-    mountOperator(app, { operator: view.operator, logins, commands, journalId: view.status().journal_id });
+    const { operator, tokens } = view;
+    const showToken = newTokenPage(sources);
+    mountOperator(app, {
+      ...{ operator, tokens, showToken, logins, commands },
+      journalId: view.status().journal_id,
+    });
   }
   app.get("/status", requireRole(access, "read_public", { open: true }), (c) => c.json(view.status()));
   app.get("/healthz", (c) => c.text("ok\n"));

@@ -8,7 +8,7 @@ import type {
   EntryRow,
   LibraryView,
 } from "../journal/library/view/library_view.ts";
-import type { TokenDesk } from "./token_desk.ts";
+import type { Role, TokenDesk } from "./token_desk.ts";
 export type { HubStatus } from "../outcome/hub_status.ts";
 
 /** `Counters` count since the hub started and only ever grow. The histograms are the hub's own: they are read, never recorded to. */
@@ -28,7 +28,7 @@ export interface Counters {
 /** `Actor` is who acts, how they proved who they are, and by which way they act; every action is recorded with it. */
 export interface Actor {
   readonly by: string;
-  readonly role: "agent" | "observer" | "operator" | "admin";
+  readonly role: Role;
   readonly proof: "token" | "local_key" | "login";
   /** `by_token` is the id of the token that proved it. */
   readonly by_token?: string | undefined;

@@ -85,11 +85,13 @@ export function MessageForm({ login, ai_id }: Asker & { readonly ai_id: string }
   );
 }
 
-function Token({ login }: { readonly login: Login }) {
+/** Proves that a form comes from a page of this login. */
+export function Token({ login }: { readonly login: Login }) {
   return <input type="hidden" name="token" value={login.token} />;
 }
 
-function Confirmation({ name }: { readonly name: string }) {
+/** Asks for a name to be typed before something is destroyed. */
+export function Confirmation({ name }: { readonly name: string }) {
   return (
     <label>
       <span>

@@ -27,6 +27,8 @@ export interface Login {
   /** Every form sends this text, which only readers of our pages know. */
   readonly token: string;
   readonly expiresMs: number;
+  /** Forms that make something hold this number, which every one of them that is sent moves on. */
+  turn: number;
   /** `notice` is undefined once {@link takeNotice} took it or its time passed. */
   notice: Notice & { readonly expiresMs: number } | undefined;
 }
@@ -61,7 +63,7 @@ export class Logins {
     this.#used.set(found.nonce, found.expiresMs);
     const login: Login = {
       ...{ id: randomSecret(), token: randomSecret(), expiresMs: nowMs + SESSION_MS },
-      actor: OWN_USER,
+      ...{ actor: OWN_USER, turn: 0 },
       notice: undefined,
     };
     const [oldest] = this.#logins.keys();
@@ -99,6 +101,11 @@ export function takeNotice(login: Login, path: string): string | undefined {
   if (notice?.path !== path) return undefined;
   login.notice = undefined;
   return notice.text;
+}
+
+/** Returns whether a login is an admin's. */
+export function managesTokens({ actor }: Login): boolean {
+  return actor.role === "admin";
 }
 
 /** Returns whether a form came from a page of this login. */

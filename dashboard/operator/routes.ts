@@ -1,18 +1,23 @@
 /** Logs operators in by a link and carries out their actions. Every request that changes something is checked here. */
 import { getLogger } from "@logtape/logtape";
-import type { Context, Hono, MiddlewareHandler } from "hono";
+import type { Hono, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import { UserError } from "../../internal/user_error.ts";
 import type { Commands } from "../commands.ts";
 import type { Operator } from "../hub_view.ts";
+import type { TokenDesk } from "../token_desk.ts";
+import { answersOf, notConfirmed } from "./answers.ts";
 import { howToLogIn, loginOf, operatorChecks } from "./checks.ts";
-import { type Login, Logins, type LoginsOptions, type Notice } from "./logins.ts";
+import { type Login, Logins, type LoginsOptions } from "./logins.ts";
+import { mountTokens, type ShowToken } from "./token_routes.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
 /** The operator's routes work with these. */
 export interface OperatorOptions {
   readonly operator: Operator;
+  /** `tokens` is undefined where there are none to manage. */
+  readonly tokens: TokenDesk | undefined;
+  readonly showToken: ShowToken;
   readonly logins: LoginsOptions;
   readonly commands: Commands;
   readonly journalId: string;
@@ -26,10 +31,10 @@ export interface OperatorOptions {
  */
 export function mountOperator(
   app: Hono,
-  { operator, commands, journalId, ...options }: OperatorOptions,
+  { operator, tokens, showToken, commands, journalId, ...options }: OperatorOptions,
 ): void {
   const logins = new Logins(options.logins);
-  const done = doneOf(logins);
+  const done = answersOf(logins);
   // Cookies ignore ports, so that the hubs of one machine need cookies of different names.
   const cookieName = `aicollab_${journalId.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 16)}`;
   const recognize: MiddlewareHandler<{ Variables: { login: Login | undefined } }> = async (
@@ -62,6 +67,7 @@ export function mountOperator(
     deleteCookie(c, cookieName, { path: "/" });
     return c.redirect("/", 303);
   });
+  if (tokens) mountTokens(app, { tokens, checks, done, show: showToken });
   app.post("/operator/disconnect", ...checks, (c) => {
     const { ai_id = "", confirm } = c.get("form");
     if (confirm !== ai_id) return notConfirmed(c, ai_id);
@@ -85,22 +91,4 @@ export function mountOperator(
       text: `The message to ${ai_id} was sent.`,
     });
   });
-}
-
-/** Answers when `action` is over; the page that it leads to shows `notice`. */
-function doneOf(logins: Logins) {
-  return async (c: Context, action: Promise<unknown>, notice: Notice): Promise<Response> => {
-    try {
-      await action;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return c.text(`${error.message} [${error.code}]\n`, 409);
-    }
-    logins.leaveNotice(loginOf(c)!, notice);
-    return c.redirect(notice.path, 303);
-  };
-}
-
-function notConfirmed(c: Context, name: string): Response {
-  return c.text(`Nothing was done: the confirmation has to be "${name}".\n`, 409);
 }

@@ -17,6 +17,7 @@ import { DataTable } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
 import type { AiDetail, AiSummary } from "../../journal/library/view/library_view.ts";
 import { DisconnectForm, LoginHint, MessageForm } from "../operator/forms.tsx";
+import { managesTokens } from "../operator/logins.ts";
 import type { Content, PageContext, PageRoute } from "./route.ts";
 
 /** `ROWS` is how many of the newest each list shows; the whole lists are pages of their own. */
@@ -90,6 +91,11 @@ export const ai: PageRoute = {
               to="send it a message or disconnect it"
               command={context.commands.login}
             />
+            {context.view.tokens && context.operator && managesTokens(context.operator) && (
+              <p class="hint">
+                <a href={`/tokens?name=${query}`}>Its tokens</a>
+              </p>
+            )}
           </Section>
         )}
       </>

@@ -112,17 +112,26 @@ function Logo() {
   );
 }
 
-function Navigation({ pages, path }: LayoutProps) {
+/** Returns the links that the navigation offers to the reader. */
+function offered({ pages, operator }: LayoutProps) {
+  return pages.flatMap(({ path, nav }) => {
+    if (nav === undefined) return [];
+    const isOffered = nav.isFor === undefined || (operator !== undefined && nav.isFor(operator));
+    return isOffered ? [{ path, ...nav }] : [];
+  });
+}
+
+function Navigation(props: LayoutProps) {
+  const { path } = props;
   return (
     <nav id="pages" popover="auto" aria-label="Pages">
       <ul>
-        {pages.map(({ nav, path: own }) => {
-          if (nav === undefined) return null;
+        {offered(props).map(({ label, key, path: own }) => {
           const isCurrent = path === own || (own !== "/" && path.startsWith(`${own}/`));
           return (
             <li>
-              <a href={own} data-key={nav.key} {...(isCurrent ? { "aria-current": "page" } : {})}>
-                {nav.label}
+              <a href={own} data-key={key} {...(isCurrent ? { "aria-current": "page" } : {})}>
+                {label}
               </a>
             </li>
           );
@@ -148,7 +157,7 @@ function Notice({ text }: { readonly text: string }) {
   );
 }
 
-function Shortcuts({ pages }: LayoutProps) {
+function Shortcuts(props: LayoutProps) {
   const keys: readonly (readonly [string, string])[] = [
     ["/", "search or filter"],
     ["p", "pause and go on"],
@@ -161,7 +170,7 @@ function Shortcuts({ pages }: LayoutProps) {
       <h2 id="shortcuts-title">Keyboard shortcuts</h2>
       <dl>
         {keys.map(([key, what]) => <Shortcut keys={[key]} what={what} />)}
-        {pages.map(({ nav }) => nav && <Shortcut keys={["g", nav.key]} what={nav.label} />)}
+        {offered(props).map(({ label, key }) => <Shortcut keys={["g", key]} what={label} />)}
       </dl>
       <p>
         <label>

@@ -31,7 +31,12 @@ export interface PageRoute {
   /** `path` is a route such as `/ais/:id`; more than one part may be named. */
   readonly path: string;
   /** `nav` puts the page into the navigation; the keys `g` and then `key` open it. */
-  readonly nav?: { readonly label: string; readonly key: string };
+  readonly nav?: {
+    readonly label: string;
+    readonly key: string;
+    /** Says to which logins it is offered; to everybody unless given. */
+    readonly isFor?: (login: Login) => boolean;
+  };
   readonly topics: readonly Topic[];
   /** Returns the heading; it is asked only where there is a body. */
   title(context: PageContext): string | Promise<string>;

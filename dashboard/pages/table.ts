@@ -14,6 +14,7 @@ import { overview } from "./overview.tsx";
 import { performance } from "./performance.tsx";
 import { run } from "./run.tsx";
 import { runs } from "./runs.tsx";
+import { tokens } from "./tokens.tsx";
 
 /** `PAGES` are tried in order; the first whose path fits answers. */
 export const PAGES: readonly PageRoute[] = [
@@ -30,5 +31,6 @@ export const PAGES: readonly PageRoute[] = [
   runs,
   compare,
   run,
+  tokens,
   about,
 ];

@@ -1,0 +1,80 @@
+/** Carries out what admins ask of tokens. A new token leaves by the answer to its form alone, and is kept nowhere. */
+import type { Context, Hono, MiddlewareHandler } from "hono";
+import { type NewToken, ROLES, type RotatedToken, type TokenDesk } from "../token_desk.ts";
+import { type Done, notConfirmed, notDone } from "./answers.ts";
+import { loginOf, type operatorChecks } from "./checks.ts";
+import { type Login, managesTokens } from "./logins.ts";
+
+/** A page shows a token that was just made, once. */
+export type ShowToken = (c: Context, made: NewToken | RotatedToken) => Response | Promise<Response>;
+
+/** The routes of tokens work with these. */
+export interface TokenRoutesOptions {
+  readonly tokens: TokenDesk;
+  readonly checks: ReturnType<typeof operatorChecks>;
+  readonly done: Done;
+  readonly show: ShowToken;
+}
+
+/** The page of tokens is here. */
+const PAGE = "/tokens";
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Mounts, for admins, `POST /tokens/create` (`name`, `role`, `expires_days`: empty is never) and `/tokens/rotate` (`name`,
+ * `overlap_hours`), answered by the page with the token, and `/tokens/revoke` (`name`, `token_id`: empty is all of the name,
+ * `confirm`), answered by 303. The forms of new tokens carry `turn`, so that one makes one token however often it is sent.
+ */
+export function mountTokens(app: Hono, { tokens, checks, done, show }: TokenRoutesOptions): void {
+  const forAdmins = [...checks, checkAdmin] as const;
+
+  async function make(c: Context, work: (login: Login) => Promise<NewToken>): Promise<Response> {
+    const login = loginOf(c)!;
+    if (c.get("form").turn !== String(login.turn)) {
+      return c.text("This form was sent before, so nothing was made now: load its page again.\n", 409);
+    }
+    login.turn++;
+    try {
+      return await show(c, await work(login));
+    } catch (error) {
+      login.turn--;
+      return notDone(c, error);
+    }
+  }
+
+  app.post("/tokens/create", ...forAdmins, (c) => {
+    const { name = "", expires_days = "", ...form } = c.get("form");
+    const role = ROLES.find((word) => word === form.role);
+    if (role === undefined) return c.text(`Nothing was done: the role is one of ${ROLES.join(", ")}.\n`, 409);
+    const expires_in_ms = amount(expires_days, DAY_MS);
+    return make(c, ({ actor }) => tokens.create(actor, { name: name.trim(), role, expires_in_ms }));
+  });
+  app.post("/tokens/rotate", ...forAdmins, (c) => {
+    const { name = "", overlap_hours = "" } = c.get("form");
+    return make(c, ({ actor }) => tokens.rotate(actor, { name, overlap_ms: amount(overlap_hours, HOUR_MS) }));
+  });
+  app.post("/tokens/revoke", ...forAdmins, (c) => {
+    const { name = "", token_id = "", confirm } = c.get("form");
+    if (confirm !== name) return notConfirmed(c, name);
+    const { actor } = loginOf(c)!;
+    const isAll = token_id === "";
+    const text = isAll ? `All tokens of ${name} are revoked.` : `Token ${token_id} of ${name} is revoked.`;
+    return done(c, tokens.revoke(actor, isAll ? { name } : { token_id }), { path: PAGE, text });
+  });
+  // These are the addresses of answers, which a browser may ask for again.
+  for (const what of ["create", "rotate", "revoke"]) app.get(`/tokens/${what}`, (c) => c.redirect(PAGE, 303));
+}
+
+const checkAdmin: MiddlewareHandler = async (c, next) => {
+  const login = loginOf(c)!;
+  if (!managesTokens(login)) {
+    return c.text(`Only admins manage tokens, and "${login.actor.by}" is ${login.actor.role}.\n`, 403);
+  }
+  await next();
+};
+
+/** Returns a whole amount in milliseconds; undefined where none is given. */
+function amount(text: string, unitMs: number): number | undefined {
+  return /^\d{1,5}$/.test(text) ? Number(text) * unitMs : undefined;
+}
