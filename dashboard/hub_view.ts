@@ -8,7 +8,8 @@ import type {
   EntryRow,
   LibraryView,
 } from "../journal/library/view/library_view.ts";
-import type { Role, TokenDesk } from "./token_desk.ts";
+import type { Actor } from "./actor.ts";
+import type { TokenDesk } from "./token_desk.ts";
 export type { HubStatus } from "../outcome/hub_status.ts";
 
 /** `Counters` count since the hub started and only ever grow. The histograms are the hub's own: they are read, never recorded to. */
@@ -23,16 +24,6 @@ export interface Counters {
   /** `ack_ms` is the time from a line's arrival to the release of its acknowledgement. */
   readonly ack_ms: Histogram;
   readonly commit_ms: Histogram;
-}
-
-/** `Actor` is who acts, how they proved who they are, and by which way they act; every action is recorded with it. */
-export interface Actor {
-  readonly by: string;
-  readonly role: Role;
-  readonly proof: "token" | "local_key" | "login";
-  /** `by_token` is the id of the token that proved it. */
-  readonly by_token?: string | undefined;
-  readonly via: "page" | "http";
 }
 
 /** `Operator` is what a person may do. Each call resolves when it is done and recorded. @throws {UserError} where it cannot be. */

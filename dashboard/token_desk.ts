@@ -1,11 +1,5 @@
 /** Declares what the dashboard asks of a hub's tokens. Times are milliseconds since 1970; null is never. */
-import type { Actor } from "./hub_view.ts";
-
-/** `ROLES` say what a name may do, the least first. */
-export const ROLES = ["agent", "observer", "operator", "admin"] as const;
-
-/** `Role` is one of {@link ROLES}. */
-export type Role = typeof ROLES[number];
+import type { Actor, Role } from "./actor.ts";
 
 /** `TokenInfo` is what a list shows of a token, never its secret. */
 export interface TokenInfo {

@@ -1,5 +1,5 @@
 /** Keeps the logins: codes are accepted once, logins expire. They are in memory only: a restart logs everybody out. */
-import type { Actor } from "../hub_view.ts";
+import type { Actor } from "../actor.ts";
 import { isSameText, type LoginTarget, randomSecret, readLoginCode } from "./login_code.ts";
 
 /** Who reads local.key is the hub's own user, of whom the hub knows no other name. */

@@ -1,5 +1,6 @@
 /** Renders the forms by which admins make and end tokens. */
-import { ROLES, type TokenInfo } from "../token_desk.ts";
+import { ROLES } from "../actor.ts";
+import type { TokenInfo } from "../token_desk.ts";
 import { Confirmation, Token } from "./forms.tsx";
 import type { Login } from "./logins.ts";
 

@@ -1,6 +1,7 @@
 /** Carries out what admins ask of tokens. A new token leaves by the answer to its form alone, and is kept nowhere. */
 import type { Context, Hono, MiddlewareHandler } from "hono";
-import { type NewToken, ROLES, type RotatedToken, type TokenDesk } from "../token_desk.ts";
+import { ROLES } from "../actor.ts";
+import type { NewToken, RotatedToken, TokenDesk } from "../token_desk.ts";
 import { type Done, notConfirmed, notDone } from "./answers.ts";
 import { loginOf, type operatorChecks } from "./checks.ts";
 import { type Login, managesTokens } from "./logins.ts";

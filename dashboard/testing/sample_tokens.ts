@@ -1,5 +1,5 @@
 /** Invents the tokens of a hub for tests of pages; what is changed is remembered, and nothing is stored. */
-import type { Actor } from "../hub_view.ts";
+import type { Actor } from "../actor.ts";
 import type { TokenDesk, TokenInfo } from "../token_desk.ts";
 
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@ import type { Refusal } from "../../protocol/errors.ts";
 import type { AiMessage, DataOf, MessageType } from "../../protocol/messages.ts";
 import { HUB_ID } from "../../protocol/names.ts";
 import type { Audience, CollaborationRow } from "../../journal/rows.ts";
-import type { Actor } from "./operator_actions.ts";
+import type { Actor } from "./actor.ts";
 import type { BrokerState, Now } from "./state.ts";
 
 /** A draft is an entry that has no place in the journal yet. */

@@ -1,11 +1,6 @@
 /** Records what people do at the hub. Nobody gets these entries: they are the operator's trail. */
-import type { DataOf } from "../../protocol/messages.ts";
+import type { Actor, OperatorAction } from "./actor.ts";
 import { type Context, type Decision, type Draft, hubDraft } from "./decision.ts";
-
-type OperatorAction = DataOf<"operator_action">;
-
-/** An actor is a person, how they proved who they are, and by which way they act. */
-export type Actor = Pick<OperatorAction, "by" | "role" | "proof" | "by_token" | "via">;
 
 /** A deed is what is done, and to what; it holds no secret. */
 export type Deed = Pick<OperatorAction, "action" | "target" | "token_id" | "entry_seq">;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { rereadLine } from "../../protocol/parse.ts";
 import { BrokerCase, outcome } from "../testing/broker_case.ts";
 import { decide } from "./decide.ts";
-import { actionDraft, type Actor } from "./operator_actions.ts";
+import type { Actor } from "./actor.ts";
+import { actionDraft } from "./operator_actions.ts";
 
 const ACTOR: Actor = { by: "alice", role: "operator", proof: "token", by_token: "k3x9a0bq", via: "http" };
 

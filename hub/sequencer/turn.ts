@@ -3,7 +3,7 @@
  * until everything decided before is committed; consecutive entries of a turn form batches.
  */
 import type { Accepted, Draft, Lookup, Relay } from "../broker/decision.ts";
-import type { Actor } from "../broker/operator_actions.ts";
+import type { Actor } from "../broker/actor.ts";
 import type { Changes, Progress } from "../broker/apply.ts";
 import type { Now } from "../broker/state.ts";
 import { entryPrefix, relayPrefix } from "../broker/line_prefix.ts";

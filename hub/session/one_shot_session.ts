@@ -1,7 +1,7 @@
 /** Runs a session for one message that comes without a connection: it is submitted and answered like any other line. */
 import type { AiMessage } from "../../protocol/messages.ts";
 import type { AcceptedLine } from "../../protocol/parse.ts";
-import type { Actor } from "../broker/operator_actions.ts";
+import type { Actor } from "../broker/actor.ts";
 import type { RecentIds } from "../sequencer/recent_ids.ts";
 import type { Core } from "./core.ts";
 import type { LookupCore } from "./lookup.ts";

@@ -1,6 +1,7 @@
 /** Carries out what a logged-in person does at the hub: as entries of the journal, decided and published like those of an AI. */
 import { getLogger } from "@logtape/logtape";
-import type { Actor, Operator } from "../../dashboard/hub_view.ts";
+import type { Actor } from "../../dashboard/actor.ts";
+import type { Operator } from "../../dashboard/hub_view.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
 import { type AiMessage, MESSAGES } from "../../protocol/messages.ts";

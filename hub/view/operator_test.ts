@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startLogging } from "../../internal/logging.ts";
 import type { CaseSocket } from "../testing/case_socket.ts";
 import { CoreCase } from "../testing/core_case.ts";
-import type { Actor } from "../../dashboard/hub_view.ts";
+import type { Actor } from "../../dashboard/actor.ts";
 import { HubOperator } from "./operator.ts";
 
 const ACTOR: Actor = { by: "alice", role: "operator", proof: "login", via: "page" };

@@ -1,5 +1,5 @@
 /** Manages tokens for the dashboard: by the hub's book, and recorded as done by whoever asked. */
-import type { Actor } from "../../dashboard/hub_view.ts";
+import type { Actor } from "../../dashboard/actor.ts";
 import type {
   NewToken,
   RevokedTokens,
