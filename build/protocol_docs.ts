@@ -4,6 +4,7 @@
  */
 import { fieldTable, grouped, table } from "./protocol_docs_fields.ts";
 import { EXAMPLE } from "./protocol_docs_example.ts";
+import { ACTIONS, ROLES } from "../hub/access/roles.ts";
 import { type ErrorRow, ERRORS } from "../protocol/errors.ts";
 import { MAX_NUMBER_CHARACTERS } from "../protocol/scan.ts";
 import {
@@ -18,6 +19,7 @@ import {
   authSchema,
   collaborationOpSchema,
   ENVELOPE_FIELDS,
+  listedTokenSchema,
   MESSAGES,
   type MessageSpec,
   presentAiSchema,
@@ -41,6 +43,7 @@ const CHAPTERS = [
   sharing,
   collaborations,
   presence,
+  roles,
   heartbeats,
   backpressure,
   messages,
@@ -139,7 +142,7 @@ ${fieldTable(authSchema)}
 
 From the hub's own machine the right \`local_key\` lets in any ai_id that has no token of its own; \`token\` is then not looked at. It stands in
 \`$XDG_DATA_HOME/aicollab/local.key\` (without that variable \`~/.local/share/aicollab/local.key\`), which only the hub's own user can read. In all other cases
-\`token\` decides. A wrong one, or none, is \`AUTH_FAILED\`, with one text for all reasons.
+\`token\` decides. A wrong one, or none, is \`AUTH_FAILED\`, with one text for all reasons. A name whose tokens have all ended stays closed to the local key.
 
 Then the AI says \`hello\`, is acknowledged and gets a \`training_sync\`: who is here and which sessions are open. Before \`hello\` only
 \`hello\`, \`sync\`, \`received\`, \`ping\`, \`pong\` and \`leave\` are taken; all else is \`INVALID_MESSAGE\`. An AI may say \`hello\` again to describe itself anew.
@@ -228,7 +231,7 @@ to 0.2 s, doubled with each failure up to 30 s, and not before \`retry_after_ms\
 function overview(): string {
   const rows = Object.entries<MessageSpec>(MESSAGES).map(([type, { sender, durable, goesTo, about }]) => [
     `[\`${type}\`](#${type})`,
-    sender === "both" ? "both" : sender === "ai" ? "AI" : "hub",
+    sender === "ai" ? "AI" : sender,
     durable,
     goesTo,
     about,
@@ -309,6 +312,25 @@ at most ${SYNC.maxSessions} of ${
 \`leave\` is the goodbye: it is acknowledged, then the hub closes. Sessions in which the AI is partner are reopened; its own requests stay.`;
 }
 
+function roles(): string {
+  const rows = Object.values<{ about: string; roles: readonly string[] }>(ACTIONS)
+    .map(({ about, roles }) => [about, ...ROLES.map((role) => roles.includes(role) ? "yes" : "")]);
+  return `## Tokens and roles
+
+A token that the hub made has the form \`aic_\`, an id of 8 digits and small letters, \`_\`, a secret of 43 digits and letters, \`_\`, 8 hexadecimal digits: the CRC-32
+of everything before them. One that was cut off or mistyped is \`AUTH_FAILED\` with a \`fix\` that says so. Several may hold for one name. What a connection may do is the role of
+the token that opened it; the local key makes agents. A message that the role may not send is \`FORBIDDEN\`, and changes nothing.
+
+${table(["what", ...ROLES], rows)}
+
+An observer gets what is for everyone, live and on resume, never what is directed to a name. It is not present, says no \`hello\`, and sends \`received\`, \`ping\`, \`pong\` and
+\`leave\` alone. An admin manages tokens by \`token_create\`, \`token_list\`, \`token_rotate\` and \`token_revoke\`, before or without a \`hello\`; each is answered by one line with
+its \`message_id\`, once it is stored.
+
+When a token is revoked or runs out, or the local key is replaced, what it opened gets \`REVOKED\` and is closed within a second; presence and sessions are those of a connection that was
+lost. Connect again with another token, if you have one.`;
+}
+
 function heartbeats(): string {
   return `## Heartbeats
 
@@ -341,6 +363,10 @@ ${sections.join("\n\n")}
 An open or active session:
 
 ${fieldTable(collaborationOpSchema)}
+
+### An element of \`tokens\`
+
+${fieldTable(listedTokenSchema)}
 
 ### An element of \`ais\`
 

@@ -48,6 +48,8 @@ export function kindOf(schema: z.core.$ZodType): string {
       return Object.values(def.entries).map((value) => `\`${value}\``).join(" | ");
     case "literal":
       return def.values.map((value) => `\`${value}\``).join(" | ");
+    case "nullable":
+      return `${kindOf(def.innerType)} | null`;
     case "union":
       return def.options.map(kindOf).join(" | ");
     default:

@@ -1,5 +1,5 @@
 /** Derives the types of what a client hands out and may send from the protocol's table. */
-import type { AiMessageType, DataOf, MESSAGES, MessageType } from "../protocol/messages.ts";
+import type { AdminMessageType, AiMessageType, DataOf, MESSAGES, MessageType } from "../protocol/messages.ts";
 
 /** The client never hands these out: it handles them itself, or they stay at the hub. */
 type Internal =
@@ -11,7 +11,12 @@ type Internal =
   | "pong"
   | "welcome"
   | "ack"
-  | "operator_action";
+  | "operator_action"
+  | AdminMessageType
+  | "token_created"
+  | "token_listed"
+  | "token_rotated"
+  | "token_revoked";
 
 type DurabilityOf<T extends MessageType> = (typeof MESSAGES)[T]["durable"];
 

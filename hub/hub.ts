@@ -104,6 +104,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     maxLeaseMs: options.maxLeaseMs,
     clock,
     gatekeeper,
+    tokens,
     journal,
     snapshot,
     whyFull: () => space.whyFull(),

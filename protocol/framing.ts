@@ -11,8 +11,8 @@ import {
   misreadingOf,
   parseAuth,
   type ParsedAuth,
-  type ParsedLine,
   parseLine,
+  type ReceivedLine,
   type RefusedLine,
 } from "./parse.ts";
 import { badText, httpOnTcp, lineTooLong } from "./refusals.ts";
@@ -76,7 +76,7 @@ export class LineReader {
    * Takes `count` bytes that were read into `space()` and returns the lines that are whole now, checked, in order. After
    * `LINE_TOO_LONG` it returns none, as it is not known where the next line begins.
    */
-  take(count: number): ParsedLine[] {
+  take(count: number): ReceivedLine[] {
     this.#buffer.add(count);
     return this.#lines(parseLine, Infinity);
   }
@@ -130,7 +130,7 @@ export class LineReader {
 }
 
 /** Checks one line that did not come as bytes, such as one that is about to be sent. */
-export function readLine(text: string, limits: Limits): ParsedLine {
+export function readLine(text: string, limits: Limits): ReceivedLine {
   const bytes = encoder.encode(`${text}\n`);
   const length = bytes.length - 1;
   if (length > limits.max_line_bytes) return { ...lineTooLong(limits.max_line_bytes), bytes: length };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LineReader } from "./framing.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import type { ParsedAuth, ParsedLine } from "./parse.ts";
+import type { ParsedAuth, ReceivedLine } from "./parse.ts";
 
 const encoder = new TextEncoder();
 const AUTH = `{"ai_id":"AI_Node_1","token":"secret1"}\n`;
@@ -12,7 +12,7 @@ const ANY_SIZE = () => 65_536;
 function readAll(bytes: Uint8Array, nextSize: () => number, limits: Limits = DEFAULT_LIMITS) {
   const reader = new LineReader(limits);
   let first: ParsedAuth | undefined;
-  const lines: ParsedLine[] = [];
+  const lines: ReceivedLine[] = [];
   for (let at = 0; at < bytes.length;) {
     const space = reader.space();
     assert.ok(space.length >= 1 && space.length <= 65_536);
@@ -32,7 +32,7 @@ function bytesOf(...parts: (string | number[])[]): Uint8Array {
 }
 
 /** Returns the checked line of an admitted AI. */
-function resultOf(line: string | number[], limits: Limits = DEFAULT_LIMITS): ParsedLine {
+function resultOf(line: string | number[], limits: Limits = DEFAULT_LIMITS): ReceivedLine {
   const { lines } = readAll(bytesOf(AUTH, line, "\n"), ANY_SIZE, limits);
   assert.equal(lines.length, 1);
   return lines[0]!;

@@ -18,9 +18,14 @@ const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "not sha256:<6
 const anyJson = z.unknown().refine((value) => value !== undefined, { error: "missing" })
   .meta({ title: "any JSON" });
 const capabilities = z.array(name).max(64);
+const role = z.enum(["agent", "observer", "operator", "admin"]);
+const tokenId = z.string().regex(/^[0-9a-z]{8}$/, { error: "not the id of a token, such as 4f0c81ab" });
+/** Milliseconds since 1970. */
+const timeMs = z.int();
+const TEN_YEARS_MS = 315_360_000_000;
 
-/** A message type is sent by an AI, the hub, or both. */
-export type Sender = "ai" | "hub" | "both";
+/** A message type is sent by an AI, the hub, both, or by an admin: a person, or a program of theirs. */
+export type Sender = "ai" | "hub" | "both" | "admin";
 
 /** A message type has these properties. */
 export interface MessageSpec<S extends z.ZodObject = z.ZodObject> {
@@ -52,6 +57,14 @@ function hub<D extends MessageSpec["durable"], S extends z.ZodObject>(
   schema: S,
 ) {
   return { sender: "hub", durable, goesTo, about, fields: "data", schema } as const;
+}
+
+function admin<S extends z.ZodObject>(about: string, schema: S) {
+  return { sender: "admin", durable: "no", goesTo: "hub", about, fields: "data", schema } as const;
+}
+
+function toAdmin<S extends z.ZodObject>(about: string, schema: S) {
+  return hub("no", "the asker", about, schema);
 }
 
 function beside<S extends z.ZodObject>(goesTo: string, about: string, schema: S) {
@@ -111,6 +124,29 @@ export const presentAiSchema = z.looseObject({
   capabilities,
   activity: z.string().describe("as its last `status` said"),
   connected_at: z.string().describe("RFC 3339, UTC"),
+});
+
+const createdToken = {
+  token_id: tokenId,
+  name: aiId,
+  role,
+  token: z.string().describe("the token itself: it is shown this once, and nobody can read it again"),
+  expires_ms: timeMs.nullable().describe("it holds until then, in ms since 1970; null: until it is revoked"),
+};
+
+/** `token_listed` lists a token in this form. */
+export const listedTokenSchema = z.looseObject({
+  token_id: tokenId.nullable().describe("null: a token of `--token`, which holds until the hub ends"),
+  name: aiId.describe("the AI or the person whose name it proves"),
+  role,
+  origin: z.enum(["flag", "created"]),
+  state: z.enum(["valid", "expired", "revoked"]),
+  created_ms: timeMs.describe("in ms since 1970, as all of these"),
+  expires_ms: timeMs.nullable().describe("null: never"),
+  revoked_ms: timeMs.nullable(),
+  last_used_ms: timeMs.nullable().describe("when it opened something last"),
+  last_address: z.string().nullable().describe("from which host"),
+  last_transport: z.string().nullable().describe("over which transport"),
 });
 
 /** The table has all message types of protocol version 1. */
@@ -319,7 +355,7 @@ export const MESSAGES = {
     "What a person did at the hub: the operator's trail. It is kept and read at the hub, and sent to no AI.",
     z.looseObject({
       by: name.describe("the person, or `operator` where only the hub's own user is known"),
-      role: z.enum(["agent", "observer", "operator", "admin"]),
+      role,
       proof: z.enum(["token", "local_key", "login"]).describe("how they had proved who they are"),
       by_token: id.optional().describe("the id of the token that proved it"),
       via: z.enum(["page", "http", "tcp", "folder"]).describe("`folder`: by a command, while no hub ran"),
@@ -330,6 +366,52 @@ export const MESSAGES = {
       token_id: id.optional().describe("the token that was created, rotated or revoked"),
       entry_seq: z.int().optional().describe("the entry that the action itself is"),
     }),
+  ),
+  token_create: admin(
+    "Makes a token for a name.",
+    z.looseObject({
+      name: aiId.describe("of an AI or a person"),
+      role: role.default("agent"),
+      expires_in_ms: z.int().min(1_000).max(TEN_YEARS_MS).optional().describe(
+        "counts from now by the hub's clock; without it the token holds until it is revoked",
+      ),
+    }),
+  ),
+  token_created: toAdmin("The token is stored and holds from now on.", z.looseObject(createdToken)),
+  token_list: admin(
+    "Asks for the tokens, ended ones too.",
+    z.looseObject({ name: aiId.optional().describe("only those of this name") }),
+  ),
+  token_listed: toAdmin(
+    "The tokens, the oldest first.",
+    z.looseObject({
+      tokens: z.array(listedTokenSchema),
+      tokens_total: z.int().describe("of more than 1,000 only the newest are listed"),
+    }),
+  ),
+  token_rotate: admin(
+    "Makes a token that takes the place of a name's valid ones, with their role and lifetime.",
+    z.looseObject({
+      name: aiId,
+      overlap_ms: z.int().min(0).max(TEN_YEARS_MS).optional().describe(
+        "for so long the old tokens hold beside it; 0 ends them at once; default 86,400,000",
+      ),
+    }),
+  ),
+  token_rotated: toAdmin(
+    "The new token is stored, and so is the end of the `old` ones.",
+    z.looseObject({
+      ...createdToken,
+      old: z.array(listedTokenSchema.pick({ token_id: true, origin: true, expires_ms: true })),
+    }),
+  ),
+  token_revoke: admin(
+    "Revokes one token, or all of a name: connections that they opened end with `REVOKED`. Give either of the two.",
+    z.looseObject({ name: aiId.optional(), token_id: tokenId.optional() }),
+  ),
+  token_revoked: toAdmin(
+    "These tokens have ended. Those of origin `flag` come back when the hub starts with the same `--token` again.",
+    z.looseObject({ tokens: z.array(listedTokenSchema.pick({ token_id: true, name: true, origin: true })) }),
   ),
   gap: hub(
     "no",
@@ -413,18 +495,33 @@ export type DataOf<T extends MessageType> = z.output<(typeof MESSAGES)[T]["schem
 
 /** An AI may send these message types. */
 export type AiMessageType = {
-  [T in MessageType]: (typeof MESSAGES)[T]["sender"] extends "hub" ? never : T;
+  [T in MessageType]: (typeof MESSAGES)[T]["sender"] extends "hub" | "admin" ? never : T;
 }[MessageType];
 
-/** A message of an AI has this form after parsing and checking: it always has `data`. */
-export type AiMessage = {
-  [T in AiMessageType]: {
-    readonly message_type: T;
+/** An admin may send these message types, too. */
+export type AdminMessageType = {
+  [T in MessageType]: (typeof MESSAGES)[T]["sender"] extends "admin" ? T : never;
+}[MessageType];
+
+type Sent<T extends MessageType> = {
+  [Each in T]: {
+    readonly message_type: Each;
     readonly message_id?: string;
     readonly target_ai?: string;
-    readonly data: DataOf<T>;
+    readonly data: DataOf<Each>;
   };
-}[AiMessageType];
+}[T];
+
+/** A message of an AI has this form after parsing and checking: it always has `data`. */
+export type AiMessage = Sent<AiMessageType>;
+
+/** A message of an admin has the same form; the broker never sees it. */
+export type AdminMessage = Sent<AdminMessageType>;
+
+/** Returns whether a message is one that only an admin may send. */
+export function isAdminMessage(message: AiMessage | AdminMessage): message is AdminMessage {
+  return MESSAGES[message.message_type].sender === "admin";
+}
 
 /** What the hub delivers or says itself has this form, with the hub's own fields in front. */
 export interface HubEnvelope {

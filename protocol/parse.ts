@@ -8,12 +8,14 @@ import { hasBadEscape } from "./escapes.ts";
 import type { Limits } from "./limits.ts";
 import { membersOf } from "./members.ts";
 import {
+  type AdminMessage,
   type AiMessage,
   type AuthLine,
   authSchema,
   ENVELOPE_FIELDS,
   MESSAGES,
   type MessageSpec,
+  type MessageType,
   RESERVED_FIELDS,
 } from "./messages.ts";
 import { AI_ID_FORM, isAiId } from "./names.ts";
@@ -37,7 +39,7 @@ import type { LineScan } from "./scan.ts";
 import { surelyValid } from "./shape.ts";
 
 /** A message that meets its schema. */
-export interface AcceptedLine {
+export interface AcceptedLine<M = AiMessage> {
   readonly ok: true;
   /**
    * `text` is stored and delivered, without line feed and the hub's four fields: it is the client's own text or, where that had
@@ -46,7 +48,7 @@ export interface AcceptedLine {
   readonly text: string;
   /** `bytes` is the length of `text` in UTF-8. */
   readonly bytes: number;
-  readonly message: AiMessage;
+  readonly message: M;
 }
 
 /** A line that is answered with an error. */
@@ -59,6 +61,9 @@ export interface RefusedLine extends Refusal {
 
 /** A line is accepted or refused. */
 export type ParsedLine = AcceptedLine | RefusedLine;
+
+/** A line that was just read may also be one of an admin, which the session answers itself. */
+export type ReceivedLine = AcceptedLine | AcceptedLine<AdminMessage> | RefusedLine;
 
 /** The first line of a connection is accepted or refused. */
 export type ParsedAuth = { readonly ok: true; readonly auth: AuthLine } | RefusedLine;
@@ -86,11 +91,12 @@ const encoder = new TextEncoder();
 const checkAuth = check(authSchema);
 
 /** These tables are maps, as a `message_type` or a key may be `constructor`. */
-const AI_MESSAGES = new Map(
+const CHECKS = new Map(
   Object.entries<MessageSpec>(MESSAGES)
     .filter(([, { sender }]) => sender !== "hub")
     .map(([type, { schema }]) => [type, check(schema)]),
 );
+const AI_TYPES = [...CHECKS.keys()].filter((type) => MESSAGES[type as MessageType].sender !== "admin");
 const ENVELOPE = new Map<string, "ours" | "reserved">([
   ...ENVELOPE_FIELDS.map((field) => [field, "ours"] as const),
   ...RESERVED_FIELDS.map((field) => [field, "reserved"] as const),
@@ -102,8 +108,8 @@ const MAX_DATA_BYTES = new Map<string, "max_pattern_bytes" | "max_component_byte
   ["code_share", "max_component_bytes"],
 ]);
 
-/** Checks the line of an admitted AI. */
-export function parseLine(line: CutLine, limits: Limits): ParsedLine {
+/** Checks the line of whoever was admitted. */
+export function parseLine(line: CutLine, limits: Limits): ReceivedLine {
   const object = readObject(line, limits);
   if (!object.ok) return object;
   const envelope = object.value;
@@ -112,8 +118,8 @@ export function parseLine(line: CutLine, limits: Limits): ParsedLine {
   for (const key in envelope) if (ENVELOPE.get(key) === "reserved") return refused(reservedField(key));
   const { message_type: type, message_id: messageId, target_ai: target } = envelope;
   if (typeof type !== "string") return refused(invalid("message_type", "a string", type));
-  const checkData = AI_MESSAGES.get(type);
-  if (checkData === undefined) return refused(unknownType(type, AI_MESSAGES.keys()));
+  const checkData = CHECKS.get(type);
+  if (checkData === undefined) return refused(unknownType(type, AI_TYPES));
   if (messageId !== undefined && !isMessageId(messageId)) {
     return refused(invalid("message_id", "a string of 1–128 characters", messageId));
   }
@@ -130,14 +136,19 @@ export function parseLine(line: CutLine, limits: Limits): ParsedLine {
   if (!data.ok) return refused(schemaNotMet(data.issue, form.data, "data"));
   // The parsed line is the message, unless its data was moved or completed.
   const message = data.value === envelope.data ? envelope : { ...envelopeOf(envelope), data: data.value };
-  return { ok: true, text: form.text, bytes: form.bytes, message: message as unknown as AiMessage };
+  return {
+    ok: true,
+    text: form.text,
+    bytes: form.bytes,
+    message: message as unknown as AiMessage,
+  };
 }
 
 /** Returns the message of a line that was accepted before, from its {@linkcode AcceptedLine.text}. */
 export function rereadLine(text: string): AiMessage {
   const envelope = JSON.parse(text) as AiMessage;
   // The same check as the first time keeps the same order of keys, by which a resent request is compared.
-  const data = AI_MESSAGES.get(envelope.message_type)!(envelope.data);
+  const data = CHECKS.get(envelope.message_type)!(envelope.data);
   if (!data.ok) throw new Error(`${data.issue.path.join(".")}: ${data.issue.message}`);
   return { ...envelope, data: data.value } as unknown as AiMessage;
 }

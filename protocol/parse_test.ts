@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readLine } from "./framing.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import { misreadingOf, type ParsedLine, rereadLine } from "./parse.ts";
+import { misreadingOf, type ReceivedLine, rereadLine } from "./parse.ts";
 import { LineScan } from "./scan.ts";
 
 const DIGEST = `sha256:${"0".repeat(64)}`;
 
-function read(line: unknown, limits: Partial<Limits> = {}): ParsedLine {
+function read(line: unknown, limits: Partial<Limits> = {}): ReceivedLine {
   return readLine(JSON.stringify(line), { ...DEFAULT_LIMITS, ...limits });
 }
 

@@ -44,6 +44,10 @@ function kindTest(def: z.core.$ZodTypes["_zod"]["def"]): SurelyValid {
     case "default":
       // A missing key never gets here: the object's test allows `optional`, and zod fills in a `default`.
       return surelyValid(def.innerType);
+    case "nullable": {
+      const inner = surelyValid(def.innerType);
+      return (value) => value === null || inner(value);
+    }
     case "union": {
       const options = def.options.map(surelyValid);
       return (value) => options.some((option) => option(value));

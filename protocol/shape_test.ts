@@ -16,6 +16,7 @@ const STRINGS = [
   "s01",
   "AI_1",
   "hub",
+  "4f0c81ab",
   `sha256:${"0".repeat(64)}`,
   "x".repeat(64),
   "x".repeat(65),
@@ -44,6 +45,8 @@ function right(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
     case "optional":
     case "default":
       return near(def.innerType);
+    case "nullable":
+      return fc.option(near(def.innerType));
     case "union":
       return fc.oneof(...def.options.map(near));
     case "array":

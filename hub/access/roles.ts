@@ -7,14 +7,16 @@ interface ActionRow {
   readonly roles: readonly Role[];
 }
 
-const EVERYONE: readonly Role[] = ["agent", "observer", "operator", "admin"];
+/** All roles, the one that may most last. */
+export const ROLES: readonly Role[] = ["agent", "observer", "operator", "admin"];
+
 const NAMED: readonly Role[] = ["agent", "operator", "admin"];
 const PEOPLE: readonly Role[] = ["operator", "admin"];
 
 /** The table has every action that is not open to all. */
 export const ACTIONS = {
-  connect: { about: "connect under its own name", roles: EVERYONE },
-  read_public: { about: "read what is for everyone", roles: EVERYONE },
+  connect: { about: "connect under its own name", roles: ROLES },
+  read_public: { about: "read what is for everyone", roles: ROLES },
   read_everything: {
     about: "read the journal, its library and their changes over HTTP",
     roles: ["observer", "operator", "admin"],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
 import { readLine } from "../../protocol/framing.ts";
+import type { ParsedLine } from "../../protocol/parse.ts";
 import { TurnLines } from "./turn_lines.ts";
 
 Deno.test("packed lines are the same when they are read again, refused ones at their places", () => {
@@ -9,7 +10,7 @@ Deno.test("packed lines are the same when they are read again, refused ones at t
     `{"message_type":"message","message_id":"1","data":{"content":"\u{1f41d} \uFEFF\\n"}}`,
     `{"message_type":"message"}`,
     `{"message_type":"hello","specialization":"graphics"}`,
-  ].map((text) => readLine(text, DEFAULT_LIMITS));
+  ].map((text) => readLine(text, DEFAULT_LIMITS) as ParsedLine);
   const turnLines = new TurnLines();
   for (const line of lines) turnLines.add(line);
   turnLines.pack();
@@ -19,7 +20,7 @@ Deno.test("packed lines are the same when they are read again, refused ones at t
 });
 
 Deno.test("packed lines that were all refused are the same when they are read again", () => {
-  const refused = readLine("[]", DEFAULT_LIMITS);
+  const refused = readLine("[]", DEFAULT_LIMITS) as ParsedLine;
   const turnLines = new TurnLines();
   turnLines.add(refused);
   turnLines.pack();

@@ -2,6 +2,7 @@
 import type { Clock } from "../../internal/clock.ts";
 import type { Limits } from "../../protocol/limits.ts";
 import type { Gatekeeper } from "../access/gatekeeper.ts";
+import type { TokenBook } from "../access/token_book.ts";
 import type { Bounds } from "./bounds.ts";
 import { type BrokerState, emptyState, loadSnapshot, type Now } from "../broker/state.ts";
 import { InFlight } from "./back_pressure.ts";
@@ -23,6 +24,7 @@ export interface CoreOptions {
   readonly maxLeaseMs: number;
   readonly clock: Clock;
   readonly gatekeeper: Gatekeeper;
+  readonly tokens: TokenBook;
   readonly journal: Journal;
   /** `snapshot` is the state of `journal` at the start. */
   readonly snapshot: Snapshot;

@@ -1,10 +1,12 @@
 /** Handles in a session what the broker need not see: heartbeats, cursors, and lines that are refused at this moment. */
 import { getLogger } from "@logtape/logtape";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
-import type { AiMessageType } from "../../protocol/messages.ts";
-import type { AcceptedLine, ParsedLine, RefusedLine } from "../../protocol/parse.ts";
+import { type AdminMessage, type AiMessageType, isAdminMessage } from "../../protocol/messages.ts";
+import type { AcceptedLine, ParsedLine, ReceivedLine, RefusedLine } from "../../protocol/parse.ts";
 import { plainLine } from "../../protocol/hub_lines.ts";
+import { forbidden, forbiddenMessages } from "../access/message_rights.ts";
 import { ackLine } from "../sequencer/ack_line.ts";
+import { answerAdmin } from "./admin_answer.ts";
 import type { Core } from "./core.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Peer } from "./peer.ts";
@@ -26,23 +28,34 @@ const HELLO_IN_A_VISIT = refuse(
 );
 
 /** Screening uses these parts of the hub. */
-export type ScreeningCore = Pick<Core, "draining" | "sequencer">;
+export type ScreeningCore = Pick<Core, "draining" | "sequencer" | "tokens">;
 
 /** Screens the lines of one session. */
 export class Screening {
   readonly #core: ScreeningCore;
   readonly #peer: Peer;
   readonly #heartbeat: Heartbeat;
+  /** The role at the opening decides once for all lines what is taken. */
+  readonly #forbidden: ReadonlySet<string>;
+  #answering: Promise<void> | null = null;
 
   constructor(core: ScreeningCore, peer: Peer, heartbeat: Heartbeat) {
     this.#core = core;
     this.#peer = peer;
     this.#heartbeat = heartbeat;
+    this.#forbidden = forbiddenMessages(peer.identity.role, peer.ai);
+  }
+
+  /** Resolves when every line of an admin is answered; null while there is none. */
+  get answering(): Promise<void> | null {
+    return this.#answering;
   }
 
   /** Returns the line that the broker has to see, refused or not, or undefined where the line is done with. */
-  screen(line: ParsedLine): ParsedLine | undefined {
+  screen(line: ReceivedLine): ParsedLine | undefined {
     if (!line.ok) return line;
+    if (this.#forbidden.has(line.message.message_type)) return this.#forbid(line);
+    if (isAdmins(line)) return this.#administer(line);
     const { message } = line;
     if (message.message_type === "received") return this.#received(line, message.data.cursor);
     if (message.message_type === "ping") {
@@ -60,6 +73,27 @@ export class Screening {
     if (refusal) return this.#isKnown(line) ? line : refused(line, refusal);
     if (message.message_type === "hello") this.#greet(message.data.specialization);
     return line;
+  }
+
+  #forbid(line: ReceivedLine & { ok: true }): ParsedLine {
+    // It may have been allowed when it was stored, and a refusal would say that it did not happen.
+    if (!isAdmins(line) && this.#isKnown(line)) return line;
+    const { ai, identity: { role } } = this.#peer;
+    return refused(line, forbidden(role, ai, line.message.message_type));
+  }
+
+  #administer(line: AcceptedLine<AdminMessage>): ParsedLine | undefined {
+    if (this.#core.draining) return refused(line, SHUTTING_DOWN);
+    const answered = this.#answer(this.#answering, line.message).then(() => {
+      if (this.#answering === answered) this.#answering = null;
+    });
+    this.#answering = answered;
+    return undefined;
+  }
+
+  async #answer(before: Promise<void> | null, message: AdminMessage): Promise<void> {
+    await before;
+    this.#peer.answer(`${await answerAdmin(this.#core, this.#peer.identity, message)}\n`);
   }
 
   #untimely(type: AiMessageType): Refusal | undefined {
@@ -100,7 +134,11 @@ export class Screening {
   }
 }
 
-function refused(line: AcceptedLine, refusal: Refusal): RefusedLine {
+function isAdmins(line: AcceptedLine | AcceptedLine<AdminMessage>): line is AcceptedLine<AdminMessage> {
+  return isAdminMessage(line.message);
+}
+
+function refused(line: AcceptedLine | AcceptedLine<AdminMessage>, refusal: Refusal): RefusedLine {
   const messageId = line.message.message_id;
   return { ...refusal, bytes: line.bytes, ...(messageId === undefined ? {} : { messageId }) };
 }

@@ -5,7 +5,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { ErrorCode, Refusal } from "../../protocol/errors.ts";
 import type { AuthLine } from "../../protocol/messages.ts";
-import type { AcceptedLine, ParsedAuth, ParsedLine } from "../../protocol/parse.ts";
+import type { AcceptedLine, ParsedAuth, ParsedLine, ReceivedLine } from "../../protocol/parse.ts";
 import { JournalError } from "../../journal/journal.ts";
 import { errorLine, plainLine } from "../../protocol/hub_lines.ts";
 import { endOfCredential } from "../access/end_of_credential.ts";
@@ -252,7 +252,7 @@ export class Session implements Guest {
     const { sequencer, traffic } = this.#core;
     await ids.loaded;
     const screening = new Screening(this.#core, peer, this.#heartbeat);
-    let lines: readonly ParsedLine[] | null;
+    let lines: readonly ReceivedLine[] | null;
     while ((lines = await this.#read(peer)) !== null) {
       traffic.linesReceived += lines.length;
       if (!peer.ended && !peer.hasLeft && lines.length > 0) await this.#submit(peer, screening, lines);
@@ -263,7 +263,7 @@ export class Session implements Guest {
     await this.#outbox.emptied();
   }
 
-  async #read(peer: Peer): Promise<readonly ParsedLine[] | null> {
+  async #read(peer: Peer): Promise<readonly ReceivedLine[] | null> {
     if (peer.paused) await peer.resumed();
     this.#heartbeat.heard(this.#core.now().monoMs);
     peer.readingPaused = false;
@@ -273,7 +273,7 @@ export class Session implements Guest {
     return lines;
   }
 
-  async #submit(peer: Peer, screening: Screening, received: readonly ParsedLine[]): Promise<void> {
+  async #submit(peer: Peer, screening: Screening, received: readonly ReceivedLine[]): Promise<void> {
     const lines: ParsedLine[] = [];
     let bytes = 0;
     for (const line of received) {
@@ -282,6 +282,7 @@ export class Session implements Guest {
       lines.push(kept);
       bytes += kept.bytes;
     }
+    if (screening.answering) await screening.answering;
     if (lines.length === 0) return;
     peer.addInFlight(lines.length, bytes);
     const decided = await submitLines(this.#core, peer, lines);

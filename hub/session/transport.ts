@@ -2,7 +2,7 @@
  * Defines the contract between a session and what carries it. A transport cuts and checks lines; it knows nothing of AIs,
  * the broker or the journal. A new transport (TLS, WebSocket) implements this interface and nothing else.
  */
-import type { ParsedAuth, ParsedLine } from "../../protocol/parse.ts";
+import type { ParsedAuth, ReceivedLine } from "../../protocol/parse.ts";
 
 /** Describes the other end. */
 export interface Remote {
@@ -27,7 +27,7 @@ export interface Transport {
    * Resolves with the lines that arrived next, perhaps none, or null when the other end sends nothing more. The first
    * call returns those that came together with the opening. @throws {ConnectionLost}
    */
-  lines(): Promise<readonly ParsedLine[] | null>;
+  lines(): Promise<readonly ReceivedLine[] | null>;
   /** Reads on and drops what comes, so that last answers are not lost to a reset. Resolves as {@link lines} ends. */
   discard(): Promise<void>;
   /** Writes some of `bytes`, whole lines that other sessions share, and resolves with how many: at least one. */

@@ -68,13 +68,15 @@ export class SimulatedHub implements SessionSource {
     const clock = mutation.clock?.(world.clock) ?? world.clock;
     this.startedMs = world.clock.monotonicMs();
     this.journal = new SimulatedJournal(disk, world);
+    const tokens = bookFor(named, () => clock.wallMs());
     this.core = makeCore({
       limits: { ...DEFAULT_LIMITS, ...limits },
       bounds: { ...DEFAULT_BOUNDS, ...bounds },
       leaseMs,
       maxLeaseMs,
       clock,
-      gatekeeper: new Gatekeeper(localKey, bookFor(named, () => clock.wallMs())),
+      gatekeeper: new Gatekeeper(localKey, tokens),
+      tokens,
       journal: mutation.journal?.(this.journal) ?? this.journal,
       snapshot: disk.snapshot(),
       whyFull: () => "the simulated disk has no space left",

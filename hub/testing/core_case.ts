@@ -68,6 +68,7 @@ export class CoreCase {
   readonly clock = new VirtualClock();
   readonly journal: SimulatedJournal;
   readonly core: Core;
+  readonly tokenStore = new TokenMemory();
   readonly tokens: TokenBook;
   readonly fatal: unknown[] = [];
   /** The sessions over sockets, each with its end. */
@@ -82,7 +83,7 @@ export class CoreCase {
       later: (label, work) => this.#works.push({ label, work }),
       readsEarly: () => false,
     });
-    this.tokens = new TokenBook([], { store: new TokenMemory(), wallMs: () => this.clock.wallMs() });
+    this.tokens = new TokenBook([], { store: this.tokenStore, wallMs: () => this.clock.wallMs() });
     this.core = makeCore({
       limits: DEFAULT_LIMITS,
       bounds: { ...DEFAULT_BOUNDS, maxCommitEntries },
@@ -90,6 +91,7 @@ export class CoreCase {
       maxLeaseMs: 86_400_000,
       clock: this.clock,
       gatekeeper: new Gatekeeper(LOCAL_KEY, this.tokens),
+      tokens: this.tokens,
       journal: this.journal,
       snapshot: this.disk.snapshot(),
       whyFull: () => "the simulated disk has no space left",

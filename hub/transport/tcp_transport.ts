@@ -2,7 +2,7 @@
 import { isLoopback } from "../../internal/address.ts";
 import { LineReader } from "../../protocol/framing.ts";
 import type { Limits } from "../../protocol/limits.ts";
-import type { ParsedAuth, ParsedLine } from "../../protocol/parse.ts";
+import type { ParsedAuth, ReceivedLine } from "../../protocol/parse.ts";
 import type { Traffic } from "../session/traffic.ts";
 import { ConnectionLost, type Remote, type Transport } from "../session/transport.ts";
 
@@ -48,7 +48,7 @@ export class TcpTransport implements Transport {
     }
   }
 
-  async lines(): Promise<readonly ParsedLine[] | null> {
+  async lines(): Promise<readonly ReceivedLine[] | null> {
     if (this.#mayHoldLines) {
       this.#mayHoldLines = false;
       const lines = this.#reader.take(0);

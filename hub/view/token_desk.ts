@@ -11,15 +11,16 @@ import { EXIT } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
 import type { Answered, TokenBook } from "../access/token_book.ts";
 import type { Core } from "../session/core.ts";
+import { TokenActions } from "../session/token_actions.ts";
 
 /** Acts on the book of a running hub. */
 export class HubTokenDesk implements TokenDesk {
   readonly #book: TokenBook;
-  readonly #core: Pick<Core, "sequencer">;
+  readonly #actions: TokenActions;
 
-  constructor(book: TokenBook, core: Pick<Core, "sequencer">) {
+  constructor(book: TokenBook, { sequencer }: Pick<Core, "sequencer">) {
     this.#book = book;
-    this.#core = core;
+    this.#actions = new TokenActions(book, sequencer);
   }
 
   list(name?: string): readonly TokenInfo[] {
@@ -27,30 +28,15 @@ export class HubTokenDesk implements TokenDesk {
   }
 
   async create(actor: Actor, of: Parameters<TokenDesk["create"]>[1]): Promise<NewToken> {
-    const made = valueOf(await this.#book.create(of));
-    await this.#record(actor, "token_create", made);
-    return made;
+    return valueOf(await this.#actions.create(actor, of));
   }
 
   async rotate(actor: Actor, of: Parameters<TokenDesk["rotate"]>[1]): Promise<RotatedToken> {
-    const made = valueOf(await this.#book.rotate(of));
-    await this.#record(actor, "token_rotate", made);
-    return made;
+    return valueOf(await this.#actions.rotate(actor, of));
   }
 
   async revoke(actor: Actor, which: Parameters<TokenDesk["revoke"]>[1]): Promise<RevokedTokens> {
-    const revoked = valueOf(await this.#book.revoke(which));
-    for (const token of revoked.tokens) await this.#record(actor, "token_revoke", token);
-    return revoked;
-  }
-
-  #record(
-    actor: Actor,
-    action: "token_create" | "token_rotate" | "token_revoke",
-    { name, token_id }: Pick<TokenInfo, "name" | "token_id">,
-  ): Promise<void> {
-    const id = token_id === null ? {} : { token_id };
-    return this.#core.sequencer.record(actor, { action, target: name, ...id });
+    return valueOf(await this.#actions.revoke(actor, which));
   }
 }
 

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { JournalError } from "../../journal/journal.ts";
+import { MESSAGES, type MessageType } from "../../protocol/messages.ts";
+import type { CaseSocket, Said } from "../testing/case_socket.ts";
+import { CoreCase } from "../testing/core_case.ts";
+
+/** Sends messages and returns the answers; those of an admin meet their schema. */
+async function ask(made: CoreCase, socket: CaseSocket, ...said: Said[]) {
+  socket.say(...said);
+  await made.settle();
+  const answers = socket.delivered.splice(0);
+  for (const { message_type, data } of answers) {
+    if (message_type.startsWith("token_")) MESSAGES[message_type as MessageType].schema.parse(data);
+  }
+  return answers;
+}
+
+async function withAdmin() {
+  const made = new CoreCase();
+  const admin = await made.connect("ann", {
+    token: await made.token("ann", { role: "admin" }),
+    hello: false,
+  });
+  return { made, admin };
+}
+
+const deeds = (made: CoreCase) =>
+  made.disk.entries.map(({ line }) => JSON.parse(line)).filter(({ message_type }) =>
+    message_type === "operator_action"
+  )
+    .map(({ data: { by, via, action, target } }) => [by, via, action, target]);
+
+Deno.test("an admin creates, lists, rotates and revokes tokens over its connection, without a hello, and each is recorded", async () => {
+  const { made, admin } = await withAdmin();
+  const name = "AI_1";
+  const [created] = await ask(made, admin, {
+    message_type: "token_create",
+    message_id: "m1",
+    data: { name },
+  });
+  assert.deepEqual([created.message_type, created.message_id, created.data.role], [
+    "token_created",
+    "m1",
+    "agent",
+  ]);
+  const ai = await made.connect(name, { token: created.data.token });
+  const [rotated] = await ask(made, admin, {
+    message_type: "token_rotate",
+    data: { name, overlap_ms: 60_000 },
+  });
+  assert.deepEqual(rotated.data.old.map(({ token_id }: { token_id: string }) => token_id), [
+    created.data.token_id,
+  ]);
+  const [listed] = await ask(made, admin, { message_type: "token_list", data: { name } });
+  assert.deepEqual([listed.data.tokens_total, listed.data.tokens[0].last_transport], [2, "tcp"]);
+  const [revoked] = await ask(made, admin, { message_type: "token_revoke", data: { name } });
+  assert.equal(revoked.data.tokens.length, 2);
+  assert.deepEqual(ai.take(), ["REVOKED"]);
+  assert.deepEqual(deeds(made), [
+    ["ann", "tcp", "token_create", name],
+    ["ann", "tcp", "token_rotate", name],
+    ["ann", "tcp", "token_revoke", name],
+    ["ann", "tcp", "token_revoke", name],
+  ]);
+  const stored = made.disk.entries.map(({ line }) => line).join("");
+  for (const { data: { token } } of [created, rotated]) assert(!stored.includes(token.slice(13, 56)));
+});
+
+Deno.test("what an admin asks in one chunk is done and answered in that order, and what is wrong is refused by name", async () => {
+  const { made, admin } = await withAdmin();
+  const answers = await ask(
+    made,
+    admin,
+    { message_type: "token_create", data: { name: "AI_1" } },
+    { message_type: "token_rotate", message_id: "m1", data: { name: "nobody" } },
+    { message_type: "token_revoke", message_id: "m2", data: { name: "AI_1", token_id: "00000000" } },
+    { message_type: "token_revoke", message_id: "m3", data: { token_id: "00000000" } },
+    { message_type: "token_create", message_id: "m4", data: { name: "operator" } },
+    { message_type: "token_list", data: {} },
+  );
+  assert.deepEqual(answers.map(({ message_type, code, message_id }) => [code ?? message_type, message_id]), [
+    ["token_created", undefined],
+    ["UNKNOWN_TOKEN", "m1"],
+    ["INVALID_MESSAGE", "m2"],
+    ["UNKNOWN_TOKEN", "m3"],
+    ["token_listed", undefined],
+    ["INVALID_MESSAGE", "m4"],
+  ]);
+  assert.equal(deeds(made).length, 1);
+});
+
+Deno.test("an admin may revoke the token that it came with, and REVOKED answers it", async () => {
+  const { made, admin } = await withAdmin();
+  const answers = await ask(made, admin, { message_type: "token_revoke", data: { name: "ann" } });
+  assert.deepEqual(answers.map(({ message_type, code }) => code ?? message_type), ["REVOKED"]);
+  assert.deepEqual(deeds(made), [["ann", "tcp", "token_revoke", "ann"]]);
+});
+
+Deno.test("a hub that drains changes no tokens", async () => {
+  const { made, admin } = await withAdmin();
+  made.core.draining = true;
+  const [answer] = await ask(made, admin, {
+    message_type: "token_create",
+    message_id: "m1",
+    data: { name: "AI_1" },
+  });
+  assert.deepEqual([answer.code, answer.message_id], ["SHUTTING_DOWN", "m1"]);
+  assert.deepEqual([...made.tokens.names], ["ann"]);
+});
+
+Deno.test("a change on a full disk is refused, and changes nothing", async () => {
+  const { made, admin } = await withAdmin();
+  made.tokenStore.failure = new JournalError("FULL", "no space");
+  const [answer] = await ask(made, admin, { message_type: "token_create", data: { name: "AI_1" } });
+  assert.equal(answer.code, "STORAGE_FULL");
+  assert.deepEqual(deeds(made), []);
+});
