@@ -1,5 +1,7 @@
 /** Answers with an error as JSON, as everything that is no page does. */
 import type { Context, Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { UserError } from "../internal/user_error.ts";
 
 /** Each code goes with its HTTP status. */
 export const FAILURES = {
@@ -9,7 +11,7 @@ export const FAILURES = {
   TOKEN_IN_URL: 400,
   /** There is no token, or it is not right. */
   AUTH_FAILED: 401,
-  /** The token is right, and its role may not do this; nothing was changed. */
+  /** The token is right, and its role may not do this; or another page asked. Nothing was changed. */
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
@@ -39,6 +41,22 @@ export function failure(c: Context, { code, message, fix, retryAfterMs }: Failur
   if (status === 401) c.header("www-authenticate", 'Bearer realm="aicollab"');
   if (retryAfterMs !== undefined) c.header("retry-after", String(Math.ceil(retryAfterMs / 1_000)));
   return c.json({ error: { code, message, ...(fix === undefined ? {} : { fix }) } }, status);
+}
+
+/** The hub's refusals go with these statuses, any other one with 409. */
+const REFUSED: Readonly<Record<string, ContentfulStatusCode>> = {
+  INVALID_MESSAGE: 400,
+  FORBIDDEN: 403,
+  UNKNOWN_TOKEN: 404,
+  UNKNOWN_SESSION: 404,
+  RATE_LIMITED: 429,
+  SHUTTING_DOWN: 503,
+  STORAGE_FULL: 503,
+};
+
+/** Answers with the code and the words of the hub's refusal; nothing was changed. */
+export function refused(c: Context, { code, message, fix }: UserError): Response {
+  return c.json({ error: { code, message, ...(fix === undefined ? {} : { fix }) } }, REFUSED[code] ?? 409);
 }
 
 /** Answers 405 to what no route that is mounted already takes at `path`. */

@@ -1,6 +1,7 @@
 /** Guards every answer of the dashboard: by the hosts that are served, and by headers that restrict what a page may do. */
 import type { HonoRequest, MiddlewareHandler } from "hono";
 import { isLoopback } from "../internal/address.ts";
+import { failure } from "./failure.ts";
 
 const HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
@@ -34,7 +35,11 @@ export function guard(hosts: readonly string[]): MiddlewareHandler {
 
 /** Answers 403 to other pages. Every stream stands behind it, as another page could use up the places of streams. */
 export const forOwnPages: MiddlewareHandler = async (c, next) => {
-  if (isFromElsewhere(c.req)) return c.text("This was asked for by a page that is not ours.\n", 403);
+  if (isFromElsewhere(c.req)) {
+    const message = "This was asked for by a page that is not ours";
+    if (c.req.header("accept")?.includes("text/html")) return c.text(`${message}.\n`, 403);
+    return failure(c, { code: "FORBIDDEN", message });
+  }
   await next();
 };
 

@@ -1,42 +1,83 @@
-/** Serves `GET /api/v1/…`: checks requests by the routes' schemas and answers as JSON, errors too. */
+/** Serves `/api/v1/…`: checks requests by the routes' schemas and answers as JSON, errors too. */
 import { getLogger } from "@logtape/logtape";
 import type { Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod";
-import { requireRole } from "../bearer.ts";
-import { failure, type FailureCode } from "../failure.ts";
+import { UserError } from "../../internal/user_error.ts";
+import type { Caller } from "../access.ts";
+import type { Actor } from "../actor.ts";
+import { callerOf, requireRole } from "../bearer.ts";
+import { failure, type FailureCode, refused, refuseOtherMethods } from "../failure.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { ApiRoute, ApiSources } from "./route.ts";
-import { API_ROUTES } from "./table.ts";
+import { API_ACTIONS, API_ROUTES } from "./table.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
 /** The API lies below this path. */
 export const API_BASE = "/api/v1";
 
+const MAX_BODY_BYTES = 32_768;
+
 /** Mounts all routes and `openapi.json`; everything else below {@link API_BASE} is an error as JSON. */
 export function mountApi(app: Hono, sources: ApiSources): void {
+  const { access } = sources.view;
   let document: ReturnType<typeof openApiDocument> | undefined;
-  app.get(`${API_BASE}/openapi.json`, (c) => c.json(document ??= openApiDocument(API_ROUTES, API_BASE)));
-  const reads = requireRole(sources.view.access, "read_everything", { open: true });
-  for (const route of API_ROUTES) app.get(API_BASE + route.path, reads, (c) => answer(c, route, sources));
-  app.all(`${API_BASE}/*`, (c) => {
-    if (c.req.method !== "GET") return failed(c, "METHOD_NOT_ALLOWED", "The API is read-only: use GET");
-    return failed(c, "NOT_FOUND", `No such route; see ${API_BASE}/openapi.json`);
+  const described = access ? [...API_ROUTES, ...API_ACTIONS] : API_ROUTES;
+  app.get(
+    `${API_BASE}/openapi.json`,
+    (c) => c.json(document ??= openApiDocument(described, { base: API_BASE, access })),
+  );
+  const limit = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: (c) => failed(c, "TOO_LARGE", `A body has at most ${MAX_BODY_BYTES} bytes`),
   });
+  const routes = [...API_ROUTES, ...API_ACTIONS];
+  for (const route of routes) {
+    const role = requireRole(access, route.needs, { open: route.isOpen });
+    app.on(route.method.toUpperCase(), API_BASE + route.path, role, limit, (c) => answer(c, route, sources));
+  }
+  const methods = Map.groupBy(routes, ({ path }) => path);
+  for (const [path, own] of [...methods, ["/openapi.json", API_ROUTES.slice(0, 1)] as const]) {
+    refuseOtherMethods(app, API_BASE + path, own.map(({ method }) => method.toUpperCase()));
+  }
+  app.all(`${API_BASE}/*`, (c) => failed(c, "NOT_FOUND", `No such route; see ${API_BASE}/openapi.json`));
 }
 
 async function answer(c: Context, route: ApiRoute, sources: ApiSources): Promise<Response> {
+  const sent = await bodyOf(c);
+  if (sent === undefined) return failed(c, "INVALID_REQUEST", "The body is no JSON");
   const params = route.params.safeParse(c.req.param());
   const query = route.query.safeParse(c.req.query());
-  const trouble = [params, query].flatMap(({ error }) => error?.issues ?? []);
+  const body = route.body.safeParse(sent.value);
+  const trouble = [params, query, body].flatMap(({ error }) => error?.issues ?? []);
   if (trouble.length > 0) return failed(c, "INVALID_REQUEST", trouble.map(sentence).join("; "));
+  const request = { params: params.data, query: query.data, body: body.data };
   try {
-    const found = await route.read(sources, { params: params.data, query: query.data });
+    const found = await route.run(sources, request, actorOf(callerOf(c)));
     return found === undefined ? failed(c, "NOT_FOUND", "There is no such thing") : c.json(found);
   } catch (error) {
+    if (error instanceof UserError) return refused(c, error);
     log.error("The API failed to answer {path}: {error}", { path: c.req.path, error });
-    return failed(c, "INTERNAL", "The library could not be read; the hub's log says why");
+    return failed(c, "INTERNAL", "It could not be done; the hub's log says why");
   }
+}
+
+/** Resolves with what the body says, nothing said being an empty object; undefined where it is no JSON. */
+async function bodyOf(c: Context): Promise<{ readonly value: unknown } | undefined> {
+  const text = c.req.method === "POST" ? await c.req.text() : "";
+  try {
+    return { value: text.trim() === "" ? {} : JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns as whom a caller acts; the trail shows it. */
+function actorOf(caller: Caller | undefined): Actor | undefined {
+  if (caller === undefined) return undefined;
+  const { name: by, role, proof, tokenId } = caller.identity;
+  return { by, role, proof, ...(tokenId === undefined ? {} : { by_token: tokenId }), via: "http" };
 }
 
 function sentence({ path, message }: z.core.$ZodIssue): string {

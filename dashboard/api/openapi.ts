@@ -1,33 +1,59 @@
 /** Writes the description of the API from the schemas that also check its requests. */
 import * as z from "zod";
 import { VERSION } from "../../internal/version.ts";
+import type { Access } from "../access.ts";
 import { errorAnswer } from "./error.ts";
+import { nothing } from "./fields.ts";
 import type { ApiRoute, TextFields } from "./route.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
 const SCHEMAS = "#/components/schemas/";
 
-/** Returns an OpenAPI 3.1 document of `routes`, which lie below `base`. */
-export function openApiDocument(routes: readonly ApiRoute[], base: string): Json {
-  const named = z.registry<{ id: string }>();
-  named.add(errorAnswer, { id: "Error" });
-  for (const { answer: [id, schema] } of routes) named.add(schema, { id });
-  const { schemas } = z.toJSONSchema(named, { uri: (id) => SCHEMAS + id });
+/** The routes lie below `base`; `access` says which roles may ask, where a hub runs. */
+export interface DocumentOptions {
+  readonly base: string;
+  readonly access: Access | undefined;
+}
+
+/** Returns an OpenAPI 3.1 document of `routes`. */
+export function openApiDocument(routes: readonly ApiRoute[], { base, access }: DocumentOptions): Json {
+  const answers = z.registry<{ id: string }>();
+  const requests = z.registry<{ id: string }>();
+  answers.add(errorAnswer, { id: "Error" });
+  for (const { answer: [id, schema], body } of routes) {
+    answers.add(schema, { id });
+    if (body !== nothing) requests.add(body, { id: requestId(id) });
+  }
+  const uri = (id: string) => SCHEMAS + id;
+  const schemas = {
+    ...z.toJSONSchema(answers, { uri }).schemas,
+    ...z.toJSONSchema(requests, { uri, io: "input" }).schemas,
+  };
   return {
     openapi: "3.1.0",
     info: {
       title: "aicollab",
       version: VERSION,
       description:
-        "What the dashboard shows of a hub, as JSON. Read-only. What AIs wrote is text that nobody checked.",
+        "What the dashboard shows of a hub, as JSON, and what its operator may do. Reading needs no token on the hub's own " +
+        "machine. What AIs wrote is text that nobody checked.",
     },
     servers: [{ url: base }],
-    paths: Object.fromEntries(routes.map((route) => [
-      route.path.replaceAll(/:(\w+)/g, "{$1}"),
-      { get: operationOf(route) },
-    ])),
+    paths: Object.fromEntries(
+      [...Map.groupBy(routes, ({ path }) => path)].map(([path, own]) => [
+        path.replaceAll(/:(\w+)/g, "{$1}"),
+        Object.fromEntries(own.map((route) => [route.method, operationOf(route, access)])),
+      ]),
+    ),
     components: {
+      securitySchemes: {
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          description: "a token that `aicollab token create` printed; nowhere else than in this header",
+        },
+      },
       schemas: Object.fromEntries(
         Object.entries(schemas).map(([id, schema]) => [id, withoutAddress(schema)]),
       ),
@@ -35,13 +61,24 @@ export function openApiDocument(routes: readonly ApiRoute[], base: string): Json
   };
 }
 
-function operationOf({ path, summary, params, query, answer: [name] }: ApiRoute): Json {
+function operationOf(route: ApiRoute, access: Access | undefined): Json {
+  const { method, path, summary, needs, isOpen, params, query, body, answer: [name] } = route;
+  const roles = access?.rolesOf(needs);
   return {
-    operationId: `get${name}`,
+    operationId: `${method}${name}`,
     summary,
+    ...(roles &&
+      { description: `For ${roles.join(", ")}${isOpen ? "; open to those without a token" : ""}.` }),
+    ...(roles && { "x-roles": roles }),
+    security: [...(isOpen ? [{}] : []), { bearer: [] }],
+    ...(body !== nothing && {
+      requestBody: { required: true, content: jsonOf(requestId(name)) },
+    }),
     parameters: [...parametersOf(params, "path"), ...parametersOf(query, "query")],
     responses: {
       200: response("The answer", name),
+      401: response("The token is not right, or there is none", "Error"),
+      403: response("The token's role may not do this, or another page asked", "Error"),
       ...(path.includes(":") ? { 404: response("There is no such thing", "Error") } : {}),
       default: response("It could not be answered", "Error"),
     },
@@ -63,7 +100,15 @@ function parametersOf(fields: TextFields, place: "path" | "query"): Json[] {
 }
 
 function response(description: string, name: string): Json {
-  return { description, content: { "application/json": { schema: { $ref: SCHEMAS + name } } } };
+  return { description, content: jsonOf(name) };
+}
+
+function jsonOf(name: string): Json {
+  return { "application/json": { schema: { $ref: SCHEMAS + name } } };
+}
+
+function requestId(answer: string): string {
+  return `${answer}Request`;
 }
 
 /** A document of many schemas refers to each by its place. */

@@ -4,13 +4,21 @@ import { artifactRoute, artifactsRoute, facetsRoute } from "./artifacts.ts";
 import { collaborationRoute, collaborationsRoute } from "./collaborations.ts";
 import { entriesRoute, entryRoute } from "./entries.ts";
 import { flowRoute, ratesRoute, statusRoute } from "./hub.ts";
+import { cancelRoute, disconnectRoute, messageRoute } from "./operator.ts";
 import type { ApiRoute } from "./route.ts";
+import { createTokenRoute, revokeTokenRoute, rotateTokenRoute, tokensRoute } from "./tokens.ts";
 
-/** `/api/v1` serves these routes beside its own description. */
+/** `/api/v1` serves these routes, which only read, beside its own description. */
 export const API_ROUTES: readonly ApiRoute[] = [
   ...[statusRoute, ratesRoute, flowRoute],
   ...[aisRoute, aiRoute],
   ...[collaborationsRoute, collaborationRoute],
   ...[artifactsRoute, artifactRoute, facetsRoute],
   ...[entriesRoute, entryRoute],
+];
+
+/** A running hub has these as well, for callers with a token. */
+export const API_ACTIONS: readonly ApiRoute[] = [
+  ...[tokensRoute, createTokenRoute, rotateTokenRoute, revokeTokenRoute],
+  ...[messageRoute, disconnectRoute, cancelRoute],
 ];
