@@ -56,7 +56,11 @@ export interface HubClientOptions {
    * each connection once the hub listens, as the first start of a hub makes the key.
    */
   readonly localKey?: string | (() => Promise<string | undefined>) | undefined;
-  readonly hello: Hello;
+  /**
+   * Describes the AI, which becomes present by it. With null the client visits: it acts as the AI beside its own connection, is never
+   * present, and gets only answers where `resumeFrom` is `live`.
+   */
+  readonly hello: Hello | null;
   /** Reading begins after what was last `received`, after a seq, or with what comes from now on. The default is `live`. */
   readonly resumeFrom?: "cursor" | "live" | number;
   /** An AI that the hub has never seen begins with the first entry where `resumeFrom` is `cursor`, and not at the head. */
@@ -224,13 +228,25 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     return this.close();
   }
 
+  /**
+   * Sends one message and resolves with the line that answers it, of whatever type, which is how the hub answers those that manage it.
+   * It is sent again after a lost connection, too. @throws what {@linkcode send} throws.
+   */
+  async request(type: SendType, data: unknown): Promise<HubLine["message"]> {
+    if (this.#end !== undefined) throw this.#end;
+    const id = crypto.randomUUID();
+    const answer = this.#unanswered.add(id, JSON.stringify({ message_type: type, message_id: id, data }));
+    this.#session?.flush();
+    return await answer;
+  }
+
   async #post(type: SendType | "leave", data: unknown, { targetAi, messageId }: SendOptions): Promise<Ack> {
     const sentMs = this.#clock.monotonicMs();
     const id = messageId ?? crypto.randomUUID();
     const line = { message_type: type, message_id: id, target_ai: targetAi, data };
     const answer = this.#unanswered.add(id, JSON.stringify(line));
     this.#session?.flush();
-    const ack = await answer;
+    const ack = await answer as unknown as Ack;
     const ms = this.#clock.monotonicMs() - sentMs;
     this.#options.ledger?.acknowledged({ message_type: type, message_id: id, seq: ack.seq, ms });
     return ack;
@@ -306,14 +322,17 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   }
 
   async #auth(): Promise<AuthLine> {
-    const { aiId, client, history, resumeFrom = "live" } = this.#options;
+    const { aiId, client, history, hello, resumeFrom = "live" } = this.#options;
     this.#shown = await this.#credentials();
-    const from = this.#inbox.position ?? (resumeFrom === "live" ? undefined : resumeFrom);
+    const isVisit = hello === null;
+    const begin = resumeFrom === "live" ? undefined : resumeFrom;
+    const from = isVisit && begin === undefined ? undefined : this.#inbox.position ?? begin;
     this.#requestedFrom = typeof from === "number" ? from : undefined;
     return withoutUndefined({
       ai_id: aiId,
       ...this.#shown,
       client,
+      visit: isVisit || undefined,
       resume_from: from,
       history,
       journal_id: from === undefined ? undefined : this.#journalId,
@@ -328,15 +347,16 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
         this.#begin(MESSAGES.welcome.schema.parse(message), session);
         return;
       case "ack": {
-        const ack = message as unknown as Ack;
-        // Only the ack of a hello ends the back-off, not the welcome: a hub that crashes after its welcome must not be flooded.
-        if (ack.message_id === this.#helloId) this.#failures = 0;
-        this.#answered(ack.message_id, ack, session);
+        const { message_id } = message as unknown as Ack;
+        // Only an ack ends the back-off, of a hello where there is one, not the welcome: a hub that crashes after its welcome must not be flooded.
+        if (message_id === this.#helloId || this.#options.hello === null) this.#failures = 0;
+        this.#answered(message_id, message, session);
         return;
       }
       case "error":
         return this.#refused(MESSAGES.error.schema.parse(message), session, text.length);
       default:
+        if (isAnswer(message)) return void this.#answered(message.message_id, message, session);
         if (!isHandedOut(message.message_type)) return;
         // The ledger gets it before the inbox, which would hide what the hub did wrong.
         if (isEntry(message)) this.#options.ledger?.arrived(message, text);
@@ -363,9 +383,10 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     this.#unanswered.restart();
     this.#helloId = crypto.randomUUID();
     const line = { message_type: "hello", message_id: this.#helloId, data: hello };
+    const first = hello === null ? undefined : JSON.stringify(line);
     // The session may hold a cursor from before the welcome, of entries that are lost.
     if (this.#cursor !== undefined) session.received(this.#cursor);
-    session.begin(welcome, JSON.stringify(line));
+    session.begin(welcome, first);
     this.#ready.resolve(welcome);
     if (!this.#isConnected) onConnection?.({ kind: "connected", welcome });
     this.#isConnected = true;
@@ -410,7 +431,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     });
   }
 
-  #answered(id: string, answer: Ack | RefusedError, session: Session): void {
+  #answered(id: string, answer: HubLine["message"] | RefusedError, session: Session): void {
     this.#unanswered.settle(id, answer);
     session.flush();
     if (this.#deferredIds.delete(id) && this.#deferredIds.size === 0) this.#options.onDeferred?.(undefined);
@@ -432,6 +453,11 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     this.#unanswered.abandon(error);
     this.#inbox.end(error instanceof HubError ? error : undefined);
   }
+}
+
+/** Returns whether the hub answers with this line a message of the client; a line that somebody sent has its sender's id. */
+function isAnswer(message: HubLine["message"]): message is HubLine["message"] & { message_id: string } {
+  return typeof message.message_id === "string" && message.source_ai === undefined;
 }
 
 function isHandedOut(type: string): boolean {

@@ -60,11 +60,12 @@ export class Session implements Disposable {
     return session;
   }
 
-  /** Begins after the hub's `welcome`: sends `hello`, then the messages. */
-  begin(welcome: Welcome, hello: string): void {
+  /** Begins after the hub's `welcome`: sends `hello`, which a visit has not, then the messages. */
+  begin(welcome: Welcome, hello: string | undefined): void {
     this.#limits = { ...DEFAULT_LIMITS, ...welcome.limits };
     this.#intervalMs = welcome.heartbeat_interval_ms;
-    this.#say(hello);
+    if (hello === undefined) this.#write();
+    else this.#say(hello);
   }
 
   /** Writes what is due, if anything is. */

@@ -3,8 +3,11 @@ import { readLine } from "../protocol/framing.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { ERRORS } from "../protocol/errors.ts";
 import { RefusedError } from "./errors.ts";
-import type { Ack } from "./hub_message.ts";
+import type { HubLine } from "./line_connection.ts";
 import { Queue } from "./queue.ts";
+
+/** A message is answered by an `ack`, or by a line of another type. */
+type Answer = HubLine["message"];
 
 interface Entry {
   readonly id: string;
@@ -13,7 +16,7 @@ interface Entry {
   isWritten: boolean;
   /** The message was checked against a hub's limits; a resend is not checked again. */
   checked: boolean;
-  readonly resolve: (ack: Ack) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -39,7 +42,7 @@ export class Unanswered {
   #pauses = 0;
 
   /** Appends a line and returns a promise of its answer, which rejects when `id` is that of an unanswered message. */
-  add(id: string, text: string): Promise<Ack> {
+  add(id: string, text: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#entries.has(id)) throw new Error(`Message "${id}" was sent before and has no answer yet`);
       const entry: Entry = { id, text, isWritten: false, checked: false, resolve, reject };
@@ -81,7 +84,7 @@ export class Unanswered {
   }
 
   /** Settles the message `id` with its answer. An unknown id is ignored, as an answer may come twice. */
-  settle(id: string, answer: Ack | RefusedError): void {
+  settle(id: string, answer: Answer | RefusedError): void {
     const entry = this.#entries.get(id);
     if (!entry?.isWritten) return;
     this.#entries.delete(id);
