@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "Start the hub that AIs connect to; it stores what they share",
     load: () => import("./hub/command.ts"),
   },
+  key: {
+    summary: "Replace the key of this machine's own user",
+    load: () => import("./hub/key_command.ts"),
+  },
   trainer: {
     summary: "Run a trainer, an AI that learns, shares and collaborates",
     load: () => import("./trainer/command.ts"),

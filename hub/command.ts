@@ -83,6 +83,7 @@ export const command = defineCommand({
       resultsFolder: values.results,
       dataFolder: folder,
       localKey: await readKey(keyPath),
+      localKeyPath: keyPath,
       tokens,
       limits: limitsOf(values),
       bounds: DEFAULT_BOUNDS,

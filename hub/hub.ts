@@ -6,6 +6,8 @@ import { RunsFolder } from "../dashboard/runs/runs_folder.ts";
 import type { Address } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { Limits } from "../protocol/limits.ts";
+import { OPERATOR_ID } from "../protocol/names.ts";
+import { LocalKey } from "./access/current_key.ts";
 import { Gatekeeper } from "./access/gatekeeper.ts";
 import { openTokenBook, type TokenBook } from "./access/token_book.ts";
 import { tokenRow } from "./access/token_row.ts";
@@ -40,6 +42,8 @@ export interface HubOptions {
   readonly dataFolder: string;
   /** `localKey` is the content of local.key. */
   readonly localKey: string;
+  /** With the path of local.key the hub takes the key that replaces this one. */
+  readonly localKeyPath?: string;
   /** These tokens replace those of the last start. */
   readonly tokens: readonly Pick<TokenRow, "ai_id" | "token_hash">[];
   readonly limits: Limits;
@@ -58,6 +62,9 @@ export interface World {
 
 /** So many connections may wait to be accepted: the kernel drops a further one, whose other end tries again after a second. */
 const BACKLOG = 1_024;
+
+/** Whoever can write local.key may replace it: this machine's own user. */
+const KEY_ROTATOR = { by: OPERATOR_ID, role: "admin", proof: "local_key", via: "folder" } as const;
 
 const WORLD: World = { clock: systemClock, openJournal };
 
@@ -93,7 +100,8 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const { database } = dataFiles(dataFolder);
   const space = parts.use(new FreeSpace({ folder: dataFolder, database, quotaBytes }));
   const tokens = parts.use(await openTokens(journal, options, clock));
-  const gatekeeper = new Gatekeeper(options.localKey, tokens);
+  const localKey = new LocalKey(options.localKey, options.localKeyPath);
+  const gatekeeper = new Gatekeeper(localKey, tokens);
   const snapshot = await journal.snapshot();
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => {});
@@ -125,9 +133,13 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     access: new HubAccess(gatekeeper, { address: options.http?.hostname ?? "", wallMs }),
     tokens: new HubTokenDesk(tokens, core),
   };
-  const { localKey } = options;
   const httpPort = () => web?.address.port ?? 0;
-  const logins = { localKey, port: httpPort, wallMs };
+  const logins = {
+    get localKey() {
+      return localKey.text;
+    },
+    ...{ port: httpPort, wallMs },
+  };
   const names = () => ({ connected: new Set(core.state.present.keys()), withToken: [...gatekeeper.named] });
   const commands = new Commands({ hub: address, httpPort, names });
   const live = new LiveUpdates(view, { clock });
@@ -150,6 +162,8 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const listener = new Listener(socket, core);
   parts.use(startTicking(core, () => listener.sessions));
   parts.use(startTokenTicks(tokens, clock));
+  localKey.onReplaced = () => core.sequencer.record(KEY_ROTATOR, { action: "key_rotate" });
+  parts.use(localKey.follow(clock));
   parts.use(startMinuteReports(core));
 
   const owned = parts.move();

@@ -35,6 +35,8 @@ export interface Login {
 
 /** Logins are made with these. */
 export interface LoginsOptions extends Omit<LoginTarget, "challenge" | "port"> {
+  /** `localKey` is the content of local.key as it is now: logins that an earlier key made are over. */
+  readonly localKey: string;
   /** Returns the port that the dashboard listens on; it is asked when a code arrives. */
   readonly port: () => number;
   readonly wallMs: () => number;
@@ -48,13 +50,17 @@ export class Logins {
   /** Maps nonces of codes that were used, and would still be valid, to their expiry. */
   readonly #used = new Map<string, number>();
   readonly #logins = new Map<string, Login>();
+  /** All logins were made by this key. */
+  #madeBy: string;
 
   constructor(options: LoginsOptions) {
     this.#options = options;
+    this.#madeBy = options.localKey;
   }
 
   /** Accepts a code once and returns its login; undefined: the code is wrong, too old, or was used before. */
   redeem(code: string): Login | undefined {
+    this.#endThoseOfEarlierKey();
     const { localKey, port, wallMs } = this.#options;
     const nowMs = wallMs();
     for (const [nonce, expiresMs] of this.#used) if (expiresMs <= nowMs) this.#used.delete(nonce);
@@ -74,6 +80,7 @@ export class Logins {
 
   /** Returns the login of a cookie, while it lasts. */
   login(id: string): Login | undefined {
+    this.#endThoseOfEarlierKey();
     const login = this.#logins.get(id);
     if (login === undefined) return undefined;
     const nowMs = this.#options.wallMs();
@@ -92,6 +99,12 @@ export class Logins {
 
   end({ id }: Login): void {
     this.#logins.delete(id);
+  }
+
+  #endThoseOfEarlierKey(): void {
+    const { localKey } = this.#options;
+    if (localKey !== this.#madeBy) this.#logins.clear();
+    this.#madeBy = localKey;
   }
 }
 

@@ -1,10 +1,9 @@
 /** Checks who may come in: this machine's own user by the local key, everyone else by tokens. It keeps secrets as hashes only. */
-import { timingSafeEqual } from "node:crypto";
 import type { AuthLine } from "../../protocol/messages.ts";
+import type { LocalKey } from "./current_key.ts";
 import type { Admitted, Denied, Role } from "./identity.ts";
 import type { Token, TokenBook, UsedFrom } from "./token_book.ts";
 import { readToken } from "./token_form.ts";
-import { hashSecret } from "./token_row.ts";
 
 /** Somebody comes from here, at this time of the wall clock. */
 export interface Origin extends UsedFrom {
@@ -13,13 +12,11 @@ export interface Origin extends UsedFrom {
 
 /** Checks what every door is shown. */
 export class Gatekeeper {
-  readonly #localKey: Uint8Array;
-  readonly #keyEnded = new AbortController();
+  readonly #localKey: LocalKey;
   readonly #book: TokenBook;
 
-  /** `localKey` is the content of local.key. */
-  constructor(localKey: string, book: TokenBook) {
-    this.#localKey = hashSecret(localKey);
+  constructor(localKey: LocalKey, book: TokenBook) {
+    this.#localKey = localKey;
     this.#book = book;
   }
 
@@ -36,9 +33,11 @@ export class Gatekeeper {
     { ai_id, token, local_key }: AuthLine,
     from: Origin & { readonly loopback: boolean },
   ): Admitted | Denied {
-    if (!this.named.has(ai_id) && from.loopback && local_key !== undefined && this.#isLocalKey(local_key)) {
+    if (
+      !this.named.has(ai_id) && from.loopback && local_key !== undefined && this.#localKey.isRight(local_key)
+    ) {
       const identity = { name: ai_id, role: "agent", proof: "local_key" } as const;
-      return { ok: true, identity, ended: this.#keyEnded.signal };
+      return { ok: true, identity, ended: this.#localKey.ended };
     }
     if (token === undefined) return { ok: false, why: "wrong" };
     return this.#admitted(this.#book.find(ai_id, token, from.wallMs), token, from);
@@ -47,10 +46,6 @@ export class Gatekeeper {
   /** Admits whoever has this token, in the token's own name. */
   admitBearer(token: string, from: Origin): Admitted | Denied {
     return this.#admitted(this.#book.findBySecret(token, from.wallMs), token, from);
-  }
-
-  #isLocalKey(key: string): boolean {
-    return timingSafeEqual(hashSecret(key), this.#localKey);
   }
 
   #admitted(found: Token | undefined, secret: string, from: UsedFrom): Admitted | Denied {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { LocalKey } from "./current_key.ts";
 import { Gatekeeper } from "./gatekeeper.ts";
 import type { Admitted, Denied } from "./identity.ts";
 import { TokenMemory } from "./testing/token_memory.ts";
@@ -12,7 +13,7 @@ const ELSEWHERE = { ...NOW, loopback: false, address: "192.0.2.7", transport: "t
 
 function keeper(...rows: NewTokenRow[]): { gatekeeper: Gatekeeper; book: TokenBook } {
   const book = new TokenBook(rows.map(tokenRow), { store: new TokenMemory(), wallMs: () => NOW.wallMs });
-  return { book, gatekeeper: new Gatekeeper("key", book) };
+  return { book, gatekeeper: new Gatekeeper(new LocalKey("key"), book) };
 }
 
 function token(ai_id: string, secret: string, more: Partial<NewTokenRow> = {}): NewTokenRow {

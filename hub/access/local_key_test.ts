@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { localKey } from "./local_key.ts";
+import { localKey, rotateLocalKey } from "./local_key.ts";
 
 async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -64,3 +64,29 @@ Deno.test("a file that was cut off is refused, as an empty local_key would match
     await Deno.writeTextFile(path, "\n");
     await assert.rejects(localKey(path), /holds no key; remove it/);
   }));
+
+Deno.test("a rotated key is another one, of its owner only, beside no other file; the first one is made", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "new", "local.key");
+    assert.equal(await rotateLocalKey(path), false);
+    const first = await localKey(path);
+    await Deno.chmod(path, 0o644);
+    assert.equal(await rotateLocalKey(path), true);
+    assert.notEqual(await localKey(path), first);
+    assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600);
+    assert.deepEqual([...Deno.readDirSync(join(folder, "new"))].map(({ name }) => name), ["local.key"]);
+  }));
+
+Deno.test({
+  name: "root rotates a key for its owner, who can still read it",
+  ignore: Deno.build.os === "windows" || Deno.uid() !== 0,
+  fn: () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "local.key");
+      await Deno.chown(folder, 65_534, 65_534);
+      await rotateLocalKey(path);
+      assert.equal((await Deno.stat(path)).uid, 65_534);
+      await rotateLocalKey(path);
+      assert.equal((await Deno.stat(path)).uid, 65_534);
+    }),
+});

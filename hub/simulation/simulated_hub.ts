@@ -1,6 +1,7 @@
 /** Runs a hub in a simulation, from its start to its end: real core, sessions and tick over simulated journal and sockets. */
 import type { Clock } from "../../internal/clock.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../protocol/limits.ts";
+import { LocalKey } from "../access/current_key.ts";
 import { Gatekeeper } from "../access/gatekeeper.ts";
 import { TokenMemory } from "../access/testing/token_memory.ts";
 import { TokenBook } from "../access/token_book.ts";
@@ -75,7 +76,7 @@ export class SimulatedHub implements SessionSource {
       leaseMs,
       maxLeaseMs,
       clock,
-      gatekeeper: new Gatekeeper(localKey, tokens),
+      gatekeeper: new Gatekeeper(new LocalKey(localKey), tokens),
       tokens,
       journal: mutation.journal?.(this.journal) ?? this.journal,
       snapshot: disk.snapshot(),

@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
 import type { AuthLine } from "../../protocol/messages.ts";
 import { type ParsedLine, rereadLine } from "../../protocol/parse.ts";
+import { LocalKey } from "../access/current_key.ts";
 import { Gatekeeper } from "../access/gatekeeper.ts";
 import type { Role } from "../access/identity.ts";
 import { TokenMemory } from "../access/testing/token_memory.ts";
@@ -90,7 +91,7 @@ export class CoreCase {
       leaseMs,
       maxLeaseMs: 86_400_000,
       clock: this.clock,
-      gatekeeper: new Gatekeeper(LOCAL_KEY, this.tokens),
+      gatekeeper: new Gatekeeper(new LocalKey(LOCAL_KEY), this.tokens),
       tokens: this.tokens,
       journal: this.journal,
       snapshot: this.disk.snapshot(),

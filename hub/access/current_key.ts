@@ -1,0 +1,100 @@
+/** Holds the local key that counts now, for a hub that runs while `aicollab key rotate` replaces the file. */
+import { timingSafeEqual } from "node:crypto";
+import { getLogger } from "@logtape/logtape";
+import type { Clock } from "../../internal/clock.ts";
+import type { Ended } from "./identity.ts";
+import { readLocalKeySync } from "./local_key.ts";
+import { hashSecret } from "./token_row.ts";
+
+const log = getLogger(["aicollab", "access"]);
+
+/** The file is looked at this often. */
+const LOOK_MS = 1_000;
+
+/** A key without a file stays as it is. */
+export class LocalKey {
+  readonly #file: string | undefined;
+  #text: string;
+  #hash: Uint8Array;
+  #ended = new AbortController();
+  /** The file was like this when it was read last. */
+  #seen: string | undefined;
+  #isReported = false;
+  /** Is called when another key has taken the place of the last one. */
+  onReplaced: (() => void) | undefined;
+
+  /** `text` is what was read from `file`. */
+  constructor(text: string, file?: string) {
+    this.#text = text;
+    this.#hash = hashSecret(text);
+    this.#file = file;
+    // The text may be older than the file: the first look reads it.
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Aborts when this key is replaced, with an {@linkcode Ended} as its reason; the next key has another signal. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** Compares in constant time. A key that is not right may be in the file already, which the hub has not looked at. */
+  isRight(given: string): boolean {
+    return this.#matches(given) || (this.look() && this.#matches(given));
+  }
+
+  /** Reads the file where it has changed; returns whether there is another key. What cannot be read changes nothing. */
+  look(): boolean {
+    if (this.#file === undefined) return false;
+    try {
+      const { mtime, ino, size } = Deno.statSync(this.#file);
+      const now = `${mtime?.getTime()} ${ino} ${size}`;
+      if (now === this.#seen) return false;
+      const text = readLocalKeySync(this.#file);
+      this.#seen = now;
+      this.#isReported = false;
+      return this.#replace(text);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) this.#report(this.#file, error);
+      return false;
+    }
+  }
+
+  /** Looks at the file once a second, until disposed. */
+  follow(clock: Clock): Disposable {
+    const stopping = new AbortController();
+    const follow = async () => {
+      for (;;) {
+        await clock.delay(LOOK_MS, stopping.signal);
+        if (stopping.signal.aborted) return;
+        this.look();
+      }
+    };
+    follow();
+    return { [Symbol.dispose]: () => stopping.abort() };
+  }
+
+  #matches(given: string): boolean {
+    return timingSafeEqual(hashSecret(given), this.#hash);
+  }
+
+  #replace(text: string): boolean {
+    if (text === this.#text) return false;
+    const was = this.#ended;
+    this.#text = text;
+    this.#hash = hashSecret(text);
+    this.#ended = new AbortController();
+    log.warning("The local key was replaced: what was opened with the last one ends");
+    was.abort("key_replaced" satisfies Ended);
+    this.onReplaced?.();
+    return true;
+  }
+
+  #report(file: string, error: unknown): void {
+    if (this.#isReported) return;
+    this.#isReported = true;
+    log.warning('Cannot read "{file}", so the last key stays: {error}', { file, error: String(error) });
+  }
+}
