@@ -39,7 +39,7 @@ export async function startLogging(settings: LoggingSettings): Promise<AsyncDisp
   const { program, logFormat, logLevel, write = writeToStderr, clock = systemClock } = settings;
   const format = logFormat === "json" ? jsonLine : textLine;
   const writeRecord = (record: LogRecord, more: number) => write(`${format(program, record, more)}\n`);
-  const repeated = new RepeatedRecords({ keyOf, write: writeRecord, clock });
+  const repeated = new RepeatedRecords({ keyOf, kindOf, write: writeRecord, clock });
   await configure({
     sinks: {
       lines: (record) => MAY_REPEAT.has(record.level) ? repeated.take(record) : writeRecord(record, 0),
@@ -58,6 +58,11 @@ export async function startLogging(settings: LoggingSettings): Promise<AsyncDisp
 }
 
 const MAY_REPEAT: ReadonlySet<LogLevel> = new Set(["warning", "error", "fatal"]);
+
+/** Records are of one kind when they come from the same place in the code. */
+function kindOf({ level, category, rawMessage }: LogRecord): string {
+  return `kind ${level} ${category.join(".")} ${rawMessage}`;
+}
 
 /** Records are equal when their texts are, or when they are {@linkcode countedBy} the same key. */
 function keyOf(record: LogRecord): string {

@@ -106,3 +106,19 @@ Deno.test("information is never counted, and a counted line of JSON has the numb
     ["bad 2", 2, 2, undefined],
   ]);
 });
+
+Deno.test("warnings about 100,000 different addresses are some hundred lines, and each other kind of warning is still written", async () => {
+  const lines: string[] = [];
+  const clock = new ManualClock();
+  const write = (line: string) => lines.push(line.replace(/^.* - WARNING - /, "").trimEnd());
+  await using _logging = await startLogging({
+    ...{ program: "HUB", logFormat: "text", logLevel: "info", write, clock },
+  });
+  const log = getLogger(["aicollab", "hub"]);
+  for (let i = 0; i < 100_000; i++) log.warn("Refused {at}", countedBy(`${i}`, { at: `${i}` }));
+  log.warn("Another {at}", countedBy("1", { at: "1" }));
+  assert.equal(lines.length, 102);
+  assert.deepEqual(lines.splice(0).slice(-2), ["Refused 100", "Another 1"]);
+  await clock.advance(60_000);
+  assert.deepEqual(lines, ["Refused 99999 (99899 more times in the last minute)"]);
+});

@@ -3,8 +3,8 @@ import type { LogRecord } from "@logtape/logtape";
 import type { Clock } from "./clock.ts";
 
 const REPORT_MS = 60_000;
-/** So many different ones are counted at a time; further ones are all written. */
-const MAX_COUNTED = 1_000;
+/** So many different ones are counted by themselves at a time; further ones are counted by their kind. */
+const MAX_COUNTED = 100;
 
 /** Adds to what a warning logs that all of the same text and `key` count as equal, whatever the values in it are. */
 export function countedBy<V extends Record<string, unknown>>(
@@ -18,6 +18,8 @@ export function countedBy<V extends Record<string, unknown>>(
 export interface RepeatedRecordsOptions {
   /** Returns the same text for equal records. */
   readonly keyOf: (record: LogRecord) => string;
+  /** Returns the same text for records of one kind, of which the program has a few. */
+  readonly kindOf: (record: LogRecord) => string;
   readonly write: (record: LogRecord, more: number) => void;
   readonly clock: Clock;
 }
@@ -33,15 +35,17 @@ export class RepeatedRecords implements Disposable {
   }
 
   take(record: LogRecord): void {
-    const key = this.#options.keyOf(record);
+    const { keyOf, kindOf, write } = this.#options;
+    const ownKey = keyOf(record);
+    const isFull = this.#counted.size >= MAX_COUNTED && !this.#counted.has(ownKey);
+    const key = isFull ? kindOf(record) : ownKey;
     const counted = this.#counted.get(key);
     if (counted) {
       counted.last = record;
       counted.more++;
       return;
     }
-    this.#options.write(record, 0);
-    if (this.#counted.size >= MAX_COUNTED) return;
+    write(record, 0);
     this.#counted.set(key, { last: record, more: 0 });
     this.#report(key);
   }
