@@ -505,11 +505,12 @@ Deno.test("after any other error that closes the client reconnects, not before r
   const events: ConnectionEvent[] = [];
   await using _ = connect(hub, { clock, onConnection: (event) => events.push(event), random: () => 0.5 });
   for (const [attempt, jitterMs] of [[1, 100], [2, 200], [3, 400]] as const) {
+    const code = attempt === 2 ? "AUTH_BACKOFF" : "TOO_MANY_CONNECTIONS";
     const peer = await hub.accept();
     await peer.line();
     await peer.say({
       message_type: "error",
-      code: "TOO_MANY_CONNECTIONS",
+      code,
       message: "full",
       definite: true,
       retry_after_ms: 7_000,
@@ -519,7 +520,7 @@ Deno.test("after any other error that closes the client reconnects, not before r
     const event = events.at(-1)!;
     assert.ok(event.kind === "lost");
     assert.deepEqual([event.attempt, event.retryInMs], [attempt, 7_000 + jitterMs]);
-    assert.equal(event.error.message, "TOO_MANY_CONNECTIONS: full");
+    assert.equal(event.error.message, `${code}: full`);
     await clock.advance(7_000 + jitterMs);
   }
   const peer = await hub.accept();

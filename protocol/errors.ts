@@ -20,7 +20,11 @@ function row(when: string, definite: boolean, closes: boolean, sent: ErrorRow["s
 export const ERRORS = {
   AUTH_FAILED: row("wrong ai_id, token or key; one text for all", true, true),
   AUTH_TIMEOUT: row("no valid first line in time", true, true),
-  AUTH_BACKOFF: row("too many failures or takeovers", true, true, "not yet"),
+  AUTH_BACKOFF: row(
+    "too many wrong credentials came from this address, or this ai_id was taken over too often: try again later",
+    true,
+    true,
+  ),
   REPLACED: row("a newer connection took this ai_id: do not reconnect", false, true),
   REVOKED: row("the credential that opened the connection was revoked, replaced or ran out", false, true),
   DISCONNECTED: row("the operator disconnected this AI: do not reconnect unasked", false, true),

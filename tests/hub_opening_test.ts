@@ -209,3 +209,32 @@ Deno.test("two AIs with the same secret are both admitted by it, and the local k
     await (await world.open(ai_id)).hear({ code: "AUTH_FAILED" });
   }
 });
+
+Deno.test("wrong credentials are slowed on loopback, where a right one is let in all the same", async () => {
+  await using world = await TestHub.start({ tokens: { AI_Named: "secret1" } });
+  const failAt = async () => {
+    const ai = await world.open("AI_Named", { token: "guess" });
+    assert.equal((await ai.hear({ message_type: "error" })).code, "AUTH_FAILED");
+    return performance.now();
+  };
+  for (let i = 0; i < 5; i++) await failAt();
+  const beganMs = performance.now();
+  const late = failAt();
+  await world.enter("AI_Named", { token: "secret1" });
+  assert.ok(await late - beganMs >= 990, "the sixth answer came at once");
+});
+
+Deno.test("a name that is taken over again and again from one address stays where it is, and AUTH_BACKOFF says how long", async () => {
+  await using world = await TestHub.start();
+  const last = [];
+  for (let i = 0; i <= 5; i++) last.push(await world.enter("AI_Node_1"));
+  const refused = await world.open("AI_Node_1");
+  const error = await refused.hear({ message_type: "error" });
+  assert.equal(error.code, "AUTH_BACKOFF");
+  assert.match(error.message, /Too often has "AI_Node_1" replaced its own connection from 127.0.0.1/);
+  assert.ok(error.retry_after_ms > 0 && error.retry_after_ms <= 1_000);
+  await refused.end();
+  const holder = last.pop()!;
+  assert.equal((await holder.ask({ message_type: "sync", message_id: "1" })).message_type, "ack");
+  await world.enter("AI_Node_2");
+});

@@ -1,5 +1,7 @@
 /** Checks who may come in: this machine's own user by the local key, everyone else by tokens. It keeps secrets as hashes only. */
+import { addressBlock, isLoopback } from "../../internal/address.ts";
 import type { AuthLine } from "../../protocol/messages.ts";
+import { AuthBackoff } from "./auth_backoff.ts";
 import type { LocalKey } from "./current_key.ts";
 import type { Admitted, Denied, Role } from "./identity.ts";
 import type { Token, TokenBook, UsedFrom } from "./token_book.ts";
@@ -10,8 +12,16 @@ export interface Origin extends UsedFrom {
   readonly wallMs: number;
 }
 
-/** Checks what every door is shown. */
+/** So long waits the answer to a wrong credential from an address that gave too many. */
+const LATE_MS = 1_000;
+
+/**
+ * Checks what every door is shown. From an address that gave too many wrong credentials every denial comes late, and a secret that
+ * might be guessed is not looked at for a time; a token of 256 random bits always is, as others may share the address. Loopback
+ * is only slowed. Names are never counted: nobody keeps an AI out by guessing for it.
+ */
 export class Gatekeeper {
+  readonly #backoff = new AuthBackoff();
   readonly #localKey: LocalKey;
   readonly #book: TokenBook;
 
@@ -39,17 +49,38 @@ export class Gatekeeper {
       const identity = { name: ai_id, role: "agent", proof: "local_key" } as const;
       return { ok: true, identity, ended: this.#localKey.ended };
     }
-    if (token === undefined) return { ok: false, why: "wrong" };
-    return this.#admitted(this.#book.find(ai_id, token, from.wallMs), token, from);
+    if (token === undefined) return this.#denied("wrong", from);
+    return this.#byToken(token, from, () => this.#book.find(ai_id, token, from.wallMs));
   }
 
   /** Admits whoever has this token, in the token's own name. */
   admitBearer(token: string, from: Origin): Admitted | Denied {
-    return this.#admitted(this.#book.findBySecret(token, from.wallMs), token, from);
+    return this.#byToken(token, from, () => this.#book.findBySecret(token, from.wallMs));
   }
 
-  #admitted(found: Token | undefined, secret: string, from: UsedFrom): Admitted | Denied {
-    if (!found) return { ok: false, why: readToken(secret) === "mistyped" ? "mistyped" : "wrong" };
+  #byToken(token: string, from: Origin, find: () => Token | undefined): Admitted | Denied {
+    const form = readToken(token);
+    if (typeof form !== "object" && !isLoopback(from.address)) {
+      const retryAfterMs = this.#waitMs(from);
+      if (retryAfterMs > 0) return { ok: false, why: "unheard", retryAfterMs, lateMs: LATE_MS };
+    }
+    const found = find();
+    return found
+      ? this.#admitted(found, from)
+      : this.#denied(form === "mistyped" ? "mistyped" : "wrong", from);
+  }
+
+  #denied(why: "wrong" | "mistyped", from: Origin): Denied {
+    const lateMs = this.#waitMs(from) > 0 ? LATE_MS : 0;
+    this.#backoff.failed(addressBlock(from.address), from.wallMs);
+    return { ok: false, why, lateMs };
+  }
+
+  #waitMs({ address, wallMs }: Origin): number {
+    return this.#backoff.waitMs(addressBlock(address), wallMs);
+  }
+
+  #admitted(found: Token, from: UsedFrom): Admitted {
     this.#book.use(found, from);
     const { ai_id: name, role, token_id } = found.row;
     const tokenId = token_id === null ? {} : { tokenId: token_id };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isLoopback } from "../../internal/address.ts";
 import { LocalKey } from "./current_key.ts";
 import { Gatekeeper } from "./gatekeeper.ts";
 import type { Admitted, Denied } from "./identity.ts";
@@ -93,4 +94,47 @@ Deno.test("a bearer comes in under the name of its token", () => {
   assert.deepEqual(identityOf("flag"), { name: "AI_2", role: "agent", proof: "token" });
   assert.deepEqual([identityOf("key"), identityOf(`${right}0`)], ["wrong", "mistyped"]);
   assert.equal(book.list("ann")[0]!.last_transport, "http");
+});
+
+/** Somebody at `address` gave `wrong` secrets for AI_1, whose right one is `weak`; AI_2 has a token of 256 random bits. */
+function guessed(address: string, wrong: number) {
+  const { token: strong, tokenId: token_id } = makeToken();
+  const { gatekeeper } = keeper(token("AI_1", "weak"), token("AI_2", strong, { token_id }));
+  const admit = (ai_id: string, secret: string, from = address, wallMs = 0) =>
+    gatekeeper.admit(
+      { ai_id, token: secret },
+      { address: from, loopback: isLoopback(from), transport: "tcp", wallMs },
+    );
+  const denied = Array.from({ length: wrong }, (_, i) => admit("AI_1", `guess ${i}`));
+  return { admit, denied, strong };
+}
+
+const UNHEARD = { ok: false, why: "unheard", retryAfterMs: 1_000, lateMs: 1_000 } as const;
+
+Deno.test("after five wrong credentials from an address a secret that might be guessed is not looked at for a time", () => {
+  const { admit, denied } = guessed("192.0.2.7", 6);
+  assert.deepEqual(denied, [...Array(5).fill({ ok: false, why: "wrong", lateMs: 0 }), UNHEARD]);
+  assert.deepEqual(admit("AI_1", "weak"), UNHEARD, "not even the right one");
+  assert.equal(outcome(admit("AI_1", "weak", "::ffff:192.0.2.7", 1_000)), "token");
+});
+
+Deno.test("a token of 256 random bits is looked at in any case, as good AIs may share the address", () => {
+  const { admit, strong } = guessed("192.0.2.7", 100);
+  assert.equal(outcome(admit("AI_2", strong)), "token");
+  assert.deepEqual(admit("AI_1", strong), { ok: false, why: "wrong", lateMs: 1_000 });
+});
+
+Deno.test("whoever guesses for a name keeps it out nowhere else", () => {
+  const { admit } = guessed("2001:db8::7", 100);
+  for (
+    const [from, expected] of [["2001:db8::8", "unheard"], ["2001:db8:1::7", "token"], ["192.0.2.7", "token"]]
+  ) {
+    assert.equal(outcome(admit("AI_1", "weak", from)), expected);
+  }
+});
+
+Deno.test("loopback is slowed, and never shut out", () => {
+  const { admit, denied } = guessed("127.0.0.1", 100);
+  assert.deepEqual(denied.at(-1), { ok: false, why: "wrong", lateMs: 1_000 });
+  assert.equal(outcome(admit("AI_1", "weak")), "token");
 });

@@ -23,10 +23,17 @@ export interface Admitted {
   readonly ended: AbortSignal;
 }
 
-/** Somebody was not let in. Only a token that is not one by its form is told apart: it says nothing about the hub. */
+/**
+ * Somebody was not let in. Only a token that is not one by its form is told apart: it says nothing about the hub. `unheard` was
+ * not looked at, as too many wrong ones came from its address.
+ */
 export interface Denied {
   readonly ok: false;
-  readonly why: "wrong" | "mistyped";
+  readonly why: "wrong" | "mistyped" | "unheard";
+  /** What was `unheard` is looked at after so long. */
+  readonly retryAfterMs?: number;
+  /** The answer has to wait so long: whoever guesses is slowed. */
+  readonly lateMs: number;
 }
 
 /** A credential ended for this reason. */

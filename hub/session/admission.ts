@@ -19,14 +19,33 @@ const SHUTTING_DOWN = refuse("SHUTTING_DOWN", "The hub is shutting down", { fix:
 /** A token that is not whole says nothing about the hub, so only that is told apart. */
 const FIX: Readonly<Record<Denied["why"], string>> = {
   wrong: "give the token that was made for this ai_id",
+  unheard: "wait, then give the right token; one of `aicollab token create` is let in at any time",
   mistyped: "the token was cut off or mistyped: copy the whole of it, from aic_ to its last 8 digits",
 };
 
 /** Admission reads these parts of the hub. */
 export type AdmissionCore = Pick<
   Core,
-  "clock" | "draining" | "gatekeeper" | "journal" | "limits" | "roster" | "sequencer" | "state"
+  | "clock"
+  | "draining"
+  | "gatekeeper"
+  | "journal"
+  | "limits"
+  | "now"
+  | "roster"
+  | "sequencer"
+  | "state"
+  | "takeovers"
 >;
+
+/** A connection that has said its first line. */
+export interface Newcomer {
+  readonly remote: Remote;
+  /** Is called as soon as the credential is found right, and may refuse. */
+  prove(): Refusal | undefined;
+  /** Aborts when the connection is closed. */
+  readonly closed: AbortSignal;
+}
 
 /** An AI is admitted with this answer. */
 export interface Admission {
@@ -39,19 +58,20 @@ export interface Admission {
   readonly start: ReadingStart | undefined;
 }
 
-/**
- * Resolves with who the AI is, once one that was never here has its cursor, or with why it may not connect. {@linkcode admit}
- * follows. `prove` is called as soon as the credential is found right, and may refuse.
- */
+/** Resolves with who the AI is, once one that was never here has its cursor, or with why it may not connect. {@linkcode admit} follows. */
 export async function introduce(
   auth: AuthLine,
-  remote: Remote,
+  { remote, prove, closed }: Newcomer,
   core: AdmissionCore,
-  prove: () => Refusal | undefined,
 ): Promise<Admitted | Refusal> {
+  if (core.draining) return SHUTTING_DOWN;
   const checked = checkAuth(auth, remote, core);
-  if (!checked.ok) return checked;
-  const refusal = prove();
+  if (!checked.ok) {
+    const { refusal, lateMs } = checked;
+    if (lateMs > 0) await core.clock.delay(lateMs, closed);
+    return refusal;
+  }
+  const refusal = otherJournal(auth, core) ?? prove();
   if (refusal) return refusal;
   if (!core.sequencer.knows(auth.ai_id)) await storeCursor(core, auth);
   return checked;
@@ -63,6 +83,7 @@ export async function introduce(
  */
 export function admit(
   { ai_id, visit, resume_from, epoch }: AuthLine,
+  remote: Remote,
   core: AdmissionCore,
 ): Admission | Refusal {
   const { journal, limits, roster, sequencer, state } = core;
@@ -101,6 +122,8 @@ export function admit(
       fix: "ask whoever runs the hub, then start live",
     });
   }
+  const refusal = visit ? undefined : refuseTakeover(ai_id, remote, core);
+  if (refusal) return refusal;
   if (epoch === undefined && typeof resume_from === "number") {
     warnOfLostEntries(ai_id, resume_from, journal.epochs);
   }
@@ -131,25 +154,67 @@ async function storeCursor(
   await sequencer.introduce({ ai_id, seq, since_seq });
 }
 
-function checkAuth(auth: AuthLine, remote: Remote, core: AdmissionCore): Admitted | Refusal {
-  const { ai_id, journal_id } = auth;
-  const { journal } = core;
-  if (core.draining) return SHUTTING_DOWN;
+function checkAuth(
+  auth: AuthLine,
+  remote: Remote,
+  core: AdmissionCore,
+): Admitted | { readonly ok: false; readonly refusal: Refusal; readonly lateMs: number } {
+  const { ai_id } = auth;
   const answer = core.gatekeeper.admit(auth, { ...remote, wallMs: core.clock.wallMs() });
   if (!answer.ok) {
-    const refused = countedBy(addressBlock(remote.address), { ai: ai_id, remote: remote.where });
+    const { why, lateMs, retryAfterMs } = answer;
+    const address = addressBlock(remote.address);
+    const refused = countedBy(address, { ai: ai_id, remote: remote.where });
+    if (why === "unheard") {
+      log.warning("Refused {ai} from {remote} unheard: too many wrong credentials came from there", refused);
+      const text = `Too many wrong credentials came from ${address}`;
+      return {
+        ok: false,
+        refusal: refuse("AUTH_BACKOFF", text, { fix: FIX[why], retryAfterMs: retryAfterMs! }),
+        lateMs,
+      };
+    }
     log.warning("Refused {ai} from {remote}: wrong ai_id, token or key", refused);
-    return refuse("AUTH_FAILED", "Wrong ai_id, token or key", { fix: FIX[answer.why] });
+    return {
+      ok: false,
+      refusal: refuse("AUTH_FAILED", "Wrong ai_id, token or key", { fix: FIX[why] }),
+      lateMs,
+    };
   }
   if (answer.identity.proof === "local_key" && auth.token !== undefined) {
     log.debug("{ai} was admitted by this user's local key; its token was not needed", { ai: ai_id });
   }
-  if (journal_id !== undefined && journal_id !== journal.journalId) {
-    return refuse("JOURNAL_CHANGED", `This is journal "${journal.journalId}", not "${journal_id}"`, {
-      fix: "start live, without resume_from and journal_id",
-    });
-  }
   return answer;
+}
+
+function otherJournal({ journal_id }: AuthLine, { journal }: AdmissionCore): Refusal | undefined {
+  if (journal_id === undefined || journal_id === journal.journalId) return undefined;
+  return refuse("JOURNAL_CHANGED", `This is journal "${journal.journalId}", not "${journal_id}"`, {
+    fix: "start live, without resume_from and journal_id",
+  });
+}
+
+/** Counts that a name is taken over; it is refused where that went on from this address for too long, and the older connection stays. */
+function refuseTakeover(ai: string, { address, where }: Remote, core: AdmissionCore): Refusal | undefined {
+  const { roster, takeovers, now } = core;
+  if (!roster.get(ai)) return undefined;
+  const key = `${ai} ${addressBlock(address)}`;
+  const { monoMs } = now();
+  const retryAfterMs = takeovers.waitMs(key, monoMs);
+  if (retryAfterMs === 0) {
+    takeovers.failed(key, monoMs);
+    return undefined;
+  }
+  const values = countedBy(key, { ai, remote: where });
+  log.warning("{ai} keeps its connection: too often was it replaced by one from {remote}", values);
+  return refuse(
+    "AUTH_BACKOFF",
+    `Too often has "${ai}" replaced its own connection from ${addressBlock(address)}`,
+    {
+      fix: "end all programs but one that use this ai_id",
+      retryAfterMs,
+    },
+  );
 }
 
 /** A position above the head with which the present epoch began may be one of an epoch before, and its seq another entry. */

@@ -1,6 +1,7 @@
 /** Puts together, over one journal, the parts of the hub that all sessions share. */
 import type { Clock } from "../../internal/clock.ts";
 import type { Limits } from "../../protocol/limits.ts";
+import { AuthBackoff } from "../access/auth_backoff.ts";
 import type { Gatekeeper } from "../access/gatekeeper.ts";
 import type { TokenBook } from "../access/token_book.ts";
 import type { Bounds } from "./bounds.ts";
@@ -43,6 +44,8 @@ export interface Core extends Omit<CoreOptions, "leaseMs" | "maxLeaseMs" | "snap
   readonly collaborations: PublishedCollaborations;
   readonly inFlight: InFlight;
   readonly places: Places;
+  /** Counts how often a name was taken over from an address. */
+  readonly takeovers: AuthBackoff;
   readonly traffic: Traffic;
   readonly now: () => Now;
   /** A draining hub refuses lines and finishes only what was decided. */
@@ -69,6 +72,7 @@ export function makeCore({ leaseMs, maxLeaseMs, snapshot, ...given }: CoreOption
     collaborations,
     inFlight: new InFlight(bounds.maxSharedLines, bounds.maxSharedBytes),
     places: new Places(limits),
+    takeovers: new AuthBackoff(),
     traffic: noTraffic(),
     now,
     draining: false,

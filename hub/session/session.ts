@@ -185,12 +185,13 @@ export class Session implements Guest {
   async #admit(auth: AuthLine): Promise<Peer | null> {
     const { sequencer, roster } = this.#core;
     const { remote } = this.#transport;
-    const admitted = await introduce(auth, remote, this.#core, () => this.#core.places.prove(this));
+    const prove = () => this.#core.places.prove(this);
+    const admitted = await introduce(auth, { remote, prove, closed: this.#closed.signal }, this.#core);
     if (this.#refused || this.#closing || this.#isClosed) return null;
     if (!admitted.ok) return this.#refuse(admitted.code, admitted);
     const { identity, ended } = admitted;
     if (ended.aborted) return this.#refuse("REVOKED", endOfCredential(auth.ai_id, ended.reason));
-    const admission = admit(auth, this.#core);
+    const admission = admit(auth, remote, this.#core);
     if (!admission.ok) return this.#refuse(admission.code, admission);
     const { welcome, start, head } = admission;
     this.#ids = this.#core.recentIds.hold(auth.ai_id);

@@ -14,6 +14,8 @@ export interface CheckedWorld {
   readonly ledger: Ledger;
   /** The present hub has acknowledged these cursors, or found them stored when it started. */
   readonly confirmed: Map<string, number>;
+  /** By AI: so many connections has it opened to the present hub. */
+  readonly opened: Map<string, number>;
   /** By AI: the published head when it first connected, or 0 where it has ever asked for the history. */
   readonly firstHeads: Map<string, number>;
   /** By AI: of what came up to this seq only what is directed to it is due to it, as its cursor said first. */

@@ -1,6 +1,7 @@
 /** Checks every line that one connection delivers: how it opens and ends, and by two other checks what is between. */
 import assert from "node:assert/strict";
 import { type ErrorCode, ERRORS } from "../../protocol/errors.ts";
+import { MAX_FAILURES } from "../access/auth_backoff.ts";
 import { AnswerCheck } from "./answer_check.ts";
 import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
 import type { Sent } from "./ledger.ts";
@@ -121,6 +122,8 @@ export class DeliveryCheck {
       refusal,
       isLost && line.code,
       "AUTH_TIMEOUT",
+      // It had a connection, five took its name over, and this one would have.
+      this.#world.opened.get(this.#ai)! >= MAX_FAILURES + 2 && "AUTH_BACKOFF",
       ...(this.#world.isDraining() ? ["SHUTTING_DOWN"] : []),
     ];
     const mayBe = this.#reading ? ENDS.has(line.code) : beforeWelcome.includes(line.code);

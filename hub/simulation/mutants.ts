@@ -219,6 +219,11 @@ export const MUTANTS = {
       roster.deliver = (batch) => deliver(isTrail(batch) ? { ...batch, audience: "*" } : batch);
     },
   },
+  "lets nobody take its name over": {
+    core: ({ takeovers }) => {
+      takeovers.waitMs = () => 1_000;
+    },
+  },
   "gives the oldest connection the name": {
     core: ({ roster }) => {
       const { remove } = roster;

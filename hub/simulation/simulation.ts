@@ -92,6 +92,7 @@ class Simulation {
       disk: this.disk,
       ledger: this.#ledger,
       confirmed: new Map(),
+      opened: new Map(),
       firstHeads: new Map(),
       since: new Map(),
       sinceOf: (ai) => this.#hub!.core.state.cursors.get(ai)!.since_seq,
@@ -319,6 +320,7 @@ class Simulation {
     const hub = ++this.#hubs;
     this.#foldCheck.restarted();
     this.#checkedWorld.confirmed.clear();
+    this.#checkedWorld.opened.clear();
     for (const { ai_id, seq } of this.disk.cursors.values()) this.#checkedWorld.confirmed.set(ai_id, seq);
     this.#hub = new SimulatedHub(
       {
@@ -346,7 +348,8 @@ class Simulation {
 
   #connect(ai: SimulatedAi, opening: Opening): Connected | null {
     if (!this.#hub || this.#hub.core.draining) return null;
-    const { firstHeads } = this.#checkedWorld;
+    const { firstHeads, opened } = this.#checkedWorld;
+    opened.set(ai.name, 1 + (opened.get(ai.name) ?? 0));
     const { head } = this.#hub.core.sequencer.published;
     firstHeads.set(ai.name, opening.history ? 0 : firstHeads.get(ai.name) ?? head);
     const check = new DeliveryCheck(this.#checkedWorld, ai.name, opening);

@@ -17,6 +17,12 @@ const DENIED: Readonly<Record<Denied["why"], NoCaller>> = {
     message: "The token was cut off or mistyped: its checksum does not fit",
     fix: "send the whole token as it was printed",
   },
+  unheard: {
+    ok: false,
+    code: "AUTH_BACKOFF",
+    message: "Too many wrong tokens came from this address",
+    fix: "wait, then send the right token; one of `aicollab token create` is let in at any time",
+  },
 };
 
 /** Callers come from `address`, and are checked at `wallMs`. */
@@ -38,7 +44,9 @@ export class HubAccess implements Access {
   admitBearer(token: string): ReturnType<Access["admitBearer"]> {
     const { address, wallMs } = this.#options;
     const admitted = this.#gatekeeper.admitBearer(token, { address, transport: "http", wallMs: wallMs() });
-    return admitted.ok ? admitted : DENIED[admitted.why];
+    if (admitted.ok) return admitted;
+    const { why, retryAfterMs } = admitted;
+    return { ...DENIED[why], ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
 
   rolesOf(action: HttpAction): readonly string[] {
