@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { COLLABORATION } from "./limits.ts";
-import { isAiId, NOT_AN_AI_ID } from "./names.ts";
+import { isAiId, NOT_AN_AI_ID, OPERATOR_ID } from "./names.ts";
 
 // PROTOCOL.md explains a kind of value once, under its title.
 const aiId = z.string().refine(isAiId, { error: NOT_AN_AI_ID }).meta({ title: "ai_id" });
@@ -539,7 +539,8 @@ export interface HubEnvelope {
 
 /** The first line of a connection meets this schema. */
 export const authSchema = z.looseObject({
-  ai_id: aiId,
+  ai_id: z.string().refine((name) => isAiId(name) || name === OPERATOR_ID, { error: NOT_AN_AI_ID })
+    .meta({ title: "ai_id" }).describe("who connects; in a visit `operator` as well: see Tokens and roles"),
   token: z.string().max(512).optional().describe("the secret that the hub's operator gave for this ai_id"),
   local_key: z.string().max(512).optional().describe(
     "the content of local.key, from the same machine and user",

@@ -1,15 +1,22 @@
 /** Checks who may come in: this machine's own user by the local key, everyone else by tokens. It keeps secrets as hashes only. */
 import { addressBlock, isLoopback } from "../../internal/address.ts";
 import type { AuthLine } from "../../protocol/messages.ts";
+import { OPERATOR_ID } from "../../protocol/names.ts";
 import { AuthBackoff } from "./auth_backoff.ts";
 import type { LocalKey } from "./current_key.ts";
 import type { Admitted, Denied, Role } from "./identity.ts";
+import { may } from "./roles.ts";
 import type { Token, TokenBook, UsedFrom } from "./token_book.ts";
 import { readToken } from "./token_form.ts";
 
 /** Somebody comes from here, at this time of the wall clock. */
 export interface Origin extends UsedFrom {
   readonly wallMs: number;
+}
+
+/** A connection arrives from this machine or from elsewhere. */
+export interface Arrival extends Origin {
+  readonly loopback: boolean;
 }
 
 /** So long waits the answer to a wrong credential from an address that gave too many. */
@@ -35,17 +42,20 @@ export class Gatekeeper {
     return this.#book.names;
   }
 
+  /** Returns those of them that read what is directed to them. */
+  get addressees(): ReadonlySet<string> {
+    return this.#book.addressees;
+  }
+
   /**
    * Admits an AI, or denies it without saying what was wrong. From loopback a right `local_key` admits any ai_id that has no
-   * token, whatever `token` says; in every other case the token decides.
+   * token, whatever `token` says; in every other case the token decides. As `operator` comes in whoever has a token of a role
+   * that may act so, in the token's name, or by the local key: all that this user does is of one trust, so that is an admin.
    */
-  admit(
-    { ai_id, token, local_key }: AuthLine,
-    from: Origin & { readonly loopback: boolean },
-  ): Admitted | Denied {
-    if (
-      !this.named.has(ai_id) && from.loopback && local_key !== undefined && this.#localKey.isRight(local_key)
-    ) {
+  admit(auth: AuthLine, from: Arrival): Admitted | Denied {
+    const { ai_id, token } = auth;
+    if (ai_id === OPERATOR_ID) return this.#admitOperator(auth, from);
+    if (!this.named.has(ai_id) && this.#hasLocalKey(auth, from)) {
       const identity = { name: ai_id, role: "agent", proof: "local_key" } as const;
       return { ok: true, identity, ended: this.#localKey.ended };
     }
@@ -56,6 +66,23 @@ export class Gatekeeper {
   /** Admits whoever has this token, in the token's own name. */
   admitBearer(token: string, from: Origin): Admitted | Denied {
     return this.#byToken(token, from, () => this.#book.findBySecret(token, from.wallMs));
+  }
+
+  #admitOperator(auth: AuthLine, from: Arrival): Admitted | Denied {
+    const { token } = auth;
+    if (token !== undefined) {
+      return this.#byToken(token, from, () => {
+        const found = this.#book.findBySecret(token, from.wallMs);
+        return found && may(found.row.role as Role, "act_as_operator") ? found : undefined;
+      });
+    }
+    if (!this.#hasLocalKey(auth, from)) return this.#denied("wrong", from);
+    const identity = { name: OPERATOR_ID, role: "admin", proof: "local_key" } as const;
+    return { ok: true, identity, ended: this.#localKey.ended };
+  }
+
+  #hasLocalKey({ local_key }: AuthLine, { loopback }: Arrival): boolean {
+    return loopback && local_key !== undefined && this.#localKey.isRight(local_key);
   }
 
   #byToken(token: string, from: Origin, find: () => Token | undefined): Admitted | Denied {

@@ -10,6 +10,7 @@ import type { TokenRow } from "../../journal/rows.ts";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { isAiId, NOT_AN_AI_ID } from "../../protocol/names.ts";
 import type { Ended, Role } from "./identity.ts";
+import { may } from "./roles.ts";
 import { makeToken, readToken } from "./token_form.ts";
 import { hashSecret, tokenRow } from "./token_row.ts";
 
@@ -89,6 +90,7 @@ export class TokenBook implements AsyncDisposable {
   readonly #byName = new Map<string, Entry[]>();
   readonly #byId = new Map<string, Entry>();
   readonly #names = new Set<string>();
+  readonly #addressees = new Set<string>();
   /** These were used since their last use was stored. */
   readonly #used = new Set<Entry>();
   readonly #listeners = new Set<() => void>();
@@ -102,6 +104,11 @@ export class TokenBook implements AsyncDisposable {
   /** Returns the names that have, or once had, a token. The set changes with the book. */
   get names(): ReadonlySet<string> {
     return this.#names;
+  }
+
+  /** Returns the names of which a token ever was of a role that reads what is directed to it. */
+  get addressees(): ReadonlySet<string> {
+    return this.#addressees;
   }
 
   /** Returns the SHA-256, as hex, of the valid tokens that nobody guesses: those of flags are not among them. */
@@ -310,6 +317,7 @@ export class TokenBook implements AsyncDisposable {
     else this.#byName.set(row.ai_id, [entry]);
     if (row.token_id !== null) this.#byId.set(row.token_id, entry);
     this.#names.add(row.ai_id);
+    if (may(row.role as Role, "read_directed")) this.#addressees.add(row.ai_id);
   }
 
   #validOf(name: string): Entry[] {

@@ -3,11 +3,13 @@ import { getLogger } from "@logtape/logtape";
 import { commonSeq, type Epoch } from "../../protocol/epochs.ts";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { PROTOCOL_VERSION } from "../../protocol/limits.ts";
+import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { AuthLine, DataOf } from "../../protocol/messages.ts";
 import { plainLine } from "../../protocol/hub_lines.ts";
 import { addressBlock } from "../../internal/address.ts";
 import { countedBy } from "../../internal/repeated_records.ts";
 import type { Admitted, Denied } from "../access/identity.ts";
+import { readingName } from "../access/reading_name.ts";
 import type { Core } from "./core.ts";
 import type { ReadingStart } from "./reader.ts";
 import type { Remote } from "./transport.ts";
@@ -65,6 +67,11 @@ export async function introduce(
   core: AdmissionCore,
 ): Promise<Admitted | Refusal> {
   if (core.draining) return SHUTTING_DOWN;
+  if (auth.ai_id === OPERATOR_ID && !auth.visit) {
+    return refuse("AUTH_FAILED", `ai_id: "${OPERATOR_ID}" is a name for visits only`, {
+      fix: 'add "visit":true to the first line',
+    });
+  }
   const checked = checkAuth(auth, remote, core);
   if (!checked.ok) {
     const { refusal, lateMs } = checked;
@@ -73,7 +80,8 @@ export async function introduce(
   }
   const refusal = otherJournal(auth, core) ?? prove();
   if (refusal) return refusal;
-  if (!core.sequencer.knows(auth.ai_id)) await storeCursor(core, auth);
+  const readsAs = readingName(checked.identity.role, auth.ai_id);
+  if (!core.sequencer.knows(auth.ai_id)) await storeCursor(core, auth, readsAs);
   return checked;
 }
 
@@ -146,10 +154,11 @@ export function admit(
 async function storeCursor(
   { journal, sequencer }: AdmissionCore,
   { ai_id, history, epoch }: AuthLine,
+  readsAs: string,
 ): Promise<void> {
   const common = epoch === undefined ? undefined : commonSeq(journal.epochs, epoch);
   const since_seq = history ? 0 : Math.min(sequencer.published.head, common ?? Infinity);
-  const directed = await journal.firstDirected(ai_id);
+  const directed = await journal.firstDirected(readsAs);
   const seq = directed === null ? since_seq : Math.min(since_seq, directed - 1);
   await sequencer.introduce({ ai_id, seq, since_seq });
 }

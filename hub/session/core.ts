@@ -56,7 +56,7 @@ export interface Core extends Omit<CoreOptions, "leaseMs" | "maxLeaseMs" | "snap
 export function makeCore({ leaseMs, maxLeaseMs, snapshot, ...given }: CoreOptions): Core {
   const { limits, bounds, clock, gatekeeper, journal, onFatal } = given;
   const now = (): Now => ({ wallMs: clock.wallMs(), monoMs: clock.monotonicMs() });
-  const { named } = gatekeeper;
+  const named = gatekeeper.addressees;
   const state = emptyState({ leaseMs, maxLeaseMs, maxOpenRequests: limits.max_open_requests, named });
   loadSnapshot(state, snapshot, now().monoMs);
   const collaborations = new PublishedCollaborations(snapshot.sessions);

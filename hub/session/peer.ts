@@ -2,7 +2,11 @@
 import { getLogger } from "@logtape/logtape";
 import { type ErrorCode } from "../../protocol/errors.ts";
 import { errorLine, plainLine } from "../../protocol/hub_lines.ts";
+import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { Identity } from "../access/identity.ts";
+import { readingName } from "../access/reading_name.ts";
+import type { Actor } from "../broker/actor.ts";
+import { actorOver } from "./actor_over.ts";
 import type { Bounds } from "./bounds.ts";
 import { HighWaterMark, InFlight } from "./back_pressure.ts";
 import type { Journal } from "../../journal/journal.ts";
@@ -43,6 +47,10 @@ export class Peer implements Submitter {
   readonly isVisit: boolean;
   /** Who speaks for `ai`, and what it may do. */
   readonly identity: Identity;
+  /** It gets what concerns this name. */
+  readonly readsAs: string;
+  /** A person who speaks as the operator is recorded with what is stored. */
+  readonly actor: Actor | undefined;
   readonly recent: RecentIds;
   readonly outbox: Outbox;
   readonly reader: Reader;
@@ -71,6 +79,8 @@ export class Peer implements Submitter {
     this.ai = options.ai;
     this.isVisit = options.isVisit;
     this.identity = options.identity;
+    this.readsAs = readingName(options.identity.role, options.ai);
+    this.actor = options.ai === OPERATOR_ID ? actorOver("tcp", options.identity) : undefined;
     this.outbox = options.outbox;
     this.recent = options.recent;
     this.#onClose = options.onClose;
@@ -80,7 +90,7 @@ export class Peer implements Submitter {
     this.#answers = new HighWaterMark(maxAnswerBytes);
     this.#sharedInFlight = options.sharedInFlight;
     this.reader = new Reader({
-      ai: options.ai,
+      ai: this.readsAs,
       journal: options.journal,
       recent: options.recentBatches,
       outbox: options.outbox,

@@ -83,8 +83,11 @@ export class Roster implements Delivery {
       return;
     }
     for (const ai of batch.audience) {
-      this.#peers.get(ai)?.reader.deliver(batch);
-      for (const visit of this.#visits.get(ai) ?? []) visit.reader.deliver(batch);
+      const peer = this.#peers.get(ai);
+      if (peer?.readsAs === ai) peer.reader.deliver(batch);
+      for (const visit of this.#visits.get(ai) ?? []) {
+        if (visit.readsAs === ai) visit.reader.deliver(batch);
+      }
     }
   }
 

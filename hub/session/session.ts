@@ -10,6 +10,7 @@ import { JournalError } from "../../journal/journal.ts";
 import { errorLine, plainLine } from "../../protocol/hub_lines.ts";
 import { endOfCredential } from "../access/end_of_credential.ts";
 import type { Ended, Identity } from "../access/identity.ts";
+import { may } from "../access/roles.ts";
 import { admit, introduce } from "./admission.ts";
 import type { Core } from "./core.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -199,7 +200,7 @@ export class Session implements Guest {
     peer.arrivedMs = this.#transport.arrivedMs;
     roster.add(peer, remote.where);
     if (peer.isVisit) log.debug("{ai} visits from {remote}", { ai: peer.ai, remote: remote.where });
-    else sequencer.connected(peer.ai);
+    else if (may(identity.role, "send")) sequencer.connected(peer.ai);
     peer.answer(`${welcome}\n`);
     if (start) peer.resume(start, head);
     else if (peer.isVisit) peer.readNothing();
