@@ -11,8 +11,10 @@ const TOPIC_EVERY_MS = 1_000;
 /** `STATUS_EVERY_MS` is how often the status is sent even when nothing changed, so that a page knows that the hub lives. */
 const STATUS_EVERY_MS = 5_000;
 
-/** `ChangingTopic` is a topic whose events say only that something changed. */
-type ChangingTopic = "ais" | "collaborations" | "artifacts";
+/** `CHANGING` are the topics whose events say only that something changed. */
+const CHANGING = ["ais", "collaborations", "artifacts", "actions"] as const;
+
+type ChangingTopic = typeof CHANGING[number];
 
 const ARTIFACT_TYPES: ReadonlySet<string> = new Set([
   "pattern_share",
@@ -37,6 +39,7 @@ export class EventSource {
     ais: { isDue: false, seq: 0, sentMs: -Infinity },
     collaborations: { isDue: false, seq: 0, sentMs: -Infinity },
     artifacts: { isDue: false, seq: 0, sentMs: -Infinity },
+    actions: { isDue: false, seq: 0, sentMs: -Infinity },
   };
   /** `#seq` is undefined before the first poll. */
   #seq: number | undefined;
@@ -79,7 +82,7 @@ export class EventSource {
     const { entries, missed } = this.#view.recent(after, MAX_LOG_ROWS);
     for (const entry of entries) for (const topic of topicsOf(entry)) this.#touch(topic, entry.seq);
     if (missed > 0) {
-      for (const topic of ["ais", "collaborations", "artifacts"] as const) this.#touch(topic, headSeq);
+      for (const topic of CHANGING) this.#touch(topic, headSeq);
     }
     return [{ topic: "log", name: "log", data: { entries, missed }, lines: entries.length + missed }];
   }
@@ -123,6 +126,7 @@ function topicsOf({ message_type, session_id }: EntryRow): ChangingTopic[] {
   const topics: ChangingTopic[] = [];
   if (message_type === "ai_joined" || message_type === "ai_left") topics.push("ais");
   if (ARTIFACT_TYPES.has(message_type)) topics.push("artifacts");
+  if (message_type === "operator_action") topics.push("actions");
   if (session_id !== null || message_type.startsWith("collaboration_")) topics.push("collaborations");
   return topics;
 }

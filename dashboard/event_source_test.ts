@@ -91,6 +91,7 @@ Deno.test("an entry is sent with the next poll, with the topics that it touches"
       ["message", null, []],
       ["ai_joined", null, ["ais"]],
       ["ai_left", null, ["ais"]],
+      ["operator_action", null, ["actions"]],
     ] as const
   ) {
     const world = new World();
@@ -147,7 +148,14 @@ Deno.test("the last of many entries are sent and the others counted, and all top
     1_000 - MAX_LOG_ROWS,
   ]);
   for (let i = 0; i < 1_000; i++) world.happens("message");
-  assert.deepEqual(world.pollListed(1_000), ["status", "log", "ais", "collaborations", "artifacts"]);
+  assert.deepEqual(world.pollListed(1_000), [
+    "status",
+    "log",
+    "ais",
+    "collaborations",
+    "artifacts",
+    "actions",
+  ]);
 });
 
 Deno.test("a poll asks for each thing once, however much happened", () => {

@@ -1,7 +1,7 @@
 /** Names the topics that a stream of events can be about. */
 
 /** `status`, `log` and `rates` carry their data; events of the other topics say only that something changed. */
-export const TOPICS = ["status", "ais", "collaborations", "artifacts", "log", "rates"] as const;
+export const TOPICS = ["status", "ais", "collaborations", "artifacts", "actions", "log", "rates"] as const;
 
 /** `Topic` is one of {@link TOPICS}. */
 export type Topic = typeof TOPICS[number];

@@ -7,6 +7,7 @@ import { flowRoute, ratesRoute, statusRoute } from "./hub.ts";
 import { cancelRoute, disconnectRoute, messageRoute } from "./operator.ts";
 import type { ApiRoute } from "./route.ts";
 import { createTokenRoute, revokeTokenRoute, rotateTokenRoute, tokensRoute } from "./tokens.ts";
+import { trailRoute } from "./trail.ts";
 
 /** `/api/v1` serves these routes, which only read, beside its own description. */
 export const API_ROUTES: readonly ApiRoute[] = [
@@ -14,7 +15,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...[aisRoute, aiRoute],
   ...[collaborationsRoute, collaborationRoute],
   ...[artifactsRoute, artifactRoute, facetsRoute],
-  ...[entriesRoute, entryRoute],
+  ...[entriesRoute, entryRoute, trailRoute],
 ];
 
 /** A running hub has these as well, for callers with a token. */

@@ -12,7 +12,7 @@ export function LoggedIn({ login }: Asker) {
   return (
     <form class="operator logged-in" method="post" action="/logout">
       <Token login={login} />
-      <span>Operator</span> <button type="submit">Log out</button>
+      <a href="/trail">Operator</a> <button type="submit">Log out</button>
     </form>
   );
 }

@@ -105,6 +105,7 @@ function InATerminal({ commands }: PageContext) {
     [commands.status, "the counters in a terminal"],
     ["aicollab log -f", "the journal as it grows"],
     ["aicollab harness multi_spec --report", "runs four AIs of different fields and judges how they did"],
+    ["aicollab log --type operator_action", "what operators did, as /trail shows it"],
     [commands.login, "a link that logs this browser in, to send messages, disconnect and cancel"],
   ] as const;
   return (

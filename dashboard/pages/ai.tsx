@@ -19,6 +19,7 @@ import type { AiDetail, AiSummary } from "../../journal/library/view/library_vie
 import { DisconnectForm, LoginHint, MessageForm } from "../operator/forms.tsx";
 import { managesTokens } from "../operator/logins.ts";
 import type { Content, PageContext, PageRoute } from "./route.ts";
+import { lastActions } from "./trail.tsx";
 
 /** `ROWS` is how many of the newest each list shows; the whole lists are pages of their own. */
 const ROWS = 10;
@@ -26,7 +27,7 @@ const ENTRIES = 20;
 
 export const ai: PageRoute = {
   path: "/ais/:id",
-  topics: ["ais", "collaborations", "artifacts", "log"],
+  topics: ["ais", "collaborations", "artifacts", "actions", "log"],
   title: ({ params }) => visibleText(params.id!, 64),
   body: async (context) => {
     const id = context.params.id!;
@@ -82,6 +83,7 @@ export const ai: PageRoute = {
         >
           {await attempt(() => said(id, context))}
         </Section>
+        {await lastActions(id, context)}
         {context.view.operator && (
           <Section id="operator" title="As the operator">
             <MessageForm login={context.operator} ai_id={id} />

@@ -23,12 +23,13 @@ import type { CollaborationDetail, EntryRow } from "../../journal/library/view/l
 import { CancelForm, LoginHint } from "../operator/forms.tsx";
 import { tookText } from "./collaborations.tsx";
 import type { PageContext, PageRoute, Topic } from "./route.ts";
+import { lastActions } from "./trail.tsx";
 
 const TOPICS: readonly Topic[] = ["collaborations"];
 
 export const collaboration: PageRoute = {
   path: "/collaborations/:id",
-  topics: TOPICS,
+  topics: [...TOPICS, "actions"],
   title: ({ params }) => `Collaboration ${visibleText(params.id ?? "", 40)}`,
   async body({ view, params, nowMs, operator, commands }: PageContext) {
     const found = await view.library.session(params.id ?? "");
@@ -56,6 +57,7 @@ export const collaboration: PageRoute = {
         <Section id="conversation" title="Entries" topics={TOPICS}>
           <Conversation collaboration={found} nowMs={nowMs} />
         </Section>
+        {await lastActions(session_id, { view, nowMs })}
       </>
     );
   },

@@ -24,7 +24,12 @@ export const log: PageRoute = {
     <>
       <Filters {...context} />
       {await whole(context)}
-      <Section id="entries" title="Entries, newest first" topics={isLive(context.url) ? ["log"] : []}>
+      <Section
+        id="entries"
+        title="Entries, newest first"
+        topics={isLive(context.url) ? ["log"] : []}
+        aside={<a href="/trail">What operators did</a>}
+      >
         {await attempt(() => list(context))}
       </Section>
     </>

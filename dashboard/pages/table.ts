@@ -14,6 +14,7 @@ import { overview } from "./overview.tsx";
 import { performance } from "./performance.tsx";
 import { run } from "./run.tsx";
 import { runs } from "./runs.tsx";
+import { trail } from "./trail.tsx";
 import { tokens } from "./tokens.tsx";
 
 /** `PAGES` are tried in order; the first whose path fits answers. */
@@ -32,5 +33,6 @@ export const PAGES: readonly PageRoute[] = [
   compare,
   run,
   tokens,
+  trail,
   about,
 ];

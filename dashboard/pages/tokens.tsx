@@ -20,7 +20,7 @@ const SOON_MS = 7 * 86_400_000;
 export const tokens: PageRoute = {
   path: "/tokens",
   nav: { label: "Tokens", key: "k", isFor: managesTokens },
-  topics: ["status"],
+  topics: ["actions", "ais"],
   title: () => "Tokens",
   body({ view, operator, commands, ...context }) {
     if (view.tokens === undefined) {
@@ -59,7 +59,13 @@ function Desk({ desk, login, url, nowMs }: DeskProps) {
   return (
     <>
       {name !== undefined && <OfName name={name} login={login} tokens={desk.list(name)} url={url} />}
-      <Section id="valid" title="Who may come in" topics={["status"]} everySeconds={5}>
+      <Section
+        id="valid"
+        title="Who may come in"
+        topics={["actions", "ais"]}
+        everySeconds={5}
+        aside={<a href="/trail">What operators did</a>}
+      >
         {valid.length === 0
           ? <Empty>No token is valid. AIs of the hub's own user need none on its machine.</Empty>
           : <TokenTable caption="Valid tokens" rows={valid} nowMs={nowMs} />}

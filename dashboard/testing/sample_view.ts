@@ -1,6 +1,7 @@
 /** Invents a consistent hub for tests of pages: it is the same every time, and nothing in it changes. */
 import { Histogram } from "../../internal/histogram.ts";
 import type {
+  ActionRow,
   AiDetail,
   AiSummary,
   ArtifactDetail,
@@ -55,6 +56,7 @@ class SampleWorld {
   readonly #entries: EntryRow[] = [];
   readonly #artifacts: Artifact[] = [];
   readonly #collaborations: Collaboration[] = [];
+  readonly #actions: ActionRow[] = [];
   #atMs = SAMPLE_NOW_MS - AGE_MS;
 
   constructor({ ais = 4, text }: SampleOptions) {
@@ -68,6 +70,7 @@ class SampleWorld {
     for (const { ai_id } of this.#ais) this.#say("ai_joined", "hub", "*", ai_id);
     for (const i of this.#ais.keys()) for (let n = 0; n < 3; n++) this.#sharePattern(i, n);
     for (let n = 0; ais > 1 && n < 2 * ais; n++) this.#collaborate(n);
+    if (ais > 1) this.#operate();
   }
 
   view(): HubView {
@@ -147,6 +150,12 @@ class SampleWorld {
             (message_type ?? one.message_type) === one.message_type &&
             (session_id ?? one.session_id) === one.session_id
           ),
+          paging,
+          ({ seq }) => seq,
+        )),
+      actions: ({ by, target, ...paging }) =>
+        answer(listed(
+          this.#actions.filter((one) => (by ?? one.by) === one.by && (target ?? one.target) === one.target),
           paging,
           ({ seq }) => seq,
         )),
@@ -284,6 +293,25 @@ class SampleWorld {
       }),
       ...{ session_id, provenance: [], verdict_rows: [] },
     });
+  }
+
+  #operate(): void {
+    const act = (action: string, more: Partial<ActionRow> = {}) => {
+      const by = this.#text ?? "alice";
+      const { seq, at_ms } = this.#say("operator_action", "hub", [], `${by} · ${action}`);
+      this.#actions.push({
+        ...{ seq, at_ms, by, role: "operator", proof: "token", by_token: "m3n4o5p6", via: "http", action },
+        ...{ target: null, token_id: null, entry_seq: null },
+        ...more,
+      });
+    };
+    const here = { by: this.#text ?? "operator", role: "admin", proof: "login", by_token: null, via: "page" };
+    const [ai, other] = this.#ais.map(({ ai_id }) => this.#text ?? ai_id);
+    act("login", here);
+    act("token_create", { ...here, target: ai!, token_id: "a1b2c3d4" });
+    act("message", { target: other!, entry_seq: this.#entries.length });
+    act("collaboration_cancel", { ...here, target: this.#text ?? this.#collaborations.at(-1)!.session_id });
+    act("disconnect", { ...here, target: other! });
   }
 
   #ai(ai_id: string): AiDetail | undefined {

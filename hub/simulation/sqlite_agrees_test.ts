@@ -20,6 +20,7 @@ const TABLES: Readonly<Record<string, RegExp>> = {
   components: /^(os_component|code)_share$/,
   verdicts: /^verdict$/,
   collaboration_events: /^collaboration_/,
+  operator_actions: /^operator_action$/,
 };
 /** These columns are fields of an entry; all others are fields of its data. */
 const OF_ENTRY = ["seq", "at_ms", "source_ai", "target_ai", "kind"];

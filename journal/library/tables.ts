@@ -116,6 +116,18 @@ export const TABLES = {
     reason: text,
     preferred_capabilities: json,
   },
+  operator_actions: {
+    ...origin,
+    by: text,
+    role: text,
+    proof: text,
+    by_token: text,
+    via: text,
+    action: text,
+    target: text,
+    token_id: text,
+    entry_seq: integer,
+  },
   artifacts: {
     seq: origin.seq,
     kind: artifactKind,
@@ -147,6 +159,8 @@ export function tableOf(messageType: string): Exclude<TableName, typeof LISTINGS
       return "components";
     case "verdict":
       return "verdicts";
+    case "operator_action":
+      return "operator_actions";
     default:
       return messageType.startsWith("collaboration_") ? "collaboration_events" : undefined;
   }

@@ -25,6 +25,7 @@ export function openLibraryView(path: string): LibraryView & AsyncDisposable {
     facets: (of) => thread.ask("facets", of),
     artifact: (seq) => thread.ask("artifact", seq),
     entries: (of) => thread.ask("entries", of),
+    actions: (of) => thread.ask("actions", of),
     line: (seq) => thread.ask("line", seq),
     flow: (of) => thread.ask("flow", of),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),

@@ -36,6 +36,7 @@ answerJournalCalls<ViewCalls>({
   facets: (of) => opened().facets(of),
   artifact: (seq) => opened().artifact(seq),
   entries: (of) => opened().entries(of),
+  actions: (of) => opened().actions(of),
   line: (seq) => opened().line(seq),
   flow: (of) => opened().flow(of),
   close() {

@@ -249,6 +249,25 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE tokens ADD COLUMN last_transport TEXT;
   CREATE UNIQUE INDEX tokens_id ON tokens (token_id) WHERE token_id IS NOT NULL;
   `,
+  `
+  -- The library lists what people did at the hub.
+  CREATE TABLE operator_actions (
+    seq INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    source_ai TEXT NOT NULL,
+    by TEXT,
+    role TEXT,
+    proof TEXT,
+    by_token TEXT,
+    via TEXT,
+    action TEXT,
+    target TEXT,
+    token_id TEXT,
+    entry_seq INTEGER
+  ) STRICT;
+  CREATE INDEX operator_actions_target ON operator_actions (target, seq);
+  CREATE INDEX operator_actions_by ON operator_actions (by, seq);
+  `,
 ];
 
 /**

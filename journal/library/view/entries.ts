@@ -59,6 +59,7 @@ export class EntryReader {
       patterns: ofKind("patterns", ""),
       components: ofKind("components", "kind = :kind AND"),
       verdicts: ofKind("verdicts", ""),
+      operator_actions: ofKind("operator_actions", ""),
       collaboration_events: ofKind("collaboration_events", "kind = :kind AND"),
     };
   }

@@ -5,6 +5,7 @@ import { JournalError } from "../../journal.ts";
 import type { Counts } from "../../rows.ts";
 import { MIGRATIONS, schemaVersion } from "../../sqlite/schema.ts";
 import { asJournalError } from "../../sqlite/sqlite_error.ts";
+import { ActionReader } from "./actions.ts";
 import { AiReader } from "./ais.ts";
 import { ArtifactReader } from "./artifacts.ts";
 import { EntryReader } from "./entries.ts";
@@ -45,6 +46,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
   readonly #sessions: SessionReader;
   readonly #artifacts: ArtifactReader;
   readonly #entries: EntryReader;
+  readonly #actions: ActionReader;
   readonly #flow: FlowReader;
   readonly #lines: JournalLines;
 
@@ -60,6 +62,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
       this.#artifacts = new ArtifactReader(db);
       this.#sessions = new SessionReader(db, this.#lines, this.#artifacts);
       this.#entries = new EntryReader(db, this.#lines);
+      this.#actions = new ActionReader(db);
       this.#flow = new FlowReader(db);
     } catch (error) {
       db?.close();
@@ -101,6 +104,10 @@ export class LibraryReader implements LibraryAnswers, Disposable {
 
   entries(...[of]: Asked<"entries">) {
     return this.#entries.list({ ...of, limit: bounded(of.limit) });
+  }
+
+  actions(...[of]: Asked<"actions">) {
+    return this.#actions.list({ ...of, limit: bounded(of.limit) });
   }
 
   line(...[seq]: Asked<"line">) {

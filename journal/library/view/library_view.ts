@@ -141,6 +141,25 @@ export interface ArtifactDetail extends ArtifactRow {
   }[];
 }
 
+/** An action of a person at the hub, as the journal keeps it; null is what it does not say. */
+export interface ActionRow {
+  readonly seq: number;
+  readonly at_ms: number;
+  readonly by: string | null;
+  readonly role: string | null;
+  readonly proof: string | null;
+  /** The id of the token that proved who it is. */
+  readonly by_token: string | null;
+  readonly via: string | null;
+  readonly action: string | null;
+  /** The AI, the person or the collaboration that it concerns. */
+  readonly target: string | null;
+  /** The token that was created, rotated or revoked. */
+  readonly token_id: string | null;
+  /** The entry that the action itself is. */
+  readonly entry_seq: number | null;
+}
+
 /** A listing is a part of a list, newest first. */
 export interface Listing<T> {
   readonly rows: readonly T[];
@@ -181,6 +200,8 @@ export interface LibraryView {
       readonly session_id?: string;
     },
   ): Promise<Listing<ListedEntry>>;
+  /** Lists what people did at the hub. */
+  actions(of: Paging & ActionFilter): Promise<Listing<ActionRow>>;
   /** Resolves with the stored line, or with undefined where it is missing or damaged. */
   line(seq: number): Promise<string | undefined>;
   /** Counts who sent how much to whom in the last `entries` of the journal; "*" stands for everyone. */
@@ -191,6 +212,11 @@ export interface LibraryView {
     readonly to_ms: number | null;
     readonly edges: readonly { readonly from: string; readonly to: string; readonly entries: number }[];
   }>;
+}
+
+export interface ActionFilter {
+  readonly by?: string;
+  readonly target?: string;
 }
 
 export interface ArtifactFilter {

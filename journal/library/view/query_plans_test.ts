@@ -42,6 +42,9 @@ Deno.test("no question reads a table that grows as a whole, or sorts one: each g
       view.facets(filter);
     }
     view.aiRecords(["A"]);
+    for (const filter of [{}, { by: "a" }, { target: "A" }, { by: "a", target: "A" }]) {
+      view.actions({ ...filter, limit: 10 });
+    }
     for (const filter of [{}, { state: "open" }, { ai: "A" }, { ai: "A", state: "open" }] as const) {
       view.sessions({ ...filter, limit: 10 });
     }
