@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { formatAddress } from "../internal/address.ts";
+import { ROLES } from "../hub/access/roles.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { HttpCaller } from "./http_caller.ts";
-import { ROLES, roleTokens } from "./role_tokens.ts";
+import { roleTokens } from "./role_tokens.ts";
 import { TestHub } from "./test_hub.ts";
 
 const FLAG = "the_secret_of_a_flag";

@@ -1,12 +1,10 @@
 /** Gives a hub a token of each role, made before it starts. */
-import { ACTIONS } from "../hub/access/roles.ts";
+import { ROLES } from "../hub/access/roles.ts";
 import type { Role } from "../hub/access/identity.ts";
 import { makeToken } from "../hub/access/token_form.ts";
 import { hashSecret, tokenRow } from "../hub/access/token_row.ts";
 import type { World } from "../hub/hub.ts";
 import { openJournal } from "../journal/threads/open_journal.ts";
-
-export const ROLES: readonly Role[] = ACTIONS.connect.roles;
 
 /** The secrets are by role; the token of a role is that of `the_<role>`. Start the hub with `openJournal`. */
 export interface RoleTokens extends Pick<World, "openJournal"> {
