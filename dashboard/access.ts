@@ -25,6 +25,8 @@ export interface NoCaller {
   readonly fix: string;
   /** The caller may try again after this time; undefined: nothing changes by waiting. */
   readonly retryAfterMs?: number;
+  /** The answer has to wait so long: whoever guesses is slowed. */
+  readonly lateMs: number;
 }
 
 /** A hub answers who a caller is and what it may do. */

@@ -1,5 +1,6 @@
 /** Knows each caller by `Authorization: Bearer`, and by nothing else; what each route needs stands beside it. */
 import type { Context, HonoRequest, MiddlewareHandler } from "hono";
+import { systemClock } from "../internal/clock.ts";
 import type { Access, Caller, HttpAction, NoCaller } from "./access.ts";
 import { failure } from "./failure.ts";
 
@@ -15,6 +16,7 @@ const NO_BEARER: NoCaller = {
   code: "AUTH_FAILED",
   message: "Authorization is no bearer token: one header, one scheme, one token",
   fix: "send `Authorization: Bearer TOKEN` once",
+  lateMs: 0,
 };
 
 const NO_HUB: NoCaller = {
@@ -22,6 +24,7 @@ const NO_HUB: NoCaller = {
   code: "AUTH_FAILED",
   message: "No hub runs here, so no token can be checked",
   fix: "leave Authorization away",
+  lateMs: 0,
 };
 
 /**
@@ -41,7 +44,10 @@ export function recognizeCallers(access: Access | undefined): MiddlewareHandler 
     if (header === undefined) return await next();
     const token = BEARER.exec(header.trim())?.[1];
     const caller = token === undefined ? NO_BEARER : access?.admitBearer(token) ?? NO_HUB;
-    if (!caller.ok) return failure(c, caller);
+    if (!caller.ok) {
+      if (caller.lateMs > 0) await systemClock.delay(caller.lateMs);
+      return failure(c, caller);
+    }
     c.set("caller", caller);
     await next();
   };

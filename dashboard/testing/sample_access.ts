@@ -17,7 +17,8 @@ export class SampleAccess implements Access {
   admitBearer(token: string): ReturnType<Access["admitBearer"]> {
     const ended = this.#ended.get(token);
     if (ended === undefined || ended.signal.aborted) {
-      return { ok: false, code: "AUTH_FAILED", message: "No token is like that", fix: "send another one" };
+      const words = { message: "No token is like that", fix: "send another one" };
+      return { ok: false, code: "AUTH_FAILED", ...words, lateMs: 0 };
     }
     const role = token.slice("secret-of-".length) as Caller["identity"]["role"];
     return {

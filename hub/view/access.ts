@@ -1,10 +1,14 @@
 /** Tells the dashboard who comes with a token, and what each role may do. */
+import { getLogger } from "@logtape/logtape";
 import type { Access, HttpAction, NoCaller } from "../../dashboard/access.ts";
+import { countedBy } from "../../internal/repeated_records.ts";
 import type { Gatekeeper } from "../access/gatekeeper.ts";
 import type { Denied } from "../access/identity.ts";
 import { ACTIONS } from "../access/roles.ts";
 
-const DENIED: Readonly<Record<Denied["why"], NoCaller>> = {
+const log = getLogger(["aicollab", "hub"]);
+
+const DENIED: Readonly<Record<Denied["why"], Omit<NoCaller, "lateMs">>> = {
   wrong: {
     ok: false,
     code: "AUTH_FAILED",
@@ -45,8 +49,9 @@ export class HubAccess implements Access {
     const { address, wallMs } = this.#options;
     const admitted = this.#gatekeeper.admitBearer(token, { address, transport: "http", wallMs: wallMs() });
     if (admitted.ok) return admitted;
-    const { why, retryAfterMs } = admitted;
-    return { ...DENIED[why], ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    const { why, retryAfterMs, lateMs } = admitted;
+    log.warning("Refused a token over HTTP from {address}: {why}", countedBy(address, { address, why }));
+    return { ...DENIED[why], lateMs, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
 
   rolesOf(action: HttpAction): readonly string[] {
