@@ -4,6 +4,7 @@ import { makeWorld } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { talk } from "./messages.ts";
 import { RawAi } from "./raw_ai.ts";
+import { SilentSockets } from "./silent_sockets.ts";
 
 const FEW_DESCRIPTORS = ["sh", "-c", 'ulimit -n 96; exec "$@"', "sh"];
 
@@ -35,8 +36,10 @@ Deno.test("a hub that is out of file descriptors serves those who are there, and
 Deno.test("where silent connections have taken the last file descriptors, the oldest of them are closed and an AI comes in", async () => {
   await using world = await makeWorld();
   await using hub = await HubProcess.start(world, { under: FEW_DESCRIPTORS });
-  const silent = await Promise.all(Array.from({ length: 120 }, () => RawAi.connect(hub.address)));
+  await using some = await SilentSockets.open(hub.address, "127.0.0.2", { count: 60 });
+  await using others = await SilentSockets.open(hub.address, "127.0.0.3", { count: 60 });
   await using late = await enter(hub, "AI_Late");
   await late.hear({ message_type: "training_sync" });
-  for (const ai of silent) await ai[Symbol.asyncDispose]();
+  await waitUntil(() => some.ended + others.ended > 0, { name: "some are closed" });
+  assert.match(some.heard, /took this place: no file descriptor is left/);
 });

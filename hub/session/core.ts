@@ -71,7 +71,7 @@ export function makeCore({ leaseMs, maxLeaseMs, snapshot, ...given }: CoreOption
     recentIds: new RecentIdsByAi({ journal, sequencer, capacity: limits.max_unacked }),
     collaborations,
     inFlight: new InFlight(bounds.maxSharedLines, bounds.maxSharedBytes),
-    places: new Places(limits),
+    places: new Places(limits, () => now().monoMs),
     takeovers: new AuthBackoff(),
     traffic: noTraffic(),
     now,

@@ -3,7 +3,7 @@
  * Among these the oldest makes room for a newer one, so that nobody is kept out by connections that say nothing.
  */
 import { getLogger } from "@logtape/logtape";
-import { addressBlock } from "../../internal/address.ts";
+import { addressBlock, isLoopback } from "../../internal/address.ts";
 import { countedBy } from "../../internal/repeated_records.ts";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import type { Limits } from "../../protocol/limits.ts";
@@ -13,12 +13,18 @@ const log = getLogger(["aicollab", "hub"]);
 
 /** Whoever was displaced, or found no place, may come again after so long. */
 const AGAIN_MS = 1_000;
+/** A connection has so much time to say who it is before a newer one from its own address takes its place. */
+export const TENURE_MS = 500;
 
 /** A connection takes a place. */
 export interface Guest {
   readonly remote: Remote;
   /** Tells the other end why, and closes at once: a connection that lingered would keep its file descriptor. */
   displace(refusal: Refusal): void;
+}
+
+interface Tenure {
+  readonly enteredMs: number;
 }
 
 /** All connections of a hub, over whatever transport, share these limits. */
@@ -30,13 +36,16 @@ export type PlaceLimits = Pick<
 /** Knows all connections that were taken in and have not left. */
 export class Places {
   readonly #limits: PlaceLimits;
+  readonly #nowMs: () => number;
   readonly #proved = new Set<Guest>();
   /** Both stand in the order of arrival. */
   readonly #unproved = new Set<Guest>();
-  readonly #byBlock = new Map<string, Set<Guest>>();
+  readonly #byBlock = new Map<string, Map<Guest, Tenure>>();
 
-  constructor(limits: PlaceLimits) {
+  /** `nowMs` returns monotonic milliseconds. */
+  constructor(limits: PlaceLimits, nowMs: () => number) {
     this.#limits = limits;
+    this.#nowMs = nowMs;
   }
 
   /** Counts the connections that have not proved who they are. */
@@ -44,19 +53,36 @@ export class Places {
     return this.#unproved.size;
   }
 
+  /**
+   * Returns whether a connection from `address` has to be turned away, which costs less than half of serving it: all places of the
+   * address were taken a moment ago. A flood that keeps them so keeps nobody out who has an address of his own.
+   */
+  turnsAway(address: string): boolean {
+    const block = addressBlock(address);
+    const neighbours = this.#byBlock.get(block);
+    if (!neighbours || neighbours.size < this.#mostOf(address)) return false;
+    const [oldest] = neighbours.values();
+    if (this.#nowMs() - oldest!.enteredMs >= TENURE_MS) return false;
+    log.warning(
+      "Turned a connection from {address} away: all its places were taken a moment ago",
+      countedBy(block, { address }),
+    );
+    return true;
+  }
+
   /** Takes in a connection that has not said who it is. */
   enter(guest: Guest): void {
-    const { remote } = guest;
-    const block = addressBlock(remote.address);
-    const { max_unproved, max_unproved_per_address, max_unproved_per_loopback_address } = this.#limits;
-    const most = remote.loopback ? max_unproved_per_loopback_address : max_unproved_per_address;
-    const neighbours = this.#byBlock.get(block) ?? new Set();
-    if (neighbours.size >= most) this.#displaceFirst(neighbours, `${block} may have ${most} of these`);
+    const { address } = guest.remote;
+    const block = addressBlock(address);
+    const { max_unproved } = this.#limits;
+    const most = this.#mostOf(address);
+    const neighbours = this.#byBlock.get(block) ?? new Map();
+    if (neighbours.size >= most) this.#displaceFirst(neighbours.keys(), `${block} may have ${most} of these`);
     else if (this.#unproved.size >= max_unproved) {
       this.#displaceFirst(this.#unproved, `a hub has ${max_unproved} of these`);
     }
     this.#unproved.add(guest);
-    this.#byBlock.set(block, neighbours.add(guest));
+    this.#byBlock.set(block, neighbours.set(guest, { enteredMs: this.#nowMs() }));
   }
 
   /** Gives a connection that has proved who it is a place among those that have, or says that there is none. */
@@ -86,7 +112,12 @@ export class Places {
     return this.#displaceFirst(this.#unproved, why);
   }
 
-  #displaceFirst(among: ReadonlySet<Guest>, why: string): boolean {
+  #mostOf(address: string): number {
+    const { max_unproved_per_address, max_unproved_per_loopback_address } = this.#limits;
+    return isLoopback(address) ? max_unproved_per_loopback_address : max_unproved_per_address;
+  }
+
+  #displaceFirst(among: Iterable<Guest>, why: string): boolean {
     const [oldest] = among;
     if (!oldest) return false;
     this.leave(oldest);

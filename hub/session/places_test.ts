@@ -38,7 +38,7 @@ function displaced(guests: readonly TestGuest[]): number[] {
 }
 
 Deno.test("of the connections from one address that have not proved who they are the oldest makes room for a newer one", () => {
-  const places = new Places(LIMITS);
+  const places = new Places(LIMITS, () => 0);
   const guests = enter(places, "10.0.0.1", "10.0.0.2", "10.0.0.1", "10.0.0.1", "10.0.0.1");
   assert.deepEqual(displaced(guests), [0, 2]);
   assert.equal(
@@ -49,7 +49,7 @@ Deno.test("of the connections from one address that have not proved who they are
 });
 
 Deno.test("a mapped IPv4 address is the IPv4 address, and a /64 of IPv6 is one address", () => {
-  const places = new Places(LIMITS);
+  const places = new Places(LIMITS, () => 0);
   const mapped = enter(places, "10.0.0.1", "::ffff:10.0.0.1", "10.0.0.1");
   assert.deepEqual(displaced(mapped), [0]);
   const block = enter(places, "2001:db8:0:7::1", "2001:db8::7:0:0:0:2", "2001:db8:0:8::1", "2001:db8:0:7::3");
@@ -57,7 +57,7 @@ Deno.test("a mapped IPv4 address is the IPv4 address, and a /64 of IPv6 is one a
 });
 
 Deno.test("each loopback address has more places than another one, and those of all addresses are limited, too", () => {
-  const places = new Places(LIMITS);
+  const places = new Places(LIMITS, () => 0);
   const here = enter(places, "127.0.0.1", "127.0.0.1", "127.0.0.1", "127.0.0.2", "127.0.0.1");
   assert.deepEqual(displaced(here), [0], "127.0.0.2 has places of its own");
   const others = enter(places, "::1", "10.0.0.1");
@@ -67,7 +67,7 @@ Deno.test("each loopback address has more places than another one, and those of 
 });
 
 Deno.test("who has proved who it is takes no place from the others, makes room for nobody, and may find no place", () => {
-  const places = new Places(LIMITS);
+  const places = new Places(LIMITS, () => 0);
   const [first, second, third] = enter(places, "10.0.0.1", "10.0.0.2", "10.0.0.3") as [
     TestGuest,
     TestGuest,
@@ -84,9 +84,35 @@ Deno.test("who has proved who it is takes no place from the others, makes room f
 });
 
 Deno.test("the oldest place can be freed, until none is left", () => {
-  const places = new Places(LIMITS);
+  const places = new Places(LIMITS, () => 0);
   const guests = enter(places, "10.0.0.1", "10.0.0.2");
   assert.deepEqual([1, 2, 3].map(() => places.displaceOldest("why")), [true, true, false]);
   assert.match(guests[1]!.why!, /took this place: why/);
   assert.equal(places.unproved, 0);
+});
+
+Deno.test("a connection has half a second to say who it is: before that newer ones from its address are turned away, and no others", () => {
+  let nowMs = 0;
+  const places = new Places(LIMITS, () => nowMs);
+  const guests = enter(places, "10.0.0.1");
+  nowMs = 100;
+  assert.equal(places.turnsAway("10.0.0.1"), false, "there is room");
+  guests.push(...enter(places, "::ffff:10.0.0.1"));
+  assert.equal(places.turnsAway("10.0.0.1"), true);
+  assert.deepEqual(["10.0.0.2", "127.0.0.1"].map((address) => places.turnsAway(address)), [false, false]);
+  nowMs = 500;
+  assert.equal(places.turnsAway("10.0.0.1"), false, "the oldest makes room now");
+  guests.push(...enter(places, "10.0.0.1"));
+  assert.deepEqual(displaced(guests), [0]);
+  assert.equal(places.turnsAway("10.0.0.1"), true, "the next one does not yet");
+  places.prove(guests[2]!);
+  assert.equal(places.turnsAway("10.0.0.1"), false, "who has proved who it is leaves its place");
+});
+
+Deno.test("a flood from many addresses turns nobody away", () => {
+  const places = new Places(LIMITS, () => 0);
+  for (let i = 0; i < 1_000; i++) enter(places, `10.0.${i >> 8}.${i & 255}`);
+  assert.equal(places.turnsAway("192.0.2.1"), false);
+  const [rightful] = enter(places, "192.0.2.1") as [TestGuest];
+  assert.equal(places.prove(rightful), undefined);
 });

@@ -32,6 +32,9 @@ const REVOKED_GRACE_MS = 500;
 /** A transport that takes no byte for this long is closed. */
 const STALL_MS = 60_000;
 
+/** An abort without a reason makes an exception with its stack, which costs more than the rest of a close. */
+const ENDED = "ended";
+
 const SYNC_TEXT = '{"message_type":"sync","data":{}}';
 const SYNC_LINE: AcceptedLine = {
   ok: true,
@@ -155,7 +158,7 @@ export class Session implements Guest {
   /** Closes at once. */
   close(): void {
     if (this.#isClosed) return;
-    this.#closed.abort();
+    this.#closed.abort(ENDED);
     this.#outbox.abandon();
     this.#peer?.stop();
     this.#transport.close();
@@ -174,7 +177,7 @@ export class Session implements Guest {
     try {
       first = await this.#transport.opening();
     } finally {
-      opened.abort();
+      opened.abort(ENDED);
     }
     // A first line that comes after the refusal is too late: it must not replace a good connection.
     if (first === null || this.#refused) return null;

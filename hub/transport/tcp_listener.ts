@@ -59,9 +59,13 @@ export class Listener {
   }
 
   #serve(socket: Deno.TcpConn): void {
+    const { limits, traffic, now, places } = this.#core;
+    if (places.turnsAway(socket.remoteAddr.hostname)) {
+      socket.close();
+      return;
+    }
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
-    const { limits, traffic, now } = this.#core;
     const transport = new TcpTransport(socket, { limits, traffic, nowMs: () => now().monoMs });
     const session = new Session(transport, this.#core);
     this.#open.set(session, session.serve().finally(() => this.#open.delete(session)));

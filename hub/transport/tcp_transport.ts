@@ -18,6 +18,9 @@ export interface TcpTransportOptions {
   readonly nowMs: () => number;
 }
 
+/** What is dropped is read into this, of all connections alike. */
+const DROPPED = new Uint8Array(4_096);
+
 /** Carries lines over a TCP socket. */
 export class TcpTransport implements Transport {
   readonly remote: Remote;
@@ -59,8 +62,7 @@ export class TcpTransport implements Transport {
   }
 
   async discard(): Promise<void> {
-    const dropped = new Uint8Array(4_096);
-    while (await this.#read(dropped) !== null);
+    while (await this.#read(DROPPED) !== null);
   }
 
   write(bytes: Uint8Array): Promise<number> {
