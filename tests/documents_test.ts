@@ -14,7 +14,14 @@ interface Document {
 /** Returns the documents that people write; PROTOCOL.md is generated and has a test of its own. */
 async function documents(): Promise<Document[]> {
   const pages = [...Deno.readDirSync(join(ROOT, "docs"))].map(({ name }) => `docs/${name}`);
-  const paths = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "bench/README.md", ...pages.toSorted()];
+  const paths = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "bench/README.md",
+    ...pages.toSorted(),
+  ];
   return await Promise.all(
     paths.filter((path) => path.endsWith(".md")).map(async (path) => ({ path, text: await read(path) })),
   );
