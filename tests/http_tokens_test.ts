@@ -160,3 +160,16 @@ Deno.test("after five wrong tokens each further one from this machine is answere
   assert.ok(late >= 1_000 && cut >= 1_000, `${late} ms, ${cut} ms`);
   assert.ok(right < 1_000, `${right} ms`);
 });
+
+Deno.test("with --http-connections at most so many connections hold a token, and the one answered last stays", async () => {
+  const { secrets, openJournal } = roleTokens();
+  await using world = await TestHub.start({ http, openJournal, maxHttpConnections: 2 });
+  const streams = [];
+  for (let i = 0; i < 3; i++) {
+    const stream = await new HttpCaller(world, secrets.observer).stream();
+    await waitUntil(() => stream.text.includes("event: status"), { name: "the stream has begun" });
+    streams.push(stream);
+  }
+  await streams[0]!.ended;
+  for (const stream of streams.slice(1)) await stream[Symbol.asyncDispose]();
+});

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import type { Address } from "../../internal/address.ts";
 import { startLogging } from "../../internal/logging.ts";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
-import { serveWeb } from "./web_server.ts";
+import { type RightTokens, serveWeb } from "./web_server.ts";
 
+const encoder = new TextEncoder();
 const ANY: Address = { hostname: "127.0.0.1", port: 0 };
 const LOGGING = { program: "HUB", logFormat: "text", logLevel: "info" } as const;
 
@@ -87,6 +89,45 @@ Deno.test("when the thread of the proxy has failed, the page is soon served agai
   assert.match(again!, /\(1 more time/);
   assert.equal(served.length, 2);
   for (const line of served) assert.match(line, / - INFO - .*The dashboard is served again/);
+});
+
+Deno.test("the allowance of right tokens counts, also after the thread of the proxy has failed", async () => {
+  const digests = new Set<string>();
+  const changed: (() => void)[] = [];
+  const rightTokens: RightTokens = {
+    digests: () => digests,
+    onChange: (listener) => {
+      changed.push(listener);
+      return new DisposableStack();
+    },
+  };
+  using workers = new StartedWorkers();
+  await using server = await serveWeb(ANY, () => new Response("good"), { rightTokens, maxAuthenticated: 2 });
+  const ask = async (token: string) => {
+    const client = await Deno.connect(server.address);
+    await client.write(encoder.encode(`GET / HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${token}\r\n\r\n`));
+    return client;
+  };
+  const isAnswered = async (client: Deno.TcpConn) => await client.read(new Uint8Array(1_024)) !== null;
+  digests.add(createHash("sha256").update("right").digest("hex"));
+  changed[0]!();
+  for (const again of [false, true]) {
+    if (again) {
+      const { length } = workers.started;
+      workers.started.at(-1)!.postMessage(null);
+      await waitUntil(() => workers.started.length > length, { name: "the next worker" });
+      await waitUntil(async () => await page(server.address) === "good", { name: "the page" });
+    }
+    await waitUntil(async () => {
+      // Two of three find a place, where the tokens are known; as strangers all three would.
+      using clients = new DisposableStack();
+      const three: Deno.TcpConn[] = [];
+      for (let i = 0; i < 3; i++) three.push(clients.use(await ask("right")));
+      for (const client of three) await isAnswered(client).catch(() => false);
+      await three[0]!.write(encoder.encode("GET / HTTP/1.1\r\nhost: a\r\n\r\n")).catch(() => {});
+      return !await isAnswered(three[0]!).catch(() => false);
+    }, { name: "the tokens are known" });
+  }
 });
 
 Deno.test("when the socket of the inner server was removed, the page is soon served again", async () => {
