@@ -131,7 +131,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const view = {
     ...hubView(core, { startedMs: clock.monotonicMs(), library }),
     access: new HubAccess(gatekeeper, { address: options.http?.hostname ?? "", wallMs }),
-    tokens: new HubTokenDesk(tokens, core),
+    tokens: new HubTokenDesk(core),
   };
   const httpPort = () => web?.address.port ?? 0;
   const logins = {

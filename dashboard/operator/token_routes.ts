@@ -1,5 +1,7 @@
 /** Carries out what admins ask of tokens. A new token leaves by the answer to its form alone, and is kept nowhere. */
 import type { Context, Hono, MiddlewareHandler } from "hono";
+import { EXIT } from "../../internal/exit_codes.ts";
+import { UserError } from "../../internal/user_error.ts";
 import { ROLES } from "../actor.ts";
 import type { NewToken, RotatedToken, TokenDesk } from "../token_desk.ts";
 import { type Done, notConfirmed, notDone } from "./answers.ts";
@@ -58,13 +60,24 @@ export function mountTokens(app: Hono, { tokens, checks, done, show }: TokenRout
   app.post("/tokens/revoke", ...forAdmins, (c) => {
     const { name = "", token_id = "", confirm } = c.get("form");
     if (confirm !== name) return notConfirmed(c, name);
-    const { actor } = loginOf(c)!;
     const isAll = token_id === "";
     const text = isAll ? `All tokens of ${name} are revoked.` : `Token ${token_id} of ${name} is revoked.`;
-    return done(c, tokens.revoke(actor, isAll ? { name } : { token_id }), { path: PAGE, text });
+    const revoke = async () => {
+      const revoked = await tokens.revoke(loginOf(c)!.actor, isAll ? { name } : { token_id });
+      if (revoked.tokens.length === 0) throw endedBefore(isAll ? name : token_id);
+    };
+    return done(c, revoke(), { path: PAGE, text });
   });
   // These are the addresses of answers, which a browser may ask for again.
   for (const what of ["create", "rotate", "revoke"]) app.get(`/tokens/${what}`, (c) => c.redirect(PAGE, 303));
+}
+
+function endedBefore(which: string): UserError {
+  return new UserError({
+    code: "UNKNOWN_TOKEN",
+    what: `Nothing was revoked: what there is of "${which}" had ended before`,
+    exit: EXIT.usage,
+  });
 }
 
 const checkAdmin: MiddlewareHandler = async (c, next) => {

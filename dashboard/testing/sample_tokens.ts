@@ -32,7 +32,12 @@ export function sampleTokens(
         ...made(of.name, "agent"),
         old: [{ ...rows[0]!, expires_ms: nowMs + DAY_MS }],
       }),
-    revoke: (actor, which) => change("revoke", actor, which, { tokens: [] }),
+    revoke: (actor, which) => {
+      const tokens = rows.filter((row) =>
+        row.state === "valid" && ("name" in which ? row.name === which.name : row.token_id === which.token_id)
+      );
+      return change("revoke", actor, which, { tokens });
+    },
   };
 }
 

@@ -28,8 +28,9 @@ export class HubOperator implements Operator {
     this.#newId = newId;
   }
 
-  record(actor: Actor, action: "login" | "logout"): Promise<void> {
-    return this.#core.sequencer.record(actor, { action });
+  /** Records nothing in a hub that drains: its logins end with it. */
+  async record(actor: Actor, action: "login" | "logout"): Promise<void> {
+    if (!this.#core.draining) await this.#core.sequencer.record(actor, { action });
   }
 
   /** Ends the AI's connection, and its visits, and asks it not to reconnect; its `ai_left` is published, its collaborations are open again. */

@@ -11,38 +11,42 @@ import { EXIT } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
 import type { Answered, TokenBook } from "../access/token_book.ts";
 import type { Core } from "../session/core.ts";
+import { SHUTTING_DOWN } from "../session/screening.ts";
 import { TokenActions } from "../session/token_actions.ts";
 
 /** Acts on the book of a running hub. */
 export class HubTokenDesk implements TokenDesk {
   readonly #book: TokenBook;
+  readonly #core: Pick<Core, "draining">;
   readonly #actions: TokenActions;
 
-  constructor(book: TokenBook, { sequencer }: Pick<Core, "sequencer">) {
-    this.#book = book;
-    this.#actions = new TokenActions(book, sequencer);
+  constructor(core: Pick<Core, "draining" | "sequencer" | "tokens">) {
+    this.#book = core.tokens;
+    this.#core = core;
+    this.#actions = new TokenActions(core.tokens, core.sequencer);
   }
 
   list(name?: string): readonly TokenInfo[] {
     return this.#book.list(name);
   }
 
-  async create(actor: Actor, of: Parameters<TokenDesk["create"]>[1]): Promise<NewToken> {
-    return valueOf(await this.#actions.create(actor, of));
+  create(actor: Actor, of: Parameters<TokenDesk["create"]>[1]): Promise<NewToken> {
+    return this.#change(() => this.#actions.create(actor, of));
   }
 
-  async rotate(actor: Actor, of: Parameters<TokenDesk["rotate"]>[1]): Promise<RotatedToken> {
-    return valueOf(await this.#actions.rotate(actor, of));
+  rotate(actor: Actor, of: Parameters<TokenDesk["rotate"]>[1]): Promise<RotatedToken> {
+    return this.#change(() => this.#actions.rotate(actor, of));
   }
 
-  async revoke(actor: Actor, which: Parameters<TokenDesk["revoke"]>[1]): Promise<RevokedTokens> {
-    return valueOf(await this.#actions.revoke(actor, which));
+  revoke(actor: Actor, which: Parameters<TokenDesk["revoke"]>[1]): Promise<RevokedTokens> {
+    return this.#change(() => this.#actions.revoke(actor, which));
   }
-}
 
-/** @throws {UserError} with the code of the refusal. */
-function valueOf<T>(answered: Answered<T>): T {
-  if (answered.ok) return answered.value;
-  const { code, text, fix } = answered;
-  throw new UserError({ code, what: text, ...(fix === undefined ? {} : { fix }), exit: EXIT.usage });
+  /** @throws {UserError} with the code of the refusal. */
+  async #change<T>(work: () => Promise<Answered<T>>): Promise<T> {
+    const answered = this.#core.draining ? SHUTTING_DOWN : await work();
+    if (answered.ok) return answered.value;
+    const { code, text, fix } = answered;
+    throw new UserError({ code, what: text, ...(fix === undefined ? {} : { fix }), exit: EXIT.usage });
+  }
 }
