@@ -1,4 +1,6 @@
 /** `/` shows the four fixed counters first, then rates, who talks to whom, active collaborations and the last entries. */
+import { counted } from "../../internal/counted.ts";
+import { visibleText } from "../../internal/visible_text.ts";
 import { duration, grouped } from "../../outcome/amounts.ts";
 import { AskedFor } from "../components/asked_for.tsx";
 import { CameTo } from "../components/came_to.tsx";
@@ -12,8 +14,10 @@ import { Time } from "../components/time.tsx";
 import { recentFlow } from "../flow/recent_flow.tsx";
 import type { RateRow, RateValueName } from "../rates.ts";
 import { StartAnAi } from "../components/start_an_ai.tsx";
+import { managesTokens } from "../operator/logins.ts";
 import type { HubStatus } from "../hub_view.ts";
 import type { PageContext, PageRoute } from "./route.ts";
+import { endingSoon, SOON_DAYS } from "./tokens.tsx";
 
 const LOG_LINES = 12;
 const COLLABORATIONS = 12;
@@ -45,6 +49,7 @@ export const overview: PageRoute = {
   body: async (context) => (
     <>
       <Counters {...context} />
+      <EndingSoon {...context} />
       <div class="column">
         <RatesNow {...context} />
         <Running {...context} />
@@ -73,6 +78,21 @@ export const overview: PageRoute = {
     </>
   ),
 };
+
+/** Shows admins that tokens end soon: whoever comes by one of them is shut out then. */
+function EndingSoon({ view: { tokens }, operator, nowMs }: PageContext) {
+  if (tokens === undefined || operator === undefined || !managesTokens(operator)) return null;
+  const soon = endingSoon(tokens, nowMs);
+  if (soon.length === 0) return null;
+  const names = [...new Set(soon.map(({ name }) => name))];
+  return (
+    <p class="note warn">
+      <span class="mark" aria-hidden="true">▲</span> {counted(soon.length, "token")} of{" "}
+      {visibleText(names.join(", "), 100)} {soon.length === 1 ? "ends" : "end"} within {SOON_DAYS} days.{" "}
+      <a href="/tokens">Tokens</a>
+    </p>
+  );
+}
 
 function Counters({ view, rates }: PageContext) {
   const status = view.status();

@@ -14,8 +14,9 @@ import { CreateTokenForm, RevokeTokenForm, RotateTokenForm } from "../operator/t
 import type { TokenDesk, TokenInfo } from "../token_desk.ts";
 import type { PageContext, PageRoute } from "./route.ts";
 
-/** A token that ends within this time is marked. */
-const SOON_MS = 7 * 86_400_000;
+/** `SOON_DAYS` is how long before its end a token is marked. */
+export const SOON_DAYS = 7;
+const SOON_MS = SOON_DAYS * 86_400_000;
 
 export const tokens: PageRoute = {
   path: "/tokens",

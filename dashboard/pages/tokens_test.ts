@@ -34,6 +34,12 @@ Deno.test("an admin sees each valid token with its role, its end and its last us
   assert.doesNotMatch(html.split("<details>")[0]!, /q7r8s9t0/);
 });
 
+Deno.test("the overview tells an admin, and nobody else, which tokens end within 7 days", async () => {
+  const { get } = await logIn({ tokens: sampleTokens({ nowMs }) });
+  assert.match(text((await get("/")).html), /1 token of AI_Node_1 ends within 7 days\. Tokens /);
+  assert.doesNotMatch((await get("/", {})).html, /within 7 days/);
+});
+
 Deno.test("a token is shown once, in the answer to the form that made it, which nobody may store", async () => {
   const tokens = sampleTokens({ nowMs });
   const { get, post } = await logIn({ tokens });

@@ -297,7 +297,7 @@ class SampleWorld {
 
   #operate(): void {
     const act = (action: string, more: Partial<ActionRow> = {}) => {
-      const by = this.#text ?? "alice";
+      const by = more.by ?? this.#text ?? "alice";
       const { seq, at_ms } = this.#say("operator_action", "hub", [], `${by} · ${action}`);
       this.#actions.push({
         ...{ seq, at_ms, by, role: "operator", proof: "token", by_token: "m3n4o5p6", via: "http", action },

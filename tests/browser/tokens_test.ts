@@ -60,7 +60,7 @@ browserTest(
     assert.match(first, /^aic_[0-9a-z]{8}_[0-9A-Za-z]{43}_[0-9a-f]{8}$/);
     assert.deepEqual(await troublesOf(tab), []);
     const entered = await come(world, "AI_Far", first);
-    await using ai = entered.ai;
+    await using _ai = entered.ai;
     assert.equal(entered.first, "welcome");
 
     await tab.go("/tokens?name=AI_Far");
