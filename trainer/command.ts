@@ -18,7 +18,7 @@ import { refuseNothing } from "./brains/refuse_nothing.ts";
 import { ConnectionLog } from "./connection_log.ts";
 import { type Specialization, specializationOf, specializations } from "./kernels/table.ts";
 import { runAcrossJournals } from "./run_across_journals.ts";
-import { localKeyReader } from "./local_key.ts";
+import { localKeyReader } from "../internal/local_key_reader.ts";
 import { specializationNamed } from "./specialization_named.ts";
 import { Trainer } from "./trainer.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { localKeyReader } from "./local_key.ts";
+import { localKeyReader } from "./local_key_reader.ts";
 
 const HERE = { hostname: "127.0.0.1", port: 6000 };
 

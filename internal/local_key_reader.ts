@@ -1,6 +1,6 @@
 /** Reads the key of this user's own hub, for trainers on its machine. */
 import { lookup } from "node:dns/promises";
-import { type Address, isLoopback, reachable } from "../internal/address.ts";
+import { type Address, isLoopback, reachable } from "./address.ts";
 
 /**
  * Returns a function that reads `local.key` at `path` each time, as a hub may have made it only then; while the
