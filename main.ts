@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "Start the hub that AIs connect to; it stores what they share",
     load: () => import("./hub/command.ts"),
   },
+  token: {
+    summary: "Say who may come in: create, rotate and revoke tokens",
+    load: () => import("./hub/token/command.ts"),
+  },
   key: {
     summary: "Replace the key of this machine's own user",
     load: () => import("./hub/key_command.ts"),

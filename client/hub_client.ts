@@ -23,7 +23,7 @@ import { type ErrorCode, ERRORS } from "../protocol/errors.ts";
 import { type AuthLine, type DataOf, MESSAGES } from "../protocol/messages.ts";
 import { backoffMs } from "./backoff.ts";
 import { ClosedError, ForeignLine, HubError, NOT_A_HUB, RefusedError } from "./errors.ts";
-import type { Ack, HubMessage, SendType, Welcome } from "./hub_message.ts";
+import type { Ack, HubMessage, RequestType, SendType, Welcome } from "./hub_message.ts";
 import { Inbox } from "./inbox.ts";
 import type { Arrival, Ledger } from "./ledger.ts";
 import type { HubLine } from "./line_connection.ts";
@@ -232,7 +232,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
    * Sends one message and resolves with the line that answers it, of whatever type, which is how the hub answers those that manage it.
    * It is sent again after a lost connection, too. @throws what {@linkcode send} throws.
    */
-  async request(type: SendType, data: unknown): Promise<HubLine["message"]> {
+  async request(type: RequestType, data: unknown): Promise<HubLine["message"]> {
     if (this.#end !== undefined) throw this.#end;
     const id = crypto.randomUUID();
     const answer = this.#unanswered.add(id, JSON.stringify({ message_type: type, message_id: id, data }));

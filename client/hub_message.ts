@@ -61,6 +61,9 @@ export type HubMessage = {
 /** `send` takes these message types. */
 export type SendType = Exclude<AiMessageType, "hello" | "received" | "leave" | "ping" | "pong">;
 
+/** `request` takes these as well, which are answered by a line of their own type. */
+export type RequestType = SendType | AdminMessageType;
+
 /** An ack has these fields. */
 export type Ack = DataOf<"ack">;
 

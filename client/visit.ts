@@ -17,7 +17,7 @@ import {
   type SendType,
   type Welcome,
 } from "./hub_client.ts";
-import type { Ack } from "./hub_message.ts";
+import type { Ack, RequestType } from "./hub_message.ts";
 import type { DataOf } from "../protocol/messages.ts";
 
 export { ClosedError, HubError, RefusedError } from "./errors.ts";
@@ -99,7 +99,7 @@ export class Visit implements AsyncDisposable {
    * Sends one message that the hub answers by a line of another type than `ack`, and resolves with that line's `data`. It is sent once: a
    * connection that is lost meanwhile ends the visit. @throws what {@linkcode send} throws.
    */
-  async request(type: SendType, data: unknown): Promise<unknown> {
+  async request(type: RequestType, data: unknown): Promise<unknown> {
     this.#requests++;
     try {
       return (await this.#client.request(type, data)).data;

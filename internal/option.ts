@@ -3,7 +3,7 @@
  * are described: parsing, checking, `--help`, completions and the documents use it.
  */
 import { type Address, parseAddress } from "./address.ts";
-import { formatAmount, parseAmount, SIZES, TIMES, type UnitTable } from "./units.ts";
+import { formatAmount, LONG_TIMES, parseAmount, SIZES, TIMES, type UnitTable } from "./units.ts";
 
 /** An `Option` says how it is written, what it means and how its text becomes a value. */
 export interface Option<T> {
@@ -199,15 +199,18 @@ function amount<S extends Settings>(settings: S, kind: Amount): Option<Given<S, 
 
 /**
  * Takes a duration like `500ms`, `20s`, `10m` and returns milliseconds; `minMs` and `maxMs` are inclusive. Where the name of
- * the option says milliseconds (`inMs`), they may be given without a unit.
+ * the option says milliseconds (`inMs`), they may be given without a unit; `days` has days as well.
  */
-export function duration<const S extends Settings & { minMs?: number; maxMs?: number; inMs?: true }>(
+export function duration<
+  const S extends Settings & { minMs?: number; maxMs?: number; inMs?: true; days?: true },
+>(
   settings: S,
 ): Option<Given<S, number>> {
-  const { minMs: min = 0, maxMs: max = Infinity, inMs } = settings;
+  const { minMs: min = 0, maxMs: max = Infinity, inMs, days } = settings;
+  const forms = days ? "90s, 12h or 30d" : inMs ? "500, 500ms, 20s or 10m" : "500ms, 20s or 10m";
   return amount(settings, {
-    ...{ units: TIMES, min, max, placeholder: "TIME" },
-    what: inMs ? "a duration like 500, 500ms, 20s or 10m" : "a duration like 500ms, 20s or 10m",
+    ...{ units: days ? LONG_TIMES : TIMES, min, max, placeholder: "TIME" },
+    what: `a duration like ${forms}`,
     bare: inMs && 1,
   });
 }

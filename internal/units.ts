@@ -6,6 +6,9 @@ export type UnitTable = Readonly<Record<string, number>>;
 /** The units of a time, in milliseconds. */
 export const TIMES: UnitTable = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
+/** The units of a time that people count in days. */
+export const LONG_TIMES: UnitTable = { ...TIMES, d: 86_400_000 };
+
 /** The units of a size, in bytes; upper and lower case mean the same. */
 export const SIZES: UnitTable = {
   B: 1,

@@ -1,0 +1,226 @@
+/** Defines `aicollab token`, which says who may come in: it creates, lists, rotates and revokes tokens. */
+import { defineCommand, defineSubcommand } from "../../internal/command.ts";
+import type { CommandContext } from "../../internal/command.ts";
+import { EXIT } from "../../internal/exit_codes.ts";
+import { nearestWord } from "../../internal/nearest_word.ts";
+import { address, choice, duration, flag, path, secretFile, text } from "../../internal/option.ts";
+import { usageError, UserError } from "../../internal/user_error.ts";
+import { AI_ID_FORM, isAiId } from "../../protocol/names.ts";
+import type { DataOf } from "../../protocol/messages.ts";
+import { DEFAULT_OVERLAP_MS } from "../access/token_book.ts";
+import { readToken } from "../access/token_form.ts";
+import { ROLES } from "../access/roles.ts";
+import { toUserError } from "../start_errors.ts";
+import { findPlace, type PlaceWords } from "./find_place.ts";
+import { SecretOutput } from "./secret_output.ts";
+import type { TokenPlace } from "./token_place.ts";
+import { createdText, endText, listText } from "./token_text.ts";
+
+const DAY_MS = 86_400_000;
+/** The wire allows no longer times. */
+const TEN_YEARS_MS = 3_650 * DAY_MS;
+
+const place = {
+  hub: address({ sentence: "running hub (127.0.0.1:6000)" }),
+  data: path({ placeholder: "DIR", sentence: "data folder of the hub ($XDG_DATA_HOME/aicollab)" }),
+  tokenFile: secretFile({ sentence: "file with an admin's token; - is stdin" }),
+  json: flag({ sentence: "print JSON" }),
+};
+const out = path({ placeholder: "FILE", sentence: "new file for the token, instead of stdout" });
+const NOTE = "A running hub is asked; of one that does not run the folder is changed.";
+
+const create = defineSubcommand({
+  summary: "Create a token for an AI or a person, and show it once",
+  examples: [
+    "aicollab token create AI_Node_1 --out AI_Node_1.token",
+    "aicollab token create alice --role admin --expires 30d",
+  ],
+  places: ["name"],
+  options: {
+    name: text({ required: true, placeholder: "NAME", sentence: "ai_id, or name of a person" }),
+    role: choice(ROLES, { default: "agent", sentence: "what it may do" }),
+    expires: duration({
+      ...{ days: true, minMs: 1_000, maxMs: TEN_YEARS_MS },
+      sentence: "ends by itself after this time (never)",
+    }),
+    out,
+    ...place,
+  },
+  note: `The token is the only line on stdout. ${NOTE}`,
+  async run(values, context) {
+    const { name, role, expires } = values;
+    checkName(name);
+    return await withPlace(values, context, async (at) => {
+      const output = await SecretOutput.open(values, context);
+      const lifetime = expires === undefined ? {} : { expires_in_ms: expires };
+      const made = await output.write(at, () => at.create({ name, role, ...lifetime }));
+      createdText(made, at).forEach(context.err);
+    });
+  },
+});
+
+const list = defineSubcommand({
+  summary: "List the tokens, with their last use",
+  examples: ["aicollab token list", "aicollab token list AI_Node_1 --json"],
+  places: ["name"],
+  options: {
+    name: text({ placeholder: "NAME", sentence: "only tokens of this name" }),
+    ...place,
+  },
+  note: NOTE,
+  async run(values, context) {
+    const { name, json } = values;
+    return await withPlace(values, context, async (at) => {
+      const listed = await at.list(name);
+      if (name !== undefined && listed.tokens.length === 0) throw await unknownName(name, at);
+      if (json) return context.out(JSON.stringify({ via: at.via, ...listed }));
+      listText(listed).forEach(context.out);
+      context.err(`(${at.where})`);
+    });
+  },
+});
+
+const rotate = defineSubcommand({
+  summary: "Create a token in the place of a name's tokens",
+  examples: [
+    "aicollab token rotate AI_Node_1 --out AI_Node_1.new",
+    "aicollab token rotate AI_Node_1 --overlap 0s",
+  ],
+  places: ["name"],
+  options: {
+    name: text({ required: true, placeholder: "NAME", sentence: "ai_id, or name of a person" }),
+    overlap: duration({
+      ...{ days: true, default: `${DEFAULT_OVERLAP_MS / 3_600_000}h`, maxMs: TEN_YEARS_MS },
+      sentence: "how long the old tokens stay valid",
+    }),
+    out,
+    ...place,
+  },
+  note: `The new token is the only line on stdout. ${NOTE}`,
+  async run(values, context) {
+    const { name, overlap } = values;
+    return await withPlace(values, context, async (at) => {
+      await requireValid(name, at);
+      const output = await SecretOutput.open(values, context);
+      const made = await output.write(at, () => at.rotate({ name, overlap_ms: overlap }));
+      createdText(made, at).forEach(context.err);
+      for (const { token_id, origin, expires_ms } of made.old) {
+        context.err(`The old token ${token_id ?? "of --token"} ${endText(expires_ms)}`);
+        if (origin === "flag") {
+          context.err("It comes back when the hub starts with the same --token: take it from there");
+        }
+      }
+    });
+  },
+});
+
+const revoke = defineSubcommand({
+  summary: "Revoke a token, or all tokens of a name, at once",
+  examples: ["aicollab token revoke AI_Node_1", "aicollab token revoke 3f8k2j1q"],
+  places: ["which"],
+  options: {
+    which: text({ required: true, placeholder: "NAME|ID", sentence: "name, or id of one token" }),
+    ...place,
+  },
+  note: `Connections that it opened end within a second. ${NOTE}`,
+  async run(values, context) {
+    return await withPlace(values, context, async (at) => {
+      const revoked = await at.revoke(await chosen(values.which, at));
+      if (values.json) return context.out(JSON.stringify({ via: at.via, ...revoked }));
+      for (const { token_id, name, origin } of revoked.tokens) {
+        context.out(`Revoked ${token_id ?? "the token of --token"} of ${name}`);
+        if (origin === "flag") {
+          context.err("It comes back when the hub starts with the same --token: take it from there");
+        }
+      }
+      if (revoked.tokens.length === 0) context.out("Nothing to revoke: it had ended already");
+      context.err(`(${at.where})`);
+    });
+  },
+});
+
+export const command = defineCommand({
+  name: "token",
+  examples: ["aicollab token create AI_Node_1 --out AI_Node_1.token", "aicollab token list"],
+  options: {},
+  commands: { create, list, rotate, revoke },
+});
+
+/** Does `work` where the tokens are. @throws {UserError} */
+async function withPlace(
+  words: PlaceWords,
+  { environment }: CommandContext,
+  work: (place: TokenPlace) => Promise<void>,
+): Promise<number> {
+  try {
+    await using place = await findPlace(words, environment);
+    await work(place);
+    return EXIT.ok;
+  } catch (error) {
+    throw toUserError(error, words.data ?? "the data folder");
+  }
+}
+
+function checkName(name: string): void {
+  if (isAiId(name)) return;
+  throw usageError(`"${name}" is no name for a token`, {
+    why: `it has to be an ai_id, or a name in this form: ${AI_ID_FORM}`,
+    fix: "aicollab token create AI_Node_1",
+  });
+}
+
+/** Returns what the word means. @throws {UserError} where it is neither a name nor an id. */
+async function chosen(word: string, place: TokenPlace): Promise<DataOf<"token_revoke">> {
+  const whole = readToken(word);
+  if (whole === "mistyped") {
+    throw usageError("this looks like a token that was cut off or mistyped", {
+      why: "the token itself is not needed: its id is what stands between aic_ and the next _",
+      fix: "aicollab token list",
+    });
+  }
+  const id = whole?.tokenId ?? word;
+  const { tokens } = await place.list();
+  const isName = whole === undefined && tokens.some(({ name }) => name === word);
+  const isId = tokens.some(({ token_id }) => token_id === id);
+  if (isName && isId) {
+    throw usageError(`"${word}" is the name of one token and the id of another`, {
+      why: "which of the two is meant cannot be told",
+      fix: "revoke it on the hub's page of tokens",
+    });
+  }
+  if (isName) return { name: word };
+  if (isId) return { token_id: id };
+  throw await unknownName(id, place);
+}
+
+async function requireValid(name: string, place: TokenPlace): Promise<void> {
+  const { tokens } = await place.list(name);
+  if (tokens.length === 0) throw await unknownName(name, place);
+  if (tokens.some(({ state }) => state === "valid")) return;
+  throw new UserError({
+    code: "UNKNOWN_TOKEN",
+    what: `no token of "${name}" is valid any more`,
+    fix: `aicollab token create ${name}`,
+    exit: EXIT.usage,
+  });
+}
+
+async function unknownName(word: string, place: TokenPlace): Promise<UserError> {
+  const { tokens } = await place.list();
+  const known = [
+    ...new Set(tokens.flatMap(({ name, token_id }) => token_id === null ? [name] : [name, token_id])),
+  ];
+  const meant = nearestWord(word, known);
+  const names = [...new Set(tokens.map(({ name }) => name))];
+  return new UserError({
+    code: "UNKNOWN_TOKEN",
+    what: `there is no token of "${word}" ${place.where}`,
+    why: meant !== undefined
+      ? `did you mean ${meant}?`
+      : names.length === 0
+      ? "there are no tokens yet"
+      : `names that have tokens: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", …" : ""}`,
+    fix: names.length === 0 ? "aicollab token create AI_Node_1" : "aicollab token list",
+    exit: EXIT.usage,
+  });
+}

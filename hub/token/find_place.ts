@@ -1,0 +1,129 @@
+/** Finds where tokens are managed: over the hub that was named, or that runs on the folder; else in the folder. */
+import type { Address } from "../../internal/address.ts";
+import { formatAddress } from "../../internal/address.ts";
+import { dataFolder, localKeyPath } from "../../internal/data_folder.ts";
+import { EXIT } from "../../internal/exit_codes.ts";
+import { localKeyReader } from "../../internal/local_key_reader.ts";
+import type { Placed } from "../../internal/option.ts";
+import { type SecretSource, secretSource } from "../../internal/secret_source.ts";
+import { usageError, UserError } from "../../internal/user_error.ts";
+import { dataFiles } from "../../journal/sqlite/data_folder.ts";
+import { isHubRunning } from "../../journal/sqlite/hub_lock.ts";
+import { openData } from "../../journal/sqlite/read_data.ts";
+import { openInFolder } from "./in_folder.ts";
+import { type AdminProof, NoHub, openOverHub } from "./over_hub.ts";
+import type { TokenPlace } from "./token_place.ts";
+
+type Environment = Readonly<Record<string, string>>;
+
+/** A hub listens here unless it was told otherwise. */
+const DEFAULT_HUB: Address = { hostname: "127.0.0.1", port: 6000 };
+
+/** A person names the place by these; neither is the user's own hub. */
+export interface PlaceWords {
+  readonly hub: Address | undefined;
+  readonly data: string | undefined;
+  readonly tokenFile: Placed | undefined;
+}
+
+/** Opens the place. @throws {UserError} exit 4 where the hub refuses, 5 where there is none. @throws {JournalError} */
+export async function findPlace(words: PlaceWords, environment: Environment): Promise<TokenPlace> {
+  const proofFor = await proofs(words, environment);
+  const { hub, data } = words;
+  if (hub !== undefined) return await overHub(hub, await proofFor(hub), noHubAt(hub));
+  const folder = dataFolder(data, environment);
+  const isFolder = await exists(dataFiles(folder).database);
+  if (isFolder && isHubRunning(folder)) return await overHubOf(folder, await proofFor(DEFAULT_HUB));
+  if (data === undefined) {
+    // Another folder may be the one of the hub that runs.
+    const found = await overHub(DEFAULT_HUB, await proofFor(DEFAULT_HUB), () => undefined);
+    if (found) return found;
+  }
+  if (isFolder) return await openInFolder(folder);
+  throw new UserError({
+    code: "NO_HUB",
+    what: `there is no hub at ${formatAddress(DEFAULT_HUB)}, and no data of one in "${folder}"`,
+    fix: "start a hub (aicollab hub), or name its folder with --data DIR or its address with --hub HOST:PORT",
+    exit: EXIT.network,
+  });
+}
+
+/**
+ * Returns what proves to a hub that an admin asks: the token that the command line names; else this user's local key, for a
+ * hub on this machine; else the token of the environment, of a configuration file, or of systemd.
+ */
+async function proofs(
+  { data, tokenFile }: PlaceWords,
+  environment: Environment,
+): Promise<(hub: Address) => Promise<AdminProof>> {
+  const source = await secretSource({ token: tokenOf(environment), tokenFile }, environment);
+  const byToken = ({ read }: SecretSource): AdminProof => ({ token: read });
+  return async (hub) => {
+    if (source && tokenFile?.from === "flag") return byToken(source);
+    const localKey = localKeyReader(localKeyPath(data, environment), hub);
+    return source === undefined || await localKey() !== undefined ? { localKey } : byToken(source);
+  };
+}
+
+/** This command has no option for a token itself, which other users would see; the environment may have one. */
+function tokenOf({ AICOLLAB_TOKEN }: Environment): Placed | undefined {
+  return AICOLLAB_TOKEN === undefined ? undefined : { text: AICOLLAB_TOKEN, from: "environment" };
+}
+
+/** Resolves with what `otherwise` returns where no hub answers. */
+async function overHub<T>(hub: Address, proof: AdminProof, otherwise: (cause: NoHub) => T) {
+  try {
+    return await openOverHub(hub, proof);
+  } catch (error) {
+    if (error instanceof NoHub) return otherwise(error);
+    throw error;
+  }
+}
+
+/** A hub runs on the folder, and where it listens is not known: it has to be where hubs do. */
+async function overHubOf(folder: string, proof: AdminProof): Promise<TokenPlace> {
+  const at = formatAddress(DEFAULT_HUB);
+  const elsewhere = (why: string) =>
+    new UserError({
+      code: "NO_HUB",
+      what: `a hub runs on "${folder}", but not at ${at}`,
+      why,
+      fix: "name the address that it logged at its start with --hub HOST:PORT",
+      exit: EXIT.network,
+    });
+  const found = await overHub(DEFAULT_HUB, proof, ({ message }) => {
+    throw elsewhere(message);
+  });
+  if (found.journalId === journalIdOf(folder)) return found;
+  await found[Symbol.asyncDispose]();
+  throw elsewhere("the hub there has other data");
+}
+
+function journalIdOf(folder: string): string {
+  using db = openData(folder);
+  return String(db.prepare("SELECT journal_id FROM meta").get()!.journal_id);
+}
+
+function noHubAt(hub: Address) {
+  return (cause: NoHub): never => {
+    throw new UserError({
+      code: "NO_HUB",
+      what: `there is no hub at ${formatAddress(hub)}`,
+      why: cause.message,
+      fix:
+        "name the address that the hub logs for AIs with --hub HOST:PORT, or its folder with --data DIR while it does not run",
+      exit: EXIT.network,
+      cause,
+    });
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return false;
+    throw usageError(`cannot look at "${path}"`, { why: (cause as Error).message });
+  }
+}

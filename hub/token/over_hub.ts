@@ -1,0 +1,131 @@
+/** Manages tokens over a running hub, in a visit as `operator`: by an admin's token, or by the local key of the hub's own user. */
+import { HubError, NOT_A_HUB } from "../../client/hub_client.ts";
+import { openVisit, RefusedError, type Visit } from "../../client/visit.ts";
+import { type Address, formatAddress, reachable } from "../../internal/address.ts";
+import { EXIT, type ExitCode } from "../../internal/exit_codes.ts";
+import { UserError } from "../../internal/user_error.ts";
+import { VERSION } from "../../internal/version.ts";
+import type { DataOf } from "../../protocol/messages.ts";
+import { OPERATOR_ID } from "../../protocol/names.ts";
+import type { CreatedToken, RevokedTokens, RotatedToken } from "../access/token_book.ts";
+import type { TokenList, TokenPlace } from "./token_place.ts";
+
+/** A hub answers sooner. */
+const ANSWER_MS = 5_000;
+
+/** One of these proves that an admin asks. */
+export interface AdminProof {
+  readonly token?: (() => Promise<string>) | undefined;
+  readonly localKey?: (() => Promise<string | undefined>) | undefined;
+}
+
+/** Is thrown where no hub answers, before anything was asked. */
+export class NoHub extends Error {
+  override readonly name = "NoHub";
+}
+
+/** Opens a visit. @throws {NoHub} @throws {UserError} exit 4, where the hub does not admit an admin. */
+export async function openOverHub(hub: Address, proof: AdminProof): Promise<OverHub> {
+  const address = reachable(hub);
+  const at = formatAddress(address);
+  try {
+    const visit = await openVisit({
+      ...{ address, aiId: OPERATOR_ID, ...proof },
+      ...{ client: `token/${VERSION}`, lostMs: ANSWER_MS },
+    });
+    return new OverHub(visit, at);
+  } catch (cause) {
+    if (!(cause instanceof HubError)) throw new NoHub(`no hub answers at ${at}`, { cause });
+    if (cause.code === NOT_A_HUB) throw new NoHub(cause.message, { cause });
+    throw new UserError({
+      code: cause.code,
+      what: `the hub at ${at} does not let this user manage its tokens: ${cause.message}`,
+      ...whyNot(proof),
+      exit: EXIT.authentication,
+      cause,
+    });
+  }
+}
+
+function whyNot({ token }: AdminProof): { why: string; fix: string } {
+  if (token !== undefined) {
+    return {
+      why: "the token that was given is not valid there, or not an admin's",
+      fix: "have an admin make one: aicollab token create NAME --role admin --out FILE",
+    };
+  }
+  return {
+    why: "it wants the local key of the user who started it, or an admin's token",
+    fix:
+      "run it as the user who started the hub, or name an admin's token with --token-file FILE; --data DIR is for a hub that does not run",
+  };
+}
+
+class OverHub implements TokenPlace {
+  readonly via = "hub";
+  readonly where: string;
+  readonly #visit: Visit;
+
+  constructor(visit: Visit, at: string) {
+    this.#visit = visit;
+    this.where = `over the hub at ${at}`;
+  }
+
+  /** Is the id of the hub's journal. */
+  get journalId(): string {
+    return this.#visit.welcome.journal_id;
+  }
+
+  list(name?: string): Promise<TokenList> {
+    return this.#ask("token_list", name === undefined ? {} : { name });
+  }
+
+  create(of: DataOf<"token_create">): Promise<CreatedToken> {
+    return this.#ask("token_create", of);
+  }
+
+  rotate(of: DataOf<"token_rotate">): Promise<RotatedToken> {
+    return this.#ask("token_rotate", of);
+  }
+
+  revoke(which: DataOf<"token_revoke">): Promise<RevokedTokens> {
+    return this.#ask("token_revoke", which);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#visit.close();
+  }
+
+  async #ask<T>(type: Parameters<Visit["request"]>[0], data: unknown): Promise<T> {
+    try {
+      return await this.#visit.request(type, data) as T;
+    } catch (cause) {
+      if (!(cause instanceof RefusedError)) throw lost(this.where, cause);
+      const { code, message, fix } = cause;
+      throw new UserError({
+        code,
+        what: message,
+        ...(fix === undefined ? {} : { fix }),
+        exit: EXITS[code] ?? EXIT.usage,
+        cause,
+      });
+    }
+  }
+}
+
+const EXITS: Readonly<Record<string, ExitCode>> = {
+  FORBIDDEN: EXIT.authentication,
+  STORAGE_FULL: EXIT.cannotWrite,
+};
+
+/** What was asked may have been done. */
+function lost(where: string, cause: unknown): UserError {
+  return new UserError({
+    code: "CONNECTION_LOST",
+    what: `the answer ${where} did not come: whether it was done is unknown`,
+    why: cause instanceof Error ? cause.message : String(cause),
+    fix: "aicollab token list",
+    exit: EXIT.network,
+    cause,
+  });
+}
