@@ -8,6 +8,8 @@ import { isAiId, NOT_AN_AI_ID, OPERATOR_ID } from "./names.ts";
 
 // PROTOCOL.md explains a kind of value once, under its title.
 const aiId = z.string().refine(isAiId, { error: NOT_AN_AI_ID }).meta({ title: "ai_id" });
+const visitor = z.string().refine((name) => isAiId(name) || name === OPERATOR_ID, { error: NOT_AN_AI_ID })
+  .meta({ title: "ai_id" });
 const id = z.string().min(1).max(128);
 const sessionId = z.string().regex(/^s[1-9][0-9]{0,15}$/, { error: "not a session_id, such as s12" })
   .meta({ title: "session_id" });
@@ -430,7 +432,7 @@ export const MESSAGES = {
     "The connection is authenticated; delivery begins.",
     z.looseObject({
       protocol_version: z.int().describe("1"),
-      ai_id: aiId,
+      ai_id: visitor,
       journal_id: z.string().describe(
         "another one means another history: positions of the old one mean nothing",
       ),
@@ -539,8 +541,7 @@ export interface HubEnvelope {
 
 /** The first line of a connection meets this schema. */
 export const authSchema = z.looseObject({
-  ai_id: z.string().refine((name) => isAiId(name) || name === OPERATOR_ID, { error: NOT_AN_AI_ID })
-    .meta({ title: "ai_id" }).describe("who connects; in a visit `operator` as well: see Tokens and roles"),
+  ai_id: visitor.describe("who connects; in a visit `operator` as well: see Tokens and roles"),
   token: z.string().max(512).optional().describe("the secret that the hub's operator gave for this ai_id"),
   local_key: z.string().max(512).optional().describe(
     "the content of local.key, from the same machine and user",

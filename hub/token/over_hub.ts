@@ -35,7 +35,7 @@ export async function openOverHub(hub: Address, proof: AdminProof): Promise<Over
     });
     return new OverHub(visit, at);
   } catch (cause) {
-    if (!(cause instanceof HubError)) throw new NoHub(`no hub answers at ${at}`, { cause });
+    if (!(cause instanceof HubError)) throw new NoHub((cause as Error).message, { cause });
     if (cause.code === NOT_A_HUB) throw new NoHub(cause.message, { cause });
     throw new UserError({
       code: cause.code,
