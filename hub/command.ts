@@ -20,6 +20,8 @@ import { type Hub, type HubOptions, startHub } from "./hub.ts";
 import { limitOptions, limitsOf } from "./limit_options.ts";
 import { localKey } from "./access/local_key.ts";
 import { toUserError } from "./start_errors.ts";
+import { hasData } from "../journal/sqlite/data_folder.ts";
+import { NobodyCanConnect } from "./transport/listen.ts";
 import { MAX_AUTHENTICATED, MOST_AUTHENTICATED } from "./web/web_server.ts";
 
 const log = getLogger(["aicollab", "hub"]);
@@ -72,9 +74,9 @@ export const command = defineCommand({
     const tokens = values.token.map(parseToken);
     warnOfSharedSecrets(tokens);
     const hostname = await resolveHost(values.host);
-    checkReach(hostname, tokens.length, values.insecurePlaintext);
-    checkPorts(values);
     const folder = dataFolder(values.data, environment);
+    await checkReach(hostname, { folder, tokens: tokens.length, insecure: values.insecurePlaintext });
+    checkPorts(values);
     const keyPath = localKeyPath(values.data ?? folder, environment)!;
     const hub = await start({
       address: { hostname, port: values.port },
@@ -166,21 +168,26 @@ function checkPorts(
   });
 }
 
-/** Checks that a hub listens beyond loopback only with tokens, and in plain text only on purpose. @throws {UserError} usage */
-function checkReach(host: string, tokens: number, insecure: boolean): void {
+/**
+ * Checks that a hub listens beyond loopback in plain text only on purpose, and not without tokens: of a folder that holds data
+ * already the hub itself will know. @throws {UserError} usage
+ */
+async function checkReach(
+  host: string,
+  { folder, tokens, insecure }: {
+    readonly folder: string;
+    readonly tokens: number;
+    readonly insecure: boolean;
+  },
+): Promise<void> {
   if (isLoopback(host)) return;
   if (!insecure) {
     throw usageError(`cannot listen on "${host}" in plain text`, {
       why: "others on the network could read tokens and everything that is shared",
-      fix: `aicollab hub --host ${host} --insecure-plaintext --token AI=SECRET`,
+      fix: `aicollab hub --host ${host} --insecure-plaintext`,
     });
   }
-  if (tokens === 0) {
-    throw usageError(`cannot listen on "${host}" without tokens`, {
-      why: "the local key counts on this machine only, so nobody else could connect",
-      fix: `aicollab hub --host ${host} --insecure-plaintext --token AI_Node_1=SECRET`,
-    });
-  }
+  if (tokens === 0 && !await hasData(folder)) throw toUserError(new NobodyCanConnect(host), folder);
 }
 
 async function readKey(keyPath: string): Promise<string> {

@@ -3,7 +3,7 @@ import { Commands } from "../dashboard/commands.ts";
 import { createDashboard } from "../dashboard/dashboard.tsx";
 import { LiveUpdates } from "../dashboard/live_updates.ts";
 import { RunsFolder } from "../dashboard/runs/runs_folder.ts";
-import type { Address } from "../internal/address.ts";
+import { type Address, isLoopback } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { OPERATOR_ID } from "../protocol/names.ts";
@@ -23,7 +23,7 @@ import { HubAccess } from "./view/access.ts";
 import { hubView } from "./view/hub_view.ts";
 import { HubTokenDesk } from "./view/token_desk.ts";
 import { openLibraryView } from "../journal/library/view.ts";
-import { listen } from "./transport/listen.ts";
+import { listen, NobodyCanConnect } from "./transport/listen.ts";
 import { Listener } from "./transport/tcp_listener.ts";
 import { FreeSpace } from "./free_space.ts";
 import { startMinuteReports } from "./minute_report.ts";
@@ -90,7 +90,7 @@ export interface Hub extends AsyncDisposable {
 
 /**
  * Starts a hub and resolves when it listens.
- * @throws {JournalError} the data cannot be opened. @throws {ListenError} for either address.
+ * @throws {JournalError} the data cannot be opened. @throws {ListenError} for either address. @throws {NobodyCanConnect}
  */
 export async function startHub(options: HubOptions, { clock, openJournal }: World = WORLD): Promise<Hub> {
   await using parts = new AsyncDisposableStack();
@@ -100,6 +100,10 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const { database } = dataFiles(dataFolder);
   const space = parts.use(new FreeSpace({ folder: dataFolder, database, quotaBytes }));
   const tokens = parts.use(await openTokens(journal, options, clock));
+  const { hostname } = options.address;
+  if (!isLoopback(hostname) && !tokens.list().some(({ state }) => state === "valid")) {
+    throw new NobodyCanConnect(hostname);
+  }
   const localKey = new LocalKey(options.localKey, options.localKeyPath);
   const gatekeeper = new Gatekeeper(localKey, tokens);
   const snapshot = await journal.snapshot();

@@ -1,9 +1,10 @@
 /** Turns errors of a hub's journal and addresses into what people read: the reason, a fix and the exit code. */
 import { formatAddress } from "../internal/address.ts";
 import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
-import { UserError } from "../internal/user_error.ts";
+import { shellWord } from "../internal/shell_word.ts";
+import { usageError, UserError } from "../internal/user_error.ts";
 import { JournalError } from "../journal/journal.ts";
-import { ListenError } from "./transport/listen.ts";
+import { ListenError, NobodyCanConnect } from "./transport/listen.ts";
 
 const JOURNAL_EXITS: Record<JournalError["code"], { exit: ExitCode; fix: string }> = {
   LOCKED: { exit: EXIT.dataHeld, fix: "stop the other hub, or name another folder with --data DIR" },
@@ -38,6 +39,14 @@ export function toUserError(error: unknown, folder?: string): unknown {
       fix,
       exit,
       cause: error,
+    });
+  }
+  if (error instanceof NobodyCanConnect) {
+    return usageError(`cannot listen on "${error.hostname}" without tokens`, {
+      why: "the local key counts on this machine only, so nobody else could connect",
+      fix: `aicollab token create AI_Node_1 --data ${
+        shellWord(folder ?? "DIR")
+      }, or start it with --token AI_Node_1=SECRET`,
     });
   }
   if (!(error instanceof ListenError)) return error;

@@ -129,6 +129,34 @@ Deno.test("listening beyond loopback without tokens is refused with exit 2", asy
   assert.equal(exit, EXIT.usage, err);
 });
 
+Deno.test("a token that was created lets a hub listen beyond loopback, and no --token is needed", async () => {
+  await using world = await makeWorld();
+  const data = join(world.folder, "data");
+  const words = [
+    "hub",
+    "--data",
+    data,
+    "--host",
+    "0.0.0.0",
+    "--insecure-plaintext",
+    "--port",
+    "0",
+    "--http-port",
+    "0",
+  ];
+  const without = await aicollab(world, words);
+  assert.equal(without.exit, EXIT.usage);
+  assert.match(without.err, /^error: cannot listen on "0\.0\.0\.0" without tokens$/m);
+  assert.match(without.err, /^fix: .*token create AI_Node_1 --data \S+data, or /m);
+  assert.equal((await aicollab(world, ["token", "create", "AI_Node_1", "--data", data])).exit, EXIT.ok);
+  const hub = startAicollab(world, words);
+  for await (const line of linesOf(hub.stderr)) {
+    if (line.includes("Collaborative Kernel Hub listening on 0.0.0.0:")) hub.kill();
+  }
+  assert.equal((await hub.status).code, EXIT.ok);
+  await hub.stdout.cancel();
+});
+
 Deno.test("a hub that is asked to end does so in good order with exit 0, and its data is one closed file", async () => {
   await using world = await makeWorld();
   await using hub = await startHubProgram(world);

@@ -55,7 +55,7 @@ const create = defineSubcommand({
       const lifetime = expires === undefined ? {} : { expires_in_ms: expires };
       const made = await output.write(at, () => at.create({ name, role, ...lifetime }));
       createdText(made, at).forEach(context.err);
-    });
+    }, { makes: true });
   },
 });
 
@@ -151,9 +151,10 @@ async function withPlace(
   words: PlaceWords,
   { environment }: CommandContext,
   work: (place: TokenPlace) => Promise<void>,
+  options: { readonly makes?: boolean } = {},
 ): Promise<number> {
   try {
-    await using place = await findPlace(words, environment);
+    await using place = await findPlace(words, environment, options);
     await work(place);
     return EXIT.ok;
   } catch (error) {

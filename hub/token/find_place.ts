@@ -6,8 +6,8 @@ import { EXIT } from "../../internal/exit_codes.ts";
 import { localKeyReader } from "../../internal/local_key_reader.ts";
 import type { Placed } from "../../internal/option.ts";
 import { type SecretSource, secretSource } from "../../internal/secret_source.ts";
-import { usageError, UserError } from "../../internal/user_error.ts";
-import { dataFiles } from "../../journal/sqlite/data_folder.ts";
+import { UserError } from "../../internal/user_error.ts";
+import { hasData } from "../../journal/sqlite/data_folder.ts";
 import { isHubRunning } from "../../journal/sqlite/hub_lock.ts";
 import { openData } from "../../journal/sqlite/read_data.ts";
 import { openInFolder } from "./in_folder.ts";
@@ -26,20 +26,27 @@ export interface PlaceWords {
   readonly tokenFile: Placed | undefined;
 }
 
-/** Opens the place. @throws {UserError} exit 4 where the hub refuses, 5 where there is none. @throws {JournalError} */
-export async function findPlace(words: PlaceWords, environment: Environment): Promise<TokenPlace> {
+/**
+ * Opens the place; `makes` lets it be a folder that was named and is new, as of a hub that was never started.
+ * @throws {UserError} exit 4 where the hub refuses, 5 where there is none. @throws {JournalError}
+ */
+export async function findPlace(
+  words: PlaceWords,
+  environment: Environment,
+  { makes = false }: { makes?: boolean } = {},
+): Promise<TokenPlace> {
   const proofFor = await proofs(words, environment);
   const { hub, data } = words;
   if (hub !== undefined) return await overHub(hub, await proofFor(hub), noHubAt(hub));
   const folder = dataFolder(data, environment);
-  const isFolder = await exists(dataFiles(folder).database);
+  const isFolder = await hasData(folder);
   if (isFolder && isHubRunning(folder)) return await overHubOf(folder, await proofFor(DEFAULT_HUB));
   if (data === undefined) {
     // Another folder may be the one of the hub that runs.
     const found = await overHub(DEFAULT_HUB, await proofFor(DEFAULT_HUB), () => undefined);
     if (found) return found;
   }
-  if (isFolder) return await openInFolder(folder);
+  if (isFolder || (makes && data !== undefined)) return await openInFolder(folder);
   throw new UserError({
     code: "NO_HUB",
     what: `there is no hub at ${formatAddress(DEFAULT_HUB)}, and no data of one in "${folder}"`,
@@ -116,14 +123,4 @@ function noHubAt(hub: Address) {
       cause,
     });
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return false;
-    throw usageError(`cannot look at "${path}"`, { why: (cause as Error).message });
-  }
 }

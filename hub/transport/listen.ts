@@ -21,3 +21,12 @@ export async function listen<T>(
     throw new ListenError(role, { hostname, port }, error as Error);
   }
 }
+
+/** A hub that listens beyond its own machine has no valid token: its AIs could not come in. */
+export class NobodyCanConnect extends Error {
+  override readonly name = "NobodyCanConnect";
+
+  constructor(readonly hostname: string) {
+    super(`No token lets anybody in at ${hostname}`);
+  }
+}

@@ -59,7 +59,6 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "client",
     "journal/threads",
     "journal/sqlite",
-    "journal",
     "protocol",
   ],
   "hub/simulation": [

@@ -86,3 +86,14 @@ function sizeOf(path: string): number {
     throw error;
   }
 }
+
+/** Resolves with whether a hub has kept data in the folder. */
+export async function hasData(folder: string): Promise<boolean> {
+  try {
+    await Deno.stat(dataFiles(folder).database);
+    return true;
+  } catch (error) {
+    // What cannot be looked at is reported where it is opened.
+    return !(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory);
+  }
+}
