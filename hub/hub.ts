@@ -9,8 +9,7 @@ import type { Limits } from "../protocol/limits.ts";
 import { OPERATOR_ID } from "../protocol/names.ts";
 import { LocalKey } from "./access/current_key.ts";
 import { Gatekeeper } from "./access/gatekeeper.ts";
-import { openTokenBook, type TokenBook } from "./access/token_book.ts";
-import { tokenRow } from "./access/token_row.ts";
+import { openTokens } from "./access/open_tokens.ts";
 import { startTokenTicks } from "./access/token_ticks.ts";
 import type { Bounds } from "./session/bounds.ts";
 import { makeCore } from "./session/core.ts";
@@ -99,7 +98,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const journal = parts.use(await openJournal(dataFolder, maxBytes));
   const { database } = dataFiles(dataFolder);
   const space = parts.use(new FreeSpace({ folder: dataFolder, database, quotaBytes }));
-  const tokens = parts.use(await openTokens(journal, options, clock));
+  const tokens = parts.use(await openTokens(journal, options.tokens, () => clock.wallMs()));
   const { hostname } = options.address;
   if (!isLoopback(hostname) && !tokens.list().some(({ state }) => state === "valid")) {
     throw new NobodyCanConnect(hostname);
@@ -208,13 +207,6 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     },
   };
   return hub;
-}
-
-/** Stores the tokens of this start and resolves with the book of all. */
-async function openTokens(journal: TokenStore, options: HubOptions, clock: Clock): Promise<TokenBook> {
-  const created_ms = clock.wallMs();
-  await journal.replaceFlagTokens(options.tokens.map((token) => tokenRow({ ...token, created_ms })));
-  return await openTokenBook(journal, () => clock.wallMs());
 }
 
 function closeQuietly(socket: Deno.TcpListener): void {

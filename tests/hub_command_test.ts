@@ -228,6 +228,26 @@ async function shareDenoCache(from: string, to: string): Promise<void> {
   assert.ok(success, "Deno's cache was copied");
 }
 
+Deno.test("tokens of --token are warned of as the weak form, by name, and their secrets are shown nowhere", async () => {
+  await using world = await makeWorld();
+  const hub = startAicollab(world, [
+    ...["hub", "--port", "0", "--no-dashboard", "--token", "AI_1=0123456789abcdef0123"],
+  ]);
+  hub.stdout.cancel();
+  const said: string[] = [];
+  for await (const line of linesOf(hub.stderr)) {
+    said.push(line);
+    if (line.includes("Start a trainer")) hub.kill("SIGTERM");
+  }
+  assert.equal((await hub.status).code, EXIT.ok);
+  const err = said.join("\n");
+  assert.match(
+    err,
+    / - WARNING - The tokens of AI_1 are of a weak form, .* token create NAME makes one that lasts$/m,
+  );
+  assert.equal(err.includes("0123456789"), false, err);
+});
+
 Deno.test("one token for several AIs is a warning that names them and does not show it", async () => {
   await using world = await makeWorld();
   await Deno.writeTextFile(`${world.folder}/file`, "");
