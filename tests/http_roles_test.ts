@@ -151,6 +151,22 @@ Deno.test("the forms of pages are for their login alone: no token of any role se
   }
 });
 
+Deno.test("docs/use-http.md has the table of roles", async () => {
+  const page = await Deno.readTextFile(new URL("../docs/use-http.md", import.meta.url));
+  const rows = page.split("\n").filter((line) => /^\| `(GET|POST)/.test(line)).map((line) => {
+    const [, what, ...cells] = line.split("|").map((cell) => cell.trim());
+    return [what!, cells.slice(0, ROLES.length + 1).map((cell) => cell === "yes")] as const;
+  });
+  const rights = (action: Action) => [...ROLES.map((role) => may(role, action)), OPEN.has(action)];
+  const expected = ["read_public", "read_everything", ...Array(3).fill("act_as_operator"), "manage_tokens"];
+  assert.deepEqual(rows.map(([, cells]) => cells), expected.map((action) => rights(action as Action)));
+  const documented = rows.map(([what]) => what).join(" ");
+  for (const { path } of API_ACTIONS) {
+    const last = path.split("/").at(-1)!;
+    assert.ok(documented.includes(`/${last}`), path);
+  }
+});
+
 /** Resolves with the cookie of a new login, which is an admin's at pages. */
 async function cookie({ hub: { hub: { http } } }: World): Promise<string> {
   const link = await loginLink({ http: http!, localKey: LOCAL_KEY, wallMs: Date.now() });
