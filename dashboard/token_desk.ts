@@ -32,6 +32,8 @@ export interface RotatedToken extends NewToken {
 /** `RevokedTokens` are those that were valid until now. */
 export interface RevokedTokens {
   readonly tokens: readonly Pick<TokenInfo, "token_id" | "name" | "origin">[];
+  /** `stored` is false where the disk is full: they are valid again if the hub ends before there is space. */
+  readonly stored?: false | undefined;
 }
 
 /**

@@ -413,7 +413,12 @@ export const MESSAGES = {
   ),
   token_revoked: toAdmin(
     "These tokens have ended. Those of origin `flag` come back when the hub starts with the same `--token` again.",
-    z.looseObject({ tokens: z.array(listedTokenSchema.pick({ token_id: true, name: true, origin: true })) }),
+    z.looseObject({
+      tokens: z.array(listedTokenSchema.pick({ token_id: true, name: true, origin: true })),
+      stored: z.literal(false).optional().describe(
+        "the disk is full: they are valid again if the hub ends before there is space",
+      ),
+    }),
   ),
   gap: hub(
     "no",

@@ -44,6 +44,9 @@ const revokedTokens = z.strictObject({
   tokens: z.array(listedToken.pick({ token_id: true, name: true, origin: true })).describe(
     "those that were valid until now; what they had opened has ended",
   ),
+  stored: z.literal(false).optional().describe(
+    "the disk is full: they are valid again if the hub ends before there is space",
+  ),
 }) satisfies z.ZodType<RevokedTokens>;
 
 const needs = "manage_tokens";

@@ -4,13 +4,19 @@ import { UserError } from "../../internal/user_error.ts";
 import { loginOf } from "./checks.ts";
 import type { Logins, Notice } from "./logins.ts";
 
-/** Answers when `action` is over: 303 to the page that shows `notice`, or 409 with the reason. */
-export type Done = (c: Context, action: Promise<unknown>, notice: Notice) => Promise<Response>;
+/** Answers when `action` is over: 303 to the page that shows the notice, or 409 with the reason. */
+export type Done = <T>(
+  c: Context,
+  action: Promise<T>,
+  notice: Notice | ((done: T) => Notice),
+) => Promise<Response>;
 
 export function answersOf(logins: Logins): Done {
-  return async (c, action, notice) => {
+  return async (c, action, of) => {
+    let notice: Notice;
     try {
-      await action;
+      const done = await action;
+      notice = typeof of === "function" ? of(done) : of;
     } catch (error) {
       return notDone(c, error);
     }

@@ -61,16 +61,18 @@ export function mountTokens(app: Hono, { tokens, checks, done, show }: TokenRout
     const { name = "", token_id = "", confirm } = c.get("form");
     if (confirm !== name) return notConfirmed(c, name);
     const isAll = token_id === "";
-    const text = isAll ? `All tokens of ${name} are revoked.` : `Token ${token_id} of ${name} is revoked.`;
-    const revoke = async () => {
-      const revoked = await tokens.revoke(loginOf(c)!.actor, isAll ? { name } : { token_id });
-      if (revoked.tokens.length === 0) throw endedBefore(isAll ? name : token_id);
-    };
-    return done(c, revoke(), { path: PAGE, text });
+    const words = isAll ? `All tokens of ${name} are revoked` : `Token ${token_id} of ${name} is revoked`;
+    const action = tokens.revoke(loginOf(c)!.actor, isAll ? { name } : { token_id });
+    return done(c, action, ({ tokens: ended, stored }) => {
+      if (ended.length === 0) throw endedBefore(isAll ? name : token_id);
+      return { path: PAGE, text: `${words}${stored === false ? NOT_STORED : ""}.` };
+    });
   });
   // These are the addresses of answers, which a browser may ask for again.
   for (const what of ["create", "rotate", "revoke"]) app.get(`/tokens/${what}`, (c) => c.redirect(PAGE, 303));
 }
+
+const NOT_STORED = "; but the disk is full: it is lost if the hub ends before there is space";
 
 function endedBefore(which: string): UserError {
   return new UserError({

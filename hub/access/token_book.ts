@@ -18,6 +18,8 @@ const log = getLogger(["aicollab", "access"]);
 
 /** The last use of a token is stored at most this often. */
 const USE_STORED_MS = 60_000;
+/** A revocation that found no space is tried to be stored this often. */
+const RETRY_MS = 1_000;
 /** The old tokens of a name hold for so long beside a new one, unless the rotation says otherwise. */
 export const DEFAULT_OVERLAP_MS = 24 * 3_600_000;
 
@@ -67,6 +69,8 @@ export interface RotatedToken extends CreatedToken {
 /** These tokens were revoked; those of a flag come back with the next start that has the flag. */
 export interface RevokedTokens {
   readonly tokens: readonly Pick<ListedToken, "token_id" | "name" | "origin">[];
+  /** The disk is full: they have ended, but a hub that ends before there is space knows nothing of it. */
+  readonly stored?: false;
 }
 
 /** The book did what it was asked, or says why not: then nothing has changed. */
@@ -93,6 +97,9 @@ export class TokenBook implements AsyncDisposable {
   readonly #addressees = new Set<string>();
   /** These were used since their last use was stored. */
   readonly #used = new Set<Entry>();
+  /** These are revoked, and that found no space so far. */
+  readonly #unstored = new Set<Entry>();
+  #triedMs = -Infinity;
   readonly #listeners = new Set<() => void>();
   #lastChange: Promise<unknown> = Promise.resolve();
 
@@ -207,11 +214,11 @@ export class TokenBook implements AsyncDisposable {
     });
   }
 
-  /** Revokes one token, or all of a name: whatever was opened by them ends. */
+  /** Revokes one token, or all of a name: whatever was opened by them ends, on a full disk as well. */
   revoke(
     which: { readonly name: string } | { readonly token_id: string },
   ): Promise<Answered<RevokedTokens>> {
-    return this.#inTurn(() => {
+    return this.#inTurn(async () => {
       const own = "name" in which ? this.#byName.get(which.name) : this.#byId.get(which.token_id);
       if (own === undefined) return "name" in which ? this.#unknown(which.name) : unknownId(which.token_id);
       const revoked_ms = this.#options.wallMs();
@@ -222,7 +229,17 @@ export class TokenBook implements AsyncDisposable {
         name: ai_id,
         origin,
       }));
-      return this.#change(ending, [], { tokens });
+      const changed = await this.#change(ending, [], { tokens });
+      if (changed.ok || changed.code !== "STORAGE_FULL") return changed;
+      for (const { entry } of ending) this.#unstored.add(entry);
+      log.error(
+        "The revocation of {count} tokens holds, but the disk is full: it is lost if the hub ends now",
+        {
+          count: ending.length,
+        },
+      );
+      this.#apply(ending, []);
+      return { ok: true, value: { tokens, stored: false } };
     });
   }
 
@@ -231,11 +248,13 @@ export class TokenBook implements AsyncDisposable {
     this.#endOver();
     const wallMs = this.#options.wallMs();
     this.#storeUses((entry) => Math.abs(wallMs - entry.useStoredMs) >= USE_STORED_MS);
+    if (this.#unstored.size > 0 && Math.abs(wallMs - this.#triedMs) >= RETRY_MS) this.#storeRevocations();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#lastChange;
     await this.#storeUses(() => true);
+    if (this.#unstored.size > 0) await this.#storeRevocations();
   }
 
   /** Does one change after the other: each is decided by what the one before has left. */
@@ -247,7 +266,7 @@ export class TokenBook implements AsyncDisposable {
 
   /** Stores the changed rows and the new ones together; only then they count. */
   async #change<T>(
-    changed: readonly { readonly entry: Entry; readonly row: TokenRow }[],
+    changed: readonly Change[],
     added: readonly TokenRow[],
     value: T,
   ): Promise<Answered<T>> {
@@ -260,14 +279,34 @@ export class TokenBook implements AsyncDisposable {
         fix: "make space on the hub's disk, and try again",
       });
     }
+    if (rows.length > 0) this.#apply(changed, added);
+    return { ok: true, value };
+  }
+
+  #apply(changed: readonly Change[], added: readonly TokenRow[]): void {
     for (const row of added) this.#add(row);
     for (const { entry, row: { expires_ms, revoked_ms } } of changed) {
       entry.row = { ...entry.row, expires_ms, revoked_ms };
       if (revoked_ms !== null) entry.end("revoked");
     }
     this.#endOver();
-    if (rows.length > 0) this.#changed();
-    return { ok: true, value };
+    this.#changed();
+  }
+
+  async #storeRevocations(): Promise<void> {
+    this.#triedMs = this.#options.wallMs();
+    const entries = [...this.#unstored];
+    try {
+      await this.#options.store.putTokens(entries.map(({ row }) => row));
+    } catch (error) {
+      if (error instanceof JournalError && error.code === "FULL") return;
+      log.error("Cannot store which tokens were revoked: {error}", { error: String(error) });
+      return;
+    }
+    for (const entry of entries) this.#unstored.delete(entry);
+    log.warning("The revocation of {count} tokens is stored, as there is space again", {
+      count: entries.length,
+    });
   }
 
   #endOver(): void {
@@ -334,6 +373,12 @@ export class TokenBook implements AsyncDisposable {
         fix: "list the tokens to see their names",
       });
   }
+}
+
+/** An entry gets the end that `row` has. */
+interface Change {
+  readonly entry: Entry;
+  readonly row: TokenRow;
 }
 
 class Entry implements Token {

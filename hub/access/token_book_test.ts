@@ -171,7 +171,7 @@ Deno.test("a change that cannot be stored does not count, and is refused where t
   const used = find("AI_1", "flag")!;
   store.failure = new JournalError("FULL", "no space");
   for (
-    const answer of [await book.revoke({ name: "AI_1" }), await book.rotate({ name: "AI_1", overlap_ms: 0 })]
+    const answer of [await book.create({ name: "AI_1" }), await book.rotate({ name: "AI_1", overlap_ms: 0 })]
   ) {
     assert.equal(answer.ok || answer.code, "STORAGE_FULL");
   }
@@ -181,6 +181,23 @@ Deno.test("a change that cannot be stored does not count, and is refused where t
   assert.deepEqual(book.list().map(({ name, state }) => [name, state]), [["AI_1", "valid"]]);
   store.failure = undefined;
   value(await book.revoke({ name: "AI_1" }));
+});
+
+Deno.test("a revocation ends what was opened on a full disk, too, and is stored once there is space", async () => {
+  const { book, store, clock, find } = await newBook({ AI_1: "flag" });
+  const used = find("AI_1", "flag")!;
+  store.failure = new JournalError("FULL", "no space");
+  const { tokens, stored } = value(await book.revoke({ name: "AI_1" }));
+  assert.deepEqual([tokens.length, stored, endOf(used)], [1, false, "revoked"]);
+  assert.equal(find("AI_1", "flag"), undefined);
+  assert.equal(store.rows[0]!.revoked_ms, null);
+  book.tick();
+  store.failure = undefined;
+  clock.wallMs += 1_000;
+  book.tick();
+  await book[Symbol.asyncDispose]();
+  assert.equal(store.rows[0]!.revoked_ms, book.list()[0]!.revoked_ms);
+  assert.equal(store.stored.length, 1, "it is stored once");
 });
 
 Deno.test("the last use is known at once, stored at most once a minute, and when the book is closed", async () => {
