@@ -5,6 +5,7 @@ import { type AdminMessage, type AiMessageType, isAdminMessage } from "../../pro
 import type { AcceptedLine, ParsedLine, ReceivedLine, RefusedLine } from "../../protocol/parse.ts";
 import { plainLine } from "../../protocol/hub_lines.ts";
 import { forbidden, forbiddenMessages } from "../access/message_rights.ts";
+import { may } from "../access/roles.ts";
 import { ackLine } from "../sequencer/ack_line.ts";
 import { answerAdmin } from "./admin_answer.ts";
 import type { Core } from "./core.ts";
@@ -37,13 +38,16 @@ export class Screening {
   readonly #heartbeat: Heartbeat;
   /** The role at the opening decides once for all lines what is taken. */
   readonly #forbidden: ReadonlySet<string>;
+  readonly #isAdmin: boolean;
   #answering: Promise<void> | null = null;
 
   constructor(core: ScreeningCore, peer: Peer, heartbeat: Heartbeat) {
     this.#core = core;
     this.#peer = peer;
     this.#heartbeat = heartbeat;
-    this.#forbidden = forbiddenMessages(peer.identity.role, peer.ai);
+    const { role } = peer.identity;
+    this.#forbidden = forbiddenMessages(role, peer.ai);
+    this.#isAdmin = may(role, "manage_tokens");
   }
 
   /** Resolves when every line of an admin is answered; null while there is none. */
@@ -55,7 +59,10 @@ export class Screening {
   screen(line: ReceivedLine): ParsedLine | undefined {
     if (!line.ok) return line;
     if (this.#forbidden.has(line.message.message_type)) return this.#forbid(line);
-    if (isAdmins(line)) return this.#administer(line);
+    return this.#isAdmin && isAdmins(line) ? this.#administer(line) : this.#screen(line as AcceptedLine);
+  }
+
+  #screen(line: AcceptedLine): ParsedLine | undefined {
     const { message } = line;
     if (message.message_type === "received") return this.#received(line, message.data.cursor);
     if (message.message_type === "ping") {
