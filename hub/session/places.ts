@@ -14,7 +14,7 @@ const log = getLogger(["aicollab", "hub"]);
 /** Whoever was displaced, or found no place, may come again after so long. */
 const AGAIN_MS = 1_000;
 /** A connection has so much time to say who it is before a newer one from its own address takes its place. */
-export const TENURE_MS = 500;
+export const TENURE_MS = 1_000;
 
 /** A connection takes a place. */
 export interface Guest {
