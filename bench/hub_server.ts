@@ -26,6 +26,8 @@ interface Status {
 export interface HubServer extends Server {
   /** The dashboard's URL, which ends with a slash. */
   readonly dashboard: string;
+  /** AIs connect to this port of loopback. */
+  readonly port: number;
 }
 
 /**
@@ -42,13 +44,15 @@ export async function startHubServer(folder: string, checkout = THIS_CHECKOUT): 
     readyLines: [/listening on 127\.0\.0\.1:(\d+)$/, /Dashboard on (\S+)$/],
   });
   const localKey = (await Deno.readTextFile(join(data, "aicollab", "local.key"))).trim();
+  const port = Number(process.readyValues[0]);
   const status = async (): Promise<Status> => await (await fetch(`${process.readyValues[1]}status`)).json();
   return {
     name: "hub",
     pid: process.pid,
     lastLines: process.lastLines,
     dashboard: process.readyValues[1]!,
-    wire: new HubWire(Number(process.readyValues[0]), localKey),
+    port,
+    wire: new HubWire(port, localKey),
     async stored() {
       const { shared_patterns: messages, commits } = await status();
       return { messages, commits };
