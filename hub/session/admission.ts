@@ -111,10 +111,11 @@ export function admit(
   const position = resume_from === "cursor" ? cursor : resume_from;
   const present = journal.epochs.at(-1)!;
   const common = epoch === undefined ? undefined : commonSeq(journal.epochs, epoch);
-  if (position !== undefined && common !== undefined && position > common) {
+  // The cursor is never of an earlier epoch: it was lost with what it stood behind, and another connection may have moved it since.
+  if (typeof resume_from === "number" && common !== undefined && resume_from > common) {
     return refuse(
       "EPOCH_CHANGED",
-      `Position ${position} is of epoch "${epoch}": what that had after ${common} is lost, and its seqs are given again`,
+      `Position ${resume_from} is of epoch "${epoch}": what that had after ${common} is lost, and its seqs are given again`,
       {
         fix: `resume from ${common} in epoch "${present.epoch}", and forget what you know of later seqs`,
         epoch: { epoch: present.epoch, commonSeq: common },

@@ -30,11 +30,8 @@ export async function lookUp(
     await sequencer.settled();
     return { collaboration: await journal.session(need.sessionId) };
   }
-  // A published original is in the journal; one that is not published yet may never be, when the disk is full, and then another
-  // connection of the AI may send it once more.
-  let seq: number | undefined;
-  while ((seq = recent.get(need.messageId)) !== undefined && seq > sequencer.published.head) {
-    await sequencer.settled();
-  }
+  // A published original is in the journal; one that is not published yet may never be, when the disk is full.
+  if (recent.get(need.messageId)! > sequencer.published.head) await sequencer.settled();
+  const seq = recent.get(need.messageId);
   return seq === undefined ? {} : { original: { seq, line: await journal.line(seq) } };
 }

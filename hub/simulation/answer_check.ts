@@ -9,25 +9,36 @@ import type { Sent } from "./ledger.ts";
 
 const WITHOUT_ID = "a line without message_id";
 
+interface Expected {
+  readonly sent: Sent;
+  /** The message was stored before it was sent here. */
+  readonly wasStored: boolean;
+}
+
 export class AnswerCheck {
   readonly #world: CheckedWorld;
   readonly #ai: string;
+  readonly #isVisit: boolean;
   /** These lines were sent and not answered. One without a message_id is answered only when it is refused. */
-  readonly #expected: (Sent | typeof WITHOUT_ID)[] = [];
+  readonly #expected: (Expected | typeof WITHOUT_ID)[] = [];
   /** `received` is acknowledged at once, ahead of all others. */
   readonly #receipts = new Map<string, Sent>();
   #awaitsSync = false;
+  /** A `sync` was sent, with a message_id or without. */
+  #hasAsked = false;
 
-  constructor(world: CheckedWorld, ai: string) {
+  constructor(world: CheckedWorld, ai: string, isVisit: boolean) {
     this.#world = world;
     this.#ai = ai;
+    this.#isVisit = isVisit;
   }
 
   /** Notes a line that is sent, or undefined for one that cannot be parsed. */
   expect(sent: Sent | undefined): void {
+    if (sent?.type === "sync") this.#hasAsked = true;
     if (sent?.id === undefined) this.#expected.push(WITHOUT_ID);
     else if (sent.type === "received") this.#receipts.set(sent.id, sent);
-    else this.#expected.push(sent);
+    else this.#expected.push({ sent, wasStored: sent.stored !== undefined });
   }
 
   /** Returns whether every line with a message_id has its answer. */
@@ -40,8 +51,9 @@ export class AnswerCheck {
     return this.areAnswered && !this.#awaitsSync;
   }
 
-  /** Notes that a `training_sync` arrived. */
-  synced(): void {
+  /** Checks a `training_sync`, which a visit gets only when it has asked for one. */
+  synced(text: string): void {
+    assert.ok(this.#hasAsked || !this.#isVisit, `a visit did not ask for ${text}`);
     this.#awaitsSync = false;
   }
 
@@ -53,9 +65,10 @@ export class AnswerCheck {
       confirmed.set(this.#ai, Math.max(cursor, confirmed.get(this.#ai) ?? 0));
       return;
     }
-    const sent = this.#answered(line.message_id, text);
+    const { sent, wasStored } = this.#answered(line.message_id, text);
     assert.ok(!sent.conflicts, `another message of the same message_id is acknowledged: ${text}`);
     if (line.seq === undefined) {
+      assert.ok(sent.type !== "hello" || !this.#isVisit, `a visit says hello: ${text}`);
       assert.ok(
         ["hello", "sync", "status", "leave"].includes(sent.type),
         `no seq in ${text} for ${sent.type}`,
@@ -66,6 +79,18 @@ export class AnswerCheck {
     if (sent.type === "collaboration_accept") this.#claimed(text, line, sent);
     else assert.equal(sent.stored?.seq, line.seq, `acknowledged, but not durable: ${text}`);
     if (sent.type === "collaboration_request") assert.equal(line.session_id, `s${line.seq}`, text);
+    this.#onceAsNew(text, line, sent, wasStored);
+  }
+
+  /** Checks that of all acks of one message, over whichever connections, at most the first is not that of a duplicate. */
+  #onceAsNew(text: string, { duplicate }: ReceivedLine["line"], sent: Sent, wasStored: boolean): void {
+    if (duplicate) {
+      const mayBe = sent.sendings.length > 1 || sent.type === "collaboration_accept";
+      return assert.ok(mayBe, `a duplicate, and sent once: ${text}`);
+    }
+    assert.ok(!wasStored, `a repeated message_id is no duplicate: ${text}`);
+    assert.ok(!sent.isAcknowledged, `acknowledged twice as new: ${text}`);
+    sent.isAcknowledged = true;
   }
 
   /** Checks an `error` line; `isLate` says that the AI has another connection by now. */
@@ -75,9 +100,10 @@ export class AnswerCheck {
     assert.notEqual(code, "INTERNAL", text);
     if (line.message_id === undefined) return this.#refusedWithoutId(text);
     if (this.#takeReceipt(line.message_id)) return assert.equal(code, "INVALID_MESSAGE", text);
-    const sent = this.#answered(line.message_id, text);
+    const { sent, wasStored } = this.#answered(line.message_id, text);
     assert.equal(code === "MESSAGE_ID_CONFLICT", sent.conflicts, text);
-    const comesAgain = isLate || this.#expected.includes(sent);
+    assert.ok(!wasStored || sent.stored === undefined, `refused, though it was stored before: ${text}`);
+    const comesAgain = isLate || this.#expected.some((other) => isOf(other, sent)) || isOverSeveral(sent);
     if (!comesAgain) assert.equal(sent.stored, undefined, `refused, but stored: ${text}`);
     this.#forReason(code, sent, text);
     if (code === "MISSING_CAPABILITY") this.#isMissing(sent, text);
@@ -126,14 +152,23 @@ export class AnswerCheck {
     return receipt;
   }
 
-  #answered(id: string, text: string): Sent {
+  #answered(id: string, text: string): Expected {
     while (this.#expected[0] === WITHOUT_ID) this.#expected.shift();
     const first = this.#expected.shift();
-    if (typeof first === "object" && first.id === id) return first;
+    if (typeof first === "object" && first.sent.id === id) return first;
     assert.fail(`out of turn: ${text}, not ${JSON.stringify(first)}`);
   }
 
   #refusedWithoutId(text: string): void {
     assert.equal(this.#expected.shift(), WITHOUT_ID, `out of turn: ${text}`);
   }
+}
+
+function isOf(expected: Expected | typeof WITHOUT_ID, sent: Sent): boolean {
+  return expected !== WITHOUT_ID && expected.sent === sent;
+}
+
+/** Returns whether a message was sent over several connections: over one it may be refused, and over another one stored. */
+function isOverSeveral({ sendings }: Sent): boolean {
+  return sendings.some(({ on }) => on !== sendings[0]!.on);
 }

@@ -27,6 +27,8 @@ export interface CheckedWorld {
   readonly wasFullSince: (ms: number) => boolean;
   /** Returns whether the hub is draining, or gone. */
   readonly isDraining: () => boolean;
+  /** Returns whether an AI has ever opened more visits than may be open at once. */
+  readonly mayHaveTooManyVisits: (ai: string) => boolean;
   /** Is called when `ai` gets a `training_sync`. */
   readonly synced: (ai: string, data: ReceivedLine["line"]) => void;
 }

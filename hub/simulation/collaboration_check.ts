@@ -112,7 +112,9 @@ export class CollaborationCheck {
         assert.notEqual(source, collaboration.requester, text);
         assert.ok(collaboration.target === undefined || collaboration.target === source, text);
         assert.ok(
-          sent!.sendings.some(({ on }) => this.#world.ledger.hasCapabilities(on, collaboration.required)),
+          sent!.sendings.some(({ on }) =>
+            this.#world.ledger.mayHaveCapabilities(source, on, collaboration.required)
+          ),
           `accepted without ${collaboration.required}: ${text}`,
         );
         assert.ok(seq > this.#lastFence, text);

@@ -8,6 +8,7 @@ import type { Sent } from "./ledger.ts";
 import { ReadingCheck } from "./reading_check.ts";
 
 export interface Opening {
+  readonly isVisit: boolean;
   /** An AI that was never here begins with the first entry. */
   readonly history: boolean;
   readonly resumeFrom: number | "cursor" | undefined;
@@ -20,7 +21,7 @@ export interface Opening {
 }
 
 /** A connection may end with these codes. */
-const ENDS = new Set(["REPLACED", "HEARTBEAT_TIMEOUT", "DISCONNECTED", "LINE_TOO_LONG"]);
+const ENDS = new Set(["HEARTBEAT_TIMEOUT", "DISCONNECTED", "LINE_TOO_LONG"]);
 
 export class DeliveryCheck {
   readonly #world: CheckedWorld;
@@ -29,6 +30,8 @@ export class DeliveryCheck {
   readonly #answers: AnswerCheck;
   #reading: ReadingCheck | undefined;
   readonly #openedMs: number;
+  /** Its cursor was confirmed up to here before the connection was opened. */
+  readonly #confirmedBefore: number;
   #hasEnded = false;
   #isDraining = false;
   /** The AI has another connection by now: what is delivered here is late. */
@@ -39,7 +42,8 @@ export class DeliveryCheck {
     this.#openedMs = world.nowMs();
     this.#ai = ai;
     this.#opening = opening;
-    this.#answers = new AnswerCheck(world, ai);
+    this.#confirmedBefore = world.confirmed.get(ai) ?? 0;
+    this.#answers = new AnswerCheck(world, ai, opening.isVisit);
   }
 
   /** Notes a line that the AI sends on this connection, or undefined for one that cannot be parsed. */
@@ -71,20 +75,21 @@ export class DeliveryCheck {
   }
 
   #opened(text: string, line: ReceivedLine["line"]): void {
-    const { disk, confirmed } = this.#world;
+    const { disk } = this.#world;
     assert.equal(line.message_type, "welcome", `the first line is ${text}`);
     assert.equal(this.#opening.refusal, undefined, `admitted: ${text}`);
     this.#knowsWhatIsLost(text, line);
     assert.ok(line.head_seq <= disk.head, `its head is not durable: ${text}`);
-    const knows = line.cursor >= (confirmed.get(this.#ai) ?? 0);
+    const knows = line.cursor >= this.#confirmedBefore;
     assert.ok(knows || this.stale, `forgets a confirmed cursor: ${text}`);
-    const { resumeFrom } = this.#opening;
+    const { resumeFrom, isVisit } = this.#opening;
     if (typeof resumeFrom === "number") {
       assert.ok(resumeFrom <= (line.common_seq ?? Infinity), `a lost position is admitted: ${text}`);
     }
     const since = this.#since(text, line);
     const [from, broadcastsAfter] = resumeFrom === "cursor" ? [line.cursor, since] : [resumeFrom, 0];
-    this.#reading = new ReadingCheck(this.#world, this.#ai, { from, broadcastsAfter, head: line.head_seq });
+    const begin = { from, broadcastsAfter, head: line.head_seq, isVisit };
+    this.#reading = new ReadingCheck(this.#world, this.#ai, begin);
   }
 
   /**
@@ -112,7 +117,7 @@ export class DeliveryCheck {
   }
 
   #ended(text: string, line: ReceivedLine["line"]): void {
-    const { refusal, resumeFrom } = this.#opening;
+    const { refusal, resumeFrom, isVisit } = this.#opening;
     const isLost = line.code === "EPOCH_CHANGED";
     if (isLost) {
       this.#knowsWhatIsLost(text, line);
@@ -125,8 +130,11 @@ export class DeliveryCheck {
       // It had a connection, five took its name over, and this one would have.
       this.#world.opened.get(this.#ai)! >= MAX_FAILURES + 2 && "AUTH_BACKOFF",
       ...(this.#world.isDraining() ? ["SHUTTING_DOWN"] : []),
+      ...(isVisit && this.#world.mayHaveTooManyVisits(this.#ai) ? ["TOO_MANY_CONNECTIONS"] : []),
     ];
-    const mayBe = this.#reading ? ENDS.has(line.code) : beforeWelcome.includes(line.code);
+    const mayBe = this.#reading
+      ? ENDS.has(line.code) || (line.code === "REPLACED" && this.stale)
+      : beforeWelcome.includes(line.code);
     assert.ok(mayBe, `an end without a reason: ${text}`);
     this.#hasEnded = true;
   }
@@ -158,7 +166,7 @@ export class DeliveryCheck {
       case "gap":
         return reading.gap(text, line);
       case "training_sync":
-        this.#answers.synced();
+        this.#answers.synced(text);
         return reading.synced(text, line);
       case "draining":
         this.#isDraining = true;

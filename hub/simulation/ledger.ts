@@ -6,7 +6,7 @@ import { sessionIdOf } from "../../protocol/names.ts";
 /** A line may be sent several times, on several connections. */
 export interface Sending {
   /** `admitted` counts the connections that the hub admitted, this one included; Infinity before it does. */
-  readonly on: { readonly admitted: number };
+  readonly on: { readonly admitted: number; readonly isVisit: boolean };
   /** `n` counts what its AI sent. */
   readonly n: number;
 }
@@ -28,8 +28,10 @@ export interface Sent {
   /** It was first sent at this monotonic time. */
   readonly sentMs: number;
   readonly sendings: Sending[];
-  /** It is stored as `seq`, and `place` is the earliest of its sendings that can have been; undefined before. */
-  stored: { readonly seq: number; readonly place: number } | undefined;
+  /** It is stored as `seq`, and `place` is the earliest of its sendings in its lane that can have been; undefined before. */
+  stored: { readonly seq: number; readonly place: number; readonly lane: string | undefined } | undefined;
+  /** The hub has acknowledged it as stored now, not as a duplicate. */
+  isAcknowledged: boolean;
 }
 
 /** Returns whether `source` is an AI: hub and operator are not. */
@@ -42,8 +44,8 @@ export class Ledger {
   /** These AIs have said that they are done with something. */
   readonly #receivers = new Set<string>();
   /** By connection: its AI said in `hello` that it has these. */
-  readonly #capabilities = new Map<Sending["on"], readonly string[]>();
-  /** The last stored line of each AI has this place. */
+  readonly #greetings = new Map<Sending["on"], { ai: string; capabilities: readonly string[] }>();
+  /** The last stored line of each lane has this place. */
   readonly #lastStored = new Map<string, number>();
 
   add(sent: Sent): Sent {
@@ -55,7 +57,10 @@ export class Ledger {
   /** Forgets what was stored, which is to be stored again as far as it was not lost. */
   forgetStored(): void {
     this.#lastStored.clear();
-    for (const sent of this.#sent.values()) sent.stored = undefined;
+    for (const sent of this.#sent.values()) {
+      sent.stored = undefined;
+      sent.isAcknowledged = false;
+    }
   }
 
   /** Notes which collaborations and targets are there after a loss; `find` is told what a line names. */
@@ -73,13 +78,20 @@ export class Ledger {
   }
 
   /** Notes what an AI says in the `hello` of a connection. */
-  greeted(on: Sending["on"], capabilities: readonly string[] = []): void {
-    this.#capabilities.set(on, capabilities);
+  greeted(on: Sending["on"], ai: string, capabilities: readonly string[] = []): void {
+    this.#greetings.set(on, { ai, capabilities });
   }
 
-  /** Returns whether the AI of a connection has said that it has all of these. */
+  /** Returns whether the AI of a connection has said over it that it has all of these. */
   hasCapabilities(on: Sending["on"], required: readonly string[]): boolean {
-    return required.every((capability) => this.#capabilities.get(on)?.includes(capability));
+    return hasAll(this.#greetings.get(on)?.capabilities, required);
+  }
+
+  /** Returns whether an AI may have all of these where it sends over a connection: a visit goes by what its own ones have said. */
+  mayHaveCapabilities(ai: string, on: Sending["on"], required: readonly string[]): boolean {
+    if (!on.isVisit) return this.hasCapabilities(on, required);
+    const said = [...this.#greetings.values()].filter((greeting) => greeting.ai === ai);
+    return required.length === 0 || said.some(({ capabilities }) => hasAll(capabilities, required));
   }
 
   /** Returns the line that something delivered or stored was made of; fails when nobody ever sent it. */
@@ -99,21 +111,40 @@ export class Ledger {
     const more = sent.type === "collaboration_request" ? { session_id: sessionIdOf(seq) } : {};
     const expected = { ...sent.message, data: { ...sent.message.data, ...more } };
     assert.equal(stored, JSON.stringify(expected), `${where}, but not as it was sent`);
-    const place = placeAfter(this.#lastStored.get(source) ?? 0, sent);
-    this.#lastStored.set(source, place);
-    sent.stored = { seq, place };
+    const lane = laneOf(sent);
+    const place = lane === undefined ? 0 : placeAfter(this.#lastStored.get(lane) ?? 0, sent, lane);
+    if (lane !== undefined) this.#lastStored.set(lane, place);
+    sent.stored = { seq, place, lane };
     return sent;
   }
 }
 
 /**
- * Returns the earliest place of a line after `last`, in the order in which the hub has to decide the lines of one AI:
+ * Returns the lane in which the hub has got a line: the AI's own connections are one, each of its visits is another one. It is
+ * undefined for a line that was sent in several: nobody knows in which it was decided.
+ */
+export function laneOf({ ai, sendings }: Sent): string | undefined {
+  const lanes = new Set(sendings.filter(({ on }) => on.admitted < Infinity).map(({ on }) => laneBy(ai, on)));
+  return lanes.size === 1 ? [...lanes][0] : undefined;
+}
+
+function laneBy(ai: string, { admitted, isVisit }: Sending["on"]): string {
+  return isVisit ? `${ai}, visit ${admitted}` : ai;
+}
+
+/**
+ * Returns the earliest place of a line after `last`, in the order in which the hub has to decide the lines of one lane:
  * connection by connection, as it admitted them, and on each as they were sent.
  */
-export function placeAfter(last: number, { ai, n, sendings }: Sent): number {
-  const places = sendings.map(({ on, n }) => on.admitted * 1_000_000 + n).filter((place) => place > last);
+export function placeAfter(last: number, { ai, n, sendings }: Sent, lane: string): number {
+  const places = sendings.filter(({ on }) => laneBy(ai, on) === lane)
+    .map(({ on, n }) => on.admitted * 1_000_000 + n).filter((place) => place > last);
   assert.ok(places.length > 0, `line ${n} of ${ai} comes after what was sent later: ${last}`);
   return Math.min(...places);
+}
+
+function hasAll(capabilities: readonly string[] = [], required: readonly string[]): boolean {
+  return required.every((capability) => capabilities.includes(capability));
 }
 
 function keyOf(ai: string, n: unknown): string {

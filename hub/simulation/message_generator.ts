@@ -57,16 +57,17 @@ export class MessageGenerator {
     this.#others = others;
   }
 
-  /** Remembers what a line of the hub says. */
+  /** Remembers what a line of the hub says on the AI's own connection, which is read from where it ended. */
   observe(line: ReceivedLine["line"]): void {
     if (line.source_ai !== undefined && line.seq !== undefined) this.last = line.seq;
+    if (line.message_type === "welcome") this.last ??= line.head_seq;
+    if (line.message_type === "caught_up") this.last = line.seq;
+    this.learn(line);
+  }
+
+  /** Remembers what a line of the hub says of messages and collaborations, whatever it came over. */
+  learn(line: ReceivedLine["line"]): void {
     switch (line.message_type) {
-      case "welcome":
-        this.last ??= line.head_seq;
-        return;
-      case "caught_up":
-        this.last = line.seq;
-        return;
       case "ack":
         return this.#acknowledged(line);
       case "training_sync":

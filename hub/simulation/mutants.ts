@@ -1,6 +1,9 @@
 /** Plants bugs: each breaks one promise in one small way, from outside, and the simulation has to notice every one. */
 import type { Core } from "../session/core.ts";
 import { RecentIdsByAi, type RecentIdsOptions } from "../session/recent_ids_by_ai.ts";
+import type { Peer } from "../session/peer.ts";
+import type { Roster } from "../session/roster.ts";
+import type { Party } from "../sequencer/turn.ts";
 import type { CommitOutcome, Journal } from "../../journal/journal.ts";
 import type { Batch, EpochRow } from "../../journal/rows.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
@@ -27,6 +30,22 @@ export const MUTANTS = {
   "remembers message_ids by connection": {
     core: (core) => {
       core.recentIds.hold = (ai) => otherIds(core, {}).hold(ai);
+    },
+  },
+  "forgets message_ids before they are committed": {
+    core: (core) => {
+      const ids = otherIds(core, { sequencer: { settled: () => Promise.resolve() } });
+      core.recentIds.hold = (ai) => ids.hold(ai);
+    },
+  },
+  "remembers message_ids that a full disk has not stored": {
+    core: ({ recentIds }) => {
+      const hold = recentIds.hold.bind(recentIds);
+      recentIds.hold = (ai) => {
+        const ids = hold(ai);
+        ids.recent.forgetAfter = () => {};
+        return ids;
+      };
     },
   },
   "lets an AI send before its message_ids are known": {
@@ -224,6 +243,43 @@ export const MUTANTS = {
       takeovers.waitMs = () => 1_000;
     },
   },
+  "lets a visit replace its AI's own connection": {
+    core: ({ roster }) =>
+      withVisits(roster, ({ ai }) => roster.get(ai)?.closeWithError("REPLACED", `"${ai}" connected again`)),
+  },
+  "takes a visit for the return of a lost AI": {
+    core: ({ roster, sequencer }) => withVisits(roster, ({ ai }) => sequencer.connected(ai)),
+  },
+  "takes the end of a visit for a lost connection": {
+    core: ({ roster }) => {
+      const remove = roster.remove.bind(roster);
+      roster.remove = (peer) => remove(peer) || peer.isVisit;
+    },
+  },
+  "ends the presence of an AI that leaves a visit": {
+    core: ({ sequencer }) => {
+      const { submit } = sequencer;
+      sequencer.submit = (party, ...lines) =>
+        submit.call(sequencer, changed<Party>(party, { isVisit: false }), ...lines);
+    },
+  },
+  "relays live lines to visits": {
+    core: ({ roster }) => {
+      const relay = roster.relay.bind(roster);
+      roster.relay = (except, line) => {
+        relay(except, line);
+        for (const ai of EVERYBODY) {
+          if (ai !== except) { for (const visit of roster.visitsOf(ai)) visit.outbox.push(line); }
+        }
+      };
+    },
+  },
+  "delivers to a visit that reads nothing": {
+    core: ({ roster }) => withVisits(roster, (peer) => peer.readNothing = () => {}),
+  },
+  "delivers nothing to a visit once it has caught up": {
+    core: ({ roster }) => withVisits(roster, (peer) => peer.reader.deliver = () => {}),
+  },
   "gives the oldest connection the name": {
     core: ({ roster }) => {
       const { remove } = roster;
@@ -238,11 +294,20 @@ function isTrail({ lines }: Batch): boolean {
   return new TextDecoder().decode(lines).includes('"message_type":"operator_action"');
 }
 
-/** Returns `journal` with some of its methods replaced. */
-function changed(journal: Journal, parts: Partial<Journal>): Journal {
-  return new Proxy(journal, {
+/** Does something to each visit, just before it is added to the roster. */
+function withVisits(roster: Roster, change: (visit: Peer) => void): void {
+  const add = roster.add.bind(roster);
+  roster.add = (peer, by) => {
+    if (peer.isVisit) change(peer);
+    add(peer, by);
+  };
+}
+
+/** Returns `whole`, often a journal, with some of its members replaced. */
+function changed<T extends object = Journal>(whole: T, parts: Partial<T>): T {
+  return new Proxy(whole, {
     get: (target, key) => {
-      const part = key in parts ? parts[key as keyof Journal] : target[key as keyof Journal];
+      const part = key in parts ? parts[key as keyof T] : target[key as keyof T];
       return typeof part === "function" ? part.bind(target) : part;
     },
   });

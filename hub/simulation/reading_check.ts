@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
 import { concerns } from "./simulated_disk.ts";
-import { isAi, placeAfter, type Sent } from "./ledger.ts";
+import { isAi, laneOf, placeAfter, type Sent } from "./ledger.ts";
 
 /** A connection begins here to read. */
 export interface Begin {
@@ -14,24 +14,30 @@ export interface Begin {
   /** Broadcasts up to this seq are not due. */
   readonly broadcastsAfter: number;
   readonly head: number;
+  /** A visit gets nothing that is not stored, and no entries unless it resumes. */
+  readonly isVisit: boolean;
 }
 
 export class ReadingCheck {
   readonly #world: CheckedWorld;
   readonly #ai: string;
   readonly #broadcastsAfter: number;
+  readonly #isVisit: boolean;
+  readonly #readsEntries: boolean;
   /** Everything up to this seq that concerns the AI was delivered. */
   #position: number;
   #replayTo: number | null;
   /** Gaps have covered these entries. */
   readonly #skipped = new Set<number>();
-  /** The last delivered line of each AI has this place. */
+  /** The last delivered line of each lane has this place. */
   readonly #lastOf = new Map<string, number>();
 
-  constructor(world: CheckedWorld, ai: string, { from, broadcastsAfter, head }: Begin) {
+  constructor(world: CheckedWorld, ai: string, { from, broadcastsAfter, head, isVisit }: Begin) {
     this.#world = world;
     this.#ai = ai;
     this.#broadcastsAfter = broadcastsAfter;
+    this.#isVisit = isVisit;
+    this.#readsEntries = !isVisit || from !== undefined;
     this.#position = from ?? head;
     this.#replayTo = from === undefined ? null : head;
   }
@@ -71,6 +77,7 @@ export class ReadingCheck {
   }
 
   #entry(text: string, line: ReceivedLine["line"]): void {
+    assert.ok(this.#readsEntries, `a visit gets an entry that it did not ask for: ${text}`);
     const { entries, head } = this.#world.disk;
     const stored = entries[line.seq - 1];
     assert.ok(stored, `delivered before it was committed: ${text}`);
@@ -88,6 +95,7 @@ export class ReadingCheck {
   }
 
   #live(text: string, line: ReceivedLine["line"]): void {
+    assert.ok(!this.#isVisit, `a visit gets what is not stored: ${text}`);
     assert.notEqual(line.source_ai, this.#ai, `the sender gets its own: ${text}`);
     assert.notEqual(line.data.ai_id, this.#ai, `the AI gets a line about itself: ${text}`);
     assert.equal(this.#replayTo, null, `live before caught_up: ${text}`);
@@ -97,11 +105,14 @@ export class ReadingCheck {
 
   /** Checks that the lines of one sender are in its order, stored or not. */
   #inOrder(sent: Sent): void {
+    const lane = sent.stored ? sent.stored.lane : laneOf(sent);
+    if (lane === undefined) return;
     const earliest = sent.stored ? sent.stored.place - 1 : 0;
-    this.#lastOf.set(sent.ai, placeAfter(Math.max(earliest, this.#lastOf.get(sent.ai) ?? 0), sent));
+    this.#lastOf.set(lane, placeAfter(Math.max(earliest, this.#lastOf.get(lane) ?? 0), sent, lane));
   }
 
   #nextUpTo(upTo: number): number | undefined {
+    if (!this.#readsEntries) return undefined;
     const { entries } = this.#world.disk;
     for (let seq = this.#position + 1; seq <= upTo; seq++) {
       if (concerns(entries[seq - 1]!, this.#ai, this.#broadcastsAfter) && !this.#skipped.has(seq)) return seq;

@@ -13,6 +13,7 @@ import {
 } from "./message_generator.ts";
 import type { ReceivedLine } from "./checked_world.ts";
 import { secretOf } from "./simulated_hub.ts";
+import { type Host, SimulatedVisit } from "./simulated_visit.ts";
 import type { DeliveryCheck, Opening } from "./delivery_check.ts";
 
 export interface AiWorld {
@@ -22,9 +23,11 @@ export interface AiWorld {
   readonly journalId: string;
   readonly names: readonly string[];
   readonly maxUnacked: number;
+  /** An AI acts in a visit with this probability. */
+  readonly visits: number;
   readonly nowMs: () => number;
-  /** Returns a new connection to the hub, or null while no hub accepts one. */
-  readonly connect: (ai: SimulatedAi, opening: Opening) => Connected | null;
+  /** Returns a new connection to the hub for `listener`, or null while no hub accepts one. */
+  readonly connect: (ai: SimulatedAi, opening: Opening, listener: ConnectionListener) => Connected | null;
   /** Returns whether a collaboration and a target are durable. */
   readonly find: (sessionId: unknown, target: string | undefined) => Sent["found"];
 }
@@ -64,8 +67,24 @@ const ACTION_WEIGHTS = {
   "send on the former connection": 2,
 };
 
+/** In a visit an AI does these, beside sending messages, with these weights. */
+const VISIT_WEIGHTS = {
+  resend: 20,
+  "reuse a message_id": 2,
+  hello: 2,
+  ping: 1,
+  "start or stop reading": 3,
+  leave: 3,
+  disconnect: 4,
+  "come again": 4,
+  "close its end": 2,
+};
+
+/** It has at most so many visits at once. */
+const MOST_VISITS = 3;
+
 /** One AI keeps what it knows from connection to connection. */
-export class SimulatedAi implements ConnectionListener {
+export class SimulatedAi implements ConnectionListener, Host {
   readonly name: string;
   readonly #world: AiWorld;
   readonly #generator: MessageGenerator;
@@ -75,6 +94,8 @@ export class SimulatedAi implements ConnectionListener {
   readonly #answered: Sent[] = [];
   #current: Connected | null = null;
   #former: Connected | null = null;
+  readonly #onlyVisits: boolean;
+  readonly #visits = new Set<SimulatedVisit>();
   /** It has said hello on this connection. */
   #greeted = false;
   /** It has closed its end of this connection, and still reads. */
@@ -90,8 +111,10 @@ export class SimulatedAi implements ConnectionListener {
   /** The world lets it read only while this is true. */
   reads = true;
 
-  constructor(name: string, world: AiWorld) {
+  /** Where `onlyVisits` is true it never has a connection of its own. */
+  constructor(name: string, world: AiWorld, { onlyVisits = false } = {}) {
     this.name = name;
+    this.#onlyVisits = onlyVisits;
     this.#world = world;
     this.#generator = new MessageGenerator(world.random, world.names.filter((other) => other !== name));
     this.#answersPings = world.random.chance(0.5);
@@ -106,14 +129,20 @@ export class SimulatedAi implements ConnectionListener {
     return this.#unanswered.size === 0;
   }
 
-  /** Returns whether everything up to `head` that concerns it was delivered to it. */
+  get visits(): boolean {
+    return this.#visits.size > 0;
+  }
+
+  /** Returns whether everything up to `head` that concerns it was delivered to it, over each connection that reads. */
   isCaughtUp(head: number): boolean {
-    return this.#current === null || this.#current.check.isCaughtUp(head);
+    const visits = [...this.#visits].map(({ connected }) => connected);
+    return [...this.#current ? [this.#current] : [], ...visits].every(({ check }) => check.isCaughtUp(head));
   }
 
   /** Does something at random, and returns what. */
   act(): string {
     const { random } = this.#world;
+    if (this.#onlyVisits || random.chance(this.#world.visits)) return this.#actInVisit();
     if (!this.#current) return random.chance(0.4) ? this.connect(true) : "is away";
     if (this.#hasClosedItsEnd) return random.chance(0.05) ? this.#disconnect() : "only reads";
     if (!this.#greeted) return random.chance(0.1) ? this.#disconnect() : "waits for the welcome";
@@ -143,8 +172,8 @@ export class SimulatedAi implements ConnectionListener {
     const resumeFrom = refusal === "CURSOR_AHEAD" ? 1_000_000 : this.#resumeFrom();
     const journalId = refusal === "JOURNAL_CHANGED" ? "another journal" : this.#world.journalId;
     const history = random.chance(0.2);
-    const opening = { history, resumeFrom, epoch: this.#epoch, held: this.#held };
-    const connected = this.#world.connect(this, { ...opening, ...(refusal ? { refusal } : {}) });
+    const opening = { isVisit: false, history, resumeFrom, epoch: this.#epoch, held: this.#held };
+    const connected = this.#world.connect(this, { ...opening, ...(refusal ? { refusal } : {}) }, this);
     if (!connected) return "finds no hub";
     this.#current = connected;
     this.#greeted = this.#hasClosedItsEnd = this.#hasLeft = false;
@@ -164,6 +193,46 @@ export class SimulatedAi implements ConnectionListener {
     return `connects, resuming from ${resumeFrom}`;
   }
 
+  /**
+   * Opens a visit, which begins at a cursor, at the first entry, or gets only answers. With `sendsAgain` it sends what has no answer
+   * without waiting for the welcome.
+   */
+  visit({ sendsAgain = false } = {}): string {
+    const { random, localKey } = this.#world;
+    const resumeFrom = random.pick([undefined, "cursor", 0] as const);
+    const visit = new SimulatedVisit(this);
+    const opening = { isVisit: true, history: false, resumeFrom, epoch: undefined, held: new Map() };
+    const connected = this.#world.connect(this, opening, visit);
+    if (!connected) return "finds no hub to visit";
+    this.#visits.add(visit);
+    visit.begin(connected, {
+      ...{ ai_id: this.name, visit: true, local_key: localKey, token: secretOf(this.name) },
+      resume_from: resumeFrom,
+    });
+    if (random.chance(0.2)) this.#send("share", connected);
+    if (random.chance(0.3)) this.#resend(connected);
+    const unanswered = sendsAgain ? [...this.#unanswered.values()] : [];
+    for (const sent of unanswered) if (isDurable(sent.type)) this.#write(sent, connected);
+    return `visits, reading from ${resumeFrom}`;
+  }
+
+  endVisits(): void {
+    for (const visit of this.#visits) visit.end("closed");
+  }
+
+  visitReceived(visit: SimulatedVisit, line: ReceivedLine["line"]): void {
+    this.#generator.learn(line);
+    if (line.message_type === "welcome") this.#sendAgain();
+    if (line.message_type === "ack") this.#acknowledged(line);
+    if (line.message_type === "error") this.#refused(line, visit.takesLines ? visit.connected : undefined);
+    if (line.message_type === "ping" && this.#answersPings) this.#sendBare("pong", visit.connected);
+  }
+
+  visitEnded(visit: SimulatedVisit): void {
+    this.#visits.delete(visit);
+    this.#sendAgain();
+  }
+
   /** Ends its connection without a `leave`. */
   disconnect(how: "closed" | "reset" = "closed"): void {
     if (!this.#current) return;
@@ -180,7 +249,9 @@ export class SimulatedAi implements ConnectionListener {
       if (line.source_ai !== undefined && line.seq !== undefined) this.#held.set(line.seq, asStored(text));
       if (line.message_type === "welcome" && !this.#greeted) this.#greet();
       if (line.message_type === "ack") this.#acknowledged(line);
-      if (line.message_type === "error") this.#refused(line);
+      if (line.message_type === "error") {
+        this.#refused(line, this.#hasClosedItsEnd ? undefined : this.#current ?? undefined);
+      }
       if (line.message_type === "ping" && this.#answersPings) this.#sendBare("pong");
     }
   }
@@ -223,17 +294,82 @@ export class SimulatedAi implements ConnectionListener {
     if (this.#answered.length > this.#world.maxUnacked / 2) this.#answered.shift();
   }
 
-  #refused({ message_id, code }: ReceivedLine["line"]): void {
+  /** Sends again what waits for no answer on any connection, over its own one or a visit. */
+  #sendAgain(): void {
+    const visit = [...this.#visits].find(({ takesLines }) => takesLines);
+    const to = this.#current && this.#greeted && !this.#hasClosedItsEnd ? this.#current : visit?.connected;
+    if (!to) return;
+    const open = new Set([this.#current, ...[...this.#visits].map(({ connected }) => connected)]);
+    const connections = new Set([...open].map((connected) => connected?.connection));
+    for (const [id, sent] of this.#unanswered) {
+      if (sent.sendings.some(({ on }) => connections.has(on as SimulatedConnection))) continue;
+      if (isDurable(sent.type)) this.#write(sent, to);
+      else this.#unanswered.delete(id);
+    }
+  }
+
+  /** Handles a refusal; where `to` is given the message may be sent over it once more. */
+  #refused({ message_id, code }: ReceivedLine["line"], to: Connected | undefined): void {
     const sent = this.#unanswered.get(message_id);
     if (!sent) return;
     const triesAgain = code === "STORAGE_FULL" && this.#world.random.chance(0.3);
     if (!triesAgain) this.#unanswered.delete(message_id);
-    else if (!this.#hasClosedItsEnd) this.#write(sent);
+    else if (to) this.#write(sent, to);
   }
 
-  #send(kind: MessageKind): string {
+  #actInVisit(): string {
+    const { random } = this.#world;
+    const isFull = this.#visits.size === MOST_VISITS;
+    if (this.#visits.size === 0 || (!isFull && random.chance(0.15))) return this.visit();
+    const visit = random.pick([...this.#visits]);
+    if (!visit.takesLines) {
+      if (random.chance(0.9)) return "waits in a visit";
+      visit.end(random.pick(["closed", "reset"]));
+      return "gives up a visit";
+    }
+    const action = random.weighted({ ...MESSAGE_WEIGHTS, ...VISIT_WEIGHTS });
+    const done = action in MESSAGE_WEIGHTS
+      ? this.#send(action as MessageKind, visit.connected)
+      : this.#doInVisit(action as keyof typeof VISIT_WEIGHTS, visit);
+    return `in a visit: ${done}`;
+  }
+
+  #doInVisit(action: keyof typeof VISIT_WEIGHTS, visit: SimulatedVisit): string {
+    const { connected } = visit;
+    switch (action) {
+      case "resend":
+        return this.#resend(connected);
+      case "reuse a message_id":
+        return this.#reuseMessageId(connected);
+      case "hello":
+        this.#sendGenerated(this.#generator.hello(), connected);
+        break;
+      case "ping":
+        this.#sendBare("ping", connected);
+        break;
+      case "start or stop reading":
+        visit.reads = !visit.reads;
+        break;
+      case "leave":
+        visit.left();
+        this.#sendGenerated({ type: "leave", data: {} }, connected);
+        break;
+      case "disconnect":
+        visit.end(this.#world.random.pick(["closed", "reset"]));
+        break;
+      case "come again":
+        visit.end("reset");
+        return `is cut off, and ${this.visit({ sendsAgain: true })}`;
+      case "close its end":
+        visit.closeItsEnd();
+        break;
+    }
+    return action;
+  }
+
+  #send(kind: MessageKind, to = this.#current!): string {
     const message = this.#generator.generate(kind);
-    if (message) this.#sendGenerated(message);
+    if (message) this.#sendGenerated(message, to);
     return message ? kind : `has no ${kind} to send`;
   }
 
@@ -275,19 +411,19 @@ export class SimulatedAi implements ConnectionListener {
     return action;
   }
 
-  #resend(): string {
+  #resend(to = this.#current!): string {
     const lines = [...this.#answered, ...this.#unanswered.values()].filter(({ type }) => isDurable(type));
     if (lines.length === 0) return "has nothing to resend";
     const sent = this.#world.random.pick(lines);
-    this.#write(sent);
+    this.#write(sent, to);
     return `resends line ${sent.n}`;
   }
 
-  #reuseMessageId(): string {
+  #reuseMessageId(to = this.#current!): string {
     const stored = this.#answered.filter((sent) => sent.stored);
     if (stored.length === 0) return "has no message_id to reuse";
     const { id, n } = this.#world.random.pick(stored);
-    this.#write(this.#make({ type: "message", data: { content: "otherwise" } }, id));
+    this.#write(this.#make({ type: "message", data: { content: "otherwise" } }, id), to);
     return `reuses the message_id of line ${n}`;
   }
 
@@ -306,13 +442,13 @@ export class SimulatedAi implements ConnectionListener {
     return `disconnects: ${how}`;
   }
 
-  #sendBare(message_type: string): void {
-    this.#current!.connection.send(`${JSON.stringify({ message_type })}\n`);
+  #sendBare(message_type: string, { connection } = this.#current!): void {
+    connection.send(`${JSON.stringify({ message_type })}\n`);
   }
 
   #sendGenerated(message: GeneratedMessage, to = this.#current!): void {
     const { random, maxUnacked } = this.#world;
-    const mayHaveId = this.#unanswered.size < maxUnacked / 2 && to === this.#current;
+    const mayHaveId = this.#unanswered.size < maxUnacked / 2 && to !== this.#former;
     const id = mayHaveId && random.chance(0.8) ? `${this.name}-${this.#count + 1}` : undefined;
     const sent = this.#make(message, id);
     if (id !== undefined) this.#unanswered.set(id, sent);
@@ -330,14 +466,18 @@ export class SimulatedAi implements ConnectionListener {
     const found = find(data.session_id, target);
     return ledger.add({
       ...{ ai: this.name, n, id, type, text, message, conflicts, found, sentMs: nowMs() },
-      ...{ sendings: [], stored: undefined },
+      ...{ sendings: [], stored: undefined, isAcknowledged: false },
     });
   }
 
   #write(sent: Sent, { connection, check } = this.#current!): void {
     sent.sendings.push({ on: connection, n: ++this.#sendings });
-    if (sent.type === "hello") {
-      this.#world.ledger.greeted(connection, sent.message.data.capabilities as string[] | undefined);
+    if (sent.type === "hello" && !connection.isVisit) {
+      this.#world.ledger.greeted(
+        connection,
+        this.name,
+        sent.message.data.capabilities as string[] | undefined,
+      );
     }
     check.expect(sent);
     connection.send(`${sent.text}\n`);

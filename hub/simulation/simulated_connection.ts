@@ -8,6 +8,8 @@ import type { Random } from "./random.ts";
 export type Move = "upload" | "end of upload" | "reset upload" | "accept" | "break" | "read" | "read the end";
 
 export interface ConnectionListener {
+  /** The AI reads what comes only while this is true. */
+  readonly reads: boolean;
   /** Gets lines that were read, in order. */
   received(lines: readonly ReceivedLine[]): void;
   /** Is called when the connection is over; `inOrder` says that the hub had written everything. */
@@ -20,6 +22,7 @@ const NOTHING = new Uint8Array();
 export interface ConnectionOptions {
   /** The network takes so many bytes for an AI that does not read. */
   readonly windowBytes: number;
+  readonly isVisit: boolean;
   /** Counts the connections that the hub admits, and returns the number of this one. */
   readonly admit: () => number;
 }
@@ -45,8 +48,12 @@ export class SimulatedConnection {
   /** It is null when the program is gone, or has another connection. */
   listener: ConnectionListener | null;
 
+  readonly isVisit: boolean;
+
   /** `check` gets every line that is delivered. */
-  constructor(listener: ConnectionListener, check: DeliveryCheck, { windowBytes, admit }: ConnectionOptions) {
+  constructor(listener: ConnectionListener, check: DeliveryCheck, options: ConnectionOptions) {
+    const { windowBytes, isVisit, admit } = options;
+    this.isVisit = isVisit;
     this.#admit = admit;
     this.listener = listener;
     this.#check = check;

@@ -10,9 +10,9 @@ import { UserError } from "../../internal/user_error.ts";
 import type { Commit } from "../../journal/journal.ts";
 import { HubOperator } from "../view/operator.ts";
 import { SimulatedDisk } from "./simulated_disk.ts";
-import { FoldCheck } from "./fold_check.ts";
+import { type Committed, FoldCheck } from "./fold_check.ts";
 import { isAi, Ledger, type Sent } from "./ledger.ts";
-import { SimulatedConnection } from "./simulated_connection.ts";
+import { type ConnectionListener, SimulatedConnection } from "./simulated_connection.ts";
 import { drawWorldConfig, type Fault, type WorldConfig } from "./world_config.ts";
 import { Random } from "./random.ts";
 import { checkTrail } from "./trail_check.ts";
@@ -25,6 +25,8 @@ import { Trace } from "./trace.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
 const OPERATOR = { by: "operator", role: "admin", proof: "login", via: "page" } as const;
+/** This AI only visits. */
+const VISITOR = "AI_Visitor";
 const LOCAL_KEY = "the key of a simulated machine";
 /** A world without faults has to finish everything within so many rounds. */
 const CALM_ROUNDS = 60;
@@ -71,6 +73,9 @@ class Simulation {
   readonly #checkedWorld: CheckedWorld;
   #wasFullMs = -Infinity;
   readonly #ais: SimulatedAi[];
+  readonly #visitor: SimulatedAi;
+  /** By AI: it has opened so many visits. */
+  readonly #visits = new Map<string, number>();
   #hub: SimulatedHub | null = null;
   #hubs = 0;
   #connections: (Connected & { readonly ai: SimulatedAi; readonly name: string })[] = [];
@@ -99,6 +104,7 @@ class Simulation {
       nowMs: () => this.#clock.monotonicMs(),
       wasFullSince: (ms) => this.disk.full || this.#wasFullMs >= ms,
       isDraining: () => this.#hub?.core.draining ?? true,
+      mayHaveTooManyVisits: (ai) => this.#visits.get(ai)! > this.#config.hub.limits.max_visits!,
       synced: (ai, data) => this.#foldCheck.synced(ai, data),
     };
     const names = Array.from({ length: this.#config.ais }, (_, i) => `AI_${i + 1}`);
@@ -109,11 +115,13 @@ class Simulation {
       journalId: this.disk.journalId,
       names,
       maxUnacked: this.#config.maxUnacked,
+      visits: this.#config.visits,
       nowMs: () => this.#clock.monotonicMs(),
-      connect: (ai, opening) => this.#connect(ai, opening),
+      connect: (ai, opening, listener) => this.#connect(ai, opening, listener),
       find: (sessionId, target) => this.#find(sessionId, target),
     };
     this.#ais = names.map((name) => new SimulatedAi(name, world));
+    this.#visitor = new SimulatedAi(VISITOR, world, { onlyVisits: true });
     this.trace.add(JSON.stringify(this.#config));
   }
 
@@ -144,7 +152,7 @@ class Simulation {
     const what = this.#random.weighted({ move: 12, act: 5, wait: 2 });
     if (what === "wait") return this.#wait();
     if (what === "move" && this.#move()) return;
-    const ai = this.#random.pick(this.#ais);
+    const ai = this.#random.chance(this.#config.visits / 3) ? this.#visitor : this.#random.pick(this.#ais);
     this.trace.add(`${ai.name} ${ai.act()}`);
   }
 
@@ -156,9 +164,8 @@ class Simulation {
       work.work();
     });
     for (const { name, connection } of this.#connections) {
-      const ai = this.#ais.find((other) => connection.listener === other);
       for (const move of connection.moves()) {
-        if (move === "read" && !this.#calm && !ai?.reads) continue;
+        if (move === "read" && !this.#calm && !connection.listener?.reads) continue;
         moves.push(() => this.trace.add(`${name}: ${move} ${connection.move(move, this.#random)}`));
       }
     }
@@ -346,7 +353,7 @@ class Simulation {
     this.trace.add(`hub ${hub} starts at ${this.disk.head}`);
   }
 
-  #connect(ai: SimulatedAi, opening: Opening): Connected | null {
+  #connect(ai: SimulatedAi, opening: Opening, listener: ConnectionListener): Connected | null {
     if (!this.#hub || this.#hub.core.draining) return null;
     const { firstHeads, opened } = this.#checkedWorld;
     opened.set(ai.name, 1 + (opened.get(ai.name) ?? 0));
@@ -354,13 +361,15 @@ class Simulation {
     firstHeads.set(ai.name, opening.history ? 0 : firstHeads.get(ai.name) ?? head);
     const check = new DeliveryCheck(this.#checkedWorld, ai.name, opening);
     const { windowBytes } = this.#config;
+    const { isVisit } = opening;
+    if (isVisit) this.#visits.set(ai.name, (this.#visits.get(ai.name) ?? 0) + 1);
     const admit = () => {
-      for (const other of this.#connections) {
-        if (other.ai === ai && other.check !== check) other.check.stale = true;
+      for (const other of isVisit ? [] : this.#connections) {
+        if (other.ai === ai && other.check !== check && !other.connection.isVisit) other.check.stale = true;
       }
       return ++this.#admitted;
     };
-    const connection = new SimulatedConnection(ai, check, { windowBytes, admit });
+    const connection = new SimulatedConnection(listener, check, { windowBytes, isVisit, admit });
     this.#connections = this.#connections.filter((other) => !other.connection.isOver);
     this.#connections.push({ ai, name: `${ai.name}#${++this.#connectionCount}`, connection, check });
     this.#hub.serve(connection.socket);
@@ -375,6 +384,7 @@ class Simulation {
     checkTrail(entries);
     for (const { stored: { seq, source, line }, message } of entries) {
       assert.equal(message.source_ai, source);
+      assert.ok(!isAboutPresence(message, VISITOR), `a visit makes presence: ${line}`);
       const sent = isAi(source) ? this.#ledger.store(source, seq, withoutFront(line)) : undefined;
       this.#collaborationCheck.entry(message, sent);
     }
@@ -386,15 +396,18 @@ class Simulation {
   /** Checks what has to hold at any time. */
   #check(): void {
     if (!this.#hub) return;
-    const { sequencer, collaborations, roster, bounds } = this.#hub.core;
+    const { sequencer, collaborations, roster, bounds, state } = this.#hub.core;
     // A hub learns only by its next probe that there is space again.
     if (sequencer.full) this.#wasFullMs = this.#clock.monotonicMs();
     this.#foldCheck.published(sequencer.published, collaborations.all);
     const mostBytes = bounds.maxOutboxBytes + bounds.maxAnswerBytes + ONE_CHUNK_BYTES;
-    for (const { name } of this.#ais) {
-      const bytes = roster.get(name)?.outbox.bytes ?? 0;
-      assert.ok(bytes <= mostBytes, `${bytes} bytes wait for ${name}, at most ${mostBytes}`);
+    for (const { name } of [...this.#ais, this.#visitor]) {
+      for (const peer of [roster.get(name), ...roster.visitsOf(name)]) {
+        const bytes = peer?.outbox.bytes ?? 0;
+        assert.ok(bytes <= mostBytes, `${bytes} bytes wait for ${name}, at most ${mostBytes}`);
+      }
     }
+    assert.ok(!state.present.has(VISITOR), "an AI that only visits is present");
   }
 
   /** Lets no more faults happen: everything that is open has to come to its end. */
@@ -404,10 +417,13 @@ class Simulation {
     this.#setDiskFull(false);
     if (this.#hub) this.#hub.journal.dies = null;
     const isSettled = () =>
-      this.#ais.every((ai) => ai.connected && ai.isAnswered && ai.isCaughtUp(this.disk.head));
+      this.#ais.every(({ connected }) => connected) &&
+      [...this.#ais, this.#visitor].every((ai) => ai.isAnswered && ai.isCaughtUp(this.disk.head));
     await this.#until(isSettled, () => {
       if (!this.#hub) this.#startHub();
       for (const ai of this.#ais) if (!ai.connected) this.trace.add(`${ai.name} ${ai.connect()}`);
+      const { name, isAnswered, visits } = this.#visitor;
+      if (!isAnswered && !visits) this.trace.add(`${name} ${this.#visitor.visit()}`);
     });
     const { sequencer, roster, state } = this.#hub!.core;
     assert.equal(sequencer.published.head, this.disk.head, "everything durable is published");
@@ -424,8 +440,11 @@ class Simulation {
   /** Disconnects all AIs, after which nothing of them is left but what is stored. */
   async #disconnectAll(): Promise<void> {
     for (const ai of this.#ais) ai.disconnect();
-    await this.#until(() => this.#hub!.isAlone && this.#hub!.core.state.present.size === 0);
-    const { inFlight, state } = this.#hub!.core;
+    for (const ai of this.#ais) this.trace.add(`${ai.name} ${ai.visit()}`);
+    const { inFlight, recentIds, state } = this.#hub!.core;
+    await this.#until(() => state.present.size === 0);
+    for (const ai of [...this.#ais, this.#visitor]) ai.endVisits();
+    await this.#until(() => this.#hub!.isAlone && recentIds.size === 0);
     assert.ok(!inFlight.exceeded, "nobody sends, so all may send");
     assert.deepEqual(this.disk.cursors, state.cursors, "cursors are stored");
     this.#crash();
@@ -449,6 +468,10 @@ class Simulation {
     }
     assert.fail(`still waiting for ${done} after ${CALM_ROUNDS} rounds`);
   }
+}
+
+function isAboutPresence({ message_type, data }: Committed["message"], ai: string): boolean {
+  return ["ai_joined", "ai_left"].includes(message_type) && data.ai_id === ai;
 }
 
 /** Returns the sender's text of a stored line, by code that the hub does not share. */

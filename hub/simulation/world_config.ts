@@ -10,6 +10,8 @@ export interface WorldConfig {
   /** The network takes so many bytes for an AI that does not read. */
   readonly windowBytes: number;
   readonly maxUnacked: number;
+  /** An AI acts in a visit with this probability. */
+  readonly visits: number;
   /** Each fault has this probability in one step. */
   readonly faults: Readonly<Record<Fault, number>>;
 }
@@ -35,6 +37,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
       maxLeaseMs: random.between(5_000, 10_000),
       limits: {
         max_unacked: maxUnacked,
+        max_visits: random.pick([1, 2, 16]),
         max_line_bytes: 4_000,
         max_open_requests: random.between(2, 6),
         heartbeat_interval_ms: random.pick([2_000, 15_000]),
@@ -55,9 +58,10 @@ export function drawWorldConfig(random: Random): WorldConfig {
         : {},
     },
     ais: random.between(2, 5),
-    steps: random.between(200, 500),
+    steps: random.between(250, 600),
     windowBytes: random.pick([300, 2_000, 100_000]),
     maxUnacked,
+    visits: random.pick([0, 0, 0.1, 0.3]),
     faults: {
       drain: random.pick([0, 0.002]),
       crash: random.pick([0, 0.003, 0.01]),
