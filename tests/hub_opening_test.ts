@@ -233,6 +233,7 @@ Deno.test("a name that is taken over again and again from one address stays wher
   assert.equal(error.code, "AUTH_BACKOFF");
   assert.match(error.message, /Too often has "AI_Node_1" replaced its own connection from 127.0.0.1/);
   assert.ok(error.retry_after_ms > 0 && error.retry_after_ms <= 1_000);
+  assert.ok(Number.isInteger(error.retry_after_ms));
   await refused.end();
   const holder = last.pop()!;
   assert.equal((await holder.ask({ message_type: "sync", message_id: "1" })).message_type, "ack");

@@ -34,11 +34,11 @@ export class AuthBackoff {
     return this.#failures.size + this.#waits.size;
   }
 
-  /** Returns for how many milliseconds the key has to wait yet, or 0. A clock that goes back ends a wait. */
+  /** Returns for how many whole milliseconds the key has to wait yet, or 0. A clock that goes back ends a wait. */
   waitMs(key: string, nowMs: number): number {
     const wait = this.#waits.get(key);
     if (!wait || nowMs < wait.sinceMs) return 0;
-    return Math.max(0, wait.sinceMs + wait.forMs - nowMs);
+    return Math.max(0, Math.ceil(wait.sinceMs + wait.forMs - nowMs));
   }
 
   /** Counts a failure of the key. A failure while it has to wait makes that no longer. */
