@@ -1,42 +1,36 @@
 /**
- * Floods a hub from 127.0.0.2 until it is terminated: silent connections, and others that give a wrong token, each kind at a steady
- * rate. Whatever the hub closes is not opened again; the rates say how many come.
+ * Floods a hub from 127.0.0.2 until SIGTERM: silent connections, and others that give a wrong token, each kind at a steady rate.
+ * It prints `begun` once the first silent ones are open, and at the end how many wrong tokens it gave.
+ *
+ *     deno run -A bench/auth_flood_source.ts PORT SILENT WRONG_PER_S
  */
 import { connect } from "node:net";
 
 const FROM = "127.0.0.2";
-const TICK_MS = 20;
+const TICK_MS = 5;
+/** So many wrong tokens come with one more silent connection. */
+const WRONG_PER_SILENT = 5;
 
-/** The first message says what to do; the worker answers once all silent connections of the beginning are open. */
-export interface AuthFloodOrder {
-  readonly port: number;
-  /** So many silent connections are opened before the answer. */
-  readonly silent: number;
-  /** So many wrong tokens a second follow, and a fifth as many silent connections. */
-  readonly wrongPerS: number;
-  readonly aiId: string;
-}
+const GUESS = `${JSON.stringify({ ai_id: "AI_Node_1", token: "a guess" })}\n`;
 
-const worker = self as unknown as {
-  onmessage: (event: MessageEvent<AuthFloodOrder>) => void;
-  postMessage(message: "begun"): void;
-};
-
-worker.onmessage = async ({ data: { port, silent, wrongPerS, aiId } }) => {
-  const guess = `${JSON.stringify({ ai_id: aiId, token: "a guess" })}\n`;
-  for (let i = 0; i < silent; i++) await open(port);
-  worker.postMessage("begun");
-  const beganMs = performance.now();
+async function main([port, silent, wrongPerS]: readonly number[]): Promise<void> {
   let wrong = 0;
+  Deno.addSignalListener("SIGTERM", () => {
+    console.log(String(wrong));
+    Deno.exit();
+  });
+  for (let i = 0; i < silent!; i++) await open(port!);
+  console.log("begun");
+  const beganMs = performance.now();
   setInterval(() => {
-    for (const due = (performance.now() - beganMs) * wrongPerS / 1_000; wrong < due; wrong++) {
-      open(port, guess);
-      if (wrong % 5 === 0) open(port);
+    for (const due = (performance.now() - beganMs) * wrongPerS! / 1_000; wrong < due; wrong++) {
+      open(port!, GUESS);
+      if (wrong % WRONG_PER_SILENT === 0) open(port!);
     }
   }, TICK_MS);
-};
+}
 
-/** Resolves when the hub's machine has taken the connection, or has not. */
+/** Resolves when the connection is open, or is not. Whatever the hub closes is not opened again. */
 function open(port: number, text?: string): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port, localAddress: FROM }, resolve);
@@ -45,3 +39,5 @@ function open(port: number, text?: string): Promise<void> {
     if (text !== undefined) socket.write(text);
   });
 }
+
+if (import.meta.main) await main(Deno.args.map(Number));
