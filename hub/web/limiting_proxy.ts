@@ -29,6 +29,8 @@ export function proxyBounds(maxAuthenticated: number): ProxyBounds {
 }
 
 const ACCEPT_AGAIN_MS = 10;
+/** In a storm of new connections Deno goes on accepting, and reads none of them: each would be pushed out unread. */
+const ACCEPTED_IN_A_ROW = 16;
 const READ_BYTES = 16_384;
 const ANSWER_UNIT_BYTES = 65_536;
 const [CR, LF] = [13, 10];
@@ -92,9 +94,10 @@ export class LimitingProxy implements Disposable {
 
   /** Accepts until the proxy is disposed. @throws {Deno.errors.NotFound} when the inner server's socket is gone. */
   async run(): Promise<void> {
-    for (;;) {
+    for (let accepted = 1;; accepted++) {
       try {
         this.#serve(await this.#listener.accept());
+        if (accepted % ACCEPTED_IN_A_ROW === 0) await othersHadTheirTurn();
       } catch {
         if (this.#innerGone) throw this.#innerGone;
         if (this.#closed.signal.aborted) return;
@@ -220,6 +223,11 @@ function requestsIn(part: Uint8Array): number {
     if (part[at + 1] === LF && part[at + 2] === CR && part[at + 3] === LF) ends++;
   }
   return Math.max(1, ends);
+}
+
+/** Resolves when the system was asked what has arrived meanwhile. */
+function othersHadTheirTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 async function connect(address: InnerAddress): Promise<Deno.Conn> {

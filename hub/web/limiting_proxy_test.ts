@@ -200,6 +200,14 @@ Deno.test("the requests of strangers delay none that comes with a right token, f
   assert.equal(world.waitsMs.length, 1);
 });
 
+Deno.test("in a storm of new connections each is read before later ones push it out", async () => {
+  await using world = new World({ maxConnections: 40 }, "good", { maxConnections: 400 });
+  world.proxy.setRightDigests(digestsOf("right"));
+  const clients = await Promise.all(Array.from({ length: 400 }, () => world.send(requestOf("right"))));
+  const answers = await Promise.all(clients.map(read));
+  assert.equal(answers.filter((answer) => answer?.includes(" 200 ")).length, 400);
+});
+
 Deno.test("connections that sent a right token have a rate and a longest silence of their own", async () => {
   await using world = new World({}, "good", { maxSilentMs: 3_000, rate: { perS: 1, burst: 2 } });
   world.proxy.setRightDigests(digestsOf("right"));
