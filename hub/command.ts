@@ -121,7 +121,8 @@ async function serve(hub: Hub, signal: AbortSignal): Promise<ExitCode> {
 
 /** Parses `AI=SECRET`. @throws {UserError} usage */
 function parseToken(given: string): HubOptions["tokens"][number] {
-  const at = given.indexOf("=");
+  // A secret that ends in `=`, as Base64 does, is no name.
+  const at = /^[^=]+=+$/.test(given) && given.length > 20 ? -1 : given.indexOf("=");
   const ai_id = given.slice(0, at);
   const secret = given.slice(at + 1);
   if (at < 0 || !isAiId(ai_id)) {

@@ -69,7 +69,7 @@ async function readFile(path: string): Promise<ConfigurationFile | undefined> {
   try {
     entries = jsonOfFile(content);
   } catch (cause) {
-    throw usageError(`cannot read "${path}" as JSON`, { why: (cause as Error).message, fix: EXAMPLE });
+    throw usageError(`cannot read "${path}" as JSON`, { why: withoutSource(cause as Error), fix: EXAMPLE });
   }
   if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
     throw usageError(`"${path}" must hold one JSON object`, {
@@ -77,6 +77,11 @@ async function readFile(path: string): Promise<ConfigurationFile | undefined> {
     });
   }
   return { path, entries: entries as Record<string, unknown> };
+}
+
+/** Returns the message of a parser without the piece of the file that it may quote: that can be a part of a secret. */
+function withoutSource({ message }: Error): string {
+  return message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, " is not valid JSON");
 }
 
 /**

@@ -121,3 +121,24 @@ Deno.test("a secret is not taken from a configuration file that others may read;
   assert.deepEqual(await resolved(), { httpPort: 3, token: { text: "planted", from: "file" } });
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("the error for a configuration file that is no JSON quotes nothing of it, as that may be a secret", async () => {
+  const folder = await Deno.makeTempDir();
+  const AICOLLAB_CONFIG = join(folder, "config.json");
+  for (
+    const text of [
+      '{"token": planted, "port": 1}',
+      '{"token": "a"planted}',
+      "planted",
+      '{"token": "plan\nted"}',
+    ]
+  ) {
+    await Deno.writeTextFile(AICOLLAB_CONFIG, text);
+    const { why } = await readConfiguration({ AICOLLAB_CONFIG }).then(
+      () => assert.fail(text),
+      (error) => error,
+    );
+    assert.doesNotMatch(why, /plan|lanted/);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
