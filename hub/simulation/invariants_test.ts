@@ -41,7 +41,7 @@ Deno.test("at most one AI holds a collaboration at a time", () =>
 Deno.test("nobody takes the entry of a seq that is given again for the one that was lost", () =>
   isInvariant("does not look at the epoch", /is misled: it holds \d+, which is lost/));
 
-Deno.test("a message_id is stored once, whichever connections of its AI it comes over", () =>
+Deno.test("one AI's message_id is stored once", () =>
   isInvariant("remembers message_ids by connection", /is stored as/));
 
 Deno.test("a stale fence is always refused", () => isInvariant("checks no fence", /a stale fence/));

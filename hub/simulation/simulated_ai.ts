@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { AiMessageType } from "../../protocol/messages.ts";
 import type { Ledger, Sent } from "./ledger.ts";
-import type { ConnectionListener, SimulatedConnection } from "./simulated_connection.ts";
+import type { Connected, ConnectionListener, SimulatedConnection } from "./simulated_connection.ts";
 import type { Random } from "./random.ts";
 import {
   type GeneratedMessage,
@@ -14,7 +14,7 @@ import {
 import type { ReceivedLine } from "./checked_world.ts";
 import { secretOf } from "./simulated_hub.ts";
 import { type Host, SimulatedVisit } from "./simulated_visit.ts";
-import type { DeliveryCheck, Opening } from "./delivery_check.ts";
+import type { Opening } from "./delivery_check.ts";
 
 export interface AiWorld {
   readonly random: Random;
@@ -30,11 +30,6 @@ export interface AiWorld {
   readonly connect: (ai: SimulatedAi, opening: Opening, listener: ConnectionListener) => Connected | null;
   /** Returns whether a collaboration and a target are durable. */
   readonly find: (sessionId: unknown, target: string | undefined) => Sent["found"];
-}
-
-export interface Connected {
-  readonly connection: SimulatedConnection;
-  readonly check: DeliveryCheck;
 }
 
 const UNREADABLE = [

@@ -16,6 +16,12 @@ export interface ConnectionListener {
   ended(inOrder: boolean): void;
 }
 
+/** A connection goes with the check of what it delivers. */
+export interface Connected {
+  readonly connection: SimulatedConnection;
+  readonly check: DeliveryCheck;
+}
+
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array();
 

@@ -1,8 +1,7 @@
 /** Simulates one visit of an AI, beside its own connection or without one. The AI decides what is sent over it. */
 import assert from "node:assert/strict";
 import type { ReceivedLine } from "./checked_world.ts";
-import type { Connected } from "./simulated_ai.ts";
-import type { ConnectionListener, SimulatedConnection } from "./simulated_connection.ts";
+import type { Connected, ConnectionListener, SimulatedConnection } from "./simulated_connection.ts";
 
 /** The AI that visits gets what comes. */
 export interface Host {
