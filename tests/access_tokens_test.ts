@@ -33,7 +33,7 @@ Deno.test("a token is created, used, rotated, so that both secrets work and then
   assert.deepEqual(await states(), ["AUTH_FAILED", "AUTH_FAILED", "welcome"]);
   admin = await TokenAdmin.enter(world);
   const { tokens } = await admin.done("token_list", { name: "AI_1" });
-  assert.deepEqual(tokens.map(({ state }: { state: string }) => state), ["expired", "expired", "valid"]);
+  assert.deepEqual(tokens.map(({ state }: { state: string }) => state), ["revoked", "revoked", "valid"]);
   assert.deepEqual([tokens[2].last_address, tokens[2].last_transport], ["127.0.0.1", "tcp"]);
   await admin.done("token_revoke", { token_id: third.token_id });
   await world.restart();

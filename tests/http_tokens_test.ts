@@ -54,7 +54,7 @@ Deno.test("over HTTP a token is created, used, rotated, so that both work and th
   assert.deepEqual(await states(), [401, 401, 200]);
 
   const { body: { tokens } } = await admin().get("/api/v1/tokens?name=watcher");
-  assert.deepEqual(tokens.map(({ state }: { state: string }) => state), ["expired", "expired", "valid"]);
+  assert.deepEqual(tokens.map(({ state }: { state: string }) => state), ["revoked", "revoked", "valid"]);
   assert.deepEqual([tokens[2].last_transport, tokens[2].last_address], ["http", "127.0.0.1"]);
   assert.doesNotMatch(JSON.stringify(tokens), /aic_/);
   await admin().post("/api/v1/tokens/revoke", { name: "watcher" });

@@ -197,13 +197,15 @@ export class TokenBook implements AsyncDisposable {
       const valid = this.#validOf(name);
       const newest = valid.findLast(({ row }) => row.origin === "created") ?? valid.at(-1);
       if (!newest) return this.#unknown(name);
-      const endMs = this.#options.wallMs() + overlap_ms;
+      const nowMs = this.#options.wallMs();
+      const endMs = nowMs + overlap_ms;
       const { role, created_ms, expires_ms } = newest.row;
       const lifetimeMs = expires_ms === null ? undefined : expires_ms - created_ms;
       const { created, row } = this.#make(name, role as Role, lifetimeMs);
       const ending = valid.map((entry) => {
         const expires_ms = Math.min(entry.row.expires_ms ?? Infinity, endMs);
-        return { entry, row: { ...entry.row, expires_ms } };
+        // A token that is to end at once stays ended, also when the hub starts again with its clock set back.
+        return { entry, row: { ...entry.row, expires_ms, revoked_ms: overlap_ms === 0 ? nowMs : null } };
       });
       const old = ending.map(({ row: { token_id, origin, expires_ms } }) => ({
         token_id,

@@ -123,19 +123,26 @@ Deno.test("rotating a name makes a token of the same role and lifetime; the old 
 });
 
 Deno.test("a rotation without overlap ends the old tokens at once, and a token never outlives its own end", async () => {
-  const { book, find } = await newBook();
+  const { book, find, clock, reopen } = await newBook();
   const first = value(await book.create({ name: "AI_1", expires_in_ms: HOUR }));
   const second = value(await book.rotate({ name: "AI_1", overlap_ms: 24 * HOUR }));
   assert.deepEqual(second.old.map(({ expires_ms }) => expires_ms), [1_000 + HOUR]);
   const used = find("AI_1", first.token)!;
   const third = value(await book.rotate({ name: "AI_1", overlap_ms: 0 }));
   assert.equal(third.old.length, 2);
-  assert.equal(endOf(used), "expired");
+  assert.equal(endOf(used), "revoked");
   assert.deepEqual([first, second, third].map(({ token }) => find("AI_1", token) !== undefined), [
     false,
     false,
     true,
   ]);
+  const setBack = await reopen();
+  clock.wallMs = 0;
+  assert.equal(
+    setBack.find("AI_1", first.token, clock.wallMs),
+    undefined,
+    "a clock that is set back revives nothing",
+  );
 });
 
 Deno.test("two rotations at once follow each other: both secrets are right, and none is lost", async () => {
