@@ -134,6 +134,9 @@ const revoke = defineSubcommand({
         }
       }
       if (revoked.tokens.length === 0) context.out("Nothing to revoke: it had ended already");
+      if (revoked.stored === false) {
+        context.err("The hub's disk is full: it is lost if the hub ends before there is space");
+      }
       context.err(`(${at.where})`);
     });
   },

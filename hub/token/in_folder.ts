@@ -79,9 +79,17 @@ class InFolder implements TokenPlace {
     return this.#done(this.#parts.actions.rotate(OWN_USER, of));
   }
 
-  revoke({ name, token_id }: DataOf<"token_revoke">): Promise<RevokedTokens> {
+  async revoke({ name, token_id }: DataOf<"token_revoke">): Promise<RevokedTokens> {
     const which = name === undefined ? { token_id: token_id! } : { name };
-    return this.#done(this.#parts.actions.revoke(OWN_USER, which));
+    const revoked = await this.#done(this.#parts.actions.revoke(OWN_USER, which));
+    if (revoked.stored !== false) return revoked;
+    // A running hub would hold it until there is space; this process ends now.
+    throw new UserError({
+      code: "STORAGE_FULL",
+      what: "the revocation could not be stored, so nothing was changed",
+      fix: "make space on the disk, and try again",
+      exit: EXIT.cannotWrite,
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
