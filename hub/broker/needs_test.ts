@@ -1,15 +1,39 @@
 import assert from "node:assert/strict";
 import { rereadLine } from "../../protocol/parse.ts";
 import { BrokerCase } from "../testing/broker_case.ts";
+import type { Lookup } from "./decision.ts";
 import { neededFor } from "./needs.ts";
 
 const COMPONENT = { component_id: "c", domain: "d", language: "js", source: "0" };
 
 /** Returns what a message needs whose sender's `m1` is stored as seq 7. */
-function needOf(made: BrokerCase, message_type: string, data: object, message_id?: string) {
+function needOf(
+  made: BrokerCase,
+  message_type: string,
+  data: object,
+  message_id?: string,
+  lookup?: Lookup,
+) {
   const recent = { get: (id: string) => id === "m1" ? 7 : undefined };
-  return neededFor(made.state, rereadLine(JSON.stringify({ message_type, message_id, data })), recent);
+  return neededFor(
+    made.state,
+    rereadLine(JSON.stringify({ message_type, message_id, data })),
+    recent,
+    lookup,
+  );
 }
+
+Deno.test("a message that another connection has stored while a lookup was made needs the stored line", () => {
+  const made = new BrokerCase();
+  const line = { kind: "line", messageId: "m1" };
+  const accept = { session_id: "s9" };
+  const collaboration: Lookup = { collaboration: null };
+  assert.deepEqual(needOf(made, "collaboration_accept", accept, "m1", collaboration), line);
+  assert.equal(needOf(made, "collaboration_accept", accept, "m2", collaboration), undefined);
+  const original = (seq: number): Lookup => ({ original: { seq, line: "{}" } });
+  assert.deepEqual(needOf(made, "collaboration_accept", accept, "m1", original(5)), line);
+  assert.equal(needOf(made, "collaboration_accept", accept, "m1", original(7)), undefined);
+});
 
 Deno.test("a known message_id needs the stored line, whatever type of stored message carries it", () => {
   const made = new BrokerCase();

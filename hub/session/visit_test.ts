@@ -49,7 +49,7 @@ Deno.test("a message that was sent over one connection of an AI is a duplicate o
   assert.equal(second.delivered.at(-1).code, "MESSAGE_ID_CONFLICT");
 });
 
-Deno.test("a message that a visit stores while a lookup is made for the same one is a duplicate all the same", async () => {
+Deno.test("a message that a visit has in flight is a duplicate over the AI's own connection", async () => {
   const { made, main } = await world();
   const other = await made.connect("B");
   other.say({ message_type: "collaboration_request", data: { collaboration_type: "t" } });
