@@ -108,10 +108,14 @@ Deno.test("a hub that drains changes no tokens", async () => {
   assert.deepEqual([...made.tokens.names], ["ann"]);
 });
 
-Deno.test("a change on a full disk is refused, and changes nothing", async () => {
+Deno.test("on a full disk no token is made, and a revocation holds, which its answer says is not stored", async () => {
   const { made, admin } = await withAdmin();
+  const other = await made.visit("operator");
   made.tokenStore.failure = new JournalError("FULL", "no space");
   const [answer] = await ask(made, admin, { message_type: "token_create", data: { name: "AI_1" } });
   assert.equal(answer.code, "STORAGE_FULL");
   assert.deepEqual(deeds(made), []);
+  const [revoked] = await ask(made, other, { message_type: "token_revoke", data: { name: "ann" } });
+  assert.deepEqual([revoked.message_type, revoked.data.stored], ["token_revoked", false]);
+  assert.deepEqual(admin.take(), ["REVOKED"]);
 });
