@@ -1,4 +1,5 @@
 /** Shows a new token once: alone on stdout, in a JSON object, or in a new file that only its owner can read. */
+import { fstatSync } from "node:fs";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { cannotWrite, UserError } from "../../internal/user_error.ts";
 import type { TokenPlace } from "./token_place.ts";
@@ -70,18 +71,11 @@ export class SecretOutput {
 
   /** The shell's `>` makes files that others may read, and programs refuse such. */
   #warnOfReaders(): void {
-    const { mode, isFile } = stdoutInfo() ?? {};
-    if (!isFile || !mode || (mode & 0o077) === 0) return;
+    if (Deno.build.os === "windows") return;
+    const stdout = fstatSync(1);
+    if (!stdout.isFile() || (stdout.mode & 0o077) === 0) return;
     this.#streams.err(
       "Other users may read the file that the token was written to: chmod 600 it, or use --out FILE",
     );
-  }
-}
-
-function stdoutInfo(): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync("/dev/stdout");
-  } catch {
-    return undefined;
   }
 }
