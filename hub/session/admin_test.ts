@@ -89,11 +89,33 @@ Deno.test("what an admin asks in one chunk is done and answered in that order, a
   assert.equal(deeds(made).length, 1);
 });
 
-Deno.test("an admin may revoke the token that it came with, and REVOKED answers it", async () => {
+Deno.test("an admin that ends the token that it came with still gets the answer, which may hold the next one, then REVOKED", async () => {
+  for (
+    const [message_type, data, answer] of [
+      ["token_revoke", { name: "ann" }, "token_revoked"],
+      ["token_rotate", { name: "ann", overlap_ms: 0 }, "token_rotated"],
+    ] as const
+  ) {
+    const { made, admin } = await withAdmin();
+    const after = { message_type: "token_create", data: { name: "AI_1" } };
+    const answers = await ask(made, admin, { message_type, message_id: "m1", data }, after);
+    assert.deepEqual(answers.map(({ message_type, code }) => code ?? message_type), [answer, "REVOKED"]);
+    assert.deepEqual(await ask(made, admin, after), [], "nothing is taken from it any more");
+    assert.deepEqual(deeds(made), [["ann", "tcp", message_type, "ann"]]);
+  }
+});
+
+Deno.test("an admin whose token ends while it waits for an answer is cut within a second, with or without it", async () => {
   const { made, admin } = await withAdmin();
-  const answers = await ask(made, admin, { message_type: "token_revoke", data: { name: "ann" } });
-  assert.deepEqual(answers.map(({ message_type, code }) => code ?? message_type), ["REVOKED"]);
-  assert.deepEqual(deeds(made), [["ann", "tcp", "token_revoke", "ann"]]);
+  admin.say({ message_type: "token_create", data: { name: "AI_1" } });
+  await made.drained();
+  assert.deepEqual(made.underWay, ["commit"], "the record of it is not stored yet");
+  await made.tokens.revoke({ name: "ann" });
+  await made.drained();
+  made.clock.pass(1_000);
+  await made.drained();
+  assert.equal(admin.ended, true);
+  await made.settle();
 });
 
 Deno.test("a hub that drains changes no tokens", async () => {

@@ -69,7 +69,7 @@ export class Peer implements Submitter {
   #ended = false;
   /** The AI has said hello: it is present, and all its messages are accepted. */
   saidHello = false;
-  /** The AI has sent `leave`: nothing after that is accepted. */
+  /** The AI has sent `leave`, or its credential has ended: nothing after that is accepted. */
   hasLeft = false;
   /** The hub is not reading the connection right now: the AI's silence says nothing. */
   readingPaused = true;

@@ -57,6 +57,7 @@ export class Session implements Guest {
   readonly #closed = new AbortController();
   #peer: Peer | null = null;
   #ids: HeldIds | null = null;
+  #screening: Screening | null = null;
   #refused = false;
   #closing = false;
   #wasCutOff = false;
@@ -211,11 +212,18 @@ export class Session implements Guest {
     return peer;
   }
 
-  /** Ends the session, as the credential that opened it has ended; what its AI does not read within 500 ms is lost to it. */
+  /**
+   * Ends the session, as the credential that opened it has ended: nothing more is taken, and what its AI does not read within 500 ms
+   * is lost to it. An admin who has ended that credential is answered first, as the answer may hold the next token.
+   */
   #revoke(peer: Peer, why: Ended): void {
     const { text, fix } = endOfCredential(peer.ai, why);
     log.info("{text}: its connection ends", { text });
-    peer.closeWithError("REVOKED", text, fix);
+    peer.hasLeft = true;
+    const close = () => peer.closeWithError("REVOKED", text, fix);
+    const answering = this.#screening?.answering;
+    if (answering) answering.then(close, () => {});
+    else close();
     this.#core.clock.delay(REVOKED_GRACE_MS, this.#closed.signal).then(() => this.close());
   }
 
@@ -256,7 +264,7 @@ export class Session implements Guest {
   async #serveLines(peer: Peer, ids: HeldIds): Promise<void> {
     const { sequencer, traffic } = this.#core;
     await ids.loaded;
-    const screening = new Screening(this.#core, peer, this.#heartbeat);
+    const screening = this.#screening = new Screening(this.#core, peer, this.#heartbeat);
     let lines: readonly ReceivedLine[] | null;
     while ((lines = await this.#read(peer)) !== null) {
       traffic.linesReceived += lines.length;
