@@ -47,8 +47,9 @@ export function failure(c: Context, { code, message, fix, retryAfterMs }: Failur
 const REFUSED: Readonly<Record<string, ContentfulStatusCode>> = {
   INVALID_MESSAGE: 400,
   FORBIDDEN: 403,
+  UNKNOWN_AI: 404,
   UNKNOWN_TOKEN: 404,
-  UNKNOWN_SESSION: 404,
+  SESSION_NOT_FOUND: 404,
   RATE_LIMITED: 429,
   SHUTTING_DOWN: 503,
   STORAGE_FULL: 503,

@@ -28,15 +28,19 @@ const ASKED: readonly (readonly [method: string, path: string, body?: object])[]
   ["POST", "/collaborations/s7/cancel"],
 ];
 
-/** A dashboard whose operator and desk note what they were asked; a name or a text `missing` is refused. */
+/** A name or a text of these is refused with it. */
+const REFUSALS = ["UNKNOWN_TOKEN", "UNKNOWN_AI", "SESSION_NOT_FOUND", "NOT_HERE", "STORAGE_FULL"];
+
+/** A dashboard whose operator and desk note what they were asked. */
 class World {
   readonly done: unknown[] = [];
   readonly #app;
 
   constructor() {
     const note = <T>(answer: T) => (actor: unknown, ...what: unknown[]): Promise<T> => {
-      if (JSON.stringify(what).includes("missing")) {
-        const parts = { code: "UNKNOWN_TOKEN", what: "There is none", fix: "list them", exit: EXIT.usage };
+      const code = REFUSALS.find((code) => JSON.stringify(what).includes(code));
+      if (code !== undefined) {
+        const parts = { code, what: "There is none", fix: "list them", exit: EXIT.usage };
         return Promise.reject(new UserError(parts));
       }
       this.done.push([actor, ...what]);
@@ -117,7 +121,11 @@ Deno.test("what does not fit is named, and nothing is done", async () => {
       ["/tokens", { name: "AI_1", role: "king" }, 400, "INVALID_REQUEST", /^role: /],
       ["/tokens", { name: "AI_1", expires_in_ms: -1 }, 400, "INVALID_REQUEST", /^expires_in_ms: /],
       ["/tokens", { name: "AI_1", colour: "red" }, 400, "INVALID_REQUEST", /colour/],
-      ["/tokens/rotate", { name: "missing" }, 404, "UNKNOWN_TOKEN", /There is none/],
+      ["/tokens/rotate", { name: "UNKNOWN_TOKEN" }, 404, "UNKNOWN_TOKEN", /There is none/],
+      ["/tokens/rotate", { name: "STORAGE_FULL" }, 503, "STORAGE_FULL", /There is none/],
+      ["/ais/UNKNOWN_AI/message", { text: "hi" }, 404, "UNKNOWN_AI", /There is none/],
+      ["/ais/NOT_HERE/disconnect", {}, 409, "NOT_HERE", /There is none/],
+      ["/collaborations/SESSION_NOT_FOUND/cancel", {}, 404, "SESSION_NOT_FOUND", /There is none/],
       ["/tokens/revoke", {}, 400, "INVALID_REQUEST", /either name or token_id/],
       ["/tokens/revoke", { name: "a", token_id: "b" }, 400, "INVALID_REQUEST", /either name or token_id/],
       ["/ais/AI_1/message", { text: "" }, 400, "INVALID_REQUEST", /^text: /],
