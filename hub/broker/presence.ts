@@ -56,10 +56,10 @@ export function disconnect(state: BrokerState, ai: string): Departure {
   return depart(state, ai, "disconnected by the operator");
 }
 
-/** Notes that a connection was lost without a successor: the AI stays present for a grace time. */
+/** Notes that a connection was lost without a successor: the AI stays present for a grace time, which goes on where it has begun. */
 export function connectionLost(state: BrokerState, ai: string, now: Now): void {
   const presence = state.present.get(ai);
-  if (presence) presence.lostAtMs = now.monoMs;
+  if (presence) presence.lostAtMs ??= now.monoMs;
 }
 
 /** Notes that a connection succeeds a lost one: its AI stays present, though its hello may take a while. */

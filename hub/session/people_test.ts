@@ -121,3 +121,12 @@ Deno.test("an observer of a name that was an agent before gets nothing that wait
   const eye = await open(made, { ai_id: "eye", token, resume_from: "cursor" });
   assert.deepEqual(eye.take(), ["welcome", "caught_up"]);
 });
+
+Deno.test("an observer that takes the place of an agent of the same name ends its presence, as a lost connection does", async () => {
+  const made = world();
+  const [other, agent] = [await made.connect("A"), await made.connect("eye")];
+  await made.connect("eye", { token: await made.token("eye", { role: "observer" }), hello: false });
+  assert.equal(agent.take().at(-1), "REPLACED");
+  await made.tick(12);
+  assert(other.take().includes("ai_left"));
+});

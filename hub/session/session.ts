@@ -205,6 +205,8 @@ export class Session implements Guest {
     roster.add(peer, remote.where);
     if (peer.isVisit) log.debug("{ai} visits from {remote}", { ai: peer.ai, remote: remote.where });
     else if (may(identity.role, "send")) sequencer.connected(peer.ai);
+    // It may have replaced an agent of this name, which is as gone as one that was lost.
+    else sequencer.connectionLost(peer.ai);
     peer.answer(`${welcome}\n`);
     if (start) peer.resume(start, head);
     else if (peer.isVisit) peer.readNothing();
