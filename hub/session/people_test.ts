@@ -75,6 +75,7 @@ Deno.test("a person's token opens a visit as the operator in the person's name, 
   }
   await made.tokens.revoke({ name: "ann" });
   await made.settle();
+  assert.equal(visit.delivered[0].message, 'The token of "ann" was revoked');
   assert.deepEqual(visit.take(), ["REVOKED"]);
 });
 

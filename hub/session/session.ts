@@ -195,7 +195,7 @@ export class Session implements Guest {
     if (this.#refused || this.#closing || this.#isClosed) return null;
     if (!admitted.ok) return this.#refuse(admitted.code, admitted);
     const { identity, ended } = admitted;
-    if (ended.aborted) return this.#refuse("REVOKED", endOfCredential(auth.ai_id, ended.reason));
+    if (ended.aborted) return this.#refuse("REVOKED", endOfCredential(identity.name, ended.reason));
     const admission = admit(auth, remote, this.#core);
     if (!admission.ok) return this.#refuse(admission.code, admission);
     const { welcome, start, head } = admission;
@@ -219,7 +219,7 @@ export class Session implements Guest {
    * is lost to it. An admin who has ended that credential is answered first, as the answer may hold the next token.
    */
   #revoke(peer: Peer, why: Ended): void {
-    const { text, fix } = endOfCredential(peer.ai, why);
+    const { text, fix } = endOfCredential(peer.identity.name, why);
     log.info("{text}: its connection ends", { text });
     peer.hasLeft = true;
     const close = () => peer.closeWithError("REVOKED", text, fix);
