@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { JournalError } from "../../journal/journal.ts";
 import { MESSAGES, type MessageType } from "../../protocol/messages.ts";
 import type { CaseSocket, Said } from "../testing/case_socket.ts";
+import { TokenBook } from "../access/token_book.ts";
 import { CoreCase } from "../testing/core_case.ts";
 
 /** Sends messages and returns the answers; those of an admin meet their schema. */
@@ -116,6 +117,21 @@ Deno.test("an admin whose token ends while it waits for an answer is cut within 
   await made.drained();
   assert.equal(admin.ended, true);
   await made.settle();
+});
+
+Deno.test("an admin that reads no answers gets no more of them than other connections do", async () => {
+  const { made, admin } = await withAdmin();
+  for (let i = 0; i < 100; i++) await made.token("ann", { role: "admin" });
+  admin.hold();
+  admin.say(...Array.from({ length: 1_000 }, () => ({ message_type: "token_list" })));
+  let listings = 0;
+  const { list } = TokenBook.prototype;
+  made.tokens.list = (name) => (listings++, list.call(made.tokens, name));
+  await made.settle();
+  assert(listings > 10 && listings < 60, `${listings} lists are in memory, which are more than 1 MiB`);
+  admin.release();
+  await made.settle();
+  assert.equal(listings, 1_000);
 });
 
 Deno.test("a hub that drains changes no tokens", async () => {

@@ -100,6 +100,7 @@ export class Screening {
 
   async #answer(before: Promise<void> | null, message: AdminMessage): Promise<void> {
     await before;
+    await this.#peer.answersDrained();
     if (this.#peer.hasLeft || this.#peer.ended) return;
     this.#peer.answer(`${await answerAdmin(this.#core, this.#peer.identity, message)}\n`);
   }
