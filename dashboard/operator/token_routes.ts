@@ -50,12 +50,17 @@ export function mountTokens(app: Hono, { tokens, checks, done, show }: TokenRout
     const { name = "", expires_days = "", ...form } = c.get("form");
     const role = ROLES.find((word) => word === form.role);
     if (role === undefined) return c.text(`Nothing was done: the role is one of ${ROLES.join(", ")}.\n`, 409);
-    const expires_in_ms = amount(expires_days, DAY_MS);
-    return make(c, ({ actor }) => tokens.create(actor, { name: name.trim(), role, expires_in_ms }));
+    return make(c, ({ actor }) => {
+      const expires_in_ms = amount(expires_days, DAY_MS);
+      return tokens.create(actor, { name: name.trim(), role, expires_in_ms });
+    });
   });
   app.post("/tokens/rotate", ...forAdmins, (c) => {
     const { name = "", overlap_hours = "" } = c.get("form");
-    return make(c, ({ actor }) => tokens.rotate(actor, { name, overlap_ms: amount(overlap_hours, HOUR_MS) }));
+    return make(c, ({ actor }) => {
+      const overlap_ms = amount(overlap_hours, HOUR_MS);
+      return tokens.rotate(actor, { name, overlap_ms });
+    });
   });
   app.post("/tokens/revoke", ...forAdmins, (c) => {
     const { name = "", token_id = "", confirm } = c.get("form");
@@ -90,7 +95,13 @@ const checkAdmin: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-/** Returns a whole amount in milliseconds; undefined where none is given. */
+/** Returns a whole amount in milliseconds; undefined where none is given. @throws {UserError} */
 function amount(text: string, unitMs: number): number | undefined {
-  return /^\d{1,5}$/.test(text) ? Number(text) * unitMs : undefined;
+  if (text === "") return undefined;
+  if (/^\d{1,5}$/.test(text)) return Number(text) * unitMs;
+  throw new UserError({
+    code: "INVALID_MESSAGE",
+    what: `Nothing was made: "${text}" is no whole number of at most 5 digits`,
+    exit: EXIT.usage,
+  });
 }

@@ -126,10 +126,15 @@ Deno.test("a revocation needs the name typed, and says what was revoked or why n
   assert.match(text(none.html), /No token of this name is valid any more/);
 });
 
-Deno.test("a role that is none makes no token", async () => {
+Deno.test("a role or a time that is none makes no token, least of all one that never ends", async () => {
   const tokens = sampleTokens({ nowMs });
   const { post } = await logIn({ tokens });
   assert.equal((await post("/tokens/create", { ...NEW, role: "god" })).code, 409);
+  for (const time of ["30 days", "-1", "1e3", "999999"]) {
+    assert.equal((await post("/tokens/create", { ...NEW, expires_days: time })).code, 409, time);
+    const rotation = { name: "AI_Node_1", turn: "0", overlap_hours: time };
+    assert.equal((await post("/tokens/rotate", rotation)).code, 409, time);
+  }
   assert.deepEqual(tokens.asked, []);
 });
 
