@@ -2,15 +2,13 @@
 import { defineCommand, defineSubcommand } from "../../internal/command.ts";
 import type { CommandContext } from "../../internal/command.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
-import { nearestWord } from "../../internal/nearest_word.ts";
 import { address, choice, duration, flag, path, secretFile, text } from "../../internal/option.ts";
-import { usageError, UserError } from "../../internal/user_error.ts";
+import { usageError } from "../../internal/user_error.ts";
 import { AI_ID_FORM, isAiId } from "../../protocol/names.ts";
-import type { DataOf } from "../../protocol/messages.ts";
 import { DEFAULT_OVERLAP_MS } from "../access/token_book.ts";
-import { readToken } from "../access/token_form.ts";
 import { ROLES } from "../access/roles.ts";
 import { toUserError } from "../start_errors.ts";
+import { chosen, requireValid, unknownName } from "./chosen_token.ts";
 import { findPlace, type PlaceWords } from "./find_place.ts";
 import { SecretOutput } from "./secret_output.ts";
 import type { TokenPlace } from "./token_place.ts";
@@ -170,61 +168,5 @@ function checkName(name: string): void {
   throw usageError(`"${name}" is no name for a token`, {
     why: `it has to be an ai_id, or a name in this form: ${AI_ID_FORM}`,
     fix: "aicollab token create AI_Node_1",
-  });
-}
-
-/** Returns what the word means. @throws {UserError} where it is neither a name nor an id. */
-async function chosen(word: string, place: TokenPlace): Promise<DataOf<"token_revoke">> {
-  const whole = readToken(word);
-  if (whole === "mistyped") {
-    throw usageError("this looks like a token that was cut off or mistyped", {
-      why: "the token itself is not needed: its id is what stands between aic_ and the next _",
-      fix: "aicollab token list",
-    });
-  }
-  const id = whole?.tokenId ?? word;
-  const { tokens } = await place.list();
-  const isName = whole === undefined && tokens.some(({ name }) => name === word);
-  const isId = tokens.some(({ token_id }) => token_id === id);
-  if (isName && isId) {
-    throw usageError(`"${word}" is the name of one token and the id of another`, {
-      why: "which of the two is meant cannot be told",
-      fix: "revoke it on the hub's page of tokens",
-    });
-  }
-  if (isName) return { name: word };
-  if (isId) return { token_id: id };
-  throw await unknownName(id, place);
-}
-
-async function requireValid(name: string, place: TokenPlace): Promise<void> {
-  const { tokens } = await place.list(name);
-  if (tokens.length === 0) throw await unknownName(name, place);
-  if (tokens.some(({ state }) => state === "valid")) return;
-  throw new UserError({
-    code: "UNKNOWN_TOKEN",
-    what: `no token of "${name}" is valid any more`,
-    fix: `aicollab token create ${name}`,
-    exit: EXIT.usage,
-  });
-}
-
-async function unknownName(word: string, place: TokenPlace): Promise<UserError> {
-  const { tokens } = await place.list();
-  const known = [
-    ...new Set(tokens.flatMap(({ name, token_id }) => token_id === null ? [name] : [name, token_id])),
-  ];
-  const meant = nearestWord(word, known);
-  const names = [...new Set(tokens.map(({ name }) => name))];
-  return new UserError({
-    code: "UNKNOWN_TOKEN",
-    what: `there is no token of "${word}" ${place.where}`,
-    why: meant !== undefined
-      ? `did you mean ${meant}?`
-      : names.length === 0
-      ? "there are no tokens yet"
-      : `names that have tokens: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", …" : ""}`,
-    fix: names.length === 0 ? "aicollab token create AI_Node_1" : "aicollab token list",
-    exit: EXIT.usage,
   });
 }
