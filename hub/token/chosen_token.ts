@@ -3,8 +3,11 @@ import { EXIT } from "../../internal/exit_codes.ts";
 import { nearestWord } from "../../internal/nearest_word.ts";
 import { usageError, UserError } from "../../internal/user_error.ts";
 import type { DataOf } from "../../protocol/messages.ts";
+import { isAiId } from "../../protocol/names.ts";
 import { readToken } from "../access/token_form.ts";
 import type { TokenPlace } from "./token_place.ts";
+
+const ID_FORM = /^[0-9a-z]{8}$/;
 
 /** Returns what the word means. @throws {UserError} where it is neither a name nor an id. */
 export async function chosen(word: string, place: TokenPlace): Promise<DataOf<"token_revoke">> {
@@ -16,9 +19,11 @@ export async function chosen(word: string, place: TokenPlace): Promise<DataOf<"t
     });
   }
   const id = whole?.tokenId ?? word;
-  const { tokens } = await place.list();
-  const isName = whole === undefined && tokens.some(({ name }) => name === word);
-  const isId = tokens.some(({ token_id }) => token_id === id);
+  const isName = whole === undefined && isAiId(word) && (await place.list(word)).tokens.length > 0;
+  const { tokens, tokens_total } = await place.list();
+  const isListed = tokens.some(({ token_id }) => token_id === id);
+  // Of very many tokens the oldest are not listed: whether there is one with this id the hub says.
+  const isId = isListed || (!isName && tokens_total > tokens.length && ID_FORM.test(id));
   if (isName && isId) {
     throw usageError(`"${word}" is the name of one token and the id of another`, {
       why: "which of the two is meant cannot be told",
