@@ -1,4 +1,5 @@
 /** Declares what the dashboard asks of a hub about those who come with a token. */
+import type { Actor, Role } from "./actor.ts";
 
 /** The actions of the hub's table of roles that HTTP offers. */
 export type HttpAction = "read_public" | "read_everything" | "act_as_operator" | "manage_tokens";
@@ -8,8 +9,8 @@ export interface Caller {
   readonly ok: true;
   readonly identity: {
     readonly name: string;
-    readonly role: "agent" | "observer" | "operator" | "admin";
-    readonly proof: "token" | "local_key" | "login";
+    readonly role: Role;
+    readonly proof: Actor["proof"];
     /** A token of a flag has no id. */
     readonly tokenId?: string;
   };

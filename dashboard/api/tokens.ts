@@ -1,5 +1,6 @@
 /** Lists, makes, rotates and revokes tokens, for admins. */
 import * as z from "zod";
+import { ROLES } from "../actor.ts";
 import type { NewToken, RevokedTokens, RotatedToken, TokenInfo } from "../token_desk.ts";
 import { filterText, nothing, text, timeMs } from "./fields.ts";
 import { apiAction } from "./route.ts";
@@ -7,7 +8,7 @@ import { apiAction } from "./route.ts";
 /** A hundred years. */
 const MAX_MS = 3_153_600_000_000;
 
-const role = z.enum(["agent", "observer", "operator", "admin"]);
+const role = z.enum(ROLES);
 const name = text.min(1).max(64).describe("the ai_id, or the name of a person in the same form");
 const never = "null: never";
 
