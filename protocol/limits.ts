@@ -96,6 +96,13 @@ export const COLLABORATION = {
   maxAttempts: 5,
 } as const;
 
+/** A token holds for ever, or for one of these times, in milliseconds; the old ones of a name hold beside a new one for so long. */
+export const TOKEN = {
+  minLifetimeMs: 1_000,
+  maxLifetimeMs: 3_650 * DAY_MS,
+  defaultOverlapMs: DAY_MS,
+} as const;
+
 /** A `training_sync` lists at most so many of each, and collaborations of so many bytes, or one. */
 export const SYNC = { maxAis: 500, maxSessions: 200, maxSessionBytes: 262_144, maxPending: 10_000 } as const;
 

@@ -3,8 +3,11 @@
  * the types, the checks of the hub and those of the client are all made from here.
  */
 import * as z from "zod";
-import { COLLABORATION } from "./limits.ts";
+import { COLLABORATION, TOKEN } from "./limits.ts";
 import { isAiId, NOT_AN_AI_ID, OPERATOR_ID } from "./names.ts";
+
+/** A role says what a name may do; these are all, the one that may most last. */
+export const ROLES = ["agent", "observer", "operator", "admin"] as const;
 
 // PROTOCOL.md explains a kind of value once, under its title.
 const aiId = z.string().refine(isAiId, { error: NOT_AN_AI_ID }).meta({ title: "ai_id" });
@@ -20,11 +23,10 @@ const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "not sha256:<6
 const anyJson = z.unknown().refine((value) => value !== undefined, { error: "missing" })
   .meta({ title: "any JSON" });
 const capabilities = z.array(name).max(64);
-const role = z.enum(["agent", "observer", "operator", "admin"]);
+const role = z.enum(ROLES);
 const tokenId = z.string().regex(/^[0-9a-z]{8}$/, { error: "not the id of a token, such as 4f0c81ab" });
 /** Milliseconds since 1970. */
 const timeMs = z.int();
-const TEN_YEARS_MS = 315_360_000_000;
 
 /** A message type is sent by an AI, the hub, both, or by an admin: a person, or a program of theirs. */
 export type Sender = "ai" | "hub" | "both" | "admin";
@@ -374,7 +376,7 @@ export const MESSAGES = {
     z.looseObject({
       name: aiId.describe("of an AI or a person"),
       role: role.default("agent"),
-      expires_in_ms: z.int().min(1_000).max(TEN_YEARS_MS).optional().describe(
+      expires_in_ms: z.int().min(TOKEN.minLifetimeMs).max(TOKEN.maxLifetimeMs).optional().describe(
         "counts from now by the hub's clock; without it the token holds until it is revoked",
       ),
     }),
@@ -395,7 +397,7 @@ export const MESSAGES = {
     "Makes a token that takes the place of a name's valid ones, with their role and lifetime.",
     z.looseObject({
       name: aiId,
-      overlap_ms: z.int().min(0).max(TEN_YEARS_MS).optional().describe(
+      overlap_ms: z.int().min(0).max(TOKEN.maxLifetimeMs).optional().describe(
         "for so long the old tokens hold beside it; 0 ends them at once; default 86,400,000",
       ),
     }),

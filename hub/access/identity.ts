@@ -1,7 +1,8 @@
 /** Defines who has come in: a name, what it may do, and how it was proved. Every door makes one; whatever it opens carries it. */
+import type { ROLES } from "../../protocol/messages.ts";
 
 /** A role says what a name may do; {@link ./roles.ts} has the table. */
-export type Role = "agent" | "observer" | "operator" | "admin";
+export type Role = typeof ROLES[number];
 
 /** A name is proved by a token, by this user's local key, or by a login at the dashboard. */
 export type Proof = "token" | "local_key" | "login";

@@ -1,4 +1,5 @@
 /** Holds the one table of what each role may do, whatever door it came through. */
+import { ROLES } from "../../protocol/messages.ts";
 import type { Role } from "./identity.ts";
 
 /** An action is done by some roles; `about` says for people what it is. */
@@ -7,8 +8,7 @@ interface ActionRow {
   readonly roles: readonly Role[];
 }
 
-/** All roles, the one that may most last. */
-export const ROLES: readonly Role[] = ["agent", "observer", "operator", "admin"];
+export { ROLES };
 
 const NAMED: readonly Role[] = ["agent", "operator", "admin"];
 const PEOPLE: readonly Role[] = ["operator", "admin"];

@@ -8,6 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import { JournalError, type TokenStore } from "../../journal/journal.ts";
 import type { TokenRow } from "../../journal/rows.ts";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
+import { TOKEN } from "../../protocol/limits.ts";
 import { isAiId, NOT_AN_AI_ID } from "../../protocol/names.ts";
 import type { Ended, Role } from "./identity.ts";
 import { may } from "./roles.ts";
@@ -20,8 +21,6 @@ const log = getLogger(["aicollab", "access"]);
 const USE_STORED_MS = 60_000;
 /** A revocation that found no space is tried to be stored this often. */
 const RETRY_MS = 1_000;
-/** The old tokens of a name hold for so long beside a new one, unless the rotation says otherwise. */
-export const DEFAULT_OVERLAP_MS = 24 * 3_600_000;
 
 /** A token of the book; only the book changes its row. */
 export interface Token {
@@ -188,7 +187,7 @@ export class TokenBook implements AsyncDisposable {
    * They end `overlap_ms` from now, or sooner, where they would have anyway; with 0 at once.
    */
   rotate(
-    { name, overlap_ms = DEFAULT_OVERLAP_MS }: {
+    { name, overlap_ms = TOKEN.defaultOverlapMs }: {
       readonly name: string;
       readonly overlap_ms?: number | undefined;
     },

@@ -4,8 +4,8 @@ import type { CommandContext } from "../../internal/command.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { address, choice, duration, flag, path, secretFile, text } from "../../internal/option.ts";
 import { usageError } from "../../internal/user_error.ts";
+import { TOKEN } from "../../protocol/limits.ts";
 import { AI_ID_FORM, isAiId } from "../../protocol/names.ts";
-import { DEFAULT_OVERLAP_MS } from "../access/token_book.ts";
 import { ROLES } from "../access/roles.ts";
 import { toUserError } from "../start_errors.ts";
 import { chosen, requireValid, unknownName } from "./chosen_token.ts";
@@ -13,10 +13,6 @@ import { findPlace, type PlaceWords } from "./find_place.ts";
 import { SecretOutput } from "./secret_output.ts";
 import type { TokenPlace } from "./token_place.ts";
 import { createdText, endText, listText } from "./token_text.ts";
-
-const DAY_MS = 86_400_000;
-/** The wire allows no longer times. */
-const TEN_YEARS_MS = 3_650 * DAY_MS;
 
 const place = {
   hub: address({ sentence: "running hub (127.0.0.1:6000)" }),
@@ -38,7 +34,7 @@ const create = defineSubcommand({
     name: text({ required: true, placeholder: "NAME", sentence: "ai_id, or name of a person" }),
     role: choice(ROLES, { default: "agent", sentence: "what it may do" }),
     expires: duration({
-      ...{ days: true, minMs: 1_000, maxMs: TEN_YEARS_MS },
+      ...{ days: true, minMs: TOKEN.minLifetimeMs, maxMs: TOKEN.maxLifetimeMs },
       sentence: "ends by itself after this time (never)",
     }),
     out,
@@ -88,7 +84,7 @@ const rotate = defineSubcommand({
   options: {
     name: text({ required: true, placeholder: "NAME", sentence: "ai_id, or name of a person" }),
     overlap: duration({
-      ...{ days: true, default: `${DEFAULT_OVERLAP_MS / 3_600_000}h`, maxMs: TEN_YEARS_MS },
+      ...{ days: true, default: `${TOKEN.defaultOverlapMs / 3_600_000}h`, maxMs: TOKEN.maxLifetimeMs },
       sentence: "how long the old tokens stay valid",
     }),
     out,
