@@ -34,6 +34,17 @@ export class HubError extends Error {
   }
 }
 
+/** The hub closed the connection with an error that passes, such as `TOO_MANY_CONNECTIONS`: the client tries again. */
+export class TurnedAway extends Error {
+  override readonly name = "TurnedAway";
+  readonly code: string;
+
+  constructor({ code, message }: ErrorFields) {
+    super(`${code}: ${message}`);
+    this.code = code;
+  }
+}
+
 /** The hub refused one message. The client goes on. */
 export class RefusedError extends Error {
   override readonly name = "RefusedError";

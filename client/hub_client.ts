@@ -22,7 +22,7 @@ import { type Clock, systemClock } from "../internal/clock.ts";
 import { type ErrorCode, ERRORS } from "../protocol/errors.ts";
 import { type AuthLine, type DataOf, MESSAGES } from "../protocol/messages.ts";
 import { backoffMs } from "./backoff.ts";
-import { ClosedError, ForeignLine, HubError, NOT_A_HUB, RefusedError } from "./errors.ts";
+import { ClosedError, ForeignLine, HubError, NOT_A_HUB, RefusedError, TurnedAway } from "./errors.ts";
 import type { Ack, HubMessage, RequestType, SendType, Welcome } from "./hub_message.ts";
 import { Inbox } from "./inbox.ts";
 import type { Arrival, Ledger } from "./ledger.ts";
@@ -412,7 +412,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     }
     if (ERRORS[code as ErrorCode]?.closes) {
       this.#retryAfterMs = error.retry_after_ms ?? 0;
-      return new Error(`${code}: ${error.message}`);
+      return new TurnedAway(error);
     }
     this.#inbox.put({ message_type: "error", ...error }, size);
   }

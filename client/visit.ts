@@ -20,7 +20,7 @@ import {
 import type { Ack, RequestType } from "./hub_message.ts";
 import type { DataOf } from "../protocol/messages.ts";
 
-export { ClosedError, HubError, RefusedError } from "./errors.ts";
+export { ClosedError, HubError, RefusedError, TurnedAway } from "./errors.ts";
 export type { Ack, HubMessage, SendOptions, SendType, Welcome } from "./hub_client.ts";
 
 /** A visit that has lost its hub waits so long for it. */

@@ -1,6 +1,6 @@
 /** Manages tokens over a running hub, in a visit as `operator`: by an admin's token, or by the local key of the hub's own user. */
 import { HubError, NOT_A_HUB } from "../../client/hub_client.ts";
-import { openVisit, RefusedError, type Visit } from "../../client/visit.ts";
+import { openVisit, RefusedError, TurnedAway, type Visit } from "../../client/visit.ts";
 import { type Address, formatAddress, reachable } from "../../internal/address.ts";
 import { EXIT, type ExitCode } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
@@ -24,7 +24,7 @@ export class NoHub extends Error {
   override readonly name = "NoHub";
 }
 
-/** Opens a visit. @throws {NoHub} @throws {UserError} exit 4, where the hub does not admit an admin. */
+/** Opens a visit. @throws {NoHub} @throws {UserError} exit 4, where the hub does not admit an admin; 5, where it admits nobody now. */
 export async function openOverHub(hub: Address, proof: AdminProof): Promise<OverHub> {
   const address = reachable(hub);
   const at = formatAddress(address);
@@ -35,6 +35,7 @@ export async function openOverHub(hub: Address, proof: AdminProof): Promise<Over
     });
     return new OverHub(visit, at);
   } catch (cause) {
+    if (cause instanceof TurnedAway) throw busy(at, cause);
     if (!(cause instanceof HubError)) throw new NoHub((cause as Error).message, { cause });
     if (cause.code === NOT_A_HUB) throw new NoHub(cause.message, { cause });
     throw new UserError({
@@ -45,6 +46,17 @@ export async function openOverHub(hub: Address, proof: AdminProof): Promise<Over
       cause,
     });
   }
+}
+
+function busy(at: string, cause: TurnedAway): UserError {
+  return new UserError({
+    code: cause.code,
+    what: `the hub at ${at} does not let anybody in now`,
+    why: cause.message,
+    fix: "try again in a moment, or use the hub's page of tokens",
+    exit: EXIT.network,
+    cause,
+  });
 }
 
 function whyNot({ token }: AdminProof): { why: string; fix: string } {
