@@ -78,6 +78,18 @@ Deno.test("over HTTP a token is created, used, rotated, so that both work and th
   ]);
 });
 
+Deno.test("over HTTP an AI or a collaboration that never was is 404, and one that cannot be acted on now is 409", async () => {
+  const { world, admin } = await start();
+  await using _world = world;
+  const post = async (path: string, body: object) => {
+    const { status, body: { error } } = await admin().post(`/api/v1${path}`, body);
+    return [status, error.code];
+  };
+  assert.deepEqual(await post("/ais/AI_9/message", { text: "hi" }), [404, "UNKNOWN_AI"]);
+  assert.deepEqual(await post("/collaborations/s9/cancel", {}), [404, "SESSION_NOT_FOUND"]);
+  assert.deepEqual(await post("/ais/AI_9/disconnect", {}), [409, "NOT_HERE"]);
+});
+
 Deno.test("an event stream ends within a second of its token's revocation, 50 times, and others go on", async () => {
   const { world, admin } = await start();
   await using _world = world;
