@@ -28,7 +28,7 @@ const rotate = defineSubcommand({
     else {
       out(`Replaced ${keyPath}`);
       out(
-        "A running hub takes it within 2 s; what the last key opened ends then, logins at its pages as well.",
+        "A running hub takes it within a second, and ends what the last key opened, logins at its pages too.",
       );
       out("Trainers on this machine come back by themselves; other programs have to read the file again.");
     }
