@@ -141,6 +141,7 @@ Deno.test("what does not fit is named, and nothing is done", async () => {
       `${path} ${JSON.stringify(body).slice(0, 80)}`,
     );
     assert.match(error.message, words);
+    if (code === "INVALID_REQUEST") assert.match(error.fix!, /openapi\.json/);
   }
   assert.deepEqual(world.done, []);
 });

@@ -39,16 +39,19 @@ export function mountApi(app: Hono, sources: ApiSources): void {
   app.all(`${API_BASE}/*`, (c) => failed(c, "NOT_FOUND", `No such route; see ${API_BASE}/openapi.json`));
 }
 
+/** Helps whoever sent what a route does not take. */
+const FIX = `${API_BASE}/openapi.json says what each route takes`;
+
 async function answer(c: Context, route: ApiRoute, sources: ApiSources): Promise<Response> {
   const text = await textOf(c.req.raw);
   if (text === undefined) return failed(c, "TOO_LARGE", `A body has at most ${MAX_BODY_BYTES} bytes`);
   const sent = bodyOf(text);
-  if (sent === undefined) return failed(c, "INVALID_REQUEST", "The body is no JSON");
+  if (sent === undefined) return failed(c, "INVALID_REQUEST", "The body is no JSON", FIX);
   const params = route.params.safeParse(c.req.param());
   const query = route.query.safeParse(c.req.query());
   const body = route.body.safeParse(sent.value);
   const trouble = [params, query, body].flatMap(({ error }) => error?.issues ?? []);
-  if (trouble.length > 0) return failed(c, "INVALID_REQUEST", trouble.map(sentence).join("; "));
+  if (trouble.length > 0) return failed(c, "INVALID_REQUEST", trouble.map(sentence).join("; "), FIX);
   const request = { params: params.data, query: query.data, body: body.data };
   try {
     const found = await route.run(sources, request, actorOf(callerOf(c)));
@@ -92,6 +95,6 @@ function sentence({ path, message }: z.core.$ZodIssue): string {
   return path.length === 0 ? message : `${path.join(".")}: ${message}`;
 }
 
-function failed(c: Context, code: FailureCode, message: string): Response {
-  return failure(c, { code, message });
+function failed(c: Context, code: FailureCode, message: string, fix?: string): Response {
+  return failure(c, { code, message, ...(fix === undefined ? {} : { fix }) });
 }
