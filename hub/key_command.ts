@@ -13,7 +13,7 @@ const rotate = defineSubcommand({
     data: path({ placeholder: "DIR", sentence: "data folder of the hub, where there is no home" }),
     json: flag({ sentence: "print JSON" }),
   },
-  note: "The key itself is never printed: it is in local.key, which only its user can read.",
+  note: "The key is never printed: it is in local.key, which only its user can read.",
   async run({ data, json }, { environment, out }) {
     const keyPath = localKeyPath(data, environment);
     if (keyPath === undefined) {

@@ -60,8 +60,6 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
   return rows.flatMap(([left, right]) => {
     const first = `  ${left}`.padEnd(start);
     if (first.length <= start && start + right.length <= COLUMNS) return [first + right];
-    return first.length + 1 + right.length <= COLUMNS
-      ? [`${first} ${right}`]
-      : [first.trimEnd(), " ".repeat(start) + right];
+    return [first.trimEnd(), " ".repeat(start) + right];
   });
 }

@@ -10,7 +10,20 @@ const SUBCOMMANDS = [
   "harness compare",
   "artifact get",
   "experiment collab",
+  "token create",
+  "token list",
+  "token rotate",
+  "token revoke",
+  "key rotate",
 ];
+
+/** Returns the columns in which what is said of options begins. */
+function columnsOf(help: string): Set<number> {
+  const rows = [...help.matchAll(/^( {2}-\S+(?:,? \S+)*?)(?:( {2,})\S.*)?$/gm)];
+  return new Set(
+    rows.flatMap(([, left, gap]) => gap === undefined ? [] : [left!.length + gap.length]),
+  );
+}
 
 /** Returns the names of commands that a help text lists. */
 function listedIn(help: string): string[] {
@@ -33,6 +46,8 @@ Deno.test("help fits 24 lines of 80 columns, whatever the command, and names eve
     const lines = text.out.trimEnd().split("\n");
     assert.ok(lines.length <= 24, text.out);
     assert.deepEqual(lines.filter((line) => line.length > 80), []);
+    assert.ok(columnsOf(text.out).size <= 1, text.out);
+    assert.doesNotMatch(text.out, /^ {2}(-\S+, )?--\S+ \S+ \S/m, "a row without a gap between its columns");
     assert.equal(text.err, "");
   }
 });

@@ -32,7 +32,11 @@ const create = defineSubcommand({
   places: ["name"],
   options: {
     name: text({ required: true, placeholder: "NAME", sentence: "ai_id, or name of a person" }),
-    role: choice(ROLES, { default: "agent", sentence: "what it may do" }),
+    role: choice(ROLES, {
+      default: "agent",
+      placeholder: "ROLE",
+      sentence: "agent, observer, operator or admin",
+    }),
     expires: duration({
       ...{ days: true, minMs: TOKEN.minLifetimeMs, maxMs: TOKEN.maxLifetimeMs },
       sentence: "ends by itself after this time (never)",
@@ -40,7 +44,7 @@ const create = defineSubcommand({
     out,
     ...place,
   },
-  note: `The token is the only line on stdout. ${NOTE}`,
+  note: `The token is the only line on stdout.\n${NOTE}`,
   async run(values, context) {
     const { name, role, expires } = values;
     checkName(name);
@@ -90,7 +94,7 @@ const rotate = defineSubcommand({
     out,
     ...place,
   },
-  note: `The new token is the only line on stdout. ${NOTE}`,
+  note: `The new token is the only line on stdout.\n${NOTE}`,
   async run(values, context) {
     const { name, overlap } = values;
     return await withPlace(values, context, async (at) => {
@@ -116,7 +120,7 @@ const revoke = defineSubcommand({
     which: text({ required: true, placeholder: "NAME|ID", sentence: "name, or id of one token" }),
     ...place,
   },
-  note: `Connections that it opened end within a second. ${NOTE}`,
+  note: `Connections that it opened end within a second.\n${NOTE}`,
   async run(values, context) {
     return await withPlace(values, context, async (at) => {
       const revoked = await at.revoke(await chosen(values.which, at));
