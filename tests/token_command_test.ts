@@ -33,7 +33,7 @@ Deno.test("a token is created, listed, rotated and revoked over a running hub, a
   const [, id] = TOKEN.exec(first)!;
   assert.match(
     created.err,
-    new RegExp(`^Created token ${id} of AI_Node_1 \\(agent\\) over the hub at `, "m"),
+    new RegExp(`^Created token ${id} of AI_Node_1 \\(agent\\) at the hub [^ ]+; it ends `, "m"),
   );
   assert.equal(await answerTo(hub, "AI_Node_1", first), "welcome");
 
@@ -76,6 +76,8 @@ Deno.test("a token is created, listed, rotated and revoked over a running hub, a
   assert.equal(other.exit, 0, other.err);
   assert.equal(other.out, "");
   assert.match(other.err, /^Created token \w{8} of alice \(admin\) in ".*", whose hub does not run/m);
+  assert.match(other.err, /^It is in ".*alice\.token", which only you can read, and nowhere else$/m);
+  assert.doesNotMatch(other.err, /shown this once/);
   const file = join(world.folder, "alice.token");
   assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
   const again = await offline("create", "alice", "--role", "admin", "--out", file);
@@ -119,7 +121,12 @@ Deno.test("what cannot be done with tokens is said with the nearest name, and no
     assert.match(done.err, err);
   };
   await refused(2, /^why: did you mean AI_Node_1\?$/m, "rotate", "AI_Nod_1");
-  await refused(2, /^error: there is no token of "zzzzzzzz"/m, "revoke", "zzzzzzzz");
+  await refused(
+    2,
+    /^error: there is no token of "zzzzzzzz" at the hub 127\.0\.0\.1:\d+$/m,
+    "revoke",
+    "zzzzzzzz",
+  );
   await refused(2, /looks like a token that was cut off or mistyped/, "revoke", "aic_12345678_cutoff");
   await refused(
     2,

@@ -52,7 +52,7 @@ const create = defineSubcommand({
       const output = await SecretOutput.open(values, context);
       const lifetime = expires === undefined ? {} : { expires_in_ms: expires };
       const made = await output.write(at, () => at.create({ name, role, ...lifetime }));
-      createdText(made, at).forEach(context.err);
+      createdText(made, at, values.out).forEach(context.err);
     }, { makes: true });
   },
 });
@@ -101,7 +101,7 @@ const rotate = defineSubcommand({
       await requireValid(name, at);
       const output = await SecretOutput.open(values, context);
       const made = await output.write(at, () => at.rotate({ name, overlap_ms: overlap }));
-      createdText(made, at).forEach(context.err);
+      createdText(made, at, values.out).forEach(context.err);
       for (const { token_id, origin, expires_ms } of made.old) {
         context.err(`The old token ${token_id ?? "of --token"} ${endText(expires_ms)}`);
         if (origin === "flag") {

@@ -80,7 +80,7 @@ class OverHub implements TokenPlace {
 
   constructor(visit: Visit, at: string) {
     this.#visit = visit;
-    this.where = `over the hub at ${at}`;
+    this.where = `at the hub ${at}`;
   }
 
   /** Is the id of the hub's journal. */
@@ -134,7 +134,7 @@ const EXITS: Readonly<Record<string, ExitCode>> = {
 function lost(where: string, cause: unknown): UserError {
   return new UserError({
     code: "CONNECTION_LOST",
-    what: `the answer ${where} did not come: whether it was done is unknown`,
+    what: `no answer came: whether it was done ${where} is unknown`,
     why: cause instanceof Error ? cause.message : String(cause),
     fix: "aicollab token list",
     exit: EXIT.network,

@@ -10,7 +10,7 @@ export interface TokenList {
 
 /** The values are those of the wire, whichever place it is. @throws {UserError} in each method, where nothing was changed. */
 export interface TokenPlace extends AsyncDisposable {
-  /** Says for people where it is: `over the hub at 127.0.0.1:6000`. */
+  /** Says for people where it is: `at the hub 127.0.0.1:6000`. */
   readonly where: string;
   readonly via: "hub" | "folder";
   list(name?: string): Promise<TokenList>;

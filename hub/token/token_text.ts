@@ -6,14 +6,17 @@ import type { TokenList, TokenPlace } from "./token_place.ts";
 
 const HEAD = ["ID", "NAME", "ROLE", "STATE", "ENDS", "LAST USED", "FROM"];
 
-/** Returns the lines about a token that was made. */
+/** Returns the lines about a token that was made, and written to `file` where there is one. */
 export function createdText(
   { token_id, name, role, expires_ms }: CreatedToken,
   { where }: TokenPlace,
+  file: string | undefined,
 ): string[] {
   return [
     `Created token ${token_id} of ${name} (${role}) ${where}; it ${endText(expires_ms)}`,
-    "It is shown this once: nobody can read it again",
+    file === undefined
+      ? "It is shown this once: nobody can read it again"
+      : `It is in "${file}", which only you can read, and nowhere else`,
   ];
 }
 
