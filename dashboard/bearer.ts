@@ -79,7 +79,7 @@ export function requireRole(
     if (roles.includes(role)) return await next();
     return failure(c, {
       code: "FORBIDDEN",
-      message: `"${name}" is ${role}; this is for ${roles.join(", ")}`,
+      message: `"${name}" has the role ${role}; this is for ${roles.join(", ")}`,
       fix: open
         ? "send it without a token from the hub's own machine, or with one of such a role"
         : "send a token of such a role; nothing was changed",

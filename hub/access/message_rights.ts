@@ -41,10 +41,11 @@ export function forbidden(role: Role, ai: string, type: AiMessageType | AdminMes
   }
   const { about, roles } = ACTIONS[action];
   return refuse("FORBIDDEN", `message_type: a "${type}" is not for the role "${role}"`, {
-    fix: `to ${about}, come with a token as ${roles.join(" or ")}`,
+    fix: `to ${about}, come with a token as ${EITHER.format(roles)}`,
   });
 }
 
+const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
 const SETS = new Map<string, ReadonlySet<string>>();
 const SENT = Object.entries<MessageSpec>(MESSAGES)
   .filter(([, { sender }]) => sender !== "hub")
