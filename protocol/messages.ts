@@ -362,7 +362,9 @@ export const MESSAGES = {
       role,
       proof: z.enum(["token", "local_key", "login"]).describe("how they had proved who they are"),
       by_token: id.optional().describe("the id of the token that proved it"),
-      via: z.enum(["page", "http", "tcp", "folder"]).describe("`folder`: by a command, while no hub ran"),
+      via: z.enum(["page", "http", "tcp", "folder"]).describe(
+        "`folder`: by a command in the hub's folder, or in that of the local key",
+      ),
       action: name.describe(
         "the `message_type` where it is a message, else `disconnect`, `login` and the like",
       ),

@@ -11,7 +11,9 @@ const actionRow = z.strictObject({
   role: text.nullable(),
   proof: text.nullable().describe("how they had proved who they are"),
   by_token: text.nullable().describe("the id of the token that proved it"),
-  via: text.nullable().describe("`page`, `http`, `tcp`, or `folder`: by a command while no hub ran"),
+  via: text.nullable().describe(
+    "`page`, `http`, `tcp`, or `folder`: by a command in the hub's folder, or in that of the local key",
+  ),
   action: text.nullable(),
   target: text.nullable().describe("the AI, the person or the collaboration that it concerns"),
   token_id: text.nullable().describe("the token that was created, rotated or revoked"),

@@ -80,7 +80,7 @@ const WAYS: Readonly<Record<string, string>> = {
   page: "page",
   http: "HTTP",
   tcp: "command",
-  folder: "command, while no hub ran",
+  folder: "command, in the folder",
 };
 
 function Way({ row: { via, proof, by_token } }: { readonly row: ActionRow }) {
