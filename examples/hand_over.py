@@ -5,7 +5,7 @@
     python3 examples/hand_over.py request 3 1 4 1 5      asks for these numbers to be added, prints the sum
 
 The hub is at AICOLLAB_HUB (127.0.0.1:6000). On its own machine, as its own user, no set-up is needed; elsewhere
-AICOLLAB_TOKEN is this program's token. PROTOCOL.md describes every message.
+AICOLLAB_TOKEN_FILE names the file with this program's token. PROTOCOL.md describes every message.
 """
 
 import collections
@@ -41,7 +41,7 @@ class Hub:
             if message["message_type"] == "ping":
                 self.write({"message_type": "pong"})
             elif message["message_type"] == "error" and "message_id" not in message:
-                sys.exit(f"the hub ends the connection: {message['message']}")
+                sys.exit(f"the hub says {message['code']}: {message['message']}\n{message.get('fix', '')}".strip())
             else:
                 return message
         sys.exit("the hub is gone")  # a program that must go on connects again and sends `resume_from`
@@ -62,6 +62,9 @@ class Hub:
 
 
 def credentials():
+    if "AICOLLAB_TOKEN_FILE" in os.environ:
+        with open(os.environ["AICOLLAB_TOKEN_FILE"], encoding="utf-8") as token:
+            return {"token": token.read().strip()}
     if "AICOLLAB_TOKEN" in os.environ:
         return {"token": os.environ["AICOLLAB_TOKEN"]}
     share = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")
