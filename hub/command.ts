@@ -28,8 +28,6 @@ const log = getLogger(["aicollab", "hub"]);
 
 /** A smaller database could not hold the empty tables and some entries. */
 const MIN_QUOTA_BYTES = 1_000_000;
-/** Prints a token that nobody guesses. */
-const MAKE_TOKEN = "openssl rand -hex 24";
 
 export const command = defineCommand({
   name: "hub",
@@ -135,10 +133,7 @@ function parseToken(given: string): HubOptions["tokens"][number] {
     throw usageError(`--token has no secret for ${ai_id}`, { fix: `aicollab hub --token ${ai_id}=SECRET` });
   }
   if (secret.length < 20) {
-    log.warning("The token of {ai} is weak: shorter than 20 characters; make one with {command}", {
-      ai: ai_id,
-      command: MAKE_TOKEN,
-    });
+    log.warning("The token of {ai} is weak: shorter than 20 characters", { ai: ai_id });
   }
   return { ai_id, token_hash: hashSecret(secret) };
 }
@@ -153,7 +148,7 @@ function warnOfSharedSecrets(tokens: HubOptions["tokens"]): void {
       "{ais} have the same token, so each can connect as the others; make one for each with {command}",
       {
         ais: ais.join(", "),
-        command: MAKE_TOKEN,
+        command: runnable("aicollab token create NAME"),
       },
     );
   }
