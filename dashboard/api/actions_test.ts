@@ -34,6 +34,7 @@ const REFUSALS = ["UNKNOWN_TOKEN", "UNKNOWN_AI", "SESSION_NOT_FOUND", "NOT_HERE"
 /** A dashboard whose operator and desk note what they were asked. */
 class World {
   readonly done: unknown[] = [];
+  readonly access = new SampleAccess();
   readonly #app;
 
   constructor() {
@@ -59,19 +60,23 @@ class World {
       rotate: note({ ...NEW, old: [{ token_id: null, origin: "flag" as const, expires_ms: 5 }] }),
       revoke: note({ tokens: [{ token_id: "0123abcd", name: "AI_1", origin: "created" as const }] }),
     };
-    this.#app = createDashboard(sampleView({}, { access: new SampleAccess(), operator, tokens }));
+    this.#app = createDashboard(sampleView({}, { access: this.access, operator, tokens }));
   }
 
   async ask(method: string, path: string, body?: object | string, headers: Record<string, string> = {}) {
     const answer = await this.#app.request(`/api/v1${path}`, {
       method,
       headers: { host: "127.0.0.1:5001", ...headers },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isWritten(body) ? body : JSON.stringify(body) }),
     });
     assert.match(answer.headers.get("content-type")!, /^application\/json/, `${method} ${path}`);
     return { status: answer.status, body: await answer.json(), allow: answer.headers.get("allow") };
   }
 }
+
+type Written = string | ReadableStream<Uint8Array<ArrayBuffer>>;
+const isWritten = (body: unknown): body is Written =>
+  typeof body === "string" || body instanceof ReadableStream;
 
 const as = (role: string) => ({ authorization: `Bearer secret-of-${role}` });
 
@@ -109,6 +114,28 @@ Deno.test("an action is for the roles that the document names; nothing is done f
     }
   }
   assert.deepEqual(world.done, []);
+});
+
+Deno.test("a token that ends while a body is still on its way does nothing any more", async () => {
+  for (const [method, path, body] of ASKED.slice(1)) {
+    const world = new World();
+    const sent = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>();
+    const answer = world.ask(method, path, sent.readable, as("admin"));
+    const writer = sent.writable.getWriter();
+    await writer.write(new TextEncoder().encode(" "));
+    world.access.revoke("admin");
+    await writer.write(new TextEncoder().encode(JSON.stringify(body ?? {})));
+    await writer.close();
+    const { status, body: { error } } = await answer;
+    assert.deepEqual([status, error.code, world.done], [401, "AUTH_FAILED", []], path);
+  }
+});
+
+Deno.test("a caller that goes away in the middle of a body changes nothing, and is no failure of the dashboard", async () => {
+  const world = new World();
+  const body = new ReadableStream({ start: (controller) => controller.error(new Error("it went away")) });
+  const { status, body: { error } } = await world.ask("POST", "/tokens", body, as("admin"));
+  assert.deepEqual([status, error.code, world.done], [400, "INVALID_REQUEST", []]);
 });
 
 Deno.test("what does not fit is named, and nothing is done", async () => {

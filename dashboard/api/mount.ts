@@ -43,7 +43,15 @@ export function mountApi(app: Hono, sources: ApiSources): void {
 const FIX = `${API_BASE}/openapi.json says what each route takes`;
 
 async function answer(c: Context, route: ApiRoute, sources: ApiSources): Promise<Response> {
-  const text = await textOf(c.req.raw);
+  const caller = callerOf(c);
+  let text: string | undefined;
+  try {
+    text = await textOf(c.req.raw);
+  } catch {
+    return failed(c, "INVALID_REQUEST", "The body did not come to its end");
+  }
+  // A body may take its time, and a token that ends meanwhile does nothing any more.
+  if (caller?.ended.aborted) return failed(c, "AUTH_FAILED", "The token ended before its request was whole");
   if (text === undefined) return failed(c, "TOO_LARGE", `A body has at most ${MAX_BODY_BYTES} bytes`);
   const sent = bodyOf(text);
   if (sent === undefined) return failed(c, "INVALID_REQUEST", "The body is no JSON", FIX);
@@ -54,7 +62,7 @@ async function answer(c: Context, route: ApiRoute, sources: ApiSources): Promise
   if (trouble.length > 0) return failed(c, "INVALID_REQUEST", trouble.map(sentence).join("; "), FIX);
   const request = { params: params.data, query: query.data, body: body.data };
   try {
-    const found = await route.run(sources, request, actorOf(callerOf(c)));
+    const found = await route.run(sources, request, actorOf(caller));
     return found === undefined ? failed(c, "NOT_FOUND", "There is no such thing") : c.json(found);
   } catch (error) {
     if (error instanceof UserError) return refused(c, error);
