@@ -137,6 +137,17 @@ Deno.test("what cannot be done with tokens is said with the nearest name, and no
   );
   await refused(2, /"operator" is no name for a token/, "create", "operator");
   await refused(2, /--role must be one of/, "create", "AI_2", "--role", "root");
+  // What is wrong with the admin's own token is said of that, and not of the hub.
+  const token = (await over("create", "ann", "--role", "admin")).out.trimEnd();
+  const file = join(world.folder, "ann.token");
+  const asAnn = async (text: string, mode: number, exit: number, err: RegExp) => {
+    await Deno.writeTextFile(file, text);
+    await Deno.chmod(file, mode);
+    await refused(exit, err, "list", "--token-file", file);
+  };
+  await asAnn(token, 0o644, 2, /^fix: chmod 600 .*ann\.token$/m);
+  await asAnn(`${token}\r\n`, 0o600, 2, /^why: it has a carriage return/m);
+  await asAnn(token.slice(0, -1), 0o600, 4, /^why: the token that was given was cut off or mistyped$/m);
   // The hub does not listen where hubs do, so that its folder alone does not lead to it.
   const held = await aicollab(world, ["token", "list", "--data", hub.data]);
   assert.deepEqual([held.exit, held.out], [5, ""]);

@@ -7,6 +7,7 @@ import { UserError } from "../../internal/user_error.ts";
 import { VERSION } from "../../internal/version.ts";
 import type { DataOf } from "../../protocol/messages.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
+import { readToken } from "../access/token_form.ts";
 import type { CreatedToken, RevokedTokens, RotatedToken } from "../access/token_book.ts";
 import type { TokenList, TokenPlace } from "./token_place.ts";
 
@@ -24,10 +25,16 @@ export class NoHub extends Error {
   override readonly name = "NoHub";
 }
 
-/** Opens a visit. @throws {NoHub} @throws {UserError} exit 4, where the hub does not admit an admin; 5, where it admits nobody now. */
+/**
+ * Opens a visit.
+ * @throws {NoHub} @throws {UserError} exit 2, where the token cannot be read; 4, where the hub does not admit an admin; 5, where it
+ * admits nobody now.
+ */
 export async function openOverHub(hub: Address, proof: AdminProof): Promise<OverHub> {
   const address = reachable(hub);
   const at = formatAddress(address);
+  // A file that cannot be used says nothing about the hub.
+  const shown = await proof.token?.();
   try {
     const visit = await openVisit({
       ...{ address, aiId: OPERATOR_ID, ...proof },
@@ -41,7 +48,7 @@ export async function openOverHub(hub: Address, proof: AdminProof): Promise<Over
     throw new UserError({
       code: cause.code,
       what: `the hub at ${at} does not let this user manage its tokens: ${cause.message}`,
-      ...whyNot(proof),
+      ...whyNot(shown),
       exit: EXIT.authentication,
       cause,
     });
@@ -59,7 +66,14 @@ function busy(at: string, cause: TurnedAway): UserError {
   });
 }
 
-function whyNot({ token }: AdminProof): { why: string; fix: string } {
+/** `token` is the one that was shown; undefined: the local key was. */
+function whyNot(token: string | undefined): { why: string; fix: string } {
+  if (token !== undefined && readToken(token) === "mistyped") {
+    return {
+      why: "the token that was given was cut off or mistyped",
+      fix: "copy the whole of it, from aic_ to its last 8 digits",
+    };
+  }
   if (token !== undefined) {
     return {
       why: "the token that was given is not valid there, or not an admin's",
