@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Commands } from "../commands.ts";
 import { isFromElsewhere } from "../guard.ts";
-import { isTokenOf, type Login } from "./logins.ts";
+import { isTokenOf, type Login, type Logins } from "./logins.ts";
 
 /** The text fields of a form, without files. */
 export type Form = Readonly<Record<string, string>>;
@@ -21,8 +21,8 @@ export function howToLogIn(commands: Commands): string {
 }
 
 /** Returns the handlers before an action: it comes from a page of ours, by whoever is logged in; its fields are `form`. */
-export function operatorChecks(commands: Commands) {
-  return [bodyLimit({ maxSize: MAX_FORM_BYTES }), checkOrigin, checkToken(commands)] as const;
+export function operatorChecks(logins: Logins, commands: Commands) {
+  return [bodyLimit({ maxSize: MAX_FORM_BYTES }), checkOrigin, checkToken(logins, commands)] as const;
 }
 
 /**
@@ -38,11 +38,14 @@ const checkOrigin: MiddlewareHandler = async (c, next) => {
 };
 
 /** Requires a login and the token that only its own pages hold, and parses the form's fields. */
-function checkToken(commands: Commands): MiddlewareHandler<{ Variables: { form: Form } }> {
+function checkToken(logins: Logins, commands: Commands): MiddlewareHandler<{ Variables: { form: Form } }> {
+  const nobody = (c: Context) => c.text(`Nobody is logged in here. ${howToLogIn(commands)}`, 403);
   return async (c, next) => {
     const login = loginOf(c);
-    if (login === undefined) return c.text(`Nobody is logged in here. ${howToLogIn(commands)}`, 403);
+    if (login === undefined) return nobody(c);
     const fields = Object.entries(await c.req.parseBody()).filter(([, value]) => typeof value === "string");
+    // A form may take its time, and a login that ends meanwhile does nothing any more.
+    if (logins.login(login.id) === undefined) return nobody(c);
     const form = Object.fromEntries(fields) as Form;
     if (!isTokenOf(login, form.token ?? "")) {
       return c.text("This form is too old: load its page again.\n", 403);

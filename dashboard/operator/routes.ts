@@ -59,7 +59,7 @@ export function mountOperator(
     return c.redirect("/", 303);
   });
 
-  const checks = operatorChecks(commands);
+  const checks = operatorChecks(logins, commands);
   app.post("/logout", ...checks, async (c) => {
     const login = loginOf(c)!;
     logins.end(login);

@@ -63,11 +63,29 @@ class World {
     fields: Record<string, string>,
     headers: Record<string, string>,
   ): Promise<Response> {
-    return await this.#app.request(path, {
-      method: "POST",
-      body: new URLSearchParams(fields),
-      headers: { ...OWN, ...headers },
-    });
+    return await this.#send(path, new URLSearchParams(fields), headers);
+  }
+
+  /** Sends a form of which the last byte comes when `meanwhile` is done. */
+  async postSlowly(
+    path: string,
+    fields: Record<string, string>,
+    { meanwhile, ...headers }: { cookie: string; meanwhile: () => void },
+  ): Promise<Response> {
+    const bytes = new TextEncoder().encode(String(new URLSearchParams(fields)));
+    const sent = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>();
+    const type = { "content-type": "application/x-www-form-urlencoded" };
+    const answer = this.#send(path, sent.readable, { ...headers, ...type });
+    const writer = sent.writable.getWriter();
+    await writer.write(bytes.slice(0, -1));
+    meanwhile();
+    await writer.write(bytes.slice(-1));
+    await writer.close();
+    return await answer;
+  }
+
+  async #send(path: string, body: BodyInit, headers: Record<string, string>): Promise<Response> {
+    return await this.#app.request(path, { method: "POST", body, headers: { ...OWN, ...headers } });
   }
 }
 
@@ -150,6 +168,18 @@ Deno.test("a login ends by logging out, and by itself after twelve hours", async
   assert.deepEqual(world.done.map((what) => (what as string[])[0]), ["login", "login", "logout"]);
   world.nowMs += 12 * 3_600_000;
   assert.equal(await tokenOf(second), "nobody");
+});
+
+Deno.test("a login that ends while a form is still on its way does nothing any more", async () => {
+  const world = new World();
+  const { cookie, token } = await world.logIn();
+  const fields = { ai_id: "AI_1", text: "hi", token };
+  const post = (meanwhile: () => void) =>
+    world.postSlowly("/operator/message", fields, { cookie, meanwhile });
+  assert.equal((await post(() => {})).status, 303);
+  world.done.length = 0;
+  assert.equal((await post(() => world.nowMs += 12 * 3_600_000)).status, 403);
+  assert.deepEqual(world.done, []);
 });
 
 Deno.test("the page that follows an action shows once what was done, and only to the login that did it", async () => {
