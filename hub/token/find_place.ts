@@ -1,12 +1,14 @@
 /** Finds where tokens are managed: over the hub that was named, or that runs on the folder; else in the folder. */
 import type { Address } from "../../internal/address.ts";
 import { formatAddress } from "../../internal/address.ts";
+import { type Clock, systemClock } from "../../internal/clock.ts";
 import { dataFolder, localKeyPath } from "../../internal/data_folder.ts";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { localKeyReader } from "../../internal/local_key_reader.ts";
 import type { Placed } from "../../internal/option.ts";
 import { type SecretSource, secretSource } from "../../internal/secret_source.ts";
 import { UserError } from "../../internal/user_error.ts";
+import { JournalError } from "../../journal/journal.ts";
 import { hasData } from "../../journal/sqlite/data_folder.ts";
 import { isHubRunning } from "../../journal/sqlite/hub_lock.ts";
 import { openData } from "../../journal/sqlite/read_data.ts";
@@ -18,6 +20,10 @@ type Environment = Readonly<Record<string, string>>;
 
 /** A hub listens here unless it was told otherwise. */
 const DEFAULT_HUB: Address = { hostname: "127.0.0.1", port: 6000 };
+
+/** A command holds a folder for less than a second. */
+const HELD_MS = 2_000;
+const LOOK_MS = 50;
 
 /** A person names the place by these; neither is the user's own hub. */
 export interface PlaceWords {
@@ -33,26 +39,53 @@ export interface PlaceWords {
 export async function findPlace(
   words: PlaceWords,
   environment: Environment,
-  { makes = false }: { makes?: boolean } = {},
+  { makes = false, clock = systemClock }: { makes?: boolean; clock?: Clock } = {},
 ): Promise<TokenPlace> {
   const proofFor = await proofs(words, environment);
   const { hub, data } = words;
   if (hub !== undefined) return await overHub(hub, await proofFor(hub), noHubAt(hub));
   const folder = dataFolder(data, environment);
   const isFolder = await hasData(folder);
-  if (isFolder && isHubRunning(folder)) return await overHubOf(folder, await proofFor(DEFAULT_HUB));
-  if (data === undefined) {
+  if (data === undefined && !(isFolder && isHubRunning(folder))) {
     // Another folder may be the one of the hub that runs.
     const found = await overHub(DEFAULT_HUB, await proofFor(DEFAULT_HUB), () => undefined);
     if (found) return found;
   }
-  if (isFolder || (makes && data !== undefined)) return await openInFolder(folder);
+  if (isFolder || (makes && data !== undefined)) {
+    const proof = await proofFor(DEFAULT_HUB);
+    return await unlessHeld(
+      folder,
+      clock,
+      () => isHubRunning(folder) ? overHubOf(folder, proof) : openInFolder(folder),
+    );
+  }
   throw new UserError({
     code: "NO_HUB",
     what: `there is no hub at ${formatAddress(DEFAULT_HUB)}, and no data of one in "${folder}"`,
     fix: "start a hub (aicollab hub), or name its folder with --data DIR or its address with --hub HOST:PORT",
     exit: EXIT.network,
   });
+}
+
+/** Opens the folder, and again if what held it was no hub but another command, which lets go of it soon. */
+async function unlessHeld<T>(folder: string, clock: Clock, open: () => Promise<T>): Promise<T> {
+  const untilMs = clock.monotonicMs() + HELD_MS;
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      const isOfFolder = error instanceof JournalError && error.code !== "LOCKED";
+      if (isOfFolder || !await isFreeUntil(untilMs, folder, clock)) throw error;
+    }
+  }
+}
+
+async function isFreeUntil(untilMs: number, folder: string, clock: Clock): Promise<boolean> {
+  while (clock.monotonicMs() < untilMs) {
+    if (!isHubRunning(folder)) return true;
+    await clock.delay(LOOK_MS);
+  }
+  return false;
 }
 
 /**
