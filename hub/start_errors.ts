@@ -7,7 +7,11 @@ import { JournalError } from "../journal/journal.ts";
 import { ListenError, NobodyCanConnect } from "./transport/listen.ts";
 
 const JOURNAL_EXITS: Record<JournalError["code"], { exit: ExitCode; fix: string }> = {
-  LOCKED: { exit: EXIT.dataHeld, fix: "stop the other hub, or name another folder with --data DIR" },
+  LOCKED: {
+    exit: EXIT.dataHeld,
+    fix:
+      "stop the other hub, or name another folder with --data DIR; where it was a token command, try again in a second",
+  },
   DAMAGED: { exit: EXIT.dataDamaged, fix: "keep the folder as it is and start on another one: --data DIR" },
   NEWER_SCHEMA: { exit: EXIT.dataDamaged, fix: "run the newer aicollab that wrote it" },
   OLDER_SCHEMA: { exit: EXIT.dataDamaged, fix: "start a hub on it once: aicollab hub --data DIR" },

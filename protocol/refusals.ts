@@ -56,14 +56,18 @@ export interface SchemaIssue {
   readonly message: string;
 }
 
+/** The values of these keys are shown to nobody, as what is refused may get into the log of whoever sent it. */
+const SECRETS: ReadonlySet<PropertyKey> = new Set(["token", "local_key"]);
+
 /** Refuses `root`, which stands at `at` in the line and does not meet its schema, with `INVALID_MESSAGE`. */
 export function schemaNotMet(issue: SchemaIssue, root: unknown, at: string): Refusal {
   // deno-lint-ignore no-explicit-any -- a path of zod's leads through objects and arrays that it has walked itself
   const value = issue.path.reduce((inner: any, key) => inner?.[key], root);
   const path = [...(at === "" ? [] : [at]), ...issue.path].join(".");
+  const isSecret = at === "" && issue.path.some((key) => SECRETS.has(key)) && value !== undefined;
   return refuse(
     "INVALID_MESSAGE",
-    `Invalid "${path}", ${shown(value)}: ${issue.message}`,
+    `Invalid "${path}", ${isSecret ? "which is not shown" : shown(value)}: ${issue.message}`,
   );
 }
 

@@ -31,3 +31,13 @@ Deno.test("a value that does not meet its schema is refused in our own wording, 
     'Invalid "data.capabilities.0", 7: expected a string',
   ]);
 });
+
+Deno.test("a secret that is not what it must be is not shown", () => {
+  assert.deepEqual([
+    sentence(authSchema, { ai_id: "a", token: "x".repeat(513) }, ""),
+    sentence(authSchema, { ai_id: "a", local_key: 12_345_678 }, ""),
+  ], [
+    'Invalid "token", which is not shown: expected at most 512 characters',
+    'Invalid "local_key", which is not shown: expected a string',
+  ]);
+});
