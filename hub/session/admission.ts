@@ -8,7 +8,7 @@ import type { AuthLine, DataOf } from "../../protocol/messages.ts";
 import { plainLine } from "../../protocol/hub_lines.ts";
 import { addressBlock } from "../../internal/address.ts";
 import { countedBy } from "../../internal/repeated_records.ts";
-import type { Admitted, Denied } from "../access/identity.ts";
+import type { Admitted, Denied, Identity } from "../access/identity.ts";
 import { readingName } from "../access/reading_name.ts";
 import type { Core } from "./core.ts";
 import type { ReadingStart } from "./reader.ts";
@@ -91,15 +91,17 @@ export async function introduce(
  */
 export function admit(
   { ai_id, visit, resume_from, epoch }: AuthLine,
-  remote: Remote,
+  { identity: { name }, remote }: { readonly identity: Identity; readonly remote: Remote },
   core: AdmissionCore,
 ): Admission | Refusal {
   const { journal, limits, roster, sequencer, state } = core;
   if (core.draining) return SHUTTING_DOWN;
-  if (visit && roster.visitsOf(ai_id).length >= limits.max_visits) {
+  // Of those who come as the operator each has visits of their own, so that none keeps an admin out.
+  const isOwn = (peer: { readonly identity: Identity }) => peer.identity.name === name;
+  if (visit && roster.visitsOf(ai_id).filter(isOwn).length >= limits.max_visits) {
     return refuse(
       "TOO_MANY_CONNECTIONS",
-      `"${ai_id}" has ${limits.max_visits} visits, the most (max_visits)`,
+      `"${name}" has ${limits.max_visits} visits, the most (max_visits)`,
       {
         fix: "end one of them, or send over it",
         retryAfterMs: 1_000,

@@ -131,3 +131,17 @@ Deno.test("an observer that takes the place of an agent of the same name ends it
   await made.tick(12);
   assert(other.take().includes("ai_left"));
 });
+
+Deno.test("those who come as the operator have visits of their own each, so that none keeps an admin from the tokens", async () => {
+  const made = world();
+  const token = await made.token("oscar", { role: "operator" });
+  const first = { ai_id: "operator", token, visit: true };
+  const codes = [];
+  for (let i = 0; i <= made.core.limits.max_visits; i++) codes.push(...(await open(made, first)).take());
+  assert.equal(codes.pop(), "TOO_MANY_CONNECTIONS");
+  assert.deepEqual(new Set(codes), new Set(["welcome"]));
+  const admin = await made.visit("operator");
+  admin.say({ message_type: "token_revoke", message_id: "m1", data: { name: "oscar" } });
+  await made.settle();
+  assert.deepEqual(admin.take(), ["token_revoked"]);
+});

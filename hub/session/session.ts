@@ -196,7 +196,7 @@ export class Session implements Guest {
     if (!admitted.ok) return this.#refuse(admitted.code, admitted);
     const { identity, ended } = admitted;
     if (ended.aborted) return this.#refuse("REVOKED", endOfCredential(identity.name, ended.reason));
-    const admission = admit(auth, remote, this.#core);
+    const admission = admit(auth, { identity, remote }, this.#core);
     if (!admission.ok) return this.#refuse(admission.code, admission);
     const { welcome, start, head } = admission;
     this.#ids = this.#core.recentIds.hold(auth.ai_id);
