@@ -134,19 +134,6 @@ Deno.test("an admin that reads no answers gets no more of them than other connec
   assert.equal(listings, 1_000);
 });
 
-Deno.test("what an admin asks behind the revocation of its own token, in one chunk with it, is not done", async () => {
-  const { made, admin } = await withAdmin();
-  const answers = await ask(
-    made,
-    admin,
-    { message_type: "token_revoke", data: { name: "ann" } },
-    { message_type: "token_create", data: { name: "eve", role: "admin" } },
-    { message_type: "token_revoke", data: { name: "ann" } },
-  );
-  assert.deepEqual(answers.map(({ message_type, code }) => code ?? message_type), ["REVOKED"]);
-  assert.deepEqual([...made.tokens.names], ["ann"]);
-});
-
 Deno.test("a hub that drains changes no tokens", async () => {
   const { made, admin } = await withAdmin();
   made.core.draining = true;

@@ -59,6 +59,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "client",
     "journal/threads",
     "journal/sqlite",
+    "journal",
     "protocol",
   ],
   "hub/simulation": [
