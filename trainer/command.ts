@@ -1,5 +1,6 @@
 /** `aicollab trainer` runs one AI that learns and collaborates until it is stopped. */
 import { getLogger } from "@logtape/logtape";
+import { ConnectionLog } from "../client/connection_log.ts";
 import { HubClient } from "../client/hub_client.ts";
 import { type LedgerOptions, LedgerWriter } from "../client/ledger_writer.ts";
 import { systemClock } from "../internal/clock.ts";
@@ -15,7 +16,6 @@ import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import type { Brain } from "./brains/brain.ts";
 import { brainNamed } from "./brains/brain_named.ts";
 import { refuseNothing } from "./brains/refuse_nothing.ts";
-import { ConnectionLog } from "./connection_log.ts";
 import { type Specialization, specializationOf, specializations } from "./kernels/table.ts";
 import { runAcrossJournals } from "./run_across_journals.ts";
 import { localKeyReader } from "../internal/local_key_reader.ts";
@@ -81,7 +81,7 @@ export const command = defineCommand({
       else silent.abort();
     });
     const trainer = new Trainer({ aiId: id, specialization, brain, seed, rounds, once, clock: systemClock });
-    const connectionLog = new ConnectionLog(hub);
+    const connectionLog = new ConnectionLog(hub, log);
     const connect = (resumeFrom: "cursor" | "live") =>
       new HubClient({
         address: hub,

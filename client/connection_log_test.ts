@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type ConnectionEvent, RefusedError } from "../client/hub_client.ts";
+import { getLogger } from "@logtape/logtape";
+import { type ConnectionEvent, RefusedError } from "./hub_client.ts";
 import { startLogging } from "../internal/logging.ts";
 import { ConnectionLog } from "./connection_log.ts";
 
@@ -22,7 +23,7 @@ function logTo(lines: string[]): Promise<AsyncDisposable> {
 Deno.test("an outage is logged once, the first long wait once, and the return", async () => {
   const lines: string[] = [];
   await using _logging = await logTo(lines);
-  const { report } = new ConnectionLog(hub);
+  const { report } = new ConnectionLog(hub, getLogger(["aicollab", "test"]));
   for (
     const event of [
       ...[lost(1, 100), lost(2, 300), lost(3, 7_400), lost(4, 20_000), connected],
@@ -42,7 +43,7 @@ Deno.test("an outage is logged once, the first long wait once, and the return", 
 Deno.test("a hub that refuses messages for a time is logged in its own words, and that it accepts them again", async () => {
   const lines: string[] = [];
   await using _logging = await logTo(lines);
-  const { deferred } = new ConnectionLog(hub);
+  const { deferred } = new ConnectionLog(hub, getLogger(["aicollab", "test"]));
   deferred(
     new RefusedError({ code: "STORAGE_FULL", message: "Cannot store this: it is full", definite: true }),
   );

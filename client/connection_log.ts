@@ -1,30 +1,30 @@
 /**
- * Logs what happens to a trainer's connection: once that the hub is not there, once that tries have become rare,
+ * Logs what happens to a program's connection: once that the hub is not there, once that tries have become rare,
  * and once that it is there again; likewise for a hub that refuses messages for a time.
  */
-import { getLogger } from "@logtape/logtape";
-import { MAX_BACKOFF_MS } from "../client/backoff.ts";
-import type { ConnectionEvent, RefusedError } from "../client/hub_client.ts";
+import type { Logger } from "@logtape/logtape";
 import { type Address, formatAddress } from "../internal/address.ts";
-
-const log = getLogger(["aicollab", "trainer"]);
+import { MAX_BACKOFF_MS } from "./backoff.ts";
+import type { ConnectionEvent, RefusedError } from "./hub_client.ts";
 
 /** A wait longer than this before the next try is logged. */
 const LONG_MS = 5_000;
 
 export class ConnectionLog {
   readonly #at: string;
+  readonly #log: Logger;
   #wasConnected = false;
   #isAway = false;
   #isPatient = false;
 
-  constructor(hub: Address) {
+  constructor(hub: Address, log: Logger) {
     this.#at = formatAddress(hub);
+    this.#log = log;
   }
 
   readonly report = (event: ConnectionEvent): void => {
     if (event.kind === "connected") {
-      log.info(this.#wasConnected ? "Reconnected to hub at {at}" : "Connected to hub at {at}", {
+      this.#log.info(this.#wasConnected ? "Reconnected to hub at {at}" : "Connected to hub at {at}", {
         at: this.#at,
       });
       this.#wasConnected = true;
@@ -37,10 +37,10 @@ export class ConnectionLog {
 
   readonly deferred = (refusal: RefusedError | undefined): void => {
     if (refusal === undefined) {
-      log.info("The hub at {at} accepts messages again", { at: this.#at });
+      this.#log.info("The hub at {at} accepts messages again", { at: this.#at });
       return;
     }
-    log.warning(
+    this.#log.warning(
       "The hub at {at} refuses messages for now ({code}: {why}); sending them again until it accepts them",
       {
         at: this.#at,
@@ -53,7 +53,7 @@ export class ConnectionLog {
   #gone(error: Error): void {
     this.#isAway = true;
     const what = this.#wasConnected ? "Lost the hub" : "There is no hub";
-    log.warning("{what} at {at} ({why}); trying again until it is there", {
+    this.#log.warning("{what} at {at} ({why}); trying again until it is there", {
       what,
       at: this.#at,
       why: error.message,
@@ -62,7 +62,7 @@ export class ConnectionLog {
 
   #waits(retryInMs: number): void {
     this.#isPatient = true;
-    log.info("Still no hub at {at}; next try in {seconds} s, then at least every {most} s", {
+    this.#log.info("Still no hub at {at}; next try in {seconds} s, then at least every {most} s", {
       at: this.#at,
       seconds: Math.round(retryInMs / 1_000),
       most: MAX_BACKOFF_MS / 1_000,
