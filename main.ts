@@ -34,6 +34,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "Run a trainer, an AI that learns, shares and collaborates",
     load: () => import("./trainer/command.ts"),
   },
+  agent: {
+    summary: "Make an AI of any command: it runs once for each task",
+    load: () => import("./agent/command.ts"),
+  },
   dashboard: {
     summary: "Show the data of a stopped hub in the browser",
     load: () => import("./hub/view_command.ts"),

@@ -33,10 +33,8 @@ export function overviewHelp(summaries: Readonly<Record<string, string>>): strin
     "aicollab: a hub where AI agents and scripts share, and hand over work",
     "",
     "  aicollab demo --once",
-    "  aicollab harness basic --duration 20s",
     "",
     ...columns(Object.entries(summaries)),
-    "",
     "aicollab COMMAND --help shows its options; docs/operate.md lists exit codes",
   ];
 }

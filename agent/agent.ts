@@ -1,0 +1,302 @@
+/** Takes tasks from the hub and has a command do them: several at a time, each once, and none is lost. */
+import { getLogger } from "@logtape/logtape";
+import {
+  ClosedError,
+  type HubClient,
+  HubError,
+  type HubMessage,
+  RefusedError,
+} from "../client/hub_client.ts";
+import type { Clock } from "../internal/clock.ts";
+import { visibleText } from "../internal/visible_text.ts";
+import type { DataOf } from "../protocol/messages.ts";
+import { keepOutput } from "./kept_output.ts";
+import { type Claim, type Offer, Offers, type TakingRules } from "./offers.ts";
+import { isEmpty, type Output, reasonOf } from "./output.ts";
+import { type Task, taskJson, taskText } from "./task.ts";
+import { type CommandLine, type Ended, runForTask } from "./task_process.ts";
+import { Work } from "./work.ts";
+import type { MakeWorkplace, Workplace } from "./workplace.ts";
+
+const log = getLogger(["aicollab", "agent"]);
+
+const STOPPED = "the agent was stopped";
+const CUT_OFF = "the hub has ended the connection";
+
+export interface AgentOptions {
+  readonly rules: TakingRules;
+  readonly command: CommandLine;
+  /** The task stands on standard input as words, and not as JSON. */
+  readonly asText: boolean;
+  readonly parallel: number;
+  readonly timeoutMs: number;
+  readonly makeWorkplace: MakeWorkplace;
+  /** What was printed and not delivered is kept in this folder. */
+  readonly keptIn: string;
+  readonly clock: Clock;
+}
+
+/** The agent needs this of its connection. */
+export type Hub = Pick<HubClient, "ready" | "send" | "close"> & AsyncIterable<HubMessage>;
+
+/** A task is held from before its accept until its end is known at the hub. */
+interface Held {
+  /** There is one once the accept was acknowledged. */
+  work?: Work;
+  /** Resolves when no command runs for it, or none will. */
+  readonly idle: PromiseWithResolvers<void>;
+  /** Resolves at its end. */
+  done: Promise<void>;
+}
+
+/** Lasts for one journal of a hub. */
+export class Agent {
+  readonly #hub: Hub;
+  readonly #options: AgentOptions;
+  readonly #offers: Offers;
+  readonly #held = new Map<string, Held>();
+  /** Is aborted with a sentence when the agent takes nothing more and ends what runs. */
+  readonly #ending = new AbortController();
+  #isBusy = false;
+
+  constructor(hub: Hub, options: AgentOptions) {
+    this.#hub = hub;
+    this.#options = options;
+    this.#offers = new Offers(options.rules);
+  }
+
+  /**
+   * Works until `signal` aborts, then ends what runs, hands it back and leaves.
+   * @throws {HubError} when the hub has ended the connection for good
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const stop = () => void this.#stop();
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    try {
+      for await (const message of this.#hub) this.#hear(message);
+    } finally {
+      signal.removeEventListener("abort", stop);
+      if (!this.#ending.signal.aborted) this.#ending.abort(CUT_OFF);
+      await Promise.all([...this.#held.values()].map(({ done }) => done));
+      await this.#hub.close();
+    }
+  }
+
+  /** Commands end first, so that what they hand back goes out before the goodbye. */
+  async #stop(): Promise<void> {
+    this.#ending.abort(STOPPED);
+    await Promise.all([...this.#held.values()].map(({ work, idle }) => work && idle.promise));
+    await this.#hub.close({ leave: true });
+  }
+
+  #hear(message: HubMessage): void {
+    this.#offers.hear(message);
+    if (!("replayed" in message && message.replayed)) this.#tellWork(message);
+    for (const { session_id, reason } of this.#offers.takeRefused()) {
+      log.info("Declined {session}: {reason}", { session: session_id, reason });
+      this.#post("collaboration_decline", { session_id, reason });
+    }
+    this.#takeNext();
+    const after = this.#hasRoom() ? this.#offers.takeUnlisted() : undefined;
+    if (after !== undefined) this.#post("sync", { after });
+  }
+
+  /** Passes on what the hub says of tasks that are held. */
+  #tellWork(message: HubMessage): void {
+    switch (message.message_type) {
+      case "collaboration_closed": {
+        const { session_id, state, reason } = message.data;
+        const why = `it is ${state} at the hub${reason === undefined ? "" : ` (${visibleText(reason)})`}`;
+        return this.#held.get(session_id)?.work?.closed(why);
+      }
+      case "collaboration_reopened":
+        return this.#offeredAgain(message.data.session_id);
+      case "training_sync":
+        for (const { session_id, state } of message.data.collab_ops) {
+          if (state === "open") this.#offeredAgain(session_id);
+          else if (this.#held.has(session_id)) this.#offers.forget(session_id);
+        }
+    }
+  }
+
+  /** What is held is on offer again only where this agent gives it back. */
+  #offeredAgain(session_id: string): void {
+    const held = this.#held.get(session_id);
+    if (held === undefined || held.work?.isHandingBack) return;
+    this.#offers.forget(session_id);
+    held.work?.reopened();
+  }
+
+  #hasRoom(): boolean {
+    return !this.#ending.signal.aborted && this.#held.size < this.#options.parallel;
+  }
+
+  #takeNext(): void {
+    while (this.#hasRoom()) {
+      const offer = this.#offers.next(this.#held);
+      if (offer === undefined) break;
+      this.#hold(offer);
+    }
+    this.#sayActivity();
+  }
+
+  #hold(offer: Offer): void {
+    const { session_id } = offer.task;
+    this.#offers.forget(session_id);
+    const held: Held = { idle: Promise.withResolvers(), done: Promise.resolve() };
+    this.#held.set(session_id, held);
+    held.done = this.#do(offer, held).finally(() => {
+      held.idle.resolve();
+      this.#held.delete(session_id);
+      this.#takeNext();
+    });
+  }
+
+  /** Does one task from its accept to its end. It never throws. */
+  async #do({ task, claim }: Offer, held: Held): Promise<void> {
+    const { session_id } = task;
+    try {
+      const ours = claim ?? await this.#accept(task);
+      if (ours === undefined) return;
+      using work = new Work({ session_id, claim: ours, hub: this.#hub, clock: this.#options.clock });
+      held.work = work;
+      const ended = await this.#run(task, work);
+      held.idle.resolve();
+      await this.#end(work, ended);
+    } catch (error) {
+      if (isOver(error)) log.debug("{session} ends with the connection", { session: session_id });
+      else log.error("The work on {session} broke: {error}", { session: session_id, error });
+    }
+  }
+
+  async #accept({ session_id, requester, request }: Task): Promise<Claim | undefined> {
+    const texts = { session: session_id, ai: requester, type: visibleText(request.collaboration_type) };
+    try {
+      const { fence, lease_ms } = await this.#hub.send("collaboration_accept", { session_id });
+      log.info("Took {session} of {ai} ({type})", texts);
+      return { fence: fence!, leaseMs: lease_ms! };
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      log.info("Did not get {session} of {ai}: {code}", { ...texts, code: error.code });
+      return undefined;
+    }
+  }
+
+  /** Runs the command in a workplace of its own. It never throws. */
+  async #run(task: Task, work: Work): Promise<Ended> {
+    const { command, asText, timeoutMs, makeWorkplace } = this.#options;
+    const { session_id } = task;
+    const signal = AbortSignal.any([this.#ending.signal, work.lost]);
+    let place: Workplace;
+    try {
+      place = await makeWorkplace(session_id);
+    } catch (error) {
+      log.error("There is no folder for {session}: {why}", {
+        session: session_id,
+        why: (error as Error).message,
+      });
+      return notRun("the agent could not make a folder for it");
+    }
+    const ended = signal.aborted ? notRun(String(signal.reason)) : await runForTask(command, {
+      ...{ folder: place.folder, input: asText ? taskText(task) : taskJson(task) },
+      ...{ timeoutMs, signal },
+      onLine: (line) => work.heard(line),
+    });
+    try {
+      const kept = await place.leave();
+      if (kept !== undefined) {
+        log.info("{session} left files in {folder}", { session: session_id, folder: kept });
+      }
+    } catch (error) {
+      log.warning("The folder of {session} is still there: {why}", {
+        session: session_id,
+        why: (error as Error).message,
+      });
+    }
+    return ended;
+  }
+
+  /** Says at the hub how the command ended. */
+  async #end(work: Work, { failure, output, errors }: Ended): Promise<void> {
+    const { session_id } = work;
+    if (work.lost.aborted) return await this.#keep(work, output, String(work.lost.reason));
+    if (failure === undefined && !isEmpty(output)) return await this.#deliver(work, output);
+    if (failure === CUT_OFF) return await this.#keep(work, output, CUT_OFF);
+    const reason = reasonOf(failure ?? "it printed nothing", errors.trim() || lastOf(output));
+    if (failure !== STOPPED) {
+      this.#offers.failed(session_id);
+      log.warning("{session} failed, and is handed back: {reason}", { session: session_id, reason });
+    } else log.info("Handing {session} back: {reason}", { session: session_id, reason });
+    await work.handBack(reason);
+  }
+
+  async #deliver(work: Work, output: Output): Promise<void> {
+    const { session_id } = work;
+    try {
+      const { limits } = await this.#hub.ready();
+      const result = await work.complete(output, limits.max_line_bytes);
+      if (result === undefined) {
+        return await this.#keep(work, output, String(work.lost.reason ?? "it was refused"));
+      }
+      log.info("Done with {session}", { session: session_id });
+      if (result.cut) await this.#keep(work, output, "only its beginning fits into a message");
+    } catch (error) {
+      const why = isOver(error)
+        ? "the connection ended before the hub had it"
+        : `the hub refused it (${error instanceof RefusedError ? error.code : error})`;
+      await this.#keep(work, output, why);
+      if (!isOver(error)) await work.handBack("its result was refused");
+    }
+  }
+
+  /** Keeps what was printed and could not be delivered. */
+  async #keep(work: Work, output: Output, why: string): Promise<void> {
+    const { session_id, fence } = work;
+    if (isEmpty(output)) {
+      return log.warning("{session} has ended without a result: {why}", { session: session_id, why });
+    }
+    try {
+      const file = await keepOutput(this.#options.keptIn, `${session_id}-${fence}`, output.bytes);
+      log.warning("What was printed for {session} is kept in {file}: {why}", {
+        session: session_id,
+        file,
+        why,
+      });
+    } catch (error) {
+      log.error("What was printed for {session} is lost ({why}), as it cannot be kept: {error}", {
+        session: session_id,
+        why,
+        error: (error as Error).message,
+      });
+    }
+  }
+
+  #sayActivity(): void {
+    const isBusy = this.#held.size > 0;
+    if (isBusy === this.#isBusy || this.#ending.signal.aborted) return;
+    this.#isBusy = isBusy;
+    this.#post("status", { activity: isBusy ? "collaborating" : "idle" });
+  }
+
+  /** Sends what nobody has to wait for. */
+  #post<T extends "status" | "sync" | "collaboration_decline">(type: T, data: DataOf<T>): void {
+    this.#hub.send(type, data).catch((error) => {
+      if (!isOver(error)) log.debug("The hub refused {type}: {why}", { type, why: error.message });
+    });
+  }
+}
+
+/** The connection has ended for good. */
+function isOver(error: unknown): boolean {
+  return error instanceof ClosedError || error instanceof HubError;
+}
+
+function notRun(failure: string): Ended {
+  return { failure, output: { bytes: new Uint8Array(), totalBytes: 0 }, errors: "" };
+}
+
+/** Some commands say on standard output what went wrong. */
+function lastOf({ bytes }: Output): string {
+  return new TextDecoder().decode(bytes.subarray(-4_096));
+}

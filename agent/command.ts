@@ -1,0 +1,202 @@
+/** `aicollab agent` makes an AI of any command: it takes tasks from the hub, and runs the command for each. */
+import { join } from "node:path";
+import { getLogger } from "@logtape/logtape";
+import { ConnectionLog } from "../client/connection_log.ts";
+import { explainEnd } from "../client/explain_end.ts";
+import { HubClient, HubError } from "../client/hub_client.ts";
+import { systemClock } from "../internal/clock.ts";
+import { defineCommand } from "../internal/command.ts";
+import { localKeyPath } from "../internal/data_folder.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { localKeyReader } from "../internal/local_key_reader.ts";
+import { loggingOptions, startLogging } from "../internal/logging.ts";
+import { address, duration, flag, integer, path, text, texts } from "../internal/option.ts";
+import { secretSource, tokenOptions, VISIBLE_TOKEN } from "../internal/secret_source.ts";
+import { shellWords, WordsError } from "../internal/shell_word.ts";
+import { usageError } from "../internal/user_error.ts";
+import { VERSION } from "../internal/version.ts";
+import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
+import { Agent, type AgentOptions } from "./agent.ts";
+import { stateFolder } from "./kept_output.ts";
+import { programAt } from "./program_path.ts";
+import type { CommandLine } from "./task_process.ts";
+import { folderForEach, git, type MakeWorkplace, sharedWorkplace, worktreeForEach } from "./workplace.ts";
+
+const log = getLogger(["aicollab", "agent"]);
+
+const EXAMPLE = "aicollab agent --id AI_Reviewer --from AI_Asker --exec 'COMMAND …'";
+const USUAL_ENVIRONMENT = ["PATH", "HOME", "LANG"];
+const MAX_CAPABILITY = 64;
+
+export const command = defineCommand({
+  name: "agent",
+  examples: [
+    "aicollab agent --id AI_Upper --from '*' --text --exec 'tr a-z A-Z'",
+    "aicollab agent --id AI_R --capabilities review --from AI_A --exec 'claude -p'",
+  ],
+  options: {
+    id: text({ required: true, placeholder: "AI", sentence: "name of the AI" }),
+    capabilities: texts({ placeholder: "NAME", sentence: "what it can do: requests may require it" }),
+    from: texts({ placeholder: "AI", sentence: "whose tasks it takes; '*' is everybody's (required)" }),
+    exec: text({
+      required: true,
+      placeholder: "COMMAND",
+      sentence: "runs for each task, without a shell",
+    }),
+    text: flag({ sentence: "the task is words on stdin, not a line of JSON" }),
+    workdir: path({ placeholder: "DIR", sentence: "a fresh folder in DIR for each task" }),
+    worktree: path({ placeholder: "REPO", sentence: "a git worktree of REPO for each task" }),
+    env: texts({ placeholder: "NAME", sentence: "a variable for COMMAND beside PATH, HOME, LANG" }),
+    timeout: duration({ default: "30m", minMs: 100, maxMs: 86_400_000, sentence: "a run is ended then" }),
+    parallel: integer({ default: 1, min: 1, max: 64, sentence: "so many tasks at a time" }),
+    tries: integer({ default: 2, min: 1, max: 5, sentence: "a task is left after so many failures" }),
+    hub: address({ default: "127.0.0.1:6000", sentence: "hub to connect to, once it is up" }),
+    ...tokenOptions,
+    token: { ...tokenOptions.token, hidden: true },
+    ...loggingOptions,
+  },
+  note: "Nobody has checked what tasks say: COMMAND should do no more than they may.",
+  async run(values, { signal, environment }) {
+    await using _logging = await startLogging({ program: "AGENT", ...values });
+    const { id, hub } = values;
+    if (!isAiId(id)) {
+      throw usageError(`"${id}" is not an ai_id, the name of an AI`, {
+        why: `an ai_id is ${AI_ID_FORM}`,
+        fix: EXAMPLE,
+      });
+    }
+    const capabilities = namesIn(values.capabilities);
+    const tooLong = capabilities.find((name) => name.length > MAX_CAPABILITY);
+    if (tooLong !== undefined || capabilities.length > MAX_CAPABILITY) {
+      throw usageError("--capabilities must be at most 64 names of at most 64 characters");
+    }
+    const from = requesters(namesIn(values.from));
+    const env = environmentFor(namesIn(values.env), environment);
+    const line = await commandLine(values.exec, env);
+    const state = stateFolder(id, environment);
+    const options: AgentOptions = {
+      rules: { aiId: id, capabilities, from, tries: values.tries },
+      command: line,
+      asText: values.text,
+      ...{ parallel: values.parallel, timeoutMs: values.timeout },
+      makeWorkplace: await workplaces(values, { state, env }),
+      keptIn: state,
+      clock: systemClock,
+    };
+    const token = await secretSource(values, environment);
+    if (token?.isOnCommandLine) log.warning("{text}", { text: VISIBLE_TOKEN });
+    // What is wrong with it is said before anything begins.
+    await token?.read();
+    const key = localKeyReader(localKeyPath(undefined, environment), hub);
+    const connectionLog = new ConnectionLog(hub, log);
+    const connect = () =>
+      new HubClient({
+        address: hub,
+        aiId: id,
+        token: token && (() => token.read()),
+        localKey: key,
+        hello: { specialization: capabilities[0] ?? "agent", capabilities, version: VERSION },
+        client: `agent/${VERSION}`,
+        onConnection: connectionLog.report,
+        onDeferred: connectionLog.deferred,
+      });
+    await runAcrossJournals(() => new Agent(connect(), options).run(signal), { hub, id, signal });
+    log.info("Stopped in good order");
+    return EXIT.ok;
+  },
+});
+
+/** Runs agents one after the other: a hub that comes back with another journal has other tasks. */
+async function runAcrossJournals(
+  run: () => Promise<void>,
+  { signal, ...place }: Parameters<typeof explainEnd>[1] & { readonly signal: AbortSignal },
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      if (error.code !== "JOURNAL_CHANGED" && error.code !== "CURSOR_AHEAD") throw explainEnd(error, place);
+      log.warning("{code}: {text}; going on with the tasks that are there now", {
+        code: error.code,
+        text: error.message,
+      });
+    }
+  }
+}
+
+/** Returns the names in texts that may each have several, with commas between them. */
+function namesIn(given: readonly string[]): string[] {
+  return given.flatMap((names) => names.split(",")).map((name) => name.trim()).filter((name) => name !== "");
+}
+
+function requesters(names: readonly string[]): readonly string[] | "*" {
+  if (names.length === 0) {
+    throw usageError("--from is missing", {
+      why: "whoever may give tasks decides what the command reads, so they have to be named",
+      fix: "name them with --from AI_Asker,AI_Other, or take everybody's with --from '*'",
+    });
+  }
+  if (names.includes("*")) return "*";
+  const wrong = names.find((name) => !isAiId(name));
+  if (wrong === undefined) return names;
+  throw usageError(`--from must be names of AIs, or '*', and not "${wrong}"`, {
+    why: `an ai_id is ${AI_ID_FORM}`,
+  });
+}
+
+function environmentFor(
+  names: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const wrong = names.find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  if (wrong !== undefined) {
+    throw usageError(`--env must be names of variables, and not "${wrong.split("=")[0]}"`, {
+      why: "values come from the environment of this program, so that they are on no command line",
+    });
+  }
+  const secret = names.find((name) => name.startsWith("AICOLLAB_") || name === "CREDENTIALS_DIRECTORY");
+  if (secret !== undefined) {
+    throw usageError(`--env must not name ${secret}`, {
+      why: "with it the command could act as this AI, and tasks decide what the command reads",
+    });
+  }
+  for (const name of names) {
+    if (environment[name] === undefined) log.warning("--env names {name}, which is not set", { name });
+  }
+  const kept = [...USUAL_ENVIRONMENT, ...names].filter((name) => environment[name] !== undefined);
+  return Object.fromEntries(kept.map((name) => [name, environment[name]!]));
+}
+
+async function commandLine(exec: string, env: Readonly<Record<string, string>>): Promise<CommandLine> {
+  const [name, ...args] = wordsOf(exec);
+  if (name === undefined || name === "") throw usageError("--exec must be a command", { fix: EXAMPLE });
+  const program = await programAt(name, env.PATH);
+  if (program !== undefined) return { program, args, env };
+  throw usageError(`there is no program "${name}" to run`, {
+    why: name.includes("/") ? "nothing that can be run is there" : "no folder of PATH has it",
+    fix: "install it, or give its whole path",
+  });
+}
+
+function wordsOf(exec: string): string[] {
+  try {
+    return shellWords(exec);
+  } catch (error) {
+    if (!(error instanceof WordsError)) throw error;
+    throw usageError("cannot read the command of --exec", { why: error.message });
+  }
+}
+
+async function workplaces(
+  { workdir, worktree }: { readonly workdir: string | undefined; readonly worktree: string | undefined },
+  { state, env }: { readonly state: string; readonly env: Readonly<Record<string, string>> },
+): Promise<MakeWorkplace> {
+  if (worktree === undefined) return workdir === undefined ? sharedWorkplace : folderForEach(workdir);
+  try {
+    await git(["-C", worktree, "rev-parse", "--verify", "HEAD"], env);
+  } catch (cause) {
+    throw usageError(`"${worktree}" is no git repository with a commit`, { why: (cause as Error).message });
+  }
+  return worktreeForEach({ repository: worktree, parent: workdir ?? join(state, "worktrees"), env });
+}

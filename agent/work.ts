@@ -1,0 +1,189 @@
+/** Follows one task from its accept to its end at the hub: the fence, the lease, the progress, the result. */
+import { getLogger } from "@logtape/logtape";
+import { type HubClient, RefusedError } from "../client/hub_client.ts";
+import type { Clock } from "../internal/clock.ts";
+import { noteOf, type Output, resultsOf } from "./output.ts";
+import type { Claim } from "./offers.ts";
+
+const log = getLogger(["aicollab", "agent"]);
+
+/** Progress is reported at most this often, … */
+const TICK_MS = 1_000;
+/** … and without anything new in this part of the lease. */
+const LEASE_PARTS = 3;
+/** The hub answers with these to an AI that works on a task that is not, or no longer, its own. */
+const LOST: ReadonlySet<string> = new Set(["STALE_FENCE", "NOT_PARTY", "SESSION_STATE", "SESSION_NOT_FOUND"]);
+/** A line is refused with these for its form, and another form of the same result may do. */
+const UNFIT: ReadonlySet<string> = new Set([
+  "BAD_JSON",
+  "BAD_UTF8",
+  "TOO_COMPLEX",
+  "LINE_TOO_LONG",
+  "INVALID_MESSAGE",
+]);
+
+export type Sender = Pick<HubClient, "send">;
+
+export interface WorkOptions {
+  readonly session_id: string;
+  readonly claim: Claim;
+  readonly hub: Sender;
+  readonly clock: Clock;
+}
+
+/** A task of which this agent became the partner. */
+export class Work implements Disposable {
+  readonly session_id: string;
+  readonly #hub: Sender;
+  readonly #clock: Clock;
+  readonly #ended = new AbortController();
+  readonly #lost = new AbortController();
+  #claim: Claim;
+  #note: string | undefined;
+  #isReporting = false;
+  #isHandingBack = false;
+  #regaining: Promise<boolean> | undefined;
+
+  constructor({ session_id, claim, hub, clock }: WorkOptions) {
+    this.session_id = session_id;
+    this.#hub = hub;
+    this.#clock = clock;
+    this.#claim = claim;
+    this.#keepLease();
+  }
+
+  get fence(): number {
+    return this.#claim.fence;
+  }
+
+  /** Is aborted with a sentence once the task is another AI's, or nobody's any more. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Ends the reports of progress. */
+  [Symbol.dispose](): void {
+    this.#ended.abort();
+  }
+
+  /** Takes a line of the command, which the requester gets as progress. */
+  heard(line: string): void {
+    this.#note = noteOf(line) ?? this.#note;
+  }
+
+  /** The hub said that the task is over. */
+  closed(why: string): void {
+    this.#lose(why);
+  }
+
+  /** This agent gives the task back: whoever takes it next begins anew. */
+  get isHandingBack(): boolean {
+    return this.#isHandingBack;
+  }
+
+  /** The hub offers the task again, as the lease ran out: it is taken again for what is being done anyway. */
+  async reopened(): Promise<void> {
+    await this.#regain();
+  }
+
+  /**
+   * Delivers the result, in another form where the hub takes one not, and under a new fence where the lease was lost and the
+   * task is still open. @returns the result that was delivered; undefined where the task is not ours any more.
+   */
+  async complete(output: Output, maxLineBytes: number) {
+    for (const result of resultsOf(output, maxLineBytes)) {
+      const send = () =>
+        this.#hub.send("collaboration_complete", {
+          ...{ session_id: this.session_id, fence: this.fence, outcome: "success" as const },
+          result,
+        });
+      try {
+        await send().catch(async (error) => {
+          if (!isRefused(error, LOST) || !await this.#regain()) throw error;
+          await send();
+        });
+        return result;
+      } catch (error) {
+        if (isRefused(error, LOST)) return undefined;
+        if (!isRefused(error, UNFIT)) throw error;
+        log.debug("The hub does not take the result of {session} in this form: {why}", {
+          session: this.session_id,
+          why: (error as Error).message,
+        });
+      }
+    }
+    return undefined;
+  }
+
+  /** Gives the task back, so that it is offered again at once. */
+  async handBack(reason: string): Promise<void> {
+    this.#isHandingBack = true;
+    const { session_id, fence } = this;
+    try {
+      await this.#hub.send("collaboration_decline", { session_id, fence, reason });
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      log.info("{session} needs no handing back: {code}", { session: session_id, code: error.code });
+    }
+  }
+
+  async #keepLease(): Promise<void> {
+    const { signal } = this.#ended;
+    let [said, sentMs] = ["", this.#clock.monotonicMs()];
+    while (!signal.aborted) {
+      const leasePartMs = this.#claim.leaseMs / LEASE_PARTS;
+      await this.#clock.delay(Math.min(TICK_MS, leasePartMs), signal);
+      const nowMs = this.#clock.monotonicMs();
+      const note = this.#note ?? "at work";
+      const isDue = (this.#note !== undefined && note !== said) || nowMs - sentMs >= leasePartMs;
+      // While the hub is away, one report waits for it and not one a second.
+      if (signal.aborted || !isDue || this.#isReporting) continue;
+      [said, sentMs] = [note, nowMs];
+      this.#report(note);
+    }
+  }
+
+  async #report(note: string): Promise<void> {
+    this.#isReporting = true;
+    const { session_id, fence } = this;
+    try {
+      await this.#hub.send("collaboration_progress", { session_id, fence, progress: 0, note });
+    } catch (error) {
+      // Whatever else went wrong with the connection, whoever reads it gets to know.
+      if (isRefused(error, LOST) && !this.#ended.signal.aborted) await this.#regain();
+    } finally {
+      this.#isReporting = false;
+    }
+  }
+
+  /** Accepts the task again, which the hub allows as long as nobody else has. */
+  #regain(): Promise<boolean> {
+    this.#regaining ??= this.#acceptAgain().finally(() => this.#regaining = undefined);
+    return this.#regaining;
+  }
+
+  async #acceptAgain(): Promise<boolean> {
+    const { session_id } = this;
+    try {
+      const { fence, lease_ms } = await this.#hub.send("collaboration_accept", { session_id });
+      if (fence !== this.fence) {
+        log.info("Took {session} again, with fence {fence}", { session: session_id, fence });
+      }
+      this.#claim = { fence: fence!, leaseMs: lease_ms! };
+      return true;
+    } catch (error) {
+      // The connection has ended for good: whoever reads it gets to know.
+      if (!(error instanceof RefusedError)) return false;
+      this.#lose(`it lost the task (${error.code})`);
+      return false;
+    }
+  }
+
+  #lose(why: string): void {
+    if (!this.#lost.signal.aborted) this.#lost.abort(why);
+  }
+}
+
+function isRefused(error: unknown, codes: ReadonlySet<string>): error is RefusedError {
+  return error instanceof RefusedError && codes.has(error.code);
+}
