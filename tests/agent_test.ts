@@ -47,7 +47,8 @@ class TestAgent implements AsyncDisposable {
 
   static async start(world: TestHub, settings: AgentSettings): Promise<TestAgent> {
     const agent = new TestAgent(world, settings);
-    await agent.client.ready();
+    // Its hello comes before this.
+    await agent.client.send("status", { activity: "idle" });
     return agent;
   }
 
@@ -68,7 +69,9 @@ let requests = 0;
 async function ask(ai: RawAi, data: object = {}, envelope: object = {}): Promise<Heard> {
   const message_id = `r${++requests}`;
   const request = { collaboration_type: "review", ...data };
-  return await ai.ask({ message_type: "collaboration_request", message_id, data: request, ...envelope });
+  const asked = await ai.ask({ message_type: "collaboration_request", message_id, data: request, ...envelope });
+  assert.equal(asked.message_type, "ack", JSON.stringify(asked));
+  return asked;
 }
 
 /** Resolves with the data of the next message of a type that is about a session. */
@@ -195,7 +198,8 @@ Deno.test("an output that no message can carry is cut with a note, and what ther
   assert.equal((await Deno.stat(join(world.folder, "kept", file!))).size, 1_048_576);
 });
 
-function files(folder: string): string[] | undefined {
+/** Returns the names of the files in a folder; undefined where there are none. */
+function files(folder: string): readonly string[] | undefined {
   try {
     const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
     return names.length > 0 ? names : undefined;
@@ -240,9 +244,7 @@ Deno.test("a task that its requester takes back ends the command", async () => {
   const pid = await pidIn(join(world.folder, "pid"));
   await asker.ask({ message_type: "collaboration_cancel", message_id: "c", data: { session_id } });
   await waitUntil(() => !isAlive(pid), { name: "the command has ended" });
-  const [file] = await waitUntil(() => files(join(world.folder, "kept")), {
-    name: "what it printed is kept",
-  });
+  const [file] = (await waitUntil(() => files(join(world.folder, "kept")), { name: "what it printed is kept" }))!;
   assert.match(file!, new RegExp(`^${session_id}-\\d+\\.out$`));
 });
 
