@@ -1,5 +1,5 @@
 /** `aicollab agent` makes an AI of any command: it takes tasks from the hub, and runs the command for each. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { ConnectionLog } from "../client/connection_log.ts";
 import { explainEnd } from "../client/explain_end.ts";
@@ -192,11 +192,12 @@ async function workplaces(
   { workdir, worktree }: { readonly workdir: string | undefined; readonly worktree: string | undefined },
   { state, env }: { readonly state: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<MakeWorkplace> {
-  if (worktree === undefined) return workdir === undefined ? sharedWorkplace : folderForEach(workdir);
+  const parent = workdir === undefined ? undefined : resolve(workdir);
+  if (worktree === undefined) return parent === undefined ? sharedWorkplace : folderForEach(parent);
   try {
     await git(["-C", worktree, "rev-parse", "--verify", "HEAD"], env);
   } catch (cause) {
     throw usageError(`"${worktree}" is no git repository with a commit`, { why: (cause as Error).message });
   }
-  return worktreeForEach({ repository: worktree, parent: workdir ?? join(state, "worktrees"), env });
+  return worktreeForEach({ repository: worktree, parent: parent ?? join(state, "worktrees"), env });
 }
