@@ -69,7 +69,12 @@ let requests = 0;
 async function ask(ai: RawAi, data: object = {}, envelope: object = {}): Promise<Heard> {
   const message_id = `r${++requests}`;
   const request = { collaboration_type: "review", ...data };
-  const asked = await ai.ask({ message_type: "collaboration_request", message_id, data: request, ...envelope });
+  const asked = await ai.ask({
+    message_type: "collaboration_request",
+    message_id,
+    data: request,
+    ...envelope,
+  });
   assert.equal(asked.message_type, "ack", JSON.stringify(asked));
   return asked;
 }
@@ -244,7 +249,8 @@ Deno.test("a task that its requester takes back ends the command", async () => {
   const pid = await pidIn(join(world.folder, "pid"));
   await asker.ask({ message_type: "collaboration_cancel", message_id: "c", data: { session_id } });
   await waitUntil(() => !isAlive(pid), { name: "the command has ended" });
-  const [file] = (await waitUntil(() => files(join(world.folder, "kept")), { name: "what it printed is kept" }))!;
+  const [file] =
+    (await waitUntil(() => files(join(world.folder, "kept")), { name: "what it printed is kept" }))!;
   assert.match(file!, new RegExp(`^${session_id}-\\d+\\.out$`));
 });
 

@@ -31,7 +31,9 @@ export async function runAcrossJournals(
       return await trainer.run(connect(from), signal);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
-      if (error.code !== "JOURNAL_CHANGED" && error.code !== "CURSOR_AHEAD") throw explainEnd(error, { hub, id });
+      if (error.code !== "JOURNAL_CHANGED" && error.code !== "CURSOR_AHEAD") {
+        throw explainEnd(error, { hub, id });
+      }
       const { code, message } = error;
       // A hub that knows less than it acknowledged has lost data; another journal is only another hub.
       const level = code === "CURSOR_AHEAD" ? "error" : "warning";
