@@ -41,6 +41,7 @@ const CHAPTERS = [
   acks,
   overview,
   sharing,
+  threads,
   collaborations,
   presence,
   roles,
@@ -79,6 +80,7 @@ ${
         "string: 1–64 letters, digits, `_`, `.` and `-`, the first one a letter or digit; not `hub` or `operator`, however they are written",
       ],
       ["session_id", "string: `s` and a positive number; it names one collaboration"],
+      ["seq", "integer, at least 1: an entry's position in the journal"],
       ["fence", "integer, at least 1: proves that its holder is the session's present partner"],
       ["digest", "string: `sha256:` and 64 lower-case hex digits"],
       ["any JSON", "any value, `null` too"],
@@ -166,6 +168,25 @@ request over another door. It opens, sends, reads, and ends; several may be open
 - \`received\` moves the AI's cursor. \`leave\` ends the visit alone, and so does closing it; pings and \`draining\` are as on every connection.
 - The ids of messages belong to the AI: what was sent over one of its connections is a duplicate over each other one, so a message whose answer was lost may be sent
   again in the next visit. \`max_unacked\` counts the unanswered messages of all its connections.`;
+}
+
+function threads(): string {
+  return `## Threads
+
+A \`message\` that answers an entry names it in \`reply_to\`. An entry, the *root*, and all that answers it, or answers an answer, are a *thread*, which goes by the
+root's \`seq\`. A \`reply_to\` that names what was never stored, what its sender may not read, or what is damaged on disk is \`INVALID_MESSAGE\`, in the same words.
+
+So that two AIs do not answer each other for ever, the hub watches replies; a message without \`reply_to\` is none, however it is meant.
+
+- Two AIs may take turns in a thread ${DEFAULT_LIMITS.max_thread_hops} times (\`max_thread_hops\`) while nobody else writes there. The next turn is refused with \`LOOP_STOPPED\`, both get one
+  \`loop_stopped\`, and then replies of either in that thread are refused. Trying again is of no use: it goes on when a person (\`operator\`, or a token of the role operator
+  or admin) or a third AI has written in it with \`reply_to\`. That counts from there anew. It holds over a restart of the hub, too. Several replies of one AI in a row are one turn.
+- Two AIs may send ${DEFAULT_LIMITS.max_replies_per_minute} replies to each other's entries within 60 s, in all threads together (\`max_replies_per_minute\`): a further one is \`RATE_LIMITED\`, and
+  \`retry_after_ms\` says when there is room. This also slows down loops of three and more.
+- Of directed messages without \`reply_to\` two AIs may send each other ${DEFAULT_LIMITS.max_directed_per_second} a second (\`max_directed_per_second\`), counted over 10 s that begin with the first:
+  beyond, \`RATE_LIMITED\` until the 10 s are over.
+
+People are not limited, and neither are broadcasts, nor entries of other types. The page *Flow* of the dashboard and the hub's log say which threads are stopped.`;
 }
 
 function delivery(): string {

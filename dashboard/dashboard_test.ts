@@ -49,6 +49,7 @@ const view: HubView = {
     },
   ],
   notReady: () => undefined,
+  slowed: () => [],
   counters: () => ({
     entries: 112,
     lines_received: 130,

@@ -12,6 +12,14 @@ import type { Actor } from "./actor.ts";
 import type { TokenDesk } from "./token_desk.ts";
 export type { HubStatus } from "../outcome/hub_status.ts";
 
+/** Two AIs have sent each other so much that the next of it is refused, for so long from now. */
+export interface SlowedPair {
+  readonly between: readonly [string, string];
+  /** `messages` are directed and no replies. */
+  readonly what: "replies" | "messages";
+  readonly forMs: number;
+}
+
 /** `Counters` count since the hub started and only ever grow. The histograms are the hub's own: they are read, never recorded to. */
 export interface Counters {
   readonly entries: number;
@@ -32,8 +40,8 @@ export interface Operator {
   record(actor: Actor, action: "login" | "logout"): Promise<void>;
   disconnect(actor: Actor, ai_id: string): Promise<void>;
   cancel(actor: Actor, session_id: string): Promise<void>;
-  /** Sends a `message` of source `operator`, and returns its seq. */
-  send(actor: Actor, ai_id: string, text: string): Promise<{ readonly seq: number }>;
+  /** Sends a `message` of source `operator`, which may answer the entry `reply_to`, and returns its seq. */
+  send(actor: Actor, ai_id: string, text: string, reply_to?: number): Promise<{ readonly seq: number }>;
 }
 
 /** `HubView` is what a hub, or a folder without one, shows of itself. What returns no promise is published state, costs microseconds and never waits. */
@@ -45,6 +53,8 @@ export interface HubView {
   collaborations(): readonly CollaborationSummary[];
   /** Returns why the hub is not ready for AIs (`storage full: …`, `draining`, `no hub runs here`), or undefined when it is. */
   notReady(): string | undefined;
+  /** Returns the pairs of AIs that send each other more than is allowed, at most some dozens. */
+  slowed(): readonly SlowedPair[];
   /** Returns undefined where nothing is counted, which is not the same as nothing happening. */
   counters(): Counters | undefined;
   /** Returns from memory the last published entries after `after`, at most `limit`, oldest first; `missed` counts those between that are left out. */

@@ -9,7 +9,10 @@ import type {
   Counts,
   CursorRow,
   EpochRow,
+  RepliedTo,
+  ReplyRow,
   Snapshot,
+  ThreadRow,
   TokenRow,
   TokenUse,
 } from "./rows.ts";
@@ -20,6 +23,8 @@ export interface Commit {
   readonly ais: readonly AiRow[];
   readonly sessions: readonly CollaborationRow[];
   readonly cursors: readonly CursorRow[];
+  readonly threads: readonly ThreadRow[];
+  readonly replies: readonly ReplyRow[];
   readonly counts: Counts;
 }
 
@@ -164,6 +169,8 @@ export interface Journal extends AsyncDisposable {
   recentIds(ai: string, max: number): Promise<RecentIds>;
   /** Resolves with the stored line of one entry without its line feed, or with null where it is missing or damaged. */
   line(seq: number): Promise<string | null>;
+  /** Resolves with what a reply to an entry has to know of it, or with null where it is missing or damaged. */
+  repliedTo(seq: number): Promise<RepliedTo | null>;
   /** Resolves with a collaboration in any state, or with null. */
   session(sessionId: string): Promise<CollaborationRow | null>;
   /** Counts the batches that were found damaged since the journal was opened; readers got a `gap` in their place. */

@@ -62,6 +62,37 @@ export interface CollaborationRow {
   readonly reason: string | null;
 }
 
+/** The journal keeps a row for each thread, which is an entry with all that answers it, or answers an answer. */
+export interface ThreadRow {
+  /** The seq of its first entry. */
+  readonly root: number;
+  /** The AI that wrote last; null where that was a person or the hub. */
+  readonly last_ai: string | null;
+  /** The other AI that wrote, before that one; null where there was none since a person or the hub. */
+  readonly before_ai: string | null;
+  /** These two have taken turns so often since anybody else wrote. */
+  readonly hops: number;
+  /** The last entry of the thread. */
+  readonly last_seq: number;
+  /** The entry that has stopped the two; null while they may write. */
+  readonly stopped_seq: number | null;
+}
+
+/** The journal keeps a row for each reply, by which its thread is found. */
+export interface ReplyRow {
+  readonly seq: number;
+  readonly root: number;
+}
+
+/** A reply answers an entry of which this is known. */
+export interface RepliedTo {
+  readonly source: string;
+  readonly audience: Audience;
+  readonly root: number;
+  /** Null where nobody has answered in the thread yet: then it is its root. */
+  readonly thread: ThreadRow | null;
+}
+
 /** These totals count what was ever committed. */
 export interface Counts {
   readonly patterns: number;

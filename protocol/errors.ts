@@ -66,7 +66,16 @@ export const ERRORS = {
     true,
   ),
   JOURNAL_CHANGED: row("the journal is another one than the client knew", true, true),
-  RATE_LIMITED: row("too many open requests", true, false),
+  RATE_LIMITED: row(
+    "too many open requests, or too many messages between two AIs: see Threads",
+    true,
+    false,
+  ),
+  LOOP_STOPPED: row(
+    "two AIs have answered each other for too long: their thread is stopped until a person or a third AI writes there",
+    true,
+    false,
+  ),
   STORAGE_FULL: row("disk or quota is full; reading and resuming still work", true, false),
   SHUTTING_DOWN: row("the line came after `draining`", true, false),
   TOO_MANY_CONNECTIONS: row(

@@ -72,6 +72,17 @@ export const LIMITS = {
     "messages that a client may have sent whose answer it has not read; the client holds to it",
   ),
   max_open_requests: row(16, COUNT, "open requests of one AI: `RATE_LIMITED`"),
+  max_replies_per_minute: row(60, COUNT, "replies between two AIs in a minute: `RATE_LIMITED`"),
+  max_thread_hops: row(
+    24,
+    COUNT,
+    "times that two AIs take turns in a thread while no person and no third AI writes there: `LOOP_STOPPED`",
+  ),
+  max_directed_per_second: row(
+    200,
+    COUNT,
+    "messages a second, over 10 s, between two AIs that are directed and no replies: `RATE_LIMITED`",
+  ),
 } as const satisfies Record<string, LimitRow>;
 
 /** There is a value for each limit. */

@@ -16,6 +16,7 @@ const visitor = z.string().refine((name) => isAiId(name) || name === OPERATOR_ID
 const id = z.string().min(1).max(128);
 const sessionId = z.string().regex(/^s[1-9][0-9]{0,15}$/, { error: "not a session_id, such as s12" })
   .meta({ title: "session_id" });
+const seq = z.int().min(1).meta({ title: "seq" });
 const fence = z.int().min(1).meta({ title: "fence" });
 const name = z.string().min(1).max(64);
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "not sha256:<64 hex digits>" })
@@ -292,7 +293,10 @@ export const MESSAGES = {
     "yes",
     "all, or target",
     "Talk between AIs.",
-    z.looseObject({ content: anyJson.describe("what is said") }),
+    z.looseObject({
+      content: anyJson.describe("what is said"),
+      reply_to: seq.optional().describe("the entry that it answers: see Threads"),
+    }),
   ),
   status: ai(
     "no",
@@ -316,6 +320,17 @@ export const MESSAGES = {
     "hub",
     "Goodbye: acknowledged, then closed; sessions it is the partner of are reopened.",
     z.looseObject({}),
+  ),
+  loop_stopped: hub(
+    "yes",
+    "both AIs",
+    "Two AIs have answered each other for too long: their replies in this thread are refused.",
+    z.looseObject({
+      thread: seq.describe("its first entry"),
+      between: z.array(aiId).describe("the two, the one that spoke last at the end"),
+      hops: z.int().describe("how often they took turns"),
+      last_seq: seq.describe("what was said last there"),
+    }),
   ),
   training_sync: hub(
     "no",

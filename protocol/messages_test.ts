@@ -4,8 +4,30 @@ import { LIMITS } from "./limits.ts";
 import { authSchema, MESSAGES } from "./messages.ts";
 
 /** These numbers need no unit: their names say what they number, count or compare. */
-const SEQS = ["seq", "entry_seq", "head_seq", "common_seq", "fence", "cursor", "resume_from", "from", "to"];
-const COUNTS = ["patterns", "components", "pending", "matches", "evals", "attempt", "heartbeat_missed"];
+const SEQS = [
+  "seq",
+  "entry_seq",
+  "head_seq",
+  "common_seq",
+  "fence",
+  "cursor",
+  "resume_from",
+  "from",
+  "to",
+  "reply_to",
+  "thread",
+  "last_seq",
+];
+const COUNTS = [
+  "patterns",
+  "components",
+  "pending",
+  "matches",
+  "evals",
+  "attempt",
+  "heartbeat_missed",
+  "hops",
+];
 /** Scores are in the `unit` that stands beside them. */
 const OTHERS = ["score", "claimed", "measured", "progress", "protocol_version"];
 

@@ -23,10 +23,10 @@ export const messageRoute = apiAction({
   path: "/ais/:ai_id/message",
   summary: "Sends a message to an AI as `operator`",
   params: z.strictObject({ ai_id: text }),
-  body: z.strictObject({ text: text.min(1).max(4_000) }),
+  body: z.strictObject({ text: text.min(1).max(4_000), reply_to: seq.optional() }),
   answer: ["Sent", z.strictObject({ seq })],
   act: async ({ operator }, { params: { ai_id }, body, actor }) => {
-    const { seq } = await operator.send(actor, ai_id, body.text);
+    const { seq } = await operator.send(actor, ai_id, body.text, body.reply_to);
     return { seq };
   },
 });

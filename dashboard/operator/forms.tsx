@@ -85,6 +85,30 @@ export function MessageForm({ login, ai_id }: Asker & { readonly ai_id: string }
   );
 }
 
+/** Writes as the operator in a thread in which two AIs are stopped, to one of them: then they may go on. */
+export function ReplyForm(
+  { login, ai_id, reply_to }: Asker & { readonly ai_id: string; readonly reply_to: number },
+) {
+  if (login === undefined) return null;
+  return (
+    <details class="operator">
+      <summary>Write in this thread</summary>
+      <form method="post" action="/operator/message">
+        <Token login={login} />
+        <input type="hidden" name="ai_id" value={ai_id} />
+        <input type="hidden" name="reply_to" value={reply_to} />
+        <label>
+          <span>
+            As <code>operator</code> to {ai_id}; both may answer again then
+          </span>
+          <textarea name="text" rows={3} maxlength={4_000} required></textarea>
+        </label>
+        <button type="submit">Send</button>
+      </form>
+    </details>
+  );
+}
+
 /** Proves that a form comes from a page of this login. */
 export function Token({ login }: { readonly login: Login }) {
   return <input type="hidden" name="token" value={login.token} />;

@@ -26,7 +26,7 @@ export interface OperatorOptions {
 /**
  * Mounts, before all pages: `GET /login/challenge`, `GET /login?code=…` (once; 303 to `/`), `POST /logout`, and `POST`
  * `/operator/disconnect` (`ai_id`, `confirm`), `/operator/cancel` (`session_id`, `confirm`), `/operator/message` (`ai_id`,
- * `text`). Forms carry `token`; success is 303 to the page concerned, which shows it, refused 403, not possible 409 with the
+ * `text`, perhaps `reply_to`). Forms carry `token`; success is 303 to the page concerned, which shows it, refused 403, not possible 409 with the
  * reason as text.
  */
 export function mountOperator(
@@ -84,9 +84,10 @@ export function mountOperator(
     });
   });
   app.post("/operator/message", ...checks, (c) => {
-    const { ai_id = "", text = "" } = c.get("form");
+    const { ai_id = "", text = "", reply_to } = c.get("form");
+    const replyTo = reply_to === undefined ? undefined : Number(reply_to);
     const path = `/ais/${encodeURIComponent(ai_id)}`;
-    return done(c, operator.send(loginOf(c)!.actor, ai_id, text), {
+    return done(c, operator.send(loginOf(c)!.actor, ai_id, text, replyTo), {
       path,
       text: `The message to ${ai_id} was sent.`,
     });

@@ -1,5 +1,5 @@
 /** `/flow` shows who talks to whom, from recorded senders and receivers alone. */
-import { grouped } from "../../outcome/amounts.ts";
+import { duration, grouped } from "../../outcome/amounts.ts";
 import { HUB_ID } from "../../protocol/names.ts";
 import { AiLink } from "../components/ai_link.tsx";
 import { Empty } from "../components/empty.tsx";
@@ -13,13 +13,15 @@ import type { Edge } from "../flow/circle.ts";
 import { Sequence } from "../flow/sequence.tsx";
 import { whoTalks } from "../flow/who_talks.tsx";
 import { readableEntries } from "../../journal/library/view/library_view.ts";
-import type { PageContext, PageRoute } from "./route.ts";
+import type { Content, PageContext, PageRoute } from "./route.ts";
+import { StoppedThreads } from "./stopped_threads.tsx";
 
 /** `SPANS` are the numbers of entries that the picture can cover; the first is the default. */
 const SPANS = ["2000", "500", "20000"] as const;
 const SENDERS = ["ais", "all"] as const;
 const MAX_EDGES = 200;
 const MAX_MESSAGES = 24;
+const MAX_STOPPED = 20;
 /** `EVERY_SECONDS` is long, as reading the last entries costs more than a counter. */
 const EVERY_SECONDS = 5;
 
@@ -34,12 +36,50 @@ export const flow: PageRoute = {
       <Section id="graph" title="Who talks to whom" topics={["log", "ais"]} everySeconds={EVERY_SECONDS}>
         {await attempt(() => graph(context))}
       </Section>
+      {await attempt(() => stopped(context))}
+      <Slowed {...context} />
       <Section id="sequence" title="The last messages" topics={["log"]} everySeconds={2}>
         {await attempt(() => sequence(context))}
       </Section>
     </>
   ),
 };
+
+/** Shows what the guard has stopped; nothing where that is nothing. */
+async function stopped({ view, operator, nowMs }: PageContext): Promise<Content> {
+  const rows = await view.library.stoppedThreads({ limit: MAX_STOPPED });
+  if (rows.length === 0) return "";
+  return (
+    <Section id="stopped" title="Stopped threads" topics={["log"]} everySeconds={EVERY_SECONDS}>
+      <p class="hint">
+        Two AIs answered each other for too long. Their replies there are refused until a person or a third AI
+        writes in the thread.
+      </p>
+      <StoppedThreads rows={rows} login={operator} nowMs={nowMs} />
+    </Section>
+  );
+}
+
+/** Shows who has to wait; nothing where nobody has. */
+function Slowed({ view }: PageContext) {
+  const rows = view.slowed();
+  if (rows.length === 0) return null;
+  return (
+    <Section id="slowed" title="Slowed down" topics={["log"]} everySeconds={EVERY_SECONDS}>
+      <DataTable
+        caption="Pairs of AIs that send each other more than is allowed"
+        columns={[{ label: "Between" }, { label: "Refused" }, { label: "For", numeric: true }]}
+        rows={rows.map(({ between: [one, other], what, forMs }) => [
+          <>
+            <AiLink id={one} /> and <AiLink id={other} />
+          </>,
+          what,
+          duration(forMs),
+        ])}
+      />
+    </Section>
+  );
+}
 
 function Choice({ url }: PageContext) {
   const [span, sender] = [wordOf(url, "last", SPANS), wordOf(url, "from", SENDERS)];

@@ -13,6 +13,7 @@ import type {
   LibraryView,
   Listing,
   Paging,
+  StoppedThread,
 } from "../../journal/library/view/library_view.ts";
 import type { HubView } from "../hub_view.ts";
 
@@ -57,6 +58,7 @@ class SampleWorld {
   readonly #artifacts: Artifact[] = [];
   readonly #collaborations: Collaboration[] = [];
   readonly #actions: ActionRow[] = [];
+  readonly #stopped: StoppedThread[] = [];
   #atMs = SAMPLE_NOW_MS - AGE_MS;
 
   constructor({ ais = 4, text }: SampleOptions) {
@@ -71,6 +73,7 @@ class SampleWorld {
     for (const i of this.#ais.keys()) for (let n = 0; n < 3; n++) this.#sharePattern(i, n);
     for (let n = 0; ais > 1 && n < 2 * ais; n++) this.#collaborate(n);
     if (ais > 1) this.#operate();
+    if (ais > 1) this.#talkTooLong();
   }
 
   view(): HubView {
@@ -99,6 +102,7 @@ class SampleWorld {
       ais: () => this.#ais,
       collaborations: () => open.map(summaryOf),
       notReady: () => undefined,
+      slowed: () => [],
       counters: () => ({
         entries: head,
         lines_received: head + 20,
@@ -159,6 +163,7 @@ class SampleWorld {
           paging,
           ({ seq }) => seq,
         )),
+      stoppedThreads: () => answer(this.#stopped),
       line: (seq) => answer(lineOf(this.#entries[seq - 1])),
       flow: ({ entries }) => answer(flowOf(this.#entries.slice(-entries))),
     };
@@ -312,6 +317,17 @@ class SampleWorld {
     act("message", { target: other!, entry_seq: this.#entries.length });
     act("collaboration_cancel", { ...here, target: this.#text ?? this.#collaborations.at(-1)!.session_id });
     act("disconnect", { ...here, target: other! });
+  }
+
+  #talkTooLong(): void {
+    const between = [this.#ais[0]!.ai_id, this.#ais[1]!.ai_id] as const;
+    const { seq: root } = this.#say("message", between[1], [between[0]], "shall we compare?");
+    const last = this.#say("message", between[1], [between[0]], "and what do you think?");
+    const { seq, at_ms } = this.#say(
+      ...["loop_stopped", "hub", between] as const,
+      `${JSON.stringify(between)} · 24 hops · thread ${root}`,
+    );
+    this.#stopped.push({ root, between, hops: 24, stopped_seq: seq, stopped_ms: at_ms, last });
   }
 
   #ai(ai_id: string): AiDetail | undefined {

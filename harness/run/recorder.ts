@@ -181,7 +181,15 @@ export class Recorder implements AsyncDisposable {
     const lines = this.#encoder.encode(`${this.#lines.take(seq)}\n`);
     const atMs = this.#options.clock.wallMs();
     const batch = { first: seq, last: seq, atMs, source: source_ai, audience: "*", lines } as const;
-    const commit = { batches: [batch], ais: [], sessions: [], cursors: [], counts: NOT_COUNTED };
+    const commit = {
+      batches: [batch],
+      ais: [],
+      sessions: [],
+      cursors: [],
+      threads: [],
+      replies: [],
+      counts: NOT_COUNTED,
+    };
     if (this.#writer.append(packCommit(this.#lastSeq, commit)) !== "committed") {
       return this.#giveUp(new Error(`there is no space for what "${this.#options.database}" records`));
     }

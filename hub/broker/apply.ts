@@ -2,9 +2,12 @@
 import type { MessageType } from "../../protocol/messages.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { valueOf, withFields } from "../../protocol/members.ts";
-import { sessionIdOf } from "../../protocol/names.ts";
-import type { AiRow, CollaborationRow, CollaborationState } from "../../journal/rows.ts";
+import { isAiId, sessionIdOf } from "../../protocol/names.ts";
+import type { AiRow, CollaborationRow, CollaborationState, ReplyRow, ThreadRow } from "../../journal/rows.ts";
+import type { Reply } from "./decision.ts";
+import { pairOf } from "./paces.ts";
 import { type BrokerState, fullTimeMs, type Now } from "./state.ts";
+import { continued, keepThread, threadOf } from "./threads.ts";
 
 /** `apply` needs this much of an entry, whether it was made from a draft or read back from a stored line. */
 export interface Entry {
@@ -15,6 +18,7 @@ export interface Entry {
   readonly data: Readonly<Record<string, unknown>>;
   /** The line has `data` as it was written; the hub's own fields may stand in front. */
   readonly text: string;
+  readonly reply?: Reply | undefined;
 }
 
 /** A partner reports which part of a collaboration's work is done, from 0 to 1. */
@@ -28,6 +32,8 @@ export interface Changes {
   readonly ai?: AiRow;
   readonly collaboration?: CollaborationRow;
   readonly progress?: Progress;
+  readonly thread?: ThreadRow;
+  readonly reply?: ReplyRow;
 }
 
 const NOTHING: Changes = {};
@@ -58,6 +64,10 @@ export function apply(state: BrokerState, entry: Entry, now: Now): Changes {
       });
     case "collaboration_closed":
       return closed(state, entry);
+    case "message":
+      return said(state, entry, now);
+    case "loop_stopped":
+      return stopped(state, entry);
     case "ai_joined":
       return joined(state, entry, now);
     default:
@@ -112,6 +122,27 @@ function reported(state: BrokerState, { data }: Entry, now: Now): Changes {
   const sessionId = data.session_id as string;
   renew(state, sessionId, now);
   return { progress: { sessionId, progress: data.progress as number } };
+}
+
+function said(state: BrokerState, { seq, source, target, reply }: Entry, { monoMs }: Now): Changes {
+  if (reply === undefined) {
+    if (target !== undefined) state.directed.add(pairOf(source, target), monoMs);
+    return NOTHING;
+  }
+  const { to, ai } = reply;
+  if (ai !== null && ai !== to.source && isAiId(to.source)) {
+    state.replies.add(pairOf(ai, to.source), monoMs, state.guard.maxRepliesPerMinute);
+  }
+  const thread = continued(threadOf(state.threads, to), seq, ai);
+  keepThread(state.threads, thread);
+  return { thread, reply: { seq, root: to.root } };
+}
+
+/** A stop is no part of the thread: what was said last there stays what it was. */
+function stopped(state: BrokerState, { seq, reply }: Entry): Changes {
+  const thread = { ...threadOf(state.threads, reply!.to), stopped_seq: seq };
+  keepThread(state.threads, thread);
+  return { thread };
 }
 
 function joined(state: BrokerState, { data }: Entry, now: Now): Changes {

@@ -6,6 +6,7 @@ import { attributed } from "./operator_actions.ts";
 import { hello, leave } from "./presence.ts";
 import { duplicate } from "./duplicates.ts";
 import { checkTarget, relayStatus, share, shareComponent, shareVerdict } from "./shares.ts";
+import { say } from "./talk.ts";
 
 /** The session itself answers `received`, `ping` and `pong`: all others are decided. */
 export type DecidedType = Exclude<AiMessageType, "received" | "ping" | "pong">;
@@ -21,7 +22,7 @@ const RULES: Rules = {
   os_component_share: shareComponent,
   code_share: shareComponent,
   verdict: shareVerdict,
-  message: share,
+  message: say,
   collaboration_request: (context) => checkTarget(context) ?? request(context),
   collaboration_accept: accept,
   collaboration_decline: decline,

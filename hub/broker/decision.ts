@@ -2,9 +2,10 @@
 import type { Refusal } from "../../protocol/errors.ts";
 import type { AiMessage, DataOf, MessageType } from "../../protocol/messages.ts";
 import { HUB_ID } from "../../protocol/names.ts";
-import type { Audience, CollaborationRow } from "../../journal/rows.ts";
+import type { Audience, CollaborationRow, RepliedTo } from "../../journal/rows.ts";
 import type { Actor } from "./actor.ts";
 import type { BrokerState, Now } from "./state.ts";
+import type { FoundReply } from "./threads.ts";
 
 /** A draft is an entry that has no place in the journal yet. */
 export interface Draft {
@@ -16,6 +17,14 @@ export interface Draft {
   readonly data: Readonly<Record<string, unknown>>;
   /** `target` is the AI that the sender addressed. */
   readonly target?: string | undefined;
+  readonly reply?: Reply | undefined;
+}
+
+/** An entry belongs to the thread of the one that it answers. */
+export interface Reply {
+  readonly to: RepliedTo;
+  /** The AI that wrote it; null where that is a person or the hub. */
+  readonly ai: string | null;
 }
 
 /** A relay is a line that goes to connected AIs and is never stored. */
@@ -51,7 +60,12 @@ export interface Accepted {
   readonly optional?: true;
 }
 
-export type Decision = Accepted | Refusal;
+/** A message that is refused may lead to entries of the hub all the same. */
+export interface Refused extends Refusal {
+  readonly drafts?: readonly Draft[];
+}
+
+export type Decision = Accepted | Refused;
 
 /** A lookup holds what a decision needs from disk; while it is read, only the sender's session waits. */
 export interface Lookup {
@@ -59,6 +73,7 @@ export interface Lookup {
   readonly collaboration?: CollaborationRow | null;
   /** The original is the entry with the same message_id; its line is null where it is no longer stored. */
   readonly original?: { readonly seq: number; readonly line: string | null };
+  readonly repliedTo?: FoundReply;
   /** A `training_sync` states how many entries are pending. */
   readonly pending?: number;
 }
@@ -68,6 +83,8 @@ export interface Context<M extends AiMessage = AiMessage> {
   readonly from: string;
   /** The person who acts as `from`; undefined where an AI speaks for itself. */
   readonly actor?: Actor | undefined;
+  /** The sender is a person, as themselves or as the operator. */
+  readonly isPerson?: boolean | undefined;
   /** The message comes over a visit, of which presence knows nothing. */
   readonly isVisit?: boolean | undefined;
   readonly message: M;

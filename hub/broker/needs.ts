@@ -2,11 +2,13 @@
 import type { AiMessage } from "../../protocol/messages.ts";
 import type { Lookup } from "./decision.ts";
 import type { BrokerState } from "./state.ts";
+import { isFresh } from "./threads.ts";
 
 /** A need names the one thing to look up. */
 export type Need =
   | { readonly kind: "line"; readonly messageId: string }
   | { readonly kind: "collaboration"; readonly sessionId: string }
+  | { readonly kind: "replied to"; readonly seq: number }
   | { readonly kind: "pending" };
 
 /**
@@ -28,6 +30,7 @@ export function neededFor(
     return lookup?.original?.seq === storedAs ? undefined : { kind: "line", messageId: messageId! };
   }
   if (type === "pattern_share" || type === "collaboration_request") return undefined;
+  if (type === "message") return neededToReply(state, message.data.reply_to, lookup);
   const { session_id } = message.data as { session_id?: unknown };
   if (
     typeof session_id !== "string" || !namesCollaboration(message) || state.collaborations.has(session_id) ||
@@ -36,6 +39,15 @@ export function neededFor(
     return undefined;
   }
   return { kind: "collaboration", sessionId: session_id };
+}
+
+function neededToReply(
+  { threads }: BrokerState,
+  reply_to: number | undefined,
+  { repliedTo }: Lookup = {},
+): Need | undefined {
+  if (reply_to === undefined || (repliedTo && isFresh(threads, repliedTo))) return undefined;
+  return { kind: "replied to", seq: reply_to };
 }
 
 /** Returns whether `data.session_id` is a field of the protocol in this message, and not just one of its sender's. */

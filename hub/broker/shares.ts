@@ -4,7 +4,7 @@ import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { audienceOf, deliver } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf, ownDraft } from "./decision.ts";
 
-/** `pattern_share` and `message` are stored and delivered as they were sent. */
+/** `pattern_share` is stored and delivered as it was sent. */
 export function share(context: Context): Decision {
   const wrong = checkTarget(context);
   return wrong ?? { ok: true, drafts: [ownDraft(context, audienceOf(context.message.target_ai))] };

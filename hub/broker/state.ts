@@ -1,6 +1,9 @@
 /** Holds what the broker knows as plain data: the fold of the journal is durable, presence and deadlines are not. */
 import { sessionIdOf } from "../../protocol/names.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../protocol/limits.ts";
 import type { AiRow, CollaborationRow, Counts, CursorRow, Snapshot } from "../../journal/rows.ts";
+import { LastTimes, SpanCounts } from "./paces.ts";
+import { forgetAllThreads, noThreads, type Threads } from "./threads.ts";
 
 /** An open or active collaboration ends or is reopened at its deadline, unless it is renewed. */
 export interface Collaboration {
@@ -16,6 +19,14 @@ export interface Presence {
   readonly connectedAtMs: number;
   /** Its connection was lost at this monotonic time; null while it is connected. */
   lostAtMs: number | null;
+}
+
+/** Two AIs may talk to each other for so long, and so fast. */
+export interface Guard {
+  readonly maxRepliesPerMinute: number;
+  /** They may take turns in a thread so often while nobody else writes there. */
+  readonly maxHops: number;
+  readonly maxDirectedPerSecond: number;
 }
 
 /** The broker decides by this state alone; only `apply` changes the durable half of it. */
@@ -36,6 +47,13 @@ export interface BrokerState {
   /** No lease is longer. */
   readonly maxLeaseMs: number;
   readonly maxOpenRequests: number;
+  readonly guard: Guard;
+  /** The threads that changed lately; what is not here is on disk. */
+  readonly threads: Threads;
+  /** Replies between two AIs. */
+  readonly replies: LastTimes;
+  /** Directed messages between two AIs that are no replies. */
+  readonly directed: SpanCounts;
 }
 
 /** Rules get the time as an argument and read no clock. */
@@ -50,10 +68,11 @@ export interface Now {
 export function emptyState(
   options:
     & Pick<BrokerState, "leaseMs" | "maxLeaseMs" | "maxOpenRequests">
-    & Partial<Pick<BrokerState, "named">>,
+    & Partial<Pick<BrokerState, "named" | "guard">>,
 ): BrokerState {
   return {
     named: new Set(),
+    guard: guardOf(DEFAULT_LIMITS),
     ...options,
     head: 0,
     ais: new Map(),
@@ -61,6 +80,20 @@ export function emptyState(
     cursors: new Map(),
     counts: { patterns: 0, components: 0, sessions: 0, completed: 0 },
     present: new Map(),
+    threads: noThreads(),
+    replies: new LastTimes(),
+    directed: new SpanCounts(),
+  };
+}
+
+/** Returns what the limits of the wire say of two AIs that talk to each other. */
+export function guardOf(
+  limits: Pick<Limits, "max_replies_per_minute" | "max_thread_hops" | "max_directed_per_second">,
+): Guard {
+  return {
+    maxRepliesPerMinute: limits.max_replies_per_minute,
+    maxHops: limits.max_thread_hops,
+    maxDirectedPerSecond: limits.max_directed_per_second,
   };
 }
 
@@ -72,6 +105,10 @@ export function loadSnapshot(state: BrokerState, snapshot: Snapshot, monoMs: num
   const before = new Map(state.collaborations);
   state.head = snapshot.head;
   state.counts = snapshot.counts;
+  forgetAllThreads(state.threads, snapshot.head);
+  // What was counted may never have happened.
+  state.replies.clear();
+  state.directed.clear();
   refill(state.ais, snapshot.ais.map((row) => [row.ai_id, row]));
   refill(state.cursors, snapshot.cursors.map((row) => [row.ai_id, row]));
   refill(

@@ -2,6 +2,7 @@
  * Decides lines in the order in which they arrive, commits their entries, and publishes entries and answers in the
  * order of the decisions, once everything that was decided before them is committed.
  */
+import { getLogger } from "@logtape/logtape";
 import { Histogram } from "../../internal/histogram.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
 import { due, pauseLeases } from "../broker/collaborations.ts";
@@ -10,10 +11,13 @@ import type { Actor } from "../broker/actor.ts";
 import { actionDraft, type Deed } from "../broker/operator_actions.ts";
 import { announcement, connectionLost, disconnect, reconnected, removeLost } from "../broker/presence.ts";
 import { type BrokerState, loadSnapshot, type Now } from "../broker/state.ts";
+import { forgetThreads } from "../broker/threads.ts";
 import { type Commit, type CommitOutcome, type Journal, JournalError } from "../../journal/journal.ts";
-import type { AiRow, Batch, CollaborationRow, CursorRow } from "../../journal/rows.ts";
+import type { AiRow, Batch, CollaborationRow, CursorRow, ThreadRow } from "../../journal/rows.ts";
 import { type Party, type Published, Turn } from "./turn.ts";
 import { type Stop, TurnDecider } from "./turn_decider.ts";
+
+const log = getLogger(["aicollab", "hub"]);
 
 /** The sequencer hands over what is published: committed entries, live lines and whole turns. */
 export interface Delivery {
@@ -30,6 +34,8 @@ export interface SequencerOptions {
   readonly delivery: Delivery;
   /** A commit has at most so many entries, unless a single turn has more. */
   readonly maxCommitEntries: number;
+  /** So many threads are kept in memory, and those that changed in the last second. */
+  readonly maxThreads: number;
   readonly now: () => Now;
   /** The journal failed for good: the outcome of the commit in flight is unknown, and nothing more is published. */
   readonly onFatal: (error: unknown) => void;
@@ -47,6 +53,7 @@ export class Sequencer {
   readonly #decider: TurnDecider;
   readonly #delivery: Delivery;
   readonly #maxCommitEntries: number;
+  readonly #maxThreads: number;
   readonly #now: () => Now;
   readonly #onFatal: (error: unknown) => void;
   #waiting: Turn[] = [];
@@ -70,12 +77,13 @@ export class Sequencer {
   readonly ackMs = new Histogram();
   readonly commitMs = new Histogram();
 
-  constructor({ journal, state, delivery, maxCommitEntries, now, onFatal }: SequencerOptions) {
+  constructor({ journal, state, delivery, maxCommitEntries, maxThreads, now, onFatal }: SequencerOptions) {
     this.#journal = journal;
     this.#state = state;
     this.#decider = new TurnDecider(state);
     this.#delivery = delivery;
     this.#maxCommitEntries = maxCommitEntries;
+    this.#maxThreads = maxThreads;
     this.#now = now;
     this.#onFatal = onFatal;
     this.#published = { head: state.head, counts: state.counts, open: state.collaborations.size };
@@ -202,6 +210,7 @@ export class Sequencer {
     const drafts = [...(this.full ? [] : due(this.#state, now.monoMs)), ...records];
     const relays = records.map((record) => announcement(record, record.data.ai_id as string));
     this.#carryOut({ ok: true, drafts, relays }, now);
+    forgetThreads(this.#state.threads, { kept: this.#maxThreads, head: this.#published.head });
     if (this.#dirtyCursors.size > 0 && !this.#inFlight && !this.full) this.#commit([]);
   }
 
@@ -297,15 +306,23 @@ export class Sequencer {
     const batches: Batch[] = [];
     const ais = new Map<string, AiRow>();
     const sessions = new Map<string, CollaborationRow>();
+    const threads = new Map<number, ThreadRow>();
     for (const turn of turns) {
       for (const output of turn.outputs) if (output.kind === "batch") batches.push(output.batch);
       for (const ai of turn.ais) ais.set(ai.ai_id, ai);
       for (const row of turn.collaborations) sessions.set(row.session_id, row);
+      for (const row of turn.threads) threads.set(row.root, row);
     }
     const cursors = [...this.#dirtyCursors.values()];
     this.#dirtyCursors.clear();
     const counts = turns.at(-1)?.published.counts ?? this.#published.counts;
-    return { batches, ais: [...ais.values()], sessions: [...sessions.values()], cursors, counts };
+    return {
+      ...{ batches, cursors, counts },
+      ais: [...ais.values()],
+      sessions: [...sessions.values()],
+      threads: [...threads.values()],
+      replies: turns.flatMap(({ replies }) => replies),
+    };
   }
 
   #release(turns: readonly Turn[]): void {
@@ -325,6 +342,7 @@ export class Sequencer {
       this.#published = turn.published;
       this.#delivery.published(turn);
       this.#refused += turn.refused;
+      for (const thread of turn.threads) if (thread.stopped_seq !== null) logStop(thread);
       if (party && turn.entries > 0) this.ackMs.record(nowMs - turn.input.arrivedMs, turn.lines.count);
       party?.removeInFlight(turn.lines.count, turn.lines.bytes);
     }
@@ -387,6 +405,13 @@ export class Sequencer {
       this.#onFatal(error);
     }
   }
+}
+
+function logStop({ root, before_ai, last_ai, hops, stopped_seq }: ThreadRow): void {
+  log.warning(
+    "{a} and {b} took turns {hops} times in thread {root}, which is stopped (entry {seq}) until a person or a third AI writes there",
+    { a: before_ai, b: last_ai, hops, root, seq: stopped_seq },
+  );
 }
 
 function movedError(expectedHead: number): JournalError {

@@ -35,7 +35,15 @@ function world(): { sequencer: Sequencer; party: Party } {
   const delivery = { deliver: nothing, relay: nothing, published: nothing };
   const now = () => ({ wallMs: 1_700_000_000_000, monoMs: 0 });
   return {
-    sequencer: new Sequencer({ journal, state, delivery, now, maxCommitEntries: 4_096, onFatal: nothing }),
+    sequencer: new Sequencer({
+      journal,
+      state,
+      delivery,
+      now,
+      maxCommitEntries: 4_096,
+      maxThreads: 16,
+      onFatal: nothing,
+    }),
     party,
   };
 }

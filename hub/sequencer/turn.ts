@@ -7,7 +7,15 @@ import type { Actor } from "../broker/actor.ts";
 import type { Changes, Progress } from "../broker/apply.ts";
 import type { Now } from "../broker/state.ts";
 import { entryPrefix, relayPrefix } from "../broker/line_prefix.ts";
-import type { AiRow, Audience, Batch, CollaborationRow, Counts } from "../../journal/rows.ts";
+import type {
+  AiRow,
+  Audience,
+  Batch,
+  CollaborationRow,
+  Counts,
+  ReplyRow,
+  ThreadRow,
+} from "../../journal/rows.ts";
 import type { RecentIds } from "./recent_ids.ts";
 import { TurnLines } from "./turn_lines.ts";
 
@@ -16,6 +24,8 @@ export interface Party {
   readonly ai: string;
   /** The person who acts as `ai`, by whom its stored messages are recorded; undefined for an AI. */
   readonly actor?: Actor | undefined;
+  /** It is a person, under a name of their own or as the operator. */
+  readonly isPerson?: boolean | undefined;
   /** It acts as `ai` beside the AI's own connection, or without one. */
   readonly isVisit?: boolean | undefined;
   readonly recent: RecentIds;
@@ -70,6 +80,8 @@ export class Turn {
   ais: AiRow[] = [];
   collaborations: CollaborationRow[] = [];
   progress: Progress[] = [];
+  threads: ThreadRow[] = [];
+  replies: ReplyRow[] = [];
   published!: Published;
 
   constructor(input: TurnInput) {
@@ -85,6 +97,8 @@ export class Turn {
     this.ais = [];
     this.collaborations = [];
     this.progress = [];
+    this.threads = [];
+    this.replies = [];
   }
 }
 
@@ -118,7 +132,7 @@ export class TurnWriter {
     this.#turn.entries++;
   }
 
-  changed({ ai, collaboration, progress }: Changes): void {
+  changed({ ai, collaboration, progress, thread, reply }: Changes): void {
     if (ai) this.#turn.ais.push(ai);
     if (collaboration) {
       this.#turn.collaborations.push(collaboration);
@@ -128,6 +142,8 @@ export class TurnWriter {
       );
     }
     if (progress) this.#turn.progress.push(progress);
+    if (thread) this.#turn.threads.push(thread);
+    if (reply) this.#turn.replies.push(reply);
   }
 
   /** Answers the sender with a line, without its line feed, behind the entries that were written before. */

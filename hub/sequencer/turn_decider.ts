@@ -1,5 +1,6 @@
 /** Decides turns line by line, applies their entries to the state, and writes their outputs. */
 import { getLogger } from "@logtape/logtape";
+import { countedBy } from "../../internal/repeated_records.ts";
 import { ERRORS, refuse } from "../../protocol/errors.ts";
 import type { AiMessage } from "../../protocol/messages.ts";
 import type { AcceptedLine, ParsedLine } from "../../protocol/parse.ts";
@@ -108,7 +109,7 @@ export class TurnDecider {
   /** Decides by the broker's rules. A rule that throws is a bug, which only the sender of the message notices. */
   #decideByRule(
     turn: Turn,
-    { ai, actor, isVisit }: Party,
+    { ai, actor, isPerson, isVisit }: Party,
     message: AiMessage,
     text: string,
     lookup: Lookup | undefined,
@@ -117,7 +118,7 @@ export class TurnDecider {
       return decide({
         state: this.#state,
         from: ai,
-        ...{ actor, isVisit, message, text, lookup },
+        ...{ actor, isPerson, isVisit, message, text, lookup },
         now: turn.input.now,
       });
     } catch (error) {
@@ -138,6 +139,8 @@ export class TurnDecider {
   ): boolean {
     const messageId = message.message_id;
     if (!decision.ok) {
+      if (decision.drafts) this.#apply(writer, { drafts: decision.drafts }, turn.input.now);
+      if (decision.code === "RATE_LIMITED") logLimit(decision.text);
       writer.refuse(errorLine(decision.code, { ...decision, messageId }));
       return false;
     }
@@ -159,13 +162,13 @@ export class TurnDecider {
     return decision.close === true;
   }
 
-  #apply(writer: TurnWriter, { drafts, relays }: Accepted, now: Now): void {
+  #apply(writer: TurnWriter, { drafts, relays }: Pick<Accepted, "drafts" | "relays">, now: Now): void {
     if (!this.full) {
       for (const draft of drafts) {
-        const { source, type, target, data, text } = draft;
+        const { source, type, target, data, text, reply } = draft;
         const seq = this.#state.head + 1;
         writer.entry(draft, seq);
-        writer.changed(apply(this.#state, { seq, source, type, target, data, text }, now));
+        writer.changed(apply(this.#state, { seq, source, type, target, data, text, reply }, now));
       }
     }
     for (const relay of relays ?? []) writer.relay(relay);
@@ -184,6 +187,10 @@ export class TurnDecider {
       open: this.#state.collaborations.size,
     };
   }
+}
+
+function logLimit(text: string): void {
+  log.warning("{text}: RATE_LIMITED", countedBy(text, { text }));
 }
 
 function refuseLine(writer: TurnWriter, line: ParsedLine & { ok: false }): void {

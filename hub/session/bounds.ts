@@ -20,6 +20,8 @@ export interface Bounds {
   readonly maxRecentBytes: number;
   /** A commit takes so many entries: with more every reader waits (measured: unbounded is 0.4–0.7 times as fast). */
   readonly maxCommitEntries: number;
+  /** The hub keeps so many threads in memory, and looks the others up. */
+  readonly maxThreads: number;
 }
 
 /** The hub runs with these bounds. */
@@ -33,4 +35,5 @@ export const DEFAULT_BOUNDS: Bounds = {
   pageBytes: 262_144,
   maxRecentBytes: 33_554_432,
   maxCommitEntries: 4_096,
+  maxThreads: 4_096,
 };

@@ -5,7 +5,8 @@ import { AuthBackoff } from "../access/auth_backoff.ts";
 import type { Gatekeeper } from "../access/gatekeeper.ts";
 import type { TokenBook } from "../access/token_book.ts";
 import type { Bounds } from "./bounds.ts";
-import { type BrokerState, emptyState, loadSnapshot, type Now } from "../broker/state.ts";
+import { type BrokerState, emptyState, guardOf, loadSnapshot, type Now } from "../broker/state.ts";
+import { type SlowedPair, slowedPairs } from "../broker/slowed.ts";
 import { InFlight } from "./back_pressure.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Snapshot } from "../../journal/rows.ts";
@@ -47,6 +48,8 @@ export interface Core extends Omit<CoreOptions, "leaseMs" | "maxLeaseMs" | "snap
   /** Counts how often a name was taken over from an address. */
   readonly takeovers: AuthBackoff;
   readonly traffic: Traffic;
+  /** Returns the pairs of AIs that send each other more than is allowed, at most so many. */
+  readonly slowed: (limit: number) => readonly SlowedPair[];
   readonly now: () => Now;
   /** A draining hub refuses lines and finishes only what was decided. */
   draining: boolean;
@@ -57,12 +60,15 @@ export function makeCore({ leaseMs, maxLeaseMs, snapshot, ...given }: CoreOption
   const { limits, bounds, clock, gatekeeper, journal, onFatal } = given;
   const now = (): Now => ({ wallMs: clock.wallMs(), monoMs: clock.monotonicMs() });
   const named = gatekeeper.addressees;
-  const state = emptyState({ leaseMs, maxLeaseMs, maxOpenRequests: limits.max_open_requests, named });
+  const guard = guardOf(limits);
+  const state = emptyState({ leaseMs, maxLeaseMs, maxOpenRequests: limits.max_open_requests, guard, named });
   loadSnapshot(state, snapshot, now().monoMs);
   const collaborations = new PublishedCollaborations(snapshot.sessions);
   const roster = new Roster(collaborations, new RecentBatches(bounds.maxRecentBytes, snapshot.head));
-  const { maxCommitEntries } = bounds;
-  const sequencer = new Sequencer({ journal, state, delivery: roster, maxCommitEntries, now, onFatal });
+  const { maxCommitEntries, maxThreads } = bounds;
+  const sequencer = new Sequencer({
+    ...{ journal, state, delivery: roster, maxCommitEntries, maxThreads, now, onFatal },
+  });
   return {
     ...given,
     state,
@@ -74,6 +80,7 @@ export function makeCore({ leaseMs, maxLeaseMs, snapshot, ...given }: CoreOption
     places: new Places(limits, () => now().monoMs),
     takeovers: new AuthBackoff(),
     traffic: noTraffic(),
+    slowed: (limit) => slowedPairs(state, now().monoMs, limit),
     now,
     draining: false,
   };

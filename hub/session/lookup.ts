@@ -10,7 +10,7 @@ import type { Party } from "../sequencer/turn.ts";
 /** Lookups read these parts of the hub. */
 export interface LookupCore {
   readonly sequencer: Sequencer;
-  readonly journal: Pick<Journal, "pending" | "session" | "line">;
+  readonly journal: Pick<Journal, "pending" | "session" | "line" | "repliedTo">;
   readonly state: Pick<BrokerState, "cursors">;
 }
 
@@ -29,6 +29,11 @@ export async function lookUp(
   if (need.kind === "collaboration") {
     await sequencer.settled();
     return { collaboration: await journal.session(need.sessionId) };
+  }
+  if (need.kind === "replied to") {
+    // Its sender can have seen it only where it is published.
+    const asOf = sequencer.published.head;
+    return { repliedTo: { entry: need.seq > asOf ? null : await journal.repliedTo(need.seq), asOf } };
   }
   // A published original is in the journal; one that is not published yet may never be, when the disk is full.
   if (recent.get(need.messageId)! > sequencer.published.head) await sequencer.settled();

@@ -57,6 +57,7 @@ class OneShotSession implements Submitter {
   readonly ai: string;
   readonly actor: Actor | undefined;
   readonly arrivedMs: number;
+  readonly isPerson: boolean;
   readonly isVisit = true;
   readonly recent: RecentIds;
   hasLeft = false;
@@ -66,6 +67,7 @@ class OneShotSession implements Submitter {
   constructor(core: OneShotCore, { ai, actor }: Sender, recent: RecentIds) {
     this.ai = ai;
     this.actor = actor;
+    this.isPerson = actor !== undefined;
     this.recent = recent;
     this.#core = core;
     this.arrivedMs = core.clock.monotonicMs();

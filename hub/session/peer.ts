@@ -4,6 +4,7 @@ import { type ErrorCode } from "../../protocol/errors.ts";
 import { errorLine, plainLine } from "../../protocol/hub_lines.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { Identity } from "../access/identity.ts";
+import { may } from "../access/roles.ts";
 import { readingName } from "../access/reading_name.ts";
 import type { Actor } from "../broker/actor.ts";
 import { actorOver } from "./actor_over.ts";
@@ -51,6 +52,7 @@ export class Peer implements Submitter {
   readonly readsAs: string;
   /** A person who speaks as the operator is recorded with what is stored. */
   readonly actor: Actor | undefined;
+  readonly isPerson: boolean;
   readonly recent: RecentIds;
   readonly outbox: Outbox;
   readonly reader: Reader;
@@ -80,6 +82,7 @@ export class Peer implements Submitter {
     this.isVisit = options.isVisit;
     this.identity = options.identity;
     this.readsAs = readingName(options.identity.role, options.ai);
+    this.isPerson = may(options.identity.role, "act_as_operator");
     this.actor = options.ai === OPERATOR_ID ? actorOver("tcp", options.identity) : undefined;
     this.outbox = options.outbox;
     this.recent = options.recent;

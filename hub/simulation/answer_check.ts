@@ -106,6 +106,7 @@ export class AnswerCheck {
     const comesAgain = isLate || this.#expected.some((other) => isOf(other, sent)) || isOverSeveral(sent);
     if (!comesAgain) assert.equal(sent.stored, undefined, `refused, but stored: ${text}`);
     this.#forReason(code, sent, text);
+    this.#world.talk().refused(line, sent, text);
     if (code === "MISSING_CAPABILITY") this.#isMissing(sent, text);
   }
 

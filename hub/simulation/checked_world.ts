@@ -1,6 +1,7 @@
 /** Defines what the checks of one connection see: the lines that it delivered, and the world beside it. */
 import type { SimulatedDisk } from "./simulated_disk.ts";
 import type { Ledger } from "./ledger.ts";
+import type { TalkCheck } from "./talk_check.ts";
 
 /** `line` is `text` parsed. */
 export interface ReceivedLine {
@@ -29,6 +30,8 @@ export interface CheckedWorld {
   readonly isDraining: () => boolean;
   /** Returns whether an AI has ever opened more visits than may be open at once. */
   readonly mayHaveTooManyVisits: (ai: string) => boolean;
+  /** Checks why a message was refused, for what others have said. */
+  readonly talk: () => Pick<TalkCheck, "refused">;
   /** Is called when `ai` gets a `training_sync`. */
   readonly synced: (ai: string, data: ReceivedLine["line"]) => void;
 }

@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { apply } from "../broker/apply.ts";
 import { seqOfSession } from "../../protocol/names.ts";
 import { type BrokerState, emptyState } from "../broker/state.ts";
+import type { Reply } from "../broker/decision.ts";
 import type { Commit } from "../../journal/journal.ts";
-import type { AiRow, CollaborationRow } from "../../journal/rows.ts";
+import type { AiRow, CollaborationRow, ReplyRow, ThreadRow } from "../../journal/rows.ts";
 import type { PublishedCollaboration } from "../session/published_collaborations.ts";
 import type { Published } from "../sequencer/turn.ts";
+import { isAi } from "./ledger.ts";
 import { type StoredEntry } from "./simulated_disk.ts";
 import type { ReceivedLine } from "./checked_world.ts";
 
@@ -23,14 +25,20 @@ export class FoldCheck {
   readonly #published = emptyState(SHAPE);
   readonly #progress = new Map<string, number>();
   readonly #entries: Committed[] = [];
+  /** The root of each reply. */
+  readonly #roots = new Map<number, number>();
 
   /** Checks that the rows of a commit are those that its entries change. */
-  committed({ counts, ais, sessions }: Commit, entries: readonly Committed[]): void {
+  committed({ counts, ais, sessions, threads, replies }: Commit, entries: readonly Committed[]): void {
     const changedAis = new Map<string, AiRow>();
     const changedCollaborations = new Map<string, CollaborationRow>();
+    const changedThreads = new Map<number, ThreadRow>();
+    const made: ReplyRow[] = [];
     for (const entry of entries) {
       this.#entries.push(entry);
-      const { ai, collaboration } = fold(this.#durable, entry);
+      const { ai, collaboration, thread, reply } = this.#fold(this.#durable, entry);
+      if (thread) changedThreads.set(thread.root, thread);
+      if (reply) made.push(reply);
       if (ai) changedAis.set(ai.ai_id, ai);
       if (collaboration) changedCollaborations.set(collaboration.session_id, collaboration);
     }
@@ -41,6 +49,8 @@ export class FoldCheck {
       changedCollaborations,
       "the rows of collaborations are the fold",
     );
+    assert.deepEqual(byKey(threads, "root"), changedThreads, "the rows of threads are the fold");
+    assert.deepEqual(replies, made, "the rows of replies are the fold");
   }
 
   /** Follows a new hub, which publishes everything that is durable and knows no progress. */
@@ -107,25 +117,40 @@ export class FoldCheck {
       { head, counts, ais, sessions: rowsOf({ collaborations }) },
       "the hub's own state is the fold",
     );
+    for (const [root, thread] of state.threads.rows) {
+      assert.deepEqual(thread, this.#durable.threads.rows.get(root), "the threads in memory are the fold");
+    }
   }
 
   #follow(entry: Committed): void {
-    const { collaboration, progress } = fold(this.#published, entry);
+    const { collaboration, progress } = this.#fold(this.#published, entry);
     if (collaboration) this.#progress.delete(collaboration.session_id);
     if (progress) this.#progress.set(progress.sessionId, progress.progress);
   }
+
+  #fold(state: BrokerState, { stored, message }: Committed) {
+    const { seq, line: text } = stored;
+    assert.equal(seq, state.head + 1);
+    const { message_type: type, source_ai: source, target_ai: target, data } = message;
+    const reply = this.#replyOf(message);
+    if (type === "message" && reply) this.#roots.set(seq, reply.to.root);
+    return apply(state, { seq, source, type, target, data, text, reply }, {
+      wallMs: stored.atMs,
+      monoMs: 0,
+    });
+  }
+
+  /** Returns what an entry answers; both folds have its thread in memory, as they forget none. */
+  #replyOf({ message_type: type, source_ai, data }: Committed["message"]): Reply | undefined {
+    const to = type === "message" ? data.reply_to : type === "loop_stopped" ? data.thread : undefined;
+    if (to === undefined) return undefined;
+    const { source, audience } = this.#entries[to - 1]!.stored;
+    const ai = isAi(source_ai) ? source_ai : null;
+    return { to: { source, audience, root: this.#roots.get(to) ?? to, thread: null }, ai };
+  }
 }
 
-function fold(state: BrokerState, { stored, message }: Committed) {
-  assert.equal(stored.seq, state.head + 1);
-  const { message_type: type, source_ai: source, target_ai: target, data } = message;
-  return apply(state, { seq: stored.seq, source, type, target, data, text: stored.line }, {
-    wallMs: stored.atMs,
-    monoMs: 0,
-  });
-}
-
-function byKey<K extends string, T extends Record<K, string>>(rows: readonly T[], key: K): Map<string, T> {
+function byKey<K extends string, V, T extends Record<K, V>>(rows: readonly T[], key: K): Map<T[K], T> {
   return new Map(rows.map((row) => [row[key], row]));
 }
 

@@ -44,4 +44,7 @@ Deno.test("nobody takes the entry of a seq that is given again for the one that 
 Deno.test("one AI's message_id is stored once", () =>
   isInvariant("remembers message_ids by connection", /is stored as/));
 
+Deno.test("two AIs do not answer each other for ever", () =>
+  isInvariant("lets two AIs answer each other for ever", /hops before/));
+
 Deno.test("a stale fence is always refused", () => isInvariant("checks no fence", /a stale fence/));

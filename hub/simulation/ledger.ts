@@ -25,6 +25,8 @@ export interface Sent {
   readonly conflicts: boolean;
   /** The collaboration and the target that the line names were durable before it was sent. */
   readonly found: { collaboration: boolean; target: boolean };
+  /** The line of the entry that it answers, where its AI had got that. */
+  readonly answered: string | undefined;
   /** It was first sent at this monotonic time. */
   readonly sentMs: number;
   readonly sendings: Sending[];

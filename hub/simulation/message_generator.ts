@@ -38,6 +38,8 @@ export const PARTNER_WEIGHTS = { progress: 6, deliver: 3, complete: 1, decline: 
 /** AIs have some of these, and requests require some. */
 export const CAPABILITIES = ["rendering", "routing"];
 
+const MOST_HEARD = 4;
+
 interface KnownCollaboration {
   readonly id: string;
   /** These fences were the AI's own; the newest is the last. */
@@ -49,6 +51,8 @@ export class MessageGenerator {
   readonly #others: readonly string[];
   readonly #collaborations = new Map<string, KnownCollaboration>();
   readonly #requested: string[] = [];
+  /** The last messages that it got. */
+  readonly #heard: number[] = [];
   /** `last` is the seq of the last entry that it received; undefined before the first connection. */
   last: number | undefined;
 
@@ -67,6 +71,8 @@ export class MessageGenerator {
 
   /** Remembers what a line of the hub says of messages and collaborations, whatever it came over. */
   learn(line: ReceivedLine["line"]): void {
+    if (line.message_type === "message") this.#heard.push(line.seq);
+    if (this.#heard.length > MOST_HEARD) this.#heard.shift();
     switch (line.message_type) {
       case "ack":
         return this.#acknowledged(line);
@@ -85,6 +91,7 @@ export class MessageGenerator {
   /** Forgets what it knows of entries after `seq`, which are lost. */
   forgetAfter(seq: number): void {
     if (this.last !== undefined) this.last = Math.min(this.last, seq);
+    this.#heard.splice(0, Infinity, ...this.#heard.filter((heard) => heard <= seq));
     for (const { id, fences } of this.#collaborations.values()) {
       if (seqOfSession(id) > seq) this.#collaborations.delete(id);
       else fences.splice(0, Infinity, ...fences.filter((fence) => fence <= seq));
@@ -114,11 +121,16 @@ export class MessageGenerator {
           target: this.#randomTarget(0.1),
         };
       case "message": {
+        if (random.chance(0.2)) return this.#reply();
         const content = "ÄÖ".repeat(random.below(20));
         return {
           type: "message",
           data: { content },
-          target: random.chance(0.1) ? "Nobody" : this.#randomTarget(0.5),
+          target: random.chance(0.1)
+            ? "Nobody"
+            : random.chance(0.5)
+            ? this.#others[0]
+            : this.#randomTarget(0.3),
         };
       }
       case "verdict":
@@ -182,6 +194,25 @@ export class MessageGenerator {
           : { type: "collaboration_cancel", data: { session_id, reason: "enough" } };
       }
     }
+  }
+
+  /** Returns the answer to a message, most often to its sender alone. */
+  answerTo({ seq, source_ai }: ReceivedLine["line"]): GeneratedMessage {
+    const target = this.#random.weighted({ sender: 6, all: 1, other: 1 });
+    return {
+      type: "message",
+      data: { content: "indeed", reply_to: seq },
+      target: { sender: source_ai, all: undefined, other: this.#random.pick(this.#others) }[target],
+    };
+  }
+
+  /** Returns an answer to something that it got, or to what may not be there or for others. */
+  #reply(): GeneratedMessage {
+    const random = this.#random;
+    const seq = this.#heard.length > 0 && random.chance(0.8)
+      ? random.pick(this.#heard)
+      : random.between(1, 1 + (this.last ?? 0) + random.below(3));
+    return { type: "message", data: { content: "well", reply_to: seq }, target: this.#randomTarget(0.5) };
   }
 
   #acknowledged(line: ReceivedLine["line"]): void {

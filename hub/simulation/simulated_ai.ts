@@ -1,7 +1,7 @@
 /** Simulates one AI: it sends, reads or does not, loses its connection, connects again, and sends messages again. */
 import assert from "node:assert/strict";
 import type { AiMessageType } from "../../protocol/messages.ts";
-import type { Ledger, Sent } from "./ledger.ts";
+import { isAi, type Ledger, type Sent } from "./ledger.ts";
 import type { Connected, ConnectionListener, SimulatedConnection } from "./simulated_connection.ts";
 import type { Random } from "./random.ts";
 import {
@@ -25,6 +25,8 @@ export interface AiWorld {
   readonly maxUnacked: number;
   /** An AI acts in a visit with this probability. */
   readonly visits: number;
+  /** AIs talk most of the time, and answer each other as long as they may. */
+  readonly talks: () => boolean;
   readonly nowMs: () => number;
   /** Returns a new connection to the hub for `listener`, or null while no hub accepts one. */
   readonly connect: (ai: SimulatedAi, opening: Opening, listener: ConnectionListener) => Connected | null;
@@ -144,8 +146,10 @@ export class SimulatedAi implements ConnectionListener, Host {
     const work = this.#generator.hasClaim && random.chance(0.3)
       ? random.weighted(PARTNER_WEIGHTS)
       : undefined;
-    const action = work ?? random.weighted({ ...MESSAGE_WEIGHTS, ...ACTION_WEIGHTS });
-    const times = random.chance(0.1) ? random.between(2, 20) : 1;
+    const isTalk = this.#world.talks() && random.chance(0.4);
+    const action = isTalk ? "message" : work ?? random.weighted({ ...MESSAGE_WEIGHTS, ...ACTION_WEIGHTS });
+    const most = isTalk ? 60 : 20;
+    const times = random.chance(0.1) ? random.between(2, most) : 1;
     let done = "";
     for (let i = 0; i < times && this.#current && !this.#hasClosedItsEnd; i++) {
       done = action in MESSAGE_WEIGHTS
@@ -248,7 +252,17 @@ export class SimulatedAi implements ConnectionListener, Host {
         this.#refused(line, this.#hasClosedItsEnd ? undefined : this.#current ?? undefined);
       }
       if (line.message_type === "ping" && this.#answersPings) this.#sendBare("pong");
+      if (line.message_type === "message" && this.#mayAnswer(line)) {
+        this.#sendGenerated(this.#generator.answerTo(line));
+      }
     }
+  }
+
+  /** Returns whether it answers a message by itself, as two that never stop do. */
+  #mayAnswer({ source_ai, replayed }: ReceivedLine["line"]): boolean {
+    const { random, talks } = this.#world;
+    const mayWrite = this.#current !== null && this.#greeted && !this.#hasClosedItsEnd && !this.#hasLeft;
+    return talks() && mayWrite && !replayed && isAi(source_ai) && random.chance(0.9);
   }
 
   ended(inOrder: boolean): void {
@@ -459,8 +473,9 @@ export class SimulatedAi implements ConnectionListener, Host {
     const text = JSON.stringify(random.chance(0.05) ? { ...envelope, ...fields } : message);
     const conflicts = id !== undefined && id !== `${this.name}-${n}`;
     const found = find(data.session_id, target);
+    const answered = this.#held.get(data.reply_to as number);
     return ledger.add({
-      ...{ ai: this.name, n, id, type, text, message, conflicts, found, sentMs: nowMs() },
+      ...{ ai: this.name, n, id, type, text, message, conflicts, found, answered, sentMs: nowMs() },
       ...{ sendings: [], stored: undefined, isAcknowledged: false },
     });
   }

@@ -9,7 +9,9 @@ import type {
   Counts,
   CursorRow,
   EpochRow,
+  RepliedTo,
   Snapshot,
+  ThreadRow,
 } from "../../journal/rows.ts";
 
 export interface StoredEntry {
@@ -43,6 +45,9 @@ export class SimulatedDisk {
   readonly sessions = new Map<string, CollaborationRow>();
   readonly cursors = new Map<string, CursorRow>();
   readonly ais = new Map<string, AiRow>();
+  readonly threads = new Map<number, ThreadRow>();
+  /** The root of each reply. */
+  readonly roots = new Map<number, number>();
   readonly epochs: EpochRow[] = [];
   /** Each batch begins at the entry with this index. */
   readonly #batchStarts: number[] = [];
@@ -89,7 +94,7 @@ export class SimulatedDisk {
   lose(count: number): void {
     const kept = this.commits.slice(0, this.commits.length - count);
     for (const list of [this.entries, this.commits, this.#batchStarts]) list.length = 0;
-    for (const table of [this.sessions, this.cursors, this.ais]) table.clear();
+    for (const table of [this.sessions, this.cursors, this.ais, this.threads, this.roots]) table.clear();
     this.#counts = NOTHING_COUNTED;
     for (const commit of kept) this.commit(commit);
     for (const start of this.#damaged) if (start >= this.head) this.#damaged.delete(start);
@@ -97,12 +102,14 @@ export class SimulatedDisk {
 
   /** Stores a commit, which must continue the head without a gap. */
   commit(commit: Commit): void {
-    const { batches, ais, sessions, cursors, counts } = commit;
+    const { batches, ais, sessions, cursors, threads, replies, counts } = commit;
     const { head } = this;
     for (const batch of batches) this.#add(batch);
     for (const ai of ais) this.ais.set(ai.ai_id, ai);
     for (const row of sessions) this.sessions.set(row.session_id, row);
     for (const cursor of cursors) this.cursors.set(cursor.ai_id, cursor);
+    for (const row of threads) this.threads.set(row.root, row);
+    for (const { seq, root } of replies) this.roots.set(seq, root);
     this.#counts = counts;
     this.commits.push(commit);
     this.#onCommit(commit, head);
@@ -196,6 +203,16 @@ export class SimulatedDisk {
   /** Returns the line of an entry, or null where it cannot be read. */
   line(seq: number): string | null {
     return this.isDamaged(seq) ? null : this.entries[seq - 1]?.line ?? null;
+  }
+
+  repliedTo(seq: number): RepliedTo | null {
+    const entry = this.entries[seq - 1];
+    if (entry === undefined || this.isDamaged(seq)) return null;
+    const root = this.roots.get(seq) ?? seq;
+    return {
+      ...{ source: entry.source, audience: entry.audience, root },
+      thread: this.threads.get(root) ?? null,
+    };
   }
 
   #startOf(seq: number): number {

@@ -12,7 +12,7 @@ import {
   type PendingRequest,
   type RecentIds,
 } from "../../journal/journal.ts";
-import type { CollaborationRow, EpochRow, Snapshot } from "../../journal/rows.ts";
+import type { CollaborationRow, EpochRow, RepliedTo, Snapshot } from "../../journal/rows.ts";
 import type { SimulatedDisk } from "./simulated_disk.ts";
 
 /** The world does the work at a time of its choice. */
@@ -94,6 +94,10 @@ export class SimulatedJournal implements Journal {
 
   line(seq: number): Promise<string | null> {
     return this.#read("line", () => this.#disk.line(seq));
+  }
+
+  repliedTo(seq: number): Promise<RepliedTo | null> {
+    return this.#read("repliedTo", () => this.#disk.repliedTo(seq));
   }
 
   session(sessionId: string): Promise<CollaborationRow | null> {

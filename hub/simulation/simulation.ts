@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import { DRAIN_MS, drainHub } from "../drain.ts";
 import { UserError } from "../../internal/user_error.ts";
+import type { MessageType } from "../../protocol/messages.ts";
 import type { Commit } from "../../journal/journal.ts";
 import { HubOperator } from "../view/operator.ts";
 import { SimulatedDisk } from "./simulated_disk.ts";
@@ -15,6 +16,7 @@ import { isAi, Ledger, type Sent } from "./ledger.ts";
 import { type Connected, type ConnectionListener, SimulatedConnection } from "./simulated_connection.ts";
 import { drawWorldConfig, type Fault, type WorldConfig } from "./world_config.ts";
 import { Random } from "./random.ts";
+import { TalkCheck } from "./talk_check.ts";
 import { checkTrail } from "./trail_check.ts";
 import { CollaborationCheck, type Pause } from "./collaboration_check.ts";
 import { type AiWorld, SimulatedAi } from "./simulated_ai.ts";
@@ -69,6 +71,7 @@ class Simulation {
   readonly #ledger = new Ledger();
   #foldCheck = new FoldCheck();
   #collaborationCheck: CollaborationCheck;
+  #talkCheck: TalkCheck;
   readonly #pauses: Pause[] = [];
   readonly #checkedWorld: CheckedWorld;
   #wasFullMs = -Infinity;
@@ -93,6 +96,7 @@ class Simulation {
     this.#mutation = mutation;
     this.disk = new SimulatedDisk(`journal ${seed}`, (commit, from) => this.#committed(commit, from));
     this.#collaborationCheck = this.#newCollaborationCheck();
+    this.#talkCheck = this.#newTalkCheck();
     this.#checkedWorld = {
       disk: this.disk,
       ledger: this.#ledger,
@@ -105,6 +109,7 @@ class Simulation {
       wasFullSince: (ms) => this.disk.full || this.#wasFullMs >= ms,
       isDraining: () => this.#hub?.core.draining ?? true,
       mayHaveTooManyVisits: (ai) => this.#visits.get(ai)! > this.#config.hub.limits.max_visits!,
+      talk: () => this.#talkCheck,
       synced: (ai, data) => this.#foldCheck.synced(ai, data),
     };
     const names = Array.from({ length: this.#config.ais }, (_, i) => `AI_${i + 1}`);
@@ -116,6 +121,7 @@ class Simulation {
       names,
       maxUnacked: this.#config.maxUnacked,
       visits: this.#config.visits,
+      talks: () => this.#config.talks && !this.#calm,
       nowMs: () => this.#clock.monotonicMs(),
       connect: (ai, opening, listener) => this.#connect(ai, opening, listener),
       find: (sessionId, target) => this.#find(sessionId, target),
@@ -149,7 +155,7 @@ class Simulation {
     }
     if (!this.#hub && this.#random.chance(0.3)) return this.#startHub();
     if (this.disk.full && this.#random.chance(0.1)) return this.#setDiskFull(false);
-    const what = this.#random.weighted({ move: 12, act: 5, wait: 2 });
+    const what = this.#random.weighted({ move: this.#config.talks ? 24 : 12, act: 5, wait: 2 });
     if (what === "wait") return this.#wait();
     if (what === "move" && this.#move()) return;
     const ai = this.#random.chance(this.#config.visits / 3) ? this.#visitor : this.#random.pick(this.#ais);
@@ -221,10 +227,11 @@ class Simulation {
     const operator = new HubOperator(this.#hub.core, () => `operator-${++this.#operations}`);
     const ai = this.#random.pick(this.#ais).name;
     const [session_id] = this.disk.sessions.size === 0 ? ["s1"] : this.#random.pick([...this.disk.sessions]);
+    const said = this.#stoppedThread() ?? this.#lastOf("message")?.seq;
     const actions = {
       disconnect: () => operator.disconnect(OPERATOR, ai),
       cancel: () => operator.cancel(OPERATOR, session_id),
-      send: () => operator.send(OPERATOR, ai, "from a person"),
+      send: () => operator.send(OPERATOR, ai, "from a person", this.#random.chance(0.7) ? said : undefined),
     };
     const action = this.#random.pick(["disconnect", "cancel", "send"] as const);
     this.trace.add(`the operator: ${action} ${action === "cancel" ? session_id : ai}`);
@@ -236,6 +243,16 @@ class Simulation {
         });
       }
     });
+  }
+
+  /** Returns the thread that was stopped last. */
+  #stoppedThread(): number | undefined {
+    const stop = this.#lastOf("loop_stopped");
+    return stop && JSON.parse(stop.line).data.thread;
+  }
+
+  #lastOf(type: MessageType) {
+    return this.disk.entries.findLast(({ line }) => line.includes(`"message_type":"${type}"`));
   }
 
   #setDiskFull(full: boolean): void {
@@ -297,6 +314,7 @@ class Simulation {
     this.#ledger.forgetStored();
     this.#foldCheck = new FoldCheck();
     this.#collaborationCheck = this.#newCollaborationCheck();
+    this.#talkCheck = this.#newTalkCheck();
     this.disk.lose(this.#random.between(1, commitsInWal));
     this.#ledger.lookAgain((sessionId, target) => this.#find(sessionId, target));
     const { firstHeads, since } = this.#checkedWorld;
@@ -313,6 +331,20 @@ class Simulation {
       nowMs: () => this.#clock.monotonicMs(),
       startedMs: () => this.#hub?.startedMs ?? 0,
       pauses: this.#pauses,
+    });
+  }
+
+  #newTalkCheck(): TalkCheck {
+    const { max_thread_hops, max_replies_per_minute, max_directed_per_second } = this.#config.hub.limits;
+    return new TalkCheck({
+      disk: this.disk,
+      limits: {
+        hops: max_thread_hops!,
+        repliesPerMinute: max_replies_per_minute!,
+        directedPerSecond: max_directed_per_second!,
+      },
+      nowMs: () => this.#clock.monotonicMs(),
+      countedSince: () => Math.max(this.#wasFullMs, this.#hub?.startedMs ?? Infinity),
     });
   }
 
@@ -382,11 +414,13 @@ class Simulation {
       message: JSON.parse(stored.line),
     }));
     checkTrail(entries);
-    for (const { stored: { seq, source, line }, message } of entries) {
+    for (const entry of entries) {
+      const { stored: { seq, source, line }, message } = entry;
       assert.equal(message.source_ai, source);
       assert.ok(!isAboutPresence(message, VISITOR), `a visit makes presence: ${line}`);
       const sent = isAi(source) ? this.#ledger.store(source, seq, withoutFront(line)) : undefined;
       this.#collaborationCheck.entry(message, sent);
+      this.#talkCheck.entry(entry, sent);
     }
     this.#collaborationCheck.committed();
     this.#foldCheck.committed(commit, entries);

@@ -10,6 +10,8 @@ export interface WorldConfig {
   /** The network takes so many bytes for an AI that does not read. */
   readonly windowBytes: number;
   readonly maxUnacked: number;
+  /** AIs talk most of the time, and answer each other as long as they may. */
+  readonly talks: boolean;
   /** An AI acts in a visit with this probability. */
   readonly visits: number;
   /** Each fault has this probability in one step. */
@@ -29,6 +31,7 @@ export type Fault =
 
 export function drawWorldConfig(random: Random): WorldConfig {
   const maxUnacked = random.pick([8, 16, 4_096]);
+  const talks = random.chance(0.2);
   const small = random.chance(0.6);
   return {
     hub: {
@@ -42,6 +45,9 @@ export function drawWorldConfig(random: Random): WorldConfig {
         max_open_requests: random.between(2, 6),
         heartbeat_interval_ms: random.pick([2_000, 15_000]),
         auth_timeout_ms: 5_000,
+        max_thread_hops: talks ? random.pick([1, 2, 3, 24]) : 24,
+        max_replies_per_minute: talks ? random.pick([4, 60]) : 60,
+        max_directed_per_second: talks ? random.pick([1, 200]) : 200,
       },
       bounds: small
         ? {
@@ -54,14 +60,16 @@ export function drawWorldConfig(random: Random): WorldConfig {
           pageBytes: random.between(1, 1_500),
           maxRecentBytes: random.between(0, 4_000),
           maxCommitEntries: random.between(1, 12),
+          maxThreads: random.between(0, 3),
         }
         : {},
     },
     ais: random.between(2, 5),
-    steps: random.between(250, 600),
+    steps: talks ? random.between(500, 900) : random.between(250, 600),
     windowBytes: random.pick([300, 2_000, 100_000]),
     maxUnacked,
     visits: random.pick([0, 0, 0.1, 0.3]),
+    talks,
     faults: {
       drain: random.pick([0, 0.002]),
       crash: random.pick([0, 0.003, 0.01]),

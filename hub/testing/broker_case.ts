@@ -13,6 +13,7 @@ export interface Envelope {
   readonly message_id?: string;
   readonly target_ai?: string;
   readonly lookup?: Lookup;
+  readonly isPerson?: boolean;
 }
 
 /** Its clock stands still unless the test moves it. */
@@ -34,25 +35,35 @@ export class BrokerCase {
     from: string,
     message_type: AiMessage["message_type"],
     data: object = {},
-    { lookup, ...envelope }: Envelope = {},
+    { lookup = this.#lookUp(data), isPerson, ...envelope }: Envelope = {},
   ): Decision {
     const text = JSON.stringify({ message_type, ...envelope, data });
     const { state, now } = this;
-    const decision = decide({ state, from, message: rereadLine(text), text, now: { ...now }, lookup });
-    if (decision.ok) this.apply(decision.drafts);
+    const message = rereadLine(text);
+    const decision = decide({ ...{ state, from, message, text, lookup, isPerson }, now: { ...now } });
+    this.apply(decision.drafts ?? []);
     return decision;
   }
 
   /** Applies drafts as the sequencer does. */
   apply(drafts: readonly Draft[]): void {
     for (const draft of drafts) {
-      const { source, type, audience, data, text } = draft;
+      const { source, type, audience, data, text, reply } = draft;
       const target = audience === "*" ? undefined : audience[0];
       this.changes.push(
-        apply(this.state, { seq: this.state.head + 1, source, type, target, data, text }, this.now),
+        apply(this.state, { seq: this.state.head + 1, source, type, target, data, text, reply }, this.now),
       );
       this.stored.push(draft);
     }
+  }
+
+  /** Looks up what a reply answers among the stored drafts; its thread is in memory. */
+  #lookUp({ reply_to }: { reply_to?: number }): Lookup | undefined {
+    if (reply_to === undefined) return undefined;
+    const found = this.stored[reply_to - 1];
+    const root = found?.reply?.to.root ?? reply_to;
+    const entry = found ? { source: found.source, audience: found.audience, root, thread: null } : null;
+    return { repliedTo: { entry, asOf: this.state.head } };
   }
 
   /** Decides a hello of each AI, with its capabilities. */

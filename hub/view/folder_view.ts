@@ -76,6 +76,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
       return collaborations;
     },
     notReady: () => isLive ? "a hub runs here, but its own dashboard is elsewhere" : "no hub runs here",
+    slowed: () => [],
     counters: () => undefined,
     recent(after, limit) {
       const head = refresh();

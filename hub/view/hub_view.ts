@@ -9,12 +9,14 @@ import { HubOperator, type OperatorCore } from "./operator.ts";
 /** A page shows at most so many rows. */
 const MAX_ROWS = 300;
 
+const MAX_SLOWED = 50;
+
 /** The view reads these parts of the hub, and its operator acts on some of them. */
 export type HubViewCore =
   & OperatorCore
   & Pick<
     Core,
-    "collaborations" | "journal" | "now" | "roster" | "sequencer" | "state" | "traffic" | "whyFull"
+    "collaborations" | "journal" | "now" | "roster" | "sequencer" | "slowed" | "state" | "traffic" | "whyFull"
   >;
 
 /** The view shows these beside the core. */
@@ -77,6 +79,7 @@ export function hubView(core: HubViewCore, { startedMs, library }: HubViewOption
       if (core.draining) return "draining";
       return sequencer.full ? `storage full: ${core.whyFull()}` : undefined;
     },
+    slowed: () => core.slowed(MAX_SLOWED),
     counters() {
       return {
         entries: sequencer.published.head - firstHead,

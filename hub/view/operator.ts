@@ -54,14 +54,22 @@ export class HubOperator implements Operator {
     log.warning("{by} cancelled collaboration {session}", { by: named(actor), session: session_id });
   }
 
-  async send(actor: Actor, ai_id: string, text: string): Promise<{ readonly seq: number }> {
+  async send(
+    actor: Actor,
+    ai_id: string,
+    text: string,
+    reply_to?: number,
+  ): Promise<{ readonly seq: number }> {
     if (text.trim() === "" || text.length > MAX_TEXT) {
       throw refusal("INVALID_MESSAGE", `A message has 1–${MAX_TEXT} characters, not ${text.length}`);
     }
     const { seq } = await this.#say(
       actor,
       "message",
-      { content: text.toWellFormed().replaceAll("\0", "") },
+      {
+        content: text.toWellFormed().replaceAll("\0", ""),
+        ...(reply_to === undefined ? {} : { reply_to }),
+      },
       ai_id,
     );
     log.info("{by} sent a message to {ai} (entry {seq})", { by: named(actor), ai: ai_id, seq: seq! });

@@ -26,6 +26,7 @@ export function openLibraryView(path: string): LibraryView & AsyncDisposable {
     artifact: (seq) => thread.ask("artifact", seq),
     entries: (of) => thread.ask("entries", of),
     actions: (of) => thread.ask("actions", of),
+    stoppedThreads: (of) => thread.ask("stoppedThreads", of),
     line: (seq) => thread.ask("line", seq),
     flow: (of) => thread.ask("flow", of),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),

@@ -37,6 +37,7 @@ answerJournalCalls<ViewCalls>({
   artifact: (seq) => opened().artifact(seq),
   entries: (of) => opened().entries(of),
   actions: (of) => opened().actions(of),
+  stoppedThreads: (of) => opened().stoppedThreads(of),
   line: (seq) => opened().line(seq),
   flow: (of) => opened().flow(of),
   close() {

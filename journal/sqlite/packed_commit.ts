@@ -3,7 +3,7 @@
  * one block of bytes and one of numbers; copying the bytes here costs less than cloning each view.
  */
 import type { Commit } from "../journal.ts";
-import type { AiRow, CollaborationRow, Counts, CursorRow } from "../rows.ts";
+import type { AiRow, CollaborationRow, Counts, CursorRow, ReplyRow, ThreadRow } from "../rows.ts";
 import { audienceText, type BatchColumns } from "./batch_row.ts";
 
 /** Each batch has so many numbers: first, last, atMs, bytes of its lines, and the places of source and audience in `words`. */
@@ -21,6 +21,8 @@ export interface PackedCommit {
   readonly ais: readonly AiRow[];
   readonly sessions: readonly CollaborationRow[];
   readonly cursors: readonly CursorRow[];
+  readonly threads: readonly ThreadRow[];
+  readonly replies: readonly ReplyRow[];
   readonly counts: Counts;
 }
 
@@ -30,7 +32,7 @@ export interface PackedCommit {
  */
 export function packCommit(
   expectedHead: number,
-  { batches, ais, sessions, cursors, counts }: Commit,
+  { batches, ...rows }: Commit,
   spare?: ArrayBuffer,
 ): PackedCommit {
   let size = 0;
@@ -55,7 +57,7 @@ export function packCommit(
     numbers[field++] = place(batch.source);
     numbers[field++] = place(audienceText(batch.audience));
   }
-  return { expectedHead, bytes, numbers, words: [...places.keys()], ais, sessions, cursors, counts };
+  return { expectedHead, bytes, numbers, words: [...places.keys()], ...rows };
 }
 
 /** Returns the last seq of a packed commit that has a batch. */

@@ -5,14 +5,14 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { BatchedSelect } from "../../internal/batched_select.ts";
 import type { PageRequest, PendingRequest, RecentIds } from "../journal.ts";
-import type { CollaborationRow, Snapshot } from "../rows.ts";
+import type { CollaborationRow, RepliedTo, Snapshot } from "../rows.ts";
 import type { ReadPage } from "./page_builder.ts";
 import { cutLines } from "./page_lines.ts";
 import { BROADCASTS, DIRECTED, Pages } from "./pages.ts";
 import { BatchHolder } from "./batch_holder.ts";
-import type { BatchRow } from "./batch_row.ts";
+import { audienceOf, type BatchRow } from "./batch_row.ts";
 import { asJournalError, unlessDamaged } from "./sqlite_error.ts";
-import { toAi, toCursor, toSession } from "./state_rows.ts";
+import { toAi, toCursor, toSession, toThread } from "./state_rows.ts";
 
 // Every batch holds an entry, so any `max` of them are enough.
 const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FROM (
@@ -37,6 +37,8 @@ export class Reader implements Disposable {
   readonly #recent: BatchedSelect<Pick<BatchRow, "first_seq">>;
   readonly #holder: BatchHolder;
   readonly #session: StatementSync;
+  readonly #root: StatementSync;
+  readonly #thread: StatementSync;
 
   constructor(path: string) {
     try {
@@ -47,6 +49,8 @@ export class Reader implements Disposable {
       this.#recent = new BatchedSelect(db, RECENT, ({ first_seq }) => ({ before: first_seq }));
       this.#holder = new BatchHolder(db);
       this.#session = db.prepare("SELECT * FROM collaboration_sessions WHERE session_id = ?");
+      this.#root = db.prepare("SELECT root FROM replies WHERE seq = ?");
+      this.#thread = db.prepare("SELECT * FROM threads WHERE root = ?");
     } catch (error) {
       throw asJournalError(error, `Cannot open "${path}"`);
     }
@@ -89,6 +93,15 @@ export class Reader implements Disposable {
     if (batch === undefined) return null;
     const line = cutLines(batch.lines, { first: batch.first_seq, after: seq - 1, upTo: seq });
     return this.#decoder.decode(line.subarray(0, -1));
+  }
+
+  repliedTo(seq: number): RepliedTo | null {
+    const batch = this.#holder.of(seq);
+    if (batch === undefined) return null;
+    const root = Number(this.#root.get(seq)?.root ?? seq);
+    const thread = this.#thread.get(root);
+    const { source_ai: source, audience } = batch;
+    return { source, audience: audienceOf(audience), root, thread: thread ? toThread(thread) : null };
   }
 
   session(sessionId: string): CollaborationRow | null {

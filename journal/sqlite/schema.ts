@@ -268,6 +268,20 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX operator_actions_target ON operator_actions (target, seq);
   CREATE INDEX operator_actions_by ON operator_actions (by, seq);
   `,
+  `
+  -- A thread is an entry, its root, with all replies to it and to those: how long two AIs have taken turns in it alone.
+  CREATE TABLE threads (
+    root INTEGER PRIMARY KEY,
+    last_ai TEXT,
+    before_ai TEXT,
+    hops INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    stopped_seq INTEGER
+  ) STRICT;
+  CREATE INDEX threads_stopped ON threads (stopped_seq) WHERE stopped_seq IS NOT NULL;
+  -- The thread of each reply.
+  CREATE TABLE replies (seq INTEGER PRIMARY KEY, root INTEGER NOT NULL) STRICT;
+  `,
 ];
 
 /**

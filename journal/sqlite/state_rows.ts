@@ -1,6 +1,6 @@
 /** Converts rows of the state's tables to the contract's types. */
 import type { SQLOutputValue } from "node:sqlite";
-import type { AiRow, CollaborationRow, CollaborationState, CursorRow } from "../rows.ts";
+import type { AiRow, CollaborationRow, CollaborationState, CursorRow, ThreadRow } from "../rows.ts";
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -37,6 +37,18 @@ export function toSession(row: Row): CollaborationRow {
     opened_seq: Number(row.opened_seq),
     closed_seq: row.closed_seq === null ? null : Number(row.closed_seq),
     reason: textOrNull(row.reason),
+  };
+}
+
+/** Converts a row of `threads`. */
+export function toThread(row: Row): ThreadRow {
+  return {
+    root: Number(row.root),
+    last_ai: textOrNull(row.last_ai),
+    before_ai: textOrNull(row.before_ai),
+    hops: Number(row.hops),
+    last_seq: Number(row.last_seq),
+    stopped_seq: row.stopped_seq === null ? null : Number(row.stopped_seq),
   };
 }
 

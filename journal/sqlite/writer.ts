@@ -51,6 +51,8 @@ export class Writer implements Disposable {
   readonly #putAi: StatementSync;
   readonly #putSession: StatementSync;
   readonly #putCursor: StatementSync;
+  readonly #putThread: StatementSync;
+  readonly #insertReply: StatementSync;
   readonly #putMeta: StatementSync;
   readonly #readHead: StatementSync;
   readonly #readEnds: StatementSync;
@@ -80,6 +82,8 @@ export class Writer implements Disposable {
         "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       );
       this.#putCursor = db.prepare("REPLACE INTO cursors VALUES (?, ?, ?)");
+      this.#putThread = db.prepare("REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?)");
+      this.#insertReply = db.prepare("INSERT INTO replies VALUES (?, ?)");
       this.#putMeta = db.prepare(
         "UPDATE meta SET head_seq = ?, patterns = ?, components = ?, sessions = ?, completed = ?",
       );
@@ -153,6 +157,10 @@ export class Writer implements Disposable {
         );
       }
       for (const { ai_id, seq, since_seq } of commit.cursors) this.#putCursor.run(ai_id, seq, since_seq);
+      for (const { root, last_ai, before_ai, hops, last_seq, stopped_seq } of commit.threads) {
+        this.#putThread.run(root, last_ai, before_ai, hops, last_seq, stopped_seq);
+      }
+      for (const { seq, root } of commit.replies) this.#insertReply.run(seq, root);
       const { patterns, components, sessions, completed } = commit.counts;
       this.#putMeta.run(head, patterns, components, sessions, completed);
       this.#commit.run();

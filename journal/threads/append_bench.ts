@@ -45,6 +45,8 @@ function* commits(entries: number, batchLength: number, withIds: boolean): Gener
       batches,
       ais: [],
       sessions: [],
+      threads: [],
+      replies: [],
       cursors: [{ ai_id: "A", seq: seq - 1, since_seq: 0 }],
       counts: COUNTS,
     };

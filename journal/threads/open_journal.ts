@@ -158,6 +158,10 @@ class SqliteJournal implements Journal, TokenStore {
     return this.#reader.call("line", seq);
   }
 
+  repliedTo(seq: number) {
+    return this.#reader.call("repliedTo", seq);
+  }
+
   session(sessionId: string) {
     return this.#reader.call("session", sessionId);
   }

@@ -1,6 +1,6 @@
 /** Reads the journal in a thread: answers the calls of {@linkcode ReaderCalls} with a {@linkcode Reader}. */
 import type { PageRequest, PendingRequest, RecentIds } from "../journal.ts";
-import type { CollaborationRow, Snapshot } from "../rows.ts";
+import type { CollaborationRow, RepliedTo, Snapshot } from "../rows.ts";
 import type { ReadPage } from "../sqlite/page_builder.ts";
 import { Reader } from "../sqlite/reader.ts";
 import { Transferred } from "../../internal/worker_rpc.ts";
@@ -15,6 +15,7 @@ export type ReaderCalls = {
   firstDirected: { request: string; reply: number | null };
   recentIds: { request: { readonly ai: string; readonly max: number }; reply: RecentIds };
   line: { request: number; reply: string | null };
+  repliedTo: { request: number; reply: RepliedTo | null };
   session: { request: string; reply: CollaborationRow | null };
   close: { request: undefined; reply: void };
 };
@@ -34,6 +35,7 @@ answerJournalCalls<ReaderCalls>({
   firstDirected: (ai) => reader.firstDirected(ai),
   recentIds: ({ ai, max }) => reader.recentIds(ai, max),
   line: (seq) => reader.line(seq),
+  repliedTo: (seq) => reader.repliedTo(seq),
   session: (sessionId) => reader.session(sessionId),
   close: () => reader[Symbol.dispose](),
 });

@@ -31,6 +31,7 @@ const SHOWN_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entr
   collaboration_closed: ["state", "reason"],
   verdict: ["subject", "result", "claimed", "measured", "reason"],
   message: ["content"],
+  loop_stopped: ["between", "hops", "thread"],
   ai_joined: ["ai_id", "specialization"],
   ai_left: ["ai_id", "reason"],
   operator_action: ["by", "action", "target", "via"],
@@ -98,8 +99,11 @@ function sentence(names: readonly string[], fields: ReadonlyMap<string, string>)
 /** Returns a value with its name, or alone where it is plain without. */
 function worded(field: string, json: string): string {
   if (field === "progress" && NUMBER.test(json)) return `${Math.round(100 * Number(json))} %`;
-  return field === "claimed" || field === "measured" ? `${field} ${asText(json)}` : asText(json);
+  if (field === "hops") return `${asText(json)} hops`;
+  return NAMED_FIELDS.has(field) ? `${field} ${asText(json)}` : asText(json);
 }
+
+const NAMED_FIELDS: ReadonlySet<string> = new Set(["claimed", "measured", "thread"]);
 
 const NUMBER = /^-?\d/;
 /** A number of so many characters is shown as it was written. */

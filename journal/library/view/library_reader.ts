@@ -12,6 +12,7 @@ import { EntryReader } from "./entries.ts";
 import { FlowReader } from "./flow.ts";
 import { JournalLines } from "./journal_lines.ts";
 import { SessionReader } from "./collaborations.ts";
+import { ThreadReader } from "./threads.ts";
 
 /** One part of a list has at most so many rows. */
 const MAX_LIMIT = 200;
@@ -47,6 +48,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
   readonly #artifacts: ArtifactReader;
   readonly #entries: EntryReader;
   readonly #actions: ActionReader;
+  readonly #threads: ThreadReader;
   readonly #flow: FlowReader;
   readonly #lines: JournalLines;
 
@@ -63,6 +65,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
       this.#sessions = new SessionReader(db, this.#lines, this.#artifacts);
       this.#entries = new EntryReader(db, this.#lines);
       this.#actions = new ActionReader(db);
+      this.#threads = new ThreadReader(db, this.#lines);
       this.#flow = new FlowReader(db);
     } catch (error) {
       db?.close();
@@ -108,6 +111,10 @@ export class LibraryReader implements LibraryAnswers, Disposable {
 
   actions(...[of]: Asked<"actions">) {
     return this.#actions.list({ ...of, limit: bounded(of.limit) });
+  }
+
+  stoppedThreads(...[{ limit }]: Asked<"stoppedThreads">) {
+    return this.#threads.stopped({ limit: bounded(limit) });
   }
 
   line(...[seq]: Asked<"line">) {

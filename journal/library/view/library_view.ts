@@ -160,6 +160,21 @@ export interface ActionRow {
   readonly entry_seq: number | null;
 }
 
+/** Two AIs are stopped in a thread: they have answered each other for too long, and nobody else has written there since. */
+export interface StoppedThread {
+  /** The seq of its first entry. */
+  readonly root: number;
+  /** The two, the one that wrote last at the end. */
+  readonly between: readonly [string, string];
+  /** They took turns so often. */
+  readonly hops: number;
+  /** The entry by which both were stopped. */
+  readonly stopped_seq: number;
+  readonly stopped_ms: number | null;
+  /** What was said last in it. */
+  readonly last: ListedEntry;
+}
+
 /** A listing is a part of a list, newest first. */
 export interface Listing<T> {
   readonly rows: readonly T[];
@@ -202,6 +217,8 @@ export interface LibraryView {
   ): Promise<Listing<ListedEntry>>;
   /** Lists what people did at the hub. */
   actions(of: Paging & ActionFilter): Promise<Listing<ActionRow>>;
+  /** Resolves with the threads in which two AIs are stopped, the last one first, at most `limit` (1–200). */
+  stoppedThreads(of: { readonly limit: number }): Promise<readonly StoppedThread[]>;
   /** Resolves with the stored line, or with undefined where it is missing or damaged. */
   line(seq: number): Promise<string | undefined>;
   /** Counts who sent how much to whom in the last `entries` of the journal; "*" stands for everyone. */

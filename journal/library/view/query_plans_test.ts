@@ -42,6 +42,7 @@ Deno.test("no question reads a table that grows as a whole, or sorts one: each g
       view.facets(filter);
     }
     view.aiRecords(["A"]);
+    view.stoppedThreads({ limit: 10 });
     for (const filter of [{}, { by: "a" }, { target: "A" }, { by: "a", target: "A" }]) {
       view.actions({ ...filter, limit: 10 });
     }
