@@ -23,7 +23,7 @@ const ASKED: readonly (readonly [method: string, path: string, body?: object])[]
   ["POST", "/tokens", { name: "AI_1", role: "observer", expires_in_ms: 5 }],
   ["POST", "/tokens/rotate", { name: "AI_1", overlap_ms: 0 }],
   ["POST", "/tokens/revoke", { token_id: "0123abcd" }],
-  ["POST", "/ais/AI_1/message", { text: "hi" }],
+  ["POST", "/ais/AI_1/message", { text: "hi", reply_to: 7 }],
   ["POST", "/ais/AI_1/disconnect"],
   ["POST", "/collaborations/s7/cancel"],
 ];
@@ -93,7 +93,7 @@ Deno.test("each action is answered as its schema says, and done in the caller's 
     [actor, { name: "AI_1", role: "observer", expires_in_ms: 5 }],
     [actor, { name: "AI_1", overlap_ms: 0 }],
     [actor, { token_id: "0123abcd" }],
-    ...[[actor, "AI_1", "hi"], [actor, "AI_1"], [actor, "s7"]],
+    ...[[actor, "AI_1", "hi", 7], [actor, "AI_1"], [actor, "s7"]],
   ]);
 });
 

@@ -390,6 +390,19 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     assert.equal(await journal.line(5), null);
   });
 
+  test("a reply finds who said what it answers to whom, and the thread as it was committed last", async (journal) => {
+    const thread = { root: 1, last_ai: "B", before_ai: "A", hops: 1, last_seq: 2, stopped_seq: null };
+    const replies = [{ seq: 2, root: 1 }];
+    await append(journal, commit([batch(1, "A", "*", ["1"])]));
+    assert.deepEqual(await journal.repliedTo(1), { source: "A", audience: "*", root: 1, thread: null });
+    await append(journal, commit([batch(2, "B", ["A"], ["2"])], { threads: [thread], replies }));
+    const stopped = { ...thread, stopped_seq: 3 };
+    await append(journal, commit([batch(3, "hub", ["A", "B"], ["3"])], { threads: [stopped] }));
+    assert.deepEqual(await journal.repliedTo(1), { source: "A", audience: "*", root: 1, thread: stopped });
+    assert.deepEqual(await journal.repliedTo(2), { source: "B", audience: ["A"], root: 1, thread: stopped });
+    for (const seq of [0, 4]) assert.equal(await journal.repliedTo(seq), null);
+  });
+
   test("the lines that were appended stay the caller's", async (journal) => {
     const kept = batch(1, "A", "*", ["a"]);
     const copy = kept.lines.slice();
