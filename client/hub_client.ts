@@ -148,6 +148,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   #retryAfterMs = 0;
   /** The client closed the connection itself, to get dropped entries again: it reconnects without a wait. */
   #isRefilling = false;
+  /** Ends the wait before the next attempt. */
+  #wait = new AbortController();
   /** The last event that the caller got was `connected`. */
   #isConnected = false;
   /** A hub has admitted the client at least once. */
@@ -209,6 +211,11 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     return this.#inbox;
   }
 
+  /** Tries to connect at once where the client waits before its next attempt, unless the hub has asked for the wait. */
+  retryNow(): void {
+    if (this.#retryAfterMs === 0) this.#wait.abort();
+  }
+
   /**
    * Closes the client; unanswered sends reject with `ClosedError`. With `leave` it sends that first, after what was sent is
    * answered, so that collaborations whose partner it is are offered again at once. It never throws.
@@ -267,7 +274,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       const retryInMs = backoffMs(attempt, this.#options.random ?? Math.random, this.#retryAfterMs);
       this.#isConnected = false;
       this.#options.onConnection?.({ kind: "lost", error, attempt: attempt + 1, retryInMs });
-      await this.#clock.delay(retryInMs, signal);
+      this.#wait = new AbortController();
+      await this.#clock.delay(retryInMs, AbortSignal.any([signal, this.#wait.signal]));
     }
   }
 

@@ -533,6 +533,27 @@ Deno.test("after any other error that closes the client reconnects, not before r
   assert.equal(last.attempt, 1);
 });
 
+Deno.test("retryNow ends the wait before the next attempt, but not one that the hub has asked for", async () => {
+  using hub = new ScriptedHub();
+  const clock = new ManualClock();
+  const events: ConnectionEvent[] = [];
+  await using client = connect(hub, { clock, onConnection: (event) => events.push(event), random: () => 1 });
+  const full = { message_type: "error", code: "TOO_MANY_CONNECTIONS", message: "full", definite: true };
+  const first = await hub.accept();
+  await first.line();
+  await first.say(full);
+  first.close();
+  await waitUntil(() => events.length === 1, { name: "the client waits" });
+  client.retryNow();
+  const second = await hub.accept();
+  await second.line();
+  await second.say({ ...full, retry_after_ms: 7_000 });
+  second.close();
+  await waitUntil(() => events.length === 2, { name: "the client waits again" });
+  client.retryNow();
+  assert.deepEqual(clock.dueMs, [7_400]);
+});
+
 Deno.test("a client waits for a hub that does not listen yet", async () => {
   const port = (() => {
     using hub = new ScriptedHub();
