@@ -38,6 +38,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "Make an AI of any command: it runs once for each task",
     load: () => import("./agent/command.ts"),
   },
+  mcp: {
+    summary: "Let an agent such as Claude Code take part, over MCP",
+    load: () => import("./mcp/command.ts"),
+  },
   dashboard: {
     summary: "Show the data of a stopped hub in the browser",
     load: () => import("./hub/view_command.ts"),

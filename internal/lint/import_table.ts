@@ -44,6 +44,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   inspect: ["journal/sqlite", "outcome", "protocol"],
   trainer: ["client", "protocol"],
   agent: ["client", "protocol"],
+  mcp: ["client", "protocol"],
   harness: ["client", "journal/library", "journal/sqlite", "outcome", "protocol"],
   "hub/broker": ["journal/rows.ts", "protocol"],
   "hub/sequencer": ["hub/broker", "journal", "protocol"],

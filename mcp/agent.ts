@@ -1,0 +1,181 @@
+/**
+ * The AI that a client's session is at the hub: sorts what comes into an inbox and the state of its collaborations, and lets
+ * tools wait for it.
+ */
+import type { Ack, Hello, HubMessage, SendType } from "../client/hub_client.ts";
+import { type Clock, systemClock } from "../internal/clock.ts";
+import type { DataOf } from "../protocol/messages.ts";
+import { entryOf, isEntry } from "./entry.ts";
+import { HubLink, type HubLinkOptions } from "./hub_link.ts";
+import { inboxFilter } from "./inbox_filter.ts";
+import { Mailbox } from "./mailbox.ts";
+import { Repeats } from "./repeats.ts";
+import { Replies } from "./replies.ts";
+import { Work } from "./work.ts";
+
+/** After its first connection a call waits so long for what is there already. */
+const CATCH_UP_MS = 5_000;
+/** The hub is asked for so many further parts of a long list of collaborations. */
+const MAX_PARTS = 5;
+/** The hub hears of a cursor that has only passed what is nothing for an inbox after so many entries. */
+const REPORT_EVERY = 256;
+
+/** An agent is made from these. */
+export interface AgentOptions extends HubLinkOptions {
+  readonly hello: Hello;
+}
+
+/** What a message is sent with. */
+export interface Posting {
+  readonly to?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+export class Agent implements AsyncDisposable {
+  readonly link: HubLink;
+  readonly work: Work;
+  readonly repeats = new Repeats();
+  readonly replies = new Replies();
+  readonly #clock: Clock;
+  readonly #isForInbox: ReturnType<typeof inboxFilter>;
+  #mailbox = new Mailbox();
+  #sync: DataOf<"training_sync"> | undefined;
+  #parts = 0;
+  #reported = 0;
+  #changed = Promise.withResolvers<void>();
+
+  constructor(readonly name: string, options: AgentOptions) {
+    this.#clock = options.clock ?? systemClock;
+    this.work = new Work(name);
+    this.#isForInbox = inboxFilter(name, options.hello.capabilities ?? [], this.work);
+    this.link = new HubLink(name, options, {
+      onMessage: (message) => this.#take(message),
+      onFresh: () => this.#begin(),
+    });
+  }
+
+  get mailbox(): Mailbox {
+    return this.#mailbox;
+  }
+
+  /** Joins the hub if need be, and resolves when what was there before has come. @throws {ToolError} */
+  async join(): Promise<void> {
+    await this.link.joined();
+    await this.waitFor(() => this.#sync, { ms: CATCH_UP_MS });
+  }
+
+  /** Sends one message. @throws {ToolError} */
+  send<T extends SendType>(type: T, data: DataOf<T>, posting: Posting = {}): Promise<Ack> {
+    return this.link.send(type, data, posting);
+  }
+
+  /** Resolves with who is here and what goes on, as it is now. @throws {ToolError} */
+  async present(): Promise<DataOf<"training_sync">> {
+    const before = this.#sync;
+    await this.send("sync", {});
+    const fresh = () => this.#sync === before ? undefined : this.#sync;
+    const now = await this.waitFor(fresh, { ms: CATCH_UP_MS }) ?? this.#sync;
+    if (now === undefined) throw new Error("The hub has sent no training_sync");
+    return now;
+  }
+
+  /** Takes entries out of the inbox and reports the new cursor to the hub. Returns how many they were. */
+  done(what: Parameters<Mailbox["done"]>[0]): number {
+    const count = this.#mailbox.done(what);
+    this.#report(1);
+    this.changed();
+    return count;
+  }
+
+  /**
+   * Resolves with the first value of `look` that is not undefined, which is asked whenever something came; with undefined
+   * after `ms`, or when `signal` aborts.
+   */
+  async waitFor<T>(
+    look: () => T | undefined,
+    { ms, signal }: { readonly ms: number; readonly signal?: AbortSignal },
+  ): Promise<T | undefined> {
+    const ended = new AbortController();
+    const all = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
+    const late = this.#clock.delay(ms, all).then(() => true);
+    try {
+      for (let isOver = false;;) {
+        const value = look();
+        if (value !== undefined || isOver || signal?.aborted) return value;
+        isOver = await Promise.race([this.#changed.promise.then(() => false), late]);
+      }
+    } finally {
+      ended.abort();
+    }
+  }
+
+  /** Lets all that wait look again. */
+  changed(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#report(1);
+    await this.link[Symbol.asyncDispose]();
+  }
+
+  #begin(): void {
+    this.#mailbox = new Mailbox();
+    this.work.clear();
+    this.#sync = undefined;
+    this.#reported = 0;
+  }
+
+  async #take(message: HubMessage): Promise<void> {
+    this.#sort(message);
+    this.#report(REPORT_EVERY);
+    this.changed();
+    if (message.message_type === "training_sync") this.#askOn(message.data);
+    // The hub keeps what is not read: nothing is lost while the inbox is full.
+    while (this.#mailbox.isFull) await this.#changed.promise;
+  }
+
+  #sort(message: HubMessage): void {
+    switch (message.message_type) {
+      case "training_sync":
+        this.work.synced(message.data);
+        this.#mailbox.passed(message.data.after === undefined ? message.data.cursor : 0);
+        if (message.data.after === undefined) this.#sync = message.data;
+        return;
+      case "caught_up":
+        return this.#mailbox.passed(message.seq);
+      case "gap":
+        return this.#mailbox.lost(
+          `entries ${message.data.from} to ${message.data.to} cannot be read any more`,
+        );
+      case "error":
+        if (message.code !== "EPOCH_CHANGED") return;
+        this.#mailbox.takeBack(message.common_seq ?? 0);
+        this.#reported = Math.min(this.#reported, message.common_seq ?? 0);
+        return this.work.clear();
+    }
+    if (!isEntry(message)) return;
+    const isForInbox = this.#isForInbox(message);
+    this.work.apply(message);
+    if (message.message_type === "collaboration_closed") this.#mailbox.withdraw(message.data.session_id);
+    if (isForInbox) this.#mailbox.put(entryOf(message));
+    this.#mailbox.passed(message.seq);
+  }
+
+  /** Asks for the rest of a list of collaborations that came in part. */
+  #askOn({ more, after, collab_ops }: DataOf<"training_sync">): void {
+    this.#parts = after === undefined ? 1 : this.#parts + 1;
+    const last = collab_ops.at(-1)?.session_id;
+    if (more !== true || last === undefined || this.#parts > MAX_PARTS) return;
+    // A connection that is lost meanwhile brings a new list.
+    this.link.send("sync", { after: last }).catch(() => {});
+  }
+
+  #report(every: number): void {
+    const { cursor } = this.#mailbox;
+    if (cursor < this.#reported + every) return;
+    this.#reported = cursor;
+    this.link.received(cursor);
+  }
+}

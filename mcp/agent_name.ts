@@ -1,0 +1,24 @@
+/** Names the AI that a client's session is at the hub, so that two windows of one configuration are two AIs. */
+import { createHash } from "node:crypto";
+
+/** So many characters of an id leave room for what makes it a session's own. */
+export const MAX_ID = 57;
+
+/** A client says here which of its sessions calls: Claude Code in the environment, Codex with each call. */
+const SESSION_VARIABLE = "CLAUDE_CODE_SESSION_ID";
+const SESSION_META = "threadId";
+
+/** Returns the client's id of the session that calls; undefined where it has none. */
+export function clientSession(
+  environment: Readonly<Record<string, string>>,
+  meta: Readonly<Record<string, unknown>> | undefined,
+): string | undefined {
+  const named = meta?.[SESSION_META];
+  return environment[SESSION_VARIABLE] || (typeof named === "string" && named ? named : undefined);
+}
+
+/** Returns the name of the AI in `session`: the same one whenever the client comes back to it. */
+export function sessionName(id: string, session: string): string {
+  // Ids of sessions may begin with their time, so their own first digits would be alike in two windows.
+  return `${id}-${createHash("sha256").update(session).digest("hex").slice(0, 6)}`;
+}

@@ -1,0 +1,82 @@
+/** `aicollab mcp` lets a client of the Model Context Protocol take part: it speaks the protocol on stdin and stdout. */
+import { defineCommand } from "../internal/command.ts";
+import { localKeyPath } from "../internal/data_folder.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { localKeyReader } from "../internal/local_key_reader.ts";
+import { address, flag, text, texts } from "../internal/option.ts";
+import { secretSource, tokenOptions, VISIBLE_TOKEN } from "../internal/secret_source.ts";
+import { untilAborted } from "../internal/signals.ts";
+import { usageError } from "../internal/user_error.ts";
+import { VERSION } from "../internal/version.ts";
+import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
+import { Agent } from "./agent.ts";
+import { clientSession, MAX_ID, sessionName } from "./agent_name.ts";
+import { keepLeases } from "./lease_keeper.ts";
+
+export const command = defineCommand({
+  name: "mcp",
+  examples: [
+    "aicollab mcp --id claude",
+    "aicollab mcp --id AI_Reviewer --id-exact --capabilities review",
+  ],
+  options: {
+    id: text({
+      default: "agent",
+      placeholder: "AI",
+      sentence: "name of the AI, before the session's own part",
+    }),
+    idExact: flag({ sentence: "the name is --id alone, in every session" }),
+    hub: address({ default: "127.0.0.1:6000", sentence: "hub to connect to" }),
+    ...tokenOptions,
+    specialization: text({ default: "agent", sentence: "what it is good at, in a word" }),
+    capabilities: texts({ placeholder: "WORD", sentence: "what it can do; may be repeated" }),
+    about: text({ sentence: "what others should know of it" }),
+  },
+  note: "A client starts this: docs/agents.md. With a token the name is --id alone.",
+  streams: true,
+  async run(values, { signal, environment, err }) {
+    const { id, idExact, hub, specialization, capabilities, about } = values;
+    if (values.tokenFile?.text === "-") {
+      throw usageError("the token cannot come from standard input", {
+        why: "the client speaks there",
+        fix: "put it into a file of mode 0600, and name that with --token-file FILE",
+      });
+    }
+    const token = await secretSource(values, environment);
+    if (token?.isOnCommandLine) err(VISIBLE_TOKEN);
+    await token?.read();
+    const isExact = idExact || token !== undefined;
+    if (!isAiId(id) || (!isExact && id.length > MAX_ID)) {
+      throw usageError(`"${id}" is not a name for an AI`, {
+        why: isAiId(id) ? `it has more than ${MAX_ID} characters` : `an ai_id is ${AI_ID_FORM}`,
+        fix: "aicollab mcp --id AI_Reviewer",
+      });
+    }
+    const ended = new AbortController();
+    const stop = AbortSignal.any([signal, ended.signal]);
+    await using owned = new AsyncDisposableStack();
+    const random = crypto.randomUUID();
+    let agent: Agent | undefined;
+    const agentOf = (meta: Readonly<Record<string, unknown>> | undefined): Agent => {
+      if (agent !== undefined) return agent;
+      const name = isExact ? id : sessionName(id, clientSession(environment, meta) ?? random);
+      agent = owned.use(
+        new Agent(name, {
+          address: hub,
+          token: token && (() => token.read()),
+          localKey: localKeyReader(localKeyPath(undefined, environment), hub),
+          hello: {
+            ...{ specialization, capabilities, version: VERSION },
+            ...(about === undefined ? {} : { description: about }),
+          },
+        }),
+      );
+      keepLeases(agent, stop);
+      return agent;
+    };
+    const { serve } = await import("./stdio.ts");
+    using _serving = serve(agentOf, () => ended.abort());
+    await untilAborted(stop);
+    return EXIT.ok;
+  },
+});

@@ -1,0 +1,90 @@
+/**
+ * Searches the journal, from its end back, through visits of the AI itself: what it finds is what the hub delivers to this name, and
+ * works with a hub on any machine. A visit reads a window of the journal.
+ */
+import { openVisit, type Visit, type VisitOptions } from "../client/visit.ts";
+import { type Entry, entryOf, isEntry } from "./entry.ts";
+
+/** A visit reads so many positions, and a search so long. */
+const WINDOW = 5_000;
+const SEARCH_MS = 4_000;
+
+/** What is looked for. */
+export interface Wanted {
+  /** The entry has all of these words, in any case. */
+  readonly words: readonly string[];
+  readonly from?: string | undefined;
+  readonly types?: readonly string[] | undefined;
+  /** Only entries before this seq. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+/** What was found, the newest first. */
+export interface Found {
+  readonly entries: readonly Entry[];
+  /** The journal was read from this seq on; what is older was not looked at. */
+  readonly readFrom: number;
+}
+
+type At = Pick<VisitOptions, "address" | "aiId" | "token" | "localKey">;
+
+/** Searches back until there is enough, nothing is left, or the time is over. @throws {HubError | Error} when no hub admits it. */
+export async function searchJournal(
+  at: At,
+  { words, from, types, before, limit }: Wanted,
+  signal: AbortSignal,
+): Promise<Found> {
+  const wanted = words.map((word) => word.toLowerCase());
+  const deadline = performance.now() + SEARCH_MS;
+  let end = before ?? Infinity;
+  let readFrom = end;
+  const entries: Entry[] = [];
+  while (readFrom > 1 && entries.length < limit && performance.now() < deadline && !signal.aborted) {
+    const { window, start } = await readWindow(at, end);
+    readFrom = start + 1;
+    const matching = window.filter((entry) => {
+      const text = `${entry.from} ${entry.type} ${entry.session_id ?? ""} ${entry.text}`.toLowerCase();
+      return (from === undefined || entry.from === from) &&
+        (types === undefined || types.includes(entry.type)) && wanted.every((word) => text.includes(word));
+    });
+    entries.push(...matching.reverse());
+    end = readFrom;
+  }
+  const shown = entries.slice(0, limit);
+  // What was found and has no room is found by the next search.
+  return { entries: shown, readFrom: entries.length > limit ? shown.at(-1)!.seq : Math.max(readFrom, 1) };
+}
+
+/** Returns one entry with all of its text; undefined where this AI gets none of this seq. */
+export async function readEntry(at: At, seq: number): Promise<Entry | undefined> {
+  await using visit = await openVisit({ ...at, resumeFrom: Math.max(seq - 1, 0) });
+  if (visit.welcome.head_seq < seq) return undefined;
+  for await (const message of visit.pending()) {
+    if (isEntry(message)) return message.seq === seq ? entryOf(message, Infinity) : undefined;
+  }
+  return undefined;
+}
+
+/** Reads the last positions before `end`. */
+async function readWindow(at: At, end: number) {
+  const head = end === Infinity ? await headOf(at) : end - 1;
+  const start = Math.max(head - WINDOW, 0);
+  const window: Entry[] = [];
+  await using visit = await openVisit({ ...at, resumeFrom: start });
+  for await (const message of pendingOf(visit, head)) window.push(message);
+  return { window, start };
+}
+
+async function* pendingOf(visit: Visit, head: number): AsyncGenerator<Entry, void> {
+  for await (const message of visit.pending()) {
+    if (!isEntry(message)) continue;
+    if (message.seq > head) return;
+    yield entryOf(message, Infinity);
+  }
+}
+
+async function headOf(at: At): Promise<number> {
+  await using visit = await openVisit(at);
+  return visit.welcome.head_seq;
+}

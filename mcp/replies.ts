@@ -1,0 +1,40 @@
+/** Knows which messages of others a model was shown and has not answered, so that what it writes to them is known as a reply. */
+
+const MAX_SHOWN = 1_000;
+
+/** A message is known by its seq and its sender. */
+export interface Shown {
+  readonly seq: number;
+  readonly type: string;
+  readonly from: string;
+}
+
+export class Replies {
+  /** The senders by the seq of the message, in the order in which they were shown first. */
+  readonly #unanswered = new Map<number, string>();
+  #last = 0;
+
+  /** Notes that the model was shown an entry of its inbox. */
+  fetched({ seq, type, from }: Shown): void {
+    if (type !== "message" || seq <= this.#last) return;
+    this.#last = seq;
+    this.#unanswered.set(seq, from);
+    const [oldest] = this.#unanswered.keys();
+    if (this.#unanswered.size > MAX_SHOWN) this.#unanswered.delete(oldest!);
+  }
+
+  /** Returns the seq of the oldest message from `ai` that was not answered, which thereby is. */
+  next(ai: string): number | undefined {
+    for (const [seq, from] of this.#unanswered) {
+      if (from !== ai) continue;
+      this.#unanswered.delete(seq);
+      return seq;
+    }
+    return undefined;
+  }
+
+  /** Notes that the message at `seq` is answered. */
+  answered(seq: number): void {
+    this.#unanswered.delete(seq);
+  }
+}

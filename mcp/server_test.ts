@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { Client } from "@modelcontextprotocol/client";
+import { InMemoryTransport } from "@modelcontextprotocol/server";
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import type { Agent } from "./agent.ts";
+import { Mailbox } from "./mailbox.ts";
+import { Replies } from "./replies.ts";
+import { mcpServer } from "./server.ts";
+
+interface Waiting {
+  readonly signal: AbortSignal;
+}
+
+/** Returns an agent whose inbox stays empty; `onWait` is called when a tool waits for it. */
+function emptyAgent(onWait: (waiting: Waiting) => void): Agent {
+  const agent = {
+    mailbox: new Mailbox(),
+    replies: new Replies(),
+    join: () => Promise.resolve(),
+    waitFor(_look: unknown, waiting: Waiting) {
+      onWait(waiting);
+      return new Promise<void>((resolve) => waiting.signal.addEventListener("abort", () => resolve()));
+    },
+  };
+  return agent as unknown as Agent;
+}
+
+for (const mode of ["auto", "legacy"] as const) {
+  Deno.test({
+    name:
+      `a client's cancellation reaches an inbox that waits, and wrong arguments are an answer, with a client of mode ${mode}`,
+    // The client leaves timers of its own behind.
+    ...{ sanitizeOps: false, sanitizeResources: false },
+    async fn() {
+      const [near, far] = InMemoryTransport.createLinkedPair();
+      const waiting = Promise.withResolvers<Waiting>();
+      const agent = emptyAgent(waiting.resolve);
+      const handle = serveStdio(() => mcpServer(() => agent), { transport: far });
+      const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
+      await client.connect(near);
+      const cancelling = new AbortController();
+      const call = client.callTool({ name: "inbox", arguments: { wait_ms: 50_000 } }, {
+        signal: cancelling.signal,
+      });
+      const { signal } = await waiting.promise;
+      const reached = new Promise((resolve) => signal.addEventListener("abort", resolve));
+      cancelling.abort();
+      await assert.rejects(call);
+      await reached;
+      const wrong = await client.callTool({ name: "inbox", arguments: { limit: "ten" } });
+      const [said] = wrong.content as { text: string }[];
+      assert.match(said!.text, /^error: limit: .*\[INVALID_CALL\]\nfix: call inbox again with cursor, limit/);
+      assert.equal(wrong.isError, true);
+      await client.close();
+      await handle.close();
+    },
+  });
+}

@@ -1,0 +1,17 @@
+/** Holds the parts that the tools' schemas share. Descriptions are short: clients give all of them to their models. */
+import * as z from "zod";
+import { MAX_WAIT_MS } from "../tool.ts";
+
+export const key = z.string().max(128).optional()
+  .describe("any id of yours for this call; repeat the call with it and nothing happens twice");
+
+/** The wire knows a collaboration by this. */
+export const sessionId = z.string().describe("of the collaboration, like s42");
+
+export const waitMs = z.number().max(MAX_WAIT_MS).optional()
+  .describe(`ms to wait for it, at most ${MAX_WAIT_MS}`);
+
+/** Returns the time to wait, which some clients do not check. */
+export function boundedWait(ms = 0): number {
+  return Math.min(Math.max(ms, 0), MAX_WAIT_MS);
+}

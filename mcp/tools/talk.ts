@@ -1,0 +1,85 @@
+/** The tools `send`, which writes to AIs, and `who`, which says who and what is here. */
+import * as z from "zod";
+import { counted } from "../../internal/counted.ts";
+import { defineTool, READS, WRITES } from "../tool.ts";
+import { cut, Fence } from "../untrusted.ts";
+import type { Job } from "../work.ts";
+import { key } from "./fields.ts";
+
+const EVERYONE = "*";
+/** A result has room for so many AIs and so many collaborations. */
+const MAX_AIS = 15;
+const MAX_JOBS = 5;
+const ABOUT_CHARACTERS = 80;
+
+export const send = defineTool({
+  name: "send",
+  description:
+    'Write a message to one AI, or to everyone with to "*". The result says that it is stored, not that it was read.',
+  input: z.object({
+    to: z.string().describe('name of an AI (see who), or "*"'),
+    text: z.string(),
+    reply_to: z.number().optional().describe("seq of the entry that you answer"),
+    key,
+  }),
+  output: z.strictObject({ seq: z.number(), message_id: z.string(), duplicate: z.boolean() }),
+  annotations: WRITES,
+  async run({ to, text, reply_to: given, key }, { agent }) {
+    // A call that is repeated with its key in another process has to be the same: it is no reply unless it says so.
+    const reply_to = given ?? (key === undefined ? agent.replies.next(to) : undefined);
+    if (given !== undefined) agent.replies.answered(given);
+    const data = { content: text, ...(reply_to === undefined ? {} : { reply_to }) };
+    const posting = { key, ...(to === EVERYONE ? {} : { to }) };
+    const { seq = 0, message_id, duplicate = false } = await agent.send("message", data, posting);
+    const again = duplicate ? " It was stored before under this key: nothing was sent again." : "";
+    const words = `Stored as entry ${seq}; whether ${
+      to === EVERYONE ? "others" : to
+    } read it is not known.${again}`;
+    return { words, data: { seq, message_id, duplicate } };
+  },
+});
+
+export const who = defineTool({
+  name: "who",
+  description:
+    "See who is at the hub now, your own name, the work that you hold, what you have asked for, and what is open.",
+  input: z.object({}),
+  annotations: READS,
+  async run(_args, { agent }) {
+    await agent.join();
+    const { ais, ais_total } = await agent.present();
+    const fence = new Fence();
+    const about = (text: string) => {
+      const shown = cut(text, ABOUT_CHARACTERS);
+      return fence.around(shown === text ? text : `${shown}…`, { most: Infinity, rest: "" });
+    };
+    const others = ais.filter(({ ai_id }) => ai_id !== agent.name).slice(0, MAX_AIS).map((ai) => ({
+      name: ai.ai_id,
+      about: about([ai.specialization, ...ai.capabilities].join(", ")),
+      activity: ai.activity,
+    }));
+    const lists = {
+      held: agent.work.held().slice(0, MAX_JOBS).map((job) => ({ ...brief(job, about), fence: job.fence })),
+      asked: agent.work.own().slice(-MAX_JOBS).map((job) => ({ ...brief(job, about), state: job.state })),
+      open: agent.work.open().slice(0, MAX_JOBS).map((job) => brief(job, about)),
+    };
+    const data = { you: agent.name, hub: agent.link.hub, others, others_total: ais_total - 1, ...lists };
+    const lines = [
+      `You are ${agent.name} at the hub ${agent.link.hub}, with ${counted(ais_total - 1, "other AI")}.`,
+      fence.note,
+      ...others.map(({ name, about, activity }) => `- ${name} (${activity}): ${about}`),
+      ...lists.held.map((job) => `You hold ${job.session_id} with fence ${job.fence}: ${job.about}`),
+      ...lists.asked.map((job) => `You asked for ${job.session_id}, which is ${job.state}: ${job.about}`),
+      ...lists.open.map((job) => `${job.requester} offers ${job.session_id}: ${job.about}`),
+    ];
+    return { words: lines.join("\n"), data: { ...data, note: fence.note } };
+  },
+});
+
+function brief(
+  { session_id, requester, collaboration_type, description }: Job,
+  about: (text: string) => string,
+) {
+  const text = description === undefined ? collaboration_type : `${collaboration_type}: ${description}`;
+  return { session_id, requester, about: about(text) };
+}

@@ -1,0 +1,182 @@
+/** Folds from the hub's messages which collaborations are open to this AI, which it holds, and what became of its own. */
+import type { HubMessage } from "../client/hub_client.ts";
+import type { DataOf } from "../protocol/messages.ts";
+import { seqOfSession } from "../protocol/names.ts";
+import { type EntryMessage, isEntry } from "./entry.ts";
+
+/** A collaboration as this AI knows it. */
+export interface Job {
+  readonly session_id: string;
+  readonly requester: string;
+  readonly state: "open" | "active" | "completed" | "failed" | "cancelled" | "expired";
+  readonly collaboration_type: string;
+  readonly description?: string | undefined;
+  readonly task?: unknown;
+  readonly required_capabilities?: readonly string[] | undefined;
+  readonly partner?: string | undefined;
+  readonly fence?: number | undefined;
+  readonly lease_ms?: number | undefined;
+  readonly progress?: number | undefined;
+  readonly note?: string | undefined;
+  /** The partner's last word. */
+  readonly outcome?: string | undefined;
+  readonly result?: unknown;
+  /** The entry with the component that came of it. */
+  readonly artifact_seq?: number | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** A job of the wire: an element of `collab_ops`, a request, or what was opened again. */
+type Asked = Partial<DataOf<"collaboration_request">>;
+
+/** So many offers of others are remembered, and so many of the AI's own collaborations that are over. */
+const MAX_OPEN = 1_000;
+const MAX_OVER = 200;
+
+export class Work {
+  readonly #jobs = new Map<string, Job>();
+  #syncedTo = 0;
+
+  constructor(readonly me: string) {}
+
+  get(session_id: string): Job | undefined {
+    return this.#jobs.get(session_id);
+  }
+
+  /** Returns what others ask for and nobody has, as far as is known, the oldest first. */
+  open(): Job[] {
+    return this.#where(({ state, requester }) => state === "open" && requester !== this.me);
+  }
+
+  /** Returns what this AI works on, the oldest first. */
+  held(): Job[] {
+    return this.#where(({ state, partner }) => state === "active" && partner === this.me);
+  }
+
+  /** Returns what this AI has asked for, the oldest first. */
+  own(): Job[] {
+    return this.#where(({ requester }) => requester === this.me);
+  }
+
+  /** Returns whether this AI is a party. */
+  concerns(session_id: string): boolean {
+    const job = this.#jobs.get(session_id);
+    return job !== undefined && (job.requester === this.me || job.partner === this.me);
+  }
+
+  /** Notes that the AI has asked for work. */
+  asked(session_id: string, request: DataOf<"collaboration_request">): void {
+    // Its partner may be known before the acknowledgement comes.
+    const known = this.#jobs.get(session_id);
+    this.#jobs.set(session_id, { state: "open", ...known, ...pick(request), session_id, requester: this.me });
+  }
+
+  /** Notes that the AI holds the work. */
+  accepted(session_id: string, { fence, lease_ms }: Pick<Job, "fence" | "lease_ms">): void {
+    this.#set(session_id, { state: "active", partner: this.me, fence, lease_ms });
+  }
+
+  /** Notes the agent's own last word on its work, which is repeated to keep the lease. */
+  reported(session_id: string, said: Pick<Job, "progress" | "note">): void {
+    this.#set(session_id, said);
+  }
+
+  /** Notes that the work is over, or no longer this AI's. */
+  released(session_id: string): void {
+    const job = this.#jobs.get(session_id);
+    if (job !== undefined && job.requester !== this.me) this.#jobs.delete(session_id);
+  }
+
+  /** Notes the state that the hub has given. */
+  synced({ collab_ops, head_seq, after }: DataOf<"training_sync">): void {
+    if (after === undefined) {
+      for (const { session_id, requester, state } of this.#jobs.values()) {
+        if (requester !== this.me || state === "open" || state === "active") this.#jobs.delete(session_id);
+      }
+    }
+    for (const { session_id, requester, state, partner, fence, lease_ms, ...asked } of collab_ops) {
+      if (requester !== this.me && state === "active" && partner !== this.me) continue;
+      this.#jobs.set(session_id, {
+        ...pick(asked),
+        ...{ session_id, requester, state, partner, fence, lease_ms },
+      });
+    }
+    this.#syncedTo = head_seq;
+    this.#forget();
+  }
+
+  /** Forgets everything: the hub has lost entries, or is another one. */
+  clear(): void {
+    this.#jobs.clear();
+    this.#syncedTo = 0;
+  }
+
+  /** Folds one entry; one that a state of the hub has in it already is ignored. */
+  apply(message: HubMessage): void {
+    if (!isEntry(message) || message.seq <= this.#syncedTo) return;
+    this.#fold(message);
+    this.#forget();
+  }
+
+  #fold(message: EntryMessage): void {
+    switch (message.message_type) {
+      case "collaboration_request": {
+        const { data: { session_id, ...asked }, source_ai: requester } = message;
+        this.#jobs.set(session_id, { ...pick(asked), session_id, requester, state: "open" });
+        return;
+      }
+      case "collaboration_started": {
+        const { session_id, requester, partner, fence, lease_ms } = message.data;
+        const known = this.#jobs.get(session_id) ?? { collaboration_type: "" };
+        const started = { session_id, requester, state: "active", partner, fence, lease_ms } as const;
+        return void this.#jobs.set(session_id, { ...known, ...started });
+      }
+      case "collaboration_progress": {
+        const { session_id, progress, note } = message.data;
+        return this.#set(session_id, { progress, note });
+      }
+      case "collaboration_complete": {
+        const { session_id, outcome, result } = message.data;
+        return this.#set(session_id, { outcome, result });
+      }
+      case "code_share":
+      case "os_component_share": {
+        const { session_id } = message.data;
+        if (session_id !== undefined) this.#set(session_id, { artifact_seq: message.seq });
+        return;
+      }
+      case "collaboration_reopened": {
+        const { session_id, requester, reason, ...asked } = message.data;
+        this.#jobs.set(session_id, { ...pick(asked), session_id, requester, state: "open", reason });
+        return;
+      }
+      case "collaboration_closed": {
+        const { session_id, state, reason } = message.data;
+        this.#set(session_id, { state, reason });
+        return this.released(session_id);
+      }
+    }
+  }
+
+  #set(session_id: string, changed: Partial<Job>): void {
+    const job = this.#jobs.get(session_id);
+    if (job !== undefined) this.#jobs.set(session_id, { ...job, ...changed });
+  }
+
+  #where(isWanted: (job: Job) => boolean): Job[] {
+    return [...this.#jobs.values()].filter(isWanted).sort((a, b) =>
+      seqOfSession(a.session_id) - seqOfSession(b.session_id)
+    );
+  }
+
+  #forget(): void {
+    if (this.#jobs.size <= MAX_OPEN) return;
+    const over = this.own().filter(({ state }) => state !== "open" && state !== "active");
+    for (const { session_id } of over.slice(0, -MAX_OVER)) this.#jobs.delete(session_id);
+    for (const { session_id } of this.open().slice(MAX_OPEN)) this.#jobs.delete(session_id);
+  }
+}
+
+function pick({ collaboration_type = "", description, task, required_capabilities, lease_ms }: Asked) {
+  return { collaboration_type, description, task, required_capabilities, lease_ms };
+}

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import type { HubMessage } from "../client/hub_client.ts";
+import type { DataOf } from "../protocol/messages.ts";
+import { Work } from "./work.ts";
+
+const ME = "AI_1";
+let last = 0;
+
+/** Returns an entry of the journal, the next one unless `seq` is given. */
+function entry(message_type: string, data: object, more: object = {}): HubMessage {
+  last++;
+  const envelope = { seq: last, source_ai: "hub", timestamp: "2026-01-01T00:00:00.000Z" };
+  return { ...envelope, message_type, data, ...more } as unknown as HubMessage;
+}
+
+const idsOf = (jobs: readonly { session_id: string }[]) => jobs.map(({ session_id }) => session_id);
+const review = { collaboration_type: "review", task: { text: "read it" } };
+
+/** Returns what one session of an AI knows after these entries. */
+function after(...entries: HubMessage[]): Work {
+  const work = new Work(ME);
+  entries.forEach((each) => work.apply(each));
+  return work;
+}
+
+Deno.test("work that is offered is open until it is this AI's, another one's or over", () => {
+  const work = after(
+    entry("collaboration_request", { ...review, session_id: "s11" }, { source_ai: "AI_2" }),
+    entry("collaboration_request", { ...review, session_id: "s9" }, { source_ai: "AI_2" }),
+  );
+  assert.deepEqual(idsOf(work.open()), ["s9", "s11"], "the oldest first");
+  work.accepted("s9", { fence: 20, lease_ms: 1_000 });
+  assert.deepEqual([idsOf(work.open()), idsOf(work.held())], [["s11"], ["s9"]]);
+  work.apply(entry("collaboration_closed", { session_id: "s11", state: "cancelled" }));
+  assert.deepEqual(work.open(), []);
+  const again = { ...review, session_id: "s9", requester: "AI_2", reason: "lease_expired", attempt: 2 };
+  work.apply(entry("collaboration_reopened", again));
+  assert.deepEqual([idsOf(work.open()), work.held()], [["s9"], []], "its fence has ended");
+  assert.equal(work.get("s9")!.fence, undefined);
+});
+
+Deno.test("what this AI asked for is known to its end, also where its partner is known before the acknowledgement", () => {
+  const parties = { session_id: "s5", requester: ME, partner: "AI_2", fence: 6, lease_ms: 1_000 };
+  const work = after(entry("collaboration_started", parties));
+  work.asked("s5", review);
+  assert.deepEqual([work.get("s5")!.state, work.get("s5")!.collaboration_type], ["active", "review"]);
+  work.apply(entry("collaboration_progress", { session_id: "s5", fence: 6, progress: 0.5 }));
+  const share = { component_id: "c", domain: "d", language: "l", source: "", session_id: "s5", fence: 6 };
+  const artifact = entry("code_share", share);
+  work.apply(artifact);
+  work.apply(
+    entry("collaboration_complete", { session_id: "s5", fence: 6, outcome: "success", result: { a: 1 } }),
+  );
+  work.apply(entry("collaboration_closed", { session_id: "s5", state: "completed" }));
+  const { state, outcome, result, artifact_seq, progress } = work.get("s5")!;
+  assert.deepEqual([state, outcome, result, artifact_seq, progress], [
+    "completed",
+    "success",
+    { a: 1 },
+    artifact.seq,
+    0.5,
+  ]);
+});
+
+Deno.test("the hub's own state replaces what was known, and entries that are in it already change nothing", () => {
+  const work = after(
+    entry("collaboration_request", { ...review, session_id: "s1" }, { source_ai: "AI_2" }),
+  );
+  const sync: DataOf<"training_sync"> = {
+    ...{ active_ais: [], ais: [], ais_total: 0, collab_ops_total: 2, counts: { patterns: 0, components: 0 } },
+    collab_ops: [
+      {
+        ...review,
+        session_id: "s3",
+        requester: "AI_2",
+        state: "active",
+        partner: ME,
+        fence: 4,
+        lease_ms: 1_000,
+      },
+      { ...review, session_id: "s2", requester: "AI_2", state: "active" },
+    ],
+    ...{ cursor: 0, head_seq: 1_000, pending: 0 },
+  };
+  work.synced(sync);
+  assert.deepEqual([work.open(), idsOf(work.held())], [[], ["s3"]]);
+  work.apply(entry("collaboration_closed", { session_id: "s3", state: "failed" }));
+  assert.deepEqual(idsOf(work.held()), ["s3"]);
+  work.apply(entry("collaboration_closed", { session_id: "s3", state: "failed" }, { seq: 1_001 }));
+  assert.deepEqual(work.held(), []);
+});

@@ -1,0 +1,145 @@
+/** Starts `aicollab mcp` as an agent's client does, with the clients of both lines of the protocol's SDK, and calls its tools. */
+import assert from "node:assert/strict";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport as OldTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { formatAddress } from "../internal/address.ts";
+import type { Address } from "../internal/address.ts";
+import { selfCommand } from "../internal/self_spawn.ts";
+import { linesOf } from "../harness/lines.ts";
+import type { World } from "./aicollab.ts";
+import type { Heard } from "./raw_ai.ts";
+
+/** `2026` is the newest client in its own era, `2025` the same one in the older era, `old` the SDK before. */
+export type Line = "2026" | "2025" | "old";
+export const LINES: readonly Line[] = ["2026", "2025", "old"];
+
+const INFO = { name: "test", version: "1.0.0" };
+
+/** What a tool answers. */
+export interface Result {
+  readonly isError: boolean;
+  readonly words: string;
+  readonly data: Heard;
+}
+
+export interface McpOptions {
+  readonly line?: Line;
+  readonly args?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** These parts both clients have, in forms that differ in their types alone. */
+interface AnyClient {
+  callTool(
+    call: { name: string; arguments: Record<string, unknown> },
+    ...options: unknown[]
+  ): Promise<Record<string, unknown>>;
+  listTools(): Promise<{ tools: Heard[] }>;
+  getInstructions(): string | undefined;
+  close(): Promise<void>;
+}
+
+/** A client with its server; disposing closes the server's stdin and waits for its end. */
+export class McpSession implements AsyncDisposable {
+  readonly #line: Line;
+  readonly #client: AnyClient;
+  readonly pid: number;
+
+  private constructor(line: Line, client: AnyClient, pid: number) {
+    this.#line = line;
+    this.#client = client;
+    this.pid = pid;
+  }
+
+  static async start(world: World, hub: Address, options: McpOptions = {}): Promise<McpSession> {
+    const { line = "2026", args = [], environment = {} } = options;
+    const self = selfCommand(["mcp", "--hub", formatAddress(hub), ...args], {});
+    const how = {
+      command: self.program,
+      args: self.args,
+      env: { ...world.environment, ...environment },
+      cwd: world.folder,
+      stderr: "ignore" as const,
+    };
+    if (line === "old") {
+      const [client, transport] = [new OldClient(INFO), new OldTransport(how)];
+      await client.connect(transport);
+      return new McpSession(line, client as unknown as AnyClient, transport.pid!);
+    }
+    const mode = line === "2026" ? "auto" : "legacy";
+    const client = new Client(INFO, { versionNegotiation: { mode } });
+    const transport = new StdioClientTransport(how);
+    await client.connect(transport);
+    return new McpSession(line, client as unknown as AnyClient, transport.pid!);
+  }
+
+  get instructions(): string {
+    return this.#client.getInstructions() ?? "";
+  }
+
+  async tools(): Promise<Heard[]> {
+    return (await this.#client.listTools()).tools;
+  }
+
+  /** Calls a tool, whose answer may be an error. */
+  async ask(name: string, args: object = {}, options: object = {}): Promise<Result> {
+    const call = { name, arguments: args as Record<string, unknown> };
+    const result =
+      await (this.#line === "old"
+        ? this.#client.callTool(call, undefined, options)
+        : this.#client.callTool(call, options));
+    const [content] = result.content as { type: string; text: string }[];
+    assert.equal(content?.type, "text");
+    return {
+      isError: result.isError === true,
+      words: content!.text,
+      data: (result.structuredContent ?? {}) as Heard,
+    };
+  }
+
+  /** Calls a tool that must not fail. */
+  async call(name: string, args: object = {}, options: object = {}): Promise<Result> {
+    const result = await this.ask(name, args, options);
+    assert.ok(!result.isError, result.words);
+    return result;
+  }
+
+  /** Calls a tool that must fail, and resolves with its words. */
+  async refused(name: string, args: object = {}): Promise<string> {
+    const { isError, words } = await this.ask(name, args);
+    assert.ok(isError && words.startsWith("error:"), words);
+    return words;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.close();
+  }
+}
+
+/** Writes lines to `aicollab mcp` as they are, closes its stdin when all requests are answered, and resolves with its end. */
+export async function speak(
+  world: World,
+  args: readonly string[],
+  lines: readonly Heard[],
+): Promise<{ readonly code: number; readonly out: readonly Heard[] }> {
+  const self = selfCommand(["mcp", ...args], {});
+  await using process = new Deno.Command(self.program, {
+    args: self.args,
+    env: { ...world.environment },
+    clearEnv: true,
+    cwd: world.folder,
+    ...{ stdin: "piped", stdout: "piped", stderr: "null" },
+  }).spawn();
+  const writer = process.stdin.getWriter();
+  for (const line of lines) await writer.write(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
+  const out: Heard[] = [];
+  const wanted = lines.filter((line) => "id" in line).length;
+  if (wanted === 0) await writer.close();
+  for await (const line of linesOf(process.stdout)) {
+    out.push(JSON.parse(line));
+    if (out.length === wanted) await writer.close();
+  }
+  return { code: (await process.status).code, out };
+}
