@@ -15,6 +15,7 @@ export function inboxFilter(
   return (message) => {
     switch (message.message_type) {
       case "message":
+      case "loop_stopped":
         return true;
       case "collaboration_request":
         return message.target_ai === me || mayTake(message.data.required_capabilities);

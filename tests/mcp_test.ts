@@ -362,3 +362,27 @@ mcpTest(
     }
   },
 );
+
+mcpTest(
+  "two agents that always answer are stopped in their thread, and told so as the last word",
+  async () => {
+    await using world = await makeWorld();
+    await using hub = await HubProcess.start(world);
+    const start = (id: string) => McpSession.start(world, hub.address, { args: ["--id", id, "--id-exact"] });
+    await using first = await start("first");
+    await using second = await start("second");
+    await second.call("who");
+    await first.call("who");
+    await first.call("send", { to: "second", text: "Hello" });
+    let words = "";
+    for (let turn = 0; words === "" && turn < 60; turn++) {
+      const [me, other] = turn % 2 === 0 ? [second, "first"] : [first, "second"];
+      const { data: { entries } } = await me.call("inbox", { wait_ms: 10_000 });
+      assert.equal(entries.length, 1);
+      await me.call("done", { up_to: entries[0].seq });
+      const sent = await me.ask("send", { to: other, text: "Hello again" });
+      if (sent.isError) words = sent.words;
+    }
+    assert.match(words, /^error: .*\[LOOP_STOPPED\]\nfix: do not answer any more in this thread/s);
+  },
+);
