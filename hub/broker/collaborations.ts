@@ -1,6 +1,5 @@
-/** Decides the messages of collaborations: who may do what in which state, and what follows when time runs out. */
-import { type Refusal, refuse } from "../../protocol/errors.ts";
-import { COLLABORATION } from "../../protocol/limits.ts";
+/** Decides the messages of collaborations: who may do what in which state. */
+import { refuse } from "../../protocol/errors.ts";
 import { membersOf, withFields } from "../../protocol/members.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { DataOf } from "../../protocol/messages.ts";
@@ -8,18 +7,14 @@ import type { AiRow, Audience, CollaborationRow } from "../../journal/rows.ts";
 import {
   type Context,
   type Decision,
-  type Draft,
   handled,
   hubDraft,
   type MessageOf,
   ownDraft,
 } from "./decision.ts";
+import { closing, reopening } from "./endings.ts";
+import { findAsPartner, findCollaboration, notParty } from "./parties.ts";
 import { type BrokerState, leaseMsOf, nextSessionId, type Presence } from "./state.ts";
-
-type Role = "requester" | "partner" | "other";
-
-/** A partner whose lease ran out may go on when nobody else has taken the collaboration. */
-const ACCEPT_AGAIN = "it is open and may be accepted again: accept it, then send this with the new fence";
 
 /** `collaboration_request` opens a collaboration that is named after the seq of the request. */
 export function request(context: Context<MessageOf<"collaboration_request">>): Decision {
@@ -174,20 +169,6 @@ export function pauseLeases(state: BrokerState, byMs: number, isUnread: (ai: str
   }
 }
 
-/** Returns the reopenings, failures and expiries that are due at `monoMs`. */
-export function due(state: BrokerState, monoMs: number): Draft[] {
-  return [...state.collaborations.values()].filter(({ deadlineMs }) => deadlineMs <= monoMs).map(({ row }) =>
-    row.state === "active" ? reopening(row, "lease_expired") : closing(row, "expired", "ttl")
-  );
-}
-
-/** Returns what follows when `ai` leaves for good: everything that it worked on is reopened or fails. */
-export function abandoned(state: BrokerState, ai: string): Draft[] {
-  return [...state.collaborations.values()]
-    .filter(({ row }) => row.partner === ai)
-    .map(({ row }) => reopening(row, "partner_left"));
-}
-
 /** Returns the fields by which acks and syncs state a claim. */
 export function claimFields(
   state: BrokerState,
@@ -199,94 +180,6 @@ export function claimFields(
 /** Returns the audience of a message: its target, or everybody where it names none. */
 export function audienceOf(target: string | undefined): Audience {
   return target === undefined ? "*" : [target];
-}
-
-interface Found {
-  readonly ok: true;
-  readonly row: CollaborationRow;
-  readonly role: Role;
-}
-
-/** Runs the checks that come first by the protocol: the collaboration exists, it is not closed, the fence is current. */
-function findCollaboration(
-  { state, from, lookup }: Context,
-  { session_id, fence }: { session_id: string; fence?: number | undefined },
-): Found | Refusal {
-  const row = state.collaborations.get(session_id)?.row;
-  if (row === undefined) {
-    const closed = lookup?.collaboration;
-    if (!closed) return refuse("SESSION_NOT_FOUND", `Cannot find session "${session_id}"`);
-    return refuse("SESSION_STATE", `Cannot change session "${session_id}": it is ${closed.state}`, {
-      fix: "ask for the open ones with sync",
-    });
-  }
-  if (fence !== undefined && fence !== row.fence) {
-    const current = row.state === "open" ? "none, the session is open" : `${row.fence}`;
-    return refuse(
-      "STALE_FENCE",
-      `Cannot use fence ${fence} on session "${session_id}": the current one is ${current}`,
-      { fix: row.state === "open" ? ACCEPT_AGAIN : "stop working on it" },
-    );
-  }
-  const role = from === row.requester ? "requester" : from === row.partner ? "partner" : "other";
-  return { ok: true, row, role };
-}
-
-function findAsPartner(
-  context: Context,
-  names: { session_id: string; fence?: number | undefined },
-  doing: string,
-): Found | Refusal {
-  const found = findCollaboration(context, names);
-  if (!found.ok || found.role === "partner") return found;
-  const isOpenToIt = found.row.state === "open" && found.role === "other";
-  return notParty(found.row, context.from, doing, isOpenToIt ? { fix: ACCEPT_AGAIN } : {});
-}
-
-function notParty(
-  row: CollaborationRow,
-  from: string,
-  doing: string,
-  extra: Pick<Refusal, "fix"> = {},
-): Refusal {
-  const partner = row.partner === null ? "nobody" : `"${row.partner}"`;
-  return refuse(
-    "NOT_PARTY",
-    `"${from}" may not ${doing} session "${row.session_id}": its requester is "${row.requester}", its partner ${partner}`,
-    extra,
-  );
-}
-
-function reopening(row: CollaborationRow, reason: "lease_expired" | "partner_left"): Draft {
-  if (row.attempt >= COLLABORATION.maxAttempts) return closing(row, "failed", reason);
-  const { session_id, requester } = row;
-  const fields = {
-    lease_ms: row.lease_ms ?? undefined,
-    session_id,
-    requester,
-    reason,
-    attempt: row.attempt + 1,
-  };
-  const text = withFields(row.request, fields);
-  return hubDraft("collaboration_reopened", partiesOf(row), JSON.parse(text), text);
-}
-
-function closing(
-  row: CollaborationRow,
-  state: "completed" | "failed" | "cancelled" | "expired",
-  reason?: string,
-): Draft {
-  const { session_id } = row;
-  return hubDraft("collaboration_closed", partiesOf(row), {
-    session_id,
-    state,
-    ...(reason === undefined ? {} : { reason }),
-  });
-}
-
-/** A collaboration with a target concerns only its two parties, any other concerns everybody. */
-function partiesOf(row: CollaborationRow): Audience {
-  return row.target_ai === null ? "*" : [row.requester, row.target_ai];
 }
 
 function countOpenRequests(state: BrokerState, from: string): number {

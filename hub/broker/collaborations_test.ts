@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CollaborationRow } from "../../journal/rows.ts";
 import { BrokerCase, outcome } from "../testing/broker_case.ts";
-import { abandoned } from "./collaborations.ts";
+import { abandoned } from "./endings.ts";
 
 const COMPONENT = { component_id: "c", domain: "d", language: "js", source: "0" };
 

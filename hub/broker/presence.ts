@@ -1,7 +1,7 @@
 /** Decides who is present: connections and hellos settle it, the journal only records it. */
 import { PRESENCE_GRACE_MS } from "../../protocol/limits.ts";
 import type { AiRow } from "../../journal/rows.ts";
-import { abandoned } from "./collaborations.ts";
+import { abandoned } from "./endings.ts";
 import {
   type Context,
   type Decision,

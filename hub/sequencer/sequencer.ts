@@ -5,7 +5,8 @@
 import { getLogger } from "@logtape/logtape";
 import { Histogram } from "../../internal/histogram.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
-import { due, pauseLeases } from "../broker/collaborations.ts";
+import { pauseLeases } from "../broker/collaborations.ts";
+import { due } from "../broker/endings.ts";
 import type { Accepted, Lookup } from "../broker/decision.ts";
 import type { Actor } from "../broker/actor.ts";
 import { actionDraft, type Deed } from "../broker/operator_actions.ts";
