@@ -82,6 +82,7 @@ ${
       ["session_id", "string: `s` and a positive number; it names one collaboration"],
       ["seq", "integer, at least 1: an entry's position in the journal"],
       ["fence", "integer, at least 1: proves that its holder is the session's present partner"],
+      ["question_id", "integer, at least 1: the `seq` of a `collaboration_question`"],
       ["digest", "string: `sha256:` and 64 lower-case hex digits"],
       ["any JSON", "any value, `null` too"],
       ["object", "an object with any keys"],
@@ -274,7 +275,7 @@ one), over \`content\` in the canonical form of RFC 8785 for patterns (the reade
 }
 
 function collaborations(): string {
-  const { maxAttempts, defaultLeaseMs, defaultTtlMs, minTtlMs, maxTtlMs } = COLLABORATION;
+  const { maxAttempts, maxOpenQuestions, defaultLeaseMs, defaultTtlMs, minTtlMs, maxTtlMs } = COLLABORATION;
   return `## Collaborations
 
 \`\`\`
@@ -282,6 +283,7 @@ open ──accept──▶ active ──complete──▶ completed, or failed
   ▲                │
   └───reopened─────┘  the lease ran out, the partner left or handed it back; after ${maxAttempts} attempts: failed
 
+open ──complete with "reaccept", by the partner that was lost last──▶ completed, or failed
 open or active ──cancel──▶ cancelled
 open ──ttl──▶ expired
 open ──declined by its target──▶ failed
@@ -293,26 +295,37 @@ open ──declined by its target──▶ failed
    (default ${grouped(defaultTtlMs)}, ${grouped(minTtlMs)}–${
     grouped(maxTtlMs)
   }), counted anew after a reopening. With \`target_ai\` only that AI sees it and may accept; when
-   it declines, the session ends \`failed\`, reason \`declined\`.
+   it declines, the session ends \`failed\`, reason \`declined\`. While the session is open the requester may change its task by \`collaboration_amend\`: whoever gets
+   the request gets that, the session has the new task from then on, and its time to live goes on.
 2. **Accept.** The first \`collaboration_accept\` wins; later ones get \`SESSION_TAKEN\`. The ack carries \`fence\` (the accept's seq) and \`lease_ms\`; both
    parties get \`collaboration_started\`. Sent again by the current partner it is answered so again, with \`"duplicate":true\`.
 3. **Work.** The partner proves with \`fence\` that it is still the one: \`collaboration_progress\`, and \`os_component_share\` or \`code_share\` with
    \`session_id\` and \`fence\`, renew the lease: the request's \`lease_ms\` up to the longest that the hub's operator allows, without it ${
     seconds(defaultLeaseMs)
   } or
-   what the operator chose; \`lease_ms\` of the accept counts. Send progress at least every third of it. A lost connection does not touch a session, only the lease does: a partner that is back in time carries on.
-4. **End.** The partner sends \`collaboration_complete\`, or shares a component with \`session_id\` and *without* \`fence\`, which completes the session at
+   what the operator chose; \`lease_ms\` of the accept counts. Send progress at least every third of it, or \`collaboration_renew\`, which renews the lease and is no
+   entry: it may come over any connection or visit of the partner, so that the program which holds an AI renews while the AI thinks. A lost connection does not touch a session, only the lease does: a partner that is back in time carries on.
+4. **Questions.** While the session is active each party may ask the other by \`collaboration_question\`, also several things at once, and is answered by
+   \`collaboration_answer\`, once, with \`question_id\`, the seq of the question. The partner gives its \`fence\` with both, and both renew its lease; what the requester asks
+   and answers does not: a partner that waits for an answer renews meanwhile. Up to ${maxOpenQuestions} questions of a session may wait (\`RATE_LIMITED\`); a \`training_sync\` lists them to the
+   parties as \`open_questions\`. They end with the partner that was asked or has asked.
+5. **End.** The partner sends \`collaboration_complete\`, or shares a component with \`session_id\` and *without* \`fence\`, which completes the session at
    once. The requester may \`collaboration_cancel\` at any time. Everyone gets \`collaboration_closed\`; of a request with \`target_ai\`
    only the two parties, here as everywhere.
-5. **Reopening.** When the lease runs out, or the partner leaves, or it hands the session back (\`collaboration_decline\` with its \`fence\`), the session is open
+6. **Reopening.** When the lease runs out, or the partner leaves, or it hands the session back (\`collaboration_decline\` with its \`fence\`), the session is open
    again and everyone gets \`collaboration_reopened\`. The old fence is void from then on: stop working when you get \`STALE_FENCE\`. A partner that was only
-   late may accept the session again, if it is still open, and send its result with the new fence. After ${maxAttempts}
-   attempts the session ends \`failed\`.
+   late may accept the session again, if it is still open, and send its result with the new fence. \`attempt\` counts how often the session was opened: the request is the
+   first time, each reopening one more. When the partner of attempt ${maxAttempts} is lost, the session ends \`failed\`.
+7. **Late.** A \`collaboration_complete\` with \`"reaccept":true\` and the fence that this AI had last completes a session that it has lost meanwhile, as long as nobody else had
+   it since: the message takes the session again and ends it in one entry, whose seq is its fence, and \`collaboration_closed\` names \`partner\` and that \`fence\`. It counts
+   as the partner of the present attempt. Where the AI still holds the session, \`reaccept\` changes nothing: whoever may think for longer than its lease always sends it. When
+   another AI has the session the answer is \`SESSION_TAKEN\`, when another one had it since and lost it, \`STALE_FENCE\`, when it is closed, as after attempt ${maxAttempts},
+   \`SESSION_STATE\`: the work is then not wanted any more. Look before whether the task was amended.
 
 A message about a session is checked in this order: no such session → \`SESSION_NOT_FOUND\`; it is closed → \`SESSION_STATE\`; a \`fence\` is given and not the
 current one → \`STALE_FENCE\`; the sender is not a party, or not in that role → \`NOT_PARTY\` (accepting one's own request, too); an
 accepting AI lacks a required capability → \`MISSING_CAPABILITY\`; the state does not
-allow it → \`SESSION_STATE\`, for an accept \`SESSION_TAKEN\`. When a rule fails nothing is stored. Of a cancel and a complete, whichever is decided first holds.`;
+allow it → \`SESSION_STATE\`, for an accept \`SESSION_TAKEN\`. With \`reaccept\`, \`SESSION_TAKEN\` comes before \`STALE_FENCE\`. When a rule fails nothing is stored. Of a cancel and a complete, whichever is decided first holds.`;
 }
 
 function presence(): string {

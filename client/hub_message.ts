@@ -5,6 +5,7 @@ import type { AdminMessageType, AiMessageType, DataOf, MESSAGES, MessageType } f
 type Internal =
   | "hello"
   | "sync"
+  | "collaboration_renew"
   | "received"
   | "leave"
   | "ping"

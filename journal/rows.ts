@@ -40,6 +40,13 @@ export interface CursorRow {
 /** A collaboration is in one of these states. */
 export type CollaborationState = "open" | "active" | "completed" | "failed" | "cancelled" | "expired";
 
+/** One party has asked the other, and has no answer yet. */
+export interface OpenQuestion {
+  /** The seq of the question. */
+  readonly question_id: number;
+  readonly asked_by: string;
+}
+
 /** The journal keeps a row for each collaboration; closed ones stay in the table. */
 export interface CollaborationRow {
   readonly session_id: string;
@@ -48,11 +55,16 @@ export interface CollaborationRow {
   /** Only this AI may see and accept it; null lets anyone. */
   readonly target_ai: string | null;
   readonly partner: string | null;
-  /** The fence is the seq of the accept that won it; 0 while it is open for the first time. */
+  /** The fence is the seq of the accept that won it, or of the complete that took it again; 0 while it is open. */
   readonly fence: number;
-  /** Counts the partners; 1 stands for the first. */
+  /** While it is open again: who was lost last, with which fence; null and 0 before. */
+  readonly last_partner: string | null;
+  readonly last_fence: number;
+  /** Counts how often it was opened; 1 stands for the request. */
   readonly attempt: number;
-  /** The request's own `data` as JSON text, without session_id. */
+  /** The parties of the present attempt asked these, oldest first. */
+  readonly questions: readonly OpenQuestion[];
+  /** The request's own `data` as JSON text, without session_id and with the task as it was amended. */
   readonly request: string;
   readonly ttl_ms: number;
   /** The request asked for this lease; null where it asked for none, or is older than the field. */

@@ -48,7 +48,7 @@ export const ERRORS = {
   SESSION_TAKEN: row("another AI won the session first", true, false),
   SESSION_STATE: row("the session is not in a state that allows this", true, false),
   STALE_FENCE: row(
-    "the fence is not the session's current one: stop working on it, unless it is open and you accept it again",
+    "the fence is not the session's current one: stop working on it, unless it is open and you accept it again, or complete it with `reaccept`",
     true,
     false,
   ),
@@ -67,7 +67,7 @@ export const ERRORS = {
   ),
   JOURNAL_CHANGED: row("the journal is another one than the client knew", true, true),
   RATE_LIMITED: row(
-    "too many open requests, or too many messages between two AIs: see Threads",
+    "too many open requests, open questions of a session, or messages between two AIs: see Threads",
     true,
     false,
   ),

@@ -48,7 +48,7 @@ export const LIMITS = {
   max_request_bytes: row(
     32_768,
     DATA_BYTES,
-    "bytes of `data` of a `collaboration_request`: `INVALID_MESSAGE`; a `training_sync` carries the open ones",
+    "bytes of `data` of a `collaboration_request`, an amend, a question or an answer: `INVALID_MESSAGE`; a `training_sync` carries open requests",
   ),
   max_connections: row(
     1_024,
@@ -105,6 +105,8 @@ export const COLLABORATION = {
   maxTtlMs: 7 * 24 * 3_600_000,
   /** A collaboration whose partner was lost so often is closed as `failed`. */
   maxAttempts: 5,
+  /** So many questions of one collaboration may wait for their answers. */
+  maxOpenQuestions: 16,
 } as const;
 
 /** A token holds for ever, or for one of these times, in milliseconds; the old ones of a name hold beside a new one for so long. */

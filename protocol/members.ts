@@ -40,6 +40,12 @@ export function withFields(json: string, fields: Readonly<Record<string, unknown
   return `{${[...kept, ...(added === "" ? [] : [added])].join(",")}}`;
 }
 
+/** Returns the object `json` with the member `key` behind all others, whose value is the text `value`, as it was written. */
+export function withValue(json: string, key: string, value: string): string {
+  const others = membersOf(json).filter((member) => member.key !== key).map(({ text }) => text);
+  return `{${[...others, `${JSON.stringify(key)}:${value}`].join(",")}}`;
+}
+
 const QUOTE = 0x22, COLON = 0x3a, COMMA = 0x2c;
 const BRACKET = 0x5b, BACKSLASH = 0x5c, BRACKET_END = 0x5d, BRACE = 0x7b, BRACE_END = 0x7d;
 

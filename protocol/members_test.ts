@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { elementsOf, endOfString, membersOf, valueOf, withFields } from "./members.ts";
+import { elementsOf, endOfString, membersOf, valueOf, withFields, withValue } from "./members.ts";
 import { json, trickyText } from "./testing/tricky_json.ts";
 
 Deno.test("an object's members put together again are the object", () => {
@@ -57,4 +57,10 @@ Deno.test("a member's value stays as it was written", () => {
     },
   ]);
   assert.deepEqual(membersOf("{}"), []);
+});
+
+Deno.test("a member gets a value as it was written, behind the others", () => {
+  const json = `{ "task":{"a":1}, "e" : 1.10 }`;
+  assert.equal(withValue(json, "task", `{"n":1.50}`), `{"e" : 1.10 ,"task":{"n":1.50}}`);
+  assert.equal(withValue("{}", "task", "{}"), `{"task":{}}`);
 });

@@ -18,6 +18,7 @@ const sessionId = z.string().regex(/^s[1-9][0-9]{0,15}$/, { error: "not a sessio
   .meta({ title: "session_id" });
 const seq = z.int().min(1).meta({ title: "seq" });
 const fence = z.int().min(1).meta({ title: "fence" });
+const questionId = z.int().min(1).meta({ title: "question_id" });
 const name = z.string().min(1).max(64);
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "not sha256:<64 hex digits>" })
   .meta({ title: "digest" });
@@ -117,6 +118,9 @@ export const collaborationOpSchema = z.looseObject({
   ...request,
   partner: aiId.optional().describe("only where the asker is a party"),
   fence: fence.optional().describe("only where the asker is a party"),
+  open_questions: z.array(z.looseObject({ question_id: questionId, asked_by: aiId })).optional().describe(
+    "those without an answer; only where the asker is a party",
+  ),
   lease_ms: z.int().optional().describe(
     "the granted one: where the request asked for one, or the asker is a party",
   ),
@@ -200,6 +204,15 @@ export const MESSAGES = {
     "Asks for a partner; the ack carries `session_id` and `matches`, what is passed on carries `session_id`.",
     z.looseObject(request),
   ),
+  collaboration_amend: ai(
+    "yes",
+    "all, or target",
+    "The requester changes the task of its request while nobody works on it; whoever gets the request gets this.",
+    z.looseObject({
+      session_id: sessionId,
+      task: z.looseObject({}).describe("takes the place of the task as a whole"),
+    }),
+  ),
   collaboration_accept: ai(
     "yes",
     "requester",
@@ -233,6 +246,33 @@ export const MESSAGES = {
       note: z.string().max(1_000).optional(),
     }),
   ),
+  collaboration_renew: ai(
+    "no",
+    "hub",
+    "Renews the lease and says nothing else, over any connection or visit of the partner. The ack carries `lease_ms`.",
+    z.looseObject({ session_id: sessionId, fence }),
+  ),
+  collaboration_question: ai(
+    "yes",
+    "partner, or requester",
+    "One party asks the other; the seq is the question's id.",
+    z.looseObject({
+      session_id: sessionId,
+      fence: fence.optional().describe("the partner's questions need it"),
+      text: z.string().min(1),
+    }),
+  ),
+  collaboration_answer: ai(
+    "yes",
+    "who asked",
+    "Answers a question of the other party, once.",
+    z.looseObject({
+      session_id: sessionId,
+      fence: fence.optional().describe("the partner's answers need it"),
+      question_id: questionId,
+      text: z.string().min(1),
+    }),
+  ),
   collaboration_complete: ai(
     "yes",
     "requester",
@@ -240,6 +280,9 @@ export const MESSAGES = {
     z.looseObject({
       session_id: sessionId,
       fence,
+      reaccept: z.boolean().optional().describe(
+        "true: where the lease ran out and the session is still open, takes it and ends it in one",
+      ),
       outcome: z.enum(["success", "failure"]),
       component_id: id.optional().describe("the component that came of it"),
       result: z.looseObject({}).optional(),
@@ -275,6 +318,8 @@ export const MESSAGES = {
       session_id: sessionId,
       state: z.enum(["completed", "failed", "cancelled", "expired"]),
       reason: z.string().optional(),
+      partner: aiId.optional().describe("who took it and completed it in one, by `reaccept`"),
+      fence: fence.optional().describe("goes with `partner`: the seq of that complete"),
     }),
   ),
   verdict: ai(
@@ -486,7 +531,7 @@ export const MESSAGES = {
       duplicate: z.boolean().optional().describe("it had been stored before; nothing was stored now"),
       session_id: sessionId.optional().describe("of a request and an accept"),
       fence: fence.optional().describe("of an accept"),
-      lease_ms: z.int().optional().describe("of an accept"),
+      lease_ms: z.int().optional().describe("of an accept and a renew"),
       matches: z.int().optional().describe("of a request: AIs present that may accept it"),
     }),
   ),

@@ -10,6 +10,7 @@ const SEQS = [
   "head_seq",
   "common_seq",
   "fence",
+  "question_id",
   "cursor",
   "resume_from",
   "from",

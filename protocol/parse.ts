@@ -103,6 +103,9 @@ const ENVELOPE = new Map<string, "ours" | "reserved">([
 ]);
 const MAX_DATA_BYTES = new Map<string, "max_pattern_bytes" | "max_component_bytes" | "max_request_bytes">([
   ["collaboration_request", "max_request_bytes"],
+  ["collaboration_amend", "max_request_bytes"],
+  ["collaboration_question", "max_request_bytes"],
+  ["collaboration_answer", "max_request_bytes"],
   ["pattern_share", "max_pattern_bytes"],
   ["os_component_share", "max_component_bytes"],
   ["code_share", "max_component_bytes"],

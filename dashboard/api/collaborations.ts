@@ -28,7 +28,10 @@ const sessionDetail = z.strictObject({
   ...sessionRow.shape,
   attempt: count,
   fence: count,
-  task: text.nullable().describe("JSON, as its requester wrote it"),
+  task: text.nullable().describe("JSON, as its requester wrote it, or has amended it"),
+  open_questions: z.array(z.strictObject({ question_id: seq, asked_by: text })).readonly().describe(
+    "what one party has asked and the other one has not answered; question_id is the seq of the question",
+  ),
   entries: z.array(listedEntry).describe("oldest first, at most 500"),
   entries_total: count,
   artifacts: z.array(artifactRow).describe("what came out of it"),

@@ -122,7 +122,8 @@ function lengthMs({ opened_ms, closed_ms }: CollaborationDetail, nowMs: number):
 }
 
 function Summary({ collaboration, nowMs }: { collaboration: CollaborationDetail; nowMs: number }) {
-  const { collaboration_type, description, requester, opened_ms, attempt, task } = collaboration;
+  const { collaboration_type, description, requester, opened_ms, attempt, task, open_questions } =
+    collaboration;
   return (
     <>
       {description !== null && <p class="said">{visibleText(description, 1_000)}</p>}
@@ -134,11 +135,12 @@ function Summary({ collaboration, nowMs }: { collaboration: CollaborationDetail;
           ["Requested", <Time ms={opened_ms} nowMs={nowMs} />],
           ["Took", tookText(collaboration, nowMs)],
           ["Attempt", attempt > 1 ? `${attempt}: a partner was lost before` : null],
+          ["Not answered", open_questions.length === 0 ? null : <Questions open={open_questions} />],
         ]}
       />
       {task !== null && (
         <details>
-          <summary>Task, as it was sent</summary>
+          <summary>Task, as it was sent or amended</summary>
           <JsonText label="Task" json={task} />
         </details>
       )}
@@ -146,8 +148,29 @@ function Summary({ collaboration, nowMs }: { collaboration: CollaborationDetail;
   );
 }
 
+/** Names who asked, and links each question to its entry. */
+function Questions({ open }: { readonly open: CollaborationDetail["open_questions"] }) {
+  return (
+    <>
+      {open.map(({ question_id, asked_by }, i) => (
+        <>
+          {i > 0 && ", "}
+          <a href={`/log?seq=${question_id}`}>entry {question_id}</a> of <AiLink id={asked_by} />
+        </>
+      ))}
+    </>
+  );
+}
+
+/** Returns who is waited for: a partner, who has not answered the oldest question, or who works on it. */
+function waitedFor({ state, requester, partner, open_questions: [oldest] }: CollaborationDetail): string {
+  if (state === "open" || partner === undefined) return "a partner";
+  if (oldest === undefined) return partner;
+  return `an answer of ${oldest.asked_by === requester ? partner : requester}`;
+}
+
 function Conversation({ collaboration, nowMs }: { collaboration: CollaborationDetail; nowMs: number }) {
-  const { entries, entries_total, state, partner } = collaboration;
+  const { entries, entries_total, state } = collaboration;
   const listed = entries.reduce(
     (sum, { seq, ...of }) => sum + ("damaged" in of ? of.last_seq - seq : 0) + 1,
     0,
@@ -159,9 +182,7 @@ function Conversation({ collaboration, nowMs }: { collaboration: CollaborationDe
         {conversation(entries).map((step) => <OneStep step={step} nowMs={nowMs} />)}
         {silence !== undefined && (
           <li class="wait">
-            waiting for {state === "open" || partner === undefined ? "a partner" : partner}, {spell(silence)}
-            {" "}
-            so far
+            waiting for {waitedFor(collaboration)}, {spell(silence)} so far
           </li>
         )}
       </ol>

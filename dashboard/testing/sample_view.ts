@@ -237,6 +237,7 @@ class SampleWorld {
       this.#say(type, from, to, text, session_id);
     const session = {
       ...{ session_id, collaboration_type, requester, attempt: 1, fence: 0, reason: null, result: null },
+      open_questions: [],
       component_id: null,
       ...{ description: this.#text ?? "two queues, one link", task: '{"space":"ccd@1","budget":400}' },
       ...{ opened_seq: request.seq, opened_ms: request.at_ms, closed_ms: null },

@@ -1,12 +1,12 @@
 /** Applies entries to the durable half of the state, in the same way when they are decided and when they are read back. */
 import type { MessageType } from "../../protocol/messages.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
-import { valueOf, withFields } from "../../protocol/members.ts";
+import { valueOf, withFields, withValue } from "../../protocol/members.ts";
 import { isAiId, sessionIdOf } from "../../protocol/names.ts";
 import type { AiRow, CollaborationRow, CollaborationState, ReplyRow, ThreadRow } from "../../journal/rows.ts";
 import type { Reply } from "./decision.ts";
 import { pairOf } from "./paces.ts";
-import { type BrokerState, fullTimeMs, type Now } from "./state.ts";
+import { type BrokerState, fullTimeMs, type Now, renewLease } from "./state.ts";
 import { continued, keepThread, threadOf } from "./threads.ts";
 
 /** `apply` needs this much of an entry, whether it was made from a draft or read back from a stored line. */
@@ -24,6 +24,8 @@ export interface Entry {
 /** A partner reports which part of a collaboration's work is done, from 0 to 1. */
 export interface Progress {
   readonly sessionId: string;
+  /** The partner that reports has this fence. */
+  readonly fence: number;
   readonly progress: number;
 }
 
@@ -48,20 +50,24 @@ export function apply(state: BrokerState, entry: Entry, now: Now): Changes {
     case "os_component_share":
     case "code_share":
       state.counts = { ...state.counts, components: state.counts.components + 1 };
-      return typeof entry.data.session_id === "string" ? renew(state, entry.data.session_id, now) : NOTHING;
+      if (typeof entry.data.session_id === "string") renewLease(state, entry.data.session_id, now);
+      return NOTHING;
     case "collaboration_request":
       return opened(state, entry, now);
     case "collaboration_accept":
-      return change(state, entry, now, { state: "active", partner: entry.source, fence: entry.seq });
+      return taken(state, entry, now);
+    case "collaboration_amend":
+      return amended(state, entry);
     case "collaboration_progress":
       return reported(state, entry, now);
+    case "collaboration_question":
+      return asked(state, entry, now);
+    case "collaboration_answer":
+      return answered(state, entry, now);
+    case "collaboration_complete":
+      return rowOf(state, entry).state === "open" ? taken(state, entry, now) : NOTHING;
     case "collaboration_reopened":
-      return change(state, entry, now, {
-        state: "open",
-        partner: null,
-        fence: 0,
-        attempt: entry.data.attempt as number,
-      });
+      return reopened(state, entry, now);
     case "collaboration_closed":
       return closed(state, entry);
     case "message":
@@ -83,7 +89,10 @@ function opened(state: BrokerState, { seq, source, target, data, text }: Entry, 
     target_ai: target ?? null,
     partner: null,
     fence: 0,
+    last_partner: null,
+    last_fence: 0,
     attempt: 1,
+    questions: [],
     request: withFields(valueOf(text, "data")!, { session_id: undefined }),
     ttl_ms: (data.ttl_ms as number | undefined) ?? COLLABORATION.defaultTtlMs,
     lease_ms: (data.lease_ms as number | undefined) ?? null,
@@ -96,32 +105,72 @@ function opened(state: BrokerState, { seq, source, target, data, text }: Entry, 
   return { collaboration: row };
 }
 
-function change(state: BrokerState, entry: Entry, now: Now, changed: Partial<CollaborationRow>): Changes {
-  const sessionId = entry.data.session_id as string;
-  const row = { ...state.collaborations.get(sessionId)!.row, ...changed };
-  state.collaborations.set(sessionId, { row, deadlineMs: now.monoMs + fullTimeMs(state, row) });
+function taken(state: BrokerState, entry: Entry, now: Now): Changes {
+  return change(state, entry, { state: "active", partner: entry.source, fence: entry.seq }, now);
+}
+
+function reopened(state: BrokerState, entry: Entry, now: Now): Changes {
+  const { partner, fence } = rowOf(state, entry);
+  const last = { last_partner: partner, last_fence: fence };
+  const attempt = entry.data.attempt as number;
+  return change(
+    state,
+    entry,
+    { state: "open", partner: null, fence: 0, ...last, attempt, questions: [] },
+    now,
+  );
+}
+
+function amended(state: BrokerState, entry: Entry): Changes {
+  const task = valueOf(valueOf(entry.text, "data")!, "task")!;
+  return change(state, entry, { request: withValue(rowOf(state, entry).request, "task", task) });
+}
+
+function asked(state: BrokerState, entry: Entry, now: Now): Changes {
+  const row = rowOf(state, entry);
+  const questions = [...row.questions, { question_id: entry.seq, asked_by: entry.source }];
+  return change(state, entry, { questions }, entry.source === row.partner ? now : undefined);
+}
+
+function answered(state: BrokerState, entry: Entry, now: Now): Changes {
+  const row = rowOf(state, entry);
+  const questions = row.questions.filter(({ question_id }) => question_id !== entry.data.question_id);
+  return change(state, entry, { questions }, entry.source === row.partner ? now : undefined);
+}
+
+function rowOf(state: BrokerState, { data }: Entry): CollaborationRow {
+  return state.collaborations.get(data.session_id as string)!.row;
+}
+
+/** Changes a row. The collaboration has its full time from `now` on; without it, its deadline stays. */
+function change(
+  state: BrokerState,
+  { data }: Entry,
+  changed: Partial<CollaborationRow>,
+  now?: Now,
+): Changes {
+  const sessionId = data.session_id as string;
+  const known = state.collaborations.get(sessionId)!;
+  const row = { ...known.row, ...changed };
+  const deadlineMs = now ? now.monoMs + fullTimeMs(state, row) : known.deadlineMs;
+  state.collaborations.set(sessionId, { row, deadlineMs });
   return { collaboration: row };
 }
 
-function closed(state: BrokerState, { seq, data }: Entry): Changes {
-  const sessionId = data.session_id as string;
-  const { row } = state.collaborations.get(sessionId)!;
-  state.collaborations.delete(sessionId);
+function closed(state: BrokerState, entry: Entry): Changes {
+  const { seq, data } = entry;
+  const row = rowOf(state, entry);
+  state.collaborations.delete(data.session_id as string);
   if (data.state === "completed") state.counts = { ...state.counts, completed: state.counts.completed + 1 };
   const reason = (data.reason as string | undefined) ?? null;
-  return { collaboration: { ...row, state: data.state as CollaborationState, closed_seq: seq, reason } };
-}
-
-function renew(state: BrokerState, sessionId: string, now: Now): Changes {
-  const collaboration = state.collaborations.get(sessionId);
-  if (collaboration) collaboration.deadlineMs = now.monoMs + fullTimeMs(state, collaboration.row);
-  return NOTHING;
+  const end = { state: data.state as CollaborationState, closed_seq: seq, reason };
+  return { collaboration: { ...row, ...end, questions: [] } };
 }
 
 function reported(state: BrokerState, { data }: Entry, now: Now): Changes {
   const sessionId = data.session_id as string;
-  renew(state, sessionId, now);
-  return { progress: { sessionId, progress: data.progress as number } };
+  renewLease(state, sessionId, now);
+  return { progress: { sessionId, fence: data.fence as number, progress: data.progress as number } };
 }
 
 function said(state: BrokerState, { seq, source, target, reply }: Entry, { monoMs }: Now): Changes {

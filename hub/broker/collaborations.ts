@@ -4,16 +4,10 @@ import { membersOf, withFields } from "../../protocol/members.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { DataOf } from "../../protocol/messages.ts";
 import type { AiRow, Audience, CollaborationRow } from "../../journal/rows.ts";
-import {
-  type Context,
-  type Decision,
-  handled,
-  hubDraft,
-  type MessageOf,
-  ownDraft,
-} from "./decision.ts";
+import { type Context, type Decision, handled, hubDraft, type MessageOf, ownDraft } from "./decision.ts";
 import { closing, reopening } from "./endings.ts";
-import { findAsPartner, findCollaboration, notParty } from "./parties.ts";
+import { findAsPartner, findCollaboration, notParty, withoutFence } from "./parties.ts";
+import { findToComplete } from "./reaccept.ts";
 import { type BrokerState, leaseMsOf, nextSessionId, type Presence } from "./state.ts";
 
 /** `collaboration_request` opens a collaboration that is named after the seq of the request. */
@@ -96,16 +90,15 @@ export function decline(context: Context<MessageOf<"collaboration_decline">>): D
   if (role === "requester") return notParty(row, from, "decline");
   if (row.state === "active") {
     if (role !== "partner") return notParty(row, from, "decline");
-    if (data.fence === undefined) {
-      return refuse("SESSION_STATE", `Cannot hand back session "${row.session_id}" without its fence`, {
-        fix: `send "fence":${row.fence}`,
-      });
-    }
+    if (data.fence === undefined) return withoutFence(row, "hand back");
     return { ok: true, drafts: [ownDraft(context, [row.requester]), reopening(row, "partner_left")] };
   }
   if (row.target_ai === null) return { ok: true, drafts: [ownDraft(context, [row.requester])] };
   if (row.target_ai !== from) return notParty(row, from, "decline");
-  return { ok: true, drafts: [ownDraft(context, [row.requester]), closing(row, "failed", "declined")] };
+  return {
+    ok: true,
+    drafts: [ownDraft(context, [row.requester]), closing(row, "failed", { reason: "declined" })],
+  };
 }
 
 /** `collaboration_progress` goes to the requester and renews the lease. */
@@ -114,14 +107,15 @@ export function progress(context: Context<MessageOf<"collaboration_progress">>):
   return found.ok ? { ok: true, drafts: [ownDraft(context, [found.row.requester])] } : found;
 }
 
-/** `collaboration_complete` ends a collaboration with the outcome that its partner states. */
+/** `collaboration_complete` ends a collaboration with the outcome that its partner states, or the last one, who was late. */
 export function complete(context: Context<MessageOf<"collaboration_complete">>): Decision {
-  const { data } = context.message;
-  const found = findAsPartner(context, data, "complete");
+  const { state, from, message: { data } } = context;
+  const found = findToComplete(context);
   if (!found.ok) return found;
   const { row } = found;
-  const state = data.outcome === "success" ? "completed" : "failed";
-  return { ok: true, drafts: [ownDraft(context, [row.requester]), closing(row, state)] };
+  const end = data.outcome === "success" ? "completed" : "failed";
+  const claim = row.state === "open" ? { partner: from, fence: state.head + 1 } : {};
+  return { ok: true, drafts: [ownDraft(context, [row.requester]), closing(row, end, claim)] };
 }
 
 /** `collaboration_cancel` ends a collaboration for its requester or the operator, whether somebody works on it or not. */
@@ -137,7 +131,7 @@ export function cancel(context: Context<MessageOf<"collaboration_cancel">>): Dec
     ok: true,
     drafts: [
       ownDraft(context, others),
-      closing(row, "cancelled", data.reason),
+      closing(row, "cancelled", data.reason === undefined ? {} : { reason: data.reason }),
     ],
   };
 }

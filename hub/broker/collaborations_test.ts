@@ -25,7 +25,10 @@ const CLOSED: CollaborationRow = {
   target_ai: null,
   partner: "B",
   fence: 901,
+  last_partner: null,
+  last_fence: 0,
   attempt: 1,
+  questions: [],
   request: "{}",
   ttl_ms: 1_000,
   lease_ms: null,
@@ -189,7 +192,7 @@ Deno.test("progress goes to the requester and renews the lease", () => {
   assert.deepEqual(made.pass(9_999), []);
   const decision = made.say("B", "collaboration_progress", { session_id, fence, progress: 0.5 });
   assert.deepEqual(outcome(decision), ["collaboration_progress → A"]);
-  assert.deepEqual(made.changes.at(-1), { progress: { sessionId: session_id, progress: 0.5 } });
+  assert.deepEqual(made.changes.at(-1), { progress: { sessionId: session_id, fence, progress: 0.5 } });
   assert.deepEqual(made.pass(9_999), []);
   assert.deepEqual(made.pass(1), ["collaboration_reopened"]);
 });

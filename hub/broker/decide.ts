@@ -1,10 +1,13 @@
-/** Maps every message type to the rule that decides it. A rule is pure, except that it may change presence. */
+/** Maps every message type to the rule that decides it. A rule is pure, except that it may change presence and deadlines. */
 import type { AiMessageType } from "../../protocol/messages.ts";
+import { amend } from "./amendment.ts";
 import { accept, cancel, complete, decline, progress, request } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf } from "./decision.ts";
 import { attributed } from "./operator_actions.ts";
 import { hello, leave } from "./presence.ts";
 import { duplicate } from "./duplicates.ts";
+import { answer, ask } from "./questions.ts";
+import { renew } from "./renewal.ts";
 import { checkTarget, relayStatus, share, shareComponent, shareVerdict } from "./shares.ts";
 import { say } from "./talk.ts";
 
@@ -24,9 +27,13 @@ const RULES: Rules = {
   verdict: shareVerdict,
   message: say,
   collaboration_request: (context) => checkTarget(context) ?? request(context),
+  collaboration_amend: amend,
   collaboration_accept: accept,
   collaboration_decline: decline,
   collaboration_progress: progress,
+  collaboration_renew: renew,
+  collaboration_question: ask,
+  collaboration_answer: answer,
   collaboration_complete: complete,
   collaboration_cancel: cancel,
 };

@@ -9,7 +9,7 @@ import type { BrokerState } from "./state.ts";
 /** Returns the reopenings, failures and expiries that are due at `monoMs`. */
 export function due(state: BrokerState, monoMs: number): Draft[] {
   return [...state.collaborations.values()].filter(({ deadlineMs }) => deadlineMs <= monoMs).map(({ row }) =>
-    row.state === "active" ? reopening(row, "lease_expired") : closing(row, "expired", "ttl")
+    row.state === "active" ? reopening(row, "lease_expired") : closing(row, "expired", { reason: "ttl" })
   );
 }
 
@@ -22,7 +22,7 @@ export function abandoned(state: BrokerState, ai: string): Draft[] {
 
 /** Returns the draft that offers a collaboration again, or ends one that was offered too often. */
 export function reopening(row: CollaborationRow, reason: "lease_expired" | "partner_left"): Draft {
-  if (row.attempt >= COLLABORATION.maxAttempts) return closing(row, "failed", reason);
+  if (row.attempt >= COLLABORATION.maxAttempts) return closing(row, "failed", { reason });
   const { session_id, requester } = row;
   const fields = {
     lease_ms: row.lease_ms ?? undefined,
@@ -35,16 +35,12 @@ export function reopening(row: CollaborationRow, reason: "lease_expired" | "part
   return hubDraft("collaboration_reopened", partiesOf(row), JSON.parse(text), text);
 }
 
-/** Returns the draft that ends a collaboration. */
+/** Returns the draft that ends a collaboration; `more` says why, or who took it and ended it in one. */
 export function closing(
   row: CollaborationRow,
   state: "completed" | "failed" | "cancelled" | "expired",
-  reason?: string,
+  more: { readonly reason?: string; readonly partner?: string; readonly fence?: number } = {},
 ): Draft {
   const { session_id } = row;
-  return hubDraft("collaboration_closed", partiesOf(row), {
-    session_id,
-    state,
-    ...(reason === undefined ? {} : { reason }),
-  });
+  return hubDraft("collaboration_closed", partiesOf(row), { session_id, state, ...more });
 }

@@ -11,9 +11,6 @@ export interface Found {
   readonly role: Role;
 }
 
-/** A partner whose lease ran out may go on when nobody else has taken the collaboration. */
-const ACCEPT_AGAIN = "it is open and may be accepted again: accept it, then send this with the new fence";
-
 /** Runs the checks that come first by the protocol: the collaboration exists, it is not closed, the fence is current. */
 export function findCollaboration(
   { state, from, lookup }: Context,
@@ -32,7 +29,7 @@ export function findCollaboration(
     return refuse(
       "STALE_FENCE",
       `Cannot use fence ${fence} on session "${session_id}": the current one is ${current}`,
-      { fix: row.state === "open" ? ACCEPT_AGAIN : "stop working on it" },
+      { fix: row.state === "open" ? acceptAgain(row, from) : "stop working on it" },
     );
   }
   const role = from === row.requester ? "requester" : from === row.partner ? "partner" : "other";
@@ -48,7 +45,38 @@ export function findAsPartner(
   const found = findCollaboration(context, names);
   if (!found.ok || found.role === "partner") return found;
   const isOpenToIt = found.row.state === "open" && found.role === "other";
-  return notParty(found.row, context.from, doing, isOpenToIt ? { fix: ACCEPT_AGAIN } : {});
+  return notParty(
+    found.row,
+    context.from,
+    doing,
+    isOpenToIt ? { fix: acceptAgain(found.row, context.from) } : {},
+  );
+}
+
+/** Finds a collaboration for one of its two parties while there are two, with the name of the other one. */
+export function findAsParty(
+  context: Context,
+  names: { session_id: string; fence?: number | undefined },
+  doing: string,
+): Found & { readonly other: string } | Refusal {
+  const found = findCollaboration(context, names);
+  if (!found.ok) return found;
+  const { row, role } = found;
+  if (role === "other") return notParty(row, context.from, doing);
+  if (row.partner === null) {
+    return refuse("SESSION_STATE", `Cannot ${doing} session "${row.session_id}": nobody works on it`, {
+      fix: "wait for its collaboration_started",
+    });
+  }
+  if (role === "partner" && names.fence === undefined) return withoutFence(row, doing);
+  return { ...found, other: role === "partner" ? row.requester : row.partner };
+}
+
+/** Refuses what a partner may say only with its fence. */
+export function withoutFence(row: CollaborationRow, doing: string): Refusal {
+  return refuse("SESSION_STATE", `Cannot ${doing} session "${row.session_id}" without its fence`, {
+    fix: `send "fence":${row.fence}`,
+  });
 }
 
 /** Refuses a message that is not its sender's to send. */
@@ -64,6 +92,14 @@ export function notParty(
     `"${from}" may not ${doing} session "${row.session_id}": its requester is "${row.requester}", its partner ${partner}`,
     extra,
   );
+}
+
+/** Returns how a partner whose lease ran out may go on where nobody else has taken the collaboration. */
+function acceptAgain({ last_partner }: CollaborationRow, from: string): string {
+  const again = "it is open and may be accepted again: accept it, then send this with the new fence";
+  return from === last_partner
+    ? `${again}, or complete it with the last one that you had and "reaccept":true`
+    : again;
 }
 
 /** A collaboration with a target concerns only its two parties, any other concerns everybody. */

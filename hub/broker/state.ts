@@ -127,6 +127,14 @@ export function fullTimeMs(state: BrokerState, row: CollaborationRow): number {
   return row.state === "active" ? leaseMsOf(state, row) : row.ttl_ms;
 }
 
+/** Gives a collaboration its full time from now on; a deadline that lies further stays. */
+export function renewLease(state: BrokerState, sessionId: string, now: Now): void {
+  const collaboration = state.collaborations.get(sessionId);
+  if (!collaboration) return;
+  const full = now.monoMs + fullTimeMs(state, collaboration.row);
+  collaboration.deadlineMs = Math.max(collaboration.deadlineMs, full);
+}
+
 /** Returns for how long a partner of the collaboration may be silent. */
 export function leaseMsOf(
   { leaseMs, maxLeaseMs }: Pick<BrokerState, "leaseMs" | "maxLeaseMs">,

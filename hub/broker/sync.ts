@@ -82,11 +82,12 @@ function operation(state: BrokerState, { row }: Collaboration, asker: string): s
   const { session_id, requester, partner } = row;
   const isOwn = isParty({ row }, asker) && partner !== null;
   const lease_ms = row.lease_ms === null ? undefined : leaseMsOf(state, row);
+  const open_questions = isOwn && row.questions.length > 0 ? row.questions : undefined;
   // Those who are no party must not see these, nor what a request's own data calls by the same names.
   const shown = isOwn
     ? { partner, ...claimFields(state, row) }
     : { partner: undefined, fence: undefined, lease_ms };
-  return withFields(row.request, { session_id, requester, state: row.state, ...shown });
+  return withFields(row.request, { session_id, requester, state: row.state, ...shown, open_questions });
 }
 
 function maySee({ row }: Pick<Collaboration, "row">, asker: string): boolean {

@@ -134,13 +134,7 @@ export class TurnWriter {
 
   changed({ ai, collaboration, progress, thread, reply }: Changes): void {
     if (ai) this.#turn.ais.push(ai);
-    if (collaboration) {
-      this.#turn.collaborations.push(collaboration);
-      // A report ends with the state in which its partner made it.
-      this.#turn.progress = this.#turn.progress.filter(({ sessionId }) =>
-        sessionId !== collaboration.session_id
-      );
-    }
+    if (collaboration) this.#turn.collaborations.push(collaboration);
     if (progress) this.#turn.progress.push(progress);
     if (thread) this.#turn.threads.push(thread);
     if (reply) this.#turn.replies.push(reply);

@@ -42,12 +42,14 @@ export class PublishedCollaborations {
       if (row.state === "open" || row.state === "active") {
         const known = this.#collaborations.get(row.session_id);
         const openedMs = known ? known.openedMs : wallMs;
-        this.#collaborations.set(row.session_id, { row, openedMs, progress: undefined });
+        // A report ends with the claim of the partner that made it.
+        const progress = known?.row.fence === row.fence ? known.progress : undefined;
+        this.#collaborations.set(row.session_id, { row, openedMs, progress });
       } else this.#collaborations.delete(row.session_id);
     }
-    for (const { sessionId, progress: reported } of progress) {
+    for (const { sessionId, fence, progress: reported } of progress) {
       const known = this.#collaborations.get(sessionId);
-      if (known) this.#collaborations.set(sessionId, { ...known, progress: reported });
+      if (known?.row.fence === fence) this.#collaborations.set(sessionId, { ...known, progress: reported });
     }
   }
 }

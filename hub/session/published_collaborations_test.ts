@@ -6,6 +6,7 @@ function row(
   session_id: string,
   state: CollaborationRow["state"],
   partner: string | null = null,
+  fence = 0,
 ): CollaborationRow {
   return {
     session_id,
@@ -13,8 +14,11 @@ function row(
     requester: "AI_1",
     target_ai: null,
     partner,
-    fence: 0,
+    fence,
+    last_partner: null,
+    last_fence: 0,
     attempt: 1,
+    questions: [],
     request: "{}",
     ttl_ms: 1,
     lease_ms: null,
@@ -59,10 +63,17 @@ Deno.test("a collaboration keeps the time of its request, unless that was before
 });
 
 Deno.test("progress is that of the current partner", () => {
-  const collaborations = new PublishedCollaborations([row("s1", "active", "AI_2")]);
-  collaborations.published({ collaborations: [], progress: [{ sessionId: "s1", progress: 0.5 }] }, 7);
-  collaborations.published({ collaborations: [], progress: [{ sessionId: "s9", progress: 1 }] }, 7);
+  const active = row("s1", "active", "AI_2", 5);
+  const collaborations = new PublishedCollaborations([active]);
+  const report = (sessionId: string, fence: number, progress: number) =>
+    collaborations.published({ collaborations: [], progress: [{ sessionId, fence, progress }] }, 7);
+  report("s1", 5, 0.5);
+  report("s9", 5, 1);
+  report("s1", 4, 0.9);
   assert.deepEqual(shown(collaborations), [["s1", "active", 0.5]]);
+  const asked = { ...active, questions: [{ question_id: 6, asked_by: "AI_2" }] };
+  collaborations.published({ collaborations: [asked], progress: [] }, 7);
+  assert.deepEqual(shown(collaborations), [["s1", "active", 0.5]], "a question takes nothing back");
   collaborations.published({ collaborations: [row("s1", "open")], progress: [] }, 7);
   assert.deepEqual(shown(collaborations), [["s1", "open", undefined]]);
 });

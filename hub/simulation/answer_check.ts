@@ -69,6 +69,9 @@ export class AnswerCheck {
     assert.ok(!sent.conflicts, `another message of the same message_id is acknowledged: ${text}`);
     if (line.seq === undefined) {
       assert.ok(sent.type !== "hello" || !this.#isVisit, `a visit says hello: ${text}`);
+      if (sent.type === "collaboration_renew") {
+        return this.#world.collaborations().renewed(this.#ai, sent, line.lease_ms);
+      }
       assert.ok(
         ["hello", "sync", "status", "leave"].includes(sent.type),
         `no seq in ${text} for ${sent.type}`,
@@ -108,6 +111,7 @@ export class AnswerCheck {
     this.#forReason(code, sent, text);
     this.#world.talk().refused(line, sent, text);
     if (code === "MISSING_CAPABILITY") this.#isMissing(sent, text);
+    this.#world.collaborations().refused(this.#ai, sent, code);
   }
 
   /** Fails for refusals that are wrong whatever happened since the line was sent. */

@@ -1,6 +1,7 @@
 /** Defines what the checks of one connection see: the lines that it delivered, and the world beside it. */
 import type { SimulatedDisk } from "./simulated_disk.ts";
-import type { Ledger } from "./ledger.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
+import type { Ledger, Sent } from "./ledger.ts";
 import type { TalkCheck } from "./talk_check.ts";
 
 /** `line` is `text` parsed. */
@@ -8,6 +9,12 @@ export interface ReceivedLine {
   readonly text: string;
   // deno-lint-ignore no-explicit-any -- the checks find out whether it is a line of the protocol
   readonly line: any;
+}
+
+/** Checks answers against the collaborations as they are committed. */
+export interface AnswersToCollaborations {
+  renewed(ai: string, sent: Sent, leaseMs: number): void;
+  refused(ai: string, sent: Sent, code: ErrorCode): void;
 }
 
 export interface CheckedWorld {
@@ -23,6 +30,8 @@ export interface CheckedWorld {
   readonly since: Map<string, number>;
   /** Returns what the present hub knows of that. */
   readonly sinceOf: (ai: string) => number;
+  /** Returns the check that has seen the committed entries. */
+  readonly collaborations: () => AnswersToCollaborations;
   readonly nowMs: () => number;
   /** Returns whether the disk was full, or the hub had to believe so, at any time since. */
   readonly wasFullSince: (ms: number) => boolean;

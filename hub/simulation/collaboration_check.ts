@@ -3,10 +3,22 @@
  * fence, growing fences, no stale fence, one closing, nothing before its time. It shares no code with the broker.
  */
 import assert from "node:assert/strict";
+import type { Audience } from "../../journal/rows.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
 import type { ReceivedLine } from "./checked_world.ts";
 import type { Ledger, Sent } from "./ledger.ts";
 
 const MAX_ATTEMPTS = 5;
+const MAX_QUESTIONS = 16;
+/** These say that a message is not allowed as its collaboration stands. */
+const NOT_ALLOWED = [
+  "SESSION_NOT_FOUND",
+  "SESSION_TAKEN",
+  "SESSION_STATE",
+  "STALE_FENCE",
+  "NOT_PARTY",
+  "RATE_LIMITED",
+];
 
 interface Collaboration {
   state: "open" | "active" | "closed";
@@ -16,11 +28,35 @@ interface Collaboration {
   readonly required: readonly string[];
   partner: string | undefined;
   fence: number;
+  /** Who was lost last, and the fence that it had. */
+  last: { readonly partner: string; readonly fence: number } | undefined;
   attempt: number;
+  /** By their seq: who asked the questions that have no answer. */
+  readonly questions: Map<number, string>;
+  task: unknown;
+  /** Its last entry was committed at this monotonic time. */
+  changedMs: number;
   readonly ttlMs: number;
   readonly leaseMs: number;
   /** The claim or the last sign of work was sent at this monotonic time. */
   renewedMs: number;
+}
+
+/** An AI has won a collaboration. */
+interface Claim {
+  readonly ai: string;
+  readonly sessionId: string;
+  /** Its end was committed at this monotonic time. */
+  endedMs: number;
+}
+
+/** What belongs together is committed together: this has to be the next entry. */
+interface Following {
+  readonly type: string;
+  readonly sessionId: string;
+  readonly state?: string;
+  /** A complete has taken the collaboration in one. */
+  readonly taken?: { readonly partner: string; readonly fence: number };
 }
 
 /** The hub's process was stopped for a while. */
@@ -34,6 +70,8 @@ export interface CollaborationWorld {
   readonly leaseMs: number;
   readonly maxLeaseMs: number;
   readonly nowMs: () => number;
+  /** Nothing was lost from this monotonic time on. */
+  readonly sinceMs: number;
   /** Returns when the present hub was started. */
   readonly startedMs: () => number;
   readonly pauses: readonly Pause[];
@@ -42,15 +80,17 @@ export interface CollaborationWorld {
 export class CollaborationCheck {
   readonly #world: CollaborationWorld;
   readonly #collaborations = new Map<string, Collaboration>();
-  #mustFollow: { readonly type: string; readonly sessionId: string; readonly state?: string } | undefined;
+  /** By its fence. */
+  readonly #claims = new Map<number, Claim>();
+  #mustFollow: Following | undefined;
   #lastFence = 0;
 
   constructor(world: CollaborationWorld) {
     this.#world = world;
   }
 
-  /** Checks the next entry; `sent` is the line that it was made of, when an AI sent it. */
-  entry(message: ReceivedLine["line"], sent: Sent | undefined): void {
+  /** Checks the next entry, which goes to `audience`; `sent` is the line that it was made of, when an AI sent it. */
+  entry(message: ReceivedLine["line"], sent: Sent | undefined, audience: Audience): void {
     const { message_type: type, data } = message;
     const awaited = this.#mustFollow;
     this.#mustFollow = undefined;
@@ -62,6 +102,10 @@ export class CollaborationCheck {
         JSON.stringify(message),
       );
     }
+    if (type === "collaboration_closed") {
+      const { partner, fence } = awaited?.taken ?? {};
+      assert.deepEqual([data.partner, data.fence], [partner, fence], JSON.stringify(message));
+    }
     if (type === "collaboration_request") return this.#requested(message, sent!);
     const belongs = type.startsWith("collaboration_") || type === "os_component_share" ||
       type === "code_share";
@@ -69,11 +113,61 @@ export class CollaborationCheck {
     const collaboration = this.#collaborations.get(data.session_id);
     assert.ok(collaboration, `no such collaboration: ${JSON.stringify(message)}`);
     assert.notEqual(collaboration.state, "closed", `the collaboration is closed: ${JSON.stringify(message)}`);
+    collaboration.changedMs = this.#world.nowMs();
+    const takesAgain = type === "collaboration_complete" && data.reaccept && collaboration.state === "open";
+    if (takesAgain) return this.#takenAgain(message, collaboration);
     if (message.source_ai !== "hub" && data.fence !== undefined) {
       assert.equal(data.fence, collaboration.fence, `a stale fence: ${JSON.stringify(message)}`);
       assert.equal(collaboration.state, "active", `a fence while open: ${JSON.stringify(message)}`);
     }
-    this.#checkTransition(message, collaboration, sent);
+    this.#checkTransition(message, collaboration, sent, audience);
+  }
+
+  /** Checks that a renewal was acknowledged to a partner whose claim had not ended before it was sent. */
+  renewed(ai: string, { message: { data }, sentMs }: Sent, leaseMs: number): void {
+    if (sentMs <= this.#world.sinceMs) return;
+    const claim = this.#claims.get(data.fence as number);
+    const text = `${ai} renews the lease of ${JSON.stringify(data)}`;
+    assert.deepEqual([claim?.ai, claim?.sessionId], [ai, data.session_id], `${text} without a claim`);
+    assert.ok(claim!.endedMs >= sentMs, `${text}, which had ended`);
+    const collaboration = this.#collaborations.get(claim!.sessionId)!;
+    assert.equal(leaseMs, collaboration.leaseMs, text);
+    if (collaboration.fence === data.fence) {
+      collaboration.renewedMs = Math.max(collaboration.renewedMs, sentMs);
+    }
+  }
+
+  /** Checks that a refused message was not allowed at some time since it was sent. */
+  refused(ai: string, { message, sentMs }: Sent, code: ErrorCode): void {
+    const collaboration = this.#collaborations.get(message.data.session_id as string);
+    if (!collaboration || !NOT_ALLOWED.includes(code)) return;
+    if (sentMs <= Math.max(this.#world.sinceMs, collaboration.changedMs)) return;
+    const text = `refused with ${code}, though allowed: ${ai} ${JSON.stringify(message)}`;
+    assert.ok(!isAllowed(ai, message, collaboration), text);
+  }
+
+  #takenAgain({ source_ai, seq, data }: ReceivedLine["line"], collaboration: Collaboration): void {
+    const text = JSON.stringify(data);
+    assert.deepEqual({ partner: source_ai, fence: data.fence }, collaboration.last, `not the last: ${text}`);
+    this.#claimed(seq, { ai: source_ai, sessionId: data.session_id });
+    collaboration.partner = source_ai;
+    collaboration.fence = seq;
+    const state = data.outcome === "success" ? "completed" : "failed";
+    this.#mustFollow = {
+      ...{ type: "collaboration_closed", sessionId: data.session_id, state },
+      taken: { partner: source_ai, fence: seq },
+    };
+  }
+
+  #claimed(fence: number, claim: Omit<Claim, "endedMs">): void {
+    assert.ok(fence > this.#lastFence, `the fence ${fence} is not the highest`);
+    this.#lastFence = fence;
+    this.#claims.set(fence, { ...claim, endedMs: Infinity });
+  }
+
+  #claimEnded({ fence }: Collaboration): void {
+    const claim = this.#claims.get(fence);
+    if (claim) claim.endedMs = this.#world.nowMs();
   }
 
   /** Checks at the end of a commit that entries which belong together were in it. */
@@ -90,7 +184,11 @@ export class CollaborationCheck {
       required: data.required_capabilities ?? [],
       partner: undefined,
       fence: 0,
+      last: undefined,
       attempt: 1,
+      questions: new Map(),
+      task: data.task,
+      changedMs: this.#world.nowMs(),
       ttlMs: data.ttl_ms,
       leaseMs: Math.min(data.lease_ms ?? this.#world.leaseMs, this.#world.maxLeaseMs),
       renewedMs: sentMs,
@@ -101,11 +199,13 @@ export class CollaborationCheck {
     message: ReceivedLine["line"],
     collaboration: Collaboration,
     sent: Sent | undefined,
+    audience: Audience,
   ): void {
     const { message_type: type, source_ai: source, seq, data } = message;
     const text = JSON.stringify(message);
     const { session_id: sessionId } = data;
     const isPartner = collaboration.state === "active" && collaboration.partner === source;
+    const other = isPartner ? collaboration.requester : collaboration.partner;
     switch (type) {
       case "collaboration_accept":
         assert.equal(collaboration.state, "open", text);
@@ -117,8 +217,7 @@ export class CollaborationCheck {
           ),
           `accepted without ${collaboration.required}: ${text}`,
         );
-        assert.ok(seq > this.#lastFence, text);
-        this.#lastFence = seq;
+        this.#claimed(seq, { ai: source, sessionId });
         collaboration.state = "active";
         collaboration.partner = source;
         collaboration.fence = seq;
@@ -132,6 +231,23 @@ export class CollaborationCheck {
           text,
         );
         return;
+      case "collaboration_amend":
+        assert.deepEqual([source, collaboration.state], [collaboration.requester, "open"], text);
+        assert.deepEqual(audience, collaboration.target === undefined ? "*" : [collaboration.target], text);
+        collaboration.task = data.task;
+        return;
+      case "collaboration_question":
+      case "collaboration_answer": {
+        const { questions } = collaboration;
+        assert.ok(isPartner ? data.fence === collaboration.fence : source === collaboration.requester, text);
+        assert.equal(collaboration.state, "active", text);
+        assert.deepEqual(audience, [other], text);
+        if (type === "collaboration_question") questions.set(seq, source);
+        else assert.equal(questions.get(data.question_id), other, `no question of the other party: ${text}`);
+        if (type === "collaboration_answer") questions.delete(data.question_id);
+        if (isPartner) collaboration.renewedMs = sent!.sentMs;
+        return;
+      }
       case "collaboration_progress":
         assert.ok(isPartner && data.fence === collaboration.fence, text);
         collaboration.renewedMs = sent!.sentMs;
@@ -170,6 +286,10 @@ export class CollaborationCheck {
         assert.ok(collaboration.attempt < MAX_ATTEMPTS, text);
         assert.equal(data.attempt, collaboration.attempt + 1, text);
         if (data.reason === "lease_expired") this.#isDue(collaboration, collaboration.leaseMs, text);
+        assert.deepEqual(data.task, collaboration.task, `not the task as it was amended: ${text}`);
+        this.#claimEnded(collaboration);
+        collaboration.last = { partner: collaboration.partner!, fence: collaboration.fence };
+        collaboration.questions.clear();
         collaboration.attempt++;
         collaboration.state = "open";
         collaboration.partner = undefined;
@@ -183,6 +303,7 @@ export class CollaborationCheck {
           this.#isDue(collaboration, collaboration.ttlMs, text);
         }
         if (data.reason === "lease_expired") this.#isDue(collaboration, collaboration.leaseMs, text);
+        this.#claimEnded(collaboration);
         collaboration.state = "closed";
         return;
       default:
@@ -200,5 +321,34 @@ export class CollaborationCheck {
     const noticed = this.#world.pauses.filter(({ atMs, forMs }) => atMs >= since && forMs > 3_000);
     const extension = noticed.reduce((sum, { forMs }) => sum + forMs - 1_000, 0);
     assert.ok(this.#world.nowMs() >= since + fullMs + extension, `runs out too early: ${text}`);
+  }
+}
+
+/** Returns whether the rules allow an AI's message as its collaboration stands; of the types that are not named here nothing is known. */
+function isAllowed(
+  ai: string,
+  { message_type: type, data }: Sent["message"],
+  { state, requester, partner, fence, last, questions }: Collaboration,
+): boolean {
+  const isPartner = state === "active" && partner === ai && data.fence === fence;
+  const isParty = isPartner ||
+    (state === "active" && requester === ai && [undefined, fence].includes(data.fence as number));
+  switch (type) {
+    case "collaboration_renew":
+    case "collaboration_progress":
+      return isPartner;
+    case "collaboration_complete":
+      return isPartner ||
+        (state === "open" && data.reaccept === true && last?.partner === ai && last.fence === data.fence);
+    case "collaboration_question":
+      return isParty && questions.size < MAX_QUESTIONS;
+    case "collaboration_answer": {
+      const askedBy = questions.get(data.question_id as number);
+      return isParty && askedBy !== undefined && askedBy !== ai;
+    }
+    case "collaboration_amend":
+      return state === "open" && requester === ai;
+    default:
+      return false;
   }
 }

@@ -96,13 +96,13 @@ export class FoldCheck {
     assert.deepEqual(
       new Map(
         data.collab_ops.map((
-          { session_id, state, requester, partner, fence }: ReceivedLine["line"],
-        ) => [session_id, [state, requester, partner, fence]]),
+          { session_id, state, requester, partner, fence, open_questions = [] }: ReceivedLine["line"],
+        ) => [session_id, [state, requester, partner, fence, open_questions]]),
       ),
-      new Map(visible.map(({ session_id, state, requester, partner, fence }) => {
+      new Map(visible.map(({ session_id, state, requester, partner, fence, questions }) => {
         const own = partner !== null && (ai === requester || ai === partner)
-          ? [partner, fence]
-          : [undefined, undefined];
+          ? [partner, fence, questions]
+          : [undefined, undefined, []];
         return [session_id, [state, requester, ...own]];
       })),
     );
@@ -123,8 +123,11 @@ export class FoldCheck {
   }
 
   #follow(entry: Committed): void {
+    const fences = new Map([...rowsOf(this.#published)].map(([id, { fence }]) => [id, fence]));
     const { collaboration, progress } = this.#fold(this.#published, entry);
-    if (collaboration) this.#progress.delete(collaboration.session_id);
+    if (collaboration && collaboration.fence !== fences.get(collaboration.session_id)) {
+      this.#progress.delete(collaboration.session_id);
+    }
     if (progress) this.#progress.set(progress.sessionId, progress.progress);
   }
 

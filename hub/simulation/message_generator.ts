@@ -22,7 +22,12 @@ export const MESSAGE_WEIGHTS = {
   request: 8,
   accept: 14,
   progress: 12,
+  renew: 5,
+  question: 6,
+  answer: 8,
+  amend: 5,
   complete: 4,
+  "complete late": 6,
   deliver: 8,
   decline: 4,
   cancel: 3,
@@ -31,9 +36,27 @@ export const MESSAGE_WEIGHTS = {
 export type MessageKind = keyof typeof MESSAGE_WEIGHTS;
 
 /** A partner sends these for a collaboration that it won. */
-export const PARTNER_WEIGHTS = { progress: 6, deliver: 3, complete: 1, decline: 1 } satisfies Partial<
-  typeof MESSAGE_WEIGHTS
->;
+export const PARTNER_WEIGHTS = {
+  progress: 6,
+  renew: 3,
+  question: 2,
+  deliver: 3,
+  complete: 1,
+  "complete late": 1,
+  decline: 1,
+} satisfies Partial<typeof MESSAGE_WEIGHTS>;
+
+/** Where AIs think for long, they mostly send these; a partner may well be silent until its lease has run out. */
+export const THINKER_WEIGHTS = {
+  request: 8,
+  accept: 16,
+  renew: 14,
+  question: 10,
+  answer: 14,
+  amend: 6,
+  "complete late": 8,
+  decline: 1,
+} satisfies Partial<typeof MESSAGE_WEIGHTS>;
 
 /** AIs have some of these, and requests require some. */
 export const CAPABILITIES = ["rendering", "routing"];
@@ -53,6 +76,8 @@ export class MessageGenerator {
   readonly #requested: string[] = [];
   /** The last messages that it got. */
   readonly #heard: number[] = [];
+  /** It knows these questions, its own as well. */
+  readonly #questions: { readonly session_id: string; readonly question_id: number }[] = [];
   /** `last` is the seq of the last entry that it received; undefined before the first connection. */
   last: number | undefined;
 
@@ -77,8 +102,13 @@ export class MessageGenerator {
       case "ack":
         return this.#acknowledged(line);
       case "training_sync":
-        for (const { session_id } of line.data.collab_ops) this.#collaborationOf(session_id);
+        for (const { session_id, open_questions = [] } of line.data.collab_ops) {
+          this.#collaborationOf(session_id);
+          for (const { question_id } of open_questions) this.asked(session_id, question_id);
+        }
         return;
+      case "collaboration_question":
+        return this.asked(line.data.session_id, line.seq);
       case "collaboration_request":
       case "collaboration_reopened":
         this.#collaborationOf(line.data.session_id);
@@ -86,6 +116,11 @@ export class MessageGenerator {
       case "collaboration_closed":
         if (this.#random.chance(0.7)) this.#collaborations.delete(line.data.session_id);
     }
+  }
+
+  /** Remembers a question. */
+  asked(session_id: string, question_id: number): void {
+    this.#questions.push({ session_id, question_id });
   }
 
   /** Forgets what it knows of entries after `seq`, which are lost. */
@@ -97,6 +132,8 @@ export class MessageGenerator {
       else fences.splice(0, Infinity, ...fences.filter((fence) => fence <= seq));
     }
     this.#requested.splice(0, Infinity, ...this.#requested.filter((id) => seqOfSession(id) <= seq));
+    const questions = this.#questions.filter(({ question_id }) => question_id <= seq);
+    this.#questions.splice(0, Infinity, ...questions);
   }
 
   /** Returns whether it won a collaboration lately. */
@@ -149,7 +186,7 @@ export class MessageGenerator {
       case "request": {
         const required = random.chance(0.3) ? { required_capabilities: [random.pick(CAPABILITIES)] } : {};
         const lease = random.chance(0.3) ? { lease_ms: random.between(1_000, 12_000) } : {};
-        const ttl_ms = random.between(1_000, 15_000);
+        const ttl_ms = random.between(1_000, 25_000);
         const data = { collaboration_type: "feature_development", ttl_ms, ...required, ...lease };
         return { type: "collaboration_request", data, target: this.#randomTarget(0.3) };
       }
@@ -164,10 +201,36 @@ export class MessageGenerator {
         return claim &&
           { type: "collaboration_progress", data: { ...claim, progress: random.below(11) / 10 } };
       }
-      case "complete": {
+      case "renew": {
         const claim = this.#claim();
+        return claim && { type: "collaboration_renew", data: claim };
+      }
+      case "question": {
+        const claim = random.chance(0.6) ? this.#claim() : undefined;
+        const session_id = this.#ownRequest() ?? this.#recentCollaboration()?.id;
+        const names = claim ?? (session_id === undefined ? undefined : { session_id });
+        return names && { type: "collaboration_question", data: { ...names, text: "which one?" } };
+      }
+      case "answer": {
+        const [question] = this.#questions.length === 0 ? [] : [random.pick(this.#questions.slice(-4))];
+        if (!question) return undefined;
+        const fence = this.#collaborationOf(question.session_id).fences.at(-1);
+        const data = { ...question, ...(fence === undefined ? {} : { fence }), text: "that one" };
+        return { type: "collaboration_answer", data };
+      }
+      case "amend": {
+        const session_id = this.#ownRequest() ?? this.#recentCollaboration()?.id;
+        const task = { size: random.below(100) };
+        return session_id === undefined
+          ? undefined
+          : { type: "collaboration_amend", data: { session_id, task } };
+      }
+      case "complete":
+      case "complete late": {
+        const claim = this.#claim();
+        const late = kind === "complete" ? {} : { reaccept: true };
         const outcome = random.pick(["success", "failure"]);
-        return claim && { type: "collaboration_complete", data: { ...claim, outcome } };
+        return claim && { type: "collaboration_complete", data: { ...claim, outcome, ...late } };
       }
       case "deliver": {
         const claim = this.#claim();
@@ -185,10 +248,7 @@ export class MessageGenerator {
           : { type: "collaboration_decline", data: claim ?? { session_id } };
       }
       case "cancel": {
-        const own = this.#requested.slice(-3);
-        const session_id = own.length > 0 && random.chance(0.8)
-          ? random.pick(own)
-          : this.#recentCollaboration()?.id;
+        const session_id = this.#ownRequest() ?? this.#recentCollaboration()?.id;
         return session_id === undefined
           ? undefined
           : { type: "collaboration_cancel", data: { session_id, reason: "enough" } };
@@ -230,6 +290,12 @@ export class MessageGenerator {
 
   #randomTarget(probability: number): string | undefined {
     return this.#random.chance(probability) ? this.#random.pick(this.#others) : undefined;
+  }
+
+  /** Returns one of its own last requests, mostly. */
+  #ownRequest(): string | undefined {
+    const own = this.#requested.slice(-3);
+    return own.length > 0 && this.#random.chance(0.8) ? this.#random.pick(own) : undefined;
   }
 
   /** Returns one of the collaborations that it learned of last. */

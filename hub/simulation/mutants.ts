@@ -5,7 +5,8 @@ import type { Peer } from "../session/peer.ts";
 import type { Roster } from "../session/roster.ts";
 import type { Party } from "../sequencer/turn.ts";
 import type { CommitOutcome, Journal } from "../../journal/journal.ts";
-import type { Batch, EpochRow } from "../../journal/rows.ts";
+import type { Batch, CollaborationRow, EpochRow } from "../../journal/rows.ts";
+import type { MessageType } from "../../protocol/messages.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
 import { CAPABILITIES } from "./message_generator.ts";
 import type { Mutation } from "./simulated_hub.ts";
@@ -150,6 +151,131 @@ export const MUTANTS = {
   "checks no fence": {
     core: (core) => decideOtherwise(core, (line) => withCurrentFence(core, line)),
   },
+  "renews no lease when it is asked to": { core: (core) => withoutRenewal(core, "collaboration_renew") },
+  "renews no lease when its partner asks a question": {
+    core: (core) => withoutRenewal(core, "collaboration_question"),
+  },
+  "lets everybody renew a lease": {
+    core: ({ sequencer, state }) => {
+      const { submit } = sequencer;
+      sequencer.submit = (party, lines, from, lookup) => {
+        const [line, ...others] = lines;
+        const row = others.length === 0 && isOf(line!, "collaboration_renew")
+          ? state.collaborations.get(sessionIn(line!))?.row
+          : undefined;
+        if (!row || row.partner === null) return submit.call(sequencer, party, lines, from, lookup);
+        const asPartner = changed<Party>(party, { ai: row.partner });
+        return submit.call(sequencer, asPartner, [withData(line!, { fence: row.fence })], from, lookup);
+      };
+    },
+  },
+  "lets a late partner complete what another one has taken": {
+    core: (core) =>
+      beforeReaccept(
+        core,
+        ({ row, ai, fence }) =>
+          row.state === "active" && row.partner !== ai
+            ? { state: "open", partner: null, last_partner: ai, last_fence: fence }
+            : {},
+      ),
+  },
+  "lets anybody complete what is open": {
+    core: (core) =>
+      beforeReaccept(
+        core,
+        ({ row, ai, fence }) => row.state === "open" ? { last_partner: ai, last_fence: fence } : {},
+      ),
+  },
+  "lets a partner complete with an older fence of its own": {
+    core: (core) =>
+      beforeReaccept(
+        core,
+        ({ row, ai, fence }) => row.state === "open" && row.last_partner === ai ? { last_fence: fence } : {},
+      ),
+  },
+  "refuses a partner that was late": {
+    core: (core) =>
+      decideOtherwise(
+        core,
+        (line) => isOf(line, "collaboration_complete") ? withData(line, { reaccept: false }) : line,
+      ),
+  },
+  "forgets at its start who was late": {
+    core: ({ state }) => {
+      for (const [id, { row, deadlineMs }] of state.collaborations) {
+        state.collaborations.set(id, { row: { ...row, last_partner: null, last_fence: 0 }, deadlineMs });
+      }
+    },
+  },
+  "takes two answers to one question": {
+    core: (core) =>
+      before(core, "collaboration_answer", ({ row, ai, data }) => {
+        const question_id = data.question_id as number;
+        const asked_by = ai === row.requester ? row.partner : row.requester;
+        const isOpen = row.questions.some((question) => question.question_id === question_id);
+        return isOpen || asked_by === null
+          ? {}
+          : { questions: [...row.questions, { question_id, asked_by }] };
+      }),
+  },
+  "lets a party answer itself": {
+    core: (core) =>
+      before(core, "collaboration_answer", ({ row, ai }) => {
+        const asked_by = ai === row.requester ? row.partner : row.requester;
+        return asked_by === null
+          ? {}
+          : { questions: row.questions.map((question) => ({ ...question, asked_by })) };
+      }),
+  },
+  "lets strangers ask": {
+    core: (core) =>
+      before(
+        core,
+        "collaboration_question",
+        ({ row, ai }) => row.partner === ai || row.partner === null ? {} : { requester: ai },
+      ),
+  },
+  "keeps the questions to a partner that was lost": {
+    core: ({ state }) => {
+      const { set } = state.collaborations;
+      state.collaborations.set = (id, { row, deadlineMs }) => {
+        const { questions = [] } = state.collaborations.get(id)?.row ?? {};
+        return set.call(state.collaborations, id, {
+          row: row.state === "open" ? { ...row, questions } : row,
+          deadlineMs,
+        });
+      };
+    },
+  },
+  "shows a question to everybody": {
+    core: ({ roster }) => {
+      const deliver = roster.deliver.bind(roster);
+      roster.deliver = (batch) =>
+        deliver(holds(batch, "collaboration_question") ? { ...batch, audience: "*" } : batch);
+    },
+  },
+  "lets a request be amended while somebody works on it": {
+    core: (core) => before(core, "collaboration_amend", () => ({ state: "open", partner: null })),
+  },
+  "lets everybody amend a request": {
+    core: (core) => before(core, "collaboration_amend", ({ ai }) => ({ requester: ai })),
+  },
+  "offers the task as it was before it was amended": {
+    core: ({ state }) => {
+      const { set } = state.collaborations;
+      state.collaborations.set = (id, { row, deadlineMs }) => {
+        const { request = row.request } = state.collaborations.get(id)?.row ?? {};
+        return set.call(state.collaborations, id, { row: { ...row, request }, deadlineMs });
+      };
+    },
+  },
+  "keeps amendments to itself": {
+    core: ({ roster }) => {
+      const deliver = roster.deliver.bind(roster);
+      roster.deliver = (batch) =>
+        deliver(holds(batch, "collaboration_amend") ? { ...batch, audience: [] } : batch);
+    },
+  },
   "closes a collaboration twice": {
     core: ({ state }) => {
       state.collaborations.delete = () => true;
@@ -235,7 +361,8 @@ export const MUTANTS = {
   "lets everybody read the operator's trail": {
     core: ({ roster }) => {
       const deliver = roster.deliver.bind(roster);
-      roster.deliver = (batch) => deliver(isTrail(batch) ? { ...batch, audience: "*" } : batch);
+      roster.deliver = (batch) =>
+        deliver(holds(batch, "operator_action") ? { ...batch, audience: "*" } : batch);
     },
   },
   "lets nobody take its name over": {
@@ -395,8 +522,8 @@ export const MUTANTS = {
 
 const EVERYBODY = ["AI_1", "AI_2", "AI_3", "AI_4", "AI_5"];
 
-function isTrail({ lines }: Batch): boolean {
-  return new TextDecoder().decode(lines).includes('"message_type":"operator_action"');
+function holds({ lines }: Batch, type: MessageType): boolean {
+  return new TextDecoder().decode(lines).includes(`"message_type":"${type}"`);
 }
 
 /** Does something to each visit, just before it is added to the roster. */
@@ -438,11 +565,71 @@ function reportedEarly(outcome: Promise<CommitOutcome>): Promise<CommitOutcome> 
   return Promise.resolve("committed");
 }
 
-/** Makes the broker decide other lines than those that arrived. */
-function decideOtherwise({ sequencer }: Core, change: (line: ParsedLine) => ParsedLine): void {
+/** Makes the broker decide other lines than those that `ai` sent. */
+function decideOtherwise({ sequencer }: Core, change: (line: ParsedLine, ai: string) => ParsedLine): void {
   const { submit } = sequencer;
   sequencer.submit = (party, lines, from, lookup) =>
-    submit.call(sequencer, party, lines.map(change), from, lookup);
+    submit.call(sequencer, party, lines.map((line) => change(line, party.ai)), from, lookup);
+}
+
+/** An AI sends a message about a collaboration. */
+interface Said {
+  readonly row: CollaborationRow;
+  readonly ai: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Changes the row of a collaboration just before messages of a type about it are decided. */
+function before(core: Core, type: MessageType, change: (said: Said) => Partial<CollaborationRow>): void {
+  const { collaborations } = core.state;
+  decideOtherwise(core, (line, ai) => {
+    if (!line.ok || !isOf(line, type)) return line;
+    const id = sessionIn(line);
+    const known = collaborations.get(id);
+    if (known) {
+      const { data } = line.message;
+      collaborations.set(id, { ...known, row: { ...known.row, ...change({ row: known.row, ai, data }) } });
+    }
+    return line;
+  });
+}
+
+function beforeReaccept(
+  core: Core,
+  change: (said: Pick<Said, "row" | "ai"> & { readonly fence: number }) => Partial<CollaborationRow>,
+): void {
+  before(
+    core,
+    "collaboration_complete",
+    ({ row, ai, data }) => data.reaccept ? change({ row, ai, fence: data.fence as number }) : {},
+  );
+}
+
+/** Takes back what messages of a type, where no others come with them, do to deadlines. */
+function withoutRenewal({ sequencer, state: { collaborations } }: Core, type: MessageType): void {
+  const { submit } = sequencer;
+  sequencer.submit = (party, lines, from, lookup) => {
+    const deadlines = [...collaborations].map(([id, { deadlineMs }]) => [id, deadlineMs] as const);
+    const submitted = submit.call(sequencer, party, lines, from, lookup);
+    if (lines.every((line) => isOf(line, type))) {
+      for (const [id, deadlineMs] of deadlines) collaborations.get(id)!.deadlineMs = deadlineMs;
+    }
+    return submitted;
+  };
+}
+
+function isOf(line: ParsedLine, type: MessageType): boolean {
+  return line.ok && line.message.message_type === type;
+}
+
+function sessionIn(line: ParsedLine): string {
+  return line.ok ? String((line.message.data as { session_id?: string }).session_id) : "";
+}
+
+function withData(line: ParsedLine, data: Readonly<Record<string, unknown>>): ParsedLine {
+  if (!line.ok) return line;
+  const { message } = line;
+  return { ...line, message: { ...message, data: { ...message.data, ...data } } } as ParsedLine;
 }
 
 function withCurrentFence({ state }: Core, line: ParsedLine): ParsedLine {
@@ -450,10 +637,7 @@ function withCurrentFence({ state }: Core, line: ParsedLine): ParsedLine {
   const data = line.message.data as { session_id?: string; fence?: number };
   const collaboration = data.session_id === undefined ? undefined : state.collaborations.get(data.session_id);
   if (!collaboration || data.fence === undefined) return line;
-  return {
-    ...line,
-    message: { ...line.message, data: { ...data, fence: collaboration.row.fence } },
-  } as ParsedLine;
+  return withData(line, { fence: collaboration.row.fence });
 }
 
 /** Returns a `training_sync` without the first collaboration that it lists, where it begins behind one. */

@@ -10,6 +10,7 @@ import {
   MessageGenerator,
   type MessageKind,
   PARTNER_WEIGHTS,
+  THINKER_WEIGHTS,
 } from "./message_generator.ts";
 import type { ReceivedLine } from "./checked_world.ts";
 import { secretOf } from "./simulated_hub.ts";
@@ -27,6 +28,8 @@ export interface AiWorld {
   readonly visits: number;
   /** AIs talk most of the time, and answer each other as long as they may. */
   readonly talks: () => boolean;
+  /** AIs think for long. */
+  readonly thinks: boolean;
   readonly nowMs: () => number;
   /** Returns a new connection to the hub for `listener`, or null while no hub accepts one. */
   readonly connect: (ai: SimulatedAi, opening: Opening, listener: ConnectionListener) => Connected | null;
@@ -143,9 +146,8 @@ export class SimulatedAi implements ConnectionListener, Host {
     if (!this.#current) return random.chance(0.4) ? this.connect(true) : "is away";
     if (this.#hasClosedItsEnd) return random.chance(0.05) ? this.#disconnect() : "only reads";
     if (!this.#greeted) return random.chance(0.1) ? this.#disconnect() : "waits for the welcome";
-    const work = this.#generator.hasClaim && random.chance(0.3)
-      ? random.weighted(PARTNER_WEIGHTS)
-      : undefined;
+    if (this.#world.thinks && this.#generator.hasClaim && random.chance(0.5)) return "thinks";
+    const work = this.#work();
     const isTalk = this.#world.talks() && random.chance(0.4);
     const action = isTalk ? "message" : work ?? random.weighted({ ...MESSAGE_WEIGHTS, ...ACTION_WEIGHTS });
     const most = isTalk ? 60 : 20;
@@ -157,6 +159,13 @@ export class SimulatedAi implements ConnectionListener, Host {
         : this.#do(action as keyof typeof ACTION_WEIGHTS);
     }
     return times === 1 ? done : `${done} ${times} times`;
+  }
+
+  /** Returns what it sends for a collaboration; undefined where it does anything else. */
+  #work(): MessageKind | undefined {
+    const { random, thinks } = this.#world;
+    if (thinks && random.chance(0.8)) return random.weighted(THINKER_WEIGHTS);
+    return this.#generator.hasClaim && random.chance(0.3) ? random.weighted(PARTNER_WEIGHTS) : undefined;
   }
 
   /**
@@ -299,6 +308,8 @@ export class SimulatedAi implements ConnectionListener, Host {
     if (!sent) return;
     this.#unanswered.delete(message_id);
     if (!sent.stored) return;
+    const { session_id } = sent.message.data;
+    if (sent.type === "collaboration_question") this.#generator.asked(String(session_id), sent.stored.seq);
     this.#answered.push(sent);
     if (this.#answered.length > this.#world.maxUnacked / 2) this.#answered.shift();
   }
@@ -501,5 +512,5 @@ export function asStored(text: string): string {
 
 /** Returns whether messages of a type become entries. */
 function isDurable(type: AiMessageType): boolean {
-  return !["hello", "sync", "status", "received", "leave"].includes(type);
+  return !["hello", "sync", "status", "received", "leave", "collaboration_renew"].includes(type);
 }

@@ -36,7 +36,7 @@ const CALM_ROUNDS = 60;
 const CALM_MOVES = 5_000;
 
 /** One chunk of lines may put so much into an outbox before its bounds are checked again. */
-const ONE_CHUNK_BYTES = 8_000;
+const ONE_CHUNK_BYTES = 12_000;
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -105,6 +105,7 @@ class Simulation {
       firstHeads: new Map(),
       since: new Map(),
       sinceOf: (ai) => this.#hub!.core.state.cursors.get(ai)!.since_seq,
+      collaborations: () => this.#collaborationCheck,
       nowMs: () => this.#clock.monotonicMs(),
       wasFullSince: (ms) => this.disk.full || this.#wasFullMs >= ms,
       isDraining: () => this.#hub?.core.draining ?? true,
@@ -122,6 +123,7 @@ class Simulation {
       maxUnacked: this.#config.maxUnacked,
       visits: this.#config.visits,
       talks: () => this.#config.talks && !this.#calm,
+      thinks: this.#config.thinks,
       nowMs: () => this.#clock.monotonicMs(),
       connect: (ai, opening, listener) => this.#connect(ai, opening, listener),
       find: (sessionId, target) => this.#find(sessionId, target),
@@ -329,6 +331,7 @@ class Simulation {
       leaseMs: this.#config.hub.leaseMs,
       maxLeaseMs: this.#config.hub.maxLeaseMs,
       nowMs: () => this.#clock.monotonicMs(),
+      sinceMs: this.#hubs === 0 ? -Infinity : this.#clock.monotonicMs(),
       startedMs: () => this.#hub?.startedMs ?? 0,
       pauses: this.#pauses,
     });
@@ -415,11 +418,11 @@ class Simulation {
     }));
     checkTrail(entries);
     for (const entry of entries) {
-      const { stored: { seq, source, line }, message } = entry;
+      const { stored: { seq, source, audience, line }, message } = entry;
       assert.equal(message.source_ai, source);
       assert.ok(!isAboutPresence(message, VISITOR), `a visit makes presence: ${line}`);
       const sent = isAi(source) ? this.#ledger.store(source, seq, withoutFront(line)) : undefined;
-      this.#collaborationCheck.entry(message, sent);
+      this.#collaborationCheck.entry(message, sent, audience);
       this.#talkCheck.entry(entry, sent);
     }
     this.#collaborationCheck.committed();

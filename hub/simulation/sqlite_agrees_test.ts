@@ -38,7 +38,7 @@ function rowsOf(disk: SimulatedDisk, table: string, columns: readonly string[]) 
 }
 
 /** These columns hold JSON text. */
-const JSON_COLUMNS = new Set(["content", "required_capabilities"]);
+const JSON_COLUMNS = new Set(["content", "required_capabilities", "task"]);
 
 /** Parses the columns that are stored as JSON text. */
 function parsed(row: Record<string, unknown>): Record<string, unknown> {

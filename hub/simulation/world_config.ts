@@ -14,6 +14,8 @@ export interface WorldConfig {
   readonly talks: boolean;
   /** An AI acts in a visit with this probability. */
   readonly visits: number;
+  /** AIs think for long, and little else happens. */
+  readonly thinks: boolean;
   /** Each fault has this probability in one step. */
   readonly faults: Readonly<Record<Fault, number>>;
 }
@@ -33,6 +35,12 @@ export function drawWorldConfig(random: Random): WorldConfig {
   const maxUnacked = random.pick([8, 16, 4_096]);
   const talks = random.chance(0.2);
   const small = random.chance(0.6);
+  const thinks = !talks && random.chance(0.4);
+  /** Returns how probable a fault is; where AIs think, it mostly does not happen. */
+  const fault = (...probabilities: number[]) => {
+    const drawn = random.pick(probabilities);
+    return thinks ? drawn / 5 : drawn;
+  };
   return {
     hub: {
       named: random.pick([[], ["AI_1"], ["AI_2"]]),
@@ -64,22 +72,27 @@ export function drawWorldConfig(random: Random): WorldConfig {
         }
         : {},
     },
-    ais: random.between(2, 5),
-    steps: talks ? random.between(500, 900) : random.between(250, 600),
+    ais: thinks ? random.between(2, 3) : random.between(2, 5),
+    steps: thinks
+      ? random.between(1_200, 2_400)
+      : talks
+      ? random.between(500, 900)
+      : random.between(250, 600),
     windowBytes: random.pick([300, 2_000, 100_000]),
     maxUnacked,
     visits: random.pick([0, 0, 0.1, 0.3]),
     talks,
+    thinks,
     faults: {
-      drain: random.pick([0, 0.002]),
-      crash: random.pick([0, 0.003, 0.01]),
-      "WAL cut": random.pick([0, 0, 0.005]),
-      "disk dies": random.pick([0, 0, 0.005]),
-      "disk full": random.pick([0, 0, 0.005, 0.02]),
-      "batch damaged": random.pick([0, 0, 0.01]),
-      "hub stopped": random.pick([0, 0.005]),
-      "wall clock set": random.pick([0, 0.01]),
-      "operator acts": random.pick([0, 0.01, 0.03]),
+      drain: fault(0, 0.002),
+      crash: fault(0, 0.003, 0.01),
+      "WAL cut": fault(0, 0, 0.005),
+      "disk dies": fault(0, 0, 0.005),
+      "disk full": fault(0, 0, 0.005, 0.02),
+      "batch damaged": fault(0, 0, 0.01),
+      "hub stopped": fault(0, 0.005),
+      "wall clock set": fault(0, 0.01),
+      "operator acts": fault(0, 0.01, 0.03),
     },
   };
 }

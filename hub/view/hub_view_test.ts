@@ -15,7 +15,10 @@ function row(n: number, more: Partial<CollaborationRow> = {}): CollaborationRow 
     target_ai: null,
     partner: null,
     fence: 0,
+    last_partner: null,
+    last_fence: 0,
     attempt: 1,
+    questions: [],
     request: '{"collaboration_type":"feature"}',
     ttl_ms: 1,
     lease_ms: null,
@@ -63,8 +66,9 @@ Deno.test("pages show the AIs that are connected, not those that lost their conn
 });
 
 Deno.test("a collaboration shows its partner and progress once it has them", () => {
-  const core = coreWith({ sessions: [row(1), row(2, { state: "active", partner: "AI_2" })] });
-  core.collaborations.published({ collaborations: [], progress: [{ sessionId: "s2", progress: 0.25 }] }, 7);
+  const core = coreWith({ sessions: [row(1), row(2, { state: "active", partner: "AI_2", fence: 3 })] });
+  const report = { sessionId: "s2", fence: 3, progress: 0.25 };
+  core.collaborations.published({ collaborations: [], progress: [report] }, 7);
   const shared = {
     ...{ collaboration_type: "feature", requester: "AI_1", opened_ms: null, closed_ms: null },
     ...{ description: null, reason: null, component_id: null, result: null },

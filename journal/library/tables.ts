@@ -115,6 +115,8 @@ export const TABLES = {
     state: text,
     reason: text,
     preferred_capabilities: json,
+    question_id: integer,
+    text,
   },
   operator_actions: {
     ...origin,

@@ -282,6 +282,14 @@ export const MIGRATIONS: readonly string[] = [
   -- The thread of each reply.
   CREATE TABLE replies (seq INTEGER PRIMARY KEY, root INTEGER NOT NULL) STRICT;
   `,
+  `
+  -- Who was lost last, and may still complete what is open; what the parties asked and have not answered, as JSON.
+  ALTER TABLE collaboration_sessions ADD COLUMN last_partner TEXT;
+  ALTER TABLE collaboration_sessions ADD COLUMN last_fence INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE collaboration_sessions ADD COLUMN questions TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE collaboration_events ADD COLUMN question_id INTEGER;
+  ALTER TABLE collaboration_events ADD COLUMN text TEXT;
+  `,
 ];
 
 /**

@@ -79,7 +79,7 @@ export class Writer implements Disposable {
       this.#insertIdentified = db.prepare("INSERT INTO identified VALUES (?, ?)");
       this.#putAi = db.prepare("REPLACE INTO ais VALUES (?, ?, ?, ?, ?, ?)");
       this.#putSession = db.prepare(
-        "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       );
       this.#putCursor = db.prepare("REPLACE INTO cursors VALUES (?, ?, ?)");
       this.#putThread = db.prepare("REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?)");
@@ -154,6 +154,9 @@ export class Writer implements Disposable {
           row.closed_seq,
           row.reason,
           row.lease_ms,
+          row.last_partner,
+          row.last_fence,
+          JSON.stringify(row.questions),
         );
       }
       for (const { ai_id, seq, since_seq } of commit.cursors) this.#putCursor.run(ai_id, seq, since_seq);

@@ -69,7 +69,10 @@ const SESSION: CollaborationRow = {
   target_ai: null,
   partner: null,
   fence: 0,
+  last_partner: null,
+  last_fence: 0,
   attempt: 1,
+  questions: [],
   request: '{"collaboration_type":"feature_development"}',
   ttl_ms: 600_000,
   lease_ms: null,
@@ -146,7 +149,12 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       commit([batch(1, "A", "*", ["a"])], { ais: [AI], sessions: [SESSION], cursors: [cursor("A", 0)] }),
     );
     const ai: AiRow = { ...AI, description: "wiser", version: null };
-    const taken: CollaborationRow = { ...SESSION, state: "active", partner: "B", fence: 2, lease_ms: 9_000 };
+    const questions = [{ question_id: 2, asked_by: "B" }];
+    const last = { last_partner: "C", last_fence: 1 };
+    const taken: CollaborationRow = {
+      ...{ ...SESSION, ...last, questions },
+      ...{ state: "active", partner: "B", fence: 2, lease_ms: 9_000 },
+    };
     await append(
       journal,
       commit([batch(2, "B", ["A"], ["b"])], { ais: [ai], sessions: [taken], cursors: [cursor("A", 1)] }),

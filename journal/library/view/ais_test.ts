@@ -24,7 +24,10 @@ function library(): LibraryCase {
   const session = {
     target_ai: null,
     fence: 1,
+    last_partner: null,
+    last_fence: 0,
     attempt: 1,
+    questions: [],
     request: "{}",
     ttl_ms: 1,
     lease_ms: null,

@@ -40,9 +40,11 @@ export class SessionReader {
     this.#lines = lines;
     this.#artifacts = artifacts;
     this.#row = db.prepare("SELECT * FROM collaboration_sessions WHERE session_id = ?");
+    // A complete that took the collaboration again is itself the fence.
     const last = (columns: string, kind: string) =>
       db.prepare(
-        `SELECT ${columns} FROM collaboration_events WHERE session_id = ? AND kind = '${kind}' AND fence = ?
+        `SELECT ${columns} FROM collaboration_events
+         WHERE session_id = :session_id AND kind = '${kind}' AND (fence = :fence OR seq = :fence)
          ORDER BY seq DESC LIMIT 1`,
       );
     this.#progress = last("progress", "collaboration_progress");
@@ -98,6 +100,7 @@ export class SessionReader {
       attempt: Number(row.attempt),
       fence: Number(row.fence),
       task: fieldIn(row.request, "task"),
+      open_questions: JSON.parse(String(row.questions)),
       entries: this.#entriesOf(session_id),
       entries_total: Number(this.#total.get({ session_id })!.n),
       artifacts: this.#artifacts.ofSession(session_id, produced.filter((id) => typeof id === "string")),
@@ -114,8 +117,8 @@ export class SessionReader {
     const session_id = String(row.session_id);
     const fence = Number(row.fence);
     const { collaboration_type, description } = objectIn(row.request);
-    const progress = numberOrNull(this.#progress.get(session_id, fence)?.progress);
-    const complete = lastComplete.get(session_id, fence);
+    const progress = numberOrNull(this.#progress.get({ session_id, fence })?.progress);
+    const complete = lastComplete.get({ session_id, fence });
     const opened_seq = Number(row.opened_seq);
     return {
       session_id,

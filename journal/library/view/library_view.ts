@@ -1,4 +1,5 @@
 /** Declares what pages ask of a library, and the shapes of the answers; texts in them are untrusted. */
+import type { OpenQuestion } from "../../rows.ts";
 import type { DamagedEntries } from "../../sqlite/batch_scan.ts";
 export type { DamagedEntries };
 
@@ -92,6 +93,8 @@ export interface CollaborationDetail extends CollaborationSummary {
   readonly fence: number;
   /** The task is JSON text; null where there is none. */
   readonly task: string | null;
+  /** These questions of one party wait for an answer of the other one, the oldest first. */
+  readonly open_questions: readonly OpenQuestion[];
   /** The entries are the oldest first, at most 500; `entries_total` counts them all. */
   readonly entries: readonly ListedEntry[];
   readonly entries_total: number;
