@@ -120,6 +120,8 @@ export class Collaborations {
         return;
       case "collaboration_request":
         return this.#requested({ ...message.data, requester: message.source_ai }, message.target_ai);
+      case "collaboration_amend":
+        return this.#amended(message.data);
       case "collaboration_started":
         return this.#started(message.data);
       case "collaboration_reopened":
@@ -224,6 +226,11 @@ export class Collaborations {
     } else if (target === this.#aiId) {
       this.#offers.set(open.session_id, { ...open, preferred_specializations: [] });
     } else this.#offers.set(open.session_id, open);
+  }
+
+  #amended({ session_id, task }: Delivered<"collaboration_amend">["data"]): void {
+    const offer = this.#offers.get(session_id);
+    if (offer) this.#offers.set(session_id, { ...offer, task });
   }
 
   /** Returns whether the requester prefers other specializations, and one of them is present. */

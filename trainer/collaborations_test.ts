@@ -75,6 +75,17 @@ Deno.test("a task in our form is handed on, any other is left out without refusi
   }
 });
 
+Deno.test("an offer has the task as its requester has amended it", () => {
+  const state = graphics();
+  const task = { schema: "aicollab/joint-task@1", space: "stream@1", specialization: "networking", x: [0.5] };
+  state.hear(request("s1", "AI_Net", { task }));
+  state.hear(message("collaboration_amend", { session_id: "s1", task: { ...task, x: [0.75] } }));
+  state.hear(message("collaboration_amend", { session_id: "s9", task }));
+  assert.deepEqual(state.next()!.task?.x, [0.75]);
+  state.forget("s1");
+  assert.equal(state.next(), undefined);
+});
+
 Deno.test("a trainer asks with fewer than two collaborations and no unanswered request", () => {
   const state = graphics();
   assert.ok(state.mayAsk());
