@@ -443,6 +443,8 @@ class Simulation {
         const bytes = peer?.outbox.bytes ?? 0;
         assert.ok(bytes <= mostBytes, `${bytes} bytes wait for ${name}, at most ${mostBytes}`);
       }
+      const isLost = (state.present.get(name)?.lostAtMs ?? null) !== null;
+      assert.ok(!isLost || !roster.get(name)?.isPresent, `${name} is connected, and taken for lost`);
     }
     assert.ok(!state.present.has(VISITOR), "an AI that only visits is present");
   }
