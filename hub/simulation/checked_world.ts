@@ -2,7 +2,6 @@
 import type { SimulatedDisk } from "./simulated_disk.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Ledger, Sent } from "./ledger.ts";
-import type { TalkCheck } from "./talk_check.ts";
 
 /** `line` is `text` parsed. */
 export interface ReceivedLine {
@@ -15,6 +14,11 @@ export interface ReceivedLine {
 export interface AnswersToCollaborations {
   renewed(ai: string, sent: Sent, leaseMs: number): void;
   refused(ai: string, sent: Sent, code: ErrorCode): void;
+}
+
+/** Checks refusals against the talk as it is committed. */
+export interface RefusalsOfTalk {
+  refused(line: ReceivedLine["line"], sent: Sent, text: string): void;
 }
 
 export interface CheckedWorld {
@@ -40,7 +44,7 @@ export interface CheckedWorld {
   /** Returns whether an AI has ever opened more visits than may be open at once. */
   readonly mayHaveTooManyVisits: (ai: string) => boolean;
   /** Checks why a message was refused, for what others have said. */
-  readonly talk: () => Pick<TalkCheck, "refused">;
+  readonly talk: () => RefusalsOfTalk;
   /** Is called when `ai` gets a `training_sync`. */
   readonly synced: (ai: string, data: ReceivedLine["line"]) => void;
 }
