@@ -29,8 +29,12 @@ export function proxyBounds(maxAuthenticated: number): ProxyBounds {
 }
 
 const ACCEPT_AGAIN_MS = 10;
-/** In a storm of new connections Deno goes on accepting, and reads none of them: each would be pushed out unread. */
+/**
+ * In a storm of new connections Deno goes on accepting, and reads none of them: each would be pushed out unread. So many are
+ * accepted in a row, and then given so many turns of the event loop to be read.
+ */
 const ACCEPTED_IN_A_ROW = 16;
+const TURNS_TO_BE_READ = 10;
 const READ_BYTES = 16_384;
 const ANSWER_UNIT_BYTES = 65_536;
 const [CR, LF] = [13, 10];
@@ -60,6 +64,8 @@ export class LimitingProxy implements Disposable {
   readonly #closed = new AbortController();
   readonly #strangers: Allowance<ProxiedConnection>;
   readonly #authenticated: Allowance<ProxiedConnection>;
+  /** Nothing was read from these yet; they were accepted in one row. */
+  readonly #unread = new Set<ProxiedConnection>();
   #rightDigests: ReadonlySet<string> = new Set();
   #innerGone: Error | undefined;
 
@@ -97,7 +103,7 @@ export class LimitingProxy implements Disposable {
     for (let accepted = 1;; accepted++) {
       try {
         this.#serve(await this.#listener.accept());
-        if (accepted % ACCEPTED_IN_A_ROW === 0) await othersHadTheirTurn();
+        if (accepted % ACCEPTED_IN_A_ROW === 0) await this.#rowIsRead();
       } catch {
         if (this.#innerGone) throw this.#innerGone;
         if (this.#closed.signal.aborted) return;
@@ -105,6 +111,12 @@ export class LimitingProxy implements Disposable {
         await this.#wait(ACCEPT_AGAIN_MS);
       }
     }
+  }
+
+  /** Resolves when the row of accepted connections was read; those that are silent are not waited for longer than others need. */
+  async #rowIsRead(): Promise<void> {
+    for (let turns = 0; this.#unread.size > 0 && turns < TURNS_TO_BE_READ; turns++) await eventLoopTurn();
+    this.#unread.clear();
   }
 
   /** Closes the connections that were silent for too long; the owner calls it now and then. */
@@ -130,6 +142,7 @@ export class LimitingProxy implements Disposable {
       allowance: this.#strangers,
     };
     this.#strangers.add(connection);
+    this.#unread.add(connection);
     // An error of either side ends the connection and nothing else.
     this.#forward(connection).catch(() => {}).finally(() => this.#close(connection));
   }
@@ -143,6 +156,7 @@ export class LimitingProxy implements Disposable {
     const bearers = new BearerReader();
     let answering: Promise<void> | undefined;
     for (let length = await client.read(buffer); length !== null; length = await client.read(buffer)) {
+      this.#unread.delete(connection);
       const part = buffer.subarray(0, length);
       const token = bearers.read(part);
       if (token !== undefined) {
@@ -207,6 +221,7 @@ export class LimitingProxy implements Disposable {
 
   #close(connection: ProxiedConnection): void {
     if (!connection.allowance.delete(connection)) return;
+    this.#unread.delete(connection);
     connection.client.close();
     connection.inner?.close();
   }
@@ -226,7 +241,7 @@ function requestsIn(part: Uint8Array): number {
 }
 
 /** Resolves when the system was asked what has arrived meanwhile. */
-function othersHadTheirTurn(): Promise<void> {
+function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
