@@ -90,7 +90,7 @@ export interface ThreadRow {
   readonly stopped_seq: number | null;
 }
 
-/** The journal keeps a row for each reply, by which its thread is found. */
+/** The journal keeps a row for each reply, and each stop, by which its thread is found. */
 export interface ReplyRow {
   readonly seq: number;
   readonly root: number;

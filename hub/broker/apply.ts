@@ -187,11 +187,12 @@ function said(state: BrokerState, { seq, source, target, reply }: Entry, { monoM
   return { thread, reply: { seq, root: to.root } };
 }
 
-/** A stop is no part of the thread: what was said last there stays what it was. */
+/** What was said last in a thread stays what it was before the stop; who answers the stop writes in that thread, not in one of its own. */
 function stopped(state: BrokerState, { seq, reply }: Entry): Changes {
-  const thread = { ...threadOf(state.threads, reply!.to), stopped_seq: seq };
+  const { to } = reply!;
+  const thread = { ...threadOf(state.threads, to), stopped_seq: seq };
   keepThread(state.threads, thread);
-  return { thread };
+  return { thread, reply: { seq, root: to.root } };
 }
 
 function joined(state: BrokerState, { data }: Entry, now: Now): Changes {

@@ -56,6 +56,18 @@ Deno.test("two AIs that answer each other are stopped after 24 turns, and an ent
   assert.deepEqual(outcome(talk.say("A", "B")), ["message → B"], "a message without reply_to is no reply");
 });
 
+Deno.test("who answers the entry by which a thread is stopped writes in that thread", () => {
+  const talk = new Talk("A", "B");
+  talk.say("A", "B");
+  talk.takeTurns("A", "B");
+  const stop = talk.last;
+  for (const [from, to] of [["A", "B"], ["B", "A"]] as const) {
+    assert.equal(outcome(talk.say(from, to, stop)), "LOOP_STOPPED");
+  }
+  assert.deepEqual(outcome(talk.say("operator", "A", stop, true)), ["message → A"]);
+  assert.deepEqual(outcome(talk.say("A", "B", talk.last)), ["message → B"], "a person lets it go on");
+});
+
 Deno.test("a third AI that writes in a stopped thread lets it go on, and so does a person, who is never stopped", () => {
   const talk = new Talk("A", "B", "C");
   talk.say("A");

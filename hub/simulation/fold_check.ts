@@ -25,7 +25,7 @@ export class FoldCheck {
   readonly #published = emptyState(SHAPE);
   readonly #progress = new Map<string, number>();
   readonly #entries: Committed[] = [];
-  /** The root of each reply. */
+  /** The root of each reply and each stop. */
   readonly #roots = new Map<number, number>();
 
   /** Checks that the rows of a commit are those that its entries change. */
@@ -136,7 +136,7 @@ export class FoldCheck {
     assert.equal(seq, state.head + 1);
     const { message_type: type, source_ai: source, target_ai: target, data } = message;
     const reply = this.#replyOf(message);
-    if (type === "message" && reply) this.#roots.set(seq, reply.to.root);
+    if (reply) this.#roots.set(seq, reply.to.root);
     return apply(state, { seq, source, type, target, data, text, reply }, {
       wallMs: stored.atMs,
       monoMs: 0,

@@ -152,6 +152,7 @@ export class TalkCheck {
     assert.ok(hops >= this.#world.limits.hops, `stopped too early: ${line}`);
     assert.notEqual(thread.stops.at(-1)?.endMs, Infinity, `stopped twice: ${line}`);
     thread.stops.push({ between, endMs: Infinity });
+    this.#roots.set(stored.seq, root);
   }
 
   #threadOf(root: number): Thread {

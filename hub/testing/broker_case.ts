@@ -62,7 +62,7 @@ export class BrokerCase {
   #lookUp({ reply_to }: { reply_to?: number }): Lookup | undefined {
     if (reply_to === undefined) return undefined;
     const found = this.stored[reply_to - 1];
-    const root = found?.reply?.to.root ?? reply_to;
+    const root = this.changes[reply_to - 1]?.reply?.root ?? reply_to;
     const entry = found ? { source: found.source, audience: found.audience, root, thread: null } : null;
     return { repliedTo: { entry, asOf: this.state.head } };
   }
