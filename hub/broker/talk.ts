@@ -1,6 +1,6 @@
 /** Decides what AIs say to each other: it guards against two that answer each other without end. */
 import { type Refusal, refuse } from "../../protocol/errors.ts";
-import { isAiId, OPERATOR_ID } from "../../protocol/names.ts";
+import { isAiId } from "../../protocol/names.ts";
 import type { RepliedTo, ThreadRow } from "../../journal/rows.ts";
 import { audienceOf } from "./collaborations.ts";
 import { type Context, type Decision, type Draft, hubDraft, type MessageOf, ownDraft } from "./decision.ts";
@@ -26,7 +26,7 @@ function answer(context: MessageContext, draft: Draft): Decision {
   const found = lookup?.repliedTo;
   // Only on a full disk is a message decided without the lookup that it needs, and then nothing is stored.
   if (found === undefined || !isFresh(state.threads, found)) return { ok: true, drafts: [draft] };
-  if (found.entry === null || !mayRead(found.entry, from)) return noEntry(from, message.data.reply_to!);
+  if (found.entry === null || !mayRead(found.entry, context)) return noEntry(from, message.data.reply_to!);
   const replyTo = found.entry;
   if (isPerson) return { ok: true, drafts: [{ ...draft, reply: { to: replyTo, ai: null } }] };
   const thread = threadOf(state.threads, replyTo);
@@ -35,8 +35,9 @@ function answer(context: MessageContext, draft: Draft): Decision {
     { ok: true, drafts: [{ ...draft, reply: { to: replyTo, ai: from } }] };
 }
 
-function mayRead({ source, audience }: RepliedTo, ai: string): boolean {
-  return ai === OPERATOR_ID || source === ai || audience === "*" || audience.includes(ai);
+/** People may read everything: the dashboard shows it to them, under whatever name they write. */
+function mayRead({ source, audience }: RepliedTo, { from, isPerson }: MessageContext): boolean {
+  return isPerson || source === from || audience === "*" || audience.includes(from);
 }
 
 /** One answer for all: nobody learns by it what others say. */

@@ -143,6 +143,18 @@ Deno.test("an entry that was never stored, or that its sender may not read, cann
   for (const ai of ["A", "B"]) assert.ok(talk.say(ai, undefined, seq).ok);
 });
 
+Deno.test("a person, who may read everything over HTTP, may answer what two AIs say to each other, under any name", () => {
+  const talk = new Talk("A", "B", "ann");
+  talk.say("A", "B");
+  const seq = talk.last;
+  assert.equal(outcome(talk.say("ann", "A", seq)), "INVALID_MESSAGE", "an AI of that name");
+  assert.deepEqual(outcome(talk.say("ann", "A", seq, true)), ["message → A"]);
+  talk.say("A", "B", seq);
+  talk.takeTurns("A", "B");
+  assert.deepEqual(outcome(talk.say("ann", "A", talk.last, true)), ["message → A"]);
+  assert.deepEqual(outcome(talk.say("A", "B", seq)), ["message → B"], "the thread goes on");
+});
+
 Deno.test("over 2,000 directed messages between two AIs in 10 s wait until those are over; broadcasts and people do not", () => {
   const talk = new Talk("A", "B", "C");
   talk.made.now.monoMs = 5_000;
