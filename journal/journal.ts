@@ -169,7 +169,7 @@ export interface Journal extends AsyncDisposable {
   recentIds(ai: string, max: number): Promise<RecentIds>;
   /** Resolves with the stored line of one entry without its line feed, or with null where it is missing or damaged. */
   line(seq: number): Promise<string | null>;
-  /** Resolves with what a reply to an entry has to know of it, or with null where it is missing or damaged. */
+  /** Resolves with what a reply to an entry has to know of it, or with null where that is missing or damaged. */
   repliedTo(seq: number): Promise<RepliedTo | null>;
   /** Resolves with a collaboration in any state, or with null. */
   session(sessionId: string): Promise<CollaborationRow | null>;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Page } from "../journal.ts";
+import type { Commit, Page } from "../journal.ts";
 import type { Audience } from "../rows.ts";
 import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
 import { packed } from "../testing/packed.ts";
@@ -79,6 +79,21 @@ function inFolder(body: (folder: string) => void): void {
   }
 }
 
+/** Makes a journal with one commit, and damages the first page of a table of it. */
+function damageTable(path: string, table: string, only: Commit): void {
+  let root: number;
+  {
+    using writer = new Writer(path);
+    writer.append(packed(only));
+    root = Number(
+      writer.db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").get(table)!.rootpage,
+    );
+  }
+  using file = Deno.openSync(path, { write: true });
+  file.seekSync((root - 1) * PAGE_BYTES, Deno.SeekMode.Start);
+  file.writeSync(new Uint8Array(100).fill(255));
+}
+
 Deno.test("with a flipped bit or a cut file a reader gets the right bytes, a gap or an error, and nothing is wrong or missing silently", () =>
   inFolder((folder) => {
     let expected: ReadonlyMap<number, string>;
@@ -132,20 +147,23 @@ Deno.test("with a cut WAL the journal ends at a commit, and everything before it
 Deno.test("where the index of what is directed to an AI is damaged, a new AI gets that all the same", () =>
   inFolder((folder) => {
     const path = `${folder}/hub_data.db`;
-    let root: number;
-    {
-      using writer = new Writer(path);
-      writer.append(packed(commit([batch(1, "A", "*", ["a"]), batch(2, "A", ["R"], ["b"])])));
-      root = Number(
-        writer.db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'directed'").get()!.rootpage,
-      );
-    }
-    using file = Deno.openSync(path, { write: true });
-    file.seekSync((root - 1) * PAGE_BYTES, Deno.SeekMode.Start);
-    file.writeSync(new Uint8Array(100).fill(255));
+    damageTable(path, "directed", commit([batch(1, "A", "*", ["a"]), batch(2, "A", ["R"], ["b"])]));
     using reader = new Reader(path);
     const after = reader.firstDirected("R")! - 1;
     const range = { after, broadcastsAfter: 2, upTo: 2 };
     const page = reader.page({ ai: "R", ...range, replayed: true, maxBytes: 1_000 });
     assert.deepEqual(entriesOf(page).map(({ seq }) => seq), [2]);
   }));
+
+Deno.test("where the tables of threads are damaged, a reply finds nothing, as where its entry is", () => {
+  for (const table of ["replies", "threads"]) {
+    inFolder((folder) => {
+      const path = `${folder}/hub_data.db`;
+      const thread = { root: 1, last_ai: "B", before_ai: "A", hops: 1, last_seq: 2, stopped_seq: null };
+      const batches = [batch(1, "A", "*", ["a"]), batch(2, "B", ["A"], ["b"])];
+      damageTable(path, table, commit(batches, { threads: [thread], replies: [{ seq: 2, root: 1 }] }));
+      using reader = new Reader(path);
+      assert.equal(reader.repliedTo(2), null, table);
+    });
+  }
+});

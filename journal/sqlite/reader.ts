@@ -97,11 +97,13 @@ export class Reader implements Disposable {
 
   repliedTo(seq: number): RepliedTo | null {
     const batch = this.#holder.of(seq);
-    if (batch === undefined) return null;
-    const root = Number(this.#root.get(seq)?.root ?? seq);
-    const thread = this.#thread.get(root);
-    const { source_ai: source, audience } = batch;
-    return { source, audience: audienceOf(audience), root, thread: thread ? toThread(thread) : null };
+    // A reply whose thread is not known could go on in one that is stopped.
+    const found = batch && unlessDamaged(() => {
+      const root = Number(this.#root.get(seq)?.root ?? seq);
+      const thread = this.#thread.get(root);
+      return { root, thread: thread ? toThread(thread) : null };
+    });
+    return found ? { source: batch.source_ai, audience: audienceOf(batch.audience), ...found } : null;
   }
 
   session(sessionId: string): CollaborationRow | null {
