@@ -14,6 +14,7 @@ export interface ErrorFields {
   readonly message: string;
   readonly fix?: string | undefined;
   readonly definite: boolean;
+  readonly retry_after_ms?: number | undefined;
 }
 
 /**
@@ -52,12 +53,15 @@ export class RefusedError extends Error {
   readonly fix: string | undefined;
   /** Is true when the message surely did not happen, and false when that is unknown. */
   readonly definite: boolean;
+  /** The same message may be sent again after so long. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor({ code, message, fix, definite }: ErrorFields) {
+  constructor({ code, message, fix, definite, retry_after_ms }: ErrorFields) {
     super(message);
     this.code = code;
     this.fix = fix;
     this.definite = definite;
+    this.retryAfterMs = retry_after_ms;
   }
 }
 

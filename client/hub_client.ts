@@ -409,7 +409,10 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       // The message surely did not happen, and the next hub accepts it: it stays unanswered.
       if (code === "SHUTTING_DOWN") return;
       const refusal = new RefusedError(error);
-      if (error.retry_after_ms === undefined) return void this.#answered(id, refusal, session);
+      // Who says too much to one AI waits for itself: leases and all else must not wait for it.
+      if (error.retry_after_ms === undefined || code === "RATE_LIMITED") {
+        return void this.#answered(id, refusal, session);
+      }
       if (this.#deferredIds.size === 0) this.#options.onDeferred?.(refusal);
       return void this.#defer(id, error.retry_after_ms);
     }

@@ -274,6 +274,25 @@ Deno.test("a message that is refused for a time is sent again after it, in its p
   await Promise.all(sent);
 });
 
+Deno.test("a message that comes too fast for another AI is refused at once, and nothing else waits for it", async () => {
+  using hub = new ScriptedHub();
+  const reported: unknown[] = [];
+  await using client = connect(hub, { onDeferred: (refusal) => reported.push(refusal) });
+  const peer = await hub.accept();
+  await peer.admit();
+  const reply = client.send("message", { content: 1, reply_to: 7 });
+  const { message_id } = await peer.message("message");
+  const refused = { code: "RATE_LIMITED", message: "too fast", definite: true, retry_after_ms: 60_000 };
+  await peer.say({ message_type: "error", message_id, ...refused });
+  const error = await reply.then(() => undefined, (error) => error);
+  assert.ok(error instanceof RefusedError);
+  assert.deepEqual([error.code, error.retryAfterMs], ["RATE_LIMITED", 60_000]);
+  const renewed = client.send("collaboration_renew", { session_id: "s1", fence: 2 });
+  await peer.ack(await peer.message("collaboration_renew"));
+  await renewed;
+  assert.deepEqual(reported, []);
+});
+
 Deno.test("the client reports once that messages are deferred, and once that all of them are answered", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();
