@@ -36,11 +36,17 @@ const FIXES: Readonly<Record<string, string>> = {
 /** Returns what a tool says when the hub refuses a message or has ended the connection; other errors as they are. */
 export function toToolError(error: unknown): unknown {
   if (error instanceof RefusedError || error instanceof HubError) {
-    const fix = FIXES[error.code] ?? error.fix ?? "change the call as the text says";
+    const fix = waitOf(error) ?? FIXES[error.code] ?? error.fix ?? "change the call as the text says";
     return new ToolError(error.code, error.message, fix);
   }
   if (error instanceof ClosedError) {
     return new ToolError("CLOSED", "this server is ending", "start the client's session again");
   }
   return error;
+}
+
+/** Returns what helps where the hub says for how long a message has to wait. */
+function waitOf(error: RefusedError | HubError): string | undefined {
+  if (!(error instanceof RefusedError) || error.retryAfterMs === undefined) return undefined;
+  return `${error.fix ?? "wait"}: it may be sent again in ${Math.ceil(error.retryAfterMs / 1_000)} s`;
 }
