@@ -27,9 +27,14 @@ export interface Offer {
 export interface Refused {
   readonly session_id: string;
   readonly reason: string;
+  /** The agent's name holds it with this fence, and gives it back. */
+  readonly fence?: number;
 }
 
 type Sync = Delivered<"training_sync">["data"];
+
+/** Names of files and folders are made with the ids of tasks, so nothing else is taken for one. */
+const SESSION_ID = /^s\d{1,16}$/;
 
 export class Offers {
   readonly #rules: TakingRules;
@@ -102,16 +107,25 @@ export class Offers {
       const task = taskOf(op);
       if (state === "open") this.#offered(task, { isMine: false });
       else if (partner === this.#rules.aiId && fence !== undefined && lease_ms !== undefined) {
-        this.#open.set(task.session_id, { task, claim: { fence, leaseMs: lease_ms } });
+        this.#claimed(task, { fence, leaseMs: lease_ms });
       }
     }
+  }
+
+  /** What this name took before, under other rules or in another program, is given back where these rules do not allow it. */
+  #claimed(task: Task, claim: Claim): void {
+    const { session_id } = task;
+    if (!SESSION_ID.test(session_id)) return;
+    const reason = this.#whyNever(task);
+    if (reason === undefined) this.#open.set(session_id, { task, claim });
+    else this.#unsaid.push({ session_id, reason, fence: claim.fence });
   }
 
   /** Where the request `isMine`, and nobody else would answer, it is refused when it cannot be taken. */
   #offered(task: Task, { isMine }: { isMine: boolean }): void {
     const { aiId } = this.#rules;
     const { session_id, requester } = task;
-    if (requester === aiId) return;
+    if (requester === aiId || !SESSION_ID.test(session_id)) return;
     const reason = this.whyNot(task);
     if (reason === undefined && (isMine || !this.#isForOthers(task))) this.#open.set(session_id, { task });
     else if (reason !== undefined && isMine && !this.#refused.has(session_id)) {
@@ -121,13 +135,18 @@ export class Offers {
   }
 
   /** Says why this agent may not take a task; undefined where it may. */
-  whyNot({ session_id, requester, request }: Task): string | undefined {
-    const { aiId, capabilities, from, tries } = this.#rules;
+  whyNot(task: Task): string | undefined {
+    const { aiId, tries } = this.#rules;
+    const failures = this.#failures.get(task.session_id) ?? 0;
+    return this.#whyNever(task) ??
+      (failures >= tries ? `${aiId} does not take it again after ${failures} failures` : undefined);
+  }
+
+  #whyNever({ requester, request }: Task): string | undefined {
+    const { aiId, capabilities, from } = this.#rules;
     if (from !== "*" && !from.includes(requester)) return `${aiId} takes no tasks from ${requester}`;
     const missing = (request.required_capabilities ?? []).filter((name) => !capabilities.includes(name));
-    if (missing.length > 0) return `${aiId} does not have ${missing.join(" and ")}`.slice(0, 1_000);
-    const failures = this.#failures.get(session_id) ?? 0;
-    return failures >= tries ? `${aiId} does not take it again after ${failures} failures` : undefined;
+    return missing.length > 0 ? `${aiId} does not have ${missing.join(" and ")}`.slice(0, 1_000) : undefined;
   }
 
   /** A request that wishes for capabilities or a specialization is for those that have one of them. */

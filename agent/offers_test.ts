@@ -112,3 +112,23 @@ Deno.test("what is closed is no offer", () => {
   );
   assert.equal(nextId(offers), undefined);
 });
+
+Deno.test("what the agent's name holds from before is given back where --from or --capabilities do not allow it", () => {
+  const offers = offersWith();
+  const held = { state: "active", partner: "AI_R", fence: 7, lease_ms: 30_000, collaboration_type: "review" };
+  offers.hear(sync([{ ...held, session_id: "s2", requester: "AI_Stranger" }]));
+  assert.equal(nextId(offers), undefined);
+  assert.deepEqual(offers.takeRefused(), [
+    { session_id: "s2", reason: "AI_R takes no tasks from AI_Stranger", fence: 7 },
+  ]);
+});
+
+Deno.test("a task whose id is none is not taken: files and folders have it in their names", () => {
+  const offers = offersWith({ from: "*" });
+  const held = { state: "active", partner: "AI_R", fence: 7, lease_ms: 30_000, collaboration_type: "review" };
+  for (const session_id of ["../../s1", "s1/../x", "s", ""]) {
+    offers.hear(request(session_id));
+    offers.hear(sync([{ ...held, session_id, requester: "AI_A" }]));
+    assert.equal(nextId(offers), undefined, session_id);
+  }
+});
