@@ -83,7 +83,8 @@ function beginningOf(text: string, maxLineBytes: number): string {
 /** Returns a line of a command without colours, cut; undefined where nothing can be seen of it. */
 export function noteOf(line: string): string | undefined {
   const seen = stripVTControlCharacters(line).trim();
-  return seen === "" ? undefined : visibleText(seen, MAX_NOTE).toWellFormed();
+  // A hidden character becomes several that are seen.
+  return seen === "" ? undefined : visibleText(seen, MAX_NOTE).slice(0, MAX_NOTE + 1).toWellFormed();
 }
 
 /** Returns `why` with the last lines that a command wrote to its standard error. */

@@ -50,6 +50,8 @@ Deno.test("a note is one short line without colours and hidden characters", () =
   assert.equal(noteOf("\x1b[31mrunning\x1b[0m tests\u202e "), "running tests⟨U+202E⟩");
   assert.equal(noteOf("\x1b[2K\r"), undefined);
   assert.equal(noteOf("x".repeat(500))?.length, 201);
+  // A hub refuses longer ones, and a progress that is refused keeps no lease.
+  assert.ok(noteOf("\0".repeat(500))!.length <= 1_000);
 });
 
 Deno.test("a reason says why, with the last lines of standard error, and is as long as the protocol allows", () => {
