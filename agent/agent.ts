@@ -93,13 +93,11 @@ export class Agent {
   #hear(message: HubMessage): void {
     this.#offers.hear(message);
     if (!("replayed" in message && message.replayed)) this.#tellWork(message);
-    for (const { session_id, reason } of this.#offers.takeRefused()) {
-      log.info("Declined {session}: {reason}", { session: session_id, reason });
-      this.#post("collaboration_decline", { session_id, reason });
+    for (const refused of this.#offers.takeRefused()) {
+      log.info("Declined {session}: {reason}", { session: refused.session_id, reason: refused.reason });
+      this.#post("collaboration_decline", { ...refused });
     }
     this.#takeNext();
-    const after = this.#hasRoom() ? this.#offers.takeUnlisted() : undefined;
-    if (after !== undefined) this.#post("sync", { after });
   }
 
   /** Passes on what the hub says of tasks that are held. */
@@ -138,6 +136,8 @@ export class Agent {
       if (offer === undefined) break;
       this.#hold(offer);
     }
+    const after = this.#hasRoom() ? this.#offers.takeUnlisted() : undefined;
+    if (after !== undefined) this.#post("sync", { after });
     this.#sayActivity();
   }
 
