@@ -144,6 +144,7 @@ export class Agent implements AsyncDisposable {
         if (message.data.after === undefined) this.#sync = message.data;
         return;
       case "caught_up":
+        this.work.caughtUp();
         return this.#mailbox.passed(message.seq);
       case "gap":
         return this.#mailbox.lost(

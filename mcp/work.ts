@@ -35,6 +35,8 @@ const MAX_OVER = 200;
 
 export class Work {
   readonly #jobs = new Map<string, Job>();
+  /** The AI's own work that a state of the hub has not any more: what became of it is in entries that are still to come. */
+  readonly #ending = new Set<string>();
   #syncedTo = 0;
 
   constructor(readonly me: string) {}
@@ -73,7 +75,9 @@ export class Work {
 
   /** Notes that the AI holds the work. */
   accepted(session_id: string, { fence, lease_ms }: Pick<Job, "fence" | "lease_ms">): void {
-    this.#set(session_id, { state: "active", partner: this.me, fence, lease_ms });
+    // Its request may never have come: there may be more open work than is remembered.
+    const job = this.#jobs.get(session_id) ?? { session_id, requester: "", collaboration_type: "" };
+    this.#jobs.set(session_id, { ...job, state: "active", partner: this.me, fence, lease_ms });
   }
 
   /** Notes the agent's own last word on its work, which is repeated to keep the lease. */
@@ -89,14 +93,20 @@ export class Work {
 
   /** Notes the state that the hub has given. */
   synced({ collab_ops, head_seq, after }: DataOf<"training_sync">): void {
+    const before = new Map(this.#jobs);
     if (after === undefined) {
-      for (const { session_id, requester, state } of this.#jobs.values()) {
-        if (requester !== this.me || state === "open" || state === "active") this.#jobs.delete(session_id);
+      for (const { session_id, requester, state } of before.values()) {
+        if (requester !== this.me) this.#jobs.delete(session_id);
+        else if (state === "open" || state === "active") this.#ending.add(session_id);
       }
     }
     for (const { session_id, requester, state, partner, fence, lease_ms, ...asked } of collab_ops) {
+      this.#ending.delete(session_id);
       if (requester !== this.me && state === "active" && partner !== this.me) continue;
+      const known = before.get(session_id);
       this.#jobs.set(session_id, {
+        // The hub's state has no last word of the partner.
+        ...(known?.fence === fence ? known : {}),
         ...pick(asked),
         ...{ session_id, requester, state, partner, fence, lease_ms },
       });
@@ -108,14 +118,31 @@ export class Work {
   /** Forgets everything: the hub has lost entries, or is another one. */
   clear(): void {
     this.#jobs.clear();
+    this.#ending.clear();
     this.#syncedTo = 0;
+  }
+
+  /** All that was to come has come: what has no end by now cannot be known any more. */
+  caughtUp(): void {
+    for (const session_id of this.#ending) this.#jobs.delete(session_id);
+    this.#ending.clear();
   }
 
   /** Folds one entry; one that a state of the hub has in it already is ignored. */
   apply(message: HubMessage): void {
-    if (!isEntry(message) || message.seq <= this.#syncedTo) return;
+    if (!isEntry(message)) return;
+    if (message.seq <= this.#syncedTo && !this.#isOfEnding(message)) return;
     this.#fold(message);
     this.#forget();
+  }
+
+  /** Returns whether an entry that is older than the state of the hub is of own work that is not in it. */
+  #isOfEnding(message: EntryMessage): boolean {
+    if (!("session_id" in message.data) || typeof message.data.session_id !== "string") return false;
+    const { session_id } = message.data;
+    const isOwn = message.message_type === "collaboration_started" && message.data.requester === this.me;
+    if (isOwn && !this.#jobs.has(session_id)) this.#ending.add(session_id);
+    return this.#ending.has(session_id);
   }
 
   #fold(message: EntryMessage): void {
@@ -153,6 +180,7 @@ export class Work {
       case "collaboration_closed": {
         const { session_id, state, reason } = message.data;
         this.#set(session_id, { state, reason });
+        this.#ending.delete(session_id);
         return this.released(session_id);
       }
     }

@@ -89,3 +89,48 @@ Deno.test("the hub's own state replaces what was known, and entries that are in 
   work.apply(entry("collaboration_closed", { session_id: "s3", state: "failed" }, { seq: 1_001 }));
   assert.deepEqual(work.held(), []);
 });
+
+/** Returns a state of the hub that lists `collab_ops`. */
+function stateWith(collab_ops: DataOf<"training_sync">["collab_ops"], more: object = {}) {
+  return {
+    ...{ active_ais: [], ais: [], ais_total: 0, collab_ops_total: 2, counts: { patterns: 0, components: 0 } },
+    ...{ collab_ops, cursor: 0, head_seq: last + 100, pending: 0 },
+    ...more,
+  };
+}
+
+Deno.test("a state of the hub leaves the last word on work that goes on: a renewal would take it back", () => {
+  const parties = { session_id: "s5", requester: "AI_2", partner: ME, fence: 6, lease_ms: 1_000 };
+  const work = after(entry("collaboration_started", parties));
+  work.reported("s5", { progress: 0.5, note: "half" });
+  work.synced(stateWith([{ ...review, ...parties, state: "active" }]));
+  assert.deepEqual([work.get("s5")!.progress, work.get("s5")!.note], [0.5, "half"]);
+  work.synced(stateWith([{ ...review, ...parties, state: "active", fence: 9 }]));
+  assert.equal(work.get("s5")!.progress, undefined, "another partner's word is none of it");
+});
+
+Deno.test("what became of own work while the connection was lost is known from the entries that are read again", () => {
+  const parties = { requester: ME, partner: "AI_2", fence: 6, lease_ms: 1_000 };
+  const result = { outcome: "success", result: { a: 1 } };
+  const work = after(entry("collaboration_started", { ...parties, session_id: "s5" }));
+  work.synced(stateWith([]));
+  work.apply(entry("collaboration_complete", { ...result, session_id: "s5", fence: 6 }));
+  work.apply(entry("collaboration_closed", { session_id: "s5", state: "completed" }));
+  assert.deepEqual([work.get("s5")?.state, work.get("s5")?.result], ["completed", { a: 1 }]);
+  // A later session of the AI begins before that, too.
+  const later = new Work(ME);
+  later.synced(stateWith([]));
+  later.apply(entry("collaboration_started", { ...parties, session_id: "s7" }));
+  later.apply(entry("collaboration_complete", { ...result, session_id: "s7", fence: 6 }));
+  later.apply(entry("collaboration_closed", { session_id: "s7", state: "completed" }));
+  assert.deepEqual([later.get("s7")?.state, later.get("s7")?.outcome], ["completed", "success"]);
+  later.synced(stateWith([{ ...review, session_id: "s8", requester: ME, state: "open" }]));
+  later.apply(entry("collaboration_started", { ...parties, session_id: "s8" }));
+  assert.equal(later.get("s8")!.state, "open", "the state is newer than the entry");
+});
+
+Deno.test("work that was accepted is held, also where its request never came", () => {
+  const work = new Work(ME);
+  work.accepted("s5", { fence: 6, lease_ms: 1_000 });
+  assert.deepEqual(work.held().map(({ session_id, fence }) => [session_id, fence]), [["s5", 6]]);
+});

@@ -48,15 +48,23 @@ export const ask = defineTool({
     }
     const result = () => {
       const job = agent.work.get(session_id);
-      return job === undefined || OVER.has(job.state) ? job : undefined;
+      return job !== undefined && OVER.has(job.state) ? job : undefined;
     };
+    const isKnown = () => agent.work.get(session_id) !== undefined;
     const deadline = performance.now() + boundedWait(wait_ms);
-    while (result() === undefined && performance.now() < deadline && !signal.aborted) {
-      await agent.waitFor(result, { ms: Math.min(PROGRESS_MS, deadline - performance.now()), signal });
-      const { state, progress: part } = agent.work.get(session_id)!;
+    while (isKnown() && result() === undefined && performance.now() < deadline && !signal.aborted) {
+      const ms = Math.min(PROGRESS_MS, deadline - performance.now());
+      await agent.waitFor(() => isKnown() ? result() : null, { ms, signal });
+      const { state, progress: part } = agent.work.get(session_id) ?? { state: "unknown" };
       progress(part === undefined ? state : `${state}, ${Math.round(part * 100)} %`);
     }
-    return stateOf(agent.work.get(session_id)!, asked);
+    const job = agent.work.get(session_id);
+    if (job !== undefined) return stateOf(job, asked);
+    throw new ToolError(
+      "UNKNOWN",
+      `what became of ${session_id} cannot be known any more: the hub has lost it, or what it had of it`,
+      "look into inbox and call who; ask again only if it is in neither",
+    );
   },
 });
 
@@ -222,12 +230,14 @@ function claimed(agent: Agent, { session_id, duplicate }: Won) {
   const held = agent.work.held().map((each) => each.session_id).slice(0, MAX_HELD);
   const others = held.filter((each) => each !== session_id);
   const words = [
-    `You have ${session_id} of ${requester} with fence ${fence}${
+    `You have ${session_id} of ${requester || "another AI"} with fence ${fence}${
       duplicate ? ", as before under this key" : ""
     }. The lease of ${lease_ms} ms is renewed while this session lives.`,
     ...(others.length === 0 ? [] : [`You also hold ${others.join(", ")}.`]),
     wall.note,
-    `${type}: ${text}`,
+    collaboration_type === ""
+      ? `Its request has not come here: search with seq ${session_id.slice(1)} shows it.`
+      : `${type}: ${text}`,
     "When it is done, or cannot be done: finish.",
   ].join("\n");
   return {
