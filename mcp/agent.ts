@@ -29,6 +29,8 @@ export interface AgentOptions extends HubLinkOptions {
 export interface Posting {
   readonly to?: string | undefined;
   readonly key?: string | undefined;
+  /** The tool is to be called again with this key, where that is another one. */
+  readonly callKey?: string | undefined;
 }
 
 export class Agent implements AsyncDisposable {
@@ -123,6 +125,7 @@ export class Agent implements AsyncDisposable {
   #begin(): void {
     this.#mailbox = new Mailbox();
     this.work.clear();
+    this.repeats.clear();
     this.#sync = undefined;
     this.#reported = 0;
   }
@@ -154,6 +157,7 @@ export class Agent implements AsyncDisposable {
         if (message.code !== "EPOCH_CHANGED") return;
         this.#mailbox.takeBack(message.common_seq ?? 0);
         this.#reported = Math.min(this.#reported, message.common_seq ?? 0);
+        this.repeats.clear();
         return this.work.clear();
     }
     if (!isEntry(message)) return;

@@ -10,7 +10,7 @@ import {
   HubError,
   type HubMessage,
   NOT_A_HUB,
-  type RefusedError,
+  RefusedError,
   type SendType,
 } from "../client/hub_client.ts";
 import { formatAddress } from "../internal/address.ts";
@@ -50,7 +50,7 @@ export class HubLink implements AsyncDisposable {
   #ended: HubError | undefined;
   #changed = Promise.withResolvers<void>();
   /** A call that is made again while the first one has no answer gets the same. */
-  readonly #inFlight = new Map<string, Promise<Ack>>();
+  readonly #inFlight = new Map<string, { readonly what: string; readonly answer: Promise<Ack> }>();
 
   constructor(readonly name: string, options: HubLinkOptions, events: LinkEvents) {
     this.#options = options;
@@ -91,20 +91,35 @@ export class HubLink implements AsyncDisposable {
     return this.#client!;
   }
 
-  /** Sends one message and resolves with its ack; `key` becomes its message_id. @throws {ToolError} */
+  /**
+   * Sends one message and resolves with its ack; `key` becomes its message_id, and `callKey` is the one to call again with.
+   * @throws {ToolError}
+   */
   async send<T extends SendType>(
     type: T,
     data: DataOf<T>,
-    { to, key = crypto.randomUUID() }: {
+    { to, key = crypto.randomUUID(), callKey = key }: {
       readonly to?: string | undefined;
       readonly key?: string | undefined;
+      readonly callKey?: string | undefined;
     } = {},
   ): Promise<Ack> {
     const client = await this.joined();
-    let answer = this.#inFlight.get(key);
-    if (answer === undefined) {
-      answer = client.send(type, data, { messageId: key, ...(to === undefined ? {} : { targetAi: to }) });
-      this.#inFlight.set(key, answer);
+    const what = JSON.stringify([type, data, to]);
+    const before = this.#inFlight.get(key);
+    if (before !== undefined && before.what !== what) {
+      throw toToolError(
+        new RefusedError({
+          code: "MESSAGE_ID_CONFLICT",
+          message: "a call with this key and other words waits for its answer",
+          definite: true,
+        }),
+      );
+    }
+    const answer = before?.answer ??
+      client.send(type, data, { messageId: key, ...(to === undefined ? {} : { targetAi: to }) });
+    if (before === undefined) {
+      this.#inFlight.set(key, { what, answer });
       answer.catch(() => {}).finally(() => this.#inFlight.delete(key));
     }
     const waiting = new AbortController();
@@ -123,7 +138,9 @@ export class HubLink implements AsyncDisposable {
       `the hub at ${this.hub} has not acknowledged it within ${ANSWER_MS / 1_000} s${
         this.#deferred === undefined ? "" : ` (${this.#deferred.message})`
       }: whether it is stored is unknown, and this server goes on trying`,
-      `call the same tool again with "key": ${JSON.stringify(key)} to hear of it; it is stored once at most`,
+      `call the same tool again with "key": ${
+        JSON.stringify(callKey)
+      } to hear of it; it is stored once at most`,
     );
   }
 
