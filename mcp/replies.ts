@@ -33,6 +33,14 @@ export class Replies {
     return undefined;
   }
 
+  /** Notes that the message at `seq` is not answered after all. */
+  unanswered(seq: number, from: string): void {
+    const later = [...this.#unanswered].filter(([other]) => other > seq);
+    later.forEach(([other]) => this.#unanswered.delete(other));
+    this.#unanswered.set(seq, from);
+    later.forEach(([other, ai]) => this.#unanswered.set(other, ai));
+  }
+
   /** Notes that the message at `seq` is answered. */
   answered(seq: number): void {
     this.#unanswered.delete(seq);

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { counted } from "../../internal/counted.ts";
 import { defineTool, READS, WRITES } from "../tool.ts";
+import { ToolError } from "../tool_error.ts";
 import { cut, Fence } from "../untrusted.ts";
 import type { Job } from "../work.ts";
 import { key } from "./fields.ts";
@@ -24,13 +25,23 @@ export const send = defineTool({
   }),
   output: z.strictObject({ seq: z.number(), message_id: z.string(), duplicate: z.boolean() }),
   annotations: WRITES,
-  async run({ to, text, reply_to: given, key }, { agent }) {
+  async run({ to, text, reply_to: given, key: named }, { agent }) {
+    const key = named ?? crypto.randomUUID();
+    const call = { tool: "send", key, args: { to, text } };
+    const { replies, repeats } = agent;
     // A call that is repeated with its key in another process has to be the same: it is no reply unless it says so.
-    const reply_to = given ?? (key === undefined ? agent.replies.next(to) : undefined);
-    if (given !== undefined) agent.replies.answered(given);
+    const found = named === undefined && given === undefined ? replies.next(to) : undefined;
+    if (found !== undefined) repeats.begin(call, found);
+    const reply_to = given ?? (repeats.begunWith(call) as number | undefined);
+    if (given !== undefined) replies.answered(given);
     const data = { content: text, ...(reply_to === undefined ? {} : { reply_to }) };
     const posting = { key, ...(to === EVERYONE ? {} : { to }) };
-    const { seq = 0, message_id, duplicate = false } = await agent.send("message", data, posting);
+    const ack = agent.send("message", data, posting).catch((error) => {
+      const isAway = error instanceof ToolError && error.code === "NO_HUB";
+      if (isAway && found !== undefined) replies.unanswered(found, to);
+      throw error;
+    });
+    const { seq = 0, message_id, duplicate = false } = await ack;
     const again = duplicate ? " It was stored before under this key: nothing was sent again." : "";
     const words = `Stored as entry ${seq}; whether ${
       to === EVERYONE ? "others" : to

@@ -161,9 +161,9 @@ export const take = defineTool({
   }),
   output: taken,
   annotations: WRITES,
-  async run({ session_id, from, type, key }, { agent }) {
+  async run({ session_id, from, type, key = crypto.randomUUID() }, { agent }) {
     await agent.join();
-    // The same key claims no second work, however much was offered meanwhile.
+    // The same key claims no second work, however much was offered meanwhile, also where the first outcome is unknown.
     const call = { tool: "take", key, args: { session_id, from, type } };
     const earlier = agent.repeats.answerTo(call);
     if (earlier !== undefined) return earlier;
@@ -173,7 +173,9 @@ export const take = defineTool({
         (type === undefined || job.collaboration_type === type)
       ).map((job) => job.session_id)
       : [session_id];
-    for (const each of candidates) {
+    const begun = agent.repeats.begunWith(call) as string | undefined;
+    for (const each of new Set(begun === undefined ? candidates : [begun, ...candidates])) {
+      agent.repeats.begin(call, each);
       const won = await claim(agent, each, { key, isNamed: session_id !== undefined });
       if (won !== undefined) return agent.repeats.keep(call, claimed(agent, won));
     }
@@ -290,13 +292,18 @@ export const finish = defineTool({
     key,
   }),
   annotations: WRITES,
-  async run({ session_id, fence: given, outcome, text, artifact, evidence, key }, { agent }) {
+  async run(args, { agent }) {
+    const { session_id, fence: given, outcome, text, artifact, evidence, key = crypto.randomUUID() } = args;
     await agent.join();
     // Finished work is no longer held: a repeated call could not prove it.
     const call = { tool: "finish", key, args: { session_id, outcome, text, artifact, evidence } };
     const earlier = agent.repeats.answerTo(call);
     if (earlier !== undefined) return earlier;
-    const fence = fenceOf(agent, session_id, given);
+    const begun = agent.repeats.begunWith(call) as number | undefined;
+    const fence = given === undefined && begun !== undefined && !isHeld(agent, session_id)
+      ? begun
+      : fenceOf(agent, session_id, given);
+    agent.repeats.begin(call, fence);
     if (outcome === "hand_back") {
       const reason = short("reason", text);
       const { seq = 0 } = await agent.send("collaboration_decline", { session_id, fence, ...reason }, {
@@ -307,8 +314,7 @@ export const finish = defineTool({
       const words = `${session_id} is handed back (entry ${seq}) and offered to others.`;
       return agent.repeats.keep(call, { words, data: { session_id, outcome, seq } });
     }
-    const id = key ?? crypto.randomUUID();
-    const made = artifact && await shareOf(agent, { session_id, fence, id, ...artifact, evidence });
+    const made = artifact && await shareOf(agent, { session_id, fence, key, ...artifact, evidence });
     const result = {
       ...(text === undefined ? {} : { text }),
       ...(evidence === undefined ? {} : { evidence }),
@@ -316,7 +322,7 @@ export const finish = defineTool({
     const { seq = 0, duplicate = false } = await agent.send("collaboration_complete", {
       ...{ session_id, fence, outcome, result },
       ...(made === undefined ? {} : { component_id: made.component_id }),
-    }, { key: id });
+    }, { key });
     agent.work.released(session_id);
     agent.changed();
     const again = duplicate ? " It was finished before under this key." : "";
@@ -332,23 +338,27 @@ export const finish = defineTool({
 async function shareOf(agent: Agent, of: {
   readonly session_id: string;
   readonly fence: number;
-  readonly id: string;
+  readonly key: string;
   readonly source: string;
   readonly language?: string | undefined;
   readonly domain?: string | undefined;
   readonly evidence?: Record<string, unknown> | undefined;
 }) {
-  const { session_id, fence, id, source, language = "text", domain = "work", evidence } = of;
+  const { session_id, fence, key, source, language = "text", domain = "work", evidence } = of;
   const component_id = `${agent.name}-${session_id}-${fence}`;
   const { seq } = await agent.send("code_share", {
     ...{ component_id, domain, language, source, session_id, fence },
     ...(evidence === undefined ? {} : { evidence }),
-  }, { key: `${id.slice(0, MAX_KEY - SUFFIX.length)}${SUFFIX}` });
+  }, { key: `${key.slice(0, MAX_KEY - SUFFIX.length)}${SUFFIX}`, callKey: key });
   return { component_id, seq };
 }
 
 const MAX_KEY = 128;
 const SUFFIX = ":artifact";
+
+function isHeld(agent: Agent, session_id: string): boolean {
+  return agent.work.held().some((job) => job.session_id === session_id);
+}
 
 /** Returns the fence that proves the work to be the agent's. @throws {ToolError} */
 function fenceOf(agent: Agent, session_id: string, given: number | undefined): number {
