@@ -20,8 +20,8 @@ export interface Entry {
   readonly length: number;
 }
 
-/** An inbox keeps so many characters of an entry; the rest is at the hub. */
-const KEPT = 8_000;
+/** An inbox and a search keep so many characters of an entry; the rest is at the hub. */
+export const KEPT = 8_000;
 
 const SESSION_ID = /^s\d{1,16}$/;
 

@@ -3,7 +3,8 @@
  * works with a hub on any machine. A visit reads a window of the journal.
  */
 import { openVisit, type Visit, type VisitOptions } from "../client/visit.ts";
-import { type Entry, entryOf, isEntry } from "./entry.ts";
+import { type Entry, entryOf, isEntry, KEPT } from "./entry.ts";
+import { wholeCharacters } from "./untrusted.ts";
 
 /** A visit reads so many positions, and a search so long. */
 const WINDOW = 5_000;
@@ -41,13 +42,14 @@ export async function searchJournal(
   let readFrom = end;
   const entries: Entry[] = [];
   while (readFrom > 1 && entries.length < limit && performance.now() < deadline && !signal.aborted) {
-    const { window, start } = await readWindow(at, end);
-    readFrom = start + 1;
-    const matching = window.filter((entry) => {
+    const isWanted = (entry: Entry) => {
       const text = `${entry.from} ${entry.type} ${entry.session_id ?? ""} ${entry.text}`.toLowerCase();
       return (from === undefined || entry.from === from) &&
         (types === undefined || types.includes(entry.type)) && wanted.every((word) => text.includes(word));
-    });
+    };
+    // One more says that there are more.
+    const { matching, start } = await readWindow(at, end, { isWanted, most: limit + 1 });
+    readFrom = start + 1;
     entries.push(...matching.reverse());
     end = readFrom;
   }
@@ -66,14 +68,22 @@ export async function readEntry(at: At, seq: number): Promise<Entry | undefined>
   return undefined;
 }
 
-/** Reads the last positions before `end`. */
-async function readWindow(at: At, end: number) {
+/** Reads the last positions before `end`, and returns the newest `most` of what is wanted, of each the beginning. */
+async function readWindow(
+  at: At,
+  end: number,
+  { isWanted, most }: { readonly isWanted: (entry: Entry) => boolean; readonly most: number },
+) {
   const head = end === Infinity ? await headOf(at) : end - 1;
   const start = Math.max(head - WINDOW, 0);
-  const window: Entry[] = [];
+  const matching: Entry[] = [];
   await using visit = await openVisit({ ...at, resumeFrom: start });
-  for await (const message of pendingOf(visit, head)) window.push(message);
-  return { window, start };
+  for await (const entry of pendingOf(visit, head)) {
+    if (!isWanted(entry)) continue;
+    matching.push({ ...entry, text: wholeCharacters(entry.text.slice(0, KEPT)) });
+    if (matching.length > most) matching.shift();
+  }
+  return { matching, start };
 }
 
 async function* pendingOf(visit: Visit, head: number): AsyncGenerator<Entry, void> {

@@ -73,9 +73,11 @@ export const search = defineTool({
       words: words.split(/\s+/).filter((word) => word !== ""),
       ...{ from, before, types: kind === undefined ? undefined : KINDS[kind], limit: MAX_RESULTS },
     }, signal);
-    const found = entries.map(({ seq, type, from, at, session_id, text }) => ({
+    const found = entries.map(({ seq, type, from, at, session_id, text, length }) => ({
       ...{ seq, type, from, at, ...(session_id === undefined ? {} : { session_id }) },
-      text: fence.around(text, { most: EXCERPT_CHARACTERS, rest: `search with seq ${seq} has all` }),
+      text: fence.around(text, {
+        ...{ most: EXCERPT_CHARACTERS, rest: `search with seq ${seq} has all`, length },
+      }),
     }));
     const next = readFrom > 1 ? { next_before: readFrom } : {};
     const older = readFrom > 1 ? ` Older ones: search with before ${readFrom}.` : "";
