@@ -237,7 +237,8 @@ export class Agent {
       const { limits } = await this.#hub.ready();
       const result = await work.complete(output, limits.max_line_bytes);
       if (result === undefined) {
-        return await this.#keep(work, output, String(work.lost.reason ?? "it was refused"));
+        await this.#keep(work, output, String(work.lost.reason ?? "it was refused"));
+        return work.lost.aborted ? undefined : await this.#refused(work);
       }
       log.info("Done with {session}", { session: session_id });
       if (result.cut) await this.#keep(work, output, "only its beginning fits into a message");
@@ -246,8 +247,14 @@ export class Agent {
         ? "the connection ended before the hub had it"
         : `the hub refused it (${error instanceof RefusedError ? error.code : error})`;
       await this.#keep(work, output, why);
-      if (!isOver(error)) await work.handBack("its result was refused");
+      if (!isOver(error)) await this.#refused(work);
     }
+  }
+
+  /** The next run would most likely have a result of the same kind. */
+  async #refused(work: Work): Promise<void> {
+    this.#offers.failed(work.session_id);
+    await work.handBack("its result was refused");
   }
 
   /** Keeps what was printed and could not be delivered. */

@@ -1,18 +1,26 @@
 import assert from "node:assert/strict";
-import type { HubMessage } from "../client/hub_client.ts";
+import { type HubMessage, RefusedError } from "../client/hub_client.ts";
 import { systemClock } from "../internal/clock.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { Agent, type Hub } from "./agent.ts";
 import { sharedWorkplace } from "./workplace.ts";
 
-/** A hub that lists one task of several, acknowledges everything, and says nothing more. */
+const TASK = { session_id: "s1", requester: "AI_A", state: "open", collaboration_type: "review" };
+
+/** A hub that lists one task of several, acknowledges everything, and says nothing more until it is handed back. */
 class HubDouble {
   readonly asked = Promise.withResolvers<object>();
+  readonly sent: string[] = [];
+  /** No result is taken. */
+  refuses = false;
+  readonly #handedBack = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
 
   async *[Symbol.asyncIterator](): AsyncGenerator<HubMessage, undefined> {
-    const task = { session_id: "s1", requester: "AI_A", state: "open", collaboration_type: "review" };
-    const data = { collab_ops: [task], more: true };
+    const data = { collab_ops: [TASK], more: true };
     yield { message_type: "training_sync", data } as unknown as HubMessage;
+    await Promise.race([this.#handedBack.promise, this.#closed.promise]);
+    yield { message_type: "collaboration_reopened", data: TASK } as unknown as HubMessage;
     await this.#closed.promise;
   }
 
@@ -21,7 +29,12 @@ class HubDouble {
   }
 
   send(type: string, data: object) {
+    this.sent.push(type);
     if (type === "sync") this.asked.resolve(data);
+    if (type === "collaboration_decline") this.#handedBack.resolve();
+    if (type === "collaboration_complete" && this.refuses) {
+      return Promise.reject(new RefusedError({ code: "FORBIDDEN", message: "no", definite: true }));
+    }
     return Promise.resolve({ fence: 2, lease_ms: 30_000 });
   }
 
@@ -31,14 +44,32 @@ class HubDouble {
   }
 }
 
-Deno.test("an agent that has done all tasks that the hub listed asks for the others, though nothing more comes", async () => {
-  const hub = new HubDouble();
-  const agent = new Agent(hub as unknown as Hub, {
+function agentAt(hub: HubDouble, keptIn = "/nowhere"): Agent {
+  return new Agent(hub as unknown as Hub, {
     rules: { aiId: "AI_R", capabilities: [], from: "*", tries: 1 },
     command: { program: "/bin/echo", args: ["done"], env: {} },
     ...{ asText: false, parallel: 1, timeoutMs: 60_000, makeWorkplace: sharedWorkplace },
-    ...{ keptIn: "/nowhere", clock: systemClock },
+    ...{ keptIn, clock: systemClock },
   });
+}
+
+Deno.test("a task whose result the hub refuses counts as failed, and is not done over and over", async () => {
+  const keptIn = await Deno.makeTempDir({ prefix: "aicollab-agent-" });
+  const hub = new HubDouble();
+  hub.refuses = true;
+  const stop = new AbortController();
+  const running = agentAt(hub, keptIn).run(stop.signal);
+  const declines = () => hub.sent.filter((type) => type === "collaboration_decline").length;
+  await waitUntil(() => declines() > 1, { name: "it is declined when it is offered again" });
+  stop.abort();
+  await running;
+  assert.equal(hub.sent.filter((type) => type === "collaboration_accept").length, 1);
+  await Deno.remove(keptIn, { recursive: true });
+});
+
+Deno.test("an agent that has done all tasks that the hub listed asks for the others, though nothing more comes", async () => {
+  const hub = new HubDouble();
+  const agent = agentAt(hub);
   const stop = new AbortController();
   const running = agent.run(stop.signal);
   const late = new AbortController();
