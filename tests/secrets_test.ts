@@ -94,7 +94,9 @@ async function crawl(origin: string, seen: Seen, cookie: string): Promise<void> 
   }
   const events = await fetch(`${origin}/events?topics=status,ais`, { headers: { cookie } });
   const reader = events.body!.getReader();
-  const first = await Promise.race([reader.read(), systemClock.delay(3_000)]);
+  const read = new AbortController();
+  const first = await Promise.race([reader.read(), systemClock.delay(3_000, read.signal)]);
+  read.abort();
   seen.add("pages", new TextDecoder().decode(first?.value));
   await reader.cancel();
 }
