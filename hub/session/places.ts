@@ -15,6 +15,8 @@ const log = getLogger(["aicollab", "hub"]);
 const AGAIN_MS = 1_000;
 /** A connection has so much time to say who it is before a newer one from its own address takes its place. */
 export const TENURE_MS = 1_000;
+/** What a connection sends with its first bytes is read within this time, also where many come at once. */
+const READ_WITHIN_MS = 100;
 
 /** A connection takes a place. */
 export interface Guest {
@@ -107,9 +109,15 @@ export class Places {
     if (neighbours.size === 0) this.#byBlock.delete(block);
   }
 
-  /** Frees the place of the oldest connection that has not proved who it is, and returns whether there was one. */
+  /**
+   * Frees the place of the oldest connection that has not proved who it is, and returns whether there was one that has had the time
+   * to.
+   */
   displaceOldest(why: string): boolean {
-    return this.#displaceFirst(this.#unproved, why);
+    const [oldest] = this.#unproved;
+    if (!oldest) return false;
+    const { enteredMs } = this.#byBlock.get(addressBlock(oldest.remote.address))!.get(oldest)!;
+    return this.#nowMs() - enteredMs >= READ_WITHIN_MS && this.#displaceFirst(this.#unproved, why);
   }
 
   #mostOf(address: string): number {

@@ -84,11 +84,26 @@ Deno.test("who has proved who it is takes no place from the others, makes room f
 });
 
 Deno.test("the oldest place can be freed, until none is left", () => {
-  const places = new Places(LIMITS, () => 0);
+  let nowMs = 0;
+  const places = new Places(LIMITS, () => nowMs);
   const guests = enter(places, "10.0.0.1", "10.0.0.2");
+  nowMs = 100;
   assert.deepEqual([1, 2, 3].map(() => places.displaceOldest("why")), [true, true, false]);
   assert.match(guests[1]!.why!, /took this place: why/);
   assert.equal(places.unproved, 0);
+});
+
+Deno.test("a place is not freed before what its connection has sent could be read", () => {
+  let nowMs = 0;
+  const places = new Places(LIMITS, () => nowMs);
+  const guests = enter(places, "10.0.0.1");
+  nowMs = 99;
+  assert.equal(places.displaceOldest("why"), false);
+  assert.deepEqual(displaced(guests), []);
+  guests.push(...enter(places, "10.0.0.2"));
+  nowMs = 100;
+  assert.deepEqual([1, 2].map(() => places.displaceOldest("why")), [true, false]);
+  assert.deepEqual(displaced(guests), [0]);
 });
 
 Deno.test("a connection has a second to say who it is: before that newer ones from its address are turned away, and no others", () => {

@@ -11,12 +11,16 @@ class TestSocket extends CaseSocket {
 
 Deno.test("accepting goes on after errors such as EMFILE, for which the oldest connection that proves nothing is closed", async () => {
   const outOfDescriptors = Object.assign(new Error("Too many open files (os error 24)"), { code: "EMFILE" });
+  const made = new CoreCase();
   const sockets = [new TestSocket(), new TestSocket(), new TestSocket()] as const;
   const outcomes = [
     () => Promise.reject(new Error("Connection aborted")),
     () => Promise.resolve(sockets[0]),
     () => Promise.resolve(sockets[1]),
-    () => Promise.reject(outOfDescriptors),
+    () => {
+      made.clock.pass(100);
+      return Promise.reject(outOfDescriptors);
+    },
     () => Promise.resolve(sockets[2]),
   ];
   const closed = Promise.withResolvers<never>();
@@ -30,7 +34,7 @@ Deno.test("accepting goes on after errors such as EMFILE, for which the oldest c
     },
     close: () => closed.reject(new Deno.errors.BadResource()),
   } as unknown as Deno.TcpListener;
-  const listener = new Listener(listening, new CoreCase().core);
+  const listener = new Listener(listening, made.core);
   await nextIsAsked.promise;
   assert.deepEqual(sockets.map(({ ended }) => ended), [true, false, false]);
   assert.deepEqual(sockets[0].take(), ["TOO_MANY_CONNECTIONS"]);
