@@ -6,7 +6,7 @@ import { runCommand } from "../internal/run_command.ts";
 import { Interruption } from "../internal/signals.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { Writer } from "../journal/sqlite/writer.ts";
-import { commit } from "../journal/testing/journal_contract.ts";
+import { commit } from "../journal/testing/commits.ts";
 import { packed } from "../journal/testing/packed.ts";
 import { changedJournal } from "../journal/testing/damaged_journal.ts";
 import { command } from "./log_command.ts";

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { JournalError } from "../../journal/journal.ts";
-import { batch, commit } from "../../journal/testing/journal_contract.ts";
+import { batch, commit, cursor } from "../../journal/testing/commits.ts";
 import type { Said } from "../testing/case_socket.ts";
-import { cursor } from "../../journal/testing/journal_contract.ts";
 import { CoreCase } from "../testing/core_case.ts";
 
 const SHARE: Said = { message_type: "pattern_share", data: { pattern_id: "p", domain: "d", content: 1 } };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import type { Page, PageRequest } from "../../journal/journal.ts";
 import type { Batch } from "../../journal/rows.ts";
-import { batch, commit } from "../../journal/testing/journal_contract.ts";
+import { batch, commit } from "../../journal/testing/commits.ts";
 import { Reader } from "./reader.ts";
 import { RecentBatches } from "./recent_batches.ts";
 import { SimulatedDisk } from "../simulation/simulated_disk.ts";

@@ -5,7 +5,7 @@ import { waitUntil } from "../../internal/testing/wait_until.ts";
 import type { Journal, PageRequest } from "../../journal/journal.ts";
 import type { Snapshot } from "../../journal/rows.ts";
 import { openJournal } from "../../journal/threads/open_journal.ts";
-import { append } from "../../journal/testing/journal_contract.ts";
+import { append } from "../../journal/testing/commits.ts";
 import type { SimulatedDisk } from "./simulated_disk.ts";
 import { Random } from "./random.ts";
 import { simulate } from "./simulation.ts";

@@ -3,7 +3,7 @@ import { waitUntil } from "../../internal/testing/wait_until.ts";
 import type { FollowedJournal, LibraryPosition } from "../journal.ts";
 import { CommitFeed } from "../sqlite/commit_feed.ts";
 import { Writer } from "../sqlite/writer.ts";
-import { batch, commit } from "../testing/journal_contract.ts";
+import { batch, commit } from "../testing/commits.ts";
 import { packed } from "../testing/packed.ts";
 import { Follower } from "./follow.ts";
 import { Indexer } from "./indexer.ts";

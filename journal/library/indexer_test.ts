@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import type { Audience, Batch } from "../rows.ts";
-import { append, commit } from "../testing/journal_contract.ts";
+import { append, commit } from "../testing/commits.ts";
 import { packed } from "../testing/packed.ts";
 import { BatchScan, toFollowed } from "../sqlite/batch_scan.ts";
 import { migrate, MIGRATIONS } from "../sqlite/schema.ts";

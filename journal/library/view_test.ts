@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readableEntries } from "./view/library_view.ts";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { JournalError } from "../journal.ts";
-import { append, batch, commit } from "../testing/journal_contract.ts";
+import { append, batch, commit } from "../testing/commits.ts";
 import { openJournal } from "../threads/open_journal.ts";
 import { openLibraryView } from "./view.ts";
 import { LibraryCase, pattern } from "../testing/library_case.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { batch, commit } from "../testing/journal_contract.ts";
+import { batch, commit } from "../testing/commits.ts";
 import { packed } from "../testing/packed.ts";
 import { linesOf } from "./batch_row.ts";
 import { BatchScan } from "./batch_scan.ts";

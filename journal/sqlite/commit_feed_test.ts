@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Followed } from "../journal.ts";
-import { batch, commit } from "../testing/journal_contract.ts";
+import { batch, commit } from "../testing/commits.ts";
 import { packed } from "../testing/packed.ts";
 import { CommitFeed } from "./commit_feed.ts";
 import { Writer } from "./writer.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Commit, Page } from "../journal.ts";
 import type { Audience } from "../rows.ts";
-import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
+import { batch, commit, entriesOf } from "../testing/commits.ts";
 import { packed } from "../testing/packed.ts";
 import { PAGE_BYTES } from "./new_database.ts";
 import { Reader } from "./reader.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { JournalError } from "../journal.ts";
-import { batch, commit } from "../testing/journal_contract.ts";
+import { batch, commit } from "../testing/commits.ts";
 import { packed } from "../testing/packed.ts";
 import { dataFiles } from "./data_folder.ts";
 import { epochsOf } from "./epochs.ts";

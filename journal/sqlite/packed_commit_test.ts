@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { batch, commit } from "../testing/journal_contract.ts";
+import { batch, commit } from "../testing/commits.ts";
 import { packCommit, unpackBatches } from "./packed_commit.ts";
 
 const BATCHES = [

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Page, PageRequest } from "../journal.ts";
 import type { Batch } from "../rows.ts";
 import { changedJournal } from "../testing/damaged_journal.ts";
-import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
+import { batch, commit, entriesOf } from "../testing/commits.ts";
 import { packed } from "../testing/packed.ts";
 import { CONCERNED } from "./pages.ts";
 import { Reader } from "./reader.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import { JournalError, type JournalOptions } from "../journal.ts";
-import { batch, commit, cursor } from "../testing/journal_contract.ts";
+import { batch, commit, cursor } from "../testing/commits.ts";
 import { packed } from "../testing/packed.ts";
 import { migrate, MIGRATIONS } from "./schema.ts";
 import { Writer } from "./writer.ts";

@@ -1,5 +1,5 @@
 /** Runs as a process in tests: appends to the journal of the folder in its argument until it is killed, and prints each head. */
-import { batch, commit } from "./journal_contract.ts";
+import { batch, commit } from "./commits.ts";
 import { openJournal } from "../threads/open_journal.ts";
 
 const journal = await openJournal(Deno.args[0]!);

@@ -1,7 +1,7 @@
 /** Makes journals that are damaged on disk, the same ones for the tests of everybody who reads one. */
 import { packed } from "./packed.ts";
 import { Writer } from "../sqlite/writer.ts";
-import { commit } from "./journal_contract.ts";
+import { commit } from "./commits.ts";
 
 /** A disk loses whole blocks, which are smaller than SQLite's pages. */
 const BLOCK_BYTES = 4_096;

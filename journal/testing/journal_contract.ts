@@ -1,54 +1,12 @@
 /** Every implementation of the journal passes this suite; its test file runs it with a factory. */
 import assert from "node:assert/strict";
-import type { Commit, CommitOutcome, Journal, Page, PageRequest } from "../journal.ts";
-import type { AiRow, Audience, Batch, CollaborationRow, CursorRow } from "../rows.ts";
+import type { Journal, PageRequest } from "../journal.ts";
+import type { AiRow, CollaborationRow } from "../rows.ts";
+import { append, batch, commit, cursor, entriesOf } from "./commits.ts";
 
 /** A place holds a journal under test; `open` can be called again once the last one was disposed. */
 export interface JournalPlace extends AsyncDisposable {
   open(): Promise<Journal>;
-}
-
-/** Makes a batch of lines as the hub writes them: `texts` become the `content` of messages, the first gets the seq `first`. */
-export function batch(
-  first: number,
-  source: string,
-  audience: Audience,
-  texts: readonly (string | { readonly id: string; readonly text: string })[],
-): Batch {
-  const lines = texts.map((entry, i) => {
-    const { id, text } = typeof entry === "string" ? { id: undefined, text: entry } : entry;
-    const message = { message_type: "message", message_id: id, data: { content: text } };
-    return `{"seq":${first + i},"source_ai":"${source}",${JSON.stringify(message).slice(1)}\n`;
-  });
-  return {
-    first,
-    last: first + texts.length - 1,
-    atMs: 1_700_000_000_000 + first,
-    source,
-    audience,
-    lines: new TextEncoder().encode(lines.join("")),
-  };
-}
-
-/** Makes a commit of `batches` and of nothing else, unless `more` says so. */
-export function commit(batches: readonly Batch[], more: Partial<Commit> = {}): Commit {
-  const counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
-  return { batches, ais: [], sessions: [], cursors: [], threads: [], replies: [], counts, ...more };
-}
-
-/** Makes the cursor of an AI. */
-export function cursor(ai_id: string, seq: number, since_seq = 0): CursorRow {
-  return { ai_id, seq, since_seq };
-}
-
-/** Returns `seq`, `content` and `replayed` of each line of a page. */
-export function entriesOf(page: Page): { seq: number; content: string; replayed: boolean }[] {
-  const text = new TextDecoder().decode(page.lines);
-  assert.ok(text === "" || text.endsWith("\n"), "a page ends with a line feed");
-  return text.split("\n").slice(0, -1).map((line) => {
-    const { seq, data, replayed } = JSON.parse(line);
-    return { seq, content: data.content, replayed: replayed === true };
-  });
 }
 
 const ALL: Omit<PageRequest, "ai"> = { after: 0, upTo: 1_000_000, replayed: false, maxBytes: 1_000_000 };
@@ -80,12 +38,6 @@ const SESSION: CollaborationRow = {
   closed_seq: null,
   reason: null,
 };
-
-/** Appends a commit where its batches begin; without any, where the journal ends. */
-export async function append(journal: Journal, commit: Commit): Promise<CommitOutcome> {
-  const first = commit.batches[0]?.first;
-  return await journal.append(first === undefined ? (await journal.snapshot()).head : first - 1, commit);
-}
 
 /** Returns the seqs of what `ai` gets in one page. */
 async function seqs(journal: Journal, request: Partial<PageRequest> & { ai: string }): Promise<number[]> {

@@ -1,7 +1,7 @@
 /** Makes a library for tests: a real database, written and indexed as by a hub. */
 import type { Commit } from "../journal.ts";
 import type { Audience, Batch } from "../rows.ts";
-import { commit } from "./journal_contract.ts";
+import { commit } from "./commits.ts";
 import { packed } from "./packed.ts";
 import { Writer } from "../sqlite/writer.ts";
 import { CatchUp } from "../library/catch_up.ts";

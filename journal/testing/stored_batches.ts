@@ -2,7 +2,7 @@
 import { audienceOf } from "../sqlite/batch_row.ts";
 import { packed } from "./packed.ts";
 import { Writer } from "../sqlite/writer.ts";
-import { commit } from "./journal_contract.ts";
+import { commit } from "./commits.ts";
 
 /** A batch has a source, an audience and messages. */
 export interface StoredBatch {

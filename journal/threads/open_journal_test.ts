@@ -1,15 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { JournalError, type JournalOptions } from "../journal.ts";
-import {
-  append,
-  batch,
-  commit,
-  cursor,
-  entriesOf,
-  type JournalPlace,
-  testJournal,
-} from "../testing/journal_contract.ts";
+import { append, batch, commit, cursor, entriesOf } from "../testing/commits.ts";
+import { type JournalPlace, testJournal } from "../testing/journal_contract.ts";
 import { openJournal } from "./open_journal.ts";
 
 /** Makes a data folder, which is removed afterwards. */

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Batch } from "../rows.ts";
 import { migrate, MIGRATIONS } from "../sqlite/schema.ts";
 import { Writer } from "../sqlite/writer.ts";
-import { batch, commit, entriesOf } from "../testing/journal_contract.ts";
+import { batch, commit, entriesOf } from "../testing/commits.ts";
 import { packed } from "../testing/packed.ts";
 import { openJournal } from "./open_journal.ts";
 import { listUnfit, unsifted } from "./unfit_entries.ts";

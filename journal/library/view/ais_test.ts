@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cursor } from "../../testing/journal_contract.ts";
+import { cursor } from "../../testing/commits.ts";
 import { component, LibraryCase, pattern, verdict } from "../../testing/library_case.ts";
 
 const ai = (ai_id: string) => ({
