@@ -1,0 +1,120 @@
+/** Plants bugs in what an AI gets: from where on, in which order, and how much of it waits. */
+import type { Mutation } from "../simulated_hub.ts";
+import { EVERYBODY, holds } from "./planting.ts";
+
+export const DELIVERY_MUTANTS = {
+  "gives everything to an AI that was never here": {
+    core: ({ sequencer }) => {
+      const introduce = sequencer.introduce.bind(sequencer);
+      sequencer.introduce = ({ ai_id }) => introduce({ ai_id, seq: 0, since_seq: 0 });
+    },
+  },
+  "forgets what was directed to an AI before it came": {
+    core: ({ sequencer }) => {
+      const introduce = sequencer.introduce.bind(sequencer);
+      sequencer.introduce = (cursor) => introduce({ ...cursor, seq: cursor.since_seq });
+    },
+  },
+  "welcomes an AI before its cursor is stored": {
+    core: ({ sequencer }) => {
+      const introduce = sequencer.introduce.bind(sequencer);
+      sequencer.introduce = (cursor) => {
+        introduce(cursor);
+        return Promise.resolve();
+      };
+    },
+  },
+  "delivers live entries before the replay is over": {
+    core: ({ roster }) => {
+      const deliver = roster.deliver.bind(roster);
+      roster.deliver = (each) => {
+        deliver(each);
+        const readers = each.audience === "*" ? EVERYBODY : each.audience;
+        for (const ai of readers) {
+          const peer = roster.get(ai);
+          if (peer?.reader.replaying && ai !== each.source) peer.outbox.push(each.lines);
+        }
+      };
+    },
+  },
+  "relays live lines before the replay is over": {
+    core: ({ roster }) => {
+      const relay = roster.relay.bind(roster);
+      roster.relay = (source, line) => {
+        relay(source, line);
+        for (const ai of EVERYBODY) {
+          const peer = roster.get(ai);
+          if (peer?.reader.replaying && ai !== source) peer.outbox.push(line);
+        }
+      };
+    },
+  },
+  "loses a batch now and then": {
+    core: ({ sequencer, roster }) => {
+      const { deliver } = roster;
+      roster.deliver = (each) => {
+        if (sequencer.published.head % 7 !== 0) deliver.call(roster, each);
+      };
+    },
+  },
+  "leaves out a collaboration where a sync goes on": {
+    core: ({ roster }) => {
+      const add = roster.add.bind(roster);
+      roster.add = (peer, by) => {
+        const sync = peer.sync.bind(peer);
+        peer.sync = (line) => sync(withoutFirst(line));
+        add(peer, by);
+      };
+    },
+  },
+  "keeps everything for a reader that does not read": {
+    core: ({ roster }) => {
+      const add = roster.add.bind(roster);
+      roster.add = (peer, by) => {
+        const deliver = peer.reader.deliver.bind(peer.reader);
+        peer.reader.deliver = (batch) =>
+          peer.reader.replaying ? deliver(batch) : peer.outbox.push(batch.lines);
+        add(peer, by);
+      };
+    },
+  },
+  "forgets a reader that stopped reading": {
+    core: ({ roster }) => {
+      const add = roster.add.bind(roster);
+      roster.add = (peer, by) => {
+        const { feed } = peer.reader;
+        let calls = 0;
+        peer.reader.feed = () => calls++ < 2 ? feed.call(peer.reader) : Promise.resolve();
+        add(peer, by);
+      };
+    },
+  },
+  "never lets a full connection be read again": {
+    core: ({ inFlight }) => {
+      inFlight.remove = () => {};
+    },
+  },
+  "forgets who spoke as the operator": {
+    core: ({ sequencer }) => {
+      const { submit } = sequencer;
+      sequencer.submit = (party, ...lines) => {
+        if ("actor" in party) Object.assign(party, { actor: undefined });
+        return submit.call(sequencer, party, ...lines);
+      };
+    },
+  },
+  "lets everybody read the operator's trail": {
+    core: ({ roster }) => {
+      const deliver = roster.deliver.bind(roster);
+      roster.deliver = (batch) =>
+        deliver(holds(batch, "operator_action") ? { ...batch, audience: "*" } : batch);
+    },
+  },
+} satisfies Readonly<Record<string, Mutation>>;
+
+/** Returns a `training_sync` without the first collaboration that it lists, where it begins behind one. */
+function withoutFirst(line: string): string {
+  const { data, ...envelope } = JSON.parse(line);
+  if (data.after !== undefined) data.collab_ops.shift();
+  return JSON.stringify({ ...envelope, data });
+}

@@ -1,0 +1,46 @@
+/** Replaces parts of a hub, or what they see, so that it differs in one small way. */
+import type { Core } from "../../session/core.ts";
+import type { Journal } from "../../../journal/journal.ts";
+import type { Batch } from "../../../journal/rows.ts";
+import type { MessageType } from "../../../protocol/messages.ts";
+import type { ParsedLine } from "../../../protocol/parse.ts";
+
+export const EVERYBODY = ["AI_1", "AI_2", "AI_3", "AI_4", "AI_5"];
+
+/** Returns `whole`, often a journal, with some of its members replaced. */
+export function changed<T extends object = Journal>(whole: T, parts: Partial<T>): T {
+  return new Proxy(whole, {
+    get: (target, key) => {
+      const part = key in parts ? parts[key as keyof T] : target[key as keyof T];
+      return typeof part === "function" ? part.bind(target) : part;
+    },
+  });
+}
+
+/** Makes the broker decide other lines than those that `ai` sent. */
+export function decideOtherwise(
+  { sequencer }: Core,
+  change: (line: ParsedLine, ai: string) => ParsedLine,
+): void {
+  const { submit } = sequencer;
+  sequencer.submit = (party, lines, from, lookup) =>
+    submit.call(sequencer, party, lines.map((line) => change(line, party.ai)), from, lookup);
+}
+
+export function isOf(line: ParsedLine, type: MessageType): boolean {
+  return line.ok && line.message.message_type === type;
+}
+
+export function sessionIn(line: ParsedLine): string {
+  return line.ok ? String((line.message.data as { session_id?: string }).session_id) : "";
+}
+
+export function withData(line: ParsedLine, data: Readonly<Record<string, unknown>>): ParsedLine {
+  if (!line.ok) return line;
+  const { message } = line;
+  return { ...line, message: { ...message, data: { ...message.data, ...data } } } as ParsedLine;
+}
+
+export function holds({ lines }: Batch, type: MessageType): boolean {
+  return new TextDecoder().decode(lines).includes(`"message_type":"${type}"`);
+}
