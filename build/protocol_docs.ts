@@ -15,16 +15,12 @@ import {
   PROTOCOL_VERSION,
   SYNC,
 } from "../protocol/limits.ts";
-import {
-  authSchema,
-  collaborationOpSchema,
-  ENVELOPE_FIELDS,
-  listedTokenSchema,
-  MESSAGES,
-  type MessageSpec,
-  presentAiSchema,
-  RESERVED_FIELDS,
-} from "../protocol/messages.ts";
+import { authSchema } from "../protocol/auth_line.ts";
+import { collaborationOpSchema } from "../protocol/collaboration_messages.ts";
+import { ENVELOPE_FIELDS, RESERVED_FIELDS } from "../protocol/envelope.ts";
+import type { MessageSpec } from "../protocol/message_spec.ts";
+import { MESSAGES, presentAiSchema } from "../protocol/messages.ts";
+import { listedTokenSchema } from "../protocol/token_messages.ts";
 
 /** Returns the whole text, with a line feed at its end. */
 export function protocolDocument(): string {

@@ -6,7 +6,8 @@ import { kindOf } from "./protocol_docs_fields.ts";
 import { ERRORS } from "../protocol/errors.ts";
 import { readLine } from "../protocol/framing.ts";
 import { DEFAULT_LIMITS, LIMITS } from "../protocol/limits.ts";
-import { authSchema, MESSAGES, type MessageType } from "../protocol/messages.ts";
+import { authSchema } from "../protocol/auth_line.ts";
+import { MESSAGES, type MessageType } from "../protocol/messages.ts";
 
 Deno.test("PROTOCOL.md is what its tables and prose make", async () => {
   const written = await Deno.readTextFile(new URL("../PROTOCOL.md", import.meta.url));

@@ -20,7 +20,8 @@
 import { type Address, formatAddress } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import { type ErrorCode, ERRORS } from "../protocol/errors.ts";
-import { type AuthLine, type DataOf, MESSAGES } from "../protocol/messages.ts";
+import type { AuthLine } from "../protocol/auth_line.ts";
+import { type DataOf, MESSAGES } from "../protocol/messages.ts";
 import { backoffMs } from "./backoff.ts";
 import { ClosedError, ForeignLine, HubError, NOT_A_HUB, RefusedError, TurnedAway } from "./errors.ts";
 import type { Ack, HubMessage, RequestType, SendType, Welcome } from "./hub_message.ts";

@@ -5,7 +5,7 @@
 import type { Address } from "../internal/address.ts";
 import type { Clock } from "../internal/clock.ts";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
-import type { AuthLine } from "../protocol/messages.ts";
+import type { AuthLine } from "../protocol/auth_line.ts";
 import type { Welcome } from "./hub_message.ts";
 import { type HubLine, LineConnection } from "./line_connection.ts";
 import type { Unanswered } from "./unanswered.ts";

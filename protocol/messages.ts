@@ -3,79 +3,11 @@
  * the types, the checks of the hub and those of the client are all made from here.
  */
 import * as z from "zod";
-import { COLLABORATION, TOKEN } from "./limits.ts";
-import { isAiId, NOT_AN_AI_ID, OPERATOR_ID } from "./names.ts";
-
-/** A role says what a name may do; these are all, the one that may most last. */
-export const ROLES = ["agent", "observer", "operator", "admin"] as const;
-
-// PROTOCOL.md explains a kind of value once, under its title.
-const aiId = z.string().refine(isAiId, { error: NOT_AN_AI_ID }).meta({ title: "ai_id" });
-const visitor = z.string().refine((name) => isAiId(name) || name === OPERATOR_ID, { error: NOT_AN_AI_ID })
-  .meta({ title: "ai_id" });
-const id = z.string().min(1).max(128);
-const sessionId = z.string().regex(/^s[1-9][0-9]{0,15}$/, { error: "not a session_id, such as s12" })
-  .meta({ title: "session_id" });
-const seq = z.int().min(1).meta({ title: "seq" });
-const fence = z.int().min(1).meta({ title: "fence" });
-const questionId = z.int().min(1).meta({ title: "question_id" });
-const name = z.string().min(1).max(64);
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "not sha256:<64 hex digits>" })
-  .meta({ title: "digest" });
-const anyJson = z.unknown().refine((value) => value !== undefined, { error: "missing" })
-  .meta({ title: "any JSON" });
-const capabilities = z.array(name).max(64);
-const role = z.enum(ROLES);
-const tokenId = z.string().regex(/^[0-9a-z]{8}$/, { error: "not the id of a token, such as 4f0c81ab" });
-/** Milliseconds since 1970. */
-const timeMs = z.int();
-
-/** A message type is sent by an AI, the hub, both, or by an admin: a person, or a program of theirs. */
-export type Sender = "ai" | "hub" | "both" | "admin";
-
-/** A message type has these properties. */
-export interface MessageSpec<S extends z.ZodObject = z.ZodObject> {
-  readonly sender: Sender;
-  /** `yes`: an entry of the journal. `record`: kept, never replayed. `cursor`: moves the stored cursor. `no`: live only. */
-  readonly durable: "yes" | "record" | "cursor" | "no";
-  /** `goesTo` says in words whom it reaches. */
-  readonly goesTo: string;
-  /** `about` says in one sentence what it is for. */
-  readonly about: string;
-  /** Its fields stand in `data`, or in the envelope beside `message_type`. */
-  readonly fields: "data" | "envelope";
-  readonly schema: S;
-}
-
-function ai<D extends MessageSpec["durable"], S extends z.ZodObject>(
-  durable: D,
-  goesTo: string,
-  about: string,
-  schema: S,
-) {
-  return { sender: "ai", durable, goesTo, about, fields: "data", schema } as const;
-}
-
-function hub<D extends MessageSpec["durable"], S extends z.ZodObject>(
-  durable: D,
-  goesTo: string,
-  about: string,
-  schema: S,
-) {
-  return { sender: "hub", durable, goesTo, about, fields: "data", schema } as const;
-}
-
-function admin<S extends z.ZodObject>(about: string, schema: S) {
-  return { sender: "admin", durable: "no", goesTo: "hub", about, fields: "data", schema } as const;
-}
-
-function toAdmin<S extends z.ZodObject>(about: string, schema: S) {
-  return hub("no", "the asker", about, schema);
-}
-
-function beside<S extends z.ZodObject>(goesTo: string, about: string, schema: S) {
-  return { sender: "hub", durable: "no", goesTo, about, fields: "envelope", schema } as const;
-}
+import { COLLABORATION_MESSAGES, collaborationOpSchema } from "./collaboration_messages.ts";
+import { CONNECTION_MESSAGES } from "./connection_messages.ts";
+import { ai, hub, type MessageSpec } from "./message_spec.ts";
+import { TOKEN_MESSAGES } from "./token_messages.ts";
+import { aiId, anyJson, capabilities, digest, fence, id, name, role, seq, sessionId } from "./value_kinds.ts";
 
 const description = {
   specialization: z.string().max(64).describe("what it is good at, in a word"),
@@ -96,36 +28,6 @@ const component = z.looseObject({
   fence: fence.optional().describe("goes with `session_id`: see Collaborations"),
 });
 
-/** A `collaboration_request` has these fields; they are also part of `collab_ops` and `collaboration_reopened`. */
-const request = {
-  collaboration_type: name,
-  description: z.string().max(1_000).optional(),
-  required_capabilities: capabilities.optional().describe("only an AI that has all of them may accept"),
-  preferred_capabilities: capabilities.optional().describe("for the readers to judge by"),
-  preferred_specializations: z.array(name).max(64).optional().describe("for the readers to judge by"),
-  ttl_ms: z.int().min(COLLABORATION.minTtlMs).max(COLLABORATION.maxTtlMs).optional()
-    .describe("how long it may stay open; default 600,000"),
-  lease_ms: z.int().min(COLLABORATION.minLeaseMs).max(COLLABORATION.maxLeaseMs).optional()
-    .describe("how long its partner may be silent; the hub may grant less, the accept says how much"),
-  task: z.looseObject({}).optional().describe("what is to be done, in the requester's own form"),
-};
-
-/** `training_sync` lists an open or active collaboration in this form. */
-export const collaborationOpSchema = z.looseObject({
-  session_id: sessionId,
-  requester: aiId,
-  state: z.enum(["open", "active"]),
-  ...request,
-  partner: aiId.optional().describe("only where the asker is a party"),
-  fence: fence.optional().describe("only where the asker is a party"),
-  open_questions: z.array(z.looseObject({ question_id: questionId, asked_by: aiId })).optional().describe(
-    "those without an answer; only where the asker is a party",
-  ),
-  lease_ms: z.int().optional().describe(
-    "the granted one: where the request asked for one, or the asker is a party",
-  ),
-});
-
 /** `training_sync` lists an AI in this form. */
 export const presentAiSchema = z.looseObject({
   ai_id: aiId,
@@ -133,29 +35,6 @@ export const presentAiSchema = z.looseObject({
   capabilities,
   activity: z.string().describe("as its last `status` said"),
   connected_at: z.string().describe("RFC 3339, UTC"),
-});
-
-const createdToken = {
-  token_id: tokenId,
-  name: aiId,
-  role,
-  token: z.string().describe("the token itself: it is shown this once, and nobody can read it again"),
-  expires_ms: timeMs.nullable().describe("it holds until then, in ms since 1970; null: until it is revoked"),
-};
-
-/** `token_listed` lists a token in this form. */
-export const listedTokenSchema = z.looseObject({
-  token_id: tokenId.nullable().describe("null: a token of `--token`, which holds until the hub ends"),
-  name: aiId.describe("the AI or the person whose name it proves"),
-  role,
-  origin: z.enum(["flag", "created"]),
-  state: z.enum(["valid", "expired", "revoked"]),
-  created_ms: timeMs.describe("in ms since 1970, as all of these"),
-  expires_ms: timeMs.nullable().describe("null: never"),
-  revoked_ms: timeMs.nullable(),
-  last_used_ms: timeMs.nullable().describe("when it opened something last"),
-  last_address: z.string().nullable().describe("from which host"),
-  last_transport: z.string().nullable().describe("over which transport"),
 });
 
 /** The table has all message types of protocol version 1. */
@@ -198,130 +77,7 @@ export const MESSAGES = {
     component,
   ),
   code_share: ai("yes", "all, or target", "Shares any other code.", component),
-  collaboration_request: ai(
-    "yes",
-    "all, or target",
-    "Asks for a partner; the ack carries `session_id` and `matches`, what is passed on carries `session_id`.",
-    z.looseObject(request),
-  ),
-  collaboration_amend: ai(
-    "yes",
-    "all, or target",
-    "The requester changes the task of its request while nobody works on it; whoever gets the request gets this.",
-    z.looseObject({
-      session_id: sessionId,
-      task: z.looseObject({}).describe("takes the place of the task as a whole"),
-    }),
-  ),
-  collaboration_accept: ai(
-    "yes",
-    "requester",
-    "Takes an open session; the first one wins. The ack carries `session_id`, `fence`, `lease_ms`.",
-    z.looseObject({ session_id: sessionId, fence: fence.optional() }),
-  ),
-  collaboration_decline: ai(
-    "yes",
-    "requester",
-    "Says no to an open request; from the partner, with `fence`, hands the session back.",
-    z.looseObject({
-      session_id: sessionId,
-      fence: fence.optional(),
-      reason: z.string().max(1_000).optional(),
-    }),
-  ),
-  collaboration_started: hub(
-    "yes",
-    "requester, partner",
-    "Tells both that the session is theirs.",
-    z.looseObject({ session_id: sessionId, requester: aiId, partner: aiId, fence, lease_ms: z.int() }),
-  ),
-  collaboration_progress: ai(
-    "yes",
-    "requester",
-    "Tells how far the work is, and renews the lease.",
-    z.looseObject({
-      session_id: sessionId,
-      fence,
-      progress: z.number().min(0).max(1).describe("the part that is done"),
-      note: z.string().max(1_000).optional(),
-    }),
-  ),
-  collaboration_renew: ai(
-    "no",
-    "hub",
-    "Renews the lease and says nothing else, over any connection or visit of the partner. The ack carries `lease_ms`.",
-    z.looseObject({ session_id: sessionId, fence }),
-  ),
-  collaboration_question: ai(
-    "yes",
-    "partner, or requester",
-    "One party asks the other; the seq is the question's id.",
-    z.looseObject({
-      session_id: sessionId,
-      fence: fence.optional().describe("the partner's questions need it"),
-      text: z.string().min(1),
-    }),
-  ),
-  collaboration_answer: ai(
-    "yes",
-    "who asked",
-    "Answers a question of the other party, once.",
-    z.looseObject({
-      session_id: sessionId,
-      fence: fence.optional().describe("the partner's answers need it"),
-      question_id: questionId,
-      text: z.string().min(1),
-    }),
-  ),
-  collaboration_complete: ai(
-    "yes",
-    "requester",
-    "Ends the session with its outcome.",
-    z.looseObject({
-      session_id: sessionId,
-      fence,
-      reaccept: z.boolean().optional().describe(
-        "true: where the lease ran out and the session is still open, takes it and ends it in one",
-      ),
-      outcome: z.enum(["success", "failure"]),
-      component_id: id.optional().describe("the component that came of it"),
-      result: z.looseObject({}).optional(),
-    }),
-  ),
-  collaboration_cancel: ai(
-    "yes",
-    "partner",
-    "The requester takes its request back; where the operator does, the requester gets it, too.",
-    z.looseObject({
-      session_id: sessionId,
-      fence: fence.optional(),
-      reason: z.string().max(1_000).optional(),
-    }),
-  ),
-  collaboration_reopened: hub(
-    "yes",
-    "all",
-    "The session lost its partner and is open again; its old fence has ended.",
-    z.looseObject({
-      session_id: sessionId,
-      requester: aiId,
-      reason: z.enum(["lease_expired", "partner_left"]),
-      attempt: z.int().min(2).describe("which partner is looked for now: 2 is the second"),
-      ...request,
-    }),
-  ),
-  collaboration_closed: hub(
-    "yes",
-    "all",
-    "The session is over.",
-    z.looseObject({
-      session_id: sessionId,
-      state: z.enum(["completed", "failed", "cancelled", "expired"]),
-      reason: z.string().optional(),
-      partner: aiId.optional().describe("who took it and completed it in one, by `reaccept`"),
-      fence: fence.optional().describe("goes with `partner`: the seq of that complete"),
-    }),
-  ),
+  ...COLLABORATION_MESSAGES,
   verdict: ai(
     "yes",
     "all",
@@ -433,129 +189,8 @@ export const MESSAGES = {
       entry_seq: z.int().optional().describe("the entry that the action itself is"),
     }),
   ),
-  token_create: admin(
-    "Makes a token for a name.",
-    z.looseObject({
-      name: aiId.describe("of an AI or a person"),
-      role: role.default("agent"),
-      expires_in_ms: z.int().min(TOKEN.minLifetimeMs).max(TOKEN.maxLifetimeMs).optional().describe(
-        "counts from now by the hub's clock; without it the token holds until it is revoked",
-      ),
-    }),
-  ),
-  token_created: toAdmin("The token is stored and holds from now on.", z.looseObject(createdToken)),
-  token_list: admin(
-    "Asks for the tokens, ended ones too.",
-    z.looseObject({ name: aiId.optional().describe("only those of this name") }),
-  ),
-  token_listed: toAdmin(
-    "The tokens, the oldest first.",
-    z.looseObject({
-      tokens: z.array(listedTokenSchema),
-      tokens_total: z.int().describe("of more than 1,000 only the newest are listed"),
-    }),
-  ),
-  token_rotate: admin(
-    "Makes a token that takes the place of a name's valid ones, with their role and lifetime.",
-    z.looseObject({
-      name: aiId,
-      overlap_ms: z.int().min(0).max(TOKEN.maxLifetimeMs).optional().describe(
-        "for so long the old tokens hold beside it; 0 ends them at once; default 86,400,000",
-      ),
-    }),
-  ),
-  token_rotated: toAdmin(
-    "The new token is stored, and so is the end of the `old` ones.",
-    z.looseObject({
-      ...createdToken,
-      old: z.array(listedTokenSchema.pick({ token_id: true, origin: true, expires_ms: true })),
-    }),
-  ),
-  token_revoke: admin(
-    "Revokes one token, or all of a name: connections that they opened end with `REVOKED`. Give either of the two.",
-    z.looseObject({ name: aiId.optional(), token_id: tokenId.optional() }),
-  ),
-  token_revoked: toAdmin(
-    "These tokens have ended. Those of origin `flag` come back when the hub starts with the same `--token` again.",
-    z.looseObject({
-      tokens: z.array(listedTokenSchema.pick({ token_id: true, name: true, origin: true })),
-      stored: z.literal(false).optional().describe(
-        "the disk is full: they are valid again if the hub ends before there is space",
-      ),
-    }),
-  ),
-  gap: hub(
-    "no",
-    "the reader",
-    "Entries of this range are not delivered: they are no longer stored or, with `code`, not what every parser reads.",
-    z.looseObject({
-      from: z.int().describe("first seq"),
-      to: z.int().describe("last seq"),
-      code: z.string().optional().describe("an older hub took what today is refused with this code"),
-    }),
-  ),
-  ping: { ...beside("either side", "Are you there?", z.looseObject({})), sender: "both" },
-  pong: { ...beside("either side", "Yes.", z.looseObject({})), sender: "both" },
-  welcome: beside(
-    "the AI",
-    "The connection is authenticated; delivery begins.",
-    z.looseObject({
-      protocol_version: z.int().describe("1"),
-      ai_id: visitor,
-      journal_id: z.string().describe(
-        "another one means another history: positions of the old one mean nothing",
-      ),
-      epoch: z.string().optional().describe("the present epoch of the journal: keep it with your position"),
-      common_seq: z.int().optional().describe(
-        "only where the first line named an earlier epoch: what that had after this seq is lost",
-      ),
-      head_seq: z.int().describe("the last seq so far"),
-      cursor: z.int().describe("what this AI last `received`; where one begins that was never here"),
-      heartbeat_interval_ms: z.int(),
-      limits: z.looseObject({ max_unacked: z.int(), max_line_bytes: z.int() }).describe(
-        "all of those under Limits",
-      ),
-    }),
-  ),
-  caught_up: beside(
-    "the reader",
-    "The replay is over: everything up to `seq` was sent.",
-    z.looseObject({ seq: z.int() }),
-  ),
-  ack: beside(
-    "the sender",
-    "The message is committed; without `seq` it was handled and nothing had to be stored.",
-    z.looseObject({
-      message_id: id,
-      seq: z.int().optional().describe("its position in the journal; absent where nothing was stored"),
-      duplicate: z.boolean().optional().describe("it had been stored before; nothing was stored now"),
-      session_id: sessionId.optional().describe("of a request and an accept"),
-      fence: fence.optional().describe("of an accept"),
-      lease_ms: z.int().optional().describe("of an accept and a renew"),
-      matches: z.int().optional().describe("of a request: AIs present that may accept it"),
-    }),
-  ),
-  error: beside(
-    "the sender",
-    "The message was refused, or the connection ends.",
-    z.looseObject({
-      code: z.string().describe("a code of the table under Errors"),
-      message: z.string().describe("what is wrong, for people"),
-      fix: z.string().optional().describe("what to do about it, for people"),
-      message_id: id.optional().describe("the message that it answers"),
-      definite: z.boolean().describe("true: that message surely did not happen"),
-      retry_after_ms: z.int().optional().describe("do not try again before"),
-      epoch: z.string().optional().describe("of `EPOCH_CHANGED`: the present epoch"),
-      common_seq: z.int().optional().describe(
-        "of `EPOCH_CHANGED`: resume from here, and forget what you know of later seqs",
-      ),
-    }),
-  ),
-  draining: beside(
-    "all",
-    "The hub is shutting down in good order.",
-    z.looseObject({ deadline_ms: z.int().describe("until it closes") }),
-  ),
+  ...TOKEN_MESSAGES,
+  ...CONNECTION_MESSAGES,
 } as const satisfies Record<string, MessageSpec>;
 
 /** A message type of the table. */
@@ -593,45 +228,3 @@ export type AdminMessage = Sent<AdminMessageType>;
 export function isAdminMessage(message: AiMessage | AdminMessage): message is AdminMessage {
   return MESSAGES[message.message_type].sender === "admin";
 }
-
-/** What the hub delivers or says itself has this form, with the hub's own fields in front. */
-export interface HubEnvelope {
-  readonly message_type: string;
-  readonly message_id?: string;
-  readonly target_ai?: string;
-  /** `seq` is the position in the journal; only durable messages have one. */
-  readonly seq?: number;
-  readonly source_ai?: string;
-  /** `timestamp` is RFC 3339 in UTC, with milliseconds. */
-  readonly timestamp?: string;
-  readonly replayed?: true;
-  readonly data?: Record<string, unknown>;
-}
-
-/** The first line of a connection meets this schema. */
-export const authSchema = z.looseObject({
-  ai_id: visitor.describe("who connects; in a visit `operator` as well: see Tokens and roles"),
-  token: z.string().max(512).optional().describe("the secret that the hub's operator gave for this ai_id"),
-  local_key: z.string().max(512).optional().describe(
-    "the content of local.key, from the same machine and user",
-  ),
-  resume_from: z.union([z.int().min(0), z.literal("cursor")], { error: 'expected a seq or "cursor"' })
-    .optional()
-    .describe("a seq, or `cursor`: the last `received`; without it only live traffic comes"),
-  visit: z.boolean().optional().describe("a short connection beside the AI's own: see Visits"),
-  history: z.boolean().optional().describe(
-    "an AI that was never here begins with the first entry, not at the head",
-  ),
-  journal_id: z.string().max(128).optional().describe("the journal that `resume_from` speaks of"),
-  epoch: z.string().max(128).optional().describe("the epoch that `resume_from` speaks of"),
-  client: z.string().max(128).optional().describe("name/version of the program"),
-});
-
-/** The first line has this form after its check. */
-export type AuthLine = z.output<typeof authSchema>;
-
-/** Only the hub sets these envelope keys. */
-export const RESERVED_FIELDS = ["seq", "source_ai", "timestamp", "replayed"] as const;
-
-/** An AI's line has these envelope keys; where `data` is missing every other key counts as data. */
-export const ENVELOPE_FIELDS = ["message_type", "message_id", "target_ai", "data"] as const;

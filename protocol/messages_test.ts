@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import { LIMITS } from "./limits.ts";
-import { authSchema, MESSAGES } from "./messages.ts";
+import { authSchema } from "./auth_line.ts";
+import { MESSAGES } from "./messages.ts";
 
 /** These numbers need no unit: their names say what they number, count or compare. */
 const SEQS = [

@@ -1,4 +1,4 @@
-/** Defines what an AI may be called, and the few names that belong to the hub. */
+/** Defines what an AI may be called, the few names that belong to the hub, and the roles that names have. */
 
 /** The hub has this name as `source_ai`; no AI may have it, in upper or lower case. */
 export const HUB_ID = "hub";
@@ -17,6 +17,9 @@ export const AI_ID_FORM =
 
 /** Says for people what is wrong with a name that {@link isAiId} does not take. */
 export const NOT_AN_AI_ID = `not an ai_id, which is ${AI_ID_FORM}`;
+
+/** A role says what a name may do; these are all, the one that may most last. */
+export const ROLES = ["agent", "observer", "operator", "admin"] as const;
 
 /** Returns whether `name` is a valid `ai_id`, as {@link AI_ID_FORM} says. */
 export function isAiId(name: string): boolean {

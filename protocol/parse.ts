@@ -7,17 +7,10 @@ import type { Refusal } from "./errors.ts";
 import { hasBadEscape } from "./escapes.ts";
 import type { Limits } from "./limits.ts";
 import { membersOf } from "./members.ts";
-import {
-  type AdminMessage,
-  type AiMessage,
-  type AuthLine,
-  authSchema,
-  ENVELOPE_FIELDS,
-  MESSAGES,
-  type MessageSpec,
-  type MessageType,
-  RESERVED_FIELDS,
-} from "./messages.ts";
+import { type AuthLine, authSchema } from "./auth_line.ts";
+import { ENVELOPE_FIELDS, RESERVED_FIELDS } from "./envelope.ts";
+import type { MessageSpec } from "./message_spec.ts";
+import { type AdminMessage, type AiMessage, MESSAGES, type MessageType } from "./messages.ts";
 import { AI_ID_FORM, isAiId } from "./names.ts";
 import { countKeys, findRepeatedKey, hasKeysOf } from "./repeated_keys.ts";
 import {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type * as z from "zod";
-import { authSchema, MESSAGES } from "./messages.ts";
+import { authSchema } from "./auth_line.ts";
+import { MESSAGES } from "./messages.ts";
 import { expectation, schemaNotMet } from "./refusals.ts";
 
 function sentence(schema: z.ZodObject, value: unknown, at: string): string {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as z from "zod";
-import { authSchema, MESSAGES } from "./messages.ts";
+import { authSchema } from "./auth_line.ts";
+import { MESSAGES } from "./messages.ts";
 import { surelyValid } from "./shape.ts";
 
 const schemas: [string, z.ZodObject][] = [

@@ -1,6 +1,6 @@
 /** Checks who may come in: this machine's own user by the local key, everyone else by tokens. It keeps secrets as hashes only. */
 import { addressBlock, isLoopback } from "../../internal/address.ts";
-import type { AuthLine } from "../../protocol/messages.ts";
+import type { AuthLine } from "../../protocol/auth_line.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import { AuthBackoff } from "./auth_backoff.ts";
 import type { LocalKey } from "./current_key.ts";

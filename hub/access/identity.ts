@@ -1,5 +1,5 @@
 /** Defines who has come in: a name, what it may do, and how it was proved. Every door makes one; whatever it opens carries it. */
-import type { ROLES } from "../../protocol/messages.ts";
+import type { ROLES } from "../../protocol/names.ts";
 
 /** A role says what a name may do; {@link ./roles.ts} has the table. */
 export type Role = typeof ROLES[number];

@@ -1,11 +1,7 @@
 /** Says which messages a role may not send, by the table of roles. */
 import { type Refusal, refuse } from "../../protocol/errors.ts";
-import {
-  type AdminMessageType,
-  type AiMessageType,
-  MESSAGES,
-  type MessageSpec,
-} from "../../protocol/messages.ts";
+import type { MessageSpec } from "../../protocol/message_spec.ts";
+import { type AdminMessageType, type AiMessageType, MESSAGES } from "../../protocol/messages.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { Role } from "./identity.ts";
 import { type Action, ACTIONS, may } from "./roles.ts";

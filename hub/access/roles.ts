@@ -1,5 +1,5 @@
 /** Holds the one table of what each role may do, whatever door it came through. */
-import { ROLES } from "../../protocol/messages.ts";
+import { ROLES } from "../../protocol/names.ts";
 import type { Role } from "./identity.ts";
 
 /** An action is done by some roles; `about` says for people what it is. */

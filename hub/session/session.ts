@@ -4,7 +4,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import type { ErrorCode, Refusal } from "../../protocol/errors.ts";
-import type { AuthLine } from "../../protocol/messages.ts";
+import type { AuthLine } from "../../protocol/auth_line.ts";
 import type { AcceptedLine, ParsedAuth, ParsedLine, ReceivedLine } from "../../protocol/parse.ts";
 import { JournalError } from "../../journal/journal.ts";
 import { errorLine, plainLine } from "../../protocol/hub_lines.ts";

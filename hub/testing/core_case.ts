@@ -1,7 +1,7 @@
 /** A core for tests gets its lines by hand; its journal answers when the test says so, and what is published is collected. */
 import { setImmediate } from "node:timers";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
-import type { AuthLine } from "../../protocol/messages.ts";
+import type { AuthLine } from "../../protocol/auth_line.ts";
 import { type ParsedLine, rereadLine } from "../../protocol/parse.ts";
 import { LocalKey } from "../access/current_key.ts";
 import { Gatekeeper } from "../access/gatekeeper.ts";

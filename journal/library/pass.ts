@@ -1,6 +1,6 @@
 /** One way through the journal: a position, and what waits behind it to be taken in, a bounded time at a time. */
 import { membersOf, valueOf } from "../../protocol/members.ts";
-import type { HubEnvelope } from "../../protocol/messages.ts";
+import type { HubEnvelope } from "../../protocol/envelope.ts";
 import type { Followed } from "../journal.ts";
 import type { Entry } from "./tables.ts";
 

@@ -1,6 +1,6 @@
 /** Says which entries the library keeps and which fields fill which columns. The tables themselves are in the schema. */
 import type { SQLInputValue } from "node:sqlite";
-import type { HubEnvelope } from "../../protocol/messages.ts";
+import type { HubEnvelope } from "../../protocol/envelope.ts";
 import { withParts, wordsIn } from "./words.ts";
 
 /** A stored entry, parsed. */

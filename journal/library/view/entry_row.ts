@@ -1,7 +1,7 @@
 /** Makes the row of a stored line as pages list it: who said what to whom, in a text that is cut. */
 import type { EntryRow } from "./library_view.ts";
 import { membersOf, valueOf } from "../../../protocol/members.ts";
-import type { HubEnvelope } from "../../../protocol/messages.ts";
+import type { HubEnvelope } from "../../../protocol/envelope.ts";
 import type { Audience } from "../../rows.ts";
 
 /** A `text` has at most so many UTF-16 units. */
