@@ -89,3 +89,8 @@ function rangeOf(def: Checks): string | undefined {
 export function grouped(number: number): string {
   return number.toLocaleString("en-US");
 }
+
+/** Returns `15 s` for 15000. */
+export function seconds(ms: number): string {
+  return `${ms / 1_000} s`;
+}
