@@ -1,9 +1,7 @@
 /** Simulates one AI: it sends, reads or does not, loses its connection, connects again, and sends messages again. */
 import assert from "node:assert/strict";
-import type { AiMessageType } from "../../protocol/messages.ts";
-import { isAi, type Ledger, type Sent } from "./ledger.ts";
-import type { Connected, ConnectionListener, SimulatedConnection } from "./simulated_connection.ts";
-import type { Random } from "./random.ts";
+import { isAi } from "./ledger.ts";
+import type { Connected, ConnectionListener } from "./simulated_connection.ts";
 import {
   type GeneratedMessage,
   MESSAGE_WEIGHTS,
@@ -13,28 +11,23 @@ import {
   THINKER_WEIGHTS,
 } from "./message_generator.ts";
 import type { ReceivedLine } from "./checked_world.ts";
+import { type SendingWorld, SentLines } from "./sent_lines.ts";
 import { secretOf } from "./simulated_hub.ts";
 import { type Host, SimulatedVisit } from "./simulated_visit.ts";
 import type { Opening } from "./delivery_check.ts";
 
-export interface AiWorld {
-  readonly random: Random;
-  readonly ledger: Ledger;
+export interface AiWorld extends SendingWorld {
   readonly localKey: string;
   readonly journalId: string;
   readonly names: readonly string[];
-  readonly maxUnacked: number;
   /** An AI acts in a visit with this probability. */
   readonly visits: number;
   /** AIs talk most of the time, and answer each other as long as they may. */
   readonly talks: () => boolean;
   /** AIs think for long. */
   readonly thinks: boolean;
-  readonly nowMs: () => number;
   /** Returns a new connection to the hub for `listener`, or null while no hub accepts one. */
   readonly connect: (ai: SimulatedAi, opening: Opening, listener: ConnectionListener) => Connected | null;
-  /** Returns whether a collaboration and a target are durable. */
-  readonly find: (sessionId: unknown, target: string | undefined) => Sent["found"];
 }
 
 const UNREADABLE = [
@@ -89,9 +82,7 @@ export class SimulatedAi implements ConnectionListener, Host {
   readonly #world: AiWorld;
   readonly #generator: MessageGenerator;
   readonly #answersPings: boolean;
-  readonly #unanswered = new Map<string, Sent>();
-  /** These are the last acknowledged lines, as many as the hub has to remember. */
-  readonly #answered: Sent[] = [];
+  readonly #sent: SentLines;
   #current: Connected | null = null;
   #former: Connected | null = null;
   readonly #onlyVisits: boolean;
@@ -106,8 +97,6 @@ export class SimulatedAi implements ConnectionListener, Host {
   #epoch: string | undefined;
   /** It holds the lines of these entries by seq, as they were delivered. */
   readonly #held = new Map<number, string>();
-  #count = 0;
-  #sendings = 0;
   /** The world lets it read only while this is true. */
   reads = true;
 
@@ -116,6 +105,7 @@ export class SimulatedAi implements ConnectionListener, Host {
     this.name = name;
     this.#onlyVisits = onlyVisits;
     this.#world = world;
+    this.#sent = new SentLines(name, world);
     this.#generator = new MessageGenerator(world.random, world.names.filter((other) => other !== name));
     this.#answersPings = world.random.chance(0.5);
   }
@@ -126,7 +116,7 @@ export class SimulatedAi implements ConnectionListener, Host {
 
   /** Returns whether every line with a message_id got its answer. */
   get isAnswered(): boolean {
-    return this.#unanswered.size === 0;
+    return this.#sent.areAnswered;
   }
 
   get visits(): boolean {
@@ -218,9 +208,8 @@ export class SimulatedAi implements ConnectionListener, Host {
       resume_from: resumeFrom,
     });
     if (random.chance(0.2)) this.#send("share", connected);
-    if (random.chance(0.3)) this.#resend(connected);
-    const unanswered = sendsAgain ? [...this.#unanswered.values()] : [];
-    for (const sent of unanswered) if (isDurable(sent.type)) this.#write(sent, connected);
+    if (random.chance(0.3)) this.#sent.resend(connected);
+    if (sendsAgain) this.#sent.sendUnanswered(connected);
     return `visits, reading from ${resumeFrom}`;
   }
 
@@ -232,7 +221,9 @@ export class SimulatedAi implements ConnectionListener, Host {
     this.#generator.learn(line);
     if (line.message_type === "welcome") this.#sendAgain();
     if (line.message_type === "ack") this.#acknowledged(line);
-    if (line.message_type === "error") this.#refused(line, visit.takesLines ? visit.connected : undefined);
+    if (line.message_type === "error") {
+      this.#sent.refused(line, visit.takesLines ? visit.connected : undefined);
+    }
     if (line.message_type === "ping" && this.#answersPings) this.#sendBare("pong", visit.connected);
   }
 
@@ -258,7 +249,7 @@ export class SimulatedAi implements ConnectionListener, Host {
       if (line.message_type === "welcome" && !this.#greeted) this.#greet();
       if (line.message_type === "ack") this.#acknowledged(line);
       if (line.message_type === "error") {
-        this.#refused(line, this.#hasClosedItsEnd ? undefined : this.#current ?? undefined);
+        this.#sent.refused(line, this.#hasClosedItsEnd ? undefined : this.#current ?? undefined);
       }
       if (line.message_type === "ping" && this.#answersPings) this.#sendBare("pong");
       if (line.message_type === "message" && this.#mayAnswer(line)) {
@@ -298,20 +289,15 @@ export class SimulatedAi implements ConnectionListener, Host {
   /** Says hello, and sends again, in order, what has no answer yet. */
   #greet(): void {
     this.#greeted = true;
-    for (const [id, { type }] of this.#unanswered) if (!isDurable(type)) this.#unanswered.delete(id);
+    this.#sent.forgetLive();
     this.#sendGenerated(this.#generator.hello());
-    for (const sent of this.#unanswered.values()) if (isDurable(sent.type)) this.#write(sent);
+    this.#sent.sendUnanswered(this.#current!);
   }
 
-  #acknowledged({ message_id }: ReceivedLine["line"]): void {
-    const sent = this.#unanswered.get(message_id);
-    if (!sent) return;
-    this.#unanswered.delete(message_id);
-    if (!sent.stored) return;
-    const { session_id } = sent.message.data;
-    if (sent.type === "collaboration_question") this.#generator.asked(String(session_id), sent.stored.seq);
-    this.#answered.push(sent);
-    if (this.#answered.length > this.#world.maxUnacked / 2) this.#answered.shift();
+  #acknowledged(line: ReceivedLine["line"]): void {
+    const sent = this.#sent.acknowledged(line);
+    if (sent?.type !== "collaboration_question") return;
+    this.#generator.asked(String(sent.message.data.session_id), sent.stored!.seq);
   }
 
   /** Sends again what waits for no answer on any connection, over its own one or a visit. */
@@ -320,21 +306,7 @@ export class SimulatedAi implements ConnectionListener, Host {
     const to = this.#current && this.#greeted && !this.#hasClosedItsEnd ? this.#current : visit?.connected;
     if (!to) return;
     const open = new Set([this.#current, ...[...this.#visits].map(({ connected }) => connected)]);
-    const connections = new Set([...open].map((connected) => connected?.connection));
-    for (const [id, sent] of this.#unanswered) {
-      if (sent.sendings.some(({ on }) => connections.has(on as SimulatedConnection))) continue;
-      if (isDurable(sent.type)) this.#write(sent, to);
-      else this.#unanswered.delete(id);
-    }
-  }
-
-  /** Handles a refusal; where `to` is given the message may be sent over it once more. */
-  #refused({ message_id, code }: ReceivedLine["line"], to: Connected | undefined): void {
-    const sent = this.#unanswered.get(message_id);
-    if (!sent) return;
-    const triesAgain = code === "STORAGE_FULL" && this.#world.random.chance(0.3);
-    if (!triesAgain) this.#unanswered.delete(message_id);
-    else if (to) this.#write(sent, to);
+    this.#sent.sendLost(to, new Set([...open].map((connected) => connected?.connection)));
   }
 
   #actInVisit(): string {
@@ -358,9 +330,9 @@ export class SimulatedAi implements ConnectionListener, Host {
     const { connected } = visit;
     switch (action) {
       case "resend":
-        return this.#resend(connected);
+        return this.#sent.resend(connected);
       case "reuse a message_id":
-        return this.#reuseMessageId(connected);
+        return this.#sent.reuseMessageId(connected);
       case "hello":
         this.#sendGenerated(this.#generator.hello(), connected);
         break;
@@ -396,9 +368,9 @@ export class SimulatedAi implements ConnectionListener, Host {
   #do(action: keyof typeof ACTION_WEIGHTS): string {
     switch (action) {
       case "resend":
-        return this.#resend();
+        return this.#sent.resend(this.#current!);
       case "reuse a message_id":
-        return this.#reuseMessageId();
+        return this.#sent.reuseMessageId(this.#current!);
       case "send nonsense":
         this.#sendNonsense();
         break;
@@ -431,22 +403,6 @@ export class SimulatedAi implements ConnectionListener, Host {
     return action;
   }
 
-  #resend(to = this.#current!): string {
-    const lines = [...this.#answered, ...this.#unanswered.values()].filter(({ type }) => isDurable(type));
-    if (lines.length === 0) return "has nothing to resend";
-    const sent = this.#world.random.pick(lines);
-    this.#write(sent, to);
-    return `resends line ${sent.n}`;
-  }
-
-  #reuseMessageId(to = this.#current!): string {
-    const stored = this.#answered.filter((sent) => sent.stored);
-    if (stored.length === 0) return "has no message_id to reuse";
-    const { id, n } = this.#world.random.pick(stored);
-    this.#write(this.#make({ type: "message", data: { content: "otherwise" } }, id), to);
-    return `reuses the message_id of line ${n}`;
-  }
-
   #sendNonsense(): void {
     const { connection, check } = this.#current!;
     const tooLong = this.#world.random.chance(0.05);
@@ -467,50 +423,12 @@ export class SimulatedAi implements ConnectionListener, Host {
   }
 
   #sendGenerated(message: GeneratedMessage, to = this.#current!): void {
-    const { random, maxUnacked } = this.#world;
-    const mayHaveId = this.#unanswered.size < maxUnacked / 2 && to !== this.#former;
-    const id = mayHaveId && random.chance(0.8) ? `${this.name}-${this.#count + 1}` : undefined;
-    const sent = this.#make(message, id);
-    if (id !== undefined) this.#unanswered.set(id, sent);
-    this.#write(sent, to);
-  }
-
-  #make({ type, data, target }: GeneratedMessage, id: string | undefined): Sent {
-    const { random, ledger, nowMs, find } = this.#world;
-    const n = ++this.#count;
-    const message = { message_type: type, message_id: id, target_ai: target, data: { ...data, n } };
-    const { data: fields, ...envelope } = message;
-    // A line without `data` has its fields beside the envelope: the hub writes such a line anew.
-    const text = JSON.stringify(random.chance(0.05) ? { ...envelope, ...fields } : message);
-    const conflicts = id !== undefined && id !== `${this.name}-${n}`;
-    const found = find(data.session_id, target);
-    const answered = this.#held.get(data.reply_to as number);
-    return ledger.add({
-      ...{ ai: this.name, n, id, type, text, message, conflicts, found, answered, sentMs: nowMs() },
-      ...{ sendings: [], stored: undefined, isAcknowledged: false },
-    });
-  }
-
-  #write(sent: Sent, { connection, check } = this.#current!): void {
-    sent.sendings.push({ on: connection, n: ++this.#sendings });
-    if (sent.type === "hello" && !connection.isVisit) {
-      this.#world.ledger.greeted(
-        connection,
-        this.name,
-        sent.message.data.capabilities as string[] | undefined,
-      );
-    }
-    check.expect(sent);
-    connection.send(`${sent.text}\n`);
+    const answered = this.#held.get(message.data.reply_to as number);
+    this.#sent.send(message, to, { mayHaveId: to !== this.#former, answered });
   }
 }
 
 /** Returns the line of an entry as it is stored. */
 export function asStored(text: string): string {
   return text.startsWith(REPLAYED) ? `{${text.slice(REPLAYED.length)}` : text;
-}
-
-/** Returns whether messages of a type become entries. */
-function isDurable(type: AiMessageType): boolean {
-  return !["hello", "sync", "status", "received", "leave", "collaboration_renew"].includes(type);
 }
