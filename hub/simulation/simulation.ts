@@ -6,10 +6,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import { DRAIN_MS, drainHub } from "../drain.ts";
-import { UserError } from "../../internal/user_error.ts";
-import type { MessageType } from "../../protocol/messages.ts";
 import type { Commit } from "../../journal/journal.ts";
-import { HubOperator } from "../view/operator.ts";
 import { SimulatedDisk } from "./simulated_disk.ts";
 import { type Committed, FoldCheck } from "./fold_check.ts";
 import { isAi, Ledger, type Sent } from "./ledger.ts";
@@ -21,12 +18,12 @@ import { checkTrail } from "./trail_check.ts";
 import { CollaborationCheck, type Pause } from "./collaboration_check.ts";
 import { type AiWorld, SimulatedAi } from "./simulated_ai.ts";
 import { type Mutation, SimulatedHub } from "./simulated_hub.ts";
+import { SimulatedOperator } from "./simulated_operator.ts";
 import type { CheckedWorld } from "./checked_world.ts";
 import { DeliveryCheck, type Opening } from "./delivery_check.ts";
 import { Trace } from "./trace.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
-const OPERATOR = { by: "operator", role: "admin", proof: "login", via: "page" } as const;
 /** This AI only visits. */
 const VISITOR = "AI_Visitor";
 const LOCAL_KEY = "the key of a simulated machine";
@@ -77,6 +74,7 @@ class Simulation {
   #wasFullMs = -Infinity;
   readonly #ais: SimulatedAi[];
   readonly #visitor: SimulatedAi;
+  readonly #operator: SimulatedOperator;
   /** By AI: it has opened so many visits. */
   readonly #visits = new Map<string, number>();
   #hub: SimulatedHub | null = null;
@@ -87,7 +85,6 @@ class Simulation {
   /** The present hub waits for these, most of them steps of its journal. */
   #pendingSteps: { readonly label: string; readonly work: () => void }[] = [];
   #calm = false;
-  #operations = 0;
 
   constructor({ seed, print, mutation = {} }: SimulationOptions) {
     this.trace = new Trace(print);
@@ -130,6 +127,10 @@ class Simulation {
     };
     this.#ais = names.map((name) => new SimulatedAi(name, world));
     this.#visitor = new SimulatedAi(VISITOR, world, { onlyVisits: true });
+    this.#operator = new SimulatedOperator({
+      ...{ random: this.#random, disk: this.disk, trace: this.trace, names },
+      later: (label, work) => this.#pendingSteps.push({ label, work }),
+    });
     this.trace.add(JSON.stringify(this.#config));
   }
 
@@ -219,42 +220,8 @@ class Simulation {
         return this.trace.add(`the wall clock is set by ${byMs} ms`);
       }
       case "operator acts":
-        return this.#operate();
+        if (this.#hub) this.#operator.act(this.#hub.core);
     }
-  }
-
-  /** Does what an operator may do at the dashboard; a refusal is right, too. */
-  #operate(): void {
-    if (!this.#hub) return;
-    const operator = new HubOperator(this.#hub.core, () => `operator-${++this.#operations}`);
-    const ai = this.#random.pick(this.#ais).name;
-    const [session_id] = this.disk.sessions.size === 0 ? ["s1"] : this.#random.pick([...this.disk.sessions]);
-    const said = this.#stoppedThread() ?? this.#lastOf("message")?.seq;
-    const actions = {
-      disconnect: () => operator.disconnect(OPERATOR, ai),
-      cancel: () => operator.cancel(OPERATOR, session_id),
-      send: () => operator.send(OPERATOR, ai, "from a person", this.#random.chance(0.7) ? said : undefined),
-    };
-    const action = this.#random.pick(["disconnect", "cancel", "send"] as const);
-    this.trace.add(`the operator: ${action} ${action === "cancel" ? session_id : ai}`);
-    actions[action]().catch((error) => {
-      if (!(error instanceof UserError)) {
-        this.#pendingSteps.push({
-          label: `failed: ${error}`,
-          work: () => assert.fail(error),
-        });
-      }
-    });
-  }
-
-  /** Returns the thread that was stopped last. */
-  #stoppedThread(): number | undefined {
-    const stop = this.#lastOf("loop_stopped");
-    return stop && JSON.parse(stop.line).data.thread;
-  }
-
-  #lastOf(type: MessageType) {
-    return this.disk.entries.findLast(({ line }) => line.includes(`"message_type":"${type}"`));
   }
 
   #setDiskFull(full: boolean): void {
