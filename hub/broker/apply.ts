@@ -38,7 +38,8 @@ export interface Changes {
   readonly reply?: ReplyRow;
 }
 
-const NOTHING: Changes = {};
+/** Most entries change no row. */
+export const NOTHING: Changes = {};
 
 /** Applies the next entry; `entry.seq` is `state.head + 1`. */
 export function apply(state: BrokerState, entry: Entry, now: Now): Changes {

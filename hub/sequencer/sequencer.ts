@@ -14,7 +14,8 @@ import { announcement, connectionLost, disconnect, reconnected, removeLost } fro
 import { type BrokerState, loadSnapshot, type Now } from "../broker/state.ts";
 import { forgetThreads } from "../broker/threads.ts";
 import { type Commit, type CommitOutcome, type Journal, JournalError } from "../../journal/journal.ts";
-import type { AiRow, Batch, CollaborationRow, CursorRow, ThreadRow } from "../../journal/rows.ts";
+import type { Batch, CursorRow, ThreadRow } from "../../journal/rows.ts";
+import { commitOf } from "./commit_of.ts";
 import { type Party, type Published, Turn } from "./turn.ts";
 import { type Stop, TurnDecider } from "./turn_decider.ts";
 
@@ -276,7 +277,9 @@ export class Sequencer {
     let commit: Commit;
     let outcome: CommitOutcome;
     try {
-      commit = this.#commitOf(turns);
+      const cursors = [...this.#dirtyCursors.values()];
+      this.#dirtyCursors.clear();
+      commit = commitOf(turns, { cursors, counts: turns.at(-1)?.published.counts ?? this.#published.counts });
       outcome = await this.#journal.append(this.#committedHead, commit);
       if (outcome === "moved") throw movedError(this.#committedHead);
     } catch (error) {
@@ -303,29 +306,6 @@ export class Sequencer {
     this.#advance();
   }
 
-  #commitOf(turns: readonly Turn[]): Commit {
-    const batches: Batch[] = [];
-    const ais = new Map<string, AiRow>();
-    const sessions = new Map<string, CollaborationRow>();
-    const threads = new Map<number, ThreadRow>();
-    for (const turn of turns) {
-      for (const output of turn.outputs) if (output.kind === "batch") batches.push(output.batch);
-      for (const ai of turn.ais) ais.set(ai.ai_id, ai);
-      for (const row of turn.collaborations) sessions.set(row.session_id, row);
-      for (const row of turn.threads) threads.set(row.root, row);
-    }
-    const cursors = [...this.#dirtyCursors.values()];
-    this.#dirtyCursors.clear();
-    const counts = turns.at(-1)?.published.counts ?? this.#published.counts;
-    return {
-      ...{ batches, cursors, counts },
-      ais: [...ais.values()],
-      sessions: [...sessions.values()],
-      threads: [...threads.values()],
-      replies: turns.flatMap(({ replies }) => replies),
-    };
-  }
-
   #release(turns: readonly Turn[]): void {
     if (turns.length === 0) return;
     const nowMs = this.#now().monoMs;
@@ -343,7 +323,7 @@ export class Sequencer {
       this.#published = turn.published;
       this.#delivery.published(turn);
       this.#refused += turn.refused;
-      for (const thread of turn.threads) if (thread.stopped_seq !== null) logStop(thread);
+      for (const { thread } of turn.changes) if (thread?.stopped_seq) logStop(thread);
       if (party && turn.entries > 0) this.ackMs.record(nowMs - turn.input.arrivedMs, turn.lines.count);
       party?.removeInFlight(turn.lines.count, turn.lines.bytes);
     }

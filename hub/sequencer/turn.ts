@@ -4,18 +4,10 @@
  */
 import type { Accepted, Draft, Lookup, Relay } from "../broker/decision.ts";
 import type { Actor } from "../broker/actor.ts";
-import type { Changes, Progress } from "../broker/apply.ts";
+import { type Changes, NOTHING } from "../broker/apply.ts";
 import type { Now } from "../broker/state.ts";
 import { entryPrefix, relayPrefix } from "../broker/line_prefix.ts";
-import type {
-  AiRow,
-  Audience,
-  Batch,
-  CollaborationRow,
-  Counts,
-  ReplyRow,
-  ThreadRow,
-} from "../../journal/rows.ts";
+import type { Audience, Batch, Counts } from "../../journal/rows.ts";
 import type { RecentIds } from "./recent_ids.ts";
 import { TurnLines } from "./turn_lines.ts";
 
@@ -77,11 +69,8 @@ export class Turn {
   outputs: Output[] = [];
   entries = 0;
   refused = 0;
-  ais: AiRow[] = [];
-  collaborations: CollaborationRow[] = [];
-  progress: Progress[] = [];
-  threads: ThreadRow[] = [];
-  replies: ReplyRow[] = [];
+  /** What its entries change, in their order. */
+  changes: Changes[] = [];
   published!: Published;
 
   constructor(input: TurnInput) {
@@ -94,11 +83,7 @@ export class Turn {
     this.outputs = [];
     this.entries = 0;
     this.refused = 0;
-    this.ais = [];
-    this.collaborations = [];
-    this.progress = [];
-    this.threads = [];
-    this.replies = [];
+    this.changes = [];
   }
 }
 
@@ -132,12 +117,8 @@ export class TurnWriter {
     this.#turn.entries++;
   }
 
-  changed({ ai, collaboration, progress, thread, reply }: Changes): void {
-    if (ai) this.#turn.ais.push(ai);
-    if (collaboration) this.#turn.collaborations.push(collaboration);
-    if (progress) this.#turn.progress.push(progress);
-    if (thread) this.#turn.threads.push(thread);
-    if (reply) this.#turn.replies.push(reply);
+  changed(changes: Changes): void {
+    if (changes !== NOTHING) this.#turn.changes.push(changes);
   }
 
   /** Answers the sender with a line, without its line feed, behind the entries that were written before. */

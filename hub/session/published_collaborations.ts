@@ -1,6 +1,6 @@
 /** Keeps the open and active collaborations as they were published, for pages: the broker's own state is ahead of the disk. */
 import type { CollaborationRow } from "../../journal/rows.ts";
-import type { Turn } from "../sequencer/turn.ts";
+import type { Changes, Progress } from "../broker/apply.ts";
 
 /** A collaboration with the progress that its partner has reported. */
 export interface PublishedCollaboration {
@@ -35,21 +35,27 @@ export class PublishedCollaborations {
   }
 
   /** Takes over what a published turn has changed; it was decided at `wallMs`. */
-  published({ collaborations, progress }: Pick<Turn, "collaborations" | "progress">, wallMs: number): void {
-    for (const row of collaborations) {
-      if (this.#collaborations.get(row.session_id)?.row.state === "open") this.#open--;
-      if (row.state === "open") this.#open++;
-      if (row.state === "open" || row.state === "active") {
-        const known = this.#collaborations.get(row.session_id);
-        const openedMs = known ? known.openedMs : wallMs;
-        // A report ends with the claim of the partner that made it.
-        const progress = known?.row.fence === row.fence ? known.progress : undefined;
-        this.#collaborations.set(row.session_id, { row, openedMs, progress });
-      } else this.#collaborations.delete(row.session_id);
+  published(changes: readonly Changes[], wallMs: number): void {
+    for (const { collaboration, progress } of changes) {
+      if (collaboration) this.#changed(collaboration, wallMs);
+      if (progress) this.#reported(progress);
     }
-    for (const { sessionId, fence, progress: reported } of progress) {
-      const known = this.#collaborations.get(sessionId);
-      if (known?.row.fence === fence) this.#collaborations.set(sessionId, { ...known, progress: reported });
-    }
+  }
+
+  #changed(row: CollaborationRow, wallMs: number): void {
+    const known = this.#collaborations.get(row.session_id);
+    if (known?.row.state === "open") this.#open--;
+    if (row.state === "open") this.#open++;
+    if (row.state === "open" || row.state === "active") {
+      const openedMs = known ? known.openedMs : wallMs;
+      // A report ends with the claim of the partner that made it.
+      const progress = known?.row.fence === row.fence ? known.progress : undefined;
+      this.#collaborations.set(row.session_id, { row, openedMs, progress });
+    } else this.#collaborations.delete(row.session_id);
+  }
+
+  #reported({ sessionId, fence, progress }: Progress): void {
+    const known = this.#collaborations.get(sessionId);
+    if (known?.row.fence === fence) this.#collaborations.set(sessionId, { ...known, progress });
   }
 }

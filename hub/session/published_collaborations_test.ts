@@ -28,6 +28,14 @@ function row(
   };
 }
 
+function publish(
+  collaborations: PublishedCollaborations,
+  wallMs: number,
+  ...rows: readonly CollaborationRow[]
+): void {
+  collaborations.published(rows.map((collaboration) => ({ collaboration })), wallMs);
+}
+
 /** Returns id, state and progress of each collaboration. */
 function shown(collaborations: PublishedCollaborations): unknown[] {
   return [...collaborations.all].map(({ row, progress }) => [row.session_id, row.state, progress]);
@@ -35,11 +43,8 @@ function shown(collaborations: PublishedCollaborations): unknown[] {
 
 Deno.test("collaborations are listed while they are open or active, in the order of their requests", () => {
   const collaborations = new PublishedCollaborations([row("s1", "open")]);
-  collaborations.published({ collaborations: [row("s2", "open"), row("s3", "open")], progress: [] }, 7);
-  collaborations.published({
-    collaborations: [row("s1", "active", "AI_2"), row("s2", "cancelled")],
-    progress: [],
-  }, 7);
+  publish(collaborations, 7, row("s2", "open"), row("s3", "open"));
+  publish(collaborations, 7, row("s1", "active", "AI_2"), row("s2", "cancelled"));
   assert.deepEqual(shown(collaborations), [["s1", "active", undefined], ["s3", "open", undefined]]);
 });
 
@@ -49,7 +54,7 @@ Deno.test("those that wait for a partner are counted", () => {
   for (
     const changed of [row("s3", "open"), row("s1", "active", "AI_2"), row("s2", "open"), row("s3", "expired")]
   ) {
-    collaborations.published({ collaborations: [changed], progress: [] }, 7);
+    publish(collaborations, 7, changed);
     counts.push(collaborations.open);
   }
   assert.deepEqual(counts, [1, 2, 1, 2, 1]);
@@ -57,8 +62,8 @@ Deno.test("those that wait for a partner are counted", () => {
 
 Deno.test("a collaboration keeps the time of its request, unless that was before the start", () => {
   const collaborations = new PublishedCollaborations([row("s1", "open")]);
-  collaborations.published({ collaborations: [row("s2", "open")], progress: [] }, 7);
-  collaborations.published({ collaborations: [row("s1", "active"), row("s2", "active")], progress: [] }, 9);
+  publish(collaborations, 7, row("s2", "open"));
+  publish(collaborations, 9, row("s1", "active"), row("s2", "active"));
   assert.deepEqual([...collaborations.all].map(({ openedMs }) => openedMs), [null, 7]);
 });
 
@@ -66,14 +71,14 @@ Deno.test("progress is that of the current partner", () => {
   const active = row("s1", "active", "AI_2", 5);
   const collaborations = new PublishedCollaborations([active]);
   const report = (sessionId: string, fence: number, progress: number) =>
-    collaborations.published({ collaborations: [], progress: [{ sessionId, fence, progress }] }, 7);
+    collaborations.published([{ progress: { sessionId, fence, progress } }], 7);
   report("s1", 5, 0.5);
   report("s9", 5, 1);
   report("s1", 4, 0.9);
   assert.deepEqual(shown(collaborations), [["s1", "active", 0.5]]);
   const asked = { ...active, questions: [{ question_id: 6, asked_by: "AI_2" }] };
-  collaborations.published({ collaborations: [asked], progress: [] }, 7);
+  publish(collaborations, 7, asked);
   assert.deepEqual(shown(collaborations), [["s1", "active", 0.5]], "a question takes nothing back");
-  collaborations.published({ collaborations: [row("s1", "open")], progress: [] }, 7);
+  publish(collaborations, 7, row("s1", "open"));
   assert.deepEqual(shown(collaborations), [["s1", "open", undefined]]);
 });

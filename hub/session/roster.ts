@@ -98,7 +98,7 @@ export class Roster implements Delivery {
   }
 
   published(turn: Turn): void {
-    this.#collaborations.published(turn, turn.input.now.wallMs);
+    this.#collaborations.published(turn.changes, turn.input.now.wallMs);
   }
 
   #addVisit(peer: Peer): void {

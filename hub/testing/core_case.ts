@@ -105,7 +105,8 @@ export class CoreCase {
     };
     roster.relay = (_source, line) =>
       this.published.push(JSON.parse(new TextDecoder().decode(line)).message_type);
-    roster.published = (turn: Turn) => this.core.collaborations.published(turn, turn.input.now.wallMs);
+    roster.published = (turn: Turn) =>
+      this.core.collaborations.published(turn.changes, turn.input.now.wallMs);
   }
 
   party(ai: string): CaseParty {

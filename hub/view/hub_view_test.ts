@@ -67,8 +67,8 @@ Deno.test("pages show the AIs that are connected, not those that lost their conn
 
 Deno.test("a collaboration shows its partner and progress once it has them", () => {
   const core = coreWith({ sessions: [row(1), row(2, { state: "active", partner: "AI_2", fence: 3 })] });
-  const report = { sessionId: "s2", fence: 3, progress: 0.25 };
-  core.collaborations.published({ collaborations: [], progress: [report] }, 7);
+  const progress = { sessionId: "s2", fence: 3, progress: 0.25 };
+  core.collaborations.published([{ progress }], 7);
   const shared = {
     ...{ collaboration_type: "feature", requester: "AI_1", opened_ms: null, closed_ms: null },
     ...{ description: null, reason: null, component_id: null, result: null },
