@@ -1,4 +1,4 @@
-/** Decides what AIs share and say. */
+/** Decides what AIs share, and what they say of it and of themselves. */
 import { createHash } from "node:crypto";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { audienceOf, deliver } from "./collaborations.ts";

@@ -1,5 +1,5 @@
 /** Lists the pairs of AIs that have to wait before they may send each other more. */
-import { DIRECTED_MS, REPLIES_MS } from "./paces.ts";
+import { REPLIES_MS } from "./paces.ts";
 import type { BrokerState } from "./state.ts";
 
 /** The next reply, or the next directed message, between two AIs would be refused. */
@@ -24,6 +24,6 @@ export function slowedPairs(
     }
   };
   collect("replies", replies.waits(nowMs, { most: guard.maxRepliesPerMinute, withinMs: REPLIES_MS }));
-  collect("messages", directed.waits(nowMs, guard.maxDirectedPerSecond * DIRECTED_MS / 1_000));
+  collect("messages", directed.waits(nowMs, guard.maxDirected));
   return found;
 }

@@ -2,7 +2,7 @@
 import { sessionIdOf } from "../../protocol/names.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../protocol/limits.ts";
 import type { AiRow, CollaborationRow, Counts, CursorRow, Snapshot } from "../../journal/rows.ts";
-import { LastTimes, SpanCounts } from "./paces.ts";
+import { DIRECTED_MS, LastTimes, SpanCounts } from "./paces.ts";
 import { forgetAllThreads, noThreads, type Threads } from "./threads.ts";
 
 /** An open or active collaboration ends or is reopened at its deadline, unless it is renewed. */
@@ -26,7 +26,8 @@ export interface Guard {
   readonly maxRepliesPerMinute: number;
   /** They may take turns in a thread so often while nobody else writes there. */
   readonly maxHops: number;
-  readonly maxDirectedPerSecond: number;
+  /** They may send each other so many directed messages within {@linkcode DIRECTED_MS}. */
+  readonly maxDirected: number;
 }
 
 /** The broker decides by this state alone; only `apply` changes the durable half of it. */
@@ -93,7 +94,7 @@ export function guardOf(
   return {
     maxRepliesPerMinute: limits.max_replies_per_minute,
     maxHops: limits.max_thread_hops,
-    maxDirectedPerSecond: limits.max_directed_per_second,
+    maxDirected: limits.max_directed_per_second * DIRECTED_MS / 1_000,
   };
 }
 

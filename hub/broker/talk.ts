@@ -4,7 +4,7 @@ import { isAiId } from "../../protocol/names.ts";
 import type { RepliedTo, ThreadRow } from "../../journal/rows.ts";
 import { audienceOf } from "./collaborations.ts";
 import { type Context, type Decision, type Draft, hubDraft, type MessageOf, ownDraft } from "./decision.ts";
-import { DIRECTED_MS, pairOf, REPLIES_MS } from "./paces.ts";
+import { pairOf, REPLIES_MS } from "./paces.ts";
 import { checkTarget } from "./shares.ts";
 import type { BrokerState } from "./state.ts";
 import { isFresh, isOneOfTwo, threadOf } from "./threads.ts";
@@ -79,7 +79,7 @@ function checkReplies({ state, from, now }: MessageContext, { source }: RepliedT
 function checkDirected({ state, from, message, isPerson, now }: MessageContext): Refusal | undefined {
   const { target_ai } = message;
   if (target_ai === undefined || isPerson) return undefined;
-  const most = state.guard.maxDirectedPerSecond * DIRECTED_MS / 1_000;
+  const most = state.guard.maxDirected;
   const wait = state.directed.waitMs(pairOf(from, target_ai), now.monoMs, most);
   if (wait === 0) return undefined;
   const text = `"${from}" and "${target_ai}" sent ${most} messages to each other within 10 s`;
