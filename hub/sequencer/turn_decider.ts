@@ -115,12 +115,9 @@ export class TurnDecider {
     lookup: Lookup | undefined,
   ): Decision {
     try {
-      return decide({
-        state: this.#state,
-        from: ai,
-        ...{ actor, isPerson, isVisit, message, text, lookup },
-        now: turn.input.now,
-      });
+      const state = this.#state;
+      const { now } = turn.input;
+      return decide({ state, from: ai, actor, isPerson, isVisit, message, text, now, lookup });
     } catch (error) {
       log.error("A rule failed on a {type} of {ai}: {error}", { type: message.message_type, ai, error });
       return refuse("INTERNAL", "The hub failed on this message", {
