@@ -5,8 +5,9 @@ import { OPERATOR_ID } from "../../protocol/names.ts";
 import { AuthBackoff } from "./auth_backoff.ts";
 import type { LocalKey } from "./current_key.ts";
 import type { Admitted, Denied, Role } from "./identity.ts";
+import type { Token, UsedFrom } from "./known_token.ts";
 import { may } from "./roles.ts";
-import type { Token, TokenBook, UsedFrom } from "./token_book.ts";
+import type { TokenBook } from "./token_book.ts";
 import { readToken } from "./token_form.ts";
 
 /** Somebody comes from here, at this time of the wall clock. */

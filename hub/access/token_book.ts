@@ -3,14 +3,14 @@
  * once it is stored; what was opened by a token ends with it.
  */
 import { Buffer } from "node:buffer";
-import { timingSafeEqual } from "node:crypto";
 import { getLogger } from "@logtape/logtape";
 import { JournalError, type TokenStore } from "../../journal/journal.ts";
 import type { TokenRow } from "../../journal/rows.ts";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { TOKEN } from "../../protocol/limits.ts";
 import { isAiId, NOT_AN_AI_ID } from "../../protocol/names.ts";
-import type { Ended, Role } from "./identity.ts";
+import type { Role } from "./identity.ts";
+import { KnownToken, type ListedToken, rightOne, type Token, type UsedFrom } from "./known_token.ts";
 import { may } from "./roles.ts";
 import { makeToken, readToken } from "./token_form.ts";
 import { hashSecret, tokenRow } from "./token_row.ts";
@@ -21,35 +21,6 @@ const log = getLogger(["aicollab", "access"]);
 const USE_STORED_MS = 60_000;
 /** A revocation that found no space is tried to be stored this often. */
 const RETRY_MS = 1_000;
-
-/** A token of the book; only the book changes its row. */
-export interface Token {
-  readonly row: TokenRow;
-  /** Aborts when the token ends, with an {@linkcode Ended} as its reason. */
-  readonly ended: AbortSignal;
-}
-
-/** A token was used from this host over this transport. */
-export interface UsedFrom {
-  readonly address: string;
-  readonly transport: string;
-}
-
-/** A list shows this of a token: times are milliseconds since 1970, and null is never. */
-export interface ListedToken {
-  /** A token of a flag has none. */
-  readonly token_id: string | null;
-  readonly name: string;
-  readonly role: Role;
-  readonly origin: TokenRow["origin"];
-  readonly state: "valid" | "expired" | "revoked";
-  readonly created_ms: number;
-  readonly expires_ms: number | null;
-  readonly revoked_ms: number | null;
-  readonly last_used_ms: number | null;
-  readonly last_address: string | null;
-  readonly last_transport: string | null;
-}
 
 /** A new token; nobody can read `token` again. */
 export interface CreatedToken {
@@ -89,15 +60,15 @@ export async function openTokenBook(store: TokenStore, wallMs: () => number): Pr
 /** Whoever disposes of the book stores the last uses by it. */
 export class TokenBook implements AsyncDisposable {
   readonly #options: TokenBookOptions;
-  readonly #tokens: Entry[] = [];
-  readonly #byName = new Map<string, Entry[]>();
-  readonly #byId = new Map<string, Entry>();
+  readonly #tokens: KnownToken[] = [];
+  readonly #byName = new Map<string, KnownToken[]>();
+  readonly #byId = new Map<string, KnownToken>();
   readonly #names = new Set<string>();
   readonly #addressees = new Set<string>();
   /** These were used since their last use was stored. */
-  readonly #used = new Set<Entry>();
+  readonly #used = new Set<KnownToken>();
   /** These are revoked, and that found no space so far. */
-  readonly #unstored = new Set<Entry>();
+  readonly #unstored = new Set<KnownToken>();
   #triedMs = -Infinity;
   readonly #listeners = new Set<() => void>();
   #lastChange: Promise<unknown> = Promise.resolve();
@@ -120,7 +91,7 @@ export class TokenBook implements AsyncDisposable {
   /** Returns the SHA-256, as hex, of the valid tokens that nobody guesses: those of flags are not among them. */
   unguessableDigests(): Set<string> {
     const wallMs = this.#options.wallMs();
-    const valid = this.#tokens.filter((entry) => entry.row.origin === "created" && isValid(entry, wallMs));
+    const valid = this.#tokens.filter((token) => token.row.origin === "created" && token.isValid(wallMs));
     return new Set(valid.map(({ row }) => Buffer.from(row.token_hash).toString("hex")));
   }
 
@@ -143,18 +114,17 @@ export class TokenBook implements AsyncDisposable {
   }
 
   /** Notes that a token has let somebody in. */
-  use(token: Token, { address, transport }: UsedFrom): void {
-    const entry = token as Entry;
-    const last = { last_used_ms: this.#options.wallMs(), last_address: address, last_transport: transport };
-    entry.row = { ...entry.row, ...last };
-    this.#used.add(entry);
+  use(token: Token, from: UsedFrom): void {
+    const known = token as KnownToken;
+    known.used(this.#options.wallMs(), from);
+    this.#used.add(known);
   }
 
   /** Returns the tokens, ended ones too, or those of one name; the oldest first. */
   list(name?: string): ListedToken[] {
     const wallMs = this.#options.wallMs();
     const tokens = name === undefined ? this.#tokens : this.#byName.get(name) ?? [];
-    return tokens.map((token) => listed(token, wallMs));
+    return tokens.map((token) => token.listed(wallMs));
   }
 
   /** Makes a token for a name; `expires_in_ms` counts from now, without it the token holds until it is revoked. */
@@ -201,10 +171,10 @@ export class TokenBook implements AsyncDisposable {
       const { role, created_ms, expires_ms } = newest.row;
       const lifetimeMs = expires_ms === null ? undefined : expires_ms - created_ms;
       const { created, row } = this.#make(name, role as Role, lifetimeMs);
-      const ending = valid.map((entry) => {
-        const expires_ms = Math.min(entry.row.expires_ms ?? Infinity, endMs);
+      const ending = valid.map((token) => {
+        const expires_ms = Math.min(token.row.expires_ms ?? Infinity, endMs);
         // A token that is to end at once stays ended, also when the hub starts again with its clock set back.
-        return { entry, row: { ...entry.row, expires_ms, revoked_ms: overlap_ms === 0 ? nowMs : null } };
+        return { token, row: { ...token.row, expires_ms, revoked_ms: overlap_ms === 0 ? nowMs : null } };
       });
       const old = ending.map(({ row: { token_id, origin, expires_ms } }) => ({
         token_id,
@@ -223,8 +193,8 @@ export class TokenBook implements AsyncDisposable {
       const own = "name" in which ? this.#byName.get(which.name) : this.#byId.get(which.token_id);
       if (own === undefined) return "name" in which ? this.#unknown(which.name) : unknownId(which.token_id);
       const revoked_ms = this.#options.wallMs();
-      const ending = [own].flat().filter((entry) => isValid(entry, revoked_ms))
-        .map((entry) => ({ entry, row: { ...entry.row, revoked_ms } }));
+      const ending = [own].flat().filter((token) => token.isValid(revoked_ms))
+        .map((token) => ({ token, row: { ...token.row, revoked_ms } }));
       const tokens = ending.map(({ row: { token_id, ai_id, origin } }) => ({
         token_id,
         name: ai_id,
@@ -232,7 +202,7 @@ export class TokenBook implements AsyncDisposable {
       }));
       const changed = await this.#change(ending, [], { tokens });
       if (changed.ok || changed.code !== "STORAGE_FULL") return changed;
-      for (const { entry } of ending) this.#unstored.add(entry);
+      for (const { token } of ending) this.#unstored.add(token);
       log.error(
         "The revocation of {count} tokens holds, but the disk is full: it is lost if the hub ends now",
         {
@@ -248,7 +218,7 @@ export class TokenBook implements AsyncDisposable {
   tick(): void {
     this.#endOver();
     const wallMs = this.#options.wallMs();
-    this.#storeUses((entry) => Math.abs(wallMs - entry.useStoredMs) >= USE_STORED_MS);
+    this.#storeUses((token) => Math.abs(wallMs - token.useStoredMs) >= USE_STORED_MS);
     if (this.#unstored.size > 0 && Math.abs(wallMs - this.#triedMs) >= RETRY_MS) this.#storeRevocations();
   }
 
@@ -286,33 +256,30 @@ export class TokenBook implements AsyncDisposable {
 
   #apply(changed: readonly Change[], added: readonly TokenRow[]): void {
     for (const row of added) this.#add(row);
-    for (const { entry, row: { expires_ms, revoked_ms } } of changed) {
-      entry.row = { ...entry.row, expires_ms, revoked_ms };
-      if (revoked_ms !== null) entry.end("revoked");
-    }
+    for (const { token, row } of changed) token.setEnd(row);
     this.#endOver();
     this.#changed();
   }
 
   async #storeRevocations(): Promise<void> {
     this.#triedMs = this.#options.wallMs();
-    const entries = [...this.#unstored];
+    const tokens = [...this.#unstored];
     try {
-      await this.#options.store.putTokens(entries.map(({ row }) => row));
+      await this.#options.store.putTokens(tokens.map(({ row }) => row));
     } catch (error) {
       if (error instanceof JournalError && error.code === "FULL") return;
       log.error("Cannot store which tokens were revoked: {error}", { error: String(error) });
       return;
     }
-    for (const entry of entries) this.#unstored.delete(entry);
+    for (const token of tokens) this.#unstored.delete(token);
     log.warning("The revocation of {count} tokens is stored, as there is space again", {
-      count: entries.length,
+      count: tokens.length,
     });
   }
 
   #endOver(): void {
     const wallMs = this.#options.wallMs();
-    const over = this.#tokens.filter((token) => !token.ended.aborted && isOver(token.row, wallMs));
+    const over = this.#tokens.filter((token) => !token.ended.aborted && token.isOver(wallMs));
     for (const token of over) token.end("expired");
     if (over.length > 0) this.#changed();
   }
@@ -321,13 +288,13 @@ export class TokenBook implements AsyncDisposable {
     for (const listener of this.#listeners) listener();
   }
 
-  async #storeUses(isDue: (entry: Entry) => boolean): Promise<void> {
+  async #storeUses(isDue: (token: KnownToken) => boolean): Promise<void> {
     const due = [...this.#used].filter(isDue);
     if (due.length === 0) return;
     const wallMs = this.#options.wallMs();
-    for (const entry of due) {
-      entry.useStoredMs = wallMs;
-      this.#used.delete(entry);
+    for (const token of due) {
+      token.useStoredMs = wallMs;
+      this.#used.delete(token);
     }
     try {
       await this.#options.store.tokensUsed(due.map(({ row }) => row));
@@ -350,19 +317,19 @@ export class TokenBook implements AsyncDisposable {
   }
 
   #add(row: TokenRow): void {
-    const entry = new Entry(row);
-    this.#tokens.push(entry);
+    const token = new KnownToken(row);
+    this.#tokens.push(token);
     const own = this.#byName.get(row.ai_id);
-    if (own) own.push(entry);
-    else this.#byName.set(row.ai_id, [entry]);
-    if (row.token_id !== null) this.#byId.set(row.token_id, entry);
+    if (own) own.push(token);
+    else this.#byName.set(row.ai_id, [token]);
+    if (row.token_id !== null) this.#byId.set(row.token_id, token);
     this.#names.add(row.ai_id);
     if (may(row.role as Role, "read_directed")) this.#addressees.add(row.ai_id);
   }
 
-  #validOf(name: string): Entry[] {
+  #validOf(name: string): KnownToken[] {
     const wallMs = this.#options.wallMs();
-    return (this.#byName.get(name) ?? []).filter((entry) => isValid(entry, wallMs));
+    return (this.#byName.get(name) ?? []).filter((token) => token.isValid(wallMs));
   }
 
   #unknown(name: string): Refusal {
@@ -376,60 +343,14 @@ export class TokenBook implements AsyncDisposable {
   }
 }
 
-/** An entry gets the end that `row` has. */
+/** A token gets the end that `row` has. */
 interface Change {
-  readonly entry: Entry;
+  readonly token: KnownToken;
   readonly row: TokenRow;
-}
-
-class Entry implements Token {
-  row: TokenRow;
-  useStoredMs: number;
-  readonly #ended = new AbortController();
-
-  constructor(row: TokenRow) {
-    this.row = row;
-    this.useStoredMs = row.last_used_ms ?? -Infinity;
-    if (row.revoked_ms !== null) this.end("revoked");
-  }
-
-  get ended(): AbortSignal {
-    return this.#ended.signal;
-  }
-
-  end(why: Ended): void {
-    if (!this.ended.aborted) this.#ended.abort(why);
-  }
 }
 
 function unknownId(token_id: string): Refusal {
   return refuse("UNKNOWN_TOKEN", `There is no token with the id "${token_id}"`, {
     fix: "list the tokens to see their ids",
   });
-}
-
-/** Compares with all of them, each in constant time. */
-function rightOne(entries: readonly Entry[], secret: string, wallMs: number): Entry | undefined {
-  const hash = hashSecret(secret);
-  const right = entries.filter(({ row }) => timingSafeEqual(hash, row.token_hash));
-  return right.find((entry) => isValid(entry, wallMs));
-}
-
-function isOver({ expires_ms }: TokenRow, wallMs: number): boolean {
-  return expires_ms !== null && wallMs >= expires_ms;
-}
-
-/** A token that has ended once stays so, also where the clock is set back. */
-function isValid({ row, ended }: Token, wallMs: number): boolean {
-  return !ended.aborted && !isOver(row, wallMs);
-}
-
-function listed(token: Entry, wallMs: number): ListedToken {
-  const { token_id, ai_id, role, origin, created_ms, expires_ms, revoked_ms, ...rest } = token.row;
-  const { last_used_ms, last_address, last_transport } = rest;
-  const state = isValid(token, wallMs) ? "valid" : revoked_ms === null ? "expired" : "revoked";
-  return {
-    ...{ token_id, name: ai_id, role: role as Role, origin, state, created_ms, expires_ms, revoked_ms },
-    ...{ last_used_ms, last_address, last_transport },
-  };
 }

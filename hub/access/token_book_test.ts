@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { JournalError } from "../../journal/journal.ts";
 import { TokenMemory } from "./testing/token_memory.ts";
-import { type Answered, openTokenBook, type Token } from "./token_book.ts";
+import type { Token } from "./known_token.ts";
+import { type Answered, openTokenBook } from "./token_book.ts";
 import { makeToken } from "./token_form.ts";
 import { hashSecret, type NewTokenRow, tokenRow } from "./token_row.ts";
 

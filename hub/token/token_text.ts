@@ -1,7 +1,8 @@
 /** Writes tokens for people. The token itself is not among it. */
 import { localTime } from "../../internal/local_time.ts";
 import { cellsOf, padTo } from "../../internal/terminal/cells.ts";
-import type { CreatedToken, ListedToken } from "../access/token_book.ts";
+import type { ListedToken } from "../access/known_token.ts";
+import type { CreatedToken } from "../access/token_book.ts";
 import type { TokenList, TokenPlace } from "./token_place.ts";
 
 const HEAD = ["ID", "NAME", "ROLE", "STATE", "ENDS", "LAST USED", "FROM"];
