@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { formatAddress } from "../internal/address.ts";
 import { ROLES } from "../hub/access/roles.ts";
+import { TOKEN } from "../protocol/limits.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { HttpCaller } from "./http_caller.ts";
 import { roleTokens } from "./role_tokens.ts";
@@ -111,6 +112,21 @@ Deno.test("an event stream ends within a second of its token's revocation, 50 ti
   assert.ok(tookMs[49]! < 1_000, `${tookMs[49]} ms`);
   const isOpen = (ended: Promise<number>) => Promise.race([ended.then(() => false), Promise.resolve(true)]);
   assert.deepEqual([await isOpen(beside.ended), await isOpen(stranger.ended)], [true, true]);
+});
+
+Deno.test("a token made over HTTP holds for one of the times of the protocol, as every other does", async () => {
+  const { world, admin } = await start();
+  await using _world = world;
+  for (const expires_in_ms of [TOKEN.minLifetimeMs - 1, TOKEN.maxLifetimeMs + 1]) {
+    const { status, body: { error } } = await admin().post("/api/v1/tokens", {
+      name: "watcher",
+      expires_in_ms,
+    });
+    assert.deepEqual([status, error.code], [400, "INVALID_MESSAGE"]);
+    assert.match(error.message, new RegExp(`${expires_in_ms} is not from 1000 to 315360000000`));
+  }
+  const made = await admin().post("/api/v1/tokens", { name: "watcher", expires_in_ms: TOKEN.maxLifetimeMs });
+  assert.equal(made.status, 200);
 });
 
 Deno.test("an event stream ends within a second of its token's expiry", async () => {

@@ -137,6 +137,8 @@ export class TokenBook implements AsyncDisposable {
   ): Promise<Answered<CreatedToken>> {
     return this.#inTurn(() => {
       if (!isAiId(name)) return refuse("INVALID_MESSAGE", `The name "${name}" is ${NOT_AN_AI_ID}`);
+      const badTime = refuseTime("expires_in_ms", expires_in_ms, TOKEN.minLifetimeMs);
+      if (badTime) return badTime;
       const other = this.#validOf(name).find(({ row }) => row.role !== role);
       if (other) {
         return refuse(
@@ -163,6 +165,8 @@ export class TokenBook implements AsyncDisposable {
     },
   ): Promise<Answered<RotatedToken>> {
     return this.#inTurn(() => {
+      const badTime = refuseTime("overlap_ms", overlap_ms, 0);
+      if (badTime) return badTime;
       const valid = this.#validOf(name);
       const newest = valid.findLast(({ row }) => row.origin === "created") ?? valid.at(-1);
       if (!newest) return this.#unknown(name);
@@ -352,5 +356,13 @@ interface Change {
 function unknownId(token_id: string): Refusal {
   return refuse("UNKNOWN_TOKEN", `There is no token with the id "${token_id}"`, {
     fix: "list the tokens to see their ids",
+  });
+}
+
+/** Refuses a time that a token cannot hold for: each door asks the book, which has the one rule. */
+function refuseTime(field: string, ms: number | undefined, leastMs: number): Refusal | undefined {
+  if (ms === undefined || (ms >= leastMs && ms <= TOKEN.maxLifetimeMs)) return undefined;
+  return refuse("INVALID_MESSAGE", `${field}: ${ms} is not from ${leastMs} to ${TOKEN.maxLifetimeMs}`, {
+    fix: "give milliseconds within these, or none",
   });
 }

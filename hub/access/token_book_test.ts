@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { JournalError } from "../../journal/journal.ts";
+import { TOKEN } from "../../protocol/limits.ts";
 import { TokenMemory } from "./testing/token_memory.ts";
 import type { Token } from "./known_token.ts";
 import { type Answered, openTokenBook } from "./token_book.ts";
@@ -172,6 +173,22 @@ Deno.test("what is not there, or cannot be, is refused and changes nothing", asy
     "INVALID_MESSAGE",
   ]);
   assert.equal(store.stored.length, before);
+});
+
+Deno.test("a token holds for one of the times of the protocol, whoever asks for another one", async () => {
+  const { book, store } = await newBook({ AI_1: "flag" });
+  const { minLifetimeMs: least, maxLifetimeMs: most } = TOKEN;
+  for (const expires_in_ms of [0, least - 1, most + 1]) {
+    const answer = await book.create({ name: "AI_1", expires_in_ms });
+    assert.equal(answer.ok || answer.code, "INVALID_MESSAGE", `${expires_in_ms}`);
+  }
+  for (const overlap_ms of [-1, most + 1]) {
+    const answer = await book.rotate({ name: "AI_1", overlap_ms });
+    assert.equal(answer.ok || answer.code, "INVALID_MESSAGE", `${overlap_ms}`);
+  }
+  assert.deepEqual(store.stored, []);
+  for (const expires_in_ms of [least, most]) value(await book.create({ name: "AI_1", expires_in_ms }));
+  value(await book.rotate({ name: "AI_1", overlap_ms: most }));
 });
 
 Deno.test("a change that cannot be stored does not count, and is refused where the disk is full", async () => {
