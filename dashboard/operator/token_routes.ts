@@ -34,15 +34,18 @@ export function mountTokens(app: Hono, { tokens, checks, done, show }: TokenRout
 
   async function make(c: Context, work: (login: Login) => Promise<NewToken>): Promise<Response> {
     const login = loginOf(c)!;
-    if (c.get("form").turn !== String(login.turn)) {
+    const { turn } = login;
+    if (c.get("form").turn !== String(turn)) {
       return c.text("This form was sent before, so nothing was made now: load its page again.\n", 409);
     }
-    login.turn++;
+    login.turn = turn + 1;
     try {
       return await show(c, await work(login));
     } catch (error) {
-      login.turn--;
-      return notDone(c, error);
+      const answer = notDone(c, error);
+      // Where another form was sent meanwhile, its turn has passed, too: it is not let through again.
+      if (login.turn === turn + 1) login.turn = turn;
+      return answer;
     }
   }
 

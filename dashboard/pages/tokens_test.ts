@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { EXIT } from "../../internal/exit_codes.ts";
+import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { UserError } from "../../internal/user_error.ts";
 import { logIn } from "../testing/logged_in.ts";
 import { sampleTokens } from "../testing/sample_tokens.ts";
 import { SAMPLE_NOW_MS } from "../testing/sample_view.ts";
+import type { NewToken } from "../token_desk.ts";
 
 const nowMs = SAMPLE_NOW_MS;
 const NEW = { name: "AI_9", role: "agent", expires_days: "30", turn: "0" };
@@ -86,6 +88,29 @@ Deno.test("a form that is sent again makes no second token; one that was refused
     assert.equal(code, 409);
     assert.match(text(html), /It could not be stored: make space \[STORAGE_FULL\]/);
   }
+});
+
+Deno.test("of two forms that are under way at once the one that fails does not let the other one through again", async () => {
+  const tokens = sampleTokens({ nowMs });
+  const made = await tokens.create({} as never, { name: "x", role: "agent" });
+  const underWay: PromiseWithResolvers<NewToken>[] = [];
+  const create = () => {
+    const answer = Promise.withResolvers<NewToken>();
+    underWay.push(answer);
+    return answer.promise;
+  };
+  const { post } = await logIn({ tokens: { ...tokens, create } });
+  const first = post("/tokens/create", NEW);
+  await waitUntil(() => underWay.length === 1, { name: "the first form is under way" });
+  const second = post("/tokens/create", { ...NEW, turn: "1" });
+  await waitUntil(() => underWay.length === 2, { name: "the second form is under way" });
+  underWay[1]!.resolve(made);
+  assert.equal((await second).code, 200);
+  underWay[0]!.reject(new UserError({ code: "STORAGE_FULL", what: "It could not", exit: EXIT.cannotWrite }));
+  assert.equal((await first).code, 409);
+  const again = await post("/tokens/create", { ...NEW, turn: "1" });
+  assert.match(text(again.html), /This form was sent before, so nothing was made now/);
+  assert.equal(underWay.length, 2);
 });
 
 Deno.test("a rotation shows the new token and until when the old ones hold", async () => {
