@@ -40,6 +40,7 @@ export async function sendOnce(
     message_type: "error",
     code: SHUTTING_DOWN.code,
     message: SHUTTING_DOWN.text,
+    fix: SHUTTING_DOWN.fix!,
   } as const;
   if (core.draining) return shuttingDown;
   const ids = core.recentIds.hold(sender.ai);

@@ -19,6 +19,7 @@ import {
 import type { Actor } from "../broker/actor.ts";
 import { DEFAULT_BOUNDS } from "../session/bounds.ts";
 import { makeCore } from "../session/core.ts";
+import { refusalError } from "../session/refusal_error.ts";
 import { TokenActions } from "../session/token_actions.ts";
 import type { TokenList, TokenPlace } from "./token_place.ts";
 
@@ -99,12 +100,6 @@ class InFolder implements TokenPlace {
   async #done<T>(action: Promise<Answered<T>>): Promise<T> {
     const answered = await Promise.race([action, this.#parts.failed]);
     if (answered.ok) return answered.value;
-    const { code, text, fix } = answered;
-    throw new UserError({
-      code,
-      what: text,
-      ...(fix === undefined ? {} : { fix }),
-      exit: code === "STORAGE_FULL" ? EXIT.cannotWrite : EXIT.usage,
-    });
+    throw refusalError(answered);
   }
 }

@@ -2,13 +2,14 @@
 import { HubError, NOT_A_HUB } from "../../client/hub_client.ts";
 import { openVisit, RefusedError, TurnedAway, type Visit } from "../../client/visit.ts";
 import { type Address, formatAddress, reachable } from "../../internal/address.ts";
-import { EXIT, type ExitCode } from "../../internal/exit_codes.ts";
+import { EXIT } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
 import { VERSION } from "../../internal/version.ts";
 import type { DataOf } from "../../protocol/messages.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import { readToken } from "../access/token_form.ts";
 import type { CreatedToken, RevokedTokens, RotatedToken } from "../access/token_book.ts";
+import { refusalError } from "../session/refusal_error.ts";
 import type { TokenList, TokenPlace } from "./token_place.ts";
 
 /** A hub answers sooner. */
@@ -127,22 +128,11 @@ class OverHub implements TokenPlace {
       return await this.#visit.request(type, data) as T;
     } catch (cause) {
       if (!(cause instanceof RefusedError)) throw lost(this.where, cause);
-      const { code, message, fix } = cause;
-      throw new UserError({
-        code,
-        what: message,
-        ...(fix === undefined ? {} : { fix }),
-        exit: EXITS[code] ?? EXIT.usage,
-        cause,
-      });
+      const { code, message: text, fix } = cause;
+      throw refusalError({ code, text, fix }, cause);
     }
   }
 }
-
-const EXITS: Readonly<Record<string, ExitCode>> = {
-  FORBIDDEN: EXIT.authentication,
-  STORAGE_FULL: EXIT.cannotWrite,
-};
 
 /** What was asked may have been done. */
 function lost(where: string, cause: unknown): UserError {

@@ -2,12 +2,13 @@
 import { getLogger } from "@logtape/logtape";
 import type { Actor } from "../../dashboard/actor.ts";
 import type { Operator } from "../../dashboard/hub_view.ts";
-import { EXIT } from "../../internal/exit_codes.ts";
-import { UserError } from "../../internal/user_error.ts";
+import type { UserError } from "../../internal/user_error.ts";
 import { type AiMessage, MESSAGES } from "../../protocol/messages.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { Core } from "../session/core.ts";
 import { type Answer, type OneShotCore, sendOnce } from "../session/one_shot_session.ts";
+import { refusalError } from "../session/refusal_error.ts";
+import { SHUTTING_DOWN } from "../session/screening.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
@@ -39,7 +40,7 @@ export class HubOperator implements Operator {
     await this.#ready();
     const own = roster.get(ai_id);
     const peers = [...own === undefined || own.ended ? [] : [own], ...roster.visitsOf(ai_id)];
-    if (peers.length === 0) throw refusal("NOT_HERE", `"${ai_id}" is not connected`);
+    if (peers.length === 0) throw notHere(ai_id);
     log.warning("{by} disconnects {ai}", { by: named(actor), ai: ai_id });
     for (const peer of peers) {
       peer.closeWithError("DISCONNECTED", "The operator ended this connection", "do not reconnect unasked");
@@ -61,7 +62,7 @@ export class HubOperator implements Operator {
     reply_to?: number,
   ): Promise<{ readonly seq: number }> {
     if (text.trim() === "" || text.length > MAX_TEXT) {
-      throw refusal("INVALID_MESSAGE", `A message has 1–${MAX_TEXT} characters, not ${text.length}`);
+      throw invalid(`A message has 1–${MAX_TEXT} characters, not ${text.length}`);
     }
     const { seq } = await this.#say(
       actor,
@@ -83,18 +84,21 @@ export class HubOperator implements Operator {
     target_ai?: string,
   ): Promise<Answer> {
     const checked = MESSAGES[message_type].schema.safeParse(data);
-    if (!checked.success) throw refusal("INVALID_MESSAGE", checked.error.issues[0]!.message);
+    if (!checked.success) throw invalid(checked.error.issues[0]!.message);
     const message_id = this.#newId();
     const message = { message_type, message_id, ...(target_ai === undefined ? {} : { target_ai }), data };
     const sender = { ai: OPERATOR_ID, actor };
     const answer = await sendOnce(this.#core, sender, message as AiMessage & { message_id: string });
-    if (answer.message_type === "error") throw refusal(answer.code!, answer.message!, answer.fix);
+    if (answer.message_type === "error") {
+      const { code, message, fix } = answer;
+      throw refusalError({ code: code!, text: message!, fix });
+    }
     return answer;
   }
 
   async #ready(): Promise<void> {
     await this.#core.sequencer.ready();
-    if (this.#core.draining) throw refusal("SHUTTING_DOWN", "The hub is shutting down");
+    if (this.#core.draining) throw refusalError(SHUTTING_DOWN);
   }
 }
 
@@ -102,6 +106,11 @@ function named({ by }: Actor): string {
   return by === OPERATOR_ID ? "The operator" : by;
 }
 
-function refusal(code: string, what: string, fix?: string): UserError {
-  return new UserError({ code, what, ...(fix === undefined ? {} : { fix }), exit: EXIT.usage });
+function notHere(ai_id: string): UserError {
+  const text = `"${ai_id}" is not connected`;
+  return refusalError({ code: "NOT_HERE", text, fix: "name one of the AIs that are, on the page of AIs" });
+}
+
+function invalid(text: string): UserError {
+  return refusalError({ code: "INVALID_MESSAGE", text, fix: "change that, and send it again" });
 }

@@ -7,10 +7,9 @@ import type {
   TokenDesk,
   TokenInfo,
 } from "../../dashboard/token_desk.ts";
-import { EXIT } from "../../internal/exit_codes.ts";
-import { UserError } from "../../internal/user_error.ts";
 import type { Answered, TokenBook } from "../access/token_book.ts";
 import type { Core } from "../session/core.ts";
+import { refusalError } from "../session/refusal_error.ts";
 import { SHUTTING_DOWN } from "../session/screening.ts";
 import { TokenActions } from "../session/token_actions.ts";
 
@@ -46,7 +45,6 @@ export class HubTokenDesk implements TokenDesk {
   async #change<T>(work: () => Promise<Answered<T>>): Promise<T> {
     const answered = this.#core.draining ? SHUTTING_DOWN : await work();
     if (answered.ok) return answered.value;
-    const { code, text, fix } = answered;
-    throw new UserError({ code, what: text, ...(fix === undefined ? {} : { fix }), exit: EXIT.usage });
+    throw refusalError(answered);
   }
 }
