@@ -18,14 +18,14 @@ export const FAILURES = {
   TOO_LARGE: 413,
   /** There were too many wrong tokens; `Retry-After` says how long to wait. */
   AUTH_BACKOFF: 429,
-  /** The library could not be read; the hub's log says why. */
+  /** It could not be read or done; the hub's log says why. */
   INTERNAL: 500,
 } as const;
 
 /** A code of {@link FAILURES}. */
 export type FailureCode = keyof typeof FAILURES;
 
-/** A failure is told to a person in these words. */
+/** These words say to a person what failed. */
 export interface Failure {
   readonly code: FailureCode;
   readonly message: string;

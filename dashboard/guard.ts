@@ -38,7 +38,11 @@ export const forOwnPages: MiddlewareHandler = async (c, next) => {
   if (isFromElsewhere(c.req)) {
     const message = "This was asked for by a page that is not ours";
     if (c.req.header("accept")?.includes("text/html")) return c.text(`${message}.\n`, 403);
-    return failure(c, { code: "FORBIDDEN", message });
+    return failure(c, {
+      code: "FORBIDDEN",
+      message,
+      fix: "ask from a page of the dashboard, or without a browser",
+    });
   }
   await next();
 };

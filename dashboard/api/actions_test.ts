@@ -128,6 +128,7 @@ Deno.test("a token that ends while a body is still on its way does nothing any m
     await writer.close();
     const { status, body: { error } } = await answer;
     assert.deepEqual([status, error.code, world.done], [401, "AUTH_FAILED", []], path);
+    assert.match(error.fix, /a token that is valid/);
   }
 });
 
@@ -136,6 +137,7 @@ Deno.test("a caller that goes away in the middle of a body changes nothing, and 
   const body = new ReadableStream({ start: (controller) => controller.error(new Error("it went away")) });
   const { status, body: { error } } = await world.ask("POST", "/tokens", body, as("admin"));
   assert.deepEqual([status, error.code, world.done], [400, "INVALID_REQUEST", []]);
+  assert.ok(error.fix);
 });
 
 Deno.test("what does not fit is named, and nothing is done", async () => {
@@ -168,7 +170,7 @@ Deno.test("what does not fit is named, and nothing is done", async () => {
       `${path} ${JSON.stringify(body).slice(0, 80)}`,
     );
     assert.match(error.message, words);
-    if (code === "INVALID_REQUEST") assert.match(error.fix!, /openapi\.json/);
+    assert.match(error.fix!, code === "INVALID_REQUEST" ? /openapi\.json/ : /list them|send less/);
   }
   assert.deepEqual(world.done, []);
 });
@@ -179,6 +181,7 @@ Deno.test("another page changes nothing, whatever it sends, and no other method 
     for (const other of [{ origin: "http://evil.example" }, { "sec-fetch-site": "cross-site" }] as const) {
       const { status, body: { error } } = await world.ask(method, path, body, { ...as("admin"), ...other });
       assert.deepEqual([status, error.code], [403, "FORBIDDEN"], path);
+      assert.ok(error.fix);
     }
   }
   for (const [, path] of ASKED) {

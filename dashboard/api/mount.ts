@@ -42,17 +42,24 @@ export function mountApi(app: Hono, sources: ApiSources): void {
 /** Helps whoever sent what a route does not take. */
 const FIX = `${API_BASE}/openapi.json says what each route takes`;
 
+const NO_SUCH = "ask the list of its kind what there is";
+
 async function answer(c: Context, route: ApiRoute, sources: ApiSources): Promise<Response> {
   const caller = callerOf(c);
   let text: string | undefined;
   try {
     text = await textOf(c.req.raw);
   } catch {
-    return failed(c, "INVALID_REQUEST", "The body did not come to its end");
+    return failed(c, "INVALID_REQUEST", "The body did not come to its end", "send the whole of it again");
   }
   // A body may take its time, and a token that ends meanwhile does nothing any more.
-  if (caller?.ended.aborted) return failed(c, "AUTH_FAILED", "The token ended before its request was whole");
-  if (text === undefined) return failed(c, "TOO_LARGE", `A body has at most ${MAX_BODY_BYTES} bytes`);
+  if (caller?.ended.aborted) {
+    const fix = "send it again with a token that is valid; nothing was changed";
+    return failed(c, "AUTH_FAILED", "The token ended before its request was whole", fix);
+  }
+  if (text === undefined) {
+    return failed(c, "TOO_LARGE", `A body has at most ${MAX_BODY_BYTES} bytes`, "send less in it");
+  }
   const sent = bodyOf(text);
   if (sent === undefined) return failed(c, "INVALID_REQUEST", "The body is no JSON", FIX);
   const params = route.params.safeParse(c.req.param());
@@ -63,7 +70,7 @@ async function answer(c: Context, route: ApiRoute, sources: ApiSources): Promise
   const request = { params: params.data, query: query.data, body: body.data };
   try {
     const found = await route.run(sources, request, actorOf(caller));
-    return found === undefined ? failed(c, "NOT_FOUND", "There is no such thing") : c.json(found);
+    return found === undefined ? failed(c, "NOT_FOUND", "There is no such thing", NO_SUCH) : c.json(found);
   } catch (error) {
     if (error instanceof UserError) return refused(c, error);
     log.error("The API failed to answer {path}: {error}", { path: c.req.path, error });

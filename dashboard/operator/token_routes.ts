@@ -105,6 +105,7 @@ function amount(text: string, unitMs: number): number | undefined {
   throw new UserError({
     code: "INVALID_MESSAGE",
     what: `Nothing was made: "${text}" is no whole number of at most 5 digits`,
+    fix: "choose one of the times that the form has",
     exit: EXIT.usage,
   });
 }

@@ -136,7 +136,11 @@ export class TokenBook implements AsyncDisposable {
     },
   ): Promise<Answered<CreatedToken>> {
     return this.#inTurn(() => {
-      if (!isAiId(name)) return refuse("INVALID_MESSAGE", `The name "${name}" is ${NOT_AN_AI_ID}`);
+      if (!isAiId(name)) {
+        return refuse("INVALID_MESSAGE", `The name "${name}" is ${NOT_AN_AI_ID}`, {
+          fix: "give an ai_id, or the name of a person in the same form",
+        });
+      }
       const badTime = refuseTime("expires_in_ms", expires_in_ms, TOKEN.minLifetimeMs);
       if (badTime) return badTime;
       const other = this.#validOf(name).find(({ row }) => row.role !== role);
