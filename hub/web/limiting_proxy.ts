@@ -35,6 +35,8 @@ const ACCEPT_AGAIN_MS = 10;
  */
 const ACCEPTED_IN_A_ROW = 16;
 const TURNS_TO_BE_READ = 10;
+/** When a token is right no more, whoever came with it has so long to take what is written to it. */
+const LAST_WORDS_MS = 500;
 const READ_BYTES = 16_384;
 const ANSWER_UNIT_BYTES = 65_536;
 const [CR, LF] = [13, 10];
@@ -53,6 +55,8 @@ interface ProxiedConnection {
   answeredMs: number;
   /** `digest` is that of the last token which the client sent. */
   digest: string | undefined;
+  /** The client has not taken all that is written to it. */
+  isBehind: boolean;
   allowance: Allowance<ProxiedConnection>;
 }
 
@@ -91,7 +95,7 @@ export class LimitingProxy implements Disposable {
 
   /**
    * Takes `digests`, SHA-256 as hex, for those of all tokens that are right from now on. A connection whose last token is not
-   * among them any more is a stranger's again, and ends where strangers have no room.
+   * among them any more is a stranger's again, and ends where strangers have no room, or where it is not read.
    */
   setRightDigests(digests: ReadonlySet<string>): void {
     this.#rightDigests = digests;
@@ -139,6 +143,7 @@ export class LimitingProxy implements Disposable {
       inner: undefined,
       answeredMs: this.#clock.monotonicMs(),
       digest: undefined,
+      isBehind: false,
       allowance: this.#strangers,
     };
     this.#strangers.add(connection);
@@ -194,7 +199,9 @@ export class LimitingProxy implements Disposable {
   async #answer(connection: ProxiedConnection, inner: Deno.Conn): Promise<void> {
     const buffer = new Uint8Array(READ_BYTES);
     for (let length = await inner.read(buffer); length !== null; length = await inner.read(buffer)) {
+      connection.isBehind = true;
       await writeAll(connection.client, buffer.subarray(0, length));
+      connection.isBehind = false;
       if (!isOpen(connection)) return;
       connection.answeredMs = this.#clock.monotonicMs();
       connection.allowance.touch(connection);
@@ -217,6 +224,13 @@ export class LimitingProxy implements Disposable {
     connection.allowance = allowance;
     connection.answeredMs = this.#clock.monotonicMs();
     allowance.add(connection);
+    if (!isRight) this.#endIfBehind(connection);
+  }
+
+  /** What a token has opened ends with it, also where nobody reads its end. */
+  async #endIfBehind(connection: ProxiedConnection): Promise<void> {
+    await this.#wait(LAST_WORDS_MS);
+    if (connection.isBehind && connection.allowance === this.#strangers) this.#close(connection);
   }
 
   #close(connection: ProxiedConnection): void {

@@ -24,8 +24,9 @@ function digestsOf(...tokens: string[]): Set<string> {
 /** A proxy before a web server with one answer, under a clock that the test owns. */
 class World implements AsyncDisposable {
   nowMs = 0;
-  /** The waits that the proxy imposed on requests; they end only when the proxy is disposed. */
+  /** The waits of the proxy; they end when the test says so, or the proxy is disposed. */
   readonly waitsMs: number[] = [];
+  readonly #waits = new Set<() => void>();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly proxy: LimitingProxy;
   #running: Promise<void> | undefined;
@@ -46,7 +47,10 @@ class World implements AsyncDisposable {
         monotonicMs: () => this.nowMs,
         delay: (ms, signal) => {
           this.waitsMs.push(ms);
-          return new Promise((resolve) => signal!.addEventListener("abort", () => resolve(), { once: true }));
+          return new Promise((resolve) => {
+            this.#waits.add(resolve);
+            signal!.addEventListener("abort", () => resolve(), { once: true });
+          });
         },
       },
     );
@@ -62,6 +66,11 @@ class World implements AsyncDisposable {
   /** Lets the proxy accept; what has connected before waits in the system's queue. */
   run(): void {
     this.#running = this.proxy.run();
+  }
+
+  endWaits(): void {
+    for (const resolve of this.#waits) resolve();
+    this.#waits.clear();
   }
 
   /** Connects, and writes `text`. */
@@ -249,6 +258,27 @@ Deno.test("when a token is right no more its connections are strangers' again, a
   assert.equal(await read(clients[0]!), undefined);
   await clients[2]!.write(new TextEncoder().encode(REQUEST));
   assert.match((await read(clients[2]!))!, /200/);
+});
+
+Deno.test("when a token is right no more, who does not read what came before is cut, and who does goes on", async () => {
+  const answer = "x".repeat(32_000_000);
+  await using world = World.start({}, answer);
+  const right = digestsOf("right");
+  world.proxy.setRightDigests(right);
+  const reader = await world.send(requestOf("right"));
+  for (let length = 0; length < answer.length;) length += (await read(reader))!.length;
+  const stalled = await world.send(requestOf("right"));
+  assert.match((await read(stalled))!, /200/);
+  await waitUntil(() => {
+    // Until all buffers between are full, the answer is in no single place.
+    world.proxy.setRightDigests(right);
+    world.proxy.setRightDigests(new Set());
+    assert.equal(world.waitsMs.at(-1), 500);
+    world.endWaits();
+    return world.proxy.connections === 1;
+  }, { name: "the connection that does not read is closed" });
+  await reader.write(new TextEncoder().encode(REQUEST));
+  assert.match((await read(reader))!, /200/);
 });
 
 Deno.test("a connection whose token becomes right is no stranger's from then on", async () => {
