@@ -199,6 +199,14 @@ export type MessageType = keyof typeof MESSAGES;
 /** A message type has this `data` after its check. */
 export type DataOf<T extends MessageType> = z.output<(typeof MESSAGES)[T]["schema"]>;
 
+/** A message type has these members of `data`, and no others. */
+export type ExactDataOf<T extends MessageType> = z.output<
+  z.ZodObject<(typeof MESSAGES)[T]["schema"]["shape"]>
+>;
+
+/** A token is listed with these members, and no others. */
+export type ListedToken = z.output<z.ZodObject<(typeof listedTokenSchema)["shape"]>>;
+
 /** An AI may send these message types. */
 export type AiMessageType = {
   [T in MessageType]: (typeof MESSAGES)[T]["sender"] extends "hub" | "admin" ? never : T;

@@ -4,6 +4,7 @@
  */
 import { timingSafeEqual } from "node:crypto";
 import type { TokenRow } from "../../journal/rows.ts";
+import type { ListedToken } from "../../protocol/messages.ts";
 import type { Ended, Role } from "./identity.ts";
 import { hashSecret } from "./token_row.ts";
 
@@ -18,22 +19,6 @@ export interface Token {
 export interface UsedFrom {
   readonly address: string;
   readonly transport: string;
-}
-
-/** A list shows this of a token: times are milliseconds since 1970, and null is never. */
-export interface ListedToken {
-  /** A token of a flag has none. */
-  readonly token_id: string | null;
-  readonly name: string;
-  readonly role: Role;
-  readonly origin: TokenRow["origin"];
-  readonly state: "valid" | "expired" | "revoked";
-  readonly created_ms: number;
-  readonly expires_ms: number | null;
-  readonly revoked_ms: number | null;
-  readonly last_used_ms: number | null;
-  readonly last_address: string | null;
-  readonly last_transport: string | null;
 }
 
 /** A token of a book. */

@@ -8,9 +8,10 @@ import { JournalError, type TokenStore } from "../../journal/journal.ts";
 import type { TokenRow } from "../../journal/rows.ts";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { TOKEN } from "../../protocol/limits.ts";
+import type { ExactDataOf, ListedToken } from "../../protocol/messages.ts";
 import { isAiId, NOT_AN_AI_ID } from "../../protocol/names.ts";
 import type { Role } from "./identity.ts";
-import { KnownToken, type ListedToken, rightOne, type Token, type UsedFrom } from "./known_token.ts";
+import { KnownToken, rightOne, type Token, type UsedFrom } from "./known_token.ts";
 import { may } from "./roles.ts";
 import { makeToken, readToken } from "./token_form.ts";
 import { hashSecret, tokenRow } from "./token_row.ts";
@@ -23,25 +24,13 @@ const USE_STORED_MS = 60_000;
 const RETRY_MS = 1_000;
 
 /** A new token; nobody can read `token` again. */
-export interface CreatedToken {
-  readonly token_id: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly token: string;
-  readonly expires_ms: number | null;
-}
+export type CreatedToken = ExactDataOf<"token_created">;
 
 /** A rotation makes one token, and sets an end to the `old` ones. */
-export interface RotatedToken extends CreatedToken {
-  readonly old: readonly Pick<ListedToken, "token_id" | "origin" | "expires_ms">[];
-}
+export type RotatedToken = ExactDataOf<"token_rotated">;
 
 /** These tokens were revoked; those of a flag come back with the next start that has the flag. */
-export interface RevokedTokens {
-  readonly tokens: readonly Pick<ListedToken, "token_id" | "name" | "origin">[];
-  /** The disk is full: they have ended, but a hub that ends before there is space knows nothing of it. */
-  readonly stored?: false;
-}
+export type RevokedTokens = ExactDataOf<"token_revoked">;
 
 /** The book did what it was asked, or says why not: then nothing has changed. */
 export type Answered<T> = { readonly ok: true; readonly value: T } | Refusal;

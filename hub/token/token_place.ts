@@ -1,6 +1,5 @@
 /** Declares where tokens are managed: over a running hub, or in the folder of one that does not run. */
-import type { DataOf } from "../../protocol/messages.ts";
-import type { ListedToken } from "../access/known_token.ts";
+import type { DataOf, ListedToken } from "../../protocol/messages.ts";
 import type { CreatedToken, RevokedTokens, RotatedToken } from "../access/token_book.ts";
 
 /** `tokens_total` counts those that a long list leaves out, too. */

@@ -1,7 +1,7 @@
 /** Writes tokens for people. The token itself is not among it. */
 import { localTime } from "../../internal/local_time.ts";
 import { cellsOf, padTo } from "../../internal/terminal/cells.ts";
-import type { ListedToken } from "../access/known_token.ts";
+import type { ListedToken } from "../../protocol/messages.ts";
 import type { CreatedToken } from "../access/token_book.ts";
 import type { TokenList, TokenPlace } from "./token_place.ts";
 
