@@ -34,6 +34,9 @@ export interface Counters {
   readonly commit_ms: Histogram;
 }
 
+/** `MAX_TEXT` is how many UTF-16 units a message of an operator has at most. */
+export const MAX_TEXT = 4_000;
+
 /** `Operator` is what a person may do. Each call resolves when it is done and recorded. @throws {UserError} where it cannot be. */
 export interface Operator {
   /** Records what the dashboard itself did; on a full disk it happens without a record. */

@@ -1,5 +1,6 @@
 /** Does what the operator's forms on pages do, for programs. */
 import * as z from "zod";
+import { MAX_TEXT } from "../hub_view.ts";
 import { nothing, seq, text } from "./fields.ts";
 import { apiAction } from "./route.ts";
 
@@ -23,7 +24,7 @@ export const messageRoute = apiAction({
   path: "/ais/:ai_id/message",
   summary: "Sends a message to an AI as `operator`",
   params: z.strictObject({ ai_id: text }),
-  body: z.strictObject({ text: text.min(1).max(4_000), reply_to: seq.optional() }),
+  body: z.strictObject({ text: text.min(1).max(MAX_TEXT), reply_to: seq.optional() }),
   answer: ["Sent", z.strictObject({ seq })],
   act: async ({ operator }, { params: { ai_id }, body, actor }) => {
     const { seq } = await operator.send(actor, ai_id, body.text, body.reply_to);

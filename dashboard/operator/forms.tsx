@@ -1,4 +1,5 @@
 /** Renders the forms of a logged-in operator. They work without a script; destructive ones ask for a name to be typed. */
+import { MAX_TEXT } from "../hub_view.ts";
 import type { Login } from "./logins.ts";
 
 /** Renders its content for logged-in operators alone. */
@@ -70,17 +71,7 @@ export function MessageForm({ login, ai_id }: Asker & { readonly ai_id: string }
   return (
     <details class="operator">
       <summary>Send a message</summary>
-      <form method="post" action="/operator/message">
-        <Token login={login} />
-        <input type="hidden" name="ai_id" value={ai_id} />
-        <label>
-          <span>
-            As <code>operator</code> to {ai_id}
-          </span>
-          <textarea name="text" rows={3} maxlength={4_000} required></textarea>
-        </label>
-        <button type="submit">Send</button>
-      </form>
+      <TextForm login={login} ai_id={ai_id} />
     </details>
   );
 }
@@ -93,19 +84,32 @@ export function ReplyForm(
   return (
     <details class="operator">
       <summary>Write in this thread</summary>
-      <form method="post" action="/operator/message">
-        <Token login={login} />
-        <input type="hidden" name="ai_id" value={ai_id} />
-        <input type="hidden" name="reply_to" value={reply_to} />
-        <label>
-          <span>
-            As <code>operator</code> to {ai_id}; both may answer again then
-          </span>
-          <textarea name="text" rows={3} maxlength={4_000} required></textarea>
-        </label>
-        <button type="submit">Send</button>
-      </form>
+      <TextForm login={login} ai_id={ai_id} reply_to={reply_to} />
     </details>
+  );
+}
+
+function TextForm(
+  { login, ai_id, reply_to }: {
+    readonly login: Login;
+    readonly ai_id: string;
+    readonly reply_to?: number;
+  },
+) {
+  return (
+    <form method="post" action="/operator/message">
+      <Token login={login} />
+      <input type="hidden" name="ai_id" value={ai_id} />
+      {reply_to !== undefined && <input type="hidden" name="reply_to" value={reply_to} />}
+      <label>
+        <span>
+          As <code>operator</code> to {ai_id}
+          {reply_to !== undefined && "; both may answer again then"}
+        </span>
+        <textarea name="text" rows={3} maxlength={MAX_TEXT} required></textarea>
+      </label>
+      <button type="submit">Send</button>
+    </form>
   );
 }
 

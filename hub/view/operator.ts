@@ -1,7 +1,7 @@
 /** Carries out what a logged-in person does at the hub: as entries of the journal, decided and published like those of an AI. */
 import { getLogger } from "@logtape/logtape";
 import type { Actor } from "../../dashboard/actor.ts";
-import type { Operator } from "../../dashboard/hub_view.ts";
+import { MAX_TEXT, type Operator } from "../../dashboard/hub_view.ts";
 import type { UserError } from "../../internal/user_error.ts";
 import { type AiMessage, MESSAGES } from "../../protocol/messages.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
@@ -11,9 +11,6 @@ import { refusalError } from "../session/refusal_error.ts";
 import { SHUTTING_DOWN } from "../session/screening.ts";
 
 const log = getLogger(["aicollab", "hub"]);
-
-/** A text to an AI has at most so many UTF-16 units. */
-const MAX_TEXT = 4_000;
 
 /** An operator acts on these parts of the hub. */
 export type OperatorCore = OneShotCore & Pick<Core, "roster">;
