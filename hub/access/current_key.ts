@@ -2,6 +2,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../../internal/clock.ts";
+import { every } from "./every.ts";
 import type { Ended } from "./identity.ts";
 import { readLocalKeySync } from "./local_key.ts";
 import { hashSecret } from "./token_row.ts";
@@ -17,7 +18,7 @@ export class LocalKey {
   #text: string;
   #hash: Uint8Array;
   #ended = new AbortController();
-  /** The file was like this when it was read last. */
+  /** The file was like this when it was looked at last; the text of the start may be older, so the first look reads it. */
   #seen: string | undefined;
   #isReported = false;
   /** Is called when another key has taken the place of the last one. */
@@ -28,7 +29,6 @@ export class LocalKey {
     this.#text = text;
     this.#hash = hashSecret(text);
     this.#file = file;
-    // The text may be older than the file: the first look reads it.
   }
 
   get text(): string {
@@ -64,16 +64,7 @@ export class LocalKey {
 
   /** Looks at the file once a second, until disposed. */
   follow(clock: Clock): Disposable {
-    const stopping = new AbortController();
-    const follow = async () => {
-      for (;;) {
-        await clock.delay(LOOK_MS, stopping.signal);
-        if (stopping.signal.aborted) return;
-        this.look();
-      }
-    };
-    follow();
-    return { [Symbol.dispose]: () => stopping.abort() };
+    return every(LOOK_MS, clock, () => void this.look());
   }
 
   #matches(given: string): boolean {
