@@ -10,10 +10,8 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { linesOf } from "../harness/lines.ts";
-import { type HubServer, startHubServer } from "./hub_server.ts";
-import { inTurns } from "./in_turns.ts";
-import { report } from "./report.ts";
-import type { Server } from "./server.ts";
+import type { HubServer } from "./hub_server.ts";
+import { OneHub } from "./one_hub.ts";
 import { steady, type SteadyShape } from "./steady.ts";
 
 /** The 99th percentile may be this many times that without a flood. */
@@ -61,40 +59,26 @@ async function main(args: readonly string[]): Promise<number> {
     },
   });
   const shape: SteadyShape = { perS: 100, entersPerS: 2, seconds: Number(values.seconds) };
-  const folder = await Deno.makeTempDir({ prefix: "aicollab_bench_" });
-  try {
-    await using hub = await startHubServer(folder);
-    await using other = await startHubServer(folder);
-    const named = (name: string): Server => ({
-      ...hub,
-      name,
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    });
-    const flooded = new Map<Server, HubServer | undefined>([
-      [named("flooded"), hub],
-      [named("no flood"), undefined],
-      [named("another hub flooded"), other],
-    ]);
-    let done = 0;
-    await steady(hub, { ...shape, seconds: 3 }, done++);
-    const outcome = await inTurns({
-      name: "acknowledged at a steady rate under a flood of strangers",
-      note: `one hub, in turns of ${shape.seconds} s; ${SILENT} silent connections, ${WRONG} wrong tokens`,
-      servers: [...flooded.keys()].map((server) => () => Promise.resolve(server)),
-      goal: { figure: "p99_us", ratio: GOAL },
-      turn: async (server) => {
-        const target = flooded.get(server);
-        const flood = target && await Flood.open(target.port, WRONG / shape.seconds);
-        const figures = await steady(server, shape, done++);
-        return { ...figures, wrong_tokens: await flood?.end() ?? 0 };
-      },
-    }, { turns: Number(values.turns), folder });
-    if (values.json) console.log(JSON.stringify(outcome, null, 2));
-    else report(outcome).forEach((line) => console.log(line));
-    return outcome.ratio!.is < GOAL ? 0 : 1;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using bench = await OneHub.start();
+  const { hub } = bench;
+  const other = await bench.startAnother();
+  const alone = async (turn: number) => ({ ...await steady(hub, shape, turn), wrong_tokens: 0 });
+  const whileFlooding = ({ port }: HubServer) => async (turn: number) => {
+    const flood = await Flood.open(port, WRONG / shape.seconds);
+    const figures = await steady(hub, shape, turn);
+    return { ...figures, wrong_tokens: await flood.end() };
+  };
+  await bench.warmUp((turn) => steady(hub, { ...shape, seconds: 3 }, turn));
+  return await bench.compare({
+    name: "acknowledged at a steady rate under a flood of strangers",
+    note: `one hub, in turns of ${shape.seconds} s; ${SILENT} silent connections, ${WRONG} wrong tokens`,
+    conditions: {
+      flooded: whileFlooding(hub),
+      "no flood": alone,
+      "another hub flooded": whileFlooding(other),
+    },
+    goal: { figure: "p99_us", ratio: GOAL },
+  }, { turns: Number(values.turns), json: values.json });
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -8,11 +8,9 @@
  * its broker.
  */
 import { parseArgs } from "node:util";
-import { startHubServer } from "./hub_server.ts";
-import { inTurns } from "./in_turns.ts";
+import type { HubServer } from "./hub_server.ts";
 import { latency } from "./latency.ts";
-import { report } from "./report.ts";
-import type { Server } from "./server.ts";
+import { OneHub } from "./one_hub.ts";
 
 /** The 99th percentile may be this many times that under the other flood. */
 const GOAL = 1.2;
@@ -51,39 +49,24 @@ async function main(args: readonly string[]): Promise<number> {
     },
   });
   const shape = { receivers: 10, messages: Number(values.messages) };
-  const folder = await Deno.makeTempDir({ prefix: "aicollab_bench_" });
-  try {
-    await using hub = await startHubServer(folder);
-    await using other = await startHubServer(folder);
-    const named = (name: string): Server => ({
-      ...hub,
-      name,
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    });
-    const flooded = new Map([
-      [named("flooded"), hub.dashboard],
-      [named("another hub flooded"), other.dashboard],
-      [named("no flood"), undefined],
-    ]);
-    let done = 0;
-    await latency(hub, { ...shape, messages: 200 }, done++);
-    const outcome = await inTurns({
-      name: `latency 1 → ${shape.receivers} under an HTTP flood`,
-      note: "one hub, in turns",
-      servers: [...flooded.keys()].map((server) => () => Promise.resolve(server)),
-      goal: { figure: "p99_us", ratio: GOAL },
-      turn: async (server) => {
-        const url = flooded.get(server);
-        using _flood = url === undefined ? undefined : await Flood.open(url);
-        return await latency(server, shape, done++);
-      },
-    }, { turns: Number(values.turns), folder });
-    if (values.json) console.log(JSON.stringify(outcome, null, 2));
-    else report(outcome).forEach((line) => console.log(line));
-    return outcome.ratio!.is < GOAL ? 0 : 1;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using bench = await OneHub.start();
+  const { hub } = bench;
+  const other = await bench.startAnother();
+  const whileFlooding = ({ dashboard }: HubServer) => async (turn: number) => {
+    using _flood = await Flood.open(dashboard);
+    return await latency(hub, shape, turn);
+  };
+  await bench.warmUp((turn) => latency(hub, { ...shape, messages: 200 }, turn));
+  return await bench.compare({
+    name: `latency 1 → ${shape.receivers} under an HTTP flood`,
+    note: "one hub, in turns",
+    conditions: {
+      flooded: whileFlooding(hub),
+      "another hub flooded": whileFlooding(other),
+      "no flood": (turn) => latency(hub, shape, turn),
+    },
+    goal: { figure: "p99_us", ratio: GOAL },
+  }, { turns: Number(values.turns), json: values.json });
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -6,11 +6,8 @@
  * A page subscribes as the overview does; with `--fragments` it also requests itself once a second, as an open one may.
  */
 import { parseArgs } from "node:util";
-import { type HubServer, startHubServer } from "./hub_server.ts";
-import { inTurns } from "./in_turns.ts";
 import { fixedRate } from "./fixed_rate.ts";
-import { report } from "./report.ts";
-import type { Server } from "./server.ts";
+import { OneHub } from "./one_hub.ts";
 
 /** The overview subscribes to these topics. */
 const TOPICS = "status,ais,collaborations,log,rates";
@@ -76,41 +73,25 @@ async function main(args: readonly string[]): Promise<number> {
     Number,
   ) as [number, number, number, number];
   const shape = { publishers: 2, receivers: 2, messagesPerS, seconds };
-  const folder = await Deno.makeTempDir({ prefix: "aicollab_bench_" });
-  try {
-    await using hub: HubServer = await startHubServer(folder);
-    // One process has both names, since two processes would differ by more than the effect.
-    const named = (name: string): Server => ({
-      ...hub,
-      name,
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    });
-    const followed = named(`${pages} pages`);
-    const alone = named("no page");
-    let done = 0;
-    // The first turn warms the hub up and does not count.
-    await fixedRate(hub, { ...shape, seconds: 1 }, done++);
-    const outcome = await inTurns({
-      name: `${messagesPerS.toLocaleString("en")} messages/s, ${shape.receivers} receivers`,
-      note: "CPU time of one hub, in turns",
-      servers: [followed, alone].map((server) => () => Promise.resolve(server)),
-      goal: { figure: "cpu_us_per_message", ratio: GOAL },
-      turn: async (server) => {
-        if (server === alone) return await fixedRate(server, shape, done++);
+  await using bench = await OneHub.start();
+  const { hub } = bench;
+  await bench.warmUp((turn) => fixedRate(hub, { ...shape, seconds: 1 }, turn));
+  return await bench.compare({
+    name: `${messagesPerS.toLocaleString("en")} messages/s, ${shape.receivers} receivers`,
+    note: "CPU time of one hub, in turns",
+    conditions: {
+      async [`${pages} pages`](turn) {
         await using open = await Pages.open(hub.dashboard, { pages, fragments: values.fragments });
-        const figures = await fixedRate(server, shape, done++);
+        const figures = await fixedRate(hub, shape, turn);
         if (open.read.some((bytes) => bytes < 1_000 * seconds)) {
           throw new Error(`Pages read ${open.read} bytes`);
         }
         return figures;
       },
-    }, { turns, folder });
-    if (values.json) console.log(JSON.stringify(outcome, null, 2));
-    else report(outcome).forEach((line) => console.log(line));
-    return outcome.ratio!.is < GOAL ? 0 : 1;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+      "no page": (turn) => fixedRate(hub, shape, turn),
+    },
+    goal: { figure: "cpu_us_per_message", ratio: GOAL },
+  }, { turns, json: values.json });
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
