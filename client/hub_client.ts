@@ -23,6 +23,8 @@ import { type ErrorCode, ERRORS } from "../protocol/errors.ts";
 import type { AuthLine } from "../protocol/auth_line.ts";
 import { type DataOf, MESSAGES } from "../protocol/messages.ts";
 import { backoffMs } from "./backoff.ts";
+import { CredentialReader } from "./credentials.ts";
+import { Deferral } from "./deferral.ts";
 import { ClosedError, ForeignLine, HubError, NOT_A_HUB, RefusedError, TurnedAway } from "./errors.ts";
 import type { HubClientOptions, SendOptions } from "./hub_client_options.ts";
 import type { Ack, HubMessage, RequestType, SendType, Welcome } from "./hub_message.ts";
@@ -36,13 +38,7 @@ export { ClosedError, HubError, NOT_A_HUB, RefusedError } from "./errors.ts";
 export type { ConnectionEvent, Hello, HubClientOptions, SendOptions } from "./hub_client_options.ts";
 export type { Ack, Delivered, HubMessage, SendType, Welcome } from "./hub_message.ts";
 
-/** A client proves with these who it is. */
-interface Credentials {
-  readonly token?: string | undefined;
-  readonly local_key?: string | undefined;
-}
-
-/** Another attempt does not mend these errors. */
+/** Another attempt does not mend these errors; another token or key mends some of them. */
 const FATAL = new Set([
   "AUTH_FAILED",
   "REPLACED",
@@ -51,11 +47,6 @@ const FATAL = new Set([
   "JOURNAL_CHANGED",
   "CURSOR_AHEAD",
 ]);
-/** Of these, another token or key mends these. */
-const UNPROVEN = new Set(["AUTH_FAILED", "REVOKED"]);
-/** After a refusal the client looks for another token or key that often, as long as none can be read: a file may be in the middle of being replaced. */
-const LOOKS = 20;
-const LOOK_MS = 500;
 const MAX_UNDELIVERED = 16 * 1_048_576;
 /** The client waits this long for the answer to its `leave`. */
 const LEAVE_MS = 5_000;
@@ -71,6 +62,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   readonly #clock: Clock;
   readonly #inbox: Inbox<HubMessage>;
   readonly #unanswered = new Unanswered();
+  readonly #credentials: CredentialReader;
+  readonly #deferral: Deferral;
   readonly #ready = Promise.withResolvers<Welcome>();
   readonly #closing = new AbortController();
   readonly #done: Promise<void>;
@@ -84,10 +77,6 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   /** The last first line named this position. */
   #requestedFrom: number | undefined;
   #helloId = "";
-  /** The last first line showed these. */
-  #shown: Credentials = {};
-  /** These messages were refused for a time and have no other answer yet. */
-  readonly #deferredIds = new Set<string>();
   /** So many connections and attempts in a row have failed. */
   #failures = 0;
   #retryAfterMs = 0;
@@ -104,6 +93,13 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   constructor(options: HubClientOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#credentials = new CredentialReader(options, this.#clock);
+    this.#deferral = new Deferral({
+      unanswered: this.#unanswered,
+      clock: this.#clock,
+      signal: this.#closing.signal,
+      onDeferred: options.onDeferred,
+    });
     this.#journalId = options.journalId;
     this.#epoch = options.epoch;
     this.#inbox = new Inbox({
@@ -209,7 +205,9 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     while (!signal.aborted) {
       const error = await this.#connect(signal);
       if (signal.aborted) return;
-      if (error instanceof HubError && !await this.#hasOther(error, signal)) return this.#finish(error);
+      if (error instanceof HubError && !await this.#credentials.hasOther(error.code, signal)) {
+        return this.#finish(error);
+      }
       // A hub that was here may come back; where none ever was there is another server.
       if (error instanceof ForeignLine && !this.#wasWelcomed) {
         return this.#finish(new HubError({ code: NOT_A_HUB, message: error.message, definite: true }));
@@ -253,37 +251,16 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     }
   }
 
-  /** Resolves with whether the client has another token or key than the one that the hub has just refused. */
-  async #hasOther({ code }: HubError, signal: AbortSignal): Promise<boolean> {
-    for (let look = 0; UNPROVEN.has(code) && look < LOOKS && !signal.aborted; look++) {
-      try {
-        const { token, local_key } = await this.#credentials();
-        return token !== this.#shown.token || local_key !== this.#shown.local_key;
-      } catch {
-        await this.#clock.delay(LOOK_MS, signal);
-      }
-    }
-    return false;
-  }
-
-  async #credentials(): Promise<Credentials> {
-    const { token, localKey } = this.#options;
-    return {
-      token: typeof token === "function" ? await token() : token,
-      local_key: typeof localKey === "function" ? await localKey() : localKey,
-    };
-  }
-
   async #auth(): Promise<AuthLine> {
     const { aiId, client, history, hello, resumeFrom = "live" } = this.#options;
-    this.#shown = await this.#credentials();
+    const credentials = await this.#credentials.next();
     const isVisit = hello === null;
     const begin = resumeFrom === "live" ? undefined : resumeFrom;
     const from = isVisit && begin === undefined ? undefined : this.#inbox.position ?? begin;
     this.#requestedFrom = typeof from === "number" ? from : undefined;
     return withoutUndefined({
       ai_id: aiId,
-      ...this.#shown,
+      ...credentials,
       client,
       visit: isVisit || undefined,
       resume_from: from,
@@ -358,8 +335,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       if (error.retry_after_ms === undefined || code === "RATE_LIMITED") {
         return void this.#answered(id, refusal, session);
       }
-      if (this.#deferredIds.size === 0) this.#options.onDeferred?.(refusal);
-      return void this.#defer(id, error.retry_after_ms);
+      this.#deferral.wait(id, error.retry_after_ms, refusal).then(() => this.#session?.flush());
+      return;
     }
     if (code === "EPOCH_CHANGED" && error.common_seq !== undefined) {
       this.#epoch = error.epoch;
@@ -390,15 +367,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   #answered(id: string, answer: HubLine["message"] | RefusedError, session: Session): void {
     this.#unanswered.settle(id, answer);
     session.flush();
-    if (this.#deferredIds.delete(id) && this.#deferredIds.size === 0) this.#options.onDeferred?.(undefined);
-  }
-
-  async #defer(id: string, ms: number): Promise<void> {
-    this.#deferredIds.add(id);
-    this.#unanswered.defer(id);
-    await this.#clock.delay(ms, this.#closing.signal);
-    this.#unanswered.resume();
-    this.#session?.flush();
+    this.#deferral.answered(id);
   }
 
   #finish(error: HubError | ClosedError): void {
