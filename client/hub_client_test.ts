@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../internal/testing/manual_clock.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
-import { DEFAULT_LIMITS } from "../protocol/limits.ts";
 import { ClosedError, type ConnectionEvent, HubClient, HubError, RefusedError } from "./hub_client.ts";
 import { connect, entry, take } from "./testing/scripted_client.ts";
 import { ScriptedHub, type ScriptedPeer } from "./testing/scripted_hub.ts";
@@ -220,17 +219,7 @@ Deno.test("a hello that is refused ends the client", async () => {
   await peer.admit();
   peer.close();
   const again = await hub.accept();
-  await again.line();
-  await again.say({
-    message_type: "welcome",
-    protocol_version: 1,
-    ai_id: "AI_Node_1",
-    journal_id: "j1",
-    head_seq: 0,
-    cursor: 0,
-    heartbeat_interval_ms: 15_000,
-    limits: DEFAULT_LIMITS,
-  });
+  await again.sayWelcome((await again.line())!);
   const { message_id } = await again.message("hello");
   await again.say({
     message_type: "error",

@@ -1,23 +1,18 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../internal/testing/manual_clock.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
-import { DEFAULT_LIMITS } from "../protocol/limits.ts";
 import { ClosedError, HubError, RefusedError } from "./hub_client.ts";
 import { ScriptedHub, type ScriptedPeer } from "./testing/scripted_hub.ts";
 import { openVisit, type VisitOptions } from "./visit.ts";
 
-const WELCOME = {
-  message_type: "welcome",
-  ...{ protocol_version: 1, ai_id: "AI_Node_1", journal_id: "j1", head_seq: 7, cursor: 3 },
-  ...{ heartbeat_interval_ms: 15_000, limits: DEFAULT_LIMITS },
-};
+const POSITIONS = { head_seq: 7, cursor: 3 };
 
 /** Opens a visit that the hub welcomes, and resolves with both ends and its first line. */
 async function visiting(hub: ScriptedHub, options: Partial<VisitOptions> = {}) {
   const opening = openVisit({ address: hub.address, aiId: "AI_Node_1", token: "secret1", ...options });
   const peer = await hub.accept();
-  const auth = await peer.line();
-  await peer.say(WELCOME);
+  const auth = (await peer.line())!;
+  await peer.sayWelcome(auth, POSITIONS);
   return { visit: await opening, peer, auth };
 }
 
@@ -44,7 +39,7 @@ Deno.test("a visit says so in its first line, sends without a hello, and leaves 
 Deno.test("a visit reads from its cursor what was there when it opened, and can go on reading", async () => {
   using hub = new ScriptedHub();
   const { visit, peer, auth } = await visiting(hub, { resumeFrom: "cursor" });
-  assert.equal(auth!.resume_from, "cursor");
+  assert.equal(auth.resume_from, "cursor");
   const entry = (seq: number) => ({ seq, source_ai: "B", message_type: "message", data: { content: seq } });
   await peer.say({ replayed: true, ...entry(7) }, { message_type: "caught_up", seq: 7 }, entry(8));
   const seqs = [];
@@ -61,8 +56,9 @@ Deno.test("a visit sends again what was not answered after a lost connection, an
   await peer.message("message");
   peer.close();
   const next = await hub.accept();
-  assert.deepEqual(await next.line(), { ai_id: "AI_Node_1", token: "secret1", visit: true });
-  await next.say(WELCOME);
+  const auth = (await next.line())!;
+  assert.deepEqual(auth, { ai_id: "AI_Node_1", token: "secret1", visit: true });
+  await next.sayWelcome(auth, POSITIONS);
   await next.ack(await next.message("message"), { seq: 8, duplicate: true });
   assert.equal((await sending).duplicate, true);
   await left(next, visit.close());

@@ -52,6 +52,12 @@ export class ScriptedPeer {
 
   /** Answers a first line with `welcome`, and the hello after it with an ack. */
   async welcome(auth: Line, welcome: Line): Promise<void> {
+    await this.sayWelcome(auth, welcome);
+    await this.ack(await this.message("hello"));
+  }
+
+  /** Answers a first line with `welcome`. */
+  async sayWelcome(auth: Line, welcome: Line = {}): Promise<void> {
     await this.say({
       message_type: "welcome",
       protocol_version: 1,
@@ -63,7 +69,6 @@ export class ScriptedPeer {
       limits: DEFAULT_LIMITS,
       ...welcome,
     });
-    await this.ack(await this.message("hello"));
   }
 
   close(): void {
