@@ -11,7 +11,7 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { localKeyReader } from "../internal/local_key_reader.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
 import { address, duration, flag, integer, path, text, texts } from "../internal/option.ts";
-import { secretSource, tokenOptions, VISIBLE_TOKEN } from "../internal/secret_source.ts";
+import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
 import { shellWords, WordsError } from "../internal/shell_word.ts";
 import { usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
@@ -83,17 +83,14 @@ export const command = defineCommand({
       keptIn: state,
       clock: systemClock,
     };
-    const token = await secretSource(values, environment);
-    if (token?.isOnCommandLine) log.warning("{text}", { text: VISIBLE_TOKEN });
-    // What is wrong with it is said before anything begins.
-    await token?.read();
+    const token = await tokenReader(values, environment, (text) => log.warning("{text}", { text }));
     const key = localKeyReader(localKeyPath(undefined, environment), hub);
     const connectionLog = new ConnectionLog(hub, log);
     const connect = () =>
       new HubClient({
         address: hub,
         aiId: id,
-        token: token && (() => token.read()),
+        token,
         localKey: key,
         hello: { specialization: capabilities[0] ?? "agent", capabilities, version: VERSION },
         client: `agent/${VERSION}`,

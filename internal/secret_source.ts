@@ -57,6 +57,21 @@ export async function secretSource(
   return path && await exists(path) ? ofFile(path, `"${path}"`, environment) : undefined;
 }
 
+/**
+ * Returns a function that reads the token as it is now; undefined when none was given. `warn` gets what a person should know.
+ * @throws {UserError} exit 2 for what is wrong with the token, before anything begins.
+ */
+export async function tokenReader(
+  values: TokenValues,
+  environment: Readonly<Record<string, string>>,
+  warn: (text: string) => void,
+): Promise<(() => Promise<string>) | undefined> {
+  const source = await secretSource(values, environment);
+  if (source?.isOnCommandLine) warn(VISIBLE_TOKEN);
+  await source?.read();
+  return source && (() => source.read());
+}
+
 function nameOf({ text, from }: Placed): string {
   const path = text === "-" ? "standard input" : `"${text}"`;
   return from === "environment" ? `${path}, which AICOLLAB_TOKEN_FILE names` : path;

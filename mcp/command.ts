@@ -4,7 +4,7 @@ import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { localKeyReader } from "../internal/local_key_reader.ts";
 import { address, flag, text, texts } from "../internal/option.ts";
-import { secretSource, tokenOptions, VISIBLE_TOKEN } from "../internal/secret_source.ts";
+import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
 import { untilAborted } from "../internal/signals.ts";
 import { usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
@@ -42,9 +42,7 @@ export const command = defineCommand({
         fix: "put it into a file of mode 0600, and name that with --token-file FILE",
       });
     }
-    const token = await secretSource(values, environment);
-    if (token?.isOnCommandLine) err(VISIBLE_TOKEN);
-    await token?.read();
+    const token = await tokenReader(values, environment, err);
     const isExact = idExact || token !== undefined;
     if (!isAiId(id) || (!isExact && id.length > MAX_ID)) {
       throw usageError(`"${id}" is not a name for an AI`, {
@@ -63,7 +61,7 @@ export const command = defineCommand({
       agent = owned.use(
         new Agent(name, {
           address: hub,
-          token: token && (() => token.read()),
+          token,
           localKey: localKeyReader(localKeyPath(undefined, environment), hub),
           hello: {
             ...{ specialization, capabilities, version: VERSION },

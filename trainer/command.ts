@@ -9,7 +9,7 @@ import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
 import { address, flag, integer, path, text } from "../internal/option.ts";
-import { secretSource, tokenOptions, VISIBLE_TOKEN } from "../internal/secret_source.ts";
+import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
 import { cannotWrite, usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
@@ -67,10 +67,7 @@ export const command = defineCommand({
       });
     }
     const specialization = specializationOfAi(values.spec, id);
-    const token = await secretSource(values, environment);
-    if (token?.isOnCommandLine) log.warning("{text}", { text: VISIBLE_TOKEN });
-    // What is wrong with it is said before anything begins.
-    await token?.read();
+    const token = await tokenReader(values, environment, (text) => log.warning("{text}", { text }));
     const key = localKeyReader(localKeyPath(undefined, environment), hub);
     const seed = values.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
     const unwritable = new AbortController();
@@ -86,7 +83,7 @@ export const command = defineCommand({
       new HubClient({
         address: hub,
         aiId: id,
-        token: token && (() => token.read()),
+        token,
         localKey: key,
         hello: {
           specialization: specialization.name,
