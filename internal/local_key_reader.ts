@@ -1,4 +1,4 @@
-/** Reads the key of this user's own hub, for trainers on its machine. */
+/** Reads the key of this user's own hub, for programs on its machine. */
 import { lookup } from "node:dns/promises";
 import { type Address, isLoopback, reachable } from "./address.ts";
 

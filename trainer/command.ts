@@ -7,6 +7,7 @@ import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
+import { localKeyReader } from "../internal/local_key_reader.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
 import { address, flag, integer, path, text } from "../internal/option.ts";
 import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
@@ -18,7 +19,6 @@ import { brainNamed } from "./brains/brain_named.ts";
 import { refuseNothing } from "./brains/refuse_nothing.ts";
 import { type Specialization, specializationOf, specializations } from "./kernels/table.ts";
 import { runAcrossJournals } from "./run_across_journals.ts";
-import { localKeyReader } from "../internal/local_key_reader.ts";
 import { specializationNamed } from "./specialization_named.ts";
 import { Trainer } from "./trainer.ts";
 
