@@ -2,6 +2,7 @@
 import { getLogger } from "@logtape/logtape";
 import { type HubClient, RefusedError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
+import { NOT_HELD } from "../protocol/errors.ts";
 import { noteOf, type Output, resultsOf } from "./output.ts";
 import type { Claim } from "./offers.ts";
 
@@ -11,8 +12,6 @@ const log = getLogger(["aicollab", "agent"]);
 const TICK_MS = 1_000;
 /** … and without anything new in this part of the lease. */
 const LEASE_PARTS = 3;
-/** The hub answers with these to an AI that works on a task that is not, or no longer, its own. */
-const LOST: ReadonlySet<string> = new Set(["STALE_FENCE", "NOT_PARTY", "SESSION_STATE", "SESSION_NOT_FOUND"]);
 /** A line is refused with these for its form, and another form of the same result may do. */
 const UNFIT: ReadonlySet<string> = new Set([
   "BAD_JSON",
@@ -99,12 +98,12 @@ export class Work implements Disposable {
         });
       try {
         await send().catch(async (error) => {
-          if (!isRefused(error, LOST) || !await this.#regain()) throw error;
+          if (!isRefused(error, NOT_HELD) || !await this.#regain()) throw error;
           await send();
         });
         return result;
       } catch (error) {
-        if (isRefused(error, LOST)) return undefined;
+        if (isRefused(error, NOT_HELD)) return undefined;
         if (!isRefused(error, UNFIT)) throw error;
         log.debug("The hub does not take the result of {session} in this form: {why}", {
           session: this.session_id,
@@ -150,7 +149,7 @@ export class Work implements Disposable {
       await this.#hub.send("collaboration_progress", { session_id, fence, progress: 0, note });
     } catch (error) {
       // Whatever else went wrong with the connection, whoever reads it gets to know.
-      if (isRefused(error, LOST) && !this.#ended.signal.aborted) await this.#regain();
+      if (isRefused(error, NOT_HELD) && !this.#ended.signal.aborted) await this.#regain();
     } finally {
       this.#isReporting = false;
     }

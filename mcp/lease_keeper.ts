@@ -1,5 +1,6 @@
 /** Renews the leases of the work that an agent holds, so that it may think as long as its client lives. */
 import { type Clock, systemClock } from "../internal/clock.ts";
+import { NOT_HELD } from "../protocol/errors.ts";
 import type { Agent } from "./agent.ts";
 import { ToolError } from "./tool_error.ts";
 
@@ -27,7 +28,7 @@ export async function keepLeases(
       const said = note === undefined ? {} : { note };
       agent.send("collaboration_progress", { session_id, fence, progress, ...said }).catch((error) => {
         if (!(error instanceof ToolError)) throw error;
-        if (LOST.has(error.code) && agent.work.get(session_id)?.fence === fence) {
+        if (NOT_HELD.has(error.code) && agent.work.get(session_id)?.fence === fence) {
           agent.work.released(session_id);
         }
       });
@@ -40,6 +41,3 @@ export async function keepLeases(
     await agent.waitFor(isNew, { ms: next - now, signal });
   }
 }
-
-/** These say that the work is no longer this agent's. */
-const LOST = new Set(["STALE_FENCE", "SESSION_STATE", "SESSION_NOT_FOUND", "NOT_PARTY"]);

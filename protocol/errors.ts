@@ -91,6 +91,14 @@ export const ERRORS = {
 /** A code of the table. */
 export type ErrorCode = keyof typeof ERRORS;
 
+/** The hub answers with these to an AI that works on a collaboration which it does not hold, or no longer. */
+export const NOT_HELD: ReadonlySet<string> = new Set<ErrorCode>([
+  "STALE_FENCE",
+  "NOT_PARTY",
+  "SESSION_STATE",
+  "SESSION_NOT_FOUND",
+]);
+
 /** A refusal is a value: it is answered to the sender, not thrown. */
 export interface Refusal {
   readonly ok: false;

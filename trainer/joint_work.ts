@@ -5,6 +5,7 @@
 import { getLogger } from "@logtape/logtape";
 import { ClosedError, HubError, RefusedError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
+import { NOT_HELD } from "../protocol/errors.ts";
 import { jointPattern } from "./artifacts/lesson_pattern.ts";
 import { inPieces, yieldToEventLoop } from "./yield_to_event_loop.ts";
 import type { Collaborations, Lease } from "./collaborations.ts";
@@ -28,8 +29,6 @@ const LONGEST_MS = 20_000;
 const PROGRESS_STEPS = 8;
 /** … and in parts of the lease, so that slow work does not lose it. */
 const LEASE_PARTS = 3;
-/** The hub answers with these to an AI that works on a collaboration that is not, or no longer, its own. */
-const LOST: ReadonlySet<string> = new Set(["STALE_FENCE", "SESSION_STATE", "SESSION_NOT_FOUND", "NOT_PARTY"]);
 
 /**
  * One side starts at a point of its specialization's space, with the pattern that it comes from where there is one.
@@ -70,7 +69,7 @@ export async function workJointly(lease: Lease, options: JointWorkOptions): Prom
     if (error instanceof ClosedError || error instanceof HubError) throw error;
     collaborations.release(lease);
     const session = lease.session_id;
-    if (error instanceof RefusedError && LOST.has(error.code)) {
+    if (error instanceof RefusedError && NOT_HELD.has(error.code)) {
       log.info("Lost {session}: {code} {text}", { session, code: error.code, text: error.message });
     } else giveUp(lease, error, options);
   }
