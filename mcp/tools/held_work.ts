@@ -1,0 +1,136 @@
+/** The tools for work that the agent holds: `progress` and `finish`. */
+import * as z from "zod";
+import type { Agent } from "../agent.ts";
+import { defineTool, WRITES } from "../tool.ts";
+import { ToolError } from "../tool_error.ts";
+import { key, sessionId } from "./fields.ts";
+
+const MAX_NOTE = 1_000;
+
+const fenceField = z.number().optional().describe("of take; the one that you hold if left out");
+
+export const progress = defineTool({
+  name: "progress",
+  description: "Say how far the work is that you hold; its requester gets it.",
+  input: z.object({
+    session_id: sessionId,
+    fence: fenceField,
+    done: z.number().describe("part that is done, 0 to 1"),
+    note: z.string().optional(),
+    key,
+  }),
+  annotations: WRITES,
+  async run({ session_id, fence: given, done, note, key }, { agent }) {
+    await agent.join();
+    const fence = fenceOf(agent, session_id, given);
+    const said = { progress: Math.min(Math.max(done, 0), 1), ...short("note", note) };
+    const { seq = 0 } = await agent.send("collaboration_progress", { session_id, fence, ...said }, { key });
+    agent.work.reported(session_id, said);
+    return { words: `Its requester gets it as entry ${seq}.`, data: { session_id, fence, seq } };
+  },
+});
+
+export const finish = defineTool({
+  name: "finish",
+  description:
+    "End work that you hold: success or failure with its result, or hand_back, so that another AI gets it.",
+  input: z.object({
+    session_id: sessionId,
+    fence: fenceField,
+    outcome: z.enum(["success", "failure", "hand_back"]),
+    text: z.string().optional().describe("what came out, or why not"),
+    artifact: z.object({
+      source: z.string(),
+      language: z.string().optional(),
+      domain: z.string().optional(),
+    }).optional().describe("code or a text that came of it"),
+    evidence: z.record(z.string(), z.unknown()).optional().describe("what was measured or tried"),
+    key,
+  }),
+  annotations: WRITES,
+  async run(args, { agent }) {
+    const { session_id, fence: given, outcome, text, artifact, evidence, key = crypto.randomUUID() } = args;
+    await agent.join();
+    // Finished work is no longer held: a repeated call could not prove it.
+    const call = { tool: "finish", key, args: { session_id, outcome, text, artifact, evidence } };
+    const earlier = agent.repeats.answerTo(call);
+    if (earlier !== undefined) return earlier;
+    const begun = agent.repeats.begunWith(call) as number | undefined;
+    const fence = given === undefined && begun !== undefined && !isHeld(agent, session_id)
+      ? begun
+      : fenceOf(agent, session_id, given);
+    agent.repeats.begin(call, fence);
+    if (outcome === "hand_back") {
+      const reason = short("reason", text);
+      const { seq = 0 } = await agent.send("collaboration_decline", { session_id, fence, ...reason }, {
+        key,
+      });
+      agent.work.released(session_id);
+      agent.changed();
+      const words = `${session_id} is handed back (entry ${seq}) and offered to others.`;
+      return agent.repeats.keep(call, { words, data: { session_id, outcome, seq } });
+    }
+    const made = artifact && await shareOf(agent, { session_id, fence, key, ...artifact, evidence });
+    const result = {
+      ...(text === undefined ? {} : { text }),
+      ...(evidence === undefined ? {} : { evidence }),
+    };
+    const { seq = 0, duplicate = false } = await agent.send("collaboration_complete", {
+      ...{ session_id, fence, outcome, result },
+      ...(made === undefined ? {} : { component_id: made.component_id }),
+    }, { key });
+    agent.work.released(session_id);
+    agent.changed();
+    const again = duplicate ? " It was finished before under this key." : "";
+    const words = `${session_id} is over: ${outcome}, entry ${seq}.${
+      made === undefined ? "" : ` The artifact is entry ${made.seq}.`
+    }${again}`;
+    const data = { session_id, outcome, seq, duplicate, artifact_seq: made?.seq };
+    return agent.repeats.keep(call, { words, data });
+  },
+});
+
+/** Shares what came of the work, under an id that the same call always gives it. */
+async function shareOf(agent: Agent, of: {
+  readonly session_id: string;
+  readonly fence: number;
+  readonly key: string;
+  readonly source: string;
+  readonly language?: string | undefined;
+  readonly domain?: string | undefined;
+  readonly evidence?: Record<string, unknown> | undefined;
+}) {
+  const { session_id, fence, key, source, language = "text", domain = "work", evidence } = of;
+  const component_id = `${agent.name}-${session_id}-${fence}`;
+  const { seq } = await agent.send("code_share", {
+    ...{ component_id, domain, language, source, session_id, fence },
+    ...(evidence === undefined ? {} : { evidence }),
+  }, { key: `${key.slice(0, MAX_KEY - SUFFIX.length)}${SUFFIX}`, callKey: key });
+  return { component_id, seq };
+}
+
+const MAX_KEY = 128;
+const SUFFIX = ":artifact";
+
+function isHeld(agent: Agent, session_id: string): boolean {
+  return agent.work.held().some((job) => job.session_id === session_id);
+}
+
+/** Returns the fence that proves the work to be the agent's. @throws {ToolError} */
+function fenceOf(agent: Agent, session_id: string, given: number | undefined): number {
+  const held = agent.work.held().find((job) => job.session_id === session_id);
+  const fence = given ?? held?.fence;
+  if (fence !== undefined) return fence;
+  const others = agent.work.held().map((job) => job.session_id);
+  throw new ToolError(
+    "NOT_PARTY",
+    `you do not hold "${session_id}"`,
+    others.length === 0
+      ? "take it first"
+      : `you hold ${others.join(", ")}; take it first if you mean this one`,
+  );
+}
+
+function short(name: "note" | "reason", text: string | undefined) {
+  return text === undefined ? {} : { [name]: text.slice(0, MAX_NOTE) };
+}
