@@ -21,7 +21,7 @@ export interface Entry {
 }
 
 /** An inbox and a search keep so many characters of an entry; the rest is at the hub. */
-export const KEPT = 8_000;
+const KEPT = 8_000;
 
 const SESSION_ID = /^s\d{1,16}$/;
 

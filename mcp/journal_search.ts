@@ -3,8 +3,7 @@
  * works with a hub on any machine. A visit reads a window of the journal.
  */
 import { openVisit, type Visit, type VisitOptions } from "../client/visit.ts";
-import { type Entry, entryOf, isEntry, KEPT } from "./entry.ts";
-import { wholeCharacters } from "./untrusted.ts";
+import { type Entry, type EntryMessage, entryOf, isEntry } from "./entry.ts";
 
 /** A visit reads so many positions, and a search so long. */
 const WINDOW = 5_000;
@@ -78,19 +77,19 @@ async function readWindow(
   const start = Math.max(head - WINDOW, 0);
   const matching: Entry[] = [];
   await using visit = await openVisit({ ...at, resumeFrom: start });
-  for await (const entry of pendingOf(visit, head)) {
-    if (!isWanted(entry)) continue;
-    matching.push({ ...entry, text: wholeCharacters(entry.text.slice(0, KEPT)) });
+  for await (const message of pendingOf(visit, head)) {
+    if (!isWanted(entryOf(message, Infinity))) continue;
+    matching.push(entryOf(message));
     if (matching.length > most) matching.shift();
   }
   return { matching, start };
 }
 
-async function* pendingOf(visit: Visit, head: number): AsyncGenerator<Entry, void> {
+async function* pendingOf(visit: Visit, head: number): AsyncGenerator<EntryMessage, void> {
   for await (const message of visit.pending()) {
     if (!isEntry(message)) continue;
     if (message.seq > head) return;
-    yield entryOf(message, Infinity);
+    yield message;
   }
 }
 

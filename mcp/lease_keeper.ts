@@ -1,14 +1,13 @@
 /** Renews the leases of the work that an agent holds, so that it may think as long as its client lives. */
 import { type Clock, systemClock } from "../internal/clock.ts";
 import { NOT_HELD } from "../protocol/errors.ts";
+import { COLLABORATION } from "../protocol/limits.ts";
 import type { Agent } from "./agent.ts";
 import { ToolError } from "./tool_error.ts";
 
 /** A lease is renewed when this part of it has passed. */
 const PART = 1 / 3;
 const IDLE_MS = 60_000;
-/** The hub grants this unless the accept says otherwise. */
-const DEFAULT_LEASE_MS = 30_000;
 
 /** Renews leases until `signal` aborts. It never rejects: work that was lost is no longer held. */
 export async function keepLeases(
@@ -21,7 +20,7 @@ export async function keepLeases(
   while (!signal.aborted) {
     const now = clock.monotonicMs();
     const held = agent.work.held();
-    for (const { session_id, fence = 0, lease_ms = DEFAULT_LEASE_MS, progress = 0, note } of held) {
+    for (const { session_id, fence = 0, lease_ms = COLLABORATION.defaultLeaseMs, progress = 0, note } of held) {
       const dueMs = due.get(fence) ?? now + lease_ms * PART;
       due.set(fence, dueMs <= now ? now + lease_ms * PART : dueMs);
       if (dueMs > now) continue;

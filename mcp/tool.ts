@@ -9,6 +9,8 @@ import { wholeCharacters } from "./untrusted.ts";
 export const MAX_CHARACTERS = 8_000;
 /** No tool waits longer. */
 export const MAX_WAIT_MS = 50_000;
+/** A person sees this often that a call waits. */
+export const PROGRESS_MS = 10_000;
 
 /** A tool gets these beside its arguments. */
 export interface Call {

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { DataOf } from "../../protocol/messages.ts";
 import type { Agent } from "../agent.ts";
-import { defineTool, WRITES } from "../tool.ts";
+import { defineTool, PROGRESS_MS, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { Fence } from "../untrusted.ts";
 import type { Job } from "../work.ts";
@@ -11,7 +11,6 @@ import { boundedWait, key, waitMs } from "./fields.ts";
 const RESULT_CHARACTERS = 5_000;
 /** A description on the wire is no longer; the task has the whole text. */
 const MAX_DESCRIPTION = 1_000;
-const PROGRESS_MS = 10_000;
 const OVER: ReadonlySet<Job["state"]> = new Set(["completed", "failed", "cancelled", "expired"]);
 
 export const ask = defineTool({

@@ -2,7 +2,10 @@
 import * as z from "zod";
 import { MAX_WAIT_MS } from "../tool.ts";
 
-export const key = z.string().max(128).optional()
+/** A message_id is no longer. */
+export const MAX_KEY = 128;
+
+export const key = z.string().max(MAX_KEY).optional()
   .describe("any id of yours for this call; repeat the call with it and nothing happens twice");
 
 /** The wire knows a collaboration by this. */

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Agent } from "../agent.ts";
 import { defineTool, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
-import { key, sessionId } from "./fields.ts";
+import { key, MAX_KEY, sessionId } from "./fields.ts";
 
 const MAX_NOTE = 1_000;
 
@@ -109,7 +109,6 @@ async function shareOf(agent: Agent, of: {
   return { component_id, seq };
 }
 
-const MAX_KEY = 128;
 const SUFFIX = ":artifact";
 
 function isHeld(agent: Agent, session_id: string): boolean {

@@ -1,7 +1,7 @@
 /** The tools `inbox`, which shows what is not done, and `done`, which says what is. */
 import * as z from "zod";
 import type { Entry } from "../entry.ts";
-import { defineTool, READS, WRITES } from "../tool.ts";
+import { defineTool, PROGRESS_MS, READS, WRITES } from "../tool.ts";
 import { Fence } from "../untrusted.ts";
 import { boundedWait, waitMs } from "./fields.ts";
 
@@ -9,8 +9,6 @@ const MAX_ENTRIES = 20;
 /** A page of entries has so many characters at most, and one entry of it so many of its text. */
 const PAGE_CHARACTERS = 6_500;
 const TEXT_CHARACTERS = 2_000;
-/** A person sees this often that an inbox waits. */
-const PROGRESS_MS = 10_000;
 
 const output = z.strictObject({
   entries: z.array(z.strictObject({
