@@ -1,5 +1,6 @@
 /** Keeps which tasks are open and may be taken by this agent. It is pure: it has no clock and no hub. */
 import type { Delivered, HubMessage } from "../client/hub_client.ts";
+import { SESSION_ID } from "../protocol/names.ts";
 import { type Task, taskOf } from "./task.ts";
 
 /** These say which tasks an agent takes. */
@@ -32,9 +33,6 @@ export interface Refused {
 }
 
 type Sync = Delivered<"training_sync">["data"];
-
-/** Names of files and folders are made with the ids of tasks, so nothing else is taken for one. */
-const SESSION_ID = /^s\d{1,16}$/;
 
 export class Offers {
   readonly #rules: TakingRules;
@@ -115,6 +113,7 @@ export class Offers {
   /** What this name took before, under other rules or in another program, is given back where these rules do not allow it. */
   #claimed(task: Task, claim: Claim): void {
     const { session_id } = task;
+    // Names of files and folders are made with the ids of tasks, so nothing else is taken for one.
     if (!SESSION_ID.test(session_id)) return;
     const reason = this.#whyNever(task);
     if (reason === undefined) this.#open.set(session_id, { task, claim });

@@ -1,5 +1,6 @@
 /** Turns an entry of the journal into what a model is shown of it. */
 import type { HubMessage } from "../client/hub_client.ts";
+import { SESSION_ID } from "../protocol/names.ts";
 import { wholeCharacters } from "./untrusted.ts";
 
 /** An entry of the journal; other messages of the hub have no `seq`. */
@@ -22,8 +23,6 @@ export interface Entry {
 
 /** An inbox and a search keep so many characters of an entry; the rest is at the hub. */
 const KEPT = 8_000;
-
-const SESSION_ID = /^s\d{1,16}$/;
 
 /** Returns whether the hub's message is an entry of the journal. */
 export function isEntry(message: HubMessage): message is EntryMessage {

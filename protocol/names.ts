@@ -26,6 +26,9 @@ export function isAiId(name: string): boolean {
   return AI_ID.test(name) && !RESERVED.has(name.toLowerCase());
 }
 
+/** The id of a collaboration has this form. */
+export const SESSION_ID = /^s[1-9][0-9]{0,15}$/;
+
 /** Returns the id of the collaboration that the request at `seq` opened. */
 export function sessionIdOf(seq: number): string {
   return `s${seq}`;

@@ -1,6 +1,6 @@
 /** Defines the kinds of value that come up again and again in messages. */
 import * as z from "zod";
-import { isAiId, NOT_AN_AI_ID, OPERATOR_ID, ROLES } from "./names.ts";
+import { isAiId, NOT_AN_AI_ID, OPERATOR_ID, ROLES, SESSION_ID } from "./names.ts";
 
 // PROTOCOL.md explains a kind of value once, under its title.
 export const aiId = z.string().refine(isAiId, { error: NOT_AN_AI_ID }).meta({ title: "ai_id" });
@@ -9,7 +9,7 @@ export const visitor = z.string().refine((name) => isAiId(name) || name === OPER
 })
   .meta({ title: "ai_id" });
 export const id = z.string().min(1).max(128);
-export const sessionId = z.string().regex(/^s[1-9][0-9]{0,15}$/, { error: "not a session_id, such as s12" })
+export const sessionId = z.string().regex(SESSION_ID, { error: "not a session_id, such as s12" })
   .meta({ title: "session_id" });
 export const seq = z.int().min(1).meta({ title: "seq" });
 export const fence = z.int().min(1).meta({ title: "fence" });
