@@ -9,13 +9,13 @@ import {
   type HubClientOptions,
   HubError,
   type HubMessage,
-  NOT_A_HUB,
   RefusedError,
   type SendType,
 } from "../client/hub_client.ts";
 import { formatAddress } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { DataOf } from "../protocol/messages.ts";
+import { ended, noHub } from "./hub_errors.ts";
 import { ToolError, toToolError } from "./tool_error.ts";
 
 /** A call waits so long for a hub that is not there, and so long for an answer of one that is. */
@@ -70,7 +70,7 @@ export class HubLink implements AsyncDisposable {
 
   /** Resolves with the connected client, which this call makes if there is none. @throws {ToolError} */
   async joined(): Promise<HubClient> {
-    if (this.#ended !== undefined && FINAL.has(this.#ended.code)) throw this.#endedError(this.#ended);
+    if (this.#ended !== undefined && FINAL.has(this.#ended.code)) throw ended(this.#ended, this);
     if (this.#client === undefined) this.#open();
     else if (!this.#isConnected) {
       this.#lost = undefined;
@@ -80,10 +80,10 @@ export class HubLink implements AsyncDisposable {
     const patience = this.#clock.delay(JOIN_MS, waiting.signal).then(() => "late" as const);
     try {
       while (!this.#isConnected) {
-        if (this.#ended !== undefined) throw this.#endedError(this.#ended);
-        if (this.#lost !== undefined) throw this.#noHub(this.#lost.message);
+        if (this.#ended !== undefined) throw ended(this.#ended, this);
+        if (this.#lost !== undefined) throw noHub(this.hub, this.#lost.message);
         const seen = await Promise.race([this.#changed.promise, patience]);
-        if (seen === "late") throw this.#noHub(`it has not answered within ${JOIN_MS / 1_000} s`);
+        if (seen === "late") throw noHub(this.hub, `it has not answered within ${JOIN_MS / 1_000} s`);
       }
     } finally {
       waiting.abort();
@@ -128,7 +128,7 @@ export class HubLink implements AsyncDisposable {
       const ack = await Promise.race([answer, late]);
       if (ack !== undefined) return ack;
     } catch (error) {
-      if (error instanceof HubError) throw this.#endedError(error);
+      if (error instanceof HubError) throw ended(error, this);
       throw toToolError(error);
     } finally {
       waiting.abort();
@@ -191,51 +191,4 @@ export class HubLink implements AsyncDisposable {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }
-
-  #noHub(why: string): ToolError {
-    return new ToolError(
-      "NO_HUB",
-      `there is no hub at ${this.hub}: ${why}. Nothing was sent`,
-      "start one in a terminal with: aicollab hub (or name another with --hub HOST:PORT); then call the tool again",
-    );
-  }
-
-  #endedError({ code, message, fix }: HubError): ToolError {
-    const known = ENDINGS[code];
-    if (known === undefined) return new ToolError(code, message, fix ?? "call the tool again");
-    return new ToolError(code, known.what(this.name, this.hub), known.fix ?? fix ?? "ask a person");
-  }
 }
-
-interface Ending {
-  readonly what: (name: string, hub: string) => string;
-  /** Stands in the place of what the hub says. */
-  readonly fix?: string;
-}
-
-/** Says to a model what a connection's end means. */
-const ENDINGS: Readonly<Record<string, Ending>> = {
-  REPLACED: {
-    what: (name) => `another connection took the name "${name}", so this session has stopped using it`,
-    fix:
-      "use only one session with this exact name, or start this one without --id-exact; then start it again",
-  },
-  REVOKED: {
-    what: (name) => `the token or key that let "${name}" in was revoked or ran out`,
-    fix:
-      "ask the hub's operator for another one (aicollab token create), put it into the token file, and start this session again",
-  },
-  DISCONNECTED: {
-    what: (name) => `the hub's operator disconnected "${name}"`,
-    fix: "ask the operator; then start this session again",
-  },
-  AUTH_FAILED: {
-    what: (name, hub) => `the hub at ${hub} does not let "${name}" in: its token or key is not right`,
-    fix:
-      "ask the hub's operator for a token (aicollab token create NAME --out FILE) and start this server with --token-file FILE --id NAME; on the hub's own machine its user needs none",
-  },
-  [NOT_A_HUB]: {
-    what: (_name, hub) => `what listens at ${hub} is no hub`,
-    fix: "name the hub with --hub HOST:PORT, or start one with: aicollab hub",
-  },
-};
