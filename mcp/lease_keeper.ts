@@ -20,7 +20,9 @@ export async function keepLeases(
   while (!signal.aborted) {
     const now = clock.monotonicMs();
     const held = agent.work.held();
-    for (const { session_id, fence = 0, lease_ms = COLLABORATION.defaultLeaseMs, progress = 0, note } of held) {
+    for (
+      const { session_id, fence = 0, lease_ms = COLLABORATION.defaultLeaseMs, progress = 0, note } of held
+    ) {
       const dueMs = due.get(fence) ?? now + lease_ms * PART;
       due.set(fence, dueMs <= now ? now + lease_ms * PART : dueMs);
       if (dueMs > now) continue;

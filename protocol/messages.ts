@@ -6,7 +6,7 @@ import * as z from "zod";
 import { COLLABORATION_MESSAGES, collaborationOpSchema } from "./collaboration_messages.ts";
 import { CONNECTION_MESSAGES } from "./connection_messages.ts";
 import { ai, hub, type MessageSpec } from "./message_spec.ts";
-import { TOKEN_MESSAGES } from "./token_messages.ts";
+import { type listedTokenSchema, TOKEN_MESSAGES } from "./token_messages.ts";
 import { aiId, anyJson, capabilities, digest, fence, id, name, role, seq, sessionId } from "./value_kinds.ts";
 
 const description = {
