@@ -8,9 +8,9 @@ import type { Claim } from "./offers.ts";
 
 const log = getLogger(["aicollab", "agent"]);
 
-/** Progress is reported at most this often, … */
+/** Progress is reported at most this often. */
 const TICK_MS = 1_000;
-/** … and without anything new in this part of the lease. */
+/** The lease is renewed when this part of it has passed in silence. */
 const LEASE_PARTS = 3;
 /** A line is refused with these for its form, and another form of the same result may do. */
 const UNFIT: ReadonlySet<string> = new Set([
@@ -20,6 +20,8 @@ const UNFIT: ReadonlySet<string> = new Set([
   "LINE_TOO_LONG",
   "INVALID_MESSAGE",
 ]);
+/** Another AI works on the task. */
+const TAKEN: ReadonlySet<string> = new Set(["SESSION_TAKEN"]);
 
 export type Sender = Pick<HubClient, "send">;
 
@@ -60,7 +62,7 @@ export class Work implements Disposable {
     return this.#lost.signal;
   }
 
-  /** Ends the reports of progress. */
+  /** Ends the reports and renewals. */
   [Symbol.dispose](): void {
     this.#ended.abort();
   }
@@ -86,8 +88,8 @@ export class Work implements Disposable {
   }
 
   /**
-   * Delivers the result, in another form where the hub takes one not, and under a new fence where the lease was lost and the
-   * task is still open. @returns the result that was delivered; undefined where the task is not ours any more.
+   * Delivers the result, in another form where the hub takes one not, and where the lease was lost as long as the task is still
+   * open. @returns the result that was delivered; undefined where the task is not ours any more.
    */
   async complete(output: Output, maxLineBytes: number) {
     for (const result of resultsOf(output, maxLineBytes)) {
@@ -95,14 +97,17 @@ export class Work implements Disposable {
         this.#hub.send("collaboration_complete", {
           ...{ session_id: this.session_id, fence: this.fence, outcome: "success" as const },
           result,
+          reaccept: true,
         });
       try {
         await send().catch(async (error) => {
+          // Another AI has had the task in between, or this one under a fence that it never learned.
           if (!isRefused(error, NOT_HELD) || !await this.#regain()) throw error;
           await send();
         });
         return result;
       } catch (error) {
+        if (isRefused(error, TAKEN)) return void this.#lose(lostBy(error));
         if (isRefused(error, NOT_HELD)) return undefined;
         if (!isRefused(error, UNFIT)) throw error;
         log.debug("The hub does not take the result of {session} in this form: {why}", {
@@ -128,25 +133,27 @@ export class Work implements Disposable {
 
   async #keepLease(): Promise<void> {
     const { signal } = this.#ended;
-    let [said, sentMs] = ["", this.#clock.monotonicMs()];
+    let [said, sentMs]: [string | undefined, number] = [undefined, this.#clock.monotonicMs()];
     while (!signal.aborted) {
       const leasePartMs = this.#claim.leaseMs / LEASE_PARTS;
       await this.#clock.delay(Math.min(TICK_MS, leasePartMs), signal);
       const nowMs = this.#clock.monotonicMs();
-      const note = this.#note ?? "at work";
-      const isDue = (this.#note !== undefined && note !== said) || nowMs - sentMs >= leasePartMs;
+      const note = this.#note === said ? undefined : this.#note;
+      const isDue = note !== undefined || nowMs - sentMs >= leasePartMs;
       // While the hub is away, one report waits for it and not one a second.
       if (signal.aborted || !isDue || this.#isReporting) continue;
-      [said, sentMs] = [note, nowMs];
+      [said, sentMs] = [this.#note, nowMs];
       this.#report(note);
     }
   }
 
-  async #report(note: string): Promise<void> {
+  /** Says what is new, which renews the lease, or renews it without a word. */
+  async #report(note: string | undefined): Promise<void> {
     this.#isReporting = true;
     const { session_id, fence } = this;
     try {
-      await this.#hub.send("collaboration_progress", { session_id, fence, progress: 0, note });
+      if (note === undefined) await this.#hub.send("collaboration_renew", { session_id, fence });
+      else await this.#hub.send("collaboration_progress", { session_id, fence, progress: 0, note });
     } catch (error) {
       // Whatever else went wrong with the connection, whoever reads it gets to know.
       if (isRefused(error, NOT_HELD) && !this.#ended.signal.aborted) await this.#regain();
@@ -173,7 +180,7 @@ export class Work implements Disposable {
     } catch (error) {
       // The connection has ended for good: whoever reads it gets to know.
       if (!(error instanceof RefusedError)) return false;
-      this.#lose(`it lost the task (${error.code})`);
+      this.#lose(lostBy(error));
       return false;
     }
   }
@@ -181,6 +188,10 @@ export class Work implements Disposable {
   #lose(why: string): void {
     if (!this.#lost.signal.aborted) this.#lost.abort(why);
   }
+}
+
+function lostBy({ code }: RefusedError): string {
+  return `it lost the task (${code})`;
 }
 
 function isRefused(error: unknown, codes: ReadonlySet<string>): error is RefusedError {

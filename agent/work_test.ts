@@ -50,19 +50,27 @@ Deno.test("a result whose task another AI has is not delivered, and the work say
   assert.equal(work.lost.reason, "it lost the task (SESSION_TAKEN)");
 });
 
-Deno.test("progress renews the lease in thirds, says what is new at most once a second, and not more while the hub is away", async () => {
+Deno.test("a result whose task another AI works on is refused at once, and the work says that it is lost", async () => {
+  const hub = new SenderDouble({ collaboration_complete: ["SESSION_TAKEN"] });
+  using work = workOn(hub);
+  assert.equal(await work.complete(OUTPUT, 10_000), undefined);
+  assert.deepEqual(hub.sent, ["collaboration_complete 1"]);
+  assert.equal(work.lost.reason, "it lost the task (SESSION_TAKEN)");
+});
+
+Deno.test("the lease is renewed in thirds without a word, what is new is said at most once a second, and not more while the hub is away", async () => {
   const hub = new SenderDouble({});
   const clock = new ManualClock();
   using work = workOn(hub, clock);
   await clock.advance(9_500);
   assert.equal(hub.sent.length, 0);
   await clock.advance(1_000);
-  assert.equal(hub.sent.length, 1);
+  assert.deepEqual(hub.sent, ["collaboration_renew 1"]);
   for (let i = 0; i < 50; i++) {
     work.heard(`line ${i}`);
     await clock.advance(100);
   }
-  assert.equal(hub.sent.length, 6);
+  assert.deepEqual(hub.sent.slice(1), Array(5).fill("collaboration_progress 1"));
   hub.send = () => (hub.sent.push("waits"), new Promise<never>(() => {}));
   for (let i = 0; i < 50; i++) {
     work.heard(`more ${i}`);
@@ -74,7 +82,7 @@ Deno.test("progress renews the lease in thirds, says what is new at most once a 
 Deno.test("a task that is lost while its command runs is taken again, or the command is told", async () => {
   const clock = new ManualClock();
   const hub = new SenderDouble({
-    collaboration_progress: ["STALE_FENCE", "STALE_FENCE"],
+    collaboration_renew: ["STALE_FENCE", "STALE_FENCE"],
     collaboration_accept: ["", "SESSION_TAKEN"],
   });
   using work = workOn(hub, clock);
