@@ -21,13 +21,12 @@ export async function keepLeases(
     const now = clock.monotonicMs();
     const held = agent.work.held();
     for (
-      const { session_id, fence = 0, lease_ms = COLLABORATION.defaultLeaseMs, progress = 0, note } of held
+      const { session_id, fence = 0, lease_ms = COLLABORATION.defaultLeaseMs } of held
     ) {
       const dueMs = due.get(fence) ?? now + lease_ms * PART;
       due.set(fence, dueMs <= now ? now + lease_ms * PART : dueMs);
       if (dueMs > now) continue;
-      const said = note === undefined ? {} : { note };
-      agent.send("collaboration_progress", { session_id, fence, progress, ...said }).catch((error) => {
+      agent.send("collaboration_renew", { session_id, fence }).catch((error) => {
         if (!(error instanceof ToolError)) throw error;
         if (NOT_HELD.has(error.code) && agent.work.get(session_id)?.fence === fence) {
           agent.work.released(session_id);

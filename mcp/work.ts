@@ -80,11 +80,6 @@ export class Work {
     this.#jobs.set(session_id, { ...job, state: "active", partner: this.me, fence, lease_ms });
   }
 
-  /** Notes the agent's own last word on its work, which is repeated to keep the lease. */
-  reported(session_id: string, said: Pick<Job, "progress" | "note">): void {
-    this.#set(session_id, said);
-  }
-
   /** Notes that the work is over, or no longer this AI's. */
   released(session_id: string): void {
     const job = this.#jobs.get(session_id);

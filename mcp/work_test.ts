@@ -99,10 +99,12 @@ function stateWith(collab_ops: DataOf<"training_sync">["collab_ops"], more: obje
   };
 }
 
-Deno.test("a state of the hub leaves the last word on work that goes on: a renewal would take it back", () => {
+Deno.test("a state of the hub leaves the partner's last word on work that goes on, and not on what another one has", () => {
   const parties = { session_id: "s5", requester: "AI_2", partner: ME, fence: 6, lease_ms: 1_000 };
-  const work = after(entry("collaboration_started", parties));
-  work.reported("s5", { progress: 0.5, note: "half" });
+  const work = after(
+    entry("collaboration_started", parties),
+    entry("collaboration_progress", { session_id: "s5", fence: 6, progress: 0.5, note: "half" }),
+  );
   work.synced(stateWith([{ ...review, ...parties, state: "active" }]));
   assert.deepEqual([work.get("s5")!.progress, work.get("s5")!.note], [0.5, "half"]);
   work.synced(stateWith([{ ...review, ...parties, state: "active", fence: 9 }]));

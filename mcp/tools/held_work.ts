@@ -25,7 +25,6 @@ export const progress = defineTool({
     const fence = fenceOf(agent, session_id, given);
     const said = { progress: Math.min(Math.max(done, 0), 1), ...short("note", note) };
     const { seq = 0 } = await agent.send("collaboration_progress", { session_id, fence, ...said }, { key });
-    agent.work.reported(session_id, said);
     return { words: `Its requester gets it as entry ${seq}.`, data: { session_id, fence, seq } };
   },
 });
@@ -76,7 +75,7 @@ export const finish = defineTool({
       ...(evidence === undefined ? {} : { evidence }),
     };
     const { seq = 0, duplicate = false } = await agent.send("collaboration_complete", {
-      ...{ session_id, fence, outcome, result },
+      ...{ session_id, fence, outcome, result, reaccept: true },
       ...(made === undefined ? {} : { component_id: made.component_id }),
     }, { key });
     agent.work.released(session_id);
