@@ -25,9 +25,9 @@ const HELD_OUT_WORKLOADS = 2;
 const KNOWN_POINTS = 2;
 /** Where the processor is shared with many, a joint search ends after this time with what it has. */
 const LONGEST_MS = 20_000;
-/** Progress is reported at least this often, in parts of the work … */
+/** Progress is reported this often, in parts of the work. */
 const PROGRESS_STEPS = 8;
-/** … and in parts of the lease, so that slow work does not lose it. */
+/** The lease is renewed at least this often, in parts of it, so that slow work does not lose it. */
 const LEASE_PARTS = 3;
 
 /**
@@ -216,24 +216,20 @@ function sideOf(name: string, { x, pattern_id }: Start): { params: Params; paren
 
 /**
  * Reports progress without waiting for the ack; a refusal means that the collaboration is lost. Until it is
- * disposed it also reports on a timer, as the work before the first evaluation and after the last one can be slow.
+ * disposed it also renews the lease on a timer, as the work before the first evaluation and after the last one can be slow.
  */
 class Reporter {
   readonly #lease: Lease;
   readonly #options: JointWorkOptions;
   readonly #timer: ReturnType<typeof setInterval>;
   #lastProgress = 0;
-  #lastNote = "getting ready";
   #lastMs: number;
 
   constructor(lease: Lease, options: JointWorkOptions) {
     this.#lease = lease;
     this.#options = options;
     this.#lastMs = options.clock.monotonicMs();
-    this.#timer = setInterval(
-      () => this.report(this.#lastProgress, this.#lastNote),
-      lease.lease_ms / LEASE_PARTS,
-    );
+    this.#timer = setInterval(() => this.#renew(), lease.lease_ms / LEASE_PARTS);
   }
 
   [Symbol.dispose](): void {
@@ -241,26 +237,37 @@ class Reporter {
   }
 
   report(progress: number, note: string): void {
-    const { clock, hub, collaborations } = this.#options;
-    const { session_id, fence, lease_ms } = this.#lease;
-    const nowMs = clock.monotonicMs();
-    const due = progress >= this.#lastProgress + 1 / PROGRESS_STEPS ||
-      nowMs >= this.#lastMs + lease_ms / LEASE_PARTS;
-    if (!due) return;
+    if (progress < this.#lastProgress + 1 / PROGRESS_STEPS) return this.#renew();
+    const { clock, hub } = this.#options;
+    const { session_id, fence } = this.#lease;
     this.#lastProgress = progress;
-    this.#lastNote = note;
-    this.#lastMs = nowMs;
+    this.#lastMs = clock.monotonicMs();
     log.info("{session}: {percent} % ({note})", {
       session: session_id,
       percent: Math.round(progress * 100),
       note,
     });
-    hub.send("collaboration_progress", { session_id, fence, progress: Math.min(1, progress), note }).catch(
-      (error) => {
-        // Whatever else went wrong with the connection, the main loop gets to know it.
-        if (error instanceof RefusedError) collaborations.release(this.#lease);
-      },
+    this.#follow(
+      hub.send("collaboration_progress", { session_id, fence, progress: Math.min(1, progress), note }),
     );
+  }
+
+  #renew(): void {
+    const { clock, hub } = this.#options;
+    const { session_id, fence, lease_ms } = this.#lease;
+    const nowMs = clock.monotonicMs();
+    if (nowMs < this.#lastMs + lease_ms / LEASE_PARTS) return;
+    this.#lastMs = nowMs;
+    this.#follow(hub.send("collaboration_renew", { session_id, fence }));
+  }
+
+  async #follow(sent: Promise<unknown>): Promise<void> {
+    try {
+      await sent;
+    } catch (error) {
+      // Whatever else went wrong with the connection, the main loop gets to know it.
+      if (error instanceof RefusedError) this.#options.collaborations.release(this.#lease);
+    }
   }
 }
 

@@ -39,6 +39,8 @@ export class HubDouble {
   readonly #clients = new Map<string, Client>();
   readonly #collaborations = new Map<string, Collaboration>();
   leaseMs = 30_000;
+  /** Counts the renewals of leases, which are no entries. */
+  renewals = 0;
 
   /** Admits an AI and sends it a `training_sync`. */
   enter(aiId: string, specialization: string): Client {
@@ -152,6 +154,10 @@ export class HubDouble {
     }
     if (data.fence !== collaboration.fence) throw refusal("STALE_FENCE");
     if (collaboration.partner !== from) throw refusal("NOT_PARTY");
+    if (type === "collaboration_renew") {
+      this.renewals++;
+      return { lease_ms: this.leaseMs };
+    }
     const seq = this.#store(
       from,
       type,
