@@ -6,7 +6,7 @@ import { localKeyReader } from "../internal/local_key_reader.ts";
 import { address, flag, text, texts } from "../internal/option.ts";
 import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
 import { untilAborted } from "../internal/signals.ts";
-import { usageError } from "../internal/user_error.ts";
+import { usageError, type UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import { Agent } from "./agent.ts";
@@ -51,6 +51,7 @@ export const command = defineCommand({
       });
     }
     const ended = new AbortController();
+    let failure: UserError | undefined;
     const stop = AbortSignal.any([signal, ended.signal]);
     await using owned = new AsyncDisposableStack();
     const random = crypto.randomUUID();
@@ -73,8 +74,12 @@ export const command = defineCommand({
       return agent;
     };
     const { serve } = await import("./stdio.ts");
-    using _serving = serve(agentOf, () => ended.abort());
+    using _serving = serve(agentOf, (error) => {
+      failure ??= error;
+      ended.abort();
+    });
     await untilAborted(stop);
+    if (failure !== undefined) throw failure;
     return EXIT.ok;
   },
 });

@@ -1,12 +1,40 @@
 /** Serves the protocol on stdin and stdout; it is loaded when it is needed, as its packages are large. */
 import { stdin } from "node:process";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
+import { EXIT } from "../internal/exit_codes.ts";
+import { UserError } from "../internal/user_error.ts";
 import { type AgentOf, mcpServer } from "./server.ts";
 
-/** Serves until it is disposed; `onEnd` is called when the client has closed stdin. */
-export function serve(agentOf: AgentOf, onEnd: () => void): Disposable {
+const MAX_LINE_MIB = 10;
+
+/** Serves until it is disposed; `onEnd` is called when the client has closed stdin, or with what keeps it from being heard. */
+export function serve(agentOf: AgentOf, onEnd: (error?: UserError) => void): Disposable {
+  const wire = new StdioServerTransport(undefined, undefined, { maxBufferSize: MAX_LINE_MIB * 1_048_576 });
+  let failure: Error | undefined;
   // Under Deno the package hears of the end only after a first request.
-  stdin.once("end", onEnd);
-  const handle = serveStdio(() => mcpServer(agentOf));
+  stdin.once("end", () => onEnd());
+  const handle = serveStdio(() => mcpServer(agentOf), {
+    transport: wire,
+    onerror(error) {
+      // The package ends the connection at once where it cannot go on after an error.
+      failure = error;
+      queueMicrotask(() => failure = undefined);
+    },
+  });
+  const closed = wire.onclose;
+  wire.onclose = () => {
+    closed?.();
+    onEnd(failure && clientLost(failure));
+  };
   return { [Symbol.dispose]: () => void handle.close() };
+}
+
+function clientLost({ message }: Error): UserError {
+  return new UserError({
+    code: "CLIENT_LOST",
+    what: "the client cannot be heard any more",
+    why: message,
+    fix: `have the client start its server again; one line of it may have ${MAX_LINE_MIB} MiB`,
+    exit: EXIT.network,
+  });
 }

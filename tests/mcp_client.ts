@@ -15,6 +15,7 @@ import type { Heard } from "./raw_ai.ts";
 export type Line = "2026" | "2025" | "old";
 export const LINES: readonly Line[] = ["2026", "2025", "old"];
 
+const PATIENCE_MS = 30_000;
 const INFO = { name: "test", version: "1.0.0" };
 
 /** What a tool answers. */
@@ -118,22 +119,29 @@ export class McpSession implements AsyncDisposable {
   }
 }
 
-/** Writes lines to `aicollab mcp` as they are, closes its stdin when all requests are answered, and resolves with its end. */
+/**
+ * Writes lines to `aicollab mcp` as they are, closes its stdin when all requests are answered, and resolves with its end. A server that
+ * answers nothing for half a minute is ended.
+ */
 export async function speak(
   world: World,
   args: readonly string[],
   lines: readonly Heard[],
-): Promise<{ readonly code: number; readonly out: readonly Heard[] }> {
+): Promise<{ readonly code: number; readonly out: readonly Heard[]; readonly err: string }> {
   const self = selfCommand(["mcp", ...args], {});
   await using process = new Deno.Command(self.program, {
     args: self.args,
     env: { ...world.environment },
     clearEnv: true,
     cwd: world.folder,
-    ...{ stdin: "piped", stdout: "piped", stderr: "null" },
+    ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
+    signal: AbortSignal.timeout(PATIENCE_MS),
   }).spawn();
+  const err = new Response(process.stderr).text();
   const writer = process.stdin.getWriter();
-  for (const line of lines) await writer.write(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  // A server that ends does not read all.
+  writer.write(new TextEncoder().encode(text)).catch(() => {});
   const out: Heard[] = [];
   const wanted = lines.filter((line) => "id" in line).length;
   if (wanted === 0) await writer.close();
@@ -141,5 +149,5 @@ export async function speak(
     out.push(JSON.parse(line));
     if (out.length === wanted) await writer.close();
   }
-  return { code: (await process.status).code, out };
+  return { code: (await process.status).code, out, err: await err };
 }

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { formatAddress } from "../internal/address.ts";
+import { EXIT } from "../internal/exit_codes.ts";
 import { aicollab, makeWorld } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { LINES, McpSession, speak } from "./mcp_client.ts";
+import type { Heard } from "./raw_ai.ts";
 
 /** Nobody listens there. */
 const NOBODY = { hostname: "127.0.0.1", port: 1 };
@@ -13,6 +15,20 @@ function mcpTest(name: string, run: () => Promise<void>): void {
 }
 
 const UTF8 = new TextEncoder();
+
+/** Returns what a client writes that begins and calls one tool. */
+function spokenTo(tool: string, args: object): readonly Heard[] {
+  const hello = {
+    protocolVersion: "2025-06-18",
+    capabilities: {},
+    clientInfo: { name: "t", version: "1" },
+  };
+  return [
+    { jsonrpc: "2.0", id: 1, method: "initialize", params: hello },
+    { jsonrpc: "2.0", method: "notifications/initialized" },
+    { jsonrpc: "2.0", id: 2, method: "tools/call", params: { name: tool, arguments: args } },
+  ];
+}
 
 for (const line of LINES) {
   mcpTest(`two agents hand over work through aicollab mcp, with the client of ${line}`, async () => {
@@ -326,23 +342,42 @@ mcpTest(
   async () => {
     await using world = await makeWorld();
     await using hub = await HubProcess.start(world);
-    const hello = {
-      protocolVersion: "2025-06-18",
-      capabilities: {},
-      clientInfo: { name: "t", version: "1" },
-    };
-    const call = { name: "who", arguments: {} };
-    const spoken = [
-      { jsonrpc: "2.0", id: 1, method: "initialize", params: hello },
-      { jsonrpc: "2.0", method: "notifications/initialized" },
-      { jsonrpc: "2.0", id: 2, method: "tools/call", params: call },
-    ];
+    const spoken = spokenTo("who", {});
     for (const lines of [[], spoken.slice(0, 1), spoken]) {
       const { code, out } = await speak(world, ["--hub", formatAddress(hub.address)], lines);
       assert.equal(code, 0);
       assert.equal(out.length, lines.filter((line) => "id" in line).length);
       if (lines === spoken) assert.match(JSON.stringify(out[1]), /You are agent-[0-9a-f]{6} at the hub/);
     }
+  },
+);
+
+mcpTest(
+  "a line that is too long for the server ends it with the reason, and work that it held is offered again at once",
+  async () => {
+    await using world = await makeWorld();
+    await using hub = await HubProcess.start(world);
+    const tooLong = { domain: "d", content: "x".repeat(11 * 1_048_576) };
+    const { code, err } = await speak(
+      world,
+      ["--hub", formatAddress(hub.address)],
+      spokenTo("share", tooLong),
+    );
+    assert.equal(code, EXIT.network, err);
+    assert.match(
+      err,
+      /^error: the client cannot be heard any more\nwhy: .+ maximum size .+\nfix: .+ 10 MiB\n\[CLIENT_LOST\] exit 5$/m,
+    );
+
+    await using asker = await McpSession.start(world, hub.address, { args: ["--id", "asker"] });
+    await using worker = await McpSession.start(world, hub.address, { args: ["--id", "worker"] });
+    const { session_id } = (await asker.call("ask", { task: "Think", lease_ms: 600_000 })).data;
+    await worker.call("take", { session_id });
+    await assert.rejects(worker.ask("share", tooLong, { timeout: 30_000 }), /closed/i);
+    await waitUntil(
+      async () => (await asker.call("ask", { session_id })).data.state === "open",
+      { name: "it is offered again" },
+    );
   },
 );
 
