@@ -5,18 +5,15 @@
 import type { Ack, Hello, HubMessage, SendType } from "../client/hub_client.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { DataOf } from "../protocol/messages.ts";
-import { entryOf, isEntry } from "./entry.ts";
 import { HubLink, type HubLinkOptions } from "./hub_link.ts";
-import { inboxFilter } from "./inbox_filter.ts";
-import { Mailbox } from "./mailbox.ts";
+import type { Mailbox } from "./mailbox.ts";
 import { Repeats } from "./repeats.ts";
 import { Replies } from "./replies.ts";
-import { Work } from "./work.ts";
+import { Sorting } from "./sorting.ts";
+import { MAX_PARTS, Work } from "./work.ts";
 
 /** After its first connection a call waits so long for what is there already. */
 const CATCH_UP_MS = 5_000;
-/** The hub is asked for so many further parts of a long list of collaborations. */
-const MAX_PARTS = 5;
 /** The hub hears of a cursor that has only passed what is nothing for an inbox after so many entries. */
 const REPORT_EVERY = 256;
 
@@ -39,8 +36,8 @@ export class Agent implements AsyncDisposable {
   readonly repeats = new Repeats();
   readonly replies = new Replies();
   readonly #clock: Clock;
-  readonly #isForInbox: ReturnType<typeof inboxFilter>;
-  #mailbox = new Mailbox();
+  readonly #capabilities: readonly string[];
+  #sorting: Sorting;
   #sync: DataOf<"training_sync"> | undefined;
   #parts = 0;
   #reported = 0;
@@ -49,7 +46,8 @@ export class Agent implements AsyncDisposable {
   constructor(readonly name: string, options: AgentOptions) {
     this.#clock = options.clock ?? systemClock;
     this.work = new Work(name);
-    this.#isForInbox = inboxFilter(name, options.hello.capabilities ?? [], this.work);
+    this.#capabilities = options.hello.capabilities ?? [];
+    this.#sorting = new Sorting(this.work, this.#capabilities);
     this.link = new HubLink(name, options, {
       onMessage: (message) => this.#take(message),
       onFresh: () => this.#begin(),
@@ -57,7 +55,7 @@ export class Agent implements AsyncDisposable {
   }
 
   get mailbox(): Mailbox {
-    return this.#mailbox;
+    return this.#sorting.mailbox;
   }
 
   /** Joins the hub if need be, and resolves when what was there before has come. @throws {ToolError} */
@@ -83,7 +81,7 @@ export class Agent implements AsyncDisposable {
 
   /** Takes entries out of the inbox and reports the new cursor to the hub. Returns how many they were. */
   done(what: Parameters<Mailbox["done"]>[0]): number {
-    const count = this.#mailbox.done(what);
+    const count = this.mailbox.done(what);
     this.#report(1);
     this.changed();
     return count;
@@ -123,7 +121,7 @@ export class Agent implements AsyncDisposable {
   }
 
   #begin(): void {
-    this.#mailbox = new Mailbox();
+    this.#sorting = new Sorting(this.work, this.#capabilities);
     this.work.clear();
     this.repeats.clear();
     this.#sync = undefined;
@@ -136,36 +134,20 @@ export class Agent implements AsyncDisposable {
     this.changed();
     if (message.message_type === "training_sync") this.#askOn(message.data);
     // The hub keeps what is not read: nothing is lost while the inbox is full.
-    while (this.#mailbox.isFull) await this.#changed.promise;
+    while (this.mailbox.isFull) await this.#changed.promise;
   }
 
   #sort(message: HubMessage): void {
-    switch (message.message_type) {
-      case "training_sync":
-        this.work.synced(message.data);
-        this.#mailbox.passed(message.data.after === undefined ? message.data.cursor : 0);
-        if (message.data.after === undefined) this.#sync = message.data;
-        return;
-      case "caught_up":
-        this.work.caughtUp();
-        return this.#mailbox.passed(message.seq);
-      case "gap":
-        return this.#mailbox.lost(
-          `entries ${message.data.from} to ${message.data.to} cannot be read any more`,
-        );
-      case "error":
-        if (message.code !== "EPOCH_CHANGED") return;
-        this.#mailbox.takeBack(message.common_seq ?? 0);
-        this.#reported = Math.min(this.#reported, message.common_seq ?? 0);
-        this.repeats.clear();
-        return this.work.clear();
+    if (message.message_type === "training_sync") {
+      this.work.synced(message.data);
+      this.mailbox.passed(message.data.after === undefined ? message.data.cursor : 0);
+      if (message.data.after === undefined) this.#sync = message.data;
+      return;
     }
-    if (!isEntry(message)) return;
-    const isForInbox = this.#isForInbox(message);
-    this.work.apply(message);
-    if (message.message_type === "collaboration_closed") this.#mailbox.withdraw(message.data.session_id);
-    if (isForInbox) this.#mailbox.put(entryOf(message));
-    this.#mailbox.passed(message.seq);
+    this.#sorting.take(message);
+    if (message.message_type !== "error" || message.code !== "EPOCH_CHANGED") return;
+    this.#reported = Math.min(this.#reported, message.common_seq ?? 0);
+    this.repeats.clear();
   }
 
   /** Asks for the rest of a list of collaborations that came in part. */
@@ -178,7 +160,7 @@ export class Agent implements AsyncDisposable {
   }
 
   #report(every: number): void {
-    const { cursor } = this.#mailbox;
+    const { cursor } = this.mailbox;
     if (cursor < this.#reported + every) return;
     this.#reported = cursor;
     this.link.received(cursor);

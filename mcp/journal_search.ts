@@ -2,12 +2,27 @@
  * Searches the journal, from its end back, through visits of the AI itself: what it finds is what the hub delivers to this name, and
  * works with a hub on any machine. A visit reads a window of the journal.
  */
+import type { MessageType } from "../protocol/messages.ts";
 import { openVisit, type Visit, type VisitOptions } from "../client/visit.ts";
 import { type Entry, type EntryMessage, entryOf, isEntry } from "./entry.ts";
 
 /** A visit reads so many positions, and a search so long. */
 const WINDOW = 5_000;
 const SEARCH_MS = 4_000;
+
+/** What is looked for may be of one of these kinds. */
+export const KINDS = {
+  shared: ["pattern_share", "code_share", "os_component_share", "verdict"],
+  messages: ["message"],
+  work: [
+    "collaboration_request",
+    "collaboration_progress",
+    "collaboration_complete",
+    "collaboration_decline",
+    "collaboration_reopened",
+    "collaboration_closed",
+  ],
+} as const satisfies Record<string, readonly MessageType[]>;
 
 /** What is looked for. */
 export interface Wanted {

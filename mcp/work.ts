@@ -33,6 +33,9 @@ type Asked = Partial<DataOf<"collaboration_request">>;
 const MAX_OPEN = 1_000;
 const MAX_OVER = 200;
 
+/** The hub is asked for so many further parts of a long list of collaborations. */
+export const MAX_PARTS = 5;
+
 export class Work {
   readonly #jobs = new Map<string, Job>();
   /** The AI's own work that a state of the hub has not any more: what became of it is in entries that are still to come. */

@@ -1,7 +1,7 @@
 /** The tool `ask`, which gives work to others and hears of what became of it. */
 import * as z from "zod";
-import type { DataOf } from "../../protocol/messages.ts";
 import type { Agent } from "../agent.ts";
+import { requestOf } from "../posts.ts";
 import { defineTool, PROGRESS_MS, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { Fence } from "../untrusted.ts";
@@ -9,8 +9,6 @@ import type { Job } from "../work.ts";
 import { boundedWait, key, waitMs } from "./fields.ts";
 
 const RESULT_CHARACTERS = 5_000;
-/** A description on the wire is no longer; the task has the whole text. */
-const MAX_DESCRIPTION = 1_000;
 const OVER: ReadonlySet<Job["state"]> = new Set(["completed", "failed", "cancelled", "expired"]);
 
 export const ask = defineTool({
@@ -77,7 +75,7 @@ async function request(agent: Agent, how: {
   readonly lease_ms?: number | undefined;
   readonly key?: string | undefined;
 }): Promise<Asked> {
-  const { task, type = "task", to, capabilities, ttl_ms, lease_ms, key } = how;
+  const { task, to, key, ...terms } = how;
   if (task === undefined || task === "") {
     throw new ToolError(
       "INVALID_CALL",
@@ -85,14 +83,7 @@ async function request(agent: Agent, how: {
       "say in task what is to be done",
     );
   }
-  const data: DataOf<"collaboration_request"> = {
-    collaboration_type: type,
-    description: task.slice(0, MAX_DESCRIPTION),
-    task: { text: task },
-    ...(capabilities === undefined ? {} : { required_capabilities: capabilities }),
-    ...(ttl_ms === undefined ? {} : { ttl_ms }),
-    ...(lease_ms === undefined ? {} : { lease_ms }),
-  };
+  const data = requestOf({ task, ...terms });
   const { session_id = "", matches, duplicate } = await agent.send("collaboration_request", data, {
     to,
     key,

@@ -1,9 +1,7 @@
 /** Holds the parts that the tools' schemas share. Descriptions are short: clients give all of them to their models. */
 import * as z from "zod";
+import { MAX_KEY } from "../posts.ts";
 import { MAX_WAIT_MS } from "../tool.ts";
-
-/** A message_id is no longer. */
-export const MAX_KEY = 128;
 
 export const key = z.string().max(MAX_KEY).optional()
   .describe("any id of yours for this call; repeat the call with it and nothing happens twice");

@@ -1,11 +1,10 @@
 /** The tools for work that the agent holds: `progress` and `finish`. */
 import * as z from "zod";
 import type { Agent } from "../agent.ts";
+import { type Artifact, artifactKey, artifactOf, resultOf, short } from "../posts.ts";
 import { defineTool, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
-import { key, MAX_KEY, sessionId } from "./fields.ts";
-
-const MAX_NOTE = 1_000;
+import { key, sessionId } from "./fields.ts";
 
 const fenceField = z.number().optional().describe("of take; the one that you hold if left out");
 
@@ -70,10 +69,7 @@ export const finish = defineTool({
       return agent.repeats.keep(call, { words, data: { session_id, outcome, seq } });
     }
     const made = artifact && await shareOf(agent, { session_id, fence, key, ...artifact, evidence });
-    const result = {
-      ...(text === undefined ? {} : { text }),
-      ...(evidence === undefined ? {} : { evidence }),
-    };
+    const result = resultOf({ text, evidence });
     const { seq = 0, duplicate = false } = await agent.send("collaboration_complete", {
       ...{ session_id, fence, outcome, result, reaccept: true },
       ...(made === undefined ? {} : { component_id: made.component_id }),
@@ -90,25 +86,19 @@ export const finish = defineTool({
 });
 
 /** Shares what came of the work, under an id that the same call always gives it. */
-async function shareOf(agent: Agent, of: {
-  readonly session_id: string;
-  readonly fence: number;
-  readonly key: string;
-  readonly source: string;
-  readonly language?: string | undefined;
-  readonly domain?: string | undefined;
-  readonly evidence?: Record<string, unknown> | undefined;
-}) {
-  const { session_id, fence, key, source, language = "text", domain = "work", evidence } = of;
-  const component_id = `${agent.name}-${session_id}-${fence}`;
-  const { seq } = await agent.send("code_share", {
-    ...{ component_id, domain, language, source, session_id, fence },
-    ...(evidence === undefined ? {} : { evidence }),
-  }, { key: `${key.slice(0, MAX_KEY - SUFFIX.length)}${SUFFIX}`, callKey: key });
-  return { component_id, seq };
+async function shareOf(
+  agent: Agent,
+  { key, ...of }: Artifact & {
+    readonly session_id: string;
+    readonly fence: number;
+    readonly key: string;
+    readonly evidence?: Record<string, unknown> | undefined;
+  },
+) {
+  const data = artifactOf(of, { ai: agent.name, ...of });
+  const { seq } = await agent.send("code_share", data, { key: artifactKey(key), callKey: key });
+  return { component_id: data.component_id, seq };
 }
-
-const SUFFIX = ":artifact";
 
 function isHeld(agent: Agent, session_id: string): boolean {
   return agent.work.held().some((job) => job.session_id === session_id);
@@ -127,8 +117,4 @@ function fenceOf(agent: Agent, session_id: string, given: number | undefined): n
       ? "take it first"
       : `you hold ${others.join(", ")}; take it first if you mean this one`,
   );
-}
-
-function short(name: "note" | "reason", text: string | undefined) {
-  return text === undefined ? {} : { [name]: text.slice(0, MAX_NOTE) };
 }

@@ -1,9 +1,9 @@
 /** The tools `share`, which gives something to everyone, and `search`, which finds what was shared and said. */
 import * as z from "zod";
-import type { MessageType } from "../../protocol/messages.ts";
 import type { Agent } from "../agent.ts";
 import type { Answer } from "../answer.ts";
-import { readEntry, searchJournal } from "../journal_search.ts";
+import { KINDS, readEntry, searchJournal } from "../journal_search.ts";
+import { shareOf } from "../posts.ts";
 import { defineTool, READS, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { cut, Fence } from "../untrusted.ts";
@@ -27,30 +27,20 @@ export const share = defineTool({
   annotations: WRITES,
   async run({ content, domain, language, id: given, evidence, key = crypto.randomUUID() }, { agent }) {
     await agent.join();
-    const id = given ?? `${agent.name}-${key}`.slice(0, 128);
-    const shown = evidence === undefined ? {} : { evidence: { text: evidence } };
-    const { seq = 0, duplicate = false } = language === undefined
-      ? await agent.send("pattern_share", { pattern_id: id, domain, content, ...shown }, { key })
-      : await agent.send("code_share", { component_id: id, domain, language, source: content, ...shown }, {
-        key,
-      });
+    const { id, type, data } = shareOf({
+      content,
+      domain,
+      language,
+      id: given,
+      evidence,
+      ai: agent.name,
+      key,
+    });
+    const { seq = 0, duplicate = false } = await agent.send(type, data, { key });
     const again = duplicate ? " It was shared before under this key." : "";
     return { words: `Shared as entry ${seq}, with the id ${id}.${again}`, data: { seq, id, duplicate } };
   },
 });
-
-const KINDS = {
-  shared: ["pattern_share", "code_share", "os_component_share", "verdict"],
-  messages: ["message"],
-  work: [
-    "collaboration_request",
-    "collaboration_progress",
-    "collaboration_complete",
-    "collaboration_decline",
-    "collaboration_reopened",
-    "collaboration_closed",
-  ],
-} as const satisfies Record<string, readonly MessageType[]>;
 
 export const search = defineTool({
   name: "search",
