@@ -19,7 +19,7 @@ import {
 import type { Actor } from "../broker/actor.ts";
 import { DEFAULT_BOUNDS } from "../session/bounds.ts";
 import { makeCore } from "../session/core.ts";
-import { refusalError } from "../session/refusal_error.ts";
+import { refusalError } from "../../internal/refusal_error.ts";
 import { TokenActions } from "../session/token_actions.ts";
 import type { TokenList, TokenPlace } from "./token_place.ts";
 

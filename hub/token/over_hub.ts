@@ -9,7 +9,7 @@ import type { DataOf } from "../../protocol/messages.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import { readToken } from "../access/token_form.ts";
 import type { CreatedToken, RevokedTokens, RotatedToken } from "../access/token_book.ts";
-import { refusalError } from "../session/refusal_error.ts";
+import { refusalError } from "../../internal/refusal_error.ts";
 import type { TokenList, TokenPlace } from "./token_place.ts";
 
 /** A hub answers sooner. */

@@ -7,7 +7,7 @@ import { type AiMessage, MESSAGES } from "../../protocol/messages.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { Core } from "../session/core.ts";
 import { type Answer, type OneShotCore, sendOnce } from "../session/one_shot_session.ts";
-import { refusalError } from "../session/refusal_error.ts";
+import { refusalError } from "../../internal/refusal_error.ts";
 import { SHUTTING_DOWN } from "../session/screening.ts";
 
 const log = getLogger(["aicollab", "hub"]);

@@ -9,7 +9,7 @@ import type {
 } from "../../dashboard/token_desk.ts";
 import type { Answered, TokenBook } from "../access/token_book.ts";
 import type { Core } from "../session/core.ts";
-import { refusalError } from "../session/refusal_error.ts";
+import { refusalError } from "../../internal/refusal_error.ts";
 import { SHUTTING_DOWN } from "../session/screening.ts";
 import { TokenActions } from "../session/token_actions.ts";
 

@@ -1,6 +1,6 @@
 /** Makes of a refusal the error for people, wherever one asks who has no connection of their own. */
-import { EXIT, type ExitCode } from "../../internal/exit_codes.ts";
-import { UserError } from "../../internal/user_error.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { UserError } from "./user_error.ts";
 
 /** A refusal of the hub, or of what acts at it for a person. */
 interface Refused {
