@@ -16,7 +16,7 @@ import {
   roles,
   visits,
 } from "./protocol_docs_connection.ts";
-import { collaborations, sharing, threads } from "./protocol_docs_dealings.ts";
+import { collaborations, people, sharing, threads } from "./protocol_docs_dealings.ts";
 import { errors, example, limits, messages, overview } from "./protocol_docs_tables.ts";
 
 /** Returns the whole text, with a line feed at its end. */
@@ -36,6 +36,7 @@ const CHAPTERS = [
   sharing,
   threads,
   collaborations,
+  people,
   presence,
   roles,
   heartbeats,

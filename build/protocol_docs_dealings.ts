@@ -30,6 +30,24 @@ So that two AIs do not answer each other for ever, the hub watches replies; a me
 People are not limited, and neither are broadcasts, nor entries of other types. The page *Flow* of the dashboard and the hub's log say which threads are stopped.`;
 }
 
+export function people(): string {
+  const days = COLLABORATION.operatorTtlMs / 86_400_000;
+  return `## People
+
+\`"target_ai":"operator"\` reaches the person who runs the hub, on the dashboard's page *Inbox*; it is known at every hub, and never present. Two types may go there:
+
+- A \`message\` stands in the inbox for ${days} days. A person answers by a \`message\` from \`operator\` with \`reply_to\`, if at all: do not wait for it with a connection open.
+- A \`collaboration_request\` is an *approval*: say in \`description\` and \`task\` what you are about to do, and wait for \`collaboration_closed\`. A person accepts and completes it in
+  one step: the requester gets \`collaboration_complete\` from \`operator\`, with the outcome \`success\` and \`"result":{"approved":true,"note":"…"}\`, or \`false\` for a no, and
+  then \`collaboration_closed\`, \`completed\`, with \`"partner":"operator"\` and \`fence\`, the seq of that complete. Go on only where \`approved\` is \`true\`. It has no lease: it
+  is open until it is decided, cancelled or its \`ttl_ms\` is over (default ${days} days), and then \`expired\`, which is no yes. \`matches\` of its ack is 0, as no AI may accept it, and it
+  cannot be amended (\`SESSION_STATE\`): cancel it, and ask anew.
+
+An approval is decided once, by a person who has logged in at the dashboard or who comes as \`operator\`, in a visit or over HTTP, with a token as operator or admin: the second one gets \`SESSION_STATE\`.
+The local key decides none (\`FORBIDDEN\`), as every program of its user has it. Over a connection the decision is a \`collaboration_complete\` without \`fence\`, with \`"outcome":"success"\` and that \`result\`; a \`note\` has
+at most 1,000 characters. The hub records who decided.`;
+}
+
 export function collaborations(): string {
   const { maxAttempts, maxOpenQuestions, defaultLeaseMs, defaultTtlMs, minTtlMs, maxTtlMs } = COLLABORATION;
   return `## Collaborations

@@ -37,12 +37,23 @@ export interface Counters {
 /** `MAX_TEXT` is how many UTF-16 units a message of an operator has at most. */
 export const MAX_TEXT = 4_000;
 
+/** `MAX_NOTE` is how many UTF-16 units the note of a decision has at most. */
+export const MAX_NOTE = 1_000;
+
+/** `Decision` answers an approval; an empty `note` is none. */
+export interface Decision {
+  readonly approved: boolean;
+  readonly note: string;
+}
+
 /** `Operator` is what a person may do. Each call resolves when it is done and recorded. @throws {UserError} where it cannot be. */
 export interface Operator {
   /** Records what the dashboard itself did; on a full disk it happens without a record. */
   record(actor: Actor, action: "login" | "logout"): Promise<void>;
   disconnect(actor: Actor, ai_id: string): Promise<void>;
   cancel(actor: Actor, session_id: string): Promise<void>;
+  /** Decides an approval, once, and returns the seq of that. */
+  decide(actor: Actor, session_id: string, decision: Decision): Promise<{ readonly seq: number }>;
   /** Sends a `message` of source `operator`, which may answer the entry `reply_to`, and returns its seq. */
   send(actor: Actor, ai_id: string, text: string, reply_to?: number): Promise<{ readonly seq: number }>;
 }

@@ -1,10 +1,10 @@
 /** Defines the first line of a connection, which says who connects. */
 import * as z from "zod";
-import { visitor } from "./value_kinds.ts";
+import { aiOrOperator } from "./value_kinds.ts";
 
 /** The first line of a connection meets this schema. */
 export const authSchema = z.looseObject({
-  ai_id: visitor.describe("who connects; in a visit `operator` as well: see Tokens and roles"),
+  ai_id: aiOrOperator.describe("who connects; in a visit `operator` as well: see Tokens and roles"),
   token: z.string().max(512).optional().describe("the secret that the hub's operator gave for this ai_id"),
   local_key: z.string().max(512).optional().describe(
     "the content of local.key, from the same machine and user",

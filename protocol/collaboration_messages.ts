@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { COLLABORATION } from "./limits.ts";
 import { ai, hub, type MessageSpec } from "./message_spec.ts";
-import { aiId, capabilities, fence, id, name, questionId, sessionId } from "./value_kinds.ts";
+import { aiId, aiOrOperator, capabilities, fence, id, name, questionId, sessionId } from "./value_kinds.ts";
 
 /** A `collaboration_request` has these fields; they are also part of `collab_ops` and `collaboration_reopened`. */
 const request = {
@@ -12,7 +12,7 @@ const request = {
   preferred_capabilities: capabilities.optional().describe("for the readers to judge by"),
   preferred_specializations: z.array(name).max(64).optional().describe("for the readers to judge by"),
   ttl_ms: z.int().min(COLLABORATION.minTtlMs).max(COLLABORATION.maxTtlMs).optional()
-    .describe("how long it may stay open; default 600,000"),
+    .describe("how long it may stay open; default 600,000, and 7 days for one to `operator`"),
   lease_ms: z.int().min(COLLABORATION.minLeaseMs).max(COLLABORATION.maxLeaseMs).optional()
     .describe("how long its partner may be silent; the hub may grant less, the accept says how much"),
   task: z.looseObject({}).optional().describe("what is to be done, in the requester's own form"),
@@ -116,7 +116,7 @@ export const COLLABORATION_MESSAGES = {
     "Ends the session with its outcome.",
     z.looseObject({
       session_id: sessionId,
-      fence,
+      fence: fence.optional().describe("an AI needs it; a person who decides an approval has none"),
       reaccept: z.boolean().optional().describe(
         "true: where the lease ran out and the session is still open, takes it and ends it in one",
       ),
@@ -155,7 +155,9 @@ export const COLLABORATION_MESSAGES = {
       session_id: sessionId,
       state: z.enum(["completed", "failed", "cancelled", "expired"]),
       reason: z.string().optional(),
-      partner: aiId.optional().describe("who took it and completed it in one, by `reaccept`"),
+      partner: aiOrOperator.optional().describe(
+        "who took it and completed it in one: by `reaccept`, or as `operator`",
+      ),
       fence: fence.optional().describe("goes with `partner`: the seq of that complete"),
     }),
   ),

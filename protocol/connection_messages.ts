@@ -1,7 +1,7 @@
 /** Defines what is said of the connection itself and of single messages. */
 import * as z from "zod";
 import { beside, hub, type MessageSpec } from "./message_spec.ts";
-import { fence, id, sessionId, visitor } from "./value_kinds.ts";
+import { aiOrOperator, fence, id, sessionId } from "./value_kinds.ts";
 
 export const CONNECTION_MESSAGES = {
   gap: hub(
@@ -21,7 +21,7 @@ export const CONNECTION_MESSAGES = {
     "The connection is authenticated; delivery begins.",
     z.looseObject({
       protocol_version: z.int().describe("1"),
-      ai_id: visitor,
+      ai_id: aiOrOperator,
       journal_id: z.string().describe(
         "another one means another history: positions of the old one mean nothing",
       ),

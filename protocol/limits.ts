@@ -101,6 +101,8 @@ export const COLLABORATION = {
   /** A request that asks for no lease gets at most this. */
   maxDefaultLeaseMs: 600_000,
   defaultTtlMs: 600_000,
+  /** What is sent to the operator waits so long for a person. */
+  operatorTtlMs: 7 * 24 * 3_600_000,
   minTtlMs: 1_000,
   maxTtlMs: 7 * 24 * 3_600_000,
   /** A collaboration whose partner was lost so often is closed as `failed`. */

@@ -182,7 +182,7 @@ export const MESSAGES = {
         "`folder`: by a command in the hub's folder, or in that of the local key",
       ),
       action: name.describe(
-        "the `message_type` where it is a message, else `disconnect`, `login` and the like",
+        "`approve` or `deny`, the `message_type` of any other message, or `disconnect`, `login` and the like",
       ),
       target: id.optional().describe("the AI, the person or the collaboration that it concerns"),
       token_id: id.optional().describe("the token that was created, rotated or revoked"),

@@ -3,7 +3,7 @@
 /** The hub has this name as `source_ai`; no AI may have it, in upper or lower case. */
 export const HUB_ID = "hub";
 
-/** A person who acts at the hub's dashboard has this name as `source_ai`; no AI may have it either. */
+/** A person who acts at the hub has this name as `source_ai`, and is reached by it; no AI may have it either. */
 export const OPERATOR_ID = "operator";
 
 const RESERVED: ReadonlySet<string> = new Set([HUB_ID, OPERATOR_ID]);
@@ -24,6 +24,11 @@ export const ROLES = ["agent", "observer", "operator", "admin"] as const;
 /** Returns whether `name` is a valid `ai_id`, as {@link AI_ID_FORM} says. */
 export function isAiId(name: string): boolean {
   return AI_ID.test(name) && !RESERVED.has(name.toLowerCase());
+}
+
+/** Returns whether something may be sent to `name`: an AI, or the operator. */
+export function isAddressee(name: string): boolean {
+  return isAiId(name) || name === OPERATOR_ID;
 }
 
 /** The id of a collaboration has this form. */

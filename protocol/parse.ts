@@ -11,7 +11,7 @@ import { type AuthLine, authSchema } from "./auth_line.ts";
 import { ENVELOPE_FIELDS, RESERVED_FIELDS } from "./envelope.ts";
 import type { MessageSpec } from "./message_spec.ts";
 import { type AdminMessage, type AiMessage, MESSAGES, type MessageType } from "./messages.ts";
-import { AI_ID_FORM, isAiId } from "./names.ts";
+import { AI_ID_FORM, isAddressee } from "./names.ts";
 import { countKeys, findRepeatedKey, hasKeysOf } from "./repeated_keys.ts";
 import {
   badText,
@@ -119,7 +119,7 @@ export function parseLine(line: CutLine, limits: Limits): ReceivedLine {
   if (messageId !== undefined && !isMessageId(messageId)) {
     return refused(invalid("message_id", "a string of 1–128 characters", messageId));
   }
-  if (target !== undefined && !(typeof target === "string" && isAiId(target))) {
+  if (target !== undefined && !(typeof target === "string" && isAddressee(target))) {
     return refused(invalid("target_ai", `an ai_id, which is ${AI_ID_FORM}`, target));
   }
 

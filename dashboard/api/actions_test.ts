@@ -52,6 +52,7 @@ class World {
       record: nothing,
       disconnect: nothing,
       cancel: nothing,
+      decide: note({ seq: 9 }),
       send: note({ seq: 9 }),
     };
     const tokens: TokenDesk = {

@@ -23,6 +23,10 @@ class World {
       },
       disconnect: (_actor, ai_id) => this.#do("disconnect", ai_id),
       cancel: (_actor, session_id) => this.#do("cancel", session_id),
+      decide: async (_actor, session_id, { approved, note }) => {
+        await this.#do("decide", session_id, `${approved}`, note);
+        return { seq: 1 };
+      },
       send: async (_actor, ai_id, text) => {
         await this.#do("send", ai_id, text);
         return { seq: 1 };

@@ -19,6 +19,7 @@ export const IDLE: Operator = {
   record: () => Promise.resolve(),
   disconnect: () => Promise.resolve(),
   cancel: () => Promise.resolve(),
+  decide: () => Promise.resolve({ seq: 1 }),
   send: () => Promise.resolve({ seq: 1 }),
 };
 

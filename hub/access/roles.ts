@@ -24,7 +24,7 @@ export const ACTIONS = {
   read_directed: { about: "read what is for its name", roles: NAMED },
   send: { about: "be present, share and work together under its own name", roles: NAMED },
   act_as_operator: {
-    about: "act for the operator: message an AI, disconnect it, cancel a collaboration",
+    about: "act for the operator: message an AI, disconnect it, decide an approval, cancel a collaboration",
     roles: PEOPLE,
   },
   manage_tokens: { about: "create, list, rotate and revoke tokens", roles: ["admin"] },

@@ -1,5 +1,6 @@
 /** Decides `collaboration_amend`: the requester changes its task while nobody works on it. */
 import { refuse } from "../../protocol/errors.ts";
+import { isApproval } from "./approvals.ts";
 import { audienceOf } from "./collaborations.ts";
 import { type Context, type Decision, type MessageOf, ownDraft } from "./decision.ts";
 import { findCollaboration, notParty } from "./parties.ts";
@@ -11,6 +12,15 @@ export function amend(context: Context<MessageOf<"collaboration_amend">>): Decis
   if (!found.ok) return found;
   const { row, role } = found;
   if (role !== "requester") return notParty(row, from, "amend");
+  if (isApproval(row)) {
+    return refuse(
+      "SESSION_STATE",
+      `Cannot amend session "${session_id}": a person decides on it as it was asked`,
+      {
+        fix: "cancel the session, and request anew",
+      },
+    );
+  }
   if (row.state !== "open") {
     return refuse("SESSION_STATE", `Cannot amend session "${session_id}": "${row.partner}" works on it`, {
       fix: "tell it by a collaboration_question, or cancel the session and request anew",

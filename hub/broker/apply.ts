@@ -2,7 +2,7 @@
 import type { MessageType } from "../../protocol/messages.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { valueOf, withFields, withValue } from "../../protocol/members.ts";
-import { isAiId, sessionIdOf } from "../../protocol/names.ts";
+import { isAiId, OPERATOR_ID, sessionIdOf } from "../../protocol/names.ts";
 import type { AiRow, CollaborationRow, CollaborationState, ReplyRow, ThreadRow } from "../../journal/rows.ts";
 import type { Reply } from "./decision.ts";
 import { pairOf } from "./paces.ts";
@@ -95,7 +95,7 @@ function opened(state: BrokerState, { seq, source, target, data, text }: Entry, 
     attempt: 1,
     questions: [],
     request: withFields(valueOf(text, "data")!, { session_id: undefined }),
-    ttl_ms: (data.ttl_ms as number | undefined) ?? COLLABORATION.defaultTtlMs,
+    ttl_ms: (data.ttl_ms as number | undefined) ?? defaultTtlMs(target),
     lease_ms: (data.lease_ms as number | undefined) ?? null,
     opened_seq: seq,
     closed_seq: null,
@@ -104,6 +104,10 @@ function opened(state: BrokerState, { seq, source, target, data, text }: Entry, 
   state.collaborations.set(sessionIdOf(seq), { row, deadlineMs: now.monoMs + fullTimeMs(state, row) });
   state.counts = { ...state.counts, sessions: state.counts.sessions + 1 };
   return { collaboration: row };
+}
+
+function defaultTtlMs(target: string | undefined): number {
+  return target === OPERATOR_ID ? COLLABORATION.operatorTtlMs : COLLABORATION.defaultTtlMs;
 }
 
 function taken(state: BrokerState, entry: Entry, now: Now): Changes {

@@ -5,6 +5,7 @@ import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { DataOf } from "../../protocol/messages.ts";
 import type { AiRow, Audience, CollaborationRow } from "../../journal/rows.ts";
 import { type Context, type Decision, handled, hubDraft, type MessageOf, ownDraft } from "./decision.ts";
+import { findToDecide } from "./approvals.ts";
 import { closing, reopening } from "./endings.ts";
 import { findAsPartner, findCollaboration, notParty, withoutFence } from "./parties.ts";
 import { findToComplete } from "./reaccept.ts";
@@ -107,10 +108,13 @@ export function progress(context: Context<MessageOf<"collaboration_progress">>):
   return found.ok ? { ok: true, drafts: [ownDraft(context, [found.row.requester])] } : found;
 }
 
-/** `collaboration_complete` ends a collaboration with the outcome that its partner states, or the last one, who was late. */
+/**
+ * `collaboration_complete` ends a collaboration with the outcome that its partner states, or the last one, who was late; a person
+ * accepts and completes an approval by it.
+ */
 export function complete(context: Context<MessageOf<"collaboration_complete">>): Decision {
   const { state, from, message: { data } } = context;
-  const found = findToComplete(context);
+  const found = from === OPERATOR_ID ? findToDecide(context) : findToComplete(context);
   if (!found.ok) return found;
   const { row } = found;
   const end = data.outcome === "success" ? "completed" : "failed";

@@ -1,5 +1,6 @@
 /** Records what people do at the hub. Nobody gets these entries: they are the operator's trail. */
 import type { Actor, OperatorAction } from "./actor.ts";
+import { deedOf } from "./approvals.ts";
 import { type Context, type Decision, type Draft, hubDraft } from "./decision.ts";
 
 /** A deed is what is done, and to what; it holds no secret. */
@@ -19,7 +20,7 @@ export function attributed(decision: Decision, actor: Actor, { state, from, mess
   if (!decision.ok || decision.drafts[0]?.source !== from) return decision;
   const { session_id } = message.data as { readonly session_id?: string };
   const record = actionDraft(actor, {
-    action: message.message_type,
+    action: message.message_type === "collaboration_complete" ? deedOf(message.data) : message.message_type,
     target: message.target_ai ?? session_id,
     entry_seq: state.head + 1,
   });

@@ -6,6 +6,9 @@ import { findAsPartner, type Found, notParty } from "./parties.ts";
 /** Finds the collaboration that a `collaboration_complete` ends; it is open where the message takes it again. */
 export function findToComplete(context: Context<MessageOf<"collaboration_complete">>): Found | Refusal {
   const { state, from, message: { data } } = context;
+  if (data.fence === undefined) {
+    return refuse("INVALID_MESSAGE", "data.fence: missing", { fix: "send the fence of your accept" });
+  }
   const row = state.collaborations.get(data.session_id)?.row;
   if (!data.reaccept || row === undefined || from === row.requester || from === row.partner) {
     return findAsPartner(context, data, "complete");

@@ -1,6 +1,8 @@
 /** Decides what AIs share, and what they say of it and of themselves. */
 import { createHash } from "node:crypto";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
+import type { AiMessageType } from "../../protocol/messages.ts";
+import { OPERATOR_ID } from "../../protocol/names.ts";
 import { audienceOf, deliver } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf, ownDraft } from "./decision.ts";
 
@@ -31,15 +33,26 @@ export function relayStatus(context: Context<MessageOf<"status">>): Decision {
   return handled({ relays: [{ source: from, except: from, text }], ack: {} });
 }
 
-/** A target is another AI that was here once or has a token; while it is away, its messages wait in the journal. */
-export function checkTarget({ state, from, message: { target_ai } }: Context): Refusal | undefined {
+/** A target is the operator, or another AI that was here once or has a token; while it is away, its messages wait in the journal. */
+export function checkTarget(
+  { state, from, message: { message_type, target_ai } }: Context,
+): Refusal | undefined {
   if (target_ai === undefined) return undefined;
   if (target_ai === from) return refuse("INVALID_MESSAGE", `target_ai: "${from}" is the sender itself`);
+  if (target_ai === OPERATOR_ID) return checkForOperator(message_type);
   if (state.ais.has(target_ai) || state.present.has(target_ai) || state.named.has(target_ai)) {
     return undefined;
   }
   return refuse("UNKNOWN_AI", `target_ai: no AI "${target_ai}" was ever here`, {
     fix: "see active_ais of a sync",
+  });
+}
+
+/** A person has an inbox for what is said and what is asked; what is shared is for AIs. */
+function checkForOperator(type: AiMessageType): Refusal | undefined {
+  if (type === "message" || type === "collaboration_request") return undefined;
+  return refuse("INVALID_MESSAGE", `target_ai: a "${type}" cannot go to "${OPERATOR_ID}"`, {
+    fix: 'share it with all, or send a "message" or a "collaboration_request"',
   });
 }
 

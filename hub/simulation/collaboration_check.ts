@@ -159,6 +159,17 @@ export class CollaborationCheck {
     };
   }
 
+  /** Follows a person who takes an approval and ends it in one. */
+  #decided(message: ReceivedLine["line"], collaboration: Collaboration): void {
+    const { seq, source_ai, data } = message;
+    assert.deepEqual([collaboration.target, collaboration.state], ["operator", "open"], JSON.stringify(data));
+    this.#claimed(seq, { ai: source_ai, sessionId: data.session_id });
+    this.#mustFollow = {
+      ...{ type: "collaboration_closed", sessionId: data.session_id, state: "completed" },
+      taken: { partner: source_ai, fence: seq },
+    };
+  }
+
   #claimed(fence: number, claim: Omit<Claim, "endedMs">): void {
     assert.ok(fence > this.#lastFence, `the fence ${fence} is not the highest`);
     this.#lastFence = fence;
@@ -233,6 +244,7 @@ export class CollaborationCheck {
         return;
       case "collaboration_amend":
         assert.deepEqual([source, collaboration.state], [collaboration.requester, "open"], text);
+        assert.notEqual(collaboration.target, "operator", `a person has read another task: ${text}`);
         assert.deepEqual(audience, collaboration.target === undefined ? "*" : [collaboration.target], text);
         collaboration.task = data.task;
         return;
@@ -253,6 +265,7 @@ export class CollaborationCheck {
         collaboration.renewedMs = sent!.sentMs;
         return;
       case "collaboration_complete": {
+        if (source === "operator") return this.#decided(message, collaboration);
         assert.ok(isPartner && data.fence === collaboration.fence, text);
         const state = data.outcome === "success" ? "completed" : "failed";
         this.#mustFollow = { type: "collaboration_closed", sessionId, state };
@@ -328,7 +341,7 @@ export class CollaborationCheck {
 function isAllowed(
   ai: string,
   { message_type: type, data }: Sent["message"],
-  { state, requester, partner, fence, last, questions }: Collaboration,
+  { state, requester, target, partner, fence, last, questions }: Collaboration,
 ): boolean {
   const isPartner = state === "active" && partner === ai && data.fence === fence;
   const isParty = isPartner ||
@@ -347,7 +360,7 @@ function isAllowed(
       return isParty && askedBy !== undefined && askedBy !== ai;
     }
     case "collaboration_amend":
-      return state === "open" && requester === ai;
+      return state === "open" && requester === ai && target !== "operator";
     default:
       return false;
   }

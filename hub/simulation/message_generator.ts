@@ -1,6 +1,6 @@
 /** Generates the messages of one AI in a simulation, from what it has received: they are not always allowed. */
 import type { AiMessageType } from "../../protocol/messages.ts";
-import { seqOfSession } from "../../protocol/names.ts";
+import { seqOfSession, sessionIdOf } from "../../protocol/names.ts";
 import type { Random } from "./random.ts";
 import type { ReceivedLine } from "./checked_world.ts";
 
@@ -28,6 +28,7 @@ export const MESSAGE_WEIGHTS = {
   amend: 5,
   complete: 4,
   "complete late": 6,
+  decide: 2,
   deliver: 8,
   decline: 4,
   cancel: 3,
@@ -165,6 +166,8 @@ export class MessageGenerator {
           data: { content },
           target: random.chance(0.1)
             ? "Nobody"
+            : random.chance(0.1)
+            ? "operator"
             : random.chance(0.5)
             ? this.#others[0]
             : this.#randomTarget(0.3),
@@ -188,10 +191,11 @@ export class MessageGenerator {
         const lease = random.chance(0.3) ? { lease_ms: random.between(1_000, 12_000) } : {};
         const ttl_ms = random.between(1_000, 25_000);
         const data = { collaboration_type: "feature_development", ttl_ms, ...required, ...lease };
-        return { type: "collaboration_request", data, target: this.#randomTarget(0.3) };
+        const target = random.chance(0.15) ? "operator" : this.#randomTarget(0.3);
+        return { type: "collaboration_request", data, target };
       }
       case "accept": {
-        const collaboration = this.#recentCollaboration();
+        const collaboration = random.chance(0.1) ? this.#guess() : this.#recentCollaboration();
         const fence = collaboration && random.chance(0.1) ? collaboration.fences.at(-1) : undefined;
         const data = { session_id: collaboration?.id, ...(fence === undefined ? {} : { fence }) };
         return collaboration && { type: "collaboration_accept", data };
@@ -231,6 +235,15 @@ export class MessageGenerator {
         const late = kind === "complete" ? {} : { reaccept: true };
         const outcome = random.pick(["success", "failure"]);
         return claim && { type: "collaboration_complete", data: { ...claim, outcome, ...late } };
+      }
+      case "decide": {
+        const { id: session_id } = this.#guess();
+        const decision = { outcome: "success", result: { approved: true } };
+        const late = random.chance(0.5) ? { reaccept: true } : {};
+        return {
+          type: "collaboration_complete",
+          data: { session_id, fence: random.between(1, 300), ...decision, ...late },
+        };
       }
       case "deliver": {
         const claim = this.#claim();
@@ -296,6 +309,12 @@ export class MessageGenerator {
   #ownRequest(): string | undefined {
     const own = this.#requested.slice(-3);
     return own.length > 0 && this.#random.chance(0.8) ? this.#random.pick(own) : undefined;
+  }
+
+  /** Returns a collaboration of which it may know nothing, as one of another AI and the operator, or one of its own requests. */
+  #guess(): KnownCollaboration {
+    const id = this.#ownRequest() ?? sessionIdOf(this.#random.between(1, 1 + (this.last ?? 0)));
+    return { id, fences: [] };
   }
 
   /** Returns one of the collaborations that it learned of last. */

@@ -1,4 +1,5 @@
 /** Plants bugs: each breaks one promise in one small way, from outside, and the simulation has to notice every one. */
+import { APPROVAL_MUTANTS } from "./mutants/approvals.ts";
 import { COLLABORATION_MUTANTS } from "./mutants/collaborations.ts";
 import { CONNECTION_MUTANTS } from "./mutants/connections.ts";
 import { DELIVERY_MUTANTS } from "./mutants/delivery.ts";
@@ -16,4 +17,5 @@ export const MUTANTS = {
   ...LEASE_MUTANTS,
   ...CONNECTION_MUTANTS,
   ...TALK_MUTANTS,
+  ...APPROVAL_MUTANTS,
 };

@@ -1,4 +1,4 @@
-/** Simulates a person at the dashboard, who disconnects AIs, cancels collaborations and writes messages. */
+/** Simulates people at the dashboard, who disconnect AIs, cancel collaborations, write messages and decide approvals. */
 import assert from "node:assert/strict";
 import { UserError } from "../../internal/user_error.ts";
 import type { MessageType } from "../../protocol/messages.ts";
@@ -9,6 +9,11 @@ import type { SimulatedDisk } from "./simulated_disk.ts";
 import type { Trace } from "./trace.ts";
 
 const OPERATOR = { by: "operator", role: "admin", proof: "login", via: "page" } as const;
+/** A program of the hub's own user, as an AI may be. */
+const WITH_LOCAL_KEY = { ...OPERATOR, proof: "local_key" } as const;
+
+/** Where a hub ends or its disk is full, nothing can be decided. */
+const HINDERED = ["SHUTTING_DOWN", "STORAGE_FULL"];
 
 export interface OperatedWorld {
   readonly random: Random;
@@ -30,7 +35,7 @@ export class SimulatedOperator {
 
   /** Does at random what an operator may do; a refusal is right, too. */
   act(core: Core): void {
-    const { random, disk, trace, names, later } = this.#world;
+    const { random, disk, trace, names } = this.#world;
     const operator = new HubOperator(core, () => `operator-${++this.#operations}`);
     const ai = random.pick(names);
     const [session_id] = disk.sessions.size === 0 ? ["s1"] : random.pick([...disk.sessions]);
@@ -42,9 +47,73 @@ export class SimulatedOperator {
     };
     const action = random.pick(["disconnect", "cancel", "send"] as const);
     trace.add(`the operator: ${action} ${action === "cancel" ? session_id : ai}`);
-    actions[action]().catch((error) => {
-      if (!(error instanceof UserError)) later(`failed: ${error}`, () => assert.fail(error));
-    });
+    actions[action]().catch((error) => this.#unlessRefused(error));
+  }
+
+  /** Decides one of the last approvals, or tries to decide what is none; often two people do it at once. */
+  decide(core: Core): void {
+    const { random, disk, trace } = this.#world;
+    const approvals = [...disk.sessions.values()].filter(({ target_ai }) => target_ai === "operator").slice(
+      -3,
+    );
+    if (approvals.length === 0 && disk.sessions.size === 0) return;
+    const { session_id } = approvals.length === 0 || random.chance(0.05)
+      ? random.pick([...disk.sessions.values()])
+      : random.pick(approvals);
+    const people = random.pick([1, 1, 2]);
+    trace.add(`the operator: ${people === 1 ? "decides" : "and another one decide"} ${session_id}`);
+    if (random.chance(0.2)) this.#decideByKey(core, session_id);
+    for (let i = 0; i < people; i++) this.#decideOnce(core, session_id);
+  }
+
+  #decideOnce(core: Core, session_id: string): void {
+    const { random, disk } = this.#world;
+    const operator = new HubOperator(core, () => `operator-${++this.#operations}`);
+    const note = `decision ${++this.#operations}`;
+    operator.decide(OPERATOR, session_id, { approved: random.chance(0.5), note }).then(
+      ({ seq }) => {
+        const stored = disk.entries[seq - 1]?.line ?? "nothing";
+        this.#check(() => assert.ok(stored.includes(`"${note}"`), `a decision is lost: ${stored}`));
+      },
+      (error) => {
+        this.#unlessRefused(error);
+        if (error instanceof UserError && !HINDERED.includes(error.code!)) {
+          this.#mustBeClosed(session_id, error);
+        }
+      },
+    );
+  }
+
+  /** A decision is refused only for what somebody else has decided, or was closed otherwise, or is no approval. */
+  #mustBeClosed(session_id: string, { message }: UserError): void {
+    const row = this.#world.disk.sessions.get(session_id);
+    const isOpen = row?.target_ai === "operator" && row.state === "open";
+    this.#check(() => assert.ok(!isOpen, `an open approval is not decided: ${message}`));
+  }
+
+  #decideByKey(core: Core, session_id: string): void {
+    const operator = new HubOperator(core, () => `operator-${++this.#operations}`);
+    operator.decide(WITH_LOCAL_KEY, session_id, { approved: true, note: "by the key" }).then(
+      () => this.#check(() => assert.fail(`the local key has decided ${session_id}`)),
+      (error) => this.#unlessRefused(error),
+    );
+  }
+
+  #unlessRefused(error: unknown): void {
+    if (!(error instanceof UserError)) {
+      this.#world.later(`failed: ${error}`, () => assert.fail(error as Error));
+    }
+  }
+
+  /** Fails in a step of the world, where `check` does. */
+  #check(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.#world.later(`failed: ${error}`, () => {
+        throw error;
+      });
+    }
   }
 
   /** Returns the thread that was stopped last. */

@@ -221,6 +221,9 @@ class Simulation {
       }
       case "operator acts":
         if (this.#hub) this.#operator.act(this.#hub.core);
+        return;
+      case "operator decides":
+        if (this.#hub) this.#operator.decide(this.#hub.core);
     }
   }
 
@@ -321,7 +324,7 @@ class Simulation {
   #find(sessionId: unknown, target: string | undefined): Sent["found"] {
     return {
       collaboration: this.disk.sessions.has(String(sessionId)),
-      target: target !== undefined && this.disk.ais.has(target),
+      target: target !== undefined && (target === "operator" || this.disk.ais.has(target)),
     };
   }
 

@@ -17,12 +17,17 @@ export function checkTrail(entries: readonly Committed[]): void {
     if (stored.source === "operator") {
       const found = records.filter((record) => record.message.data.entry_seq === stored.seq);
       assert.equal(found.length, 1, `who said it is recorded once: ${stored.line}`);
-      checkRecord(found[0]!, message_type, target_ai ?? data.session_id);
+      checkRecord(found[0]!, deedOf(message), target_ai ?? data.session_id);
     } else if (message_type === "ai_left" && data.reason.includes("operator")) {
       assert.ok(entries[i + 1], `who did it is recorded: ${stored.line}`);
       checkRecord(entries[i + 1]!, "disconnect", data.ai_id);
     }
   }
+}
+
+function deedOf({ message_type, data }: Committed["message"]): string {
+  if (message_type !== "collaboration_complete") return message_type;
+  return data.result.approved ? "approve" : "deny";
 }
 
 function checkRecord({ message: { message_type, data } }: Committed, action: string, target: string): void {

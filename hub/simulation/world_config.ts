@@ -29,7 +29,8 @@ export type Fault =
   | "batch damaged"
   | "hub stopped"
   | "wall clock set"
-  | "operator acts";
+  | "operator acts"
+  | "operator decides";
 
 export function drawWorldConfig(random: Random): WorldConfig {
   const maxUnacked = random.pick([8, 16, 4_096]);
@@ -93,6 +94,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
       "hub stopped": fault(0, 0.005),
       "wall clock set": fault(0, 0.01),
       "operator acts": fault(0, 0.01, 0.03),
+      "operator decides": fault(0, 0.02, 0.06),
     },
   };
 }

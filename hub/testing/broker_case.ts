@@ -2,6 +2,7 @@
 import type { AiMessage } from "../../protocol/messages.ts";
 import { rereadLine } from "../../protocol/parse.ts";
 import type { CollaborationRow } from "../../journal/rows.ts";
+import type { Actor } from "../broker/actor.ts";
 import { apply, type Changes } from "../broker/apply.ts";
 import { pauseLeases } from "../broker/collaborations.ts";
 import { due } from "../broker/endings.ts";
@@ -15,6 +16,7 @@ export interface Envelope {
   readonly target_ai?: string;
   readonly lookup?: Lookup;
   readonly isPerson?: boolean;
+  readonly actor?: Actor;
 }
 
 /** Its clock stands still unless the test moves it. */
@@ -36,12 +38,12 @@ export class BrokerCase {
     from: string,
     message_type: AiMessage["message_type"],
     data: object = {},
-    { lookup = this.#lookUp(data), isPerson, ...envelope }: Envelope = {},
+    { lookup = this.#lookUp(data), isPerson, actor, ...envelope }: Envelope = {},
   ): Decision {
     const text = JSON.stringify({ message_type, ...envelope, data });
     const { state, now } = this;
     const message = rereadLine(text);
-    const decision = decide({ ...{ state, from, message, text, lookup, isPerson }, now: { ...now } });
+    const decision = decide({ ...{ state, from, message, text, lookup, isPerson, actor }, now: { ...now } });
     this.apply(decision.drafts ?? []);
     return decision;
   }

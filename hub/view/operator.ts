@@ -1,7 +1,7 @@
 /** Carries out what a logged-in person does at the hub: as entries of the journal, decided and published like those of an AI. */
 import { getLogger } from "@logtape/logtape";
 import type { Actor } from "../../dashboard/actor.ts";
-import { MAX_TEXT, type Operator } from "../../dashboard/hub_view.ts";
+import { type Decision, MAX_TEXT, type Operator } from "../../dashboard/hub_view.ts";
 import type { UserError } from "../../internal/user_error.ts";
 import { type AiMessage, MESSAGES } from "../../protocol/messages.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
@@ -52,6 +52,24 @@ export class HubOperator implements Operator {
     log.warning("{by} cancelled collaboration {session}", { by: named(actor), session: session_id });
   }
 
+  /** Accepts and completes an approval in one; only the first decision counts. */
+  async decide(
+    actor: Actor,
+    session_id: string,
+    { approved, note }: Decision,
+  ): Promise<{ readonly seq: number }> {
+    const said = plain(note);
+    const result = { approved, ...(said === "" ? {} : { note: said }) };
+    const decided = { session_id, outcome: "success", result };
+    const { seq } = await this.#say(actor, "collaboration_complete", decided);
+    log.warning("{by} {did} {session}", {
+      by: named(actor),
+      did: approved ? "approved" : "denied",
+      session: session_id,
+    });
+    return { seq: seq! };
+  }
+
   async send(
     actor: Actor,
     ai_id: string,
@@ -65,7 +83,7 @@ export class HubOperator implements Operator {
       actor,
       "message",
       {
-        content: text.toWellFormed().replaceAll("\0", ""),
+        content: plain(text),
         ...(reply_to === undefined ? {} : { reply_to }),
       },
       ai_id,
@@ -76,7 +94,7 @@ export class HubOperator implements Operator {
 
   async #say(
     actor: Actor,
-    message_type: "message" | "collaboration_cancel",
+    message_type: "message" | "collaboration_complete" | "collaboration_cancel",
     data: Readonly<Record<string, unknown>>,
     target_ai?: string,
   ): Promise<Answer> {
@@ -97,6 +115,11 @@ export class HubOperator implements Operator {
     await this.#core.sequencer.ready();
     if (this.#core.draining) throw refusalError(SHUTTING_DOWN);
   }
+}
+
+/** Returns a text as the wire takes it. */
+function plain(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "");
 }
 
 function named({ by }: Actor): string {

@@ -147,7 +147,11 @@ interface Said {
 }
 
 /** Changes the row of a collaboration just before messages of a type about it are decided. */
-function before(core: Core, type: MessageType, change: (said: Said) => Partial<CollaborationRow>): void {
+export function before(
+  core: Core,
+  type: MessageType,
+  change: (said: Said) => Partial<CollaborationRow>,
+): void {
   const { collaborations } = core.state;
   decideOtherwise(core, (line, ai) => {
     if (!line.ok || !isOf(line, type)) return line;
