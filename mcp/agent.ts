@@ -5,10 +5,11 @@
 import type { Ack, Hello, HubMessage, SendType } from "../client/hub_client.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { DataOf } from "../protocol/messages.ts";
+import type { BellsState } from "./bells/bells_text.ts";
 import { HubLink, type HubLinkOptions } from "./hub_link.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Repeats } from "./repeats.ts";
-import { Replies } from "./replies.ts";
+import { Replies, type Shown } from "./replies.ts";
 import { Sorting } from "./sorting.ts";
 import { MAX_PARTS, Work } from "./work.ts";
 
@@ -35,6 +36,8 @@ export class Agent implements AsyncDisposable {
   readonly work: Work;
   readonly repeats = new Repeats();
   readonly replies = new Replies();
+  /** Wakes the client when something came; undefined where nothing can. */
+  bells: { readonly state: BellsState } | undefined;
   readonly #clock: Clock;
   readonly #capabilities: readonly string[];
   #sorting: Sorting;
@@ -107,6 +110,21 @@ export class Agent implements AsyncDisposable {
     } finally {
       ended.abort();
     }
+  }
+
+  /** Notes that the model was shown these entries of its inbox. */
+  fetched(entries: readonly Shown[]): void {
+    entries.forEach((entry) => this.replies.fetched(entry));
+    this.mailbox.fetched(entries);
+    this.changed();
+  }
+
+  /** Resolves when something came or was read, after `ms`, or when `signal` aborts. */
+  async nextChange({ ms, signal }: { readonly ms: number; readonly signal: AbortSignal }): Promise<void> {
+    const ended = new AbortController();
+    const late = this.#clock.delay(ms, AbortSignal.any([signal, ended.signal]));
+    await Promise.race([this.#changed.promise, late]);
+    ended.abort();
   }
 
   /** Lets all that wait look again. */

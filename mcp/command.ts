@@ -11,6 +11,7 @@ import { VERSION } from "../internal/version.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import { Agent } from "./agent.ts";
 import { clientSession, MAX_ID, sessionName } from "./agent_name.ts";
+import { AgentBells } from "./bells/agent_bells.ts";
 import { keepLeases } from "./lease_keeper.ts";
 
 export const command = defineCommand({
@@ -55,6 +56,7 @@ export const command = defineCommand({
     const stop = AbortSignal.any([signal, ended.signal]);
     await using owned = new AsyncDisposableStack();
     const random = crypto.randomUUID();
+    const bells = new AgentBells(environment);
     let agent: Agent | undefined;
     const agentOf = (meta: Readonly<Record<string, unknown>> | undefined): Agent => {
       if (agent !== undefined) return agent;
@@ -71,12 +73,20 @@ export const command = defineCommand({
         }),
       );
       keepLeases(agent, stop);
+      agent.bells = bells;
+      bells.start(agent, stop);
       return agent;
     };
     const { serve } = await import("./stdio.ts");
-    using _serving = serve(agentOf, (error) => {
-      failure ??= error;
-      ended.abort();
+    using _serving = serve(agentOf, {
+      onUse() {
+        // Who can be woken is to be found before it calls a tool; without a hub its first tool says so.
+        if (clientSession(environment, undefined) !== undefined) agentOf(undefined).join().catch(() => {});
+      },
+      onEnd(error) {
+        failure ??= error;
+        ended.abort();
+      },
     });
     await untilAborted(stop);
     if (failure !== undefined) throw failure;

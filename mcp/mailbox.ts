@@ -10,6 +10,7 @@ const MAX_CHARACTERS = 16 * 1_048_576;
 
 export class Mailbox {
   #entries: Entry[] = [];
+  readonly #fetched = new Set<number>();
   #characters = 0;
   #seen = 0;
   #gap: string | undefined;
@@ -56,6 +57,16 @@ export class Mailbox {
     return later.filter(({ seq }) => roots.get(seq) === thread);
   }
 
+  /** Notes that the model was shown these entries. */
+  fetched(entries: readonly { readonly seq: number }[]): void {
+    entries.forEach(({ seq }) => this.#fetched.add(seq));
+  }
+
+  /** Returns what the model was not shown yet, the oldest first. */
+  unfetched(): readonly Entry[] {
+    return this.#entries.filter(({ seq }) => !this.#fetched.has(seq));
+  }
+
   /** Takes out the entries with these seqs and those up to `upTo`, and returns how many there were. */
   done({ seqs, upTo = 0 }: { readonly seqs: readonly number[]; readonly upTo?: number | undefined }): number {
     const named = new Set(seqs);
@@ -83,7 +94,9 @@ export class Mailbox {
 
   #keep(isKept: (entry: Entry) => boolean): number {
     const before = this.#entries.length;
-    this.#entries = this.#entries.filter(isKept);
+    const [kept, gone] = [this.#entries.filter(isKept), this.#entries.filter((entry) => !isKept(entry))];
+    this.#entries = kept;
+    gone.forEach(({ seq }) => this.#fetched.delete(seq));
     this.#characters = this.#entries.reduce((sum, { text }) => sum + text.length, 0);
     return before - this.#entries.length;
   }

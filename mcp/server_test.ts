@@ -4,7 +4,6 @@ import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Agent } from "./agent.ts";
 import { Mailbox } from "./mailbox.ts";
-import { Replies } from "./replies.ts";
 import { mcpServer } from "./server.ts";
 
 interface Waiting {
@@ -15,7 +14,7 @@ interface Waiting {
 function emptyAgent(onWait: (waiting: Waiting) => void): Agent {
   const agent = {
     mailbox: new Mailbox(),
-    replies: new Replies(),
+    fetched() {},
     join: () => Promise.resolve(),
     waitFor(_look: unknown, waiting: Waiting) {
       onWait(waiting);

@@ -6,9 +6,19 @@ import { UserError } from "../internal/user_error.ts";
 import { type AgentOf, mcpServer } from "./server.ts";
 
 const MAX_LINE_MIB = 10;
+/** A client asks these of a server that it may never use. */
+const PROBES = new Set(["server/discover", "ping"]);
 
-/** Serves until it is disposed; `onEnd` is called when the client has closed stdin, or with what keeps it from being heard. */
-export function serve(agentOf: AgentOf, onEnd: (error?: UserError) => void): Disposable {
+/** What a client does is reported to whoever serves it. */
+export interface ClientEvents {
+  /** Is called at the first request by which the client begins to use the server. */
+  readonly onUse: () => void;
+  /** Is called when the client has closed stdin, or with what keeps it from being heard. */
+  readonly onEnd: (error?: UserError) => void;
+}
+
+/** Serves until it is disposed. */
+export function serve(agentOf: AgentOf, { onUse, onEnd }: ClientEvents): Disposable {
   const wire = new StdioServerTransport(undefined, undefined, { maxBufferSize: MAX_LINE_MIB * 1_048_576 });
   let failure: Error | undefined;
   // Under Deno the package hears of the end only after a first request.
@@ -25,6 +35,15 @@ export function serve(agentOf: AgentOf, onEnd: (error?: UserError) => void): Dis
   wire.onclose = () => {
     closed?.();
     onEnd(failure && clientLost(failure));
+  };
+  const heard = wire.onmessage;
+  let isUsed = false;
+  wire.onmessage = (message) => {
+    if (!isUsed && "method" in message && "id" in message && !PROBES.has(message.method)) {
+      isUsed = true;
+      onUse();
+    }
+    heard?.(message);
   };
   return { [Symbol.dispose]: () => void handle.close() };
 }

@@ -55,7 +55,7 @@ export const inbox = defineTool({
       if (found === undefined) progress("No new entry yet");
     }
     const page = pageOf(found ?? [], { cursor, limit, fence: new Fence() });
-    page.entries.forEach((entry) => agent.replies.fetched(entry));
+    agent.fetched(page.entries);
     const { gap } = agent.mailbox;
     const data = gap === undefined ? page : { ...page, gap };
     return { words: wordsOf(data), data };

@@ -1,6 +1,7 @@
 /** The tools `send`, which writes to AIs, and `who`, which says who and what is here. */
 import * as z from "zod";
 import { counted } from "../../internal/counted.ts";
+import { bellsText } from "../bells/bells_text.ts";
 import { defineTool, READS, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { cut, Fence } from "../untrusted.ts";
@@ -74,16 +75,18 @@ export const who = defineTool({
       asked: agent.work.own().slice(-MAX_JOBS).map((job) => ({ ...brief(job, about), state: job.state })),
       open: agent.work.open().slice(0, MAX_JOBS).map((job) => brief(job, about)),
     };
+    const bells = agent.bells?.state;
     const data = { you: agent.name, hub: agent.link.hub, others, others_total: ais_total - 1, ...lists };
     const lines = [
       `You are ${agent.name} at the hub ${agent.link.hub}, with ${counted(ais_total - 1, "other AI")}.`,
+      bellsText(bells),
       fence.note,
       ...others.map(({ name, about, activity }) => `- ${name} (${activity}): ${about}`),
       ...lists.held.map((job) => `You hold ${job.session_id} with fence ${job.fence}: ${job.about}`),
       ...lists.asked.map((job) => `You asked for ${job.session_id}, which is ${job.state}: ${job.about}`),
       ...lists.open.map((job) => `${job.requester} offers ${job.session_id}: ${job.about}`),
     ];
-    return { words: lines.join("\n"), data: { ...data, note: fence.note } };
+    return { words: lines.join("\n"), data: { ...data, ...bells, note: fence.note } };
   },
 });
 
