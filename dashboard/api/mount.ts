@@ -2,6 +2,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { Context, Hono } from "hono";
 import type * as z from "zod";
+import { bodyText } from "../../internal/body_text.ts";
 import { UserError } from "../../internal/user_error.ts";
 import type { Caller } from "../access.ts";
 import type { Actor } from "../actor.ts";
@@ -48,7 +49,7 @@ async function answer(c: Context, route: ApiRoute, sources: ApiSources): Promise
   const caller = callerOf(c);
   let text: string | undefined;
   try {
-    text = await textOf(c.req.raw);
+    text = await bodyText(c.req.raw, MAX_BODY_BYTES);
   } catch {
     return failed(c, "INVALID_REQUEST", "The body did not come to its end", "send the whole of it again");
   }
@@ -76,18 +77,6 @@ async function answer(c: Context, route: ApiRoute, sources: ApiSources): Promise
     log.error("The API failed to answer {path}: {error}", { path: c.req.path, error });
     return failed(c, "INTERNAL", "It could not be done; the hub's log says why");
   }
-}
-
-/** Resolves with the body; undefined where it is too long. Hono's own limit makes Deno print a warning to stderr. */
-async function textOf({ body }: Request): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  let [text, bytes] = ["", 0];
-  for await (const part of body ?? []) {
-    bytes += part.length;
-    if (bytes > MAX_BODY_BYTES) return undefined;
-    text += decoder.decode(part, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 /** Returns what the body says, nothing said being an empty object; undefined where it is no JSON. */
