@@ -2,7 +2,7 @@
 import type { Actor, Role } from "./actor.ts";
 
 /** The actions of the hub's table of roles that HTTP offers. */
-export type HttpAction = "read_public" | "read_everything" | "act_as_operator" | "manage_tokens";
+export type HttpAction = "read_public" | "read_everything" | "send" | "act_as_operator" | "manage_tokens";
 
 /** Somebody whose token was right. */
 export interface Caller {
@@ -34,6 +34,8 @@ export interface NoCaller {
 export interface Access {
   /** `token` is what stands behind `Bearer`. */
   admitBearer(token: string): Caller | NoCaller;
+  /** Admits programs of the user who runs the hub. */
+  admitLocalKey(key: string): Caller | NoCaller;
   /** Returns the roles that may do the action. */
   rolesOf(action: HttpAction): readonly string[];
 }

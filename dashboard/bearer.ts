@@ -1,5 +1,5 @@
 /** Knows each caller by `Authorization: Bearer`, and by nothing else; what each route needs stands beside it. */
-import type { Context, HonoRequest, MiddlewareHandler } from "hono";
+import type { Context, HonoRequest, MiddlewareHandler, Next } from "hono";
 import { systemClock } from "../internal/clock.ts";
 import type { Access, Caller, HttpAction, NoCaller } from "./access.ts";
 import { failure } from "./failure.ts";
@@ -40,17 +40,29 @@ export function recognizeCallers(access: Access | undefined): MiddlewareHandler 
         fix: "send it as a header, `Authorization: Bearer TOKEN`, and rotate the one that was sent",
       });
     }
-    const header = c.req.header("authorization");
-    if (header === undefined) return await next();
-    const token = BEARER.exec(header.trim())?.[1];
-    const caller = token === undefined ? NO_BEARER : access?.admitBearer(token) ?? NO_HUB;
-    if (!caller.ok) {
-      if (caller.lateMs > 0) await systemClock.delay(caller.lateMs);
-      return failure(c, caller);
-    }
-    c.set("caller", caller);
-    await next();
+    if (c.req.header("authorization") === undefined) return await next();
+    const token = bearerOf(c);
+    return await recognized(c, token === undefined ? NO_BEARER : access?.admitBearer(token), next);
   };
+}
+
+/** Goes on where `caller` was let in, who is known to the routes then; else answers what is wrong. */
+export async function recognized(
+  c: Context,
+  caller: Caller | NoCaller = NO_HUB,
+  next: Next,
+): Promise<Response | void> {
+  if (!caller.ok) {
+    if (caller.lateMs > 0) await systemClock.delay(caller.lateMs);
+    return failure(c, caller);
+  }
+  c.set("caller", caller);
+  await next();
+}
+
+/** Returns the token that stands behind `Bearer`; undefined where there is none of that form. */
+export function bearerOf(c: Context): string | undefined {
+  return BEARER.exec(c.req.header("authorization")?.trim() ?? "")?.[1];
 }
 
 /** Returns who asks; undefined: somebody without a token. */

@@ -12,6 +12,7 @@ import { refuseOtherMethods } from "./failure.ts";
 import { guard } from "./guard.ts";
 import type { HubView } from "./hub_view.ts";
 import { LiveUpdates } from "./live_updates.ts";
+import { type McpFetch, mountMcp } from "./mcp_route.ts";
 import { mountMetrics } from "./metrics_route.ts";
 import type { LoginsOptions } from "./operator/logins.ts";
 import { mountOperator } from "./operator/routes.ts";
@@ -41,6 +42,8 @@ export interface DashboardOptions {
   readonly live?: LiveUpdates;
   /** `runs` is the results folder of the harness; without it there are no runs to show. */
   readonly runs?: RunsFolder;
+  /** `mcp` answers clients of the Model Context Protocol; without it there is no `/mcp`. */
+  readonly mcp?: McpFetch;
 }
 
 /** Returns the application: `GET` of the pages in `pages/table.ts`, `/api/v1`, `/events`, `/metrics`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason), and the operator's forms. */
@@ -53,6 +56,7 @@ export function createDashboard(
     wallMs = () => Date.now(),
     live = new LiveUpdates(view),
     runs,
+    mcp,
   }: DashboardOptions = {},
 ): Hono {
   const app = new Hono();
@@ -87,6 +91,7 @@ export function createDashboard(
     refuseOtherMethods(app, path, ["GET"]);
   }
   mountApi(app, { view, rates: live.rates });
+  if (mcp) mountMcp(app, mcp, access);
   mountAssets(app);
   if (runs) mountReport(app, runs);
   mountPages(app, sources);

@@ -3,7 +3,7 @@ import { Commands } from "../dashboard/commands.ts";
 import { createDashboard } from "../dashboard/dashboard.tsx";
 import { LiveUpdates } from "../dashboard/live_updates.ts";
 import { RunsFolder } from "../dashboard/runs/runs_folder.ts";
-import { type Address, isLoopback } from "../internal/address.ts";
+import { type Address, isLoopback, reachable } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { OPERATOR_ID } from "../protocol/names.ts";
@@ -25,6 +25,7 @@ import { openLibraryView } from "../journal/library/view.ts";
 import { listen, NobodyCanConnect } from "./transport/listen.ts";
 import { Listener } from "./transport/tcp_listener.ts";
 import { FreeSpace } from "./free_space.ts";
+import { McpDoor } from "./mcp_door.ts";
 import { startMinuteReports } from "./minute_report.ts";
 import { startTicking } from "./tick_interval.ts";
 import { serveWeb } from "./web/web_server.ts";
@@ -148,7 +149,8 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const live = new LiveUpdates(view, { clock });
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
-  const { fetch } = createDashboard(view, { commands, logins, live, ...runs });
+  const mcp = parts.use(new McpDoor({ hub: reachable(address), clock }));
+  const { fetch } = createDashboard(view, { commands, logins, live, mcp: mcp.fetch, ...runs });
   const { maxHttpConnections: maxAuthenticated } = options;
   const webOptions = {
     folder: dataFolder,
@@ -188,7 +190,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
       let inOrder: boolean;
       try {
         inOrder = await Promise.race([
-          drainHub(core, listener),
+          mcp[Symbol.asyncDispose]().then(() => drainHub(core, listener)),
           clock.delay(DRAIN_MS, drained.signal).then(() => false),
           failure.promise,
         ]);

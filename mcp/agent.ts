@@ -133,9 +133,14 @@ export class Agent implements AsyncDisposable {
     this.#changed = Promise.withResolvers();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Ends the connection; with `leave` work that this AI holds is offered again at once, and else when its lease ends. */
+  async close(how: { readonly leave: boolean }): Promise<void> {
     this.#report(1);
-    await this.link[Symbol.asyncDispose]();
+    await this.link.close(how);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close({ leave: true });
   }
 
   #begin(): void {

@@ -39,7 +39,7 @@ export interface LinkEvents {
 }
 
 /** The connection of one AI, which is made when it is needed. */
-export class HubLink implements AsyncDisposable {
+export class HubLink {
   readonly #options: HubLinkOptions;
   readonly #events: LinkEvents;
   readonly #clock: Clock;
@@ -62,6 +62,11 @@ export class HubLink implements AsyncDisposable {
     return formatAddress(this.#options.address);
   }
 
+  /** Returns whether the hub has ended the connection for good. */
+  get isOver(): boolean {
+    return this.#ended !== undefined && FINAL.has(this.#ended.code);
+  }
+
   /** Visits of the same AI are opened with these. */
   get visitor(): Pick<HubClientOptions, "address" | "aiId" | "token" | "localKey"> {
     const { address, token, localKey } = this.#options;
@@ -70,7 +75,7 @@ export class HubLink implements AsyncDisposable {
 
   /** Resolves with the connected client, which this call makes if there is none. @throws {ToolError} */
   async joined(): Promise<HubClient> {
-    if (this.#ended !== undefined && FINAL.has(this.#ended.code)) throw ended(this.#ended, this);
+    if (this.#ended !== undefined && this.isOver) throw ended(this.#ended, this);
     if (this.#client === undefined) this.#open();
     else if (!this.#isConnected) {
       this.#lost = undefined;
@@ -149,9 +154,9 @@ export class HubLink implements AsyncDisposable {
     this.#client?.received(seq);
   }
 
-  /** Leaves the hub, so that work that this AI holds is offered again at once. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#client?.close({ leave: true });
+  /** Ends the connection; with `leave` work that this AI holds is offered again at once. */
+  async close(how: { readonly leave: boolean }): Promise<void> {
+    await this.#client?.close(how);
   }
 
   #open(): void {

@@ -20,7 +20,7 @@ Deno.test("a key that is in use is refused for other words, and the same call ge
   });
   await peer.ack(line, { seq: 4 });
   assert.deepEqual([(await first).seq, (await again).seq], [4, 4]);
-  const left = link[Symbol.asyncDispose]();
+  const left = link.close({ leave: true });
   await peer.ack(await peer.message("leave"));
   await left;
 });

@@ -22,8 +22,9 @@ export class HttpCaller {
     return await answerOf(await this.#fetch(path));
   }
 
-  async post(path: string, body?: object): Promise<HttpAnswer> {
-    return await answerOf(await this.#fetch(path, { method: "POST", body: JSON.stringify(body ?? {}) }));
+  async post(path: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<HttpAnswer> {
+    const init = { method: "POST", body: JSON.stringify(body ?? {}), ...(headers && { headers }) };
+    return await answerOf(await this.#fetch(path, init));
   }
 
   /** Opens an event stream. */
@@ -33,7 +34,8 @@ export class HttpCaller {
 
   #fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const { port } = this.#world.hub.http!;
-    return fetch(`http://127.0.0.1:${port}${path}`, { ...init, redirect: "manual", headers: this.#headers });
+    const headers = { ...init.headers as Record<string, string>, ...this.#headers };
+    return fetch(`http://127.0.0.1:${port}${path}`, { ...init, redirect: "manual", headers });
   }
 }
 

@@ -1,8 +1,9 @@
 /** Starts `aicollab mcp` as an agent's client does, with the clients of both lines of the protocol's SDK, and calls its tools. */
 import assert from "node:assert/strict";
-import { Client } from "@modelcontextprotocol/client";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport as OldHttpTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { StdioClientTransport as OldTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { formatAddress } from "../internal/address.ts";
 import type { Address } from "../internal/address.ts";
@@ -25,6 +26,13 @@ export interface Result {
   readonly data: Heard;
 }
 
+export interface HttpOptions {
+  readonly line?: Line;
+  /** What the address says of the AI. */
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export interface McpOptions {
   readonly line?: Line;
   readonly args?: readonly string[];
@@ -33,6 +41,7 @@ export interface McpOptions {
 
 /** These parts both clients have, in forms that differ in their types alone. */
 interface AnyClient {
+  connect(transport: unknown): Promise<void>;
   callTool(
     call: { name: string; arguments: Record<string, unknown> },
     ...options: unknown[]
@@ -46,9 +55,10 @@ interface AnyClient {
 export class McpSession implements AsyncDisposable {
   readonly #line: Line;
   readonly #client: AnyClient;
-  readonly pid: number;
+  /** The process of the server; undefined over HTTP. */
+  readonly pid: number | undefined;
 
-  private constructor(line: Line, client: AnyClient, pid: number) {
+  private constructor(line: Line, client: AnyClient, pid?: number) {
     this.#line = line;
     this.#client = client;
     this.pid = pid;
@@ -64,16 +74,23 @@ export class McpSession implements AsyncDisposable {
       cwd: world.folder,
       stderr: "ignore" as const,
     };
-    if (line === "old") {
-      const [client, transport] = [new OldClient(INFO), new OldTransport(how)];
-      await client.connect(transport);
-      return new McpSession(line, client as unknown as AnyClient, transport.pid!);
-    }
-    const mode = line === "2026" ? "auto" : "legacy";
-    const client = new Client(INFO, { versionNegotiation: { mode } });
-    const transport = new StdioClientTransport(how);
+    const transport = line === "old" ? new OldTransport(how) : new StdioClientTransport(how);
+    const client = clientOf(line);
     await client.connect(transport);
-    return new McpSession(line, client as unknown as AnyClient, transport.pid!);
+    return new McpSession(line, client, transport.pid!);
+  }
+
+  /** Begins a session at `/mcp` of a hub's dashboard. */
+  static async overHttp(origin: string, options: HttpOptions = {}): Promise<McpSession> {
+    const { line = "2026", query = {}, headers = {} } = options;
+    const url = new URL(`${origin}/mcp?${new URLSearchParams(query)}`);
+    const how = { requestInit: { headers } };
+    const transport = line === "old"
+      ? new OldHttpTransport(url, how)
+      : new StreamableHTTPClientTransport(url, how);
+    const client = clientOf(line);
+    await client.connect(transport);
+    return new McpSession(line, client);
   }
 
   get instructions(): string {
@@ -117,6 +134,12 @@ export class McpSession implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client.close();
   }
+}
+
+function clientOf(line: Line): AnyClient {
+  const mode = line === "2026" ? "auto" : "legacy";
+  const client = line === "old" ? new OldClient(INFO) : new Client(INFO, { versionNegotiation: { mode } });
+  return client as unknown as AnyClient;
 }
 
 /**

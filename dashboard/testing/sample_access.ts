@@ -4,6 +4,7 @@ import type { Access, Caller, HttpAction } from "../access.ts";
 const ROLES: Readonly<Record<HttpAction, readonly string[]>> = {
   read_public: ["agent", "observer", "operator", "admin"],
   read_everything: ["observer", "operator", "admin"],
+  send: ["agent", "operator", "admin"],
   act_as_operator: ["operator", "admin"],
   manage_tokens: ["admin"],
 };
@@ -26,6 +27,10 @@ export class SampleAccess implements Access {
       identity: { name: `the_${role}`, role, proof: "token", tokenId: role },
       ended: ended.signal,
     };
+  }
+
+  admitLocalKey(): ReturnType<Access["admitLocalKey"]> {
+    return this.admitBearer("");
   }
 
   rolesOf(action: HttpAction): readonly string[] {

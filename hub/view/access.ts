@@ -1,9 +1,11 @@
 /** Tells the dashboard who comes with a token, and what each role may do. */
 import { getLogger } from "@logtape/logtape";
-import type { Access, HttpAction, NoCaller } from "../../dashboard/access.ts";
+import type { Access, Caller, HttpAction, NoCaller } from "../../dashboard/access.ts";
+import { isLoopback } from "../../internal/address.ts";
 import { countedBy } from "../../internal/repeated_records.ts";
-import type { Gatekeeper } from "../access/gatekeeper.ts";
-import type { Denied } from "../access/identity.ts";
+import { OPERATOR_ID } from "../../protocol/names.ts";
+import type { Gatekeeper, Origin } from "../access/gatekeeper.ts";
+import type { Admitted, Denied } from "../access/identity.ts";
 import { ACTIONS } from "../access/roles.ts";
 
 const log = getLogger(["aicollab", "hub"]);
@@ -46,15 +48,29 @@ export class HubAccess implements Access {
   }
 
   admitBearer(token: string): ReturnType<Access["admitBearer"]> {
-    const { address, wallMs } = this.#options;
-    const admitted = this.#gatekeeper.admitBearer(token, { address, transport: "http", wallMs: wallMs() });
-    if (admitted.ok) return admitted;
-    const { why, retryAfterMs, lateMs } = admitted;
-    log.warning("Refused a token over HTTP from {address}: {why}", countedBy(address, { address, why }));
-    return { ...DENIED[why], lateMs, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    return this.#answerTo(this.#gatekeeper.admitBearer(token, this.#origin()));
+  }
+
+  admitLocalKey(key: string): ReturnType<Access["admitLocalKey"]> {
+    const origin = this.#origin();
+    const arrival = { ...origin, loopback: isLoopback(origin.address) };
+    return this.#answerTo(this.#gatekeeper.admit({ ai_id: OPERATOR_ID, local_key: key }, arrival));
   }
 
   rolesOf(action: HttpAction): readonly string[] {
     return ACTIONS[action].roles;
+  }
+
+  #origin(): Origin {
+    const { address, wallMs } = this.#options;
+    return { address, transport: "http", wallMs: wallMs() };
+  }
+
+  #answerTo(admitted: Admitted | Denied): Caller | NoCaller {
+    if (admitted.ok) return admitted;
+    const { address } = this.#options;
+    const { why, retryAfterMs, lateMs } = admitted;
+    log.warning("Refused a credential over HTTP from {address}: {why}", countedBy(address, { address, why }));
+    return { ...DENIED[why], lateMs, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
 }

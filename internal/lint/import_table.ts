@@ -85,6 +85,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "dashboard/dashboard.tsx",
     "dashboard/runs",
     "dashboard",
+    "mcp/http/handler.ts",
     "journal/threads",
     "journal/library",
     "journal/sqlite",
