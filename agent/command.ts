@@ -17,8 +17,8 @@ import { usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import { Agent, type AgentOptions } from "./agent.ts";
-import { stateFolder } from "./kept_output.ts";
-import { programAt } from "./program_path.ts";
+import { keptIn } from "./kept_output.ts";
+import { programAt } from "../internal/program_path.ts";
 import type { CommandLine } from "./task_process.ts";
 import { folderForEach, git, type MakeWorkplace, sharedWorkplace, worktreeForEach } from "./workplace.ts";
 
@@ -73,7 +73,7 @@ export const command = defineCommand({
     const from = requesters(namesIn(values.from));
     const env = environmentFor(namesIn(values.env), environment);
     const line = await commandLine(values.exec, env);
-    const state = stateFolder(id, environment);
+    const state = keptIn(id, environment);
     const options: AgentOptions = {
       rules: { aiId: id, capabilities, from, tries: values.tries },
       command: line,

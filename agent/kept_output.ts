@@ -1,13 +1,12 @@
 /** Keeps on disk what a command printed and the hub did not take, so that it is not lost. */
 import { join } from "node:path";
+import { stateFolder } from "../internal/data_folder.ts";
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Returns the folder for what agents keep: `$XDG_STATE_HOME/aicollab/agents/<ai_id>`, or one for temporary files without a home. */
-export function stateFolder(aiId: string, environment: Environment): string {
-  const { XDG_STATE_HOME, HOME, TMPDIR = "/tmp" } = environment;
-  const state = XDG_STATE_HOME || (HOME ? join(HOME, ".local", "state") : TMPDIR);
-  return join(state, "aicollab", "agents", aiId);
+/** Returns the folder for what one agent keeps: `$XDG_STATE_HOME/aicollab/agents/<ai_id>`. */
+export function keptIn(aiId: string, environment: Environment): string {
+  return join(stateFolder(environment), "agents", aiId);
 }
 
 /** Writes `bytes` to a new file of `folder` that only its owner may read, and returns its path. */

@@ -1,4 +1,4 @@
-/** Finds the folder of a user's data: `$XDG_DATA_HOME/aicollab`. */
+/** Finds the folders of a user: `$XDG_DATA_HOME/aicollab` for data, `$XDG_STATE_HOME/aicollab` for what programs leave behind. */
 import { join } from "node:path";
 import { usageError } from "./user_error.ts";
 
@@ -36,4 +36,9 @@ export function isHubFile(name: string): boolean {
 export function localKeyPath(data: string | undefined, environment: Environment): string | undefined {
   const folder = userFolder(environment) ?? data ?? environment.AICOLLAB_DATA;
   return folder && join(folder, "local.key");
+}
+
+/** Returns the folder for what programs leave behind; one for temporary files without a home. It need not exist. */
+export function stateFolder({ XDG_STATE_HOME, HOME, TMPDIR = "/tmp" }: Environment): string {
+  return join(XDG_STATE_HOME || (HOME ? join(HOME, ".local", "state") : TMPDIR), "aicollab");
 }
