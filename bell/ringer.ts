@@ -7,8 +7,8 @@ import { Schedule } from "./schedule.ts";
 export interface Bell {
   /** Names the way for people: `session socket`, `codex queue`. */
   readonly name: string;
-  /** Says why the bell cannot be rung now; undefined where it can, as far as is known. */
-  readonly whyNot: () => string | undefined;
+  /** Says why the bell cannot be rung now, for `waiting` or at all; undefined where it can, as far as is known. */
+  readonly whyNot: (waiting?: Waiting) => string | undefined;
   /** Rings; that it resolves proves only that the ring was sent. @throws {Error} when it surely was not. */
   readonly ring: (waiting: Waiting, signal: AbortSignal) => Promise<void>;
 }
@@ -65,7 +65,7 @@ export class Ringer {
       const now = this.#clock.monotonicMs();
       const found = waiting();
       const due = this.#schedule.dueMs(found, now);
-      const able = this.#options.bells.filter((bell) => bell.whyNot() === undefined);
+      const able = this.#options.bells.filter((bell) => bell.whyNot(found) === undefined);
       if (found === undefined || due === undefined || due > now || able.length === 0) {
         const ms = due === undefined || able.length === 0 ? IDLE_MS : due - now;
         await changed(ms, signal);

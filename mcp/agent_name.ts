@@ -13,8 +13,13 @@ export function clientSession(
   environment: Readonly<Record<string, string>>,
   meta: Readonly<Record<string, unknown>> | undefined,
 ): string | undefined {
+  return environment[SESSION_VARIABLE] || threadOf(meta);
+}
+
+/** Returns the thread that a call of Codex belongs to; undefined for calls of others. */
+export function threadOf(meta: Readonly<Record<string, unknown>> | undefined): string | undefined {
   const named = meta?.[SESSION_META];
-  return environment[SESSION_VARIABLE] || (typeof named === "string" && named ? named : undefined);
+  return typeof named === "string" && named ? named : undefined;
 }
 
 /** Returns the name of the AI in `session`: the same one whenever the client comes back to it. */

@@ -10,8 +10,10 @@ import { usageError, type UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import { Agent } from "./agent.ts";
-import { clientSession, MAX_ID, sessionName } from "./agent_name.ts";
+import { clientSession, MAX_ID, sessionName, threadOf } from "./agent_name.ts";
 import { AgentBells } from "./bells/agent_bells.ts";
+import { doorPath } from "./bells/session_door.ts";
+import { waitCommand } from "./wait_command.ts";
 import { keepLeases } from "./lease_keeper.ts";
 
 export const command = defineCommand({
@@ -33,6 +35,7 @@ export const command = defineCommand({
     capabilities: texts({ placeholder: "WORD", sentence: "what it can do; may be repeated" }),
     about: text({ sentence: "what others should know of it" }),
   },
+  commands: { wait: waitCommand },
   note: "A client starts this: docs/agents.md. With a token the name is --id alone.",
   streams: true,
   async run(values, { signal, environment, err }) {
@@ -56,11 +59,13 @@ export const command = defineCommand({
     const stop = AbortSignal.any([signal, ended.signal]);
     await using owned = new AsyncDisposableStack();
     const random = crypto.randomUUID();
-    const bells = new AgentBells(environment);
+    let thread: string | undefined;
     let agent: Agent | undefined;
     const agentOf = (meta: Readonly<Record<string, unknown>> | undefined): Agent => {
+      thread = threadOf(meta) ?? thread;
       if (agent !== undefined) return agent;
-      const name = isExact ? id : sessionName(id, clientSession(environment, meta) ?? random);
+      const session = clientSession(environment, meta) ?? random;
+      const name = isExact ? id : sessionName(id, session);
       agent = owned.use(
         new Agent(name, {
           address: hub,
@@ -73,8 +78,11 @@ export const command = defineCommand({
         }),
       );
       keepLeases(agent, stop);
-      agent.bells = bells;
-      bells.start(agent, stop);
+      agent.bells = owned.use(
+        new AgentBells(agent, {
+          ...{ environment, door: doorPath(session, environment), thread: () => thread, signal: stop },
+        }),
+      );
       return agent;
     };
     const { serve } = await import("./stdio.ts");

@@ -1,9 +1,14 @@
 /** Wakes the clients of `aicollab mcp` by their own bells. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { askAtDoor } from "../mcp/bells/door_visitor.ts";
+import { doorPath } from "../mcp/bells/session_door.ts";
+import { selfCommand } from "../internal/self_spawn.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
-import { makeWorld } from "./aicollab.ts";
+import { makeWorld, type World } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { McpSession } from "./mcp_client.ts";
+import type { Heard } from "./raw_ai.ts";
 import { SessionInbox } from "./session_inbox.ts";
 
 /** The clients leave timers of their own behind when they are closed: the sanitizers would take those for leaks. */
@@ -85,6 +90,121 @@ bellTest("a session whose inbox is gone says so, goes on, and loses nothing", as
   assert.match(words, /session socket, failed \(.+\) at /);
   assert.ok(!words.includes(inbox.token));
   assert.equal((await idle.call("inbox")).data.entries.length, 1);
+});
+
+async function stateOf(world: World, session: string): Promise<Heard> {
+  const path = doorPath(session, world.environment);
+  return (await askAtDoor<Heard>(path, "state", new AbortController().signal))!;
+}
+
+/** Starts `aicollab mcp wait` as a hook of the session, which gets its input on stdin. */
+function startHook(world: World, session_id: string): Deno.ChildProcess {
+  const self = selfCommand(["mcp", "wait"], {});
+  const hook = new Deno.Command(self.program, {
+    args: self.args,
+    env: { ...world.environment },
+    clearEnv: true,
+    cwd: world.folder,
+    ...{ stdin: "piped", stdout: "null", stderr: "piped" },
+  }).spawn();
+  const input = { session_id, hook_event_name: "Stop", stop_hook_active: true };
+  new Blob([JSON.stringify(input)]).stream().pipeTo(hook.stdin);
+  return hook;
+}
+
+async function endOf(hook: Deno.ChildProcess): Promise<{ code: number; err: string }> {
+  const { code, stderr } = await hook.output();
+  return { code, err: new TextDecoder().decode(stderr) };
+}
+
+bellTest(
+  "one hook waits for a session, ends with 2 when something came, and the next is silent until that was read",
+  async () => {
+    await using world = await makeWorld();
+    await using hub = await HubProcess.start(world);
+    const session = crypto.randomUUID();
+    // The hook may be there before the server.
+    const first = startHook(world, session);
+    await using writer = await McpSession.start(world, hub.address, {
+      args: ["--id", "writer", "--id-exact"],
+    });
+    await using idle = await McpSession.start(world, hub.address, {
+      args: ["--id", "claude"],
+      environment: { CLAUDE_CODE_SESSION_ID: session },
+    });
+    const hasWaiter = async () => {
+      const { bells } = (await idle.call("who")).data;
+      return bells.some(({ name, why_not }: Heard) => name === "hook" && why_not === undefined);
+    };
+    await waitUntil(hasWaiter, { name: "the hook waits" });
+    assert.deepEqual(await endOf(startHook(world, session)), { code: 0, err: "" });
+    const { you } = (await idle.call("who")).data;
+    const { seq } = (await writer.call("send", { to: you, text: "hi" })).data;
+    const woken = await endOf(first);
+    assert.deepEqual(woken, {
+      code: 2,
+      err: `aicollab: 1 new for you from writer, up to seq ${seq}: call inbox\n`,
+    });
+    const next = startHook(world, session);
+    await waitUntil(hasWaiter, { name: "the next hook waits" });
+    await writer.call("send", { to: you, text: "more" });
+    // It came, and nothing of the first ring was read.
+    await waitUntil(async () => (await stateOf(world, session)).waiting === 2, { name: "both wait" });
+    assert.equal((await idle.call("who")).data.last_ring.upTo, seq);
+    await idle.call("inbox");
+    const last = (await writer.call("send", { to: you, text: "again" })).data.seq;
+    assert.deepEqual(await endOf(next), {
+      code: 2,
+      err: `aicollab: 1 new for you from writer, up to seq ${last}: call inbox\n`,
+    });
+  },
+);
+
+bellTest("a hook that is set up wrong does not end with the code that begins a turn", async () => {
+  await using world = await makeWorld();
+  for (const args of [["--sesion", "x"], []]) {
+    const self = selfCommand(["mcp", "wait", ...args], {});
+    const { code } = await new Deno.Command(self.program, {
+      args: self.args,
+      env: { ...world.environment },
+      ...{ clearEnv: true, cwd: world.folder, stdin: "null", stdout: "null", stderr: "null" },
+    }).output();
+    assert.equal(code, 64);
+  }
+});
+
+bellTest("a thread of Codex is woken by codex queue, and its refusal is shown", async () => {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  const [bin, queued] = [join(world.folder, "bin"), join(world.folder, "queued")];
+  await Deno.mkdir(bin);
+  const script =
+    `#!/bin/sh\nfor word in "$@"; do echo "$word" >> ${queued}; done\necho "$AICOLLAB_MARK" >> ${queued}\n`;
+  await Deno.writeTextFile(join(bin, "codex"), script, { mode: 0o755 });
+  const environment = { PATH: `${bin}:${world.environment.PATH}`, AICOLLAB_MARK: "a secret of others" };
+  await using writer = await McpSession.start(world, hub.address, { args: ["--id", "writer", "--id-exact"] });
+  await using codex = await McpSession.start(world, hub.address, {
+    ...{ line: "old", args: ["--id", "codex"], environment, meta: { threadId: "thread-7" } },
+  });
+  const { you } = (await codex.call("who")).data;
+  const { seq } = (await writer.call("send", { to: you, text: "hi" })).data;
+  const rung = async () => (await codex.call("who")).data.last_ring;
+  assert.equal((await waitUntil(rung, { name: "the bell has rung" })).bell, "codex queue");
+  const text = `aicollab: 1 new for you from writer, up to seq ${seq}: call inbox`;
+  assert.deepEqual((await Deno.readTextFile(queued)).split("\n"), [
+    ...["queue", "--thread", "thread-7", "--message", text],
+    ...["", ""],
+  ]);
+  await Deno.writeTextFile(join(bin, "codex"), "#!/bin/sh\necho 'no such thread' >&2\nexit 1\n", {
+    mode: 0o755,
+  });
+  await codex.call("inbox");
+  await writer.call("send", { to: you, text: "more" });
+  const failed = await waitUntil(async () => {
+    const { failure } = await rung();
+    return failure;
+  }, { name: "the ring has failed" });
+  assert.equal(failed, "codex queue ended with 1: no such thread");
 });
 
 bellTest("a client without any bell is told that nothing wakes it", async () => {

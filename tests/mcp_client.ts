@@ -37,6 +37,8 @@ export interface McpOptions {
   readonly line?: Line;
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Each call of a tool has this meta. */
+  readonly meta?: Readonly<Record<string, unknown>>;
 }
 
 /** These parts both clients have, in forms that differ in their types alone. */
@@ -57,6 +59,7 @@ export class McpSession implements AsyncDisposable {
   readonly #client: AnyClient;
   /** The process of the server; undefined over HTTP. */
   readonly pid: number | undefined;
+  #meta: McpOptions["meta"];
 
   private constructor(line: Line, client: AnyClient, pid?: number) {
     this.#line = line;
@@ -65,6 +68,12 @@ export class McpSession implements AsyncDisposable {
   }
 
   static async start(world: World, hub: Address, options: McpOptions = {}): Promise<McpSession> {
+    const session = await McpSession.#connect(world, hub, options);
+    session.#meta = options.meta;
+    return session;
+  }
+
+  static async #connect(world: World, hub: Address, options: McpOptions): Promise<McpSession> {
     const { line = "2026", args = [], environment = {} } = options;
     const self = selfCommand(["mcp", "--hub", formatAddress(hub), ...args], {});
     const how = {
@@ -103,7 +112,8 @@ export class McpSession implements AsyncDisposable {
 
   /** Calls a tool, whose answer may be an error. */
   async ask(name: string, args: object = {}, options: object = {}): Promise<Result> {
-    const call = { name, arguments: args as Record<string, unknown> };
+    const meta = this.#meta === undefined ? {} : { _meta: this.#meta };
+    const call = { name, arguments: args as Record<string, unknown>, ...meta };
     const result =
       await (this.#line === "old"
         ? this.#client.callTool(call, undefined, options)

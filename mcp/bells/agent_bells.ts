@@ -1,24 +1,36 @@
 /** Has the bells by which the client of one session can be woken, and rings them for what its inbox has that was not fetched. */
 import { waitingIn } from "../../bell/pointer.ts";
-import { Ringer } from "../../bell/ringer.ts";
+import { type Bell, Ringer } from "../../bell/ringer.ts";
 import type { Agent } from "../agent.ts";
 import type { BellsState } from "./bells_text.ts";
+import { codexQueue } from "./codex_queue.ts";
+import { HOOK, SessionDoor } from "./session_door.ts";
 import { sessionSocket } from "./session_socket.ts";
 import { wakes } from "./waking.ts";
 
-export class AgentBells {
-  readonly #bells;
-  #ringer: Ringer | undefined;
+export class AgentBells implements AsyncDisposable {
+  readonly #agent: Agent;
+  readonly #bells: readonly Bell[];
+  readonly #ringer: Ringer;
+  readonly #door: SessionDoor | Bell;
 
-  constructor(environment: Readonly<Record<string, string>>) {
-    this.#bells = [sessionSocket(environment)];
-  }
-
-  /** Rings for `agent` until `signal` aborts. */
-  start(agent: Agent, signal: AbortSignal): void {
+  /** Rings for `agent` until `signal` aborts; `thread` returns the thread of Codex that the client has named. */
+  constructor(
+    agent: Agent,
+    { environment, door, thread, signal }: {
+      readonly environment: Readonly<Record<string, string>>;
+      readonly door: string;
+      readonly thread: () => string | undefined;
+      readonly signal: AbortSignal;
+    },
+  ) {
+    this.#agent = agent;
+    this.#door = this.#openDoor(door);
+    const hook = this.#door instanceof SessionDoor ? this.#door.bell : this.#door;
+    this.#bells = [sessionSocket(environment), hook, codexQueue(environment, thread)];
     this.#ringer = new Ringer({
       bells: this.#bells,
-      waiting: () => waitingIn(agent.mailbox.unfetched().filter(wakes)),
+      waiting: () => this.#waiting(),
       changed: (ms, ended) => agent.nextChange({ ms, signal: ended }),
     });
     this.#ringer.run(signal);
@@ -29,7 +41,31 @@ export class AgentBells {
       const why = bell.whyNot();
       return { name: bell.name, ...(why === undefined ? {} : { why_not: why }) };
     });
-    const last = this.#ringer?.last;
+    const { last } = this.#ringer;
     return { bells, ...(last === undefined ? {} : { last_ring: last }) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#door instanceof SessionDoor) await this.#door[Symbol.asyncDispose]();
+  }
+
+  #waiting() {
+    return waitingIn(this.#agent.mailbox.unfetched().filter(wakes));
+  }
+
+  /** Returns the door, or a bell that says why there is none: the session goes on without it. */
+  #openDoor(path: string): SessionDoor | Bell {
+    const agent = this.#agent;
+    const { name, link } = agent;
+    const state = () => ({
+      ...{ ai_id: name, hub: link.hub, pid: Deno.pid, waiting: this.#waiting()?.count ?? 0 },
+      ...this.state,
+    });
+    try {
+      return SessionDoor.open(path, { state, onWaiter: () => agent.changed() });
+    } catch (error) {
+      const why = `cannot listen at ${path}: ${error instanceof Error ? error.message : error}`;
+      return { name: HOOK, whyNot: () => why, ring: () => Promise.reject(new Error(why)) };
+    }
   }
 }
