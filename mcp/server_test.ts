@@ -2,27 +2,8 @@ import assert from "node:assert/strict";
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import type { Agent } from "./agent.ts";
-import { Mailbox } from "./mailbox.ts";
 import { mcpServer } from "./server.ts";
-
-interface Waiting {
-  readonly signal: AbortSignal;
-}
-
-/** Returns an agent whose inbox stays empty; `onWait` is called when a tool waits for it. */
-function emptyAgent(onWait: (waiting: Waiting) => void): Agent {
-  const agent = {
-    mailbox: new Mailbox(),
-    fetched() {},
-    join: () => Promise.resolve(),
-    waitFor(_look: unknown, waiting: Waiting) {
-      onWait(waiting);
-      return new Promise<void>((resolve) => waiting.signal.addEventListener("abort", () => resolve()));
-    },
-  };
-  return agent as unknown as Agent;
-}
+import { type Waiting, waitingAgent } from "./testing/waiting_agent.ts";
 
 for (const mode of ["auto", "legacy"] as const) {
   Deno.test({
@@ -33,7 +14,7 @@ for (const mode of ["auto", "legacy"] as const) {
     async fn() {
       const [near, far] = InMemoryTransport.createLinkedPair();
       const waiting = Promise.withResolvers<Waiting>();
-      const agent = emptyAgent(waiting.resolve);
+      const agent = waitingAgent(waiting.resolve);
       const handle = serveStdio(() => mcpServer(() => agent), { transport: far });
       const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
       await client.connect(near);

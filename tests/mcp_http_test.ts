@@ -1,6 +1,7 @@
 /** Agents at `/mcp` of a hub's own web port, with the clients of both lines of the protocol's SDK. */
 import assert from "node:assert/strict";
-import { aicollab, makeWorld, type World } from "./aicollab.ts";
+import { makeWorld } from "./aicollab.ts";
+import { bearerOf } from "./bearer_of.ts";
 import { HubProcess } from "./hub_process.ts";
 import { LINES, McpSession } from "./mcp_client.ts";
 
@@ -9,19 +10,14 @@ function mcpTest(name: string, run: () => Promise<void>): void {
   Deno.test({ name, sanitizeOps: false, sanitizeResources: false, fn: run });
 }
 
-/** Makes a token for `name`, and resolves with the header that shows it. */
-async function tokenOf(world: World, hub: HubProcess, name: string, role = "agent") {
-  const place = ["--hub", `127.0.0.1:${hub.address.port}`];
-  const made = await aicollab(world, ["token", "create", name, "--role", role, "--json", ...place]);
-  assert.equal(made.exit, 0, made.err);
-  return { authorization: `Bearer ${JSON.parse(made.out).token}` };
-}
-
 for (const line of LINES) {
   mcpTest(`two agents hand over work at /mcp, with the client of ${line}`, async () => {
     await using world = await makeWorld();
     await using hub = await HubProcess.start(world);
-    const [asking, working] = [await tokenOf(world, hub, "AI_Asker"), await tokenOf(world, hub, "AI_Worker")];
+    const [asking, working] = [
+      await bearerOf(world, hub, "AI_Asker"),
+      await bearerOf(world, hub, "AI_Worker"),
+    ];
     await using asker = await McpSession.overHttp(hub.origin, { line, headers: asking });
     const query = { capabilities: "review, test" };
     await using worker = await McpSession.overHttp(hub.origin, { line, headers: working, query });
