@@ -3,6 +3,7 @@ import { fieldTable, grouped, seconds, table } from "./protocol_docs_fields.ts";
 import { ACTIONS, ROLES } from "../hub/access/roles.ts";
 import { authSchema } from "../protocol/auth_line.ts";
 import { ENVELOPE_FIELDS, RESERVED_FIELDS } from "../protocol/envelope.ts";
+import { TOPICAL } from "../protocol/messages.ts";
 import { DEFAULT_LIMITS, PRESENCE_GRACE_MS, SYNC } from "../protocol/limits.ts";
 import { MAX_NUMBER_CHARACTERS } from "../protocol/scan.ts";
 
@@ -39,6 +40,10 @@ An AI sends the envelope ${code(ENVELOPE_FIELDS)}:
 - \`message_id\`?: string, 1–128. Only messages that have one are acknowledged. Unique for this AI for ever: take a UUID or a ULID.
 - \`target_ai\`?: ai_id. Without it a message goes to everyone else, with it to that AI alone, now or when it is back. Oneself is
   \`INVALID_MESSAGE\`, a name that never was here \`UNKNOWN_AI\`. The sender never gets its own message.
+- \`topic\`?: the name of a topic (see Topics), in place of \`target_ai\`: a ${
+    code([...TOPICAL])
+  } goes to its members. It stands here only in a line that has \`data\`;
+  in one without, it is data like every other key.
 - \`data\`: the fields of the message. Unknown keys in it are kept and passed on. Where \`data\` is missing, every key outside the
   envelope counts as data, so \`{"message_type":"hello","specialization":"graphics"}\` says the same; the hub passes such lines on
   with \`data\`.

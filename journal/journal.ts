@@ -15,6 +15,7 @@ import type {
   ThreadRow,
   TokenRow,
   TokenUse,
+  TopicMemberRow,
 } from "./rows.ts";
 
 /** A commit is one transaction: all of it is stored or nothing. Its rows replace those of the same key. */
@@ -25,6 +26,7 @@ export interface Commit {
   readonly cursors: readonly CursorRow[];
   readonly threads: readonly ThreadRow[];
   readonly replies: readonly ReplyRow[];
+  readonly members: readonly TopicMemberRow[];
   readonly counts: Counts;
 }
 
@@ -156,7 +158,10 @@ export interface Journal extends AsyncDisposable {
   /** Resolves with whether there is space again after `full`, by writing some pages and removing them. */
   probe(): Promise<boolean>;
   snapshot(): Promise<Snapshot>;
-  /** Resolves with entries that concern an AI: broadcasts of others and what is directed to it, never its own. */
+  /**
+   * Resolves with entries that concern an AI: broadcasts of others, what is directed to it, and what went to topics while it was
+   * in them, never its own.
+   */
   page(request: PageRequest): Promise<Page>;
   /** Counts the entries that concern an AI. */
   pending(request: PendingRequest): Promise<number>;
@@ -169,8 +174,8 @@ export interface Journal extends AsyncDisposable {
   recentIds(ai: string, max: number): Promise<RecentIds>;
   /** Resolves with the stored line of one entry without its line feed, or with null where it is missing or damaged. */
   line(seq: number): Promise<string | null>;
-  /** Resolves with what a reply to an entry has to know of it, or with null where that is missing or damaged. */
-  repliedTo(seq: number): Promise<RepliedTo | null>;
+  /** Resolves with what a reply of `ai` to an entry has to know of it, or with null where that is missing or damaged. */
+  repliedTo(seq: number, ai: string): Promise<RepliedTo | null>;
   /** Resolves with a collaboration in any state, or with null. */
   session(sessionId: string): Promise<CollaborationRow | null>;
   /** Counts the batches that were found damaged since the journal was opened; readers got a `gap` in their place. */

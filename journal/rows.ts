@@ -1,7 +1,28 @@
 /** Declares what the journal keeps as plain values: batches of entries, and the rows that change together with them. */
 
-/** An entry goes to everyone but its source (`*`), to at most two named AIs, or to nobody: then it is kept for the record. */
+/**
+ * An entry goes to everyone but its source (`*`), to at most two named AIs, to the members of one topic (`["#name"]`), or to
+ * nobody: then it is kept for the record.
+ */
 export type Audience = "*" | readonly string[];
+
+/** A topic stands among the names of an audience in this form, which no AI can have. */
+export type StoredTopic = `#${string}`;
+
+/** Returns how the topic `name` is stored. */
+export function storedTopic(name: string): StoredTopic {
+  return `#${name}`;
+}
+
+/** Returns whether a name of an audience is a topic's, and not an AI's. */
+export function isStoredTopic(name: string | undefined): name is StoredTopic {
+  return name?.charCodeAt(0) === 0x23;
+}
+
+/** Returns the name of a stored topic, as the wire has it. */
+export function topicName(stored: string): string {
+  return stored.slice(1);
+}
 
 /**
  * A batch is consecutive entries of one source to one audience, as the very bytes that receivers get: `last - first + 1` lines,
@@ -90,6 +111,17 @@ export interface ThreadRow {
   readonly stopped_seq: number | null;
 }
 
+/** The journal keeps a row for each time in which an AI was in a topic: it gets what came between the two seqs. */
+export interface TopicMemberRow {
+  /** With its `#`, as in an audience. */
+  readonly topic: string;
+  readonly ai_id: string;
+  /** The entry by which it joined. */
+  readonly from_seq: number;
+  /** The entry by which it left; null while it is a member. */
+  readonly to_seq: number | null;
+}
+
 /** The journal keeps a row for each reply, and each stop, by which its thread is found. */
 export interface ReplyRow {
   readonly seq: number;
@@ -101,6 +133,8 @@ export interface RepliedTo {
   readonly source: string;
   readonly audience: Audience;
   readonly root: number;
+  /** It went to a topic in which the AI that asks was then. */
+  readonly wasMember: boolean;
   /** Null where nobody has answered in the thread yet: then it is its root. */
   readonly thread: ThreadRow | null;
 }
@@ -121,6 +155,8 @@ export interface Snapshot {
   /** Only open and active collaborations are included. */
   readonly sessions: readonly CollaborationRow[];
   readonly cursors: readonly CursorRow[];
+  /** Only those who are members now are included. */
+  readonly members: readonly TopicMemberRow[];
   readonly counts: Counts;
 }
 

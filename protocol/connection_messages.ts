@@ -52,6 +52,9 @@ export const CONNECTION_MESSAGES = {
       session_id: sessionId.optional().describe("of a request and an accept"),
       fence: fence.optional().describe("of an accept"),
       lease_ms: z.int().optional().describe("of an accept and a renew"),
+      members: z.int().optional().describe(
+        "of what goes to a topic, of a join and a leave: members beside the sender, who get it",
+      ),
       matches: z.int().optional().describe("of a request: AIs present that may accept it"),
     }),
   ),

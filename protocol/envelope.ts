@@ -5,6 +5,8 @@ export interface HubEnvelope {
   readonly message_type: string;
   readonly message_id?: string;
   readonly target_ai?: string;
+  /** It went to the members of this topic. */
+  readonly topic?: string;
   /** `seq` is the position in the journal; only durable messages have one. */
   readonly seq?: number;
   readonly source_ai?: string;
@@ -19,3 +21,6 @@ export const RESERVED_FIELDS = ["seq", "source_ai", "timestamp", "replayed"] as 
 
 /** An AI's line has these envelope keys; where `data` is missing every other key counts as data. */
 export const ENVELOPE_FIELDS = ["message_type", "message_id", "target_ai", "data"] as const;
+
+/** This key stands in the envelope beside `data`; in a line without `data` it is data. */
+export const TOPIC_FIELD = "topic";

@@ -71,6 +71,11 @@ export const ERRORS = {
     true,
     false,
   ),
+  TOPIC_LIMIT: row(
+    "a join: the AI is in as many topics, or the topic has as many members, as may be",
+    true,
+    false,
+  ),
   LOOP_STOPPED: row(
     "two AIs have answered each other for too long: their thread is stopped until a person or a third AI writes there",
     true,

@@ -72,6 +72,8 @@ export const LIMITS = {
     "messages that a client may have sent whose answer it has not read; the client holds to it",
   ),
   max_open_requests: row(16, COUNT, "open requests of one AI: `RATE_LIMITED`"),
+  max_topics_per_ai: row(64, [1, 10_000], "topics that one AI is in: `TOPIC_LIMIT`"),
+  max_topic_members: row(1_000, [1, 100_000], "members of one topic: `TOPIC_LIMIT`"),
   max_replies_per_minute: row(60, COUNT, "replies between two AIs in a minute: `RATE_LIMITED`"),
   max_thread_hops: row(
     24,
@@ -119,7 +121,13 @@ export const TOKEN = {
 } as const;
 
 /** A `training_sync` lists at most so many of each, and collaborations of so many bytes, or one. */
-export const SYNC = { maxAis: 500, maxSessions: 200, maxSessionBytes: 262_144, maxPending: 10_000 } as const;
+export const SYNC = {
+  maxAis: 500,
+  maxSessions: 200,
+  maxSessionBytes: 262_144,
+  maxPending: 10_000,
+  maxTopics: 100,
+} as const;
 
 /** `ai_left` is published this long after a connection was lost without a successor. */
 export const PRESENCE_GRACE_MS = 10_000;

@@ -7,7 +7,20 @@ import { COLLABORATION_MESSAGES, collaborationOpSchema } from "./collaboration_m
 import { CONNECTION_MESSAGES } from "./connection_messages.ts";
 import { ai, hub, type MessageSpec } from "./message_spec.ts";
 import { type listedTokenSchema, TOKEN_MESSAGES } from "./token_messages.ts";
-import { aiId, anyJson, capabilities, digest, fence, id, name, role, seq, sessionId } from "./value_kinds.ts";
+import { TOPIC_MESSAGES } from "./topic_messages.ts";
+import {
+  aiId,
+  anyJson,
+  capabilities,
+  digest,
+  fence,
+  id,
+  name,
+  role,
+  seq,
+  sessionId,
+  topic,
+} from "./value_kinds.ts";
 
 const description = {
   specialization: z.string().max(64).describe("what it is good at, in a word"),
@@ -37,6 +50,13 @@ export const presentAiSchema = z.looseObject({
   connected_at: z.string().describe("RFC 3339, UTC"),
 });
 
+/** `training_sync` lists a topic in this form. */
+export const listedTopicSchema = z.looseObject({
+  topic,
+  members: z.int(),
+  joined: z.boolean().describe("the asker is one of them"),
+});
+
 /** The table has all message types of protocol version 1. */
 export const MESSAGES = {
   hello: ai(
@@ -57,7 +77,7 @@ export const MESSAGES = {
   ),
   pattern_share: ai(
     "yes",
-    "all, or target",
+    "all, target or topic",
     "Shares something learned, with the score that was measured for it.",
     z.looseObject({
       pattern_id: id,
@@ -92,13 +112,14 @@ export const MESSAGES = {
   ),
   message: ai(
     "yes",
-    "all, or target",
+    "all, target or topic",
     "Talk between AIs.",
     z.looseObject({
       content: anyJson.describe("what is said"),
       reply_to: seq.optional().describe("the entry that it answers: see Threads"),
     }),
   ),
+  ...TOPIC_MESSAGES,
   status: ai(
     "no",
     "all",
@@ -151,6 +172,10 @@ export const MESSAGES = {
       ),
       ais_total: z.int(),
       collab_ops_total: z.int(),
+      topics: z.array(listedTopicSchema).optional().describe(
+        "topics that have members; at most 100, the asker's own first",
+      ),
+      topics_total: z.int().optional(),
       counts: z.looseObject({ patterns: z.int(), components: z.int() }).describe("shared so far"),
       cursor: z.int().describe("the asker's stored cursor"),
       head_seq: z.int().describe("the seq up to which all this is true"),
@@ -193,6 +218,9 @@ export const MESSAGES = {
   ...CONNECTION_MESSAGES,
 } as const satisfies Record<string, MessageSpec>;
 
+/** Messages of these types may go to a topic. */
+export const TOPICAL: ReadonlySet<string> = new Set<MessageType>(["message", "pattern_share"]);
+
 /** A message type of the table. */
 export type MessageType = keyof typeof MESSAGES;
 
@@ -222,6 +250,7 @@ type Sent<T extends MessageType> = {
     readonly message_type: Each;
     readonly message_id?: string;
     readonly target_ai?: string;
+    readonly topic?: string;
     readonly data: DataOf<Each>;
   };
 }[T];

@@ -25,6 +25,7 @@ const COUNTS = [
   "components",
   "pending",
   "matches",
+  "members",
   "evals",
   "attempt",
   "heartbeat_missed",

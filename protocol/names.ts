@@ -31,6 +31,18 @@ export function isAddressee(name: string): boolean {
   return isAiId(name) || name === OPERATOR_ID;
 }
 
+/** Says for people what {@link isTopicName} takes. */
+export const TOPIC_FORM =
+  "1 to 64 letters, digits, dots, dashes and underscores, the first a letter or digit, without #";
+
+/** Says for people what is wrong with a name that {@link isTopicName} does not take. */
+export const NOT_A_TOPIC = `not the name of a topic, which is ${TOPIC_FORM}`;
+
+/** Returns whether `name` may be the name of a topic on the wire, as {@link TOPIC_FORM} says. */
+export function isTopicName(name: string): boolean {
+  return AI_ID.test(name);
+}
+
 /** The id of a collaboration has this form. */
 export const SESSION_ID = /^s[1-9][0-9]{0,15}$/;
 

@@ -8,10 +8,10 @@ import { hasBadEscape } from "./escapes.ts";
 import type { Limits } from "./limits.ts";
 import { membersOf } from "./members.ts";
 import { type AuthLine, authSchema } from "./auth_line.ts";
-import { ENVELOPE_FIELDS, RESERVED_FIELDS } from "./envelope.ts";
+import { ENVELOPE_FIELDS, RESERVED_FIELDS, TOPIC_FIELD } from "./envelope.ts";
 import type { MessageSpec } from "./message_spec.ts";
-import { type AdminMessage, type AiMessage, MESSAGES, type MessageType } from "./messages.ts";
-import { AI_ID_FORM, isAddressee } from "./names.ts";
+import { type AdminMessage, type AiMessage, MESSAGES, type MessageType, TOPICAL } from "./messages.ts";
+import { AI_ID_FORM, isAddressee, isTopicName, TOPIC_FORM } from "./names.ts";
 import { countKeys, findRepeatedKey, hasKeysOf } from "./repeated_keys.ts";
 import {
   badText,
@@ -20,11 +20,13 @@ import {
   invalid,
   misreadKey,
   notAnObject,
+  noTopic,
   repeatedKey,
   reservedField,
   type SchemaIssue,
   schemaNotMet,
   tooComplex,
+  topicAndTarget,
   unfitNumber,
   unknownType,
 } from "./refusals.ts";
@@ -122,6 +124,14 @@ export function parseLine(line: CutLine, limits: Limits): ReceivedLine {
   if (target !== undefined && !(typeof target === "string" && isAddressee(target))) {
     return refused(invalid("target_ai", `an ai_id, which is ${AI_ID_FORM}`, target));
   }
+  const topic = envelope.data === undefined ? undefined : envelope[TOPIC_FIELD];
+  if (topic !== undefined) {
+    if (!TOPICAL.has(type)) return refused(noTopic(type, [...TOPICAL]));
+    if (typeof topic !== "string" || !isTopicName(topic)) {
+      return refused(invalid("topic", `a name: ${TOPIC_FORM}`, topic));
+    }
+    if (target !== undefined) return refused(topicAndTarget(topic, target as string));
+  }
 
   const form = envelope.data === undefined ? withData(line.text, envelope) : asItCame(line, envelope);
   const limit = MAX_DATA_BYTES.get(type);
@@ -131,7 +141,7 @@ export function parseLine(line: CutLine, limits: Limits): ReceivedLine {
   const data = checkData(form.data);
   if (!data.ok) return refused(schemaNotMet(data.issue, form.data, "data"));
   // The parsed line is the message, unless its data was moved or completed.
-  const message = data.value === envelope.data ? envelope : { ...envelopeOf(envelope), data: data.value };
+  const message = data.value === envelope.data ? envelope : completed(envelope, topic, data.value);
   return {
     ok: true,
     text: form.text,
@@ -229,9 +239,10 @@ function withData(text: string, envelope: JsonObject): Form {
   };
 }
 
-/** Returns the keys of the envelope alone. */
-function envelopeOf(envelope: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(envelope).filter(([key]) => ENVELOPE.has(key)));
+/** Returns the keys of the envelope alone, with other data. */
+function completed(envelope: JsonObject, topic: unknown, data: JsonObject): JsonObject {
+  const own = Object.fromEntries(Object.entries(envelope).filter(([key]) => ENVELOPE.has(key)));
+  return topic === undefined ? { ...own, data } : { ...own, [TOPIC_FIELD]: topic, data };
 }
 
 function refusedLine({ bytes }: CutLine, refusal: Refusal, envelope: JsonObject = {}): RefusedLine {

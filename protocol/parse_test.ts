@@ -249,3 +249,33 @@ Deno.test("no key is taken for one that an earlier line had in its place", () =>
   assert.equal(read(`"\\\\"`), "\\");
   assert.ok(["a", "BAD_JSON"].includes(read(`"\\u0061"`)!));
 });
+
+Deno.test("a topic stands in the envelope beside data, and is data in a line without", () => {
+  const beside = read({ message_type: "message", topic: "reviews", data: { content: 1, topic: "x" } });
+  assert.ok(beside.ok && "topic" in beside.message);
+  assert.equal(beside.message.topic, "reviews");
+  assert.deepEqual(rereadLine(beside.text), beside.message);
+  const within = read({ message_type: "message", topic: "reviews", content: 1 });
+  assert.ok(within.ok);
+  assert.deepEqual(within.message, { message_type: "message", data: { topic: "reviews", content: 1 } });
+  assert.deepEqual(rereadLine(within.text), within.message);
+  const join = read({ message_type: "topic_join", topic: "reviews" });
+  assert.ok(join.ok);
+  assert.deepEqual(join.message, { message_type: "topic_join", data: { topic: "reviews" } });
+});
+
+Deno.test("a topic that is no name, that stands beside a target, or in a message of another type is refused", () => {
+  const message = { message_type: "message", data: { content: 1 } };
+  for (const topic of ["", "#reviews", "two words", "x".repeat(65), 7, null, ["reviews"]]) {
+    assert.equal(refusalOf({ ...message, topic }), "INVALID_MESSAGE topic", `${topic}`);
+    if (topic !== null) {
+      assert.equal(refusalOf({ message_type: "topic_join", data: { topic } }), "INVALID_MESSAGE data.topic");
+    }
+  }
+  const both = read({ ...message, topic: "reviews", target_ai: "B" });
+  assert.ok(!both.ok);
+  assert.match(both.text, /topic: "reviews" stands beside target_ai "B"/);
+  const status = read({ message_type: "status", topic: "reviews", data: { activity: "idle" } });
+  assert.ok(!status.ok);
+  assert.match(`${status.text}: ${status.fix}`, /a "status" goes to no topic: .* message, pattern_share/);
+});

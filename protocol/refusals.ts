@@ -23,6 +23,20 @@ export function invalid(path: string, expected: string, value: unknown): Refusal
   return refuse("INVALID_MESSAGE", `Invalid "${path}": expected ${expected}, got ${shown(value)}`);
 }
 
+/** Refuses a topic in the envelope of a message of another type than `types`. */
+export function noTopic(type: string, types: readonly string[]): Refusal {
+  return refuse("INVALID_MESSAGE", `topic: a "${type}" goes to no topic`, {
+    fix: `leave it out, or put it into data; these may go to one: ${types.join(", ")}`,
+  });
+}
+
+/** Refuses a message that names two that it is for. */
+export function topicAndTarget(topic: string, target: string): Refusal {
+  return refuse("INVALID_MESSAGE", `topic: "${topic}" stands beside target_ai "${target}"`, {
+    fix: "send it to one of them, or twice",
+  });
+}
+
 /** Words what zod's own checks find; the words of a schema itself take precedence. */
 export function expectation(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {

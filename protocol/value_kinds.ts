@@ -1,10 +1,11 @@
 /** Defines the kinds of value that come up again and again in messages. */
 import * as z from "zod";
-import { isAddressee, isAiId, NOT_AN_AI_ID, ROLES, SESSION_ID } from "./names.ts";
+import { isAddressee, isAiId, isTopicName, NOT_A_TOPIC, NOT_AN_AI_ID, ROLES, SESSION_ID } from "./names.ts";
 
 // PROTOCOL.md explains a kind of value once, under its title.
 export const aiId = z.string().refine(isAiId, { error: NOT_AN_AI_ID }).meta({ title: "ai_id" });
 export const aiOrOperator = z.string().refine(isAddressee, { error: NOT_AN_AI_ID }).meta({ title: "ai_id" });
+export const topic = z.string().refine(isTopicName, { error: NOT_A_TOPIC }).meta({ title: "topic" });
 export const id = z.string().min(1).max(128);
 export const sessionId = z.string().regex(SESSION_ID, { error: "not a session_id, such as s12" })
   .meta({ title: "session_id" });

@@ -188,6 +188,7 @@ export class Recorder implements AsyncDisposable {
       cursors: [],
       threads: [],
       replies: [],
+      members: [],
       counts: NOT_COUNTED,
     };
     if (this.#writer.append(packCommit(this.#lastSeq, commit)) !== "committed") {

@@ -3,8 +3,17 @@ import type { MessageType } from "../../protocol/messages.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { valueOf, withFields, withValue } from "../../protocol/members.ts";
 import { isAiId, OPERATOR_ID, sessionIdOf } from "../../protocol/names.ts";
-import type { AiRow, CollaborationRow, CollaborationState, ReplyRow, ThreadRow } from "../../journal/rows.ts";
+import {
+  type AiRow,
+  type CollaborationRow,
+  type CollaborationState,
+  type ReplyRow,
+  storedTopic,
+  type ThreadRow,
+  type TopicMemberRow,
+} from "../../journal/rows.ts";
 import type { Reply } from "./decision.ts";
+import { keepMember } from "./memberships.ts";
 import { pairOf } from "./paces.ts";
 import { type BrokerState, fullTimeMs, type Now, renewLease } from "./state.ts";
 import { continued, keepThread, threadOf } from "./threads.ts";
@@ -36,6 +45,7 @@ export interface Changes {
   readonly progress?: Progress;
   readonly thread?: ThreadRow;
   readonly reply?: ReplyRow;
+  readonly member?: TopicMemberRow;
 }
 
 /** Most entries change no row. */
@@ -75,6 +85,10 @@ export function apply(state: BrokerState, entry: Entry, now: Now): Changes {
       return said(state, entry, now);
     case "loop_stopped":
       return stopped(state, entry);
+    case "topic_join":
+      return membership(state, entry, null);
+    case "topic_leave":
+      return membership(state, entry, entry.seq);
     case "ai_joined":
       return joined(state, entry, now);
     default:
@@ -198,6 +212,19 @@ function stopped(state: BrokerState, { seq, reply }: Entry): Changes {
   const thread = { ...threadOf(state.threads, to), stopped_seq: seq };
   keepThread(state.threads, thread);
   return { thread, reply: { seq, root: to.root } };
+}
+
+/** Begins a membership, or ends the present one with the seq `to_seq`. */
+function membership(
+  { memberships }: BrokerState,
+  { seq, source, data }: Entry,
+  to_seq: number | null,
+): Changes {
+  const topic = storedTopic(data.topic as string);
+  const from_seq = to_seq === null ? seq : memberships.members.get(topic)!.get(source)!;
+  const member: TopicMemberRow = { topic, ai_id: source, from_seq, to_seq };
+  keepMember(memberships, member);
+  return { member };
 }
 
 function joined(state: BrokerState, { data }: Entry, now: Now): Changes {

@@ -10,6 +10,7 @@ import { answer, ask } from "./questions.ts";
 import { renew } from "./renewal.ts";
 import { checkTarget, relayStatus, share, shareComponent, shareVerdict } from "./shares.ts";
 import { say } from "./talk.ts";
+import { join, part } from "./topics.ts";
 
 /** The session itself answers `received`, `ping` and `pong`: all others are decided. */
 export type DecidedType = Exclude<AiMessageType, "received" | "ping" | "pong">;
@@ -26,6 +27,8 @@ const RULES: Rules = {
   code_share: shareComponent,
   verdict: shareVerdict,
   message: say,
+  topic_join: join,
+  topic_leave: part,
   collaboration_request: (context) => checkTarget(context) ?? request(context),
   collaboration_amend: amend,
   collaboration_accept: accept,

@@ -44,6 +44,7 @@ export interface AckFields {
   readonly fence?: number;
   readonly lease_ms?: number;
   readonly matches?: number;
+  readonly members?: number;
 }
 
 /** An accepted message leads to all of these that are present. */

@@ -5,6 +5,7 @@ import type { AckFields, Context, Decision, Lookup, MessageOf } from "./decision
 import { handled } from "./decision.ts";
 import { sessionIdOf } from "../../protocol/names.ts";
 import { withoutPrefix } from "./line_prefix.ts";
+import { reachOf } from "./topics.ts";
 
 /** Compares the message with the stored line of the same message_id, in the form in which that line was stored. */
 export function duplicate(context: Context, stored: NonNullable<Lookup["original"]>): Decision {
@@ -34,10 +35,11 @@ function olderText(
 }
 
 /** Returns the collaboration's fields that the first ack had. */
-function fieldsOf({ state, message }: Context, seq: number): AckFields {
+function fieldsOf(context: Context, seq: number): AckFields {
+  const { state, message } = context;
   if (message.message_type === "collaboration_request") return { session_id: sessionIdOf(seq) };
   if (message.message_type === "collaboration_accept") {
     return claimFields(state, { session_id: message.data.session_id, fence: seq });
   }
-  return {};
+  return reachOf(context) ?? {};
 }

@@ -5,11 +5,15 @@ import type { AiMessageType } from "../../protocol/messages.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import { audienceOf, deliver } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf, ownDraft } from "./decision.ts";
+import { audienceFor, reachOf } from "./topics.ts";
 
 /** `pattern_share` is stored and delivered as it was sent. */
 export function share(context: Context): Decision {
   const wrong = checkTarget(context);
-  return wrong ?? { ok: true, drafts: [ownDraft(context, audienceOf(context.message.target_ai))] };
+  if (wrong) return wrong;
+  const drafts = [ownDraft(context, audienceFor(context.message))];
+  const ack = reachOf(context);
+  return ack === undefined ? { ok: true, drafts } : { ok: true, drafts, ack };
 }
 
 /** `os_component_share` and `code_share` need a right digest, and a claim to the collaboration that they name. */

@@ -3,6 +3,7 @@ import { sessionIdOf } from "../../protocol/names.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../protocol/limits.ts";
 import type { AiRow, CollaborationRow, Counts, CursorRow, Snapshot } from "../../journal/rows.ts";
 import { DIRECTED_MS, LastTimes, SpanCounts } from "./paces.ts";
+import { loadMemberships, type Memberships, noMemberships } from "./memberships.ts";
 import { forgetAllThreads, noThreads, type Threads } from "./threads.ts";
 
 /** An open or active collaboration ends or is reopened at its deadline, unless it is renewed. */
@@ -48,7 +49,12 @@ export interface BrokerState {
   /** No lease is longer. */
   readonly maxLeaseMs: number;
   readonly maxOpenRequests: number;
+  /** An AI may be in so many topics. */
+  readonly maxTopics: number;
+  /** A topic may have so many members. */
+  readonly maxTopicMembers: number;
   readonly guard: Guard;
+  readonly memberships: Memberships;
   /** The threads that changed lately; what is not here is on disk. */
   readonly threads: Threads;
   /** Replies between two AIs. */
@@ -69,11 +75,13 @@ export interface Now {
 export function emptyState(
   options:
     & Pick<BrokerState, "leaseMs" | "maxLeaseMs" | "maxOpenRequests">
-    & Partial<Pick<BrokerState, "named" | "guard">>,
+    & Partial<Pick<BrokerState, "named" | "guard" | "maxTopics" | "maxTopicMembers">>,
 ): BrokerState {
   return {
     named: new Set(),
     guard: guardOf(DEFAULT_LIMITS),
+    maxTopics: DEFAULT_LIMITS.max_topics_per_ai,
+    maxTopicMembers: DEFAULT_LIMITS.max_topic_members,
     ...options,
     head: 0,
     ais: new Map(),
@@ -81,6 +89,7 @@ export function emptyState(
     cursors: new Map(),
     counts: { patterns: 0, components: 0, sessions: 0, completed: 0 },
     present: new Map(),
+    memberships: noMemberships(),
     threads: noThreads(),
     replies: new LastTimes(),
     directed: new SpanCounts(),
@@ -110,6 +119,7 @@ export function loadSnapshot(state: BrokerState, snapshot: Snapshot, monoMs: num
   // What was counted may never have happened.
   state.replies.clear();
   state.directed.clear();
+  loadMemberships(state.memberships, snapshot.members);
   refill(state.ais, snapshot.ais.map((row) => [row.ai_id, row]));
   refill(state.cursors, snapshot.cursors.map((row) => [row.ai_id, row]));
   refill(

@@ -10,6 +10,9 @@ function snapshotOf({ state }: BrokerCase): Snapshot {
     ais: [...state.ais.values()],
     sessions: [...state.collaborations.values()].map(({ row }) => row),
     cursors: [...state.cursors.values()],
+    members: [...state.memberships.members].flatMap(([topic, members]) =>
+      [...members].map(([ai_id, from_seq]) => ({ topic, ai_id, from_seq, to_seq: null }))
+    ),
     counts: state.counts,
   };
 }
@@ -18,10 +21,13 @@ Deno.test("what was decided after the snapshot is undone, presence stays", () =>
   const made = new BrokerCase();
   made.hello({ A: [] });
   const kept = made.request("A");
+  made.say("A", "topic_join", { topic: "kept" });
   const snapshot = snapshotOf(made);
   made.hello({ B: [] });
   made.request("A");
   made.accept("B", kept);
+  made.say("A", "topic_leave", { topic: "kept" });
+  made.say("B", "topic_join", { topic: "new" });
   made.say("A", "pattern_share", { pattern_id: "p", domain: "d", content: 1 });
   loadSnapshot(made.state, snapshot, made.now.monoMs);
   assert.deepEqual(snapshotOf(made), snapshot);

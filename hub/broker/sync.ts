@@ -3,6 +3,7 @@ import { SYNC } from "../../protocol/limits.ts";
 import { withFields } from "../../protocol/members.ts";
 import type { DataOf } from "../../protocol/messages.ts";
 import { seqOfSession } from "../../protocol/names.ts";
+import { topicName } from "../../journal/rows.ts";
 import { claimFields } from "./collaborations.ts";
 import { type BrokerState, type Collaboration, leaseMsOf } from "./state.ts";
 
@@ -32,6 +33,8 @@ export function trainingSync(state: BrokerState, asker: string, { pending, after
     })),
     ais_total: present.length,
     collab_ops_total: visible.length,
+    topics: topicsFor(state, asker),
+    topics_total: state.memberships.members.size,
     counts: { patterns: state.counts.patterns, components: state.counts.components },
     cursor: state.cursors.get(asker)?.seq ?? 0,
     head_seq: state.head,
@@ -40,6 +43,21 @@ export function trainingSync(state: BrokerState, asker: string, { pending, after
   const actives = JSON.stringify(ais.map(({ ai }) => ai.ai_id));
   const json = `{"active_ais":${actives},"collab_ops":[${listed.join(",")}],${JSON.stringify(data).slice(1)}`;
   return `{"message_type":"training_sync","target_ai":${JSON.stringify(asker)},"data":${json}}`;
+}
+
+/** Lists the asker's own topics first; others only while there is room, so that it does not go through all. */
+function topicsFor({ memberships }: BrokerState, asker: string) {
+  const own = memberships.topicsOf.get(asker);
+  const listed = own === undefined ? [] : [...own].slice(0, SYNC.maxTopics);
+  for (const topic of memberships.members.keys()) {
+    if (listed.length >= SYNC.maxTopics) break;
+    if (!own?.has(topic)) listed.push(topic);
+  }
+  return listed.map((topic) => ({
+    topic: topicName(topic),
+    members: memberships.members.get(topic)!.size,
+    joined: own?.has(topic) === true,
+  }));
 }
 
 /** Holds what may be listed, in the order of opening. */

@@ -24,6 +24,8 @@ Deno.test("a sync shows who is present, what is counted and where the asker stan
     active_ais: ["B", "A"],
     ais_total: 2,
     collab_ops_total: 0,
+    topics: [],
+    topics_total: 0,
     counts: { patterns: 1, components: 0 },
     cursor: 1,
     head_seq: 3,

@@ -1,6 +1,13 @@
 /** Gathers what turns store in one commit. */
 import type { Commit } from "../../journal/journal.ts";
-import type { AiRow, Batch, CollaborationRow, ReplyRow, ThreadRow } from "../../journal/rows.ts";
+import type {
+  AiRow,
+  Batch,
+  CollaborationRow,
+  ReplyRow,
+  ThreadRow,
+  TopicMemberRow,
+} from "../../journal/rows.ts";
 import type { Turn } from "./turn.ts";
 
 /** Returns the commit of `turns`; of a row that changed several times it has the last state. */
@@ -10,13 +17,15 @@ export function commitOf(turns: readonly Turn[], more: Pick<Commit, "cursors" | 
   const sessions = new Map<string, CollaborationRow>();
   const threads = new Map<number, ThreadRow>();
   const replies: ReplyRow[] = [];
+  const members: TopicMemberRow[] = [];
   for (const { outputs, changes } of turns) {
     for (const output of outputs) if (output.kind === "batch") batches.push(output.batch);
-    for (const { ai, collaboration, thread, reply } of changes) {
+    for (const { ai, collaboration, thread, reply, member } of changes) {
       if (ai) ais.set(ai.ai_id, ai);
       if (collaboration) sessions.set(collaboration.session_id, collaboration);
       if (thread) threads.set(thread.root, thread);
       if (reply) replies.push(reply);
+      if (member) members.push(member);
     }
   }
   return {
@@ -26,5 +35,6 @@ export function commitOf(turns: readonly Turn[], more: Pick<Commit, "cursors" | 
     sessions: [...sessions.values()],
     threads: [...threads.values()],
     replies,
+    members,
   };
 }

@@ -16,6 +16,7 @@ import { RecentIdsByAi } from "./recent_ids_by_ai.ts";
 import { Roster } from "./roster.ts";
 import { Sequencer } from "../sequencer/sequencer.ts";
 import { PublishedCollaborations } from "./published_collaborations.ts";
+import { PublishedTopics } from "./published_topics.ts";
 import { noTraffic, type Traffic } from "./traffic.ts";
 
 /** A core is made of these. */
@@ -43,6 +44,7 @@ export interface Core extends Omit<CoreOptions, "leaseMs" | "maxLeaseMs" | "snap
   readonly roster: Roster;
   readonly recentIds: RecentIdsByAi;
   readonly collaborations: PublishedCollaborations;
+  readonly topics: PublishedTopics;
   readonly inFlight: InFlight;
   readonly places: Places;
   /** Counts how often a name was taken over from an address. */
@@ -61,10 +63,17 @@ export function makeCore({ leaseMs, maxLeaseMs, snapshot, ...given }: CoreOption
   const now = (): Now => ({ wallMs: clock.wallMs(), monoMs: clock.monotonicMs() });
   const named = gatekeeper.addressees;
   const guard = guardOf(limits);
-  const state = emptyState({ leaseMs, maxLeaseMs, maxOpenRequests: limits.max_open_requests, guard, named });
+  const state = emptyState({
+    ...{ leaseMs, maxLeaseMs, guard, named },
+    maxOpenRequests: limits.max_open_requests,
+    maxTopics: limits.max_topics_per_ai,
+    maxTopicMembers: limits.max_topic_members,
+  });
   loadSnapshot(state, snapshot, now().monoMs);
   const collaborations = new PublishedCollaborations(snapshot.sessions);
-  const roster = new Roster(collaborations, new RecentBatches(bounds.maxRecentBytes, snapshot.head));
+  const topics = new PublishedTopics(snapshot.members);
+  const recentBatches = new RecentBatches(bounds.maxRecentBytes, snapshot.head, topics);
+  const roster = new Roster(collaborations, topics, recentBatches);
   const { maxCommitEntries, maxThreads } = bounds;
   const sequencer = new Sequencer({
     ...{ journal, state, delivery: roster, maxCommitEntries, maxThreads, now, onFatal },
@@ -76,6 +85,7 @@ export function makeCore({ leaseMs, maxLeaseMs, snapshot, ...given }: CoreOption
     roster,
     recentIds: new RecentIdsByAi({ journal, sequencer, capacity: limits.max_unacked }),
     collaborations,
+    topics,
     inFlight: new InFlight(bounds.maxSharedLines, bounds.maxSharedBytes),
     places: new Places(limits, () => now().monoMs),
     takeovers: new AuthBackoff(),

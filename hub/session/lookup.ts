@@ -33,7 +33,7 @@ export async function lookUp(
   if (need.kind === "replied to") {
     // Its sender can have seen it only where it is published.
     const asOf = sequencer.published.head;
-    return { repliedTo: { entry: need.seq > asOf ? null : await journal.repliedTo(need.seq), asOf } };
+    return { repliedTo: { entry: need.seq > asOf ? null : await journal.repliedTo(need.seq, ai), asOf } };
   }
   // A published original is in the journal; one that is not published yet may never be, when the disk is full.
   if (recent.get(need.messageId)! > sequencer.published.head) await sequencer.settled();

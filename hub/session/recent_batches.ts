@@ -1,5 +1,6 @@
 /** Keeps the last published batches in memory: a reader that is a little behind is fed from here, without the disk. */
-import type { Batch } from "../../journal/rows.ts";
+import { type Batch, isStoredTopic } from "../../journal/rows.ts";
+import { PublishedTopics } from "./published_topics.ts";
 
 /** A reader gets these blocks at a time. */
 export interface RecentBlocks {
@@ -31,10 +32,13 @@ export class RecentBatches {
   /** All entries after this seq are kept. */
   #floor: number;
 
+  readonly #topics: PublishedTopics;
+
   /** `head` is the published head before the first batch that is added. */
-  constructor(maxBytes: number, head: number) {
+  constructor(maxBytes: number, head: number, topics = new PublishedTopics([])) {
     this.#maxBytes = maxBytes;
     this.#floor = head;
+    this.#topics = topics;
   }
 
   /** Adds the next published batch. */
@@ -47,6 +51,7 @@ export class RecentBatches {
       this.#bytes -= lines.length;
       this.#floor = last;
     }
+    this.#topics.forgetUpTo(this.#floor);
     if (this.#oldest > 1_024 && this.#oldest > this.#batches.length / 2) {
       this.#batches = this.#batches.slice(this.#oldest);
       this.#oldest = 0;
@@ -63,7 +68,7 @@ export class RecentBatches {
       const batch = this.#batches[i]!;
       if (batch.first <= after) return null; // `after` is inside of a batch, which only the disk's reader can cut
       last = batch.last;
-      if (!concerns(batch, ai)) continue;
+      if (!this.#concerns(batch, ai)) continue;
       blocks.push(batch.lines);
       bytes += batch.lines.length;
     }
@@ -84,6 +89,13 @@ export class RecentBatches {
     }
   }
 
+  #concerns({ audience, source, first }: Batch, ai: string): boolean {
+    if (audience === "*") return source !== ai;
+    const [topic] = audience;
+    if (!isStoredTopic(topic)) return audience.includes(ai);
+    return source !== ai && this.#topics.wasMember(topic, ai, first);
+  }
+
   /** Returns the index of the first batch that ends after `after`. */
   #firstAfter(after: number): number {
     let low = this.#oldest;
@@ -95,8 +107,4 @@ export class RecentBatches {
     }
     return low;
   }
-}
-
-function concerns({ audience, source }: Batch, ai: string): boolean {
-  return audience === "*" ? source !== ai : audience.includes(ai);
 }

@@ -27,6 +27,8 @@ const SENT: Readonly<Record<AiMessageType | AdminMessageType, object>> = {
   collaboration_cancel: { session_id: "s1" },
   verdict: { subject: "p", result: "r" },
   message: { content: 1 },
+  topic_join: { topic: "t" },
+  topic_leave: { topic: "t" },
   status: { activity: "idle" },
   token_create: { name: "made" },
   token_list: {},

@@ -1,11 +1,12 @@
 /** Knows the connected AIs, one connection for each and its visits, and delivers published entries and live lines to them. */
 import { getLogger } from "@logtape/logtape";
 import { countedBy } from "../../internal/repeated_records.ts";
-import type { Batch } from "../../journal/rows.ts";
+import { type Batch, isStoredTopic } from "../../journal/rows.ts";
 import type { Peer } from "./peer.ts";
 import type { RecentBatches } from "./recent_batches.ts";
 import type { Delivery } from "../sequencer/sequencer.ts";
 import type { PublishedCollaborations } from "./published_collaborations.ts";
+import type { PublishedTopics } from "./published_topics.ts";
 import type { Turn } from "../sequencer/turn.ts";
 
 const log = getLogger(["aicollab", "hub"]);
@@ -15,12 +16,18 @@ export class Roster implements Delivery {
   readonly #peers = new Map<string, Peer>();
   readonly #visits = new Map<string, Set<Peer>>();
   readonly #collaborations: PublishedCollaborations;
+  readonly #topics: PublishedTopics;
   /** Connections that fall behind are fed from the last published batches. */
   readonly recentBatches: RecentBatches;
   #droppedLiveLines = 0;
 
-  constructor(collaborations: PublishedCollaborations, recentBatches: RecentBatches) {
+  constructor(
+    collaborations: PublishedCollaborations,
+    topics: PublishedTopics,
+    recentBatches: RecentBatches,
+  ) {
     this.#collaborations = collaborations;
+    this.#topics = topics;
     this.recentBatches = recentBatches;
   }
 
@@ -82,13 +89,12 @@ export class Roster implements Delivery {
       }
       return;
     }
-    for (const ai of batch.audience) {
-      const peer = this.#peers.get(ai);
-      if (peer?.readsAs === ai) peer.reader.deliver(batch);
-      for (const visit of this.#visits.get(ai) ?? []) {
-        if (visit.readsAs === ai) visit.reader.deliver(batch);
-      }
+    const [topic] = batch.audience;
+    if (isStoredTopic(topic)) {
+      for (const ai of this.#topics.membersOf(topic)) if (ai !== batch.source) this.#deliverTo(ai, batch);
+      return;
     }
+    for (const ai of batch.audience) this.#deliverTo(ai, batch);
   }
 
   relay(except: string, line: Uint8Array): void {
@@ -99,6 +105,13 @@ export class Roster implements Delivery {
 
   published(turn: Turn): void {
     this.#collaborations.published(turn.changes, turn.input.now.wallMs);
+    this.#topics.published(turn.changes);
+  }
+
+  #deliverTo(ai: string, batch: Batch): void {
+    const peer = this.#peers.get(ai);
+    if (peer?.readsAs === ai) peer.reader.deliver(batch);
+    for (const visit of this.#visits.get(ai) ?? []) if (visit.readsAs === ai) visit.reader.deliver(batch);
   }
 
   #addVisit(peer: Peer): void {

@@ -46,7 +46,7 @@ const SYNC_LINE: AcceptedLine = {
 const encoder = new TextEncoder();
 
 /** A session uses these parts of the hub. */
-export type SessionCore = Omit<Core, "collaborations" | "whyFull">;
+export type SessionCore = Omit<Core, "collaborations" | "topics" | "whyFull">;
 
 /** Serves one transport until it ends. */
 export class Session implements Guest {

@@ -67,13 +67,14 @@ export class AnswerCheck {
     }
     const { sent, wasStored } = this.#answered(line.message_id, text);
     assert.ok(!sent.conflicts, `another message of the same message_id is acknowledged: ${text}`);
+    this.#world.topics().acknowledged(line, sent, text);
     if (line.seq === undefined) {
       assert.ok(sent.type !== "hello" || !this.#isVisit, `a visit says hello: ${text}`);
       if (sent.type === "collaboration_renew") {
         return this.#world.collaborations().renewed(this.#ai, sent, line.lease_ms);
       }
       assert.ok(
-        ["hello", "sync", "status", "leave"].includes(sent.type),
+        ["hello", "sync", "status", "leave", "topic_join", "topic_leave"].includes(sent.type),
         `no seq in ${text} for ${sent.type}`,
       );
       if (sent.type === "hello" || sent.type === "sync") this.#awaitsSync = true;
@@ -110,6 +111,7 @@ export class AnswerCheck {
     if (!comesAgain) assert.equal(sent.stored, undefined, `refused, but stored: ${text}`);
     this.#forReason(code, sent, text);
     this.#world.talk().refused(line, sent, text);
+    this.#world.topics().refused(line, sent, text);
     if (code === "MISSING_CAPABILITY") this.#isMissing(sent, text);
     this.#world.collaborations().refused(this.#ai, sent, code);
   }

@@ -2,6 +2,7 @@
 import type { SimulatedDisk } from "./simulated_disk.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Ledger, Sent } from "./ledger.ts";
+import type { TopicCheck } from "./topic_check.ts";
 
 /** `line` is `text` parsed. */
 export interface ReceivedLine {
@@ -45,6 +46,8 @@ export interface CheckedWorld {
   readonly mayHaveTooManyVisits: (ai: string) => boolean;
   /** Checks why a message was refused, for what others have said. */
   readonly talk: () => RefusalsOfTalk;
+  /** Returns the check that knows who was in which topic. */
+  readonly topics: () => TopicCheck;
   /** Is called when `ai` gets a `training_sync`. */
   readonly synced: (ai: string, data: ReceivedLine["line"]) => void;
 }

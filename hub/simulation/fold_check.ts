@@ -5,7 +5,7 @@ import { seqOfSession } from "../../protocol/names.ts";
 import { type BrokerState, emptyState } from "../broker/state.ts";
 import type { Reply } from "../broker/decision.ts";
 import type { Commit } from "../../journal/journal.ts";
-import type { AiRow, CollaborationRow, ReplyRow, ThreadRow } from "../../journal/rows.ts";
+import type { AiRow, CollaborationRow, ReplyRow, ThreadRow, TopicMemberRow } from "../../journal/rows.ts";
 import type { PublishedCollaboration } from "../session/published_collaborations.ts";
 import type { Published } from "../sequencer/turn.ts";
 import { isAi } from "./ledger.ts";
@@ -29,16 +29,21 @@ export class FoldCheck {
   readonly #roots = new Map<number, number>();
 
   /** Checks that the rows of a commit are those that its entries change. */
-  committed({ counts, ais, sessions, threads, replies }: Commit, entries: readonly Committed[]): void {
+  committed(
+    { counts, ais, sessions, threads, replies, members }: Commit,
+    entries: readonly Committed[],
+  ): void {
     const changedAis = new Map<string, AiRow>();
     const changedCollaborations = new Map<string, CollaborationRow>();
     const changedThreads = new Map<number, ThreadRow>();
     const made: ReplyRow[] = [];
+    const changedMembers: TopicMemberRow[] = [];
     for (const entry of entries) {
       this.#entries.push(entry);
-      const { ai, collaboration, thread, reply } = this.#fold(this.#durable, entry);
+      const { ai, collaboration, thread, reply, member } = this.#fold(this.#durable, entry);
       if (thread) changedThreads.set(thread.root, thread);
       if (reply) made.push(reply);
+      if (member) changedMembers.push(member);
       if (ai) changedAis.set(ai.ai_id, ai);
       if (collaboration) changedCollaborations.set(collaboration.session_id, collaboration);
     }
@@ -51,6 +56,7 @@ export class FoldCheck {
     );
     assert.deepEqual(byKey(threads, "root"), changedThreads, "the rows of threads are the fold");
     assert.deepEqual(replies, made, "the rows of replies are the fold");
+    assert.deepEqual(members, changedMembers, "the rows of topic_members are the fold");
   }
 
   /** Follows a new hub, which publishes everything that is durable and knows no progress. */
@@ -111,10 +117,13 @@ export class FoldCheck {
 
   /** Checks the durable half of a hub's own state, when nothing is in flight. */
   settled(state: BrokerState): void {
-    const { head, counts, ais, collaborations } = this.#durable;
+    const { head, counts, ais, collaborations, memberships } = this.#durable;
     assert.deepEqual(
-      { head: state.head, counts: state.counts, ais: state.ais, sessions: rowsOf(state) },
-      { head, counts, ais, sessions: rowsOf({ collaborations }) },
+      {
+        ...{ head: state.head, counts: state.counts, ais: state.ais, sessions: rowsOf(state) },
+        memberships: state.memberships,
+      },
+      { head, counts, ais, sessions: rowsOf({ collaborations }), memberships },
       "the hub's own state is the fold",
     );
     for (const [root, thread] of state.threads.rows) {
@@ -149,7 +158,7 @@ export class FoldCheck {
     if (to === undefined) return undefined;
     const { source, audience } = this.#entries[to - 1]!.stored;
     const ai = isAi(source_ai) ? source_ai : null;
-    return { to: { source, audience, root: this.#roots.get(to) ?? to, thread: null }, ai };
+    return { to: { source, audience, root: this.#roots.get(to) ?? to, wasMember: false, thread: null }, ai };
   }
 }
 

@@ -9,6 +9,7 @@ export interface GeneratedMessage {
   readonly type: AiMessageType;
   readonly data: Readonly<Record<string, unknown>>;
   readonly target?: string | undefined;
+  readonly topic?: string | undefined;
 }
 
 /** An AI sends kinds of messages with these weights. */
@@ -32,6 +33,8 @@ export const MESSAGE_WEIGHTS = {
   deliver: 8,
   decline: 4,
   cancel: 3,
+  "join a topic": 5,
+  "leave a topic": 3,
 };
 
 export type MessageKind = keyof typeof MESSAGE_WEIGHTS;
@@ -59,6 +62,13 @@ export const THINKER_WEIGHTS = {
   decline: 1,
 } satisfies Partial<typeof MESSAGE_WEIGHTS>;
 
+/** Where there are topics, AIs send these more often. */
+export const TOPIC_WEIGHTS = {
+  message: 6,
+  "join a topic": 3,
+  "leave a topic": 2,
+} satisfies Partial<typeof MESSAGE_WEIGHTS>;
+
 /** AIs have some of these, and requests require some. */
 export const CAPABILITIES = ["rendering", "routing"];
 
@@ -73,6 +83,7 @@ interface KnownCollaboration {
 export class MessageGenerator {
   readonly #random: Random;
   readonly #others: readonly string[];
+  readonly #topics: readonly string[];
   readonly #collaborations = new Map<string, KnownCollaboration>();
   readonly #requested: string[] = [];
   /** The last messages that it got. */
@@ -82,9 +93,10 @@ export class MessageGenerator {
   /** `last` is the seq of the last entry that it received; undefined before the first connection. */
   last: number | undefined;
 
-  constructor(random: Random, others: readonly string[]) {
+  constructor(random: Random, others: readonly string[], topics: readonly string[]) {
     this.#random = random;
     this.#others = others;
+    this.#topics = topics;
   }
 
   /** Remembers what a line of the hub says on the AI's own connection, which is read from where it ended. */
@@ -156,11 +168,13 @@ export class MessageGenerator {
         return {
           type: "pattern_share",
           data: { pattern_id: "p1", domain: "networking", content: random.below(1_000) },
-          target: this.#randomTarget(0.1),
+          ...this.#sometimesToTopic(0.2) ?? { target: this.#randomTarget(0.1) },
         };
       case "message": {
         if (random.chance(0.2)) return this.#reply();
         const content = "ÄÖ".repeat(random.below(20));
+        const to = this.#sometimesToTopic(0.6);
+        if (to) return { type: "message", data: { content }, ...to };
         return {
           type: "message",
           data: { content },
@@ -260,6 +274,12 @@ export class MessageGenerator {
           ? undefined
           : { type: "collaboration_decline", data: claim ?? { session_id } };
       }
+      case "join a topic":
+      case "leave a topic": {
+        if (this.#topics.length === 0) return undefined;
+        const type = kind === "join a topic" ? "topic_join" : "topic_leave";
+        return { type, data: { topic: random.pick(this.#topics) } };
+      }
       case "cancel": {
         const session_id = this.#ownRequest() ?? this.#recentCollaboration()?.id;
         return session_id === undefined
@@ -270,7 +290,10 @@ export class MessageGenerator {
   }
 
   /** Returns the answer to a message, most often to its sender alone. */
-  answerTo({ seq, source_ai }: ReceivedLine["line"]): GeneratedMessage {
+  answerTo({ seq, source_ai, topic }: ReceivedLine["line"]): GeneratedMessage {
+    if (topic !== undefined && this.#random.chance(0.7)) {
+      return { type: "message", data: { content: "indeed", reply_to: seq }, topic };
+    }
     const target = this.#random.weighted({ sender: 6, all: 1, other: 1 });
     return {
       type: "message",
@@ -285,7 +308,13 @@ export class MessageGenerator {
     const seq = this.#heard.length > 0 && random.chance(0.8)
       ? random.pick(this.#heard)
       : random.between(1, 1 + (this.last ?? 0) + random.below(3));
-    return { type: "message", data: { content: "well", reply_to: seq }, target: this.#randomTarget(0.5) };
+    const to = this.#sometimesToTopic(0.3) ?? { target: this.#randomTarget(0.5) };
+    return { type: "message", data: { content: "well", reply_to: seq }, ...to };
+  }
+
+  #sometimesToTopic(probability: number): { topic: string } | undefined {
+    if (this.#topics.length === 0 || !this.#random.chance(probability)) return undefined;
+    return { topic: this.#random.pick(this.#topics) };
   }
 
   #acknowledged(line: ReceivedLine["line"]): void {

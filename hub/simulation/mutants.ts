@@ -7,6 +7,7 @@ import { JOURNAL_MUTANTS } from "./mutants/journal.ts";
 import { LEASE_MUTANTS } from "./mutants/leases.ts";
 import { MESSAGE_ID_MUTANTS } from "./mutants/message_ids.ts";
 import { TALK_MUTANTS } from "./mutants/talk.ts";
+import { TOPIC_MUTANTS } from "./mutants/topics.ts";
 
 /** The keys say what a hub with the bug does. */
 export const MUTANTS = {
@@ -18,4 +19,5 @@ export const MUTANTS = {
   ...CONNECTION_MUTANTS,
   ...TALK_MUTANTS,
   ...APPROVAL_MUTANTS,
+  ...TOPIC_MUTANTS,
 };

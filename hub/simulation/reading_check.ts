@@ -4,7 +4,6 @@
  */
 import assert from "node:assert/strict";
 import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
-import { concerns } from "./simulated_disk.ts";
 import { isAi, laneOf, placeAfter, type Sent } from "./ledger.ts";
 
 /** A connection begins here to read. */
@@ -74,6 +73,7 @@ export class ReadingCheck {
     assert.equal(this.#replayTo, null, `training_sync comes before caught_up: ${text}`);
     assert.ok(data.head_seq <= this.#world.disk.head, `its head is not durable: ${text}`);
     this.#world.synced(this.#ai, data);
+    this.#world.topics().synced(this.#ai, data);
   }
 
   #entry(text: string, line: ReceivedLine["line"]): void {
@@ -114,8 +114,10 @@ export class ReadingCheck {
   #nextUpTo(upTo: number): number | undefined {
     if (!this.#readsEntries) return undefined;
     const { entries } = this.#world.disk;
+    const topics = this.#world.topics();
     for (let seq = this.#position + 1; seq <= upTo; seq++) {
-      if (concerns(entries[seq - 1]!, this.#ai, this.#broadcastsAfter) && !this.#skipped.has(seq)) return seq;
+      const isDue = topics.concerns(entries[seq - 1]!, this.#ai, this.#broadcastsAfter);
+      if (isDue && !this.#skipped.has(seq)) return seq;
     }
     return undefined;
   }

@@ -105,16 +105,17 @@ export class SentLines {
   }
 
   #make(
-    { type, data, target }: GeneratedMessage,
+    { type, data, target, topic }: GeneratedMessage,
     id: string | undefined,
     answered: string | undefined,
   ): Sent {
     const { random, ledger, nowMs, find } = this.#world;
     const n = ++this.#count;
-    const message = { message_type: type, message_id: id, target_ai: target, data: { ...data, n } };
+    const message = { message_type: type, message_id: id, target_ai: target, topic, data: { ...data, n } };
     const { data: fields, ...envelope } = message;
     // A line without `data` has its fields beside the envelope: the hub writes such a line anew.
-    const text = JSON.stringify(random.chance(0.05) ? { ...envelope, ...fields } : message);
+    const isFlat = topic === undefined && random.chance(0.05);
+    const text = JSON.stringify(isFlat ? { ...envelope, ...fields } : message);
     const conflicts = id !== undefined && id !== `${this.#ai}-${n}`;
     const found = find(data.session_id, target);
     return ledger.add({

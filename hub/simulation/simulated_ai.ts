@@ -9,6 +9,7 @@ import {
   type MessageKind,
   PARTNER_WEIGHTS,
   THINKER_WEIGHTS,
+  TOPIC_WEIGHTS,
 } from "./message_generator.ts";
 import type { ReceivedLine } from "./checked_world.ts";
 import { type SendingWorld, SentLines } from "./sent_lines.ts";
@@ -24,6 +25,8 @@ export interface AiWorld extends SendingWorld {
   readonly visits: number;
   /** AIs talk most of the time, and answer each other as long as they may. */
   readonly talks: () => boolean;
+  /** AIs come into these topics and leave them. */
+  readonly topics: readonly string[];
   /** AIs think for long. */
   readonly thinks: boolean;
   /** Returns a new connection to the hub for `listener`, or null while no hub accepts one. */
@@ -106,7 +109,8 @@ export class SimulatedAi implements ConnectionListener, Host {
     this.#onlyVisits = onlyVisits;
     this.#world = world;
     this.#sent = new SentLines(name, world);
-    this.#generator = new MessageGenerator(world.random, world.names.filter((other) => other !== name));
+    const others = world.names.filter((other) => other !== name);
+    this.#generator = new MessageGenerator(world.random, others, world.topics);
     this.#answersPings = world.random.chance(0.5);
   }
 
@@ -153,7 +157,8 @@ export class SimulatedAi implements ConnectionListener, Host {
 
   /** Returns what it sends for a collaboration; undefined where it does anything else. */
   #work(): MessageKind | undefined {
-    const { random, thinks } = this.#world;
+    const { random, thinks, topics } = this.#world;
+    if (topics.length > 1 && random.chance(0.3)) return random.weighted(TOPIC_WEIGHTS);
     if (thinks && random.chance(0.8)) return random.weighted(THINKER_WEIGHTS);
     return this.#generator.hasClaim && random.chance(0.3) ? random.weighted(PARTNER_WEIGHTS) : undefined;
   }

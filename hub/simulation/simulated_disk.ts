@@ -1,17 +1,19 @@
 /** Holds in memory what survives a crash of a simulated hub: the entries and tables of one journal. */
 import assert from "node:assert/strict";
 import type { Commit, Page, PageRequest, PendingRequest, RecentIds } from "../../journal/journal.ts";
-import type {
-  AiRow,
-  Audience,
-  Batch,
-  CollaborationRow,
-  Counts,
-  CursorRow,
-  EpochRow,
-  RepliedTo,
-  Snapshot,
-  ThreadRow,
+import {
+  type AiRow,
+  type Audience,
+  type Batch,
+  type CollaborationRow,
+  type Counts,
+  type CursorRow,
+  type EpochRow,
+  isStoredTopic,
+  type RepliedTo,
+  type Snapshot,
+  type ThreadRow,
+  type TopicMemberRow,
 } from "../../journal/rows.ts";
 
 export interface StoredEntry {
@@ -28,15 +30,6 @@ const NOTHING_COUNTED: Counts = { patterns: 0, components: 0, sessions: 0, compl
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Returns whether an entry is delivered to `ai`, which gets broadcasts after `broadcastsAfter`. */
-export function concerns(
-  { seq, source, audience }: Pick<StoredEntry, "seq" | "source" | "audience">,
-  ai: string,
-  broadcastsAfter = 0,
-): boolean {
-  return source !== ai && (audience === "*" ? seq > broadcastsAfter : audience.includes(ai));
-}
-
 export class SimulatedDisk {
   readonly journalId: string;
   readonly #onCommit: (commit: Commit, head: number) => void;
@@ -48,6 +41,8 @@ export class SimulatedDisk {
   readonly threads = new Map<number, ThreadRow>();
   /** The root of each reply. */
   readonly roots = new Map<number, number>();
+  /** By topic, AI and the seq of the join. */
+  readonly members = new Map<string, TopicMemberRow>();
   readonly epochs: EpochRow[] = [];
   /** Each batch begins at the entry with this index. */
   readonly #batchStarts: number[] = [];
@@ -94,7 +89,9 @@ export class SimulatedDisk {
   lose(count: number): void {
     const kept = this.commits.slice(0, this.commits.length - count);
     for (const list of [this.entries, this.commits, this.#batchStarts]) list.length = 0;
-    for (const table of [this.sessions, this.cursors, this.ais, this.threads, this.roots]) table.clear();
+    for (const table of [this.sessions, this.cursors, this.ais, this.threads, this.roots, this.members]) {
+      table.clear();
+    }
     this.#counts = NOTHING_COUNTED;
     for (const commit of kept) this.commit(commit);
     for (const start of this.#damaged) if (start >= this.head) this.#damaged.delete(start);
@@ -102,7 +99,7 @@ export class SimulatedDisk {
 
   /** Stores a commit, which must continue the head without a gap. */
   commit(commit: Commit): void {
-    const { batches, ais, sessions, cursors, threads, replies, counts } = commit;
+    const { batches, ais, sessions, cursors, threads, replies, members, counts } = commit;
     const { head } = this;
     for (const batch of batches) this.#add(batch);
     for (const ai of ais) this.ais.set(ai.ai_id, ai);
@@ -110,6 +107,7 @@ export class SimulatedDisk {
     for (const cursor of cursors) this.cursors.set(cursor.ai_id, cursor);
     for (const row of threads) this.threads.set(row.root, row);
     for (const { seq, root } of replies) this.roots.set(seq, root);
+    for (const row of members) this.members.set(`${row.topic} ${row.ai_id} ${row.from_seq}`, row);
     this.#counts = counts;
     this.commits.push(commit);
     this.#onCommit(commit, head);
@@ -135,6 +133,7 @@ export class SimulatedDisk {
       ais: [...this.ais.values()],
       sessions: [...this.sessions.values()].filter(isOpen),
       cursors: [...this.cursors.values()],
+      members: [...this.members.values()].filter(({ to_seq }) => to_seq === null),
       counts: this.#counts,
     };
   }
@@ -163,7 +162,7 @@ export class SimulatedDisk {
     for (let i = this.#firstBatchAfter(after); i < this.#batchStarts.length; i++) {
       const start = Math.max(this.#batchStarts[i]!, after);
       if (start >= upTo) break;
-      if (!concerns(this.entries[start]!, ai, broadcastsAfter)) continue;
+      if (!this.#concerns(this.entries[start]!, ai, broadcastsAfter)) continue;
       if (bytes >= maxBytes) return { lines: encode(lines), last, more: true, gaps };
       const batch = this.entries.slice(start, Math.min(this.#endOf(i), upTo));
       last = batch.at(-1)!.seq;
@@ -180,7 +179,7 @@ export class SimulatedDisk {
   }
 
   pending({ ai, after, broadcastsAfter, max }: PendingRequest): number {
-    const found = this.entries.slice(after).filter((entry) => concerns(entry, ai, broadcastsAfter));
+    const found = this.entries.slice(after).filter((entry) => this.#concerns(entry, ai, broadcastsAfter));
     return Math.min(max, found.length);
   }
 
@@ -205,14 +204,29 @@ export class SimulatedDisk {
     return this.isDamaged(seq) ? null : this.entries[seq - 1]?.line ?? null;
   }
 
-  repliedTo(seq: number): RepliedTo | null {
+  repliedTo(seq: number, ai: string): RepliedTo | null {
     const entry = this.entries[seq - 1];
     if (entry === undefined || this.isDamaged(seq)) return null;
     const root = this.roots.get(seq) ?? seq;
     return {
       ...{ source: entry.source, audience: entry.audience, root },
+      wasMember: this.#wasMember(entry, ai),
       thread: this.threads.get(root) ?? null,
     };
+  }
+
+  #concerns(entry: StoredEntry, ai: string, broadcastsAfter = 0): boolean {
+    const { seq, source, audience } = entry;
+    if (source === ai) return false;
+    return audience === "*" ? seq > broadcastsAfter : audience.includes(ai) || this.#wasMember(entry, ai);
+  }
+
+  /** Returns whether an entry went to a topic in which `ai` was, as the rows say. */
+  #wasMember({ seq, audience }: StoredEntry, ai: string): boolean {
+    return isStoredTopic(audience[0]) &&
+      [...this.members.values()].some((row) =>
+        row.topic === audience[0] && row.ai_id === ai && row.from_seq < seq && seq < (row.to_seq ?? Infinity)
+      );
   }
 
   #startOf(seq: number): number {

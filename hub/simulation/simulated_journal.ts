@@ -96,8 +96,8 @@ export class SimulatedJournal implements Journal {
     return this.#read("line", () => this.#disk.line(seq));
   }
 
-  repliedTo(seq: number): Promise<RepliedTo | null> {
-    return this.#read("repliedTo", () => this.#disk.repliedTo(seq));
+  repliedTo(seq: number, ai: string): Promise<RepliedTo | null> {
+    return this.#read("repliedTo", () => this.#disk.repliedTo(seq, ai));
   }
 
   session(sessionId: string): Promise<CollaborationRow | null> {

@@ -14,6 +14,7 @@ import { type Connected, type ConnectionListener, SimulatedConnection } from "./
 import { drawWorldConfig, type Fault, type WorldConfig } from "./world_config.ts";
 import { Random } from "./random.ts";
 import { TalkCheck } from "./talk_check.ts";
+import { TopicCheck } from "./topic_check.ts";
 import { checkTrail } from "./trail_check.ts";
 import { CollaborationCheck, type Pause } from "./collaboration_check.ts";
 import { type AiWorld, SimulatedAi } from "./simulated_ai.ts";
@@ -69,6 +70,7 @@ class Simulation {
   #foldCheck = new FoldCheck();
   #collaborationCheck: CollaborationCheck;
   #talkCheck: TalkCheck;
+  #topicCheck: TopicCheck;
   readonly #pauses: Pause[] = [];
   readonly #checkedWorld: CheckedWorld;
   #wasFullMs = -Infinity;
@@ -94,6 +96,7 @@ class Simulation {
     this.disk = new SimulatedDisk(`journal ${seed}`, (commit, from) => this.#committed(commit, from));
     this.#collaborationCheck = this.#newCollaborationCheck();
     this.#talkCheck = this.#newTalkCheck();
+    this.#topicCheck = this.#newTopicCheck();
     this.#checkedWorld = {
       disk: this.disk,
       ledger: this.#ledger,
@@ -108,6 +111,7 @@ class Simulation {
       isDraining: () => this.#hub?.core.draining ?? true,
       mayHaveTooManyVisits: (ai) => this.#visits.get(ai)! > this.#config.hub.limits.max_visits!,
       talk: () => this.#talkCheck,
+      topics: () => this.#topicCheck,
       synced: (ai, data) => this.#foldCheck.synced(ai, data),
     };
     const names = Array.from({ length: this.#config.ais }, (_, i) => `AI_${i + 1}`);
@@ -120,6 +124,7 @@ class Simulation {
       maxUnacked: this.#config.maxUnacked,
       visits: this.#config.visits,
       talks: () => this.#config.talks && !this.#calm,
+      topics: this.#config.topics,
       thinks: this.#config.thinks,
       nowMs: () => this.#clock.monotonicMs(),
       connect: (ai, opening, listener) => this.#connect(ai, opening, listener),
@@ -287,6 +292,7 @@ class Simulation {
     this.#foldCheck = new FoldCheck();
     this.#collaborationCheck = this.#newCollaborationCheck();
     this.#talkCheck = this.#newTalkCheck();
+    this.#topicCheck = this.#newTopicCheck();
     this.disk.lose(this.#random.between(1, commitsInWal));
     this.#ledger.lookAgain((sessionId, target) => this.#find(sessionId, target));
     const { firstHeads, since } = this.#checkedWorld;
@@ -311,6 +317,7 @@ class Simulation {
     const { max_thread_hops, max_replies_per_minute, max_directed_per_second } = this.#config.hub.limits;
     return new TalkCheck({
       disk: this.disk,
+      topics: () => this.#topicCheck,
       limits: {
         hops: max_thread_hops!,
         repliesPerMinute: max_replies_per_minute!,
@@ -319,6 +326,12 @@ class Simulation {
       nowMs: () => this.#clock.monotonicMs(),
       countedSince: () => Math.max(this.#wasFullMs, this.#hub?.startedMs ?? Infinity),
     });
+  }
+
+  #newTopicCheck(): TopicCheck {
+    const { max_topics_per_ai, max_topic_members } = this.#config.hub.limits;
+    const limits = { topics: max_topics_per_ai!, members: max_topic_members! };
+    return new TopicCheck(limits, () => this.#clock.monotonicMs());
   }
 
   #find(sessionId: unknown, target: string | undefined): Sent["found"] {
@@ -393,6 +406,7 @@ class Simulation {
       assert.ok(!isAboutPresence(message, VISITOR), `a visit makes presence: ${line}`);
       const sent = isAi(source) ? this.#ledger.store(source, seq, withoutFront(line)) : undefined;
       this.#collaborationCheck.entry(message, sent, audience);
+      this.#topicCheck.entry(entry);
       this.#talkCheck.entry(entry, sent);
     }
     this.#collaborationCheck.committed();

@@ -65,13 +65,14 @@ async function readAll(
 }
 
 /** Returns a snapshot without the order of its rows. */
-function unordered({ ais, sessions, cursors, ...rest }: Snapshot) {
+function unordered({ ais, sessions, cursors, members, ...rest }: Snapshot) {
   const byId = sessions.map((row) => [row.session_id, row] as const);
   return {
     ...rest,
     ais: new Map(ais.map((ai) => [ai.ai_id, ai])),
     sessions: new Map(byId),
     cursors: new Map(cursors.map((cursor) => [cursor.ai_id, cursor])),
+    members: new Set(members.map((row) => JSON.stringify(row))),
   };
 }
 

@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import type { Committed } from "./fold_check.ts";
 import type { ReceivedLine } from "./checked_world.ts";
 import { isAi, type Sent } from "./ledger.ts";
-import { concerns, type SimulatedDisk } from "./simulated_disk.ts";
+import type { SimulatedDisk } from "./simulated_disk.ts";
+import type { TopicCheck } from "./topic_check.ts";
 
 export interface TalkLimits {
   readonly hops: number;
@@ -17,6 +18,7 @@ export interface TalkLimits {
 export interface TalkWorld {
   readonly disk: SimulatedDisk;
   readonly limits: TalkLimits;
+  readonly topics: () => TopicCheck;
   readonly nowMs: () => number;
   /** What was counted before this monotonic time is forgotten: the hub was started, or the disk was full. */
   readonly countedSince: () => number;
@@ -100,7 +102,7 @@ export class TalkCheck {
     if (code === "INVALID_MESSAGE" && String(words).startsWith("data.reply_to")) {
       const entry = this.#world.disk.entries[to! - 1];
       const wasThere = (this.#committedMs.get(to!) ?? Infinity) <= sentMs && entry?.line === sent.answered;
-      const isReadable = entry && (entry.source === ai || concerns(entry, ai)) &&
+      const isReadable = entry && (entry.source === ai || this.#world.topics().concerns(entry, ai)) &&
         !this.#world.disk.isDamaged(to!);
       assert.ok(!wasThere || !isReadable, `it got that entry: ${text}`);
     }
@@ -114,7 +116,7 @@ export class TalkCheck {
     const speaker = isAi(source) ? source : null;
     if (speaker !== null) {
       assert.ok(
-        parent.source === source || concerns(parent, source),
+        parent.source === source || this.#world.topics().concerns(parent, source),
         `a reply to what it may not read: ${line}`,
       );
     }

@@ -14,6 +14,8 @@ export interface WorldConfig {
   readonly talks: boolean;
   /** An AI acts in a visit with this probability. */
   readonly visits: number;
+  /** AIs come into these topics and leave them. */
+  readonly topics: readonly string[];
   /** AIs think for long, and little else happens. */
   readonly thinks: boolean;
   /** Each fault has this probability in one step. */
@@ -57,6 +59,8 @@ export function drawWorldConfig(random: Random): WorldConfig {
         max_thread_hops: talks ? random.pick([1, 2, 3, 24]) : 24,
         max_replies_per_minute: talks ? random.pick([4, 60]) : 60,
         max_directed_per_second: talks ? random.pick([1, 200]) : 200,
+        max_topics_per_ai: random.pick([1, 2, 64]),
+        max_topic_members: random.pick([2, 1_000]),
       },
       bounds: small
         ? {
@@ -67,7 +71,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
           maxSharedBytes: random.between(1_500, 10_000),
           maxOutboxBytes: random.between(600, 4_000),
           pageBytes: random.between(1, 1_500),
-          maxRecentBytes: random.between(0, 4_000),
+          maxRecentBytes: random.pick([random.between(0, 4_000), 20_000]),
           maxCommitEntries: random.between(1, 12),
           maxThreads: random.between(0, 3),
         }
@@ -83,6 +87,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
     maxUnacked,
     visits: random.pick([0, 0, 0.1, 0.3]),
     talks,
+    topics: random.pick([[], ["reviews"], ["reviews", "news", "AI_1"]]),
     thinks,
     faults: {
       drain: fault(0, 0.002),

@@ -1,19 +1,20 @@
 /** A broker for tests decides messages, applies their drafts, and shows a test its state and what it stored. */
 import type { AiMessage } from "../../protocol/messages.ts";
 import { rereadLine } from "../../protocol/parse.ts";
-import type { CollaborationRow } from "../../journal/rows.ts";
+import { type CollaborationRow, isStoredTopic } from "../../journal/rows.ts";
 import type { Actor } from "../broker/actor.ts";
 import { apply, type Changes } from "../broker/apply.ts";
 import { pauseLeases } from "../broker/collaborations.ts";
 import { due } from "../broker/endings.ts";
 import { decide } from "../broker/decide.ts";
 import type { Decision, Draft, Lookup } from "../broker/decision.ts";
-import { emptyState, type Now } from "../broker/state.ts";
+import { type BrokerState, emptyState, type Now } from "../broker/state.ts";
 
 /** A message may have these beside `message_type` and `data`. */
 export interface Envelope {
   readonly message_id?: string;
   readonly target_ai?: string;
+  readonly topic?: string;
   readonly lookup?: Lookup;
   readonly isPerson?: boolean;
   readonly actor?: Actor;
@@ -23,22 +24,22 @@ export interface Envelope {
 export class BrokerCase {
   /** These names have tokens. */
   readonly named = new Set<string>();
-  readonly state = emptyState({
-    leaseMs: 10_000,
-    maxLeaseMs: 40_000,
-    maxOpenRequests: 2,
-    named: this.named,
-  });
+  readonly state: BrokerState;
   readonly now: { -readonly [K in keyof Now]: Now[K] } = { wallMs: 1_700_000_000_000, monoMs: 0 };
   readonly stored: Draft[] = [];
   readonly changes: Changes[] = [];
+
+  constructor(limits: Partial<Pick<BrokerState, "maxTopics" | "maxTopicMembers">> = {}) {
+    const times = { leaseMs: 10_000, maxLeaseMs: 40_000 };
+    this.state = emptyState({ ...times, maxOpenRequests: 2, named: this.named, ...limits });
+  }
 
   /** Decides a message and applies its drafts. */
   say(
     from: string,
     message_type: AiMessage["message_type"],
     data: object = {},
-    { lookup = this.#lookUp(data), isPerson, actor, ...envelope }: Envelope = {},
+    { lookup = this.#lookUp(data, from), isPerson, actor, ...envelope }: Envelope = {},
   ): Decision {
     const text = JSON.stringify({ message_type, ...envelope, data });
     const { state, now } = this;
@@ -52,7 +53,7 @@ export class BrokerCase {
   apply(drafts: readonly Draft[]): void {
     for (const draft of drafts) {
       const { source, type, audience, data, text, reply } = draft;
-      const target = audience === "*" ? undefined : audience[0];
+      const target = audience === "*" || isStoredTopic(audience[0]) ? undefined : audience[0];
       this.changes.push(
         apply(this.state, { seq: this.state.head + 1, source, type, target, data, text, reply }, this.now),
       );
@@ -61,11 +62,15 @@ export class BrokerCase {
   }
 
   /** Looks up what a reply answers among the stored drafts; its thread is in memory. */
-  #lookUp({ reply_to }: { reply_to?: number }): Lookup | undefined {
+  #lookUp({ reply_to }: { reply_to?: number }, from: string): Lookup | undefined {
     if (reply_to === undefined) return undefined;
     const found = this.stored[reply_to - 1];
     const root = this.changes[reply_to - 1]?.reply?.root ?? reply_to;
-    const entry = found ? { source: found.source, audience: found.audience, root, thread: null } : null;
+    const topic = found === undefined || found.audience === "*" ? undefined : found.audience[0];
+    const joined = this.state.memberships.members.get(topic ?? "")?.get(from) ?? Infinity;
+    const entry = found
+      ? { source: found.source, audience: found.audience, root, wasMember: joined < reply_to, thread: null }
+      : null;
     return { repliedTo: { entry, asOf: this.state.head } };
   }
 

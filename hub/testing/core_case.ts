@@ -105,8 +105,10 @@ export class CoreCase {
     };
     roster.relay = (_source, line) =>
       this.published.push(JSON.parse(new TextDecoder().decode(line)).message_type);
-    roster.published = (turn: Turn) =>
+    roster.published = (turn: Turn) => {
       this.core.collaborations.published(turn.changes, turn.input.now.wallMs);
+      this.core.topics.published(turn.changes);
+    };
   }
 
   party(ai: string): CaseParty {

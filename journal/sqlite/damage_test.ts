@@ -163,7 +163,7 @@ Deno.test("where the tables of threads are damaged, a reply finds nothing, as wh
       const batches = [batch(1, "A", "*", ["a"]), batch(2, "B", ["A"], ["b"])];
       damageTable(path, table, commit(batches, { threads: [thread], replies: [{ seq: 2, root: 1 }] }));
       using reader = new Reader(path);
-      assert.equal(reader.repliedTo(2), null, table);
+      assert.equal(reader.repliedTo(2, "A"), null, table);
     });
   }
 });

@@ -3,7 +3,15 @@
  * one block of bytes and one of numbers; copying the bytes here costs less than cloning each view.
  */
 import type { Commit } from "../journal.ts";
-import type { AiRow, CollaborationRow, Counts, CursorRow, ReplyRow, ThreadRow } from "../rows.ts";
+import type {
+  AiRow,
+  CollaborationRow,
+  Counts,
+  CursorRow,
+  ReplyRow,
+  ThreadRow,
+  TopicMemberRow,
+} from "../rows.ts";
 import { audienceText, type BatchColumns } from "./batch_row.ts";
 
 /** Each batch has so many numbers: first, last, atMs, bytes of its lines, and the places of source and audience in `words`. */
@@ -23,6 +31,7 @@ export interface PackedCommit {
   readonly cursors: readonly CursorRow[];
   readonly threads: readonly ThreadRow[];
   readonly replies: readonly ReplyRow[];
+  readonly members: readonly TopicMemberRow[];
   readonly counts: Counts;
 }
 

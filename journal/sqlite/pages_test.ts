@@ -4,7 +4,7 @@ import type { Batch } from "../rows.ts";
 import { changedJournal } from "../testing/damaged_journal.ts";
 import { batch, commit, entriesOf } from "../testing/commits.ts";
 import { packed } from "../testing/packed.ts";
-import { CONCERNED } from "./pages.ts";
+import { CONCERNED, CONCERNED_WITH_TOPICS } from "./pages.ts";
 import { Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
 
@@ -256,4 +256,43 @@ Deno.test("ids behind a page of the file that cannot be read are known all the s
   wipe(journal.path, 'A*{"seq":10251,', PAGE);
   const ids = journal.reader.recentIds("A", 1_000).map(([id]) => id);
   assert.ok(ids.length >= 95 && ids.length < 100 && !ids.includes("m41"), ids.join());
+});
+
+/** So many AIs and topics are there. */
+const MANY = 300;
+
+Deno.test("a page of a member is found by the indexes: others' topics and memberships are not read", () => {
+  using journal = newJournal(
+    ...Array.from({ length: MANY }, (_, i) => batch(i + 1, "A", [`#t${i % 3}`], [`${i}`])),
+  );
+  const member = (topic: string, ai_id: string, from_seq: number, to_seq: number | null) => ({
+    ...{ topic, ai_id, from_seq, to_seq },
+  });
+  journal.writer.append(
+    packed(commit([batch(MANY + 1, "A", "*", ["end"])], {
+      members: [member("#t1", "B", 0, 150), member("#t1", "B", 240, null), member("#t2", "B", 0, 30)],
+    })),
+  );
+  const mine = (seq: number) => {
+    const topic = (seq - 1) % 3;
+    return (topic === 1 && (seq < 150 || seq > 240)) || (topic === 2 && seq < 30) || seq === MANY + 1;
+  };
+  const expected = Array.from({ length: MANY + 1 }, (_, i) => i + 1).filter(mine);
+  assert.deepEqual(journal.readOn({ upTo: 1_000, maxBytes: 500 }).seqs, expected);
+  const plan = journal.writer.db.prepare(`EXPLAIN QUERY PLAN ${CONCERNED_WITH_TOPICS}`).all();
+  const text = plan.map(({ detail }) => detail).join("\n");
+  assert.match(text, /SEARCH m USING COVERING INDEX topic_members_until \(ai_id=\? AND <expr>>\?\)/);
+  assert.match(text, /SEARCH d USING PRIMARY KEY \(ai_id=\? AND first_seq>\? AND first_seq<\?\)/);
+});
+
+Deno.test("where the index of topics' batches does not fit the rows, a member's page is read from the rows", () => {
+  using journal = newJournal(
+    batch(1, "A", ["#t"], ["1"]),
+    batch(2, "A", ["#t"], ["2"]),
+    batch(3, "A", "*", ["3"]),
+  );
+  const members = [{ topic: "#t", ai_id: "B", from_seq: 0, to_seq: null }];
+  journal.writer.append(packed(commit([batch(4, "A", ["#t"], ["4"])], { members })));
+  journal.writer.db.exec("DELETE FROM directed WHERE first_seq = 2");
+  assert.deepEqual(journal.readOn({ upTo: 4 }).seqs, [1, 2, 3, 4]);
 });

@@ -5,14 +5,15 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { BatchedSelect } from "../../internal/batched_select.ts";
 import type { PageRequest, PendingRequest, RecentIds } from "../journal.ts";
-import type { CollaborationRow, RepliedTo, Snapshot } from "../rows.ts";
+import { type CollaborationRow, isStoredTopic, type RepliedTo, type Snapshot } from "../rows.ts";
 import type { ReadPage } from "./page_builder.ts";
 import { cutLines } from "./page_lines.ts";
-import { BROADCASTS, DIRECTED, Pages } from "./pages.ts";
+import { BROADCASTS, DIRECTED, FROM, Pages } from "./pages.ts";
 import { BatchHolder } from "./batch_holder.ts";
 import { audienceOf, type BatchRow } from "./batch_row.ts";
 import { asJournalError, unlessDamaged } from "./sqlite_error.ts";
-import { toAi, toCursor, toSession, toThread } from "./state_rows.ts";
+import { toAi, toCursor, toMember, toSession, toThread } from "./state_rows.ts";
+import { MembershipTable, topicBatches } from "./topic_batches.ts";
 
 // Every batch holds an entry, so any `max` of them are enough.
 const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FROM (
@@ -20,6 +21,11 @@ const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FR
     UNION ALL
     SELECT * FROM (
       SELECT first_seq, last_seq FROM (SELECT first_seq ${DIRECTED}) JOIN journal USING (first_seq)
+      WHERE last_seq > :after AND source_ai <> :ai LIMIT :max
+    )
+    UNION ALL
+    SELECT * FROM (
+      SELECT first_seq, last_seq FROM (SELECT first_seq ${topicBatches(FROM)}) JOIN journal USING (first_seq)
       WHERE last_seq > :after AND source_ai <> :ai LIMIT :max
     )
   )`;
@@ -32,6 +38,7 @@ export class Reader implements Disposable {
   readonly #db: DatabaseSync;
   readonly #decoder = new TextDecoder();
   readonly #pages: Pages;
+  readonly #memberships: MembershipTable;
   readonly #pending: StatementSync;
   readonly #firstDirected: StatementSync;
   readonly #recent: BatchedSelect<Pick<BatchRow, "first_seq">>;
@@ -43,7 +50,8 @@ export class Reader implements Disposable {
   constructor(path: string) {
     try {
       const db = this.#db = new DatabaseSync(path, { timeout: 5_000, readOnly: true });
-      this.#pages = new Pages(db);
+      this.#memberships = new MembershipTable(db);
+      this.#pages = new Pages(db, this.#memberships);
       this.#pending = db.prepare(PENDING);
       this.#firstDirected = db.prepare("SELECT min(first_seq) AS first_seq FROM directed WHERE ai_id = ?");
       this.#recent = new BatchedSelect(db, RECENT, ({ first_seq }) => ({ before: first_seq }));
@@ -95,13 +103,15 @@ export class Reader implements Disposable {
     return this.#decoder.decode(line.subarray(0, -1));
   }
 
-  repliedTo(seq: number): RepliedTo | null {
+  repliedTo(seq: number, ai: string): RepliedTo | null {
     const batch = this.#holder.of(seq);
     // A reply whose thread is not known could go on in one that is stopped.
     const found = batch && unlessDamaged(() => {
       const root = Number(this.#root.get(seq)?.root ?? seq);
       const thread = this.#thread.get(root);
-      return { root, thread: thread ? toThread(thread) : null };
+      const wasMember = isStoredTopic(batch.audience) &&
+        this.#memberships.wasMember(ai, batch.audience, batch.first_seq);
+      return { root, wasMember, thread: thread ? toThread(thread) : null };
     });
     return found ? { source: batch.source_ai, audience: audienceOf(batch.audience), ...found } : null;
   }
@@ -129,6 +139,8 @@ export class Reader implements Disposable {
           "SELECT * FROM collaboration_sessions WHERE state IN ('open', 'active') ORDER BY opened_seq",
         ).all().map(toSession),
         cursors: db.prepare("SELECT * FROM cursors ORDER BY ai_id").all().map(toCursor),
+        members: db.prepare("SELECT * FROM topic_members WHERE to_seq IS NULL ORDER BY topic, from_seq")
+          .all().map(toMember),
       };
     } finally {
       db.exec("COMMIT");

@@ -290,6 +290,20 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE collaboration_events ADD COLUMN question_id INTEGER;
   ALTER TABLE collaboration_events ADD COLUMN text TEXT;
   `,
+  `
+  -- Who was in which topic, from the entry by which an AI joined to the one by which it left (null: it is a member). An entry of
+  -- a topic has its name as audience, '#' in front, which stands in "directed", too: it concerns who was a member at its seq.
+  CREATE TABLE topic_members (
+    topic TEXT NOT NULL,
+    ai_id TEXT NOT NULL,
+    from_seq INTEGER NOT NULL,
+    to_seq INTEGER,
+    PRIMARY KEY (ai_id, topic, from_seq)
+  ) STRICT, WITHOUT ROWID;
+  -- The memberships of an AI that go beyond a seq, and those who are members now.
+  CREATE INDEX topic_members_until ON topic_members (ai_id, ifnull(to_seq, 9007199254740991));
+  CREATE INDEX topic_members_now ON topic_members (topic, from_seq) WHERE to_seq IS NULL;
+  `,
 ];
 
 /**

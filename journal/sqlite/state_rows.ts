@@ -1,6 +1,13 @@
 /** Converts rows of the state's tables to the contract's types. */
 import type { SQLOutputValue } from "node:sqlite";
-import type { AiRow, CollaborationRow, CollaborationState, CursorRow, ThreadRow } from "../rows.ts";
+import type {
+  AiRow,
+  CollaborationRow,
+  CollaborationState,
+  CursorRow,
+  ThreadRow,
+  TopicMemberRow,
+} from "../rows.ts";
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -40,6 +47,16 @@ export function toSession(row: Row): CollaborationRow {
     opened_seq: Number(row.opened_seq),
     closed_seq: row.closed_seq === null ? null : Number(row.closed_seq),
     reason: textOrNull(row.reason),
+  };
+}
+
+/** Converts a row of `topic_members`. */
+export function toMember(row: Row): TopicMemberRow {
+  return {
+    topic: String(row.topic),
+    ai_id: String(row.ai_id),
+    from_seq: Number(row.from_seq),
+    to_seq: row.to_seq === null ? null : Number(row.to_seq),
   };
 }
 

@@ -27,7 +27,7 @@ const CHECKPOINT_PAGES = 1_000;
 /** A WAL that grew beyond this during a long read is cut again. */
 const WAL_KEPT_BYTES = 64 * 1_048_576;
 /** These tables are checked at every start; the others grow with the journal, so their damage shows when they are read. */
-const CHECKED_TABLES = ["meta", "epochs", "ais", "cursors", "tokens"];
+const CHECKED_TABLES = ["meta", "epochs", "ais", "cursors", "topic_members", "tokens"];
 /** A probe writes so much that a usual commit fits where it did. */
 const PROBE_BYTES = 65_536;
 
@@ -53,6 +53,7 @@ export class Writer implements Disposable {
   readonly #putCursor: StatementSync;
   readonly #putThread: StatementSync;
   readonly #insertReply: StatementSync;
+  readonly #putMember: StatementSync;
   readonly #putMeta: StatementSync;
   readonly #readHead: StatementSync;
   readonly #readEnds: StatementSync;
@@ -84,6 +85,7 @@ export class Writer implements Disposable {
       this.#putCursor = db.prepare("REPLACE INTO cursors VALUES (?, ?, ?)");
       this.#putThread = db.prepare("REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?)");
       this.#insertReply = db.prepare("INSERT INTO replies VALUES (?, ?)");
+      this.#putMember = db.prepare("REPLACE INTO topic_members VALUES (?, ?, ?, ?)");
       this.#putMeta = db.prepare(
         "UPDATE meta SET head_seq = ?, patterns = ?, components = ?, sessions = ?, completed = ?",
       );
@@ -164,6 +166,9 @@ export class Writer implements Disposable {
         this.#putThread.run(root, last_ai, before_ai, hops, last_seq, stopped_seq);
       }
       for (const { seq, root } of commit.replies) this.#insertReply.run(seq, root);
+      for (const { topic, ai_id, from_seq, to_seq } of commit.members) {
+        this.#putMember.run(topic, ai_id, from_seq, to_seq);
+      }
       const { patterns, components, sessions, completed } = commit.counts;
       this.#putMeta.run(head, patterns, components, sessions, completed);
       this.#commit.run();

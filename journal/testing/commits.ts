@@ -28,7 +28,17 @@ export function batch(
 /** Makes a commit of `batches` and of nothing else, unless `more` says so. */
 export function commit(batches: readonly Batch[], more: Partial<Commit> = {}): Commit {
   const counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
-  return { batches, ais: [], sessions: [], cursors: [], threads: [], replies: [], counts, ...more };
+  return {
+    batches,
+    ais: [],
+    sessions: [],
+    cursors: [],
+    threads: [],
+    replies: [],
+    members: [],
+    counts,
+    ...more,
+  };
 }
 
 /** Makes the cursor of an AI. */

@@ -1,7 +1,7 @@
 /** Every implementation of the journal passes this suite; its test file runs it with a factory. */
 import assert from "node:assert/strict";
 import type { Journal, PageRequest } from "../journal.ts";
-import type { AiRow, CollaborationRow } from "../rows.ts";
+import type { AiRow, CollaborationRow, TopicMemberRow } from "../rows.ts";
 import { append, batch, commit, cursor, entriesOf } from "./commits.ts";
 
 /** A place holds a journal under test; `open` can be called again once the last one was disposed. */
@@ -19,6 +19,8 @@ const AI: AiRow = {
   version: "1.0",
   first_seen_ms: 1_700_000_000_000,
 };
+
+const MEMBER: TopicMemberRow = { topic: "#t", ai_id: "A", from_seq: 1, to_seq: null };
 
 const SESSION: CollaborationRow = {
   session_id: "s1",
@@ -60,6 +62,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       ais: [],
       sessions: [],
       cursors: [],
+      members: [],
       counts: { patterns: 0, components: 0, sessions: 0, completed: 0 },
     });
     const page = await journal.page({ ...ALL, ai: "A" });
@@ -76,6 +79,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       ais: [AI],
       sessions: [SESSION],
       cursors: [cursor("A", 1), cursor("B", 0)],
+      members: [MEMBER],
       counts,
     });
     assert.equal(await append(journal, whole), "committed");
@@ -84,6 +88,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       ais: [AI],
       sessions: [SESSION],
       cursors: [cursor("A", 1), cursor("B", 0)],
+      members: [MEMBER],
       counts,
     });
   });
@@ -354,14 +359,77 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
     const thread = { root: 1, last_ai: "B", before_ai: "A", hops: 1, last_seq: 2, stopped_seq: null };
     const replies = [{ seq: 2, root: 1 }];
     await append(journal, commit([batch(1, "A", "*", ["1"])]));
-    assert.deepEqual(await journal.repliedTo(1), { source: "A", audience: "*", root: 1, thread: null });
+    assert.deepEqual(await journal.repliedTo(1, "B"), {
+      source: "A",
+      audience: "*",
+      root: 1,
+      wasMember: false,
+      thread: null,
+    });
     await append(journal, commit([batch(2, "B", ["A"], ["2"])], { threads: [thread], replies }));
     const stopped = { ...thread, stopped_seq: 3 };
     await append(journal, commit([batch(3, "hub", ["A", "B"], ["3"])], { threads: [stopped] }));
-    assert.deepEqual(await journal.repliedTo(1), { source: "A", audience: "*", root: 1, thread: stopped });
-    assert.deepEqual(await journal.repliedTo(2), { source: "B", audience: ["A"], root: 1, thread: stopped });
-    for (const seq of [0, 4]) assert.equal(await journal.repliedTo(seq), null);
+    assert.deepEqual(await journal.repliedTo(1, "B"), {
+      source: "A",
+      audience: "*",
+      root: 1,
+      wasMember: false,
+      thread: stopped,
+    });
+    assert.deepEqual(await journal.repliedTo(2, "B"), {
+      source: "B",
+      audience: ["A"],
+      root: 1,
+      wasMember: false,
+      thread: stopped,
+    });
+    for (const seq of [0, 4]) assert.equal(await journal.repliedTo(seq, "B"), null);
   });
+
+  test(
+    "what goes to a topic concerns who was a member at its seq, live or later, and never its source",
+    async (journal, place) => {
+      await append(journal, commit([batch(1, "A", ["#t"], ["a"])]));
+      const joined = { topic: "#t", ai_id: "B", from_seq: 2, to_seq: null };
+      await append(journal, commit([batch(2, "B", ["#t"], ["joins", "b"])], { members: [joined] }));
+      await append(
+        journal,
+        commit([
+          batch(4, "A", ["#t"], ["c", "d"]),
+          batch(6, "A", ["#other"], ["e"]),
+          batch(7, "A", "*", ["f"]),
+        ]),
+      );
+      assert.deepEqual((await journal.snapshot()).members, [joined]);
+      const left = { ...joined, to_seq: 8 };
+      await append(journal, commit([batch(8, "B", ["#t"], ["leaves"])], { members: [left] }));
+      await append(journal, commit([batch(9, "A", ["#t"], ["g"])]));
+      const again = { ...joined, from_seq: 10 };
+      await append(journal, commit([batch(10, "B", ["#t"], ["joins"])], { members: [again] }));
+      await append(journal, commit([batch(11, "A", ["#t"], ["h"]), batch(12, "B", ["A"], ["i"])]));
+      const check = async (journal: Journal) => {
+        assert.deepEqual(await seqs(journal, { ai: "B" }), [4, 5, 7, 11]);
+        assert.deepEqual(await seqs(journal, { ai: "B", after: 4, upTo: 10 }), [5, 7]);
+        assert.deepEqual(await seqs(journal, { ai: "B", broadcastsAfter: 12 }), [4, 5, 11]);
+        assert.deepEqual(await seqs(journal, { ai: "A" }), [12]);
+        assert.equal(await journal.pending({ ai: "B", after: 4, max: 10 }), 3);
+        assert.deepEqual((await journal.snapshot()).members, [again]);
+        for (const [seq, was] of [[1, false], [5, true], [6, false], [9, false], [11, true]] as const) {
+          assert.equal((await journal.repliedTo(seq, "B"))!.wasMember, was, `${seq}`);
+        }
+        const [first, second] = [await journal.page({ ...ALL, ai: "B", maxBytes: 1 }), 5];
+        assert.deepEqual([entriesOf(first).map(({ seq }) => seq), first.last, first.more], [
+          [4, 5],
+          second,
+          true,
+        ]);
+      };
+      await check(journal);
+      await journal[Symbol.asyncDispose]();
+      await using reopened = await place.open();
+      await check(reopened);
+    },
+  );
 
   test("the lines that were appended stay the caller's", async (journal) => {
     const kept = batch(1, "A", "*", ["a"]);

@@ -47,6 +47,7 @@ function* commits(entries: number, batchLength: number, withIds: boolean): Gener
       sessions: [],
       threads: [],
       replies: [],
+      members: [],
       cursors: [{ ai_id: "A", seq: seq - 1, since_seq: 0 }],
       counts: COUNTS,
     };

@@ -158,8 +158,8 @@ class SqliteJournal implements Journal, TokenStore {
     return this.#reader.call("line", seq);
   }
 
-  repliedTo(seq: number) {
-    return this.#reader.call("repliedTo", seq);
+  repliedTo(seq: number, ai: string) {
+    return this.#reader.call("repliedTo", { seq, ai });
   }
 
   session(sessionId: string) {

@@ -15,7 +15,7 @@ export type ReaderCalls = {
   firstDirected: { request: string; reply: number | null };
   recentIds: { request: { readonly ai: string; readonly max: number }; reply: RecentIds };
   line: { request: number; reply: string | null };
-  repliedTo: { request: number; reply: RepliedTo | null };
+  repliedTo: { request: { seq: number; ai: string }; reply: RepliedTo | null };
   session: { request: string; reply: CollaborationRow | null };
   close: { request: undefined; reply: void };
 };
@@ -35,7 +35,7 @@ answerJournalCalls<ReaderCalls>({
   firstDirected: (ai) => reader.firstDirected(ai),
   recentIds: ({ ai, max }) => reader.recentIds(ai, max),
   line: (seq) => reader.line(seq),
-  repliedTo: (seq) => reader.repliedTo(seq),
+  repliedTo: ({ seq, ai }) => reader.repliedTo(seq, ai),
   session: (sessionId) => reader.session(sessionId),
   close: () => reader[Symbol.dispose](),
 });

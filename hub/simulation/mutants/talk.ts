@@ -12,8 +12,8 @@ export const TALK_MUTANTS = {
   "forgets after a restart how long two AIs have talked": {
     journal: (journal) =>
       changed(journal, {
-        repliedTo: async (seq) => {
-          const found = await journal.repliedTo(seq);
+        repliedTo: async (...of) => {
+          const found = await journal.repliedTo(...of);
           return found && { ...found, thread: null };
         },
       }),
@@ -21,9 +21,9 @@ export const TALK_MUTANTS = {
   "takes each reply for a thread of its own": {
     journal: (journal) =>
       changed(journal, {
-        repliedTo: async (seq) => {
-          const found = await journal.repliedTo(seq);
-          return found && { ...found, root: seq, thread: null };
+        repliedTo: async (...of) => {
+          const found = await journal.repliedTo(...of);
+          return found && { ...found, root: of[0], thread: null };
         },
       }),
   },
@@ -57,15 +57,16 @@ export const TALK_MUTANTS = {
   "lets AIs answer what was never said": {
     journal: (journal) =>
       changed(journal, {
-        repliedTo: async (seq) =>
-          await journal.repliedTo(seq) ?? { source: "AI_1", audience: "*", root: seq, thread: null },
+        repliedTo: async (...of) =>
+          await journal.repliedTo(...of) ??
+            { source: "AI_1", audience: "*", root: of[0], wasMember: false, thread: null },
       }),
   },
   "lets AIs answer what others say among themselves": {
     journal: (journal) =>
       changed(journal, {
-        repliedTo: async (seq) => {
-          const found = await journal.repliedTo(seq);
+        repliedTo: async (...of) => {
+          const found = await journal.repliedTo(...of);
           return found && { ...found, audience: "*" };
         },
       }),
@@ -73,8 +74,8 @@ export const TALK_MUTANTS = {
   "lets nobody answer what is for one AI": {
     journal: (journal) =>
       changed(journal, {
-        repliedTo: async (seq) => {
-          const found = await journal.repliedTo(seq);
+        repliedTo: async (...of) => {
+          const found = await journal.repliedTo(...of);
           return found?.audience === "*" ? found : null;
         },
       }),
