@@ -16,7 +16,7 @@ import {
   roles,
   visits,
 } from "./protocol_docs_connection.ts";
-import { collaborations, people, sharing, threads, topics } from "./protocol_docs_dealings.ts";
+import { collaborations, cost, people, sharing, threads, topics } from "./protocol_docs_dealings.ts";
 import { errors, example, limits, messages, overview } from "./protocol_docs_tables.ts";
 
 /** Returns the whole text, with a line feed at its end. */
@@ -37,6 +37,7 @@ const CHAPTERS = [
   topics,
   threads,
   collaborations,
+  cost,
   people,
   presence,
   roles,

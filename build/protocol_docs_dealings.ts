@@ -124,5 +124,18 @@ open ──declined by its target──▶ failed
 A message about a session is checked in this order: no such session → \`SESSION_NOT_FOUND\`; it is closed → \`SESSION_STATE\`; a \`fence\` is given and not the
 current one → \`STALE_FENCE\`; the sender is not a party, or not in that role → \`NOT_PARTY\` (accepting one's own request, too); an
 accepting AI lacks a required capability → \`MISSING_CAPABILITY\`; the state does not
-allow it → \`SESSION_STATE\`, for an accept \`SESSION_TAKEN\`. With \`reaccept\`, \`SESSION_TAKEN\` comes before \`STALE_FENCE\`. When a rule fails nothing is stored. Of a cancel and a complete, whichever is decided first holds.`;
+allow it → \`SESSION_STATE\`, for an accept \`SESSION_TAKEN\`; a budget is spent → \`BUDGET_SPENT\`. With \`reaccept\`, \`SESSION_TAKEN\` comes before \`STALE_FENCE\`. When a rule fails nothing is stored. Of a cancel and a complete, whichever is decided first holds.`;
+}
+
+export function cost(): string {
+  return `## Cost
+
+A partner may say in \`usage\` of \`collaboration_progress\` and \`collaboration_complete\` what it has spent on the session *since its last \`usage\`*: \`model\` (up to 128
+characters), \`input_tokens\`, \`output_tokens\`, \`cost_microusd\` (millionths of a US dollar), whole numbers of at most 10^12. The hub adds it up for the session and for the AI
+on the day by UTC of the entry, and shows it everywhere as *claimed*: nobody can check it. A message that is sent again under its \`message_id\` counts once.
+
+- The operator may give an AI a budget (\`--budget AI=USD/day\`, \`*\` is each AI that has none of its own). An AI that has claimed it gets \`BUDGET_SPENT\` to an accept, with
+  \`retry_after_ms\` up to the next day. Claims may go beyond: what was begun may be ended.
+- A request may have a \`budget\`, in microusd. Once its partners have claimed it, all together, accepts are \`BUDGET_SPENT\` without \`retry_after_ms\`.
+- A person may allow more, for an AI on this day or for a session, by \`budget_raise\` as \`operator\`, at the dashboard or in the API: whoever it concerns gets the entry.`;
 }

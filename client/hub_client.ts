@@ -331,8 +331,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       // The message surely did not happen, and the next hub accepts it: it stays unanswered.
       if (code === "SHUTTING_DOWN") return;
       const refusal = new RefusedError(error);
-      // Who says too much to one AI waits for itself: leases and all else must not wait for it.
-      if (error.retry_after_ms === undefined || code === "RATE_LIMITED") {
+      // Who says too much to one AI, or has spent its budget, waits for itself: leases and all else must not wait for it.
+      if (error.retry_after_ms === undefined || code === "RATE_LIMITED" || code === "BUDGET_SPENT") {
         return void this.#answered(id, refusal, session);
       }
       this.#deferral.wait(id, error.retry_after_ms, refusal).then(() => this.#session?.flush());

@@ -46,6 +46,11 @@ export interface Decision {
   readonly note: string;
 }
 
+/** A budget is that of an AI on this day, or of a collaboration. */
+export type BudgetOf =
+  | { readonly ai_id: string; readonly session_id?: undefined }
+  | { readonly ai_id?: undefined; readonly session_id: string };
+
 /** `Operator` is what a person may do. Each call resolves when it is done and recorded. @throws {UserError} where it cannot be. */
 export interface Operator {
   /** Records what the dashboard itself did; on a full disk it happens without a record. */
@@ -54,6 +59,8 @@ export interface Operator {
   cancel(actor: Actor, session_id: string): Promise<void>;
   /** Decides an approval, once, and returns the seq of that. */
   decide(actor: Actor, session_id: string, decision: Decision): Promise<{ readonly seq: number }>;
+  /** Lets so many microusd more be claimed. */
+  raiseBudget(actor: Actor, of: BudgetOf, add_microusd: number): Promise<void>;
   /** Sends a `message` of source `operator`, which may answer the entry `reply_to`, and returns its seq. */
   send(actor: Actor, ai_id: string, text: string, reply_to?: number): Promise<{ readonly seq: number }>;
 }

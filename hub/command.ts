@@ -6,7 +6,7 @@ import { dataFolder, localKeyPath } from "../internal/data_folder.ts";
 import { EXIT, type ExitCode } from "../internal/exit_codes.ts";
 import { runnable } from "../internal/invocation.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
-import { duration, flag, integer, path, port, secrets, size, text } from "../internal/option.ts";
+import { duration, flag, integer, path, port, secrets, size, text, texts } from "../internal/option.ts";
 import { Interruption, untilAborted } from "../internal/signals.ts";
 import { formatAmount, TIMES } from "../internal/units.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
@@ -16,6 +16,7 @@ import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import { hashSecret } from "./access/token_row.ts";
 import { DEFAULT_BOUNDS } from "./session/bounds.ts";
 import { dashboardHost, resolveHost } from "./transport/resolve_host.ts";
+import { budgetsOf } from "./budget_option.ts";
 import { type Hub, type HubOptions, startHub } from "./hub.ts";
 import { limitOptions, limitsOf } from "./limit_options.ts";
 import { localKey } from "./access/local_key.ts";
@@ -57,6 +58,10 @@ export const command = defineCommand({
       maxMs: COLLABORATION.maxLeaseMs,
       sentence: "no lease is longer, whatever is asked for",
     }),
+    budget: texts({
+      placeholder: "AI=USD/day",
+      sentence: "an AI that claims so much gets no more work; repeatable",
+    }),
     quota: size({
       minBytes: MIN_QUOTA_BYTES,
       sentence: "size at which hub_data.db, and so the hub, is full",
@@ -89,6 +94,7 @@ export const command = defineCommand({
       bounds: DEFAULT_BOUNDS,
       leaseMs: values.lease,
       maxLeaseMs: values.maxLease,
+      budgets: budgetsOf(values.budget),
       ...(values.quota === undefined ? {} : { quotaBytes: values.quota }),
     });
     await dropPermissions();

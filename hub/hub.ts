@@ -50,6 +50,8 @@ export interface HubOptions {
   readonly bounds: Bounds;
   readonly leaseMs: number;
   readonly maxLeaseMs: number;
+  /** By AI, or `*` for all others: what it may claim in a day, in microusd; nobody has a bound unless given. */
+  readonly budgets?: ReadonlyMap<string, number>;
   /** Storage is full when the database has this size, its WAL not counted. Without it only the disk is a bound. */
   readonly quotaBytes?: number;
 }
@@ -114,6 +116,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     bounds: options.bounds,
     leaseMs: options.leaseMs,
     maxLeaseMs: options.maxLeaseMs,
+    ...(options.budgets === undefined ? {} : { budgets: options.budgets }),
     clock,
     gatekeeper,
     tokens,

@@ -5,6 +5,7 @@
 import type {
   AiRow,
   Batch,
+  ClaimRow,
   CollaborationRow,
   Counts,
   CursorRow,
@@ -27,6 +28,8 @@ export interface Commit {
   readonly threads: readonly ThreadRow[];
   readonly replies: readonly ReplyRow[];
   readonly members: readonly TopicMemberRow[];
+  /** These are added to what is stored. */
+  readonly claims: readonly ClaimRow[];
   readonly counts: Counts;
 }
 

@@ -85,6 +85,8 @@ export interface CollaborationRow {
   readonly attempt: number;
   /** The parties of the present attempt asked these, oldest first. */
   readonly questions: readonly OpenQuestion[];
+  /** Its partners, all together, have claimed to have spent so much. */
+  readonly claimed_microusd: number;
   /** The request's own `data` as JSON text, without session_id and with the task as it was amended. */
   readonly request: string;
   readonly ttl_ms: number;
@@ -93,6 +95,17 @@ export interface CollaborationRow {
   readonly opened_seq: number;
   readonly closed_seq: number | null;
   readonly reason: string | null;
+}
+
+/** The journal adds up what an AI has claimed to have spent on each day by UTC (`2026-11-30`). */
+export interface ClaimRow {
+  readonly day: string;
+  readonly ai_id: string;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost_microusd: number;
+  /** A person has allowed it so much more than its budget on that day. */
+  readonly raised_microusd: number;
 }
 
 /** The journal keeps a row for each thread, which is an entry with all that answers it, or answers an answer. */
@@ -157,6 +170,8 @@ export interface Snapshot {
   readonly cursors: readonly CursorRow[];
   /** Only those who are members now are included. */
   readonly members: readonly TopicMemberRow[];
+  /** The totals of the last days on which something was claimed, in the order of the days. */
+  readonly claims: readonly ClaimRow[];
   readonly counts: Counts;
 }
 

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { COLLABORATION } from "./limits.ts";
 import { ai, hub, type MessageSpec } from "./message_spec.ts";
+import { microusd, usage } from "./usage.ts";
 import { aiId, aiOrOperator, capabilities, fence, id, name, questionId, sessionId } from "./value_kinds.ts";
 
 /** A `collaboration_request` has these fields; they are also part of `collab_ops` and `collaboration_reopened`. */
@@ -15,6 +16,9 @@ const request = {
     .describe("how long it may stay open; default 600,000, and 7 days for one to `operator`"),
   lease_ms: z.int().min(COLLABORATION.minLeaseMs).max(COLLABORATION.maxLeaseMs).optional()
     .describe("how long its partner may be silent; the hub may grant less, the accept says how much"),
+  budget: microusd.optional().describe(
+    "microusd that its partners may claim together; once they have, nobody may accept it",
+  ),
   task: z.looseObject({}).optional().describe("what is to be done, in the requester's own form"),
 };
 
@@ -81,6 +85,7 @@ export const COLLABORATION_MESSAGES = {
       fence,
       progress: z.number().min(0).max(1).describe("the part that is done"),
       note: z.string().max(1_000).optional(),
+      usage: usage.optional(),
     }),
   ),
   collaboration_renew: ai(
@@ -123,6 +128,7 @@ export const COLLABORATION_MESSAGES = {
       outcome: z.enum(["success", "failure"]),
       component_id: id.optional().describe("the component that came of it"),
       result: z.looseObject({}).optional(),
+      usage: usage.optional(),
     }),
   ),
   collaboration_cancel: ai(
@@ -133,6 +139,15 @@ export const COLLABORATION_MESSAGES = {
       session_id: sessionId,
       fence: fence.optional(),
       reason: z.string().max(1_000).optional(),
+    }),
+  ),
+  budget_raise: ai(
+    "yes",
+    "target, or parties",
+    "The operator lets an AI claim more on this day (with `target_ai`), or raises the budget of a session.",
+    z.looseObject({
+      session_id: sessionId.optional(),
+      add_microusd: microusd.describe("so much more"),
     }),
   ),
   collaboration_reopened: hub(

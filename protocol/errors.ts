@@ -81,6 +81,11 @@ export const ERRORS = {
     true,
     false,
   ),
+  BUDGET_SPENT: row(
+    "the session, or the accepting AI on this day, has claimed all that it may spend: see Cost",
+    true,
+    false,
+  ),
   STORAGE_FULL: row("disk or quota is full; reading and resuming still work", true, false),
   SHUTTING_DOWN: row("the line came after `draining`", true, false),
   TOO_MANY_CONNECTIONS: row(

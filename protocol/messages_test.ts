@@ -30,9 +30,11 @@ const COUNTS = [
   "attempt",
   "heartbeat_missed",
   "hops",
+  "input_tokens",
+  "output_tokens",
 ];
-/** Scores are in the `unit` that stands beside them. */
-const OTHERS = ["score", "claimed", "measured", "progress", "protocol_version"];
+/** Scores are in the `unit` that stands beside them; a budget is in microusd. */
+const OTHERS = ["score", "claimed", "measured", "progress", "protocol_version", "budget"];
 
 /** Calls `found` with the key of every number in a JSON schema. */
 function eachNumber(key: string, schema: z.core.JSONSchema.BaseSchema, found: (key: string) => void): void {
@@ -53,6 +55,6 @@ Deno.test("a number on the wire names its unit", () => {
   }
   for (const key of ["lease_ms", "progress", "resume_from", "score"]) assert.ok(keys.has(key), key);
   const unitless = new Set([...SEQS, ...COUNTS, ...OTHERS]);
-  const isClear = (key: string) => unitless.has(key) || /_(ms|bytes|total)$|^max_/.test(key);
+  const isClear = (key: string) => unitless.has(key) || /_(ms|bytes|total|microusd)$|^max_/.test(key);
   assert.deepEqual([...keys].filter((key) => !isClear(key)), []);
 });

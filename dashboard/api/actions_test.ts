@@ -53,6 +53,7 @@ class World {
       disconnect: nothing,
       cancel: nothing,
       decide: note({ seq: 9 }),
+      raiseBudget: nothing,
       send: note({ seq: 9 }),
     };
     const tokens: TokenDesk = {

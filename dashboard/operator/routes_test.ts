@@ -27,6 +27,8 @@ class World {
         await this.#do("decide", session_id, `${approved}`, note);
         return { seq: 1 };
       },
+      raiseBudget: (_actor, { ai_id, session_id }, more) =>
+        this.#do("raise", (ai_id ?? session_id)!, String(more)),
       send: async (_actor, ai_id, text) => {
         await this.#do("send", ai_id, text);
         return { seq: 1 };

@@ -7,7 +7,14 @@ const OWN = { host: "127.0.0.1:5001", origin: "http://127.0.0.1:5001" };
 async function cancel(accept: string, fields: Record<string, string> = {}) {
   const nothing = () => Promise.reject(new Error("not asked for"));
   const view = sampleView({}, {
-    operator: { record: nothing, disconnect: nothing, cancel: nothing, decide: nothing, send: nothing },
+    operator: {
+      record: nothing,
+      disconnect: nothing,
+      cancel: nothing,
+      raiseBudget: nothing,
+      decide: nothing,
+      send: nothing,
+    },
   });
   const wallMs = () => SAMPLE_NOW_MS;
   const app = createDashboard(view, { wallMs, logins: { localKey: "key", port: () => 5001, wallMs } });

@@ -20,6 +20,7 @@ export const IDLE: Operator = {
   disconnect: () => Promise.resolve(),
   cancel: () => Promise.resolve(),
   decide: () => Promise.resolve({ seq: 1 }),
+  raiseBudget: () => Promise.resolve(),
   send: () => Promise.resolve({ seq: 1 }),
 };
 

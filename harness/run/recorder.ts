@@ -189,6 +189,7 @@ export class Recorder implements AsyncDisposable {
       threads: [],
       replies: [],
       members: [],
+      claims: [],
       counts: NOT_COUNTED,
     };
     if (this.#writer.append(packCommit(this.#lastSeq, commit)) !== "committed") {

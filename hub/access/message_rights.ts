@@ -9,7 +9,12 @@ import { type Action, ACTIONS, may } from "./roles.ts";
 /** Whoever may connect may send these. */
 const WITH_CONNECTION: readonly string[] = ["received", "leave", "ping", "pong"];
 /** These can be said for the operator, whoever it is. */
-const FOR_OPERATOR: readonly string[] = ["message", "collaboration_complete", "collaboration_cancel"];
+const FOR_OPERATOR: readonly string[] = [
+  "message",
+  "collaboration_complete",
+  "collaboration_cancel",
+  "budget_raise",
+];
 
 /** Returns the action that a message is, sent in the name `ai`; undefined for one that nobody may send in it. */
 export function actionOf(type: AiMessageType | AdminMessageType, ai: string): Action | undefined {

@@ -3,8 +3,10 @@ import type { MessageType } from "../../protocol/messages.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { valueOf, withFields, withValue } from "../../protocol/members.ts";
 import { isAiId, OPERATOR_ID, sessionIdOf } from "../../protocol/names.ts";
+import type { Usage } from "../../protocol/usage.ts";
 import {
   type AiRow,
+  type ClaimRow,
   type CollaborationRow,
   type CollaborationState,
   type ReplyRow,
@@ -15,6 +17,7 @@ import {
 import type { Reply } from "./decision.ts";
 import { keepMember } from "./memberships.ts";
 import { pairOf } from "./paces.ts";
+import { dayOf, sum } from "./spending.ts";
 import { type BrokerState, fullTimeMs, type Now, renewLease } from "./state.ts";
 import { continued, keepThread, threadOf } from "./threads.ts";
 
@@ -46,6 +49,7 @@ export interface Changes {
   readonly thread?: ThreadRow;
   readonly reply?: ReplyRow;
   readonly member?: TopicMemberRow;
+  readonly claim?: ClaimRow;
 }
 
 /** Most entries change no row. */
@@ -76,7 +80,9 @@ export function apply(state: BrokerState, entry: Entry, now: Now): Changes {
     case "collaboration_answer":
       return answered(state, entry, now);
     case "collaboration_complete":
-      return rowOf(state, entry).state === "open" ? taken(state, entry, now) : NOTHING;
+      return completed(state, entry, now);
+    case "budget_raise":
+      return raised(state, entry, now);
     case "collaboration_reopened":
       return reopened(state, entry, now);
     case "collaboration_closed":
@@ -108,6 +114,7 @@ function opened(state: BrokerState, { seq, source, target, data, text }: Entry, 
     last_fence: 0,
     attempt: 1,
     questions: [],
+    claimed_microusd: 0,
     request: withFields(valueOf(text, "data")!, { session_id: undefined }),
     ttl_ms: (data.ttl_ms as number | undefined) ?? defaultTtlMs(target),
     lease_ms: (data.lease_ms as number | undefined) ?? null,
@@ -126,6 +133,35 @@ function defaultTtlMs(target: string | undefined): number {
 
 function taken(state: BrokerState, entry: Entry, now: Now): Changes {
   return change(state, entry, { state: "active", partner: entry.source, fence: entry.seq }, now);
+}
+
+function completed(state: BrokerState, entry: Entry, now: Now): Changes {
+  const again = rowOf(state, entry).state === "open" ? taken(state, entry, now) : NOTHING;
+  return entry.data.usage === undefined ? again : { ...again, ...claimed(state, entry, now) };
+}
+
+/** Counts what the entry's sender claims to have spent, on the day of the entry. */
+function claimed(state: BrokerState, entry: Entry, now: Now): Changes {
+  const { input_tokens = 0, output_tokens = 0, cost_microusd = 0 } = entry.data.usage as Usage;
+  const day = { day: dayOf(now.wallMs), ai_id: entry.source, raised_microusd: 0 };
+  const claim: ClaimRow = { ...day, input_tokens, output_tokens, cost_microusd };
+  state.spending.add(claim);
+  const claimed_microusd = sum(rowOf(state, entry).claimed_microusd, cost_microusd);
+  return { ...change(state, entry, { claimed_microusd }), claim };
+}
+
+function raised(state: BrokerState, entry: Entry, now: Now): Changes {
+  const add_microusd = entry.data.add_microusd as number;
+  if (entry.data.session_id !== undefined) {
+    const { request } = rowOf(state, entry);
+    const budget = sum(JSON.parse(request).budget, add_microusd);
+    return change(state, entry, { request: withValue(request, "budget", String(budget)) });
+  }
+  const none = { input_tokens: 0, output_tokens: 0, cost_microusd: 0 };
+  const day = { day: dayOf(now.wallMs), ai_id: entry.target!, raised_microusd: add_microusd };
+  const claim: ClaimRow = { ...day, ...none };
+  state.spending.add(claim);
+  return { claim };
 }
 
 function reopened(state: BrokerState, entry: Entry, now: Now): Changes {
@@ -186,10 +222,12 @@ function closed(state: BrokerState, entry: Entry): Changes {
   return { collaboration: { ...row, ...end, questions: [] } };
 }
 
-function reported(state: BrokerState, { data }: Entry, now: Now): Changes {
+function reported(state: BrokerState, entry: Entry, now: Now): Changes {
+  const { data } = entry;
   const sessionId = data.session_id as string;
   renewLease(state, sessionId, now);
-  return { progress: { sessionId, fence: data.fence as number, progress: data.progress as number } };
+  const progress = { sessionId, fence: data.fence as number, progress: data.progress as number };
+  return data.usage === undefined ? { progress } : { progress, ...claimed(state, entry, now) };
 }
 
 function said(state: BrokerState, { seq, source, target, reply }: Entry, { monoMs }: Now): Changes {

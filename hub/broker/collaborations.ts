@@ -6,6 +6,7 @@ import type { DataOf } from "../../protocol/messages.ts";
 import type { AiRow, Audience, CollaborationRow } from "../../journal/rows.ts";
 import { type Context, type Decision, handled, hubDraft, type MessageOf, ownDraft } from "./decision.ts";
 import { findToDecide } from "./approvals.ts";
+import { checkBudgets } from "./budgets.ts";
 import { closing, reopening } from "./endings.ts";
 import { findAsPartner, findCollaboration, notParty, withoutFence } from "./parties.ts";
 import { findToComplete } from "./reaccept.ts";
@@ -51,8 +52,9 @@ export function accept(context: Context<MessageOf<"collaboration_accept">>): Dec
   }
   if (role === "requester") return notParty(row, from, "accept");
   if (row.target_ai !== null && row.target_ai !== from) return notParty(row, from, "accept");
+  const asked = JSON.parse(row.request);
   const missing = missingCapabilities(
-    JSON.parse(row.request),
+    asked,
     state.present.get(from)?.ai ?? state.ais.get(from),
   );
   if (missing.length > 0) {
@@ -70,6 +72,8 @@ export function accept(context: Context<MessageOf<"collaboration_accept">>): Dec
       `Cannot accept session "${row.session_id}" as ${row.partner} won it: partner is "${row.partner}"`,
     );
   }
+  const spent = checkBudgets(context, row, asked);
+  if (spent) return spent;
   const { session_id, requester } = row;
   const claim = claimFields(state, { session_id, fence: state.head + 1 });
   return {

@@ -29,6 +29,7 @@ const CLOSED: CollaborationRow = {
   last_fence: 0,
   attempt: 1,
   questions: [],
+  claimed_microusd: 0,
   request: "{}",
   ttl_ms: 1_000,
   lease_ms: null,

@@ -6,6 +6,7 @@ import { type Context, type Decision, handled, type MessageOf } from "./decision
 import { attributed } from "./operator_actions.ts";
 import { hello, leave } from "./presence.ts";
 import { duplicate } from "./duplicates.ts";
+import { raise } from "./budgets.ts";
 import { answer, ask } from "./questions.ts";
 import { renew } from "./renewal.ts";
 import { checkTarget, relayStatus, share, shareComponent, shareVerdict } from "./shares.ts";
@@ -39,6 +40,7 @@ const RULES: Rules = {
   collaboration_answer: answer,
   collaboration_complete: complete,
   collaboration_cancel: cancel,
+  budget_raise: raise,
 };
 
 /** Decides one message; its drafts have to be applied before the next one is decided. */

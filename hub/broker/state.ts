@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS, type Limits } from "../../protocol/limits.ts";
 import type { AiRow, CollaborationRow, Counts, CursorRow, Snapshot } from "../../journal/rows.ts";
 import { DIRECTED_MS, LastTimes, SpanCounts } from "./paces.ts";
 import { loadMemberships, type Memberships, noMemberships } from "./memberships.ts";
+import { Spending } from "./spending.ts";
 import { forgetAllThreads, noThreads, type Threads } from "./threads.ts";
 
 /** An open or active collaboration ends or is reopened at its deadline, unless it is renewed. */
@@ -55,6 +56,9 @@ export interface BrokerState {
   readonly maxTopicMembers: number;
   readonly guard: Guard;
   readonly memberships: Memberships;
+  /** By AI, or `*` for all others: what it may claim in a day, in microusd. */
+  readonly budgets: ReadonlyMap<string, number>;
+  readonly spending: Spending;
   /** The threads that changed lately; what is not here is on disk. */
   readonly threads: Threads;
   /** Replies between two AIs. */
@@ -75,13 +79,14 @@ export interface Now {
 export function emptyState(
   options:
     & Pick<BrokerState, "leaseMs" | "maxLeaseMs" | "maxOpenRequests">
-    & Partial<Pick<BrokerState, "named" | "guard" | "maxTopics" | "maxTopicMembers">>,
+    & Partial<Pick<BrokerState, "named" | "guard" | "budgets" | "maxTopics" | "maxTopicMembers">>,
 ): BrokerState {
   return {
     named: new Set(),
     guard: guardOf(DEFAULT_LIMITS),
     maxTopics: DEFAULT_LIMITS.max_topics_per_ai,
     maxTopicMembers: DEFAULT_LIMITS.max_topic_members,
+    budgets: new Map(),
     ...options,
     head: 0,
     ais: new Map(),
@@ -90,6 +95,7 @@ export function emptyState(
     counts: { patterns: 0, components: 0, sessions: 0, completed: 0 },
     present: new Map(),
     memberships: noMemberships(),
+    spending: new Spending(),
     threads: noThreads(),
     replies: new LastTimes(),
     directed: new SpanCounts(),
@@ -115,6 +121,7 @@ export function loadSnapshot(state: BrokerState, snapshot: Snapshot, monoMs: num
   const before = new Map(state.collaborations);
   state.head = snapshot.head;
   state.counts = snapshot.counts;
+  state.spending.load(snapshot.claims);
   forgetAllThreads(state.threads, snapshot.head);
   // What was counted may never have happened.
   state.replies.clear();

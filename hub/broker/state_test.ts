@@ -13,6 +13,7 @@ function snapshotOf({ state }: BrokerCase): Snapshot {
     members: [...state.memberships.members].flatMap(([topic, members]) =>
       [...members].map(([ai_id, from_seq]) => ({ topic, ai_id, from_seq, to_seq: null }))
     ),
+    claims: state.spending.all,
     counts: state.counts,
   };
 }

@@ -3,6 +3,7 @@ import type { Commit } from "../../journal/journal.ts";
 import type {
   AiRow,
   Batch,
+  ClaimRow,
   CollaborationRow,
   ReplyRow,
   ThreadRow,
@@ -17,15 +18,17 @@ export function commitOf(turns: readonly Turn[], more: Pick<Commit, "cursors" | 
   const sessions = new Map<string, CollaborationRow>();
   const threads = new Map<number, ThreadRow>();
   const replies: ReplyRow[] = [];
+  const claims: ClaimRow[] = [];
   const members: TopicMemberRow[] = [];
   for (const { outputs, changes } of turns) {
     for (const output of outputs) if (output.kind === "batch") batches.push(output.batch);
-    for (const { ai, collaboration, thread, reply, member } of changes) {
+    for (const { ai, collaboration, thread, reply, member, claim } of changes) {
       if (ai) ais.set(ai.ai_id, ai);
       if (collaboration) sessions.set(collaboration.session_id, collaboration);
       if (thread) threads.set(thread.root, thread);
       if (reply) replies.push(reply);
       if (member) members.push(member);
+      if (claim) claims.push(claim);
     }
   }
   return {
@@ -36,5 +39,6 @@ export function commitOf(turns: readonly Turn[], more: Pick<Commit, "cursors" | 
     threads: [...threads.values()],
     replies,
     members,
+    claims,
   };
 }

@@ -25,6 +25,8 @@ export interface CoreOptions {
   readonly bounds: Bounds;
   readonly leaseMs: number;
   readonly maxLeaseMs: number;
+  /** By AI, or `*` for all others: what it may claim in a day, in microusd; nobody has a bound unless given. */
+  readonly budgets?: ReadonlyMap<string, number>;
   readonly clock: Clock;
   readonly gatekeeper: Gatekeeper;
   readonly tokens: TokenBook;
@@ -38,7 +40,7 @@ export interface CoreOptions {
 }
 
 /** Sessions share these parts; each consumer picks those that it uses. */
-export interface Core extends Omit<CoreOptions, "leaseMs" | "maxLeaseMs" | "snapshot"> {
+export interface Core extends Omit<CoreOptions, "leaseMs" | "maxLeaseMs" | "budgets" | "snapshot"> {
   readonly state: BrokerState;
   readonly sequencer: Sequencer;
   readonly roster: Roster;
@@ -58,13 +60,15 @@ export interface Core extends Omit<CoreOptions, "leaseMs" | "maxLeaseMs" | "snap
 }
 
 /** Makes the core of a hub that starts: nobody is connected yet. */
-export function makeCore({ leaseMs, maxLeaseMs, snapshot, ...given }: CoreOptions): Core {
+export function makeCore(
+  { leaseMs, maxLeaseMs, budgets = new Map(), snapshot, ...given }: CoreOptions,
+): Core {
   const { limits, bounds, clock, gatekeeper, journal, onFatal } = given;
   const now = (): Now => ({ wallMs: clock.wallMs(), monoMs: clock.monotonicMs() });
   const named = gatekeeper.addressees;
   const guard = guardOf(limits);
   const state = emptyState({
-    ...{ leaseMs, maxLeaseMs, guard, named },
+    ...{ leaseMs, maxLeaseMs, guard, budgets, named },
     maxOpenRequests: limits.max_open_requests,
     maxTopics: limits.max_topics_per_ai,
     maxTopicMembers: limits.max_topic_members,

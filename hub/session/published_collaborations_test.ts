@@ -19,6 +19,7 @@ function row(
     last_fence: 0,
     attempt: 1,
     questions: [],
+    claimed_microusd: 0,
     request: "{}",
     ttl_ms: 1,
     lease_ms: null,

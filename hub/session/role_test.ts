@@ -25,6 +25,7 @@ const SENT: Readonly<Record<AiMessageType | AdminMessageType, object>> = {
   collaboration_answer: { session_id: "s1", question_id: 1, text: "t" },
   collaboration_complete: { session_id: "s1", fence: 1, outcome: "success" },
   collaboration_cancel: { session_id: "s1" },
+  budget_raise: { session_id: "s1", add_microusd: 1 },
   verdict: { subject: "p", result: "r" },
   message: { content: 1 },
   topic_join: { topic: "t" },

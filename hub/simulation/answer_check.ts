@@ -112,6 +112,7 @@ export class AnswerCheck {
     this.#forReason(code, sent, text);
     this.#world.talk().refused(line, sent, text);
     this.#world.topics().refused(line, sent, text);
+    this.#world.spending().refused(line, sent, text);
     if (code === "MISSING_CAPABILITY") this.#isMissing(sent, text);
     this.#world.collaborations().refused(this.#ai, sent, code);
   }

@@ -48,6 +48,8 @@ export interface CheckedWorld {
   readonly talk: () => RefusalsOfTalk;
   /** Returns the check that knows who was in which topic. */
   readonly topics: () => TopicCheck;
+  /** Checks why an accept was refused, for what was spent. */
+  readonly spending: () => RefusalsOfTalk;
   /** Is called when `ai` gets a `training_sync`. */
   readonly synced: (ai: string, data: ReceivedLine["line"]) => void;
 }

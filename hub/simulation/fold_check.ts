@@ -5,7 +5,14 @@ import { seqOfSession } from "../../protocol/names.ts";
 import { type BrokerState, emptyState } from "../broker/state.ts";
 import type { Reply } from "../broker/decision.ts";
 import type { Commit } from "../../journal/journal.ts";
-import type { AiRow, CollaborationRow, ReplyRow, ThreadRow, TopicMemberRow } from "../../journal/rows.ts";
+import type {
+  AiRow,
+  ClaimRow,
+  CollaborationRow,
+  ReplyRow,
+  ThreadRow,
+  TopicMemberRow,
+} from "../../journal/rows.ts";
 import type { PublishedCollaboration } from "../session/published_collaborations.ts";
 import type { Published } from "../sequencer/turn.ts";
 import { isAi } from "./ledger.ts";
@@ -30,17 +37,19 @@ export class FoldCheck {
 
   /** Checks that the rows of a commit are those that its entries change. */
   committed(
-    { counts, ais, sessions, threads, replies, members }: Commit,
+    { counts, ais, sessions, threads, replies, members, claims }: Commit,
     entries: readonly Committed[],
   ): void {
     const changedAis = new Map<string, AiRow>();
     const changedCollaborations = new Map<string, CollaborationRow>();
     const changedThreads = new Map<number, ThreadRow>();
     const made: ReplyRow[] = [];
+    const claimed: ClaimRow[] = [];
     const changedMembers: TopicMemberRow[] = [];
     for (const entry of entries) {
       this.#entries.push(entry);
-      const { ai, collaboration, thread, reply, member } = this.#fold(this.#durable, entry);
+      const { ai, collaboration, thread, reply, member, claim } = this.#fold(this.#durable, entry);
+      if (claim) claimed.push(claim);
       if (thread) changedThreads.set(thread.root, thread);
       if (reply) made.push(reply);
       if (member) changedMembers.push(member);
@@ -57,6 +66,7 @@ export class FoldCheck {
     assert.deepEqual(byKey(threads, "root"), changedThreads, "the rows of threads are the fold");
     assert.deepEqual(replies, made, "the rows of replies are the fold");
     assert.deepEqual(members, changedMembers, "the rows of topic_members are the fold");
+    assert.deepEqual(claims, claimed, "what is claimed is the fold");
   }
 
   /** Follows a new hub, which publishes everything that is durable and knows no progress. */
@@ -126,6 +136,9 @@ export class FoldCheck {
       { head, counts, ais, sessions: rowsOf({ collaborations }), memberships },
       "the hub's own state is the fold",
     );
+    const byDay = ({ spending }: BrokerState) =>
+      new Map(spending.all.map((total) => [`${total.day} ${total.ai_id}`, total]));
+    assert.deepEqual(byDay(state), byDay(this.#durable), "what is spent is the fold");
     for (const [root, thread] of state.threads.rows) {
       assert.deepEqual(thread, this.#durable.threads.rows.get(root), "the threads in memory are the fold");
     }

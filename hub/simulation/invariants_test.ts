@@ -47,4 +47,7 @@ Deno.test("one AI's message_id is stored once", () =>
 Deno.test("two AIs do not answer each other for ever", () =>
   isInvariant("lets two AIs answer each other for ever", /hops before/));
 
+Deno.test("nobody takes work whose budget is spent", () =>
+  isInvariant("lets an AI take work though its day's budget is spent", /accepted with \d+ of \d+ spent/));
+
 Deno.test("a stale fence is always refused", () => isInvariant("checks no fence", /a stale fence/));

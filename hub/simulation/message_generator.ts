@@ -69,6 +69,16 @@ export const TOPIC_WEIGHTS = {
   "leave a topic": 2,
 } satisfies Partial<typeof MESSAGE_WEIGHTS>;
 
+/** Where AIs claim what their work has cost, they mostly send these. */
+export const SPENDER_WEIGHTS = {
+  request: 8,
+  accept: 20,
+  progress: 14,
+  complete: 6,
+  "complete late": 3,
+  decline: 4,
+} satisfies Partial<typeof MESSAGE_WEIGHTS>;
+
 /** AIs have some of these, and requests require some. */
 export const CAPABILITIES = ["rendering", "routing"];
 
@@ -84,6 +94,7 @@ export class MessageGenerator {
   readonly #random: Random;
   readonly #others: readonly string[];
   readonly #topics: readonly string[];
+  readonly #spends: boolean;
   readonly #collaborations = new Map<string, KnownCollaboration>();
   readonly #requested: string[] = [];
   /** The last messages that it got. */
@@ -93,7 +104,12 @@ export class MessageGenerator {
   /** `last` is the seq of the last entry that it received; undefined before the first connection. */
   last: number | undefined;
 
-  constructor(random: Random, others: readonly string[], topics: readonly string[]) {
+  constructor(
+    random: Random,
+    others: readonly string[],
+    { topics, spends }: { readonly topics: readonly string[]; readonly spends: boolean },
+  ) {
+    this.#spends = spends;
     this.#random = random;
     this.#others = others;
     this.#topics = topics;
@@ -204,7 +220,8 @@ export class MessageGenerator {
         const required = random.chance(0.3) ? { required_capabilities: [random.pick(CAPABILITIES)] } : {};
         const lease = random.chance(0.3) ? { lease_ms: random.between(1_000, 12_000) } : {};
         const ttl_ms = random.between(1_000, 25_000);
-        const data = { collaboration_type: "feature_development", ttl_ms, ...required, ...lease };
+        const budget = this.#spends && random.chance(0.4) ? { budget: random.between(1, 60) } : {};
+        const data = { collaboration_type: "feature_development", ttl_ms, ...required, ...lease, ...budget };
         const target = random.chance(0.15) ? "operator" : this.#randomTarget(0.3);
         return { type: "collaboration_request", data, target };
       }
@@ -216,8 +233,8 @@ export class MessageGenerator {
       }
       case "progress": {
         const claim = this.#claim();
-        return claim &&
-          { type: "collaboration_progress", data: { ...claim, progress: random.below(11) / 10 } };
+        const data = { ...claim, progress: random.below(11) / 10, ...this.#usage() };
+        return claim && { type: "collaboration_progress", data };
       }
       case "renew": {
         const claim = this.#claim();
@@ -248,7 +265,8 @@ export class MessageGenerator {
         const claim = this.#claim();
         const late = kind === "complete" ? {} : { reaccept: true };
         const outcome = random.pick(["success", "failure"]);
-        return claim && { type: "collaboration_complete", data: { ...claim, outcome, ...late } };
+        return claim &&
+          { type: "collaboration_complete", data: { ...claim, outcome, ...late, ...this.#usage() } };
       }
       case "decide": {
         const { id: session_id } = this.#guess();
@@ -332,6 +350,13 @@ export class MessageGenerator {
 
   #randomTarget(probability: number): string | undefined {
     return this.#random.chance(probability) ? this.#random.pick(this.#others) : undefined;
+  }
+
+  #usage() {
+    const random = this.#random;
+    if (!this.#spends || random.chance(0.3)) return {};
+    const model = random.chance(0.5) ? { model: "m" } : {};
+    return { usage: { ...model, output_tokens: random.below(1_000), cost_microusd: random.below(40) } };
   }
 
   /** Returns one of its own last requests, mostly. */

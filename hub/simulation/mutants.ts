@@ -6,6 +6,7 @@ import { DELIVERY_MUTANTS } from "./mutants/delivery.ts";
 import { JOURNAL_MUTANTS } from "./mutants/journal.ts";
 import { LEASE_MUTANTS } from "./mutants/leases.ts";
 import { MESSAGE_ID_MUTANTS } from "./mutants/message_ids.ts";
+import { SPENDING_MUTANTS } from "./mutants/spending.ts";
 import { TALK_MUTANTS } from "./mutants/talk.ts";
 import { TOPIC_MUTANTS } from "./mutants/topics.ts";
 
@@ -20,4 +21,5 @@ export const MUTANTS = {
   ...TALK_MUTANTS,
   ...APPROVAL_MUTANTS,
   ...TOPIC_MUTANTS,
+  ...SPENDING_MUTANTS,
 };

@@ -8,6 +8,7 @@ import {
   MessageGenerator,
   type MessageKind,
   PARTNER_WEIGHTS,
+  SPENDER_WEIGHTS,
   THINKER_WEIGHTS,
   TOPIC_WEIGHTS,
 } from "./message_generator.ts";
@@ -29,6 +30,8 @@ export interface AiWorld extends SendingWorld {
   readonly topics: readonly string[];
   /** AIs think for long. */
   readonly thinks: boolean;
+  /** AIs claim what their work has cost. */
+  readonly spends: boolean;
   /** Returns a new connection to the hub for `listener`, or null while no hub accepts one. */
   readonly connect: (ai: SimulatedAi, opening: Opening, listener: ConnectionListener) => Connected | null;
 }
@@ -109,8 +112,11 @@ export class SimulatedAi implements ConnectionListener, Host {
     this.#onlyVisits = onlyVisits;
     this.#world = world;
     this.#sent = new SentLines(name, world);
-    const others = world.names.filter((other) => other !== name);
-    this.#generator = new MessageGenerator(world.random, others, world.topics);
+    this.#generator = new MessageGenerator(
+      world.random,
+      world.names.filter((other) => other !== name),
+      world,
+    );
     this.#answersPings = world.random.chance(0.5);
   }
 
@@ -157,9 +163,10 @@ export class SimulatedAi implements ConnectionListener, Host {
 
   /** Returns what it sends for a collaboration; undefined where it does anything else. */
   #work(): MessageKind | undefined {
-    const { random, thinks, topics } = this.#world;
+    const { random, thinks, topics, spends } = this.#world;
     if (topics.length > 1 && random.chance(0.3)) return random.weighted(TOPIC_WEIGHTS);
     if (thinks && random.chance(0.8)) return random.weighted(THINKER_WEIGHTS);
+    if (spends && random.chance(0.8)) return random.weighted(SPENDER_WEIGHTS);
     return this.#generator.hasClaim && random.chance(0.3) ? random.weighted(PARTNER_WEIGHTS) : undefined;
   }
 

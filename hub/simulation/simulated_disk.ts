@@ -5,6 +5,7 @@ import {
   type AiRow,
   type Audience,
   type Batch,
+  type ClaimRow,
   type CollaborationRow,
   type Counts,
   type CursorRow,
@@ -27,6 +28,8 @@ export interface StoredEntry {
 
 const NOTHING_COUNTED: Counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
 
+const SNAPSHOT_DAYS = 7;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -43,6 +46,8 @@ export class SimulatedDisk {
   readonly roots = new Map<number, number>();
   /** By topic, AI and the seq of the join. */
   readonly members = new Map<string, TopicMemberRow>();
+  /** The totals by day and AI. */
+  readonly claims = new Map<string, ClaimRow>();
   readonly epochs: EpochRow[] = [];
   /** Each batch begins at the entry with this index. */
   readonly #batchStarts: number[] = [];
@@ -89,7 +94,17 @@ export class SimulatedDisk {
   lose(count: number): void {
     const kept = this.commits.slice(0, this.commits.length - count);
     for (const list of [this.entries, this.commits, this.#batchStarts]) list.length = 0;
-    for (const table of [this.sessions, this.cursors, this.ais, this.threads, this.roots, this.members]) {
+    for (
+      const table of [
+        this.sessions,
+        this.cursors,
+        this.ais,
+        this.threads,
+        this.roots,
+        this.members,
+        this.claims,
+      ]
+    ) {
       table.clear();
     }
     this.#counts = NOTHING_COUNTED;
@@ -99,7 +114,7 @@ export class SimulatedDisk {
 
   /** Stores a commit, which must continue the head without a gap. */
   commit(commit: Commit): void {
-    const { batches, ais, sessions, cursors, threads, replies, members, counts } = commit;
+    const { batches, ais, sessions, cursors, threads, replies, members, claims, counts } = commit;
     const { head } = this;
     for (const batch of batches) this.#add(batch);
     for (const ai of ais) this.ais.set(ai.ai_id, ai);
@@ -108,6 +123,7 @@ export class SimulatedDisk {
     for (const row of threads) this.threads.set(row.root, row);
     for (const { seq, root } of replies) this.roots.set(seq, root);
     for (const row of members) this.members.set(`${row.topic} ${row.ai_id} ${row.from_seq}`, row);
+    for (const claim of claims) this.#claim(claim);
     this.#counts = counts;
     this.commits.push(commit);
     this.#onCommit(commit, head);
@@ -126,7 +142,23 @@ export class SimulatedDisk {
     }
   }
 
+  #claim(claim: ClaimRow): void {
+    const key = `${claim.day} ${claim.ai_id}`;
+    const total = this.claims.get(key);
+    const sum = (of: "input_tokens" | "output_tokens" | "cost_microusd" | "raised_microusd") =>
+      Math.min((total?.[of] ?? 0) + claim[of], Number.MAX_SAFE_INTEGER);
+    this.claims.set(key, {
+      ...claim,
+      input_tokens: sum("input_tokens"),
+      output_tokens: sum("output_tokens"),
+      cost_microusd: sum("cost_microusd"),
+      raised_microusd: sum("raised_microusd"),
+    });
+  }
+
   snapshot(): Snapshot {
+    const claims = [...this.claims].sort(([a], [b]) => a < b ? -1 : 1).map(([, total]) => total);
+    const days = [...new Set(claims.map(({ day }) => day))].slice(-SNAPSHOT_DAYS);
     const isOpen = ({ state }: CollaborationRow) => state === "open" || state === "active";
     return {
       head: this.head,
@@ -134,6 +166,7 @@ export class SimulatedDisk {
       sessions: [...this.sessions.values()].filter(isOpen),
       cursors: [...this.cursors.values()],
       members: [...this.members.values()].filter(({ to_seq }) => to_seq === null),
+      claims: claims.filter(({ day }) => days.includes(day)),
       counts: this.#counts,
     };
   }

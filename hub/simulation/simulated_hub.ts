@@ -23,6 +23,7 @@ export interface HubConfig {
   readonly named: readonly string[];
   readonly leaseMs: number;
   readonly maxLeaseMs: number;
+  readonly budgets: ReadonlyMap<string, number>;
   readonly limits: Partial<Limits>;
   readonly bounds: Partial<Bounds>;
 }
@@ -62,7 +63,7 @@ export class SimulatedHub implements SessionSource {
 
   constructor(
     world: HubWorld,
-    { named, leaseMs, maxLeaseMs, limits, bounds }: HubConfig,
+    { named, leaseMs, maxLeaseMs, budgets, limits, bounds }: HubConfig,
     mutation: Mutation,
   ) {
     const { disk, localKey, onFatal } = world;
@@ -75,6 +76,7 @@ export class SimulatedHub implements SessionSource {
       bounds: { ...DEFAULT_BOUNDS, ...bounds },
       leaseMs,
       maxLeaseMs,
+      budgets,
       clock,
       gatekeeper: new Gatekeeper(new LocalKey(localKey), tokens),
       tokens,

@@ -43,10 +43,16 @@ export class SimulatedOperator {
     const actions = {
       disconnect: () => operator.disconnect(OPERATOR, ai),
       cancel: () => operator.cancel(OPERATOR, session_id),
+      raise: () =>
+        operator.raiseBudget(
+          OPERATOR,
+          random.chance(0.5) ? { ai_id: ai } : { session_id },
+          random.between(1, 60),
+        ),
       send: () => operator.send(OPERATOR, ai, "from a person", random.chance(0.7) ? said : undefined),
     };
-    const action = random.pick(["disconnect", "cancel", "send"] as const);
-    trace.add(`the operator: ${action} ${action === "cancel" ? session_id : ai}`);
+    const action = random.pick(["disconnect", "cancel", "send", "raise"] as const);
+    trace.add(`the operator: ${action} ${ai} ${session_id}`);
     actions[action]().catch((error) => this.#unlessRefused(error));
   }
 

@@ -13,6 +13,7 @@ import { isAi, Ledger, type Sent } from "./ledger.ts";
 import { type Connected, type ConnectionListener, SimulatedConnection } from "./simulated_connection.ts";
 import { drawWorldConfig, type Fault, type WorldConfig } from "./world_config.ts";
 import { Random } from "./random.ts";
+import { SpendingCheck } from "./spending_check.ts";
 import { TalkCheck } from "./talk_check.ts";
 import { TopicCheck } from "./topic_check.ts";
 import { checkTrail } from "./trail_check.ts";
@@ -65,12 +66,13 @@ class Simulation {
   readonly #random: Random;
   readonly #config: WorldConfig;
   readonly #mutation: Mutation;
-  readonly #clock = new VirtualClock();
+  readonly #clock: VirtualClock;
   readonly #ledger = new Ledger();
   #foldCheck = new FoldCheck();
   #collaborationCheck: CollaborationCheck;
   #talkCheck: TalkCheck;
   #topicCheck: TopicCheck;
+  #spendingCheck: SpendingCheck;
   readonly #pauses: Pause[] = [];
   readonly #checkedWorld: CheckedWorld;
   #wasFullMs = -Infinity;
@@ -92,11 +94,13 @@ class Simulation {
     this.trace = new Trace(print);
     this.#random = new Random(seed);
     this.#config = drawWorldConfig(this.#random);
+    this.#clock = new VirtualClock(this.#config.wallMs);
     this.#mutation = mutation;
     this.disk = new SimulatedDisk(`journal ${seed}`, (commit, from) => this.#committed(commit, from));
     this.#collaborationCheck = this.#newCollaborationCheck();
     this.#talkCheck = this.#newTalkCheck();
     this.#topicCheck = this.#newTopicCheck();
+    this.#spendingCheck = this.#newSpendingCheck();
     this.#checkedWorld = {
       disk: this.disk,
       ledger: this.#ledger,
@@ -112,6 +116,7 @@ class Simulation {
       mayHaveTooManyVisits: (ai) => this.#visits.get(ai)! > this.#config.hub.limits.max_visits!,
       talk: () => this.#talkCheck,
       topics: () => this.#topicCheck,
+      spending: () => this.#spendingCheck,
       synced: (ai, data) => this.#foldCheck.synced(ai, data),
     };
     const names = Array.from({ length: this.#config.ais }, (_, i) => `AI_${i + 1}`);
@@ -126,6 +131,7 @@ class Simulation {
       talks: () => this.#config.talks && !this.#calm,
       topics: this.#config.topics,
       thinks: this.#config.thinks,
+      spends: this.#config.spends,
       nowMs: () => this.#clock.monotonicMs(),
       connect: (ai, opening, listener) => this.#connect(ai, opening, listener),
       find: (sessionId, target) => this.#find(sessionId, target),
@@ -163,7 +169,11 @@ class Simulation {
     }
     if (!this.#hub && this.#random.chance(0.3)) return this.#startHub();
     if (this.disk.full && this.#random.chance(0.1)) return this.#setDiskFull(false);
-    const what = this.#random.weighted({ move: this.#config.talks ? 24 : 12, act: 5, wait: 2 });
+    const what = this.#random.weighted({
+      move: this.#config.talks || this.#config.spends ? 24 : 12,
+      act: 5,
+      wait: 2,
+    });
     if (what === "wait") return this.#wait();
     if (what === "move" && this.#move()) return;
     const ai = this.#random.chance(this.#config.visits / 3) ? this.#visitor : this.#random.pick(this.#ais);
@@ -293,6 +303,7 @@ class Simulation {
     this.#collaborationCheck = this.#newCollaborationCheck();
     this.#talkCheck = this.#newTalkCheck();
     this.#topicCheck = this.#newTopicCheck();
+    this.#spendingCheck = this.#newSpendingCheck();
     this.disk.lose(this.#random.between(1, commitsInWal));
     this.#ledger.lookAgain((sessionId, target) => this.#find(sessionId, target));
     const { firstHeads, since } = this.#checkedWorld;
@@ -310,6 +321,15 @@ class Simulation {
       sinceMs: this.#hubs === 0 ? -Infinity : this.#clock.monotonicMs(),
       startedMs: () => this.#hub?.startedMs ?? 0,
       pauses: this.#pauses,
+    });
+  }
+
+  #newSpendingCheck(): SpendingCheck {
+    return new SpendingCheck({
+      budgets: this.#config.hub.budgets,
+      nowMs: () => this.#clock.monotonicMs(),
+      sinceMs: this.#hubs === 0 ? -Infinity : this.#clock.monotonicMs(),
+      wallSince: (monoMs) => this.#clock.wallSince(monoMs),
     });
   }
 
@@ -408,6 +428,7 @@ class Simulation {
       this.#collaborationCheck.entry(message, sent, audience);
       this.#topicCheck.entry(entry);
       this.#talkCheck.entry(entry, sent);
+      this.#spendingCheck.entry(entry);
     }
     this.#collaborationCheck.committed();
     this.#foldCheck.committed(commit, entries);

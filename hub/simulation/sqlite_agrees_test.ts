@@ -19,7 +19,7 @@ const TABLES: Readonly<Record<string, RegExp>> = {
   patterns: /^pattern_share$/,
   components: /^(os_component|code)_share$/,
   verdicts: /^verdict$/,
-  collaboration_events: /^collaboration_/,
+  collaboration_events: /^(collaboration_|budget_raise$)/,
   operator_actions: /^operator_action$/,
 };
 /** These columns are fields of an entry; all others are fields of its data. */
@@ -38,7 +38,7 @@ function rowsOf(disk: SimulatedDisk, table: string, columns: readonly string[]) 
 }
 
 /** These columns hold JSON text. */
-const JSON_COLUMNS = new Set(["content", "required_capabilities", "task"]);
+const JSON_COLUMNS = new Set(["content", "required_capabilities", "task", "usage"]);
 
 /** Parses the columns that are stored as JSON text. */
 function parsed(row: Record<string, unknown>): Record<string, unknown> {

@@ -9,8 +9,15 @@ interface Timer {
 /** Both times begin at fixed values; that of the wall may jump. */
 export class VirtualClock implements Clock {
   #monoMs = 0;
-  #wallMs = Date.UTC(2026, 10, 22, 14);
+  #wallMs: number;
+  /** From each of these monotonic times on the wall clock was ahead by so much. */
+  readonly #offsets: { readonly sinceMs: number; readonly byMs: number }[];
   #timers: Timer[] = [];
+
+  constructor(wallMs = Date.UTC(2026, 10, 22, 14)) {
+    this.#wallMs = wallMs;
+    this.#offsets = [{ sinceMs: 0, byMs: wallMs }];
+  }
 
   wallMs(): number {
     return this.#wallMs;
@@ -45,6 +52,15 @@ export class VirtualClock implements Clock {
   /** Moves the wall clock. */
   setWall(byMs: number): void {
     this.#wallMs += byMs;
+    this.#offsets.push({ sinceMs: this.#monoMs, byMs: this.#wallMs - this.#monoMs });
+  }
+
+  /** Returns the spans of time that the wall clock has shown since a monotonic time, one for each time that it was set. */
+  wallSince(monoMs: number): [fromMs: number, toMs: number][] {
+    return this.#offsets.flatMap(({ sinceMs, byMs }, i) => {
+      const untilMs = this.#offsets[i + 1]?.sinceMs ?? this.#monoMs;
+      return untilMs < monoMs ? [] : [[Math.max(sinceMs, monoMs) + byMs, untilMs + byMs]];
+    });
   }
 
   /** Drops all timers, as the process that waited for them is gone. */

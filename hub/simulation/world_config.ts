@@ -18,6 +18,10 @@ export interface WorldConfig {
   readonly topics: readonly string[];
   /** AIs think for long, and little else happens. */
   readonly thinks: boolean;
+  /** AIs claim what their work has cost, and have budgets. */
+  readonly spends: boolean;
+  /** The wall clock begins at this time. */
+  readonly wallMs: number;
   /** Each fault has this probability in one step. */
   readonly faults: Readonly<Record<Fault, number>>;
 }
@@ -39,6 +43,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
   const talks = random.chance(0.2);
   const small = random.chance(0.6);
   const thinks = !talks && random.chance(0.4);
+  const spends = !talks && !thinks && random.chance(0.3);
   /** Returns how probable a fault is; where AIs think, it mostly does not happen. */
   const fault = (...probabilities: number[]) => {
     const drawn = random.pick(probabilities);
@@ -49,6 +54,9 @@ export function drawWorldConfig(random: Random): WorldConfig {
       named: random.pick([[], ["AI_1"], ["AI_2"]]),
       leaseMs: random.between(1_000, 5_000),
       maxLeaseMs: random.between(5_000, 10_000),
+      budgets: new Map(
+        spends ? random.pick([[["*", 100]], [["AI_1", 60], ["*", 200]], [["AI_2", 100]]] as const) : [],
+      ),
       limits: {
         max_unacked: maxUnacked,
         max_visits: random.pick([1, 2, 16]),
@@ -77,9 +85,11 @@ export function drawWorldConfig(random: Random): WorldConfig {
         }
         : {},
     },
-    ais: thinks ? random.between(2, 3) : random.between(2, 5),
+    ais: thinks || spends ? random.between(2, 3) : random.between(2, 5),
     steps: thinks
       ? random.between(1_200, 2_400)
+      : spends
+      ? random.between(800, 1_600)
       : talks
       ? random.between(500, 900)
       : random.between(250, 600),
@@ -89,6 +99,9 @@ export function drawWorldConfig(random: Random): WorldConfig {
     talks,
     topics: random.pick([[], ["reviews"], ["reviews", "news", "AI_1"]]),
     thinks,
+    spends,
+    // Where AIs spend, a day ends soon.
+    wallMs: Date.UTC(2026, 10, 22, 14) + (spends ? 36_000_000 - random.between(0, 60_000) : 0),
     faults: {
       drain: fault(0, 0.002),
       crash: fault(0, 0.003, 0.01),

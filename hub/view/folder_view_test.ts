@@ -12,6 +12,7 @@ const session = {
   last_fence: 0,
   attempt: 1,
   questions: [],
+  claimed_microusd: 0,
   request: '{"collaboration_type":"joint"}',
   ttl_ms: 1,
   lease_ms: null,

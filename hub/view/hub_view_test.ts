@@ -19,6 +19,7 @@ function row(n: number, more: Partial<CollaborationRow> = {}): CollaborationRow 
     last_fence: 0,
     attempt: 1,
     questions: [],
+    claimed_microusd: 0,
     request: '{"collaboration_type":"feature"}',
     ttl_ms: 1,
     lease_ms: null,

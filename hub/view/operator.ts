@@ -1,9 +1,10 @@
 /** Carries out what a logged-in person does at the hub: as entries of the journal, decided and published like those of an AI. */
 import { getLogger } from "@logtape/logtape";
 import type { Actor } from "../../dashboard/actor.ts";
-import { type Decision, MAX_TEXT, type Operator } from "../../dashboard/hub_view.ts";
+import { type BudgetOf, type Decision, MAX_TEXT, type Operator } from "../../dashboard/hub_view.ts";
 import type { UserError } from "../../internal/user_error.ts";
 import { type AiMessage, MESSAGES } from "../../protocol/messages.ts";
+import { usd } from "../../protocol/usage.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { Core } from "../session/core.ts";
 import { type Answer, type OneShotCore, sendOnce } from "../session/one_shot_session.ts";
@@ -70,6 +71,15 @@ export class HubOperator implements Operator {
     return { seq: seq! };
   }
 
+  /** Lets an AI claim more on this day, or the partners of a collaboration; those concerned get the entry. */
+  async raiseBudget(actor: Actor, of: BudgetOf, add_microusd: number): Promise<void> {
+    const { ai_id, session_id } = of;
+    await this.#say(actor, "budget_raise", { session_id, add_microusd }, ai_id);
+    log.warning("{by} lets {whom} claim {amount} more", {
+      ...{ by: named(actor), whom: ai_id ?? session_id, amount: usd(add_microusd) },
+    });
+  }
+
   async send(
     actor: Actor,
     ai_id: string,
@@ -94,7 +104,7 @@ export class HubOperator implements Operator {
 
   async #say(
     actor: Actor,
-    message_type: "message" | "collaboration_complete" | "collaboration_cancel",
+    message_type: "message" | "collaboration_complete" | "collaboration_cancel" | "budget_raise",
     data: Readonly<Record<string, unknown>>,
     target_ai?: string,
   ): Promise<Answer> {

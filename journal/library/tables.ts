@@ -117,6 +117,7 @@ export const TABLES = {
     preferred_capabilities: json,
     question_id: integer,
     text,
+    usage: json,
   },
   operator_actions: {
     ...origin,
@@ -164,7 +165,9 @@ export function tableOf(messageType: string): Exclude<TableName, typeof LISTINGS
     case "operator_action":
       return "operator_actions";
     default:
-      return messageType.startsWith("collaboration_") ? "collaboration_events" : undefined;
+      return messageType.startsWith("collaboration_") || messageType === "budget_raise"
+        ? "collaboration_events"
+        : undefined;
   }
 }
 

@@ -5,6 +5,7 @@
 import type { Commit } from "../journal.ts";
 import type {
   AiRow,
+  ClaimRow,
   CollaborationRow,
   Counts,
   CursorRow,
@@ -32,6 +33,7 @@ export interface PackedCommit {
   readonly threads: readonly ThreadRow[];
   readonly replies: readonly ReplyRow[];
   readonly members: readonly TopicMemberRow[];
+  readonly claims: readonly ClaimRow[];
   readonly counts: Counts;
 }
 

@@ -12,7 +12,7 @@ import { BROADCASTS, DIRECTED, FROM, Pages } from "./pages.ts";
 import { BatchHolder } from "./batch_holder.ts";
 import { audienceOf, type BatchRow } from "./batch_row.ts";
 import { asJournalError, unlessDamaged } from "./sqlite_error.ts";
-import { toAi, toCursor, toMember, toSession, toThread } from "./state_rows.ts";
+import { toAi, toClaim, toCursor, toMember, toSession, toThread } from "./state_rows.ts";
 import { MembershipTable, topicBatches } from "./topic_batches.ts";
 
 // Every batch holds an entry, so any `max` of them are enough.
@@ -32,6 +32,11 @@ const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FR
 
 const RECENT =
   "SELECT first_seq FROM identified WHERE source_ai = :ai AND first_seq < :before ORDER BY first_seq DESC";
+
+/** A snapshot has the totals of so many days. */
+const SNAPSHOT_DAYS = 7;
+const LAST_CLAIMS = `SELECT * FROM claimed_days
+  WHERE day IN (SELECT DISTINCT day FROM claimed_days ORDER BY day DESC LIMIT :days) ORDER BY day, ai_id`;
 
 /** Answers the calls of the reading thread. */
 export class Reader implements Disposable {
@@ -141,6 +146,7 @@ export class Reader implements Disposable {
         cursors: db.prepare("SELECT * FROM cursors ORDER BY ai_id").all().map(toCursor),
         members: db.prepare("SELECT * FROM topic_members WHERE to_seq IS NULL ORDER BY topic, from_seq")
           .all().map(toMember),
+        claims: db.prepare(LAST_CLAIMS).all({ days: SNAPSHOT_DAYS }).map(toClaim),
       };
     } finally {
       db.exec("COMMIT");

@@ -304,6 +304,20 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX topic_members_until ON topic_members (ai_id, ifnull(to_seq, 9007199254740991));
   CREATE INDEX topic_members_now ON topic_members (topic, from_seq) WHERE to_seq IS NULL;
   `,
+  `
+  -- What AIs have claimed to have spent: in a collaboration, and on a day by UTC, with how much more a person has allowed them.
+  ALTER TABLE collaboration_sessions ADD COLUMN claimed_microusd INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE claimed_days (
+    day TEXT NOT NULL,
+    ai_id TEXT NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    cost_microusd INTEGER NOT NULL,
+    raised_microusd INTEGER NOT NULL,
+    PRIMARY KEY (day, ai_id)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE collaboration_events ADD COLUMN usage TEXT;
+  `,
 ];
 
 /**

@@ -2,6 +2,7 @@
 import type { SQLOutputValue } from "node:sqlite";
 import type {
   AiRow,
+  ClaimRow,
   CollaborationRow,
   CollaborationState,
   CursorRow,
@@ -41,6 +42,7 @@ export function toSession(row: Row): CollaborationRow {
     last_fence: Number(row.last_fence),
     attempt: Number(row.attempt),
     questions: JSON.parse(String(row.questions)),
+    claimed_microusd: Number(row.claimed_microusd),
     request: String(row.request),
     ttl_ms: Number(row.ttl_ms),
     lease_ms: row.lease_ms === null ? null : Number(row.lease_ms),
@@ -57,6 +59,18 @@ export function toMember(row: Row): TopicMemberRow {
     ai_id: String(row.ai_id),
     from_seq: Number(row.from_seq),
     to_seq: row.to_seq === null ? null : Number(row.to_seq),
+  };
+}
+
+/** Converts a row of `claimed_days`. */
+export function toClaim(row: Row): ClaimRow {
+  return {
+    day: String(row.day),
+    ai_id: String(row.ai_id),
+    input_tokens: Number(row.input_tokens),
+    output_tokens: Number(row.output_tokens),
+    cost_microusd: Number(row.cost_microusd),
+    raised_microusd: Number(row.raised_microusd),
   };
 }
 

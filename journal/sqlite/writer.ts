@@ -31,6 +31,13 @@ const CHECKED_TABLES = ["meta", "epochs", "ais", "cursors", "topic_members", "to
 /** A probe writes so much that a usual commit fits where it did. */
 const PROBE_BYTES = 65_536;
 
+/** Sums stay within what a number holds exactly. */
+const ADD_CLAIM = `INSERT INTO claimed_days VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${
+  ["input_tokens", "output_tokens", "cost_microusd", "raised_microusd"].map((column) =>
+    `${column} = min(${column} + excluded.${column}, ${Number.MAX_SAFE_INTEGER})`
+  )
+}`;
+
 /** An opened journal identifies itself by this. */
 export interface JournalIdentity {
   readonly journalId: string;
@@ -54,6 +61,7 @@ export class Writer implements Disposable {
   readonly #putThread: StatementSync;
   readonly #insertReply: StatementSync;
   readonly #putMember: StatementSync;
+  readonly #addClaim: StatementSync;
   readonly #putMeta: StatementSync;
   readonly #readHead: StatementSync;
   readonly #readEnds: StatementSync;
@@ -80,12 +88,13 @@ export class Writer implements Disposable {
       this.#insertIdentified = db.prepare("INSERT INTO identified VALUES (?, ?)");
       this.#putAi = db.prepare("REPLACE INTO ais VALUES (?, ?, ?, ?, ?, ?)");
       this.#putSession = db.prepare(
-        "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       );
       this.#putCursor = db.prepare("REPLACE INTO cursors VALUES (?, ?, ?)");
       this.#putThread = db.prepare("REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?)");
       this.#insertReply = db.prepare("INSERT INTO replies VALUES (?, ?)");
       this.#putMember = db.prepare("REPLACE INTO topic_members VALUES (?, ?, ?, ?)");
+      this.#addClaim = db.prepare(ADD_CLAIM);
       this.#putMeta = db.prepare(
         "UPDATE meta SET head_seq = ?, patterns = ?, components = ?, sessions = ?, completed = ?",
       );
@@ -159,6 +168,7 @@ export class Writer implements Disposable {
           row.last_partner,
           row.last_fence,
           JSON.stringify(row.questions),
+          row.claimed_microusd,
         );
       }
       for (const { ai_id, seq, since_seq } of commit.cursors) this.#putCursor.run(ai_id, seq, since_seq);
@@ -168,6 +178,11 @@ export class Writer implements Disposable {
       for (const { seq, root } of commit.replies) this.#insertReply.run(seq, root);
       for (const { topic, ai_id, from_seq, to_seq } of commit.members) {
         this.#putMember.run(topic, ai_id, from_seq, to_seq);
+      }
+      for (
+        const { day, ai_id, input_tokens, output_tokens, cost_microusd, raised_microusd } of commit.claims
+      ) {
+        this.#addClaim.run(day, ai_id, input_tokens, output_tokens, cost_microusd, raised_microusd);
       }
       const { patterns, components, sessions, completed } = commit.counts;
       this.#putMeta.run(head, patterns, components, sessions, completed);

@@ -36,6 +36,7 @@ export function commit(batches: readonly Batch[], more: Partial<Commit> = {}): C
     threads: [],
     replies: [],
     members: [],
+    claims: [],
     counts,
     ...more,
   };

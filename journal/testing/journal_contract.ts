@@ -1,7 +1,7 @@
 /** Every implementation of the journal passes this suite; its test file runs it with a factory. */
 import assert from "node:assert/strict";
 import type { Journal, PageRequest } from "../journal.ts";
-import type { AiRow, CollaborationRow, TopicMemberRow } from "../rows.ts";
+import type { AiRow, ClaimRow, CollaborationRow, TopicMemberRow } from "../rows.ts";
 import { append, batch, commit, cursor, entriesOf } from "./commits.ts";
 
 /** A place holds a journal under test; `open` can be called again once the last one was disposed. */
@@ -33,6 +33,7 @@ const SESSION: CollaborationRow = {
   last_fence: 0,
   attempt: 1,
   questions: [],
+  claimed_microusd: 0,
   request: '{"collaboration_type":"feature_development"}',
   ttl_ms: 600_000,
   lease_ms: null,
@@ -63,6 +64,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       sessions: [],
       cursors: [],
       members: [],
+      claims: [],
       counts: { patterns: 0, components: 0, sessions: 0, completed: 0 },
     });
     const page = await journal.page({ ...ALL, ai: "A" });
@@ -89,8 +91,27 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       sessions: [SESSION],
       cursors: [cursor("A", 1), cursor("B", 0)],
       members: [MEMBER],
+      claims: [],
       counts,
     });
+  });
+
+  test("what is claimed on a day adds up, and a snapshot has the totals of the last seven days", async (journal) => {
+    const claim = (day: number, cost_microusd: number, more = {}): ClaimRow => {
+      const none = { input_tokens: 0, output_tokens: 0, raised_microusd: 0 };
+      return { day: `2026-11-${String(day).padStart(2, "0")}`, ai_id: "A", ...none, cost_microusd, ...more };
+    };
+    const claims = [claim(9, 1), claim(9, 2, { input_tokens: 5 }), claim(9, 0, { raised_microusd: 7 })];
+    await append(journal, commit([batch(1, "A", "*", ["a"])], { claims }));
+    for (let day = 1; day < 9; day++) {
+      await append(journal, commit([], { claims: [claim(day, day), claim(day, 4, { ai_id: "B" })] }));
+    }
+    const most = Number.MAX_SAFE_INTEGER;
+    await append(journal, commit([], { claims: [claim(8, most)] }));
+    const found = (await journal.snapshot()).claims;
+    assert.deepEqual(found.at(0), claim(3, 3));
+    assert.deepEqual(found.at(-3), claim(8, most));
+    assert.deepEqual(found.at(-1), claim(9, 3, { input_tokens: 5, raised_microusd: 7 }));
   });
 
   test("a commit without batches is stored as well", async (journal) => {

@@ -48,6 +48,7 @@ function* commits(entries: number, batchLength: number, withIds: boolean): Gener
       threads: [],
       replies: [],
       members: [],
+      claims: [],
       cursors: [{ ai_id: "A", seq: seq - 1, since_seq: 0 }],
       counts: COUNTS,
     };

@@ -174,11 +174,11 @@ Deno.test("a damaged database is refused, and so is a lost one whose WAL is ther
 });
 
 Deno.test("a commit that finds no space says so, and the journal goes on with what fits", async () => {
-  await using place = await temporaryPlace({ maxBytes: 800_000 });
+  await using place = await temporaryPlace({ maxBytes: 1_000_000 });
   await using journal = await place.open();
   await append(journal, commit([batch(1, "A", "*", ["a"])]));
   const before = await journal.snapshot();
-  const tooMuch = [batch(2, "A", "*", ["x".repeat(900_000)])];
+  const tooMuch = [batch(2, "A", "*", ["x".repeat(1_100_000)])];
   assert.equal(await append(journal, commit(tooMuch, { cursors: [cursor("A", 1)] })), "full");
   assert.equal(await append(journal, commit(tooMuch)), "full");
   assert.deepEqual(await journal.snapshot(), before);

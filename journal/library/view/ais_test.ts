@@ -28,6 +28,7 @@ function library(): LibraryCase {
     last_fence: 0,
     attempt: 1,
     questions: [],
+    claimed_microusd: 0,
     request: "{}",
     ttl_ms: 1,
     lease_ms: null,

@@ -20,6 +20,7 @@ function row(
     last_fence: 0,
     attempt: 1,
     questions: [],
+    claimed_microusd: 0,
     request: '{"collaboration_type":"joint","description":"together","task":{"n":1}}',
     ttl_ms: 600_000,
     lease_ms: null,
