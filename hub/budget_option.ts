@@ -1,7 +1,7 @@
 /** Reads `--budget AI=USD/day`: how much an AI may claim to have spent in a day by UTC before it gets no more work. */
 import { usageError } from "../internal/user_error.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
-import { EVERYBODY } from "./broker/budgets.ts";
+import { EVERYBODY } from "../protocol/usage.ts";
 
 const EXAMPLE = "aicollab hub --budget AI_Node_1=5/day --budget '*=0.50/day'";
 /** Amounts have six digits at most behind the point, down to a microusd, and six before it. */

@@ -16,6 +16,9 @@ export const usage = z.looseObject({
 /** An amount of money that has to be something. */
 export const microusd = z.int().min(1).max(MOST);
 
+/** A budget under this name is that of every AI that has none of its own. */
+export const EVERYBODY = "*";
+
 /** An AI claims this. */
 export type Usage = z.output<z.ZodObject<(typeof usage)["shape"]>>;
 

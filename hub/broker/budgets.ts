@@ -1,16 +1,13 @@
 /** Decides whether an AI, or a collaboration, has claimed all that it may spend, and lets a person allow more. */
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
-import { usd } from "../../protocol/usage.ts";
+import { EVERYBODY, usd } from "../../protocol/usage.ts";
 import type { CollaborationRow } from "../../journal/rows.ts";
 import { type Context, type Decision, type MessageOf, ownDraft } from "./decision.ts";
 import { findCollaboration, partiesOf } from "./parties.ts";
 import { checkTarget } from "./shares.ts";
 import { dayOf, msLeftOfDay } from "./spending.ts";
 import type { BrokerState } from "./state.ts";
-
-/** This is the budget of every AI that has none of its own. */
-export const EVERYBODY = "*";
 
 /** Returns what an AI may claim in a day, in microusd; undefined where that has no bound. */
 export function budgetOf({ budgets }: Pick<BrokerState, "budgets">, ai: string): number | undefined {
