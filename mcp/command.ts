@@ -13,6 +13,7 @@ import { Agent } from "./agent.ts";
 import { clientSession, MAX_ID, sessionName, threadOf } from "./agent_name.ts";
 import { AgentBells } from "./bells/agent_bells.ts";
 import { doorPath } from "./bells/session_door.ts";
+import { setupCommand } from "./setup_command.ts";
 import { waitCommand } from "./wait_command.ts";
 import { keepLeases } from "./lease_keeper.ts";
 
@@ -35,7 +36,7 @@ export const command = defineCommand({
     capabilities: texts({ placeholder: "WORD", sentence: "what it can do; may be repeated" }),
     about: text({ sentence: "what others should know of it" }),
   },
-  commands: { wait: waitCommand },
+  commands: { setup: setupCommand, wait: waitCommand },
   note: "A client starts this: docs/agents.md. With a token the name is --id alone.",
   streams: true,
   async run(values, { signal, environment, err }) {

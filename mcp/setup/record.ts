@@ -1,0 +1,36 @@
+/** Remembers what was written into the files of a client, so that just that can be taken out again. */
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import { stateFolder } from "../../internal/data_folder.ts";
+import type { Entry } from "./clients.ts";
+
+/** What was written, and what stood there before. */
+export interface Written {
+  readonly entry: Entry;
+  readonly before?: unknown;
+}
+
+/** Returns where it is remembered what was written for `client` into `file`. */
+export function recordPath(
+  client: string,
+  file: string,
+  environment: Readonly<Record<string, string>>,
+): string {
+  const name = createHash("sha256").update(file).digest("hex").slice(0, 8);
+  return join(stateFolder(environment), "setup", `${client}-${name}.json`);
+}
+
+export async function remember(path: string, written: readonly Written[]): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await Deno.writeTextFile(path, JSON.stringify(written), { mode: 0o600 });
+}
+
+/** Returns what was written; undefined where nothing is remembered. */
+export async function recall(path: string): Promise<readonly Written[] | undefined> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
