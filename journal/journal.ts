@@ -18,6 +18,7 @@ import type {
   TokenUse,
   TopicMemberRow,
 } from "./rows.ts";
+import type { Wants } from "./tags.ts";
 
 /** A commit is one transaction: all of it is stored or nothing. Its rows replace those of the same key. */
 export interface Commit {
@@ -46,6 +47,8 @@ export interface PageRequest {
   readonly after: number;
   /** … its broadcasts after this one as well, the end of a batch; the default is 0 … */
   readonly broadcastsAfter?: number;
+  /** … of them only those that the reader wants; the default is all … */
+  readonly wants?: Wants | undefined;
   /** … and ends with this one at the latest. */
   readonly upTo: number;
   /** True marks each line with `"replayed":true`. */
@@ -55,7 +58,7 @@ export interface PageRequest {
 }
 
 /** A request says which entries are counted. */
-export interface PendingRequest extends Pick<PageRequest, "ai" | "after" | "broadcastsAfter"> {
+export interface PendingRequest extends Pick<PageRequest, "ai" | "after" | "broadcastsAfter" | "wants"> {
   /** So many are enough. */
   readonly max: number;
 }

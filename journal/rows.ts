@@ -24,8 +24,19 @@ export function topicName(stored: string): string {
   return stored.slice(1);
 }
 
+/** All entries of a broadcast batch have this in common. */
+export interface Tag {
+  readonly type: string;
+  /** The field that they are about, where their type has one. */
+  readonly domain?: string | undefined;
+  /** What the request of their collaboration requires; undefined where it does not matter who can do what. */
+  readonly requires?: readonly string[] | undefined;
+  /** They belong to a collaboration of these, who get them whatever they want. */
+  readonly parties?: readonly string[] | undefined;
+}
+
 /**
- * A batch is consecutive entries of one source to one audience, as the very bytes that receivers get: `last - first + 1` lines,
+ * A batch is consecutive entries of one source to one audience and, where that is everyone, of one tag, as the very bytes that receivers get: `last - first + 1` lines,
  * each beginning with `{"seq":N,` and ending with a line feed. Receivers' outboxes share `lines`; nobody writes to it.
  */
 export interface Batch {
@@ -35,6 +46,8 @@ export interface Batch {
   readonly atMs: number;
   readonly source: string;
   readonly audience: Audience;
+  /** All its entries have this tag; undefined where they go to named AIs, to nobody, or are from before there were tags. */
+  readonly tag?: Tag | undefined;
   readonly lines: Uint8Array;
 }
 

@@ -15,8 +15,15 @@ import type {
 } from "../rows.ts";
 import { audienceText, type BatchColumns } from "./batch_row.ts";
 
-/** Each batch has so many numbers: first, last, atMs, bytes of its lines, and the places of source and audience in `words`. */
-const FIELDS = 6;
+/** Each batch has so many numbers: first, last, atMs, bytes of its lines, and the places of source, audience and tag in `words`. */
+const FIELDS = 7;
+/** A batch without a tag has this place. */
+const NO_TAG = -1;
+
+/** A batch with its tag, if it has one, as JSON text. */
+export interface TaggedBatch extends BatchColumns {
+  readonly tag: string | undefined;
+}
 
 /** A commit whose batches are packed. */
 export interface PackedCommit {
@@ -25,7 +32,7 @@ export interface PackedCommit {
   /** Holds the lines of all batches, one after the other. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly numbers: Float64Array<ArrayBuffer>;
-  /** Holds each source and audience text once. */
+  /** Holds each source, audience text and tag once. */
   readonly words: readonly string[];
   readonly ais: readonly AiRow[];
   readonly sessions: readonly CollaborationRow[];
@@ -67,6 +74,7 @@ export function packCommit(
     numbers[field++] = batch.lines.length;
     numbers[field++] = place(batch.source);
     numbers[field++] = place(audienceText(batch.audience));
+    numbers[field++] = batch.tag === undefined ? NO_TAG : place(JSON.stringify(batch.tag));
   }
   return { expectedHead, bytes, numbers, words: [...places.keys()], ...rows };
 }
@@ -82,7 +90,7 @@ function roundedUp(size: number): number {
 }
 
 /** Yields the batches of a packed commit as rows, in order; their lines are views on its bytes. */
-export function* unpackBatches({ bytes, numbers, words }: PackedCommit): Generator<BatchColumns> {
+export function* unpackBatches({ bytes, numbers, words }: PackedCommit): Generator<TaggedBatch> {
   let offset = 0;
   for (let field = 0; field < numbers.length; field += FIELDS) {
     const end = offset + numbers[field + 3]!;
@@ -93,6 +101,7 @@ export function* unpackBatches({ bytes, numbers, words }: PackedCommit): Generat
       source_ai: words[numbers[field + 4]!]!,
       audience: words[numbers[field + 5]!]!,
       lines: bytes.subarray(offset, end),
+      tag: words[numbers[field + 6]!],
     };
     offset = end;
   }

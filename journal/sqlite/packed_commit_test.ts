@@ -3,12 +3,12 @@ import { batch, commit } from "../testing/commits.ts";
 import { packCommit, unpackBatches } from "./packed_commit.ts";
 
 const BATCHES = [
-  batch(1, "A", "*", ["a", "b"]),
+  batch(1, "A", "*", ["a", "b"], { type: "message" }),
   batch(3, "hub", ["A", "B"], ["c"]),
   batch(4, "hub", [], ["naïve"]),
 ];
 
-Deno.test("a packed commit unpacks to rows with the same lines", () => {
+Deno.test("a packed commit unpacks to rows with the same lines and tags", () => {
   assert.deepEqual([...unpackBatches(packCommit(0, commit(BATCHES)))], [
     {
       first_seq: 1,
@@ -17,6 +17,7 @@ Deno.test("a packed commit unpacks to rows with the same lines", () => {
       source_ai: "A",
       audience: "*",
       lines: BATCHES[0]!.lines,
+      tag: '{"type":"message"}',
     },
     {
       first_seq: 3,
@@ -25,6 +26,7 @@ Deno.test("a packed commit unpacks to rows with the same lines", () => {
       source_ai: "hub",
       audience: "A,B",
       lines: BATCHES[1]!.lines,
+      tag: undefined,
     },
     {
       first_seq: 4,
@@ -33,6 +35,7 @@ Deno.test("a packed commit unpacks to rows with the same lines", () => {
       source_ai: "hub",
       audience: "",
       lines: BATCHES[2]!.lines,
+      tag: undefined,
     },
   ]);
   assert.deepEqual([...unpackBatches(packCommit(0, commit([])))], []);

@@ -50,17 +50,22 @@ export class PageBuilder {
     return this.#more ||= this.#bytes >= this.#request.maxBytes;
   }
 
-  /** Adds an intact batch that concerns the reader. */
-  add({ first_seq: first, last_seq, lines }: BatchColumns): void {
+  /** Adds an intact batch that concerns the reader, or those lines of it that `filter` returns. */
+  add(
+    { first_seq: first, last_seq, lines }: BatchColumns,
+    filter?: (lines: Uint8Array) => Uint8Array[],
+  ): void {
     const { after, upTo } = this.#request;
     if (last_seq <= after) return;
     const last = Math.min(last_seq, upTo);
     let taken = Math.max(after, first - 1);
     const takeUpTo = (seq: number) => {
       if (seq === taken) return;
-      const part = cutLines(lines, { first, after: taken, upTo: seq });
-      this.#parts.push(part);
-      this.#bytes += part.length;
+      const cut = cutLines(lines, { first, after: taken, upTo: seq });
+      for (const part of filter ? filter(cut) : [cut]) {
+        this.#parts.push(part);
+        this.#bytes += part.length;
+      }
     };
     for (let unfit = this.#nextUnfit(first); unfit && unfit.seq <= last; unfit = this.#nextUnfit(taken + 1)) {
       takeUpTo(unfit.seq - 1);

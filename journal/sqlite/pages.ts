@@ -8,6 +8,7 @@ import { isStoredTopic, type TopicMemberRow } from "../rows.ts";
 import { PageBuilder, type ReadPage, type UnfitEntry } from "./page_builder.ts";
 import { type BatchRow, isIntact, namedIn } from "./batch_row.ts";
 import { BatchScan } from "./batch_scan.ts";
+import { MAY_WANT, type WantFilter } from "./want_filter.ts";
 import { saysDamaged, unlessDamaged } from "./sqlite_error.ts";
 import { type MembershipTable, topicBatches, WENT_TO_MEMBER } from "./topic_batches.ts";
 
@@ -25,23 +26,22 @@ export const BROADCASTS = `FROM journal INDEXED BY journal_broadcasts
 /** Selects the batches after a seq that name the reader, and perhaps the one before. */
 export const DIRECTED = `FROM directed WHERE ai_id = :ai AND first_seq >= ${FROM}`;
 
+const WANTED_BROADCASTS = `${BROADCASTS} AND ${MAY_WANT}`;
+const OF_TOPICS = `${topicBatches(FROM)} AND d.first_seq <= :upTo`;
+
 /**
  * This query merges two ordered indexes and fetches rows one by one. Without the limit SQLite would fetch all rows of either
  * side and sort them.
  */
-export const CONCERNED = concernedBy([
-  `${BROADCASTS} AND first_seq <= :upTo`,
-  `${DIRECTED} AND first_seq <= :upTo`,
-]);
+export const CONCERNED = concernedBy(BROADCASTS);
+/** The same for a reader that does not want all broadcasts. */
+export const WANTED = concernedBy(WANTED_BROADCASTS);
+/** The same as both for an AI that is in topics, whose batches are sorted first. */
+export const CONCERNED_WITH_TOPICS = concernedBy(BROADCASTS, OF_TOPICS);
+const WANTED_WITH_TOPICS = concernedBy(WANTED_BROADCASTS, OF_TOPICS);
 
-/** The same for an AI that is in topics, whose batches are sorted first. */
-export const CONCERNED_WITH_TOPICS = concernedBy([
-  `${BROADCASTS} AND first_seq <= :upTo`,
-  `${DIRECTED} AND first_seq <= :upTo`,
-  `${topicBatches(FROM)} AND d.first_seq <= :upTo`,
-]);
-
-function concernedBy(parts: readonly string[]): string {
+function concernedBy(broadcasts: string, ...more: readonly string[]): string {
+  const parts = [`${broadcasts} AND first_seq <= :upTo`, `${DIRECTED} AND first_seq <= :upTo`, ...more];
   return `SELECT journal.* FROM (
     ${parts.map((part) => `SELECT first_seq AS batch ${part}`).join(" UNION ALL ")}
     ORDER BY batch LIMIT -1
@@ -49,18 +49,17 @@ function concernedBy(parts: readonly string[]): string {
 }
 
 const NAMED = `instr(',' || audience || ',', ',' || :ai || ',') > 0`;
-const CENSUS = censusBy(NAMED);
-const CENSUS_WITH_TOPICS = censusBy(
-  `CASE substr(audience, 1, 1) WHEN '#' THEN ${WENT_TO_MEMBER} ELSE ${NAMED} END`,
-);
+const NAMED_OR_IN_TOPIC = `CASE substr(audience, 1, 1) WHEN '#' THEN ${WENT_TO_MEMBER} ELSE ${NAMED} END`;
 
-function censusBy(directed: string): string {
+function censusBy(directed: string, isWanted = "TRUE"): string {
   return `SELECT min(first_seq) AS first, max(last_seq) AS last, sum(last_seq - first_seq + 1) AS entries,
     sum(CASE audience WHEN '*' THEN source_ai <> :ai AND last_seq > :after
-      AND first_seq > :broadcastsAfter
+      AND first_seq > :broadcastsAfter AND ${isWanted}
       ELSE ${directed} END) AS concerned
   FROM journal WHERE first_seq >= ${FROM} AND first_seq <= :upTo`;
 }
+
+type Queries = readonly [concerned: StatementSync, census: StatementSync];
 
 /** What has to be read of a journal, and the memberships of the reader in that part. */
 interface Part extends PageRequest {
@@ -69,22 +68,33 @@ interface Part extends PageRequest {
 
 /** Reads pages of an open database. */
 export class Pages {
-  readonly #plain: readonly [concerned: StatementSync, census: StatementSync];
-  readonly #withTopics: readonly [concerned: StatementSync, census: StatementSync];
+  readonly #plain: Queries;
+  readonly #withTopics: Queries;
+  readonly #wanted: Queries;
+  readonly #wantedWithTopics: Queries;
   readonly #unfit: StatementSync;
   readonly #scan: BatchScan;
   readonly #memberships: MembershipTable;
+  readonly #filter: WantFilter;
 
-  constructor(db: DatabaseSync, memberships: MembershipTable) {
-    this.#plain = [db.prepare(CONCERNED), db.prepare(CENSUS)];
-    this.#withTopics = [db.prepare(CONCERNED_WITH_TOPICS), db.prepare(CENSUS_WITH_TOPICS)];
+  constructor(db: DatabaseSync, memberships: MembershipTable, filter: WantFilter) {
+    const prepare = (
+      concerned: string,
+      census: string,
+    ): Queries => [db.prepare(concerned), db.prepare(census)];
+    this.#plain = prepare(CONCERNED, censusBy(NAMED));
+    this.#withTopics = prepare(CONCERNED_WITH_TOPICS, censusBy(NAMED_OR_IN_TOPIC));
+    this.#wanted = prepare(WANTED, censusBy(NAMED, MAY_WANT));
+    this.#wantedWithTopics = prepare(WANTED_WITH_TOPICS, censusBy(NAMED_OR_IN_TOPIC, MAY_WANT));
     this.#unfit = db.prepare("SELECT seq, code FROM unfit WHERE seq > ? AND seq <= ? ORDER BY seq");
     this.#scan = new BatchScan(db);
     this.#memberships = memberships;
+    this.#filter = filter;
   }
 
   read(request: PageRequest): ReadPage {
-    const { ai, after } = request;
+    const { ai, after, wants } = request;
+    if (wants) this.#filter.use({ ai, wants });
     const upTo = Math.min(request.upTo, this.#scan.head());
     const members = this.#memberships.between(ai, after, Math.min(upTo, after + MAX_ENTRIES));
     const end = Math.min(upTo, after + (members.length === 0 ? MAX_ENTRIES : MAX_ENTRIES_OF_TOPICS));
@@ -95,8 +105,8 @@ export class Pages {
 
   /** Returns the page by the indexes, or undefined where they do not fit the rows, or not all rows can be read. */
   #readConcerned(part: Part): ReadPage | undefined {
-    const { ai, after, broadcastsAfter = 0, upTo, members } = part;
-    const [concernedRows, census] = members.length === 0 ? this.#plain : this.#withTopics;
+    const { ai, after, broadcastsAfter = 0, upTo } = part;
+    const [concernedRows, census] = this.#queriesFor(part);
     const page = new PageBuilder(part, this.#unfitIn(part));
     let batches = 0, before = -1;
     try {
@@ -105,7 +115,7 @@ export class Pages {
         if (page.turnsAway()) break;
         batches++;
         before = row.first_seq;
-        if (concerns(row, part)) page.add(row);
+        this.#add(page, row, part);
         if (page.more && page.last < row.first_seq) batches--;
       }
       const end = page.more ? page.last : upTo;
@@ -133,9 +143,23 @@ export class Pages {
     for (const found of this.#scan.read(part.after, part.upTo)) {
       if (page.turnsAway()) return page.build();
       if ("gap" in found) page.gap(found);
-      else if (concerns(found.batch, part)) page.add(found.batch);
+      else this.#add(page, found.batch, part);
     }
     return page.build();
+  }
+
+  #queriesFor({ members, wants }: Part): Queries {
+    if (members.length === 0) return wants ? this.#wanted : this.#plain;
+    return wants ? this.#wantedWithTopics : this.#withTopics;
+  }
+
+  /** Adds a batch, or what the reader wants of it. */
+  #add(page: PageBuilder, row: BatchRow, part: Part): void {
+    if (!concerns(row, part)) return;
+    const isFiltered = part.wants !== undefined && row.audience === "*";
+    const isWanted = !isFiltered || this.#filter.wantsBatch(row.first_seq);
+    if (isWanted === undefined) page.add(row, (lines) => this.#filter.wantedLines(lines));
+    else if (isWanted) page.add(row);
   }
 
   #unfitIn({ after, upTo }: PageRequest): readonly UnfitEntry[] {

@@ -8,27 +8,14 @@ import type { PageRequest, PendingRequest, RecentIds } from "../journal.ts";
 import { type CollaborationRow, isStoredTopic, type RepliedTo, type Snapshot } from "../rows.ts";
 import type { ReadPage } from "./page_builder.ts";
 import { cutLines } from "./page_lines.ts";
-import { BROADCASTS, DIRECTED, FROM, Pages } from "./pages.ts";
+import { Pages } from "./pages.ts";
+import { Pending } from "./pending.ts";
+import { WantFilter } from "./want_filter.ts";
 import { BatchHolder } from "./batch_holder.ts";
 import { audienceOf, type BatchRow } from "./batch_row.ts";
 import { asJournalError, unlessDamaged } from "./sqlite_error.ts";
 import { toAi, toClaim, toCursor, toMember, toSession, toThread } from "./state_rows.ts";
-import { MembershipTable, topicBatches } from "./topic_batches.ts";
-
-// Every batch holds an entry, so any `max` of them are enough.
-const PENDING = `SELECT sum(last_seq - max(first_seq - 1, :after)) AS entries FROM (
-    SELECT * FROM (SELECT first_seq, last_seq ${BROADCASTS} LIMIT :max)
-    UNION ALL
-    SELECT * FROM (
-      SELECT first_seq, last_seq FROM (SELECT first_seq ${DIRECTED}) JOIN journal USING (first_seq)
-      WHERE last_seq > :after AND source_ai <> :ai LIMIT :max
-    )
-    UNION ALL
-    SELECT * FROM (
-      SELECT first_seq, last_seq FROM (SELECT first_seq ${topicBatches(FROM)}) JOIN journal USING (first_seq)
-      WHERE last_seq > :after AND source_ai <> :ai LIMIT :max
-    )
-  )`;
+import { MembershipTable } from "./topic_batches.ts";
 
 const RECENT =
   "SELECT first_seq FROM identified WHERE source_ai = :ai AND first_seq < :before ORDER BY first_seq DESC";
@@ -44,7 +31,7 @@ export class Reader implements Disposable {
   readonly #decoder = new TextDecoder();
   readonly #pages: Pages;
   readonly #memberships: MembershipTable;
-  readonly #pending: StatementSync;
+  readonly #pending: Pending;
   readonly #firstDirected: StatementSync;
   readonly #recent: BatchedSelect<Pick<BatchRow, "first_seq">>;
   readonly #holder: BatchHolder;
@@ -56,11 +43,12 @@ export class Reader implements Disposable {
     try {
       const db = this.#db = new DatabaseSync(path, { timeout: 5_000, readOnly: true });
       this.#memberships = new MembershipTable(db);
-      this.#pages = new Pages(db, this.#memberships);
-      this.#pending = db.prepare(PENDING);
+      const filter = new WantFilter(db);
+      this.#holder = new BatchHolder(db);
+      this.#pages = new Pages(db, this.#memberships, filter);
+      this.#pending = new Pending(db, filter, this.#holder);
       this.#firstDirected = db.prepare("SELECT min(first_seq) AS first_seq FROM directed WHERE ai_id = ?");
       this.#recent = new BatchedSelect(db, RECENT, ({ first_seq }) => ({ before: first_seq }));
-      this.#holder = new BatchHolder(db);
       this.#session = db.prepare("SELECT * FROM collaboration_sessions WHERE session_id = ?");
       this.#root = db.prepare("SELECT root FROM replies WHERE seq = ?");
       this.#thread = db.prepare("SELECT * FROM threads WHERE root = ?");
@@ -73,10 +61,8 @@ export class Reader implements Disposable {
     return this.#pages.read(request);
   }
 
-  pending({ ai, after, broadcastsAfter = 0, max }: PendingRequest): number {
-    // What cannot be counted is delivered all the same, or shown as a gap.
-    const counted = unlessDamaged(() => this.#pending.get({ ai, after, broadcastsAfter, max })!.entries) ?? 0;
-    return Math.min(max, Number(counted));
+  pending(request: PendingRequest): number {
+    return this.#pending.count(request);
   }
 
   firstDirected(ai: string): number | null {

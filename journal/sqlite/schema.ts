@@ -318,6 +318,11 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   ALTER TABLE collaboration_events ADD COLUMN usage TEXT;
   `,
+  `
+  -- What the entries of a broadcast batch have in common, as JSON behind a CRC-32: by it a reader gets what it wants. Batches from
+  -- before have none.
+  CREATE TABLE batch_tags (first_seq INTEGER PRIMARY KEY, tag TEXT NOT NULL) STRICT;
+  `,
 ];
 
 /**

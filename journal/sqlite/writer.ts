@@ -15,6 +15,7 @@ import { HeadFile } from "./head_file.ts";
 import { IdleCheckpoint } from "./idle_checkpoint.ts";
 import { makeDatabase, PAGE_BYTES } from "./new_database.ts";
 import { type PackedCommit, unpackBatches } from "./packed_commit.ts";
+import { storedTag } from "./batch_tag.ts";
 import { namedIn, rowChecksum } from "./batch_row.ts";
 import { migrate, schemaVersion } from "./schema.ts";
 import { asJournalError, isStorageError, saysFull } from "./sqlite_error.ts";
@@ -55,6 +56,7 @@ export class Writer implements Disposable {
   readonly #insertBatch: StatementSync;
   readonly #insertDirected: StatementSync;
   readonly #insertIdentified: StatementSync;
+  readonly #insertTag: StatementSync;
   readonly #putAi: StatementSync;
   readonly #putSession: StatementSync;
   readonly #putCursor: StatementSync;
@@ -86,6 +88,7 @@ export class Writer implements Disposable {
       this.#insertBatch = db.prepare("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)");
       this.#insertDirected = db.prepare("INSERT INTO directed VALUES (?, ?)");
       this.#insertIdentified = db.prepare("INSERT INTO identified VALUES (?, ?)");
+      this.#insertTag = db.prepare("INSERT INTO batch_tags VALUES (?, ?)");
       this.#putAi = db.prepare("REPLACE INTO ais VALUES (?, ?, ?, ?, ?, ?)");
       this.#putSession = db.prepare(
         "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -130,9 +133,10 @@ export class Writer implements Disposable {
         return "moved";
       }
       for (const batch of unpackBatches(commit)) {
-        const { first_seq, last_seq, at_ms, source_ai, audience, lines } = batch;
+        const { first_seq, last_seq, at_ms, source_ai, audience, lines, tag } = batch;
         this.#insertBatch.run(first_seq, last_seq, at_ms, source_ai, audience, lines, rowChecksum(batch));
         for (const ai of namedIn(audience)) this.#insertDirected.run(ai, first_seq);
+        if (tag !== undefined) this.#insertTag.run(first_seq, storedTag(tag));
         // A batch whose texts merely mention such a field passes, too: whoever reads it parses its lines.
         if (Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength).includes('"message_id"')) {
           this.#insertIdentified.run(source_ai, first_seq);

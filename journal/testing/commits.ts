@@ -1,14 +1,16 @@
 /** Makes batches and commits for tests, appends them, and reads pages back. */
 import assert from "node:assert/strict";
 import type { Commit, CommitOutcome, Journal, Page } from "../journal.ts";
-import type { Audience, Batch, CursorRow } from "../rows.ts";
 
-/** Makes a batch of lines as the hub writes them: `texts` become the `content` of messages, the first gets the seq `first`. */
+import type { Audience, Batch, CursorRow, Tag } from "../rows.ts";
+
+/** Makes a batch of lines as the hub writes them: `texts` become the `content` of messages, the first gets the seq `first`. A broadcast may have a tag. */
 export function batch(
   first: number,
   source: string,
   audience: Audience,
   texts: readonly (string | { readonly id: string; readonly text: string })[],
+  tag?: Tag,
 ): Batch {
   const lines = texts.map((entry, i) => {
     const { id, text } = typeof entry === "string" ? { id: undefined, text: entry } : entry;
@@ -21,6 +23,7 @@ export function batch(
     atMs: 1_700_000_000_000 + first,
     source,
     audience,
+    tag,
     lines: new TextEncoder().encode(lines.join("")),
   };
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { Journal, PageRequest } from "../journal.ts";
 import type { AiRow, ClaimRow, CollaborationRow, TopicMemberRow } from "../rows.ts";
+import type { Wants } from "../tags.ts";
 import { append, batch, commit, cursor, entriesOf } from "./commits.ts";
 
 /** A place holds a journal under test; `open` can be called again once the last one was disposed. */
@@ -55,6 +56,50 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       await using journal = await place.open();
       await body(journal, place);
     });
+
+  test("a reader that wants only some broadcasts gets these, what names it, and what is of its collaborations", async (journal) => {
+    const pattern = (domain: string) => ({ type: "pattern_share", domain });
+    const request = { type: "collaboration_request", requires: ["review"], parties: [] };
+    const closed = { type: "collaboration_closed", requires: ["review", "rust"], parties: ["A", "R"] };
+    await append(
+      journal,
+      commit([
+        batch(1, "A", "*", ["1", "2"], pattern("networking")),
+        batch(3, "A", "*", ["3"], pattern("graphics")),
+        batch(4, "A", ["R"], ["4"]),
+        batch(5, "A", "*", ["5"], { type: "verdict" }),
+        batch(6, "A", "*", ["6"], request),
+        batch(7, "R", "*", ["7"], pattern("networking")),
+        batch(8, "hub", "*", ["8"], closed),
+        batch(9, "A", ["B"], ["9"]),
+        batch(10, "A", "*", ["10"], pattern("networking")),
+      ]),
+    );
+    const cases: [Wants, number[]][] = [
+      [{}, [4, 8]],
+      [{ types: ["pattern_share"] }, [1, 2, 3, 4, 8, 10]],
+      [{ domains: ["networking"] }, [1, 2, 4, 8, 10]],
+      [{ types: ["pattern_share", "verdict"], domains: ["graphics"] }, [3, 4, 5, 8]],
+      [{ types: ["verdict"], domains: ["networking"] }, [4, 5, 8]],
+      [{ capabilities: ["review", "routing"] }, [4, 6, 8]],
+      [{ capabilities: [] }, [4, 8]],
+    ];
+    for (const [wants, due] of cases) {
+      assert.deepEqual(await seqs(journal, { ai: "R", wants }), due, JSON.stringify(wants));
+      assert.equal(await journal.pending({ ai: "R", after: 0, wants, max: 100 }), due.length);
+      const late = due.filter((seq) => seq > 1 && (seq > 3 || seq === 4));
+      const request = { ai: "R", after: 1, broadcastsAfter: 3, wants };
+      assert.deepEqual(await seqs(journal, request), late, JSON.stringify(wants));
+      assert.equal(await journal.pending({ ...request, max: 100 }), late.length);
+    }
+    assert.deepEqual(await seqs(journal, { ai: "C", wants: { capabilities: ["review"] } }), [6]);
+    assert.equal(
+      await journal.pending({ ai: "R", after: 0, wants: { types: ["pattern_share"] }, max: 3 }),
+      3,
+    );
+    const page = await journal.page({ ...ALL, ai: "C", wants: { capabilities: ["rust"] } });
+    assert.deepEqual([page.lines.length, page.more], [0, false]);
+  });
 
   test("a new journal is empty and has an id", async (journal) => {
     assert.match(journal.journalId, /\S/);

@@ -174,7 +174,7 @@ Deno.test("a damaged database is refused, and so is a lost one whose WAL is ther
 });
 
 Deno.test("a commit that finds no space says so, and the journal goes on with what fits", async () => {
-  await using place = await temporaryPlace({ maxBytes: 1_000_000 });
+  await using place = await temporaryPlace({ maxBytes: 1_200_000 });
   await using journal = await place.open();
   await append(journal, commit([batch(1, "A", "*", ["a"])]));
   const before = await journal.snapshot();
