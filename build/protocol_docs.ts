@@ -17,6 +17,7 @@ import {
   visits,
 } from "./protocol_docs_connection.ts";
 import { collaborations, cost, people, sharing, threads, topics } from "./protocol_docs_dealings.ts";
+import { wants } from "./protocol_docs_wants.ts";
 import { errors, example, limits, messages, overview } from "./protocol_docs_tables.ts";
 
 /** Returns the whole text, with a line feed at its end. */
@@ -31,6 +32,7 @@ const CHAPTERS = [
   opening,
   visits,
   delivery,
+  wants,
   acks,
   overview,
   sharing,

@@ -1,6 +1,7 @@
 /** Defines the first line of a connection, which says who connects. */
 import * as z from "zod";
 import { aiOrOperator } from "./value_kinds.ts";
+import { wantsSchema } from "./wants.ts";
 
 /** The first line of a connection meets this schema. */
 export const authSchema = z.looseObject({
@@ -18,6 +19,7 @@ export const authSchema = z.looseObject({
   ),
   journal_id: z.string().max(128).optional().describe("the journal that `resume_from` speaks of"),
   epoch: z.string().max(128).optional().describe("the epoch that `resume_from` speaks of"),
+  wants: wantsSchema.optional().describe("only these broadcasts, and all that is directed to it: see Wants"),
   client: z.string().max(128).optional().describe("name/version of the program"),
 });
 

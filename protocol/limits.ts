@@ -28,7 +28,7 @@ export const LIMITS = {
     LINE_BYTES,
     "bytes of a line, blanks included, the line feed not: `LINE_TOO_LONG`",
   ),
-  max_auth_line_bytes: row(4_096, LINE_BYTES, "the same for the first line of a connection"),
+  max_auth_line_bytes: row(16_384, LINE_BYTES, "the same for the first line of a connection"),
   max_depth: row(
     32,
     [3, 256],

@@ -98,7 +98,7 @@ const LINES: readonly [string | Uint8Array, string, RegExp][] = [
 const FIRST_BYTES: readonly [string | Uint8Array, string, RegExp][] = [
   ["GET / HTTP/1.1\r\nHost: 127.0.0.1:6000\r\n\r\n", "HTTP_ON_TCP", /lines of JSON, not HTTP \("GET"\)/],
   [Uint8Array.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01), "BAD_UTF8", /TLS handshake/],
-  [`${"x".repeat(DEFAULT_LIMITS.max_auth_line_bytes + 1)}`, "LINE_TOO_LONG", /within 4096 bytes/],
+  [`${"x".repeat(DEFAULT_LIMITS.max_auth_line_bytes + 1)}`, "LINE_TOO_LONG", /within 16384 bytes/],
   ["hello?\n", "BAD_JSON", /got "hello\?"/],
   [`${"[".repeat(4_000)}\n`, "TOO_COMPLEX", /4000 deep/],
 ];

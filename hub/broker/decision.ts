@@ -30,6 +30,7 @@ export interface Reply {
 /** A relay is a line that goes to connected AIs and is never stored. */
 export interface Relay {
   readonly source: string;
+  readonly type: MessageType;
   /** The line comes from this AI or describes it: everybody else gets it. */
   readonly except: string;
   readonly text: string;

@@ -82,7 +82,7 @@ export function removeLost(state: BrokerState, monoMs: number): Draft[] {
 
 /** Returns the line by which all connected AIs but `subject` get a record of presence. */
 export function announcement(record: Draft, subject: string): Relay {
-  return { source: record.source, except: subject, text: record.text };
+  return { source: record.source, type: record.type, except: subject, text: record.text };
 }
 
 interface Departure {

@@ -34,7 +34,7 @@ export function relayStatus(context: Context<MessageOf<"status">>): Decision {
   const { state, from, message, text } = context;
   const presence = state.present.get(from);
   if (presence) presence.activity = message.data.activity;
-  return handled({ relays: [{ source: from, except: from, text }], ack: {} });
+  return handled({ relays: [{ source: from, type: "status", except: from, text }], ack: {} });
 }
 
 /** A target is the operator, or another AI that was here once or has a token; while it is away, its messages wait in the journal. */

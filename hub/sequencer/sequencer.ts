@@ -16,7 +16,7 @@ import { forgetThreads } from "../broker/threads.ts";
 import { type Commit, type CommitOutcome, type Journal, JournalError } from "../../journal/journal.ts";
 import type { Batch, CursorRow, ThreadRow } from "../../journal/rows.ts";
 import { commitOf } from "./commit_of.ts";
-import { type Party, type Published, Turn } from "./turn.ts";
+import { type LiveLine, type Party, type Published, Turn } from "./turn.ts";
 import { type Stop, TurnDecider } from "./turn_decider.ts";
 
 const log = getLogger(["aicollab", "hub"]);
@@ -24,8 +24,7 @@ const log = getLogger(["aicollab", "hub"]);
 /** The sequencer hands over what is published: committed entries, live lines and whole turns. */
 export interface Delivery {
   deliver(batch: Batch): void;
-  /** Sends a live line to everybody but `except`. */
-  relay(except: string, line: Uint8Array): void;
+  relay(line: LiveLine): void;
   /** All outputs of the turn were handed over. */
   published(turn: Turn): void;
 }
@@ -315,7 +314,7 @@ export class Sequencer {
         if (output.kind === "batch") {
           this.#published = { ...turn.published, head: output.batch.last };
           this.#delivery.deliver(output.batch);
-        } else if (output.kind === "relay") this.#delivery.relay(output.except, output.line);
+        } else if (output.kind === "relay") this.#delivery.relay(output.relay);
         else if (output.kind === "answer") party!.answer(output.lines);
         else if (output.kind === "sync") party!.sync(output.text);
         else party!.closeGracefully();

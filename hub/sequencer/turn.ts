@@ -6,8 +6,10 @@ import type { Accepted, Draft, Lookup, Relay } from "../broker/decision.ts";
 import type { Actor } from "../broker/actor.ts";
 import { type Changes, NOTHING } from "../broker/apply.ts";
 import type { Now } from "../broker/state.ts";
+import type { MessageType } from "../../protocol/messages.ts";
 import { entryPrefix, relayPrefix } from "../broker/line_prefix.ts";
-import type { Audience, Batch, Counts } from "../../journal/rows.ts";
+import type { Audience, Batch, Counts, Tag } from "../../journal/rows.ts";
+import { isSameTag, type Wants } from "../../journal/tags.ts";
 import type { RecentIds } from "./recent_ids.ts";
 import { TurnLines } from "./turn_lines.ts";
 
@@ -16,6 +18,8 @@ export interface Party {
   readonly ai: string;
   /** The person who acts as `ai`, by whom its stored messages are recorded; undefined for an AI. */
   readonly actor?: Actor | undefined;
+  /** It gets no more than this, on this connection. */
+  readonly wants?: Wants | undefined;
   /** It is a person, under a name of their own or as the operator. */
   readonly isPerson?: boolean | undefined;
   /** It acts as `ai` beside the AI's own connection, or without one. */
@@ -33,10 +37,17 @@ export interface Party {
   removeInFlight(lines: number, bytes: number): void;
 }
 
+/** A line that is not stored goes to everybody but `except`. */
+export interface LiveLine {
+  readonly type: MessageType;
+  readonly except: string;
+  readonly line: Uint8Array;
+}
+
 /** These leave, in order, when a turn is published. */
 export type Output =
   | { readonly kind: "batch"; readonly batch: Batch }
-  | { readonly kind: "relay"; readonly except: string; readonly line: Uint8Array }
+  | { readonly kind: "relay"; readonly relay: LiveLine }
   | { readonly kind: "answer"; readonly lines: Uint8Array }
   | { readonly kind: "sync"; readonly text: string }
   | { readonly kind: "close" };
@@ -93,6 +104,7 @@ export class TurnWriter {
   readonly #timestamp: string;
   #source = "";
   #audience: Audience = "*";
+  #tag: Tag | undefined;
   #first = 0;
   #last = 0;
   #lines = "";
@@ -103,13 +115,15 @@ export class TurnWriter {
     this.#timestamp = timestamp;
   }
 
-  entry(draft: Draft, seq: number): void {
+  /** Writes an entry; `tag` is that of a broadcast. */
+  entry(draft: Draft, seq: number, tag?: Tag): void {
     const continues = this.#lines !== "" && this.#source === draft.source &&
-      sameAudience(this.#audience, draft.audience);
+      sameAudience(this.#audience, draft.audience) && isSameTag(this.#tag, tag);
     if (!continues) {
       this.flush();
       this.#source = draft.source;
       this.#audience = draft.audience;
+      this.#tag = tag;
       this.#first = seq;
     }
     this.#last = seq;
@@ -132,10 +146,10 @@ export class TurnWriter {
     this.answer(line);
   }
 
-  relay({ source, except, text }: Relay): void {
+  relay({ source, type, except, text }: Relay): void {
     this.flush();
     const line = encoder.encode(relayPrefix(source, this.#timestamp) + text.slice(1) + "\n");
-    this.#turn.outputs.push({ kind: "relay", except, line });
+    this.#turn.outputs.push({ kind: "relay", relay: { type, except, line } });
   }
 
   /** Adds an output that must not be joined with what was written before. */
@@ -156,6 +170,7 @@ export class TurnWriter {
           atMs: input.now.wallMs,
           source: this.#source,
           audience: this.#audience,
+          tag: this.#tag,
           lines: encoder.encode(this.#lines),
         },
       });

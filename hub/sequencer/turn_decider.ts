@@ -8,10 +8,12 @@ import { errorLine } from "../../protocol/hub_lines.ts";
 import { ackLine } from "./ack_line.ts";
 import { apply } from "../broker/apply.ts";
 import { decide } from "../broker/decide.ts";
-import type { Accepted, Decision, Lookup } from "../broker/decision.ts";
+import type { Accepted, Decision, Draft, Lookup } from "../broker/decision.ts";
 import { type Need, neededFor } from "../broker/needs.ts";
 import type { BrokerState, Now } from "../broker/state.ts";
 import { trainingSync } from "../broker/sync.ts";
+import { tagOf } from "../../journal/tags.ts";
+import type { Tag } from "../../journal/rows.ts";
 import { type Party, type Turn, TurnWriter } from "./turn.ts";
 
 const log = getLogger(["aicollab", "hub"]);
@@ -164,11 +166,20 @@ export class TurnDecider {
       for (const draft of drafts) {
         const { source, type, target, data, text, reply } = draft;
         const seq = this.#state.head + 1;
-        writer.entry(draft, seq);
+        writer.entry(draft, seq, draft.audience === "*" ? this.#tagOf(draft) : undefined);
         writer.changed(apply(this.#state, { seq, source, type, target, data, text, reply }, now));
       }
     }
     for (const relay of relays ?? []) writer.relay(relay);
+  }
+
+  #tagOf({ type, data }: Draft): Tag {
+    const { session_id } = data;
+    return tagOf(
+      type,
+      data,
+      session_id === undefined ? undefined : this.#state.collaborations.get(session_id as string)?.row,
+    );
   }
 
   #writerOf(turn: Turn): TurnWriter {

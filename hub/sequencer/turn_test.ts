@@ -30,13 +30,20 @@ const shapeOf = ({ outputs }: Turn) =>
 
 Deno.test("consecutive entries of one source to one audience are one batch, as the bytes that receivers get", () => {
   const { turn, writer } = newTurn();
-  writer.entry(draft("A"), 7);
-  writer.entry(draft("A"), 8);
+  writer.entry(draft("A"), 7, { type: "message" });
+  writer.entry(draft("A"), 8, { type: "message" });
   writer.flush();
   const [output] = turn.outputs;
   assert.ok(output?.kind === "batch");
   const { lines, ...batch } = output.batch;
-  assert.deepEqual(batch, { first: 7, last: 8, atMs: Date.parse(AT), source: "A", audience: "*" });
+  assert.deepEqual(batch, {
+    first: 7,
+    last: 8,
+    atMs: Date.parse(AT),
+    source: "A",
+    audience: "*",
+    tag: { type: "message" },
+  });
   const line = (seq: number) =>
     `{"seq":${seq},"source_ai":"A","timestamp":"${AT}","message_type":"message","data":{"content":"é"}}\n`;
   assert.equal(new TextDecoder().decode(lines), line(7) + line(8));
@@ -55,6 +62,22 @@ Deno.test("another source or another audience begins another batch", () => {
   assert.deepEqual(shapeOf(turn), ["1-1", "2-2", "3-4", "5-5", "6-6"]);
 });
 
+Deno.test("another tag begins another batch of broadcasts", () => {
+  const { turn, writer } = newTurn();
+  const tags = [
+    { type: "pattern_share", domain: "networking" },
+    { type: "pattern_share", domain: "networking" },
+    { type: "pattern_share", domain: "graphics" },
+    { type: "collaboration_closed", requires: ["review"], parties: ["A", "B"] },
+    { type: "collaboration_closed", requires: ["review"], parties: ["A", "B"] },
+    { type: "collaboration_closed", requires: ["review"], parties: ["A", "C"] },
+    { type: "collaboration_closed", requires: [], parties: ["A", "C"] },
+  ];
+  for (const [i, tag] of tags.entries()) writer.entry(draft("hub"), i + 1, tag);
+  writer.flush();
+  assert.deepEqual(shapeOf(turn), ["1-2", "3-3", "4-5", "6-6", "7-7"]);
+});
+
 Deno.test("answers are joined behind the entries before them, and separate outputs keep their places", () => {
   const { turn, writer } = newTurn();
   writer.answer("refusal");
@@ -62,7 +85,7 @@ Deno.test("answers are joined behind the entries before them, and separate outpu
   writer.answer("ack 1");
   writer.entry(draft("A"), 2);
   writer.answer("ack 2");
-  writer.relay({ source: "A", except: "A", text: '{"message_type":"status"}' });
+  writer.relay({ source: "A", type: "status", except: "A", text: '{"message_type":"status"}' });
   writer.answer("ack 3");
   writer.separate({ kind: "close" });
   writer.flush();

@@ -17,14 +17,14 @@ export interface LookupCore {
 /** Resolves with what `need` names, for `party`. @throws {JournalError} when the journal cannot be read. */
 export async function lookUp(
   { sequencer, journal, state }: LookupCore,
-  { ai, recent }: Pick<Party, "ai" | "recent">,
+  { ai, recent, wants }: Pick<Party, "ai" | "recent" | "wants">,
   need: Need,
 ): Promise<Lookup> {
   if (need.kind === "pending") {
     // What is decided and not published counts for nobody; and waiting keeps the large training_syncs few.
     await sequencer.settled();
     const { seq: after = 0, since_seq: broadcastsAfter = 0 } = state.cursors.get(ai) ?? {};
-    return { pending: await journal.pending({ ai, after, broadcastsAfter, max: SYNC.maxPending }) };
+    return { pending: await journal.pending({ ai, after, broadcastsAfter, wants, max: SYNC.maxPending }) };
   }
   if (need.kind === "collaboration") {
     await sequencer.settled();

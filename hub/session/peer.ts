@@ -10,6 +10,7 @@ import type { Actor } from "../broker/actor.ts";
 import { actorOver } from "./actor_over.ts";
 import type { Bounds } from "./bounds.ts";
 import { HighWaterMark, InFlight } from "./back_pressure.ts";
+import type { Wants } from "../../journal/tags.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Outbox } from "./outbox.ts";
 import { Reader, type ReadingStart } from "./reader.ts";
@@ -21,6 +22,7 @@ import type { Submitter } from "./submission.ts";
 export interface PeerOptions {
   readonly ai: string;
   readonly isVisit: boolean;
+  readonly wants?: Wants | undefined;
   readonly identity: Identity;
   readonly outbox: Outbox;
   readonly journal: Pick<Journal, "page">;
@@ -46,6 +48,8 @@ const encoder = new TextEncoder();
 export class Peer implements Submitter {
   readonly ai: string;
   readonly isVisit: boolean;
+  /** It gets no more than this; undefined means everything. */
+  readonly wants: Wants | undefined;
   /** Who speaks for `ai`, and what it may do. */
   readonly identity: Identity;
   /** It gets what concerns this name. */
@@ -80,6 +84,7 @@ export class Peer implements Submitter {
   constructor(options: PeerOptions) {
     this.ai = options.ai;
     this.isVisit = options.isVisit;
+    this.wants = options.wants;
     this.identity = options.identity;
     this.readsAs = readingName(options.identity.role, options.ai);
     this.isPerson = may(options.identity.role, "act_as_operator");
@@ -94,6 +99,7 @@ export class Peer implements Submitter {
     this.#sharedInFlight = options.sharedInFlight;
     this.reader = new Reader({
       ai: this.readsAs,
+      wants: options.wants,
       journal: options.journal,
       recent: options.recentBatches,
       outbox: options.outbox,

@@ -4,12 +4,15 @@
  */
 import type { Journal } from "../../journal/journal.ts";
 import type { Batch } from "../../journal/rows.ts";
+import type { Wants } from "../../journal/tags.ts";
 import type { Outbox } from "./outbox.ts";
 import type { RecentBatches } from "./recent_batches.ts";
 
 /** A reader is made from these. */
 export interface ReaderOptions {
   readonly ai: string;
+  /** Of broadcasts it gets only these; undefined means all. */
+  readonly wants?: Wants | undefined;
   readonly journal: Pick<Journal, "page">;
   readonly recent: Pick<RecentBatches, "read">;
   readonly outbox: Pick<Outbox, "bytes" | "push">;
@@ -125,8 +128,8 @@ export class Reader {
   /** Pushes the next blocks from memory; returns false where only the disk has them, or lines must be marked as replayed. */
   #takeRecent(): boolean {
     if (this.#replayTo !== null) return false;
-    const { ai, recent, outbox, pageBytes } = this.#options;
-    const found = recent.read(ai, this.#sent, pageBytes);
+    const { ai, wants, recent, outbox, pageBytes } = this.#options;
+    const found = recent.read({ ai, wants }, this.#sent, pageBytes);
     if (found === null || found.last === this.#sent) return false;
     for (const block of found.blocks) outbox.push(block);
     this.#sent = found.last;
@@ -134,11 +137,11 @@ export class Reader {
   }
 
   async #page(): Promise<void> {
-    const { ai, journal, outbox, pageBytes, publishedHead, onGap } = this.#options;
+    const { ai, wants, journal, outbox, pageBytes, publishedHead, onGap } = this.#options;
     const upTo = this.#replayTo ?? publishedHead();
     const replayed = this.#replayTo !== null;
     const part = { after: this.#sent, broadcastsAfter: this.#broadcastsAfter, upTo };
-    const page = await journal.page({ ai, ...part, replayed, maxBytes: pageBytes });
+    const page = await journal.page({ ai, wants, ...part, replayed, maxBytes: pageBytes });
     if (this.#stopped) return;
     for (const [from, to, code] of page.gaps) onGap(from, to, code);
     if (page.lines.length > 0) outbox.push(page.lines);

@@ -1,6 +1,13 @@
 /** Keeps the last published batches in memory: a reader that is a little behind is fed from here, without the disk. */
+import { isWanted, type Wants } from "../../journal/tags.ts";
 import { type Batch, isStoredTopic } from "../../journal/rows.ts";
 import { PublishedTopics } from "./published_topics.ts";
+
+/** A reader is known by its name, and by what it wants where that is not everything. */
+export interface RecentReader {
+  readonly ai: string;
+  readonly wants?: Wants | undefined;
+}
 
 /** A reader gets these blocks at a time. */
 export interface RecentBlocks {
@@ -58,8 +65,8 @@ export class RecentBatches {
     }
   }
 
-  /** Returns the blocks that concern `ai` after `after`, until they reach `maxBytes`; null where only the disk has them. */
-  read(ai: string, after: number, maxBytes: number): RecentBlocks | null {
+  /** Returns the blocks that concern `reader` after `after`, until they reach `maxBytes`; null where only the disk has them. */
+  read(reader: RecentReader, after: number, maxBytes: number): RecentBlocks | null {
     if (after < this.#floor) return null;
     const blocks: Uint8Array[] = [];
     let last = after;
@@ -68,7 +75,7 @@ export class RecentBatches {
       const batch = this.#batches[i]!;
       if (batch.first <= after) return null; // `after` is inside of a batch, which only the disk's reader can cut
       last = batch.last;
-      if (!this.#concerns(batch, ai)) continue;
+      if (!this.#concerns(batch, reader)) continue;
       blocks.push(batch.lines);
       bytes += batch.lines.length;
     }
@@ -89,8 +96,8 @@ export class RecentBatches {
     }
   }
 
-  #concerns({ audience, source, first }: Batch, ai: string): boolean {
-    if (audience === "*") return source !== ai;
+  #concerns({ audience, source, first, tag }: Batch, { ai, wants }: RecentReader): boolean {
+    if (audience === "*") return source !== ai && (wants === undefined || isWanted(wants, tag!, ai));
     const [topic] = audience;
     if (!isStoredTopic(topic)) return audience.includes(ai);
     return source !== ai && this.#topics.wasMember(topic, ai, first);

@@ -10,40 +10,40 @@ Deno.test("a reader gets the kept batches that concern it, as the published bloc
   const recent = new RecentBatches(1_000, 0);
   const batches = [batch(1, 5), batch(6, 6, "b"), batch(7, 7, "hub", ["c"]), batch(8, 9, "hub", [])];
   batches.forEach((each) => recent.add(each));
-  assert.deepEqual(recent.read("c", 0, 1_000), {
+  assert.deepEqual(recent.read({ ai: "c" }, 0, 1_000), {
     blocks: [batches[0]!.lines, batches[1]!.lines, batches[2]!.lines],
     last: 9,
   });
-  assert.deepEqual(recent.read("a", 0, 1_000), { blocks: [batches[1]!.lines], last: 9 });
-  assert.deepEqual(recent.read("b", 6, 1_000), { blocks: [], last: 9 });
+  assert.deepEqual(recent.read({ ai: "a" }, 0, 1_000), { blocks: [batches[1]!.lines], last: 9 });
+  assert.deepEqual(recent.read({ ai: "b" }, 6, 1_000), { blocks: [], last: 9 });
 });
 
 Deno.test("reading stops after the batch that reaches the wanted size", () => {
   const recent = new RecentBatches(1_000, 0);
   for (let seq = 1; seq <= 5; seq++) recent.add(batch(seq, seq));
-  assert.equal(recent.read("z", 0, 20)?.last, 2);
+  assert.equal(recent.read({ ai: "z" }, 0, 20)?.last, 2);
 });
 
 Deno.test("what was dropped for space, or came before the start, is left to the disk", () => {
   const recent = new RecentBatches(25, 100);
-  assert.equal(recent.read("z", 99, 10), null);
+  assert.equal(recent.read({ ai: "z" }, 99, 10), null);
   for (let seq = 101; seq <= 104; seq++) recent.add(batch(seq, seq));
-  assert.equal(recent.read("z", 101, 10), null);
-  assert.equal(recent.read("z", 102, 100)?.last, 104);
+  assert.equal(recent.read({ ai: "z" }, 101, 10), null);
+  assert.equal(recent.read({ ai: "z" }, 102, 100)?.last, 104);
 });
 
 Deno.test("a position inside of a batch is left to the disk", () => {
   const recent = new RecentBatches(1_000, 0);
   recent.add(batch(1, 5));
-  assert.equal(recent.read("z", 3, 10), null);
-  assert.deepEqual(recent.read("z", 5, 10), { blocks: [], last: 5 });
+  assert.equal(recent.read({ ai: "z" }, 3, 10), null);
+  assert.deepEqual(recent.read({ ai: "z" }, 5, 10), { blocks: [], last: 5 });
 });
 
 Deno.test("of many batches exactly the newest are kept", () => {
   const recent = new RecentBatches(50, 0);
   for (let seq = 1; seq <= 5_000; seq++) recent.add(batch(seq, seq));
-  assert.equal(recent.read("z", 4_994, 10), null);
-  assert.equal(recent.read("z", 4_995, 1_000)?.blocks.length, 5);
+  assert.equal(recent.read({ ai: "z" }, 4_994, 10), null);
+  assert.equal(recent.read({ ai: "z" }, 4_995, 1_000)?.blocks.length, 5);
 });
 
 Deno.test("entries are read backwards, each with its batch, down to the given seq or the oldest one kept", () => {

@@ -1,13 +1,18 @@
 /** Knows the connected AIs, one connection for each and its visits, and delivers published entries and live lines to them. */
 import { getLogger } from "@logtape/logtape";
 import { countedBy } from "../../internal/repeated_records.ts";
-import { type Batch, isStoredTopic } from "../../journal/rows.ts";
+import { type Batch, isStoredTopic, type Tag } from "../../journal/rows.ts";
+import type { Wants } from "../../journal/tags.ts";
 import type { Peer } from "./peer.ts";
 import type { RecentBatches } from "./recent_batches.ts";
 import type { Delivery } from "../sequencer/sequencer.ts";
+import type { LiveLine, Turn } from "../sequencer/turn.ts";
 import type { PublishedCollaborations } from "./published_collaborations.ts";
 import type { PublishedTopics } from "./published_topics.ts";
-import type { Turn } from "../sequencer/turn.ts";
+import { WantIndex } from "./want_index.ts";
+
+/** A peer of whom it is known that it wants less than everything. */
+type WantingPeer = Peer & { readonly wants: Wants };
 
 const log = getLogger(["aicollab", "hub"]);
 
@@ -15,6 +20,9 @@ const log = getLogger(["aicollab", "hub"]);
 export class Roster implements Delivery {
   readonly #peers = new Map<string, Peer>();
   readonly #visits = new Map<string, Set<Peer>>();
+  /** These get every broadcast; a peer whose name was taken over is not among them any more. */
+  readonly #readers = new Set<Peer>();
+  readonly #wanting = new WantIndex<WantingPeer>();
   readonly #collaborations: PublishedCollaborations;
   readonly #topics: PublishedTopics;
   /** Connections that fall behind are fed from the last published batches. */
@@ -61,8 +69,10 @@ export class Roster implements Delivery {
 
   /** Adds a peer; a connection that had its ai_id is closed with `REPLACED`, unless the new one is a visit. */
   add(peer: Peer, by: string): void {
+    this.#startReading(peer);
     if (peer.isVisit) return this.#addVisit(peer);
     const older = this.#peers.get(peer.ai);
+    if (older) this.#endReading(older);
     this.#peers.set(peer.ai, peer);
     if (older) {
       log.warning("{ai} was replaced by a connection from {by}", countedBy(peer.ai, { ai: peer.ai, by }));
@@ -77,29 +87,28 @@ export class Roster implements Delivery {
   /** Removes a peer and returns true, unless it was a visit or a newer connection has its ai_id. */
   remove(peer: Peer): boolean {
     if (peer.isVisit) return this.#removeVisit(peer);
-    return this.#peers.get(peer.ai) === peer && this.#peers.delete(peer.ai);
+    if (this.#peers.get(peer.ai) !== peer) return false;
+    this.#endReading(peer);
+    return this.#peers.delete(peer.ai);
   }
 
   deliver(batch: Batch): void {
     this.recentBatches.add(batch);
-    if (batch.audience === "*") {
-      for (const peer of this.#peers.values()) if (peer.ai !== batch.source) peer.reader.deliver(batch);
-      for (const [ai, visits] of this.#visits) {
-        if (ai !== batch.source) { for (const visit of visits) visit.reader.deliver(batch); }
-      }
+    if (batch.audience !== "*") {
+      for (const peer of this.#named(batch.audience, batch.source)) peer.reader.deliver(batch);
       return;
     }
-    const [topic] = batch.audience;
-    if (isStoredTopic(topic)) {
-      for (const ai of this.#topics.membersOf(topic)) if (ai !== batch.source) this.#deliverTo(ai, batch);
-      return;
+    for (const peer of this.#readers) if (peer.ai !== batch.source) peer.reader.deliver(batch);
+    if (this.#wanting.size === 0) return;
+    for (const peer of this.#wantingReaders(batch.tag!)) {
+      if (peer.ai !== batch.source) peer.reader.deliver(batch);
     }
-    for (const ai of batch.audience) this.#deliverTo(ai, batch);
   }
 
-  relay(except: string, line: Uint8Array): void {
+  relay({ type, except, line }: LiveLine): void {
     for (const peer of this.#peers.values()) {
-      if (peer.ai !== except && !peer.relay(line)) this.#droppedLiveLines++;
+      if (peer.ai === except || peer.wants && !peer.wants.types?.includes(type)) continue;
+      if (!peer.relay(line)) this.#droppedLiveLines++;
     }
   }
 
@@ -108,10 +117,36 @@ export class Roster implements Delivery {
     this.#topics.published(turn.changes);
   }
 
-  #deliverTo(ai: string, batch: Batch): void {
+  /** Yields the connections of these AIs, or of the members of a topic but for `source`. */
+  *#named(audience: readonly string[], source: string): Generator<Peer> {
+    const [topic] = audience;
+    if (isStoredTopic(topic)) {
+      for (const ai of this.#topics.membersOf(topic)) if (ai !== source) yield* this.#readersAs(ai);
+    } else for (const ai of audience) yield* this.#readersAs(ai);
+  }
+
+  /** Yields the connections that read under a name. */
+  *#readersAs(ai: string): Generator<Peer> {
     const peer = this.#peers.get(ai);
-    if (peer?.readsAs === ai) peer.reader.deliver(batch);
-    for (const visit of this.#visits.get(ai) ?? []) if (visit.readsAs === ai) visit.reader.deliver(batch);
+    if (peer?.readsAs === ai) yield peer;
+    for (const visit of this.#visits.get(ai) ?? []) if (visit.readsAs === ai) yield visit;
+  }
+
+  *#wantingReaders(tag: Tag): Generator<Peer> {
+    yield* this.#wanting.readersOf(tag);
+    for (const ai of tag.parties ?? []) {
+      for (const peer of this.#readersAs(ai)) if (peer.wants) yield peer;
+    }
+  }
+
+  #startReading(peer: Peer): void {
+    if (wantsLess(peer)) this.#wanting.add(peer);
+    else this.#readers.add(peer);
+  }
+
+  #endReading(peer: Peer): void {
+    if (wantsLess(peer)) this.#wanting.delete(peer);
+    else this.#readers.delete(peer);
   }
 
   #addVisit(peer: Peer): void {
@@ -121,8 +156,12 @@ export class Roster implements Delivery {
 
   #removeVisit(peer: Peer): false {
     const visits = this.#visits.get(peer.ai);
-    visits?.delete(peer);
+    if (visits?.delete(peer)) this.#endReading(peer);
     if (visits?.size === 0) this.#visits.delete(peer.ai);
     return false;
   }
+}
+
+function wantsLess(peer: Peer): peer is WantingPeer {
+  return peer.wants !== undefined;
 }

@@ -229,11 +229,12 @@ export class Session implements Guest {
     this.#core.clock.delay(REVOKED_GRACE_MS, this.#closed.signal).then(() => this.close());
   }
 
-  #makePeer({ ai_id, visit }: AuthLine, identity: Identity, { recent }: HeldIds): Peer {
+  #makePeer({ ai_id, visit, wants }: AuthLine, identity: Identity, { recent }: HeldIds): Peer {
     const { journal, bounds, sequencer, inFlight, roster, onFatal } = this.#core;
     return new Peer({
       ai: ai_id,
       isVisit: visit === true,
+      wants,
       identity,
       outbox: this.#outbox,
       journal,

@@ -1,5 +1,6 @@
 /** Defines what the checks of one connection see: the lines that it delivered, and the world beside it. */
-import type { SimulatedDisk } from "./simulated_disk.ts";
+import type { SimulatedWants } from "./simulated_wants.ts";
+import type { SimulatedDisk, StoredEntry } from "./simulated_disk.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Ledger, Sent } from "./ledger.ts";
 import type { TopicCheck } from "./topic_check.ts";
@@ -20,6 +21,11 @@ export interface AnswersToCollaborations {
 /** Checks refusals against the talk as it is committed. */
 export interface RefusalsOfTalk {
   refused(line: ReceivedLine["line"], sent: Sent, text: string): void;
+}
+
+/** Says whether an entry, which concerns `ai`, is one of those that it wants. */
+export interface WantedBroadcasts {
+  isDue(entry: StoredEntry, ai: string, wants: SimulatedWants | undefined): boolean;
 }
 
 export interface CheckedWorld {
@@ -44,6 +50,8 @@ export interface CheckedWorld {
   readonly isDraining: () => boolean;
   /** Returns whether an AI has ever opened more visits than may be open at once. */
   readonly mayHaveTooManyVisits: (ai: string) => boolean;
+  /** Says what a reader wants. */
+  readonly wants: () => WantedBroadcasts;
   /** Checks why a message was refused, for what others have said. */
   readonly talk: () => RefusalsOfTalk;
   /** Returns the check that knows who was in which topic. */

@@ -5,6 +5,7 @@ import { MAX_FAILURES } from "../access/auth_backoff.ts";
 import { AnswerCheck } from "./answer_check.ts";
 import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
 import type { Sent } from "./ledger.ts";
+import type { SimulatedWants } from "./simulated_wants.ts";
 import { ReadingCheck } from "./reading_check.ts";
 
 export interface Opening {
@@ -12,6 +13,8 @@ export interface Opening {
   /** An AI that was never here begins with the first entry. */
   readonly history: boolean;
   readonly resumeFrom: number | "cursor" | undefined;
+  /** It gets no more than this; undefined means everything. */
+  readonly wants: SimulatedWants | undefined;
   /** The hub has to refuse the connection with this code, unless the epoch is a reason to refuse it. */
   readonly refusal?: ErrorCode;
   /** The AI knows this epoch; undefined before its first connection. */
@@ -82,13 +85,13 @@ export class DeliveryCheck {
     assert.ok(line.head_seq <= disk.head, `its head is not durable: ${text}`);
     const knows = line.cursor >= this.#confirmedBefore;
     assert.ok(knows || this.stale, `forgets a confirmed cursor: ${text}`);
-    const { resumeFrom, isVisit } = this.#opening;
+    const { resumeFrom, isVisit, wants } = this.#opening;
     if (typeof resumeFrom === "number") {
       assert.ok(resumeFrom <= (line.common_seq ?? Infinity), `a lost position is admitted: ${text}`);
     }
     const since = this.#since(text, line);
     const [from, broadcastsAfter] = resumeFrom === "cursor" ? [line.cursor, since] : [resumeFrom, 0];
-    const begin = { from, broadcastsAfter, head: line.head_seq, isVisit };
+    const begin = { from, broadcastsAfter, wants, head: line.head_seq, cursor: line.cursor, isVisit };
     this.#reading = new ReadingCheck(this.#world, this.#ai, begin);
   }
 

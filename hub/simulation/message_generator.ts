@@ -1,6 +1,7 @@
 /** Generates the messages of one AI in a simulation, from what it has received: they are not always allowed. */
 import type { AiMessageType } from "../../protocol/messages.ts";
 import { seqOfSession, sessionIdOf } from "../../protocol/names.ts";
+import { CAPABILITIES, DOMAINS } from "./fields_of_work.ts";
 import type { Random } from "./random.ts";
 import type { ReceivedLine } from "./checked_world.ts";
 
@@ -78,9 +79,6 @@ export const SPENDER_WEIGHTS = {
   "complete late": 3,
   decline: 4,
 } satisfies Partial<typeof MESSAGE_WEIGHTS>;
-
-/** AIs have some of these, and requests require some. */
-export const CAPABILITIES = ["rendering", "routing"];
 
 const MOST_HEARD = 4;
 
@@ -183,7 +181,7 @@ export class MessageGenerator {
       case "share":
         return {
           type: "pattern_share",
-          data: { pattern_id: "p1", domain: "networking", content: random.below(1_000) },
+          data: { pattern_id: "p1", domain: random.pick(DOMAINS), content: random.below(1_000) },
           ...this.#sometimesToTopic(0.2) ?? { target: this.#randomTarget(0.1) },
         };
       case "message": {
@@ -217,7 +215,8 @@ export class MessageGenerator {
           data: { cursor: random.chance(0.9) ? this.last ?? 0 : random.below(2_000) },
         };
       case "request": {
-        const required = random.chance(0.3) ? { required_capabilities: [random.pick(CAPABILITIES)] } : {};
+        const required_capabilities = random.chance(0.3) ? CAPABILITIES : [random.pick(CAPABILITIES)];
+        const required = random.chance(0.3) ? { required_capabilities } : {};
         const lease = random.chance(0.3) ? { lease_ms: random.between(1_000, 12_000) } : {};
         const ttl_ms = random.between(1_000, 25_000);
         const budget = this.#spends && random.chance(0.4) ? { budget: random.between(1, 60) } : {};
@@ -280,7 +279,7 @@ export class MessageGenerator {
       case "deliver": {
         const claim = this.#claim();
         if (!claim) return undefined;
-        const component = { component_id: "c", domain: "graphics", language: "js", source: "0" };
+        const component = { component_id: "c", domain: random.pick(DOMAINS), language: "js", source: "0" };
         const type = random.pick(["os_component_share", "code_share"] as const);
         const named = random.chance(0.6) ? claim : { session_id: claim.session_id };
         return { type, data: { ...component, ...named } };

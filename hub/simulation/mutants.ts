@@ -7,6 +7,7 @@ import { JOURNAL_MUTANTS } from "./mutants/journal.ts";
 import { LEASE_MUTANTS } from "./mutants/leases.ts";
 import { MESSAGE_ID_MUTANTS } from "./mutants/message_ids.ts";
 import { SPENDING_MUTANTS } from "./mutants/spending.ts";
+import { WANT_MUTANTS } from "./mutants/wants.ts";
 import { TALK_MUTANTS } from "./mutants/talk.ts";
 import { TOPIC_MUTANTS } from "./mutants/topics.ts";
 
@@ -22,4 +23,5 @@ export const MUTANTS = {
   ...APPROVAL_MUTANTS,
   ...TOPIC_MUTANTS,
   ...SPENDING_MUTANTS,
+  ...WANT_MUTANTS,
 };

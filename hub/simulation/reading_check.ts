@@ -4,6 +4,8 @@
  */
 import assert from "node:assert/strict";
 import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
+import type { StoredEntry } from "./simulated_disk.ts";
+import type { SimulatedWants } from "./simulated_wants.ts";
 import { isAi, laneOf, placeAfter, type Sent } from "./ledger.ts";
 
 /** A connection begins here to read. */
@@ -12,7 +14,11 @@ export interface Begin {
   readonly from: number | undefined;
   /** Broadcasts up to this seq are not due. */
   readonly broadcastsAfter: number;
+  /** Of broadcasts only these are due; undefined means all. */
+  readonly wants: SimulatedWants | undefined;
   readonly head: number;
+  /** What the AI had received before. */
+  readonly cursor: number;
   /** A visit gets nothing that is not stored, and no entries unless it resumes. */
   readonly isVisit: boolean;
 }
@@ -20,6 +26,7 @@ export interface Begin {
 export class ReadingCheck {
   readonly #world: CheckedWorld;
   readonly #ai: string;
+  readonly #begin: Begin;
   readonly #broadcastsAfter: number;
   readonly #isVisit: boolean;
   readonly #readsEntries: boolean;
@@ -31,7 +38,9 @@ export class ReadingCheck {
   /** The last delivered line of each lane has this place. */
   readonly #lastOf = new Map<string, number>();
 
-  constructor(world: CheckedWorld, ai: string, { from, broadcastsAfter, head, isVisit }: Begin) {
+  constructor(world: CheckedWorld, ai: string, begin: Begin) {
+    const { from, broadcastsAfter, head, isVisit } = begin;
+    this.#begin = begin;
     this.#world = world;
     this.#ai = ai;
     this.#broadcastsAfter = broadcastsAfter;
@@ -72,8 +81,24 @@ export class ReadingCheck {
   synced(text: string, { data }: ReceivedLine["line"]): void {
     assert.equal(this.#replayTo, null, `training_sync comes before caught_up: ${text}`);
     assert.ok(data.head_seq <= this.#world.disk.head, `its head is not durable: ${text}`);
+    this.#counts(text, data);
     this.#world.synced(this.#ai, data);
     this.#world.topics().synced(this.#ai, data);
+  }
+
+  /** Checks what is said to wait for it: it was counted at some time between the welcome and now, behind a cursor that only grows. */
+  #counts(text: string, { cursor, pending }: ReceivedLine["line"]["data"]): void {
+    const { entries } = this.#world.disk;
+    const since = this.#world.sinceOf(this.#ai);
+    const count = (after: number, upTo: number) =>
+      entries.slice(after, upTo).filter((entry) => this.#isDue(entry, since)).length;
+    const [least, most] = [count(cursor, this.#begin.head), count(this.#begin.cursor, entries.length)];
+    assert.ok(least <= pending && pending <= most, `between ${least} and ${most} entries wait: ${text}`);
+  }
+
+  #isDue(entry: StoredEntry, broadcastsAfter: number): boolean {
+    return this.#world.topics().concerns(entry, this.#ai, broadcastsAfter) &&
+      this.#world.wants().isDue(entry, this.#ai, this.#begin.wants);
   }
 
   #entry(text: string, line: ReceivedLine["line"]): void {
@@ -99,6 +124,8 @@ export class ReadingCheck {
     assert.notEqual(line.source_ai, this.#ai, `the sender gets its own: ${text}`);
     assert.notEqual(line.data.ai_id, this.#ai, `the AI gets a line about itself: ${text}`);
     assert.equal(this.#replayTo, null, `live before caught_up: ${text}`);
+    const { wants } = this.#begin;
+    assert.ok(!wants || wants.types?.includes(line.message_type), `it does not want this: ${text}`);
     if (line.message_type === "status") this.#inOrder(this.#world.ledger.find(line.source_ai, line.data.n));
     else assert.ok(["ai_joined", "ai_left"].includes(line.message_type), text);
   }
@@ -114,10 +141,8 @@ export class ReadingCheck {
   #nextUpTo(upTo: number): number | undefined {
     if (!this.#readsEntries) return undefined;
     const { entries } = this.#world.disk;
-    const topics = this.#world.topics();
     for (let seq = this.#position + 1; seq <= upTo; seq++) {
-      const isDue = topics.concerns(entries[seq - 1]!, this.#ai, this.#broadcastsAfter);
-      if (isDue && !this.#skipped.has(seq)) return seq;
+      if (this.#isDue(entries[seq - 1]!, this.#broadcastsAfter) && !this.#skipped.has(seq)) return seq;
     }
     return undefined;
   }

@@ -16,6 +16,7 @@ import type { ReceivedLine } from "./checked_world.ts";
 import { type SendingWorld, SentLines } from "./sent_lines.ts";
 import { secretOf } from "./simulated_hub.ts";
 import { type Host, SimulatedVisit } from "./simulated_visit.ts";
+import { drawWants, type SimulatedWants } from "./simulated_wants.ts";
 import type { Opening } from "./delivery_check.ts";
 
 export interface AiWorld extends SendingWorld {
@@ -24,6 +25,8 @@ export interface AiWorld extends SendingWorld {
   readonly names: readonly string[];
   /** An AI acts in a visit with this probability. */
   readonly visits: number;
+  /** A connection wants only some of the broadcasts with this probability. */
+  readonly wants: number;
   /** AIs talk most of the time, and answer each other as long as they may. */
   readonly talks: () => boolean;
   /** AIs come into these topics and leave them. */
@@ -182,7 +185,8 @@ export class SimulatedAi implements ConnectionListener, Host {
     const resumeFrom = refusal === "CURSOR_AHEAD" ? 1_000_000 : this.#resumeFrom();
     const journalId = refusal === "JOURNAL_CHANGED" ? "another journal" : this.#world.journalId;
     const history = random.chance(0.2);
-    const opening = { isVisit: false, history, resumeFrom, epoch: this.#epoch, held: this.#held };
+    const wants = this.#drawWants();
+    const opening = { isVisit: false, history, resumeFrom, wants, epoch: this.#epoch, held: this.#held };
     const connected = this.#world.connect(this, { ...opening, ...(refusal ? { refusal } : {}) }, this);
     if (!connected) return "finds no hub";
     this.#current = connected;
@@ -193,6 +197,7 @@ export class SimulatedAi implements ConnectionListener, Host {
       local_key: localKey,
       token: secretOf(this.name),
       resume_from: resumeFrom,
+      wants,
       history: history || undefined,
       journal_id: journalId,
       epoch: this.#epoch,
@@ -210,19 +215,26 @@ export class SimulatedAi implements ConnectionListener, Host {
   visit({ sendsAgain = false } = {}): string {
     const { random, localKey } = this.#world;
     const resumeFrom = random.pick([undefined, "cursor", 0] as const);
+    const wants = this.#drawWants();
     const visit = new SimulatedVisit(this);
-    const opening = { isVisit: true, history: false, resumeFrom, epoch: undefined, held: new Map() };
+    const opening = { isVisit: true, history: false, resumeFrom, wants, epoch: undefined, held: new Map() };
     const connected = this.#world.connect(this, opening, visit);
     if (!connected) return "finds no hub to visit";
     this.#visits.add(visit);
     visit.begin(connected, {
       ...{ ai_id: this.name, visit: true, local_key: localKey, token: secretOf(this.name) },
       resume_from: resumeFrom,
+      wants,
     });
     if (random.chance(0.2)) this.#send("share", connected);
     if (random.chance(0.3)) this.#sent.resend(connected);
     if (sendsAgain) this.#sent.sendUnanswered(connected);
     return `visits, reading from ${resumeFrom}`;
+  }
+
+  #drawWants(): SimulatedWants | undefined {
+    const { random, wants } = this.#world;
+    return random.chance(wants) ? drawWants(random) : undefined;
   }
 
   endVisits(): void {

@@ -1,6 +1,7 @@
 /** Holds in memory what survives a crash of a simulated hub: the entries and tables of one journal. */
 import assert from "node:assert/strict";
 import type { Commit, Page, PageRequest, PendingRequest, RecentIds } from "../../journal/journal.ts";
+import { isWanted } from "../../journal/tags.ts";
 import {
   type AiRow,
   type Audience,
@@ -13,6 +14,7 @@ import {
   isStoredTopic,
   type RepliedTo,
   type Snapshot,
+  type Tag,
   type ThreadRow,
   type TopicMemberRow,
 } from "../../journal/rows.ts";
@@ -21,6 +23,7 @@ export interface StoredEntry {
   readonly seq: number;
   readonly source: string;
   readonly audience: Audience;
+  readonly tag: Tag | undefined;
   readonly atMs: number;
   /** Receivers get this line, and its line feed. */
   readonly line: string;
@@ -129,7 +132,7 @@ export class SimulatedDisk {
     this.#onCommit(commit, head);
   }
 
-  #add({ first, last, source, audience, atMs, lines }: Batch): void {
+  #add({ first, last, source, audience, tag, atMs, lines }: Batch): void {
     assert.equal(first, this.head + 1, "a batch continues the head");
     const texts = decoder.decode(lines).split("\n");
     assert.equal(texts.pop(), "", "a batch ends with a line feed");
@@ -138,7 +141,7 @@ export class SimulatedDisk {
     for (const [i, line] of texts.entries()) {
       const seq = first + i;
       assert.ok(line.startsWith(`{"seq":${seq},`), `the line of ${seq} begins with its seq: ${line}`);
-      this.entries.push({ seq, source, audience, atMs, line });
+      this.entries.push({ seq, source, audience, tag, atMs, line });
     }
   }
 
@@ -187,7 +190,7 @@ export class SimulatedDisk {
     return this.entries.slice(start, this.#endOf(this.#batchStarts.indexOf(start)));
   }
 
-  page({ ai, after, broadcastsAfter = 0, upTo, replayed, maxBytes }: PageRequest): Page {
+  page({ ai, after, broadcastsAfter = 0, wants, upTo, replayed, maxBytes }: PageRequest): Page {
     const lines: string[] = [];
     const gaps: [number, number][] = [];
     let bytes = 0;
@@ -195,7 +198,7 @@ export class SimulatedDisk {
     for (let i = this.#firstBatchAfter(after); i < this.#batchStarts.length; i++) {
       const start = Math.max(this.#batchStarts[i]!, after);
       if (start >= upTo) break;
-      if (!this.#concerns(this.entries[start]!, ai, broadcastsAfter)) continue;
+      if (!this.#isDue(this.entries[start]!, { ai, broadcastsAfter, wants })) continue;
       if (bytes >= maxBytes) return { lines: encode(lines), last, more: true, gaps };
       const batch = this.entries.slice(start, Math.min(this.#endOf(i), upTo));
       last = batch.at(-1)!.seq;
@@ -211,8 +214,8 @@ export class SimulatedDisk {
     return { lines: encode(lines), last, more: false, gaps };
   }
 
-  pending({ ai, after, broadcastsAfter, max }: PendingRequest): number {
-    const found = this.entries.slice(after).filter((entry) => this.#concerns(entry, ai, broadcastsAfter));
+  pending({ after, max, ...reader }: PendingRequest): number {
+    const found = this.entries.slice(after).filter((entry) => this.#isDue(entry, reader));
     return Math.min(max, found.length);
   }
 
@@ -252,6 +255,16 @@ export class SimulatedDisk {
     const { seq, source, audience } = entry;
     if (source === ai) return false;
     return audience === "*" ? seq > broadcastsAfter : audience.includes(ai) || this.#wasMember(entry, ai);
+  }
+
+  /** Returns whether an entry concerns a reader, which may not want all broadcasts. */
+  #isDue(
+    entry: StoredEntry,
+    { ai, broadcastsAfter, wants }: Pick<PageRequest, "ai" | "broadcastsAfter" | "wants">,
+  ): boolean {
+    const { audience, tag } = entry;
+    return this.#concerns(entry, ai, broadcastsAfter) &&
+      (!wants || audience !== "*" || isWanted(wants, tag!, ai));
   }
 
   /** Returns whether an entry went to a topic in which `ai` was, as the rows say. */

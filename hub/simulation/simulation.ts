@@ -14,6 +14,7 @@ import { type Connected, type ConnectionListener, SimulatedConnection } from "./
 import { drawWorldConfig, type Fault, type WorldConfig } from "./world_config.ts";
 import { Random } from "./random.ts";
 import { SpendingCheck } from "./spending_check.ts";
+import { WantCheck } from "./want_check.ts";
 import { TalkCheck } from "./talk_check.ts";
 import { TopicCheck } from "./topic_check.ts";
 import { checkTrail } from "./trail_check.ts";
@@ -73,6 +74,7 @@ class Simulation {
   #talkCheck: TalkCheck;
   #topicCheck: TopicCheck;
   #spendingCheck: SpendingCheck;
+  #wantCheck: WantCheck;
   readonly #pauses: Pause[] = [];
   readonly #checkedWorld: CheckedWorld;
   #wasFullMs = -Infinity;
@@ -101,6 +103,7 @@ class Simulation {
     this.#talkCheck = this.#newTalkCheck();
     this.#topicCheck = this.#newTopicCheck();
     this.#spendingCheck = this.#newSpendingCheck();
+    this.#wantCheck = new WantCheck(this.disk);
     this.#checkedWorld = {
       disk: this.disk,
       ledger: this.#ledger,
@@ -114,6 +117,7 @@ class Simulation {
       wasFullSince: (ms) => this.disk.full || this.#wasFullMs >= ms,
       isDraining: () => this.#hub?.core.draining ?? true,
       mayHaveTooManyVisits: (ai) => this.#visits.get(ai)! > this.#config.hub.limits.max_visits!,
+      wants: () => this.#wantCheck,
       talk: () => this.#talkCheck,
       topics: () => this.#topicCheck,
       spending: () => this.#spendingCheck,
@@ -128,6 +132,7 @@ class Simulation {
       names,
       maxUnacked: this.#config.maxUnacked,
       visits: this.#config.visits,
+      wants: this.#config.wants,
       talks: () => this.#config.talks && !this.#calm,
       topics: this.#config.topics,
       thinks: this.#config.thinks,
@@ -304,6 +309,7 @@ class Simulation {
     this.#talkCheck = this.#newTalkCheck();
     this.#topicCheck = this.#newTopicCheck();
     this.#spendingCheck = this.#newSpendingCheck();
+    this.#wantCheck = new WantCheck(this.disk);
     this.disk.lose(this.#random.between(1, commitsInWal));
     this.#ledger.lookAgain((sessionId, target) => this.#find(sessionId, target));
     const { firstHeads, since } = this.#checkedWorld;

@@ -9,6 +9,7 @@ import { append } from "../../journal/testing/commits.ts";
 import type { SimulatedDisk } from "./simulated_disk.ts";
 import { Random } from "./random.ts";
 import { simulate } from "./simulation.ts";
+import { drawWants } from "./simulated_wants.ts";
 import { SimulatedJournal } from "./simulated_journal.ts";
 
 const SEEDS = 3;
@@ -53,7 +54,7 @@ function parsed(row: Record<string, unknown>): Record<string, unknown> {
 /** Reads everything that concerns an AI in a range, page by page. */
 async function readAll(
   journal: Journal,
-  request: Pick<PageRequest, "ai" | "after" | "broadcastsAfter" | "upTo">,
+  request: Pick<PageRequest, "ai" | "after" | "broadcastsAfter" | "wants" | "upTo">,
 ): Promise<string> {
   let [text, after] = ["", request.after];
   for (let more = true; more;) {
@@ -88,9 +89,16 @@ async function compareReads(journal: Journal, disk: SimulatedDisk, random: Rando
     const upTo = random.between(after, disk.head);
     const request = { ai, after, broadcastsAfter: sinceOf(disk, ai), upTo };
     assert.equal(await readAll(journal, request), await readAll(simulated, request));
+    const wants = drawWants(random);
+    assert.equal(
+      await readAll(journal, { ...request, wants }),
+      await readAll(simulated, { ...request, wants }),
+    );
     assert.deepEqual(await journal.recentIds(ai, 10), disk.recentIds(ai, 10));
     const pending = { ai, after, broadcastsAfter: sinceOf(disk, ai), max: 20 };
-    assert.equal(await journal.pending(pending), disk.pending(pending));
+    for (const each of [pending, { ...pending, wants }]) {
+      assert.equal(await journal.pending(each), disk.pending(each));
+    }
     assert.equal(await journal.firstDirected(ai), disk.firstDirected(ai));
   }
   for (const [id, row] of disk.sessions) assert.deepEqual(await journal.session(id), row);

@@ -16,6 +16,8 @@ export interface WorldConfig {
   readonly visits: number;
   /** AIs come into these topics and leave them. */
   readonly topics: readonly string[];
+  /** A connection wants only some of the broadcasts with this probability. */
+  readonly wants: number;
   /** AIs think for long, and little else happens. */
   readonly thinks: boolean;
   /** AIs claim what their work has cost, and have budgets. */
@@ -96,6 +98,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
     windowBytes: random.pick([300, 2_000, 100_000]),
     maxUnacked,
     visits: random.pick([0, 0, 0.1, 0.3]),
+    wants: random.pick([0, 0.5, 0.8]),
     talks,
     topics: random.pick([[], ["reviews"], ["reviews", "news", "AI_1"]]),
     thinks,

@@ -103,8 +103,9 @@ export class CoreCase {
     roster.deliver = ({ first, last }) => {
       for (let seq = first; seq <= last; seq++) this.published.push(seq);
     };
-    roster.relay = (_source, line) =>
+    roster.relay = ({ line }) => {
       this.published.push(JSON.parse(new TextDecoder().decode(line)).message_type);
+    };
     roster.published = (turn: Turn) => {
       this.core.collaborations.published(turn.changes, turn.input.now.wallMs);
       this.core.topics.published(turn.changes);

@@ -3,7 +3,7 @@ import type { Core } from "../../session/core.ts";
 import type { CollaborationRow } from "../../../journal/rows.ts";
 import type { MessageType } from "../../../protocol/messages.ts";
 import type { ParsedLine } from "../../../protocol/parse.ts";
-import { CAPABILITIES } from "../message_generator.ts";
+import { CAPABILITIES } from "../fields_of_work.ts";
 import type { Mutation } from "../simulated_hub.ts";
 import { decideOtherwise, holds, isOf, sessionIn, withData } from "./planting.ts";
 

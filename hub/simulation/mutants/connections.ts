@@ -34,10 +34,10 @@ export const CONNECTION_MUTANTS = {
   "relays live lines to visits": {
     core: ({ roster }) => {
       const relay = roster.relay.bind(roster);
-      roster.relay = (except, line) => {
-        relay(except, line);
+      roster.relay = (live) => {
+        relay(live);
         for (const ai of EVERYBODY) {
-          if (ai !== except) { for (const visit of roster.visitsOf(ai)) visit.outbox.push(line); }
+          if (ai !== live.except) { for (const visit of roster.visitsOf(ai)) visit.outbox.push(live.line); }
         }
       };
     },

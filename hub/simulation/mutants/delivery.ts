@@ -40,11 +40,11 @@ export const DELIVERY_MUTANTS = {
   "relays live lines before the replay is over": {
     core: ({ roster }) => {
       const relay = roster.relay.bind(roster);
-      roster.relay = (source, line) => {
-        relay(source, line);
+      roster.relay = (live) => {
+        relay(live);
         for (const ai of EVERYBODY) {
           const peer = roster.get(ai);
-          if (peer?.reader.replaying && ai !== source) peer.outbox.push(line);
+          if (peer?.reader.replaying && ai !== live.except) peer.outbox.push(live.line);
         }
       };
     },
