@@ -252,7 +252,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   }
 
   async #auth(): Promise<AuthLine> {
-    const { aiId, client, history, hello, resumeFrom = "live" } = this.#options;
+    const { aiId, client, history, hello, wants, resumeFrom = "live" } = this.#options;
     const credentials = await this.#credentials.next();
     const isVisit = hello === null;
     const begin = resumeFrom === "live" ? undefined : resumeFrom;
@@ -264,6 +264,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       client,
       visit: isVisit || undefined,
       resume_from: from,
+      wants,
       history,
       journal_id: from === undefined ? undefined : this.#journalId,
       epoch: this.#epoch,

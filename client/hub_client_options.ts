@@ -1,6 +1,7 @@
 /** Defines from what a client is made, and what it reports. */
 import type { Address } from "../internal/address.ts";
 import type { Clock } from "../internal/clock.ts";
+import type { Wants } from "../protocol/wants.ts";
 import type { DataOf } from "../protocol/messages.ts";
 import type { RefusedError } from "./errors.ts";
 import type { Welcome } from "./hub_message.ts";
@@ -36,6 +37,8 @@ export interface HubClientOptions {
   readonly hello: Hello | null;
   /** Reading begins after what was last `received`, after a seq, or with what comes from now on. The default is `live`. */
   readonly resumeFrom?: "cursor" | "live" | number;
+  /** Of broadcasts only these come, live and replayed; without it all do. What names the AI, and its own collaborations, always come. */
+  readonly wants?: Wants | undefined;
   /** An AI that the hub has never seen begins with the first entry where `resumeFrom` is `cursor`, and not at the head. */
   readonly history?: boolean;
   /** `resumeFrom` refers to this journal. */

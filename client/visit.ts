@@ -27,9 +27,11 @@ export type { Ack, HubMessage, SendOptions, SendType, Welcome } from "./hub_clie
 const LOST_MS = 10_000;
 
 /** A visit is made from these; without `resumeFrom` it gets answers only. */
-export interface VisitOptions
-  extends
-    Pick<HubClientOptions, "address" | "aiId" | "token" | "localKey" | "resumeFrom" | "history" | "client"> {
+export interface VisitOptions extends
+  Pick<
+    HubClientOptions,
+    "address" | "aiId" | "token" | "localKey" | "resumeFrom" | "wants" | "history" | "client"
+  > {
   /** The visit ends when no hub has admitted it for so long, at first or after a lost connection. The default is 10 s. */
   readonly lostMs?: number;
   readonly clock?: Clock;

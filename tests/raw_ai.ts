@@ -19,6 +19,7 @@ export interface Opening {
   readonly token?: string;
   readonly local_key?: string;
   readonly resume_from?: number | "cursor";
+  readonly wants?: unknown;
   readonly visit?: boolean;
   readonly history?: boolean;
   readonly journal_id?: string;
