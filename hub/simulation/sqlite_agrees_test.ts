@@ -39,7 +39,7 @@ function rowsOf(disk: SimulatedDisk, table: string, columns: readonly string[]) 
 }
 
 /** These columns hold JSON text. */
-const JSON_COLUMNS = new Set(["content", "required_capabilities", "task", "usage"]);
+const JSON_COLUMNS = new Set(["content", "required_capabilities", "task", "result", "usage"]);
 
 /** Parses the columns that are stored as JSON text. */
 function parsed(row: Record<string, unknown>): Record<string, unknown> {
