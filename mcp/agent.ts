@@ -189,3 +189,6 @@ export class Agent implements AsyncDisposable {
     this.link.received(cursor);
   }
 }
+
+/** Returns the AI that the calls of one client are, given the meta of the call; the same one each time. */
+export type AgentOf = (meta: Readonly<Record<string, unknown>> | undefined) => Agent;

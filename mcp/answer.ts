@@ -4,4 +4,6 @@
 export interface Answer {
   readonly words: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** Resources that have whole what was cut. */
+  readonly links?: readonly string[];
 }

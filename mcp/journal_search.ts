@@ -74,12 +74,37 @@ export async function searchJournal(
 
 /** Returns one entry with all of its text; undefined where this AI gets none of this seq. */
 export async function readEntry(at: At, seq: number): Promise<Entry | undefined> {
+  // Nobody can resume from where the journal has not come to.
+  if (await headOf(at) < seq) return undefined;
   await using visit = await openVisit({ ...at, resumeFrom: Math.max(seq - 1, 0) });
-  if (visit.welcome.head_seq < seq) return undefined;
   for await (const message of visit.pending()) {
     if (isEntry(message)) return message.seq === seq ? entryOf(message, Infinity) : undefined;
   }
   return undefined;
+}
+
+/**
+ * Reads on from the entry at `from`, through a window of the journal at most, and returns what is wanted, whole. `readTo` is
+ * undefined where nothing came later.
+ */
+export async function readOn(
+  at: At,
+  from: number,
+  isWanted: (entry: Entry) => boolean,
+  signal: AbortSignal,
+): Promise<{ readonly entries: readonly Entry[]; readonly readTo?: number }> {
+  const deadline = performance.now() + SEARCH_MS;
+  const entries: Entry[] = [];
+  if (await headOf(at) < from) return { entries };
+  await using visit = await openVisit({ ...at, resumeFrom: Math.max(from - 1, 0) });
+  for await (const message of visit.pending()) {
+    if (!isEntry(message)) continue;
+    const isOver = message.seq > from + WINDOW || performance.now() > deadline || signal.aborted;
+    if (isOver) return { entries, readTo: message.seq - 1 };
+    const entry = entryOf(message, Infinity);
+    if (isWanted(entry)) entries.push(entry);
+  }
+  return { entries };
 }
 
 /** Reads the last positions before `end`, and returns the newest `most` of what is wanted, of each the beginning. */

@@ -13,6 +13,19 @@ export class Replies {
   /** The senders by the seq of the message, in the order in which they were shown first. */
   readonly #unanswered = new Map<number, string>();
   #last = 0;
+  readonly #own = new Map<number, number>();
+
+  /** To which entry each of the model's own replies is one, by seq: the hub gives an AI nothing of what it sent itself. */
+  get own(): ReadonlyMap<number, number> {
+    return this.#own;
+  }
+
+  /** Notes that the model's message at `seq` replies to another one. */
+  wrote(seq: number, reply_to: number): void {
+    this.#own.set(seq, reply_to);
+    const [oldest] = this.#own.keys();
+    if (this.#own.size > MAX_SHOWN) this.#own.delete(oldest!);
+  }
 
   /** Notes that the model was shown an entry of its inbox. */
   fetched({ seq, type, from }: Shown): void {

@@ -3,7 +3,8 @@ import { stdin } from "node:process";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
-import { type AgentOf, mcpServer } from "./server.ts";
+import type { AgentOf } from "./agent.ts";
+import { mcpServer } from "./server.ts";
 
 const MAX_LINE_MIB = 10;
 /** A client asks these of a server that it may never use. */

@@ -48,9 +48,10 @@ export const WRITES: ToolAnnotations = {
   openWorldHint: false,
 };
 
-/** Returns `words` within the limit. */
-export function withinLimit(words: string): string {
-  if (words.length <= MAX_CHARACTERS) return words;
-  const note = `\n(cut: this is longer than ${MAX_CHARACTERS} characters; ask for less at a time)`;
+/** Returns `words` within the limit, and behind them the resources that have whole what was cut. */
+export function withinLimit(words: string, links: readonly string[] = []): string {
+  const named = links.length === 0 ? "" : `\nWhole, as a resource: ${links.join(", ")}`;
+  if (words.length + named.length <= MAX_CHARACTERS) return `${words}${named}`;
+  const note = `\n(cut: this is longer than ${MAX_CHARACTERS} characters; ask for less at a time)${named}`;
   return `${wholeCharacters(words.slice(0, MAX_CHARACTERS - note.length))}${note}`;
 }

@@ -24,6 +24,11 @@ export class Fence {
     const note = shown.length === length ? "" : `\n(cut: ${shown.length} of ${length} characters; ${rest})`;
     return `<${this.#tag}>${shown}</${this.#tag}>${note}`;
   }
+
+  /** Returns whether {@linkcode around} has cut what it returned. */
+  isCut(fenced: string): boolean {
+    return !fenced.endsWith(`</${this.#tag}>`);
+  }
 }
 
 interface Bounds {

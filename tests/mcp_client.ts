@@ -24,6 +24,8 @@ export interface Result {
   readonly isError: boolean;
   readonly words: string;
   readonly data: Heard;
+  /** The resources that the result links to. */
+  readonly links: readonly string[];
 }
 
 export interface HttpOptions {
@@ -49,6 +51,11 @@ interface AnyClient {
     ...options: unknown[]
   ): Promise<Record<string, unknown>>;
   listTools(): Promise<{ tools: Heard[] }>;
+  listResources(): Promise<{ resources: Heard[] }>;
+  listResourceTemplates(): Promise<{ resourceTemplates: Heard[] }>;
+  readResource(what: { uri: string }): Promise<{ contents: Heard[] }>;
+  listPrompts(): Promise<{ prompts: Heard[] }>;
+  getPrompt(what: { name: string; arguments: Record<string, string> }): Promise<{ messages: Heard[] }>;
   getInstructions(): string | undefined;
   close(): Promise<void>;
 }
@@ -110,6 +117,25 @@ export class McpSession implements AsyncDisposable {
     return (await this.#client.listTools()).tools;
   }
 
+  /** Resolves with the addresses of all resources, and with the forms of those that have an id. */
+  async resources(): Promise<string[]> {
+    const { resources } = await this.#client.listResources();
+    const { resourceTemplates } = await this.#client.listResourceTemplates();
+    return [...resources.map(({ uri }) => uri), ...resourceTemplates.map(({ uriTemplate }) => uriTemplate)];
+  }
+
+  async read(uri: string): Promise<string> {
+    return (await this.#client.readResource({ uri })).contents[0]!.text;
+  }
+
+  async prompts(): Promise<Heard[]> {
+    return (await this.#client.listPrompts()).prompts;
+  }
+
+  async prompt(name: string, args: Record<string, string> = {}): Promise<string> {
+    return (await this.#client.getPrompt({ name, arguments: args })).messages[0]!.content.text;
+  }
+
   /** Calls a tool, whose answer may be an error. */
   async ask(name: string, args: object = {}, options: object = {}): Promise<Result> {
     const meta = this.#meta === undefined ? {} : { _meta: this.#meta };
@@ -118,12 +144,14 @@ export class McpSession implements AsyncDisposable {
       await (this.#line === "old"
         ? this.#client.callTool(call, undefined, options)
         : this.#client.callTool(call, options));
-    const [content] = result.content as { type: string; text: string }[];
+    const [content, ...links] = result.content as { type: string; text: string; uri: string }[];
     assert.equal(content?.type, "text");
+    assert.ok(links.every(({ type }) => type === "resource_link"));
     return {
       isError: result.isError === true,
       words: content!.text,
       data: (result.structuredContent ?? {}) as Heard,
+      links: links.map(({ uri }) => uri),
     };
   }
 

@@ -13,7 +13,8 @@ import {
 import type { Address } from "../../internal/address.ts";
 import { bodyText } from "../../internal/body_text.ts";
 import { type Clock, systemClock } from "../../internal/clock.ts";
-import { type AgentOf, mcpServer } from "../server.ts";
+import type { AgentOf } from "../agent.ts";
+import { mcpServer } from "../server.ts";
 import { HttpAgents } from "./agents.ts";
 import { aiOf, type Caller, type NamedAi, nameOf } from "./caller.ts";
 import { Exchange } from "./exchange.ts";

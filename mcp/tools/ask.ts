@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Agent } from "../agent.ts";
 import { requestOf } from "../posts.ts";
+import { sessionUri } from "../resource_uri.ts";
 import { defineTool, PROGRESS_MS, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { Fence } from "../untrusted.ts";
@@ -118,5 +119,6 @@ function stateOf(job: Job, { matches, duplicate = false }: Asked) {
     ...(artifact_seq === undefined ? [] : [`What came of it: search with seq ${artifact_seq}.`]),
     ...(OVER.has(state) ? [] : [`To hear more: ask with session_id ${session_id} and wait_ms.`]),
   ];
-  return { words: lines.join("\n"), data };
+  const isCut = [data.reason, data.progress_note, data.result].some((text) => text && fence.isCut(text));
+  return { words: lines.join("\n"), data, links: isCut ? [sessionUri(session_id)] : [] };
 }

@@ -1,6 +1,8 @@
 /** The tools `inbox`, which shows what is not done, and `done`, which says what is. */
 import * as z from "zod";
 import type { Entry } from "../entry.ts";
+import { lineOf } from "../entry_line.ts";
+import { uriOf } from "../resource_uri.ts";
 import { defineTool, PROGRESS_MS, READS, WRITES } from "../tool.ts";
 import { Fence } from "../untrusted.ts";
 import { boundedWait, waitMs } from "./fields.ts";
@@ -54,11 +56,13 @@ export const inbox = defineTool({
       found = await agent.waitFor(waiting, { ms, signal });
       if (found === undefined) progress("No new entry yet");
     }
-    const page = pageOf(found ?? [], { cursor, limit, fence: new Fence() });
+    const fence = new Fence();
+    const page = pageOf(found ?? [], { cursor, limit, fence });
     agent.fetched(page.entries);
     const { gap } = agent.mailbox;
     const data = gap === undefined ? page : { ...page, gap };
-    return { words: wordsOf(data), data };
+    const links = page.entries.filter(({ text }) => fence.isCut(text)).map(uriOf);
+    return { words: wordsOf(data), data, links };
   },
 });
 
@@ -92,11 +96,7 @@ function wordsOf({ entries, next_cursor, pending, gap, note }: Page): string {
     ...lost,
     `${entryCount(entries.length)}${more}. When you have acted on them: done.`,
     note,
-    ...entries.map(({ seq, type, from, at, to, session_id, reply_to, text }) => {
-      const about = session_id === undefined ? "" : ` ${session_id}`;
-      const reply = reply_to === undefined ? "" : `, a reply to ${reply_to}`;
-      return `[${seq}] ${type}${about} from ${from} to ${to}, ${at}${reply}: ${text}`;
-    }),
+    ...entries.map((entry) => lineOf(entry, entry.text)),
   ].join("\n");
 }
 

@@ -4,6 +4,8 @@ import type { Agent } from "../agent.ts";
 import type { Answer } from "../answer.ts";
 import { KINDS, readEntry, searchJournal } from "../journal_search.ts";
 import { shareOf } from "../posts.ts";
+import { lineOf } from "../entry_line.ts";
+import { uriOf } from "../resource_uri.ts";
 import { defineTool, READS, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { cut, Fence } from "../untrusted.ts";
@@ -74,11 +76,7 @@ export const search = defineTool({
     const lines = [
       `${found.length === 0 ? "Nothing was found" : `Found: ${found.length}`}.${older}`,
       fence.note,
-      ...found.map((each) =>
-        `[${each.seq}] ${each.type}${
-          each.session_id === undefined ? "" : ` ${each.session_id}`
-        } from ${each.from}, ${each.at}: ${each.text}`
-      ),
+      ...found.map((each) => lineOf(each, each.text)),
     ];
     return { words: lines.join("\n"), data: { found, ...next, note: fence.note } };
   },
@@ -106,5 +104,6 @@ async function whole(agent: Agent, seq: number, offset: number): Promise<Answer>
   return {
     words: `[${seq}] ${type} from ${from}, ${at}. ${fence.note}\n${text}${more}`,
     data: { seq, type, from, at, text, length: entry.text.length, ...rest, note: fence.note },
+    links: "next_offset" in rest ? [uriOf(entry)] : [],
   };
 }

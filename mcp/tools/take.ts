@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Agent } from "../agent.ts";
 import { taskText } from "../entry.ts";
+import { sessionUri } from "../resource_uri.ts";
 import { defineTool, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { Fence } from "../untrusted.ts";
@@ -123,5 +124,6 @@ function claimed(agent: Agent, { session_id, duplicate }: Won) {
       ...{ taken: true, session_id, fence, lease_ms, from: requester, type },
       ...{ task: text, duplicate, held, note: wall.note },
     },
+    links: wall.isCut(text) ? [sessionUri(session_id)] : [],
   };
 }

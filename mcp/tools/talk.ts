@@ -43,6 +43,7 @@ export const send = defineTool({
       throw error;
     });
     const { seq = 0, message_id, duplicate = false } = await ack;
+    if (reply_to !== undefined) replies.wrote(seq, reply_to);
     const again = duplicate ? " It was stored before under this key: nothing was sent again." : "";
     const words = `Stored as entry ${seq}; whether ${
       to === EVERYONE ? "others" : to
