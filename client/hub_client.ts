@@ -188,10 +188,14 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     return await answer;
   }
 
-  async #post(type: SendType | "leave", data: unknown, { targetAi, messageId }: SendOptions): Promise<Ack> {
+  async #post(
+    type: SendType | "leave",
+    data: unknown,
+    { targetAi, topic, messageId }: SendOptions,
+  ): Promise<Ack> {
     const sentMs = this.#clock.monotonicMs();
     const id = messageId ?? crypto.randomUUID();
-    const line = { message_type: type, message_id: id, target_ai: targetAi, data };
+    const line = { message_type: type, message_id: id, target_ai: targetAi, topic, data };
     const answer = this.#unanswered.add(id, JSON.stringify(line));
     this.#session?.flush();
     const ack = await answer as unknown as Ack;

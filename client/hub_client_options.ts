@@ -61,8 +61,10 @@ export interface HubClientOptions {
 
 /** Options of one message. */
 export interface SendOptions {
-  /** The message goes to this AI alone; without it, to everyone. */
+  /** The message goes to this AI alone; without it and a `topic`, to everyone. */
   readonly targetAi?: string;
+  /** The message, a `message` or a `pattern_share`, goes to the members of this topic, which is named without `#`. */
+  readonly topic?: string;
   /** The id must never be used again by this AI, except to send the same message again. The default is a random UUID. */
   readonly messageId?: string;
 }

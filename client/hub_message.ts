@@ -27,6 +27,8 @@ interface Envelope<T extends string> {
   readonly seq?: number;
   readonly message_id?: string;
   readonly target_ai?: string;
+  /** It went to the members of this topic. */
+  readonly topic?: string;
   /** `source_ai` is `hub` on the hub's own entries, and absent on what it sends to this AI alone. */
   readonly source_ai?: string;
   /** `timestamp` is RFC 3339 in UTC, with milliseconds. */

@@ -9,8 +9,10 @@ import type { BellsState } from "./bells/bells_text.ts";
 import { HubLink, type HubLinkOptions } from "./hub_link.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Repeats } from "./repeats.ts";
+import type { Addressee } from "./posts.ts";
 import { Replies, type Shown } from "./replies.ts";
 import { Sorting } from "./sorting.ts";
+import { TopicJoins } from "./topic_joins.ts";
 import { MAX_PARTS, Work } from "./work.ts";
 
 /** After its first connection a call waits so long for what is there already. */
@@ -21,11 +23,14 @@ const REPORT_EVERY = 256;
 /** An agent is made from these. */
 export interface AgentOptions extends HubLinkOptions {
   readonly hello: Hello;
+  /** It joins these topics. */
+  readonly topics?: readonly string[];
+  /** Nobody has its name again: it leaves its topics at its end. */
+  readonly isPassing?: boolean;
 }
 
 /** What a message is sent with. */
-export interface Posting {
-  readonly to?: string | undefined;
+export interface Posting extends Addressee {
   readonly key?: string | undefined;
   /** The tool is to be called again with this key, where that is another one. */
   readonly callKey?: string | undefined;
@@ -38,6 +43,9 @@ export class Agent implements AsyncDisposable {
   readonly replies = new Replies();
   /** Wakes the client when something came; undefined where nothing can. */
   bells: { readonly state: BellsState } | undefined;
+  readonly topics: TopicJoins;
+  /** It leaves these at its end. */
+  readonly #leaves: readonly string[];
   readonly #clock: Clock;
   readonly #capabilities: readonly string[];
   #sorting: Sorting;
@@ -51,6 +59,9 @@ export class Agent implements AsyncDisposable {
     this.work = new Work(name);
     this.#capabilities = options.hello.capabilities ?? [];
     this.#sorting = new Sorting(this.work, this.#capabilities);
+    const { topics = [], isPassing = false } = options;
+    this.topics = new TopicJoins(topics, (topic) => this.send("topic_join", { topic }));
+    this.#leaves = isPassing ? topics : [];
     this.link = new HubLink(name, options, {
       onMessage: (message) => this.#take(message),
       onFresh: () => this.#begin(),
@@ -136,7 +147,7 @@ export class Agent implements AsyncDisposable {
   /** Ends the connection; with `leave` work that this AI holds is offered again at once, and else when its lease ends. */
   async close(how: { readonly leave: boolean }): Promise<void> {
     this.#report(1);
-    await this.link.close(how);
+    await this.link.close({ ...how, topics: this.#leaves });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -147,6 +158,7 @@ export class Agent implements AsyncDisposable {
     this.#sorting = new Sorting(this.work, this.#capabilities);
     this.work.clear();
     this.repeats.clear();
+    this.topics.begin();
     this.#sync = undefined;
     this.#reported = 0;
   }
@@ -164,7 +176,10 @@ export class Agent implements AsyncDisposable {
     if (message.message_type === "training_sync") {
       this.work.synced(message.data);
       this.mailbox.passed(message.data.after === undefined ? message.data.cursor : 0);
-      if (message.data.after === undefined) this.#sync = message.data;
+      if (message.data.after === undefined) {
+        this.#sync = message.data;
+        this.topics.synced(message.data);
+      }
       return;
     }
     this.#sorting.take(message);

@@ -8,7 +8,7 @@ import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
 import { untilAborted } from "../internal/signals.ts";
 import { usageError, type UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
-import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
+import { AI_ID_FORM, isAiId, isTopicName, TOPIC_FORM } from "../protocol/names.ts";
 import { Agent } from "./agent.ts";
 import { clientSession, MAX_ID, sessionName, threadOf } from "./agent_name.ts";
 import { AgentBells } from "./bells/agent_bells.ts";
@@ -34,6 +34,7 @@ export const command = defineCommand({
     ...tokenOptions,
     specialization: text({ default: "agent", sentence: "what it is good at, in a word" }),
     capabilities: texts({ placeholder: "WORD", sentence: "what it can do; may be repeated" }),
+    topic: texts({ placeholder: "NAME", sentence: "topic to join; may be repeated" }),
     about: text({ sentence: "what others should know of it" }),
   },
   commands: { setup: setupCommand, wait: waitCommand },
@@ -55,6 +56,7 @@ export const command = defineCommand({
         fix: "aicollab mcp --id AI_Reviewer",
       });
     }
+    const topics = values.topic.map(checkedTopic);
     const ended = new AbortController();
     let failure: UserError | undefined;
     const stop = AbortSignal.any([signal, ended.signal]);
@@ -72,6 +74,8 @@ export const command = defineCommand({
           address: hub,
           token,
           localKey: localKeyReader(localKeyPath(undefined, environment), hub),
+          topics,
+          isPassing: !isExact,
           hello: {
             ...{ specialization, capabilities, version: VERSION },
             ...(about === undefined ? {} : { description: about }),
@@ -102,3 +106,13 @@ export const command = defineCommand({
     return EXIT.ok;
   },
 });
+
+/** Returns the name of a topic, which may be given with its `#`. */
+function checkedTopic(given: string): string {
+  const name = given.startsWith("#") ? given.slice(1) : given;
+  if (isTopicName(name)) return name;
+  throw usageError(`"${given}" is not a name for a topic`, {
+    why: `a topic is ${TOPIC_FORM}`,
+    fix: "aicollab mcp --topic reviews",
+  });
+}

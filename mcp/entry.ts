@@ -1,6 +1,6 @@
 /** Turns an entry of the journal into what a model is shown of it. */
 import type { HubMessage } from "../client/hub_client.ts";
-import { SESSION_ID } from "../protocol/names.ts";
+import { isTopicName, SESSION_ID } from "../protocol/names.ts";
 import { wholeCharacters } from "./untrusted.ts";
 
 /** An entry of the journal; other messages of the hub have no `seq`. */
@@ -13,7 +13,7 @@ export interface Entry {
   readonly from: string;
   /** RFC 3339, UTC. */
   readonly at: string;
-  readonly to: "you" | "everyone";
+  readonly to: "you" | "everyone" | `#${string}`;
   readonly session_id?: string;
   readonly reply_to?: number;
   /** What its sender wrote, the whole of it or the first {@link KEPT} characters of `length`. */
@@ -31,18 +31,23 @@ export function isEntry(message: HubMessage): message is EntryMessage {
 
 /** Returns what is shown of `message`; `most` bounds the text. */
 export function entryOf(message: EntryMessage, most = KEPT): Entry {
-  const { seq, message_type: type, source_ai: from, timestamp: at, target_ai } = message;
+  const { seq, message_type: type, source_ai: from, timestamp: at } = message;
   const data = message.data as Readonly<Record<string, unknown>>;
   const text = textOf(type, data);
   const { session_id, reply_to } = data;
   return {
-    ...{ seq, type, from, at, to: target_ai === undefined ? "everyone" : "you" },
+    ...{ seq, type, from, at, to: addresseeOf(message) },
     // Only some types have these by the protocol: in others they are a sender's words.
     ...(typeof session_id === "string" && SESSION_ID.test(session_id) ? { session_id } : {}),
     ...(Number.isSafeInteger(reply_to) ? { reply_to: reply_to as number } : {}),
     text: wholeCharacters(text.slice(0, most)),
     length: text.length,
   };
+}
+
+function addresseeOf({ target_ai, topic }: EntryMessage): Entry["to"] {
+  if (topic !== undefined && isTopicName(topic)) return `#${topic}`;
+  return target_ai === undefined ? "everyone" : "you";
 }
 
 /** Returns the words of a message as plainly as its type allows, else its fields as JSON. */

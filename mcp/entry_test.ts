@@ -16,6 +16,15 @@ Deno.test("what a sender wrote is in the text alone, which is fenced, whatever n
   assert.deepEqual([session_id, reply_to, to], ["s12", 3, "everyone"]);
 });
 
+Deno.test("what went to a topic says so", () => {
+  assert.equal(shown("message", { content: "hi" }, { topic: "reviews" }).to, "#reviews");
+  assert.equal(
+    shown("message", { content: "hi", topic: "reviews" }).to,
+    "everyone",
+    "that is a sender's word",
+  );
+});
+
 Deno.test("a request, code and a message are shown as people write them, the rest as JSON", () => {
   const request = {
     collaboration_type: "review",

@@ -16,6 +16,7 @@ import { formatAddress } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { DataOf } from "../protocol/messages.ts";
 import { ended, noHub } from "./hub_errors.ts";
+import type { Addressee } from "./posts.ts";
 import { ToolError, toToolError } from "./tool_error.ts";
 
 /** A call waits so long for a hub that is not there, and so long for an answer of one that is. */
@@ -103,14 +104,13 @@ export class HubLink {
   async send<T extends SendType>(
     type: T,
     data: DataOf<T>,
-    { to, key = crypto.randomUUID(), callKey = key }: {
-      readonly to?: string | undefined;
+    { to, topic, key = crypto.randomUUID(), callKey = key }: Addressee & {
       readonly key?: string | undefined;
       readonly callKey?: string | undefined;
     } = {},
   ): Promise<Ack> {
     const client = await this.joined();
-    const what = JSON.stringify([type, data, to]);
+    const what = JSON.stringify([type, data, to, topic]);
     const before = this.#inFlight.get(key);
     if (before !== undefined && before.what !== what) {
       throw toToolError(
@@ -122,7 +122,11 @@ export class HubLink {
       );
     }
     const answer = before?.answer ??
-      client.send(type, data, { messageId: key, ...(to === undefined ? {} : { targetAi: to }) });
+      client.send(type, data, {
+        messageId: key,
+        ...(to === undefined ? {} : { targetAi: to }),
+        ...(topic === undefined ? {} : { topic }),
+      });
     if (before === undefined) {
       this.#inFlight.set(key, { what, answer });
       answer.catch(() => {}).finally(() => this.#inFlight.delete(key));
@@ -154,9 +158,14 @@ export class HubLink {
     this.#client?.received(seq);
   }
 
-  /** Ends the connection; with `leave` work that this AI holds is offered again at once. */
-  async close(how: { readonly leave: boolean }): Promise<void> {
-    await this.#client?.close(how);
+  /** Ends the connection; with `leave` work that this AI holds is offered again at once, and it leaves these `topics`. */
+  async close(
+    { leave, topics = [] }: { readonly leave: boolean; readonly topics?: readonly string[] },
+  ): Promise<void> {
+    if (leave && this.#isConnected) {
+      for (const topic of topics) this.#client!.send("topic_leave", { topic }).catch(() => {});
+    }
+    await this.#client?.close({ leave });
   }
 
   #open(): void {

@@ -3,7 +3,7 @@ import type { EntryMessage } from "./entry.ts";
 import type { Work } from "./work.ts";
 
 /**
- * Returns whether an entry belongs into the inbox of `me`: what is directed to it, talk to everyone, requests that it may take,
+ * Returns whether an entry belongs into the inbox of `me`: what is directed to it or to its topics, talk to everyone, requests that it may take,
  * and what happens in its own collaborations. What others share with everyone is found by search.
  */
 export function inboxFilter(
@@ -37,6 +37,8 @@ export function inboxFilter(
       case "collaboration_decline":
       case "collaboration_cancel":
         return true;
+      case "pattern_share":
+        return message.target_ai === me || message.topic !== undefined;
       case "os_component_share":
       case "code_share": {
         const { session_id } = message.data;

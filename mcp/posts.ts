@@ -7,6 +7,21 @@ const MAX_DESCRIPTION = 1_000;
 const MAX_NOTE = 1_000;
 const MAX_COMPONENT_ID = 128;
 
+/** A message goes to one AI, to the members of a topic, or to everyone. */
+export interface Addressee {
+  readonly to?: string | undefined;
+  readonly topic?: string | undefined;
+}
+
+/** Stands for everyone. */
+export const EVERYONE = "*";
+
+/** Returns whom `to` names: an AI, `#topic`, or {@linkcode EVERYONE}. */
+export function addressee(to: string): Addressee {
+  if (to === EVERYONE) return {};
+  return to.startsWith("#") ? { topic: to.slice(1) } : { to };
+}
+
 /** Work is asked for with these. */
 export interface Asking {
   readonly task: string;

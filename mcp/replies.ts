@@ -2,15 +2,16 @@
 
 const MAX_SHOWN = 1_000;
 
-/** A message is known by its seq and its sender. */
+/** A message is known by its seq, its sender and the topic to which it went, if any. */
 export interface Shown {
   readonly seq: number;
   readonly type: string;
   readonly from: string;
+  readonly to?: string;
 }
 
 export class Replies {
-  /** The senders by the seq of the message, in the order in which they were shown first. */
+  /** The senders, or topics with their `#`, by the seq of the message, in the order in which they were shown first. */
   readonly #unanswered = new Map<number, string>();
   #last = 0;
   readonly #own = new Map<number, number>();
@@ -28,15 +29,15 @@ export class Replies {
   }
 
   /** Notes that the model was shown an entry of its inbox. */
-  fetched({ seq, type, from }: Shown): void {
+  fetched({ seq, type, from, to }: Shown): void {
     if (type !== "message" || seq <= this.#last) return;
     this.#last = seq;
-    this.#unanswered.set(seq, from);
+    this.#unanswered.set(seq, to?.startsWith("#") ? to : from);
     const [oldest] = this.#unanswered.keys();
     if (this.#unanswered.size > MAX_SHOWN) this.#unanswered.delete(oldest!);
   }
 
-  /** Returns the seq of the oldest message from `ai` that was not answered, which thereby is. */
+  /** Returns the seq of the oldest message from `ai`, or in `#topic`, that was not answered, which thereby is. */
   next(ai: string): number | undefined {
     for (const [seq, from] of this.#unanswered) {
       if (from !== ai) continue;

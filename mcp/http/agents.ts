@@ -1,11 +1,10 @@
 /** Keeps the AIs that clients over HTTP are: one connection to the hub for each name, as long as a client of it is there. */
-import type { Hello } from "../../client/hub_client.ts";
 import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { Agent } from "../agent.ts";
 import { keepLeases } from "../lease_keeper.ts";
 import { ToolError } from "../tool_error.ts";
-import type { Caller } from "./caller.ts";
+import type { Caller, NamedAi } from "./caller.ts";
 import { Liveness } from "./liveness.ts";
 
 /** There are so many at most. */
@@ -39,9 +38,9 @@ export class HttpAgents implements AsyncDisposable {
    */
   get(
     name: string,
-    { caller, hello, session, follow }: {
+    { caller, ai, session, follow }: {
       readonly caller: Caller;
-      readonly hello: Hello;
+      readonly ai: NamedAi;
       readonly session: Liveness | undefined;
       readonly follow: (own: Liveness) => void;
     },
@@ -54,7 +53,7 @@ export class HttpAgents implements AsyncDisposable {
       this.#end(key, { leave: false });
       held = undefined;
     }
-    held ??= this.#begin(key, name, { caller, hello });
+    held ??= this.#begin(key, name, { caller, ai });
     held.users.add(session ?? held.own);
     if (session === undefined && !held.agent.link.isOver) follow(held.own);
     return held.agent;
@@ -76,7 +75,7 @@ export class HttpAgents implements AsyncDisposable {
   #begin(
     key: string,
     name: string,
-    { caller, hello }: { readonly caller: Caller; readonly hello: Hello },
+    { caller, ai: { hello, topics } }: { readonly caller: Caller; readonly ai: NamedAi },
   ): Held {
     if (this.#held.size >= MAX_AGENTS) {
       throw new ToolError(
@@ -88,7 +87,10 @@ export class HttpAgents implements AsyncDisposable {
     const { hub: address, clock } = this.#options;
     const { token, localKey, ended } = caller;
     const stopping = new AbortController();
-    const agent = new Agent(name, { address, token, localKey, hello, clock });
+    const agent = new Agent(name, {
+      ...{ address, token, localKey, hello, clock, topics },
+      isPassing: caller.name === undefined,
+    });
     const held = { agent, own: new Liveness(clock), users: new Set<Liveness>(), stopping };
     this.#held.set(key, held);
     keepLeases(agent, stopping.signal, clock);

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Hello } from "../../client/hub_client.ts";
 import { VERSION } from "../../internal/version.ts";
-import { AI_ID_FORM, isAiId } from "../../protocol/names.ts";
+import { AI_ID_FORM, isAiId, isTopicName, TOPIC_FORM } from "../../protocol/names.ts";
 import { clientSession, MAX_ID, sessionName } from "../agent_name.ts";
 
 /** Somebody who was let in. */
@@ -19,11 +19,14 @@ export interface Caller {
 export interface NamedAi {
   readonly id: string;
   readonly hello: Hello;
+  /** It joins these. */
+  readonly topics: readonly string[];
 }
 
 const querySchema = z.strictObject({
   id: z.string().default("agent"),
   capabilities: z.string().optional(),
+  topics: z.string().optional(),
   specialization: z.string().default("agent"),
   about: z.string().optional(),
 });
@@ -40,14 +43,23 @@ export function aiOf(query: URLSearchParams, { name }: Pick<Caller, "name">): Na
   if (!isAiId(id) || (name === undefined && id.length > MAX_ID)) {
     return `id: "${id}" is not a name for an AI, which is ${AI_ID_FORM}, here with at most ${MAX_ID} characters`;
   }
+  const topics = listed(data.topics).map((topic) => topic.replace(/^#/, ""));
+  const wrong = topics.find((topic) => !isTopicName(topic));
+  if (wrong !== undefined) return `topics: "${wrong}" is not a name for a topic, which is ${TOPIC_FORM}`;
   return {
     id,
+    topics,
     hello: {
       ...{ specialization, version: VERSION },
-      capabilities: capabilities?.split(",").map((word) => word.trim()).filter((word) => word !== "") ?? [],
+      capabilities: listed(capabilities),
       ...(about === undefined ? {} : { description: about }),
     },
   };
+}
+
+/** Returns the words between the commas of a list. */
+function listed(text = ""): string[] {
+  return text.split(",").map((word) => word.trim()).filter((word) => word !== "");
 }
 
 /** Returns the name of the AI that calls: the token's, else `id` with a part of its own for each session that is known by an id. */

@@ -95,7 +95,7 @@ export class McpHttp implements AsyncDisposable {
     const agentOf = (session: SessionKey | undefined): AgentOf => (meta) => {
       const sessionId = session?.id ?? request.headers.get("mcp-session-id") ?? undefined;
       return this.#agents.get(nameOf(caller, { id: ai.id, meta, sessionId }), {
-        ...{ caller, hello: ai.hello, session: session?.liveness },
+        ...{ caller, ai, session: session?.liveness },
         follow: (own) => own.follow(exchange),
       });
     };

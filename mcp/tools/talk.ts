@@ -6,20 +6,21 @@ import { defineTool, READS, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { cut, Fence } from "../untrusted.ts";
 import type { Job } from "../work.ts";
+import { addressee, EVERYONE } from "../posts.ts";
 import { key } from "./fields.ts";
 
-const EVERYONE = "*";
 /** A result has room for so many AIs and so many collaborations. */
 const MAX_AIS = 15;
 const MAX_JOBS = 5;
+const MAX_TOPICS = 10;
 const ABOUT_CHARACTERS = 80;
 
 export const send = defineTool({
   name: "send",
   description:
-    'Write a message to one AI, or to everyone with to "*". The result says that it is stored, not that it was read.',
+    'Write to one AI, to a topic (to "#name") or to everyone (to "*"). The result says that it is stored, not that it was read.',
   input: z.object({
-    to: z.string().describe('name of an AI (see who), or "*"'),
+    to: z.string().describe('an AI or #topic (see who), or "*"'),
     text: z.string(),
     reply_to: z.number().optional().describe("seq of the entry that you answer"),
     key,
@@ -36,31 +37,38 @@ export const send = defineTool({
     const reply_to = given ?? (repeats.begunWith(call) as number | undefined);
     if (given !== undefined) replies.answered(given);
     const data = { content: text, ...(reply_to === undefined ? {} : { reply_to }) };
-    const posting = { key, ...(to === EVERYONE ? {} : { to }) };
+    const posting = { key, ...addressee(to) };
     const ack = agent.send("message", data, posting).catch((error) => {
       const isAway = error instanceof ToolError && error.code === "NO_HUB";
       if (isAway && found !== undefined) replies.unanswered(found, to);
       throw error;
     });
-    const { seq = 0, message_id, duplicate = false } = await ack;
+    const { seq = 0, message_id, duplicate = false, members } = await ack;
     if (reply_to !== undefined) replies.wrote(seq, reply_to);
     const again = duplicate ? " It was stored before under this key: nothing was sent again." : "";
-    const words = `Stored as entry ${seq}; whether ${
-      to === EVERYONE ? "others" : to
-    } read it is not known.${again}`;
+    const words = `Stored as entry ${seq}; ${reach(to, members)}.${again}`;
     return { words, data: { seq, message_id, duplicate } };
   },
 });
 
+/** Says who gets what was sent; `members` counts those of a topic. */
+function reach(to: string, members: number | undefined): string {
+  if (members === 0) return `nobody else is in ${to}, so that nobody gets it`;
+  const readers = members === undefined
+    ? to === EVERYONE ? "others" : to
+    : `the ${counted(members, "other member")} of ${to}`;
+  return `whether ${readers} read it is not known`;
+}
+
 export const who = defineTool({
   name: "who",
   description:
-    "See who is at the hub now, your own name, the work that you hold, what you have asked for, and what is open.",
+    "See who is at the hub now, your own name and topics, the work that you hold or asked for, and what is open.",
   input: z.object({}),
   annotations: READS,
   async run(_args, { agent }) {
     await agent.join();
-    const { ais, ais_total } = await agent.present();
+    const { ais, ais_total, topics: all = [] } = await agent.present();
     const fence = new Fence();
     const about = (text: string) => {
       const shown = cut(text, ABOUT_CHARACTERS);
@@ -71,18 +79,28 @@ export const who = defineTool({
       about: about([ai.specialization, ...ai.capabilities].join(", ")),
       activity: ai.activity,
     }));
+    const topics = all.slice(0, MAX_TOPICS).map(({ topic, ...rest }) => ({ topic: `#${topic}`, ...rest }));
     const lists = {
       held: agent.work.held().slice(0, MAX_JOBS).map((job) => ({ ...brief(job, about), fence: job.fence })),
       asked: agent.work.own().slice(-MAX_JOBS).map((job) => ({ ...brief(job, about), state: job.state })),
       open: agent.work.open().slice(0, MAX_JOBS).map((job) => brief(job, about)),
     };
     const bells = agent.bells?.state;
-    const data = { you: agent.name, hub: agent.link.hub, others, others_total: ais_total - 1, ...lists };
+    const data = {
+      you: agent.name,
+      hub: agent.link.hub,
+      others,
+      others_total: ais_total - 1,
+      topics,
+      ...lists,
+    };
     const lines = [
       `You are ${agent.name} at the hub ${agent.link.hub}, with ${counted(ais_total - 1, "other AI")}.`,
       bellsText(bells),
       fence.note,
       ...others.map(({ name, about, activity }) => `- ${name} (${activity}): ${about}`),
+      ...topics.map(topicText),
+      ...[...agent.topics.failures].map(([topic, why]) => `You are not in #${topic}: ${why}`),
       ...lists.held.map((job) => `You hold ${job.session_id} with fence ${job.fence}: ${job.about}`),
       ...lists.asked.map((job) => `You asked for ${job.session_id}, which is ${job.state}: ${job.about}`),
       ...lists.open.map((job) => `${job.requester} offers ${job.session_id}: ${job.about}`),
@@ -90,6 +108,12 @@ export const who = defineTool({
     return { words: lines.join("\n"), data: { ...data, ...bells, note: fence.note } };
   },
 });
+
+function topicText({ topic, members, joined }: { topic: string; members: number; joined: boolean }): string {
+  return joined
+    ? `You are in ${topic}, with ${counted(members - 1, "other member")}.`
+    : `${topic} has ${counted(members, "member")}; you are not in it and do not get what is sent there.`;
+}
 
 function brief(
   { session_id, requester, collaboration_type, description }: Job,
