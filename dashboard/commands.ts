@@ -66,6 +66,16 @@ export class Commands {
     return `aicollab trainer ${shellWord(name)} networking --token-file ${shellWord(file)}${this.#hub}`;
   }
 
+  /** Returns the command by which a client of MCP takes part; `client` is its name. */
+  mcp(client: string): string {
+    return `aicollab mcp --id ${client}${this.#hub}`;
+  }
+
+  /** Returns the command that makes an AI of any command. */
+  get agent(): string {
+    return `aicollab agent --id AI_Script --from '*' --exec './work.sh'${this.#hub}`;
+  }
+
   /** Returns the command that makes a link which logs a browser in. */
   get login(): string {
     return `aicollab dashboard --login${this.#http}`;

@@ -90,7 +90,7 @@ export function createDashboard(
   for (const path of ["/status", "/healthz", "/readyz", "/events", "/metrics"]) {
     refuseOtherMethods(app, path, ["GET"]);
   }
-  mountApi(app, { view, rates: live.rates });
+  mountApi(app, { view, rates: live.rates, nowMs: wallMs });
   if (mcp) mountMcp(app, mcp, access);
   mountAssets(app);
   if (runs) mountReport(app, runs);

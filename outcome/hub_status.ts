@@ -11,6 +11,9 @@ export const hubStatusSchema = z.looseObject({
   active_collaborations: count.describe("open and active collaborations"),
   open_collaborations: count.optional().describe("those of them that wait for a partner"),
   taken_collaborations: count.optional().describe("those of them that a partner works on"),
+  waiting_for_operator: count.optional().describe(
+    "open approvals, and messages to the operator without an answer",
+  ),
   commits: count.describe("transactions committed since the hub started"),
   head_seq: count.describe("the last entry of the journal that was published"),
   indexed_seq: count.describe("the last entry that the library holds"),

@@ -26,10 +26,18 @@ const ASKED: readonly (readonly [method: string, path: string, body?: object])[]
   ["POST", "/ais/AI_1/message", { text: "hi", reply_to: 7 }],
   ["POST", "/ais/AI_1/disconnect"],
   ["POST", "/collaborations/s7/cancel"],
+  ["POST", "/approvals/s9/decide", { approved: false, note: "not now" }],
 ];
 
 /** A name or a text of these is refused with it. */
-const REFUSALS = ["UNKNOWN_TOKEN", "UNKNOWN_AI", "SESSION_NOT_FOUND", "NOT_HERE", "STORAGE_FULL"];
+const REFUSALS = [
+  "UNKNOWN_TOKEN",
+  "UNKNOWN_AI",
+  "SESSION_NOT_FOUND",
+  "SESSION_STATE",
+  "NOT_HERE",
+  "STORAGE_FULL",
+];
 
 /** A dashboard whose operator and desk note what they were asked. */
 class World {
@@ -96,6 +104,7 @@ Deno.test("each action is answered as its schema says, and done in the caller's 
     [actor, { name: "AI_1", overlap_ms: 0 }],
     [actor, { token_id: "0123abcd" }],
     ...[[actor, "AI_1", "hi", 7], [actor, "AI_1"], [actor, "s7"]],
+    [actor, "s9", { approved: false, note: "not now" }],
   ]);
 });
 
@@ -157,6 +166,15 @@ Deno.test("what does not fit is named, and nothing is done", async () => {
       ["/ais/UNKNOWN_AI/message", { text: "hi" }, 404, "UNKNOWN_AI", /There is none/],
       ["/ais/NOT_HERE/disconnect", {}, 409, "NOT_HERE", /There is none/],
       ["/collaborations/SESSION_NOT_FOUND/cancel", {}, 404, "SESSION_NOT_FOUND", /There is none/],
+      ["/approvals/s9/decide", {}, 400, "INVALID_REQUEST", /^approved: /],
+      [
+        "/approvals/s9/decide",
+        { approved: true, note: "x".repeat(1_001) },
+        400,
+        "INVALID_REQUEST",
+        /^note: /,
+      ],
+      ["/approvals/SESSION_STATE/decide", { approved: true }, 409, "SESSION_STATE", /There is none/],
       ["/tokens/revoke", {}, 400, "INVALID_REQUEST", /either name or token_id/],
       ["/tokens/revoke", { name: "a", token_id: "b" }, 400, "INVALID_REQUEST", /either name or token_id/],
       ["/ais/AI_1/message", { text: "" }, 400, "INVALID_REQUEST", /^text: /],

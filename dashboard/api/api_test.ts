@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import assert from "node:assert/strict";
 import type { HubView } from "../hub_view.ts";
 import { Rates } from "../rates.ts";
-import { sampleView } from "../testing/sample_view.ts";
+import { SAMPLE_NOW_MS, sampleView } from "../testing/sample_view.ts";
 import { errorAnswer } from "./error.ts";
 import { API_BASE, mountApi } from "./mount.ts";
 import { API_ROUTES } from "./table.ts";
@@ -13,7 +13,7 @@ function apiOf(view: HubView = sampleView({ ais: 6 })): Hono {
   const rates = new Rates(view, { wallMs: () => 1_700_000_000_000 + nowMs, monotonicMs: () => nowMs });
   for (; nowMs < 15_000; nowMs += nowMs === 5_000 ? 3_000 : 1_000) rates.sample();
   const app = new Hono();
-  mountApi(app, { view, rates });
+  mountApi(app, { view, rates, nowMs: () => SAMPLE_NOW_MS });
   return app;
 }
 

@@ -11,6 +11,7 @@ import { nothing } from "./fields.ts";
 export interface ApiSources {
   readonly view: HubView;
   readonly rates: Rates;
+  readonly nowMs: () => number;
 }
 
 /** What changes something acts through these, which only a running hub has. */

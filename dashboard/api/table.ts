@@ -5,6 +5,7 @@ import { collaborationRoute, collaborationsRoute } from "./collaborations.ts";
 import { entriesRoute, entryRoute } from "./entries.ts";
 import { flowRoute, ratesRoute, statusRoute } from "./hub.ts";
 import { cancelRoute, disconnectRoute, messageRoute } from "./operator.ts";
+import { decideRoute, inboxRoute } from "./inbox.ts";
 import type { ApiRoute } from "./route.ts";
 import { createTokenRoute, revokeTokenRoute, rotateTokenRoute, tokensRoute } from "./tokens.ts";
 import { trailRoute } from "./trail.ts";
@@ -16,10 +17,11 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...[collaborationsRoute, collaborationRoute],
   ...[artifactsRoute, artifactRoute, facetsRoute],
   ...[entriesRoute, entryRoute, trailRoute],
+  inboxRoute,
 ];
 
 /** A running hub has these as well, for callers with a token. */
 export const API_ACTIONS: readonly ApiRoute[] = [
   ...[tokensRoute, createTokenRoute, rotateTokenRoute, revokeTokenRoute],
-  ...[messageRoute, disconnectRoute, cancelRoute],
+  ...[messageRoute, disconnectRoute, cancelRoute, decideRoute],
 ];

@@ -20,6 +20,7 @@ const hub = new Hub([...new Set(["status", ...topics.split(" ").filter(Boolean)]
       const value = Number(status[/** @type {HTMLElement} */ (element).dataset.field ?? ""]);
       const words = value.toLocaleString("en-US");
       if (element.textContent !== words) element.textContent = words;
+      element.toggleAttribute("data-none", value === 0);
       const peak = element.parentElement?.querySelector("[data-peak]");
       if (value > Number(peak?.getAttribute("data-peak") ?? Infinity)) {
         peak?.setAttribute("data-peak", String(value));

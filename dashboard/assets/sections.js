@@ -1,6 +1,6 @@
 /*
  * Renews the page's sections: when one of their topics changed, the page is fetched again, and each section that differs
- * replaces the old one. A section that holds the focus or a selection waits until it does not.
+ * replaces the old one. A section that holds the focus, a selection or what somebody wrote waits until it does not.
  */
 // @ts-check
 /// <reference lib="dom" />
@@ -113,9 +113,13 @@ function replace(old, section) {
   drawCharts(section);
 }
 
-/** Returns whether a section holds the focus or a selection. @param {HTMLElement} section */
+/** Returns whether a section holds the focus, a selection, or what somebody wrote in a form. @param {HTMLElement} section */
 function isHeld(section) {
   if (section.contains(document.activeElement)) return true;
+  const fields = /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */ (section.querySelectorAll(
+    "input, textarea",
+  ));
+  if ([...fields].some(({ value, defaultValue }) => value !== defaultValue)) return true;
   const selection = getSelection();
   return selection !== null && !selection.isCollapsed && selection.containsNode(section, true);
 }

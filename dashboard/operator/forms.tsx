@@ -1,5 +1,5 @@
 /** Renders the forms of a logged-in operator. They work without a script; destructive ones ask for a name to be typed. */
-import { MAX_TEXT } from "../hub_view.ts";
+import { MAX_NOTE, MAX_TEXT } from "../hub_view.ts";
 import type { Login } from "./logins.ts";
 
 /** Renders its content for logged-in operators alone. */
@@ -89,11 +89,44 @@ export function ReplyForm(
   );
 }
 
+/** Answers a message to the operator. */
+export function AnswerForm(
+  { login, ai_id, reply_to }: Asker & { readonly ai_id: string; readonly reply_to: number },
+) {
+  if (login === undefined) return null;
+  return (
+    <details class="operator">
+      <summary>Answer</summary>
+      <TextForm login={login} ai_id={ai_id} reply_to={reply_to} isInInbox />
+    </details>
+  );
+}
+
+/** Approves what an AI asks, or denies it. No key sends it, so that nobody approves by accident. */
+export function DecisionForm({ login, session_id }: Asker & { readonly session_id: string }) {
+  if (login === undefined) return null;
+  return (
+    <form class="operator decision" method="post" action="/operator/decide">
+      <Token login={login} />
+      <input type="hidden" name="session_id" value={session_id} />
+      <label>
+        <span>A note to the AI, if you like</span>
+        <textarea name="note" rows={2} maxlength={MAX_NOTE}></textarea>
+      </label>
+      <p class="choices">
+        <button type="submit" name="decision" value="approve">Approve</button>
+        <button type="submit" name="decision" value="deny" class="no">Deny</button>
+      </p>
+    </form>
+  );
+}
+
 function TextForm(
-  { login, ai_id, reply_to }: {
+  { login, ai_id, reply_to, isInInbox = false }: {
     readonly login: Login;
     readonly ai_id: string;
     readonly reply_to?: number;
+    readonly isInInbox?: boolean;
   },
 ) {
   return (
@@ -101,10 +134,11 @@ function TextForm(
       <Token login={login} />
       <input type="hidden" name="ai_id" value={ai_id} />
       {reply_to !== undefined && <input type="hidden" name="reply_to" value={reply_to} />}
+      {isInInbox && <input type="hidden" name="back" value="inbox" />}
       <label>
         <span>
           As <code>operator</code> to {ai_id}
-          {reply_to !== undefined && "; both may answer again then"}
+          {reply_to !== undefined && !isInInbox && "; both may answer again then"}
         </span>
         <textarea name="text" rows={3} maxlength={MAX_TEXT} required></textarea>
       </label>

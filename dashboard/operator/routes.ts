@@ -26,7 +26,7 @@ export interface OperatorOptions {
 /**
  * Mounts, before all pages: `GET /login/challenge`, `GET /login?code=…` (once; 303 to `/`), `POST /logout`, and `POST`
  * `/operator/disconnect` (`ai_id`, `confirm`), `/operator/cancel` (`session_id`, `confirm`), `/operator/message` (`ai_id`,
- * `text`, perhaps `reply_to`). Forms carry `token`; success is 303 to the page concerned, which shows it, refused 403, not possible 409 with the
+ * `text`, perhaps `reply_to`, and `back`, `inbox` for a form there), `/operator/decide` (`session_id`, `decision`, perhaps `note`). Forms carry `token`; success is 303 to the page concerned, which shows it, refused 403, not possible 409 with the
  * reason as text.
  */
 export function mountOperator(
@@ -83,10 +83,21 @@ export function mountOperator(
       text: `Collaboration ${session_id} was cancelled.`,
     });
   });
+  app.post("/operator/decide", ...checks, (c) => {
+    const { session_id = "", decision, note = "" } = c.get("form");
+    if (decision !== "approve" && decision !== "deny") {
+      return c.text("Nothing was done: the decision has to be approve or deny.\n", 409);
+    }
+    const approved = decision === "approve";
+    return done(c, operator.decide(loginOf(c)!.actor, session_id, { approved, note }), {
+      path: "/inbox",
+      text: `${session_id} was ${approved ? "approved" : "denied"}.`,
+    });
+  });
   app.post("/operator/message", ...checks, (c) => {
-    const { ai_id = "", text = "", reply_to } = c.get("form");
+    const { ai_id = "", text = "", reply_to, back } = c.get("form");
     const replyTo = reply_to === undefined ? undefined : Number(reply_to);
-    const path = `/ais/${encodeURIComponent(ai_id)}`;
+    const path = back === "inbox" ? "/inbox" : `/ais/${encodeURIComponent(ai_id)}`;
     return done(c, operator.send(loginOf(c)!.actor, ai_id, text, replyTo), {
       path,
       text: `The message to ${ai_id} was sent.`,

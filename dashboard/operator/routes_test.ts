@@ -118,12 +118,32 @@ Deno.test("whoever is logged in acts, and comes back to the page that it is abou
       ["/operator/disconnect", { ai_id: "AI_1", confirm: "AI_1" }, "/ais/AI_1"],
       ["/operator/cancel", { session_id: "s7", confirm: "s7" }, "/collaborations/s7"],
       ["/operator/message", { ai_id: "AI_1", text: "hi" }, "/ais/AI_1"],
+      ["/operator/message", { ai_id: "AI_1", text: "yes", reply_to: "4", back: "inbox" }, "/inbox"],
+      ["/operator/decide", { session_id: "s9", decision: "approve", note: "go" }, "/inbox"],
+      ["/operator/decide", { session_id: "s9", decision: "deny" }, "/inbox"],
     ] as const
   ) {
     const answer = await world.post(path, { ...fields, token }, { cookie });
     assert.deepEqual([answer.status, answer.headers.get("location")], [303, page], path);
   }
-  assert.deepEqual(world.done, [["disconnect", "AI_1"], ["cancel", "s7"], ["send", "AI_1", "hi"]]);
+  assert.deepEqual(world.done, [
+    ...[["disconnect", "AI_1"], ["cancel", "s7"], ["send", "AI_1", "hi"], ["send", "AI_1", "yes"]],
+    ...[["decide", "s9", "true", "go"], ["decide", "s9", "false", ""]],
+  ]);
+});
+
+Deno.test("a form that says neither yes nor no decides nothing, and neither does one without the token or from elsewhere", async () => {
+  const world = new World();
+  const { cookie, token } = await world.logIn();
+  world.done.length = 0;
+  const fields = { session_id: "s9", decision: "approve" };
+  const decide = async (more: object, headers: object = {}) =>
+    (await world.post("/operator/decide", { ...fields, ...more }, { cookie, ...headers })).status;
+  assert.equal(await decide({ token, decision: "perhaps" }), 409);
+  assert.equal(await decide({}), 403);
+  assert.equal(await decide({ token }, { origin: "http://evil.example" }), 403);
+  assert.equal(await decide({ token }, { cookie: "" }), 403);
+  assert.deepEqual(world.done, []);
 });
 
 Deno.test("nothing is changed for another page, another origin, without login or without the token", async () => {

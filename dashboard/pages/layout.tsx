@@ -122,22 +122,36 @@ function offered({ pages, operator }: LayoutProps) {
 }
 
 function Navigation(props: LayoutProps) {
-  const { path } = props;
+  const { path, status } = props;
   return (
     <nav id="pages" popover="auto" aria-label="Pages">
       <ul>
-        {offered(props).map(({ label, key, path: own }) => {
+        {offered(props).map(({ label, key, count, path: own }) => {
           const isCurrent = path === own || (own !== "/" && path.startsWith(`${own}/`));
           return (
             <li>
               <a href={own} data-key={key} {...(isCurrent ? { "aria-current": "page" } : {})}>
                 {label}
+                {count !== undefined && <Badge field={count} status={status} />}
               </a>
             </li>
           );
         })}
       </ul>
     </nav>
+  );
+}
+
+/** Shows a number of the status beside a label, unless it is 0; the live script keeps it current. */
+function Badge({ field, status }: { readonly field: "waiting_for_operator"; readonly status: HubStatus }) {
+  const value = status[field] ?? 0;
+  return (
+    <>
+      {" "}
+      <span class="badge" data-field={field} {...(value === 0 ? { "data-none": true } : {})}>
+        {grouped(value)}
+      </span>
+    </>
   );
 }
 

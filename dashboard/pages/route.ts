@@ -34,6 +34,8 @@ export interface PageRoute {
   readonly nav?: {
     readonly label: string;
     readonly key: string;
+    /** `count` names a number of the status that stands beside the label. */
+    readonly count?: "waiting_for_operator";
     /** Says to which logins it is offered; to everybody unless given. */
     readonly isFor?: (login: Login) => boolean;
   };

@@ -9,6 +9,7 @@ import { collaboration } from "./collaboration.tsx";
 import { collaborations } from "./collaborations.tsx";
 import { compare } from "./compare.tsx";
 import { flow } from "./flow.tsx";
+import { inbox } from "./inbox.tsx";
 import { log } from "./log.tsx";
 import { overview } from "./overview.tsx";
 import { performance } from "./performance.tsx";
@@ -23,6 +24,7 @@ export const PAGES: readonly PageRoute[] = [
   ais,
   ai,
   flow,
+  inbox,
   collaborations,
   collaboration,
   artifacts,

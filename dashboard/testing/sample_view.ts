@@ -10,6 +10,7 @@ import type {
   CollaborationDetail,
   CollaborationSummary,
   EntryRow,
+  Inbox,
   LibraryView,
   Listing,
   Paging,
@@ -88,6 +89,7 @@ class SampleWorld {
         active_collaborations: open.length,
         open_collaborations: open.filter(({ state }) => state === "open").length,
         taken_collaborations: open.filter(({ state }) => state === "active").length,
+        waiting_for_operator: this.#inbox().waiting,
         commits: Math.ceil(head / 3),
         head_seq: head,
         indexed_seq: head,
@@ -164,6 +166,7 @@ class SampleWorld {
           ({ seq }) => seq,
         )),
       stoppedThreads: () => answer(this.#stopped),
+      inbox: () => answer(this.#inbox()),
       line: (seq) => answer(lineOf(this.#entries[seq - 1])),
       flow: ({ entries }) => answer(flowOf(this.#entries.slice(-entries))),
     };
@@ -318,6 +321,38 @@ class SampleWorld {
     act("message", { target: other!, entry_seq: this.#entries.length });
     act("collaboration_cancel", { ...here, target: this.#text ?? this.#collaborations.at(-1)!.session_id });
     act("disconnect", { ...here, target: other! });
+  }
+
+  /** Returns what waits for a person: two approvals, a message that was answered, and one that was not. */
+  #inbox(): Inbox {
+    if (this.#ais.length < 2) return { approvals: [], messages: [], waiting: 0 };
+    const [one, other] = this.#ais.map(({ ai_id }) => ai_id) as [string, string];
+    const asked = { collaboration_type: this.#text ?? "approval", ttl_ms: 604_800_000 };
+    const message = { at_ms: SAMPLE_NOW_MS - 90_000, until_ms: SAMPLE_NOW_MS + 604_710_000 };
+    return {
+      approvals: [{
+        ...{ ...asked, session_id: "s12", requester: one, asked_seq: 12, asked_ms: SAMPLE_NOW_MS - 60_000 },
+        description: this.#text ?? "May I delete the branch `old-scheduler`? It was merged last week.",
+        task: JSON.stringify({ command: this.#text ?? "git branch -D old-scheduler", files: 14 }),
+      }, {
+        ...{
+          ...asked,
+          session_id: "s9",
+          requester: other,
+          asked_seq: 9,
+          asked_ms: SAMPLE_NOW_MS - 3_600_000,
+        },
+        ...{ ttl_ms: 7_200_000, description: this.#text ?? null, task: null },
+      }],
+      messages: [{
+        ...{ ...message, seq: 14, source_ai: other, is_cut: this.#text !== undefined, answered_seq: null },
+        content: this.#text ?? "Two policies are equally fast.\nWhich one shall I keep?",
+      }, {
+        ...{ ...message, seq: 8, source_ai: one, content: this.#text ?? '{"done":3,"of":4}' },
+        ...{ is_cut: false, answered_seq: 11 },
+      }],
+      waiting: 3,
+    };
   }
 
   #talkTooLong(): void {

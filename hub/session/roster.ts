@@ -1,6 +1,7 @@
 /** Knows the connected AIs, one connection for each and its visits, and delivers published entries and live lines to them. */
 import { getLogger } from "@logtape/logtape";
 import { countedBy } from "../../internal/repeated_records.ts";
+import { OPERATOR_ID } from "../../protocol/names.ts";
 import { type Batch, isStoredTopic, type Tag } from "../../journal/rows.ts";
 import type { Wants } from "../../journal/tags.ts";
 import type { Peer } from "./peer.ts";
@@ -28,6 +29,7 @@ export class Roster implements Delivery {
   /** Connections that fall behind are fed from the last published batches. */
   readonly recentBatches: RecentBatches;
   #droppedLiveLines = 0;
+  #operatorSeq = 0;
 
   constructor(
     collaborations: PublishedCollaborations,
@@ -49,6 +51,11 @@ export class Roster implements Delivery {
   /** Counts the live lines that were dropped for readers that are behind. */
   get droppedLiveLines(): number {
     return this.#droppedLiveLines;
+  }
+
+  /** Returns the seq of the last entry that was published to or from the operator since the hub started. */
+  get operatorSeq(): number {
+    return this.#operatorSeq;
   }
 
   /** Returns the AI's own connection. */
@@ -94,6 +101,7 @@ export class Roster implements Delivery {
 
   deliver(batch: Batch): void {
     this.recentBatches.add(batch);
+    if (isOperators(batch)) this.#operatorSeq = batch.last;
     if (batch.audience !== "*") {
       for (const peer of this.#named(batch.audience, batch.source)) peer.reader.deliver(batch);
       return;
@@ -164,4 +172,9 @@ export class Roster implements Delivery {
 
 function wantsLess(peer: Peer): peer is WantingPeer {
   return peer.wants !== undefined;
+}
+
+/** Returns whether a batch is to or from the operator. */
+function isOperators({ source, audience }: Batch): boolean {
+  return source === OPERATOR_ID || (audience !== "*" && audience.includes(OPERATOR_ID));
 }

@@ -33,6 +33,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
   let heldAt = -1;
   let collaborations: readonly CollaborationSummary[] = [];
   let entries: readonly EntryRow[] = [];
+  let waiting = 0;
 
   /** Reads the rows again when the head has moved, which only a hub does, and returns the head. */
   function refresh(): number {
@@ -43,6 +44,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
       );
       collaborations = running.sort((a, b) => a.opened_seq - b.opened_seq);
       entries = readableEntries(reader.entries({ limit: HELD }).rows).toReversed();
+      waiting = reader.inbox({ limit: HELD, now_ms: Date.now() }).waiting;
       heldAt = head_seq;
     }
     return head_seq;
@@ -52,6 +54,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
   return {
     isLive,
     status() {
+      refresh();
       const { journal_id, head_seq, indexed_seq, listed_seq, ...counts } = reader.journal();
       return {
         connected_ais: 0,
@@ -60,6 +63,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
         active_collaborations: counts.open,
         open_collaborations: counts.waiting,
         taken_collaborations: counts.open - counts.waiting,
+        waiting_for_operator: waiting,
         commits: 0,
         head_seq,
         indexed_seq,

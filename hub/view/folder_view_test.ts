@@ -47,6 +47,7 @@ Deno.test("a folder without its hub shows what is stored, nobody as present, and
     active_collaborations: 2,
     open_collaborations: 1,
     taken_collaborations: 1,
+    waiting_for_operator: 0,
     commits: 0,
     head_seq: 2,
     indexed_seq: 2,

@@ -1,10 +1,12 @@
 /** Shows the running hub to the dashboard: of the journal only what is published, of presence what is decided. */
 import type { CollaborationSummary, LibraryView } from "../../journal/library/view/library_view.ts";
 import type { HubView } from "../../dashboard/hub_view.ts";
+import { OPERATOR_ID } from "../../protocol/names.ts";
 import { VERSION } from "../../internal/version.ts";
 import type { Core } from "../session/core.ts";
 import { entryRow } from "../../journal/library/view/entry_row.ts";
 import { HubOperator, type OperatorCore } from "./operator.ts";
+import { WaitingForOperator } from "./waiting_for_operator.ts";
 
 /** A page shows at most so many rows. */
 const MAX_ROWS = 300;
@@ -30,6 +32,10 @@ export interface HubViewOptions {
 export function hubView(core: HubViewCore, { startedMs, library }: HubViewOptions): HubView {
   const { sequencer, roster, collaborations, state, journal, traffic, now } = core;
   const { head: firstHead } = sequencer.published;
+  const waiting = new WaitingForOperator(
+    { library, now, lastSeq: () => roster.operatorSeq },
+    async () => await journal.firstDirected(OPERATOR_ID) !== null,
+  );
   return {
     status() {
       const { head, counts, open } = sequencer.published;
@@ -40,6 +46,7 @@ export function hubView(core: HubViewCore, { startedMs, library }: HubViewOption
         active_collaborations: open,
         open_collaborations: collaborations.open,
         taken_collaborations: open - collaborations.open,
+        waiting_for_operator: waiting.count,
         commits: sequencer.commits,
         head_seq: head,
         indexed_seq: journal.library.indexedSeq,

@@ -27,6 +27,7 @@ export function openLibraryView(path: string): LibraryView & AsyncDisposable {
     entries: (of) => thread.ask("entries", of),
     actions: (of) => thread.ask("actions", of),
     stoppedThreads: (of) => thread.ask("stoppedThreads", of),
+    inbox: (of) => thread.ask("inbox", of),
     line: (seq) => thread.ask("line", seq),
     flow: (of) => thread.ask("flow", of),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),

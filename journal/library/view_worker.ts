@@ -38,6 +38,7 @@ answerJournalCalls<ViewCalls>({
   entries: (of) => opened().entries(of),
   actions: (of) => opened().actions(of),
   stoppedThreads: (of) => opened().stoppedThreads(of),
+  inbox: (of) => opened().inbox(of),
   line: (seq) => opened().line(seq),
   flow: (of) => opened().flow(of),
   close() {

@@ -35,6 +35,7 @@ async function sayEverywhere(world: HubWorld, partner: RawAi, i: number): Promis
     ...{ specialization: payload, capabilities: [payload], description: payload, version: payload },
   });
   await acked(ai, { ...talk(payload, { target_ai: "AI_Partner" }), message_id: payload });
+  await acked(ai, { ...talk(payload, { target_ai: "operator" }), message_id: `o${i}` });
   const learned = { domain: payload, unit: payload, direction: "min", content: all };
   await acked(ai, about("pattern_share", { pattern_id: `${i}a`, score: 2, ...learned }, "a"));
   const pattern = await acked(
@@ -46,6 +47,7 @@ async function sayEverywhere(world: HubWorld, partner: RawAi, i: number): Promis
     ...{ required_capabilities: [payload], preferred_specializations: [payload] },
   };
   const { session_id } = await acked(ai, about("collaboration_request", request, "c"));
+  await acked(ai, { ...about("collaboration_request", request, "j"), target_ai: "operator" });
   await acked(partner, about("collaboration_decline", { session_id, reason: payload }, `d${i}`));
   const { fence } = await acked(partner, about("collaboration_accept", { session_id }, `e${i}`));
   const work = { session_id, fence };
@@ -74,6 +76,8 @@ async function sayEverywhere(world: HubWorld, partner: RawAi, i: number): Promis
     { path: `/artifacts/${component.seq}`, payload },
     { path: `/collaborations/${session_id}`, payload },
     { path: `/log?seq=${pattern.seq}&ai=${ai_id}`, payload },
+    // One page shows what all of them sent to the operator.
+    ...(i % 10 === 0 ? [{ path: "/inbox", payload }] : []),
     { path: reflected[i % reflected.length]! },
   ];
 }

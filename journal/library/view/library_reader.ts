@@ -10,6 +10,7 @@ import { AiReader } from "./ais.ts";
 import { ArtifactReader } from "./artifacts.ts";
 import { EntryReader } from "./entries.ts";
 import { FlowReader } from "./flow.ts";
+import { InboxReader } from "./inbox.ts";
 import { JournalLines } from "./journal_lines.ts";
 import { SessionReader } from "./collaborations.ts";
 import { ThreadReader } from "./threads.ts";
@@ -49,6 +50,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
   readonly #entries: EntryReader;
   readonly #actions: ActionReader;
   readonly #threads: ThreadReader;
+  readonly #inbox: InboxReader;
   readonly #flow: FlowReader;
   readonly #lines: JournalLines;
 
@@ -66,6 +68,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
       this.#entries = new EntryReader(db, this.#lines);
       this.#actions = new ActionReader(db);
       this.#threads = new ThreadReader(db, this.#lines);
+      this.#inbox = new InboxReader(db, this.#lines);
       this.#flow = new FlowReader(db);
     } catch (error) {
       db?.close();
@@ -115,6 +118,10 @@ export class LibraryReader implements LibraryAnswers, Disposable {
 
   stoppedThreads(...[{ limit }]: Asked<"stoppedThreads">) {
     return this.#threads.stopped({ limit: bounded(limit) });
+  }
+
+  inbox(...[{ limit, now_ms }]: Asked<"inbox">) {
+    return this.#inbox.read({ limit: bounded(limit), now_ms });
   }
 
   line(...[seq]: Asked<"line">) {

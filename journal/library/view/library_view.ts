@@ -178,6 +178,41 @@ export interface StoppedThread {
   readonly last: ListedEntry;
 }
 
+/** An AI asks a person for something, and nobody has decided it yet. Texts are in its words. */
+export interface Approval {
+  readonly session_id: string;
+  readonly requester: string;
+  readonly asked_seq: number;
+  readonly asked_ms: number | null;
+  /** It is open for so long, which a hub that starts counts anew. */
+  readonly ttl_ms: number;
+  readonly collaboration_type: string;
+  readonly description: string | null;
+  /** The task is JSON text; null where there is none. */
+  readonly task: string | null;
+}
+
+/** What an AI said to the operator: a text, or JSON as it was written. */
+export interface InboxMessage {
+  readonly seq: number;
+  readonly at_ms: number;
+  readonly source_ai: string;
+  readonly content: string;
+  readonly is_cut: boolean;
+  /** It stands in the inbox until this time. */
+  readonly until_ms: number;
+  /** A person wrote this in its thread after it. */
+  readonly answered_seq: number | null;
+}
+
+/** What AIs sent to the operator, the newest first. */
+export interface Inbox {
+  readonly approvals: readonly Approval[];
+  readonly messages: readonly InboxMessage[];
+  /** Counts these approvals, and those of these messages that nobody has answered. */
+  readonly waiting: number;
+}
+
 /** A listing is a part of a list, newest first. */
 export interface Listing<T> {
   readonly rows: readonly T[];
@@ -222,6 +257,8 @@ export interface LibraryView {
   actions(of: Paging & ActionFilter): Promise<Listing<ActionRow>>;
   /** Resolves with the threads in which two AIs are stopped, the last one first, at most `limit` (1–200). */
   stoppedThreads(of: { readonly limit: number }): Promise<readonly StoppedThread[]>;
+  /** Resolves with what waits for a person at `now_ms`, at most `limit` (1–200) of either kind. */
+  inbox(of: { readonly limit: number; readonly now_ms: number }): Promise<Inbox>;
   /** Resolves with the stored line, or with undefined where it is missing or damaged. */
   line(seq: number): Promise<string | undefined>;
   /** Counts who sent how much to whom in the last `entries` of the journal; "*" stands for everyone. */

@@ -43,6 +43,7 @@ Deno.test("no question reads a table that grows as a whole, or sorts one: each g
     }
     view.aiRecords(["A"]);
     view.stoppedThreads({ limit: 10 });
+    view.inbox({ limit: 10, now_ms: 0 });
     for (const filter of [{}, { by: "a" }, { target: "A" }, { by: "a", target: "A" }]) {
       view.actions({ ...filter, limit: 10 });
     }
