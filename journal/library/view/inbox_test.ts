@@ -7,7 +7,15 @@ const DAYS = 86_400_000;
 function approval(opened_seq: number, more: Partial<CollaborationRow> = {}): CollaborationRow {
   return {
     ...{ session_id: `s${opened_seq}`, state: "open", requester: "A", target_ai: "operator", partner: null },
-    ...{ fence: 0, last_partner: null, last_fence: 0, attempt: 1, questions: [], lease_ms: null },
+    ...{
+      fence: 0,
+      last_partner: null,
+      last_fence: 0,
+      attempt: 1,
+      questions: [],
+      lease_ms: null,
+      claimed_microusd: 0,
+    },
     request: '{"collaboration_type":"approval","description":"delete it","task":{"size":1.50}}',
     ...{ ttl_ms: 7 * DAYS, opened_seq, closed_seq: null, reason: null },
     ...more,
