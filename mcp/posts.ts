@@ -1,5 +1,7 @@
 /** Makes what is sent of what a model or a person says: requests for work, results of it, and what is shared. */
 import type { DataOf } from "../protocol/messages.ts";
+import { type Usage, usage as usageSchema } from "../protocol/usage.ts";
+import { ToolError } from "./tool_error.ts";
 
 /** A description on the wire is no longer; the task has the whole text. */
 const MAX_DESCRIPTION = 1_000;
@@ -60,6 +62,23 @@ export function short(name: "note" | "reason", text: string | undefined) {
   return text === undefined ? {} : { [name]: text.slice(0, MAX_NOTE) };
 }
 
+/** Returns what is claimed to have been spent, in whole numbers; none where nothing was said. @throws {ToolError} */
+export function claimOf(given: Readonly<Record<string, unknown>> | undefined): { readonly usage?: Usage } {
+  if (given === undefined) return {};
+  const whole = Object.entries(given).map(([name, value]) => [
+    name,
+    typeof value === "number" ? Math.round(value) : value,
+  ]);
+  const { data, error } = usageSchema.safeParse(Object.fromEntries(whole));
+  if (data !== undefined) return { usage: data };
+  const [issue] = error.issues;
+  throw new ToolError(
+    "INVALID_MESSAGE",
+    `usage.${issue?.path.join(".")}: ${issue?.message}`,
+    "give of model, input_tokens, output_tokens and cost_microusd what you know, the last three as numbers of at most 1e12",
+  );
+}
+
 /** Code or a text that came of work. */
 export interface Artifact {
   readonly source: string;
@@ -85,11 +104,18 @@ export function artifactOf(
 
 /** A message_id is no longer. */
 export const MAX_KEY = 128;
-const SUFFIX = ":artifact";
-
 /** Returns the message_id of the artifact of work that is finished under `key`. */
 export function artifactKey(key: string): string {
-  return `${key.slice(0, MAX_KEY - SUFFIX.length)}${SUFFIX}`;
+  return withSuffix(key, ":artifact");
+}
+
+/** Returns the message_id of what work has cost that is handed back under `key`. */
+export function usageKey(key: string): string {
+  return withSuffix(key, ":usage");
+}
+
+function withSuffix(key: string, suffix: string): string {
+  return `${key.slice(0, MAX_KEY - suffix.length)}${suffix}`;
 }
 
 /** Is shared by `ai` with everyone; `key` names it where it has no `id`. */

@@ -5,7 +5,8 @@ import { ClosedError, HubError, RefusedError } from "../client/hub_client.ts";
 export class ToolError extends Error {
   override readonly name = "ToolError";
 
-  constructor(readonly code: string, what: string, readonly fix: string) {
+  /** With `retryAfterMs` the hub has said when to try again. */
+  constructor(readonly code: string, what: string, readonly fix: string, readonly retryAfterMs?: number) {
     super(what);
   }
 
@@ -37,7 +38,7 @@ const FIXES: Readonly<Record<string, string>> = {
 export function toToolError(error: unknown): unknown {
   if (error instanceof RefusedError || error instanceof HubError) {
     const fix = waitOf(error) ?? FIXES[error.code] ?? error.fix ?? "change the call as the text says";
-    return new ToolError(error.code, error.message, fix);
+    return new ToolError(error.code, error.message, fix, retryAfterOf(error));
   }
   if (error instanceof ClosedError) {
     return new ToolError("CLOSED", "this server is ending", "start the client's session again");
@@ -47,6 +48,12 @@ export function toToolError(error: unknown): unknown {
 
 /** Returns what helps where the hub says for how long a message has to wait. */
 function waitOf(error: RefusedError | HubError): string | undefined {
-  if (!(error instanceof RefusedError) || error.retryAfterMs === undefined) return undefined;
-  return `${error.fix ?? "wait"}: it may be sent again in ${Math.ceil(error.retryAfterMs / 1_000)} s`;
+  const ms = retryAfterOf(error);
+  return ms === undefined
+    ? undefined
+    : `${error.fix ?? "wait"}: it may be sent again in ${Math.ceil(ms / 1_000)} s`;
+}
+
+function retryAfterOf(error: RefusedError | HubError): number | undefined {
+  return error instanceof RefusedError ? error.retryAfterMs : undefined;
 }

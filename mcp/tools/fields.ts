@@ -4,10 +4,13 @@ import { MAX_KEY } from "../posts.ts";
 import { MAX_WAIT_MS } from "../tool.ts";
 
 export const key = z.string().max(MAX_KEY).optional()
-  .describe("any id of yours for this call; repeat the call with it and nothing happens twice");
+  .describe("your id for this call: repeated with it, it happens once");
 
 /** The wire knows a collaboration by this. */
-export const sessionId = z.string().describe("of the collaboration, like s42");
+export const sessionId = z.string().describe("like s42");
+
+/** Its members are checked by hand: a schema of them would take twice the room in every model's list of tools. */
+export const usage = z.looseObject({}).optional();
 
 export const waitMs = z.number().max(MAX_WAIT_MS).optional()
   .describe(`ms to wait for it, at most ${MAX_WAIT_MS}`);

@@ -1,12 +1,12 @@
 /** The tools for work that the agent holds: `progress` and `finish`. */
 import * as z from "zod";
 import type { Agent } from "../agent.ts";
-import { type Artifact, artifactKey, artifactOf, resultOf, short } from "../posts.ts";
+import { type Artifact, artifactKey, artifactOf, claimOf, resultOf, short, usageKey } from "../posts.ts";
 import { defineTool, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
-import { key, sessionId } from "./fields.ts";
+import { key, sessionId, usage } from "./fields.ts";
 
-const fenceField = z.number().optional().describe("of take; the one that you hold if left out");
+const fenceField = z.number().optional().describe("of take; yours if left out");
 
 export const progress = defineTool({
   name: "progress",
@@ -16,13 +16,15 @@ export const progress = defineTool({
     fence: fenceField,
     done: z.number().describe("part that is done, 0 to 1"),
     note: z.string().optional(),
+    usage,
     key,
   }),
   annotations: WRITES,
-  async run({ session_id, fence: given, done, note, key }, { agent }) {
+  async run({ session_id, fence: given, done, note, usage, key }, { agent }) {
     await agent.join();
     const fence = fenceOf(agent, session_id, given);
-    const said = { progress: Math.min(Math.max(done, 0), 1), ...short("note", note) };
+    const part = Math.min(Math.max(done, 0), 1);
+    const said = { progress: part, ...short("note", note), ...claimOf(usage) };
     const { seq = 0 } = await agent.send("collaboration_progress", { session_id, fence, ...said }, { key });
     return { words: `Its requester gets it as entry ${seq}.`, data: { session_id, fence, seq } };
   },
@@ -43,11 +45,13 @@ export const finish = defineTool({
       domain: z.string().optional(),
     }).optional().describe("code or a text that came of it"),
     evidence: z.record(z.string(), z.unknown()).optional().describe("what was measured or tried"),
+    usage: usage.describe("spent since your last usage: model, input_tokens, output_tokens, cost_microusd"),
     key,
   }),
   annotations: WRITES,
   async run(args, { agent }) {
-    const { session_id, fence: given, outcome, text, artifact, evidence, key = crypto.randomUUID() } = args;
+    const { session_id, fence: given, outcome, text, artifact, evidence, usage, key = crypto.randomUUID() } =
+      args;
     await agent.join();
     // Finished work is no longer held: a repeated call could not prove it.
     const call = { tool: "finish", key, args: { session_id, outcome, text, artifact, evidence } };
@@ -59,6 +63,10 @@ export const finish = defineTool({
       : fenceOf(agent, session_id, given);
     agent.repeats.begin(call, fence);
     if (outcome === "hand_back") {
+      if (usage !== undefined) {
+        const said = { session_id, fence, progress: 0, ...claimOf(usage) };
+        await agent.send("collaboration_progress", said, { key: usageKey(key), callKey: key });
+      }
       const reason = short("reason", text);
       const { seq = 0 } = await agent.send("collaboration_decline", { session_id, fence, ...reason }, {
         key,
@@ -71,7 +79,7 @@ export const finish = defineTool({
     const made = artifact && await shareOf(agent, { session_id, fence, key, ...artifact, evidence });
     const result = resultOf({ text, evidence });
     const { seq = 0, duplicate = false } = await agent.send("collaboration_complete", {
-      ...{ session_id, fence, outcome, result, reaccept: true },
+      ...{ session_id, fence, outcome, result, reaccept: true, ...claimOf(usage) },
       ...(made === undefined ? {} : { component_id: made.component_id }),
     }, { key });
     agent.work.released(session_id);

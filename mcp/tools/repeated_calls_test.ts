@@ -87,6 +87,36 @@ for (const args of [{}, { key: "k" }]) {
   });
 }
 
+Deno.test("what work has cost goes along with progress, with its end and with handing it back; what is no claim is refused with a fix", async () => {
+  const agent = agentWithOffers();
+  agent.hear(3, "collaboration_started", started);
+  const usage = { model: "m", input_tokens: 10.2, cost_microusd: 5 };
+  const wrong = await agent.call("progress", { session_id: "s1", done: 0.5, usage: { cost_microusd: "5" } });
+  assert.match(wrong.error!.words, /usage\.cost_microusd[\s\S]*\nfix: give of model, input_tokens/);
+  agent.acks = [{ seq: 4 }, { seq: 5 }, { seq: 6 }];
+  await agent.call("progress", { session_id: "s1", done: 0.5, usage });
+  await agent.call("finish", { session_id: "s1", outcome: "hand_back", usage, key: "k" });
+  const claims = agent.sent.map((line) => JSON.parse(line)).map((
+    [type, { usage }, key],
+  ) => [type, usage, key]);
+  const claimed = { model: "m", input_tokens: 10, cost_microusd: 5 };
+  assert.deepEqual(claims.map(([type, usage]) => [type, usage]), [
+    ["collaboration_progress", claimed],
+    ["collaboration_progress", claimed],
+    ["collaboration_decline", undefined],
+  ]);
+  assert.deepEqual(claims.slice(1).map(([, , key]) => key), ["k:usage", "k"]);
+});
+
+Deno.test("a take passes by work whose budget is spent, and stops where the AI's own is", async () => {
+  const agent = agentWithOffers();
+  agent.acks = [new ToolError("BUDGET_SPENT", "of the session", "wait"), { fence: 3, lease_ms: 1_000 }];
+  assert.equal((await agent.call("take", {})).data?.session_id, "s2");
+  const other = agentWithOffers();
+  other.acks = [new ToolError("BUDGET_SPENT", "of the day", "wait", 1_000)];
+  assert.equal((await other.call("take", {})).error?.code, "BUDGET_SPENT");
+});
+
 Deno.test("a message that is repeated with the key that its error names is the same reply", async () => {
   const agent = new AgentDouble();
   agent.replies.fetched({ seq: 9, type: "message", from: "AI_2" });

@@ -81,7 +81,7 @@ async function claim(
     agent.changed();
     return { session_id, duplicate };
   } catch (error) {
-    if (isNamed || !(error instanceof ToolError) || !GONE.has(error.code)) throw error;
+    if (isNamed || !(error instanceof ToolError) || !isGone(error)) throw error;
     agent.work.released(session_id);
     return undefined;
   }
@@ -95,6 +95,11 @@ const GONE = new Set([
   "MISSING_CAPABILITY",
   "NOT_PARTY",
 ]);
+
+/** The AI's own budget is spent where the hub says for how long; else that of the request, and other work may be had. */
+function isGone({ code, retryAfterMs }: ToolError): boolean {
+  return GONE.has(code) || (code === "BUDGET_SPENT" && retryAfterMs === undefined);
+}
 
 function claimed(agent: Agent, { session_id, duplicate }: Won) {
   const job = agent.work.get(session_id);
