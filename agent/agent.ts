@@ -228,7 +228,7 @@ export class Agent {
       this.#offers.failed(session_id);
       log.warning("{session} failed, and is handed back: {reason}", { session: session_id, reason });
     } else log.info("Handing {session} back: {reason}", { session: session_id, reason });
-    await work.handBack(reason);
+    await work.handBack(reason, output);
   }
 
   async #deliver(work: Work, output: Output): Promise<void> {
@@ -238,7 +238,7 @@ export class Agent {
       const result = await work.complete(output, limits.max_line_bytes);
       if (result === undefined) {
         await this.#keep(work, output, String(work.lost.reason ?? "it was refused"));
-        return work.lost.aborted ? undefined : await this.#refused(work);
+        return work.lost.aborted ? undefined : await this.#refused(work, output);
       }
       log.info("Done with {session}", { session: session_id });
       if (result.cut) await this.#keep(work, output, "only its beginning fits into a message");
@@ -247,14 +247,14 @@ export class Agent {
         ? "the connection ended before the hub had it"
         : `the hub refused it (${error instanceof RefusedError ? error.code : error})`;
       await this.#keep(work, output, why);
-      if (!isOver(error)) await this.#refused(work);
+      if (!isOver(error)) await this.#refused(work, output);
     }
   }
 
   /** The next run would most likely have a result of the same kind. */
-  async #refused(work: Work): Promise<void> {
+  async #refused(work: Work, output: Output): Promise<void> {
     this.#offers.failed(work.session_id);
-    await work.handBack("its result was refused");
+    await work.handBack("its result was refused", output);
   }
 
   /** Keeps what was printed and could not be delivered. */

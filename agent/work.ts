@@ -4,6 +4,7 @@ import { type HubClient, RefusedError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
 import { NOT_HELD } from "../protocol/errors.ts";
 import { noteOf, type Output, resultsOf } from "./output.ts";
+import { usageIn } from "./claimed_usage.ts";
 import type { Claim } from "./offers.ts";
 
 const log = getLogger(["aicollab", "agent"]);
@@ -92,12 +93,14 @@ export class Work implements Disposable {
    * open. @returns the result that was delivered; undefined where the task is not ours any more.
    */
   async complete(output: Output, maxLineBytes: number) {
+    const usage = usageIn(output);
     for (const result of resultsOf(output, maxLineBytes)) {
       const send = () =>
         this.#hub.send("collaboration_complete", {
           ...{ session_id: this.session_id, fence: this.fence, outcome: "success" as const },
           result,
           reaccept: true,
+          ...(usage === undefined ? {} : { usage }),
         });
       try {
         await send().catch(async (error) => {
@@ -119,11 +122,15 @@ export class Work implements Disposable {
     return undefined;
   }
 
-  /** Gives the task back, so that it is offered again at once. */
-  async handBack(reason: string): Promise<void> {
+  /** Gives the task back, so that it is offered again at once, and says what the printed JSON claims to have been spent on it. */
+  async handBack(reason: string, output?: Output): Promise<void> {
     this.#isHandingBack = true;
     const { session_id, fence } = this;
+    const usage = output && usageIn(output);
     try {
+      if (usage !== undefined) {
+        await this.#hub.send("collaboration_progress", { session_id, fence, progress: 0, usage });
+      }
       await this.#hub.send("collaboration_decline", { session_id, fence, reason });
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;

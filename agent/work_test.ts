@@ -40,6 +40,25 @@ Deno.test("a result whose lease was lost is delivered under a new fence while th
   ]);
 });
 
+Deno.test("what the printed JSON claims to have cost goes with the result, and with a task that is handed back", async () => {
+  const sent: Record<string, unknown>[] = [];
+  const hub = {
+    send: (_type: string, data: Record<string, unknown>) => (sent.push(data), Promise.resolve({})),
+  };
+  using work = new Work({
+    ...{ session_id: "s1", claim: { fence: 1, leaseMs: 30_000 }, clock: new ManualClock() },
+    hub: hub as unknown as Sender,
+  });
+  const bytes = new TextEncoder().encode('{"result":"fine","total_cost_usd":0.5}');
+  await work.complete({ bytes, totalBytes: bytes.length }, 10_000);
+  await work.handBack("it failed", { bytes, totalBytes: bytes.length });
+  assert.deepEqual(sent.map(({ usage }) => usage), [
+    { cost_microusd: 500_000 },
+    { cost_microusd: 500_000 },
+    undefined,
+  ]);
+});
+
 Deno.test("a result whose task another AI has is not delivered, and the work says that it is lost", async () => {
   const hub = new SenderDouble({
     collaboration_complete: ["STALE_FENCE"],
