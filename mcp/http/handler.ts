@@ -18,6 +18,7 @@ import { mcpServer } from "../server.ts";
 import { HttpAgents } from "./agents.ts";
 import { aiOf, type Caller, type NamedAi, nameOf } from "./caller.ts";
 import { Exchange } from "./exchange.ts";
+import { refusal } from "./refusal.ts";
 import { HttpSessions, type SessionKey } from "./sessions.ts";
 
 export type { Caller } from "./caller.ts";
@@ -138,9 +139,4 @@ async function bodyOf(request: Request): Promise<unknown> {
   } catch {
     return refusal(400, -32_700, "Parse error: the body is no JSON, or did not come to its end");
   }
-}
-
-/** Answers as the protocol does to what is no request that could be named. */
-function refusal(status: number, code: number, message: string): Response {
-  return Response.json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status });
 }

@@ -11,6 +11,7 @@ import type { Clock } from "../../internal/clock.ts";
 import type { Caller } from "./caller.ts";
 import type { Exchange } from "./exchange.ts";
 import { Liveness } from "./liveness.ts";
+import { refusal } from "./refusal.ts";
 
 /** There are so many at most, and so many of one caller. */
 const MAX_SESSIONS = 1_000;
@@ -34,6 +35,8 @@ export type ServerOf = (session: SessionKey) => McpServer;
 export class HttpSessions implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #sessions = new Map<string, Session>();
+  /** Clients have ended these: nothing is answered in their name any more. */
+  readonly #deleted = new Set<string>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -53,12 +56,12 @@ export class HttpSessions implements AsyncDisposable {
     if (known !== undefined && known.callerName === caller.name) {
       return await this.#pass(known, exchange, body);
     }
+    if (id !== null && this.#deleted.has(id)) return refusal(404, -32_001, "Session not found");
     if (!isInitializeRequest(body)) return undefined;
     if (!this.#hasRoom(caller)) {
       const message = `This hub has ${MAX_SESSIONS} sessions already, or ${MAX_OF_CALLER} of yours: ` +
         "end one (DELETE), or try again in some minutes";
-      const error = { jsonrpc: "2.0", error: { code: -32_000, message }, id: null };
-      return Response.json(error, { status: 503, headers: { "retry-after": "60" } });
+      return refusal(503, -32_000, message, { "retry-after": "60" });
     }
     return await this.#pass(await this.#begin(caller, serverOf), exchange, body);
   }
@@ -74,7 +77,10 @@ export class HttpSessions implements AsyncDisposable {
 
   async #begin(caller: Caller, serverOf: ServerOf): Promise<Session> {
     const key = { id: crypto.randomUUID(), liveness: new Liveness(this.#clock) };
-    const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => key.id });
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: () => key.id,
+      onsessionclosed: (id) => this.#delete(id),
+    });
     const session = { ...key, callerName: caller.name, transport, server: serverOf(key) };
     transport.onclose = () => this.#sessions.delete(key.id);
     await session.server.connect(transport);
@@ -97,6 +103,12 @@ export class HttpSessions implements AsyncDisposable {
     if (oldest === undefined) return false;
     this.#end(oldest);
     return true;
+  }
+
+  #delete(id: string): void {
+    this.#deleted.add(id);
+    const [oldest] = this.#deleted;
+    if (this.#deleted.size > MAX_SESSIONS) this.#deleted.delete(oldest!);
   }
 
   async #end({ id, server }: Session): Promise<void> {
