@@ -39,7 +39,7 @@ An AI sends the envelope ${code(ENVELOPE_FIELDS)}:
 - \`message_type\`: one of the table below.
 - \`message_id\`?: string, 1–128. Only messages that have one are acknowledged. Unique for this AI for ever: take a UUID or a ULID.
 - \`target_ai\`?: ai_id. Without it a message goes to everyone else, with it to that AI alone, now or when it is back. Oneself is
-  \`INVALID_MESSAGE\`, a name that never was here \`UNKNOWN_AI\`. The sender never gets its own message.
+  \`INVALID_MESSAGE\`, a name that never was here, not even by a visit, \`UNKNOWN_AI\`. The sender never gets its own message.
 - \`topic\`?: the name of a topic (see Topics), in place of \`target_ai\`: a ${
     code([...TOPICAL])
   } goes to its members. It stands here only in a line that has \`data\`;

@@ -102,7 +102,7 @@ Deno.test("a direct message to an AI that is away comes with its next resume; to
     message_type: "error",
     code: "UNKNOWN_AI",
     message: 'target_ai: no AI "AI_Nobody" was ever here',
-    fix: "see active_ais of a sync",
+    fix: "see active_ais of a sync; one that comes once, be it by a visit, may be written to",
     message_id: "2",
     definite: true,
   });

@@ -123,6 +123,25 @@ Deno.test("a visit reads what is pending and moves the cursor for the main conne
   assert.equal(last.welcome.cursor, last.welcome.head_seq);
 });
 
+Deno.test("who came by a visit alone is written to from then on, also by a hub that started anew, and reads it in a visit", async () => {
+  await using world = await TestHub.start({ tokens: { AI_Token: "secret" } });
+  const talkTo = async (message_id: string) => {
+    const sender = await world.enter("AI_Sender");
+    return (await sender.ask(talk("hi", { message_id, target_ai: AI }))).message_type;
+  };
+  assert.equal(await talkTo("before"), "error");
+  await (await visit(world)).close();
+  assert.equal(await talkTo("after"), "ack");
+  await world.restart();
+  assert.equal(await talkTo("later"), "ack");
+  await using reader = await visit(world, { resumeFrom: "cursor" });
+  const ids = [];
+  for await (const message of reader.pending()) {
+    if (message.message_type === "message") ids.push(message.message_id);
+  }
+  assert.deepEqual(ids, ["after", "later"]);
+});
+
 Deno.test("500 visits one after the other are each admitted, answered and gone", async () => {
   await using world = await TestHub.start({ limits: { max_connections: 3 } });
   const main = await world.enter(AI);

@@ -37,18 +37,19 @@ export function relayStatus(context: Context<MessageOf<"status">>): Decision {
   return handled({ relays: [{ source: from, type: "status", except: from, text }], ack: {} });
 }
 
-/** A target is the operator, or another AI that was here once or has a token; while it is away, its messages wait in the journal. */
+/** A target is the operator, or another AI that was here once, be it by a visit, or has a token; while it is away, its messages wait in the journal. */
 export function checkTarget(
   { state, from, message: { message_type, target_ai } }: Context,
 ): Refusal | undefined {
   if (target_ai === undefined) return undefined;
   if (target_ai === from) return refuse("INVALID_MESSAGE", `target_ai: "${from}" is the sender itself`);
   if (target_ai === OPERATOR_ID) return checkForOperator(message_type);
-  if (state.ais.has(target_ai) || state.present.has(target_ai) || state.named.has(target_ai)) {
-    return undefined;
-  }
+  const wasWelcomed = state.cursors.has(target_ai) && !state.withToken.has(target_ai);
+  if (
+    wasWelcomed || state.ais.has(target_ai) || state.present.has(target_ai) || state.named.has(target_ai)
+  ) return undefined;
   return refuse("UNKNOWN_AI", `target_ai: no AI "${target_ai}" was ever here`, {
-    fix: "see active_ais of a sync",
+    fix: "see active_ais of a sync; one that comes once, be it by a visit, may be written to",
   });
 }
 

@@ -32,6 +32,15 @@ Deno.test("a target is another AI that was here once or has a token", () => {
   assert.equal(outcome(made.say("A", "collaboration_request", request, { target_ai: "D" })), "UNKNOWN_AI");
 });
 
+Deno.test("who was welcomed without ever saying hello may be written to, unless its token lets it read nothing directed", () => {
+  const made = new BrokerCase();
+  made.hello({ A: [] });
+  for (const ai_id of ["V", "O"]) made.state.cursors.set(ai_id, { ai_id, seq: 0, since_seq: 0 });
+  made.withToken.add("O");
+  const to = (target_ai: string) => outcome(made.say("A", "message", { content: 1 }, { target_ai }));
+  assert.deepEqual(["V", "O"].map(to), [["message → V"], "UNKNOWN_AI"]);
+});
+
 Deno.test("a digest is checked where one is given", () => {
   const made = new BrokerCase();
   const share = (digest: string) => outcome(made.say("A", "code_share", { ...COMPONENT, digest }));

@@ -45,6 +45,8 @@ export interface BrokerState {
   readonly present: Map<string, Presence>;
   /** These names have or had a token: they are known even if they were never here. Their tokens change the set. */
   readonly named: ReadonlySet<string>;
+  /** These names have or had a token of any role: such a one that is not among the `named` reads nothing that is directed to it. */
+  readonly withToken: ReadonlySet<string>;
   /** A partner may be silent for so long, unless the request asked for another lease. */
   readonly leaseMs: number;
   /** No lease is longer. */
@@ -79,10 +81,13 @@ export interface Now {
 export function emptyState(
   options:
     & Pick<BrokerState, "leaseMs" | "maxLeaseMs" | "maxOpenRequests">
-    & Partial<Pick<BrokerState, "named" | "guard" | "budgets" | "maxTopics" | "maxTopicMembers">>,
+    & Partial<
+      Pick<BrokerState, "named" | "withToken" | "guard" | "budgets" | "maxTopics" | "maxTopicMembers">
+    >,
 ): BrokerState {
   return {
     named: new Set(),
+    withToken: new Set(),
     guard: guardOf(DEFAULT_LIMITS),
     maxTopics: DEFAULT_LIMITS.max_topics_per_ai,
     maxTopicMembers: DEFAULT_LIMITS.max_topic_members,

@@ -65,10 +65,10 @@ export function makeCore(
 ): Core {
   const { limits, bounds, clock, gatekeeper, journal, onFatal } = given;
   const now = (): Now => ({ wallMs: clock.wallMs(), monoMs: clock.monotonicMs() });
-  const named = gatekeeper.addressees;
+  const { addressees: named, named: withToken } = gatekeeper;
   const guard = guardOf(limits);
   const state = emptyState({
-    ...{ leaseMs, maxLeaseMs, guard, budgets, named },
+    ...{ leaseMs, maxLeaseMs, guard, budgets, named, withToken },
     maxOpenRequests: limits.max_open_requests,
     maxTopics: limits.max_topics_per_ai,
     maxTopicMembers: limits.max_topic_members,

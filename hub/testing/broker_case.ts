@@ -24,6 +24,7 @@ export interface Envelope {
 export class BrokerCase {
   /** These names have tokens. */
   readonly named = new Set<string>();
+  readonly withToken = new Set<string>();
   readonly state: BrokerState;
   readonly now: { -readonly [K in keyof Now]: Now[K] } = { wallMs: 1_700_000_000_000, monoMs: 0 };
   readonly stored: Draft[] = [];
@@ -31,7 +32,13 @@ export class BrokerCase {
 
   constructor(limits: Partial<Pick<BrokerState, "maxTopics" | "maxTopicMembers">> = {}) {
     const times = { leaseMs: 10_000, maxLeaseMs: 40_000 };
-    this.state = emptyState({ ...times, maxOpenRequests: 2, named: this.named, ...limits });
+    this.state = emptyState({
+      ...times,
+      maxOpenRequests: 2,
+      named: this.named,
+      withToken: this.withToken,
+      ...limits,
+    });
   }
 
   /** Decides a message and applies its drafts. */
