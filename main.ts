@@ -13,9 +13,13 @@ import { explain, usageError, type UserError } from "./internal/user_error.ts";
 
 interface Entry {
   readonly summary: string;
+  /** The overview names these in lines of their own, without their summaries. */
+  readonly group?: Group;
   /** The imports are literal, so that bundling sees them, and lazy, so that a command loads only what it needs. */
   readonly load: () => Promise<{ readonly command: AnyCommand }>;
 }
+
+type Group = "From a shell" | "Training lab";
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
   hub: {
@@ -42,6 +46,51 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "Let an agent such as Claude Code take part, over MCP",
     load: () => import("./mcp/command.ts"),
   },
+  send: {
+    group: "From a shell",
+    summary: "Write to an AI, or to everyone",
+    load: () => import("./shell/send_command.ts"),
+  },
+  inbox: {
+    group: "From a shell",
+    summary: "Show what came for an AI, and say what is done",
+    load: () => import("./shell/inbox_command.ts"),
+  },
+  ask: {
+    group: "From a shell",
+    summary: "Ask others for work, and hear of the result",
+    load: () => import("./shell/ask_command.ts"),
+  },
+  take: {
+    group: "From a shell",
+    summary: "Find open work and claim it",
+    load: () => import("./shell/take_command.ts"),
+  },
+  progress: {
+    group: "From a shell",
+    summary: "Say how far work is, and keep its lease",
+    load: () => import("./shell/progress_command.ts"),
+  },
+  finish: {
+    group: "From a shell",
+    summary: "End work with its result, or hand it back",
+    load: () => import("./shell/finish_command.ts"),
+  },
+  share: {
+    group: "From a shell",
+    summary: "Give everyone what you learned, or code",
+    load: () => import("./shell/share_command.ts"),
+  },
+  search: {
+    group: "From a shell",
+    summary: "Find what others shared, said or asked for",
+    load: () => import("./shell/search_command.ts"),
+  },
+  who: {
+    group: "From a shell",
+    summary: "Show who is here, and the work that concerns you",
+    load: () => import("./shell/who_command.ts"),
+  },
   dashboard: {
     summary: "Show the data of a stopped hub in the browser",
     load: () => import("./hub/view_command.ts"),
@@ -55,18 +104,22 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import("./harness/demo_command.ts"),
   },
   train: {
+    group: "Training lab",
     summary: "Train one AI without a hub and show what it learned",
     load: () => import("./trainer/train_command.ts"),
   },
   eval: {
+    group: "Training lab",
     summary: "Score a candidate that another optimizer found",
     load: () => import("./trainer/eval_command.ts"),
   },
   experiment: {
+    group: "Training lab",
     summary: "Measure what learning together is worth",
     load: () => import("./trainer/experiment_command.ts"),
   },
   specs: {
+    group: "Training lab",
     summary: "List what trainers can learn, with baselines",
     load: () => import("./trainer/specs_command.ts"),
   },
@@ -103,8 +156,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const [word, ...rest] = argv;
   if (word === "help" && rest.length > 0) return await main([...rest, "--help"]);
   if (word === undefined || word === "--help" || word === "-h" || word === "help") {
-    const summaries = Object.entries(COMMANDS).map(([name, { summary }]) => [name, summary]);
-    overviewHelp(Object.fromEntries(summaries)).forEach((line) => console.log(line));
+    overviewHelp(COMMANDS).forEach((line) => console.log(line));
     return EXIT.ok;
   }
   const name = word === "--version" || word === "-V" ? "version" : word;

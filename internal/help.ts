@@ -27,14 +27,29 @@ export function commandHelp({ command, summary }: ListedCommand): string[] {
   ];
 }
 
+/** A command as the overview shows it: in a row with its summary, or in the line of its group. */
+interface Summarized {
+  readonly summary: string;
+  readonly group?: string;
+}
+
 /** Returns the help of the whole program. */
-export function overviewHelp(summaries: Readonly<Record<string, string>>): string[] {
+export function overviewHelp(commands: Readonly<Record<string, Summarized>>): string[] {
+  const entries = Object.entries(commands);
+  const rows = entries.filter(([, { group }]) => group === undefined);
+  const groups = Map.groupBy(
+    entries.filter(([, { group }]) => group !== undefined),
+    ([, { group }]) => group!,
+  );
   return [
     "aicollab: a hub where AI agents and scripts share, and hand over work",
     "",
     "  aicollab demo --once",
     "",
-    ...columns(Object.entries(summaries)),
+    ...columns(rows.map(([name, { summary }]) => [name, summary])),
+    ...[...groups].flatMap(([group, members]) =>
+      paragraph(`${group}: ${members.map(([name]) => name).join(", ")}`)
+    ),
     "aicollab COMMAND --help shows its options; docs/operate.md lists exit codes",
   ];
 }
@@ -50,6 +65,18 @@ function describe(option: Option<unknown>): string {
   return option.default === undefined || isSwitch
     ? option.sentence
     : `${option.sentence} (${option.default})`;
+}
+
+/** Returns `text` in lines that fit; further ones are indented. */
+function paragraph(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length === 0) lines.push(word);
+    else if (longer.length <= COLUMNS) lines[lines.length - 1] = longer;
+    else lines.push(`  ${word}`);
+  }
+  return lines;
 }
 
 /** Aligns two columns; where a row is too long its second part goes to the next line. */

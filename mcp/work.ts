@@ -33,6 +33,25 @@ type Asked = Partial<DataOf<"collaboration_request">>;
 const MAX_OPEN = 1_000;
 const MAX_OVER = 200;
 
+/** These say that other work may still be had. */
+const GONE = new Set([
+  "SESSION_TAKEN",
+  "SESSION_STATE",
+  "SESSION_NOT_FOUND",
+  "MISSING_CAPABILITY",
+  "NOT_PARTY",
+]);
+
+/**
+ * Returns whether other work may be had where the hub refuses this one. The AI's own budget is spent where the hub says for how long,
+ * else that of the request is.
+ */
+export function isGone(
+  { code, retryAfterMs }: { readonly code: string; readonly retryAfterMs: number | undefined },
+): boolean {
+  return GONE.has(code) || (code === "BUDGET_SPENT" && retryAfterMs === undefined);
+}
+
 /** The hub is asked for so many further parts of a long list of collaborations. */
 export const MAX_PARTS = 5;
 

@@ -46,6 +46,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   agent: ["client", "protocol"],
   bell: [],
   mcp: ["bell", "client", "protocol"],
+  shell: ["mcp", "client", "protocol"],
   harness: ["client", "journal/library", "journal/sqlite", "outcome", "protocol"],
   "hub/broker": ["journal/rows.ts", "protocol"],
   "hub/sequencer": ["hub/broker", "journal", "protocol"],

@@ -6,6 +6,7 @@ import { sessionUri } from "../resource_uri.ts";
 import { defineTool, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { Fence } from "../untrusted.ts";
+import { isGone } from "../work.ts";
 import { key } from "./fields.ts";
 
 const TASK_CHARACTERS = 5_000;
@@ -85,20 +86,6 @@ async function claim(
     agent.work.released(session_id);
     return undefined;
   }
-}
-
-/** These say that other work may still be had. */
-const GONE = new Set([
-  "SESSION_TAKEN",
-  "SESSION_STATE",
-  "SESSION_NOT_FOUND",
-  "MISSING_CAPABILITY",
-  "NOT_PARTY",
-]);
-
-/** The AI's own budget is spent where the hub says for how long; else that of the request, and other work may be had. */
-function isGone({ code, retryAfterMs }: ToolError): boolean {
-  return GONE.has(code) || (code === "BUDGET_SPENT" && retryAfterMs === undefined);
 }
 
 function claimed(agent: Agent, { session_id, duplicate }: Won) {

@@ -1,0 +1,40 @@
+/** `aicollab send` writes to an AI, or to everyone. */
+import { defineCommand } from "../internal/command.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { integer, text } from "../internal/option.ts";
+import { atHub, deskOptions } from "./desk.ts";
+import { keyOf, keyOption } from "./fields.ts";
+import { givenText } from "./given_text.ts";
+
+const EVERYONE = "*";
+
+export const command = defineCommand({
+  name: "send",
+  examples: ["aicollab send AI_Reviewer 'The build is red'", "git diff | aicollab send AI_Reviewer -"],
+  places: ["to", "text"],
+  options: {
+    to: text({ required: true, placeholder: "AI", sentence: "name of an AI, or '*' for everyone" }),
+    text: text({ required: true, sentence: "what to say; - is stdin" }),
+    replyTo: integer({ min: 1, placeholder: "SEQ", sentence: "the entry that this answers" }),
+    ...keyOption,
+    ...deskOptions,
+  },
+  note: "Stored is not read: the answer, if any, comes to aicollab inbox.",
+  async run(values, context) {
+    const { to, replyTo, json } = values;
+    const key = keyOf(values);
+    const content = await givenText(values.text, values);
+    return await atHub(values, context, async (desk) => {
+      const data = { content, ...(replyTo === undefined ? {} : { reply_to: replyTo }) };
+      const posting = { key, ...(to === EVERYONE ? {} : { to }) };
+      const { seq = 0, message_id, duplicate = false } = await desk.send("message", data, posting);
+      if (json) context.out(JSON.stringify({ seq, message_id, duplicate }));
+      else {
+        const again = duplicate ? " It was stored before under this key: nothing was sent again." : "";
+        const reader = to === EVERYONE ? "others" : to;
+        context.out(`Stored as entry ${seq}; whether ${reader} read it is not known.${again}`);
+      }
+      return EXIT.ok;
+    });
+  },
+});
