@@ -8,7 +8,7 @@ export const EXIT = {
   unexpected: 1,
   /** A word, an option, a value or a configuration file is wrong. */
   usage: 2,
-  /** A run ended and at least one of its checks failed. */
+  /** A run ended and at least one of its checks failed, or work that was asked for was not done. */
   checksFailed: 3,
   /** The hub refused the connection, or another connection replaced it. */
   authentication: 4,
@@ -16,7 +16,7 @@ export const EXIT = {
   network: 5,
   /** The command timed out. */
   timeout: 6,
-  /** A run ended without anything that could be checked, or the program that was to propose never did. */
+  /** There was nothing: a run without anything that could be checked, a program that never proposed, no work to take. */
   nothingRan: 7,
   /** The set-up of a command is wrong whose 2 says something else: `eval`, where 2 is a bad candidate. */
   setup: 64,
