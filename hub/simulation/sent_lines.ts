@@ -21,6 +21,9 @@ export class SentLines {
   readonly #unanswered = new Map<string, Sent>();
   /** These are the last acknowledged lines, as many as the hub has to remember. */
   readonly #answered: Sent[] = [];
+  /** So many message_ids were given before that of the line. */
+  readonly #idsBefore = new WeakMap<Sent, number>();
+  #ids = 0;
   #count = 0;
   #sendings = 0;
 
@@ -41,10 +44,16 @@ export class SentLines {
     { mayHaveId, answered }: { mayHaveId: boolean; answered: string | undefined },
   ): void {
     const { random, maxUnacked } = this.#world;
-    const hasId = mayHaveId && this.#unanswered.size < maxUnacked / 2 && random.chance(0.8);
+    // The hub knows the last ids only: a line that is to be sent again may not be much older.
+    const [oldest] = this.#unanswered.values();
+    const idsSince = oldest === undefined ? 0 : this.#ids - this.#idsBefore.get(oldest)!;
+    const hasId = mayHaveId && idsSince < maxUnacked / 2 && random.chance(0.8);
     const id = hasId ? `${this.#ai}-${this.#count + 1}` : undefined;
     const sent = this.#make(message, id, answered);
-    if (id !== undefined) this.#unanswered.set(id, sent);
+    if (id !== undefined) {
+      this.#unanswered.set(id, sent);
+      this.#idsBefore.set(sent, this.#ids++);
+    }
     this.#write(sent, to);
   }
 
