@@ -47,7 +47,7 @@ const GONE = new Set([
  * else that of the request is.
  */
 export function isGone(
-  { code, retryAfterMs }: { readonly code: string; readonly retryAfterMs: number | undefined },
+  { code, retryAfterMs }: { readonly code: string; readonly retryAfterMs?: number | undefined },
 ): boolean {
   return GONE.has(code) || (code === "BUDGET_SPENT" && retryAfterMs === undefined);
 }
