@@ -26,6 +26,7 @@ interface Status {
 export interface HubServer extends Server {
   /** The dashboard's URL, which ends with a slash. */
   readonly dashboard: string;
+  readonly wire: HubWire;
   /** AIs connect to this port of loopback. */
   readonly port: number;
 }

@@ -1,6 +1,7 @@
 /** Speaks the hub's protocol. A publisher is an AI like any other, so the hub delivers the others' messages to it. */
 import { Connection } from "./connection.ts";
 import { ACK_MARK } from "./mark_counter.ts";
+import type { Wants } from "../protocol/wants.ts";
 import type { Wire } from "./wire.ts";
 
 /** Speaks the protocol of the hub on `port` of loopback, with `localKey` as the proof of identity. */
@@ -14,9 +15,10 @@ export class HubWire implements Wire {
     this.#localKey = localKey;
   }
 
-  async receiver(name: string): Promise<Connection> {
+  /** Opens a connection that receives every message of others from now on, or only those that it `wants`. */
+  async receiver(name: string, wants?: Wants): Promise<Connection> {
     const connection = await Connection.open(this.#port);
-    await connection.request(line({ ai_id: name, local_key: this.#localKey }), /"welcome".*\n/);
+    await connection.request(line({ ai_id: name, local_key: this.#localKey, wants }), /"welcome".*\n/);
     return connection;
   }
 
