@@ -92,6 +92,8 @@ export const command = defineCommand({
         aiId: id,
         token,
         localKey: key,
+        // It takes tasks, and reads nothing else.
+        wants: { capabilities },
         hello: { specialization: capabilities[0] ?? "agent", capabilities, version: VERSION },
         client: `agent/${VERSION}`,
         onConnection: connectionLog.report,

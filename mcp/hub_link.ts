@@ -175,6 +175,8 @@ export class HubLink {
       aiId: this.name,
       client: "mcp",
       resumeFrom: "cursor",
+      // All else that is for everyone is found by search.
+      wants: { types: ["message"], capabilities: [...this.#options.hello.capabilities ?? []] },
       onConnection: (event) => this.#connection(event),
       onDeferred: (refusal) => this.#deferred = refusal,
     });
