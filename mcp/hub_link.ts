@@ -176,7 +176,7 @@ export class HubLink {
       client: "mcp",
       resumeFrom: "cursor",
       // All else that is for everyone is found by search.
-      wants: { types: ["message"], capabilities: [...this.#options.hello.capabilities ?? []] },
+      wants: { types: ["message"], capabilities: [...this.#options.hello?.capabilities ?? []] },
       onConnection: (event) => this.#connection(event),
       onDeferred: (refusal) => this.#deferred = refusal,
     });
