@@ -1,11 +1,14 @@
 /** Counts the entries that were delivered to a client: how many, in which order, how late. */
 import { Histogram } from "../internal/histogram.ts";
+import type { Wants } from "../protocol/wants.ts";
 import type { Arrival } from "./ledger.ts";
 
 /** Counts the deliveries of one connection, so that an audit can compare them with the journal. */
 export interface Stream {
   /** The seqs are of this epoch of the journal; undefined where the hub named none. */
   readonly epoch?: string | undefined;
+  /** The connection wanted no other broadcasts; undefined means that it wanted all. */
+  readonly wants?: Wants | undefined;
   /** The connection began after this seq. */
   readonly after: number;
   /** Everything up to this seq has come: it is the highest that came, or that of the hub's `caught_up`. */
@@ -38,9 +41,9 @@ export class DeliveryCounts {
     return this.#stream;
   }
 
-  /** Begins a connection after `position` of an epoch. */
-  begin(position: number, epoch?: string): void {
-    this.#stream = streamAfter(position, epoch);
+  /** Begins a connection after `position` of an epoch, which gets of broadcasts what it `wants`. */
+  begin(position: number, epoch?: string, wants?: Wants): void {
+    this.#stream = streamAfter(position, epoch, wants);
   }
 
   /** Notes the hub's word that everything up to `position` has come. */
@@ -61,8 +64,12 @@ export class DeliveryCounts {
   }
 }
 
-function streamAfter(position: number, epoch: string | undefined): Stream {
-  return { ...(epoch === undefined ? {} : { epoch }), after: position, last: position, entries: 0, sum: 0 };
+function streamAfter(position: number, epoch?: string, wants?: Wants): Stream {
+  return {
+    ...(epoch === undefined ? {} : { epoch }),
+    ...(wants === undefined ? {} : { wants }),
+    ...{ after: position, last: position, entries: 0, sum: 0 },
+  };
 }
 
 /** Returns whether entries came over the connection, or the hub's word that there were none. */

@@ -314,7 +314,11 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       ? welcome.cursor
       : resumeFrom;
     // Entries that were handed out after the first line was sent come again: the connection begins where that asked.
-    this.#options.ledger?.begin(this.#requestedFrom ?? this.#inbox.position, welcome.epoch);
+    this.#options.ledger?.begin(
+      this.#requestedFrom ?? this.#inbox.position,
+      welcome.epoch,
+      this.#options.wants,
+    );
     this.#unanswered.restart();
     this.#helloId = crypto.randomUUID();
     const line = { message_type: "hello", message_id: this.#helloId, data: hello };

@@ -1,5 +1,7 @@
 /** Defines what a client reports of its acks and deliveries, so that an audit can compare it with the hub's journal. */
 
+import type { Wants } from "../protocol/wants.ts";
+
 /** The hub acknowledged a message: it is stored, or handled where nothing is to be stored. */
 export interface Acknowledgement {
   readonly message_type: string;
@@ -22,8 +24,11 @@ export interface Arrival {
 
 /** A `HubClient` reports to its ledger before its caller gets the same. What the ledger throws goes to that caller. */
 export interface Ledger {
-  /** Reports a new connection: only entries after `position` in that epoch may come, each once, in order. */
-  begin(position: number, epoch?: string): void;
+  /**
+   * Reports a new connection: only entries after `position` in that epoch may come, each once, in order, and of broadcasts those
+   * that it `wants`; undefined means all.
+   */
+  begin(position: number, epoch?: string, wants?: Wants): void;
   acknowledged(ack: Acknowledgement): void;
   /** Reports an entry with the line in which it came: parsed numbers need not be those that were written. */
   arrived(entry: Arrival, line: string): void;

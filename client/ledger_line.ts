@@ -11,6 +11,7 @@
  * Each process writes an empty line first, so that a line which a killed one left half written stays a line of its own.
  */
 import * as z from "zod";
+import { wantsSchema } from "../protocol/wants.ts";
 import { histogramSchema } from "../internal/histogram_json.ts";
 
 const count = z.int().min(0);
@@ -35,6 +36,7 @@ export const ledgerLineSchema = z.discriminatedUnion("kind", [
     kind: z.literal("stream"),
     connection: count.describe('since "begin"; a later line replaces the one before'),
     epoch: z.string().optional().describe("of the journal, which the seqs are of"),
+    wants: wantsSchema.optional().describe("the first line of the connection said so"),
     after: count.describe("seq after which the connection began"),
     last: count.describe("up to here all has come"),
     entries: count,

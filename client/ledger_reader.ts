@@ -49,8 +49,12 @@ interface ProcessNotes {
   readonly streams: Map<number, Stream>;
 }
 
-function streamOf({ epoch, after, last, entries, sum }: Line<"stream">): Stream {
-  return { ...(epoch === undefined ? {} : { epoch }), after, last, entries, sum };
+function streamOf({ epoch, wants, after, last, entries, sum }: Line<"stream">): Stream {
+  return {
+    ...(epoch === undefined ? {} : { epoch }),
+    ...(wants === undefined ? {} : { wants }),
+    ...{ after, last, entries, sum },
+  };
 }
 
 function linesOf(text: string): LedgerLine[] {

@@ -1,5 +1,6 @@
 /** Writes a ledger to a file in such a way that `kill -9` of the writer loses no ack that a sender has got. */
 import type { Clock } from "../internal/clock.ts";
+import type { Wants } from "../protocol/wants.ts";
 import type { Acknowledgement, Arrival, Ledger } from "./ledger.ts";
 import type { LedgerLine } from "./ledger_line.ts";
 import { DeliveryCounts } from "./delivery_counts.ts";
@@ -40,9 +41,9 @@ export class LedgerWriter implements Ledger, Disposable {
     return writer;
   }
 
-  begin(position: number, epoch?: string): void {
+  begin(position: number, epoch?: string, wants?: Wants): void {
     this.#snapshot();
-    this.#counts.begin(position, epoch);
+    this.#counts.begin(position, epoch, wants);
     this.#connection++;
   }
 

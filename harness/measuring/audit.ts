@@ -1,8 +1,9 @@
 /** Compares what the hub acknowledged and delivered to AIs with its journal. */
 import { DatabaseSync } from "node:sqlite";
-import { audienceOf, linesOf } from "../../journal/sqlite/batch_row.ts";
+import { audienceOf, type BatchColumns, linesOf } from "../../journal/sqlite/batch_row.ts";
 import { BatchScan, type ScannedGap } from "../../journal/sqlite/batch_scan.ts";
 import { epochsOf } from "../../journal/sqlite/epochs.ts";
+import { WantFilter, type WantingReader } from "../../journal/sqlite/want_filter.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
 import { Deliveries } from "./deliveries.ts";
@@ -24,6 +25,13 @@ export function auditJournal(
   const epochs = epochsOf(db);
   const deliveries = ledgers.map(({ ai_id, streams }) => new Deliveries(ai_id, streams, epochs));
   const fences = new Fences();
+  let filter: WantFilter | undefined;
+  const wantedIn = (batch: BatchColumns, reader: WantingReader) => {
+    // Journals from before there were tags are read as long as nobody wants less than all.
+    filter ??= new WantFilter(db);
+    filter.use(reader);
+    return filter.wantedSeqs(batch);
+  };
   for (const found of new BatchScan(db).read(0, Infinity)) {
     if ("gap" in found) {
       onGap(found.gap);
@@ -32,7 +40,7 @@ export function auditJournal(
     }
     const { batch } = found;
     const delivered = { ...batch, audience: audienceOf(batch.audience) };
-    for (const each of deliveries) each.add(delivered);
+    for (const each of deliveries) each.add(delivered, (reader) => wantedIn(batch, reader));
     const concerned = bySource.get(batch.source_ai) ?? [];
     linesOf(batch).forEach((text, i) => {
       fences.add(text);

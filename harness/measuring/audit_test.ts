@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { changedJournal } from "../../journal/testing/damaged_journal.ts";
 import { type StoredFolder, storedFolder } from "../../journal/testing/stored_batches.ts";
+import type { Wants } from "../../protocol/wants.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
 import { auditJournal } from "./audit.ts";
 
@@ -56,6 +57,22 @@ Deno.test("an entry at its acknowledged seq is not lost, whichever process with 
     ...{ acknowledged: 5, lost: 0, received: 5, out_of_order: 1 },
     ...{ streams: 0, streams_broken: 0, fences_shared: 0 },
   });
+});
+
+Deno.test("of an AI that wanted less, only what it wanted was due", async () => {
+  await using journal = await journalOf(
+    [{ source_ai: "AI_1", message_type: "verdict" }, { source_ai: "AI_1" }],
+    [{ source_ai: "AI_1", audience: "AI_3" }],
+    [{ source_ai: "AI_1", message_type: "verdict" }],
+  );
+  const broken = (wants: Wants | undefined, entries: number, sum: number) => {
+    const streams = [{ wants, after: 0, last: 4, entries, sum }];
+    return auditJournal(journal.database, [ledger("AI_3", [], { streams })]).streams_broken;
+  };
+  assert.equal(broken({ types: ["verdict"] }, 3, 1 + 3 + 4), 0);
+  assert.equal(broken({}, 1, 3), 0);
+  assert.equal(broken({ types: ["verdict"] }, 4, 10), 1);
+  assert.equal(broken(undefined, 4, 10), 0);
 });
 
 for (

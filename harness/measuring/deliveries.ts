@@ -1,5 +1,6 @@
 /** Compares the entries delivered over a connection with those that the journal has for its AI. */
 import type { Stream } from "../../client/delivery_counts.ts";
+import type { WantingReader } from "../../journal/sqlite/want_filter.ts";
 import { commonSeq, type Epoch } from "../../protocol/epochs.ts";
 
 /** A record batch consists of consecutive entries of one source to one audience. */
@@ -26,15 +27,24 @@ export class Deliveries {
     }));
   }
 
-  add({ first_seq, last_seq, source_ai, audience }: Batch): void {
+  /** Adds a batch; `wantedOf` returns those of its seqs that a reader wants, or undefined for all. */
+  add(
+    { first_seq, last_seq, source_ai, audience }: Batch,
+    wantedOf?: (reader: WantingReader) => readonly number[] | undefined,
+  ): void {
     if (source_ai === this.#ai || (audience !== "*" && !audience.includes(this.#ai))) return;
     for (const due of this.#streams) {
+      const { wants } = due.stream;
+      const wanted = audience === "*" && wants ? wantedOf?.({ ai: this.#ai, wants }) : undefined;
+      for (const seq of wanted ?? []) {
+        if (seq > due.stream.after && seq <= due.stream.last) count(due, 1, seq);
+      }
+      if (wanted) continue;
       const first = Math.max(first_seq, due.stream.after + 1);
       const last = Math.min(last_seq, due.stream.last);
       if (first > last) continue;
       const entries = last - first + 1;
-      due.entries += entries;
-      due.sum += entries * (first + last) / 2;
+      count(due, entries, entries * (first + last) / 2);
     }
   }
 
@@ -59,6 +69,11 @@ export class Deliveries {
 /** Returns whether a journal with these epochs still has what it had when the stream was delivered. */
 function hasAll(epochs: readonly Epoch[], { epoch, last }: Stream): boolean {
   return epoch === undefined || last <= (commonSeq(epochs, epoch) ?? Infinity);
+}
+
+function count(due: Due, entries: number, sum: number): void {
+  due.entries += entries;
+  due.sum += sum;
 }
 
 /** Counts the entries that were due over a connection. */

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { isWanted, type TaggedCollaboration, tagOf, type Wants } from "../tags.ts";
+import type { BatchColumns } from "./batch_row.ts";
 import { tagIn } from "./batch_tag.ts";
 import { unlessDamaged } from "./sqlite_error.ts";
 
@@ -26,8 +27,9 @@ export class WantFilter {
   readonly #session: StatementSync;
   readonly #tag: StatementSync;
   #reader: WantingReader = { ai: "", wants: {} };
-  /** Many batches have the same tag. */
-  readonly #known = new Map<string, boolean | undefined>();
+  /** Many batches have the same tag, which is decided once for each reader. */
+  #known = new Map<string, boolean | undefined>();
+  readonly #knownOf = new WeakMap<Wants, Map<string, boolean | undefined>>();
 
   constructor(db: DatabaseSync) {
     db.function("may_want", (tag) => this.wants(tag as string | null) === false ? 0 : 1);
@@ -35,10 +37,11 @@ export class WantFilter {
     this.#tag = db.prepare("SELECT tag FROM batch_tags WHERE first_seq = ?");
   }
 
-  /** Filters for this reader from now on. */
+  /** Filters for this reader from now on; no other one has the same object of `wants`. */
   use(reader: WantingReader): void {
     this.#reader = reader;
-    this.#known.clear();
+    this.#known = this.#knownOf.get(reader.wants) ?? new Map();
+    this.#knownOf.set(reader.wants, this.#known);
   }
 
   /** Returns whether the reader wants the broadcasts of a stored tag; undefined where their lines must be asked. */
@@ -66,6 +69,14 @@ export class WantFilter {
       start = end;
     }
     return wanted;
+  }
+
+  /** Returns the seqs of a batch that the reader wants; undefined means all of them. */
+  wantedSeqs({ first_seq, lines }: Pick<BatchColumns, "first_seq" | "lines">): readonly number[] | undefined {
+    const isWanted = this.wantsBatch(first_seq);
+    if (isWanted) return undefined;
+    const wanted = isWanted === undefined ? this.wantedLines(lines) : [];
+    return wanted.map((line) => JSON.parse(decoder.decode(line)).seq);
   }
 
   #wantsLine(line: Uint8Array): boolean {
