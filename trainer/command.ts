@@ -21,6 +21,7 @@ import { type Specialization, specializationOf, specializations } from "./kernel
 import { runAcrossJournals } from "./run_across_journals.ts";
 import { specializationNamed } from "./specialization_named.ts";
 import { Trainer } from "./trainer.ts";
+import { wantsOf } from "./wants.ts";
 
 const log = getLogger(["aicollab", "trainer"]);
 
@@ -92,6 +93,7 @@ export const command = defineCommand({
         },
         client: `trainer/${VERSION}`,
         resumeFrom,
+        wants: wantsOf(specialization),
         // It judges and uses what others have found before it came.
         history: true,
         onConnection: connectionLog.report,
