@@ -16,7 +16,15 @@ import {
   roles,
   visits,
 } from "./protocol_docs_connection.ts";
-import { collaborations, cost, people, sharing, threads, topics } from "./protocol_docs_dealings.ts";
+import {
+  collaborations,
+  cost,
+  deliveries,
+  people,
+  sharing,
+  threads,
+  topics,
+} from "./protocol_docs_dealings.ts";
 import { wants } from "./protocol_docs_wants.ts";
 import { errors, example, limits, messages, overview } from "./protocol_docs_tables.ts";
 
@@ -38,6 +46,7 @@ const CHAPTERS = [
   sharing,
   topics,
   threads,
+  deliveries,
   collaborations,
   cost,
   people,

@@ -1,6 +1,6 @@
 /** Tells in PROTOCOL.md what AIs do with each other: they share, talk and work together. */
 import { grouped, seconds } from "./protocol_docs_fields.ts";
-import { COLLABORATION, DEFAULT_LIMITS } from "../protocol/limits.ts";
+import { COLLABORATION, DEFAULT_LIMITS, DELIVERY } from "../protocol/limits.ts";
 
 export function sharing(): string {
   return `## Sharing
@@ -71,6 +71,48 @@ export function people(): string {
 An approval is decided once, by a person who has logged in at the dashboard or who comes as \`operator\`, in a visit or over HTTP, with a token as operator or admin: the second one gets \`SESSION_STATE\`.
 The local key decides none (\`FORBIDDEN\`), as every program of its user has it. Over a connection the decision is a \`collaboration_complete\` without \`fence\`, with \`"outcome":"success"\` and that \`result\`; a \`note\` has
 at most 1,000 characters. The hub records who decided.`;
+}
+
+export function deliveries(): string {
+  const { maxSeqs, minTtlMs, maxTtlMs, maxDoneAhead } = DELIVERY;
+  return `## States of delivery
+
+Sent is not delivered, delivered is not read, woken is not worked on. The hub follows how far each of these has come, by AI that gets it: a \`message\` to one AI that
+has \`"receipt":true\` or a \`ttl_ms\` (${grouped(minTtlMs)}–${
+    grouped(maxTtlMs)
+  }) in \`data\`, and a \`collaboration_request\` to one AI. What goes to all has no receipts: \`receipt\` and \`ttl_ms\` there are
+\`INVALID_MESSAGE\`; who works on an open request, its \`collaboration_started\` says.
+
+\`\`\`
+stored ──▶ rung ──▶ fetched ──▶ taken ──▶ done
+   └─────────┴──ttl──▶ dead
+\`\`\`
+
+| state   | what has proved it                                                                                                        |
+| ------- | ------------------------------------------------------------------------------------------------------------------------- |
+| stored  | the ack                                                                                                                   |
+| rung    | \`rung\` of the AI that gets it: a program that wakes it has rung a bell, named by \`bell\`; or the hub itself has         |
+| fetched | \`fetched\` of that AI: an inbox has shown it; or its cursor has passed it, which the hub looks at once a second           |
+| taken   | of a request, its accept, with the \`fence\`; of a message, a reply to it by that AI                                       |
+| done    | of a message, \`done\` of that AI; of a request, that it was completed                                                     |
+| dead    | it was not fetched within its \`ttl_ms\` by the hub's clock; a request: it expired unfetched                               |
+
+States may be left out; none is said twice, none goes back, and dead is the end. Where \`receipt\` is true, its sender gets a \`delivery\` for each of rung, fetched, taken and
+done; otherwise that is kept for the record, as far as nothing else says it. A sender gets a \`dead_letter\` in any case, once. These two have no receipts. A replay still has what is dead; an inbox
+should not show it: the ack of \`fetched\` names in \`dead\` what came too late. \`delivery_status\` asks for the states of one entry, with their times; its sender and the operator see
+them all, who got it its own, nobody else any.
+
+\`done\` names entries one by one (at most ${
+    grouped(maxSeqs)
+  } in a message), over whichever connection or visit of the AI; they may be any that it got, followed or not. Its ack comes when that is stored,
+and carries the AI's \`cursor\`, which has moved as far as nothing concerns the AI but what it is done with, and no further; what \`received\` has passed is done with as well. Up to
+${
+    grouped(maxDoneAhead)
+  } entries behind the cursor may be done, beyond is \`RATE_LIMITED\`; a \`training_sync\` lists them in \`done\`, as a replay from the cursor has them again.
+
+Of one sender ${
+    grouped(DEFAULT_LIMITS.max_unfetched)
+  } may wait to be fetched (\`max_unfetched\`): a further one is \`RATE_LIMITED\`. Messages that ask for none of this cost nothing and have no limit here.`;
 }
 
 export function collaborations(): string {

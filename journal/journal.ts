@@ -9,7 +9,9 @@ import type {
   CollaborationRow,
   Counts,
   CursorRow,
+  DeliveryRow,
   EpochRow,
+  ReceiptRow,
   RepliedTo,
   ReplyRow,
   Snapshot,
@@ -31,6 +33,8 @@ export interface Commit {
   readonly members: readonly TopicMemberRow[];
   /** These are added to what is stored. */
   readonly claims: readonly ClaimRow[];
+  /** In the order in which they happened; a receipt has the values of its last one. */
+  readonly deliveries: readonly DeliveryRow[];
   readonly counts: Counts;
 }
 
@@ -61,6 +65,12 @@ export interface PageRequest {
 export interface PendingRequest extends Pick<PageRequest, "ai" | "after" | "broadcastsAfter" | "wants"> {
   /** So many are enough. */
   readonly max: number;
+}
+
+/** A request says which entries an AI is done with beside all up to `after`. */
+export interface ClosedRequest extends Pick<PageRequest, "ai" | "after" | "broadcastsAfter" | "upTo"> {
+  /** In ascending order. */
+  readonly done: readonly number[];
 }
 
 /** A page holds the next entries that concern a reader, in order. */
@@ -182,6 +192,12 @@ export interface Journal extends AsyncDisposable {
   line(seq: number): Promise<string | null>;
   /** Resolves with what a reply of `ai` to an entry has to know of it, or with null where that is missing or damaged. */
   repliedTo(seq: number, ai: string): Promise<RepliedTo | null>;
+  /** Resolves with the receipts of `ai` for these entries, as far as there are any. */
+  receipts(ai: string, seqs: readonly number[]): Promise<readonly ReceiptRow[]>;
+  /** Resolves with every state that an entry has reached, by AI, oldest first. */
+  deliveries(seq: number): Promise<readonly DeliveryRow[]>;
+  /** Resolves with the last seq up to which nothing concerns the AI but what it is done with. */
+  closedUpTo(request: ClosedRequest): Promise<number>;
   /** Resolves with a collaboration in any state, or with null. */
   session(sessionId: string): Promise<CollaborationRow | null>;
   /** Counts the batches that were found damaged since the journal was opened; readers got a `gap` in their place. */

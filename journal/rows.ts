@@ -69,6 +69,8 @@ export interface CursorRow {
   readonly seq: number;
   /** The head when it was first welcomed: of what came before, only what is directed to it waits for it. */
   readonly since_seq: number;
+  /** These entries behind `seq` are done as well, in ascending order. */
+  readonly done: readonly number[];
 }
 
 /** A collaboration is in one of these states. */
@@ -154,6 +156,35 @@ export interface ReplyRow {
   readonly root: number;
 }
 
+/** What is followed was stored first; it comes to these states in this order, and may leave some out. `dead` ends what was not fetched. */
+export type DeliveryState = "stored" | "rung" | "fetched" | "taken" | "done" | "dead";
+
+/** The journal keeps a row for each AI that gets an entry whose way is followed. */
+export interface ReceiptRow {
+  readonly seq: number;
+  /** Who gets it, and who sent it. */
+  readonly ai_id: string;
+  readonly sender: string;
+  /** It is a request: to accept it is to take it. */
+  readonly request: boolean;
+  /** The sender gets a `delivery` for each state. */
+  readonly asked: boolean;
+  /** It is dead where it is not fetched by this time of the wall clock; null: never, or a request, which has a time to live of its own. */
+  readonly expires_ms: number | null;
+  readonly state: DeliveryState;
+  /** The hub waits for it to be fetched; or it is a request that is not closed. */
+  readonly open: boolean;
+}
+
+/** The journal keeps a row for each state that was reached, beside the changed receipt itself. */
+export interface DeliveryRow extends ReceiptRow {
+  readonly at_ms: number;
+  /** A bell was rung. */
+  readonly bell: string | null;
+  /** A request was accepted with it. */
+  readonly fence: number | null;
+}
+
 /** A reply answers an entry of which this is known. */
 export interface RepliedTo {
   readonly source: string;
@@ -163,6 +194,7 @@ export interface RepliedTo {
   readonly wasMember: boolean;
   /** Null where nobody has answered in the thread yet: then it is its root. */
   readonly thread: ThreadRow | null;
+  readonly receipts: readonly ReceiptRow[];
 }
 
 /** These totals count what was ever committed. */
@@ -185,6 +217,8 @@ export interface Snapshot {
   readonly members: readonly TopicMemberRow[];
   /** The totals of the last days on which something was claimed, in the order of the days. */
   readonly claims: readonly ClaimRow[];
+  /** Only open ones are included, in the order of their seqs. */
+  readonly receipts: readonly ReceiptRow[];
   readonly counts: Counts;
 }
 

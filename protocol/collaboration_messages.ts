@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { COLLABORATION } from "./limits.ts";
 import { ai, hub, type MessageSpec } from "./message_spec.ts";
+import { receipt } from "./delivery_messages.ts";
 import { microusd, usage } from "./usage.ts";
 import { aiId, aiOrOperator, capabilities, fence, id, name, questionId, sessionId } from "./value_kinds.ts";
 
@@ -43,7 +44,7 @@ export const COLLABORATION_MESSAGES = {
     "yes",
     "all, or target",
     "Asks for a partner; the ack carries `session_id` and `matches`, what is passed on carries `session_id`.",
-    z.looseObject(request),
+    z.looseObject({ ...request, receipt }),
   ),
   collaboration_amend: ai(
     "yes",

@@ -1,7 +1,8 @@
 /** Defines what is said of the connection itself and of single messages. */
 import * as z from "zod";
+import { reachedSchema } from "./delivery_messages.ts";
 import { beside, hub, type MessageSpec } from "./message_spec.ts";
-import { aiOrOperator, fence, id, sessionId } from "./value_kinds.ts";
+import { aiOrOperator, fence, id, seq, sessionId } from "./value_kinds.ts";
 
 export const CONNECTION_MESSAGES = {
   gap: hub(
@@ -54,6 +55,11 @@ export const CONNECTION_MESSAGES = {
       lease_ms: z.int().optional().describe("of an accept and a renew"),
       members: z.int().optional().describe(
         "of what goes to a topic, of a join and a leave: members beside the sender, who get it",
+      ),
+      cursor: z.int().optional().describe("of a `done`: the AI's cursor"),
+      dead: z.array(seq).optional().describe("of a `fetched`: those that were not fetched in time"),
+      deliveries: z.array(reachedSchema).optional().describe(
+        "of a `delivery_status`: the states that were reached",
       ),
       matches: z.int().optional().describe("of a request: AIs present that may accept it"),
     }),

@@ -67,7 +67,7 @@ export const ERRORS = {
   ),
   JOURNAL_CHANGED: row("the journal is another one than the client knew", true, true),
   RATE_LIMITED: row(
-    "too many open requests, open questions of a session, or messages between two AIs: see Threads",
+    "too many open requests, open questions of a session, messages that wait to be fetched, or messages between two AIs: see Threads and States of delivery",
     true,
     false,
   ),

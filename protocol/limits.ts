@@ -74,6 +74,11 @@ export const LIMITS = {
   max_open_requests: row(16, COUNT, "open requests of one AI: `RATE_LIMITED`"),
   max_topics_per_ai: row(64, [1, 10_000], "topics that one AI is in: `TOPIC_LIMIT`"),
   max_topic_members: row(1_000, [1, 100_000], "members of one topic: `TOPIC_LIMIT`"),
+  max_unfetched: row(
+    1_000,
+    COUNT,
+    "messages of one AI with a receipt or a ttl, and requests to one AI, that were not fetched yet: `RATE_LIMITED`",
+  ),
   max_replies_per_minute: row(60, COUNT, "replies between two AIs in a minute: `RATE_LIMITED`"),
   max_thread_hops: row(
     24,
@@ -111,6 +116,15 @@ export const COLLABORATION = {
   maxAttempts: 5,
   /** So many questions of one collaboration may wait for their answers. */
   maxOpenQuestions: 16,
+} as const;
+
+/** One message names at most so many entries; a message that waits to be fetched does so for at least and at most so long. */
+export const DELIVERY = {
+  maxSeqs: 1_000,
+  minTtlMs: 1_000,
+  maxTtlMs: 7 * 24 * 3_600_000,
+  /** So many entries behind the first one that an AI is not done with may be done. */
+  maxDoneAhead: 1_000,
 } as const;
 
 /** A token holds for ever, or for one of these times, in milliseconds; the old ones of a name hold beside a new one for so long. */

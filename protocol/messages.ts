@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { COLLABORATION_MESSAGES, collaborationOpSchema } from "./collaboration_messages.ts";
 import { CONNECTION_MESSAGES } from "./connection_messages.ts";
+import { DELIVERY_MESSAGES, messageTtl, receipt } from "./delivery_messages.ts";
 import { ai, hub, type MessageSpec } from "./message_spec.ts";
 import { type listedTokenSchema, TOKEN_MESSAGES } from "./token_messages.ts";
 import { TOPIC_MESSAGES } from "./topic_messages.ts";
@@ -117,6 +118,8 @@ export const MESSAGES = {
     z.looseObject({
       content: anyJson.describe("what is said"),
       reply_to: seq.optional().describe("the entry that it answers: see Threads"),
+      receipt,
+      ttl_ms: messageTtl,
     }),
   ),
   ...TOPIC_MESSAGES,
@@ -137,6 +140,7 @@ export const MESSAGES = {
       cursor: z.int().min(0).describe("a seq; below the stored one it is ignored, past the head refused"),
     }),
   ),
+  ...DELIVERY_MESSAGES,
   leave: ai(
     "no",
     "hub",
@@ -180,6 +184,9 @@ export const MESSAGES = {
       cursor: z.int().describe("the asker's stored cursor"),
       head_seq: z.int().describe("the seq up to which all this is true"),
       pending: z.int().describe("entries that concern the asker after its cursor, up to 10,000"),
+      done: z.array(seq).optional().describe(
+        "entries after its cursor that the asker has said it is done with",
+      ),
     }),
   ),
   ai_joined: hub(

@@ -17,6 +17,9 @@ const SEQS = [
   "from",
   "to",
   "reply_to",
+  "seqs",
+  "done",
+  "dead",
   "thread",
   "last_seq",
 ];

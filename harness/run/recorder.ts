@@ -190,6 +190,7 @@ export class Recorder implements AsyncDisposable {
       replies: [],
       members: [],
       claims: [],
+      deliveries: [],
       counts: NOT_COUNTED,
     };
     if (this.#writer.append(packCommit(this.#lastSeq, commit)) !== "committed") {

@@ -14,6 +14,7 @@ const FOR_OPERATOR: readonly string[] = [
   "collaboration_complete",
   "collaboration_cancel",
   "budget_raise",
+  "delivery_status",
 ];
 
 /** Returns the action that a message is, sent in the name `ai`; undefined for one that nobody may send in it. */

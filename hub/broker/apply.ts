@@ -9,6 +9,8 @@ import {
   type ClaimRow,
   type CollaborationRow,
   type CollaborationState,
+  type DeliveryRow,
+  type ReceiptRow,
   type ReplyRow,
   storedTopic,
   type ThreadRow,
@@ -16,6 +18,8 @@ import {
 } from "../../journal/rows.ts";
 import type { Reply } from "./decision.ts";
 import { keepMember } from "./memberships.ts";
+import { reach, reached, storedFor } from "./reached.ts";
+import { isFollowed, isFollowedRequest, receiptOf } from "./deliveries.ts";
 import { pairOf } from "./paces.ts";
 import { dayOf, sum } from "./spending.ts";
 import { type BrokerState, fullTimeMs, type Now, renewLease } from "./state.ts";
@@ -31,6 +35,7 @@ export interface Entry {
   /** The line has `data` as it was written; the hub's own fields may stand in front. */
   readonly text: string;
   readonly reply?: Reply | undefined;
+  readonly receipt?: ReceiptRow | undefined;
 }
 
 /** A partner reports which part of a collaboration's work is done, from 0 to 1. */
@@ -50,6 +55,7 @@ export interface Changes {
   readonly reply?: ReplyRow;
   readonly member?: TopicMemberRow;
   readonly claim?: ClaimRow;
+  readonly delivery?: DeliveryRow | undefined;
 }
 
 /** Most entries change no row. */
@@ -86,7 +92,7 @@ export function apply(state: BrokerState, entry: Entry, now: Now): Changes {
     case "collaboration_reopened":
       return reopened(state, entry, now);
     case "collaboration_closed":
-      return closed(state, entry);
+      return closed(state, entry, now);
     case "message":
       return said(state, entry, now);
     case "loop_stopped":
@@ -95,6 +101,9 @@ export function apply(state: BrokerState, entry: Entry, now: Now): Changes {
       return membership(state, entry, null);
     case "topic_leave":
       return membership(state, entry, entry.seq);
+    case "delivery":
+    case "dead_letter":
+      return changesOf(reached(state, entry, now));
     case "ai_joined":
       return joined(state, entry, now);
     default:
@@ -124,7 +133,11 @@ function opened(state: BrokerState, { seq, source, target, data, text }: Entry, 
   };
   state.collaborations.set(sessionIdOf(seq), { row, deadlineMs: now.monoMs + fullTimeMs(state, row) });
   state.counts = { ...state.counts, sessions: state.counts.sessions + 1 };
-  return { collaboration: row };
+  const asked = data.receipt === true;
+  const delivery = target !== undefined && isFollowedRequest(target, { receipt: asked })
+    ? storedFor(state, { seq, source, target, asked, request: true, expires_ms: null }, now)
+    : undefined;
+  return { collaboration: row, delivery };
 }
 
 function defaultTtlMs(target: string | undefined): number {
@@ -132,7 +145,13 @@ function defaultTtlMs(target: string | undefined): number {
 }
 
 function taken(state: BrokerState, entry: Entry, now: Now): Changes {
-  return change(state, entry, { state: "active", partner: entry.source, fence: entry.seq }, now);
+  const { seq, source } = entry;
+  const changes = change(state, entry, { state: "active", partner: source, fence: seq }, now);
+  const receipt = receiptOf(state, entry.data.session_id as string);
+  return {
+    ...changes,
+    delivery: receipt && reach(state, { receipt, seq }, { state: "taken", fence: seq }, now),
+  };
 }
 
 function completed(state: BrokerState, entry: Entry, now: Now): Changes {
@@ -212,14 +231,17 @@ function change(
   return { collaboration: row };
 }
 
-function closed(state: BrokerState, entry: Entry): Changes {
+function closed(state: BrokerState, entry: Entry, now: Now): Changes {
   const { seq, data } = entry;
   const row = rowOf(state, entry);
+  const receipt = receiptOf(state, row.session_id);
   state.collaborations.delete(data.session_id as string);
   if (data.state === "completed") state.counts = { ...state.counts, completed: state.counts.completed + 1 };
   const reason = (data.reason as string | undefined) ?? null;
   const end = { state: data.state as CollaborationState, closed_seq: seq, reason };
-  return { collaboration: { ...row, ...end, questions: [] } };
+  const to = data.state === "completed" ? "done" as const : receipt?.state;
+  const delivery = receipt && to && reach(state, { receipt, seq }, { state: to, closes: true }, now);
+  return { collaboration: { ...row, ...end, questions: [] }, delivery };
 }
 
 function reported(state: BrokerState, entry: Entry, now: Now): Changes {
@@ -230,10 +252,13 @@ function reported(state: BrokerState, entry: Entry, now: Now): Changes {
   return data.usage === undefined ? { progress } : { progress, ...claimed(state, entry, now) };
 }
 
-function said(state: BrokerState, { seq, source, target, reply }: Entry, { monoMs }: Now): Changes {
+function said(state: BrokerState, entry: Entry, now: Now): Changes {
+  const { seq, source, target, reply } = entry;
+  const { monoMs } = now;
+  const delivery = followed(state, entry, now);
   if (reply === undefined) {
     if (target !== undefined) state.directed.add(pairOf(source, target), monoMs);
-    return NOTHING;
+    return changesOf(delivery);
   }
   const { to, ai } = reply;
   if (ai !== null && ai !== to.source && isAiId(to.source)) {
@@ -241,7 +266,22 @@ function said(state: BrokerState, { seq, source, target, reply }: Entry, { monoM
   }
   const thread = continued(threadOf(state.threads, to), seq, ai);
   keepThread(state.threads, thread);
-  return { thread, reply: { seq, root: to.root } };
+  return { thread, reply: { seq, root: to.root }, ...(delivery && { delivery }) };
+}
+
+function changesOf(delivery: DeliveryRow | undefined): Changes {
+  return delivery === undefined ? NOTHING : { delivery };
+}
+
+function followed(
+  state: BrokerState,
+  { seq, source, target, data }: Entry,
+  now: Now,
+): DeliveryRow | undefined {
+  const { receipt, ttl_ms } = data as { receipt?: boolean; ttl_ms?: number };
+  if (target === undefined || !isFollowed({ receipt, ttl_ms })) return undefined;
+  const expires_ms = ttl_ms === undefined ? null : now.wallMs + ttl_ms;
+  return storedFor(state, { seq, source, target, asked: receipt === true, request: false, expires_ms }, now);
 }
 
 /** What was said last in a thread stays what it was before the stop; who answers the stop writes in that thread, not in one of its own. */

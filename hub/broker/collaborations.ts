@@ -7,6 +7,7 @@ import type { AiRow, Audience, CollaborationRow } from "../../journal/rows.ts";
 import { type Context, type Decision, handled, hubDraft, type MessageOf, ownDraft } from "./decision.ts";
 import { findToDecide } from "./approvals.ts";
 import { checkBudgets } from "./budgets.ts";
+import { checkFollowed, isFollowedRequest } from "./deliveries.ts";
 import { closing, reopening } from "./endings.ts";
 import { findAsPartner, findCollaboration, notParty, withoutFence } from "./parties.ts";
 import { findToComplete } from "./reaccept.ts";
@@ -21,6 +22,9 @@ export function request(context: Context<MessageOf<"collaboration_request">>): D
       fix: "cancel one, or wait until one is taken",
     });
   }
+  const isFollowed = isFollowedRequest(message.target_ai, message.data);
+  const refusal = isFollowed ? checkFollowed(context, "a request") : undefined;
+  if (refusal) return refusal;
   const session_id = nextSessionId(state);
   const draft = ownDraft(
     { ...context, text: requestText(context.text, session_id) },

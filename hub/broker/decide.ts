@@ -3,6 +3,7 @@ import type { AiMessageType } from "../../protocol/messages.ts";
 import { amend } from "./amendment.ts";
 import { accept, cancel, complete, decline, progress, request } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf } from "./decision.ts";
+import { done, fetched, rung, status, withReports } from "./deliveries.ts";
 import { attributed } from "./operator_actions.ts";
 import { hello, leave } from "./presence.ts";
 import { duplicate } from "./duplicates.ts";
@@ -23,22 +24,26 @@ const RULES: Rules = {
   sync: ({ message: { data } }) => handled({ sync: { after: data.after }, ack: {} }),
   leave,
   status: relayStatus,
+  rung,
+  fetched,
+  done,
+  delivery_status: status,
   pattern_share: share,
-  os_component_share: shareComponent,
-  code_share: shareComponent,
+  os_component_share: (context) => withReports(shareComponent(context), context),
+  code_share: (context) => withReports(shareComponent(context), context),
   verdict: shareVerdict,
   message: say,
   topic_join: join,
   topic_leave: part,
   collaboration_request: (context) => checkTarget(context) ?? request(context),
   collaboration_amend: amend,
-  collaboration_accept: accept,
+  collaboration_accept: (context) => withReports(accept(context), context),
   collaboration_decline: decline,
   collaboration_progress: progress,
   collaboration_renew: renew,
   collaboration_question: ask,
   collaboration_answer: answer,
-  collaboration_complete: complete,
+  collaboration_complete: (context) => withReports(complete(context), context),
   collaboration_cancel: cancel,
   budget_raise: raise,
 };

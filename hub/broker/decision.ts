@@ -2,8 +2,16 @@
 import type { Refusal } from "../../protocol/errors.ts";
 import type { AiMessage, DataOf, MessageType } from "../../protocol/messages.ts";
 import { HUB_ID } from "../../protocol/names.ts";
-import type { Audience, CollaborationRow, RepliedTo } from "../../journal/rows.ts";
+import type {
+  Audience,
+  CollaborationRow,
+  CursorRow,
+  DeliveryRow,
+  ReceiptRow,
+  RepliedTo,
+} from "../../journal/rows.ts";
 import type { Actor } from "./actor.ts";
+import type { FoundReceipts } from "./receipts.ts";
 import type { BrokerState, Now } from "./state.ts";
 import type { FoundReply } from "./threads.ts";
 
@@ -18,6 +26,8 @@ export interface Draft {
   /** `target` is the AI that the sender addressed. */
   readonly target?: string | undefined;
   readonly reply?: Reply | undefined;
+  /** What it says of a delivery is about this receipt, as it was before. */
+  readonly receipt?: ReceiptRow | undefined;
 }
 
 /** An entry belongs to the thread of the one that it answers. */
@@ -46,6 +56,15 @@ export interface AckFields {
   readonly lease_ms?: number;
   readonly matches?: number;
   readonly members?: number;
+  readonly cursor?: number;
+  readonly dead?: readonly number[];
+  readonly deliveries?: readonly Reached[];
+}
+
+/** An entry has come to a state on its way to an AI. */
+export interface Reached extends Pick<DeliveryRow, "ai_id" | "state" | "at_ms"> {
+  readonly bell?: string;
+  readonly fence?: number;
 }
 
 /** An accepted message leads to all of these that are present. */
@@ -54,6 +73,8 @@ export interface Accepted {
   readonly drafts: readonly Draft[];
   readonly relays?: readonly Relay[];
   readonly ack?: AckFields;
+  /** The sender's cursor becomes this. */
+  readonly cursor?: CursorRow;
   /** A `training_sync` follows the ack; `after` says behind which collaboration its list begins. */
   readonly sync?: { readonly after?: string | undefined };
   /** The connection ends after the answer. */
@@ -76,6 +97,16 @@ export interface Lookup {
   /** The original is the entry with the same message_id; its line is null where it is no longer stored. */
   readonly original?: { readonly seq: number; readonly line: string | null };
   readonly repliedTo?: FoundReply;
+  /** The receipts of the sender for what its message names, as far as the journal has them. */
+  readonly receipts?: FoundReceipts;
+  /** Up to here nothing concerns the sender but what it is done with, by what it had said `before` this message. */
+  readonly done?: {
+    readonly ai: string;
+    readonly closedUpTo: number;
+    readonly before: CursorRow | undefined;
+  };
+  /** What the journal has of the way of an entry. */
+  readonly deliveries?: readonly DeliveryRow[];
   /** A `training_sync` states how many entries are pending. */
   readonly pending?: number;
 }

@@ -3,13 +3,18 @@ import { COLLABORATION } from "../../protocol/limits.ts";
 import { withFields } from "../../protocol/members.ts";
 import type { CollaborationRow } from "../../journal/rows.ts";
 import { type Draft, hubDraft } from "./decision.ts";
+import { unfetchedRequest } from "./deliveries.ts";
 import { partiesOf } from "./parties.ts";
 import type { BrokerState } from "./state.ts";
 
 /** Returns the reopenings, failures and expiries that are due at `monoMs`. */
 export function due(state: BrokerState, monoMs: number): Draft[] {
-  return [...state.collaborations.values()].filter(({ deadlineMs }) => deadlineMs <= monoMs).map(({ row }) =>
-    row.state === "active" ? reopening(row, "lease_expired") : closing(row, "expired", { reason: "ttl" })
+  return [...state.collaborations.values()].filter(({ deadlineMs }) => deadlineMs <= monoMs).flatMap((
+    { row },
+  ) =>
+    row.state === "active"
+      ? [reopening(row, "lease_expired")]
+      : [...unfetchedRequest(state, row.session_id), closing(row, "expired", { reason: "ttl" })]
   );
 }
 

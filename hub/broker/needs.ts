@@ -1,14 +1,17 @@
 /** Finds out what has to be read from disk before a message can be decided. */
 import type { AiMessage } from "../../protocol/messages.ts";
-import type { Lookup } from "./decision.ts";
+import type { Lookup, MessageOf } from "./decision.ts";
 import type { BrokerState } from "./state.ts";
-import { isFresh } from "./threads.ts";
+import { isFreshReply } from "./deliveries.ts";
 
 /** A need names the one thing to look up. */
 export type Need =
   | { readonly kind: "line"; readonly messageId: string }
   | { readonly kind: "collaboration"; readonly sessionId: string }
   | { readonly kind: "replied to"; readonly seq: number }
+  /** The sender's own receipts for these; with `done` also how far its cursor may go. */
+  | { readonly kind: "receipts"; readonly seqs: readonly number[]; readonly done: boolean }
+  | { readonly kind: "deliveries"; readonly seq: number }
   | { readonly kind: "pending" };
 
 /**
@@ -31,6 +34,10 @@ export function neededFor(
   }
   if (type === "pattern_share" || type === "collaboration_request") return undefined;
   if (type === "message") return neededToReply(state, message.data.reply_to, lookup);
+  if (type === "fetched" || type === "done") return neededOfReceipts(state, message, lookup);
+  if (type === "delivery_status") {
+    return lookup?.deliveries === undefined ? { kind: "deliveries", seq: message.data.seq } : undefined;
+  }
   const { session_id } = message.data as { session_id?: unknown };
   if (
     typeof session_id !== "string" || !namesCollaboration(message) || state.collaborations.has(session_id) ||
@@ -41,12 +48,24 @@ export function neededFor(
   return { kind: "collaboration", sessionId: session_id };
 }
 
+function neededOfReceipts(
+  { cursors, receipts }: BrokerState,
+  message: MessageOf<"fetched" | "done">,
+  lookup: Lookup | undefined,
+): Need | undefined {
+  const isDone = message.message_type === "done";
+  // While it was looked up, another connection of the AI may have been done with more.
+  const isCurrent = !isDone || (lookup?.done && lookup.done.before === cursors.get(lookup.done.ai));
+  if (lookup?.receipts && receipts.isFresh(lookup.receipts) && isCurrent) return undefined;
+  return { kind: "receipts", seqs: message.data.seqs, done: isDone };
+}
+
 function neededToReply(
-  { threads }: BrokerState,
+  state: BrokerState,
   reply_to: number | undefined,
   { repliedTo }: Lookup = {},
 ): Need | undefined {
-  if (reply_to === undefined || (repliedTo && isFresh(threads, repliedTo))) return undefined;
+  if (reply_to === undefined || (repliedTo && isFreshReply(state, repliedTo))) return undefined;
   return { kind: "replied to", seq: reply_to };
 }
 

@@ -5,6 +5,7 @@ import type { AiRow, CollaborationRow, Counts, CursorRow, Snapshot } from "../..
 import { DIRECTED_MS, LastTimes, SpanCounts } from "./paces.ts";
 import { loadMemberships, type Memberships, noMemberships } from "./memberships.ts";
 import { Spending } from "./spending.ts";
+import { Receipts } from "./receipts.ts";
 import { forgetAllThreads, noThreads, type Threads } from "./threads.ts";
 
 /** An open or active collaboration ends or is reopened at its deadline, unless it is renewed. */
@@ -56,6 +57,7 @@ export interface BrokerState {
   readonly maxTopics: number;
   /** A topic may have so many members. */
   readonly maxTopicMembers: number;
+  readonly maxUnfetched: number;
   readonly guard: Guard;
   readonly memberships: Memberships;
   /** By AI, or `*` for all others: what it may claim in a day, in microusd. */
@@ -63,6 +65,8 @@ export interface BrokerState {
   readonly spending: Spending;
   /** The threads that changed lately; what is not here is on disk. */
   readonly threads: Threads;
+  /** The receipts that are open, or changed lately; what is not here is on disk. */
+  readonly receipts: Receipts;
   /** Replies between two AIs. */
   readonly replies: LastTimes;
   /** Directed messages between two AIs that are no replies. */
@@ -82,7 +86,10 @@ export function emptyState(
   options:
     & Pick<BrokerState, "leaseMs" | "maxLeaseMs" | "maxOpenRequests">
     & Partial<
-      Pick<BrokerState, "named" | "withToken" | "guard" | "budgets" | "maxTopics" | "maxTopicMembers">
+      Pick<
+        BrokerState,
+        "named" | "withToken" | "guard" | "budgets" | "maxTopics" | "maxTopicMembers" | "maxUnfetched"
+      >
     >,
 ): BrokerState {
   return {
@@ -92,6 +99,7 @@ export function emptyState(
     maxTopics: DEFAULT_LIMITS.max_topics_per_ai,
     maxTopicMembers: DEFAULT_LIMITS.max_topic_members,
     budgets: new Map(),
+    maxUnfetched: DEFAULT_LIMITS.max_unfetched,
     ...options,
     head: 0,
     ais: new Map(),
@@ -102,6 +110,7 @@ export function emptyState(
     memberships: noMemberships(),
     spending: new Spending(),
     threads: noThreads(),
+    receipts: new Receipts(),
     replies: new LastTimes(),
     directed: new SpanCounts(),
   };
@@ -128,6 +137,7 @@ export function loadSnapshot(state: BrokerState, snapshot: Snapshot, monoMs: num
   state.counts = snapshot.counts;
   state.spending.load(snapshot.claims);
   forgetAllThreads(state.threads, snapshot.head);
+  state.receipts.load(snapshot.receipts, snapshot.head);
   // What was counted may never have happened.
   state.replies.clear();
   state.directed.clear();

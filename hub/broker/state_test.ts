@@ -14,6 +14,7 @@ function snapshotOf({ state }: BrokerCase): Snapshot {
       [...members].map(([ai_id, from_seq]) => ({ topic, ai_id, from_seq, to_seq: null }))
     ),
     claims: state.spending.all,
+    receipts: [...state.receipts.open],
     counts: state.counts,
   };
 }

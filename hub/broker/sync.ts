@@ -20,6 +20,7 @@ export function trainingSync(state: BrokerState, asker: string, { pending, after
   const present = [...state.present.values()];
   const visible = [...state.collaborations.values()].filter((collaboration) => maySee(collaboration, asker));
   const ais = ownFirst(present, ({ ai }) => ai.ai_id === asker).slice(0, SYNC.maxAis);
+  const { seq: cursor = 0, done } = state.cursors.get(asker) ?? {};
   const { listed, more } = list(state, asker, { visible, after });
   const data: Omit<DataOf<"training_sync">, "collab_ops" | "active_ais"> = {
     ...(more && { more }),
@@ -36,9 +37,10 @@ export function trainingSync(state: BrokerState, asker: string, { pending, after
     topics: topicsFor(state, asker),
     topics_total: state.memberships.members.size,
     counts: { patterns: state.counts.patterns, components: state.counts.components },
-    cursor: state.cursors.get(asker)?.seq ?? 0,
+    cursor,
     head_seq: state.head,
     pending,
+    ...(done !== undefined && done.length > 0 && { done: [...done] }),
   };
   const actives = JSON.stringify(ais.map(({ ai }) => ai.ai_id));
   const json = `{"active_ais":${actives},"collab_ops":[${listed.join(",")}],${JSON.stringify(data).slice(1)}`;

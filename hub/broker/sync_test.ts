@@ -18,7 +18,7 @@ Deno.test("a sync shows who is present, what is counted and where the asker stan
   const made = new BrokerCase();
   made.hello({ A: ["x"], B: [] });
   made.say("A", "pattern_share", { pattern_id: "p", domain: "d", content: 1 });
-  made.state.cursors.set("B", { ai_id: "B", seq: 1, since_seq: 0 });
+  made.state.cursors.set("B", { ai_id: "B", seq: 1, since_seq: 0, done: [] });
   const { collab_ops, ais, ...rest } = synced(made, "B");
   assert.deepEqual(rest, {
     active_ais: ["B", "A"],

@@ -3,10 +3,11 @@ import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { isAiId } from "../../protocol/names.ts";
 import type { RepliedTo, ThreadRow } from "../../journal/rows.ts";
 import { type Context, type Decision, type Draft, hubDraft, type MessageOf, ownDraft } from "./decision.ts";
+import { checkFollowed, isFollowed, isFreshReply, takenByReply } from "./deliveries.ts";
 import { pairOf, REPLIES_MS } from "./paces.ts";
 import { checkTarget } from "./shares.ts";
 import type { BrokerState } from "./state.ts";
-import { isFresh, isOneOfTwo, threadOf } from "./threads.ts";
+import { isOneOfTwo, threadOf } from "./threads.ts";
 import { audienceFor, reachOf } from "./topics.ts";
 
 type MessageContext = Context<MessageOf<"message">>;
@@ -16,27 +17,32 @@ export function say(context: MessageContext): Decision {
   const wrong = checkTarget(context);
   if (wrong) return wrong;
   const { message } = context;
+  const refusal = isFollowed(message.data) ? checkFollowed(context, "a message") : undefined;
+  if (refusal) return refusal;
   const draft = ownDraft(context, audienceFor(message));
   if (message.data.reply_to !== undefined) return answer(context, draft);
   return checkDirected(context) ?? said(context, draft);
 }
 
-function said(context: MessageContext, draft: Draft): Decision {
+function said(context: MessageContext, draft: Draft, more: readonly Draft[] = []): Decision {
   const ack = reachOf(context);
-  return ack === undefined ? { ok: true, drafts: [draft] } : { ok: true, drafts: [draft], ack };
+  const drafts = [draft, ...more];
+  return ack === undefined ? { ok: true, drafts } : { ok: true, drafts, ack };
 }
 
 function answer(context: MessageContext, draft: Draft): Decision {
   const { state, from, message, isPerson, lookup } = context;
   const found = lookup?.repliedTo;
   // Only on a full disk is a message decided without the lookup that it needs, and then nothing is stored.
-  if (found === undefined || !isFresh(state.threads, found)) return said(context, draft);
+  if (found === undefined || !isFreshReply(state, found)) return said(context, draft);
   if (found.entry === null || !mayRead(found.entry, context)) return noEntry(from, message.data.reply_to!);
   const replyTo = found.entry;
   if (isPerson) return said(context, { ...draft, reply: { to: replyTo, ai: null } });
   const thread = threadOf(state.threads, replyTo);
   if (isStopped(state, thread, from)) return stopped(context, thread, replyTo);
-  return checkReplies(context, replyTo) ?? said(context, { ...draft, reply: { to: replyTo, ai: from } });
+  const own = { ...draft, reply: { to: replyTo, ai: from } };
+  const taken = takenByReply(state, from, replyTo.receipts, message.data.reply_to!);
+  return checkReplies(context, replyTo) ?? said(context, own, taken);
 }
 
 /** People may read everything: the dashboard shows it to them, under whatever name they write. */

@@ -7,7 +7,10 @@ function thread(root: number, last_seq = root): ThreadRow {
 }
 
 function found(root: number, asOf: number) {
-  return { entry: { source: "A", audience: "*", root, wasMember: false, thread: null } as const, asOf };
+  return {
+    entry: { source: "A", audience: "*", root, wasMember: false, thread: null, receipts: [] } as const,
+    asOf,
+  };
 }
 
 Deno.test("threads that have not changed for longest are forgotten, but none that is not on disk", () => {

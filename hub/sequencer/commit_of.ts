@@ -5,6 +5,7 @@ import type {
   Batch,
   ClaimRow,
   CollaborationRow,
+  DeliveryRow,
   ReplyRow,
   ThreadRow,
   TopicMemberRow,
@@ -20,15 +21,17 @@ export function commitOf(turns: readonly Turn[], more: Pick<Commit, "cursors" | 
   const replies: ReplyRow[] = [];
   const claims: ClaimRow[] = [];
   const members: TopicMemberRow[] = [];
+  const deliveries: DeliveryRow[] = [];
   for (const { outputs, changes } of turns) {
     for (const output of outputs) if (output.kind === "batch") batches.push(output.batch);
-    for (const { ai, collaboration, thread, reply, member, claim } of changes) {
+    for (const { ai, collaboration, thread, reply, member, claim, delivery } of changes) {
       if (ai) ais.set(ai.ai_id, ai);
       if (collaboration) sessions.set(collaboration.session_id, collaboration);
       if (thread) threads.set(thread.root, thread);
       if (reply) replies.push(reply);
       if (member) members.push(member);
       if (claim) claims.push(claim);
+      if (delivery) deliveries.push(delivery);
     }
   }
   return {
@@ -40,5 +43,6 @@ export function commitOf(turns: readonly Turn[], more: Pick<Commit, "cursors" | 
     replies,
     members,
     claims,
+    deliveries,
   };
 }

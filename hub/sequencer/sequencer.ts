@@ -6,6 +6,7 @@ import { getLogger } from "@logtape/logtape";
 import { Histogram } from "../../internal/histogram.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
 import { pauseLeases } from "../broker/collaborations.ts";
+import { followUp, rungDrafts } from "../broker/deliveries.ts";
 import { due } from "../broker/endings.ts";
 import type { Accepted, Lookup } from "../broker/decision.ts";
 import type { Actor } from "../broker/actor.ts";
@@ -81,7 +82,7 @@ export class Sequencer {
   constructor({ journal, state, delivery, maxCommitEntries, maxThreads, now, onFatal }: SequencerOptions) {
     this.#journal = journal;
     this.#state = state;
-    this.#decider = new TurnDecider(state);
+    this.#decider = new TurnDecider(state, (cursor) => this.#moveCursor(cursor));
     this.#delivery = delivery;
     this.#maxCommitEntries = maxCommitEntries;
     this.#maxThreads = maxThreads;
@@ -141,8 +142,10 @@ export class Sequencer {
   /** Moves the cursor of an AI, which is stored with the next commit. Returns false past the published head. */
   received(ai: string, cursor: number): boolean {
     if (cursor > this.#published.head) return false;
-    const { seq, since_seq } = this.#state.cursors.get(ai) ?? { seq: 0, since_seq: 0 };
-    if (cursor > seq) this.#moveCursor({ ai_id: ai, seq: cursor, since_seq });
+    const { seq, since_seq, done } = this.#state.cursors.get(ai) ?? { seq: 0, since_seq: 0, done: [] };
+    if (cursor > seq) {
+      this.#moveCursor({ ai_id: ai, seq: cursor, since_seq, done: done.filter((one) => one > cursor) });
+    }
     return true;
   }
 
@@ -189,6 +192,13 @@ export class Sequencer {
     this.#carryOut({ ...departure, drafts: [...departure.drafts, record] }, this.#now());
   }
 
+  /** Notes that the hub itself has rung a bell of `ai` for these entries, and resolves when that is committed. */
+  async rang(ai: string, rung: { readonly seqs: readonly number[]; readonly bell: string }): Promise<void> {
+    await this.ready();
+    this.#carryOut({ ok: true, drafts: rungDrafts(this.#state, ai, rung) }, this.#now());
+    await this.settled();
+  }
+
   /** Records what `actor` did, and resolves when that is committed, or cannot be on a full disk: what was done stays done. */
   async record(actor: Actor, deed: Deed): Promise<void> {
     await this.ready();
@@ -208,10 +218,14 @@ export class Sequencer {
     if (this.#failed) return;
     const now = this.#now();
     const records = removeLost(this.#state, now.monoMs);
-    const drafts = [...(this.full ? [] : due(this.#state, now.monoMs)), ...records];
+    const state = this.#state;
+    const dues = this.full ? [] : [...due(state, now.monoMs), ...followUp(state, now.wallMs)];
+    const drafts = [...dues, ...records];
     const relays = records.map((record) => announcement(record, record.data.ai_id as string));
     this.#carryOut({ ok: true, drafts, relays }, now);
-    forgetThreads(this.#state.threads, { kept: this.#maxThreads, head: this.#published.head });
+    const kept = { kept: this.#maxThreads, head: this.#published.head };
+    forgetThreads(state.threads, kept);
+    state.receipts.forget(kept);
     if (this.#dirtyCursors.size > 0 && !this.#inFlight && !this.full) this.#commit([]);
   }
 
@@ -364,7 +378,8 @@ export class Sequencer {
   /** Keeps a cursor that its AI has confirmed, though the commit that should have stored it found no space. */
   #restoreCursor(cursor: CursorRow): void {
     const stored = this.#state.cursors.get(cursor.ai_id);
-    if (!stored || stored.seq < cursor.seq) this.#moveCursor(cursor);
+    const isStored = stored?.seq === cursor.seq && stored.done.join() === cursor.done.join();
+    if (!isStored) this.#moveCursor(cursor);
   }
 
   #moveCursor(cursor: CursorRow): void {

@@ -11,6 +11,7 @@ import { decide } from "../broker/decide.ts";
 import type { Accepted, Decision, Draft, Lookup } from "../broker/decision.ts";
 import { type Need, neededFor } from "../broker/needs.ts";
 import type { BrokerState, Now } from "../broker/state.ts";
+import type { CursorRow } from "../../journal/rows.ts";
 import { trainingSync } from "../broker/sync.ts";
 import { tagOf } from "../../journal/tags.ts";
 import type { Tag } from "../../journal/rows.ts";
@@ -28,11 +29,14 @@ export interface Stop {
 
 export class TurnDecider {
   readonly #state: BrokerState;
+  readonly #onCursor: (cursor: CursorRow) => void;
   /** The disk is full: nothing can be stored. */
   full = false;
 
-  constructor(state: BrokerState) {
+  /** `onCursor` gets the cursors that decisions move. */
+  constructor(state: BrokerState, onCursor: (cursor: CursorRow) => void) {
     this.#state = state;
+    this.#onCursor = onCursor;
   }
 
   /** Decides lines of `party` from `from` on, and adds those that were decided to the turn. */
@@ -145,6 +149,7 @@ export class TurnDecider {
     }
     const before = this.#state.head;
     this.#apply(writer, decision, turn.input.now);
+    if (decision.cursor) this.#onCursor(decision.cursor);
     if (messageId !== undefined) {
       const isStored = this.#state.head > before && decision.drafts[0]!.source === party.ai;
       if (isStored) party.recent.add(messageId, before + 1);
@@ -164,10 +169,11 @@ export class TurnDecider {
   #apply(writer: TurnWriter, { drafts, relays }: Pick<Accepted, "drafts" | "relays">, now: Now): void {
     if (!this.full) {
       for (const draft of drafts) {
-        const { source, type, target, data, text, reply } = draft;
+        const { source, type, target, data, text, reply, receipt } = draft;
         const seq = this.#state.head + 1;
         writer.entry(draft, seq, draft.audience === "*" ? this.#tagOf(draft) : undefined);
-        writer.changed(apply(this.#state, { seq, source, type, target, data, text, reply }, now));
+        const entry = { seq, source, type, target, data, text, reply, receipt };
+        writer.changed(apply(this.#state, entry, now));
       }
     }
     for (const relay of relays ?? []) writer.relay(relay);

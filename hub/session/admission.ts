@@ -164,7 +164,7 @@ async function storeCursor(
   const since_seq = history ? 0 : Math.min(sequencer.published.head, common ?? Infinity);
   const directed = await journal.firstDirected(readsAs);
   const seq = directed === null ? since_seq : Math.min(since_seq, directed - 1);
-  await sequencer.introduce({ ai_id, seq, since_seq });
+  await sequencer.introduce({ ai_id, seq, since_seq, done: [] });
 }
 
 function checkAuth(

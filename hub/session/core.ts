@@ -67,9 +67,11 @@ export function makeCore(
   const now = (): Now => ({ wallMs: clock.wallMs(), monoMs: clock.monotonicMs() });
   const { addressees: named, named: withToken } = gatekeeper;
   const guard = guardOf(limits);
+  const { max_open_requests: maxOpenRequests, max_unfetched: maxUnfetched } = limits;
   const state = emptyState({
     ...{ leaseMs, maxLeaseMs, guard, budgets, named, withToken },
-    maxOpenRequests: limits.max_open_requests,
+    maxOpenRequests,
+    maxUnfetched,
     maxTopics: limits.max_topics_per_ai,
     maxTopicMembers: limits.max_topic_members,
   });

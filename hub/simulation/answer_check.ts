@@ -70,11 +70,16 @@ export class AnswerCheck {
     this.#world.topics().acknowledged(line, sent, text);
     if (line.seq === undefined) {
       assert.ok(sent.type !== "hello" || !this.#isVisit, `a visit says hello: ${text}`);
+      if (sent.type === "rung" || sent.type === "fetched") {
+        return this.#world.receipts().acknowledged(this.#ai, sent, line);
+      }
       if (sent.type === "collaboration_renew") {
         return this.#world.collaborations().renewed(this.#ai, sent, line.lease_ms);
       }
       assert.ok(
-        ["hello", "sync", "status", "leave", "topic_join", "topic_leave"].includes(sent.type),
+        ["hello", "sync", "status", "leave", "topic_join", "topic_leave", "delivery_status"].includes(
+          sent.type,
+        ),
         `no seq in ${text} for ${sent.type}`,
       );
       if (sent.type === "hello" || sent.type === "sync") this.#awaitsSync = true;
@@ -84,6 +89,13 @@ export class AnswerCheck {
     else assert.equal(sent.stored?.seq, line.seq, `acknowledged, but not durable: ${text}`);
     if (sent.type === "collaboration_request") assert.equal(line.session_id, `s${line.seq}`, text);
     this.#onceAsNew(text, line, sent, wasStored);
+    if (sent.type === "done" && !line.duplicate) this.#wasDone(sent, line);
+  }
+
+  #wasDone(sent: Sent, line: ReceivedLine["line"]): void {
+    const { confirmed, receipts } = this.#world;
+    receipts().acknowledged(this.#ai, sent, line);
+    confirmed.set(this.#ai, Math.max(line.cursor, confirmed.get(this.#ai) ?? 0));
   }
 
   /** Checks that of all acks of one message, over whichever connections, at most the first is not that of a duplicate. */
@@ -110,7 +122,9 @@ export class AnswerCheck {
     const comesAgain = isLate || this.#expected.some((other) => isOf(other, sent)) || isOverSeveral(sent);
     if (!comesAgain) assert.equal(sent.stored, undefined, `refused, but stored: ${text}`);
     this.#forReason(code, sent, text);
-    this.#world.talk().refused(line, sent, text);
+    if (String(line.message).includes("(max_unfetched)")) {
+      this.#world.receipts().refused(this.#ai, sent, text);
+    } else this.#world.talk().refused(line, sent, text);
     this.#world.topics().refused(line, sent, text);
     this.#world.spending().refused(line, sent, text);
     if (code === "MISSING_CAPABILITY") this.#isMissing(sent, text);

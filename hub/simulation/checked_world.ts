@@ -28,6 +28,12 @@ export interface WantedBroadcasts {
   isDue(entry: StoredEntry, ai: string, wants: SimulatedWants | undefined): boolean;
 }
 
+/** Checks what AIs are answered of what is followed. */
+export interface AnswersOfReceipts {
+  acknowledged(ai: string, sent: Sent, line: ReceivedLine["line"]): void;
+  refused(ai: string, sent: Sent, text: string): void;
+}
+
 export interface CheckedWorld {
   readonly disk: SimulatedDisk;
   readonly ledger: Ledger;
@@ -58,6 +64,7 @@ export interface CheckedWorld {
   readonly topics: () => TopicCheck;
   /** Checks why an accept was refused, for what was spent. */
   readonly spending: () => RefusalsOfTalk;
+  readonly receipts: () => AnswersOfReceipts;
   /** Is called when `ai` gets a `training_sync`. */
   readonly synced: (ai: string, data: ReceivedLine["line"]) => void;
 }

@@ -9,6 +9,8 @@ import type {
   AiRow,
   ClaimRow,
   CollaborationRow,
+  DeliveryRow,
+  ReceiptRow,
   ReplyRow,
   ThreadRow,
   TopicMemberRow,
@@ -37,7 +39,7 @@ export class FoldCheck {
 
   /** Checks that the rows of a commit are those that its entries change. */
   committed(
-    { counts, ais, sessions, threads, replies, members, claims }: Commit,
+    { counts, ais, sessions, threads, replies, members, claims, deliveries }: Commit,
     entries: readonly Committed[],
   ): void {
     const changedAis = new Map<string, AiRow>();
@@ -46,13 +48,15 @@ export class FoldCheck {
     const made: ReplyRow[] = [];
     const claimed: ClaimRow[] = [];
     const changedMembers: TopicMemberRow[] = [];
+    const reached: DeliveryRow[] = [];
     for (const entry of entries) {
       this.#entries.push(entry);
-      const { ai, collaboration, thread, reply, member, claim } = this.#fold(this.#durable, entry);
+      const { ai, collaboration, thread, reply, member, claim, delivery } = this.#fold(this.#durable, entry);
       if (claim) claimed.push(claim);
       if (thread) changedThreads.set(thread.root, thread);
       if (reply) made.push(reply);
       if (member) changedMembers.push(member);
+      if (delivery) reached.push(delivery);
       if (ai) changedAis.set(ai.ai_id, ai);
       if (collaboration) changedCollaborations.set(collaboration.session_id, collaboration);
     }
@@ -67,6 +71,7 @@ export class FoldCheck {
     assert.deepEqual(replies, made, "the rows of replies are the fold");
     assert.deepEqual(members, changedMembers, "the rows of topic_members are the fold");
     assert.deepEqual(claims, claimed, "what is claimed is the fold");
+    assert.deepEqual(deliveries, reached, "the rows of deliveries are the fold");
   }
 
   /** Follows a new hub, which publishes everything that is durable and knows no progress. */
@@ -139,6 +144,7 @@ export class FoldCheck {
     const byDay = ({ spending }: BrokerState) =>
       new Map(spending.all.map((total) => [`${total.day} ${total.ai_id}`, total]));
     assert.deepEqual(byDay(state), byDay(this.#durable), "what is spent is the fold");
+    assert.deepEqual(bySeqAndAi(state), bySeqAndAi(this.#durable), "the open receipts are the fold");
     for (const [root, thread] of state.threads.rows) {
       assert.deepEqual(thread, this.#durable.threads.rows.get(root), "the threads in memory are the fold");
     }
@@ -171,12 +177,19 @@ export class FoldCheck {
     if (to === undefined) return undefined;
     const { source, audience } = this.#entries[to - 1]!.stored;
     const ai = isAi(source_ai) ? source_ai : null;
-    return { to: { source, audience, root: this.#roots.get(to) ?? to, wasMember: false, thread: null }, ai };
+    return {
+      to: { source, audience, root: this.#roots.get(to) ?? to, wasMember: false, thread: null, receipts: [] },
+      ai,
+    };
   }
 }
 
 function byKey<K extends string, V, T extends Record<K, V>>(rows: readonly T[], key: K): Map<T[K], T> {
   return new Map(rows.map((row) => [row[key], row]));
+}
+
+function bySeqAndAi({ receipts }: Pick<BrokerState, "receipts">): Map<string, ReceiptRow> {
+  return new Map([...receipts.open].map((row) => [`${row.seq} ${row.ai_id}`, row]));
 }
 
 function rowsOf({ collaborations }: Pick<BrokerState, "collaborations">): Map<string, CollaborationRow> {

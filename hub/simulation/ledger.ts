@@ -43,15 +43,18 @@ export function isAi(source: string): boolean {
 
 export class Ledger {
   readonly #sent = new Map<string, Sent>();
-  /** These AIs have said that they are done with something. */
-  readonly #receivers = new Set<string>();
+  /** By AI: it has said that it is done with everything up to here, and with these. */
+  readonly #received = new Map<string, number>();
+  readonly #done = new Map<string, Set<number>>();
+  /** By AI and seq: what it has said of an entry. */
+  readonly #saidOf = new Set<string>();
   /** By connection: its AI said in `hello` that it has these. */
   readonly #greetings = new Map<Sending["on"], { ai: string; capabilities: readonly string[] }>();
   /** The last stored line of each lane has this place. */
   readonly #lastStored = new Map<string, number>();
 
   add(sent: Sent): Sent {
-    if (sent.type === "received") this.#receivers.add(sent.ai);
+    this.#notes(sent);
     this.#sent.set(keyOf(sent.ai, sent.n), sent);
     return sent;
   }
@@ -76,7 +79,35 @@ export class Ledger {
 
   /** Returns whether an AI has ever said that it is done with something. */
   hasReceived(ai: string): boolean {
-    return this.#receivers.has(ai);
+    return this.#received.has(ai) || this.#done.has(ai);
+  }
+
+  /** Returns whether an AI has ever said that it is done with an entry. */
+  isDone(ai: string, seq: number): boolean {
+    return seq <= (this.#received.get(ai) ?? 0) || this.#done.get(ai)?.has(seq) === true;
+  }
+
+  /** Returns whether an AI has ever said that this bell was rung for an entry. */
+  hasRung(ai: string, seq: number, bell: string): boolean {
+    return this.#saidOf.has(`${ai} rung ${bell} ${seq}`);
+  }
+
+  /** Returns whether an AI has ever said that it was shown an entry, or was done with it. */
+  hasFetched(ai: string, seq: number): boolean {
+    return this.#saidOf.has(`${ai} fetched ${seq}`) || this.#done.get(ai)?.has(seq) === true;
+  }
+
+  #notes({ ai, type, message: { data } }: Sent): void {
+    const { cursor = 0, seqs = [], bell } = data as {
+      cursor?: number;
+      seqs?: readonly number[];
+      bell?: string;
+    };
+    if (type === "received") this.#received.set(ai, Math.max(cursor, this.#received.get(ai) ?? 0));
+    for (const seq of seqs) {
+      if (type === "done") this.#done.set(ai, (this.#done.get(ai) ?? new Set()).add(seq));
+      else this.#saidOf.add(`${ai} ${type === "rung" ? `rung ${bell}` : type} ${seq}`);
+    }
   }
 
   /** Notes what an AI says in the `hello` of a connection. */

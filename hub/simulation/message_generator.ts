@@ -38,7 +38,22 @@ export const MESSAGE_WEIGHTS = {
   "leave a topic": 3,
 };
 
-export type MessageKind = keyof typeof MESSAGE_WEIGHTS;
+/** Where AIs follow what they send, they mostly send these. */
+export const RECEIPT_WEIGHTS = {
+  "follow a message": 10,
+  "answer a message": 3,
+  "request of one": 3,
+  accept: 4,
+  complete: 2,
+  "complete late": 1,
+  rung: 6,
+  fetched: 6,
+  done: 10,
+  "look up a delivery": 2,
+  received: 2,
+};
+
+export type MessageKind = keyof typeof MESSAGE_WEIGHTS | keyof typeof RECEIPT_WEIGHTS;
 
 /** A partner sends these for a collaboration that it won. */
 export const PARTNER_WEIGHTS = {
@@ -81,6 +96,7 @@ export const SPENDER_WEIGHTS = {
 } satisfies Partial<typeof MESSAGE_WEIGHTS>;
 
 const MOST_HEARD = 4;
+const MOST_DELIVERED = 12;
 
 interface KnownCollaboration {
   readonly id: string;
@@ -97,6 +113,8 @@ export class MessageGenerator {
   readonly #requested: string[] = [];
   /** The last messages that it got. */
   readonly #heard: number[] = [];
+  /** The last entries that it got, on whatever connection. */
+  readonly #delivered: number[] = [];
   /** It knows these questions, its own as well. */
   readonly #questions: { readonly session_id: string; readonly question_id: number }[] = [];
   /** `last` is the seq of the last entry that it received; undefined before the first connection. */
@@ -125,6 +143,8 @@ export class MessageGenerator {
   learn(line: ReceivedLine["line"]): void {
     if (line.message_type === "message") this.#heard.push(line.seq);
     if (this.#heard.length > MOST_HEARD) this.#heard.shift();
+    if (line.source_ai !== undefined && line.seq !== undefined) this.#delivered.push(line.seq);
+    if (this.#delivered.length > MOST_DELIVERED) this.#delivered.shift();
     switch (line.message_type) {
       case "ack":
         return this.#acknowledged(line);
@@ -154,6 +174,7 @@ export class MessageGenerator {
   forgetAfter(seq: number): void {
     if (this.last !== undefined) this.last = Math.min(this.last, seq);
     this.#heard.splice(0, Infinity, ...this.#heard.filter((heard) => heard <= seq));
+    this.#delivered.splice(0, Infinity, ...this.#delivered.filter((got) => got <= seq));
     for (const { id, fences } of this.#collaborations.values()) {
       if (seqOfSession(id) > seq) this.#collaborations.delete(id);
       else fences.splice(0, Infinity, ...fences.filter((fence) => fence <= seq));
@@ -200,6 +221,33 @@ export class MessageGenerator {
             ? this.#others[0]
             : this.#randomTarget(0.3),
         };
+      }
+      case "follow a message": {
+        const asked = random.chance(0.6) ? { receipt: true } : {};
+        const ttl = random.chance(0.5) || !asked.receipt ? { ttl_ms: random.between(1_000, 6_000) } : {};
+        const target = random.chance(0.97) ? random.pick(this.#others) : undefined;
+        return { type: "message", data: { content: "well?", ...asked, ...ttl }, target };
+      }
+      case "answer a message":
+        return this.#reply();
+      case "request of one": {
+        const data = { collaboration_type: "review", ttl_ms: random.between(1_000, 8_000) };
+        const asked = random.chance(0.6) ? { receipt: true } : {};
+        return {
+          type: "collaboration_request",
+          data: { ...data, ...asked },
+          target: random.pick(this.#others),
+        };
+      }
+      case "rung":
+        return this.#about("rung", { bell: random.pick(["socket", "hook"]) });
+      case "fetched":
+        return this.#about("fetched");
+      case "done":
+        return this.#about("done");
+      case "look up a delivery": {
+        const seq = random.between(1, 1 + (this.last ?? 0));
+        return { type: "delivery_status", data: { seq } };
       }
       case "verdict":
         return { type: "verdict", data: { subject: "p1", result: "confirmed" } };
@@ -317,6 +365,14 @@ export class MessageGenerator {
       data: { content: "indeed", reply_to: seq },
       target: { sender: source_ai, all: undefined, other: this.#random.pick(this.#others) }[target],
     };
+  }
+
+  /** Returns what it says of some of the entries that it got last, now and then of one that was never there. */
+  #about(type: "rung" | "fetched" | "done", more = {}): GeneratedMessage | undefined {
+    const random = this.#random;
+    const seqs = this.#delivered.filter(() => random.chance(0.3));
+    if (random.chance(0.02)) seqs.push(1_000_000);
+    return seqs.length === 0 ? undefined : { type, data: { seqs, ...more } };
   }
 
   /** Returns an answer to something that it got, or to what may not be there or for others. */

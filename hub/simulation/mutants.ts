@@ -8,6 +8,7 @@ import { LEASE_MUTANTS } from "./mutants/leases.ts";
 import { MESSAGE_ID_MUTANTS } from "./mutants/message_ids.ts";
 import { SPENDING_MUTANTS } from "./mutants/spending.ts";
 import { WANT_MUTANTS } from "./mutants/wants.ts";
+import { RECEIPT_MUTANTS } from "./mutants/receipts.ts";
 import { TALK_MUTANTS } from "./mutants/talk.ts";
 import { TOPIC_MUTANTS } from "./mutants/topics.ts";
 
@@ -24,4 +25,5 @@ export const MUTANTS = {
   ...TOPIC_MUTANTS,
   ...SPENDING_MUTANTS,
   ...WANT_MUTANTS,
+  ...RECEIPT_MUTANTS,
 };

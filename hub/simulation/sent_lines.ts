@@ -147,7 +147,12 @@ export class SentLines {
   }
 }
 
+const LIVE: readonly AiMessageType[] = [
+  ...["hello", "sync", "status", "received", "leave"] as const,
+  ...["collaboration_renew", "rung", "fetched", "delivery_status"] as const,
+];
+
 /** Returns whether messages of a type become entries. */
 function isDurable(type: AiMessageType): boolean {
-  return !["hello", "sync", "status", "received", "leave", "collaboration_renew"].includes(type);
+  return !LIVE.includes(type);
 }

@@ -8,6 +8,7 @@ import {
   MessageGenerator,
   type MessageKind,
   PARTNER_WEIGHTS,
+  RECEIPT_WEIGHTS,
   SPENDER_WEIGHTS,
   THINKER_WEIGHTS,
   TOPIC_WEIGHTS,
@@ -35,6 +36,8 @@ export interface AiWorld extends SendingWorld {
   readonly thinks: boolean;
   /** AIs claim what their work has cost. */
   readonly spends: boolean;
+  /** AIs mostly follow what they send. */
+  readonly follows: boolean;
   /** Returns a new connection to the hub for `listener`, or null while no hub accepts one. */
   readonly connect: (ai: SimulatedAi, opening: Opening, listener: ConnectionListener) => Connected | null;
 }
@@ -157,17 +160,16 @@ export class SimulatedAi implements ConnectionListener, Host {
     const times = random.chance(0.1) ? random.between(2, most) : 1;
     let done = "";
     for (let i = 0; i < times && this.#current && !this.#hasClosedItsEnd; i++) {
-      done = action in MESSAGE_WEIGHTS
-        ? this.#send(action as MessageKind)
-        : this.#do(action as keyof typeof ACTION_WEIGHTS);
+      done = isMessage(action) ? this.#send(action) : this.#do(action);
     }
     return times === 1 ? done : `${done} ${times} times`;
   }
 
   /** Returns what it sends for a collaboration; undefined where it does anything else. */
   #work(): MessageKind | undefined {
-    const { random, thinks, topics, spends } = this.#world;
+    const { random, thinks, topics, spends, follows } = this.#world;
     if (topics.length > 1 && random.chance(0.3)) return random.weighted(TOPIC_WEIGHTS);
+    if (follows && random.chance(0.6)) return random.weighted(RECEIPT_WEIGHTS);
     if (thinks && random.chance(0.8)) return random.weighted(THINKER_WEIGHTS);
     if (spends && random.chance(0.8)) return random.weighted(SPENDER_WEIGHTS);
     return this.#generator.hasClaim && random.chance(0.3) ? random.weighted(PARTNER_WEIGHTS) : undefined;
@@ -343,10 +345,11 @@ export class SimulatedAi implements ConnectionListener, Host {
       visit.end(random.pick(["closed", "reset"]));
       return "gives up a visit";
     }
-    const action = random.weighted({ ...MESSAGE_WEIGHTS, ...VISIT_WEIGHTS });
-    const done = action in MESSAGE_WEIGHTS
-      ? this.#send(action as MessageKind, visit.connected)
-      : this.#doInVisit(action as keyof typeof VISIT_WEIGHTS, visit);
+    const follows = this.#world.follows && random.chance(0.5);
+    const action = follows
+      ? random.weighted(RECEIPT_WEIGHTS)
+      : random.weighted({ ...MESSAGE_WEIGHTS, ...VISIT_WEIGHTS });
+    const done = isMessage(action) ? this.#send(action, visit.connected) : this.#doInVisit(action, visit);
     return `in a visit: ${done}`;
   }
 
@@ -450,6 +453,10 @@ export class SimulatedAi implements ConnectionListener, Host {
     const answered = this.#held.get(message.data.reply_to as number);
     this.#sent.send(message, to, { mayHaveId: to !== this.#former, answered });
   }
+}
+
+function isMessage(action: string): action is MessageKind {
+  return action in MESSAGE_WEIGHTS || action in RECEIPT_WEIGHTS;
 }
 
 /** Returns the line of an entry as it is stored. */

@@ -1,6 +1,13 @@
 /** Holds in memory what survives a crash of a simulated hub: the entries and tables of one journal. */
 import assert from "node:assert/strict";
-import type { Commit, Page, PageRequest, PendingRequest, RecentIds } from "../../journal/journal.ts";
+import type {
+  ClosedRequest,
+  Commit,
+  Page,
+  PageRequest,
+  PendingRequest,
+  RecentIds,
+} from "../../journal/journal.ts";
 import { isWanted } from "../../journal/tags.ts";
 import {
   type AiRow,
@@ -10,8 +17,10 @@ import {
   type CollaborationRow,
   type Counts,
   type CursorRow,
+  type DeliveryRow,
   type EpochRow,
   isStoredTopic,
+  type ReceiptRow,
   type RepliedTo,
   type Snapshot,
   type Tag,
@@ -45,6 +54,10 @@ export class SimulatedDisk {
   readonly cursors = new Map<string, CursorRow>();
   readonly ais = new Map<string, AiRow>();
   readonly threads = new Map<number, ThreadRow>();
+  /** By seq and AI. */
+  readonly receipts = new Map<string, ReceiptRow>();
+  /** By seq, AI and state. */
+  readonly reached = new Map<string, DeliveryRow>();
   /** The root of each reply. */
   readonly roots = new Map<number, number>();
   /** By topic, AI and the seq of the join. */
@@ -106,6 +119,8 @@ export class SimulatedDisk {
         this.roots,
         this.members,
         this.claims,
+        this.receipts,
+        this.reached,
       ]
     ) {
       table.clear();
@@ -117,7 +132,7 @@ export class SimulatedDisk {
 
   /** Stores a commit, which must continue the head without a gap. */
   commit(commit: Commit): void {
-    const { batches, ais, sessions, cursors, threads, replies, members, claims, counts } = commit;
+    const { batches, ais, sessions, cursors, threads, replies, members, claims, deliveries, counts } = commit;
     const { head } = this;
     for (const batch of batches) this.#add(batch);
     for (const ai of ais) this.ais.set(ai.ai_id, ai);
@@ -127,9 +142,18 @@ export class SimulatedDisk {
     for (const { seq, root } of replies) this.roots.set(seq, root);
     for (const row of members) this.members.set(`${row.topic} ${row.ai_id} ${row.from_seq}`, row);
     for (const claim of claims) this.#claim(claim);
+    for (const delivery of deliveries) this.#reach(delivery);
     this.#counts = counts;
     this.commits.push(commit);
     this.#onCommit(commit, head);
+  }
+
+  #reach(delivery: DeliveryRow): void {
+    const { at_ms: _at, bell: _bell, fence: _fence, ...receipt } = delivery;
+    const key = `${receipt.seq} ${receipt.ai_id}`;
+    this.receipts.set(key, receipt);
+    const reached = `${key} ${receipt.state}`;
+    if (!this.reached.has(reached)) this.reached.set(reached, delivery);
   }
 
   #add({ first, last, source, audience, tag, atMs, lines }: Batch): void {
@@ -170,6 +194,7 @@ export class SimulatedDisk {
       cursors: [...this.cursors.values()],
       members: [...this.members.values()].filter(({ to_seq }) => to_seq === null),
       claims: claims.filter(({ day }) => days.includes(day)),
+      receipts: [...this.receipts.values()].filter(({ open }) => open),
       counts: this.#counts,
     };
   }
@@ -248,10 +273,12 @@ export class SimulatedDisk {
       ...{ source: entry.source, audience: entry.audience, root },
       wasMember: this.#wasMember(entry, ai),
       thread: this.threads.get(root) ?? null,
+      receipts: [...this.receipts.values()].filter((receipt) => receipt.seq === seq),
     };
   }
 
-  #concerns(entry: StoredEntry, ai: string, broadcastsAfter = 0): boolean {
+  /** Returns whether an entry is delivered to `ai`, also as a member of its topic. */
+  concerns(entry: StoredEntry, ai: string, broadcastsAfter = 0): boolean {
     const { seq, source, audience } = entry;
     if (source === ai) return false;
     return audience === "*" ? seq > broadcastsAfter : audience.includes(ai) || this.#wasMember(entry, ai);
@@ -263,7 +290,7 @@ export class SimulatedDisk {
     { ai, broadcastsAfter, wants }: Pick<PageRequest, "ai" | "broadcastsAfter" | "wants">,
   ): boolean {
     const { audience, tag } = entry;
-    return this.#concerns(entry, ai, broadcastsAfter) &&
+    return this.concerns(entry, ai, broadcastsAfter) &&
       (!wants || audience !== "*" || isWanted(wants, tag!, ai));
   }
 
@@ -273,6 +300,21 @@ export class SimulatedDisk {
       [...this.members.values()].some((row) =>
         row.topic === audience[0] && row.ai_id === ai && row.from_seq < seq && seq < (row.to_seq ?? Infinity)
       );
+  }
+
+  receiptsOf(ai: string, seqs: readonly number[]): ReceiptRow[] {
+    return seqs.flatMap((seq) => this.receipts.get(`${seq} ${ai}`) ?? []);
+  }
+
+  deliveries(seq: number): DeliveryRow[] {
+    return [...this.reached.values()].filter((reached) => reached.seq === seq);
+  }
+
+  closedUpTo({ ai, after, broadcastsAfter, upTo, done }: ClosedRequest): number {
+    const open = this.entries.slice(after, upTo).find((entry) =>
+      this.concerns(entry, ai, broadcastsAfter) && !done.includes(entry.seq)
+    );
+    return open ? open.seq - 1 : upTo;
   }
 
   #startOf(seq: number): number {

@@ -1,6 +1,7 @@
 /** Simulates a journal over a `SimulatedDisk`: its answers come when the world says so, late, as `full`, or never. */
 import assert from "node:assert/strict";
 import {
+  type ClosedRequest,
   type Commit,
   type CommitOutcome,
   type Journal,
@@ -12,7 +13,14 @@ import {
   type PendingRequest,
   type RecentIds,
 } from "../../journal/journal.ts";
-import type { CollaborationRow, EpochRow, RepliedTo, Snapshot } from "../../journal/rows.ts";
+import type {
+  CollaborationRow,
+  DeliveryRow,
+  EpochRow,
+  ReceiptRow,
+  RepliedTo,
+  Snapshot,
+} from "../../journal/rows.ts";
 import type { SimulatedDisk } from "./simulated_disk.ts";
 
 /** The world does the work at a time of its choice. */
@@ -98,6 +106,18 @@ export class SimulatedJournal implements Journal {
 
   repliedTo(seq: number, ai: string): Promise<RepliedTo | null> {
     return this.#read("repliedTo", () => this.#disk.repliedTo(seq, ai));
+  }
+
+  receipts(ai: string, seqs: readonly number[]): Promise<readonly ReceiptRow[]> {
+    return this.#read("receipts", () => this.#disk.receiptsOf(ai, seqs));
+  }
+
+  deliveries(seq: number): Promise<readonly DeliveryRow[]> {
+    return this.#read("deliveries", () => this.#disk.deliveries(seq));
+  }
+
+  closedUpTo(request: ClosedRequest): Promise<number> {
+    return this.#read("closedUpTo", () => this.#disk.closedUpTo(request));
   }
 
   session(sessionId: string): Promise<CollaborationRow | null> {

@@ -15,6 +15,7 @@ import { drawWorldConfig, type Fault, type WorldConfig } from "./world_config.ts
 import { Random } from "./random.ts";
 import { SpendingCheck } from "./spending_check.ts";
 import { WantCheck } from "./want_check.ts";
+import { ReceiptCheck } from "./receipt_check.ts";
 import { TalkCheck } from "./talk_check.ts";
 import { TopicCheck } from "./topic_check.ts";
 import { checkTrail } from "./trail_check.ts";
@@ -75,6 +76,7 @@ class Simulation {
   #topicCheck: TopicCheck;
   #spendingCheck: SpendingCheck;
   #wantCheck: WantCheck;
+  #receiptCheck: ReceiptCheck;
   readonly #pauses: Pause[] = [];
   readonly #checkedWorld: CheckedWorld;
   #wasFullMs = -Infinity;
@@ -104,6 +106,7 @@ class Simulation {
     this.#topicCheck = this.#newTopicCheck();
     this.#spendingCheck = this.#newSpendingCheck();
     this.#wantCheck = new WantCheck(this.disk);
+    this.#receiptCheck = this.#newReceiptCheck();
     this.#checkedWorld = {
       disk: this.disk,
       ledger: this.#ledger,
@@ -121,6 +124,7 @@ class Simulation {
       talk: () => this.#talkCheck,
       topics: () => this.#topicCheck,
       spending: () => this.#spendingCheck,
+      receipts: () => this.#receiptCheck,
       synced: (ai, data) => this.#foldCheck.synced(ai, data),
     };
     const names = Array.from({ length: this.#config.ais }, (_, i) => `AI_${i + 1}`);
@@ -137,6 +141,7 @@ class Simulation {
       topics: this.#config.topics,
       thinks: this.#config.thinks,
       spends: this.#config.spends,
+      follows: this.#config.follows,
       nowMs: () => this.#clock.monotonicMs(),
       connect: (ai, opening, listener) => this.#connect(ai, opening, listener),
       find: (sessionId, target) => this.#find(sessionId, target),
@@ -310,6 +315,7 @@ class Simulation {
     this.#topicCheck = this.#newTopicCheck();
     this.#spendingCheck = this.#newSpendingCheck();
     this.#wantCheck = new WantCheck(this.disk);
+    this.#receiptCheck = this.#newReceiptCheck();
     this.disk.lose(this.#random.between(1, commitsInWal));
     this.#ledger.lookAgain((sessionId, target) => this.#find(sessionId, target));
     const { firstHeads, since } = this.#checkedWorld;
@@ -358,6 +364,16 @@ class Simulation {
     const { max_topics_per_ai, max_topic_members } = this.#config.hub.limits;
     const limits = { topics: max_topics_per_ai!, members: max_topic_members! };
     return new TopicCheck(limits, () => this.#clock.monotonicMs());
+  }
+
+  #newReceiptCheck(): ReceiptCheck {
+    return new ReceiptCheck({
+      disk: this.disk,
+      ledger: this.#ledger,
+      maxUnfetched: this.#config.hub.limits.max_unfetched!,
+      nowMs: () => this.#clock.monotonicMs(),
+      wallMs: () => this.#clock.wallMs(),
+    });
   }
 
   #find(sessionId: unknown, target: string | undefined): Sent["found"] {
@@ -435,8 +451,10 @@ class Simulation {
       this.#topicCheck.entry(entry);
       this.#talkCheck.entry(entry, sent);
       this.#spendingCheck.entry(entry);
+      this.#receiptCheck.entry(entry);
     }
     this.#collaborationCheck.committed();
+    this.#receiptCheck.committed(commit);
     this.#foldCheck.committed(commit, entries);
     for (const { stored } of entries) this.trace.add(`committed: ${stored.line}`);
   }
@@ -497,6 +515,7 @@ class Simulation {
     await this.#until(() => this.#hub!.isAlone && recentIds.size === 0);
     assert.ok(!inFlight.exceeded, "nobody sends, so all may send");
     assert.deepEqual(this.disk.cursors, state.cursors, "cursors are stored");
+    this.#receiptCheck.settled();
     this.#crash();
     this.#startHub();
     this.#foldCheck.settled(this.#hub!.core.state);

@@ -24,6 +24,8 @@ export interface WorldConfig {
   readonly spends: boolean;
   /** The wall clock begins at this time. */
   readonly wallMs: number;
+  /** AIs mostly follow what they send, and say what they were shown and are done with. */
+  readonly follows: boolean;
   /** Each fault has this probability in one step. */
   readonly faults: Readonly<Record<Fault, number>>;
 }
@@ -46,6 +48,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
   const small = random.chance(0.6);
   const thinks = !talks && random.chance(0.4);
   const spends = !talks && !thinks && random.chance(0.3);
+  const follows = !talks && !thinks && random.chance(0.6);
   /** Returns how probable a fault is; where AIs think, it mostly does not happen. */
   const fault = (...probabilities: number[]) => {
     const drawn = random.pick(probabilities);
@@ -66,6 +69,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
         max_open_requests: random.between(2, 6),
         heartbeat_interval_ms: random.pick([2_000, 15_000]),
         auth_timeout_ms: 5_000,
+        max_unfetched: follows ? random.pick([2, 5, 1_000]) : 1_000,
         max_thread_hops: talks ? random.pick([1, 2, 3, 24]) : 24,
         max_replies_per_minute: talks ? random.pick([4, 60]) : 60,
         max_directed_per_second: talks ? random.pick([1, 200]) : 200,
@@ -94,7 +98,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
       ? random.between(800, 1_600)
       : talks
       ? random.between(500, 900)
-      : random.between(250, 600),
+      : random.between(250, follows ? 900 : 600),
     windowBytes: random.pick([300, 2_000, 100_000]),
     maxUnacked,
     visits: random.pick([0, 0, 0.1, 0.3]),
@@ -105,6 +109,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
     spends,
     // Where AIs spend, a day ends soon.
     wallMs: Date.UTC(2026, 10, 22, 14) + (spends ? 36_000_000 - random.between(0, 60_000) : 0),
+    follows,
     faults: {
       drain: fault(0, 0.002),
       crash: fault(0, 0.003, 0.01),

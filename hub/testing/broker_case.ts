@@ -7,6 +7,7 @@ import { apply, type Changes } from "../broker/apply.ts";
 import { pauseLeases } from "../broker/collaborations.ts";
 import { due } from "../broker/endings.ts";
 import { decide } from "../broker/decide.ts";
+import { followUp } from "../broker/deliveries.ts";
 import type { Decision, Draft, Lookup } from "../broker/decision.ts";
 import { type BrokerState, emptyState, type Now } from "../broker/state.ts";
 
@@ -59,10 +60,11 @@ export class BrokerCase {
   /** Applies drafts as the sequencer does. */
   apply(drafts: readonly Draft[]): void {
     for (const draft of drafts) {
-      const { source, type, audience, data, text, reply } = draft;
+      const { source, type, audience, data, text, reply, receipt } = draft;
       const target = audience === "*" || isStoredTopic(audience[0]) ? undefined : audience[0];
+      const seq = this.state.head + 1;
       this.changes.push(
-        apply(this.state, { seq: this.state.head + 1, source, type, target, data, text, reply }, this.now),
+        apply(this.state, { seq, source, type, target, data, text, reply, receipt }, this.now),
       );
       this.stored.push(draft);
     }
@@ -76,7 +78,14 @@ export class BrokerCase {
     const topic = found === undefined || found.audience === "*" ? undefined : found.audience[0];
     const joined = this.state.memberships.members.get(topic ?? "")?.get(from) ?? Infinity;
     const entry = found
-      ? { source: found.source, audience: found.audience, root, wasMember: joined < reply_to, thread: null }
+      ? {
+        source: found.source,
+        audience: found.audience,
+        root,
+        wasMember: joined < reply_to,
+        thread: null,
+        receipts: [],
+      }
       : null;
     return { repliedTo: { entry, asOf: this.state.head } };
   }
@@ -107,7 +116,7 @@ export class BrokerCase {
   pass(ms: number, unread: (ai: string) => boolean = () => false): string[] {
     this.now.monoMs += ms;
     pauseLeases(this.state, ms, unread);
-    const drafts = due(this.state, this.now.monoMs);
+    const drafts = [...due(this.state, this.now.monoMs), ...followUp(this.state, this.now.wallMs)];
     this.apply(drafts);
     return drafts.map(({ type }) => type);
   }

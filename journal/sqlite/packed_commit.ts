@@ -9,6 +9,7 @@ import type {
   CollaborationRow,
   Counts,
   CursorRow,
+  DeliveryRow,
   ReplyRow,
   ThreadRow,
   TopicMemberRow,
@@ -41,6 +42,7 @@ export interface PackedCommit {
   readonly replies: readonly ReplyRow[];
   readonly members: readonly TopicMemberRow[];
   readonly claims: readonly ClaimRow[];
+  readonly deliveries: readonly DeliveryRow[];
   readonly counts: Counts;
 }
 

@@ -4,17 +4,34 @@
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { BatchedSelect } from "../../internal/batched_select.ts";
-import type { PageRequest, PendingRequest, RecentIds } from "../journal.ts";
-import { type CollaborationRow, isStoredTopic, type RepliedTo, type Snapshot } from "../rows.ts";
+import type { ClosedRequest, PageRequest, PendingRequest, RecentIds } from "../journal.ts";
+import {
+  type CollaborationRow,
+  type DeliveryRow,
+  isStoredTopic,
+  type ReceiptRow,
+  type RepliedTo,
+  type Snapshot,
+} from "../rows.ts";
 import type { ReadPage } from "./page_builder.ts";
 import { cutLines } from "./page_lines.ts";
+import { ClosedPrefix } from "./closed_prefix.ts";
 import { Pages } from "./pages.ts";
 import { Pending } from "./pending.ts";
 import { WantFilter } from "./want_filter.ts";
 import { BatchHolder } from "./batch_holder.ts";
 import { audienceOf, type BatchRow } from "./batch_row.ts";
 import { asJournalError, unlessDamaged } from "./sqlite_error.ts";
-import { toAi, toClaim, toCursor, toMember, toSession, toThread } from "./state_rows.ts";
+import {
+  toAi,
+  toClaim,
+  toCursor,
+  toDelivery,
+  toMember,
+  toReceipt,
+  toSession,
+  toThread,
+} from "./state_rows.ts";
 import { MembershipTable } from "./topic_batches.ts";
 
 const RECENT =
@@ -36,6 +53,10 @@ export class Reader implements Disposable {
   readonly #recent: BatchedSelect<Pick<BatchRow, "first_seq">>;
   readonly #holder: BatchHolder;
   readonly #session: StatementSync;
+  readonly #closed: ClosedPrefix;
+  readonly #receipts: StatementSync;
+  readonly #receiptsOf: StatementSync;
+  readonly #deliveries: StatementSync;
   readonly #root: StatementSync;
   readonly #thread: StatementSync;
 
@@ -50,6 +71,15 @@ export class Reader implements Disposable {
       this.#firstDirected = db.prepare("SELECT min(first_seq) AS first_seq FROM directed WHERE ai_id = ?");
       this.#recent = new BatchedSelect(db, RECENT, ({ first_seq }) => ({ before: first_seq }));
       this.#session = db.prepare("SELECT * FROM collaboration_sessions WHERE session_id = ?");
+      this.#closed = new ClosedPrefix(db);
+      this.#receipts = db.prepare(
+        "SELECT receipts.* FROM json_each(:seqs) CROSS JOIN receipts ON seq = value AND ai_id = :ai ORDER BY seq",
+      );
+      this.#receiptsOf = db.prepare("SELECT * FROM receipts WHERE seq = ?");
+      this.#deliveries = db.prepare(
+        `SELECT receipts.*, deliveries.state, at_ms, bell, fence FROM deliveries JOIN receipts USING (seq, ai_id)
+          WHERE seq = ? ORDER BY ai_id, instr('stored rung fetched taken done dead', deliveries.state)`,
+      );
       this.#root = db.prepare("SELECT root FROM replies WHERE seq = ?");
       this.#thread = db.prepare("SELECT * FROM threads WHERE root = ?");
     } catch (error) {
@@ -102,9 +132,22 @@ export class Reader implements Disposable {
       const thread = this.#thread.get(root);
       const wasMember = isStoredTopic(batch.audience) &&
         this.#memberships.wasMember(ai, batch.audience, batch.first_seq);
-      return { root, wasMember, thread: thread ? toThread(thread) : null };
+      const receipts = this.#receiptsOf.all(seq).map(toReceipt);
+      return { root, wasMember, thread: thread ? toThread(thread) : null, receipts };
     });
     return found ? { source: batch.source_ai, audience: audienceOf(batch.audience), ...found } : null;
+  }
+
+  receipts(ai: string, seqs: readonly number[]): ReceiptRow[] {
+    return this.#receipts.all({ ai, seqs: JSON.stringify(seqs) }).map(toReceipt);
+  }
+
+  deliveries(seq: number): DeliveryRow[] {
+    return this.#deliveries.all(seq).map(toDelivery);
+  }
+
+  closedUpTo(request: ClosedRequest): number {
+    return this.#closed.upTo(request);
   }
 
   session(sessionId: string): CollaborationRow | null {
@@ -133,6 +176,9 @@ export class Reader implements Disposable {
         members: db.prepare("SELECT * FROM topic_members WHERE to_seq IS NULL ORDER BY topic, from_seq")
           .all().map(toMember),
         claims: db.prepare(LAST_CLAIMS).all({ days: SNAPSHOT_DAYS }).map(toClaim),
+        receipts: db.prepare("SELECT * FROM receipts WHERE open = 1 ORDER BY seq, ai_id").all().map(
+          toReceipt,
+        ),
       };
     } finally {
       db.exec("COMMIT");

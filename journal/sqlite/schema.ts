@@ -323,6 +323,35 @@ export const MIGRATIONS: readonly string[] = [
   -- before have none.
   CREATE TABLE batch_tags (first_seq INTEGER PRIMARY KEY, tag TEXT NOT NULL) STRICT;
   `,
+  `
+  -- How far what is followed has come: a row for each state that an entry has reached on its way to an AI.
+  CREATE TABLE deliveries (
+    seq INTEGER NOT NULL,
+    ai_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    bell TEXT,
+    fence INTEGER,
+    PRIMARY KEY (seq, ai_id, state)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX deliveries_dead ON deliveries (seq) WHERE state = 'dead';
+  -- What each of them was asked for, and its last state; open: the hub waits for it to be fetched, or it is a request that goes on.
+  CREATE TABLE receipts (
+    seq INTEGER NOT NULL,
+    ai_id TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    request INTEGER NOT NULL,
+    asked INTEGER NOT NULL,
+    expires_ms INTEGER,
+    state TEXT NOT NULL,
+    open INTEGER NOT NULL,
+    PRIMARY KEY (seq, ai_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX receipts_open ON receipts (seq) WHERE open = 1;
+  CREATE INDEX receipts_ai ON receipts (ai_id, seq);
+  -- The entries behind its cursor that an AI has said it is done with, as JSON.
+  ALTER TABLE cursors ADD COLUMN done TEXT NOT NULL DEFAULT '[]';
+  `,
 ];
 
 /**

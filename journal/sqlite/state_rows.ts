@@ -6,6 +6,9 @@ import type {
   CollaborationRow,
   CollaborationState,
   CursorRow,
+  DeliveryRow,
+  DeliveryState,
+  ReceiptRow,
   ThreadRow,
   TopicMemberRow,
 } from "../rows.ts";
@@ -26,7 +29,12 @@ export function toAi(row: Row): AiRow {
 
 /** Converts a row of `cursors`. */
 export function toCursor(row: Row): CursorRow {
-  return { ai_id: String(row.ai_id), seq: Number(row.seq), since_seq: Number(row.since_seq) };
+  return {
+    ai_id: String(row.ai_id),
+    seq: Number(row.seq),
+    since_seq: Number(row.since_seq),
+    done: JSON.parse(String(row.done)),
+  };
 }
 
 /** Converts a row of `collaboration_sessions`. */
@@ -83,6 +91,30 @@ export function toThread(row: Row): ThreadRow {
     hops: Number(row.hops),
     last_seq: Number(row.last_seq),
     stopped_seq: row.stopped_seq === null ? null : Number(row.stopped_seq),
+  };
+}
+
+/** Converts a row of `receipts`. */
+export function toReceipt(row: Row): ReceiptRow {
+  return {
+    seq: Number(row.seq),
+    ai_id: String(row.ai_id),
+    sender: String(row.sender),
+    request: row.request === 1,
+    asked: row.asked === 1,
+    expires_ms: row.expires_ms === null ? null : Number(row.expires_ms),
+    state: String(row.state) as DeliveryState,
+    open: row.open === 1,
+  };
+}
+
+/** Converts a row of `deliveries` with those of its receipt that no state changes. */
+export function toDelivery(row: Row): DeliveryRow {
+  return {
+    ...toReceipt(row),
+    at_ms: Number(row.at_ms),
+    bell: textOrNull(row.bell),
+    fence: row.fence === null ? null : Number(row.fence),
   };
 }
 

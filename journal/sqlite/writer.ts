@@ -19,7 +19,7 @@ import { storedTag } from "./batch_tag.ts";
 import { namedIn, rowChecksum } from "./batch_row.ts";
 import { migrate, schemaVersion } from "./schema.ts";
 import { asJournalError, isStorageError, saysFull } from "./sqlite_error.ts";
-import type { EpochRow } from "../rows.ts";
+import type { DeliveryRow, EpochRow } from "../rows.ts";
 import { TokenTable } from "./token_table.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -64,6 +64,8 @@ export class Writer implements Disposable {
   readonly #insertReply: StatementSync;
   readonly #putMember: StatementSync;
   readonly #addClaim: StatementSync;
+  readonly #putReceipt: StatementSync;
+  readonly #insertDelivery: StatementSync;
   readonly #putMeta: StatementSync;
   readonly #readHead: StatementSync;
   readonly #readEnds: StatementSync;
@@ -93,11 +95,14 @@ export class Writer implements Disposable {
       this.#putSession = db.prepare(
         "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       );
-      this.#putCursor = db.prepare("REPLACE INTO cursors VALUES (?, ?, ?)");
+      this.#putCursor = db.prepare("REPLACE INTO cursors VALUES (?, ?, ?, ?)");
       this.#putThread = db.prepare("REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?)");
       this.#insertReply = db.prepare("INSERT INTO replies VALUES (?, ?)");
       this.#putMember = db.prepare("REPLACE INTO topic_members VALUES (?, ?, ?, ?)");
       this.#addClaim = db.prepare(ADD_CLAIM);
+      this.#putReceipt = db.prepare("REPLACE INTO receipts VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+      // What is only closed stays in the state that it has.
+      this.#insertDelivery = db.prepare("INSERT OR IGNORE INTO deliveries VALUES (?, ?, ?, ?, ?, ?)");
       this.#putMeta = db.prepare(
         "UPDATE meta SET head_seq = ?, patterns = ?, components = ?, sessions = ?, completed = ?",
       );
@@ -175,7 +180,9 @@ export class Writer implements Disposable {
           row.claimed_microusd,
         );
       }
-      for (const { ai_id, seq, since_seq } of commit.cursors) this.#putCursor.run(ai_id, seq, since_seq);
+      for (const { ai_id, seq, since_seq, done } of commit.cursors) {
+        this.#putCursor.run(ai_id, seq, since_seq, JSON.stringify(done));
+      }
       for (const { root, last_ai, before_ai, hops, last_seq, stopped_seq } of commit.threads) {
         this.#putThread.run(root, last_ai, before_ai, hops, last_seq, stopped_seq);
       }
@@ -188,6 +195,7 @@ export class Writer implements Disposable {
       ) {
         this.#addClaim.run(day, ai_id, input_tokens, output_tokens, cost_microusd, raised_microusd);
       }
+      for (const delivery of commit.deliveries) this.#putDelivery(delivery);
       const { patterns, components, sessions, completed } = commit.counts;
       this.#putMeta.run(head, patterns, components, sessions, completed);
       this.#commit.run();
@@ -198,6 +206,13 @@ export class Writer implements Disposable {
     this.#headFile.write(head);
     this.#idle.written();
     return "committed";
+  }
+
+  #putDelivery(
+    { seq, ai_id, sender, request, asked, expires_ms, state, open, ...reached }: DeliveryRow,
+  ): void {
+    this.#putReceipt.run(seq, ai_id, sender, Number(request), Number(asked), expires_ms, state, Number(open));
+    this.#insertDelivery.run(seq, ai_id, state, reached.at_ms, reached.bell, reached.fence);
   }
 
   /** Returns whether a transaction of 64 KiB finds space, and removes what it wrote. */

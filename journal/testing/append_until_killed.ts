@@ -10,7 +10,10 @@ for (;;) {
     batch(head + 1, "A", "*", [`${head + 1}`, `${head + 2}`]),
     batch(head + 3, "B", ["A"], [`${head + 3}`]),
   ];
-  await journal.append(head, commit(batches, { cursors: [{ ai_id: "A", seq: head + 3, since_seq: 0 }] }));
+  await journal.append(
+    head,
+    commit(batches, { cursors: [{ ai_id: "A", seq: head + 3, since_seq: 0, done: [] }] }),
+  );
   head += 3;
   Deno.stdout.writeSync(encoder.encode(`${head}\n`));
 }

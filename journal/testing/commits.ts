@@ -40,6 +40,7 @@ export function commit(batches: readonly Batch[], more: Partial<Commit> = {}): C
     replies: [],
     members: [],
     claims: [],
+    deliveries: [],
     counts,
     ...more,
   };
@@ -47,7 +48,7 @@ export function commit(batches: readonly Batch[], more: Partial<Commit> = {}): C
 
 /** Makes the cursor of an AI. */
 export function cursor(ai_id: string, seq: number, since_seq = 0): CursorRow {
-  return { ai_id, seq, since_seq };
+  return { ai_id, seq, since_seq, done: [] };
 }
 
 /** Returns `seq`, `content` and `replayed` of each line of a page. */

@@ -1,7 +1,7 @@
 /** Every implementation of the journal passes this suite; its test file runs it with a factory. */
 import assert from "node:assert/strict";
 import type { Journal, PageRequest } from "../journal.ts";
-import type { AiRow, ClaimRow, CollaborationRow, TopicMemberRow } from "../rows.ts";
+import type { AiRow, ClaimRow, CollaborationRow, DeliveryRow, ReceiptRow, TopicMemberRow } from "../rows.ts";
 import type { Wants } from "../tags.ts";
 import { append, batch, commit, cursor, entriesOf } from "./commits.ts";
 
@@ -110,6 +110,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       cursors: [],
       members: [],
       claims: [],
+      receipts: [],
       counts: { patterns: 0, components: 0, sessions: 0, completed: 0 },
     });
     const page = await journal.page({ ...ALL, ai: "A" });
@@ -137,6 +138,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       cursors: [cursor("A", 1), cursor("B", 0)],
       members: [MEMBER],
       claims: [],
+      receipts: [],
       counts,
     });
   });
@@ -431,6 +433,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       root: 1,
       wasMember: false,
       thread: null,
+      receipts: [],
     });
     await append(journal, commit([batch(2, "B", ["A"], ["2"])], { threads: [thread], replies }));
     const stopped = { ...thread, stopped_seq: 3 };
@@ -441,6 +444,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       root: 1,
       wasMember: false,
       thread: stopped,
+      receipts: [],
     });
     assert.deepEqual(await journal.repliedTo(2, "B"), {
       source: "B",
@@ -448,6 +452,7 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       root: 1,
       wasMember: false,
       thread: stopped,
+      receipts: [],
     });
     for (const seq of [0, 4]) assert.equal(await journal.repliedTo(seq, "B"), null);
   });
@@ -496,6 +501,58 @@ export function testJournal(name: string, newPlace: () => Promise<JournalPlace>)
       await check(reopened);
     },
   );
+
+  test("a receipt has its last state, and each state that was reached stays", async (journal) => {
+    const receipt = { seq: 1, ai_id: "B", sender: "A", request: false, asked: true, expires_ms: 9_000 };
+    const stored = { ...receipt, state: "stored", open: true, at_ms: 1, bell: null, fence: null } as const;
+    const rung = { ...stored, state: "rung", at_ms: 2, bell: "socket" } as const;
+    const fetched = { ...stored, state: "fetched", at_ms: 3, open: false } as const;
+    const rowOf = ({ at_ms: _at, bell: _bell, fence: _fence, ...row }: DeliveryRow): ReceiptRow => row;
+    const waits = { ...stored, seq: 2, ai_id: "C" };
+    await append(
+      journal,
+      commit([batch(1, "A", ["B"], ["1"]), batch(2, "A", ["C"], ["2"])], { deliveries: [stored, waits] }),
+    );
+    assert.deepEqual((await journal.snapshot()).receipts, [rowOf(stored), rowOf(waits)]);
+    await append(journal, commit([batch(3, "hub", ["A"], ["3"])], { deliveries: [rung, fetched] }));
+    assert.deepEqual((await journal.snapshot()).receipts, [rowOf(waits)]);
+    assert.deepEqual(await journal.receipts("B", [1, 2, 7]), [rowOf(fetched)]);
+    assert.deepEqual((await journal.repliedTo(1, "B"))?.receipts, [rowOf(fetched)]);
+    const reached = (await journal.deliveries(1)).map(({ state, at_ms, bell }) => ({ state, at_ms, bell }));
+    assert.deepEqual(reached, [
+      { state: "stored", at_ms: 1, bell: null },
+      { state: "rung", at_ms: 2, bell: "socket" },
+      { state: "fetched", at_ms: 3, bell: null },
+    ]);
+    await append(journal, commit([batch(4, "hub", [], ["4"])], { deliveries: [{ ...fetched, at_ms: 8 }] }));
+    assert.deepEqual(
+      (await journal.deliveries(1)).map(({ at_ms }) => at_ms),
+      [1, 2, 3],
+      "a state has one time",
+    );
+  });
+
+  test("what is done closes up to the first entry that concerns the AI and is not done", async (journal) => {
+    const batches = [
+      batch(1, "A", "*", ["1", "2"]),
+      batch(3, "A", ["C"], ["3"]),
+      batch(4, "A", ["B"], ["4"]),
+    ];
+    await append(journal, commit([...batches, batch(5, "B", "*", ["5"]), batch(6, "C", "*", ["6"])]));
+    const closedUpTo = (
+      after: number,
+      done: readonly number[],
+      more: { broadcastsAfter?: number; upTo?: number } = {},
+    ) => journal.closedUpTo({ ai: "B", after, done, upTo: 6, ...more });
+    assert.equal(await closedUpTo(0, []), 0);
+    assert.equal(await closedUpTo(0, [1]), 1);
+    assert.equal(await closedUpTo(0, [1, 2]), 3, "what concerns others is passed");
+    assert.equal(await closedUpTo(0, [2, 4]), 0);
+    assert.equal(await closedUpTo(2, [4]), 5);
+    assert.equal(await closedUpTo(1, [2, 4, 6]), 6);
+    assert.equal(await closedUpTo(1, [2, 4, 6], { upTo: 4 }), 4);
+    assert.equal(await closedUpTo(0, [4], { broadcastsAfter: 2 }), 5, "broadcasts of before are passed");
+  });
 
   test("the lines that were appended stay the caller's", async (journal) => {
     const kept = batch(1, "A", "*", ["a"]);

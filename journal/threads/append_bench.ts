@@ -49,7 +49,8 @@ function* commits(entries: number, batchLength: number, withIds: boolean): Gener
       replies: [],
       members: [],
       claims: [],
-      cursors: [{ ai_id: "A", seq: seq - 1, since_seq: 0 }],
+      deliveries: [],
+      cursors: [{ ai_id: "A", seq: seq - 1, since_seq: 0, done: [] }],
       counts: COUNTS,
     };
   }

@@ -2,6 +2,7 @@
 import { getLogger } from "@logtape/logtape";
 import { moduleUrl } from "../../internal/module_url.ts";
 import type {
+  ClosedRequest,
   Commit,
   CommitOutcome,
   Journal,
@@ -160,6 +161,18 @@ class SqliteJournal implements Journal, TokenStore {
 
   repliedTo(seq: number, ai: string) {
     return this.#reader.call("repliedTo", { seq, ai });
+  }
+
+  receipts(ai: string, seqs: readonly number[]) {
+    return this.#reader.call("receipts", { ai, seqs });
+  }
+
+  deliveries(seq: number) {
+    return this.#reader.call("deliveries", seq);
+  }
+
+  closedUpTo(request: ClosedRequest) {
+    return this.#reader.call("closedUpTo", request);
   }
 
   session(sessionId: string) {

@@ -1,6 +1,6 @@
 /** Reads the journal in a thread: answers the calls of {@linkcode ReaderCalls} with a {@linkcode Reader}. */
-import type { PageRequest, PendingRequest, RecentIds } from "../journal.ts";
-import type { CollaborationRow, RepliedTo, Snapshot } from "../rows.ts";
+import type { ClosedRequest, PageRequest, PendingRequest, RecentIds } from "../journal.ts";
+import type { CollaborationRow, DeliveryRow, ReceiptRow, RepliedTo, Snapshot } from "../rows.ts";
 import type { ReadPage } from "../sqlite/page_builder.ts";
 import { Reader } from "../sqlite/reader.ts";
 import { Transferred } from "../../internal/worker_rpc.ts";
@@ -16,6 +16,12 @@ export type ReaderCalls = {
   recentIds: { request: { readonly ai: string; readonly max: number }; reply: RecentIds };
   line: { request: number; reply: string | null };
   repliedTo: { request: { seq: number; ai: string }; reply: RepliedTo | null };
+  receipts: {
+    request: { readonly ai: string; readonly seqs: readonly number[] };
+    reply: readonly ReceiptRow[];
+  };
+  deliveries: { request: number; reply: readonly DeliveryRow[] };
+  closedUpTo: { request: ClosedRequest; reply: number };
   session: { request: string; reply: CollaborationRow | null };
   close: { request: undefined; reply: void };
 };
@@ -36,6 +42,9 @@ answerJournalCalls<ReaderCalls>({
   recentIds: ({ ai, max }) => reader.recentIds(ai, max),
   line: (seq) => reader.line(seq),
   repliedTo: ({ seq, ai }) => reader.repliedTo(seq, ai),
+  receipts: ({ ai, seqs }) => reader.receipts(ai, seqs),
+  deliveries: (seq) => reader.deliveries(seq),
+  closedUpTo: (request) => reader.closedUpTo(request),
   session: (sessionId) => reader.session(sessionId),
   close: () => reader[Symbol.dispose](),
 });

@@ -6,7 +6,7 @@ export const DELIVERY_MUTANTS = {
   "gives everything to an AI that was never here": {
     core: ({ sequencer }) => {
       const introduce = sequencer.introduce.bind(sequencer);
-      sequencer.introduce = ({ ai_id }) => introduce({ ai_id, seq: 0, since_seq: 0 });
+      sequencer.introduce = ({ ai_id }) => introduce({ ai_id, seq: 0, since_seq: 0, done: [] });
     },
   },
   "forgets what was directed to an AI before it came": {

@@ -1,0 +1,280 @@
+/**
+ * Checks how far what is followed has come, by rules that are written a second time here: nothing is lost between stored and done, no
+ * state is said twice or goes back, a dead letter comes once and never after it was fetched, and a cursor moves only over what
+ * its AI is done with. It shares no code with the broker.
+ */
+import assert from "node:assert/strict";
+import type { Commit } from "../../journal/journal.ts";
+import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
+import type { Committed } from "./fold_check.ts";
+import type { Sent } from "./ledger.ts";
+
+const STATES = ["stored", "rung", "fetched", "taken", "done"];
+
+interface Followed {
+  readonly sender: string;
+  readonly isRequest: boolean;
+  readonly asked: boolean;
+  /** By the wall clock. */
+  readonly expiresMs: number;
+  state: string;
+  isDead: boolean;
+  isClosed: boolean;
+  /** The last state that a `delivery` has said. */
+  said: string;
+}
+
+export interface ReceiptWorld extends Pick<CheckedWorld, "disk" | "ledger" | "nowMs"> {
+  readonly maxUnfetched: number;
+  readonly wallMs: () => number;
+}
+
+export class ReceiptCheck {
+  readonly #world: ReceiptWorld;
+  /** By seq and AI. */
+  readonly #followed = new Map<string, Followed>();
+  readonly #touched = new Set<string>();
+  /** What has to be said in the commit of what has happened. */
+  readonly #owed = new Set<string>();
+  readonly #cursors = new Map<string, number>();
+  /** By AI: its stored `done`s name these, the first one of each at this seq. */
+  readonly #done = new Map<string, Map<number, number>>();
+  /** By sender: at this time so much of it was unfetched, and as little as this at the most. */
+  #fullestMs = new Map<string, number>();
+
+  constructor(world: ReceiptWorld) {
+    this.#world = world;
+  }
+
+  /** Checks the next entry. */
+  entry({ stored, message }: Committed): void {
+    const { seq, source, audience, line, atMs } = stored;
+    const { message_type: type, data, target_ai: target } = message;
+    const { receipt, ttl_ms, reply_to } = data;
+    switch (type) {
+      case "message":
+        if (reply_to !== undefined && source !== "operator") this.#owe(reply_to, source, "taken");
+        if (target === undefined) return assert.ok(receipt !== true && ttl_ms === undefined, line);
+        if (receipt !== true && ttl_ms === undefined) return;
+        return this.#follow(seq, target, {
+          ...message,
+          asked: receipt === true,
+          expiresMs: atMs + (ttl_ms ?? Infinity),
+        });
+      case "collaboration_request":
+        if (target === undefined || (target === "operator" && receipt !== true)) return;
+        return this.#follow(seq, target, { ...message, asked: receipt === true, expiresMs: Infinity });
+      case "collaboration_accept":
+        return this.#advance(Number(data.session_id.slice(1)), source, "taken");
+      case "collaboration_complete":
+        if (data.reaccept === true) this.#advance(Number(data.session_id.slice(1)), source, "taken");
+        return;
+      case "collaboration_closed":
+        return this.#closed(Number(data.session_id.slice(1)), data.state);
+      case "done":
+        assert.deepEqual(audience, [], line);
+        for (const one of data.seqs) {
+          const known = this.#done.get(source) ?? new Map<number, number>();
+          this.#done.set(source, known.set(one, Math.min(seq, known.get(one) ?? Infinity)));
+          this.#owe(one, source, "done");
+        }
+        return;
+      case "delivery":
+        return this.#said(data, { audience, line });
+      case "dead_letter":
+        return this.#died(data, { audience, line, atMs });
+    }
+  }
+
+  /** Checks at the end of a commit that all was said that had to be, that it is stored, and where cursors have moved. */
+  committed({ cursors }: Commit): void {
+    assert.deepEqual([...this.#owed], [], "what has happened to what is followed is said in the same commit");
+    const { disk } = this.#world;
+    for (const key of this.#touched) {
+      const followed = this.#followed.get(key)!;
+      const row = disk.receipts.get(key);
+      const state = followed.isDead ? "dead" : followed.state;
+      const waits = followed.isRequest ? !followed.isClosed : state === "stored" || state === "rung";
+      assert.deepEqual([row?.state, row?.open], [state, waits], `the receipt of ${key}`);
+      assert.ok(disk.reached.has(`${key} ${state}`), `when ${key} was ${state} is not stored`);
+    }
+    this.#touched.clear();
+    for (const { ai_id, seq } of cursors) this.#moved(ai_id, seq);
+    for (const [sender, count] of this.#unfetched()) {
+      if (count >= this.#world.maxUnfetched) this.#fullestMs.set(sender, this.#world.nowMs());
+    }
+  }
+
+  /** Checks the ack of what an AI says of entries: it is durable, and of a `done` the cursor has moved as far as it may. */
+  acknowledged(
+    ai: string,
+    { type, message, stored }: Sent,
+    { cursor, dead = [] }: ReceivedLine["line"],
+  ): void {
+    const seqs = message.data.seqs as number[];
+    for (const seq of seqs) {
+      const followed = this.#followed.get(`${seq} ${ai}`);
+      if (!followed) continue;
+      const text = `${seq} is ${followed.state} after ${JSON.stringify(message)}`;
+      assert.equal(type === "fetched" && followed.isDead, dead.includes(seq), text);
+      const least = type === "done" && followed.isRequest ? "fetched" : type;
+      const isOver = followed.isDead || (type === "rung" && followed.isClosed);
+      assert.ok(isOver || rank(followed.state) >= rank(least), text);
+    }
+    if (type !== "done") return;
+    const { disk } = this.#world;
+    const row = disk.cursors.get(ai)!;
+    assert.ok(row.seq >= cursor, `the cursor ${cursor} of ${ai} is not durable`);
+    for (const seq of seqs) {
+      assert.ok(seq <= row.seq || row.done.includes(seq), `that ${ai} is done with ${seq} is not durable`);
+    }
+    const known = this.#done.get(ai)!;
+    const upTo = Math.max(...seqs);
+    const first = disk.entries.slice(0, upTo).find((entry) =>
+      entry.seq > cursor && disk.concerns(entry, ai, row.since_seq)
+    );
+    const isOpen = first === undefined || (known.get(first.seq) ?? Infinity) > stored!.seq;
+    assert.ok(isOpen, `the cursor of ${ai} stays at ${cursor}, though it is done with ${first?.seq}`);
+  }
+
+  /** Checks that a sender was refused only when enough of it waited to be fetched. */
+  refused(ai: string, { sentMs }: Sent, text: string): void {
+    assert.ok(
+      (this.#fullestMs.get(ai) ?? -Infinity) >= sentMs || this.#isFull(ai),
+      `not so much waits: ${text}`,
+    );
+  }
+
+  /** Checks, once nothing happens any more, that nothing waits which was fetched, or whose time is over. */
+  settled(): void {
+    for (const [key, { state, isDead, isClosed, expiresMs }] of this.#followed) {
+      if (isDead || isClosed || rank(state) >= rank("fetched")) continue;
+      const [seq, ai] = key.split(" ");
+      assert.ok(expiresMs > this.#world.wallMs() - 2_000, `${key} is ${state}, and its time is over`);
+      const cursor = this.#world.disk.cursors.get(ai!)?.seq ?? 0;
+      assert.ok(cursor < Number(seq), `${key} is ${state}, and the cursor is ${cursor}`);
+    }
+  }
+
+  #follow(
+    seq: number,
+    ai: string,
+    { source_ai: sender, message_type, asked, expiresMs }: ReceivedLine["line"],
+  ): void {
+    const isRequest = message_type === "collaboration_request";
+    const unfetched = this.#unfetched().get(sender) ?? 0;
+    assert.ok(unfetched < this.#world.maxUnfetched, `${unfetched} of ${sender} wait before ${seq}`);
+    const begun = { state: "stored", said: "stored", isDead: false, isClosed: false };
+    this.#followed.set(`${seq} ${ai}`, { sender, isRequest, asked, expiresMs, ...begun });
+    this.#touched.add(`${seq} ${ai}`);
+  }
+
+  #advance(seq: number, ai: string, state: string): void {
+    const followed = this.#followed.get(`${seq} ${ai}`);
+    if (!followed || rank(followed.state) >= rank(state)) return;
+    followed.state = state;
+    this.#touched.add(`${seq} ${ai}`);
+    if (followed.asked) this.#owed.add(`${seq} ${ai} ${state}`);
+  }
+
+  #closed(seq: number, end: string): void {
+    const { target_ai: ai } = JSON.parse(this.#world.disk.entries[seq - 1]!.line);
+    const key = `${seq} ${ai}`;
+    const followed = this.#followed.get(key);
+    if (!followed) return;
+    this.#owed.delete(`${key} expired`);
+    if (end === "completed") {
+      // Who takes it again and completes it in one has that said once.
+      this.#owed.delete(`${key} taken`);
+      this.#advance(seq, ai, "done");
+    } else if (followed.asked) this.#owed.delete(`${key} taken`);
+    followed.isClosed = true;
+    this.#touched.add(key);
+  }
+
+  #owe(seq: number, ai: string, state: string): void {
+    const followed = this.#followed.get(`${seq} ${ai}`);
+    if (!followed || followed.isDead) return;
+    const name = followed.isRequest ? (state === "done" ? "fetched" : undefined) : state;
+    if (name && rank(followed.state) < rank(name)) this.#owed.add(`${seq} ${ai} ${name}`);
+  }
+
+  #said(
+    { seq, ai_id, state, bell, fence }: ReceivedLine["line"],
+    { audience, line }: { readonly audience: unknown; readonly line: string },
+  ): void {
+    const key = `${seq} ${ai_id}`;
+    const followed = this.#followed.get(key);
+    assert.ok(followed && !followed.isDead, `nobody follows it: ${line}`);
+    assert.deepEqual(audience, followed.asked ? [followed.sender] : [], line);
+    assert.ok(rank(state) > rank(followed.said), `after ${followed.said}: ${line}`);
+    assert.ok(rank(state) >= rank(followed.state), `it is ${followed.state}: ${line}`);
+    assert.equal(fence !== undefined, followed.isRequest && state === "taken", line);
+    assert.ok(this.#hasReason(key, followed, { seq, ai_id, state, bell }), `without a reason: ${line}`);
+    this.#owed.delete(`${key} ${state}`);
+    followed.said = followed.state = state;
+    this.#touched.add(key);
+  }
+
+  #hasReason(
+    key: string,
+    { state: now }: Followed,
+    { seq, ai_id, state, bell }: ReceivedLine["line"],
+  ): boolean {
+    const { ledger, disk } = this.#world;
+    if (state === "rung") return ledger.hasRung(ai_id, seq, bell);
+    if (this.#owed.has(`${key} ${state}`)) return true;
+    if (state !== "fetched") return now === state;
+    return ledger.hasFetched(ai_id, seq) || (disk.cursors.get(ai_id)?.seq ?? 0) >= seq;
+  }
+
+  #died(
+    { seq, ai_id, state }: ReceivedLine["line"],
+    { audience, line, atMs }: { readonly audience: unknown; readonly line: string; readonly atMs: number },
+  ): void {
+    const key = `${seq} ${ai_id}`;
+    const followed = this.#followed.get(key);
+    assert.ok(followed, `nobody follows it: ${line}`);
+    assert.ok(!followed.isDead, `dead twice: ${line}`);
+    assert.ok(rank(followed.state) < rank("fetched"), `dead, and ${followed.state}: ${line}`);
+    assert.ok(!((this.#cursors.get(ai_id) ?? 0) >= seq), `dead, and the cursor has passed it: ${line}`);
+    assert.deepEqual([audience, state], [[followed.sender], followed.state], line);
+    if (followed.isRequest) this.#owed.add(`${key} expired`);
+    else assert.ok(atMs >= followed.expiresMs, `its time is not over: ${line}`);
+    followed.isDead = true;
+    this.#touched.add(key);
+  }
+
+  #moved(ai: string, to: number): void {
+    const from = this.#cursors.get(ai);
+    this.#cursors.set(ai, to);
+    if (from === undefined) return;
+    const { disk, ledger } = this.#world;
+    assert.ok(to >= from, `the cursor of ${ai} goes back from ${from} to ${to}`);
+    const since = disk.cursors.get(ai)!.since_seq;
+    for (const entry of disk.entries.slice(from, to)) {
+      const isDone = ledger.isDone(ai, entry.seq) || !disk.concerns(entry, ai, since);
+      assert.ok(
+        isDone,
+        `the cursor of ${ai} moves from ${from} to ${to} over ${entry.seq}, which is not done`,
+      );
+    }
+  }
+
+  #isFull(ai: string): boolean {
+    return (this.#unfetched().get(ai) ?? 0) >= this.#world.maxUnfetched;
+  }
+
+  #unfetched(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { sender, state, isDead, isClosed } of this.#followed.values()) {
+      if (isDead || isClosed || rank(state) >= rank("fetched")) continue;
+      counts.set(sender, 1 + (counts.get(sender) ?? 0));
+    }
+    return counts;
+  }
+}
+
+function rank(state: string): number {
+  return STATES.indexOf(state);
+}
