@@ -107,8 +107,8 @@ Deno.test("done names entries in any order over several connections, and the cur
   assert.ok((await b.ask(line("done", { seqs: [second] }))).cursor < first);
   await world.restart();
   const later = await world.enter("AI_B", { resume_from: "cursor" });
-  const { data } = await later.hear({ message_type: "training_sync" });
-  assert.deepEqual(data.done, [second, third]);
+  const synced = later.heard.find(({ message_type }) => message_type === "training_sync")!;
+  assert.deepEqual(synced.data.done, [second, third]);
   const moved = await later.ask(line("done", { seqs: [first] }));
   assert.ok(moved.cursor >= third && moved.cursor < fourth, JSON.stringify(moved));
   later.say(line("sync", {}));
