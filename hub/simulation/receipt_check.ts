@@ -39,8 +39,10 @@ export class ReceiptCheck {
   readonly #cursors = new Map<string, number>();
   /** By AI: its stored `done`s name these, the first one of each at this seq. */
   readonly #done = new Map<string, Map<number, number>>();
-  /** By sender: at this time so much of it was unfetched, and as little as this at the most. */
-  #fullestMs = new Map<string, number>();
+  /** So much of these senders was unfetched after the last commit that no more may be followed … */
+  #full: readonly string[] = [];
+  /** … and of these at this time, the last one. */
+  readonly #fullMs = new Map<string, number>();
 
   constructor(world: ReceiptWorld) {
     this.#world = world;
@@ -100,9 +102,9 @@ export class ReceiptCheck {
     }
     this.#touched.clear();
     for (const { ai_id, seq } of cursors) this.#moved(ai_id, seq);
-    for (const [sender, count] of this.#unfetched()) {
-      if (count >= this.#world.maxUnfetched) this.#fullestMs.set(sender, this.#world.nowMs());
-    }
+    const before = this.#full;
+    this.#full = [...this.#unfetched().keys()].filter((sender) => this.#isFull(sender));
+    for (const sender of [...before, ...this.#full]) this.#fullMs.set(sender, this.#world.nowMs());
   }
 
   /** Checks the ack of what an AI says of entries: it is durable, and of a `done` the cursor has moved as far as it may. */
@@ -140,7 +142,7 @@ export class ReceiptCheck {
   /** Checks that a sender was refused only when enough of it waited to be fetched. */
   refused(ai: string, { sentMs }: Sent, text: string): void {
     assert.ok(
-      (this.#fullestMs.get(ai) ?? -Infinity) >= sentMs || this.#isFull(ai),
+      (this.#fullMs.get(ai) ?? -Infinity) >= sentMs || this.#isFull(ai),
       `not so much waits: ${text}`,
     );
   }

@@ -307,7 +307,8 @@ export class SimulatedDisk {
   }
 
   deliveries(seq: number): DeliveryRow[] {
-    return [...this.reached.values()].filter((reached) => reached.seq === seq);
+    const ofSeq = [...this.reached.values()].filter((reached) => reached.seq === seq);
+    return ofSeq.map((reached) => ({ ...reached, open: this.receipts.get(`${seq} ${reached.ai_id}`)!.open }));
   }
 
   closedUpTo({ ai, after, broadcastsAfter, upTo, done }: ClosedRequest): number {
