@@ -35,7 +35,7 @@ Deno.test("a target is another AI that was here once or has a token", () => {
 Deno.test("who was welcomed without ever saying hello may be written to, unless its token lets it read nothing directed", () => {
   const made = new BrokerCase();
   made.hello({ A: [] });
-  for (const ai_id of ["V", "O"]) made.state.cursors.set(ai_id, { ai_id, seq: 0, since_seq: 0 });
+  for (const ai_id of ["V", "O"]) made.state.cursors.set(ai_id, { ai_id, seq: 0, since_seq: 0, done: [] });
   made.withToken.add("O");
   const to = (target_ai: string) => outcome(made.say("A", "message", { content: 1 }, { target_ai }));
   assert.deepEqual(["V", "O"].map(to), [["message → V"], "UNKNOWN_AI"]);
