@@ -83,8 +83,9 @@ export class HttpSessions implements AsyncDisposable {
     });
     const session = { ...key, callerName: caller.name, transport, server: serverOf(key) };
     transport.onclose = () => this.#sessions.delete(key.id);
-    await session.server.connect(transport);
+    // Those that begin at the same time are counted, too.
     this.#sessions.set(key.id, session);
+    await session.server.connect(transport);
     caller.ended.addEventListener("abort", () => this.#end(session), { once: true });
     return session;
   }
