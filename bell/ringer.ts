@@ -41,6 +41,8 @@ export interface RingerOptions {
 const RING_MS = 5_000;
 /** Without anything to wait for it looks this often. */
 const IDLE_MS = 300_000;
+/** Without a bell that can be rung it looks this often whether there is one. */
+const UNABLE_MS = 2_000;
 
 export class Ringer {
   readonly #options: RingerOptions;
@@ -67,7 +69,7 @@ export class Ringer {
       const due = this.#schedule.dueMs(found, now);
       const able = this.#options.bells.filter((bell) => bell.whyNot(found) === undefined);
       if (found === undefined || due === undefined || due > now || able.length === 0) {
-        const ms = due === undefined || able.length === 0 ? IDLE_MS : due - now;
+        const ms = due === undefined ? IDLE_MS : able.length === 0 ? UNABLE_MS : due - now;
         await changed(ms, signal);
         continue;
       }

@@ -50,6 +50,7 @@ const view: HubView = {
   ],
   notReady: () => undefined,
   slowed: () => [],
+  bells: () => [],
   counters: () => ({
     entries: 112,
     lines_received: 130,

@@ -20,6 +20,22 @@ export interface SlowedPair {
   readonly forMs: number;
 }
 
+/** `Bell` wakes an AI that is not connected; `last` is the last ring. */
+export interface Bell {
+  readonly ai_id: string;
+  /** Names the bell and, of a URL, no more than scheme, host and port. */
+  readonly bell: string;
+  /** So many entries wait that it rings for. */
+  readonly waiting: number;
+  readonly last: {
+    readonly atMs: number;
+    /** It was for everything up to this seq. */
+    readonly upTo: number;
+    /** Says why it was not rung; undefined where it was. */
+    readonly failure: string | undefined;
+  } | undefined;
+}
+
 /** `Counters` count since the hub started and only ever grow. The histograms are the hub's own: they are read, never recorded to. */
 export interface Counters {
   readonly entries: number;
@@ -76,6 +92,8 @@ export interface HubView {
   notReady(): string | undefined;
   /** Returns the pairs of AIs that send each other more than is allowed, at most some dozens. */
   slowed(): readonly SlowedPair[];
+  /** Returns the bells that the hub rings itself, some dozens at most. */
+  bells(): readonly Bell[];
   /** Returns undefined where nothing is counted, which is not the same as nothing happening. */
   counters(): Counters | undefined;
   /** Returns from memory the last published entries after `after`, at most `limit`, oldest first; `missed` counts those between that are left out. */

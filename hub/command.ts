@@ -23,6 +23,7 @@ import { localKey } from "./access/local_key.ts";
 import { toUserError } from "./start_errors.ts";
 import { hasData } from "../journal/sqlite/data_folder.ts";
 import { NobodyCanConnect } from "./transport/listen.ts";
+import { webhooksOf } from "./webhooks/webhook_option.ts";
 import { MAX_AUTHENTICATED, MOST_AUTHENTICATED } from "./web/web_server.ts";
 
 const log = getLogger(["aicollab", "hub"]);
@@ -62,6 +63,8 @@ export const command = defineCommand({
       placeholder: "AI=USD/day",
       sentence: "an AI that claims so much gets no more work; repeatable",
     }),
+    webhook: texts({ placeholder: "AI=URL", sentence: "announce what comes for an AI there; repeatable" }),
+    webhookAllowPrivate: flag({ sentence: "webhooks may lead to private addresses" }),
     quota: size({
       minBytes: MIN_QUOTA_BYTES,
       sentence: "size at which hub_data.db, and so the hub, is full",
@@ -95,6 +98,8 @@ export const command = defineCommand({
       leaseMs: values.lease,
       maxLeaseMs: values.maxLease,
       budgets: budgetsOf(values.budget),
+      webhooks: await webhooksOf(values.webhook, { folder, allowPrivate: values.webhookAllowPrivate }),
+      webhookAllowPrivate: values.webhookAllowPrivate,
       ...(values.quota === undefined ? {} : { quotaBytes: values.quota }),
     });
     await dropPermissions();

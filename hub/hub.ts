@@ -29,6 +29,7 @@ import { McpDoor } from "./mcp_door.ts";
 import { startMinuteReports } from "./minute_report.ts";
 import { startTicking } from "./tick_interval.ts";
 import { serveWeb } from "./web/web_server.ts";
+import { type NamedWebhook, WebhookBells } from "./webhooks/webhook_bells.ts";
 
 /** A hub is started with these options. */
 export interface HubOptions {
@@ -54,6 +55,10 @@ export interface HubOptions {
   readonly budgets?: ReadonlyMap<string, number>;
   /** Storage is full when the database has this size, its WAL not counted. Without it only the disk is a bound. */
   readonly quotaBytes?: number;
+  /** These AIs are elsewhere: what is directed to them is announced at their URLs. */
+  readonly webhooks?: readonly NamedWebhook[];
+  /** Webhooks may lead to addresses of private networks. */
+  readonly webhookAllowPrivate?: boolean;
 }
 
 /** A hub takes its clock and its journal from here; tests pass their own. */
@@ -126,6 +131,8 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     onFatal: failure.reject,
   });
 
+  const { webhooks = [], webhookAllowPrivate: allowPrivate = false } = options;
+  const bells = parts.use(new WebhookBells(core, webhooks, { allowPrivate }));
   const socket = await listen(
     "AIs",
     options.address,
@@ -136,7 +143,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const library = parts.use(openLibraryView(database));
   const wallMs = () => clock.wallMs();
   const view = {
-    ...hubView(core, { startedMs: clock.monotonicMs(), library }),
+    ...hubView(core, { startedMs: clock.monotonicMs(), library, bells: () => bells.states }),
     access: new HubAccess(gatekeeper, { address: options.http?.hostname ?? "", wallMs }),
     tokens: new HubTokenDesk(core),
   };

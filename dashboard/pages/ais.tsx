@@ -1,5 +1,7 @@
 /** `/ais` lists the connected AIs with what they did, those that left, and on request all that ever connected. */
 import { visibleText } from "../../internal/visible_text.ts";
+import { grouped } from "../../outcome/amounts.ts";
+import { AiLink } from "../components/ai_link.tsx";
 import { AiTable } from "../components/ai_table.tsx";
 import { learningChart } from "../../outcome/charts/learning.ts";
 import { ChartFigure } from "../components/chart.tsx";
@@ -7,6 +9,8 @@ import { Empty } from "../components/empty.tsx";
 import { textOf, wordOf } from "../components/href.ts";
 import { learnedLately } from "../components/learning_curves.ts";
 import { attempt, Section } from "../components/section.tsx";
+import { DataTable } from "../components/table.tsx";
+import { Time } from "../components/time.tsx";
 import { StartAnAi } from "../components/start_an_ai.tsx";
 import type { AiSummary } from "../../journal/library/view/library_view.ts";
 import { aisWithPresence } from "../ais_with_presence.ts";
@@ -42,6 +46,7 @@ export const ais: PageRoute = {
         {await attempt(() => list(context))}
       </Section>
       {isUnfiltered(context.url) && await attempt(() => left(context))}
+      {isUnfiltered(context.url) && <Bells {...context} />}
       {isUnfiltered(context.url) && await attempt(() => learned(context))}
     </>
   ),
@@ -113,6 +118,37 @@ async function left(context: PageContext) {
   return (
     <Section id="left" title={TITLES.gone} topics={["ais"]} everySeconds={EVERY_SECONDS} aside={all}>
       {await table(sorted(gone, context.url).slice(0, MAX_LEFT), gone.length, context)}
+    </Section>
+  );
+}
+
+/** Renders the bells that the hub rings; nothing where there are none. */
+function Bells({ view, nowMs }: PageContext) {
+  const bells = view.bells();
+  if (bells.length === 0) return null;
+  return (
+    <Section id="bells" title="Bells" topics={["log"]} everySeconds={EVERY_SECONDS}>
+      <DataTable
+        caption="Bells that wake AIs which are not connected"
+        columns={[
+          { label: "AI" },
+          { label: "Bell" },
+          { label: "Waiting", numeric: true },
+          { label: "Last ring" },
+          { label: "What came of it" },
+        ]}
+        rows={bells.map(({ ai_id, bell, waiting, last }) => [
+          <AiLink id={ai_id} />,
+          visibleText(bell),
+          grouped(waiting),
+          <Time ms={last?.atMs ?? null} nowMs={nowMs} />,
+          last === undefined
+            ? "–"
+            : last.failure === undefined
+            ? `taken, up to entry ${last.upTo}`
+            : visibleText(`not rung: ${last.failure}`),
+        ])}
+      />
     </Section>
   );
 }

@@ -105,6 +105,7 @@ class SampleWorld {
       collaborations: () => open.map(summaryOf),
       notReady: () => undefined,
       slowed: () => [],
+      bells: () => [],
       counters: () => ({
         entries: head,
         lines_received: head + 20,

@@ -28,6 +28,7 @@ export class Roster implements Delivery {
   readonly #topics: PublishedTopics;
   /** Connections that fall behind are fed from the last published batches. */
   readonly recentBatches: RecentBatches;
+  readonly #watchers = new Map<string, (batch: Batch) => void>();
   #droppedLiveLines = 0;
   #operatorSeq = 0;
 
@@ -103,7 +104,10 @@ export class Roster implements Delivery {
     this.recentBatches.add(batch);
     if (isOperators(batch)) this.#operatorSeq = batch.last;
     if (batch.audience !== "*") {
-      for (const peer of this.#named(batch.audience, batch.source)) peer.reader.deliver(batch);
+      for (const ai of this.#named(batch.audience, batch.source)) {
+        for (const peer of this.#readersAs(ai)) peer.reader.deliver(batch);
+        this.#watchers.get(ai)?.(batch);
+      }
       return;
     }
     for (const peer of this.#readers) if (peer.ai !== batch.source) peer.reader.deliver(batch);
@@ -125,12 +129,17 @@ export class Roster implements Delivery {
     this.#topics.published(turn.changes);
   }
 
-  /** Yields the connections of these AIs, or of the members of a topic but for `source`. */
-  *#named(audience: readonly string[], source: string): Generator<Peer> {
+  /** Calls `onBatch` with each batch that names `ai`, or goes to a topic that it is in, when it is published. */
+  watch(ai: string, onBatch: (batch: Batch) => void): void {
+    this.#watchers.set(ai, onBatch);
+  }
+
+  /** Yields the AIs that an audience names, or the members of a topic but for `source`. */
+  *#named(audience: readonly string[], source: string): Generator<string> {
     const [topic] = audience;
     if (isStoredTopic(topic)) {
-      for (const ai of this.#topics.membersOf(topic)) if (ai !== source) yield* this.#readersAs(ai);
-    } else for (const ai of audience) yield* this.#readersAs(ai);
+      for (const ai of this.#topics.membersOf(topic)) if (ai !== source) yield ai;
+    } else yield* audience;
   }
 
   /** Yields the connections that read under a name. */

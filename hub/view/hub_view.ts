@@ -26,10 +26,14 @@ export interface HubViewOptions {
   /** The hub started at this monotonic time. */
   readonly startedMs: number;
   readonly library: LibraryView;
+  readonly bells?: HubView["bells"];
 }
 
 /** Makes the dashboard's view of a hub. */
-export function hubView(core: HubViewCore, { startedMs, library }: HubViewOptions): HubView {
+export function hubView(
+  core: HubViewCore,
+  { startedMs, library, bells = () => [] }: HubViewOptions,
+): HubView {
   const { sequencer, roster, collaborations, state, journal, traffic, now } = core;
   const { head: firstHead } = sequencer.published;
   const waiting = new WaitingForOperator(
@@ -87,6 +91,7 @@ export function hubView(core: HubViewCore, { startedMs, library }: HubViewOption
       return sequencer.full ? `storage full: ${core.whyFull()}` : undefined;
     },
     slowed: () => core.slowed(MAX_SLOWED),
+    bells,
     counters() {
       return {
         entries: sequencer.published.head - firstHead,

@@ -1,12 +1,13 @@
 /** Has the bells by which the client of one session can be woken, and rings them for what its inbox has that was not fetched. */
 import { waitingIn } from "../../bell/pointer.ts";
 import { type Bell, Ringer } from "../../bell/ringer.ts";
+import { wakes } from "../../bell/waking.ts";
 import type { Agent } from "../agent.ts";
+import type { Entry } from "../entry.ts";
 import type { BellsState } from "./bells_text.ts";
 import { codexQueue } from "./codex_queue.ts";
 import { HOOK, SessionDoor } from "./session_door.ts";
 import { sessionSocket } from "./session_socket.ts";
-import { wakes } from "./waking.ts";
 
 export class AgentBells implements AsyncDisposable {
   readonly #agent: Agent;
@@ -50,7 +51,7 @@ export class AgentBells implements AsyncDisposable {
   }
 
   #waiting() {
-    return waitingIn(this.#agent.mailbox.unfetched().filter(wakes));
+    return waitingIn(this.#agent.mailbox.unfetched().filter(isWaking));
   }
 
   /** Returns the door, or a bell that says why there is none: the session goes on without it. */
@@ -68,4 +69,8 @@ export class AgentBells implements AsyncDisposable {
       return { name: HOOK, whyNot: () => why, ring: () => Promise.reject(new Error(why)) };
     }
   }
+}
+
+function isWaking({ type, from, to }: Entry): boolean {
+  return wakes({ type, from, isForEveryone: to === "everyone" });
 }
