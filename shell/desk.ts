@@ -54,9 +54,9 @@ export class Desk implements AsyncDisposable {
     return this.#first ??= this.#open({});
   }
 
-  /** Opens a visit that reads from `resumeFrom` on. */
-  reader(resumeFrom: "cursor" | number): Promise<Visit> {
-    return this.#open({ resumeFrom });
+  /** Opens a visit that reads from `resumeFrom` on what is directed to the AI and what it `wants`. */
+  reader(resumeFrom: "cursor" | number, wants: VisitOptions["wants"]): Promise<Visit> {
+    return this.#open({ resumeFrom, wants });
   }
 
   /** Sends one message under a key that may have been sent before. */
@@ -86,7 +86,7 @@ export class Desk implements AsyncDisposable {
     return this.#visits.disposeAsync();
   }
 
-  async #open(how: Pick<VisitOptions, "resumeFrom">): Promise<Visit> {
+  async #open(how: Pick<VisitOptions, "resumeFrom" | "wants">): Promise<Visit> {
     const client = `shell/${VERSION}`;
     return this.#visits.use(await openVisit({ ...this.at, ...how, client, lostMs: ANSWER_MS }));
   }

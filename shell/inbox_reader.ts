@@ -25,8 +25,12 @@ export async function readInbox(
   const { sync, work } = await desk.state();
   const own = sync.ais.find(({ ai_id }) => ai_id === desk.me);
   if (cursor !== undefined && cursor > sync.head_seq) throw noEntry(cursor, sync.head_seq);
-  const sorting = new Sorting(work, own?.capabilities ?? []);
-  const visit = await desk.reader(cursor ?? "cursor");
+  const capabilities = own?.capabilities ?? [];
+  const sorting = new Sorting(work, capabilities);
+  const visit = await desk.reader(cursor ?? "cursor", {
+    types: ["message"],
+    capabilities: [...capabilities],
+  });
   sorting.mailbox.passed(cursor ?? visit.welcome.cursor);
   const found = () => sorting.mailbox.after(cursor ?? 0, thread);
   await forMessages(visit, (message) => {

@@ -1,7 +1,7 @@
 /** Reads from the journal what became of work that an AI has asked for, or with which fence it took some. */
 import type { HubMessage } from "../client/visit.ts";
 import type { Clock } from "../internal/clock.ts";
-import { isEntry } from "../mcp/entry.ts";
+import { type EntryMessage, isEntry } from "../mcp/entry.ts";
 import { type Job, Work } from "../mcp/work.ts";
 import { seqOfSession } from "../protocol/names.ts";
 import type { Desk } from "./desk.ts";
@@ -33,14 +33,17 @@ export async function readJob(
   let isOwn = listed !== undefined;
   work.asked(session_id, { collaboration_type: listed?.collaboration_type ?? "" });
   const take = (message: HubMessage) => {
-    // The hub gives an AI neither its own request nor the end of one that was directed to others.
+    // The hub gives an AI neither its own request nor what becomes of others', unless it worked on them.
     if (isEntry(message) && message.seq === from) return true;
-    isOwn ||= isOf(message, session_id);
+    if (isOf(message, session_id)) {
+      if ("requester" in message.data && message.data.requester !== desk.me) return true;
+      isOwn = true;
+    }
     work.apply(message);
     const job = work.get(session_id);
     return job === undefined || isOver(job.state);
   };
-  const visit = await desk.reader(from - 1);
+  const visit = await desk.reader(from - 1, {});
   const messages = visit[Symbol.asyncIterator]();
   const over = new AbortController();
   const read = async (isLast: (message: HubMessage) => boolean) => {
@@ -59,7 +62,7 @@ export async function readJob(
   return isOwn ? work.get(session_id) : undefined;
 }
 
-function isOf(message: HubMessage, session_id: string): boolean {
+function isOf(message: HubMessage, session_id: string): message is EntryMessage {
   if (!isEntry(message)) return false;
   const { message_type: type, data } = message;
   return type.startsWith("collaboration_") && "session_id" in data && data.session_id === session_id;
@@ -71,7 +74,7 @@ export async function lastFence(desk: Desk, session_id: string): Promise<number 
   const job = work.get(session_id);
   if (job?.state === "active" && job.partner === desk.me) return job.fence;
   if (seqOfSession(session_id) > sync.head_seq) return undefined;
-  const visit = await desk.reader(seqOfSession(session_id));
+  const visit = await desk.reader(seqOfSession(session_id), {});
   let fence: number | undefined;
   for await (const message of visit.pending()) {
     if (message.message_type !== "collaboration_started") continue;
