@@ -1,7 +1,7 @@
 /** Plants bugs in what an AI gets that wants only some of the broadcasts. */
 import type { Core } from "../../session/core.ts";
 import type { Journal } from "../../../journal/journal.ts";
-import type { Batch } from "../../../journal/rows.ts";
+import { type Batch, isStoredTopic } from "../../../journal/rows.ts";
 import type { Mutation } from "../simulated_hub.ts";
 import { changed, EVERYBODY } from "./planting.ts";
 
@@ -28,6 +28,18 @@ export const WANT_MUTANTS = {
         if (batch.audience === "*") return batch;
         return { ...batch, audience: batch.audience.filter((ai) => !core.roster.get(ai)?.wants) };
       }),
+  },
+  "filters what goes to a topic that an AI is in": {
+    core: ({ roster }) => {
+      const add = roster.add.bind(roster);
+      roster.add = (peer, by) => {
+        const deliver = peer.reader.deliver.bind(peer.reader);
+        peer.reader.deliver = (batch) => {
+          if (!peer.wants || !isStoredTopic(batch.audience[0])) deliver(batch);
+        };
+        add(peer, by);
+      };
+    },
   },
   "forgets who the parties of a collaboration are": {
     core: (core) => deliverOtherwise(core, (batch) => withTag(batch, { parties: [] })),
