@@ -42,6 +42,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "Make an AI of any command: it runs once for each task",
     load: () => import("./agent/command.ts"),
   },
+  bell: {
+    summary: "Run a command when something waits for an AI that sleeps",
+    load: () => import("./bell/command.ts"),
+  },
   mcp: {
     summary: "Let an agent such as Claude Code take part, over MCP",
     load: () => import("./mcp/command.ts"),

@@ -34,10 +34,11 @@ export interface RingerOptions {
   readonly changed: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** Is called after each ring that was tried. */
   readonly onRing?: (ring: LastRing) => void;
+  /** A ring that takes longer has failed; 5 s unless given. */
+  readonly ringMs?: number;
   readonly clock?: Clock;
 }
 
-/** A ring that takes longer has failed. */
 const RING_MS = 5_000;
 /** Without anything to wait for it looks this often. */
 const IDLE_MS = 300_000;
@@ -94,10 +95,11 @@ export class Ringer {
     const late = new AbortController();
     const either = AbortSignal.any([signal, late.signal]);
     const ended = new AbortController();
-    const timeout = this.#clock.delay(RING_MS, ended.signal).then(() => {
+    const { ringMs = RING_MS } = this.#options;
+    const timeout = this.#clock.delay(ringMs, ended.signal).then(() => {
       if (ended.signal.aborted) return;
       late.abort();
-      throw new Error(`it took longer than ${RING_MS / 1_000} s`);
+      throw new Error(`it took longer than ${ringMs / 1_000} s`);
     });
     timeout.catch(() => {});
     try {

@@ -22,7 +22,7 @@ export const loggingOptions = {
 
 /** The settings are the values of {@link loggingOptions} and the name of the program in each line. */
 export interface LoggingSettings {
-  readonly program: "HUB" | "TRAINER" | "AGENT" | "HARNESS" | "DEMO";
+  readonly program: "HUB" | "TRAINER" | "AGENT" | "BELL" | "HARNESS" | "DEMO";
   readonly logFormat: "text" | "json";
   readonly logLevel: LogLevel;
   /** Receives whole lines with their LF; the default is stderr. */

@@ -44,7 +44,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   inspect: ["journal/sqlite", "outcome", "protocol"],
   trainer: ["client", "protocol"],
   agent: ["client", "protocol"],
-  bell: ["protocol"],
+  bell: ["client", "protocol"],
   mcp: ["bell", "client", "protocol"],
   shell: ["mcp", "client", "protocol"],
   harness: ["client", "journal/library", "journal/sqlite", "outcome", "protocol"],

@@ -1,0 +1,110 @@
+/** `aicollab bell` runs a command when something waits for an AI that is not there, such as one whose window was closed. */
+import { openVisit } from "../client/visit.ts";
+import { defineCommand } from "../internal/command.ts";
+import { localKeyPath } from "../internal/data_folder.ts";
+import { EXIT } from "../internal/exit_codes.ts";
+import { formatAddress } from "../internal/address.ts";
+import { localKeyReader } from "../internal/local_key_reader.ts";
+import { loggingOptions, startLogging } from "../internal/logging.ts";
+import { address, text } from "../internal/option.ts";
+import { programAt } from "../internal/program_path.ts";
+import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
+import { shellWords, WordsError } from "../internal/shell_word.ts";
+import { usageError, UserError } from "../internal/user_error.ts";
+import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
+import { getLogger } from "@logtape/logtape";
+import { commandBell } from "./command_bell.ts";
+import { Ringer } from "./ringer.ts";
+import { WatchedAi } from "./watched_ai.ts";
+
+const log = getLogger(["aicollab", "bell"]);
+/** A command may do the work that it was woken for. */
+const RING_MS = 3_600_000;
+/** It goes on when a hub is back after so long: some weeks. */
+const LOST_MS = 2_000_000_000;
+
+export const command = defineCommand({
+  name: "bell",
+  examples: [
+    "aicollab bell --id codex-3fa2b1 --exec 'codex queue --thread ID --message {}'",
+    "aicollab bell --id AI_Mine --exec 'notify-send aicollab {}'",
+  ],
+  options: {
+    id: text({ required: true, placeholder: "AI", sentence: "whose bell it is" }),
+    exec: text({ required: true, placeholder: "'COMMAND …'", sentence: "command to run, without a shell" }),
+    hub: address({ default: "127.0.0.1:6000", sentence: "hub to connect to" }),
+    ...tokenOptions,
+    ...loggingOptions,
+  },
+  note: "The word {} of COMMAND, and its stdin, say how much waits, and from whom.",
+  async run(values, { signal, environment, err }) {
+    await using _logging = await startLogging({ program: "BELL", ...values });
+    const { id, hub } = values;
+    if (!isAiId(id)) {
+      throw usageError(`"${id}" is not a name for an AI`, { why: `an ai_id is ${AI_ID_FORM}` });
+    }
+    const words = await commandWords(values.exec, environment.PATH);
+    const token = await tokenReader(values, environment, err);
+    const localKey = localKeyReader(localKeyPath(undefined, environment), hub);
+    const visit = await openVisit({
+      ...{ address: hub, aiId: id, client: "bell", resumeFrom: "cursor", lostMs: LOST_MS, localKey },
+      ...(token === undefined ? {} : { token }),
+    }).catch((cause) => {
+      throw notAdmitted(cause, formatAddress(hub));
+    });
+    await using _visit = visit;
+    const watched = new WatchedAi(visit);
+    const ended = new AbortController();
+    const stop = AbortSignal.any([signal, ended.signal]);
+    const ringer = new Ringer({
+      bells: [commandBell(words)],
+      waiting: () => watched.waiting,
+      changed: (ms, over) => watched.changed(ms, over),
+      ringMs: RING_MS,
+      onRing({ upTo, failure }) {
+        if (failure === undefined) log.info("Rung {id} for what it has up to entry {upTo}", { id, upTo });
+        else log.warning("Not rung: {failure}. Nothing is lost; it is tried again", { failure });
+      },
+    });
+    log.info("Watching what waits for {id} at {hub}", { id, hub: formatAddress(hub) });
+    const ringing = ringer.run(stop);
+    try {
+      await watched.read(stop);
+    } catch (cause) {
+      throw notAdmitted(cause, formatAddress(hub));
+    } finally {
+      ended.abort();
+      await ringing;
+    }
+    return EXIT.ok;
+  },
+});
+
+async function commandWords(exec: string, path: string | undefined): Promise<string[]> {
+  const words = wordsOf(exec);
+  const program = words[0] === undefined ? undefined : await programAt(words[0], path);
+  if (program !== undefined) return [program, ...words.slice(1)];
+  throw usageError(`there is no program "${words[0] ?? ""}" to run`, {
+    why: "no folder of PATH has it",
+    fix: "install it, or give its whole path",
+  });
+}
+
+function wordsOf(exec: string): string[] {
+  try {
+    return shellWords(exec);
+  } catch (error) {
+    if (!(error instanceof WordsError)) throw error;
+    throw usageError("cannot read the command of --exec", { why: error.message });
+  }
+}
+
+function notAdmitted(cause: unknown, hub: string): UserError {
+  return new UserError({
+    code: "NO_HUB",
+    what: `cannot watch at the hub at ${hub}`,
+    why: cause instanceof Error ? cause.message : String(cause),
+    exit: EXIT.network,
+    cause,
+  });
+}

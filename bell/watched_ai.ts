@@ -1,0 +1,60 @@
+/** Watches, beside an AI's own connection, what waits for it: a visit that reads and marks nothing as read. */
+import type { HubMessage } from "../client/hub_client.ts";
+import type { Visit } from "../client/visit.ts";
+import { type Clock, systemClock } from "../internal/clock.ts";
+import { type Waiting, waitingIn } from "./pointer.ts";
+import { wakes } from "./waking.ts";
+
+/** So often the hub is asked how far the AI has read, while something waits. */
+const ASK_MS = 2_000;
+
+export class WatchedAi {
+  readonly #visit: Visit;
+  readonly #clock: Clock;
+  #entries: { readonly seq: number; readonly from: string }[] = [];
+  #changed = Promise.withResolvers<void>();
+
+  /** `visit` reads from the AI's cursor on. */
+  constructor(visit: Visit, clock: Clock = systemClock) {
+    this.#visit = visit;
+    this.#clock = clock;
+  }
+
+  get waiting(): Waiting | undefined {
+    return waitingIn(this.#entries);
+  }
+
+  /** Reads until `signal` aborts. @throws {HubError | Error} when the visit ends */
+  async read(signal: AbortSignal): Promise<void> {
+    signal.addEventListener("abort", () => this.#visit.close(), { once: true });
+    for await (const message of this.#visit) this.#take(message);
+  }
+
+  /** Resolves when something came or was read, after `ms`, or when `signal` aborts. */
+  async changed(ms: number, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const soon = this.#entries.length === 0 ? ms : Math.min(ms, ASK_MS);
+    const late = this.#clock.delay(soon, AbortSignal.any([signal, over.signal]));
+    await Promise.race([this.#changed.promise, late]);
+    over.abort();
+    // A visit that has ended says so where it is read.
+    if (this.#entries.length > 0 && !signal.aborted) this.#visit.send("sync", {}).catch(() => {});
+  }
+
+  #take(message: HubMessage): void {
+    if (message.message_type === "training_sync") {
+      const { cursor } = message.data;
+      const before = this.#entries.length;
+      this.#entries = this.#entries.filter(({ seq }) => seq > cursor);
+      if (this.#entries.length === before) return;
+    } else {
+      if (message.seq === undefined || !("source_ai" in message)) return;
+      const { seq, message_type: type, source_ai: from, target_ai } = message;
+      if (typeof from !== "string") return;
+      if (!wakes({ type, from, isForEveryone: target_ai === undefined })) return;
+      this.#entries.push({ seq, from });
+    }
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+}
