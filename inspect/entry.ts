@@ -2,6 +2,7 @@
 import { localTime } from "../internal/local_time.ts";
 import { visibleText } from "../internal/visible_text.ts";
 import type { DamagedEntries } from "../journal/sqlite/batch_scan.ts";
+import { isStoredTopic } from "../journal/sqlite/batch_row.ts";
 import { membersOf, valueOf } from "../protocol/members.ts";
 
 /** An entry as it is stored. */
@@ -19,20 +20,30 @@ export interface Entry {
 
 /** A filter says which entries are wanted; what it leaves out does not matter. */
 export interface EntryFilter {
-  /** This AI sent it or is named as receiver. */
+  /** This AI sent it, is named as receiver, or was in the topic to which it went. */
   readonly ai?: string | undefined;
+  /** It went to this topic, with its `#`. */
+  readonly topic?: string | undefined;
   readonly type?: string | undefined;
+  /** Returns whether an AI was in a topic at a seq. */
+  readonly wasMember: (ai: string, topic: string, seq: number) => boolean;
 }
 
 /** A line shows at most so many characters of the data of an entry. */
 const MAX_DETAILS = 160;
 
 /** Returns whether `filter` lets the entry through; no filter lets a damaged one through. */
-export function passes(entry: Entry | DamagedEntries, { ai, type }: EntryFilter): boolean {
+export function passes(entry: Entry | DamagedEntries, filter: EntryFilter): boolean {
   if ("damaged" in entry) return false;
-  const { source_ai, audience, message_type } = entry;
-  if (ai !== undefined && source_ai !== ai && !(audience !== "*" && audience.includes(ai))) return false;
-  return type === undefined || message_type === type;
+  const { ai, topic, type } = filter;
+  if (ai !== undefined && entry.source_ai !== ai && !isFor(ai, entry, filter)) return false;
+  if (topic !== undefined && !entry.audience.includes(topic)) return false;
+  return type === undefined || entry.message_type === type;
+}
+
+function isFor(ai: string, { audience, seq }: Entry, { wasMember }: EntryFilter): boolean {
+  if (audience === "*") return false;
+  return audience.includes(ai) || (isStoredTopic(audience[0]) && wasMember(ai, audience[0], seq));
 }
 
 /** Returns `#12 2026-11-22 14:02:11+01:00 AI_Node_1 → all  pattern_share  pattern_id=p1 …`; the time is local, with its offset. */

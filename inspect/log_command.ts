@@ -11,9 +11,11 @@ import { visibleJsonText } from "../internal/visible_text.ts";
 import { commonSeq } from "../protocol/epochs.ts";
 import { withFields } from "../protocol/members.ts";
 import { MESSAGES } from "../protocol/messages.ts";
+import { isTopicName, TOPIC_FORM } from "../protocol/names.ts";
 import { BatchScan, type DamagedEntries } from "../journal/sqlite/batch_scan.ts";
 import { epochsOf } from "../journal/sqlite/epochs.ts";
 import { openData } from "../journal/sqlite/read_data.ts";
+import { membershipIn } from "../journal/sqlite/topic_batches.ts";
 import { damagedRange, type Entry, type EntryFilter, entryText, passes } from "./entry.ts";
 import { checkAi, unknownAi } from "./known_ais.ts";
 import { beforeLast, entriesAfter } from "./journal_pages.ts";
@@ -28,17 +30,21 @@ export const command = defineCommand({
   options: {
     follow: flag({ short: "f", sentence: "print new entries, too, until Ctrl-C" }),
     last: integer({ short: "n", default: 20, sentence: "number of most recent entries" }),
-    ai: text({ placeholder: "AI", sentence: "only entries from this AI or addressed to it" }),
+    ai: text({
+      placeholder: "AI",
+      sentence: "only entries from this AI or addressed to it, or to a topic it was in",
+    }),
+    topic: text({ placeholder: "NAME", sentence: "only entries of this topic" }),
     type: text({ placeholder: "TYPE", sentence: "only messages of this type" }),
     data: path({ placeholder: "DIR", sentence: "data folder of a hub, or results of a run" }),
     json: flag({ sentence: "print one JSON object per entry" }),
   },
-  async run({ follow, last, ai, type, data, json }, { signal, out, err, environment }) {
+  async run({ follow, last, ai, topic, type, data, json }, { signal, out, err, environment }) {
     checkType(type);
     checkAi(ai);
     using db = openData(dataFolder(data, environment));
     const scan = new BatchScan(db);
-    const filter = { ai, type };
+    const filter = { ai, type, topic: topicOf(topic), wasMember: membershipIn(db) };
     let found = 0;
     const damaged: DamagedEntries[] = [];
     const show = (entry: Entry | DamagedEntries) => {
@@ -102,6 +108,17 @@ function damagedError(damaged: readonly DamagedEntries[]): UserError {
     what: `${are} damaged: ${damaged.map(damagedRange).join(", ")}`,
     why: "what is on disk there is not what the hub wrote; its readers get a gap instead",
     exit: EXIT.dataDamaged,
+  });
+}
+
+/** Returns how the topic is stored, which may be given with its `#`. */
+function topicOf(given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const name = given.startsWith("#") ? given.slice(1) : given;
+  if (isTopicName(name)) return `#${name}`;
+  throw usageError(`"${given}" is not a name for a topic`, {
+    why: `a topic is ${TOPIC_FORM}`,
+    fix: "aicollab log --topic reviews",
   });
 }
 

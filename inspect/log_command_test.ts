@@ -61,6 +61,29 @@ Deno.test("log shows each entry with its sender, its receivers and its content",
   ]);
 });
 
+Deno.test("log shows what went to a topic with its name, alone where it is asked for, and to whom was in it", async () => {
+  const story: StoredBatch[] = [
+    { source_ai: "AI_1", audience: "#t", messages: [{ message_type: "message", data: { text: "before" } }] },
+    { source_ai: "AI_2", audience: "#t", messages: [{ message_type: "topic_join", data: { topic: "t" } }] },
+    { source_ai: "AI_1", audience: "#t", messages: [{ message_type: "message", data: { text: "now" } }] },
+    { source_ai: "AI_1", messages: [{ message_type: "message", data: { text: "to all" } }] },
+  ];
+  await using data = await storedFolder(...story);
+  using db = new DatabaseSync(data.database);
+  db.exec("INSERT INTO topic_members VALUES ('#t', 'AI_2', 2, NULL)");
+  assert.deepEqual(withoutTimes(await log(data, "--topic", "t")), [
+    "#1 AI_1 → #t  message  text=before",
+    "#2 AI_2 → #t  topic_join  topic=t",
+    "#3 AI_1 → #t  message  text=now",
+  ]);
+  assert.deepEqual(seqs(await log(data, "--topic", "#t", "--ai", "AI_2")), [2, 3]);
+  const { exit, err } = start(data, "--topic", "two words");
+  assert.equal(await exit, EXIT.usage);
+  assert.match(err.join("\n"), /"two words" is not a name for a topic/);
+  db.exec("DROP TABLE topic_members");
+  assert.deepEqual(seqs(await log(data, "--ai", "AI_2")), [2], "a journal of before topics is read, too");
+});
+
 Deno.test("log prints what was stored as it was written, an own key called audience aside", async () => {
   await using data = await storedFolder();
   const text =

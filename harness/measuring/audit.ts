@@ -4,6 +4,7 @@ import { audienceOf, type BatchColumns, linesOf } from "../../journal/sqlite/bat
 import { BatchScan, type ScannedGap } from "../../journal/sqlite/batch_scan.ts";
 import { epochsOf } from "../../journal/sqlite/epochs.ts";
 import { WantFilter, type WantingReader } from "../../journal/sqlite/want_filter.ts";
+import { membershipIn } from "../../journal/sqlite/topic_batches.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { AiLedger, Stored } from "./ai_ledger.ts";
 import { Deliveries } from "./deliveries.ts";
@@ -23,7 +24,8 @@ export function auditJournal(
   const bySource = Map.groupBy(claims, ({ ai_id }) => ai_id);
   using db = new DatabaseSync(database, { readOnly: true, timeout: 5_000 });
   const epochs = epochsOf(db);
-  const deliveries = ledgers.map(({ ai_id, streams }) => new Deliveries(ai_id, streams, epochs));
+  const wasMember = membershipIn(db);
+  const deliveries = ledgers.map(({ ai_id, streams }) => new Deliveries(ai_id, streams, epochs, wasMember));
   const fences = new Fences();
   let filter: WantFilter | undefined;
   const wantedIn = (batch: BatchColumns, reader: WantingReader) => {

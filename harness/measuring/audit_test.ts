@@ -194,3 +194,16 @@ Deno.test("a stream over entries that were lost with the end of its epoch is not
   const { streams_broken } = auditJournal(journal.database, [ledger("AI_1", [], { streams })]);
   assert.equal(streams_broken, 2);
 });
+
+Deno.test("what went to a topic is due to who was in it then, and to nobody else", async () => {
+  const topic = (source_ai: string, message_id: string) => [{ source_ai, audience: "#t", message_id }];
+  await using journal = await journalOf(topic("AI_1", "a"), topic("AI_2", "b"), topic("AI_1", "c"));
+  {
+    using db = new DatabaseSync(journal.database);
+    db.exec("INSERT INTO topic_members VALUES ('#t', 'AI_2', 2, NULL)");
+  }
+  const broken = (seqs: readonly number[]) =>
+    auditJournal(journal.database, [ledger("AI_2", [], { streams: [streamOf(0, [...seqs])] })])
+      .streams_broken;
+  assert.deepEqual([broken([3]), broken([1, 3])], [0, 1]);
+});

@@ -1,6 +1,7 @@
 /** Compares the entries delivered over a connection with those that the journal has for its AI. */
 import type { Stream } from "../../client/delivery_counts.ts";
 import type { WantingReader } from "../../journal/sqlite/want_filter.ts";
+import { isStoredTopic } from "../../journal/sqlite/batch_row.ts";
 import { commonSeq, type Epoch } from "../../protocol/epochs.ts";
 
 /** A record batch consists of consecutive entries of one source to one audience. */
@@ -15,9 +16,17 @@ export interface Batch {
 /** Computes what each stream of one AI should have delivered, batch by batch. */
 export class Deliveries {
   readonly #ai: string;
+  readonly #wasMember: (ai: string, topic: string, seq: number) => boolean;
   readonly #streams: readonly Due[];
 
-  constructor(ai_id: string, streams: readonly Stream[], epochs: readonly Epoch[] = []) {
+  /** `wasMember` says who was in a topic at a seq. */
+  constructor(
+    ai_id: string,
+    streams: readonly Stream[],
+    epochs: readonly Epoch[] = [],
+    wasMember: (ai: string, topic: string, seq: number) => boolean = () => false,
+  ) {
+    this.#wasMember = wasMember;
     this.#ai = ai_id;
     this.#streams = streams.map((stream) => ({
       stream,
@@ -32,7 +41,7 @@ export class Deliveries {
     { first_seq, last_seq, source_ai, audience }: Batch,
     wantedOf?: (reader: WantingReader) => readonly number[] | undefined,
   ): void {
-    if (source_ai === this.#ai || (audience !== "*" && !audience.includes(this.#ai))) return;
+    if (source_ai === this.#ai || (audience !== "*" && !this.#isNamed(audience, first_seq))) return;
     for (const due of this.#streams) {
       const { wants } = due.stream;
       const wanted = audience === "*" && wants ? wantedOf?.({ ai: this.#ai, wants }) : undefined;
@@ -46,6 +55,11 @@ export class Deliveries {
       const entries = last - first + 1;
       count(due, entries, entries * (first + last) / 2);
     }
+  }
+
+  #isNamed(audience: readonly string[], seq: number): boolean {
+    if (audience.includes(this.#ai)) return true;
+    return isStoredTopic(audience[0]) && this.#wasMember(this.#ai, audience[0], seq);
   }
 
   /** Notes that the journal cannot say what was due between these seqs, both included. */

@@ -1,6 +1,7 @@
 /** A batch is a row of the table `journal`; this says how its audience is written and how its checksum is computed. */
 import { crc32 } from "node:zlib";
 import type { Audience, Batch } from "../rows.ts";
+export { isStoredTopic } from "../rows.ts";
 
 /** These are the columns of a row without its checksum. */
 export interface BatchColumns {

@@ -43,3 +43,10 @@ export class MembershipTable {
     return this.#at.get(ai, topic, seq, seq) !== undefined;
   }
 }
+
+/** Returns who was in which topic of a database that is only read, which may be older than topics are. */
+export function membershipIn(db: DatabaseSync): (ai: string, topic: string, seq: number) => boolean {
+  const isThere = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'topic_members'").get() !== undefined;
+  const table = isThere ? new MembershipTable(db) : undefined;
+  return (ai, topic, seq) => table?.wasMember(ai, topic, seq) ?? false;
+}
