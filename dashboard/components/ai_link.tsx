@@ -1,10 +1,13 @@
-/** Links an AI's name to its page. */
-import { isAiId } from "../../protocol/names.ts";
+/** Links an AI's name, or a topic's, to its page. */
+import { isAiId, isTopicName } from "../../protocol/names.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 
 /** Renders the link; the hub, the operator and `*` (everyone) are plain text. */
 export function AiLink({ id }: { readonly id: string }) {
   if (id === "*") return <>everyone</>;
+  if (id.startsWith("#") && isTopicName(id.slice(1))) {
+    return <a href={`/conversations/topics/${encodeURIComponent(id.slice(1))}`}>{id}</a>;
+  }
   if (!isAiId(id)) return <>{visibleText(id)}</>;
   return <a class="ai" href={`/ais/${encodeURIComponent(id)}`}>{id}</a>;
 }

@@ -8,6 +8,7 @@ import { artifacts } from "./artifacts.tsx";
 import { collaboration } from "./collaboration.tsx";
 import { collaborations } from "./collaborations.tsx";
 import { compare } from "./compare.tsx";
+import { conversations } from "./conversations.tsx";
 import { flow } from "./flow.tsx";
 import { inbox } from "./inbox.tsx";
 import { log } from "./log.tsx";
@@ -15,6 +16,8 @@ import { overview } from "./overview.tsx";
 import { performance } from "./performance.tsx";
 import { run } from "./run.tsx";
 import { runs } from "./runs.tsx";
+import { thread } from "./thread.tsx";
+import { topic } from "./topic.tsx";
 import { trail } from "./trail.tsx";
 import { tokens } from "./tokens.tsx";
 
@@ -25,6 +28,9 @@ export const PAGES: readonly PageRoute[] = [
   ai,
   flow,
   inbox,
+  conversations,
+  topic,
+  thread,
   collaborations,
   collaboration,
   artifacts,

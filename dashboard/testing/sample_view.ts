@@ -14,6 +14,7 @@ import type {
   LibraryView,
   Listing,
   Paging,
+  Saying,
   StoppedThread,
 } from "../../journal/library/view/library_view.ts";
 import type { HubView } from "../hub_view.ts";
@@ -168,9 +169,29 @@ class SampleWorld {
         )),
       stoppedThreads: () => answer(this.#stopped),
       inbox: () => answer(this.#inbox()),
+      topics: ({ limit }) => {
+        const last = this.#said().at(-1);
+        return answer(last === undefined ? [] : [{ topic: "reviews", members: 2, last }].slice(0, limit));
+      },
+      threads: (paging) =>
+        answer(listed(
+          this.#stopped.map(({ root, last }) => ({
+            ...{ root: this.#entries[root - 1]!, last, replies: 24, isStopped: true },
+          })),
+          paging,
+          ({ last }) => last.seq,
+        )),
+      conversation: (of) => answer({ ...listed(this.#said(), of, ({ seq }) => seq), members: ["AI_Node_1"] }),
+      said: ({ q, ...paging }) =>
+        answer(listed(this.#said().filter(({ content }) => content.includes(q)), paging, ({ seq }) => seq)),
       line: (seq) => answer(lineOf(this.#entries[seq - 1])),
       flow: ({ entries }) => answer(flowOf(this.#entries.slice(-entries))),
     };
+  }
+
+  #said(): Saying[] {
+    return this.#entries.filter(({ message_type }) => message_type === "message")
+      .map((entry) => ({ ...entry, content: entry.text, reply_to: 1 }));
   }
 
   #say(

@@ -39,6 +39,10 @@ answerJournalCalls<ViewCalls>({
   actions: (of) => opened().actions(of),
   stoppedThreads: (of) => opened().stoppedThreads(of),
   inbox: (of) => opened().inbox(of),
+  topics: (of) => opened().topics(of),
+  threads: (of) => opened().threads(of),
+  conversation: (of) => opened().conversation(of),
+  said: (of) => opened().said(of),
   line: (seq) => opened().line(seq),
   flow: (of) => opened().flow(of),
   close() {

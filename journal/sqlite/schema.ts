@@ -352,6 +352,11 @@ export const MIGRATIONS: readonly string[] = [
   -- The entries behind its cursor that an AI has said it is done with, as JSON.
   ALTER TABLE cursors ADD COLUMN done TEXT NOT NULL DEFAULT '[]';
   `,
+  `
+  -- Pages list threads by what was said last, and what was said in one.
+  CREATE INDEX threads_last ON threads (last_seq);
+  CREATE INDEX replies_root ON replies (root, seq);
+  `,
 ];
 
 /**

@@ -36,6 +36,9 @@ async function sayEverywhere(world: HubWorld, partner: RawAi, i: number): Promis
   });
   await acked(ai, { ...talk(payload, { target_ai: "AI_Partner" }), message_id: payload });
   await acked(ai, { ...talk(payload, { target_ai: "operator" }), message_id: `o${i}` });
+  await acked(ai, about("topic_join", { topic: `t${i}` }, `t${i}`));
+  const said = await acked(ai, { ...talk(payload), topic: `t${i}`, message_id: `u${i}` });
+  await acked(ai, about("message", { content: payload, reply_to: said.seq }, `v${i}`));
   const learned = { domain: payload, unit: payload, direction: "min", content: all };
   await acked(ai, about("pattern_share", { pattern_id: `${i}a`, score: 2, ...learned }, "a"));
   const pattern = await acked(
@@ -68,7 +71,12 @@ async function sayEverywhere(world: HubWorld, partner: RawAi, i: number): Promis
   const word = encodeURIComponent(payload);
   const reflected = [
     ...[`/ais?q=${word}&where=all`, `/artifacts?q=${word}`, `/artifacts?domain=${word}`],
-    ...[`/log?ai=${word}&type=${word}`, `/collaborations?ai=${word}&state=${word}`, `/runs?scenario=${word}`],
+    ...[
+      `/conversations?q=${word}`,
+      `/log?ai=${word}&type=${word}`,
+      `/collaborations?ai=${word}&state=${word}`,
+      `/runs?scenario=${word}`,
+    ],
   ];
   return [
     { path: `/ais/${ai_id}`, payload },
@@ -76,6 +84,8 @@ async function sayEverywhere(world: HubWorld, partner: RawAi, i: number): Promis
     { path: `/artifacts/${component.seq}`, payload },
     { path: `/collaborations/${session_id}`, payload },
     { path: `/log?seq=${pattern.seq}&ai=${ai_id}`, payload },
+    { path: `/conversations/topics/t${i}`, payload },
+    { path: `/conversations/threads/${said.seq}`, payload },
     // One page shows what all of them sent to the operator.
     ...(i % 10 === 0 ? [{ path: "/inbox", payload }] : []),
     { path: reflected[i % reflected.length]! },

@@ -8,6 +8,8 @@ export interface Things {
   readonly artifact_seq: number;
   /** Each is a `scenario/run_id`. */
   readonly runs: readonly [string, string];
+  /** Something was said in it, and this entry of it was answered. */
+  readonly talk?: { readonly topic: string; readonly thread: number };
 }
 
 /** Returns paths in the order of the navigation; pages about one thing are left out where there are no `things`. */
@@ -20,8 +22,12 @@ export function pagePaths(things?: Things): string[] {
 }
 
 /** Returns a path by the page's pattern. @throws {Error} a page with a parameter is missing here. */
-function pathsOf({ ai_id, session_id, artifact_seq, runs: [a, b] }: Things): Record<string, string> {
-  const paths: Record<string, string> = {
+function pathsOf(
+  { ai_id, session_id, artifact_seq, runs: [a, b], talk }: Things,
+): Record<string, string[] | string> {
+  const paths: Record<string, string[] | string> = {
+    "/conversations/topics/:id": talk === undefined ? [] : `/conversations/topics/${talk.topic}`,
+    "/conversations/threads/:id": talk === undefined ? [] : `/conversations/threads/${talk.thread}`,
     "/ais/:id": `/ais/${ai_id}`,
     "/collaborations/:id": `/collaborations/${session_id}`,
     "/artifacts/:seq": `/artifacts/${artifact_seq}`,

@@ -8,6 +8,7 @@ import { asJournalError } from "../../sqlite/sqlite_error.ts";
 import { ActionReader } from "./actions.ts";
 import { AiReader } from "./ais.ts";
 import { ArtifactReader } from "./artifacts.ts";
+import { ConversationReader } from "./conversations.ts";
 import { EntryReader } from "./entries.ts";
 import { FlowReader } from "./flow.ts";
 import { InboxReader } from "./inbox.ts";
@@ -50,6 +51,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
   readonly #entries: EntryReader;
   readonly #actions: ActionReader;
   readonly #threads: ThreadReader;
+  readonly #conversations: ConversationReader;
   readonly #inbox: InboxReader;
   readonly #flow: FlowReader;
   readonly #lines: JournalLines;
@@ -69,6 +71,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
       this.#actions = new ActionReader(db);
       this.#threads = new ThreadReader(db, this.#lines);
       this.#inbox = new InboxReader(db, this.#lines);
+      this.#conversations = new ConversationReader(db, this.#lines);
       this.#flow = new FlowReader(db);
     } catch (error) {
       db?.close();
@@ -122,6 +125,22 @@ export class LibraryReader implements LibraryAnswers, Disposable {
 
   inbox(...[{ limit, now_ms }]: Asked<"inbox">) {
     return this.#inbox.read({ limit: bounded(limit), now_ms });
+  }
+
+  topics(...[{ limit }]: Asked<"topics">) {
+    return this.#conversations.topics({ limit: bounded(limit) });
+  }
+
+  threads(...[of]: Asked<"threads">) {
+    return this.#conversations.threads({ ...of, limit: bounded(of.limit) });
+  }
+
+  conversation(...[of]: Asked<"conversation">) {
+    return this.#conversations.conversation({ ...of, limit: bounded(of.limit) });
+  }
+
+  said(...[of]: Asked<"said">) {
+    return this.#conversations.said({ ...of, limit: bounded(of.limit) });
   }
 
   line(...[seq]: Asked<"line">) {

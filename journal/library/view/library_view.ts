@@ -213,6 +213,33 @@ export interface Inbox {
   readonly waiting: number;
 }
 
+/** A topic as lists show it. */
+export interface TopicSummary {
+  /** Without its `#`. */
+  readonly topic: string;
+  readonly members: number;
+  /** Its last entry, which may be that of one who came or went. */
+  readonly last: ListedEntry;
+}
+
+/** A thread as lists show it. */
+export interface ThreadSummary {
+  readonly root: ListedEntry;
+  readonly last: ListedEntry;
+  readonly replies: number;
+  /** Two AIs are stopped in it. */
+  readonly isStopped: boolean;
+}
+
+/** An entry with what was said in it, which is cut later than the text of a row. */
+export interface Saying extends EntryRow {
+  readonly content: string;
+  /** The entry that it answers; null where it answers none. */
+  readonly reply_to: number | null;
+}
+
+export type ListedSaying = Saying | DamagedEntries;
+
 /** A listing is a part of a list, newest first. */
 export interface Listing<T> {
   readonly rows: readonly T[];
@@ -259,6 +286,19 @@ export interface LibraryView {
   stoppedThreads(of: { readonly limit: number }): Promise<readonly StoppedThread[]>;
   /** Resolves with what waits for a person at `now_ms`, at most `limit` (1–200) of either kind. */
   inbox(of: { readonly limit: number; readonly now_ms: number }): Promise<Inbox>;
+  /** Resolves with the topics to which something was sent, the last one first, at most `limit` (1–200). */
+  topics(of: { readonly limit: number }): Promise<readonly TopicSummary[]>;
+  /** Lists the threads, the one that was written to last first; `before` is a seq before which they were. */
+  threads(of: Paging): Promise<Listing<ThreadSummary>>;
+  /**
+   * Lists what was said in a topic, with at most 200 of its present members, or in the thread of an entry; undefined where there is
+   * no such one.
+   */
+  conversation(
+    of: Paging & ({ readonly topic: string } | { readonly thread: number }),
+  ): Promise<Listing<ListedSaying> & { readonly members: readonly string[] } | undefined>;
+  /** Lists talk and work in which all words of `q` occur; a part may hold fewer than `limit` and still have a next one. */
+  said(of: Paging & { readonly q: string }): Promise<Listing<ListedSaying>>;
   /** Resolves with the stored line, or with undefined where it is missing or damaged. */
   line(seq: number): Promise<string | undefined>;
   /** Counts who sent how much to whom in the last `entries` of the journal; "*" stands for everyone. */

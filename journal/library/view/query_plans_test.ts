@@ -4,7 +4,7 @@ import { LibraryCase, pattern } from "../../testing/library_case.ts";
 
 /** Everything that is read whole: one row, the AIs' names, and what a query itself chose before, within its bound. */
 const MAY_BE_SCANNED =
-  /^SCAN (meta|ais|fit|artifacts|\(subquery-\d+\)|CONSTANT ROW)( USING INDEX artifacts_\w+)?$/;
+  /^SCAN (meta|ais|fit|names|artifacts|\(subquery-\d+\)|CONSTANT ROW)( USING INDEX artifacts_\w+)?$/;
 /** `fit` goes by this name where verdicts are counted; the table itself is only searched. */
 const FIT = "FROM fit AS artifacts";
 
@@ -43,6 +43,10 @@ Deno.test("no question reads a table that grows as a whole, or sorts one: each g
     }
     view.aiRecords(["A"]);
     view.stoppedThreads({ limit: 10 });
+    view.topics({ limit: 10 });
+    view.threads({ limit: 10 });
+    view.conversation({ topic: "t", limit: 10 });
+    view.conversation({ thread: 1, limit: 10 });
     view.inbox({ limit: 10, now_ms: 0 });
     for (const filter of [{}, { by: "a" }, { target: "A" }, { by: "a", target: "A" }]) {
       view.actions({ ...filter, limit: 10 });

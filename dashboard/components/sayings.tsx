@@ -1,0 +1,64 @@
+/** Lists what was said, in the order in which it was, with what each answers. */
+import type { ListedSaying, Saying } from "../../journal/library/view/library_view.ts";
+import { visibleText } from "../../internal/visible_text.ts";
+import { AiLink } from "./ai_link.tsx";
+import { DAMAGED, damagedSeqs } from "./entry_table.tsx";
+import { Mark } from "./mark.tsx";
+import { Time } from "./time.tsx";
+
+/** What is longer is cut: the entry has the rest. */
+const SHOWN = 4_000;
+
+/** Renders `rows` in their order. */
+export function Sayings({ rows, nowMs }: { readonly rows: readonly ListedSaying[]; readonly nowMs: number }) {
+  return (
+    <ol class="conversation">
+      {rows.map((row) =>
+        "damaged" in row
+          ? (
+            <li class="said-by">
+              <p class="head">
+                <Mark tone="bad" word="damaged" /> entry {damagedSeqs(row)}
+              </p>
+              <p class="said quiet">{DAMAGED}</p>
+            </li>
+          )
+          : (
+            <li class="said-by" id={`entry-${row.seq}`}>
+              <p class="head">
+                <Head saying={row} nowMs={nowMs} />
+              </p>
+              {row.content !== "" && <p class="said">{visibleText(row.content, SHOWN)}</p>}
+            </li>
+          )
+      )}
+    </ol>
+  );
+}
+
+function Head({ saying, nowMs }: { readonly saying: Saying; readonly nowMs: number }) {
+  const { seq, at_ms, message_type, source_ai, audience, reply_to } = saying;
+  const receivers = audience === "*" ? ["*"] : audience;
+  return (
+    <>
+      <Time ms={at_ms} nowMs={nowMs} />{" "}
+      <strong>
+        <AiLink id={source_ai} />
+      </strong>{" "}
+      <span class="quiet">to</span> {receivers.length === 0 && "the record"}
+      {receivers.map((id, i) => (
+        <>
+          {i > 0 && ", "}
+          <AiLink id={id} />
+        </>
+      ))} {message_type !== "message" && <code>{visibleText(message_type, 60)}</code>}{" "}
+      {reply_to !== null && (
+        <>
+          <span class="quiet">answers</span> <a href={`/log?seq=${reply_to}`}>{reply_to}</a>
+          {" "}
+        </>
+      )}
+      <a class="seq" href={`/log?seq=${seq}`}>entry {seq}</a>
+    </>
+  );
+}

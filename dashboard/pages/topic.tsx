@@ -1,0 +1,49 @@
+/** `/conversations/topics/:id` shows one topic: who is in it, and what was said there. */
+import { AiLink } from "../components/ai_link.tsx";
+import { wholeNumber } from "../components/href.ts";
+import { Pager } from "../components/pager.tsx";
+import { Sayings } from "../components/sayings.tsx";
+import { Section } from "../components/section.tsx";
+import type { PageRoute } from "./route.ts";
+
+const SAYINGS = 100;
+
+export const topic: PageRoute = {
+  path: "/conversations/topics/:id",
+  topics: ["log"],
+  title: ({ params }) => `#${params.id}`,
+  async body({ view, url, params, nowMs }) {
+    const before = wholeNumber(url, "before", 1);
+    const found = await view.library.conversation({
+      ...{ topic: params.id!, limit: SAYINGS },
+      ...(before === undefined ? {} : { before }),
+    });
+    if (found === undefined) return undefined;
+    const { rows, next, members } = found;
+    const live = before === undefined ? ["log"] as const : [];
+    return (
+      <>
+        <Section
+          id="members"
+          title="Members"
+          topics={live}
+          aside={<a href="/conversations">All conversations</a>}
+        >
+          <p>
+            {members.length === 0 && "Nobody is in it now: who sends to it reaches nobody."}
+            {members.map((id, i) => (
+              <>
+                {i > 0 && ", "}
+                <AiLink id={id} />
+              </>
+            ))}
+          </p>
+        </Section>
+        <Section id="said" title="Said here, the newest at the end" topics={live}>
+          <Pager url={url} next={next} />
+          <Sayings rows={rows.toReversed()} nowMs={nowMs} />
+        </Section>
+      </>
+    );
+  },
+};
