@@ -6,6 +6,7 @@ import { ConnectAnAgent } from "../components/connect_an_agent.tsx";
 import { Empty } from "../components/empty.tsx";
 import { JsonText } from "../components/json_text.tsx";
 import { Mark } from "../components/mark.tsx";
+import { SaidLines } from "../components/said_lines.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import { Time } from "../components/time.tsx";
 import { Words } from "../components/words.tsx";
@@ -69,7 +70,7 @@ function OneApproval({ approval, view, operator, nowMs }: PageContext & { readon
       </p>
       {description === null || description.trim() === ""
         ? <p class="quiet">It did not say why.</p>
-        : <Said text={description} />}
+        : <SaidLines text={description} />}
       {task !== null && <JsonText label={`Task of ${session_id}`} json={task} />}
       <DecisionForm login={operator} session_id={session_id} />
     </article>
@@ -93,15 +94,9 @@ function OneMessage({ message, operator, nowMs }: PageContext & { readonly messa
           </>
         )}
       </p>
-      <Said text={content} />
+      <SaidLines text={content} />
       {is_cut && <p class="hint">It goes on: the log has the whole of it.</p>}
       <AnswerForm login={operator} ai_id={source_ai} reply_to={seq} />
     </article>
   );
-}
-
-/** Renders what an AI wrote, line by line. */
-function Said({ text }: { readonly text: string }) {
-  return <p class="said lines">{text.split("\n").map((line) => visibleText(line, text.length)).join("\n")}
-  </p>;
 }
