@@ -4,10 +4,8 @@ import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "./ai_link.tsx";
 import { DAMAGED, damagedSeqs } from "./entry_table.tsx";
 import { Mark } from "./mark.tsx";
+import { SaidLines } from "./said_lines.tsx";
 import { Time } from "./time.tsx";
-
-/** What is longer is cut: the entry has the rest. */
-const SHOWN = 4_000;
 
 /** Renders `rows` in their order. */
 export function Sayings({ rows, nowMs }: { readonly rows: readonly ListedSaying[]; readonly nowMs: number }) {
@@ -28,7 +26,7 @@ export function Sayings({ rows, nowMs }: { readonly rows: readonly ListedSaying[
               <p class="head">
                 <Head saying={row} nowMs={nowMs} />
               </p>
-              {row.content !== "" && <p class="said">{visibleText(row.content, SHOWN)}</p>}
+              {row.content !== "" && <SaidLines text={row.content} />}
             </li>
           )
       )}
