@@ -4,11 +4,17 @@ import type { Commands } from "../commands.ts";
 
 /** Renders the reason, and the ways for Claude Code, Codex and any command. */
 export function ConnectAnAgent(
-  { commands, children }: { readonly commands: Commands; readonly children?: Child },
+  { commands, topic, children }: {
+    readonly commands: Commands;
+    /** The agent joins this topic. */
+    readonly topic?: string;
+    readonly children?: Child;
+  },
 ) {
+  const join = topic === undefined ? "" : ` --topic ${topic}`;
   const ways = [
-    ["Claude Code", `claude mcp add --scope user aicollab -- ${commands.mcp("claude")}`],
-    ["Codex", `codex mcp add aicollab -- ${commands.mcp("codex")}`],
+    ["Claude Code", `claude mcp add --scope user aicollab -- ${commands.mcp("claude")}${join}`],
+    ["Codex", `codex mcp add aicollab -- ${commands.mcp("codex")}${join}`],
     ["A script, or any command", commands.agent],
   ] as const;
   return (
@@ -24,11 +30,28 @@ export function ConnectAnAgent(
           </div>
         ))}
       </dl>
-      <p>
-        An agent writes to you by <code>send</code> and asks you by <code>ask</code>, both with{" "}
-        <code>"to": "operator"</code>; a program of its own by{" "}
-        <code>"target_ai": "operator"</code>, as PROTOCOL.md describes.
-      </p>
+      {topic === undefined ? <ToOperator /> : <ToTopic topic={topic} />}
     </div>
+  );
+}
+
+function ToOperator() {
+  return (
+    <p>
+      An agent writes to you by <code>send</code> and asks you by <code>ask</code>, both with{" "}
+      <code>"to": "operator"</code>; a program of its own by{" "}
+      <code>"target_ai": "operator"</code>, as PROTOCOL.md describes.
+    </p>
+  );
+}
+
+function ToTopic({ topic }: { readonly topic: string }) {
+  return (
+    <p>
+      An agent writes to the topic by <code>send</code> with{" "}
+      <code>"to": "#{topic}"</code>; a program of its own comes in by <code>topic_join</code> and writes with
+      {" "}
+      <code>"topic": "{topic}"</code>, as PROTOCOL.md describes.
+    </p>
   );
 }

@@ -3,6 +3,7 @@ import type { ListedEntry } from "../../journal/library/view/library_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { AiLink } from "../components/ai_link.tsx";
+import { ConnectAnAgent } from "../components/connect_an_agent.tsx";
 import { Empty } from "../components/empty.tsx";
 import { DAMAGED } from "../components/entry_table.tsx";
 import { textOf, wholeNumber } from "../components/href.ts";
@@ -66,17 +67,13 @@ async function lists(context: PageContext): Promise<Content> {
   );
 }
 
-async function topicTable({ view, nowMs }: PageContext): Promise<Content> {
+async function topicTable({ view, nowMs, commands }: PageContext): Promise<Content> {
   const rows = await view.library.topics({ limit: MAX_TOPICS });
   if (rows.length === 0) {
     return (
-      <Empty>
-        Nobody has talked in a topic yet. A topic is a name under which several AIs talk. Connect your own
-        agent, Claude Code for one, and have it join one:{" "}
-        <code>claude mcp add aicollab -- aicollab mcp --id claude --topic reviews</code>; Codex and others
-        start the same command, and a script sends a <code>topic_join</code>. Then any of them sends to{" "}
-        <code>#reviews</code>.
-      </Empty>
+      <ConnectAnAgent commands={commands} topic="reviews">
+        Nobody has talked in a topic yet: a topic is a name under which several AIs talk.
+      </ConnectAnAgent>
     );
   }
   return (

@@ -290,3 +290,15 @@ Deno.test("what few AIs learned is drawn below their list, and not among many", 
   assert.match((await get("/ais")).html, /What they learned lately.*data-chart="learning"/s);
   assert.doesNotMatch((await get("/ais", sampleView({ ais: 9 }))).html, /data-chart/);
 });
+
+Deno.test("conversations that are empty say how an agent comes into a topic, and what is there is linked", async () => {
+  const { html: empty } = await get("/conversations", sampleView({ ais: 0 }));
+  assert.match(empty, /aicollab mcp --id claude.* --topic reviews/);
+  assert.match(empty, /No message was answered yet/);
+  const { html } = await get("/conversations");
+  assert.match(html, /href="\/conversations\/topics\/reviews">#reviews</);
+  assert.match(html, /href="\/conversations\/threads\/\d+"/);
+  assert.equal((await get("/conversations/threads/nonsense")).code, 404);
+  const { html: found } = await get("/conversations?q=nothing+has+this");
+  assert.match(found, /Nothing has all these words/);
+});

@@ -17,6 +17,8 @@ const CONCURRENT_TABS = 3;
 interface Visit {
   readonly path: string;
   readonly payload?: string;
+  /** The page keeps its lines. */
+  readonly inLines?: true;
 }
 
 /** Sends a message that the hub must acknowledge; returns the ack. */
@@ -84,8 +86,8 @@ async function sayEverywhere(world: HubWorld, partner: RawAi, i: number): Promis
     { path: `/artifacts/${component.seq}`, payload },
     { path: `/collaborations/${session_id}`, payload },
     { path: `/log?seq=${pattern.seq}&ai=${ai_id}`, payload },
-    { path: `/conversations/topics/t${i}`, payload },
-    { path: `/conversations/threads/${said.seq}`, payload },
+    { path: `/conversations/topics/t${i}`, payload, inLines: true },
+    { path: `/conversations/threads/${said.seq}`, payload, inLines: true },
     // One page shows what all of them sent to the operator.
     ...(i % 10 === 0 ? [{ path: "/inbox", payload }] : []),
     { path: reflected[i % reflected.length]! },
@@ -93,13 +95,15 @@ async function sayEverywhere(world: HubWorld, partner: RawAi, i: number): Promis
 }
 
 /** Returns what is wrong with a page that shows hostile text. */
-async function look(tab: Tab, { path, payload }: Visit): Promise<string[]> {
+async function look(tab: Tab, { path, payload, inLines }: Visit): Promise<string[]> {
   await tab.go(path);
   const found = await tab.evaluate<string[]>(MARKUP);
   if (payload !== undefined) {
     const text = inOneLine(await tab.evaluate<string>("document.body.textContent"));
     // A page may cut a long text; a reader then sees its beginning.
-    if (!text.includes(inOneLine(visibleText(payload)).slice(0, 40))) {
+    const lines = inLines ? payload.split("\n") : [payload];
+    const shown = lines.map((line) => visibleText(line)).join("\n");
+    if (!text.includes(inOneLine(shown).slice(0, 40))) {
       found.push("the text is not to be seen");
     }
   }
