@@ -1,5 +1,4 @@
 /** `/inbox` shows what AIs sent to the operator: what they ask a person to decide, and what they say. */
-import { visibleText } from "../../internal/visible_text.ts";
 import type { Approval, InboxMessage } from "../../journal/library/view/library_view.ts";
 import { AiLink } from "../components/ai_link.tsx";
 import { ConnectAnAgent } from "../components/connect_an_agent.tsx";
