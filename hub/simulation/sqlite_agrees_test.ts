@@ -38,15 +38,17 @@ function rowsOf(disk: SimulatedDisk, table: string, columns: readonly string[]) 
   });
 }
 
-/** These columns hold JSON text. */
-const JSON_COLUMNS = new Set(["content", "required_capabilities", "task", "result", "usage"]);
+/** These columns hold JSON text, and so does `result` of a collaboration; that of a verdict is a word. */
+const JSON_COLUMNS = new Set(["content", "required_capabilities", "task", "usage"]);
 
 /** Parses the columns that are stored as JSON text. */
-function parsed(row: Record<string, unknown>): Record<string, unknown> {
+function parsed(table: string, row: Record<string, unknown>): Record<string, unknown> {
+  const isJson = (column: string) =>
+    JSON_COLUMNS.has(column) || (table === "collaboration_events" && column === "result");
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
       column,
-      JSON_COLUMNS.has(column) && value !== null ? JSON.parse(String(value)) : value,
+      isJson(column) && value !== null ? JSON.parse(String(value)) : value,
     ]),
   );
 }
@@ -136,7 +138,7 @@ Deno.test("the SQLite journal answers like the simulated one, and its library is
       }
       using db = new DatabaseSync(join(folder, "hub_data.db"), { readOnly: true });
       for (const table of Object.keys(TABLES)) {
-        const rows = db.prepare(`SELECT * FROM ${table} ORDER BY seq`).all().map(parsed);
+        const rows = db.prepare(`SELECT * FROM ${table} ORDER BY seq`).all().map((row) => parsed(table, row));
         const columns = db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all().map(({ name }) =>
           String(name)
         );
