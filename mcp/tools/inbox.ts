@@ -36,7 +36,7 @@ export const inbox = defineTool({
   description:
     "Read what came for you: messages, offers of work, news of your collaborations. Takes nothing away: act, then call done. With wait_ms it waits for the next one.",
   input: z.object({
-    cursor: z.number().optional().describe("only after this seq: next_cursor of the page before"),
+    cursor: z.number().optional().describe("only after this seq: next_cursor of a page"),
     limit: z.number().optional().describe(`at most ${MAX_ENTRIES}`),
     wait_ms: waitMs,
     thread: z.number().optional().describe("only this entry and replies to it"),

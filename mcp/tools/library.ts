@@ -52,7 +52,7 @@ export const search = defineTool({
     words: z.string().optional().describe("all of these, in any case"),
     kind: z.enum(["shared", "messages", "work"]).optional(),
     from: z.string().optional().describe("only of this AI"),
-    before: z.number().optional().describe("only before this seq: next_before of the page before"),
+    before: z.number().optional().describe("only before this seq: next_before of a page"),
     seq: z.number().optional().describe("this entry, whole"),
     offset: z.number().optional().describe("with seq: its text from this character on"),
   }),
