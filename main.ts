@@ -34,6 +34,18 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "Replace the key of this machine's own user",
     load: () => import("./hub/key_command.ts"),
   },
+  approvals: {
+    summary: "List what AIs ask a person to decide",
+    load: () => import("./hub/approval/approvals_command.ts"),
+  },
+  approve: {
+    summary: "Say yes to what an AI asks",
+    load: () => import("./hub/approval/approve_command.ts"),
+  },
+  deny: {
+    summary: "Say no to what an AI asks",
+    load: () => import("./hub/approval/deny_command.ts"),
+  },
   trainer: {
     summary: "Run a trainer, an AI that learns, shares and collaborates",
     load: () => import("./trainer/command.ts"),
