@@ -35,14 +35,17 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import("./hub/key_command.ts"),
   },
   approvals: {
+    group: "From a shell",
     summary: "List what AIs ask a person to decide",
     load: () => import("./hub/approval/approvals_command.ts"),
   },
   approve: {
+    group: "From a shell",
     summary: "Say yes to what an AI asks",
     load: () => import("./hub/approval/approve_command.ts"),
   },
   deny: {
+    group: "From a shell",
     summary: "Say no to what an AI asks",
     load: () => import("./hub/approval/deny_command.ts"),
   },

@@ -195,8 +195,8 @@ export class Work {
         return;
       }
       case "collaboration_closed": {
-        const { session_id, state, reason } = message.data;
-        this.#set(session_id, { state, reason });
+        const { session_id, state, reason, partner } = message.data;
+        this.#set(session_id, { state, reason, ...(partner === undefined ? {} : { partner }) });
         this.#ending.delete(session_id);
         return this.released(session_id);
       }

@@ -16,6 +16,7 @@ type Way = (caller: HttpCaller, targets: Targets) => Promise<number>;
 interface Targets {
   readonly ai_id: string;
   readonly session_id: string;
+  readonly approval_id: string;
   readonly name: string;
 }
 
@@ -53,6 +54,7 @@ const WAYS: Readonly<Record<Action, readonly Way[]>> = {
     posted(({ ai_id }) => `/ais/${ai_id}/message`, () => ({ text: "hi" })),
     posted(({ ai_id }) => `/ais/${ai_id}/disconnect`, () => ({})),
     posted(({ session_id }) => `/collaborations/${session_id}/cancel`, () => ({})),
+    posted(({ approval_id }) => `/approvals/${approval_id}/decide`, () => ({ approved: true })),
   ],
   manage_tokens: [
     got("/api/v1/tokens"),
@@ -86,9 +88,11 @@ class World implements AsyncDisposable {
     const ai = await this.hub.enter(ai_id, { local_key: LOCAL_KEY });
     const request = about("collaboration_request", { collaboration_type: "t" }, "request");
     const { session_id } = await ai.ask(request);
+    const approval = about("collaboration_request", { collaboration_type: "t" }, "approval");
+    const { session_id: approval_id } = await ai.ask({ ...approval, target_ai: "operator" });
     const name = `name_${this.#made}`;
     await this.admin().post("/api/v1/tokens", { name });
-    return { ai_id, session_id, name };
+    return { ai_id, session_id, approval_id, name };
   }
 
   /** Resolves with what every change changes. */
@@ -168,7 +172,7 @@ Deno.test("docs/use-http.md has the table of roles", async () => {
     return [what!, cells.slice(0, ROLES.length + 1).map((cell) => cell === "yes")] as const;
   });
   const rights = (action: Action) => [...ROLES.map((role) => may(role, action)), OPEN.has(action)];
-  const expected = ["read_public", "read_everything", ...Array(3).fill("act_as_operator"), "manage_tokens"];
+  const expected = ["read_public", "read_everything", ...Array(4).fill("act_as_operator"), "manage_tokens"];
   assert.deepEqual(rows.map(([, cells]) => cells), expected.map((action) => rights(action as Action)));
   const documented = rows.map(([what]) => what).join(" ");
   for (const { path } of API_ACTIONS) {

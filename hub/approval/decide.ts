@@ -18,7 +18,8 @@ export const decisionOptions = {
 
 /** Help of both ends with this. */
 export const DECISION_NOTE =
-  "An approval is decided once. The local key decides none, as AIs may have it: come\nwith a token as operator or admin, or use the dashboard's page Inbox.";
+  "An approval is decided once. The local key decides none, as AIs may have it:\n" +
+  "come with a token as operator or admin, or use the dashboard's page Inbox.";
 
 interface DecisionValues extends HubValues {
   readonly session: string;

@@ -1,5 +1,6 @@
 /** The tool `ask`, which gives work to others and hears of what became of it. */
 import * as z from "zod";
+import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { Agent } from "../agent.ts";
 import { requestOf } from "../posts.ts";
 import { sessionUri } from "../resource_uri.ts";
@@ -19,7 +20,7 @@ export const ask = defineTool({
   input: z.object({
     task: z.string().optional().describe("what is to be done, with all that is needed for it"),
     type: z.string().optional().describe("kind of work in a word, such as review"),
-    to: z.string().optional().describe("only this AI may take it"),
+    to: z.string().optional().describe('only this AI; "operator": a person approves'),
     capabilities: z.array(z.string()).optional().describe("only an AI with all of these may take it"),
     ttl_ms: z.number().optional().describe("how long it stays open; default 600000"),
     lease_ms: z.number().optional().describe("how long its partner may be silent"),
@@ -63,6 +64,7 @@ export const ask = defineTool({
 
 interface Asked {
   readonly session_id: string;
+  readonly to?: string | undefined;
   readonly matches?: number | undefined;
   readonly duplicate?: boolean | undefined;
 }
@@ -90,10 +92,29 @@ async function request(agent: Agent, how: {
     key,
   });
   agent.work.asked(session_id, data);
-  return { session_id, matches, duplicate };
+  return { session_id, to, matches, duplicate };
 }
 
-function stateOf(job: Job, { matches, duplicate = false }: Asked) {
+/** Says in words what stands between a request and its result: a person, or that nobody may take it. */
+function waitsFor({ state }: Job, { to, matches }: Asked): string[] {
+  if (state !== "open") return [];
+  if (to === OPERATOR_ID) {
+    return [
+      "A person has to decide, on the page Inbox or by aicollab approve, which may take days. Go on only where approved is true.",
+    ];
+  }
+  return matches === 0 ? ["Nobody present may take it now; it waits for one who may."] : [];
+}
+
+/** Says what a person has decided. */
+function decided({ partner, state, result }: Job): string[] {
+  if (partner !== OPERATOR_ID || state !== "completed") return [];
+  const { approved } = result as { readonly approved?: unknown };
+  return [`A person has ${approved === true ? "approved" : "denied"} it.`];
+}
+
+function stateOf(job: Job, asked: Asked) {
+  const { matches, duplicate = false } = asked;
   const { session_id, state, partner, progress, note, outcome, result, artifact_seq, reason } = job;
   const fence = new Fence();
   const around = (text: string) =>
@@ -111,9 +132,8 @@ function stateOf(job: Job, { matches, duplicate = false }: Asked) {
       progress === undefined ? "" : `, ${Math.round(progress * 100)} % done`
     }.`,
     ...(duplicate ? ["It was asked for before under this key: nothing was asked again."] : []),
-    ...(matches === 0 && state === "open"
-      ? ["Nobody present may take it now; it waits for one who may."]
-      : []),
+    ...waitsFor(job, asked),
+    ...decided(job),
     ...(note === undefined ? [] : [`Progress: ${around(note)}`]),
     ...(said === undefined ? [] : [fence.note, `The outcome is ${outcome}: ${said}`]),
     ...(artifact_seq === undefined ? [] : [`What came of it: search with seq ${artifact_seq}.`]),

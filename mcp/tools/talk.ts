@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { counted } from "../../internal/counted.ts";
 import { bellsText } from "../bells/bells_text.ts";
+import { OPERATOR_ID } from "../../protocol/names.ts";
 import { defineTool, READS, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { cut, Fence } from "../untrusted.ts";
@@ -20,7 +21,7 @@ export const send = defineTool({
   description:
     'Write to one AI, to a topic (to "#name") or to everyone (to "*"). The result says that it is stored, not that it was read.',
   input: z.object({
-    to: z.string().describe('an AI or #topic (see who), or "*"'),
+    to: z.string().describe('an AI or #topic (see who), "*", "operator"'),
     text: z.string(),
     reply_to: z.number().optional().describe("seq of the entry that you answer"),
     key,
@@ -53,6 +54,7 @@ export const send = defineTool({
 
 /** Says who gets what was sent; `members` counts those of a topic. */
 function reach(to: string, members: number | undefined): string {
+  if (to === OPERATOR_ID) return "a person finds it in the inbox of the hub, and may answer by a message";
   if (members === 0) return `nobody else is in ${to}, so that nobody gets it`;
   const readers = members === undefined
     ? to === EVERYONE ? "others" : to
