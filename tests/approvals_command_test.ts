@@ -66,7 +66,6 @@ Deno.test("approvals lists what AIs ask, approve and deny decide it once by a pe
   const plain = (await run("approvals")).out;
   assert.match(plain, new RegExp(`^${first}  AI_1 asks for approval \\(.*, open until .*\\)$`, "m"));
   assert.match(plain, /^ {2}delete it\?⟨U\+202E⟩$/m);
-  console.log(plain);
 
   const byKey = await run("approve", first);
   assert.deepEqual([byKey.exit, byKey.out], [4, ""]);
@@ -79,7 +78,6 @@ Deno.test("approvals lists what AIs ask, approve and deny decide it once by a pe
   const again = await run("deny", first, ...token);
   assert.equal(again.exit, 2);
   assert.match(again.err, new RegExp(`"${first}": it was decided already`));
-  console.log([byKey.err, approved.out, again.err].join("\n"));
   const denied = await run("deny", second, "--json", ...token);
   const { seq, ...rest } = JSON.parse(denied.out);
   assert.ok(seq > 0);

@@ -47,6 +47,5 @@ Deno.test({
     const { data: { entries } } = await session.call("inbox", { wait_ms: 10_000 });
     const answer = entries.find(({ type }: { type: string }) => type === "message");
     assert.deepEqual([answer.from, answer.reply_to], ["operator", sent.data.seq]);
-    console.log([sent.words, asked.words, heard.words].join("\n---\n"));
   },
 });
