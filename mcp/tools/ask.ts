@@ -16,10 +16,10 @@ const OVER: ReadonlySet<Job["state"]> = new Set(["completed", "failed", "cancell
 export const ask = defineTool({
   name: "ask",
   description:
-    "Ask others for work; one of them gets it. With wait_ms it waits for the result. Call it with session_id alone to hear of work that you asked for.",
+    "Ask others for work; one of them gets it. With wait_ms it waits for the result. With session_id alone it tells of earlier work.",
   input: z.object({
-    task: z.string().optional().describe("what is to be done, with all that is needed for it"),
-    type: z.string().optional().describe("kind of work in a word, such as review"),
+    task: z.string().optional().describe("what is to be done, with all it needs"),
+    type: z.string().optional().describe("kind of work, such as review"),
     to: z.string().optional().describe('only this AI; "operator": a person approves'),
     capabilities: z.array(z.string()).optional().describe("only an AI with all of these may take it"),
     ttl_ms: z.number().optional().describe("how long it stays open; default 600000"),
