@@ -45,6 +45,8 @@ export interface Counters {
   readonly bytes_sent: number;
   readonly commits: number;
   readonly connections: number;
+  /** By AI: what it has claimed to have spent. */
+  readonly claimed_microusd: ReadonlyMap<string, number>;
   /** `ack_ms` is the time from a line's arrival to the release of its acknowledgement. */
   readonly ack_ms: Histogram;
   readonly commit_ms: Histogram;
@@ -94,6 +96,8 @@ export interface HubView {
   slowed(): readonly SlowedPair[];
   /** Returns the bells that the hub rings itself, some dozens at most. */
   bells(): readonly Bell[];
+  /** Returns what an AI may claim to have spent in a day, in microusd; undefined where that has no bound. */
+  budgetOf(ai: string): number | undefined;
   /** Returns undefined where nothing is counted, which is not the same as nothing happening. */
   counters(): Counters | undefined;
   /** Returns from memory the last published entries after `after`, at most `limit`, oldest first; `missed` counts those between that are left out. */

@@ -107,6 +107,15 @@ export class Metrics {
       const durations = new Durations({ name: PREFIX + name, help, registers });
       this.#setters.push(({ counters }) => durations.current = counters?.[counted]);
     }
+    if (sample.counters !== undefined) {
+      const help = "What each AI has claimed to have spent since the hub started; nobody has checked it";
+      const name = `${PREFIX}claimed_cost_usd_total`;
+      const cost = new Counter({ name, help, labelNames: ["ai_id"], registers });
+      this.#setters.push(({ counters }) => {
+        cost.reset();
+        for (const [ai_id, microusd] of counters!.claimed_microusd) cost.inc({ ai_id }, microusd / 1e6);
+      });
+    }
     const { version, journal_id } = sample.status;
     const name = `${PREFIX}info`;
     new Gauge({ name, help: "Which hub this is", labelNames: ["version", "journal_id"], registers })

@@ -13,7 +13,8 @@ async function valuesOf(metrics: Metrics): Promise<Map<string, string>> {
 Deno.test("metrics are the counters of the hub and of its open pages at the time of the request", async () => {
   let entries = 7;
   const sample = sampleView();
-  const view = { ...sample, counters: () => ({ ...sample.counters()!, entries }) };
+  const claimed_microusd = new Map([["AI_Node_1", 1_500_000]]);
+  const view = { ...sample, counters: () => ({ ...sample.counters()!, entries, claimed_microusd }) };
   const metrics = new Metrics(view, { open: 3, droppedLines: 12 });
   const values = await valuesOf(metrics);
   for (
@@ -22,6 +23,7 @@ Deno.test("metrics are the counters of the hub and of its open pages at the time
       ["aicollab_connected_ais", 4],
       ["aicollab_uptime_seconds", 7_200],
       ["aicollab_ready", 1],
+      ['aicollab_claimed_cost_usd_total{ai_id="AI_Node_1"}', 1.5],
       ["aicollab_dashboard_streams", 3],
       ["aicollab_dashboard_dropped_lines_total", 12],
       [`aicollab_info{version="0.1.0",journal_id="01KAE0SAMPLE"}`, 1],

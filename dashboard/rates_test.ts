@@ -10,7 +10,7 @@ const START_MS = Date.UTC(2026, 10, 22, 14);
 class World {
   readonly counters = {
     ...{ entries: 0, lines_received: 0, refused: 0, bytes_received: 0, bytes_sent: 0, commits: 0 },
-    ...{ connections: 0, ack_ms: new Histogram(), commit_ms: new Histogram() },
+    ...{ connections: 0, claimed_microusd: new Map(), ack_ms: new Histogram(), commit_ms: new Histogram() },
   } satisfies Counters;
   nowMs = 5_000;
   readonly rates: Rates;

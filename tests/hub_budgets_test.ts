@@ -80,3 +80,25 @@ Deno.test("a session whose budget is claimed is taken by nobody, and a message t
   const refused = await partner.ask(say("collaboration_accept", { session_id }));
   assert.deepEqual([refused.code, refused.retry_after_ms], ["BUDGET_SPENT", undefined]);
 });
+
+Deno.test("pages, the API and the metrics show what is claimed, and an operator raises a budget there", async () => {
+  await using world = await TestHub.start({ http, budgets: new Map([["AI_B", 500_000]]) });
+  const [asker, partner] = [await world.enter("AI_A"), await world.enter("AI_B")];
+  const done = await work(asker, partner, 500_000);
+  const { session_id } = await asker.ask(
+    say("collaboration_request", { collaboration_type: "review", budget: 2_000_000 }),
+  );
+  assert.equal((await partner.ask(say("collaboration_accept", { session_id }))).code, "BUDGET_SPENT");
+
+  assert.match(await world.page("/ais"), /claim to have cost[\s\S]*AI_B[\s\S]*\$0\.50[\s\S]*\$0\.50/);
+  assert.match(await world.page("/ais/AI_B"), /claims to have cost[\s\S]*\$0\.50/);
+  assert.match(await world.page(`/collaborations/${done}`), /Claimed cost<\/dt><dd>\$0\.50/);
+  assert.match(await world.page(`/collaborations/${session_id}`), /\$0\.00 of a budget of \$2\.00/);
+  assert.match(await world.page("/metrics"), /aicollab_claimed_cost_usd_total\{ai_id="AI_B"\} 0\.5\n/);
+  const { rows } = JSON.parse(await world.page("/api/v1/claims?ai=AI_B"));
+  assert.deepEqual(
+    rows.map(({ ai_id, cost_microusd, input_tokens }: Heard) => [ai_id, cost_microusd, input_tokens]),
+    [["AI_B", 500_000, 900]],
+  );
+  assert.equal(JSON.parse(await world.page(`/api/v1/collaborations/${done}`)).claimed_microusd, 500_000);
+});

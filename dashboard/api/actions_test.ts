@@ -27,6 +27,8 @@ const ASKED: readonly (readonly [method: string, path: string, body?: object])[]
   ["POST", "/ais/AI_1/disconnect"],
   ["POST", "/collaborations/s7/cancel"],
   ["POST", "/approvals/s9/decide", { approved: false, note: "not now" }],
+  ["POST", "/ais/AI_1/budget", { add_microusd: 5 }],
+  ["POST", "/collaborations/s7/budget", { add_microusd: 6 }],
 ];
 
 /** A name or a text of these is refused with it. */
@@ -105,6 +107,7 @@ Deno.test("each action is answered as its schema says, and done in the caller's 
     [actor, { token_id: "0123abcd" }],
     ...[[actor, "AI_1", "hi", 7], [actor, "AI_1"], [actor, "s7"]],
     [actor, "s9", { approved: false, note: "not now" }],
+    ...[[actor, { ai_id: "AI_1" }, 5], [actor, { session_id: "s7" }, 6]],
   ]);
 });
 

@@ -22,6 +22,8 @@ const sessionRow = z.strictObject({
   reason: text.nullable().describe("why it ended otherwise than by being completed"),
   component_id: text.nullable().describe("what its partner left, by its id"),
   result: text.nullable().describe("JSON, as its partner wrote it; in lists only up to 4,000 characters"),
+  claimed_microusd: count.describe("what its partners claim to have spent, all together"),
+  budget_microusd: count.nullable().describe("once so much is claimed, nobody may accept it"),
 }) satisfies z.ZodType<CollaborationSummary>;
 
 const sessionDetail = z.strictObject({

@@ -1,6 +1,7 @@
 /** Lists all routes in the order in which the document has them. */
 import { aiRoute, aisRoute } from "./ais.ts";
 import { artifactRoute, artifactsRoute, facetsRoute } from "./artifacts.ts";
+import { claimsRoute, raiseOfAiRoute, raiseOfCollaborationRoute } from "./budgets.ts";
 import { collaborationRoute, collaborationsRoute } from "./collaborations.ts";
 import { entriesRoute, entryRoute } from "./entries.ts";
 import { flowRoute, ratesRoute, statusRoute } from "./hub.ts";
@@ -17,11 +18,12 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...[collaborationsRoute, collaborationRoute],
   ...[artifactsRoute, artifactRoute, facetsRoute],
   ...[entriesRoute, entryRoute, trailRoute],
-  inboxRoute,
+  ...[inboxRoute, claimsRoute],
 ];
 
 /** A running hub has these as well, for callers with a token. */
 export const API_ACTIONS: readonly ApiRoute[] = [
   ...[tokensRoute, createTokenRoute, rotateTokenRoute, revokeTokenRoute],
   ...[messageRoute, disconnectRoute, cancelRoute, decideRoute],
+  ...[raiseOfAiRoute, raiseOfCollaborationRoute],
 ];

@@ -39,6 +39,7 @@ const DID: Readonly<Record<string, string>> = {
   message: "sent a message",
   disconnect: "disconnected it",
   collaboration_cancel: "cancelled it",
+  budget_raise: "raised its budget",
   token_create: "created a token",
   token_rotate: "rotated its tokens",
   token_revoke: "revoked a token",

@@ -65,6 +65,30 @@ export function CancelForm({ login, session_id }: Asker & { readonly session_id:
   );
 }
 
+/** Lets an AI claim more on this day, or raises the budget of a collaboration. */
+export function RaiseForm(
+  { login, ai_id, session_id }: Asker & Partial<Record<"ai_id" | "session_id", string>>,
+) {
+  if (login === undefined) return null;
+  return (
+    <details class="operator">
+      <summary>Raise its budget</summary>
+      <form method="post" action="/operator/budget">
+        <Token login={login} />
+        {ai_id !== undefined && <input type="hidden" name="ai_id" value={ai_id} />}
+        {session_id !== undefined && <input type="hidden" name="session_id" value={session_id} />}
+        <label>
+          <span>
+            So many dollars more{ai_id !== undefined && ", until the day ends (UTC)"}
+          </span>
+          <input name="usd" type="number" min="0.000001" max="1000000" step="0.000001" required />
+        </label>
+        <button type="submit">Raise it</button>
+      </form>
+    </details>
+  );
+}
+
 /** Sends a message to an AI as the operator. */
 export function MessageForm({ login, ai_id }: Asker & { readonly ai_id: string }) {
   if (login === undefined) return null;

@@ -25,7 +25,7 @@ export interface OperatorOptions {
 
 /**
  * Mounts, before all pages: `GET /login/challenge`, `GET /login?code=…` (once; 303 to `/`), `POST /logout`, and `POST`
- * `/operator/disconnect` (`ai_id`, `confirm`), `/operator/cancel` (`session_id`, `confirm`), `/operator/message` (`ai_id`,
+ * `/operator/budget` (`ai_id` or `session_id`, `usd`), `/operator/disconnect` (`ai_id`, `confirm`), `/operator/cancel` (`session_id`, `confirm`), `/operator/message` (`ai_id`,
  * `text`, perhaps `reply_to`, and `back`, `inbox` for a form there), `/operator/decide` (`session_id`, `decision`, perhaps `note`). Forms carry `token`; success is 303 to the page concerned, which shows it, refused 403, not possible 409 with the
  * reason as text.
  */
@@ -92,6 +92,18 @@ export function mountOperator(
     return done(c, operator.decide(loginOf(c)!.actor, session_id, { approved, note }), {
       path: "/inbox",
       text: `${session_id} was ${approved ? "approved" : "denied"}.`,
+    });
+  });
+  app.post("/operator/budget", ...checks, (c) => {
+    const { ai_id, session_id = "", usd = "" } = c.get("form");
+    const path = ai_id === undefined
+      ? `/collaborations/${encodeURIComponent(session_id)}`
+      : `/ais/${encodeURIComponent(ai_id)}`;
+    const of = ai_id === undefined ? { session_id } : { ai_id };
+    const text = `The budget of ${ai_id ?? session_id} was raised by $${usd}.`;
+    return done(c, operator.raiseBudget(loginOf(c)!.actor, of, Math.round(Number(usd) * 1e6)), {
+      path,
+      text,
     });
   });
   app.post("/operator/message", ...checks, (c) => {

@@ -4,7 +4,9 @@ import { grouped, score } from "../../outcome/amounts.ts";
 import { learningChart } from "../../outcome/charts/learning.ts";
 import { directionWords } from "../../outcome/collaboration_words.ts";
 import { ArtifactTable, contentsFor } from "../components/artifact_table.tsx";
+import { usd } from "../../protocol/usage.ts";
 import { ChartFigure } from "../components/chart.tsx";
+import { ClaimTable } from "../components/claim_table.tsx";
 import { Domain } from "../components/domain.tsx";
 import { Empty } from "../components/empty.tsx";
 import { EntryTable } from "../components/entry_table.tsx";
@@ -16,7 +18,7 @@ import { CollaborationTable } from "../components/collaboration_table.tsx";
 import { DataTable } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
 import type { AiDetail, AiSummary } from "../../journal/library/view/library_view.ts";
-import { DisconnectForm, LoginHint, MessageForm } from "../operator/forms.tsx";
+import { DisconnectForm, LoginHint, MessageForm, RaiseForm } from "../operator/forms.tsx";
 import { managesTokens } from "../operator/logins.ts";
 import type { Content, PageContext, PageRoute } from "./route.ts";
 import { lastActions } from "./trail.tsx";
@@ -83,10 +85,12 @@ export const ai: PageRoute = {
         >
           {await attempt(() => said(id, context))}
         </Section>
+        {await attempt(() => cost(id, context))}
         {await lastActions(id, context)}
         {context.view.operator && (
           <Section id="operator" title="As the operator">
             <MessageForm login={context.operator} ai_id={id} />
+            {context.view.budgetOf(id) !== undefined && <RaiseForm login={context.operator} ai_id={id} />}
             <DisconnectForm login={context.operator} ai_id={id} />
             <LoginHint
               login={context.operator}
@@ -192,6 +196,20 @@ async function artifacts(source_ai: string, { view, nowMs }: PageContext) {
   const { rows } = await view.library.artifacts({ source_ai, limit: ROWS });
   if (rows.length === 0) return <Empty>It shared nothing yet.</Empty>;
   return <ArtifactTable rows={rows} contents={await contentsFor(view.library, rows)} nowMs={nowMs} />;
+}
+
+/** Renders what it claims to have spent on the last days; nothing where it never did, and may spend what it likes. */
+async function cost(ai_id: string, { view }: PageContext) {
+  const rows = await view.library.claims({ ai: ai_id, limit: ROWS });
+  const budget = view.budgetOf(ai_id);
+  if (rows.length === 0 && budget === undefined) return null;
+  return (
+    <Section id="cost" title="What it claims to have cost" topics={["collaborations"]} everySeconds={5}>
+      {rows.length === 0
+        ? <Empty>Nothing yet, of {usd(budget!)} a day.</Empty>
+        : <ClaimTable rows={rows} budgetOf={view.budgetOf} />}
+    </Section>
+  );
 }
 
 async function said(ai_id: string, { view, nowMs }: PageContext) {

@@ -5,6 +5,7 @@ import { AiLink } from "../components/ai_link.tsx";
 import { AiTable } from "../components/ai_table.tsx";
 import { learningChart } from "../../outcome/charts/learning.ts";
 import { ChartFigure } from "../components/chart.tsx";
+import { ClaimTable } from "../components/claim_table.tsx";
 import { Empty } from "../components/empty.tsx";
 import { textOf, wordOf } from "../components/href.ts";
 import { learnedLately } from "../components/learning_curves.ts";
@@ -22,6 +23,8 @@ const ORDERS = ["name", "specialization", "activity", "since"] as const;
 const MAX_ROWS = 200;
 /** So many of those that left stand under the connected ones. */
 const MAX_LEFT = 10;
+/** So many days of AIs are listed with what was claimed. */
+const MAX_CLAIMS = 50;
 /** What so many AIs learned is drawn. */
 const MAX_DRAWN = 8;
 /** The counts of many AIs cost more than a list of names. */
@@ -32,7 +35,7 @@ const TITLES = { here: "Connected", gone: "Not connected any more", all: "All th
 export const ais: PageRoute = {
   path: "/ais",
   nav: { label: "AIs", key: "a" },
-  topics: ["ais", "artifacts"],
+  topics: ["ais", "artifacts", "collaborations"],
   title: () => "AIs",
   body: async (context) => (
     <>
@@ -47,6 +50,7 @@ export const ais: PageRoute = {
       </Section>
       {isUnfiltered(context.url) && await attempt(() => left(context))}
       {isUnfiltered(context.url) && <Bells {...context} />}
+      {isUnfiltered(context.url) && await attempt(() => cost(context))}
       {isUnfiltered(context.url) && await attempt(() => learned(context))}
     </>
   ),
@@ -149,6 +153,17 @@ function Bells({ view, nowMs }: PageContext) {
             : visibleText(`not rung: ${last.failure}`),
         ])}
       />
+    </Section>
+  );
+}
+
+/** Renders what the AIs claim to have spent on the last days; nothing where none ever did. */
+async function cost({ view }: PageContext) {
+  const rows = await view.library.claims({ limit: MAX_CLAIMS });
+  if (rows.length === 0) return null;
+  return (
+    <Section id="cost" title="What they claim to have cost" topics={["collaborations"]} everySeconds={10}>
+      <ClaimTable rows={rows} budgetOf={view.budgetOf} />
     </Section>
   );
 }

@@ -1,5 +1,6 @@
 /** `/collaborations/:id` shows what one collaboration came to, what it was asked for, and how it went. */
 import { visibleText } from "../../internal/visible_text.ts";
+import { usd } from "../../protocol/usage.ts";
 import { score } from "../../outcome/amounts.ts";
 import { type JointReport, measureWords } from "../../outcome/collaboration_words.ts";
 import { collaborationsChart } from "../../outcome/charts/collaborations.ts";
@@ -20,7 +21,7 @@ import { conversation, silenceMs, type Step } from "../flow/conversation.ts";
 import { timelineOf } from "../flow/timeline.ts";
 import { waitWords } from "../flow/waits.ts";
 import type { CollaborationDetail, EntryRow } from "../../journal/library/view/library_view.ts";
-import { CancelForm, LoginHint } from "../operator/forms.tsx";
+import { CancelForm, LoginHint, RaiseForm } from "../operator/forms.tsx";
 import { tookText } from "./collaborations.tsx";
 import type { PageContext, PageRoute, Topic } from "./route.ts";
 import { lastActions } from "./trail.tsx";
@@ -46,6 +47,7 @@ export const collaboration: PageRoute = {
           <Summary collaboration={found} nowMs={nowMs} />
           {goesOn && view.operator && (
             <>
+              {found.budget_microusd !== null && <RaiseForm login={operator} session_id={session_id} />}
               <CancelForm login={operator} session_id={session_id} />
               <LoginHint login={operator} to="cancel this collaboration" command={commands.login} />
             </>
@@ -124,6 +126,7 @@ function lengthMs({ opened_ms, closed_ms }: CollaborationDetail, nowMs: number):
 function Summary({ collaboration, nowMs }: { collaboration: CollaborationDetail; nowMs: number }) {
   const { collaboration_type, description, requester, opened_ms, attempt, task, open_questions } =
     collaboration;
+  const { claimed_microusd, budget_microusd } = collaboration;
   return (
     <>
       {description !== null && <p class="said">{visibleText(description, 1_000)}</p>}
@@ -134,6 +137,7 @@ function Summary({ collaboration, nowMs }: { collaboration: CollaborationDetail;
           ["Partner", <Partner collaboration={collaboration} />],
           ["Requested", <Time ms={opened_ms} nowMs={nowMs} />],
           ["Took", tookText(collaboration, nowMs)],
+          ["Claimed cost", costWords(claimed_microusd, budget_microusd)],
           ["Attempt", attempt > 1 ? `${attempt}: a partner was lost before` : null],
           ["Not answered", open_questions.length === 0 ? null : <Questions open={open_questions} />],
         ]}
@@ -146,6 +150,12 @@ function Summary({ collaboration, nowMs }: { collaboration: CollaborationDetail;
       )}
     </>
   );
+}
+
+/** Says what its partners claim to have spent; nothing where that is nothing, and nothing was set. */
+function costWords(claimed: number, budget: number | null): string | null {
+  if (budget !== null) return `${usd(claimed)} of a budget of ${usd(budget)}`;
+  return claimed === 0 ? null : usd(claimed);
 }
 
 /** Names who asked, and links each question to its entry. */

@@ -107,6 +107,7 @@ class SampleWorld {
       notReady: () => undefined,
       slowed: () => [],
       bells: () => [],
+      budgetOf: (ai) => ai === "AI_Node_1" ? 5_000_000 : undefined,
       counters: () => ({
         entries: head,
         lines_received: head + 20,
@@ -115,6 +116,7 @@ class SampleWorld {
         bytes_sent: 1_500 * head,
         commits: Math.ceil(head / 3),
         connections: this.#ais.length,
+        claimed_microusd: new Map(),
         ack_ms: histogram(head, 1.2),
         commit_ms: histogram(Math.ceil(head / 3), 0.9),
       }),
@@ -184,6 +186,13 @@ class SampleWorld {
       conversation: (of) => answer({ ...listed(this.#said(), of, ({ seq }) => seq), members: ["AI_Node_1"] }),
       said: ({ q, ...paging }) =>
         answer(listed(this.#said().filter(({ content }) => content.includes(q)), paging, ({ seq }) => seq)),
+      claims: ({ ai }) =>
+        answer(
+          this.#ais.filter(({ ai_id }) => (ai ?? ai_id) === ai_id).slice(0, 3).map(({ ai_id }, i) => ({
+            ...{ day: "2026-11-22", ai_id, input_tokens: 120_000, output_tokens: 4_000 },
+            ...{ cost_microusd: 1_250_000, raised_microusd: i === 0 ? 1_000_000 : 0 },
+          })),
+        ),
       line: (seq) => answer(lineOf(this.#entries[seq - 1])),
       flow: ({ entries }) => answer(flowOf(this.#entries.slice(-entries))),
     };
@@ -264,6 +273,7 @@ class SampleWorld {
       ...{ session_id, collaboration_type, requester, attempt: 1, fence: 0, reason: null, result: null },
       open_questions: [],
       component_id: null,
+      ...{ claimed_microusd: 120_000, budget_microusd: n % 2 === 0 ? 1_000_000 : null },
       ...{ description: this.#text ?? "two queues, one link", task: '{"space":"ccd@1","budget":400}' },
       ...{ opened_seq: request.seq, opened_ms: request.at_ms, closed_ms: null },
     };
@@ -459,9 +469,10 @@ function summaryOf(
   { session_id, collaboration_type, requester, partner, state, progress, ...more }: Collaboration,
 ): CollaborationSummary {
   const { opened_seq, opened_ms, closed_ms, description, reason, component_id, result } = more;
+  const { claimed_microusd, budget_microusd } = more;
   return {
     ...{ session_id, collaboration_type, requester, state, opened_seq, opened_ms, closed_ms },
-    ...{ description, reason, component_id, result },
+    ...{ description, reason, component_id, result, claimed_microusd, budget_microusd },
     ...(partner === undefined ? {} : { partner }),
     ...(progress === undefined ? {} : { progress }),
   };

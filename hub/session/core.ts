@@ -19,6 +19,8 @@ import { PublishedCollaborations } from "./published_collaborations.ts";
 import { PublishedTopics } from "./published_topics.ts";
 import { noTraffic, type Traffic } from "./traffic.ts";
 
+export { budgetOf } from "../broker/budgets.ts";
+
 /** A core is made of these. */
 export interface CoreOptions {
   readonly limits: Limits;

@@ -14,6 +14,8 @@ export interface PublishedCollaboration {
 /** Follows the published turns. */
 export class PublishedCollaborations {
   readonly #collaborations = new Map<string, PublishedCollaboration>();
+  /** By AI: what it has claimed since the hub started, in microusd. */
+  readonly #claimed = new Map<string, number>();
 
   #open = 0;
 
@@ -29,6 +31,11 @@ export class PublishedCollaborations {
     return this.#open;
   }
 
+  /** Returns by AI what it has claimed to have spent since the hub started, in microusd. */
+  get claimed(): ReadonlyMap<string, number> {
+    return this.#claimed;
+  }
+
   /** Returns the collaborations in the order of their requests. */
   get all(): Iterable<PublishedCollaboration> {
     return this.#collaborations.values();
@@ -36,7 +43,8 @@ export class PublishedCollaborations {
 
   /** Takes over what a published turn has changed; it was decided at `wallMs`. */
   published(changes: readonly Changes[], wallMs: number): void {
-    for (const { collaboration, progress } of changes) {
+    for (const { collaboration, progress, claim } of changes) {
+      if (claim) this.#claimed.set(claim.ai_id, (this.#claimed.get(claim.ai_id) ?? 0) + claim.cost_microusd);
       if (collaboration) this.#changed(collaboration, wallMs);
       if (progress) this.#reported(progress);
     }

@@ -82,6 +82,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
     notReady: () => isLive ? "a hub runs here, but its own dashboard is elsewhere" : "no hub runs here",
     slowed: () => [],
     bells: () => [],
+    budgetOf: () => undefined,
     counters: () => undefined,
     recent(after, limit) {
       const head = refresh();

@@ -3,7 +3,7 @@ import type { CollaborationSummary, LibraryView } from "../../journal/library/vi
 import type { HubView } from "../../dashboard/hub_view.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import { VERSION } from "../../internal/version.ts";
-import type { Core } from "../session/core.ts";
+import { budgetOf, type Core } from "../session/core.ts";
 import { entryRow } from "../../journal/library/view/entry_row.ts";
 import { HubOperator, type OperatorCore } from "./operator.ts";
 import { WaitingForOperator } from "./waiting_for_operator.ts";
@@ -83,7 +83,7 @@ export function hubView(
         opened_seq: row.opened_seq,
         opened_ms: openedMs,
         closed_ms: null,
-        ...{ reason: null, component_id: null, result: null },
+        ...{ reason: null, component_id: null, result: null, claimed_microusd: row.claimed_microusd },
       }));
     },
     notReady() {
@@ -92,6 +92,7 @@ export function hubView(
     },
     slowed: () => core.slowed(MAX_SLOWED),
     bells,
+    budgetOf: (ai) => budgetOf(state, ai),
     counters() {
       return {
         entries: sequencer.published.head - firstHead,
@@ -101,6 +102,7 @@ export function hubView(
         bytes_sent: traffic.bytesSent,
         commits: sequencer.commits,
         connections: traffic.connections,
+        claimed_microusd: collaborations.claimed,
         ack_ms: sequencer.ackMs,
         commit_ms: sequencer.commitMs,
       };
@@ -119,7 +121,10 @@ export function hubView(
   };
 }
 
-function askedFor(request: string): Pick<CollaborationSummary, "collaboration_type" | "description"> {
-  const { collaboration_type, description } = JSON.parse(request);
-  return { collaboration_type, description: typeof description === "string" ? description : null };
+function askedFor(
+  request: string,
+): Pick<CollaborationSummary, "collaboration_type" | "description" | "budget_microusd"> {
+  const { collaboration_type, description, budget = null } = JSON.parse(request);
+  const said = typeof description === "string" ? description : null;
+  return { collaboration_type, description: said, budget_microusd: budget };
 }

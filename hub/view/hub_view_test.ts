@@ -73,6 +73,7 @@ Deno.test("a collaboration shows its partner and progress once it has them", () 
   const shared = {
     ...{ collaboration_type: "feature", requester: "AI_1", opened_ms: null, closed_ms: null },
     ...{ description: null, reason: null, component_id: null, result: null },
+    ...{ claimed_microusd: 0, budget_microusd: null },
   };
   assert.deepEqual(viewOf(core).collaborations(), [
     { session_id: "s1", ...shared, state: "open", opened_seq: 1 },

@@ -32,6 +32,7 @@ export function openLibraryView(path: string): LibraryView & AsyncDisposable {
     threads: (of) => thread.ask("threads", of),
     conversation: (of) => thread.ask("conversation", of),
     said: (of) => thread.ask("said", of),
+    claims: (of) => thread.ask("claims", of),
     line: (seq) => thread.ask("line", seq),
     flow: (of) => thread.ask("flow", of),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),

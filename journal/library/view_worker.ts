@@ -43,6 +43,7 @@ answerJournalCalls<ViewCalls>({
   threads: (of) => opened().threads(of),
   conversation: (of) => opened().conversation(of),
   said: (of) => opened().said(of),
+  claims: (of) => opened().claims(of),
   line: (seq) => opened().line(seq),
   flow: (of) => opened().flow(of),
   close() {

@@ -357,6 +357,9 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX threads_last ON threads (last_seq);
   CREATE INDEX replies_root ON replies (root, seq);
   `,
+  `
+  CREATE INDEX claimed_days_ai ON claimed_days (ai_id, day);
+  `,
 ];
 
 /**

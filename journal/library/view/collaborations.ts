@@ -116,7 +116,7 @@ export class SessionReader {
   #toRow(row: Row, lastComplete: StatementSync): CollaborationSummary {
     const session_id = String(row.session_id);
     const fence = Number(row.fence);
-    const { collaboration_type, description } = objectIn(row.request);
+    const { collaboration_type, description, budget } = objectIn(row.request);
     const progress = numberOrNull(this.#progress.get({ session_id, fence })?.progress);
     const complete = lastComplete.get({ session_id, fence });
     const opened_seq = Number(row.opened_seq);
@@ -134,6 +134,8 @@ export class SessionReader {
       reason: textOrNull(row.reason),
       component_id: textOrNull(complete?.component_id),
       result: textOrNull(complete?.result),
+      claimed_microusd: Number(row.claimed_microusd),
+      budget_microusd: Number.isSafeInteger(budget) ? Number(budget) : null,
     };
   }
 }

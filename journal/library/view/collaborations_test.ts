@@ -96,6 +96,8 @@ Deno.test("a collaboration shows its times, and the progress of its own partner 
     reason: "done",
     component_id: "c4",
     result: '{"pattern_id":"p5"}',
+    claimed_microusd: 0,
+    budget_microusd: null,
   }]);
 });
 

@@ -30,6 +30,7 @@ const SHOWN_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entr
   collaboration_answer: ["question_id", "text"],
   collaboration_complete: ["outcome", "component_id"],
   collaboration_cancel: ["reason"],
+  budget_raise: ["add_microusd"],
   collaboration_reopened: ["reason", "attempt"],
   collaboration_closed: ["state", "reason", "partner"],
   verdict: ["subject", "result", "claimed", "measured", "reason"],

@@ -8,6 +8,7 @@ import { asJournalError } from "../../sqlite/sqlite_error.ts";
 import { ActionReader } from "./actions.ts";
 import { AiReader } from "./ais.ts";
 import { ArtifactReader } from "./artifacts.ts";
+import { ClaimReader } from "./claims.ts";
 import { ConversationReader } from "./conversations.ts";
 import { EntryReader } from "./entries.ts";
 import { FlowReader } from "./flow.ts";
@@ -54,6 +55,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
   readonly #conversations: ConversationReader;
   readonly #inbox: InboxReader;
   readonly #flow: FlowReader;
+  readonly #claims: ClaimReader;
   readonly #lines: JournalLines;
 
   /** Opens the database. @throws {JournalError} DAMAGED, NEWER_SCHEMA, OLDER_SCHEMA, DISK (also when it cannot be opened). */
@@ -73,6 +75,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
       this.#inbox = new InboxReader(db, this.#lines);
       this.#conversations = new ConversationReader(db, this.#lines);
       this.#flow = new FlowReader(db);
+      this.#claims = new ClaimReader(db);
     } catch (error) {
       db?.close();
       throw asJournalError(error, `Cannot open "${path}"`);
@@ -141,6 +144,10 @@ export class LibraryReader implements LibraryAnswers, Disposable {
 
   said(...[of]: Asked<"said">) {
     return this.#conversations.said({ ...of, limit: bounded(of.limit) });
+  }
+
+  claims(...[of]: Asked<"claims">) {
+    return this.#claims.list({ ...of, limit: bounded(of.limit) });
   }
 
   line(...[seq]: Asked<"line">) {

@@ -1,7 +1,7 @@
 /** Declares what pages ask of a library, and the shapes of the answers; texts in them are untrusted. */
-import type { OpenQuestion } from "../../rows.ts";
+import type { ClaimRow, OpenQuestion } from "../../rows.ts";
 import type { DamagedEntries } from "../../sqlite/batch_scan.ts";
-export type { DamagedEntries };
+export type { ClaimRow, DamagedEntries };
 
 /** An AI that is or was connected. What it says of itself is untrusted text. */
 export interface AiSummary {
@@ -65,6 +65,10 @@ export interface CollaborationSummary {
   /** What its last partner left: the id of a component, and a result as JSON text, in lists only where it is short. */
   readonly component_id: string | null;
   readonly result: string | null;
+  /** Its partners claim to have spent so much, all together. */
+  readonly claimed_microusd: number;
+  /** Once so much is claimed, nobody may accept it; null is no bound. */
+  readonly budget_microusd: number | null;
 }
 
 /** A stored entry as pages list it. `text` is cut; the whole line is asked for by its seq. */
@@ -299,6 +303,8 @@ export interface LibraryView {
   ): Promise<Listing<ListedSaying> & { readonly members: readonly string[] } | undefined>;
   /** Lists talk and work in which all words of `q` occur; a part may hold fewer than `limit` and still have a next one. */
   said(of: Paging & { readonly q: string }): Promise<Listing<ListedSaying>>;
+  /** Resolves with what AIs, or one of them, have claimed by day, the last day first, at most `limit` rows (1–200). */
+  claims(of: { readonly ai?: string; readonly limit: number }): Promise<readonly ClaimRow[]>;
   /** Resolves with the stored line, or with undefined where it is missing or damaged. */
   line(seq: number): Promise<string | undefined>;
   /** Counts who sent how much to whom in the last `entries` of the journal; "*" stands for everyone. */
