@@ -115,5 +115,6 @@ mcpTest("a hub that is stopped ends its sessions at /mcp and goes in order, whil
   const before = performance.now();
   assert.equal(await hub.end(), 0);
   assert.ok(performance.now() - before < 8_000, hub.log);
+  assert.doesNotMatch(hub.log, /request\.signal|[Ee]rror/);
   for (const session of sessions) await session[Symbol.asyncDispose]();
 });
