@@ -107,7 +107,11 @@ export const DELIVERY_MUTANTS = {
     core: ({ roster }) => {
       const deliver = roster.deliver.bind(roster);
       roster.deliver = (batch) =>
-        deliver(holds(batch, "operator_action") ? { ...batch, audience: "*" } : batch);
+        deliver(
+          holds(batch, "operator_action")
+            ? { ...batch, audience: "*", tag: { type: "operator_action" } }
+            : batch,
+        );
     },
   },
 } satisfies Readonly<Record<string, Mutation>>;
