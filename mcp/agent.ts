@@ -4,10 +4,13 @@
  */
 import type { Ack, Hello, HubMessage, SendType } from "../client/hub_client.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
+import { DELIVERY } from "../protocol/limits.ts";
 import type { DataOf } from "../protocol/messages.ts";
 import type { BellsState } from "./bells/bells_text.ts";
 import { HubLink, type HubLinkOptions } from "./hub_link.ts";
 import type { Mailbox } from "./mailbox.ts";
+import { lateOf, type Reached, reachedBy, sayDone } from "./deliveries.ts";
+import { type Entry, isFollowed } from "./entry.ts";
 import { Repeats } from "./repeats.ts";
 import type { Addressee } from "./posts.ts";
 import { Replies, type Shown } from "./replies.ts";
@@ -93,12 +96,40 @@ export class Agent implements AsyncDisposable {
     return now;
   }
 
-  /** Takes entries out of the inbox and reports the new cursor to the hub. Returns how many they were. */
-  done(what: Parameters<Mailbox["done"]>[0]): number {
-    const count = this.mailbox.done(what);
+  /**
+   * Says to the hub that entries of the inbox are done, and takes them out once it has stored that. Resolves with how many they were.
+   * @throws {ToolError}
+   */
+  async done(what: Parameters<Mailbox["named"]>[0]): Promise<number> {
+    const seqs = this.mailbox.named(what);
+    await sayDone(seqs, this.#say);
+    this.#takeOut(seqs);
     this.#report(1);
-    this.changed();
-    return count;
+    return seqs.length;
+  }
+
+  /** Says to the hub that the model is shown `entries`, and resolves with the seqs of those that came too late for that. */
+  async showing(entries: readonly Entry[]): Promise<ReadonlySet<number>> {
+    const late = await lateOf(entries, this.#say);
+    this.#takeOut([...late]);
+    return late;
+  }
+
+  /** Resolves with how far an entry has come that this AI sent or got, where the hub follows it. @throws {ToolError} */
+  reached(seq: number): Promise<readonly Reached[] | undefined> {
+    return reachedBy(seq, this.#say);
+  }
+
+  /** Says to the hub that a bell was rung for these; it does not matter to anybody here whether that comes through. */
+  rung(entries: readonly Entry[], bell: string): void {
+    const seqs = entries.filter(isFollowed).map(({ seq }) => seq).slice(0, DELIVERY.maxSeqs);
+    if (seqs.length > 0) this.send("rung", { seqs, bell }).catch(() => {});
+  }
+
+  #say = <T extends SendType>(type: T, data: DataOf<T>): Promise<Ack> => this.send(type, data);
+
+  #takeOut(seqs: readonly number[]): void {
+    if (this.mailbox.done({ seqs }) > 0) this.changed();
   }
 
   /**
@@ -178,6 +209,8 @@ export class Agent implements AsyncDisposable {
       this.mailbox.passed(message.data.after === undefined ? message.data.cursor : 0);
       if (message.data.after === undefined) {
         this.#sync = message.data;
+        // A replay has them again.
+        this.mailbox.done({ seqs: message.data.done ?? [] });
         this.topics.synced(message.data);
       }
       return;

@@ -19,6 +19,13 @@ export interface Entry {
   /** What its sender wrote, the whole of it or the first {@link KEPT} characters of `length`. */
   readonly text: string;
   readonly length: number;
+  /** The hub follows how far it comes. */
+  readonly followed?: true;
+}
+
+/** Returns whether the hub is to hear that a model was shown the entry. */
+export function isFollowed({ followed }: Entry): boolean {
+  return followed === true;
 }
 
 /** An inbox and a search keep so many characters of an entry; the rest is at the hub. */
@@ -42,10 +49,18 @@ export function entryOf(message: EntryMessage, most = KEPT): Entry {
     ...(Number.isSafeInteger(reply_to) ? { reply_to: reply_to as number } : {}),
     text: wholeCharacters(text.slice(0, most)),
     length: text.length,
+    ...(hasReceipt(message) ? { followed: true } : {}),
   };
 }
 
-function addresseeOf({ target_ai, topic }: EntryMessage): Entry["to"] {
+function hasReceipt({ message_type, target_ai, data }: EntryMessage): boolean {
+  if (target_ai === undefined) return false;
+  if (message_type === "collaboration_request") return true;
+  return message_type === "message" && (data.receipt === true || data.ttl_ms !== undefined);
+}
+
+function addresseeOf({ message_type, target_ai, topic }: EntryMessage): Entry["to"] {
+  if (message_type === "dead_letter") return "you";
   if (topic !== undefined && isTopicName(topic)) return `#${topic}`;
   return target_ai === undefined ? "everyone" : "you";
 }

@@ -16,6 +16,7 @@ export function inboxFilter(
     switch (message.message_type) {
       case "message":
       case "loop_stopped":
+      case "dead_letter":
         return true;
       case "collaboration_request":
         return message.target_ai === me || mayTake(message.data.required_capabilities);

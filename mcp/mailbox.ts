@@ -67,10 +67,18 @@ export class Mailbox {
     return this.#entries.filter(({ seq }) => !this.#fetched.has(seq));
   }
 
-  /** Takes out the entries with these seqs and those up to `upTo`, and returns how many there were. */
-  done({ seqs, upTo = 0 }: { readonly seqs: readonly number[]; readonly upTo?: number | undefined }): number {
+  /** Returns the seqs of those that are here and are named, by their own seqs or by one up to which all are. */
+  named(
+    { seqs, upTo = 0 }: { readonly seqs: readonly number[]; readonly upTo?: number | undefined },
+  ): number[] {
     const named = new Set(seqs);
-    return this.#keep(({ seq }) => seq > upTo && !named.has(seq));
+    return this.#entries.map(({ seq }) => seq).filter((seq) => seq <= upTo || named.has(seq));
+  }
+
+  /** Takes out the entries with these seqs and those up to `upTo`, and returns how many there were. */
+  done(what: Parameters<Mailbox["named"]>[0]): number {
+    const named = new Set(this.named(what));
+    return this.#keep(({ seq }) => !named.has(seq));
   }
 
   /** Takes out the offer of a collaboration that is over. */

@@ -33,6 +33,9 @@ export class AgentBells implements AsyncDisposable {
       bells: this.#bells,
       waiting: () => this.#waiting(),
       changed: (ms, ended) => agent.nextChange({ ms, signal: ended }),
+      onRing: ({ bell, failure }) => {
+        if (failure === undefined) agent.rung(this.#unfetched(), bell);
+      },
     });
     this.#ringer.run(signal);
   }
@@ -51,7 +54,11 @@ export class AgentBells implements AsyncDisposable {
   }
 
   #waiting() {
-    return waitingIn(this.#agent.mailbox.unfetched().filter(isWaking));
+    return waitingIn(this.#unfetched());
+  }
+
+  #unfetched() {
+    return this.#agent.mailbox.unfetched().filter(isWaking);
   }
 
   /** Returns the door, or a bell that says why there is none: the session goes on without it. */

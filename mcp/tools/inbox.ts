@@ -1,5 +1,6 @@
 /** The tools `inbox`, which shows what is not done, and `done`, which says what is. */
 import * as z from "zod";
+import type { Agent } from "../agent.ts";
 import type { Entry } from "../entry.ts";
 import { lineOf } from "../entry_line.ts";
 import { uriOf } from "../resource_uri.ts";
@@ -57,7 +58,7 @@ export const inbox = defineTool({
       if (found === undefined) progress("No new entry yet");
     }
     const fence = new Fence();
-    const page = pageOf(found ?? [], { cursor, limit, fence });
+    const page = await shownPage(found ?? [], agent, { cursor, limit, fence });
     agent.fetched(page.entries);
     const { gap } = agent.mailbox;
     const data = gap === undefined ? page : { ...page, gap };
@@ -66,6 +67,21 @@ export const inbox = defineTool({
   },
 });
 
+/** Returns a page that the hub knows of: what came too late is not on it. */
+async function shownPage(
+  found: readonly Entry[],
+  agent: Agent,
+  options: Parameters<typeof pageOf>[1],
+): Promise<Page> {
+  for (let left = found;;) {
+    const page = pageOf(left, options);
+    const seqs = new Set(page.entries.map(({ seq }) => seq));
+    const late = await agent.showing(left.filter(({ seq }) => seqs.has(seq)));
+    if (late.size === 0) return page;
+    left = left.filter(({ seq }) => !late.has(seq));
+  }
+}
+
 /** Returns as many entries as a result has room for. */
 function pageOf(
   found: readonly Entry[],
@@ -73,7 +89,9 @@ function pageOf(
 ): Page {
   const entries: Page["entries"] = [];
   let left = PAGE_CHARACTERS;
-  for (const { text, length, ...entry } of found.slice(0, Math.min(Math.max(limit, 1), MAX_ENTRIES))) {
+  for (
+    const { text, length, followed: _, ...entry } of found.slice(0, Math.min(Math.max(limit, 1), MAX_ENTRIES))
+  ) {
     const rest = `search with seq ${entry.seq} has the rest`;
     const shown = { ...entry, text: fence.around(text, { most: TEXT_CHARACTERS, rest, length }) };
     left -= JSON.stringify(shown).length;
@@ -107,7 +125,7 @@ function entryCount(count: number): string {
 export const done = defineTool({
   name: "done",
   description:
-    "Say which entries of your inbox you have acted on; they do not come again. Only this moves your cursor at the hub.",
+    "Say which entries of your inbox you have acted on; they do not come again, and your cursor moves.",
   input: z.object({
     seqs: z.array(z.number()).optional().describe("these entries"),
     up_to: z.number().optional().describe("all entries up to this seq"),
@@ -115,7 +133,7 @@ export const done = defineTool({
   annotations: WRITES,
   async run({ seqs = [], up_to }, { agent }) {
     await agent.join();
-    const count = agent.done({ seqs, upTo: up_to });
+    const count = await agent.done({ seqs, upTo: up_to });
     const { cursor, size } = agent.mailbox;
     const words = `${entryCount(count)} done; ${size} left; your cursor is ${cursor}.`;
     return { words, data: { done: count, left: size, cursor } };

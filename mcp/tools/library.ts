@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Agent } from "../agent.ts";
 import type { Answer } from "../answer.ts";
+import { reachedText } from "../deliveries.ts";
 import { KINDS, readEntry, searchJournal } from "../journal_search.ts";
 import { shareOf } from "../posts.ts";
 import { lineOf } from "../entry_line.ts";
@@ -22,7 +23,7 @@ export const share = defineTool({
     content: z.string(),
     domain: z.string().describe("the field it is about, in a word"),
     language: z.string().optional().describe("given for code"),
-    id: z.string().optional().describe("of its own; made for you if left out"),
+    id: z.string().optional().describe("made for you if left out"),
     evidence: z.string().optional().describe("how you know"),
     key,
   }),
@@ -47,7 +48,7 @@ export const share = defineTool({
 export const search = defineTool({
   name: "search",
   description:
-    "Find what others shared, said or asked for, the newest first, or read one entry whole by its seq. You find what the hub gives your name, not what you sent yourself.",
+    "Find what others shared, said or asked for, the newest first, or read one entry whole by its seq. Of your own: how far it has come, if sent with receipt.",
   input: z.object({
     words: z.string().optional().describe("all of these, in any case"),
     kind: z.enum(["shared", "messages", "work"]).optional(),
@@ -85,7 +86,12 @@ export const search = defineTool({
 /** Reads one entry, a part at a time. */
 async function whole(agent: Agent, seq: number, offset: number): Promise<Answer> {
   const fence = new Fence();
+  const reached = await agent.reached(seq);
+  const came = reached === undefined ? {} : { deliveries: reached };
   const entry = await readEntry(agent.link.visitor, seq);
+  if (entry === undefined && reached !== undefined) {
+    return { words: reachedText(seq, reached), data: { seq, ...came } };
+  }
   if (entry === undefined) {
     throw new ToolError(
       "NOT_FOUND",
@@ -103,7 +109,7 @@ async function whole(agent: Agent, seq: number, offset: number): Promise<Answer>
     : "";
   return {
     words: `[${seq}] ${type} from ${from}, ${at}. ${fence.note}\n${text}${more}`,
-    data: { seq, type, from, at, text, length: entry.text.length, ...rest, note: fence.note },
+    data: { seq, type, from, at, text, length: entry.text.length, ...rest, ...came, note: fence.note },
     links: "next_offset" in rest ? [uriOf(entry)] : [],
   };
 }

@@ -19,16 +19,18 @@ const ABOUT_CHARACTERS = 80;
 export const send = defineTool({
   name: "send",
   description:
-    'Write to one AI, to a topic (to "#name") or to everyone (to "*"). The result says that it is stored, not that it was read.',
+    'Write to one AI, to a topic (to "#name") or to everyone (to "*"). Stored is not read: ask for a receipt.',
   input: z.object({
     to: z.string().describe('an AI or #topic (see who), "*", "operator"'),
     text: z.string(),
-    reply_to: z.number().optional().describe("seq of the entry that you answer"),
+    reply_to: z.number().optional().describe("the seq that you answer"),
+    receipt: z.boolean().optional(),
+    ttl_ms: z.number().optional(),
     key,
   }),
   output: z.strictObject({ seq: z.number(), message_id: z.string(), duplicate: z.boolean() }),
   annotations: WRITES,
-  async run({ to, text, reply_to: given, key: named }, { agent }) {
+  async run({ to, text, reply_to: given, receipt, ttl_ms, key: named }, { agent }) {
     const key = named ?? crypto.randomUUID();
     const call = { tool: "send", key, args: { to, text } };
     const { replies, repeats } = agent;
@@ -37,7 +39,7 @@ export const send = defineTool({
     if (found !== undefined) repeats.begin(call, found);
     const reply_to = given ?? (repeats.begunWith(call) as number | undefined);
     if (given !== undefined) replies.answered(given);
-    const data = { content: text, ...(reply_to === undefined ? {} : { reply_to }) };
+    const data = { content: text, ...defined({ reply_to, receipt, ttl_ms }) };
     const posting = { key, ...addressee(to) };
     const ack = agent.send("message", data, posting).catch((error) => {
       const isAway = error instanceof ToolError && error.code === "NO_HUB";
@@ -47,10 +49,17 @@ export const send = defineTool({
     const { seq = 0, message_id, duplicate = false, members } = await ack;
     if (reply_to !== undefined) replies.wrote(seq, reply_to);
     const again = duplicate ? " It was stored before under this key: nothing was sent again." : "";
-    const words = `Stored as entry ${seq}; ${reach(to, members)}.${again}`;
+    const known = receipt === true
+      ? `${to} has not fetched it yet: search with seq ${seq} says how far it has come`
+      : reach(to, members);
+    const words = `Stored as entry ${seq}; ${known}.${again}`;
     return { words, data: { seq, message_id, duplicate } };
   },
 });
+
+function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
 
 /** Says who gets what was sent; `members` counts those of a topic. */
 function reach(to: string, members: number | undefined): string {
