@@ -5,7 +5,7 @@ import type { MessageType } from "../../../protocol/messages.ts";
 import type { ParsedLine } from "../../../protocol/parse.ts";
 import { CAPABILITIES } from "../fields_of_work.ts";
 import type { Mutation } from "../simulated_hub.ts";
-import { decideOtherwise, holds, isOf, sessionIn, withData } from "./planting.ts";
+import { decideOtherwise, forEverybody, holds, isOf, sessionIn, withData } from "./planting.ts";
 
 export const COLLABORATION_MUTANTS = {
   "lets a second partner accept": {
@@ -106,8 +106,7 @@ export const COLLABORATION_MUTANTS = {
   "shows a question to everybody": {
     core: ({ roster }) => {
       const deliver = roster.deliver.bind(roster);
-      roster.deliver = (batch) =>
-        deliver(holds(batch, "collaboration_question") ? { ...batch, audience: "*" } : batch);
+      roster.deliver = (batch) => deliver(forEverybody(batch, "collaboration_question"));
     },
   },
   "lets a request be amended while somebody works on it": {

@@ -1,6 +1,6 @@
 /** Plants bugs in what an AI gets: from where on, in which order, and how much of it waits. */
 import type { Mutation } from "../simulated_hub.ts";
-import { EVERYBODY, holds } from "./planting.ts";
+import { EVERYBODY, forEverybody } from "./planting.ts";
 
 export const DELIVERY_MUTANTS = {
   "gives everything to an AI that was never here": {
@@ -106,12 +106,7 @@ export const DELIVERY_MUTANTS = {
   "lets everybody read the operator's trail": {
     core: ({ roster }) => {
       const deliver = roster.deliver.bind(roster);
-      roster.deliver = (batch) =>
-        deliver(
-          holds(batch, "operator_action")
-            ? { ...batch, audience: "*", tag: { type: "operator_action" } }
-            : batch,
-        );
+      roster.deliver = (batch) => deliver(forEverybody(batch, "operator_action"));
     },
   },
 } satisfies Readonly<Record<string, Mutation>>;

@@ -44,3 +44,8 @@ export function withData(line: ParsedLine, data: Readonly<Record<string, unknown
 export function holds({ lines }: Batch, type: MessageType): boolean {
   return new TextDecoder().decode(lines).includes(`"message_type":"${type}"`);
 }
+
+/** Returns the batch for everybody where it holds an entry of this type. */
+export function forEverybody(batch: Batch, type: MessageType): Batch {
+  return holds(batch, type) ? { ...batch, audience: "*", tag: { type } } : batch;
+}
