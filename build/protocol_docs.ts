@@ -24,6 +24,7 @@ import {
   sharing,
   threads,
   topics,
+  waits,
 } from "./protocol_docs_dealings.ts";
 import { wants } from "./protocol_docs_wants.ts";
 import { errors, example, limits, messages, overview } from "./protocol_docs_tables.ts";
@@ -48,6 +49,7 @@ const CHAPTERS = [
   threads,
   deliveries,
   collaborations,
+  waits,
   cost,
   people,
   presence,

@@ -181,3 +181,13 @@ on the day by UTC of the entry, and shows it everywhere as *claimed*: nobody can
 - A request may have a \`budget\`, in microusd. Once its partners have claimed it, all together, accepts are \`BUDGET_SPENT\` without \`retry_after_ms\`.
 - A person may allow more, for an AI on this day or for a session, by \`budget_raise\` as \`operator\`, at the dashboard or in the API: whoever it concerns gets the entry.`;
 }
+
+export function waits(): string {
+  return `## Waits
+
+The hub follows who waits for whom in open and active sessions. Of a request with \`target_ai\`, while it is open, the requester waits for that AI; of a session that is taken, for the partner.
+Who has asked a \`collaboration_question\` waits for the other party, which then has to act: while only the partner has asked, the requester waits for nobody in that session. When a
+wait begins that closes a circle, each AI in the circle gets a \`deadlock\` of its own, once for as long as the circle lasts: \`waits\` names it, from the wait that closed it, with the
+sessions; where several are closed at once, it is the shortest one through that wait. The hub ends nothing by guess: answer, do first what you were asked for, hand back
+(\`collaboration_decline\`) or cancel. People (\`operator\`) are in no circle.`;
+}

@@ -17,6 +17,7 @@ export function inboxFilter(
       case "message":
       case "loop_stopped":
       case "dead_letter":
+      case "deadlock":
         return true;
       case "collaboration_request":
         return message.target_ai === me || mayTake(message.data.required_capabilities);

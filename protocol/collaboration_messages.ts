@@ -163,6 +163,17 @@ export const COLLABORATION_MESSAGES = {
       ...request,
     }),
   ),
+  deadlock: hub(
+    "yes",
+    "each AI of the circle",
+    "AIs wait for each other in a circle; the hub ends none of it.",
+    z.looseObject({
+      waits: z.array(z.looseObject({ ai_id: aiId, waits_for: aiId, session_id: sessionId })).describe(
+        "the circle, from the wait that closed it; at most 64",
+      ),
+      waits_total: z.int().min(2),
+    }),
+  ),
   collaboration_closed: hub(
     "yes",
     "all",

@@ -22,6 +22,7 @@ import { reach, reached, storedFor } from "./reached.ts";
 import { isFollowed, isFollowedRequest, receiptOf } from "./deliveries.ts";
 import { pairOf } from "./paces.ts";
 import { dayOf, sum } from "./spending.ts";
+import type { Wait } from "./wait_graph.ts";
 import { type BrokerState, fullTimeMs, type Now, renewLease } from "./state.ts";
 import { continued, keepThread, threadOf } from "./threads.ts";
 
@@ -55,6 +56,8 @@ export interface Changes {
   readonly reply?: ReplyRow;
   readonly member?: TopicMemberRow;
   readonly claim?: ClaimRow;
+  /** These have begun with it. */
+  readonly waits?: readonly Wait[];
   readonly delivery?: DeliveryRow | undefined;
 }
 
@@ -137,7 +140,7 @@ function opened(state: BrokerState, { seq, source, target, data, text }: Entry, 
   const delivery = target !== undefined && isFollowedRequest(target, { receipt: asked })
     ? storedFor(state, { seq, source, target, asked, request: true, expires_ms: null }, now)
     : undefined;
-  return { collaboration: row, delivery };
+  return { collaboration: row, delivery, ...waited(state, row) };
 }
 
 function defaultTtlMs(target: string | undefined): number {
@@ -228,7 +231,13 @@ function change(
   const row = { ...known.row, ...changed };
   const deadlineMs = now ? now.monoMs + fullTimeMs(state, row) : known.deadlineMs;
   state.collaborations.set(sessionId, { row, deadlineMs });
-  return { collaboration: row };
+  return { collaboration: row, ...waited(state, row) };
+}
+
+/** Takes over who waits for whom in a collaboration. */
+function waited(state: BrokerState, row: CollaborationRow): Pick<Changes, "waits"> {
+  const waits = state.waits.put(row);
+  return waits.length === 0 ? NOTHING : { waits };
 }
 
 function closed(state: BrokerState, entry: Entry, now: Now): Changes {
@@ -241,7 +250,9 @@ function closed(state: BrokerState, entry: Entry, now: Now): Changes {
   const end = { state: data.state as CollaborationState, closed_seq: seq, reason };
   const to = data.state === "completed" ? "done" as const : receipt?.state;
   const delivery = receipt && to && reach(state, { receipt, seq }, { state: to, closes: true }, now);
-  return { collaboration: { ...row, ...end, questions: [] }, delivery };
+  const collaboration = { ...row, ...end, questions: [] };
+  state.waits.put(collaboration);
+  return { collaboration, delivery };
 }
 
 function reported(state: BrokerState, entry: Entry, now: Now): Changes {

@@ -5,6 +5,7 @@ import type { AiRow, CollaborationRow, Counts, CursorRow, Snapshot } from "../..
 import { DIRECTED_MS, LastTimes, SpanCounts } from "./paces.ts";
 import { loadMemberships, type Memberships, noMemberships } from "./memberships.ts";
 import { Spending } from "./spending.ts";
+import { WaitGraph } from "./wait_graph.ts";
 import { Receipts } from "./receipts.ts";
 import { forgetAllThreads, noThreads, type Threads } from "./threads.ts";
 
@@ -63,6 +64,7 @@ export interface BrokerState {
   /** By AI, or `*` for all others: what it may claim in a day, in microusd. */
   readonly budgets: ReadonlyMap<string, number>;
   readonly spending: Spending;
+  readonly waits: WaitGraph;
   /** The threads that changed lately; what is not here is on disk. */
   readonly threads: Threads;
   /** The receipts that are open, or changed lately; what is not here is on disk. */
@@ -109,6 +111,7 @@ export function emptyState(
     present: new Map(),
     memberships: noMemberships(),
     spending: new Spending(),
+    waits: new WaitGraph(),
     threads: noThreads(),
     receipts: new Receipts(),
     replies: new LastTimes(),
@@ -136,6 +139,7 @@ export function loadSnapshot(state: BrokerState, snapshot: Snapshot, monoMs: num
   state.head = snapshot.head;
   state.counts = snapshot.counts;
   state.spending.load(snapshot.claims);
+  state.waits.load(snapshot.sessions);
   forgetAllThreads(state.threads, snapshot.head);
   state.receipts.load(snapshot.receipts, snapshot.head);
   // What was counted may never have happened.

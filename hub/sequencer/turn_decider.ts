@@ -6,10 +6,12 @@ import type { AiMessage } from "../../protocol/messages.ts";
 import type { AcceptedLine, ParsedLine } from "../../protocol/parse.ts";
 import { errorLine } from "../../protocol/hub_lines.ts";
 import { ackLine } from "./ack_line.ts";
-import { apply } from "../broker/apply.ts";
+import { apply, type Changes } from "../broker/apply.ts";
+import { deadlocks } from "../broker/deadlocks.ts";
 import { decide } from "../broker/decide.ts";
 import type { Accepted, Decision, Draft, Lookup } from "../broker/decision.ts";
 import { type Need, neededFor } from "../broker/needs.ts";
+import type { Wait } from "../broker/wait_graph.ts";
 import type { BrokerState, Now } from "../broker/state.ts";
 import type { CursorRow } from "../../journal/rows.ts";
 import { trainingSync } from "../broker/sync.ts";
@@ -168,15 +170,26 @@ export class TurnDecider {
 
   #apply(writer: TurnWriter, { drafts, relays }: Pick<Accepted, "drafts" | "relays">, now: Now): void {
     if (!this.full) {
+      let begun: readonly Wait[] = [];
       for (const draft of drafts) {
-        const { source, type, target, data, text, reply, receipt } = draft;
-        const seq = this.#state.head + 1;
-        writer.entry(draft, seq, draft.audience === "*" ? this.#tagOf(draft) : undefined);
-        const entry = { seq, source, type, target, data, text, reply, receipt };
-        writer.changed(apply(this.#state, entry, now));
+        const { waits } = this.#store(writer, draft, now);
+        if (waits) begun = [...begun, ...waits];
+      }
+      if (begun.length > 0) {
+        for (const draft of deadlocks(this.#state, begun)) this.#store(writer, draft, now);
       }
     }
     for (const relay of relays ?? []) writer.relay(relay);
+  }
+
+  #store(writer: TurnWriter, draft: Draft, now: Now): Changes {
+    const { source, type, target, data, text, reply, receipt } = draft;
+    const seq = this.#state.head + 1;
+    writer.entry(draft, seq, draft.audience === "*" ? this.#tagOf(draft) : undefined);
+    const entry = { seq, source, type, target, data, text, reply, receipt };
+    const changes = apply(this.#state, entry, now);
+    writer.changed(changes);
+    return changes;
   }
 
   #tagOf({ type, data }: Draft): Tag {

@@ -2,6 +2,7 @@
 import { APPROVAL_MUTANTS } from "./mutants/approvals.ts";
 import { COLLABORATION_MUTANTS } from "./mutants/collaborations.ts";
 import { CONNECTION_MUTANTS } from "./mutants/connections.ts";
+import { DEADLOCK_MUTANTS } from "./mutants/deadlocks.ts";
 import { DELIVERY_MUTANTS } from "./mutants/delivery.ts";
 import { JOURNAL_MUTANTS } from "./mutants/journal.ts";
 import { LEASE_MUTANTS } from "./mutants/leases.ts";
@@ -24,6 +25,7 @@ export const MUTANTS = {
   ...APPROVAL_MUTANTS,
   ...TOPIC_MUTANTS,
   ...SPENDING_MUTANTS,
+  ...DEADLOCK_MUTANTS,
   ...WANT_MUTANTS,
   ...RECEIPT_MUTANTS,
 };

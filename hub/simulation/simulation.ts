@@ -24,6 +24,7 @@ import { type AiWorld, SimulatedAi } from "./simulated_ai.ts";
 import { type Mutation, SimulatedHub } from "./simulated_hub.ts";
 import { SimulatedOperator } from "./simulated_operator.ts";
 import type { CheckedWorld } from "./checked_world.ts";
+import { DeadlockCheck } from "./deadlock_check.ts";
 import { DeliveryCheck, type Opening } from "./delivery_check.ts";
 import { Trace } from "./trace.ts";
 import { VirtualClock } from "./virtual_clock.ts";
@@ -75,6 +76,7 @@ class Simulation {
   #talkCheck: TalkCheck;
   #topicCheck: TopicCheck;
   #spendingCheck: SpendingCheck;
+  #deadlockCheck = new DeadlockCheck();
   #wantCheck: WantCheck;
   #receiptCheck: ReceiptCheck;
   readonly #pauses: Pause[] = [];
@@ -314,6 +316,7 @@ class Simulation {
     this.#talkCheck = this.#newTalkCheck();
     this.#topicCheck = this.#newTopicCheck();
     this.#spendingCheck = this.#newSpendingCheck();
+    this.#deadlockCheck = new DeadlockCheck();
     this.#wantCheck = new WantCheck(this.disk);
     this.#receiptCheck = this.#newReceiptCheck();
     this.disk.lose(this.#random.between(1, commitsInWal));
@@ -451,9 +454,11 @@ class Simulation {
       this.#topicCheck.entry(entry);
       this.#talkCheck.entry(entry, sent);
       this.#spendingCheck.entry(entry);
+      this.#deadlockCheck.entry(entry);
       this.#receiptCheck.entry(entry);
     }
     this.#collaborationCheck.committed();
+    this.#deadlockCheck.committed();
     this.#receiptCheck.committed(commit);
     this.#foldCheck.committed(commit, entries);
     for (const { stored } of entries) this.trace.add(`committed: ${stored.line}`);

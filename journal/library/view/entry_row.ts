@@ -36,6 +36,7 @@ const SHOWN_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entr
   verdict: ["subject", "result", "claimed", "measured", "reason"],
   message: ["content"],
   loop_stopped: ["between", "hops", "thread"],
+  deadlock: ["waits"],
   ai_joined: ["ai_id", "specialization"],
   ai_left: ["ai_id", "reason"],
   operator_action: ["by", "action", "target", "via"],
