@@ -136,3 +136,26 @@ Deno.test("work that was accepted is held, also where its request never came", (
   work.accepted("s5", { fence: 6, lease_ms: 1_000 });
   assert.deepEqual(work.held().map(({ session_id, fence }) => [session_id, fence]), [["s5", 6]]);
 });
+
+Deno.test("who completed work late, after it was offered again, is its partner", () => {
+  const work = after();
+  work.asked("s5", review);
+  work.apply(
+    entry("collaboration_started", {
+      session_id: "s5",
+      requester: ME,
+      partner: "AI_2",
+      fence: 6,
+      lease_ms: 1,
+    }),
+  );
+  const again = { ...review, session_id: "s5", requester: ME, reason: "lease_expired", attempt: 2 };
+  work.apply(entry("collaboration_reopened", again));
+  const late = { session_id: "s5", fence: 6, reaccept: true, outcome: "success", result: {} };
+  work.apply(entry("collaboration_complete", late, { source_ai: "AI_2" }));
+  work.apply(
+    entry("collaboration_closed", { session_id: "s5", state: "completed", partner: "AI_2", fence: 9 }),
+  );
+  const { state, partner, outcome } = work.get("s5")!;
+  assert.deepEqual([state, partner, outcome], ["completed", "AI_2", "success"]);
+});
