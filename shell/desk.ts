@@ -63,12 +63,17 @@ export class Desk implements AsyncDisposable {
   async send<T extends Parameters<Visit["send"]>[0]>(
     type: T,
     data: Parameters<typeof Visit.prototype.send<T>>[1],
-    { to, key }: { readonly to?: string | undefined; readonly key?: string | undefined } = {},
+    { to, topic, key }: {
+      readonly to?: string | undefined;
+      readonly topic?: string | undefined;
+      readonly key?: string | undefined;
+    } = {},
   ) {
     const visit = await this.visit();
     try {
       return await visit.send(type, data, {
         ...(to === undefined ? {} : { targetAi: to }),
+        ...(topic === undefined ? {} : { topic }),
         ...(key === undefined ? {} : { messageId: key }),
       });
     } catch (error) {

@@ -37,6 +37,7 @@ export async function readInbox(
     sorting.take(message);
     return message.message_type === "caught_up" || sorting.mailbox.isFull;
   });
+  sorting.mailbox.done({ seqs: sync.done ?? [] });
   if (found().length === 0 && waitMs > 0) {
     const over = new AbortController();
     const late = clock.delay(waitMs, AbortSignal.any([signal, over.signal]));

@@ -1,19 +1,19 @@
 /** `aicollab send` writes to an AI, or to everyone. */
 import { defineCommand } from "../internal/command.ts";
+import { counted } from "../internal/counted.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { integer, text } from "../internal/option.ts";
+import { addressee, EVERYONE } from "../mcp/posts.ts";
 import { atHub, deskOptions } from "./desk.ts";
 import { keyOf, keyOption } from "./fields.ts";
 import { givenText } from "./given_text.ts";
-
-const EVERYONE = "*";
 
 export const command = defineCommand({
   name: "send",
   examples: ["aicollab send AI_Reviewer 'The build is red'", "git diff | aicollab send AI_Reviewer -"],
   places: ["to", "text"],
   options: {
-    to: text({ required: true, placeholder: "AI", sentence: "name of an AI, or '*' for everyone" }),
+    to: text({ required: true, placeholder: "AI", sentence: "an AI, '#TOPIC', or '*' for everyone" }),
     text: text({ required: true, sentence: "what to say; - is stdin" }),
     replyTo: integer({ min: 1, placeholder: "SEQ", sentence: "the entry that this answers" }),
     ...keyOption,
@@ -26,13 +26,14 @@ export const command = defineCommand({
     const content = await givenText(values.text, values);
     return await atHub(values, context, async (desk) => {
       const data = { content, ...(replyTo === undefined ? {} : { reply_to: replyTo }) };
-      const posting = { key, ...(to === EVERYONE ? {} : { to }) };
-      const { seq = 0, message_id, duplicate = false } = await desk.send("message", data, posting);
-      if (json) context.out(JSON.stringify({ seq, message_id, duplicate }));
+      const ack = await desk.send("message", data, { key, ...addressee(to) });
+      const { seq = 0, message_id, duplicate = false, members } = ack;
+      if (json) context.out(JSON.stringify({ seq, message_id, duplicate, members }));
       else {
         const again = duplicate ? " It was stored before under this key: nothing was sent again." : "";
         const reader = to === EVERYONE ? "others" : to;
-        context.out(`Stored as entry ${seq}; whether ${reader} read it is not known.${again}`);
+        const reach = members === undefined ? "" : ` for ${counted(members, "other member")}`;
+        context.out(`Stored as entry ${seq}${reach}; whether ${reader} read it is not known.${again}`);
       }
       return EXIT.ok;
     });

@@ -34,6 +34,7 @@ function seenOf({ sync, work }: State, me: string) {
     held: work.held().map((job) => ({ ...brief(job), fence: job.fence, lease_ms: job.lease_ms })),
     asked: work.own().map((job) => ({ ...brief(job), state: job.state, partner: job.partner })),
     open: work.open().map(brief),
+    topics: (sync.topics ?? []).map(({ topic, ...rest }) => ({ topic: `#${topic}`, ...rest })),
   };
 }
 
@@ -42,7 +43,7 @@ function brief({ session_id, requester, collaboration_type: type, description, r
 }
 
 function textOf(
-  { others, others_total, held, asked, open }: ReturnType<typeof seenOf>,
+  { others, others_total, held, asked, open, topics }: ReturnType<typeof seenOf>,
   { me, hub }: { readonly me: string; readonly hub: string },
 ): string[] {
   const about = ({ type, description }: ReturnType<typeof brief>) =>
@@ -54,6 +55,9 @@ function textOf(
     ),
     ...held.map((job) => `You hold ${job.session_id} with fence ${job.fence}: ${about(job)}`),
     ...asked.map((job) => `You asked for ${job.session_id}, which is ${job.state}: ${about(job)}`),
+    ...topics.map(({ topic, members, joined }) =>
+      `${topic} has ${counted(members, "member")}${joined ? ", you among them" : ""}`
+    ),
     ...open.map((job) => `${job.requester} offers ${job.session_id}: ${about(job)}`),
   ];
 }

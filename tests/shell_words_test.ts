@@ -132,13 +132,16 @@ Deno.test("an inbox shows what came as JSON lines until it is said to be done, a
   ]]);
   assert.deepEqual(await read(), entries, "reading takes nothing away");
   assert.deepEqual(await read("--limit", "1", "--cursor", String(first.seq)), entries.slice(1));
-  assert.equal((await bob.says("inbox", "--done", String(first.seq))).exit, EXIT.ok);
-  assert.deepEqual(await read(), entries.slice(1));
+  const [, second] = entries;
+  assert.equal((await bob.json("inbox", "--done", String(second.seq))).cursor < first.seq, true);
+  assert.deepEqual(await read(), entries.slice(0, 1), "entries are done one by one");
+  assert.ok((await bob.json("inbox", "--up-to", String(first.seq))).cursor >= first.seq);
+  assert.deepEqual(await read(), []);
   const reply = await bob.json("send", "alice", "yes", "--reply-to", String(first.seq));
   const { text, reply_to } = await alice.json("inbox", "--thread", String(first.seq));
   assert.deepEqual([text, reply_to], ["yes", first.seq]);
 
-  assert.equal((await alice.json("inbox", "--done", String(reply.seq))).cursor, reply.seq);
+  assert.ok((await alice.json("inbox", "--done", String(reply.seq))).cursor >= reply.seq);
   const waiting = alice.starts("inbox", "--wait", "1m", "--json");
   await bob.json("send", "alice", "now");
   const { code, stdout } = await waiting.output();
@@ -186,6 +189,7 @@ Deno.test("what is wrong is said in the usual lines: no hub, an unknown name, a 
       [["finish", "s1", "x"], EXIT.usage, 'alice has never held "s1"'],
       [["finish", "s1", "--outcome", "done"], EXIT.usage, "one of success, failure, hand-back"],
       [["inbox", "--cursor", "99"], EXIT.usage, "there is no entry 99 yet"],
+      [["inbox", "--done", "1,x"], EXIT.usage, 'and not "x"'],
       [["send", "AI_Bob", "-", "--token-file", "-"], EXIT.usage, "cannot both come from standard input"],
       [["send", "alice", "hi"], EXIT.usage, "is the sender itself"],
       [["ask"], EXIT.usage, "there is no task"],
