@@ -15,7 +15,7 @@ async function request(asker: RawAi, target_ai: string): Promise<string> {
 }
 
 Deno.test("a three-way wait is told to all three, once, names the circle, survives a restart of the hub, and nothing is broken", async () => {
-  await using world = await TestHub.start();
+  await using world = await TestHub.start({ http: { hostname: "127.0.0.1", port: 0 } });
   let [one, two] = [await world.enter("AI_1"), await world.enter("AI_2")];
   await world.enter("AI_3");
   const first = await request(one, "AI_2");
@@ -34,6 +34,7 @@ Deno.test("a three-way wait is told to all three, once, names the circle, surviv
     const { source_ai, data } = await ai.hear({ message_type: "deadlock" });
     assert.deepEqual([source_ai, data], ["hub", { waits, waits_total: 3 }]);
   }
+  assert.match(await world.page("/flow"), /Waits in a circle[\s\S]*AI_3[\s\S]*waits_for/);
   // Whoever takes what it waited for in vain changes nothing in who waits: nobody is told again.
   const taken = await one.ask(say("collaboration_accept", { session_id: third }));
   assert.equal(taken.message_type, "ack");

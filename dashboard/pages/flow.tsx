@@ -22,6 +22,7 @@ const SENDERS = ["ais", "all"] as const;
 const MAX_EDGES = 200;
 const MAX_MESSAGES = 24;
 const MAX_STOPPED = 20;
+const MAX_CIRCLES = 12;
 /** `EVERY_SECONDS` is long, as reading the last entries costs more than a counter. */
 const EVERY_SECONDS = 5;
 
@@ -37,6 +38,7 @@ export const flow: PageRoute = {
         {await attempt(() => graph(context))}
       </Section>
       {await attempt(() => stopped(context))}
+      {await attempt(() => circles(context))}
       <Slowed {...context} />
       <Section id="sequence" title="The last messages" topics={["log"]} everySeconds={2}>
         {await attempt(() => sequence(context))}
@@ -56,6 +58,21 @@ async function stopped({ view, operator, nowMs }: PageContext): Promise<Content>
         writes in the thread.
       </p>
       <StoppedThreads rows={rows} login={operator} nowMs={nowMs} />
+    </Section>
+  );
+}
+
+/** Shows of which circles of waits AIs were told last; nothing where they never were. */
+async function circles({ view, nowMs }: PageContext): Promise<Content> {
+  const { rows } = await view.library.entries({ message_type: "deadlock", limit: MAX_CIRCLES });
+  if (rows.length === 0) return "";
+  return (
+    <Section id="circles" title="Waits in a circle" topics={["log"]} everySeconds={EVERY_SECONDS}>
+      <p class="hint">
+        AIs waited for each other in a circle when these were sent, one to each of them. The hub ends nothing:
+        one of them answers, hands back or cancels, or an operator cancels a collaboration.
+      </p>
+      <EntryTable rows={rows} nowMs={nowMs} />
     </Section>
   );
 }
