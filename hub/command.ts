@@ -43,6 +43,7 @@ export const command = defineCommand({
       min: 1,
       max: MOST_AUTHENTICATED,
       sentence: "connections to the dashboard with tokens",
+      hidden: true,
     }),
     data: path({ placeholder: "DIR", sentence: "data folder ($XDG_DATA_HOME/aicollab)" }),
     results: path({ default: "./results", placeholder: "DIR", sentence: "folder with harness results" }),
@@ -61,10 +62,10 @@ export const command = defineCommand({
     }),
     budget: texts({
       placeholder: "AI=USD/day",
-      sentence: "an AI that claims so much gets no more work; repeatable",
+      sentence: "no more work once it claims this; repeatable",
     }),
     webhook: texts({ placeholder: "AI=URL", sentence: "announce what comes for an AI there; repeatable" }),
-    webhookAllowPrivate: flag({ sentence: "webhooks may lead to private addresses" }),
+    webhookAllowPrivate: flag({ sentence: "webhooks may lead to private addresses", hidden: true }),
     quota: size({
       minBytes: MIN_QUOTA_BYTES,
       sentence: "size at which hub_data.db, and so the hub, is full",
