@@ -1,7 +1,7 @@
 /** Decides `collaboration_amend`: the requester changes its task while nobody works on it. */
 import { refuse } from "../../protocol/errors.ts";
 import { isApproval } from "./approvals.ts";
-import { audienceOf } from "./collaborations.ts";
+import { audienceOf } from "./audience.ts";
 import { type Context, type Decision, type MessageOf, ownDraft } from "./decision.ts";
 import { findCollaboration, notParty } from "./parties.ts";
 

@@ -1,5 +1,4 @@
 /** Applies entries to the durable half of the state, in the same way when they are decided and when they are read back. */
-import type { MessageType } from "../../protocol/messages.ts";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { valueOf, withFields, withValue } from "../../protocol/members.ts";
 import { isAiId, OPERATOR_ID, sessionIdOf } from "../../protocol/names.ts";
@@ -10,13 +9,12 @@ import {
   type CollaborationRow,
   type CollaborationState,
   type DeliveryRow,
-  type ReceiptRow,
   type ReplyRow,
   storedTopic,
   type ThreadRow,
   type TopicMemberRow,
 } from "../../journal/rows.ts";
-import type { Reply } from "./decision.ts";
+import type { Entry } from "./entry.ts";
 import { keepMember } from "./memberships.ts";
 import { reach, reached, storedFor } from "./reached.ts";
 import { isFollowed, isFollowedRequest, receiptOf } from "./deliveries.ts";
@@ -25,19 +23,6 @@ import { dayOf, sum } from "./spending.ts";
 import type { Wait } from "./wait_graph.ts";
 import { type BrokerState, fullTimeMs, type Now, renewLease } from "./state.ts";
 import { continued, keepThread, threadOf } from "./threads.ts";
-
-/** `apply` needs this much of an entry, whether it was made from a draft or read back from a stored line. */
-export interface Entry {
-  readonly seq: number;
-  readonly source: string;
-  readonly type: MessageType;
-  readonly target?: string | undefined;
-  readonly data: Readonly<Record<string, unknown>>;
-  /** The line has `data` as it was written; the hub's own fields may stand in front. */
-  readonly text: string;
-  readonly reply?: Reply | undefined;
-  readonly receipt?: ReceiptRow | undefined;
-}
 
 /** A partner reports which part of a collaboration's work is done, from 0 to 1. */
 export interface Progress {

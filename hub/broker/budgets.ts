@@ -5,7 +5,7 @@ import { EVERYBODY, usd } from "../../protocol/usage.ts";
 import type { CollaborationRow } from "../../journal/rows.ts";
 import { type Context, type Decision, type MessageOf, ownDraft } from "./decision.ts";
 import { findCollaboration, partiesOf } from "./parties.ts";
-import { checkTarget } from "./shares.ts";
+import { checkTarget } from "./audience.ts";
 import { dayOf, msLeftOfDay } from "./spending.ts";
 import type { BrokerState } from "./state.ts";
 

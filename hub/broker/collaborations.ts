@@ -6,6 +6,7 @@ import type { DataOf } from "../../protocol/messages.ts";
 import type { AiRow, Audience, CollaborationRow } from "../../journal/rows.ts";
 import { type Context, type Decision, handled, hubDraft, type MessageOf, ownDraft } from "./decision.ts";
 import { findToDecide } from "./approvals.ts";
+import { audienceOf } from "./audience.ts";
 import { checkBudgets } from "./budgets.ts";
 import { checkFollowed, isFollowedRequest } from "./deliveries.ts";
 import { closing, reopening } from "./endings.ts";
@@ -181,11 +182,6 @@ export function claimFields(
   { session_id, fence }: Pick<CollaborationRow, "session_id" | "fence">,
 ) {
   return { session_id, fence, lease_ms: leaseMsOf(state, state.collaborations.get(session_id)?.row) };
-}
-
-/** Returns the audience of a message: its target, or everybody where it names none. */
-export function audienceOf(target: string | undefined): Audience {
-  return target === undefined ? "*" : [target];
 }
 
 function countOpenRequests(state: BrokerState, from: string): number {

@@ -10,7 +10,8 @@ import { duplicate } from "./duplicates.ts";
 import { raise } from "./budgets.ts";
 import { answer, ask } from "./questions.ts";
 import { renew } from "./renewal.ts";
-import { checkTarget, relayStatus, share, shareComponent, shareVerdict } from "./shares.ts";
+import { checkTarget } from "./audience.ts";
+import { relayStatus, share, shareComponent, shareVerdict } from "./shares.ts";
 import { say } from "./talk.ts";
 import { join, part } from "./topics.ts";
 

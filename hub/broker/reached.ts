@@ -1,7 +1,7 @@
 /** Applies what entries say of how far others have come. */
 import { sessionIdOf } from "../../protocol/names.ts";
 import type { DeliveryRow, DeliveryState, ReceiptRow } from "../../journal/rows.ts";
-import type { Entry } from "./apply.ts";
+import type { Entry } from "./entry.ts";
 import { isUnfetched, mayReach } from "./receipts.ts";
 import type { BrokerState, Now } from "./state.ts";
 

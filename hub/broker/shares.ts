@@ -1,9 +1,8 @@
 /** Decides what AIs share, and what they say of it and of themselves. */
 import { createHash } from "node:crypto";
 import { type Refusal, refuse } from "../../protocol/errors.ts";
-import type { AiMessageType } from "../../protocol/messages.ts";
-import { OPERATOR_ID } from "../../protocol/names.ts";
-import { audienceOf, deliver } from "./collaborations.ts";
+import { audienceOf, checkTarget } from "./audience.ts";
+import { deliver } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf, ownDraft } from "./decision.ts";
 import { audienceFor, reachOf } from "./topics.ts";
 
@@ -35,30 +34,6 @@ export function relayStatus(context: Context<MessageOf<"status">>): Decision {
   const presence = state.present.get(from);
   if (presence) presence.activity = message.data.activity;
   return handled({ relays: [{ source: from, type: "status", except: from, text }], ack: {} });
-}
-
-/** A target is the operator, or another AI that was here once, be it by a visit, or has a token; while it is away, its messages wait in the journal. */
-export function checkTarget(
-  { state, from, message: { message_type, target_ai } }: Context,
-): Refusal | undefined {
-  if (target_ai === undefined) return undefined;
-  if (target_ai === from) return refuse("INVALID_MESSAGE", `target_ai: "${from}" is the sender itself`);
-  if (target_ai === OPERATOR_ID) return checkForOperator(message_type);
-  const wasWelcomed = state.cursors.has(target_ai) && !state.withToken.has(target_ai);
-  if (
-    wasWelcomed || state.ais.has(target_ai) || state.present.has(target_ai) || state.named.has(target_ai)
-  ) return undefined;
-  return refuse("UNKNOWN_AI", `target_ai: no AI "${target_ai}" was ever here`, {
-    fix: "see active_ais of a sync; one that comes once, be it by a visit, may be written to",
-  });
-}
-
-/** A person has an inbox for what is said and what is asked; what is shared is for AIs. */
-function checkForOperator(type: AiMessageType): Refusal | undefined {
-  if (type === "message" || type === "collaboration_request") return undefined;
-  return refuse("INVALID_MESSAGE", `target_ai: a "${type}" cannot go to "${OPERATOR_ID}"`, {
-    fix: 'share it with all, or send a "message" or a "collaboration_request"',
-  });
 }
 
 /** A message that goes to all must not have a target. */

@@ -5,7 +5,7 @@ import type { RepliedTo, ThreadRow } from "../../journal/rows.ts";
 import { type Context, type Decision, type Draft, hubDraft, type MessageOf, ownDraft } from "./decision.ts";
 import { checkFollowed, isFollowed, isFreshReply, takenByReply } from "./deliveries.ts";
 import { pairOf, REPLIES_MS } from "./paces.ts";
-import { checkTarget } from "./shares.ts";
+import { checkTarget } from "./audience.ts";
 import type { BrokerState } from "./state.ts";
 import { isOneOfTwo, threadOf } from "./threads.ts";
 import { audienceFor, reachOf } from "./topics.ts";

@@ -2,7 +2,7 @@
 import { refuse } from "../../protocol/errors.ts";
 import type { AiMessage } from "../../protocol/messages.ts";
 import { type Audience, storedTopic, topicName } from "../../journal/rows.ts";
-import { audienceOf } from "./collaborations.ts";
+import { audienceOf } from "./audience.ts";
 import {
   type AckFields,
   type Context,

@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { type ErrorCode, ERRORS } from "../../protocol/errors.ts";
-import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
+import type { CheckedWorld } from "./checked_world.ts";
+import type { ReceivedLine } from "./received_line.ts";
 import type { Sent } from "./ledger.ts";
 
 const WITHOUT_ID = "a line without message_id";

@@ -3,14 +3,8 @@ import type { SimulatedWants } from "./simulated_wants.ts";
 import type { SimulatedDisk, StoredEntry } from "./simulated_disk.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Ledger, Sent } from "./ledger.ts";
+import type { ReceivedLine } from "./received_line.ts";
 import type { TopicCheck } from "./topic_check.ts";
-
-/** `line` is `text` parsed. */
-export interface ReceivedLine {
-  readonly text: string;
-  // deno-lint-ignore no-explicit-any -- the checks find out whether it is a line of the protocol
-  readonly line: any;
-}
 
 /** Checks answers against the collaborations as they are committed. */
 export interface AnswersToCollaborations {

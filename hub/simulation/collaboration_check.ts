@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import type { Audience } from "../../journal/rows.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type { ReceivedLine } from "./checked_world.ts";
+import type { ReceivedLine } from "./received_line.ts";
 import type { Ledger, Sent } from "./ledger.ts";
 
 const MAX_ATTEMPTS = 5;

@@ -19,7 +19,7 @@ import type { PublishedCollaboration } from "../session/published_collaborations
 import type { Published } from "../sequencer/turn.ts";
 import { isAi } from "./ledger.ts";
 import { type StoredEntry } from "./simulated_disk.ts";
-import type { ReceivedLine } from "./checked_world.ts";
+import type { ReceivedLine } from "./received_line.ts";
 
 export interface Committed {
   readonly stored: StoredEntry;

@@ -3,7 +3,7 @@ import type { AiMessageType } from "../../protocol/messages.ts";
 import { seqOfSession, sessionIdOf } from "../../protocol/names.ts";
 import { CAPABILITIES, DOMAINS } from "./fields_of_work.ts";
 import type { Random } from "./random.ts";
-import type { ReceivedLine } from "./checked_world.ts";
+import type { ReceivedLine } from "./received_line.ts";
 
 /** A generated message has no message_id yet. */
 export interface GeneratedMessage {

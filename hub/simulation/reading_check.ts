@@ -3,7 +3,8 @@
  * once, from where it resumes; `caught_up` ends the replay, and nothing live and no `training_sync` is before it.
  */
 import assert from "node:assert/strict";
-import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
+import type { CheckedWorld } from "./checked_world.ts";
+import type { ReceivedLine } from "./received_line.ts";
 import type { StoredEntry } from "./simulated_disk.ts";
 import type { SimulatedWants } from "./simulated_wants.ts";
 import { isAi, laneOf, placeAfter, type Sent } from "./ledger.ts";

@@ -5,7 +5,8 @@
  */
 import assert from "node:assert/strict";
 import type { Commit } from "../../journal/journal.ts";
-import type { CheckedWorld, ReceivedLine } from "./checked_world.ts";
+import type { CheckedWorld } from "./checked_world.ts";
+import type { ReceivedLine } from "./received_line.ts";
 import type { Committed } from "./fold_check.ts";
 import type { Sent } from "./ledger.ts";
 

@@ -1,6 +1,6 @@
 /** Keeps what one simulated AI has sent: which lines wait for an answer, and which it may send again. */
 import type { AiMessageType } from "../../protocol/messages.ts";
-import type { ReceivedLine } from "./checked_world.ts";
+import type { ReceivedLine } from "./received_line.ts";
 import type { Ledger, Sent } from "./ledger.ts";
 import type { GeneratedMessage } from "./message_generator.ts";
 import type { Random } from "./random.ts";

@@ -13,7 +13,7 @@ import {
   THINKER_WEIGHTS,
   TOPIC_WEIGHTS,
 } from "./message_generator.ts";
-import type { ReceivedLine } from "./checked_world.ts";
+import type { ReceivedLine } from "./received_line.ts";
 import { type SendingWorld, SentLines } from "./sent_lines.ts";
 import { secretOf } from "./simulated_hub.ts";
 import { type Host, SimulatedVisit } from "./simulated_visit.ts";

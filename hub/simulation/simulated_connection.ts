@@ -1,6 +1,6 @@
 /** Simulates one connection with the network in it: bytes are in flight until the world lets them arrive. */
 import type { Socket } from "../transport/tcp_transport.ts";
-import type { ReceivedLine } from "./checked_world.ts";
+import type { ReceivedLine } from "./received_line.ts";
 import type { DeliveryCheck } from "./delivery_check.ts";
 import type { Random } from "./random.ts";
 

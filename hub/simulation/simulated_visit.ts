@@ -1,6 +1,6 @@
 /** Simulates one visit of an AI, beside its own connection or without one. The AI decides what is sent over it. */
 import assert from "node:assert/strict";
-import type { ReceivedLine } from "./checked_world.ts";
+import type { ReceivedLine } from "./received_line.ts";
 import type { Connected, ConnectionListener, SimulatedConnection } from "./simulated_connection.ts";
 
 /** The AI that visits gets what comes. */

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import type { Committed } from "./fold_check.ts";
-import type { ReceivedLine } from "./checked_world.ts";
+import type { ReceivedLine } from "./received_line.ts";
 import type { Sent } from "./ledger.ts";
 import type { StoredEntry } from "./simulated_disk.ts";
 

@@ -1,7 +1,7 @@
 /** Says which broadcasts a reader wants, by folding the stored entries, with code that the hub does not share. */
 import type { SimulatedWants } from "./simulated_wants.ts";
 import type { SimulatedDisk, StoredEntry } from "./simulated_disk.ts";
-import type { ReceivedLine } from "./checked_world.ts";
+import type { ReceivedLine } from "./received_line.ts";
 
 interface Work {
   readonly requester: string;
