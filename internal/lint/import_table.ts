@@ -55,17 +55,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "hub/transport": ["hub/session", "protocol"],
   "hub/web": [],
   "hub/view": ["hub/session", "hub/access", "dashboard", "journal/library", "journal/sqlite", "protocol"],
-  "hub/approval": [
-    "hub/session",
-    "hub/access",
-    "hub/broker",
-    "hub/start_errors.ts",
-    "client",
-    "journal/threads",
-    "journal/sqlite",
-    "journal",
-    "protocol",
-  ],
+  "hub/approval": ["client", "protocol"],
   "hub/token": [
     "hub/session",
     "hub/access",
