@@ -31,7 +31,7 @@ export const command = defineCommand({
   ],
   options: {
     id: text({ required: true, placeholder: "AI", sentence: "whose bell it is" }),
-    exec: text({ required: true, placeholder: "'COMMAND …'", sentence: "command to run, without a shell" }),
+    exec: text({ required: true, placeholder: "COMMAND", sentence: "command to run, without a shell" }),
     hub: address({ default: "127.0.0.1:6000", sentence: "hub to connect to" }),
     ...tokenOptions,
     ...loggingOptions,

@@ -32,7 +32,7 @@ export const command = defineCommand({
     last: integer({ short: "n", default: 20, sentence: "number of most recent entries" }),
     ai: text({
       placeholder: "AI",
-      sentence: "only entries from this AI or addressed to it, or to a topic it was in",
+      sentence: "only entries from this AI, to it, or to topics it was in",
     }),
     topic: text({ placeholder: "NAME", sentence: "only entries of this topic" }),
     type: text({ placeholder: "TYPE", sentence: "only messages of this type" }),

@@ -16,7 +16,7 @@ import { recall, recordPath, remember, type Written } from "./setup/record.ts";
 type Environment = Readonly<Record<string, string>>;
 
 export const setupCommand = defineSubcommand({
-  summary: "Have a client start aicollab mcp: shows the change, asks",
+  summary: "Have a client start aicollab mcp; asks first",
   examples: ["aicollab mcp setup claude --hooks", "aicollab mcp setup codex --undo"],
   places: ["client"],
   options: {

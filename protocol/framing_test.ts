@@ -150,13 +150,14 @@ Deno.test("a line may have max_line_bytes and not one more, whether or not its l
 
 Deno.test("the first line has its own cap, and the lines behind it in the same chunk have theirs", () => {
   const auth = (bytes: number) => AUTH.trim().padEnd(bytes, " ") + "\n";
-  const long = `{"message_type":"message","data":{"content":"${"x".repeat(8_000)}"}}\n`;
-  for (const bytes of [4_095, 4_096]) {
+  const max = DEFAULT_LIMITS.max_auth_line_bytes;
+  const long = `{"message_type":"message","data":{"content":"${"x".repeat(2 * max)}"}}\n`;
+  for (const bytes of [max - 1, max]) {
     const { first, lines } = readAll(bytesOf(auth(bytes), long, long), ANY_SIZE);
     assert.equal(first?.ok, true);
     assert.deepEqual(lines.map((line) => line.ok), [true, true]);
   }
-  const { first, lines } = readAll(bytesOf(auth(4_097), long), ANY_SIZE);
+  const { first, lines } = readAll(bytesOf(auth(max + 1), long), ANY_SIZE);
   assert.equal(first?.ok === false && first.code, "LINE_TOO_LONG");
   assert.deepEqual(lines, []);
 });

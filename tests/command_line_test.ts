@@ -49,7 +49,7 @@ Deno.test("help fits 24 lines of 80 columns, whatever the command, and names eve
     assert.ok(lines.length <= 24, text.out);
     assert.deepEqual(lines.filter((line) => line.length > 80), []);
     assert.ok(columnsOf(text.out).size <= 1, text.out);
-    assert.doesNotMatch(text.out, /^ {2}(-\S+, )?--\S+ \S+ \S/m, "a row without a gap between its columns");
+    assert.doesNotMatch(text.out, /^ {2}(-\S+, )?--\S+ \S+ \S/m, `a row without a gap: ${text.out}`);
     assert.equal(text.err, "");
   }
 });

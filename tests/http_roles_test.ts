@@ -55,6 +55,8 @@ const WAYS: Readonly<Record<Action, readonly Way[]>> = {
     posted(({ ai_id }) => `/ais/${ai_id}/disconnect`, () => ({})),
     posted(({ session_id }) => `/collaborations/${session_id}/cancel`, () => ({})),
     posted(({ approval_id }) => `/approvals/${approval_id}/decide`, () => ({ approved: true })),
+    posted(({ ai_id }) => `/ais/${ai_id}/budget`, () => ({ add_microusd: 5 })),
+    posted(({ session_id }) => `/collaborations/${session_id}/budget`, () => ({ add_microusd: 5 })),
   ],
   manage_tokens: [
     got("/api/v1/tokens"),
@@ -76,7 +78,8 @@ class World implements AsyncDisposable {
   static async start(): Promise<World> {
     const { secrets, openJournal } = roleTokens();
     const http = { hostname: "127.0.0.1", port: 0 };
-    return new World(await TestHub.start({ http, openJournal, localKey: LOCAL_KEY }), secrets);
+    const budgets = new Map([["*", 1_000]]);
+    return new World(await TestHub.start({ http, openJournal, localKey: LOCAL_KEY, budgets }), secrets);
   }
 
   admin(): HttpCaller {
@@ -86,7 +89,7 @@ class World implements AsyncDisposable {
   async targets(): Promise<Targets> {
     const ai_id = `AI_${++this.#made}`;
     const ai = await this.hub.enter(ai_id, { local_key: LOCAL_KEY });
-    const request = about("collaboration_request", { collaboration_type: "t" }, "request");
+    const request = about("collaboration_request", { collaboration_type: "t", budget: 1_000 }, "request");
     const { session_id } = await ai.ask(request);
     const approval = about("collaboration_request", { collaboration_type: "t" }, "approval");
     const { session_id: approval_id } = await ai.ask({ ...approval, target_ai: "operator" });
@@ -172,7 +175,7 @@ Deno.test("docs/use-http.md has the table of roles", async () => {
     return [what!, cells.slice(0, ROLES.length + 1).map((cell) => cell === "yes")] as const;
   });
   const rights = (action: Action) => [...ROLES.map((role) => may(role, action)), OPEN.has(action)];
-  const expected = ["read_public", "read_everything", ...Array(4).fill("act_as_operator"), "manage_tokens"];
+  const expected = ["read_public", "read_everything", ...Array(5).fill("act_as_operator"), "manage_tokens"];
   assert.deepEqual(rows.map(([, cells]) => cells), expected.map((action) => rights(action as Action)));
   const documented = rows.map(([what]) => what).join(" ");
   for (const { path } of API_ACTIONS) {
