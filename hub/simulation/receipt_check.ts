@@ -4,6 +4,7 @@
  * its AI is done with. It shares no code with the broker.
  */
 import assert from "node:assert/strict";
+import type { BrokerState } from "../broker/state.ts";
 import type { Commit } from "../../journal/journal.ts";
 import type { CheckedWorld } from "./checked_world.ts";
 import type { ReceivedLine } from "./received_line.ts";
@@ -25,6 +26,9 @@ interface Followed {
   said: string;
 }
 
+/** What the hub has decided so far. */
+type Decided = Pick<BrokerState, "head" | "cursors">;
+
 export interface ReceiptWorld extends Pick<CheckedWorld, "disk" | "ledger" | "nowMs"> {
   readonly maxUnfetched: number;
   readonly wallMs: () => number;
@@ -40,8 +44,10 @@ export class ReceiptCheck {
   readonly #cursors = new Map<string, number>();
   /** By AI: its stored `done`s name these, the first one of each at this seq. */
   readonly #done = new Map<string, Map<number, number>>();
-  /** So much of these senders was unfetched after the last commit that no more may be followed … */
-  #full: readonly string[] = [];
+  /** By AI, oldest first: its cursor was here when the hub had decided so many entries, most of them not yet committed. */
+  readonly #decided = new Map<string, { readonly cursor: number; head: number }[]>();
+  /** So much of these senders was unfetched after the last commit, or after an entry since, that no more may be followed … */
+  #full = new Set<string>();
   /** … and of these at this time, the last one. */
   readonly #fullMs = new Map<string, number>();
 
@@ -85,7 +91,7 @@ export class ReceiptCheck {
       case "delivery":
         return this.#said(data, { audience, line });
       case "dead_letter":
-        return this.#died(data, { audience, line, atMs });
+        return this.#died(data, stored);
     }
   }
 
@@ -103,9 +109,28 @@ export class ReceiptCheck {
     }
     this.#touched.clear();
     for (const { ai_id, seq } of cursors) this.#moved(ai_id, seq);
-    const before = this.#full;
-    this.#full = [...this.#unfetched().keys()].filter((sender) => this.#isFull(sender));
-    for (const sender of [...before, ...this.#full]) this.#fullMs.set(sender, this.#world.nowMs());
+    // A sender that was full between two entries of the commit may have been refused between them.
+    for (const sender of this.#full) {
+      this.#fullMs.set(sender, this.#world.nowMs());
+      if (!this.#isFull(sender)) this.#full.delete(sender);
+    }
+  }
+
+  /** Follows a new hub, which knows no cursors but those that are stored. */
+  restarted(state: Decided): void {
+    this.#decided.clear();
+    this.decided(state);
+  }
+
+  /** Notes where cursors are once the hub has decided up to its head: what it decides later must know them. */
+  decided({ head, cursors }: Decided): void {
+    for (const [ai, { seq: cursor }] of cursors) {
+      const known = this.#decided.get(ai) ?? [];
+      this.#decided.set(ai, known);
+      // On a full disk what was decided never happened, and its seqs are given again.
+      for (const one of known) one.head = Math.min(one.head, head);
+      if (cursor > (known.at(-1)?.cursor ?? 0)) known.push({ cursor, head });
+    }
   }
 
   /** Checks the ack of what an AI says of entries: it is durable, and of a `done` the cursor has moved as far as it may. */
@@ -170,6 +195,7 @@ export class ReceiptCheck {
     const begun = { state: "stored", said: "stored", isDead: false, isClosed: false };
     this.#followed.set(`${seq} ${ai}`, { sender, isRequest, asked, expiresMs, ...begun });
     this.#touched.add(`${seq} ${ai}`);
+    if (this.#isFull(sender)) this.#full.add(sender);
   }
 
   #advance(seq: number, ai: string, state: string): void {
@@ -233,14 +259,16 @@ export class ReceiptCheck {
 
   #died(
     { seq, ai_id, state }: ReceivedLine["line"],
-    { audience, line, atMs }: { readonly audience: unknown; readonly line: string; readonly atMs: number },
+    { seq: died, audience, line, atMs }: Committed["stored"],
   ): void {
     const key = `${seq} ${ai_id}`;
     const followed = this.#followed.get(key);
     assert.ok(followed, `nobody follows it: ${line}`);
     assert.ok(!followed.isDead, `dead twice: ${line}`);
     assert.ok(rank(followed.state) < rank("fetched"), `dead, and ${followed.state}: ${line}`);
-    assert.ok(!((this.#cursors.get(ai_id) ?? 0) >= seq), `dead, and the cursor has passed it: ${line}`);
+    // A cursor is stored with the next commit, which may come before that of a dead letter decided before it moved.
+    const passed = this.#decided.get(ai_id)?.find(({ cursor }) => cursor >= seq);
+    assert.ok(!(passed && passed.head < died), `dead, and the cursor has passed it: ${line}`);
     assert.deepEqual([audience, state], [[followed.sender], followed.state], line);
     if (followed.isRequest) this.#owed.add(`${key} expired`);
     else assert.ok(atMs >= followed.expiresMs, `its time is not over: ${line}`);

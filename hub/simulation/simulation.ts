@@ -413,6 +413,7 @@ class Simulation {
       this.#config.hub,
       this.#mutation,
     );
+    this.#receiptCheck.restarted(this.#hub.core.state);
     this.trace.add(`hub ${hub} starts at ${this.disk.head}`);
   }
 
@@ -471,6 +472,7 @@ class Simulation {
     // A hub learns only by its next probe that there is space again.
     if (sequencer.full) this.#wasFullMs = this.#clock.monotonicMs();
     this.#foldCheck.published(sequencer.published, collaborations.all);
+    this.#receiptCheck.decided(state);
     const mostBytes = bounds.maxOutboxBytes + bounds.maxAnswerBytes + ONE_CHUNK_BYTES;
     for (const { name } of [...this.#ais, this.#visitor]) {
       for (const peer of [roster.get(name), ...roster.visitsOf(name)]) {
