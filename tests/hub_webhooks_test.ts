@@ -84,6 +84,26 @@ Deno.test("a webhook is posted a signed pointer, once until its AI has read, and
   assert.equal(JSON.parse(receiver.posts[1]!.body).data.up_to, last);
 });
 
+Deno.test("a sender that asked for a receipt hears that a webhook was rung, and none that was not", async () => {
+  await using receiver = new Receiver();
+  const { world: started, writer } = await hubWith(receiver.url);
+  await using world = started;
+  const content = "asked for";
+  const receipt = { content, receipt: true };
+  const asked = { message_type: "message", message_id: "asked", target_ai: "AI_B", data: receipt };
+  const { seq } = await writer.ask(asked);
+  const { data } = await writer.hear({ message_type: "delivery" });
+  assert.deepEqual(data, { seq, ai_id: "AI_B", state: "rung", bell: "webhook" });
+  await using failing = new Receiver(() => new Response(null, { status: 500 }));
+  await world.restart({ webhooks: [{ ai: "AI_B", url: failing.url, secret: SECRET }] });
+  const again = await world.enter("AI_A");
+  const { seq: second } = await again.ask({ ...asked, message_id: "asked again" });
+  await waitUntil(async () => (await world.page("/ais")).includes("it answers 500"), { name: "it failed" });
+  const status = { message_type: "delivery_status", message_id: "status", data: { seq: second } };
+  const { deliveries } = await again.ask(status);
+  assert.deepEqual(deliveries.map(({ state }: { state: string }) => state), ["stored"]);
+});
+
 Deno.test("a webhook that redirects is not followed, the page says so, and nothing is lost", async () => {
   await using elsewhere = new Receiver();
   await using receiver = new Receiver(() => Response.redirect(elsewhere.url, 307));

@@ -136,9 +136,13 @@ class WebhookBell {
     }
   }
 
-  #report({ failure, upTo }: LastRing): void {
-    if (failure === undefined) return;
+  #report({ bell, failure, upTo }: LastRing): void {
     const { ai, url: { origin } } = this.#webhook;
+    if (failure === undefined) {
+      const seqs = this.#entries.map(({ seq }) => seq).filter((seq) => seq <= upTo);
+      this.#core.sequencer.rang(ai, { seqs, bell });
+      return;
+    }
     log.warning(
       "The webhook of {ai} at {origin} was not rung for what it has up to entry {seq}: {why}. Nothing is lost; it is tried again",
       countedBy(ai, { ai, origin, seq: upTo, why: failure }),
