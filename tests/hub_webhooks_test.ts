@@ -164,6 +164,18 @@ Deno.test("what waited while the hub was down is rung for when it is back", asyn
   assert.equal(JSON.parse(receiver.posts[0]!.body).data.up_to, seq);
 });
 
+Deno.test("an AI that was never here is rung for what waited when the hub started", async () => {
+  await using receiver = new Receiver();
+  const webhooks = [{ ai: "AI_B", url: receiver.url, secret: SECRET }];
+  const tokens = { AI_B: "the secret of AI_B" };
+  await using world = await TestHub.start({ tokens, webhookAllowPrivate: true });
+  const writer = await world.enter("AI_A");
+  const { seq } = await say(writer, "welcome");
+  await world.restart({ webhooks });
+  await waitUntil(() => receiver.posts.length === 1, { name: "it is rung" });
+  assert.equal(JSON.parse(receiver.posts[0]!.body).data.up_to, seq);
+});
+
 Deno.test("a webhook that cannot be used is refused at the start, without its URL", async () => {
   await using world = await makeWorld();
   const hub = (...words: string[]) => aicollab(world, ["hub", "--port", "0", "--http-port", "0", ...words]);

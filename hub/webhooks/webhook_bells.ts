@@ -123,7 +123,8 @@ class WebhookBell {
     const { ai } = this.#webhook;
     const { journal, sequencer, state } = this.#core;
     const { head } = sequencer.published;
-    const after = state.cursors.get(ai)?.seq ?? head;
+    // One that was never here will begin before the first entry that is directed to it.
+    const after = state.cursors.get(ai)?.seq ?? 0;
     const reach = { ai, after, broadcastsAfter: head, upTo: head, replayed: false, maxBytes: START_BYTES };
     try {
       const { lines } = await journal.page(reach);
