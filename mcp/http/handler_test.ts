@@ -99,6 +99,28 @@ Deno.test("a session ends by itself: when its stream broke, when it was idle for
   assert.equal((await door.ask("POST", PING, left)).status, 404);
 });
 
+Deno.test("a session that has ended does not wait for the end of its token", async () => {
+  await using door = new Door();
+  const { signal: ended } = new AbortController();
+  const [add, remove] = [ended.addEventListener, ended.removeEventListener];
+  const waiting = new Set<unknown>();
+  ended.addEventListener = (...given: Parameters<typeof add>) => {
+    waiting.add(given[1]);
+    add.apply(ended, given);
+  };
+  ended.removeEventListener = (...given: Parameters<typeof remove>) => {
+    waiting.delete(given[1]);
+    remove.apply(ended, given);
+  };
+  const caller = { ...CALLER, ended };
+  const left = await door.begin(caller);
+  await door.begin(caller);
+  assert.equal(waiting.size, 2);
+  assert.equal((await door.ask("DELETE", undefined, left, caller)).status, 200);
+  await door.clock.advance(IDLE_MS + 2_000);
+  assert.equal(waiting.size, 0);
+});
+
 Deno.test("a session is its caller's alone", async () => {
   await using door = new Door();
   const session = await door.begin();

@@ -82,11 +82,16 @@ export class HttpSessions implements AsyncDisposable {
       onsessionclosed: (id) => this.#delete(id),
     });
     const session = { ...key, callerName: caller.name, transport, server: serverOf(key) };
-    transport.onclose = () => this.#sessions.delete(key.id);
+    const end = () => this.#end(session);
+    transport.onclose = () => {
+      this.#sessions.delete(key.id);
+      // A token outlives its sessions, which would stay in memory as long.
+      caller.ended.removeEventListener("abort", end);
+    };
     // Those that begin at the same time are counted, too.
     this.#sessions.set(key.id, session);
+    caller.ended.addEventListener("abort", end, { once: true });
     await session.server.connect(transport);
-    caller.ended.addEventListener("abort", () => this.#end(session), { once: true });
     return session;
   }
 
