@@ -9,6 +9,9 @@ import type {
   ArtifactRow,
   CollaborationDetail,
   CollaborationSummary,
+  DeadLetter,
+  Delivery,
+  DeliveryState,
   EntryRow,
   Inbox,
   LibraryView,
@@ -61,6 +64,7 @@ class SampleWorld {
   readonly #collaborations: Collaboration[] = [];
   readonly #actions: ActionRow[] = [];
   readonly #stopped: StoppedThread[] = [];
+  readonly #deliveries: Delivery[] = [];
   #atMs = SAMPLE_NOW_MS - AGE_MS;
 
   constructor({ ais = 4, text }: SampleOptions) {
@@ -193,6 +197,9 @@ class SampleWorld {
             ...{ cost_microusd: 1_250_000, raised_microusd: i === 0 ? 1_000_000 : 0 },
           })),
         ),
+      deliveries: (paging) => answer(listed(this.#deliveries, paging, ({ seq }) => seq)),
+      deliveriesOf: (seqs) => answer(this.#deliveries.filter(({ seq }) => seqs.includes(seq))),
+      deadLetters: (paging) => answer(listed(this.#dead(), paging, ({ seq }) => seq)),
       line: (seq) => answer(lineOf(this.#entries[seq - 1])),
       flow: ({ entries }) => answer(flowOf(this.#entries.slice(-entries))),
     };
@@ -284,6 +291,7 @@ class SampleWorld {
     this.#atMs += 12_000;
     const { seq: fence } = say("collaboration_accept", partner, [], "");
     say("collaboration_started", "hub", [requester, partner], `${requester} · ${partner}`);
+    if (n === 0) this.#follow(request, partner, ["stored", "rung", "fetched", "taken", "done"]);
     say("collaboration_progress", partner, [requester], "50 % · half of the budget is spent");
     const active = { ...session, partner, fence, progress: 0.5 };
     if (n % 5 === 3) {
@@ -389,13 +397,36 @@ class SampleWorld {
 
   #talkTooLong(): void {
     const between = [this.#ais[0]!.ai_id, this.#ais[1]!.ai_id] as const;
-    const { seq: root } = this.#say("message", between[1], [between[0]], "shall we compare?");
+    const first = this.#say("message", between[1], [between[0]], "shall we compare?");
+    const { seq: root } = first;
+    this.#follow(first, between[0], ["stored", "rung", "fetched", "taken", "done"]);
     const last = this.#say("message", between[1], [between[0]], "and what do you think?");
+    this.#follow(last, between[0], ["stored", "rung", "dead"]);
     const { seq, at_ms } = this.#say(
       ...["loop_stopped", "hub", between] as const,
       `${JSON.stringify(between)} · 24 hops · thread ${root}`,
     );
     this.#stopped.push({ root, between, hops: 24, stopped_seq: seq, stopped_ms: at_ms, last });
+  }
+
+  /** Follows an entry on its way to an AI: it comes to a state each 400 ms. */
+  #follow(
+    { seq, at_ms, message_type, source_ai: sender }: EntryRow,
+    ai_id: string,
+    states: readonly DeliveryState[],
+  ): void {
+    this.#deliveries.push({
+      ...{ seq, ai_id, sender, is_request: message_type === "collaboration_request", expires_ms: null },
+      steps: states.map((state, i) => ({
+        ...{ state, at_ms: at_ms + 400 * i, fence: null },
+        bell: state === "rung" ? this.#text ?? "socket" : null,
+      })),
+    });
+  }
+
+  #dead(): DeadLetter[] {
+    return this.#deliveries.filter(({ steps }) => steps.at(-1)!.state === "dead")
+      .map((delivery) => ({ ...delivery, entry: this.#entries[delivery.seq - 1]! }));
   }
 
   #ai(ai_id: string): AiDetail | undefined {

@@ -44,6 +44,9 @@ answerJournalCalls<ViewCalls>({
   conversation: (of) => opened().conversation(of),
   said: (of) => opened().said(of),
   claims: (of) => opened().claims(of),
+  deliveries: (of) => opened().deliveries(of),
+  deliveriesOf: (seqs) => opened().deliveriesOf(seqs),
+  deadLetters: (of) => opened().deadLetters(of),
   line: (seq) => opened().line(seq),
   flow: (of) => opened().flow(of),
   close() {

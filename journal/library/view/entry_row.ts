@@ -37,6 +37,8 @@ const SHOWN_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entr
   message: ["content"],
   loop_stopped: ["between", "hops", "thread"],
   deadlock: ["waits"],
+  delivery: ["seq", "ai_id", "state", "bell"],
+  dead_letter: ["seq", "ai_id", "state"],
   ai_joined: ["ai_id", "specialization"],
   ai_left: ["ai_id", "reason"],
   operator_action: ["by", "action", "target", "via"],
@@ -104,6 +106,7 @@ function sentence(names: readonly string[], fields: ReadonlyMap<string, string>)
 /** Returns a value with its name, or alone where it is plain without. */
 function worded(field: string, json: string): string {
   if (field === "progress" && NUMBER.test(json)) return `${Math.round(100 * Number(json))} %`;
+  if (field === "seq") return `entry ${asText(json)}`;
   if (field === "hops") return `${asText(json)} hops`;
   return NAMED_FIELDS.has(field) ? `${field} ${asText(json)}` : asText(json);
 }

@@ -10,6 +10,7 @@ import { AiReader } from "./ais.ts";
 import { ArtifactReader } from "./artifacts.ts";
 import { ClaimReader } from "./claims.ts";
 import { ConversationReader } from "./conversations.ts";
+import { DeliveryReader } from "./deliveries.ts";
 import { EntryReader } from "./entries.ts";
 import { FlowReader } from "./flow.ts";
 import { InboxReader } from "./inbox.ts";
@@ -56,6 +57,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
   readonly #inbox: InboxReader;
   readonly #flow: FlowReader;
   readonly #claims: ClaimReader;
+  readonly #deliveries: DeliveryReader;
   readonly #lines: JournalLines;
 
   /** Opens the database. @throws {JournalError} DAMAGED, NEWER_SCHEMA, OLDER_SCHEMA, DISK (also when it cannot be opened). */
@@ -76,6 +78,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
       this.#conversations = new ConversationReader(db, this.#lines);
       this.#flow = new FlowReader(db);
       this.#claims = new ClaimReader(db);
+      this.#deliveries = new DeliveryReader(db, this.#lines);
     } catch (error) {
       db?.close();
       throw asJournalError(error, `Cannot open "${path}"`);
@@ -148,6 +151,18 @@ export class LibraryReader implements LibraryAnswers, Disposable {
 
   claims(...[of]: Asked<"claims">) {
     return this.#claims.list({ ...of, limit: bounded(of.limit) });
+  }
+
+  deliveries(...[of]: Asked<"deliveries">) {
+    return this.#deliveries.list({ ...of, limit: bounded(of.limit) });
+  }
+
+  deliveriesOf(...[seqs]: Asked<"deliveriesOf">) {
+    return this.#deliveries.of(seqs.slice(0, MAX_LIMIT));
+  }
+
+  deadLetters(...[of]: Asked<"deadLetters">) {
+    return this.#deliveries.dead({ ...of, limit: bounded(of.limit) });
   }
 
   line(...[seq]: Asked<"line">) {

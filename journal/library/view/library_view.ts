@@ -1,7 +1,7 @@
 /** Declares what pages ask of a library, and the shapes of the answers; texts in them are untrusted. */
-import type { ClaimRow, OpenQuestion } from "../../rows.ts";
+import type { ClaimRow, DeliveryState, OpenQuestion } from "../../rows.ts";
 import type { DamagedEntries } from "../../sqlite/batch_scan.ts";
-export type { ClaimRow, DamagedEntries };
+export type { ClaimRow, DamagedEntries, DeliveryState };
 
 /** An AI that is or was connected. What it says of itself is untrusted text. */
 export interface AiSummary {
@@ -244,6 +244,34 @@ export interface Saying extends EntryRow {
 
 export type ListedSaying = Saying | DamagedEntries;
 
+/** What is followed came to a state. */
+export interface DeliveryStep {
+  readonly state: DeliveryState;
+  readonly at_ms: number;
+  /** The bell that was rung; null at other states. */
+  readonly bell: string | null;
+  /** A request was accepted with it; null at other states. */
+  readonly fence: number | null;
+}
+
+/** How far an entry that is followed has come on its way to one AI. */
+export interface Delivery {
+  readonly seq: number;
+  readonly ai_id: string;
+  readonly sender: string;
+  /** It is a request: to accept it is to take it. */
+  readonly is_request: boolean;
+  /** It is dead where nobody fetches it by then; null: never, or a request, which has a time of its own. */
+  readonly expires_ms: number | null;
+  /** The states that it came to, in their order; it may have left some out. */
+  readonly steps: readonly DeliveryStep[];
+}
+
+/** Nobody has fetched this in time; the entry stays. */
+export interface DeadLetter extends Delivery {
+  readonly entry: ListedEntry;
+}
+
 /** A listing is a part of a list, newest first. */
 export interface Listing<T> {
   readonly rows: readonly T[];
@@ -305,6 +333,12 @@ export interface LibraryView {
   said(of: Paging & { readonly q: string }): Promise<Listing<ListedSaying>>;
   /** Resolves with what AIs, or one of them, have claimed by day, the last day first, at most `limit` rows (1–200). */
   claims(of: { readonly ai?: string; readonly limit: number }): Promise<readonly ClaimRow[]>;
+  /** Lists how far what is followed has come, the newest entry first. */
+  deliveries(of: Paging): Promise<Listing<Delivery>>;
+  /** Resolves with how far those of these entries have come that are followed; of at most 200 seqs. */
+  deliveriesOf(seqs: readonly number[]): Promise<readonly Delivery[]>;
+  /** Lists what nobody has fetched in time, the newest entry first. */
+  deadLetters(of: Paging): Promise<Listing<DeadLetter>>;
   /** Resolves with the stored line, or with undefined where it is missing or damaged. */
   line(seq: number): Promise<string | undefined>;
   /** Counts who sent how much to whom in the last `entries` of the journal; "*" stands for everyone. */

@@ -48,6 +48,9 @@ Deno.test("no question reads a table that grows as a whole, or sorts one: each g
     view.conversation({ topic: "t", limit: 10 });
     view.conversation({ thread: 1, limit: 10 });
     view.inbox({ limit: 10, now_ms: 0 });
+    view.deliveries({ limit: 10 });
+    view.deliveriesOf([1]);
+    view.deadLetters({ limit: 10 });
     for (const filter of [{}, { ai: "A" }]) view.claims({ ...filter, limit: 10 });
     for (const filter of [{}, { by: "a" }, { target: "A" }, { by: "a", target: "A" }]) {
       view.actions({ ...filter, limit: 10 });

@@ -1,0 +1,75 @@
+/** Reads how far what is followed has come: an entry's deliveries, and what nobody has fetched in time. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DeliveryState } from "../../rows.ts";
+import { toReceipt } from "../../sqlite/state_rows.ts";
+import type { JournalLines } from "./journal_lines.ts";
+import type { DeadLetter, Delivery, DeliveryStep, LibraryView, Listing } from "./library_view.ts";
+import { listing } from "./listing.ts";
+import { numberOrNull, type Row, textOrNull } from "./row.ts";
+
+/** States come in this order, where two were reached in the same millisecond. */
+const STATES: readonly DeliveryState[] = ["stored", "rung", "fetched", "taken", "done", "dead"];
+
+export class DeliveryReader {
+  readonly #newest: StatementSync;
+  readonly #ofEntry: StatementSync;
+  readonly #dead: StatementSync;
+  readonly #steps: StatementSync;
+  readonly #lines: JournalLines;
+
+  constructor(db: DatabaseSync, lines: JournalLines) {
+    this.#newest = db.prepare("SELECT * FROM receipts WHERE seq < ? ORDER BY seq DESC LIMIT ?");
+    this.#ofEntry = db.prepare("SELECT * FROM receipts WHERE seq = ?");
+    this.#dead = db.prepare(
+      `SELECT receipts.* FROM deliveries CROSS JOIN receipts USING (seq, ai_id)
+        WHERE deliveries.state = 'dead' AND deliveries.seq < ? ORDER BY deliveries.seq DESC LIMIT ?`,
+    );
+    this.#steps = db.prepare("SELECT state, at_ms, bell, fence FROM deliveries WHERE seq = ? AND ai_id = ?");
+    this.#lines = lines;
+  }
+
+  list({ before, limit }: Parameters<LibraryView["deliveries"]>[0]): Listing<Delivery> {
+    return this.#part(this.#newest, { before, limit }, (row) => this.#delivery(row));
+  }
+
+  of(seqs: readonly number[]): Delivery[] {
+    return seqs.flatMap((seq) => this.#ofEntry.all(seq).map((row) => this.#delivery(row)));
+  }
+
+  dead({ before, limit }: Parameters<LibraryView["deadLetters"]>[0]): Listing<DeadLetter> {
+    return this.#part(this.#dead, { before, limit }, (row) => ({
+      ...this.#delivery(row),
+      entry: this.#lines.entry(Number(row.seq)),
+    }));
+  }
+
+  #part<T>(
+    statement: StatementSync,
+    { before = Number.MAX_SAFE_INTEGER, limit }: {
+      readonly before: number | undefined;
+      readonly limit: number;
+    },
+    toRow: (row: Row) => T,
+  ): Listing<T> {
+    const rows = statement.all(before, limit + 1);
+    return listing(rows, { limit, seqOf: ({ seq }) => Number(seq), toRow });
+  }
+
+  #delivery(row: Row): Delivery {
+    const { seq, ai_id, sender, request, expires_ms } = toReceipt(row);
+    const steps = this.#steps.all(seq, ai_id).map(toStep);
+    return {
+      ...{ seq, ai_id, sender, is_request: request, expires_ms },
+      steps: steps.sort((a, b) => a.at_ms - b.at_ms || STATES.indexOf(a.state) - STATES.indexOf(b.state)),
+    };
+  }
+}
+
+function toStep({ state, at_ms, bell, fence }: Row): DeliveryStep {
+  return {
+    state: String(state) as DeliveryState,
+    at_ms: Number(at_ms),
+    bell: textOrNull(bell),
+    fence: numberOrNull(fence),
+  };
+}
