@@ -1,7 +1,13 @@
 /** Lists stored entries: when, who, to whom, what; damaged ones in their place. */
-import type { DamagedEntries, EntryRow, ListedEntry } from "../../journal/library/view/library_view.ts";
+import type {
+  DamagedEntries,
+  Delivery,
+  EntryRow,
+  ListedEntry,
+} from "../../journal/library/view/library_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "./ai_link.tsx";
+import { DeliverySteps } from "./delivery_steps.tsx";
 import { Mark } from "./mark.tsx";
 import { DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
@@ -9,10 +15,11 @@ import { Time } from "./time.tsx";
 /** `MAX_NAMED` is how many receivers are named; the others are counted. */
 const MAX_NAMED = 3;
 
-/** Renders `rows` in their order; `total` is the true number where the list was cut. */
+/** Renders `rows` in their order; `total` is the true number where the list was cut. `deliveries` say how far some have come. */
 export function EntryTable(
-  { rows, total, nowMs }: {
+  { rows, total, deliveries = [], nowMs }: {
     readonly rows: readonly ListedEntry[];
+    readonly deliveries?: readonly Delivery[];
     readonly total?: number;
     readonly nowMs: number;
   },
@@ -36,7 +43,14 @@ export function EntryTable(
           <code>{visibleText(entry.message_type, 60)}</code>,
           <AiLink id={entry.source_ai} />,
           <Audience audience={entry.audience} />,
-          <Says entry={entry} />,
+          <>
+            <Says entry={entry} />
+            {deliveries.filter(({ seq }) => seq === entry.seq).map((delivery) => (
+              <span class="way">
+                <DeliverySteps delivery={delivery} nowMs={nowMs} />
+              </span>
+            ))}
+          </>,
         ]
       )}
       {...(total === undefined ? {} : { total })}

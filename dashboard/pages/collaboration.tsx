@@ -9,6 +9,7 @@ import { ArtifactTable, contentsFor } from "../components/artifact_table.tsx";
 import { ChartFigure } from "../components/chart.tsx";
 import { CameTo, reportIn } from "../components/came_to.tsx";
 import { DAMAGED, damagedSeqs } from "../components/entry_table.tsx";
+import { Deliveries } from "../components/delivery_steps.tsx";
 import { Evidence } from "../components/evidence.tsx";
 import { Facts } from "../components/facts.tsx";
 import { JsonText } from "../components/json_text.tsx";
@@ -53,6 +54,7 @@ export const collaboration: PageRoute = {
             </>
           )}
         </Section>
+        {await attempt(() => delivered(found, { view, nowMs }))}
         <Section id="timeline" title="Timeline" topics={TOPICS} everySeconds={goesOn ? 2 : 60}>
           <ChartFigure chart={collaborationsChart([timelineOf(found)], lengthMs(found, nowMs))} />
         </Section>
@@ -116,6 +118,21 @@ async function produced(
   if (artifacts.length === 0) return null;
   const contents = await contentsFor(view.library, artifacts);
   return <ArtifactTable rows={artifacts} contents={contents} nowMs={nowMs} />;
+}
+
+/** Renders how far its request has come; nothing where that is not followed, as it went to everyone. */
+async function delivered(
+  { opened_seq, state }: CollaborationDetail,
+  { view, nowMs }: Pick<PageContext, "view" | "nowMs">,
+) {
+  const deliveries = await view.library.deliveriesOf([opened_seq]);
+  if (deliveries.length === 0) return null;
+  const everySeconds = state === "open" ? 2 : 60;
+  return (
+    <Section id="delivery" title="Delivery of the request" topics={TOPICS} everySeconds={everySeconds}>
+      <Deliveries deliveries={deliveries} nowMs={nowMs} />
+    </Section>
+  );
 }
 
 /** Returns how long the drawn collaboration is: up to its end, or to now. */

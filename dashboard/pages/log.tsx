@@ -1,6 +1,8 @@
 /** `/log` shows the journal, newest first: its end live, all of it by filters, and one entry whole. */
+import type { Delivery, ListedEntry } from "../../journal/library/view/library_view.ts";
 import { MESSAGES } from "../../protocol/messages.ts";
 import { grouped } from "../../outcome/amounts.ts";
+import { Deliveries, deliveriesFor } from "../components/delivery_steps.tsx";
 import { Empty } from "../components/empty.tsx";
 import { DAMAGED, EntryTable } from "../components/entry_table.tsx";
 import { textOf, wholeNumber, withQuery } from "../components/href.ts";
@@ -28,7 +30,11 @@ export const log: PageRoute = {
         id="entries"
         title="Entries, newest first"
         topics={isLive(context.url) ? ["log"] : []}
-        aside={<a href="/trail">What operators did</a>}
+        aside={
+          <p>
+            <a href="/dead-letters">Dead letters</a> · <a href="/trail">What operators did</a>
+          </p>
+        }
       >
         {await attempt(() => list(context))}
       </Section>
@@ -77,7 +83,7 @@ async function list({ view, url, nowMs, commands }: PageContext): Promise<Conten
       const next = entries.length < head ? entries[0]!.seq : null;
       return (
         <>
-          <EntryTable rows={entries.toReversed()} total={head} nowMs={nowMs} />
+          {await table({ view, nowMs }, entries.toReversed(), head)}
           <Pager url={url} next={next} />
         </>
       );
@@ -96,8 +102,27 @@ async function list({ view, url, nowMs, commands }: PageContext): Promise<Conten
   if (rows.length === 0) return <Nothing isFiltered={isFiltered} head={head} />;
   return (
     <>
-      <EntryTable rows={rows} nowMs={nowMs} />
+      {await table({ view, nowMs }, rows)}
       <Pager url={url} next={next} />
+    </>
+  );
+}
+
+/** Renders entries with how far they have come; where that cannot be read, the entries alone. */
+async function table(
+  { view, nowMs }: Pick<PageContext, "view" | "nowMs">,
+  rows: readonly ListedEntry[],
+  total = rows.length,
+): Promise<Content> {
+  let deliveries: readonly Delivery[] = [];
+  const trouble = await attempt(async () => {
+    deliveries = await deliveriesFor(view.library, rows);
+    return "";
+  });
+  return (
+    <>
+      {trouble}
+      <EntryTable rows={rows} total={total} deliveries={deliveries} nowMs={nowMs} />
     </>
   );
 }
@@ -111,24 +136,39 @@ function Nothing({ isFiltered, head }: { readonly isFiltered: boolean; readonly 
   );
 }
 
-/** Renders the entry that `?seq=` asks for, as it is stored. */
-async function whole({ view, url }: PageContext): Promise<Content> {
+/** Renders the entry that `?seq=` asks for, as it is stored, and how far it has come. */
+async function whole(context: PageContext): Promise<Content> {
+  const { view, url } = context;
   const seq = wholeNumber(url, "seq", 1);
   if (seq === undefined) return "";
   return (
-    <Section
-      id="entry"
-      title={`Entry ${grouped(seq)}`}
-      aside={<a href={withQuery(url, { seq: undefined })}>Close</a>}
-    >
-      {await attempt(async () => {
-        const line = await view.library.line(seq);
-        if (line === undefined && seq > view.status().head_seq) {
-          return <Empty>There is no entry {grouped(seq)}.</Empty>;
-        }
-        if (line === undefined) return <p class="note bad">Entry {grouped(seq)} is damaged. {DAMAGED}</p>;
-        return <JsonText label={`Entry ${seq} as JSON`} json={line} />;
-      })}
+    <>
+      <Section
+        id="entry"
+        title={`Entry ${grouped(seq)}`}
+        aside={<a href={withQuery(url, { seq: undefined })}>Close</a>}
+      >
+        {await attempt(async () => {
+          const line = await view.library.line(seq);
+          if (line === undefined && seq > view.status().head_seq) {
+            return <Empty>There is no entry {grouped(seq)}.</Empty>;
+          }
+          if (line === undefined) return <p class="note bad">Entry {grouped(seq)} is damaged. {DAMAGED}</p>;
+          return <JsonText label={`Entry ${seq} as JSON`} json={line} />;
+        })}
+      </Section>
+      {await attempt(() => delivered(seq, context))}
+    </>
+  );
+}
+
+/** Renders how far an entry has come; nothing where it is not followed. */
+async function delivered(seq: number, { view, nowMs }: PageContext): Promise<Content> {
+  const deliveries = await view.library.deliveriesOf([seq]);
+  if (deliveries.length === 0) return "";
+  return (
+    <Section id="delivery" title="Delivery" topics={["log"]} everySeconds={2}>
+      <Deliveries deliveries={deliveries} nowMs={nowMs} />
     </Section>
   );
 }

@@ -9,6 +9,7 @@ import { collaboration } from "./collaboration.tsx";
 import { collaborations } from "./collaborations.tsx";
 import { compare } from "./compare.tsx";
 import { conversations } from "./conversations.tsx";
+import { deadLetters } from "./dead_letters.tsx";
 import { flow } from "./flow.tsx";
 import { inbox } from "./inbox.tsx";
 import { log } from "./log.tsx";
@@ -36,6 +37,7 @@ export const PAGES: readonly PageRoute[] = [
   artifacts,
   artifact,
   log,
+  deadLetters,
   performance,
   runs,
   compare,

@@ -1,0 +1,50 @@
+/** `/dead-letters` lists what nobody has fetched in time: who sent what to whom, and how far it came. */
+import { Empty } from "../components/empty.tsx";
+import { EntryTable } from "../components/entry_table.tsx";
+import { wholeNumber } from "../components/href.ts";
+import { Pager } from "../components/pager.tsx";
+import { attempt, Section } from "../components/section.tsx";
+import type { Content, PageContext, PageRoute } from "./route.ts";
+
+const ROWS = 100;
+/** Dead letters make no other topic stale than the log, which changes all the time. */
+const EVERY_SECONDS = 2;
+
+export const deadLetters: PageRoute = {
+  path: "/dead-letters",
+  topics: ["log"],
+  title: () => "Dead letters",
+  body: async (context) => (
+    <Section
+      id="dead"
+      title="Not fetched in time, newest first"
+      topics={context.url.searchParams.has("before") ? [] : ["log"]}
+      everySeconds={EVERY_SECONDS}
+      aside={<a href="/log?type=dead_letter">What their senders got</a>}
+    >
+      {await attempt(() => list(context))}
+    </Section>
+  ),
+};
+
+async function list({ view, url, nowMs }: PageContext): Promise<Content> {
+  const before = wholeNumber(url, "before", 1);
+  const { rows, next } = await view.library.deadLetters({
+    limit: ROWS,
+    ...(before === undefined ? {} : { before }),
+  });
+  if (rows.length === 0) {
+    return (
+      <Empty>
+        {before === undefined ? "There are no dead letters" : "There is nothing older"}: a message with{" "}
+        <code>ttl_ms</code>, or a request to one AI, that is not fetched in time stands here.
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <EntryTable rows={rows.map(({ entry }) => entry)} deliveries={rows} nowMs={nowMs} />
+      <Pager url={url} next={next} />
+    </>
+  );
+}
