@@ -72,7 +72,7 @@ Deno.test("every route's answer fits the schema that the document has for it", a
 
 Deno.test("a list is read to its end by following next, and nothing comes twice", async () => {
   const app = apiOf();
-  for (const path of ["/entries", "/artifacts", "/collaborations"]) {
+  for (const path of ["/entries", "/artifacts", "/collaborations", "/deliveries", "/dead-letters"]) {
     const whole = await get(app, `${path}?limit=200`);
     assert.equal(whole.next, null);
     const parts = [];
@@ -97,6 +97,17 @@ Deno.test("filters reach the library", async () => {
     ),
     ["verdict"],
   );
+});
+
+Deno.test("an entry's delivery is asked for by its seq, and what is not followed has none", async () => {
+  const app = apiOf();
+  const { rows: [dead] } = await get(app, "/dead-letters");
+  const { entry, ...delivery } = dead;
+  assert.equal(entry.seq, delivery.seq);
+  assert.deepEqual(await get(app, `/deliveries?seq=${dead.seq}`), { rows: [delivery], next: null });
+  assert.deepEqual(await get(app, "/deliveries?seq=1"), { rows: [], next: null });
+  const { error } = await get(app, "/deliveries?seq=x", 400);
+  assert.equal(error.code, "INVALID_REQUEST");
 });
 
 Deno.test("gaps in rates are null", async () => {

@@ -3,6 +3,7 @@ import { aiRoute, aisRoute } from "./ais.ts";
 import { artifactRoute, artifactsRoute, facetsRoute } from "./artifacts.ts";
 import { claimsRoute, raiseOfAiRoute, raiseOfCollaborationRoute } from "./budgets.ts";
 import { collaborationRoute, collaborationsRoute } from "./collaborations.ts";
+import { deadLettersRoute, deliveriesRoute } from "./deliveries.ts";
 import { entriesRoute, entryRoute } from "./entries.ts";
 import { flowRoute, ratesRoute, statusRoute } from "./hub.ts";
 import { cancelRoute, disconnectRoute, messageRoute } from "./operator.ts";
@@ -18,6 +19,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...[collaborationsRoute, collaborationRoute],
   ...[artifactsRoute, artifactRoute, facetsRoute],
   ...[entriesRoute, entryRoute, trailRoute],
+  ...[deliveriesRoute, deadLettersRoute],
   ...[inboxRoute, claimsRoute],
 ];
 
