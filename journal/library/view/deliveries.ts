@@ -1,14 +1,12 @@
 /** Reads how far what is followed has come: an entry's deliveries, and what nobody has fetched in time. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { DELIVERY_STATES } from "../../../protocol/delivery_messages.ts";
 import type { DeliveryState } from "../../rows.ts";
 import { toReceipt } from "../../sqlite/state_rows.ts";
 import type { JournalLines } from "./journal_lines.ts";
 import type { DeadLetter, Delivery, DeliveryStep, LibraryView, Listing } from "./library_view.ts";
 import { listing } from "./listing.ts";
 import { numberOrNull, type Row, textOrNull } from "./row.ts";
-
-/** States come in this order, where two were reached in the same millisecond. */
-const STATES: readonly DeliveryState[] = ["stored", "rung", "fetched", "taken", "done", "dead"];
 
 export class DeliveryReader {
   readonly #newest: StatementSync;
@@ -60,9 +58,14 @@ export class DeliveryReader {
     const steps = this.#steps.all(seq, ai_id).map(toStep);
     return {
       ...{ seq, ai_id, sender, is_request: request, expires_ms },
-      steps: steps.sort((a, b) => a.at_ms - b.at_ms || STATES.indexOf(a.state) - STATES.indexOf(b.state)),
+      // Several states may be reached in one millisecond.
+      steps: steps.sort((a, b) => a.at_ms - b.at_ms || rankOf(a) - rankOf(b)),
     };
   }
+}
+
+function rankOf({ state }: DeliveryStep): number {
+  return DELIVERY_STATES.indexOf(state);
 }
 
 function toStep({ state, at_ms, bell, fence }: Row): DeliveryStep {

@@ -39,6 +39,15 @@ Deno.test("a row's text is what the type is about, of whatever kind it is, and c
   assert.equal(rowOf("message", { content: "x", session_id: 3 }).session_id, null);
 });
 
+Deno.test("what the hub says of a delivery names the entry, the AI, the state and the bell", () => {
+  const rung = { seq: 42, ai_id: "AI_2", state: "rung", bell: "socket" };
+  assert.equal(rowOf("delivery", rung).text, "entry 42 · AI_2 · rung · socket");
+  assert.equal(
+    rowOf("dead_letter", { seq: 42, ai_id: "AI_2", state: "stored" }).text,
+    "entry 42 · AI_2 · stored",
+  );
+});
+
 Deno.test("what is no text is shown as it was written", () => {
   const content = `{"n":12345678901234567890,"e":1.10, "1":[1.0]}`;
   const textOf = (data: string) =>

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { about } from "./messages.ts";
+import { TestHub } from "./test_hub.ts";
+
+const http = { hostname: "127.0.0.1", port: 0 };
+
+/** Returns a page's text without its elements. */
+async function words(world: TestHub, path: string): Promise<string> {
+  return (await world.page(path)).replaceAll(/<[^>]*>/g, "").replaceAll(/\s+/g, " ");
+}
+
+Deno.test("pages and the API of a hub show how far messages and requests came, and what nobody fetched in time", async () => {
+  await using world = await TestHub.start({ http });
+  const [a, b] = [await world.enter("AI_A"), await world.enter("AI_B")];
+  const asked = { ...about("collaboration_request", { collaboration_type: "t" }, "m1"), target_ai: "AI_B" };
+  const { session_id } = await a.ask(asked);
+  const looked = { ...about("message", { content: "look", receipt: true }, "m2"), target_ai: "AI_B" };
+  const { seq } = await a.ask(looked);
+  await b.ask(about("rung", { seqs: [seq], bell: "<b>socket" }, "m3"));
+  await b.ask(about("fetched", { seqs: [seq] }, "m4"));
+  const late = { ...about("message", { content: "soon", ttl_ms: 1_000 }, "m5"), target_ai: "AI_B" };
+  const { seq: dead } = await a.ask(late);
+  assert.match(await words(world, "/log"), /to be fetched until/);
+  await a.hear({ message_type: "dead_letter" });
+
+  const way = /stored [\d:]+ · rung by (&lt;b&gt;)?socket [\d:]+ · fetched [\d:]+/;
+  for (const path of ["/log", `/log?seq=${seq}`]) assert.match(await words(world, path), way);
+  assert.match(
+    await words(world, `/collaborations/${session_id}`),
+    /Delivery of the request To AI_B: stored/,
+  );
+  const letters = await words(world, "/dead-letters");
+  assert.match(letters, /AI_A AI_B soon ?stored [\d:]+ · dead/);
+  assert.doesNotMatch(letters, /fetched [\d:]+/);
+
+  const api = async (path: string) => JSON.parse(await world.page(`/api/v1${path}`));
+  const { rows: [delivery] } = await api(`/deliveries?seq=${seq}`);
+  assert.deepEqual(
+    delivery.steps.map(({ state, bell }: { state: string; bell: string | null }) => [state, bell]),
+    [["stored", null], ["rung", "<b>socket"], ["fetched", null]],
+  );
+  const { rows, next } = await api("/dead-letters");
+  assert.deepEqual([rows.map(({ seq }: { seq: number }) => seq), next], [[dead], null]);
+});
