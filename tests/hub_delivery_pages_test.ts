@@ -6,7 +6,7 @@ const http = { hostname: "127.0.0.1", port: 0 };
 
 /** Returns a page's text without its elements. */
 async function words(world: TestHub, path: string): Promise<string> {
-  return (await world.page(path)).replaceAll(/<[^>]*>/g, "").replaceAll(/\s+/g, " ");
+  return (await world.page(path)).replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
 }
 
 Deno.test("pages and the API of a hub show how far messages and requests came, and what nobody fetched in time", async () => {
@@ -20,17 +20,19 @@ Deno.test("pages and the API of a hub show how far messages and requests came, a
   await b.ask(about("fetched", { seqs: [seq] }, "m4"));
   const late = { ...about("message", { content: "soon", ttl_ms: 1_000 }, "m5"), target_ai: "AI_B" };
   const { seq: dead } = await a.ask(late);
-  assert.match(await words(world, "/log"), /to be fetched until/);
+  const waits = { ...about("message", { content: "later", ttl_ms: 600_000 }, "m6"), target_ai: "AI_B" };
+  await a.ask(waits);
+  assert.match(await words(world, "/log"), /later stored [\d:]+ · to be fetched until/);
   await a.hear({ message_type: "dead_letter" });
 
   const way = /stored [\d:]+ · rung by (&lt;b&gt;)?socket [\d:]+ · fetched [\d:]+/;
   for (const path of ["/log", `/log?seq=${seq}`]) assert.match(await words(world, path), way);
   assert.match(
     await words(world, `/collaborations/${session_id}`),
-    /Delivery of the request To AI_B: stored/,
+    /Delivery of the request To AI_B : stored/,
   );
   const letters = await words(world, "/dead-letters");
-  assert.match(letters, /AI_A AI_B soon ?stored [\d:]+ · dead/);
+  assert.match(letters, /AI_A AI_B soon stored [\d:]+ · dead/);
   assert.doesNotMatch(letters, /fetched [\d:]+/);
 
   const api = async (path: string) => JSON.parse(await world.page(`/api/v1${path}`));

@@ -46,9 +46,12 @@ export function EntryTable(
           <>
             <Says entry={entry} />
             {deliveries.filter(({ seq }) => seq === entry.seq).map((delivery) => (
-              <span class="way">
-                <DeliverySteps delivery={delivery} nowMs={nowMs} />
-              </span>
+              <>
+                {" "}
+                <span class="way">
+                  <DeliverySteps delivery={delivery} nowMs={nowMs} />
+                </span>
+              </>
             ))}
           </>,
         ]
