@@ -61,9 +61,11 @@ export const command = defineCommand({
       waiting: () => watched.waiting,
       changed: (ms, over) => watched.changed(ms, over),
       ringMs: RING_MS,
-      onRing({ upTo, failure }) {
-        if (failure === undefined) log.info("Rung {id} for what it has up to entry {upTo}", { id, upTo });
-        else log.warning("Not rung: {failure}. Nothing is lost; it is tried again", { failure });
+      onRing({ bell, upTo, failure }) {
+        if (failure === undefined) {
+          log.info("Rung {id} for what it has up to entry {upTo}", { id, upTo });
+          watched.rung(bell, upTo);
+        } else log.warning("Not rung: {failure}. Nothing is lost; it is tried again", { failure });
       },
     });
     log.info("Watching what waits for {id} at {hub}", { id, hub: formatAddress(hub) });

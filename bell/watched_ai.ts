@@ -2,6 +2,8 @@
 import type { HubMessage } from "../client/hub_client.ts";
 import type { Visit } from "../client/visit.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
+import { DELIVERY } from "../protocol/limits.ts";
+import { isFollowedLine } from "./followed.ts";
 import { type Waiting, waitingIn } from "./pointer.ts";
 import { wakes } from "./waking.ts";
 
@@ -11,7 +13,7 @@ const ASK_MS = 2_000;
 export class WatchedAi {
   readonly #visit: Visit;
   readonly #clock: Clock;
-  #entries: { readonly seq: number; readonly from: string }[] = [];
+  #entries: { readonly seq: number; readonly from: string; readonly isFollowed: boolean }[] = [];
   #changed = Promise.withResolvers<void>();
 
   /** `visit` reads from the AI's cursor on. */
@@ -22,6 +24,13 @@ export class WatchedAi {
 
   get waiting(): Waiting | undefined {
     return waitingIn(this.#entries);
+  }
+
+  /** Says to the hub that `bell` was rung for what waits up to `upTo`; it does not matter to anybody here whether that comes through. */
+  rung(bell: string, upTo: number): void {
+    const rungFor = this.#entries.filter(({ seq, isFollowed }) => isFollowed && seq <= upTo);
+    const seqs = rungFor.map(({ seq }) => seq).slice(0, DELIVERY.maxSeqs);
+    if (seqs.length > 0) this.#visit.send("rung", { seqs, bell }).catch(() => {});
   }
 
   /** Reads until `signal` aborts. @throws {HubError | Error} when the visit ends */
@@ -50,9 +59,11 @@ export class WatchedAi {
     } else {
       if (message.seq === undefined || !("source_ai" in message)) return;
       const { seq, message_type: type, source_ai: from, target_ai } = message;
+      const data = message.data as Readonly<Record<string, unknown>>;
       if (typeof from !== "string") return;
       if (!wakes({ type, from, isForEveryone: target_ai === undefined })) return;
-      this.#entries.push({ seq, from });
+      const isFollowed = isFollowedLine({ message_type: type, target_ai, data });
+      this.#entries.push({ seq, from, isFollowed });
     }
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();

@@ -1,4 +1,5 @@
 /** Turns an entry of the journal into what a model is shown of it. */
+import { isFollowedLine } from "../bell/followed.ts";
 import type { HubMessage } from "../client/hub_client.ts";
 import { isTopicName, SESSION_ID } from "../protocol/names.ts";
 import { wholeCharacters } from "./untrusted.ts";
@@ -49,14 +50,8 @@ export function entryOf(message: EntryMessage, most = KEPT): Entry {
     ...(Number.isSafeInteger(reply_to) ? { reply_to: reply_to as number } : {}),
     text: wholeCharacters(text.slice(0, most)),
     length: text.length,
-    ...(hasReceipt(message) ? { followed: true } : {}),
+    ...(isFollowedLine({ ...message, data }) ? { followed: true } : {}),
   };
-}
-
-function hasReceipt({ message_type, target_ai, data }: EntryMessage): boolean {
-  if (target_ai === undefined) return false;
-  if (message_type === "collaboration_request") return true;
-  return message_type === "message" && (data.receipt === true || data.ttl_ms !== undefined);
 }
 
 function addresseeOf({ message_type, target_ai, topic }: EntryMessage): Entry["to"] {

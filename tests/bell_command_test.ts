@@ -33,13 +33,15 @@ Deno.test("aicollab bell runs its command with a pointer, once until the AI has 
       message_type: "message",
       message_id: `m${n}`,
       target_ai: "AI_Away",
-      data: { content: "the plan" },
+      data: { content: "the plan", receipt: true },
     });
   const { seq } = await say(1);
   const read = () => Deno.readTextFile(rung).catch(() => "");
   const text = `1 new for you from AI_Writer, up to seq ${seq}: call inbox`;
   const whole = `${text}\n\n${text} x\n`;
   await waitUntil(async () => await read() === whole, { name: "the command has run", timeoutMs: 60_000 });
+  const heard = await writer.hear({ message_type: "delivery" });
+  assert.deepEqual(heard.data, { seq, ai_id: "AI_Away", state: "rung", bell: "command" });
   bell.kill("SIGTERM");
   const { code } = await bell.output();
   assert.equal(code, 0);

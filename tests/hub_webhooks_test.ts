@@ -104,6 +104,20 @@ Deno.test("a sender that asked for a receipt hears that a webhook was rung, and 
   assert.deepEqual(deliveries.map(({ state }: { state: string }) => state), ["stored"]);
 });
 
+Deno.test("who sent with a receipt hears that a webhook was rung, and then that its AI has fetched", async () => {
+  await using receiver = new Receiver();
+  const { world: started, writer } = await hubWith(receiver.url);
+  await using world = started;
+  const data = { content: "please look", receipt: true };
+  const { seq } = await writer.ask({ message_type: "message", message_id: "r1", target_ai: "AI_B", data });
+  const rung = await writer.hear({ message_type: "delivery" });
+  assert.deepEqual(rung.data, { seq, ai_id: "AI_B", state: "rung", bell: "webhook" });
+  const reader = await world.enter("AI_B", { resume_from: "cursor" });
+  await reader.ask({ message_type: "fetched", message_id: "f", data: { seqs: [seq] } });
+  const fetched = await writer.hear({ message_type: "delivery" });
+  assert.deepEqual(fetched.data, { seq, ai_id: "AI_B", state: "fetched" });
+});
+
 Deno.test("a webhook that redirects is not followed, the page says so, and nothing is lost", async () => {
   await using elsewhere = new Receiver();
   await using receiver = new Receiver(() => Response.redirect(elsewhere.url, 307));

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { makeWorld } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { McpSession } from "./mcp_client.ts";
+import { type Heard, RawAi } from "./raw_ai.ts";
+import { SessionInbox } from "./session_inbox.ts";
 
 /** The clients leave timers of their own behind when they are closed: the sanitizers would take those for leaks. */
 function mcpTest(name: string, run: () => Promise<void>): void {
@@ -41,6 +43,41 @@ mcpTest(
     );
   },
 );
+
+mcpTest("the sender of a receipt hears of each state, and by which bell the session was rung", async () => {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  await using inbox = new SessionInbox(world.folder);
+  await using sender = await RawAi.connect(hub.address);
+  const local_key = await hub.localKey();
+  const hello = { message_type: "hello", message_id: "h", data: { specialization: "x" } };
+  await sender.say({ ai_id: "AI_Sender", local_key }, hello);
+  await sender.hear({ message_type: "training_sync" });
+  await using idle = await McpSession.start(world, hub.address, {
+    args: ["--id", "claude"],
+    environment: inbox.environment,
+  });
+  const { you } = (await idle.call("who")).data;
+  const data = { content: "please look", receipt: true };
+  const { seq } = await sender.ask({ message_type: "message", message_id: "m", target_ai: you, data });
+  const next = async () => (await sender.hear({ message_type: "delivery" })).data;
+  assert.deepEqual(await next(), { seq, ai_id: you, state: "rung", bell: "session socket" });
+  await idle.call("inbox");
+  assert.deepEqual(await next(), { seq, ai_id: you, state: "fetched" });
+  await idle.call("send", { to: "AI_Sender", text: "on it", reply_to: seq });
+  assert.deepEqual(await next(), { seq, ai_id: you, state: "taken" });
+  await idle.call("done", { seqs: [seq] });
+  assert.deepEqual(await next(), { seq, ai_id: you, state: "done" });
+  const asked = { message_type: "delivery_status", message_id: "s", data: { seq } };
+  const { deliveries } = await sender.ask(asked);
+  assert.deepEqual(deliveries.map(({ state }: Heard) => state), [
+    "stored",
+    "rung",
+    "fetched",
+    "taken",
+    "done",
+  ]);
+});
 
 mcpTest("an inbox does not show what came too late, and its sender is told", async () => {
   await using world = await makeWorld();

@@ -25,7 +25,7 @@ export interface WebhookState {
   readonly last: LastRing | undefined;
 }
 
-type BellCore = Pick<Core, "clock" | "journal" | "roster" | "sequencer" | "state">;
+type BellCore = Pick<Core, "clock" | "draining" | "journal" | "roster" | "sequencer" | "state">;
 
 /** More than these are not counted one by one. */
 const MAX_WAITING = 1_000;
@@ -141,7 +141,8 @@ class WebhookBell {
     const { ai, url: { origin } } = this.#webhook;
     if (failure === undefined) {
       const seqs = this.#entries.map(({ seq }) => seq).filter((seq) => seq <= upTo);
-      this.#core.sequencer.rang(ai, { seqs, bell });
+      // A hub that ends stores nothing more: it rings again when it is back.
+      if (!this.#core.draining) this.#core.sequencer.rang(ai, { seqs, bell });
       return;
     }
     log.warning(

@@ -33,8 +33,8 @@ export class AgentBells implements AsyncDisposable {
       bells: this.#bells,
       waiting: () => this.#waiting(),
       changed: (ms, ended) => agent.nextChange({ ms, signal: ended }),
-      onRing: ({ bell, failure }) => {
-        if (failure === undefined) agent.rung(this.#unfetched(), bell);
+      onRing: ({ bell, failure, upTo }) => {
+        if (failure === undefined) agent.rung(this.#unfetched().filter(({ seq }) => seq <= upTo), bell);
       },
     });
     this.#ringer.run(signal);
