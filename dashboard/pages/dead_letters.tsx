@@ -34,9 +34,16 @@ async function list({ view, url, nowMs }: PageContext): Promise<Content> {
     ...(before === undefined ? {} : { before }),
   });
   if (rows.length === 0) {
+    if (before !== undefined) {
+      return (
+        <Empty>
+          There is nothing older. <a href="/dead-letters">Show the newest</a>
+        </Empty>
+      );
+    }
     return (
       <Empty>
-        {before === undefined ? "There are no dead letters" : "There is nothing older"}: a message with{" "}
+        There are no dead letters: a message with{" "}
         <code>ttl_ms</code>, or a request to one AI, that is not fetched in time stands here.
       </Empty>
     );
