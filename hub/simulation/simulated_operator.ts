@@ -21,6 +21,8 @@ export interface OperatedWorld {
   readonly trace: Trace;
   /** The AIs. */
   readonly names: readonly string[];
+  /** AIs have budgets: people mostly raise them. */
+  readonly spends: boolean;
   /** Makes a step of the world of what went wrong. */
   readonly later: (label: string, work: () => void) => void;
 }
@@ -35,9 +37,11 @@ export class SimulatedOperator {
 
   /** Does at random what an operator may do; a refusal is right, too. */
   act(core: Core): void {
-    const { random, disk, trace, names } = this.#world;
+    const { random, disk, trace, names, spends } = this.#world;
     const operator = new HubOperator(core, () => `operator-${++this.#operations}`);
-    const ai = random.pick(names);
+    const action = random.weighted({ disconnect: 1, cancel: 1, send: 1, raise: spends ? 6 : 1 });
+    const most = action === "raise" && random.chance(0.7) ? this.#mostClaimed() : undefined;
+    const ai = most ?? random.pick(names);
     const [session_id] = disk.sessions.size === 0 ? ["s1"] : random.pick([...disk.sessions]);
     const said = this.#stoppedThread() ?? this.#lastOf("message")?.seq;
     const actions = {
@@ -51,7 +55,6 @@ export class SimulatedOperator {
         ),
       send: () => operator.send(OPERATOR, ai, "from a person", random.chance(0.7) ? said : undefined),
     };
-    const action = random.pick(["disconnect", "cancel", "send", "raise"] as const);
     trace.add(`the operator: ${action} ${ai} ${session_id}`);
     actions[action]().catch((error) => this.#unlessRefused(error));
   }
@@ -120,6 +123,14 @@ export class SimulatedOperator {
         throw error;
       });
     }
+  }
+
+  /** Returns the AI that has claimed most on the last day, whose budget is spent first. */
+  #mostClaimed(): string | undefined {
+    const claims = [...this.#world.disk.claims.values()];
+    const last = claims.map(({ day }) => day).sort().at(-1);
+    const ofLast = claims.filter(({ day }) => day === last);
+    return ofLast.sort((a, b) => b.cost_microusd - a.cost_microusd)[0]?.ai_id;
   }
 
   /** Returns the thread that was stopped last. */

@@ -151,7 +151,7 @@ class Simulation {
     this.#ais = names.map((name) => new SimulatedAi(name, world));
     this.#visitor = new SimulatedAi(VISITOR, world, { onlyVisits: true });
     this.#operator = new SimulatedOperator({
-      ...{ random: this.#random, disk: this.disk, trace: this.trace, names },
+      ...{ random: this.#random, disk: this.disk, trace: this.trace, names, spends: this.#config.spends },
       later: (label, work) => this.#pendingSteps.push({ label, work }),
     });
     this.trace.add(JSON.stringify(this.#config));

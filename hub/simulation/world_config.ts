@@ -48,11 +48,12 @@ export function drawWorldConfig(random: Random): WorldConfig {
   const small = random.chance(0.6);
   const thinks = !talks && random.chance(0.4);
   const spends = !talks && !thinks && random.chance(0.3);
-  const follows = !talks && !thinks && random.chance(0.6);
-  /** Returns how probable a fault is; where AIs think, it mostly does not happen. */
+  // Where AIs mostly follow, little is spent.
+  const follows = !talks && !thinks && random.chance(spends ? 0.2 : 0.6);
+  /** Returns how probable a fault is; where AIs think, it mostly does not happen, and where they spend, less often. */
   const fault = (...probabilities: number[]) => {
     const drawn = random.pick(probabilities);
-    return thinks ? drawn / 5 : drawn;
+    return drawn / (thinks ? 5 : spends ? 3 : 1);
   };
   return {
     hub: {
@@ -60,7 +61,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
       leaseMs: random.between(1_000, 5_000),
       maxLeaseMs: random.between(5_000, 10_000),
       budgets: new Map(
-        spends ? random.pick([[["*", 100]], [["AI_1", 60], ["*", 200]], [["AI_2", 100]]] as const) : [],
+        spends ? random.pick([[["*", 40]], [["AI_1", 20], ["*", 100]], [["AI_2", 40]]] as const) : [],
       ),
       limits: {
         max_unacked: maxUnacked,
@@ -108,7 +109,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
     thinks,
     spends,
     // Where AIs spend, a day ends soon.
-    wallMs: Date.UTC(2026, 10, 22, 14) + (spends ? 36_000_000 - random.between(0, 60_000) : 0),
+    wallMs: Date.UTC(2026, 10, 22, 14) + (spends ? 36_000_000 - random.between(5_000, 30_000) : 0),
     follows,
     faults: {
       drain: fault(0, 0.002),
@@ -119,7 +120,7 @@ export function drawWorldConfig(random: Random): WorldConfig {
       "batch damaged": fault(0, 0, 0.01),
       "hub stopped": fault(0, 0.005),
       "wall clock set": fault(0, 0.01),
-      "operator acts": fault(0, 0.01, 0.03),
+      "operator acts": spends ? random.pick([0.005, 0.01, 0.03]) : fault(0, 0.01, 0.03),
       "operator decides": fault(0, 0.02, 0.06),
     },
   };
