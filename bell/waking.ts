@@ -4,7 +4,7 @@ import { OPERATOR_ID } from "../protocol/names.ts";
 /** These only tell how something goes on: they wait until the AI looks by itself. */
 const NEWS = new Set(["collaboration_started", "collaboration_progress", "delivery"]);
 /** Of these, what is for everyone waits as well. */
-const TALK = new Set(["message", "code_share", "os_component_share"]);
+const TALK = new Set(["message", "pattern_share", "code_share", "os_component_share", "verdict"]);
 
 /** What decides of an entry. */
 export interface Came {

@@ -9,6 +9,8 @@ import { wakes } from "./waking.ts";
 
 /** So often the hub is asked how far the AI has read, while something waits. */
 const ASK_MS = 2_000;
+/** More than these are not counted one by one. */
+const MAX_WAITING = 1_000;
 
 export class WatchedAi {
   readonly #visit: Visit;
@@ -58,10 +60,11 @@ export class WatchedAi {
       if (this.#entries.length === before) return;
     } else {
       if (message.seq === undefined || !("source_ai" in message)) return;
-      const { seq, message_type: type, source_ai: from, target_ai } = message;
+      const { seq, message_type: type, source_ai: from, target_ai, topic } = message;
       const data = message.data as Readonly<Record<string, unknown>>;
       if (typeof from !== "string") return;
-      if (!wakes({ type, from, isForEveryone: target_ai === undefined })) return;
+      if (!wakes({ type, from, isForEveryone: target_ai === undefined && topic === undefined })) return;
+      if (this.#entries.length >= MAX_WAITING) this.#entries.pop();
       const isFollowed = isFollowedLine({ message_type: type, target_ai, data });
       this.#entries.push({ seq, from, isFollowed });
     }
