@@ -1,5 +1,5 @@
-/** Explains to people why the hub has ended a connection for good. */
-import { type Address, formatAddress } from "../internal/address.ts";
+/** Explains to people why the hub has ended a connection for good, and what helps where there is none. */
+import { type Address, formatAddress, isLoopback } from "../internal/address.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
 import { type HubError, NOT_A_HUB } from "./errors.ts";
@@ -64,4 +64,12 @@ export function explainEnd(
         exit: EXIT.unexpected,
       });
   }
+}
+
+/** Returns what helps where no hub answers at an address. */
+export function fixForNoHub({ hostname, port }: Address): string {
+  if (!isLoopback(hostname)) {
+    return "start it on its machine with aicollab hub, or name another with --hub HOST:PORT";
+  }
+  return port === 6000 ? "aicollab hub" : `aicollab hub --port ${port}`;
 }

@@ -1,8 +1,8 @@
 /** What all words of the shell share: who acts, at which hub, and how it is said what did not work. */
-import { explainEnd } from "../client/explain_end.ts";
+import { explainEnd, fixForNoHub } from "../client/explain_end.ts";
 import { HubError, RefusedError, TurnedAway } from "../client/errors.ts";
 import { openVisit, type Visit, type VisitOptions } from "../client/visit.ts";
-import { type Address, formatAddress, isLoopback, reachable } from "../internal/address.ts";
+import { type Address, formatAddress, reachable } from "../internal/address.ts";
 import type { CommandContext } from "../internal/command.ts";
 import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
@@ -155,11 +155,4 @@ function explained(error: unknown, place: { readonly hub: Address; readonly id: 
     exit: EXIT.network,
     cause: error,
   });
-}
-
-function fixForNoHub({ hostname, port }: Address): string {
-  if (!isLoopback(hostname)) {
-    return "start it on its machine with aicollab hub, or name another with --hub HOST:PORT";
-  }
-  return port === 6000 ? "aicollab hub" : `aicollab hub --port ${port}`;
 }
