@@ -13,6 +13,7 @@ import { Agent } from "./agent.ts";
 import { clientSession, MAX_ID, sessionName, threadOf } from "./agent_name.ts";
 import { AgentBells } from "./bells/agent_bells.ts";
 import { doorPath } from "./bells/session_door.ts";
+import { doctorCommand } from "./doctor_command.ts";
 import { setupCommand } from "./setup_command.ts";
 import { waitCommand } from "./wait_command.ts";
 import { keepLeases } from "./lease_keeper.ts";
@@ -37,7 +38,7 @@ export const command = defineCommand({
     topic: texts({ placeholder: "NAME", sentence: "topic to join; may be repeated" }),
     about: text({ sentence: "what others should know of it" }),
   },
-  commands: { setup: setupCommand, wait: waitCommand },
+  commands: { setup: setupCommand, wait: waitCommand, doctor: doctorCommand },
   note: "A client starts this: docs/agents.md. With a token the name is --id alone.",
   streams: true,
   async run(values, { signal, environment, err }) {

@@ -10,6 +10,11 @@ export interface Written {
   readonly before?: unknown;
 }
 
+/** Returns the folder in which it is remembered what was written for all clients. */
+export function recordFolder(environment: Readonly<Record<string, string>>): string {
+  return join(stateFolder(environment), "setup");
+}
+
 /** Returns where it is remembered what was written for `client` into `file`. */
 export function recordPath(
   client: string,
@@ -17,7 +22,7 @@ export function recordPath(
   environment: Readonly<Record<string, string>>,
 ): string {
   const name = createHash("sha256").update(file).digest("hex").slice(0, 8);
-  return join(stateFolder(environment), "setup", `${client}-${name}.json`);
+  return join(recordFolder(environment), `${client}-${name}.json`);
 }
 
 export async function remember(path: string, written: readonly Written[]): Promise<void> {
