@@ -49,8 +49,8 @@ export const doctorCommand = defineSubcommand({
 const NO_SETUP: Finding = {
   about: "setup",
   ok: false,
-  what: "aicollab mcp setup has written nothing for any client here",
-  fix: "aicollab mcp setup claude (or codex, gemini, vscode), unless you have set yours up by hand",
+  what: "aicollab mcp setup has written nothing here for claude, codex, gemini or vscode",
+  fix: "aicollab mcp setup claude",
 };
 
 interface Given extends TokenValues {
