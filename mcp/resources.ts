@@ -13,6 +13,7 @@ import { type Entry, taskText } from "./entry.ts";
 import { lineOf } from "./entry_line.ts";
 import { readEntry, readOn } from "./journal_search.ts";
 import { isShare, ME } from "./resource_uri.ts";
+import { isInThread } from "./thread_entries.ts";
 import { ToolError, toToolError } from "./tool_error.ts";
 import { who } from "./tools/talk.ts";
 import { Fence } from "./untrusted.ts";
@@ -105,13 +106,7 @@ async function artifact(agent: Agent, id: string): Promise<string | undefined> {
 async function thread(agent: Agent, id: string, signal: AbortSignal): Promise<string | undefined> {
   const root = seqOf(id);
   if (root === undefined) return undefined;
-  const parents = new Map(agent.replies.own);
-  const isIn = (seq: number | undefined): boolean =>
-    seq === root || (seq !== undefined && isIn(parents.get(seq)));
-  const found = await readOn(agent.link.visitor, root, ({ seq, type, reply_to }) => {
-    if (reply_to !== undefined) parents.set(seq, reply_to);
-    return type === "message" && isIn(seq) || seq === root;
-  }, signal);
+  const found = await readOn(agent.link.visitor, root, isInThread(root, agent.replies.own), signal);
   return found.entries.length === 0 ? undefined : shown(found).join("\n");
 }
 
