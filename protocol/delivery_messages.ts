@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { ai, hub, type MessageSpec } from "./message_spec.ts";
 import { DELIVERY } from "./limits.ts";
-import { aiId, fence, name, seq } from "./value_kinds.ts";
+import { aiOrOperator, fence, name, seq } from "./value_kinds.ts";
 
 const seqs = z.array(seq).min(1).max(DELIVERY.maxSeqs);
 
@@ -17,7 +17,7 @@ export const DELIVERY_STATES = ["stored", "rung", "fetched", "taken", "done", "d
 
 /** The ack of a `delivery_status` lists the states that were reached in this form. */
 export const reachedSchema = z.looseObject({
-  ai_id: aiId,
+  ai_id: aiOrOperator,
   state: z.enum(DELIVERY_STATES),
   at_ms: z.int().describe("when, by the hub's clock"),
   bell: name.optional().describe("of `rung`"),
@@ -55,7 +55,7 @@ export const DELIVERY_MESSAGES = {
     "What was sent has come to this state; for the record only where its sender did not ask.",
     z.looseObject({
       seq,
-      ai_id: aiId.describe("who got it"),
+      ai_id: aiOrOperator.describe("who got it"),
       state: z.enum(["rung", "fetched", "taken", "done"]),
       bell: name.optional(),
       fence: fence.optional(),
@@ -67,7 +67,7 @@ export const DELIVERY_MESSAGES = {
     "What was sent was not fetched in its time.",
     z.looseObject({
       seq,
-      ai_id: aiId.describe("who did not fetch it"),
+      ai_id: aiOrOperator.describe("who did not fetch it"),
       state: z.enum(["stored", "rung"]).describe("how far it had come"),
     }),
   ),

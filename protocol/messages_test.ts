@@ -61,3 +61,9 @@ Deno.test("a number on the wire names its unit", () => {
   const isClear = (key: string) => unitless.has(key) || /_(ms|bytes|total|microusd)$|^max_/.test(key);
   assert.deepEqual([...keys].filter((key) => !isClear(key)), []);
 });
+
+Deno.test("a delivery and a dead letter may be of what was sent to the operator", () => {
+  const of = { seq: 7, ai_id: "operator" };
+  assert.ok(MESSAGES.delivery.schema.safeParse({ ...of, state: "taken", fence: 8 }).success);
+  assert.ok(MESSAGES.dead_letter.schema.safeParse({ ...of, state: "stored" }).success);
+});
