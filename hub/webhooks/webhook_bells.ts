@@ -29,8 +29,13 @@ type BellCore = Pick<Core, "clock" | "draining" | "journal" | "roster" | "sequen
 
 /** More than these are not counted one by one. */
 const MAX_WAITING = 1_000;
-/** What waited when the hub started is looked for in so much. */
-const START_BYTES = 1_048_576;
+/** What waited when the hub started is read in pages of so much. */
+const PAGE_BYTES = 1_048_576;
+
+interface WaitingEntry {
+  readonly seq: number;
+  readonly from: string;
+}
 
 /** Starts the webhooks; disposing ends them, and rings that are on their way. */
 export class WebhookBells implements Disposable {
@@ -59,7 +64,7 @@ class WebhookBell {
   readonly #core: BellCore;
   readonly #webhook: NamedWebhook;
   readonly #ringer: Ringer;
-  #entries: { readonly seq: number; readonly from: string }[] = [];
+  #entries: WaitingEntry[] = [];
   #changed = Promise.withResolvers<void>();
 
   constructor(
@@ -104,18 +109,13 @@ class WebhookBell {
     return waitingIn(this.#entries);
   }
 
-  #take(batch: Pick<Batch, "lines">): void {
-    const before = this.#entries.length;
-    for (const line of new TextDecoder().decode(batch.lines).split("\n")) {
-      if (line === "") continue;
-      const { seq, source_ai: from, message_type: type } = JSON.parse(line);
-      if (!wakes({ type, from, isForEveryone: false })) continue;
+  #take({ lines }: Pick<Batch, "lines">): void {
+    const waking = wakingIn(lines);
+    for (const entry of waking) {
       if (this.#entries.length >= MAX_WAITING) this.#entries.pop();
-      this.#entries.push({ seq, from });
+      this.#entries.push(entry);
     }
-    if (this.#entries.length === before) return;
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+    if (waking.length > 0) this.#notify();
   }
 
   /** Finds what waited when the hub started. */
@@ -123,18 +123,26 @@ class WebhookBell {
     const { ai } = this.#webhook;
     const { journal, sequencer, state } = this.#core;
     const { head } = sequencer.published;
-    // One that was never here will begin before the first entry that is directed to it.
-    const after = state.cursors.get(ai)?.seq ?? 0;
-    const reach = { ai, after, broadcastsAfter: head, upTo: head, replayed: false, maxBytes: START_BYTES };
+    const reach = { ai, broadcastsAfter: head, upTo: head, replayed: false, maxBytes: PAGE_BYTES };
+    const older: WaitingEntry[] = [];
     try {
-      const { lines } = await journal.page(reach);
-      const since = this.#entries;
-      this.#entries = [];
-      this.#take({ lines });
-      this.#entries.push(...since);
+      // One that was never here will begin before the first entry that is directed to it.
+      let after = state.cursors.get(ai)?.seq ?? (await journal.firstDirected(ai) ?? head + 1) - 1;
+      for (let more = true; more && older.length < MAX_WAITING;) {
+        const page = await journal.page({ ...reach, after });
+        older.push(...wakingIn(page.lines));
+        ({ last: after, more } = page);
+      }
     } catch (error) {
       log.warning("What waits for {ai} could not be read: {error}", { ai, error: String(error) });
     }
+    this.#entries = [...older, ...this.#entries].slice(0, MAX_WAITING);
+    this.#notify();
+  }
+
+  #notify(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
   }
 
   #report({ bell, failure, upTo }: LastRing): void {
@@ -150,4 +158,12 @@ class WebhookBell {
       countedBy(ai, { ai, origin, seq: upTo, why: failure }),
     );
   }
+}
+
+/** Returns the entries that are worth a ring, of lines that name the AI or went to one of its topics. */
+function wakingIn(lines: Uint8Array): WaitingEntry[] {
+  return new TextDecoder().decode(lines).split("\n").filter((line) => line !== "").flatMap((line) => {
+    const { seq, source_ai: from, message_type: type } = JSON.parse(line);
+    return wakes({ type, from, isForEveryone: false }) ? [{ seq, from }] : [];
+  });
 }
