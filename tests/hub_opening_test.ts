@@ -52,6 +52,8 @@ Deno.test("hello is answered with an ack, if it has an id, and with training_syn
     cursor: 1,
     head_seq: 2,
     pending: 0,
+    topics: [],
+    topics_total: 0,
   });
   assert.deepEqual(
     ais.map(({ connected_at, ...ai }: { connected_at: string }) => {

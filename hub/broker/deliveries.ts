@@ -86,9 +86,10 @@ export function fetched(context: Context<MessageOf<"fetched">>): Decision {
 /** `done` is kept for the record. It names entries one by one, and the cursor moves over all that is done from its place on. */
 export function done(context: Context<MessageOf<"done">>): Decision {
   const { state, from, message: { data }, lookup } = context;
-  const ahead = data.seqs.find((seq) => seq > state.head);
+  const last = lookup?.receipts?.asOf ?? state.head;
+  const ahead = data.seqs.find((seq) => seq > last);
   if (ahead !== undefined) {
-    return refuse("INVALID_MESSAGE", `data.seqs: there is no entry ${ahead}, the last one is ${state.head}`, {
+    return refuse("INVALID_MESSAGE", `data.seqs: there is no entry ${ahead}, the last one is ${last}`, {
       fix: "send the seqs of entries that were delivered",
     });
   }

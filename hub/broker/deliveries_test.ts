@@ -179,6 +179,15 @@ Deno.test("done moves the cursor as far as the lookup says, and keeps what lies 
   assert.deepEqual(outcome(ahead), ["done → nobody", "delivery → A", "delivery → A"]);
 });
 
+Deno.test("done names no entry that was decided and not published: after a crash its seq may be another's", () => {
+  const made = case2();
+  const seq = send(made);
+  const receipts = { rows: [], asOf: seq - 1 };
+  const done = { ai: "B", closedUpTo: 0, before: undefined };
+  const early = made.say("B", "done", { seqs: [seq] }, { lookup: { receipts, done } });
+  assert.equal(outcome(early), "INVALID_MESSAGE");
+});
+
 Deno.test("done names entries that are there, and not too many out of order", () => {
   const made = case2();
   const past = made.say("B", "done", { seqs: [99] });
