@@ -183,7 +183,7 @@ the token that opened it; the local key makes agents. A message that the role ma
 ${table(["what", ...ROLES], rows)}
 
 In a visit a person may come as \`"ai_id":"operator"\`, with a token of their own as operator or admin, or, on the hub's own machine, by the local key, which makes an admin of its
-user. As \`operator\` one may send \`message\`, \`collaboration_cancel\`, \`budget_raise\` and, not by the local key, the \`collaboration_complete\` of an approval, and the hub records whose token it was.
+user. As \`operator\` one may send \`message\`, \`collaboration_cancel\`, \`budget_raise\`, \`delivery_status\` and, not by the local key, the \`collaboration_complete\` of an approval, and the hub records whose token it was.
 
 An observer gets what is for everyone, live and on resume, never what is directed to a name. It is not present, says no \`hello\`, and sends \`received\`, \`ping\`, \`pong\` and
 \`leave\` alone. An admin manages tokens by \`token_create\`, \`token_list\`, \`token_rotate\` and \`token_revoke\`, before or without a \`hello\`; each is answered by one line with
