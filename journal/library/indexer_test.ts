@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import type { Audience, Batch } from "../rows.ts";
 import { append, commit } from "../testing/commits.ts";
+import { batch, found, type Message, meta, newWriter, pattern, rows } from "../testing/message_writer.ts";
 import { packed } from "../testing/packed.ts";
 import { BatchScan, toFollowed } from "../sqlite/batch_scan.ts";
 import { migrate, MIGRATIONS } from "../sqlite/schema.ts";
@@ -11,57 +11,7 @@ import { openJournal } from "../threads/open_journal.ts";
 import { CatchUp } from "./catch_up.ts";
 import { Indexer } from "./indexer.ts";
 import type { Pass } from "./pass.ts";
-import { TABLES } from "./tables.ts";
 
-type Message = Record<string, unknown> & { message_type: string };
-
-/** Makes a batch of `messages` as the hub stores them. */
-function batch(
-  first: number,
-  source: string,
-  messages: readonly (Message | string)[],
-  audience: Audience = "*",
-): Batch {
-  const lines = messages.map((message, i) =>
-    typeof message === "string"
-      ? `${message}\n`
-      : `{"seq":${first + i},"source_ai":"${source}","timestamp":"2026-01-01T00:00:00.000Z",${
-        JSON.stringify(message).slice(1)
-      }\n`
-  );
-  return {
-    first,
-    last: first + messages.length - 1,
-    atMs: 1_000 + first,
-    source,
-    audience,
-    lines: new TextEncoder().encode(lines.join("")),
-  };
-}
-
-const pattern = (id: string): Message => ({
-  message_type: "pattern_share",
-  data: { pattern_id: id, content: { id } },
-});
-
-/** Makes a writer on a new file, and commits `batches`. */
-function newWriter(...batches: Batch[]) {
-  const folder = Deno.makeTempDirSync({ prefix: "aicollab_library_" });
-  const path = `${folder}/hub_data.db`;
-  const writer = new Writer(path);
-  if (batches.length > 0) assert.equal(writer.append(packed(commit(batches))), "committed");
-  return {
-    writer,
-    path,
-    [Symbol.dispose]() {
-      if (writer.db.isOpen) writer[Symbol.dispose]();
-      Deno.removeSync(folder, { recursive: true });
-    },
-  };
-}
-
-const rows = (db: DatabaseSync, sql: string) => db.prepare(sql).all().map((row) => ({ ...row }));
-const meta = (db: DatabaseSync) => rows(db, "SELECT head_seq, indexed_seq, unindexed_entries FROM meta")[0];
 /** Makes an indexer whose clock is past every deadline at the second look. */
 function hurried(db: DatabaseSync): Indexer {
   let ms = 0;
@@ -75,194 +25,6 @@ function slice(db: DatabaseSync, indexer: Indexer, pass: Pass, budgetMs = 0): bo
   indexer.slice(pass, budgetMs);
   return true;
 }
-
-Deno.test("the columns that are filled are the columns of the schema, in its order", () => {
-  using made = newWriter();
-  for (const [table, columns] of Object.entries(TABLES)) {
-    const inSchema = made.writer.db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all().map((
-      { name },
-    ) => name);
-    // Its rowid is the seq, and no column of its own.
-    if (table === "artifact_words") inSchema.unshift("rowid");
-    assert.deepEqual(Object.keys(columns), inSchema, table);
-  }
-});
-
-Deno.test("every kind of entry comes into its table with the fields of its message", () => {
-  using made = newWriter(
-    batch(1, "A", [
-      {
-        message_type: "pattern_share",
-        message_id: "m1",
-        data: {
-          pattern_id: "p1",
-          domain: "networking",
-          content: "naïve",
-          score: 2,
-          unit: "ms",
-          direction: "min",
-          parents: ["p0"],
-          digest: "sha256:0",
-          more: 1,
-        },
-      },
-      {
-        message_type: "os_component_share",
-        data: {
-          component_id: "c1",
-          domain: "networking",
-          language: "c",
-          source: "int x;",
-          interface: "x",
-          evidence: { runs: 3 },
-          session_id: "s1",
-          fence: 7,
-        },
-      },
-      {
-        message_type: "code_share",
-        target_ai: "B",
-        data: { component_id: "c2", domain: "d", language: "l", source: "" },
-      },
-      { message_type: "message", data: { content: "hello" } },
-      {
-        message_type: "verdict",
-        data: { subject: "p1", result: "confirmed", claimed: 2, measured: 2.5, evals: 9 },
-      },
-      {
-        message_type: "collaboration_request",
-        data: {
-          session_id: "s6",
-          collaboration_type: "feature",
-          required_capabilities: ["r"],
-          ttl_ms: 1_000,
-          task: { n: 1 },
-        },
-      },
-    ]),
-    batch(7, "hub", [
-      {
-        message_type: "collaboration_closed",
-        data: { session_id: "s6", state: "completed", reason: "done" },
-      },
-    ]),
-  );
-  const { db } = made.writer;
-  new CatchUp(db).run();
-  assert.deepEqual(rows(db, "SELECT * FROM patterns"), [{
-    seq: 1,
-    at_ms: 1_001,
-    source_ai: "A",
-    target_ai: null,
-    pattern_id: "p1",
-    domain: "networking",
-    content: '"naïve"',
-    score: 2,
-    unit: "ms",
-    direction: "min",
-    parents: '["p0"]',
-    digest: "sha256:0",
-  }]);
-  assert.deepEqual(
-    rows(
-      db,
-      "SELECT seq, at_ms, target_ai, kind, component_id, source, interface, evidence, session_id, fence FROM components",
-    ),
-    [
-      {
-        seq: 2,
-        at_ms: 1_001,
-        target_ai: null,
-        kind: "os_component_share",
-        component_id: "c1",
-        source: "int x;",
-        interface: "x",
-        evidence: '{"runs":3}',
-        session_id: "s1",
-        fence: 7,
-      },
-      {
-        seq: 3,
-        at_ms: 1_001,
-        target_ai: "B",
-        kind: "code_share",
-        component_id: "c2",
-        source: "",
-        interface: null,
-        evidence: null,
-        session_id: null,
-        fence: null,
-      },
-    ],
-  );
-  assert.deepEqual(rows(db, "SELECT * FROM verdicts"), [
-    {
-      seq: 5,
-      at_ms: 1_001,
-      source_ai: "A",
-      subject: "p1",
-      result: "confirmed",
-      claimed: 2,
-      measured: 2.5,
-      evals: 9,
-    },
-  ]);
-  assert.deepEqual(
-    rows(
-      db,
-      "SELECT seq, source_ai, kind, session_id, required_capabilities, ttl_ms, task, state, reason FROM collaboration_events",
-    ),
-    [
-      {
-        seq: 6,
-        source_ai: "A",
-        kind: "collaboration_request",
-        session_id: "s6",
-        required_capabilities: '["r"]',
-        ttl_ms: 1_000,
-        task: '{"n":1}',
-        state: null,
-        reason: null,
-      },
-      {
-        seq: 7,
-        source_ai: "hub",
-        kind: "collaboration_closed",
-        session_id: "s6",
-        required_capabilities: null,
-        ttl_ms: null,
-        task: null,
-        state: "completed",
-        reason: "done",
-      },
-    ],
-  );
-  assert.deepEqual(meta(db), { head_seq: 7, indexed_seq: 7, unindexed_entries: 0 });
-});
-
-Deno.test("fields of an unforeseen type become null and stop nothing", () => {
-  using made = newWriter(
-    batch(1, "A", [
-      { message_type: "pattern_share", data: { pattern_id: 5, score: "high", parents: "p", content: null } },
-      { message_type: "verdict", data: { evals: 1.5, claimed: null } },
-      { message_type: "collaboration_accept" },
-    ]),
-  );
-  const { db } = made.writer;
-  new CatchUp(db).run();
-  assert.deepEqual(rows(db, "SELECT pattern_id, score, parents, content FROM patterns"), [
-    { pattern_id: null, score: null, parents: '"p"', content: "null" },
-  ]);
-  assert.deepEqual(rows(db, "SELECT seq, evals, claimed FROM verdicts"), [{
-    seq: 2,
-    evals: null,
-    claimed: null,
-  }]);
-  assert.deepEqual(rows(db, "SELECT seq, session_id FROM collaboration_events"), [{
-    seq: 3,
-    session_id: null,
-  }]);
-});
 
 Deno.test("a line that does not parse is skipped and counted", () => {
   using made = newWriter(batch(1, "A", [pattern("p1"), "{broken", "null", '{"seq":4}', pattern("p5")]));
@@ -462,44 +224,6 @@ function makeOlder(path: string, version: number): void {
   db.exec("UPDATE patterns SET content = '{}'");
 }
 
-const found = (db: DatabaseSync, word: string) =>
-  db.prepare("SELECT rowid FROM artifact_words WHERE artifact_words MATCH ? ORDER BY rowid").all(`"${word}"`)
-    .map(({ rowid }) => rowid);
-
-Deno.test("patterns and components are listed together, and found by their words", () => {
-  const source = `int window; ${"x ".repeat(3_000)} end`;
-  using made = newWriter(batch(1, "AI_Net", [
-    {
-      message_type: "pattern_share",
-      data: { pattern_id: "p-1", domain: "ccd@1", content: { Größe: 5 }, score: 2 },
-    },
-    { message_type: "verdict", data: { subject: "p-1", result: "confirmed" } },
-    { message_type: "code_share", data: { component_id: "c-1", source, session_id: "s1" } },
-  ]));
-  const { db } = made.writer;
-  new CatchUp(db).run();
-  assert.deepEqual(rows(db, "SELECT seq, kind, id, source_ai, domain, score, session_id FROM artifacts"), [
-    { seq: 1, kind: "pattern", id: "p-1", source_ai: "AI_Net", domain: "ccd@1", score: 2, session_id: null },
-    {
-      seq: 3,
-      kind: "component",
-      id: "c-1",
-      source_ai: "AI_Net",
-      domain: null,
-      score: null,
-      session_id: "s1",
-    },
-  ]);
-  assert.deepEqual(["ccd@1", "grosse", "größe", "window", "AI_Net", "end"].map((word) => found(db, word)), [
-    [1],
-    [],
-    [1],
-    [3],
-    [1, 3],
-    [],
-  ]);
-});
-
 Deno.test("what an older aicollab indexed is indexed anew, a slice at a time after new entries, and only once", () => {
   for (const version of [1, 2]) {
     const old = Array.from({ length: 300 }, (_, i) => pattern(`old${i}`));
@@ -526,25 +250,4 @@ Deno.test("what an older aicollab indexed is indexed anew, a slice at a time aft
     assert.deepEqual([found(writer.db, "old7"), found(writer.db, "new")], [[8], [302]]);
     assert.deepEqual(meta(writer.db), { head_seq: 302, indexed_seq: 302, unindexed_entries: 0 });
   }
-});
-
-Deno.test("JSON comes into a table as it was written, and words are found by their parts", () => {
-  const content = `{"n":12345678901234567890, "e":1.10,"onLossRate":[ 1.0 ]}`;
-  using made = newWriter(batch(1, "A", [
-    `{"seq":1,"source_ai":"A","timestamp":"","message_type":"pattern_share","data":{"pattern_id":"p","content":${content} , "parents":[ ]}}`,
-    {
-      message_type: "code_share",
-      data: { component_id: "c2", source: "function tileEncoder() {}", evidence: null },
-    },
-  ]));
-  const { db } = made.writer;
-  new CatchUp(db).run();
-  assert.deepEqual(rows(db, "SELECT content, parents FROM patterns"), [{ content, parents: "[ ]" }]);
-  assert.deepEqual(rows(db, "SELECT evidence FROM components"), [{ evidence: "null" }]);
-  assert.deepEqual(["LossRate", "rate", "encoder", "oder"].map((word) => found(db, word)), [
-    [1],
-    [1],
-    [2],
-    [],
-  ]);
 });
