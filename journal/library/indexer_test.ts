@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { append, commit } from "../testing/commits.ts";
-import { batch, found, type Message, meta, newWriter, pattern, rows } from "../testing/message_writer.ts";
+import { batch, found, meta, newWriter, pattern, rows, type Said } from "../testing/message_writer.ts";
 import { packed } from "../testing/packed.ts";
 import { BatchScan, toFollowed } from "../sqlite/batch_scan.ts";
 import { migrate, MIGRATIONS } from "../sqlite/schema.ts";
@@ -161,7 +161,7 @@ Deno.test("the library equals the fold of the journal, however commits and slice
   };
   for (let first = 1, turn = 0; turn < 60; turn++) {
     const source = ["A", "B", "hub"][turn % 3]!;
-    const messages = Array.from({ length: 1 + (turn * 7) % 90 }, (_, i): Message => ({
+    const messages = Array.from({ length: 1 + (turn * 7) % 90 }, (_, i): Said => ({
       message_type: types[(turn * turn + i) % types.length]!,
       data: { pattern_id: `p${turn}-${i}` },
     }));

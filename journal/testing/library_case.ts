@@ -2,23 +2,19 @@
 import type { Commit } from "../journal.ts";
 import type { Audience, Batch } from "../rows.ts";
 import { commit } from "./commits.ts";
+import { batch, type Said } from "./message_writer.ts";
 import { packed } from "./packed.ts";
 import { Writer } from "../sqlite/writer.ts";
 import { CatchUp } from "../library/catch_up.ts";
 import { LibraryReader } from "../library/view/library_reader.ts";
 
-/** An AI or the hub says this, and it is stored so. */
-export interface Said {
-  readonly message_type: string;
-  readonly data?: object;
-}
+export type { Said } from "./message_writer.ts";
 
 /** Owns the database and what reads it. */
 export class LibraryCase implements Disposable {
   readonly folder = Deno.makeTempDirSync({ prefix: "aicollab_view_" });
   readonly path = `${this.folder}/hub_data.db`;
   readonly writer = new Writer(this.path);
-  readonly #encoder = new TextEncoder();
   #reader: LibraryReader | undefined;
   #head = 0;
 
@@ -40,23 +36,9 @@ export class LibraryCase implements Disposable {
 
   /** Makes the next batch; strings are stored as they are. */
   batch(source: string, said: readonly (Said | string)[], audience: Audience = "*"): Batch {
-    const first = this.#head + 1;
-    const lines = said.map((entry, i) =>
-      typeof entry === "string"
-        ? `${entry}\n`
-        : `{"seq":${first + i},"source_ai":"${source}","timestamp":"2026-01-01T00:00:00.000Z",${
-          JSON.stringify(entry).slice(1)
-        }\n`
-    );
-    this.#head += said.length;
-    return {
-      first,
-      last: this.#head,
-      atMs: 1_000 + first,
-      source,
-      audience,
-      lines: this.#encoder.encode(lines.join("")),
-    };
+    const made = batch(this.#head + 1, source, said, audience);
+    this.#head = made.last;
+    return made;
   }
 
   /** Commits batches without indexing them, and returns the first seq. */

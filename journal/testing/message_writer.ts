@@ -6,14 +6,17 @@ import { Writer } from "../sqlite/writer.ts";
 import { commit } from "./commits.ts";
 import { packed } from "./packed.ts";
 
-/** An AI or the hub says this. */
-export type Message = Record<string, unknown> & { message_type: string };
+/** An AI or the hub says this, and it is stored so. */
+export interface Said {
+  readonly message_type: string;
+  readonly [field: string]: unknown;
+}
 
 /** Makes a batch of `messages` as the hub stores them. */
 export function batch(
   first: number,
   source: string,
-  messages: readonly (Message | string)[],
+  messages: readonly (Said | string)[],
   audience: Audience = "*",
 ): Batch {
   const lines = messages.map((message, i) =>
@@ -34,7 +37,7 @@ export function batch(
 }
 
 /** Makes a pattern whose content is its id. */
-export const pattern = (id: string): Message => ({
+export const pattern = (id: string): Said => ({
   message_type: "pattern_share",
   data: { pattern_id: id, content: { id } },
 });

@@ -15,6 +15,7 @@ import { linesOf } from "../../sqlite/batch_row.ts";
 import { toThread } from "../../sqlite/state_rows.ts";
 import { valueOf } from "../../../protocol/members.ts";
 import { entryIn, type JournalLines } from "./journal_lines.ts";
+import { listing } from "./listing.ts";
 
 /** So many topics are looked at, in the order of their names. */
 const MAX_TOPICS = 1_000;
@@ -87,12 +88,16 @@ export class ConversationReader {
     { before = Number.MAX_SAFE_INTEGER, limit }: Parameters<LibraryView["threads"]>[0],
   ): Listing<ThreadSummary> {
     const rows = this.#threads.all(before, limit + 1).map(toThread);
-    return listing(rows, limit, ({ last_seq }) => last_seq, ({ root, last_seq, stopped_seq }) => ({
-      root: this.#lines.entry(root),
-      last: this.#lines.entry(last_seq),
-      replies: this.#repliesTo(root),
-      isStopped: stopped_seq !== null,
-    }));
+    return listing(rows, {
+      limit,
+      seqOf: ({ last_seq }) => last_seq,
+      toRow: ({ root, last_seq, stopped_seq }) => ({
+        root: this.#lines.entry(root),
+        last: this.#lines.entry(last_seq),
+        replies: this.#repliesTo(root),
+        isStopped: stopped_seq !== null,
+      }),
+    });
   }
 
   /** Lists what was said in a topic, and in a thread its first entry, too; undefined where nobody has. */
@@ -108,7 +113,8 @@ export class ConversationReader {
       ? this.#ofTopic.get(storedTopic(of.topic), Number.MAX_SAFE_INTEGER, 1) !== undefined
       : this.#thread.get(of.thread) !== undefined;
     if (!isThere) return undefined;
-    return { ...listing(seqs, limit, (seq) => seq, (seq) => this.#saying(seq)), members };
+    const listed = listing(seqs, { limit, seqOf: (seq) => seq, toRow: (seq) => this.#saying(seq) });
+    return { ...listed, members };
   }
 
   /** Lists talk and work in which all words of `q` occur, in whatever case, newest first. */
@@ -157,17 +163,6 @@ export class ConversationReader {
   #repliesTo(root: number): number {
     return Number(this.#count.get(root)!.replies);
   }
-}
-
-/** Returns the first `limit` of `found`, each as `shown` makes it, and where the next part begins if there are more. */
-function listing<F, T>(
-  found: readonly F[],
-  limit: number,
-  seqOf: (one: F) => number,
-  shown: (one: F) => T,
-): Listing<T> {
-  const rows = found.slice(0, limit);
-  return { rows: rows.map(shown), next: found.length > limit ? seqOf(rows.at(-1)!) : null };
 }
 
 function hasWords(line: string, words: readonly string[]): boolean {
