@@ -11,3 +11,17 @@ export function AiLink({ id }: { readonly id: string }) {
   if (!isAiId(id)) return <>{visibleText(id)}</>;
   return <a class="ai" href={`/ais/${encodeURIComponent(id)}`}>{id}</a>;
 }
+
+/** Renders the links of several, with commas between them. */
+export function AiLinks({ ids }: { readonly ids: readonly string[] }) {
+  return (
+    <>
+      {ids.map((id, i) => (
+        <>
+          {i > 0 && ", "}
+          <AiLink id={id} />
+        </>
+      ))}
+    </>
+  );
+}

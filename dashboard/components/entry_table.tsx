@@ -6,7 +6,7 @@ import type {
   ListedEntry,
 } from "../../journal/library/view/library_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
-import { AiLink } from "./ai_link.tsx";
+import { AiLink, AiLinks } from "./ai_link.tsx";
 import { DeliverySteps } from "./delivery_steps.tsx";
 import { Mark } from "./mark.tsx";
 import { DataTable } from "./table.tsx";
@@ -86,12 +86,7 @@ function Audience({ audience }: { readonly audience: EntryRow["audience"] }) {
   const more = audience.length - MAX_NAMED;
   return (
     <>
-      {audience.slice(0, MAX_NAMED).map((id, i) => (
-        <>
-          {i > 0 && ", "}
-          <AiLink id={id} />
-        </>
-      ))}
+      <AiLinks ids={audience.slice(0, MAX_NAMED)} />
       {more > 0 && ` and ${more} more`}
     </>
   );

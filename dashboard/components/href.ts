@@ -1,4 +1,5 @@
 /** Reads a page's query, and makes links that change one part of it and keep the rest. */
+import type { Paging } from "../../journal/library/view/library_view.ts";
 
 /** Returns the path and query of `url` with `changes` made to the query; undefined or empty removes a field. */
 export function withQuery(url: URL, changes: Readonly<Record<string, string | number | undefined>>): string {
@@ -16,6 +17,12 @@ export function wholeNumber(url: URL, name: string, least = 0): number | undefin
   const text = url.searchParams.get(name) ?? "";
   const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
   return value >= least ? value : undefined;
+}
+
+/** Returns which part of a list is asked for: at most `limit` rows, those before the seq `?before=` where it has one. */
+export function pagingOf(url: URL, limit: number): Paging {
+  const before = wholeNumber(url, "before", 1);
+  return before === undefined ? { limit } : { before, limit };
 }
 
 /** Returns one of `words` from the query; undefined where it is missing or another word. */

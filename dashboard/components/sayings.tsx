@@ -1,7 +1,7 @@
 /** Lists what was said, in the order in which it was, with what each answers. */
 import type { ListedSaying, Saying } from "../../journal/library/view/library_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
-import { AiLink } from "./ai_link.tsx";
+import { AiLink, AiLinks } from "./ai_link.tsx";
 import { DAMAGED, damagedSeqs } from "./entry_table.tsx";
 import { Mark } from "./mark.tsx";
 import { SaidLines } from "./said_lines.tsx";
@@ -44,12 +44,7 @@ function Head({ saying, nowMs }: { readonly saying: Saying; readonly nowMs: numb
         <AiLink id={source_ai} />
       </strong>{" "}
       <span class="quiet">to</span> {receivers.length === 0 && "the record"}
-      {receivers.map((id, i) => (
-        <>
-          {i > 0 && ", "}
-          <AiLink id={id} />
-        </>
-      ))} {message_type !== "message" && <code>{visibleText(message_type, 60)}</code>}{" "}
+      <AiLinks ids={receivers} /> {message_type !== "message" && <code>{visibleText(message_type, 60)}</code>}{" "}
       {reply_to !== null && (
         <>
           <span class="quiet">answers</span> <a href={`/log?seq=${reply_to}`}>{reply_to}</a>

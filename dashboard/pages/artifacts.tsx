@@ -4,7 +4,7 @@ import { grouped } from "../../outcome/amounts.ts";
 import { domainText } from "../../outcome/domain_names.ts";
 import { ArtifactTable, contentsFor } from "../components/artifact_table.tsx";
 import { Empty } from "../components/empty.tsx";
-import { textOf, wholeNumber, withQuery, wordOf } from "../components/href.ts";
+import { pagingOf, textOf, withQuery, wordOf } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import { StartAnAi } from "../components/start_an_ai.tsx";
@@ -145,11 +145,8 @@ function Facet({ name, title, counts, chosen, url, ...props }: FacetProps) {
 
 async function list({ view, url, nowMs, commands }: PageContext) {
   const filter = filterOf(url);
-  const before = wholeNumber(url, "before", 1);
-  const { rows, next } = await view.library.artifacts({
-    ...{ ...filter, limit: PER_PAGE },
-    ...(before === undefined ? {} : { before }),
-  });
+  const paging = pagingOf(url, PER_PAGE);
+  const { rows, next } = await view.library.artifacts({ ...filter, ...paging });
   if (rows.length > 0) {
     const contents = await contentsFor(view.library, rows);
     return (
@@ -159,7 +156,7 @@ async function list({ view, url, nowMs, commands }: PageContext) {
       </>
     );
   }
-  if (Object.keys(filter).length > 0 || before !== undefined) {
+  if (Object.keys(filter).length > 0 || paging.before !== undefined) {
     return (
       <Empty>
         Nothing fits. <a href="/artifacts">Show all artifacts</a>

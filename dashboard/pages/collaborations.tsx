@@ -2,7 +2,7 @@
 import { CameTo } from "../components/came_to.tsx";
 import { cellsOf, COLUMNS } from "../components/collaboration_table.tsx";
 import { Empty } from "../components/empty.tsx";
-import { textOf, wholeNumber, wordOf } from "../components/href.ts";
+import { pagingOf, textOf, wordOf } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import { DataTable } from "../components/table.tsx";
@@ -57,14 +57,11 @@ function Filters({ url }: PageContext) {
 async function list({ view, url, nowMs }: PageContext) {
   const state = wordOf(url, "state", STATES);
   const ai = textOf(url, "ai");
-  const before = wholeNumber(url, "before", 1);
+  const paging = pagingOf(url, PER_PAGE);
   const filter = { ...(state === undefined ? {} : { state }), ...(ai === undefined ? {} : { ai }) };
-  const { rows, next } = await view.library.sessions({
-    ...{ ...filter, limit: PER_PAGE },
-    ...(before === undefined ? {} : { before }),
-  });
+  const { rows, next } = await view.library.sessions({ ...filter, ...paging });
   if (rows.length === 0) {
-    return Object.keys(filter).length > 0 || before !== undefined
+    return Object.keys(filter).length > 0 || paging.before !== undefined
       ? (
         <Empty>
           No collaboration fits. <a href="/collaborations">Show all</a>

@@ -6,7 +6,7 @@ import { AiLink } from "../components/ai_link.tsx";
 import { ConnectAnAgent } from "../components/connect_an_agent.tsx";
 import { Empty } from "../components/empty.tsx";
 import { DAMAGED } from "../components/entry_table.tsx";
-import { textOf, wholeNumber } from "../components/href.ts";
+import { pagingOf, textOf } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
 import { Sayings } from "../components/sayings.tsx";
 import { attempt, Section } from "../components/section.tsx";
@@ -97,11 +97,7 @@ async function topicTable({ view, nowMs, commands }: PageContext): Promise<Conte
 }
 
 async function threadTable({ view, url, nowMs }: PageContext): Promise<Content> {
-  const before = wholeNumber(url, "before", 1);
-  const { rows, next } = await view.library.threads({
-    limit: THREADS,
-    ...(before === undefined ? {} : { before }),
-  });
+  const { rows, next } = await view.library.threads(pagingOf(url, THREADS));
   if (rows.length === 0) {
     return <Empty>No message was answered yet: a reply names in reply_to the entry that it answers.</Empty>;
   }
@@ -145,12 +141,7 @@ function Last({ entry }: { readonly entry: ListedEntry }) {
 }
 
 async function found({ view, url, nowMs }: PageContext, q: string): Promise<Content> {
-  const before = wholeNumber(url, "before", 1);
-  const { rows, next } = await view.library.said({
-    q,
-    limit: FOUND,
-    ...(before === undefined ? {} : { before }),
-  });
+  const { rows, next } = await view.library.said({ q, ...pagingOf(url, FOUND) });
   return (
     <>
       {rows.length === 0

@@ -1,7 +1,7 @@
 /** `/dead-letters` lists what nobody has fetched in time: who sent what to whom, and how far it came. */
 import { Empty } from "../components/empty.tsx";
 import { EntryTable } from "../components/entry_table.tsx";
-import { wholeNumber } from "../components/href.ts";
+import { pagingOf } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import type { Content, PageContext, PageRoute } from "./route.ts";
@@ -28,13 +28,10 @@ export const deadLetters: PageRoute = {
 };
 
 async function list({ view, url, nowMs }: PageContext): Promise<Content> {
-  const before = wholeNumber(url, "before", 1);
-  const { rows, next } = await view.library.deadLetters({
-    limit: ROWS,
-    ...(before === undefined ? {} : { before }),
-  });
+  const paging = pagingOf(url, ROWS);
+  const { rows, next } = await view.library.deadLetters(paging);
   if (rows.length === 0) {
-    if (before !== undefined) {
+    if (paging.before !== undefined) {
       return (
         <Empty>
           There is nothing older. <a href="/dead-letters">Show the newest</a>

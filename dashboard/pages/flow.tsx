@@ -62,7 +62,7 @@ async function stopped({ view, operator, nowMs }: PageContext): Promise<Content>
   );
 }
 
-/** Shows of which circles of waits AIs were told last; nothing where they never were. */
+/** Shows the last warnings of waits in a circle; nothing where there was none. */
 async function circles({ view, nowMs }: PageContext): Promise<Content> {
   const { rows } = await view.library.entries({ message_type: "deadlock", limit: MAX_CIRCLES });
   if (rows.length === 0) return "";

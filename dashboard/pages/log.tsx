@@ -5,7 +5,7 @@ import { grouped } from "../../outcome/amounts.ts";
 import { Deliveries, deliveriesFor } from "../components/delivery_steps.tsx";
 import { Empty } from "../components/empty.tsx";
 import { DAMAGED, EntryTable } from "../components/entry_table.tsx";
-import { textOf, wholeNumber, withQuery } from "../components/href.ts";
+import { pagingOf, textOf, wholeNumber, withQuery } from "../components/href.ts";
 import { JsonText } from "../components/json_text.tsx";
 import { Pager } from "../components/pager.tsx";
 import { attempt, Section } from "../components/section.tsx";
@@ -74,10 +74,10 @@ function Filters({ url }: PageContext) {
 /** Renders the list: without a filter the newest come from the hub's memory, everything else from the library. */
 async function list({ view, url, nowMs, commands }: PageContext): Promise<Content> {
   const [ai, message_type, session_id] = ["ai", "type", "session"].map((name) => textOf(url, name));
-  const before = wholeNumber(url, "before", 1);
+  const paging = pagingOf(url, ROWS);
   const isFiltered = ai !== undefined || message_type !== undefined || session_id !== undefined;
   const head = view.status().head_seq;
-  if (!isFiltered && before === undefined && head > 0) {
+  if (!isFiltered && paging.before === undefined && head > 0) {
     const { entries, missed } = view.recent(Math.max(0, head - ROWS), ROWS);
     if (missed === 0) {
       const next = entries.length < head ? entries[0]!.seq : null;
@@ -90,8 +90,7 @@ async function list({ view, url, nowMs, commands }: PageContext): Promise<Conten
     }
   }
   const { rows, next } = await view.library.entries({
-    limit: ROWS,
-    ...(before === undefined ? {} : { before }),
+    ...paging,
     ...(ai === undefined ? {} : { ai }),
     ...(message_type === undefined ? {} : { message_type }),
     ...(session_id === undefined ? {} : { session_id }),

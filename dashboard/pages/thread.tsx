@@ -1,5 +1,5 @@
 /** `/conversations/threads/:id` shows one thread: an entry with all that answers it. */
-import { wholeNumber } from "../components/href.ts";
+import { pagingOf } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
 import { Sayings } from "../components/sayings.tsx";
 import { Section } from "../components/section.tsx";
@@ -13,18 +13,17 @@ export const thread: PageRoute = {
   title: ({ params }) => `Thread ${params.id}`,
   async body({ view, url, params, nowMs }) {
     const root = /^[1-9]\d{0,14}$/.test(params.id!) ? Number(params.id) : undefined;
-    const before = wholeNumber(url, "before", 1);
-    const found = root === undefined ? undefined : await view.library.conversation({
-      ...{ thread: root, limit: SAYINGS },
-      ...(before === undefined ? {} : { before }),
-    });
+    const paging = pagingOf(url, SAYINGS);
+    const found = root === undefined
+      ? undefined
+      : await view.library.conversation({ thread: root, ...paging });
     if (found === undefined) return undefined;
     const { rows, next } = found;
     return (
       <Section
         id="said"
         title="Said in it, the newest at the end"
-        topics={before === undefined ? ["log"] : []}
+        topics={paging.before === undefined ? ["log"] : []}
         aside={<a href="/conversations">All conversations</a>}
       >
         <Pager url={url} next={next} />

@@ -1,6 +1,6 @@
 /** `/conversations/topics/:id` shows one topic: who is in it, and what was said there. */
-import { AiLink } from "../components/ai_link.tsx";
-import { wholeNumber } from "../components/href.ts";
+import { AiLinks } from "../components/ai_link.tsx";
+import { pagingOf } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
 import { Sayings } from "../components/sayings.tsx";
 import { Section } from "../components/section.tsx";
@@ -13,14 +13,11 @@ export const topic: PageRoute = {
   topics: ["log"],
   title: ({ params }) => `#${params.id}`,
   async body({ view, url, params, nowMs }) {
-    const before = wholeNumber(url, "before", 1);
-    const found = await view.library.conversation({
-      ...{ topic: params.id!, limit: SAYINGS },
-      ...(before === undefined ? {} : { before }),
-    });
+    const paging = pagingOf(url, SAYINGS);
+    const found = await view.library.conversation({ topic: params.id!, ...paging });
     if (found === undefined) return undefined;
     const { rows, next, members } = found;
-    const live = before === undefined ? ["log"] as const : [];
+    const live = paging.before === undefined ? ["log"] as const : [];
     return (
       <>
         <Section
@@ -31,12 +28,7 @@ export const topic: PageRoute = {
         >
           <p>
             {members.length === 0 && "Nobody is in it now: who sends to it reaches nobody."}
-            {members.map((id, i) => (
-              <>
-                {i > 0 && ", "}
-                <AiLink id={id} />
-              </>
-            ))}
+            <AiLinks ids={members} />
           </p>
         </Section>
         <Section id="said" title="Said here, the newest at the end" topics={live}>

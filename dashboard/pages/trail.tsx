@@ -1,7 +1,7 @@
 /** `/trail` shows what people did at the hub: on these pages, over HTTP and by commands. */
 import { ActionTable } from "../components/action_table.tsx";
 import { Empty } from "../components/empty.tsx";
-import { textOf, wholeNumber } from "../components/href.ts";
+import { pagingOf, textOf } from "../components/href.ts";
 import { Pager } from "../components/pager.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import type { Content, PageContext, PageRoute } from "./route.ts";
@@ -47,10 +47,8 @@ function Filters({ url }: PageContext) {
 
 async function list({ view, url, nowMs }: PageContext): Promise<Content> {
   const [by, target] = [textOf(url, "by"), textOf(url, "of")];
-  const before = wholeNumber(url, "before", 1);
   const { rows, next } = await view.library.actions({
-    limit: ROWS,
-    ...(before === undefined ? {} : { before }),
+    ...pagingOf(url, ROWS),
     ...(by === undefined ? {} : { by }),
     ...(target === undefined ? {} : { target }),
   });
