@@ -7,7 +7,7 @@ import { ConnectAnAgent } from "../components/connect_an_agent.tsx";
 import { Empty } from "../components/empty.tsx";
 import { DAMAGED } from "../components/entry_table.tsx";
 import { pagingOf, textOf } from "../components/href.ts";
-import { Pager } from "../components/pager.tsx";
+import { NothingOlder, Pager } from "../components/pager.tsx";
 import { Sayings } from "../components/sayings.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import { DataTable } from "../components/table.tsx";
@@ -97,8 +97,10 @@ async function topicTable({ view, nowMs, commands }: PageContext): Promise<Conte
 }
 
 async function threadTable({ view, url, nowMs }: PageContext): Promise<Content> {
-  const { rows, next } = await view.library.threads(pagingOf(url, THREADS));
+  const paging = pagingOf(url, THREADS);
+  const { rows, next } = await view.library.threads(paging);
   if (rows.length === 0) {
+    if (paging.before !== undefined) return <NothingOlder url={url} />;
     return <Empty>No message was answered yet: a reply names in reply_to the entry that it answers.</Empty>;
   }
   return (
@@ -116,7 +118,12 @@ async function threadTable({ view, url, nowMs }: PageContext): Promise<Content> 
         rows={rows.map(({ root, last, replies, isStopped }) => [
           <>
             <a href={`/conversations/threads/${root.seq}`}>{root.seq}</a>
-            {isStopped && <span class="quiet">stopped</span>}
+            {isStopped && (
+              <>
+                {" "}
+                <span class="quiet">stopped</span>
+              </>
+            )}
           </>,
           grouped(replies),
           "damaged" in last ? "–" : <Time ms={last.at_ms} nowMs={nowMs} />,

@@ -2,7 +2,7 @@
 import { Empty } from "../components/empty.tsx";
 import { EntryTable } from "../components/entry_table.tsx";
 import { pagingOf } from "../components/href.ts";
-import { Pager } from "../components/pager.tsx";
+import { NothingOlder, Pager } from "../components/pager.tsx";
 import { attempt, Section } from "../components/section.tsx";
 import type { Content, PageContext, PageRoute } from "./route.ts";
 
@@ -31,13 +31,7 @@ async function list({ view, url, nowMs }: PageContext): Promise<Content> {
   const paging = pagingOf(url, ROWS);
   const { rows, next } = await view.library.deadLetters(paging);
   if (rows.length === 0) {
-    if (paging.before !== undefined) {
-      return (
-        <Empty>
-          There is nothing older. <a href="/dead-letters">Show the newest</a>
-        </Empty>
-      );
-    }
+    if (paging.before !== undefined) return <NothingOlder url={url} />;
     return (
       <Empty>
         There are no dead letters: a message with{" "}

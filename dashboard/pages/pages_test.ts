@@ -301,4 +301,15 @@ Deno.test("conversations that are empty say how an agent comes into a topic, and
   assert.equal((await get("/conversations/threads/nonsense")).code, 404);
   const { html: found } = await get("/conversations?q=nothing+has+this");
   assert.match(found, /Nothing has all these words/);
+  assert.match(html, />\d+<\/a> <span class="quiet">stopped</, "the number of a thread ends before the word");
+});
+
+Deno.test("behind the end of what was said a page says that there is nothing older, and not that nothing was said", async () => {
+  const { html: list } = await get("/conversations");
+  const [, thread] = /href="(\/conversations\/threads\/\d+)"/.exec(list)!;
+  for (const path of ["/conversations", "/conversations/topics/reviews", thread!]) {
+    const { html } = await get(`${path}?before=1`);
+    assert.match(html, new RegExp(`There is nothing older\\. <a href="${path}">Show the newest</a>`), path);
+    assert.doesNotMatch(html, /No message was answered yet|<ol class="conversation"/, path);
+  }
 });

@@ -1,6 +1,6 @@
 /** `/conversations/threads/:id` shows one thread: an entry with all that answers it. */
 import { pagingOf } from "../components/href.ts";
-import { Pager } from "../components/pager.tsx";
+import { NothingOlder, Pager } from "../components/pager.tsx";
 import { Sayings } from "../components/sayings.tsx";
 import { Section } from "../components/section.tsx";
 import type { PageRoute } from "./route.ts";
@@ -27,7 +27,9 @@ export const thread: PageRoute = {
         aside={<a href="/conversations">All conversations</a>}
       >
         <Pager url={url} next={next} />
-        <Sayings rows={rows.toReversed()} nowMs={nowMs} />
+        {rows.length === 0
+          ? <NothingOlder url={url} />
+          : <Sayings rows={rows.toReversed()} nowMs={nowMs} />}
       </Section>
     );
   },

@@ -1,7 +1,7 @@
 /** `/conversations/topics/:id` shows one topic: who is in it, and what was said there. */
 import { AiLinks } from "../components/ai_link.tsx";
 import { pagingOf } from "../components/href.ts";
-import { Pager } from "../components/pager.tsx";
+import { NothingOlder, Pager } from "../components/pager.tsx";
 import { Sayings } from "../components/sayings.tsx";
 import { Section } from "../components/section.tsx";
 import type { PageRoute } from "./route.ts";
@@ -33,7 +33,9 @@ export const topic: PageRoute = {
         </Section>
         <Section id="said" title="Said here, the newest at the end" topics={live}>
           <Pager url={url} next={next} />
-          <Sayings rows={rows.toReversed()} nowMs={nowMs} />
+          {rows.length === 0
+            ? <NothingOlder url={url} />
+            : <Sayings rows={rows.toReversed()} nowMs={nowMs} />}
         </Section>
       </>
     );
