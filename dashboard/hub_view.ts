@@ -58,6 +58,9 @@ export const MAX_TEXT = 4_000;
 /** `MAX_NOTE` is how many UTF-16 units the note of a decision has at most. */
 export const MAX_NOTE = 1_000;
 
+/** `MAX_RAISE_MICROUSD` is how much more can be allowed at once. */
+export const MAX_RAISE_MICROUSD = 1_000_000_000_000;
+
 /** `Decision` answers an approval; an empty `note` is none. */
 export interface Decision {
   readonly approved: boolean;
@@ -77,7 +80,7 @@ export interface Operator {
   cancel(actor: Actor, session_id: string): Promise<void>;
   /** Decides an approval, once, and returns the seq of that. */
   decide(actor: Actor, session_id: string, decision: Decision): Promise<{ readonly seq: number }>;
-  /** Lets so many microusd more be claimed. */
+  /** Lets so many microusd more be claimed, from 1 to {@linkcode MAX_RAISE_MICROUSD}. */
   raiseBudget(actor: Actor, of: BudgetOf, add_microusd: number): Promise<void>;
   /** Sends a `message` of source `operator`, which may answer the entry `reply_to`, and returns its seq. */
   send(actor: Actor, ai_id: string, text: string, reply_to?: number): Promise<{ readonly seq: number }>;

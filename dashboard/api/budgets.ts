@@ -1,6 +1,7 @@
 /** Serves what AIs claim to have spent, and lets an operator allow more. */
 import * as z from "zod";
 import type { ClaimRow } from "../../journal/library/view/library_view.ts";
+import { MAX_RAISE_MICROUSD } from "../hub_view.ts";
 import { count, filterText, nothing, paging, text } from "./fields.ts";
 import { apiAction, apiRoute } from "./route.ts";
 
@@ -23,9 +24,7 @@ export const claimsRoute = apiRoute({
 });
 
 const action = { method: "post", needs: "act_as_operator", query: nothing } as const;
-/** No more can be allowed at once, by the protocol. */
-const MOST_MICROUSD = 1e12;
-const body = z.strictObject({ add_microusd: z.int().min(1).max(MOST_MICROUSD) });
+const body = z.strictObject({ add_microusd: z.int().min(1).max(MAX_RAISE_MICROUSD) });
 
 export const raiseOfAiRoute = apiAction({
   ...action,

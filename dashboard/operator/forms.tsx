@@ -1,5 +1,5 @@
 /** Renders the forms of a logged-in operator. They work without a script; destructive ones ask for a name to be typed. */
-import { MAX_NOTE, MAX_TEXT } from "../hub_view.ts";
+import { MAX_NOTE, MAX_RAISE_MICROUSD, MAX_TEXT } from "../hub_view.ts";
 import type { Login } from "./logins.ts";
 
 /** Renders its content for logged-in operators alone. */
@@ -81,7 +81,14 @@ export function RaiseForm(
           <span>
             So many dollars more{ai_id !== undefined && ", until the day ends (UTC)"}
           </span>
-          <input name="usd" type="number" min="0.000001" max="1000000" step="0.000001" required />
+          <input
+            name="usd"
+            type="number"
+            min="0.000001"
+            max={MAX_RAISE_MICROUSD / 1e6}
+            step="0.000001"
+            required
+          />
         </label>
         <button type="submit">Raise it</button>
       </form>

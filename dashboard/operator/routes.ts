@@ -3,7 +3,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Hono, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Commands } from "../commands.ts";
-import type { Operator } from "../hub_view.ts";
+import { MAX_RAISE_MICROUSD, type Operator } from "../hub_view.ts";
 import type { TokenDesk } from "../token_desk.ts";
 import { answersOf, notConfirmed } from "./answers.ts";
 import { howToLogIn, loginOf, operatorChecks } from "./checks.ts";
@@ -96,15 +96,17 @@ export function mountOperator(
   });
   app.post("/operator/budget", ...checks, (c) => {
     const { ai_id, session_id = "", usd = "" } = c.get("form");
+    const microusd = Math.round(Number(usd) * 1e6);
+    if (!(microusd >= 1 && microusd <= MAX_RAISE_MICROUSD)) {
+      const most = MAX_RAISE_MICROUSD / 1e6;
+      return c.text(`Nothing was done: a budget is raised by $0.000001 to $${most}, not by "${usd}".\n`, 409);
+    }
     const path = ai_id === undefined
       ? `/collaborations/${encodeURIComponent(session_id)}`
       : `/ais/${encodeURIComponent(ai_id)}`;
     const of = ai_id === undefined ? { session_id } : { ai_id };
-    const text = `The budget of ${ai_id ?? session_id} was raised by $${usd}.`;
-    return done(c, operator.raiseBudget(loginOf(c)!.actor, of, Math.round(Number(usd) * 1e6)), {
-      path,
-      text,
-    });
+    const text = `The budget of ${ai_id ?? session_id} was raised by $${microusd / 1e6}.`;
+    return done(c, operator.raiseBudget(loginOf(c)!.actor, of, microusd), { path, text });
   });
   app.post("/operator/message", ...checks, (c) => {
     const { ai_id = "", text = "", reply_to, back } = c.get("form");

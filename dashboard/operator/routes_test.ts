@@ -146,6 +146,26 @@ Deno.test("a form that says neither yes nor no decides nothing, and neither does
   assert.deepEqual(world.done, []);
 });
 
+Deno.test("a budget is raised by an amount in dollars, and one that is none or out of bounds does nothing and says what fits", async () => {
+  const world = new World();
+  const { cookie, token } = await world.logIn();
+  world.done.length = 0;
+  const raise = (fields: Record<string, string>) =>
+    world.post("/operator/budget", { ...fields, token }, { cookie });
+  for (const usd of ["", "lots", "NaN", "-1", "0", "0.0000001", "1000001", "1e300", "Infinity"]) {
+    const answer = await raise({ ai_id: "AI_1", usd });
+    const words = `Nothing was done: a budget is raised by $0.000001 to $1000000, not by "${usd}".\n`;
+    assert.deepEqual([answer.status, await answer.text()], [409, words]);
+  }
+  assert.deepEqual(world.done, []);
+  const pages = [
+    await raise({ ai_id: "AI_1", usd: "1.5" }),
+    await raise({ session_id: "s7", usd: "0.000001" }),
+  ].map(({ headers }) => headers.get("location"));
+  assert.deepEqual(pages, ["/ais/AI_1", "/collaborations/s7"]);
+  assert.deepEqual(world.done, [["raise", "AI_1", "1500000"], ["raise", "s7", "1"]]);
+});
+
 Deno.test("nothing is changed for another page, another origin, without login or without the token", async () => {
   const world = new World();
   const { cookie, token } = await world.logIn();
@@ -220,6 +240,7 @@ Deno.test("the page that follows an action shows once what was done, and only to
       ["/operator/disconnect", { ai_id: "AI_1", confirm: "AI_1" }, "✓ AI_1 was disconnected."],
       ["/operator/cancel", { session_id: "s7", confirm: "s7" }, "✓ Collaboration s7 was cancelled."],
       ["/operator/message", { ai_id: "AI_1", text: "hi" }, "✓ The message to AI_1 was sent."],
+      ["/operator/budget", { ai_id: "AI_1", usd: "1.0000004" }, "✓ The budget of AI_1 was raised by $1."],
     ] as const
   ) {
     const done = await world.post(path, { ...fields, token }, { cookie });
