@@ -4,8 +4,9 @@ import type { Actor } from "../../dashboard/actor.ts";
 import { type BudgetOf, type Decision, MAX_TEXT, type Operator } from "../../dashboard/hub_view.ts";
 import type { UserError } from "../../internal/user_error.ts";
 import { type AiMessage, MESSAGES } from "../../protocol/messages.ts";
-import { usd } from "../../protocol/usage.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
+import { expectation, schemaNotMet } from "../../protocol/refusals.ts";
+import { usd } from "../../protocol/usage.ts";
 import type { Core } from "../session/core.ts";
 import { type Answer, type OneShotCore, sendOnce } from "../session/one_shot_session.ts";
 import { refusalError } from "../../internal/refusal_error.ts";
@@ -108,8 +109,8 @@ export class HubOperator implements Operator {
     data: Readonly<Record<string, unknown>>,
     target_ai?: string,
   ): Promise<Answer> {
-    const checked = MESSAGES[message_type].schema.safeParse(data);
-    if (!checked.success) throw invalid(checked.error.issues[0]!.message);
+    const checked = MESSAGES[message_type].schema.safeParse(data, { error: expectation });
+    if (!checked.success) throw invalid(schemaNotMet(checked.error.issues[0]!, data, "data").text);
     const message_id = this.#newId();
     const message = { message_type, message_id, ...(target_ai === undefined ? {} : { target_ai }), data };
     const sender = { ai: OPERATOR_ID, actor };

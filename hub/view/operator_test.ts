@@ -113,6 +113,9 @@ Deno.test("what the operator cannot do is refused with a code, and with what to 
     await assert.rejects(operator.send(ACTOR, "AI_1", text), refusal("INVALID_MESSAGE"));
   }
   await assert.rejects(operator.cancel(ACTOR, "nonsense"), refusal("INVALID_MESSAGE"));
+  await assert.rejects(operator.cancel(ACTOR, "nonsense"), /^UserError: Invalid "data\.session_id", "nonsense": /);
+  const raised = operator.raiseBudget(ACTOR, { session_id: "s1" }, 0.5);
+  await assert.rejects(raised, /^UserError: Invalid "data\.add_microusd", 0\.5: expected a whole number/);
   hub.core.draining = true;
   await assert.rejects(operator.send(ACTOR, "AI_1", "x"), refusal("SHUTTING_DOWN"));
   await assert.rejects(operator.disconnect(ACTOR, "AI_1"), refusal("SHUTTING_DOWN"));
