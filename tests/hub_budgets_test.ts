@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../internal/clock.ts";
+import { Person } from "./person.ts";
 import type { Heard, RawAi } from "./raw_ai.ts";
 import { KEY, TestHub } from "./test_hub.ts";
 
@@ -101,4 +102,15 @@ Deno.test("pages, the API and the metrics show what is claimed, and an operator 
     [["AI_B", 500_000, 900]],
   );
   assert.equal(JSON.parse(await world.page(`/api/v1/collaborations/${done}`)).claimed_microusd, 500_000);
+
+  const person = await Person.logIn(world);
+  const raise = (fields: Record<string, string>) => person.send("/operator/budget", fields);
+  assert.equal(await raise({ session_id, usd: "1" }), `/collaborations/${session_id}`);
+  await asker.hear({ message_type: "budget_raise" });
+  assert.match(await world.page(`/collaborations/${session_id}`), /\$0\.00 of a budget of \$3\.00/);
+  assert.equal(await raise({ ai_id: "AI_B", usd: "0.25" }), "/ais/AI_B");
+  await partner.hear({ message_type: "budget_raise" });
+  assert.match(await world.page("/ais/AI_B"), /claims to have cost[\s\S]*\$0\.50 \+ \$0\.25/);
+  assert.equal((await partner.ask(say("collaboration_accept", { session_id }))).message_type, "ack");
+  assert.match(await raise({ ai_id: "AI_A", usd: "1" }), /^409 .*"AI_A": it has none.*INVALID_MESSAGE/);
 });
