@@ -16,7 +16,7 @@ export interface McpCaller {
 export type McpFetch = (request: Request, caller: McpCaller) => Promise<Response>;
 
 /** The local key counts here, and only here, as it does over TCP: for programs of this user on this machine. */
-export const LOCAL_KEY_HEADER = "aicollab-local-key";
+const LOCAL_KEY_HEADER = "aicollab-local-key";
 /** A request with one of these was passed on by a proxy, and may come from anywhere. */
 const FORWARDED = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
 

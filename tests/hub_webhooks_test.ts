@@ -71,7 +71,7 @@ Deno.test("a webhook is posted a signed pointer, once until its AI has read, and
   assert.throws(() => new Webhook(SECRET).verify(body.replace("AI_A", "AI_C"), headers));
   const page = await waitUntil(async () => {
     const text = await world.page("/ais");
-    return text.includes("taken, up to entry") ? text : undefined;
+    return text.includes("rung, up to entry") ? text : undefined;
   }, { name: "the page shows it" });
   assert.ok(page!.includes("webhook at http://127.0.0.1:") && !page!.includes("of-the-url"));
   const second = (await say(writer, "more")).seq;

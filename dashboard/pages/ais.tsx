@@ -149,7 +149,7 @@ function Bells({ view, nowMs }: PageContext) {
           last === undefined
             ? "–"
             : last.failure === undefined
-            ? `taken, up to entry ${last.upTo}`
+            ? `rung, up to entry ${last.upTo}`
             : visibleText(`not rung: ${last.failure}`),
         ])}
       />

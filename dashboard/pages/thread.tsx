@@ -22,7 +22,7 @@ export const thread: PageRoute = {
     return (
       <Section
         id="said"
-        title="Said in it, the newest at the end"
+        title="Said here, the newest at the end"
         topics={paging.before === undefined ? ["log"] : []}
         aside={<a href="/conversations">All conversations</a>}
       >
