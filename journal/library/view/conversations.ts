@@ -14,6 +14,7 @@ import { BatchScan } from "../../sqlite/batch_scan.ts";
 import { linesOf } from "../../sqlite/batch_row.ts";
 import { toThread } from "../../sqlite/state_rows.ts";
 import { valueOf } from "../../../protocol/members.ts";
+import { MAX_EXAMINED } from "./entries.ts";
 import { entryIn, type JournalLines } from "./journal_lines.ts";
 import { listing } from "./listing.ts";
 
@@ -25,8 +26,6 @@ const MAX_MEMBERS = 200;
 const MAX_CONTENT = 4_000;
 /** What is said in a longer line (in UTF-16 units) is shown as in lists. */
 const MAX_PARSED = 262_144;
-/** One answer of a search examines so many entries. */
-const MAX_EXAMINED = 5_000;
 
 /** The names are found one by one in the index: topics are few, entries many. */
 const TOPICS = `WITH RECURSIVE names(name) AS (
