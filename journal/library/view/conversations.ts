@@ -16,6 +16,7 @@ import { toThread } from "../../sqlite/state_rows.ts";
 import { valueOf } from "../../../protocol/members.ts";
 import { MAX_EXAMINED } from "./entries.ts";
 import { entryIn, type JournalLines } from "./journal_lines.ts";
+import { contentIn } from "./json.ts";
 import { listing } from "./listing.ts";
 
 /** So many topics are looked at, in the order of their names. */
@@ -176,11 +177,7 @@ function hasWords(line: string, words: readonly string[]): boolean {
 function sayingOf(entry: ListedEntry, line: string): ListedSaying {
   if ("damaged" in entry) return entry;
   const { content, reply_to } = dataOf(line);
-  const text = content === undefined
-    ? entry.text
-    : typeof content === "string"
-    ? content
-    : JSON.stringify(content);
+  const text = contentIn(line, content) ?? entry.text;
   return {
     ...entry,
     content: text.length > MAX_CONTENT ? `${text.slice(0, MAX_CONTENT).toWellFormed()}…` : text,

@@ -57,6 +57,15 @@ Deno.test("a topic has what was sent to it, newest first, a part at a time, and 
   assert.equal(made.view.conversation({ topic: "nobody", limit: 2 }), undefined);
 });
 
+Deno.test("what is no text is shown as it was written, number by number", () => {
+  using made = new LibraryCase();
+  const content = `{"n":12345678901234567890, "e":1.10,"1":[1.0]}`;
+  const line = `{"seq":1,"source_ai":"A","message_type":"message","data":{"content": ${content} }}`;
+  made.say("A", [line], { audience: ["#t"] });
+  const [said] = made.view.conversation({ topic: "t", limit: 10 })!.rows;
+  assert.equal(said && "content" in said && said.content, content);
+});
+
 Deno.test("a thread has its root and what answers it, and is listed with both ends", () => {
   using made = talk();
   const { rows, next } = made.view.conversation({ thread: 2, limit: 10 })!;

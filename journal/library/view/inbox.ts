@@ -1,10 +1,9 @@
 /** Reads what waits for a person: the approvals that are open, and what AIs said to the operator lately. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { valueOf } from "../../../protocol/members.ts";
 import { COLLABORATION } from "../../../protocol/limits.ts";
 import { OPERATOR_ID } from "../../../protocol/names.ts";
 import type { JournalLines } from "./journal_lines.ts";
-import { fieldIn, objectIn } from "./json.ts";
+import { contentIn, fieldIn, objectIn } from "./json.ts";
 import type { Approval, Inbox, InboxMessage, LibraryView } from "./library_view.ts";
 import type { Row } from "./row.ts";
 
@@ -109,7 +108,7 @@ function messageIn(
   const { message_type, source_ai, data } = objectIn(line);
   if (message_type !== "message" || typeof source_ai !== "string") return undefined;
   const { content, ttl_ms } = data as Readonly<Record<string, unknown>>;
-  const text = typeof content === "string" ? content : valueOf(valueOf(line!, "data")!, "content") ?? "";
+  const text = contentIn(line!, content) ?? "";
   const is_cut = text.length > MAX_CONTENT;
   const ttlMs = typeof ttl_ms === "number" ? Math.min(ttl_ms, COLLABORATION.operatorTtlMs) : undefined;
   return {

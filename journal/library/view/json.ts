@@ -25,6 +25,12 @@ function valueIn(text: unknown): unknown {
   }
 }
 
+/** Returns the `content` of the message of a stored line: a text, or JSON as it was written; undefined where it has none. */
+export function contentIn(line: string, content: unknown): string | undefined {
+  if (content === undefined) return undefined;
+  return typeof content === "string" ? content : valueOf(valueOf(line, "data")!, "content");
+}
+
 /** Returns a field of the object that `text` holds, as it was written, or null where there is none. */
 export function fieldIn(text: unknown, field: string): string | null {
   const value = objectIn(text)[field];
