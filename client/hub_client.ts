@@ -29,8 +29,8 @@ import { ClosedError, ForeignLine, HubError, NOT_A_HUB, RefusedError, TurnedAway
 import type { HubClientOptions, SendOptions } from "./hub_client_options.ts";
 import type { Ack, HubMessage, RequestType, SendType, Welcome } from "./hub_message.ts";
 import { Inbox } from "./inbox.ts";
-import type { Arrival } from "./ledger.ts";
 import type { HubLine } from "./line_connection.ts";
+import { isAnswer, isEntry, isHandedOut } from "./line_kinds.ts";
 import { Unanswered } from "./unanswered.ts";
 import { Session } from "./session.ts";
 
@@ -387,19 +387,6 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     this.#unanswered.abandon(error);
     this.#inbox.end(error instanceof HubError ? error : undefined);
   }
-}
-
-/** Returns whether the hub answers with this line a message of the client; a line that somebody sent has its sender's id. */
-function isAnswer(message: HubLine["message"]): message is HubLine["message"] & { message_id: string } {
-  return typeof message.message_id === "string" && message.source_ai === undefined;
-}
-
-function isHandedOut(type: string): boolean {
-  return Object.hasOwn(MESSAGES, type) && type !== "ping" && type !== "pong";
-}
-
-function isEntry(message: HubLine["message"]): message is HubLine["message"] & Arrival {
-  return message.seq !== undefined && message.message_type !== "caught_up";
 }
 
 function withoutUndefined(auth: { readonly [K in keyof AuthLine]: AuthLine[K] | undefined }): AuthLine {
