@@ -8,15 +8,11 @@ import { waitUntil } from "../internal/testing/wait_until.ts";
 import { makeWorld, type World } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { McpSession } from "./mcp_client.ts";
+import { mcpTest } from "./mcp_test_case.ts";
 import type { Heard } from "./raw_ai.ts";
 import { SessionInbox } from "./session_inbox.ts";
 
-/** The clients leave timers of their own behind when they are closed: the sanitizers would take those for leaks. */
-function bellTest(name: string, run: () => Promise<void>): void {
-  Deno.test({ name, sanitizeOps: false, sanitizeResources: false, fn: run });
-}
-
-bellTest(
+mcpTest(
   "an idle session of Claude Code is woken through its inbox, once, by a pointer that holds nothing of what was written",
   async () => {
     await using world = await makeWorld();
@@ -70,7 +66,7 @@ bellTest(
   },
 );
 
-bellTest("a session whose inbox is gone says so, goes on, and loses nothing", async () => {
+mcpTest("a session whose inbox is gone says so, goes on, and loses nothing", async () => {
   await using world = await makeWorld();
   await using hub = await HubProcess.start(world);
   const inbox = new SessionInbox(world.folder);
@@ -117,7 +113,7 @@ async function endOf(hook: Deno.ChildProcess): Promise<{ code: number; err: stri
   return { code, err: new TextDecoder().decode(stderr) };
 }
 
-bellTest(
+mcpTest(
   "one hook waits for a session, ends with 2 when something came, and the next is silent until that was read",
   async () => {
     await using world = await makeWorld();
@@ -160,7 +156,7 @@ bellTest(
   },
 );
 
-bellTest("a hook that is set up wrong does not end with the code that begins a turn", async () => {
+mcpTest("a hook that is set up wrong does not end with the code that begins a turn", async () => {
   await using world = await makeWorld();
   for (const args of [["--sesion", "x"], []]) {
     const self = selfCommand(["mcp", "wait", ...args], {});
@@ -173,7 +169,7 @@ bellTest("a hook that is set up wrong does not end with the code that begins a t
   }
 });
 
-bellTest("a thread of Codex is woken by codex queue, and its refusal is shown", async () => {
+mcpTest("a thread of Codex is woken by codex queue, and its refusal is shown", async () => {
   await using world = await makeWorld();
   await using hub = await HubProcess.start(world);
   const [bin, queued] = [join(world.folder, "bin"), join(world.folder, "queued")];
@@ -207,7 +203,7 @@ bellTest("a thread of Codex is woken by codex queue, and its refusal is shown", 
   assert.equal(failed, "codex queue ended with 1: no such thread");
 });
 
-bellTest("a client without any bell is told that nothing wakes it", async () => {
+mcpTest("a client without any bell is told that nothing wakes it", async () => {
   await using world = await makeWorld();
   await using hub = await HubProcess.start(world);
   await using session = await McpSession.start(world, hub.address);

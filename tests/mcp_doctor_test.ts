@@ -10,13 +10,9 @@ import { recordPath, remember } from "../mcp/setup/record.ts";
 import { aicollab, makeWorld, type World } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { McpSession } from "./mcp_client.ts";
+import { mcpTest } from "./mcp_test_case.ts";
 import { SessionInbox } from "./session_inbox.ts";
 import type { Heard } from "./raw_ai.ts";
-
-/** The clients leave timers of their own behind when they are closed: the sanitizers would take those for leaks. */
-function doctorTest(name: string, run: () => Promise<void>): void {
-  Deno.test({ name, sanitizeOps: false, sanitizeResources: false, fn: run });
-}
 
 async function doctor(world: World, ...words: string[]): Promise<Heard> {
   const { exit, out, err } = await aicollab(world, ["mcp", "doctor", "--json", ...words]);
@@ -26,7 +22,7 @@ async function doctor(world: World, ...words: string[]): Promise<Heard> {
 
 const badOf = ({ findings }: Heard) => findings.filter(({ ok }: Heard) => !ok);
 
-doctorTest(
+mcpTest(
   "the doctor is content where a session is woken, and names what is not so with a fix",
   async () => {
     await using world = await makeWorld();
@@ -82,7 +78,7 @@ doctorTest(
   },
 );
 
-doctorTest("the doctor says how to start a hub that is not there, and which setup is missing", async () => {
+mcpTest("the doctor says how to start a hub that is not there, and which setup is missing", async () => {
   await using world = await makeWorld();
   // A server that was killed leaves its door behind, where nobody answers.
   const doors = doorFolder(world.environment);
@@ -97,7 +93,7 @@ doctorTest("the doctor says how to start a hub that is not there, and which setu
   assert.equal(session.about, "session");
 });
 
-doctorTest(
+mcpTest(
   "the doctor looks at the hub of a session whose client was set up by hand, and misses no setup",
   async () => {
     await using world = await makeWorld();
@@ -115,7 +111,7 @@ doctorTest(
   },
 );
 
-doctorTest(
+mcpTest(
   "the doctor finds a token that cannot be used, a program that is gone, and an entry that was taken out",
   async () => {
     await using world = await makeWorld();

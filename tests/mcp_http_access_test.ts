@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { HttpCaller } from "./http_caller.ts";
 import { McpSession } from "./mcp_client.ts";
+import { mcpTest } from "./mcp_test_case.ts";
 import { roleTokens } from "./role_tokens.ts";
 import { TestHub } from "./test_hub.ts";
 
@@ -13,16 +14,11 @@ const HELLO = {
 };
 
 function accessTest(name: string, run: (world: TestHub, secrets: Record<string, string>) => Promise<void>) {
-  Deno.test({
-    name,
-    // The clients leave timers and streams of their own behind.
-    ...{ sanitizeOps: false, sanitizeResources: false },
-    async fn() {
-      const { secrets, openJournal } = roleTokens();
-      const http = { hostname: "127.0.0.1", port: 0 };
-      await using world = await TestHub.start({ http, openJournal, localKey: KEY });
-      await run(world, secrets);
-    },
+  mcpTest(name, async () => {
+    const { secrets, openJournal } = roleTokens();
+    const http = { hostname: "127.0.0.1", port: 0 };
+    await using world = await TestHub.start({ http, openJournal, localKey: KEY });
+    await run(world, secrets);
   });
 }
 

@@ -10,14 +10,10 @@ import { makeWorld } from "./aicollab.ts";
 import { bearerOf } from "./bearer_of.ts";
 import { HubProcess } from "./hub_process.ts";
 import { LINES, McpSession } from "./mcp_client.ts";
+import { mcpTest } from "./mcp_test_case.ts";
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 const CALLER = { name: "AI_1", token: "t", localKey: undefined, ended: new AbortController().signal };
-
-/** The clients leave timers and streams of their own behind when they are closed: the sanitizers would take those for leaks. */
-function mcpTest(name: string, run: () => Promise<void>): void {
-  Deno.test({ name, sanitizeOps: false, sanitizeResources: false, fn: run });
-}
 
 for (const line of LINES) {
   mcpTest(`at /mcp a cancelled call ends at the server, with the client of ${line}`, async () => {

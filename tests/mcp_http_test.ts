@@ -4,11 +4,7 @@ import { makeWorld } from "./aicollab.ts";
 import { bearerOf } from "./bearer_of.ts";
 import { HubProcess } from "./hub_process.ts";
 import { LINES, McpSession } from "./mcp_client.ts";
-
-/** The clients leave timers and streams of their own behind when they are closed: the sanitizers would take those for leaks. */
-function mcpTest(name: string, run: () => Promise<void>): void {
-  Deno.test({ name, sanitizeOps: false, sanitizeResources: false, fn: run });
-}
+import { mcpTest } from "./mcp_test_case.ts";
 
 for (const line of LINES) {
   mcpTest(`two agents hand over work at /mcp, with the client of ${line}`, async () => {

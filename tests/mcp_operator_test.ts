@@ -2,13 +2,11 @@ import assert from "node:assert/strict";
 import { aicollab, makeWorld } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { McpSession } from "./mcp_client.ts";
+import { mcpTest } from "./mcp_test_case.ts";
 
-Deno.test({
-  name:
-    "a model asks and tells a person by `to: operator`, is not told that nobody can, and hears what they decide and answer",
-  // The clients leave timers of their own behind when they are closed: the sanitizers would take those for leaks.
-  ...{ sanitizeOps: false, sanitizeResources: false },
-  fn: async () => {
+mcpTest(
+  "a model asks and tells a person by `to: operator`, is not told that nobody can, and hears what they decide and answer",
+  async () => {
     await using world = await makeWorld();
     await using hub = await HubProcess.start(world);
     const at = `127.0.0.1:${hub.address.port}`;
@@ -48,4 +46,4 @@ Deno.test({
     const answer = entries.find(({ type }: { type: string }) => type === "message");
     assert.deepEqual([answer.from, answer.reply_to], ["operator", sent.data.seq]);
   },
-});
+);

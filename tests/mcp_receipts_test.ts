@@ -2,13 +2,9 @@ import assert from "node:assert/strict";
 import { makeWorld } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { McpSession } from "./mcp_client.ts";
+import { mcpTest } from "./mcp_test_case.ts";
 import { type Heard, RawAi } from "./raw_ai.ts";
 import { SessionInbox } from "./session_inbox.ts";
-
-/** The clients leave timers of their own behind when they are closed: the sanitizers would take those for leaks. */
-function mcpTest(name: string, run: () => Promise<void>): void {
-  Deno.test({ name, sanitizeOps: false, sanitizeResources: false, fn: run });
-}
 
 mcpTest(
   "who sends with a receipt reads by search whether it was fetched, and whether it is done",

@@ -4,11 +4,7 @@ import { makeWorld, type World } from "./aicollab.ts";
 import { bearerOf } from "./bearer_of.ts";
 import { HubProcess } from "./hub_process.ts";
 import { type Line, LINES, McpSession } from "./mcp_client.ts";
-
-/** The clients leave timers and streams of their own behind when they are closed: the sanitizers would take those for leaks. */
-function mcpTest(name: string, run: () => Promise<void>): void {
-  Deno.test({ name, sanitizeOps: false, sanitizeResources: false, fn: run });
-}
+import { mcpTest } from "./mcp_test_case.ts";
 
 type Enter = (world: World, hub: HubProcess, id: string, line: Line) => Promise<McpSession>;
 

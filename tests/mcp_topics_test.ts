@@ -5,11 +5,7 @@ import { waitUntil } from "../internal/testing/wait_until.ts";
 import { aicollab, makeWorld } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { McpSession } from "./mcp_client.ts";
-
-/** The clients leave timers of their own behind when they are closed: the sanitizers would take those for leaks. */
-function mcpTest(name: string, run: () => Promise<void>): void {
-  Deno.test({ name, sanitizeOps: false, sanitizeResources: false, fn: run });
-}
+import { mcpTest } from "./mcp_test_case.ts";
 
 mcpTest(
   "sessions that are started with a topic talk in it, and one that is not learns that nothing comes back",
