@@ -1,5 +1,6 @@
 /** Reads and writes lines of JSON over one TCP connection; the client knows what they mean. */
 import type { Address } from "../internal/address.ts";
+import { writeAll } from "../internal/write_all.ts";
 import { ForeignLine } from "./errors.ts";
 import { LineBuffer } from "../protocol/line_buffer.ts";
 
@@ -33,8 +34,7 @@ export class LineConnection implements Disposable {
 
   /** Writes all of `text`, whole lines. Only one write may be pending. */
   async write(text: string): Promise<void> {
-    const bytes = encoder.encode(text);
-    for (let at = 0; at < bytes.length;) at += await this.#socket.write(bytes.subarray(at));
+    await writeAll(this.#socket, encoder.encode(text));
   }
 
   /**

@@ -5,6 +5,7 @@ import { LiveUpdates } from "../dashboard/live_updates.ts";
 import { RunsFolder } from "../dashboard/runs/runs_folder.ts";
 import { type Address, isLoopback, reachable } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
+import { closeQuietly } from "../internal/close_quietly.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { OPERATOR_ID } from "../protocol/names.ts";
 import { LocalKey } from "./access/current_key.ts";
@@ -138,6 +139,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     options.address,
     (address) => Deno.listen({ ...address, tcpBacklog: BACKLOG }),
   );
+  // Draining closes it, too.
   parts.defer(() => closeQuietly(socket));
   const address = { ...options.address, port: (socket.addr as Deno.NetAddr).port };
   const library = parts.use(openLibraryView(database));
@@ -219,12 +221,4 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     },
   };
   return hub;
-}
-
-function closeQuietly(socket: Deno.TcpListener): void {
-  try {
-    socket.close();
-  } catch {
-    // Draining closed it already.
-  }
 }

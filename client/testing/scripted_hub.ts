@@ -1,6 +1,7 @@
 /** A hub for tests that sends what the test says, on a real socket with a port of its own. */
 import assert from "node:assert/strict";
 import type { Address } from "../../internal/address.ts";
+import { writeAll } from "../../internal/write_all.ts";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
 
 type Line = Record<string, unknown>;
@@ -34,8 +35,7 @@ export class ScriptedPeer {
   }
 
   async sayText(text: string): Promise<void> {
-    const bytes = new TextEncoder().encode(text);
-    for (let at = 0; at < bytes.length;) at += await this.#socket.write(bytes.subarray(at));
+    await writeAll(this.#socket, new TextEncoder().encode(text));
   }
 
   /** Acknowledges `line`. */

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
+import { writeAll } from "../../internal/write_all.ts";
 import { Allowance, type AllowanceBounds } from "./allowance.ts";
 import { BearerReader } from "./bearer_reader.ts";
 
@@ -264,8 +265,4 @@ async function connect(address: InnerAddress): Promise<Deno.Conn> {
   const connection = await Deno.connect(address);
   connection.setNoDelay();
   return connection;
-}
-
-async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) written += await connection.write(bytes.subarray(written));
 }

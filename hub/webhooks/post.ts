@@ -4,6 +4,8 @@
  */
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
+import { closeQuietly } from "../../internal/close_quietly.ts";
+import { writeAll } from "../../internal/write_all.ts";
 import { isPublic } from "./public_address.ts";
 
 /** What is posted, and within what. */
@@ -38,7 +40,7 @@ export async function post({ url, headers, body, allowPrivate, signal }: Post): 
       `Content-Length: ${encoder.encode(body).length}`,
       ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ];
-    await writeAll(connection, `${head.join("\r\n")}\r\n\r\n${body}`);
+    await writeAll(connection, encoder.encode(`${head.join("\r\n")}\r\n\r\n${body}`));
     refuse(await statusOf(connection));
   } finally {
     signal.removeEventListener("abort", close);
@@ -83,17 +85,4 @@ function refuse(status: number): void {
     );
   }
   throw new Error(`it answers ${status}`);
-}
-
-async function writeAll(connection: Deno.Conn, text: string): Promise<void> {
-  const bytes = encoder.encode(text);
-  for (let sent = 0; sent < bytes.length;) sent += await connection.write(bytes.subarray(sent));
-}
-
-function closeQuietly(connection: Deno.Conn): void {
-  try {
-    connection.close();
-  } catch {
-    // It is closed already.
-  }
 }

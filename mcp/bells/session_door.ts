@@ -7,7 +7,9 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { pointerText } from "../../bell/pointer.ts";
 import type { Bell } from "../../bell/ringer.ts";
+import { closeQuietly } from "../../internal/close_quietly.ts";
 import { stateFolder } from "../../internal/data_folder.ts";
+import { writeAll } from "../../internal/write_all.ts";
 import { oneLine } from "./one_line.ts";
 
 /** The answer to somebody who waits. */
@@ -118,8 +120,7 @@ export class SessionDoor implements AsyncDisposable {
 
   async #answer(connection: Deno.UnixConn, answer: object): Promise<void> {
     try {
-      const bytes = new TextEncoder().encode(`${JSON.stringify(answer)}\n`);
-      for (let sent = 0; sent < bytes.length;) sent += await connection.write(bytes.subarray(sent));
+      await writeAll(connection, new TextEncoder().encode(`${JSON.stringify(answer)}\n`));
     } finally {
       this.#end(connection);
     }
@@ -129,13 +130,5 @@ export class SessionDoor implements AsyncDisposable {
     this.#connections.delete(connection);
     if (this.#waiter === connection) this.#waiter = undefined;
     closeQuietly(connection);
-  }
-}
-
-function closeQuietly(resource: { close(): void }): void {
-  try {
-    resource.close();
-  } catch {
-    // It is closed already.
   }
 }

@@ -6,6 +6,8 @@
 import { MAX_POINTER_BYTES, pointerText, type Waiting } from "../../bell/pointer.ts";
 import type { Bell } from "../../bell/ringer.ts";
 import { systemClock } from "../../internal/clock.ts";
+import { closeQuietly } from "../../internal/close_quietly.ts";
+import { writeAll } from "../../internal/write_all.ts";
 
 const SOCKET = "CLAUDE_CODE_MESSAGING_SOCKET";
 const TOKEN = "CLAUDE_CODE_MESSAGING_TOKEN";
@@ -23,7 +25,8 @@ export function sessionSocket(environment: Readonly<Record<string, string>>): Be
       signal.addEventListener("abort", close, { once: true });
       try {
         const frames = [{ type: "auth", token: environment[TOKEN]! }, frame(waiting)];
-        await writeAll(connection, frames.map((each) => `${JSON.stringify(each)}\n`).join(""));
+        const text = frames.map((each) => `${JSON.stringify(each)}\n`).join("");
+        await writeAll(connection, new TextEncoder().encode(text));
         await connection.closeWrite();
         await endOf(connection);
       } finally {
@@ -45,11 +48,6 @@ function frame(waiting: Waiting) {
   };
 }
 
-async function writeAll(connection: Deno.UnixConn, text: string): Promise<void> {
-  const bytes = new TextEncoder().encode(text);
-  for (let sent = 0; sent < bytes.length;) sent += await connection.write(bytes.subarray(sent));
-}
-
 /** Resolves when the other end has closed its half, or after a while. */
 async function endOf(connection: Deno.UnixConn): Promise<void> {
   const ended = new AbortController();
@@ -61,12 +59,4 @@ async function endOf(connection: Deno.UnixConn): Promise<void> {
   // A connection that is reset was read, too: its other end is gone.
   await Promise.race([read().catch(() => {}), late]);
   ended.abort();
-}
-
-function closeQuietly(connection: Deno.UnixConn): void {
-  try {
-    connection.close();
-  } catch {
-    // It is closed already.
-  }
 }

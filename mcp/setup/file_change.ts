@@ -1,6 +1,7 @@
 /** Changes files of other programs: shows what will change, and writes it at once or not at all. */
 import { dirname, join, resolve } from "node:path";
 import { createTwoFilesPatch } from "diff";
+import { writeAll } from "../../internal/write_all.ts";
 
 /** A file is to have another content. */
 export interface FileChange {
@@ -62,8 +63,7 @@ export async function writeChange({ path, before, after }: FileChange): Promise<
 
 async function writeSynced(path: string, text: string, mode: number): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true, mode });
-  const bytes = new TextEncoder().encode(text);
-  for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+  await writeAll(file, new TextEncoder().encode(text));
   await file.sync();
 }
 
