@@ -8,18 +8,16 @@ import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
+import { givenCommand } from "../internal/given_command.ts";
 import { localKeyReader } from "../internal/local_key_reader.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
 import { address, duration, flag, integer, path, text, texts } from "../internal/option.ts";
 import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
-import { shellWords, WordsError } from "../internal/shell_word.ts";
 import { usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import { Agent, type AgentOptions } from "./agent.ts";
 import { keptIn } from "./kept_output.ts";
-import { programAt } from "../internal/program_path.ts";
-import type { CommandLine } from "./task_process.ts";
 import { folderForEach, git, type MakeWorkplace, sharedWorkplace, worktreeForEach } from "./workplace.ts";
 
 const log = getLogger(["aicollab", "agent"]);
@@ -72,11 +70,11 @@ export const command = defineCommand({
     }
     const from = requesters(namesIn(values.from));
     const env = environmentFor(namesIn(values.env), environment);
-    const line = await commandLine(values.exec, env);
+    const given = await givenCommand(values.exec, { path: env.PATH, fix: EXAMPLE });
     const state = keptIn(id, environment);
     const options: AgentOptions = {
       rules: { aiId: id, capabilities, from, tries: values.tries },
-      command: line,
+      command: { ...given, env },
       asText: values.text,
       ...{ parallel: values.parallel, timeoutMs: values.timeout },
       makeWorkplace: await workplaces(values, { state, env }),
@@ -165,26 +163,6 @@ function environmentFor(
   }
   const kept = [...USUAL_ENVIRONMENT, ...names].filter((name) => environment[name] !== undefined);
   return Object.fromEntries(kept.map((name) => [name, environment[name]!]));
-}
-
-async function commandLine(exec: string, env: Readonly<Record<string, string>>): Promise<CommandLine> {
-  const [name, ...args] = wordsOf(exec);
-  if (name === undefined || name === "") throw usageError("--exec must be a command", { fix: EXAMPLE });
-  const program = await programAt(name, env.PATH);
-  if (program !== undefined) return { program, args, env };
-  throw usageError(`there is no program "${name}" to run`, {
-    why: name.includes("/") ? "nothing that can be run is there" : "no folder of PATH has it",
-    fix: "install it, or give its whole path",
-  });
-}
-
-function wordsOf(exec: string): string[] {
-  try {
-    return shellWords(exec);
-  } catch (error) {
-    if (!(error instanceof WordsError)) throw error;
-    throw usageError("cannot read the command of --exec", { why: error.message });
-  }
 }
 
 async function workplaces(

@@ -1,4 +1,5 @@
 /** Runs a command for one task, without a shell and in a process group of its own, which ends with it. */
+import type { GivenCommand } from "../internal/given_command.ts";
 import { MAX_OUTPUT_BYTES, type Output } from "./output.ts";
 
 /** A group that was asked to end is killed after this time. */
@@ -8,9 +9,7 @@ const DRAIN_MS = 1_000;
 /** So much of standard error is kept for a failure, and of a line that does not end. */
 const MAX_ERRORS = 4_096;
 
-export interface CommandLine {
-  readonly program: string;
-  readonly args: readonly string[];
+export interface CommandLine extends GivenCommand {
   /** The command gets these variables and no others. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -4,12 +4,11 @@ import { defineCommand } from "../internal/command.ts";
 import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { formatAddress } from "../internal/address.ts";
+import { givenCommand } from "../internal/given_command.ts";
 import { localKeyReader } from "../internal/local_key_reader.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
 import { address, text } from "../internal/option.ts";
-import { programAt } from "../internal/program_path.ts";
 import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
-import { shellWords, WordsError } from "../internal/shell_word.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import { getLogger } from "@logtape/logtape";
@@ -18,6 +17,7 @@ import { Ringer } from "./ringer.ts";
 import { WatchedAi } from "./watched_ai.ts";
 
 const log = getLogger(["aicollab", "bell"]);
+const EXAMPLE = "aicollab bell --id AI_Mine --exec 'notify-send aicollab {}'";
 /** A command may do the work that it was woken for. */
 const RING_MS = 3_600_000;
 /** It goes on when a hub is back after so long: some weeks. */
@@ -27,7 +27,7 @@ export const command = defineCommand({
   name: "bell",
   examples: [
     "aicollab bell --id codex-3fa2b1 --exec 'codex queue --thread ID --message {}'",
-    "aicollab bell --id AI_Mine --exec 'notify-send aicollab {}'",
+    EXAMPLE,
   ],
   options: {
     id: text({ required: true, placeholder: "AI", sentence: "whose bell it is" }),
@@ -43,7 +43,7 @@ export const command = defineCommand({
     if (!isAiId(id)) {
       throw usageError(`"${id}" is not a name for an AI`, { why: `an ai_id is ${AI_ID_FORM}` });
     }
-    const words = await commandWords(values.exec, environment.PATH);
+    const line = await givenCommand(values.exec, { path: environment.PATH, fix: EXAMPLE });
     const token = await tokenReader(values, environment, err);
     const localKey = localKeyReader(localKeyPath(undefined, environment), hub);
     const visit = await openVisit({
@@ -57,7 +57,7 @@ export const command = defineCommand({
     const ended = new AbortController();
     const stop = AbortSignal.any([signal, ended.signal]);
     const ringer = new Ringer({
-      bells: [commandBell(words)],
+      bells: [commandBell(line)],
       waiting: () => watched.waiting,
       changed: (ms, over) => watched.changed(ms, over),
       ringMs: RING_MS,
@@ -81,25 +81,6 @@ export const command = defineCommand({
     return EXIT.ok;
   },
 });
-
-async function commandWords(exec: string, path: string | undefined): Promise<string[]> {
-  const words = wordsOf(exec);
-  const program = words[0] === undefined ? undefined : await programAt(words[0], path);
-  if (program !== undefined) return [program, ...words.slice(1)];
-  throw usageError(`there is no program "${words[0] ?? ""}" to run`, {
-    why: "no folder of PATH has it",
-    fix: "install it, or give its whole path",
-  });
-}
-
-function wordsOf(exec: string): string[] {
-  try {
-    return shellWords(exec);
-  } catch (error) {
-    if (!(error instanceof WordsError)) throw error;
-    throw usageError("cannot read the command of --exec", { why: error.message });
-  }
-}
 
 function notAdmitted(cause: unknown, hub: string): UserError {
   return new UserError({

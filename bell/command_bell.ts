@@ -1,12 +1,13 @@
 /** A bell that runs a command, such as one that wakes a session whose window was closed. */
+import type { GivenCommand } from "../internal/given_command.ts";
 import { pointerText } from "./pointer.ts";
 import type { Bell } from "./ringer.ts";
 
 /** This word of a command stands for the pointer. */
-export const POINTER = "{}";
+const POINTER = "{}";
 
 /** Returns the bell; the pointer, which holds nothing that anybody wrote, stands on standard input as well. */
-export function commandBell([program = "", ...words]: readonly string[]): Bell {
+export function commandBell({ program, args: words }: GivenCommand): Bell {
   return {
     name: "command",
     whyNot: () => undefined,

@@ -26,6 +26,11 @@ export interface Job {
   readonly reason?: string | undefined;
 }
 
+/** Returns whether nothing more becomes of a job in `state`. */
+export function isOver(state: Job["state"]): boolean {
+  return state !== "open" && state !== "active";
+}
+
 /** A job of the wire: an element of `collab_ops`, a request, or what was opened again. */
 type Asked = Partial<DataOf<"collaboration_request">>;
 
@@ -216,7 +221,7 @@ export class Work {
 
   #forget(): void {
     if (this.#jobs.size <= MAX_OPEN) return;
-    const over = this.own().filter(({ state }) => state !== "open" && state !== "active");
+    const over = this.own().filter(({ state }) => isOver(state));
     for (const { session_id } of over.slice(0, -MAX_OVER)) this.#jobs.delete(session_id);
     for (const { session_id } of this.open().slice(MAX_OPEN)) this.#jobs.delete(session_id);
   }

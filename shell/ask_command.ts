@@ -6,12 +6,12 @@ import { duration, text, texts } from "../internal/option.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
 import { visibleJson } from "../internal/visible_text.ts";
 import { requestOf } from "../mcp/posts.ts";
-import type { Job } from "../mcp/work.ts";
+import { isOver, type Job } from "../mcp/work.ts";
 import { COLLABORATION } from "../protocol/limits.ts";
 import { atHub, type Desk, deskOptions } from "./desk.ts";
 import { aiOf, keyOf, keyOption, sessionOf } from "./fields.ts";
 import { givenText } from "./given_text.ts";
-import { isOver, readJob } from "./job_reader.ts";
+import { readJob } from "./job_reader.ts";
 import { percent, shown } from "./words.ts";
 
 export const command = defineCommand({

@@ -2,15 +2,9 @@
 import type { HubMessage } from "../client/visit.ts";
 import type { Clock } from "../internal/clock.ts";
 import { type EntryMessage, isEntry } from "../mcp/entry.ts";
-import { type Job, Work } from "../mcp/work.ts";
+import { isOver, type Job, Work } from "../mcp/work.ts";
 import { seqOfSession } from "../protocol/names.ts";
 import type { Desk } from "./desk.ts";
-
-const OVER: ReadonlySet<Job["state"]> = new Set(["completed", "failed", "cancelled", "expired"]);
-
-export function isOver(state: Job["state"]): boolean {
-  return OVER.has(state);
-}
 
 interface Waiting {
   /** The end is waited for, where it has not come. */

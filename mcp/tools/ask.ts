@@ -7,11 +7,10 @@ import { sessionUri } from "../resource_uri.ts";
 import { defineTool, PROGRESS_MS, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { Fence } from "../untrusted.ts";
-import type { Job } from "../work.ts";
+import { isOver, type Job } from "../work.ts";
 import { boundedWait, key, waitMs } from "./fields.ts";
 
 const RESULT_CHARACTERS = 5_000;
-const OVER: ReadonlySet<Job["state"]> = new Set(["completed", "failed", "cancelled", "expired"]);
 
 export const ask = defineTool({
   name: "ask",
@@ -42,7 +41,7 @@ export const ask = defineTool({
     }
     const result = () => {
       const job = agent.work.get(session_id);
-      return job !== undefined && OVER.has(job.state) ? job : undefined;
+      return job !== undefined && isOver(job.state) ? job : undefined;
     };
     const isKnown = () => agent.work.get(session_id) !== undefined;
     const deadline = performance.now() + boundedWait(wait_ms);
@@ -137,7 +136,7 @@ function stateOf(job: Job, asked: Asked) {
     ...(note === undefined ? [] : [`Progress: ${around(note)}`]),
     ...(said === undefined ? [] : [fence.note, `The outcome is ${outcome}: ${said}`]),
     ...(artifact_seq === undefined ? [] : [`What came of it: search with seq ${artifact_seq}.`]),
-    ...(OVER.has(state) ? [] : [`To hear more: ask with session_id ${session_id} and wait_ms.`]),
+    ...(isOver(state) ? [] : [`To hear more: ask with session_id ${session_id} and wait_ms.`]),
   ];
   const isCut = [data.reason, data.progress_note, data.result].some((text) => text && fence.isCut(text));
   return { words: lines.join("\n"), data, links: isCut ? [sessionUri(session_id)] : [] };
