@@ -31,6 +31,14 @@ export function isOver(state: Job["state"]): boolean {
   return state !== "open" && state !== "active";
 }
 
+/** Returns whether a job is work of one AI, and of one type, where these are given. */
+export function isWanted(
+  { requester, collaboration_type }: Pick<Job, "requester" | "collaboration_type">,
+  { from, type }: { readonly from: string | undefined; readonly type: string | undefined },
+): boolean {
+  return (from === undefined || requester === from) && (type === undefined || collaboration_type === type);
+}
+
 /** A job of the wire: an element of `collab_ops`, a request, or what was opened again. */
 type Asked = Partial<DataOf<"collaboration_request">>;
 

@@ -4,6 +4,7 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { choice, integer, path, text } from "../internal/option.ts";
 import { usageError } from "../internal/user_error.ts";
 import { artifactKey, artifactOf, resultOf, short } from "../mcp/posts.ts";
+import { finishedText, handedBackText } from "../mcp/stored_text.ts";
 import { atHub, deskOptions } from "./desk.ts";
 import { keyOf, keyOption, sessionOf } from "./fields.ts";
 import { fileText, givenText } from "./given_text.ts";
@@ -53,10 +54,7 @@ export const command = defineCommand({
       if (outcome === "hand-back") {
         const data = { session_id, fence, ...short("reason", said) };
         const { seq = 0 } = await desk.send("collaboration_decline", data, { key });
-        say(
-          { session_id, outcome, seq },
-          `${session_id} is handed back (entry ${seq}) and offered to others.`,
-        );
+        say({ session_id, outcome, seq }, handedBackText(session_id, seq));
         return EXIT.ok;
       }
       const component = source === undefined
@@ -67,10 +65,8 @@ export const command = defineCommand({
         ...{ session_id, fence, reaccept: true, outcome, result: resultOf({ text: said, evidence }) },
         ...(component === undefined ? {} : { component_id: component.component_id }),
       }, { key });
-      const again = duplicate ? " It was finished before under this key." : "";
-      const shared = made === undefined ? "" : ` The artifact is entry ${made.seq}.`;
       const data = { session_id, outcome, seq, duplicate, artifact_seq: made?.seq };
-      say(data, `${session_id} is over: ${outcome}, entry ${seq}.${shared}${again}`);
+      say(data, finishedText(data));
       return EXIT.ok;
     });
   },

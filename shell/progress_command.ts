@@ -4,6 +4,7 @@ import { EXIT } from "../internal/exit_codes.ts";
 import { integer, percent, text } from "../internal/option.ts";
 import { usageError } from "../internal/user_error.ts";
 import { short } from "../mcp/posts.ts";
+import { progressText } from "../mcp/stored_text.ts";
 import { atHub, deskOptions } from "./desk.ts";
 import { keyOf, keyOption, sessionOf } from "./fields.ts";
 import { fenceOf } from "./held.ts";
@@ -30,9 +31,7 @@ export const command = defineCommand({
       const fence = await fenceOf(desk, session_id, values.fence);
       const said = { progress: done, ...short("note", note) };
       const { seq = 0 } = await desk.send("collaboration_progress", { session_id, fence, ...said }, { key });
-      context.out(
-        json ? JSON.stringify({ session_id, fence, seq }) : `Its requester gets it as entry ${seq}.`,
-      );
+      context.out(json ? JSON.stringify({ session_id, fence, seq }) : progressText(seq));
       return EXIT.ok;
     });
   },

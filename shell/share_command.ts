@@ -3,6 +3,7 @@ import { defineCommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { text } from "../internal/option.ts";
 import { shareOf } from "../mcp/posts.ts";
+import { sharedText } from "../mcp/stored_text.ts";
 import { atHub, deskOptions } from "./desk.ts";
 import { keyOf, keyOption } from "./fields.ts";
 import { givenText } from "./given_text.ts";
@@ -30,9 +31,8 @@ export const command = defineCommand({
     return await atHub(values, context, async (desk) => {
       const { id, type, data } = shareOf({ content, domain, language, id: name, evidence, ai: desk.me, key });
       const { seq = 0, duplicate = false } = await desk.send(type, data, { key });
-      const again = duplicate ? " It was shared before under this key." : "";
-      if (json) context.out(JSON.stringify({ seq, id, duplicate }));
-      else context.out(`Shared as entry ${seq}, with the id ${id}.${again}`);
+      const shared = { seq, id, duplicate };
+      context.out(json ? JSON.stringify(shared) : sharedText(shared));
       return EXIT.ok;
     });
   },

@@ -6,7 +6,7 @@ import { text } from "../internal/option.ts";
 import { UserError } from "../internal/user_error.ts";
 import { visibleJson } from "../internal/visible_text.ts";
 import { taskText } from "../mcp/entry.ts";
-import { isGone, type Work } from "../mcp/work.ts";
+import { isGone, isWanted, type Work } from "../mcp/work.ts";
 import { atHub, type Desk, deskOptions } from "./desk.ts";
 import { aiOf, keyOf, keyOption, sessionOf } from "./fields.ts";
 import { shown } from "./words.ts";
@@ -30,13 +30,10 @@ export const command = defineCommand({
     const from = values.from === undefined ? undefined : aiOf(values.from, "--from");
     return await atHub(values, context, async (desk) => {
       const { work } = await desk.state();
-      const isWanted = (job: { readonly requester: string; readonly collaboration_type: string }) =>
-        (from === undefined || job.requester === from) &&
-        (type === undefined || job.collaboration_type === type);
       // A key that was used before is of work that is held.
       const again = values.key === undefined ? [] : work.held();
       const candidates = session === undefined
-        ? [...work.open(), ...again].filter(isWanted).map((job) => job.session_id)
+        ? [...work.open(), ...again].filter((job) => isWanted(job, { from, type })).map((job) => job.session_id)
         : [session];
       for (const each of candidates) {
         const won = await claim(desk, each, { key, isNamed: session !== undefined });

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Agent } from "../agent.ts";
 import { type Artifact, artifactKey, artifactOf, claimOf, resultOf, short, usageKey } from "../posts.ts";
+import { finishedText, handedBackText, progressText } from "../stored_text.ts";
 import { defineTool, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { key, sessionId, usage } from "./fields.ts";
@@ -26,7 +27,7 @@ export const progress = defineTool({
     const part = Math.min(Math.max(done, 0), 1);
     const said = { progress: part, ...short("note", note), ...claimOf(usage) };
     const { seq = 0 } = await agent.send("collaboration_progress", { session_id, fence, ...said }, { key });
-    return { words: `Its requester gets it as entry ${seq}.`, data: { session_id, fence, seq } };
+    return { words: progressText(seq), data: { session_id, fence, seq } };
   },
 });
 
@@ -73,7 +74,7 @@ export const finish = defineTool({
       });
       agent.work.released(session_id);
       agent.changed();
-      const words = `${session_id} is handed back (entry ${seq}) and offered to others.`;
+      const words = handedBackText(session_id, seq);
       return agent.repeats.keep(call, { words, data: { session_id, outcome, seq } });
     }
     const made = artifact && await shareOf(agent, { session_id, fence, key, ...artifact, evidence });
@@ -84,12 +85,8 @@ export const finish = defineTool({
     }, { key });
     agent.work.released(session_id);
     agent.changed();
-    const again = duplicate ? " It was finished before under this key." : "";
-    const words = `${session_id} is over: ${outcome}, entry ${seq}.${
-      made === undefined ? "" : ` The artifact is entry ${made.seq}.`
-    }${again}`;
     const data = { session_id, outcome, seq, duplicate, artifact_seq: made?.seq };
-    return agent.repeats.keep(call, { words, data });
+    return agent.repeats.keep(call, { words: finishedText(data), data });
   },
 });
 

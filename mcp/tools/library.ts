@@ -7,6 +7,7 @@ import { KINDS, readEntry, searchJournal } from "../journal_search.ts";
 import { shareOf } from "../posts.ts";
 import { lineOf } from "../entry_line.ts";
 import { uriOf } from "../resource_uri.ts";
+import { sharedText } from "../stored_text.ts";
 import { defineTool, READS, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { cut, Fence } from "../untrusted.ts";
@@ -40,8 +41,8 @@ export const share = defineTool({
       key,
     });
     const { seq = 0, duplicate = false } = await agent.send(type, data, { key });
-    const again = duplicate ? " It was shared before under this key." : "";
-    return { words: `Shared as entry ${seq}, with the id ${id}.${again}`, data: { seq, id, duplicate } };
+    const shared = { seq, id, duplicate };
+    return { words: sharedText(shared), data: shared };
   },
 });
 

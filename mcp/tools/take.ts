@@ -6,7 +6,7 @@ import { sessionUri } from "../resource_uri.ts";
 import { defineTool, WRITES } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 import { Fence } from "../untrusted.ts";
-import { isGone } from "../work.ts";
+import { isGone, isWanted } from "../work.ts";
 import { key } from "./fields.ts";
 
 const TASK_CHARACTERS = 5_000;
@@ -45,10 +45,7 @@ export const take = defineTool({
     const earlier = agent.repeats.answerTo(call);
     if (earlier !== undefined) return earlier;
     const candidates = session_id === undefined
-      ? agent.work.open().filter((job) =>
-        (from === undefined || job.requester === from) &&
-        (type === undefined || job.collaboration_type === type)
-      ).map((job) => job.session_id)
+      ? agent.work.open().filter((job) => isWanted(job, { from, type })).map((job) => job.session_id)
       : [session_id];
     const begun = agent.repeats.begunWith(call) as string | undefined;
     for (const each of new Set(begun === undefined ? candidates : [begun, ...candidates])) {
