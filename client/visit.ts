@@ -54,6 +54,8 @@ export class Visit implements AsyncDisposable {
   readonly #lostMs: number;
   readonly #failed = Promise.withResolvers<never>();
   #welcome: Welcome | undefined;
+  /** Has ended the visit. */
+  #lostBy: Error | undefined;
   #connected = new AbortController();
   #requests = 0;
 
@@ -115,14 +117,24 @@ export class Visit implements AsyncDisposable {
     this.#client.received(seq);
   }
 
-  /** Iterates over the entries from `resumeFrom` on, and goes on with those that are published later, until the visit is closed. */
+  /**
+   * Iterates over the entries from `resumeFrom` on, and goes on with those that are published later, until the visit is closed.
+   * @throws {HubError | Error} when the visit ends otherwise: more may have been there
+   */
   [Symbol.asyncIterator](): AsyncIterator<HubMessage, undefined> {
-    return this.#client[Symbol.asyncIterator]();
+    const messages = this.#client[Symbol.asyncIterator]();
+    return {
+      next: async () => {
+        const result = await messages.next();
+        if (result.done && this.#lostBy !== undefined) throw this.#lostBy;
+        return result;
+      },
+    };
   }
 
-  /** Yields the entries from `resumeFrom` up to those that were there when the visit opened, gaps among them. */
+  /** Yields the entries from `resumeFrom` up to those that were there when the visit opened, gaps among them. @throws as the iteration */
   async *pending(): AsyncGenerator<HubMessage, undefined> {
-    for await (const message of this.#client) {
+    for await (const message of this) {
       if (message.message_type === "caught_up") return;
       yield message;
     }
@@ -153,6 +165,7 @@ export class Visit implements AsyncDisposable {
   }
 
   #end(error: Error): void {
+    this.#lostBy ??= error;
     this.#connected.abort();
     this.#failed.reject(error);
     this.#client.close();

@@ -112,6 +112,17 @@ Deno.test("a visit where nobody listens, or that is refused, fails at once", asy
   await assert.rejects(opening, (error) => error instanceof HubError && error.code === "AUTH_FAILED");
 });
 
+Deno.test("a visit whose hub is gone for good says so where it is read: what has not come is not nothing", async () => {
+  const hub = new ScriptedHub();
+  const { visit, peer } = await visiting(hub, { resumeFrom: "cursor", lostMs: 1 });
+  await peer.say({ seq: 4, source_ai: "B", message_type: "message", data: { content: "x" } });
+  const pending = visit.pending();
+  assert.equal((await pending.next()).value!.seq, 4);
+  hub[Symbol.dispose]();
+  await assert.rejects(pending.next(), /refused|reset|closed the connection/i);
+  await visit.close();
+});
+
 Deno.test("a visit that no hub admits in time ends with what has happened", async () => {
   using hub = new ScriptedHub();
   const clock = new ManualClock();
