@@ -12,10 +12,17 @@ const ASK_MS = 2_000;
 /** More than these are not counted one by one. */
 const MAX_WAITING = 1_000;
 
+interface Waits {
+  readonly seq: number;
+  readonly from: string;
+  /** The hub follows how far it comes. */
+  readonly isFollowed: boolean;
+}
+
 export class WatchedAi {
   readonly #visit: Visit;
   readonly #clock: Clock;
-  #entries: { readonly seq: number; readonly from: string; readonly isFollowed: boolean }[] = [];
+  #entries: Waits[] = [];
   #changed = Promise.withResolvers<void>();
 
   /** `visit` reads from the AI's cursor on. */
@@ -55,9 +62,10 @@ export class WatchedAi {
   #take(message: HubMessage): void {
     if (message.message_type === "training_sync") {
       const { cursor } = message.data;
-      const before = this.#entries.length;
-      this.#entries = this.#entries.filter(({ seq }) => seq > cursor);
-      if (this.#entries.length === before) return;
+      if (!this.#keep(({ seq }) => seq > cursor)) return;
+    } else if (message.message_type === "error") {
+      const { code, common_seq = 0 } = message;
+      if (code !== "EPOCH_CHANGED" || !this.#keep(({ seq }) => seq <= common_seq)) return;
     } else {
       if (message.seq === undefined || !("source_ai" in message)) return;
       const { seq, message_type: type, source_ai: from, target_ai, topic } = message;
@@ -70,5 +78,12 @@ export class WatchedAi {
     }
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
+  }
+
+  /** Forgets the others, and returns whether there were any. */
+  #keep(isWaiting: (entry: Waits) => boolean): boolean {
+    const before = this.#entries.length;
+    this.#entries = this.#entries.filter(isWaiting);
+    return this.#entries.length < before;
   }
 }

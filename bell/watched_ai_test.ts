@@ -30,6 +30,14 @@ Deno.test("a bell is for what is said to the AI or in its topics, and not for wh
   assert.deepEqual(waiting, { oldest: 1, newest: 4, count: 3, from: ["AI_A"] });
 });
 
+Deno.test("a bell does not ring on for entries that the hub has lost", async () => {
+  const entry = { message_type: "message", target_ai: "AI_B" };
+  const lost = { message_type: "error", code: "EPOCH_CHANGED", common_seq: 1, seq: undefined };
+  assert.deepEqual(await waitingAfter(entry, entry, entry, lost), {
+    ...{ oldest: 1, newest: 1, count: 1, from: ["AI_A"] },
+  });
+});
+
 Deno.test("of what waits without end no more than a thousand entries are held", async () => {
   const entry = { message_type: "message", target_ai: "AI_B" };
   const waiting = await waitingAfter(...Array.from({ length: 1_500 }, () => entry));
