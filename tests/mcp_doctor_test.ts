@@ -128,11 +128,13 @@ mcpTest(
     const [refused, gone] = badOf(await doctor(world));
     assert.match(refused.what, new RegExp(`^the hub at ${at} does not let "AI_Reviewer" in`));
     assert.match(gone.what, /^Codex starts "\/no\/such\/aicollab", which is not there/);
-    assert.equal(gone.fix, "aicollab mcp setup codex");
+    const fix = `aicollab mcp setup codex --id AI_Reviewer --hub ${at} --token-file ${token}`;
+    assert.equal(gone.fix, fix);
     await Deno.writeTextFile(entry.file, "");
     await Deno.remove(token);
     const [unread, taken] = badOf(await doctor(world));
     assert.match(unread.what, /^cannot read the token in /);
     assert.match(taken.what, /^what setup wrote for Codex is not in ".*config\.toml" any more$/);
+    assert.equal(taken.fix, fix);
   },
 );

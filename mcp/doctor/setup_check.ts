@@ -1,7 +1,7 @@
 /** Looks whether what `aicollab mcp setup` has written is still there, and whether the programs that it names can run. */
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { programAt } from "../../internal/program_path.ts";
-import { shellWords } from "../../internal/shell_word.ts";
+import { shellWord, shellWords } from "../../internal/shell_word.ts";
 import { CLIENT, type ClientName, CLIENTS, type Entry, type ServerCommand } from "../setup/clients.ts";
 import { EditError, entryBefore, withoutEntry } from "../setup/edit.ts";
 import { recall, recordFolder, recordPath, type Written } from "../setup/record.ts";
@@ -48,6 +48,9 @@ export function serverOf(entry: Entry): ServerCommand | undefined {
 
 /** Resolves with a finding for each entry of a setup. */
 export async function checkSetup({ client, written }: Setup, environment: Environment): Promise<Finding[]> {
+  // What setup was given stands behind the server's own name.
+  const { args = [] } = written.flatMap(({ entry }) => serverOf(entry) ?? [])[0] ?? {};
+  const given = args.slice(args.indexOf("mcp") + 1);
   return await Promise.all(written.map(async ({ entry }): Promise<Finding> => {
     const file = `"${resolve(entry.file)}"`;
     const { title } = CLIENT[client];
@@ -55,7 +58,7 @@ export async function checkSetup({ client, written }: Setup, environment: Enviro
       ...{ about: "setup", ok: false, what },
       fix: `aicollab mcp setup ${client}${isAbsolute(entry.file) ? "" : " --scope project"}${
         entry.kind === "element" ? " --hooks" : ""
-      }`,
+      }${given.map((word) => ` ${shellWord(word)}`).join("")}`,
     });
     const state = await stateOf(entry);
     if (state === "changed") {
