@@ -1,5 +1,7 @@
 /** Names the AI that a client's session is at the hub, so that two windows of one configuration are two AIs. */
 import { createHash } from "node:crypto";
+import { usageError } from "../internal/user_error.ts";
+import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 
 /** So many characters of an id leave room for what makes it a session's own. */
 export const MAX_ID = 57;
@@ -26,4 +28,13 @@ export function threadOf(meta: Readonly<Record<string, unknown>> | undefined): s
 export function sessionName(id: string, session: string): string {
   // Ids of sessions may begin with their time, so their own first digits would be alike in two windows.
   return `${id}-${createHash("sha256").update(session).digest("hex").slice(0, 6)}`;
+}
+
+/** Checks that `id` names an AI, alone where it `isExact`, and else with what makes it a session's own. @throws {UserError} exit 2 */
+export function checkId(id: string, { isExact }: { readonly isExact: boolean }): void {
+  if (isAiId(id) && (isExact || id.length <= MAX_ID)) return;
+  throw usageError(`"${id}" is not a name for an AI`, {
+    why: isAiId(id) ? `it has more than ${MAX_ID} characters` : `an ai_id is ${AI_ID_FORM}`,
+    fix: "give another one with --id AI_Reviewer",
+  });
 }

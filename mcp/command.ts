@@ -8,9 +8,9 @@ import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
 import { untilAborted } from "../internal/signals.ts";
 import { usageError, type UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
-import { AI_ID_FORM, isAiId, isTopicName, TOPIC_FORM } from "../protocol/names.ts";
+import { isTopicName, TOPIC_FORM } from "../protocol/names.ts";
 import { Agent } from "./agent.ts";
-import { clientSession, MAX_ID, sessionName, threadOf } from "./agent_name.ts";
+import { checkId, clientSession, sessionName, threadOf } from "./agent_name.ts";
 import { AgentBells } from "./bells/agent_bells.ts";
 import { doorPath } from "./bells/session_door.ts";
 import { doctorCommand } from "./doctor_command.ts";
@@ -51,12 +51,7 @@ export const command = defineCommand({
     }
     const token = await tokenReader(values, environment, err);
     const isExact = idExact || token !== undefined;
-    if (!isAiId(id) || (!isExact && id.length > MAX_ID)) {
-      throw usageError(`"${id}" is not a name for an AI`, {
-        why: isAiId(id) ? `it has more than ${MAX_ID} characters` : `an ai_id is ${AI_ID_FORM}`,
-        fix: "aicollab mcp --id AI_Reviewer",
-      });
-    }
+    checkId(id, { isExact });
     const topics = values.topic.map(checkedTopic);
     const ended = new AbortController();
     let failure: UserError | undefined;

@@ -1,13 +1,14 @@
 /** `aicollab mcp setup` has a client start `aicollab mcp`: it shows the change of the client's own file, asks, and can undo it. */
 import { join, resolve } from "node:path";
+import { type Address, formatAddress } from "../internal/address.ts";
 import { defineSubcommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { choice, flag, text, texts } from "../internal/option.ts";
+import { address, choice, flag, text, texts } from "../internal/option.ts";
 import { secretSource, tokenOptions, type TokenValues } from "../internal/secret_source.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 import { shellWord } from "../internal/shell_word.ts";
 import { cannotWrite, usageError, type UserError } from "../internal/user_error.ts";
-import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
+import { checkId } from "./agent_name.ts";
 import { claudeHooks, CLIENT, CLIENTS, type Entry, NoHome, type ServerCommand } from "./setup/clients.ts";
 import { EditError, entryBefore, withEntry, withoutEntry } from "./setup/edit.ts";
 import { diffOf, type FileChange, fileToChange, KeptFile, writeChange } from "./setup/file_change.ts";
@@ -22,7 +23,7 @@ export const setupCommand = defineSubcommand({
   options: {
     client: choice(CLIENTS, { required: true, sentence: "whose file is changed" }),
     id: text({ placeholder: "AI", sentence: "name of the AI (the client's)" }),
-    hub: text({ placeholder: "HOST:PORT", sentence: "hub to connect to (this machine's)" }),
+    hub: address({ sentence: "hub to connect to (this machine's)" }),
     ...tokenOptions,
     capabilities: texts({ placeholder: "WORD", sentence: "what it can do; may be repeated" }),
     scope: choice(["user", "project"], { default: "user", sentence: "for all projects, or for this one" }),
@@ -38,10 +39,8 @@ export const setupCommand = defineSubcommand({
       throw usageError(`${title} has no hooks that wake it`, { fix: `aicollab mcp setup ${client}` });
     }
     const id = values.id ?? client;
-    if (!isAiId(id)) {
-      throw usageError(`"${id}" is not a name for an AI`, { why: `an ai_id is ${AI_ID_FORM}` });
-    }
     const token = undo ? undefined : await tokenFileOf(values, id, environment);
+    checkId(id, { isExact: undo || token !== undefined });
     const entries = entriesOf(values, { id, tokenFile: token?.path }, environment);
     const record = recordPath(client, resolve(entries[0]!.file), environment);
     const before = await recall(record);
@@ -51,11 +50,12 @@ export const setupCommand = defineSubcommand({
       });
     }
     const changes = undo ? await without(before!) : await withAll(entries, before ?? []);
-    if (changes.length === 0) {
+    if (changes.length === 0 && token?.change === undefined) {
       out(`Nothing to change: ${title} starts aicollab mcp already`);
       return EXIT.ok;
     }
     changes.flatMap(diffOf).forEach((line) => out(line));
+    if (token?.change !== undefined) out(`The token goes into "${token.path}"`);
     if (!yes && !await isConfirmed(err)) {
       err("Nothing was changed");
       return EXIT.ok;
@@ -73,7 +73,7 @@ export const setupCommand = defineSubcommand({
 interface Wanted {
   readonly client: typeof CLIENTS[number];
   readonly scope: "user" | "project";
-  readonly hub: string | undefined;
+  readonly hub: Address | undefined;
   readonly capabilities: readonly string[];
   readonly hooks: boolean;
 }
@@ -85,7 +85,7 @@ function entriesOf(
 ): Entry[] {
   const words = [
     ...["mcp", "--id", id],
-    ...(hub === undefined ? [] : ["--hub", hub]),
+    ...(hub === undefined ? [] : ["--hub", formatAddress(hub)]),
     ...(tokenFile === undefined ? [] : ["--token-file", tokenFile]),
     ...capabilities.flatMap((word) => ["--capabilities", word]),
   ];
@@ -106,7 +106,7 @@ function entriesOf(
   }
 }
 
-/** Returns the file that holds the token, which is still to be written where the token was given otherwise; undefined without one. */
+/** Returns the file that holds the token, which is still to be written where the token was given otherwise and is not in there; undefined without one. */
 async function tokenFileOf(
   values: TokenValues,
   id: string,
@@ -120,7 +120,8 @@ async function tokenFileOf(
   const { XDG_CONFIG_HOME, HOME = "" } = environment;
   const path = join(XDG_CONFIG_HOME || join(HOME, ".config"), "aicollab", "tokens", `${id}.token`);
   try {
-    return { path, change: { ...await fileToChange(path), after: `${token}\n` } };
+    const change = { ...await fileToChange(path), after: `${token}\n` };
+    return change.before === change.after ? { path } : { path, change };
   } catch (error) {
     throw kept(path, error);
   }

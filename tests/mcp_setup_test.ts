@@ -75,6 +75,21 @@ Deno.test("setup asks first, and without anybody to ask it changes nothing", asy
   await assert.rejects(Deno.stat(join(world.folder, FILES.codex)), Deno.errors.NotFound);
 });
 
+Deno.test("setup writes nothing with which aicollab mcp would not start: a hub without a port, a name that is too long", async () => {
+  await using world = await makeWorld();
+  for (
+    const [words, why] of [
+      [["--hub", "hub.example"], /--hub must be HOST:PORT/],
+      [["--id", "a".repeat(58)], /it has more than 57 characters/],
+    ] as const
+  ) {
+    const { exit, out, err } = await setup(world, ["claude", "--yes", ...words]);
+    assert.deepEqual([exit, out], [2, ""]);
+    assert.match(err, why);
+  }
+  await assert.rejects(Deno.stat(join(world.folder, FILES.claude)), Deno.errors.NotFound);
+});
+
 Deno.test("setup puts a token into a file of its own, and never into the client's", async () => {
   await using world = await makeWorld();
   const token = "a-token-that-nobody-else-may-see";
@@ -84,6 +99,12 @@ Deno.test("setup puts a token into a file of its own, and never into the client'
   assert.deepEqual([await read(kept), (await Deno.stat(kept)).mode! & 0o777], [`${token}\n`, 0o600]);
   const config = await read(join(world.folder, FILES.claude));
   assert.ok(config.includes(kept) && !config.includes(token) && !done.out.includes(token));
+  const rotated = { AICOLLAB_TOKEN: "the-token-that-came-after-it" };
+  const later = await setup(world, ["claude", "--yes", "--id", "AI_Reviewer"], rotated);
+  assert.deepEqual([later.exit, await read(kept)], [0, `${rotated.AICOLLAB_TOKEN}\n`], later.out);
+  assert.ok(later.out.includes(kept) && !later.out.includes(rotated.AICOLLAB_TOKEN), later.out);
+  const same = await setup(world, ["claude", "--yes", "--id", "AI_Reviewer"], rotated);
+  assert.match(same.out, /^Nothing to change: /);
   const open = await write(join(world.folder, "open.token"), token);
   await Deno.chmod(open, 0o644);
   const refused = await setup(world, ["gemini", "--yes", "--token-file", open]);
