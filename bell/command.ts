@@ -1,15 +1,16 @@
 /** `aicollab bell` runs a command when something waits for an AI that is not there, such as one whose window was closed. */
-import { openVisit } from "../client/visit.ts";
+import { explainAbsence, explainEnd } from "../client/explain_end.ts";
+import { HubError, openVisit } from "../client/visit.ts";
 import { defineCommand } from "../internal/command.ts";
 import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
-import { formatAddress } from "../internal/address.ts";
+import { type Address, formatAddress } from "../internal/address.ts";
 import { givenCommand } from "../internal/given_command.ts";
 import { localKeyReader } from "../internal/local_key_reader.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
 import { address, text } from "../internal/option.ts";
 import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
-import { usageError, UserError } from "../internal/user_error.ts";
+import { usageError } from "../internal/user_error.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import { getLogger } from "@logtape/logtape";
 import { commandBell } from "./command_bell.ts";
@@ -50,7 +51,7 @@ export const command = defineCommand({
       ...{ address: hub, aiId: id, client: "bell", resumeFrom: "cursor", lostMs: LOST_MS, localKey },
       ...(token === undefined ? {} : { token }),
     }).catch((cause) => {
-      throw notAdmitted(cause, formatAddress(hub));
+      throw ended(cause, { hub, id });
     });
     await using _visit = visit;
     const watched = new WatchedAi(visit);
@@ -73,7 +74,7 @@ export const command = defineCommand({
     try {
       await watched.read(stop);
     } catch (cause) {
-      throw notAdmitted(cause, formatAddress(hub));
+      throw ended(cause, { hub, id });
     } finally {
       ended.abort();
       await ringing;
@@ -82,12 +83,7 @@ export const command = defineCommand({
   },
 });
 
-function notAdmitted(cause: unknown, hub: string): UserError {
-  return new UserError({
-    code: "NO_HUB",
-    what: `cannot watch at the hub at ${hub}`,
-    why: cause instanceof Error ? cause.message : String(cause),
-    exit: EXIT.network,
-    cause,
-  });
+function ended(cause: unknown, place: { readonly hub: Address; readonly id: string }): unknown {
+  if (cause instanceof HubError) return explainEnd(cause, place);
+  return cause instanceof Error ? explainAbsence(cause, place.hub) : cause;
 }

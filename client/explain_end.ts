@@ -2,7 +2,7 @@
 import { type Address, formatAddress, isLoopback } from "../internal/address.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
-import { type HubError, NOT_A_HUB } from "./errors.ts";
+import { type HubError, NOT_A_HUB, TurnedAway } from "./errors.ts";
 
 /**
  * Returns the error with which a command ends when the hub ended its connection for good: exit 4 for an AI that is not
@@ -64,6 +64,20 @@ export function explainEnd(
         exit: EXIT.unexpected,
       });
   }
+}
+
+/** Returns the error with which a command ends where no hub answers, or one that lets nobody in now: exit 5. */
+export function explainAbsence(error: Error, hub: Address): UserError {
+  const at = formatAddress(hub);
+  const isBusy = error instanceof TurnedAway;
+  return new UserError({
+    code: isBusy ? error.code : "NO_HUB",
+    what: isBusy ? `the hub at ${at} lets nobody in now` : `there is no hub at ${at}`,
+    why: error.message,
+    fix: isBusy ? "try again in a moment" : fixForNoHub(hub),
+    exit: EXIT.network,
+    cause: error,
+  });
 }
 
 /** Returns what helps where no hub answers at an address. */

@@ -52,7 +52,7 @@ export const command = defineCommand({
     }
     const task = values.task === undefined ? "" : await givenText(values.task, values);
     const target = to === undefined ? undefined : aiOf(to, "--to");
-    return await atHub(values, context, async (desk) => {
+    return await atHub({ ...values, key: known === undefined ? key : undefined }, context, async (desk) => {
       const asked = known === undefined
         ? await request(
           desk,

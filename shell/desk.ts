@@ -1,6 +1,6 @@
 /** What all words of the shell share: who acts, at which hub, and how it is said what did not work. */
-import { explainEnd, fixForNoHub } from "../client/explain_end.ts";
-import { HubError, RefusedError, TurnedAway } from "../client/errors.ts";
+import { explainAbsence, explainEnd, fixForNoHub } from "../client/explain_end.ts";
+import { HubError, RefusedError } from "../client/errors.ts";
 import { openVisit, type Visit, type VisitOptions } from "../client/visit.ts";
 import { type Address, formatAddress, reachable } from "../internal/address.ts";
 import type { CommandContext } from "../internal/command.ts";
@@ -10,6 +10,7 @@ import { localKeyReader } from "../internal/local_key_reader.ts";
 import { address, flag, text } from "../internal/option.ts";
 import { refusalError } from "../internal/refusal_error.ts";
 import { tokenOptions, tokenReader, type TokenValues } from "../internal/secret_source.ts";
+import { shellWord } from "../internal/shell_word.ts";
 import { Interruption, untilAborted } from "../internal/signals.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
@@ -31,6 +32,8 @@ export const deskOptions = {
 
 /** The values of {@link deskOptions}. */
 export interface DeskValues extends TokenValues {
+  /** The word writes under this key. */
+  readonly key?: string | undefined;
   readonly id: string | undefined;
   readonly hub: Address;
 }
@@ -39,6 +42,7 @@ export interface DeskValues extends TokenValues {
 export class Desk implements AsyncDisposable {
   readonly #visits = new AsyncDisposableStack();
   #first: Promise<Visit> | undefined;
+  #wasThere = false;
 
   constructor(
     readonly me: string,
@@ -47,6 +51,11 @@ export class Desk implements AsyncDisposable {
 
   get hub(): string {
     return formatAddress(this.at.address);
+  }
+
+  /** Returns whether the hub has let the AI in. */
+  get wasThere(): boolean {
+    return this.#wasThere;
   }
 
   /** Returns the one visit that gets answers alone. */
@@ -93,7 +102,9 @@ export class Desk implements AsyncDisposable {
 
   async #open(how: Pick<VisitOptions, "resumeFrom" | "wants">): Promise<Visit> {
     const client = `shell/${VERSION}`;
-    return this.#visits.use(await openVisit({ ...this.at, ...how, client, lostMs: ANSWER_MS }));
+    const visit = this.#visits.use(await openVisit({ ...this.at, ...how, client, lostMs: ANSWER_MS }));
+    this.#wasThere = true;
+    return visit;
   }
 }
 
@@ -122,7 +133,7 @@ export async function atHub(
     }
     return signal.reason instanceof Interruption ? signal.reason.exit : EXIT.ok;
   } catch (error) {
-    throw explained(error, { hub, id });
+    throw explained(error, { hub, id, key: values.key, wasThere: desk.wasThere });
   } finally {
     interrupted.abort();
   }
@@ -137,7 +148,15 @@ function nameOf(given: string | undefined, { USER, LOGNAME }: CommandContext["en
   throw usageError(`"${id}" is not a name for an AI`, { why: `an ai_id is ${AI_ID_FORM}`, fix });
 }
 
-function explained(error: unknown, place: { readonly hub: Address; readonly id: string }): unknown {
+interface Place {
+  readonly hub: Address;
+  readonly id: string;
+  readonly key: string | undefined;
+  /** The hub has let the AI in before. */
+  readonly wasThere: boolean;
+}
+
+function explained(error: unknown, place: Place): unknown {
   if (error instanceof UserError) return error;
   if (error instanceof HubError) return explainEnd(error, place);
   if (error instanceof RefusedError) {
@@ -145,14 +164,21 @@ function explained(error: unknown, place: { readonly hub: Address; readonly id: 
     return refusalError({ code, text, ...fixOf(error, place.id) }, error);
   }
   if (!(error instanceof Error) || error instanceof TypeError) return error;
-  const at = formatAddress(place.hub);
-  const isBusy = error instanceof TurnedAway;
+  return place.wasThere ? lost(error, place) : explainAbsence(error, place.hub);
+}
+
+/** Returns the error for a hub that was there, and has not answered before it was away for too long. */
+function lost(cause: Error, { hub, key }: Place): UserError {
   return new UserError({
-    code: isBusy ? error.code : "NO_HUB",
-    what: isBusy ? `the hub at ${at} lets nobody in now` : `there is no hub at ${at}`,
-    why: error.message,
-    fix: isBusy ? "try again in a moment" : fixForNoHub(place.hub),
+    code: "CONNECTION_LOST",
+    what: `the hub at ${formatAddress(hub)} was lost before it answered`,
+    ...(key === undefined
+      ? { fix: fixForNoHub(hub) }
+      : {
+        why: "whether it has stored what you gave is unknown",
+        fix: `when it is back, give the same command again with --key ${shellWord(key)}: it happens once`,
+      }),
     exit: EXIT.network,
-    cause: error,
+    cause,
   });
 }

@@ -48,7 +48,7 @@ export const command = defineCommand({
     if (outcome === "hand-back" && (source ?? evidence) !== undefined) {
       throw usageError("what is handed back has no artifact and no evidence", { fix: "say in the text why" });
     }
-    return await atHub(values, context, async (desk) => {
+    return await atHub({ ...values, key }, context, async (desk) => {
       const fence = await fenceOf(desk, session_id, values.fence);
       const say = (data: object, words: string) => context.out(json ? JSON.stringify(data) : words);
       if (outcome === "hand-back") {

@@ -27,7 +27,7 @@ export const command = defineCommand({
     const session_id = sessionOf(values.session);
     const key = keyOf(values);
     if (done > 1) throw usageError(`--done is at most 100%, and not ${done * 100}%`);
-    return await atHub(values, context, async (desk) => {
+    return await atHub({ ...values, key }, context, async (desk) => {
       const fence = await fenceOf(desk, session_id, values.fence);
       const said = { progress: done, ...short("note", note) };
       const { seq = 0 } = await desk.send("collaboration_progress", { session_id, fence, ...said }, { key });

@@ -24,7 +24,7 @@ export const command = defineCommand({
     const { to, replyTo, json } = values;
     const key = keyOf(values);
     const content = await givenText(values.text, values);
-    return await atHub(values, context, async (desk) => {
+    return await atHub({ ...values, key }, context, async (desk) => {
       const data = { content, ...(replyTo === undefined ? {} : { reply_to: replyTo }) };
       const ack = await desk.send("message", data, { key, ...addressee(to) });
       const { seq = 0, message_id, duplicate = false, members } = ack;

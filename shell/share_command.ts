@@ -28,7 +28,7 @@ export const command = defineCommand({
     const { domain, language, name, evidence, json } = values;
     const key = keyOf(values);
     const content = await givenText(values.content, values);
-    return await atHub(values, context, async (desk) => {
+    return await atHub({ ...values, key }, context, async (desk) => {
       const { id, type, data } = shareOf({ content, domain, language, id: name, evidence, ai: desk.me, key });
       const { seq = 0, duplicate = false } = await desk.send(type, data, { key });
       const shared = { seq, id, duplicate };

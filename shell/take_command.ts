@@ -28,7 +28,7 @@ export const command = defineCommand({
     const key = keyOf(values);
     const session = values.session === undefined ? undefined : sessionOf(values.session);
     const from = values.from === undefined ? undefined : aiOf(values.from, "--from");
-    return await atHub(values, context, async (desk) => {
+    return await atHub({ ...values, key }, context, async (desk) => {
       const { work } = await desk.state();
       // A key that was used before is of work that is held.
       const again = values.key === undefined ? [] : work.held();

@@ -99,6 +99,14 @@ Deno.test("approvals lists what AIs ask, approve and deny decide it once by a pe
   assert.deepEqual(results, [{ approved: true, note: "keep the tag" }, { approved: false }]);
 });
 
+Deno.test("at the port of the dashboard the commands of the operator say that no hub is there, and not that a token is wrong", async () => {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  const { exit, err } = await aicollab(world, ["approvals", "--hub", hub.origin.replace("http://", "")]);
+  assert.equal(exit, 5, err);
+  assert.match(err, /\nfix: give the address that the hub logs for AIs, not its dashboard's.*\n\[NOT_A_HUB\]/s);
+});
+
 Deno.test("where no hub is, the commands of the operator say so and end with 5", async () => {
   await using world = await makeWorld();
   const file = `${world.folder}/token`;
@@ -113,6 +121,6 @@ Deno.test("where no hub is, the commands of the operator say so and end with 5",
   ) {
     const { exit, err } = await aicollab(world, [...args, "--hub", "127.0.0.1:1"]);
     assert.equal(exit, 5, err);
-    assert.match(err, /error: there is no hub at 127\.0\.0\.1:1\n.*\nfix: start one \(aicollab hub\)/s);
+    assert.match(err, /error: there is no hub at 127\.0\.0\.1:1\n.*\nfix: .+ hub --port 1\n/s);
   }
 });

@@ -47,7 +47,14 @@ Deno.test("aicollab bell runs its command with a pointer, once until the AI has 
   assert.equal(code, 0);
   const missing = await aicollab(world, ["bell", "--id", "AI_Away", "--exec", "no-such-program", ...place]);
   assert.equal(missing.exit, 2);
+  const file = join(world.folder, "wrong.token");
+  await Deno.writeTextFile(file, "aic_wrong\n", { mode: 0o600 });
+  const refused = await aicollab(world, [
+    ...["bell", "--id", "AI_Away", "--exec", "true", "--token-file", file, ...place],
+  ]);
+  assert.deepEqual([refused.exit, /\nfix: .+\n\[AUTH_FAILED\]/.test(refused.err)], [4, true], refused.err);
   await hub.kill();
   const alone = await aicollab(world, ["bell", "--id", "AI_Away", "--exec", "true", ...place]);
   assert.equal(alone.exit, 5, alone.err);
+  assert.match(alone.err, new RegExp(`fix: .+ hub --port ${hub.address.port}\n\\[NO_HUB\\]`));
 });

@@ -1,6 +1,7 @@
 /** Hands over work between shells: every word is a process of the real program, at a hub that is one, too. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { ScriptedHub } from "../client/testing/scripted_hub.ts";
 import { formatAddress } from "../internal/address.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
@@ -161,6 +162,33 @@ Deno.test("an inbox that waits ends with 130 on SIGINT, and one whose reader has
   const cut = await bob.runs("aicollab inbox --json | head -n 1 | cut -c1-40");
   assert.equal(cut.err, "");
   assert.equal((await bob.runs("aicollab inbox --cursor 3 --wait 1h | true")).exit, EXIT.ok);
+});
+
+Deno.test("a word whose hub is killed meanwhile does not say that nothing was stored, or that nothing came", async () => {
+  await using world = await makeWorld();
+  const scripted = new ScriptedHub();
+  const place = ["--id", "alice", "--hub", formatAddress(scripted.address)];
+  const sending = startAicollab(world, ["send", "bob", "hi", ...place]);
+  const peer = await scripted.accept();
+  await peer.sayWelcome((await peer.line())!);
+  const { message_id } = await peer.message("message");
+  scripted[Symbol.dispose]();
+  const sent = await sending.output();
+  const err = new TextDecoder().decode(sent.stderr);
+  assert.equal(sent.code, EXIT.network, err);
+  assert.match(
+    err,
+    /^error: the hub at .+ was lost before it answered\nwhy: .+ is unknown\nfix: .+\n\[CONNECTION_LOST\] exit 5\n$/,
+  );
+  assert.ok(err.includes(`again with --key ${message_id}: it happens once`), err);
+
+  await using hub = await HubProcess.start(world);
+  const bob = new Shell(world, hub, "bob");
+  const waiting = bob.starts("inbox", "--wait", "1h");
+  await waitUntil(() => connectionsTo(hub) >= 2, { name: "it waits", timeoutMs: 60_000 });
+  await hub.kill();
+  const { code, stderr } = await waiting.output();
+  assert.deepEqual([code, /was lost before it answered/.test(new TextDecoder().decode(stderr))], [5, true]);
 });
 
 Deno.test("what is wrong is said in the usual lines: no hub, an unknown name, a wrong id, text and token both from stdin", async () => {

@@ -1,5 +1,6 @@
 /** Visits a hub as `operator`, for commands by which a person reads what AIs ask, and decides. */
-import { HubError } from "../../client/hub_client.ts";
+import { explainAbsence, explainEnd } from "../../client/explain_end.ts";
+import { HubError, NOT_A_HUB } from "../../client/hub_client.ts";
 import { openVisit, RefusedError, type Visit, type VisitOptions } from "../../client/visit.ts";
 import { type Address, formatAddress, reachable } from "../../internal/address.ts";
 import { localKeyPath } from "../../internal/data_folder.ts";
@@ -49,7 +50,6 @@ export async function visitAsOperator(
   const localKey = localKeyReader(localKeyPath(undefined, environment), hub);
   const proof = source === undefined ? { localKey } : { token: () => source.read() };
   await source?.read();
-  const at = formatAddress(reachable(hub));
   try {
     return await openVisit({
       ...{ address: reachable(hub), aiId: OPERATOR_ID, client: `operator/${VERSION}`, lostMs: ANSWER_MS },
@@ -57,15 +57,9 @@ export async function visitAsOperator(
       ...more,
     });
   } catch (cause) {
-    if (cause instanceof HubError) throw notAdmitted(at, cause, source !== undefined);
-    throw new UserError({
-      code: "NO_HUB",
-      what: `there is no hub at ${at}`,
-      why: (cause as Error).message,
-      fix: "start one (aicollab hub), or name its address with --hub HOST:PORT",
-      exit: EXIT.network,
-      cause,
-    });
+    if (!(cause instanceof HubError)) throw explainAbsence(cause as Error, hub);
+    if (cause.code === NOT_A_HUB) throw explainEnd(cause, { hub, id: OPERATOR_ID });
+    throw notAdmitted(formatAddress(reachable(hub)), cause, source !== undefined);
   }
 }
 
