@@ -1,6 +1,7 @@
 /** Watches, beside an AI's own connection, what waits for it: a visit that reads and marks nothing as read. */
 import type { HubMessage } from "../client/hub_client.ts";
 import type { Visit } from "../client/visit.ts";
+import { Changes } from "../internal/changes.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import { DELIVERY } from "../protocol/limits.ts";
 import { isFollowedLine } from "./followed.ts";
@@ -23,7 +24,7 @@ export class WatchedAi {
   readonly #visit: Visit;
   readonly #clock: Clock;
   #entries: Waits[] = [];
-  #changed = Promise.withResolvers<void>();
+  readonly #changes = new Changes();
 
   /** `visit` reads from the AI's cursor on. */
   constructor(visit: Visit, clock: Clock = systemClock) {
@@ -50,11 +51,8 @@ export class WatchedAi {
 
   /** Resolves when something came or was read, after `ms`, or when `signal` aborts. */
   async changed(ms: number, signal: AbortSignal): Promise<void> {
-    const over = new AbortController();
     const soon = this.#entries.length === 0 ? ms : Math.min(ms, ASK_MS);
-    const late = this.#clock.delay(soon, AbortSignal.any([signal, over.signal]));
-    await Promise.race([this.#changed.promise, late]);
-    over.abort();
+    await this.#changes.within(soon, { clock: this.#clock, signal });
     // A visit that has ended says so where it is read.
     if (this.#entries.length > 0 && !signal.aborted) this.#visit.send("sync", {}).catch(() => {});
   }
@@ -76,8 +74,7 @@ export class WatchedAi {
       const isFollowed = isFollowedLine({ message_type: type, target_ai, data });
       this.#entries.push({ seq, from, isFollowed });
     }
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+    this.#changes.notify();
   }
 
   /** Forgets the others, and returns whether there were any. */

@@ -3,6 +3,7 @@
  * tools wait for it.
  */
 import type { Ack, Hello, HubMessage, SendType } from "../client/hub_client.ts";
+import { Changes } from "../internal/changes.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import { DELIVERY } from "../protocol/limits.ts";
 import type { DataOf } from "../protocol/messages.ts";
@@ -55,7 +56,7 @@ export class Agent implements AsyncDisposable {
   #sync: DataOf<"training_sync"> | undefined;
   #parts = 0;
   #reported = 0;
-  #changed = Promise.withResolvers<void>();
+  readonly #changes = new Changes();
 
   constructor(readonly name: string, options: AgentOptions) {
     this.#clock = options.clock ?? systemClock;
@@ -147,7 +148,7 @@ export class Agent implements AsyncDisposable {
       for (let isOver = false;;) {
         const value = look();
         if (value !== undefined || isOver || signal?.aborted) return value;
-        isOver = await Promise.race([this.#changed.promise.then(() => false), late]);
+        isOver = await Promise.race([this.#changes.next.then(() => false), late]);
       }
     } finally {
       ended.abort();
@@ -162,17 +163,13 @@ export class Agent implements AsyncDisposable {
   }
 
   /** Resolves when something came or was read, after `ms`, or when `signal` aborts. */
-  async nextChange({ ms, signal }: { readonly ms: number; readonly signal: AbortSignal }): Promise<void> {
-    const ended = new AbortController();
-    const late = this.#clock.delay(ms, AbortSignal.any([signal, ended.signal]));
-    await Promise.race([this.#changed.promise, late]);
-    ended.abort();
+  nextChange({ ms, signal }: { readonly ms: number; readonly signal: AbortSignal }): Promise<void> {
+    return this.#changes.within(ms, { clock: this.#clock, signal });
   }
 
   /** Lets all that wait look again. */
   changed(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+    this.#changes.notify();
   }
 
   /** Ends the connection; with `leave` work that this AI holds is offered again at once, and else when its lease ends. */
@@ -200,7 +197,7 @@ export class Agent implements AsyncDisposable {
     this.changed();
     if (message.message_type === "training_sync") this.#askOn(message.data);
     // The hub keeps what is not read: nothing is lost while the inbox is full.
-    while (this.mailbox.isFull) await this.#changed.promise;
+    while (this.mailbox.isFull) await this.#changes.next;
   }
 
   #sort(message: HubMessage): void {

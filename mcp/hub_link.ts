@@ -13,6 +13,7 @@ import {
   type SendType,
 } from "../client/hub_client.ts";
 import { formatAddress } from "../internal/address.ts";
+import { Changes } from "../internal/changes.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import type { DataOf } from "../protocol/messages.ts";
 import { ended, noHub } from "./hub_errors.ts";
@@ -49,7 +50,7 @@ export class HubLink {
   #lost: Error | undefined;
   #deferred: RefusedError | undefined;
   #ended: HubError | undefined;
-  #changed = Promise.withResolvers<void>();
+  readonly #changes = new Changes();
   /** A call that is made again while the first one has no answer gets the same. */
   readonly #inFlight = new Map<string, { readonly what: string; readonly answer: Promise<Ack> }>();
 
@@ -88,7 +89,7 @@ export class HubLink {
       while (!this.#isConnected) {
         if (this.#ended !== undefined) throw ended(this.#ended, this);
         if (this.#lost !== undefined) throw noHub(this.hub, this.#lost.message);
-        const seen = await Promise.race([this.#changed.promise, patience]);
+        const seen = await Promise.race([this.#changes.next, patience]);
         if (seen === "late") throw noHub(this.hub, `it has not answered within ${JOIN_MS / 1_000} s`);
       }
     } finally {
@@ -194,17 +195,12 @@ export class HubLink {
       this.#client = undefined;
     }
     this.#isConnected = false;
-    this.#notify();
+    this.#changes.notify();
   }
 
   #connection(event: ConnectionEvent): void {
     this.#isConnected = event.kind === "connected";
     this.#lost = event.kind === "lost" ? event.error : undefined;
-    this.#notify();
-  }
-
-  #notify(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+    this.#changes.notify();
   }
 }

@@ -3,6 +3,7 @@ import { getLogger } from "@logtape/logtape";
 import { type LastRing, Ringer } from "../../bell/ringer.ts";
 import { type Waiting, waitingIn } from "../../bell/pointer.ts";
 import { wakes } from "../../bell/waking.ts";
+import { Changes } from "../../internal/changes.ts";
 import { countedBy } from "../../internal/repeated_records.ts";
 import type { Batch } from "../../journal/rows.ts";
 import type { Core } from "../session/core.ts";
@@ -65,7 +66,7 @@ class WebhookBell {
   readonly #webhook: NamedWebhook;
   readonly #ringer: Ringer;
   #entries: WaitingEntry[] = [];
-  #changed = Promise.withResolvers<void>();
+  readonly #changes = new Changes();
 
   constructor(
     core: BellCore,
@@ -80,11 +81,7 @@ class WebhookBell {
     this.#ringer = new Ringer({
       bells: [webhook({ ...named, allowPrivate, clock, journalId, whyNot })],
       waiting: () => this.#waiting(),
-      changed: async (ms, ended) => {
-        const over = new AbortController();
-        await Promise.race([this.#changed.promise, clock.delay(ms, AbortSignal.any([ended, over.signal]))]);
-        over.abort();
-      },
+      changed: (ms, ended) => this.#changes.within(ms, { clock, signal: ended }),
       onRing: (ring) => this.#report(ring),
       clock,
     });
@@ -115,7 +112,7 @@ class WebhookBell {
       if (this.#entries.length >= MAX_WAITING) this.#entries.pop();
       this.#entries.push(entry);
     }
-    if (waking.length > 0) this.#notify();
+    if (waking.length > 0) this.#changes.notify();
   }
 
   /** Finds what waited when the hub started. */
@@ -137,12 +134,7 @@ class WebhookBell {
       log.warning("What waits for {ai} could not be read: {error}", { ai, error: String(error) });
     }
     this.#entries = [...older, ...this.#entries].slice(0, MAX_WAITING);
-    this.#notify();
-  }
-
-  #notify(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+    this.#changes.notify();
   }
 
   #report({ bell, failure, upTo }: LastRing): void {
