@@ -1,6 +1,7 @@
 /** Writes `aicollab mcp` into the files of clients, and takes it out again. */
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
+import { recordPath } from "../mcp/setup/record.ts";
 import { aicollab, makeWorld, type World } from "./aicollab.ts";
 
 const read = (path: string) => Deno.readTextFile(path);
@@ -138,4 +139,9 @@ Deno.test("setup never changes a file that git tracks, one that is wrong, or wha
   const kept = await setup(world, ["codex", "--undo", "--yes"]);
   assert.equal(kept.exit, 2);
   assert.match(kept.err, /why: what was written there was changed since: take it out by hand/);
+  const record = recordPath("codex", toml, world.environment);
+  await Deno.writeTextFile(record, "[");
+  const unknown = await setup(world, ["codex", "--undo", "--yes"]);
+  assert.equal(unknown.exit, 2);
+  assert.match(unknown.err, /^error: cannot read in ".+" what was written before\nwhy: .+\nfix: .+\n/);
 });
