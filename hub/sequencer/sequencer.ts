@@ -19,6 +19,7 @@ import type { Batch, CursorRow, ThreadRow } from "../../journal/rows.ts";
 import { commitOf } from "./commit_of.ts";
 import { type LiveLine, type Party, type Published, Turn } from "./turn.ts";
 import { type Stop, TurnDecider } from "./turn_decider.ts";
+import { UnstoredCursors } from "./unstored_cursors.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
@@ -66,9 +67,7 @@ export class Sequencer {
   #released = 0;
   readonly #settleWaiters: { at: number; resolve: () => void }[] = [];
   /** The next commit stores these. */
-  readonly #dirtyCursors = new Map<string, CursorRow>();
-  /** The first cursors of these AIs are not committed yet. */
-  readonly #introducing = new Set<string>();
+  readonly #cursors: UnstoredCursors;
   #commitEnded = Promise.withResolvers<void>();
   #published: Published;
   /** The journal ends here, as far as this hub knows: nobody else writes to it. */
@@ -82,7 +81,8 @@ export class Sequencer {
   constructor({ journal, state, delivery, maxCommitEntries, maxThreads, now, onFatal }: SequencerOptions) {
     this.#journal = journal;
     this.#state = state;
-    this.#decider = new TurnDecider(state, (cursor) => this.#moveCursor(cursor));
+    this.#cursors = new UnstoredCursors(state);
+    this.#decider = new TurnDecider(state, (cursor) => this.#cursors.move(cursor));
     this.#delivery = delivery;
     this.#maxCommitEntries = maxCommitEntries;
     this.#maxThreads = maxThreads;
@@ -142,16 +142,13 @@ export class Sequencer {
   /** Moves the cursor of an AI, which is stored with the next commit. Returns false past the published head. */
   received(ai: string, cursor: number): boolean {
     if (cursor > this.#published.head) return false;
-    const { seq, since_seq, done } = this.#state.cursors.get(ai) ?? { seq: 0, since_seq: 0, done: [] };
-    if (cursor > seq) {
-      this.#moveCursor({ ai_id: ai, seq: cursor, since_seq, done: done.filter((one) => one > cursor) });
-    }
+    this.#cursors.advance(ai, cursor);
     return true;
   }
 
   /** Returns whether an AI was here before, and no crash can take its cursor back. */
   knows(ai: string): boolean {
-    return this.#state.cursors.has(ai) && !this.#introducing.has(ai);
+    return this.#state.cursors.has(ai) && !this.#cursors.isIntroducing(ai);
   }
 
   /**
@@ -159,12 +156,8 @@ export class Sequencer {
    * with the next entry on a disk that is full.
    */
   async introduce(cursor: CursorRow): Promise<void> {
-    const { ai_id } = cursor;
-    if (!this.#state.cursors.has(ai_id)) {
-      this.#moveCursor(cursor);
-      this.#introducing.add(ai_id);
-    }
-    while (this.#introducing.has(ai_id)) {
+    this.#cursors.introduce(cursor);
+    while (this.#cursors.isIntroducing(cursor.ai_id)) {
       if (this.full) return;
       await this.#storeCursors();
     }
@@ -226,7 +219,7 @@ export class Sequencer {
     const kept = { kept: this.#maxThreads, head: this.#published.head };
     forgetThreads(state.threads, kept);
     state.receipts.forget(kept);
-    if (this.#dirtyCursors.size > 0 && !this.#inFlight && !this.full) this.#commit([]);
+    if (!this.#cursors.isEmpty && !this.#inFlight && !this.full) this.#commit([]);
   }
 
   /** Resolves when everything submitted is published and all cursors are stored; a hub ends with it. */
@@ -235,7 +228,7 @@ export class Sequencer {
     await this.settled();
     // An introduction may be in flight. There is one commit behind it, however fast cursors go on moving.
     if (this.#inFlight && !this.#failed) await this.#commitEnded.promise;
-    if (this.#dirtyCursors.size > 0 && !this.full && !this.#failed) await this.#storeCursors();
+    if (!this.#cursors.isEmpty && !this.full && !this.#failed) await this.#storeCursors();
   }
 
   /** Commits the cursors alone, unless a commit is in flight, and resolves when the one in flight has ended. */
@@ -290,8 +283,7 @@ export class Sequencer {
     let commit: Commit;
     let outcome: CommitOutcome;
     try {
-      const cursors = [...this.#dirtyCursors.values()];
-      this.#dirtyCursors.clear();
+      const cursors = this.#cursors.take();
       commit = commitOf(turns, { cursors, counts: turns.at(-1)?.published.counts ?? this.#published.counts });
       outcome = await this.#journal.append(this.#committedHead, commit);
       if (outcome === "moved") throw movedError(this.#committedHead);
@@ -306,7 +298,7 @@ export class Sequencer {
       return;
     }
     this.#committedHead = commit.batches.at(-1)?.last ?? this.#committedHead;
-    for (const { ai_id } of commit.cursors) this.#introducing.delete(ai_id);
+    this.#cursors.stored(commit.cursors);
     this.#endCommit();
     this.#commits++;
     this.commitMs.record(this.#now().monoMs - sinceMs);
@@ -353,7 +345,7 @@ export class Sequencer {
       if (snapshot.head !== this.#committedHead) throw movedError(this.#committedHead);
       const cursors = new Map(this.#state.cursors);
       loadSnapshot(this.#state, snapshot, this.#now().monoMs);
-      for (const cursor of cursors.values()) this.#restoreCursor(cursor);
+      for (const cursor of cursors.values()) this.#cursors.restore(cursor);
       this.#decider.full = true;
       const turns = [...inFlight, ...this.#waiting];
       this.#waiting = [];
@@ -373,18 +365,6 @@ export class Sequencer {
       this.#onFatal(error);
     }
     this.#endCommit();
-  }
-
-  /** Keeps a cursor that its AI has confirmed, though the commit that should have stored it found no space. */
-  #restoreCursor(cursor: CursorRow): void {
-    const stored = this.#state.cursors.get(cursor.ai_id);
-    const isStored = stored?.seq === cursor.seq && stored.done.join() === cursor.done.join();
-    if (!isStored) this.#moveCursor(cursor);
-  }
-
-  #moveCursor(cursor: CursorRow): void {
-    this.#state.cursors.set(cursor.ai_id, cursor);
-    this.#dirtyCursors.set(cursor.ai_id, cursor);
   }
 
   #endCommit(): void {
