@@ -2,20 +2,20 @@
 import assert from "node:assert/strict";
 import { isAi } from "./ledger.ts";
 import type { Connected, ConnectionListener } from "./simulated_connection.ts";
+import { type GeneratedMessage, MessageGenerator } from "./message_generator.ts";
 import {
-  type GeneratedMessage,
   MESSAGE_WEIGHTS,
-  MessageGenerator,
   type MessageKind,
   PARTNER_WEIGHTS,
   RECEIPT_WEIGHTS,
   SPENDER_WEIGHTS,
   THINKER_WEIGHTS,
   TOPIC_WEIGHTS,
-} from "./message_generator.ts";
+} from "./message_weights.ts";
 import type { ReceivedLine } from "./received_line.ts";
 import { type SendingWorld, SentLines } from "./sent_lines.ts";
 import { secretOf } from "./simulated_hub.ts";
+import { SimulatedMemory } from "./simulated_memory.ts";
 import { type Host, SimulatedVisit } from "./simulated_visit.ts";
 import { drawWants, type SimulatedWants } from "./simulated_wants.ts";
 import type { Opening } from "./delivery_check.ts";
@@ -92,6 +92,7 @@ const MOST_VISITS = 3;
 export class SimulatedAi implements ConnectionListener, Host {
   readonly name: string;
   readonly #world: AiWorld;
+  readonly #memory: SimulatedMemory;
   readonly #generator: MessageGenerator;
   readonly #answersPings: boolean;
   readonly #sent: SentLines;
@@ -118,11 +119,9 @@ export class SimulatedAi implements ConnectionListener, Host {
     this.#onlyVisits = onlyVisits;
     this.#world = world;
     this.#sent = new SentLines(name, world);
-    this.#generator = new MessageGenerator(
-      world.random,
-      world.names.filter((other) => other !== name),
-      world,
-    );
+    this.#memory = new SimulatedMemory(world.random);
+    const others = world.names.filter((other) => other !== name);
+    this.#generator = new MessageGenerator(this.#memory, { ...world, others });
     this.#answersPings = world.random.chance(0.5);
   }
 
@@ -152,7 +151,7 @@ export class SimulatedAi implements ConnectionListener, Host {
     if (!this.#current) return random.chance(0.4) ? this.connect(true) : "is away";
     if (this.#hasClosedItsEnd) return random.chance(0.05) ? this.#disconnect() : "only reads";
     if (!this.#greeted) return random.chance(0.1) ? this.#disconnect() : "waits for the welcome";
-    if (this.#world.thinks && this.#generator.hasClaim && random.chance(0.5)) return "thinks";
+    if (this.#world.thinks && this.#memory.hasClaim && random.chance(0.5)) return "thinks";
     const work = this.#work();
     const isTalk = this.#world.talks() && random.chance(0.4);
     const action = isTalk ? "message" : work ?? random.weighted({ ...MESSAGE_WEIGHTS, ...ACTION_WEIGHTS });
@@ -172,7 +171,7 @@ export class SimulatedAi implements ConnectionListener, Host {
     if (follows && random.chance(0.6)) return random.weighted(RECEIPT_WEIGHTS);
     if (thinks && random.chance(0.8)) return random.weighted(THINKER_WEIGHTS);
     if (spends && random.chance(0.8)) return random.weighted(SPENDER_WEIGHTS);
-    return this.#generator.hasClaim && random.chance(0.3) ? random.weighted(PARTNER_WEIGHTS) : undefined;
+    return this.#memory.hasClaim && random.chance(0.3) ? random.weighted(PARTNER_WEIGHTS) : undefined;
   }
 
   /**
@@ -244,7 +243,7 @@ export class SimulatedAi implements ConnectionListener, Host {
   }
 
   visitReceived(visit: SimulatedVisit, line: ReceivedLine["line"]): void {
-    this.#generator.learn(line);
+    this.#memory.learn(line);
     if (line.message_type === "welcome") this.#sendAgain();
     if (line.message_type === "ack") this.#acknowledged(line);
     if (line.message_type === "error") {
@@ -270,7 +269,7 @@ export class SimulatedAi implements ConnectionListener, Host {
     for (const { text, line } of lines) {
       if (line.common_seq !== undefined) this.#forgetAfter(line.common_seq);
       if (line.epoch !== undefined) this.#epoch = line.epoch;
-      this.#generator.observe(line);
+      this.#memory.observe(line);
       if (line.source_ai !== undefined && line.seq !== undefined) this.#held.set(line.seq, asStored(text));
       if (line.message_type === "welcome" && !this.#greeted) this.#greet();
       if (line.message_type === "ack") this.#acknowledged(line);
@@ -300,13 +299,13 @@ export class SimulatedAi implements ConnectionListener, Host {
 
   /** Forgets what the hub has lost, and will give other entries the seqs of. */
   #forgetAfter(seq: number): void {
-    this.#generator.forgetAfter(seq);
+    this.#memory.forgetAfter(seq);
     for (const held of this.#held.keys()) if (held > seq) this.#held.delete(held);
   }
 
   #resumeFrom(): number | "cursor" | undefined {
     const { random } = this.#world;
-    const { last } = this.#generator;
+    const { last } = this.#memory;
     if (last === undefined) return random.pick([undefined, 0, "cursor"]);
     if (random.chance(0.1)) return random.between(0, last);
     return random.chance(0.75) ? last : random.pick([undefined, "cursor"]);
@@ -323,7 +322,7 @@ export class SimulatedAi implements ConnectionListener, Host {
   #acknowledged(line: ReceivedLine["line"]): void {
     const sent = this.#sent.acknowledged(line);
     if (sent?.type !== "collaboration_question") return;
-    this.#generator.asked(String(sent.message.data.session_id), sent.stored!.seq);
+    this.#memory.asked(String(sent.message.data.session_id), sent.stored!.seq);
   }
 
   /** Sends again what waits for no answer on any connection, over its own one or a visit. */
