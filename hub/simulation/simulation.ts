@@ -8,23 +8,16 @@ import { setImmediate } from "node:timers";
 import { DRAIN_MS, drainHub } from "../drain.ts";
 import type { Commit } from "../../journal/journal.ts";
 import { SimulatedDisk } from "./simulated_disk.ts";
-import { type Committed, FoldCheck } from "./fold_check.ts";
-import { isAi, Ledger, type Sent } from "./ledger.ts";
+import { Ledger, type Sent } from "./ledger.ts";
 import { type Connected, type ConnectionListener, SimulatedConnection } from "./simulated_connection.ts";
 import { drawWorldConfig, type Fault, type WorldConfig } from "./world_config.ts";
 import { Random } from "./random.ts";
-import { SpendingCheck } from "./spending_check.ts";
-import { WantCheck } from "./want_check.ts";
-import { ReceiptCheck } from "./receipt_check.ts";
-import { TalkCheck } from "./talk_check.ts";
-import { TopicCheck } from "./topic_check.ts";
-import { checkTrail } from "./trail_check.ts";
-import { CollaborationCheck, type Pause } from "./collaboration_check.ts";
+import type { Pause } from "./collaboration_check.ts";
+import { JournalChecks } from "./journal_checks.ts";
 import { type AiWorld, SimulatedAi } from "./simulated_ai.ts";
 import { type Mutation, SimulatedHub } from "./simulated_hub.ts";
 import { SimulatedOperator } from "./simulated_operator.ts";
 import type { CheckedWorld } from "./checked_world.ts";
-import { DeadlockCheck } from "./deadlock_check.ts";
 import { DeliveryCheck, type Opening } from "./delivery_check.ts";
 import { Trace } from "./trace.ts";
 import { VirtualClock } from "./virtual_clock.ts";
@@ -71,14 +64,7 @@ class Simulation {
   readonly #mutation: Mutation;
   readonly #clock: VirtualClock;
   readonly #ledger = new Ledger();
-  #foldCheck = new FoldCheck();
-  #collaborationCheck: CollaborationCheck;
-  #talkCheck: TalkCheck;
-  #topicCheck: TopicCheck;
-  #spendingCheck: SpendingCheck;
-  #deadlockCheck = new DeadlockCheck();
-  #wantCheck: WantCheck;
-  #receiptCheck: ReceiptCheck;
+  #checks: JournalChecks;
   readonly #pauses: Pause[] = [];
   readonly #checkedWorld: CheckedWorld;
   #wasFullMs = -Infinity;
@@ -103,12 +89,7 @@ class Simulation {
     this.#clock = new VirtualClock(this.#config.wallMs);
     this.#mutation = mutation;
     this.disk = new SimulatedDisk(`journal ${seed}`, (commit, from) => this.#committed(commit, from));
-    this.#collaborationCheck = this.#newCollaborationCheck();
-    this.#talkCheck = this.#newTalkCheck();
-    this.#topicCheck = this.#newTopicCheck();
-    this.#spendingCheck = this.#newSpendingCheck();
-    this.#wantCheck = new WantCheck(this.disk);
-    this.#receiptCheck = this.#newReceiptCheck();
+    this.#checks = this.#newChecks();
     this.#checkedWorld = {
       disk: this.disk,
       ledger: this.#ledger,
@@ -117,17 +98,17 @@ class Simulation {
       firstHeads: new Map(),
       since: new Map(),
       sinceOf: (ai) => this.#hub!.core.state.cursors.get(ai)!.since_seq,
-      collaborations: () => this.#collaborationCheck,
+      collaborations: () => this.#checks.collaborations,
       nowMs: () => this.#clock.monotonicMs(),
       wasFullSince: (ms) => this.disk.full || this.#wasFullMs >= ms,
       isDraining: () => this.#hub?.core.draining ?? true,
       mayHaveTooManyVisits: (ai) => this.#visits.get(ai)! > this.#config.hub.limits.max_visits!,
-      wants: () => this.#wantCheck,
-      talk: () => this.#talkCheck,
-      topics: () => this.#topicCheck,
-      spending: () => this.#spendingCheck,
-      receipts: () => this.#receiptCheck,
-      synced: (ai, data) => this.#foldCheck.synced(ai, data),
+      wants: () => this.#checks.wants,
+      talk: () => this.#checks.talk,
+      topics: () => this.#checks.topics,
+      spending: () => this.#checks.spending,
+      receipts: () => this.#checks.receipts,
+      synced: (ai, data) => this.#checks.fold.synced(ai, data),
     };
     const names = Array.from({ length: this.#config.ais }, (_, i) => `AI_${i + 1}`);
     const world: AiWorld = {
@@ -311,14 +292,7 @@ class Simulation {
     const { commitsInWal } = this.disk;
     if (commitsInWal === 0) return;
     this.#ledger.forgetStored();
-    this.#foldCheck = new FoldCheck();
-    this.#collaborationCheck = this.#newCollaborationCheck();
-    this.#talkCheck = this.#newTalkCheck();
-    this.#topicCheck = this.#newTopicCheck();
-    this.#spendingCheck = this.#newSpendingCheck();
-    this.#deadlockCheck = new DeadlockCheck();
-    this.#wantCheck = new WantCheck(this.disk);
-    this.#receiptCheck = this.#newReceiptCheck();
+    this.#checks = this.#newChecks();
     this.disk.lose(this.#random.between(1, commitsInWal));
     this.#ledger.lookAgain((sessionId, target) => this.#find(sessionId, target));
     const { firstHeads, since } = this.#checkedWorld;
@@ -327,55 +301,17 @@ class Simulation {
     this.trace.add(`the WAL is cut: the journal ends at ${this.disk.head}`);
   }
 
-  #newCollaborationCheck(): CollaborationCheck {
-    return new CollaborationCheck({
+  #newChecks(): JournalChecks {
+    return new JournalChecks({
+      disk: this.disk,
       ledger: this.#ledger,
-      leaseMs: this.#config.hub.leaseMs,
-      maxLeaseMs: this.#config.hub.maxLeaseMs,
-      nowMs: () => this.#clock.monotonicMs(),
-      sinceMs: this.#hubs === 0 ? -Infinity : this.#clock.monotonicMs(),
-      startedMs: () => this.#hub?.startedMs ?? 0,
+      clock: this.#clock,
+      config: this.#config,
+      visitor: VISITOR,
       pauses: this.#pauses,
-    });
-  }
-
-  #newSpendingCheck(): SpendingCheck {
-    return new SpendingCheck({
-      budgets: this.#config.hub.budgets,
-      nowMs: () => this.#clock.monotonicMs(),
       sinceMs: this.#hubs === 0 ? -Infinity : this.#clock.monotonicMs(),
-      wallSince: (monoMs) => this.#clock.wallSince(monoMs),
-    });
-  }
-
-  #newTalkCheck(): TalkCheck {
-    const { max_thread_hops, max_replies_per_minute, max_directed_per_second } = this.#config.hub.limits;
-    return new TalkCheck({
-      disk: this.disk,
-      topics: () => this.#topicCheck,
-      limits: {
-        hops: max_thread_hops!,
-        repliesPerMinute: max_replies_per_minute!,
-        directedPerSecond: max_directed_per_second!,
-      },
-      nowMs: () => this.#clock.monotonicMs(),
-      countedSince: () => Math.max(this.#wasFullMs, this.#hub?.startedMs ?? Infinity),
-    });
-  }
-
-  #newTopicCheck(): TopicCheck {
-    const { max_topics_per_ai, max_topic_members } = this.#config.hub.limits;
-    const limits = { topics: max_topics_per_ai!, members: max_topic_members! };
-    return new TopicCheck(limits, () => this.#clock.monotonicMs());
-  }
-
-  #newReceiptCheck(): ReceiptCheck {
-    return new ReceiptCheck({
-      disk: this.disk,
-      ledger: this.#ledger,
-      maxUnfetched: this.#config.hub.limits.max_unfetched!,
-      nowMs: () => this.#clock.monotonicMs(),
-      wallMs: () => this.#clock.wallMs(),
+      startedMs: () => this.#hub?.startedMs,
+      wasFullMs: () => this.#wasFullMs,
     });
   }
 
@@ -388,7 +324,7 @@ class Simulation {
 
   #startHub(): void {
     const hub = ++this.#hubs;
-    this.#foldCheck.restarted();
+    this.#checks.fold.restarted();
     this.#checkedWorld.confirmed.clear();
     this.#checkedWorld.opened.clear();
     for (const { ai_id, seq } of this.disk.cursors.values()) this.#checkedWorld.confirmed.set(ai_id, seq);
@@ -413,7 +349,7 @@ class Simulation {
       this.#config.hub,
       this.#mutation,
     );
-    this.#receiptCheck.restarted(this.#hub.core.state);
+    this.#checks.receipts.restarted(this.#hub.core.state);
     this.trace.add(`hub ${hub} starts at ${this.disk.head}`);
   }
 
@@ -441,28 +377,9 @@ class Simulation {
   }
 
   #committed(commit: Commit, from: number): void {
-    const entries = this.disk.entries.slice(from).map((stored) => ({
-      stored,
-      message: JSON.parse(stored.line),
-    }));
-    checkTrail(entries);
-    for (const entry of entries) {
-      const { stored: { seq, source, audience, line }, message } = entry;
-      assert.equal(message.source_ai, source);
-      assert.ok(!isAboutPresence(message, VISITOR), `a visit makes presence: ${line}`);
-      const sent = isAi(source) ? this.#ledger.store(source, seq, withoutFront(line)) : undefined;
-      this.#collaborationCheck.entry(message, sent, audience);
-      this.#topicCheck.entry(entry);
-      this.#talkCheck.entry(entry, sent);
-      this.#spendingCheck.entry(entry);
-      this.#deadlockCheck.entry(entry);
-      this.#receiptCheck.entry(entry);
-    }
-    this.#collaborationCheck.committed();
-    this.#deadlockCheck.committed();
-    this.#receiptCheck.committed(commit);
-    this.#foldCheck.committed(commit, entries);
-    for (const { stored } of entries) this.trace.add(`committed: ${stored.line}`);
+    const stored = this.disk.entries.slice(from);
+    this.#checks.committed(commit, stored);
+    for (const { line } of stored) this.trace.add(`committed: ${line}`);
   }
 
   /** Checks what has to hold at any time. */
@@ -471,8 +388,8 @@ class Simulation {
     const { sequencer, collaborations, roster, bounds, state } = this.#hub.core;
     // A hub learns only by its next probe that there is space again.
     if (sequencer.full) this.#wasFullMs = this.#clock.monotonicMs();
-    this.#foldCheck.published(sequencer.published, collaborations.all);
-    this.#receiptCheck.decided(state);
+    this.#checks.fold.published(sequencer.published, collaborations.all);
+    this.#checks.receipts.decided(state);
     const mostBytes = bounds.maxOutboxBytes + bounds.maxAnswerBytes + ONE_CHUNK_BYTES;
     for (const { name } of [...this.#ais, this.#visitor]) {
       for (const peer of [roster.get(name), ...roster.visitsOf(name)]) {
@@ -504,7 +421,7 @@ class Simulation {
     assert.equal(sequencer.published.head, this.disk.head, "everything durable is published");
     assert.equal(roster.present, this.#ais.length, "everybody is connected");
     assert.deepEqual(new Set(state.present.keys()), new Set(this.#ais.map(({ name }) => name)));
-    this.#foldCheck.settled(state);
+    this.#checks.fold.settled(state);
   }
 
   /** Waits, while no AI acts, until all leases and times to live have run out. */
@@ -522,10 +439,10 @@ class Simulation {
     await this.#until(() => this.#hub!.isAlone && recentIds.size === 0);
     assert.ok(!inFlight.exceeded, "nobody sends, so all may send");
     assert.deepEqual(this.disk.cursors, state.cursors, "cursors are stored");
-    this.#receiptCheck.settled();
+    this.#checks.receipts.settled();
     this.#crash();
     this.#startHub();
-    this.#foldCheck.settled(this.#hub!.core.state);
+    this.#checks.fold.settled(this.#hub!.core.state);
   }
 
   /** Makes moves and lets time pass until `done` returns true. */
@@ -544,15 +461,6 @@ class Simulation {
     }
     assert.fail(`still waiting for ${done} after ${CALM_ROUNDS} rounds`);
   }
-}
-
-function isAboutPresence({ message_type, data }: Committed["message"], ai: string): boolean {
-  return ["ai_joined", "ai_left"].includes(message_type) && data.ai_id === ai;
-}
-
-/** Returns the sender's text of a stored line, by code that the hub does not share. */
-function withoutFront(line: string): string {
-  return `{${line.slice(line.indexOf('"message_type"'))}`;
 }
 
 /** Resolves after one turn of the real event loop: all promises that wait for nothing simulated have settled. */
