@@ -81,3 +81,8 @@ export const SPENDER_WEIGHTS = {
   "complete late": 3,
   decline: 4,
 } satisfies Partial<typeof MESSAGE_WEIGHTS>;
+
+/** Returns whether an action is to send a message. */
+export function isMessage(action: string): action is MessageKind {
+  return action in MESSAGE_WEIGHTS || action in RECEIPT_WEIGHTS;
+}

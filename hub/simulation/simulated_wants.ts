@@ -30,3 +30,8 @@ export function drawWants(random: Random): SimulatedWants {
     ...(random.chance(0.2) && { mine: true }),
   };
 }
+
+/** Draws whether a connection wants only some of the broadcasts, with this probability, and which. */
+export function sometimesWants(random: Random, probability: number): SimulatedWants | undefined {
+  return random.chance(probability) ? drawWants(random) : undefined;
+}
