@@ -55,8 +55,8 @@ export const command = defineCommand({
     });
     await using _visit = visit;
     const watched = new WatchedAi(visit);
-    const ended = new AbortController();
-    const stop = AbortSignal.any([signal, ended.signal]);
+    const finished = new AbortController();
+    const stop = AbortSignal.any([signal, finished.signal]);
     const ringer = new Ringer({
       bells: [commandBell(line)],
       waiting: () => watched.waiting,
@@ -76,7 +76,7 @@ export const command = defineCommand({
     } catch (cause) {
       throw ended(cause, { hub, id });
     } finally {
-      ended.abort();
+      finished.abort();
       await ringing;
     }
     return EXIT.ok;
