@@ -8,6 +8,9 @@ import type { Content } from "./route.ts";
 /** `REFUSED` are the statuses of what is not allowed, not possible or too long. */
 const REFUSED: ReadonlySet<number> = new Set([403, 409, 413]);
 
+/** A refusal may say back a value that is long; its last words say what to do. */
+const MAX_LENGTH = 2_000;
+
 /** Frames the refusals in plain text of whatever is mounted after it. */
 export function frameRefusals(app: Hono, sources: PageSources): void {
   app.use(async (c, next) => {
@@ -29,7 +32,7 @@ function isRefusal(c: Context): boolean {
 function Refusal({ text }: { readonly text: string }): Content {
   return (
     <p class="empty">
-      {visibleText(text.trim())} <a href="/">Back to the overview</a>
+      {visibleText(text.trim(), MAX_LENGTH)} <a href="/">Back to the overview</a>
     </p>
   );
 }

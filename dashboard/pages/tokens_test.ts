@@ -90,6 +90,15 @@ Deno.test("a form that is sent again makes no second token; one that was refused
   }
 });
 
+Deno.test("what was refused is shown to its last word, with what to do and the code", async () => {
+  const words = `${"A sentence of the hub. ".repeat(20)}INVALID_MESSAGE`;
+  const refuse = new UserError({ code: "INVALID_MESSAGE", what: words, exit: EXIT.usage });
+  const { post } = await logIn({ tokens: sampleTokens({ nowMs, refuse }) });
+  const { code, html } = await post("/tokens/create", NEW);
+  assert.equal(code, 409);
+  assert.ok(html.includes(words));
+});
+
 Deno.test("of two forms that are under way at once the one that fails does not let the other one through again", async () => {
   const tokens = sampleTokens({ nowMs });
   const made = await tokens.create({} as never, { name: "x", role: "agent" });
