@@ -1,7 +1,7 @@
-/** Finds and starts Debian's Chromium for tests. */
+/** Finds and starts Debian's Chromium for tests: its build without windows, which needs two thirds of the other one's time. */
 import type { Browser } from "playwright-core";
 
-const CHROMIUM = "/usr/bin/chromium";
+const CHROMIUM = "/usr/bin/chromium-headless-shell";
 const FLAGS = [
   ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
