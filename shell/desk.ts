@@ -172,12 +172,10 @@ function lost(cause: Error, { hub, key }: Place): UserError {
   return new UserError({
     code: "CONNECTION_LOST",
     what: `the hub at ${formatAddress(hub)} was lost before it answered`,
-    ...(key === undefined
-      ? { fix: fixForNoHub(hub) }
-      : {
-        why: "whether it has stored what you gave is unknown",
-        fix: `when it is back, give the same command again with --key ${shellWord(key)}: it happens once`,
-      }),
+    ...(key === undefined ? { fix: fixForNoHub(hub) } : {
+      why: "whether it has stored what you gave is unknown",
+      fix: `when it is back, give the same command again with --key ${shellWord(key)}: it happens once`,
+    }),
     exit: EXIT.network,
     cause,
   });

@@ -33,7 +33,9 @@ export const command = defineCommand({
       // A key that was used before is of work that is held.
       const again = values.key === undefined ? [] : work.held();
       const candidates = session === undefined
-        ? [...work.open(), ...again].filter((job) => isWanted(job, { from, type })).map((job) => job.session_id)
+        ? [...work.open(), ...again].filter((job) => isWanted(job, { from, type })).map((job) =>
+          job.session_id
+        )
         : [session];
       for (const each of candidates) {
         const won = await claim(desk, each, { key, isNamed: session !== undefined });

@@ -104,7 +104,10 @@ Deno.test("at the port of the dashboard the commands of the operator say that no
   await using hub = await HubProcess.start(world);
   const { exit, err } = await aicollab(world, ["approvals", "--hub", hub.origin.replace("http://", "")]);
   assert.equal(exit, 5, err);
-  assert.match(err, /\nfix: give the address that the hub logs for AIs, not its dashboard's.*\n\[NOT_A_HUB\]/s);
+  assert.match(
+    err,
+    /\nfix: give the address that the hub logs for AIs, not its dashboard's.*\n\[NOT_A_HUB\]/s,
+  );
 });
 
 Deno.test("where no hub is, the commands of the operator say so and end with 5", async () => {

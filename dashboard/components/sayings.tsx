@@ -44,7 +44,8 @@ function Head({ saying, nowMs }: { readonly saying: Saying; readonly nowMs: numb
         <AiLink id={source_ai} />
       </strong>{" "}
       <span class="quiet">to</span> {receivers.length === 0 && "the record"}
-      <AiLinks ids={receivers} /> {message_type !== "message" && <code>{visibleText(message_type, 60)}</code>}{" "}
+      <AiLinks ids={receivers} /> {message_type !== "message" && <code>{visibleText(message_type, 60)}</code>}
+      {" "}
       {reply_to !== null && (
         <>
           <span class="quiet">answers</span> <a href={`/log?seq=${reply_to}`}>{reply_to}</a>

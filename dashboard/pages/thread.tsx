@@ -27,9 +27,7 @@ export const thread: PageRoute = {
         aside={<a href="/conversations">All conversations</a>}
       >
         <Pager url={url} next={next} />
-        {rows.length === 0
-          ? <NothingOlder url={url} />
-          : <Sayings rows={rows.toReversed()} nowMs={nowMs} />}
+        {rows.length === 0 ? <NothingOlder url={url} /> : <Sayings rows={rows.toReversed()} nowMs={nowMs} />}
       </Section>
     );
   },

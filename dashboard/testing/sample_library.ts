@@ -242,4 +242,3 @@ function lineOf(entry: EntryRow | undefined): string | undefined {
   const data = { text, ...(session_id === null ? {} : { session_id }) };
   return JSON.stringify({ seq, source_ai, message_type, data });
 }
-

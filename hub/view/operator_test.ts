@@ -113,7 +113,10 @@ Deno.test("what the operator cannot do is refused with a code, and with what to 
     await assert.rejects(operator.send(ACTOR, "AI_1", text), refusal("INVALID_MESSAGE"));
   }
   await assert.rejects(operator.cancel(ACTOR, "nonsense"), refusal("INVALID_MESSAGE"));
-  await assert.rejects(operator.cancel(ACTOR, "nonsense"), /^UserError: Invalid "data\.session_id", "nonsense": /);
+  await assert.rejects(
+    operator.cancel(ACTOR, "nonsense"),
+    /^UserError: Invalid "data\.session_id", "nonsense": /,
+  );
   const raised = operator.raiseBudget(ACTOR, { session_id: "s1" }, 0.5);
   await assert.rejects(raised, /^UserError: Invalid "data\.add_microusd", 0\.5: expected a whole number/);
   hub.core.draining = true;

@@ -5,7 +5,9 @@ import { launch, missing } from "./chromium.ts";
 let launched: Promise<Browser> | undefined;
 
 if (missing) {
-  console.log(`SKIPPED, ${missing}: apt-get install --no-install-recommends chromium-headless-shell fonts-dejavu-core`);
+  console.log(
+    `SKIPPED, ${missing}: apt-get install --no-install-recommends chromium-headless-shell fonts-dejavu-core`,
+  );
 }
 
 Deno.test.afterAll(async () => {
