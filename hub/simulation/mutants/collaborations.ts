@@ -5,7 +5,7 @@ import type { MessageType } from "../../../protocol/messages.ts";
 import type { ParsedLine } from "../../../protocol/parse.ts";
 import { CAPABILITIES } from "../fields_of_work.ts";
 import type { Mutation } from "../simulated_hub.ts";
-import { decideOtherwise, forEverybody, holds, isOf, sessionIn, withData } from "./planting.ts";
+import { decideOtherwise, deliverOtherwise, forEverybody, holds, isOf, sessionIn, withData } from "./planting.ts";
 
 export const COLLABORATION_MUTANTS = {
   "lets a second partner accept": {
@@ -104,10 +104,7 @@ export const COLLABORATION_MUTANTS = {
     },
   },
   "shows a question to everybody": {
-    core: ({ roster }) => {
-      const deliver = roster.deliver.bind(roster);
-      roster.deliver = (batch) => deliver(forEverybody(batch, "collaboration_question"));
-    },
+    core: (core) => deliverOtherwise(core, (batch) => forEverybody(batch, "collaboration_question")),
   },
   "lets a request be amended while somebody works on it": {
     core: (core) => before(core, "collaboration_amend", () => ({ state: "open", partner: null })),
@@ -125,11 +122,11 @@ export const COLLABORATION_MUTANTS = {
     },
   },
   "keeps amendments to itself": {
-    core: ({ roster }) => {
-      const deliver = roster.deliver.bind(roster);
-      roster.deliver = (batch) =>
-        deliver(holds(batch, "collaboration_amend") ? { ...batch, audience: [] } : batch);
-    },
+    core: (core) =>
+      deliverOtherwise(
+        core,
+        (batch) => holds(batch, "collaboration_amend") ? { ...batch, audience: [] } : batch,
+      ),
   },
   "closes a collaboration twice": {
     core: ({ state }) => {

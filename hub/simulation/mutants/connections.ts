@@ -1,9 +1,9 @@
 /** Plants bugs in which connection has a name, and in what a visit may do beside it. */
+import type { Core } from "../../session/core.ts";
 import type { Peer } from "../../session/peer.ts";
-import type { Roster } from "../../session/roster.ts";
 import type { Party } from "../../sequencer/turn.ts";
 import type { Mutation } from "../simulated_hub.ts";
-import { changed, EVERYBODY } from "./planting.ts";
+import { afterRelay, changed, withPeers } from "./planting.ts";
 
 export const CONNECTION_MUTANTS = {
   "lets nobody take its name over": {
@@ -12,11 +12,11 @@ export const CONNECTION_MUTANTS = {
     },
   },
   "lets a visit replace its AI's own connection": {
-    core: ({ roster }) =>
-      withVisits(roster, ({ ai }) => roster.get(ai)?.closeWithError("REPLACED", `"${ai}" connected again`)),
+    core: (core) =>
+      withVisits(core, ({ ai }) => core.roster.get(ai)?.closeWithError("REPLACED", `"${ai}" connected again`)),
   },
   "takes a visit for the return of a lost AI": {
-    core: ({ roster, sequencer }) => withVisits(roster, ({ ai }) => sequencer.connected(ai)),
+    core: (core) => withVisits(core, ({ ai }) => core.sequencer.connected(ai)),
   },
   "takes the end of a visit for a lost connection": {
     core: ({ roster }) => {
@@ -32,21 +32,16 @@ export const CONNECTION_MUTANTS = {
     },
   },
   "relays live lines to visits": {
-    core: ({ roster }) => {
-      const relay = roster.relay.bind(roster);
-      roster.relay = (live) => {
-        relay(live);
-        for (const ai of EVERYBODY) {
-          if (ai !== live.except) { for (const visit of roster.visitsOf(ai)) visit.outbox.push(live.line); }
-        }
-      };
-    },
+    core: (core) =>
+      afterRelay(core, ({ line }, ai) => {
+        for (const visit of core.roster.visitsOf(ai)) visit.outbox.push(line);
+      }),
   },
   "delivers to a visit that reads nothing": {
-    core: ({ roster }) => withVisits(roster, (peer) => peer.readNothing = () => {}),
+    core: (core) => withVisits(core, (peer) => peer.readNothing = () => {}),
   },
   "delivers nothing to a visit once it has caught up": {
-    core: ({ roster }) => withVisits(roster, (peer) => peer.reader.deliver = () => {}),
+    core: (core) => withVisits(core, (peer) => peer.reader.deliver = () => {}),
   },
   "gives the oldest connection the name": {
     core: ({ roster }) => {
@@ -57,10 +52,6 @@ export const CONNECTION_MUTANTS = {
 } satisfies Readonly<Record<string, Mutation>>;
 
 /** Does something to each visit, just before it is added to the roster. */
-function withVisits(roster: Roster, change: (visit: Peer) => void): void {
-  const add = roster.add.bind(roster);
-  roster.add = (peer, by) => {
-    if (peer.isVisit) change(peer);
-    add(peer, by);
-  };
+function withVisits(core: Core, change: (visit: Peer) => void): void {
+  withPeers(core, (peer) => peer.isVisit && change(peer));
 }

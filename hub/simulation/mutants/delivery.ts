@@ -1,6 +1,6 @@
 /** Plants bugs in what an AI gets: from where on, in which order, and how much of it waits. */
 import type { Mutation } from "../simulated_hub.ts";
-import { EVERYBODY, forEverybody } from "./planting.ts";
+import { afterRelay, deliverOtherwise, EVERYBODY, forEverybody, withPeers } from "./planting.ts";
 
 export const DELIVERY_MUTANTS = {
   "gives everything to an AI that was never here": {
@@ -38,16 +38,11 @@ export const DELIVERY_MUTANTS = {
     },
   },
   "relays live lines before the replay is over": {
-    core: ({ roster }) => {
-      const relay = roster.relay.bind(roster);
-      roster.relay = (live) => {
-        relay(live);
-        for (const ai of EVERYBODY) {
-          const peer = roster.get(ai);
-          if (peer?.reader.replaying && ai !== live.except) peer.outbox.push(live.line);
-        }
-      };
-    },
+    core: (core) =>
+      afterRelay(core, ({ line }, ai) => {
+        const peer = core.roster.get(ai);
+        if (peer?.reader.replaying) peer.outbox.push(line);
+      }),
   },
   "loses a batch now and then": {
     core: ({ sequencer, roster }) => {
@@ -58,36 +53,26 @@ export const DELIVERY_MUTANTS = {
     },
   },
   "leaves out a collaboration where a sync goes on": {
-    core: ({ roster }) => {
-      const add = roster.add.bind(roster);
-      roster.add = (peer, by) => {
+    core: (core) =>
+      withPeers(core, (peer) => {
         const sync = peer.sync.bind(peer);
         peer.sync = (line) => sync(withoutFirst(line));
-        add(peer, by);
-      };
-    },
+      }),
   },
   "keeps everything for a reader that does not read": {
-    core: ({ roster }) => {
-      const add = roster.add.bind(roster);
-      roster.add = (peer, by) => {
-        const deliver = peer.reader.deliver.bind(peer.reader);
-        peer.reader.deliver = (batch) =>
-          peer.reader.replaying ? deliver(batch) : peer.outbox.push(batch.lines);
-        add(peer, by);
-      };
-    },
+    core: (core) =>
+      withPeers(core, ({ reader, outbox }) => {
+        const deliver = reader.deliver.bind(reader);
+        reader.deliver = (batch) => reader.replaying ? deliver(batch) : outbox.push(batch.lines);
+      }),
   },
   "forgets a reader that stopped reading": {
-    core: ({ roster }) => {
-      const add = roster.add.bind(roster);
-      roster.add = (peer, by) => {
-        const { feed } = peer.reader;
+    core: (core) =>
+      withPeers(core, ({ reader }) => {
+        const { feed } = reader;
         let calls = 0;
-        peer.reader.feed = () => calls++ < 2 ? feed.call(peer.reader) : Promise.resolve();
-        add(peer, by);
-      };
-    },
+        reader.feed = () => calls++ < 2 ? feed.call(reader) : Promise.resolve();
+      }),
   },
   "never lets a full connection be read again": {
     core: ({ inFlight }) => {
@@ -104,10 +89,7 @@ export const DELIVERY_MUTANTS = {
     },
   },
   "lets everybody read the operator's trail": {
-    core: ({ roster }) => {
-      const deliver = roster.deliver.bind(roster);
-      roster.deliver = (batch) => deliver(forEverybody(batch, "operator_action"));
-    },
+    core: (core) => deliverOtherwise(core, (batch) => forEverybody(batch, "operator_action")),
   },
 } satisfies Readonly<Record<string, Mutation>>;
 

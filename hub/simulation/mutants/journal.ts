@@ -2,7 +2,7 @@
 import type { CommitOutcome } from "../../../journal/journal.ts";
 import type { EpochRow } from "../../../journal/rows.ts";
 import type { Mutation } from "../simulated_hub.ts";
-import { changed, decideOtherwise } from "./planting.ts";
+import { changed, commitOtherwise, decideOtherwise } from "./planting.ts";
 
 export const JOURNAL_MUTANTS = {
   "answers before the commit": {
@@ -28,12 +28,10 @@ export const JOURNAL_MUTANTS = {
       changed(journal, { page: async (request) => ({ ...await journal.page(request), more: false }) }),
   },
   "stores no cursors": {
-    journal: (journal) =>
-      changed(journal, { append: (head, commit) => journal.append(head, { ...commit, cursors: [] }) }),
+    journal: (journal) => commitOtherwise(journal, () => ({ cursors: [] })),
   },
   "stores no collaborations": {
-    journal: (journal) =>
-      changed(journal, { append: (head, commit) => journal.append(head, { ...commit, sessions: [] }) }),
+    journal: (journal) => commitOtherwise(journal, () => ({ sessions: [] })),
   },
   "skips a number": {
     core: (core) =>

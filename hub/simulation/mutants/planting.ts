@@ -1,7 +1,9 @@
 /** Replaces parts of a hub, or what they see, so that it differs in one small way. */
 import type { Core } from "../../session/core.ts";
-import type { Journal } from "../../../journal/journal.ts";
-import type { Batch } from "../../../journal/rows.ts";
+import type { Peer } from "../../session/peer.ts";
+import type { LiveLine } from "../../sequencer/turn.ts";
+import type { Commit, Journal } from "../../../journal/journal.ts";
+import type { Batch, RepliedTo } from "../../../journal/rows.ts";
 import type { MessageType } from "../../../protocol/messages.ts";
 import type { ParsedLine } from "../../../protocol/parse.ts";
 
@@ -15,6 +17,48 @@ export function changed<T extends object = Journal>(whole: T, parts: Partial<T>)
       return typeof part === "function" ? part.bind(target) : part;
     },
   });
+}
+
+/** Makes the journal store other rows than those of a commit. */
+export function commitOtherwise(journal: Journal, change: (commit: Commit) => Partial<Commit>): Journal {
+  const append: Journal["append"] = (head, commit) => journal.append(head, { ...commit, ...change(commit) });
+  return changed(journal, { append });
+}
+
+/** Makes the journal say otherwise of an entry what a reply to it has to know. */
+export function answerOtherwise(
+  journal: Journal,
+  change: (found: RepliedTo, seq: number) => RepliedTo | null,
+): Journal {
+  const repliedTo: Journal["repliedTo"] = async (seq, ai) => {
+    const found = await journal.repliedTo(seq, ai);
+    return found && change(found, seq);
+  };
+  return changed(journal, { repliedTo });
+}
+
+/** Makes the roster deliver other batches than those that are published. */
+export function deliverOtherwise({ roster }: Core, change: (batch: Batch) => Batch): void {
+  const deliver = roster.deliver.bind(roster);
+  roster.deliver = (batch) => deliver(change(batch));
+}
+
+/** Does something for each AI that a live line is for, once the line was relayed. */
+export function afterRelay({ roster }: Core, more: (live: LiveLine, ai: string) => void): void {
+  const relay = roster.relay.bind(roster);
+  roster.relay = (live) => {
+    relay(live);
+    for (const ai of EVERYBODY) if (ai !== live.except) more(live, ai);
+  };
+}
+
+/** Does something to each connection of an AI, just before it is added to the roster. */
+export function withPeers({ roster }: Core, change: (peer: Peer) => void): void {
+  const add = roster.add.bind(roster);
+  roster.add = (peer, by) => {
+    change(peer);
+    add(peer, by);
+  };
 }
 
 /** Makes the broker decide other lines than those that `ai` sent. */

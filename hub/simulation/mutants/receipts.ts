@@ -3,7 +3,7 @@ import type { ReceiptRow } from "../../../journal/rows.ts";
 import type { Party } from "../../sequencer/turn.ts";
 import type { Core } from "../../session/core.ts";
 import type { Mutation } from "../simulated_hub.ts";
-import { changed, decideOtherwise, isOf, withData } from "./planting.ts";
+import { answerOtherwise, changed, commitOtherwise, decideOtherwise, isOf, withData } from "./planting.ts";
 
 export const RECEIPT_MUTANTS = {
   "forgets at a start what waits to be fetched": {
@@ -13,17 +13,10 @@ export const RECEIPT_MUTANTS = {
     journal: (journal) => changed(journal, { receipts: () => Promise.resolve([]) }),
   },
   "does not see that a reply has taken what it answers": {
-    journal: (journal) =>
-      changed(journal, {
-        repliedTo: async (...of) => {
-          const found = await journal.repliedTo(...of);
-          return found && { ...found, receipts: [] };
-        },
-      }),
+    journal: (journal) => answerOtherwise(journal, (found) => ({ ...found, receipts: [] })),
   },
   "stores no deliveries": {
-    journal: (journal) =>
-      changed(journal, { append: (head, commit) => journal.append(head, { ...commit, deliveries: [] }) }),
+    journal: (journal) => commitOtherwise(journal, () => ({ deliveries: [] })),
   },
   "says a state again": {
     core: (core) => withReceipts(core, (row) => row.state === "dead" ? row : { ...row, state: "stored" }),
@@ -95,12 +88,7 @@ export const RECEIPT_MUTANTS = {
   },
   "does not store what is done out of order": {
     journal: (journal) =>
-      changed(journal, {
-        append: (head, commit) => {
-          const cursors = commit.cursors.map((row) => ({ ...row, done: [] }));
-          return journal.append(head, { ...commit, cursors });
-        },
-      }),
+      commitOtherwise(journal, ({ cursors }) => ({ cursors: cursors.map((row) => ({ ...row, done: [] })) })),
   },
 } satisfies Readonly<Record<string, Mutation>>;
 

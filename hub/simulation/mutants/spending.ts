@@ -1,6 +1,6 @@
 /** Plants bugs in what AIs claim to have spent, and in their budgets. */
 import type { Mutation } from "../simulated_hub.ts";
-import { changed } from "./planting.ts";
+import { commitOtherwise } from "./planting.ts";
 
 export const SPENDING_MUTANTS = {
   "lets an AI take work though its day's budget is spent": {
@@ -21,8 +21,7 @@ export const SPENDING_MUTANTS = {
     core: ({ state: { spending } }) => spending.load([]),
   },
   "stores nothing of what was spent": {
-    journal: (journal) =>
-      changed(journal, { append: (head, commit) => journal.append(head, { ...commit, claims: [] }) }),
+    journal: (journal) => commitOtherwise(journal, () => ({ claims: [] })),
   },
   "keeps what was claimed and then lost for want of space": {
     core: ({ state: { spending } }) => {

@@ -1,6 +1,6 @@
 /** Plants bugs in threads and in how fast two AIs may talk to each other. */
 import type { Mutation } from "../simulated_hub.ts";
-import { changed } from "./planting.ts";
+import { answerOtherwise, changed, commitOtherwise } from "./planting.ts";
 
 export const TALK_MUTANTS = {
   "lets two AIs answer each other for ever": {
@@ -10,30 +10,16 @@ export const TALK_MUTANTS = {
     core: ({ state }) => Object.assign(state.guard, { maxHops: 0 }),
   },
   "forgets after a restart how long two AIs have talked": {
-    journal: (journal) =>
-      changed(journal, {
-        repliedTo: async (...of) => {
-          const found = await journal.repliedTo(...of);
-          return found && { ...found, thread: null };
-        },
-      }),
+    journal: (journal) => answerOtherwise(journal, (found) => ({ ...found, thread: null })),
   },
   "takes each reply for a thread of its own": {
-    journal: (journal) =>
-      changed(journal, {
-        repliedTo: async (...of) => {
-          const found = await journal.repliedTo(...of);
-          return found && { ...found, root: of[0], thread: null };
-        },
-      }),
+    journal: (journal) => answerOtherwise(journal, (found, seq) => ({ ...found, root: seq, thread: null })),
   },
   "stores no threads": {
-    journal: (journal) =>
-      changed(journal, { append: (head, commit) => journal.append(head, { ...commit, threads: [] }) }),
+    journal: (journal) => commitOtherwise(journal, () => ({ threads: [] })),
   },
   "stores no replies": {
-    journal: (journal) =>
-      changed(journal, { append: (head, commit) => journal.append(head, { ...commit, replies: [] }) }),
+    journal: (journal) => commitOtherwise(journal, () => ({ replies: [] })),
   },
   "stops a thread for good": {
     core: ({ state: { threads: { rows } } }) => {
@@ -63,22 +49,11 @@ export const TALK_MUTANTS = {
       }),
   },
   "lets AIs answer what others say among themselves": {
-    journal: (journal) =>
-      changed(journal, {
-        repliedTo: async (...of) => {
-          const found = await journal.repliedTo(...of);
-          return found && { ...found, audience: "*" };
-        },
-      }),
+    journal: (journal) => answerOtherwise(journal, (found) => ({ ...found, audience: "*" })),
   },
   "lets nobody answer what is for one AI": {
     journal: (journal) =>
-      changed(journal, {
-        repliedTo: async (...of) => {
-          const found = await journal.repliedTo(...of);
-          return found?.audience === "*" ? found : null;
-        },
-      }),
+      answerOtherwise(journal, (found) => found.audience === "*" ? found : null),
   },
   "lets two AIs answer each other as fast as they like": {
     core: ({ state: { replies } }) => {

@@ -1,7 +1,7 @@
 /** Plants bugs in topics: in who is in one, in what its members get, and in how many may be. */
 import { storedTopic } from "../../../journal/rows.ts";
 import type { Mutation } from "../simulated_hub.ts";
-import { changed, decideOtherwise, EVERYBODY, isOf } from "./planting.ts";
+import { answerOtherwise, changed, commitOtherwise, decideOtherwise, EVERYBODY, isOf } from "./planting.ts";
 
 export const TOPIC_MUTANTS = {
   "forgets after a restart who is in a topic": {
@@ -21,8 +21,7 @@ export const TOPIC_MUTANTS = {
     },
   },
   "stores no members": {
-    journal: (journal) =>
-      changed(journal, { append: (head, commit) => journal.append(head, { ...commit, members: [] }) }),
+    journal: (journal) => commitOtherwise(journal, () => ({ members: [] })),
   },
   "delivers to those who have left a topic": {
     core: ({ topics }) => {
@@ -46,13 +45,9 @@ export const TOPIC_MUTANTS = {
   },
   "replays to a member what came before it joined": {
     journal: (journal) =>
-      changed(journal, {
-        append: (head, commit) =>
-          journal.append(head, {
-            ...commit,
-            members: commit.members.map((row) => ({ ...row, from_seq: 0 })),
-          }),
-      }),
+      commitOtherwise(journal, ({ members }) => ({
+        members: members.map((row) => ({ ...row, from_seq: 0 })),
+      })),
   },
   "leaves what went to topics out of a replay": {
     journal: (journal) =>
@@ -117,22 +112,10 @@ export const TOPIC_MUTANTS = {
     },
   },
   "lets AIs answer what was said in a topic before they joined": {
-    journal: (journal) =>
-      changed(journal, {
-        repliedTo: async (...of) => {
-          const found = await journal.repliedTo(...of);
-          return found && { ...found, wasMember: true };
-        },
-      }),
+    journal: (journal) => answerOtherwise(journal, (found) => ({ ...found, wasMember: true })),
   },
   "lets nobody answer what was said in a topic": {
-    journal: (journal) =>
-      changed(journal, {
-        repliedTo: async (...of) => {
-          const found = await journal.repliedTo(...of);
-          return found && { ...found, wasMember: false };
-        },
-      }),
+    journal: (journal) => answerOtherwise(journal, (found) => ({ ...found, wasMember: false })),
   },
   "mixes up two topics": {
     core: ({ topics }) => {

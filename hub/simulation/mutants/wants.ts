@@ -1,9 +1,8 @@
 /** Plants bugs in what an AI gets that wants only some of the broadcasts. */
-import type { Core } from "../../session/core.ts";
 import type { Journal } from "../../../journal/journal.ts";
 import { type Batch, isStoredTopic } from "../../../journal/rows.ts";
 import type { Mutation } from "../simulated_hub.ts";
-import { changed, EVERYBODY } from "./planting.ts";
+import { afterRelay, changed, commitOtherwise, deliverOtherwise, EVERYBODY, withPeers } from "./planting.ts";
 
 export const WANT_MUTANTS = {
   "delivers live what an AI does not want": {
@@ -30,16 +29,13 @@ export const WANT_MUTANTS = {
       }),
   },
   "filters what goes to a topic that an AI is in": {
-    core: ({ roster }) => {
-      const add = roster.add.bind(roster);
-      roster.add = (peer, by) => {
-        const deliver = peer.reader.deliver.bind(peer.reader);
-        peer.reader.deliver = (batch) => {
-          if (!peer.wants || !isStoredTopic(batch.audience[0])) deliver(batch);
+    core: (core) =>
+      withPeers(core, ({ reader, wants }) => {
+        const deliver = reader.deliver.bind(reader);
+        reader.deliver = (batch) => {
+          if (!wants || !isStoredTopic(batch.audience[0])) deliver(batch);
         };
-        add(peer, by);
-      };
-    },
+      }),
   },
   "forgets who the parties of a collaboration are": {
     core: (core) => deliverOtherwise(core, (batch) => withTag(batch, { parties: [] })),
@@ -66,18 +62,11 @@ export const WANT_MUTANTS = {
     journal: (journal) => storeOtherwise(journal, joined),
   },
   "relays live lines to AIs that do not want them": {
-    core: ({ roster }) => {
-      const relay = roster.relay.bind(roster);
-      roster.relay = (live) => {
-        relay(live);
-        for (const ai of EVERYBODY) {
-          const peer = roster.get(ai);
-          if (peer?.wants && !peer.wants.types?.includes(live.type) && ai !== live.except) {
-            peer.relay(live.line);
-          }
-        }
-      };
-    },
+    core: (core) =>
+      afterRelay(core, ({ type, line }, ai) => {
+        const peer = core.roster.get(ai);
+        if (peer?.wants && !peer.wants.types?.includes(type)) peer.relay(line);
+      }),
   },
 } satisfies Readonly<Record<string, Mutation>>;
 
@@ -85,15 +74,8 @@ function withTag(batch: Batch, changes: Partial<Batch["tag"]>): Batch {
   return batch.tag ? { ...batch, tag: { ...batch.tag, ...changes } } : batch;
 }
 
-function deliverOtherwise({ roster }: Core, change: (batch: Batch) => Batch): void {
-  const deliver = roster.deliver.bind(roster);
-  roster.deliver = (batch) => deliver(change(batch));
-}
-
 function storeOtherwise(journal: Journal, change: (batches: readonly Batch[]) => readonly Batch[]): Journal {
-  const append: Journal["append"] = (head, commit) =>
-    journal.append(head, { ...commit, batches: change(commit.batches) });
-  return changed(journal, { append });
+  return commitOtherwise(journal, ({ batches }) => ({ batches: change(batches) }));
 }
 
 /** Returns the batches, of which those of one source that follow each other are one. */
